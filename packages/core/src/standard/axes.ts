@@ -1,0 +1,89 @@
+import { AXES, type AxisId } from './catalogue/index.ts';
+import type { AxisInput, AxisValue } from './report.ts';
+
+/** Name and formula of an axis; the weights are the standard's and not configurable. */
+export interface AxisDefinition {
+  readonly id: AxisId;
+  readonly title: string;
+  readonly asks: string;
+  readonly inputs: readonly { readonly name: string; readonly weight: number; readonly means: string }[];
+}
+
+export const AXIS_DEFINITIONS: Readonly<Record<AxisId, AxisDefinition>> = {
+  'latency-visibility': {
+    id: 'latency-visibility',
+    title: 'Latency Visibility',
+    asks: 'Can we see where time is spent?',
+    inputs: [
+      { name: 'entry-points-with-spans', weight: 40, means: 'share of the server routes seen in metrics or spans that have spans' },
+      { name: 'entry-points-under-latency-sli', weight: 20, means: 'share of the server routes that a latency SLI covers' },
+      { name: 'valid-live-profiles', weight: 25, means: 'share of the live profile kinds that are valid and symbolized' },
+      { name: 'runtime-data', weight: 15, means: 'share of goroutine and scheduler data that can be had' },
+    ],
+  },
+  'context-propagation': {
+    id: 'context-propagation',
+    title: 'Context Propagation',
+    asks: 'Does a trace stay whole across every hop?',
+    inputs: [
+      { name: 'whole-traces', weight: 50, means: 'share of the traces that are whole across every hop' },
+      { name: 'business-attributes', weight: 25, means: 'share of the required attributes that are present' },
+      { name: 'linked-spans', weight: 25, means: 'share of the sampled spans whose log link finds lines' },
+    ],
+  },
+  'alert-precision': {
+    id: 'alert-precision',
+    title: 'Alert Precision',
+    asks: 'When it rings, is it real?',
+    inputs: [
+      { name: 'precision-lower-bound', weight: 100, means: 'one-sided 95 % lower bound of the replayed precision' },
+    ],
+  },
+  'root-cause-speed': {
+    id: 'root-cause-speed',
+    title: 'Root Cause Speed',
+    asks: 'How fast is the cause located?',
+    inputs: [
+      { name: 'time-to-locate', weight: 50, means: '90 s divided by the time to locate, at most 1' },
+      { name: 'debugging-checks', weight: 50, means: 'share of 003, 005, 006, 007 and 011 that passes, of those known; unknown below three' },
+    ],
+  },
+  'slo-compliance': {
+    id: 'slo-compliance',
+    title: 'SLO Compliance',
+    asks: 'Is the promise to the users kept?',
+    inputs: [
+      { name: 'compliant-steps', weight: 100, means: 'mean over the SLOs of the share of 5-minute steps at which the window so far kept the objective' },
+    ],
+  },
+};
+
+/** A measured input: the ratio and what it was computed from. */
+export interface MeasuredInput {
+  readonly value: number | null;
+  readonly from: string;
+}
+
+export type AxisMeasurements = Partial<Record<string, MeasuredInput>>;
+
+/**
+ * Value of one axis: Σ weight × input / Σ weight over the known inputs, × 100, with one decimal;
+ * `null` (a gap) when less than half of the weight is known.
+ */
+export function scoreAxis(id: AxisId, measured: AxisMeasurements): AxisValue {
+  const inputs: AxisInput[] = AXIS_DEFINITIONS[id].inputs.map(({ name, weight, means }) => {
+    const input = measured[name];
+    return { name, weight, value: input?.value ?? null, from: input?.from ?? `not measured: ${means}` };
+  });
+  const total = inputs.reduce((sum, input) => sum + input.weight, 0);
+  const known = inputs.filter(input => input.value !== null);
+  const weight = known.reduce((sum, input) => sum + input.weight, 0);
+  const sum = known.reduce((acc, input) => acc + input.weight * input.value!, 0);
+  const value = weight * 2 < total ? null : Math.round((sum / weight) * 1000) / 10;
+  return { axis: id, value, completeness: weight / total, inputs };
+}
+
+/** All five axes, in the order of the standard. */
+export function scoreAxes(measured: AxisMeasurements): AxisValue[] {
+  return AXES.map(id => scoreAxis(id, measured));
+}
