@@ -1,5 +1,7 @@
-import { AXES, type AxisId } from './catalogue/index.ts';
+import { AXES, type AxisId, type CheckId, definitionOf } from './catalogue/index.ts';
 import type { AxisInput, AxisValue } from './report.ts';
+import type { Measure } from './result.ts';
+import { type Scored, worstOutcome } from './scored.ts';
 
 /** Name and formula of an axis; the weights are the standard's and not configurable. */
 export interface AxisDefinition {
@@ -58,32 +60,62 @@ export const AXIS_DEFINITIONS: Readonly<Record<AxisId, AxisDefinition>> = {
   },
 };
 
-/** A measured input: the ratio and what it was computed from. */
-export interface MeasuredInput {
-  readonly value: number | null;
-  readonly from: string;
-}
+/** The checks whose passing share is an input of Root Cause Speed. */
+const DEBUGGING_CHECKS: readonly CheckId[] = [
+  'debug-info',
+  'debugger-session',
+  'line-table',
+  'debugger-attach',
+  'pprof-live',
+];
 
-export type AxisMeasurements = Partial<Record<string, MeasuredInput>>;
+/** All five axes of a report or of an entity's state, in the order of the standard. */
+export function scoreAxes(scored: Scored): AxisValue[] {
+  const measured = measuredInputs(scored);
+  return AXES.map(id => scoreAxis(id, measured));
+}
 
 /**
  * Value of one axis: Σ weight × input / Σ weight over the known inputs, × 100, with one decimal;
  * `null` (a gap) when less than half of the weight is known.
  */
-export function scoreAxis(id: AxisId, measured: AxisMeasurements): AxisValue {
+export function scoreAxis(id: AxisId, measured: ReadonlyMap<string, Omit<Measure, 'input'>>): AxisValue {
   const inputs: AxisInput[] = AXIS_DEFINITIONS[id].inputs.map(({ name, weight, means }) => {
-    const input = measured[name];
+    const input = measured.get(name);
     return { name, weight, value: input?.value ?? null, from: input?.from ?? `not measured: ${means}` };
   });
   const total = inputs.reduce((sum, input) => sum + input.weight, 0);
-  const known = inputs.filter(input => input.value !== null);
-  const weight = known.reduce((sum, input) => sum + input.weight, 0);
-  const sum = known.reduce((acc, input) => acc + input.weight * input.value!, 0);
-  const value = weight * 2 < total ? null : Math.round((sum / weight) * 1000) / 10;
-  return { axis: id, value, completeness: weight / total, inputs };
+  let known = 0;
+  let sum = 0;
+  for (const input of inputs) {
+    if (input.value === null) continue;
+    known += input.weight;
+    sum += input.weight * input.value;
+  }
+  const value = known * 2 < total ? null : Math.round((sum / known) * 1000) / 10;
+  return { axis: id, value, completeness: known / total, inputs };
 }
 
-/** All five axes, in the order of the standard. */
-export function scoreAxes(measured: AxisMeasurements): AxisValue[] {
-  return AXES.map(id => scoreAxis(id, measured));
+/** Inputs by name: the mean where several targets measured the same one. */
+function measuredInputs(scored: Scored): Map<string, Omit<Measure, 'input'>> {
+  const all = [...scored.results, ...scored.targets.flatMap(target => target.results)].flatMap(result => result.measures);
+  const byInput = new Map<string, Measure[]>();
+  for (const measure of all) byInput.set(measure.input, [...(byInput.get(measure.input) ?? []), measure]);
+  const inputs = new Map<string, Omit<Measure, 'input'>>();
+  for (const [name, measures] of byInput) {
+    const value = measures.reduce((sum, measure) => sum + measure.value, 0) / measures.length;
+    inputs.set(name, { value, from: measures.map(measure => measure.from).join('; ') });
+  }
+  const debugging = debuggingChecks(scored);
+  if (debugging) inputs.set('debugging-checks', debugging);
+  return inputs;
+}
+
+/** Of the five checks that debugging rests on, the share that passes; unknown below three known. */
+function debuggingChecks(scored: Scored): Omit<Measure, 'input'> | undefined {
+  const standings = DEBUGGING_CHECKS.map(id => worstOutcome(definitionOf(id), scored));
+  const known = standings.filter(standing => standing === 'pass' || standing === 'fail' || standing === 'exempted');
+  if (known.length < 3) return undefined;
+  const passed = known.filter(standing => standing === 'pass').length;
+  return { value: passed / known.length, from: `${passed} of ${known.length} known debugging checks pass` };
 }

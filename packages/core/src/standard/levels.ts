@@ -1,18 +1,7 @@
-import { CATALOGUE, type CatalogueRow, type CheckId, shortCode } from './catalogue/index.ts';
-import type { LevelResult, LevelStanding, Target } from './report.ts';
+import { CATALOGUE, type CheckId, definitionOf, shortCode } from './catalogue/index.ts';
+import type { LevelResult, LevelStanding } from './report.ts';
 import { isMust } from './requirement.ts';
-import type { CheckResult } from './result.ts';
-
-/** What levels are worked out from: a report, or the stored state of an entity. */
-export interface Scored {
-  readonly targets: readonly Pick<Target, 'kind' | 'role' | 'results'>[];
-  readonly results: readonly CheckResult[];
-}
-
-type Standing = 'fail' | 'no-data' | 'exempted' | 'pass' | 'not-applicable';
-
-/** From the worst to the best; the worst over the targets counts. */
-const WORST_FIRST: readonly Standing[] = ['fail', 'no-data', 'exempted', 'pass'];
+import { type Scored, type Standing, worstOutcome } from './scored.ts';
 
 /**
  * The three levels of a service. For each must the worst outcome over the targets it applies to;
@@ -56,9 +45,9 @@ function standingOf(level: 1 | 2 | 3, scored: Scored): LevelStanding {
       if (row.requirement === 'must') standing.planned.push(row.id);
       continue;
     }
-    const mustOf = scored.targets.filter(target => isMust(row, target.role));
-    if (row.requirement === 'debug-role' && mustOf.length === 0) continue;
-    lists[worst(row, mustOf, scored.results)].push(row.id);
+    const targets = scored.targets.filter(target => isMust(row, target.role));
+    if (row.requirement === 'debug-role' && targets.length === 0) continue;
+    lists[worstOutcome(row, { ...scored, targets })].push(row.id);
   }
   if (standing.fail.length > 0) standing.standing = 'not-held';
   else if (standing.planned.length > 0) standing.standing = 'cannot-be-awarded';
@@ -66,31 +55,12 @@ function standingOf(level: 1 | 2 | 3, scored: Scored): LevelStanding {
   return standing;
 }
 
-function worst(row: CatalogueRow, targets: Scored['targets'], ofService: readonly CheckResult[]): Standing {
-  const results =
-    row.scope === 'service'
-      ? ofService.filter(result => result.check === row.id)
-      : targets
-          .filter(target => row.appliesTo.includes(target.kind))
-          .map(target => target.results.find(result => result.check === row.id));
-  const standings = results
-    .filter(result => !(result?.outcome === 'not-applicable' && result.because === 'target-kind'))
-    .map(result => (result ? standingOfResult(result) : 'no-data'));
-  if (standings.length === 0) return 'no-data';
-  return WORST_FIRST.find(standing => standings.includes(standing)) ?? 'not-applicable';
-}
-
-function standingOfResult(result: CheckResult): Standing {
-  if (result.exemption && result.outcome !== 'pass') return 'exempted';
-  return result.outcome;
-}
-
 function summarise(held: number, levels: readonly LevelStanding[]): string {
   const exempted = levels.slice(0, held).reduce((sum, level) => sum + level.exempted.length, 0);
   const head = `Level ${held} of 3${exempted > 0 ? `, ${exempted} exempted` : ''}`;
   const next = levels[held];
   if (!next) return head;
-  const codes = (ids: readonly CheckId[]) => ids.map(id => shortCode(CATALOGUE.find(row => row.id === id)!.code)).join(', ');
+  const codes = (ids: readonly CheckId[]) => ids.map(id => shortCode(definitionOf(id).code)).join(', ');
   const reasons: string[] = [];
   if (next.fail.length > 0) reasons.push(`mend ${codes(next.fail)}`);
   if (next.noData.length > 0) reasons.push(`provide data for ${codes(next.noData)}`);

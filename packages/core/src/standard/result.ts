@@ -20,6 +20,16 @@ export const ExemptionSchema = z.strictObject({
 });
 export type Exemption = z.infer<typeof ExemptionSchema>;
 
+/** A ratio that a check measured for an axis of the radar. */
+export const MeasureSchema = z.strictObject({
+  /** Name of the axis input: `valid-live-profiles`. */
+  input: z.string().min(1).max(200),
+  value: z.number().min(0).max(1),
+  /** What it was computed from: `5 of 7 profile kinds`. */
+  from: z.string().min(1).max(1000),
+});
+export type Measure = z.infer<typeof MeasureSchema>;
+
 const common = {
   code: CheckCodeSchema,
   check: CheckIdSchema,
@@ -29,6 +39,8 @@ const common = {
   measuredAt: timestamp,
   /** What was measured, so that the verdict can be checked. */
   facts: z.array(FactSchema).max(500),
+  /** Inputs of the radar that this check measured. */
+  measures: z.array(MeasureSchema).max(20),
   exemption: ExemptionSchema.optional(),
 };
 

@@ -1,0 +1,4 @@
+/** Placeholder until the readers land. */
+export interface BinaryDescription {
+  readonly format: string;
+}

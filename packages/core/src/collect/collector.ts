@@ -1,0 +1,47 @@
+import type { Collected, EvidenceKey, EvidenceMap } from '../evidence/index.ts';
+import type { CheckId, TargetKind, TargetRole } from '../standard/index.ts';
+import type { BuildConfiguration, Configuration } from '../config/configuration.ts';
+import type { Repository } from './repository.ts';
+import type { Tools } from './tools.ts';
+
+/** A target with everything that the configuration says of it. */
+export interface PlannedTarget {
+  readonly name: string;
+  readonly kind: TargetKind;
+  readonly role: TargetRole;
+  /** `./cmd/x` relative to the working directory, a file's path, or an origin with base path. */
+  readonly subject: string;
+  readonly build?: BuildConfiguration;
+  readonly debugInfoRequiredByFlag: boolean;
+}
+
+/** What a collector may use. Pieces that other collectors give come through `get`, once each. */
+export interface CollectContext {
+  readonly repository: Repository;
+  readonly configuration: Configuration;
+  /** `null` when the evidence is the service's. */
+  readonly target: PlannedTarget | null;
+  readonly tools: Tools;
+  /** A private folder (0700) of this run, removed when it ends. */
+  readonly scratch: string;
+  /** Aborts at the deadline, on Ctrl-C and when the run fails. */
+  readonly signal: AbortSignal;
+  readonly get: <K extends EvidenceKey>(key: K) => Promise<Collected<EvidenceMap[K]>>;
+  readonly threshold: (check: CheckId, name: string) => number;
+  /** Something that the reader of the report should know. */
+  readonly note: (text: string) => void;
+}
+
+/** Gives one kind of evidence; the only code that touches what lies outside the process. */
+export interface Collector<K extends EvidenceKey = EvidenceKey> {
+  readonly provides: K;
+  /** Milliseconds after which its signal aborts. */
+  readonly deadlineMs: number;
+  /** Returns the evidence or why it cannot be had; throws only for a bug. */
+  collect(context: CollectContext): Promise<EvidenceMap[K] | import('../evidence/index.ts').Unavailable>;
+}
+
+/** Keeps the evidence's type while the collector is written. */
+export function defineCollector<K extends EvidenceKey>(collector: Collector<K>): Collector {
+  return collector as unknown as Collector;
+}

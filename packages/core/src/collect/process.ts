@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+
+const KEEP_BYTES = 1024 * 1024;
+const GRACE_MS = 5000;
+
+export interface ProcessOptions {
+  /** Absolute path of the program; never looked up, never given to a shell. */
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment of the child: nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly input?: string | Uint8Array;
+}
+
+export interface ProcessResult {
+  /** `null` when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly ended: 'exited' | 'timed-out' | 'aborted' | 'not-started';
+  /** First and last MiB of the output; what lies between is counted, not kept. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Bytes that were dropped from the middle of both streams. */
+  readonly droppedBytes: number;
+  readonly ms: number;
+}
+
+/**
+ * Runs a program in a process group of its own with piped output. At the deadline or on abort the
+ * group gets SIGTERM and after 5 s SIGKILL. Never rejects; `ended` tells how it went.
+ */
+export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
+  const started = performance.now();
+  return new Promise(resolve => {
+    const stdout = new HeadAndTail();
+    const stderr = new HeadAndTail();
+    let ended: ProcessResult['ended'] = 'exited';
+    const finish = (exitCode: number | null) =>
+      resolve({
+        exitCode,
+        ended,
+        stdout: stdout.text(),
+        stderr: stderr.text(),
+        droppedBytes: stdout.dropped + stderr.dropped,
+        ms: performance.now() - started,
+      });
+    if (options.signal.aborted) {
+      ended = 'aborted';
+      finish(null);
+      return;
+    }
+    const child = spawn(options.file, options.args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: process.platform !== 'win32',
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    let killTimer: NodeJS.Timeout | undefined;
+    const end = (why: ProcessResult['ended']) => {
+      if (ended !== 'exited') return;
+      ended = why;
+      killGroup(child.pid, 'SIGTERM');
+      killTimer = setTimeout(() => killGroup(child.pid, 'SIGKILL'), GRACE_MS);
+    };
+    const timer = setTimeout(() => end('timed-out'), options.timeoutMs);
+    const onAbort = () => end('aborted');
+    options.signal.addEventListener('abort', onAbort, { once: true });
+    const release = () => {
+      clearTimeout(timer);
+      clearTimeout(killTimer);
+      options.signal.removeEventListener('abort', onAbort);
+    };
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    child.stdin.on('error', () => {}); // the child may end without reading its input
+    child.stdin.end(options.input);
+    child.on('error', error => {
+      release();
+      ended = 'not-started';
+      stderr.push(Buffer.from(error.message));
+      finish(null);
+    });
+    child.on('exit', () => {
+      // Children that outlive their parent would keep the pipes open for ever.
+      killGroup(child.pid, 'SIGKILL');
+    });
+    child.on('close', exitCode => {
+      release();
+      finish(exitCode);
+    });
+  });
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // ESRCH: the group has already ended.
+  }
+}
+
+/** Keeps the first and the last MiB of a stream. */
+class HeadAndTail {
+  readonly #head: Buffer[] = [];
+  #headBytes = 0;
+  #tail: Buffer[] = [];
+  #tailBytes = 0;
+  dropped = 0;
+
+  push(chunk: Buffer): void {
+    const room = KEEP_BYTES - this.#headBytes;
+    if (room > 0) {
+      const part = chunk.subarray(0, room);
+      this.#head.push(part);
+      this.#headBytes += part.length;
+      chunk = chunk.subarray(part.length);
+    }
+    if (chunk.length === 0) return;
+    this.#tail.push(chunk);
+    this.#tailBytes += chunk.length;
+    while (this.#tailBytes - this.#tail[0]!.length >= KEEP_BYTES) {
+      const first = this.#tail.shift()!;
+      this.#tailBytes -= first.length;
+      this.dropped += first.length;
+    }
+  }
+
+  text(): string {
+    const gap = this.dropped > 0 ? [Buffer.from(`\n… ${this.dropped} bytes left out …\n`)] : [];
+    return Buffer.concat([...this.#head, ...gap, ...this.#tail]).toString('utf8');
+  }
+}

@@ -1,0 +1,42 @@
+import type { CheckId, TargetRole } from '../standard/index.ts';
+
+/** How a target is built, as `gds.yaml` says. */
+export type BuildConfiguration =
+  | { readonly kind: 'from'; /** Path below the working directory. */ readonly file: string; readonly recipe: string }
+  | {
+      readonly kind: 'flags';
+      readonly flags: readonly string[];
+      readonly ldflags?: string;
+      readonly tags?: string;
+      readonly env: readonly { readonly name: string; readonly value: string }[];
+    }
+  | { readonly kind: 'command'; readonly command: string; readonly output: string };
+
+export interface TargetConfiguration {
+  readonly name: string;
+  readonly kind: 'package' | 'binary' | 'live';
+  /** The package, path or address. */
+  readonly subject: string;
+  readonly role: TargetRole;
+  readonly build?: BuildConfiguration;
+}
+
+/** `gds.yaml`, read and validated, or the defaults where there is none. */
+export interface Configuration {
+  /** Relative to the repository's root; absent without a file. */
+  readonly path?: string;
+  readonly service: { readonly entityRef?: string; readonly name: string };
+  readonly targets: readonly TargetConfiguration[];
+  /** Glob patterns relative to the folder of gds.yaml. */
+  readonly slos: readonly string[];
+  readonly sources: { readonly prometheus?: { readonly url: string } };
+  readonly level: 1 | 2 | 3;
+  readonly require: readonly CheckId[];
+  readonly thresholds: readonly { readonly check: CheckId; readonly name: string; readonly value: number }[];
+  readonly exemptions: readonly {
+    readonly check: CheckId;
+    readonly target?: string;
+    readonly reason: string;
+    readonly expires: string;
+  }[];
+}

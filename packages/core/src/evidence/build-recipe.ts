@@ -1,0 +1,42 @@
+import type { FileLocation } from '../standard/finding.ts';
+
+/** One word of a build command, and where a person would edit it. */
+export interface RecipeWord {
+  readonly text: string;
+  readonly location?: FileLocation;
+}
+
+/** A flag of `go build` with its value split into words: `-ldflags` → `-s`, `-w`, `-X main.v=1`. */
+export interface RecipeFlag {
+  /** With one leading dash, without the value: `-ldflags`. */
+  readonly name: string;
+  readonly words: readonly RecipeWord[];
+  readonly location?: FileLocation;
+  /** `used`: GDS builds with it. `refused`: only reported, since it would run a program (BD3). */
+  readonly use: 'used' | 'refused';
+}
+
+/** Part of a value that only a shell or make function would compute: never executed. */
+export interface ComputedValue {
+  /** The expression as written: `$(shell date -u +%FT%TZ)`. */
+  readonly expression: string;
+  /** The flag word that holds it: `-X main.built=$(shell date -u +%FT%TZ)`. */
+  readonly word: string;
+  readonly location?: FileLocation;
+}
+
+/** How the target is built, as its repository says. */
+export interface BuildRecipe {
+  /** `recipe`: found in a build file; `config`: given in gds.yaml; `defaults`: plain `go build`. */
+  readonly source: 'recipe' | 'config' | 'defaults';
+  /** `Makefile#build`, for the reader. */
+  readonly from: string;
+  /** The command's own place. */
+  readonly location?: FileLocation;
+  readonly flags: readonly RecipeFlag[];
+  /** Accepted environment: CGO_ENABLED, GOOS, GOARCH … */
+  readonly env: readonly { readonly name: string; readonly value: string; readonly location?: FileLocation }[];
+  readonly computed: readonly ComputedValue[];
+  /** What could not be resolved, in words. */
+  readonly unresolved: readonly string[];
+}

@@ -1,0 +1,40 @@
+import type { BinaryDescription } from '../binary/describe.ts';
+import type { BuildRecipe } from './build-recipe.ts';
+import type { GoSource } from './go-source.ts';
+import type { LivePprof } from './live-pprof.ts';
+import type { Modules } from './modules.ts';
+import type { OfflineBuild } from './offline-build.ts';
+import type { Rebuild } from './rebuild.ts';
+import type { SloFiles, SloMeasurements } from './slo.ts';
+import type { Vet } from './vet.ts';
+
+export * from './unavailable.ts';
+
+/** A binary that was built by this run or named by the user, read. */
+export interface TargetBinary {
+  /** As the user or the recipe names it, for messages. */
+  readonly name: string;
+  /** Absolute path on this machine; never put into a report. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly builtHere: boolean;
+  readonly description: BinaryDescription;
+}
+
+/** Every kind of evidence by its name: collectors give it, checks take it. */
+export interface EvidenceMap {
+  /** Of a package or binary target. */
+  binary: TargetBinary;
+  buildRecipe: BuildRecipe;
+  offlineBuild: OfflineBuild;
+  modules: Modules;
+  rebuild: Rebuild;
+  goSource: GoSource;
+  vet: Vet;
+  /** Of a live target. */
+  livePprof: LivePprof;
+  /** Of the service. */
+  sloFiles: SloFiles;
+  sloMeasurements: SloMeasurements;
+}
+export type EvidenceKey = keyof EvidenceMap;

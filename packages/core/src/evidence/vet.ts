@@ -1,0 +1,18 @@
+import type { FileLocation } from '../standard/finding.ts';
+
+export interface AnalyzerDiagnostic {
+  /** `printf`, `copylocks`, `shadow`, … */
+  readonly analyzer: string;
+  readonly message: string;
+  readonly location?: FileLocation;
+  /** A shadowed variable of type `error` whose value the outer one would have carried on. */
+  readonly losesError: boolean;
+}
+
+/** Diagnostics of `go vet` and of the shadow analyzer. */
+export interface Vet {
+  readonly diagnostics: readonly AnalyzerDiagnostic[];
+  readonly packages: number;
+  /** Absent when the analyzer is not installed. */
+  readonly shadowVersion?: string;
+}

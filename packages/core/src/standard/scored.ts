@@ -1,0 +1,39 @@
+import type { CatalogueRow } from './catalogue/index.ts';
+import type { Target } from './report.ts';
+import type { CheckResult } from './result.ts';
+
+/** What levels and axes are worked out from: a report, or the stored state of an entity. */
+export interface Scored {
+  readonly targets: readonly Pick<Target, 'kind' | 'role' | 'results'>[];
+  /** Results of the checks of the service as a whole. */
+  readonly results: readonly CheckResult[];
+}
+
+/** How a check stands for the whole service. */
+export type Standing = 'fail' | 'no-data' | 'exempted' | 'pass' | 'not-applicable';
+
+const WORST_FIRST: readonly Standing[] = ['fail', 'no-data', 'exempted', 'pass'];
+
+/**
+ * The worst standing of a check over the targets it applies to. A check that applies to none of
+ * them is `no-data`; `not-applicable` is left only when the service itself is the reason.
+ */
+export function worstOutcome(row: CatalogueRow, scored: Scored): Standing {
+  const results =
+    row.scope === 'service'
+      ? [scored.results.find(result => result.check === row.id)]
+      : scored.targets
+          .filter(target => row.appliesTo.includes(target.kind))
+          .map(target => target.results.find(result => result.check === row.id));
+  const standings = results
+    .filter(result => !(result?.outcome === 'not-applicable' && result.because === 'target-kind'))
+    .map(result => (result ? standingOf(result) : 'no-data'));
+  if (standings.length === 0) return 'no-data';
+  return WORST_FIRST.find(standing => standings.includes(standing)) ?? 'not-applicable';
+}
+
+/** An exemption counts where the check would otherwise fail or have no data. */
+export function standingOf(result: CheckResult): Standing {
+  const open = result.outcome === 'fail' || result.outcome === 'no-data';
+  return open && result.exemption ? 'exempted' : result.outcome;
+}
