@@ -120,6 +120,8 @@ export const ReportSchema = z.strictObject({
   modified: z.boolean(),
   /** Where gds ran, relative to the repository's root; empty at the root. */
   workingDirectory: z.union([z.literal(''), RepositoryPathSchema]),
+  /** The standard's reference picture, made from recorded counts; not a service. */
+  reference: z.literal(true).optional(),
   service: z.strictObject({ entityRef: EntityRefSchema.optional(), name }),
   /** Names of every target that the configuration lists, also those not run this time. */
   configuredTargets: z.array(name).max(50),

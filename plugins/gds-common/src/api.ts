@@ -1,0 +1,89 @@
+import type { AxisValue, CheckResult, LevelResult, TargetKind, TargetRole } from '@gds-dev/core/standard';
+
+/** How a received report was filed. */
+export type ReportClass =
+  /** Of the default branch: changes the entity's state. */
+  | 'state'
+  /** Of a pull request or another branch: kept 30 days, changes nothing. */
+  | 'preview'
+  /** The catalog does not know the entity yet: kept, without state. */
+  | 'quarantined';
+
+/** `POST /reports` → 201 (`state`, `preview`), 202 (`quarantined`), 200 when it was known already. */
+export interface ReportReceipt {
+  reportId: string;
+  entityRef: string;
+  filedAs: ReportClass;
+}
+
+/** One result of an entity's state. */
+export interface MaturityCheck {
+  /** `null`: a check of the service as a whole. */
+  target: { name: string; kind: TargetKind; role: TargetRole } | null;
+  result: CheckResult;
+  commit: string | null;
+  reportId: string;
+}
+
+/** Level and axes at one moment of the history. */
+export interface MaturitySnapshot {
+  /** ISO 8601: when it was measured. */
+  at: string;
+  commit: string | null;
+  reportId: string;
+  standardVersion: string;
+  level: number;
+  axes: AxisValue[];
+}
+
+/** `GET /entities/{kind}/{namespace}/{name}/maturity` */
+export type Maturity =
+  | { state: 'never-reported'; entityRef: string }
+  | {
+      state: 'reported';
+      entityRef: string;
+      /** The standard's reference picture: every view says that it is no service. */
+      reference: boolean;
+      /** ISO 8601: newest measurement. */
+      measuredAt: string;
+      /** Newest measurement is older than 7 days. */
+      stale: boolean;
+      commit: string | null;
+      reportId: string;
+      standardVersion: string;
+      level: LevelResult;
+      axes: AxisValue[];
+      /** The newest point at least 30 days old, else the oldest one that differs; `null` without one. */
+      before: MaturitySnapshot | null;
+      targets: { name: string; kind: TargetKind; role: TargetRole; subject: string }[];
+      checks: MaturityCheck[];
+    };
+
+/** A verdict that changed with a report. */
+export interface VerdictChange {
+  check: string;
+  target: string | null;
+  /** `null`: not judged before. */
+  from: string | null;
+  to: string;
+}
+
+/** `GET …/history?limit=&cursor=`: newest first. */
+export interface HistoryPage {
+  points: (MaturitySnapshot & { changes: VerdictChange[] })[];
+  nextCursor: string | null;
+}
+
+/** `GET …/reports?limit=&cursor=`: newest first. */
+export interface ReportPage {
+  reports: {
+    reportId: string;
+    createdAt: string;
+    receivedAt: string;
+    commit: string | null;
+    ref: string | null;
+    filedAs: ReportClass;
+    level: number;
+  }[];
+  nextCursor: string | null;
+}
