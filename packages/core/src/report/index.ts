@@ -1,1 +1,6 @@
+export * from './json.ts';
+export * from './quantity.ts';
 export * from './radar.ts';
+export * from './style.ts';
+export * from './terminal-safe.ts';
+export * from './text.ts';

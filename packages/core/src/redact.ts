@@ -1,0 +1,70 @@
+/** Patterns of secrets, each linear in the length of the text. */
+const SECRETS: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
+  /\bgh[pousr]_[A-Za-z0-9]{16,255}/g,
+  /\bgithub_pat_[A-Za-z0-9_]{16,255}/g,
+  /\bglpat-[A-Za-z0-9_-]{16,255}/g,
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /\bxox[a-z]-[A-Za-z0-9-]{8,255}/g,
+  /\beyJ[A-Za-z0-9_-]{4,4096}\.eyJ[A-Za-z0-9_-]{4,8192}\.[A-Za-z0-9_-]{0,4096}/g,
+];
+
+const AUTHORIZATION = /\b(Authorization\s{0,4}[:=]\s{0,4}(?:Basic|Bearer)?|Bearer)\s{1,4}[^\s"',;]{4,4096}/gi;
+const USERINFO = /:\/\/[^\s/@:"']{0,256}:[^\s/@"']{1,256}@/g;
+const NAMED = /\b([\w-]{0,40}(?:password|passwd|secret|token|api[_-]?key))(\s{0,4}[:=]\s{0,4})("[^"\n]{1,512}"|'[^'\n]{1,512}'|[^\s"',;&)]{1,512})/gi;
+const DIGITS = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g;
+const SECRET_NAME = /pass(?:word|wd)?|secret|token|api[_-]?key|credential|private[_-]?key/i;
+
+/** What stands where a secret stood. */
+export const REDACTED = '[redacted]';
+
+export type Redactor = (text: string) => string;
+
+/**
+ * The one redactor of everything that enters a report: key blocks, well-known token shapes,
+ * authorization values, passwords in addresses, `secret=…`, card numbers that pass Luhn's test, and
+ * each value of 8 characters or more of a secret-named variable of the own process.
+ */
+export function redactor(environment: Readonly<Record<string, string | undefined>>): Redactor {
+  const own = Object.entries(environment)
+    .filter(([name, value]) => SECRET_NAME.test(name) && value !== undefined && value.length >= 8)
+    .map(([, value]) => value!)
+    .sort((a, b) => b.length - a.length);
+  return text => {
+    let clean = text;
+    for (const value of own) clean = clean.replaceAll(value, REDACTED);
+    for (const pattern of SECRETS) clean = clean.replace(pattern, REDACTED);
+    return clean
+      .replace(AUTHORIZATION, (_match, head: string) => `${head} ${REDACTED}`)
+      .replace(USERINFO, `://${REDACTED}@`)
+      .replace(NAMED, (match, name: string, sign: string, value: string) =>
+        value === REDACTED || value.startsWith('$') ? match : `${name}${sign}${REDACTED}`,
+      )
+      .replace(DIGITS, match => (passesLuhn(match) ? REDACTED : match));
+  };
+}
+
+/** Applies a redactor to every string value of a plain JSON document; keys stay as they are. */
+export function redactDeep<T>(value: T, redact: Redactor): T {
+  if (typeof value === 'string') return redact(value) as T;
+  if (Array.isArray(value)) return value.map(item => redactDeep(item as unknown, redact)) as T;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).map(([key, item]) => [key, redactDeep(item as unknown, redact)] as const);
+    return Object.fromEntries(entries) as T;
+  }
+  return value;
+}
+
+function passesLuhn(text: string): boolean {
+  const digits = text.replace(/\D/g, '');
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    let digit = Number(digits[digits.length - 1 - i]);
+    if (i % 2 === 1) {
+      digit *= 2;
+      if (digit > 9) digit -= 9;
+    }
+    sum += digit;
+  }
+  return sum % 10 === 0;
+}

@@ -1,0 +1,23 @@
+/** Lines of at most `width` characters, broken at `separator`; a longer word stands alone. */
+export function wrap(text: string, width: number, separator = ' '): string[] {
+  const room = Math.max(20, width);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(separator)) {
+    if (line !== '' && line.length + separator.length + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line}${separator}${word}`;
+    }
+  }
+  if (line !== '') lines.push(line);
+  return lines;
+}
+
+/** A path shortened in its middle: `services/…/cmd/main.go:7:13`. */
+export function middleCut(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const tail = Math.ceil((width - 1) * 0.65);
+  return `${text.slice(0, width - 1 - tail)}…${text.slice(-tail)}`;
+}

@@ -1,0 +1,97 @@
+import { statSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { PlannedTarget } from '../collect/collector.ts';
+import type { Repository } from '../collect/repository.ts';
+import type { Configuration, TargetConfiguration } from '../config/configuration.ts';
+import { CannotRunError } from './errors.ts';
+
+export interface PlanOptions {
+  readonly repository: Repository;
+  readonly configuration: Configuration;
+  /** Targets of the command line: names of `gds.yaml`, packages, files or addresses. */
+  readonly requested: readonly string[];
+  readonly requireDebugInfo: boolean;
+  /** Main packages of the working directory, when neither the command line nor gds.yaml names a target. */
+  readonly discover: () => Promise<readonly string[]>;
+}
+
+/** Which targets are judged, and which ones the configuration lists in all. */
+export interface Plan {
+  readonly targets: readonly PlannedTarget[];
+  readonly configured: readonly string[];
+}
+
+export async function planTargets(options: PlanOptions): Promise<Plan> {
+  const { configuration, requested } = options;
+  let chosen: readonly TargetConfiguration[];
+  if (requested.length > 0) chosen = requested.flatMap(name => resolveTarget(name, options));
+  else if (configuration.targets.length > 0) chosen = configuration.targets;
+  else chosen = (await discovered(options)).map(subject => named(subject, 'package', options));
+  const unique = new Map(chosen.map(target => [target.name, target]));
+  const targets = [...unique.values()].map(target => ({
+    ...target,
+    // --require-debug-info asks for what a debugger needs: a debug build.
+    role: options.requireDebugInfo && target.kind !== 'live' ? 'debug' : target.role,
+    debugInfoRequiredByFlag: options.requireDebugInfo && target.kind !== 'live',
+  })) satisfies PlannedTarget[];
+  const listed = configuration.targets.length > 0 ? configuration.targets : targets;
+  return { targets, configured: [...new Set([...listed, ...targets].map(target => target.name))] };
+}
+
+async function discovered(options: PlanOptions): Promise<readonly string[]> {
+  const packages = await options.discover();
+  if (packages.length > 0) return packages;
+  throw new CannotRunError(
+    `No Go main package below ${options.repository.prefix || '.'} and no targets in gds.yaml. Name one: gds verify ./cmd/myapp, gds verify ./bin/myapp or gds verify http://127.0.0.1:6060`,
+  );
+}
+
+function resolveTarget(name: string, options: PlanOptions): TargetConfiguration[] {
+  const { configuration, repository } = options;
+  const byName = configuration.targets.find(target => target.name === name);
+  if (byName) return [byName];
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return [liveTarget(name, options)];
+  const path = resolve(repository.workingDirectory, name);
+  const subject = packageSubject(repository, path);
+  const configured = configuration.targets.filter(
+    target => target.kind === 'package' && resolve(repository.workingDirectory, target.subject) === path,
+  );
+  if (configured.length > 0) return configured;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return [named(subject, 'package', options)];
+  if (stat) return [named(name, 'binary', options)];
+  const known = configuration.targets.map(target => target.name);
+  throw new CannotRunError(
+    `Target ${name} does not exist: no ${known.length > 0 ? `target of that name in gds.yaml (it has ${known.join(', ')}), ` : ''}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myapp), a built binary, or http://host:port`,
+  );
+}
+
+function liveTarget(address: string, options: PlanOptions): TargetConfiguration {
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    throw new CannotRunError(`Target ${address} is no valid address. Give http://host:port`);
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new CannotRunError(`Target ${address}: ${url.protocol}// cannot be judged. Give http:// or https://`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new CannotRunError('A target address must not hold a user name or password. Remove them from the address');
+  }
+  const configured = options.configuration.targets.find(target => target.kind === 'live' && target.subject === url.href);
+  return configured ?? { name: `live ${url.host}`, kind: 'live', subject: url.href, role: 'production' };
+}
+
+/** A target that only the command line names: called after its last path segment, or the service. */
+function named(subject: string, kind: 'package' | 'binary', options: PlanOptions): TargetConfiguration {
+  const last = subject.split(/[\\/]/).filter(part => part !== '' && part !== '.').at(-1);
+  return { name: last ?? options.configuration.service.name, kind, subject, role: 'production' };
+}
+
+/** `./cmd/x` relative to the working directory, as go wants it. */
+function packageSubject(repository: Repository, path: string): string {
+  const below = relative(repository.workingDirectory, path).split(sep).join('/');
+  if (below === '') return '.';
+  return isAbsolute(below) || below.startsWith('..') ? path : `./${below}`;
+}
