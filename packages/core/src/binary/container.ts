@@ -1,0 +1,78 @@
+import { BinaryFormatError } from './errors.ts';
+import { viewOf } from './words.ts';
+
+/** A format that is known by its first bytes. */
+export type Container = 'elf' | 'mach-o' | 'mach-o-universal' | 'pe' | 'wasm' | 'xcoff' | 'plan9';
+
+/** Bytes of the head that `recognise` looks at. */
+export const HEAD_BYTES = 4096;
+
+const MEANINGS: Record<Exclude<Container, 'elf'>, string> = {
+  'mach-o': 'an executable for macOS or iOS; its DWARF lies in __DWARF sections or in a .dSYM bundle',
+  'mach-o-universal': 'several executables for macOS in one file, one for each processor',
+  pe: 'an executable for Windows; its DWARF lies in .debug_* or .zdebug_* sections',
+  wasm: 'a WebAssembly module; debuggers for Go cannot attach to it',
+  xcoff: 'an executable for AIX; debuggers for Go cannot attach to it',
+  plan9: 'an executable for Plan 9; debuggers for Go cannot attach to it',
+};
+
+/** What a file of this format is and where its debug information would be. */
+export function meaningOf(container: Exclude<Container, 'elf'>): string {
+  return MEANINGS[container];
+}
+
+/**
+ * The container format by magic number. Throws `empty` or `not-a-binary`, saying what the file seems to be.
+ *
+ * @param head the first bytes of the file, up to HEAD_BYTES
+ */
+export function recognise(head: Uint8Array, size: number): Container {
+  if (size === 0) throw new BinaryFormatError('empty', 'the file', 'file+0x0', 'it is empty');
+  const view = viewOf(head);
+  const magic = head.length >= 4 ? view.getUint32(0, false) : 0;
+  switch (magic) {
+    case 0x7f454c46:
+      return 'elf';
+    case 0xfeedface:
+    case 0xfeedfacf:
+    case 0xcefaedfe:
+    case 0xcffaedfe:
+      return 'mach-o';
+    case 0xcafebabe:
+      // Java class files share this magic; their next field is a version of at least 45.
+      if (head.length >= 8 && view.getUint32(4, false) < 40) return 'mach-o-universal';
+      break;
+    case 0xcafebabf:
+      return 'mach-o-universal';
+    case 0x0061736d:
+      return 'wasm';
+    case 0x000001eb:
+    case 0x00008a97:
+    case 0x00000647:
+      return 'plan9';
+  }
+  if (magic >>> 16 === 0x01df || magic >>> 16 === 0x01f7) return 'xcoff';
+  if (magic >>> 16 === 0x4d5a && isPe(head, view)) return 'pe';
+  throw new BinaryFormatError('not-a-binary', 'the file', 'file+0x0', `${seeming(head, magic)}, no executable`);
+}
+
+function isPe(head: Uint8Array, view: DataView): boolean {
+  if (head.length < 0x40) return false;
+  const header = view.getUint32(0x3c, true);
+  return header + 4 <= head.length && view.getUint32(header, false) === 0x50450000;
+}
+
+function seeming(head: Uint8Array, magic: number): string {
+  if (magic >>> 16 === 0x2321) return 'it is a script';
+  if (magic >>> 16 === 0x1f8b) return 'it is gzip data';
+  if (magic === 0x504b0304) return 'it is a ZIP archive';
+  if (magic === 0x28b52ffd) return 'it is zstd data';
+  if (magic === 0x213c6172) return 'it is a static archive';
+  if (magic === 0xcafebabe) return 'it is a Java class file';
+  const first = head[0];
+  if (head.length > 1 && head.every(byte => byte === first)) {
+    return `it consists of bytes 0x${first?.toString(16).padStart(2, '0')}`;
+  }
+  const printable = head.every(byte => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13);
+  return printable ? 'it is a text file' : `it begins with 0x${magic.toString(16).padStart(8, '0')}`;
+}

@@ -1,0 +1,100 @@
+import { BinaryFormatError, at } from './errors.ts';
+import { inflateSection, type Compression } from './inflate.ts';
+import { readExactly, type ByteSource } from './source.ts';
+
+/** One section, whatever the container. Addresses, offsets and sizes are in bytes. */
+export interface Section {
+  readonly index: number;
+  readonly name: string;
+  /** As in the container: `PROGBITS`, `NOBITS`, … */
+  readonly type: string;
+  /** Flag bits of the container (ELF sh_flags, Mach-O flags, PE Characteristics). */
+  readonly flags: number;
+  readonly address: number;
+  /** In the file; meaningless when not `stored`. */
+  readonly offset: number;
+  /** In the file; for a section that is not stored, in memory. */
+  readonly size: number;
+  readonly link: number;
+  readonly entrySize: number;
+  /** False for NOBITS and its like: nothing of it is in the file. */
+  readonly stored: boolean;
+  /** It becomes part of the process image. */
+  readonly loaded: boolean;
+  readonly executable: boolean;
+  /** As announced by flags or name; the data itself confirm it on reading. */
+  readonly compression: Compression;
+}
+
+/** A part of the file that is mapped into the process. */
+export interface Segment {
+  readonly type: string;
+  readonly readable: boolean;
+  readonly writable: boolean;
+  readonly executable: boolean;
+  readonly address: number;
+  readonly offset: number;
+  readonly fileSize: number;
+  readonly memorySize: number;
+}
+
+/** What every reader above the container works on. */
+export interface Image {
+  readonly source: ByteSource;
+  readonly format: 'elf' | 'mach-o' | 'pe';
+  /** Go's name of the architecture where there is one (`amd64`), else the container's. */
+  readonly arch: string;
+  readonly bits: 32 | 64;
+  readonly littleEndian: boolean;
+  readonly sections: readonly Section[];
+  readonly segments: readonly Segment[];
+}
+
+/** Larger uncompressed sections are refused. */
+export const MAX_SECTION_BYTES = 1 << 30;
+
+export function sectionNamed(image: Image, ...names: string[]): Section | undefined {
+  for (const name of names) {
+    const found = image.sections.find(section => section.name === name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * The bytes of a section, decompressed. Rejects with a BinaryFormatError when the section is not in the
+ * file, lies outside it, is larger than MAX_SECTION_BYTES, or does not decompress to its declared size.
+ */
+export async function readSection(image: Image, section: Section): Promise<Uint8Array> {
+  if (!section.stored) {
+    const why = `its type is ${section.type}: the file holds no bytes for it`;
+    throw new BinaryFormatError('malformed', section.name, at('file', section.offset), why);
+  }
+  if (section.size > MAX_SECTION_BYTES) {
+    const why = `it is ${section.size} bytes long, at most ${MAX_SECTION_BYTES} are read`;
+    throw new BinaryFormatError('limit', section.name, at('file', section.offset), why);
+  }
+  const raw = await readExactly(image.source, section.offset, section.size, section.name);
+  return inflateSection(raw, section.compression, section.name, image.bits, image.littleEndian, MAX_SECTION_BYTES);
+}
+
+/** The stored, loaded section or segment that holds an address, as a range of the file. */
+export function fileRangeAt(image: Image, address: number): { offset: number; length: number } | undefined {
+  for (const segment of image.segments) {
+    const into = address - segment.address;
+    if (segment.type === 'LOAD' && into >= 0 && into < segment.fileSize) {
+      return { offset: segment.offset + into, length: segment.fileSize - into };
+    }
+  }
+  return undefined;
+}
+
+/** `length` bytes of the process image at `address`, as the file has them before relocation. */
+export async function readMemory(image: Image, address: number, length: number, what: string): Promise<Uint8Array> {
+  const range = fileRangeAt(image, address);
+  if (range === undefined || range.length < length) {
+    const why = `no stored segment holds ${length} bytes at this address`;
+    throw new BinaryFormatError('malformed', what, at('memory', address), why);
+  }
+  return readExactly(image.source, range.offset, length, what);
+}
