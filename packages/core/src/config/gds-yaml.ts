@@ -1,0 +1,172 @@
+import type { z } from 'zod';
+import { type CheckId, isCheckId } from '../standard/index.ts';
+import type { BuildConfiguration, Configuration, TargetConfiguration } from './configuration.ts';
+import { nearest } from './nearest.ts';
+import { type GdsYaml, GdsYamlSchema } from './schema.ts';
+import { loadYaml, type YamlDocument, type YamlPath } from './yaml-document.ts';
+
+const MAX_BYTES = 256 * 1024;
+const MAX_ERRORS = 10;
+
+/** `gds.yaml` cannot be used; `message` names file, line, the wrong value and what is allowed. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** The configuration of a run without `gds.yaml`. */
+export function defaultConfiguration(serviceName: string): Configuration {
+  return {
+    service: { name: serviceName },
+    targets: [],
+    slos: [],
+    sources: {},
+    level: 1,
+    require: [],
+    thresholds: [],
+    exemptions: [],
+  };
+}
+
+/**
+ * Reads `gds.yaml`.
+ *
+ * @param path relative to the repository's root, for messages
+ * @throws ConfigurationError with every fault at its line and column
+ */
+export function parseConfiguration(text: string, path: string, serviceName: string): Configuration {
+  const { documents, problems } = loadYaml(text, { path, maxBytes: MAX_BYTES, maxAliasCount: 0, merge: false });
+  if (problems.length > 0) {
+    throw new ConfigurationError(problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`).join('\n'));
+  }
+  const [document, second] = documents;
+  if (!document || document.value === null) {
+    throw new ConfigurationError(`${path}: is empty. Write one with: gds init`);
+  }
+  if (second) throw new ConfigurationError(`${path}: has more than one YAML document. Keep the first one only`);
+  const parsed = GdsYamlSchema.safeParse(document.value);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.flatMap(issue => describeIssue(issue, document)).slice(0, MAX_ERRORS);
+    throw new ConfigurationError(lines.map(line => `${path}:${line}`).join('\n'));
+  }
+  requireUniqueNames(parsed.data, document, path);
+  return toConfiguration(parsed.data, path, serviceName);
+}
+
+function describeIssue(issue: z.core.$ZodIssue, document: YamlDocument): string[] {
+  const at = (path: YamlPath, part?: 'key' | 'value') => {
+    const { startLine, startColumn } = document.locate(path, part);
+    return `${startLine}:${startColumn ?? 1}`;
+  };
+  const path = issue.path.filter(step => typeof step !== 'symbol');
+  const name = path.join('.') || 'the document';
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(path);
+    return issue.keys.map(key => {
+      const meant = nearest(key, known);
+      return `${at([...path, key], 'key')}: unknown key ${JSON.stringify(key)}${meant ? `, did you mean ${meant}?` : ''} Known here: ${known.join(', ')}`;
+    });
+  }
+  const value = valueAt(document.value, path);
+  const shown = value === undefined ? 'is missing' : `is ${clip(JSON.stringify(value))}`;
+  return [`${at(path)}: ${name} ${shown}: ${issue.message}`];
+}
+
+/** The keys that the schema knows at a path. */
+function keysAt(path: readonly (string | number)[]): string[] {
+  let node: unknown = GdsYamlSchema;
+  for (const step of path) node = child(unwrap(node), step);
+  const shape = (unwrap(node) as { shape?: object } | undefined)?.shape;
+  return shape ? Object.keys(shape) : [];
+}
+
+function child(node: unknown, step: string | number): unknown {
+  if (typeof step === 'number') return (node as { element?: unknown }).element;
+  const shape = (node as { shape?: Record<string, unknown> }).shape;
+  return shape && Object.hasOwn(shape, step) ? shape[step] : undefined;
+}
+
+function unwrap(node: unknown): unknown {
+  let inner = node;
+  while (inner && typeof (inner as { unwrap?: unknown }).unwrap === 'function' && !('element' in (inner as object))) {
+    inner = (inner as { unwrap(): unknown }).unwrap();
+  }
+  return inner;
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  let inner = value;
+  for (const step of path) {
+    if (inner === null || typeof inner !== 'object' || !Object.hasOwn(inner, step)) return undefined;
+    inner = (inner as Record<string | number, unknown>)[step];
+  }
+  return inner;
+}
+
+function clip(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+function requireUniqueNames(yaml: GdsYaml, document: YamlDocument, path: string): void {
+  const seen = new Set<string>();
+  for (const [index, { name }] of (yaml.targets ?? []).entries()) {
+    if (seen.has(name)) {
+      const { startLine, startColumn } = document.locate(['targets', index, 'name']);
+      throw new ConfigurationError(`${path}:${startLine}:${startColumn ?? 1}: two targets are called ${JSON.stringify(name)}; the name is the key of their history, so each needs its own`);
+    }
+    seen.add(name);
+  }
+}
+
+function toConfiguration(yaml: GdsYaml, path: string, serviceName: string): Configuration {
+  return {
+    path,
+    service: yaml.service
+      ? { entityRef: yaml.service, name: yaml.service.slice(yaml.service.indexOf('/') + 1) }
+      : { name: serviceName },
+    targets: (yaml.targets ?? []).map(toTarget),
+    slos: yaml.slos ?? [],
+    sources: yaml.sources?.prometheus ? { prometheus: yaml.sources.prometheus } : {},
+    level: yaml.level ?? 1,
+    require: checkIds(yaml.require ?? []),
+    thresholds: Object.entries(yaml.thresholds ?? {}).flatMap(([check, values]) =>
+      Object.entries(values ?? {}).map(([name, value]) => ({ check: check as CheckId, name, value: value as number })),
+    ),
+    exemptions: (yaml.exemptions ?? []).map(({ check, target, reason, expires }) => ({
+      check: check as CheckId,
+      reason,
+      expires,
+      ...(target !== undefined && { target }),
+    })),
+  };
+}
+
+function toTarget(target: NonNullable<GdsYaml['targets']>[number]): TargetConfiguration {
+  const kind = target.package !== undefined ? 'package' : target.binary !== undefined ? 'binary' : 'live';
+  const build = target.build && toBuild(target.build);
+  return {
+    name: target.name,
+    kind,
+    subject: target.package ?? target.binary ?? new URL(target.live!).href,
+    role: target.role ?? 'production',
+    ...(build && { build }),
+  };
+}
+
+function toBuild(build: NonNullable<NonNullable<GdsYaml['targets']>[number]['build']>): BuildConfiguration {
+  if (build.from !== undefined) {
+    const [file, recipe] = build.from.split('#') as [string, string];
+    return { kind: 'from', file, recipe };
+  }
+  if (build.command !== undefined) return { kind: 'command', command: build.command, output: build.output! };
+  return {
+    kind: 'flags',
+    flags: build.flags ?? [],
+    env: Object.entries(build.env ?? {}).map(([name, value]) => ({ name, value })),
+    ...(build.ldflags !== undefined && { ldflags: build.ldflags }),
+    ...(build.tags !== undefined && { tags: build.tags }),
+  };
+}
+
+function checkIds(names: readonly string[]): CheckId[] {
+  return names.filter(isCheckId);
+}
