@@ -24,6 +24,8 @@ export interface CollectContext {
   readonly tools: Tools;
   /** A private folder (0700) of this run, removed when it ends. */
   readonly scratch: string;
+  /** The caller's environment: read, never passed on as it is. */
+  readonly env: NodeJS.ProcessEnv;
   /** Aborts at the deadline, on Ctrl-C and when the run fails. */
   readonly signal: AbortSignal;
   readonly get: <K extends EvidenceKey>(key: K) => Promise<Collected<EvidenceMap[K]>>;

@@ -6,6 +6,13 @@ const check = z.string().refine(isCheckId, {
   error: issue => `no check is called ${JSON.stringify(issue.input)}; gds checks lists them`,
 });
 
+const address = z
+  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+  .max(2048)
+  .refine(url => !URL.canParse(url) || (new URL(url).username === '' && new URL(url).password === ''), {
+    error: 'must not hold a user name or password; give credentials in the environment',
+  });
+
 const BuildSchema = z
   .strictObject({
     from: text.regex(/^[^#]+#[^#]+$/, { error: 'must be a build file and a recipe in it: Makefile#build' }).optional(),
@@ -28,7 +35,7 @@ const TargetSchema = z
     name: z.string().min(1).max(200),
     package: text.optional(),
     binary: text.optional(),
-    live: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).max(2048).optional(),
+    live: address.optional(),
     role: z.enum(TARGET_ROLES).optional(),
     build: BuildSchema.optional(),
   })
@@ -60,9 +67,7 @@ export const GdsYamlSchema = z.strictObject({
   slos: z.array(text).max(100).optional(),
   sources: z
     .strictObject({
-      prometheus: z
-        .strictObject({ url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).max(2048) })
-        .optional(),
+      prometheus: z.strictObject({ url: address }).optional(),
     })
     .optional(),
   level: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),

@@ -1,0 +1,15 @@
+import { publishReport, readReport } from '@gds-dev/core/node';
+import { terminalSafeLine } from '@gds-dev/core/report';
+
+/** `gds publish FILE --portal URL`: the report stays where it is, whatever the portal says. */
+export async function runPublish(file: string, { portal }: { portal: string }): Promise<void> {
+  const report = await readReport(file);
+  const token = process.env['GDS_PORTAL_TOKEN'];
+  const receipt = await publishReport(report, { portal, ...(token && { token }) });
+  const words = {
+    state: 'filed as the current state',
+    preview: 'filed as a preview, the state is unchanged',
+    quarantined: 'kept until the catalog knows the entity',
+  }[receipt.filedAs];
+  process.stdout.write(`${terminalSafeLine(receipt.entityRef)}: ${words} (report ${receipt.reportId})\n`);
+}

@@ -1,0 +1,102 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { CannotRunError, verify } from '@gds-dev/core/node';
+import { renderJson, workflowSafe } from '@gds-dev/core/report';
+import type { Report } from '@gds-dev/core/standard';
+import { version } from '../version.ts';
+import { Progress } from './progress.ts';
+import { FILE, type Format, render, standardOutput } from './render.ts';
+
+/** Options of `gds verify` as the command line gives them. */
+export interface VerifyArguments {
+  readonly target: readonly string[];
+  readonly requireDebugInfo: boolean;
+  readonly requirePprofEndpoints: boolean;
+  readonly requireDeterministicBuild: boolean;
+  readonly level?: 1 | 2 | 3;
+  readonly require: readonly string[];
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly config?: string;
+  readonly format?: readonly Format[];
+  readonly output: readonly string[];
+  readonly timeout: number;
+  readonly jobs?: number;
+  readonly color: boolean;
+}
+
+interface Output {
+  readonly format: Format;
+  /** Left out: standard output. */
+  readonly file?: string;
+}
+
+/** `gds verify`: the result goes to standard output, progress to standard error. */
+export async function runVerify(targets: readonly string[], args: VerifyArguments): Promise<void> {
+  const outputs = pairOutputs(args);
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort(new DOMException('interrupted', 'AbortError'));
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const progress = new Progress(process.stderr);
+  try {
+    const { report, exitCode, problem } = await verify({
+      cwd: process.cwd(),
+      targets: [...targets, ...args.target],
+      require: args.require,
+      only: args.only,
+      skip: args.skip,
+      requireDebugInfo: args.requireDebugInfo,
+      requirePprofEndpoints: args.requirePprofEndpoints,
+      requireDeterministicBuild: args.requireDeterministicBuild,
+      timeoutMs: args.timeout,
+      env: process.env,
+      version,
+      signal: interrupted.signal,
+      onEvent: event => progress.show(event),
+      ...(args.config !== undefined && { config: args.config }),
+      ...(args.level !== undefined && { level: args.level }),
+      ...(args.jobs !== undefined && { jobs: args.jobs }),
+    });
+    progress.clear();
+    await write(report, outputs, args.color);
+    if (problem !== undefined) process.stderr.write(`gds: ${workflowSafe(problem)}\n`);
+    process.exitCode = exitCode;
+  } finally {
+    progress.clear();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+/** The i-th `--output` belongs to the i-th `--format`; one format may go to standard output. */
+function pairOutputs({ format = [], output }: VerifyArguments): Output[] {
+  const formats = format.length > 0 ? format : output.length > 0 ? (['json'] as const) : (['text'] as const);
+  if (output.length > formats.length) {
+    throw new CannotRunError('There are more --output than --format. Give each --output its --format before it');
+  }
+  if (formats.length - output.length > 1) {
+    throw new CannotRunError('Only one --format can go to standard output. Give the others an --output');
+  }
+  return formats.map((one, index) => ({ format: one, ...(output[index] !== undefined && { file: output[index] }) }));
+}
+
+async function write(report: Report, outputs: readonly Output[], colour: boolean): Promise<void> {
+  for (const { format, file } of outputs) {
+    if (file === undefined) continue;
+    await mkdir(dirname(resolve(file)), { recursive: true });
+    await writeFile(file, render(report, format, FILE));
+  }
+  const json = outputs.find(output => output.format === 'json' && output.file !== undefined)?.file ?? (await writeDefault(report));
+  const shown = outputs.find(output => output.file === undefined);
+  if (!shown) return;
+  const text = render(report, shown.format, standardOutput(colour));
+  process.stdout.write(shown.format === 'text' ? workflowSafe(`${text.trimEnd()}   report → ${json}\n`) : text);
+}
+
+/** `.gds/report.json`, in a folder that git ignores so that it changes no VCS stamp. */
+async function writeDefault(report: Report): Promise<string> {
+  const folder = '.gds';
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, '.gitignore'), '*\n');
+  await writeFile(join(folder, 'report.json'), renderJson(report));
+  return join(folder, 'report.json');
+}

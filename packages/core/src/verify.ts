@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CHECKS } from './checks/generated/index.ts';
+import { COLLECTORS } from './collect/generated/index.ts';
+import type { CollectContext, PlannedTarget } from './collect/collector.ts';
+import { listMainPackages } from './collect/main-packages.ts';
+import { openRepository, type Repository } from './collect/repository.ts';
+import { resolveTools, type Tools } from './collect/tools.ts';
+import type { Configuration } from './config/configuration.ts';
+import { loadConfiguration } from './config/load.ts';
+import { producerOf } from './verify/producer.ts';
+import { redactDeep, redactor } from './redact.ts';
+import {
+  type CatalogueRow,
+  type CheckId,
+  type CheckResult,
+  checksOfService,
+  checksOfTarget,
+  definitionOf,
+  findDefinition,
+  isRequired,
+  type Report,
+  type RequirementRequest,
+  SCHEMA_VERSION,
+  scoreAxes,
+  scoreLevels,
+  STANDARD_VERSION,
+  standingOf,
+  type Target,
+} from './standard/index.ts';
+import { CannotRunError } from './verify/errors.ts';
+import { type EvidenceEvent, EvidenceStore } from './verify/evidence-store.ts';
+import { judge, skipped } from './verify/judge.ts';
+import { planTargets } from './verify/plan.ts';
+import { Slots } from './verify/slots.ts';
+
+export { CannotRunError } from './verify/errors.ts';
+export type { EvidenceEvent } from './verify/evidence-store.ts';
+
+export interface VerifyOptions {
+  /** Where gds runs; the repository is found from here. */
+  readonly cwd: string;
+  /** Targets of the command line; empty: those of gds.yaml, else every main package found. */
+  readonly targets: readonly string[];
+  /** Path of the configuration, relative to `cwd`; left out: `gds.yaml` if it is there. */
+  readonly config?: string;
+  readonly level?: 1 | 2 | 3;
+  /** Check ids, codes or short codes. */
+  readonly require: readonly string[];
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly requireDebugInfo: boolean;
+  readonly requirePprofEndpoints: boolean;
+  readonly requireDeterministicBuild: boolean;
+  readonly timeoutMs: number;
+  /** Pieces of evidence collected at a time; left out: by the number of processors. */
+  readonly jobs?: number;
+  /** The caller's environment: read for Go's settings and for secrets to redact, never passed on as it is. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly version: string;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: EvidenceEvent) => void;
+}
+
+export interface VerifyResult {
+  readonly report: Report;
+  /** 0: all required checks hold. 1: a required one does not. 2: a target could not be judged at all. */
+  readonly exitCode: 0 | 1 | 2;
+  /** Why it could not run, for exit code 2. */
+  readonly problem?: string;
+}
+
+/**
+ * plan → collect → check → score → report.
+ *
+ * @throws CannotRunError when nothing can be judged and no report can be made (usage, configuration)
+ */
+export async function verify(options: VerifyOptions): Promise<VerifyResult> {
+  const started = performance.now();
+  const tools = await resolveTools(options.cwd, options.env);
+  const repository = await openRepository(options.cwd, tools);
+  const configuration = await loadConfiguration(repository, options.config);
+  const request = requirementOf(options, configuration);
+  const signal = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...(options.signal ? [options.signal] : [])]);
+  const plan = await planTargets({
+    repository,
+    configuration,
+    requested: options.targets,
+    requireDebugInfo: options.requireDebugInfo,
+    discover: () => listMainPackages(repository, tools, options.env, signal),
+  });
+  const scratch = await mkdtemp(join(tmpdir(), 'gds-'));
+  const notes = new Set<string>();
+  const timings: Report['timings'] = [];
+  const run: Run = {
+    options,
+    request,
+    repository,
+    configuration,
+    tools,
+    scratch,
+    signal,
+    slots: new Slots(options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))),
+    note: text => notes.add(text),
+    onEvent: event => {
+      if (event.state === 'ended') timings.push({ name: [event.target, event.key].filter(Boolean).join(' '), ms: Math.round(event.ms) });
+      options.onEvent?.(event);
+    },
+  };
+  try {
+    const [targets, results] = await Promise.all([
+      Promise.all(plan.targets.map(target => judgeTarget(target, run))),
+      judgeService(run),
+    ]);
+    options.signal?.throwIfAborted();
+    const redact = redactor(options.env);
+    const clean = redactDeep({ targets, results, notes: [...notes].sort() }, redact);
+    const report: Report = {
+      schemaVersion: SCHEMA_VERSION,
+      standardVersion: STANDARD_VERSION,
+      reportId: randomUUID(),
+      createdAt: new Date().toISOString(),
+      tool: { name: 'gds', version: options.version },
+      ...producerOf(options.env, repository),
+      service: configuration.service,
+      workingDirectory: repository.prefix,
+      configuredTargets: [...plan.configured],
+      requirement: { level: request.level, require: [...request.require].sort(), skip: [...request.skip].sort() },
+      ...clean,
+      thresholds: usedThresholds(configuration),
+      exemptions: [...configuration.exemptions],
+      axes: scoreAxes(clean),
+      level: scoreLevels(clean),
+      timings,
+      durationMs: Math.round(performance.now() - started),
+      facts: [],
+    };
+    return { report, ...conclude(report) };
+  } finally {
+    await removeFolder(scratch);
+  }
+}
+
+interface Run {
+  readonly options: VerifyOptions;
+  readonly request: RequirementRequest;
+  readonly repository: Repository;
+  readonly configuration: Configuration;
+  readonly tools: Tools;
+  readonly scratch: string;
+  readonly signal: AbortSignal;
+  readonly slots: Slots;
+  readonly note: (text: string) => void;
+  readonly onEvent: (event: EvidenceEvent) => void;
+}
+
+async function judgeTarget(target: PlannedTarget, run: Run): Promise<Target> {
+  const evidence = evidenceOf(target, run);
+  const results = await Promise.all(checksOfTarget(target.kind).map(row => judgeRow(row, target, evidence, run)));
+  const binary = results.some(result => !isSkipped(result)) && target.kind !== 'live' ? await evidence.get('binary') : undefined;
+  const description = binary?.available ? binary.value.description : undefined;
+  return {
+    name: target.name,
+    kind: target.kind,
+    role: target.role,
+    subject: target.subject,
+    ...(description?.goVersion && { toolchain: { go: description.goVersion.version, platform: description.platform } }),
+    results,
+  };
+}
+
+async function judgeService(run: Run): Promise<CheckResult[]> {
+  const evidence = evidenceOf(null, run);
+  return Promise.all(checksOfService().map(row => judgeRow(row, null, evidence, run)));
+}
+
+function evidenceOf(target: PlannedTarget | null, run: Run): EvidenceStore {
+  const context: Omit<CollectContext, 'get' | 'signal'> = {
+    repository: run.repository,
+    configuration: run.configuration,
+    target,
+    tools: run.tools,
+    scratch: run.scratch,
+    env: run.options.env,
+    threshold: (check, name) => thresholdOf(run.configuration, check, name),
+    note: run.note,
+  };
+  return new EvidenceStore({ collectors: COLLECTORS, slots: run.slots, signal: run.signal, context, onEvent: run.onEvent });
+}
+
+async function judgeRow(
+  row: CatalogueRow,
+  target: PlannedTarget | null,
+  evidence: EvidenceStore,
+  run: Run,
+): Promise<CheckResult> {
+  const check = CHECKS.find(candidate => candidate.id === row.id);
+  if (!check) throw new Error(`the catalogue says that ${row.id} is built, but no check of that id exists`);
+  const { only, request } = { only: namesToIds(run.options.only), request: run.request };
+  if (request.skip.has(row.id) || (only.size > 0 && !only.has(row.id))) return skipped(row);
+  const { configuration } = run;
+  const today = new Date().toISOString().slice(0, 10);
+  const exemption = configuration.exemptions.find(
+    ({ check: id, target: name, expires }) => id === row.id && (name === undefined || name === target?.name) && expires >= today,
+  );
+  return judge(check, evidence, {
+    required: isRequired(row, request, target ?? 'service'),
+    exemption: exemption && { reason: exemption.reason, expires: exemption.expires },
+    context: { target, threshold: name => thresholdOf(configuration, row.id, name) },
+  });
+}
+
+function requirementOf(options: VerifyOptions, configuration: Configuration): RequirementRequest {
+  const require = new Set([...configuration.require, ...namesToIds(options.require)]);
+  if (options.requireDebugInfo) for (const id of ['debug-info', 'unoptimised-build', 'line-table'] as const) require.add(id);
+  if (options.requirePprofEndpoints) for (const id of ['pprof-registration', 'pprof-live'] as const) require.add(id);
+  if (options.requireDeterministicBuild) require.add('deterministic-build');
+  for (const id of require) {
+    const row = definitionOf(id);
+    if (row.status === 'planned') {
+      throw new CannotRunError(`${row.code} ${row.id} is planned and not built yet, so it cannot be required. gds checks shows what is built`);
+    }
+  }
+  return { level: options.level ?? configuration.level, require, skip: namesToIds(options.skip) };
+}
+
+function namesToIds(names: readonly string[]): Set<CheckId> {
+  return new Set(
+    names.map(name => {
+      const row = findDefinition(name);
+      if (row) return row.id;
+      throw new CannotRunError(`No check is called ${JSON.stringify(name)}. gds checks lists them`);
+    }),
+  );
+}
+
+function thresholdOf(configuration: Configuration, check: CheckId, name: string): number {
+  const definition = definitionOf(check).thresholds[name];
+  if (!definition) throw new Error(`${check} has no threshold ${name}`);
+  return configuration.thresholds.find(set => set.check === check && set.name === name)?.value ?? definition.default;
+}
+
+function usedThresholds(configuration: Configuration): Report['thresholds'] {
+  return CHECKS.flatMap(({ id }) =>
+    Object.entries(definitionOf(id).thresholds).map(([name, { unit }]) => ({
+      check: id,
+      name,
+      value: thresholdOf(configuration, id, name),
+      unit,
+    })),
+  );
+}
+
+function isSkipped(result: CheckResult): boolean {
+  return result.outcome === 'no-data' && result.skipped;
+}
+
+/** The exit code: it depends on required checks alone, never on the level. */
+function conclude(report: Report): Pick<VerifyResult, 'exitCode' | 'problem'> {
+  for (const target of report.targets) {
+    const tried = target.results.filter(result => !isSkipped(result));
+    const judged = tried.some(result => result.outcome === 'pass' || result.outcome === 'fail');
+    const missing = tried.find(result => result.outcome === 'no-data');
+    if (!judged && missing?.outcome === 'no-data') {
+      return { exitCode: 2, problem: `${target.subject} could not be judged: ${missing.summary}. To mend it: ${missing.provide}` };
+    }
+  }
+  const required = [...report.targets.flatMap(target => target.results), ...report.results].filter(result => result.required);
+  const open = required.some(result => ['fail', 'no-data'].includes(standingOf(result)));
+  return { exitCode: open ? 1 : 0 };
+}
+
+/** Removes a scratch folder, also when what lies in it was made read-only as Go's module cache is. */
+async function removeFolder(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    await makeWritable(folder);
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
+  }
+}
