@@ -1,0 +1,64 @@
+/** A position that moves over bytes: for headers and roots, not for inner loops. */
+export interface Cursor {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly littleEndian: boolean;
+  offset: number;
+}
+
+/** Unsigned LEB128 (DWARF 5 section 7.6). Throws RangeError at the end of the bytes or after ten of them. */
+export function uleb(cursor: Cursor): number {
+  let value = 0;
+  for (let scale = 1; ; scale *= 128) {
+    const byte = cursor.view.getUint8(cursor.offset++);
+    value += (byte & 0x7f) * scale;
+    if (byte < 0x80) return value;
+    if (scale > 2 ** 63) throw new RangeError('LEB128');
+  }
+}
+
+/** Signed LEB128. */
+export function sleb(cursor: Cursor): number {
+  let value = 0;
+  for (let scale = 1; ; scale *= 128) {
+    const byte = cursor.view.getUint8(cursor.offset++);
+    value += (byte & 0x7f) * scale;
+    if (byte < 0x80) return byte & 0x40 ? value - scale * 128 : value;
+    if (scale > 2 ** 63) throw new RangeError('LEB128');
+  }
+}
+
+/** An unsigned integer of 1, 2, 3, 4 or 8 bytes. */
+export function unsigned(cursor: Cursor, bytes: number): number {
+  const { view, littleEndian, offset } = cursor;
+  cursor.offset += bytes;
+  switch (bytes) {
+    case 1:
+      return view.getUint8(offset);
+    case 2:
+      return view.getUint16(offset, littleEndian);
+    case 3: {
+      const outer = view.getUint8(offset);
+      const inner = view.getUint8(offset + 2);
+      const middle = view.getUint8(offset + 1) << 8;
+      return littleEndian ? outer | middle | (inner << 16) : (outer << 16) | middle | inner;
+    }
+    case 4:
+      return view.getUint32(offset, littleEndian);
+    case 8: {
+      const high = view.getUint32(offset + (littleEndian ? 4 : 0), littleEndian);
+      return high * 0x1_0000_0000 + view.getUint32(offset + (littleEndian ? 0 : 4), littleEndian);
+    }
+    default:
+      throw new RangeError(`an integer of ${bytes} bytes`);
+  }
+}
+
+/** Start of a NUL-terminated text; the cursor moves behind the NUL. */
+export function textStart(cursor: Cursor): number {
+  const start = cursor.offset;
+  const end = cursor.bytes.indexOf(0, start);
+  if (end < 0) throw new RangeError('text without end');
+  cursor.offset = end + 1;
+  return start;
+}
