@@ -77,7 +77,7 @@ async function findBlob(image: Image): Promise<Blob | undefined> {
 
 function blobIn(bytes: Uint8Array, place: string): Blob | undefined {
   const haystack = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let from = 0; ; ) {
+  for (let from = 0; ;) {
     const found = haystack.indexOf(MAGIC, from);
     if (found < 0 || found + HEADER_BYTES > bytes.length) return undefined;
     if (found % 16 === 0) {
@@ -129,12 +129,7 @@ async function pointedStrings(
 }
 
 /** The bytes of a Go string variable: a pointer and a length. */
-async function goString(
-  image: Image,
-  address: number,
-  pointerSize: 4 | 8,
-  littleEndian: boolean,
-): Promise<Uint8Array> {
+async function goString(image: Image, address: number, pointerSize: 4 | 8, littleEndian: boolean): Promise<Uint8Array> {
   if (address === 0) return new Uint8Array(0);
   const what = 'a string of the build information';
   const variable = viewOf(await readMemory(image, address, 2 * pointerSize, what));

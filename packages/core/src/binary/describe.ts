@@ -1,4 +1,192 @@
-/** Placeholder until the readers land. */
-export interface BinaryDescription {
-  readonly format: string;
+import { readBuildInfo, type BuildInfo, type Module } from './build-info.ts';
+import { meaningOf, type Container } from './container.ts';
+import type {
+  BinaryDescription,
+  BuildInfoRecord,
+  DescribedBinary,
+  DwarfDescription,
+  Garbled,
+  GoVersion,
+  ModuleRecord,
+  PclntabDescription,
+  PprofDescription,
+} from './description.ts';
+import { surveyDwarf, type DwarfSurvey } from './dwarf/contents.ts';
+import { dwarfSections } from './dwarf/sections.ts';
+import { readBuildIds, readDebugLink, type BuildIds } from './elf-notes.ts';
+import { symbolTable } from './elf-symbols.ts';
+import { problemOf, type BinaryProblem } from './errors.ts';
+import type { Section } from './image.ts';
+import { readLinkage, roleOf } from './linkage.ts';
+import { openBinary, readContainer, type Binary, type FunctionTable } from './open.ts';
+import { packerOf } from './packer.ts';
+import { linkedPprof } from './pprof-linked.ts';
+import { sectionNamed } from './image.ts';
+import type { ByteSource } from './source.ts';
+import { strippingOf } from './stripped.ts';
+
+export interface DescribeOptions {
+  /** `sections`: headers and small sections only. `full` (the default): every entry and row is read. */
+  readonly depth?: 'sections' | 'full';
+}
+
+/**
+ * Describes an executable. Damage inside a readable container is part of the description (`problems`, `state`);
+ * rejects with a BinaryFormatError for what is no executable or whose headers are damaged.
+ */
+export async function describeBinary(source: ByteSource, options: DescribeOptions = {}): Promise<BinaryDescription> {
+  const { container } = await readContainer(source);
+  if (container !== 'elf') return recognised(container, source.size);
+  return describeElf(await openBinary(source), options.depth ?? 'full');
+}
+
+function recognised(format: Exclude<Container, 'elf'>, size: number): BinaryDescription {
+  const remedy = 'Build with GOOS=linux to have its debug information judged.';
+  return { kind: 'recognised', format, size, meaning: meaningOf(format), remedy };
+}
+
+async function describeElf(binary: Binary, depth: 'sections' | 'full'): Promise<DescribedBinary> {
+  const { image } = binary;
+  const problems: BinaryProblem[] = [];
+  const recover = async <T>(reading: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await reading;
+    } catch (error) {
+      problems.push(problemOf(error));
+      return undefined;
+    }
+  };
+  const sections = dwarfSections(image);
+  // Started first: its decompression runs beside everything else.
+  const surveying = depth === 'full' && sections.has('info') ? surveyDwarf(image, sections) : undefined;
+  const [linkage, packer, ids, buildInfo, link, functions] = await Promise.all([
+    recover(readLinkage(image)),
+    recover(packerOf(image, binary.head)),
+    recover(readBuildIds(image)),
+    recover(readBuildInfo(image)),
+    recover(readDebugLink(image)),
+    depth === 'full' ? readFunctions(binary) : undefined,
+  ]);
+  const survey = await surveying;
+  const symbols = symbolTable(image);
+  const { pclntab, pprof } = functions ?? unread(binary);
+  const settings = buildInfo?.settings;
+  const knownLinkage = linkage ?? { mode: 'static', positionIndependent: false, interpreter: null };
+  return {
+    kind: 'described',
+    format: 'elf',
+    size: image.source.size,
+    role: roleOf(image, knownLinkage),
+    arch: image.arch,
+    os: settings?.get('GOOS') ?? image.os,
+    bits: image.bits,
+    endianness: image.littleEndian ? 'little' : 'big',
+    linkage: knownLinkage,
+    go: goVersion(buildInfo, survey, pclntab),
+    buildInfo: buildInfo ? buildInfoRecord(buildInfo) : null,
+    buildIds: { gnu: ids?.gnu ?? null, go: ids?.go ?? null },
+    packer: packer ?? null,
+    garbled: garbledSigns(buildInfo, ids, binary, pclntab),
+    sections: image.sections.filter(section => section.index > 0).map(summary),
+    symbols,
+    dwarf: dwarfDescription(sections, survey, link, ids),
+    pclntab,
+    pprof,
+    stripping: strippingOf(image, { symbols: symbols.present, dwarf: sections.has('info') }, buildInfo),
+    problems,
+  };
+}
+
+interface Functions {
+  readonly pclntab: PclntabDescription;
+  readonly pprof: PprofDescription;
+}
+
+async function readFunctions(binary: Binary): Promise<Functions> {
+  const silent: PprofDescription = { linked: null, evidence: [] };
+  let found: FunctionTable | undefined;
+  try {
+    found = await binary.functions();
+    if (found === undefined) return { pclntab: { state: 'absent' }, pprof: silent };
+    const { goRange, functions } = found.table;
+    const { located } = found;
+    return {
+      pclntab: { state: 'readable', goRange, found: found.found, functions, located, problems: [] },
+      pprof: linkedPprof(found.table),
+    };
+  } catch (error) {
+    return { pclntab: { state: 'unreadable', problems: [problemOf(error)] }, pprof: silent };
+  }
+}
+
+function unread(binary: Binary): Functions {
+  const section = sectionNamed(binary.image, '.gopclntab', '.data.rel.ro.gopclntab');
+  return {
+    pclntab: section?.stored ? { state: 'unread', section: section.name } : { state: 'absent' },
+    pprof: { linked: null, evidence: [] },
+  };
+}
+
+function goVersion(info: BuildInfo | undefined, survey: DwarfSurvey | undefined, table: PclntabDescription): GoVersion {
+  if (info !== undefined && info.goVersion !== 'unknown') {
+    return { state: 'known', version: info.goVersion, from: 'build-info' };
+  }
+  const producer = survey?.goVersions[0];
+  if (producer !== undefined) return { state: 'known', version: producer, from: 'dwarf-producer' };
+  if (table.state === 'readable') return { state: 'range', range: table.goRange, from: 'pclntab' };
+  return { state: 'unknown' };
+}
+
+function dwarfDescription(
+  sections: ReadonlyMap<string, Section>,
+  survey: DwarfSurvey | undefined,
+  link: { readonly file: string; readonly crc: number } | undefined,
+  ids: BuildIds | undefined,
+): DwarfDescription {
+  if (!sections.has('info')) {
+    return link ? { state: 'detached', ...link, buildId: ids?.gnu ?? null } : { state: 'absent' };
+  }
+  const required = new Set(['info', 'abbrev', 'line', ...(survey?.referred ?? [])]);
+  const problems = survey?.problems ?? [];
+  return {
+    state: problems.length === 0 ? 'present' : 'unreadable',
+    compressed: [...sections.values()].some(section => section.compression !== 'none'),
+    sections: [...sections.keys()],
+    missing: [...required].filter(name => !sections.has(name)),
+    contents: survey?.contents ?? null,
+    problems,
+  };
+}
+
+/** garble empties what names the build, and replaces the magic number of the function table. */
+function garbledSigns(
+  info: BuildInfo | undefined,
+  ids: BuildIds | undefined,
+  binary: Binary,
+  table: PclntabDescription,
+): Garbled {
+  const signs: string[] = [];
+  const noteSection = sectionNamed(binary.image, '.note.go.buildid');
+  if (noteSection?.stored && ids?.go === '') signs.push('the Go build id is empty');
+  if (info?.goVersion === 'unknown') signs.push('the recorded Go version is "unknown"');
+  const tableSection = sectionNamed(binary.image, '.gopclntab', '.data.rel.ro.gopclntab');
+  if (tableSection?.stored && table.state === 'absent') signs.push('the function table has an unknown magic number');
+  return { suspected: signs.length >= 2, signs };
+}
+
+function buildInfoRecord(info: BuildInfo): BuildInfoRecord {
+  return {
+    mainPackage: info.mainPackage ?? null,
+    mainModule: info.mainModule ? moduleRecord(info.mainModule) : null,
+    dependencies: info.dependencies.map(moduleRecord),
+    settings: Array.from(info.settings, ([key, value]) => ({ key, value })),
+  };
+}
+
+function moduleRecord({ path, version, sum, replacedBy }: Module): ModuleRecord {
+  return { path, version, sum, replacedBy: replacedBy ? moduleRecord(replacedBy) : null };
+}
+
+function summary({ name, type, address, size, stored, compression }: Section) {
+  return { name, type, address, size, stored, compressed: compression !== 'none' };
 }

@@ -43,7 +43,7 @@ function notes(bytes: Uint8Array, littleEndian: boolean, name: string): Note[] {
   const view = viewOf(bytes);
   return within(name, name, () => {
     const found: Note[] = [];
-    for (let offset = 0; offset + 12 <= bytes.length; ) {
+    for (let offset = 0; offset + 12 <= bytes.length;) {
       const nameSize = view.getUint32(offset, littleEndian);
       const valueSize = view.getUint32(offset + 4, littleEndian);
       const value = offset + 12 + align4(nameSize);

@@ -24,7 +24,7 @@ export async function symbolAddress(image: ElfImage, name: string): Promise<numb
   const [table, names] = await Promise.all([readSection(image, section), readSection(image, strings)]);
   const offsets = new Set<number>();
   const haystack = Buffer.from(names.buffer, names.byteOffset, names.length);
-  for (let from = 0; ; ) {
+  for (let from = 0; ;) {
     const found = haystack.indexOf(`${name}\0`, from);
     if (found < 0) break;
     offsets.add(found);

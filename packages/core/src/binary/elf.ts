@@ -177,8 +177,7 @@ async function readNames(
 function section(fields: SectionFields, index: number, name: string): Section {
   const { flags, address, offset, size, link, entrySize } = fields;
   const stored = fields.type !== SHT_NOBITS && fields.type !== 0;
-  const compression =
-    (flags & SHF_COMPRESSED) !== 0 ? 'elf-chdr' : name.startsWith('.zdebug_') ? 'gnu-zlib' : 'none';
+  const compression = (flags & SHF_COMPRESSED) !== 0 ? 'elf-chdr' : name.startsWith('.zdebug_') ? 'gnu-zlib' : 'none';
   return {
     index,
     name,
@@ -196,11 +195,7 @@ function section(fields: SectionFields, index: number, name: string): Section {
   };
 }
 
-async function readSegments(
-  source: ByteSource,
-  header: Header,
-  zero: SectionFields | undefined,
-): Promise<Segment[]> {
+async function readSegments(source: ByteSource, header: Header, zero: SectionFields | undefined): Promise<Segment[]> {
   if (header.segmentOffset === 0) return [];
   const count = header.segments === PN_XNUM ? (zero?.info ?? 0) : header.segments;
   if (count === 0) return [];

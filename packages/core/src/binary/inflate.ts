@@ -72,12 +72,7 @@ function gnuZlib(raw: Uint8Array): Packed | undefined {
   return { algorithm: 'zlib', declared: u64(view, 4, false), body: raw.subarray(12) };
 }
 
-function decompress(
-  algorithm: 'zlib' | 'zstd',
-  body: Uint8Array,
-  declared: number,
-  name: string,
-): Promise<Uint8Array> {
+function decompress(algorithm: 'zlib' | 'zstd', body: Uint8Array, declared: number, name: string): Promise<Uint8Array> {
   // One chunk for plausible ratios; a claim beyond that is only believed as the output grows.
   const chunkSize = Math.max(64, Math.min(declared + 1, body.length * 16 + 4096));
   const options = { maxOutputLength: declared, chunkSize };

@@ -20,6 +20,8 @@ export interface Abbreviations {
   readonly attributes: Float64Array;
   /** Every form that is used. */
   readonly forms: ReadonlySet<number>;
+  /** Bytes of the table in the section. */
+  readonly size: number;
 }
 
 /**
@@ -82,13 +84,14 @@ function decode(bytes: Uint8Array, offset: number, encoding: Encoding): Abbrevia
     const why = `code ${largest} in a table of ${declarations.length} abbreviations`;
     throw new BinaryFormatError('limit', 'an abbreviation table', at('.debug_abbrev', offset), why);
   }
-  return index(declarations, largest, offset, plans, attributes, forms);
+  return index(declarations, largest, offset, cursor.offset - offset, plans, attributes, forms);
 }
 
 function index(
   declarations: readonly Declaration[],
   largest: number,
   offset: number,
+  size: number,
   plans: number[],
   attributes: number[],
   forms: ReadonlySet<number>,
@@ -111,7 +114,7 @@ function index(
     attributeCount[code] = declaration.attributes;
   }
   return {
-    ...{ planOf, tags, hasChildren, attributesOf, attributeCount, forms },
+    ...{ planOf, tags, hasChildren, attributesOf, attributeCount, forms, size },
     plans: Int32Array.from(plans),
     attributes: Float64Array.from(attributes),
   };

@@ -126,7 +126,8 @@ function entries(cursor: Cursor, offset: number, offsetSize: 4 | 8, limit: numbe
   for (let left = unsigned(cursor, 1); left > 0; left--) fields.push({ content: uleb(cursor), form: uleb(cursor) });
   const count = uleb(cursor);
   // An entry has at least one byte unless it has no field at all.
-  if (count > limit - cursor.offset) throw fault(offset, `${count} names are claimed in ${limit - cursor.offset} bytes`);
+  if (count > limit - cursor.offset)
+    throw fault(offset, `${count} names are claimed in ${limit - cursor.offset} bytes`);
   const offsets: number[] = [];
   const parents: number[] = [];
   let section: NameTable['section'] = 'line';

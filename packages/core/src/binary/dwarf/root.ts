@@ -53,7 +53,12 @@ export function readRoot(
     };
     const code = uleb(cursor);
     if ((abbreviations.planOf[code] ?? -1) < 0) {
-      throw new BinaryFormatError('malformed', 'the root entry of a unit', where, `abbreviation ${code} is not declared`);
+      throw new BinaryFormatError(
+        'malformed',
+        'the root entry of a unit',
+        where,
+        `abbreviation ${code} is not declared`,
+      );
     }
     const values = new Map<number, Value>();
     const first = abbreviations.attributesOf[code]!;

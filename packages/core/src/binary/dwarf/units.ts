@@ -53,7 +53,17 @@ function readHeader(cursor: Cursor): UnitHeader {
   }
   if (addressSize !== 4 && addressSize !== 8) throw fault(offset, `addresses of ${addressSize} bytes`);
   if (cursor.offset > end) throw fault(offset, 'the header is longer than its unit');
-  return { offset, entries: cursor.offset, end, abbreviations, unitType, version, addressSize, offsetSize, littleEndian };
+  return {
+    offset,
+    entries: cursor.offset,
+    end,
+    abbreviations,
+    unitType,
+    version,
+    addressSize,
+    offsetSize,
+    littleEndian,
+  };
 }
 
 /** The initial length of a unit: where it ends and whether it is 32-bit or 64-bit DWARF (7.2.2). */

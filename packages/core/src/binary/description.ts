@@ -1,0 +1,152 @@
+import type { Container } from './container.ts';
+import type { DebugFlag } from './go-producer.ts';
+import type { BinaryProblem } from './errors.ts';
+import type { Linkage, Role } from './linkage.ts';
+import type { Packer } from './packer.ts';
+import type { Stripping } from './stripped.ts';
+
+/** What a file tells of itself: plain data, the same after JSON. */
+export type BinaryDescription = DescribedBinary | RecognisedBinary;
+
+/** A format that is known by name and not read further. */
+export interface RecognisedBinary {
+  readonly kind: 'recognised';
+  readonly format: Exclude<Container, 'elf'>;
+  readonly size: number;
+  /** What such a file is and where its debug information would be. */
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+export interface DescribedBinary {
+  readonly kind: 'described';
+  readonly format: 'elf';
+  /** Bytes. */
+  readonly size: number;
+  readonly role: Role;
+  /** GOARCH. */
+  readonly arch: string;
+  /** GOOS from the build information, else a hint from the container. */
+  readonly os: string;
+  readonly bits: 32 | 64;
+  readonly endianness: 'little' | 'big';
+  readonly linkage: Linkage;
+  readonly go: GoVersion;
+  /** Null when absent; `problems` says when it is damaged. */
+  readonly buildInfo: BuildInfoRecord | null;
+  readonly buildIds: { readonly gnu: string | null; readonly go: string | null };
+  readonly packer: Packer | null;
+  readonly garbled: Garbled;
+  readonly sections: readonly SectionSummary[];
+  readonly symbols: { readonly present: boolean; readonly count: number };
+  readonly dwarf: DwarfDescription;
+  readonly pclntab: PclntabDescription;
+  readonly pprof: PprofDescription;
+  readonly stripping: Stripping;
+  /** What else could not be read. */
+  readonly problems: readonly BinaryProblem[];
+}
+
+/** The Go release and where it was found. */
+export type GoVersion =
+  | { readonly state: 'known'; readonly version: string; readonly from: 'build-info' | 'dwarf-producer' }
+  /** Only the format of the function table tells: `1.20+`. */
+  | { readonly state: 'range'; readonly range: string; readonly from: 'pclntab' }
+  | { readonly state: 'unknown' };
+
+export interface ModuleRecord {
+  readonly path: string;
+  readonly version: string;
+  readonly sum: string;
+  readonly replacedBy: ModuleRecord | null;
+}
+
+export interface BuildInfoRecord {
+  readonly mainPackage: string | null;
+  readonly mainModule: ModuleRecord | null;
+  readonly dependencies: readonly ModuleRecord[];
+  /** As recorded: `-ldflags` may carry secrets in `-X`, so choose by key before showing any. */
+  readonly settings: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** Whether names were scrambled by garble, with the signs of it. */
+export interface Garbled {
+  readonly suspected: boolean;
+  readonly signs: readonly string[];
+}
+
+export interface SectionSummary {
+  readonly name: string;
+  readonly type: string;
+  readonly address: number;
+  /** In the file, before decompression. */
+  readonly size: number;
+  readonly stored: boolean;
+  readonly compressed: boolean;
+}
+
+export type DwarfDescription =
+  | { readonly state: 'absent' }
+  /** Stripped, and the file names where its debug information went. */
+  | { readonly state: 'detached'; readonly file: string; readonly crc: number; readonly buildId: string | null }
+  | {
+      readonly state: 'present' | 'unreadable';
+      readonly compressed: boolean;
+      /** Names without prefix: `info`, `line`, …. */
+      readonly sections: readonly string[];
+      /** Required or referred to, and not there. */
+      readonly missing: readonly string[];
+      /** Null at depth `sections`, and when nothing could be read. */
+      readonly contents: DwarfContents | null;
+      readonly problems: readonly BinaryProblem[];
+    };
+
+export interface DwarfContents {
+  /** Ascending. */
+  readonly versions: readonly number[];
+  readonly units: number;
+  readonly goUnits: number;
+  /** Debugging information entries without null entries. */
+  readonly entries: number;
+  readonly lineRows: number;
+  readonly lineSequences: number;
+  /** Go units compiled without `-N` or `-l`, runtime packages aside where they cannot have it. */
+  readonly optimised: {
+    readonly units: number;
+    readonly packages: number;
+    /** At most MAX_OPTIMISED of them, by package. */
+    readonly listed: readonly OptimisedPackage[];
+  };
+}
+
+export interface OptimisedPackage {
+  /** Import path. */
+  readonly package: string;
+  readonly missing: readonly DebugFlag[];
+}
+
+export const MAX_OPTIMISED = 1000;
+
+export type PclntabDescription =
+  | { readonly state: 'absent' }
+  /** Depth `sections`: there is a section for it. */
+  | { readonly state: 'unread'; readonly section: string }
+  | { readonly state: 'unreadable'; readonly problems: readonly BinaryProblem[] }
+  | {
+      readonly state: 'readable';
+      /** Go releases that write this format. */
+      readonly goRange: string;
+      readonly found: string;
+      readonly functions: number;
+      /** Whether the file tells where its code starts; without, addresses cannot be looked up. */
+      readonly located: boolean;
+      readonly problems: readonly BinaryProblem[];
+    };
+
+/** Whether net/http/pprof is linked in, by the function table: linked is not served. */
+export interface PprofDescription {
+  /** Null when there is no table to tell. */
+  readonly linked: boolean | null;
+  /** Functions found: `net/http/pprof.Index`. */
+  readonly evidence: readonly string[];
+}

@@ -1,0 +1,104 @@
+import { HEAD_BYTES, meaningOf, recognise, type Container } from './container.ts';
+import { readElf, type ElfImage } from './elf.ts';
+import { symbolAddress } from './elf-symbols.ts';
+import { BinaryFormatError } from './errors.ts';
+import { findPclntab, textStartOf } from './pclntab-search.ts';
+import { functionIndexAt, functionName, lineInFunction, readPclntab, type Pclntab } from './pclntab.ts';
+import { readDwarfLines, type DwarfLines } from './dwarf/read-lines.ts';
+import { filePath } from './dwarf/line-header.ts';
+import { headerOfRow, rowAt } from './dwarf/line-table.ts';
+import { readExactly, type ByteSource } from './source.ts';
+
+/** A function table and where it was found. */
+export interface FunctionTable {
+  readonly table: Pclntab;
+  readonly found: string;
+  /** False when nothing in the file tells where code starts: addresses then count from 0. */
+  readonly located: boolean;
+}
+
+/** An executable whose tables are read when they are asked for, once. */
+export interface Binary {
+  readonly image: ElfImage;
+  readonly head: Uint8Array;
+  /** The function table; undefined when the file has none. Rejects with a BinaryFormatError when damaged. */
+  readonly functions: () => Promise<FunctionTable | undefined>;
+  /** DWARF line rows; undefined when the file has none. Rejects with a BinaryFormatError when damaged. */
+  readonly lines: () => Promise<DwarfLines | undefined>;
+}
+
+/** The first bytes and what they are. Rejects with a BinaryFormatError for what is no executable. */
+export async function readContainer(source: ByteSource): Promise<{ head: Uint8Array; container: Container }> {
+  const head = await readExactly(source, 0, Math.min(HEAD_BYTES, source.size), 'the file');
+  return { head, container: recognise(head, source.size) };
+}
+
+/** Opens an ELF executable. Rejects with a BinaryFormatError for other formats and damaged files. */
+export async function openBinary(source: ByteSource): Promise<Binary> {
+  const { head, container } = await readContainer(source);
+  if (container !== 'elf') {
+    throw new BinaryFormatError('unsupported', 'the file', 'file+0x0', `it is ${meaningOf(container)}`);
+  }
+  const image = await readElf(source, head);
+  return {
+    image,
+    head,
+    functions: once(() => readFunctions(image)),
+    lines: once(() => readDwarfLines(image)),
+  };
+}
+
+async function readFunctions(image: ElfImage): Promise<FunctionTable | undefined> {
+  const place = await findPclntab(image);
+  if (place === undefined) return undefined;
+  const textStart = await textStartOf(image, place, name => symbolAddress(image, name));
+  return { table: readPclntab(place.bytes, textStart ?? 0), found: place.found, located: textStart !== undefined };
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => (reading ??= read());
+}
+
+export interface FunctionPlace {
+  readonly name: string;
+  readonly entry: number;
+  /** Behind the function. */
+  readonly end: number;
+}
+
+/** The Go function that covers an address, from the function table: works in stripped programs. */
+export async function functionAt(binary: Binary, address: number): Promise<FunctionPlace | undefined> {
+  const table = (await binary.functions())?.table;
+  if (table === undefined) return undefined;
+  const index = functionIndexAt(table, address);
+  if (index < 0) return undefined;
+  return { name: functionName(table, index), entry: table.entries[index]!, end: table.entries[index + 1]! };
+}
+
+export interface LinePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly from: 'dwarf' | 'pclntab';
+}
+
+/**
+ * File and line of an address: DWARF's row, else the function table's, which also answers for functions that
+ * Go ≥ 1.22 leaves without a row at their entry. Undefined outside code and for code without source.
+ */
+export async function lineAt(binary: Binary, address: number): Promise<LinePlace | undefined> {
+  const lines = await binary.lines();
+  const row = lines === undefined ? -1 : rowAt(lines.table, address);
+  if (lines !== undefined && row >= 0) {
+    const { rows } = lines.table;
+    const header = rows.headers[headerOfRow(lines.table, row)]!;
+    const directory = lines.directories.get(header.offset) ?? '';
+    const file = filePath(header, rows.files[row]!, lines.names, directory);
+    if (file !== undefined && rows.lines[row]! > 0) return { file, line: rows.lines[row]!, from: 'dwarf' };
+  }
+  const table = (await binary.functions())?.table;
+  const index = table === undefined ? -1 : functionIndexAt(table, address);
+  if (table === undefined || index < 0) return undefined;
+  const place = lineInFunction(table, index, address);
+  return place && { ...place, from: 'pclntab' };
+}

@@ -1,0 +1,92 @@
+import type { BuildInfo } from './build-info.ts';
+import type { ElfImage } from './elf.ts';
+
+/** What is gone, who took it, and by which parameter. */
+export interface Stripping {
+  readonly by: 'go-linker' | 'strip-or-objcopy' | 'external-linker-or-strip' | 'none';
+  readonly removed: readonly ('symbols' | 'dwarf')[];
+  /** `certain` when the build information names the parameter or the file's layout leaves one cause. */
+  readonly confidence: 'certain' | 'likely';
+  /** As one would find it in a build file: `-ldflags=-s -w`; null when nothing was removed. */
+  readonly parameter: string | null;
+}
+
+/**
+ * Who removed symbols or DWARF from a Go program. Go's own linker writes the section headers directly behind
+ * the program headers; strip, objcopy and external linkers write them at the end of the file.
+ */
+export function strippingOf(
+  image: ElfImage,
+  has: { readonly symbols: boolean; readonly dwarf: boolean },
+  buildInfo: BuildInfo | undefined,
+): Stripping {
+  const removed: ('symbols' | 'dwarf')[] = [];
+  if (!has.symbols) removed.push('symbols');
+  if (!has.dwarf) removed.push('dwarf');
+  if (removed.length === 0) return { by: 'none', removed, confidence: 'certain', parameter: null };
+  const recorded = recordedLinkerFlags(buildInfo);
+  const byFlags = removalOf(recorded ?? '');
+  if (removed.every(part => byFlags.removes.has(part))) {
+    return { by: 'go-linker', removed, confidence: 'certain', parameter: `-ldflags=${byFlags.flags.join(' ')}` };
+  }
+  const untouched = image.sectionTableOffset === image.endOfSegmentTable;
+  if (untouched) {
+    return { by: 'go-linker', removed, confidence: 'certain', parameter: linkerParameter(has) };
+  }
+  // Build information that records no such flag rules the linker out, unless -trimpath hid the flags.
+  if (buildInfo !== undefined && recorded !== undefined) {
+    return { by: 'strip-or-objcopy', removed, confidence: 'likely', parameter: stripParameter(has) };
+  }
+  if (isExternallyLinked(image)) {
+    const parameter = `${linkerParameter(has)} or ${stripParameter(has)}`;
+    return { by: 'external-linker-or-strip', removed, confidence: 'likely', parameter };
+  }
+  return { by: 'strip-or-objcopy', removed, confidence: 'likely', parameter: stripParameter(has) };
+}
+
+/** The recorded -ldflags; empty text when they would be recorded and are not; undefined when unknown. */
+function recordedLinkerFlags(buildInfo: BuildInfo | undefined): string | undefined {
+  if (buildInfo === undefined) return undefined;
+  const flags = buildInfo.settings.get('-ldflags');
+  if (flags !== undefined) return flags;
+  const hidden = buildInfo.settings.get('-trimpath') === 'true' || buildInfo.settings.size === 0;
+  return hidden ? undefined : '';
+}
+
+interface Removal {
+  readonly removes: ReadonlySet<'symbols' | 'dwarf'>;
+  /** The flags that do it; other linker flags may carry secrets. */
+  readonly flags: readonly string[];
+}
+
+function removalOf(linkerFlags: string): Removal {
+  const removes = new Set<'symbols' | 'dwarf'>();
+  const flags: string[] = [];
+  let s = false;
+  let w: boolean | undefined;
+  for (const flag of linkerFlags.split(/\s+/)) {
+    const match = /^--?([sw])(?:=(.*))?$/.exec(flag);
+    if (match === null) continue;
+    flags.push(flag);
+    const on = !['0', 'false', 'f', 'F', 'False', 'FALSE'].includes(match[2] ?? 'true');
+    if (match[1] === 's') s = on;
+    else w = on;
+  }
+  // -s implies -w unless that is given (cmd/link).
+  if (s) removes.add('symbols');
+  if (w ?? s) removes.add('dwarf');
+  return { removes, flags };
+}
+
+function linkerParameter(has: { readonly symbols: boolean; readonly dwarf: boolean }): string {
+  if (has.symbols) return '-ldflags=-w';
+  return has.dwarf ? '-ldflags=-s -w=0' : '-ldflags=-s -w';
+}
+
+function stripParameter(has: { readonly symbols: boolean; readonly dwarf: boolean }): string {
+  return has.symbols ? 'strip -g' : 'strip';
+}
+
+function isExternallyLinked(image: ElfImage): boolean {
+  return image.sections.some(section => section.name === '.comment' || section.name === '.eh_frame');
+}
