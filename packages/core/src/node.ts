@@ -1,1 +1,6 @@
-export {};
+/** What only Node can do: run the pipeline, read files, install tools, talk to a portal. */
+export { fileSource } from './collect/file-source.ts';
+export { ConfigurationError } from './config/gds-yaml.ts';
+export { PublishError, type PublishReceipt, publishReport } from './publish-report.ts';
+export { parseReport, readReport, ReportFileError } from './read-report.ts';
+export { CannotRunError, type EvidenceEvent, verify, type VerifyOptions, type VerifyResult } from './verify.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BinaryDescription } from './binary/description.ts';
 import { CHECKS } from './checks/generated/index.ts';
 import { COLLECTORS } from './collect/generated/index.ts';
 import type { CollectContext, PlannedTarget } from './collect/collector.ts';
@@ -166,9 +167,15 @@ async function judgeTarget(target: PlannedTarget, run: Run): Promise<Target> {
     kind: target.kind,
     role: target.role,
     subject: target.subject,
-    ...(description?.goVersion && { toolchain: { go: description.goVersion.version, platform: description.platform } }),
+    ...(description && toolchainOf(description)),
     results,
   };
+}
+
+function toolchainOf(description: BinaryDescription): Pick<Target, 'toolchain'> {
+  if (description.kind !== 'described' || description.go.state === 'unknown') return {};
+  const go = description.go.state === 'known' ? description.go.version : `go${description.go.range}`;
+  return { toolchain: { go, platform: `${description.os}/${description.arch}` } };
 }
 
 async function judgeService(run: Run): Promise<CheckResult[]> {

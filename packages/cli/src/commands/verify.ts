@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CannotRunError, verify } from '@gds-dev/core/node';
-import { renderJson, workflowSafe } from '@gds-dev/core/report';
+import { renderJson, terminalSafe } from '@gds-dev/core/report';
 import type { Report } from '@gds-dev/core/standard';
 import { version } from '../version.ts';
 import { Progress } from './progress.ts';
-import { FILE, type Format, render, standardOutput } from './render.ts';
+import { FILE, type Format, render } from './render.ts';
+import { forLog, standardOutput } from './sink.ts';
 
 /** Options of `gds verify` as the command line gives them. */
 export interface VerifyArguments {
@@ -59,7 +60,7 @@ export async function runVerify(targets: readonly string[], args: VerifyArgument
     });
     progress.clear();
     await write(report, outputs, args.color);
-    if (problem !== undefined) process.stderr.write(`gds: ${workflowSafe(problem)}\n`);
+    if (problem !== undefined) process.stderr.write(`gds: ${forLog(terminalSafe(problem))}\n`);
     process.exitCode = exitCode;
   } finally {
     progress.clear();
@@ -89,7 +90,7 @@ async function write(report: Report, outputs: readonly Output[], colour: boolean
   const shown = outputs.find(output => output.file === undefined);
   if (!shown) return;
   const text = render(report, shown.format, standardOutput(colour));
-  process.stdout.write(shown.format === 'text' ? workflowSafe(`${text.trimEnd()}   report → ${json}\n`) : text);
+  process.stdout.write(shown.format === 'text' ? forLog(`${text.trimEnd()}   report → ${json}\n`) : text);
 }
 
 /** `.gds/report.json`, in a folder that git ignores so that it changes no VCS stamp. */

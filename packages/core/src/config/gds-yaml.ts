@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { type CheckId, isCheckId } from '../standard/index.ts';
+import { type CheckId, isCheckId, nearestName } from '../standard/index.ts';
 import type { BuildConfiguration, Configuration, TargetConfiguration } from './configuration.ts';
-import { nearest } from './nearest.ts';
+
 import { type GdsYaml, GdsYamlSchema } from './schema.ts';
 import { loadYaml, type YamlDocument, type YamlPath } from './yaml-document.ts';
 
@@ -62,7 +62,7 @@ function describeIssue(issue: z.core.$ZodIssue, document: YamlDocument): string[
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(path);
     return issue.keys.map(key => {
-      const meant = nearest(key, known);
+      const meant = nearestName(key, known);
       return `${at([...path, key], 'key')}: unknown key ${JSON.stringify(key)}${meant ? `, did you mean ${meant}?` : ''} Known here: ${known.join(', ')}`;
     });
   }

@@ -1,4 +1,4 @@
-import type { BinaryDescription } from '../binary/describe.ts';
+import type { BinaryDescription } from '../binary/description.ts';
 import type { BuildRecipe } from './build-recipe.ts';
 import type { GoSource } from './go-source.ts';
 import type { LivePprof } from './live-pprof.ts';
@@ -8,7 +8,15 @@ import type { Rebuild } from './rebuild.ts';
 import type { SloFiles, SloMeasurements } from './slo.ts';
 import type { Vet } from './vet.ts';
 
+export type { BuildRecipe } from './build-recipe.ts';
+export type { GoSource } from './go-source.ts';
+export type { LivePprof } from './live-pprof.ts';
+export type { Modules } from './modules.ts';
+export type { OfflineBuild } from './offline-build.ts';
+export type { Rebuild } from './rebuild.ts';
+export type { SloFiles, SloMeasurements } from './slo.ts';
 export * from './unavailable.ts';
+export type { Vet } from './vet.ts';
 
 /** A binary that was built by this run or named by the user, read. */
 export interface TargetBinary {

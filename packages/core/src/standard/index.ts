@@ -4,6 +4,7 @@ export * from './catalogue/index.ts';
 export * from './fact.ts';
 export * from './finding.ts';
 export * from './levels.ts';
+export * from './nearest.ts';
 export * from './reference.ts';
 export * from './report.ts';
 export * from './requirement.ts';

@@ -1,5 +1,5 @@
 /** The candidate with the fewest edits to `word`, when that is near enough to be meant. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+export function nearestName(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let fewest = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {

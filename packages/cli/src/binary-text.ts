@@ -1,0 +1,131 @@
+import type { BinaryDescription, DescribedBinary } from '@gds-dev/core/binary';
+import { bytes, MARKS, type Paint, terminalSafeLine, wrap } from '@gds-dev/core/report';
+
+/** What can be done with a binary, in the words of a person on call. */
+interface Ability {
+  readonly can: 'yes' | 'no' | 'partly';
+  readonly what: string;
+  readonly why: string;
+}
+
+const WIDTH = 80;
+const LABEL = 14;
+
+/** A binary as `gds binary` shows it; ends with a line feed. */
+export function binaryText(file: string, description: BinaryDescription, paint: Paint): string {
+  const lines = [paint.bold(terminalSafeLine(file)), ''];
+  if (description.kind === 'recognised') {
+    lines.push(...field('format', `${description.format}, ${bytes(description.size)}`));
+    lines.push(...field('means', description.meaning), ...field('to do', description.remedy));
+    return `${lines.join('\n')}\n`;
+  }
+  for (const [label, value] of identity(description)) lines.push(...field(label, value));
+  lines.push('', paint.bold('What can be debugged'));
+  for (const { can, what, why } of abilities(description)) {
+    const standing = can === 'yes' ? 'pass' : can === 'no' ? 'fail' : 'exempted';
+    const [first, ...rest] = wrap(terminalSafeLine(why), WIDTH - 34);
+    lines.push(`  ${paint.standing(standing)(MARKS[standing])} ${what.padEnd(28)} ${first ?? ''}`.trimEnd());
+    lines.push(...rest.map(line => `${' '.repeat(33)}${line}`));
+  }
+  const problems = [
+    ...description.problems,
+    ...('problems' in description.dwarf ? description.dwarf.problems : []),
+    ...('problems' in description.pclntab ? description.pclntab.problems : []),
+  ];
+  if (problems.length > 0) lines.push('', paint.bold('What could not be read'));
+  for (const { what, where, why } of problems.slice(0, 10)) {
+    lines.push(...wrap(terminalSafeLine(`${what} at ${where}: ${why}`), WIDTH - 4).map(line => `  ${line}`));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function identity(binary: DescribedBinary): [string, string][] {
+  const { linkage, buildInfo, buildIds, stripping, dwarf, pclntab } = binary;
+  const lines: [string, string][] = [
+    ['format', `${binary.format.toUpperCase()} ${binary.bits} bit ${binary.endianness} endian, ${binary.os}/${binary.arch}, ${bytes(binary.size)}`],
+    ['linked', `${linkage.mode}${linkage.positionIndependent ? ', position independent' : ''}`],
+    ['go', goText(binary)],
+  ];
+  if (buildInfo) {
+    const module = buildInfo.mainModule;
+    lines.push(['package', [buildInfo.mainPackage, module && module.version !== '' ? `(${module.path} ${module.version})` : ''].filter(Boolean).join(' ')]);
+    lines.push(['modules', `${buildInfo.dependencies.length} dependencies recorded`]);
+  } else {
+    lines.push(['build info', 'none: `go version -m` says nothing of this file']);
+  }
+  if (buildIds.gnu !== null) lines.push(['GNU build id', buildIds.gnu]);
+  if (buildIds.go) lines.push(['Go build id', buildIds.go]);
+  if (binary.packer !== null) lines.push(['packed by', binary.packer]);
+  if (binary.garbled.suspected) lines.push(['garbled', binary.garbled.signs.join(', ')]);
+  if (stripping.by !== 'none') {
+    lines.push(['stripped', `${stripping.removed.join(' and ')} removed by ${stripping.by} (${stripping.parameter ?? 'unknown'}, ${stripping.confidence})`]);
+  }
+  lines.push(['symbols', binary.symbols.present ? binary.symbols.count.toLocaleString('en-US') : 'none']);
+  lines.push(['DWARF', dwarfText(dwarf)]);
+  lines.push(['functions', pclntab.state === 'readable' ? `${pclntab.functions.toLocaleString('en-US')} in the pclntab (format of Go ${pclntab.goRange}, ${pclntab.found})` : `pclntab ${pclntab.state}`]);
+  return lines;
+}
+
+function goText({ go }: DescribedBinary): string {
+  switch (go.state) {
+    case 'known':
+      return `${go.version} (from ${go.from === 'build-info' ? 'its build info' : 'DWARF'})`;
+    case 'range':
+      return `Go ${go.range} (by the format of its function table)`;
+    case 'unknown':
+      return 'no Go program, as far as can be told';
+  }
+}
+
+function dwarfText(dwarf: DescribedBinary['dwarf']): string {
+  if (dwarf.state === 'absent') return 'none';
+  if (dwarf.state === 'detached') return `in a separate file: ${dwarf.file}`;
+  const { contents } = dwarf;
+  const parts = contents
+    ? [
+        `version ${contents.versions.join(', ')}`,
+        `${contents.units.toLocaleString('en-US')} units`,
+        `${contents.entries.toLocaleString('en-US')} entries`,
+        `${contents.lineRows.toLocaleString('en-US')} line rows`,
+      ]
+    : [dwarf.state];
+  return [...parts, ...(dwarf.compressed ? ['compressed'] : [])].join(', ');
+}
+
+function abilities(binary: DescribedBinary): Ability[] {
+  const { dwarf, pclntab, symbols, stripping, pprof } = binary;
+  const contents = dwarf.state === 'present' ? dwarf.contents : null;
+  const gone = stripping.parameter ? `removed by ${stripping.parameter}` : `DWARF ${dwarf.state}`;
+  const readable = pclntab.state === 'readable';
+  const list: Ability[] = [
+    readable
+      ? { can: 'yes', what: 'stack traces, profiles', why: `${pclntab.functions.toLocaleString('en-US')} functions with file and line in the pclntab` }
+      : { can: 'no', what: 'stack traces, profiles', why: `function table ${pclntab.state}` },
+    contents && contents.lineRows > 0
+      ? { can: 'yes', what: 'breakpoints by line', why: `${contents.lineRows.toLocaleString('en-US')} line rows` }
+      : { can: 'no', what: 'breakpoints by line', why: gone },
+  ];
+  if (!contents) list.push({ can: 'no', what: 'reading variables', why: gone });
+  else if (contents.optimised.packages === 0) list.push({ can: 'yes', what: 'reading variables', why: 'compiled with -N -l' });
+  else {
+    list.push({
+      can: 'partly',
+      what: 'reading variables',
+      why: `${contents.optimised.packages} packages are optimised: some variables are gone there`,
+    });
+  }
+  list.push(
+    symbols.present
+      ? { can: 'yes', what: 'delve, perf by symbol', why: `${symbols.count.toLocaleString('en-US')} symbols` }
+      : { can: 'no', what: 'delve, perf by symbol', why: 'no symbol table' },
+  );
+  if (pprof.linked === null) list.push({ can: 'partly', what: 'pprof', why: 'unknown: no function table to look in' });
+  else if (pprof.linked) list.push({ can: 'yes', what: 'pprof', why: 'net/http/pprof is linked in; whether it is served only a run or the source tells' });
+  else list.push({ can: 'no', what: 'pprof', why: 'net/http/pprof is not linked in' });
+  return list;
+}
+
+function field(label: string, value: string): string[] {
+  const [first, ...rest] = wrap(terminalSafeLine(value), WIDTH - LABEL - 2);
+  return [`  ${label.padEnd(LABEL)}${first ?? ''}`, ...rest.map(line => `  ${' '.repeat(LABEL)}${line}`)];
+}

@@ -1,0 +1,21 @@
+import { describeBinary } from '@gds-dev/core/binary';
+import { fileSource } from '@gds-dev/core/file-source';
+import { binaryText } from '../binary-text.ts';
+import { coloured, plain } from '@gds-dev/core/report';
+import { forLog, standardOutput } from './sink.ts';
+
+/** `gds binary FILE`: exit status 0 when it could be read, whatever can be debugged in it. */
+export async function runBinary(file: string, { format, color }: { format: 'text' | 'json'; color: boolean }): Promise<void> {
+  const source = await fileSource(file);
+  try {
+    const description = await describeBinary(source);
+    if (format === 'json') {
+      process.stdout.write(`${JSON.stringify(description, null, 2)}\n`);
+      return;
+    }
+    const paint = standardOutput(color).colour ? coloured : plain;
+    process.stdout.write(forLog(binaryText(file, description, paint)));
+  } finally {
+    await source.close();
+  }
+}

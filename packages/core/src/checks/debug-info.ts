@@ -1,0 +1,136 @@
+import type { DescribedBinary, DwarfDescription } from '../binary/description.ts';
+import type { BuildRecipe, Collected } from '../evidence/index.ts';
+import { definitionOf, type Fact } from '../standard/index.ts';
+import { defineCheck, type CheckContext, type DraftFinding, type Judgement } from './check.ts';
+import { isNoData, readGoBinary } from './go-binary.ts';
+import { strippingFlags } from './stripping-flags.ts';
+
+const UNOPTIMISED = "-gcflags='all=-N -l'";
+
+/** GDS-ERR-003: the binary carries DWARF that can be read. */
+export default defineCheck({
+  id: 'debug-info',
+  needs: ['binary'],
+  uses: ['buildRecipe'],
+  evaluate({ binary, buildRecipe }, context): Judgement {
+    const description = readGoBinary(binary);
+    if (isNoData(description)) return description;
+    const { dwarf } = description;
+    const facts = factsOf(description);
+    switch (dwarf.state) {
+      case 'absent': {
+        const [first, ...rest] = absent(binary.name, description, buildRecipe, context);
+        return { outcome: 'fail', summary: `no DWARF in ${binary.name}`, findings: [first, ...rest], facts };
+      }
+      case 'detached':
+        return {
+          outcome: 'no-data',
+          summary: `${binary.name} names ${dwarf.file} as its debug file, which is not beside it`,
+          provide: `keep ${dwarf.file} where the binary is shipped from and judge the unstripped build: gds verify the binary before strip`,
+          facts,
+        };
+      case 'unreadable':
+      case 'present':
+        return dwarf.state === 'present' && dwarf.missing.length === 0
+          ? present(binary.name, description, dwarf, facts)
+          : damaged(binary.name, dwarf, facts);
+    }
+  },
+});
+
+type Dwarf = Extract<DwarfDescription, { state: 'present' | 'unreadable' }>;
+
+function present(name: string, description: DescribedBinary, dwarf: Dwarf, facts: Fact[]): Judgement {
+  const contents = dwarf.contents;
+  const versions = contents ? ` ${contents.versions.join(', ')}` : '';
+  const units = contents ? `, ${contents.units} units` : '';
+  const noSymbols: DraftFinding[] = description.symbols.present
+    ? []
+    : [
+        {
+          severity: 'warning',
+          message: `${name} has DWARF but no symbol table; delve 1.27 refuses such a binary`,
+          remedy: 'Drop `-s` from -ldflags: since Go 1.22 `-s -w=0` keeps DWARF but not the symbols.',
+          location: { kind: 'binary', file: name, section: '.symtab' },
+        },
+      ];
+  return { outcome: 'pass', summary: `DWARF${versions}${units}`, facts, findings: noSymbols };
+}
+
+function damaged(name: string, dwarf: Dwarf, facts: Fact[]): Judgement {
+  const problem = dwarf.problems[0];
+  const message = problem
+    ? `DWARF of ${name} cannot be read: ${problem.what} at ${problem.where}: ${problem.why}`
+    : `DWARF of ${name} lacks ${dwarf.missing.map(section => `.debug_${section}`).join(', ')}`;
+  const finding: DraftFinding = {
+    severity: 'error',
+    message,
+    remedy: problem?.remedy ?? 'Build again with the linker’s own settings, and let no later step remove sections.',
+    location: { kind: 'binary', file: name, section: `.debug_${dwarf.missing[0] ?? 'info'}` },
+  };
+  return { outcome: 'fail', summary: `incomplete DWARF in ${name}`, findings: [finding], facts };
+}
+
+function absent(
+  name: string,
+  description: DescribedBinary,
+  recipe: Collected<BuildRecipe>,
+  context: CheckContext,
+): readonly [DraftFinding, ...DraftFinding[]] {
+  const { stripping } = description;
+  const forDebugger = context.target?.debugInfoRequiredByFlag
+    ? ` --require-debug-info asks for a debug build, so also add \`${UNOPTIMISED}\`.`
+    : context.target?.role === 'debug'
+      ? ` The target has role debug, so also add \`${UNOPTIMISED}\`.`
+      : '';
+  const keep = ' To ship it small, keep the debug file beside it: gds explain 003.';
+  const places = strippingFlags(recipe);
+  const evidence: Fact[] = [
+    { key: 'removed by', value: stripping.by },
+    { key: 'parameter', value: stripping.parameter ?? 'unknown' },
+    { key: 'confidence', value: stripping.confidence },
+  ];
+  const [place, ...more] = places;
+  if (place) {
+    const finding = ({ text, location, usedAt }: typeof place): DraftFinding => ({
+      severity: 'error',
+      message: `\`${text}\` in -ldflags leaves no DWARF in ${name}`,
+      remedy: `Delete \`${text}\` from this line.${forDebugger}${keep}`,
+      location,
+      evidence,
+      related: usedAt ? [{ location: usedAt, message: 'the build command that uses it' }] : [],
+    });
+    return [finding(place), ...more.map(finding)];
+  }
+  const sure = stripping.confidence === 'certain' ? 'was removed by' : 'was probably removed by';
+  const cause = stripping.parameter ? `; it ${sure} \`${stripping.parameter}\`` : '';
+  return [
+    {
+      severity: 'error',
+      message: `${name} has no DWARF${cause}`,
+      remedy: `${stripping.parameter ? `Build without \`${stripping.parameter}\`.` : definitionOf('debug-info').remedy}${forDebugger}${keep}`,
+      location: { kind: 'binary', file: name, section: '.debug_info' },
+      evidence,
+    },
+  ];
+}
+
+function factsOf({ dwarf, symbols, size, stripping }: DescribedBinary): Fact[] {
+  const facts: Fact[] = [
+    { key: 'dwarf', value: dwarf.state },
+    { key: 'symbols', value: symbols.count, unit: 'count' },
+    { key: 'binary size', value: size, unit: 'bytes' },
+  ];
+  if (stripping.parameter) facts.push({ key: 'stripped by', value: stripping.parameter });
+  if ((dwarf.state === 'present' || dwarf.state === 'unreadable') && dwarf.contents) {
+    const { versions, units, goUnits, entries } = dwarf.contents;
+    facts.push(
+      { key: 'dwarf versions', value: versions.join(', ') },
+      { key: 'compressed', value: dwarf.compressed },
+      { key: 'units', value: units, unit: 'count' },
+      { key: 'go units', value: goUnits, unit: 'count' },
+      { key: 'entries', value: entries, unit: 'count' },
+    );
+  }
+  return facts;
+}

@@ -1,0 +1,40 @@
+import type { BuildRecipe, Collected } from '../evidence/index.ts';
+import type { FileLocation } from '../standard/index.ts';
+
+/** A flag of the linker that takes debug information away, where a person would delete it. */
+export interface StrippingFlag {
+  /** `-s -w`, `-w`. */
+  readonly text: string;
+  readonly location: FileLocation;
+  /** Where the recipe uses it, when that is another line. */
+  readonly usedAt?: FileLocation;
+}
+
+const STRIPPING = new Set(['-s', '-w', '-s=true', '-w=true', '--s', '--w']);
+
+/** The place of `-s` and `-w` in the recipe; several words of one line are one place. */
+export function strippingFlags(recipe: Collected<BuildRecipe>): StrippingFlag[] {
+  if (!recipe.available) return [];
+  const places: StrippingFlag[] = [];
+  for (const flag of recipe.value.flags) {
+    if (flag.name !== '-ldflags') continue;
+    for (const word of flag.words) {
+      if (!STRIPPING.has(word.text) || !word.location) continue;
+      const last = places.at(-1);
+      if (last && adjoins(last.location, word.location)) {
+        const location = { ...last.location, endColumn: word.location.endColumn ?? word.location.startColumn! + word.text.length };
+        places[places.length - 1] = { ...last, text: `${last.text} ${word.text}`, location };
+      } else {
+        const { location: used } = recipe.value;
+        const elsewhere = used && (used.path !== word.location.path || used.startLine !== word.location.startLine);
+        places.push({ text: word.text, location: word.location, ...(elsewhere && { usedAt: used }) });
+      }
+    }
+  }
+  return places;
+}
+
+function adjoins(before: FileLocation, next: FileLocation): boolean {
+  const sameLine = before.path === next.path && before.startLine === next.startLine;
+  return sameLine && before.endColumn !== undefined && next.startColumn !== undefined && next.startColumn - before.endColumn <= 1;
+}

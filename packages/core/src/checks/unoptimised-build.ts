@@ -1,0 +1,64 @@
+import type { DwarfContents } from '../binary/description.ts';
+import type { BuildRecipe, Collected } from '../evidence/index.ts';
+import type { Fact, Location } from '../standard/index.ts';
+import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
+import { isNoData, readGoBinary } from './go-binary.ts';
+
+const LISTED = 10;
+
+/** GDS-ERR-004: every compilation unit of the program was compiled with `-N -l`. */
+export default defineCheck({
+  id: 'unoptimised-build',
+  needs: ['binary'],
+  uses: ['buildRecipe'],
+  evaluate({ binary, buildRecipe }, context): Judgement {
+    const description = readGoBinary(binary);
+    if (isNoData(description)) return description;
+    if (context.target?.role !== 'debug') {
+      return {
+        outcome: 'not-applicable',
+        because: 'target-kind',
+        summary: 'a production binary is optimised; a target of role debug is judged',
+      };
+    }
+    const { dwarf } = description;
+    if (dwarf.state !== 'present' || dwarf.contents === null) {
+      return {
+        outcome: 'no-data',
+        summary: 'without DWARF the compiler’s flags cannot be read',
+        provide: "mend 003 first: drop -s and -w, and build with -gcflags='all=-N -l'",
+      };
+    }
+    const { optimised, goUnits } = dwarf.contents;
+    const facts: Fact[] = [
+      { key: 'go units', value: goUnits, unit: 'count' },
+      { key: 'optimised packages', value: optimised.packages, unit: 'count' },
+    ];
+    if (optimised.packages === 0) {
+      return { outcome: 'pass', summary: `${goUnits} Go units compiled with -N -l`, facts };
+    }
+    return {
+      outcome: 'fail',
+      summary: `${optimised.packages} packages of ${binary.name} compiled with optimisation`,
+      findings: [finding(binary.name, dwarf.contents, buildRecipe)],
+      facts,
+    };
+  },
+});
+
+function finding(name: string, { optimised }: DwarfContents, recipe: Collected<BuildRecipe>): DraftFinding {
+  const gcflags = recipe.available ? recipe.value.flags.find(flag => flag.name === '-gcflags') : undefined;
+  const named = optimised.listed.slice(0, LISTED).map(({ package: path }) => path);
+  const more = optimised.packages - named.length;
+  const location: Location = gcflags?.location ??
+    (recipe.available ? recipe.value.location : undefined) ?? { kind: 'binary', file: name, section: '.debug_info' };
+  return {
+    severity: 'error',
+    message: gcflags
+      ? `\`-gcflags\` without \`all=\` leaves ${optimised.packages} packages of ${name} optimised`
+      : `${name} is compiled with optimisation: ${optimised.packages} packages lack -N -l`,
+    remedy: gcflags ? "Write `-gcflags='all=-N -l'`." : "Add `-gcflags='all=-N -l'` to the build of the debug binary.",
+    location,
+    evidence: [{ key: 'optimised', value: `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}` }],
+  };
+}

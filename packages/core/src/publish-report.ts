@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { EntityRefSchema, type Report } from './standard/index.ts';
+
+const TIMEOUT_MS = 30_000;
+const MAX_ANSWER = 64 * 1024;
+
+/** The portal did not take the report; the message says why and what to do. */
+export class PublishError extends Error {
+  override readonly name = 'PublishError';
+}
+
+const ReceiptSchema = z.object({
+  reportId: z.uuid(),
+  entityRef: EntityRefSchema,
+  filedAs: z.enum(['state', 'preview', 'quarantined']),
+});
+export type PublishReceipt = z.infer<typeof ReceiptSchema>;
+
+export interface PublishOptions {
+  /** Address of the Backstage backend: https, or http on loopback. */
+  readonly portal: string;
+  readonly token?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends a report to a portal. The token goes to that origin only; redirects are not followed.
+ *
+ * @throws PublishError
+ */
+export async function publishReport(report: Report, { portal, token, signal }: PublishOptions): Promise<PublishReceipt> {
+  if (!report.service.entityRef) {
+    throw new PublishError('The report names no catalog entity. Set service: component:default/NAME in gds.yaml and verify again');
+  }
+  const url = reportsAddress(portal);
+  const deadline = AbortSignal.timeout(TIMEOUT_MS);
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(report),
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    const cause = deadline.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : reasonOf(error);
+    throw new PublishError(`${url.origin} cannot be reached: ${cause}. The report is kept; publish it again when the portal is up`);
+  }
+  const answer = await boundedText(response);
+  if (response.status >= 200 && response.status < 300) return receiptOf(answer, url);
+  throw new PublishError(`${url.origin} refused the report with ${response.status}${detailOf(answer)}. ${mend(response.status)}`);
+}
+
+function reportsAddress(portal: string): URL {
+  let url: URL;
+  try {
+    url = new URL(portal);
+  } catch {
+    throw new PublishError(`--portal ${portal} is no valid address. Give https://backstage.example.com`);
+  }
+  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+    throw new PublishError(`--portal ${url.origin} must be https (http is for loopback only), since a token is sent there`);
+  }
+  if (url.username !== '' || url.password !== '') throw new PublishError('--portal must not hold a user name or password');
+  return new URL(`${url.pathname.replace(/\/+$/, '')}/api/gds/reports`, url.origin);
+}
+
+function receiptOf(answer: string, url: URL): PublishReceipt {
+  try {
+    return ReceiptSchema.parse(JSON.parse(answer));
+  } catch {
+    throw new PublishError(`${url.origin} answered, but not as the GDS backend plugin does. Is the address that of the Backstage backend?`);
+  }
+}
+
+function mend(status: number): string {
+  if (status === 401) return 'Set GDS_PORTAL_TOKEN to a token that the portal accepts; the report is kept';
+  if (status === 403) return 'The token may not report for this entity: allow it in the portal’s gds.ingest configuration; the report is kept';
+  if (status === 404) return 'Is the address that of the Backstage backend, and is the GDS plugin installed there? The report is kept';
+  if (status === 413) return 'The report is too large; the report is kept';
+  if (status >= 300 && status < 400) return 'Redirects are not followed, since a token is sent: give the final address; the report is kept';
+  return 'The report is kept';
+}
+
+function detailOf(answer: string): string {
+  try {
+    const detail = z.object({ detail: z.string().max(500) }).parse(JSON.parse(answer)).detail;
+    return `: ${detail}`;
+  } catch {
+    return '';
+  }
+}
+
+async function boundedText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += (chunk as Uint8Array).length;
+    if (size > MAX_ANSWER) {
+      await response.body?.cancel().catch(() => {});
+      return '';
+    }
+    chunks.push(chunk as Uint8Array);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name) : String(cause);
+}

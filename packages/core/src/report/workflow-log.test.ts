@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { workflowLog } from './workflow-log.ts';
+
+/** The runner's two parsers (actions/runner, ActionCommand.cs): v2 after leading space, v1 anywhere. */
+const V2 = /^\s*::[a-zA-Z-]+(?: [^:]*)?::/;
+const V1 = /##\[[a-zA-Z-]+/;
+/** The unanchored matcher that setup-go registers. */
+const SETUP_GO = /^\s*(\.{0,2}[/\\].+\.go):(?:(\d+):(\d+):)? (.*)|.*\.go:\d+:\d+: /;
+
+describe('the log of a workflow', () => {
+  it.each([
+    ['::error::x'],
+    ['   ::set-output name=a::b'],
+    ['text ##[error]boom'],
+    ['##[add-mask]x'],
+    ['\u0085::warning::x'],
+    ['./x.go:3:4: text'],
+    ['  cmd/main.go:12:3: shadowed'],
+  ])('holds no command and no match of a matcher: %j', line => {
+    for (const written of workflowLog(line).split('\n')) {
+      expect(written).not.toMatch(V2);
+      expect(written).not.toMatch(V1);
+      expect(written).not.toMatch(SETUP_GO);
+    }
+  });
+
+  it('keeps the words', () => {
+    expect(workflowLog('Makefile:7:13   LDFLAGS := -s -w\n\n  ✓ ok\n')).toBe('│ Makefile line 7   LDFLAGS := -s -w\n\n│   ✓ ok\n');
+  });
+});

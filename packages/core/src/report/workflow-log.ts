@@ -1,0 +1,19 @@
+/** Starts each line, so that the runner reads none as a command: no space and no colon. */
+const MARK = '│';
+
+/**
+ * Text for the log of a GitHub workflow. The runner reads `::name` at the start of a line and
+ * `##[name` anywhere in it (actions/runner, ActionCommand), and problem matchers of other actions
+ * read `./x.go:3:4: text`. So each line starts with a mark, `##[` is broken up, and a position is
+ * written `x.go line 3`.
+ */
+export function workflowLog(text: string): string {
+  return text
+    .split('\n')
+    .map(line => (line === '' ? line : `${MARK} ${positionsInWords(line.replaceAll('##[', '## ['))}`))
+    .join('\n');
+}
+
+function positionsInWords(line: string): string {
+  return line.replace(/(\.[A-Za-z]\w{0,9}|\w):(\d{1,9})(?::(\d{1,9}))?(?=[:\s]|$)/g, '$1 line $2');
+}
