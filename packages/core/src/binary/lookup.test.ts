@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { requires } from '../../test/requires.ts';
+import { workshop, type Workshop } from '../../test/go-build.ts';
+import { buildOracle } from '../../test/oracle.ts';
+import { fileSource } from '../collect/file-source.ts';
+import { describeBinary } from './describe.ts';
+import { functionAt, lineAt, openBinary } from './open.ts';
+import { functionName, functionNamed, lineInFunction, functionIndexAt } from './pclntab.ts';
+
+const ESBUILD = join(import.meta.dirname, '../../../../node_modules/@esbuild/linux-x64/bin/esbuild');
+const needs = requires('go');
+
+const BUILDS = [
+  ['plain', {}],
+  ['pie', { flags: ['-buildmode=pie'] }],
+  ['unoptimised', { flags: ['-gcflags=all=-N -l'] }],
+  ['trimmed', { flags: ['-trimpath'] }],
+  ['386', { env: { GOARCH: '386' } }],
+  ['s390x', { env: { GOARCH: 's390x' } }],
+  ['go1.17.13', { toolchain: 'go1.17.13' }],
+  ['go1.21.13', { toolchain: 'go1.21.13' }],
+  ['go1.27.0', { toolchain: 'go1.27.0' }],
+] as const;
+
+describe.skipIf(needs.skip)(`functions and lines${needs.reason}`, () => {
+  let shop: Workshop;
+  let oracle: (...args: string[]) => Promise<string[][]>;
+  beforeAll(async () => {
+    shop = await workshop();
+    oracle = await buildOracle(shop.folder);
+  });
+  afterAll(() => shop.remove());
+
+  const expectFunctions = async (path: string) => {
+    const expected = await oracle('functions', path);
+    const source = await fileSource(path);
+    const table = (await (await openBinary(source)).functions())!.table;
+    await source.close();
+    const place = (address: number) => {
+      const found = lineInFunction(table, functionIndexAt(table, address), address);
+      return found === undefined ? ':0' : `${found.file}:${found.line}`;
+    };
+    const ours = Array.from({ length: table.functions }, (_, index) => {
+      const entry = table.entries[index]!;
+      const middle = entry + Math.floor((table.entries[index + 1]! - entry) / 2);
+      return [String(entry), functionName(table, index), place(entry), String(middle), place(middle)];
+    });
+    expect(ours.length).toBe(expected.length);
+    // debug/gosym gives -1 and no file, or a file with line 0, for code without source.
+    const comparable = expected.map(row => row.map(field => (/:(?:-1|0)$/.test(field) ? ':0' : field)));
+    expect(ours).toEqual(comparable);
+  };
+
+  describe.each(BUILDS)('of %s', (name, options) => {
+    const release = 'toolchain' in options ? requires('go', options.toolchain) : needs;
+
+    it.skipIf(release.skip)(`agree with debug/gosym for every function${release.reason}`, async () => {
+      await expectFunctions(await shop.build(name, options));
+    });
+
+    it.skipIf(release.skip)(`agree with debug/dwarf on counts and sampled addresses${release.reason}`, async () => {
+      const path = await shop.build(name, options);
+      const rows = await oracle('dwarf', path, '37');
+      const counts = new Map(rows.filter(row => row[0] !== 'row').map(([key, value]) => [key, Number(value)]));
+      const source = await fileSource(path);
+      const description = await describeBinary(source);
+      if (description.kind !== 'described' || !('contents' in description.dwarf)) throw new Error('no DWARF');
+      expect(description.dwarf.contents).toMatchObject({
+        units: counts.get('units'),
+        entries: counts.get('entries'),
+        lineRows: counts.get('rows'),
+      });
+      const binary = await openBinary(source);
+      const sampled = rows.filter(row => row[0] === 'row');
+      expect(sampled.length).toBeGreaterThan(500);
+      const expected: string[] = [];
+      const ours: string[] = [];
+      for (const [, address, file, line] of sampled) {
+        const place = await lineAt(binary, Number(address));
+        expected.push(`${address} ${file}:${line}`);
+        ours.push(`${address} ${place?.file}:${place?.line}`);
+      }
+      expect(ours).toEqual(expected);
+      await source.close();
+    });
+  });
+
+  it('agree with debug/gosym on a program of another organisation', () => expectFunctions(ESBUILD));
+
+  it('are found by name and by address', async () => {
+    const source = await fileSource(await shop.build('plain'));
+    const binary = await openBinary(source);
+    const { table } = (await binary.functions())!;
+    const index = functionNamed(table, 'main.(*tally).add');
+    const entry = table.entries[index]!;
+    expect(await functionAt(binary, entry + 1)).toEqual({
+      name: 'main.(*tally).add',
+      entry,
+      end: table.entries[index + 1],
+    });
+    expect(await lineAt(binary, entry)).toMatchObject({ line: 11 });
+    expect(functionNamed(table, 'main.nothing')).toBe(-1);
+    expect(await functionAt(binary, 1)).toBeUndefined();
+    expect(await lineAt(binary, 1)).toBeUndefined();
+    await source.close();
+  });
+});

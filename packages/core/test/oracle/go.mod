@@ -1,0 +1,3 @@
+module gds.test/oracle
+
+go 1.21

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+
+/** Tools that a test may need, and the arguments that make each say it is there. */
+const PROBES = {
+  go: ['version'],
+  'go1.27.0': [],
+  'go1.25.3': [],
+  'go1.21.13': [],
+  'go1.17.13': [],
+  readelf: ['--version'],
+  strip: ['--version'],
+  objcopy: ['--version'],
+  'objcopy-zstd': [],
+  gcc: ['--version'],
+  promtool: ['--version'],
+  prometheus: ['--version'],
+  chromium: ['--version'],
+} as const;
+
+export type Tool = keyof typeof PROBES;
+
+export interface Requirement {
+  /** For `describe.skipIf`. */
+  readonly skip: boolean;
+  /** For the title of the skipped test; empty when nothing is missing. */
+  readonly reason: string;
+}
+
+const known = new Map<Tool, string | undefined>();
+
+/**
+ * Whether a test's tools are on this machine. With GDS_REQUIRE_ALL=1, as in CI, a missing one throws, so that
+ * no test is silently left out there.
+ */
+export function requires(...tools: Tool[]): Requirement {
+  const missing = tools.map(tool => why(tool)).filter(reason => reason !== undefined);
+  if (missing.length === 0) return { skip: false, reason: '' };
+  const reason = missing.join('; ');
+  if (process.env['GDS_REQUIRE_ALL'] === '1') throw new Error(`GDS_REQUIRE_ALL=1, and ${reason}`);
+  return { skip: true, reason: ` (skipped: ${reason})` };
+}
+
+function why(tool: Tool): string | undefined {
+  if (!known.has(tool)) known.set(tool, probe(tool));
+  return known.get(tool);
+}
+
+function probe(tool: Tool): string | undefined {
+  try {
+    if (tool.startsWith('go1.')) {
+      // Downloads that release on first use, through the caller's Go proxy.
+      const env = { ...process.env, GOTOOLCHAIN: tool, GOFLAGS: '-mod=readonly' };
+      execFileSync('go', ['version'], { env, stdio: 'pipe', timeout: 240_000 });
+    } else if (tool === 'objcopy-zstd') {
+      const help = execFileSync('objcopy', ['--help'], { encoding: 'utf8' });
+      if (!help.includes('zstd')) return 'objcopy does not know zstd';
+    } else {
+      execFileSync(tool, PROBES[tool], { stdio: 'pipe', timeout: 30_000 });
+    }
+    return undefined;
+  } catch {
+    return `${tool} is not on this machine`;
+  }
+}
