@@ -1,3 +1,9 @@
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { runProcess } from './process.ts';
+import { isInside } from './repository-file.ts';
+
 /** Absolute paths of the programs that collectors may run, resolved once (BD5); absent: not found. */
 export interface Tools {
   readonly go?: string;
@@ -6,4 +12,78 @@ export interface Tools {
   readonly shadow?: string;
   /** `unshare` of util-linux, when a network namespace can be made with it. */
   readonly unshare?: string;
+  /** PATH of every child: the caller's, without entries that are empty, relative or in the repository. */
+  readonly path?: string;
+}
+
+/**
+ * Finds the programs. `repositoryRoot` is real; nothing that lies in it is ever taken for a tool.
+ * Tries once whether this machine lets a network namespace be made.
+ */
+export async function resolveTools(
+  caller: NodeJS.ProcessEnv,
+  repositoryRoot: string,
+  signal: AbortSignal,
+): Promise<Tools> {
+  const folders = safePath(caller['PATH'] ?? '', repositoryRoot);
+  const path = folders.join(delimiter);
+  const found = (name: string, where: readonly string[] = folders) => findProgram(name, where, repositoryRoot);
+  const go = found('go');
+  const git = found('git');
+  const shadow = found('shadow', [toolsFolder(caller)]);
+  const unshare = process.platform === 'linux' ? found('unshare') : undefined;
+  const isolates =
+    unshare !== undefined &&
+    (
+      await runProcess({
+        file: unshare,
+        args: ['-rn', '--', unshare, '--version'],
+        cwd: '/',
+        env: { PATH: path },
+        signal,
+        timeoutMs: 5000,
+      })
+    ).exitCode === 0;
+  return {
+    path,
+    ...(go === undefined ? {} : { go }),
+    ...(git === undefined ? {} : { git }),
+    ...(shadow === undefined ? {} : { shadow }),
+    ...(isolates ? { unshare } : {}),
+  };
+}
+
+/** Where `gds tools install` puts programs: `$XDG_DATA_HOME/gds/tools`, else `~/.local/share/gds/tools`. */
+export function toolsFolder(caller: NodeJS.ProcessEnv): string {
+  const data = caller['XDG_DATA_HOME'];
+  const base = data !== undefined && isAbsolute(data) ? data : join(caller['HOME'] || homedir(), '.local', 'share');
+  return join(base, 'gds', 'tools');
+}
+
+/** Entries of PATH that are absolute, exist and lie outside the repository, links resolved for the comparison. */
+export function safePath(path: string, repositoryRoot: string): readonly string[] {
+  return path.split(delimiter).filter(entry => {
+    if (!isAbsolute(entry)) return false;
+    try {
+      return !isInside(repositoryRoot, realpathSync(entry));
+    } catch {
+      return false; // does not exist
+    }
+  });
+}
+
+function findProgram(name: string, folders: readonly string[], repositoryRoot: string): string | undefined {
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
+  for (const folder of folders) {
+    const path = join(folder, file);
+    try {
+      accessSync(path, constants.X_OK);
+      const real = realpathSync(path);
+      if (statSync(real).isFile() && !isInside(repositoryRoot, real) && !isInside(repositoryRoot, dirname(path)))
+        return path;
+    } catch {
+      // Not here: the next folder.
+    }
+  }
+  return undefined;
 }

@@ -23,6 +23,8 @@ export interface ComputedValue {
   /** The flag word that holds it: `-X main.built=$(shell date -u +%FT%TZ)`. */
   readonly word: string;
   readonly location?: FileLocation;
+  /** Set when the expression is known to give one value for every build of a commit. */
+  readonly determinedBy?: 'commit' | 'toolchain';
 }
 
 /** How the target is built, as its repository says. */

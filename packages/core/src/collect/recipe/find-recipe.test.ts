@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { findRecipe, type FoundRecipe, type RecipeQuery } from './find-recipe.ts';
+import { readMakefile } from './makefile.ts';
+import { sourceText } from './traced-text.ts';
+
+const query: RecipeQuery = {
+  file: 'Makefile',
+  packageFolder: 'cmd/app',
+  module: { path: 'example.com/app', folder: '.' },
+  role: 'production',
+};
+
+function find(makefile: string, over: Partial<RecipeQuery> = {}, includes: Record<string, string> = {}): FoundRecipe {
+  const parsed = readMakefile(sourceText('Makefile', makefile), name =>
+    name in includes ? sourceText(name, includes[name]!) : 'it does not exist',
+  );
+  return findRecipe(parsed, { ...query, ...over });
+}
+
+function recipe(makefile: string, over: Partial<RecipeQuery> = {}, includes: Record<string, string> = {}) {
+  const found = find(makefile, over, includes);
+  if (found.kind !== 'found') throw new Error(JSON.stringify(found));
+  return found.recipe;
+}
+
+const words = (makefile: string, flag: string) =>
+  recipe(makefile)
+    .flags.filter(({ name }) => name === flag)
+    .flatMap(({ use, words }) => words.map(word => `${use} ${word.text}`));
+
+describe('findRecipe', () => {
+  it('points -s and -w at the LDFLAGS assignment of the neglected example', () => {
+    const text = readFileSync(
+      new URL('../../../../../examples/services/payments-neglected/Makefile', import.meta.url),
+      'utf8',
+    );
+    const found = recipe(text, { packageFolder: 'cmd/payments' });
+    expect(found.from).toBe('Makefile#build');
+    const ldflags = found.flags.find(flag => flag.name === '-ldflags')!;
+    expect(
+      ldflags.words.map(word => [
+        word.text,
+        word.location?.startLine,
+        word.location?.startColumn,
+        word.location?.endColumn,
+      ]),
+    ).toEqual([
+      ['-s', 2, 12, 14],
+      ['-w', 2, 15, 17],
+      ['-X main.built=$(shell date -u +%FT%TZ)', 2, 18, 56],
+    ]);
+    expect(ldflags.words[0]!.location!.snippet).toBe(text.split('\n')[1]);
+    expect(found.computed).toEqual([
+      {
+        expression: '$(shell date -u +%FT%TZ)',
+        word: '-X main.built=$(shell date -u +%FT%TZ)',
+        location: ldflags.words[2]!.location,
+      },
+    ]);
+    expect(found.unresolved).toEqual([]);
+  });
+
+  it('reads both recipes of the sound example', () => {
+    const text = readFileSync(new URL('../../../../../examples/services/payments/Makefile', import.meta.url), 'utf8');
+    const build = recipe(text, { packageFolder: 'cmd/payments', recipe: 'build' });
+    expect(build.flags.map(flag => [flag.name, flag.use])).toEqual([['-trimpath', 'used']]);
+    expect(build.env.map(({ name, value }) => `${name}=${value}`)).toEqual(['CGO_ENABLED=0']);
+    const debug = recipe(text, { packageFolder: 'cmd/payments', recipe: 'debug' });
+    expect(debug.flags.map(flag => [flag.name, flag.use, flag.words.map(word => word.text)])).toEqual([
+      ['-trimpath', 'used', []],
+      ['-gcflags', 'used', ['all=-N', '-l']],
+    ]);
+    expect(recipe(text, { packageFolder: 'cmd/payments' }).from).toBe('Makefile#build');
+    expect(recipe(text, { packageFolder: 'cmd/payments', role: 'debug' }).from).toBe('Makefile#debug');
+  });
+
+  it('follows recursive, simple, conditional and appended variables, and those of a target', () => {
+    const text = [
+      'A = $(B) -w',
+      'B := -s',
+      'A += -X main.a=1',
+      'C ?= -compressdwarf=false',
+      'C ?= -never',
+      'build: A += $(C)',
+      'build:',
+      '\tgo build -ldflags="$(A)" ./cmd/app',
+    ].join('\n');
+    expect(words(text, '-ldflags')).toEqual(['used -s', 'used -w', 'used -X main.a=1', 'used -compressdwarf=false']);
+  });
+
+  it('keeps places through continuations and includes', () => {
+    const text = 'include flags.mk\nbuild:\n\tgo build \\\n\t  -ldflags "$(LD)" \\\n\t  -trimpath ./cmd/app\n';
+    const found = recipe(text, {}, { 'flags.mk': '# flags\nLD = \\\n  -s \\\n  -w\n' });
+    const places = found.flags
+      .flatMap(flag => (flag.words.length > 0 ? flag.words : [flag]))
+      .map(({ location }) => location);
+    expect(places.map(place => `${place?.path}:${place?.startLine}:${place?.startColumn}`)).toEqual([
+      'flags.mk:3:3',
+      'flags.mk:4:3',
+      'Makefile:5:4',
+    ]);
+  });
+
+  it.each([
+    ['$(shell git log -1 --format=%cI)', 'commit'],
+    ['$(shell git describe --tags --always --dirty 2>/dev/null)', 'commit'],
+    ['$(shell git rev-parse --short HEAD)', 'commit'],
+    ['$(shell go version)', 'toolchain'],
+    ['$(shell git log -1 --format=%cr)', undefined],
+    ['$(shell git rev-parse HEAD; date)', undefined],
+    ['$(shell ./version.sh)', undefined],
+    ['$$(date +%s)', undefined],
+    ['`whoami`', undefined],
+  ])('never runs %s, and knows whether the commit determines it: %s', (expression, by) => {
+    const found = recipe(`build:\n\tgo build -ldflags="-X main.v=${expression}" ./cmd/app\n`);
+    expect(found.computed).toHaveLength(1);
+    expect(found.computed[0]!.expression).toBe(expression.replace('$$', '$'));
+    expect(found.computed[0]!.determinedBy).toBe(by);
+  });
+
+  it('uses only flags that cannot run a program', () => {
+    const text =
+      'build:\n\tCC=evil CGO_ENABLED=1 go build -toolexec=./x -trimpath -overlay o.json -pgo=p -ldflags="-s -extld=./x -linkmode=external" -gcflags="-N -asmhdr=x" -modfile=y -asmflags=-I=/ -mod=mod -o bin/app ./cmd/app\n';
+    const found = recipe(text);
+    const list = found.flags.flatMap(flag => [
+      `${flag.use} ${flag.name} ${flag.words.map(word => word.text).join(' ')}`.trim(),
+    ]);
+    expect(list).toEqual([
+      'refused -toolexec ./x',
+      'used -trimpath',
+      'refused -overlay o.json',
+      'refused -pgo p',
+      'used -ldflags -s',
+      'refused -ldflags -extld=./x -linkmode=external',
+      'used -gcflags -N',
+      'refused -gcflags -asmhdr=x',
+      'refused -modfile y',
+      'refused -asmflags -I=/',
+      'refused -mod mod',
+    ]);
+    expect(found.env).toMatchObject([{ name: 'CGO_ENABLED', value: '1' }]);
+    expect(found.unresolved.join()).toContain('CC of the build file is not used');
+  });
+
+  it.each([
+    ['cd cmd/app && go build', true],
+    ['cd cmd && go build ./app', true],
+    ['go build -C cmd/app', true],
+    ['go build example.com/app/cmd/app', true],
+    ['go build ./...', true],
+    ['@go install ./cmd/...', true],
+    ['go1.26.8 build ./cmd/app', true],
+    ['go build ./cmd/other', false],
+    ['go build .', false],
+    ['go test ./cmd/app', false],
+    ['docker build ./cmd/app', false],
+  ])('%s builds ./cmd/app: %s', (line, builds) => {
+    expect(find(`x:\n\t${line}\n`).kind).toBe(builds ? 'found' : 'builds-something-else');
+  });
+
+  it('prefers an exact package over a pattern, and the usual name', () => {
+    const text =
+      'all:\n\tgo build ./...\nlinux:\n\tGOOS=linux go build ./cmd/app\nbuild: bin\nbin:\n\tgo build -trimpath ./cmd/app\n';
+    expect(find(text)).toMatchObject({ kind: 'found', recipe: { from: 'Makefile#linux' }, others: ['bin', 'all'] });
+    expect(recipe(text, { recipe: 'build' })).toMatchObject({ from: 'Makefile#build', flags: [{ name: '-trimpath' }] });
+  });
+
+  it('names the recipes there are when the one asked for is missing', () => {
+    expect(find('.PHONY: a\na:\n\ttrue\nb:\n', { recipe: 'build' })).toEqual({
+      kind: 'no-such-recipe',
+      names: ['a', 'b'],
+    });
+  });
+
+  it('takes GOFLAGS and exported variables into account', () => {
+    const text = 'export CGO_ENABLED := 0\nexport GOFLAGS = -trimpath -toolexec=x\nbuild:\n\tgo build ./cmd/app\n';
+    const found = recipe(text);
+    expect(found.env).toMatchObject([{ name: 'CGO_ENABLED', value: '0', location: { startLine: 1 } }]);
+    expect(found.flags.map(flag => `${flag.use} ${flag.name}`)).toEqual(['used -trimpath', 'refused -toolexec']);
+  });
+
+  it('evaluates conditionals that need no command and says which ones do', () => {
+    const text = [
+      'ifdef DEBUG',
+      'F := -never',
+      'else ifeq ($(OS),Windows_NT)',
+      'F := -never',
+      'else',
+      'F := -s',
+      'endif',
+      'ifeq ($(shell uname),Linux)',
+      'F += -w',
+      'endif',
+      'build:',
+      '\tgo build -ldflags "$(F)" ./cmd/app',
+    ].join('\n');
+    const found = recipe(text);
+    expect(found.flags[0]!.words.map(word => word.text)).toEqual(['-s']);
+    expect(found.unresolved).toContain('a condition depends on a command that is not run: ifeq ($(shell uname),Linux)');
+  });
+
+  it('ends on variables that grow or refer to themselves', () => {
+    const doubling = Array.from({ length: 40 }, (_, i) => `V${i + 1} = $(V${i})$(V${i})`).join('\n');
+    const loop = recipe('A = $(A) x\nbuild:\n\tgo build -ldflags "$(A)" ./cmd/app\n');
+    expect(loop.unresolved).toContain('A refers to itself');
+    const found = find(`V0 = xxxxxxxxxx\n${doubling}\nbuild:\n\tgo build -tags "$(V40)" ./cmd/app\n`);
+    expect(found).toMatchObject({ kind: 'builds-something-else' });
+    expect(JSON.stringify(found)).toContain('a variable grows beyond 100,000 characters');
+  }, 5000);
+});

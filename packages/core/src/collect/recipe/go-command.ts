@@ -1,0 +1,105 @@
+import type { RecipeFlag, RecipeWord } from '../../evidence/build-recipe.ts';
+import { acceptedWord, FLAGS_WITH_VALUE, IMMATERIAL_FLAGS, linkerFlagTakesValue } from './accepted-flags.ts';
+import { goFlagWords, joinValues } from './go-flag-words.ts';
+import type { ShellCommand } from './shell-words.ts';
+import { locationOf, textOf, type Traced } from './traced-text.ts';
+
+/** A `go build` or `go install` command as it stands in a build file. */
+export interface GoBuildCommand {
+  readonly words: readonly Traced[];
+  readonly assignments: readonly { readonly name: string; readonly value: Traced; readonly word: Traced }[];
+  /** Flags with their raw value, in order. */
+  readonly flags: readonly RawFlag[];
+  /** Packages as written; empty: the directory itself. */
+  readonly packages: readonly Traced[];
+  /** Value of `-C`. */
+  readonly directory?: string;
+}
+
+export interface RawFlag {
+  readonly name: string;
+  readonly value: Traced | null;
+  readonly words: Traced;
+}
+
+const KEYWORDS = new Set(['if', 'then', 'else', 'do', 'while', 'until', '!', '{', 'time', 'exec', 'command', 'env']);
+
+/** The command as a Go build, or `null` when it is something else. */
+export function goBuildCommand(command: ShellCommand): GoBuildCommand | null {
+  const assignments: GoBuildCommand['assignments'][number][] = [];
+  let at = 0;
+  for (; at < command.words.length; at++) {
+    const word = command.words[at]!;
+    const assignment = /^([A-Za-z_]\w*)=/.exec(textOf(word));
+    if (assignment) assignments.push({ name: assignment[1]!, value: word.slice(assignment[0].length), word });
+    else if (!KEYWORDS.has(textOf(word).replace(/^[@+-]+/, ''))) break;
+  }
+  const program = command.words[at];
+  const verb = command.words[at + 1];
+  if (!program || !verb || !isGo(textOf(program)) || !['build', 'install'].includes(textOf(verb))) return null;
+  return { words: command.words, assignments, ...argumentsOf(command.words.slice(at + 2)) };
+}
+
+/** Flags and packages of the words after `go build`. */
+export function argumentsOf(words: readonly Traced[]): Pick<GoBuildCommand, 'flags' | 'packages' | 'directory'> {
+  const flags: RawFlag[] = [];
+  let directory: string | undefined;
+  let at = 0;
+  for (; at < words.length; at++) {
+    const word = words[at]!;
+    const text = textOf(word);
+    if (!/^--?[A-Za-z]/.test(text)) break;
+    const dashes = text.startsWith('--') ? 2 : 1;
+    const equals = text.indexOf('=');
+    const name = `-${equals < 0 ? text.slice(dashes) : text.slice(dashes, equals)}`;
+    let value: Traced | null = equals < 0 ? null : word.slice(equals + 1);
+    let whole: Traced = word;
+    if (value === null && FLAGS_WITH_VALUE.has(name) && at + 1 < words.length) {
+      value = words[++at]!;
+      whole = [...word, ...value];
+    }
+    if (name === '-C') directory = value ? textOf(value) : '';
+    flags.push({ name, value, words: whole });
+  }
+  return { flags, packages: words.slice(at), ...(directory === undefined ? {} : { directory }) };
+}
+
+/** A raw flag split into words, the accepted ones apart from the refused ones (BD3). */
+export function recipeFlags(raw: RawFlag): readonly RecipeFlag[] {
+  if (IMMATERIAL_FLAGS.has(raw.name)) return [];
+  const words = wordsOf(raw);
+  const location = locationOf(raw.words);
+  const accepted = words.filter(word => acceptedWord(raw.name, word.text));
+  const refused = words.filter(word => !acceptedWord(raw.name, word.text));
+  const flag = (use: RecipeFlag['use'], of: readonly RecipeWord[]): RecipeFlag => ({
+    name: raw.name,
+    words: of,
+    use,
+    ...(location ? { location } : {}),
+  });
+  if (words.length === 0) return [flag(acceptedWord(raw.name, '') ? 'used' : 'refused', [])];
+  return [
+    ...(accepted.length > 0 ? [flag('used', accepted)] : []),
+    ...(refused.length > 0 ? [flag('refused', refused)] : []),
+  ];
+}
+
+/** The words of a flag's value with their places. */
+export function tracedWordsOf(raw: RawFlag): readonly Traced[] {
+  if (raw.value === null) return [];
+  if (raw.name === '-ldflags') return joinValues(goFlagWords(raw.value), linkerFlagTakesValue);
+  if (raw.name === '-gcflags' || raw.name === '-asmflags') return goFlagWords(raw.value);
+  return [raw.value];
+}
+
+function wordsOf(raw: RawFlag): readonly RecipeWord[] {
+  return tracedWordsOf(raw).map(word => {
+    const location = locationOf(word);
+    return { text: textOf(word), ...(location ? { location } : {}) };
+  });
+}
+
+/** `go`, `/usr/local/go/bin/go`, `go1.26.8`. */
+function isGo(program: string): boolean {
+  return /^(?:.*\/)?go(?:\d[\w.]*)?$/.test(program.replace(/^[@+-]+/, ''));
+}
