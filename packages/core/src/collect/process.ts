@@ -13,13 +13,15 @@ export interface ProcessOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly input?: string | Uint8Array;
+  /** Bytes of the head and of the tail of each stream that are kept, 1 MiB each unless said. */
+  readonly keepBytes?: number;
 }
 
 export interface ProcessResult {
   /** `null` when a signal ended it. */
   readonly exitCode: number | null;
   readonly ended: 'exited' | 'timed-out' | 'aborted' | 'not-started';
-  /** First and last MiB of the output; what lies between is counted, not kept. */
+  /** First and last `keepBytes` of the output; what lies between is counted, not kept. */
   readonly stdout: string;
   readonly stderr: string;
   /** Bytes that were dropped from the middle of both streams. */
@@ -34,8 +36,8 @@ export interface ProcessResult {
 export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
   const started = performance.now();
   return new Promise(resolve => {
-    const stdout = new HeadAndTail();
-    const stderr = new HeadAndTail();
+    const stdout = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
+    const stderr = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
     let ended: ProcessResult['ended'] = 'exited';
     const finish = (exitCode: number | null) =>
       resolve({
@@ -103,16 +105,21 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-/** Keeps the first and the last MiB of a stream. */
+/** Keeps the first and the last `keep` bytes of a stream. */
 class HeadAndTail {
   readonly #head: Buffer[] = [];
   #headBytes = 0;
   #tail: Buffer[] = [];
   #tailBytes = 0;
   dropped = 0;
+  readonly #keep: number;
+
+  constructor(keep: number) {
+    this.#keep = keep;
+  }
 
   push(chunk: Buffer): void {
-    const room = KEEP_BYTES - this.#headBytes;
+    const room = this.#keep - this.#headBytes;
     if (room > 0) {
       const part = chunk.subarray(0, room);
       this.#head.push(part);
@@ -122,7 +129,7 @@ class HeadAndTail {
     if (chunk.length === 0) return;
     this.#tail.push(chunk);
     this.#tailBytes += chunk.length;
-    while (this.#tailBytes - this.#tail[0]!.length >= KEEP_BYTES) {
+    while (this.#tailBytes - this.#tail[0]!.length >= this.#keep) {
       const first = this.#tail.shift()!;
       this.#tailBytes -= first.length;
       this.dropped += first.length;

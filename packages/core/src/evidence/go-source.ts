@@ -9,9 +9,16 @@ export interface GoSource {
   readonly listeners: readonly {
     readonly location: FileLocation;
     readonly address: string | null;
-    /** `default`: serves http.DefaultServeMux, where importing pprof registers it. */
-    readonly handler: 'default' | 'other';
+    /**
+     * `default`: serves http.DefaultServeMux, where importing pprof registers it; `unknown`: decided
+     * only when the program runs.
+     */
+    readonly handler: 'default' | 'other' | 'unknown';
   }[];
   /** Where `func main` stands: the place to add what is missing. */
   readonly main?: FileLocation;
+  /** The first import declaration of that file. */
+  readonly imports?: FileLocation;
+  /** What keeps the list of listeners from being complete, in words; empty when it is complete. */
+  readonly unresolved: readonly string[];
 }

@@ -7,6 +7,8 @@ export interface AnalyzerDiagnostic {
   readonly location?: FileLocation;
   /** A shadowed variable of type `error` whose value the outer one would have carried on. */
   readonly losesError: boolean;
+  /** Where the outer variable of a lost error is read next. */
+  readonly readAgain?: FileLocation;
 }
 
 /** Diagnostics of `go vet` and of the shadow analyzer. */

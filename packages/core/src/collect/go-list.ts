@@ -1,0 +1,192 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
+import type { BuildRecipe } from '../evidence/build-recipe.ts';
+import type { CollectContext } from './collector.ts';
+import { goEnvironment } from './go-environment.ts';
+import { nearestFile, readGoSettings, type GoSettings } from './caller-go.ts';
+import { runProcess } from './process.ts';
+import { isBelow, SourceFiles } from './source-files.ts';
+
+/** One package of the target's program. */
+export interface ListedPackage {
+  readonly importPath: string;
+  readonly name: string;
+  /** Absolute folder. */
+  readonly dir: string;
+  /** Absolute paths of the Go files that a build without cgo compiles and that may be read (CL6). */
+  readonly files: readonly string[];
+  /** Of Go's standard library. */
+  readonly standard: boolean;
+  /** Of the target's own module, or of another module of its workspace. */
+  readonly own: boolean;
+  /** Language version with the prefix `go`, empty when the module states none. */
+  readonly goVersion: string;
+  readonly importMap: Readonly<Record<string, string>>;
+  /** Why the package could not be listed whole, in Go's words. */
+  readonly problem?: string;
+}
+
+/** The target's program as `go list` sees it, and how it was asked. */
+export interface GoProgram {
+  readonly settings: GoSettings;
+  /** Absolute folder of the main package: the working directory of every Go child. */
+  readonly folder: string;
+  /** In dependency order, the main package last. */
+  readonly packages: readonly ListedPackage[];
+  /** Flags that a vet of the same packages takes: `-mod=…`, `-tags=…`. */
+  readonly flags: readonly string[];
+  /** Environment of a Go child that may use cgo; discovery itself ran with `CGO_ENABLED=0`. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const FIELDS = 'ImportPath,Name,Dir,GoFiles,Standard,ImportMap,Module,Error';
+const LIST_TIMEOUT_MS = 120_000;
+const LIST_BYTES = 64 * 1024 * 1024;
+
+const ListedSchema = z.object({
+  ImportPath: z.string(),
+  Name: z.string().default(''),
+  Dir: z.string().default(''),
+  GoFiles: z.array(z.string()).default([]),
+  Standard: z.boolean().default(false),
+  ImportMap: z.record(z.string(), z.string()).default({}),
+  Module: z.object({ Main: z.boolean().default(false), GoVersion: z.string().default('') }).optional(),
+  Error: z.object({ Err: z.string().default('') }).optional(),
+});
+
+/**
+ * Lists the target's main package and everything it depends on, without compiling and without running
+ * a C compiler, pkg-config or git (BD6, BD7): plain `go list -e -deps -json`, `CGO_ENABLED=0`,
+ * `-buildvcs=false`, `-mod=readonly` (`-mod=vendor` where the module has a vendor folder).
+ */
+export async function listProgram(context: CollectContext): Promise<GoProgram | Unavailable> {
+  const { target, tools, repository, signal } = context;
+  if (target === null || target.kind !== 'package') {
+    return unavailable('refused', 'the target is not a Go package', 'Name a package such as `./cmd/server`.');
+  }
+  if (tools.go === undefined) {
+    return unavailable('tool-missing', 'Go is not on PATH', 'Install Go from https://go.dev/dl/ and run gds again.');
+  }
+  const folder = await realpath(join(repository.workingDirectory, target.subject)).catch(() => undefined);
+  if (folder === undefined || !isBelow(folder, repository.root)) {
+    return unavailable(
+      'unreadable',
+      `${target.subject} is no folder of the repository`,
+      'Name the folder of a main package below the repository, such as `./cmd/server`.',
+    );
+  }
+  const settings = await readGoSettings(tools.go, context.env, signal);
+  if ('available' in settings) return settings;
+  const recipe = await context.get('buildRecipe');
+  const flags = [moduleFlag(context, folder), ...tagsFlag(recipe.available ? recipe.value : undefined)];
+  const env = goEnvironment({
+    folder: join(context.scratch, 'analysis'),
+    path: context.env['PATH'] === undefined ? '' : absoluteEntries(context.env['PATH'], repository.root),
+    goModCache: settings.goModCache,
+    goProxy: 'off',
+    goWork: nearestFile(repository, folder, 'go.work') ?? 'off',
+    extra: platform(recipe.available ? recipe.value : undefined),
+    caller: context.env,
+  });
+  const result = await runProcess({
+    file: tools.go,
+    args: ['list', '-e', '-deps', `-json=${FIELDS}`, '-buildvcs=false', ...flags, '--', '.'],
+    cwd: folder,
+    env: { ...env, CGO_ENABLED: '0' },
+    signal,
+    timeoutMs: LIST_TIMEOUT_MS,
+    keepBytes: LIST_BYTES,
+  });
+  if (result.exitCode !== 0 || result.droppedBytes > 0) {
+    return unavailable(
+      result.ended === 'timed-out' ? 'timeout' : 'unreadable',
+      `\`go list\` could not list ${target.subject}: ${firstLine(result.stderr)}`,
+      `Make \`go list -mod=readonly ${target.subject}\` work in the repository.`,
+    );
+  }
+  const listed = parseListed(result.stdout);
+  if (listed === undefined) {
+    return unavailable('unreadable', '`go list` gave an answer of an unknown form', 'Use a supported Go release.');
+  }
+  const packages = await Promise.all(await withFiles(listed, context, settings));
+  return { settings, folder, packages, flags, env };
+}
+
+async function withFiles(
+  listed: readonly z.infer<typeof ListedSchema>[],
+  context: CollectContext,
+  settings: GoSettings,
+): Promise<Promise<ListedPackage>[]> {
+  const own = await SourceFiles.below([context.repository.root]);
+  const foreign = await SourceFiles.below([context.repository.root, settings.goRoot, settings.goModCache]);
+  return listed.map(async ({ Module, Error: error, ...each }) => {
+    const isOwn = Module?.Main === true;
+    const paths = each.GoFiles.map(file => join(each.Dir, file));
+    const accepted = await Promise.all(paths.map(path => (isOwn ? own : foreign).accept(path)));
+    const refused = accepted.filter(path => path === undefined).length;
+    const problem =
+      error !== undefined ? firstLine(error.Err) : refused > 0 ? `${refused} of its files may not be read` : undefined;
+    return {
+      importPath: each.ImportPath,
+      name: each.Name,
+      dir: each.Dir,
+      files: accepted.filter(path => path !== undefined),
+      standard: each.Standard,
+      own: isOwn,
+      goVersion: Module?.GoVersion ? `go${Module.GoVersion}` : '',
+      importMap: each.ImportMap,
+      ...(problem === undefined ? {} : { problem }),
+    };
+  });
+}
+
+function parseListed(stdout: string): readonly z.infer<typeof ListedSchema>[] | undefined {
+  // `go list -json` prints one indented object after the other: only a closing one stands alone on a line.
+  const texts = stdout.split(/^\}$/m).slice(0, -1);
+  try {
+    return texts.map(text => ListedSchema.parse(JSON.parse(text + '}')));
+  } catch {
+    return undefined;
+  }
+}
+
+function moduleFlag(context: CollectContext, folder: string): string {
+  const vendored =
+    nearestFile(context.repository, folder, 'go.work') === undefined &&
+    nearestFile(context.repository, folder, join('vendor', 'modules.txt')) !== undefined;
+  return vendored ? '-mod=vendor' : '-mod=readonly';
+}
+
+function tagsFlag(recipe: BuildRecipe | undefined): readonly string[] {
+  const tags = recipe?.flags
+    .filter(flag => flag.name === '-tags' && flag.use === 'used')
+    .flatMap(flag => flag.words.map(word => word.text));
+  const text = tags?.join(',') ?? '';
+  return /^[\w.,]+$/.test(text) ? [`-tags=${text}`] : [];
+}
+
+const PLATFORM = /^(?:CGO_ENABLED|GOOS|GOARCH|GOEXPERIMENT|GO(?:386|AMD64|ARM|ARM64|MIPS|MIPS64|PPC64|RISCV64|WASM))$/;
+
+function platform(recipe: BuildRecipe | undefined): Record<string, string> {
+  return Object.fromEntries((recipe?.env ?? []).filter(({ name }) => PLATFORM.test(name)).map(e => [e.name, e.value]));
+}
+
+/** Entries of PATH that are absolute and not inside the repository (BD5). */
+function absoluteEntries(path: string, root: string): string {
+  const separator = process.platform === 'win32' ? ';' : ':';
+  return path
+    .split(separator)
+    .filter(entry => /^(?:\/|[A-Za-z]:[\\/])/.test(entry) && !isBelow(entry, root))
+    .join(separator);
+}
+
+function firstLine(text: string): string {
+  return (
+    text
+      .split('\n')
+      .map(line => line.trim())
+      .find(line => line !== '' && !line.startsWith('#')) ?? 'no message'
+  ).slice(0, 500);
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { GoPosition } from './source-location.ts';
+
+/** One diagnostic as an analyzer wrote it. */
+export interface VetDiagnostic {
+  readonly analyzer: string;
+  readonly message: string;
+  /** Columns count bytes; absent when the analyzer gave none that can be read. */
+  readonly position?: GoPosition;
+}
+
+const DiagnosticSchema = z.object({ posn: z.string(), end: z.string().optional(), message: z.string() });
+const AnalyzerSchema = z.union([z.array(DiagnosticSchema), z.object({ error: z.string() })]);
+const OutputSchema = z.record(z.string(), z.record(z.string(), AnalyzerSchema));
+
+/**
+ * Reads what `go vet -json` wrote: one JSON object for each package with diagnostics, between lines
+ * `# package`, on standard output or (older Go) standard error; the form is that of
+ * `golang.org/x/tools/go/analysis/internal/analysisflags`. The same diagnostic of a package and of its
+ * test variant is given once.
+ */
+export function parseVetOutput(text: string): readonly VetDiagnostic[] {
+  const found = new Map<string, VetDiagnostic>();
+  for (const [object] of text.matchAll(/^\{$[^]*?^\}$/gm)) {
+    const parsed = OutputSchema.safeParse(parseJson(object));
+    if (!parsed.success) continue;
+    for (const [analyzer, diagnostics] of Object.values(parsed.data).flatMap(Object.entries)) {
+      if (!Array.isArray(diagnostics)) continue;
+      for (const { posn, end, message } of diagnostics) {
+        found.set(`${analyzer}\n${posn}\n${message}`, { analyzer, message, ...positionOf(posn, end) });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** Go's own messages about code that vet could not check: lines `vet: file:line:column: message`. */
+export function vetFailures(stderr: string): readonly string[] {
+  return stderr
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#') && !line.startsWith('{'));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `/path/file.go:6:17`; the path may contain colons. */
+function positionOf(posn: string, end: string | undefined): { position: GoPosition } | Record<string, never> {
+  const start = splitPosition(posn);
+  if (start === undefined) return {};
+  const last = end === undefined ? undefined : splitPosition(end);
+  const ends = last?.file === start.file ? { endLine: last.line, endColumn: last.column } : {};
+  return { position: { ...start, ...ends } };
+}
+
+function splitPosition(text: string): { file: string; line: number; column: number } | undefined {
+  const parts = text.split(':');
+  const column = Number(parts.pop());
+  const line = Number(parts.pop());
+  const file = parts.join(':');
+  return file !== '' && Number.isInteger(line) && line > 0 && Number.isInteger(column) && column > 0
+    ? { file, line, column }
+    : undefined;
+}
