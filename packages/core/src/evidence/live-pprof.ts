@@ -11,6 +11,8 @@ export interface LiveEndpoint {
         readonly problems: readonly string[];
         /** Share of the locations that carry a function name, 0–1; 1 without locations. */
         readonly symbolized: number;
+        /** Why a valid profile holds no samples, where that is known. */
+        readonly empty?: string;
       }
     | { readonly kind: 'text'; readonly bytes: number; readonly problems: readonly string[] }
     | { readonly kind: 'failed'; readonly status?: number; readonly message: string };

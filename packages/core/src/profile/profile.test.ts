@@ -18,6 +18,7 @@ const KINDS = ['cpu', 'heap', 'allocs', 'goroutine', 'block', 'mutex', 'threadcr
 const WRITER = `package main
 
 import (
+	"context"
 	"hash/crc32"
 	"os"
 	"runtime"
@@ -38,7 +39,7 @@ func main() {
 	var wg sync.WaitGroup
 	for g := 0; g < 4; g++ {
 		wg.Add(1)
-		go pprof.Do(nil2(), pprof.Labels("worker", "one"), func(ctx context) {
+		go pprof.Do(context.Background(), pprof.Labels("worker", "one"), func(context.Context) {
 			defer wg.Done()
 			end := time.Now().Add(300 * time.Millisecond)
 			for time.Now().Before(end) {
@@ -61,10 +62,7 @@ func main() {
 		f.Close()
 	}
 }
-`
-  .replace('nil2()', 'background.Background()')
-  .replace('ctx context', '_ background.Context')
-  .replace('import (', 'import (\n\tbackground "context"');
+`;
 
 describe.skipIf(requires('go').skip)('decodeProfile', () => {
   let folder: string;
