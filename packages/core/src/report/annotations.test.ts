@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { finding, hostile, neglected, pass, report, target } from '../../test/reports.ts';
+import { ReportSchema } from '../standard/index.ts';
+import { annotations } from './annotations.ts';
+
+describe('annotations', () => {
+  it('stand on the line and columns a person would edit, the worst first', () => {
+    const { annotations: all, elsewhere } = annotations(neglected());
+    expect(all.map(one => [one.path, one.start_line, one.start_column, one.end_column, one.annotation_level])).toEqual([
+      ['Makefile', 7, 12, 16, 'failure'],
+      ['Makefile', 7, 18, 55, 'failure'],
+      ['cmd/payments/main.go', 44, 3, 5, 'warning'],
+      ['go.mod', 9, undefined, undefined, 'notice'],
+    ]);
+    expect(elsewhere.map(one => one.finding.code)).toEqual(['GDS-ERR-006', 'GDS-ERR-010']);
+    expect(all[0]).toMatchObject({
+      title: 'GDS-ERR-003 No debug info in the binary',
+      message: [
+        'no DWARF in bin/payments: `-s -w` strips it.',
+        'Why: nobody can set a breakpoint, read a variable or list a hot line in what is shipped.',
+        'Change: drop `-s -w` (+2.1 MB), or keep the debug file',
+        'More: gds explain 003',
+      ].join('\n'),
+    });
+    expect(all[0]!.raw_details).toContain('dwarf.sections = 0');
+    expect(all[2]!.title).toBe('GDS-ERR-021 vet and shadow');
+  });
+
+  it('have columns only when they stay on one line', () => {
+    const location = { kind: 'file', path: 'a.go', startLine: 3, startColumn: 9, endLine: 4, endColumn: 2 } as const;
+    const two = report(
+      [target('a', [pass('vet-shadow', 'ok', [finding('vet-shadow', { message: 'x', location })])])],
+      [],
+    );
+    expect(annotations(two).annotations[0]).not.toHaveProperty('start_column');
+  });
+
+  it('are one for a finding that two targets share', () => {
+    const shared = finding('vet-shadow', { message: 'x', location: { kind: 'file', path: 'a.go', startLine: 3 } });
+    const both = report(
+      ['a', 'b'].map(name => target(name, [pass('vet-shadow', 'ok', [shared])])),
+      [],
+    );
+    const { annotations: all } = annotations(both);
+    expect(all).toHaveLength(1);
+    expect(all[0]!.raw_details).toContain('targets: a, b');
+  });
+
+  it('stay within the API’s bounds and carry no control character', () => {
+    const foreign = hostile();
+    expect(ReportSchema.safeParse(foreign).error).toBeUndefined();
+    const long = finding('vet-shadow', {
+      message: '😀'.repeat(2000),
+      remedy: '\u0007'.repeat(4000),
+      location: { kind: 'file', path: 'a.go', startLine: 1 },
+      evidence: Array.from({ length: 200 }, (_, index) => ({ key: `k${index}`, value: '語'.repeat(16_384) })),
+    });
+    const big = report([target('a', [pass('vet-shadow', 'ok', [long])])], []);
+    for (const one of [...annotations(foreign).annotations, ...annotations(big).annotations]) {
+      expect(one.title.length).toBeLessThanOrEqual(255);
+      expect(Buffer.byteLength(one.message)).toBeLessThanOrEqual(64 * 1000);
+      expect(Buffer.byteLength(one.raw_details)).toBeLessThanOrEqual(64 * 1000);
+      // eslint-disable-next-line no-control-regex -- these controls are what must be gone
+      expect(one.message + one.raw_details).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    }
+  });
+});

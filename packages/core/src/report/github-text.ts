@@ -1,0 +1,66 @@
+import { terminalSafe, terminalSafeLine } from './terminal-safe.ts';
+
+/**
+ * Foreign text inside a GitHub comment, summary or check run. It stands only in code spans and code
+ * blocks, where mentions, issue numbers, links, images and HTML are dead; nothing else in a page
+ * comes from a report.
+ */
+
+/**
+ * A code span of one line (GFM §6.3): its fence is longer than every run of backticks inside.
+ *
+ * @param most characters after which the text is cut, with an ellipsis.
+ */
+export function code(text: string, most = 500): string {
+  const line = cut(terminalSafeLine(text.replace(/\s*[\r\n]+\s*/g, ' ')).trim(), most);
+  if (line === '') return '–';
+  const fence = '`'.repeat(longestRun(line) + 1);
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/**
+ * A code span in a table's cell: there a pipe ends the cell even inside of code (GFM §4.10). A
+ * backslash of the text never stands right before the pipe, where it could undo the escape.
+ */
+export function cellCode(text: string, most = 500): string {
+  return code(text, most)
+    .replace(/\\(?=\|)/g, '\\ ')
+    .replaceAll('|', '\\|');
+}
+
+/** A fenced code block (GFM §4.5), its fence longer than every run of backticks inside. */
+export function codeBlock(text: string, most = 4000): string {
+  const safe = cut(terminalSafe(text.replace(/\r\n?/g, '\n')), most);
+  const fence = '`'.repeat(Math.max(3, longestRun(safe) + 1));
+  return `${fence}text\n${safe}\n${fence}`;
+}
+
+/** Foreign text inside an HTML `<code>` element, for a `<summary>`, where Markdown is not read. */
+export function htmlCode(text: string, most = 500): string {
+  const line = cut(terminalSafeLine(text.replace(/\s*[\r\n]+\s*/g, ' ')).trim(), most);
+  return `<code>${escapeHtml(line).replaceAll('`', '&#96;')}</code>`;
+}
+
+/** `&`, `<` and `>` as entities: for text of this project that stands outside of code. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** The project's own Markdown in a table's cell: one line, pipes escaped, HTML outside of code dead. */
+export function ownCell(markdown: string): string {
+  const parts = markdown.replace(/\s*\n\s*/g, ' ').split('`');
+  const escaped = parts.map((part, index) => (index % 2 === 0 ? escapeHtml(part) : part));
+  return escaped.join('`').replaceAll('|', '\\|');
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map(run => run.length));
+}
+
+/** At most `most` UTF-16 units, never half a surrogate pair. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = /[\ud800-\udbff]/.test(text.charAt(most - 2)) ? most - 2 : most - 1;
+  return `${text.slice(0, end)}…`;
+}

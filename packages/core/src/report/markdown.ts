@@ -1,0 +1,235 @@
+import {
+  AXIS_DEFINITIONS,
+  type AxisValue,
+  type CheckId,
+  type CheckResult,
+  definitionOf,
+  type Report,
+  shortCode,
+  standingOf,
+  type Standing,
+} from '../standard/index.ts';
+import { cellCode, code, ownCell } from './github-text.ts';
+import { radar } from './radar.ts';
+import { MARKS, place } from './text.ts';
+import { type Judged, judged } from './verdict.ts';
+
+export interface MarkdownOptions {
+  /** The axes of the base branch, drawn behind those of the report. */
+  readonly before?: readonly AxisValue[];
+  /** Most UTF-16 units of the result; rows are left out, and counted, until it fits. */
+  readonly most?: number;
+}
+
+/** GitHub drops a job summary above 1024 KiB; four bytes a character is the worst that UTF-8 makes. */
+const MOST_SUMMARY = (1024 * 1024) / 4;
+
+/** Rows of a table and characters of a cell, tried from the first until the page fits. */
+const SIZES: readonly Size[] = [
+  { rows: 1000, cell: 1000 },
+  { rows: 300, cell: 500 },
+  { rows: 100, cell: 300 },
+  { rows: 30, cell: 200 },
+  { rows: 10, cell: 100 },
+  { rows: 1, cell: 60 },
+];
+
+interface Size {
+  readonly rows: number;
+  readonly cell: number;
+}
+
+/** The whole report as GitHub-flavoured Markdown: the job summary. */
+export function renderMarkdown(report: Report, options: MarkdownOptions = {}): string {
+  return fitted(options, size => [...verdict(report, size, options), ...background(report, size)]);
+}
+
+/** How it stands and what to change: the summary of a check run. */
+export function renderVerdict(report: Report, options: MarkdownOptions = {}): string {
+  return fitted(options, size => verdict(report, size, options));
+}
+
+/** What passed, what could not be measured, and exemptions: the text of a check run. */
+export function renderBackground(report: Report, options: MarkdownOptions = {}): string {
+  return fitted(options, size => background(report, size));
+}
+
+function fitted({ most = MOST_SUMMARY }: MarkdownOptions, sections: (size: Size) => readonly string[]): string {
+  let page = '';
+  for (const size of SIZES) {
+    page = `${sections(size).join('\n\n')}\n`;
+    if (page.length <= most) return page;
+  }
+  return `The report is too long to be shown here; it is complete in the report file.\n`;
+}
+
+function verdict(report: Report, size: Size, options: MarkdownOptions): string[] {
+  const all = judged(report);
+  const sections = [`### ${headline(report)}`];
+  if (report.reference) sections.push('The standard’s reference picture, made from recorded counts; not a service.');
+  sections.push(counts(all), ...planned(report));
+  const open = failedFirst(all.filter(({ result }) => 'findings' in result && standingOf(result) !== 'exempted'));
+  const rows = open.flatMap(one => findingRows(one, report.targets.length > 1, size));
+  if (rows.length > 0) sections.push(table(['', 'check', 'what', 'where', 'change'], rows, size));
+  sections.push(...axes(report, options.before ?? null));
+  return sections;
+}
+
+/** `payments-api: level 0 of 3 → needs 2 changes for level 1` */
+function headline(report: Report): string {
+  const { held, levels } = report.level;
+  const head = `${code(report.service.name, 100)}: level ${held} of 3`;
+  const next = levels[held];
+  if (!next) return head;
+  const needs: string[] = [];
+  if (next.fail.length > 0) needs.push(plural(next.fail.length, 'change'));
+  if (next.noData.length > 0) needs.push(`data for ${plural(next.noData.length, 'check')}`);
+  if (needs.length > 0) return `${head} → needs ${needs.join(' and ')} for level ${held + 1}`;
+  if (next.planned.length > 0)
+    return `${head} → level ${held + 1} waits for ${numbers(next.planned)}, which GDS cannot check yet`;
+  return head;
+}
+
+function counts(all: readonly Judged[]): string {
+  const words: Record<Standing, string> = {
+    pass: 'passed',
+    fail: 'failed',
+    'no-data': 'without data',
+    exempted: 'exempted',
+    'not-applicable': 'not applicable',
+  };
+  const order: Standing[] = ['fail', 'no-data', 'exempted', 'pass', 'not-applicable'];
+  return order
+    .map(standing => ({ standing, count: all.filter(({ result }) => standingOf(result) === standing).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ standing, count }) => `${MARKS[standing]} ${count} ${words[standing]}`)
+    .join(' · ');
+}
+
+/** Required failures, other failures, then the warnings that stand beside a pass. */
+function failedFirst(all: readonly Judged[]): Judged[] {
+  const rank = ({ result }: Judged) => (result.outcome === 'fail' ? (result.required ? 0 : 1) : 2);
+  return [...all].sort((a, b) => rank(a) - rank(b));
+}
+
+function findingRows({ target, result }: Judged, severalTargets: boolean, { cell }: Size): string[][] {
+  if (!('findings' in result)) return [];
+  const row = definitionOf(result.check);
+  const failed = result.outcome === 'fail';
+  const check = `**${shortCode(row.code)}** ${ownCell(failed ? row.failTitle : row.title)}`;
+  const of = severalTargets && target ? ` · ${cellCode(target.name, cell)}` : '';
+  const required = failed && !result.required ? ' (not required)' : '';
+  return result.findings.map(finding => [
+    finding.severity === 'error' ? MARKS.fail : finding.severity === 'warning' ? '!' : 'i',
+    `${check}${of}${required}`,
+    cellCode(finding.message, cell),
+    finding.location ? cellCode(place(finding.location), cell) : '–',
+    // The catalogue's remedy is this project's own text; any other one comes from the report.
+    finding.remedy === row.remedy ? ownCell(row.remedy) : cellCode(finding.remedy, cell),
+  ]);
+}
+
+function axes(report: Report, before: readonly AxisValue[] | null): string[] {
+  const drawn = radar(report.axes, before);
+  const heads = ['axis', ...(before ? ['main', 'this change', 'Δ'] : ['value']), 'known', 'measured from'];
+  const rows = report.axes.map(axis => {
+    const was = before?.find(value => value.axis === axis.axis)?.value ?? null;
+    const delta = axis.value === null || was === null ? '–' : signed(axis.value - was);
+    const known = axis.inputs.filter(input => input.value !== null);
+    return [
+      AXIS_DEFINITIONS[axis.axis].title,
+      ...(before ? [score(was), score(axis.value), delta] : [score(axis.value)]),
+      `${Math.round(axis.completeness * 100)} %`,
+      known.length === 0 ? 'no data' : cellCode(known.map(input => input.from).join('; '), 200),
+    ];
+  });
+  const align = ['---', ...rows[0]!.slice(2).map(() => '--:'), '---'];
+  const lines = [heads, align, ...rows].map(cells => `| ${cells.join(' | ')} |`);
+  return [drawn.drawable ? `\`\`\`mermaid\n${drawn.source}\`\`\`` : drawn.reason, lines.join('\n')];
+}
+
+function background(report: Report, size: Size): string[] {
+  const all = judged(report);
+  const standing = (wanted: Standing) => all.filter(({ result }) => standingOf(result) === wanted);
+  const several = report.targets.length > 1;
+  const name = ({ target, result }: Judged) => {
+    const row = definitionOf(result.check);
+    return `${shortCode(row.code)} ${ownCell(row.title)}${several && target ? ` · ${cellCode(target.name, size.cell)}` : ''}`;
+  };
+  const line = (one: Judged) => [MARKS[standingOf(one.result)], name(one), cellCode(one.result.summary, size.cell)];
+  const passed = standing('pass');
+  const unknown = standing('no-data');
+  const exempted = standing('exempted');
+  const inapplicable = standing('not-applicable');
+  return [
+    ...folded(`${plural(passed.length, 'check')} passed`, ['', 'check', 'result'], passed.map(line), size),
+    ...folded(
+      `${plural(unknown.length, 'check')} could not be measured, and how to provide what was missing`,
+      ['', 'check', 'missing', 'how to provide it'],
+      unknown.map(one => [...line(one), cellCode(provide(one.result), size.cell)]),
+      size,
+    ),
+    ...folded(
+      plural(exempted.length, 'exemption'),
+      ['', 'check', 'reason', 'until', 'what would fail'],
+      exempted.map(one => [
+        MARKS.exempted,
+        name(one),
+        cellCode(one.result.exemption!.reason, size.cell),
+        one.result.exemption!.expires,
+        cellCode(one.result.summary, size.cell),
+      ]),
+      size,
+    ),
+    ...folded(
+      `${plural(inapplicable.length, 'check')} not applicable`,
+      ['', 'check', 'why'],
+      inapplicable.map(line),
+      size,
+    ),
+    ...report.notes.slice(0, size.rows).map(note => `Note: ${code(note, size.cell)}`),
+  ];
+}
+
+function provide(result: CheckResult): string {
+  return result.outcome === 'no-data' ? result.provide : '';
+}
+
+/** Which checks of each level GDS cannot do yet: said wherever levels are shown. */
+function planned(report: Report): string[] {
+  const waiting = report.level.levels.filter(level => level.planned.length > 0);
+  if (waiting.length === 0) return [];
+  const parts = waiting.map(level => `level ${level.level} waits for ${numbers(level.planned)}`);
+  return [`Some checks are planned and not built yet: ${parts.join('; ')}.`];
+}
+
+function folded(title: string, heads: readonly string[], rows: readonly string[][], size: Size): string[] {
+  if (rows.length === 0) return [];
+  return [`<details><summary>${title}</summary>\n\n${table(heads, rows, size)}\n\n</details>`];
+}
+
+function table(heads: readonly string[], rows: readonly string[][], size: Size): string {
+  const shown = rows.slice(0, size.rows);
+  const lines = [heads, heads.map(() => '---'), ...shown].map(cells => `| ${cells.join(' | ')} |`);
+  const left = rows.length - shown.length;
+  return left === 0
+    ? lines.join('\n')
+    : `${lines.join('\n')}\n\n${shown.length} of ${rows.length} shown; all are in the report file.`;
+}
+
+function numbers(ids: readonly CheckId[]): string {
+  return ids.map(id => shortCode(definitionOf(id).code)).join(', ');
+}
+
+function score(value: number | null): string {
+  return value === null ? MARKS['no-data'] : String(value);
+}
+
+function signed(difference: number): string {
+  const rounded = Math.round(difference * 10) / 10;
+  return rounded > 0 ? `+${rounded}` : String(rounded).replace('-', '−');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
