@@ -13,10 +13,10 @@ const source = resolve(import.meta.dirname, '../src');
 /** Content of every derived file by its path below the repository's root. */
 export function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>();
-  files.set('packages/core/src/checks/generated/index.ts', registry('checks', 'CHECKS', 'Check', '../check.ts', /defineCheck\(/));
+  files.set('packages/core/src/checks/generated/index.ts', registry('checks', 'CHECKS', 'Check', '../check.ts', /^export (?:default|const (\w+) =) defineCheck\b/m));
   files.set(
     'packages/core/src/collect/generated/index.ts',
-    registry('collect', 'COLLECTORS', 'Collector', '../collector.ts', /defineCollector\(/),
+    registry('collect', 'COLLECTORS', 'Collector', '../collector.ts', /^export (?:default|const (\w+) =) defineCollector\b/m),
   );
   for (const row of CATALOGUE) files.set(`docs/checks/${row.code}.md`, checkPage(row));
   files.set('docs/checks/index.md', checksIndexPage(CATALOGUE, STANDARD_VERSION));
@@ -25,27 +25,30 @@ export function generatedFiles(): Map<string, string> {
   return files;
 }
 
-/** A module that lists the default exports of the files which define one. */
+/** A module that lists what the files of a folder define with `defineCheck` or `defineCollector`. */
 function registry(folder: string, name: string, type: string, from: string, defines: RegExp): string {
   const found = readdirSync(join(source, folder), { withFileTypes: true })
     .filter(entry => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
     .map(entry => entry.name)
-    .filter(file => {
-      const text = readFileSync(join(source, folder, file), 'utf8');
-      return defines.test(text) && /^export default /m.test(text);
+    .flatMap(file => {
+      const match = defines.exec(readFileSync(join(source, folder, file), 'utf8'));
+      return match ? [{ file, name: match[1] ?? camelCase(file) , isDefault: match[1] === undefined }] : [];
     })
-    .sort();
-  const identifier = (file: string) => file.slice(0, -3).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    .sort((a, b) => (a.file < b.file ? -1 : 1));
   return [
     '// Written by npm run generate.',
     `import type { ${type} } from '${from}';`,
-    ...found.map(file => `import ${identifier(file)} from '../${file}';`),
+    ...found.map(({ file, name: id, isDefault }) => `import ${isDefault ? id : `{ ${id} }`} from '../${file}';`),
     '',
     `export const ${name}: readonly ${type}[] = [`,
-    ...found.map(file => `  ${identifier(file)},`),
+    ...found.map(({ name: id }) => `  ${id},`),
     '];',
     '',
   ].join('\n');
+}
+
+function camelCase(file: string): string {
+  return file.slice(0, -3).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function schema(type: z.ZodType, title: string): string {

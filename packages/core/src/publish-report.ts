@@ -97,13 +97,13 @@ function detailOf(answer: string): string {
 async function boundedText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += (chunk as Uint8Array).length;
+  if (!response.body) return '';
+  for await (const chunk of response.body) {
+    size += chunk.length;
     if (size > MAX_ANSWER) {
-      await response.body?.cancel().catch(() => {});
-      return '';
+      return ''; // leaving the loop cancels the stream
     }
-    chunks.push(chunk as Uint8Array);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -7,7 +7,7 @@ import { CHECKS } from './checks/generated/index.ts';
 import { COLLECTORS } from './collect/generated/index.ts';
 import type { CollectContext, PlannedTarget } from './collect/collector.ts';
 import { listMainPackages } from './collect/main-packages.ts';
-import { openRepository, type Repository } from './collect/repository.ts';
+import { findRepository, findRepositoryRoot, type Repository } from './collect/repository.ts';
 import { resolveTools, type Tools } from './collect/tools.ts';
 import type { Configuration } from './config/configuration.ts';
 import { loadConfiguration } from './config/load.ts';
@@ -80,19 +80,39 @@ export interface VerifyResult {
  */
 export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   const started = performance.now();
-  const tools = await resolveTools(options.cwd, options.env);
-  const repository = await openRepository(options.cwd, tools);
+  const signal = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...(options.signal ? [options.signal] : [])]);
+  const tools = await resolveTools(options.env, await findRepositoryRoot(options.cwd), signal);
+  const git = tools.git === undefined ? null : { file: tools.git, path: tools.path ?? '', signal };
+  const repository = await findRepository(options.cwd, git);
   const configuration = await loadConfiguration(repository, options.config);
   const request = requirementOf(options, configuration);
-  const signal = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...(options.signal ? [options.signal] : [])]);
+  const scratch = await mkdtemp(join(tmpdir(), 'gds-'));
+  try {
+    return await runIn(scratch, { started, options, signal, tools, repository, configuration, request });
+  } finally {
+    await removeFolder(scratch);
+  }
+}
+
+interface Prepared {
+  readonly started: number;
+  readonly options: VerifyOptions;
+  readonly signal: AbortSignal;
+  readonly tools: Tools;
+  readonly repository: Repository;
+  readonly configuration: Configuration;
+  readonly request: RequirementRequest;
+}
+
+async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult> {
+  const { started, options, signal, tools, repository, configuration, request } = prepared;
   const plan = await planTargets({
     repository,
     configuration,
     requested: options.targets,
     requireDebugInfo: options.requireDebugInfo,
-    discover: () => listMainPackages(repository, tools, options.env, signal),
+    discover: () => listMainPackages(repository, tools, options.env, scratch, signal),
   });
-  const scratch = await mkdtemp(join(tmpdir(), 'gds-'));
   const notes = new Set<string>();
   const timings: Report['timings'] = [];
   const run: Run = {
@@ -110,38 +130,34 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
       options.onEvent?.(event);
     },
   };
-  try {
-    const [targets, results] = await Promise.all([
-      Promise.all(plan.targets.map(target => judgeTarget(target, run))),
-      judgeService(run),
-    ]);
-    options.signal?.throwIfAborted();
-    const redact = redactor(options.env);
-    const clean = redactDeep({ targets, results, notes: [...notes].sort() }, redact);
-    const report: Report = {
-      schemaVersion: SCHEMA_VERSION,
-      standardVersion: STANDARD_VERSION,
-      reportId: randomUUID(),
-      createdAt: new Date().toISOString(),
-      tool: { name: 'gds', version: options.version },
-      ...producerOf(options.env, repository),
-      service: configuration.service,
-      workingDirectory: repository.prefix,
-      configuredTargets: [...plan.configured],
-      requirement: { level: request.level, require: [...request.require].sort(), skip: [...request.skip].sort() },
-      ...clean,
-      thresholds: usedThresholds(configuration),
-      exemptions: [...configuration.exemptions],
-      axes: scoreAxes(clean),
-      level: scoreLevels(clean),
-      timings,
-      durationMs: Math.round(performance.now() - started),
-      facts: [],
-    };
-    return { report, ...conclude(report) };
-  } finally {
-    await removeFolder(scratch);
-  }
+  const [targets, results] = await Promise.all([
+    Promise.all(plan.targets.map(target => judgeTarget(target, run))),
+    judgeService(run),
+  ]);
+  options.signal?.throwIfAborted();
+  const redact = redactor(options.env);
+  const clean = redactDeep({ targets, results, notes: [...notes].sort() }, redact);
+  const report: Report = {
+    schemaVersion: SCHEMA_VERSION,
+    standardVersion: STANDARD_VERSION,
+    reportId: randomUUID(),
+    createdAt: new Date().toISOString(),
+    tool: { name: 'gds', version: options.version },
+    ...producerOf(options.env, repository),
+    service: configuration.service,
+    workingDirectory: repository.prefix,
+    configuredTargets: [...plan.configured],
+    requirement: { level: request.level, require: [...request.require].sort(), skip: [...request.skip].sort() },
+    ...clean,
+    thresholds: usedThresholds(configuration),
+    exemptions: [...configuration.exemptions],
+    axes: scoreAxes(clean),
+    level: scoreLevels(clean),
+    timings,
+    durationMs: Math.round(performance.now() - started),
+    facts: [],
+  };
+  return { report, ...conclude(report) };
 }
 
 interface Run {

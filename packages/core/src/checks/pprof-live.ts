@@ -13,7 +13,7 @@ const SYMBOLIZED_SHARE = 0.5;
 const SERVE = 'Serve net/http/pprof there: `import _ "net/http/pprof"`, and a listener with http.DefaultServeMux.';
 
 /** GDS-ERR-011: every pprof endpoint answers with a valid profile whose functions have names. */
-export const pprofLive = defineCheck({
+export default defineCheck({
   id: 'pprof-live',
   needs: ['livePprof'],
   evaluate({ livePprof }) {

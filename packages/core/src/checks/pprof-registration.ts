@@ -1,6 +1,7 @@
 import type { GoSource } from '../evidence/go-source.ts';
 import type { Fact, FileLocation } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
+import { isNoData, readGoBinary } from './go-binary.ts';
 
 const SERVE = 'go func() { log.Println(http.ListenAndServe("127.0.0.1:6060", nil)) }()';
 
@@ -8,12 +9,14 @@ const SERVE = 'go func() { log.Println(http.ListenAndServe("127.0.0.1:6060", nil
  * `net/http/pprof` is linked into the binary (by its function table, so also in a stripped one) and, as
  * far as the source tells, some server serves it: linking registers it on `http.DefaultServeMux` only.
  */
-export const pprofRegistration = defineCheck({
+export default defineCheck({
   id: 'pprof-registration',
   needs: ['binary'],
   uses: ['goSource'],
   evaluate({ binary, goSource }): Judgement {
-    const { linked, evidence } = binary.description.pprof;
+    const description = readGoBinary(binary);
+    if (isNoData(description)) return description;
+    const { linked, evidence } = description.pprof;
     const source = goSource.available ? goSource.value : undefined;
     const facts = [...linkFacts(linked, evidence), ...sourceFacts(source)];
     if (linked === null) {

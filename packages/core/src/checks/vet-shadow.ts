@@ -8,7 +8,7 @@ const MAX_FINDINGS = 1000;
  * `go vet` is clean and no shadowed `err` loses an error. Other shadowed variables are warnings, since
  * sound projects have dozens.
  */
-export const vetShadow = defineCheck({
+export default defineCheck({
   id: 'vet-shadow',
   needs: ['vet'],
   evaluate({ vet }): Judgement {

@@ -27,7 +27,7 @@ const UNREAD = [
 const MAX_INCLUDE_CHARACTERS = 1024 * 1024;
 
 /** How the target is built: as gds.yaml says, else as the Makefile does, else Go's defaults. */
-export const buildRecipe = defineCollector<'buildRecipe'>({
+export default defineCollector<'buildRecipe'>({
   provides: 'buildRecipe',
   deadlineMs: 30_000,
   async collect(context): Promise<BuildRecipe | Unavailable> {

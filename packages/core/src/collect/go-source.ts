@@ -9,7 +9,7 @@ import { SourceLocations, type GoPosition } from './source-location.ts';
  * Reads the source of the target's main package and of the packages of its module that it depends on
  * with Go's own parser and type checker. Nothing is compiled and none of the repository's code runs.
  */
-export const goSourceCollector = defineCollector({
+export default defineCollector({
   provides: 'goSource',
   deadlineMs: 300_000,
   async collect(context) {

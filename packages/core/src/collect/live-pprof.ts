@@ -26,7 +26,7 @@ const BESIDE_PROFILES = ['cmdline', 'profile', 'symbol', 'trace'];
  * profiles that its index names beside them. One at a time, each with a deadline and a size limit.
  * Profiles are decoded and judged by the format's rules; the text of `cmdline` is thrown away.
  */
-export const livePprofCollector = defineCollector<'livePprof'>({
+export default defineCollector<'livePprof'>({
   provides: 'livePprof',
   deadlineMs: 180_000,
   async collect({ target, signal, threshold }) {

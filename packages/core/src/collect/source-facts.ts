@@ -9,7 +9,7 @@ import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
 import type { CollectContext } from './collector.ts';
 import { goEnvironment } from './go-environment.ts';
 import type { GoProgram } from './go-list.ts';
-import type { GoSettings } from './go-settings.ts';
+import type { GoSettings } from './caller-go.ts';
 import { runProcess } from './process.ts';
 
 const position = z.object({

@@ -16,7 +16,7 @@ const VET_BYTES = 32 * 1024 * 1024;
  * needs, with their tests: what is shipped is judged, not every folder of the repository. With cgo on,
  * vet runs the C compiler, so it counts as building (BD1, BD7). Modules must be there: `GOPROXY=off`.
  */
-export const vetCollector = defineCollector({
+export default defineCollector({
   provides: 'vet',
   deadlineMs: 900_000,
   async collect(context): Promise<Vet | Unavailable> {

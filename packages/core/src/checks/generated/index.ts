@@ -1,5 +1,17 @@
 // Written by npm run generate.
 import type { Check } from '../check.ts';
+import debugInfo from '../debug-info.ts';
+import lineTable from '../line-table.ts';
+import pprofLive from '../pprof-live.ts';
+import pprofRegistration from '../pprof-registration.ts';
+import unoptimisedBuild from '../unoptimised-build.ts';
+import vetShadow from '../vet-shadow.ts';
 
 export const CHECKS: readonly Check[] = [
+  debugInfo,
+  lineTable,
+  pprofLive,
+  pprofRegistration,
+  unoptimisedBuild,
+  vetShadow,
 ];

@@ -1,5 +1,13 @@
 // Written by npm run generate.
 import type { Collector } from '../collector.ts';
+import buildRecipe from '../build-recipe.ts';
+import goSource from '../go-source.ts';
+import livePprof from '../live-pprof.ts';
+import vet from '../vet.ts';
 
 export const COLLECTORS: readonly Collector[] = [
+  buildRecipe,
+  goSource,
+  livePprof,
+  vet,
 ];
