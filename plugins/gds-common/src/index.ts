@@ -1,2 +1,6 @@
 export * from './annotations';
 export * from './api';
+export * from './GdsApi';
+export * from './GdsClient';
+export * from './permissions';
+export * from './problem';

@@ -1,0 +1,30 @@
+import type { CompoundEntityRef } from '@backstage/catalog-model';
+import type { CatalogueRow, Report } from '@gds-dev/core/standard';
+import type { HistoryPage, Maturity, ReportPage } from './api';
+
+/** Which part of a list: newest first, `limit` 1–100 (20 when left out), `cursor` from the page before. */
+export interface PageRequest {
+  limit?: number;
+  cursor?: string;
+}
+
+/** `GET /checks`: the standard that the portal scores by. */
+export interface CheckCatalogue {
+  standardVersion: string;
+  checks: CatalogueRow[];
+}
+
+/**
+ * What a portal knows of its entities' maturity. Every method rejects with a `ResponseError` of
+ * `@backstage/errors` when the backend refuses: 404 for an entity or report that is unknown or not the
+ * reader's to see.
+ */
+export interface GdsApi {
+  /** Level, axes and checks as they stand; `never-reported` for an entity without a report. */
+  getMaturity(entity: CompoundEntityRef): Promise<Maturity>;
+  getHistory(entity: CompoundEntityRef, page?: PageRequest): Promise<HistoryPage>;
+  getReports(entity: CompoundEntityRef, page?: PageRequest): Promise<ReportPage>;
+  /** The report as it was sent. */
+  getReport(reportId: string): Promise<Report>;
+  getChecks(): Promise<CheckCatalogue>;
+}

@@ -1,0 +1,26 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/** Resource type of the catalog's entities: GDS asks its permissions per entity. */
+export const GDS_RESOURCE_TYPE = 'catalog-entity';
+
+/** To file a report for an entity. A service token needs it by name in its access restrictions. */
+export const gdsReportCreatePermission = createPermission({
+  name: 'gds.report.create',
+  attributes: { action: 'create' },
+  resourceType: GDS_RESOURCE_TYPE,
+});
+
+/** To read an entity's level, axes, checks, history and reports. */
+export const gdsMaturityReadPermission = createPermission({
+  name: 'gds.maturity.read',
+  attributes: { action: 'read' },
+  resourceType: GDS_RESOURCE_TYPE,
+});
+
+/** To read the catalogue of checks, which belongs to no entity. */
+export const gdsChecksReadPermission = createPermission({
+  name: 'gds.checks.read',
+  attributes: { action: 'read' },
+});
+
+export const gdsPermissions = [gdsReportCreatePermission, gdsMaturityReadPermission, gdsChecksReadPermission];
