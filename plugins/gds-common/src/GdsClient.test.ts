@@ -21,7 +21,9 @@ describe('GdsClient', () => {
   it('asks plugin://gds with every part of the address encoded', async () => {
     const { fetchApi, fetchMock } = answering(200, { points: [], nextCursor: null });
     await new GdsClient({ fetchApi }).getHistory(entity, { limit: 5, cursor: 'x&y' });
-    expect(fetchMock).toHaveBeenCalledWith('plugin://gds/entities/component/default/a%2Fb/history?limit=5&cursor=x%26y');
+    expect(fetchMock).toHaveBeenCalledWith(
+      'plugin://gds/entities/component/default/a%2Fb/history?limit=5&cursor=x%26y',
+    );
   });
 
   it('asks the discovered address when it is given a discovery', async () => {

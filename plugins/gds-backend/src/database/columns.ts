@@ -1,0 +1,12 @@
+/** A timestamp column as SQLite (milliseconds), PostgreSQL (Date) or a driver (string) gives it. */
+export type TimestampColumn = Date | number | string;
+
+/** A timestamp column as a Date. */
+export function dateOf(value: TimestampColumn): Date {
+  return value instanceof Date ? value : new Date(value);
+}
+
+/** A column that only this plugin writes, parsed. */
+export function jsonOf<T>(text: string): T {
+  return JSON.parse(text) as T;
+}

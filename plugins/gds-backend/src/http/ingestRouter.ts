@@ -1,0 +1,83 @@
+import type { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import { type RequestHandler, Router } from 'express';
+import type { GdsConfig } from '../config';
+import type { GdsStore } from '../database/GdsStore';
+import { BODY_BOUNDS, type BodyBounds } from '../ingest/bounds';
+import { TooManyReportsError } from '../ingest/errors';
+import { readBody } from '../ingest/readBody';
+import type { ReportIngest } from '../ingest/ReportIngest';
+import { type ReporterCredentials, Reporters } from '../ingest/Reporters';
+
+export interface IngestRouterOptions {
+  readonly httpAuth: HttpAuthService;
+  readonly auditor: AuditorService;
+  readonly ingest: ReportIngest;
+  readonly reporters: Reporters;
+  readonly store: Pick<GdsStore, 'countAttempt'>;
+  readonly rate: GdsConfig['rate'];
+  readonly clock: () => Date;
+  readonly bounds?: BodyBounds;
+}
+
+/** `POST /reports`. Mounted before anything that reads bodies: it reads its own, after it knows who sends it. */
+export function createIngestRouter(options: IngestRouterOptions): Router {
+  const router = Router();
+  // The barrier before the plugin lets this path through, so that a refusal can end the connection.
+  router.use('/reports', requireCredentials(options.httpAuth));
+  router.post('/reports', (request, response, next) => {
+    receive(options, request, response).catch(next);
+  });
+  return router;
+}
+
+function requireCredentials(httpAuth: HttpAuthService): RequestHandler {
+  return (request, _response, next) => {
+    httpAuth.credentials(request, { allow: ['user', 'service'] }).then(
+      () => next(),
+      error => next(error),
+    );
+  };
+}
+
+async function receive(
+  options: IngestRouterOptions,
+  request: Parameters<RequestHandler>[0],
+  response: Parameters<RequestHandler>[1],
+): Promise<void> {
+  const credentials = await options.httpAuth.credentials(request, { allow: ['user', 'service'] });
+  const subject = Reporters.nameOf(credentials);
+  // The request itself is not given to the auditor: neither body nor token belongs into its log.
+  const event = await options.auditor.createEvent({
+    eventId: 'report-ingest',
+    severityLevel: 'medium',
+    meta: { subject },
+  });
+  try {
+    await options.reporters.requireAny(credentials);
+    await countAttempt(options, credentials);
+    const document = await readBody(request, options.bounds ?? BODY_BOUNDS);
+    const { receipt, repeated } = await options.ingest.file(document, credentials);
+    await event.success({ meta: { ...receipt, repeated } });
+    response.status(repeated ? 200 : receipt.filedAs === 'quarantined' ? 202 : 201).json(receipt);
+  } catch (caught) {
+    const error = toError(caught);
+    await event.fail({ error, meta: { reason: error.name } });
+    throw error;
+  }
+}
+
+async function countAttempt(options: IngestRouterOptions, credentials: ReporterCredentials): Promise<void> {
+  const now = options.clock();
+  const windows = [
+    { minutes: 10, most: options.rate.tenMinutes },
+    { minutes: 24 * 60, most: options.rate.day },
+  ];
+  for (const { minutes, most } of windows) {
+    const attempts = await options.store.countAttempt(Reporters.nameOf(credentials), minutes, now);
+    if (attempts <= most) continue;
+    const width = minutes * 60_000;
+    const seconds = Math.ceil((width - (now.getTime() % width)) / 1000);
+    throw new TooManyReportsError(`more than ${most} reports in ${minutes} minutes`, seconds);
+  }
+}

@@ -1,0 +1,67 @@
+import { STATUS_CODES } from 'node:http';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  AuthenticationError,
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import { type Problem, PROBLEM_MEDIA_TYPE } from '@gds-dev/backstage-plugin-gds-common';
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { HttpError, InvalidReportError, TooManyReportsError } from '../ingest/errors';
+
+const STATUS_OF = new Map<string, number>([
+  [InputError.name, 400],
+  [AuthenticationError.name, 401],
+  [NotAllowedError.name, 403],
+  [NotFoundError.name, 404],
+  [ConflictError.name, 409],
+  [ServiceUnavailableError.name, 503],
+]);
+
+/** Problem details of an error. What is not the caller's fault is a 500 without its message. */
+export function problemOf(error: unknown): Problem {
+  const status = statusOf(error);
+  const known = status < 500 && error instanceof Error;
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: known ? error.message : 'the portal could not do this; its log says why',
+    name: known ? error.name : 'Error',
+    ...(error instanceof InvalidReportError && error.places.length > 0 && { errors: [...error.places] }),
+  };
+}
+
+/** Answers every error of the plugin's routes as problem details. */
+export function problemHandler(logger: LoggerService): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const problem = problemOf(error);
+    if (problem.status >= 500) {
+      logger.error(
+        `${request.method} ${request.path} failed`,
+        error instanceof Error ? error : new Error(String(error)),
+      );
+    }
+    if (error instanceof TooManyReportsError) response.set('Retry-After', String(error.retryAfterSeconds));
+    if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
+    answerProblem(request, response, problem);
+  };
+}
+
+/** A body that was not read to its end is not read after the answer either: the connection ends with it. */
+function answerProblem(request: Request, response: Response, problem: Problem): void {
+  if (!request.complete) response.set('Connection', 'close');
+  response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpError) return error.statusCode;
+  return (error instanceof Error && STATUS_OF.get(error.name)) || 500;
+}

@@ -1,0 +1,1 @@
+export { gdsPlugin as default } from './plugin';

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import type { AuthService } from '@backstage/backend-plugin-api';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { ConflictError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { ReportReceipt } from '@gds-dev/backstage-plugin-gds-common';
+import type { Report } from '@gds-dev/core/standard';
+import type { GdsStore, NewReport, StateUpdate, StoredReport } from '../database/GdsStore';
+import { stateAfter } from '../state/entityState';
+import { classOf, levelOf } from '../state/filing';
+import { InvalidReportError } from './errors';
+import { parseReport } from './parseReport';
+import { type ReporterCredentials, Reporters } from './Reporters';
+
+export interface ReportIngestOptions {
+  readonly store: GdsStore;
+  readonly catalog: Pick<CatalogService, 'getEntityByRef' | 'getEntitiesByRefs'>;
+  readonly auth: AuthService;
+  readonly reporters: Reporters;
+  readonly clock: () => Date;
+}
+
+/** A receipt and whether the report was known already. */
+export interface Filed {
+  readonly receipt: ReportReceipt;
+  readonly repeated: boolean;
+}
+
+/** Takes documents that were read within bounds, and files them. */
+export class ReportIngest {
+  readonly #options: ReportIngestOptions;
+
+  constructor(options: ReportIngestOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Files a document sent by a principal.
+   *
+   * @throws InvalidReportError, NotAllowedError, ConflictError; nothing is stored then
+   */
+  async file(document: Buffer, credentials: ReporterCredentials): Promise<Filed> {
+    const { store, catalog, auth, reporters, clock } = this.#options;
+    const now = clock();
+    const report = parseReport(document, now);
+    const entityRef = entityRefOf(report);
+    await reporters.requireEntity(credentials, entityRef);
+    const known = await catalog.getEntityByRef(entityRef, { credentials: await auth.getOwnServiceCredentials() });
+    const stored: NewReport = {
+      reportId: report.reportId.toLowerCase(),
+      contentHash: createHash('sha256').update(document).digest('hex'),
+      document,
+      entityRef,
+      filedAs: known ? classOf(report.producer) : 'quarantined',
+      commit: report.commit ?? null,
+      ref: report.producer.kind === 'github-actions' ? report.producer.ref : null,
+      level: levelOf(report, now),
+      receivedFrom: Reporters.nameOf(credentials),
+      createdAt: new Date(report.createdAt),
+      receivedAt: now,
+    };
+    const result = await store.fileReport(stored, stored.filedAs === 'state' ? this.#updateBy(report) : null);
+    if (result.kind === 'filed') {
+      return { receipt: { reportId: stored.reportId, entityRef, filedAs: stored.filedAs }, repeated: false };
+    }
+    if (result.contentHash !== stored.contentHash || result.entityRef !== entityRef) {
+      throw new ConflictError(`another report has the id ${stored.reportId}`);
+    }
+    return { receipt: { reportId: stored.reportId, entityRef, filedAs: result.filedAs }, repeated: true };
+  }
+
+  /**
+   * Takes reports out of quarantine whose entities the catalog has come to know.
+   *
+   * @param refused told of a report that its entity's state does not take
+   * @returns how many reports were released
+   */
+  async releaseQuarantined(refused: (reportId: string, error: Error) => void): Promise<number> {
+    const { store, catalog, auth } = this.#options;
+    const entityRefs = await store.quarantinedEntities(1000);
+    if (entityRefs.length === 0) return 0;
+    const { items } = await catalog.getEntitiesByRefs(
+      { entityRefs, fields: ['kind', 'metadata.namespace', 'metadata.name'] },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    let released = 0;
+    for (const [index, entityRef] of entityRefs.entries()) {
+      if (!items[index]) continue;
+      for (const stored of await store.quarantinedReports(entityRef)) {
+        try {
+          if (await this.#release(stored)) released++;
+        } catch (error) {
+          refused(stored.reportId, error instanceof Error ? error : new Error(String(error)));
+        }
+      }
+    }
+    return released;
+  }
+
+  async #release(stored: StoredReport): Promise<boolean> {
+    // It passed the schema when it was received; its age is judged from then.
+    const report = parseReport(stored.document, stored.receivedAt);
+    const filedAs = classOf(report.producer);
+    return this.#options.store.releaseReport(stored, filedAs, filedAs === 'state' ? this.#updateBy(report) : null);
+  }
+
+  #updateBy(report: Report): StateUpdate {
+    return current => stateAfter(current, report, this.#options.clock());
+  }
+}
+
+function entityRefOf(report: Report): string {
+  if (!report.service.entityRef) {
+    const message = 'names no catalog entity: set `service` in gds.yaml';
+    throw new InvalidReportError(`service.entityRef: ${message}`, [{ path: 'service.entityRef', message }]);
+  }
+  return stringifyEntityRef(parseEntityRef(report.service.entityRef));
+}

@@ -1,0 +1,50 @@
+import { coreServices, createBackendPlugin } from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { gdsPermissions } from '@gds-dev/backstage-plugin-gds-common';
+import { readGdsConfig } from './config';
+import { DatabaseGdsStore } from './database/DatabaseGdsStore';
+import { openDatabase } from './database/migrations';
+import { Readers } from './http/Readers';
+import { createRouter } from './http/router';
+import { ReportIngest } from './ingest/ReportIngest';
+import { Reporters } from './ingest/Reporters';
+import { scheduleTasks } from './state/scheduleTasks';
+
+/** GDS backend plugin: takes reports, keeps the state of entities, serves it under `/api/gds`. */
+export const gdsPlugin = createBackendPlugin({
+  pluginId: 'gds',
+  register(env) {
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+      },
+      async init(deps) {
+        const { auditor, auth, catalog, config, httpAuth, httpRouter, logger, permissions, scheduler } = deps;
+        const { services, rate } = readGdsConfig(config);
+        if (!config.getOptionalBoolean('permission.enabled')) {
+          logger.warn('permission.enabled is off: every signed-in user may read and report for every entity');
+        }
+        const clock = () => new Date();
+        const store = new DatabaseGdsStore(await openDatabase(deps.database));
+        const reporters = new Reporters(permissions, services);
+        const ingest = new ReportIngest({ store, catalog, auth, reporters, clock });
+        const readers = new Readers({ httpAuth, permissions, catalog });
+        deps.permissionsRegistry.addPermissions(gdsPermissions);
+        httpRouter.use(createRouter({ httpAuth, auditor, logger, ingest, reporters, readers, store, rate, clock }));
+        // The ingest router asks for credentials itself, on everything below the path, whatever the method.
+        httpRouter.addAuthPolicy({ path: '/reports', allow: 'unauthenticated' });
+        await scheduleTasks({ scheduler, logger, store, ingest, clock });
+      },
+    });
+  },
+});

@@ -1,0 +1,1066 @@
+// Generated from ../openapi.yaml by scripts/generate-openapi.mjs. Do not edit.
+import type { internal } from '@backstage/backend-openapi-utils';
+
+export const spec: internal.ImmutableOpenAPIObject = {
+  "openapi": "3.1.0",
+  "info": {
+    "title": "GDS",
+    "version": "1",
+    "description": "Takes the reports of `gds verify` and serves the maturity of catalog entities. Errors are problem details (RFC 9457). Times are ISO 8601 in UTC.",
+    "license": {
+      "name": "Apache-2.0",
+      "url": "https://www.apache.org/licenses/LICENSE-2.0"
+    }
+  },
+  "servers": [
+    {
+      "url": "/"
+    }
+  ],
+  "security": [
+    {
+      "bearer": []
+    }
+  ],
+  "tags": [
+    {
+      "name": "reports"
+    },
+    {
+      "name": "entities"
+    },
+    {
+      "name": "standard"
+    }
+  ],
+  "paths": {
+    "/reports": {
+      "post": {
+        "operationId": "createReport",
+        "tags": [
+          "reports"
+        ],
+        "summary": "File a report",
+        "description": "At most 5 MiB as sent and 20 MiB uncompressed, in one gzip layer or none. Sending the same document again gives the first answer. Needs the permission `gds.report.create`; a service token needs it by name in its access restrictions, and an entry in `gds.ingest.services`.",
+        "parameters": [
+          {
+            "name": "Content-Encoding",
+            "in": "header",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "enum": [
+                "gzip",
+                "identity"
+              ]
+            }
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/Report"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The same report was filed before",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReportReceipt"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "Filed, as part of the state or as a preview",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReportReceipt"
+                }
+              }
+            }
+          },
+          "202": {
+            "description": "Kept in quarantine until the catalog knows the entity; without state",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReportReceipt"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "401": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "403": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "408": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "409": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "413": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "415": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "429": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/reports/{reportId}": {
+      "get": {
+        "operationId": "getReport",
+        "tags": [
+          "reports"
+        ],
+        "summary": "A report as it was sent",
+        "parameters": [
+          {
+            "name": "reportId",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "pattern": "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The document",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Report"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/entities/{kind}/{namespace}/{name}/maturity": {
+      "get": {
+        "operationId": "getMaturity",
+        "tags": [
+          "entities"
+        ],
+        "summary": "Level, axes and checks of an entity as they stand",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/kind"
+          },
+          {
+            "$ref": "#/components/parameters/namespace"
+          },
+          {
+            "$ref": "#/components/parameters/name"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The state, or that nothing was reported yet",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Maturity"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/entities/{kind}/{namespace}/{name}/history": {
+      "get": {
+        "operationId": "getHistory",
+        "tags": [
+          "entities"
+        ],
+        "summary": "When level, axes or a verdict changed, newest first",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/kind"
+          },
+          {
+            "$ref": "#/components/parameters/namespace"
+          },
+          {
+            "$ref": "#/components/parameters/name"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "$ref": "#/components/parameters/cursor"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "One page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/HistoryPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/entities/{kind}/{namespace}/{name}/reports": {
+      "get": {
+        "operationId": "getReports",
+        "tags": [
+          "entities"
+        ],
+        "summary": "Reports of an entity, newest first",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/kind"
+          },
+          {
+            "$ref": "#/components/parameters/namespace"
+          },
+          {
+            "$ref": "#/components/parameters/name"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "$ref": "#/components/parameters/cursor"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "One page",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReportPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
+    "/checks": {
+      "get": {
+        "operationId": "getChecks",
+        "tags": [
+          "standard"
+        ],
+        "summary": "The catalogue of checks that this portal scores by",
+        "responses": {
+          "200": {
+            "description": "Every check, built and planned, in the order of the codes",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/CheckCatalogue"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    }
+  },
+  "components": {
+    "securitySchemes": {
+      "bearer": {
+        "type": "http",
+        "scheme": "bearer"
+      }
+    },
+    "parameters": {
+      "kind": {
+        "name": "kind",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "maxLength": 63,
+          "pattern": "^[A-Za-z][A-Za-z0-9]*$"
+        }
+      },
+      "namespace": {
+        "name": "namespace",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "maxLength": 63,
+          "pattern": "^[A-Za-z0-9-]+$"
+        }
+      },
+      "name": {
+        "name": "name",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "maxLength": 253,
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+        }
+      },
+      "limit": {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100,
+          "default": 20
+        }
+      },
+      "cursor": {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "description": "`nextCursor` of the page before",
+        "schema": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 200,
+          "pattern": "^[A-Za-z0-9_-]+$"
+        }
+      }
+    },
+    "responses": {
+      "Problem": {
+        "description": "Why it was refused",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      }
+    },
+    "schemas": {
+      "Problem": {
+        "type": "object",
+        "required": [
+          "type",
+          "title",
+          "status",
+          "detail"
+        ],
+        "properties": {
+          "type": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "status": {
+            "type": "integer"
+          },
+          "detail": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string",
+            "description": "Name of the error class"
+          },
+          "errors": {
+            "type": "array",
+            "maxItems": 10,
+            "description": "Where a refused report differs from its schema",
+            "items": {
+              "type": "object",
+              "required": [
+                "path",
+                "message"
+              ],
+              "properties": {
+                "path": {
+                  "type": "string"
+                },
+                "message": {
+                  "type": "string"
+                }
+              }
+            }
+          }
+        }
+      },
+      "ReportClass": {
+        "type": "string",
+        "enum": [
+          "state",
+          "preview",
+          "quarantined"
+        ]
+      },
+      "ReportReceipt": {
+        "type": "object",
+        "required": [
+          "reportId",
+          "entityRef",
+          "filedAs"
+        ],
+        "properties": {
+          "reportId": {
+            "type": "string",
+            "format": "uuid"
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "filedAs": {
+            "$ref": "#/components/schemas/ReportClass"
+          }
+        }
+      },
+      "Report": {
+        "type": "object",
+        "description": "A report of `gds verify`. The JSON Schema of the report document says every field; these are the ones that decide how it is filed.",
+        "required": [
+          "schemaVersion",
+          "standardVersion",
+          "reportId",
+          "createdAt",
+          "producer",
+          "service",
+          "configuredTargets",
+          "targets",
+          "results"
+        ],
+        "additionalProperties": true,
+        "properties": {
+          "schemaVersion": {
+            "type": "string"
+          },
+          "standardVersion": {
+            "type": "string"
+          },
+          "reportId": {
+            "type": "string",
+            "format": "uuid"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "producer": {
+            "type": "object",
+            "required": [
+              "kind"
+            ],
+            "additionalProperties": true,
+            "properties": {
+              "kind": {
+                "type": "string",
+                "enum": [
+                  "local",
+                  "github-actions"
+                ]
+              }
+            }
+          },
+          "service": {
+            "type": "object",
+            "required": [
+              "name"
+            ],
+            "properties": {
+              "entityRef": {
+                "type": "string"
+              },
+              "name": {
+                "type": "string"
+              }
+            }
+          },
+          "configuredTargets": {
+            "type": "array",
+            "maxItems": 50,
+            "items": {
+              "type": "string"
+            }
+          },
+          "targets": {
+            "type": "array",
+            "maxItems": 50,
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          },
+          "results": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/CheckResult"
+            }
+          }
+        }
+      },
+      "CheckResult": {
+        "type": "object",
+        "required": [
+          "code",
+          "check",
+          "required",
+          "measuredAt",
+          "outcome",
+          "summary",
+          "facts",
+          "measures"
+        ],
+        "additionalProperties": true,
+        "properties": {
+          "code": {
+            "type": "string"
+          },
+          "check": {
+            "type": "string"
+          },
+          "required": {
+            "type": "boolean"
+          },
+          "measuredAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "outcome": {
+            "type": "string",
+            "enum": [
+              "pass",
+              "fail",
+              "not-applicable",
+              "no-data"
+            ]
+          },
+          "summary": {
+            "type": "string"
+          },
+          "facts": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          },
+          "measures": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          }
+        }
+      },
+      "AxisValue": {
+        "type": "object",
+        "required": [
+          "axis",
+          "value",
+          "completeness",
+          "inputs"
+        ],
+        "properties": {
+          "axis": {
+            "type": "string",
+            "enum": [
+              "latency-visibility",
+              "context-propagation",
+              "alert-precision",
+              "root-cause-speed",
+              "slo-compliance"
+            ]
+          },
+          "value": {
+            "type": [
+              "number",
+              "null"
+            ],
+            "minimum": 0,
+            "maximum": 100,
+            "description": "With one decimal; null is a gap"
+          },
+          "completeness": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1
+          },
+          "inputs": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "weight",
+                "value",
+                "from"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "weight": {
+                  "type": "number"
+                },
+                "value": {
+                  "type": [
+                    "number",
+                    "null"
+                  ]
+                },
+                "from": {
+                  "type": "string"
+                }
+              }
+            }
+          }
+        }
+      },
+      "Level": {
+        "type": "object",
+        "required": [
+          "held",
+          "summary",
+          "levels"
+        ],
+        "properties": {
+          "held": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 3
+          },
+          "summary": {
+            "type": "string"
+          },
+          "levels": {
+            "type": "array",
+            "minItems": 3,
+            "maxItems": 3,
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          }
+        }
+      },
+      "TargetKey": {
+        "type": "object",
+        "required": [
+          "name",
+          "kind",
+          "role"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "kind": {
+            "type": "string",
+            "enum": [
+              "package",
+              "binary",
+              "live"
+            ]
+          },
+          "role": {
+            "type": "string",
+            "enum": [
+              "production",
+              "debug"
+            ]
+          },
+          "subject": {
+            "type": "string"
+          }
+        }
+      },
+      "Snapshot": {
+        "type": "object",
+        "required": [
+          "at",
+          "commit",
+          "reportId",
+          "standardVersion",
+          "level",
+          "axes"
+        ],
+        "properties": {
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "commit": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "reportId": {
+            "type": "string"
+          },
+          "standardVersion": {
+            "type": "string"
+          },
+          "level": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 3
+          },
+          "axes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AxisValue"
+            }
+          },
+          "changes": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "check",
+                "target",
+                "from",
+                "to"
+              ],
+              "properties": {
+                "check": {
+                  "type": "string"
+                },
+                "target": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "from": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "to": {
+                  "type": "string"
+                }
+              }
+            }
+          }
+        }
+      },
+      "Maturity": {
+        "oneOf": [
+          {
+            "type": "object",
+            "required": [
+              "state",
+              "entityRef"
+            ],
+            "properties": {
+              "state": {
+                "type": "string",
+                "enum": [
+                  "never-reported"
+                ]
+              },
+              "entityRef": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "type": "object",
+            "required": [
+              "state",
+              "entityRef",
+              "reference",
+              "measuredAt",
+              "stale",
+              "commit",
+              "reportId",
+              "standardVersion",
+              "level",
+              "axes",
+              "before",
+              "targets",
+              "checks"
+            ],
+            "properties": {
+              "state": {
+                "type": "string",
+                "enum": [
+                  "reported"
+                ]
+              },
+              "entityRef": {
+                "type": "string"
+              },
+              "reference": {
+                "type": "boolean",
+                "description": "The standard's reference picture, no service"
+              },
+              "measuredAt": {
+                "type": "string",
+                "format": "date-time"
+              },
+              "stale": {
+                "type": "boolean",
+                "description": "The newest measurement is older than 7 days"
+              },
+              "commit": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "reportId": {
+                "type": "string"
+              },
+              "standardVersion": {
+                "type": "string"
+              },
+              "level": {
+                "$ref": "#/components/schemas/Level"
+              },
+              "axes": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/AxisValue"
+                }
+              },
+              "before": {
+                "oneOf": [
+                  {
+                    "$ref": "#/components/schemas/Snapshot"
+                  },
+                  {
+                    "type": "null"
+                  }
+                ]
+              },
+              "targets": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/TargetKey"
+                }
+              },
+              "checks": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "target",
+                    "result",
+                    "commit",
+                    "reportId"
+                  ],
+                  "properties": {
+                    "target": {
+                      "oneOf": [
+                        {
+                          "$ref": "#/components/schemas/TargetKey"
+                        },
+                        {
+                          "type": "null"
+                        }
+                      ]
+                    },
+                    "result": {
+                      "$ref": "#/components/schemas/CheckResult"
+                    },
+                    "commit": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "reportId": {
+                      "type": "string"
+                    }
+                  }
+                }
+              }
+            }
+          }
+        ]
+      },
+      "HistoryPage": {
+        "type": "object",
+        "required": [
+          "points",
+          "nextCursor"
+        ],
+        "properties": {
+          "points": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Snapshot"
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "ReportPage": {
+        "type": "object",
+        "required": [
+          "reports",
+          "nextCursor"
+        ],
+        "properties": {
+          "reports": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "reportId",
+                "createdAt",
+                "receivedAt",
+                "commit",
+                "ref",
+                "filedAs",
+                "level"
+              ],
+              "properties": {
+                "reportId": {
+                  "type": "string"
+                },
+                "createdAt": {
+                  "type": "string",
+                  "format": "date-time"
+                },
+                "receivedAt": {
+                  "type": "string",
+                  "format": "date-time"
+                },
+                "commit": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "ref": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "filedAs": {
+                  "$ref": "#/components/schemas/ReportClass"
+                },
+                "level": {
+                  "type": "integer",
+                  "minimum": 0,
+                  "maximum": 3
+                }
+              }
+            }
+          },
+          "nextCursor": {
+            "type": [
+              "string",
+              "null"
+            ]
+          }
+        }
+      },
+      "CheckCatalogue": {
+        "type": "object",
+        "required": [
+          "standardVersion",
+          "checks"
+        ],
+        "properties": {
+          "standardVersion": {
+            "type": "string"
+          },
+          "checks": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "code",
+                "id",
+                "title",
+                "pillar",
+                "level",
+                "requirement",
+                "status",
+                "scope",
+                "appliesTo",
+                "maxAgeDays",
+                "why",
+                "remedy",
+                "axes"
+              ],
+              "additionalProperties": true,
+              "properties": {
+                "code": {
+                  "type": "string",
+                  "pattern": "^GDS-ERR-\\d{3}$"
+                },
+                "id": {
+                  "type": "string"
+                },
+                "title": {
+                  "type": "string"
+                },
+                "level": {
+                  "type": "integer",
+                  "minimum": 1,
+                  "maximum": 3
+                },
+                "status": {
+                  "type": "string",
+                  "enum": [
+                    "built",
+                    "planned"
+                  ]
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+};

@@ -1,0 +1,50 @@
+import type { Maturity, MaturitySnapshot } from '@gds-dev/backstage-plugin-gds-common';
+import { aged } from '@gds-dev/core/standard';
+import type { EntityState, GdsStore } from '../database/GdsStore';
+
+const DAY_MS = 86_400_000;
+const STALE_DAYS = 7;
+const BEFORE_DAYS = 30;
+
+/** What the portal shows of an entity now. Verdicts are those of the last scoring, never recomputed. */
+export async function maturityOf(
+  store: Pick<GdsStore, 'readState' | 'readPointBefore' | 'readOldestDifferent'>,
+  entityRef: string,
+  now: Date,
+): Promise<Maturity> {
+  const state = await store.readState(entityRef);
+  if (!state) return { state: 'never-reported', entityRef };
+  return {
+    state: 'reported',
+    entityRef,
+    reference: state.reference,
+    measuredAt: state.measuredAt.toISOString(),
+    stale: now.getTime() - state.measuredAt.getTime() > STALE_DAYS * DAY_MS,
+    commit: state.commit,
+    reportId: state.reportId,
+    standardVersion: state.standardVersion,
+    level: state.level,
+    axes: [...state.axes],
+    before: await beforeOf(store, entityRef, state, now),
+    targets: [...state.targets],
+    checks: state.entries.map(({ entry }) => ({
+      target: entry.target,
+      result: aged(entry.result, state.scoredAt),
+      commit: entry.commit,
+      reportId: entry.reportId,
+    })),
+  };
+}
+
+/** The newest point at least 30 days old, unless nothing changed since; else the oldest one that differs. */
+async function beforeOf(
+  store: Pick<GdsStore, 'readPointBefore' | 'readOldestDifferent'>,
+  entityRef: string,
+  state: EntityState,
+  now: Date,
+): Promise<MaturitySnapshot | null> {
+  const old = await store.readPointBefore(entityRef, new Date(now.getTime() - BEFORE_DAYS * DAY_MS));
+  const newest = old && (await store.readPointBefore(entityRef, now));
+  if (old && (old.at !== newest?.at || old.reportId !== newest.reportId)) return old;
+  return store.readOldestDifferent(entityRef, { level: state.level.held, axes: state.axes });
+}

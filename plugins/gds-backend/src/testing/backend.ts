@@ -1,0 +1,140 @@
+import type { Server } from 'node:http';
+import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
+import {
+  type BackstageCredentials,
+  coreServices,
+  createServiceFactory,
+  type PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { mockCredentials, mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { JsonObject } from '@backstage/types';
+import gdsPlugin from '../index';
+
+const reportsOnly = { permissionNames: ['gds.report.create'] };
+
+/** Principals by bearer token. */
+export const PRINCIPALS: Readonly<Record<string, BackstageCredentials>> = {
+  'token-ci': mockCredentials.service('external:ci', reportsOnly),
+  'token-other': mockCredentials.service('external:other', reportsOnly),
+  'token-unlisted': mockCredentials.service('external:unlisted', reportsOnly),
+  'token-unrestricted': mockCredentials.service('external:ci'),
+  'token-reader': mockCredentials.service('external:reader', {
+    permissionNames: ['gds.maturity.read', 'gds.checks.read'],
+  }),
+  'token-plugin': mockCredentials.service('plugin:catalog'),
+  'token-user': mockCredentials.user('user:default/ann'),
+  'token-denied': mockCredentials.user('user:default/denied'),
+  'token-outsider': mockCredentials.user('user:default/outsider'),
+};
+
+export const CONFIG: JsonObject = {
+  permission: { enabled: true },
+  gds: {
+    ingest: {
+      services: [
+        { subject: 'external:ci', entities: ['component:default/*'] },
+        { subject: 'external:other', entities: ['component:other/only'] },
+      ],
+      rate: { tenMinutes: 1000, day: 1000 },
+    },
+  },
+};
+
+export function component(name: string): Entity {
+  return { apiVersion: 'backstage.io/v1alpha1', kind: 'Component', metadata: { name }, spec: { type: 'service' } };
+}
+
+export interface TestPortal {
+  readonly server: Server;
+  /** Audit events as logged: ids, states, meta. */
+  readonly audited: { eventId: string; state: string; meta: unknown }[];
+  /** Makes an entity known to the catalog. */
+  addEntity(entity: Entity): void;
+  runTask(id: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The plugin in a real backend with an own SQLite database. The outsider sees no entity. */
+export async function startPortal(options: { entities?: Entity[]; config?: JsonObject } = {}): Promise<TestPortal> {
+  const entities = options.entities ?? [component('payments')];
+  const scheduler = mockServices.scheduler();
+  const audited: TestPortal['audited'] = [];
+  const backend = await startTestBackend({
+    features: [
+      gdsPlugin,
+      mockServices.rootConfig.factory({ data: options.config ?? CONFIG }),
+      mockServices.database.factory(),
+      httpAuthServiceFactory,
+      createServiceFactory({
+        service: coreServices.auth,
+        deps: { plugin: coreServices.pluginMetadata },
+        factory: ({ plugin }) => {
+          const auth = mockServices.auth({ pluginId: plugin.getId(), disableDefaultAuthPolicy: false });
+          const byDefault = auth.authenticate.bind(auth);
+          auth.authenticate = async (token, how) => PRINCIPALS[token] ?? byDefault(token, how);
+          return auth;
+        },
+      }),
+      createServiceFactory({ service: coreServices.permissions, deps: {}, factory: () => permissions }),
+      createServiceFactory({
+        service: coreServices.scheduler,
+        deps: {},
+        factory: () => scheduler,
+      }),
+      createServiceFactory({
+        service: coreServices.auditor,
+        deps: {},
+        factory: () => ({
+          createEvent: async ({ eventId, meta }) => ({
+            success: async more => void audited.push({ eventId, state: 'success', meta: { ...meta, ...more?.meta } }),
+            fail: async more => void audited.push({ eventId, state: 'fail', meta: { ...meta, ...more.meta } }),
+          }),
+        }),
+      }),
+      createServiceFactory({
+        service: catalogServiceRef,
+        deps: {},
+        factory: () => catalogOf(entities),
+      }),
+    ],
+  });
+  return {
+    server: backend.server,
+    audited,
+    addEntity: entity => void entities.push(entity),
+    runTask: id => scheduler.triggerTask(id),
+    stop: () => backend.stop(),
+  };
+}
+
+function catalogOf(entities: Entity[]): ReturnType<typeof catalogServiceMock> {
+  const catalog = catalogServiceMock({ entities });
+  const all = () => catalogServiceMock({ entities });
+  catalog.getEntitiesByRefs = request => all().getEntitiesByRefs(request);
+  catalog.getEntityByRef = async (ref, request) => {
+    const viewer = request && 'credentials' in request ? request.credentials : undefined;
+    return viewer === PRINCIPALS['token-outsider'] ? undefined : all().getEntityByRef(ref);
+  };
+  return catalog;
+}
+
+/** Services by their restrictions, as Backstage decides; users by name. */
+const decide = (name: string, credentials: BackstageCredentials) => {
+  const { principal } = credentials as ReturnType<typeof mockCredentials.service | typeof mockCredentials.user>;
+  const denied =
+    principal.type === 'service'
+      ? principal.accessRestrictions?.permissionNames?.includes(name) === false
+      : principal.userEntityRef === 'user:default/denied';
+  return { result: denied ? AuthorizeResult.DENY : AuthorizeResult.ALLOW } as const;
+};
+
+const permissions: PermissionsService = {
+  authorize: async (requests, { credentials }) =>
+    requests.map(({ permission }) => decide(permission.name, credentials)),
+  authorizeConditional: async (requests, { credentials }) =>
+    requests.map(({ permission }) => decide(permission.name, credentials)),
+};
