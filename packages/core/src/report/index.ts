@@ -3,6 +3,7 @@ export * from './github-text.ts';
 export * from './json.ts';
 export * from './layout.ts';
 export * from './markdown.ts';
+export * from './next-actions.ts';
 export * from './quantity.ts';
 export * from './radar.ts';
 export * from './sarif-log.ts';
