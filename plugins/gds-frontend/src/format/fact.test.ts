@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { readFact } from './fact';
 
 describe('a fact is read with its unit', () => {

@@ -1,3 +1,4 @@
+import { expect, it } from '@jest/globals';
 import { relativeTime } from './relativeTime';
 
 const now = new Date('2026-11-23T12:00:00Z');

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import type { Entity } from '@backstage/catalog-model';
 import { repositoryOf } from './repository';
 

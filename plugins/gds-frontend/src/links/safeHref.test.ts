@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { safeHref } from './safeHref';
 
 describe('an address becomes a link', () => {

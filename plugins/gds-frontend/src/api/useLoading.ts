@@ -1,0 +1,39 @@
+import { useCallback, useEffect, useState } from 'react';
+
+/** Something that is asked of the portal, in its four states. */
+export type Loading<T> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'loaded'; readonly value: T }
+  /** 403 and 404: the reader may not see it, or it is not there; the portal does not tell which. */
+  | { readonly state: 'forbidden' }
+  | { readonly state: 'failed'; readonly reason: string; readonly retry: () => void };
+
+/** Asks once, and again when `ask` changes or the reader retries; an answer that comes too late is dropped. */
+export function useLoading<T>(ask: () => Promise<T>): Loading<T> {
+  const [attempt, setAttempt] = useState(0);
+  const [loading, setLoading] = useState<Loading<T>>({ state: 'loading' });
+  const retry = useCallback(() => setAttempt(count => count + 1), []);
+
+  useEffect(() => {
+    let wanted = true;
+    setLoading({ state: 'loading' });
+    ask().then(
+      value => wanted && setLoading({ state: 'loaded', value }),
+      (error: unknown) => wanted && setLoading(isRefusal(error) ? { state: 'forbidden' } : failed(error, retry)),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [ask, attempt, retry]);
+
+  return loading;
+}
+
+function isRefusal(error: unknown): boolean {
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return status === 403 || status === 404;
+}
+
+function failed(error: unknown, retry: () => void): Loading<never> {
+  return { state: 'failed', reason: error instanceof Error ? error.message : String(error), retry };
+}

@@ -1,0 +1,61 @@
+import { getCompoundEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { Card, CardBody, CardHeader, Link, Text } from '@backstage/ui';
+import type { Maturity } from '@gds-dev/backstage-plugin-gds-common';
+import type { Loading } from '../../api/useLoading';
+import { useMaturity } from '../../api/useMaturity';
+import { repositoryOf, type Repository } from '../../links/repository';
+import { Forbidden } from '../Notices/Forbidden';
+import { NeverReported } from '../Notices/NeverReported';
+import { PortalError } from '../Notices/PortalError';
+import styles from './MaturityCard.module.css';
+import { MaturityCardSkeleton } from './MaturityCardSkeleton';
+import { MaturityOverview } from './MaturityOverview';
+
+export interface MaturityCardProps {
+  /** Address of the maturity tab; without it the card has no link to the details. */
+  readonly detailsHref?: string | undefined;
+}
+
+/** How the service of this page stands, and the one thing to do next. */
+export function MaturityCard({ detailsHref }: MaturityCardProps) {
+  const { entity } = useEntity();
+  return <CardOf key={stringifyEntityRef(entity)} detailsHref={detailsHref} />;
+}
+
+function CardOf({ detailsHref }: MaturityCardProps) {
+  const { entity } = useEntity();
+  const maturity = useMaturity(getCompoundEntityRef(entity));
+  return (
+    <Card className={styles.card ?? ''} aria-label="Debugging maturity">
+      <CardHeader>
+        <div className={styles.header}>
+          <Text as="h2" variant="title-x-small" weight="bold">
+            Debugging maturity
+          </Text>
+          {detailsHref !== undefined && <Link href={detailsHref}>All checks and history</Link>}
+        </div>
+      </CardHeader>
+      <CardBody>
+        <Body maturity={maturity} repository={repositoryOf(entity)} />
+      </CardBody>
+    </Card>
+  );
+}
+
+function Body({ maturity, repository }: { maturity: Loading<Maturity>; repository: Repository | undefined }) {
+  switch (maturity.state) {
+    case 'loading':
+      return <MaturityCardSkeleton />;
+    case 'forbidden':
+      return <Forbidden />;
+    case 'failed':
+      return <PortalError what="The maturity of this service" reason={maturity.reason} retry={maturity.retry} />;
+    default:
+      return maturity.value.state === 'never-reported' ? (
+        <NeverReported entityRef={maturity.value.entityRef} />
+      ) : (
+        <MaturityOverview maturity={maturity.value} repository={repository} />
+      );
+  }
+}

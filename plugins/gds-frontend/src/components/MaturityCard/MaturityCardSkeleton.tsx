@@ -1,0 +1,18 @@
+import { Skeleton } from '@backstage/ui';
+import styles from './MaturityCard.module.css';
+
+/** Takes about the room of a card with its content. */
+export function MaturityCardSkeleton() {
+  return (
+    <div className={styles.overview} role="status" aria-label="Reading the maturity of this service">
+      <Skeleton width="8rem" height={24} />
+      <Skeleton width="100%" height={72} />
+      <Skeleton width="100%" height={84} />
+      <div className={styles.axes}>
+        <Skeleton width="100%" height={200} />
+        <Skeleton width="100%" height={200} />
+      </div>
+      <Skeleton width="14rem" height={16} />
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Maturity } from '@gds-dev/backstage-plugin-gds-common';
+import type { Repository } from '../../links/repository';
+import { AxesTable } from '../AxesTable/AxesTable';
+import { LevelSteps } from '../LevelSteps/LevelSteps';
+import { Measured } from '../Measured/Measured';
+import { NextAction } from '../NextAction/NextAction';
+import { ReferenceLabel } from '../Notices/ReferenceLabel';
+import { StaleNotice } from '../Notices/StaleNotice';
+import { Radar } from '../Radar/Radar';
+import { When } from '../When/When';
+import styles from './MaturityCard.module.css';
+
+export type Reported = Extract<Maturity, { state: 'reported' }>;
+
+/** Level, next step and axes of a service that has reported. */
+export function MaturityOverview({
+  maturity,
+  repository,
+}: {
+  readonly maturity: Reported;
+  readonly repository: Repository | undefined;
+}) {
+  const { axes, before, checks, level } = maturity;
+  return (
+    <div className={styles.overview}>
+      {maturity.reference && <ReferenceLabel />}
+      {maturity.stale && <StaleNotice measuredAt={maturity.measuredAt} />}
+      <LevelSteps level={level} />
+      <NextAction checks={checks} level={level} />
+      <div className={styles.axes}>
+        <Radar
+          now={axes}
+          before={before?.axes ?? null}
+          size="small"
+          beforeLabel={before ? <When at={before.at} /> : undefined}
+        />
+        <AxesTable now={axes} before={before?.axes ?? null} />
+      </div>
+      <Measured
+        at={maturity.measuredAt}
+        commit={maturity.commit}
+        standardVersion={maturity.standardVersion}
+        repository={repository}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { Text } from '@backstage/ui';
+import type { MaturityCheck } from '@gds-dev/backstage-plugin-gds-common';
+import { nextActions } from '@gds-dev/core/report';
+import { type Standing, standingOf } from '@gds-dev/core/standard';
+import { CheckItem } from '../CheckItem/CheckItem';
+import type { MaturityDetailsProps } from './MaturityDetails';
+import styles from './MaturityTab.module.css';
+import { Section } from './Section';
+
+const OTHERS: readonly (readonly [Standing, string])[] = [
+  ['no-data', 'Could not be measured'],
+  ['exempted', 'Exempted'],
+  ['pass', 'Passed'],
+  ['not-applicable', 'Not applicable'],
+];
+
+export interface CheckListsProps extends Pick<MaturityDetailsProps, 'maturity' | 'repository'> {
+  readonly history: React.ComponentProps<typeof CheckItem>['history'];
+}
+
+/** What to do next in order of gain, then everything else that was judged. */
+export function CheckLists({ maturity, history, repository }: CheckListsProps) {
+  const todo = nextActions(maturity.checks, maturity.level.held);
+  const list = (checks: readonly MaturityCheck[], openFirst = false) => (
+    <div className={styles.list}>
+      {checks.map((check, index) => (
+        <CheckItem
+          key={`${check.target?.name ?? ''} ${check.result.check}`}
+          check={check}
+          repository={repository}
+          history={history}
+          open={openFirst && index === 0}
+        />
+      ))}
+    </div>
+  );
+  return (
+    <>
+      <Section title="What to do next" count={todo.length}>
+        {todo.length > 0 ? list(todo, true) : <Text as="p">Nothing to mend: no check that was judged fails.</Text>}
+      </Section>
+      {OTHERS.map(([standing, title]) => {
+        const checks = maturity.checks
+          .filter(({ result }) => standingOf(result) === standing)
+          .sort((a, b) => a.result.code.localeCompare(b.result.code));
+        return checks.length === 0 ? null : (
+          <Section key={standing} title={title} count={checks.length}>
+            {list(checks)}
+          </Section>
+        );
+      })}
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { Skeleton } from '@backstage/ui';
+import type { History } from '../../api/useHistory';
+import type { Loading } from '../../api/useLoading';
+import type { Repository } from '../../links/repository';
+import { HistoryView } from '../History/HistoryView';
+import type { Reported } from '../MaturityCard/MaturityOverview';
+import { Forbidden } from '../Notices/Forbidden';
+import { PortalError } from '../Notices/PortalError';
+import { ReferenceLabel } from '../Notices/ReferenceLabel';
+import { StaleNotice } from '../Notices/StaleNotice';
+import { CheckLists } from './CheckLists';
+import { MaturityHeader } from './MaturityHeader';
+import styles from './MaturityTab.module.css';
+import { Section } from './Section';
+
+export interface MaturityDetailsProps {
+  readonly maturity: Reported;
+  readonly history: Loading<History>;
+  readonly repository: Repository | undefined;
+}
+
+export function MaturityDetails({ maturity, history, repository }: MaturityDetailsProps) {
+  const points = history.state === 'loaded' ? history.value.points : [];
+  return (
+    <div className={styles.tab}>
+      {maturity.reference && <ReferenceLabel />}
+      {maturity.stale && <StaleNotice measuredAt={maturity.measuredAt} />}
+      <Section title="Debugging maturity">
+        <MaturityHeader maturity={maturity} history={points} repository={repository} />
+      </Section>
+      <CheckLists maturity={maturity} history={points} repository={repository} />
+      <Section title="History">
+        <HistoryOf history={history} repository={repository} />
+      </Section>
+    </div>
+  );
+}
+
+function HistoryOf({ history, repository }: Pick<MaturityDetailsProps, 'history' | 'repository'>) {
+  switch (history.state) {
+    case 'loading':
+      return <Skeleton width="100%" height={160} />;
+    case 'forbidden':
+      return <Forbidden />;
+    case 'failed':
+      return <PortalError what="The history of this service" reason={history.reason} retry={history.retry} />;
+    default:
+      return <HistoryView history={history.value} repository={repository} />;
+  }
+}

@@ -1,0 +1,91 @@
+import { Select, Text } from '@backstage/ui';
+import type { MaturitySnapshot } from '@gds-dev/backstage-plugin-gds-common';
+import { useState } from 'react';
+import type { HistoryPoint } from '../../api/useHistory';
+import { exactTime, relativeTime } from '../../format/relativeTime';
+import type { Repository } from '../../links/repository';
+import { AxesTable } from '../AxesTable/AxesTable';
+import { LevelSteps } from '../LevelSteps/LevelSteps';
+import type { Reported } from '../MaturityCard/MaturityOverview';
+import { Measured } from '../Measured/Measured';
+import { Radar } from '../Radar/Radar';
+import { When } from '../When/When';
+import styles from './MaturityTab.module.css';
+
+export interface MaturityHeaderProps {
+  readonly maturity: Reported;
+  readonly history: readonly HistoryPoint[];
+  readonly repository: Repository | undefined;
+}
+
+/** Level, radar now and before, and the axes with what feeds them. */
+export function MaturityHeader({ maturity, history, repository }: MaturityHeaderProps) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const choices = snapshotsBefore(maturity, history);
+  const before = choices.find(point => point.reportId === chosen) ?? maturity.before;
+  return (
+    <div className={styles.header}>
+      <LevelSteps level={maturity.level} />
+      <div className={styles.axes}>
+        <Radar
+          now={maturity.axes}
+          before={before?.axes ?? null}
+          size="large"
+          beforeLabel={before ? <When at={before.at} /> : undefined}
+        />
+        <div className={styles.table}>
+          {choices.length > 1 && (
+            <Select
+              size="small"
+              label="Compare with"
+              options={choices.map(point => ({ id: point.reportId, label: labelOf(point) }))}
+              value={before?.reportId ?? null}
+              onChange={key => setChosen(key === null ? null : String(key))}
+            />
+          )}
+          <AxesTable now={maturity.axes} before={before?.axes ?? null} detailed />
+          {before && (
+            <Text as="p" variant="body-small" color="secondary">
+              Before: level {before.level}, measured <When at={before.at} />
+            </Text>
+          )}
+        </div>
+      </div>
+      <Targets targets={maturity.targets} />
+      <Measured
+        at={maturity.measuredAt}
+        commit={maturity.commit}
+        standardVersion={maturity.standardVersion}
+        repository={repository}
+      />
+    </div>
+  );
+}
+
+/** Every earlier point that the reader may compare with, newest first. */
+function snapshotsBefore(maturity: Reported, history: readonly HistoryPoint[]): MaturitySnapshot[] {
+  const earlier: MaturitySnapshot[] = history.filter(point => point.reportId !== maturity.reportId);
+  const { before } = maturity;
+  if (before && !earlier.some(point => point.reportId === before.reportId)) earlier.push(before);
+  return earlier;
+}
+
+function labelOf({ at, commit }: MaturitySnapshot): string {
+  const parts = [relativeTime(at, new Date()), commit?.slice(0, 7), exactTime(at)];
+  return parts.filter(part => part !== undefined).join(' · ');
+}
+
+function Targets({ targets }: Pick<Reported, 'targets'>) {
+  if (targets.length === 0) return null;
+  return (
+    <Text as="p" variant="body-small" color="secondary">
+      Judged:{' '}
+      {targets.map((target, index) => (
+        <span key={target.name}>
+          {index > 0 && ' · '}
+          <span className={styles.target}>{target.name}</span> ({target.kind}, {target.role}: {target.subject})
+        </span>
+      ))}
+    </Text>
+  );
+}

@@ -1,0 +1,47 @@
+import { type CompoundEntityRef, getCompoundEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { useHistory } from '../../api/useHistory';
+import { useMaturity } from '../../api/useMaturity';
+import { repositoryOf } from '../../links/repository';
+import { MaturityCardSkeleton } from '../MaturityCard/MaturityCardSkeleton';
+import { Forbidden } from '../Notices/Forbidden';
+import { NeverReported } from '../Notices/NeverReported';
+import { PortalError } from '../Notices/PortalError';
+import { MaturityDetails } from './MaturityDetails';
+import { Section } from './Section';
+
+/** Everything GDS knows of the service of this page: how it stands, what to do, and how it came here. */
+export function MaturityTab() {
+  const { entity } = useEntity();
+  return <TabOf key={stringifyEntityRef(entity)} entityRef={getCompoundEntityRef(entity)} />;
+}
+
+function TabOf({ entityRef }: { readonly entityRef: CompoundEntityRef }) {
+  const { entity } = useEntity();
+  const maturity = useMaturity(entityRef);
+  const history = useHistory(entityRef);
+  switch (maturity.state) {
+    case 'loading':
+      return (
+        <Section title="Debugging maturity">
+          <MaturityCardSkeleton />
+        </Section>
+      );
+    case 'forbidden':
+      return (
+        <Section title="Debugging maturity">
+          <Forbidden />
+        </Section>
+      );
+    case 'failed':
+      return <PortalError what="The maturity of this service" reason={maturity.reason} retry={maturity.retry} />;
+    default:
+      return maturity.value.state === 'never-reported' ? (
+        <Section title="Debugging maturity">
+          <NeverReported entityRef={maturity.value.entityRef} />
+        </Section>
+      ) : (
+        <MaturityDetails maturity={maturity.value} history={history} repository={repositoryOf(entity)} />
+      );
+  }
+}

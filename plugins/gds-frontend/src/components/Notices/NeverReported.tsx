@@ -1,0 +1,23 @@
+import { Text } from '@backstage/ui';
+import { Copyable } from '../Copyable/Copyable';
+import styles from './Notices.module.css';
+
+/** How a service's first report comes about, ready to copy. */
+export function NeverReported({ entityRef }: { readonly entityRef: string }) {
+  const commands = [
+    'gds init      # writes gds.yaml from what is in the repository',
+    'gds verify    # judges it and writes .gds/report.json',
+    `gds publish .gds/report.json --portal ${window.location.origin}`,
+  ].join('\n');
+  return (
+    <div className={styles.notice}>
+      <Text as="p" weight="bold">
+        This service has not been measured yet
+      </Text>
+      <Text as="p">In its repository, run:</Text>
+      <Copyable label="the commands" text={commands} />
+      <Text as="p">and let gds.yaml name this entity:</Text>
+      <Copyable label="the lines of gds.yaml" text={`apiVersion: gds/v1\nservice: ${entityRef}`} />
+    </div>
+  );
+}

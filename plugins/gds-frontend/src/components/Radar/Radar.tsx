@@ -1,0 +1,80 @@
+import { Skeleton, Text } from '@backstage/ui';
+import { radar } from '@gds-dev/core/report';
+import { AXIS_DEFINITIONS, type AxisValue } from '@gds-dev/core/standard';
+import { type ReactNode, useEffect, useState } from 'react';
+import { drawRadar, type RadarSize } from './drawRadar';
+import styles from './Radar.module.css';
+
+export interface RadarProps {
+  readonly now: readonly AxisValue[];
+  readonly before: readonly AxisValue[] | null;
+  readonly size: RadarSize;
+  /** What `before` is, beside its line in the legend: `30 days ago`. */
+  readonly beforeLabel?: ReactNode;
+}
+
+/**
+ * The axes as a radar, now over before. It says in a sentence why there is no chart when there is
+ * none; the numbers stand in the table that always goes with it.
+ */
+export function Radar({ now, before, size, beforeLabel }: RadarProps) {
+  const picture = radar(now, before);
+  if (!picture.drawable) return <Text color="secondary">{picture.reason}</Text>;
+  return (
+    <figure className={styles.figure} data-size={size}>
+      <Chart source={picture.source} size={size} curves={before ? 'both' : 'now'} />
+      <figcaption className={styles.caption}>
+        <span className={styles.key} data-curve="now">
+          now
+        </span>
+        {before && (
+          <span className={styles.key} data-curve="before">
+            before{beforeLabel !== undefined && <> · {beforeLabel}</>}
+          </span>
+        )}
+        {picture.gaps.length > 0 && (
+          <span>Not drawn for want of data: {picture.gaps.map(axis => AXIS_DEFINITIONS[axis].title).join(', ')}</span>
+        )}
+      </figcaption>
+    </figure>
+  );
+}
+
+type Drawing =
+  | { readonly state: 'drawing' }
+  | { readonly state: 'failed' }
+  | { readonly state: 'drawn'; readonly svg: string };
+
+function Chart({ source, size, curves }: { source: string; size: RadarSize; curves: 'both' | 'now' }) {
+  const [drawing, setDrawing] = useState<Drawing>({ state: 'drawing' });
+  useEffect(() => {
+    let wanted = true;
+    setDrawing({ state: 'drawing' });
+    drawRadar(source, size, curves).then(
+      svg => wanted && setDrawing({ state: 'drawn', svg }),
+      () => wanted && setDrawing({ state: 'failed' }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [source, size, curves]);
+
+  if (drawing.state === 'failed') {
+    return <Text color="secondary">The chart could not be drawn; the table has its values.</Text>;
+  }
+  return (
+    <div className={styles.chart}>
+      {drawing.state === 'drawing' ? (
+        <Skeleton width="100%" height="100%" aria-label="Drawing the radar" />
+      ) : (
+        <div
+          role="img"
+          aria-label="Radar of the axes; its values are in the table"
+          className={styles.svg}
+          // The one place where markup is set: mermaid's SVG under securityLevel strict, drawn from constants and numbers.
+          dangerouslySetInnerHTML={{ __html: drawing.svg }}
+        />
+      )}
+    </div>
+  );
+}

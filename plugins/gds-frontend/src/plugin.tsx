@@ -1,3 +1,0 @@
-import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
-
-export default createFrontendPlugin({ pluginId: 'gds', extensions: [] });
