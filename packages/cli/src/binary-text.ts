@@ -42,13 +42,21 @@ export function binaryText(file: string, description: BinaryDescription, paint: 
 function identity(binary: DescribedBinary): [string, string][] {
   const { linkage, buildInfo, buildIds, stripping, dwarf, pclntab } = binary;
   const lines: [string, string][] = [
-    ['format', `${binary.format.toUpperCase()} ${binary.bits} bit ${binary.endianness} endian, ${binary.os}/${binary.arch}, ${bytes(binary.size)}`],
+    [
+      'format',
+      `${binary.format.toUpperCase()} ${binary.bits} bit ${binary.endianness} endian, ${binary.os}/${binary.arch}, ${bytes(binary.size)}`,
+    ],
     ['linked', `${linkage.mode}${linkage.positionIndependent ? ', position independent' : ''}`],
     ['go', goText(binary)],
   ];
   if (buildInfo) {
     const module = buildInfo.mainModule;
-    lines.push(['package', [buildInfo.mainPackage, module && module.version !== '' ? `(${module.path} ${module.version})` : ''].filter(Boolean).join(' ')]);
+    lines.push([
+      'package',
+      [buildInfo.mainPackage, module && module.version !== '' ? `(${module.path} ${module.version})` : '']
+        .filter(Boolean)
+        .join(' '),
+    ]);
     lines.push(['modules', `${buildInfo.dependencies.length} dependencies recorded`]);
   } else {
     lines.push(['build info', 'none: `go version -m` says nothing of this file']);
@@ -58,11 +66,19 @@ function identity(binary: DescribedBinary): [string, string][] {
   if (binary.packer !== null) lines.push(['packed by', binary.packer]);
   if (binary.garbled.suspected) lines.push(['garbled', binary.garbled.signs.join(', ')]);
   if (stripping.by !== 'none') {
-    lines.push(['stripped', `${stripping.removed.join(' and ')} removed by ${stripping.by} (${stripping.parameter ?? 'unknown'}, ${stripping.confidence})`]);
+    lines.push([
+      'stripped',
+      `${stripping.removed.join(' and ')} removed by ${stripping.by} (${stripping.parameter ?? 'unknown'}, ${stripping.confidence})`,
+    ]);
   }
   lines.push(['symbols', binary.symbols.present ? binary.symbols.count.toLocaleString('en-US') : 'none']);
   lines.push(['DWARF', dwarfText(dwarf)]);
-  lines.push(['functions', pclntab.state === 'readable' ? `${pclntab.functions.toLocaleString('en-US')} in the pclntab (format of Go ${pclntab.goRange}, ${pclntab.found})` : `pclntab ${pclntab.state}`]);
+  lines.push([
+    'functions',
+    pclntab.state === 'readable'
+      ? `${pclntab.functions.toLocaleString('en-US')} in the pclntab (format of Go ${pclntab.goRange}, ${pclntab.found})`
+      : `pclntab ${pclntab.state}`,
+  ]);
   return lines;
 }
 
@@ -99,14 +115,19 @@ function abilities(binary: DescribedBinary): Ability[] {
   const readable = pclntab.state === 'readable';
   const list: Ability[] = [
     readable
-      ? { can: 'yes', what: 'stack traces, profiles', why: `${pclntab.functions.toLocaleString('en-US')} functions with file and line in the pclntab` }
+      ? {
+          can: 'yes',
+          what: 'stack traces, profiles',
+          why: `${pclntab.functions.toLocaleString('en-US')} functions with file and line in the pclntab`,
+        }
       : { can: 'no', what: 'stack traces, profiles', why: `function table ${pclntab.state}` },
     contents && contents.lineRows > 0
       ? { can: 'yes', what: 'breakpoints by line', why: `${contents.lineRows.toLocaleString('en-US')} line rows` }
       : { can: 'no', what: 'breakpoints by line', why: gone },
   ];
   if (!contents) list.push({ can: 'no', what: 'reading variables', why: gone });
-  else if (contents.optimised.packages === 0) list.push({ can: 'yes', what: 'reading variables', why: 'compiled with -N -l' });
+  else if (contents.optimised.packages === 0)
+    list.push({ can: 'yes', what: 'reading variables', why: 'compiled with -N -l' });
   else {
     list.push({
       can: 'partly',
@@ -120,7 +141,12 @@ function abilities(binary: DescribedBinary): Ability[] {
       : { can: 'no', what: 'delve, perf by symbol', why: 'no symbol table' },
   );
   if (pprof.linked === null) list.push({ can: 'partly', what: 'pprof', why: 'unknown: no function table to look in' });
-  else if (pprof.linked) list.push({ can: 'yes', what: 'pprof', why: 'net/http/pprof is linked in; whether it is served only a run or the source tells' });
+  else if (pprof.linked)
+    list.push({
+      can: 'yes',
+      what: 'pprof',
+      why: 'net/http/pprof is linked in; whether it is served only a run or the source tells',
+    });
   else list.push({ can: 'no', what: 'pprof', why: 'net/http/pprof is not linked in' });
   return list;
 }

@@ -20,7 +20,9 @@ const collect = (value: string, previous: string[] = []) => [...previous, value]
 
 function createProgram(): Command {
   const program = new Command('gds')
-    .description('Could this Go service be debugged tonight? Judges a package, a binary or a running service against GDS.')
+    .description(
+      'Could this Go service be debugged tonight? Judges a package, a binary or a running service against GDS.',
+    )
     .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .showSuggestionAfterError()
@@ -30,7 +32,10 @@ function createProgram(): Command {
   program
     .command('verify')
     .description('judge targets: a Go package (./cmd/x), a built binary, or http(s)://host:port')
-    .argument('[target...]', 'targets, or names of targets in gds.yaml; left out: all of gds.yaml, else every main package')
+    .argument(
+      '[target...]',
+      'targets, or names of targets in gds.yaml; left out: all of gds.yaml, else every main package',
+    )
     .option('--target <target>', 'one more target', collect, [])
     .option('--require-debug-info', 'role debug: full debug info, compiled with -N -l (003, 004, 006)', false)
     .option('--require-pprof-endpoints', 'pprof registered, and served by a live target (010, 011)', false)
@@ -41,10 +46,13 @@ function createProgram(): Command {
     .option('--skip <check>', 'leave this check out', collect, [])
     .option('--config <file>', 'configuration (default: gds.yaml)')
     .addOption(
-      new Option('--format <format>', 'text, json, sarif or markdown; several pairs with --output').argParser((value, previous: string[] = []) => {
-        if (!['text', 'json', 'sarif', 'markdown'].includes(value)) throw new InvalidArgumentError('Allowed: text, json, sarif, markdown.');
-        return [...previous, value];
-      }),
+      new Option('--format <format>', 'text, json, sarif or markdown; several pairs with --output').argParser(
+        (value, previous: string[] = []) => {
+          if (!['text', 'json', 'sarif', 'markdown'].includes(value))
+            throw new InvalidArgumentError('Allowed: text, json, sarif, markdown.');
+          return [...previous, value];
+        },
+      ),
     )
     .option('--output <file>', 'where the format before it goes; else to standard output', collect, [])
     .option('--timeout <duration>', 'for the whole run', parseDuration, 15 * 60_000)
@@ -109,7 +117,9 @@ Examples:
     .command('report')
     .description('render a stored report again')
     .argument('<report>', 'a JSON report')
-    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json', 'sarif', 'markdown']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'output format').choices(['text', 'json', 'sarif', 'markdown']).default('text'),
+    )
     .option('--no-color', 'no colour')
     .addHelpText('after', '\nExamples:\n  gds report .gds/report.json\n  gds report .gds/report.json --format sarif')
     .action(async (file: string, options: { format: import('./commands/render.ts').Format; color: boolean }) => {
@@ -137,13 +147,17 @@ Examples:
     .argument('<file>', 'a built binary')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .option('--no-color', 'no colour')
-    .addHelpText('after', '\nExamples:\n  gds binary ./bin/payments\n  gds binary node_modules/@esbuild/linux-x64/bin/esbuild --format json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  gds binary ./bin/payments\n  gds binary node_modules/@esbuild/linux-x64/bin/esbuild --format json',
+    )
     .action(async (file: string, options: { format: 'text' | 'json'; color: boolean }) => {
       const { runBinary } = await import('./commands/binary.ts');
       await runBinary(file, options);
     });
 
-  for (const command of [...program.commands, ...tools.commands]) command.exitOverride().configureHelp({ helpWidth: 100 });
+  for (const command of [...program.commands, ...tools.commands])
+    command.exitOverride().configureHelp({ helpWidth: 100 });
   return program;
 }
 
@@ -161,6 +175,7 @@ function parseJobs(value: string): number {
 function parseDuration(value: string): number {
   const match = /^(\d{1,5})(s|m|h)$/.exec(value);
   const ms = match ? Number(match[1]) * { s: 1000, m: 60_000, h: 3_600_000 }[match[2] as 's' | 'm' | 'h'] : 0;
-  if (ms < 1000 || ms > 24 * 3_600_000) throw new InvalidArgumentError('Give a duration such as 90s, 15m or 1h, at most 24h.');
+  if (ms < 1000 || ms > 24 * 3_600_000)
+    throw new InvalidArgumentError('Give a duration such as 90s, 15m or 1h, at most 24h.');
   return ms;
 }

@@ -1,7 +1,15 @@
 import { terminalSafe } from '@gds-dev/core/report';
 
 /** Errors whose message is meant for the user: it says what is wrong, where and what to do. */
-const EXPECTED = new Set(['CannotRunError', 'ConfigurationError', 'BinaryFormatError', 'FileSourceError', 'ReportFileError', 'PublishError', 'ToolInstallError']);
+const EXPECTED = new Set([
+  'CannotRunError',
+  'ConfigurationError',
+  'BinaryFormatError',
+  'FileSourceError',
+  'ReportFileError',
+  'PublishError',
+  'ToolInstallError',
+]);
 
 /** Says on standard error why gds could not run; the exit status becomes 2. */
 export function reportError(error: unknown): void {

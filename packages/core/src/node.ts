@@ -1,6 +1,8 @@
 /** What only Node can do: run the pipeline, read files, install tools, talk to a portal. */
 export { fileSource } from './collect/file-source.ts';
+export { type InstalledTool, installPinnedTools } from './install-tools.ts';
 export { ConfigurationError } from './config/gds-yaml.ts';
+export { initConfiguration, type InitResult } from './init.ts';
 export { PublishError, type PublishReceipt, publishReport } from './publish-report.ts';
 export { parseReport, readReport, ReportFileError } from './read-report.ts';
 export { CannotRunError, type EvidenceEvent, verify, type VerifyOptions, type VerifyResult } from './verify.ts';

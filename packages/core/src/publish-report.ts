@@ -98,10 +98,14 @@ async function boundedText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   if (!response.body) return '';
-  for await (const chunk of response.body) {
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value: chunk } = await reader.read();
+    if (done) break;
     size += chunk.length;
     if (size > MAX_ANSWER) {
-      return ''; // leaving the loop cancels the stream
+      await reader.cancel();
+      return '';
     }
     chunks.push(chunk);
   }

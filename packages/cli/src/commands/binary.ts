@@ -5,7 +5,10 @@ import { coloured, plain } from '@gds-dev/core/report';
 import { forLog, standardOutput } from './sink.ts';
 
 /** `gds binary FILE`: exit status 0 when it could be read, whatever can be debugged in it. */
-export async function runBinary(file: string, { format, color }: { format: 'text' | 'json'; color: boolean }): Promise<void> {
+export async function runBinary(
+  file: string,
+  { format, color }: { format: 'text' | 'json'; color: boolean },
+): Promise<void> {
   const source = await fileSource(file);
   try {
     const description = await describeBinary(source);

@@ -26,7 +26,9 @@ export function runExplain(name: string): void {
   const row = findDefinition(name);
   if (!row) {
     const meant = nearestName(name, CHECK_IDS);
-    throw new CannotRunError(`No check is called ${JSON.stringify(name)}${meant ? `; did you mean ${meant}?` : ''}. gds checks lists them`);
+    throw new CannotRunError(
+      `No check is called ${JSON.stringify(name)}${meant ? `; did you mean ${meant}?` : ''}. gds checks lists them`,
+    );
   }
   const paragraph = (title: string, text: string) => [title, ...wrap(text, 78).map(line => `  ${line}`), ''];
   const lines = [
@@ -35,7 +37,9 @@ export function runExplain(name: string): void {
     ...paragraph('When it fails', row.failTitle),
     ...paragraph('Why it matters', row.why),
     ...paragraph('How to mend it', row.remedy),
-    ...(row.appliesTo.length > 0 ? paragraph('Applies to', row.appliesTo.join(', ')) : paragraph('Applies to', 'the service as a whole')),
+    ...(row.appliesTo.length > 0
+      ? paragraph('Applies to', row.appliesTo.join(', '))
+      : paragraph('Applies to', 'the service as a whole')),
     ...(row.axes.length > 0 ? paragraph('Feeds', row.axes.map(axis => AXIS_DEFINITIONS[axis].title).join(', ')) : []),
     ...Object.entries(row.thresholds).flatMap(([threshold, { default: value, unit, min, max, means }]) =>
       paragraph(`Threshold ${row.id}.${threshold}`, `${value} ${unit} (allowed ${min}–${max}): ${means}`),

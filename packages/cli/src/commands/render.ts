@@ -1,5 +1,13 @@
 import type { Report } from '@gds-dev/core/standard';
-import { coloured, plain, renderJson, renderJsonForTerminal, renderMarkdown, renderSarif, renderText } from '@gds-dev/core/report';
+import {
+  coloured,
+  plain,
+  renderJson,
+  renderJsonForTerminal,
+  renderMarkdown,
+  renderText,
+  sarif,
+} from '@gds-dev/core/report';
 
 import type { Sink } from './sink.ts';
 
@@ -21,6 +29,6 @@ export function render(report: Report, format: Format, sink: Sink): string {
     case 'markdown':
       return renderMarkdown(report);
     case 'sarif':
-      return renderSarif(report);
+      return `${JSON.stringify(sarif(report), null, 2)}\n`;
   }
 }

@@ -1,11 +1,17 @@
-import { installTools } from '@gds-dev/core/node';
-import { terminalSafeLine } from '@gds-dev/core/report';
+import { installPinnedTools } from '@gds-dev/core/node';
+import { duration, terminalSafeLine } from '@gds-dev/core/report';
+import { interruptible } from '../interruptible.ts';
 
 /** `gds tools install`. */
 export async function runToolsInstall(): Promise<void> {
-  const installed = await installTools({
-    env: process.env,
-    onProgress: text => process.stderr.write(`${terminalSafeLine(text)}\n`),
-  });
-  for (const tool of installed) process.stdout.write(`${tool.name} ${tool.version}  ${terminalSafeLine(tool.path)}\n`);
+  const installed = await interruptible(signal =>
+    installPinnedTools(process.cwd(), process.env, signal, ({ tool, step }) => {
+      if (step === 'installing') process.stderr.write(`installing ${tool.name} ${tool.version} …\n`);
+    }),
+  );
+  for (const { name, version, ms, outcome } of installed) {
+    if (outcome.state === 'failed') continue;
+    const how = outcome.state === 'present' ? 'is there already' : `installed in ${duration(ms)}`;
+    process.stdout.write(`${name} ${version} ${how}: ${terminalSafeLine(outcome.file)}\n`);
+  }
 }

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { CannotRunError, verify } from '@gds-dev/core/node';
 import { renderJson, terminalSafe } from '@gds-dev/core/report';
 import type { Report } from '@gds-dev/core/standard';
+import { interruptible } from '../interruptible.ts';
 import { version } from '../version.ts';
 import { Progress } from './progress.ts';
 import { FILE, type Format, render } from './render.ts';
@@ -35,36 +36,34 @@ interface Output {
 /** `gds verify`: the result goes to standard output, progress to standard error. */
 export async function runVerify(targets: readonly string[], args: VerifyArguments): Promise<void> {
   const outputs = pairOutputs(args);
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort(new DOMException('interrupted', 'AbortError'));
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   const progress = new Progress(process.stderr);
   try {
-    const { report, exitCode, problem } = await verify({
-      cwd: process.cwd(),
-      targets: [...targets, ...args.target],
-      require: args.require,
-      only: args.only,
-      skip: args.skip,
-      requireDebugInfo: args.requireDebugInfo,
-      requirePprofEndpoints: args.requirePprofEndpoints,
-      requireDeterministicBuild: args.requireDeterministicBuild,
-      timeoutMs: args.timeout,
-      env: process.env,
-      version,
-      signal: interrupted.signal,
-      onEvent: event => progress.show(event),
-      ...(args.config !== undefined && { config: args.config }),
-      ...(args.level !== undefined && { level: args.level }),
-      ...(args.jobs !== undefined && { jobs: args.jobs }),
-    });
+    const { report, exitCode, problem } = await interruptible(signal =>
+      verify({
+        cwd: process.cwd(),
+        targets: [...targets, ...args.target],
+        require: args.require,
+        only: args.only,
+        skip: args.skip,
+        requireDebugInfo: args.requireDebugInfo,
+        requirePprofEndpoints: args.requirePprofEndpoints,
+        requireDeterministicBuild: args.requireDeterministicBuild,
+        timeoutMs: args.timeout,
+        env: process.env,
+        version,
+        signal,
+        onEvent: event => progress.show(event),
+        ...(args.config !== undefined && { config: args.config }),
+        ...(args.level !== undefined && { level: args.level }),
+        ...(args.jobs !== undefined && { jobs: args.jobs }),
+      }),
+    );
     progress.clear();
     await write(report, outputs, args.color);
     if (problem !== undefined) process.stderr.write(`gds: ${forLog(terminalSafe(problem))}\n`);
     process.exitCode = exitCode;
   } finally {
     progress.clear();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }
 
@@ -86,7 +85,8 @@ async function write(report: Report, outputs: readonly Output[], colour: boolean
     await mkdir(dirname(resolve(file)), { recursive: true });
     await writeFile(file, render(report, format, FILE));
   }
-  const json = outputs.find(output => output.format === 'json' && output.file !== undefined)?.file ?? (await writeDefault(report));
+  const json =
+    outputs.find(output => output.format === 'json' && output.file !== undefined)?.file ?? (await writeDefault(report));
   const shown = outputs.find(output => output.file === undefined);
   if (!shown) return;
   const text = render(report, shown.format, standardOutput(colour));

@@ -9,7 +9,7 @@ import { requires } from '../../test/requires.ts';
 import { collectLivePprof } from '../collect/live-pprof.ts';
 import type { LivePprof } from '../evidence/live-pprof.ts';
 import type { CheckContext, Judgement } from './check.ts';
-import { pprofLive } from './pprof-live.ts';
+import pprofLive from './pprof-live.ts';
 
 const SERVICE = `package main
 

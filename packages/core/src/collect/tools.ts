@@ -1,8 +1,8 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { runProcess } from './process.ts';
 import { isInside } from './repository-file.ts';
+import { installedTool } from './tools-folder.ts';
 
 /** Absolute paths of the programs that collectors may run, resolved once (BD5); absent: not found. */
 export interface Tools {
@@ -27,10 +27,10 @@ export async function resolveTools(
 ): Promise<Tools> {
   const folders = safePath(caller['PATH'] ?? '', repositoryRoot);
   const path = folders.join(delimiter);
-  const found = (name: string, where: readonly string[] = folders) => findProgram(name, where, repositoryRoot);
+  const found = (name: string) => findProgram(name, folders, repositoryRoot);
   const go = found('go');
   const git = found('git');
-  const shadow = found('shadow', [toolsFolder(caller)]);
+  const shadow = installedTool('shadow', caller);
   const unshare = process.platform === 'linux' ? found('unshare') : undefined;
   const isolates =
     unshare !== undefined &&
@@ -51,13 +51,6 @@ export async function resolveTools(
     ...(shadow === undefined ? {} : { shadow }),
     ...(isolates ? { unshare } : {}),
   };
-}
-
-/** Where `gds tools install` puts programs: `$XDG_DATA_HOME/gds/tools`, else `~/.local/share/gds/tools`. */
-export function toolsFolder(caller: NodeJS.ProcessEnv): string {
-  const data = caller['XDG_DATA_HOME'];
-  const base = data !== undefined && isAbsolute(data) ? data : join(caller['HOME'] || homedir(), '.local', 'share');
-  return join(base, 'gds', 'tools');
 }
 
 /** Entries of PATH that are absolute, exist and lie outside the repository, links resolved for the comparison. */
