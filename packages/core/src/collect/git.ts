@@ -25,6 +25,7 @@ export function runGit(
   cwd: string,
   args: readonly string[],
   settings: readonly string[] = [],
+  keepBytes?: number,
 ): Promise<ProcessResult> {
   return runProcess({
     file: git.file,
@@ -48,6 +49,7 @@ export function runGit(
     },
     signal: git.signal,
     timeoutMs: 60_000,
+    ...(keepBytes === undefined ? {} : { keepBytes }),
   });
 }
 

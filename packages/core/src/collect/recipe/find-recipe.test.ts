@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { FileLocation } from '../../standard/index.ts';
 import { findRecipe, type FoundRecipe, type RecipeQuery } from './find-recipe.ts';
 import { readMakefile } from './makefile.ts';
 import { sourceText } from './traced-text.ts';
@@ -92,9 +93,10 @@ describe('findRecipe', () => {
   it('keeps places through continuations and includes', () => {
     const text = 'include flags.mk\nbuild:\n\tgo build \\\n\t  -ldflags "$(LD)" \\\n\t  -trimpath ./cmd/app\n';
     const found = recipe(text, {}, { 'flags.mk': '# flags\nLD = \\\n  -s \\\n  -w\n' });
-    const places = found.flags
-      .flatMap(flag => (flag.words.length > 0 ? flag.words : [flag]))
-      .map(({ location }) => location);
+    const parts: readonly { location?: FileLocation }[] = found.flags.flatMap(flag =>
+      flag.words.length > 0 ? [...flag.words] : [flag],
+    );
+    const places = parts.map(({ location }) => location);
     expect(places.map(place => `${place?.path}:${place?.startLine}:${place?.startColumn}`)).toEqual([
       'flags.mk:3:3',
       'flags.mk:4:3',

@@ -1,0 +1,64 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CollectContext } from './collector.ts';
+import { goEnvironment } from './go-environment.ts';
+import { goWorkOf, withoutMachinePaths } from './go-build.ts';
+import type { GoSettings } from './go-settings.ts';
+import { oncePerRun } from './once-per-run.ts';
+import { type ProcessResult, runProcess } from './process.ts';
+import type { WorkCopy } from './work-copy.ts';
+
+const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
+
+export interface Download {
+  readonly ok: boolean;
+  /** Go's words when it failed. */
+  readonly message: string;
+}
+
+/**
+ * One `go mod download` with the caller's own proxy before anything is built, so that what is
+ * missing later is missing from go.mod and go.sum and not from this machine. Says so in a note.
+ */
+export function downloadModules(context: CollectContext, settings: GoSettings, copy: WorkCopy): Promise<Download> {
+  return oncePerRun(context.tools, 'download', async () => {
+    context.note('modules were downloaded once with `go mod download` through your own GOPROXY; builds had no network');
+    const run = await runWithProxy(context, settings, copy, ['mod', 'download']);
+    const message = withoutMachinePaths(context, { copy, settings }, run.stderr).trim().slice(0, 2000);
+    if (run.exitCode !== 0) context.note(`\`go mod download\` failed: ${message.split('\n')[0] ?? ''}`);
+    return { ok: run.exitCode === 0, message };
+  });
+}
+
+/** Runs Go in the copy with the caller's proxy; go.mod and go.sum of the copy are as before afterwards. */
+export async function runWithProxy(
+  context: CollectContext,
+  settings: GoSettings,
+  copy: WorkCopy,
+  args: readonly string[],
+): Promise<ProcessResult> {
+  const kept = ['go.mod', 'go.sum', 'go.work.sum'].map(name => join(copy.workingDirectory, name));
+  const before = await Promise.all(kept.map(path => readFile(path).catch(() => null)));
+  const run = await runProcess({
+    file: settings.go,
+    args,
+    cwd: copy.workingDirectory,
+    env: goEnvironment({
+      folder: join(context.scratch, 'download'),
+      path: settings.path,
+      goModCache: settings.modCache,
+      goProxy: settings.proxy,
+      goWork: goWorkOf(context, copy),
+      caller: process.env,
+      extra: settings.download,
+    }),
+    signal: context.signal,
+    timeoutMs: DOWNLOAD_TIMEOUT_MS,
+  });
+  for (const [index, path] of kept.entries()) {
+    const bytes = before[index];
+    if (bytes) await writeFile(path, bytes);
+    else await rm(path, { force: true });
+  }
+  return run;
+}

@@ -1,0 +1,142 @@
+import { constants } from 'node:fs';
+import { copyFile, cp, lstat, mkdir, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { unavailable, type Unavailable } from '../evidence/index.ts';
+import type { CollectContext } from './collector.ts';
+import { type Git, runGit } from './git.ts';
+import { oncePerRun } from './once-per-run.ts';
+
+/** A copy of the whole work tree with its `.git`, private to this run. */
+export interface WorkCopy {
+  readonly root: string;
+  readonly workingDirectory: string;
+}
+
+const MAX_BYTES = 4 * 1024 ** 3;
+const LIST_BYTES = 128 * 1024 * 1024;
+const LEFT_OUT = new Set(['node_modules', '.gds', '.git']);
+/** Folders of different length, so that a path inside a binary moves everything behind it. */
+const FOLDERS = ['w1', 'second-work-tree', 'w3'];
+
+/**
+ * The n-th copy (from 1) of the work tree, made once a run. Holds what git tracks or would track,
+ * and what it ignores below the working directory except `node_modules`. The copy's `.git` has a
+ * configuration of its own, so that no program of the repository's choice runs in it, and borrows
+ * the objects of the original.
+ */
+export function workCopy(context: CollectContext, n: number): Promise<WorkCopy | Unavailable> {
+  return oncePerRun(context.tools, `work copy ${n}`, async () => {
+    const { repository } = context;
+    const root = join(context.scratch, FOLDERS[n - 1] ?? `w${n}`, 'tree');
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    try {
+      const git = repository.git && gitOf(context);
+      const files = git ? await listed(git, repository.root, repository.prefix) : await walked(repository.root);
+      await copyFiles(repository.root, root, files);
+      if (git) await copyGit(git, repository.root, join(root, '.git'));
+    } catch (error) {
+      return unavailable(
+        'unreadable',
+        `the work tree could not be copied: ${error instanceof Error ? error.message : 'unknown error'}`,
+        'Make every file of the work tree readable, and leave room for two copies of it in the temporary folder.',
+      );
+    }
+    return { root, workingDirectory: join(root, ...repository.prefix.split('/').filter(part => part !== '')) };
+  });
+}
+
+function gitOf(context: CollectContext): Git | undefined {
+  const { git: file, path } = context.tools;
+  return file === undefined ? undefined : { file, path: path ?? dirname(file), signal: context.signal };
+}
+
+async function listed(git: Git, root: string, prefix: string): Promise<readonly string[]> {
+  const list = async (args: readonly string[]) => {
+    const run = await runGit(git, root, ['ls-files', '-z', ...args], [], LIST_BYTES);
+    if (run.exitCode !== 0 || run.droppedBytes > 0) throw new Error('git ls-files failed');
+    return run.stdout.split('\0').filter(path => path !== '');
+  };
+  const [kept, ignored] = await Promise.all([
+    list(['--cached', '--others', '--exclude-standard']),
+    list(['--others', '--ignored', '--exclude-standard', '--', prefix === '' ? '.' : prefix]),
+  ]);
+  return [...new Set([...kept, ...ignored.filter(path => !path.split('/').some(part => LEFT_OUT.has(part)))])];
+}
+
+async function walked(root: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const visit = async (folder: string) => {
+    for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (LEFT_OUT.has(entry.name)) continue;
+      if (entry.isDirectory()) await visit(path);
+      else found.push(path);
+    }
+  };
+  await visit('');
+  return found;
+}
+
+async function copyFiles(from: string, to: string, paths: readonly string[]): Promise<void> {
+  const made = new Set<string>();
+  let bytes = 0;
+  for (const path of paths) {
+    const native = path.split('/').join(sep);
+    const source = join(from, native);
+    const target = join(to, native);
+    const status = await lstat(source).catch(() => null);
+    if (!status) continue; // tracked and deleted
+    const folder = dirname(target);
+    if (!made.has(folder)) {
+      await mkdir(folder, { recursive: true });
+      made.add(folder);
+    }
+    if (status.isSymbolicLink()) await symlink(await readlink(source), target);
+    else if (status.isDirectory())
+      await cp(source, target, { recursive: true, verbatimSymlinks: true }); // a submodule
+    else if (status.isFile()) {
+      bytes += status.size;
+      if (bytes > MAX_BYTES) throw new Error('it is larger than 4 GiB');
+      await copyFile(source, target, constants.COPYFILE_FICLONE);
+    }
+  }
+}
+
+/** Settings that decide how files are compared with the index; all others stay behind. */
+const KEPT_SETTINGS = [
+  'core.repositoryformatversion',
+  'core.filemode',
+  'core.symlinks',
+  'core.ignorecase',
+  'core.autocrlf',
+  'core.eol',
+  'extensions.objectformat',
+  'extensions.refstorage',
+];
+
+async function copyGit(git: Git, root: string, to: string): Promise<void> {
+  const run = await runGit(git, root, ['rev-parse', '--path-format=absolute', '--git-dir', '--git-common-dir']);
+  const [gitDir, commonDir] = run.stdout.trimEnd().split('\n');
+  if (run.exitCode !== 0 || gitDir === undefined || commonDir === undefined) throw new Error('git rev-parse failed');
+  await mkdir(join(to, 'objects', 'info'), { recursive: true });
+  await mkdir(join(to, 'info'), { recursive: true });
+  const copy = (from: string, name: string) =>
+    cp(join(from, name), join(to, name), { recursive: true }).catch(error => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    });
+  for (const name of ['packed-refs', 'refs', 'reftable', 'shallow', 'info/exclude', 'info/attributes']) {
+    await copy(commonDir, name);
+  }
+  for (const name of await readdir(gitDir)) {
+    if (name === 'HEAD' || name === 'index' || name.startsWith('sharedindex.')) await copy(gitDir, name);
+  }
+  await mkdir(join(to, 'refs'), { recursive: true });
+  await writeFile(join(to, 'objects', 'info', 'alternates'), `${join(commonDir, 'objects')}\n`);
+  const config = ['[core]\n\tbare = false\n'];
+  for (const name of KEPT_SETTINGS) {
+    const value = (await runGit(git, root, ['config', '--get', name])).stdout.trim();
+    const [section, key] = name.split('.');
+    if (/^[\w-]+$/.test(value)) config.push(`[${section}]\n\t${key} = ${value}\n`);
+  }
+  await writeFile(join(to, 'config'), config.join(''));
+}
