@@ -17,6 +17,8 @@ export interface SloDefinition {
   readonly budgeting: 'Occurrences' | 'Timeslices' | 'RatioTimeslices';
   /** PromQL of the events, as counters. `goodKind`: whether `good` counts good or bad events. */
   readonly queries: { readonly good: string; readonly goodKind: 'good' | 'bad'; readonly total: string } | null;
+  /** Why there are no queries that GDS can measure. */
+  readonly unmeasurable?: string;
   readonly location: FileLocation;
 }
 
@@ -37,6 +39,8 @@ export interface SloMeasurement {
   readonly total: number;
   /** Good and total events of each 5-minute step, oldest first; `null` where nothing was recorded. */
   readonly steps: readonly ({ readonly good: number; readonly total: number } | null)[];
+  /** The query of good or bad events matched no series in the whole window: none happened, or a misspelt name. */
+  readonly withoutSeries?: 'good' | 'bad';
   /** The queries that were sent. */
   readonly queries: readonly string[];
 }
