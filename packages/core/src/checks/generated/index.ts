@@ -4,6 +4,7 @@ import debugInfo from '../debug-info.ts';
 import lineTable from '../line-table.ts';
 import pprofLive from '../pprof-live.ts';
 import pprofRegistration from '../pprof-registration.ts';
+import { sloDefinition } from '../slo-definition.ts';
 import unoptimisedBuild from '../unoptimised-build.ts';
 import vetShadow from '../vet-shadow.ts';
 
@@ -12,6 +13,7 @@ export const CHECKS: readonly Check[] = [
   lineTable,
   pprofLive,
   pprofRegistration,
+  sloDefinition,
   unoptimisedBuild,
   vetShadow,
 ];

@@ -3,11 +3,13 @@ import type { Collector } from '../collector.ts';
 import buildRecipe from '../build-recipe.ts';
 import goSource from '../go-source.ts';
 import livePprof from '../live-pprof.ts';
+import { sloFilesCollector } from '../slo-files.ts';
 import vet from '../vet.ts';
 
 export const COLLECTORS: readonly Collector[] = [
   buildRecipe,
   goSource,
   livePprof,
+  sloFilesCollector,
   vet,
 ];
