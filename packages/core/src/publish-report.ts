@@ -65,7 +65,8 @@ function reportsAddress(portal: string): URL {
     throw new PublishError(`--portal ${url.origin} must be https (http is for loopback only), since a token is sent there`);
   }
   if (url.username !== '' || url.password !== '') throw new PublishError('--portal must not hold a user name or password');
-  return new URL(`${url.pathname.replace(/\/+$/, '')}/api/gds/reports`, url.origin);
+  const base = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
+  return new URL(`${base}api/gds/reports`, url.origin);
 }
 
 function receiptOf(answer: string, url: URL): PublishReceipt {

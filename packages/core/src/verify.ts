@@ -10,7 +10,7 @@ import { listMainPackages } from './collect/main-packages.ts';
 import { findRepository, findRepositoryRoot, type Repository } from './collect/repository.ts';
 import { resolveTools, type Tools } from './collect/tools.ts';
 import type { Configuration } from './config/configuration.ts';
-import { loadConfiguration } from './config/load.ts';
+import { loadConfiguration } from './collect/configuration-file.ts';
 import { producerOf } from './verify/producer.ts';
 import { redactDeep, redactor } from './redact.ts';
 import {

@@ -4,9 +4,7 @@
  * CVE-2024-52005). LF and TAB are kept in text of several lines.
  */
 const UNSAFE_IN_TEXT =
-  // eslint-disable-next-line no-control-regex -- these controls are what is looked for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu;
-// eslint-disable-next-line no-control-regex -- see above
 const UNSAFE_IN_LINE = /[\t\n]/g;
 
 /** Foreign text for a terminal or a log: every unsafe character becomes `\u{hex}`. */

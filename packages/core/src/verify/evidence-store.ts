@@ -1,6 +1,6 @@
 import type { CollectContext, Collector } from '../collect/collector.ts';
 import { type Collected, type EvidenceKey, type EvidenceMap, unavailable } from '../evidence/index.ts';
-import { Slots } from './slots.ts';
+import { type Slots } from './slots.ts';
 
 /** What happened to one piece of evidence, for progress and timings. */
 export interface EvidenceEvent {

@@ -1,5 +1,5 @@
 import type { Check, CheckContext, Judgement } from '../checks/check.ts';
-import { type Collected, type EvidenceKey, type Unavailable } from '../evidence/index.ts';
+import type { Collected, EvidenceKey, Unavailable } from '../evidence/index.ts';
 import { type CatalogueRow, type CheckResult, definitionOf, type Exemption } from '../standard/index.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import { withFingerprints } from './fingerprint.ts';

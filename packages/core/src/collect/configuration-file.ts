@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
-import type { Repository } from '../collect/repository.ts';
-import type { Configuration } from './configuration.ts';
-import { ConfigurationError, defaultConfiguration, parseConfiguration } from './gds-yaml.ts';
+import type { Repository } from './repository.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { ConfigurationError, defaultConfiguration, parseConfiguration } from '../config/gds-yaml.ts';
 
 const MAX_BYTES = 256 * 1024;
 
