@@ -73,6 +73,6 @@ function seeming(head: Uint8Array, magic: number): string {
   if (head.length > 1 && head.every(byte => byte === first)) {
     return `it consists of bytes 0x${first?.toString(16).padStart(2, '0')}`;
   }
-  const printable = head.every(byte => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13);
+  const printable = head.every(byte => (byte >= 0x20 && byte !== 0x7f) || byte === 9 || byte === 10 || byte === 13);
   return printable ? 'it is a text file' : `it begins with 0x${magic.toString(16).padStart(8, '0')}`;
 }

@@ -19,7 +19,8 @@ async function open(path: string) {
 /** `readelf -SW` as rows of the fields that both know. */
 async function readelfSections(shop: Workshop, path: string): Promise<string[]> {
   const text = await shop.run('readelf', '-SW', path);
-  const row = /^ {2}\[ *(\d+)\] (.*?) ([A-Z_0-9]+|<unknown>|[A-Z]+: [0-9a-f]+) +([0-9a-f]{8,16}) ([0-9a-f]+) ([0-9a-f]+) ([0-9a-f]+) +[A-Za-z ]*? +(\d+) +\d+ +\d+$/;
+  const row =
+    /^ {2}\[ *(\d+)\] (.*?) ([A-Z_0-9]+|<unknown>|[A-Z]+: [0-9a-f]+) +([0-9a-f]{8,16}) ([0-9a-f]+) ([0-9a-f]+) ([0-9a-f]+) +[A-Za-z ]*? +(\d+) +\d+ +\d+$/;
   return text
     .split('\n')
     .map(line => row.exec(line))

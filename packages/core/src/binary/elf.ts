@@ -57,7 +57,10 @@ export async function readElf(source: ByteSource, head: Uint8Array): Promise<Elf
   const raw = await readSectionTable(source, header);
   const nameless = raw.map((fields, index) => section(fields, index, ''));
   const names = await readNames(source, header, nameless, raw[0]);
-  const sections = raw.map((fields, index) => section(fields, index, names ? cString(names, fields.name) : ''));
+  const nameOf = (fields: SectionFields) => (names === undefined ? '' : cString(names, fields.name));
+  const sections = within('the section names', 'file', () =>
+    raw.map((fields, index) => section(fields, index, nameOf(fields))),
+  );
   const segments = await readSegments(source, header, raw[0]);
   checkBounds(source, sections, segments);
   return {

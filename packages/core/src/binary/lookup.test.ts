@@ -47,8 +47,13 @@ describe.skipIf(needs.skip)(`functions and lines${needs.reason}`, () => {
       return [String(entry), functionName(table, index), place(entry), String(middle), place(middle)];
     });
     expect(ours.length).toBe(expected.length);
-    // debug/gosym gives -1 and no file, or a file with line 0, for code without source.
-    const comparable = expected.map(row => row.map(field => (/:(?:-1|0)$/.test(field) ? ':0' : field)));
+    // debug/gosym runs the table at offset 0, which means "none": for these its lines are accidents.
+    const sourceless = new Set(['go:textfipsstart', 'go:textfipsend']);
+    const comparable = expected.map(([entry, name, first, middle, second]) =>
+      sourceless.has(name!)
+        ? [entry, name, ':0', middle, ':0']
+        : [entry, name, first, middle, second].map(field => (/:(?:-\d+|0)$/.test(field!) ? ':0' : field)),
+    );
     expect(ours).toEqual(comparable);
   };
 

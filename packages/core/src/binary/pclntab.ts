@@ -135,6 +135,7 @@ export function readPclntab(bytes: Uint8Array, textStart: number): Pclntab {
   // Records count from the function table since Go 1.16, from the start of everything before.
   const recordBase = header.goRange === '1.2–1.15' ? 0 : functionTable;
   const entryBase = relative ? textStart : 0;
+  const nameField = entryWidth(header);
   for (let index = 0; index <= functions; index++) {
     const offset = functionTable + 2 * index * width;
     const entry = entryBase + word(view, offset, littleEndian, width as 4 | 8);
@@ -148,6 +149,10 @@ export function readPclntab(bytes: Uint8Array, textStart: number): Pclntab {
     if (record + 44 > bytes.length) {
       const why = `the record of function ${index} lies at 0x${record.toString(16)}, outside the table`;
       throw new BinaryFormatError('malformed', 'the function table', at('pclntab', offset), why);
+    }
+    if (!(header.names + view.getUint32(record + nameField, littleEndian) < bytes.length)) {
+      const why = `the name of function ${index} lies outside the table`;
+      throw new BinaryFormatError('malformed', 'the function table', at('pclntab', record), why);
     }
     records[index] = record;
   }
@@ -182,9 +187,9 @@ export function nameOffset(table: Pclntab, index: number): number {
   return table.names + field(table, index, 1);
 }
 
-/** The linker's name of a function, as `net/http.(*Server).Serve`. */
+/** The linker's name of a function, as `net/http.(*Server).Serve`. Throws a BinaryFormatError outside the table. */
 export function functionName(table: Pclntab, index: number): string {
-  return cString(table.bytes, nameOffset(table, index));
+  return within('a function name', `pclntab function ${index}`, () => cString(table.bytes, nameOffset(table, index)));
 }
 
 /** Index of the function with exactly this name; -1 when there is none. */
@@ -202,9 +207,14 @@ export function functionNamed(table: Pclntab, name: string): number {
   return -1;
 }
 
+/** Bytes of the entry address at the start of a record: an offset of 4 bytes since Go 1.18. */
+function entryWidth({ goRange, pointerSize }: Pick<Pclntab, 'goRange' | 'pointerSize'>): 4 | 8 {
+  return goRange === '1.2–1.15' || goRange === '1.16–1.17' ? pointerSize : 4;
+}
+
 /** Field `n` (1…) of a function's record: name, args, deferreturn, pcsp, pcfile, pcln, npcdata, unit. */
 function field(table: Pclntab, index: number, n: number): number {
-  const first = table.goRange === '1.2–1.15' || table.goRange === '1.16–1.17' ? table.pointerSize : 4;
+  const first = entryWidth(table);
   return table.view.getUint32(table.records[index]! + first + (n - 1) * 4, table.littleEndian);
 }
 
@@ -233,12 +243,19 @@ function fileName(table: Pclntab, index: number, number: number): string | undef
     return cString(bytes, view.getUint32(table.files + 4 * number, littleEndian));
   }
   if (number < 0) return undefined;
-  const offset = view.getUint32(table.units + 4 * (field(table, index, 8) + number), littleEndian);
+  const unit = field(table, index, 8);
+  // Functions that the linker made belong to no unit.
+  if (unit === 0xffffffff) return undefined;
+  const offset = view.getUint32(table.units + 4 * (unit + number), littleEndian);
   return offset === 0xffffffff ? undefined : cString(bytes, table.files + offset);
 }
 
-/** Runs a table of (value delta, address delta) pairs up to `target`; -1 when it ends before. */
+/**
+ * Runs a table of (value delta, address delta) pairs up to `target`; -1 when it ends before, and for offset 0,
+ * which stands for "no table" (runtime/symtab.go, pcvalue).
+ */
 function valueAt(table: Pclntab, offset: number, entry: number, target: number): number {
+  if (offset === 0) return -1;
   const { bytes, quantum } = table;
   let position = table.values + offset;
   let address = entry;

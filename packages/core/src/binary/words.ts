@@ -16,12 +16,14 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The bytes from `start` to the next NUL, or to the end, as Latin-1-safe UTF-8 text. */
+/** The UTF-8 text from `start` to the next NUL, or to the end. Throws RangeError when it starts outside. */
 export function cString(bytes: Uint8Array, start: number): string {
   const end = bytes.indexOf(0, start);
   return utf8(bytes, start, end < 0 ? bytes.length : end);
 }
 
+/** The text of a range. Throws RangeError outside of the bytes, which may be a part of a larger buffer. */
 export function utf8(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.max(0, end - start)).toString('utf8');
+  if (!(start >= 0 && start <= end && end <= bytes.length)) throw new RangeError(`text at ${start}…${end}`);
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
 }
