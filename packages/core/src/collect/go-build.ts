@@ -65,7 +65,7 @@ export async function surroundings(
     goModCache: settings.modCache,
     goProxy: 'off',
     goWork: goWorkOf(context, copy),
-    caller: process.env,
+    caller: context.env,
     extra: {
       TZ: ZONES[(n - 1) % ZONES.length]!,
       LANG: LANGUAGES[(n - 1) % LANGUAGES.length]!,

@@ -4,6 +4,7 @@ import type { CollectContext } from './collector.ts';
 import { goEnvironment } from './go-environment.ts';
 import { goWorkOf, withoutMachinePaths } from './go-build.ts';
 import type { GoSettings } from './go-settings.ts';
+import { networkEnvironment } from './network-environment.ts';
 import { oncePerRun } from './once-per-run.ts';
 import { type ProcessResult, runProcess } from './process.ts';
 import type { WorkCopy } from './work-copy.ts';
@@ -49,8 +50,8 @@ export async function runWithProxy(
       goModCache: settings.modCache,
       goProxy: settings.proxy,
       goWork: goWorkOf(context, copy),
-      caller: process.env,
-      extra: settings.download,
+      caller: context.env,
+      extra: { ...settings.download, ...networkEnvironment(context.env) },
     }),
     signal: context.signal,
     timeoutMs: DOWNLOAD_TIMEOUT_MS,

@@ -61,9 +61,9 @@ export function goSettings(context: CollectContext): Promise<GoSettings | Unavai
     const cwd = join(context.scratch, 'go-env');
     mkdirSync(cwd, { recursive: true, mode: 0o700 });
     const path = context.tools.path ?? dirname(go);
-    const env: Record<string, string> = { PATH: path, GOTOOLCHAIN: process.env['GOTOOLCHAIN'] ?? 'local' };
+    const env: Record<string, string> = { PATH: path, GOTOOLCHAIN: context.env['GOTOOLCHAIN'] ?? 'local' };
     for (const name of [...READ, ...Object.keys(Settings.shape)]) {
-      const value = process.env[name];
+      const value = context.env[name];
       if (value !== undefined && name !== 'GOVERSION') env[name] = value;
     }
     const args = ['env', '-json', ...Object.keys(Settings.shape)];

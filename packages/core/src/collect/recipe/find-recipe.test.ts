@@ -93,8 +93,8 @@ describe('findRecipe', () => {
   it('keeps places through continuations and includes', () => {
     const text = 'include flags.mk\nbuild:\n\tgo build \\\n\t  -ldflags "$(LD)" \\\n\t  -trimpath ./cmd/app\n';
     const found = recipe(text, {}, { 'flags.mk': '# flags\nLD = \\\n  -s \\\n  -w\n' });
-    const parts: readonly { location?: FileLocation }[] = found.flags.flatMap((flag): { location?: FileLocation }[] =>
-      flag.words.length > 0 ? [...flag.words] : [{ ...(flag.location && { location: flag.location }) }],
+    const parts = found.flags.flatMap((flag): { location?: FileLocation }[] =>
+      flag.words.length > 0 ? flag.words.map(word => ({ ...word })) : [{ ...flag }],
     );
     const places = parts.map(({ location }) => location);
     expect(places.map(place => `${place?.path}:${place?.startLine}:${place?.startColumn}`)).toEqual([
@@ -125,7 +125,7 @@ describe('findRecipe', () => {
     const text =
       'build:\n\tCC=evil CGO_ENABLED=1 go build -toolexec=./x -trimpath -overlay o.json -pgo=p -ldflags="-s -extld=./x -linkmode=external" -gcflags="-N -asmhdr=x" -modfile=y -asmflags=-I=/ -mod=mod -o bin/app ./cmd/app\n';
     const found = recipe(text);
-    const list = found.flags.flatMap((flag): { location?: FileLocation }[] => [
+    const list = found.flags.flatMap(flag => [
       `${flag.use} ${flag.name} ${flag.words.map(word => word.text).join(' ')}`.trim(),
     ]);
     expect(list).toEqual([

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { BinaryFormatError } from '../binary/errors.ts';
+import { describeBinary } from '../binary/describe.ts';
+import { type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
+import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
+import { fileSource, FileSourceError } from './file-source.ts';
+import { buildIn } from './go-build.ts';
+import { unbuildable } from './target-package.ts';
+
+/** The target's binary: built with the recipe's flags, or the file that the user named. */
+export default defineCollector({
+  provides: 'binary',
+  deadlineMs: 10 * 60_000,
+  async collect(context): Promise<TargetBinary | Unavailable> {
+    const { target } = context;
+    switch (target?.kind) {
+      case 'package':
+        return builtBinary(context, target);
+      case 'binary':
+        return read(resolve(context.repository.workingDirectory, target.subject), target.subject, false);
+      default:
+        return unavailable(
+          'not-configured',
+          'the target has no binary',
+          'Name a package or a binary: `gds verify ./cmd/x`.',
+        );
+    }
+  },
+});
+
+async function builtBinary(context: CollectContext, target: PlannedTarget): Promise<TargetBinary | Unavailable> {
+  const recipe = await context.get('buildRecipe');
+  if (!recipe.available) return recipe;
+  const reason = await unbuildable(context, target, recipe.value);
+  if (reason) return reason;
+  const built = await buildIn(context, target, 1);
+  if ('available' in built) return built;
+  if (!built.ok || built.path === undefined) {
+    const words = built.stderr.split('\n').find(line => line.trim() !== '' && !line.startsWith('#')) ?? built.ended;
+    return unavailable(
+      'not-built',
+      `${target.subject} does not build: ${words.slice(0, 500)}`,
+      'Mend what `offline-build` (GDS-ERR-001) reports.',
+    );
+  }
+  return read(built.path, target.subject, true);
+}
+
+async function read(path: string, name: string, builtHere: boolean): Promise<TargetBinary | Unavailable> {
+  try {
+    const source = await fileSource(path);
+    try {
+      const description = await describeBinary(source);
+      return { name, path, sha256: await sha256Of(path), builtHere, description };
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    if (error instanceof FileSourceError || error instanceof BinaryFormatError) {
+      return unavailable(
+        error instanceof FileSourceError && error.trouble === 'forbidden' ? 'permission' : 'unreadable',
+        error.message.replaceAll(path, name),
+        'Name an executable that `go build` wrote.',
+      );
+    }
+    throw error;
+  }
+}
+
+/** SHA-256 of a file's bytes, lower-case hex. */
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}

@@ -1,0 +1,46 @@
+import type { OfflineBuild } from '../evidence/offline-build.ts';
+import { unavailable, type Unavailable } from '../evidence/index.ts';
+import { buildFailure } from './build-failure.ts';
+import { defineCollector } from './collector.ts';
+import { type BuildOutcome, buildIn } from './go-build.ts';
+import { goSettings } from './go-settings.ts';
+import { unbuildable } from './target-package.ts';
+
+/** Builds the package several times without network, each time in surroundings of its own. */
+export default defineCollector({
+  provides: 'offlineBuild',
+  deadlineMs: 20 * 60_000,
+  async collect(context): Promise<OfflineBuild | Unavailable> {
+    const { target } = context;
+    if (target?.kind !== 'package') {
+      return unavailable('not-configured', 'the target is not a package', 'Name a package: `gds verify ./cmd/x`.');
+    }
+    const recipe = await context.get('buildRecipe');
+    if (!recipe.available) return recipe;
+    const reason = await unbuildable(context, target, recipe.value);
+    if (reason) return reason;
+    const settings = await goSettings(context);
+    if ('available' in settings) return settings;
+    const outcomes: BuildOutcome[] = [];
+    for (let n = 1; n <= context.threshold('offline-build', 'builds'); n++) {
+      const outcome = await buildIn(context, target, n);
+      if ('available' in outcome) return outcome;
+      if (outcome.ended === 'timed-out' || outcome.ended === 'aborted') {
+        return unavailable(
+          'timeout',
+          `build ${n} of ${target.subject} did not end in time`,
+          'Give gds more time: `--timeout 30m`.',
+        );
+      }
+      outcomes.push(outcome);
+      if (!outcome.ok) break;
+    }
+    const failed = outcomes.find(outcome => !outcome.ok);
+    return {
+      goVersion: settings.version,
+      isolation: context.tools.unshare === undefined ? 'proxy-off' : 'namespace',
+      builds: outcomes.map(({ ok, ms }) => ({ ok, ms })),
+      ...(failed ? { failure: await buildFailure(context.repository, failed.stderr) } : {}),
+    };
+  },
+});

@@ -1,0 +1,73 @@
+import { realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { BuildRecipe } from '../evidence/build-recipe.ts';
+import { unavailable, type Unavailable } from '../evidence/index.ts';
+import type { CollectContext, PlannedTarget } from './collector.ts';
+import { packageArgument, surroundings } from './go-build.ts';
+import { oncePerRun } from './once-per-run.ts';
+import { runProcess } from './process.ts';
+import { isInside } from './repository-file.ts';
+
+const Listed = z.object({
+  Name: z.string().default(''),
+  GoFiles: z.array(z.string()).default([]),
+  CgoFiles: z.array(z.string()).default([]),
+  IgnoredGoFiles: z.array(z.string()).default([]),
+});
+
+/**
+ * Why the target cannot be built at all, or `null`: its folder is missing or outside the repository,
+ * holds no Go files for this platform, or is a library. What does not compile is none of these.
+ */
+export function unbuildable(
+  context: CollectContext,
+  target: PlannedTarget,
+  recipe: BuildRecipe,
+): Promise<Unavailable | null> {
+  return oncePerRun(context.tools, `unbuildable ${target.name}`, async () => {
+    const { repository } = context;
+    const name = target.subject;
+    const refuse = (missing: string) =>
+      unavailable('not-built', missing, 'Name a folder with a main package: `gds verify ./cmd/x`.');
+    const folder = await realpath(join(repository.workingDirectory, name)).catch(() => undefined);
+    if (folder === undefined) return refuse(`${name} does not exist`);
+    if (!isInside(repository.root, folder)) return refuse(`${name} lies outside the repository`);
+    if (!(await stat(folder)).isDirectory()) return refuse(`${name} is not a folder`);
+    const place = await surroundings(context, recipe, 1);
+    if ('available' in place) return place;
+    // Plain `go list` runs neither a compiler nor git (BD7).
+    const run = await runProcess({
+      file: place.settings.go,
+      args: [
+        'list',
+        '-e',
+        '-find',
+        '-json=Name,GoFiles,CgoFiles,IgnoredGoFiles',
+        '-buildvcs=false',
+        '--',
+        packageArgument(name),
+      ],
+      cwd: place.copy.workingDirectory,
+      env: { ...place.env, CGO_ENABLED: '0' },
+      signal: context.signal,
+      timeoutMs: 60_000,
+    });
+    const listed = Listed.safeParse(parsed(run.stdout));
+    if (!listed.success) return null; // the build will say why
+    const { Name, GoFiles, CgoFiles, IgnoredGoFiles } = listed.data;
+    if (Name !== '' && Name !== 'main') return refuse(`${name} is the library ${Name}, not a main package`);
+    if (GoFiles.length + CgoFiles.length > 0 || /no required module|cannot find main module/.test(run.stderr))
+      return null;
+    if (IgnoredGoFiles.length > 0) return refuse(`build constraints exclude every Go file of ${name} on this platform`);
+    return Name === '' ? refuse(`${name} holds no Go files`) : null;
+  });
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
