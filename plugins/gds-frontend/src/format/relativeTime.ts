@@ -1,5 +1,6 @@
-const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const format = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 
+/** Each unit with its length in seconds. Months and years begin at two of them: `31 days ago`. */
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 365 * 86_400],
   ['month', 30 * 86_400],
@@ -13,7 +14,7 @@ export function relativeTime(iso: string, now: Date): string {
   const seconds = (Date.parse(iso) - now.getTime()) / 1000;
   if (Number.isNaN(seconds)) return iso;
   for (const [unit, length] of STEPS) {
-    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
+    if (Math.abs(seconds) >= (length > 86_400 ? 2 * length : length)) return format.format(Math.trunc(seconds / length), unit);
   }
   return 'just now';
 }

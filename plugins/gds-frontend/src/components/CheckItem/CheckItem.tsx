@@ -15,6 +15,9 @@ import { FindingView } from './FindingView';
 /** Findings beyond this are counted, not listed: the report has them all. */
 const SHOWN_FINDINGS = 20;
 
+/** Characters of a summary that the line itself shows on a wide screen. */
+const SHORT_SUMMARY = 48;
+
 export interface CheckItemProps {
   readonly check: MaturityCheck;
   readonly repository: Repository | undefined;
@@ -47,7 +50,7 @@ export function CheckItem({ check, repository, history, open = false }: CheckIte
             {row.code} · level {row.level} ·{' '}
             {isMust(row, target?.role ?? 'production') ? 'must' : 'recommended'} · without it, {row.why}
           </p>
-          <p className={styles.message}>
+          <p className={styles.whole} data-long={result.summary.length > SHORT_SUMMARY}>
             <Prose text={result.summary} />
           </p>
           {result.exemption && (

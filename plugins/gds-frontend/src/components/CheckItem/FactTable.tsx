@@ -7,7 +7,8 @@ export function FactTable({ label, facts }: { readonly label: string; readonly f
   if (facts.length === 0) return null;
   return (
     <div className={styles.scroll}>
-      <table className={styles.facts} aria-label={label}>
+      <table className={styles.facts}>
+        <caption>{label}</caption>
         <tbody>
           {facts.map((fact, index) => {
             const { text, exact, form } = readFact(fact);

@@ -1,4 +1,4 @@
-import { getCompoundEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Card, CardBody, CardHeader, Link, Text } from '@backstage/ui';
 import type { Maturity } from '@gds-dev/backstage-plugin-gds-common';
@@ -25,7 +25,7 @@ export function MaturityCard({ detailsHref }: MaturityCardProps) {
 
 function CardOf({ detailsHref }: MaturityCardProps) {
   const { entity } = useEntity();
-  const maturity = useMaturity(getCompoundEntityRef(entity));
+  const maturity = useMaturity(parseEntityRef(stringifyEntityRef(entity)));
   return (
     <Card className={styles.card ?? ''} aria-label="Debugging maturity">
       <CardHeader>

@@ -8,10 +8,7 @@ export function MaturityCardSkeleton() {
       <Skeleton width="8rem" height={24} />
       <Skeleton width="100%" height={72} />
       <Skeleton width="100%" height={84} />
-      <div className={styles.axes}>
-        <Skeleton width="100%" height={200} />
-        <Skeleton width="100%" height={200} />
-      </div>
+      <Skeleton width="100%" height={200} />
       <Skeleton width="14rem" height={16} />
     </div>
   );

@@ -1,13 +1,11 @@
 import type { Maturity } from '@gds-dev/backstage-plugin-gds-common';
 import type { Repository } from '../../links/repository';
-import { AxesTable } from '../AxesTable/AxesTable';
+import { Axes } from '../Axes/Axes';
 import { LevelSteps } from '../LevelSteps/LevelSteps';
 import { Measured } from '../Measured/Measured';
 import { NextAction } from '../NextAction/NextAction';
 import { ReferenceLabel } from '../Notices/ReferenceLabel';
 import { StaleNotice } from '../Notices/StaleNotice';
-import { Radar } from '../Radar/Radar';
-import { When } from '../When/When';
 import styles from './MaturityCard.module.css';
 
 export type Reported = Extract<Maturity, { state: 'reported' }>;
@@ -27,15 +25,7 @@ export function MaturityOverview({
       {maturity.stale && <StaleNotice measuredAt={maturity.measuredAt} />}
       <LevelSteps level={level} />
       <NextAction checks={checks} level={level} />
-      <div className={styles.axes}>
-        <Radar
-          now={axes}
-          before={before?.axes ?? null}
-          size="small"
-          beforeLabel={before ? <When at={before.at} /> : undefined}
-        />
-        <AxesTable now={axes} before={before?.axes ?? null} />
-      </div>
+      <Axes now={axes} before={before} size="small" />
       <Measured
         at={maturity.measuredAt}
         commit={maturity.commit}

@@ -4,12 +4,11 @@ import { useState } from 'react';
 import type { HistoryPoint } from '../../api/useHistory';
 import { exactTime, relativeTime } from '../../format/relativeTime';
 import type { Repository } from '../../links/repository';
-import { AxesTable } from '../AxesTable/AxesTable';
+import { Axes } from '../Axes/Axes';
+import { Commit } from '../Commit/Commit';
 import { LevelSteps } from '../LevelSteps/LevelSteps';
 import type { Reported } from '../MaturityCard/MaturityOverview';
 import { Measured } from '../Measured/Measured';
-import { Radar } from '../Radar/Radar';
-import { When } from '../When/When';
 import styles from './MaturityTab.module.css';
 
 export interface MaturityHeaderProps {
@@ -26,38 +25,37 @@ export function MaturityHeader({ maturity, history, repository }: MaturityHeader
   return (
     <div className={styles.header}>
       <LevelSteps level={maturity.level} />
-      <div className={styles.axes}>
-        <Radar
-          now={maturity.axes}
-          before={before?.axes ?? null}
-          size="large"
-          beforeLabel={before ? <When at={before.at} /> : undefined}
+      <Axes now={maturity.axes} before={before} size="large">
+        {choices.length > 1 && (
+          <Select
+            size="small"
+            label="Compare with"
+            options={choices.map(point => ({ id: point.reportId, label: labelOf(point) }))}
+            value={before?.reportId ?? null}
+            onChange={key => setChosen(key === null ? null : String(key))}
+          />
+        )}
+      </Axes>
+      <div className={styles.notes}>
+        {before && (
+          <Text as="p" variant="body-small" color="secondary">
+            Before: level {before.level}
+            {before.commit !== null && (
+              <>
+                {' '}
+                at commit <Commit sha={before.commit} repository={repository} />
+              </>
+            )}
+          </Text>
+        )}
+        <Targets targets={maturity.targets} />
+        <Measured
+          at={maturity.measuredAt}
+          commit={maturity.commit}
+          standardVersion={maturity.standardVersion}
+          repository={repository}
         />
-        <div className={styles.table}>
-          {choices.length > 1 && (
-            <Select
-              size="small"
-              label="Compare with"
-              options={choices.map(point => ({ id: point.reportId, label: labelOf(point) }))}
-              value={before?.reportId ?? null}
-              onChange={key => setChosen(key === null ? null : String(key))}
-            />
-          )}
-          <AxesTable now={maturity.axes} before={before?.axes ?? null} detailed />
-          {before && (
-            <Text as="p" variant="body-small" color="secondary">
-              Before: level {before.level}, measured <When at={before.at} />
-            </Text>
-          )}
-        </div>
       </div>
-      <Targets targets={maturity.targets} />
-      <Measured
-        at={maturity.measuredAt}
-        commit={maturity.commit}
-        standardVersion={maturity.standardVersion}
-        repository={repository}
-      />
     </div>
   );
 }

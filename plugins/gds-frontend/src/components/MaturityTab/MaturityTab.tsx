@@ -1,4 +1,4 @@
-import { type CompoundEntityRef, getCompoundEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useHistory } from '../../api/useHistory';
 import { useMaturity } from '../../api/useMaturity';
@@ -13,13 +13,14 @@ import { Section } from './Section';
 /** Everything GDS knows of the service of this page: how it stands, what to do, and how it came here. */
 export function MaturityTab() {
   const { entity } = useEntity();
-  return <TabOf key={stringifyEntityRef(entity)} entityRef={getCompoundEntityRef(entity)} />;
+  const entityRef = stringifyEntityRef(entity);
+  return <TabOf key={entityRef} entityRef={entityRef} />;
 }
 
-function TabOf({ entityRef }: { readonly entityRef: CompoundEntityRef }) {
+function TabOf({ entityRef }: { readonly entityRef: string }) {
   const { entity } = useEntity();
-  const maturity = useMaturity(entityRef);
-  const history = useHistory(entityRef);
+  const maturity = useMaturity(parseEntityRef(entityRef));
+  const history = useHistory(parseEntityRef(entityRef));
   switch (maturity.state) {
     case 'loading':
       return (
@@ -34,7 +35,11 @@ function TabOf({ entityRef }: { readonly entityRef: CompoundEntityRef }) {
         </Section>
       );
     case 'failed':
-      return <PortalError what="The maturity of this service" reason={maturity.reason} retry={maturity.retry} />;
+      return (
+        <Section title="Debugging maturity">
+          <PortalError what="The maturity of this service" reason={maturity.reason} retry={maturity.retry} />
+        </Section>
+      );
     default:
       return maturity.value.state === 'never-reported' ? (
         <Section title="Debugging maturity">

@@ -1,13 +1,15 @@
+import { configApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { Copyable } from '../Copyable/Copyable';
 import styles from './Notices.module.css';
 
 /** How a service's first report comes about, ready to copy. */
 export function NeverReported({ entityRef }: { readonly entityRef: string }) {
+  const portal = useApi(configApiRef).getString('backend.baseUrl');
   const commands = [
     'gds init      # writes gds.yaml from what is in the repository',
     'gds verify    # judges it and writes .gds/report.json',
-    `gds publish .gds/report.json --portal ${window.location.origin}`,
+    `gds publish .gds/report.json --portal ${portal}`,
   ].join('\n');
   return (
     <div className={styles.notice}>

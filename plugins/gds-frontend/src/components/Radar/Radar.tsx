@@ -1,24 +1,23 @@
 import { Skeleton, Text } from '@backstage/ui';
-import { radar } from '@gds-dev/core/report';
-import { AXIS_DEFINITIONS, type AxisValue } from '@gds-dev/core/standard';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { Radar as Picture } from '@gds-dev/core/report';
+import { AXIS_DEFINITIONS } from '@gds-dev/core/standard';
+import { useEffect, useState } from 'react';
+import { When } from '../When/When';
 import { drawRadar, type RadarSize } from './drawRadar';
 import styles from './Radar.module.css';
 
 export interface RadarProps {
-  readonly now: readonly AxisValue[];
-  readonly before: readonly AxisValue[] | null;
+  readonly picture: Picture;
+  /** When the dashed curve was measured. */
+  readonly before: { readonly at: string } | null;
   readonly size: RadarSize;
-  /** What `before` is, beside its line in the legend: `30 days ago`. */
-  readonly beforeLabel?: ReactNode;
 }
 
 /**
  * The axes as a radar, now over before. It says in a sentence why there is no chart when there is
  * none; the numbers stand in the table that always goes with it.
  */
-export function Radar({ now, before, size, beforeLabel }: RadarProps) {
-  const picture = radar(now, before);
+export function Radar({ picture, before, size }: RadarProps) {
   if (!picture.drawable) return <Text color="secondary">{picture.reason}</Text>;
   return (
     <figure className={styles.figure} data-size={size}>
@@ -29,7 +28,7 @@ export function Radar({ now, before, size, beforeLabel }: RadarProps) {
         </span>
         {before && (
           <span className={styles.key} data-curve="before">
-            before{beforeLabel !== undefined && <> · {beforeLabel}</>}
+            before · <When at={before.at} />
           </span>
         )}
         {picture.gaps.length > 0 && (
@@ -49,7 +48,7 @@ function Chart({ source, size, curves }: { source: string; size: RadarSize; curv
   const [drawing, setDrawing] = useState<Drawing>({ state: 'drawing' });
   useEffect(() => {
     let wanted = true;
-    setDrawing({ state: 'drawing' });
+    // The picture before stays until the next one is there.
     drawRadar(source, size, curves).then(
       svg => wanted && setDrawing({ state: 'drawn', svg }),
       () => wanted && setDrawing({ state: 'failed' }),
@@ -65,7 +64,7 @@ function Chart({ source, size, curves }: { source: string; size: RadarSize; curv
   return (
     <div className={styles.chart}>
       {drawing.state === 'drawing' ? (
-        <Skeleton width="100%" height="100%" aria-label="Drawing the radar" />
+        <Skeleton width="100%" height="100%" />
       ) : (
         <div
           role="img"

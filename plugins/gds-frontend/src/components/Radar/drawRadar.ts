@@ -7,14 +7,14 @@ export type RadarSize = 'small' | 'large';
  * nothing. Colours are the theme's variables, so the chart follows a change of theme by itself.
  */
 const SIZES: Readonly<Record<RadarSize, NonNullable<MermaidConfig['radar']>>> = {
-  small: { width: 170, height: 170, marginTop: 26, marginBottom: 16, marginLeft: 112, marginRight: 112 },
-  large: { width: 250, height: 250, marginTop: 32, marginBottom: 20, marginLeft: 124, marginRight: 124 },
+  small: { width: 160, height: 160, marginTop: 28, marginBottom: 18, marginLeft: 152, marginRight: 152 },
+  large: { width: 270, height: 270, marginTop: 28, marginBottom: 18, marginLeft: 152, marginRight: 152 },
 };
 
 const THEME_CSS = `
   .radarGraticule { fill: none; stroke: var(--gds-radar-grid); stroke-width: 1; }
   .radarAxisLine { stroke: var(--gds-radar-grid); stroke-width: 1; }
-  .radarAxisLabel { fill: var(--bui-fg-primary); font-size: 12px; font-family: var(--bui-font-regular); }
+  .radarAxisLabel { fill: var(--bui-fg-primary); font-size: 14px; font-family: var(--bui-font-regular); }
   .radarLegendText, .radarLegendBox-0, .radarLegendBox-1 { display: none; }
 `;
 

@@ -1,0 +1,98 @@
+import { daysAgo, finding, maturityOf, neglected, neglectedResults, referenceMaturity } from './maturity.mjs';
+
+const refOf = name => `component:default/${name}`;
+const reference = referenceMaturity(refOf('gds-reference'));
+
+const HOSTILE = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
+
+function hostile(entityRef) {
+  const results = neglectedResults().map(one =>
+    one.outcome === 'fail'
+      ? {
+          ...one,
+          summary: HOSTILE,
+          findings: [
+            finding(one.check, {
+              message: `${HOSTILE} [x](javascript:alert(1))`,
+              remedy: `\`${HOSTILE}\` ${'long'.repeat(80)}`,
+              location: { kind: 'url', url: 'javascript:alert(1)' },
+              evidence: [{ key: HOSTILE, value: HOSTILE }],
+            }),
+          ],
+        }
+      : one,
+  );
+  return maturityOf({ entityRef, results, service: [] });
+}
+
+/** Each state of card and tab under the name of its entity; a number is a refusal. */
+const MATURITY = {
+  payments: neglected(refOf('payments')),
+  'gds-reference': reference.maturity,
+  'never-reported': { state: 'never-reported', entityRef: refOf('never-reported') },
+  stale: { ...neglected(refOf('stale')), stale: true, measuredAt: daysAgo(12) },
+  hostile: hostile(refOf('hostile')),
+  forbidden: 403,
+  broken: 500,
+};
+
+const ENTITIES = Object.keys(MATURITY).map(name => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: {
+    uid: name,
+    etag: name,
+    namespace: 'default',
+    name,
+    description: 'Fixture of the page tests',
+    annotations: {
+      'gds.dev/maturity': 'enabled',
+      'backstage.io/source-location': 'url:https://github.com/example/shop/tree/main/',
+    },
+  },
+  spec: { type: 'service', lifecycle: 'production', owner: 'guests' },
+  relations: [],
+}));
+
+/** Answer of the backend to a request below `/api`. */
+export function answer(method, path) {
+  const [, plugin, ...rest] = path.split('/');
+  if (plugin === 'auth') {
+    return ok({
+      backstageIdentity: {
+        token: `e30.${Buffer.from(JSON.stringify({ exp: 4102444800, sub: 'user:development/guest', ent: [] })).toString('base64url')}.x`,
+        identity: { type: 'user', userEntityRef: 'user:development/guest', ownershipEntityRefs: [] },
+      },
+      profile: {},
+    });
+  }
+  if (plugin === 'catalog') return catalog(rest);
+  if (plugin === 'gds') return gds(rest);
+  return refusal(404);
+}
+
+function catalog([resource, , , , name, view]) {
+  if (resource === 'entity-facets') return ok({ facets: { kind: [{ value: 'Component', count: ENTITIES.length }] } });
+  if (resource === 'entities' && name) {
+    const entity = ENTITIES.find(one => one.metadata.name === name);
+    if (view === 'ancestry') return ok({ rootEntityRef: refOf(name), items: [{ entity, parentEntityRefs: [] }] });
+    return entity ? ok(entity) : refusal(404);
+  }
+  return ok({ items: ENTITIES, totalItems: ENTITIES.length, pageInfo: {} });
+}
+
+function gds([, , , name, view]) {
+  const maturity = MATURITY[name];
+  if (maturity === undefined) return refusal(404);
+  if (typeof maturity === 'number') return refusal(maturity);
+  if (view === 'maturity') return ok(maturity);
+  return ok(name === 'gds-reference' ? reference.history : { points: [], nextCursor: null });
+}
+
+function ok(body) {
+  return { status: 200, body };
+}
+
+function refusal(status) {
+  return { status, body: { type: 'about:blank', title: 'refused', status, detail: `The stub answers ${status}` } };
+}
