@@ -1,0 +1,26 @@
+import { writeFile } from 'node:fs/promises';
+import { renderText } from '@gds-dev/core/report';
+import type { Report } from '@gds-dev/core/standard';
+import type { Inputs } from './inputs.ts';
+import { log } from './log.ts';
+import type { RunVerify } from './run-verify.ts';
+import { CannotRun } from './problem.ts';
+
+export interface Verified {
+  readonly report: Report;
+  /** Set when nothing could be judged: the job fails, after its report was written. */
+  readonly problem?: string;
+}
+
+/** Judges, prints the result to the log and writes the report. Failed checks do not fail this step. */
+export async function verify(inputs: Inputs, runVerify: RunVerify): Promise<Verified> {
+  const { report, exitCode, problem } = await runVerify(inputs);
+  log(renderText(report));
+  await writeFile(inputs.reportFile, `${JSON.stringify(report, null, 2)}\n`).catch((error: unknown) => {
+    throw new CannotRun(
+      `The report could not be written: ${error instanceof Error ? error.message : String(error)}. Set report-file to a path in a folder that exists.`,
+    );
+  });
+  if (exitCode !== 2) return { report };
+  return { report, problem: problem ?? 'Nothing could be judged; the log above says why.' };
+}
