@@ -25912,6 +25912,15 @@ function plural2(count, noun) {
 // ../../packages/core/dist/report/sarif.js
 var RULES = CATALOGUE.filter((row) => row.status === "built");
 
+// ../../packages/core/dist/report/workflow-log.js
+var MARK = "│";
+function workflowLog(text2) {
+  return text2.split("\n").map((line) => line === "" ? line : `${MARK} ${positionsInWords(line.replaceAll("##[", "## ["))}`).join("\n");
+}
+function positionsInWords(line) {
+  return line.replace(/(\.go|\w):(\d{1,9}):\d{1,9}(?=[:\s]|$)/g, "$1 line $2").replace(/\.go:(\d{1,9})(?=[:\s]|$)/g, ".go line $1").replace(/\.go:/g, ".go ");
+}
+
 // ../../node_modules/@octokit/plugin-request-log/dist-src/version.js
 var VERSION7 = "6.0.0";
 
@@ -26040,7 +26049,9 @@ var below = external_exports.string().refine((path) => !isAbsolute(path) && !pat
 var oneOf = (values) => external_exports.enum(values, { error: `must be one of ${values.join(", ")}` });
 var InputsSchema = external_exports.strictObject({
   mode: oneOf(MODES),
-  targets: external_exports.string().transform((text2) => text2.split("\n").map((line) => line.trim()).filter((line) => line !== "")).pipe(external_exports.array(external_exports.string().max(4096)).max(50, { error: "must be at most 50 lines" })),
+  targets: external_exports.string().transform(
+    (text2) => text2.split("\n").map((line) => line.trim()).filter((line) => line !== "")
+  ).pipe(external_exports.array(external_exports.string().max(4096)).max(50, { error: "must be at most 50 lines" })),
   config: below,
   "working-directory": below,
   level: external_exports.enum(["", "1", "2", "3"], { error: "must be 1, 2 or 3" }),
@@ -26058,7 +26069,9 @@ function readInputs(getInput2, env) {
   if (!parsed.success) {
     const [issue3] = parsed.error.issues;
     const name2 = String(issue3?.path[0] ?? "");
-    throw new CannotRun(`The input ${name2} is ${JSON.stringify(given[name2] ?? "")}; it ${issue3?.message ?? "is not allowed"}.`);
+    throw new CannotRun(
+      `The input ${name2} is ${JSON.stringify(given[name2] ?? "")}; it ${issue3?.message ?? "is not allowed"}.`
+    );
   }
   const { data } = parsed;
   const workspace = resolve(env["GITHUB_WORKSPACE"] || ".");
@@ -26106,7 +26119,10 @@ function attest(report, event) {
     required: isRequired(definitionOf(result.check), request2, target)
   });
   const scored = {
-    targets: report.targets.map((target) => ({ ...target, results: target.results.map((result) => again(result, target)) })),
+    targets: report.targets.map((target) => ({
+      ...target,
+      results: target.results.map((result) => again(result, target))
+    })),
     results: report.results.map((result) => again(result, "service"))
   };
   const told = [event.commit, event.headCommit].includes(report.commit ?? "");
@@ -26128,7 +26144,10 @@ function attest(report, event) {
     commit: event.commit,
     ...event.headCommit !== event.commit && { headCommit: event.headCommit },
     ...told && committedAt !== void 0 && { committedAt },
-    notes: told ? report.notes : [...report.notes.slice(0, 99), "The report was made for another commit than the one of this event; it is shown for this one."]
+    notes: told ? report.notes : [
+      ...report.notes.slice(0, 99),
+      "The report was made for another commit than the one of this event; it is shown for this one."
+    ]
   };
 }
 
@@ -26197,7 +26216,10 @@ function isForbidden(error63) {
   return error63 instanceof Error && "status" in error63 && error63.status === 403 && /not accessible by/.test(error63.message);
 }
 function chunks(all, size) {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+  return Array.from(
+    { length: Math.ceil(all.length / size) },
+    (_, index) => all.slice(index * size, (index + 1) * size)
+  );
 }
 
 // src/conclusion.ts
@@ -26209,16 +26231,9 @@ function concludeOn(report, failOn) {
 }
 
 // src/log.ts
-var MARK = "│ ";
-function logText(text2) {
-  return terminalSafe(text2.replace(/\r\n/g, "\n")).split("\n").map((line) => MARK + withoutPlaces(line.replaceAll("##[", "## ["))).join("\n");
-}
 function log(text2) {
-  process.stdout.write(`${logText(text2)}
+  process.stdout.write(`${workflowLog(terminalSafe(text2))}
 `);
-}
-function withoutPlaces(line) {
-  return line.replace(/\.go:(\d+):(\d+)(?::(?= ))?/g, ".go line $1 column $2").replace(/\.go:(\d+)(?::(?= ))?/g, ".go line $1").replace(/\.go:/g, ".go ");
 }
 
 // src/report-file.ts
@@ -26249,13 +26264,17 @@ async function readReport(path) {
   return report;
 }
 function refused(path, why) {
-  return new CannotRun(`The report ${JSON.stringify(path)} was refused: ${why}. Write it with the same version of GDS.`);
+  return new CannotRun(
+    `The report ${JSON.stringify(path)} was refused: ${why}. Write it with the same version of GDS.`
+  );
 }
 async function readText(path) {
   const missing = `There is no report at ${JSON.stringify(path)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload and download the report.`;
-  const file2 = await open2(path, constants2.O_RDONLY | constants2.O_NOFOLLOW | constants2.O_NONBLOCK).catch((error63) => {
-    throw isMissing(error63) ? new CannotRun(missing) : refused(path, error63 instanceof Error ? error63.message : String(error63));
-  });
+  const file2 = await open2(path, constants2.O_RDONLY | constants2.O_NOFOLLOW | constants2.O_NONBLOCK).catch(
+    (error63) => {
+      throw isMissing(error63) ? new CannotRun(missing) : refused(path, error63 instanceof Error ? error63.message : String(error63));
+    }
+  );
   try {
     const stat = await file2.stat();
     if (!stat.isFile()) throw refused(path, "it is not a regular file");
@@ -26331,18 +26350,22 @@ async function publish(inputs, event, client) {
   const content = { report, annotations: shown, total: all.length, conclusion };
   const created = await createCheckRun(client, event, content).catch((error63) => {
     log(`The check run could not be created: ${error63 instanceof Error ? error63.message : String(error63)}`);
-    return null;
+    return void 0;
   });
   if (created) {
     log(`${created.sent} of ${all.length} annotations are in the check run.`);
   } else {
+    if (created === null) log(`The token may not write a check run. ${whyForbidden(event)}`);
     const sent = annotateByCommands(all, inputs.annotations);
     log(
-      `There is no check run${event.fork ? ": the token of a fork’s pull request may not write one" : '; give the job "checks: write"'}. ${sent} of ${all.length} findings are annotated by this step, ${all.length - sent} not shown; the job summary lists them.`
+      `${sent} of ${all.length} findings are annotated by this step, ${all.length - sent} are not shown; the job summary lists them.`
     );
   }
   if (elsewhere.length > 0) log(`${elsewhere.length} findings stand at no line of a file; the job summary lists them.`);
   return { report, reportFile, conclusion, checkRunUrl: created?.url ?? "" };
+}
+function whyForbidden(event) {
+  return event.fork ? "On a pull request of a fork it only reads." : 'Give the job the permission "checks: write"; on a pull request of Dependabot the token only reads.';
 }
 async function writeSummary(report) {
   try {
@@ -26390,7 +26413,8 @@ async function runAction(context2, env, runVerify2) {
     const what = open3 === 0 ? "errors or warnings were found" : `${open3} required ${open3 === 1 ? "check does" : "checks do"} not hold`;
     return { exitCode: 1, message: `GDS: ${what}. The job summary says what to change.` };
   } catch (error63) {
-    if (error63 instanceof Error && ["CannotRun", "CannotRunError"].includes(error63.name)) return { exitCode: 2, message: error63.message };
+    if (error63 instanceof Error && ["CannotRun", "CannotRunError"].includes(error63.name))
+      return { exitCode: 2, message: error63.message };
     throw error63;
   }
 }
@@ -26401,7 +26425,9 @@ function takeToken(env) {
 }
 
 // src/run-verify.ts
-var runVerify = () => Promise.reject(new CannotRun("This build of the action can publish a report but not judge; run gds verify to write one."));
+var runVerify = () => Promise.reject(
+  new CannotRun("This build of the action can publish a report but not judge; run gds verify to write one.")
+);
 
 // src/main.ts
 var ending = await runAction(context, process.env, runVerify).catch((error63) => ({

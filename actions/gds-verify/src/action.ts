@@ -35,10 +35,14 @@ export async function runAction(context: Context, env: NodeJS.ProcessEnv, runVer
     if (problem !== undefined) return { exitCode: 2, message: problem };
     if (published.conclusion !== 'failure') return { exitCode: 0 };
     const open = openRequirements(published.report).length;
-    const what = open === 0 ? 'errors or warnings were found' : `${open} required ${open === 1 ? 'check does' : 'checks do'} not hold`;
+    const what =
+      open === 0
+        ? 'errors or warnings were found'
+        : `${open} required ${open === 1 ? 'check does' : 'checks do'} not hold`;
     return { exitCode: 1, message: `GDS: ${what}. The job summary says what to change.` };
   } catch (error) {
-    if (error instanceof Error && ['CannotRun', 'CannotRunError'].includes(error.name)) return { exitCode: 2, message: error.message };
+    if (error instanceof Error && ['CannotRun', 'CannotRunError'].includes(error.name))
+      return { exitCode: 2, message: error.message };
     throw error;
   }
 }

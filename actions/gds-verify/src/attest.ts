@@ -17,7 +17,10 @@ export function attest(report: Report, event: Event): Report {
     required: isRequired(definitionOf(result.check), request, target),
   });
   const scored = {
-    targets: report.targets.map(target => ({ ...target, results: target.results.map(result => again(result, target)) })),
+    targets: report.targets.map(target => ({
+      ...target,
+      results: target.results.map(result => again(result, target)),
+    })),
     results: report.results.map(result => again(result, 'service')),
   };
   const told = [event.commit, event.headCommit].includes(report.commit ?? '');
@@ -41,6 +44,9 @@ export function attest(report: Report, event: Event): Report {
     ...(told && committedAt !== undefined && { committedAt }),
     notes: told
       ? report.notes
-      : [...report.notes.slice(0, 99), 'The report was made for another commit than the one of this event; it is shown for this one.'],
+      : [
+          ...report.notes.slice(0, 99),
+          'The report was made for another commit than the one of this event; it is shown for this one.',
+        ],
   };
 }

@@ -65,7 +65,11 @@ export function readEvent(context: Context, env: NodeJS.ProcessEnv): Event {
       'GDS does not build the pull request of a fork on a self-hosted runner: its code could stay there. Use a runner that GitHub hosts.',
     );
   }
-  const headCommit = isPull ? head['sha'] : eventName === 'merge_group' ? record(payload['merge_group'])['head_sha'] : context.sha;
+  const headCommit = isPull
+    ? head['sha']
+    : eventName === 'merge_group'
+      ? record(payload['merge_group'])['head_sha']
+      : context.sha;
   if (!SHA.test(context.sha) || typeof headCommit !== 'string' || !SHA.test(headCommit)) {
     throw new CannotRun(`The ${eventName} event names no commit. GDS runs inside of a GitHub workflow.`);
   }

@@ -27,7 +27,12 @@ const InputsSchema = z.strictObject({
   mode: oneOf(MODES),
   targets: z
     .string()
-    .transform(text => text.split('\n').map(line => line.trim()).filter(line => line !== ''))
+    .transform(text =>
+      text
+        .split('\n')
+        .map(line => line.trim())
+        .filter(line => line !== ''),
+    )
     .pipe(z.array(z.string().max(4096)).max(50, { error: 'must be at most 50 lines' })),
   config: below,
   'working-directory': below,
@@ -41,7 +46,10 @@ const InputsSchema = z.strictObject({
     .string()
     .regex(/^(?:\d{1,3}|1000)$/, { error: 'must be a whole number from 0 to 1000' })
     .transform(Number),
-  'report-file': z.string().max(4096).refine(path => !path.includes('\0'), { error: 'must hold no NUL' }),
+  'report-file': z
+    .string()
+    .max(4096)
+    .refine(path => !path.includes('\0'), { error: 'must hold no NUL' }),
 });
 
 export type Mode = (typeof MODES)[number];
@@ -76,7 +84,9 @@ export function readInputs(getInput: (name: string) => string, env: NodeJS.Proce
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const name = String(issue?.path[0] ?? '');
-    throw new CannotRun(`The input ${name} is ${JSON.stringify(given[name] ?? '')}; it ${issue?.message ?? 'is not allowed'}.`);
+    throw new CannotRun(
+      `The input ${name} is ${JSON.stringify(given[name] ?? '')}; it ${issue?.message ?? 'is not allowed'}.`,
+    );
   }
   const { data } = parsed;
   const workspace = resolve(env['GITHUB_WORKSPACE'] || '.');

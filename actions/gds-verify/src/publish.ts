@@ -37,19 +37,25 @@ export async function publish(inputs: Inputs, event: Event, client: Client): Pro
   const content = { report, annotations: shown, total: all.length, conclusion };
   const created = await createCheckRun(client, event, content).catch((error: unknown) => {
     log(`The check run could not be created: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
+    return undefined;
   });
   if (created) {
     log(`${created.sent} of ${all.length} annotations are in the check run.`);
   } else {
+    if (created === null) log(`The token may not write a check run. ${whyForbidden(event)}`);
     const sent = annotateByCommands(all, inputs.annotations);
     log(
-      `There is no check run${event.fork ? ': the token of a fork’s pull request may not write one' : '; give the job "checks: write"'}. ` +
-        `${sent} of ${all.length} findings are annotated by this step, ${all.length - sent} not shown; the job summary lists them.`,
+      `${sent} of ${all.length} findings are annotated by this step, ${all.length - sent} are not shown; the job summary lists them.`,
     );
   }
   if (elsewhere.length > 0) log(`${elsewhere.length} findings stand at no line of a file; the job summary lists them.`);
   return { report, reportFile, conclusion, checkRunUrl: created?.url ?? '' };
+}
+
+function whyForbidden(event: Event): string {
+  return event.fork
+    ? 'On a pull request of a fork it only reads.'
+    : 'Give the job the permission "checks: write"; on a pull request of Dependabot the token only reads.';
 }
 
 async function writeSummary(report: Report): Promise<void> {

@@ -36,14 +36,20 @@ export async function readReport(path: string): Promise<Report> {
 }
 
 function refused(path: string, why: string): CannotRun {
-  return new CannotRun(`The report ${JSON.stringify(path)} was refused: ${why}. Write it with the same version of GDS.`);
+  return new CannotRun(
+    `The report ${JSON.stringify(path)} was refused: ${why}. Write it with the same version of GDS.`,
+  );
 }
 
 async function readText(path: string): Promise<string> {
   const missing = `There is no report at ${JSON.stringify(path)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload and download the report.`;
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw isMissing(error) ? new CannotRun(missing) : refused(path, error instanceof Error ? error.message : String(error));
-  });
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error: unknown) => {
+      throw isMissing(error)
+        ? new CannotRun(missing)
+        : refused(path, error instanceof Error ? error.message : String(error));
+    },
+  );
   try {
     const stat = await file.stat();
     if (!stat.isFile()) throw refused(path, 'it is not a regular file');

@@ -13,4 +13,6 @@ export type RunVerify = (inputs: Inputs) => Promise<{
 
 /** Not wired to the core yet: says so instead of judging. */
 export const runVerify: RunVerify = () =>
-  Promise.reject(new CannotRun('This build of the action can publish a report but not judge; run gds verify to write one.'));
+  Promise.reject(
+    new CannotRun('This build of the action can publish a report but not judge; run gds verify to write one.'),
+  );

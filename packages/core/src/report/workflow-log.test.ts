@@ -4,8 +4,8 @@ import { workflowLog } from './workflow-log.ts';
 /** The runner's two parsers (actions/runner, ActionCommand.cs): v2 after leading space, v1 anywhere. */
 const V2 = /^\s*::[a-zA-Z-]+(?: [^:]*)?::/;
 const V1 = /##\[[a-zA-Z-]+/;
-/** The unanchored matcher that setup-go registers. */
-const SETUP_GO = /^\s*(\.{0,2}[/\\].+\.go):(?:(\d+):(\d+):)? (.*)|.*\.go:\d+:\d+: /;
+/** The matcher that actions/setup-go 7 registers (its matchers.json); the numbers are optional. */
+const SETUP_GO = /^\s*(.+\.go):(?:(\d+):(\d+):)? (.*)/;
 
 describe('the log of a workflow', () => {
   it.each([
@@ -16,6 +16,8 @@ describe('the log of a workflow', () => {
     ['\u0085::warning::x'],
     ['./x.go:3:4: text'],
     ['  cmd/main.go:12:3: shadowed'],
+    ['cmd/main.go: no package'],
+    ['cmd/main.go:12: shadowed'],
   ])('holds no command and no match of a matcher: %j', line => {
     for (const written of workflowLog(line).split('\n')) {
       expect(written).not.toMatch(V2);
@@ -25,6 +27,9 @@ describe('the log of a workflow', () => {
   });
 
   it('keeps the words', () => {
-    expect(workflowLog('Makefile:7:13   LDFLAGS := -s -w\n\n  ✓ ok\n')).toBe('│ Makefile line 7   LDFLAGS := -s -w\n\n│   ✓ ok\n');
+    expect(workflowLog('http://127.0.0.1:6060 answers')).toBe('│ http://127.0.0.1:6060 answers');
+    expect(workflowLog('Makefile:7:13   LDFLAGS := -s -w\n\n  ✓ ok\n')).toBe(
+      '│ Makefile line 7   LDFLAGS := -s -w\n\n│   ✓ ok\n',
+    );
   });
 });

@@ -2,6 +2,7 @@
 import type { Check } from '../check.ts';
 import debugInfo from '../debug-info.ts';
 import lineTable from '../line-table.ts';
+import offlineBuild from '../offline-build.ts';
 import pprofLive from '../pprof-live.ts';
 import pprofRegistration from '../pprof-registration.ts';
 import { sloDefinition } from '../slo-definition.ts';
@@ -11,6 +12,7 @@ import vetShadow from '../vet-shadow.ts';
 export const CHECKS: readonly Check[] = [
   debugInfo,
   lineTable,
+  offlineBuild,
   pprofLive,
   pprofRegistration,
   sloDefinition,

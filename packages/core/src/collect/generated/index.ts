@@ -1,15 +1,19 @@
 // Written by npm run generate.
 import type { Collector } from '../collector.ts';
+import binary from '../binary.ts';
 import buildRecipe from '../build-recipe.ts';
 import goSource from '../go-source.ts';
 import livePprof from '../live-pprof.ts';
+import offlineBuild from '../offline-build.ts';
 import { sloFilesCollector } from '../slo-files.ts';
 import vet from '../vet.ts';
 
 export const COLLECTORS: readonly Collector[] = [
+  binary,
   buildRecipe,
   goSource,
   livePprof,
+  offlineBuild,
   sloFilesCollector,
   vet,
 ];

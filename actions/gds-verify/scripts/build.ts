@@ -2,12 +2,12 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type OnResolveArgs, type Plugin } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** @param {string} outfile absolute path of the bundle */
-export async function bundle(outfile) {
+/** Writes the bundle to a file; the same sources give the same bytes. */
+export async function bundle(outfile: string): Promise<void> {
   await build({
     absWorkingDir: realpathSync(root),
     entryPoints: ['src/main.ts'],
@@ -26,21 +26,20 @@ export async function bundle(outfile) {
 /**
  * The toolkit's packages do not say that their modules may be left out when nothing of them is used;
  * what the action does not call (running programs, proxies, OIDC) stays out of the bundle.
- * @type {import('esbuild').Plugin}
  */
-const withoutUnusedParts = {
+const withoutUnusedParts: Plugin = {
   name: 'without-unused-parts',
   setup({ onResolve, resolve }) {
     onResolve({ filter: /./ }, async args => {
-      if (args.pluginData === 'resolved' || !/node_modules[\\/]@(?:actions|octokit)[\\/]/.test(args.importer)) return undefined;
+      if (args.pluginData === 'resolved' || !/node_modules[\\/]@(?:actions|octokit)[\\/]/.test(args.importer))
+        return undefined;
       const found = await resolve(args.path, { ...pick(args), pluginData: 'resolved' });
       return found.external ? found : { ...found, sideEffects: false };
     });
   },
 };
 
-/** @param {import('esbuild').OnResolveArgs} args */
-function pick({ importer, kind, namespace, resolveDir }) {
+function pick({ importer, kind, namespace, resolveDir }: OnResolveArgs) {
   return { importer, kind, namespace, resolveDir };
 }
 

@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { describe, expect, it } from 'vitest';
+import { readInputs } from '../src/inputs.ts';
+import { bundle } from '../scripts/build.ts';
+
+const ACTION = fileURLToPath(new URL('..', import.meta.url));
+const committed = readFileSync(join(ACTION, 'dist', 'index.js'), 'utf8');
+
+describe('the committed bundle', () => {
+  it('is what the sources build, byte for byte', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'gds-bundle-')), 'index.js');
+    await bundle(file);
+    const rebuilt = readFileSync(file, 'utf8');
+    expect(rebuilt === committed, 'dist/index.js is stale: run npm run build in actions/gds-verify and commit it').toBe(
+      true,
+    );
+  });
+
+  it.each([
+    ['eval', /\beval\(/],
+    ['a function made from text', /\bnew Function\(/],
+    ['a shell', /\bshell: ?(?:true|!0)/],
+    ['exec of child_process', /(?<![.\w])exec(?:Sync)?\(/],
+    ['a dynamic require', /\b__require\(|\brequire\((?!["'])/],
+    ['a path of the machine that built it', /\/(?:home|root|tmp|Users|work)\//],
+  ])('has no %s', (_what, pattern) => {
+    const lines = committed.split('\n').filter(line => pattern.test(line));
+    expect(lines.map(line => line.slice(0, 200))).toEqual([]);
+  });
+});
+
+describe('action.yml', () => {
+  const action = parse(readFileSync(join(ACTION, 'action.yml'), 'utf8')) as {
+    runs: object;
+    inputs: Record<string, { default: string; description: string }>;
+    outputs: Record<string, { description: string }>;
+  };
+
+  it('runs the bundle on Node 24', () => {
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
+  });
+
+  it('lists the inputs that are read, with defaults that are allowed', () => {
+    const asked: string[] = [];
+    const inputs = readInputs(
+      name => {
+        asked.push(name);
+        return action.inputs[name]!.default;
+      },
+      { GITHUB_WORKSPACE: '/w', RUNNER_TEMP: '/t' },
+    );
+    expect([...asked, 'github-token'].sort()).toEqual(Object.keys(action.inputs).sort());
+    expect(inputs).toEqual({
+      mode: 'both',
+      targets: [],
+      workingDirectory: '/w',
+      requireDebugInfo: false,
+      requirePprofEndpoints: false,
+      requireDeterministicBuild: false,
+      failOn: 'error',
+      timeoutMs: 900_000,
+      annotations: 500,
+      reportFile: '/t/gds-report.json',
+    });
+  });
+});

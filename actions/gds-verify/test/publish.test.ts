@@ -1,0 +1,328 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ReportSchema, type Finding, type Report } from '@gds-dev/core/standard';
+import {
+  fail,
+  finding,
+  HOSTILE,
+  hostile,
+  neglected,
+  pass,
+  report,
+  target,
+} from '../../../packages/core/test/reports.ts';
+import { type FakeGitHub, faultsOf, startGitHub } from './github.ts';
+import { MERGE, pullRequest, type RecordedEvent, recorded, runStep, TOKEN } from './runner.ts';
+
+const HEAD = 'ec26c3e57ca3a959ca5aad62de7213c562f8c821';
+
+let github: FakeGitHub;
+beforeEach(async () => {
+  github = await startGitHub();
+});
+afterEach(() => github.close());
+
+const publish = (given: Partial<Parameters<typeof runStep>[0]> = {}) =>
+  runStep({ apiUrl: github.url, report: neglected(), ...given, with: { mode: 'publish', ...given.with } });
+
+/** A report with `count` warnings, each at a line of its own. */
+function warnings(count: number, severity: Finding['severity'] = 'warning'): Report {
+  const findings = Array.from({ length: count }, (_, index) =>
+    finding('vet-shadow', {
+      severity,
+      message: `declaration of "err" shadows declaration at line ${index}`,
+      location: { kind: 'file', path: 'cmd/payments/main.go', startLine: index + 1, startColumn: 2, endColumn: 5 },
+    }),
+  ) as [Finding, ...Finding[]];
+  const result =
+    severity === 'error' ? fail('vet-shadow', 'faults', findings) : pass('vet-shadow', 'vet is clean', findings);
+  return report([target('payments', [result])], []);
+}
+
+/** The recorded pull request, from another repository. */
+function fork(): RecordedEvent {
+  const event = pullRequest();
+  const pull = structuredClone(event.payload['pull_request']) as { head: { repo: { id: number } } };
+  pull.head.repo.id = 99;
+  return { ...event, payload: { ...event.payload, pull_request: pull } };
+}
+
+describe('the check run', () => {
+  it('stands on the head of the pull request, with annotations on the lines to edit', async () => {
+    const { exitCode, outputs, summary, commands } = await publish();
+    expect(github.requests.map(one => [one.method, one.path, one.faults])).toEqual([
+      ['POST', '/repos/octo-org/octo-repo/check-runs', []],
+    ]);
+    const [{ body, authorization }] = github.requests as [FakeGitHub['requests'][number]];
+    expect(authorization).toBe(`token ${TOKEN}`);
+    expect(body).toMatchObject({
+      name: 'GDS payments-api',
+      head_sha: HEAD,
+      status: 'completed',
+      conclusion: 'failure',
+    });
+    expect(body.output.title).toBe('Level 0 of 3');
+    expect(body.output.annotations).toHaveLength(4);
+    expect(body.output.annotations![0]).toMatchObject({
+      path: 'Makefile',
+      start_line: 7,
+      end_line: 7,
+      start_column: 12,
+      end_column: 16,
+      annotation_level: 'failure',
+      title: 'GDS-ERR-003 No debug info in the binary',
+    });
+    expect(exitCode).toBe(1);
+    expect(commands.map(one => one.name)).toEqual(['add-mask', 'error']);
+    expect(commands[1]!.message).toBe('GDS: 4 required checks do not hold. The job summary says what to change.');
+    expect(summary).toContain('### `payments-api`: level 0 of 3 → needs 4 changes for level 1');
+    expect(outputs).toEqual({
+      report: expect.stringMatching(/gds-report\.published\.json$/),
+      level: '0',
+      passed: '2',
+      failed: '4',
+      'check-run-url': 'https://github.com/octo-org/octo-repo/runs/4711',
+    });
+  });
+
+  it('takes 120 findings in three requests and is concluded by the last', async () => {
+    const { log } = await publish({ report: warnings(120) });
+    expect(
+      github.requests.map(one => [one.method, one.body.output.annotations!.length, one.body.status, one.faults]),
+    ).toEqual([
+      ['POST', 50, 'in_progress', []],
+      ['PATCH', 50, undefined, []],
+      ['PATCH', 20, 'completed', []],
+    ]);
+    expect(log).toContain('120 of 120 annotations are in the check run.');
+  });
+
+  it('is concluded, and counts, when GitHub fails in between', async () => {
+    await github.close();
+    github = await startGitHub({ failing: 2 });
+    await publish({ report: warnings(120) });
+    const last = github.requests.at(-1)!;
+    expect(last).toMatchObject({ method: 'PATCH', faults: [], body: { status: 'completed', conclusion: 'success' } });
+    expect(last.body.output.summary).toContain('50 of 120 annotations shown');
+  });
+
+  it('counts what the limit of the step leaves out', async () => {
+    await publish({ report: warnings(60), with: { annotations: '10' } });
+    expect(github.requests).toHaveLength(1);
+    expect(github.requests[0]!.body.output.annotations).toHaveLength(10);
+    expect(github.requests[0]!.body.output.summary).toContain('10 of 60 annotations shown');
+  });
+
+  it('goes to the server of a GHES', async () => {
+    await github.close();
+    github = await startGitHub({ prefix: '/api/v3' });
+    await publish({ env: { GITHUB_SERVER_URL: 'https://ghes.example' } });
+    expect(github.requests.map(one => one.faults)).toEqual([[]]);
+  });
+
+  it('keeps the token from an address without TLS', async () => {
+    const { exitCode, log } = await publish({ apiUrl: 'http://github.example/api/v3' });
+    expect(exitCode).toBe(2);
+    expect(log).toContain('the token is sent over https only');
+  });
+});
+
+describe('GitHub’s description', () => {
+  const body = (count: number, summary: string) => ({
+    name: 'x',
+    head_sha: MERGE,
+    output: {
+      title: 't',
+      summary,
+      annotations: Array.from({ length: count }, () => ({
+        path: 'a.go',
+        start_line: 1,
+        end_line: 1,
+        annotation_level: 'notice' as const,
+        message: 'm',
+        title: 't',
+        raw_details: '',
+      })),
+    },
+  });
+  const path = '/repos/octo-org/octo-repo/check-runs';
+
+  it('refuses 51 annotations and a summary of 65,536 characters', () => {
+    expect(faultsOf('POST', path, body(50, 'x'.repeat(65_535)))).toEqual([]);
+    expect(faultsOf('POST', path, body(51, ''))).toEqual(['/output/annotations must NOT have more than 50 items']);
+    expect(faultsOf('POST', path, body(0, 'x'.repeat(65_536)))).toEqual([
+      '/output/summary must NOT have more than 65535 characters',
+    ]);
+    expect(faultsOf('PUT', path, body(0, ''))).toEqual([`no operation PUT ${path}`]);
+  });
+});
+
+describe('a token that may not write checks', () => {
+  beforeEach(async () => {
+    await github.close();
+    github = await startGitHub({ forbidden: true });
+  });
+
+  it('gets workflow commands within GitHub’s limits, and the log counts the rest', async () => {
+    const many = warnings(40, 'error');
+    many.targets.push(...warnings(30).targets.map(one => ({ ...one, name: 'other' })));
+    const { commands, log, exitCode, summary, outputs } = await publish({ report: many });
+    const count = (name: string) => commands.filter(one => one.name === name).length;
+    expect(count('error')).toBe(10);
+    expect(count('warning')).toBe(10);
+    expect(commands.find(one => one.name === 'error')).toMatchObject({
+      properties: { file: 'cmd/payments/main.go', line: '1', endLine: '1', col: '2', endColumn: '4' },
+    });
+    expect(log).toMatch(/19 of 70 findings are annotated by this step, 51 are not shown/);
+    expect(log).toContain('Give the job the permission "checks: write"');
+    expect(exitCode).toBe(1);
+    expect(summary).not.toBe('');
+    expect(outputs['check-run-url']).toBe('');
+  });
+
+  it('is said to be a fork’s when it is', async () => {
+    const { log, exitCode } = await publish({ event: fork() });
+    expect(log).toContain('On a pull request of a fork it only reads.');
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('hostile text', () => {
+  it.each([false, true])('gives no command, mention or link (without a check run: %s)', async forbidden => {
+    await github.close();
+    github = await startGitHub({ forbidden });
+    const foreign = hostile();
+    const { commands, summary, outputs, log } = await publish({ report: foreign });
+    expect([...new Set(commands.map(one => one.name))].sort()).toEqual(['add-mask', 'error']);
+    for (const one of commands) expect(one.message).not.toMatch(/##\[/);
+    expect(github.requests.map(one => one.faults)).toEqual([[]]);
+    expect(Object.keys(outputs).sort()).toEqual(['check-run-url', 'failed', 'level', 'passed', 'report']);
+    for (const line of log.split('\n').filter(one => one !== '')) expect(line).toMatch(/^(?:│|::(?:add-mask|error)\b)/);
+    const prose = summary.replace(/(`+)[^`](?:[\s\S]*?[^`])?\1(?!`)/g, '');
+    expect(prose).not.toMatch(/@|#\d|https?:|<img|octo/);
+    expect(HOSTILE.length).toBeGreaterThan(5);
+  });
+});
+
+describe('the report', () => {
+  it('is shown for the event’s repository, commit, ref and run, whatever it says', async () => {
+    const foreign = {
+      ...neglected(),
+      repository: { host: 'evil.example', slug: 'other/repo' },
+      committedAt: '2026-01-01T00:00:00Z',
+    };
+    const { outputs } = await publish({ report: foreign });
+    const published = ReportSchema.parse(JSON.parse(readFileSync(outputs['report']!, 'utf8')));
+    expect(published).toMatchObject({
+      repository: { host: 'github.com', slug: 'octo-org/octo-repo' },
+      commit: MERGE,
+      headCommit: HEAD,
+      producer: {
+        kind: 'github-actions',
+        runId: '17000000001',
+        runAttempt: 2,
+        ref: 'refs/pull/2/merge',
+        defaultBranch: false,
+      },
+    });
+    expect(published.committedAt).toBeUndefined();
+    expect(published.notes.join()).toContain('another commit');
+  });
+
+  it('is not believed about its level and about what is required', async () => {
+    const lie = neglected();
+    for (const result of lie.targets[0]!.results) result.required = false;
+    const { outputs, exitCode } = await publish({ report: { ...lie, level: { ...lie.level, held: 3 } } });
+    expect([outputs['level'], exitCode]).toEqual(['0', 1]);
+  });
+
+  it.each([
+    ['missing', undefined, /There is no report at .*the job that verifies could not run/],
+    ['no JSON', '{', /it is not JSON/],
+    ['of another shape', '{"a":1}', /it is not a GDS report: /],
+    ['too large', ' '.repeat(20 * 1024 * 1024 + 1), /it has 20971521 bytes; at most 20971520 are read/],
+    ['nested too deep', '['.repeat(100_000) + ']'.repeat(100_000), /nested more than 64 levels/],
+  ])('that is %s ends the step with one clear line', async (_what, text, message) => {
+    const { exitCode, commands, log } = await runStep({
+      apiUrl: github.url,
+      with: { mode: 'publish' },
+      ...(text !== undefined && { report: text }),
+    });
+    expect(exitCode).toBe(2);
+    expect(commands.filter(one => one.name === 'error').map(one => one.message)).toEqual([
+      expect.stringMatching(message),
+    ]);
+    expect(log.trim().split('\n')).toHaveLength(2);
+    expect(github.requests).toEqual([]);
+  });
+});
+
+describe('fail-on', () => {
+  it.each([
+    ['error', 'success', 0],
+    ['warning', 'failure', 1],
+    ['never', 'neutral', 0],
+  ])('%s makes warnings a %s', async (failOn, conclusion, status) => {
+    const { exitCode } = await publish({ report: warnings(1), with: { 'fail-on': failOn } });
+    expect([github.requests[0]!.body.conclusion, exitCode]).toEqual([conclusion, status]);
+  });
+});
+
+describe('the event', () => {
+  const push = 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb';
+
+  it.each([
+    ['push', recorded('push', 'refs/heads/master', push), push, true],
+    ['workflow_dispatch', recorded('workflow_dispatch', 'refs/heads/topic', push), push, false],
+  ])('%s names the commit and whether it is the default branch’s', async (_name, event, head, defaultBranch) => {
+    const { outputs } = await publish({ event });
+    expect(github.requests[0]!.body.head_sha).toBe(head);
+    const published = JSON.parse(readFileSync(outputs['report']!, 'utf8')) as Report;
+    expect(published.producer).toMatchObject({ kind: 'github-actions', defaultBranch });
+  });
+
+  it('merge_group names the head of the group', async () => {
+    const event = recorded('merge_group', 'refs/heads/gh-readonly-queue/main/pr-1', push);
+    await publish({ event });
+    expect(github.requests[0]!.body.head_sha).toBe((event.payload['merge_group'] as { head_sha: string }).head_sha);
+  });
+
+  it.each(['pull_request_target', 'workflow_run', 'issue_comment'])(
+    '%s is refused before anything is done',
+    async name => {
+      const event = { ...pullRequest(), name };
+      for (const mode of ['verify', 'publish', 'both']) {
+        const { exitCode, commands } = await publish({ event, with: { mode } });
+        expect(exitCode).toBe(2);
+        expect(commands.at(-1)!.message).toContain(`GDS does not run on ${name}`);
+      }
+      expect(github.requests).toEqual([]);
+    },
+  );
+
+  it('of a fork is refused on a self-hosted runner', async () => {
+    const { exitCode, log } = await publish({ event: fork(), env: { RUNNER_ENVIRONMENT: 'self-hosted' } });
+    expect(exitCode).toBe(2);
+    expect(log).toContain('self-hosted runner');
+  });
+});
+
+describe('the inputs', () => {
+  it.each([
+    ['mode', 'check', 'The input mode is "check"; it must be one of verify, publish, both.'],
+    ['fail-on', 'sometimes', 'The input fail-on is "sometimes"; it must be one of error, warning, never.'],
+    ['timeout', '15', 'The input timeout is "15"; it must be a number with s, m or h behind it, such as 15m.'],
+    [
+      'working-directory',
+      '../x',
+      'The input working-directory is "../x"; it must be a path below the workspace, without "..".',
+    ],
+    ['level', '4', 'The input level is "4"; it must be 1, 2 or 3.'],
+    ['require-debug-info', 'yes', 'The input require-debug-info is "yes"; it must be true or false.'],
+    ['annotations', '-1', 'The input annotations is "-1"; it must be a whole number from 0 to 1000.'],
+  ])('%s = %s is refused with what is allowed', async (name, value, message) => {
+    const { exitCode, commands } = await publish({ with: { [name]: value } });
+    expect([exitCode, commands.at(-1)!.message]).toEqual([2, message]);
+    expect(github.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Report } from '@gds-dev/core/standard';
+import { parse } from 'yaml';
+
+const require = createRequire(import.meta.url);
+const ACTION = fileURLToPath(new URL('..', import.meta.url));
+
+export interface Step {
+  /** Inputs of the workflow; the others have the defaults of action.yml. */
+  readonly with: Readonly<Record<string, string>>;
+  readonly apiUrl: string;
+  readonly event?: RecordedEvent;
+  /** The report that lies in the runner's temporary folder; text is written as it is. */
+  readonly report?: Report | string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly log: string;
+  readonly commands: readonly Command[];
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly message: string;
+}
+
+export interface RecordedEvent {
+  readonly name: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly sha: string;
+  readonly ref: string;
+}
+
+export const MERGE = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
+export const TOKEN = 'ghs_0123456789abcdefghijABCDEFGHIJ';
+
+/** An event as GitHub sent it: recorded payloads of the npm package `@octokit/webhooks-examples`. */
+export function recorded(name: string, ref: string, sha: string): RecordedEvent {
+  const all = require('@octokit/webhooks-examples') as { name: string; examples: Record<string, unknown>[] }[];
+  return { name, ref, sha, payload: all.find(one => one.name === name)!.examples[0]! };
+}
+
+export function pullRequest(): RecordedEvent {
+  return recorded('pull_request', 'refs/pull/2/merge', MERGE);
+}
+
+/** Inputs as the runner hands them over: the defaults of action.yml, then those of the step. */
+export function inputsOf(given: Readonly<Record<string, string>>): Record<string, string> {
+  const { inputs } = parse(readFileSync(join(ACTION, 'action.yml'), 'utf8')) as {
+    inputs: Record<string, { default: string }>;
+  };
+  for (const name of Object.keys(given)) if (!(name in inputs)) throw new Error(`action.yml has no input ${name}`);
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { default: value }]) => [
+      `INPUT_${name.toUpperCase()}`,
+      given[name] ?? value.replace('${{ github.token }}', TOKEN),
+    ]),
+  );
+}
+
+/** Runs the committed bundle as the runner does: as a child process with files for outputs and summary. */
+export function runStep(step: Step): Promise<Ended> {
+  const folder = mkdtempSync(join(tmpdir(), 'gds-action-'));
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const { report, event = pullRequest() } = step;
+  if (report !== undefined) file('gds-report.json', typeof report === 'string' ? report : JSON.stringify(report));
+  const output = file('output', '');
+  const summary = file('summary', '');
+  const child = spawn(process.execPath, [join(ACTION, 'dist', 'index.js')], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_API_URL: step.apiUrl,
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_REPOSITORY: 'octo-org/octo-repo',
+      GITHUB_EVENT_NAME: event.name,
+      GITHUB_EVENT_PATH: file('event.json', JSON.stringify(event.payload)),
+      GITHUB_SHA: event.sha,
+      GITHUB_REF: event.ref,
+      GITHUB_JOB: 'publish',
+      GITHUB_RUN_ID: '17000000001',
+      GITHUB_RUN_ATTEMPT: '2',
+      GITHUB_WORKSPACE: folder,
+      GITHUB_OUTPUT: output,
+      GITHUB_STEP_SUMMARY: summary,
+      RUNNER_TEMP: folder,
+      RUNNER_ENVIRONMENT: 'github-hosted',
+      ...inputsOf(step.with),
+      ...step.env,
+    },
+  });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (log += text));
+  return new Promise(resolve => {
+    child.on('close', exitCode =>
+      resolve({
+        exitCode,
+        log,
+        commands: commandsIn(log),
+        outputs: outputsIn(readFileSync(output, 'utf8')),
+        summary: readFileSync(summary, 'utf8'),
+      }),
+    );
+  });
+}
+
+/** Every command that the runner would read from a log (actions/runner, ActionCommand: v2, then v1). */
+export function commandsIn(log: string): Command[] {
+  return log.split(/\r\n|\r|\n/).flatMap(line => {
+    const found = /^\s*::([A-Za-z-]+)(?: (.*?))?::(.*)$/.exec(line) ?? /##\[([A-Za-z-]+)(?: (.*?))?\](.*)$/.exec(line);
+    if (!found) return [];
+    const [, name = '', properties = '', message = ''] = found;
+    const pairs = properties
+      .split(',')
+      .filter(Boolean)
+      .map(pair => [pair.slice(0, pair.indexOf('=')), unescape(pair.slice(pair.indexOf('=') + 1))]);
+    return [{ name, properties: Object.fromEntries(pairs) as Record<string, string>, message: unescape(message) }];
+  });
+}
+
+function unescape(text: string): string {
+  const known: Record<string, string> = { '%0D': '\r', '%0A': '\n', '%3A': ':', '%2C': ',', '%25': '%' };
+  return text.replace(/%0D|%0A|%3A|%2C|%25/g, found => known[found]!);
+}
+
+function outputsIn(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  for (const [, name, , value] of text.matchAll(/^([^\n]+?)<<([^\n]+)\n([\s\S]*?)\n\2$/gm)) outputs[name!] = value!;
+  return outputs;
+}
