@@ -4,7 +4,7 @@ const MARK = '│';
 /**
  * Text for the log of a GitHub workflow. The runner reads `::name` at the start of a line and
  * `##[name` anywhere in it (actions/runner, ActionCommand), and problem matchers of other actions
- * read `./x.go:3:4: text`. So each line starts with a mark, `##[` is broken up, and a position is
+ * read `./x.go:3:4: text` and `x.go: text`. So each line starts with a mark, `##[` is broken up, and a position is
  * written `x.go line 3`.
  */
 export function workflowLog(text: string): string {
@@ -15,5 +15,8 @@ export function workflowLog(text: string): string {
 }
 
 function positionsInWords(line: string): string {
-  return line.replace(/(\.[A-Za-z]\w{0,9}|\w):(\d{1,9})(?::(\d{1,9}))?(?=[:\s]|$)/g, '$1 line $2');
+  return line
+    .replace(/(\.go|\w):(\d{1,9}):\d{1,9}(?=[:\s]|$)/g, '$1 line $2')
+    .replace(/\.go:(\d{1,9})(?=[:\s]|$)/g, '.go line $1')
+    .replace(/\.go:/g, '.go ');
 }
