@@ -56,7 +56,7 @@ function createProgram(): Command {
     )
     .option('--output <file>', 'where the format before it goes; else to standard output', collect, [])
     .option('--timeout <duration>', 'for the whole run', parseDuration, 15 * 60_000)
-    .option('--jobs <n>', 'pieces of evidence collected at a time', parseJobs)
+    .option('--jobs <n>', 'builds and analyses that run at a time', parseJobs)
     .option('--no-color', 'no colour')
     .addHelpText(
       'after',

@@ -35,7 +35,7 @@ import { CannotRunError } from './verify/errors.ts';
 import { type EvidenceEvent, EvidenceStore } from './verify/evidence-store.ts';
 import { judge, skipped } from './verify/judge.ts';
 import { planTargets } from './verify/plan.ts';
-import { Slots } from './verify/slots.ts';
+import { type JobLimit, jobLimit } from './verify/job-limit.ts';
 
 export { CannotRunError } from './verify/errors.ts';
 export type { EvidenceEvent } from './verify/evidence-store.ts';
@@ -56,7 +56,7 @@ export interface VerifyOptions {
   readonly requirePprofEndpoints: boolean;
   readonly requireDeterministicBuild: boolean;
   readonly timeoutMs: number;
-  /** Pieces of evidence collected at a time; left out: by the number of processors. */
+  /** Builds and analyses that run at a time; left out: by the number of processors. */
   readonly jobs?: number;
   /** The caller's environment: read for Go's settings and for secrets to redact, never passed on as it is. */
   readonly env: NodeJS.ProcessEnv;
@@ -123,10 +123,11 @@ async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult>
     tools,
     scratch,
     signal,
-    slots: new Slots(options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))),
+    job: jobLimit(options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))),
     note: text => notes.add(text),
     onEvent: event => {
-      if (event.state === 'ended') timings.push({ name: [event.target, event.key].filter(Boolean).join(' '), ms: Math.round(event.ms) });
+      if (event.state === 'ended')
+        timings.push({ name: [event.target, event.key].filter(Boolean).join(' '), ms: Math.round(event.ms) });
       options.onEvent?.(event);
     },
   };
@@ -168,7 +169,7 @@ interface Run {
   readonly tools: Tools;
   readonly scratch: string;
   readonly signal: AbortSignal;
-  readonly slots: Slots;
+  readonly job: JobLimit;
   readonly note: (text: string) => void;
   readonly onEvent: (event: EvidenceEvent) => void;
 }
@@ -176,7 +177,8 @@ interface Run {
 async function judgeTarget(target: PlannedTarget, run: Run): Promise<Target> {
   const evidence = evidenceOf(target, run);
   const results = await Promise.all(checksOfTarget(target.kind).map(row => judgeRow(row, target, evidence, run)));
-  const binary = results.some(result => !isSkipped(result)) && target.kind !== 'live' ? await evidence.get('binary') : undefined;
+  const binary =
+    results.some(result => !isSkipped(result)) && target.kind !== 'live' ? await evidence.get('binary') : undefined;
   const description = binary?.available ? binary.value.description : undefined;
   return {
     name: target.name,
@@ -207,10 +209,11 @@ function evidenceOf(target: PlannedTarget | null, run: Run): EvidenceStore {
     tools: run.tools,
     scratch: run.scratch,
     env: run.options.env,
+    job: run.job,
     threshold: (check, name) => thresholdOf(run.configuration, check, name),
     note: run.note,
   };
-  return new EvidenceStore({ collectors: COLLECTORS, slots: run.slots, signal: run.signal, context, onEvent: run.onEvent });
+  return new EvidenceStore({ collectors: COLLECTORS, signal: run.signal, context, onEvent: run.onEvent });
 }
 
 async function judgeRow(
@@ -226,7 +229,8 @@ async function judgeRow(
   const { configuration } = run;
   const today = new Date().toISOString().slice(0, 10);
   const exemption = configuration.exemptions.find(
-    ({ check: id, target: name, expires }) => id === row.id && (name === undefined || name === target?.name) && expires >= today,
+    ({ check: id, target: name, expires }) =>
+      id === row.id && (name === undefined || name === target?.name) && expires >= today,
   );
   return judge(check, evidence, {
     required: isRequired(row, request, target ?? 'service'),
@@ -237,13 +241,16 @@ async function judgeRow(
 
 function requirementOf(options: VerifyOptions, configuration: Configuration): RequirementRequest {
   const require = new Set([...configuration.require, ...namesToIds(options.require)]);
-  if (options.requireDebugInfo) for (const id of ['debug-info', 'unoptimised-build', 'line-table'] as const) require.add(id);
+  if (options.requireDebugInfo)
+    for (const id of ['debug-info', 'unoptimised-build', 'line-table'] as const) require.add(id);
   if (options.requirePprofEndpoints) for (const id of ['pprof-registration', 'pprof-live'] as const) require.add(id);
   if (options.requireDeterministicBuild) require.add('deterministic-build');
   for (const id of require) {
     const row = definitionOf(id);
     if (row.status === 'planned') {
-      throw new CannotRunError(`${row.code} ${row.id} is planned and not built yet, so it cannot be required. gds checks shows what is built`);
+      throw new CannotRunError(
+        `${row.code} ${row.id} is planned and not built yet, so it cannot be required. gds checks shows what is built`,
+      );
     }
   }
   return { level: options.level ?? configuration.level, require, skip: namesToIds(options.skip) };
@@ -287,10 +294,15 @@ function conclude(report: Report): Pick<VerifyResult, 'exitCode' | 'problem'> {
     const judged = tried.some(result => result.outcome === 'pass' || result.outcome === 'fail');
     const missing = tried.find(result => result.outcome === 'no-data');
     if (!judged && missing?.outcome === 'no-data') {
-      return { exitCode: 2, problem: `${target.subject} could not be judged: ${missing.summary}. To mend it: ${missing.provide}` };
+      return {
+        exitCode: 2,
+        problem: `${target.subject} could not be judged: ${missing.summary}. To mend it: ${missing.provide}`,
+      };
     }
   }
-  const required = [...report.targets.flatMap(target => target.results), ...report.results].filter(result => result.required);
+  const required = [...report.targets.flatMap(target => target.results), ...report.results].filter(
+    result => result.required,
+  );
   const open = required.some(result => ['fail', 'no-data'].includes(standingOf(result)));
   return { exitCode: open ? 1 : 0 };
 }

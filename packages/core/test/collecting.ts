@@ -9,7 +9,7 @@ import type { Configuration } from '../src/config/configuration.ts';
 import type { Collected, EvidenceKey, EvidenceMap } from '../src/evidence/index.ts';
 import { definitionOf } from '../src/standard/index.ts';
 import { EvidenceStore } from '../src/verify/evidence-store.ts';
-import { Slots } from '../src/verify/slots.ts';
+import { jobLimit } from '../src/verify/job-limit.ts';
 
 const EXAMPLES = new URL('../../../examples/services/', import.meta.url);
 
@@ -80,14 +80,13 @@ export async function startRun(
   const git = tools.git === undefined ? null : { file: tools.git, path: tools.path ?? '', signal };
   const repository = await findRepository(cwd, git);
   const notes = new Set<string>();
-  const slots = new Slots(4);
+  const job = jobLimit(2);
   const stores = new Map<string, EvidenceStore>();
   const storeOf = (target: PlannedTarget) => {
     const known = stores.get(target.name);
     if (known) return known;
     const store = new EvidenceStore({
       collectors,
-      slots,
       signal,
       onEvent: () => {},
       context: {
@@ -97,6 +96,7 @@ export async function startRun(
         tools,
         scratch,
         env,
+        job,
         threshold: (check, name) => definitionOf(check).thresholds[name]!.default,
         note: text => notes.add(text),
       },

@@ -29,6 +29,8 @@ export interface CollectContext {
   /** Aborts at the deadline, on Ctrl-C and when the run fails. */
   readonly signal: AbortSignal;
   readonly get: <K extends EvidenceKey>(key: K) => Promise<Collected<EvidenceMap[K]>>;
+  /** Runs a child that loads the machine, such as a build, when a place for it is free. */
+  readonly job: <T>(work: () => Promise<T>) => Promise<T>;
   readonly threshold: (check: CheckId, name: string) => number;
   /** Something that the reader of the report should know. */
   readonly note: (text: string) => void;

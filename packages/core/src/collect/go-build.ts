@@ -136,14 +136,16 @@ export function runOffline(
 ): Promise<ProcessResult> {
   const { unshare } = context.tools;
   const { go } = place.settings;
-  return runProcess({
-    file: unshare ?? go,
-    args: unshare === undefined ? args : ['-rn', '--', go, ...args],
-    cwd: place.copy.workingDirectory,
-    env: place.env,
-    signal: context.signal,
-    timeoutMs: BUILD_TIMEOUT_MS,
-  });
+  return context.job(() =>
+    runProcess({
+      file: unshare ?? go,
+      args: unshare === undefined ? args : ['-rn', '--', go, ...args],
+      cwd: place.copy.workingDirectory,
+      env: place.env,
+      signal: context.signal,
+      timeoutMs: BUILD_TIMEOUT_MS,
+    }),
+  );
 }
 
 /** `./cmd/x`, `.`: never something that could be read as a flag. */

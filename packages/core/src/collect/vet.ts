@@ -61,15 +61,17 @@ async function runVet(
   packages: readonly string[],
   tool: readonly string[],
 ): Promise<readonly VetDiagnostic[] | Unavailable> {
-  const result = await runProcess({
-    file: context.tools.go!,
-    args: ['vet', '-json', '-buildvcs=false', ...program.flags, ...tool, '--', ...packages],
-    cwd: program.folder,
-    env: program.env,
-    signal: context.signal,
-    timeoutMs: VET_TIMEOUT_MS,
-    keepBytes: VET_BYTES,
-  });
+  const result = await context.job(() =>
+    runProcess({
+      file: context.tools.go!,
+      args: ['vet', '-json', '-buildvcs=false', ...program.flags, ...tool, '--', ...packages],
+      cwd: program.folder,
+      env: program.env,
+      signal: context.signal,
+      timeoutMs: VET_TIMEOUT_MS,
+      keepBytes: VET_BYTES,
+    }),
+  );
   const found = parseVetOutput(`${result.stdout}\n${result.stderr}`);
   // With -json diagnostics do not change the exit status: another one means that vet could not check.
   if (result.exitCode === 0) return found;

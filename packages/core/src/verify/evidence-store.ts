@@ -1,6 +1,5 @@
 import type { CollectContext, Collector } from '../collect/collector.ts';
 import { type Collected, type EvidenceKey, type EvidenceMap, unavailable } from '../evidence/index.ts';
-import { type Slots } from './slots.ts';
 
 /** What happened to one piece of evidence, for progress and timings. */
 export interface EvidenceEvent {
@@ -13,7 +12,6 @@ export interface EvidenceEvent {
 
 export interface EvidenceStoreOptions {
   readonly collectors: readonly Collector[];
-  readonly slots: Slots;
   readonly signal: AbortSignal;
   readonly context: Omit<CollectContext, 'get' | 'signal'>;
   readonly onEvent: (event: EvidenceEvent) => void;
@@ -42,10 +40,9 @@ export class EvidenceStore {
   }
 
   async #collect(key: EvidenceKey): Promise<Collected<EvidenceMap[EvidenceKey]>> {
-    const { collectors, slots, context, onEvent } = this.#options;
+    const { collectors, context, onEvent } = this.#options;
     const collector = collectors.find(candidate => candidate.provides === key);
     if (!collector) return unavailable('not-configured', `nothing collects ${key}`, 'report this as a bug of gds');
-    const slot = await slots.take();
     const started = performance.now();
     const target = context.target?.name ?? null;
     onEvent({ key, target, state: 'started', ms: 0 });
@@ -54,8 +51,7 @@ export class EvidenceStore {
       const value = await collector.collect({
         ...context,
         signal: AbortSignal.any([this.#options.signal, deadline]),
-        // A collector that waits for another one gives its slot away meanwhile.
-        get: wanted => slot.lend(() => this.get(wanted)),
+        get: wanted => this.get(wanted),
       });
       if (isUnavailable(value)) return value;
       return { available: true, value, measuredAt: new Date().toISOString() };
@@ -67,9 +63,12 @@ export class EvidenceStore {
           'run again on a machine with less load, or give it more time with --timeout',
         );
       }
-      return unavailable('unreadable', error instanceof Error ? error.message : String(error), 'mend what the message names and run again');
+      return unavailable(
+        'unreadable',
+        error instanceof Error ? error.message : String(error),
+        'mend what the message names and run again',
+      );
     } finally {
-      slot.release();
       onEvent({ key, target, state: 'ended', ms: performance.now() - started });
     }
   }

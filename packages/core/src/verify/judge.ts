@@ -47,7 +47,12 @@ async function all(keys: readonly EvidenceKey[], evidence: EvidenceStore) {
 }
 
 function noData(row: CatalogueRow, options: JudgeOptions, missing: Unavailable): CheckResult {
-  return asResult(row, { outcome: 'no-data', summary: missing.missing, provide: missing.provide }, options, new Date().toISOString());
+  return asResult(
+    row,
+    { outcome: 'no-data', summary: missing.missing, provide: missing.provide },
+    options,
+    new Date().toISOString(),
+  );
 }
 
 function asResult(row: CatalogueRow, judgement: Judgement, options: JudgeOptions, measuredAt: string): CheckResult {

@@ -79,13 +79,18 @@ function liveTarget(address: string, options: PlanOptions): TargetConfiguration 
   if (url.username !== '' || url.password !== '') {
     throw new CannotRunError('A target address must not hold a user name or password. Remove them from the address');
   }
-  const configured = options.configuration.targets.find(target => target.kind === 'live' && target.subject === url.href);
+  const configured = options.configuration.targets.find(
+    target => target.kind === 'live' && target.subject === url.href,
+  );
   return configured ?? { name: `live ${url.host}`, kind: 'live', subject: url.href, role: 'production' };
 }
 
 /** A target that only the command line names: called after its last path segment, or the service. */
 function named(subject: string, kind: 'package' | 'binary', options: PlanOptions): TargetConfiguration {
-  const last = subject.split(/[\\/]/).filter(part => part !== '' && part !== '.').at(-1);
+  const last = subject
+    .split(/[\\/]/)
+    .filter(part => part !== '' && part !== '.')
+    .at(-1);
   return { name: last ?? options.configuration.service.name, kind, subject, role: 'production' };
 }
 
