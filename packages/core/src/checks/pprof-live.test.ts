@@ -74,7 +74,8 @@ function judge(livePprof: LivePprof): Judgement {
   return pprofLive.evaluate({ livePprof } as never, context);
 }
 
-describe.skipIf(requires('go').skip)('pprof-live against a running Go service', () => {
+const go = requires('go');
+describe.skipIf(go.skip)(`pprof-live against a running Go service${go.reason}`, () => {
   let folder: string;
   let program: string;
   beforeAll(() => {

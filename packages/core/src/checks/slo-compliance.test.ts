@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildGoProgram, startProgram } from '../../test/go-program.ts';
 import { type RunningPrometheus, startPrometheus } from '../../test/prometheus.ts';
 import { requires } from '../../test/requires.ts';
-import { measureSlos } from '../collect/slo-measurements.ts';
+import type { CollectContext } from '../collect/collector.ts';
+import { measureSlos, sloMeasurementsCollector } from '../collect/slo-measurements.ts';
+import { defaultConfiguration } from '../config/gds-yaml.ts';
 import { unavailable } from '../evidence/index.ts';
 import type { SloDefinition, SloMeasurement, SloMeasurements } from '../evidence/slo.ts';
 import type { Judgement } from './check.ts';
@@ -250,6 +252,18 @@ describe.skipIf(live.skip)(`slo-compliance of a service that Prometheus scrapes$
       await service.stop();
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+});
+
+describe('the collector of measurements', () => {
+  it('says how to name a Prometheus when gds.yaml names none', async () => {
+    const context = { configuration: defaultConfiguration('payments') } as CollectContext;
+    expect(await sloMeasurementsCollector.collect(context)).toEqual({
+      available: false,
+      reason: 'not-configured',
+      missing: 'no sources.prometheus in gds.yaml',
+      provide: 'Name it in gds.yaml: `sources: { prometheus: { url: http://host:9090 } }`.',
+    });
   });
 });
 

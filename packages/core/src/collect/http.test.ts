@@ -48,6 +48,15 @@ describe('fetchBounded', () => {
     expect(answer).toMatchObject({ url: `${url}/a`, status: 200, contentType: 'text/plain' });
   });
 
+  it('connects to the checked addresses of a name, keeping the name in Host', async () => {
+    const url = await serve((request, response) => response.writeHead(200, plain).end(request.headers.host));
+    const { port } = new URL(url);
+    const answer = await get(`http://localhost:${port}/`);
+    expect(Buffer.from(answer.body).toString()).toBe(`localhost:${port}`);
+    const unknown = await failure(get('http://no-such-host.invalid/'));
+    expect(unknown.message).toBe('http://no-such-host.invalid/: the name no-such-host.invalid cannot be resolved');
+  });
+
   it('posts a form', async () => {
     const url = await serve((request, response) => {
       let body = '';

@@ -29,7 +29,8 @@ export class Prometheus {
 
   /** `url` with its base path: `/api/v1/…` is put behind it. */
   constructor(url: string, signal: AbortSignal) {
-    this.#base = url.replace(/[?#].*$/, '').replace(/\/+$/, '');
+    const { origin, pathname } = new URL(url);
+    this.#base = origin + (pathname.endsWith('/') ? pathname.slice(0, -1) : pathname);
     this.#signal = signal;
   }
 

@@ -64,7 +64,8 @@ func main() {
 }
 `;
 
-describe.skipIf(requires('go').skip)('decodeProfile', () => {
+const go = requires('go');
+describe.skipIf(go.skip)(`decodeProfile${go.reason}`, () => {
   let folder: string;
   let reference: (paths: readonly string[]) => readonly ReferenceProfile[];
   beforeAll(() => {

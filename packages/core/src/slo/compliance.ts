@@ -1,4 +1,4 @@
-import type { SloMeasurement } from '../evidence/slo.ts';
+import type { SloMeasurement } from './slo.ts';
 
 /** Counts come from extrapolated increases: ratios are compared with this tolerance. */
 const EPSILON = 1e-9;

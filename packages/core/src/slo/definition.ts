@@ -1,5 +1,5 @@
 import type { YamlPath } from '../config/yaml-document.ts';
-import type { SloDefinition, SloProblem } from '../evidence/slo.ts';
+import type { SloDefinition, SloProblem } from './slo.ts';
 import { daysOf, type Metric, type OpenSloObject, type SliSpec } from './openslo-schema.ts';
 import type { Placed } from './openslo.ts';
 

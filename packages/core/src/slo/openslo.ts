@@ -1,5 +1,5 @@
 import { loadYaml, problemLocation, type YamlDocument, type YamlPath } from '../config/yaml-document.ts';
-import type { SloDefinition, SloFiles, SloProblem } from '../evidence/slo.ts';
+import type { SloDefinition, SloFiles, SloProblem } from './slo.ts';
 import { definitionsOf } from './definition.ts';
 import { KINDS, type OpenSloObject, OpenSloSchema } from './openslo-schema.ts';
 import { schemaProblems } from './schema-problem.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { YamlDocument, YamlPath } from '../config/yaml-document.ts';
-import type { SloProblem } from '../evidence/slo.ts';
+import type { SloProblem } from './slo.ts';
 import { nearestName } from '../standard/index.ts';
 
 /** What a schema finds wrong in a document: place, the wrong value, the allowed ones, and the mend. */
