@@ -1,4 +1,5 @@
 import { readBuildInfo, type BuildInfo, type Module } from './build-info.ts';
+import { readBuildVersion } from './build-version.ts';
 import { meaningOf, type Container } from './container.ts';
 import type {
   BinaryDescription,
@@ -71,6 +72,11 @@ async function describeElf(binary: Binary, depth: 'sections' | 'full'): Promise<
   const symbols = symbolTable(image);
   const { pclntab, pprof } = functions ?? unread(binary);
   const settings = buildInfo?.settings;
+  let go = goVersion(buildInfo, survey, pclntab);
+  if (go.state === 'range') {
+    const version = await recover(readBuildVersion(image));
+    if (version !== undefined) go = { state: 'known', version, from: 'runtime-variable' };
+  }
   const knownLinkage = linkage ?? { mode: 'static', positionIndependent: false, interpreter: null };
   return {
     kind: 'described',
@@ -82,7 +88,7 @@ async function describeElf(binary: Binary, depth: 'sections' | 'full'): Promise<
     bits: image.bits,
     endianness: image.littleEndian ? 'little' : 'big',
     linkage: knownLinkage,
-    go: goVersion(buildInfo, survey, pclntab),
+    go,
     buildInfo: buildInfo ? buildInfoRecord(buildInfo) : null,
     buildIds: { gnu: ids?.gnu ?? null, go: ids?.go ?? null },
     packer: packer ?? null,

@@ -49,7 +49,11 @@ export interface DescribedBinary {
 
 /** The Go release and where it was found. */
 export type GoVersion =
-  | { readonly state: 'known'; readonly version: string; readonly from: 'build-info' | 'dwarf-producer' }
+  | {
+      readonly state: 'known';
+      readonly version: string;
+      readonly from: 'build-info' | 'dwarf-producer' | 'runtime-variable';
+    }
   /** Only the format of the function table tells: `1.20+`. */
   | { readonly state: 'range'; readonly range: string; readonly from: 'pclntab' }
   | { readonly state: 'unknown' };

@@ -91,6 +91,37 @@ describe.skipIf(needs.skip)(`functions and lines${needs.reason}`, () => {
     });
   });
 
+  const external = ['-buildmode=pie', '-ldflags=-linkmode=external'];
+  describe.each([
+    ['plain', {}],
+    ['pie-1.21-external', { toolchain: 'go1.21.13', flags: external }],
+    ['pie-1.27-external', { toolchain: 'go1.27.0', flags: external }],
+  ] as const)('of %s', (name, options) => {
+    const tools = 'toolchain' in options ? requires('go', 'gcc', options.toolchain) : needs;
+
+    it.skipIf(tools.skip)(`agree with go tool nm on addresses${tools.reason}`, async () => {
+      const path = await shop.build(name, { ...options, env: { CGO_ENABLED: '1' } });
+      // Static functions may share a name, so a name stands for several addresses.
+      const expected = new Map<string, number[]>();
+      for (const line of (await shop.run('go', 'tool', 'nm', path)).split('\n')) {
+        const [hex, kind, symbol] = line.trim().split(/\s+/);
+        if (symbol === undefined || !/^t$/i.test(kind!)) continue;
+        // The function table has one name for both ABIs of a function.
+        const key = symbol.replace(/\.abi(?:0|internal)$/, '');
+        expected.set(key, [...(expected.get(key) ?? []), Number.parseInt(hex!, 16)]);
+      }
+      const source = await fileSource(path);
+      const { table, located } = (await (await openBinary(source)).functions())!;
+      await source.close();
+      expect(located).toBe(true);
+      const names = Array.from({ length: table.functions }, (_, index) => functionName(table, index));
+      const known = names.flatMap((symbol, index) => (expected.has(symbol) ? [index] : []));
+      expect(known.length).toBeGreaterThan(table.functions * 0.8);
+      const strangers = known.filter(index => !expected.get(names[index]!)!.includes(table.entries[index]!));
+      expect(strangers.map(index => names[index])).toEqual([]);
+    });
+  });
+
   it('agree with debug/gosym on a program of another organisation', () => expectFunctions(ESBUILD));
 
   it('are found by name and by address', async () => {

@@ -52,7 +52,10 @@ async function readFunctions(image: ElfImage): Promise<FunctionTable | undefined
   const place = await findPclntab(image);
   if (place === undefined) return undefined;
   const textStart = await textStartOf(image, place, name => symbolAddress(image, name));
-  return { table: readPclntab(place.bytes, textStart ?? 0), found: place.found, located: textStart !== undefined };
+  const table = readPclntab(place.bytes, textStart ?? 0);
+  // Entries of 0 throughout await relocations that the file does not apply.
+  const located = textStart !== undefined && table.entries[table.functions]! > 0;
+  return { table, found: place.found, located };
 }
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {
