@@ -60,3 +60,19 @@ describe('an ELF file with a damaged header', () => {
     expect(await problem(wrongClass)).toMatchObject({ trouble: 'malformed', where: 'file+0x4' });
   });
 });
+
+describe('a packed ELF file', () => {
+  it('is told by the marker of UPX and its lack of sections', async () => {
+    const bytes = Buffer.alloc(512);
+    bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
+    bytes.writeUInt16LE(2, 16);
+    bytes.writeUInt16LE(62, 18);
+    bytes.writeUInt16LE(64, 52);
+    const bare = await describeBinary(bufferSource(bytes));
+    expect(bare).toMatchObject({ kind: 'described', packer: null, sections: [] });
+    bytes.write('UPX!', 180);
+    const packed = await describeBinary(bufferSource(bytes));
+    expect(packed).toMatchObject({ packer: 'upx', dwarf: { state: 'absent' }, pclntab: { state: 'absent' } });
+    expect(packed).toMatchObject({ stripping: { by: 'packer', parameter: 'upx' } });
+  });
+});

@@ -98,7 +98,7 @@ async function describeElf(binary: Binary, depth: 'sections' | 'full'): Promise<
     dwarf: dwarfDescription(sections, survey, link, ids),
     pclntab,
     pprof,
-    stripping: strippingOf(image, { symbols: symbols.present, dwarf: sections.has('info') }, buildInfo),
+    stripping: strippingOf(image, { symbols: symbols.present, dwarf: sections.has('info') }, buildInfo, packer ?? null),
     problems,
   };
 }

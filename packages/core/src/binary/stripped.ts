@@ -1,9 +1,10 @@
 import type { BuildInfo } from './build-info.ts';
 import type { ElfImage } from './elf.ts';
+import type { Packer } from './packer.ts';
 
 /** What is gone, who took it, and by which parameter. */
 export interface Stripping {
-  readonly by: 'go-linker' | 'strip-or-objcopy' | 'external-linker-or-strip' | 'none';
+  readonly by: 'go-linker' | 'strip-or-objcopy' | 'external-linker-or-strip' | 'packer' | 'none';
   readonly removed: readonly ('symbols' | 'dwarf')[];
   /** `certain` when the build information names the parameter or the file's layout leaves one cause. */
   readonly confidence: 'certain' | 'likely';
@@ -19,11 +20,14 @@ export function strippingOf(
   image: ElfImage,
   has: { readonly symbols: boolean; readonly dwarf: boolean },
   buildInfo: BuildInfo | undefined,
+  packer: Packer | null,
 ): Stripping {
   const removed: ('symbols' | 'dwarf')[] = [];
   if (!has.symbols) removed.push('symbols');
   if (!has.dwarf) removed.push('dwarf');
   if (removed.length === 0) return { by: 'none', removed, confidence: 'certain', parameter: null };
+  // What the program had before it was packed cannot be seen.
+  if (packer !== null) return { by: 'packer', removed, confidence: 'certain', parameter: packer };
   const recorded = recordedLinkerFlags(buildInfo);
   const byFlags = removalOf(recorded ?? '');
   if (removed.every(part => byFlags.removes.has(part))) {
