@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { installedTool } from '../src/collect/tools-folder.ts';
 
 /** Tools that a test may need, and the arguments that make each say it is there. */
 const PROBES = {
@@ -12,6 +13,8 @@ const PROBES = {
   objcopy: ['--version'],
   'objcopy-zstd': [],
   gcc: ['--version'],
+  git: ['--version'],
+  shadow: [],
   promtool: ['--version'],
   prometheus: ['--version'],
   chromium: ['--version'],
@@ -51,6 +54,8 @@ function probe(tool: Tool): string | undefined {
       // Downloads that release on first use, through the caller's Go proxy.
       const env = { ...process.env, GOTOOLCHAIN: tool, GOFLAGS: '-mod=readonly' };
       execFileSync('go', ['version'], { env, stdio: 'pipe', timeout: 240_000 });
+    } else if (tool === 'shadow') {
+      if (installedTool(tool, process.env) === undefined) return 'shadow is missing: run `gds tools install`';
     } else if (tool === 'objcopy-zstd') {
       const help = execFileSync('objcopy', ['--help'], { encoding: 'utf8' });
       if (!help.includes('zstd')) return 'objcopy does not know zstd';

@@ -21,7 +21,7 @@ const OutputSchema = z.record(z.string(), z.record(z.string(), AnalyzerSchema));
  */
 export function parseVetOutput(text: string): readonly VetDiagnostic[] {
   const found = new Map<string, VetDiagnostic>();
-  for (const [object] of text.matchAll(/^\{$[^]*?^\}$/gm)) {
+  for (const object of objectsOf(text)) {
     const parsed = OutputSchema.safeParse(parseJson(object));
     if (!parsed.success) continue;
     for (const [analyzer, diagnostics] of Object.values(parsed.data).flatMap(Object.entries)) {
@@ -40,6 +40,19 @@ export function vetFailures(stderr: string): readonly string[] {
     .split('\n')
     .map(line => line.trim())
     .filter(line => line !== '' && !line.startsWith('#') && !line.startsWith('{'));
+}
+
+/** The objects that start with a line `{` and end with a line `}`, in one pass. */
+function* objectsOf(text: string): Generator<string> {
+  let lines: string[] = [];
+  for (const line of text.split('\n')) {
+    if (line === '{') lines = [];
+    lines.push(line);
+    if (line === '}') {
+      yield lines.join('\n');
+      lines = [];
+    }
+  }
 }
 
 function parseJson(text: string): unknown {
@@ -61,10 +74,12 @@ function positionOf(posn: string, end: string | undefined): { position: GoPositi
 
 function splitPosition(text: string): { file: string; line: number; column: number } | undefined {
   const parts = text.split(':');
-  const column = Number(parts.pop());
-  const line = Number(parts.pop());
+  const column = positive(parts.pop());
+  const line = positive(parts.pop());
   const file = parts.join(':');
-  return file !== '' && Number.isInteger(line) && line > 0 && Number.isInteger(column) && column > 0
-    ? { file, line, column }
-    : undefined;
+  return file !== '' && line !== undefined && column !== undefined ? { file, line, column } : undefined;
+}
+
+function positive(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d{0,6}$/.test(text) ? Number(text) : undefined;
 }

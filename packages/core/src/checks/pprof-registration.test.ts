@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { goModule } from '../../test/collect-context.ts';
+import { requires } from '../../test/requires.ts';
+import { describeBinary } from '../binary/describe.ts';
+import { fileSource } from '../collect/file-source.ts';
+import type { EvidenceMap, TargetBinary } from '../evidence/index.ts';
+import { unavailable } from '../evidence/unavailable.ts';
+import type { GoSource } from '../evidence/go-source.ts';
+import type { FileLocation } from '../standard/index.ts';
+import type { CheckContext, Judgement } from './check.ts';
+import check, { isLoopback } from './pprof-registration.ts';
+
+const at = (startLine: number): FileLocation => ({ kind: 'file', path: 'cmd/app/main.go', startLine });
+const listener = (address: string | null, handler: 'default' | 'other' | 'unknown', line = 20) => ({
+  address,
+  handler,
+  location: at(line),
+});
+
+const EMPTY: GoSource = {
+  pprofImports: [],
+  pprofRoutes: [],
+  listeners: [],
+  main: at(10),
+  imports: at(3),
+  unresolved: [],
+};
+const IMPORTED: GoSource = { ...EMPTY, pprofImports: [{ location: at(4), blank: true }] };
+
+function judge(linked: boolean | null, source: GoSource | undefined): Judgement {
+  const pprof = { linked, evidence: linked ? ['net/http/pprof.Index', 'net/http/pprof.init.0'] : [] };
+  const pclntab = { state: 'readable' };
+  const description = { kind: 'described', go: { state: 'known' }, packer: null, pclntab, pprof };
+  return judgeDescription(description as unknown as TargetBinary['description'], source);
+}
+
+function judgeDescription(description: TargetBinary['description'], source: GoSource | undefined): Judgement {
+  const binary: TargetBinary = { name: 'app', path: '/app', sha256: '', builtHere: true, description };
+  const goSource =
+    source === undefined
+      ? unavailable('refused', 'no source', 'none')
+      : { available: true, value: source, measuredAt: '2026-01-01T00:00:00Z' };
+  const evidence = { binary, goSource } as unknown as EvidenceMap;
+  return check.evaluate(evidence as never, { target: null, threshold: () => 0 } satisfies CheckContext);
+}
+const findings = (judgement: Judgement) => ('findings' in judgement ? (judgement.findings ?? []) : []);
+
+describe('pprof-registration', () => {
+  it('passes when the default mux is served on loopback', () => {
+    const judgement = judge(true, { ...IMPORTED, listeners: [listener('127.0.0.1:6060', 'default')] });
+    expect(judgement).toMatchObject({ outcome: 'pass', summary: 'on the default mux, served on 127.0.0.1:6060' });
+    expect(findings(judgement)).toEqual([]);
+  });
+
+  it('passes with a notice when the default mux is served beyond loopback', () => {
+    const judgement = judge(true, { ...IMPORTED, listeners: [listener(':8080', 'default')] });
+    expect(judgement.outcome).toBe('pass');
+    expect(findings(judgement)).toMatchObject([{ severity: 'notice', location: at(20) }]);
+  });
+
+  it('passes with routes by hand, whatever the listeners', () => {
+    const source = { ...EMPTY, pprofRoutes: [{ location: at(15), pattern: '/debug/pprof/' }] };
+    expect(judge(true, { ...source, listeners: [listener(':1', 'other')] })).toMatchObject({
+      outcome: 'pass',
+      summary: 'registered by hand at /debug/pprof/ (cmd/app/main.go:15)',
+    });
+  });
+
+  it('fails when it is not linked, at func main, with the exact change', () => {
+    const judgement = judge(false, { ...EMPTY, listeners: [listener(':8080', 'default')] });
+    expect(judgement.outcome).toBe('fail');
+    const [finding] = findings(judgement);
+    expect(finding).toMatchObject({ severity: 'error', location: at(10) });
+    expect(finding!.remedy).toContain('Add `_ "net/http/pprof"` to the imports of cmd/app/main.go');
+    expect(finding!.remedy).toContain('http.ListenAndServe("127.0.0.1:6060", nil)');
+    // The change must not open pprof to the world through the server that is there already.
+    expect(finding!.remedy).toContain('line 20 of cmd/app/main.go serves http.DefaultServeMux too');
+    expect(finding!.related!.map(({ location }) => location)).toEqual([at(3), at(20)]);
+  });
+
+  it('fails for a binary without source at the binary', () => {
+    expect(findings(judge(false, undefined))).toMatchObject([{ location: { kind: 'binary', file: 'app' } }]);
+  });
+
+  it('fails when it is linked and every server has another mux, at the listener', () => {
+    const judgement = judge(true, { ...IMPORTED, listeners: [listener(':8080', 'other', 30)] });
+    expect(judgement.outcome).toBe('fail');
+    expect(findings(judgement)).toMatchObject([{ location: at(30), related: [{ location: at(4) }] }]);
+  });
+
+  it('fails when it is linked and nothing is served, at the import', () => {
+    expect(findings(judge(true, IMPORTED))).toMatchObject([{ severity: 'error', location: at(4) }]);
+  });
+
+  it.each([
+    ['a handler is decided at run time', { ...IMPORTED, listeners: [listener(':1', 'unknown')] }],
+    ['a package could not be read', { ...IMPORTED, unresolved: ['package x could not be read'] }],
+    ['there is no source', undefined],
+  ])('passes with a notice that it is unsure when %s', (_, source) => {
+    const judgement = judge(true, source);
+    expect(judgement.outcome).toBe('pass');
+    expect(findings(judgement)).toMatchObject([{ severity: 'notice' }]);
+  });
+
+  it('has no data when the function table cannot be read', () => {
+    expect(judge(null, IMPORTED).outcome).toBe('no-data');
+  });
+});
+
+const go = requires('go');
+describe.skipIf(go.skip)(`pprof-registration of a stripped binary${go.reason}`, () => {
+  it.each([
+    ['_ "net/http/pprof"', 'pass'],
+    ['_ "net/http"', 'fail'],
+    ['_ "runtime/pprof"', 'fail'],
+  ])('that imports %s: %s', async (imported, outcome) => {
+    const root = goModule({ 'main.go': `package main\n\nimport ${imported}\n\nfunc main() {}\n` });
+    const file = join(root, 'app');
+    const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-buildvcs=false', GOWORK: 'off' };
+    execFileSync('go', ['build', '-ldflags=-s -w', '-o', file, '.'], { cwd: root, env, stdio: 'pipe' });
+    const source = await fileSource(file);
+    const description = await describeBinary(source);
+    await source.close();
+    expect(judgeDescription(description, undefined).outcome).toBe(outcome);
+  });
+});
+
+describe('isLoopback', () => {
+  it.each(['127.0.0.1:6060', '127.1.2.3:1', 'localhost:6060', '[::1]:6060', '/run/pprof.sock'])('holds for %s', a => {
+    expect(isLoopback(a)).toBe(true);
+  });
+  it.each([':6060', '0.0.0.0:6060', '[::]:6060', '10.0.0.1:1', '127.0.0.1.example.com:1', 'localhost.example:1', ''])(
+    'does not hold for %j',
+    a => {
+      expect(isLoopback(a)).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,109 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { folderWith, machineTools } from '../../test/collect-context.ts';
+import { requires } from '../../test/requires.ts';
+import { PINNED_TOOLS } from './pinned-tools.ts';
+import { installEnvironment, installTools, type ToolProgress } from './tool-install.ts';
+import { installedTool, toolFile, toolsFolder } from './tools-folder.ts';
+
+const [shadow] = PINNED_TOOLS;
+const signal = new AbortController().signal;
+
+describe('toolsFolder', () => {
+  it.each([
+    [{ GDS_TOOLS_DIR: '/t', XDG_DATA_HOME: '/d', HOME: '/h' }, '/t'],
+    [{ XDG_DATA_HOME: '/d', HOME: '/h' }, '/d/gds/tools'],
+    [{ XDG_DATA_HOME: 'relative', HOME: '/h' }, '/h/.local/share/gds/tools'],
+    [{ HOME: '/h' }, '/h/.local/share/gds/tools'],
+  ])('of %j is %s', (env, folder) => {
+    expect(toolsFolder(env)).toBe(folder);
+  });
+
+  it('finds a tool only at its pinned version, and only when it may be run', () => {
+    const env = { GDS_TOOLS_DIR: folderWith({ 'shadow@v0.1.0/shadow': '', shadow: '' }) };
+    expect(installedTool('shadow', env)).toBeUndefined();
+    const file = toolFile(shadow!, env);
+    mkdirSync(dirname(file));
+    writeFileSync(file, '', { mode: 0o600 });
+    if (process.getuid?.() !== 0) expect(installedTool('shadow', env)).toBeUndefined();
+    chmodSync(file, 0o700);
+    expect(installedTool('shadow', env)).toBe(file);
+    expect(installedTool('nonesuch', env)).toBeUndefined();
+  });
+});
+
+it('installs with a checked module database, whatever the caller’s environment leaves out', () => {
+  const folder = folderWith({});
+  const caller = {
+    GOFLAGS: '-toolexec=x',
+    GONOSUMDB: '*',
+    GONOPROXY: '*',
+    GOPRIVATE: '*',
+    GOINSECURE: '*',
+    GOBIN: '/elsewhere',
+    GOOS: 'plan9',
+    CC: '/x',
+    SOME_TOKEN: 'secret',
+    HTTPS_PROXY: 'http://127.0.0.1:3128',
+  };
+  const settings = { goModCache: '/cache', goProxy: 'https://proxy.example', goSumDb: 'off' };
+  const env = installEnvironment(folder, '/bin-folder', settings, caller);
+  expect(env).toMatchObject({
+    GOFLAGS: '',
+    GOBIN: '/bin-folder',
+    GOPROXY: 'https://proxy.example',
+    GOSUMDB: 'sum.golang.org',
+    GONOSUMDB: '',
+    GONOPROXY: '',
+    GOPRIVATE: '',
+    GOINSECURE: '',
+    GOVCS: '*:off',
+    GOWORK: 'off',
+    GOTOOLCHAIN: 'local',
+    CGO_ENABLED: '0',
+    HTTPS_PROXY: 'http://127.0.0.1:3128',
+  });
+  for (const name of ['SOME_TOKEN', 'GOOS', 'CC']) expect(env).not.toHaveProperty(name);
+});
+
+const go = requires('go');
+describe.skipIf(go.skip)(`installTools${go.reason}`, () => {
+  it('installs shadow once, at its version, and leaves it as it is the second time', async () => {
+    const env = { ...process.env, GDS_TOOLS_DIR: folderWith({}) };
+    const file = toolFile(shadow!, env);
+    // A program of another version stands in its place.
+    mkdirSync(dirname(file));
+    writeFileSync(file, '#!/bin/sh\n', { mode: 0o700 });
+    const steps: ToolProgress['step'][] = [];
+    const options = {
+      go: machineTools.go!,
+      env,
+      signal,
+      onProgress: ({ step }: ToolProgress) => void steps.push(step),
+    };
+    expect(await installTools(options)).toMatchObject([{ name: 'shadow', outcome: { state: 'installed', file } }]);
+    expect(installedTool('shadow', env)).toBe(file);
+    expect(readdirSync(toolsFolder(env))).toEqual(['shadow@v0.52.0']);
+    const written = statSync(file).mtimeMs;
+    expect(await installTools(options)).toMatchObject([{ outcome: { state: 'present', file } }]);
+    expect(statSync(file).mtimeMs).toBe(written);
+    expect(steps).toEqual(['installing', 'done', 'installing', 'done']);
+  });
+
+  it('says what failed when no proxy serves the module, and leaves nothing behind', async () => {
+    const env = {
+      ...process.env,
+      GDS_TOOLS_DIR: folderWith({}),
+      GOPROXY: 'file:///nonexistent',
+      GOMODCACHE: folderWith({}),
+      GOFLAGS: '-modcacherw',
+    };
+    const results = await installTools({ go: machineTools.go!, env, signal });
+    expect(results).toMatchObject([
+      { outcome: { state: 'failed', remedy: expect.stringContaining('go install') as unknown } },
+    ]);
+    expect(readdirSync(toolsFolder(env))).toEqual([]);
+    expect(existsSync(toolFile(shadow!, env))).toBe(false);
+  });
+});
