@@ -23,7 +23,7 @@ func main() {
 }
 `;
 
-describe.skipIf(go.skip)(`goSource${go.reason}`, () => {
+describe.skipIf(go.skip)(`goSource${go.reason}`, { timeout: 600_000 }, () => {
   // One cache for the file, so that the Go program is built once.
   let cache: string;
   beforeAll(() => {

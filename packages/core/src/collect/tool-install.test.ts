@@ -68,7 +68,10 @@ it('installs with a checked module database, whatever the caller’s environment
 });
 
 const go = requires('go');
-describe.skipIf(go.skip)(`installTools${go.reason}`, () => {
+/** A cold build of an analyzer on a busy machine. */
+const INSTALL_MS = 600_000;
+
+describe.skipIf(go.skip)(`installTools${go.reason}`, { timeout: INSTALL_MS }, () => {
   it('installs shadow once, at its version, and leaves it as it is the second time', async () => {
     const env = { ...process.env, GDS_TOOLS_DIR: folderWith({}) };
     const file = toolFile(shadow!, env);

@@ -42,7 +42,10 @@ func counted(list []int) (n int) {
 func main() { log.Print(run(true), counted(nil)) }
 `;
 
-describe.skipIf(needed.skip)(`vet${needed.reason}`, () => {
+/** Each vet starts with an empty build cache, as a run does. */
+const VET_MS = 600_000;
+
+describe.skipIf(needed.skip)(`vet${needed.reason}`, { timeout: VET_MS }, () => {
   let cache: string;
   beforeAll(() => {
     cache = mkdtempSync(join(tmpdir(), 'gds-cache-'));
