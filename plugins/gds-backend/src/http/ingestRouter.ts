@@ -33,6 +33,8 @@ export function createIngestRouter(options: IngestRouterOptions): Router {
 
 function requireCredentials(httpAuth: HttpAuthService): RequestHandler {
   return (request, _response, next) => {
+    // Nothing of a body comes in before its sender is known; reading the body resumes the socket.
+    if (!request.complete) request.socket.pause();
     httpAuth.credentials(request, { allow: ['user', 'service'] }).then(
       () => next(),
       error => next(error),

@@ -57,7 +57,13 @@ export function problemHandler(logger: LoggerService): ErrorRequestHandler {
 
 /** A body that was not read to its end is not read after the answer either: the connection ends with it. */
 function answerProblem(request: Request, response: Response, problem: Problem): void {
-  if (!request.complete) response.set('Connection', 'close');
+  if (!request.complete) {
+    response.set('Connection', 'close');
+    // Node drains a body that nobody asked for once the answer is out. Asked for, it stays in the socket,
+    // which is paused right after the question resumed it.
+    request.read(0);
+    process.nextTick(() => request.socket.pause());
+  }
   response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { isError } from '@backstage/errors';
 import type { BodyBounds } from './bounds';
 import { InvalidReportError, PayloadTooLargeError, RequestTimeoutError, UnsupportedMediaTypeError } from './errors';
 
@@ -78,5 +79,5 @@ function tooLarge(limit: number, how: 'sent' | 'uncompressed'): PayloadTooLargeE
 }
 
 function isZlibError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code));
+  return isError(error) && /^Z_/.test(String(error.code));
 }
