@@ -4,11 +4,11 @@ import { gdsPermissions } from '@gds-dev/backstage-plugin-gds-common';
 import { readGdsConfig } from './config';
 import { DatabaseGdsStore } from './database/DatabaseGdsStore';
 import { openDatabase } from './database/migrations';
-import { Readers } from './http/Readers';
-import { createRouter } from './http/router';
-import { ReportIngest } from './ingest/ReportIngest';
-import { Reporters } from './ingest/Reporters';
-import { scheduleTasks } from './state/scheduleTasks';
+import { Readers } from './service/router/Readers';
+import { createRouter } from './service/router/router';
+import { ReportIngest } from './service/ingest/ReportIngest';
+import { Reporters } from './service/ingest/Reporters';
+import { scheduleTasks } from './service/state/scheduleTasks';
 
 /** GDS backend plugin: takes reports, keeps the state of entities, serves it under `/api/gds`. */
 export const gdsPlugin = createBackendPlugin({

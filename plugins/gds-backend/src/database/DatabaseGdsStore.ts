@@ -1,4 +1,5 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
 import type { MaturitySnapshot, ReportClass, ReportPage } from '@gds-dev/backstage-plugin-gds-common';
 import type { AxisValue } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
@@ -31,6 +32,9 @@ interface ReportRow {
   received_at: TimestampColumn;
 }
 
+const compress = promisify(gzip);
+const decompress = promisify(gunzip);
+
 /** {@link GdsStore} on SQLite and PostgreSQL. */
 export class DatabaseGdsStore implements GdsStore {
   readonly #knex: Knex;
@@ -40,7 +44,7 @@ export class DatabaseGdsStore implements GdsStore {
   }
 
   async fileReport(report: NewReport, update: StateUpdate | null): Promise<FilingResult> {
-    const document = gzipSync(report.document);
+    const document = await compress(report.document);
     return this.#knex.transaction(async tx => {
       const inserted = await tx('gds_reports')
         .insert({
@@ -164,7 +168,7 @@ export class DatabaseGdsStore implements GdsStore {
     const rows = await this.#knex<ReportRow>('gds_reports')
       .where({ filed_as: 'quarantined', entity_ref: entityRef })
       .orderBy('received_at');
-    return rows.map(reportOf);
+    return Promise.all(rows.map(reportOf));
   }
 
   async expiredEntities(now: Date, limit: number): Promise<string[]> {
@@ -202,11 +206,11 @@ export class DatabaseGdsStore implements GdsStore {
   }
 }
 
-function reportOf(row: ReportRow): StoredReport {
+async function reportOf(row: ReportRow): Promise<StoredReport> {
   return {
     reportId: row.report_id,
     contentHash: row.content_hash,
-    document: gunzipSync(row.document),
+    document: await decompress(row.document),
     entityRef: row.entity_ref,
     filedAs: row.filed_as,
     commit: row.commit_sha,

@@ -2,7 +2,7 @@ import type { BackstageCredentials, BackstagePrincipalTypes, PermissionsService 
 import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { gdsReportCreatePermission } from '@gds-dev/backstage-plugin-gds-common';
-import { coversEntity, type ReportingService } from '../config';
+import { coversEntity, type ReportingService } from '../../config';
 
 export type ReporterCredentials = BackstageCredentials<
   BackstagePrincipalTypes['user'] | BackstagePrincipalTypes['service']

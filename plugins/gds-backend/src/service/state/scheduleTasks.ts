@@ -1,5 +1,5 @@
 import type { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
-import type { GdsStore } from '../database/GdsStore';
+import type { GdsStore } from '../../database/GdsStore';
 import type { ReportIngest } from '../ingest/ReportIngest';
 import { stateRescored } from './entityState';
 import { TEMPORARY_DAYS } from './filing';

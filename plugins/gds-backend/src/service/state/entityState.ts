@@ -13,7 +13,7 @@ import {
   STANDARD_VERSION,
   type StateEntry,
 } from '@gds-dev/core/standard';
-import type { EntityState, HistoryPoint, ScoredEntry, StateChange, StateTarget } from '../database/GdsStore';
+import type { EntityState, HistoryPoint, ScoredEntry, StateChange, StateTarget } from '../../database/GdsStore';
 
 /** What a state is made of before it is scored. */
 type Unscored = Pick<EntityState, 'targets' | 'reference' | 'reportId' | 'commit' | 'measuredAt'> & {

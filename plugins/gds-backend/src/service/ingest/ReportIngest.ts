@@ -5,7 +5,7 @@ import { ConflictError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { ReportReceipt } from '@gds-dev/backstage-plugin-gds-common';
 import type { Report } from '@gds-dev/core/standard';
-import type { GdsStore, NewReport, StateUpdate, StoredReport } from '../database/GdsStore';
+import type { GdsStore, NewReport, StateUpdate, StoredReport } from '../../database/GdsStore';
 import { stateAfter } from '../state/entityState';
 import { classOf, levelOf } from '../state/filing';
 import { InvalidReportError } from './errors';

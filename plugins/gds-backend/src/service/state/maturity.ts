@@ -1,6 +1,6 @@
 import type { Maturity, MaturitySnapshot } from '@gds-dev/backstage-plugin-gds-common';
 import { aged } from '@gds-dev/core/standard';
-import type { EntityState, GdsStore } from '../database/GdsStore';
+import type { EntityState, GdsStore } from '../../database/GdsStore';
 
 const DAY_MS = 86_400_000;
 const STALE_DAYS = 7;

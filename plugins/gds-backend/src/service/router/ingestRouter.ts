@@ -1,8 +1,8 @@
 import type { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import { type RequestHandler, Router } from 'express';
-import type { GdsConfig } from '../config';
-import type { GdsStore } from '../database/GdsStore';
+import type { GdsConfig } from '../../config';
+import type { GdsStore } from '../../database/GdsStore';
 import { BODY_BOUNDS, type BodyBounds } from '../ingest/bounds';
 import { TooManyReportsError } from '../ingest/errors';
 import { readBody } from '../ingest/readBody';

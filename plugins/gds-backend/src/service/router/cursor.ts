@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { PageKey } from '../database/GdsStore';
+import type { PageKey } from '../../database/GdsStore';
 
 /** A page's start as the text that callers hand back. */
 export function cursorOf(key: PageKey | null): string | null {

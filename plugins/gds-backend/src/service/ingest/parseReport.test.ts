@@ -1,5 +1,5 @@
 import type { CheckId, CheckResult, Report } from '@gds-dev/core/standard';
-import { reportOf, resultOf } from '../testing/reports';
+import { reportOf, resultOf } from '../../testing/reports';
 import { InvalidReportError } from './errors';
 import { depthOf, parseReport } from './parseReport';
 
