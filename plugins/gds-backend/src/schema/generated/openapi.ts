@@ -6,7 +6,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
   "info": {
     "title": "GDS",
     "version": "1",
-    "description": "Takes the reports of `gds verify` and serves the maturity of catalog entities. Errors are problem details (RFC 9457). Times are ISO 8601 in UTC.",
+    "description": "Takes the reports of `gds verify` and serves the maturity of catalog entities. Errors are problem details (RFC 9457), but for a 401 outside `/reports`, which Backstage answers itself. Times are ISO 8601 in UTC.",
     "license": {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
