@@ -147,7 +147,12 @@ export function neglected(entityRef) {
 
 /** The standard's reference picture, before and after. */
 export function referenceMaturity(entityRef) {
-  const identity = which => ({ reportId: randomUUID(), createdAt: daysAgo(which === 'before' ? 31 : 0.1), entityRef, version: '0' });
+  const identity = which => ({
+    reportId: randomUUID(),
+    createdAt: daysAgo(which === 'before' ? 31 : 0.1),
+    entityRef,
+    version: '0',
+  });
   const after = referenceReport('after', identity('after'));
   const before = referenceReport('before', identity('before'));
   const checks = [

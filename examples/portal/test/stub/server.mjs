@@ -3,7 +3,13 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { answer } from './answers.mjs';
 
-const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html', '.svg': 'image/svg+xml', '.json': 'application/json' };
+const TYPES = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+};
 
 /** The content security policy that Backstage's backend sends by default. */
 const POLICY =
@@ -20,7 +26,8 @@ export async function startStub(dist, port) {
       return;
     }
     const file = normalize(join(dist, decodeURIComponent(pathname)));
-    const found = file.startsWith(dist) && existsSync(file) && statSync(file).isFile() ? file : join(dist, 'index.html');
+    const found =
+      file.startsWith(dist) && existsSync(file) && statSync(file).isFile() ? file : join(dist, 'index.html');
     response.writeHead(200, {
       'content-type': TYPES[extname(found)] ?? 'application/octet-stream',
       'content-security-policy': POLICY,

@@ -35,5 +35,12 @@ function isRefusal(error: unknown): boolean {
 }
 
 function failed(error: unknown, retry: () => void): Loading<never> {
-  return { state: 'failed', reason: error instanceof Error ? error.message : String(error), retry };
+  return { state: 'failed', reason: reasonOf(error), retry };
+}
+
+/** What the request met, and what the backend said to it. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const said = error.cause instanceof Error ? error.cause.message : '';
+  return said === '' ? error.message : `${error.message}: ${said}`;
 }

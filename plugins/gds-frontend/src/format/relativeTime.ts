@@ -14,7 +14,8 @@ export function relativeTime(iso: string, now: Date): string {
   const seconds = (Date.parse(iso) - now.getTime()) / 1000;
   if (Number.isNaN(seconds)) return iso;
   for (const [unit, length] of STEPS) {
-    if (Math.abs(seconds) >= (length > 86_400 ? 2 * length : length)) return format.format(Math.trunc(seconds / length), unit);
+    if (Math.abs(seconds) >= (length > 86_400 ? 2 * length : length))
+      return format.format(Math.trunc(seconds / length), unit);
   }
   return 'just now';
 }
@@ -22,7 +23,5 @@ export function relativeTime(iso: string, now: Date): string {
 /** Date and time with the zone, for the pointer. */
 export function exactTime(iso: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime())
-    ? iso
-    : date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+  return Number.isNaN(date.getTime()) ? iso : date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
 }

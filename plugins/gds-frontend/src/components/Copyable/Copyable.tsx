@@ -26,7 +26,13 @@ export function Copyable({ text, label }: { readonly text: string; readonly labe
       <pre className={styles.text}>
         <code>{text}</code>
       </pre>
-      <Button size="small" variant="secondary" onPress={copy} aria-label={`Copy ${label}`} className={styles.button ?? ''}>
+      <Button
+        size="small"
+        variant="secondary"
+        onPress={copy}
+        aria-label={`Copy ${label}`}
+        className={styles.button ?? ''}
+      >
         {copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Select and copy' : 'Copy'}
       </Button>
     </div>

@@ -1,4 +1,3 @@
-import { VisuallyHidden } from '@backstage/ui';
 import type { Standing } from '@gds-dev/core/standard';
 import styles from './Mark.module.css';
 
@@ -21,7 +20,7 @@ export function Mark({ standing }: { readonly standing: Standing }) {
   return (
     <span className={styles.mark} data-standing={standing} title={word}>
       <span aria-hidden="true">{sign}</span>
-      <VisuallyHidden>{word}</VisuallyHidden>
+      <span className={styles.word}>{word}</span>
     </span>
   );
 }

@@ -18,8 +18,7 @@ export function Section({
       <Card className={styles.section ?? ''}>
         <CardHeader>
           <Text as="h2" id={id} variant="title-x-small" weight="bold">
-            {title}
-            {count !== undefined && <span className={styles.count}> {count}</span>}
+            {title} {count !== undefined && <span className={styles.count}>{count}</span>}
           </Text>
         </CardHeader>
         <CardBody>{children}</CardBody>

@@ -1,21 +1,43 @@
 import type { MaturityCheck } from '@gds-dev/backstage-plugin-gds-common';
 import { nextActions } from '@gds-dev/core/report';
-import { type LevelResult, standingOf } from '@gds-dev/core/standard';
+import { type CheckId, definitionOf, type LevelResult } from '@gds-dev/core/standard';
 
 /** The one thing to do next. */
 export type NextStep =
-  | { readonly kind: 'mend'; readonly check: MaturityCheck; readonly others: number }
-  /** Nothing fails; a must of the next level has no data. */
-  | { readonly kind: 'provide'; readonly check: MaturityCheck; readonly others: number }
-  | { readonly kind: 'nothing' };
+  | { readonly kind: 'nothing' }
+  | {
+      /** `provide`: nothing fails, but a must of the next level has no data. */
+      readonly kind: 'mend' | 'provide';
+      readonly check: CheckId;
+      readonly target: string | null;
+      readonly action: string;
+      /** How many more of the kind there are. */
+      readonly others: number;
+    };
 
 /** The failed check with the largest gain; without one, the first must of the next level that has no data. */
 export function nextStep(checks: readonly MaturityCheck[], level: LevelResult): NextStep {
-  const [first, ...others] = nextActions(checks, level.held);
-  if (first) return { kind: 'mend', check: first, others: others.length };
-  const wanted = level.levels[level.held]?.noData ?? [];
-  const [missing, ...more] = checks.filter(
-    ({ result }) => standingOf(result) === 'no-data' && wanted.includes(result.check),
-  );
-  return missing ? { kind: 'provide', check: missing, others: more.length } : { kind: 'nothing' };
+  const failed = nextActions(checks, level.held);
+  const [worst] = failed;
+  if (worst) {
+    const { result, target } = worst;
+    const remedy = result.outcome === 'fail' ? result.findings[0]?.remedy : undefined;
+    return {
+      kind: 'mend',
+      check: result.check,
+      target: target?.name ?? null,
+      action: remedy ?? definitionOf(result.check).remedy,
+      others: failed.length - 1,
+    };
+  }
+  const [missing, ...more] = level.levels[level.held]?.noData ?? [];
+  if (missing === undefined) return { kind: 'nothing' };
+  const known = checks.find(({ result }) => result.check === missing && result.outcome === 'no-data');
+  return {
+    kind: 'provide',
+    check: missing,
+    target: known?.target?.name ?? null,
+    action: known?.result.outcome === 'no-data' ? known.result.provide : 'No report says anything of it yet.',
+    others: more.length,
+  };
 }

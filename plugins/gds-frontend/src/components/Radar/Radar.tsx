@@ -40,9 +40,7 @@ export function Radar({ picture, before, size }: RadarProps) {
 }
 
 type Drawing =
-  | { readonly state: 'drawing' }
-  | { readonly state: 'failed' }
-  | { readonly state: 'drawn'; readonly svg: string };
+  { readonly state: 'drawing' } | { readonly state: 'failed' } | { readonly state: 'drawn'; readonly svg: string };
 
 function Chart({ source, size, curves }: { source: string; size: RadarSize; curves: 'both' | 'now' }) {
   const [drawing, setDrawing] = useState<Drawing>({ state: 'drawing' });

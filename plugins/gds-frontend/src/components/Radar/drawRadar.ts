@@ -7,7 +7,7 @@ export type RadarSize = 'small' | 'large';
  * nothing. Colours are the theme's variables, so the chart follows a change of theme by itself.
  */
 const SIZES: Readonly<Record<RadarSize, NonNullable<MermaidConfig['radar']>>> = {
-  small: { width: 160, height: 160, marginTop: 28, marginBottom: 18, marginLeft: 152, marginRight: 152 },
+  small: { width: 200, height: 200, marginTop: 28, marginBottom: 18, marginLeft: 152, marginRight: 152 },
   large: { width: 270, height: 270, marginTop: 28, marginBottom: 18, marginLeft: 152, marginRight: 152 },
 };
 

@@ -1,0 +1,63 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { TestApiProvider, wrapInTestApp } from '@backstage/test-utils';
+import { configApiRef, type AnyApiFactory } from '@backstage/core-plugin-api';
+import { render, screen } from '@testing-library/react';
+import { Route, Routes } from 'react-router-dom';
+import { mockApis } from '@backstage/frontend-test-utils';
+import { EntityMaturityCard, EntityMaturityContent, gdsApiRef, gdsPlugin, isGdsEntity } from '../legacy';
+import { entityOf, neverReported } from '../testing/fixtures';
+
+jest.mock('mermaid', () => ({ __esModule: true, default: {} }));
+
+const PATIENCE = { timeout: 20_000 };
+const answers = {
+  getMaturity: async () => neverReported,
+  getHistory: async () => ({ points: [], nextCursor: null }),
+};
+const config = mockApis.config({ data: { backend: { baseUrl: 'https://portal.acme.test' } } });
+
+describe('the plugin for the old frontend system', () => {
+  it.each([
+    ['card', <EntityMaturityCard key="card" />],
+    ['content', <EntityMaturityContent key="content" />],
+  ])(
+    'renders its %s in an app of that system',
+    async (_name, element) => {
+      render(
+        wrapInTestApp(
+          <TestApiProvider
+            apis={[
+              [gdsApiRef, answers],
+              [configApiRef, config],
+            ]}
+          >
+            <EntityProvider entity={entityOf()}>
+              <Routes>
+                <Route path="/" element={element} />
+              </Routes>
+            </EntityProvider>
+          </TestApiProvider>,
+        ),
+      );
+      expect(await screen.findByText('This service has not been measured yet', {}, PATIENCE)).toBeTruthy();
+    },
+    30_000,
+  );
+
+  it('brings a client that asks the backend through the app', async () => {
+    const [factory] = [...gdsPlugin.getApis()] as [AnyApiFactory];
+    const fetch = jest.fn<typeof globalThis.fetch>(async () => Response.json(neverReported));
+    const client = factory.factory({ fetchApi: { fetch } }) as typeof answers & {
+      getMaturity(entity: object): Promise<unknown>;
+    };
+    expect(factory.api.id).toBe('plugin.gds.api');
+    await client.getMaturity({ kind: 'component', namespace: 'default', name: 'payments' });
+    expect(fetch.mock.calls[0]?.[0]).toBe('plugin://gds/entities/component/default/payments/maturity');
+  });
+
+  it('offers the condition for a switch on an entity page', () => {
+    expect(isGdsEntity(entityOf())).toBe(true);
+    expect(isGdsEntity(entityOf({ 'gds.dev/maturity': 'disabled' }))).toBe(false);
+  });
+});
