@@ -1,8 +1,7402 @@
+var __create = Object.create;
 var __defProp = Object.defineProperty;
-var __export = (target, all) => {
-  for (var name2 in all)
-    __defProp(target, name2, { get: all[name2], enumerable: true });
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __esm = (fn, res, err) => function __init() {
+  if (err) throw err[0];
+  try {
+    return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
+  } catch (e) {
+    throw err = [e], e;
+  }
 };
+var __commonJS = (cb, mod) => function __require() {
+  try {
+    return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+  } catch (e) {
+    throw mod = 0, e;
+  }
+};
+var __export = (target, all2) => {
+  for (var name2 in all2)
+    __defProp(target, name2, { get: all2[name2], enumerable: true });
+};
+var __copyProps = (to, from, except, desc) => {
+  if (from && typeof from === "object" || typeof from === "function") {
+    for (let key of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key) && key !== except)
+        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+  }
+  return to;
+};
+var __reExport = (target, mod, secondTarget) => (__copyProps(target, mod, "default"), secondTarget && __copyProps(secondTarget, mod, "default"));
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+  // If the importer is in node compatibility mode or this is not an ESM
+  // file that has been converted to a CommonJS file using a Babel-
+  // compatible transform (i.e. "__esModule" has not been set), then set
+  // "default" to the CommonJS "module.exports" for node compatibility.
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  mod
+));
+var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
+
+// builtin:process
+var process_exports = {};
+__export(process_exports, {
+  default: () => default2
+});
+import * as node_process_star from "node:process";
+import { default as default2 } from "node:process";
+var init_process = __esm({
+  "builtin:process"() {
+    __reExport(process_exports, node_process_star);
+  }
+});
+
+// ../../node_modules/yaml/dist/nodes/identity.js
+var require_identity = __commonJS({
+  "../../node_modules/yaml/dist/nodes/identity.js"(exports) {
+    "use strict";
+    var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias");
+    var DOC = /* @__PURE__ */ Symbol.for("yaml.document");
+    var MAP = /* @__PURE__ */ Symbol.for("yaml.map");
+    var PAIR = /* @__PURE__ */ Symbol.for("yaml.pair");
+    var SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar");
+    var SEQ = /* @__PURE__ */ Symbol.for("yaml.seq");
+    var NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type");
+    var isAlias2 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === ALIAS;
+    var isDocument = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === DOC;
+    var isMap2 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === MAP;
+    var isPair2 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === PAIR;
+    var isScalar2 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === SCALAR;
+    var isSeq2 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === SEQ;
+    function isCollection(node2) {
+      if (node2 && typeof node2 === "object")
+        switch (node2[NODE_TYPE]) {
+          case MAP:
+          case SEQ:
+            return true;
+        }
+      return false;
+    }
+    function isNode2(node2) {
+      if (node2 && typeof node2 === "object")
+        switch (node2[NODE_TYPE]) {
+          case ALIAS:
+          case MAP:
+          case SCALAR:
+          case SEQ:
+            return true;
+        }
+      return false;
+    }
+    var hasAnchor = (node2) => (isScalar2(node2) || isCollection(node2)) && !!node2.anchor;
+    exports.ALIAS = ALIAS;
+    exports.DOC = DOC;
+    exports.MAP = MAP;
+    exports.NODE_TYPE = NODE_TYPE;
+    exports.PAIR = PAIR;
+    exports.SCALAR = SCALAR;
+    exports.SEQ = SEQ;
+    exports.hasAnchor = hasAnchor;
+    exports.isAlias = isAlias2;
+    exports.isCollection = isCollection;
+    exports.isDocument = isDocument;
+    exports.isMap = isMap2;
+    exports.isNode = isNode2;
+    exports.isPair = isPair2;
+    exports.isScalar = isScalar2;
+    exports.isSeq = isSeq2;
+  }
+});
+
+// ../../node_modules/yaml/dist/visit.js
+var require_visit = __commonJS({
+  "../../node_modules/yaml/dist/visit.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var BREAK = /* @__PURE__ */ Symbol("break visit");
+    var SKIP = /* @__PURE__ */ Symbol("skip children");
+    var REMOVE = /* @__PURE__ */ Symbol("remove node");
+    function visit3(node2, visitor) {
+      const visitor_ = initVisitor(visitor);
+      if (identity2.isDocument(node2)) {
+        const cd = visit_(null, node2.contents, visitor_, Object.freeze([node2]));
+        if (cd === REMOVE)
+          node2.contents = null;
+      } else
+        visit_(null, node2, visitor_, Object.freeze([]));
+    }
+    visit3.BREAK = BREAK;
+    visit3.SKIP = SKIP;
+    visit3.REMOVE = REMOVE;
+    function visit_(key, node2, visitor, path) {
+      const ctrl = callVisitor(key, node2, visitor, path);
+      if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
+        replaceNode(key, path, ctrl);
+        return visit_(key, ctrl, visitor, path);
+      }
+      if (typeof ctrl !== "symbol") {
+        if (identity2.isCollection(node2)) {
+          path = Object.freeze(path.concat(node2));
+          for (let i = 0; i < node2.items.length; ++i) {
+            const ci = visit_(i, node2.items[i], visitor, path);
+            if (typeof ci === "number")
+              i = ci - 1;
+            else if (ci === BREAK)
+              return BREAK;
+            else if (ci === REMOVE) {
+              node2.items.splice(i, 1);
+              i -= 1;
+            }
+          }
+        } else if (identity2.isPair(node2)) {
+          path = Object.freeze(path.concat(node2));
+          const ck = visit_("key", node2.key, visitor, path);
+          if (ck === BREAK)
+            return BREAK;
+          else if (ck === REMOVE)
+            node2.key = null;
+          const cv = visit_("value", node2.value, visitor, path);
+          if (cv === BREAK)
+            return BREAK;
+          else if (cv === REMOVE)
+            node2.value = null;
+        }
+      }
+      return ctrl;
+    }
+    async function visitAsync(node2, visitor) {
+      const visitor_ = initVisitor(visitor);
+      if (identity2.isDocument(node2)) {
+        const cd = await visitAsync_(null, node2.contents, visitor_, Object.freeze([node2]));
+        if (cd === REMOVE)
+          node2.contents = null;
+      } else
+        await visitAsync_(null, node2, visitor_, Object.freeze([]));
+    }
+    visitAsync.BREAK = BREAK;
+    visitAsync.SKIP = SKIP;
+    visitAsync.REMOVE = REMOVE;
+    async function visitAsync_(key, node2, visitor, path) {
+      const ctrl = await callVisitor(key, node2, visitor, path);
+      if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
+        replaceNode(key, path, ctrl);
+        return visitAsync_(key, ctrl, visitor, path);
+      }
+      if (typeof ctrl !== "symbol") {
+        if (identity2.isCollection(node2)) {
+          path = Object.freeze(path.concat(node2));
+          for (let i = 0; i < node2.items.length; ++i) {
+            const ci = await visitAsync_(i, node2.items[i], visitor, path);
+            if (typeof ci === "number")
+              i = ci - 1;
+            else if (ci === BREAK)
+              return BREAK;
+            else if (ci === REMOVE) {
+              node2.items.splice(i, 1);
+              i -= 1;
+            }
+          }
+        } else if (identity2.isPair(node2)) {
+          path = Object.freeze(path.concat(node2));
+          const ck = await visitAsync_("key", node2.key, visitor, path);
+          if (ck === BREAK)
+            return BREAK;
+          else if (ck === REMOVE)
+            node2.key = null;
+          const cv = await visitAsync_("value", node2.value, visitor, path);
+          if (cv === BREAK)
+            return BREAK;
+          else if (cv === REMOVE)
+            node2.value = null;
+        }
+      }
+      return ctrl;
+    }
+    function initVisitor(visitor) {
+      if (typeof visitor === "object" && (visitor.Collection || visitor.Node || visitor.Value)) {
+        return Object.assign({
+          Alias: visitor.Node,
+          Map: visitor.Node,
+          Scalar: visitor.Node,
+          Seq: visitor.Node
+        }, visitor.Value && {
+          Map: visitor.Value,
+          Scalar: visitor.Value,
+          Seq: visitor.Value
+        }, visitor.Collection && {
+          Map: visitor.Collection,
+          Seq: visitor.Collection
+        }, visitor);
+      }
+      return visitor;
+    }
+    function callVisitor(key, node2, visitor, path) {
+      if (typeof visitor === "function")
+        return visitor(key, node2, path);
+      if (identity2.isMap(node2))
+        return visitor.Map?.(key, node2, path);
+      if (identity2.isSeq(node2))
+        return visitor.Seq?.(key, node2, path);
+      if (identity2.isPair(node2))
+        return visitor.Pair?.(key, node2, path);
+      if (identity2.isScalar(node2))
+        return visitor.Scalar?.(key, node2, path);
+      if (identity2.isAlias(node2))
+        return visitor.Alias?.(key, node2, path);
+      return void 0;
+    }
+    function replaceNode(key, path, node2) {
+      const parent = path[path.length - 1];
+      if (identity2.isCollection(parent)) {
+        parent.items[key] = node2;
+      } else if (identity2.isPair(parent)) {
+        if (key === "key")
+          parent.key = node2;
+        else
+          parent.value = node2;
+      } else if (identity2.isDocument(parent)) {
+        parent.contents = node2;
+      } else {
+        const pt = identity2.isAlias(parent) ? "alias" : "scalar";
+        throw new Error(`Cannot replace node with ${pt} parent`);
+      }
+    }
+    exports.visit = visit3;
+    exports.visitAsync = visitAsync;
+  }
+});
+
+// ../../node_modules/yaml/dist/doc/directives.js
+var require_directives = __commonJS({
+  "../../node_modules/yaml/dist/doc/directives.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var visit3 = require_visit();
+    var escapeChars = {
+      "!": "%21",
+      ",": "%2C",
+      "[": "%5B",
+      "]": "%5D",
+      "{": "%7B",
+      "}": "%7D"
+    };
+    var escapeTagName = (tn) => tn.replace(/[!,[\]{}]/g, (ch) => escapeChars[ch]);
+    var Directives = class _Directives {
+      constructor(yaml, tags) {
+        this.docStart = null;
+        this.docEnd = false;
+        this.yaml = Object.assign({}, _Directives.defaultYaml, yaml);
+        this.tags = Object.assign({}, _Directives.defaultTags, tags);
+      }
+      clone() {
+        const copy = new _Directives(this.yaml, this.tags);
+        copy.docStart = this.docStart;
+        return copy;
+      }
+      /**
+       * During parsing, get a Directives instance for the current document and
+       * update the stream state according to the current version's spec.
+       */
+      atDocument() {
+        const res = new _Directives(this.yaml, this.tags);
+        switch (this.yaml.version) {
+          case "1.1":
+            this.atNextDocument = true;
+            break;
+          case "1.2":
+            this.atNextDocument = false;
+            this.yaml = {
+              explicit: _Directives.defaultYaml.explicit,
+              version: "1.2"
+            };
+            this.tags = Object.assign({}, _Directives.defaultTags);
+            break;
+        }
+        return res;
+      }
+      /**
+       * @param onError - May be called even if the action was successful
+       * @returns `true` on success
+       */
+      add(line, onError) {
+        if (this.atNextDocument) {
+          this.yaml = { explicit: _Directives.defaultYaml.explicit, version: "1.1" };
+          this.tags = Object.assign({}, _Directives.defaultTags);
+          this.atNextDocument = false;
+        }
+        const parts = line.trim().split(/[ \t]+/);
+        const name2 = parts.shift();
+        switch (name2) {
+          case "%TAG": {
+            if (parts.length !== 2) {
+              onError(0, "%TAG directive should contain exactly two parts");
+              if (parts.length < 2)
+                return false;
+            }
+            const [handle, prefix] = parts;
+            this.tags[handle] = prefix;
+            return true;
+          }
+          case "%YAML": {
+            this.yaml.explicit = true;
+            if (parts.length !== 1) {
+              onError(0, "%YAML directive should contain exactly one part");
+              return false;
+            }
+            const [version2] = parts;
+            if (version2 === "1.1" || version2 === "1.2") {
+              this.yaml.version = version2;
+              return true;
+            } else {
+              const isValid = /^\d+\.\d+$/.test(version2);
+              onError(6, `Unsupported YAML version ${version2}`, isValid);
+              return false;
+            }
+          }
+          default:
+            onError(0, `Unknown directive ${name2}`, true);
+            return false;
+        }
+      }
+      /**
+       * Resolves a tag, matching handles to those defined in %TAG directives.
+       *
+       * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
+       *   `'!local'` tag, or `null` if unresolvable.
+       */
+      tagName(source, onError) {
+        if (source === "!")
+          return "!";
+        if (source[0] !== "!") {
+          onError(`Not a valid tag: ${source}`);
+          return null;
+        }
+        if (source[1] === "<") {
+          const verbatim = source.slice(2, -1);
+          if (verbatim === "!" || verbatim === "!!") {
+            onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
+            return null;
+          }
+          if (source[source.length - 1] !== ">")
+            onError("Verbatim tags must end with a >");
+          return verbatim;
+        }
+        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
+        if (!suffix)
+          onError(`The ${source} tag has no suffix`);
+        const prefix = this.tags[handle];
+        if (prefix) {
+          try {
+            return prefix + decodeURIComponent(suffix);
+          } catch (error63) {
+            onError(String(error63));
+            return null;
+          }
+        }
+        if (handle === "!")
+          return source;
+        onError(`Could not resolve tag: ${source}`);
+        return null;
+      }
+      /**
+       * Given a fully resolved tag, returns its printable string form,
+       * taking into account current tag prefixes and defaults.
+       */
+      tagString(tag) {
+        for (const [handle, prefix] of Object.entries(this.tags)) {
+          if (tag.startsWith(prefix))
+            return handle + escapeTagName(tag.substring(prefix.length));
+        }
+        return tag[0] === "!" ? tag : `!<${tag}>`;
+      }
+      toString(doc) {
+        const lines = this.yaml.explicit ? [`%YAML ${this.yaml.version || "1.2"}`] : [];
+        const tagEntries = Object.entries(this.tags);
+        let tagNames;
+        if (doc && tagEntries.length > 0 && identity2.isNode(doc.contents)) {
+          const tags = {};
+          visit3.visit(doc.contents, (_key, node2) => {
+            if (identity2.isNode(node2) && node2.tag)
+              tags[node2.tag] = true;
+          });
+          tagNames = Object.keys(tags);
+        } else
+          tagNames = [];
+        for (const [handle, prefix] of tagEntries) {
+          if (handle === "!!" && prefix === "tag:yaml.org,2002:")
+            continue;
+          if (!doc || tagNames.some((tn) => tn.startsWith(prefix)))
+            lines.push(`%TAG ${handle} ${prefix}`);
+        }
+        return lines.join("\n");
+      }
+    };
+    Directives.defaultYaml = { explicit: false, version: "1.2" };
+    Directives.defaultTags = { "!!": "tag:yaml.org,2002:" };
+    exports.Directives = Directives;
+  }
+});
+
+// ../../node_modules/yaml/dist/doc/anchors.js
+var require_anchors = __commonJS({
+  "../../node_modules/yaml/dist/doc/anchors.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var visit3 = require_visit();
+    function anchorIsValid(anchor2) {
+      if (/[\x00-\x19\s,[\]{}]/.test(anchor2)) {
+        const sa = JSON.stringify(anchor2);
+        const msg = `Anchor must not contain whitespace or control characters: ${sa}`;
+        throw new Error(msg);
+      }
+      return true;
+    }
+    function anchorNames(root) {
+      const anchors = /* @__PURE__ */ new Set();
+      visit3.visit(root, {
+        Value(_key, node2) {
+          if (node2.anchor)
+            anchors.add(node2.anchor);
+        }
+      });
+      return anchors;
+    }
+    function findNewAnchor(prefix, exclude) {
+      for (let i = 1; true; ++i) {
+        const name2 = `${prefix}${i}`;
+        if (!exclude.has(name2))
+          return name2;
+      }
+    }
+    function createNodeAnchors(doc, prefix) {
+      const aliasObjects = [];
+      const sourceObjects = /* @__PURE__ */ new Map();
+      let prevAnchors = null;
+      return {
+        onAnchor: (source) => {
+          aliasObjects.push(source);
+          prevAnchors ?? (prevAnchors = anchorNames(doc));
+          const anchor2 = findNewAnchor(prefix, prevAnchors);
+          prevAnchors.add(anchor2);
+          return anchor2;
+        },
+        /**
+         * With circular references, the source node is only resolved after all
+         * of its child nodes are. This is why anchors are set only after all of
+         * the nodes have been created.
+         */
+        setAnchors: () => {
+          for (const source of aliasObjects) {
+            const ref = sourceObjects.get(source);
+            if (typeof ref === "object" && ref.anchor && (identity2.isScalar(ref.node) || identity2.isCollection(ref.node))) {
+              ref.node.anchor = ref.anchor;
+            } else {
+              const error63 = new Error("Failed to resolve repeated object (this should not happen)");
+              error63.source = source;
+              throw error63;
+            }
+          }
+        },
+        sourceObjects
+      };
+    }
+    exports.anchorIsValid = anchorIsValid;
+    exports.anchorNames = anchorNames;
+    exports.createNodeAnchors = createNodeAnchors;
+    exports.findNewAnchor = findNewAnchor;
+  }
+});
+
+// ../../node_modules/yaml/dist/doc/applyReviver.js
+var require_applyReviver = __commonJS({
+  "../../node_modules/yaml/dist/doc/applyReviver.js"(exports) {
+    "use strict";
+    function applyReviver(reviver, obj, key, val) {
+      if (val && typeof val === "object") {
+        if (Array.isArray(val)) {
+          for (let i = 0, len = val.length; i < len; ++i) {
+            const v0 = val[i];
+            const v1 = applyReviver(reviver, val, String(i), v0);
+            if (v1 === void 0)
+              delete val[i];
+            else if (v1 !== v0)
+              val[i] = v1;
+          }
+        } else if (val instanceof Map) {
+          for (const k of Array.from(val.keys())) {
+            const v0 = val.get(k);
+            const v1 = applyReviver(reviver, val, k, v0);
+            if (v1 === void 0)
+              val.delete(k);
+            else if (v1 !== v0)
+              val.set(k, v1);
+          }
+        } else if (val instanceof Set) {
+          for (const v0 of Array.from(val)) {
+            const v1 = applyReviver(reviver, val, v0, v0);
+            if (v1 === void 0)
+              val.delete(v0);
+            else if (v1 !== v0) {
+              val.delete(v0);
+              val.add(v1);
+            }
+          }
+        } else {
+          for (const [k, v0] of Object.entries(val)) {
+            const v1 = applyReviver(reviver, val, k, v0);
+            if (v1 === void 0)
+              delete val[k];
+            else if (v1 !== v0)
+              val[k] = v1;
+          }
+        }
+      }
+      return reviver.call(obj, key, val);
+    }
+    exports.applyReviver = applyReviver;
+  }
+});
+
+// ../../node_modules/yaml/dist/nodes/toJS.js
+var require_toJS = __commonJS({
+  "../../node_modules/yaml/dist/nodes/toJS.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    function toJS(value, arg, ctx) {
+      if (Array.isArray(value))
+        return value.map((v, i) => toJS(v, String(i), ctx));
+      if (value && typeof value.toJSON === "function") {
+        if (!ctx || !identity2.hasAnchor(value))
+          return value.toJSON(arg, ctx);
+        const data = { aliasCount: 0, count: 1, res: void 0 };
+        ctx.anchors.set(value, data);
+        ctx.onCreate = (res2) => {
+          data.res = res2;
+          delete ctx.onCreate;
+        };
+        const res = value.toJSON(arg, ctx);
+        if (ctx.onCreate)
+          ctx.onCreate(res);
+        return res;
+      }
+      if (typeof value === "bigint" && !ctx?.keep)
+        return Number(value);
+      return value;
+    }
+    exports.toJS = toJS;
+  }
+});
+
+// ../../node_modules/yaml/dist/nodes/Node.js
+var require_Node = __commonJS({
+  "../../node_modules/yaml/dist/nodes/Node.js"(exports) {
+    "use strict";
+    var applyReviver = require_applyReviver();
+    var identity2 = require_identity();
+    var toJS = require_toJS();
+    var NodeBase = class {
+      constructor(type) {
+        Object.defineProperty(this, identity2.NODE_TYPE, { value: type });
+      }
+      /** Create a copy of this node.  */
+      clone() {
+        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        if (this.range)
+          copy.range = this.range.slice();
+        return copy;
+      }
+      /** A plain JavaScript representation of this node. */
+      toJS(doc, { mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+        if (!identity2.isDocument(doc))
+          throw new TypeError("A document argument is required");
+        const ctx = {
+          anchors: /* @__PURE__ */ new Map(),
+          doc,
+          keep: true,
+          mapAsMap: mapAsMap === true,
+          mapKeyWarned: false,
+          maxAliasCount: typeof maxAliasCount === "number" ? maxAliasCount : 100
+        };
+        const res = toJS.toJS(this, "", ctx);
+        if (typeof onAnchor === "function")
+          for (const { count: count3, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count3);
+        return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
+      }
+    };
+    exports.NodeBase = NodeBase;
+  }
+});
+
+// ../../node_modules/yaml/dist/nodes/Alias.js
+var require_Alias = __commonJS({
+  "../../node_modules/yaml/dist/nodes/Alias.js"(exports) {
+    "use strict";
+    var anchors = require_anchors();
+    var visit3 = require_visit();
+    var identity2 = require_identity();
+    var Node = require_Node();
+    var toJS = require_toJS();
+    var Alias = class extends Node.NodeBase {
+      constructor(source) {
+        super(identity2.ALIAS);
+        this.source = source;
+        Object.defineProperty(this, "tag", {
+          set() {
+            throw new Error("Alias nodes cannot have tags");
+          }
+        });
+      }
+      /**
+       * Resolve the value of this alias within `doc`, finding the last
+       * instance of the `source` anchor before this node.
+       */
+      resolve(doc, ctx) {
+        if (ctx?.maxAliasCount === 0)
+          throw new ReferenceError("Alias resolution is disabled");
+        let nodes;
+        if (ctx?.aliasResolveCache) {
+          nodes = ctx.aliasResolveCache;
+        } else {
+          nodes = [];
+          visit3.visit(doc, {
+            Node: (_key, node2) => {
+              if (identity2.isAlias(node2) || identity2.hasAnchor(node2))
+                nodes.push(node2);
+            }
+          });
+          if (ctx)
+            ctx.aliasResolveCache = nodes;
+        }
+        let found = void 0;
+        for (const node2 of nodes) {
+          if (node2 === this)
+            break;
+          if (node2.anchor === this.source)
+            found = node2;
+        }
+        if (found && ctx) {
+          const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
+          let data = anchors2.get(found);
+          if (!data) {
+            toJS.toJS(found, null, ctx);
+            data = anchors2.get(found);
+          }
+          if (data?.res === void 0) {
+            const msg = "This should not happen: Alias anchor was not resolved?";
+            throw new ReferenceError(msg);
+          }
+          if (maxAliasCount >= 0) {
+            data.count += 1;
+            if (data.aliasCount === 0)
+              data.aliasCount = getAliasCount(doc2, found, anchors2);
+            if (data.count * data.aliasCount > maxAliasCount) {
+              const msg = "Excessive alias count indicates a resource exhaustion attack";
+              throw new ReferenceError(msg);
+            }
+          }
+        }
+        return found;
+      }
+      toJSON(_arg, ctx) {
+        if (!ctx)
+          return { source: this.source };
+        const source = this.resolve(ctx.doc, ctx);
+        if (!source) {
+          const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
+          throw new ReferenceError(msg);
+        }
+        return ctx.anchors.get(source).res;
+      }
+      toString(ctx, _onComment, _onChompKeep) {
+        const src = `*${this.source}`;
+        if (ctx) {
+          anchors.anchorIsValid(this.source);
+          if (ctx.options.verifyAliasOrder && !ctx.anchors.has(this.source)) {
+            const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
+            throw new Error(msg);
+          }
+          if (ctx.implicitKey)
+            return `${src} `;
+        }
+        return src;
+      }
+    };
+    function getAliasCount(doc, node2, anchors2) {
+      if (identity2.isAlias(node2)) {
+        const source = node2.resolve(doc);
+        const anchor2 = anchors2 && source && anchors2.get(source);
+        return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
+      } else if (identity2.isCollection(node2)) {
+        let count3 = 0;
+        for (const item of node2.items) {
+          const c = getAliasCount(doc, item, anchors2);
+          if (c > count3)
+            count3 = c;
+        }
+        return count3;
+      } else if (identity2.isPair(node2)) {
+        const kc = getAliasCount(doc, node2.key, anchors2);
+        const vc = getAliasCount(doc, node2.value, anchors2);
+        return Math.max(kc, vc);
+      }
+      return 1;
+    }
+    exports.Alias = Alias;
+  }
+});
+
+// ../../node_modules/yaml/dist/nodes/Scalar.js
+var require_Scalar = __commonJS({
+  "../../node_modules/yaml/dist/nodes/Scalar.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var Node = require_Node();
+    var toJS = require_toJS();
+    var isScalarValue = (value) => !value || typeof value !== "function" && typeof value !== "object";
+    var Scalar = class extends Node.NodeBase {
+      constructor(value) {
+        super(identity2.SCALAR);
+        this.value = value;
+      }
+      toJSON(arg, ctx) {
+        return ctx?.keep ? this.value : toJS.toJS(this.value, arg, ctx);
+      }
+      toString() {
+        return String(this.value);
+      }
+    };
+    Scalar.BLOCK_FOLDED = "BLOCK_FOLDED";
+    Scalar.BLOCK_LITERAL = "BLOCK_LITERAL";
+    Scalar.PLAIN = "PLAIN";
+    Scalar.QUOTE_DOUBLE = "QUOTE_DOUBLE";
+    Scalar.QUOTE_SINGLE = "QUOTE_SINGLE";
+    exports.Scalar = Scalar;
+    exports.isScalarValue = isScalarValue;
+  }
+});
+
+// ../../node_modules/yaml/dist/doc/createNode.js
+var require_createNode = __commonJS({
+  "../../node_modules/yaml/dist/doc/createNode.js"(exports) {
+    "use strict";
+    var Alias = require_Alias();
+    var identity2 = require_identity();
+    var Scalar = require_Scalar();
+    var defaultTagPrefix = "tag:yaml.org,2002:";
+    function findTagObject(value, tagName, tags) {
+      if (tagName) {
+        const match = tags.filter((t) => t.tag === tagName);
+        const tagObj = match.find((t) => !t.format) ?? match[0];
+        if (!tagObj)
+          throw new Error(`Tag ${tagName} not found`);
+        return tagObj;
+      }
+      return tags.find((t) => t.identify?.(value) && !t.format);
+    }
+    function createNode(value, tagName, ctx) {
+      if (identity2.isDocument(value))
+        value = value.contents;
+      if (identity2.isNode(value))
+        return value;
+      if (identity2.isPair(value)) {
+        const map2 = ctx.schema[identity2.MAP].createNode?.(ctx.schema, null, ctx);
+        map2.items.push(value);
+        return map2;
+      }
+      if (value instanceof String || value instanceof Number || value instanceof Boolean || typeof BigInt !== "undefined" && value instanceof BigInt) {
+        value = value.valueOf();
+      }
+      const { aliasDuplicateObjects, onAnchor, onTagObj, schema, sourceObjects } = ctx;
+      let ref = void 0;
+      if (aliasDuplicateObjects && value && typeof value === "object") {
+        ref = sourceObjects.get(value);
+        if (ref) {
+          ref.anchor ?? (ref.anchor = onAnchor(value));
+          return new Alias.Alias(ref.anchor);
+        } else {
+          ref = { anchor: null, node: null };
+          sourceObjects.set(value, ref);
+        }
+      }
+      if (tagName?.startsWith("!!"))
+        tagName = defaultTagPrefix + tagName.slice(2);
+      let tagObj = findTagObject(value, tagName, schema.tags);
+      if (!tagObj) {
+        if (value && typeof value.toJSON === "function") {
+          value = value.toJSON();
+        }
+        if (!value || typeof value !== "object") {
+          const node3 = new Scalar.Scalar(value);
+          if (ref)
+            ref.node = node3;
+          return node3;
+        }
+        tagObj = value instanceof Map ? schema[identity2.MAP] : Symbol.iterator in Object(value) ? schema[identity2.SEQ] : schema[identity2.MAP];
+      }
+      if (onTagObj) {
+        onTagObj(tagObj);
+        delete ctx.onTagObj;
+      }
+      const node2 = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from === "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar.Scalar(value);
+      if (tagName)
+        node2.tag = tagName;
+      else if (!tagObj.default)
+        node2.tag = tagObj.tag;
+      if (ref)
+        ref.node = node2;
+      return node2;
+    }
+    exports.createNode = createNode;
+  }
+});
+
+// ../../node_modules/yaml/dist/nodes/Collection.js
+var require_Collection = __commonJS({
+  "../../node_modules/yaml/dist/nodes/Collection.js"(exports) {
+    "use strict";
+    var createNode = require_createNode();
+    var identity2 = require_identity();
+    var Node = require_Node();
+    function collectionFromPath(schema, path, value) {
+      let v = value;
+      for (let i = path.length - 1; i >= 0; --i) {
+        const k = path[i];
+        if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
+          const a = [];
+          a[k] = v;
+          v = a;
+        } else {
+          v = /* @__PURE__ */ new Map([[k, v]]);
+        }
+      }
+      return createNode.createNode(v, void 0, {
+        aliasDuplicateObjects: false,
+        keepUndefined: false,
+        onAnchor: () => {
+          throw new Error("This should not happen, please report a bug.");
+        },
+        schema,
+        sourceObjects: /* @__PURE__ */ new Map()
+      });
+    }
+    var isEmptyPath = (path) => path == null || typeof path === "object" && !!path[Symbol.iterator]().next().done;
+    var Collection2 = class extends Node.NodeBase {
+      constructor(type, schema) {
+        super(type);
+        Object.defineProperty(this, "schema", {
+          value: schema,
+          configurable: true,
+          enumerable: false,
+          writable: true
+        });
+      }
+      /**
+       * Create a copy of this collection.
+       *
+       * @param schema - If defined, overwrites the original's schema
+       */
+      clone(schema) {
+        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        if (schema)
+          copy.schema = schema;
+        copy.items = copy.items.map((it) => identity2.isNode(it) || identity2.isPair(it) ? it.clone(schema) : it);
+        if (this.range)
+          copy.range = this.range.slice();
+        return copy;
+      }
+      /**
+       * Adds a value to the collection. For `!!map` and `!!omap` the value must
+       * be a Pair instance or a `{ key, value }` object, which may not have a key
+       * that already exists in the map.
+       */
+      addIn(path, value) {
+        if (isEmptyPath(path))
+          this.add(value);
+        else {
+          const [key, ...rest] = path;
+          const node2 = this.get(key, true);
+          if (identity2.isCollection(node2))
+            node2.addIn(rest, value);
+          else if (node2 === void 0 && this.schema)
+            this.set(key, collectionFromPath(this.schema, rest, value));
+          else
+            throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+        }
+      }
+      /**
+       * Removes a value from the collection.
+       * @returns `true` if the item was found and removed.
+       */
+      deleteIn(path) {
+        const [key, ...rest] = path;
+        if (rest.length === 0)
+          return this.delete(key);
+        const node2 = this.get(key, true);
+        if (identity2.isCollection(node2))
+          return node2.deleteIn(rest);
+        else
+          throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+      }
+      /**
+       * Returns item at `key`, or `undefined` if not found. By default unwraps
+       * scalar values from their surrounding node; to disable set `keepScalar` to
+       * `true` (collections are always returned intact).
+       */
+      getIn(path, keepScalar) {
+        const [key, ...rest] = path;
+        const node2 = this.get(key, true);
+        if (rest.length === 0)
+          return !keepScalar && identity2.isScalar(node2) ? node2.value : node2;
+        else
+          return identity2.isCollection(node2) ? node2.getIn(rest, keepScalar) : void 0;
+      }
+      hasAllNullValues(allowScalar) {
+        return this.items.every((node2) => {
+          if (!identity2.isPair(node2))
+            return false;
+          const n = node2.value;
+          return n == null || allowScalar && identity2.isScalar(n) && n.value == null && !n.commentBefore && !n.comment && !n.tag;
+        });
+      }
+      /**
+       * Checks if the collection includes a value with the key `key`.
+       */
+      hasIn(path) {
+        const [key, ...rest] = path;
+        if (rest.length === 0)
+          return this.has(key);
+        const node2 = this.get(key, true);
+        return identity2.isCollection(node2) ? node2.hasIn(rest) : false;
+      }
+      /**
+       * Sets a value in this collection. For `!!set`, `value` needs to be a
+       * boolean to add/remove the item from the set.
+       */
+      setIn(path, value) {
+        const [key, ...rest] = path;
+        if (rest.length === 0) {
+          this.set(key, value);
+        } else {
+          const node2 = this.get(key, true);
+          if (identity2.isCollection(node2))
+            node2.setIn(rest, value);
+          else if (node2 === void 0 && this.schema)
+            this.set(key, collectionFromPath(this.schema, rest, value));
+          else
+            throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+        }
+      }
+    };
+    exports.Collection = Collection2;
+    exports.collectionFromPath = collectionFromPath;
+    exports.isEmptyPath = isEmptyPath;
+  }
+});
+
+// ../../node_modules/yaml/dist/stringify/stringifyComment.js
+var require_stringifyComment = __commonJS({
+  "../../node_modules/yaml/dist/stringify/stringifyComment.js"(exports) {
+    "use strict";
+    var stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, "#");
+    function indentComment(comment, indent) {
+      if (/^\n+$/.test(comment))
+        return comment.substring(1);
+      return indent ? comment.replace(/^(?! *$)/gm, indent) : comment;
+    }
+    var lineComment = (str, indent, comment) => str.endsWith("\n") ? indentComment(comment, indent) : comment.includes("\n") ? "\n" + indentComment(comment, indent) : (str.endsWith(" ") ? "" : " ") + comment;
+    exports.indentComment = indentComment;
+    exports.lineComment = lineComment;
+    exports.stringifyComment = stringifyComment;
+  }
+});
+
+// ../../node_modules/yaml/dist/stringify/foldFlowLines.js
+var require_foldFlowLines = __commonJS({
+  "../../node_modules/yaml/dist/stringify/foldFlowLines.js"(exports) {
+    "use strict";
+    var FOLD_FLOW = "flow";
+    var FOLD_BLOCK = "block";
+    var FOLD_QUOTED = "quoted";
+    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+      if (!lineWidth || lineWidth < 0)
+        return text4;
+      if (lineWidth < minContentWidth)
+        minContentWidth = 0;
+      const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
+      if (text4.length <= endStep)
+        return text4;
+      const folds = [];
+      const escapedFolds = {};
+      let end = lineWidth - indent.length;
+      if (typeof indentAtStart === "number") {
+        if (indentAtStart > lineWidth - Math.max(2, minContentWidth))
+          folds.push(0);
+        else
+          end = lineWidth - indentAtStart;
+      }
+      let split = void 0;
+      let prev = void 0;
+      let overflow = false;
+      let i = -1;
+      let escStart = -1;
+      let escEnd = -1;
+      if (mode === FOLD_BLOCK) {
+        i = consumeMoreIndentedLines(text4, i, indent.length);
+        if (i !== -1)
+          end = i + endStep;
+      }
+      for (let ch; ch = text4[i += 1]; ) {
+        if (mode === FOLD_QUOTED && ch === "\\") {
+          escStart = i;
+          switch (text4[i + 1]) {
+            case "x":
+              i += 3;
+              break;
+            case "u":
+              i += 5;
+              break;
+            case "U":
+              i += 9;
+              break;
+            default:
+              i += 1;
+          }
+          escEnd = i;
+        }
+        if (ch === "\n") {
+          if (mode === FOLD_BLOCK)
+            i = consumeMoreIndentedLines(text4, i, indent.length);
+          end = i + indent.length + endStep;
+          split = void 0;
+        } else {
+          if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
+            const next = text4[i + 1];
+            if (next && next !== " " && next !== "\n" && next !== "	")
+              split = i;
+          }
+          if (i >= end) {
+            if (split) {
+              folds.push(split);
+              end = split + endStep;
+              split = void 0;
+            } else if (mode === FOLD_QUOTED) {
+              while (prev === " " || prev === "	") {
+                prev = ch;
+                ch = text4[i += 1];
+                overflow = true;
+              }
+              const j = i > escEnd + 1 ? i - 2 : escStart - 1;
+              if (escapedFolds[j])
+                return text4;
+              folds.push(j);
+              escapedFolds[j] = true;
+              end = j + endStep;
+              split = void 0;
+            } else {
+              overflow = true;
+            }
+          }
+        }
+        prev = ch;
+      }
+      if (overflow && onOverflow)
+        onOverflow();
+      if (folds.length === 0)
+        return text4;
+      if (onFold)
+        onFold();
+      let res = text4.slice(0, folds[0]);
+      for (let i2 = 0; i2 < folds.length; ++i2) {
+        const fold = folds[i2];
+        const end2 = folds[i2 + 1] || text4.length;
+        if (fold === 0)
+          res = `
+${indent}${text4.slice(0, end2)}`;
+        else {
+          if (mode === FOLD_QUOTED && escapedFolds[fold])
+            res += `${text4[fold]}\\`;
+          res += `
+${indent}${text4.slice(fold + 1, end2)}`;
+        }
+      }
+      return res;
+    }
+    function consumeMoreIndentedLines(text4, i, indent) {
+      let end = i;
+      let start = i + 1;
+      let ch = text4[start];
+      while (ch === " " || ch === "	") {
+        if (i < start + indent) {
+          ch = text4[++i];
+        } else {
+          do {
+            ch = text4[++i];
+          } while (ch && ch !== "\n");
+          end = i;
+          start = i + 1;
+          ch = text4[start];
+        }
+      }
+      return end;
+    }
+    exports.FOLD_BLOCK = FOLD_BLOCK;
+    exports.FOLD_FLOW = FOLD_FLOW;
+    exports.FOLD_QUOTED = FOLD_QUOTED;
+    exports.foldFlowLines = foldFlowLines;
+  }
+});
+
+// ../../node_modules/yaml/dist/stringify/stringifyString.js
+var require_stringifyString = __commonJS({
+  "../../node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
+    "use strict";
+    var Scalar = require_Scalar();
+    var foldFlowLines = require_foldFlowLines();
+    var getFoldOptions = (ctx, isBlock) => ({
+      indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
+      lineWidth: ctx.options.lineWidth,
+      minContentWidth: ctx.options.minContentWidth
+    });
+    var containsDocumentMarker = (str) => /^(%|---|\.\.\.)/m.test(str);
+    function lineLengthOverLimit(str, lineWidth, indentLength) {
+      if (!lineWidth || lineWidth < 0)
+        return false;
+      const limit = lineWidth - indentLength;
+      const strLen = str.length;
+      if (strLen <= limit)
+        return false;
+      for (let i = 0, start = 0; i < strLen; ++i) {
+        if (str[i] === "\n") {
+          if (i - start > limit)
+            return true;
+          start = i + 1;
+          if (strLen - start <= limit)
+            return false;
+        }
+      }
+      return true;
+    }
+    function doubleQuotedString(value, ctx) {
+      const json2 = JSON.stringify(value);
+      if (ctx.options.doubleQuotedAsJSON)
+        return json2;
+      const { implicitKey } = ctx;
+      const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
+      const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
+      let str = "";
+      let start = 0;
+      for (let i = 0, ch = json2[i]; ch; ch = json2[++i]) {
+        if (ch === " " && json2[i + 1] === "\\" && json2[i + 2] === "n") {
+          str += json2.slice(start, i) + "\\ ";
+          i += 1;
+          start = i;
+          ch = "\\";
+        }
+        if (ch === "\\")
+          switch (json2[i + 1]) {
+            case "u":
+              {
+                str += json2.slice(start, i);
+                const code2 = json2.substr(i + 2, 4);
+                switch (code2) {
+                  case "0000":
+                    str += "\\0";
+                    break;
+                  case "0007":
+                    str += "\\a";
+                    break;
+                  case "000b":
+                    str += "\\v";
+                    break;
+                  case "001b":
+                    str += "\\e";
+                    break;
+                  case "0085":
+                    str += "\\N";
+                    break;
+                  case "00a0":
+                    str += "\\_";
+                    break;
+                  case "2028":
+                    str += "\\L";
+                    break;
+                  case "2029":
+                    str += "\\P";
+                    break;
+                  default:
+                    if (code2.substr(0, 2) === "00")
+                      str += "\\x" + code2.substr(2);
+                    else
+                      str += json2.substr(i, 6);
+                }
+                i += 5;
+                start = i + 1;
+              }
+              break;
+            case "n":
+              if (implicitKey || json2[i + 2] === '"' || json2.length < minMultiLineLength) {
+                i += 1;
+              } else {
+                str += json2.slice(start, i) + "\n\n";
+                while (json2[i + 2] === "\\" && json2[i + 3] === "n" && json2[i + 4] !== '"') {
+                  str += "\n";
+                  i += 2;
+                }
+                str += indent;
+                if (json2[i + 2] === " ")
+                  str += "\\";
+                i += 1;
+                start = i + 1;
+              }
+              break;
+            default:
+              i += 1;
+          }
+      }
+      str = start ? str + json2.slice(start) : json2;
+      return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
+    }
+    function singleQuotedString(value, ctx) {
+      if (ctx.options.singleQuote === false || ctx.implicitKey && value.includes("\n") || /[ \t]\n|\n[ \t]/.test(value))
+        return doubleQuotedString(value, ctx);
+      const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
+      const res = "'" + value.replace(/'/g, "''").replace(/\n+/g, `$&
+${indent}`) + "'";
+      return ctx.implicitKey ? res : foldFlowLines.foldFlowLines(res, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
+    }
+    function quotedString(value, ctx) {
+      const { singleQuote } = ctx.options;
+      let qs;
+      if (singleQuote === false)
+        qs = doubleQuotedString;
+      else {
+        const hasDouble = value.includes('"');
+        const hasSingle = value.includes("'");
+        if (hasDouble && !hasSingle)
+          qs = singleQuotedString;
+        else if (hasSingle && !hasDouble)
+          qs = doubleQuotedString;
+        else
+          qs = singleQuote ? singleQuotedString : doubleQuotedString;
+      }
+      return qs(value, ctx);
+    }
+    var blockEndNewlines;
+    try {
+      blockEndNewlines = new RegExp("(^|(?<!\n))\n+(?!\n|$)", "g");
+    } catch {
+      blockEndNewlines = /\n+(?!\n|$)/g;
+    }
+    function blockString({ comment, type, value }, ctx, onComment, onChompKeep) {
+      const { blockQuote, commentString, lineWidth } = ctx.options;
+      if (!blockQuote || /\n[\t ]+$/.test(value)) {
+        return quotedString(value, ctx);
+      }
+      const indent = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : "");
+      const literal2 = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
+      if (!value)
+        return literal2 ? "|\n" : ">\n";
+      let chomp;
+      let endStart;
+      for (endStart = value.length; endStart > 0; --endStart) {
+        const ch = value[endStart - 1];
+        if (ch !== "\n" && ch !== "	" && ch !== " ")
+          break;
+      }
+      let end = value.substring(endStart);
+      const endNlPos = end.indexOf("\n");
+      if (endNlPos === -1) {
+        chomp = "-";
+      } else if (value === end || endNlPos !== end.length - 1) {
+        chomp = "+";
+        if (onChompKeep)
+          onChompKeep();
+      } else {
+        chomp = "";
+      }
+      if (end) {
+        value = value.slice(0, -end.length);
+        if (end[end.length - 1] === "\n")
+          end = end.slice(0, -1);
+        end = end.replace(blockEndNewlines, `$&${indent}`);
+      }
+      let startWithSpace = false;
+      let startEnd;
+      let startNlPos = -1;
+      for (startEnd = 0; startEnd < value.length; ++startEnd) {
+        const ch = value[startEnd];
+        if (ch === " ")
+          startWithSpace = true;
+        else if (ch === "\n")
+          startNlPos = startEnd;
+        else
+          break;
+      }
+      let start = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
+      if (start) {
+        value = value.substring(start.length);
+        start = start.replace(/\n+/g, `$&${indent}`);
+      }
+      const indentSize = indent ? "2" : "1";
+      let header2 = (startWithSpace ? indentSize : "") + chomp;
+      if (comment) {
+        header2 += " " + commentString(comment.replace(/ ?[\r\n]+/g, " "));
+        if (onComment)
+          onComment();
+      }
+      if (!literal2) {
+        const foldedValue = value.replace(/\n+/g, "\n$&").replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent}`);
+        let literalFallback = false;
+        const foldOptions = getFoldOptions(ctx, true);
+        if (blockQuote !== "folded" && type !== Scalar.Scalar.BLOCK_FOLDED) {
+          foldOptions.onOverflow = () => {
+            literalFallback = true;
+          };
+        }
+        const body = foldFlowLines.foldFlowLines(`${start}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
+        if (!literalFallback)
+          return `>${header2}
+${indent}${body}`;
+      }
+      value = value.replace(/\n+/g, `$&${indent}`);
+      return `|${header2}
+${indent}${start}${value}${end}`;
+    }
+    function plainString(item, ctx, onComment, onChompKeep) {
+      const { type, value } = item;
+      const { actualString, implicitKey, indent, indentStep, inFlow } = ctx;
+      if (implicitKey && value.includes("\n") || inFlow && /[[\]{},]/.test(value)) {
+        return quotedString(value, ctx);
+      }
+      if (/^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/.test(value)) {
+        return implicitKey || inFlow || !value.includes("\n") ? quotedString(value, ctx) : blockString(item, ctx, onComment, onChompKeep);
+      }
+      if (!implicitKey && !inFlow && type !== Scalar.Scalar.PLAIN && value.includes("\n")) {
+        return blockString(item, ctx, onComment, onChompKeep);
+      }
+      if (containsDocumentMarker(value)) {
+        if (indent === "") {
+          ctx.forceBlockIndent = true;
+          return blockString(item, ctx, onComment, onChompKeep);
+        } else if (implicitKey && indent === indentStep) {
+          return quotedString(value, ctx);
+        }
+      }
+      const str = value.replace(/\n+/g, `$&
+${indent}`);
+      if (actualString) {
+        const test = (tag) => tag.default && tag.tag !== "tag:yaml.org,2002:str" && tag.test?.test(str);
+        const { compat, tags } = ctx.doc.schema;
+        if (tags.some(test) || compat?.some(test))
+          return quotedString(value, ctx);
+      }
+      return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
+    }
+    function stringifyString(item, ctx, onComment, onChompKeep) {
+      const { implicitKey, inFlow } = ctx;
+      const ss = typeof item.value === "string" ? item : Object.assign({}, item, { value: String(item.value) });
+      let { type } = item;
+      if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+        if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value))
+          type = Scalar.Scalar.QUOTE_DOUBLE;
+      }
+      const _stringify = (_type) => {
+        switch (_type) {
+          case Scalar.Scalar.BLOCK_FOLDED:
+          case Scalar.Scalar.BLOCK_LITERAL:
+            return implicitKey || inFlow ? quotedString(ss.value, ctx) : blockString(ss, ctx, onComment, onChompKeep);
+          case Scalar.Scalar.QUOTE_DOUBLE:
+            return doubleQuotedString(ss.value, ctx);
+          case Scalar.Scalar.QUOTE_SINGLE:
+            return singleQuotedString(ss.value, ctx);
+          case Scalar.Scalar.PLAIN:
+            return plainString(ss, ctx, onComment, onChompKeep);
+          default:
+            return null;
+        }
+      };
+      let res = _stringify(type);
+      if (res === null) {
+        const { defaultKeyType, defaultStringType } = ctx.options;
+        const t = implicitKey && defaultKeyType || defaultStringType;
+        res = _stringify(t);
+        if (res === null)
+          throw new Error(`Unsupported default string type ${t}`);
+      }
+      return res;
+    }
+    exports.stringifyString = stringifyString;
+  }
+});
+
+// ../../node_modules/yaml/dist/stringify/stringify.js
+var require_stringify = __commonJS({
+  "../../node_modules/yaml/dist/stringify/stringify.js"(exports) {
+    "use strict";
+    var anchors = require_anchors();
+    var identity2 = require_identity();
+    var stringifyComment = require_stringifyComment();
+    var stringifyString = require_stringifyString();
+    function createStringifyContext(doc, options) {
+      const opt = Object.assign({
+        blockQuote: true,
+        commentString: stringifyComment.stringifyComment,
+        defaultKeyType: null,
+        defaultStringType: "PLAIN",
+        directives: null,
+        doubleQuotedAsJSON: false,
+        doubleQuotedMinMultiLineLength: 40,
+        falseStr: "false",
+        flowCollectionPadding: true,
+        indentSeq: true,
+        lineWidth: 80,
+        minContentWidth: 20,
+        nullStr: "null",
+        simpleKeys: false,
+        singleQuote: null,
+        trailingComma: false,
+        trueStr: "true",
+        verifyAliasOrder: true
+      }, doc.schema.toStringOptions, options);
+      let inFlow;
+      switch (opt.collectionStyle) {
+        case "block":
+          inFlow = false;
+          break;
+        case "flow":
+          inFlow = true;
+          break;
+        default:
+          inFlow = null;
+      }
+      return {
+        anchors: /* @__PURE__ */ new Set(),
+        doc,
+        flowCollectionPadding: opt.flowCollectionPadding ? " " : "",
+        indent: "",
+        indentStep: typeof opt.indent === "number" ? " ".repeat(opt.indent) : "  ",
+        inFlow,
+        options: opt
+      };
+    }
+    function getTagObject(tags, item) {
+      if (item.tag) {
+        const match = tags.filter((t) => t.tag === item.tag);
+        if (match.length > 0)
+          return match.find((t) => t.format === item.format) ?? match[0];
+      }
+      let tagObj = void 0;
+      let obj;
+      if (identity2.isScalar(item)) {
+        obj = item.value;
+        let match = tags.filter((t) => t.identify?.(obj));
+        if (match.length > 1) {
+          const testMatch = match.filter((t) => t.test);
+          if (testMatch.length > 0)
+            match = testMatch;
+        }
+        tagObj = match.find((t) => t.format === item.format) ?? match.find((t) => !t.format);
+      } else {
+        obj = item;
+        tagObj = tags.find((t) => t.nodeClass && obj instanceof t.nodeClass);
+      }
+      if (!tagObj) {
+        const name2 = obj?.constructor?.name ?? (obj === null ? "null" : typeof obj);
+        throw new Error(`Tag not resolved for ${name2} value`);
+      }
+      return tagObj;
+    }
+    function stringifyProps(node2, tagObj, { anchors: anchors$1, doc }) {
+      if (!doc.directives)
+        return "";
+      const props = [];
+      const anchor2 = (identity2.isScalar(node2) || identity2.isCollection(node2)) && node2.anchor;
+      if (anchor2 && anchors.anchorIsValid(anchor2)) {
+        anchors$1.add(anchor2);
+        props.push(`&${anchor2}`);
+      }
+      const tag = node2.tag ?? (tagObj.default ? null : tagObj.tag);
+      if (tag)
+        props.push(doc.directives.tagString(tag));
+      return props.join(" ");
+    }
+    function stringify(item, ctx, onComment, onChompKeep) {
+      if (identity2.isPair(item))
+        return item.toString(ctx, onComment, onChompKeep);
+      if (identity2.isAlias(item)) {
+        if (ctx.doc.directives)
+          return item.toString(ctx);
+        if (ctx.resolvedAliases?.has(item)) {
+          throw new TypeError(`Cannot stringify circular structure without alias nodes`);
+        } else {
+          if (ctx.resolvedAliases)
+            ctx.resolvedAliases.add(item);
+          else
+            ctx.resolvedAliases = /* @__PURE__ */ new Set([item]);
+          item = item.resolve(ctx.doc);
+        }
+      }
+      let tagObj = void 0;
+      const node2 = identity2.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: (o) => tagObj = o });
+      tagObj ?? (tagObj = getTagObject(ctx.doc.schema.tags, node2));
+      const props = stringifyProps(node2, tagObj, ctx);
+      if (props.length > 0)
+        ctx.indentAtStart = (ctx.indentAtStart ?? 0) + props.length + 1;
+      const str = typeof tagObj.stringify === "function" ? tagObj.stringify(node2, ctx, onComment, onChompKeep) : identity2.isScalar(node2) ? stringifyString.stringifyString(node2, ctx, onComment, onChompKeep) : node2.toString(ctx, onComment, onChompKeep);
+      if (!props)
+        return str;
+      return identity2.isScalar(node2) || str[0] === "{" || str[0] === "[" ? `${props} ${str}` : `${props}
+${ctx.indent}${str}`;
+    }
+    exports.createStringifyContext = createStringifyContext;
+    exports.stringify = stringify;
+  }
+});
+
+// ../../node_modules/yaml/dist/stringify/stringifyPair.js
+var require_stringifyPair = __commonJS({
+  "../../node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var Scalar = require_Scalar();
+    var stringify = require_stringify();
+    var stringifyComment = require_stringifyComment();
+    function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
+      const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
+      let keyComment = identity2.isNode(key) && key.comment || null;
+      if (simpleKeys) {
+        if (keyComment) {
+          throw new Error("With simple keys, key nodes cannot have comments");
+        }
+        if (identity2.isCollection(key) || !identity2.isNode(key) && typeof key === "object") {
+          const msg = "With simple keys, collection cannot be used as a key value";
+          throw new Error(msg);
+        }
+      }
+      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity2.isCollection(key) || (identity2.isScalar(key) ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL : typeof key === "object"));
+      ctx = Object.assign({}, ctx, {
+        allNullValues: false,
+        implicitKey: !explicitKey && (simpleKeys || !allNullValues),
+        indent: indent + indentStep
+      });
+      let keyCommentDone = false;
+      let chompKeep = false;
+      let str = stringify.stringify(key, ctx, () => keyCommentDone = true, () => chompKeep = true);
+      if (!explicitKey && !ctx.inFlow && str.length > 1024) {
+        if (simpleKeys)
+          throw new Error("With simple keys, single line scalar must not span more than 1024 characters");
+        explicitKey = true;
+      }
+      if (ctx.inFlow) {
+        if (allNullValues || value == null) {
+          if (keyCommentDone && onComment)
+            onComment();
+          return str === "" ? "?" : explicitKey ? `? ${str}` : str;
+        }
+      } else if (allNullValues && !simpleKeys || value == null && explicitKey) {
+        str = `? ${str}`;
+        if (keyComment && !keyCommentDone) {
+          str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
+        } else if (chompKeep && onChompKeep)
+          onChompKeep();
+        return str;
+      }
+      if (keyCommentDone)
+        keyComment = null;
+      if (explicitKey) {
+        if (keyComment)
+          str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
+        str = `? ${str}
+${indent}:`;
+      } else {
+        str = `${str}:`;
+        if (keyComment)
+          str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
+      }
+      let vsb, vcb, valueComment;
+      if (identity2.isNode(value)) {
+        vsb = !!value.spaceBefore;
+        vcb = value.commentBefore;
+        valueComment = value.comment;
+      } else {
+        vsb = false;
+        vcb = null;
+        valueComment = null;
+        if (value && typeof value === "object")
+          value = doc.createNode(value);
+      }
+      ctx.implicitKey = false;
+      if (!explicitKey && !keyComment && identity2.isScalar(value))
+        ctx.indentAtStart = str.length + 1;
+      chompKeep = false;
+      if (!indentSeq && indentStep.length >= 2 && !ctx.inFlow && !explicitKey && identity2.isSeq(value) && !value.flow && !value.tag && !value.anchor) {
+        ctx.indent = ctx.indent.substring(2);
+      }
+      let valueCommentDone = false;
+      const valueStr = stringify.stringify(value, ctx, () => valueCommentDone = true, () => chompKeep = true);
+      let ws = " ";
+      if (keyComment || vsb || vcb) {
+        ws = vsb ? "\n" : "";
+        if (vcb) {
+          const cs = commentString(vcb);
+          ws += `
+${stringifyComment.indentComment(cs, ctx.indent)}`;
+        }
+        if (valueStr === "" && !ctx.inFlow) {
+          if (ws === "\n" && valueComment)
+            ws = "\n\n";
+        } else {
+          ws += `
+${ctx.indent}`;
+        }
+      } else if (!explicitKey && identity2.isCollection(value)) {
+        const vs0 = valueStr[0];
+        const nl0 = valueStr.indexOf("\n");
+        const hasNewline = nl0 !== -1;
+        const flow = ctx.inFlow ?? value.flow ?? value.items.length === 0;
+        if (hasNewline || !flow) {
+          let hasPropsLine = false;
+          if (hasNewline && (vs0 === "&" || vs0 === "!")) {
+            let sp0 = valueStr.indexOf(" ");
+            if (vs0 === "&" && sp0 !== -1 && sp0 < nl0 && valueStr[sp0 + 1] === "!") {
+              sp0 = valueStr.indexOf(" ", sp0 + 1);
+            }
+            if (sp0 === -1 || nl0 < sp0)
+              hasPropsLine = true;
+          }
+          if (!hasPropsLine)
+            ws = `
+${ctx.indent}`;
+        }
+      } else if (valueStr === "" || valueStr[0] === "\n") {
+        ws = "";
+      }
+      str += ws + valueStr;
+      if (ctx.inFlow) {
+        if (valueCommentDone && onComment)
+          onComment();
+      } else if (valueComment && !valueCommentDone) {
+        str += stringifyComment.lineComment(str, ctx.indent, commentString(valueComment));
+      } else if (chompKeep && onChompKeep) {
+        onChompKeep();
+      }
+      return str;
+    }
+    exports.stringifyPair = stringifyPair;
+  }
+});
+
+// ../../node_modules/yaml/dist/log.js
+var require_log = __commonJS({
+  "../../node_modules/yaml/dist/log.js"(exports) {
+    "use strict";
+    var node_process = (init_process(), __toCommonJS(process_exports));
+    function debug(logLevel, ...messages) {
+      if (logLevel === "debug")
+        console.log(...messages);
+    }
+    function warn(logLevel, warning2) {
+      if (logLevel === "debug" || logLevel === "warn") {
+        if (typeof node_process.emitWarning === "function")
+          node_process.emitWarning(warning2);
+        else
+          console.warn(warning2);
+      }
+    }
+    exports.debug = debug;
+    exports.warn = warn;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/yaml-1.1/merge.js
+var require_merge = __commonJS({
+  "../../node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var Scalar = require_Scalar();
+    var MERGE_KEY = "<<";
+    var merge3 = {
+      identify: (value) => value === MERGE_KEY || typeof value === "symbol" && value.description === MERGE_KEY,
+      default: "key",
+      tag: "tag:yaml.org,2002:merge",
+      test: /^<<$/,
+      resolve: () => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY)), {
+        addToJSMap: addMergeToJSMap
+      }),
+      stringify: () => MERGE_KEY
+    };
+    var isMergeKey = (ctx, key) => (merge3.identify(key) || identity2.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge3.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
+    function addMergeToJSMap(ctx, map2, value) {
+      const source = resolveAliasValue(ctx, value);
+      if (identity2.isSeq(source))
+        for (const it of source.items)
+          mergeValue(ctx, map2, it);
+      else if (Array.isArray(source))
+        for (const it of source)
+          mergeValue(ctx, map2, it);
+      else
+        mergeValue(ctx, map2, source);
+    }
+    function mergeValue(ctx, map2, value) {
+      const source = resolveAliasValue(ctx, value);
+      if (!identity2.isMap(source))
+        throw new Error("Merge sources must be maps or map aliases");
+      const srcMap = source.toJSON(null, ctx, Map);
+      for (const [key, value2] of srcMap) {
+        if (map2 instanceof Map) {
+          if (!map2.has(key))
+            map2.set(key, value2);
+        } else if (map2 instanceof Set) {
+          map2.add(key);
+        } else if (!Object.prototype.hasOwnProperty.call(map2, key)) {
+          Object.defineProperty(map2, key, {
+            value: value2,
+            writable: true,
+            enumerable: true,
+            configurable: true
+          });
+        }
+      }
+      return map2;
+    }
+    function resolveAliasValue(ctx, value) {
+      return ctx && identity2.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
+    }
+    exports.addMergeToJSMap = addMergeToJSMap;
+    exports.isMergeKey = isMergeKey;
+    exports.merge = merge3;
+  }
+});
+
+// ../../node_modules/yaml/dist/nodes/addPairToJSMap.js
+var require_addPairToJSMap = __commonJS({
+  "../../node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
+    "use strict";
+    var log2 = require_log();
+    var merge3 = require_merge();
+    var stringify = require_stringify();
+    var identity2 = require_identity();
+    var toJS = require_toJS();
+    function addPairToJSMap(ctx, map2, { key, value }) {
+      if (identity2.isNode(key) && key.addToJSMap)
+        key.addToJSMap(ctx, map2, value);
+      else if (merge3.isMergeKey(ctx, key))
+        merge3.addMergeToJSMap(ctx, map2, value);
+      else {
+        const jsKey = toJS.toJS(key, "", ctx);
+        if (map2 instanceof Map) {
+          map2.set(jsKey, toJS.toJS(value, jsKey, ctx));
+        } else if (map2 instanceof Set) {
+          map2.add(jsKey);
+        } else {
+          const stringKey = stringifyKey(key, jsKey, ctx);
+          const jsValue = toJS.toJS(value, stringKey, ctx);
+          if (stringKey in map2)
+            Object.defineProperty(map2, stringKey, {
+              value: jsValue,
+              writable: true,
+              enumerable: true,
+              configurable: true
+            });
+          else
+            map2[stringKey] = jsValue;
+        }
+      }
+      return map2;
+    }
+    function stringifyKey(key, jsKey, ctx) {
+      if (jsKey === null)
+        return "";
+      if (typeof jsKey !== "object")
+        return String(jsKey);
+      if (identity2.isNode(key) && ctx?.doc) {
+        const strCtx = stringify.createStringifyContext(ctx.doc, {});
+        strCtx.anchors = /* @__PURE__ */ new Set();
+        for (const node2 of ctx.anchors.keys())
+          strCtx.anchors.add(node2.anchor);
+        strCtx.inFlow = true;
+        strCtx.inStringifyKey = true;
+        const strKey = key.toString(strCtx);
+        if (!ctx.mapKeyWarned) {
+          let jsonStr = JSON.stringify(strKey);
+          if (jsonStr.length > 40)
+            jsonStr = jsonStr.substring(0, 36) + '..."';
+          log2.warn(ctx.doc.options.logLevel, `Keys with collection values will be stringified due to JS Object restrictions: ${jsonStr}. Set mapAsMap: true to use object keys.`);
+          ctx.mapKeyWarned = true;
+        }
+        return strKey;
+      }
+      return JSON.stringify(jsKey);
+    }
+    exports.addPairToJSMap = addPairToJSMap;
+  }
+});
+
+// ../../node_modules/yaml/dist/nodes/Pair.js
+var require_Pair = __commonJS({
+  "../../node_modules/yaml/dist/nodes/Pair.js"(exports) {
+    "use strict";
+    var createNode = require_createNode();
+    var stringifyPair = require_stringifyPair();
+    var addPairToJSMap = require_addPairToJSMap();
+    var identity2 = require_identity();
+    function createPair(key, value, ctx) {
+      const k = createNode.createNode(key, void 0, ctx);
+      const v = createNode.createNode(value, void 0, ctx);
+      return new Pair(k, v);
+    }
+    var Pair = class _Pair {
+      constructor(key, value = null) {
+        Object.defineProperty(this, identity2.NODE_TYPE, { value: identity2.PAIR });
+        this.key = key;
+        this.value = value;
+      }
+      clone(schema) {
+        let { key, value } = this;
+        if (identity2.isNode(key))
+          key = key.clone(schema);
+        if (identity2.isNode(value))
+          value = value.clone(schema);
+        return new _Pair(key, value);
+      }
+      toJSON(_, ctx) {
+        const pair = ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
+        return addPairToJSMap.addPairToJSMap(ctx, pair, this);
+      }
+      toString(ctx, onComment, onChompKeep) {
+        return ctx?.doc ? stringifyPair.stringifyPair(this, ctx, onComment, onChompKeep) : JSON.stringify(this);
+      }
+    };
+    exports.Pair = Pair;
+    exports.createPair = createPair;
+  }
+});
+
+// ../../node_modules/yaml/dist/stringify/stringifyCollection.js
+var require_stringifyCollection = __commonJS({
+  "../../node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var stringify = require_stringify();
+    var stringifyComment = require_stringifyComment();
+    function stringifyCollection(collection, ctx, options) {
+      const flow = ctx.inFlow ?? collection.flow;
+      const stringify2 = flow ? stringifyFlowCollection : stringifyBlockCollection;
+      return stringify2(collection, ctx, options);
+    }
+    function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
+      const { indent, options: { commentString } } = ctx;
+      const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
+      let chompKeep = false;
+      const lines = [];
+      for (let i = 0; i < items.length; ++i) {
+        const item = items[i];
+        let comment2 = null;
+        if (identity2.isNode(item)) {
+          if (!chompKeep && item.spaceBefore)
+            lines.push("");
+          addCommentBefore(ctx, lines, item.commentBefore, chompKeep);
+          if (item.comment)
+            comment2 = item.comment;
+        } else if (identity2.isPair(item)) {
+          const ik = identity2.isNode(item.key) ? item.key : null;
+          if (ik) {
+            if (!chompKeep && ik.spaceBefore)
+              lines.push("");
+            addCommentBefore(ctx, lines, ik.commentBefore, chompKeep);
+          }
+        }
+        chompKeep = false;
+        let str2 = stringify.stringify(item, itemCtx, () => comment2 = null, () => chompKeep = true);
+        if (comment2)
+          str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment2));
+        if (chompKeep && comment2)
+          chompKeep = false;
+        lines.push(blockItemPrefix + str2);
+      }
+      let str;
+      if (lines.length === 0) {
+        str = flowChars.start + flowChars.end;
+      } else {
+        str = lines[0];
+        for (let i = 1; i < lines.length; ++i) {
+          const line = lines[i];
+          str += line ? `
+${indent}${line}` : "\n";
+        }
+      }
+      if (comment) {
+        str += "\n" + stringifyComment.indentComment(commentString(comment), indent);
+        if (onComment)
+          onComment();
+      } else if (chompKeep && onChompKeep)
+        onChompKeep();
+      return str;
+    }
+    function stringifyFlowCollection({ items }, ctx, { flowChars, itemIndent }) {
+      const { indent, indentStep, flowCollectionPadding: fcPadding, options: { commentString } } = ctx;
+      itemIndent += indentStep;
+      const itemCtx = Object.assign({}, ctx, {
+        indent: itemIndent,
+        inFlow: true,
+        type: null
+      });
+      let reqNewline = false;
+      let linesAtValue = 0;
+      const lines = [];
+      for (let i = 0; i < items.length; ++i) {
+        const item = items[i];
+        let comment = null;
+        if (identity2.isNode(item)) {
+          if (item.spaceBefore)
+            lines.push("");
+          addCommentBefore(ctx, lines, item.commentBefore, false);
+          if (item.comment)
+            comment = item.comment;
+        } else if (identity2.isPair(item)) {
+          const ik = identity2.isNode(item.key) ? item.key : null;
+          if (ik) {
+            if (ik.spaceBefore)
+              lines.push("");
+            addCommentBefore(ctx, lines, ik.commentBefore, false);
+            if (ik.comment)
+              reqNewline = true;
+          }
+          const iv = identity2.isNode(item.value) ? item.value : null;
+          if (iv) {
+            if (iv.comment)
+              comment = iv.comment;
+            if (iv.commentBefore)
+              reqNewline = true;
+          } else if (item.value == null && ik?.comment) {
+            comment = ik.comment;
+          }
+        }
+        if (comment)
+          reqNewline = true;
+        let str = stringify.stringify(item, itemCtx, () => comment = null);
+        reqNewline || (reqNewline = lines.length > linesAtValue || str.includes("\n"));
+        if (i < items.length - 1) {
+          str += ",";
+        } else if (ctx.options.trailingComma) {
+          if (ctx.options.lineWidth > 0) {
+            reqNewline || (reqNewline = lines.reduce((sum, line) => sum + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+          }
+          if (reqNewline) {
+            str += ",";
+          }
+        }
+        if (comment)
+          str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
+        lines.push(str);
+        linesAtValue = lines.length;
+      }
+      const { start, end } = flowChars;
+      if (lines.length === 0) {
+        return start + end;
+      } else {
+        if (!reqNewline) {
+          const len = lines.reduce((sum, line) => sum + line.length + 2, 2);
+          reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
+        }
+        if (reqNewline) {
+          let str = start;
+          for (const line of lines)
+            str += line ? `
+${indentStep}${indent}${line}` : "\n";
+          return `${str}
+${indent}${end}`;
+        } else {
+          return `${start}${fcPadding}${lines.join(" ")}${fcPadding}${end}`;
+        }
+      }
+    }
+    function addCommentBefore({ indent, options: { commentString } }, lines, comment, chompKeep) {
+      if (comment && chompKeep)
+        comment = comment.replace(/^\n+/, "");
+      if (comment) {
+        const ic = stringifyComment.indentComment(commentString(comment), indent);
+        lines.push(ic.trimStart());
+      }
+    }
+    exports.stringifyCollection = stringifyCollection;
+  }
+});
+
+// ../../node_modules/yaml/dist/nodes/YAMLMap.js
+var require_YAMLMap = __commonJS({
+  "../../node_modules/yaml/dist/nodes/YAMLMap.js"(exports) {
+    "use strict";
+    var stringifyCollection = require_stringifyCollection();
+    var addPairToJSMap = require_addPairToJSMap();
+    var Collection2 = require_Collection();
+    var identity2 = require_identity();
+    var Pair = require_Pair();
+    var Scalar = require_Scalar();
+    function findPair(items, key) {
+      const k = identity2.isScalar(key) ? key.value : key;
+      for (const it of items) {
+        if (identity2.isPair(it)) {
+          if (it.key === key || it.key === k)
+            return it;
+          if (identity2.isScalar(it.key) && it.key.value === k)
+            return it;
+        }
+      }
+      return void 0;
+    }
+    var YAMLMap = class extends Collection2.Collection {
+      static get tagName() {
+        return "tag:yaml.org,2002:map";
+      }
+      constructor(schema) {
+        super(identity2.MAP, schema);
+        this.items = [];
+      }
+      /**
+       * A generic collection parsing method that can be extended
+       * to other node classes that inherit from YAMLMap
+       */
+      static from(schema, obj, ctx) {
+        const { keepUndefined, replacer } = ctx;
+        const map2 = new this(schema);
+        const add = (key, value) => {
+          if (typeof replacer === "function")
+            value = replacer.call(obj, key, value);
+          else if (Array.isArray(replacer) && !replacer.includes(key))
+            return;
+          if (value !== void 0 || keepUndefined)
+            map2.items.push(Pair.createPair(key, value, ctx));
+        };
+        if (obj instanceof Map) {
+          for (const [key, value] of obj)
+            add(key, value);
+        } else if (obj && typeof obj === "object") {
+          for (const key of Object.keys(obj))
+            add(key, obj[key]);
+        }
+        if (typeof schema.sortMapEntries === "function") {
+          map2.items.sort(schema.sortMapEntries);
+        }
+        return map2;
+      }
+      /**
+       * Adds a value to the collection.
+       *
+       * @param overwrite - If not set `true`, using a key that is already in the
+       *   collection will throw. Otherwise, overwrites the previous value.
+       */
+      add(pair, overwrite) {
+        let _pair;
+        if (identity2.isPair(pair))
+          _pair = pair;
+        else if (!pair || typeof pair !== "object" || !("key" in pair)) {
+          _pair = new Pair.Pair(pair, pair?.value);
+        } else
+          _pair = new Pair.Pair(pair.key, pair.value);
+        const prev = findPair(this.items, _pair.key);
+        const sortEntries = this.schema?.sortMapEntries;
+        if (prev) {
+          if (!overwrite)
+            throw new Error(`Key ${_pair.key} already set`);
+          if (identity2.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
+            prev.value.value = _pair.value;
+          else
+            prev.value = _pair.value;
+        } else if (sortEntries) {
+          const i = this.items.findIndex((item) => sortEntries(_pair, item) < 0);
+          if (i === -1)
+            this.items.push(_pair);
+          else
+            this.items.splice(i, 0, _pair);
+        } else {
+          this.items.push(_pair);
+        }
+      }
+      delete(key) {
+        const it = findPair(this.items, key);
+        if (!it)
+          return false;
+        const del = this.items.splice(this.items.indexOf(it), 1);
+        return del.length > 0;
+      }
+      get(key, keepScalar) {
+        const it = findPair(this.items, key);
+        const node2 = it?.value;
+        return (!keepScalar && identity2.isScalar(node2) ? node2.value : node2) ?? void 0;
+      }
+      has(key) {
+        return !!findPair(this.items, key);
+      }
+      set(key, value) {
+        this.add(new Pair.Pair(key, value), true);
+      }
+      /**
+       * @param ctx - Conversion context, originally set in Document#toJS()
+       * @param {Class} Type - If set, forces the returned collection type
+       * @returns Instance of Type, Map, or Object
+       */
+      toJSON(_, ctx, Type) {
+        const map2 = Type ? new Type() : ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
+        if (ctx?.onCreate)
+          ctx.onCreate(map2);
+        for (const item of this.items)
+          addPairToJSMap.addPairToJSMap(ctx, map2, item);
+        return map2;
+      }
+      toString(ctx, onComment, onChompKeep) {
+        if (!ctx)
+          return JSON.stringify(this);
+        for (const item of this.items) {
+          if (!identity2.isPair(item))
+            throw new Error(`Map items must all be pairs; found ${JSON.stringify(item)} instead`);
+        }
+        if (!ctx.allNullValues && this.hasAllNullValues(false))
+          ctx = Object.assign({}, ctx, { allNullValues: true });
+        return stringifyCollection.stringifyCollection(this, ctx, {
+          blockItemPrefix: "",
+          flowChars: { start: "{", end: "}" },
+          itemIndent: ctx.indent || "",
+          onChompKeep,
+          onComment
+        });
+      }
+    };
+    exports.YAMLMap = YAMLMap;
+    exports.findPair = findPair;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/common/map.js
+var require_map = __commonJS({
+  "../../node_modules/yaml/dist/schema/common/map.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var YAMLMap = require_YAMLMap();
+    var map2 = {
+      collection: "map",
+      default: true,
+      nodeClass: YAMLMap.YAMLMap,
+      tag: "tag:yaml.org,2002:map",
+      resolve(map3, onError) {
+        if (!identity2.isMap(map3))
+          onError("Expected a mapping for this tag");
+        return map3;
+      },
+      createNode: (schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx)
+    };
+    exports.map = map2;
+  }
+});
+
+// ../../node_modules/yaml/dist/nodes/YAMLSeq.js
+var require_YAMLSeq = __commonJS({
+  "../../node_modules/yaml/dist/nodes/YAMLSeq.js"(exports) {
+    "use strict";
+    var createNode = require_createNode();
+    var stringifyCollection = require_stringifyCollection();
+    var Collection2 = require_Collection();
+    var identity2 = require_identity();
+    var Scalar = require_Scalar();
+    var toJS = require_toJS();
+    var YAMLSeq = class extends Collection2.Collection {
+      static get tagName() {
+        return "tag:yaml.org,2002:seq";
+      }
+      constructor(schema) {
+        super(identity2.SEQ, schema);
+        this.items = [];
+      }
+      add(value) {
+        this.items.push(value);
+      }
+      /**
+       * Removes a value from the collection.
+       *
+       * `key` must contain a representation of an integer for this to succeed.
+       * It may be wrapped in a `Scalar`.
+       *
+       * @returns `true` if the item was found and removed.
+       */
+      delete(key) {
+        const idx = asItemIndex(key);
+        if (typeof idx !== "number")
+          return false;
+        const del = this.items.splice(idx, 1);
+        return del.length > 0;
+      }
+      get(key, keepScalar) {
+        const idx = asItemIndex(key);
+        if (typeof idx !== "number")
+          return void 0;
+        const it = this.items[idx];
+        return !keepScalar && identity2.isScalar(it) ? it.value : it;
+      }
+      /**
+       * Checks if the collection includes a value with the key `key`.
+       *
+       * `key` must contain a representation of an integer for this to succeed.
+       * It may be wrapped in a `Scalar`.
+       */
+      has(key) {
+        const idx = asItemIndex(key);
+        return typeof idx === "number" && idx < this.items.length;
+      }
+      /**
+       * Sets a value in this collection. For `!!set`, `value` needs to be a
+       * boolean to add/remove the item from the set.
+       *
+       * If `key` does not contain a representation of an integer, this will throw.
+       * It may be wrapped in a `Scalar`.
+       */
+      set(key, value) {
+        const idx = asItemIndex(key);
+        if (typeof idx !== "number")
+          throw new Error(`Expected a valid index, not ${key}.`);
+        const prev = this.items[idx];
+        if (identity2.isScalar(prev) && Scalar.isScalarValue(value))
+          prev.value = value;
+        else
+          this.items[idx] = value;
+      }
+      toJSON(_, ctx) {
+        const seq = [];
+        if (ctx?.onCreate)
+          ctx.onCreate(seq);
+        let i = 0;
+        for (const item of this.items)
+          seq.push(toJS.toJS(item, String(i++), ctx));
+        return seq;
+      }
+      toString(ctx, onComment, onChompKeep) {
+        if (!ctx)
+          return JSON.stringify(this);
+        return stringifyCollection.stringifyCollection(this, ctx, {
+          blockItemPrefix: "- ",
+          flowChars: { start: "[", end: "]" },
+          itemIndent: (ctx.indent || "") + "  ",
+          onChompKeep,
+          onComment
+        });
+      }
+      static from(schema, obj, ctx) {
+        const { replacer } = ctx;
+        const seq = new this(schema);
+        if (obj && Symbol.iterator in Object(obj)) {
+          let i = 0;
+          for (let it of obj) {
+            if (typeof replacer === "function") {
+              const key = obj instanceof Set ? it : String(i++);
+              it = replacer.call(obj, key, it);
+            }
+            seq.items.push(createNode.createNode(it, void 0, ctx));
+          }
+        }
+        return seq;
+      }
+    };
+    function asItemIndex(key) {
+      let idx = identity2.isScalar(key) ? key.value : key;
+      if (idx && typeof idx === "string")
+        idx = Number(idx);
+      return typeof idx === "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
+    }
+    exports.YAMLSeq = YAMLSeq;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/common/seq.js
+var require_seq = __commonJS({
+  "../../node_modules/yaml/dist/schema/common/seq.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var YAMLSeq = require_YAMLSeq();
+    var seq = {
+      collection: "seq",
+      default: true,
+      nodeClass: YAMLSeq.YAMLSeq,
+      tag: "tag:yaml.org,2002:seq",
+      resolve(seq2, onError) {
+        if (!identity2.isSeq(seq2))
+          onError("Expected a sequence for this tag");
+        return seq2;
+      },
+      createNode: (schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx)
+    };
+    exports.seq = seq;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/common/string.js
+var require_string = __commonJS({
+  "../../node_modules/yaml/dist/schema/common/string.js"(exports) {
+    "use strict";
+    var stringifyString = require_stringifyString();
+    var string4 = {
+      identify: (value) => typeof value === "string",
+      default: true,
+      tag: "tag:yaml.org,2002:str",
+      resolve: (str) => str,
+      stringify(item, ctx, onComment, onChompKeep) {
+        ctx = Object.assign({ actualString: true }, ctx);
+        return stringifyString.stringifyString(item, ctx, onComment, onChompKeep);
+      }
+    };
+    exports.string = string4;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/common/null.js
+var require_null = __commonJS({
+  "../../node_modules/yaml/dist/schema/common/null.js"(exports) {
+    "use strict";
+    var Scalar = require_Scalar();
+    var nullTag = {
+      identify: (value) => value == null,
+      createNode: () => new Scalar.Scalar(null),
+      default: true,
+      tag: "tag:yaml.org,2002:null",
+      test: /^(?:~|[Nn]ull|NULL)?$/,
+      resolve: () => new Scalar.Scalar(null),
+      stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
+    };
+    exports.nullTag = nullTag;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/core/bool.js
+var require_bool = __commonJS({
+  "../../node_modules/yaml/dist/schema/core/bool.js"(exports) {
+    "use strict";
+    var Scalar = require_Scalar();
+    var boolTag = {
+      identify: (value) => typeof value === "boolean",
+      default: true,
+      tag: "tag:yaml.org,2002:bool",
+      test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
+      resolve: (str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"),
+      stringify({ source, value }, ctx) {
+        if (source && boolTag.test.test(source)) {
+          const sv = source[0] === "t" || source[0] === "T";
+          if (value === sv)
+            return source;
+        }
+        return value ? ctx.options.trueStr : ctx.options.falseStr;
+      }
+    };
+    exports.boolTag = boolTag;
+  }
+});
+
+// ../../node_modules/yaml/dist/stringify/stringifyNumber.js
+var require_stringifyNumber = __commonJS({
+  "../../node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
+    "use strict";
+    function stringifyNumber({ format, minFractionDigits, tag, value }) {
+      if (typeof value === "bigint")
+        return String(value);
+      const num = typeof value === "number" ? value : Number(value);
+      if (!isFinite(num))
+        return isNaN(num) ? ".nan" : num < 0 ? "-.inf" : ".inf";
+      let n = Object.is(value, -0) ? "-0" : JSON.stringify(value);
+      if (!format && minFractionDigits && (!tag || tag === "tag:yaml.org,2002:float") && /^-?\d/.test(n) && !n.includes("e")) {
+        let i = n.indexOf(".");
+        if (i < 0) {
+          i = n.length;
+          n += ".";
+        }
+        let d = minFractionDigits - (n.length - i - 1);
+        while (d-- > 0)
+          n += "0";
+      }
+      return n;
+    }
+    exports.stringifyNumber = stringifyNumber;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/core/float.js
+var require_float = __commonJS({
+  "../../node_modules/yaml/dist/schema/core/float.js"(exports) {
+    "use strict";
+    var Scalar = require_Scalar();
+    var stringifyNumber = require_stringifyNumber();
+    var floatNaN = {
+      identify: (value) => typeof value === "number",
+      default: true,
+      tag: "tag:yaml.org,2002:float",
+      test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
+      resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
+      stringify: stringifyNumber.stringifyNumber
+    };
+    var floatExp = {
+      identify: (value) => typeof value === "number",
+      default: true,
+      tag: "tag:yaml.org,2002:float",
+      format: "EXP",
+      test: /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+$/,
+      resolve: (str) => parseFloat(str),
+      stringify(node2) {
+        const num = Number(node2.value);
+        return isFinite(num) ? num.toExponential() : stringifyNumber.stringifyNumber(node2);
+      }
+    };
+    var float = {
+      identify: (value) => typeof value === "number",
+      default: true,
+      tag: "tag:yaml.org,2002:float",
+      test: /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,
+      resolve(str) {
+        const node2 = new Scalar.Scalar(parseFloat(str));
+        const dot = str.indexOf(".");
+        if (dot !== -1 && str[str.length - 1] === "0")
+          node2.minFractionDigits = str.length - dot - 1;
+        return node2;
+      },
+      stringify: stringifyNumber.stringifyNumber
+    };
+    exports.float = float;
+    exports.floatExp = floatExp;
+    exports.floatNaN = floatNaN;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/core/int.js
+var require_int = __commonJS({
+  "../../node_modules/yaml/dist/schema/core/int.js"(exports) {
+    "use strict";
+    var stringifyNumber = require_stringifyNumber();
+    var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
+    var intResolve = (str, offset, radix, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix);
+    function intStringify(node2, radix, prefix) {
+      const { value } = node2;
+      if (intIdentify(value) && value >= 0)
+        return prefix + value.toString(radix);
+      return stringifyNumber.stringifyNumber(node2);
+    }
+    var intOct = {
+      identify: (value) => intIdentify(value) && value >= 0,
+      default: true,
+      tag: "tag:yaml.org,2002:int",
+      format: "OCT",
+      test: /^0o[0-7]+$/,
+      resolve: (str, _onError, opt) => intResolve(str, 2, 8, opt),
+      stringify: (node2) => intStringify(node2, 8, "0o")
+    };
+    var int2 = {
+      identify: intIdentify,
+      default: true,
+      tag: "tag:yaml.org,2002:int",
+      test: /^[-+]?[0-9]+$/,
+      resolve: (str, _onError, opt) => intResolve(str, 0, 10, opt),
+      stringify: stringifyNumber.stringifyNumber
+    };
+    var intHex = {
+      identify: (value) => intIdentify(value) && value >= 0,
+      default: true,
+      tag: "tag:yaml.org,2002:int",
+      format: "HEX",
+      test: /^0x[0-9a-fA-F]+$/,
+      resolve: (str, _onError, opt) => intResolve(str, 2, 16, opt),
+      stringify: (node2) => intStringify(node2, 16, "0x")
+    };
+    exports.int = int2;
+    exports.intHex = intHex;
+    exports.intOct = intOct;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/core/schema.js
+var require_schema = __commonJS({
+  "../../node_modules/yaml/dist/schema/core/schema.js"(exports) {
+    "use strict";
+    var map2 = require_map();
+    var _null4 = require_null();
+    var seq = require_seq();
+    var string4 = require_string();
+    var bool = require_bool();
+    var float = require_float();
+    var int2 = require_int();
+    var schema = [
+      map2.map,
+      seq.seq,
+      string4.string,
+      _null4.nullTag,
+      bool.boolTag,
+      int2.intOct,
+      int2.int,
+      int2.intHex,
+      float.floatNaN,
+      float.floatExp,
+      float.float
+    ];
+    exports.schema = schema;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/json/schema.js
+var require_schema2 = __commonJS({
+  "../../node_modules/yaml/dist/schema/json/schema.js"(exports) {
+    "use strict";
+    var Scalar = require_Scalar();
+    var map2 = require_map();
+    var seq = require_seq();
+    function intIdentify(value) {
+      return typeof value === "bigint" || Number.isInteger(value);
+    }
+    var stringifyJSON = ({ value }) => JSON.stringify(value);
+    var jsonScalars = [
+      {
+        identify: (value) => typeof value === "string",
+        default: true,
+        tag: "tag:yaml.org,2002:str",
+        resolve: (str) => str,
+        stringify: stringifyJSON
+      },
+      {
+        identify: (value) => value == null,
+        createNode: () => new Scalar.Scalar(null),
+        default: true,
+        tag: "tag:yaml.org,2002:null",
+        test: /^null$/,
+        resolve: () => null,
+        stringify: stringifyJSON
+      },
+      {
+        identify: (value) => typeof value === "boolean",
+        default: true,
+        tag: "tag:yaml.org,2002:bool",
+        test: /^true$|^false$/,
+        resolve: (str) => str === "true",
+        stringify: stringifyJSON
+      },
+      {
+        identify: intIdentify,
+        default: true,
+        tag: "tag:yaml.org,2002:int",
+        test: /^-?(?:0|[1-9][0-9]*)$/,
+        resolve: (str, _onError, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str, 10),
+        stringify: ({ value }) => intIdentify(value) ? value.toString() : JSON.stringify(value)
+      },
+      {
+        identify: (value) => typeof value === "number",
+        default: true,
+        tag: "tag:yaml.org,2002:float",
+        test: /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$/,
+        resolve: (str) => parseFloat(str),
+        stringify: stringifyJSON
+      }
+    ];
+    var jsonError = {
+      default: true,
+      tag: "",
+      test: /^/,
+      resolve(str, onError) {
+        onError(`Unresolved plain scalar ${JSON.stringify(str)}`);
+        return str;
+      }
+    };
+    var schema = [map2.map, seq.seq].concat(jsonScalars, jsonError);
+    exports.schema = schema;
+  }
+});
+
+// builtin:buffer
+var buffer_exports = {};
+__export(buffer_exports, {
+  default: () => default3
+});
+import * as node_buffer_star from "node:buffer";
+import { default as default3 } from "node:buffer";
+var init_buffer = __esm({
+  "builtin:buffer"() {
+    __reExport(buffer_exports, node_buffer_star);
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/yaml-1.1/binary.js
+var require_binary = __commonJS({
+  "../../node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
+    "use strict";
+    var node_buffer = (init_buffer(), __toCommonJS(buffer_exports));
+    var Scalar = require_Scalar();
+    var stringifyString = require_stringifyString();
+    var binary = {
+      identify: (value) => value instanceof Uint8Array,
+      // Buffer inherits from Uint8Array
+      default: false,
+      tag: "tag:yaml.org,2002:binary",
+      /**
+       * Returns a Buffer in node and an Uint8Array in browsers
+       *
+       * To use the resulting buffer as an image, you'll want to do something like:
+       *
+       *   const blob = new Blob([buffer], { type: 'image/jpeg' })
+       *   document.querySelector('#photo').src = URL.createObjectURL(blob)
+       */
+      resolve(src, onError) {
+        if (typeof node_buffer.Buffer === "function") {
+          return node_buffer.Buffer.from(src, "base64");
+        } else if (typeof atob === "function") {
+          const str = atob(src.replace(/[\n\r]/g, ""));
+          const buffer = new Uint8Array(str.length);
+          for (let i = 0; i < str.length; ++i)
+            buffer[i] = str.charCodeAt(i);
+          return buffer;
+        } else {
+          onError("This environment does not support reading binary tags; either Buffer or atob is required");
+          return src;
+        }
+      },
+      stringify({ comment, type, value }, ctx, onComment, onChompKeep) {
+        if (!value)
+          return "";
+        const buf = value;
+        let str;
+        if (typeof node_buffer.Buffer === "function") {
+          str = buf instanceof node_buffer.Buffer ? buf.toString("base64") : node_buffer.Buffer.from(buf.buffer).toString("base64");
+        } else if (typeof btoa === "function") {
+          let s = "";
+          for (let i = 0; i < buf.length; ++i)
+            s += String.fromCharCode(buf[i]);
+          str = btoa(s);
+        } else {
+          throw new Error("This environment does not support writing binary tags; either Buffer or btoa is required");
+        }
+        type ?? (type = Scalar.Scalar.BLOCK_LITERAL);
+        if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+          const lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth);
+          const n = Math.ceil(str.length / lineWidth);
+          const lines = new Array(n);
+          for (let i = 0, o = 0; i < n; ++i, o += lineWidth) {
+            lines[i] = str.substr(o, lineWidth);
+          }
+          str = lines.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
+        }
+        return stringifyString.stringifyString({ comment, type, value: str }, ctx, onComment, onChompKeep);
+      }
+    };
+    exports.binary = binary;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/yaml-1.1/pairs.js
+var require_pairs = __commonJS({
+  "../../node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var Pair = require_Pair();
+    var Scalar = require_Scalar();
+    var YAMLSeq = require_YAMLSeq();
+    function resolvePairs(seq, onError) {
+      if (identity2.isSeq(seq)) {
+        for (let i = 0; i < seq.items.length; ++i) {
+          let item = seq.items[i];
+          if (identity2.isPair(item))
+            continue;
+          else if (identity2.isMap(item)) {
+            if (item.items.length > 1)
+              onError("Each pair must have its own sequence indicator");
+            const pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
+            if (item.commentBefore)
+              pair.key.commentBefore = pair.key.commentBefore ? `${item.commentBefore}
+${pair.key.commentBefore}` : item.commentBefore;
+            if (item.comment) {
+              const cn = pair.value ?? pair.key;
+              cn.comment = cn.comment ? `${item.comment}
+${cn.comment}` : item.comment;
+            }
+            item = pair;
+          }
+          seq.items[i] = identity2.isPair(item) ? item : new Pair.Pair(item);
+        }
+      } else
+        onError("Expected a sequence for this tag");
+      return seq;
+    }
+    function createPairs(schema, iterable, ctx) {
+      const { replacer } = ctx;
+      const pairs2 = new YAMLSeq.YAMLSeq(schema);
+      pairs2.tag = "tag:yaml.org,2002:pairs";
+      let i = 0;
+      if (iterable && Symbol.iterator in Object(iterable))
+        for (let it of iterable) {
+          if (typeof replacer === "function")
+            it = replacer.call(iterable, String(i++), it);
+          let key, value;
+          if (Array.isArray(it)) {
+            if (it.length === 2) {
+              key = it[0];
+              value = it[1];
+            } else
+              throw new TypeError(`Expected [key, value] tuple: ${it}`);
+          } else if (it && it instanceof Object) {
+            const keys = Object.keys(it);
+            if (keys.length === 1) {
+              key = keys[0];
+              value = it[key];
+            } else {
+              throw new TypeError(`Expected tuple with one key, not ${keys.length} keys`);
+            }
+          } else {
+            key = it;
+          }
+          pairs2.items.push(Pair.createPair(key, value, ctx));
+        }
+      return pairs2;
+    }
+    var pairs = {
+      collection: "seq",
+      default: false,
+      tag: "tag:yaml.org,2002:pairs",
+      resolve: resolvePairs,
+      createNode: createPairs
+    };
+    exports.createPairs = createPairs;
+    exports.pairs = pairs;
+    exports.resolvePairs = resolvePairs;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/yaml-1.1/omap.js
+var require_omap = __commonJS({
+  "../../node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var toJS = require_toJS();
+    var YAMLMap = require_YAMLMap();
+    var YAMLSeq = require_YAMLSeq();
+    var pairs = require_pairs();
+    var YAMLOMap = class _YAMLOMap extends YAMLSeq.YAMLSeq {
+      constructor() {
+        super();
+        this.add = YAMLMap.YAMLMap.prototype.add.bind(this);
+        this.delete = YAMLMap.YAMLMap.prototype.delete.bind(this);
+        this.get = YAMLMap.YAMLMap.prototype.get.bind(this);
+        this.has = YAMLMap.YAMLMap.prototype.has.bind(this);
+        this.set = YAMLMap.YAMLMap.prototype.set.bind(this);
+        this.tag = _YAMLOMap.tag;
+      }
+      /**
+       * If `ctx` is given, the return type is actually `Map<unknown, unknown>`,
+       * but TypeScript won't allow widening the signature of a child method.
+       */
+      toJSON(_, ctx) {
+        if (!ctx)
+          return super.toJSON(_);
+        const map2 = /* @__PURE__ */ new Map();
+        if (ctx?.onCreate)
+          ctx.onCreate(map2);
+        for (const pair of this.items) {
+          let key, value;
+          if (identity2.isPair(pair)) {
+            key = toJS.toJS(pair.key, "", ctx);
+            value = toJS.toJS(pair.value, key, ctx);
+          } else {
+            key = toJS.toJS(pair, "", ctx);
+          }
+          if (map2.has(key))
+            throw new Error("Ordered maps must not include duplicate keys");
+          map2.set(key, value);
+        }
+        return map2;
+      }
+      static from(schema, iterable, ctx) {
+        const pairs$1 = pairs.createPairs(schema, iterable, ctx);
+        const omap2 = new this();
+        omap2.items = pairs$1.items;
+        return omap2;
+      }
+    };
+    YAMLOMap.tag = "tag:yaml.org,2002:omap";
+    var omap = {
+      collection: "seq",
+      identify: (value) => value instanceof Map,
+      nodeClass: YAMLOMap,
+      default: false,
+      tag: "tag:yaml.org,2002:omap",
+      resolve(seq, onError) {
+        const pairs$1 = pairs.resolvePairs(seq, onError);
+        const seenKeys = [];
+        for (const { key } of pairs$1.items) {
+          if (identity2.isScalar(key)) {
+            if (seenKeys.includes(key.value)) {
+              onError(`Ordered maps must not include duplicate keys: ${key.value}`);
+            } else {
+              seenKeys.push(key.value);
+            }
+          }
+        }
+        return Object.assign(new YAMLOMap(), pairs$1);
+      },
+      createNode: (schema, iterable, ctx) => YAMLOMap.from(schema, iterable, ctx)
+    };
+    exports.YAMLOMap = YAMLOMap;
+    exports.omap = omap;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/yaml-1.1/bool.js
+var require_bool2 = __commonJS({
+  "../../node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
+    "use strict";
+    var Scalar = require_Scalar();
+    function boolStringify({ value, source }, ctx) {
+      const boolObj = value ? trueTag : falseTag;
+      if (source && boolObj.test.test(source))
+        return source;
+      return value ? ctx.options.trueStr : ctx.options.falseStr;
+    }
+    var trueTag = {
+      identify: (value) => value === true,
+      default: true,
+      tag: "tag:yaml.org,2002:bool",
+      test: /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
+      resolve: () => new Scalar.Scalar(true),
+      stringify: boolStringify
+    };
+    var falseTag = {
+      identify: (value) => value === false,
+      default: true,
+      tag: "tag:yaml.org,2002:bool",
+      test: /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
+      resolve: () => new Scalar.Scalar(false),
+      stringify: boolStringify
+    };
+    exports.falseTag = falseTag;
+    exports.trueTag = trueTag;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/yaml-1.1/float.js
+var require_float2 = __commonJS({
+  "../../node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
+    "use strict";
+    var Scalar = require_Scalar();
+    var stringifyNumber = require_stringifyNumber();
+    var floatNaN = {
+      identify: (value) => typeof value === "number",
+      default: true,
+      tag: "tag:yaml.org,2002:float",
+      test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
+      resolve: (str) => str.slice(-3).toLowerCase() === "nan" ? NaN : str[0] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
+      stringify: stringifyNumber.stringifyNumber
+    };
+    var floatExp = {
+      identify: (value) => typeof value === "number",
+      default: true,
+      tag: "tag:yaml.org,2002:float",
+      format: "EXP",
+      test: /^[-+]?(?:[0-9][0-9_]*)?(?:\.[0-9_]*)?[eE][-+]?[0-9]+$/,
+      resolve: (str) => parseFloat(str.replace(/_/g, "")),
+      stringify(node2) {
+        const num = Number(node2.value);
+        return isFinite(num) ? num.toExponential() : stringifyNumber.stringifyNumber(node2);
+      }
+    };
+    var float = {
+      identify: (value) => typeof value === "number",
+      default: true,
+      tag: "tag:yaml.org,2002:float",
+      test: /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
+      resolve(str) {
+        const node2 = new Scalar.Scalar(parseFloat(str.replace(/_/g, "")));
+        const dot = str.indexOf(".");
+        if (dot !== -1) {
+          const f = str.substring(dot + 1).replace(/_/g, "");
+          if (f[f.length - 1] === "0")
+            node2.minFractionDigits = f.length;
+        }
+        return node2;
+      },
+      stringify: stringifyNumber.stringifyNumber
+    };
+    exports.float = float;
+    exports.floatExp = floatExp;
+    exports.floatNaN = floatNaN;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/yaml-1.1/int.js
+var require_int2 = __commonJS({
+  "../../node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports) {
+    "use strict";
+    var stringifyNumber = require_stringifyNumber();
+    var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
+    function intResolve(str, offset, radix, { intAsBigInt }) {
+      const sign = str[0];
+      if (sign === "-" || sign === "+")
+        offset += 1;
+      str = str.substring(offset).replace(/_/g, "");
+      if (intAsBigInt) {
+        switch (radix) {
+          case 2:
+            str = `0b${str}`;
+            break;
+          case 8:
+            str = `0o${str}`;
+            break;
+          case 16:
+            str = `0x${str}`;
+            break;
+        }
+        const n2 = BigInt(str);
+        return sign === "-" ? BigInt(-1) * n2 : n2;
+      }
+      const n = parseInt(str, radix);
+      return sign === "-" ? -1 * n : n;
+    }
+    function intStringify(node2, radix, prefix) {
+      const { value } = node2;
+      if (intIdentify(value)) {
+        const str = value.toString(radix);
+        return value < 0 ? "-" + prefix + str.substr(1) : prefix + str;
+      }
+      return stringifyNumber.stringifyNumber(node2);
+    }
+    var intBin = {
+      identify: intIdentify,
+      default: true,
+      tag: "tag:yaml.org,2002:int",
+      format: "BIN",
+      test: /^[-+]?0b[0-1_]+$/,
+      resolve: (str, _onError, opt) => intResolve(str, 2, 2, opt),
+      stringify: (node2) => intStringify(node2, 2, "0b")
+    };
+    var intOct = {
+      identify: intIdentify,
+      default: true,
+      tag: "tag:yaml.org,2002:int",
+      format: "OCT",
+      test: /^[-+]?0[0-7_]+$/,
+      resolve: (str, _onError, opt) => intResolve(str, 1, 8, opt),
+      stringify: (node2) => intStringify(node2, 8, "0")
+    };
+    var int2 = {
+      identify: intIdentify,
+      default: true,
+      tag: "tag:yaml.org,2002:int",
+      test: /^[-+]?[0-9][0-9_]*$/,
+      resolve: (str, _onError, opt) => intResolve(str, 0, 10, opt),
+      stringify: stringifyNumber.stringifyNumber
+    };
+    var intHex = {
+      identify: intIdentify,
+      default: true,
+      tag: "tag:yaml.org,2002:int",
+      format: "HEX",
+      test: /^[-+]?0x[0-9a-fA-F_]+$/,
+      resolve: (str, _onError, opt) => intResolve(str, 2, 16, opt),
+      stringify: (node2) => intStringify(node2, 16, "0x")
+    };
+    exports.int = int2;
+    exports.intBin = intBin;
+    exports.intHex = intHex;
+    exports.intOct = intOct;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/yaml-1.1/set.js
+var require_set = __commonJS({
+  "../../node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var Pair = require_Pair();
+    var YAMLMap = require_YAMLMap();
+    var YAMLSet = class _YAMLSet extends YAMLMap.YAMLMap {
+      constructor(schema) {
+        super(schema);
+        this.tag = _YAMLSet.tag;
+      }
+      add(key) {
+        let pair;
+        if (identity2.isPair(key))
+          pair = key;
+        else if (key && typeof key === "object" && "key" in key && "value" in key && key.value === null)
+          pair = new Pair.Pair(key.key, null);
+        else
+          pair = new Pair.Pair(key, null);
+        const prev = YAMLMap.findPair(this.items, pair.key);
+        if (!prev)
+          this.items.push(pair);
+      }
+      /**
+       * If `keepPair` is `true`, returns the Pair matching `key`.
+       * Otherwise, returns the value of that Pair's key.
+       */
+      get(key, keepPair) {
+        const pair = YAMLMap.findPair(this.items, key);
+        return !keepPair && identity2.isPair(pair) ? identity2.isScalar(pair.key) ? pair.key.value : pair.key : pair;
+      }
+      set(key, value) {
+        if (typeof value !== "boolean")
+          throw new Error(`Expected boolean value for set(key, value) in a YAML set, not ${typeof value}`);
+        const prev = YAMLMap.findPair(this.items, key);
+        if (prev && !value) {
+          this.items.splice(this.items.indexOf(prev), 1);
+        } else if (!prev && value) {
+          this.items.push(new Pair.Pair(key));
+        }
+      }
+      toJSON(_, ctx) {
+        return super.toJSON(_, ctx, Set);
+      }
+      toString(ctx, onComment, onChompKeep) {
+        if (!ctx)
+          return JSON.stringify(this);
+        if (this.hasAllNullValues(true))
+          return super.toString(Object.assign({}, ctx, { allNullValues: true }), onComment, onChompKeep);
+        else
+          throw new Error("Set items must all have null values");
+      }
+      static from(schema, iterable, ctx) {
+        const { replacer } = ctx;
+        const set3 = new this(schema);
+        if (iterable && Symbol.iterator in Object(iterable))
+          for (let value of iterable) {
+            if (typeof replacer === "function")
+              value = replacer.call(iterable, value, value);
+            set3.items.push(Pair.createPair(value, null, ctx));
+          }
+        return set3;
+      }
+    };
+    YAMLSet.tag = "tag:yaml.org,2002:set";
+    var set2 = {
+      collection: "map",
+      identify: (value) => value instanceof Set,
+      nodeClass: YAMLSet,
+      default: false,
+      tag: "tag:yaml.org,2002:set",
+      createNode: (schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx),
+      resolve(map2, onError) {
+        if (identity2.isMap(map2)) {
+          if (map2.hasAllNullValues(true))
+            return Object.assign(new YAMLSet(), map2);
+          else
+            onError("Set items must all have null values");
+        } else
+          onError("Expected a mapping for this tag");
+        return map2;
+      }
+    };
+    exports.YAMLSet = YAMLSet;
+    exports.set = set2;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
+var require_timestamp = __commonJS({
+  "../../node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports) {
+    "use strict";
+    var stringifyNumber = require_stringifyNumber();
+    function parseSexagesimal(str, asBigInt) {
+      const sign = str[0];
+      const parts = sign === "-" || sign === "+" ? str.substring(1) : str;
+      const num = (n) => asBigInt ? BigInt(n) : Number(n);
+      const res = parts.replace(/_/g, "").split(":").reduce((res2, p) => res2 * num(60) + num(p), num(0));
+      return sign === "-" ? num(-1) * res : res;
+    }
+    function stringifySexagesimal(node2) {
+      let { value } = node2;
+      let num = (n) => n;
+      if (typeof value === "bigint")
+        num = (n) => BigInt(n);
+      else if (isNaN(value) || !isFinite(value))
+        return stringifyNumber.stringifyNumber(node2);
+      let sign = "";
+      if (value < 0) {
+        sign = "-";
+        value *= num(-1);
+      }
+      const _60 = num(60);
+      const parts = [value % _60];
+      if (value < 60) {
+        parts.unshift(0);
+      } else {
+        value = (value - parts[0]) / _60;
+        parts.unshift(value % _60);
+        if (value >= 60) {
+          value = (value - parts[0]) / _60;
+          parts.unshift(value);
+        }
+      }
+      return sign + parts.map((n) => String(n).padStart(2, "0")).join(":").replace(/000000\d*$/, "");
+    }
+    var intTime = {
+      identify: (value) => typeof value === "bigint" || Number.isInteger(value),
+      default: true,
+      tag: "tag:yaml.org,2002:int",
+      format: "TIME",
+      test: /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+$/,
+      resolve: (str, _onError, { intAsBigInt }) => parseSexagesimal(str, intAsBigInt),
+      stringify: stringifySexagesimal
+    };
+    var floatTime = {
+      identify: (value) => typeof value === "number",
+      default: true,
+      tag: "tag:yaml.org,2002:float",
+      format: "TIME",
+      test: /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/,
+      resolve: (str) => parseSexagesimal(str, false),
+      stringify: stringifySexagesimal
+    };
+    var timestamp3 = {
+      identify: (value) => value instanceof Date,
+      default: true,
+      tag: "tag:yaml.org,2002:timestamp",
+      // If the time zone is omitted, the timestamp is assumed to be specified in UTC. The time part
+      // may be omitted altogether, resulting in a date format. In such a case, the time part is
+      // assumed to be 00:00:00Z (start of day, UTC).
+      test: RegExp("^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:t|T|[ \\t]+)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2}(\\.[0-9]+)?)(?:[ \\t]*(Z|[-+][012]?[0-9](?::[0-9]{2})?))?)?$"),
+      resolve(str) {
+        const match = str.match(timestamp3.test);
+        if (!match)
+          throw new Error("!!timestamp expects a date, starting with yyyy-mm-dd");
+        const [, year, month, day, hour, minute, second] = match.map(Number);
+        const millisec = match[7] ? Number((match[7] + "00").substr(1, 3)) : 0;
+        let date5 = Date.UTC(year, month - 1, day, hour || 0, minute || 0, second || 0, millisec);
+        const tz = match[8];
+        if (tz && tz !== "Z") {
+          let d = parseSexagesimal(tz, false);
+          if (Math.abs(d) < 30)
+            d *= 60;
+          date5 -= 6e4 * d;
+        }
+        return new Date(date5);
+      },
+      stringify: ({ value }) => value?.toISOString().replace(/(T00:00:00)?\.000Z$/, "") ?? ""
+    };
+    exports.floatTime = floatTime;
+    exports.intTime = intTime;
+    exports.timestamp = timestamp3;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/yaml-1.1/schema.js
+var require_schema3 = __commonJS({
+  "../../node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports) {
+    "use strict";
+    var map2 = require_map();
+    var _null4 = require_null();
+    var seq = require_seq();
+    var string4 = require_string();
+    var binary = require_binary();
+    var bool = require_bool2();
+    var float = require_float2();
+    var int2 = require_int2();
+    var merge3 = require_merge();
+    var omap = require_omap();
+    var pairs = require_pairs();
+    var set2 = require_set();
+    var timestamp3 = require_timestamp();
+    var schema = [
+      map2.map,
+      seq.seq,
+      string4.string,
+      _null4.nullTag,
+      bool.trueTag,
+      bool.falseTag,
+      int2.intBin,
+      int2.intOct,
+      int2.int,
+      int2.intHex,
+      float.floatNaN,
+      float.floatExp,
+      float.float,
+      binary.binary,
+      merge3.merge,
+      omap.omap,
+      pairs.pairs,
+      set2.set,
+      timestamp3.intTime,
+      timestamp3.floatTime,
+      timestamp3.timestamp
+    ];
+    exports.schema = schema;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/tags.js
+var require_tags = __commonJS({
+  "../../node_modules/yaml/dist/schema/tags.js"(exports) {
+    "use strict";
+    var map2 = require_map();
+    var _null4 = require_null();
+    var seq = require_seq();
+    var string4 = require_string();
+    var bool = require_bool();
+    var float = require_float();
+    var int2 = require_int();
+    var schema = require_schema();
+    var schema$1 = require_schema2();
+    var binary = require_binary();
+    var merge3 = require_merge();
+    var omap = require_omap();
+    var pairs = require_pairs();
+    var schema$2 = require_schema3();
+    var set2 = require_set();
+    var timestamp3 = require_timestamp();
+    var schemas = /* @__PURE__ */ new Map([
+      ["core", schema.schema],
+      ["failsafe", [map2.map, seq.seq, string4.string]],
+      ["json", schema$1.schema],
+      ["yaml11", schema$2.schema],
+      ["yaml-1.1", schema$2.schema]
+    ]);
+    var tagsByName = {
+      binary: binary.binary,
+      bool: bool.boolTag,
+      float: float.float,
+      floatExp: float.floatExp,
+      floatNaN: float.floatNaN,
+      floatTime: timestamp3.floatTime,
+      int: int2.int,
+      intHex: int2.intHex,
+      intOct: int2.intOct,
+      intTime: timestamp3.intTime,
+      map: map2.map,
+      merge: merge3.merge,
+      null: _null4.nullTag,
+      omap: omap.omap,
+      pairs: pairs.pairs,
+      seq: seq.seq,
+      set: set2.set,
+      timestamp: timestamp3.timestamp
+    };
+    var coreKnownTags = {
+      "tag:yaml.org,2002:binary": binary.binary,
+      "tag:yaml.org,2002:merge": merge3.merge,
+      "tag:yaml.org,2002:omap": omap.omap,
+      "tag:yaml.org,2002:pairs": pairs.pairs,
+      "tag:yaml.org,2002:set": set2.set,
+      "tag:yaml.org,2002:timestamp": timestamp3.timestamp
+    };
+    function getTags(customTags, schemaName, addMergeTag) {
+      const schemaTags = schemas.get(schemaName);
+      if (schemaTags && !customTags) {
+        return addMergeTag && !schemaTags.includes(merge3.merge) ? schemaTags.concat(merge3.merge) : schemaTags.slice();
+      }
+      let tags = schemaTags;
+      if (!tags) {
+        if (Array.isArray(customTags))
+          tags = [];
+        else {
+          const keys = Array.from(schemas.keys()).filter((key) => key !== "yaml11").map((key) => JSON.stringify(key)).join(", ");
+          throw new Error(`Unknown schema "${schemaName}"; use one of ${keys} or define customTags array`);
+        }
+      }
+      if (Array.isArray(customTags)) {
+        for (const tag of customTags)
+          tags = tags.concat(tag);
+      } else if (typeof customTags === "function") {
+        tags = customTags(tags.slice());
+      }
+      if (addMergeTag)
+        tags = tags.concat(merge3.merge);
+      return tags.reduce((tags2, tag) => {
+        const tagObj = typeof tag === "string" ? tagsByName[tag] : tag;
+        if (!tagObj) {
+          const tagName = JSON.stringify(tag);
+          const keys = Object.keys(tagsByName).map((key) => JSON.stringify(key)).join(", ");
+          throw new Error(`Unknown custom tag ${tagName}; use one of ${keys}`);
+        }
+        if (!tags2.includes(tagObj))
+          tags2.push(tagObj);
+        return tags2;
+      }, []);
+    }
+    exports.coreKnownTags = coreKnownTags;
+    exports.getTags = getTags;
+  }
+});
+
+// ../../node_modules/yaml/dist/schema/Schema.js
+var require_Schema = __commonJS({
+  "../../node_modules/yaml/dist/schema/Schema.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var map2 = require_map();
+    var seq = require_seq();
+    var string4 = require_string();
+    var tags = require_tags();
+    var sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+    var Schema = class _Schema {
+      constructor({ compat, customTags, merge: merge3, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
+        this.compat = Array.isArray(compat) ? tags.getTags(compat, "compat") : compat ? tags.getTags(null, compat) : null;
+        this.name = typeof schema === "string" && schema || "core";
+        this.knownTags = resolveKnownTags ? tags.coreKnownTags : {};
+        this.tags = tags.getTags(customTags, this.name, merge3);
+        this.toStringOptions = toStringDefaults ?? null;
+        Object.defineProperty(this, identity2.MAP, { value: map2.map });
+        Object.defineProperty(this, identity2.SCALAR, { value: string4.string });
+        Object.defineProperty(this, identity2.SEQ, { value: seq.seq });
+        this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
+      }
+      clone() {
+        const copy = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
+        copy.tags = this.tags.slice();
+        return copy;
+      }
+    };
+    exports.Schema = Schema;
+  }
+});
+
+// ../../node_modules/yaml/dist/stringify/stringifyDocument.js
+var require_stringifyDocument = __commonJS({
+  "../../node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var stringify = require_stringify();
+    var stringifyComment = require_stringifyComment();
+    function stringifyDocument(doc, options) {
+      const lines = [];
+      let hasDirectives = options.directives === true;
+      if (options.directives !== false && doc.directives) {
+        const dir = doc.directives.toString(doc);
+        if (dir) {
+          lines.push(dir);
+          hasDirectives = true;
+        } else if (doc.directives.docStart)
+          hasDirectives = true;
+      }
+      if (hasDirectives)
+        lines.push("---");
+      const ctx = stringify.createStringifyContext(doc, options);
+      const { commentString } = ctx.options;
+      if (doc.commentBefore) {
+        if (lines.length !== 1)
+          lines.unshift("");
+        const cs = commentString(doc.commentBefore);
+        lines.unshift(stringifyComment.indentComment(cs, ""));
+      }
+      let chompKeep = false;
+      let contentComment = null;
+      if (doc.contents) {
+        if (identity2.isNode(doc.contents)) {
+          if (doc.contents.spaceBefore && hasDirectives)
+            lines.push("");
+          if (doc.contents.commentBefore) {
+            const cs = commentString(doc.contents.commentBefore);
+            lines.push(stringifyComment.indentComment(cs, ""));
+          }
+          ctx.forceBlockIndent = !!doc.comment;
+          contentComment = doc.contents.comment;
+        }
+        const onChompKeep = contentComment ? void 0 : () => chompKeep = true;
+        let body = stringify.stringify(doc.contents, ctx, () => contentComment = null, onChompKeep);
+        if (contentComment)
+          body += stringifyComment.lineComment(body, "", commentString(contentComment));
+        if ((body[0] === "|" || body[0] === ">") && lines[lines.length - 1] === "---") {
+          lines[lines.length - 1] = `--- ${body}`;
+        } else
+          lines.push(body);
+      } else {
+        lines.push(stringify.stringify(doc.contents, ctx));
+      }
+      if (doc.directives?.docEnd) {
+        if (doc.comment) {
+          const cs = commentString(doc.comment);
+          if (cs.includes("\n")) {
+            lines.push("...");
+            lines.push(stringifyComment.indentComment(cs, ""));
+          } else {
+            lines.push(`... ${cs}`);
+          }
+        } else {
+          lines.push("...");
+        }
+      } else {
+        let dc = doc.comment;
+        if (dc && chompKeep)
+          dc = dc.replace(/^\n+/, "");
+        if (dc) {
+          if ((!chompKeep || contentComment) && lines[lines.length - 1] !== "")
+            lines.push("");
+          lines.push(stringifyComment.indentComment(commentString(dc), ""));
+        }
+      }
+      return lines.join("\n") + "\n";
+    }
+    exports.stringifyDocument = stringifyDocument;
+  }
+});
+
+// ../../node_modules/yaml/dist/doc/Document.js
+var require_Document = __commonJS({
+  "../../node_modules/yaml/dist/doc/Document.js"(exports) {
+    "use strict";
+    var Alias = require_Alias();
+    var Collection2 = require_Collection();
+    var identity2 = require_identity();
+    var Pair = require_Pair();
+    var toJS = require_toJS();
+    var Schema = require_Schema();
+    var stringifyDocument = require_stringifyDocument();
+    var anchors = require_anchors();
+    var applyReviver = require_applyReviver();
+    var createNode = require_createNode();
+    var directives = require_directives();
+    var Document = class _Document {
+      constructor(value, replacer, options) {
+        this.commentBefore = null;
+        this.comment = null;
+        this.errors = [];
+        this.warnings = [];
+        Object.defineProperty(this, identity2.NODE_TYPE, { value: identity2.DOC });
+        let _replacer = null;
+        if (typeof replacer === "function" || Array.isArray(replacer)) {
+          _replacer = replacer;
+        } else if (options === void 0 && replacer) {
+          options = replacer;
+          replacer = void 0;
+        }
+        const opt = Object.assign({
+          intAsBigInt: false,
+          keepSourceTokens: false,
+          logLevel: "warn",
+          prettyErrors: true,
+          strict: true,
+          stringKeys: false,
+          uniqueKeys: true,
+          version: "1.2"
+        }, options);
+        this.options = opt;
+        let { version: version2 } = opt;
+        if (options?._directives) {
+          this.directives = options._directives.atDocument();
+          if (this.directives.yaml.explicit)
+            version2 = this.directives.yaml.version;
+        } else
+          this.directives = new directives.Directives({ version: version2 });
+        this.setSchema(version2, options);
+        this.contents = value === void 0 ? null : this.createNode(value, _replacer, options);
+      }
+      /**
+       * Create a deep copy of this Document and its contents.
+       *
+       * Custom Node values that inherit from `Object` still refer to their original instances.
+       */
+      clone() {
+        const copy = Object.create(_Document.prototype, {
+          [identity2.NODE_TYPE]: { value: identity2.DOC }
+        });
+        copy.commentBefore = this.commentBefore;
+        copy.comment = this.comment;
+        copy.errors = this.errors.slice();
+        copy.warnings = this.warnings.slice();
+        copy.options = Object.assign({}, this.options);
+        if (this.directives)
+          copy.directives = this.directives.clone();
+        copy.schema = this.schema.clone();
+        copy.contents = identity2.isNode(this.contents) ? this.contents.clone(copy.schema) : this.contents;
+        if (this.range)
+          copy.range = this.range.slice();
+        return copy;
+      }
+      /** Adds a value to the document. */
+      add(value) {
+        if (assertCollection(this.contents))
+          this.contents.add(value);
+      }
+      /** Adds a value to the document. */
+      addIn(path, value) {
+        if (assertCollection(this.contents))
+          this.contents.addIn(path, value);
+      }
+      /**
+       * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
+       *
+       * If `node` already has an anchor, `name` is ignored.
+       * Otherwise, the `node.anchor` value will be set to `name`,
+       * or if an anchor with that name is already present in the document,
+       * `name` will be used as a prefix for a new unique anchor.
+       * If `name` is undefined, the generated anchor will use 'a' as a prefix.
+       */
+      createAlias(node2, name2) {
+        if (!node2.anchor) {
+          const prev = anchors.anchorNames(this);
+          node2.anchor = // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+          !name2 || prev.has(name2) ? anchors.findNewAnchor(name2 || "a", prev) : name2;
+        }
+        return new Alias.Alias(node2.anchor);
+      }
+      createNode(value, replacer, options) {
+        let _replacer = void 0;
+        if (typeof replacer === "function") {
+          value = replacer.call({ "": value }, "", value);
+          _replacer = replacer;
+        } else if (Array.isArray(replacer)) {
+          const keyToStr = (v) => typeof v === "number" || v instanceof String || v instanceof Number;
+          const asStr = replacer.filter(keyToStr).map(String);
+          if (asStr.length > 0)
+            replacer = replacer.concat(asStr);
+          _replacer = replacer;
+        } else if (options === void 0 && replacer) {
+          options = replacer;
+          replacer = void 0;
+        }
+        const { aliasDuplicateObjects, anchorPrefix, flow, keepUndefined, onTagObj, tag } = options ?? {};
+        const { onAnchor, setAnchors, sourceObjects } = anchors.createNodeAnchors(
+          this,
+          // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+          anchorPrefix || "a"
+        );
+        const ctx = {
+          aliasDuplicateObjects: aliasDuplicateObjects ?? true,
+          keepUndefined: keepUndefined ?? false,
+          onAnchor,
+          onTagObj,
+          replacer: _replacer,
+          schema: this.schema,
+          sourceObjects
+        };
+        const node2 = createNode.createNode(value, tag, ctx);
+        if (flow && identity2.isCollection(node2))
+          node2.flow = true;
+        setAnchors();
+        return node2;
+      }
+      /**
+       * Convert a key and a value into a `Pair` using the current schema,
+       * recursively wrapping all values as `Scalar` or `Collection` nodes.
+       */
+      createPair(key, value, options = {}) {
+        const k = this.createNode(key, null, options);
+        const v = this.createNode(value, null, options);
+        return new Pair.Pair(k, v);
+      }
+      /**
+       * Removes a value from the document.
+       * @returns `true` if the item was found and removed.
+       */
+      delete(key) {
+        return assertCollection(this.contents) ? this.contents.delete(key) : false;
+      }
+      /**
+       * Removes a value from the document.
+       * @returns `true` if the item was found and removed.
+       */
+      deleteIn(path) {
+        if (Collection2.isEmptyPath(path)) {
+          if (this.contents == null)
+            return false;
+          this.contents = null;
+          return true;
+        }
+        return assertCollection(this.contents) ? this.contents.deleteIn(path) : false;
+      }
+      /**
+       * Returns item at `key`, or `undefined` if not found. By default unwraps
+       * scalar values from their surrounding node; to disable set `keepScalar` to
+       * `true` (collections are always returned intact).
+       */
+      get(key, keepScalar) {
+        return identity2.isCollection(this.contents) ? this.contents.get(key, keepScalar) : void 0;
+      }
+      /**
+       * Returns item at `path`, or `undefined` if not found. By default unwraps
+       * scalar values from their surrounding node; to disable set `keepScalar` to
+       * `true` (collections are always returned intact).
+       */
+      getIn(path, keepScalar) {
+        if (Collection2.isEmptyPath(path))
+          return !keepScalar && identity2.isScalar(this.contents) ? this.contents.value : this.contents;
+        return identity2.isCollection(this.contents) ? this.contents.getIn(path, keepScalar) : void 0;
+      }
+      /**
+       * Checks if the document includes a value with the key `key`.
+       */
+      has(key) {
+        return identity2.isCollection(this.contents) ? this.contents.has(key) : false;
+      }
+      /**
+       * Checks if the document includes a value at `path`.
+       */
+      hasIn(path) {
+        if (Collection2.isEmptyPath(path))
+          return this.contents !== void 0;
+        return identity2.isCollection(this.contents) ? this.contents.hasIn(path) : false;
+      }
+      /**
+       * Sets a value in this document. For `!!set`, `value` needs to be a
+       * boolean to add/remove the item from the set.
+       */
+      set(key, value) {
+        if (this.contents == null) {
+          this.contents = Collection2.collectionFromPath(this.schema, [key], value);
+        } else if (assertCollection(this.contents)) {
+          this.contents.set(key, value);
+        }
+      }
+      /**
+       * Sets a value in this document. For `!!set`, `value` needs to be a
+       * boolean to add/remove the item from the set.
+       */
+      setIn(path, value) {
+        if (Collection2.isEmptyPath(path)) {
+          this.contents = value;
+        } else if (this.contents == null) {
+          this.contents = Collection2.collectionFromPath(this.schema, Array.from(path), value);
+        } else if (assertCollection(this.contents)) {
+          this.contents.setIn(path, value);
+        }
+      }
+      /**
+       * Change the YAML version and schema used by the document.
+       * A `null` version disables support for directives, explicit tags, anchors, and aliases.
+       * It also requires the `schema` option to be given as a `Schema` instance value.
+       *
+       * Overrides all previously set schema options.
+       */
+      setSchema(version2, options = {}) {
+        if (typeof version2 === "number")
+          version2 = String(version2);
+        let opt;
+        switch (version2) {
+          case "1.1":
+            if (this.directives)
+              this.directives.yaml.version = "1.1";
+            else
+              this.directives = new directives.Directives({ version: "1.1" });
+            opt = { resolveKnownTags: false, schema: "yaml-1.1" };
+            break;
+          case "1.2":
+          case "next":
+            if (this.directives)
+              this.directives.yaml.version = version2;
+            else
+              this.directives = new directives.Directives({ version: version2 });
+            opt = { resolveKnownTags: true, schema: "core" };
+            break;
+          case null:
+            if (this.directives)
+              delete this.directives;
+            opt = null;
+            break;
+          default: {
+            const sv = JSON.stringify(version2);
+            throw new Error(`Expected '1.1', '1.2' or null as first argument, but found: ${sv}`);
+          }
+        }
+        if (options.schema instanceof Object)
+          this.schema = options.schema;
+        else if (opt)
+          this.schema = new Schema.Schema(Object.assign(opt, options));
+        else
+          throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
+      }
+      // json & jsonArg are only used from toJSON()
+      toJS({ json: json2, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+        const ctx = {
+          anchors: /* @__PURE__ */ new Map(),
+          doc: this,
+          keep: !json2,
+          mapAsMap: mapAsMap === true,
+          mapKeyWarned: false,
+          maxAliasCount: typeof maxAliasCount === "number" ? maxAliasCount : 100
+        };
+        const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
+        if (typeof onAnchor === "function")
+          for (const { count: count3, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count3);
+        return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
+      }
+      /**
+       * A JSON representation of the document `contents`.
+       *
+       * @param jsonArg Used by `JSON.stringify` to indicate the array index or
+       *   property name.
+       */
+      toJSON(jsonArg, onAnchor) {
+        return this.toJS({ json: true, jsonArg, mapAsMap: false, onAnchor });
+      }
+      /** A YAML representation of the document. */
+      toString(options = {}) {
+        if (this.errors.length > 0)
+          throw new Error("Document with errors cannot be stringified");
+        if ("indent" in options && (!Number.isInteger(options.indent) || Number(options.indent) <= 0)) {
+          const s = JSON.stringify(options.indent);
+          throw new Error(`"indent" option must be a positive integer, not ${s}`);
+        }
+        return stringifyDocument.stringifyDocument(this, options);
+      }
+    };
+    function assertCollection(contents) {
+      if (identity2.isCollection(contents))
+        return true;
+      throw new Error("Expected a YAML collection as document contents");
+    }
+    exports.Document = Document;
+  }
+});
+
+// ../../node_modules/yaml/dist/errors.js
+var require_errors = __commonJS({
+  "../../node_modules/yaml/dist/errors.js"(exports) {
+    "use strict";
+    var YAMLError = class extends Error {
+      constructor(name2, pos, code2, message) {
+        super();
+        this.name = name2;
+        this.code = code2;
+        this.message = message;
+        this.pos = pos;
+      }
+    };
+    var YAMLParseError = class extends YAMLError {
+      constructor(pos, code2, message) {
+        super("YAMLParseError", pos, code2, message);
+      }
+    };
+    var YAMLWarning = class extends YAMLError {
+      constructor(pos, code2, message) {
+        super("YAMLWarning", pos, code2, message);
+      }
+    };
+    var prettifyError2 = (src, lc) => (error63) => {
+      if (error63.pos[0] === -1)
+        return;
+      error63.linePos = error63.pos.map((pos) => lc.linePos(pos));
+      const { line, col } = error63.linePos[0];
+      error63.message += ` at line ${line}, column ${col}`;
+      let ci = col - 1;
+      let lineStr = src.substring(lc.lineStarts[line - 1], lc.lineStarts[line]).replace(/[\n\r]+$/, "");
+      if (ci >= 60 && lineStr.length > 80) {
+        const trimStart = Math.min(ci - 39, lineStr.length - 79);
+        lineStr = "…" + lineStr.substring(trimStart);
+        ci -= trimStart - 1;
+      }
+      if (lineStr.length > 80)
+        lineStr = lineStr.substring(0, 79) + "…";
+      if (line > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
+        let prev = src.substring(lc.lineStarts[line - 2], lc.lineStarts[line - 1]);
+        if (prev.length > 80)
+          prev = prev.substring(0, 79) + "…\n";
+        lineStr = prev + lineStr;
+      }
+      if (/[^ ]/.test(lineStr)) {
+        let count3 = 1;
+        const end = error63.linePos[1];
+        if (end?.line === line && end.col > col) {
+          count3 = Math.max(1, Math.min(end.col - col, 80 - ci));
+        }
+        const pointer = " ".repeat(ci) + "^".repeat(count3);
+        error63.message += `:
+
+${lineStr}
+${pointer}
+`;
+      }
+    };
+    exports.YAMLError = YAMLError;
+    exports.YAMLParseError = YAMLParseError;
+    exports.YAMLWarning = YAMLWarning;
+    exports.prettifyError = prettifyError2;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/resolve-props.js
+var require_resolve_props = __commonJS({
+  "../../node_modules/yaml/dist/compose/resolve-props.js"(exports) {
+    "use strict";
+    function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
+      let spaceBefore = false;
+      let atNewline = startOnNewline;
+      let hasSpace = startOnNewline;
+      let comment = "";
+      let commentSep = "";
+      let hasNewline = false;
+      let reqSpace = false;
+      let tab = null;
+      let anchor2 = null;
+      let tag = null;
+      let newlineAfterProp = null;
+      let comma = null;
+      let found = null;
+      let start = null;
+      for (const token of tokens) {
+        if (reqSpace) {
+          if (token.type !== "space" && token.type !== "newline" && token.type !== "comma")
+            onError(token.offset, "MISSING_CHAR", "Tags and anchors must be separated from the next token by white space");
+          reqSpace = false;
+        }
+        if (tab) {
+          if (atNewline && token.type !== "comment" && token.type !== "newline") {
+            onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
+          }
+          tab = null;
+        }
+        switch (token.type) {
+          case "space":
+            if (!flow && (indicator !== "doc-start" || next?.type !== "flow-collection") && token.source.includes("	")) {
+              tab = token;
+            }
+            hasSpace = true;
+            break;
+          case "comment": {
+            if (!hasSpace)
+              onError(token, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
+            const cb = token.source.substring(1) || " ";
+            if (!comment)
+              comment = cb;
+            else
+              comment += commentSep + cb;
+            commentSep = "";
+            atNewline = false;
+            break;
+          }
+          case "newline":
+            if (atNewline) {
+              if (comment)
+                comment += token.source;
+              else if (!found || indicator !== "seq-item-ind")
+                spaceBefore = true;
+            } else
+              commentSep += token.source;
+            atNewline = true;
+            hasNewline = true;
+            if (anchor2 || tag)
+              newlineAfterProp = token;
+            hasSpace = true;
+            break;
+          case "anchor":
+            if (anchor2)
+              onError(token, "MULTIPLE_ANCHORS", "A node can have at most one anchor");
+            if (token.source.endsWith(":"))
+              onError(token.offset + token.source.length - 1, "BAD_ALIAS", "Anchor ending in : is ambiguous", true);
+            anchor2 = token;
+            start ?? (start = token.offset);
+            atNewline = false;
+            hasSpace = false;
+            reqSpace = true;
+            break;
+          case "tag": {
+            if (tag)
+              onError(token, "MULTIPLE_TAGS", "A node can have at most one tag");
+            tag = token;
+            start ?? (start = token.offset);
+            atNewline = false;
+            hasSpace = false;
+            reqSpace = true;
+            break;
+          }
+          case indicator:
+            if (anchor2 || tag)
+              onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
+            if (found)
+              onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
+            found = token;
+            atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
+            hasSpace = false;
+            break;
+          case "comma":
+            if (flow) {
+              if (comma)
+                onError(token, "UNEXPECTED_TOKEN", `Unexpected , in ${flow}`);
+              comma = token;
+              atNewline = false;
+              hasSpace = false;
+              break;
+            }
+          // else fallthrough
+          default:
+            onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.type} token`);
+            atNewline = false;
+            hasSpace = false;
+        }
+      }
+      const last = tokens[tokens.length - 1];
+      const end = last ? last.offset + last.source.length : offset;
+      if (reqSpace && next && next.type !== "space" && next.type !== "newline" && next.type !== "comma" && (next.type !== "scalar" || next.source !== "")) {
+        onError(next.offset, "MISSING_CHAR", "Tags and anchors must be separated from the next token by white space");
+      }
+      if (tab && (atNewline && tab.indent <= parentIndent || next?.type === "block-map" || next?.type === "block-seq"))
+        onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
+      return {
+        comma,
+        found,
+        spaceBefore,
+        comment,
+        hasNewline,
+        anchor: anchor2,
+        tag,
+        newlineAfterProp,
+        end,
+        start: start ?? end
+      };
+    }
+    exports.resolveProps = resolveProps;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/util-contains-newline.js
+var require_util_contains_newline = __commonJS({
+  "../../node_modules/yaml/dist/compose/util-contains-newline.js"(exports) {
+    "use strict";
+    function containsNewline(key) {
+      if (!key)
+        return null;
+      switch (key.type) {
+        case "alias":
+        case "scalar":
+        case "double-quoted-scalar":
+        case "single-quoted-scalar":
+          if (key.source.includes("\n"))
+            return true;
+          if (key.end) {
+            for (const st of key.end)
+              if (st.type === "newline")
+                return true;
+          }
+          return false;
+        case "flow-collection":
+          for (const it of key.items) {
+            for (const st of it.start)
+              if (st.type === "newline")
+                return true;
+            if (it.sep) {
+              for (const st of it.sep)
+                if (st.type === "newline")
+                  return true;
+            }
+            if (containsNewline(it.key) || containsNewline(it.value))
+              return true;
+          }
+          return false;
+        default:
+          return true;
+      }
+    }
+    exports.containsNewline = containsNewline;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/util-flow-indent-check.js
+var require_util_flow_indent_check = __commonJS({
+  "../../node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports) {
+    "use strict";
+    var utilContainsNewline = require_util_contains_newline();
+    function flowIndentCheck(indent, fc, onError) {
+      if (fc?.type === "flow-collection") {
+        const end = fc.end[0];
+        if (end.indent === indent && (end.source === "]" || end.source === "}") && utilContainsNewline.containsNewline(fc)) {
+          const msg = "Flow end indicator should be more indented than parent";
+          onError(end, "BAD_INDENT", msg, true);
+        }
+      }
+    }
+    exports.flowIndentCheck = flowIndentCheck;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/util-map-includes.js
+var require_util_map_includes = __commonJS({
+  "../../node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    function mapIncludes(ctx, items, search) {
+      const { uniqueKeys } = ctx.options;
+      if (uniqueKeys === false)
+        return false;
+      const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity2.isScalar(a) && identity2.isScalar(b) && a.value === b.value;
+      return items.some((pair) => isEqual(pair.key, search));
+    }
+    exports.mapIncludes = mapIncludes;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/resolve-block-map.js
+var require_resolve_block_map = __commonJS({
+  "../../node_modules/yaml/dist/compose/resolve-block-map.js"(exports) {
+    "use strict";
+    var Pair = require_Pair();
+    var YAMLMap = require_YAMLMap();
+    var resolveProps = require_resolve_props();
+    var utilContainsNewline = require_util_contains_newline();
+    var utilFlowIndentCheck = require_util_flow_indent_check();
+    var utilMapIncludes = require_util_map_includes();
+    var startColMsg = "All mapping items must start at the same column";
+    function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
+      const NodeClass = tag?.nodeClass ?? YAMLMap.YAMLMap;
+      const map2 = new NodeClass(ctx.schema);
+      if (ctx.atRoot)
+        ctx.atRoot = false;
+      let offset = bm.offset;
+      let commentEnd = null;
+      for (const collItem of bm.items) {
+        const { start, key, sep: sep7, value } = collItem;
+        const keyProps = resolveProps.resolveProps(start, {
+          indicator: "explicit-key-ind",
+          next: key ?? sep7?.[0],
+          offset,
+          onError,
+          parentIndent: bm.indent,
+          startOnNewline: true
+        });
+        const implicitKey = !keyProps.found;
+        if (implicitKey) {
+          if (key) {
+            if (key.type === "block-seq")
+              onError(offset, "BLOCK_AS_IMPLICIT_KEY", "A block sequence may not be used as an implicit map key");
+            else if ("indent" in key && key.indent !== bm.indent)
+              onError(offset, "BAD_INDENT", startColMsg);
+          }
+          if (!keyProps.anchor && !keyProps.tag && !sep7) {
+            commentEnd = keyProps.end;
+            if (keyProps.comment) {
+              if (map2.comment)
+                map2.comment += "\n" + keyProps.comment;
+              else
+                map2.comment = keyProps.comment;
+            }
+            continue;
+          }
+          if (keyProps.newlineAfterProp || utilContainsNewline.containsNewline(key)) {
+            onError(key ?? start[start.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
+          }
+        } else if (keyProps.found?.indent !== bm.indent) {
+          onError(offset, "BAD_INDENT", startColMsg);
+        }
+        ctx.atKey = true;
+        const keyStart = keyProps.end;
+        const keyNode = key ? composeNode(ctx, key, keyProps, onError) : composeEmptyNode(ctx, keyStart, start, null, keyProps, onError);
+        if (ctx.schema.compat)
+          utilFlowIndentCheck.flowIndentCheck(bm.indent, key, onError);
+        ctx.atKey = false;
+        if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
+          onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
+        const valueProps = resolveProps.resolveProps(sep7 ?? [], {
+          indicator: "map-value-ind",
+          next: value,
+          offset: keyNode.range[2],
+          onError,
+          parentIndent: bm.indent,
+          startOnNewline: !key || key.type === "block-scalar"
+        });
+        offset = valueProps.end;
+        if (valueProps.found) {
+          if (implicitKey) {
+            if (value?.type === "block-map" && !valueProps.hasNewline)
+              onError(offset, "BLOCK_AS_IMPLICIT_KEY", "Nested mappings are not allowed in compact mappings");
+            if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
+              onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
+          }
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep7, null, valueProps, onError);
+          if (ctx.schema.compat)
+            utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
+          offset = valueNode.range[2];
+          const pair = new Pair.Pair(keyNode, valueNode);
+          if (ctx.options.keepSourceTokens)
+            pair.srcToken = collItem;
+          map2.items.push(pair);
+        } else {
+          if (implicitKey)
+            onError(keyNode.range, "MISSING_CHAR", "Implicit map keys need to be followed by map values");
+          if (valueProps.comment) {
+            if (keyNode.comment)
+              keyNode.comment += "\n" + valueProps.comment;
+            else
+              keyNode.comment = valueProps.comment;
+          }
+          const pair = new Pair.Pair(keyNode);
+          if (ctx.options.keepSourceTokens)
+            pair.srcToken = collItem;
+          map2.items.push(pair);
+        }
+      }
+      if (commentEnd && commentEnd < offset)
+        onError(commentEnd, "IMPOSSIBLE", "Map comment with trailing content");
+      map2.range = [bm.offset, offset, commentEnd ?? offset];
+      return map2;
+    }
+    exports.resolveBlockMap = resolveBlockMap;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/resolve-block-seq.js
+var require_resolve_block_seq = __commonJS({
+  "../../node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
+    "use strict";
+    var YAMLSeq = require_YAMLSeq();
+    var resolveProps = require_resolve_props();
+    var utilFlowIndentCheck = require_util_flow_indent_check();
+    function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
+      const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
+      const seq = new NodeClass(ctx.schema);
+      if (ctx.atRoot)
+        ctx.atRoot = false;
+      if (ctx.atKey)
+        ctx.atKey = false;
+      let offset = bs.offset;
+      let commentEnd = null;
+      for (const { start, value } of bs.items) {
+        const props = resolveProps.resolveProps(start, {
+          indicator: "seq-item-ind",
+          next: value,
+          offset,
+          onError,
+          parentIndent: bs.indent,
+          startOnNewline: true
+        });
+        if (!props.found) {
+          if (props.anchor || props.tag || value) {
+            if (value?.type === "block-seq")
+              onError(props.end, "BAD_INDENT", "All sequence items must start at the same column");
+            else
+              onError(offset, "MISSING_CHAR", "Sequence item without - indicator");
+          } else {
+            commentEnd = props.end;
+            if (props.comment)
+              seq.comment = props.comment;
+            continue;
+          }
+        }
+        const node2 = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, start, null, props, onError);
+        if (ctx.schema.compat)
+          utilFlowIndentCheck.flowIndentCheck(bs.indent, value, onError);
+        offset = node2.range[2];
+        seq.items.push(node2);
+      }
+      seq.range = [bs.offset, offset, commentEnd ?? offset];
+      return seq;
+    }
+    exports.resolveBlockSeq = resolveBlockSeq;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/resolve-end.js
+var require_resolve_end = __commonJS({
+  "../../node_modules/yaml/dist/compose/resolve-end.js"(exports) {
+    "use strict";
+    function resolveEnd(end, offset, reqSpace, onError) {
+      let comment = "";
+      if (end) {
+        let hasSpace = false;
+        let sep7 = "";
+        for (const token of end) {
+          const { source, type } = token;
+          switch (type) {
+            case "space":
+              hasSpace = true;
+              break;
+            case "comment": {
+              if (reqSpace && !hasSpace)
+                onError(token, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
+              const cb = source.substring(1) || " ";
+              if (!comment)
+                comment = cb;
+              else
+                comment += sep7 + cb;
+              sep7 = "";
+              break;
+            }
+            case "newline":
+              if (comment)
+                sep7 += source;
+              hasSpace = true;
+              break;
+            default:
+              onError(token, "UNEXPECTED_TOKEN", `Unexpected ${type} at node end`);
+          }
+          offset += source.length;
+        }
+      }
+      return { comment, offset };
+    }
+    exports.resolveEnd = resolveEnd;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/resolve-flow-collection.js
+var require_resolve_flow_collection = __commonJS({
+  "../../node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var Pair = require_Pair();
+    var YAMLMap = require_YAMLMap();
+    var YAMLSeq = require_YAMLSeq();
+    var resolveEnd = require_resolve_end();
+    var resolveProps = require_resolve_props();
+    var utilContainsNewline = require_util_contains_newline();
+    var utilMapIncludes = require_util_map_includes();
+    var blockMsg = "Block collections are not allowed within flow collections";
+    var isBlock = (token) => token && (token.type === "block-map" || token.type === "block-seq");
+    function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
+      const isMap2 = fc.start.source === "{";
+      const fcName = isMap2 ? "flow map" : "flow sequence";
+      const NodeClass = tag?.nodeClass ?? (isMap2 ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq);
+      const coll = new NodeClass(ctx.schema);
+      coll.flow = true;
+      const atRoot = ctx.atRoot;
+      if (atRoot)
+        ctx.atRoot = false;
+      if (ctx.atKey)
+        ctx.atKey = false;
+      let offset = fc.offset + fc.start.source.length;
+      for (let i = 0; i < fc.items.length; ++i) {
+        const collItem = fc.items[i];
+        const { start, key, sep: sep7, value } = collItem;
+        const props = resolveProps.resolveProps(start, {
+          flow: fcName,
+          indicator: "explicit-key-ind",
+          next: key ?? sep7?.[0],
+          offset,
+          onError,
+          parentIndent: fc.indent,
+          startOnNewline: false
+        });
+        if (!props.found) {
+          if (!props.anchor && !props.tag && !sep7 && !value) {
+            if (i === 0 && props.comma)
+              onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
+            else if (i < fc.items.length - 1)
+              onError(props.start, "UNEXPECTED_TOKEN", `Unexpected empty item in ${fcName}`);
+            if (props.comment) {
+              if (coll.comment)
+                coll.comment += "\n" + props.comment;
+              else
+                coll.comment = props.comment;
+            }
+            offset = props.end;
+            continue;
+          }
+          if (!isMap2 && ctx.options.strict && utilContainsNewline.containsNewline(key))
+            onError(
+              key,
+              // checked by containsNewline()
+              "MULTILINE_IMPLICIT_KEY",
+              "Implicit keys of flow sequence pairs need to be on a single line"
+            );
+        }
+        if (i === 0) {
+          if (props.comma)
+            onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
+        } else {
+          if (!props.comma)
+            onError(props.start, "MISSING_CHAR", `Missing , between ${fcName} items`);
+          if (props.comment) {
+            let prevItemComment = "";
+            loop: for (const st of start) {
+              switch (st.type) {
+                case "comma":
+                case "space":
+                  break;
+                case "comment":
+                  prevItemComment = st.source.substring(1);
+                  break loop;
+                default:
+                  break loop;
+              }
+            }
+            if (prevItemComment) {
+              let prev = coll.items[coll.items.length - 1];
+              if (identity2.isPair(prev))
+                prev = prev.value ?? prev.key;
+              if (prev.comment)
+                prev.comment += "\n" + prevItemComment;
+              else
+                prev.comment = prevItemComment;
+              props.comment = props.comment.substring(prevItemComment.length + 1);
+            }
+          }
+        }
+        if (!isMap2 && !sep7 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep7, null, props, onError);
+          coll.items.push(valueNode);
+          offset = valueNode.range[2];
+          if (isBlock(value))
+            onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
+        } else {
+          ctx.atKey = true;
+          const keyStart = props.end;
+          const keyNode = key ? composeNode(ctx, key, props, onError) : composeEmptyNode(ctx, keyStart, start, null, props, onError);
+          if (isBlock(key))
+            onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
+          ctx.atKey = false;
+          const valueProps = resolveProps.resolveProps(sep7 ?? [], {
+            flow: fcName,
+            indicator: "map-value-ind",
+            next: value,
+            offset: keyNode.range[2],
+            onError,
+            parentIndent: fc.indent,
+            startOnNewline: false
+          });
+          if (valueProps.found) {
+            if (!isMap2 && !props.found && ctx.options.strict) {
+              if (sep7)
+                for (const st of sep7) {
+                  if (st === valueProps.found)
+                    break;
+                  if (st.type === "newline") {
+                    onError(st, "MULTILINE_IMPLICIT_KEY", "Implicit keys of flow sequence pairs need to be on a single line");
+                    break;
+                  }
+                }
+              if (props.start < valueProps.found.offset - 1024)
+                onError(valueProps.found, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit flow sequence key");
+            }
+          } else if (value) {
+            if ("source" in value && value.source?.[0] === ":")
+              onError(value, "MISSING_CHAR", `Missing space after : in ${fcName}`);
+            else
+              onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
+          }
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep7, null, valueProps, onError) : null;
+          if (valueNode) {
+            if (isBlock(value))
+              onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
+          } else if (valueProps.comment) {
+            if (keyNode.comment)
+              keyNode.comment += "\n" + valueProps.comment;
+            else
+              keyNode.comment = valueProps.comment;
+          }
+          const pair = new Pair.Pair(keyNode, valueNode);
+          if (ctx.options.keepSourceTokens)
+            pair.srcToken = collItem;
+          if (isMap2) {
+            const map2 = coll;
+            if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
+              onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
+            map2.items.push(pair);
+          } else {
+            const map2 = new YAMLMap.YAMLMap(ctx.schema);
+            map2.flow = true;
+            map2.items.push(pair);
+            const endRange = (valueNode ?? keyNode).range;
+            map2.range = [keyNode.range[0], endRange[1], endRange[2]];
+            coll.items.push(map2);
+          }
+          offset = valueNode ? valueNode.range[2] : valueProps.end;
+        }
+      }
+      const expectedEnd = isMap2 ? "}" : "]";
+      const [ce, ...ee] = fc.end;
+      let cePos = offset;
+      if (ce?.source === expectedEnd)
+        cePos = ce.offset + ce.source.length;
+      else {
+        const name2 = fcName[0].toUpperCase() + fcName.substring(1);
+        const msg = atRoot ? `${name2} must end with a ${expectedEnd}` : `${name2} in block collection must be sufficiently indented and end with a ${expectedEnd}`;
+        onError(offset, atRoot ? "MISSING_CHAR" : "BAD_INDENT", msg);
+        if (ce && ce.source.length !== 1)
+          ee.unshift(ce);
+      }
+      if (ee.length > 0) {
+        const end = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
+        if (end.comment) {
+          if (coll.comment)
+            coll.comment += "\n" + end.comment;
+          else
+            coll.comment = end.comment;
+        }
+        coll.range = [fc.offset, cePos, end.offset];
+      } else {
+        coll.range = [fc.offset, cePos, cePos];
+      }
+      return coll;
+    }
+    exports.resolveFlowCollection = resolveFlowCollection;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/compose-collection.js
+var require_compose_collection = __commonJS({
+  "../../node_modules/yaml/dist/compose/compose-collection.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var Scalar = require_Scalar();
+    var YAMLMap = require_YAMLMap();
+    var YAMLSeq = require_YAMLSeq();
+    var resolveBlockMap = require_resolve_block_map();
+    var resolveBlockSeq = require_resolve_block_seq();
+    var resolveFlowCollection = require_resolve_flow_collection();
+    function resolveCollection(CN, ctx, token, onError, tagName, tag) {
+      const coll = token.type === "block-map" ? resolveBlockMap.resolveBlockMap(CN, ctx, token, onError, tag) : token.type === "block-seq" ? resolveBlockSeq.resolveBlockSeq(CN, ctx, token, onError, tag) : resolveFlowCollection.resolveFlowCollection(CN, ctx, token, onError, tag);
+      const Coll = coll.constructor;
+      if (tagName === "!" || tagName === Coll.tagName) {
+        coll.tag = Coll.tagName;
+        return coll;
+      }
+      if (tagName)
+        coll.tag = tagName;
+      return coll;
+    }
+    function composeCollection(CN, ctx, token, props, onError) {
+      const tagToken = props.tag;
+      const tagName = !tagToken ? null : ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg));
+      if (token.type === "block-seq") {
+        const { anchor: anchor2, newlineAfterProp: nl } = props;
+        const lastProp = anchor2 && tagToken ? anchor2.offset > tagToken.offset ? anchor2 : tagToken : anchor2 ?? tagToken;
+        if (lastProp && (!nl || nl.offset < lastProp.offset)) {
+          const message = "Missing newline after block sequence props";
+          onError(lastProp, "MISSING_CHAR", message);
+        }
+      }
+      const expType = token.type === "block-map" ? "map" : token.type === "block-seq" ? "seq" : token.start.source === "{" ? "map" : "seq";
+      if (!tagToken || !tagName || tagName === "!" || tagName === YAMLMap.YAMLMap.tagName && expType === "map" || tagName === YAMLSeq.YAMLSeq.tagName && expType === "seq") {
+        return resolveCollection(CN, ctx, token, onError, tagName);
+      }
+      let tag = ctx.schema.tags.find((t) => t.tag === tagName && t.collection === expType);
+      if (!tag) {
+        const kt = ctx.schema.knownTags[tagName];
+        if (kt?.collection === expType) {
+          ctx.schema.tags.push(Object.assign({}, kt, { default: false }));
+          tag = kt;
+        } else {
+          if (kt) {
+            onError(tagToken, "BAD_COLLECTION_TYPE", `${kt.tag} used for ${expType} collection, but expects ${kt.collection ?? "scalar"}`, true);
+          } else {
+            onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, true);
+          }
+          return resolveCollection(CN, ctx, token, onError, tagName);
+        }
+      }
+      const coll = resolveCollection(CN, ctx, token, onError, tagName, tag);
+      const res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll;
+      const node2 = identity2.isNode(res) ? res : new Scalar.Scalar(res);
+      node2.range = coll.range;
+      node2.tag = tagName;
+      if (tag?.format)
+        node2.format = tag.format;
+      return node2;
+    }
+    exports.composeCollection = composeCollection;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/resolve-block-scalar.js
+var require_resolve_block_scalar = __commonJS({
+  "../../node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
+    "use strict";
+    var Scalar = require_Scalar();
+    function resolveBlockScalar(ctx, scalar, onError) {
+      const start = scalar.offset;
+      const header2 = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
+      if (!header2)
+        return { value: "", type: null, comment: "", range: [start, start, start] };
+      const type = header2.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
+      const lines = scalar.source ? splitLines2(scalar.source) : [];
+      let chompStart = lines.length;
+      for (let i = lines.length - 1; i >= 0; --i) {
+        const content = lines[i][1];
+        if (content === "" || content === "\r")
+          chompStart = i;
+        else
+          break;
+      }
+      if (chompStart === 0) {
+        const value2 = header2.chomp === "+" && lines.length > 0 ? "\n".repeat(Math.max(1, lines.length - 1)) : "";
+        let end2 = start + header2.length;
+        if (scalar.source)
+          end2 += scalar.source.length;
+        return { value: value2, type, comment: header2.comment, range: [start, end2, end2] };
+      }
+      let trimIndent = scalar.indent + header2.indent;
+      let offset = scalar.offset + header2.length;
+      let contentStart = 0;
+      for (let i = 0; i < chompStart; ++i) {
+        const [indent, content] = lines[i];
+        if (content === "" || content === "\r") {
+          if (header2.indent === 0 && indent.length > trimIndent)
+            trimIndent = indent.length;
+        } else {
+          if (indent.length < trimIndent) {
+            const message = "Block scalars with more-indented leading empty lines must use an explicit indentation indicator";
+            onError(offset + indent.length, "MISSING_CHAR", message);
+          }
+          if (header2.indent === 0)
+            trimIndent = indent.length;
+          contentStart = i;
+          if (trimIndent === 0 && !ctx.atRoot) {
+            const message = "Block scalar values in collections must be indented";
+            onError(offset, "BAD_INDENT", message);
+          }
+          break;
+        }
+        offset += indent.length + content.length + 1;
+      }
+      for (let i = lines.length - 1; i >= chompStart; --i) {
+        if (lines[i][0].length > trimIndent)
+          chompStart = i + 1;
+      }
+      let value = "";
+      let sep7 = "";
+      let prevMoreIndented = false;
+      for (let i = 0; i < contentStart; ++i)
+        value += lines[i][0].slice(trimIndent) + "\n";
+      for (let i = contentStart; i < chompStart; ++i) {
+        let [indent, content] = lines[i];
+        offset += indent.length + content.length + 1;
+        const crlf = content[content.length - 1] === "\r";
+        if (crlf)
+          content = content.slice(0, -1);
+        if (content && indent.length < trimIndent) {
+          const src = header2.indent ? "explicit indentation indicator" : "first line";
+          const message = `Block scalar lines must not be less indented than their ${src}`;
+          onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message);
+          indent = "";
+        }
+        if (type === Scalar.Scalar.BLOCK_LITERAL) {
+          value += sep7 + indent.slice(trimIndent) + content;
+          sep7 = "\n";
+        } else if (indent.length > trimIndent || content[0] === "	") {
+          if (sep7 === " ")
+            sep7 = "\n";
+          else if (!prevMoreIndented && sep7 === "\n")
+            sep7 = "\n\n";
+          value += sep7 + indent.slice(trimIndent) + content;
+          sep7 = "\n";
+          prevMoreIndented = true;
+        } else if (content === "") {
+          if (sep7 === "\n")
+            value += "\n";
+          else
+            sep7 = "\n";
+        } else {
+          value += sep7 + content;
+          sep7 = " ";
+          prevMoreIndented = false;
+        }
+      }
+      switch (header2.chomp) {
+        case "-":
+          break;
+        case "+":
+          for (let i = chompStart; i < lines.length; ++i)
+            value += "\n" + lines[i][0].slice(trimIndent);
+          if (value[value.length - 1] !== "\n")
+            value += "\n";
+          break;
+        default:
+          value += "\n";
+      }
+      const end = start + header2.length + scalar.source.length;
+      return { value, type, comment: header2.comment, range: [start, end, end] };
+    }
+    function parseBlockScalarHeader({ offset, props }, strict, onError) {
+      if (props[0].type !== "block-scalar-header") {
+        onError(props[0], "IMPOSSIBLE", "Block scalar header not found");
+        return null;
+      }
+      const { source } = props[0];
+      const mode = source[0];
+      let indent = 0;
+      let chomp = "";
+      let error63 = -1;
+      for (let i = 1; i < source.length; ++i) {
+        const ch = source[i];
+        if (!chomp && (ch === "-" || ch === "+"))
+          chomp = ch;
+        else {
+          const n = Number(ch);
+          if (!indent && n)
+            indent = n;
+          else if (error63 === -1)
+            error63 = offset + i;
+        }
+      }
+      if (error63 !== -1)
+        onError(error63, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
+      let hasSpace = false;
+      let comment = "";
+      let length = source.length;
+      for (let i = 1; i < props.length; ++i) {
+        const token = props[i];
+        switch (token.type) {
+          case "space":
+            hasSpace = true;
+          // fallthrough
+          case "newline":
+            length += token.source.length;
+            break;
+          case "comment":
+            if (strict && !hasSpace) {
+              const message = "Comments must be separated from other tokens by white space characters";
+              onError(token, "MISSING_CHAR", message);
+            }
+            length += token.source.length;
+            comment = token.source.substring(1);
+            break;
+          case "error":
+            onError(token, "UNEXPECTED_TOKEN", token.message);
+            length += token.source.length;
+            break;
+          /* istanbul ignore next should not happen */
+          default: {
+            const message = `Unexpected token in block scalar header: ${token.type}`;
+            onError(token, "UNEXPECTED_TOKEN", message);
+            const ts = token.source;
+            if (ts && typeof ts === "string")
+              length += ts.length;
+          }
+        }
+      }
+      return { mode, indent, chomp, comment, length };
+    }
+    function splitLines2(source) {
+      const split = source.split(/\n( *)/);
+      const first = split[0];
+      const m = first.match(/^( *)/);
+      const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
+      const lines = [line0];
+      for (let i = 1; i < split.length; i += 2)
+        lines.push([split[i], split[i + 1]]);
+      return lines;
+    }
+    exports.resolveBlockScalar = resolveBlockScalar;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/resolve-flow-scalar.js
+var require_resolve_flow_scalar = __commonJS({
+  "../../node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
+    "use strict";
+    var Scalar = require_Scalar();
+    var resolveEnd = require_resolve_end();
+    function resolveFlowScalar(scalar, strict, onError) {
+      const { offset, type, source, end } = scalar;
+      let _type;
+      let value;
+      const _onError = (rel, code2, msg) => onError(offset + rel, code2, msg);
+      switch (type) {
+        case "scalar":
+          _type = Scalar.Scalar.PLAIN;
+          value = plainValue(source, _onError);
+          break;
+        case "single-quoted-scalar":
+          _type = Scalar.Scalar.QUOTE_SINGLE;
+          value = singleQuotedValue(source, _onError);
+          break;
+        case "double-quoted-scalar":
+          _type = Scalar.Scalar.QUOTE_DOUBLE;
+          value = doubleQuotedValue(source, _onError);
+          break;
+        /* istanbul ignore next should not happen */
+        default:
+          onError(scalar, "UNEXPECTED_TOKEN", `Expected a flow scalar value, but found: ${type}`);
+          return {
+            value: "",
+            type: null,
+            comment: "",
+            range: [offset, offset + source.length, offset + source.length]
+          };
+      }
+      const valueEnd = offset + source.length;
+      const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
+      return {
+        value,
+        type: _type,
+        comment: re.comment,
+        range: [offset, valueEnd, re.offset]
+      };
+    }
+    function plainValue(source, onError) {
+      let badChar = "";
+      switch (source[0]) {
+        /* istanbul ignore next should not happen */
+        case "	":
+          badChar = "a tab character";
+          break;
+        case ",":
+          badChar = "flow indicator character ,";
+          break;
+        case "%":
+          badChar = "directive indicator character %";
+          break;
+        case "|":
+        case ">": {
+          badChar = `block scalar indicator ${source[0]}`;
+          break;
+        }
+        case "@":
+        case "`": {
+          badChar = `reserved character ${source[0]}`;
+          break;
+        }
+      }
+      if (badChar)
+        onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`);
+      return unfoldLines(source);
+    }
+    function singleQuotedValue(source, onError) {
+      if (source[source.length - 1] !== "'" || source.length === 1)
+        onError(source.length, "MISSING_CHAR", "Missing closing 'quote");
+      return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
+    }
+    function unfoldLines(source) {
+      const line = /(.*?)\r?\n/sy;
+      let match = line.exec(source);
+      if (!match)
+        return source;
+      let trimEnd, trimBoth;
+      try {
+        trimEnd = new RegExp("(?<![ 	])[ 	]+$");
+        trimBoth = new RegExp("^[ 	]+|(?<![ 	])[ 	]+$", "g");
+      } catch {
+        trimEnd = /[ \t]+$/;
+        trimBoth = /^[ \t]+|[ \t]+$/g;
+      }
+      let res = match[1].replace(trimEnd, "");
+      let sep7 = " ";
+      let pos = line.lastIndex;
+      while (match = line.exec(source)) {
+        const lm = match[1].replace(trimBoth, "");
+        if (lm === "") {
+          if (sep7 === "\n")
+            res += sep7;
+          else
+            sep7 = "\n";
+        } else {
+          res += sep7 + lm;
+          sep7 = " ";
+        }
+        pos = line.lastIndex;
+      }
+      const last = /[ \t]*(.*)/sy;
+      last.lastIndex = pos;
+      match = last.exec(source);
+      return res + sep7 + (match?.[1] ?? "");
+    }
+    function doubleQuotedValue(source, onError) {
+      let res = "";
+      for (let i = 1; i < source.length - 1; ++i) {
+        const ch = source[i];
+        if (ch === "\r" && source[i + 1] === "\n")
+          continue;
+        if (ch === "\n") {
+          const { fold, offset } = foldNewline(source, i);
+          res += fold;
+          i = offset;
+        } else if (ch === "\\") {
+          let next = source[++i];
+          const cc = escapeCodes[next];
+          if (cc)
+            res += cc;
+          else if (next === "\n") {
+            next = source[i + 1];
+            while (next === " " || next === "	")
+              next = source[++i + 1];
+          } else if (next === "\r" && source[i + 1] === "\n") {
+            next = source[++i + 1];
+            while (next === " " || next === "	")
+              next = source[++i + 1];
+          } else if (next === "x" || next === "u" || next === "U") {
+            const length = next === "x" ? 2 : next === "u" ? 4 : 8;
+            res += parseCharCode(source, i + 1, length, onError);
+            i += length;
+          } else {
+            const raw = source.substr(i - 1, 2);
+            onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
+            res += raw;
+          }
+        } else if (ch === " " || ch === "	") {
+          const wsStart = i;
+          let next = source[i + 1];
+          while (next === " " || next === "	")
+            next = source[++i + 1];
+          if (next !== "\n" && !(next === "\r" && source[i + 2] === "\n"))
+            res += i > wsStart ? source.slice(wsStart, i + 1) : ch;
+        } else {
+          res += ch;
+        }
+      }
+      if (source[source.length - 1] !== '"' || source.length === 1)
+        onError(source.length, "MISSING_CHAR", 'Missing closing "quote');
+      return res;
+    }
+    function foldNewline(source, offset) {
+      let fold = "";
+      let ch = source[offset + 1];
+      while (ch === " " || ch === "	" || ch === "\n" || ch === "\r") {
+        if (ch === "\r" && source[offset + 2] !== "\n")
+          break;
+        if (ch === "\n")
+          fold += "\n";
+        offset += 1;
+        ch = source[offset + 1];
+      }
+      if (!fold)
+        fold = " ";
+      return { fold, offset };
+    }
+    var escapeCodes = {
+      "0": "\0",
+      // null character
+      a: "\x07",
+      // bell character
+      b: "\b",
+      // backspace
+      e: "\x1B",
+      // escape character
+      f: "\f",
+      // form feed
+      n: "\n",
+      // line feed
+      r: "\r",
+      // carriage return
+      t: "	",
+      // horizontal tab
+      v: "\v",
+      // vertical tab
+      N: "",
+      // Unicode next line
+      _: " ",
+      // Unicode non-breaking space
+      L: "\u2028",
+      // Unicode line separator
+      P: "\u2029",
+      // Unicode paragraph separator
+      " ": " ",
+      '"': '"',
+      "/": "/",
+      "\\": "\\",
+      "	": "	"
+    };
+    function parseCharCode(source, offset, length, onError) {
+      const cc = source.substr(offset, length);
+      const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
+      const code2 = ok ? parseInt(cc, 16) : NaN;
+      try {
+        return String.fromCodePoint(code2);
+      } catch {
+        const raw = source.substr(offset - 2, length + 2);
+        onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
+        return raw;
+      }
+    }
+    exports.resolveFlowScalar = resolveFlowScalar;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/compose-scalar.js
+var require_compose_scalar = __commonJS({
+  "../../node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
+    "use strict";
+    var identity2 = require_identity();
+    var Scalar = require_Scalar();
+    var resolveBlockScalar = require_resolve_block_scalar();
+    var resolveFlowScalar = require_resolve_flow_scalar();
+    function composeScalar(ctx, token, tagToken, onError) {
+      const { value, type, comment, range } = token.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError) : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError);
+      const tagName = tagToken ? ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg)) : null;
+      let tag;
+      if (ctx.options.stringKeys && ctx.atKey) {
+        tag = ctx.schema[identity2.SCALAR];
+      } else if (tagName)
+        tag = findScalarTagByName(ctx.schema, value, tagName, tagToken, onError);
+      else if (token.type === "scalar")
+        tag = findScalarTagByTest(ctx, value, token, onError);
+      else
+        tag = ctx.schema[identity2.SCALAR];
+      let scalar;
+      try {
+        const res = tag.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
+        scalar = identity2.isScalar(res) ? res : new Scalar.Scalar(res);
+      } catch (error63) {
+        const msg = error63 instanceof Error ? error63.message : String(error63);
+        onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
+        scalar = new Scalar.Scalar(value);
+      }
+      scalar.range = range;
+      scalar.source = value;
+      if (type)
+        scalar.type = type;
+      if (tagName)
+        scalar.tag = tagName;
+      if (tag.format)
+        scalar.format = tag.format;
+      if (comment)
+        scalar.comment = comment;
+      return scalar;
+    }
+    function findScalarTagByName(schema, value, tagName, tagToken, onError) {
+      if (tagName === "!")
+        return schema[identity2.SCALAR];
+      const matchWithTest = [];
+      for (const tag of schema.tags) {
+        if (!tag.collection && tag.tag === tagName) {
+          if (tag.default && tag.test)
+            matchWithTest.push(tag);
+          else
+            return tag;
+        }
+      }
+      for (const tag of matchWithTest)
+        if (tag.test?.test(value))
+          return tag;
+      const kt = schema.knownTags[tagName];
+      if (kt && !kt.collection) {
+        schema.tags.push(Object.assign({}, kt, { default: false, test: void 0 }));
+        return kt;
+      }
+      onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, tagName !== "tag:yaml.org,2002:str");
+      return schema[identity2.SCALAR];
+    }
+    function findScalarTagByTest({ atKey, directives, schema }, value, token, onError) {
+      const tag = schema.tags.find((tag2) => (tag2.default === true || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema[identity2.SCALAR];
+      if (schema.compat) {
+        const compat = schema.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema[identity2.SCALAR];
+        if (tag.tag !== compat.tag) {
+          const ts = directives.tagString(tag.tag);
+          const cs = directives.tagString(compat.tag);
+          const msg = `Value may be parsed as either ${ts} or ${cs}`;
+          onError(token, "TAG_RESOLVE_FAILED", msg, true);
+        }
+      }
+      return tag;
+    }
+    exports.composeScalar = composeScalar;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/util-empty-scalar-position.js
+var require_util_empty_scalar_position = __commonJS({
+  "../../node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports) {
+    "use strict";
+    function emptyScalarPosition(offset, before, pos) {
+      if (before) {
+        pos ?? (pos = before.length);
+        for (let i = pos - 1; i >= 0; --i) {
+          let st = before[i];
+          switch (st.type) {
+            case "space":
+            case "comment":
+            case "newline":
+              offset -= st.source.length;
+              continue;
+          }
+          st = before[++i];
+          while (st?.type === "space") {
+            offset += st.source.length;
+            st = before[++i];
+          }
+          break;
+        }
+      }
+      return offset;
+    }
+    exports.emptyScalarPosition = emptyScalarPosition;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/compose-node.js
+var require_compose_node = __commonJS({
+  "../../node_modules/yaml/dist/compose/compose-node.js"(exports) {
+    "use strict";
+    var Alias = require_Alias();
+    var identity2 = require_identity();
+    var composeCollection = require_compose_collection();
+    var composeScalar = require_compose_scalar();
+    var resolveEnd = require_resolve_end();
+    var utilEmptyScalarPosition = require_util_empty_scalar_position();
+    var CN = { composeNode, composeEmptyNode };
+    function composeNode(ctx, token, props, onError) {
+      const atKey = ctx.atKey;
+      const { spaceBefore, comment, anchor: anchor2, tag } = props;
+      let node2;
+      let isSrcToken = true;
+      switch (token.type) {
+        case "alias":
+          node2 = composeAlias(ctx, token, onError);
+          if (anchor2 || tag)
+            onError(token, "ALIAS_PROPS", "An alias node must not specify any properties");
+          break;
+        case "scalar":
+        case "single-quoted-scalar":
+        case "double-quoted-scalar":
+        case "block-scalar":
+          node2 = composeScalar.composeScalar(ctx, token, tag, onError);
+          if (anchor2)
+            node2.anchor = anchor2.source.substring(1);
+          break;
+        case "block-map":
+        case "block-seq":
+        case "flow-collection":
+          try {
+            node2 = composeCollection.composeCollection(CN, ctx, token, props, onError);
+            if (anchor2)
+              node2.anchor = anchor2.source.substring(1);
+          } catch (error63) {
+            const message = error63 instanceof Error ? error63.message : String(error63);
+            onError(token, "RESOURCE_EXHAUSTION", message);
+          }
+          break;
+        default: {
+          const message = token.type === "error" ? token.message : `Unsupported token (type: ${token.type})`;
+          onError(token, "UNEXPECTED_TOKEN", message);
+          isSrcToken = false;
+        }
+      }
+      node2 ?? (node2 = composeEmptyNode(ctx, token.offset, void 0, null, props, onError));
+      if (anchor2 && node2.anchor === "")
+        onError(anchor2, "BAD_ALIAS", "Anchor cannot be an empty string");
+      if (atKey && ctx.options.stringKeys && (!identity2.isScalar(node2) || typeof node2.value !== "string" || node2.tag && node2.tag !== "tag:yaml.org,2002:str")) {
+        const msg = "With stringKeys, all keys must be strings";
+        onError(tag ?? token, "NON_STRING_KEY", msg);
+      }
+      if (spaceBefore)
+        node2.spaceBefore = true;
+      if (comment) {
+        if (token.type === "scalar" && token.source === "")
+          node2.comment = comment;
+        else
+          node2.commentBefore = comment;
+      }
+      if (ctx.options.keepSourceTokens && isSrcToken)
+        node2.srcToken = token;
+      return node2;
+    }
+    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor: anchor2, tag, end }, onError) {
+      const token = {
+        type: "scalar",
+        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
+        indent: -1,
+        source: ""
+      };
+      const node2 = composeScalar.composeScalar(ctx, token, tag, onError);
+      if (anchor2) {
+        node2.anchor = anchor2.source.substring(1);
+        if (node2.anchor === "")
+          onError(anchor2, "BAD_ALIAS", "Anchor cannot be an empty string");
+      }
+      if (spaceBefore)
+        node2.spaceBefore = true;
+      if (comment) {
+        node2.comment = comment;
+        node2.range[2] = end;
+      }
+      return node2;
+    }
+    function composeAlias({ options }, { offset, source, end }, onError) {
+      const alias = new Alias.Alias(source.substring(1));
+      if (alias.source === "")
+        onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
+      if (alias.source.endsWith(":"))
+        onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
+      const valueEnd = offset + source.length;
+      const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
+      alias.range = [offset, valueEnd, re.offset];
+      if (re.comment)
+        alias.comment = re.comment;
+      return alias;
+    }
+    exports.composeEmptyNode = composeEmptyNode;
+    exports.composeNode = composeNode;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/compose-doc.js
+var require_compose_doc = __commonJS({
+  "../../node_modules/yaml/dist/compose/compose-doc.js"(exports) {
+    "use strict";
+    var Document = require_Document();
+    var composeNode = require_compose_node();
+    var resolveEnd = require_resolve_end();
+    var resolveProps = require_resolve_props();
+    function composeDoc(options, directives, { offset, start, value, end }, onError) {
+      const opts = Object.assign({ _directives: directives }, options);
+      const doc = new Document.Document(void 0, opts);
+      const ctx = {
+        atKey: false,
+        atRoot: true,
+        directives: doc.directives,
+        options: doc.options,
+        schema: doc.schema
+      };
+      const props = resolveProps.resolveProps(start, {
+        indicator: "doc-start",
+        next: value ?? end?.[0],
+        offset,
+        onError,
+        parentIndent: 0,
+        startOnNewline: true
+      });
+      if (props.found) {
+        doc.directives.docStart = true;
+        if (value && (value.type === "block-map" || value.type === "block-seq") && !props.hasNewline)
+          onError(props.end, "MISSING_CHAR", "Block collection cannot start on same line with directives-end marker");
+      }
+      doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start, null, props, onError);
+      const contentEnd = doc.contents.range[2];
+      const re = resolveEnd.resolveEnd(end, contentEnd, false, onError);
+      if (re.comment)
+        doc.comment = re.comment;
+      doc.range = [offset, contentEnd, re.offset];
+      return doc;
+    }
+    exports.composeDoc = composeDoc;
+  }
+});
+
+// ../../node_modules/yaml/dist/compose/composer.js
+var require_composer = __commonJS({
+  "../../node_modules/yaml/dist/compose/composer.js"(exports) {
+    "use strict";
+    var node_process = (init_process(), __toCommonJS(process_exports));
+    var directives = require_directives();
+    var Document = require_Document();
+    var errors = require_errors();
+    var identity2 = require_identity();
+    var composeDoc = require_compose_doc();
+    var resolveEnd = require_resolve_end();
+    function getErrorPos(src) {
+      if (typeof src === "number")
+        return [src, src + 1];
+      if (Array.isArray(src))
+        return src.length === 2 ? src : [src[0], src[1]];
+      const { offset, source } = src;
+      return [offset, offset + (typeof source === "string" ? source.length : 1)];
+    }
+    function parsePrelude(prelude) {
+      let comment = "";
+      let atComment = false;
+      let afterEmptyLine = false;
+      for (let i = 0; i < prelude.length; ++i) {
+        const source = prelude[i];
+        switch (source[0]) {
+          case "#":
+            comment += (comment === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
+            atComment = true;
+            afterEmptyLine = false;
+            break;
+          case "%":
+            if (prelude[i + 1]?.[0] !== "#")
+              i += 1;
+            atComment = false;
+            break;
+          default:
+            if (!atComment)
+              afterEmptyLine = true;
+            atComment = false;
+        }
+      }
+      return { comment, afterEmptyLine };
+    }
+    var Composer = class {
+      constructor(options = {}) {
+        this.doc = null;
+        this.atDirectives = false;
+        this.prelude = [];
+        this.errors = [];
+        this.warnings = [];
+        this.onError = (source, code2, message, warning2) => {
+          const pos = getErrorPos(source);
+          if (warning2)
+            this.warnings.push(new errors.YAMLWarning(pos, code2, message));
+          else
+            this.errors.push(new errors.YAMLParseError(pos, code2, message));
+        };
+        this.directives = new directives.Directives({ version: options.version || "1.2" });
+        this.options = options;
+      }
+      decorate(doc, afterDoc) {
+        const { comment, afterEmptyLine } = parsePrelude(this.prelude);
+        if (comment) {
+          const dc = doc.contents;
+          if (afterDoc) {
+            doc.comment = doc.comment ? `${doc.comment}
+${comment}` : comment;
+          } else if (afterEmptyLine || doc.directives.docStart || !dc) {
+            doc.commentBefore = comment;
+          } else if (identity2.isCollection(dc) && !dc.flow && dc.items.length > 0) {
+            let it = dc.items[0];
+            if (identity2.isPair(it))
+              it = it.key;
+            const cb = it.commentBefore;
+            it.commentBefore = cb ? `${comment}
+${cb}` : comment;
+          } else {
+            const cb = dc.commentBefore;
+            dc.commentBefore = cb ? `${comment}
+${cb}` : comment;
+          }
+        }
+        if (afterDoc) {
+          for (let i = 0; i < this.errors.length; ++i)
+            doc.errors.push(this.errors[i]);
+          for (let i = 0; i < this.warnings.length; ++i)
+            doc.warnings.push(this.warnings[i]);
+        } else {
+          doc.errors = this.errors;
+          doc.warnings = this.warnings;
+        }
+        this.prelude = [];
+        this.errors = [];
+        this.warnings = [];
+      }
+      /**
+       * Current stream status information.
+       *
+       * Mostly useful at the end of input for an empty stream.
+       */
+      streamInfo() {
+        return {
+          comment: parsePrelude(this.prelude).comment,
+          directives: this.directives,
+          errors: this.errors,
+          warnings: this.warnings
+        };
+      }
+      /**
+       * Compose tokens into documents.
+       *
+       * @param forceDoc - If the stream contains no document, still emit a final document including any comments and directives that would be applied to a subsequent document.
+       * @param endOffset - Should be set if `forceDoc` is also set, to set the document range end and to indicate errors correctly.
+       */
+      *compose(tokens, forceDoc = false, endOffset = -1) {
+        for (const token of tokens)
+          yield* this.next(token);
+        yield* this.end(forceDoc, endOffset);
+      }
+      /** Advance the composer by one CST token. */
+      *next(token) {
+        if (node_process.env.LOG_STREAM)
+          console.dir(token, { depth: null });
+        switch (token.type) {
+          case "directive":
+            this.directives.add(token.source, (offset, message, warning2) => {
+              const pos = getErrorPos(token);
+              pos[0] += offset;
+              this.onError(pos, "BAD_DIRECTIVE", message, warning2);
+            });
+            this.prelude.push(token.source);
+            this.atDirectives = true;
+            break;
+          case "document": {
+            const doc = composeDoc.composeDoc(this.options, this.directives, token, this.onError);
+            if (this.atDirectives && !doc.directives.docStart)
+              this.onError(token, "MISSING_CHAR", "Missing directives-end/doc-start indicator line");
+            this.decorate(doc, false);
+            if (this.doc)
+              yield this.doc;
+            this.doc = doc;
+            this.atDirectives = false;
+            break;
+          }
+          case "byte-order-mark":
+          case "space":
+            break;
+          case "comment":
+          case "newline":
+            this.prelude.push(token.source);
+            break;
+          case "error": {
+            const msg = token.source ? `${token.message}: ${JSON.stringify(token.source)}` : token.message;
+            const error63 = new errors.YAMLParseError(getErrorPos(token), "UNEXPECTED_TOKEN", msg);
+            if (this.atDirectives || !this.doc)
+              this.errors.push(error63);
+            else
+              this.doc.errors.push(error63);
+            break;
+          }
+          case "doc-end": {
+            if (!this.doc) {
+              const msg = "Unexpected doc-end without preceding document";
+              this.errors.push(new errors.YAMLParseError(getErrorPos(token), "UNEXPECTED_TOKEN", msg));
+              break;
+            }
+            this.doc.directives.docEnd = true;
+            const end = resolveEnd.resolveEnd(token.end, token.offset + token.source.length, this.doc.options.strict, this.onError);
+            this.decorate(this.doc, true);
+            if (end.comment) {
+              const dc = this.doc.comment;
+              this.doc.comment = dc ? `${dc}
+${end.comment}` : end.comment;
+            }
+            this.doc.range[2] = end.offset;
+            break;
+          }
+          default:
+            this.errors.push(new errors.YAMLParseError(getErrorPos(token), "UNEXPECTED_TOKEN", `Unsupported token ${token.type}`));
+        }
+      }
+      /**
+       * Call at end of input to yield any remaining document.
+       *
+       * @param forceDoc - If the stream contains no document, still emit a final document including any comments and directives that would be applied to a subsequent document.
+       * @param endOffset - Should be set if `forceDoc` is also set, to set the document range end and to indicate errors correctly.
+       */
+      *end(forceDoc = false, endOffset = -1) {
+        if (this.doc) {
+          this.decorate(this.doc, true);
+          yield this.doc;
+          this.doc = null;
+        } else if (forceDoc) {
+          const opts = Object.assign({ _directives: this.directives }, this.options);
+          const doc = new Document.Document(void 0, opts);
+          if (this.atDirectives)
+            this.onError(endOffset, "MISSING_CHAR", "Missing directives-end indicator line");
+          doc.range = [0, endOffset, endOffset];
+          this.decorate(doc, false);
+          yield doc;
+        }
+      }
+    };
+    exports.Composer = Composer;
+  }
+});
+
+// ../../node_modules/yaml/dist/parse/cst-scalar.js
+var require_cst_scalar = __commonJS({
+  "../../node_modules/yaml/dist/parse/cst-scalar.js"(exports) {
+    "use strict";
+    var resolveBlockScalar = require_resolve_block_scalar();
+    var resolveFlowScalar = require_resolve_flow_scalar();
+    var errors = require_errors();
+    var stringifyString = require_stringifyString();
+    function resolveAsScalar(token, strict = true, onError) {
+      if (token) {
+        const _onError = (pos, code2, message) => {
+          const offset = typeof pos === "number" ? pos : Array.isArray(pos) ? pos[0] : pos.offset;
+          if (onError)
+            onError(offset, code2, message);
+          else
+            throw new errors.YAMLParseError([offset, offset + 1], code2, message);
+        };
+        switch (token.type) {
+          case "scalar":
+          case "single-quoted-scalar":
+          case "double-quoted-scalar":
+            return resolveFlowScalar.resolveFlowScalar(token, strict, _onError);
+          case "block-scalar":
+            return resolveBlockScalar.resolveBlockScalar({ options: { strict } }, token, _onError);
+        }
+      }
+      return null;
+    }
+    function createScalarToken(value, context2) {
+      const { implicitKey = false, indent, inFlow = false, offset = -1, type = "PLAIN" } = context2;
+      const source = stringifyString.stringifyString({ type, value }, {
+        implicitKey,
+        indent: indent > 0 ? " ".repeat(indent) : "",
+        inFlow,
+        options: { blockQuote: true, lineWidth: -1 }
+      });
+      const end = context2.end ?? [
+        { type: "newline", offset: -1, indent, source: "\n" }
+      ];
+      switch (source[0]) {
+        case "|":
+        case ">": {
+          const he = source.indexOf("\n");
+          const head = source.substring(0, he);
+          const body = source.substring(he + 1) + "\n";
+          const props = [
+            { type: "block-scalar-header", offset, indent, source: head }
+          ];
+          if (!addEndtoBlockProps(props, end))
+            props.push({ type: "newline", offset: -1, indent, source: "\n" });
+          return { type: "block-scalar", offset, indent, props, source: body };
+        }
+        case '"':
+          return { type: "double-quoted-scalar", offset, indent, source, end };
+        case "'":
+          return { type: "single-quoted-scalar", offset, indent, source, end };
+        default:
+          return { type: "scalar", offset, indent, source, end };
+      }
+    }
+    function setScalarValue(token, value, context2 = {}) {
+      let { afterKey = false, implicitKey = false, inFlow = false, type } = context2;
+      let indent = "indent" in token ? token.indent : null;
+      if (afterKey && typeof indent === "number")
+        indent += 2;
+      if (!type)
+        switch (token.type) {
+          case "single-quoted-scalar":
+            type = "QUOTE_SINGLE";
+            break;
+          case "double-quoted-scalar":
+            type = "QUOTE_DOUBLE";
+            break;
+          case "block-scalar": {
+            const header2 = token.props[0];
+            if (header2.type !== "block-scalar-header")
+              throw new Error("Invalid block scalar header");
+            type = header2.source[0] === ">" ? "BLOCK_FOLDED" : "BLOCK_LITERAL";
+            break;
+          }
+          default:
+            type = "PLAIN";
+        }
+      const source = stringifyString.stringifyString({ type, value }, {
+        implicitKey: implicitKey || indent === null,
+        indent: indent !== null && indent > 0 ? " ".repeat(indent) : "",
+        inFlow,
+        options: { blockQuote: true, lineWidth: -1 }
+      });
+      switch (source[0]) {
+        case "|":
+        case ">":
+          setBlockScalarValue(token, source);
+          break;
+        case '"':
+          setFlowScalarValue(token, source, "double-quoted-scalar");
+          break;
+        case "'":
+          setFlowScalarValue(token, source, "single-quoted-scalar");
+          break;
+        default:
+          setFlowScalarValue(token, source, "scalar");
+      }
+    }
+    function setBlockScalarValue(token, source) {
+      const he = source.indexOf("\n");
+      const head = source.substring(0, he);
+      const body = source.substring(he + 1) + "\n";
+      if (token.type === "block-scalar") {
+        const header2 = token.props[0];
+        if (header2.type !== "block-scalar-header")
+          throw new Error("Invalid block scalar header");
+        header2.source = head;
+        token.source = body;
+      } else {
+        const { offset } = token;
+        const indent = "indent" in token ? token.indent : -1;
+        const props = [
+          { type: "block-scalar-header", offset, indent, source: head }
+        ];
+        if (!addEndtoBlockProps(props, "end" in token ? token.end : void 0))
+          props.push({ type: "newline", offset: -1, indent, source: "\n" });
+        for (const key of Object.keys(token))
+          if (key !== "type" && key !== "offset")
+            delete token[key];
+        Object.assign(token, { type: "block-scalar", indent, props, source: body });
+      }
+    }
+    function addEndtoBlockProps(props, end) {
+      if (end)
+        for (const st of end)
+          switch (st.type) {
+            case "space":
+            case "comment":
+              props.push(st);
+              break;
+            case "newline":
+              props.push(st);
+              return true;
+          }
+      return false;
+    }
+    function setFlowScalarValue(token, source, type) {
+      switch (token.type) {
+        case "scalar":
+        case "double-quoted-scalar":
+        case "single-quoted-scalar":
+          token.type = type;
+          token.source = source;
+          break;
+        case "block-scalar": {
+          const end = token.props.slice(1);
+          let oa = source.length;
+          if (token.props[0].type === "block-scalar-header")
+            oa -= token.props[0].source.length;
+          for (const tok of end)
+            tok.offset += oa;
+          delete token.props;
+          Object.assign(token, { type, source, end });
+          break;
+        }
+        case "block-map":
+        case "block-seq": {
+          const offset = token.offset + source.length;
+          const nl = { type: "newline", offset, indent: token.indent, source: "\n" };
+          delete token.items;
+          Object.assign(token, { type, source, end: [nl] });
+          break;
+        }
+        default: {
+          const indent = "indent" in token ? token.indent : -1;
+          const end = "end" in token && Array.isArray(token.end) ? token.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
+          for (const key of Object.keys(token))
+            if (key !== "type" && key !== "offset")
+              delete token[key];
+          Object.assign(token, { type, indent, source, end });
+        }
+      }
+    }
+    exports.createScalarToken = createScalarToken;
+    exports.resolveAsScalar = resolveAsScalar;
+    exports.setScalarValue = setScalarValue;
+  }
+});
+
+// ../../node_modules/yaml/dist/parse/cst-stringify.js
+var require_cst_stringify = __commonJS({
+  "../../node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
+    "use strict";
+    var stringify = (cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst);
+    function stringifyToken(token) {
+      switch (token.type) {
+        case "block-scalar": {
+          let res = "";
+          for (const tok of token.props)
+            res += stringifyToken(tok);
+          return res + token.source;
+        }
+        case "block-map":
+        case "block-seq": {
+          let res = "";
+          for (const item of token.items)
+            res += stringifyItem(item);
+          return res;
+        }
+        case "flow-collection": {
+          let res = token.start.source;
+          for (const item of token.items)
+            res += stringifyItem(item);
+          for (const st of token.end)
+            res += st.source;
+          return res;
+        }
+        case "document": {
+          let res = stringifyItem(token);
+          if (token.end)
+            for (const st of token.end)
+              res += st.source;
+          return res;
+        }
+        default: {
+          let res = token.source;
+          if ("end" in token && token.end)
+            for (const st of token.end)
+              res += st.source;
+          return res;
+        }
+      }
+    }
+    function stringifyItem({ start, key, sep: sep7, value }) {
+      let res = "";
+      for (const st of start)
+        res += st.source;
+      if (key)
+        res += stringifyToken(key);
+      if (sep7)
+        for (const st of sep7)
+          res += st.source;
+      if (value)
+        res += stringifyToken(value);
+      return res;
+    }
+    exports.stringify = stringify;
+  }
+});
+
+// ../../node_modules/yaml/dist/parse/cst-visit.js
+var require_cst_visit = __commonJS({
+  "../../node_modules/yaml/dist/parse/cst-visit.js"(exports) {
+    "use strict";
+    var BREAK = /* @__PURE__ */ Symbol("break visit");
+    var SKIP = /* @__PURE__ */ Symbol("skip children");
+    var REMOVE = /* @__PURE__ */ Symbol("remove item");
+    function visit3(cst, visitor) {
+      if ("type" in cst && cst.type === "document")
+        cst = { start: cst.start, value: cst.value };
+      _visit(Object.freeze([]), cst, visitor);
+    }
+    visit3.BREAK = BREAK;
+    visit3.SKIP = SKIP;
+    visit3.REMOVE = REMOVE;
+    visit3.itemAtPath = (cst, path) => {
+      let item = cst;
+      for (const [field, index] of path) {
+        const tok = item?.[field];
+        if (tok && "items" in tok) {
+          item = tok.items[index];
+        } else
+          return void 0;
+      }
+      return item;
+    };
+    visit3.parentCollection = (cst, path) => {
+      const parent = visit3.itemAtPath(cst, path.slice(0, -1));
+      const field = path[path.length - 1][0];
+      const coll = parent?.[field];
+      if (coll && "items" in coll)
+        return coll;
+      throw new Error("Parent collection not found");
+    };
+    function _visit(path, item, visitor) {
+      let ctrl = visitor(item, path);
+      if (typeof ctrl === "symbol")
+        return ctrl;
+      for (const field of ["key", "value"]) {
+        const token = item[field];
+        if (token && "items" in token) {
+          for (let i = 0; i < token.items.length; ++i) {
+            const ci = _visit(Object.freeze(path.concat([[field, i]])), token.items[i], visitor);
+            if (typeof ci === "number")
+              i = ci - 1;
+            else if (ci === BREAK)
+              return BREAK;
+            else if (ci === REMOVE) {
+              token.items.splice(i, 1);
+              i -= 1;
+            }
+          }
+          if (typeof ctrl === "function" && field === "key")
+            ctrl = ctrl(item, path);
+        }
+      }
+      return typeof ctrl === "function" ? ctrl(item, path) : ctrl;
+    }
+    exports.visit = visit3;
+  }
+});
+
+// ../../node_modules/yaml/dist/parse/cst.js
+var require_cst = __commonJS({
+  "../../node_modules/yaml/dist/parse/cst.js"(exports) {
+    "use strict";
+    var cstScalar = require_cst_scalar();
+    var cstStringify = require_cst_stringify();
+    var cstVisit = require_cst_visit();
+    var BOM = "\uFEFF";
+    var DOCUMENT = "";
+    var FLOW_END = "";
+    var SCALAR = "";
+    var isCollection = (token) => !!token && "items" in token;
+    var isScalar2 = (token) => !!token && (token.type === "scalar" || token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar" || token.type === "block-scalar");
+    function prettyToken(token) {
+      switch (token) {
+        case BOM:
+          return "<BOM>";
+        case DOCUMENT:
+          return "<DOC>";
+        case FLOW_END:
+          return "<FLOW_END>";
+        case SCALAR:
+          return "<SCALAR>";
+        default:
+          return JSON.stringify(token);
+      }
+    }
+    function tokenType(source) {
+      switch (source) {
+        case BOM:
+          return "byte-order-mark";
+        case DOCUMENT:
+          return "doc-mode";
+        case FLOW_END:
+          return "flow-error-end";
+        case SCALAR:
+          return "scalar";
+        case "---":
+          return "doc-start";
+        case "...":
+          return "doc-end";
+        case "":
+        case "\n":
+        case "\r\n":
+          return "newline";
+        case "-":
+          return "seq-item-ind";
+        case "?":
+          return "explicit-key-ind";
+        case ":":
+          return "map-value-ind";
+        case "{":
+          return "flow-map-start";
+        case "}":
+          return "flow-map-end";
+        case "[":
+          return "flow-seq-start";
+        case "]":
+          return "flow-seq-end";
+        case ",":
+          return "comma";
+      }
+      switch (source[0]) {
+        case " ":
+        case "	":
+          return "space";
+        case "#":
+          return "comment";
+        case "%":
+          return "directive-line";
+        case "*":
+          return "alias";
+        case "&":
+          return "anchor";
+        case "!":
+          return "tag";
+        case "'":
+          return "single-quoted-scalar";
+        case '"':
+          return "double-quoted-scalar";
+        case "|":
+        case ">":
+          return "block-scalar-header";
+      }
+      return null;
+    }
+    exports.createScalarToken = cstScalar.createScalarToken;
+    exports.resolveAsScalar = cstScalar.resolveAsScalar;
+    exports.setScalarValue = cstScalar.setScalarValue;
+    exports.stringify = cstStringify.stringify;
+    exports.visit = cstVisit.visit;
+    exports.BOM = BOM;
+    exports.DOCUMENT = DOCUMENT;
+    exports.FLOW_END = FLOW_END;
+    exports.SCALAR = SCALAR;
+    exports.isCollection = isCollection;
+    exports.isScalar = isScalar2;
+    exports.prettyToken = prettyToken;
+    exports.tokenType = tokenType;
+  }
+});
+
+// ../../node_modules/yaml/dist/parse/lexer.js
+var require_lexer = __commonJS({
+  "../../node_modules/yaml/dist/parse/lexer.js"(exports) {
+    "use strict";
+    var cst = require_cst();
+    function isEmpty(ch) {
+      switch (ch) {
+        case void 0:
+        case " ":
+        case "\n":
+        case "\r":
+        case "	":
+          return true;
+        default:
+          return false;
+      }
+    }
+    var hexDigits = new Set("0123456789ABCDEFabcdef");
+    var tagChars = new Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-#;/?:@&=+$_.!~*'()");
+    var flowIndicatorChars = new Set(",[]{}");
+    var invalidAnchorChars = new Set(" ,[]{}\n\r	");
+    var isNotAnchorChar = (ch) => !ch || invalidAnchorChars.has(ch);
+    var Lexer2 = class {
+      constructor() {
+        this.atEnd = false;
+        this.blockScalarIndent = -1;
+        this.blockScalarKeep = false;
+        this.buffer = "";
+        this.flowKey = false;
+        this.flowLevel = 0;
+        this.indentNext = 0;
+        this.indentValue = 0;
+        this.lineEndPos = null;
+        this.next = null;
+        this.pos = 0;
+      }
+      /**
+       * Generate YAML tokens from the `source` string. If `incomplete`,
+       * a part of the last line may be left as a buffer for the next call.
+       *
+       * @returns A generator of lexical tokens
+       */
+      *lex(source, incomplete = false) {
+        if (source) {
+          if (typeof source !== "string")
+            throw TypeError("source is not a string");
+          this.buffer = this.buffer ? this.buffer + source : source;
+          this.lineEndPos = null;
+        }
+        this.atEnd = !incomplete;
+        let next = this.next ?? "stream";
+        while (next && (incomplete || this.hasChars(1)))
+          next = yield* this.parseNext(next);
+      }
+      atLineEnd() {
+        let i = this.pos;
+        let ch = this.buffer[i];
+        while (ch === " " || ch === "	")
+          ch = this.buffer[++i];
+        if (!ch || ch === "#" || ch === "\n")
+          return true;
+        if (ch === "\r")
+          return this.buffer[i + 1] === "\n";
+        return false;
+      }
+      charAt(n) {
+        return this.buffer[this.pos + n];
+      }
+      continueScalar(offset) {
+        let ch = this.buffer[offset];
+        if (this.indentNext > 0) {
+          let indent = 0;
+          while (ch === " ")
+            ch = this.buffer[++indent + offset];
+          if (ch === "\r") {
+            const next = this.buffer[indent + offset + 1];
+            if (next === "\n" || !next && !this.atEnd)
+              return offset + indent + 1;
+          }
+          return ch === "\n" || indent >= this.indentNext || !ch && !this.atEnd ? offset + indent : -1;
+        }
+        if (ch === "-" || ch === ".") {
+          const dt = this.buffer.substr(offset, 3);
+          if ((dt === "---" || dt === "...") && isEmpty(this.buffer[offset + 3]))
+            return -1;
+        }
+        return offset;
+      }
+      getLine() {
+        let end = this.lineEndPos;
+        if (typeof end !== "number" || end !== -1 && end < this.pos) {
+          end = this.buffer.indexOf("\n", this.pos);
+          this.lineEndPos = end;
+        }
+        if (end === -1)
+          return this.atEnd ? this.buffer.substring(this.pos) : null;
+        if (this.buffer[end - 1] === "\r")
+          end -= 1;
+        return this.buffer.substring(this.pos, end);
+      }
+      hasChars(n) {
+        return this.pos + n <= this.buffer.length;
+      }
+      setNext(state) {
+        this.buffer = this.buffer.substring(this.pos);
+        this.pos = 0;
+        this.lineEndPos = null;
+        this.next = state;
+        return null;
+      }
+      peek(n) {
+        return this.buffer.substr(this.pos, n);
+      }
+      *parseNext(next) {
+        switch (next) {
+          case "stream":
+            return yield* this.parseStream();
+          case "line-start":
+            return yield* this.parseLineStart();
+          case "block-start":
+            return yield* this.parseBlockStart();
+          case "doc":
+            return yield* this.parseDocument();
+          case "flow":
+            return yield* this.parseFlowCollection();
+          case "quoted-scalar":
+            return yield* this.parseQuotedScalar();
+          case "block-scalar":
+            return yield* this.parseBlockScalar();
+          case "plain-scalar":
+            return yield* this.parsePlainScalar();
+        }
+      }
+      *parseStream() {
+        let line = this.getLine();
+        if (line === null)
+          return this.setNext("stream");
+        if (line[0] === cst.BOM) {
+          yield* this.pushCount(1);
+          line = line.substring(1);
+        }
+        if (line[0] === "%") {
+          let dirEnd = line.length;
+          let cs = line.indexOf("#");
+          while (cs !== -1) {
+            const ch = line[cs - 1];
+            if (ch === " " || ch === "	") {
+              dirEnd = cs - 1;
+              break;
+            } else {
+              cs = line.indexOf("#", cs + 1);
+            }
+          }
+          while (true) {
+            const ch = line[dirEnd - 1];
+            if (ch === " " || ch === "	")
+              dirEnd -= 1;
+            else
+              break;
+          }
+          const n = (yield* this.pushCount(dirEnd)) + (yield* this.pushSpaces(true));
+          yield* this.pushCount(line.length - n);
+          this.pushNewline();
+          return "stream";
+        }
+        if (this.atLineEnd()) {
+          const sp = yield* this.pushSpaces(true);
+          yield* this.pushCount(line.length - sp);
+          yield* this.pushNewline();
+          return "stream";
+        }
+        yield cst.DOCUMENT;
+        return yield* this.parseLineStart();
+      }
+      *parseLineStart() {
+        const ch = this.charAt(0);
+        if (!ch && !this.atEnd)
+          return this.setNext("line-start");
+        if (ch === "-" || ch === ".") {
+          if (!this.atEnd && !this.hasChars(4))
+            return this.setNext("line-start");
+          const s = this.peek(3);
+          if ((s === "---" || s === "...") && isEmpty(this.charAt(3))) {
+            yield* this.pushCount(3);
+            this.indentValue = 0;
+            this.indentNext = 0;
+            return s === "---" ? "doc" : "stream";
+          }
+        }
+        this.indentValue = yield* this.pushSpaces(false);
+        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+          this.indentNext = this.indentValue;
+        return yield* this.parseBlockStart();
+      }
+      *parseBlockStart() {
+        const [ch0, ch1] = this.peek(2);
+        if (!ch1 && !this.atEnd)
+          return this.setNext("block-start");
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty(ch1)) {
+          const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
+          this.indentNext = this.indentValue + 1;
+          this.indentValue += n;
+          return "block-start";
+        }
+        return "doc";
+      }
+      *parseDocument() {
+        yield* this.pushSpaces(true);
+        const line = this.getLine();
+        if (line === null)
+          return this.setNext("doc");
+        let n = yield* this.pushIndicators();
+        switch (line[n]) {
+          case "#":
+            yield* this.pushCount(line.length - n);
+          // fallthrough
+          case void 0:
+            yield* this.pushNewline();
+            return yield* this.parseLineStart();
+          case "{":
+          case "[":
+            yield* this.pushCount(1);
+            this.flowKey = false;
+            this.flowLevel = 1;
+            return "flow";
+          case "}":
+          case "]":
+            yield* this.pushCount(1);
+            return "doc";
+          case "*":
+            yield* this.pushUntil(isNotAnchorChar);
+            return "doc";
+          case '"':
+          case "'":
+            return yield* this.parseQuotedScalar();
+          case "|":
+          case ">":
+            n += yield* this.parseBlockScalarHeader();
+            n += yield* this.pushSpaces(true);
+            yield* this.pushCount(line.length - n);
+            yield* this.pushNewline();
+            return yield* this.parseBlockScalar();
+          default:
+            return yield* this.parsePlainScalar();
+        }
+      }
+      *parseFlowCollection() {
+        let nl, sp;
+        let indent = -1;
+        do {
+          nl = yield* this.pushNewline();
+          if (nl > 0) {
+            sp = yield* this.pushSpaces(false);
+            this.indentValue = indent = sp;
+          } else {
+            sp = 0;
+          }
+          sp += yield* this.pushSpaces(true);
+        } while (nl + sp > 0);
+        const line = this.getLine();
+        if (line === null)
+          return this.setNext("flow");
+        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty(line[3])) {
+          const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
+          if (!atFlowEndMarker) {
+            this.flowLevel = 0;
+            yield cst.FLOW_END;
+            return yield* this.parseLineStart();
+          }
+        }
+        let n = 0;
+        while (line[n] === ",") {
+          n += yield* this.pushCount(1);
+          n += yield* this.pushSpaces(true);
+          this.flowKey = false;
+        }
+        n += yield* this.pushIndicators();
+        switch (line[n]) {
+          case void 0:
+            return "flow";
+          case "#":
+            yield* this.pushCount(line.length - n);
+            return "flow";
+          case "{":
+          case "[":
+            yield* this.pushCount(1);
+            this.flowKey = false;
+            this.flowLevel += 1;
+            return "flow";
+          case "}":
+          case "]":
+            yield* this.pushCount(1);
+            this.flowKey = true;
+            this.flowLevel -= 1;
+            return this.flowLevel ? "flow" : "doc";
+          case "*":
+            yield* this.pushUntil(isNotAnchorChar);
+            return "flow";
+          case '"':
+          case "'":
+            this.flowKey = true;
+            return yield* this.parseQuotedScalar();
+          case ":": {
+            const next = this.charAt(1);
+            if (this.flowKey || isEmpty(next) || next === ",") {
+              this.flowKey = false;
+              yield* this.pushCount(1);
+              yield* this.pushSpaces(true);
+              return "flow";
+            }
+          }
+          // fallthrough
+          default:
+            this.flowKey = false;
+            return yield* this.parsePlainScalar();
+        }
+      }
+      *parseQuotedScalar() {
+        const quote = this.charAt(0);
+        let end = this.buffer.indexOf(quote, this.pos + 1);
+        if (quote === "'") {
+          while (end !== -1 && this.buffer[end + 1] === "'")
+            end = this.buffer.indexOf("'", end + 2);
+        } else {
+          while (end !== -1) {
+            let n = 0;
+            while (this.buffer[end - 1 - n] === "\\")
+              n += 1;
+            if (n % 2 === 0)
+              break;
+            end = this.buffer.indexOf('"', end + 1);
+          }
+        }
+        const qb = this.buffer.substring(0, end);
+        let nl = qb.indexOf("\n", this.pos);
+        if (nl !== -1) {
+          while (nl !== -1) {
+            const cs = this.continueScalar(nl + 1);
+            if (cs === -1)
+              break;
+            nl = qb.indexOf("\n", cs);
+          }
+          if (nl !== -1) {
+            end = nl - (qb[nl - 1] === "\r" ? 2 : 1);
+          }
+        }
+        if (end === -1) {
+          if (!this.atEnd)
+            return this.setNext("quoted-scalar");
+          end = this.buffer.length;
+        }
+        yield* this.pushToIndex(end + 1, false);
+        return this.flowLevel ? "flow" : "doc";
+      }
+      *parseBlockScalarHeader() {
+        this.blockScalarIndent = -1;
+        this.blockScalarKeep = false;
+        let i = this.pos;
+        while (true) {
+          const ch = this.buffer[++i];
+          if (ch === "+")
+            this.blockScalarKeep = true;
+          else if (ch > "0" && ch <= "9")
+            this.blockScalarIndent = Number(ch) - 1;
+          else if (ch !== "-")
+            break;
+        }
+        return yield* this.pushUntil((ch) => isEmpty(ch) || ch === "#");
+      }
+      *parseBlockScalar() {
+        let nl = this.pos - 1;
+        let indent = 0;
+        let ch;
+        loop: for (let i2 = this.pos; ch = this.buffer[i2]; ++i2) {
+          switch (ch) {
+            case " ":
+              indent += 1;
+              break;
+            case "\n":
+              nl = i2;
+              indent = 0;
+              break;
+            case "\r": {
+              const next = this.buffer[i2 + 1];
+              if (!next && !this.atEnd)
+                return this.setNext("block-scalar");
+              if (next === "\n")
+                break;
+            }
+            // fallthrough
+            default:
+              break loop;
+          }
+        }
+        if (!ch && !this.atEnd)
+          return this.setNext("block-scalar");
+        if (indent >= this.indentNext) {
+          if (this.blockScalarIndent === -1)
+            this.indentNext = indent;
+          else {
+            this.indentNext = this.blockScalarIndent + (this.indentNext === 0 ? 1 : this.indentNext);
+          }
+          do {
+            const cs = this.continueScalar(nl + 1);
+            if (cs === -1)
+              break;
+            nl = this.buffer.indexOf("\n", cs);
+          } while (nl !== -1);
+          if (nl === -1) {
+            if (!this.atEnd)
+              return this.setNext("block-scalar");
+            nl = this.buffer.length;
+          }
+        }
+        let i = nl + 1;
+        ch = this.buffer[i];
+        while (ch === " ")
+          ch = this.buffer[++i];
+        if (ch === "	") {
+          while (ch === "	" || ch === " " || ch === "\r" || ch === "\n")
+            ch = this.buffer[++i];
+          nl = i - 1;
+        } else if (!this.blockScalarKeep) {
+          do {
+            let i2 = nl - 1;
+            let ch2 = this.buffer[i2];
+            if (ch2 === "\r")
+              ch2 = this.buffer[--i2];
+            const lastChar = i2;
+            while (ch2 === " ")
+              ch2 = this.buffer[--i2];
+            if (ch2 === "\n" && i2 >= this.pos && i2 + 1 + indent > lastChar)
+              nl = i2;
+            else
+              break;
+          } while (true);
+        }
+        yield cst.SCALAR;
+        yield* this.pushToIndex(nl + 1, true);
+        return yield* this.parseLineStart();
+      }
+      *parsePlainScalar() {
+        const inFlow = this.flowLevel > 0;
+        let end = this.pos - 1;
+        let i = this.pos - 1;
+        let ch;
+        while (ch = this.buffer[++i]) {
+          if (ch === ":") {
+            const next = this.buffer[i + 1];
+            if (isEmpty(next) || inFlow && flowIndicatorChars.has(next))
+              break;
+            end = i;
+          } else if (isEmpty(ch)) {
+            let next = this.buffer[i + 1];
+            if (ch === "\r") {
+              if (next === "\n") {
+                i += 1;
+                ch = "\n";
+                next = this.buffer[i + 1];
+              } else
+                end = i;
+            }
+            if (next === "#" || inFlow && flowIndicatorChars.has(next))
+              break;
+            if (ch === "\n") {
+              const cs = this.continueScalar(i + 1);
+              if (cs === -1)
+                break;
+              i = Math.max(i, cs - 2);
+            }
+          } else {
+            if (inFlow && flowIndicatorChars.has(ch))
+              break;
+            end = i;
+          }
+        }
+        if (!ch && !this.atEnd)
+          return this.setNext("plain-scalar");
+        yield cst.SCALAR;
+        yield* this.pushToIndex(end + 1, true);
+        return inFlow ? "flow" : "doc";
+      }
+      *pushCount(n) {
+        if (n > 0) {
+          yield this.buffer.substr(this.pos, n);
+          this.pos += n;
+          return n;
+        }
+        return 0;
+      }
+      *pushToIndex(i, allowEmpty) {
+        const s = this.buffer.slice(this.pos, i);
+        if (s) {
+          yield s;
+          this.pos += s.length;
+          return s.length;
+        } else if (allowEmpty)
+          yield "";
+        return 0;
+      }
+      *pushIndicators() {
+        let n = 0;
+        loop: while (true) {
+          switch (this.charAt(0)) {
+            case "!":
+              n += yield* this.pushTag();
+              n += yield* this.pushSpaces(true);
+              continue loop;
+            case "&":
+              n += yield* this.pushUntil(isNotAnchorChar);
+              n += yield* this.pushSpaces(true);
+              continue loop;
+            case "-":
+            // this is an error
+            case "?":
+            // this is an error outside flow collections
+            case ":": {
+              const inFlow = this.flowLevel > 0;
+              const ch1 = this.charAt(1);
+              if (isEmpty(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+                if (!inFlow)
+                  this.indentNext = this.indentValue + 1;
+                else if (this.flowKey)
+                  this.flowKey = false;
+                n += yield* this.pushCount(1);
+                n += yield* this.pushSpaces(true);
+                continue loop;
+              }
+            }
+          }
+          break loop;
+        }
+        return n;
+      }
+      *pushTag() {
+        if (this.charAt(1) === "<") {
+          let i = this.pos + 2;
+          let ch = this.buffer[i];
+          while (!isEmpty(ch) && ch !== ">")
+            ch = this.buffer[++i];
+          return yield* this.pushToIndex(ch === ">" ? i + 1 : i, false);
+        } else {
+          let i = this.pos + 1;
+          let ch = this.buffer[i];
+          while (ch) {
+            if (tagChars.has(ch))
+              ch = this.buffer[++i];
+            else if (ch === "%" && hexDigits.has(this.buffer[i + 1]) && hexDigits.has(this.buffer[i + 2])) {
+              ch = this.buffer[i += 3];
+            } else
+              break;
+          }
+          return yield* this.pushToIndex(i, false);
+        }
+      }
+      *pushNewline() {
+        const ch = this.buffer[this.pos];
+        if (ch === "\n")
+          return yield* this.pushCount(1);
+        else if (ch === "\r" && this.charAt(1) === "\n")
+          return yield* this.pushCount(2);
+        else
+          return 0;
+      }
+      *pushSpaces(allowTabs) {
+        let i = this.pos - 1;
+        let ch;
+        do {
+          ch = this.buffer[++i];
+        } while (ch === " " || allowTabs && ch === "	");
+        const n = i - this.pos;
+        if (n > 0) {
+          yield this.buffer.substr(this.pos, n);
+          this.pos = i;
+        }
+        return n;
+      }
+      *pushUntil(test) {
+        let i = this.pos;
+        let ch = this.buffer[i];
+        while (!test(ch))
+          ch = this.buffer[++i];
+        return yield* this.pushToIndex(i, false);
+      }
+    };
+    exports.Lexer = Lexer2;
+  }
+});
+
+// ../../node_modules/yaml/dist/parse/line-counter.js
+var require_line_counter = __commonJS({
+  "../../node_modules/yaml/dist/parse/line-counter.js"(exports) {
+    "use strict";
+    var LineCounter2 = class {
+      constructor() {
+        this.lineStarts = [];
+        this.addNewLine = (offset) => this.lineStarts.push(offset);
+        this.linePos = (offset) => {
+          let low = 0;
+          let high = this.lineStarts.length;
+          while (low < high) {
+            const mid = low + high >> 1;
+            if (this.lineStarts[mid] < offset)
+              low = mid + 1;
+            else
+              high = mid;
+          }
+          if (this.lineStarts[low] === offset)
+            return { line: low + 1, col: 1 };
+          if (low === 0)
+            return { line: 0, col: offset };
+          const start = this.lineStarts[low - 1];
+          return { line: low, col: offset - start + 1 };
+        };
+      }
+    };
+    exports.LineCounter = LineCounter2;
+  }
+});
+
+// ../../node_modules/yaml/dist/parse/parser.js
+var require_parser = __commonJS({
+  "../../node_modules/yaml/dist/parse/parser.js"(exports) {
+    "use strict";
+    var node_process = (init_process(), __toCommonJS(process_exports));
+    var cst = require_cst();
+    var lexer = require_lexer();
+    function includesToken(list, type) {
+      for (let i = 0; i < list.length; ++i)
+        if (list[i].type === type)
+          return true;
+      return false;
+    }
+    function findNonEmptyIndex(list) {
+      for (let i = 0; i < list.length; ++i) {
+        switch (list[i].type) {
+          case "space":
+          case "comment":
+          case "newline":
+            break;
+          default:
+            return i;
+        }
+      }
+      return -1;
+    }
+    function isFlowToken(token) {
+      switch (token?.type) {
+        case "alias":
+        case "scalar":
+        case "single-quoted-scalar":
+        case "double-quoted-scalar":
+        case "flow-collection":
+          return true;
+        default:
+          return false;
+      }
+    }
+    function getPrevProps(parent) {
+      switch (parent.type) {
+        case "document":
+          return parent.start;
+        case "block-map": {
+          const it = parent.items[parent.items.length - 1];
+          return it.sep ?? it.start;
+        }
+        case "block-seq":
+          return parent.items[parent.items.length - 1].start;
+        /* istanbul ignore next should not happen */
+        default:
+          return [];
+      }
+    }
+    function getFirstKeyStartProps(prev) {
+      if (prev.length === 0)
+        return [];
+      let i = prev.length;
+      loop: while (--i >= 0) {
+        switch (prev[i].type) {
+          case "doc-start":
+          case "explicit-key-ind":
+          case "map-value-ind":
+          case "seq-item-ind":
+          case "newline":
+            break loop;
+        }
+      }
+      while (prev[++i]?.type === "space") {
+      }
+      return prev.splice(i, prev.length);
+    }
+    function arrayPushArray(target, source) {
+      if (source.length < 1e5)
+        Array.prototype.push.apply(target, source);
+      else
+        for (let i = 0; i < source.length; ++i)
+          target.push(source[i]);
+    }
+    function fixFlowSeqItems(fc) {
+      if (fc.start.type === "flow-seq-start") {
+        for (const it of fc.items) {
+          if (it.sep && !it.value && !includesToken(it.start, "explicit-key-ind") && !includesToken(it.sep, "map-value-ind")) {
+            if (it.key)
+              it.value = it.key;
+            delete it.key;
+            if (isFlowToken(it.value)) {
+              if (it.value.end)
+                arrayPushArray(it.value.end, it.sep);
+              else
+                it.value.end = it.sep;
+            } else
+              arrayPushArray(it.start, it.sep);
+            delete it.sep;
+          }
+        }
+      }
+    }
+    var Parser = class {
+      /**
+       * @param onNewLine - If defined, called separately with the start position of
+       *   each new line (in `parse()`, including the start of input).
+       */
+      constructor(onNewLine) {
+        this.atNewLine = true;
+        this.atScalar = false;
+        this.indent = 0;
+        this.offset = 0;
+        this.onKeyLine = false;
+        this.stack = [];
+        this.source = "";
+        this.type = "";
+        this.lexer = new lexer.Lexer();
+        this.onNewLine = onNewLine;
+      }
+      /**
+       * Parse `source` as a YAML stream.
+       * If `incomplete`, a part of the last line may be left as a buffer for the next call.
+       *
+       * Errors are not thrown, but yielded as `{ type: 'error', message }` tokens.
+       *
+       * @returns A generator of tokens representing each directive, document, and other structure.
+       */
+      *parse(source, incomplete = false) {
+        if (this.onNewLine && this.offset === 0)
+          this.onNewLine(0);
+        for (const lexeme of this.lexer.lex(source, incomplete))
+          yield* this.next(lexeme);
+        if (!incomplete)
+          yield* this.end();
+      }
+      /**
+       * Advance the parser by the `source` of one lexical token.
+       */
+      *next(source) {
+        this.source = source;
+        if (node_process.env.LOG_TOKENS)
+          console.log("|", cst.prettyToken(source));
+        if (this.atScalar) {
+          this.atScalar = false;
+          yield* this.step();
+          this.offset += source.length;
+          return;
+        }
+        const type = cst.tokenType(source);
+        if (!type) {
+          const message = `Not a YAML token: ${source}`;
+          yield* this.pop({ type: "error", offset: this.offset, message, source });
+          this.offset += source.length;
+        } else if (type === "scalar") {
+          this.atNewLine = false;
+          this.atScalar = true;
+          this.type = "scalar";
+        } else {
+          this.type = type;
+          yield* this.step();
+          switch (type) {
+            case "newline":
+              this.atNewLine = true;
+              this.indent = 0;
+              if (this.onNewLine)
+                this.onNewLine(this.offset + source.length);
+              break;
+            case "space":
+              if (this.atNewLine && source[0] === " ")
+                this.indent += source.length;
+              break;
+            case "explicit-key-ind":
+            case "map-value-ind":
+            case "seq-item-ind":
+              if (this.atNewLine)
+                this.indent += source.length;
+              break;
+            case "doc-mode":
+            case "flow-error-end":
+              return;
+            default:
+              this.atNewLine = false;
+          }
+          this.offset += source.length;
+        }
+      }
+      /** Call at end of input to push out any remaining constructions */
+      *end() {
+        while (this.stack.length > 0)
+          yield* this.pop();
+      }
+      get sourceToken() {
+        const st = {
+          type: this.type,
+          offset: this.offset,
+          indent: this.indent,
+          source: this.source
+        };
+        return st;
+      }
+      *step() {
+        const top = this.peek(1);
+        if (this.type === "doc-end" && top?.type !== "doc-end") {
+          while (this.stack.length > 0)
+            yield* this.pop();
+          this.stack.push({
+            type: "doc-end",
+            offset: this.offset,
+            source: this.source
+          });
+          return;
+        }
+        if (!top)
+          return yield* this.stream();
+        switch (top.type) {
+          case "document":
+            return yield* this.document(top);
+          case "alias":
+          case "scalar":
+          case "single-quoted-scalar":
+          case "double-quoted-scalar":
+            return yield* this.scalar(top);
+          case "block-scalar":
+            return yield* this.blockScalar(top);
+          case "block-map":
+            return yield* this.blockMap(top);
+          case "block-seq":
+            return yield* this.blockSequence(top);
+          case "flow-collection":
+            return yield* this.flowCollection(top);
+          case "doc-end":
+            return yield* this.documentEnd(top);
+        }
+        yield* this.pop();
+      }
+      peek(n) {
+        return this.stack[this.stack.length - n];
+      }
+      *pop(error63) {
+        const token = error63 ?? this.stack.pop();
+        if (!token) {
+          const message = "Tried to pop an empty stack";
+          yield { type: "error", offset: this.offset, source: "", message };
+        } else if (this.stack.length === 0) {
+          yield token;
+        } else {
+          const top = this.peek(1);
+          if (token.type === "block-scalar") {
+            token.indent = "indent" in top ? top.indent : 0;
+          } else if (token.type === "flow-collection" && top.type === "document") {
+            token.indent = 0;
+          }
+          if (token.type === "flow-collection")
+            fixFlowSeqItems(token);
+          switch (top.type) {
+            case "document":
+              top.value = token;
+              break;
+            case "block-scalar":
+              top.props.push(token);
+              break;
+            case "block-map": {
+              const it = top.items[top.items.length - 1];
+              if (it.value) {
+                top.items.push({ start: [], key: token, sep: [] });
+                this.onKeyLine = true;
+                return;
+              } else if (it.sep) {
+                it.value = token;
+              } else {
+                Object.assign(it, { key: token, sep: [] });
+                this.onKeyLine = !it.explicitKey;
+                return;
+              }
+              break;
+            }
+            case "block-seq": {
+              const it = top.items[top.items.length - 1];
+              if (it.value)
+                top.items.push({ start: [], value: token });
+              else
+                it.value = token;
+              break;
+            }
+            case "flow-collection": {
+              const it = top.items[top.items.length - 1];
+              if (!it || it.value)
+                top.items.push({ start: [], key: token, sep: [] });
+              else if (it.sep)
+                it.value = token;
+              else
+                Object.assign(it, { key: token, sep: [] });
+              return;
+            }
+            /* istanbul ignore next should not happen */
+            default:
+              yield* this.pop();
+              yield* this.pop(token);
+          }
+          if ((top.type === "document" || top.type === "block-map" || top.type === "block-seq") && (token.type === "block-map" || token.type === "block-seq")) {
+            const last = token.items[token.items.length - 1];
+            if (last && !last.sep && !last.value && last.start.length > 0 && findNonEmptyIndex(last.start) === -1 && (token.indent === 0 || last.start.every((st) => st.type !== "comment" || st.indent < token.indent))) {
+              if (top.type === "document")
+                top.end = last.start;
+              else
+                top.items.push({ start: last.start });
+              token.items.splice(-1, 1);
+            }
+          }
+        }
+      }
+      *stream() {
+        switch (this.type) {
+          case "directive-line":
+            yield { type: "directive", offset: this.offset, source: this.source };
+            return;
+          case "byte-order-mark":
+          case "space":
+          case "comment":
+          case "newline":
+            yield this.sourceToken;
+            return;
+          case "doc-mode":
+          case "doc-start": {
+            const doc = {
+              type: "document",
+              offset: this.offset,
+              start: []
+            };
+            if (this.type === "doc-start")
+              doc.start.push(this.sourceToken);
+            this.stack.push(doc);
+            return;
+          }
+        }
+        yield {
+          type: "error",
+          offset: this.offset,
+          message: `Unexpected ${this.type} token in YAML stream`,
+          source: this.source
+        };
+      }
+      *document(doc) {
+        if (doc.value)
+          return yield* this.lineEnd(doc);
+        switch (this.type) {
+          case "doc-start": {
+            if (findNonEmptyIndex(doc.start) !== -1) {
+              yield* this.pop();
+              yield* this.step();
+            } else
+              doc.start.push(this.sourceToken);
+            return;
+          }
+          case "anchor":
+          case "tag":
+          case "space":
+          case "comment":
+          case "newline":
+            doc.start.push(this.sourceToken);
+            return;
+        }
+        const bv = this.startBlockValue(doc);
+        if (bv)
+          this.stack.push(bv);
+        else {
+          yield {
+            type: "error",
+            offset: this.offset,
+            message: `Unexpected ${this.type} token in YAML document`,
+            source: this.source
+          };
+        }
+      }
+      *scalar(scalar) {
+        if (this.type === "map-value-ind") {
+          const prev = getPrevProps(this.peek(2));
+          const start = getFirstKeyStartProps(prev);
+          let sep7;
+          if (scalar.end) {
+            sep7 = scalar.end;
+            sep7.push(this.sourceToken);
+            delete scalar.end;
+          } else
+            sep7 = [this.sourceToken];
+          const map2 = {
+            type: "block-map",
+            offset: scalar.offset,
+            indent: scalar.indent,
+            items: [{ start, key: scalar, sep: sep7 }]
+          };
+          this.onKeyLine = true;
+          this.stack[this.stack.length - 1] = map2;
+        } else
+          yield* this.lineEnd(scalar);
+      }
+      *blockScalar(scalar) {
+        switch (this.type) {
+          case "space":
+          case "comment":
+          case "newline":
+            scalar.props.push(this.sourceToken);
+            return;
+          case "scalar":
+            scalar.source = this.source;
+            this.atNewLine = true;
+            this.indent = 0;
+            if (this.onNewLine) {
+              let nl = this.source.indexOf("\n") + 1;
+              while (nl !== 0) {
+                this.onNewLine(this.offset + nl);
+                nl = this.source.indexOf("\n", nl) + 1;
+              }
+            }
+            yield* this.pop();
+            break;
+          /* istanbul ignore next should not happen */
+          default:
+            yield* this.pop();
+            yield* this.step();
+        }
+      }
+      *blockMap(map2) {
+        const it = map2.items[map2.items.length - 1];
+        switch (this.type) {
+          case "newline":
+            this.onKeyLine = false;
+            if (it.value) {
+              const end = "end" in it.value ? it.value.end : void 0;
+              const last = Array.isArray(end) ? end[end.length - 1] : void 0;
+              if (last?.type === "comment")
+                end?.push(this.sourceToken);
+              else
+                map2.items.push({ start: [this.sourceToken] });
+            } else if (it.sep) {
+              it.sep.push(this.sourceToken);
+            } else {
+              it.start.push(this.sourceToken);
+            }
+            return;
+          case "space":
+          case "comment":
+            if (it.value) {
+              map2.items.push({ start: [this.sourceToken] });
+            } else if (it.sep) {
+              it.sep.push(this.sourceToken);
+            } else {
+              if (this.atIndentedComment(it.start, map2.indent)) {
+                const prev = map2.items[map2.items.length - 2];
+                const end = prev?.value?.end;
+                if (Array.isArray(end)) {
+                  arrayPushArray(end, it.start);
+                  end.push(this.sourceToken);
+                  map2.items.pop();
+                  return;
+                }
+              }
+              it.start.push(this.sourceToken);
+            }
+            return;
+        }
+        if (this.indent >= map2.indent) {
+          const atMapIndent = !this.onKeyLine && this.indent === map2.indent;
+          const atNextItem = atMapIndent && (it.sep || it.explicitKey) && this.type !== "seq-item-ind";
+          let start = [];
+          if (atNextItem && it.sep && !it.value) {
+            const nl = [];
+            for (let i = 0; i < it.sep.length; ++i) {
+              const st = it.sep[i];
+              switch (st.type) {
+                case "newline":
+                  nl.push(i);
+                  break;
+                case "space":
+                  break;
+                case "comment":
+                  if (st.indent > map2.indent)
+                    nl.length = 0;
+                  break;
+                default:
+                  nl.length = 0;
+              }
+            }
+            if (nl.length >= 2)
+              start = it.sep.splice(nl[1]);
+          }
+          switch (this.type) {
+            case "anchor":
+            case "tag":
+              if (atNextItem || it.value) {
+                start.push(this.sourceToken);
+                map2.items.push({ start });
+                this.onKeyLine = true;
+              } else if (it.sep) {
+                it.sep.push(this.sourceToken);
+              } else {
+                it.start.push(this.sourceToken);
+              }
+              return;
+            case "explicit-key-ind":
+              if (!it.sep && !it.explicitKey) {
+                it.start.push(this.sourceToken);
+                it.explicitKey = true;
+              } else if (atNextItem || it.value) {
+                start.push(this.sourceToken);
+                map2.items.push({ start, explicitKey: true });
+              } else {
+                this.stack.push({
+                  type: "block-map",
+                  offset: this.offset,
+                  indent: this.indent,
+                  items: [{ start: [this.sourceToken], explicitKey: true }]
+                });
+              }
+              this.onKeyLine = true;
+              return;
+            case "map-value-ind":
+              if (it.explicitKey) {
+                if (!it.sep) {
+                  if (includesToken(it.start, "newline")) {
+                    Object.assign(it, { key: null, sep: [this.sourceToken] });
+                  } else {
+                    const start2 = getFirstKeyStartProps(it.start);
+                    this.stack.push({
+                      type: "block-map",
+                      offset: this.offset,
+                      indent: this.indent,
+                      items: [{ start: start2, key: null, sep: [this.sourceToken] }]
+                    });
+                  }
+                } else if (it.value) {
+                  map2.items.push({ start: [], key: null, sep: [this.sourceToken] });
+                } else if (includesToken(it.sep, "map-value-ind")) {
+                  this.stack.push({
+                    type: "block-map",
+                    offset: this.offset,
+                    indent: this.indent,
+                    items: [{ start, key: null, sep: [this.sourceToken] }]
+                  });
+                } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
+                  const start2 = getFirstKeyStartProps(it.start);
+                  const key = it.key;
+                  const sep7 = it.sep;
+                  sep7.push(this.sourceToken);
+                  delete it.key;
+                  delete it.sep;
+                  this.stack.push({
+                    type: "block-map",
+                    offset: this.offset,
+                    indent: this.indent,
+                    items: [{ start: start2, key, sep: sep7 }]
+                  });
+                } else if (start.length > 0) {
+                  it.sep = it.sep.concat(start, this.sourceToken);
+                } else {
+                  it.sep.push(this.sourceToken);
+                }
+              } else {
+                if (!it.sep) {
+                  Object.assign(it, { key: null, sep: [this.sourceToken] });
+                } else if (it.value || atNextItem) {
+                  map2.items.push({ start, key: null, sep: [this.sourceToken] });
+                } else if (includesToken(it.sep, "map-value-ind")) {
+                  this.stack.push({
+                    type: "block-map",
+                    offset: this.offset,
+                    indent: this.indent,
+                    items: [{ start: [], key: null, sep: [this.sourceToken] }]
+                  });
+                } else {
+                  it.sep.push(this.sourceToken);
+                }
+              }
+              this.onKeyLine = true;
+              return;
+            case "alias":
+            case "scalar":
+            case "single-quoted-scalar":
+            case "double-quoted-scalar": {
+              const fs2 = this.flowScalar(this.type);
+              if (atNextItem || it.value) {
+                map2.items.push({ start, key: fs2, sep: [] });
+                this.onKeyLine = true;
+              } else if (it.sep) {
+                this.stack.push(fs2);
+              } else {
+                Object.assign(it, { key: fs2, sep: [] });
+                this.onKeyLine = true;
+              }
+              return;
+            }
+            default: {
+              const bv = this.startBlockValue(map2);
+              if (bv) {
+                if (bv.type === "block-seq") {
+                  if (!it.explicitKey && it.sep && !includesToken(it.sep, "newline")) {
+                    yield* this.pop({
+                      type: "error",
+                      offset: this.offset,
+                      message: "Unexpected block-seq-ind on same line with key",
+                      source: this.source
+                    });
+                    return;
+                  }
+                } else if (atMapIndent) {
+                  map2.items.push({ start });
+                }
+                this.stack.push(bv);
+                return;
+              }
+            }
+          }
+        }
+        yield* this.pop();
+        yield* this.step();
+      }
+      *blockSequence(seq) {
+        const it = seq.items[seq.items.length - 1];
+        switch (this.type) {
+          case "newline":
+            if (it.value) {
+              const end = "end" in it.value ? it.value.end : void 0;
+              const last = Array.isArray(end) ? end[end.length - 1] : void 0;
+              if (last?.type === "comment")
+                end?.push(this.sourceToken);
+              else
+                seq.items.push({ start: [this.sourceToken] });
+            } else
+              it.start.push(this.sourceToken);
+            return;
+          case "space":
+          case "comment":
+            if (it.value)
+              seq.items.push({ start: [this.sourceToken] });
+            else {
+              if (this.atIndentedComment(it.start, seq.indent)) {
+                const prev = seq.items[seq.items.length - 2];
+                const end = prev?.value?.end;
+                if (Array.isArray(end)) {
+                  arrayPushArray(end, it.start);
+                  end.push(this.sourceToken);
+                  seq.items.pop();
+                  return;
+                }
+              }
+              it.start.push(this.sourceToken);
+            }
+            return;
+          case "anchor":
+          case "tag":
+            if (it.value || this.indent <= seq.indent)
+              break;
+            it.start.push(this.sourceToken);
+            return;
+          case "seq-item-ind":
+            if (this.indent !== seq.indent)
+              break;
+            if (it.value || includesToken(it.start, "seq-item-ind"))
+              seq.items.push({ start: [this.sourceToken] });
+            else
+              it.start.push(this.sourceToken);
+            return;
+        }
+        if (this.indent > seq.indent) {
+          const bv = this.startBlockValue(seq);
+          if (bv) {
+            this.stack.push(bv);
+            return;
+          }
+        }
+        yield* this.pop();
+        yield* this.step();
+      }
+      *flowCollection(fc) {
+        const it = fc.items[fc.items.length - 1];
+        if (this.type === "flow-error-end") {
+          let top;
+          do {
+            yield* this.pop();
+            top = this.peek(1);
+          } while (top?.type === "flow-collection");
+        } else if (fc.end.length === 0) {
+          switch (this.type) {
+            case "comma":
+            case "explicit-key-ind":
+              if (!it || it.sep)
+                fc.items.push({ start: [this.sourceToken] });
+              else
+                it.start.push(this.sourceToken);
+              return;
+            case "map-value-ind":
+              if (!it || it.value)
+                fc.items.push({ start: [], key: null, sep: [this.sourceToken] });
+              else if (it.sep)
+                it.sep.push(this.sourceToken);
+              else
+                Object.assign(it, { key: null, sep: [this.sourceToken] });
+              return;
+            case "space":
+            case "comment":
+            case "newline":
+            case "anchor":
+            case "tag":
+              if (!it || it.value)
+                fc.items.push({ start: [this.sourceToken] });
+              else if (it.sep)
+                it.sep.push(this.sourceToken);
+              else
+                it.start.push(this.sourceToken);
+              return;
+            case "alias":
+            case "scalar":
+            case "single-quoted-scalar":
+            case "double-quoted-scalar": {
+              const fs2 = this.flowScalar(this.type);
+              if (!it || it.value)
+                fc.items.push({ start: [], key: fs2, sep: [] });
+              else if (it.sep)
+                this.stack.push(fs2);
+              else
+                Object.assign(it, { key: fs2, sep: [] });
+              return;
+            }
+            case "flow-map-end":
+            case "flow-seq-end":
+              fc.end.push(this.sourceToken);
+              return;
+          }
+          const bv = this.startBlockValue(fc);
+          if (bv)
+            this.stack.push(bv);
+          else {
+            yield* this.pop();
+            yield* this.step();
+          }
+        } else {
+          const parent = this.peek(2);
+          if (parent.type === "block-map" && (this.type === "map-value-ind" && parent.indent === fc.indent || this.type === "newline" && !parent.items[parent.items.length - 1].sep)) {
+            yield* this.pop();
+            yield* this.step();
+          } else if (this.type === "map-value-ind" && parent.type !== "flow-collection") {
+            const prev = getPrevProps(parent);
+            const start = getFirstKeyStartProps(prev);
+            fixFlowSeqItems(fc);
+            const sep7 = fc.end.splice(1, fc.end.length);
+            sep7.push(this.sourceToken);
+            const map2 = {
+              type: "block-map",
+              offset: fc.offset,
+              indent: fc.indent,
+              items: [{ start, key: fc, sep: sep7 }]
+            };
+            this.onKeyLine = true;
+            this.stack[this.stack.length - 1] = map2;
+          } else {
+            yield* this.lineEnd(fc);
+          }
+        }
+      }
+      flowScalar(type) {
+        if (this.onNewLine) {
+          let nl = this.source.indexOf("\n") + 1;
+          while (nl !== 0) {
+            this.onNewLine(this.offset + nl);
+            nl = this.source.indexOf("\n", nl) + 1;
+          }
+        }
+        return {
+          type,
+          offset: this.offset,
+          indent: this.indent,
+          source: this.source
+        };
+      }
+      startBlockValue(parent) {
+        switch (this.type) {
+          case "alias":
+          case "scalar":
+          case "single-quoted-scalar":
+          case "double-quoted-scalar":
+            return this.flowScalar(this.type);
+          case "block-scalar-header":
+            return {
+              type: "block-scalar",
+              offset: this.offset,
+              indent: this.indent,
+              props: [this.sourceToken],
+              source: ""
+            };
+          case "flow-map-start":
+          case "flow-seq-start":
+            return {
+              type: "flow-collection",
+              offset: this.offset,
+              indent: this.indent,
+              start: this.sourceToken,
+              items: [],
+              end: []
+            };
+          case "seq-item-ind":
+            return {
+              type: "block-seq",
+              offset: this.offset,
+              indent: this.indent,
+              items: [{ start: [this.sourceToken] }]
+            };
+          case "explicit-key-ind": {
+            this.onKeyLine = true;
+            const prev = getPrevProps(parent);
+            const start = getFirstKeyStartProps(prev);
+            start.push(this.sourceToken);
+            return {
+              type: "block-map",
+              offset: this.offset,
+              indent: this.indent,
+              items: [{ start, explicitKey: true }]
+            };
+          }
+          case "map-value-ind": {
+            this.onKeyLine = true;
+            const prev = getPrevProps(parent);
+            const start = getFirstKeyStartProps(prev);
+            return {
+              type: "block-map",
+              offset: this.offset,
+              indent: this.indent,
+              items: [{ start, key: null, sep: [this.sourceToken] }]
+            };
+          }
+        }
+        return null;
+      }
+      atIndentedComment(start, indent) {
+        if (this.type !== "comment")
+          return false;
+        if (this.indent <= indent)
+          return false;
+        return start.every((st) => st.type === "newline" || st.type === "space");
+      }
+      *documentEnd(docEnd) {
+        if (this.type !== "doc-mode") {
+          if (docEnd.end)
+            docEnd.end.push(this.sourceToken);
+          else
+            docEnd.end = [this.sourceToken];
+          if (this.type === "newline")
+            yield* this.pop();
+        }
+      }
+      *lineEnd(token) {
+        switch (this.type) {
+          case "comma":
+          case "doc-start":
+          case "doc-end":
+          case "flow-seq-end":
+          case "flow-map-end":
+          case "map-value-ind":
+            yield* this.pop();
+            yield* this.step();
+            break;
+          case "newline":
+            this.onKeyLine = false;
+          // fallthrough
+          case "space":
+          case "comment":
+          default:
+            if (token.end)
+              token.end.push(this.sourceToken);
+            else
+              token.end = [this.sourceToken];
+            if (this.type === "newline")
+              yield* this.pop();
+        }
+      }
+    };
+    exports.Parser = Parser;
+  }
+});
+
+// ../../node_modules/yaml/dist/public-api.js
+var require_public_api = __commonJS({
+  "../../node_modules/yaml/dist/public-api.js"(exports) {
+    "use strict";
+    var composer = require_composer();
+    var Document = require_Document();
+    var errors = require_errors();
+    var log2 = require_log();
+    var identity2 = require_identity();
+    var lineCounter = require_line_counter();
+    var parser = require_parser();
+    function parseOptions(options) {
+      const prettyErrors = options.prettyErrors !== false;
+      const lineCounter$1 = options.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
+      return { lineCounter: lineCounter$1, prettyErrors };
+    }
+    function parseAllDocuments2(source, options = {}) {
+      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
+      const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
+      const composer$1 = new composer.Composer(options);
+      const docs = Array.from(composer$1.compose(parser$1.parse(source)));
+      if (prettyErrors && lineCounter2)
+        for (const doc of docs) {
+          doc.errors.forEach(errors.prettifyError(source, lineCounter2));
+          doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
+        }
+      if (docs.length > 0)
+        return docs;
+      return Object.assign([], { empty: true }, composer$1.streamInfo());
+    }
+    function parseDocument(source, options = {}) {
+      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
+      const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
+      const composer$1 = new composer.Composer(options);
+      let doc = null;
+      for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
+        if (!doc)
+          doc = _doc;
+        else if (doc.options.logLevel !== "silent") {
+          doc.errors.push(new errors.YAMLParseError(_doc.range.slice(0, 2), "MULTIPLE_DOCS", "Source contains multiple documents; please use YAML.parseAllDocuments()"));
+          break;
+        }
+      }
+      if (prettyErrors && lineCounter2) {
+        doc.errors.forEach(errors.prettifyError(source, lineCounter2));
+        doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
+      }
+      return doc;
+    }
+    function parse6(src, reviver, options) {
+      let _reviver = void 0;
+      if (typeof reviver === "function") {
+        _reviver = reviver;
+      } else if (options === void 0 && reviver && typeof reviver === "object") {
+        options = reviver;
+      }
+      const doc = parseDocument(src, options);
+      if (!doc)
+        return null;
+      doc.warnings.forEach((warning2) => log2.warn(doc.options.logLevel, warning2));
+      if (doc.errors.length > 0) {
+        if (doc.options.logLevel !== "silent")
+          throw doc.errors[0];
+        else
+          doc.errors = [];
+      }
+      return doc.toJS(Object.assign({ reviver: _reviver }, options));
+    }
+    function stringify(value, replacer, options) {
+      let _replacer = null;
+      if (typeof replacer === "function" || Array.isArray(replacer)) {
+        _replacer = replacer;
+      } else if (options === void 0 && replacer) {
+        options = replacer;
+      }
+      if (typeof options === "string")
+        options = options.length;
+      if (typeof options === "number") {
+        const indent = Math.round(options);
+        options = indent < 1 ? void 0 : indent > 8 ? { indent: 8 } : { indent };
+      }
+      if (value === void 0) {
+        const { keepUndefined } = options ?? replacer ?? {};
+        if (!keepUndefined)
+          return void 0;
+      }
+      if (identity2.isDocument(value) && !_replacer)
+        return value.toString(options);
+      return new Document.Document(value, _replacer, options).toString(options);
+    }
+    exports.parse = parse6;
+    exports.parseAllDocuments = parseAllDocuments2;
+    exports.parseDocument = parseDocument;
+    exports.stringify = stringify;
+  }
+});
+
+// ../../node_modules/yaml/dist/index.js
+var require_dist = __commonJS({
+  "../../node_modules/yaml/dist/index.js"(exports) {
+    "use strict";
+    var composer = require_composer();
+    var Document = require_Document();
+    var Schema = require_Schema();
+    var errors = require_errors();
+    var Alias = require_Alias();
+    var identity2 = require_identity();
+    var Pair = require_Pair();
+    var Scalar = require_Scalar();
+    var YAMLMap = require_YAMLMap();
+    var YAMLSeq = require_YAMLSeq();
+    var cst = require_cst();
+    var lexer = require_lexer();
+    var lineCounter = require_line_counter();
+    var parser = require_parser();
+    var publicApi = require_public_api();
+    var visit3 = require_visit();
+    exports.Composer = composer.Composer;
+    exports.Document = Document.Document;
+    exports.Schema = Schema.Schema;
+    exports.YAMLError = errors.YAMLError;
+    exports.YAMLParseError = errors.YAMLParseError;
+    exports.YAMLWarning = errors.YAMLWarning;
+    exports.Alias = Alias.Alias;
+    exports.isAlias = identity2.isAlias;
+    exports.isCollection = identity2.isCollection;
+    exports.isDocument = identity2.isDocument;
+    exports.isMap = identity2.isMap;
+    exports.isNode = identity2.isNode;
+    exports.isPair = identity2.isPair;
+    exports.isScalar = identity2.isScalar;
+    exports.isSeq = identity2.isSeq;
+    exports.Pair = Pair.Pair;
+    exports.Scalar = Scalar.Scalar;
+    exports.YAMLMap = YAMLMap.YAMLMap;
+    exports.YAMLSeq = YAMLSeq.YAMLSeq;
+    exports.CST = cst;
+    exports.Lexer = lexer.Lexer;
+    exports.LineCounter = lineCounter.LineCounter;
+    exports.Parser = parser.Parser;
+    exports.parse = publicApi.parse;
+    exports.parseAllDocuments = publicApi.parseAllDocuments;
+    exports.parseDocument = publicApi.parseDocument;
+    exports.stringify = publicApi.stringify;
+    exports.visit = visit3.visit;
+    exports.visitAsync = visit3.visitAsync;
+  }
+});
 
 // ../../node_modules/@actions/core/lib/command.js
 import * as os from "os";
@@ -92,15 +7486,15 @@ function issueFileCommand(command, message) {
   });
 }
 function prepareKeyValueMessage(key, value) {
-  const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+  const delimiter2 = `ghadelimiter_${crypto.randomUUID()}`;
   const convertedValue = toCommandValue(value);
-  if (key.includes(delimiter)) {
-    throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+  if (key.includes(delimiter2)) {
+    throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter2}"`);
   }
-  if (convertedValue.includes(delimiter)) {
-    throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+  if (convertedValue.includes(delimiter2)) {
+    throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter2}"`);
   }
-  return `${key}<<${delimiter}${os2.EOL}${convertedValue}${os2.EOL}${delimiter}`;
+  return `${key}<<${delimiter2}${os2.EOL}${convertedValue}${os2.EOL}${delimiter2}`;
 }
 
 // ../../node_modules/@actions/core/lib/core.js
@@ -111,11 +7505,11 @@ import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve2) {
-      resolve2(value);
+    return value instanceof P ? value : new P(function(resolve7) {
+      resolve7(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve2, reject) {
+  return new (P || (P = Promise))(function(resolve7, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -131,7 +7525,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve2(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve7(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -241,8 +7635,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text2, addEOL = false) {
-    this._buffer += text2;
+  addRaw(text4, addEOL = false) {
+    this._buffer += text4;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -293,8 +7687,8 @@ var Summary = class {
         if (typeof cell === "string") {
           return this.wrap("td", cell);
         }
-        const { header, data, colspan, rowspan } = cell;
-        const tag = header ? "th" : "td";
+        const { header: header2, data, colspan, rowspan } = cell;
+        const tag = header2 ? "th" : "td";
         const attrs = Object.assign(Object.assign({}, colspan && { colspan }), rowspan && { rowspan });
         return this.wrap(tag, data, attrs);
       }).join("");
@@ -338,10 +7732,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text2, level) {
+  addHeading(text4, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text2);
+    const element = this.wrap(allowedTag, text4);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -370,9 +7764,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text2, cite) {
+  addQuote(text4, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text2, attrs);
+    const element = this.wrap("blockquote", text4, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -383,8 +7777,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text2, href) {
-    const element = this.wrap("a", text2, { href });
+  addLink(text4, href) {
+    const element = this.wrap("a", text4, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -687,11 +8081,11 @@ function removeNonChars(variableName) {
   return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
 }
 function extractUrlVariableNames(url2) {
-  const matches = url2.match(urlVariableRegex);
-  if (!matches) {
+  const matches3 = url2.match(urlVariableRegex);
+  if (!matches3) {
     return [];
   }
-  return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
+  return matches3.map(removeNonChars).reduce((a, b) => a.concat(b), []);
 }
 function omit(object2, keysToOmit) {
   const result = { __proto__: null };
@@ -951,11 +8345,11 @@ var NullObject = /* @__PURE__ */ (() => {
   C.prototype = /* @__PURE__ */ Object.create(null);
   return C;
 })();
-function parse2(header, options) {
+function parse2(header2, options) {
   const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
-  const len = header.length;
+  const len = header2.length;
   let valueStart = options?.start ?? 0;
-  while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
+  while ((CHAR_MAP[header2.charCodeAt(valueStart)] & OWS) !== 0) {
     valueStart++;
   }
   let index = valueStart;
@@ -963,7 +8357,7 @@ function parse2(header, options) {
   let whitespace = -1;
   let stop = options?.parameters === false ? COMMA_FLAG : 0;
   while (index < len) {
-    const code2 = header.charCodeAt(index);
+    const code2 = header2.charCodeAt(index);
     const flags = CHAR_MAP[code2];
     if ((flags & stopFlags) !== 0) {
       stop |= flags & COMMA_FLAG;
@@ -979,25 +8373,25 @@ function parse2(header, options) {
     index++;
   }
   const valueEnd = whitespace === -1 ? index : whitespace;
-  const value = header.slice(valueStart, valueEnd);
+  const value = header2.slice(valueStart, valueEnd);
   const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
   if (index === len || stop !== 0) {
     return { type, index, parameters: new NullObject() };
   }
-  return parseParameters(header, type, index, len, stopFlags);
+  return parseParameters(header2, type, index, len, stopFlags);
 }
-function parseParameters(header, type, index, len, stopFlags) {
+function parseParameters(header2, type, index, len, stopFlags) {
   const parameters = new NullObject();
   parameter: while (index < len) {
     index++;
-    while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
+    while ((CHAR_MAP[header2.charCodeAt(index)] & OWS) !== 0) {
       index++;
     }
     const keyStart = index;
     let keyFlags = 0;
     let keyWhitespace = -1;
     while (index < len) {
-      const code2 = header.charCodeAt(index);
+      const code2 = header2.charCodeAt(index);
       const flags = CHAR_MAP[code2];
       if ((flags & stopFlags) !== 0) {
         if ((flags & COMMA_FLAG) !== 0)
@@ -1006,25 +8400,25 @@ function parseParameters(header, type, index, len, stopFlags) {
       }
       if (code2 === EQ) {
         const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
-        const value = header.slice(keyStart, keyEnd);
+        const value = header2.slice(keyStart, keyEnd);
         const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
         index++;
-        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
+        while ((CHAR_MAP[header2.charCodeAt(index)] & OWS) !== 0) {
           index++;
         }
-        if (index < len && header.charCodeAt(index) === DQUOTE) {
+        if (index < len && header2.charCodeAt(index) === DQUOTE) {
           const quotedStart = ++index;
           let escaped = false;
           while (index < len) {
-            const code3 = header.charCodeAt(index);
+            const code3 = header2.charCodeAt(index);
             if (code3 === DQUOTE) {
               if (parameters[key] === void 0) {
-                parameters[key] = escaped ? unescapeQuotedPairs(header, quotedStart, index) : header.slice(quotedStart, index);
+                parameters[key] = escaped ? unescapeQuotedPairs(header2, quotedStart, index) : header2.slice(quotedStart, index);
               }
               index++;
               let stop2 = 0;
               while (index < len) {
-                const code4 = header.charCodeAt(index);
+                const code4 = header2.charCodeAt(index);
                 const flags2 = CHAR_MAP[code4];
                 if ((flags2 & stopFlags) !== 0) {
                   stop2 = flags2 & COMMA_FLAG;
@@ -1049,7 +8443,7 @@ function parseParameters(header, type, index, len, stopFlags) {
         let stop = 0;
         let valueWhitespace = -1;
         while (index < len) {
-          const code3 = header.charCodeAt(index);
+          const code3 = header2.charCodeAt(index);
           const flags2 = CHAR_MAP[code3];
           if ((flags2 & stopFlags) !== 0) {
             stop = flags2 & COMMA_FLAG;
@@ -1065,7 +8459,7 @@ function parseParameters(header, type, index, len, stopFlags) {
         }
         if (parameters[key] === void 0) {
           const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
-          parameters[key] = header.slice(valueStart, valueEnd);
+          parameters[key] = header2.slice(valueStart, valueEnd);
         }
         if (stop !== 0)
           break parameter;
@@ -1336,8 +8730,8 @@ var convertMarkedBigIntsReviver = (key, value, context2, userReviver) => {
   if (!hasUserReviver) return value;
   return userReviver(key, value, context2);
 };
-var JSONParseV2 = (text2, reviver) => {
-  return JSON.parse(text2, (key, value, context2) => {
+var JSONParseV2 = (text4, reviver) => {
+  return JSON.parse(text4, (key, value, context2) => {
     const isNumber = typeof value === "number";
     const isOutOfBounds = value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
     const isBigNumber = isNumber && isOutOfBounds;
@@ -1395,8 +8789,8 @@ var applyReviverIteratively = (parsed, userReviver) => {
   }
   return rootHolder[""];
 };
-var serializeBigInts = (text2) => {
-  return text2.replace(
+var serializeBigInts = (text4) => {
+  return text4.replace(
     stringsOrLargeNumbers,
     (match, digits, fractional, exponential) => {
       const isString = match[0] === '"';
@@ -1410,18 +8804,18 @@ var serializeBigInts = (text2) => {
     }
   );
 };
-var JSONParse = (text2, reviver) => {
-  if (!text2) return originalParse(text2, reviver);
+var JSONParse = (text4, reviver) => {
+  if (!text4) return originalParse(text4, reviver);
   try {
-    if (isContextSourceSupported()) return JSONParseV2(text2, reviver);
-    const serializedData = serializeBigInts(text2);
+    if (isContextSourceSupported()) return JSONParseV2(text4, reviver);
+    const serializedData = serializeBigInts(text4);
     return originalParse(
       serializedData,
       (key, value, context2) => convertMarkedBigIntsReviver(key, value, context2, reviver)
     );
   } catch (error63) {
     if (error63 instanceof RangeError) {
-      const serializedData = serializeBigInts(text2);
+      const serializedData = serializeBigInts(text4);
       const parsed = originalParse(serializedData);
       return applyReviverIteratively(parsed, reviver);
     }
@@ -1485,8 +8879,8 @@ function isPlainObject2(value) {
 }
 var noop = () => "";
 async function fetchWrapper(requestOptions) {
-  const fetch = requestOptions.request?.fetch || globalThis.fetch;
-  if (!fetch) {
+  const fetch2 = requestOptions.request?.fetch || globalThis.fetch;
+  if (!fetch2) {
     throw new Error(
       "fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing"
     );
@@ -1502,7 +8896,7 @@ async function fetchWrapper(requestOptions) {
   );
   let fetchResponse;
   try {
-    fetchResponse = await fetch(requestOptions.url, {
+    fetchResponse = await fetch2(requestOptions.url, {
       method: requestOptions.method,
       body,
       redirect: requestOptions.request?.redirect,
@@ -1547,8 +8941,8 @@ async function fetchWrapper(requestOptions) {
     data: ""
   };
   if ("deprecation" in responseHeaders) {
-    const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
-    const deprecationLink = matches && matches.pop();
+    const matches3 = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+    const deprecationLink = matches3 && matches3.pop();
     log2.warn(
       `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
     );
@@ -1589,12 +8983,12 @@ async function getResponseData(response) {
   }
   const mimetype = parse2(contentType);
   if (isJSONResponse(mimetype)) {
-    let text2 = "";
+    let text4 = "";
     try {
-      text2 = await response.text();
-      return JSONParse(text2);
+      text4 = await response.text();
+      return JSONParse(text4);
     } catch (err) {
-      return text2;
+      return text4;
     }
   } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
   // (RFC 2046) and must never be decoded as text, even when the response
@@ -5163,6 +12557,13 @@ var byName = new Map(CATALOGUE.flatMap((row) => [
 function definitionOf(id) {
   return byName.get(id);
 }
+function findDefinition(name2) {
+  const trimmed2 = name2.trim();
+  return byName.get(trimmed2.toLowerCase()) ?? byName.get(trimmed2.toUpperCase()) ?? (/^\d{1,3}$/.test(trimmed2) ? byName.get(trimmed2.padStart(3, "0")) : void 0);
+}
+function isCheckId(name2) {
+  return byName.get(name2)?.id === name2;
+}
 function shortCode(code2) {
   return code2.slice("GDS-ERR-".length);
 }
@@ -5177,8 +12578,8 @@ function worstOutcome(row, scored) {
   return WORST_FIRST.find((standing) => standings.includes(standing)) ?? "not-applicable";
 }
 function standingOf(result) {
-  const open3 = result.outcome === "fail" || result.outcome === "no-data";
-  return open3 && result.exemption ? "exempted" : result.outcome;
+  const open6 = result.outcome === "fail" || result.outcome === "no-data";
+  return open6 && result.exemption ? "exempted" : result.outcome;
 }
 
 // ../../packages/core/dist/standard/axes.js
@@ -5247,21 +12648,21 @@ function scoreAxis(id, measured) {
     return { name: name2, weight, value: input2?.value ?? null, from: input2?.from ?? `not measured: ${means}` };
   });
   const total = inputs.reduce((sum2, input2) => sum2 + input2.weight, 0);
-  let known = 0;
+  let known2 = 0;
   let sum = 0;
   for (const input2 of inputs) {
     if (input2.value === null)
       continue;
-    known += input2.weight;
+    known2 += input2.weight;
     sum += input2.weight * input2.value;
   }
-  const value = known * 2 < total ? null : Math.round(sum / known * 1e3) / 10;
-  return { axis: id, value, completeness: known / total, inputs };
+  const value = known2 * 2 < total ? null : Math.round(sum / known2 * 1e3) / 10;
+  return { axis: id, value, completeness: known2 / total, inputs };
 }
 function measuredInputs(scored) {
-  const all = [...scored.results, ...scored.targets.flatMap((target) => target.results)].flatMap((result) => result.measures);
+  const all2 = [...scored.results, ...scored.targets.flatMap((target) => target.results)].flatMap((result) => result.measures);
   const byInput = /* @__PURE__ */ new Map();
-  for (const measure of all)
+  for (const measure of all2)
     byInput.set(measure.input, [...byInput.get(measure.input) ?? [], measure]);
   const inputs = /* @__PURE__ */ new Map();
   for (const [name2, measures] of byInput) {
@@ -5275,11 +12676,11 @@ function measuredInputs(scored) {
 }
 function debuggingChecks(scored) {
   const standings = DEBUGGING_CHECKS.map((id) => worstOutcome(definitionOf(id), scored));
-  const known = standings.filter((standing) => standing === "pass" || standing === "fail" || standing === "exempted");
-  if (known.length < 3)
+  const known2 = standings.filter((standing) => standing === "pass" || standing === "fail" || standing === "exempted");
+  if (known2.length < 3)
     return void 0;
-  const passed = known.filter((standing) => standing === "pass").length;
-  return { value: passed / known.length, from: `${passed} of ${known.length} known debugging checks pass` };
+  const passed = known2.filter((standing) => standing === "pass").length;
+  return { value: passed / known2.length, from: `${passed} of ${known2.length} known debugging checks pass` };
 }
 
 // ../../node_modules/zod/v4/classic/external.js
@@ -6509,14 +13910,14 @@ function codePointLength(str) {
   const units = str.length;
   if (!highSurrogate.test(str))
     return units;
-  let count = units;
+  let count3 = units;
   for (let i = 0; i < units - 1; i++) {
     if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
-      count--;
+      count3--;
       i++;
     }
   }
-  return count;
+  return count3;
 }
 function getLengthableOrigin(input2) {
   if (Array.isArray(input2))
@@ -7140,18 +14541,18 @@ var validateAsync = async (schema, value, _ctx) => {
   return result.issues.length === 0;
 };
 var _encode = (_Err) => {
-  const parse5 = _parse(_Err);
+  const parse6 = _parse(_Err);
   const fn = (schema, value, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return parse5(schema, value, ctx, finalizeParams(fn, _params));
+    return parse6(schema, value, ctx, finalizeParams(fn, _params));
   };
   return fn;
 };
 var encode = /* @__PURE__ */ _encode($ZodRealError);
 var _decode = (_Err) => {
-  const parse5 = _parse(_Err);
+  const parse6 = _parse(_Err);
   const fn = (schema, value, _ctx, _params) => {
-    return parse5(schema, value, _ctx, finalizeParams(fn, _params));
+    return parse6(schema, value, _ctx, finalizeParams(fn, _params));
   };
   return fn;
 };
@@ -7292,8 +14693,8 @@ function emoji() {
 }
 var ipv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])$/;
 var ipv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))$/;
-var mac = (delimiter) => {
-  const escapedDelim = escapeRegex(delimiter ?? ":");
+var mac = (delimiter2) => {
+  const escapedDelim = escapeRegex(delimiter2 ?? ":");
   return new RegExp(`^(?:[0-9A-F]{2}${escapedDelim}){5}[0-9A-F]{2}$|^(?:[0-9a-f]{2}${escapedDelim}){5}[0-9a-f]{2}$`);
 };
 var cidrv4 = /^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\/([0-9]|[1-2][0-9]|3[0-2])$/;
@@ -8083,23 +15484,23 @@ function canParseURL(input2) {
     return false;
   }
 }
-function validateURL(trimmed, def) {
+function validateURL(trimmed2, def) {
   if (!("normalize" in def) && !("hostname" in def) && !("protocol" in def)) {
-    return canParseURL(trimmed) || URL_UNPARSEABLE;
+    return canParseURL(trimmed2) || URL_UNPARSEABLE;
   }
-  return parseURLObject(trimmed, def);
+  return parseURLObject(trimmed2, def);
 }
-function parseURLObject(trimmed, def) {
-  if (!def.normalize && def.protocol?.source === httpProtocol.source && !/^https?:\/\//i.test(trimmed)) {
+function parseURLObject(trimmed2, def) {
+  if (!def.normalize && def.protocol?.source === httpProtocol.source && !/^https?:\/\//i.test(trimmed2)) {
     return URL_BAD_FORMAT;
   }
   try {
     if (typeof URL !== "undefined") {
       const URLStatic = URL;
       if (typeof URLStatic.parse === "function")
-        return URLStatic.parse(trimmed) ?? URL_UNPARSEABLE;
+        return URLStatic.parse(trimmed2) ?? URL_UNPARSEABLE;
     }
-    return new URL(trimmed);
+    return new URL(trimmed2);
   } catch {
     return URL_UNPARSEABLE;
   }
@@ -8120,8 +15521,8 @@ var $ZodURL = /* @__PURE__ */ $constructor("$ZodURL", (inst, def) => {
   $ZodStringFormat.init(inst, def);
   inst._zod.check = (payload) => {
     try {
-      const trimmed = payload.value.trim();
-      const url2 = validateURL(trimmed, def);
+      const trimmed2 = payload.value.trim();
+      const url2 = validateURL(trimmed2, def);
       if (url2 === URL_BAD_FORMAT) {
         payload.issues.push({
           code: "invalid_format",
@@ -8144,7 +15545,7 @@ var $ZodURL = /* @__PURE__ */ $constructor("$ZodURL", (inst, def) => {
         return;
       }
       if (url2 === true) {
-        payload.value = stripTabAndNewline(trimmed);
+        payload.value = stripTabAndNewline(trimmed2);
         return;
       }
       if (def.hostname && !urlHostnameOk(url2, def.hostname)) {
@@ -8169,7 +15570,7 @@ var $ZodURL = /* @__PURE__ */ $constructor("$ZodURL", (inst, def) => {
           continue: !def.abort
         });
       }
-      payload.value = def.normalize ? url2.href : stripTabAndNewline(trimmed);
+      payload.value = def.normalize ? url2.href : stripTabAndNewline(trimmed2);
       return;
     } catch (_) {
       payload.issues.push({
@@ -8265,7 +15666,7 @@ function isValidCIDRv6(value) {
   const parts = value.split("/");
   if (parts.length !== 2)
     return false;
-  const [address, prefix] = parts;
+  const [address2, prefix] = parts;
   if (!prefix)
     return false;
   const prefixNum = Number(prefix);
@@ -8273,7 +15674,7 @@ function isValidCIDRv6(value) {
     return false;
   if (prefixNum < 0 || prefixNum > 128)
     return false;
-  return isValidIPv6(address);
+  return isValidIPv6(address2);
 }
 var $ZodCIDRv6 = /* @__PURE__ */ $constructor("$ZodCIDRv6", (inst, def) => {
   def.pattern ?? (def.pattern = cidrv6);
@@ -8417,10 +15818,10 @@ function isValidJWT(token, algorithm = null) {
     const tokensParts = token.split(".");
     if (tokensParts.length !== 3)
       return false;
-    const [header] = tokensParts;
-    if (!header)
+    const [header2] = tokensParts;
+    if (!header2)
       return false;
-    const parsedHeader = JSON.parse(atob(header));
+    const parsedHeader = JSON.parse(atob(header2));
     if ("typ" in parsedHeader && parsedHeader?.typ !== "JWT")
       return false;
     if (!parsedHeader.alg)
@@ -8646,7 +16047,7 @@ function capSize(inst, size) {
   if (!caps.length)
     return;
   const cap = Math.min(...caps.map((c) => c[0]));
-  const parse5 = inst._zod.parse;
+  const parse6 = inst._zod.parse;
   inst._zod.parse = (payload, ctx) => {
     const n = size(payload.value);
     if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
@@ -8660,7 +16061,7 @@ function capSize(inst, size) {
         }
       }
     }
-    return parse5(payload, ctx);
+    return parse6(payload, ctx);
   };
 }
 var arraySize = (input2) => Array.isArray(input2) ? input2.length : -1;
@@ -9083,16 +16484,16 @@ var $ZodUnion = /* @__PURE__ */ $constructor("$ZodUnion", (inst, def) => {
   };
 });
 function handleExclusiveUnionResults(results, final, inst, ctx) {
-  const matches = [];
+  const matches3 = [];
   for (let i = 0; i < results.length; i++) {
     if (results[i].issues.length === 0)
-      matches.push(i);
+      matches3.push(i);
   }
-  if (matches.length === 1) {
-    final.value = results[matches[0]].value;
+  if (matches3.length === 1) {
+    final.value = results[matches3[0]].value;
     return final;
   }
-  if (matches.length === 0) {
+  if (matches3.length === 0) {
     final.issues.push({
       code: "invalid_union",
       input: final.value,
@@ -9106,7 +16507,7 @@ function handleExclusiveUnionResults(results, final, inst, ctx) {
       inst,
       errors: [],
       inclusive: false,
-      matches
+      matches: matches3
     });
   }
   return final;
@@ -10349,7 +17750,7 @@ var recursive = /* @__PURE__ */ new WeakMap();
 var NONE = 0;
 var ASSUMED = 1;
 var PROVEN = 2;
-function isRecursive(inst, stack, resolve2) {
+function isRecursive(inst, stack, resolve7) {
   const cached2 = recursive.get(inst);
   if (cached2 !== void 0)
     return cached2 ? PROVEN : NONE;
@@ -10357,22 +17758,22 @@ function isRecursive(inst, stack, resolve2) {
     return PROVEN;
   stack.add(inst);
   let result = NONE;
-  const check2 = (child) => {
-    if (result !== PROVEN && child?._zod) {
-      const answer = isRecursive(child, stack, resolve2);
+  const check3 = (child2) => {
+    if (result !== PROVEN && child2?._zod) {
+      const answer = isRecursive(child2, stack, resolve7);
       if (answer > result)
         result = answer;
     }
   };
-  const shape = (sh, spread) => {
+  const shape = (sh, spread2) => {
     let answer = NONE;
     for (const key of Reflect.ownKeys(sh)) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
-      if (spread && !desc.enumerable)
+      if (spread2 && !desc.enumerable)
         continue;
-      const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve2) : NONE;
-      if (child > answer)
-        answer = child;
+      const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve7) : NONE;
+      if (child2 > answer)
+        answer = child2;
     }
     return answer;
   };
@@ -10386,32 +17787,32 @@ function isRecursive(inst, stack, resolve2) {
     case "object": {
       const raw = rawShape(def);
       merge3(raw ? shape(raw, true) : ASSUMED);
-      check2(def.catchall);
+      check3(def.catchall);
       break;
     }
     case "array":
-      check2(def.element);
+      check3(def.element);
       break;
     case "tuple":
       for (const el of def.items)
-        check2(el);
-      check2(def.rest);
+        check3(el);
+      check3(def.rest);
       break;
     case "record":
     case "map":
-      check2(def.keyType);
-      check2(def.valueType);
+      check3(def.keyType);
+      check3(def.valueType);
       break;
     case "set":
-      check2(def.valueType);
+      check3(def.valueType);
       break;
     case "union":
       for (const el of def.options)
-        check2(el);
+        check3(el);
       break;
     case "intersection":
-      check2(def.left);
-      check2(def.right);
+      check3(def.left);
+      check3(def.right);
       break;
     case "optional":
     case "nullable":
@@ -10422,19 +17823,19 @@ function isRecursive(inst, stack, resolve2) {
     case "nonoptional":
     case "promise":
     case "success":
-      check2(def.innerType);
+      check3(def.innerType);
       break;
     case "pipe":
-      check2(def.in);
-      check2(def.out);
+      check3(def.in);
+      check3(def.out);
       break;
     case "function":
-      check2(def.input);
-      check2(def.output);
+      check3(def.input);
+      check3(def.output);
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
-      const inner = def._cachedInner ?? (resolve2 ? inst._zod.innerType : void 0);
+      const inner = def._cachedInner ?? (resolve7 ? inst._zod.innerType : void 0);
       merge3(inner ? isRecursive(inner, stack, false) : ASSUMED);
       break;
     }
@@ -10471,10 +17872,10 @@ function isRecursive(inst, stack, resolve2) {
         if (!value || typeof value !== "object")
           continue;
         if (value._zod)
-          check2(value);
+          check3(value);
         else if (Array.isArray(value))
           for (const el of value)
-            check2(el);
+            check3(el);
       }
     }
   }
@@ -10727,13 +18128,13 @@ var error2 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `مدخلات غير مقبولة: يفترض إدخال instanceof ${issue3.expected}، ولكن تم إدخال ${received}`;
         }
-        return `مدخلات غير مقبولة: يفترض إدخال ${expected}، ولكن تم إدخال ${received}`;
+        return `مدخلات غير مقبولة: يفترض إدخال ${expected2}، ولكن تم إدخال ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -10839,13 +18240,13 @@ var error3 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Yanlış dəyər: gözlənilən instanceof ${issue3.expected}, daxil olan ${received}`;
         }
-        return `Yanlış dəyər: gözlənilən ${expected}, daxil olan ${received}`;
+        return `Yanlış dəyər: gözlənilən ${expected2}, daxil olan ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -10899,8 +18300,8 @@ function az_default() {
 }
 
 // ../../node_modules/zod/v4/locales/be.js
-function getBelarusianPlural(count, one, few, many) {
-  const absCount = Math.abs(count);
+function getBelarusianPlural(count3, one, few, many) {
+  const absCount = Math.abs(count3);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -11002,13 +18403,13 @@ var error4 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Няправільны ўвод: чакаўся instanceof ${issue3.expected}, атрымана ${received}`;
         }
-        return `Няправільны ўвод: чакаўся ${expected}, атрымана ${received}`;
+        return `Няправільны ўвод: чакаўся ${expected2}, атрымана ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -11121,13 +18522,13 @@ var error5 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Невалиден вход: очакван instanceof ${issue3.expected}, получен ${received}`;
         }
-        return `Невалиден вход: очакван ${expected}, получен ${received}`;
+        return `Невалиден вход: очакван ${expected2}, получен ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -11245,10 +18646,10 @@ var error6 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
-        return `অবৈধ ইনপুট: প্রত্যাশিত ${expected}, প্রাপ্ত ${received}`;
+        return `অবৈধ ইনপুট: প্রত্যাশিত ${expected2}, প্রাপ্ত ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -11359,13 +18760,13 @@ var error7 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Tipus invàlid: s'esperava instanceof ${issue3.expected}, s'ha rebut ${received}`;
         }
-        return `Tipus invàlid: s'esperava ${expected}, s'ha rebut ${received}`;
+        return `Tipus invàlid: s'esperava ${expected2}, s'ha rebut ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -11491,14 +18892,14 @@ var error8 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         const postfix = ["ا", "و", "ۆ", "وو", "ە", "ی", "ێ"].some((p) => received.endsWith(p)) ? "یە" : "ە";
         const isEnglish = /^[a-zA-Z]+$/.test(received);
         if (receivedType === "null" || receivedType === "undefined")
           return `داواکراوە`;
-        return `چاوەڕوانکراوە ${expected} بێت، بەڵام ${received}${isEnglish ? "" : postfix}`;
+        return `چاوەڕوانکراوە ${expected2} بێت، بەڵام ${received}${isEnglish ? "" : postfix}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -11610,13 +19011,13 @@ var error9 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Neplatný vstup: očekáváno instanceof ${issue3.expected}, obdrženo ${received}`;
         }
-        return `Neplatný vstup: očekáváno ${expected}, obdrženo ${received}`;
+        return `Neplatný vstup: očekáváno ${expected2}, obdrženo ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -11730,13 +19131,13 @@ var error10 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Ugyldigt input: forventede instanceof ${issue3.expected}, fik ${received}`;
         }
-        return `Ugyldigt input: forventede ${expected}, fik ${received}`;
+        return `Ugyldigt input: forventede ${expected2}, fik ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -11846,13 +19247,13 @@ var error11 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Ungültige Eingabe: erwartet instanceof ${issue3.expected}, erhalten ${received}`;
         }
-        return `Ungültige Eingabe: erwartet ${expected}, erhalten ${received}`;
+        return `Ungültige Eingabe: erwartet ${expected2}, erhalten ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -11958,13 +19359,13 @@ var error12 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (typeof issue3.expected === "string" && /^[A-Z]/.test(issue3.expected)) {
           return `Μη έγκυρη είσοδος: αναμενόταν instanceof ${issue3.expected}, λήφθηκε ${received}`;
         }
-        return `Μη έγκυρη είσοδος: αναμενόταν ${expected}, λήφθηκε ${received}`;
+        return `Μη έγκυρη είσοδος: αναμενόταν ${expected2}, λήφθηκε ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -12079,10 +19480,10 @@ var error13 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = getTypeName(issue3.expected);
+        const expected2 = getTypeName(issue3.expected);
         const receivedType = parsedType(issue3.input);
         const received = getTypeName(receivedType, issue3.input);
-        return `Invalid input: expected ${expected}, received ${received}`;
+        return `Invalid input: expected ${expected2}, received ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -12199,13 +19600,13 @@ var error14 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Nevalida enigo: atendiĝis instanceof ${issue3.expected}, riceviĝis ${received}`;
         }
-        return `Nevalida enigo: atendiĝis ${expected}, riceviĝis ${received}`;
+        return `Nevalida enigo: atendiĝis ${expected2}, riceviĝis ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -12334,13 +19735,13 @@ var error15 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Entrada inválida: se esperaba instanceof ${issue3.expected}, recibido ${received}`;
         }
-        return `Entrada inválida: se esperaba ${expected}, recibido ${received}`;
+        return `Entrada inválida: se esperaba ${expected2}, recibido ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -12450,13 +19851,13 @@ var error16 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `ورودی نامعتبر: می‌بایست instanceof ${issue3.expected} می‌بود، ${received} دریافت شد`;
         }
-        return `ورودی نامعتبر: می‌بایست ${expected} می‌بود، ${received} دریافت شد`;
+        return `ورودی نامعتبر: می‌بایست ${expected2} می‌بود، ${received} دریافت شد`;
       }
       case "invalid_value":
         if (issue3.values.length === 1) {
@@ -12572,13 +19973,13 @@ var error17 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Virheellinen tyyppi: odotettiin instanceof ${issue3.expected}, oli ${received}`;
         }
-        return `Virheellinen tyyppi: odotettiin ${expected}, oli ${received}`;
+        return `Virheellinen tyyppi: odotettiin ${expected2}, oli ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -12705,13 +20106,13 @@ var error18 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Entrée invalide : instance de ${issue3.expected} attendu, ${received} reçu`;
         }
-        return `Entrée invalide : ${expected} attendu, ${received} reçu`;
+        return `Entrée invalide : ${expected2} attendu, ${received} reçu`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -12816,13 +20217,13 @@ var error19 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Entrée invalide : attendu instanceof ${issue3.expected}, reçu ${received}`;
         }
-        return `Entrée invalide : attendu ${expected}, reçu ${received}`;
+        return `Entrée invalide : attendu ${expected2}, reçu ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -12929,10 +20330,10 @@ var error20 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
-        return `અમાન્ય ઇનપુટ: અપેક્ષિત ${expected}, પ્રાપ્ત ${received}`;
+        return `અમાન્ય ઇનપુટ: અપેક્ષિત ${expected2}, પ્રાપ્ત ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -13085,13 +20486,13 @@ var error21 = () => {
     switch (issue3.code) {
       case "invalid_type": {
         const expectedKey = issue3.expected;
-        const expected = TypeDictionary[expectedKey ?? ""] ?? typeLabel(expectedKey);
+        const expected2 = TypeDictionary[expectedKey ?? ""] ?? typeLabel(expectedKey);
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? TypeNames[receivedType]?.label ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `קלט לא תקין: צריך להיות instanceof ${issue3.expected}, התקבל ${received}`;
         }
-        return `קלט לא תקין: צריך להיות ${expected}, התקבל ${received}`;
+        return `קלט לא תקין: צריך להיות ${expected2}, התקבל ${received}`;
       }
       case "invalid_value": {
         if (issue3.values.length === 1) {
@@ -13245,10 +20646,10 @@ var error22 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
-        return `अमान्य इनपुट: अपेक्षित ${expected}, प्राप्त ${received}`;
+        return `अमान्य इनपुट: अपेक्षित ${expected2}, प्राप्त ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -13370,13 +20771,13 @@ var error23 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Neispravan unos: očekuje se instanceof ${issue3.expected}, a primljeno je ${received}`;
         }
-        return `Neispravan unos: očekuje se ${expected}, a primljeno je ${received}`;
+        return `Neispravan unos: očekuje se ${expected2}, a primljeno je ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -13486,13 +20887,13 @@ var error24 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Érvénytelen bemenet: a várt érték instanceof ${issue3.expected}, a kapott érték ${received}`;
         }
-        return `Érvénytelen bemenet: a várt érték ${expected}, a kapott érték ${received}`;
+        return `Érvénytelen bemenet: a várt érték ${expected2}, a kapott érték ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -13547,8 +20948,8 @@ function hu_default() {
 }
 
 // ../../node_modules/zod/v4/locales/hy.js
-function getArmenianPlural(count, one, many) {
-  return Math.abs(count) === 1 ? one : many;
+function getArmenianPlural(count3, one, many) {
+  return Math.abs(count3) === 1 ? one : many;
 }
 function withDefiniteArticle(word) {
   if (!word)
@@ -13640,13 +21041,13 @@ var error25 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Սխալ մուտքագրում․ սպասվում էր instanceof ${issue3.expected}, ստացվել է ${received}`;
         }
-        return `Սխալ մուտքագրում․ սպասվում էր ${expected}, ստացվել է ${received}`;
+        return `Սխալ մուտքագրում․ սպասվում էր ${expected2}, ստացվել է ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -13757,13 +21158,13 @@ var error26 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Input tidak valid: diharapkan instanceof ${issue3.expected}, diterima ${received}`;
         }
-        return `Input tidak valid: diharapkan ${expected}, diterima ${received}`;
+        return `Input tidak valid: diharapkan ${expected2}, diterima ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -13871,13 +21272,13 @@ var error27 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Rangt gildi: Þú slóst inn ${received} þar sem á að vera instanceof ${issue3.expected}`;
         }
-        return `Rangt gildi: Þú slóst inn ${received} þar sem á að vera ${expected}`;
+        return `Rangt gildi: Þú slóst inn ${received} þar sem á að vera ${expected2}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -13986,13 +21387,13 @@ var error28 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Input non valido: atteso instanceof ${issue3.expected}, ricevuto ${received}`;
         }
-        return `Input non valido: atteso ${expected}, ricevuto ${received}`;
+        return `Input non valido: atteso ${expected2}, ricevuto ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -14100,13 +21501,13 @@ var error29 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `無効な入力: instanceof ${issue3.expected}が期待されましたが、${received}が入力されました`;
         }
-        return `無効な入力: ${expected}が期待されましたが、${received}が入力されました`;
+        return `無効な入力: ${expected2}が期待されましたが、${received}が入力されました`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -14216,13 +21617,13 @@ var error30 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `არასწორი შეყვანა: მოსალოდნელი instanceof ${issue3.expected}, მიღებული ${received}`;
         }
-        return `არასწორი შეყვანა: მოსალოდნელი ${expected}, მიღებული ${received}`;
+        return `არასწორი შეყვანა: მოსალოდნელი ${expected2}, მიღებული ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -14332,13 +21733,13 @@ var error31 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `ទិន្នន័យបញ្ចូលមិនត្រឹមត្រូវ៖ ត្រូវការ instanceof ${issue3.expected} ប៉ុន្តែទទួលបាន ${received}`;
         }
-        return `ទិន្នន័យបញ្ចូលមិនត្រឹមត្រូវ៖ ត្រូវការ ${expected} ប៉ុន្តែទទួលបាន ${received}`;
+        return `ទិន្នន័យបញ្ចូលមិនត្រឹមត្រូវ៖ ត្រូវការ ${expected2} ប៉ុន្តែទទួលបាន ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -14452,10 +21853,10 @@ var error32 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
-        return `ಅಮಾನ್ಯ ಇನ್‌ಪುಟ್: ನಿರೀಕ್ಷಿಸಲಾಗಿದೆ ${expected}, ಸ್ವೀಕರಿಸಿದನು ${received}`;
+        return `ಅಮಾನ್ಯ ಇನ್‌ಪುಟ್: ನಿರೀಕ್ಷಿಸಲಾಗಿದೆ ${expected2}, ಸ್ವೀಕರಿಸಿದನು ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -14566,13 +21967,13 @@ var error33 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `잘못된 입력: 예상 타입은 instanceof ${issue3.expected}, 받은 타입은 ${received}입니다`;
         }
-        return `잘못된 입력: 예상 타입은 ${expected}, 받은 타입은 ${received}입니다`;
+        return `잘못된 입력: 예상 타입은 ${expected2}, 받은 타입은 ${received}입니다`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -14632,8 +22033,8 @@ function ko_default() {
 }
 
 // ../../node_modules/zod/v4/locales/lt.js
-var capitalizeFirstCharacter = (text2) => {
-  return text2.charAt(0).toUpperCase() + text2.slice(1);
+var capitalizeFirstCharacter = (text4) => {
+  return text4.charAt(0).toUpperCase() + text4.slice(1);
 };
 function getUnitTypeFromNumber(number5) {
   const abs = Math.abs(number5);
@@ -14775,13 +22176,13 @@ var error34 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Gautas tipas ${received}, o tikėtasi - instanceof ${issue3.expected}`;
         }
-        return `Gautas tipas ${received}, o tikėtasi - ${expected}`;
+        return `Gautas tipas ${received}, o tikėtasi - ${expected2}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -14893,13 +22294,13 @@ var error35 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Грешен внес: се очекува instanceof ${issue3.expected}, примено ${received}`;
         }
-        return `Грешен внес: се очекува ${expected}, примено ${received}`;
+        return `Грешен внес: се очекува ${expected2}, примено ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -15007,13 +22408,13 @@ var error36 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Input tidak sah: dijangka instanceof ${issue3.expected}, diterima ${received}`;
         }
-        return `Input tidak sah: dijangka ${expected}, diterima ${received}`;
+        return `Input tidak sah: dijangka ${expected2}, diterima ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -15119,10 +22520,10 @@ var error37 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
-        return `अमान्य इनपुट: अपेक्षित ${expected}, प्राप्त ${received}`;
+        return `अमान्य इनपुट: अपेक्षित ${expected2}, प्राप्त ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -15232,13 +22633,13 @@ var error38 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Ongeldige invoer: verwacht instanceof ${issue3.expected}, ontving ${received}`;
         }
-        return `Ongeldige invoer: verwacht ${expected}, ontving ${received}`;
+        return `Ongeldige invoer: verwacht ${expected2}, ontving ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -15349,13 +22750,13 @@ var error39 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Ugyldig input: forventa instanceof ${issue3.expected}, fekk ${received}`;
         }
-        return `Ugyldig input: forventa ${expected}, fekk ${received}`;
+        return `Ugyldig input: forventa ${expected2}, fekk ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -15463,13 +22864,13 @@ var error40 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Ugyldig input: forventet instanceof ${issue3.expected}, fikk ${received}`;
         }
-        return `Ugyldig input: forventet ${expected}, fikk ${received}`;
+        return `Ugyldig input: forventet ${expected2}, fikk ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -15578,13 +22979,13 @@ var error41 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Fâsit giren: umulan instanceof ${issue3.expected}, alınan ${received}`;
         }
-        return `Fâsit giren: umulan ${expected}, alınan ${received}`;
+        return `Fâsit giren: umulan ${expected2}, alınan ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -15692,13 +23093,13 @@ var error42 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `ناسم ورودي: باید instanceof ${issue3.expected} وای, مګر ${received} ترلاسه شو`;
         }
-        return `ناسم ورودي: باید ${expected} وای, مګر ${received} ترلاسه شو`;
+        return `ناسم ورودي: باید ${expected2} وای, مګر ${received} ترلاسه شو`;
       }
       case "invalid_value":
         if (issue3.values.length === 1) {
@@ -15812,13 +23213,13 @@ var error43 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Nieprawidłowe dane wejściowe: oczekiwano instanceof ${issue3.expected}, otrzymano ${received}`;
         }
-        return `Nieprawidłowe dane wejściowe: oczekiwano ${expected}, otrzymano ${received}`;
+        return `Nieprawidłowe dane wejściowe: oczekiwano ${expected2}, otrzymano ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -15954,10 +23355,10 @@ var error44 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = translateOriginWithArticle(issue3.expected, "indefinite");
+        const expected2 = translateOriginWithArticle(issue3.expected, "indefinite");
         const receivedType = parsedType(issue3.input);
         const received = translateOriginWithArticle(receivedType, "indefinite");
-        return `Entrada inválida: esperava ${expected}, recebeu ${received}`;
+        return `Entrada inválida: esperava ${expected2}, recebeu ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -16098,10 +23499,10 @@ var error45 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = translateOriginWithArticle(issue3.expected, "indefinite");
+        const expected2 = translateOriginWithArticle(issue3.expected, "indefinite");
         const receivedType = parsedType(issue3.input);
         const received = translateOriginWithArticle(receivedType, "indefinite");
-        return `Entrada inválida: esperava ${expected}, recebeu ${received}`;
+        return `Entrada inválida: esperava ${expected2}, recebeu ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -16227,10 +23628,10 @@ var error46 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
-        return `Intrare invalidă: așteptat ${expected}, primit ${received}`;
+        return `Intrare invalidă: așteptat ${expected2}, primit ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -16286,8 +23687,8 @@ function ro_default() {
 }
 
 // ../../node_modules/zod/v4/locales/ru.js
-function getRussianPlural(count, one, few, many) {
-  const absCount = Math.abs(count);
+function getRussianPlural(count3, one, few, many) {
+  const absCount = Math.abs(count3);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -16389,13 +23790,13 @@ var error47 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Неверный ввод: ожидалось instanceof ${issue3.expected}, получено ${received}`;
         }
-        return `Неверный ввод: ожидалось ${expected}, получено ${received}`;
+        return `Неверный ввод: ожидалось ${expected2}, получено ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -16510,13 +23911,13 @@ var error48 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Neplatný vstup: očakávané instanceof ${issue3.expected}, obdržané ${received}`;
         }
-        return `Neplatný vstup: očakávané ${expected}, obdržané ${received}`;
+        return `Neplatný vstup: očakávané ${expected2}, obdržané ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -16625,13 +24026,13 @@ var error49 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Neveljaven vnos: pričakovano instanceof ${issue3.expected}, prejeto ${received}`;
         }
-        return `Neveljaven vnos: pričakovano ${expected}, prejeto ${received}`;
+        return `Neveljaven vnos: pričakovano ${expected2}, prejeto ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -16740,13 +24141,13 @@ var error50 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Ogiltig inmatning: förväntat instanceof ${issue3.expected}, fick ${received}`;
         }
-        return `Ogiltig inmatning: förväntat ${expected}, fick ${received}`;
+        return `Ogiltig inmatning: förväntat ${expected2}, fick ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -16857,13 +24258,13 @@ var error51 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `தவறான உள்ளீடு: எதிர்பார்க்கப்பட்டது instanceof ${issue3.expected}, பெறப்பட்டது ${received}`;
         }
-        return `தவறான உள்ளீடு: எதிர்பார்க்கப்பட்டது ${expected}, பெறப்பட்டது ${received}`;
+        return `தவறான உள்ளீடு: எதிர்பார்க்கப்பட்டது ${expected2}, பெறப்பட்டது ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -16975,10 +24376,10 @@ var error52 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
-        return `Вуруди нодуруст: ${expected} интизор мерафт, ${received} гирифта шуд`;
+        return `Вуруди нодуруст: ${expected2} интизор мерафт, ${received} гирифта шуд`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -17090,13 +24491,13 @@ var error53 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `ประเภทข้อมูลไม่ถูกต้อง: ควรเป็น instanceof ${issue3.expected} แต่ได้รับ ${received}`;
         }
-        return `ประเภทข้อมูลไม่ถูกต้อง: ควรเป็น ${expected} แต่ได้รับ ${received}`;
+        return `ประเภทข้อมูลไม่ถูกต้อง: ควรเป็น ${expected2} แต่ได้รับ ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -17203,10 +24604,10 @@ var error54 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
-        return `Nädogry baha: garaşylan ${expected} ýerine ${received} alyndy`;
+        return `Nädogry baha: garaşylan ${expected2} ýerine ${received} alyndy`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -17311,13 +24712,13 @@ var error55 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Geçersiz değer: beklenen instanceof ${issue3.expected}, alınan ${received}`;
         }
-        return `Geçersiz değer: beklenen ${expected}, alınan ${received}`;
+        return `Geçersiz değer: beklenen ${expected2}, alınan ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -17424,13 +24825,13 @@ var error56 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Неправильні вхідні дані: очікується instanceof ${issue3.expected}, отримано ${received}`;
         }
-        return `Неправильні вхідні дані: очікується ${expected}, отримано ${received}`;
+        return `Неправильні вхідні дані: очікується ${expected2}, отримано ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -17544,13 +24945,13 @@ var error57 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `غلط ان پٹ: instanceof ${issue3.expected} متوقع تھا، ${received} موصول ہوا`;
         }
-        return `غلط ان پٹ: ${expected} متوقع تھا، ${received} موصول ہوا`;
+        return `غلط ان پٹ: ${expected2} متوقع تھا، ${received} موصول ہوا`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -17659,13 +25060,13 @@ var error58 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Noto‘g‘ri kirish: kutilgan instanceof ${issue3.expected}, qabul qilingan ${received}`;
         }
-        return `Noto‘g‘ri kirish: kutilgan ${expected}, qabul qilingan ${received}`;
+        return `Noto‘g‘ri kirish: kutilgan ${expected2}, qabul qilingan ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -17773,13 +25174,13 @@ var error59 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Đầu vào không hợp lệ: mong đợi instanceof ${issue3.expected}, nhận được ${received}`;
         }
-        return `Đầu vào không hợp lệ: mong đợi ${expected}, nhận được ${received}`;
+        return `Đầu vào không hợp lệ: mong đợi ${expected2}, nhận được ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -17888,13 +25289,13 @@ var error60 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `无效输入：期望 instanceof ${issue3.expected}，实际接收 ${received}`;
         }
-        return `无效输入：期望 ${expected}，实际接收 ${received}`;
+        return `无效输入：期望 ${expected2}，实际接收 ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -18000,13 +25401,13 @@ var error61 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `無效的輸入值：預期為 instanceof ${issue3.expected}，但收到 ${received}`;
         }
-        return `無效的輸入值：預期為 ${expected}，但收到 ${received}`;
+        return `無效的輸入值：預期為 ${expected2}，但收到 ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -18115,13 +25516,13 @@ var error62 = () => {
   return (issue3) => {
     switch (issue3.code) {
       case "invalid_type": {
-        const expected = TypeDictionary[issue3.expected] ?? issue3.expected;
+        const expected2 = TypeDictionary[issue3.expected] ?? issue3.expected;
         const receivedType = parsedType(issue3.input);
         const received = TypeDictionary[receivedType] ?? receivedType;
         if (/^[A-Z]/.test(issue3.expected)) {
           return `Ìbáwọlé aṣìṣe: a ní láti fi instanceof ${issue3.expected}, àmọ̀ a rí ${received}`;
         }
-        return `Ìbáwọlé aṣìṣe: a ní láti fi ${expected}, àmọ̀ a rí ${received}`;
+        return `Ìbáwọlé aṣìṣe: a ní láti fi ${expected2}, àmọ̀ a rí ${received}`;
       }
       case "invalid_value":
         if (issue3.values.length === 1)
@@ -18420,8 +25821,8 @@ function generateChecks(doc, ctx, schema, accessor) {
   if (!schemaChecks || schemaChecks.length === 0)
     return accessor;
   let currentAccessor = accessor;
-  for (const check2 of schemaChecks) {
-    const def = check2._zod.def;
+  for (const check3 of schemaChecks) {
+    const def = check3._zod.def;
     if (def.when && !WHEN_DEFAULTED_CHECKS.has(def.check)) {
       throw new ZodCompileUnsupportedError(`check with a custom "when" condition`);
     }
@@ -18469,7 +25870,7 @@ function generateChecks(doc, ctx, schema, accessor) {
         currentAccessor = generateStringFormatCheck(doc, ctx, def, currentAccessor);
         break;
       case "custom":
-        currentAccessor = generateCustomRefineCheck(doc, ctx, check2, currentAccessor);
+        currentAccessor = generateCustomRefineCheck(doc, ctx, check3, currentAccessor);
         break;
       case "bigint_format":
         generateBigIntFormatCheck(doc, def, currentAccessor);
@@ -18485,7 +25886,7 @@ function generateChecks(doc, ctx, schema, accessor) {
         break;
       case "overwrite": {
         const newAccessor = newVar(ctx);
-        generateOverwriteCheck(doc, ctx, check2, currentAccessor, newAccessor);
+        generateOverwriteCheck(doc, ctx, check3, currentAccessor, newAccessor);
         currentAccessor = newAccessor;
         break;
       }
@@ -18608,8 +26009,8 @@ function generatePropertyCheck(doc, ctx, def, accessor) {
   const propAccessor = `${accessor}[${JSON.stringify(def.property)}]`;
   generateCheck(doc, ctx, def.schema, propAccessor);
 }
-function generateOverwriteCheck(doc, ctx, check2, currentAccessor, newAccessor) {
-  const tx = check2._zod.def.tx;
+function generateOverwriteCheck(doc, ctx, check3, currentAccessor, newAccessor) {
+  const tx = check3._zod.def.tx;
   if (!tx) {
     throw new ZodCompileUnsupportedError("overwrite check without a transform function");
   }
@@ -18625,8 +26026,8 @@ function throwAsync() {
 function pushIssue(issue3) {
   this.issues.push(issue3);
 }
-function generateCustomRefineCheck(doc, ctx, check2, accessor) {
-  const def = check2._zod.def;
+function generateCustomRefineCheck(doc, ctx, check3, accessor) {
+  const def = check3._zod.def;
   if (def.fn) {
     if (isAsyncFunction(def.fn)) {
       throw new ZodCompileAsyncError("z.compile: async .refine() predicates are not supported");
@@ -18639,11 +26040,11 @@ function generateCustomRefineCheck(doc, ctx, check2, accessor) {
     doc.write(`if (!${resVar}) return INVALID;`);
     return accessor;
   }
-  if (check2._zod.check) {
-    if (isAsyncFunction(check2._zod.check)) {
+  if (check3._zod.check) {
+    if (isAsyncFunction(check3._zod.check)) {
       throw new ZodCompileAsyncError("z.compile: async .superRefine() / check functions are not supported");
     }
-    const checkFn = check2._zod.check;
+    const checkFn = check3._zod.check;
     const helperFn = (value) => {
       const fakePayload = { value, issues: [], addIssue: pushIssue };
       const result = checkFn(fakePayload);
@@ -19265,8 +26666,8 @@ function generateNullableCheck(doc, ctx, schema, accessor, buildsValue = true) {
   return outputVar;
 }
 function generateSizeGate(doc, schema, size) {
-  for (const [max, check2] of sizeCaps(schema._zod.def.checks)) {
-    doc.write(`if (${size} > ${numericOperand(max, check2._zod.def.check)}) return INVALID;`);
+  for (const [max, check3] of sizeCaps(schema._zod.def.checks)) {
+    doc.write(`if (${size} > ${numericOperand(max, check3._zod.def.check)}) return INVALID;`);
   }
 }
 function generateArrayCheck(doc, ctx, schema, accessor, buildsValue = true) {
@@ -20797,12 +28198,12 @@ function _check(fn, params) {
   return ch;
 }
 // @__NO_SIDE_EFFECTS__
-function describe(description) {
+function describe(description2) {
   const ch = new $ZodCheck({ check: "describe" });
   ch._zod.onattach = [
     (inst) => {
       const existing = globalRegistry.get(inst) ?? {};
-      globalRegistry.add(inst, { ...existing, description });
+      globalRegistry.add(inst, { ...existing, description: description2 });
     }
   ];
   ch._zod.check = () => {
@@ -20810,12 +28211,12 @@ function describe(description) {
   return ch;
 }
 // @__NO_SIDE_EFFECTS__
-function meta(metadata) {
+function meta(metadata2) {
   const ch = new $ZodCheck({ check: "meta" });
   ch._zod.onattach = [
     (inst) => {
       const existing = globalRegistry.get(inst) ?? {};
-      globalRegistry.add(inst, { ...existing, ...metadata });
+      globalRegistry.add(inst, { ...existing, ...metadata2 });
     }
   ];
   ch._zod.check = () => {
@@ -22566,8 +29967,8 @@ var ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
     reg.add(this, meta3);
     return this;
   },
-  refine(check2, params) {
-    return this.check(refine(check2, params));
+  refine(check3, params) {
+    return this.check(refine(check3, params));
   },
   superRefine(refinement, params) {
     return this.check(superRefine(refinement, params));
@@ -22617,9 +30018,9 @@ var ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
   readonly() {
     return readonly(this);
   },
-  describe(description) {
+  describe(description2) {
     const cl = this.clone();
-    globalRegistry.add(cl, { description });
+    globalRegistry.add(cl, { description: description2 });
     return cl;
   },
   meta(...args) {
@@ -24315,20 +31716,20 @@ function checkArrayGuards(arraySchema, guards) {
     if (guards.containsSchema) {
       const minContains = guards.minContains ?? 1;
       const ceiling = guards.maxContains !== void 0 ? guards.maxContains + 1 : Number.POSITIVE_INFINITY;
-      let matches = 0;
+      let matches3 = 0;
       for (const item of items) {
-        if (guards.containsSchema.safeParse(item).success && ++matches >= ceiling)
+        if (guards.containsSchema.safeParse(item).success && ++matches3 >= ceiling)
           break;
       }
-      if (matches < minContains) {
+      if (matches3 < minContains) {
         payload.issues.push({
           code: "custom",
-          message: `Array must contain at least ${minContains} matching ${plural(minContains)}; found ${matches}`,
+          message: `Array must contain at least ${minContains} matching ${plural(minContains)}; found ${matches3}`,
           input: items,
           continue: true
         });
       }
-      if (guards.maxContains !== void 0 && matches > guards.maxContains) {
+      if (guards.maxContains !== void 0 && matches3 > guards.maxContains) {
         payload.issues.push({
           code: "custom",
           message: `Array must contain at most ${guards.maxContains} matching ${plural(guards.maxContains)}`,
@@ -25065,6 +32466,12 @@ var FindingSchema = external_exports.strictObject({
 });
 
 // ../../packages/core/dist/standard/requirement.js
+function checksOfTarget(kind) {
+  return CATALOGUE.filter((row) => row.status === "built" && row.scope === "target" && row.appliesTo.includes(kind));
+}
+function checksOfService() {
+  return CATALOGUE.filter((row) => row.status === "built" && row.scope === "service");
+}
 function isMust(row, role) {
   return row.requirement === "must" || row.requirement === "debug-role" && role === "debug";
 }
@@ -25148,9 +32555,39 @@ function summarise(held, levels) {
     reasons.push(`level ${next.level} cannot be awarded until ${codes2(next.planned)} ${next.planned.length === 1 ? "is" : "are"} built`);
   }
   const musts = next.pass.length + next.exempted.length + next.notApplicable.length + next.fail.length + next.noData.length + next.planned.length;
-  const known = musts - next.noData.length - next.planned.length;
-  return `${head}; for level ${next.level}: ${reasons.join("; ")} (${known} of ${musts} known)`;
+  const known2 = musts - next.noData.length - next.planned.length;
+  return `${head}; for level ${next.level}: ${reasons.join("; ")} (${known2} of ${musts} known)`;
 }
+
+// ../../packages/core/dist/standard/nearest.js
+function nearestName(word, candidates) {
+  let best;
+  let fewest = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const edits = distance(word.toLowerCase(), candidate.toLowerCase());
+    if (edits < fewest) {
+      fewest = edits;
+      best = candidate;
+    }
+  }
+  return best;
+}
+function distance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+// ../../packages/core/dist/standard/version.js
+var STANDARD_VERSION = "0.1.0";
+var SCHEMA_VERSION = "1.0.0";
 
 // ../../packages/core/dist/standard/result.js
 var ids = CATALOGUE.map((row) => row.id);
@@ -25338,44 +32775,44 @@ var UNSAFE_IN_TEXT = (
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu
 );
 var UNSAFE_IN_LINE = /[\t\n]/g;
-function terminalSafe(text2) {
-  return text2.replace(UNSAFE_IN_TEXT, escape);
+function terminalSafe(text4) {
+  return text4.replace(UNSAFE_IN_TEXT, escape);
 }
-function terminalSafeLine(text2) {
-  return terminalSafe(text2).replace(UNSAFE_IN_LINE, escape);
+function terminalSafeLine(text4) {
+  return terminalSafe(text4).replace(UNSAFE_IN_LINE, escape);
 }
 function escape(character) {
   return `\\u{${character.codePointAt(0).toString(16)}}`;
 }
 
 // ../../packages/core/dist/report/github-text.js
-function code(text2, most = 500) {
-  const line = cut(terminalSafeLine(text2.replace(/\s*[\r\n]+\s*/g, " ")).trim(), most);
+function code(text4, most = 500) {
+  const line = cut(terminalSafeLine(text4.replace(/\s*[\r\n]+\s*/g, " ")).trim(), most);
   if (line === "")
     return "–";
   const fence = "`".repeat(longestRun(line) + 1);
   const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
   return `${fence}${pad}${line}${pad}${fence}`;
 }
-function cellCode(text2, most = 500) {
-  return code(text2, most).replace(/\\(?=\|)/g, "\\ ").replaceAll("|", "\\|");
+function cellCode(text4, most = 500) {
+  return code(text4, most).replace(/\\(?=\|)/g, "\\ ").replaceAll("|", "\\|");
 }
-function escapeHtml(text2) {
-  return text2.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+function escapeHtml(text4) {
+  return text4.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 function ownCell(markdown) {
   const parts = markdown.replace(/\s*\n\s*/g, " ").split("`");
   const escaped = parts.map((part, index) => index % 2 === 0 ? escapeHtml(part) : part);
   return escaped.join("`").replaceAll("|", "\\|");
 }
-function longestRun(text2) {
-  return Math.max(0, ...(text2.match(/`+/g) ?? []).map((run) => run.length));
+function longestRun(text4) {
+  return Math.max(0, ...(text4.match(/`+/g) ?? []).map((run) => run.length));
 }
-function cut(text2, most) {
-  if (text2.length <= most)
-    return text2;
-  const end = /[\ud800-\udbff]/.test(text2.charAt(most - 2)) ? most - 2 : most - 1;
-  return `${text2.slice(0, end)}…`;
+function cut(text4, most) {
+  if (text4.length <= most)
+    return text4;
+  const end = /[\ud800-\udbff]/.test(text4.charAt(most - 2)) ? most - 2 : most - 1;
+  return `${text4.slice(0, end)}…`;
 }
 
 // ../../packages/core/dist/report/quantity.js
@@ -25386,11 +32823,11 @@ function duration3(ms) {
     return `${(ms / 1e3).toFixed(1)} s`;
   return `${Math.floor(ms / 6e4)} min ${Math.round(ms % 6e4 / 1e3)} s`;
 }
-function bytes(count) {
-  if (count < 1e3)
-    return `${count} B`;
+function bytes(count3) {
+  if (count3 < 1e3)
+    return `${count3} B`;
   const units = ["kB", "MB", "GB", "TB"];
-  let value = count;
+  let value = count3;
   let unit = -1;
   do {
     value /= 1e3;
@@ -25419,11 +32856,11 @@ function factValue(fact) {
 }
 
 // ../../packages/core/dist/report/layout.js
-function wrap(text2, width, separator = " ") {
+function wrap(text4, width, separator = " ") {
   const room = Math.max(20, width);
   const lines = [];
   let line = "";
-  for (const word of text2.split(separator)) {
+  for (const word of text4.split(separator)) {
     if (line !== "" && line.length + separator.length + word.length > room) {
       lines.push(line);
       line = word;
@@ -25435,17 +32872,17 @@ function wrap(text2, width, separator = " ") {
     lines.push(line);
   return lines;
 }
-function middleCut(text2, width) {
-  if (text2.length <= width)
-    return text2;
+function middleCut(text4, width) {
+  if (text4.length <= width)
+    return text4;
   const tail = Math.ceil((width - 1) * 0.65);
-  return `${text2.slice(0, width - 1 - tail)}…${text2.slice(-tail)}`;
+  return `${text4.slice(0, width - 1 - tail)}…${text4.slice(-tail)}`;
 }
 
 // ../../packages/core/dist/report/style.js
-var same = (text2) => text2;
+var same = (text4) => text4;
 var plain = { bold: same, dim: same, location: same, fault: same, standing: () => same };
-var sgr = (on, off) => (text2) => `\x1B[${on}m${text2}\x1B[${off}m`;
+var sgr = (on, off) => (text4) => `\x1B[${on}m${text4}\x1B[${off}m`;
 var coloured = {
   bold: sgr(1, 22),
   dim: sgr(2, 22),
@@ -25523,24 +32960,24 @@ function valueOf(result) {
 }
 var SHOWN_FINDINGS = 5;
 function findingLines(result, width, paint) {
-  if (result.outcome === "pass" && result.findings.every((finding) => finding.severity === "notice"))
+  if (result.outcome === "pass" && result.findings.every((finding2) => finding2.severity === "notice"))
     return [];
   const lines = [];
-  const shown = result.findings.slice(0, SHOWN_FINDINGS);
-  for (const finding of shown) {
-    lines.push(...locationLines(finding.location, width, paint));
-    if (finding.message !== result.summary)
-      lines.push(...indented(finding.message, width));
-    for (const { location, message } of finding.related.slice(0, 3)) {
+  const shown2 = result.findings.slice(0, SHOWN_FINDINGS);
+  for (const finding2 of shown2) {
+    lines.push(...locationLines(finding2.location, width, paint));
+    if (finding2.message !== result.summary)
+      lines.push(...indented(finding2.message, width));
+    for (const { location, message } of finding2.related.slice(0, 3)) {
       lines.push(...indented(`also ${place(location)}: ${message}`, width).map(paint.dim));
     }
   }
-  if (result.findings.length > shown.length) {
-    lines.push(`${INDENT}${paint.dim(`… ${result.findings.length - shown.length} more in the report`)}`);
+  if (result.findings.length > shown2.length) {
+    lines.push(`${INDENT}${paint.dim(`… ${result.findings.length - shown2.length} more in the report`)}`);
   }
   if (result.outcome === "fail") {
     lines.push(...labelled("why", definitionOf(result.check).why, width, paint));
-    for (const remedy of new Set(shown.map((finding) => finding.remedy))) {
+    for (const remedy of new Set(shown2.map((finding2) => finding2.remedy))) {
       lines.push(...labelled("fix", remedy, width, paint));
     }
   }
@@ -25553,9 +32990,9 @@ function locationLines(location, width, paint) {
     return [`${INDENT}${paint.location(terminalSafeLine(middleCut(place(location), width - 8)))}`];
   }
   const where = terminalSafeLine(middleCut(place(location), 40));
-  const { text: text2, from, to } = excerpt(location.snippet, location.startColumn, location.endColumn, width - 8 - where.length - 3);
+  const { text: text4, from, to } = excerpt(location.snippet, location.startColumn, location.endColumn, width - 8 - where.length - 3);
   const mark = to > from ? [`${INDENT}${" ".repeat(where.length + 3 + from)}${paint.fault("─".repeat(to - from))}`] : [];
-  return [`${INDENT}${paint.location(where)}   ${text2}`, ...mark];
+  return [`${INDENT}${paint.location(where)}   ${text4}`, ...mark];
 }
 function excerpt(snippet, startColumn, endColumn, room) {
   const leading = snippet.length - snippet.trimStart().length;
@@ -25564,9 +33001,9 @@ function excerpt(snippet, startColumn, endColumn, room) {
   const ahead = terminalSafeLine(snippet.slice(start, (startColumn ?? 1) - 1));
   const marked = startColumn === void 0 ? "" : terminalSafeLine(snippet.slice(startColumn - 1, (endColumn ?? startColumn) - 1));
   const rest = terminalSafeLine(snippet.slice(start));
-  const text2 = rest.length > room ? `${rest.slice(0, Math.max(1, room - 1))}…` : rest;
+  const text4 = rest.length > room ? `${rest.slice(0, Math.max(1, room - 1))}…` : rest;
   const from = startColumn === void 0 ? 0 : ahead.length;
-  return { text: text2, from, to: startColumn === void 0 ? 0 : Math.min(text2.length, from + marked.length) };
+  return { text: text4, from, to: startColumn === void 0 ? 0 : Math.min(text4.length, from + marked.length) };
 }
 function place(location) {
   switch (location.kind) {
@@ -25580,17 +33017,17 @@ function place(location) {
       return ["trace", location.traceId, location.spanId].filter(Boolean).join(" ");
   }
 }
-function labelled(label, text2, width, paint) {
+function labelled(label, text4, width, paint) {
   const head = `${INDENT}${paint.dim(label)}   `;
-  const lines = terminalSafe(text2).split("\n").flatMap((line) => wrap(line, width - INDENT.length - label.length - 3));
+  const lines = terminalSafe(text4).split("\n").flatMap((line) => wrap(line, width - INDENT.length - label.length - 3));
   return lines.map((line, index) => index === 0 ? `${head}${line}` : `${INDENT}      ${line}`);
 }
-function indented(text2, width) {
-  return wrap(terminalSafeLine(text2), width - INDENT.length).map((line) => `${INDENT}${line}`);
+function indented(text4, width) {
+  return wrap(terminalSafeLine(text4), width - INDENT.length).map((line) => `${INDENT}${line}`);
 }
 function footer(report, width, paint) {
-  const all = [...report.targets.flatMap((target) => target.results), ...report.results];
-  const counts2 = ["pass", "fail", "no-data", "exempted"].map((standing) => ({ standing, n: all.filter((result) => standingOf(result) === standing).length })).filter(({ n, standing }) => n > 0 || standing === "pass" || standing === "fail").map(({ standing, n }) => `${n} ${paint.standing(standing)(MARKS[standing])}`).join("  ");
+  const all2 = [...report.targets.flatMap((target) => target.results), ...report.results];
+  const counts2 = ["pass", "fail", "no-data", "exempted"].map((standing) => ({ standing, n: all2.filter((result) => standingOf(result) === standing).length })).filter(({ n, standing }) => n > 0 || standing === "pass" || standing === "fail").map(({ standing, n }) => `${n} ${paint.standing(standing)(MARKS[standing])}`).join("  ");
   const axes2 = report.axes.map((axis) => `${AXIS_DEFINITIONS[axis.axis].title} ${axis.value === null ? MARKS["no-data"] : axis.value}`);
   const lines = wrap(report.level.summary, width - 2).map((line) => `  ${paint.bold(line)}`);
   lines.push(`  ${counts2}`, ...wrap(axes2.join("   "), width - 2, "   ").map((line) => `  ${line}`));
@@ -25614,7 +33051,7 @@ function openRequirements(report) {
   });
 }
 function openFindings(report) {
-  return judged(report).flatMap(({ target, result }) => "findings" in result && standingOf(result) !== "exempted" ? result.findings.filter((finding) => finding.severity !== "notice").map((finding) => ({ target, finding })) : []);
+  return judged(report).flatMap(({ target, result }) => "findings" in result && standingOf(result) !== "exempted" ? result.findings.filter((finding2) => finding2.severity !== "notice").map((finding2) => ({ target, finding: finding2 })) : []);
 }
 
 // ../../packages/core/dist/report/annotations.js
@@ -25633,33 +33070,33 @@ function annotations(report) {
   for (const one of judged(report)) {
     if (!("findings" in one.result))
       continue;
-    for (const finding of one.result.findings) {
-      const { location } = finding;
+    for (const finding2 of one.result.findings) {
+      const { location } = finding2;
       if (location?.kind !== "file") {
-        elsewhere.push({ judged: one, finding });
+        elsewhere.push({ judged: one, finding: finding2 });
         continue;
       }
-      const key = JSON.stringify([finding.code, finding.message, finding.severity, place(location)]);
-      const known = byPlace.get(key);
-      if (known)
-        known.results.push(one);
+      const key = JSON.stringify([finding2.code, finding2.message, finding2.severity, place(location)]);
+      const known2 = byPlace.get(key);
+      if (known2)
+        known2.results.push(one);
       else
-        byPlace.set(key, { finding, location, results: [one] });
+        byPlace.set(key, { finding: finding2, location, results: [one] });
     }
   }
-  const all = [...byPlace.values()].map(({ finding, location, results }) => annotation(finding, location, results));
-  const sorted = ORDER.flatMap((level) => all.filter((one) => one.annotation_level === level));
+  const all2 = [...byPlace.values()].map(({ finding: finding2, location, results }) => annotation(finding2, location, results));
+  const sorted = ORDER.flatMap((level) => all2.filter((one) => one.annotation_level === level));
   return { annotations: sorted, elsewhere };
 }
-function annotation(finding, location, results) {
+function annotation(finding2, location, results) {
   const row = definitionOf(results[0].result.check);
   const exempted = results.every(({ result }) => standingOf(result) === "exempted");
-  const failed = results.some(({ result }) => result.outcome === "fail");
-  const title = failed ? `${row.code} ${row.failTitle}` : `${row.code} ${row.title}`;
+  const failed2 = results.some(({ result }) => result.outcome === "fail");
+  const title = failed2 ? `${row.code} ${row.failTitle}` : `${row.code} ${row.title}`;
   const message = [
-    `${terminalSafeLine(finding.message)}.`,
+    `${terminalSafeLine(finding2.message)}.`,
     `Why: ${row.why}.`,
-    `Change: ${terminalSafe(finding.remedy)}`,
+    `Change: ${terminalSafe(finding2.remedy)}`,
     ...exempted ? [exemptionOf(results[0].result)] : [],
     `More: gds explain ${shortCode(row.code)}`
   ].join("\n");
@@ -25669,10 +33106,10 @@ function annotation(finding, location, results) {
     start_line: location.startLine,
     end_line: endLine,
     ...endLine === location.startLine && columns(location),
-    annotation_level: exempted ? "notice" : LEVELS[finding.severity],
+    annotation_level: exempted ? "notice" : LEVELS[finding2.severity],
     title: cut(title, MOST_TITLE),
     message: cut(message, MOST_MESSAGE),
-    raw_details: cut(details(finding, location, results), MOST_DETAILS)
+    raw_details: cut(details(finding2, location, results), MOST_DETAILS)
   };
 }
 function columns({ startColumn, endColumn }) {
@@ -25683,14 +33120,14 @@ function columns({ startColumn, endColumn }) {
 function exemptionOf(result) {
   return `Exempt until ${result.exemption.expires}: ${terminalSafeLine(result.exemption.reason)}`;
 }
-function details(finding, location, results) {
+function details(finding2, location, results) {
   const targets = results.flatMap(({ target }) => target ? [target.name] : []);
   const lines = [
     ...location.snippet === void 0 ? [] : [`${place(location)}   ${location.snippet}`],
     ...targets.length === 0 ? [] : [`targets: ${[...new Set(targets)].join(", ")}`],
-    ...finding.related.map(({ location: other, message }) => `also ${place(other)}: ${message}`),
-    ...finding.evidence.map((fact) => `${fact.key} = ${factValue(fact)}`),
-    `fingerprint: ${finding.fingerprint}`
+    ...finding2.related.map(({ location: other, message }) => `also ${place(other)}: ${message}`),
+    ...finding2.evidence.map((fact) => `${fact.key} = ${factValue(fact)}`),
+    `fingerprint: ${finding2.fingerprint}`
   ];
   return lines.map((line) => terminalSafeLine(line)).join("\n");
 }
@@ -25698,21 +33135,21 @@ function details(finding, location, results) {
 // ../../packages/core/dist/report/radar.js
 var FEWEST_AXES = 3;
 function radar(now, before) {
-  const shown = AXES.filter((axis) => valueOf2(now, axis) !== null && (before === null || valueOf2(before, axis) !== null));
-  const gaps = AXES.filter((axis) => !shown.includes(axis));
-  if (shown.length < FEWEST_AXES) {
-    const measured = shown.length === 0 ? "none" : `only ${shown.length}`;
+  const shown2 = AXES.filter((axis) => valueOf2(now, axis) !== null && (before === null || valueOf2(before, axis) !== null));
+  const gaps = AXES.filter((axis) => !shown2.includes(axis));
+  if (shown2.length < FEWEST_AXES) {
+    const measured = shown2.length === 0 ? "none" : `only ${shown2.length}`;
     const both = before === null ? "" : " both now and before";
     return {
       drawable: false,
-      reason: `The radar is drawn from three measured axes on; ${measured} of ${AXES.length} ${shown.length === 1 ? "is" : "are"} measured${both}.`,
+      reason: `The radar is drawn from three measured axes on; ${measured} of ${AXES.length} ${shown2.length === 1 ? "is" : "are"} measured${both}.`,
       gaps
     };
   }
-  const curve = (id, label, values) => `  curve ${id}["${label}"]{${shown.map((axis) => number4(valueOf2(values, axis))).join(", ")}}`;
+  const curve = (id, label, values) => `  curve ${id}["${label}"]{${shown2.map((axis) => number4(valueOf2(values, axis))).join(", ")}}`;
   const lines = [
     "radar-beta",
-    `  axis ${shown.map((axis, index) => `a${index}["${AXIS_DEFINITIONS[axis].title}"]`).join(", ")}`,
+    `  axis ${shown2.map((axis, index) => `a${index}["${AXIS_DEFINITIONS[axis].title}"]`).join(", ")}`,
     ...before === null ? [] : [curve("before", "before", before)],
     curve("now", "now", now),
     "  max 100",
@@ -25721,7 +33158,7 @@ function radar(now, before) {
     "  graticule polygon"
   ];
   return { drawable: true, source: `${lines.join("\n")}
-`, shown, gaps };
+`, shown: shown2, gaps };
 }
 function valueOf2(values, axis) {
   return values.find((value) => value.axis === axis)?.value ?? null;
@@ -25761,13 +33198,13 @@ function fitted({ most = MOST_SUMMARY }, sections) {
 `;
 }
 function verdict(report, size, options) {
-  const all = judged(report);
+  const all2 = judged(report);
   const sections = [`### ${headline(report)}`];
   if (report.reference)
     sections.push("The standard’s reference picture, made from recorded counts; not a service.");
-  sections.push(counts(all), ...planned(report));
-  const open3 = failedFirst(all.filter(({ result }) => "findings" in result && standingOf(result) !== "exempted"));
-  const rows2 = open3.flatMap((one) => findingRows(one, report.targets.length > 1, size));
+  sections.push(counts(all2), ...planned(report));
+  const open6 = failedFirst(all2.filter(({ result }) => "findings" in result && standingOf(result) !== "exempted"));
+  const rows2 = open6.flatMap((one) => findingRows(one, report.targets.length > 1, size));
   if (rows2.length > 0)
     sections.push(table(["", "check", "what", "where", "change"], rows2, size));
   sections.push(...axes(report, options.before ?? null));
@@ -25790,7 +33227,7 @@ function headline(report) {
     return `${head} → level ${held + 1} waits for ${numbers(next.planned)}, which GDS cannot check yet`;
   return head;
 }
-function counts(all) {
+function counts(all2) {
   const words = {
     pass: "passed",
     fail: "failed",
@@ -25799,27 +33236,27 @@ function counts(all) {
     "not-applicable": "not applicable"
   };
   const order = ["fail", "no-data", "exempted", "pass", "not-applicable"];
-  return order.map((standing) => ({ standing, count: all.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count }) => count > 0).map(({ standing, count }) => `${MARKS[standing]} ${count} ${words[standing]}`).join(" · ");
+  return order.map((standing) => ({ standing, count: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count: count3 }) => count3 > 0).map(({ standing, count: count3 }) => `${MARKS[standing]} ${count3} ${words[standing]}`).join(" · ");
 }
-function failedFirst(all) {
+function failedFirst(all2) {
   const rank = ({ result }) => result.outcome === "fail" ? result.required ? 0 : 1 : 2;
-  return [...all].sort((a, b) => rank(a) - rank(b));
+  return [...all2].sort((a, b) => rank(a) - rank(b));
 }
 function findingRows({ target, result }, severalTargets, { cell }) {
   if (!("findings" in result))
     return [];
   const row = definitionOf(result.check);
-  const failed = result.outcome === "fail";
-  const check2 = `**${shortCode(row.code)}** ${ownCell(failed ? row.failTitle : row.title)}`;
+  const failed2 = result.outcome === "fail";
+  const check3 = `**${shortCode(row.code)}** ${ownCell(failed2 ? row.failTitle : row.title)}`;
   const of = severalTargets && target ? ` · ${cellCode(target.name, cell)}` : "";
-  const required2 = failed && !result.required ? " (not required)" : "";
-  return result.findings.map((finding) => [
-    finding.severity === "error" ? MARKS.fail : finding.severity === "warning" ? "!" : "i",
-    `${check2}${of}${required2}`,
-    cellCode(finding.message, cell),
-    finding.location ? cellCode(place(finding.location), cell) : "–",
+  const required2 = failed2 && !result.required ? " (not required)" : "";
+  return result.findings.map((finding2) => [
+    finding2.severity === "error" ? MARKS.fail : finding2.severity === "warning" ? "!" : "i",
+    `${check3}${of}${required2}`,
+    cellCode(finding2.message, cell),
+    finding2.location ? cellCode(place(finding2.location), cell) : "–",
     // The catalogue's remedy is this project's own text; any other one comes from the report.
-    finding.remedy === row.remedy ? ownCell(row.remedy) : cellCode(finding.remedy, cell)
+    finding2.remedy === row.remedy ? ownCell(row.remedy) : cellCode(finding2.remedy, cell)
   ]);
 }
 function axes(report, before) {
@@ -25828,12 +33265,12 @@ function axes(report, before) {
   const rows2 = report.axes.map((axis) => {
     const was = before?.find((value) => value.axis === axis.axis)?.value ?? null;
     const delta = axis.value === null || was === null ? "–" : signed(axis.value - was);
-    const known = axis.inputs.filter((input2) => input2.value !== null);
+    const known2 = axis.inputs.filter((input2) => input2.value !== null);
     return [
       AXIS_DEFINITIONS[axis.axis].title,
       ...before ? [score(was), score(axis.value), delta] : [score(axis.value)],
       `${Math.round(axis.completeness * 100)} %`,
-      known.length === 0 ? "no data" : cellCode(known.map((input2) => input2.from).join("; "), 200)
+      known2.length === 0 ? "no data" : cellCode(known2.map((input2) => input2.from).join("; "), 200)
     ];
   });
   const align = ["---", ...rows2[0].slice(2).map(() => "--:"), "---"];
@@ -25842,8 +33279,8 @@ function axes(report, before) {
 ${drawn.source}\`\`\`` : drawn.reason, lines.join("\n")];
 }
 function background(report, size) {
-  const all = judged(report);
-  const standing = (wanted) => all.filter(({ result }) => standingOf(result) === wanted);
+  const all2 = judged(report);
+  const standing = (wanted) => all2.filter(({ result }) => standingOf(result) === wanted);
   const several = report.targets.length > 1;
   const name2 = ({ target, result }) => {
     const row = definitionOf(result.check);
@@ -25888,12 +33325,12 @@ ${table(heads, rows2, size)}
 </details>`];
 }
 function table(heads, rows2, size) {
-  const shown = rows2.slice(0, size.rows);
-  const lines = [heads, heads.map(() => "---"), ...shown].map((cells) => `| ${cells.join(" | ")} |`);
-  const left = rows2.length - shown.length;
+  const shown2 = rows2.slice(0, size.rows);
+  const lines = [heads, heads.map(() => "---"), ...shown2].map((cells) => `| ${cells.join(" | ")} |`);
+  const left = rows2.length - shown2.length;
   return left === 0 ? lines.join("\n") : `${lines.join("\n")}
 
-${shown.length} of ${rows2.length} shown; all are in the report file.`;
+${shown2.length} of ${rows2.length} shown; all are in the report file.`;
 }
 function numbers(ids2) {
   return ids2.map((id) => shortCode(definitionOf(id).code)).join(", ");
@@ -25905,8 +33342,8 @@ function signed(difference) {
   const rounded = Math.round(difference * 10) / 10;
   return rounded > 0 ? `+${rounded}` : String(rounded).replace("-", "−");
 }
-function plural2(count, noun) {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+function plural2(count3, noun) {
+  return `${count3} ${noun}${count3 === 1 ? "" : "s"}`;
 }
 
 // ../../packages/core/dist/report/sarif.js
@@ -25914,11 +33351,5703 @@ var RULES = CATALOGUE.filter((row) => row.status === "built");
 
 // ../../packages/core/dist/report/workflow-log.js
 var MARK = "│";
-function workflowLog(text2) {
-  return text2.split("\n").map((line) => line === "" ? line : `${MARK} ${positionsInWords(line.replaceAll("##[", "## ["))}`).join("\n");
+function workflowLog(text4) {
+  return text4.split("\n").map((line) => line === "" ? line : `${MARK} ${positionsInWords(line.replaceAll("##[", "## ["))}`).join("\n");
 }
 function positionsInWords(line) {
   return line.replace(/(\.go|\w):(\d{1,9}):\d{1,9}(?=[:\s]|$)/g, "$1 line $2").replace(/\.go:(\d{1,9})(?=[:\s]|$)/g, ".go line $1").replace(/\.go:/g, ".go ");
+}
+
+// ../../packages/core/dist/collect/repository.js
+import { lstat, realpath as realpath2 } from "node:fs/promises";
+import { dirname, join as join2 } from "node:path";
+
+// ../../packages/core/dist/collect/git.js
+import { devNull } from "node:os";
+
+// ../../packages/core/dist/collect/process.js
+import { spawn } from "node:child_process";
+var KEEP_BYTES = 1024 * 1024;
+var GRACE_MS = 5e3;
+function runProcess(options) {
+  const started = performance.now();
+  return new Promise((resolve7) => {
+    const stdout = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
+    const stderr = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
+    let ended = "exited";
+    const finish = (exitCode) => resolve7({
+      exitCode,
+      ended,
+      stdout: stdout.text(),
+      stderr: stderr.text(),
+      droppedBytes: stdout.dropped + stderr.dropped,
+      ms: performance.now() - started
+    });
+    if (options.signal.aborted) {
+      ended = "aborted";
+      finish(null);
+      return;
+    }
+    const child2 = spawn(options.file, options.args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: process.platform !== "win32",
+      stdio: ["pipe", "pipe", "pipe"],
+      windowsHide: true
+    });
+    let killTimer;
+    const end = (why) => {
+      if (ended !== "exited")
+        return;
+      ended = why;
+      killGroup(child2.pid, "SIGTERM");
+      killTimer = setTimeout(() => killGroup(child2.pid, "SIGKILL"), GRACE_MS);
+    };
+    const timer = setTimeout(() => end("timed-out"), options.timeoutMs);
+    const onAbort = () => end("aborted");
+    options.signal.addEventListener("abort", onAbort, { once: true });
+    const release = () => {
+      clearTimeout(timer);
+      clearTimeout(killTimer);
+      options.signal.removeEventListener("abort", onAbort);
+    };
+    child2.stdout.on("data", (chunk) => stdout.push(chunk));
+    child2.stderr.on("data", (chunk) => stderr.push(chunk));
+    child2.stdin.on("error", () => {
+    });
+    child2.stdin.end(options.input);
+    child2.on("error", (error63) => {
+      release();
+      ended = "not-started";
+      stderr.push(Buffer.from(error63.message));
+      finish(null);
+    });
+    child2.on("exit", () => {
+      killGroup(child2.pid, "SIGKILL");
+    });
+    child2.on("close", (exitCode) => {
+      release();
+      finish(exitCode);
+    });
+  });
+}
+function killGroup(pid, signal) {
+  if (pid === void 0)
+    return;
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, signal);
+  } catch {
+  }
+}
+var HeadAndTail = class {
+  #head = [];
+  #headBytes = 0;
+  #tail = [];
+  #tailBytes = 0;
+  dropped = 0;
+  #keep;
+  constructor(keep) {
+    this.#keep = keep;
+  }
+  push(chunk) {
+    const room = this.#keep - this.#headBytes;
+    if (room > 0) {
+      const part = chunk.subarray(0, room);
+      this.#head.push(part);
+      this.#headBytes += part.length;
+      chunk = chunk.subarray(part.length);
+    }
+    if (chunk.length === 0)
+      return;
+    this.#tail.push(chunk);
+    this.#tailBytes += chunk.length;
+    while (this.#tailBytes - this.#tail[0].length >= this.#keep) {
+      const first = this.#tail.shift();
+      this.#tailBytes -= first.length;
+      this.dropped += first.length;
+    }
+  }
+  text() {
+    const gap = this.dropped > 0 ? [Buffer.from(`
+… ${this.dropped} bytes left out …
+`)] : [];
+    return Buffer.concat([...this.#head, ...gap, ...this.#tail]).toString("utf8");
+  }
+};
+
+// ../../packages/core/dist/collect/git.js
+var OPTIONS = [
+  "--no-pager",
+  ...[
+    "core.fsmonitor=false",
+    `core.hooksPath=${devNull}`,
+    "log.showSignature=false",
+    "safe.bareRepository=explicit",
+    "protocol.allow=never"
+  ].flatMap((setting) => ["-c", setting])
+];
+function runGit(git, cwd, args, settings = [], keepBytes) {
+  return runProcess({
+    file: git.file,
+    args: [...OPTIONS, ...args],
+    cwd,
+    env: {
+      PATH: git.path,
+      LC_ALL: "C",
+      GIT_OPTIONAL_LOCKS: "0",
+      GIT_NO_LAZY_FETCH: "1",
+      GIT_TERMINAL_PROMPT: "0",
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_CONFIG_GLOBAL: devNull,
+      GIT_CONFIG_COUNT: String(settings.length),
+      ...Object.fromEntries(settings.flatMap((name2, at2) => [
+        [`GIT_CONFIG_KEY_${at2}`, name2],
+        [`GIT_CONFIG_VALUE_${at2}`, ""]
+      ]))
+    },
+    signal: git.signal,
+    timeoutMs: 6e4,
+    ...keepBytes === void 0 ? {} : { keepBytes }
+  });
+}
+async function filterSettings(git, cwd) {
+  const { exitCode, stdout } = await runGit(git, cwd, ["config", "-z", "--name-only", "--get-regexp", "^filter\\."]);
+  if (exitCode !== 0)
+    return [];
+  return [...new Set(stdout.split("\0").filter((name2) => /\.(?:clean|smudge|process)$/.test(name2)))];
+}
+
+// ../../packages/core/dist/collect/repository-file.js
+import { constants as constants2 } from "node:fs";
+import { open as open2, realpath } from "node:fs/promises";
+import { isAbsolute, join, relative, sep as sep2 } from "node:path";
+var MAX_TEXT_BYTES = 16 * 1024 * 1024;
+async function readRepositoryFile(root, path) {
+  if (path.includes("\0"))
+    return { ok: false, missing: false, reason: "its name holds a NUL" };
+  let real;
+  try {
+    real = await realpath(join(root, path));
+  } catch (error63) {
+    return { ok: false, missing: isMissing(error63), reason: reasonOf(error63) };
+  }
+  if (!isInside(root, real))
+    return { ok: false, missing: false, reason: "it lies outside the repository" };
+  try {
+    const file2 = await open2(real, constants2.O_RDONLY | constants2.O_NOFOLLOW | constants2.O_NONBLOCK);
+    try {
+      const status = await file2.stat();
+      if (!status.isFile())
+        return { ok: false, missing: false, reason: "it is not a regular file" };
+      if (status.size > MAX_TEXT_BYTES)
+        return { ok: false, missing: false, reason: "it is larger than 16 MiB" };
+      return { ok: true, path: posixRelative(root, real), text: await file2.readFile("utf8") };
+    } finally {
+      await file2.close();
+    }
+  } catch (error63) {
+    return { ok: false, missing: isMissing(error63), reason: reasonOf(error63) };
+  }
+}
+function isInside(root, path) {
+  const way = relative(root, path);
+  return way === "" || !isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep2}`);
+}
+function posixRelative(root, path) {
+  return relative(root, path).split(sep2).join("/");
+}
+function isMissing(error63) {
+  return error63 instanceof Error && "code" in error63 && (error63.code === "ENOENT" || error63.code === "ENOTDIR");
+}
+function reasonOf(error63) {
+  if (isMissing(error63))
+    return "it does not exist";
+  return error63 instanceof Error && "code" in error63 ? `it cannot be read (${String(error63.code)})` : "it cannot be read";
+}
+
+// ../../packages/core/dist/collect/repository.js
+async function findRepositoryRoot(workingDirectory) {
+  const start = await realpath2(workingDirectory);
+  for (let folder = start; ; folder = dirname(folder)) {
+    try {
+      const entry = await lstat(join2(folder, ".git"));
+      if (entry.isDirectory() || entry.isFile())
+        return folder;
+    } catch {
+    }
+    if (dirname(folder) === folder)
+      return start;
+  }
+}
+async function findRepository(workingDirectory, git) {
+  const real = await realpath2(workingDirectory);
+  const root = await findRepositoryRoot(real);
+  const place2 = { root, workingDirectory: real, prefix: posixRelative(root, real) };
+  if (!git)
+    return place2;
+  const facts = await gitFacts(git, root);
+  return facts ? { ...place2, git: facts } : place2;
+}
+async function gitFacts(git, root) {
+  const top = await runGit(git, root, ["rev-parse", "--show-toplevel"]);
+  if (top.exitCode !== 0 || !isInside(root, await realpath2(top.stdout.trimEnd())))
+    return void 0;
+  const [head, branch, origin, filters] = await Promise.all([
+    runGit(git, root, ["log", "-1", "--format=%H %cI", "--end-of-options", "HEAD"]),
+    runGit(git, root, ["symbolic-ref", "--quiet", "--short", "HEAD"]),
+    runGit(git, root, ["config", "--get", "remote.origin.url"]),
+    filterSettings(git, root)
+  ]);
+  const status = await runGit(git, root, ["status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=all"], filters);
+  const commit2 = /^([0-9a-f]{40,64}) (\S+)/.exec(head.exitCode === 0 ? head.stdout : "");
+  const remote = origin.exitCode === 0 ? remoteOf(origin.stdout.trim()) : void 0;
+  return {
+    modified: status.exitCode !== 0 || status.stdout !== "",
+    ...commit2 ? { commit: commit2[1], committedAt: commit2[2] } : {},
+    ...branch.exitCode === 0 && branch.stdout.trim() !== "" ? { branch: branch.stdout.trim() } : {},
+    ...remote ? { remote } : {}
+  };
+}
+function remoteOf(url2) {
+  const match = /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?([\w.-]+)(?::\d+)?\/(.+)$/.exec(url2) ?? /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url2);
+  if (!match || /^[A-Za-z]$/.test(match[1]))
+    return void 0;
+  const slug = match[2].replace(/[?#].*$/, "").replace(/\/+$/, "").replace(/\.git$/, "").replace(/^\/+/, "");
+  return /^[\w.-]+(?:\/[\w.-]+)+$/.test(slug) ? { host: match[1].toLowerCase(), slug } : void 0;
+}
+
+// ../../packages/core/dist/collect/go-environment.js
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join as join3 } from "node:path";
+var PASSED = [
+  "LANG",
+  "TZ",
+  "SOURCE_DATE_EPOCH",
+  "CC",
+  "CXX",
+  "FC",
+  "AR",
+  "PKG_CONFIG",
+  "PKG_CONFIG_PATH",
+  "CGO_ENABLED",
+  "CGO_CFLAGS",
+  "CGO_CPPFLAGS",
+  "CGO_CXXFLAGS",
+  "CGO_FFLAGS",
+  "CGO_LDFLAGS",
+  "GOOS",
+  "GOARCH",
+  "GO386",
+  "GOAMD64",
+  "GOARM",
+  "GOARM64",
+  "GOMIPS",
+  "GOMIPS64",
+  "GOPPC64",
+  "GORISCV64",
+  "GOWASM",
+  "GOEXPERIMENT",
+  "GOFIPS140"
+];
+var PASSED_ON_WINDOWS = ["SystemRoot", "PATHEXT", "TEMP", "USERPROFILE", "LOCALAPPDATA"];
+function goEnvironment(options) {
+  const below2 = (name2) => {
+    const path = join3(options.folder, name2);
+    mkdirSync(path, { recursive: true, mode: 448 });
+    return path;
+  };
+  const gitConfig = join3(below2("home"), "gitconfig");
+  writeFileSync(gitConfig, "", { mode: 384 });
+  const env = {
+    PATH: options.path,
+    GOENV: "off",
+    GOTOOLCHAIN: options.caller["GOTOOLCHAIN"] ?? "local",
+    GOFLAGS: options.goFlags ?? "",
+    GOPROXY: options.goProxy,
+    GOVCS: "*:off",
+    GOAUTH: "off",
+    GOCACHEPROG: "",
+    GOPACKAGESDRIVER: "off",
+    GOWORK: options.goWork,
+    GOMODCACHE: options.goModCache,
+    GOCACHE: below2("gocache"),
+    GOTMPDIR: below2("gotmp"),
+    TMPDIR: below2("tmp"),
+    HOME: below2("home"),
+    XDG_CONFIG_HOME: below2("config"),
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: gitConfig,
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "core.fsmonitor",
+    GIT_CONFIG_VALUE_0: "false"
+  };
+  for (const name2 of process.platform === "win32" ? [...PASSED, ...PASSED_ON_WINDOWS] : PASSED) {
+    const value = options.caller[name2];
+    if (value !== void 0)
+      env[name2] = value;
+  }
+  return { ...env, ...options.extra };
+}
+
+// ../../packages/core/dist/collect/caller-go.js
+import { existsSync as existsSync3 } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname as dirname2, join as join4 } from "node:path";
+
+// ../../packages/core/dist/evidence/unavailable.js
+function unavailable(reason, missing2, provide2) {
+  return { available: false, reason, missing: missing2, provide: provide2 };
+}
+
+// ../../packages/core/dist/collect/caller-go.js
+var NAMES = ["GOVERSION", "GOROOT", "GOMODCACHE", "GOPROXY", "GOSUMDB", "GOARCH"];
+async function readGoSettings(go, caller, signal) {
+  const env = { GOTOOLCHAIN: "local" };
+  for (const [name2, value] of Object.entries(caller))
+    if (value !== void 0)
+      env[name2] = value;
+  const args = ["env", "-json", ...NAMES];
+  const result = await runProcess({ file: go, args, cwd: tmpdir(), env, signal, timeoutMs: 3e4 });
+  const values = result.exitCode === 0 ? parseEnvironment(result.stdout) : void 0;
+  if (values === void 0) {
+    return unavailable(result.ended === "timed-out" ? "timeout" : "tool-missing", "`go env` gave no answer", "Install Go and make sure that `go env` works.");
+  }
+  return {
+    goVersion: values.get("GOVERSION") ?? "",
+    goRoot: values.get("GOROOT") ?? "",
+    goModCache: values.get("GOMODCACHE") ?? "",
+    goProxy: values.get("GOPROXY") ?? "",
+    goSumDb: values.get("GOSUMDB") ?? "",
+    goArch: values.get("GOARCH") ?? ""
+  };
+}
+function parseEnvironment(json2) {
+  try {
+    const value = JSON.parse(json2);
+    if (typeof value !== "object" || value === null)
+      return void 0;
+    return new Map(Object.entries(value).flatMap(([name2, text4]) => typeof text4 === "string" ? [[name2, text4]] : []));
+  } catch {
+    return void 0;
+  }
+}
+function nearestFile(repository, from, name2) {
+  for (let folder = from; ; folder = dirname2(folder)) {
+    const file2 = join4(folder, name2);
+    if (existsSync3(file2))
+      return file2;
+    if (folder === repository.root || folder === dirname2(folder))
+      return void 0;
+  }
+}
+
+// ../../packages/core/dist/collect/pinned-tools.js
+var PINNED_TOOLS = [
+  {
+    name: "shadow",
+    package: "golang.org/x/tools/go/analysis/passes/shadow/cmd/shadow",
+    module: "golang.org/x/tools",
+    version: "v0.52.0",
+    use: "now"
+  },
+  {
+    name: "dlv",
+    package: "github.com/go-delve/delve/cmd/dlv",
+    module: "github.com/go-delve/delve",
+    version: "v1.27.2",
+    use: "later"
+  },
+  {
+    name: "staticcheck",
+    package: "honnef.co/go/tools/cmd/staticcheck",
+    module: "honnef.co/go/tools",
+    version: "v0.8.2",
+    use: "later"
+  }
+];
+
+// ../../packages/core/dist/collect/tools-folder.js
+import { accessSync, constants as constants3, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute as isAbsolute2, join as join5, resolve } from "node:path";
+function toolsFolder(env) {
+  const own2 = env["GDS_TOOLS_DIR"];
+  if (own2)
+    return resolve(own2);
+  const data = env["XDG_DATA_HOME"];
+  if (data && isAbsolute2(data))
+    return join5(data, "gds", "tools");
+  return join5(env["HOME"] || homedir(), ".local", "share", "gds", "tools");
+}
+function toolFile(tool, env) {
+  const suffix = process.platform === "win32" ? ".exe" : "";
+  return join5(toolsFolder(env), `${tool.name}@${tool.version}`, tool.name + suffix);
+}
+function installedTool(name2, env) {
+  const tool = PINNED_TOOLS.find((candidate) => candidate.name === name2);
+  if (tool === void 0)
+    return void 0;
+  const file2 = toolFile(tool, env);
+  try {
+    accessSync(file2, constants3.X_OK);
+    return statSync(file2).isFile() ? file2 : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// ../../packages/core/dist/collect/tool-version.js
+import { tmpdir as tmpdir2 } from "node:os";
+async function moduleVersionOf(go, file2, module, signal) {
+  const result = await runProcess({
+    file: go,
+    args: ["version", "-m", file2],
+    cwd: tmpdir2(),
+    env: { GOENV: "off", GOTOOLCHAIN: "local", GOFLAGS: "", HOME: tmpdir2() },
+    signal,
+    timeoutMs: 3e4
+  });
+  if (result.exitCode !== 0)
+    return void 0;
+  for (const line of result.stdout.split("\n")) {
+    const [, key, path, version2] = line.split("	");
+    if (key === "mod" && path === module)
+      return version2;
+  }
+  return void 0;
+}
+
+// ../../packages/core/dist/collect/tools.js
+import { accessSync as accessSync2, constants as constants4, realpathSync, statSync as statSync2 } from "node:fs";
+import { delimiter, dirname as dirname3, isAbsolute as isAbsolute3, join as join6 } from "node:path";
+async function resolveTools(caller, repositoryRoot, signal) {
+  const folders = safePath(caller["PATH"] ?? "", repositoryRoot);
+  const path = folders.join(delimiter);
+  const found = (name2) => findProgram(name2, folders, repositoryRoot);
+  const go = found("go");
+  const git = found("git");
+  const shadow = installedTool("shadow", caller);
+  const unshare = process.platform === "linux" ? found("unshare") : void 0;
+  const isolates = unshare !== void 0 && (await runProcess({
+    file: unshare,
+    args: ["-rn", "--", unshare, "--version"],
+    cwd: "/",
+    env: { PATH: path },
+    signal,
+    timeoutMs: 5e3
+  })).exitCode === 0;
+  return {
+    path,
+    ...go === void 0 ? {} : { go },
+    ...git === void 0 ? {} : { git },
+    ...shadow === void 0 ? {} : { shadow },
+    ...isolates ? { unshare } : {}
+  };
+}
+function safePath(path, repositoryRoot) {
+  return path.split(delimiter).filter((entry) => {
+    if (!isAbsolute3(entry))
+      return false;
+    try {
+      return !isInside(repositoryRoot, realpathSync(entry));
+    } catch {
+      return false;
+    }
+  });
+}
+function findProgram(name2, folders, repositoryRoot) {
+  const file2 = process.platform === "win32" ? `${name2}.exe` : name2;
+  for (const folder of folders) {
+    const path = join6(folder, file2);
+    try {
+      accessSync2(path, constants4.X_OK);
+      const real = realpathSync(path);
+      if (statSync2(real).isFile() && !isInside(repositoryRoot, real) && !isInside(repositoryRoot, dirname3(path)))
+        return path;
+    } catch {
+    }
+  }
+  return void 0;
+}
+
+// ../../packages/core/dist/verify/errors.js
+var CannotRunError = class extends Error {
+  name = "CannotRunError";
+};
+
+// ../../packages/core/dist/config/schema.js
+var text2 = external_exports.string().min(1).max(4096);
+var check2 = external_exports.string().refine(isCheckId, {
+  error: (issue3) => `no check is called ${JSON.stringify(issue3.input)}; gds checks lists them`
+});
+var address = external_exports.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).max(2048).refine((url2) => !URL.canParse(url2) || new URL(url2).username === "" && new URL(url2).password === "", {
+  error: "must not hold a user name or password; give credentials in the environment"
+});
+var BuildSchema = external_exports.strictObject({
+  from: text2.regex(/^[^#]+#[^#]+$/, { error: "must be a build file and a recipe in it: Makefile#build" }).optional(),
+  flags: external_exports.array(text2).max(100).optional(),
+  ldflags: external_exports.string().max(4096).optional(),
+  tags: external_exports.string().max(1e3).optional(),
+  env: external_exports.record(external_exports.string().regex(/^[A-Z][A-Z0-9_]*$/), external_exports.string().max(1e3)).optional(),
+  command: text2.optional(),
+  output: text2.optional()
+}).refine((build) => [build.from, build.command, build.flags ?? build.ldflags ?? build.tags ?? build.env].filter(Boolean).length === 1, {
+  error: "must have either from, or flags/ldflags/tags/env, or command with output"
+}).refine((build) => build.command === void 0 === (build.output === void 0), {
+  error: "command and output belong together"
+});
+var TargetSchema2 = external_exports.strictObject({
+  name: external_exports.string().min(1).max(200),
+  package: text2.optional(),
+  binary: text2.optional(),
+  live: address.optional(),
+  role: external_exports.enum(TARGET_ROLES).optional(),
+  build: BuildSchema.optional()
+}).refine((target) => [target.package, target.binary, target.live].filter((value) => value !== void 0).length === 1, {
+  error: "must have exactly one of package, binary and live"
+}).refine((target) => target.build === void 0 || target.package !== void 0, {
+  error: "build belongs to a target with package"
+});
+var thresholdShape = Object.fromEntries(CATALOGUE.filter((row) => Object.keys(row.thresholds).length > 0).map((row) => [
+  row.id,
+  external_exports.strictObject(Object.fromEntries(Object.entries(row.thresholds).map(([name2, { min, max }]) => [name2, external_exports.number().min(min).max(max).optional()]))).optional()
+]));
+var GdsYamlSchema = external_exports.strictObject({
+  apiVersion: external_exports.literal("gds/v1"),
+  service: EntityRefSchema.optional(),
+  targets: external_exports.array(TargetSchema2).max(50).optional(),
+  slos: external_exports.array(text2).max(100).optional(),
+  sources: external_exports.strictObject({
+    prometheus: external_exports.strictObject({ url: address }).optional()
+  }).optional(),
+  level: external_exports.union([external_exports.literal(1), external_exports.literal(2), external_exports.literal(3)]).optional(),
+  require: external_exports.array(check2).max(CHECK_IDS.length).optional(),
+  thresholds: external_exports.strictObject(thresholdShape).optional(),
+  exemptions: external_exports.array(external_exports.strictObject({ check: check2, target: external_exports.string().min(1).optional(), reason: external_exports.string().min(10).max(1e3), expires: external_exports.iso.date() })).max(200).optional()
+});
+
+// ../../packages/core/dist/config/yaml-document.js
+var import_yaml2 = __toESM(require_dist(), 1);
+
+// ../../packages/core/dist/config/yaml-nesting.js
+var import_yaml = __toESM(require_dist(), 1);
+var SCALAR_FOLLOWS = "";
+var CONTENT_FOLLOWS = "";
+var DOCUMENT_STARTS = "---";
+var MAX_TOKENS = 15e4;
+var FLOW_CANCELLED = "";
+function yamlNesting(text4, maxDepth, maxDocuments) {
+  let line = 1;
+  let column = 1;
+  let flow = 0;
+  let documents2 = 0;
+  const blocks = [];
+  let entry = true;
+  let scalar = false;
+  let tokens = 0;
+  for (const token of new import_yaml.Lexer().lex(text4)) {
+    if (++tokens > MAX_TOKENS)
+      return problem(`The file holds more than ${MAX_TOKENS} tokens`, line, column);
+    if (token === SCALAR_FOLLOWS) {
+      scalar = true;
+      if (flow === 0 && entry)
+        open3(blocks, column);
+      entry = false;
+      continue;
+    }
+    if (token === FLOW_CANCELLED) {
+      flow = 0;
+      continue;
+    }
+    if (token === CONTENT_FOLLOWS)
+      continue;
+    if (token === DOCUMENT_STARTS && !scalar) {
+      documents2++;
+      if (documents2 > maxDocuments)
+        return problem(`The file holds more than ${maxDocuments} documents`, line, column);
+      blocks.length = 0;
+    }
+    const first = scalar ? "" : token[0];
+    scalar = false;
+    if (first === "[" || first === "{")
+      flow++;
+    else if (first === "]" || first === "}")
+      flow = Math.max(0, flow - 1);
+    else if (flow === 0 && first !== "" && first !== " " && first !== "	" && first !== "#" && !isNewline(token)) {
+      if (entry || token === "?" || token === "-")
+        open3(blocks, column);
+      entry = token === "-" || token === "?" || token === ":";
+    }
+    if (blocks.length + flow > maxDepth) {
+      return problem(`Collections are nested more than ${maxDepth} deep`, line, column);
+    }
+    const newline = token.lastIndexOf("\n");
+    if (newline < 0) {
+      column += token.length;
+    } else {
+      for (let at2 = token.indexOf("\n"); at2 >= 0; at2 = token.indexOf("\n", at2 + 1))
+        line++;
+      column = token.length - newline;
+      entry = true;
+    }
+  }
+  return null;
+}
+function open3(blocks, column) {
+  while (blocks.length > 0 && blocks[blocks.length - 1] > column)
+    blocks.pop();
+  if (blocks[blocks.length - 1] !== column)
+    blocks.push(column);
+}
+function isNewline(token) {
+  return token === "\n" || token === "\r\n";
+}
+function problem(message, line, column) {
+  return { message, line, column, endColumn: column + 1 };
+}
+
+// ../../packages/core/dist/config/yaml-document.js
+var MAX_NESTING = 64;
+var MAX_DOCUMENTS = 1e3;
+var MAX_PROBLEMS = 100;
+var MAX_SNIPPET = 2e3;
+function loadYaml(text4, options) {
+  const start = { line: 1, column: 1, endColumn: 2 };
+  const bytes2 = Buffer.byteLength(text4);
+  if (bytes2 > options.maxBytes) {
+    const message = `The file has ${bytes2} bytes; at most ${options.maxBytes} are read`;
+    return { documents: [], problems: [{ message, ...start }] };
+  }
+  try {
+    const nesting = yamlNesting(text4, MAX_NESTING, MAX_DOCUMENTS);
+    if (nesting)
+      return { documents: [], problems: [nesting] };
+    return parse5(text4, options);
+  } catch (error63) {
+    const message = `The text cannot be read as YAML: ${error63 instanceof Error ? firstLine(error63.message) : "unknown error"}`;
+    return { documents: [], problems: [{ message, ...start }] };
+  }
+}
+function problemLocation(path, text4, problem2) {
+  const snippet = lineOf(text4, problem2.line);
+  return {
+    kind: "file",
+    path,
+    startLine: problem2.line,
+    startColumn: problem2.column,
+    endLine: problem2.line,
+    endColumn: problem2.endColumn,
+    ...snippet === "" ? {} : { snippet }
+  };
+}
+function parse5(text4, options) {
+  const lines = new import_yaml2.LineCounter();
+  const parsed = (0, import_yaml2.parseAllDocuments)(text4, {
+    lineCounter: lines,
+    version: "1.2",
+    schema: "core",
+    merge: options.merge,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent"
+  });
+  const documents2 = Array.isArray(parsed) ? parsed : [];
+  const position3 = (from, to) => span(lines, text4, from, to);
+  const problems = [];
+  for (const document of documents2) {
+    for (const error63 of [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS)) {
+      problems.push({ message: firstLine(error63.message), ...position3(error63.pos[0], error63.pos[1]) });
+    }
+    if (problems.length === 0)
+      problems.push(...keyProblems(document, position3));
+    if (problems.length > 0)
+      return { documents: [], problems: problems.slice(0, MAX_PROBLEMS) };
+  }
+  return {
+    documents: documents2.map((document) => ({
+      value: document.toJS({ maxAliasCount: options.maxAliasCount }),
+      locate: (path, part = "value") => locate(document, path, part, { options, text: text4, position: position3 })
+    })),
+    problems: []
+  };
+}
+function keyProblems(document, position3) {
+  const problems = [];
+  (0, import_yaml2.visit)(document, {
+    Map(_key, map2) {
+      const seen = /* @__PURE__ */ new Map();
+      for (const { key } of map2.items) {
+        const [from, to] = ((0, import_yaml2.isNode)(key) ? key.range : void 0) ?? [0, 1];
+        if (!(0, import_yaml2.isScalar)(key)) {
+          problems.push({ message: "A key must be a scalar", ...position3(from, to) });
+        } else {
+          const name2 = String(key.value);
+          const before = seen.get(name2);
+          if (before === void 0) {
+            seen.set(name2, from);
+          } else {
+            const message = `The key ${JSON.stringify(name2)} is already given on line ${position3(before, before).line}`;
+            problems.push({ message, ...position3(from, to) });
+          }
+        }
+        if (problems.length >= MAX_PROBLEMS)
+          return import_yaml2.visit.BREAK;
+      }
+      return void 0;
+    }
+  });
+  return problems;
+}
+function locate(document, path, part, source) {
+  let node2 = document.contents;
+  let at2 = firstKey(node2) ?? node2;
+  for (const [index, step] of path.entries()) {
+    const collection = (0, import_yaml2.isAlias)(node2) ? node2.resolve(document) : node2;
+    const found = (0, import_yaml2.isMap)(collection) ? collection.items.find((pair) => (0, import_yaml2.isScalar)(pair.key) && String(pair.key.value) === String(step)) : (0, import_yaml2.isSeq)(collection) ? collection.items[Number(step)] : void 0;
+    if (found === void 0)
+      break;
+    const missingNext = index < path.length - 1;
+    node2 = (0, import_yaml2.isPair)(found) ? found.value : found;
+    const empty = !(0, import_yaml2.isNode)(node2) || (0, import_yaml2.isScalar)(node2) && node2.range?.[0] === node2.range?.[1];
+    const block = ((0, import_yaml2.isMap)(node2) || (0, import_yaml2.isSeq)(node2)) && node2.flow !== true;
+    const useKey = (0, import_yaml2.isPair)(found) && (part === "key" || missingNext || empty || block);
+    at2 = useKey ? found.key : firstKey(node2) ?? node2;
+  }
+  const range = (0, import_yaml2.isNode)(at2) ? at2.range : void 0;
+  const place2 = source.position(range?.[0] ?? 0, range?.[1] ?? 1);
+  return problemLocation(source.options.path, source.text, { message: "", ...place2 });
+}
+function firstKey(node2) {
+  return (0, import_yaml2.isMap)(node2) && node2.flow !== true ? node2.items[0]?.key : void 0;
+}
+function span(lines, text4, from, to) {
+  const { line, col } = lines.linePos(Math.min(from, Math.max(0, text4.length - 1)));
+  const end = Math.min(to, (lines.lineStarts[line] ?? text4.length + 1) - 1);
+  const column = Math.max(1, col);
+  return { line: Math.max(1, line), column, endColumn: column + Math.max(1, end - from) };
+}
+function lineOf(text4, line) {
+  let start = 0;
+  for (let n = 1; n < line; n++) {
+    const newline = text4.indexOf("\n", start);
+    if (newline < 0)
+      return "";
+    start = newline + 1;
+  }
+  const end = text4.indexOf("\n", start);
+  return text4.slice(start, end < 0 ? void 0 : end).replace(/\r$/, "").slice(0, MAX_SNIPPET);
+}
+function firstLine(message) {
+  return message.split("\n", 1)[0].slice(0, 500);
+}
+
+// ../../packages/core/dist/config/gds-yaml.js
+var MAX_BYTES = 256 * 1024;
+var MAX_ERRORS = 10;
+var ConfigurationError = class extends Error {
+  name = "ConfigurationError";
+};
+function defaultConfiguration(serviceName) {
+  return {
+    service: { name: serviceName },
+    targets: [],
+    slos: [],
+    sources: {},
+    level: 1,
+    require: [],
+    thresholds: [],
+    exemptions: []
+  };
+}
+function parseConfiguration(text4, path, serviceName) {
+  const { documents: documents2, problems } = loadYaml(text4, { path, maxBytes: MAX_BYTES, maxAliasCount: 0, merge: false });
+  if (problems.length > 0) {
+    throw new ConfigurationError(problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`).join("\n"));
+  }
+  const [document, second] = documents2;
+  if (!document || document.value === null) {
+    throw new ConfigurationError(`${path}: is empty. Write one with: gds init`);
+  }
+  if (second)
+    throw new ConfigurationError(`${path}: has more than one YAML document. Keep the first one only`);
+  const parsed = GdsYamlSchema.safeParse(document.value);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.flatMap((issue3) => describeIssue(issue3, document)).slice(0, MAX_ERRORS);
+    throw new ConfigurationError(lines.map((line) => `${path}:${line}`).join("\n"));
+  }
+  requireUniqueNames(parsed.data, document, path);
+  return toConfiguration(parsed.data, path, serviceName);
+}
+function describeIssue(issue3, document) {
+  const at2 = (path2, part) => {
+    const { startLine, startColumn } = document.locate(path2, part);
+    return `${startLine}:${startColumn ?? 1}`;
+  };
+  const path = issue3.path.filter((step) => typeof step !== "symbol");
+  const name2 = path.join(".") || "the document";
+  if (issue3.code === "unrecognized_keys") {
+    const known2 = keysAt(path);
+    return issue3.keys.map((key) => {
+      const meant = nearestName(key, known2);
+      return `${at2([...path, key], "key")}: unknown key ${JSON.stringify(key)}${meant ? `, did you mean ${meant}?` : ""} Known here: ${known2.join(", ")}`;
+    });
+  }
+  const value = valueAt(document.value, path);
+  const shown2 = value === void 0 ? "is missing" : `is ${clip(JSON.stringify(value))}`;
+  return [`${at2(path)}: ${name2} ${shown2}: ${issue3.message}`];
+}
+function keysAt(path) {
+  let node2 = GdsYamlSchema;
+  for (const step of path)
+    node2 = child(unwrap(node2), step);
+  const shape = unwrap(node2)?.shape;
+  return shape ? Object.keys(shape) : [];
+}
+function child(node2, step) {
+  if (typeof step === "number")
+    return node2.element;
+  const shape = node2.shape;
+  return shape && Object.hasOwn(shape, step) ? shape[step] : void 0;
+}
+function unwrap(node2) {
+  let inner = node2;
+  while (inner && typeof inner.unwrap === "function" && !("element" in inner)) {
+    inner = inner.unwrap();
+  }
+  return inner;
+}
+function valueAt(value, path) {
+  let inner = value;
+  for (const step of path) {
+    if (inner === null || typeof inner !== "object" || !Object.hasOwn(inner, step))
+      return void 0;
+    inner = inner[step];
+  }
+  return inner;
+}
+function clip(text4) {
+  return text4.length > 80 ? `${text4.slice(0, 79)}…` : text4;
+}
+function requireUniqueNames(yaml, document, path) {
+  const seen = /* @__PURE__ */ new Set();
+  for (const [index, { name: name2 }] of (yaml.targets ?? []).entries()) {
+    if (seen.has(name2)) {
+      const { startLine, startColumn } = document.locate(["targets", index, "name"]);
+      throw new ConfigurationError(`${path}:${startLine}:${startColumn ?? 1}: two targets are called ${JSON.stringify(name2)}; the name is the key of their history, so each needs its own`);
+    }
+    seen.add(name2);
+  }
+}
+function toConfiguration(yaml, path, serviceName) {
+  return {
+    path,
+    service: yaml.service ? { entityRef: yaml.service, name: yaml.service.slice(yaml.service.indexOf("/") + 1) } : { name: serviceName },
+    targets: (yaml.targets ?? []).map(toTarget),
+    slos: yaml.slos ?? [],
+    sources: yaml.sources?.prometheus ? { prometheus: yaml.sources.prometheus } : {},
+    level: yaml.level ?? 1,
+    require: checkIds(yaml.require ?? []),
+    thresholds: Object.entries(yaml.thresholds ?? {}).flatMap(([check3, values]) => Object.entries(values ?? {}).map(([name2, value]) => ({ check: check3, name: name2, value }))),
+    exemptions: (yaml.exemptions ?? []).map(({ check: check3, target, reason, expires }) => ({
+      check: check3,
+      reason,
+      expires,
+      ...target !== void 0 && { target }
+    }))
+  };
+}
+function toTarget(target) {
+  const kind = target.package !== void 0 ? "package" : target.binary !== void 0 ? "binary" : "live";
+  const build = target.build && toBuild(target.build);
+  return {
+    name: target.name,
+    kind,
+    subject: target.package ?? target.binary ?? new URL(target.live).href,
+    role: target.role ?? "production",
+    ...build && { build }
+  };
+}
+function toBuild(build) {
+  if (build.from !== void 0) {
+    const [file2, recipe] = build.from.split("#");
+    return { kind: "from", file: file2, recipe };
+  }
+  if (build.command !== void 0)
+    return { kind: "command", command: build.command, output: build.output };
+  return {
+    kind: "flags",
+    flags: build.flags ?? [],
+    env: Object.entries(build.env ?? {}).map(([name2, value]) => ({ name: name2, value })),
+    ...build.ldflags !== void 0 && { ldflags: build.ldflags },
+    ...build.tags !== void 0 && { tags: build.tags }
+  };
+}
+function checkIds(names) {
+  return names.filter(isCheckId);
+}
+
+// ../../packages/core/dist/collect/main-packages.js
+import { realpath as realpath3 } from "node:fs/promises";
+import { join as join7 } from "node:path";
+var TIMEOUT_MS = 6e4;
+var PackageSchema = external_exports.object({ Name: external_exports.string().default(""), Dir: external_exports.string().default("") });
+async function listMainPackages(repository, tools, env, scratch, signal) {
+  if (tools.go === void 0)
+    return [];
+  const settings = await readGoSettings(tools.go, env, signal);
+  if ("available" in settings)
+    return [];
+  const folder = repository.workingDirectory;
+  const result = await runProcess({
+    file: tools.go,
+    args: ["list", "-e", "-find", "-json=Name,Dir", "-mod=readonly", "-buildvcs=false", "--", "./..."],
+    cwd: folder,
+    env: {
+      ...goEnvironment({
+        folder: join7(scratch, "discovery"),
+        path: tools.path ?? "",
+        goModCache: settings.goModCache,
+        goProxy: "off",
+        goWork: nearestFile(repository, folder, "go.work") ?? "off",
+        caller: env
+      }),
+      CGO_ENABLED: "0"
+    },
+    signal,
+    timeoutMs: TIMEOUT_MS
+  });
+  const base = await realpath3(folder);
+  return documents(result.stdout).filter(({ Name, Dir }) => Name === "main" && (Dir === base || Dir.startsWith(`${base}/`))).map(({ Dir }) => Dir === base ? "." : `./${Dir.slice(base.length + 1)}`).sort();
+}
+function documents(text4) {
+  return text4.split(/^\}$/m).filter((part) => part.trim() !== "").flatMap((part) => {
+    try {
+      return [PackageSchema.parse(JSON.parse(`${part}}`))];
+    } catch {
+      return [];
+    }
+  });
+}
+
+// ../../packages/core/dist/publish-report.js
+var MAX_ANSWER = 64 * 1024;
+var ReceiptSchema = external_exports.object({
+  reportId: external_exports.uuid(),
+  entityRef: EntityRefSchema,
+  filedAs: external_exports.enum(["state", "preview", "quarantined"])
+});
+
+// ../../packages/core/dist/read-report.js
+import { open as open4 } from "node:fs/promises";
+import { constants as constants5 } from "node:fs";
+var MAX_BYTES2 = 20 * 1024 * 1024;
+var MAX_DEPTH = 64;
+var ReportFileError = class extends Error {
+  name = "ReportFileError";
+};
+async function readReport(file2) {
+  return parseReport(await readBounded(file2), file2);
+}
+function parseReport(text4, name2) {
+  if (depthOf(text4) > MAX_DEPTH)
+    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH} levels; it is no GDS report`);
+  let document;
+  try {
+    document = JSON.parse(text4);
+  } catch (error63) {
+    throw new ReportFileError(`${name2} is no JSON: ${error63.message}. Write one with: gds verify --format json --output ${name2}`);
+  }
+  const parsed = ReportSchema.safeParse(document);
+  if (parsed.success)
+    return parsed.data;
+  const faults2 = parsed.error.issues.slice(0, 3).map((issue3) => `${issue3.path.join(".") || "the document"}: ${issue3.message}`);
+  throw new ReportFileError(`${name2} is no GDS report that this version reads: ${faults2.join("; ")}. Write it again with: gds verify`);
+}
+async function readBounded(path) {
+  let handle;
+  try {
+    handle = await open4(path, constants5.O_RDONLY | (constants5.O_NONBLOCK ?? 0));
+  } catch (error63) {
+    const { code: code2 } = error63;
+    throw new ReportFileError(code2 === "ENOENT" ? `${path} does not exist. Write a report with: gds verify` : `${path} cannot be opened (${code2 ?? "unknown"})`);
+  }
+  try {
+    const stat3 = await handle.stat();
+    if (!stat3.isFile())
+      throw new ReportFileError(`${path} is not a regular file. Give the path of a JSON report`);
+    if (stat3.size > MAX_BYTES2)
+      throw new ReportFileError(`${path} has ${stat3.size} bytes; a report has at most ${MAX_BYTES2}`);
+    return await handle.readFile("utf8");
+  } finally {
+    await handle.close();
+  }
+}
+function depthOf(text4) {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < text4.length; i++) {
+    const code2 = text4.charCodeAt(i);
+    if (inString) {
+      if (code2 === 92)
+        i++;
+      else if (code2 === 34)
+        inString = false;
+    } else if (code2 === 34)
+      inString = true;
+    else if (code2 === 123 || code2 === 91)
+      deepest = Math.max(deepest, ++depth);
+    else if (code2 === 125 || code2 === 93)
+      depth--;
+  }
+  return deepest;
+}
+
+// ../../packages/core/dist/verify.js
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { chmod, mkdtemp as mkdtemp2, readdir as readdir3, rm as rm2 } from "node:fs/promises";
+import { availableParallelism, tmpdir as tmpdir3 } from "node:os";
+import { join as join12 } from "node:path";
+
+// ../../packages/core/dist/checks/check.js
+function defineCheck(check3) {
+  return check3;
+}
+
+// ../../packages/core/dist/checks/go-binary.js
+function readGoBinary({ name: name2, description: description2 }) {
+  if (description2.kind === "recognised") {
+    return { outcome: "no-data", summary: `${name2} is ${description2.format}: ${description2.meaning}`, provide: description2.remedy };
+  }
+  if (description2.go.state === "unknown" && description2.pclntab.state === "absent") {
+    return {
+      outcome: "no-data",
+      summary: `${name2} is no Go program: neither build information nor a Go function table in it`,
+      provide: "name a binary that `go build` wrote"
+    };
+  }
+  if (description2.packer !== null) {
+    return {
+      outcome: "no-data",
+      summary: `${name2} is packed with ${description2.packer}: what is in it can be read only after unpacking`,
+      provide: "judge the binary before it is packed, and do not ship it packed: a debugger sees only the unpacker"
+    };
+  }
+  return description2;
+}
+function isNoData(value) {
+  return "outcome" in value;
+}
+
+// ../../packages/core/dist/checks/stripping-flags.js
+var STRIPPING = /* @__PURE__ */ new Set(["-s", "-w", "-s=true", "-w=true", "--s", "--w"]);
+function strippingFlags(recipe) {
+  if (!recipe.available)
+    return [];
+  const places = [];
+  for (const flag2 of recipe.value.flags) {
+    if (flag2.name !== "-ldflags")
+      continue;
+    for (const word of flag2.words) {
+      if (!STRIPPING.has(word.text) || !word.location)
+        continue;
+      const last = places.at(-1);
+      if (last && adjoins(last.location, word.location)) {
+        const location = { ...last.location, endColumn: word.location.endColumn ?? word.location.startColumn + word.text.length };
+        places[places.length - 1] = { ...last, text: `${last.text} ${word.text}`, location };
+      } else {
+        const { location: used } = recipe.value;
+        const elsewhere = used && (used.path !== word.location.path || used.startLine !== word.location.startLine);
+        places.push({ text: word.text, location: word.location, ...elsewhere && { usedAt: used } });
+      }
+    }
+  }
+  return places;
+}
+function adjoins(before, next) {
+  const sameLine = before.path === next.path && before.startLine === next.startLine;
+  return sameLine && before.endColumn !== void 0 && next.startColumn !== void 0 && next.startColumn - before.endColumn <= 1;
+}
+
+// ../../packages/core/dist/checks/debug-info.js
+var UNOPTIMISED = "-gcflags='all=-N -l'";
+var debug_info_default = defineCheck({
+  id: "debug-info",
+  needs: ["binary"],
+  uses: ["buildRecipe"],
+  evaluate({ binary, buildRecipe: buildRecipe2 }, context2) {
+    const description2 = readGoBinary(binary);
+    if (isNoData(description2))
+      return description2;
+    const { dwarf } = description2;
+    const facts = factsOf(description2);
+    switch (dwarf.state) {
+      case "absent": {
+        const [first, ...rest] = absent(binary.name, description2, buildRecipe2, context2);
+        return { outcome: "fail", summary: `no DWARF in ${binary.name}`, findings: [first, ...rest], facts };
+      }
+      case "detached":
+        return {
+          outcome: "no-data",
+          summary: `${binary.name} names ${dwarf.file} as its debug file, which is not beside it`,
+          provide: `keep ${dwarf.file} where the binary is shipped from and judge the unstripped build: gds verify the binary before strip`,
+          facts
+        };
+      case "unreadable":
+      case "present":
+        return dwarf.state === "present" && dwarf.missing.length === 0 ? present(binary.name, description2, dwarf, facts) : damaged(binary.name, dwarf, facts);
+    }
+  }
+});
+function present(name2, description2, dwarf, facts) {
+  const contents = dwarf.contents;
+  const versions = contents ? ` ${contents.versions.join(", ")}` : "";
+  const units = contents ? `, ${contents.units} units` : "";
+  const noSymbols = description2.symbols.present ? [] : [
+    {
+      severity: "warning",
+      message: `${name2} has DWARF but no symbol table; delve 1.27 refuses such a binary`,
+      remedy: "Drop `-s` from -ldflags: since Go 1.22 `-s -w=0` keeps DWARF but not the symbols.",
+      location: { kind: "binary", file: name2, section: ".symtab" }
+    }
+  ];
+  return { outcome: "pass", summary: `DWARF${versions}${units}`, facts, findings: noSymbols };
+}
+function damaged(name2, dwarf, facts) {
+  const problem2 = dwarf.problems[0];
+  const message = problem2 ? `DWARF of ${name2} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `DWARF of ${name2} lacks ${dwarf.missing.map((section) => `.debug_${section}`).join(", ")}`;
+  const finding2 = {
+    severity: "error",
+    message,
+    remedy: problem2?.remedy ?? "Build again with the linker’s own settings, and let no later step remove sections.",
+    location: { kind: "binary", file: name2, section: `.debug_${dwarf.missing[0] ?? "info"}` }
+  };
+  return { outcome: "fail", summary: `incomplete DWARF in ${name2}`, findings: [finding2], facts };
+}
+function absent(name2, description2, recipe, context2) {
+  const { stripping } = description2;
+  const forDebugger = context2.target?.debugInfoRequiredByFlag ? ` --require-debug-info asks for a debug build, so also add \`${UNOPTIMISED}\`.` : context2.target?.role === "debug" ? ` The target has role debug, so also add \`${UNOPTIMISED}\`.` : "";
+  const keep = " To ship it small, keep the debug file beside it: gds explain 003.";
+  const places = strippingFlags(recipe);
+  const evidence = [
+    { key: "removed by", value: stripping.by },
+    { key: "parameter", value: stripping.parameter ?? "unknown" },
+    { key: "confidence", value: stripping.confidence }
+  ];
+  const [place2, ...more] = places;
+  if (place2) {
+    const finding2 = ({ text: text4, location, usedAt }) => ({
+      severity: "error",
+      message: `\`${text4}\` in -ldflags leaves no DWARF in ${name2}`,
+      remedy: `Delete \`${text4}\` from this line.${forDebugger}${keep}`,
+      location,
+      evidence,
+      related: usedAt ? [{ location: usedAt, message: "the build command that uses it" }] : []
+    });
+    return [finding2(place2), ...more.map(finding2)];
+  }
+  const sure = stripping.confidence === "certain" ? "was removed by" : "was probably removed by";
+  const cause = stripping.parameter ? `; it ${sure} \`${stripping.parameter}\`` : "";
+  return [
+    {
+      severity: "error",
+      message: `${name2} has no DWARF${cause}`,
+      remedy: `${stripping.parameter ? `Build without \`${stripping.parameter}\`.` : definitionOf("debug-info").remedy}${forDebugger}${keep}`,
+      location: { kind: "binary", file: name2, section: ".debug_info" },
+      evidence
+    }
+  ];
+}
+function factsOf({ dwarf, symbols, size, stripping }) {
+  const facts = [
+    { key: "dwarf", value: dwarf.state },
+    { key: "symbols", value: symbols.count, unit: "count" },
+    { key: "binary size", value: size, unit: "bytes" }
+  ];
+  if (stripping.parameter)
+    facts.push({ key: "stripped by", value: stripping.parameter });
+  if ((dwarf.state === "present" || dwarf.state === "unreadable") && dwarf.contents) {
+    const { versions, units, goUnits, entries } = dwarf.contents;
+    facts.push({ key: "dwarf versions", value: versions.join(", ") }, { key: "compressed", value: dwarf.compressed }, { key: "units", value: units, unit: "count" }, { key: "go units", value: goUnits, unit: "count" }, { key: "entries", value: entries, unit: "count" });
+  }
+  return facts;
+}
+
+// ../../packages/core/dist/checks/line-table.js
+var line_table_default = defineCheck({
+  id: "line-table",
+  needs: ["binary"],
+  uses: ["buildRecipe"],
+  evaluate({ binary, buildRecipe: buildRecipe2 }) {
+    const description2 = readGoBinary(binary);
+    if (isNoData(description2))
+      return description2;
+    const { dwarf, pclntab } = description2;
+    const functions = pclntab.state === "readable" ? pclntab.functions : void 0;
+    const facts = functions === void 0 ? [] : [{ key: "functions in the pclntab", value: functions, unit: "count" }];
+    if (dwarf.state === "present" && dwarf.contents && dwarf.contents.lineRows > 0) {
+      const { lineRows, lineSequences } = dwarf.contents;
+      return {
+        outcome: "pass",
+        summary: `${lineRows.toLocaleString("en-US")} rows for ${lineSequences.toLocaleString("en-US")} sequences`,
+        facts: [
+          ...facts,
+          { key: "line rows", value: lineRows, unit: "count" },
+          { key: "line sequences", value: lineSequences, unit: "count" }
+        ]
+      };
+    }
+    if (dwarf.state === "detached") {
+      return {
+        outcome: "no-data",
+        summary: `the line table is in ${dwarf.file}, which is not beside ${binary.name}`,
+        provide: `keep ${dwarf.file} where the binary is shipped from`,
+        facts
+      };
+    }
+    const rest = functions === void 0 ? "" : "; Go’s own function table remains, for stack traces and profiles only";
+    const problem2 = dwarf.state === "absent" ? void 0 : dwarf.problems[0];
+    const place2 = strippingFlags(buildRecipe2)[0];
+    const finding2 = {
+      severity: "error",
+      message: problem2 ? `the line table of ${binary.name} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `${binary.name} has no DWARF line table${rest}`,
+      remedy: problem2?.remedy ?? (place2 ? `Delete \`${place2.text}\` from this line.` : "Build without `-ldflags=-w` and `-s`, and do not strip the binary."),
+      location: place2?.location ?? { kind: "binary", file: binary.name, section: ".debug_line" }
+    };
+    return { outcome: "fail", summary: problem2 ? "unreadable line table" : "no line table", findings: [finding2], facts };
+  }
+});
+
+// ../../packages/core/dist/checks/pprof-live.js
+var REQUIRED = ["allocs", "block", "goroutine", "heap", "mutex", "profile", "threadcreate"];
+var BESIDE = ["cmdline", "symbol", "trace"];
+var SYMBOLIZED_SHARE = 0.5;
+var SERVE = 'Serve net/http/pprof there: `import _ "net/http/pprof"`, and a listener with http.DefaultServeMux.';
+var pprof_live_default = defineCheck({
+  id: "pprof-live",
+  needs: ["livePprof"],
+  evaluate({ livePprof }) {
+    const kinds = livePprof.endpoints.filter((endpoint2) => !BESIDE.includes(endpoint2.name));
+    const sound = kinds.filter(isSound);
+    const findings = [...faults(livePprof), ...emptyProfiles(kinds)];
+    const facts = livePprof.endpoints.flatMap(factsOf2);
+    const measures = measuresOf(kinds, sound);
+    const errors = findings.filter((finding2) => finding2.severity === "error");
+    const summary2 = `${sound.length} of ${kinds.length} profiles valid and symbolized`;
+    const [first, ...rest] = findings;
+    if (errors.length > 0 && first) {
+      return { outcome: "fail", summary: summary2, findings: [first, ...rest], facts, measures };
+    }
+    return { outcome: "pass", summary: summary2, findings, facts, measures };
+  }
+});
+function isSound({ answer }) {
+  return answer.kind === "profile" && answer.problems.length === 0 && answer.symbolized >= SYMBOLIZED_SHARE;
+}
+function faults(live) {
+  const messages = new Set(live.endpoints.map(({ answer }) => answer.kind === "failed" ? answer.message : ""));
+  const [only] = messages;
+  if (messages.size === 1 && only) {
+    return [
+      {
+        severity: "error",
+        message: `No endpoint below ${live.baseUrl} answers as pprof does: ${only}`,
+        remedy: SERVE,
+        location: { kind: "url", url: live.baseUrl }
+      }
+    ];
+  }
+  return live.endpoints.flatMap((endpoint2) => {
+    const fault = faultOf(endpoint2);
+    if (!fault)
+      return [];
+    const severity = REQUIRED.includes(endpoint2.name) ? "error" : "warning";
+    return [{ severity, ...fault, location: { kind: "url", url: endpoint2.url } }];
+  });
+}
+function faultOf({ name: name2, answer }) {
+  if (answer.kind === "failed") {
+    return {
+      message: `/debug/pprof/${name2}: ${answer.message}`,
+      remedy: `${SERVE} Try \`go tool pprof\` with this URL.`
+    };
+  }
+  if (answer.problems.length > 0) {
+    const message = `/debug/pprof/${name2} breaks the format’s rules: ${answer.problems.slice(0, 3).join("; ")}`;
+    return { message, remedy: "Serve the profile that package runtime/pprof writes, without changing it on the way." };
+  }
+  if (answer.kind === "profile" && answer.symbolized < SYMBOLIZED_SHARE) {
+    const percent = Math.floor(answer.symbolized * 100);
+    return {
+      message: `/debug/pprof/${name2}: ${percent} % of its locations carry a function name`,
+      remedy: "Serve the profile that package runtime/pprof writes: it names functions itself, also in a stripped binary."
+    };
+  }
+  return void 0;
+}
+function emptyProfiles(kinds) {
+  const mends = {
+    block: "Call `runtime.SetBlockProfileRate(10_000)` in main to sample blocking from 10 µs on.",
+    mutex: "Call `runtime.SetMutexProfileFraction(100)` in main to sample every hundredth contention."
+  };
+  return kinds.flatMap(({ name: name2, url: url2, answer }) => {
+    if (answer.kind !== "profile" || answer.samples > 0 || !Object.hasOwn(mends, name2))
+      return [];
+    const message = `/debug/pprof/${name2} is valid and empty: ${answer.empty ?? "nothing was recorded"}`;
+    return [{ severity: "notice", message, remedy: mends[name2], location: { kind: "url", url: url2 } }];
+  });
+}
+function factsOf2({ name: name2, answer }) {
+  if (answer.kind === "failed")
+    return [{ key: `${name2}.answer`, value: answer.message }];
+  const bytes2 = { key: `${name2}.bytes`, value: answer.bytes, unit: "bytes" };
+  if (answer.kind === "text")
+    return name2 === "cmdline" ? [{ key: "cmdline.answer", value: "not stored" }] : [bytes2];
+  return [
+    bytes2,
+    { key: `${name2}.samples`, value: answer.samples, unit: "count" },
+    { key: `${name2}.symbolized`, value: answer.symbolized, unit: "ratio" }
+  ];
+}
+function measuresOf(kinds, sound) {
+  const empty = sound.filter(({ answer }) => answer.kind === "profile" && answer.samples === 0).map(({ name: name2 }) => name2);
+  const goroutine = sound.some(({ name: name2 }) => name2 === "goroutine");
+  return [
+    {
+      input: "valid-live-profiles",
+      value: kinds.length === 0 ? 0 : sound.length / kinds.length,
+      from: `${sound.length} of ${kinds.length} profile kinds${empty.length > 0 ? `, of them empty: ${empty.join(", ")}` : ""}`
+    },
+    {
+      input: "runtime-data",
+      value: goroutine ? 0.5 : 0,
+      from: `goroutine profile: ${goroutine ? "yes" : "no"}; scheduler data: not collected yet`
+    }
+  ];
+}
+
+// ../../packages/core/dist/checks/pprof-registration.js
+var SERVE2 = 'go func() { log.Println(http.ListenAndServe("127.0.0.1:6060", nil)) }()';
+var pprof_registration_default = defineCheck({
+  id: "pprof-registration",
+  needs: ["binary"],
+  uses: ["goSource"],
+  evaluate({ binary, goSource }) {
+    const description2 = readGoBinary(binary);
+    if (isNoData(description2))
+      return description2;
+    const { linked, evidence } = description2.pprof;
+    const source = goSource.available ? goSource.value : void 0;
+    const facts = [...linkFacts(linked, evidence), ...sourceFacts(source)];
+    if (linked === null) {
+      return {
+        outcome: "no-data",
+        summary: `the function table of ${binary.name} cannot be read`,
+        provide: "Build with the Go toolchain and do not pack or truncate the binary: its pclntab names what is linked.",
+        facts
+      };
+    }
+    if (!linked) {
+      return {
+        outcome: "fail",
+        summary: "net/http/pprof is not linked",
+        findings: [notLinked(binary.name, source)],
+        facts
+      };
+    }
+    if (source === void 0) {
+      const findings = [notice(LINKED_ONLY, { kind: "binary", file: binary.name })];
+      return {
+        outcome: "pass",
+        summary: "linked; the source was not there to tell where it is served",
+        findings,
+        facts
+      };
+    }
+    return { ...judgeServing(source), facts };
+  }
+});
+var LINKED_ONLY = {
+  message: "pprof is linked, but whether a server serves it cannot be told from the binary alone",
+  remedy: "Judge the package instead (`gds verify ./cmd/…`), or the running service (`gds verify http://host:port`)."
+};
+function judgeServing(source) {
+  const [route] = source.pprofRoutes;
+  const served = source.listeners.filter((listener) => listener.handler === "default");
+  if (route !== void 0) {
+    const summary2 = `registered by hand at ${route.pattern} (${route.location.path}:${route.location.startLine})`;
+    return { outcome: "pass", summary: summary2, findings: exposed(served) };
+  }
+  if (served.length > 0) {
+    const where = served.map(({ address: address2 }) => address2 ?? "an address known at run time").join(", ");
+    return { outcome: "pass", summary: `on the default mux, served on ${where}`, findings: exposed(served) };
+  }
+  const unknown2 = source.listeners.find((listener) => listener.handler === "unknown");
+  if (unknown2 !== void 0 || source.unresolved.length > 0) {
+    const why = unknown2 === void 0 ? source.unresolved[0] : "a listener’s handler is decided at run time";
+    const location = unknown2?.location ?? source.pprofImports[0]?.location ?? source.main;
+    return {
+      outcome: "pass",
+      summary: "linked; the source does not tell whether it is served",
+      findings: [
+        notice({
+          message: `pprof is linked, but the source does not tell whether a server serves it: ${why}`,
+          remedy: `Serve it on a listener that the source shows: \`${SERVE2}\`, or judge the running service.`
+        }, location)
+      ]
+    };
+  }
+  return { outcome: "fail", summary: "linked, but no server serves it", findings: [notServed(source)] };
+}
+function notLinked(name2, source) {
+  const file2 = source?.main?.path ?? "the file of func main";
+  const shared = source?.listeners.find((listener) => listener.handler === "default");
+  const steps = [
+    `Add \`_ "net/http/pprof"\` to the imports of ${file2} and, at the start of main, \`${SERVE2}\`.`,
+    ...shared === void 0 ? [] : [
+      `The server in line ${shared.location.startLine} of ${shared.location.path} serves http.DefaultServeMux too: give it a mux of its own (\`mux := http.NewServeMux()\`), or pprof is reachable on ${shared.address ?? "its address"} as well.`
+    ]
+  ];
+  return {
+    severity: "error",
+    message: `net/http/pprof is not linked into ${name2}: the running service cannot be profiled`,
+    remedy: steps.join(" "),
+    location: source?.main ?? { kind: "binary", file: name2 },
+    related: [
+      ...source?.imports === void 0 ? [] : [{ location: source.imports, message: "the import belongs here" }],
+      ...shared === void 0 ? [] : [{ location: shared.location, message: "serves the default mux" }]
+    ]
+  };
+}
+function notServed(source) {
+  const [listener] = source.listeners;
+  const [pprofImport] = source.pprofImports;
+  const location = listener?.location ?? pprofImport?.location ?? source.main;
+  const message = listener === void 0 ? "pprof is linked, but the program serves http.DefaultServeMux nowhere" : "pprof is linked, but every server has a mux of its own and pprof is registered on http.DefaultServeMux";
+  return {
+    severity: "error",
+    message,
+    remedy: `Serve the default mux on a listener of its own, \`${SERVE2}\`, or register the handlers on the mux by hand: \`mux.HandleFunc("/debug/pprof/", pprof.Index)\`.`,
+    ...location === void 0 ? {} : { location },
+    related: pprofImport === void 0 ? [] : [{ location: pprofImport.location, message: "pprof is imported here" }]
+  };
+}
+function exposed(served) {
+  return served.filter(({ address: address2 }) => address2 !== null && !isLoopback(address2)).map(({ address: address2, location }) => notice({
+    message: `pprof is served on ${address2}, which can be reached beyond loopback`,
+    remedy: `Give this server a mux of its own and serve pprof on loopback: \`${SERVE2}\`.`
+  }, location));
+}
+function isLoopback(address2) {
+  if (address2.startsWith("/") || address2.startsWith("@"))
+    return true;
+  const host = /^\[(?<v6>[^\]]*)\]:/.exec(address2)?.groups?.["v6"] ?? address2.slice(0, address2.lastIndexOf(":"));
+  return host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}
+function notice(text4, location) {
+  return { severity: "notice", ...text4, ...location === void 0 ? {} : { location } };
+}
+function linkFacts(linked, functions) {
+  if (linked === null)
+    return [];
+  return [
+    { key: "pprof.linked", value: linked },
+    { key: "pprof.functions", value: functions.length, unit: "count" }
+  ];
+}
+function sourceFacts(source) {
+  if (source === void 0)
+    return [];
+  return [
+    { key: "source.pprof-imports", value: source.pprofImports.length, unit: "count" },
+    { key: "source.pprof-routes", value: source.pprofRoutes.length, unit: "count" },
+    ...source.listeners.slice(0, 50).map(({ address: address2, handler: handler2, location }) => ({
+      key: "source.listener",
+      value: `${address2 ?? "(known at run time)"} ${handler2} mux, ${location.path}:${location.startLine}`
+    }))
+  ];
+}
+
+// ../../packages/core/dist/checks/slo-definition.js
+var MAX_FINDINGS = 100;
+var MINIMAL = `apiVersion: openslo/v1
+kind: SLO
+metadata:
+  name: availability
+spec:
+  service: my-service
+  indicator:
+    metadata:
+      name: successful-requests
+    spec:
+      ratioMetric:
+        counter: true
+        good:
+          metricSource:
+            type: Prometheus
+            spec:
+              query: sum(http_requests_total{code!~"5.."})
+        total:
+          metricSource:
+            type: Prometheus
+            spec:
+              query: sum(http_requests_total)
+  timeWindow:
+    - duration: 28d
+      isRolling: true
+  budgetingMethod: Occurrences
+  objectives:
+    - displayName: Availability
+      target: 0.999`;
+var sloDefinition = defineCheck({
+  id: "slo-definition",
+  needs: ["sloFiles"],
+  evaluate({ sloFiles }) {
+    const facts = factsOf3(sloFiles);
+    const [first, ...rest] = [...problemFindings(sloFiles), ...missing(sloFiles)];
+    if (first) {
+      const { problems, files: files2 } = sloFiles;
+      const summary2 = files2.length === 0 ? "no SLO file" : problems.length === 0 ? `no SLO in ${count(files2.length, "OpenSLO file")}` : `${count(problems.length, "fault")} in ${count(files2.length, "OpenSLO file")}`;
+      return { outcome: "fail", summary: summary2, findings: [first, ...rest], facts };
+    }
+    const { definitions, files } = sloFiles;
+    const objectives = `${count(definitions.length, "objective")} in ${count(files.length, "OpenSLO file")}`;
+    return { outcome: "pass", summary: objectives, findings: [], facts };
+  }
+});
+function problemFindings({ problems }) {
+  return problems.slice(0, MAX_FINDINGS).map(({ message, remedy, location }) => ({
+    severity: "error",
+    message,
+    remedy,
+    location
+  }));
+}
+function missing({ files, definitions, problems }) {
+  if (definitions.length > 0 || problems.length > 0)
+    return [];
+  const message = files.length === 0 ? "The service has no SLO file" : `The service has no SLO: ${files.slice(0, 5).join(", ")} ${files.length === 1 ? "holds" : "hold"} none`;
+  const remedy = `Write slo/availability.yaml with the service's own names and queries, and name it in gds.yaml as \`slos: [slo/*.yaml]\`:
+${MINIMAL}`;
+  return [{ severity: "error", message, remedy }];
+}
+function factsOf3({ files, definitions }) {
+  return [
+    { key: "slo.files", value: files.length, unit: "count" },
+    ...definitions.slice(0, 100).flatMap(({ name: name2, objective: objective2, windowDays }) => [
+      { key: `slo.${name2.slice(0, 80)}.objective`, value: objective2, unit: "ratio" },
+      { key: `slo.${name2.slice(0, 80)}.window`, value: windowDays, unit: "days" }
+    ])
+  ];
+}
+function count(number5, noun) {
+  return `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
+}
+
+// ../../packages/core/dist/checks/unoptimised-build.js
+var LISTED = 10;
+var unoptimised_build_default = defineCheck({
+  id: "unoptimised-build",
+  needs: ["binary"],
+  uses: ["buildRecipe"],
+  evaluate({ binary, buildRecipe: buildRecipe2 }, context2) {
+    const description2 = readGoBinary(binary);
+    if (isNoData(description2))
+      return description2;
+    if (context2.target?.role !== "debug") {
+      return {
+        outcome: "not-applicable",
+        because: "target-kind",
+        summary: "a production binary is optimised; a target of role debug is judged"
+      };
+    }
+    const { dwarf } = description2;
+    if (dwarf.state !== "present" || dwarf.contents === null) {
+      return {
+        outcome: "no-data",
+        summary: "without DWARF the compiler’s flags cannot be read",
+        provide: "mend 003 first: drop -s and -w, and build with -gcflags='all=-N -l'"
+      };
+    }
+    const { optimised, goUnits } = dwarf.contents;
+    const facts = [
+      { key: "go units", value: goUnits, unit: "count" },
+      { key: "optimised packages", value: optimised.packages, unit: "count" }
+    ];
+    if (optimised.packages === 0) {
+      return { outcome: "pass", summary: `${goUnits} Go units compiled with -N -l`, facts };
+    }
+    return {
+      outcome: "fail",
+      summary: `${optimised.packages} packages of ${binary.name} compiled with optimisation`,
+      findings: [finding(binary.name, dwarf.contents, buildRecipe2)],
+      facts
+    };
+  }
+});
+function finding(name2, { optimised }, recipe) {
+  const gcflags = recipe.available ? recipe.value.flags.find((flag2) => flag2.name === "-gcflags") : void 0;
+  const named2 = optimised.listed.slice(0, LISTED).map(({ package: path }) => path);
+  const more = optimised.packages - named2.length;
+  const location = gcflags?.location ?? (recipe.available ? recipe.value.location : void 0) ?? { kind: "binary", file: name2, section: ".debug_info" };
+  return {
+    severity: "error",
+    message: gcflags ? `\`-gcflags\` without \`all=\` leaves ${optimised.packages} packages of ${name2} optimised` : `${name2} is compiled with optimisation: ${optimised.packages} packages lack -N -l`,
+    remedy: gcflags ? "Write `-gcflags='all=-N -l'`." : "Add `-gcflags='all=-N -l'` to the build of the debug binary.",
+    location,
+    evidence: [{ key: "optimised", value: `${named2.join(", ")}${more > 0 ? ` and ${more} more` : ""}` }]
+  };
+}
+
+// ../../packages/core/dist/checks/vet-shadow.js
+var MAX_FINDINGS2 = 1e3;
+var vet_shadow_default = defineCheck({
+  id: "vet-shadow",
+  needs: ["vet"],
+  evaluate({ vet }) {
+    const shadowed = vet.diagnostics.filter((each) => each.analyzer === "shadow");
+    const lost = shadowed.filter((each) => each.losesError);
+    const mistakes = vet.diagnostics.filter((each) => each.analyzer !== "shadow");
+    const facts = [
+      { key: "vet.packages", value: vet.packages, unit: "count" },
+      { key: "vet.diagnostics", value: mistakes.length, unit: "count" },
+      ...vet.shadowVersion === void 0 ? [] : [
+        { key: "shadow.version", value: vet.shadowVersion },
+        { key: "shadow.variables", value: shadowed.length, unit: "count" },
+        { key: "shadow.lost-errors", value: lost.length, unit: "count" }
+      ]
+    ];
+    const [first, ...errors] = [...mistakes.map(vetFinding), ...lost.map(lostFinding)];
+    const warnings = shadowed.filter((each) => !each.losesError).map(shadowFinding);
+    if (first !== void 0) {
+      const findings = [
+        first,
+        ...[...errors, ...warnings].slice(0, MAX_FINDINGS2 - 1)
+      ];
+      return { outcome: "fail", summary: failSummary(mistakes.length, lost.length), findings, facts };
+    }
+    if (vet.shadowVersion === void 0) {
+      return {
+        outcome: "no-data",
+        summary: "`go vet` is clean; the shadow analyzer is not installed",
+        provide: "Run `gds tools install`.",
+        facts
+      };
+    }
+    const summary2 = shadowed.length === 0 ? "clean" : `clean, ${count2(shadowed.length, "shadowed variable")}, none loses an error`;
+    return { outcome: "pass", summary: summary2, findings: warnings.slice(0, MAX_FINDINGS2), facts };
+  }
+});
+function failSummary(mistakes, lost) {
+  const parts = [
+    ...mistakes > 0 ? [`${count2(mistakes, "mistake")} found by go vet`] : [],
+    ...lost > 0 ? [`${count2(lost, "error")} lost in a shadowed variable`] : []
+  ];
+  return parts.join(", ");
+}
+function count2(n, what) {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+function vetFinding(diagnostic) {
+  return {
+    severity: "error",
+    message: `go vet (${diagnostic.analyzer}): ${diagnostic.message}`.slice(0, 4e3),
+    remedy: `Mend what the analyzer says; \`go tool vet help ${diagnostic.analyzer}\` explains it.`,
+    ...at(diagnostic)
+  };
+}
+function lostFinding(diagnostic) {
+  const { readAgain } = diagnostic;
+  const where = readAgain === void 0 ? "later" : `in line ${readAgain.startLine}`;
+  return {
+    severity: "error",
+    message: `the error is lost: ${diagnostic.message}, and that outer one is read ${where}`.slice(0, 4e3),
+    remedy: "Replace `:=` by `=` here (declare other new names before it with `var`), so that the outer variable carries the error; or return it here.",
+    ...at(diagnostic),
+    ...readAgain === void 0 ? {} : { related: [{ location: readAgain, message: "the outer variable is read here, without the error" }] }
+  };
+}
+function shadowFinding(diagnostic) {
+  return {
+    severity: "warning",
+    message: diagnostic.message.slice(0, 4e3),
+    remedy: "Assign with `=` where the outer variable is meant, or give the inner one another name.",
+    ...at(diagnostic)
+  };
+}
+function at(diagnostic) {
+  return diagnostic.location === void 0 ? {} : { location: diagnostic.location };
+}
+
+// ../../packages/core/dist/checks/generated/index.js
+var CHECKS = [
+  debug_info_default,
+  line_table_default,
+  pprof_live_default,
+  pprof_registration_default,
+  sloDefinition,
+  unoptimised_build_default,
+  vet_shadow_default
+];
+
+// ../../packages/core/dist/collect/build-recipe.js
+import { posix as posix2 } from "node:path";
+
+// ../../packages/core/dist/collect/collector.js
+function defineCollector(collector) {
+  return collector;
+}
+
+// ../../packages/core/dist/collect/go-mod.js
+function readGoMod(text4) {
+  const entries = [];
+  let block = null;
+  for (const [index, raw] of text4.split("\n").entries()) {
+    const line = raw.replace(/\r$/, "");
+    const { tokens, comment } = tokensOf(line);
+    if (tokens.length === 0)
+      continue;
+    if (block !== null && tokens[0] === ")")
+      block = null;
+    else if (block !== null)
+      entries.push({ directive: block, tokens, comment, line: index + 1, text: line });
+    else if (tokens[1] === "(")
+      block = tokens[0];
+    else
+      entries.push({ directive: tokens[0], tokens: tokens.slice(1), comment, line: index + 1, text: line });
+  }
+  return entries;
+}
+function modulePathOf(text4) {
+  return readGoMod(text4).find((entry) => entry.directive === "module")?.tokens[0];
+}
+function tokensOf(line) {
+  const tokens = [];
+  let at2 = 0;
+  while (at2 < line.length) {
+    const unit = line[at2];
+    if (unit === " " || unit === "	")
+      at2++;
+    else if (line.startsWith("//", at2))
+      return { tokens, comment: line.slice(at2 + 2).trim() };
+    else if (unit === '"' || unit === "`") {
+      const end = line.indexOf(unit, at2 + 1);
+      if (end < 0)
+        return { tokens, comment: "" };
+      tokens.push(line.slice(at2 + 1, end));
+      at2 = end + 1;
+    } else if (unit === "(" || unit === ")") {
+      tokens.push(unit);
+      at2++;
+    } else {
+      let end = at2;
+      while (end < line.length && !" 	()".includes(line[end]) && !line.startsWith("//", end))
+        end++;
+      tokens.push(line.slice(at2, end));
+      at2 = end;
+    }
+  }
+  return { tokens, comment: "" };
+}
+
+// ../../packages/core/dist/collect/recipe/accepted-flags.js
+var ACCEPTED_ENVIRONMENT = new Set("CGO_ENABLED GOOS GOARCH GOEXPERIMENT GO386 GOAMD64 GOARM GOARM64 GOMIPS GOMIPS64 GOPPC64 GORISCV64 GOWASM GOFIPS140".split(" "));
+var IMMATERIAL_FLAGS = /* @__PURE__ */ new Set(["-o", "-v", "-x", "-n", "-a", "-p", "-work", "-json", "-debug-actions"]);
+var FLAGS_WITH_VALUE = new Set("-C -o -p -asmflags -buildmode -compiler -covermode -coverpkg -gccgoflags -gcflags -installsuffix -ldflags -mod -modfile -overlay -pgo -pkgdir -tags -toolexec -exec -vettool -debug-actions".split(" "));
+var BUILD_MODES = /* @__PURE__ */ new Set(["default", "exe", "pie"]);
+function acceptedVariable(name2) {
+  return ACCEPTED_ENVIRONMENT.has(name2);
+}
+function acceptedWord(flag2, word) {
+  switch (flag2) {
+    case "-trimpath":
+    case "-race":
+      return word === "" || /^(?:true|false|1|0)$/.test(word);
+    case "-tags":
+      return /^[\w.,\- ]*$/.test(word);
+    case "-buildvcs":
+      return /^(?:|auto|true|false|1|0)$/.test(word);
+    case "-buildmode":
+      return BUILD_MODES.has(word);
+    case "-mod":
+      return word === "readonly" || word === "vendor";
+    case "-gcflags":
+      return /^(?:[\w./-]+=)?-(?:N|l|m|dwarf[a-z]*)(?:=[\w,]*)?$/.test(word) || /^(?:[\w./-]+=)$/.test(word);
+    case "-ldflags":
+      return /^-(?:s|w)(?:=(?:true|false|0|1))?$/.test(word) || /^-X[ =]/.test(word) || /^-buildid=/.test(word) || /^-compressdwarf(?:=\w+)?$/.test(word) || /^-linkmode[ =]internal$/.test(word);
+    default:
+      return false;
+  }
+}
+function linkerFlagTakesValue(flag2) {
+  return /^-(?:X|linkmode|extld|extldflags|buildid|r|L|I|E|H|R|T|D|B|installsuffix|tmpdir|k|importcfg|o)$/.test(flag2);
+}
+
+// ../../packages/core/dist/collect/recipe/traced-text.js
+var SNIPPET_UNITS = 300;
+function sourceText(path, text4) {
+  const lineStarts = [0];
+  for (let at2 = text4.indexOf("\n"); at2 >= 0; at2 = text4.indexOf("\n", at2 + 1))
+    lineStarts.push(at2 + 1);
+  return { path, text: text4, lineStarts };
+}
+function trace(source, start, end) {
+  const glyphs = [];
+  for (let offset = start; offset < end; offset++) {
+    glyphs.push({ unit: source.text[offset], source, offset, computed: null });
+  }
+  return glyphs;
+}
+function untraced(text4) {
+  return Array.from({ length: text4.length }, (_, at2) => ({ unit: text4[at2], source: null, offset: 0, computed: null }));
+}
+function textOf(traced) {
+  return traced.map((glyph) => glyph.unit).join("");
+}
+function asComputed(traced, expression = textOf(traced)) {
+  const computed = { expression };
+  return traced.map((glyph) => ({ ...glyph, computed }));
+}
+function trimmed(traced) {
+  let start = 0;
+  let end = traced.length;
+  while (start < end && isBlank(traced[start]))
+    start++;
+  while (end > start && isBlank(traced[end - 1]))
+    end--;
+  return traced.slice(start, end);
+}
+function isBlank(glyph) {
+  return glyph.computed === null && (glyph.unit === " " || glyph.unit === "	" || glyph.unit === "\n");
+}
+function computationsIn(traced) {
+  return [...new Set(traced.flatMap((glyph) => glyph.computed ? [glyph.computed] : []))];
+}
+function locationOf(traced) {
+  const first = traced.find((glyph) => glyph.source !== null);
+  if (!first?.source)
+    return void 0;
+  const { source } = first;
+  const line = lineAt(source, first.offset);
+  const lineStart = source.lineStarts[line - 1];
+  const lineEnd = (source.lineStarts[line] ?? source.text.length + 1) - 1;
+  let last = first.offset;
+  for (const glyph of traced) {
+    if (glyph.source === source && glyph.offset > last && glyph.offset < lineEnd)
+      last = glyph.offset;
+  }
+  return {
+    kind: "file",
+    path: source.path,
+    startLine: line,
+    startColumn: first.offset - lineStart + 1,
+    endLine: line,
+    endColumn: last - lineStart + 2,
+    snippet: source.text.slice(lineStart, Math.min(lineEnd, lineStart + SNIPPET_UNITS)).replace(/\r$/, "")
+  };
+}
+function lineAt(source, offset) {
+  let low = 0;
+  let high = source.lineStarts.length;
+  while (high - low > 1) {
+    const middle = low + high >>> 1;
+    if (source.lineStarts[middle] <= offset)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low + 1;
+}
+
+// ../../packages/core/dist/collect/recipe/go-flag-words.js
+function goFlagWords(value) {
+  const words = [];
+  let at2 = 0;
+  while (at2 < value.length) {
+    const glyph = value[at2];
+    if (isBlank(glyph)) {
+      at2++;
+      continue;
+    }
+    const quote = glyph.computed === null && (glyph.unit === '"' || glyph.unit === "'") ? glyph.unit : "";
+    const start = quote === "" ? at2 : at2 + 1;
+    let end = start;
+    while (end < value.length && (quote === "" ? !isBlank(value[end]) : !ends(value, end, quote)))
+      end++;
+    words.push(value.slice(start, end));
+    at2 = quote === "" ? end : end + 1;
+  }
+  return words;
+}
+function joinValues2(words, takesValue) {
+  const joined2 = [];
+  for (let at2 = 0; at2 < words.length; at2++) {
+    const word = words[at2];
+    const next = words[at2 + 1];
+    if (next && takesValue(word.map((glyph) => glyph.unit).join(""))) {
+      joined2.push([...word, { unit: " ", source: null, offset: 0, computed: null }, ...next]);
+      at2++;
+    } else
+      joined2.push(word);
+  }
+  return joined2;
+}
+function ends(value, at2, quote) {
+  return value[at2].computed === null && value[at2].unit === quote;
+}
+
+// ../../packages/core/dist/collect/recipe/go-command.js
+var KEYWORDS = /* @__PURE__ */ new Set(["if", "then", "else", "do", "while", "until", "!", "{", "time", "exec", "command", "env"]);
+function goBuildCommand(command) {
+  const assignments = [];
+  let at2 = 0;
+  for (; at2 < command.words.length; at2++) {
+    const word = command.words[at2];
+    const assignment = /^([A-Za-z_]\w*)=/.exec(textOf(word));
+    if (assignment)
+      assignments.push({ name: assignment[1], value: word.slice(assignment[0].length), word });
+    else if (!KEYWORDS.has(textOf(word).replace(/^[@+-]+/, "")))
+      break;
+  }
+  const program = command.words[at2];
+  const verb = command.words[at2 + 1];
+  if (!program || !verb || !isGo(textOf(program)) || !["build", "install"].includes(textOf(verb)))
+    return null;
+  return { words: command.words, assignments, ...argumentsOf(command.words.slice(at2 + 2)) };
+}
+function argumentsOf(words) {
+  const flags = [];
+  let directory;
+  let at2 = 0;
+  for (; at2 < words.length; at2++) {
+    const word = words[at2];
+    const text4 = textOf(word);
+    if (!/^--?[A-Za-z]/.test(text4))
+      break;
+    const dashes = text4.startsWith("--") ? 2 : 1;
+    const equals = text4.indexOf("=");
+    const name2 = `-${equals < 0 ? text4.slice(dashes) : text4.slice(dashes, equals)}`;
+    let value = equals < 0 ? null : word.slice(equals + 1);
+    let whole = word;
+    if (value === null && FLAGS_WITH_VALUE.has(name2) && at2 + 1 < words.length) {
+      value = words[++at2];
+      whole = [...word, ...value];
+    }
+    if (name2 === "-C")
+      directory = value ? textOf(value) : "";
+    flags.push({ name: name2, value, words: whole });
+  }
+  return { flags, packages: words.slice(at2), ...directory === void 0 ? {} : { directory } };
+}
+function recipeFlags(raw) {
+  if (IMMATERIAL_FLAGS.has(raw.name))
+    return [];
+  const words = wordsOf(raw);
+  const location = locationOf(raw.words);
+  const accepted = words.filter((word) => acceptedWord(raw.name, word.text));
+  const refused2 = words.filter((word) => !acceptedWord(raw.name, word.text));
+  const flag2 = (use, of) => ({
+    name: raw.name,
+    words: of,
+    use,
+    ...location ? { location } : {}
+  });
+  if (words.length === 0)
+    return [flag2(acceptedWord(raw.name, "") ? "used" : "refused", [])];
+  return [
+    ...accepted.length > 0 ? [flag2("used", accepted)] : [],
+    ...refused2.length > 0 ? [flag2("refused", refused2)] : []
+  ];
+}
+function tracedWordsOf(raw) {
+  if (raw.value === null)
+    return [];
+  if (raw.name === "-ldflags")
+    return joinValues2(goFlagWords(raw.value), linkerFlagTakesValue);
+  if (raw.name === "-gcflags" || raw.name === "-asmflags")
+    return goFlagWords(raw.value);
+  return [raw.value];
+}
+function wordsOf(raw) {
+  return tracedWordsOf(raw).map((word) => {
+    const location = locationOf(word);
+    return { text: textOf(word), ...location ? { location } : {} };
+  });
+}
+function isGo(program) {
+  return /^(?:.*\/)?go(?:\d[\w.]*)?$/.test(program.replace(/^[@+-]+/, ""));
+}
+
+// ../../packages/core/dist/collect/recipe/configured-flags.js
+function recipeOfFlags(build, file2) {
+  const words = [...build.flags];
+  if (build.ldflags !== void 0)
+    words.push(`-ldflags=${build.ldflags}`);
+  if (build.tags !== void 0)
+    words.push(`-tags=${build.tags}`);
+  const { flags, packages } = argumentsOf(words.map(untraced));
+  return {
+    source: "config",
+    from: file2,
+    flags: flags.flatMap(recipeFlags),
+    env: build.env.filter((variable) => acceptedVariable(variable.name)),
+    computed: [],
+    unresolved: [
+      ...packages.map((word) => `${word.map((glyph) => glyph.unit).join("")} is not a flag and was left out`),
+      ...build.env.filter(({ name: name2 }) => !acceptedVariable(name2)).map(({ name: name2 }) => `${name2} is not used for builds`)
+    ]
+  };
+}
+
+// ../../packages/core/dist/collect/recipe/find-recipe.js
+import { posix } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/computed-value.js
+var COMMIT = [
+  /^git (?:-C \S+ )?log -1(?: -s)? --(?:pretty|format)[= ]\S+(?: --date=(?:iso|iso-strict|short|unix|raw))?$/,
+  /^git (?:-C \S+ )?rev-parse(?: --short(?:=\d+)?| --verify)* HEAD$/,
+  /^git (?:-C \S+ )?show -s --(?:pretty|format)[= ]\S+(?: HEAD)?$/,
+  /^git (?:-C \S+ )?rev-list --count HEAD$/,
+  /^git (?:-C \S+ )?describe(?: --(?:tags|always|dirty|long|first-parent|abbrev=\d+|match[= ]\S+))*(?: HEAD)?$/
+];
+var TOOLCHAIN = [/^go version$/, /^go env GOVERSION$/];
+function determinedBy(expression) {
+  const command = commandOf(expression);
+  if (command === null || /%[ac]r|relative|human/.test(command))
+    return void 0;
+  if (COMMIT.some((form) => form.test(command)))
+    return "commit";
+  return TOOLCHAIN.some((form) => form.test(command)) ? "toolchain" : void 0;
+}
+function commandOf(expression) {
+  const inner = /^\$[({]shell\s+([^]*)[)}]$/.exec(expression)?.[1] ?? /^\$\(([^]*)\)$/.exec(expression)?.[1] ?? /^`([^]*)`$/.exec(expression)?.[1];
+  if (inner === void 0 || inner.length > 500)
+    return null;
+  const command = inner.trim().replace(/\s*2>\s*\/dev\/null$/, "").replace(/['"]/g, "").replace(/\s+/g, " ");
+  return /[;&|<>`$(){}]/.test(command) ? null : command;
+}
+
+// ../../packages/core/dist/collect/recipe/shell-words.js
+var OPERATORS = /* @__PURE__ */ new Set([";", "&", "|", "(", ")", "\n"]);
+function shellCommands(line) {
+  return new Splitter(line).split();
+}
+var Splitter = class {
+  #line;
+  #at = 0;
+  #commands = [];
+  #words = [];
+  #word = null;
+  #dropNext = false;
+  constructor(line) {
+    this.#line = line;
+  }
+  split() {
+    let problem2;
+    while (this.#at < this.#line.length && problem2 === void 0)
+      problem2 = this.#step();
+    this.#endCommand();
+    return problem2 === void 0 ? { commands: this.#commands } : { commands: this.#commands, problem: problem2 };
+  }
+  #step() {
+    const glyph = this.#line[this.#at];
+    if (glyph.computed) {
+      this.#take(glyph);
+      return void 0;
+    }
+    switch (glyph.unit) {
+      case " ":
+      case "	":
+      case "\r":
+        this.#at++;
+        this.#endWord();
+        return void 0;
+      case "'":
+        return this.#single();
+      case '"':
+        return this.#double();
+      case "\\":
+        return this.#escape();
+      case "$":
+      case "`":
+        return this.#substitution();
+      case "<":
+      case ">":
+        this.#redirection();
+        return void 0;
+      case "#":
+        if (this.#word === null) {
+          while (this.#at < this.#line.length && !this.#is("\n"))
+            this.#at++;
+          return void 0;
+        }
+        break;
+    }
+    if (OPERATORS.has(glyph.unit)) {
+      this.#at++;
+      this.#endCommand();
+    } else
+      this.#take(glyph);
+    return void 0;
+  }
+  #single() {
+    this.#word ??= [];
+    for (this.#at++; this.#at < this.#line.length; this.#at++) {
+      if (this.#is("'")) {
+        this.#at++;
+        return void 0;
+      }
+      this.#word.push(this.#line[this.#at]);
+    }
+    return "a single quote is not closed";
+  }
+  #double() {
+    this.#word ??= [];
+    this.#at++;
+    while (this.#at < this.#line.length) {
+      const glyph = this.#line[this.#at];
+      if (this.#is('"')) {
+        this.#at++;
+        return void 0;
+      }
+      if (this.#is("\\")) {
+        const next = this.#line[this.#at + 1];
+        this.#at += 2;
+        if (next?.unit === "\n")
+          continue;
+        if (!next || next.computed || !'$`"\\'.includes(next.unit))
+          this.#word.push(glyph);
+        if (next)
+          this.#word.push(next);
+      } else if (this.#is("$") || this.#is("`")) {
+        const problem2 = this.#substitution();
+        if (problem2 !== void 0)
+          return problem2;
+      } else
+        this.#take(glyph);
+    }
+    return "a double quote is not closed";
+  }
+  #escape() {
+    const next = this.#line[this.#at + 1];
+    this.#at += 2;
+    if (!next || next.unit === "\n")
+      return void 0;
+    (this.#word ??= []).push(next);
+    return void 0;
+  }
+  /** `$name`, `${…}`, `$(…)`, `` `…` ``: taken whole, as text that nobody runs. */
+  #substitution() {
+    const start = this.#at;
+    const opening = this.#line[start].unit;
+    let end;
+    if (opening === "`")
+      end = this.#closing(start + 1, "", "`");
+    else {
+      const next = this.#line[start + 1];
+      if (!next || next.computed)
+        end = start + 1;
+      else if (next.unit === "(")
+        end = this.#closing(start + 2, "(", ")");
+      else if (next.unit === "{")
+        end = this.#closing(start + 2, "{", "}");
+      else if (/[A-Za-z_]/.test(next.unit)) {
+        end = start + 2;
+        while (end < this.#line.length && !this.#line[end].computed && /\w/.test(this.#line[end].unit))
+          end++;
+      } else if (/[0-9@*#?$!-]/.test(next.unit))
+        end = start + 2;
+      else
+        end = start + 1;
+    }
+    if (end < 0)
+      return `${opening === "`" ? "a backtick" : "a substitution"} is not closed`;
+    const expression = this.#line.slice(start, end);
+    (this.#word ??= []).push(...expression.length === 1 ? expression : asComputed(expression));
+    this.#at = end;
+    return void 0;
+  }
+  /** Index after the closing unit that belongs to an opening one before `from`, or -1. */
+  #closing(from, open6, close) {
+    let depth = 1;
+    let quote = "";
+    for (let at2 = from; at2 < this.#line.length; at2++) {
+      const unit = this.#line[at2].unit;
+      if (unit === "\\" && quote !== "'")
+        at2++;
+      else if (quote !== "")
+        quote = unit === quote ? "" : quote;
+      else if (open6 !== "" && (unit === "'" || unit === '"'))
+        quote = unit;
+      else if (unit === close) {
+        depth--;
+        if (depth === 0)
+          return at2 + 1;
+      } else if (unit === open6)
+        depth++;
+    }
+    return -1;
+  }
+  #redirection() {
+    if (this.#word && /^\d+$/.test(textOf(this.#word)))
+      this.#word = null;
+    this.#endWord();
+    while (this.#is("<") || this.#is(">") || this.#is("&") || this.#is("|"))
+      this.#at++;
+    this.#dropNext = true;
+  }
+  #take(glyph) {
+    (this.#word ??= []).push(glyph);
+    this.#at++;
+  }
+  #is(unit) {
+    const glyph = this.#line[this.#at];
+    return glyph?.computed === null && glyph.unit === unit;
+  }
+  #endWord() {
+    if (this.#word === null)
+      return;
+    if (this.#dropNext)
+      this.#dropNext = false;
+    else
+      this.#words.push(this.#word);
+    this.#word = null;
+  }
+  #endCommand() {
+    this.#endWord();
+    this.#dropNext = false;
+    if (this.#words.length > 0)
+      this.#commands.push({ words: this.#words });
+    this.#words = [];
+  }
+};
+
+// ../../packages/core/dist/collect/recipe/find-recipe.js
+function findRecipe(makefile, query) {
+  const asked = query.recipe;
+  if (asked !== void 0 && !makefile.rules.some((rule2) => rule2.target === asked)) {
+    return { kind: "no-such-recipe", names: makefile.rules.map((rule2) => rule2.target).filter(isPlainName) };
+  }
+  const rules = asked === void 0 ? makefile.rules : withPrerequisites(makefile, asked);
+  const problems = [];
+  const candidates = rules.flatMap((rule2) => candidatesOf(rule2, query, problems));
+  candidates.sort((a, b) => b.match - a.match || preference(b, makefile, query) - preference(a, makefile, query));
+  const best = candidates[0];
+  if (!best)
+    return { kind: "builds-something-else", unresolved: [...problems, ...makefile.variables.unresolved] };
+  const others = [...new Set(candidates.slice(1).map((other) => other.rule.target))];
+  return {
+    kind: "found",
+    recipe: buildRecipe(makefile, best, `${query.file}#${asked ?? best.rule.target}`, problems),
+    others: others.filter((name2) => name2 !== best.rule.target)
+  };
+}
+function candidatesOf(rule2, query, problems) {
+  const found = [];
+  let folder = ".";
+  for (const raw of rule2.recipe) {
+    const line = rule2.variables.expand(raw);
+    const prefix = line.findIndex((glyph) => !"@+- 	".includes(glyph.unit));
+    const { commands, problem: problem2 } = shellCommands(line.slice(Math.max(prefix, 0)));
+    if (problem2 !== void 0)
+      problems.push(`${rule2.target}: ${problem2}`);
+    folder = ".";
+    for (const command of commands) {
+      if (textOf(command.words[0]) === "cd" && command.words[1])
+        folder = posix.join(folder, textOf(command.words[1]));
+      const build = goBuildCommand(command);
+      if (!build)
+        continue;
+      const match = matches(build, posix.join(folder, build.directory ?? "."), query);
+      if (match > 0)
+        found.push({ rule: rule2, command: build, match });
+    }
+  }
+  return found;
+}
+function matches(build, folder, query) {
+  const packages = build.packages.length === 0 ? ["."] : build.packages.map(textOf);
+  return Math.max(...packages.map((name2) => {
+    let path;
+    if (/^\.{1,2}(?:\/|$)/.test(name2))
+      path = posix.join(folder, name2);
+    else if (query.module && (name2 === query.module.path || name2.startsWith(`${query.module.path}/`))) {
+      path = posix.join(query.module.folder, name2.slice(query.module.path.length) || ".");
+    } else if (name2.endsWith(".go"))
+      path = posix.join(folder, posix.dirname(name2));
+    else
+      return 0;
+    path = path.replace(/\/+$/, "") || ".";
+    if (path === query.packageFolder)
+      return 2;
+    if (!path.endsWith("..."))
+      return 0;
+    const base = posix.normalize(path.slice(0, -3) || ".").replace(/\/$/, "");
+    return base === "." || query.packageFolder === base || query.packageFolder.startsWith(`${base}/`) ? 1 : 0;
+  }));
+}
+function preference(candidate, makefile, query) {
+  const { target } = candidate.rule;
+  if (target === (query.role === "debug" ? "debug" : "build"))
+    return 3;
+  if (query.role === "production" && target === "debug")
+    return -1;
+  return target === makefile.defaultGoal ? 2 : 0;
+}
+function withPrerequisites(makefile, name2) {
+  const byName2 = new Map(makefile.rules.map((rule2) => [rule2.target, rule2]));
+  const found = /* @__PURE__ */ new Set();
+  const visit3 = (target) => {
+    const rule2 = byName2.get(target);
+    if (!rule2 || found.has(rule2))
+      return;
+    found.add(rule2);
+    rule2.prerequisites.forEach(visit3);
+  };
+  visit3(name2);
+  return [...found];
+}
+function buildRecipe(makefile, best, from, problems) {
+  const { command, rule: rule2 } = best;
+  const exported = [...makefile.exported].flatMap((name2) => {
+    const value = makefile.variables.get(name2);
+    return value ? [{ name: name2, value: rule2.variables.expand(value.value), word: value.value }] : [];
+  });
+  const unresolved = [...problems];
+  const env = [];
+  let raws = command.flags;
+  for (const { name: name2, value, word } of [...exported, ...command.assignments]) {
+    const location2 = locationOf(word);
+    if (name2 === "GOFLAGS")
+      raws = [...argumentsOf(goFlagWords(value)).flags, ...raws];
+    else if (!acceptedVariable(name2)) {
+      if (/^(?:GO|CGO_|CC$|CXX$|FC$|AR$|PKG_CONFIG)/.test(name2)) {
+        unresolved.push(`${name2} of the build file is not used: it may name a program or change what is judged`);
+      }
+    } else if (computationsIn(value).length > 0) {
+      unresolved.push(`${name2} is computed by a command and was left out`);
+    } else {
+      const known2 = env.findIndex((variable) => variable.name === name2);
+      if (known2 >= 0)
+        env.splice(known2, 1);
+      env.push({ name: name2, value: textOf(value), ...location2 ? { location: location2 } : {} });
+    }
+  }
+  const location = locationOf(joined(command.words));
+  return {
+    source: "recipe",
+    from,
+    ...location ? { location } : {},
+    flags: raws.flatMap(recipeFlags),
+    env,
+    computed: raws.filter((raw) => raw.name !== "-o").flatMap((raw) => tracedWordsOf(raw).flatMap(computedIn)),
+    unresolved: [...unresolved, ...makefile.variables.unresolved]
+  };
+}
+function computedIn(word) {
+  const location = locationOf(word);
+  return computationsIn(word).map(({ expression }) => {
+    const by = determinedBy(expression);
+    return {
+      expression,
+      word: textOf(word),
+      ...location ? { location } : {},
+      ...by === void 0 ? {} : { determinedBy: by }
+    };
+  });
+}
+function joined(words) {
+  return words.flatMap((word, index) => index === 0 ? word : [...untraced(" "), ...word]);
+}
+function isPlainName(name2) {
+  return /^[\w./-]+$/.test(name2) && !name2.startsWith(".");
+}
+
+// ../../packages/core/dist/collect/recipe/make-conditions.js
+var MakeConditions = class {
+  #variables;
+  #open = [];
+  constructor(variables) {
+    this.#variables = variables;
+  }
+  /** Whether lines are read at present. */
+  get active() {
+    return this.#open.at(-1)?.active ?? true;
+  }
+  /** Returns whether the line belonged to a conditional. */
+  take(line) {
+    const text4 = textOf(line);
+    const word = /^(ifeq|ifneq|ifdef|ifndef|else|endif)\b/.exec(text4)?.[1];
+    if (word === void 0)
+      return false;
+    if (word === "endif")
+      this.#open.pop();
+    else if (word === "else")
+      this.#else(line);
+    else
+      this.#if(line);
+    return true;
+  }
+  #if(line) {
+    const outer = this.active;
+    const holds = outer ? this.#holds(line) : false;
+    this.#open.push({ active: holds === true, settled: holds !== false, outer });
+  }
+  #else(line) {
+    const condition = this.#open.at(-1);
+    if (!condition)
+      return;
+    const rest = line.slice(/^else\s*/.exec(textOf(line))[0].length);
+    const holds = condition.settled || !condition.outer ? false : rest.length === 0 ? true : this.#holds(rest);
+    condition.active = holds === true;
+    if (holds !== false)
+      condition.settled = true;
+  }
+  /** `null`: cannot be known without running something; none of its branches is read then. */
+  #holds(line) {
+    const text4 = textOf(line);
+    const defined = /^(ifdef|ifndef)\s+(\S+)/.exec(text4);
+    if (defined)
+      return this.#variables.get(defined[2]) !== void 0 === (defined[1] === "ifdef");
+    const compared = /^(ifeq|ifneq)\s*/.exec(text4);
+    const sides = compared && sidesOf(line.slice(compared[0].length));
+    if (!compared || !sides) {
+      this.#variables.unresolved.add(`a condition cannot be read: ${text4}`);
+      return null;
+    }
+    const [left, right] = sides.map((side) => this.#variables.expand(side));
+    if (computationsIn([...left, ...right]).length > 0) {
+      this.#variables.unresolved.add(`a condition depends on a command that is not run: ${text4}`);
+      return null;
+    }
+    return textOf(left).trim() === textOf(right).trim() === (compared[1] === "ifeq");
+  }
+};
+function sidesOf(value) {
+  const text4 = textOf(value);
+  if (text4.startsWith("(") && text4.trimEnd().endsWith(")")) {
+    let depth = 0;
+    for (let at2 = 1; at2 < text4.length; at2++) {
+      if (text4[at2] === "(")
+        depth++;
+      else if (text4[at2] === ")")
+        depth--;
+      else if (text4[at2] === "," && depth === 0) {
+        return [value.slice(1, at2), value.slice(at2 + 1, text4.lastIndexOf(")"))];
+      }
+    }
+    return null;
+  }
+  const quoted = /^(["'])([^"']*)\1\s+(["'])([^"']*)\3/.exec(text4);
+  if (!quoted)
+    return null;
+  const second = quoted[0].length - 1 - quoted[4].length;
+  return [value.slice(1, 1 + quoted[2].length), value.slice(second, second + quoted[4].length)];
+}
+
+// ../../packages/core/dist/collect/recipe/make-variables.js
+var MAX_UNITS = 1e5;
+var MAX_DEPTH2 = 64;
+var MakeVariables = class {
+  #parent;
+  #values = /* @__PURE__ */ new Map();
+  /** What an expansion could not resolve, in words; each once. */
+  unresolved;
+  constructor(parent = null) {
+    this.#parent = parent;
+    this.unresolved = parent?.unresolved ?? /* @__PURE__ */ new Set();
+  }
+  get(name2) {
+    return this.#values.get(name2) ?? this.#parent?.get(name2);
+  }
+  /** One of `=`, `:=`, `::=`, `:::=`, `?=`, `+=`, `!=` (GNU make manual 6.5–6.6). */
+  assign(name2, operator, raw) {
+    const before = this.get(name2);
+    if (operator === "?=" && before)
+      return;
+    if (operator === "+=" && before) {
+      const more = before.flavor === "simple" ? this.expand(raw) : raw;
+      this.#values.set(name2, { ...before, value: [...before.value, ...untraced(" "), ...more] });
+    } else if (operator === "!=") {
+      this.#values.set(name2, { flavor: "simple", value: asComputed(raw, `$(shell ${textOf(raw)})`) });
+    } else if (operator.includes(":"))
+      this.#values.set(name2, { flavor: "simple", value: this.expand(raw) });
+    else
+      this.#values.set(name2, { flavor: "recursive", value: raw });
+  }
+  /** Replaces references by values. Shell calls and unknown functions stay as computed units. */
+  expand(raw) {
+    const out = [];
+    this.#expand(raw, out, []);
+    return out;
+  }
+  #expand(raw, out, open6) {
+    for (let at2 = 0; at2 < raw.length; at2++) {
+      const glyph = raw[at2];
+      if (out.length > MAX_UNITS) {
+        this.unresolved.add("a variable grows beyond 100,000 characters");
+        return;
+      }
+      const next = raw[at2 + 1];
+      if (glyph.unit !== "$" || glyph.computed || !next) {
+        out.push(glyph);
+        continue;
+      }
+      if (next.unit === "$") {
+        out.push(next);
+        at2++;
+        continue;
+      }
+      const end = next.unit === "(" || next.unit === "{" ? closing(raw, at2 + 1) : at2 + 2;
+      if (end < 0) {
+        this.unresolved.add(`a reference is not closed: ${textOf(raw.slice(at2))}`);
+        return;
+      }
+      const whole = raw.slice(at2, end);
+      const inner = whole.length === 2 ? whole.slice(1) : whole.slice(2, -1);
+      this.#reference(whole, inner, out, open6);
+      at2 = end - 1;
+    }
+  }
+  #reference(whole, inner, out, open6) {
+    const text4 = textOf(inner);
+    const call = /^([a-z-]+)[ \t]/.exec(text4);
+    if (call && FUNCTIONS.has(call[1])) {
+      if (call[1] === "strip") {
+        const value = [];
+        this.#expand(inner.slice(call[0].length), value, open6);
+        out.push(...trimmed(value));
+      } else
+        out.push(...asComputed(whole));
+      return;
+    }
+    const nameGlyphs = [];
+    this.#expand(inner, nameGlyphs, open6);
+    const name2 = textOf(nameGlyphs);
+    if (name2.includes(":")) {
+      out.push(...asComputed(whole));
+      return;
+    }
+    const variable = this.get(name2);
+    if (!variable) {
+      if (!QUIET.has(name2))
+        this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
+    } else if (open6.includes(name2) || open6.length >= MAX_DEPTH2) {
+      this.unresolved.add(`${name2} refers to itself`);
+    } else if (variable.flavor === "simple")
+      out.push(...variable.value);
+    else
+      this.#expand(variable.value, out, [...open6, name2]);
+  }
+};
+var QUIET = /* @__PURE__ */ new Set(["MAKE", "MAKEFLAGS", "CURDIR", "Q", "V", "@", "<", "^", "*", "?", "+", "@D", "@F", "<D", "<F"]);
+var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
+function closing(raw, at2) {
+  const open6 = raw[at2].unit;
+  const close = open6 === "(" ? ")" : "}";
+  let depth = 0;
+  for (let i = at2; i < raw.length; i++) {
+    if (raw[i].computed)
+      continue;
+    if (raw[i].unit === open6)
+      depth++;
+    else if (raw[i].unit === close) {
+      depth--;
+      if (depth === 0)
+        return i + 1;
+    }
+  }
+  return -1;
+}
+
+// ../../packages/core/dist/collect/recipe/makefile.js
+var MAX_INCLUDES = 50;
+function readMakefile(source, readInclude) {
+  const reader = new Reader(readInclude);
+  reader.read(source);
+  return reader.result();
+}
+var Reader = class {
+  #readInclude;
+  #variables = new MakeVariables();
+  #conditions = new MakeConditions(this.#variables);
+  #rules = /* @__PURE__ */ new Map();
+  #exported = /* @__PURE__ */ new Set();
+  #exportAll = false;
+  #current = [];
+  #includes = 0;
+  constructor(readInclude) {
+    this.#readInclude = readInclude;
+  }
+  result() {
+    const rules = [...this.#rules.values()];
+    const first = rules.find((rule2) => !rule2.target.startsWith(".") && !rule2.target.includes("%"));
+    const goal = this.#variables.get(".DEFAULT_GOAL");
+    const defaultGoal = goal ? textOf(this.#variables.expand(goal.value)) : first?.target;
+    return {
+      rules,
+      variables: this.#variables,
+      exported: this.#exportAll ? /* @__PURE__ */ new Set() : this.#exported,
+      ...defaultGoal === void 0 ? {} : { defaultGoal }
+    };
+  }
+  read(source) {
+    let define = null;
+    for (const line of logicalLines(source)) {
+      const text4 = textOf(line);
+      if (define !== null) {
+        if (/^\s*endef\b/.test(text4))
+          define = null;
+        continue;
+      }
+      if (text4.startsWith("	") && this.#current.length > 0) {
+        if (this.#conditions.active)
+          for (const rule2 of this.#current)
+            rule2.recipe.push(line.slice(1));
+        continue;
+      }
+      const statement = withoutComment(line);
+      const plain2 = textOf(statement).trim();
+      if (plain2 === "" || this.#conditions.take(trimmed(statement)))
+        continue;
+      if (!this.#conditions.active)
+        continue;
+      const defines = /^(?:override\s+)?define\s+(\S+)/.exec(plain2);
+      if (defines) {
+        define = defines[1];
+        this.#variables.unresolved.add(`define ${define} is not read`);
+        continue;
+      }
+      this.#statement(trimmed(statement));
+    }
+  }
+  #statement(statement) {
+    const text4 = textOf(statement);
+    const include = /^(-include|sinclude|include)\s+/.exec(text4);
+    if (include) {
+      this.#include(statement.slice(include[0].length), include[1] === "include");
+      return;
+    }
+    const modifier = /^((?:export|override|private|unexport)\s+)+/.exec(text4);
+    const rest = modifier ? statement.slice(modifier[0].length) : statement;
+    const assignment = assignmentOf(rest);
+    if (/^export\s*$/.test(text4))
+      this.#exportAll = true;
+    else if (assignment) {
+      const name2 = textOf(this.#variables.expand(assignment.name)).trim();
+      this.#current = [];
+      this.#variables.assign(name2, assignment.operator, assignment.value);
+      if (modifier && /\bexport\b/.test(modifier[0]))
+        this.#exported.add(name2);
+    } else if (modifier) {
+      for (const name2 of textOf(this.#variables.expand(rest)).split(/\s+/)) {
+        if (/^unexport\b/.test(text4))
+          this.#exported.delete(name2);
+        else
+          this.#exported.add(name2);
+      }
+    } else
+      this.#rule(statement);
+  }
+  #rule(statement) {
+    const colon = ruleColon(statement);
+    if (colon < 0)
+      return;
+    const targets = namesIn(this.#variables.expand(statement.slice(0, colon)));
+    let rest = statement.slice(statement[colon + 1]?.unit === ":" ? colon + 2 : colon + 1);
+    this.#current = targets.map((target) => this.#ruleOf(target));
+    const specific = assignmentOf(trimmed(rest));
+    if (specific) {
+      const name2 = textOf(specific.name).replace(/^(?:(?:export|override|private)\s+)+/, "").trim();
+      for (const rule2 of this.#current)
+        rule2.variables.assign(name2, specific.operator, specific.value);
+      return;
+    }
+    const semicolon = rest.findIndex((glyph) => glyph.unit === ";" && glyph.computed === null);
+    if (semicolon >= 0) {
+      for (const rule2 of this.#current)
+        rule2.recipe = [rest.slice(semicolon + 1)];
+      rest = rest.slice(0, semicolon);
+    }
+    const names = namesIn(this.#variables.expand(rest)).filter((name2) => name2 !== "|");
+    for (const rule2 of this.#current)
+      rule2.prerequisites.push(...names);
+  }
+  #ruleOf(target) {
+    let rule2 = this.#rules.get(target);
+    if (!rule2) {
+      rule2 = { target, prerequisites: [], recipe: [], variables: new MakeVariables(this.#variables) };
+      rule2.variables.assign("@", "=", untraced(target));
+      this.#rules.set(target, rule2);
+    }
+    return rule2;
+  }
+  #include(names, mandatory) {
+    for (const name2 of namesIn(this.#variables.expand(names))) {
+      if (++this.#includes > MAX_INCLUDES) {
+        this.#variables.unresolved.add("more than 50 included files");
+        return;
+      }
+      const included = this.#readInclude(name2);
+      if (typeof included !== "string")
+        this.read(included);
+      else if (mandatory)
+        this.#variables.unresolved.add(`include ${name2}: ${included}`);
+    }
+  }
+};
+function* logicalLines(source) {
+  let line = [];
+  for (const [index, start] of source.lineStarts.entries()) {
+    let end = (source.lineStarts[index + 1] ?? source.text.length + 1) - 1;
+    if (source.text[end - 1] === "\r")
+      end--;
+    const from = line.length > 0 ? skipBlanks(source.text, start, end) : start;
+    if (/(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) && index + 1 < source.lineStarts.length) {
+      line = [...line, ...trace(source, from, end - 1), ...untraced(" ")];
+      continue;
+    }
+    yield [...line, ...trace(source, from, end)];
+    line = [];
+  }
+}
+function skipBlanks(text4, start, end) {
+  while (start < end && (text4[start] === " " || text4[start] === "	"))
+    start++;
+  return start;
+}
+function withoutComment(line) {
+  const at2 = line.findIndex((glyph, index) => glyph.unit === "#" && line[index - 1]?.unit !== "\\");
+  return at2 < 0 ? line : line.slice(0, at2);
+}
+function assignmentOf(statement) {
+  const text4 = textOf(statement);
+  const match = /^([^\s:=#?+!]+)\s*(:{0,3}=|\?=|\+=|!=)/.exec(text4);
+  if (!match)
+    return null;
+  return {
+    name: statement.slice(0, match[1].length),
+    operator: match[2],
+    value: trimmedStart(statement.slice(match[0].length))
+  };
+}
+function trimmedStart(value) {
+  const first = value.findIndex((glyph) => glyph.unit !== " " && glyph.unit !== "	");
+  return first < 0 ? [] : value.slice(first);
+}
+function ruleColon(statement) {
+  let depth = 0;
+  for (let at2 = 0; at2 < statement.length; at2++) {
+    const unit = statement[at2].unit;
+    if (unit === "(" || unit === "{")
+      depth++;
+    else if (unit === ")" || unit === "}")
+      depth--;
+    else if (unit === ":" && depth === 0)
+      return at2;
+  }
+  return -1;
+}
+function namesIn(value) {
+  return textOf(value).split(/\s+/).filter((name2) => name2 !== "");
+}
+
+// ../../packages/core/dist/collect/build-recipe.js
+var MAKEFILES = ["GNUmakefile", "makefile", "Makefile"];
+var UNREAD = [
+  ".goreleaser.yaml",
+  ".goreleaser.yml",
+  "Dockerfile",
+  "Taskfile.yml",
+  "Taskfile.yaml",
+  "justfile",
+  "magefile.go",
+  "BUILD.bazel",
+  ".ko.yaml"
+];
+var MAX_INCLUDE_CHARACTERS = 1024 * 1024;
+var build_recipe_default = defineCollector({
+  provides: "buildRecipe",
+  deadlineMs: 3e4,
+  async collect(context2) {
+    const { target } = context2;
+    if (target?.kind !== "package") {
+      return unavailable("not-configured", "the target is not a package", "Name a package: `gds verify ./cmd/x`.");
+    }
+    switch (target.build?.kind) {
+      case "from":
+        return fromNamedRecipe(context2, target, target.build);
+      case "flags":
+        return recipeOfFlags(target.build, context2.configuration.path ?? "gds.yaml");
+      case "command":
+        return unavailable("refused", `the build command of target ${target.name} is not run`, 'Name a recipe in gds.yaml (`build: { from: "Makefile#build" }`) or give the flags of `go build` there.');
+      default:
+        return fromRepository(context2, target);
+    }
+  }
+});
+async function fromNamedRecipe(context2, target, build) {
+  const named2 = `${build.file}#${build.recipe}`;
+  const makefile = await loadMakefile(context2, build.file);
+  if (typeof makefile === "string") {
+    return unavailable("not-configured", `${named2}: ${makefile}`, "Name a Makefile and a recipe that exist in `build.from`.");
+  }
+  const query = await queryOf(context2, target, build.file);
+  const found = findRecipe(makefile, { ...query, recipe: build.recipe });
+  if (found.kind === "found")
+    return found.recipe;
+  if (found.kind === "no-such-recipe") {
+    return unavailable("not-configured", `${named2}: there is no such recipe`, `Name one of the recipes of ${build.file} in \`build.from\`: ${found.names.join(", ")}.`);
+  }
+  return unavailable("not-configured", `${named2} does not build ${target.subject}${found.unresolved.length > 0 ? ` (${found.unresolved.join("; ")})` : ""}`, `Name the recipe with the \`go build\` of ${target.subject} in \`build.from\`, or give its flags there.`);
+}
+async function fromRepository(context2, target) {
+  const unresolved = [];
+  for (const name2 of MAKEFILES) {
+    const makefile = await loadMakefile(context2, name2);
+    if (typeof makefile === "string")
+      continue;
+    const found = findRecipe(makefile, await queryOf(context2, target, name2));
+    if (found.kind === "found") {
+      if (found.others.length > 0) {
+        const others = found.others.map((other) => `${name2}#${other}`).join(", ");
+        context2.note(`${target.name}: built as ${found.recipe.from} does; ${others} builds it too (name one in gds.yaml)`);
+      }
+      return found.recipe;
+    }
+    unresolved.push(`no recipe of ${name2} was seen to build ${target.subject}`);
+    if (found.kind === "builds-something-else")
+      unresolved.push(...found.unresolved);
+    break;
+  }
+  for (const name2 of UNREAD) {
+    const path = posix2.join(context2.repository.prefix, name2);
+    if ((await readRepositoryFile(context2.repository.root, path)).ok) {
+      context2.note(`${target.name}: ${name2} was found and is not read; Go's defaults were judged`);
+      unresolved.push(`${name2} was not read`);
+    }
+  }
+  return { source: "defaults", from: "plain `go build`", flags: [], env: [], computed: [], unresolved };
+}
+async function loadMakefile(context2, file2) {
+  const { root, prefix } = context2.repository;
+  const read = await readRepositoryFile(root, posix2.join(prefix, file2));
+  if (!read.ok)
+    return read.reason;
+  const folder = posix2.join(prefix, posix2.dirname(file2));
+  const included = /* @__PURE__ */ new Map();
+  for (; ; ) {
+    const wanted = /* @__PURE__ */ new Set();
+    const makefile = readMakefile(sourceText(read.path, read.text), (name2) => {
+      const known2 = included.get(name2);
+      if (known2 === void 0)
+        wanted.add(name2);
+      return known2 ?? "not read yet";
+    });
+    if (wanted.size === 0)
+      return makefile;
+    for (const name2 of wanted) {
+      const text4 = await readRepositoryFile(root, posix2.join(folder, name2));
+      if (!text4.ok)
+        included.set(name2, text4.reason);
+      else if (text4.text.length > MAX_INCLUDE_CHARACTERS)
+        included.set(name2, "it is larger than 1 MiB");
+      else
+        included.set(name2, sourceText(text4.path, text4.text));
+    }
+  }
+}
+async function queryOf(context2, target, file2) {
+  const { root, prefix } = context2.repository;
+  const makeFolder = posix2.dirname(file2);
+  const relativeToMake = (path) => posix2.relative(posix2.resolve("/", makeFolder), posix2.resolve("/", path)) || ".";
+  const goMod = await readRepositoryFile(root, posix2.join(prefix, "go.mod"));
+  const modulePath = goMod.ok ? modulePathOf(goMod.text) : void 0;
+  return {
+    file: file2,
+    packageFolder: relativeToMake(target.subject),
+    role: target.role,
+    ...modulePath === void 0 ? {} : { module: { path: modulePath, folder: relativeToMake(".") } }
+  };
+}
+
+// ../../packages/core/dist/collect/go-list.js
+import { realpath as realpath5 } from "node:fs/promises";
+import { join as join8 } from "node:path";
+
+// ../../packages/core/dist/collect/source-files.js
+import { constants as constants6 } from "node:fs";
+import { lstat as lstat2, open as open5, realpath as realpath4, stat } from "node:fs/promises";
+import { dirname as dirname4, relative as relative2, sep as sep3 } from "node:path";
+var MAX_SOURCE_BYTES = 16 * 1024 * 1024;
+function isBelow(path, folder) {
+  if (folder === "")
+    return false;
+  const way = relative2(folder, path);
+  return way === "" || way !== ".." && !way.startsWith(".." + sep3) && !/^[A-Za-z]:/.test(way) && !way.startsWith(sep3);
+}
+var SourceFiles = class _SourceFiles {
+  #roots;
+  #folders = /* @__PURE__ */ new Map();
+  constructor(roots) {
+    this.#roots = roots;
+  }
+  /** Roots that do not exist are left out. */
+  static async below(roots) {
+    const real = await Promise.all(roots.filter(Boolean).map((root) => realpath4(root).catch(() => void 0)));
+    return new _SourceFiles(real.filter((root) => root !== void 0));
+  }
+  /** The real path of a file that may be read, else `undefined`. */
+  async accept(path) {
+    if (path.includes("\0"))
+      return void 0;
+    try {
+      const own2 = await lstat2(path);
+      let real;
+      if (own2.isSymbolicLink()) {
+        real = await realpath4(path);
+        if (!await readable(real))
+          return void 0;
+      } else {
+        if (!own2.isFile() || own2.size > MAX_SOURCE_BYTES)
+          return void 0;
+        const folder = await this.#realFolder(dirname4(path));
+        if (folder === void 0)
+          return void 0;
+        real = folder + path.slice(dirname4(path).length);
+      }
+      return this.#roots.some((root) => isBelow(real, root)) ? real : void 0;
+    } catch {
+      return void 0;
+    }
+  }
+  /** Bytes of a file that {@link accept} accepts; never follows a link or waits on a pipe. */
+  async read(path) {
+    const real = await this.accept(path);
+    if (real === void 0)
+      return void 0;
+    let file2;
+    try {
+      file2 = await open5(real, constants6.O_RDONLY | (constants6.O_NOFOLLOW ?? 0) | (constants6.O_NONBLOCK ?? 0));
+      const info = await file2.stat();
+      return info.isFile() && info.size <= MAX_SOURCE_BYTES ? await file2.readFile() : void 0;
+    } catch {
+      return void 0;
+    } finally {
+      await file2?.close();
+    }
+  }
+  #realFolder(folder) {
+    let real = this.#folders.get(folder);
+    if (real === void 0) {
+      real = realpath4(folder).catch(() => void 0);
+      this.#folders.set(folder, real);
+    }
+    return real;
+  }
+};
+async function readable(path) {
+  const info = await stat(path);
+  return info.isFile() && info.size <= MAX_SOURCE_BYTES;
+}
+
+// ../../packages/core/dist/collect/go-list.js
+var FIELDS = "ImportPath,Name,Dir,GoFiles,Standard,ImportMap,Module,Error";
+var LIST_TIMEOUT_MS = 12e4;
+var LIST_BYTES = 64 * 1024 * 1024;
+var ListedSchema = external_exports.object({
+  ImportPath: external_exports.string(),
+  Name: external_exports.string().default(""),
+  Dir: external_exports.string().default(""),
+  GoFiles: external_exports.array(external_exports.string()).default([]),
+  Standard: external_exports.boolean().default(false),
+  ImportMap: external_exports.record(external_exports.string(), external_exports.string()).default({}),
+  Module: external_exports.object({ Main: external_exports.boolean().default(false), GoVersion: external_exports.string().default("") }).optional(),
+  Error: external_exports.object({ Err: external_exports.string().default("") }).optional()
+});
+async function listProgram(context2) {
+  const { target, tools, repository, signal } = context2;
+  if (target === null || target.kind !== "package") {
+    return unavailable("refused", "the target is not a Go package", "Name a package such as `./cmd/server`.");
+  }
+  if (tools.go === void 0) {
+    return unavailable("tool-missing", "Go is not on PATH", "Install Go from https://go.dev/dl/ and run gds again.");
+  }
+  const folder = await realpath5(join8(repository.workingDirectory, target.subject)).catch(() => void 0);
+  if (folder === void 0 || !isBelow(folder, repository.root)) {
+    return unavailable("unreadable", `${target.subject} is no folder of the repository`, "Name the folder of a main package below the repository, such as `./cmd/server`.");
+  }
+  const settings = await readGoSettings(tools.go, context2.env, signal);
+  if ("available" in settings)
+    return settings;
+  const recipe = await context2.get("buildRecipe");
+  const flags = [moduleFlag(context2, folder), ...tagsFlag(recipe.available ? recipe.value : void 0)];
+  const env = goEnvironment({
+    folder: join8(context2.scratch, "analysis"),
+    path: context2.env["PATH"] === void 0 ? "" : absoluteEntries(context2.env["PATH"], repository.root),
+    goModCache: settings.goModCache,
+    goProxy: "off",
+    goWork: nearestFile(repository, folder, "go.work") ?? "off",
+    extra: platform(recipe.available ? recipe.value : void 0),
+    caller: context2.env
+  });
+  const result = await runProcess({
+    file: tools.go,
+    args: ["list", "-e", "-deps", `-json=${FIELDS}`, "-buildvcs=false", ...flags, "--", "."],
+    cwd: folder,
+    env: { ...env, CGO_ENABLED: "0" },
+    signal,
+    timeoutMs: LIST_TIMEOUT_MS,
+    keepBytes: LIST_BYTES
+  });
+  if (result.exitCode !== 0 || result.droppedBytes > 0) {
+    return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `\`go list\` could not list ${target.subject}: ${firstLine2(result.stderr)}`, `Make \`go list -mod=readonly ${target.subject}\` work in the repository.`);
+  }
+  const listed = parseListed(result.stdout);
+  if (listed === void 0) {
+    return unavailable("unreadable", "`go list` gave an answer of an unknown form", "Use a supported Go release.");
+  }
+  const packages = await Promise.all(await withFiles(listed, context2, settings));
+  return { settings, folder, packages, flags, env };
+}
+async function withFiles(listed, context2, settings) {
+  const own2 = await SourceFiles.below([context2.repository.root]);
+  const foreign = await SourceFiles.below([context2.repository.root, settings.goRoot, settings.goModCache]);
+  return listed.map(async ({ Module, Error: error63, ...each }) => {
+    const isOwn = Module?.Main === true;
+    const paths = each.GoFiles.map((file2) => join8(each.Dir, file2));
+    const accepted = await Promise.all(paths.map((path) => (isOwn ? own2 : foreign).accept(path)));
+    const refused2 = accepted.filter((path) => path === void 0).length;
+    const problem2 = error63 !== void 0 ? firstLine2(error63.Err) : refused2 > 0 ? `${refused2} of its files may not be read` : void 0;
+    return {
+      importPath: each.ImportPath,
+      name: each.Name,
+      dir: each.Dir,
+      files: accepted.filter((path) => path !== void 0),
+      standard: each.Standard,
+      own: isOwn,
+      goVersion: Module?.GoVersion ? `go${Module.GoVersion}` : "",
+      importMap: each.ImportMap,
+      ...problem2 === void 0 ? {} : { problem: problem2 }
+    };
+  });
+}
+function parseListed(stdout) {
+  const texts = stdout.split(/^\}$/m).slice(0, -1);
+  try {
+    return texts.map((text4) => ListedSchema.parse(JSON.parse(text4 + "}")));
+  } catch {
+    return void 0;
+  }
+}
+function moduleFlag(context2, folder) {
+  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join8("vendor", "modules.txt")) !== void 0;
+  return vendored ? "-mod=vendor" : "-mod=readonly";
+}
+function tagsFlag(recipe) {
+  const tags = recipe?.flags.filter((flag2) => flag2.name === "-tags" && flag2.use === "used").flatMap((flag2) => flag2.words.map((word) => word.text));
+  const text4 = tags?.join(",") ?? "";
+  return /^[\w.,]+$/.test(text4) ? [`-tags=${text4}`] : [];
+}
+var PLATFORM = /^(?:CGO_ENABLED|GOOS|GOARCH|GOEXPERIMENT|GO(?:386|AMD64|ARM|ARM64|MIPS|MIPS64|PPC64|RISCV64|WASM))$/;
+function platform(recipe) {
+  return Object.fromEntries((recipe?.env ?? []).filter(({ name: name2 }) => PLATFORM.test(name2)).map((e) => [e.name, e.value]));
+}
+function absoluteEntries(path, root) {
+  const separator = process.platform === "win32" ? ";" : ":";
+  return path.split(separator).filter((entry) => /^(?:\/|[A-Za-z]:[\\/])/.test(entry) && !isBelow(entry, root)).join(separator);
+}
+function firstLine2(text4) {
+  return (text4.split("\n").map((line) => line.trim()).find((line) => line !== "" && !line.startsWith("#")) ?? "no message").slice(0, 500);
+}
+
+// ../../packages/core/dist/collect/source-facts.js
+import { createHash } from "node:crypto";
+import { existsSync as existsSync4, lstatSync, mkdirSync as mkdirSync2 } from "node:fs";
+import { copyFile, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { homedir as homedir2 } from "node:os";
+import { isAbsolute as isAbsolute4, join as join9, resolve as resolve2 } from "node:path";
+import { fileURLToPath } from "node:url";
+var position2 = external_exports.object({
+  file: external_exports.string(),
+  line: external_exports.number().int(),
+  column: external_exports.number().int(),
+  endLine: external_exports.number().int(),
+  endColumn: external_exports.number().int()
+});
+var OutputSchema = external_exports.object({
+  pprofImports: external_exports.array(external_exports.object({ position: position2, blank: external_exports.boolean() })),
+  pprofRoutes: external_exports.array(external_exports.object({ position: position2, pattern: external_exports.string() })),
+  listeners: external_exports.array(external_exports.object({ position: position2, address: external_exports.string().nullable(), handler: external_exports.enum(["default", "other", "unknown"]) })),
+  main: position2.nullable(),
+  imports: position2.nullable(),
+  lostErrors: external_exports.array(external_exports.object({ position: position2, name: external_exports.string(), outer: position2, read: position2 })),
+  unresolved: external_exports.array(external_exports.string())
+});
+var BUILD_TIMEOUT_MS = 18e4;
+var RUN_TIMEOUT_MS = 12e4;
+var OUTPUT_BYTES = 16 * 1024 * 1024;
+async function sourceFacts2(context2, program, mode) {
+  const binary = await sourceFactsBinary(context2, program.settings);
+  if (typeof binary !== "string")
+    return binary;
+  const last = program.packages.at(-1);
+  const input2 = {
+    goarch: program.env["GOARCH"] ?? program.settings.goArch,
+    packages: program.packages.map((each) => ({
+      importPath: each.importPath,
+      name: each.name,
+      files: each.files,
+      judged: each.own && each.files.length > 0,
+      standard: each.standard,
+      main: each === last,
+      goVersion: each.goVersion,
+      importMap: each.importMap
+    }))
+  };
+  const result = await runProcess({
+    file: binary,
+    args: ["-mode", mode],
+    cwd: context2.scratch,
+    env: {},
+    signal: context2.signal,
+    timeoutMs: RUN_TIMEOUT_MS,
+    input: JSON.stringify(input2),
+    keepBytes: OUTPUT_BYTES
+  });
+  const parsed = result.exitCode === 0 ? OutputSchema.safeParse(parseJson(result.stdout)) : void 0;
+  if (parsed?.success)
+    return parsed.data;
+  return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `the Go source could not be examined: ${result.stderr.trim().slice(0, 500) || "no answer"}`, "Make the package compile, then run gds again.");
+}
+function parseJson(text4) {
+  try {
+    return JSON.parse(text4);
+  } catch {
+    return void 0;
+  }
+}
+var building = /* @__PURE__ */ new Map();
+async function sourceFactsBinary(context2, settings) {
+  const sources = await readSources();
+  if (sources === void 0) {
+    return unavailable("not-built", "the source of the Go examiner is missing", "Install GDS again.");
+  }
+  const hash2 = createHash("sha256").update(`${settings.goVersion} ${process.platform} ${process.arch}
+`);
+  for (const { name: name3, text: text4 } of sources.files)
+    hash2.update(`${name3}\0${text4.length}\0`).update(text4);
+  const name2 = `sourcefacts-${hash2.digest("hex").slice(0, 32)}${process.platform === "win32" ? ".exe" : ""}`;
+  const cache = privateFolder(cacheFolder(context2.env)) ?? context2.scratch;
+  const file2 = join9(cache, name2);
+  if (existsSync4(file2))
+    return file2;
+  const running = building.get(file2);
+  if (running !== void 0)
+    return running;
+  const build = buildBinary(context2, settings, sources, file2).finally(() => building.delete(file2));
+  building.set(file2, build);
+  return build;
+}
+async function buildBinary(context2, settings, sources, file2) {
+  const folder = await mkdtemp(join9(context2.scratch, "sourcefacts-"));
+  const copy = join9(folder, "source");
+  mkdirSync2(copy);
+  await Promise.all(sources.files.map(({ name: name2 }) => copyFile(join9(sources.folder, name2), join9(copy, name2))));
+  const partial2 = `${file2}.${process.pid}`;
+  const { GOTOOLCHAIN } = context2.env;
+  const result = await runProcess({
+    file: context2.tools.go,
+    args: ["build", "-trimpath", "-buildvcs=false", "-o", partial2, "."],
+    cwd: copy,
+    env: goEnvironment({
+      folder,
+      path: "/usr/bin:/bin",
+      goModCache: settings.goModCache,
+      goProxy: "off",
+      goWork: "off",
+      extra: { CGO_ENABLED: "0" },
+      // Nothing of the caller's: this program runs here, whatever platform the target is for.
+      caller: GOTOOLCHAIN === void 0 ? {} : { GOTOOLCHAIN }
+    }),
+    signal: context2.signal,
+    timeoutMs: BUILD_TIMEOUT_MS
+  });
+  await rm(folder, { recursive: true, force: true });
+  if (result.exitCode !== 0) {
+    await rm(partial2, { force: true });
+    return unavailable(result.ended === "timed-out" ? "timeout" : "not-built", `the Go examiner does not build: ${result.stderr.trim().slice(0, 500)}`, "Use Go 1.21 or newer.");
+  }
+  await rename(partial2, file2);
+  return file2;
+}
+var PLACES = ["../../go/sourcefacts/", "./go/sourcefacts/"];
+async function readSources() {
+  for (const place2 of PLACES) {
+    const folder = fileURLToPath(new URL(place2, import.meta.url));
+    if (!existsSync4(join9(folder, "go.mod")))
+      continue;
+    const names = (await readdir(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
+    const files = await Promise.all(names.sort().map(async (name2) => ({ name: name2, text: await readFile(join9(folder, name2), "utf8") })));
+    return { folder, files };
+  }
+  return void 0;
+}
+function cacheFolder(env) {
+  const own2 = env["GDS_CACHE_DIR"];
+  if (own2)
+    return resolve2(own2);
+  const cache = env["XDG_CACHE_HOME"];
+  if (cache && isAbsolute4(cache))
+    return join9(cache, "gds");
+  return join9(env["HOME"] || homedir2(), ".cache", "gds");
+}
+function privateFolder(folder) {
+  try {
+    mkdirSync2(folder, { recursive: true, mode: 448 });
+    const info = lstatSync(folder);
+    const ours = process.getuid === void 0 || info.uid === process.getuid() && (info.mode & 18) === 0;
+    return info.isDirectory() && ours ? folder : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// ../../packages/core/dist/collect/source-location.js
+import { relative as relative3, sep as sep4 } from "node:path";
+var SNIPPET_CHARACTERS = 2e3;
+var SourceLocations = class _SourceLocations {
+  #repository;
+  #files;
+  #lines = /* @__PURE__ */ new Map();
+  constructor(repository, files) {
+    this.#repository = repository;
+    this.#files = files;
+  }
+  static async of(repository) {
+    return new _SourceLocations(repository, await SourceFiles.below([repository.root]));
+  }
+  /** `undefined` when the file is not a readable file of the repository or has no such line. */
+  async locate(position3) {
+    const real = await this.#files.accept(position3.file);
+    if (real === void 0)
+      return void 0;
+    const path = relative3(this.#repository.root, real).split(sep4).join("/");
+    const lines = await this.#linesOf(real);
+    const line = lines?.[position3.line - 1];
+    if (lines === void 0 || line === void 0 || !RepositoryPathSchema.safeParse(path).success)
+      return void 0;
+    const endLine = position3.endLine ?? position3.line;
+    const last = lines[endLine - 1];
+    const hasEnd = position3.endColumn !== void 0 && last !== void 0 && endLine >= position3.line;
+    return {
+      kind: "file",
+      path,
+      startLine: position3.line,
+      startColumn: utf16Column(line, position3.column),
+      ...hasEnd ? { endLine, endColumn: utf16Column(last, position3.endColumn) } : {},
+      snippet: line.toString("utf8").slice(0, SNIPPET_CHARACTERS)
+    };
+  }
+  #linesOf(file2) {
+    let lines = this.#lines.get(file2);
+    if (lines === void 0) {
+      lines = this.#files.read(file2).then((bytes2) => bytes2 === void 0 ? void 0 : splitLines(bytes2));
+      this.#lines.set(file2, lines);
+    }
+    return lines;
+  }
+};
+function splitLines(bytes2) {
+  const lines = [];
+  for (let start = 0; start <= bytes2.length; ) {
+    const found = bytes2.indexOf(10, start);
+    const end = found < 0 ? bytes2.length : found;
+    lines.push(bytes2.subarray(start, end > start && bytes2[end - 1] === 13 ? end - 1 : end));
+    start = end + 1;
+  }
+  return lines;
+}
+function utf16Column(line, byteColumn) {
+  return line.subarray(0, Math.max(0, byteColumn - 1)).toString("utf8").length + 1;
+}
+
+// ../../packages/core/dist/collect/go-source.js
+var go_source_default = defineCollector({
+  provides: "goSource",
+  deadlineMs: 3e5,
+  async collect(context2) {
+    await context2.get("binary");
+    const program = await listProgram(context2);
+    if ("available" in program)
+      return program;
+    const facts = await sourceFacts2(context2, program, "pprof");
+    if ("available" in facts)
+      return facts;
+    return asEvidence(facts, program, await SourceLocations.of(context2.repository));
+  }
+});
+async function asEvidence(facts, program, places) {
+  const located = async (items) => {
+    const all2 = await Promise.all(items.map(async (item) => ({ item, location: await places.locate(item.position) })));
+    return all2.filter((each) => each.location !== void 0);
+  };
+  const [imports, routes, listeners] = await Promise.all([
+    located(facts.pprofImports),
+    located(facts.pprofRoutes),
+    located(facts.listeners)
+  ]);
+  const main = facts.main === null ? void 0 : await places.locate(facts.main);
+  const importBlock = facts.imports === null ? void 0 : await places.locate(facts.imports);
+  return {
+    pprofImports: imports.map(({ item, location }) => ({ location, blank: item.blank })),
+    pprofRoutes: routes.map(({ item, location }) => ({ location, pattern: item.pattern })),
+    listeners: listeners.map(({ item, location }) => ({ location, address: item.address, handler: item.handler })),
+    ...main === void 0 ? {} : { main },
+    ...importBlock === void 0 ? {} : { imports: importBlock },
+    unresolved: [...unreadPackages(program), ...facts.unresolved]
+  };
+}
+function unreadPackages(program) {
+  const ignored = /* @__PURE__ */ new Set(["C", "unsafe"]);
+  return program.packages.filter((each) => !each.standard && !ignored.has(each.importPath)).filter((each) => each.problem !== void 0 || each.files.length === 0).map((each) => `package ${each.importPath} could not be read: ${each.problem ?? "it has no Go file without cgo"}`);
+}
+
+// ../../packages/core/dist/profile/decode.js
+import { gunzipSync } from "node:zlib";
+
+// ../../packages/core/dist/profile/growing.js
+var GrowingFloat64 = class {
+  #values = new Float64Array(64);
+  length = 0;
+  push(value) {
+    if (this.length === this.#values.length) {
+      const grown = new Float64Array(this.length * 2);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[this.length++] = value;
+  }
+  finish() {
+    return this.#values.slice(0, this.length);
+  }
+};
+var GrowingUint32 = class {
+  #values = new Uint32Array(64);
+  length = 0;
+  push(value) {
+    if (this.length === this.#values.length) {
+      const grown = new Uint32Array(this.length * 2);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[this.length++] = value;
+  }
+  finish() {
+    return this.#values.slice(0, this.length);
+  }
+};
+var GrowingUint64 = class {
+  #low = new GrowingUint32();
+  #high = new GrowingUint32();
+  push(low, high) {
+    this.#low.push(low);
+    this.#high.push(high);
+  }
+  finish() {
+    const low = this.#low.finish();
+    const high = this.#high.finish();
+    const values = new BigUint64Array(low.length);
+    const view = new DataView(values.buffer);
+    const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+    for (let row = 0; row < low.length; row++) {
+      view.setUint32(row * 8 + (littleEndian ? 0 : 4), low[row], littleEndian);
+      view.setUint32(row * 8 + (littleEndian ? 4 : 0), high[row], littleEndian);
+    }
+    return values;
+  }
+};
+
+// ../../packages/core/dist/profile/profile-format-error.js
+var ProfileFormatError = class extends Error {
+  name = "ProfileFormatError";
+  /** `sample 12`, `string table`, `gzip`. */
+  what;
+  /** Byte offset in the unpacked profile; 0 where the packing itself is at fault. */
+  offset;
+  why;
+  constructor(what, offset, why) {
+    super(`${what} at byte ${offset}: ${why}`);
+    this.what = what;
+    this.offset = offset;
+    this.why = why;
+  }
+};
+
+// ../../packages/core/dist/profile/wire.js
+var VARINT = 0;
+var FIXED64 = 1;
+var LENGTH_DELIMITED = 2;
+var FIXED32 = 5;
+var TWO_32 = 4294967296;
+var WireReader = class {
+  bytes;
+  position = 0;
+  /** Field number and wire type of the last field. */
+  number = 0;
+  type = 0;
+  /** Halves of the last number, unsigned. */
+  low = 0;
+  high = 0;
+  /** Range of the last length-delimited value. */
+  start = 0;
+  end = 0;
+  constructor(bytes2) {
+    this.bytes = bytes2;
+  }
+  /** Reads the next field before `limit`; false at the end. `what` names the message for errors. */
+  field(limit, what) {
+    if (this.position >= limit)
+      return false;
+    const at2 = this.position;
+    this.varint(limit, what);
+    this.number = this.high === 0 ? this.low >>> 3 : 0;
+    this.type = this.low & 7;
+    switch (this.type) {
+      case VARINT:
+        this.varint(limit, what);
+        return true;
+      case FIXED64:
+        this.skip(8, limit, what);
+        return true;
+      case LENGTH_DELIMITED: {
+        this.varint(limit, what);
+        const length = this.high * TWO_32 + this.low;
+        if (length > limit - this.position) {
+          const left = limit - this.position;
+          throw new ProfileFormatError(what, at2, `a field claims ${length} bytes where ${left} are left`);
+        }
+        this.start = this.position;
+        this.end = this.position + length;
+        this.position = this.end;
+        return true;
+      }
+      case FIXED32:
+        this.skip(4, limit, what);
+        return true;
+      default:
+        throw new ProfileFormatError(what, at2, `unknown wire type ${this.type}`);
+    }
+  }
+  /** A varint of at most ten bytes into `low` and `high`. */
+  varint(limit, what) {
+    const at2 = this.position;
+    const bytes2 = this.bytes;
+    let low = 0;
+    let high = 0;
+    for (let index = 0; index < 10; index++) {
+      if (this.position >= limit)
+        throw new ProfileFormatError(what, at2, "the number is cut off");
+      const byte = bytes2[this.position++];
+      const bits = byte & 127;
+      if (index < 4)
+        low |= bits << 7 * index;
+      else if (index === 4) {
+        low |= bits << 28;
+        high = bits >>> 4;
+      } else
+        high |= bits << 7 * index - 32;
+      if (byte < 128) {
+        this.low = low >>> 0;
+        this.high = high >>> 0;
+        return;
+      }
+    }
+    throw new ProfileFormatError(what, at2, "the number has more than ten bytes");
+  }
+  /** The last number as int64, rounded beyond 2^53. */
+  signed() {
+    return (this.high | 0) * TWO_32 + this.low;
+  }
+  /** The last number as int64, exact. */
+  big() {
+    return BigInt.asIntN(64, BigInt(this.high) << 32n | BigInt(this.low));
+  }
+  /** Refuses a field whose wire type is not the one that the format gives it. */
+  expect(type, what) {
+    if (this.type === type)
+      return;
+    throw new ProfileFormatError(what, this.position, `field ${this.number} has wire type ${this.type}, not ${type}`);
+  }
+  skip(length, limit, what) {
+    if (length > limit - this.position)
+      throw new ProfileFormatError(what, this.position, "a field is cut off");
+    this.position += length;
+  }
+};
+
+// ../../packages/core/dist/profile/decode.js
+var MAX_BYTES3 = 512 * 1024 * 1024;
+var TWO_322 = 4294967296;
+var SAFE_HIGH = 2097152;
+function decodeProfile(packed, maxBytes = MAX_BYTES3) {
+  const bytes2 = unpack(packed, maxBytes);
+  if (bytes2.length === 0)
+    throw new ProfileFormatError("profile", 0, "there are no bytes");
+  return new ProfileDecoder(bytes2).decode();
+}
+function unpack(packed, maxBytes) {
+  if (packed[0] === 31 && packed[1] === 139) {
+    try {
+      return gunzipSync(packed, { maxOutputLength: maxBytes });
+    } catch (error63) {
+      const code2 = error63.code;
+      const why = code2 === "ERR_BUFFER_TOO_LARGE" ? `it unpacks to more than ${maxBytes} bytes` : "it cannot be unpacked";
+      throw new ProfileFormatError("gzip", 0, why);
+    }
+  }
+  if (packed.length > maxBytes)
+    throw new ProfileFormatError("profile", 0, `it has more than ${maxBytes} bytes`);
+  return packed;
+}
+var ProfileDecoder = class {
+  #wire;
+  #strings = [];
+  #text = new TextDecoder();
+  #wideIds = /* @__PURE__ */ new Map();
+  #sampleTypes = [];
+  #periodType = [0, 0];
+  #comments = new GrowingFloat64();
+  #dropFrames = 0;
+  #keepFrames = 0;
+  #docUrl = 0;
+  #defaultSampleType = 0;
+  #timeNanos = 0n;
+  #durationNanos = 0n;
+  #period = 0;
+  #labelText = new GrowingFloat64();
+  #samples = 0;
+  #locationStart = starts();
+  #sampleLocations = new GrowingFloat64();
+  #valueStart = starts();
+  #values = new GrowingFloat64();
+  #locationIds = new GrowingFloat64();
+  #locationMappings = new GrowingFloat64();
+  #addresses = new GrowingUint64();
+  #lineStart = starts();
+  #lineFunctions = new GrowingFloat64();
+  #lineNumbers = new GrowingFloat64();
+  #functionIds = new GrowingFloat64();
+  #functionNames = new GrowingFloat64();
+  #functionSystemNames = new GrowingFloat64();
+  #functionFiles = new GrowingFloat64();
+  #mappingIds = new GrowingFloat64();
+  #mappingFiles = new GrowingFloat64();
+  #mappingBuildIds = new GrowingFloat64();
+  constructor(bytes2) {
+    this.#wire = new WireReader(bytes2);
+  }
+  decode() {
+    const wire = this.#wire;
+    const size = wire.bytes.length;
+    while (wire.field(size, "profile"))
+      this.#profileField();
+    const locations = this.#locationIds.finish();
+    const functions = this.#functionIds.finish();
+    const mappings = this.#mappingIds.finish();
+    const profile = {
+      sampleTypes: this.#sampleTypes.map((pair) => this.#valueType(pair)),
+      samples: {
+        count: this.#samples,
+        locationStart: this.#locationStart.finish(),
+        locationIds: this.#sampleLocations.finish(),
+        valueStart: this.#valueStart.finish(),
+        values: this.#values.finish()
+      },
+      locations: {
+        count: locations.length,
+        ids: locations,
+        mappingIds: this.#locationMappings.finish(),
+        addresses: this.#addresses.finish(),
+        lineStart: this.#lineStart.finish(),
+        lineFunctionIds: this.#lineFunctions.finish(),
+        lineNumbers: this.#lineNumbers.finish()
+      },
+      functions: {
+        count: functions.length,
+        ids: functions,
+        names: this.#textColumn(this.#functionNames, "function name"),
+        files: this.#textColumn(this.#functionFiles, "function file")
+      },
+      mappings: {
+        count: mappings.length,
+        ids: mappings,
+        files: this.#textColumn(this.#mappingFiles, "mapping file"),
+        buildIds: this.#textColumn(this.#mappingBuildIds, "build id")
+      },
+      strings: this.#strings,
+      timeNanos: this.#timeNanos,
+      durationNanos: this.#durationNanos,
+      period: this.#period,
+      periodType: this.#valueType(this.#periodType),
+      comments: [...this.#comments.finish()].map((index) => this.#string(index, "comment")),
+      defaultSampleType: this.#string(this.#defaultSampleType, "default sample type"),
+      bytes: size
+    };
+    this.#textColumn(this.#functionSystemNames, "system name");
+    this.#textColumn(this.#labelText, "label");
+    for (const index of [this.#dropFrames, this.#keepFrames, this.#docUrl])
+      this.#string(index, "profile");
+    return profile;
+  }
+  #profileField() {
+    const wire = this.#wire;
+    switch (wire.number) {
+      case 1:
+        this.#sampleTypes.push(this.#readValueType("sample type"));
+        break;
+      case 2:
+        this.#message("sample", (at2, end) => this.#readSample(at2, end));
+        break;
+      case 3:
+        this.#message("mapping", (at2, end) => this.#readMapping(at2, end));
+        break;
+      case 4:
+        this.#message("location", (at2, end) => this.#readLocation(at2, end));
+        break;
+      case 5:
+        this.#message("function", (at2, end) => this.#readFunction(at2, end));
+        break;
+      case 6:
+        wire.expect(LENGTH_DELIMITED, "string table");
+        if (this.#strings.length === 0 && wire.end > wire.start) {
+          throw new ProfileFormatError("string table", wire.start, "its first entry must be empty");
+        }
+        this.#strings.push(this.#text.decode(wire.bytes.subarray(wire.start, wire.end)));
+        break;
+      case 7:
+        this.#dropFrames = this.#number("drop frames");
+        break;
+      case 8:
+        this.#keepFrames = this.#number("keep frames");
+        break;
+      case 9:
+        wire.expect(VARINT, "time");
+        if (this.#timeNanos !== 0n) {
+          throw new ProfileFormatError("time", wire.position, "it is given twice: these are several profiles in one file");
+        }
+        this.#timeNanos = wire.big();
+        break;
+      case 10:
+        wire.expect(VARINT, "duration");
+        this.#durationNanos = wire.big();
+        break;
+      case 11:
+        this.#periodType = this.#readValueType("period type");
+        break;
+      case 12:
+        this.#period = this.#number("period");
+        break;
+      case 13:
+        this.#numbers("comment", () => this.#comments.push(wire.signed()));
+        break;
+      case 14:
+        this.#defaultSampleType = this.#number("default sample type");
+        break;
+      case 15:
+        this.#docUrl = this.#number("document URL");
+        break;
+    }
+  }
+  #readSample(position3, end) {
+    const wire = this.#wire;
+    wire.position = position3;
+    while (wire.field(end, `sample ${this.#samples}`)) {
+      if (wire.number === 1)
+        this.#numbers("sample", () => this.#sampleLocations.push(this.#id()));
+      else if (wire.number === 2)
+        this.#numbers("sample", () => this.#values.push(wire.signed()));
+      else if (wire.number === 3)
+        this.#message("label", (at2, labelEnd) => this.#readLabel(at2, labelEnd));
+    }
+    this.#samples++;
+    this.#locationStart.push(this.#sampleLocations.length);
+    this.#valueStart.push(this.#values.length);
+  }
+  #readLabel(position3, end) {
+    const wire = this.#wire;
+    wire.position = position3;
+    let key = 0;
+    let text4 = 0;
+    let number5 = false;
+    let unit = 0;
+    while (wire.field(end, "label")) {
+      if (wire.number === 1)
+        key = this.#number("label");
+      else if (wire.number === 2)
+        text4 = this.#number("label");
+      else if (wire.number === 3)
+        number5 = this.#number("label") !== 0;
+      else if (wire.number === 4)
+        unit = this.#number("label");
+    }
+    this.#labelText.push(key);
+    if (text4 !== 0)
+      this.#labelText.push(text4);
+    else if (number5 || unit !== 0)
+      this.#labelText.push(unit);
+  }
+  #readMapping(position3, end) {
+    const wire = this.#wire;
+    wire.position = position3;
+    let id = 0;
+    let file2 = 0;
+    let buildId = 0;
+    while (wire.field(end, "mapping")) {
+      if (wire.number > 10 || wire.number === 0)
+        continue;
+      wire.expect(VARINT, "mapping");
+      if (wire.number === 1)
+        id = this.#id();
+      else if (wire.number === 5)
+        file2 = wire.signed();
+      else if (wire.number === 6)
+        buildId = wire.signed();
+    }
+    this.#mappingIds.push(id);
+    this.#mappingFiles.push(file2);
+    this.#mappingBuildIds.push(buildId);
+  }
+  #readLocation(position3, end) {
+    const wire = this.#wire;
+    wire.position = position3;
+    let id = 0;
+    let mapping = 0;
+    let low = 0;
+    let high = 0;
+    while (wire.field(end, "location")) {
+      if (wire.number === 4) {
+        this.#message("line", (at2, lineEnd) => this.#readLine(at2, lineEnd));
+        continue;
+      }
+      if (wire.number > 5 || wire.number === 0)
+        continue;
+      wire.expect(VARINT, "location");
+      if (wire.number === 1)
+        id = this.#id();
+      else if (wire.number === 2)
+        mapping = this.#id();
+      else if (wire.number === 3) {
+        low = wire.low;
+        high = wire.high;
+      }
+    }
+    this.#locationIds.push(id);
+    this.#locationMappings.push(mapping);
+    this.#addresses.push(low, high);
+    this.#lineStart.push(this.#lineFunctions.length);
+  }
+  #readLine(position3, end) {
+    const wire = this.#wire;
+    wire.position = position3;
+    let functionId = 0;
+    let line = 0;
+    while (wire.field(end, "line")) {
+      if (wire.number > 3 || wire.number === 0)
+        continue;
+      wire.expect(VARINT, "line");
+      if (wire.number === 1)
+        functionId = this.#id();
+      else if (wire.number === 2)
+        line = wire.signed();
+    }
+    this.#lineFunctions.push(functionId);
+    this.#lineNumbers.push(line);
+  }
+  #readFunction(position3, end) {
+    const wire = this.#wire;
+    wire.position = position3;
+    let id = 0;
+    let name2 = 0;
+    let systemName = 0;
+    let file2 = 0;
+    while (wire.field(end, "function")) {
+      if (wire.number > 5 || wire.number === 0)
+        continue;
+      wire.expect(VARINT, "function");
+      if (wire.number === 1)
+        id = this.#id();
+      else if (wire.number === 2)
+        name2 = wire.signed();
+      else if (wire.number === 3)
+        systemName = wire.signed();
+      else if (wire.number === 4)
+        file2 = wire.signed();
+    }
+    this.#functionIds.push(id);
+    this.#functionNames.push(name2);
+    this.#functionSystemNames.push(systemName);
+    this.#functionFiles.push(file2);
+  }
+  #readValueType(what) {
+    const pair = [0, 0];
+    this.#message(what, (position3, end) => {
+      const wire = this.#wire;
+      wire.position = position3;
+      while (wire.field(end, what)) {
+        if (wire.number === 1)
+          pair[0] = this.#number(what);
+        else if (wire.number === 2)
+          pair[1] = this.#number(what);
+      }
+    });
+    return pair;
+  }
+  /** Reads a nested message in place and goes on behind it. */
+  #message(what, read) {
+    const wire = this.#wire;
+    wire.expect(LENGTH_DELIMITED, what);
+    const { start, end } = wire;
+    read(start, end);
+    wire.position = end;
+  }
+  /** Repeated numbers, packed or one by one. */
+  #numbers(what, each) {
+    const wire = this.#wire;
+    if (wire.type !== LENGTH_DELIMITED) {
+      wire.expect(VARINT, what);
+      each();
+      return;
+    }
+    const { start, end } = wire;
+    wire.position = start;
+    while (wire.position < end) {
+      wire.varint(end, what);
+      each();
+    }
+  }
+  #number(what) {
+    this.#wire.expect(VARINT, what);
+    return this.#wire.signed();
+  }
+  #id() {
+    const { low, high } = this.#wire;
+    if (high < SAFE_HIGH)
+      return high * TWO_322 + low;
+    const wide = BigInt(high) << 32n | BigInt(low);
+    let id = this.#wideIds.get(wide);
+    if (id === void 0) {
+      id = -1 - this.#wideIds.size;
+      this.#wideIds.set(wide, id);
+    }
+    return id;
+  }
+  #valueType([type, unit]) {
+    return { type: this.#string(type, "value type"), unit: this.#string(unit, "value type") };
+  }
+  #textColumn(column, what) {
+    const indexes = column.finish();
+    for (const index of indexes)
+      this.#string(index, what);
+    return indexes;
+  }
+  #string(index, what) {
+    const text4 = this.#strings[index];
+    if (text4 !== void 0)
+      return text4;
+    const why = `string ${index} is asked for, the table has ${this.#strings.length}`;
+    throw new ProfileFormatError(what, this.#wire.bytes.length, why);
+  }
+};
+function starts() {
+  const column = new GrowingUint32();
+  column.push(0);
+  return column;
+}
+
+// ../../packages/core/dist/profile/problems.js
+var MAX_PROBLEMS2 = 20;
+function profileProblems(profile) {
+  const problems = [];
+  const add = (problem2) => {
+    if (problems.length < MAX_PROBLEMS2)
+      problems.push(problem2);
+  };
+  uniqueIds("mapping", profile.mappings.ids, add);
+  const functions = uniqueIds("function", profile.functions.ids, add);
+  const locations = uniqueIds("location", profile.locations.ids, add);
+  checkSamples(profile, locations, add);
+  checkLines(profile, functions, add);
+  return problems;
+}
+function checkSamples({ samples, sampleTypes }, locations, add) {
+  if (sampleTypes.length === 0 && samples.count > 0)
+    add("there are samples and no sample type");
+  for (let sample = 0; sample < samples.count; sample++) {
+    const values = samples.valueStart[sample + 1] - samples.valueStart[sample];
+    if (values !== sampleTypes.length) {
+      add(`sample ${sample} has ${values} values for ${sampleTypes.length} sample types`);
+    }
+    for (let at2 = samples.locationStart[sample]; at2 < samples.locationStart[sample + 1]; at2++) {
+      const id = samples.locationIds[at2];
+      if (!locations.has(id))
+        add(`sample ${sample} names location ${idText(id)}, which is not in the table`);
+    }
+  }
+}
+function checkLines({ locations }, functions, add) {
+  for (let location = 0; location < locations.count; location++) {
+    for (let at2 = locations.lineStart[location]; at2 < locations.lineStart[location + 1]; at2++) {
+      const id = locations.lineFunctionIds[at2];
+      if (id === 0 || !functions.has(id)) {
+        add(`location ${idText(locations.ids[location])} has a line of function ${idText(id)}, which is not in the table`);
+      }
+    }
+  }
+}
+function uniqueIds(what, ids2, add) {
+  const seen = /* @__PURE__ */ new Set();
+  for (const id of ids2) {
+    if (id === 0)
+      add(`a ${what} has the reserved id 0`);
+    else if (seen.has(id))
+      add(`several ${what}s have the id ${idText(id)}`);
+    seen.add(id);
+  }
+  return seen;
+}
+function idText(id) {
+  return id < 0 ? "beyond 2^53" : String(id);
+}
+
+// ../../packages/core/dist/profile/symbolized.js
+function symbolizedShare({ locations, functions, strings }) {
+  if (locations.count === 0)
+    return 1;
+  const named2 = /* @__PURE__ */ new Set();
+  for (let row = 0; row < functions.count; row++) {
+    if (strings[functions.names[row]] !== "")
+      named2.add(functions.ids[row]);
+  }
+  let symbolized = 0;
+  for (let row = 0; row < locations.count; row++) {
+    for (let at2 = locations.lineStart[row]; at2 < locations.lineStart[row + 1]; at2++) {
+      if (named2.has(locations.lineFunctionIds[at2])) {
+        symbolized++;
+        break;
+      }
+    }
+  }
+  return symbolized / locations.count;
+}
+
+// ../../packages/core/dist/collect/http-error.js
+var HttpError = class extends Error {
+  name = "HttpError";
+  kind;
+  /** Without user information, query and fragment. */
+  url;
+  /** What the reader can do about it. */
+  mend;
+  status;
+  /** The media type that came instead of the expected one, when it is well formed. */
+  contentType;
+  constructor(kind, url2, message, mend, more = {}) {
+    super(message);
+    this.kind = kind;
+    this.url = url2;
+    this.mend = mend;
+    if (more.status !== void 0)
+      this.status = more.status;
+    if (more.contentType !== void 0)
+      this.contentType = more.contentType;
+  }
+};
+
+// ../../packages/core/dist/collect/http.js
+import { lookup } from "node:dns/promises";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { isIP } from "node:net";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+
+// ../../packages/core/dist/collect/address.js
+import { BlockList, isIPv6 } from "node:net";
+var REFUSED = [
+  ["0.0.0.0", 8, "ipv4"],
+  ["169.254.0.0", 16, "ipv4"],
+  ["100.100.100.200", 32, "ipv4"],
+  ["224.0.0.0", 4, "ipv4"],
+  ["240.0.0.0", 4, "ipv4"],
+  ["::", 96, "ipv6"],
+  ["fe80::", 10, "ipv6"],
+  ["fd00:ec2::254", 128, "ipv6"],
+  ["ff00::", 8, "ipv6"],
+  ["64:ff9b::", 96, "ipv6"],
+  ["64:ff9b:1::", 48, "ipv6"],
+  ["2002::", 16, "ipv6"],
+  ["2001::", 32, "ipv6"]
+];
+var refused = new BlockList();
+for (const [network, prefix, family] of REFUSED)
+  refused.addSubnet(network, prefix, family);
+var loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+function addressAllowed(address2, options) {
+  const plain2 = address2.split("%", 1)[0];
+  const family = isIPv6(plain2) ? "ipv6" : "ipv4";
+  if (loopback.check(plain2, family))
+    return options.loopback;
+  return !refused.check(plain2, family);
+}
+
+// ../../packages/core/dist/collect/http.js
+var CONNECT_MS = 5e3;
+var WHOLE_MS = 3e4;
+async function fetchBounded(request2) {
+  const url2 = parseUrl2(request2.url);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), request2.wholeMs ?? WHOLE_MS);
+  const signal = AbortSignal.any([request2.signal, deadline.signal]);
+  try {
+    const addresses = await abortable(resolve3(url2, request2), signal);
+    const response = await send(url2, addresses, request2, signal);
+    return await readAnswer(response, url2, request2, signal);
+  } catch (error63) {
+    if (request2.signal.aborted)
+      throw new HttpError("aborted", shown(url2), `${shown(url2)}: given up`, "Run it again.");
+    if (deadline.signal.aborted) {
+      const seconds = (request2.wholeMs ?? WHOLE_MS) / 1e3;
+      throw timedOut(url2, `did not answer completely within ${seconds} s`);
+    }
+    throw error63;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+function shown(url2) {
+  return `${url2.protocol}//${url2.host}${url2.pathname}`;
+}
+function parseUrl2(text4) {
+  const url2 = URL.canParse(text4) ? new URL(text4) : void 0;
+  if (!url2 || url2.protocol !== "http:" && url2.protocol !== "https:") {
+    throw new HttpError("bad-url", "", "the address is no http or https URL", "Write it as http://host:port.");
+  }
+  if (url2.username !== "" || url2.password !== "") {
+    const message = `${shown(url2)}: a user name or password may not stand in an address`;
+    throw new HttpError("bad-url", shown(url2), message, "Remove what stands before @.");
+  }
+  return url2;
+}
+async function resolve3(url2, request2) {
+  const host = url2.hostname.replace(/^\[|\]$/g, "");
+  const family = isIP(host);
+  let addresses;
+  try {
+    addresses = family > 0 ? [{ address: host, family }] : await lookup(host, { all: true });
+  } catch {
+    const mend = "Check the name, or name an address that can be resolved from here.";
+    throw new HttpError("unreachable", shown(url2), `${shown(url2)}: the name ${host} cannot be resolved`, mend);
+  }
+  for (const { address: address2 } of addresses) {
+    if (addressAllowed(address2, request2))
+      continue;
+    const message = `${shown(url2)}: ${address2} is not an address that GDS connects to`;
+    throw new HttpError("refused-address", shown(url2), message, "Name the address of the service itself.");
+  }
+  return addresses;
+}
+function send(url2, addresses, request2, signal) {
+  const body = request2.form?.toString();
+  const checked = (_host, options2, callback) => {
+    if (options2.all)
+      callback(null, [...addresses]);
+    else
+      callback(null, addresses[0].address, addresses[0].family);
+  };
+  const options = {
+    method: body === void 0 ? "GET" : "POST",
+    agent: false,
+    lookup: checked,
+    signal,
+    headers: {
+      accept: request2.accept.join(", "),
+      "accept-encoding": "gzip",
+      "user-agent": "gds",
+      ...body === void 0 ? {} : { "content-type": "application/x-www-form-urlencoded", "content-length": Buffer.byteLength(body) },
+      ...request2.credential?.origin === url2.origin ? { authorization: request2.credential.authorization } : {}
+    }
+  };
+  return new Promise((resolvePromise, reject) => {
+    const outgoing = (url2.protocol === "https:" ? httpsRequest : httpRequest)(url2, options, resolvePromise);
+    const connectMs = request2.connectMs ?? CONNECT_MS;
+    const timer = setTimeout(() => outgoing.destroy(timedOut(url2, `did not accept the connection within ${connectMs / 1e3} s`)), connectMs);
+    outgoing.on("socket", (socket) => {
+      socket.once(url2.protocol === "https:" ? "secureConnect" : "connect", () => clearTimeout(timer));
+    });
+    outgoing.on("error", (error63) => {
+      clearTimeout(timer);
+      reject(error63 instanceof HttpError ? error63 : unreachable(url2, error63));
+    });
+    outgoing.on("close", () => clearTimeout(timer));
+    outgoing.end(body);
+  });
+}
+async function readAnswer(response, url2, request2, signal) {
+  try {
+    const status = response.statusCode ?? 0;
+    const contentType = mediaType(response.headers["content-type"]);
+    checkHead(url2, status, contentType, request2);
+    const body = await readBody(response, url2, request2, signal);
+    return { url: shown(url2), status, contentType, body };
+  } finally {
+    response.destroy();
+  }
+}
+function checkHead(url2, status, contentType, request2) {
+  const at2 = shown(url2);
+  if (status >= 300 && status < 400) {
+    const message = `${at2}: it redirects (${status}), which GDS does not follow`;
+    throw new HttpError("redirect", at2, message, "Name the address that it redirects to.", { status });
+  }
+  if (status < 200 || status > 299) {
+    const mend = status === 401 || status === 403 ? "Let GDS reach it without signing in, or name another address." : "Check address and path.";
+    throw new HttpError("status", at2, `${at2}: it answered with status ${status}`, mend, { status, contentType });
+  }
+  if (!request2.accept.includes(contentType)) {
+    const message = `${at2}: it answered with ${contentType || "no content type"} instead of ${request2.accept.join(" or ")}`;
+    const mend = "Check that the address is the one of the service, not of a page before it.";
+    throw new HttpError("content-type", at2, message, mend, { status, contentType });
+  }
+}
+async function readBody(response, url2, request2, signal) {
+  const tooLarge = () => {
+    const message = `${shown(url2)}: the answer has more than ${request2.maxBytes} bytes`;
+    return new HttpError("too-large", shown(url2), message, "Check that the address is the right one.");
+  };
+  if (Number(response.headers["content-length"] ?? 0) > request2.maxBytes)
+    throw tooLarge();
+  let received = 0;
+  response.on("data", (chunk) => {
+    received += chunk.length;
+    if (received > request2.maxBytes)
+      response.destroy(tooLarge());
+  });
+  const decoded = decoderOf(response, url2);
+  const abort = () => decoded.destroy(new Error("aborted"));
+  signal.addEventListener("abort", abort, { once: true });
+  const chunks2 = [];
+  let length = 0;
+  try {
+    for await (const chunk of decoded) {
+      length += chunk.length;
+      if (length > request2.maxBytes)
+        throw tooLarge();
+      chunks2.push(chunk);
+    }
+  } catch (error63) {
+    throw error63 instanceof HttpError ? error63 : unreachable(url2, error63);
+  } finally {
+    signal.removeEventListener("abort", abort);
+    decoded.destroy();
+  }
+  return Buffer.concat(chunks2, length);
+}
+function decoderOf(response, url2) {
+  const coding = (response.headers["content-encoding"] ?? "identity").trim().toLowerCase();
+  const decoder = coding === "gzip" || coding === "x-gzip" ? createGunzip() : coding === "deflate" ? createInflate() : coding === "br" ? createBrotliDecompress() : void 0;
+  if (decoder) {
+    response.on("error", (error63) => decoder.destroy(error63));
+    return response.pipe(decoder);
+  }
+  if (coding === "identity" || coding === "")
+    return response;
+  const message = `${shown(url2)}: the answer is packed in a way that GDS does not undo`;
+  throw new HttpError("encoding", shown(url2), message, "Let it answer with gzip or no content encoding.");
+}
+function mediaType(header2) {
+  const type = (header2 ?? "").split(";", 1)[0].trim().toLowerCase().slice(0, 100);
+  return /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/.test(type) ? type : "";
+}
+function timedOut(url2, what) {
+  const mend = "Check that the service runs and can be reached from here.";
+  return new HttpError("timeout", shown(url2), `${shown(url2)}: it ${what}`, mend);
+}
+function unreachable(url2, error63) {
+  if (error63 instanceof HttpError)
+    return error63;
+  const code2 = error63.code ?? "";
+  const why = {
+    ECONNREFUSED: "nothing listens there",
+    ECONNRESET: "the connection was cut",
+    EHOSTUNREACH: "the host cannot be reached",
+    ENETUNREACH: "the network cannot be reached",
+    ETIMEDOUT: "nothing answers there"
+  };
+  const reason = Object.hasOwn(why, code2) ? why[code2] : `it does not speak HTTP as expected${code2 && ` (${code2})`}`;
+  const mend = "Check that the service runs and can be reached from here.";
+  return new HttpError("unreachable", shown(url2), `${shown(url2)}: ${reason}`, mend);
+}
+function abortable(work, signal) {
+  return new Promise((resolvePromise, reject) => {
+    const abort = () => reject(new Error("aborted"));
+    if (signal.aborted)
+      abort();
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolvePromise, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+// ../../packages/core/dist/collect/live-pprof.js
+var MAX_PROFILE_BYTES = 64 * 1024 * 1024;
+var MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
+var MAX_TEXT_BYTES2 = 1024 * 1024;
+var MAX_EXTRA_PROFILES = 16;
+var TRACE_SECONDS = 0.1;
+var ANSWER_MS = 3e4;
+var PROFILE_TYPES = ["application/octet-stream"];
+var PROFILES = ["allocs", "block", "goroutine", "heap", "mutex", "threadcreate"];
+var BESIDE_PROFILES = ["cmdline", "profile", "symbol", "trace"];
+var live_pprof_default = defineCollector({
+  provides: "livePprof",
+  deadlineMs: 18e4,
+  async collect({ target, signal, threshold }) {
+    if (target?.kind !== "live")
+      return unavailable("not-configured", "no live target", "Name one: http://host:port.");
+    const seconds = threshold("pprof-live", "cpuSeconds");
+    return collectLivePprof(target.subject, seconds, signal);
+  }
+});
+async function collectLivePprof(address2, seconds, signal) {
+  const base = pprofBase(address2);
+  if (!base) {
+    return unavailable("unreadable", "the live address is no http or https URL", "Write it as http://host:port.");
+  }
+  const index = await readIndex(base, signal);
+  if ("available" in index)
+    return index;
+  const heap = await profileEndpoint(base, "heap", signal);
+  if (heap.answersHtml && index.names.length === 0) {
+    const missing2 = `${shown(base)} answers HTML instead of pprof`;
+    return unavailable("unreadable", missing2, "Name the address on which the service serves net/http/pprof.");
+  }
+  const endpoints = [heap.endpoint];
+  const extra = index.names.filter((name2) => ![...PROFILES, ...BESIDE_PROFILES].includes(name2));
+  for (const name2 of [...PROFILES, ...extra.slice(0, MAX_EXTRA_PROFILES)]) {
+    if (name2 !== "heap")
+      endpoints.push((await profileEndpoint(base, name2, signal)).endpoint);
+  }
+  endpoints.push((await profileEndpoint(base, "profile", signal, seconds)).endpoint);
+  for (const probe of [TRACE, SYMBOL, CMDLINE])
+    endpoints.push(await textEndpoint(base, probe, signal));
+  endpoints.sort((a, b) => a.name < b.name ? -1 : 1);
+  return { baseUrl: shown(base), endpoints };
+}
+function pprofBase(address2) {
+  if (!URL.canParse(address2))
+    return void 0;
+  const url2 = new URL(address2);
+  if (url2.protocol !== "http:" && url2.protocol !== "https:")
+    return void 0;
+  url2.search = "";
+  url2.hash = "";
+  const path = url2.pathname.replace(/\/$/, "");
+  url2.pathname = path.endsWith("/debug/pprof") ? `${path}/` : `${path}/debug/pprof/`;
+  return url2;
+}
+async function readIndex(base, signal) {
+  try {
+    const answer = await fetchBounded({
+      url: base.href,
+      accept: ["text/html", "text/plain"],
+      maxBytes: MAX_TEXT_BYTES2,
+      loopback: true,
+      signal
+    });
+    const page = Buffer.from(answer.body).toString("utf8");
+    const names = [...page.matchAll(/href=['"]?([a-zA-Z][\w.-]{0,63})\?debug=/g)].map((match) => match[1]);
+    return { names: [...new Set(names)] };
+  } catch (error63) {
+    if (!(error63 instanceof HttpError))
+      throw error63;
+    if (error63.kind === "content-type" || error63.kind === "too-large")
+      return { names: [] };
+    if (error63.kind === "status" && error63.status !== 401 && error63.status !== 403)
+      return { names: [] };
+    return unavailable(reasonOf2(error63), error63.message, error63.mend);
+  }
+}
+function reasonOf2(error63) {
+  if (error63.status === 401 || error63.status === 403)
+    return "permission";
+  switch (error63.kind) {
+    case "timeout":
+    case "aborted":
+      return "timeout";
+    case "refused-address":
+    case "bad-url":
+      return "refused";
+    case "unreachable":
+      return "unreachable";
+    default:
+      return "unreadable";
+  }
+}
+async function profileEndpoint(base, name2, signal, seconds) {
+  const url2 = new URL(name2, base);
+  if (seconds !== void 0)
+    url2.searchParams.set("seconds", String(Math.ceil(seconds)));
+  const at2 = { name: name2, url: shown(url2) };
+  try {
+    const answer = await fetchBounded({
+      url: url2.href,
+      accept: PROFILE_TYPES,
+      maxBytes: MAX_PROFILE_BYTES,
+      loopback: true,
+      signal,
+      wholeMs: ANSWER_MS + 1e3 * (seconds ?? 0)
+    });
+    const profile = decodeProfile(answer.body, MAX_UNPACKED_BYTES);
+    const empty = profile.samples.count === 0 ? await whyEmpty(base, name2, signal) : void 0;
+    const endpoint2 = {
+      ...at2,
+      answer: {
+        kind: "profile",
+        bytes: answer.body.length,
+        samples: profile.samples.count,
+        problems: profileProblems(profile),
+        symbolized: symbolizedShare(profile),
+        ...empty === void 0 ? {} : { empty }
+      }
+    };
+    return { endpoint: endpoint2, answersHtml: false };
+  } catch (error63) {
+    return { endpoint: { ...at2, answer: failed(error63, seconds) }, answersHtml: isHtml(error63) };
+  }
+}
+function isHtml(error63) {
+  return error63 instanceof HttpError && error63.kind === "content-type" && error63.contentType === "text/html";
+}
+function failed(error63, seconds) {
+  if (error63 instanceof ProfileFormatError) {
+    return { kind: "failed", message: `what it answers is no pprof profile: ${error63.message}` };
+  }
+  if (!(error63 instanceof HttpError))
+    throw error63;
+  const message = error63.message.startsWith(`${error63.url}: `) ? error63.message.slice(error63.url.length + 2) : error63.message;
+  const hint = seconds === void 0 ? "" : error63.status === 400 ? `; net/http/pprof of older Go releases refuses a profile of ${seconds} s where the server’s WriteTimeout is shorter` : error63.status === 500 ? "; only one CPU profile can be taken at a time" : "";
+  return { kind: "failed", ...error63.status === void 0 ? {} : { status: error63.status }, message: message + hint };
+}
+async function whyEmpty(base, name2, signal) {
+  if (name2 === "profile")
+    return "the service used no CPU while it was taken";
+  if (name2 === "block")
+    return "nothing blocked, or runtime.SetBlockProfileRate was never called (0 is the default)";
+  if (name2 !== "mutex")
+    return "nothing was recorded";
+  const period = await mutexSamplingPeriod(base, signal);
+  if (period === void 0)
+    return "no contention, or runtime.SetMutexProfileFraction was never called";
+  if (period === 0)
+    return "mutex profiling is off: runtime.SetMutexProfileFraction is 0";
+  return `no contention was seen (sampling period ${period})`;
+}
+async function mutexSamplingPeriod(base, signal) {
+  const url2 = new URL("mutex?debug=1", base);
+  try {
+    const { body } = await fetchBounded({
+      url: url2.href,
+      accept: ["text/plain"],
+      maxBytes: MAX_TEXT_BYTES2,
+      loopback: true,
+      signal
+    });
+    const period = /^sampling period=(\d{1,15})$/m.exec(Buffer.from(body).toString("utf8").slice(0, 4096));
+    return period ? Number(period[1]) : void 0;
+  } catch (error63) {
+    if (error63 instanceof HttpError)
+      return void 0;
+    throw error63;
+  }
+}
+var TRACE = {
+  name: "trace",
+  path: `trace?seconds=${TRACE_SECONDS}`,
+  accept: PROFILE_TYPES,
+  // Header of an execution trace: "go 1.22 trace\0\0\0" (package internal/trace).
+  problems: (body) => /^go 1\.\d{1,3} trace\0/.test(body.subarray(0, 32).toString("latin1")) ? [] : ["it is no Go execution trace"]
+};
+var SYMBOL = {
+  name: "symbol",
+  path: "symbol",
+  accept: ["text/plain"],
+  problems: (body) => body.toString("latin1").startsWith("num_symbols: ") ? [] : ["it does not say num_symbols"]
+};
+var CMDLINE = { name: "cmdline", path: "cmdline", accept: ["text/plain"], problems: () => [] };
+async function textEndpoint(base, probe, signal) {
+  const url2 = new URL(probe.path, base);
+  const at2 = { name: probe.name, url: shown(url2) };
+  try {
+    const answer = await fetchBounded({
+      url: url2.href,
+      accept: probe.accept,
+      maxBytes: MAX_PROFILE_BYTES,
+      loopback: true,
+      signal
+    });
+    const problems = probe.problems(Buffer.from(answer.body));
+    return { ...at2, answer: { kind: "text", bytes: answer.body.length, problems } };
+  } catch (error63) {
+    return { ...at2, answer: failed(error63) };
+  }
+}
+
+// ../../packages/core/dist/collect/slo-files.js
+import { dirname as dirname5, join as join11 } from "node:path/posix";
+
+// ../../packages/core/dist/slo/openslo-schema.js
+var KINDS = [
+  "SLO",
+  "SLI",
+  "Service",
+  "DataSource",
+  "AlertPolicy",
+  "AlertCondition",
+  "AlertNotificationTarget"
+];
+function known(shape) {
+  return external_exports.strictObject(shape, {
+    error: (issue3) => issue3.code === "unrecognized_keys" ? `Known here: ${Object.keys(shape).join(", ")}` : void 0
+  });
+}
+function rule(ctx, path, message, remedy) {
+  ctx.addIssue({ code: "custom", path, message, params: { remedy } });
+}
+var text3 = external_exports.string().min(1, { error: "must not be empty" });
+var description = external_exports.string().max(1050, { error: "may have at most 1050 characters" }).optional();
+var free = external_exports.record(external_exports.string(), external_exports.unknown());
+var metadata = known({
+  name: text3.max(255, { error: "may have at most 255 characters" }),
+  displayName: external_exports.string().optional(),
+  labels: external_exports.record(external_exports.string(), external_exports.union([external_exports.string(), external_exports.array(external_exports.string())])).optional(),
+  annotations: external_exports.record(external_exports.string(), external_exports.string()).optional()
+});
+var metric = known({
+  metricSource: known({
+    metricSourceRef: text3.optional(),
+    type: text3.optional(),
+    spec: free
+  })
+});
+var ratioMetric = known({
+  counter: external_exports.boolean().optional(),
+  good: metric.optional(),
+  bad: metric.optional(),
+  total: metric.optional(),
+  rawType: external_exports.enum(["success", "failure"]).optional(),
+  raw: metric.optional()
+}).superRefine((ratio, ctx) => {
+  if (ratio.raw) {
+    if (ratio.good || ratio.bad || ratio.total) {
+      rule(ctx, ["raw"], "stands beside good, bad or total", "Keep either `raw` or `total` with `good` or `bad`.");
+    }
+    if (!ratio.rawType)
+      rule(ctx, ["rawType"], "is missing", "Add `rawType: success` (good/total) or `failure` (bad/total).");
+    return;
+  }
+  if (!ratio.total)
+    rule(ctx, ["total"], "is missing", "Add `total` with the query that counts all events.");
+  if (ratio.good && ratio.bad)
+    rule(ctx, ["bad"], "stands beside `good`", "Keep one of `good` and `bad`.");
+  if (!ratio.good && !ratio.bad)
+    rule(ctx, ["good"], "is missing", "Add `good` or `bad` with the query that counts them.");
+});
+var sliSpec = known({
+  description,
+  thresholdMetric: metric.optional(),
+  ratioMetric: ratioMetric.optional()
+}).superRefine((sli, ctx) => {
+  if (sli.thresholdMetric && sli.ratioMetric) {
+    rule(ctx, ["thresholdMetric"], "stands beside `ratioMetric`", "Keep one of the two.");
+  } else if (!sli.thresholdMetric && !sli.ratioMetric) {
+    rule(ctx, ["ratioMetric"], "is missing", "Add `ratioMetric` with `good` and `total`, or `thresholdMetric`.");
+  }
+});
+var DURATION = /^[1-9]\d{0,5}[mhdwMQY]$/;
+var duration4 = external_exports.string().regex(DURATION, {
+  error: "must be a whole number and one of m, h, d, w, M, Q, Y, such as 28d"
+});
+var timeWindow = known({
+  duration: duration4,
+  isRolling: external_exports.boolean().optional(),
+  calendar: known({
+    startTime: external_exports.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/, {
+      error: "must be a date with time and no time zone, such as 2026-01-31 12:30:00"
+    }),
+    timeZone: external_exports.string().refine(isTimeZone, { error: "must be a name of the IANA time zone database, such as UTC" })
+  }).optional()
+}).superRefine((window, ctx) => {
+  if (window.isRolling && window.calendar) {
+    rule(ctx, ["calendar"], "stands in a rolling window", "Remove `calendar`, or write `isRolling: false`.");
+  } else if (!window.isRolling && !window.calendar) {
+    rule(ctx, ["isRolling"], "neither is the window rolling nor has it a `calendar`", "Write `isRolling: true`.");
+  }
+});
+var objective = known({
+  displayName: external_exports.string().optional(),
+  op: external_exports.enum(["lte", "gte", "lt", "gt"]).optional(),
+  value: external_exports.number().optional(),
+  target: ratioBelow(1).optional(),
+  targetPercent: ratioBelow(100).optional(),
+  timeSliceTarget: external_exports.number().gt(0).lte(1, { error: "must be above 0 and at most 1" }).optional(),
+  timeSliceWindow: external_exports.union([external_exports.number().positive(), duration4]).optional(),
+  indicator: external_exports.unknown().optional(),
+  indicatorRef: text3.optional(),
+  compositeWeight: external_exports.number().optional()
+}).superRefine((each, ctx) => {
+  if (each.target !== void 0 && each.targetPercent !== void 0) {
+    rule(ctx, ["targetPercent"], "stands beside `target`", "Keep one of the two.");
+  } else if (each.target === void 0 && each.targetPercent === void 0) {
+    rule(ctx, ["target"], "is missing", "Add `target: 0.999` or `targetPercent: 99.9`.");
+  }
+});
+function ratioBelow(limit) {
+  const error63 = `must be at least 0 and below ${limit}`;
+  return external_exports.number().gte(0, { error: error63 }).lt(limit, { error: error63 });
+}
+var sloSpec = known({
+  description,
+  service: text3,
+  indicator: known({ metadata: metadata.optional(), spec: sliSpec }).optional(),
+  indicatorRef: text3.optional(),
+  timeWindow: external_exports.array(timeWindow).length(1, { error: "must have exactly one item" }).optional(),
+  budgetingMethod: external_exports.enum(["Occurrences", "Timeslices", "RatioTimeslices"]),
+  objectives: external_exports.array(objective).min(1, { error: "must have at least one item" }),
+  alertPolicies: external_exports.array(external_exports.union([text3, free])).optional()
+}).superRefine((slo, ctx) => {
+  const composite = slo.objectives.some((each) => each.indicator !== void 0 || each.indicatorRef !== void 0);
+  if (slo.indicator && slo.indicatorRef !== void 0) {
+    rule(ctx, ["indicatorRef"], "stands beside `indicator`", "Keep one of the two.");
+  } else if (!slo.indicator && slo.indicatorRef === void 0 && !composite) {
+    rule(ctx, ["indicator"], "is missing", "Add `indicator` with its `spec`, or `indicatorRef` with the name of an SLI.");
+  }
+  if (slo.budgetingMethod === "Occurrences")
+    return;
+  for (const [index, each] of slo.objectives.entries()) {
+    const needed = slo.budgetingMethod === "Timeslices" ? ["timeSliceTarget", "timeSliceWindow"] : ["timeSliceWindow"];
+    for (const key of needed) {
+      if (each[key] !== void 0)
+        continue;
+      const example = key === "timeSliceTarget" ? "0.95" : "5m";
+      rule(ctx, ["objectives", index, key], `is missing, which ${slo.budgetingMethod} needs`, `Add \`${key}: ${example}\`.`);
+    }
+  }
+});
+var header = { apiVersion: external_exports.literal("openslo/v1"), metadata };
+var OpenSloSchema = external_exports.discriminatedUnion("kind", [
+  known({ ...header, kind: external_exports.literal("SLO"), spec: sloSpec }),
+  known({ ...header, kind: external_exports.literal("SLI"), spec: sliSpec }),
+  known({ ...header, kind: external_exports.literal("Service"), spec: known({ description }) }),
+  known({
+    ...header,
+    kind: external_exports.literal("DataSource"),
+    spec: known({ description, type: text3, connectionDetails: external_exports.unknown().optional() })
+  }),
+  // Alerting is generated and judged from the objective; these are read as far as their names.
+  known({ ...header, kind: external_exports.literal("AlertPolicy"), spec: free }),
+  known({ ...header, kind: external_exports.literal("AlertCondition"), spec: free }),
+  known({ ...header, kind: external_exports.literal("AlertNotificationTarget"), spec: free })
+]);
+var DAYS = { m: 1 / 1440, h: 1 / 24, d: 1, w: 7, M: 30, Q: 90, Y: 365 };
+function daysOf(shorthand) {
+  return Number(shorthand.slice(0, -1)) * DAYS[shorthand.slice(-1)];
+}
+function isTimeZone(name2) {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name2 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// ../../packages/core/dist/slo/definition.js
+function definitionsOf(slo, objects, defaultWindowDays) {
+  const { metadata: metadata2, spec } = slo.object;
+  const problems = [];
+  const indicator = indicatorOf(slo, objects, problems);
+  if (indicator?.spec.thresholdMetric)
+    problems.push(...thresholdProblems(slo));
+  const queries = indicator ? queriesOf(indicator, objects, problems) : {
+    queries: null,
+    unmeasurable: "its objectives have indicators of their own (composite), which is not measured yet"
+  };
+  if (problems.length > 0)
+    return { definitions: [], problems };
+  const window = spec.timeWindow?.[0];
+  const definitions = spec.objectives.map((objective2, index) => {
+    const several = spec.objectives.length > 1;
+    return {
+      name: several ? `${metadata2.name}/${objective2.displayName ?? index + 1}` : metadata2.name,
+      service: spec.service,
+      objective: objective2.target ?? (objective2.targetPercent ?? 0) / 100,
+      windowDays: window ? daysOf(window.duration) : defaultWindowDays,
+      budgeting: spec.budgetingMethod,
+      ...queries,
+      location: slo.document.locate(["spec", "objectives", index])
+    };
+  });
+  return { definitions, problems };
+}
+function indicatorOf(slo, objects, problems) {
+  const { indicator, indicatorRef } = slo.object.spec;
+  if (indicator)
+    return { spec: indicator.spec, placed: slo, path: ["spec", "indicator", "spec"] };
+  if (indicatorRef === void 0)
+    return void 0;
+  for (const placed of objects) {
+    const { object: object2 } = placed;
+    if (object2.kind === "SLI" && object2.metadata.name === indicatorRef)
+      return { spec: object2.spec, placed, path: ["spec"] };
+  }
+  const names = objects.flatMap(({ object: object2 }) => object2.kind === "SLI" ? [object2.metadata.name] : []);
+  problems.push({
+    message: `spec.indicatorRef is ${JSON.stringify(indicatorRef)}, and no SLI has that name`,
+    remedy: names.length > 0 ? `Name one of: ${names.join(", ")}.` : "Add a document `kind: SLI` with that name.",
+    location: slo.document.locate(["spec", "indicatorRef"])
+  });
+  return void 0;
+}
+function thresholdProblems(slo) {
+  return slo.object.spec.objectives.flatMap((objective2, index) => ["op", "value"].filter((key) => objective2[key] === void 0).map((key) => ({
+    message: `spec.objectives[${index}].${key} is missing, which a thresholdMetric needs`,
+    remedy: key === "op" ? "Add `op`, one of lte, gte, lt, gt." : "Add `value`, the number to compare with.",
+    location: slo.document.locate(["spec", "objectives", index, key])
+  })));
+}
+function queriesOf(indicator, objects, problems) {
+  const ratio = indicator.spec.ratioMetric;
+  if (!ratio)
+    return { queries: null, unmeasurable: "a thresholdMetric is not measured yet" };
+  if (ratio.raw)
+    return { queries: null, unmeasurable: "a precomputed ratio (raw) holds no counts of events" };
+  const goodKind = ratio.good ? "good" : "bad";
+  const numerator = ratio.good ?? ratio.bad;
+  if (!numerator || !ratio.total)
+    return { queries: null, unmeasurable: "its queries are incomplete" };
+  const good = queryOf2(indicator, goodKind, numerator, objects, problems);
+  const total = queryOf2(indicator, "total", ratio.total, objects, problems);
+  if ("unmeasurable" in good)
+    return { queries: null, unmeasurable: good.unmeasurable };
+  if ("unmeasurable" in total)
+    return { queries: null, unmeasurable: total.unmeasurable };
+  return { queries: { good: good.query, goodKind, total: total.query } };
+}
+function queryOf2(indicator, key, metric2, objects, problems) {
+  const { type, metricSourceRef, spec } = metric2.metricSource;
+  const source = objects.find(({ object: object2 }) => object2.kind === "DataSource" && object2.metadata.name === metricSourceRef)?.object;
+  const sourceType = type ?? (source?.kind === "DataSource" ? source.spec.type : "Prometheus");
+  if (sourceType.toLowerCase() !== "prometheus") {
+    return { unmeasurable: `its metric source is ${sourceType}; only Prometheus is measured` };
+  }
+  const query = Object.hasOwn(spec, "query") ? spec["query"] : void 0;
+  if (typeof query === "string" && query.trim() !== "")
+    return { query: query.trim() };
+  const path = [...indicator.path, "ratioMetric", key, "metricSource", "spec", "query"];
+  problems.push({
+    message: `ratioMetric.${key}.metricSource.spec.query ${query === void 0 ? "is missing" : "holds no query"}`,
+    remedy: "Add `query` with the PromQL that counts these events.",
+    location: indicator.placed.document.locate(path)
+  });
+  return { unmeasurable: "its query is missing" };
+}
+
+// ../../packages/core/dist/slo/schema-problem.js
+function schemaProblems(issues, document) {
+  const unknown2 = (issue3) => Number(issue3.code === "unrecognized_keys");
+  const ordered = [...issues].sort((a, b) => unknown2(b) - unknown2(a));
+  return ordered.flatMap((issue3) => {
+    const path = issue3.path.filter((step) => typeof step !== "symbol");
+    if (issue3.code === "unrecognized_keys") {
+      const known2 = issue3.message.replace(/^Known here: /, "").split(", ");
+      return issue3.keys.map((key) => {
+        const meant = nearestName(key, known2);
+        return {
+          message: `unknown key ${JSON.stringify(key)}${path.length > 0 ? ` in ${nameOf(path)}` : ""}`,
+          remedy: `${meant ? `Write \`${meant}\`. ` : ""}${issue3.message}.`,
+          location: document.locate([...path, key], "key")
+        };
+      });
+    }
+    return [{ ...describe3(issue3, path, valueAt2(document.value, path)), location: document.locate(path) }];
+  });
+}
+function describe3(issue3, path, value) {
+  const name2 = path.length === 0 ? "the document" : nameOf(path);
+  const key = path.at(-1);
+  const remedy = issue3.code === "custom" ? issue3.params?.remedy : void 0;
+  if (issue3.code === "custom" && remedy !== void 0)
+    return { message: `${name2} ${issue3.message}`, remedy };
+  if (value === void 0) {
+    return { message: `${name2} is missing`, remedy: `Add \`${String(key)}\`${expected(issue3)}.` };
+  }
+  const shown2 = clip2(JSON.stringify(value));
+  const allowed = allowedValues(issue3);
+  if (allowed.length > 0) {
+    const meant = typeof value === "string" ? nearestName(value, allowed) : void 0;
+    return {
+      message: `${name2} is ${shown2}; allowed: ${allowed.join(", ")}`,
+      remedy: `Write \`${String(key)}: ${meant ?? allowed[0]}\`.`
+    };
+  }
+  if (issue3.code === "invalid_type") {
+    return {
+      message: `${name2} is ${shown2}, not ${article(issue3.expected)}`,
+      remedy: `Make it ${article(issue3.expected)}.`
+    };
+  }
+  return { message: `${name2} is ${shown2}: ${issue3.message}`, remedy: `Mend the value: it ${issue3.message}.` };
+}
+function allowedValues(issue3) {
+  if (issue3.code === "invalid_value")
+    return issue3.values.map(String);
+  if (issue3.code === "invalid_union" && "options" in issue3 && Array.isArray(issue3.options)) {
+    return issue3.options.map(String);
+  }
+  return [];
+}
+function expected(issue3) {
+  const allowed = allowedValues(issue3);
+  if (allowed.length > 0)
+    return `, one of ${allowed.join(", ")}`;
+  return issue3.code === "invalid_type" ? `, ${article(issue3.expected)}` : "";
+}
+function article(type) {
+  const names = {
+    object: "a mapping",
+    record: "a mapping",
+    array: "a list",
+    string: "text",
+    number: "a number",
+    boolean: "true or false"
+  };
+  return Object.hasOwn(names, type) ? names[type] : `of type ${type}`;
+}
+function nameOf(path) {
+  return path.map((step, index) => typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`).join("");
+}
+function valueAt2(value, path) {
+  let inner = value;
+  for (const step of path) {
+    if (inner === null || typeof inner !== "object" || !Object.hasOwn(inner, step))
+      return void 0;
+    inner = inner[step];
+  }
+  return inner;
+}
+function clip2(text4) {
+  return text4.length > 80 ? `${text4.slice(0, 79)}…` : text4;
+}
+
+// ../../packages/core/dist/slo/openslo.js
+var MAX_BYTES4 = 1024 * 1024;
+var API_VERSION = "openslo/v1";
+function readOpenSlo(files, defaultWindowDays) {
+  const problems = [];
+  const objects = [];
+  for (const file2 of files) {
+    const loaded = loadYaml(file2.text, { path: file2.path, maxBytes: MAX_BYTES4, maxAliasCount: 100, merge: true });
+    for (const problem2 of loaded.problems) {
+      const location = problemLocation(file2.path, file2.text, problem2);
+      problems.push({ message: problem2.message, remedy: "Mend the YAML at this place.", location });
+    }
+    for (const document of loaded.documents) {
+      if (document.value === null)
+        continue;
+      const object2 = readObject(document, problems);
+      if (object2)
+        objects.push({ object: object2, document });
+    }
+  }
+  problems.push(...duplicates(objects));
+  const definitions = [];
+  for (const placed of objects) {
+    if (placed.object.kind !== "SLO")
+      continue;
+    const found = definitionsOf(placed, objects, defaultWindowDays);
+    definitions.push(...found.definitions);
+    problems.push(...found.problems);
+  }
+  return { files: files.map(({ path }) => path), definitions, problems };
+}
+function isOpenSlo(text4) {
+  return /^["']?apiVersion["']?:[ \t]*["']?openslo/m.test(text4);
+}
+function readObject(document, problems) {
+  const early = headProblem(document);
+  if (early) {
+    problems.push(early);
+    return void 0;
+  }
+  const parsed = OpenSloSchema.safeParse(document.value);
+  if (parsed.success)
+    return parsed.data;
+  problems.push(...schemaProblems(parsed.error.issues, document));
+  return void 0;
+}
+function headProblem(document) {
+  const value = document.value;
+  const at2 = (path) => document.locate(path);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return {
+      message: "the document is not a mapping",
+      remedy: `Begin it with \`apiVersion: ${API_VERSION}\`.`,
+      location: at2([])
+    };
+  }
+  const { apiVersion, kind } = value;
+  if (apiVersion !== API_VERSION) {
+    const message = apiVersion === void 0 ? "apiVersion is missing" : `apiVersion is ${clip3(JSON.stringify(apiVersion))}; allowed: ${API_VERSION}`;
+    const remedy = `Write \`apiVersion: ${API_VERSION}\`, and the document as that version of OpenSLO describes it.`;
+    return { message, remedy, location: at2(["apiVersion"]) };
+  }
+  if (typeof kind !== "string" || !KINDS.includes(kind)) {
+    const message = kind === void 0 ? "kind is missing" : `kind is ${clip3(JSON.stringify(kind))}; allowed: ${KINDS.join(", ")}`;
+    return { message, remedy: `Write one of: ${KINDS.join(", ")}.`, location: at2(["kind"]) };
+  }
+  return void 0;
+}
+function duplicates(objects) {
+  const seen = /* @__PURE__ */ new Map();
+  return objects.flatMap((placed) => {
+    const { kind, metadata: metadata2 } = placed.object;
+    const key = `${kind} ${metadata2.name}`;
+    const first = seen.get(key);
+    if (!first) {
+      seen.set(key, placed);
+      return [];
+    }
+    const there = first.document.locate(["metadata", "name"]);
+    const message = `${kind} ${JSON.stringify(metadata2.name)} is already given at ${there.path}:${there.startLine}`;
+    return [
+      { message, remedy: "Give each a name of its own.", location: placed.document.locate(["metadata", "name"]) }
+    ];
+  });
+}
+function clip3(text4) {
+  return text4.length > 80 ? `${text4.slice(0, 79)}…` : text4;
+}
+
+// ../../packages/core/dist/collect/file-pattern.js
+import { readdir as readdir2 } from "node:fs/promises";
+import { join as join10 } from "node:path";
+var MAX_ENTRIES = 5e4;
+var MAX_MATCHES = 500;
+var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
+async function findFiles(folder, patterns) {
+  const wanted = patterns.map((pattern) => pattern.replace(/^\.\//, "").split("/"));
+  const found = [];
+  let entries = 0;
+  const walk = async (prefix) => {
+    const children = await readdir2(join10(folder, ...prefix), { withFileTypes: true }).catch(() => []);
+    for (const child2 of children) {
+      if (++entries > MAX_ENTRIES || found.length >= MAX_MATCHES)
+        return;
+      const path = [...prefix, child2.name];
+      if (child2.isDirectory()) {
+        if (!SKIPPED.has(child2.name) && wanted.some((pattern) => reaches(pattern, path)))
+          await walk(path);
+      } else if (wanted.some((pattern) => matches2(pattern, path))) {
+        found.push(path.join("/"));
+      }
+    }
+  };
+  await walk([]);
+  return found.sort();
+}
+function matches2(pattern, path) {
+  let at2 = spread(pattern, /* @__PURE__ */ new Set([0]));
+  for (const segment of path) {
+    const next = /* @__PURE__ */ new Set();
+    for (const index of at2) {
+      if (pattern[index] === "**")
+        next.add(index);
+      else if (index < pattern.length && segmentMatches(pattern[index], segment))
+        next.add(index + 1);
+    }
+    at2 = spread(pattern, next);
+  }
+  return at2.has(pattern.length);
+}
+function reaches(pattern, folder) {
+  return folder.every((segment, index) => {
+    const spanned = pattern.slice(0, index + 1).includes("**");
+    return spanned || index < pattern.length - 1 && segmentMatches(pattern[index], segment);
+  });
+}
+function spread(pattern, at2) {
+  const all2 = new Set(at2);
+  for (const index of all2)
+    if (pattern[index] === "**")
+      all2.add(index + 1);
+  return all2;
+}
+function segmentMatches(pattern, text4) {
+  let inPattern = 0;
+  let inText = 0;
+  let star = -1;
+  let starText = 0;
+  while (inText < text4.length) {
+    const sign = pattern[inPattern];
+    if (sign === "*") {
+      star = inPattern++;
+      starText = inText;
+    } else if (inPattern < pattern.length && (sign === "?" || sign === text4[inText])) {
+      inPattern++;
+      inText++;
+    } else if (star >= 0) {
+      inPattern = star + 1;
+      inText = ++starText;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[inPattern] === "*")
+    inPattern++;
+  return inPattern === pattern.length;
+}
+
+// ../../packages/core/dist/collect/slo-files.js
+var USUAL_PLACES = ["slo/*.yaml", "slo/*.yml", "slos/*.yaml", "slos/*.yml", "*.slo.yaml", "*.slo.yml"].map((pattern) => `**/${pattern}`);
+var sloFilesCollector = defineCollector({
+  provides: "sloFiles",
+  deadlineMs: 6e4,
+  collect: (context2) => collectSloFiles(context2)
+});
+async function collectSloFiles({ repository, configuration, threshold }) {
+  const named2 = configuration.slos.length > 0;
+  const base = named2 && configuration.path ? dirname5(configuration.path) : repository.prefix || ".";
+  const patterns = named2 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
+  const texts = [];
+  const unread = [];
+  for (const found of await findFiles(join11(repository.root, base), patterns)) {
+    const path = join11(base, found);
+    const file2 = await readRepositoryFile(repository.root, path);
+    if (file2.ok) {
+      if (named2 || isOpenSlo(file2.text))
+        texts.push({ path, text: file2.text });
+    } else if (named2) {
+      const location = { kind: "file", path, startLine: 1 };
+      unread.push({
+        message: `the file was not read: ${file2.reason}`,
+        remedy: "Name a file of the repository.",
+        location
+      });
+    }
+  }
+  const read = readOpenSlo(texts, threshold("slo-compliance", "windowDays"));
+  return { ...read, problems: [...unread, ...read.problems] };
+}
+function isBelow2(pattern) {
+  return !pattern.startsWith("/") && !pattern.includes("\\") && !pattern.split("/").includes("..");
+}
+
+// ../../packages/core/dist/collect/vet-output.js
+var DiagnosticSchema = external_exports.object({ posn: external_exports.string(), end: external_exports.string().optional(), message: external_exports.string() });
+var AnalyzerSchema = external_exports.union([external_exports.array(DiagnosticSchema), external_exports.object({ error: external_exports.string() })]);
+var OutputSchema2 = external_exports.record(external_exports.string(), external_exports.record(external_exports.string(), AnalyzerSchema));
+function parseVetOutput(text4) {
+  const found = /* @__PURE__ */ new Map();
+  for (const [object2] of text4.matchAll(/^\{$[^]*?^\}$/gm)) {
+    const parsed = OutputSchema2.safeParse(parseJson2(object2));
+    if (!parsed.success)
+      continue;
+    for (const [analyzer, diagnostics] of Object.values(parsed.data).flatMap(Object.entries)) {
+      if (!Array.isArray(diagnostics))
+        continue;
+      for (const { posn, end, message } of diagnostics) {
+        found.set(`${analyzer}
+${posn}
+${message}`, { analyzer, message, ...positionOf(posn, end) });
+      }
+    }
+  }
+  return [...found.values()];
+}
+function vetFailures(stderr) {
+  return stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("{"));
+}
+function parseJson2(text4) {
+  try {
+    return JSON.parse(text4);
+  } catch {
+    return void 0;
+  }
+}
+function positionOf(posn, end) {
+  const start = splitPosition(posn);
+  if (start === void 0)
+    return {};
+  const last = end === void 0 ? void 0 : splitPosition(end);
+  const ends2 = last?.file === start.file ? { endLine: last.line, endColumn: last.column } : {};
+  return { position: { ...start, ...ends2 } };
+}
+function splitPosition(text4) {
+  const parts = text4.split(":");
+  const column = Number(parts.pop());
+  const line = Number(parts.pop());
+  const file2 = parts.join(":");
+  return file2 !== "" && Number.isInteger(line) && line > 0 && Number.isInteger(column) && column > 0 ? { file: file2, line, column } : void 0;
+}
+
+// ../../packages/core/dist/collect/vet.js
+var VET_TIMEOUT_MS = 6e5;
+var VET_BYTES = 32 * 1024 * 1024;
+var vet_default = defineCollector({
+  provides: "vet",
+  deadlineMs: 9e5,
+  async collect(context2) {
+    await context2.get("binary");
+    const program = await listProgram(context2);
+    if ("available" in program)
+      return program;
+    const packages = program.packages.filter((each) => each.own).map((each) => each.importPath);
+    if (packages.length === 0) {
+      return unavailable("unreadable", "the target has no package of a module of this repository", "Add a go.mod with `go mod init`, and name a folder with a main package.");
+    }
+    const vet = await runVet(context2, program, packages, []);
+    if ("available" in vet)
+      return vet;
+    const { shadow } = context2.tools;
+    const locations = await SourceLocations.of(context2.repository);
+    const diagnostics = vet.map((each) => ({ ...each, losesError: false }));
+    if (shadow === void 0)
+      return { diagnostics: await locate2(diagnostics, locations), packages: packages.length };
+    const [shadowed, facts, version2] = await Promise.all([
+      runVet(context2, program, packages, [`-vettool=${shadow}`]),
+      sourceFacts2(context2, program, "shadow"),
+      moduleVersionOf(context2.tools.go, shadow, "golang.org/x/tools", context2.signal)
+    ]);
+    if ("available" in shadowed)
+      return shadowed;
+    if ("available" in facts)
+      return facts;
+    return {
+      diagnostics: [
+        ...await locate2(diagnostics, locations),
+        ...await Promise.all(shadowed.map((each) => asShadow(each, facts, locations)))
+      ],
+      packages: packages.length,
+      shadowVersion: version2 ?? "unknown"
+    };
+  }
+});
+async function runVet(context2, program, packages, tool) {
+  const result = await runProcess({
+    file: context2.tools.go,
+    args: ["vet", "-json", "-buildvcs=false", ...program.flags, ...tool, "--", ...packages],
+    cwd: program.folder,
+    env: program.env,
+    signal: context2.signal,
+    timeoutMs: VET_TIMEOUT_MS,
+    keepBytes: VET_BYTES
+  });
+  const found = parseVetOutput(`${result.stdout}
+${result.stderr}`);
+  if (result.exitCode === 0)
+    return found;
+  if (result.ended === "timed-out" || result.ended === "aborted") {
+    return unavailable("timeout", "`go vet` did not end in time", "Raise `--timeout`, or vet a smaller package.");
+  }
+  const [first = "no message"] = vetFailures(result.stderr);
+  const fetch2 = /no required module|missing go\.sum|module lookup disabled|cannot find module/.test(result.stderr);
+  return unavailable("not-built", `\`go vet\` could not check the packages: ${first.slice(0, 500)}`, fetch2 ? "Run `go mod download`, then gds again." : "Make the packages and their tests compile: `go vet ./...`.");
+}
+function locate2(diagnostics, locations) {
+  return Promise.all(diagnostics.map(async ({ analyzer, message, position: position3, losesError }) => {
+    const location = position3 === void 0 ? void 0 : await locations.locate(position3);
+    return { analyzer, message, losesError, ...location === void 0 ? {} : { location } };
+  }));
+}
+async function asShadow(diagnostic, facts, locations) {
+  const { position: position3 } = diagnostic;
+  const lost = facts.lostErrors.find((each) => each.position.line === position3?.line && each.position.column === position3.column && each.position.file === position3.file);
+  const [located] = await locate2([{ ...diagnostic, losesError: lost !== void 0 }], locations);
+  const readAgain = lost === void 0 ? void 0 : await locations.locate(lost.read);
+  return { ...located, ...readAgain === void 0 ? {} : { readAgain } };
+}
+
+// ../../packages/core/dist/collect/generated/index.js
+var COLLECTORS = [
+  build_recipe_default,
+  go_source_default,
+  live_pprof_default,
+  sloFilesCollector,
+  vet_default
+];
+
+// ../../packages/core/dist/config/load.js
+import { readFile as readFile2, stat as stat2 } from "node:fs/promises";
+import { basename, relative as relative4, resolve as resolve4, sep as sep5 } from "node:path";
+var MAX_BYTES5 = 256 * 1024;
+async function loadConfiguration(repository, path) {
+  const file2 = resolve4(repository.workingDirectory, path ?? "gds.yaml");
+  const serviceName = basename(repository.workingDirectory) || "service";
+  const found = await stat2(file2).catch(() => void 0);
+  if (!found?.isFile()) {
+    if (path === void 0 && !found)
+      return defaultConfiguration(serviceName);
+    throw new ConfigurationError(`${path ?? "gds.yaml"}: ${found ? "is not a file" : "does not exist"}. Write one with: gds init`);
+  }
+  if (found.size > MAX_BYTES5) {
+    throw new ConfigurationError(`${path ?? "gds.yaml"}: has ${found.size} bytes; at most ${MAX_BYTES5} are read`);
+  }
+  const text4 = await readFile2(file2, "utf8");
+  return parseConfiguration(text4, relative4(repository.root, file2).split(sep5).join("/"), serviceName);
+}
+
+// ../../packages/core/dist/verify/producer.js
+function producerOf(env, { git }) {
+  const origin = {
+    producer: { kind: "local" },
+    modified: git?.modified ?? false,
+    ...git?.remote && { repository: git.remote },
+    ...git?.commit && { commit: git.commit },
+    ...git?.committedAt && { committedAt: git.committedAt }
+  };
+  const { GITHUB_RUN_ID: runId, GITHUB_REPOSITORY: slug, GITHUB_REF: ref } = env;
+  if (env["GITHUB_ACTIONS"] !== "true" || !runId || !/^\d{1,20}$/.test(runId) || !slug || !ref)
+    return origin;
+  const server = env["GITHUB_SERVER_URL"] ?? "https://github.com";
+  return {
+    ...origin,
+    producer: {
+      kind: "github-actions",
+      runId,
+      runAttempt: Math.max(1, Number(env["GITHUB_RUN_ATTEMPT"]) || 1),
+      job: env["GITHUB_JOB"] ?? "unknown",
+      event: env["GITHUB_EVENT_NAME"] ?? "unknown",
+      ref,
+      // The job's environment does not name the default branch; whoever publishes sets it from the event.
+      defaultBranch: false
+    },
+    repository: { host: URL.canParse(server) ? new URL(server).hostname : "github.com", slug }
+  };
+}
+
+// ../../packages/core/dist/redact.js
+var SECRETS = [
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
+  /\bgh[pousr]_[A-Za-z0-9]{16,255}/g,
+  /\bgithub_pat_[A-Za-z0-9_]{16,255}/g,
+  /\bglpat-[A-Za-z0-9_-]{16,255}/g,
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /\bxox[a-z]-[A-Za-z0-9-]{8,255}/g,
+  /\beyJ[A-Za-z0-9_-]{4,4096}\.eyJ[A-Za-z0-9_-]{4,8192}\.[A-Za-z0-9_-]{0,4096}/g
+];
+var AUTHORIZATION = /\b(Authorization\s{0,4}[:=]\s{0,4}(?:Basic|Bearer)?|Bearer)\s{1,4}[^\s"',;]{4,4096}/gi;
+var USERINFO = /:\/\/[^\s/@:"']{0,256}:[^\s/@"']{1,256}@/g;
+var NAMED = /\b([\w-]{0,40}(?:password|passwd|secret|token|api[_-]?key))(\s{0,4}[:=]\s{0,4})("[^"\n]{1,512}"|'[^'\n]{1,512}'|[^\s"',;&)]{1,512})/gi;
+var DIGITS = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g;
+var SECRET_NAME = /pass(?:word|wd)?|secret|token|api[_-]?key|credential|private[_-]?key/i;
+var REDACTED = "[redacted]";
+function redactor(environment) {
+  const own2 = Object.entries(environment).filter(([name2, value]) => SECRET_NAME.test(name2) && value !== void 0 && value.length >= 8).map(([, value]) => value).sort((a, b) => b.length - a.length);
+  return (text4) => {
+    let clean = text4;
+    for (const value of own2)
+      clean = clean.replaceAll(value, REDACTED);
+    for (const pattern of SECRETS)
+      clean = clean.replace(pattern, REDACTED);
+    return clean.replace(AUTHORIZATION, (_match, head) => `${head} ${REDACTED}`).replace(USERINFO, `://${REDACTED}@`).replace(NAMED, (match, name2, sign, value) => value === REDACTED || value.startsWith("$") ? match : `${name2}${sign}${REDACTED}`).replace(DIGITS, (match) => passesLuhn(match) ? REDACTED : match);
+  };
+}
+function redactDeep(value, redact) {
+  if (typeof value === "string")
+    return redact(value);
+  if (Array.isArray(value))
+    return value.map((item) => redactDeep(item, redact));
+  if (value !== null && typeof value === "object") {
+    const entries = Object.entries(value).map(([key, item]) => [key, redactDeep(item, redact)]);
+    return Object.fromEntries(entries);
+  }
+  return value;
+}
+function passesLuhn(text4) {
+  const digits = text4.replace(/\D/g, "");
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    let digit = Number(digits[digits.length - 1 - i]);
+    if (i % 2 === 1) {
+      digit *= 2;
+      if (digit > 9)
+        digit -= 9;
+    }
+    sum += digit;
+  }
+  return sum % 10 === 0;
+}
+
+// ../../packages/core/dist/verify/slots.js
+var Slots = class {
+  #free;
+  #waiting = [];
+  constructor(limit) {
+    this.#free = limit;
+  }
+  async take() {
+    await this.#acquire();
+    return {
+      lend: async (work) => {
+        this.#release();
+        try {
+          return await work();
+        } finally {
+          await this.#acquire();
+        }
+      },
+      release: () => this.#release()
+    };
+  }
+  async #acquire() {
+    if (this.#free > 0) {
+      this.#free--;
+      return;
+    }
+    await new Promise((resolve7) => this.#waiting.push(resolve7));
+  }
+  #release() {
+    const next = this.#waiting.shift();
+    if (next)
+      next();
+    else
+      this.#free++;
+  }
+};
+
+// ../../packages/core/dist/verify/evidence-store.js
+var EvidenceStore = class {
+  #pieces = /* @__PURE__ */ new Map();
+  #options;
+  constructor(options) {
+    this.#options = options;
+  }
+  /** Never rejects: a collector that throws makes its evidence `unreadable`. */
+  get(key) {
+    let piece = this.#pieces.get(key);
+    if (!piece) {
+      piece = this.#collect(key);
+      this.#pieces.set(key, piece);
+    }
+    return piece;
+  }
+  async #collect(key) {
+    const { collectors, slots, context: context2, onEvent } = this.#options;
+    const collector = collectors.find((candidate) => candidate.provides === key);
+    if (!collector)
+      return unavailable("not-configured", `nothing collects ${key}`, "report this as a bug of gds");
+    const slot = await slots.take();
+    const started = performance.now();
+    const target = context2.target?.name ?? null;
+    onEvent({ key, target, state: "started", ms: 0 });
+    const deadline = AbortSignal.timeout(collector.deadlineMs);
+    try {
+      const value = await collector.collect({
+        ...context2,
+        signal: AbortSignal.any([this.#options.signal, deadline]),
+        // A collector that waits for another one gives its slot away meanwhile.
+        get: (wanted) => slot.lend(() => this.get(wanted))
+      });
+      if (isUnavailable(value))
+        return value;
+      return { available: true, value, measuredAt: (/* @__PURE__ */ new Date()).toISOString() };
+    } catch (error63) {
+      if (deadline.aborted) {
+        return unavailable("timeout", `${key} took longer than ${Math.round(collector.deadlineMs / 1e3)} s`, "run again on a machine with less load, or give it more time with --timeout");
+      }
+      return unavailable("unreadable", error63 instanceof Error ? error63.message : String(error63), "mend what the message names and run again");
+    } finally {
+      slot.release();
+      onEvent({ key, target, state: "ended", ms: performance.now() - started });
+    }
+  }
+};
+function isUnavailable(value) {
+  return "available" in value && value.available === false;
+}
+
+// ../../packages/core/dist/verify/fingerprint.js
+import { createHash as createHash2 } from "node:crypto";
+function withFingerprints(code2, drafts) {
+  const seen = /* @__PURE__ */ new Map();
+  return drafts.map((draft) => {
+    const key = JSON.stringify([code2, ...identity(draft)]);
+    const count3 = seen.get(key) ?? 0;
+    seen.set(key, count3 + 1);
+    return {
+      code: code2,
+      severity: draft.severity,
+      message: draft.message,
+      remedy: draft.remedy,
+      ...draft.location && { location: draft.location },
+      related: [...draft.related ?? []],
+      evidence: [...draft.evidence ?? []],
+      fingerprint: createHash2("sha256").update(key).update(`\0${count3}`).digest("hex").slice(0, 32)
+    };
+  });
+}
+function identity({ location, message }) {
+  switch (location?.kind) {
+    case "file":
+      return ["file", location.path, (location.snippet ?? message).replace(/\s+/g, " ").trim(), wording(message)];
+    case "binary":
+      return ["binary", location.file, location.section ?? "", wording(message)];
+    case "url":
+      return ["url", location.url, wording(message)];
+    case "trace":
+    case void 0:
+      return ["", wording(message)];
+  }
+}
+function wording(message) {
+  return message.replace(/\d+(?:[.:]\d+)*/g, "#");
+}
+
+// ../../packages/core/dist/verify/judge.js
+async function judge(check3, evidence, options) {
+  const row = definitionOf(check3.id);
+  const given = /* @__PURE__ */ Object.create(null);
+  const [needed, used] = await Promise.all([all(check3.needs, evidence), all(check3.uses ?? [], evidence)]);
+  const times = [];
+  for (const [key, piece] of needed) {
+    if (!piece.available)
+      return noData(row, options, piece);
+    given[key] = piece.value;
+    times.push(piece.measuredAt);
+  }
+  for (const [key, piece] of used)
+    given[key] = piece;
+  const judgement = check3.evaluate(given, options.context);
+  return asResult(row, judgement, options, times.sort().at(-1) ?? (/* @__PURE__ */ new Date()).toISOString());
+}
+function skipped(row) {
+  return {
+    code: row.code,
+    check: row.id,
+    required: false,
+    measuredAt: (/* @__PURE__ */ new Date()).toISOString(),
+    outcome: "no-data",
+    summary: "skipped",
+    provide: "run without --skip and --only",
+    skipped: true,
+    facts: [],
+    measures: []
+  };
+}
+async function all(keys, evidence) {
+  return Promise.all(keys.map(async (key) => [key, await evidence.get(key)]));
+}
+function noData(row, options, missing2) {
+  return asResult(row, { outcome: "no-data", summary: missing2.missing, provide: missing2.provide }, options, (/* @__PURE__ */ new Date()).toISOString());
+}
+function asResult(row, judgement, options, measuredAt) {
+  const common2 = {
+    code: row.code,
+    check: row.id,
+    required: options.required,
+    measuredAt,
+    facts: [...judgement.facts ?? []],
+    measures: [...judgement.measures ?? []],
+    ...options.exemption && { exemption: options.exemption }
+  };
+  switch (judgement.outcome) {
+    case "pass":
+    case "fail":
+      return {
+        ...common2,
+        outcome: judgement.outcome,
+        summary: judgement.summary,
+        findings: withFingerprints(row.code, judgement.findings ?? [])
+      };
+    case "not-applicable":
+      return { ...common2, outcome: "not-applicable", summary: judgement.summary, because: judgement.because };
+    case "no-data":
+      return { ...common2, outcome: "no-data", summary: judgement.summary, provide: judgement.provide, skipped: false };
+  }
+}
+
+// ../../packages/core/dist/verify/plan.js
+import { statSync as statSync3 } from "node:fs";
+import { isAbsolute as isAbsolute5, relative as relative5, resolve as resolve5, sep as sep6 } from "node:path";
+async function planTargets(options) {
+  const { configuration, requested } = options;
+  let chosen;
+  if (requested.length > 0)
+    chosen = requested.flatMap((name2) => resolveTarget(name2, options));
+  else if (configuration.targets.length > 0)
+    chosen = configuration.targets;
+  else
+    chosen = (await discovered(options)).map((subject) => named(subject, "package", options));
+  const unique = new Map(chosen.map((target) => [target.name, target]));
+  const targets = [...unique.values()].map((target) => ({
+    ...target,
+    // --require-debug-info asks for what a debugger needs: a debug build.
+    role: options.requireDebugInfo && target.kind !== "live" ? "debug" : target.role,
+    debugInfoRequiredByFlag: options.requireDebugInfo && target.kind !== "live"
+  }));
+  const listed = configuration.targets.length > 0 ? configuration.targets : targets;
+  return { targets, configured: [...new Set([...listed, ...targets].map((target) => target.name))] };
+}
+async function discovered(options) {
+  const packages = await options.discover();
+  if (packages.length > 0)
+    return packages;
+  throw new CannotRunError(`No Go main package below ${options.repository.prefix || "."} and no targets in gds.yaml. Name one: gds verify ./cmd/myapp, gds verify ./bin/myapp or gds verify http://127.0.0.1:6060`);
+}
+function resolveTarget(name2, options) {
+  const { configuration, repository } = options;
+  const byName2 = configuration.targets.find((target) => target.name === name2);
+  if (byName2)
+    return [byName2];
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name2))
+    return [liveTarget(name2, options)];
+  const path = resolve5(repository.workingDirectory, name2);
+  const subject = packageSubject(repository, path);
+  const configured = configuration.targets.filter((target) => target.kind === "package" && resolve5(repository.workingDirectory, target.subject) === path);
+  if (configured.length > 0)
+    return configured;
+  const stat3 = statSync3(path, { throwIfNoEntry: false });
+  if (stat3?.isDirectory())
+    return [named(subject, "package", options)];
+  if (stat3)
+    return [named(name2, "binary", options)];
+  const known2 = configuration.targets.map((target) => target.name);
+  throw new CannotRunError(`Target ${name2} does not exist: no ${known2.length > 0 ? `target of that name in gds.yaml (it has ${known2.join(", ")}), ` : ""}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myapp), a built binary, or http://host:port`);
+}
+function liveTarget(address2, options) {
+  let url2;
+  try {
+    url2 = new URL(address2);
+  } catch {
+    throw new CannotRunError(`Target ${address2} is no valid address. Give http://host:port`);
+  }
+  if (url2.protocol !== "http:" && url2.protocol !== "https:") {
+    throw new CannotRunError(`Target ${address2}: ${url2.protocol}// cannot be judged. Give http:// or https://`);
+  }
+  if (url2.username !== "" || url2.password !== "") {
+    throw new CannotRunError("A target address must not hold a user name or password. Remove them from the address");
+  }
+  const configured = options.configuration.targets.find((target) => target.kind === "live" && target.subject === url2.href);
+  return configured ?? { name: `live ${url2.host}`, kind: "live", subject: url2.href, role: "production" };
+}
+function named(subject, kind, options) {
+  const last = subject.split(/[\\/]/).filter((part) => part !== "" && part !== ".").at(-1);
+  return { name: last ?? options.configuration.service.name, kind, subject, role: "production" };
+}
+function packageSubject(repository, path) {
+  const below2 = relative5(repository.workingDirectory, path).split(sep6).join("/");
+  if (below2 === "")
+    return ".";
+  return isAbsolute5(below2) || below2.startsWith("..") ? path : `./${below2}`;
+}
+
+// ../../packages/core/dist/verify.js
+async function verify(options) {
+  const started = performance.now();
+  const signal = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...options.signal ? [options.signal] : []]);
+  const tools = await resolveTools(options.env, await findRepositoryRoot(options.cwd), signal);
+  const git = tools.git === void 0 ? null : { file: tools.git, path: tools.path ?? "", signal };
+  const repository = await findRepository(options.cwd, git);
+  const configuration = await loadConfiguration(repository, options.config);
+  const request2 = requirementOf(options, configuration);
+  const scratch = await mkdtemp2(join12(tmpdir3(), "gds-"));
+  try {
+    return await runIn(scratch, { started, options, signal, tools, repository, configuration, request: request2 });
+  } finally {
+    await removeFolder(scratch);
+  }
+}
+async function runIn(scratch, prepared) {
+  const { started, options, signal, tools, repository, configuration, request: request2 } = prepared;
+  const plan = await planTargets({
+    repository,
+    configuration,
+    requested: options.targets,
+    requireDebugInfo: options.requireDebugInfo,
+    discover: () => listMainPackages(repository, tools, options.env, scratch, signal)
+  });
+  const notes = /* @__PURE__ */ new Set();
+  const timings = [];
+  const run = {
+    options,
+    request: request2,
+    repository,
+    configuration,
+    tools,
+    scratch,
+    signal,
+    slots: new Slots(options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))),
+    note: (text4) => notes.add(text4),
+    onEvent: (event) => {
+      if (event.state === "ended")
+        timings.push({ name: [event.target, event.key].filter(Boolean).join(" "), ms: Math.round(event.ms) });
+      options.onEvent?.(event);
+    }
+  };
+  const [targets, results] = await Promise.all([
+    Promise.all(plan.targets.map((target) => judgeTarget(target, run))),
+    judgeService(run)
+  ]);
+  options.signal?.throwIfAborted();
+  const redact = redactor(options.env);
+  const clean = redactDeep({ targets, results, notes: [...notes].sort() }, redact);
+  const report = {
+    schemaVersion: SCHEMA_VERSION,
+    standardVersion: STANDARD_VERSION,
+    reportId: randomUUID2(),
+    createdAt: (/* @__PURE__ */ new Date()).toISOString(),
+    tool: { name: "gds", version: options.version },
+    ...producerOf(options.env, repository),
+    service: configuration.service,
+    workingDirectory: repository.prefix,
+    configuredTargets: [...plan.configured],
+    requirement: { level: request2.level, require: [...request2.require].sort(), skip: [...request2.skip].sort() },
+    ...clean,
+    thresholds: usedThresholds(configuration),
+    exemptions: [...configuration.exemptions],
+    axes: scoreAxes(clean),
+    level: scoreLevels(clean),
+    timings,
+    durationMs: Math.round(performance.now() - started),
+    facts: []
+  };
+  return { report, ...conclude(report) };
+}
+async function judgeTarget(target, run) {
+  const evidence = evidenceOf(target, run);
+  const results = await Promise.all(checksOfTarget(target.kind).map((row) => judgeRow(row, target, evidence, run)));
+  const binary = results.some((result) => !isSkipped(result)) && target.kind !== "live" ? await evidence.get("binary") : void 0;
+  const description2 = binary?.available ? binary.value.description : void 0;
+  return {
+    name: target.name,
+    kind: target.kind,
+    role: target.role,
+    subject: target.subject,
+    ...description2 && toolchainOf(description2),
+    results
+  };
+}
+function toolchainOf(description2) {
+  if (description2.kind !== "described" || description2.go.state === "unknown")
+    return {};
+  const go = description2.go.state === "known" ? description2.go.version : `go${description2.go.range}`;
+  return { toolchain: { go, platform: `${description2.os}/${description2.arch}` } };
+}
+async function judgeService(run) {
+  const evidence = evidenceOf(null, run);
+  return Promise.all(checksOfService().map((row) => judgeRow(row, null, evidence, run)));
+}
+function evidenceOf(target, run) {
+  const context2 = {
+    repository: run.repository,
+    configuration: run.configuration,
+    target,
+    tools: run.tools,
+    scratch: run.scratch,
+    env: run.options.env,
+    threshold: (check3, name2) => thresholdOf(run.configuration, check3, name2),
+    note: run.note
+  };
+  return new EvidenceStore({ collectors: COLLECTORS, slots: run.slots, signal: run.signal, context: context2, onEvent: run.onEvent });
+}
+async function judgeRow(row, target, evidence, run) {
+  const check3 = CHECKS.find((candidate) => candidate.id === row.id);
+  if (!check3)
+    throw new Error(`the catalogue says that ${row.id} is built, but no check of that id exists`);
+  const { only, request: request2 } = { only: namesToIds(run.options.only), request: run.request };
+  if (request2.skip.has(row.id) || only.size > 0 && !only.has(row.id))
+    return skipped(row);
+  const { configuration } = run;
+  const today = (/* @__PURE__ */ new Date()).toISOString().slice(0, 10);
+  const exemption = configuration.exemptions.find(({ check: id, target: name2, expires }) => id === row.id && (name2 === void 0 || name2 === target?.name) && expires >= today);
+  return judge(check3, evidence, {
+    required: isRequired(row, request2, target ?? "service"),
+    exemption: exemption && { reason: exemption.reason, expires: exemption.expires },
+    context: { target, threshold: (name2) => thresholdOf(configuration, row.id, name2) }
+  });
+}
+function requirementOf(options, configuration) {
+  const require2 = /* @__PURE__ */ new Set([...configuration.require, ...namesToIds(options.require)]);
+  if (options.requireDebugInfo)
+    for (const id of ["debug-info", "unoptimised-build", "line-table"])
+      require2.add(id);
+  if (options.requirePprofEndpoints)
+    for (const id of ["pprof-registration", "pprof-live"])
+      require2.add(id);
+  if (options.requireDeterministicBuild)
+    require2.add("deterministic-build");
+  for (const id of require2) {
+    const row = definitionOf(id);
+    if (row.status === "planned") {
+      throw new CannotRunError(`${row.code} ${row.id} is planned and not built yet, so it cannot be required. gds checks shows what is built`);
+    }
+  }
+  return { level: options.level ?? configuration.level, require: require2, skip: namesToIds(options.skip) };
+}
+function namesToIds(names) {
+  return new Set(names.map((name2) => {
+    const row = findDefinition(name2);
+    if (row)
+      return row.id;
+    throw new CannotRunError(`No check is called ${JSON.stringify(name2)}. gds checks lists them`);
+  }));
+}
+function thresholdOf(configuration, check3, name2) {
+  const definition = definitionOf(check3).thresholds[name2];
+  if (!definition)
+    throw new Error(`${check3} has no threshold ${name2}`);
+  return configuration.thresholds.find((set2) => set2.check === check3 && set2.name === name2)?.value ?? definition.default;
+}
+function usedThresholds(configuration) {
+  return CHECKS.flatMap(({ id }) => Object.entries(definitionOf(id).thresholds).map(([name2, { unit }]) => ({
+    check: id,
+    name: name2,
+    value: thresholdOf(configuration, id, name2),
+    unit
+  })));
+}
+function isSkipped(result) {
+  return result.outcome === "no-data" && result.skipped;
+}
+function conclude(report) {
+  for (const target of report.targets) {
+    const tried = target.results.filter((result) => !isSkipped(result));
+    const judged2 = tried.some((result) => result.outcome === "pass" || result.outcome === "fail");
+    const missing2 = tried.find((result) => result.outcome === "no-data");
+    if (!judged2 && missing2?.outcome === "no-data") {
+      return { exitCode: 2, problem: `${target.subject} could not be judged: ${missing2.summary}. To mend it: ${missing2.provide}` };
+    }
+  }
+  const required2 = [...report.targets.flatMap((target) => target.results), ...report.results].filter((result) => result.required);
+  const open6 = required2.some((result) => ["fail", "no-data"].includes(standingOf(result)));
+  return { exitCode: open6 ? 1 : 0 };
+}
+async function removeFolder(folder) {
+  try {
+    await rm2(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    await makeWritable(folder);
+    await rm2(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+async function makeWritable(folder) {
+  await chmod(folder, 448);
+  for (const entry of await readdir3(folder, { withFileTypes: true })) {
+    if (entry.isDirectory())
+      await makeWritable(join12(folder, entry.name));
+  }
 }
 
 // ../../node_modules/@octokit/plugin-request-log/dist-src/version.js
@@ -25967,8 +39096,8 @@ var CannotRun = class extends Error {
 var REQUEST_MS = 3e4;
 function createClient(token, apiUrl) {
   const { protocol, hostname: hostname3 } = new URL(apiUrl);
-  const loopback = ["127.0.0.1", "[::1]", "localhost"].includes(hostname3);
-  if (protocol !== "https:" && !(protocol === "http:" && loopback)) {
+  const loopback2 = ["127.0.0.1", "[::1]", "localhost"].includes(hostname3);
+  if (protocol !== "https:" && !(protocol === "http:" && loopback2)) {
     throw new CannotRun(`GITHUB_API_URL is ${JSON.stringify(apiUrl)}; the token is sent over https only.`);
   }
   const client = new Octokit2({
@@ -25988,11 +39117,11 @@ function silent() {
 }
 
 // src/event.ts
-var REFUSED = /* @__PURE__ */ new Set(["pull_request_target", "workflow_run", "issue_comment"]);
+var REFUSED2 = /* @__PURE__ */ new Set(["pull_request_target", "workflow_run", "issue_comment"]);
 var SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 function readEvent(context2, env) {
   const { eventName } = context2;
-  if (REFUSED.has(eventName)) {
+  if (REFUSED2.has(eventName)) {
     throw new CannotRun(
       `GDS does not run on ${eventName}: it would build code of others with this repository's rights. Use the events push, pull_request and merge_group.`
     );
@@ -26037,20 +39166,20 @@ function record2(value) {
 }
 
 // src/inputs.ts
-import { isAbsolute, join, resolve } from "node:path";
+import { isAbsolute as isAbsolute6, join as join13, resolve as resolve6 } from "node:path";
 var MODES = ["verify", "publish", "both"];
 var FAIL_ON = ["error", "warning", "never"];
 var UNITS2 = { s: 1e3, m: 6e4, h: 36e5 };
-var flag = external_exports.enum(["true", "false"], { error: "must be true or false" }).transform((text2) => text2 === "true");
-var duration4 = external_exports.string().regex(/^[1-9]\d{0,4}[smh]$/, { error: "must be a number with s, m or h behind it, such as 15m" }).transform((text2) => Number(text2.slice(0, -1)) * UNITS2[text2.slice(-1)]);
-var below = external_exports.string().refine((path) => !isAbsolute(path) && !path.includes("\0") && !path.split(/[\\/]/).includes(".."), {
+var flag = external_exports.enum(["true", "false"], { error: "must be true or false" }).transform((text4) => text4 === "true");
+var duration5 = external_exports.string().regex(/^[1-9]\d{0,4}[smh]$/, { error: "must be a number with s, m or h behind it, such as 15m" }).transform((text4) => Number(text4.slice(0, -1)) * UNITS2[text4.slice(-1)]);
+var below = external_exports.string().refine((path) => !isAbsolute6(path) && !path.includes("\0") && !path.split(/[\\/]/).includes(".."), {
   error: 'must be a path below the workspace, without ".."'
 });
 var oneOf = (values) => external_exports.enum(values, { error: `must be one of ${values.join(", ")}` });
 var InputsSchema = external_exports.strictObject({
   mode: oneOf(MODES),
   targets: external_exports.string().transform(
-    (text2) => text2.split("\n").map((line) => line.trim()).filter((line) => line !== "")
+    (text4) => text4.split("\n").map((line) => line.trim()).filter((line) => line !== "")
   ).pipe(external_exports.array(external_exports.string().max(4096)).max(50, { error: "must be at most 50 lines" })),
   config: below,
   "working-directory": below,
@@ -26059,7 +39188,7 @@ var InputsSchema = external_exports.strictObject({
   "require-pprof-endpoints": flag,
   "require-deterministic-build": flag,
   "fail-on": oneOf(FAIL_ON),
-  timeout: duration4,
+  timeout: duration5,
   annotations: external_exports.string().regex(/^(?:\d{1,3}|1000)$/, { error: "must be a whole number from 0 to 1000" }).transform(Number),
   "report-file": external_exports.string().max(4096).refine((path) => !path.includes("\0"), { error: "must hold no NUL" })
 });
@@ -26074,13 +39203,13 @@ function readInputs(getInput2, env) {
     );
   }
   const { data } = parsed;
-  const workspace = resolve(env["GITHUB_WORKSPACE"] || ".");
+  const workspace = resolve6(env["GITHUB_WORKSPACE"] || ".");
   const level = data.level === "" ? void 0 : Number(data.level);
   return {
     mode: data.mode,
     targets: data.targets,
     ...data.config !== "" && { config: data.config },
-    workingDirectory: resolve(workspace, data["working-directory"]),
+    workingDirectory: resolve6(workspace, data["working-directory"]),
     ...level !== void 0 && { level },
     requireDebugInfo: data["require-debug-info"],
     requirePprofEndpoints: data["require-pprof-endpoints"],
@@ -26088,7 +39217,7 @@ function readInputs(getInput2, env) {
     failOn: data["fail-on"],
     timeoutMs: data.timeout,
     annotations: data.annotations,
-    reportFile: data["report-file"] === "" ? join(resolve(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve(workspace, data["report-file"])
+    reportFile: data["report-file"] === "" ? join13(resolve6(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve6(workspace, data["report-file"])
   };
 }
 
@@ -26104,7 +39233,7 @@ function setOutputs(report, reportFile, checkRunUrl) {
 
 // src/publish.ts
 import { writeFile as writeFile2 } from "node:fs/promises";
-import { dirname, join as join2 } from "node:path";
+import { dirname as dirname6, join as join14 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -26202,11 +39331,11 @@ function output2({ report, total }, sent) {
   const note = sent < total ? `
 ${sent} of ${total} annotations shown; all are in the report.
 ` : "";
-  const text2 = renderBackground(report, { most: MOST_TEXT });
+  const text4 = renderBackground(report, { most: MOST_TEXT });
   return {
     title: titleOf(report),
     summary: renderVerdict(report, { most: MOST_TEXT - note.length }) + note,
-    ...text2.trim() !== "" && { text: text2 }
+    ...text4.trim() !== "" && { text: text4 }
   };
 }
 function titleOf(report) {
@@ -26215,102 +39344,45 @@ function titleOf(report) {
 function isForbidden(error63) {
   return error63 instanceof Error && "status" in error63 && error63.status === 403 && /not accessible by/.test(error63.message);
 }
-function chunks(all, size) {
+function chunks(all2, size) {
   return Array.from(
-    { length: Math.ceil(all.length / size) },
-    (_, index) => all.slice(index * size, (index + 1) * size)
+    { length: Math.ceil(all2.length / size) },
+    (_, index) => all2.slice(index * size, (index + 1) * size)
   );
 }
 
 // src/conclusion.ts
 function concludeOn(report, failOn) {
-  const open3 = openRequirements(report).length > 0;
+  const open6 = openRequirements(report).length > 0;
   const found = openFindings(report).length > 0;
-  if (failOn === "never") return open3 || found ? "neutral" : "success";
-  return open3 || failOn === "warning" && found ? "failure" : "success";
+  if (failOn === "never") return open6 || found ? "neutral" : "success";
+  return open6 || failOn === "warning" && found ? "failure" : "success";
 }
 
 // src/log.ts
-function log(text2) {
-  process.stdout.write(`${workflowLog(terminalSafe(text2))}
+function log(text4) {
+  process.stdout.write(`${workflowLog(terminalSafe(text4))}
 `);
 }
 
 // src/report-file.ts
-import { constants as constants2 } from "node:fs";
-import { open as open2 } from "node:fs/promises";
-var MOST_BYTES = 20 * 1024 * 1024;
-var MOST_DEPTH = 64;
+import { existsSync as existsSync5 } from "node:fs";
 var MOST_FINDINGS = 1e4;
-async function readReport(path) {
-  const text2 = await readText(path);
-  if (depthOf(text2) > MOST_DEPTH) throw refused(path, `it is nested more than ${MOST_DEPTH} levels deep`);
-  let json2;
-  try {
-    json2 = JSON.parse(text2);
-  } catch (error63) {
-    throw refused(path, `it is not JSON: ${error63 instanceof Error ? error63.message : String(error63)}`);
+async function readVerified(path) {
+  if (!existsSync5(path)) {
+    throw new CannotRun(
+      `There is no report at ${JSON.stringify(path)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload and download the report.`
+    );
   }
-  const parsed = ReportSchema.safeParse(json2);
-  if (!parsed.success) {
-    const [issue3] = parsed.error.issues;
-    throw refused(path, `it is not a GDS report: ${issue3?.path.join(".") || "document"}: ${issue3?.message}`);
-  }
-  const report = parsed.data;
-  if (report.reference) throw refused(path, "it is the standard’s reference picture, not a service");
+  const report = await readReport(path);
+  if (report.reference)
+    throw new CannotRun(`${path} is the standard’s reference picture, not the report of a service.`);
   const results = [...report.targets.flatMap((target) => target.results), ...report.results];
   const findings = results.reduce((sum, result) => sum + ("findings" in result ? result.findings.length : 0), 0);
-  if (findings > MOST_FINDINGS) throw refused(path, `it has ${findings} findings; at most ${MOST_FINDINGS} are read`);
-  return report;
-}
-function refused(path, why) {
-  return new CannotRun(
-    `The report ${JSON.stringify(path)} was refused: ${why}. Write it with the same version of GDS.`
+  if (findings <= MOST_FINDINGS) return report;
+  throw new CannotRun(
+    `${path} has ${findings} findings; at most ${MOST_FINDINGS} are published. Mend the largest group first.`
   );
-}
-async function readText(path) {
-  const missing = `There is no report at ${JSON.stringify(path)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload and download the report.`;
-  const file2 = await open2(path, constants2.O_RDONLY | constants2.O_NOFOLLOW | constants2.O_NONBLOCK).catch(
-    (error63) => {
-      throw isMissing(error63) ? new CannotRun(missing) : refused(path, error63 instanceof Error ? error63.message : String(error63));
-    }
-  );
-  try {
-    const stat = await file2.stat();
-    if (!stat.isFile()) throw refused(path, "it is not a regular file");
-    if (stat.size > MOST_BYTES) throw refused(path, `it has ${stat.size} bytes; at most ${MOST_BYTES} are read`);
-    const buffer = Buffer.alloc(stat.size + 1);
-    let length = 0;
-    while (length < buffer.length) {
-      const { bytesRead } = await file2.read(buffer, length, buffer.length - length, length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    if (length > stat.size) throw refused(path, "it grew while it was read");
-    return new TextDecoder("utf-8", { fatal: true }).decode(buffer.subarray(0, length));
-  } catch (error63) {
-    throw error63 instanceof TypeError ? refused(path, "it is not UTF-8") : error63;
-  } finally {
-    await file2.close();
-  }
-}
-function isMissing(error63) {
-  return error63 instanceof Error && "code" in error63 && error63.code === "ENOENT";
-}
-function depthOf(text2) {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let i = 0; i < text2.length; i++) {
-    const character = text2.charCodeAt(i);
-    if (inString) {
-      if (character === 92) i++;
-      else if (character === 34) inString = false;
-    } else if (character === 34) inString = true;
-    else if (character === 91 || character === 123) deepest = Math.max(deepest, ++depth);
-    else if (character === 93 || character === 125) depth--;
-  }
-  return deepest;
 }
 
 // src/workflow-commands.ts
@@ -26339,26 +39411,26 @@ function propertiesOf(one) {
 
 // src/publish.ts
 async function publish(inputs, event, client) {
-  const report = attest(await readReport(inputs.reportFile), event);
-  const reportFile = join2(dirname(inputs.reportFile), "gds-report.published.json");
+  const report = attest(await readVerified(inputs.reportFile), event);
+  const reportFile = join14(dirname6(inputs.reportFile), "gds-report.published.json");
   await writeFile2(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);
-  const { annotations: all, elsewhere } = annotations(report);
-  const shown = all.slice(0, inputs.annotations);
+  const { annotations: all2, elsewhere } = annotations(report);
+  const shown2 = all2.slice(0, inputs.annotations);
   const conclusion = concludeOn(report, inputs.failOn);
-  const content = { report, annotations: shown, total: all.length, conclusion };
+  const content = { report, annotations: shown2, total: all2.length, conclusion };
   const created = await createCheckRun(client, event, content).catch((error63) => {
     log(`The check run could not be created: ${error63 instanceof Error ? error63.message : String(error63)}`);
     return void 0;
   });
   if (created) {
-    log(`${created.sent} of ${all.length} annotations are in the check run.`);
+    log(`${created.sent} of ${all2.length} annotations are in the check run.`);
   } else {
     if (created === null) log(`The token may not write a check run. ${whyForbidden(event)}`);
-    const sent = annotateByCommands(all, inputs.annotations);
+    const sent = annotateByCommands(all2, inputs.annotations);
     log(
-      `${sent} of ${all.length} findings are annotated by this step, ${all.length - sent} are not shown; the job summary lists them.`
+      `${sent} of ${all2.length} findings are annotated by this step, ${all2.length - sent} are not shown; the job summary lists them.`
     );
   }
   if (elsewhere.length > 0) log(`${elsewhere.length} findings stand at no line of a file; the job summary lists them.`);
@@ -26377,8 +39449,8 @@ async function writeSummary(report) {
 
 // src/verify.ts
 import { writeFile as writeFile3 } from "node:fs/promises";
-async function verify(inputs, runVerify2) {
-  const { report, exitCode, problem } = await runVerify2(inputs);
+async function verify2(inputs, runVerify2) {
+  const { report, exitCode, problem: problem2 } = await runVerify2(inputs);
   log(renderText(report));
   await writeFile3(inputs.reportFile, `${JSON.stringify(report, null, 2)}
 `).catch((error63) => {
@@ -26387,7 +39459,7 @@ async function verify(inputs, runVerify2) {
     );
   });
   if (exitCode !== 2) return { report };
-  return { report, problem: problem ?? "Nothing could be judged; the log above says why." };
+  return { report, problem: problem2 ?? "Nothing could be judged; the log above says why." };
 }
 
 // src/action.ts
@@ -26396,21 +39468,21 @@ async function runAction(context2, env, runVerify2) {
     const token = takeToken(env);
     const inputs = readInputs(getInput, env);
     const event = readEvent(context2, env);
-    let problem;
+    let problem2;
     if (inputs.mode !== "publish") {
-      const verified = await verify(inputs, runVerify2);
-      problem = verified.problem;
+      const verified = await verify2(inputs, runVerify2);
+      problem2 = verified.problem;
       setOutputs(verified.report, inputs.reportFile, "");
-      if (inputs.mode === "verify") return problem === void 0 ? { exitCode: 0 } : { exitCode: 2, message: problem };
+      if (inputs.mode === "verify") return problem2 === void 0 ? { exitCode: 0 } : { exitCode: 2, message: problem2 };
     }
     if (token === "") throw new CannotRun("The input github-token is empty; leave it out to use the token of the job.");
     setSecret(token);
     const published = await publish(inputs, event, createClient(token, event.apiUrl));
     setOutputs(published.report, published.reportFile, published.checkRunUrl);
-    if (problem !== void 0) return { exitCode: 2, message: problem };
+    if (problem2 !== void 0) return { exitCode: 2, message: problem2 };
     if (published.conclusion !== "failure") return { exitCode: 0 };
-    const open3 = openRequirements(published.report).length;
-    const what = open3 === 0 ? "errors or warnings were found" : `${open3} required ${open3 === 1 ? "check does" : "checks do"} not hold`;
+    const open6 = openRequirements(published.report).length;
+    const what = open6 === 0 ? "errors or warnings were found" : `${open6} required ${open6 === 1 ? "check does" : "checks do"} not hold`;
     return { exitCode: 1, message: `GDS: ${what}. The job summary says what to change.` };
   } catch (error63) {
     if (error63 instanceof Error && ["CannotRun", "CannotRunError"].includes(error63.name))
@@ -26424,10 +39496,50 @@ function takeToken(env) {
   return token;
 }
 
+// package.json
+var package_default = {
+  name: "@gds-dev/action-gds-verify",
+  version: "0.1.0",
+  private: true,
+  description: "GitHub Action: verify Go services against GDS and annotate the pull request",
+  license: "Apache-2.0",
+  type: "module",
+  scripts: {
+    build: "node scripts/build.ts",
+    typecheck: "tsc --noEmit",
+    test: "vitest run"
+  },
+  dependencies: {
+    "@actions/core": "^3.0.1",
+    "@actions/github": "^9.1.1",
+    "@gds-dev/core": "0.1.0",
+    "@octokit/rest": "^22.0.1",
+    zod: "4.6.7"
+  },
+  devDependencies: {
+    "@octokit/openapi": "23.0.2",
+    "@octokit/webhooks-examples": "*",
+    ajv: "^8.20.0",
+    "ajv-formats": "^3.0.1"
+  }
+};
+
 // src/run-verify.ts
-var runVerify = () => Promise.reject(
-  new CannotRun("This build of the action can publish a report but not judge; run gds verify to write one.")
-);
+var runVerify = (inputs) => verify({
+  cwd: inputs.workingDirectory,
+  targets: inputs.targets,
+  require: [],
+  only: [],
+  skip: [],
+  requireDebugInfo: inputs.requireDebugInfo,
+  requirePprofEndpoints: inputs.requirePprofEndpoints,
+  requireDeterministicBuild: inputs.requireDeterministicBuild,
+  timeoutMs: inputs.timeoutMs,
+  env: process.env,
+  version: package_default.version,
+  ...inputs.config !== void 0 && { config: inputs.config },
+  ...inputs.level !== void 0 && { level: inputs.level }
+});
 
 // src/main.ts
 var ending = await runAction(context, process.env, runVerify).catch((error63) => ({

@@ -1,17 +1,26 @@
 // Bundles the action into dist/index.js, which is committed: GitHub runs it as it is.
-import { realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, realpathSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type OnResolveArgs, type Plugin } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Writes the bundle to a file; the same sources give the same bytes. */
-export async function bundle(outfile: string): Promise<void> {
+/**
+ * Writes `index.js` and, beside it, the source of the Go program that the core builds to read Go
+ * source; the same sources give the same bytes.
+ */
+export async function bundle(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(join(root, '../../packages/core/go/sourcefacts'), join(folder, 'go/sourcefacts'), {
+    recursive: true,
+    filter: path => !basename(path).endsWith('_test.go') && basename(path) !== 'testdata',
+  });
   await build({
     absWorkingDir: realpathSync(root),
     entryPoints: ['src/main.ts'],
-    outfile,
+    outfile: join(folder, 'index.js'),
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -19,9 +28,24 @@ export async function bundle(outfile: string): Promise<void> {
     charset: 'utf8',
     legalComments: 'eof',
     logLevel: 'warning',
-    plugins: [withoutUnusedParts],
+    plugins: [importedBuiltins, withoutUnusedParts],
   });
 }
+
+/** Node's own modules that a CommonJS package requires are imported, so that the bundle calls no `require`. */
+const importedBuiltins: Plugin = {
+  name: 'imported-builtins',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /./ }, ({ kind, path }) =>
+      kind === 'require-call' && isBuiltin(path)
+        ? { path: path.replace(/^node:/, ''), namespace: 'builtin' }
+        : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: `export * from 'node:${path}'; export { default } from 'node:${path}';`,
+    }));
+  },
+};
 
 /**
  * The toolkit's packages do not say that their modules may be left out when nothing of them is used;
@@ -44,5 +68,5 @@ function pick({ importer, kind, namespace, resolveDir }: OnResolveArgs) {
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(import.meta.url))) {
-  await bundle(join(root, 'dist', 'index.js'));
+  await bundle(join(root, 'dist'));
 }

@@ -1,4 +1,5 @@
 import { getInput, setSecret } from '@actions/core';
+import { CannotRunError, ConfigurationError, ReportFileError } from '@gds-dev/core/node';
 import { openRequirements } from '@gds-dev/core/report';
 import { createClient } from './client.ts';
 import { type Context, readEvent } from './event.ts';
@@ -14,6 +15,9 @@ export interface Ending {
   readonly exitCode: 0 | 1 | 2;
   readonly message?: string;
 }
+
+/** Errors whose message says what, where and what to do. */
+const EXPECTED = [CannotRun, CannotRunError, ConfigurationError, ReportFileError];
 
 /** inputs → verify → publish. `verify` alone fails only when it could not run. */
 export async function runAction(context: Context, env: NodeJS.ProcessEnv, runVerify: RunVerify): Promise<Ending> {

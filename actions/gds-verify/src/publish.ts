@@ -10,7 +10,7 @@ import { concludeOn, type Conclusion } from './conclusion.ts';
 import type { Event } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import { log } from './log.ts';
-import { readReport } from './report-file.ts';
+import { readVerified } from './report-file.ts';
 import { annotateByCommands } from './workflow-commands.ts';
 
 export interface Published {
@@ -27,7 +27,7 @@ export interface Published {
  * may not create a check run. A page that cannot be shown does not change the conclusion.
  */
 export async function publish(inputs: Inputs, event: Event, client: Client): Promise<Published> {
-  const report = attest(await readReport(inputs.reportFile), event);
+  const report = attest(await readVerified(inputs.reportFile), event);
   const reportFile = join(dirname(inputs.reportFile), 'gds-report.published.json');
   await writeFile(reportFile, `${JSON.stringify(report, null, 2)}\n`);
   await writeSummary(report);

@@ -238,10 +238,10 @@ describe('the report', () => {
 
   it.each([
     ['missing', undefined, /There is no report at .*the job that verifies could not run/],
-    ['no JSON', '{', /it is not JSON/],
-    ['of another shape', '{"a":1}', /it is not a GDS report: /],
-    ['too large', ' '.repeat(20 * 1024 * 1024 + 1), /it has 20971521 bytes; at most 20971520 are read/],
-    ['nested too deep', '['.repeat(100_000) + ']'.repeat(100_000), /nested more than 64 levels/],
+    ['no JSON', '{', /is no JSON/],
+    ['of another shape', '{"a":1}', /is no GDS report that this version reads: /],
+    ['too large', ' '.repeat(20 * 1024 * 1024 + 1), /has 20971521 bytes; a report has at most 20971520/],
+    ['nested too deep', '['.repeat(100_000) + ']'.repeat(100_000), /nested deeper than 64 levels/],
   ])('that is %s ends the step with one clear line', async (_what, text, message) => {
     const { exitCode, commands, log } = await runStep({
       apiUrl: github.url,

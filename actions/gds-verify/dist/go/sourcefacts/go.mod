@@ -1,0 +1,3 @@
+module gds.dev/sourcefacts
+
+go 1.21

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ReportSchema } from '@gds-dev/core/standard';
+import { requires } from '../../../packages/core/test/requires.ts';
+import { type FakeGitHub, startGitHub } from './github.ts';
+import { commandsIn, pullRequest, runStep } from './runner.ts';
+
+const SERVICES = fileURLToPath(new URL('../../../examples/services', import.meta.url));
+const { skip, reason } = requires('go');
+
+/** A repository of its own with one example in it, as a checkout has it. */
+function checkout(service: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gds-checkout-'));
+  cpSync(join(SERVICES, service), folder, { recursive: true, filter: path => !/[\\/](?:bin|\.gds)$/.test(path) });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: folder, stdio: 'pipe' });
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'service');
+  return folder;
+}
+
+let github: FakeGitHub;
+beforeEach(async () => {
+  github = await startGitHub();
+});
+afterEach(() => github.close());
+
+const GO_SETTINGS = ['HOME', 'GOPROXY', 'GOSUMDB', 'GONOSUMDB', 'GOFLAGS', 'GOTOOLCHAIN', 'GOCACHE', 'GOMODCACHE'];
+const caller = Object.fromEntries(GO_SETTINGS.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+
+describe.skipIf(skip)(`the action on the neglected example${reason}`, () => {
+  it('annotates lines that exist, on the head of the pull request', async () => {
+    const workspace = checkout('payments-neglected');
+    const ended = await runStep({
+      apiUrl: github.url,
+      with: { mode: 'both', targets: './cmd/payments' },
+      env: { ...caller, GITHUB_WORKSPACE: workspace },
+    });
+    expect(ended.log).toContain('003');
+    expect(ended.exitCode).toBe(1);
+    expect(github.requests.map(one => one.faults)).toEqual([[]]);
+    const { body } = github.requests[0]!;
+    expect(body).toMatchObject({ conclusion: 'failure', head_sha: (pullRequest().payload['pull_request'] as { head: { sha: string } }).head.sha });
+    const annotations = body.output.annotations!;
+    for (const { path, start_line: line, end_column: column } of annotations) {
+      const lines = readFileSync(join(workspace, path), 'utf8').split('\n');
+      expect(lines.length).toBeGreaterThanOrEqual(line);
+      if (column !== undefined) expect(lines[line - 1]!.length).toBeGreaterThanOrEqual(column);
+    }
+    const stripped = annotations.find(one => one.title.startsWith('GDS-ERR-003'))!;
+    const flags = readFileSync(join(workspace, stripped.path), 'utf8').split('\n')[stripped.start_line - 1]!;
+    expect([stripped.path, flags]).toEqual(['Makefile', expect.stringContaining('-s -w')]);
+    expect(commandsIn(ended.log).map(one => one.name)).toEqual(['add-mask', 'error']);
+    ReportSchema.parse(JSON.parse(readFileSync(ended.outputs['report']!, 'utf8')));
+  });
+});
