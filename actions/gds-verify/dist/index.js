@@ -4031,10 +4031,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start, key, sep: sep7, value } = collItem;
+        const { start, key, sep: sep8, value } = collItem;
         const keyProps = resolveProps.resolveProps(start, {
           indicator: "explicit-key-ind",
-          next: key ?? sep7?.[0],
+          next: key ?? sep8?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -4048,7 +4048,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep7) {
+          if (!keyProps.anchor && !keyProps.tag && !sep8) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map2.comment)
@@ -4072,7 +4072,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep7 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep8 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -4088,7 +4088,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep7, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep8, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -4179,7 +4179,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end) {
         let hasSpace = false;
-        let sep7 = "";
+        let sep8 = "";
         for (const token of end) {
           const { source, type } = token;
           switch (type) {
@@ -4193,13 +4193,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep7 + cb;
-              sep7 = "";
+                comment += sep8 + cb;
+              sep8 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep7 += source;
+                sep8 += source;
               hasSpace = true;
               break;
             default:
@@ -4242,18 +4242,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start, key, sep: sep7, value } = collItem;
+        const { start, key, sep: sep8, value } = collItem;
         const props = resolveProps.resolveProps(start, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep7?.[0],
+          next: key ?? sep8?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep7 && !value) {
+          if (!props.anchor && !props.tag && !sep8 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -4307,8 +4307,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap2 && !sep7 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep7, null, props, onError);
+        if (!isMap2 && !sep8 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep8, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -4320,7 +4320,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep7 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep8 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -4331,8 +4331,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap2 && !props.found && ctx.options.strict) {
-              if (sep7)
-                for (const st of sep7) {
+              if (sep8)
+                for (const st of sep8) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -4349,7 +4349,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep7, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep8, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -4529,7 +4529,7 @@ var require_resolve_block_scalar = __commonJS({
           chompStart = i + 1;
       }
       let value = "";
-      let sep7 = "";
+      let sep8 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
         value += lines[i][0].slice(trimIndent) + "\n";
@@ -4546,24 +4546,24 @@ var require_resolve_block_scalar = __commonJS({
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep7 + indent.slice(trimIndent) + content;
-          sep7 = "\n";
+          value += sep8 + indent.slice(trimIndent) + content;
+          sep8 = "\n";
         } else if (indent.length > trimIndent || content[0] === "	") {
-          if (sep7 === " ")
-            sep7 = "\n";
-          else if (!prevMoreIndented && sep7 === "\n")
-            sep7 = "\n\n";
-          value += sep7 + indent.slice(trimIndent) + content;
-          sep7 = "\n";
+          if (sep8 === " ")
+            sep8 = "\n";
+          else if (!prevMoreIndented && sep8 === "\n")
+            sep8 = "\n\n";
+          value += sep8 + indent.slice(trimIndent) + content;
+          sep8 = "\n";
           prevMoreIndented = true;
         } else if (content === "") {
-          if (sep7 === "\n")
+          if (sep8 === "\n")
             value += "\n";
           else
-            sep7 = "\n";
+            sep8 = "\n";
         } else {
-          value += sep7 + content;
-          sep7 = " ";
+          value += sep8 + content;
+          sep8 = " ";
           prevMoreIndented = false;
         }
       }
@@ -4746,25 +4746,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, "");
-      let sep7 = " ";
+      let sep8 = " ";
       let pos = line.lastIndex;
       while (match = line.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep7 === "\n")
-            res += sep7;
+          if (sep8 === "\n")
+            res += sep8;
           else
-            sep7 = "\n";
+            sep8 = "\n";
         } else {
-          res += sep7 + lm;
-          sep7 = " ";
+          res += sep8 + lm;
+          sep8 = " ";
         }
         pos = line.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match = last.exec(source);
-      return res + sep7 + (match?.[1] ?? "");
+      return res + sep8 + (match?.[1] ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -5574,14 +5574,14 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start, key, sep: sep7, value }) {
+    function stringifyItem({ start, key, sep: sep8, value }) {
       let res = "";
       for (const st of start)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep7)
-        for (const st of sep7)
+      if (sep8)
+        for (const st of sep8)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -5608,10 +5608,10 @@ var require_cst_visit = __commonJS({
     visit3.REMOVE = REMOVE;
     visit3.itemAtPath = (cst, path) => {
       let item = cst;
-      for (const [field, index] of path) {
-        const tok = item?.[field];
+      for (const [field2, index2] of path) {
+        const tok = item?.[field2];
         if (tok && "items" in tok) {
-          item = tok.items[index];
+          item = tok.items[index2];
         } else
           return void 0;
       }
@@ -5619,8 +5619,8 @@ var require_cst_visit = __commonJS({
     };
     visit3.parentCollection = (cst, path) => {
       const parent = visit3.itemAtPath(cst, path.slice(0, -1));
-      const field = path[path.length - 1][0];
-      const coll = parent?.[field];
+      const field2 = path[path.length - 1][0];
+      const coll = parent?.[field2];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
@@ -5629,11 +5629,11 @@ var require_cst_visit = __commonJS({
       let ctrl = visitor(item, path);
       if (typeof ctrl === "symbol")
         return ctrl;
-      for (const field of ["key", "value"]) {
-        const token = item[field];
+      for (const field2 of ["key", "value"]) {
+        const token = item[field2];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path.concat([[field2, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -5643,7 +5643,7 @@ var require_cst_visit = __commonJS({
               i -= 1;
             }
           }
-          if (typeof ctrl === "function" && field === "key")
+          if (typeof ctrl === "function" && field2 === "key")
             ctrl = ctrl(item, path);
         }
       }
@@ -6748,18 +6748,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start = getFirstKeyStartProps(prev);
-          let sep7;
+          let sep8;
           if (scalar.end) {
-            sep7 = scalar.end;
-            sep7.push(this.sourceToken);
+            sep8 = scalar.end;
+            sep8.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep7 = [this.sourceToken];
+            sep8 = [this.sourceToken];
           const map2 = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start, key: scalar, sep: sep7 }]
+            items: [{ start, key: scalar, sep: sep8 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map2;
@@ -6912,15 +6912,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start2 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep7 = it.sep;
-                  sep7.push(this.sourceToken);
+                  const sep8 = it.sep;
+                  sep8.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start2, key, sep: sep7 }]
+                    items: [{ start: start2, key, sep: sep8 }]
                   });
                 } else if (start.length > 0) {
                   it.sep = it.sep.concat(start, this.sourceToken);
@@ -7114,13 +7114,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep7 = fc.end.splice(1, fc.end.length);
-            sep7.push(this.sourceToken);
+            const sep8 = fc.end.splice(1, fc.end.length);
+            sep8.push(this.sourceToken);
             const map2 = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start, key: fc, sep: sep7 }]
+              items: [{ start, key: fc, sep: sep8 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map2;
@@ -7474,14 +7474,14 @@ import * as crypto from "crypto";
 import * as fs from "fs";
 import * as os2 from "os";
 function issueFileCommand(command, message) {
-  const filePath = process.env[`GITHUB_${command}`];
-  if (!filePath) {
+  const filePath2 = process.env[`GITHUB_${command}`];
+  if (!filePath2) {
     throw new Error(`Unable to find environment variable for file command ${command}`);
   }
-  if (!fs.existsSync(filePath)) {
-    throw new Error(`Missing file at path: ${filePath}`);
+  if (!fs.existsSync(filePath2)) {
+    throw new Error(`Missing file at path: ${filePath2}`);
   }
-  fs.appendFileSync(filePath, `${toCommandValue(message)}${os2.EOL}`, {
+  fs.appendFileSync(filePath2, `${toCommandValue(message)}${os2.EOL}`, {
     encoding: "utf8"
   });
 }
@@ -7505,11 +7505,11 @@ import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve7) {
-      resolve7(value);
+    return value instanceof P ? value : new P(function(resolve8) {
+      resolve8(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve7, reject) {
+  return new (P || (P = Promise))(function(resolve8, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -7525,7 +7525,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve7(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve8(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -7586,9 +7586,9 @@ var Summary = class {
   write(options) {
     return __awaiter(this, void 0, void 0, function* () {
       const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-      const filePath = yield this.filePath();
+      const filePath2 = yield this.filePath();
       const writeFunc = overwrite ? writeFile : appendFile;
-      yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
+      yield writeFunc(filePath2, this._buffer, { encoding: "utf8" });
       return this.emptyBuffer();
     });
   }
@@ -7805,8 +7805,8 @@ function getInput(name2, options) {
   return val.trim();
 }
 function setOutput(name2, value) {
-  const filePath = process.env["GITHUB_OUTPUT"] || "";
-  if (filePath) {
+  const filePath2 = process.env["GITHUB_OUTPUT"] || "";
+  if (filePath2) {
     return issueFileCommand("OUTPUT", prepareKeyValueMessage(name2, value));
   }
   process.stdout.write(os3.EOL);
@@ -7948,13 +7948,13 @@ function removeHook(state, name2, method) {
   if (!state.registry[name2]) {
     return;
   }
-  const index = state.registry[name2].map((registered) => {
+  const index2 = state.registry[name2].map((registered) => {
     return registered.orig;
   }).indexOf(method);
-  if (index === -1) {
+  if (index2 === -1) {
     return;
   }
-  state.registry[name2].splice(index, 1);
+  state.registry[name2].splice(index2, 1);
 }
 
 // ../../node_modules/before-after-hook/index.js
@@ -8352,12 +8352,12 @@ function parse2(header2, options) {
   while ((CHAR_MAP[header2.charCodeAt(valueStart)] & OWS) !== 0) {
     valueStart++;
   }
-  let index = valueStart;
+  let index2 = valueStart;
   let typeFlags = 0;
   let whitespace = -1;
   let stop = options?.parameters === false ? COMMA_FLAG : 0;
-  while (index < len) {
-    const code2 = header2.charCodeAt(index);
+  while (index2 < len) {
+    const code2 = header2.charCodeAt(index2);
     const flags = CHAR_MAP[code2];
     if ((flags & stopFlags) !== 0) {
       stop |= flags & COMMA_FLAG;
@@ -8365,33 +8365,33 @@ function parse2(header2, options) {
     }
     if ((flags & OWS) !== 0) {
       if (whitespace === -1)
-        whitespace = index;
+        whitespace = index2;
     } else {
       whitespace = -1;
     }
     typeFlags |= code2 & NON_ASCII | flags;
-    index++;
+    index2++;
   }
-  const valueEnd = whitespace === -1 ? index : whitespace;
+  const valueEnd = whitespace === -1 ? index2 : whitespace;
   const value = header2.slice(valueStart, valueEnd);
   const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-  if (index === len || stop !== 0) {
-    return { type, index, parameters: new NullObject() };
+  if (index2 === len || stop !== 0) {
+    return { type, index: index2, parameters: new NullObject() };
   }
-  return parseParameters(header2, type, index, len, stopFlags);
+  return parseParameters(header2, type, index2, len, stopFlags);
 }
-function parseParameters(header2, type, index, len, stopFlags) {
+function parseParameters(header2, type, index2, len, stopFlags) {
   const parameters = new NullObject();
-  parameter: while (index < len) {
-    index++;
-    while ((CHAR_MAP[header2.charCodeAt(index)] & OWS) !== 0) {
-      index++;
+  parameter: while (index2 < len) {
+    index2++;
+    while ((CHAR_MAP[header2.charCodeAt(index2)] & OWS) !== 0) {
+      index2++;
     }
-    const keyStart = index;
+    const keyStart = index2;
     let keyFlags = 0;
     let keyWhitespace = -1;
-    while (index < len) {
-      const code2 = header2.charCodeAt(index);
+    while (index2 < len) {
+      const code2 = header2.charCodeAt(index2);
       const flags = CHAR_MAP[code2];
       if ((flags & stopFlags) !== 0) {
         if ((flags & COMMA_FLAG) !== 0)
@@ -8399,51 +8399,51 @@ function parseParameters(header2, type, index, len, stopFlags) {
         continue parameter;
       }
       if (code2 === EQ) {
-        const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
+        const keyEnd = keyWhitespace === -1 ? index2 : keyWhitespace;
         const value = header2.slice(keyStart, keyEnd);
         const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-        index++;
-        while ((CHAR_MAP[header2.charCodeAt(index)] & OWS) !== 0) {
-          index++;
+        index2++;
+        while ((CHAR_MAP[header2.charCodeAt(index2)] & OWS) !== 0) {
+          index2++;
         }
-        if (index < len && header2.charCodeAt(index) === DQUOTE) {
-          const quotedStart = ++index;
+        if (index2 < len && header2.charCodeAt(index2) === DQUOTE) {
+          const quotedStart = ++index2;
           let escaped = false;
-          while (index < len) {
-            const code3 = header2.charCodeAt(index);
+          while (index2 < len) {
+            const code3 = header2.charCodeAt(index2);
             if (code3 === DQUOTE) {
               if (parameters[key] === void 0) {
-                parameters[key] = escaped ? unescapeQuotedPairs(header2, quotedStart, index) : header2.slice(quotedStart, index);
+                parameters[key] = escaped ? unescapeQuotedPairs(header2, quotedStart, index2) : header2.slice(quotedStart, index2);
               }
-              index++;
+              index2++;
               let stop2 = 0;
-              while (index < len) {
-                const code4 = header2.charCodeAt(index);
+              while (index2 < len) {
+                const code4 = header2.charCodeAt(index2);
                 const flags2 = CHAR_MAP[code4];
                 if ((flags2 & stopFlags) !== 0) {
                   stop2 = flags2 & COMMA_FLAG;
                   break;
                 }
-                index++;
+                index2++;
               }
               if (stop2 !== 0)
                 break parameter;
               continue parameter;
             }
-            if (code3 === BSLASH && index + 1 < len) {
+            if (code3 === BSLASH && index2 + 1 < len) {
               escaped = true;
-              index += 2;
+              index2 += 2;
               continue;
             }
-            index++;
+            index2++;
           }
           continue parameter;
         }
-        const valueStart = index;
+        const valueStart = index2;
         let stop = 0;
         let valueWhitespace = -1;
-        while (index < len) {
-          const code3 = header2.charCodeAt(index);
+        while (index2 < len) {
+          const code3 = header2.charCodeAt(index2);
           const flags2 = CHAR_MAP[code3];
           if ((flags2 & stopFlags) !== 0) {
             stop = flags2 & COMMA_FLAG;
@@ -8451,14 +8451,14 @@ function parseParameters(header2, type, index, len, stopFlags) {
           }
           if ((flags2 & OWS) !== 0) {
             if (valueWhitespace === -1)
-              valueWhitespace = index;
+              valueWhitespace = index2;
           } else {
             valueWhitespace = -1;
           }
-          index++;
+          index2++;
         }
         if (parameters[key] === void 0) {
-          const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
+          const valueEnd = valueWhitespace === -1 ? index2 : valueWhitespace;
           parameters[key] = header2.slice(valueStart, valueEnd);
         }
         if (stop !== 0)
@@ -8467,22 +8467,22 @@ function parseParameters(header2, type, index, len, stopFlags) {
       }
       if ((flags & OWS) !== 0) {
         if (keyWhitespace === -1)
-          keyWhitespace = index;
+          keyWhitespace = index2;
       } else {
         keyWhitespace = -1;
       }
       keyFlags |= code2 & NON_ASCII | flags;
-      index++;
+      index2++;
     }
   }
-  return { type, index, parameters };
+  return { type, index: index2, parameters };
 }
 function unescapeQuotedPairs(str, start, end) {
   let result = "";
-  for (let index = start; index < end; index++) {
-    if (str.charCodeAt(index) === BSLASH) {
-      result += str.slice(start, index);
-      start = ++index;
+  for (let index2 = start; index2 < end; index2++) {
+    if (str.charCodeAt(index2) === BSLASH) {
+      result += str.slice(start, index2);
+      start = ++index2;
     }
   }
   return result + str.slice(start, end);
@@ -8747,8 +8747,8 @@ var MAX_INT = Number.MAX_SAFE_INTEGER.toString();
 var MAX_DIGITS = MAX_INT.length;
 var stringsOrLargeNumbers = /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
 var noiseValueWithQuotes = /^"-?\d+n+"$/;
-var applyReviverIteratively = (parsed, userReviver) => {
-  const rootHolder = { "": parsed };
+var applyReviverIteratively = (parsed2, userReviver) => {
+  const rootHolder = { "": parsed2 };
   const stack = [{ parent: rootHolder, key: "", visited: false }];
   while (stack.length > 0) {
     const node2 = stack[stack.length - 1];
@@ -8816,8 +8816,8 @@ var JSONParse = (text4, reviver) => {
   } catch (error63) {
     if (error63 instanceof RangeError) {
       const serializedData = serializeBigInts(text4);
-      const parsed = originalParse(serializedData);
-      return applyReviverIteratively(parsed, reviver);
+      const parsed2 = originalParse(serializedData);
+      return applyReviverIteratively(parsed2, reviver);
     }
     throw error63;
   }
@@ -12578,8 +12578,8 @@ function worstOutcome(row, scored) {
   return WORST_FIRST.find((standing) => standings.includes(standing)) ?? "not-applicable";
 }
 function standingOf(result) {
-  const open6 = result.outcome === "fail" || result.outcome === "no-data";
-  return open6 && result.exemption ? "exempted" : result.outcome;
+  const open7 = result.outcome === "fail" || result.outcome === "no-data";
+  return open7 && result.exemption ? "exempted" : result.outcome;
 }
 
 // ../../packages/core/dist/standard/axes.js
@@ -13359,9 +13359,9 @@ function assertNever(_x) {
 }
 function assert(_) {
 }
-function getEnumValues(entries) {
-  const numericValues = Object.values(entries).filter((v) => typeof v === "number");
-  const values = Object.entries(entries).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
+function getEnumValues(entries2) {
+  const numericValues = Object.values(entries2).filter((v) => typeof v === "number");
+  const values = Object.entries(entries2).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
   return values;
 }
 function joinValues(array2, separator = "|") {
@@ -15196,16 +15196,16 @@ var $ZodCheckProperties = /* @__PURE__ */ $constructor("$ZodCheckProperties", (i
   hide(inst, Symbol.iterator, function* () {
     yield inst;
   });
-  let entries;
+  let entries2;
   inst._zod.check = (payload) => {
     if (payload.value == null) {
       payload.issues.push({ expected: "object", code: "invalid_type", input: payload.value, inst });
       return void 0;
     }
-    entries ?? (entries = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
+    entries2 ?? (entries2 = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
     const input2 = payload.value;
     let proms;
-    for (const [key, schema] of entries) {
+    for (const [key, schema] of entries2) {
       const result = schema._zod.run({ value: input2[key], issues: [] }, {});
       if (result instanceof Promise) {
         proms ?? (proms = []);
@@ -16067,11 +16067,11 @@ function capSize(inst, size) {
 var arraySize = (input2) => Array.isArray(input2) ? input2.length : -1;
 var mapSize = (input2) => input2 instanceof Map ? input2.size : -1;
 var setSize = (input2) => input2 instanceof Set ? input2.size : -1;
-function handleArrayResult(result, final, index) {
+function handleArrayResult(result, final, index2) {
   if (result.issues.length) {
-    final.issues.push(...prefixIssues(index, result.issues));
+    final.issues.push(...prefixIssues(index2, result.issues));
   }
-  final.value[index] = result.value;
+  final.value[index2] = result.value;
 }
 var $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
   $ZodType.init(inst, def);
@@ -16232,14 +16232,14 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
     const shape = zod.def.shape;
     const propValues = {};
     for (const key in shape) {
-      const field = shape[key]._zod;
-      if (field.values) {
+      const field2 = shape[key]._zod;
+      if (field2.values) {
         if (!Object.prototype.hasOwnProperty.call(propValues, key)) {
           assignProp(propValues, key, /* @__PURE__ */ new Set());
         }
-        for (const v of field.values)
+        for (const v of field2.values)
           propValues[key].add(v);
-        if (field.optin !== void 0)
+        if (field2.optin !== void 0)
           propValues[key].add(void 0);
       }
     }
@@ -16683,14 +16683,14 @@ function mergeValues(a, b) {
       return { valid: false, mergeErrorPath: [] };
     }
     const newArray = [];
-    for (let index = 0; index < a.length; index++) {
-      const itemA = a[index];
-      const itemB = b[index];
+    for (let index2 = 0; index2 < a.length; index2++) {
+      const itemA = a[index2];
+      const itemB = b[index2];
       const sharedValue = mergeValues(itemA, itemB);
       if (!sharedValue.valid) {
         return {
           valid: false,
-          mergeErrorPath: [index, ...sharedValue.mergeErrorPath]
+          mergeErrorPath: [index2, ...sharedValue.mergeErrorPath]
         };
       }
       newArray.push(sharedValue.data);
@@ -16841,11 +16841,11 @@ function getTupleOptStart(items, key) {
   }
   return 0;
 }
-function handleTupleResult(result, final, index) {
+function handleTupleResult(result, final, index2) {
   if (result.issues.length) {
-    final.issues.push(...prefixIssues(index, result.issues));
+    final.issues.push(...prefixIssues(index2, result.issues));
   }
-  final.value[index] = result.value;
+  final.value[index2] = result.value;
 }
 function handleTupleResults(itemResults, final, items, input2, optoutStart) {
   for (let i = 0; i < items.length; i++) {
@@ -17750,7 +17750,7 @@ var recursive = /* @__PURE__ */ new WeakMap();
 var NONE = 0;
 var ASSUMED = 1;
 var PROVEN = 2;
-function isRecursive(inst, stack, resolve7) {
+function isRecursive(inst, stack, resolve8) {
   const cached2 = recursive.get(inst);
   if (cached2 !== void 0)
     return cached2 ? PROVEN : NONE;
@@ -17760,7 +17760,7 @@ function isRecursive(inst, stack, resolve7) {
   let result = NONE;
   const check3 = (child2) => {
     if (result !== PROVEN && child2?._zod) {
-      const answer = isRecursive(child2, stack, resolve7);
+      const answer = isRecursive(child2, stack, resolve8);
       if (answer > result)
         result = answer;
     }
@@ -17771,7 +17771,7 @@ function isRecursive(inst, stack, resolve7) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
       if (spread2 && !desc.enumerable)
         continue;
-      const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve7) : NONE;
+      const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve8) : NONE;
       if (child2 > answer)
         answer = child2;
     }
@@ -17835,7 +17835,7 @@ function isRecursive(inst, stack, resolve7) {
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
-      const inner = def._cachedInner ?? (resolve7 ? inst._zod.innerType : void 0);
+      const inner = def._cachedInner ?? (resolve8 ? inst._zod.innerType : void 0);
       merge3(inner ? isRecursive(inner, stack, false) : ASSUMED);
       break;
     }
@@ -17937,14 +17937,14 @@ var memo = {
       const base = inst._zod.parse;
       const wrapped = (payload, ctx) => {
         if (isRecursiveInst === void 0) {
-          const walked = isRecursive(inst, /* @__PURE__ */ new Set(), false);
-          if (walked === NONE) {
+          const walked2 = isRecursive(inst, /* @__PURE__ */ new Set(), false);
+          if (walked2 === NONE) {
             inst._zod.parse = base;
             if (inst._zod.run === wrapped)
               inst._zod.run = base;
             return base(payload, ctx);
           }
-          if (walked === PROVEN || rechecked)
+          if (walked2 === PROVEN || rechecked)
             isRecursiveInst = true;
           else
             rechecked = true;
@@ -20951,12 +20951,12 @@ function hu_default() {
 function getArmenianPlural(count3, one, many) {
   return Math.abs(count3) === 1 ? one : many;
 }
-function withDefiniteArticle(word) {
-  if (!word)
+function withDefiniteArticle(word2) {
+  if (!word2)
     return "";
   const vowels = ["ա", "ե", "ը", "ի", "ո", "ու", "օ"];
-  const lastChar = word[word.length - 1];
-  return word + (vowels.includes(lastChar) ? "ն" : "ը");
+  const lastChar = word2[word2.length - 1];
+  return word2 + (vowels.includes(lastChar) ? "ն" : "ը");
 }
 var error25 = () => {
   const Sizable = {
@@ -28023,18 +28023,18 @@ function _set(Class2, valueType, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _enum(Class2, values, params) {
-  const entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
   return new Class2({
     type: "enum",
-    entries,
+    entries: entries2,
     ...normalizeParams(params)
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _nativeEnum(Class2, entries, params) {
+function _nativeEnum(Class2, entries2, params) {
   return new Class2({
     type: "enum",
-    entries,
+    entries: entries2,
     ...normalizeParams(params)
   });
 }
@@ -28395,8 +28395,8 @@ function processSchema(schema, ctx, _params = { path: [], schemaPath: [] }) {
   const _result = ctx.seen.get(schema);
   return _result.schema;
 }
-function encodeJSONPointerSegment(segment) {
-  return segment.replace(/~/g, "~0").replace(/\//g, "~1");
+function encodeJSONPointerSegment(segment2) {
+  return segment2.replace(/~/g, "~0").replace(/\//g, "~1");
 }
 function extractDefs(ctx, schema) {
   const root = ctx.seen.get(schema);
@@ -29177,8 +29177,8 @@ var objectProcessor = (schema, ctx, _json, params) => {
   }
   const requiredKeys = [];
   for (const key of Object.keys(shape)) {
-    const field = def.shape[key];
-    if (ctx.io === "input" ? inputOptin(field) === void 0 : field._zod.optout === void 0) {
+    const field2 = def.shape[key];
+    if (ctx.io === "input" ? inputOptin(field2) === void 0 : field2._zod.optout === void 0) {
       requiredKeys.push(key);
     }
   }
@@ -31017,17 +31017,17 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
   };
 });
 function _enum2(values, params) {
-  const entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
   return new ZodEnum({
     type: "enum",
-    entries,
+    entries: entries2,
     ...util_exports.normalizeParams(params)
   });
 }
-function nativeEnum(entries, params) {
+function nativeEnum(entries2, params) {
   return new ZodEnum({
     type: "enum",
-    entries,
+    entries: entries2,
     ...util_exports.normalizeParams(params)
   });
 }
@@ -31536,10 +31536,10 @@ function detectVersion(schema, defaultTarget) {
   return defaultTarget ?? "draft-2020-12";
 }
 function applyMinItems(items, minItems) {
-  return items.map((item, index) => index < minItems ? item : item.optional());
+  return items.map((item, index2) => index2 < minItems ? item : item.optional());
 }
-function decodeJSONPointerSegment(segment) {
-  return segment.replace(/~1/g, "/").replace(/~0/g, "~");
+function decodeJSONPointerSegment(segment2) {
+  return segment2.replace(/~1/g, "/").replace(/~0/g, "~");
 }
 function resolveRef(ref, ctx) {
   if (!ref.startsWith("#")) {
@@ -32560,11 +32560,11 @@ function summarise(held, levels) {
 }
 
 // ../../packages/core/dist/standard/nearest.js
-function nearestName(word, candidates) {
+function nearestName(word2, candidates) {
   let best;
-  let fewest = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let fewest = Math.max(2, Math.floor(word2.length / 3)) + 1;
   for (const candidate of candidates) {
-    const edits = distance(word.toLowerCase(), candidate.toLowerCase());
+    const edits = distance(word2.toLowerCase(), candidate.toLowerCase());
     if (edits < fewest) {
       fewest = edits;
       best = candidate;
@@ -32770,10 +32770,7 @@ var ReportSchema = external_exports.strictObject({
 });
 
 // ../../packages/core/dist/report/terminal-safe.js
-var UNSAFE_IN_TEXT = (
-  // eslint-disable-next-line no-control-regex -- these controls are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu
-);
+var UNSAFE_IN_TEXT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu;
 var UNSAFE_IN_LINE = /[\t\n]/g;
 function terminalSafe(text4) {
   return text4.replace(UNSAFE_IN_TEXT, escape);
@@ -32787,7 +32784,7 @@ function escape(character) {
 
 // ../../packages/core/dist/report/github-text.js
 function code(text4, most = 500) {
-  const line = cut(terminalSafeLine(text4.replace(/\s*[\r\n]+\s*/g, " ")).trim(), most);
+  const line = cut(terminalSafeLine(oneLine(text4)), most);
   if (line === "")
     return "–";
   const fence = "`".repeat(longestRun(line) + 1);
@@ -32801,9 +32798,12 @@ function escapeHtml(text4) {
   return text4.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 function ownCell(markdown) {
-  const parts = markdown.replace(/\s*\n\s*/g, " ").split("`");
-  const escaped = parts.map((part, index) => index % 2 === 0 ? escapeHtml(part) : part);
+  const parts = oneLine(markdown).split("`");
+  const escaped = parts.map((part, index2) => index2 % 2 === 0 ? escapeHtml(part) : part);
   return escaped.join("`").replaceAll("|", "\\|");
+}
+function oneLine(text4) {
+  return text4.split(/[\r\n]/).map((line) => line.trim()).filter((line) => line !== "").join(" ");
 }
 function longestRun(text4) {
   return Math.max(0, ...(text4.match(/`+/g) ?? []).map((run) => run.length));
@@ -32860,12 +32860,12 @@ function wrap(text4, width, separator = " ") {
   const room = Math.max(20, width);
   const lines = [];
   let line = "";
-  for (const word of text4.split(separator)) {
-    if (line !== "" && line.length + separator.length + word.length > room) {
+  for (const word2 of text4.split(separator)) {
+    if (line !== "" && line.length + separator.length + word2.length > room) {
       lines.push(line);
-      line = word;
+      line = word2;
     } else {
-      line = line === "" ? word : `${line}${separator}${word}`;
+      line = line === "" ? word2 : `${line}${separator}${word2}`;
     }
   }
   if (line !== "")
@@ -33020,7 +33020,7 @@ function place(location) {
 function labelled(label, text4, width, paint) {
   const head = `${INDENT}${paint.dim(label)}   `;
   const lines = terminalSafe(text4).split("\n").flatMap((line) => wrap(line, width - INDENT.length - label.length - 3));
-  return lines.map((line, index) => index === 0 ? `${head}${line}` : `${INDENT}      ${line}`);
+  return lines.map((line, index2) => index2 === 0 ? `${head}${line}` : `${INDENT}      ${line}`);
 }
 function indented(text4, width) {
   return wrap(terminalSafeLine(text4), width - INDENT.length).map((line) => `${INDENT}${line}`);
@@ -33149,7 +33149,7 @@ function radar(now, before) {
   const curve = (id, label, values) => `  curve ${id}["${label}"]{${shown2.map((axis) => number4(valueOf2(values, axis))).join(", ")}}`;
   const lines = [
     "radar-beta",
-    `  axis ${shown2.map((axis, index) => `a${index}["${AXIS_DEFINITIONS[axis].title}"]`).join(", ")}`,
+    `  axis ${shown2.map((axis, index2) => `a${index2}["${AXIS_DEFINITIONS[axis].title}"]`).join(", ")}`,
     ...before === null ? [] : [curve("before", "before", before)],
     curve("now", "now", now),
     "  max 100",
@@ -33203,8 +33203,8 @@ function verdict(report, size, options) {
   if (report.reference)
     sections.push("The standard’s reference picture, made from recorded counts; not a service.");
   sections.push(counts(all2), ...planned(report));
-  const open6 = failedFirst(all2.filter(({ result }) => "findings" in result && standingOf(result) !== "exempted"));
-  const rows2 = open6.flatMap((one) => findingRows(one, report.targets.length > 1, size));
+  const open7 = failedFirst(all2.filter(({ result }) => "findings" in result && standingOf(result) !== "exempted"));
+  const rows2 = open7.flatMap((one) => findingRows(one, report.targets.length > 1, size));
   if (rows2.length > 0)
     sections.push(table(["", "check", "what", "where", "change"], rows2, size));
   sections.push(...axes(report, options.before ?? null));
@@ -33358,6 +33358,75 @@ function positionsInWords(line) {
   return line.replace(/(\.go|\w):(\d{1,9}):\d{1,9}(?=[:\s]|$)/g, "$1 line $2").replace(/\.go:(\d{1,9})(?=[:\s]|$)/g, ".go line $1").replace(/\.go:/g, ".go ");
 }
 
+// ../../packages/core/dist/collect/file-source.js
+import { constants as constants2 } from "node:fs";
+import { open as open2 } from "node:fs/promises";
+var FileSourceError = class extends Error {
+  name = "FileSourceError";
+  trouble;
+  path;
+  constructor(trouble, path, message, options) {
+    super(message, options);
+    this.trouble = trouble;
+    this.path = path;
+  }
+};
+async function fileSource(path) {
+  if (path.includes("\0"))
+    throw new FileSourceError("other", path, "A path cannot contain a NUL character.");
+  let handle;
+  try {
+    handle = await open2(path, constants2.O_RDONLY | constants2.O_NOFOLLOW | constants2.O_NONBLOCK);
+  } catch (error63) {
+    throw explained(path, error63);
+  }
+  try {
+    const stat4 = await handle.stat();
+    if (!stat4.isFile()) {
+      const kind = stat4.isDirectory() ? "a directory" : stat4.isFIFO() ? "a FIFO" : "no regular file";
+      throw new FileSourceError("not-a-file", path, `${path} is ${kind}; give the path of a file.`);
+    }
+    return { path, size: stat4.size, read: reader(handle, stat4.size), close: () => handle.close() };
+  } catch (error63) {
+    await handle.close();
+    throw error63;
+  }
+}
+function reader(handle, size) {
+  return async (offset, length) => {
+    const wanted = Math.max(0, Math.min(length, size - offset));
+    const bytes2 = new Uint8Array(wanted);
+    let filled = 0;
+    while (filled < wanted) {
+      const { bytesRead } = await handle.read(bytes2, filled, wanted - filled, offset + filled);
+      if (bytesRead === 0)
+        break;
+      filled += bytesRead;
+    }
+    return bytes2.subarray(0, filled);
+  };
+}
+function explained(path, error63) {
+  const code2 = error63 instanceof Error && "code" in error63 ? error63.code : void 0;
+  const options = { cause: error63 };
+  switch (code2) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return new FileSourceError("missing", path, `${path} does not exist; check the path.`, options);
+    case "ELOOP":
+      return new FileSourceError("symlink", path, `${path} is a symbolic link; give the file it points to.`, options);
+    case "EACCES":
+    case "EPERM":
+      return new FileSourceError("forbidden", path, `${path} may not be read; change its permissions.`, options);
+    case "ENXIO":
+      return new FileSourceError("not-a-file", path, `${path} is no regular file; give the path of a file.`, options);
+    default: {
+      const why = error63 instanceof Error ? error63.message : String(error63);
+      return new FileSourceError("other", path, `${path} cannot be opened: ${why}`, options);
+    }
+  }
+}
+
 // ../../packages/core/dist/collect/repository.js
 import { lstat, realpath as realpath2 } from "node:fs/promises";
 import { dirname, join as join2 } from "node:path";
@@ -33371,11 +33440,11 @@ var KEEP_BYTES = 1024 * 1024;
 var GRACE_MS = 5e3;
 function runProcess(options) {
   const started = performance.now();
-  return new Promise((resolve7) => {
+  return new Promise((resolve8) => {
     const stdout = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
     const stderr = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
     let ended = "exited";
-    const finish = (exitCode) => resolve7({
+    const finish = (exitCode) => resolve8({
       exitCode,
       ended,
       stdout: stdout.text(),
@@ -33500,9 +33569,9 @@ function runGit(git, cwd, args, settings = [], keepBytes) {
       GIT_CONFIG_NOSYSTEM: "1",
       GIT_CONFIG_GLOBAL: devNull,
       GIT_CONFIG_COUNT: String(settings.length),
-      ...Object.fromEntries(settings.flatMap((name2, at2) => [
-        [`GIT_CONFIG_KEY_${at2}`, name2],
-        [`GIT_CONFIG_VALUE_${at2}`, ""]
+      ...Object.fromEntries(settings.flatMap((name2, at3) => [
+        [`GIT_CONFIG_KEY_${at3}`, name2],
+        [`GIT_CONFIG_VALUE_${at3}`, ""]
       ]))
     },
     signal: git.signal,
@@ -33518,8 +33587,8 @@ async function filterSettings(git, cwd) {
 }
 
 // ../../packages/core/dist/collect/repository-file.js
-import { constants as constants2 } from "node:fs";
-import { open as open2, realpath } from "node:fs/promises";
+import { constants as constants3 } from "node:fs";
+import { open as open3, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep as sep2 } from "node:path";
 var MAX_TEXT_BYTES = 16 * 1024 * 1024;
 async function readRepositoryFile(root, path) {
@@ -33534,7 +33603,7 @@ async function readRepositoryFile(root, path) {
   if (!isInside(root, real))
     return { ok: false, missing: false, reason: "it lies outside the repository" };
   try {
-    const file2 = await open2(real, constants2.O_RDONLY | constants2.O_NOFOLLOW | constants2.O_NONBLOCK);
+    const file2 = await open3(real, constants3.O_RDONLY | constants3.O_NOFOLLOW | constants3.O_NONBLOCK);
     try {
       const status = await file2.stat();
       if (!status.isFile())
@@ -33696,8 +33765,8 @@ import { tmpdir } from "node:os";
 import { dirname as dirname2, join as join4 } from "node:path";
 
 // ../../packages/core/dist/evidence/unavailable.js
-function unavailable(reason, missing2, provide2) {
-  return { available: false, reason, missing: missing2, provide: provide2 };
+function unavailable(reason, missing3, provide2) {
+  return { available: false, reason, missing: missing3, provide: provide2 };
 }
 
 // ../../packages/core/dist/collect/caller-go.js
@@ -33742,6 +33811,18 @@ function nearestFile(repository, from, name2) {
   }
 }
 
+// ../../packages/core/dist/collect/network-environment.js
+var NETWORK = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+function networkEnvironment(caller) {
+  const env = {};
+  for (const name2 of NETWORK.flatMap((upper) => [upper, upper.toLowerCase()])) {
+    const value = caller[name2];
+    if (value !== void 0)
+      env[name2] = value;
+  }
+  return env;
+}
+
 // ../../packages/core/dist/collect/pinned-tools.js
 var PINNED_TOOLS = [
   {
@@ -33768,7 +33849,7 @@ var PINNED_TOOLS = [
 ];
 
 // ../../packages/core/dist/collect/tools-folder.js
-import { accessSync, constants as constants3, statSync } from "node:fs";
+import { accessSync, constants as constants4, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute as isAbsolute2, join as join5, resolve } from "node:path";
 function toolsFolder(env) {
@@ -33790,7 +33871,7 @@ function installedTool(name2, env) {
     return void 0;
   const file2 = toolFile(tool, env);
   try {
-    accessSync(file2, constants3.X_OK);
+    accessSync(file2, constants4.X_OK);
     return statSync(file2).isFile() ? file2 : void 0;
   } catch {
     return void 0;
@@ -33799,7 +33880,7 @@ function installedTool(name2, env) {
 
 // ../../packages/core/dist/collect/tool-version.js
 import { tmpdir as tmpdir2 } from "node:os";
-async function moduleVersionOf(go, file2, module, signal) {
+async function moduleVersionOf(go, file2, module2, signal) {
   const result = await runProcess({
     file: go,
     args: ["version", "-m", file2],
@@ -33812,14 +33893,14 @@ async function moduleVersionOf(go, file2, module, signal) {
     return void 0;
   for (const line of result.stdout.split("\n")) {
     const [, key, path, version2] = line.split("	");
-    if (key === "mod" && path === module)
+    if (key === "mod" && path === module2)
       return version2;
   }
   return void 0;
 }
 
 // ../../packages/core/dist/collect/tools.js
-import { accessSync as accessSync2, constants as constants4, realpathSync, statSync as statSync2 } from "node:fs";
+import { accessSync as accessSync2, constants as constants5, realpathSync, statSync as statSync2 } from "node:fs";
 import { delimiter, dirname as dirname3, isAbsolute as isAbsolute3, join as join6 } from "node:path";
 async function resolveTools(caller, repositoryRoot, signal) {
   const folders = safePath(caller["PATH"] ?? "", repositoryRoot);
@@ -33861,7 +33942,7 @@ function findProgram(name2, folders, repositoryRoot) {
   for (const folder of folders) {
     const path = join6(folder, file2);
     try {
-      accessSync2(path, constants4.X_OK);
+      accessSync2(path, constants5.X_OK);
       const real = realpathSync(path);
       if (statSync2(real).isFile() && !isInside(repositoryRoot, real) && !isInside(repositoryRoot, dirname3(path)))
         return path;
@@ -33952,7 +34033,7 @@ function yamlNesting(text4, maxDepth, maxDocuments) {
     if (token === SCALAR_FOLLOWS) {
       scalar = true;
       if (flow === 0 && entry)
-        open3(blocks, column);
+        open4(blocks, column);
       entry = false;
       continue;
     }
@@ -33976,7 +34057,7 @@ function yamlNesting(text4, maxDepth, maxDocuments) {
       flow = Math.max(0, flow - 1);
     else if (flow === 0 && first !== "" && first !== " " && first !== "	" && first !== "#" && !isNewline(token)) {
       if (entry || token === "?" || token === "-")
-        open3(blocks, column);
+        open4(blocks, column);
       entry = token === "-" || token === "?" || token === ":";
     }
     if (blocks.length + flow > maxDepth) {
@@ -33986,7 +34067,7 @@ function yamlNesting(text4, maxDepth, maxDocuments) {
     if (newline < 0) {
       column += token.length;
     } else {
-      for (let at2 = token.indexOf("\n"); at2 >= 0; at2 = token.indexOf("\n", at2 + 1))
+      for (let at3 = token.indexOf("\n"); at3 >= 0; at3 = token.indexOf("\n", at3 + 1))
         line++;
       column = token.length - newline;
       entry = true;
@@ -33994,7 +34075,7 @@ function yamlNesting(text4, maxDepth, maxDocuments) {
   }
   return null;
 }
-function open3(blocks, column) {
+function open4(blocks, column) {
   while (blocks.length > 0 && blocks[blocks.length - 1] > column)
     blocks.pop();
   if (blocks[blocks.length - 1] !== column)
@@ -34043,7 +34124,7 @@ function problemLocation(path, text4, problem2) {
 }
 function parse5(text4, options) {
   const lines = new import_yaml2.LineCounter();
-  const parsed = (0, import_yaml2.parseAllDocuments)(text4, {
+  const parsed2 = (0, import_yaml2.parseAllDocuments)(text4, {
     lineCounter: lines,
     version: "1.2",
     schema: "core",
@@ -34052,7 +34133,7 @@ function parse5(text4, options) {
     prettyErrors: false,
     logLevel: "silent"
   });
-  const documents2 = Array.isArray(parsed) ? parsed : [];
+  const documents2 = Array.isArray(parsed2) ? parsed2 : [];
   const position3 = (from, to) => span(lines, text4, from, to);
   const problems = [];
   for (const document of documents2) {
@@ -34101,20 +34182,20 @@ function keyProblems(document, position3) {
 }
 function locate(document, path, part, source) {
   let node2 = document.contents;
-  let at2 = firstKey(node2) ?? node2;
-  for (const [index, step] of path.entries()) {
+  let at3 = firstKey(node2) ?? node2;
+  for (const [index2, step] of path.entries()) {
     const collection = (0, import_yaml2.isAlias)(node2) ? node2.resolve(document) : node2;
     const found = (0, import_yaml2.isMap)(collection) ? collection.items.find((pair) => (0, import_yaml2.isScalar)(pair.key) && String(pair.key.value) === String(step)) : (0, import_yaml2.isSeq)(collection) ? collection.items[Number(step)] : void 0;
     if (found === void 0)
       break;
-    const missingNext = index < path.length - 1;
+    const missingNext = index2 < path.length - 1;
     node2 = (0, import_yaml2.isPair)(found) ? found.value : found;
     const empty = !(0, import_yaml2.isNode)(node2) || (0, import_yaml2.isScalar)(node2) && node2.range?.[0] === node2.range?.[1];
     const block = ((0, import_yaml2.isMap)(node2) || (0, import_yaml2.isSeq)(node2)) && node2.flow !== true;
     const useKey = (0, import_yaml2.isPair)(found) && (part === "key" || missingNext || empty || block);
-    at2 = useKey ? found.key : firstKey(node2) ?? node2;
+    at3 = useKey ? found.key : firstKey(node2) ?? node2;
   }
-  const range = (0, import_yaml2.isNode)(at2) ? at2.range : void 0;
+  const range = (0, import_yaml2.isNode)(at3) ? at3.range : void 0;
   const place2 = source.position(range?.[0] ?? 0, range?.[1] ?? 1);
   return problemLocation(source.options.path, source.text, { message: "", ...place2 });
 }
@@ -34171,16 +34252,16 @@ function parseConfiguration(text4, path, serviceName) {
   }
   if (second)
     throw new ConfigurationError(`${path}: has more than one YAML document. Keep the first one only`);
-  const parsed = GdsYamlSchema.safeParse(document.value);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.flatMap((issue3) => describeIssue(issue3, document)).slice(0, MAX_ERRORS);
+  const parsed2 = GdsYamlSchema.safeParse(document.value);
+  if (!parsed2.success) {
+    const lines = parsed2.error.issues.flatMap((issue3) => describeIssue(issue3, document)).slice(0, MAX_ERRORS);
     throw new ConfigurationError(lines.map((line) => `${path}:${line}`).join("\n"));
   }
-  requireUniqueNames(parsed.data, document, path);
-  return toConfiguration(parsed.data, path, serviceName);
+  requireUniqueNames(parsed2.data, document, path);
+  return toConfiguration(parsed2.data, path, serviceName);
 }
 function describeIssue(issue3, document) {
-  const at2 = (path2, part) => {
+  const at3 = (path2, part) => {
     const { startLine, startColumn } = document.locate(path2, part);
     return `${startLine}:${startColumn ?? 1}`;
   };
@@ -34190,12 +34271,12 @@ function describeIssue(issue3, document) {
     const known2 = keysAt(path);
     return issue3.keys.map((key) => {
       const meant = nearestName(key, known2);
-      return `${at2([...path, key], "key")}: unknown key ${JSON.stringify(key)}${meant ? `, did you mean ${meant}?` : ""} Known here: ${known2.join(", ")}`;
+      return `${at3([...path, key], "key")}: unknown key ${JSON.stringify(key)}${meant ? `, did you mean ${meant}?` : ""} Known here: ${known2.join(", ")}`;
     });
   }
   const value = valueAt(document.value, path);
   const shown2 = value === void 0 ? "is missing" : `is ${clip(JSON.stringify(value))}`;
-  return [`${at2(path)}: ${name2} ${shown2}: ${issue3.message}`];
+  return [`${at3(path)}: ${name2} ${shown2}: ${issue3.message}`];
 }
 function keysAt(path) {
   let node2 = GdsYamlSchema;
@@ -34231,9 +34312,9 @@ function clip(text4) {
 }
 function requireUniqueNames(yaml, document, path) {
   const seen = /* @__PURE__ */ new Set();
-  for (const [index, { name: name2 }] of (yaml.targets ?? []).entries()) {
+  for (const [index2, { name: name2 }] of (yaml.targets ?? []).entries()) {
     if (seen.has(name2)) {
-      const { startLine, startColumn } = document.locate(["targets", index, "name"]);
+      const { startLine, startColumn } = document.locate(["targets", index2, "name"]);
       throw new ConfigurationError(`${path}:${startLine}:${startColumn ?? 1}: two targets are called ${JSON.stringify(name2)}; the name is the key of their history, so each needs its own`);
     }
     seen.add(name2);
@@ -34339,8 +34420,8 @@ var ReceiptSchema = external_exports.object({
 });
 
 // ../../packages/core/dist/read-report.js
-import { open as open4 } from "node:fs/promises";
-import { constants as constants5 } from "node:fs";
+import { open as open5 } from "node:fs/promises";
+import { constants as constants6 } from "node:fs";
 var MAX_BYTES2 = 20 * 1024 * 1024;
 var MAX_DEPTH = 64;
 var ReportFileError = class extends Error {
@@ -34358,26 +34439,26 @@ function parseReport(text4, name2) {
   } catch (error63) {
     throw new ReportFileError(`${name2} is no JSON: ${error63.message}. Write one with: gds verify --format json --output ${name2}`);
   }
-  const parsed = ReportSchema.safeParse(document);
-  if (parsed.success)
-    return parsed.data;
-  const faults2 = parsed.error.issues.slice(0, 3).map((issue3) => `${issue3.path.join(".") || "the document"}: ${issue3.message}`);
+  const parsed2 = ReportSchema.safeParse(document);
+  if (parsed2.success)
+    return parsed2.data;
+  const faults2 = parsed2.error.issues.slice(0, 3).map((issue3) => `${issue3.path.join(".") || "the document"}: ${issue3.message}`);
   throw new ReportFileError(`${name2} is no GDS report that this version reads: ${faults2.join("; ")}. Write it again with: gds verify`);
 }
 async function readBounded(path) {
   let handle;
   try {
-    handle = await open4(path, constants5.O_RDONLY | (constants5.O_NONBLOCK ?? 0));
+    handle = await open5(path, constants6.O_RDONLY | (constants6.O_NONBLOCK ?? 0));
   } catch (error63) {
     const { code: code2 } = error63;
     throw new ReportFileError(code2 === "ENOENT" ? `${path} does not exist. Write a report with: gds verify` : `${path} cannot be opened (${code2 ?? "unknown"})`);
   }
   try {
-    const stat3 = await handle.stat();
-    if (!stat3.isFile())
+    const stat4 = await handle.stat();
+    if (!stat4.isFile())
       throw new ReportFileError(`${path} is not a regular file. Give the path of a JSON report`);
-    if (stat3.size > MAX_BYTES2)
-      throw new ReportFileError(`${path} has ${stat3.size} bytes; a report has at most ${MAX_BYTES2}`);
+    if (stat4.size > MAX_BYTES2)
+      throw new ReportFileError(`${path} has ${stat4.size} bytes; a report has at most ${MAX_BYTES2}`);
     return await handle.readFile("utf8");
   } finally {
     await handle.close();
@@ -34406,9 +34487,9 @@ function depthOf(text4) {
 
 // ../../packages/core/dist/verify.js
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { chmod, mkdtemp as mkdtemp2, readdir as readdir3, rm as rm2 } from "node:fs/promises";
+import { chmod, mkdtemp as mkdtemp2, readdir as readdir4, rm as rm3 } from "node:fs/promises";
 import { availableParallelism, tmpdir as tmpdir3 } from "node:os";
-import { join as join12 } from "node:path";
+import { join as join17 } from "node:path";
 
 // ../../packages/core/dist/checks/check.js
 function defineCheck(check3) {
@@ -34449,17 +34530,17 @@ function strippingFlags(recipe) {
   for (const flag2 of recipe.value.flags) {
     if (flag2.name !== "-ldflags")
       continue;
-    for (const word of flag2.words) {
-      if (!STRIPPING.has(word.text) || !word.location)
+    for (const word2 of flag2.words) {
+      if (!STRIPPING.has(word2.text) || !word2.location)
         continue;
       const last = places.at(-1);
-      if (last && adjoins(last.location, word.location)) {
-        const location = { ...last.location, endColumn: word.location.endColumn ?? word.location.startColumn + word.text.length };
-        places[places.length - 1] = { ...last, text: `${last.text} ${word.text}`, location };
+      if (last && adjoins(last.location, word2.location)) {
+        const location = { ...last.location, endColumn: word2.location.endColumn ?? word2.location.startColumn + word2.text.length };
+        places[places.length - 1] = { ...last, text: `${last.text} ${word2.text}`, location };
       } else {
         const { location: used } = recipe.value;
-        const elsewhere = used && (used.path !== word.location.path || used.startLine !== word.location.startLine);
-        places.push({ text: word.text, location: word.location, ...elsewhere && { usedAt: used } });
+        const elsewhere = used && (used.path !== word2.location.path || used.startLine !== word2.location.startLine);
+        places.push({ text: word2.text, location: word2.location, ...elsewhere && { usedAt: used } });
       }
     }
   }
@@ -34516,7 +34597,7 @@ function present(name2, description2, dwarf, facts) {
 }
 function damaged(name2, dwarf, facts) {
   const problem2 = dwarf.problems[0];
-  const message = problem2 ? `DWARF of ${name2} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `DWARF of ${name2} lacks ${dwarf.missing.map((section) => `.debug_${section}`).join(", ")}`;
+  const message = problem2 ? `DWARF of ${name2} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `DWARF of ${name2} lacks ${dwarf.missing.map((section2) => `.debug_${section2}`).join(", ")}`;
   const finding2 = {
     severity: "error",
     message,
@@ -34568,8 +34649,8 @@ function factsOf({ dwarf, symbols, size, stripping }) {
   if (stripping.parameter)
     facts.push({ key: "stripped by", value: stripping.parameter });
   if ((dwarf.state === "present" || dwarf.state === "unreadable") && dwarf.contents) {
-    const { versions, units, goUnits, entries } = dwarf.contents;
-    facts.push({ key: "dwarf versions", value: versions.join(", ") }, { key: "compressed", value: dwarf.compressed }, { key: "units", value: units, unit: "count" }, { key: "go units", value: goUnits, unit: "count" }, { key: "entries", value: entries, unit: "count" });
+    const { versions, units, goUnits, entries: entries2 } = dwarf.contents;
+    facts.push({ key: "dwarf versions", value: versions.join(", ") }, { key: "compressed", value: dwarf.compressed }, { key: "units", value: units, unit: "count" }, { key: "go units", value: goUnits, unit: "count" }, { key: "entries", value: entries2, unit: "count" });
   }
   return facts;
 }
@@ -34619,6 +34700,60 @@ var line_table_default = defineCheck({
   }
 });
 
+// ../../packages/core/dist/checks/offline-build.js
+var REMEDIES = {
+  "does-not-compile": "Make the package compile: run `go build` and mend what it names.",
+  "missing-go-sum-entry": "Run `go mod tidy` and commit go.sum.",
+  "go-too-old": "Build with the Go release that go.mod asks for, or lower the `go` line of go.mod.",
+  "inconsistent-vendoring": "Run `go mod vendor` and commit vendor/ with go.mod.",
+  "go-mod-needs-update": "Run `go mod tidy` and commit go.mod and go.sum.",
+  "module-not-available": "Make every module available to `go mod download`: check GOPROXY, go.sum, and modules that were withdrawn.",
+  "cgo-without-compiler": "Install the C compiler that CC names, or build with `CGO_ENABLED=0`.",
+  "no-main-package": "Name the folder of a main package.",
+  other: "Run `GOPROXY=off go build -mod=readonly` and mend what it names."
+};
+var offline_build_default = defineCheck({
+  id: "offline-build",
+  needs: ["offlineBuild"],
+  uses: ["buildRecipe"],
+  evaluate({ offlineBuild, buildRecipe: buildRecipe2 }, { target }) {
+    const recipe = buildRecipe2.available ? buildRecipe2.value : void 0;
+    const facts = [
+      { key: "go", value: offlineBuild.goVersion },
+      { key: "network", value: isolationInWords(offlineBuild) },
+      { key: "recipe", value: recipe?.from ?? "plain `go build`" },
+      ...offlineBuild.builds.map(({ ms }, index2) => ({
+        key: `build ${index2 + 1}`,
+        value: Math.round(ms),
+        unit: "ms"
+      }))
+    ];
+    const { failure: failure2, builds } = offlineBuild;
+    const subject = target?.subject ?? "the package";
+    if (!failure2) {
+      return { outcome: "pass", summary: `${builds.length} builds without network (${offlineBuild.goVersion})`, facts };
+    }
+    const first = failure2.message.split("\n")[0];
+    return {
+      outcome: "fail",
+      summary: failure2.kind === "does-not-compile" ? `${subject} does not compile` : `${subject} does not build without network`,
+      facts,
+      findings: [
+        {
+          severity: "error",
+          message: `${subject} ${failure2.kind === "does-not-compile" ? "does not compile" : "does not build without network"}: ${first}`,
+          remedy: REMEDIES[failure2.kind],
+          ...failure2.location ? { location: failure2.location } : {},
+          evidence: [{ key: "go build", value: failure2.message.slice(0, 4e3) }]
+        }
+      ]
+    };
+  }
+});
+function isolationInWords({ isolation }) {
+  return isolation === "namespace" ? "IP network blocked" : "GOPROXY=off; the network itself was not blocked";
+}
+
 // ../../packages/core/dist/checks/pprof-live.js
 var REQUIRED = ["allocs", "block", "goroutine", "heap", "mutex", "profile", "threadcreate"];
 var BESIDE = ["cmdline", "symbol", "trace"];
@@ -34634,12 +34769,12 @@ var pprof_live_default = defineCheck({
     const facts = livePprof.endpoints.flatMap(factsOf2);
     const measures = measuresOf(kinds, sound);
     const errors = findings.filter((finding2) => finding2.severity === "error");
-    const summary2 = `${sound.length} of ${kinds.length} profiles valid and symbolized`;
+    const summary3 = `${sound.length} of ${kinds.length} profiles valid and symbolized`;
     const [first, ...rest] = findings;
     if (errors.length > 0 && first) {
-      return { outcome: "fail", summary: summary2, findings: [first, ...rest], facts, measures };
+      return { outcome: "fail", summary: summary3, findings: [first, ...rest], facts, measures };
     }
-    return { outcome: "pass", summary: summary2, findings, facts, measures };
+    return { outcome: "pass", summary: summary3, findings, facts, measures };
   }
 });
 function isSound({ answer }) {
@@ -34659,11 +34794,11 @@ function faults(live) {
     ];
   }
   return live.endpoints.flatMap((endpoint2) => {
-    const fault = faultOf(endpoint2);
-    if (!fault)
+    const fault5 = faultOf(endpoint2);
+    if (!fault5)
       return [];
     const severity = REQUIRED.includes(endpoint2.name) ? "error" : "warning";
-    return [{ severity, ...fault, location: { kind: "url", url: endpoint2.url } }];
+    return [{ severity, ...fault5, location: { kind: "url", url: endpoint2.url } }];
   });
 }
 function faultOf({ name: name2, answer }) {
@@ -34776,8 +34911,8 @@ function judgeServing(source) {
   const [route] = source.pprofRoutes;
   const served = source.listeners.filter((listener) => listener.handler === "default");
   if (route !== void 0) {
-    const summary2 = `registered by hand at ${route.pattern} (${route.location.path}:${route.location.startLine})`;
-    return { outcome: "pass", summary: summary2, findings: exposed(served) };
+    const summary3 = `registered by hand at ${route.pattern} (${route.location.path}:${route.location.startLine})`;
+    return { outcome: "pass", summary: summary3, findings: exposed(served) };
   }
   if (served.length > 0) {
     const where = served.map(({ address: address2 }) => address2 ?? "an address known at run time").join(", ");
@@ -34908,8 +35043,8 @@ var sloDefinition = defineCheck({
     const [first, ...rest] = [...problemFindings(sloFiles), ...missing(sloFiles)];
     if (first) {
       const { problems, files: files2 } = sloFiles;
-      const summary2 = files2.length === 0 ? "no SLO file" : problems.length === 0 ? `no SLO in ${count(files2.length, "OpenSLO file")}` : `${count(problems.length, "fault")} in ${count(files2.length, "OpenSLO file")}`;
-      return { outcome: "fail", summary: summary2, findings: [first, ...rest], facts };
+      const summary3 = files2.length === 0 ? "no SLO file" : problems.length === 0 ? `no SLO in ${count(files2.length, "OpenSLO file")}` : `${count(problems.length, "fault")} in ${count(files2.length, "OpenSLO file")}`;
+      return { outcome: "fail", summary: summary3, findings: [first, ...rest], facts };
     }
     const { definitions, files } = sloFiles;
     const objectives = `${count(definitions.length, "objective")} in ${count(files.length, "OpenSLO file")}`;
@@ -35035,8 +35170,8 @@ var vet_shadow_default = defineCheck({
         facts
       };
     }
-    const summary2 = shadowed.length === 0 ? "clean" : `clean, ${count2(shadowed.length, "shadowed variable")}, none loses an error`;
-    return { outcome: "pass", summary: summary2, findings: warnings.slice(0, MAX_FINDINGS2), facts };
+    const summary3 = shadowed.length === 0 ? "clean" : `clean, ${count2(shadowed.length, "shadowed variable")}, none loses an error`;
+    return { outcome: "pass", summary: summary3, findings: warnings.slice(0, MAX_FINDINGS2), facts };
   }
 });
 function failSummary(mistakes, lost) {
@@ -35084,6 +35219,7 @@ function at(diagnostic) {
 var CHECKS = [
   debug_info_default,
   line_table_default,
+  offline_build_default,
   pprof_live_default,
   pprof_registration_default,
   sloDefinition,
@@ -35091,19 +35227,3022 @@ var CHECKS = [
   vet_shadow_default
 ];
 
-// ../../packages/core/dist/collect/build-recipe.js
-import { posix as posix2 } from "node:path";
+// ../../packages/core/dist/collect/binary.js
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { resolve as resolve2 } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+// ../../packages/core/dist/binary/errors.js
+var REMEDIES2 = {
+  empty: "Build the program again; the file has no content.",
+  "not-a-binary": "Give the path of an executable that `go build` wrote.",
+  unsupported: "Build for a platform whose executables are ELF, or use a newer release of this tool.",
+  truncated: "Copy or build the file again; its end is missing.",
+  malformed: "Build the program again with an unmodified toolchain; this file is damaged or was altered.",
+  limit: "The file claims more than any Go linker writes; build it again and compare."
+};
+var BinaryFormatError = class extends Error {
+  name = "BinaryFormatError";
+  problem;
+  constructor(trouble, what, where, why, remedy = REMEDIES2[trouble]) {
+    super(`${what} at ${where}: ${why}. ${remedy}`);
+    this.problem = { trouble, what, where, why, remedy };
+  }
+};
+function at2(place2, offset) {
+  return `${place2}+0x${offset.toString(16)}`;
+}
+function within(what, where, decode5) {
+  try {
+    return decode5();
+  } catch (error63) {
+    if (error63 instanceof RangeError)
+      throw new BinaryFormatError("truncated", what, where, "it ends early");
+    throw error63;
+  }
+}
+function problemOf(error63) {
+  if (error63 instanceof BinaryFormatError)
+    return error63.problem;
+  throw error63;
+}
+
+// ../../packages/core/dist/binary/inflate.js
+import { inflate, zstdDecompress } from "node:zlib";
+
+// ../../packages/core/dist/binary/words.js
+function u64(view, offset, littleEndian) {
+  const high = view.getUint32(offset + (littleEndian ? 4 : 0), littleEndian);
+  return high * 4294967296 + view.getUint32(offset + (littleEndian ? 0 : 4), littleEndian);
+}
+function word(view, offset, littleEndian, bytes2) {
+  return bytes2 === 8 ? u64(view, offset, littleEndian) : view.getUint32(offset, littleEndian);
+}
+function viewOf(bytes2) {
+  return new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
+}
+function cString(bytes2, start) {
+  const end = bytes2.indexOf(0, start);
+  return utf8(bytes2, start, end < 0 ? bytes2.length : end);
+}
+function utf8(bytes2, start, end) {
+  if (!(start >= 0 && start <= end && end <= bytes2.length))
+    throw new RangeError(`text at ${start}…${end}`);
+  return Buffer.from(bytes2.buffer, bytes2.byteOffset + start, end - start).toString("utf8");
+}
+
+// ../../packages/core/dist/binary/inflate.js
+var MAX_DEFLATE_RATIO = 1032;
+async function inflateSection(raw, compression, name2, bits, littleEndian, limit) {
+  if (compression === "none")
+    return raw;
+  const packed = compression === "elf-chdr" ? chdr(raw, name2, bits, littleEndian) : gnuZlib(raw);
+  if (packed === void 0)
+    return raw;
+  const { algorithm, declared, body } = packed;
+  if (declared > limit) {
+    throw new BinaryFormatError("limit", name2, name2, `it claims ${declared} bytes, at most ${limit} are read`);
+  }
+  if (algorithm === "zlib" && declared > body.length * MAX_DEFLATE_RATIO) {
+    const why = `${body.length} bytes of zlib cannot hold the ${declared} that it claims`;
+    throw new BinaryFormatError("malformed", name2, name2, why);
+  }
+  if (declared === 0)
+    return new Uint8Array(0);
+  const bytes2 = await decompress(algorithm, body, declared, name2);
+  if (bytes2.length !== declared) {
+    const why = `it decompresses to ${bytes2.length} bytes, its header says ${declared}`;
+    throw new BinaryFormatError("malformed", name2, name2, why);
+  }
+  return bytes2;
+}
+function chdr(raw, name2, bits, littleEndian) {
+  const headerBytes = bits === 64 ? 24 : 12;
+  if (raw.length < headerBytes) {
+    throw new BinaryFormatError("truncated", name2, name2, "its compression header ends early");
+  }
+  const view = viewOf(raw);
+  const type = view.getUint32(0, littleEndian);
+  const declared = bits === 64 ? u64(view, 8, littleEndian) : view.getUint32(4, littleEndian);
+  if (type !== 1 && type !== 2) {
+    const why = `compression type ${type} is neither zlib (1) nor zstd (2)`;
+    throw new BinaryFormatError("malformed", name2, name2, why);
+  }
+  return { algorithm: type === 1 ? "zlib" : "zstd", declared, body: raw.subarray(headerBytes) };
+}
+function gnuZlib(raw) {
+  const view = viewOf(raw);
+  if (raw.length < 12 || view.getUint32(0, false) !== 1514948930)
+    return void 0;
+  return { algorithm: "zlib", declared: u64(view, 4, false), body: raw.subarray(12) };
+}
+function decompress(algorithm, body, declared, name2) {
+  const chunkSize = Math.max(64, Math.min(declared + 1, body.length * 16 + 4096));
+  const options = { maxOutputLength: declared, chunkSize };
+  return new Promise((resolve8, reject) => {
+    const done = (error63, bytes2) => {
+      if (error63 === null)
+        return resolve8(bytes2);
+      const why = "code" in error63 && error63.code === "ERR_BUFFER_TOO_LARGE" ? `it decompresses to more than the ${declared} bytes of its header` : `its ${algorithm} data are damaged (${error63.message})`;
+      reject(new BinaryFormatError("malformed", name2, name2, why));
+    };
+    if (algorithm === "zlib")
+      inflate(body, options, done);
+    else
+      zstdDecompress(body, options, done);
+  });
+}
+
+// ../../packages/core/dist/binary/source.js
+async function readExactly(source, offset, length, what) {
+  if (!(offset >= 0 && length >= 0 && offset + length <= source.size)) {
+    const why = `${length} bytes are claimed there, the file has ${source.size}`;
+    throw new BinaryFormatError("truncated", what, at2("file", offset), why);
+  }
+  const bytes2 = await source.read(offset, length);
+  if (bytes2.length !== length) {
+    const why = `${bytes2.length} of ${length} bytes could be read; the file changed meanwhile`;
+    throw new BinaryFormatError("truncated", what, at2("file", offset), why);
+  }
+  return bytes2;
+}
+
+// ../../packages/core/dist/binary/image.js
+var MAX_SECTION_BYTES = 1 << 30;
+function sectionNamed(image, ...names) {
+  for (const name2 of names) {
+    const found = image.sections.find((section2) => section2.name === name2);
+    if (found !== void 0)
+      return found;
+  }
+  return void 0;
+}
+async function readSection(image, section2) {
+  if (!section2.stored) {
+    const why = `its type is ${section2.type}: the file holds no bytes for it`;
+    throw new BinaryFormatError("malformed", section2.name, at2("file", section2.offset), why);
+  }
+  if (section2.size > MAX_SECTION_BYTES) {
+    const why = `it is ${section2.size} bytes long, at most ${MAX_SECTION_BYTES} are read`;
+    throw new BinaryFormatError("limit", section2.name, at2("file", section2.offset), why);
+  }
+  const raw = await readExactly(image.source, section2.offset, section2.size, section2.name);
+  return inflateSection(raw, section2.compression, section2.name, image.bits, image.littleEndian, MAX_SECTION_BYTES);
+}
+function fileRangeAt(image, address2) {
+  for (const segment2 of image.segments) {
+    const into = address2 - segment2.address;
+    if (segment2.type === "LOAD" && into >= 0 && into < segment2.fileSize) {
+      return { offset: segment2.offset + into, length: segment2.fileSize - into };
+    }
+  }
+  return void 0;
+}
+async function readMemory(image, address2, length, what) {
+  const range = fileRangeAt(image, address2);
+  if (range === void 0 || range.length < length) {
+    const why = `no stored segment holds ${length} bytes at this address`;
+    throw new BinaryFormatError("malformed", what, at2("memory", address2), why);
+  }
+  return readExactly(image.source, range.offset, length, what);
+}
+
+// ../../packages/core/dist/binary/build-info.js
+var MAGIC = Buffer.from("ÿ Go buildinf:", "latin1");
+var HEADER_BYTES = 32;
+var MAX_BYTES3 = 16 << 20;
+var SENTINEL_BYTES = 16;
+async function readBuildInfo(image) {
+  const found = await findBlob(image);
+  if (found === void 0)
+    return void 0;
+  const { header: header2, rest, place: place2 } = found;
+  const pointerSize = header2[14] ?? 0;
+  const flags = header2[15] ?? 0;
+  const [version2, module2] = (flags & 2) !== 0 ? inlineStrings(rest, place2) : await pointedStrings(image, header2, pointerSize, (flags & 1) === 0, place2);
+  if (version2.length === 0)
+    return void 0;
+  return { goVersion: utf8(version2, 0, version2.length), ...parseModuleText(unframe(module2)) };
+}
+async function findBlob(image) {
+  const section2 = sectionNamed(image, ".go.buildinfo", "__go_buildinfo");
+  if (section2?.stored && section2.size >= HEADER_BYTES && section2.size <= MAX_BYTES3) {
+    const bytes2 = await readSection(image, section2);
+    const blob = blobIn(bytes2, section2.name);
+    if (blob !== void 0)
+      return blob;
+  }
+  if (section2 !== void 0 && !section2.stored)
+    return void 0;
+  for (const segment2 of image.segments) {
+    if (segment2.type !== "LOAD" || !segment2.writable || segment2.executable)
+      continue;
+    const length = Math.min(segment2.fileSize, 1 << 20);
+    const bytes2 = await readExactly(image.source, segment2.offset, length, "the data segment");
+    const blob = blobIn(bytes2, at2("file", segment2.offset));
+    if (blob !== void 0)
+      return blob;
+  }
+  return void 0;
+}
+function blobIn(bytes2, place2) {
+  const haystack = Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length);
+  for (let from = 0; ; ) {
+    const found = haystack.indexOf(MAGIC, from);
+    if (found < 0 || found + HEADER_BYTES > bytes2.length)
+      return void 0;
+    if (found % 16 === 0) {
+      const header2 = bytes2.subarray(found, found + HEADER_BYTES);
+      return { header: header2, rest: bytes2.subarray(found + HEADER_BYTES), place: place2 };
+    }
+    from = found + 1;
+  }
+}
+function inlineStrings(bytes2, place2) {
+  const [version2, next] = varString(bytes2, 0, place2, "the Go version");
+  const [module2] = varString(bytes2, next, place2, "the module list");
+  return [version2, module2];
+}
+function varString(bytes2, start, place2, what) {
+  let length = 0;
+  let offset = start;
+  for (let shift = 1; ; shift *= 128) {
+    const byte = bytes2[offset++];
+    if (byte === void 0 || shift > 2 ** 42)
+      break;
+    length += (byte & 127) * shift;
+    if (byte < 128) {
+      if (offset + length > bytes2.length)
+        break;
+      return [bytes2.subarray(offset, offset + length), offset + length];
+    }
+  }
+  const why = `its length of ${length} bytes runs over the end of the build information`;
+  throw new BinaryFormatError("malformed", what, at2(place2, start + HEADER_BYTES), why);
+}
+async function pointedStrings(image, header2, pointerSize, littleEndian, place2) {
+  if (pointerSize !== 4 && pointerSize !== 8) {
+    const why = `its pointers are ${pointerSize} bytes wide, neither 4 nor 8`;
+    throw new BinaryFormatError("malformed", "the build information", place2, why);
+  }
+  const view = viewOf(header2);
+  const version2 = await goString(image, word(view, 16, littleEndian, pointerSize), pointerSize, littleEndian);
+  const list = word(view, 16 + pointerSize, littleEndian, pointerSize);
+  return [version2, await goString(image, list, pointerSize, littleEndian)];
+}
+async function goString(image, address2, pointerSize, littleEndian) {
+  if (address2 === 0)
+    return new Uint8Array(0);
+  const what = "a string of the build information";
+  const variable = viewOf(await readMemory(image, address2, 2 * pointerSize, what));
+  const data = word(variable, 0, littleEndian, pointerSize);
+  const length = word(variable, pointerSize, littleEndian, pointerSize);
+  if (length === 0)
+    return new Uint8Array(0);
+  if (length > MAX_BYTES3) {
+    const why = `it claims ${length} bytes, at most ${MAX_BYTES3} are read`;
+    throw new BinaryFormatError("limit", what, at2("memory", address2), why);
+  }
+  return readMemory(image, data, length, what);
+}
+function unframe(framed) {
+  const end = framed.length - SENTINEL_BYTES;
+  return end > SENTINEL_BYTES && framed[end - 1] === 10 ? utf8(framed, SENTINEL_BYTES, end) : "";
+}
+function parseModuleText(text4) {
+  let mainPackage;
+  let mainModule;
+  const dependencies = [];
+  const settings = /* @__PURE__ */ new Map();
+  let replaces;
+  for (const line of text4.split("\n")) {
+    const tab = line.indexOf("	");
+    if (tab < 0)
+      continue;
+    const value = line.slice(tab + 1);
+    switch (line.slice(0, tab)) {
+      case "path":
+        mainPackage = value;
+        break;
+      case "mod":
+        mainModule = module(value);
+        replaces = "main";
+        break;
+      case "dep":
+        dependencies.push(module(value));
+        replaces = "dependency";
+        break;
+      case "=>": {
+        const replacedBy = module(value);
+        const last = dependencies.at(-1);
+        if (replaces === "main" && mainModule)
+          mainModule = { ...mainModule, replacedBy };
+        else if (replaces === "dependency" && last)
+          dependencies[dependencies.length - 1] = { ...last, replacedBy };
+        replaces = void 0;
+        break;
+      }
+      case "build": {
+        const [key, setting] = keyValue(value);
+        if (key !== "")
+          settings.set(key, setting);
+        break;
+      }
+    }
+  }
+  return { mainPackage, mainModule, dependencies, settings };
+}
+function module(fields) {
+  const [path = "", version2 = "", sum = ""] = fields.split("	");
+  return { path, version: version2, sum, replacedBy: void 0 };
+}
+function keyValue(text4) {
+  if (text4.startsWith('"') || text4.startsWith("`")) {
+    const end = text4.indexOf(text4.startsWith('"') ? '"=' : "`=", 1);
+    return end < 0 ? ["", ""] : [unquote(text4.slice(0, end + 1)), unquote(text4.slice(end + 2))];
+  }
+  const equals = text4.indexOf("=");
+  return equals < 0 ? ["", ""] : [text4.slice(0, equals), unquote(text4.slice(equals + 1))];
+}
+var ESCAPES = /* @__PURE__ */ new Map([
+  ["n", "\n"],
+  ["t", "	"],
+  ["r", "\r"],
+  ["a", "\x07"],
+  ["b", "\b"],
+  ["f", "\f"],
+  ["v", "\v"]
+]);
+function unquote(text4) {
+  if (text4.length < 2 || text4.at(-1) !== text4[0])
+    return text4;
+  if (text4.startsWith("`"))
+    return text4.slice(1, -1);
+  if (!text4.startsWith('"'))
+    return text4;
+  return text4.slice(1, -1).replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))/g, (whole, x, u, long, single) => {
+    const code2 = x ?? u ?? long;
+    if (code2 === void 0)
+      return ESCAPES.get(single) ?? single;
+    const point = Number.parseInt(code2, 16);
+    return point <= 1114111 ? String.fromCodePoint(point) : whole;
+  });
+}
+
+// ../../packages/core/dist/binary/container.js
+var HEAD_BYTES = 4096;
+var MEANINGS = {
+  "mach-o": "an executable for macOS or iOS; its DWARF lies in __DWARF sections or in a .dSYM bundle",
+  "mach-o-universal": "several executables for macOS in one file, one for each processor",
+  pe: "an executable for Windows; its DWARF lies in .debug_* or .zdebug_* sections",
+  wasm: "a WebAssembly module; debuggers for Go cannot attach to it",
+  xcoff: "an executable for AIX; debuggers for Go cannot attach to it",
+  plan9: "an executable for Plan 9; debuggers for Go cannot attach to it"
+};
+function meaningOf(container) {
+  return MEANINGS[container];
+}
+function recognise(head, size) {
+  if (size === 0)
+    throw new BinaryFormatError("empty", "the file", "file+0x0", "it is empty");
+  const view = viewOf(head);
+  const magic = head.length >= 4 ? view.getUint32(0, false) : 0;
+  switch (magic) {
+    case 2135247942:
+      return "elf";
+    case 4277009102:
+    case 4277009103:
+    case 3472551422:
+    case 3489328638:
+      return "mach-o";
+    case 3405691582:
+      if (head.length >= 8 && view.getUint32(4, false) < 40)
+        return "mach-o-universal";
+      break;
+    case 3405691583:
+      return "mach-o-universal";
+    case 6386541:
+      return "wasm";
+    case 491:
+    case 35479:
+    case 1607:
+      return "plan9";
+  }
+  if (magic >>> 16 === 479 || magic >>> 16 === 503)
+    return "xcoff";
+  if (magic >>> 16 === 19802 && isPe(head, view))
+    return "pe";
+  throw new BinaryFormatError("not-a-binary", "the file", "file+0x0", `${seeming(head, magic)}, no executable`);
+}
+function isPe(head, view) {
+  if (head.length < 64)
+    return false;
+  const header2 = view.getUint32(60, true);
+  return header2 + 4 <= head.length && view.getUint32(header2, false) === 1346699264;
+}
+function seeming(head, magic) {
+  if (magic >>> 16 === 8993)
+    return "it is a script";
+  if (magic >>> 16 === 8075)
+    return "it is gzip data";
+  if (magic === 1347093252)
+    return "it is a ZIP archive";
+  if (magic === 682962941)
+    return "it is zstd data";
+  if (magic === 557605234)
+    return "it is a static archive";
+  if (magic === 3405691582)
+    return "it is a Java class file";
+  const first = head[0];
+  if (head.length > 1 && head.every((byte) => byte === first)) {
+    return `it consists of bytes 0x${first?.toString(16).padStart(2, "0")}`;
+  }
+  const printable = head.every((byte) => byte >= 32 && byte !== 127 || byte === 9 || byte === 10 || byte === 13);
+  return printable ? "it is a text file" : `it begins with 0x${magic.toString(16).padStart(8, "0")}`;
+}
+
+// ../../packages/core/dist/binary/go-producer.js
+var PREFIX = "Go cmd/compile ";
+function parseGoProducer(producer) {
+  if (!producer.startsWith(PREFIX))
+    return void 0;
+  const semicolon = producer.indexOf(";");
+  const version2 = producer.slice(PREFIX.length, semicolon < 0 ? void 0 : semicolon).trim();
+  const words = semicolon < 0 ? [] : producer.slice(semicolon + 1).split(" ").filter((word2) => word2 !== "");
+  return { version: version2, flags: words.filter((word2) => word2.startsWith("-")), regabi: words.includes("regabi") };
+}
+function missingDebugFlags(packagePath, producer) {
+  const missing3 = [];
+  if (!producer.flags.includes("-N") && !isAlwaysOptimised(packagePath))
+    missing3.push("-N");
+  if (!producer.flags.includes("-l"))
+    missing3.push("-l");
+  return missing3;
+}
+var ALWAYS_OPTIMISED = /* @__PURE__ */ new Set([
+  "runtime",
+  "internal/abi",
+  "internal/bytealg",
+  "internal/byteorder",
+  "internal/chacha8rand",
+  "internal/coverage/rtcov",
+  "internal/cpu",
+  "internal/goarch",
+  "internal/godebugs",
+  "internal/goexperiment",
+  "internal/goos",
+  "internal/profilerecord",
+  "internal/strconv",
+  "internal/stringslite"
+]);
+function isAlwaysOptimised(packagePath) {
+  return ALWAYS_OPTIMISED.has(packagePath) || packagePath.startsWith("runtime/internal/") || packagePath.startsWith("internal/runtime/");
+}
+
+// ../../packages/core/dist/binary/description.js
+var MAX_OPTIMISED = 1e3;
+
+// ../../packages/core/dist/binary/dwarf/forms.js
+var FORM = {
+  addr: 1,
+  block2: 3,
+  block4: 4,
+  data2: 5,
+  data4: 6,
+  data8: 7,
+  string: 8,
+  block: 9,
+  block1: 10,
+  data1: 11,
+  flag: 12,
+  sdata: 13,
+  strp: 14,
+  udata: 15,
+  refAddr: 16,
+  ref1: 17,
+  ref2: 18,
+  ref4: 19,
+  ref8: 20,
+  refUdata: 21,
+  indirect: 22,
+  secOffset: 23,
+  exprloc: 24,
+  flagPresent: 25,
+  strx: 26,
+  addrx: 27,
+  refSup4: 28,
+  strpSup: 29,
+  data16: 30,
+  lineStrp: 31,
+  refSig8: 32,
+  implicitConst: 33,
+  loclistx: 34,
+  rnglistx: 35,
+  refSup8: 36,
+  strx1: 37,
+  strx2: 38,
+  strx3: 39,
+  strx4: 40,
+  addrx1: 41,
+  addrx2: 42,
+  addrx3: 43,
+  addrx4: 44,
+  gnuRefAlt: 7968,
+  gnuStrpAlt: 7969
+};
+var STEP = { end: 0, leb: 1, string: 2, blockLeb: 3, block1: 4, block2: 5, block4: 6, indirect: 7 };
+function stepOf(form) {
+  switch (form) {
+    case FORM.sdata:
+    case FORM.udata:
+    case FORM.refUdata:
+    case FORM.strx:
+    case FORM.addrx:
+    case FORM.loclistx:
+    case FORM.rnglistx:
+      return STEP.leb;
+    case FORM.string:
+      return STEP.string;
+    case FORM.block:
+    case FORM.exprloc:
+      return STEP.blockLeb;
+    case FORM.block1:
+      return STEP.block1;
+    case FORM.block2:
+      return STEP.block2;
+    case FORM.block4:
+      return STEP.block4;
+    case FORM.indirect:
+      return STEP.indirect;
+    default:
+      return void 0;
+  }
+}
+function fixedSize(form, encoding, where) {
+  switch (form) {
+    case FORM.flagPresent:
+    case FORM.implicitConst:
+      return 0;
+    case FORM.data1:
+    case FORM.flag:
+    case FORM.ref1:
+    case FORM.strx1:
+    case FORM.addrx1:
+      return 1;
+    case FORM.data2:
+    case FORM.ref2:
+    case FORM.strx2:
+    case FORM.addrx2:
+      return 2;
+    case FORM.strx3:
+    case FORM.addrx3:
+      return 3;
+    case FORM.data4:
+    case FORM.ref4:
+    case FORM.refSup4:
+    case FORM.strx4:
+    case FORM.addrx4:
+      return 4;
+    case FORM.data8:
+    case FORM.ref8:
+    case FORM.refSup8:
+    case FORM.refSig8:
+      return 8;
+    case FORM.data16:
+      return 16;
+    case FORM.addr:
+      return encoding.addressSize;
+    case FORM.refAddr:
+      return encoding.version === 2 ? encoding.addressSize : encoding.offsetSize;
+    case FORM.strp:
+    case FORM.secOffset:
+    case FORM.strpSup:
+    case FORM.lineStrp:
+    case FORM.gnuRefAlt:
+    case FORM.gnuStrpAlt:
+      return encoding.offsetSize;
+    default: {
+      const why = `form 0x${form.toString(16)} is none of DWARF 2 to 5`;
+      throw new BinaryFormatError("malformed", "a DWARF attribute", where, why);
+    }
+  }
+}
+
+// ../../packages/core/dist/binary/dwarf/leb.js
+function uleb(cursor) {
+  let value = 0;
+  for (let scale = 1; ; scale *= 128) {
+    const byte = cursor.view.getUint8(cursor.offset++);
+    value += (byte & 127) * scale;
+    if (byte < 128)
+      return value;
+    if (scale > 2 ** 63)
+      throw new RangeError("LEB128");
+  }
+}
+function sleb(cursor) {
+  let value = 0;
+  for (let scale = 1; ; scale *= 128) {
+    const byte = cursor.view.getUint8(cursor.offset++);
+    value += (byte & 127) * scale;
+    if (byte < 128)
+      return byte & 64 ? value - scale * 128 : value;
+    if (scale > 2 ** 63)
+      throw new RangeError("LEB128");
+  }
+}
+function unsigned(cursor, bytes2) {
+  const { view, littleEndian, offset } = cursor;
+  cursor.offset += bytes2;
+  switch (bytes2) {
+    case 1:
+      return view.getUint8(offset);
+    case 2:
+      return view.getUint16(offset, littleEndian);
+    case 3: {
+      const outer = view.getUint8(offset);
+      const inner = view.getUint8(offset + 2);
+      const middle = view.getUint8(offset + 1) << 8;
+      return littleEndian ? outer | middle | inner << 16 : outer << 16 | middle | inner;
+    }
+    case 4:
+      return view.getUint32(offset, littleEndian);
+    case 8: {
+      const high = view.getUint32(offset + (littleEndian ? 4 : 0), littleEndian);
+      return high * 4294967296 + view.getUint32(offset + (littleEndian ? 0 : 4), littleEndian);
+    }
+    default:
+      throw new RangeError(`an integer of ${bytes2} bytes`);
+  }
+}
+function textStart(cursor) {
+  const start = cursor.offset;
+  const end = cursor.bytes.indexOf(0, start);
+  if (end < 0)
+    throw new RangeError("text without end");
+  cursor.offset = end + 1;
+  return start;
+}
+
+// ../../packages/core/dist/binary/dwarf/abbrev.js
+function readAbbreviations(bytes2, offset, encoding) {
+  const where = at2(".debug_abbrev", offset);
+  return within("an abbreviation table", where, () => decode3(bytes2, offset, encoding));
+}
+function decode3(bytes2, offset, encoding) {
+  const cursor = { bytes: bytes2, view: viewOf(bytes2), littleEndian: true, offset };
+  const declarations = [];
+  const plans = [];
+  const attributes = [];
+  const forms = /* @__PURE__ */ new Set();
+  let largest = 0;
+  for (; ; ) {
+    const start = cursor.offset;
+    const code2 = uleb(cursor);
+    if (code2 === 0)
+      break;
+    const tag = uleb(cursor);
+    const children = cursor.view.getUint8(cursor.offset++);
+    const plan = plans.length;
+    const attribute = attributes.length;
+    let fixed = 0;
+    for (; ; ) {
+      const name2 = uleb(cursor);
+      const form = uleb(cursor);
+      const constant = form === FORM.implicitConst ? sleb(cursor) : 0;
+      if (name2 === 0 && form === 0)
+        break;
+      attributes.push(name2, form, constant);
+      forms.add(form);
+      const step = stepOf(form);
+      if (step === void 0)
+        fixed += fixedSize(form, encoding, at2(".debug_abbrev", start));
+      else {
+        plans.push(fixed, step);
+        fixed = 0;
+      }
+    }
+    plans.push(fixed, STEP.end);
+    const count3 = (attributes.length - attribute) / 3;
+    declarations.push({ code: code2, tag, children, plan, attribute, attributes: count3 });
+    largest = Math.max(largest, code2);
+  }
+  if (largest > declarations.length * 16 + 256) {
+    const why = `code ${largest} in a table of ${declarations.length} abbreviations`;
+    throw new BinaryFormatError("limit", "an abbreviation table", at2(".debug_abbrev", offset), why);
+  }
+  return index(declarations, largest, offset, cursor.offset - offset, plans, attributes, forms);
+}
+function index(declarations, largest, offset, size, plans, attributes, forms) {
+  const planOf = new Int32Array(largest + 1).fill(-1);
+  const tags = new Uint16Array(largest + 1);
+  const hasChildren = new Uint8Array(largest + 1);
+  const attributesOf = new Int32Array(largest + 1);
+  const attributeCount = new Uint16Array(largest + 1);
+  for (const declaration of declarations) {
+    const { code: code2 } = declaration;
+    if (planOf[code2] !== -1) {
+      const where = at2(".debug_abbrev", offset);
+      throw new BinaryFormatError("malformed", "an abbreviation table", where, `code ${code2} is declared twice`);
+    }
+    planOf[code2] = declaration.plan;
+    tags[code2] = declaration.tag;
+    hasChildren[code2] = declaration.children === 0 ? 0 : 1;
+    attributesOf[code2] = declaration.attribute;
+    attributeCount[code2] = declaration.attributes;
+  }
+  return {
+    ...{ planOf, tags, hasChildren, attributesOf, attributeCount, forms, size },
+    plans: Int32Array.from(plans),
+    attributes: Float64Array.from(attributes)
+  };
+}
+
+// ../../packages/core/dist/binary/dwarf/abbrev-cache.js
+function abbreviationCache(abbrev) {
+  const tables = /* @__PURE__ */ new Map();
+  let decoded = 0;
+  return (header2) => {
+    const key = `${header2.abbreviations} ${header2.version} ${header2.addressSize} ${header2.offsetSize}`;
+    let table2 = tables.get(key);
+    if (table2 !== void 0)
+      return table2;
+    table2 = readAbbreviations(abbrev, header2.abbreviations, header2);
+    tables.set(key, table2);
+    decoded += table2.size;
+    if (decoded > 16 * abbrev.length + 65536) {
+      const where = at2(".debug_abbrev", header2.abbreviations);
+      throw new BinaryFormatError("limit", "the abbreviation tables", where, "they overlap one another many times");
+    }
+    return table2;
+  };
+}
+
+// ../../packages/core/dist/binary/dwarf/root.js
+var AT = { name: 3, stmtList: 16, language: 19, compDir: 27, producer: 37 };
+var AT_STR_OFFSETS_BASE = 114;
+var AT_GO_PACKAGE_NAME = 10501;
+function readRoot(bytes2, header2, abbreviations, texts) {
+  const where = at2(".debug_info", header2.entries);
+  return within("the root entry of a unit", where, () => {
+    const unit = bytes2.subarray(0, header2.end);
+    const cursor = {
+      bytes: unit,
+      view: viewOf(unit),
+      littleEndian: header2.littleEndian,
+      offset: header2.entries
+    };
+    const code2 = uleb(cursor);
+    if ((abbreviations.planOf[code2] ?? -1) < 0) {
+      throw new BinaryFormatError("malformed", "the root entry of a unit", where, `abbreviation ${code2} is not declared`);
+    }
+    const values = /* @__PURE__ */ new Map();
+    const first = abbreviations.attributesOf[code2];
+    for (let index2 = 0; index2 < abbreviations.attributeCount[code2]; index2++) {
+      const [name2, form, constant] = abbreviations.attributes.subarray(first + 3 * index2, first + 3 * index2 + 3);
+      values.set(name2, readValue(cursor, form, constant, header2));
+    }
+    return rootOf(abbreviations.tags[code2], values, unit, header2, texts);
+  });
+}
+function rootOf(tag, values, unit, header2, texts) {
+  const number5 = (name2) => {
+    const value = values.get(name2);
+    return value?.kind === "number" ? value.value : void 0;
+  };
+  const base = number5(AT_STR_OFFSETS_BASE) ?? (header2.offsetSize === 8 ? 16 : 8);
+  const text4 = (name2) => {
+    const value = values.get(name2);
+    if (value === void 0 || value.kind === "number")
+      return "";
+    return textOf(value, unit, header2, texts, base);
+  };
+  return {
+    tag,
+    name: text4(AT.name),
+    producer: text4(AT.producer),
+    language: number5(AT.language) ?? 0,
+    lineProgram: number5(AT.stmtList),
+    directory: text4(AT.compDir),
+    goPackage: text4(AT_GO_PACKAGE_NAME)
+  };
+}
+function textOf(value, unit, header2, texts, base) {
+  switch (value.kind) {
+    case "inline":
+      return cString(unit, value.value);
+    case "strp":
+      return textIn(texts.str, value.value, ".debug_str");
+    case "line_strp":
+      return textIn(texts.lineStr, value.value, ".debug_line_str");
+    case "strx": {
+      if (texts.strOffsets === void 0)
+        throw missing2(".debug_str_offsets");
+      const view = viewOf(texts.strOffsets);
+      const cursor = {
+        bytes: texts.strOffsets,
+        view,
+        littleEndian: header2.littleEndian,
+        offset: base + value.value * header2.offsetSize
+      };
+      return textIn(texts.str, unsigned(cursor, header2.offsetSize), ".debug_str");
+    }
+  }
+}
+function textIn(bytes2, offset, section2) {
+  if (bytes2 === void 0)
+    throw missing2(section2);
+  if (offset >= bytes2.length) {
+    const why = `the section has ${bytes2.length} bytes`;
+    throw new BinaryFormatError("malformed", "a text", at2(section2, offset), why);
+  }
+  return cString(bytes2, offset);
+}
+function missing2(section2) {
+  return new BinaryFormatError("malformed", section2, section2, "entries refer to it and the file does not have it");
+}
+function readValue(cursor, form, constant, header2) {
+  switch (form) {
+    case FORM.indirect: {
+      const actual = uleb(cursor);
+      if (actual === FORM.indirect)
+        throw new RangeError("nested indirection");
+      return readValue(cursor, actual, 0, header2);
+    }
+    case FORM.implicitConst:
+      return { kind: "number", value: constant };
+    case FORM.flagPresent:
+      return { kind: "number", value: 1 };
+    case FORM.string:
+      return { kind: "inline", value: textStart(cursor) };
+    case FORM.strp:
+      return { kind: "strp", value: unsigned(cursor, header2.offsetSize) };
+    case FORM.lineStrp:
+      return { kind: "line_strp", value: unsigned(cursor, header2.offsetSize) };
+    case FORM.strx:
+      return { kind: "strx", value: uleb(cursor) };
+    case FORM.strx1:
+    case FORM.strx2:
+    case FORM.strx3:
+    case FORM.strx4:
+      return { kind: "strx", value: unsigned(cursor, form - FORM.strx1 + 1) };
+    case FORM.sdata:
+      return { kind: "number", value: sleb(cursor) };
+    case FORM.udata:
+    case FORM.refUdata:
+    case FORM.addrx:
+    case FORM.loclistx:
+    case FORM.rnglistx:
+      return { kind: "number", value: uleb(cursor) };
+    case FORM.block:
+    case FORM.exprloc:
+      return skip(cursor, uleb(cursor));
+    case FORM.block1:
+      return skip(cursor, unsigned(cursor, 1));
+    case FORM.block2:
+      return skip(cursor, unsigned(cursor, 2));
+    case FORM.block4:
+      return skip(cursor, unsigned(cursor, 4));
+    case FORM.data16:
+      return skip(cursor, 16);
+    default:
+      return { kind: "number", value: unsigned(cursor, fixedSize(form, header2, at2(".debug_info", cursor.offset))) };
+  }
+}
+function skip(cursor, bytes2) {
+  cursor.offset += bytes2;
+  if (cursor.offset > cursor.bytes.length)
+    throw new RangeError("block");
+  return { kind: "number", value: 0 };
+}
+
+// ../../packages/core/dist/binary/dwarf/units.js
+function readUnitHeaders(bytes2, littleEndian) {
+  const cursor = { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
+  const headers = [];
+  while (cursor.offset < bytes2.length) {
+    const header2 = within("a unit header", at2(".debug_info", cursor.offset), () => readHeader(cursor));
+    headers.push(header2);
+    cursor.offset = header2.end;
+  }
+  return headers;
+}
+function readHeader(cursor) {
+  const { littleEndian, offset } = cursor;
+  const { end, offsetSize } = unitLength(cursor, ".debug_info");
+  const version2 = unsigned(cursor, 2);
+  if (version2 < 2 || version2 > 5)
+    throw fault(offset, `DWARF version ${version2} is none of 2 to 5`);
+  let unitType = 1;
+  let addressSize;
+  let abbreviations;
+  if (version2 >= 5) {
+    unitType = unsigned(cursor, 1);
+    addressSize = unsigned(cursor, 1);
+    abbreviations = unsigned(cursor, offsetSize);
+    if (unitType === 2 || unitType === 6)
+      cursor.offset += 8 + offsetSize;
+    if (unitType === 4 || unitType === 5)
+      cursor.offset += 8;
+  } else {
+    abbreviations = unsigned(cursor, offsetSize);
+    addressSize = unsigned(cursor, 1);
+  }
+  if (addressSize !== 4 && addressSize !== 8)
+    throw fault(offset, `addresses of ${addressSize} bytes`);
+  if (cursor.offset > end)
+    throw fault(offset, "the header is longer than its unit");
+  return {
+    offset,
+    entries: cursor.offset,
+    end,
+    abbreviations,
+    unitType,
+    version: version2,
+    addressSize,
+    offsetSize,
+    littleEndian
+  };
+}
+function unitLength(cursor, section2) {
+  const start = cursor.offset;
+  let length = unsigned(cursor, 4);
+  let offsetSize = 4;
+  if (length === 4294967295) {
+    length = unsigned(cursor, 8);
+    offsetSize = 8;
+  }
+  const end = cursor.offset + length;
+  if (!(end <= cursor.bytes.length)) {
+    const why = `its length of ${length} bytes runs over the end of the section`;
+    throw new BinaryFormatError("malformed", "a unit", at2(section2, start), why);
+  }
+  return { end, offsetSize };
+}
+function fault(offset, why) {
+  return new BinaryFormatError("malformed", "a unit header", at2(".debug_info", offset), why);
+}
+
+// ../../packages/core/dist/binary/dwarf/line-header.js
+var LNCT_PATH = 1;
+var LNCT_DIRECTORY = 2;
+function readLineHeader(cursor) {
+  const { offset } = cursor;
+  return within("a line program header", at2(".debug_line", offset), () => decode4(cursor, offset));
+}
+function decode4(cursor, offset) {
+  const { end, offsetSize } = unitLength(cursor, ".debug_line");
+  const version2 = unsigned(cursor, 2);
+  if (version2 < 2 || version2 > 5)
+    throw fault2(offset, `version ${version2} is none of 2 to 5`);
+  if (version2 >= 5) {
+    const addressSize = unsigned(cursor, 1);
+    const segmentSize = unsigned(cursor, 1);
+    if (addressSize !== 4 && addressSize !== 8 || segmentSize !== 0) {
+      throw fault2(offset, `addresses of ${addressSize} bytes with segments of ${segmentSize}`);
+    }
+  }
+  const headerLength = unsigned(cursor, offsetSize);
+  const program = cursor.offset + headerLength;
+  if (!(program <= end))
+    throw fault2(offset, "the header is longer than its unit");
+  const minimumInstruction = unsigned(cursor, 1);
+  const maximumOperations = version2 >= 4 ? unsigned(cursor, 1) : 1;
+  if (maximumOperations > 1) {
+    throw new BinaryFormatError("unsupported", "a line program", at2(".debug_line", offset), "it is for a VLIW machine");
+  }
+  cursor.offset++;
+  const lineBase = cursor.view.getInt8(cursor.offset++);
+  const lineRange = unsigned(cursor, 1);
+  const opcodeBase = unsigned(cursor, 1);
+  if (lineRange === 0 || opcodeBase === 0)
+    throw fault2(offset, "line_range or opcode_base is 0");
+  const operands = new Uint8Array(opcodeBase);
+  for (let opcode = 1; opcode < opcodeBase; opcode++)
+    operands[opcode] = unsigned(cursor, 1);
+  const tables = version2 >= 5 ? entryFormats(cursor, offset, offsetSize, program) : listed(cursor, program);
+  if (cursor.offset > program)
+    throw fault2(offset, "its tables run into the program");
+  cursor.offset = end;
+  const common2 = { offset, version: version2, program, end, minimumInstruction, lineBase, lineRange, opcodeBase, operands };
+  return { ...common2, ...tables, firstFile: version2 >= 5 ? 0 : 1 };
+}
+function listed(cursor, limit) {
+  const directories = [];
+  while (cursor.bytes[cursor.offset] !== 0)
+    directories.push(bounded(cursor, limit));
+  cursor.offset++;
+  const files = [];
+  const parents = [];
+  while (cursor.bytes[cursor.offset] !== 0) {
+    files.push(bounded(cursor, limit));
+    parents.push(uleb(cursor));
+    uleb(cursor);
+    uleb(cursor);
+  }
+  cursor.offset++;
+  return {
+    directories: nameTable("line", directories, []),
+    files: nameTable("line", files, parents)
+  };
+}
+function bounded(cursor, limit) {
+  const start = textStart(cursor);
+  if (cursor.offset > limit)
+    throw new RangeError("table without end");
+  return start;
+}
+function nameTable(section2, offsets, directories) {
+  return { section: section2, offsets: Float64Array.from(offsets), directories: Uint32Array.from(directories) };
+}
+function entryFormats(cursor, offset, offsetSize, limit) {
+  const directories = entries(cursor, offset, offsetSize, limit);
+  return { directories, files: entries(cursor, offset, offsetSize, limit) };
+}
+function entries(cursor, offset, offsetSize, limit) {
+  const fields = [];
+  for (let left = unsigned(cursor, 1); left > 0; left--)
+    fields.push({ content: uleb(cursor), form: uleb(cursor) });
+  const count3 = uleb(cursor);
+  if (count3 > limit - cursor.offset)
+    throw fault2(offset, `${count3} names are claimed in ${limit - cursor.offset} bytes`);
+  const offsets = [];
+  const parents = [];
+  let section2 = "line";
+  for (let index2 = 0; index2 < count3; index2++) {
+    let name2 = 0;
+    let parent = 0;
+    for (const { content, form } of fields) {
+      const value = fieldValue(cursor, form, offsetSize, offset);
+      if (content === LNCT_PATH) {
+        name2 = value;
+        section2 = form === FORM.strp ? "str" : form === FORM.lineStrp ? "line_str" : "line";
+      } else if (content === LNCT_DIRECTORY)
+        parent = value;
+    }
+    if (cursor.offset > limit)
+      throw fault2(offset, "its tables run into the program");
+    offsets.push(name2);
+    parents.push(parent);
+  }
+  return nameTable(section2, offsets, parents);
+}
+function fieldValue(cursor, form, offsetSize, offset) {
+  switch (form) {
+    case FORM.string:
+      return textStart(cursor);
+    case FORM.udata:
+      return uleb(cursor);
+    case FORM.sdata:
+      return sleb(cursor);
+    case FORM.block: {
+      const length = uleb(cursor);
+      cursor.offset += length;
+      return 0;
+    }
+    case FORM.data16:
+      cursor.offset += 16;
+      return 0;
+    default: {
+      const encoding = { version: 5, addressSize: 8, offsetSize, littleEndian: cursor.littleEndian };
+      return unsigned(cursor, fixedSize(form, encoding, at2(".debug_line", offset)));
+    }
+  }
+}
+function fault2(offset, why) {
+  return new BinaryFormatError("malformed", "a line program header", at2(".debug_line", offset), why);
+}
+
+// ../../packages/core/dist/binary/dwarf/line-program.js
+var SEQUENCE_WIDTH = 3;
+var MAX_PROBLEMS2 = 100;
+function runLinePrograms(bytes2, littleEndian) {
+  const capacity = Math.ceil(bytes2.length / 3) + 16;
+  const rows2 = {
+    addresses: new Float64Array(capacity),
+    lines: new Uint32Array(capacity),
+    files: new Uint32Array(capacity),
+    count: 0,
+    sequences: []
+  };
+  const headers = [];
+  const problems = [];
+  const cursor = { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
+  while (cursor.offset < bytes2.length && problems.length < MAX_PROBLEMS2) {
+    const start = cursor.offset;
+    try {
+      headers.push(readLineHeader(cursor));
+    } catch (error63) {
+      problems.push(problemOf(error63));
+      const next = behind(cursor, start);
+      if (next === void 0)
+        break;
+      cursor.offset = next;
+      continue;
+    }
+    const header2 = headers.at(-1);
+    const begin = rows2.count;
+    const sequences = rows2.sequences.length;
+    try {
+      runProgram(bytes2, cursor.view, littleEndian, header2, headers.length - 1, rows2);
+    } catch (error63) {
+      problems.push(problemOf(error63));
+      rows2.count = rows2.sequences.length > sequences ? rows2.sequences.at(-2) : begin;
+    }
+  }
+  return { ...rows2, headers, problems };
+}
+function behind(cursor, start) {
+  if (start + 4 > cursor.bytes.length)
+    return void 0;
+  const length = cursor.view.getUint32(start, cursor.littleEndian);
+  const next = start + 4 + length;
+  return length < 4294967280 && next <= cursor.bytes.length ? next : void 0;
+}
+function grow(rows2) {
+  const capacity = Math.ceil(rows2.addresses.length * 1.5) + 1024;
+  const { addresses, lines, files } = rows2;
+  rows2.addresses = new Float64Array(capacity);
+  rows2.addresses.set(addresses);
+  rows2.lines = new Uint32Array(capacity);
+  rows2.lines.set(lines);
+  rows2.files = new Uint32Array(capacity);
+  rows2.files.set(files);
+}
+function runProgram(bytes2, view, littleEndian, header2, headerIndex, rows2) {
+  const { end, minimumInstruction, lineBase, lineRange, opcodeBase, operands, firstFile } = header2;
+  const fileLimit = firstFile + header2.files.offsets.length;
+  const constantAdvance = Math.floor((255 - opcodeBase) / lineRange) * minimumInstruction;
+  let { addresses, lines, files, count: count3 } = rows2;
+  let capacity = addresses.length;
+  let sequenceStart = count3;
+  let position3 = header2.program;
+  let address2 = 0;
+  let file2 = 1;
+  let line = 1;
+  while (position3 < end) {
+    const start = position3;
+    const opcode = bytes2[position3++];
+    let emit = false;
+    if (opcode >= opcodeBase) {
+      const adjusted = opcode - opcodeBase;
+      const steps = adjusted / lineRange | 0;
+      address2 += steps * minimumInstruction;
+      line = line + lineBase + adjusted - steps * lineRange | 0;
+      emit = true;
+    } else if (opcode === 0) {
+      let length = 0;
+      for (let scale = 1; position3 < end; scale *= 128) {
+        const byte = bytes2[position3++];
+        length += (byte & 127) * scale;
+        if (byte < 128)
+          break;
+      }
+      const next = position3 + length;
+      if (length === 0 || !(next <= end))
+        throw fault3(start, "an extended opcode runs over the end of the program");
+      const extended2 = bytes2[position3++];
+      if (extended2 === 1) {
+        if (count3 + 1 > capacity) {
+          rows2.count = count3;
+          grow(rows2);
+          ({ addresses, lines, files } = rows2);
+          capacity = addresses.length;
+        }
+        addresses[count3] = address2;
+        lines[count3] = 0;
+        files[count3] = file2;
+        count3++;
+        rows2.sequences.push(sequenceStart, count3, headerIndex);
+        rows2.count = count3;
+        sequenceStart = count3;
+        address2 = 0;
+        file2 = 1;
+        line = 1;
+      } else if (extended2 === 2) {
+        let target;
+        if (length === 9) {
+          const high = view.getUint32(position3 + (littleEndian ? 4 : 0), littleEndian);
+          target = high * 4294967296 + view.getUint32(position3 + (littleEndian ? 0 : 4), littleEndian);
+        } else if (length === 5)
+          target = view.getUint32(position3, littleEndian);
+        else
+          throw fault3(start, `an address of ${length - 1} bytes`);
+        if (target < address2 && count3 > sequenceStart)
+          throw fault3(start, "addresses descend within a sequence");
+        address2 = target;
+      }
+      position3 = next;
+    } else if (opcode === 1) {
+      emit = true;
+    } else if (opcode === 2 || opcode === 4) {
+      let value = 0;
+      for (let scale = 1; position3 < end; scale *= 128) {
+        const byte = bytes2[position3++];
+        value += (byte & 127) * scale;
+        if (byte < 128)
+          break;
+      }
+      if (opcode === 2)
+        address2 += value * minimumInstruction;
+      else {
+        if (value < firstFile || value >= fileLimit)
+          throw fault3(start, `file ${value} of ${fileLimit}`);
+        file2 = value;
+      }
+    } else if (opcode === 3) {
+      let value = 0;
+      let shift = 0;
+      let byte = 128;
+      while (byte >= 128 && position3 < end) {
+        byte = bytes2[position3++];
+        if (shift < 32)
+          value |= (byte & 127) << shift;
+        shift += 7;
+      }
+      if (shift < 32 && (byte & 64) !== 0)
+        value |= -1 << shift;
+      line = line + value | 0;
+    } else if (opcode === 8) {
+      address2 += constantAdvance;
+    } else if (opcode === 9) {
+      if (position3 + 2 > end)
+        throw fault3(start, "an operand runs over the end of the program");
+      address2 += view.getUint16(position3, littleEndian);
+      position3 += 2;
+    } else {
+      for (let left = operands[opcode]; left > 0; left--) {
+        while (position3 < end && bytes2[position3] >= 128)
+          position3++;
+        position3++;
+      }
+    }
+    if (emit) {
+      if (count3 >= capacity) {
+        rows2.count = count3;
+        grow(rows2);
+        ({ addresses, lines, files } = rows2);
+        capacity = addresses.length;
+      }
+      addresses[count3] = address2;
+      lines[count3] = line;
+      files[count3] = file2;
+      count3++;
+    }
+  }
+  if (position3 > end)
+    throw fault3(end, "an operand runs over the end of the program");
+  if (count3 > sequenceStart)
+    throw fault3(end, `${count3 - sequenceStart} rows at its end belong to no sequence`);
+  rows2.count = count3;
+}
+function fault3(offset, why) {
+  return new BinaryFormatError("malformed", "a line program", at2(".debug_line", offset), why);
+}
+
+// ../../packages/core/dist/binary/dwarf/walk.js
+function walkEntries(bytes2, start, end, abbreviations, encoding) {
+  const { planOf, plans, hasChildren } = abbreviations;
+  const codes2 = planOf.length;
+  let position3 = start;
+  let depth = 0;
+  let entries2 = 0;
+  while (position3 < end) {
+    const entry = position3;
+    let code2 = bytes2[position3++];
+    if (code2 >= 128) {
+      code2 &= 127;
+      for (let shift = 7; position3 < end; shift += 7) {
+        const byte = bytes2[position3++];
+        if (shift < 28)
+          code2 |= (byte & 127) << shift;
+        else if ((byte & 127) !== 0)
+          code2 = codes2;
+        if (byte < 128)
+          break;
+      }
+    }
+    if (code2 === 0) {
+      if (depth > 0)
+        depth--;
+      continue;
+    }
+    let plan = code2 < codes2 ? planOf[code2] : -1;
+    if (plan < 0)
+      throw fault4(entry, `abbreviation ${code2} is not declared`);
+    if (depth === 0 && entries2 > 0)
+      throw fault4(entry, "a second root follows the closed tree");
+    entries2++;
+    for (; ; ) {
+      position3 += plans[plan];
+      const step = plans[plan + 1];
+      plan += 2;
+      if (step === STEP.end)
+        break;
+      if (step === STEP.string) {
+        while (position3 < end && bytes2[position3] !== 0)
+          position3++;
+        position3++;
+      } else if (step === STEP.leb) {
+        while (position3 < end && bytes2[position3] >= 128)
+          position3++;
+        position3++;
+      } else if (step === STEP.blockLeb) {
+        let length = bytes2[position3++];
+        if (length >= 128) {
+          length &= 127;
+          for (let scale = 128; position3 < end; scale *= 128) {
+            const byte = bytes2[position3++];
+            length += (byte & 127) * scale;
+            if (byte < 128)
+              break;
+          }
+        }
+        position3 += length;
+      } else {
+        position3 = rareStep(bytes2, position3, end, step, encoding);
+      }
+      if (!(position3 <= end))
+        break;
+    }
+    if (!(position3 <= end))
+      throw fault4(entry, "an attribute runs over the end of its unit");
+    if (hasChildren[code2] === 1)
+      depth++;
+  }
+  if (depth !== 0)
+    throw fault4(end, `${depth} entries are not closed at the end of the unit`);
+  if (entries2 === 0)
+    throw fault4(start, "the unit has no entry");
+  return entries2;
+}
+function rareStep(bytes2, start, end, step, encoding) {
+  if (start >= end)
+    return Infinity;
+  const { littleEndian } = encoding;
+  if (step === STEP.block1)
+    return start + 1 + bytes2[start];
+  if (step === STEP.block2 || step === STEP.block4) {
+    const width = step === STEP.block2 ? 2 : 4;
+    if (start + width > end)
+      return Infinity;
+    let length = 0;
+    for (let index2 = 0; index2 < width; index2++) {
+      length = length * 256 + bytes2[start + (littleEndian ? width - 1 - index2 : index2)];
+    }
+    return start + width + length;
+  }
+  let form = 0;
+  let position3 = start;
+  for (let scale = 1; position3 < end; scale *= 128) {
+    const byte = bytes2[position3++];
+    form += (byte & 127) * scale;
+    if (byte < 128)
+      break;
+  }
+  return skipForm(bytes2, position3, end, form, encoding);
+}
+function skipForm(bytes2, start, end, form, encoding) {
+  const step = stepOf(form);
+  if (step === void 0)
+    return start + fixedSize(form, encoding, at2(".debug_info", start));
+  if (form === FORM.indirect)
+    throw fault4(start, "DW_FORM_indirect names itself");
+  let position3 = start;
+  if (step === STEP.string) {
+    const nul = bytes2.indexOf(0, position3);
+    return nul < 0 ? Infinity : nul + 1;
+  }
+  if (step === STEP.leb || step === STEP.blockLeb) {
+    let value = 0;
+    for (let scale = 1; position3 < end; scale *= 128) {
+      const byte = bytes2[position3++];
+      value += (byte & 127) * scale;
+      if (byte < 128)
+        break;
+    }
+    return step === STEP.leb ? position3 : position3 + value;
+  }
+  return rareStep(bytes2, position3, end, step, encoding);
+}
+function fault4(offset, why) {
+  return new BinaryFormatError("malformed", "a debugging information entry", at2(".debug_info", offset), why);
+}
+
+// ../../packages/core/dist/binary/dwarf/contents.js
+var DW_TAG_COMPILE_UNIT = 17;
+var MAX_PROBLEMS3 = 100;
+async function surveyDwarf(image, sections) {
+  const problems = [];
+  const read2 = async (name2) => {
+    const section2 = sections.get(name2);
+    if (section2 === void 0)
+      return void 0;
+    try {
+      return await readSection(image, section2);
+    } catch (error63) {
+      problems.push(problemOf(error63));
+      return void 0;
+    }
+  };
+  const [line, ...others] = ["line", "info", "abbrev", "str", "line_str", "str_offsets"].map(read2);
+  const lineBytes = await line;
+  const rows2 = lineBytes && runLinePrograms(lineBytes, image.littleEndian);
+  const [info, abbrev, str, lineStr, strOffsets] = await Promise.all(others);
+  problems.push(...rows2?.problems ?? []);
+  if (info === void 0 || abbrev === void 0) {
+    return { contents: null, goVersions: [], referred: /* @__PURE__ */ new Set(), problems };
+  }
+  const units = surveyUnits(info, abbrev, { str, lineStr, strOffsets }, image.littleEndian, problems);
+  problems.push(...danglingPrograms(units.linePrograms, rows2));
+  return {
+    contents: {
+      versions: [...units.versions].sort((a, b) => a - b),
+      units: units.count,
+      goUnits: units.goUnits,
+      entries: units.entries,
+      lineRows: rows2?.count ?? 0,
+      lineSequences: (rows2?.sequences.length ?? 0) / SEQUENCE_WIDTH,
+      optimised: optimisedRecord(units.optimised, units.optimisedUnits)
+    },
+    goVersions: [...units.goVersions].sort((a, b) => b[1] - a[1]).map(([version2]) => version2),
+    referred: referredSections(units.forms),
+    problems
+  };
+}
+function surveyUnits(info, abbrev, texts, littleEndian, problems) {
+  const units = {
+    ...{ count: 0, goUnits: 0, entries: 0, optimisedUnits: 0 },
+    ...{ versions: /* @__PURE__ */ new Set(), goVersions: /* @__PURE__ */ new Map(), optimised: /* @__PURE__ */ new Map(), forms: /* @__PURE__ */ new Set(), linePrograms: /* @__PURE__ */ new Set() }
+  };
+  const abbreviations = abbreviationCache(abbrev);
+  const headers = recovered(problems, () => readUnitHeaders(info, littleEndian)) ?? [];
+  for (const header2 of headers) {
+    if (problems.length >= MAX_PROBLEMS3)
+      break;
+    units.count++;
+    units.versions.add(header2.version);
+    recovered(problems, () => {
+      const table2 = abbreviations(header2);
+      for (const form of table2.forms)
+        units.forms.add(form);
+      units.entries += walkEntries(info, header2.entries, header2.end, table2, header2);
+      const root = readRoot(info, header2, table2, texts);
+      if (root.lineProgram !== void 0)
+        units.linePrograms.add(root.lineProgram);
+      if (root.tag === DW_TAG_COMPILE_UNIT)
+        countProducer(units, root.name, root.producer);
+    });
+  }
+  return units;
+}
+function recovered(problems, read2) {
+  try {
+    return read2();
+  } catch (error63) {
+    problems.push(problemOf(error63));
+    return void 0;
+  }
+}
+function countProducer(units, packagePath, text4) {
+  const producer = parseGoProducer(text4);
+  if (producer === void 0)
+    return;
+  units.goUnits++;
+  units.goVersions.set(producer.version, (units.goVersions.get(producer.version) ?? 0) + 1);
+  const missing3 = missingDebugFlags(packagePath, producer);
+  if (missing3.length === 0)
+    return;
+  units.optimisedUnits++;
+  const flags = units.optimised.get(packagePath);
+  if (flags === void 0)
+    units.optimised.set(packagePath, new Set(missing3));
+  else
+    for (const flag2 of missing3)
+      flags.add(flag2);
+}
+function optimisedRecord(packages, units) {
+  const names = [...packages.keys()].sort();
+  const listed3 = names.slice(0, MAX_OPTIMISED).map((name2) => ({ package: name2, missing: [...packages.get(name2)].sort() }));
+  return { units, packages: packages.size, listed: listed3 };
+}
+function danglingPrograms(wanted, rows2) {
+  if (rows2 === void 0)
+    return [];
+  const offsets = new Set(rows2.headers.map((header2) => header2.offset));
+  const dangling = [...wanted].filter((offset) => !offsets.has(offset));
+  return dangling.slice(0, MAX_PROBLEMS3).map((offset) => ({
+    trouble: "malformed",
+    what: "DW_AT_stmt_list",
+    where: ".debug_info",
+    why: `no line program starts at .debug_line+0x${offset.toString(16)}`,
+    remedy: "Build the program again with an unmodified toolchain; this file is damaged or was altered."
+  }));
+}
+function referredSections(forms) {
+  const uses = (first, last = first) => [...forms].some((form) => form >= first && form <= last);
+  const referred = /* @__PURE__ */ new Set();
+  if (uses(FORM.strp))
+    referred.add("str");
+  if (uses(FORM.lineStrp))
+    referred.add("line_str");
+  if (uses(FORM.strx) || uses(FORM.strx1, FORM.strx4))
+    referred.add("str_offsets").add("str");
+  if (uses(FORM.addrx) || uses(FORM.addrx1, FORM.addrx4))
+    referred.add("addr");
+  if (uses(FORM.rnglistx))
+    referred.add("rnglists");
+  if (uses(FORM.loclistx))
+    referred.add("loclists");
+  return referred;
+}
+
+// ../../packages/core/dist/binary/dwarf/sections.js
+var PREFIXES = [".debug_", ".zdebug_", "__debug_", "__zdebug_"];
+function dwarfSections(image) {
+  const found = /* @__PURE__ */ new Map();
+  for (const section2 of image.sections) {
+    const prefix = PREFIXES.find((start) => section2.name.startsWith(start));
+    if (prefix === void 0 || !section2.stored)
+      continue;
+    const name2 = section2.name.slice(prefix.length);
+    if (!found.has(name2))
+      found.set(name2, section2);
+  }
+  return found;
+}
+
+// ../../packages/core/dist/binary/elf-notes.js
+var NT_GNU_BUILD_ID = 3;
+var NT_GO_BUILD_ID = 4;
+async function readBuildIds(image) {
+  let gnu;
+  let go;
+  for (const section2 of image.sections) {
+    if (section2.type !== "NOTE" || !section2.stored || section2.size > 1 << 20)
+      continue;
+    for (const note of notes(await readSection(image, section2), image.littleEndian, section2.name)) {
+      if (note.owner === "GNU" && note.type === NT_GNU_BUILD_ID)
+        gnu ??= hexadecimal(note.value);
+      if (note.owner === "Go" && note.type === NT_GO_BUILD_ID)
+        go ??= utf8(note.value, 0, note.value.length);
+    }
+  }
+  return { gnu, go };
+}
+function hexadecimal(value) {
+  const text4 = Buffer.from(value).toString("hex");
+  return text4.length >= 4 && text4.length <= 128 ? text4 : void 0;
+}
+function notes(bytes2, littleEndian, name2) {
+  const view = viewOf(bytes2);
+  return within(name2, name2, () => {
+    const found = [];
+    for (let offset = 0; offset + 12 <= bytes2.length; ) {
+      const nameSize = view.getUint32(offset, littleEndian);
+      const valueSize = view.getUint32(offset + 4, littleEndian);
+      const value = offset + 12 + align4(nameSize);
+      if (value + valueSize > bytes2.length)
+        throw new RangeError("note");
+      found.push({
+        owner: cString(bytes2.subarray(0, offset + 12 + nameSize), offset + 12),
+        type: view.getUint32(offset + 8, littleEndian),
+        value: bytes2.subarray(value, value + valueSize)
+      });
+      offset = value + align4(valueSize);
+    }
+    return found;
+  });
+}
+function align4(size) {
+  return Math.ceil(size / 4) * 4;
+}
+async function readDebugLink(image) {
+  const section2 = sectionNamed(image, ".gnu_debuglink");
+  if (section2 === void 0 || !section2.stored || section2.size > 4096)
+    return void 0;
+  const bytes2 = await readSection(image, section2);
+  const file2 = cString(bytes2, 0);
+  const crcOffset = align4(Buffer.byteLength(file2) + 1);
+  const plain2 = file2 !== "" && file2 !== "." && file2 !== ".." && !/[/\\\0]/.test(file2);
+  if (!plain2 || crcOffset + 4 > bytes2.length)
+    return void 0;
+  return { file: file2, crc: viewOf(bytes2).getUint32(crcOffset, image.littleEndian) };
+}
+
+// ../../packages/core/dist/binary/elf-symbols.js
+function symbolTable(image) {
+  const section2 = sectionNamed(image, ".symtab");
+  if (section2 === void 0 || !section2.stored)
+    return { present: false, count: 0 };
+  const width = image.bits === 64 ? 24 : 16;
+  return { present: true, count: Math.max(0, Math.floor(section2.size / width) - 1) };
+}
+async function symbolAddress(image, name2) {
+  const section2 = sectionNamed(image, ".symtab");
+  const strings = image.sections[section2?.link ?? 0];
+  if (section2 === void 0 || !section2.stored || strings === void 0 || !strings.stored)
+    return void 0;
+  const [table2, names] = await Promise.all([readSection(image, section2), readSection(image, strings)]);
+  const offsets = /* @__PURE__ */ new Set();
+  const haystack = Buffer.from(names.buffer, names.byteOffset, names.length);
+  for (let from = 0; ; ) {
+    const found = haystack.indexOf(`${name2}\0`, from);
+    if (found < 0)
+      break;
+    offsets.add(found);
+    from = found + 1;
+  }
+  if (offsets.size === 0)
+    return void 0;
+  const view = viewOf(table2);
+  const width = image.bits === 64 ? 24 : 16;
+  for (let entry = 0; entry + width <= table2.length; entry += width) {
+    if (!offsets.has(view.getUint32(entry, image.littleEndian)))
+      continue;
+    const value = image.bits === 64 ? entry + 8 : entry + 4;
+    return word(view, value, image.littleEndian, image.bits === 64 ? 8 : 4);
+  }
+  return void 0;
+}
+
+// ../../packages/core/dist/binary/linkage.js
+var DT_NEEDED = 1;
+var DT_FLAGS_1 = 1879048187;
+var DF_1_PIE = 134217728;
+async function readLinkage(image) {
+  const { needed, pie } = await readDynamic(image);
+  const interp = image.segments.find((segment2) => segment2.type === "INTERP");
+  let interpreter = null;
+  if (interp !== void 0 && interp.fileSize <= 4096 && roleByLayout(image) !== "debug-file") {
+    interpreter = cString(await readExactly(image.source, interp.offset, interp.fileSize, "the interpreter"), 0);
+  }
+  return {
+    mode: interp !== void 0 || needed ? "dynamic" : "static",
+    positionIndependent: image.elfType === "shared" && (interp !== void 0 || pie),
+    interpreter
+  };
+}
+function roleOf(image, linkage) {
+  if (image.elfType === "relocatable")
+    return "object";
+  if (image.elfType === "core")
+    return "core-dump";
+  if (roleByLayout(image) === "debug-file")
+    return "debug-file";
+  return image.elfType === "shared" && !linkage.positionIndependent ? "shared-library" : "program";
+}
+function roleByLayout(image) {
+  const code2 = image.sections.filter((section2) => section2.executable && section2.loaded && section2.size > 0);
+  return code2.length > 0 && code2.every((section2) => !section2.stored) ? "debug-file" : void 0;
+}
+async function readDynamic(image) {
+  const table2 = image.sections.find((section2) => section2.type === "DYNAMIC" && section2.stored);
+  const segment2 = image.segments.find((candidate) => candidate.type === "DYNAMIC");
+  const range = table2 ?? (image.sections.length === 0 && segment2 ? { offset: segment2.offset, size: segment2.fileSize } : void 0);
+  if (range === void 0 || range.size > 1 << 20)
+    return { needed: false, pie: false };
+  const view = viewOf(await readExactly(image.source, range.offset, range.size, "the dynamic table"));
+  const width = image.bits === 64 ? 8 : 4;
+  let needed = false;
+  let pie = false;
+  for (let offset = 0; offset + 2 * width <= view.byteLength; offset += 2 * width) {
+    const tag = word(view, offset, image.littleEndian, width);
+    if (tag === 0)
+      break;
+    if (tag === DT_NEEDED)
+      needed = true;
+    if (tag === DT_FLAGS_1)
+      pie = (word(view, offset + width, image.littleEndian, width) & DF_1_PIE) !== 0;
+  }
+  return { needed, pie };
+}
+
+// ../../packages/core/dist/binary/elf-names.js
+var SECTION_TYPES = {
+  0: "NULL",
+  1: "PROGBITS",
+  2: "SYMTAB",
+  3: "STRTAB",
+  4: "RELA",
+  5: "HASH",
+  6: "DYNAMIC",
+  7: "NOTE",
+  8: "NOBITS",
+  9: "REL",
+  10: "SHLIB",
+  11: "DYNSYM",
+  14: "INIT_ARRAY",
+  15: "FINI_ARRAY",
+  16: "PREINIT_ARRAY",
+  17: "GROUP",
+  18: "SYMTAB SECTION INDICES",
+  19: "RELR",
+  1879048181: "GNU_ATTRIBUTES",
+  1879048182: "GNU_HASH",
+  1879048183: "GNU_LIBLIST",
+  1879048189: "VERDEF",
+  1879048190: "VERNEED",
+  1879048191: "VERSYM"
+};
+var SEGMENT_TYPES = {
+  0: "NULL",
+  1: "LOAD",
+  2: "DYNAMIC",
+  3: "INTERP",
+  4: "NOTE",
+  5: "SHLIB",
+  6: "PHDR",
+  7: "TLS",
+  1685382480: "GNU_EH_FRAME",
+  1685382481: "GNU_STACK",
+  1685382482: "GNU_RELRO",
+  1685382483: "GNU_PROPERTY"
+};
+var OS_ABI = {
+  0: "linux",
+  2: "netbsd",
+  3: "linux",
+  6: "solaris",
+  9: "freebsd",
+  12: "openbsd"
+};
+function sectionTypeName(type) {
+  return SECTION_TYPES[type] ?? `0x${type.toString(16)}`;
+}
+function segmentTypeName(type) {
+  return SEGMENT_TYPES[type] ?? `0x${type.toString(16)}`;
+}
+function elfOs(osAbi) {
+  return OS_ABI[osAbi] ?? `abi-${osAbi}`;
+}
+function elfArch(machine, bits, littleEndian, flags) {
+  switch (machine) {
+    case 3:
+      return "386";
+    case 8:
+      return `${bits === 64 || (flags & 32) !== 0 ? "mips64" : "mips"}${littleEndian ? "le" : ""}`;
+    case 20:
+      return "ppc";
+    case 21:
+      return littleEndian ? "ppc64le" : "ppc64";
+    case 22:
+      return bits === 64 ? "s390x" : "s390";
+    case 40:
+      return "arm";
+    case 43:
+      return "sparc64";
+    case 62:
+      return "amd64";
+    case 183:
+      return "arm64";
+    case 243:
+      return bits === 64 ? "riscv64" : "riscv32";
+    case 258:
+      return bits === 64 ? "loong64" : "loong32";
+    default:
+      return `machine-${machine}`;
+  }
+}
+
+// ../../packages/core/dist/binary/elf.js
+var MAX_SECTIONS = 1e5;
+var SHF_ALLOC = 2;
+var SHF_EXECINSTR = 4;
+var SHF_COMPRESSED = 2048;
+var SHT_NOBITS = 8;
+var PN_XNUM = 65535;
+async function readElf(source, head) {
+  const header2 = within("the ELF header", "file+0x0", () => readHeader2(head));
+  const { bits, littleEndian } = header2;
+  const raw = await readSectionTable(source, header2);
+  const nameless = raw.map((fields, index2) => section(fields, index2, ""));
+  const names = await readNames(source, header2, nameless, raw[0]);
+  const nameOf2 = (fields) => names === void 0 ? "" : cString(names, fields.name);
+  const sections = within("the section names", "file", () => raw.map((fields, index2) => section(fields, index2, nameOf2(fields))));
+  const segments = await readSegments(source, header2, raw[0]);
+  checkBounds(source, sections, segments);
+  return {
+    source,
+    format: "elf",
+    arch: elfArch(header2.machine, bits, littleEndian, header2.flags),
+    os: elfOs(header2.osAbi),
+    bits,
+    littleEndian,
+    elfType: ["other", "relocatable", "executable", "shared", "core"][header2.type] ?? "other",
+    entry: header2.entry,
+    sectionTableOffset: header2.sectionOffset,
+    endOfSegmentTable: header2.headerSize + header2.segments * header2.segmentEntrySize,
+    namesPresent: names !== void 0,
+    sections,
+    segments
+  };
+}
+function readHeader2(head) {
+  const view = viewOf(head);
+  const elfClass = view.getUint8(4);
+  const encoding = view.getUint8(5);
+  if (elfClass !== 1 && elfClass !== 2)
+    throw malformed("file", 4, `its class is ${elfClass}, neither 1 nor 2`);
+  if (encoding !== 1 && encoding !== 2) {
+    throw malformed("file", 5, `its byte order is ${encoding}, neither 1 nor 2`);
+  }
+  const bits = elfClass === 2 ? 64 : 32;
+  const le = encoding === 1;
+  const size = bits === 64 ? 8 : 4;
+  const tail = 24 + 3 * size;
+  return {
+    bits,
+    littleEndian: le,
+    osAbi: view.getUint8(7),
+    type: view.getUint16(16, le),
+    machine: view.getUint16(18, le),
+    entry: word(view, 24, le, size),
+    segmentOffset: word(view, 24 + size, le, size),
+    sectionOffset: word(view, 24 + 2 * size, le, size),
+    flags: view.getUint32(tail, le),
+    headerSize: view.getUint16(tail + 4, le),
+    segmentEntrySize: view.getUint16(tail + 6, le),
+    segments: view.getUint16(tail + 8, le),
+    sectionEntrySize: view.getUint16(tail + 10, le),
+    sections: view.getUint16(tail + 12, le),
+    namesIndex: view.getUint16(tail + 14, le)
+  };
+}
+async function readSectionTable(source, header2) {
+  if (header2.sectionOffset === 0)
+    return [];
+  const width = header2.bits === 64 ? 64 : 40;
+  const what = "the section header table";
+  if (header2.sectionEntrySize !== width) {
+    const why = `its entries are ${header2.sectionEntrySize} bytes long, not ${width}`;
+    throw malformed("file", header2.sectionOffset, why, what);
+  }
+  const first = await readExactly(source, header2.sectionOffset, width, what);
+  const zero = sectionFields(viewOf(first), 0, header2);
+  const count3 = header2.sections === 0 ? zero.size : header2.sections;
+  if (count3 === 0)
+    return [];
+  if (count3 > MAX_SECTIONS) {
+    const why = `it claims ${count3} sections, at most ${MAX_SECTIONS} are read`;
+    throw new BinaryFormatError("limit", what, at2("file", header2.sectionOffset), why);
+  }
+  const bytes2 = await readExactly(source, header2.sectionOffset, count3 * width, what);
+  const view = viewOf(bytes2);
+  return Array.from({ length: count3 }, (_, index2) => sectionFields(view, index2 * width, header2));
+}
+function sectionFields(view, base, { bits, littleEndian: le }) {
+  const size = bits === 64 ? 8 : 4;
+  const link = base + 8 + 4 * size;
+  return {
+    name: view.getUint32(base, le),
+    type: view.getUint32(base + 4, le),
+    flags: word(view, base + 8, le, size),
+    address: word(view, base + 8 + size, le, size),
+    offset: word(view, base + 8 + 2 * size, le, size),
+    size: word(view, base + 8 + 3 * size, le, size),
+    link: view.getUint32(link, le),
+    info: view.getUint32(link + 4, le),
+    entrySize: word(view, link + 8 + size, le, size)
+  };
+}
+async function readNames(source, header2, sections, zero) {
+  const index2 = header2.namesIndex === 65535 ? zero?.link ?? 0 : header2.namesIndex;
+  if (index2 === 0 || sections.length === 0)
+    return void 0;
+  const table2 = sections[index2];
+  if (table2 === void 0 || !table2.stored) {
+    throw malformed("file", 0, `section ${index2} should hold the names of the ${sections.length} sections`);
+  }
+  return readExactly(source, table2.offset, table2.size, "the section names");
+}
+function section(fields, index2, name2) {
+  const { flags, address: address2, offset, size, link, entrySize } = fields;
+  const stored = fields.type !== SHT_NOBITS && fields.type !== 0;
+  const compression = (flags & SHF_COMPRESSED) !== 0 ? "elf-chdr" : name2.startsWith(".zdebug_") ? "gnu-zlib" : "none";
+  return {
+    index: index2,
+    name: name2,
+    type: sectionTypeName(fields.type),
+    flags,
+    address: address2,
+    offset,
+    size,
+    link,
+    entrySize,
+    stored,
+    loaded: (flags & SHF_ALLOC) !== 0,
+    executable: (flags & SHF_EXECINSTR) !== 0,
+    compression
+  };
+}
+async function readSegments(source, header2, zero) {
+  if (header2.segmentOffset === 0)
+    return [];
+  const count3 = header2.segments === PN_XNUM ? zero?.info ?? 0 : header2.segments;
+  if (count3 === 0)
+    return [];
+  const what = "the program header table";
+  const width = header2.bits === 64 ? 56 : 32;
+  if (header2.segmentEntrySize !== width) {
+    const why = `its entries are ${header2.segmentEntrySize} bytes long, not ${width}`;
+    throw malformed("file", header2.segmentOffset, why, what);
+  }
+  if (count3 > MAX_SECTIONS) {
+    const why = `it claims ${count3} segments, at most ${MAX_SECTIONS} are read`;
+    throw new BinaryFormatError("limit", what, at2("file", header2.segmentOffset), why);
+  }
+  const bytes2 = await readExactly(source, header2.segmentOffset, count3 * width, what);
+  const view = viewOf(bytes2);
+  return Array.from({ length: count3 }, (_, index2) => segment(view, index2 * width, header2));
+}
+function segment(view, base, { bits, littleEndian: le }) {
+  const size = bits === 64 ? 8 : 4;
+  const fields = base + (bits === 64 ? 8 : 4);
+  const flags = view.getUint32(bits === 64 ? base + 4 : base + 24, le);
+  return {
+    type: segmentTypeName(view.getUint32(base, le)),
+    readable: (flags & 4) !== 0,
+    writable: (flags & 2) !== 0,
+    executable: (flags & 1) !== 0,
+    offset: word(view, fields, le, size),
+    address: word(view, fields + size, le, size),
+    fileSize: word(view, fields + 3 * size, le, size),
+    memorySize: word(view, fields + 4 * size, le, size)
+  };
+}
+function checkBounds(source, sections, segments) {
+  for (const { name: name2, index: index2, stored, offset, size } of sections) {
+    if (stored && offset + size > source.size) {
+      const why = `section ${index2} ends at ${offset + size}, the file at ${source.size}`;
+      throw new BinaryFormatError("truncated", name2 || "a section", at2("file", offset), why);
+    }
+  }
+  if (sections.length > 0)
+    return;
+  for (const { type, offset, fileSize } of segments) {
+    if (type === "LOAD" && offset + fileSize > source.size) {
+      const why = `it ends at ${offset + fileSize}, the file at ${source.size}`;
+      throw new BinaryFormatError("truncated", "a LOAD segment", at2("file", offset), why);
+    }
+  }
+}
+function malformed(place2, offset, why, what = "the ELF header") {
+  return new BinaryFormatError("malformed", what, at2(place2, offset), why);
+}
+
+// ../../packages/core/dist/binary/pclntab.js
+var RANGES = /* @__PURE__ */ new Map([
+  [4294967291, "1.2–1.15"],
+  [4294967290, "1.16–1.17"],
+  [4294967280, "1.18–1.19"],
+  [4294967281, "1.20+"]
+]);
+var PCLNTAB_HEADER_BYTES = 8 + 9 * 8;
+function readPclntabHeader(bytes2) {
+  if (bytes2.length < 16)
+    return void 0;
+  const view = viewOf(bytes2);
+  const littleEndian = RANGES.has(view.getUint32(0, true));
+  const goRange = RANGES.get(view.getUint32(0, littleEndian));
+  const quantum = view.getUint8(6);
+  const pointerSize = view.getUint8(7);
+  if (goRange === void 0 || view.getUint16(4) !== 0)
+    return void 0;
+  if (quantum !== 1 && quantum !== 2 && quantum !== 4)
+    return void 0;
+  if (pointerSize !== 4 && pointerSize !== 8)
+    return void 0;
+  return within("the function table", "pclntab+0x0", () => {
+    const field2 = (index2) => word(view, 8 + index2 * pointerSize, littleEndian, pointerSize);
+    const common2 = { goRange, littleEndian, quantum, pointerSize, functions: field2(0) };
+    switch (goRange) {
+      case "1.2–1.15":
+        return {
+          ...common2,
+          textStart: void 0,
+          names: 0,
+          units: 0,
+          files: 0,
+          values: 0,
+          functionTable: 8 + pointerSize
+        };
+      case "1.16–1.17":
+        return {
+          ...common2,
+          textStart: void 0,
+          names: field2(2),
+          units: field2(3),
+          files: field2(4),
+          values: field2(5),
+          functionTable: field2(6)
+        };
+      default:
+        return {
+          ...common2,
+          textStart: field2(2),
+          names: field2(3),
+          units: field2(4),
+          files: field2(5),
+          values: field2(6),
+          functionTable: field2(7)
+        };
+    }
+  });
+}
+function readPclntab(bytes2, textStart2) {
+  const header2 = readPclntabHeader(bytes2);
+  if (header2 === void 0) {
+    throw new BinaryFormatError("malformed", "the function table", "pclntab+0x0", "its header is no known one");
+  }
+  const { functions, functionTable, littleEndian, pointerSize } = header2;
+  const relative6 = header2.textStart !== void 0;
+  const width = relative6 ? 4 : pointerSize;
+  const end = functionTable + (2 * functions + 1) * width;
+  if (!(end <= bytes2.length)) {
+    const why = `${functions} functions are claimed, the table has ${bytes2.length} bytes`;
+    throw new BinaryFormatError("malformed", "the function table", at2("pclntab", functionTable), why);
+  }
+  for (const offset of [header2.names, header2.units, header2.files, header2.values]) {
+    if (offset <= bytes2.length)
+      continue;
+    throw new BinaryFormatError("malformed", "the function table", at2("pclntab", offset), "a sub-table lies outside");
+  }
+  const view = viewOf(bytes2);
+  const entries2 = new Float64Array(functions + 1);
+  const records = new Uint32Array(functions);
+  const recordBase = header2.goRange === "1.2–1.15" ? 0 : functionTable;
+  const entryBase = relative6 ? textStart2 : 0;
+  const nameField = entryWidth(header2);
+  for (let index2 = 0; index2 <= functions; index2++) {
+    const offset = functionTable + 2 * index2 * width;
+    const entry = entryBase + word(view, offset, littleEndian, width);
+    entries2[index2] = entry;
+    if (index2 > 0 && entry < entries2[index2 - 1]) {
+      const why = `function ${index2} starts at 0x${entry.toString(16)}, before the one in front of it`;
+      throw new BinaryFormatError("malformed", "the function table", at2("pclntab", offset), why);
+    }
+    if (index2 === functions)
+      break;
+    const record3 = recordBase + word(view, offset + width, littleEndian, width);
+    if (record3 + 44 > bytes2.length) {
+      const why = `the record of function ${index2} lies at 0x${record3.toString(16)}, outside the table`;
+      throw new BinaryFormatError("malformed", "the function table", at2("pclntab", offset), why);
+    }
+    if (!(header2.names + view.getUint32(record3 + nameField, littleEndian) < bytes2.length)) {
+      const why = `the name of function ${index2} lies outside the table`;
+      throw new BinaryFormatError("malformed", "the function table", at2("pclntab", record3), why);
+    }
+    records[index2] = record3;
+  }
+  const files = header2.goRange === "1.2–1.15" ? fileTable(view, end, littleEndian) : header2.files;
+  const { goRange, quantum, names, units, values } = header2;
+  return {
+    ...{ goRange, littleEndian, pointerSize, quantum, functions, entries: entries2, records, bytes: bytes2, view },
+    ...{ names, units, files, values }
+  };
+}
+function fileTable(view, end, littleEndian) {
+  return within("the table of files", at2("pclntab", end), () => view.getUint32(end, littleEndian));
+}
+function nameOffset(table2, index2) {
+  return table2.names + field(table2, index2, 1);
+}
+function functionName(table2, index2) {
+  return within("a function name", `pclntab function ${index2}`, () => cString(table2.bytes, nameOffset(table2, index2)));
+}
+function entryWidth({ goRange, pointerSize }) {
+  return goRange === "1.2–1.15" || goRange === "1.16–1.17" ? pointerSize : 4;
+}
+function field(table2, index2, n) {
+  const first = entryWidth(table2);
+  return table2.view.getUint32(table2.records[index2] + first + (n - 1) * 4, table2.littleEndian);
+}
+
+// ../../packages/core/dist/binary/pclntab-search.js
+var SECTION_NAMES = [".gopclntab", ".data.rel.ro.gopclntab", "__gopclntab"];
+var CHUNK = 4 << 20;
+var LITTLE_ENDIAN_MAGICS = [251, 250, 240, 241].map((low) => Buffer.from([low, 255, 255, 255, 0, 0]));
+var BIG_ENDIAN_MAGICS = [251, 250, 240, 241].map((low) => Buffer.from([255, 255, 255, low, 0, 0]));
+async function findPclntab(image) {
+  const section2 = sectionNamed(image, ...SECTION_NAMES);
+  if (section2 !== void 0) {
+    if (!section2.stored)
+      return void 0;
+    const bytes2 = await readSection(image, section2);
+    const header2 = readPclntabHeader(bytes2);
+    return header2 && { bytes: bytes2, address: section2.address, header: header2, found: section2.name };
+  }
+  for (const range of dataRanges(image)) {
+    const place2 = await searchRange(image, range.offset, range.size, range.address, range.name);
+    if (place2 !== void 0)
+      return place2;
+  }
+  return void 0;
+}
+function dataRanges(image) {
+  const sections = image.sections.filter((section2) => section2.loaded && section2.stored && !section2.executable && section2.compression === "none");
+  if (sections.length > 0)
+    return sections;
+  return image.segments.filter((segment2) => segment2.type === "LOAD").map((segment2) => ({ offset: segment2.offset, size: segment2.fileSize, address: segment2.address, name: "a segment" }));
+}
+async function searchRange(image, offset, size, address2, name2) {
+  const magics = image.littleEndian ? LITTLE_ENDIAN_MAGICS : BIG_ENDIAN_MAGICS;
+  for (let start = 0; start < size; start += CHUNK) {
+    const length = Math.min(CHUNK + PCLNTAB_HEADER_BYTES, size - start);
+    const chunk = Buffer.from(await readExactly(image.source, offset + start, length, name2));
+    for (const magic of magics) {
+      for (let hit = chunk.indexOf(magic); hit >= 0 && hit < CHUNK; hit = chunk.indexOf(magic, hit + 1)) {
+        const room = size - start - hit;
+        if (!plausible(image, chunk.subarray(hit), room))
+          continue;
+        const bytes2 = await readExactly(image.source, offset + start + hit, room, name2);
+        const header2 = readPclntabHeader(bytes2);
+        if (header2)
+          return { bytes: bytes2, address: address2 + start + hit, header: header2, found: `magic number in ${name2}` };
+      }
+    }
+  }
+  return void 0;
+}
+function plausible(image, bytes2, room) {
+  if (bytes2.length < PCLNTAB_HEADER_BYTES)
+    return false;
+  const header2 = readPclntabHeader(bytes2);
+  if (header2 === void 0 || header2.pointerSize * 8 !== image.bits)
+    return false;
+  if (header2.functions < 1 || header2.functionTable + header2.functions * 8 > room)
+    return false;
+  const { names, units, files, values, functionTable } = header2;
+  if (header2.goRange === "1.2–1.15")
+    return true;
+  return names <= units && units <= files && files <= values && values <= functionTable;
+}
+var TEXT_WORD = 22;
+async function textStartOf(image, place2, symbol2) {
+  if (place2.header.textStart === void 0)
+    return 0;
+  if (place2.header.textStart !== 0)
+    return place2.header.textStart;
+  const moduleData = sectionNamed(image, ".go.module", "__go_module");
+  const width = image.bits === 64 ? 8 : 4;
+  if (moduleData?.stored && moduleData.size >= (TEXT_WORD + 1) * width) {
+    const bytes2 = await readExactly(image.source, moduleData.offset, (TEXT_WORD + 1) * width, moduleData.name);
+    const text4 = word(viewOf(bytes2), TEXT_WORD * width, image.littleEndian, width);
+    if (text4 !== 0)
+      return text4;
+  }
+  return await symbol2("runtime.text") ?? await textByModuleData(image, place2);
+}
+async function textByModuleData(image, place2) {
+  const width = image.bits === 64 ? 8 : 4;
+  const pointer = Buffer.alloc(width);
+  const view = viewOf(pointer);
+  const { littleEndian } = image;
+  view.setUint32(littleEndian || width === 4 ? 0 : 4, place2.address >>> 0, littleEndian);
+  if (width === 8)
+    view.setUint32(littleEndian ? 4 : 0, Math.floor(place2.address / 4294967296), littleEndian);
+  for (const segment2 of image.segments) {
+    if (segment2.type !== "LOAD" || !segment2.writable || segment2.fileSize > 64 << 20)
+      continue;
+    const bytes2 = Buffer.from(await readMemory(image, segment2.address, segment2.fileSize, "the data segment"));
+    for (let hit = bytes2.indexOf(pointer); hit >= 0; hit = bytes2.indexOf(pointer, hit + 1)) {
+      const field2 = hit + TEXT_WORD * width;
+      if ((segment2.address + hit) % width !== 0 || field2 + width > bytes2.length)
+        continue;
+      const text4 = word(viewOf(bytes2), field2, littleEndian, width);
+      if (fileRangeAt(image, text4) !== void 0)
+        return text4;
+    }
+  }
+  return void 0;
+}
+
+// ../../packages/core/dist/binary/dwarf/line-table.js
+function lineTable(rows2) {
+  const { sequences, addresses } = rows2;
+  const count3 = sequences.length / SEQUENCE_WIDTH;
+  const firsts = new Float64Array(count3);
+  for (let index2 = 0; index2 < count3; index2++)
+    firsts[index2] = addresses[sequences[index2 * SEQUENCE_WIDTH]];
+  const order = Uint32Array.from({ length: count3 }, (_, index2) => index2);
+  order.sort((a, b) => firsts[a] - firsts[b]);
+  return { rows: rows2, order, starts: Float64Array.from(order, (index2) => firsts[index2]) };
+}
+
+// ../../packages/core/dist/binary/dwarf/read-lines.js
+async function readDwarfSection(image, name2) {
+  const section2 = dwarfSections(image).get(name2);
+  return section2 && readSection(image, section2);
+}
+async function readDwarfLines(image) {
+  const names = ["line", "info", "abbrev", "str", "line_str", "str_offsets"];
+  const sections = await Promise.all(names.map((name2) => readDwarfSection(image, name2)));
+  const [line, info, abbrev, str, lineStr, strOffsets] = sections;
+  if (line === void 0)
+    return void 0;
+  const directories = /* @__PURE__ */ new Map();
+  if (info !== void 0 && abbrev !== void 0) {
+    const tables = abbreviationCache(abbrev);
+    for (const header2 of readUnitHeaders(info, image.littleEndian)) {
+      const root = readRoot(info, header2, tables(header2), { str, lineStr, strOffsets });
+      if (root.lineProgram !== void 0)
+        directories.set(root.lineProgram, root.directory);
+    }
+  }
+  const table2 = lineTable(runLinePrograms(line, image.littleEndian));
+  return { table: table2, names: { line, str, lineStr }, directories };
+}
+
+// ../../packages/core/dist/binary/open.js
+async function readContainer(source) {
+  const head = await readExactly(source, 0, Math.min(HEAD_BYTES, source.size), "the file");
+  return { head, container: recognise(head, source.size) };
+}
+async function openBinary(source) {
+  const { head, container } = await readContainer(source);
+  if (container !== "elf") {
+    throw new BinaryFormatError("unsupported", "the file", "file+0x0", `it is ${meaningOf(container)}`);
+  }
+  const image = await readElf(source, head);
+  return {
+    image,
+    head,
+    functions: once(() => readFunctions(image)),
+    lines: once(() => readDwarfLines(image))
+  };
+}
+async function readFunctions(image) {
+  const place2 = await findPclntab(image);
+  if (place2 === void 0)
+    return void 0;
+  const textStart2 = await textStartOf(image, place2, (name2) => symbolAddress(image, name2));
+  return { table: readPclntab(place2.bytes, textStart2 ?? 0), found: place2.found, located: textStart2 !== void 0 };
+}
+function once(read2) {
+  let reading;
+  return () => reading ??= read2();
+}
+
+// ../../packages/core/dist/binary/packer.js
+async function packerOf(image, head) {
+  if (image.sections.length > 0)
+    return null;
+  const tailBytes = Math.min(1024, image.source.size);
+  const tail = await readExactly(image.source, image.source.size - tailBytes, tailBytes, "the end of the file");
+  return Buffer.from(head).includes("UPX!") || Buffer.from(tail).includes("UPX!") ? "upx" : null;
+}
+
+// ../../packages/core/dist/binary/pprof-linked.js
+var PREFIX2 = Buffer.from("net/http/pprof.");
+var MAX_EVIDENCE = 32;
+function linkedPprof(table2) {
+  const { bytes: bytes2, functions } = table2;
+  const evidence = [];
+  const first = PREFIX2[0];
+  for (let index2 = 0; index2 < functions && evidence.length < MAX_EVIDENCE; index2++) {
+    const offset = nameOffset(table2, index2);
+    if (bytes2[offset] !== first)
+      continue;
+    let length = 1;
+    while (length < PREFIX2.length && bytes2[offset + length] === PREFIX2[length])
+      length++;
+    if (length === PREFIX2.length)
+      evidence.push(functionName(table2, index2));
+  }
+  return { linked: evidence.length > 0, evidence };
+}
+
+// ../../packages/core/dist/binary/stripped.js
+function strippingOf(image, has, buildInfo) {
+  const removed = [];
+  if (!has.symbols)
+    removed.push("symbols");
+  if (!has.dwarf)
+    removed.push("dwarf");
+  if (removed.length === 0)
+    return { by: "none", removed, confidence: "certain", parameter: null };
+  const recorded = recordedLinkerFlags(buildInfo);
+  const byFlags = removalOf(recorded ?? "");
+  if (removed.every((part) => byFlags.removes.has(part))) {
+    return { by: "go-linker", removed, confidence: "certain", parameter: `-ldflags=${byFlags.flags.join(" ")}` };
+  }
+  const untouched = image.sectionTableOffset === image.endOfSegmentTable;
+  if (untouched) {
+    return { by: "go-linker", removed, confidence: "certain", parameter: linkerParameter(has) };
+  }
+  if (buildInfo !== void 0 && recorded !== void 0) {
+    return { by: "strip-or-objcopy", removed, confidence: "likely", parameter: stripParameter(has) };
+  }
+  if (isExternallyLinked(image)) {
+    const parameter = `${linkerParameter(has)} or ${stripParameter(has)}`;
+    return { by: "external-linker-or-strip", removed, confidence: "likely", parameter };
+  }
+  return { by: "strip-or-objcopy", removed, confidence: "likely", parameter: stripParameter(has) };
+}
+function recordedLinkerFlags(buildInfo) {
+  if (buildInfo === void 0)
+    return void 0;
+  const flags = buildInfo.settings.get("-ldflags");
+  if (flags !== void 0)
+    return flags;
+  const hidden = buildInfo.settings.get("-trimpath") === "true" || buildInfo.settings.size === 0;
+  return hidden ? void 0 : "";
+}
+function removalOf(linkerFlags) {
+  const removes = /* @__PURE__ */ new Set();
+  const flags = [];
+  let s = false;
+  let w;
+  for (const flag2 of linkerFlags.split(/\s+/)) {
+    const match = /^--?([sw])(?:=(.*))?$/.exec(flag2);
+    if (match === null)
+      continue;
+    flags.push(flag2);
+    const on = !["0", "false", "f", "F", "False", "FALSE"].includes(match[2] ?? "true");
+    if (match[1] === "s")
+      s = on;
+    else
+      w = on;
+  }
+  if (s)
+    removes.add("symbols");
+  if (w ?? s)
+    removes.add("dwarf");
+  return { removes, flags };
+}
+function linkerParameter(has) {
+  if (has.symbols)
+    return "-ldflags=-w";
+  return has.dwarf ? "-ldflags=-s -w=0" : "-ldflags=-s -w";
+}
+function stripParameter(has) {
+  return has.symbols ? "strip -g" : "strip";
+}
+function isExternallyLinked(image) {
+  return image.sections.some((section2) => section2.name === ".comment" || section2.name === ".eh_frame");
+}
+
+// ../../packages/core/dist/binary/describe.js
+async function describeBinary(source, options = {}) {
+  const { container } = await readContainer(source);
+  if (container !== "elf")
+    return recognised(container, source.size);
+  return describeElf(await openBinary(source), options.depth ?? "full");
+}
+function recognised(format, size) {
+  const remedy = "Build with GOOS=linux to have its debug information judged.";
+  return { kind: "recognised", format, size, meaning: meaningOf(format), remedy };
+}
+async function describeElf(binary, depth) {
+  const { image } = binary;
+  const problems = [];
+  const recover = async (reading) => {
+    try {
+      return await reading;
+    } catch (error63) {
+      problems.push(problemOf(error63));
+      return void 0;
+    }
+  };
+  const sections = dwarfSections(image);
+  const surveying = depth === "full" && sections.has("info") ? surveyDwarf(image, sections) : void 0;
+  const [linkage, packer, ids2, buildInfo, link, functions] = await Promise.all([
+    recover(readLinkage(image)),
+    recover(packerOf(image, binary.head)),
+    recover(readBuildIds(image)),
+    recover(readBuildInfo(image)),
+    recover(readDebugLink(image)),
+    depth === "full" ? readFunctions2(binary) : void 0
+  ]);
+  const survey = await surveying;
+  const symbols = symbolTable(image);
+  const { pclntab, pprof } = functions ?? unread(binary);
+  const settings = buildInfo?.settings;
+  const knownLinkage = linkage ?? { mode: "static", positionIndependent: false, interpreter: null };
+  return {
+    kind: "described",
+    format: "elf",
+    size: image.source.size,
+    role: roleOf(image, knownLinkage),
+    arch: image.arch,
+    os: settings?.get("GOOS") ?? image.os,
+    bits: image.bits,
+    endianness: image.littleEndian ? "little" : "big",
+    linkage: knownLinkage,
+    go: goVersion(buildInfo, survey, pclntab),
+    buildInfo: buildInfo ? buildInfoRecord(buildInfo) : null,
+    buildIds: { gnu: ids2?.gnu ?? null, go: ids2?.go ?? null },
+    packer: packer ?? null,
+    garbled: garbledSigns(buildInfo, ids2, binary, pclntab),
+    sections: image.sections.filter((section2) => section2.index > 0).map(summary2),
+    symbols,
+    dwarf: dwarfDescription(sections, survey, link, ids2),
+    pclntab,
+    pprof,
+    stripping: strippingOf(image, { symbols: symbols.present, dwarf: sections.has("info") }, buildInfo),
+    problems
+  };
+}
+async function readFunctions2(binary) {
+  const silent2 = { linked: null, evidence: [] };
+  let found;
+  try {
+    found = await binary.functions();
+    if (found === void 0)
+      return { pclntab: { state: "absent" }, pprof: silent2 };
+    const { goRange, functions } = found.table;
+    const { located } = found;
+    return {
+      pclntab: { state: "readable", goRange, found: found.found, functions, located, problems: [] },
+      pprof: linkedPprof(found.table)
+    };
+  } catch (error63) {
+    return { pclntab: { state: "unreadable", problems: [problemOf(error63)] }, pprof: silent2 };
+  }
+}
+function unread(binary) {
+  const section2 = sectionNamed(binary.image, ".gopclntab", ".data.rel.ro.gopclntab");
+  return {
+    pclntab: section2?.stored ? { state: "unread", section: section2.name } : { state: "absent" },
+    pprof: { linked: null, evidence: [] }
+  };
+}
+function goVersion(info, survey, table2) {
+  if (info !== void 0 && info.goVersion !== "unknown") {
+    return { state: "known", version: info.goVersion, from: "build-info" };
+  }
+  const producer = survey?.goVersions[0];
+  if (producer !== void 0)
+    return { state: "known", version: producer, from: "dwarf-producer" };
+  if (table2.state === "readable")
+    return { state: "range", range: table2.goRange, from: "pclntab" };
+  return { state: "unknown" };
+}
+function dwarfDescription(sections, survey, link, ids2) {
+  if (!sections.has("info")) {
+    return link ? { state: "detached", ...link, buildId: ids2?.gnu ?? null } : { state: "absent" };
+  }
+  const required2 = /* @__PURE__ */ new Set(["info", "abbrev", "line", ...survey?.referred ?? []]);
+  const problems = survey?.problems ?? [];
+  return {
+    state: problems.length === 0 ? "present" : "unreadable",
+    compressed: [...sections.values()].some((section2) => section2.compression !== "none"),
+    sections: [...sections.keys()],
+    missing: [...required2].filter((name2) => !sections.has(name2)),
+    contents: survey?.contents ?? null,
+    problems
+  };
+}
+function garbledSigns(info, ids2, binary, table2) {
+  const signs = [];
+  const noteSection = sectionNamed(binary.image, ".note.go.buildid");
+  if (noteSection?.stored && ids2?.go === "")
+    signs.push("the Go build id is empty");
+  if (info?.goVersion === "unknown")
+    signs.push('the recorded Go version is "unknown"');
+  const tableSection = sectionNamed(binary.image, ".gopclntab", ".data.rel.ro.gopclntab");
+  if (tableSection?.stored && table2.state === "absent")
+    signs.push("the function table has an unknown magic number");
+  return { suspected: signs.length >= 2, signs };
+}
+function buildInfoRecord(info) {
+  return {
+    mainPackage: info.mainPackage ?? null,
+    mainModule: info.mainModule ? moduleRecord(info.mainModule) : null,
+    dependencies: info.dependencies.map(moduleRecord),
+    settings: Array.from(info.settings, ([key, value]) => ({ key, value }))
+  };
+}
+function moduleRecord({ path, version: version2, sum, replacedBy }) {
+  return { path, version: version2, sum, replacedBy: replacedBy ? moduleRecord(replacedBy) : null };
+}
+function summary2({ name: name2, type, address: address2, size, stored, compression }) {
+  return { name: name2, type, address: address2, size, stored, compressed: compression !== "none" };
+}
 
 // ../../packages/core/dist/collect/collector.js
 function defineCollector(collector) {
   return collector;
 }
 
+// ../../packages/core/dist/collect/go-build.js
+import { mkdir as mkdir2 } from "node:fs/promises";
+import { existsSync as existsSync4 } from "node:fs";
+import { dirname as dirname6, join as join11, posix } from "node:path";
+
+// ../../packages/core/dist/collect/go-build-arguments.js
+var STAND_INS = { 1: "gds-stand-in-1", 2: "gds-stand-in-2" };
+var DETERMINED = "gds-stand-in-c";
+function buildArguments(recipe, variant) {
+  const args = recipe.flags.filter((flag2) => flag2.use === "used").map((flag2) => argumentOf(flag2, recipe, variant.standIn));
+  const trims = recipe.flags.some((flag2) => flag2.use === "used" && flag2.name === "-trimpath");
+  return variant.trimpath === true && !trims ? [...args, "-trimpath"] : args;
+}
+function argumentOf(flag2, recipe, standIn) {
+  if (flag2.words.length === 0)
+    return flag2.name;
+  const words = flag2.words.map((word2) => withStandIns(word2.text, recipe, standIn));
+  if (flag2.name !== "-ldflags" && flag2.name !== "-gcflags")
+    return `${flag2.name}=${words.join(" ")}`;
+  return `${flag2.name}=${words.flatMap((word2) => quoted(flag2.name, word2)).join(" ")}`;
+}
+function withStandIns(word2, recipe, standIn) {
+  return recipe.computed.filter((computed) => computed.word === word2).reduce((text4, computed) => text4.split(computed.expression).join(computed.determinedBy === void 0 ? STAND_INS[standIn] : DETERMINED), word2);
+}
+function quoted(flag2, word2) {
+  const parts = flag2 === "-ldflags" && /^-(?:X|linkmode) /.test(word2) ? [word2.slice(0, word2.indexOf(" ")), word2.slice(word2.indexOf(" ") + 1)] : [word2];
+  if (parts.some((part) => part.includes("'") && part.includes('"')))
+    return [];
+  return parts.map((part) => /[\s'"]/.test(part) || part === "" ? part.includes("'") ? `"${part}"` : `'${part}'` : part);
+}
+
+// ../../packages/core/dist/collect/go-settings.js
+import { mkdirSync as mkdirSync2 } from "node:fs";
+import { dirname as dirname4, join as join8 } from "node:path";
+
+// ../../packages/core/dist/collect/once-per-run.js
+var runs = /* @__PURE__ */ new WeakMap();
+function oncePerRun(run, key, work) {
+  let known2 = runs.get(run);
+  if (!known2)
+    runs.set(run, known2 = /* @__PURE__ */ new Map());
+  let promise2 = known2.get(key);
+  if (!promise2)
+    known2.set(key, promise2 = work());
+  return promise2;
+}
+
+// ../../packages/core/dist/collect/go-settings.js
+var Settings = external_exports.object({
+  GOVERSION: external_exports.string(),
+  GOMODCACHE: external_exports.string().min(1),
+  GOPROXY: external_exports.string(),
+  GOSUMDB: external_exports.string(),
+  GONOSUMDB: external_exports.string(),
+  GOPRIVATE: external_exports.string(),
+  GONOPROXY: external_exports.string(),
+  GOINSECURE: external_exports.string(),
+  GOOS: external_exports.string(),
+  GOARCH: external_exports.string()
+});
+var READ = [
+  "HOME",
+  "XDG_CONFIG_HOME",
+  "XDG_CACHE_HOME",
+  "APPDATA",
+  "USERPROFILE",
+  "LOCALAPPDATA",
+  "SystemRoot",
+  "GOENV",
+  "GOPATH"
+];
+function goSettings(context2) {
+  return oncePerRun(context2.tools, "go settings", async () => {
+    const { go } = context2.tools;
+    if (go === void 0) {
+      return unavailable("tool-missing", "Go was not found on PATH", "Install Go (https://go.dev/dl/) and put it on PATH.");
+    }
+    const cwd = join8(context2.scratch, "go-env");
+    mkdirSync2(cwd, { recursive: true, mode: 448 });
+    const path = context2.tools.path ?? dirname4(go);
+    const env = { PATH: path, GOTOOLCHAIN: context2.env["GOTOOLCHAIN"] ?? "local" };
+    for (const name2 of [...READ, ...Object.keys(Settings.shape)]) {
+      const value = context2.env[name2];
+      if (value !== void 0 && name2 !== "GOVERSION")
+        env[name2] = value;
+    }
+    const args = ["env", "-json", ...Object.keys(Settings.shape)];
+    const run = await runProcess({ file: go, args, cwd, env, signal: context2.signal, timeoutMs: 3e4 });
+    const settings = run.exitCode === 0 ? Settings.safeParse(parseJson(run.stdout)) : void 0;
+    if (!settings?.success) {
+      return unavailable("unreadable", `\`go env\` failed: ${firstLine2(run.stderr)}`, "Repair the Go installation: `go env` must work.");
+    }
+    const { GOVERSION, GOMODCACHE, GOPROXY, GOOS, GOARCH: _, ...download } = settings.data;
+    return { go, path, version: GOVERSION, goos: GOOS, modCache: GOMODCACHE, proxy: GOPROXY, download };
+  });
+}
+function parseJson(text4) {
+  try {
+    return JSON.parse(text4);
+  } catch {
+    return void 0;
+  }
+}
+function firstLine2(text4) {
+  return text4.trim().split("\n")[0]?.slice(0, 300) || "no message";
+}
+
+// ../../packages/core/dist/collect/go-download.js
+import { readFile, rm, writeFile as writeFile2 } from "node:fs/promises";
+import { join as join9 } from "node:path";
+var DOWNLOAD_TIMEOUT_MS = 5 * 6e4;
+function downloadModules(context2, settings, copy) {
+  return oncePerRun(context2.tools, "download", async () => {
+    context2.note("modules were downloaded once with `go mod download` through your own GOPROXY; builds had no network");
+    const run = await runWithProxy(context2, settings, copy, ["mod", "download"]);
+    const message = withoutMachinePaths(context2, { copy, settings }, run.stderr).trim().slice(0, 2e3);
+    if (run.exitCode !== 0)
+      context2.note(`\`go mod download\` failed: ${message.split("\n")[0] ?? ""}`);
+    return { ok: run.exitCode === 0, message };
+  });
+}
+async function runWithProxy(context2, settings, copy, args) {
+  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join9(copy.workingDirectory, name2));
+  const before = await Promise.all(kept.map((path) => readFile(path).catch(() => null)));
+  const run = await runProcess({
+    file: settings.go,
+    args,
+    cwd: copy.workingDirectory,
+    env: goEnvironment({
+      folder: join9(context2.scratch, "download"),
+      path: settings.path,
+      goModCache: settings.modCache,
+      goProxy: settings.proxy,
+      goWork: goWorkOf(context2, copy),
+      caller: context2.env,
+      extra: { ...settings.download, ...networkEnvironment(context2.env) }
+    }),
+    signal: context2.signal,
+    timeoutMs: DOWNLOAD_TIMEOUT_MS
+  });
+  for (const [index2, path] of kept.entries()) {
+    const bytes2 = before[index2];
+    if (bytes2)
+      await writeFile2(path, bytes2);
+    else
+      await rm(path, { force: true });
+  }
+  return run;
+}
+
+// ../../packages/core/dist/collect/work-copy.js
+import { constants as constants7 } from "node:fs";
+import { copyFile, cp, lstat as lstat2, mkdir, readdir, readlink, symlink, writeFile as writeFile3 } from "node:fs/promises";
+import { dirname as dirname5, join as join10, sep as sep3 } from "node:path";
+var MAX_BYTES4 = 4 * 1024 ** 3;
+var LIST_BYTES = 128 * 1024 * 1024;
+var LEFT_OUT = /* @__PURE__ */ new Set(["node_modules", ".gds", ".git"]);
+var FOLDERS = ["w1", "second-work-tree", "w3"];
+function workCopy(context2, n) {
+  return oncePerRun(context2.tools, `work copy ${n}`, async () => {
+    const { repository } = context2;
+    const root = join10(context2.scratch, FOLDERS[n - 1] ?? `w${n}`, "tree");
+    await mkdir(root, { recursive: true, mode: 448 });
+    try {
+      const git = repository.git && gitOf(context2);
+      const files = git ? await listed2(git, repository.root, repository.prefix) : await walked(repository.root);
+      await copyFiles(repository.root, root, files);
+      if (git)
+        await copyGit(git, repository.root, join10(root, ".git"));
+    } catch (error63) {
+      return unavailable("unreadable", `the work tree could not be copied: ${error63 instanceof Error ? error63.message : "unknown error"}`, "Make every file of the work tree readable, and leave room for two copies of it in the temporary folder.");
+    }
+    return { root, workingDirectory: join10(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
+  });
+}
+function gitOf(context2) {
+  const { git: file2, path } = context2.tools;
+  return file2 === void 0 ? void 0 : { file: file2, path: path ?? dirname5(file2), signal: context2.signal };
+}
+async function listed2(git, root, prefix) {
+  const list = async (args) => {
+    const run = await runGit(git, root, ["ls-files", "-z", ...args], [], LIST_BYTES);
+    if (run.exitCode !== 0 || run.droppedBytes > 0)
+      throw new Error("git ls-files failed");
+    return run.stdout.split("\0").filter((path) => path !== "");
+  };
+  const [kept, ignored] = await Promise.all([
+    list(["--cached", "--others", "--exclude-standard"]),
+    list(["--others", "--ignored", "--exclude-standard", "--", prefix === "" ? "." : prefix])
+  ]);
+  return [.../* @__PURE__ */ new Set([...kept, ...ignored.filter((path) => !path.split("/").some((part) => LEFT_OUT.has(part)))])];
+}
+async function walked(root) {
+  const found = [];
+  const visit3 = async (folder) => {
+    for (const entry of await readdir(join10(root, folder), { withFileTypes: true })) {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (LEFT_OUT.has(entry.name))
+        continue;
+      if (entry.isDirectory())
+        await visit3(path);
+      else
+        found.push(path);
+    }
+  };
+  await visit3("");
+  return found;
+}
+async function copyFiles(from, to, paths) {
+  const made = /* @__PURE__ */ new Set();
+  let bytes2 = 0;
+  for (const path of paths) {
+    const native = path.split("/").join(sep3);
+    const source = join10(from, native);
+    const target = join10(to, native);
+    const status = await lstat2(source).catch(() => null);
+    if (!status)
+      continue;
+    const folder = dirname5(target);
+    if (!made.has(folder)) {
+      await mkdir(folder, { recursive: true });
+      made.add(folder);
+    }
+    if (status.isSymbolicLink())
+      await symlink(await readlink(source), target);
+    else if (status.isDirectory())
+      await cp(source, target, { recursive: true, verbatimSymlinks: true });
+    else if (status.isFile()) {
+      bytes2 += status.size;
+      if (bytes2 > MAX_BYTES4)
+        throw new Error("it is larger than 4 GiB");
+      await copyFile(source, target, constants7.COPYFILE_FICLONE);
+    }
+  }
+}
+var KEPT_SETTINGS = [
+  "core.repositoryformatversion",
+  "core.filemode",
+  "core.symlinks",
+  "core.ignorecase",
+  "core.autocrlf",
+  "core.eol",
+  "extensions.objectformat",
+  "extensions.refstorage"
+];
+async function copyGit(git, root, to) {
+  const run = await runGit(git, root, ["rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir"]);
+  const [gitDir, commonDir] = run.stdout.trimEnd().split("\n");
+  if (run.exitCode !== 0 || gitDir === void 0 || commonDir === void 0)
+    throw new Error("git rev-parse failed");
+  await mkdir(join10(to, "objects", "info"), { recursive: true });
+  await mkdir(join10(to, "info"), { recursive: true });
+  const copy = (from, name2) => cp(join10(from, name2), join10(to, name2), { recursive: true }).catch((error63) => {
+    if (!(error63 instanceof Error && "code" in error63 && error63.code === "ENOENT"))
+      throw error63;
+  });
+  for (const name2 of ["packed-refs", "refs", "reftable", "shallow", "info/exclude", "info/attributes"]) {
+    await copy(commonDir, name2);
+  }
+  for (const name2 of await readdir(gitDir)) {
+    if (name2 === "HEAD" || name2 === "index" || name2.startsWith("sharedindex."))
+      await copy(gitDir, name2);
+  }
+  await mkdir(join10(to, "refs"), { recursive: true });
+  await writeFile3(join10(to, "objects", "info", "alternates"), `${join10(commonDir, "objects")}
+`);
+  const config2 = ["[core]\n	bare = false\n"];
+  for (const name2 of KEPT_SETTINGS) {
+    const value = (await runGit(git, root, ["config", "--get", name2])).stdout.trim();
+    const [section2, key] = name2.split(".");
+    if (/^[\w-]+$/.test(value))
+      config2.push(`[${section2}]
+	${key} = ${value}
+`);
+  }
+  await writeFile3(join10(to, "config"), config2.join(""));
+}
+
+// ../../packages/core/dist/collect/go-build.js
+var BUILD_TIMEOUT_MS = 8 * 6e4;
+var APART_MS = 2e3;
+var ZONES = ["UTC", "Asia/Kathmandu", "America/St_Johns"];
+var LANGUAGES = ["C", "de_DE.UTF-8", "ja_JP.UTF-8"];
+async function surroundings(context2, recipe, n) {
+  const settings = await goSettings(context2);
+  if ("available" in settings)
+    return settings;
+  const copy = await workCopy(context2, n);
+  if ("available" in copy)
+    return copy;
+  await downloadModules(context2, settings, copy);
+  const env = goEnvironment({
+    folder: join11(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
+    path: settings.path,
+    goModCache: settings.modCache,
+    goProxy: "off",
+    goWork: goWorkOf(context2, copy),
+    caller: context2.env,
+    extra: {
+      TZ: ZONES[(n - 1) % ZONES.length],
+      LANG: LANGUAGES[(n - 1) % LANGUAGES.length],
+      ...Object.fromEntries(recipe.env.map(({ name: name2, value }) => [name2, value]))
+    }
+  });
+  return { n, copy, settings, env };
+}
+function buildIn(context2, target, n) {
+  return oncePerRun(context2.tools, `build ${target.name} ${n}`, async () => {
+    const recipe = await context2.get("buildRecipe");
+    if (!recipe.available)
+      return recipe;
+    const place2 = await surroundings(context2, recipe.value, n);
+    if ("available" in place2)
+      return place2;
+    return goBuild(context2, target, recipe.value, place2, { standIn: n === 1 ? 1 : 2 });
+  });
+}
+function goBuild(context2, target, recipe, place2, variant) {
+  return queued(context2, place2.n, async () => {
+    await pauseAfterLastBuild(context2);
+    const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.trimpath === true ? "-trimpath" : ""}`;
+    const path = join11(context2.scratch, "out", String(place2.n), name2, `${binaryName(target)}${place2.settings.goos === "windows" ? ".exe" : ""}`);
+    await mkdir2(dirname6(path), { recursive: true, mode: 448 });
+    const args = ["build", ...moduleMode(context2, recipe), ...buildArguments(recipe, variant), "-o", path];
+    let run = await runOffline(context2, place2, [...args, "--", packageArgument(target.subject)]);
+    if (run.exitCode !== 0 && run.stderr.includes("error obtaining VCS status")) {
+      context2.note(`${target.name}: git could not be asked for the commit, so the binary was built without its VCS stamp`);
+      run = await runOffline(context2, place2, [...args, "-buildvcs=false", "--", packageArgument(target.subject)]);
+    }
+    return {
+      ok: run.exitCode === 0 && existsSync4(path),
+      ...run.exitCode === 0 ? { path } : {},
+      ms: Math.round(run.ms),
+      ended: run.ended,
+      stderr: withoutMachinePaths(context2, place2, run.stderr),
+      isolation: context2.tools.unshare === void 0 ? "proxy-off" : "namespace"
+    };
+  });
+}
+function runOffline(context2, place2, args) {
+  const { unshare } = context2.tools;
+  const { go } = place2.settings;
+  return runProcess({
+    file: unshare ?? go,
+    args: unshare === void 0 ? args : ["-rn", "--", go, ...args],
+    cwd: place2.copy.workingDirectory,
+    env: place2.env,
+    signal: context2.signal,
+    timeoutMs: BUILD_TIMEOUT_MS
+  });
+}
+function packageArgument(subject) {
+  const path = posix.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
+  return path === "." || path.startsWith("../") || path === ".." ? path : `./${path}`;
+}
+function withoutMachinePaths(context2, place2, text4) {
+  return text4.replaceAll(`${place2.copy.workingDirectory}/`, "").replaceAll(place2.copy.workingDirectory, ".").replaceAll(`${place2.copy.root}/`, "").replaceAll(place2.copy.root, ".").replaceAll(context2.scratch, "(temporary)").replaceAll(place2.settings.modCache, "(module cache)");
+}
+function goWorkOf(context2, copy) {
+  const parts = context2.repository.prefix.split("/").filter((part) => part !== "");
+  for (let length = parts.length; length >= 0; length--) {
+    const file2 = join11(copy.root, ...parts.slice(0, length), "go.work");
+    if (existsSync4(file2))
+      return file2;
+  }
+  return "off";
+}
+function moduleMode(context2, recipe) {
+  const vendored = existsSync4(join11(context2.repository.workingDirectory, "vendor", "modules.txt"));
+  const said = recipe.flags.some((flag2) => flag2.name === "-mod" && flag2.use === "used");
+  return vendored || said ? [] : ["-mod=readonly"];
+}
+function binaryName(target) {
+  const name2 = posix.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
+  return name2 === "." || name2 === ".." || name2 === "" ? "main" : name2;
+}
+function queued(context2, n, work) {
+  const queue = queues.get(context2.tools) ?? /* @__PURE__ */ new Map();
+  queues.set(context2.tools, queue);
+  const result = (queue.get(n) ?? Promise.resolve()).then(work);
+  queue.set(n, result.catch(() => void 0));
+  return result;
+}
+var queues = /* @__PURE__ */ new WeakMap();
+async function pauseAfterLastBuild(context2) {
+  const last = lastStarts.get(context2.tools);
+  const wait = last === void 0 ? 0 : last + APART_MS - Date.now();
+  if (wait > 0)
+    await new Promise((resolve8) => setTimeout(resolve8, wait));
+  lastStarts.set(context2.tools, Date.now());
+}
+var lastStarts = /* @__PURE__ */ new WeakMap();
+
+// ../../packages/core/dist/collect/target-package.js
+import { realpath as realpath4, stat } from "node:fs/promises";
+import { join as join12 } from "node:path";
+var Listed = external_exports.object({
+  Name: external_exports.string().default(""),
+  GoFiles: external_exports.array(external_exports.string()).default([]),
+  CgoFiles: external_exports.array(external_exports.string()).default([]),
+  IgnoredGoFiles: external_exports.array(external_exports.string()).default([])
+});
+function unbuildable(context2, target, recipe) {
+  return oncePerRun(context2.tools, `unbuildable ${target.name}`, async () => {
+    const { repository } = context2;
+    const name2 = target.subject;
+    const refuse = (missing3) => unavailable("not-built", missing3, "Name a folder with a main package: `gds verify ./cmd/x`.");
+    const folder = await realpath4(join12(repository.workingDirectory, name2)).catch(() => void 0);
+    if (folder === void 0)
+      return refuse(`${name2} does not exist`);
+    if (!isInside(repository.root, folder))
+      return refuse(`${name2} lies outside the repository`);
+    if (!(await stat(folder)).isDirectory())
+      return refuse(`${name2} is not a folder`);
+    const place2 = await surroundings(context2, recipe, 1);
+    if ("available" in place2)
+      return place2;
+    const run = await runProcess({
+      file: place2.settings.go,
+      args: [
+        "list",
+        "-e",
+        "-find",
+        "-json=Name,GoFiles,CgoFiles,IgnoredGoFiles",
+        "-buildvcs=false",
+        "--",
+        packageArgument(name2)
+      ],
+      cwd: place2.copy.workingDirectory,
+      env: { ...place2.env, CGO_ENABLED: "0" },
+      signal: context2.signal,
+      timeoutMs: 6e4
+    });
+    const listed3 = Listed.safeParse(parsed(run.stdout));
+    if (!listed3.success)
+      return null;
+    const { Name, GoFiles, CgoFiles, IgnoredGoFiles } = listed3.data;
+    if (Name !== "" && Name !== "main")
+      return refuse(`${name2} is the library ${Name}, not a main package`);
+    if (GoFiles.length + CgoFiles.length > 0 || /no required module|cannot find main module/.test(run.stderr))
+      return null;
+    if (IgnoredGoFiles.length > 0)
+      return refuse(`build constraints exclude every Go file of ${name2} on this platform`);
+    return Name === "" ? refuse(`${name2} holds no Go files`) : null;
+  });
+}
+function parsed(json2) {
+  try {
+    return JSON.parse(json2);
+  } catch {
+    return void 0;
+  }
+}
+
+// ../../packages/core/dist/collect/binary.js
+var binary_default = defineCollector({
+  provides: "binary",
+  deadlineMs: 10 * 6e4,
+  async collect(context2) {
+    const { target } = context2;
+    switch (target?.kind) {
+      case "package":
+        return builtBinary(context2, target);
+      case "binary":
+        return read(resolve2(context2.repository.workingDirectory, target.subject), target.subject, false);
+      default:
+        return unavailable("not-configured", "the target has no binary", "Name a package or a binary: `gds verify ./cmd/x`.");
+    }
+  }
+});
+async function builtBinary(context2, target) {
+  const recipe = await context2.get("buildRecipe");
+  if (!recipe.available)
+    return recipe;
+  const reason = await unbuildable(context2, target, recipe.value);
+  if (reason)
+    return reason;
+  const built = await buildIn(context2, target, 1);
+  if ("available" in built)
+    return built;
+  if (!built.ok || built.path === void 0) {
+    const words = built.stderr.split("\n").find((line) => line.trim() !== "" && !line.startsWith("#")) ?? built.ended;
+    return unavailable("not-built", `${target.subject} does not build: ${words.slice(0, 500)}`, "Mend what `offline-build` (GDS-ERR-001) reports.");
+  }
+  return read(built.path, target.subject, true);
+}
+async function read(path, name2, builtHere) {
+  try {
+    const source = await fileSource(path);
+    try {
+      const description2 = await describeBinary(source);
+      return { name: name2, path, sha256: await sha256Of(path), builtHere, description: description2 };
+    } finally {
+      await source.close();
+    }
+  } catch (error63) {
+    if (error63 instanceof FileSourceError || error63 instanceof BinaryFormatError) {
+      return unavailable(error63 instanceof FileSourceError && error63.trouble === "forbidden" ? "permission" : "unreadable", error63.message.replaceAll(path, name2), "Name an executable that `go build` wrote.");
+    }
+    throw error63;
+  }
+}
+async function sha256Of(path) {
+  const hash2 = createHash("sha256");
+  await pipeline(createReadStream(path), hash2);
+  return hash2.digest("hex");
+}
+
+// ../../packages/core/dist/collect/build-recipe.js
+import { posix as posix3 } from "node:path";
+
 // ../../packages/core/dist/collect/go-mod.js
 function readGoMod(text4) {
-  const entries = [];
+  const entries2 = [];
   let block = null;
-  for (const [index, raw] of text4.split("\n").entries()) {
+  for (const [index2, raw] of text4.split("\n").entries()) {
     const line = raw.replace(/\r$/, "");
     const { tokens, comment } = tokensOf(line);
     if (tokens.length === 0)
@@ -35111,41 +38250,41 @@ function readGoMod(text4) {
     if (block !== null && tokens[0] === ")")
       block = null;
     else if (block !== null)
-      entries.push({ directive: block, tokens, comment, line: index + 1, text: line });
+      entries2.push({ directive: block, tokens, comment, line: index2 + 1, text: line });
     else if (tokens[1] === "(")
       block = tokens[0];
     else
-      entries.push({ directive: tokens[0], tokens: tokens.slice(1), comment, line: index + 1, text: line });
+      entries2.push({ directive: tokens[0], tokens: tokens.slice(1), comment, line: index2 + 1, text: line });
   }
-  return entries;
+  return entries2;
 }
 function modulePathOf(text4) {
   return readGoMod(text4).find((entry) => entry.directive === "module")?.tokens[0];
 }
 function tokensOf(line) {
   const tokens = [];
-  let at2 = 0;
-  while (at2 < line.length) {
-    const unit = line[at2];
+  let at3 = 0;
+  while (at3 < line.length) {
+    const unit = line[at3];
     if (unit === " " || unit === "	")
-      at2++;
-    else if (line.startsWith("//", at2))
-      return { tokens, comment: line.slice(at2 + 2).trim() };
+      at3++;
+    else if (line.startsWith("//", at3))
+      return { tokens, comment: line.slice(at3 + 2).trim() };
     else if (unit === '"' || unit === "`") {
-      const end = line.indexOf(unit, at2 + 1);
+      const end = line.indexOf(unit, at3 + 1);
       if (end < 0)
         return { tokens, comment: "" };
-      tokens.push(line.slice(at2 + 1, end));
-      at2 = end + 1;
+      tokens.push(line.slice(at3 + 1, end));
+      at3 = end + 1;
     } else if (unit === "(" || unit === ")") {
       tokens.push(unit);
-      at2++;
+      at3++;
     } else {
-      let end = at2;
+      let end = at3;
       while (end < line.length && !" 	()".includes(line[end]) && !line.startsWith("//", end))
         end++;
-      tokens.push(line.slice(at2, end));
-      at2 = end;
+      tokens.push(line.slice(at3, end));
+      at3 = end;
     }
   }
   return { tokens, comment: "" };
@@ -35159,23 +38298,23 @@ var BUILD_MODES = /* @__PURE__ */ new Set(["default", "exe", "pie"]);
 function acceptedVariable(name2) {
   return ACCEPTED_ENVIRONMENT.has(name2);
 }
-function acceptedWord(flag2, word) {
+function acceptedWord(flag2, word2) {
   switch (flag2) {
     case "-trimpath":
     case "-race":
-      return word === "" || /^(?:true|false|1|0)$/.test(word);
+      return word2 === "" || /^(?:true|false|1|0)$/.test(word2);
     case "-tags":
-      return /^[\w.,\- ]*$/.test(word);
+      return /^[\w.,\- ]*$/.test(word2);
     case "-buildvcs":
-      return /^(?:|auto|true|false|1|0)$/.test(word);
+      return /^(?:|auto|true|false|1|0)$/.test(word2);
     case "-buildmode":
-      return BUILD_MODES.has(word);
+      return BUILD_MODES.has(word2);
     case "-mod":
-      return word === "readonly" || word === "vendor";
+      return word2 === "readonly" || word2 === "vendor";
     case "-gcflags":
-      return /^(?:[\w./-]+=)?-(?:N|l|m|dwarf[a-z]*)(?:=[\w,]*)?$/.test(word) || /^(?:[\w./-]+=)$/.test(word);
+      return /^(?:[\w./-]+=)?-(?:N|l|m|dwarf[a-z]*)(?:=[\w,]*)?$/.test(word2) || /^(?:[\w./-]+=)$/.test(word2);
     case "-ldflags":
-      return /^-(?:s|w)(?:=(?:true|false|0|1))?$/.test(word) || /^-X[ =]/.test(word) || /^-buildid=/.test(word) || /^-compressdwarf(?:=\w+)?$/.test(word) || /^-linkmode[ =]internal$/.test(word);
+      return /^-(?:s|w)(?:=(?:true|false|0|1))?$/.test(word2) || /^-X[ =]/.test(word2) || /^-buildid=/.test(word2) || /^-compressdwarf(?:=\w+)?$/.test(word2) || /^-linkmode[ =]internal$/.test(word2);
     default:
       return false;
   }
@@ -35188,8 +38327,8 @@ function linkerFlagTakesValue(flag2) {
 var SNIPPET_UNITS = 300;
 function sourceText(path, text4) {
   const lineStarts = [0];
-  for (let at2 = text4.indexOf("\n"); at2 >= 0; at2 = text4.indexOf("\n", at2 + 1))
-    lineStarts.push(at2 + 1);
+  for (let at3 = text4.indexOf("\n"); at3 >= 0; at3 = text4.indexOf("\n", at3 + 1))
+    lineStarts.push(at3 + 1);
   return { path, text: text4, lineStarts };
 }
 function trace(source, start, end) {
@@ -35200,12 +38339,12 @@ function trace(source, start, end) {
   return glyphs;
 }
 function untraced(text4) {
-  return Array.from({ length: text4.length }, (_, at2) => ({ unit: text4[at2], source: null, offset: 0, computed: null }));
+  return Array.from({ length: text4.length }, (_, at3) => ({ unit: text4[at3], source: null, offset: 0, computed: null }));
 }
-function textOf(traced) {
+function textOf2(traced) {
   return traced.map((glyph) => glyph.unit).join("");
 }
-function asComputed(traced, expression = textOf(traced)) {
+function asComputed(traced, expression = textOf2(traced)) {
   const computed = { expression };
   return traced.map((glyph) => ({ ...glyph, computed }));
 }
@@ -35263,90 +38402,90 @@ function lineAt(source, offset) {
 // ../../packages/core/dist/collect/recipe/go-flag-words.js
 function goFlagWords(value) {
   const words = [];
-  let at2 = 0;
-  while (at2 < value.length) {
-    const glyph = value[at2];
+  let at3 = 0;
+  while (at3 < value.length) {
+    const glyph = value[at3];
     if (isBlank(glyph)) {
-      at2++;
+      at3++;
       continue;
     }
     const quote = glyph.computed === null && (glyph.unit === '"' || glyph.unit === "'") ? glyph.unit : "";
-    const start = quote === "" ? at2 : at2 + 1;
+    const start = quote === "" ? at3 : at3 + 1;
     let end = start;
     while (end < value.length && (quote === "" ? !isBlank(value[end]) : !ends(value, end, quote)))
       end++;
     words.push(value.slice(start, end));
-    at2 = quote === "" ? end : end + 1;
+    at3 = quote === "" ? end : end + 1;
   }
   return words;
 }
 function joinValues2(words, takesValue) {
   const joined2 = [];
-  for (let at2 = 0; at2 < words.length; at2++) {
-    const word = words[at2];
-    const next = words[at2 + 1];
-    if (next && takesValue(word.map((glyph) => glyph.unit).join(""))) {
-      joined2.push([...word, { unit: " ", source: null, offset: 0, computed: null }, ...next]);
-      at2++;
+  for (let at3 = 0; at3 < words.length; at3++) {
+    const word2 = words[at3];
+    const next = words[at3 + 1];
+    if (next && takesValue(word2.map((glyph) => glyph.unit).join(""))) {
+      joined2.push([...word2, { unit: " ", source: null, offset: 0, computed: null }, ...next]);
+      at3++;
     } else
-      joined2.push(word);
+      joined2.push(word2);
   }
   return joined2;
 }
-function ends(value, at2, quote) {
-  return value[at2].computed === null && value[at2].unit === quote;
+function ends(value, at3, quote) {
+  return value[at3].computed === null && value[at3].unit === quote;
 }
 
 // ../../packages/core/dist/collect/recipe/go-command.js
 var KEYWORDS = /* @__PURE__ */ new Set(["if", "then", "else", "do", "while", "until", "!", "{", "time", "exec", "command", "env"]);
 function goBuildCommand(command) {
   const assignments = [];
-  let at2 = 0;
-  for (; at2 < command.words.length; at2++) {
-    const word = command.words[at2];
-    const assignment = /^([A-Za-z_]\w*)=/.exec(textOf(word));
+  let at3 = 0;
+  for (; at3 < command.words.length; at3++) {
+    const word2 = command.words[at3];
+    const assignment = /^([A-Za-z_]\w*)=/.exec(textOf2(word2));
     if (assignment)
-      assignments.push({ name: assignment[1], value: word.slice(assignment[0].length), word });
-    else if (!KEYWORDS.has(textOf(word).replace(/^[@+-]+/, "")))
+      assignments.push({ name: assignment[1], value: word2.slice(assignment[0].length), word: word2 });
+    else if (!KEYWORDS.has(textOf2(word2).replace(/^[@+-]+/, "")))
       break;
   }
-  const program = command.words[at2];
-  const verb = command.words[at2 + 1];
-  if (!program || !verb || !isGo(textOf(program)) || !["build", "install"].includes(textOf(verb)))
+  const program = command.words[at3];
+  const verb = command.words[at3 + 1];
+  if (!program || !verb || !isGo(textOf2(program)) || !["build", "install"].includes(textOf2(verb)))
     return null;
-  return { words: command.words, assignments, ...argumentsOf(command.words.slice(at2 + 2)) };
+  return { words: command.words, assignments, ...argumentsOf(command.words.slice(at3 + 2)) };
 }
 function argumentsOf(words) {
   const flags = [];
   let directory;
-  let at2 = 0;
-  for (; at2 < words.length; at2++) {
-    const word = words[at2];
-    const text4 = textOf(word);
+  let at3 = 0;
+  for (; at3 < words.length; at3++) {
+    const word2 = words[at3];
+    const text4 = textOf2(word2);
     if (!/^--?[A-Za-z]/.test(text4))
       break;
     const dashes = text4.startsWith("--") ? 2 : 1;
     const equals = text4.indexOf("=");
     const name2 = `-${equals < 0 ? text4.slice(dashes) : text4.slice(dashes, equals)}`;
-    let value = equals < 0 ? null : word.slice(equals + 1);
-    let whole = word;
-    if (value === null && FLAGS_WITH_VALUE.has(name2) && at2 + 1 < words.length) {
-      value = words[++at2];
-      whole = [...word, ...value];
+    let value = equals < 0 ? null : word2.slice(equals + 1);
+    let whole = word2;
+    if (value === null && FLAGS_WITH_VALUE.has(name2) && at3 + 1 < words.length) {
+      value = words[++at3];
+      whole = [...word2, ...value];
     }
     if (name2 === "-C")
-      directory = value ? textOf(value) : "";
+      directory = value ? textOf2(value) : "";
     flags.push({ name: name2, value, words: whole });
   }
-  return { flags, packages: words.slice(at2), ...directory === void 0 ? {} : { directory } };
+  return { flags, packages: words.slice(at3), ...directory === void 0 ? {} : { directory } };
 }
 function recipeFlags(raw) {
   if (IMMATERIAL_FLAGS.has(raw.name))
     return [];
   const words = wordsOf(raw);
   const location = locationOf(raw.words);
-  const accepted = words.filter((word) => acceptedWord(raw.name, word.text));
-  const refused2 = words.filter((word) => !acceptedWord(raw.name, word.text));
+  const accepted = words.filter((word2) => acceptedWord(raw.name, word2.text));
+  const refused2 = words.filter((word2) => !acceptedWord(raw.name, word2.text));
   const flag2 = (use, of) => ({
     name: raw.name,
     words: of,
@@ -35370,9 +38509,9 @@ function tracedWordsOf(raw) {
   return [raw.value];
 }
 function wordsOf(raw) {
-  return tracedWordsOf(raw).map((word) => {
-    const location = locationOf(word);
-    return { text: textOf(word), ...location ? { location } : {} };
+  return tracedWordsOf(raw).map((word2) => {
+    const location = locationOf(word2);
+    return { text: textOf2(word2), ...location ? { location } : {} };
   });
 }
 function isGo(program) {
@@ -35394,14 +38533,14 @@ function recipeOfFlags(build, file2) {
     env: build.env.filter((variable) => acceptedVariable(variable.name)),
     computed: [],
     unresolved: [
-      ...packages.map((word) => `${word.map((glyph) => glyph.unit).join("")} is not a flag and was left out`),
+      ...packages.map((word2) => `${word2.map((glyph) => glyph.unit).join("")} is not a flag and was left out`),
       ...build.env.filter(({ name: name2 }) => !acceptedVariable(name2)).map(({ name: name2 }) => `${name2} is not used for builds`)
     ]
   };
 }
 
 // ../../packages/core/dist/collect/recipe/find-recipe.js
-import { posix } from "node:path";
+import { posix as posix2 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/computed-value.js
 var COMMIT = [
@@ -35569,28 +38708,28 @@ var Splitter = class {
     return void 0;
   }
   /** Index after the closing unit that belongs to an opening one before `from`, or -1. */
-  #closing(from, open6, close) {
+  #closing(from, open7, close) {
     let depth = 1;
     let quote = "";
-    for (let at2 = from; at2 < this.#line.length; at2++) {
-      const unit = this.#line[at2].unit;
+    for (let at3 = from; at3 < this.#line.length; at3++) {
+      const unit = this.#line[at3].unit;
       if (unit === "\\" && quote !== "'")
-        at2++;
+        at3++;
       else if (quote !== "")
         quote = unit === quote ? "" : quote;
-      else if (open6 !== "" && (unit === "'" || unit === '"'))
+      else if (open7 !== "" && (unit === "'" || unit === '"'))
         quote = unit;
       else if (unit === close) {
         depth--;
         if (depth === 0)
-          return at2 + 1;
-      } else if (unit === open6)
+          return at3 + 1;
+      } else if (unit === open7)
         depth++;
     }
     return -1;
   }
   #redirection() {
-    if (this.#word && /^\d+$/.test(textOf(this.#word)))
+    if (this.#word && /^\d+$/.test(textOf2(this.#word)))
       this.#word = null;
     this.#endWord();
     while (this.#is("<") || this.#is(">") || this.#is("&") || this.#is("|"))
@@ -35654,12 +38793,12 @@ function candidatesOf(rule2, query, problems) {
       problems.push(`${rule2.target}: ${problem2}`);
     folder = ".";
     for (const command of commands) {
-      if (textOf(command.words[0]) === "cd" && command.words[1])
-        folder = posix.join(folder, textOf(command.words[1]));
+      if (textOf2(command.words[0]) === "cd" && command.words[1])
+        folder = posix2.join(folder, textOf2(command.words[1]));
       const build = goBuildCommand(command);
       if (!build)
         continue;
-      const match = matches(build, posix.join(folder, build.directory ?? "."), query);
+      const match = matches(build, posix2.join(folder, build.directory ?? "."), query);
       if (match > 0)
         found.push({ rule: rule2, command: build, match });
     }
@@ -35667,15 +38806,15 @@ function candidatesOf(rule2, query, problems) {
   return found;
 }
 function matches(build, folder, query) {
-  const packages = build.packages.length === 0 ? ["."] : build.packages.map(textOf);
+  const packages = build.packages.length === 0 ? ["."] : build.packages.map(textOf2);
   return Math.max(...packages.map((name2) => {
     let path;
     if (/^\.{1,2}(?:\/|$)/.test(name2))
-      path = posix.join(folder, name2);
+      path = posix2.join(folder, name2);
     else if (query.module && (name2 === query.module.path || name2.startsWith(`${query.module.path}/`))) {
-      path = posix.join(query.module.folder, name2.slice(query.module.path.length) || ".");
+      path = posix2.join(query.module.folder, name2.slice(query.module.path.length) || ".");
     } else if (name2.endsWith(".go"))
-      path = posix.join(folder, posix.dirname(name2));
+      path = posix2.join(folder, posix2.dirname(name2));
     else
       return 0;
     path = path.replace(/\/+$/, "") || ".";
@@ -35683,7 +38822,7 @@ function matches(build, folder, query) {
       return 2;
     if (!path.endsWith("..."))
       return 0;
-    const base = posix.normalize(path.slice(0, -3) || ".").replace(/\/$/, "");
+    const base = posix2.normalize(path.slice(0, -3) || ".").replace(/\/$/, "");
     return base === "." || query.packageFolder === base || query.packageFolder.startsWith(`${base}/`) ? 1 : 0;
   }));
 }
@@ -35717,8 +38856,8 @@ function buildRecipe(makefile, best, from, problems) {
   const unresolved = [...problems];
   const env = [];
   let raws = command.flags;
-  for (const { name: name2, value, word } of [...exported, ...command.assignments]) {
-    const location2 = locationOf(word);
+  for (const { name: name2, value, word: word2 } of [...exported, ...command.assignments]) {
+    const location2 = locationOf(word2);
     if (name2 === "GOFLAGS")
       raws = [...argumentsOf(goFlagWords(value)).flags, ...raws];
     else if (!acceptedVariable(name2)) {
@@ -35731,7 +38870,7 @@ function buildRecipe(makefile, best, from, problems) {
       const known2 = env.findIndex((variable) => variable.name === name2);
       if (known2 >= 0)
         env.splice(known2, 1);
-      env.push({ name: name2, value: textOf(value), ...location2 ? { location: location2 } : {} });
+      env.push({ name: name2, value: textOf2(value), ...location2 ? { location: location2 } : {} });
     }
   }
   const location = locationOf(joined(command.words));
@@ -35745,20 +38884,20 @@ function buildRecipe(makefile, best, from, problems) {
     unresolved: [...unresolved, ...makefile.variables.unresolved]
   };
 }
-function computedIn(word) {
-  const location = locationOf(word);
-  return computationsIn(word).map(({ expression }) => {
+function computedIn(word2) {
+  const location = locationOf(word2);
+  return computationsIn(word2).map(({ expression }) => {
     const by = determinedBy(expression);
     return {
       expression,
-      word: textOf(word),
+      word: textOf2(word2),
       ...location ? { location } : {},
       ...by === void 0 ? {} : { determinedBy: by }
     };
   });
 }
 function joined(words) {
-  return words.flatMap((word, index) => index === 0 ? word : [...untraced(" "), ...word]);
+  return words.flatMap((word2, index2) => index2 === 0 ? word2 : [...untraced(" "), ...word2]);
 }
 function isPlainName(name2) {
   return /^[\w./-]+$/.test(name2) && !name2.startsWith(".");
@@ -35777,13 +38916,13 @@ var MakeConditions = class {
   }
   /** Returns whether the line belonged to a conditional. */
   take(line) {
-    const text4 = textOf(line);
-    const word = /^(ifeq|ifneq|ifdef|ifndef|else|endif)\b/.exec(text4)?.[1];
-    if (word === void 0)
+    const text4 = textOf2(line);
+    const word2 = /^(ifeq|ifneq|ifdef|ifndef|else|endif)\b/.exec(text4)?.[1];
+    if (word2 === void 0)
       return false;
-    if (word === "endif")
+    if (word2 === "endif")
       this.#open.pop();
-    else if (word === "else")
+    else if (word2 === "else")
       this.#else(line);
     else
       this.#if(line);
@@ -35798,7 +38937,7 @@ var MakeConditions = class {
     const condition = this.#open.at(-1);
     if (!condition)
       return;
-    const rest = line.slice(/^else\s*/.exec(textOf(line))[0].length);
+    const rest = line.slice(/^else\s*/.exec(textOf2(line))[0].length);
     const holds = condition.settled || !condition.outer ? false : rest.length === 0 ? true : this.#holds(rest);
     condition.active = holds === true;
     if (holds !== false)
@@ -35806,7 +38945,7 @@ var MakeConditions = class {
   }
   /** `null`: cannot be known without running something; none of its branches is read then. */
   #holds(line) {
-    const text4 = textOf(line);
+    const text4 = textOf2(line);
     const defined = /^(ifdef|ifndef)\s+(\S+)/.exec(text4);
     if (defined)
       return this.#variables.get(defined[2]) !== void 0 === (defined[1] === "ifdef");
@@ -35821,29 +38960,29 @@ var MakeConditions = class {
       this.#variables.unresolved.add(`a condition depends on a command that is not run: ${text4}`);
       return null;
     }
-    return textOf(left).trim() === textOf(right).trim() === (compared[1] === "ifeq");
+    return textOf2(left).trim() === textOf2(right).trim() === (compared[1] === "ifeq");
   }
 };
 function sidesOf(value) {
-  const text4 = textOf(value);
+  const text4 = textOf2(value);
   if (text4.startsWith("(") && text4.trimEnd().endsWith(")")) {
     let depth = 0;
-    for (let at2 = 1; at2 < text4.length; at2++) {
-      if (text4[at2] === "(")
+    for (let at3 = 1; at3 < text4.length; at3++) {
+      if (text4[at3] === "(")
         depth++;
-      else if (text4[at2] === ")")
+      else if (text4[at3] === ")")
         depth--;
-      else if (text4[at2] === "," && depth === 0) {
-        return [value.slice(1, at2), value.slice(at2 + 1, text4.lastIndexOf(")"))];
+      else if (text4[at3] === "," && depth === 0) {
+        return [value.slice(1, at3), value.slice(at3 + 1, text4.lastIndexOf(")"))];
       }
     }
     return null;
   }
-  const quoted = /^(["'])([^"']*)\1\s+(["'])([^"']*)\3/.exec(text4);
-  if (!quoted)
+  const quoted2 = /^(["'])([^"']*)\1\s+(["'])([^"']*)\3/.exec(text4);
+  if (!quoted2)
     return null;
-  const second = quoted[0].length - 1 - quoted[4].length;
-  return [value.slice(1, 1 + quoted[2].length), value.slice(second, second + quoted[4].length)];
+  const second = quoted2[0].length - 1 - quoted2[4].length;
+  return [value.slice(1, 1 + quoted2[2].length), value.slice(second, second + quoted2[4].length)];
 }
 
 // ../../packages/core/dist/collect/recipe/make-variables.js
@@ -35870,7 +39009,7 @@ var MakeVariables = class {
       const more = before.flavor === "simple" ? this.expand(raw) : raw;
       this.#values.set(name2, { ...before, value: [...before.value, ...untraced(" "), ...more] });
     } else if (operator === "!=") {
-      this.#values.set(name2, { flavor: "simple", value: asComputed(raw, `$(shell ${textOf(raw)})`) });
+      this.#values.set(name2, { flavor: "simple", value: asComputed(raw, `$(shell ${textOf2(raw)})`) });
     } else if (operator.includes(":"))
       this.#values.set(name2, { flavor: "simple", value: this.expand(raw) });
     else
@@ -35882,49 +39021,49 @@ var MakeVariables = class {
     this.#expand(raw, out, []);
     return out;
   }
-  #expand(raw, out, open6) {
-    for (let at2 = 0; at2 < raw.length; at2++) {
-      const glyph = raw[at2];
+  #expand(raw, out, open7) {
+    for (let at3 = 0; at3 < raw.length; at3++) {
+      const glyph = raw[at3];
       if (out.length > MAX_UNITS) {
         this.unresolved.add("a variable grows beyond 100,000 characters");
         return;
       }
-      const next = raw[at2 + 1];
+      const next = raw[at3 + 1];
       if (glyph.unit !== "$" || glyph.computed || !next) {
         out.push(glyph);
         continue;
       }
       if (next.unit === "$") {
         out.push(next);
-        at2++;
+        at3++;
         continue;
       }
-      const end = next.unit === "(" || next.unit === "{" ? closing(raw, at2 + 1) : at2 + 2;
+      const end = next.unit === "(" || next.unit === "{" ? closing(raw, at3 + 1) : at3 + 2;
       if (end < 0) {
-        this.unresolved.add(`a reference is not closed: ${textOf(raw.slice(at2))}`);
+        this.unresolved.add(`a reference is not closed: ${textOf2(raw.slice(at3))}`);
         return;
       }
-      const whole = raw.slice(at2, end);
+      const whole = raw.slice(at3, end);
       const inner = whole.length === 2 ? whole.slice(1) : whole.slice(2, -1);
-      this.#reference(whole, inner, out, open6);
-      at2 = end - 1;
+      this.#reference(whole, inner, out, open7);
+      at3 = end - 1;
     }
   }
-  #reference(whole, inner, out, open6) {
-    const text4 = textOf(inner);
+  #reference(whole, inner, out, open7) {
+    const text4 = textOf2(inner);
     const call = /^([a-z-]+)[ \t]/.exec(text4);
     if (call && FUNCTIONS.has(call[1])) {
       if (call[1] === "strip") {
         const value = [];
-        this.#expand(inner.slice(call[0].length), value, open6);
+        this.#expand(inner.slice(call[0].length), value, open7);
         out.push(...trimmed(value));
       } else
         out.push(...asComputed(whole));
       return;
     }
     const nameGlyphs = [];
-    this.#expand(inner, nameGlyphs, open6);
-    const name2 = textOf(nameGlyphs);
+    this.#expand(inner, nameGlyphs, open7);
+    const name2 = textOf2(nameGlyphs);
     if (name2.includes(":")) {
       out.push(...asComputed(whole));
       return;
@@ -35933,24 +39072,24 @@ var MakeVariables = class {
     if (!variable) {
       if (!QUIET.has(name2))
         this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
-    } else if (open6.includes(name2) || open6.length >= MAX_DEPTH2) {
+    } else if (open7.includes(name2) || open7.length >= MAX_DEPTH2) {
       this.unresolved.add(`${name2} refers to itself`);
     } else if (variable.flavor === "simple")
       out.push(...variable.value);
     else
-      this.#expand(variable.value, out, [...open6, name2]);
+      this.#expand(variable.value, out, [...open7, name2]);
   }
 };
 var QUIET = /* @__PURE__ */ new Set(["MAKE", "MAKEFLAGS", "CURDIR", "Q", "V", "@", "<", "^", "*", "?", "+", "@D", "@F", "<D", "<F"]);
 var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
-function closing(raw, at2) {
-  const open6 = raw[at2].unit;
-  const close = open6 === "(" ? ")" : "}";
+function closing(raw, at3) {
+  const open7 = raw[at3].unit;
+  const close = open7 === "(" ? ")" : "}";
   let depth = 0;
-  for (let i = at2; i < raw.length; i++) {
+  for (let i = at3; i < raw.length; i++) {
     if (raw[i].computed)
       continue;
-    if (raw[i].unit === open6)
+    if (raw[i].unit === open7)
       depth++;
     else if (raw[i].unit === close) {
       depth--;
@@ -35964,9 +39103,9 @@ function closing(raw, at2) {
 // ../../packages/core/dist/collect/recipe/makefile.js
 var MAX_INCLUDES = 50;
 function readMakefile(source, readInclude) {
-  const reader = new Reader(readInclude);
-  reader.read(source);
-  return reader.result();
+  const reader2 = new Reader(readInclude);
+  reader2.read(source);
+  return reader2.result();
 }
 var Reader = class {
   #readInclude;
@@ -35984,7 +39123,7 @@ var Reader = class {
     const rules = [...this.#rules.values()];
     const first = rules.find((rule2) => !rule2.target.startsWith(".") && !rule2.target.includes("%"));
     const goal = this.#variables.get(".DEFAULT_GOAL");
-    const defaultGoal = goal ? textOf(this.#variables.expand(goal.value)) : first?.target;
+    const defaultGoal = goal ? textOf2(this.#variables.expand(goal.value)) : first?.target;
     return {
       rules,
       variables: this.#variables,
@@ -35995,7 +39134,7 @@ var Reader = class {
   read(source) {
     let define = null;
     for (const line of logicalLines(source)) {
-      const text4 = textOf(line);
+      const text4 = textOf2(line);
       if (define !== null) {
         if (/^\s*endef\b/.test(text4))
           define = null;
@@ -36008,7 +39147,7 @@ var Reader = class {
         continue;
       }
       const statement = withoutComment(line);
-      const plain2 = textOf(statement).trim();
+      const plain2 = textOf2(statement).trim();
       if (plain2 === "" || this.#conditions.take(trimmed(statement)))
         continue;
       if (!this.#conditions.active)
@@ -36023,7 +39162,7 @@ var Reader = class {
     }
   }
   #statement(statement) {
-    const text4 = textOf(statement);
+    const text4 = textOf2(statement);
     const include = /^(-include|sinclude|include)\s+/.exec(text4);
     if (include) {
       this.#include(statement.slice(include[0].length), include[1] === "include");
@@ -36035,13 +39174,13 @@ var Reader = class {
     if (/^export\s*$/.test(text4))
       this.#exportAll = true;
     else if (assignment) {
-      const name2 = textOf(this.#variables.expand(assignment.name)).trim();
+      const name2 = textOf2(this.#variables.expand(assignment.name)).trim();
       this.#current = [];
       this.#variables.assign(name2, assignment.operator, assignment.value);
       if (modifier && /\bexport\b/.test(modifier[0]))
         this.#exported.add(name2);
     } else if (modifier) {
-      for (const name2 of textOf(this.#variables.expand(rest)).split(/\s+/)) {
+      for (const name2 of textOf2(this.#variables.expand(rest)).split(/\s+/)) {
         if (/^unexport\b/.test(text4))
           this.#exported.delete(name2);
         else
@@ -36059,7 +39198,7 @@ var Reader = class {
     this.#current = targets.map((target) => this.#ruleOf(target));
     const specific = assignmentOf(trimmed(rest));
     if (specific) {
-      const name2 = textOf(specific.name).replace(/^(?:(?:export|override|private)\s+)+/, "").trim();
+      const name2 = textOf2(specific.name).replace(/^(?:(?:export|override|private)\s+)+/, "").trim();
       for (const rule2 of this.#current)
         rule2.variables.assign(name2, specific.operator, specific.value);
       return;
@@ -36099,12 +39238,12 @@ var Reader = class {
 };
 function* logicalLines(source) {
   let line = [];
-  for (const [index, start] of source.lineStarts.entries()) {
-    let end = (source.lineStarts[index + 1] ?? source.text.length + 1) - 1;
+  for (const [index2, start] of source.lineStarts.entries()) {
+    let end = (source.lineStarts[index2 + 1] ?? source.text.length + 1) - 1;
     if (source.text[end - 1] === "\r")
       end--;
     const from = line.length > 0 ? skipBlanks(source.text, start, end) : start;
-    if (/(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) && index + 1 < source.lineStarts.length) {
+    if (/(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) && index2 + 1 < source.lineStarts.length) {
       line = [...line, ...trace(source, from, end - 1), ...untraced(" ")];
       continue;
     }
@@ -36118,11 +39257,11 @@ function skipBlanks(text4, start, end) {
   return start;
 }
 function withoutComment(line) {
-  const at2 = line.findIndex((glyph, index) => glyph.unit === "#" && line[index - 1]?.unit !== "\\");
-  return at2 < 0 ? line : line.slice(0, at2);
+  const at3 = line.findIndex((glyph, index2) => glyph.unit === "#" && line[index2 - 1]?.unit !== "\\");
+  return at3 < 0 ? line : line.slice(0, at3);
 }
 function assignmentOf(statement) {
-  const text4 = textOf(statement);
+  const text4 = textOf2(statement);
   const match = /^([^\s:=#?+!]+)\s*(:{0,3}=|\?=|\+=|!=)/.exec(text4);
   if (!match)
     return null;
@@ -36138,19 +39277,19 @@ function trimmedStart(value) {
 }
 function ruleColon(statement) {
   let depth = 0;
-  for (let at2 = 0; at2 < statement.length; at2++) {
-    const unit = statement[at2].unit;
+  for (let at3 = 0; at3 < statement.length; at3++) {
+    const unit = statement[at3].unit;
     if (unit === "(" || unit === "{")
       depth++;
     else if (unit === ")" || unit === "}")
       depth--;
     else if (unit === ":" && depth === 0)
-      return at2;
+      return at3;
   }
   return -1;
 }
 function namesIn(value) {
-  return textOf(value).split(/\s+/).filter((name2) => name2 !== "");
+  return textOf2(value).split(/\s+/).filter((name2) => name2 !== "");
 }
 
 // ../../packages/core/dist/collect/build-recipe.js
@@ -36222,7 +39361,7 @@ async function fromRepository(context2, target) {
     break;
   }
   for (const name2 of UNREAD) {
-    const path = posix2.join(context2.repository.prefix, name2);
+    const path = posix3.join(context2.repository.prefix, name2);
     if ((await readRepositoryFile(context2.repository.root, path)).ok) {
       context2.note(`${target.name}: ${name2} was found and is not read; Go's defaults were judged`);
       unresolved.push(`${name2} was not read`);
@@ -36232,14 +39371,14 @@ async function fromRepository(context2, target) {
 }
 async function loadMakefile(context2, file2) {
   const { root, prefix } = context2.repository;
-  const read = await readRepositoryFile(root, posix2.join(prefix, file2));
-  if (!read.ok)
-    return read.reason;
-  const folder = posix2.join(prefix, posix2.dirname(file2));
+  const read2 = await readRepositoryFile(root, posix3.join(prefix, file2));
+  if (!read2.ok)
+    return read2.reason;
+  const folder = posix3.join(prefix, posix3.dirname(file2));
   const included = /* @__PURE__ */ new Map();
   for (; ; ) {
     const wanted = /* @__PURE__ */ new Set();
-    const makefile = readMakefile(sourceText(read.path, read.text), (name2) => {
+    const makefile = readMakefile(sourceText(read2.path, read2.text), (name2) => {
       const known2 = included.get(name2);
       if (known2 === void 0)
         wanted.add(name2);
@@ -36248,7 +39387,7 @@ async function loadMakefile(context2, file2) {
     if (wanted.size === 0)
       return makefile;
     for (const name2 of wanted) {
-      const text4 = await readRepositoryFile(root, posix2.join(folder, name2));
+      const text4 = await readRepositoryFile(root, posix3.join(folder, name2));
       if (!text4.ok)
         included.set(name2, text4.reason);
       else if (text4.text.length > MAX_INCLUDE_CHARACTERS)
@@ -36260,9 +39399,9 @@ async function loadMakefile(context2, file2) {
 }
 async function queryOf(context2, target, file2) {
   const { root, prefix } = context2.repository;
-  const makeFolder = posix2.dirname(file2);
-  const relativeToMake = (path) => posix2.relative(posix2.resolve("/", makeFolder), posix2.resolve("/", path)) || ".";
-  const goMod = await readRepositoryFile(root, posix2.join(prefix, "go.mod"));
+  const makeFolder = posix3.dirname(file2);
+  const relativeToMake = (path) => posix3.relative(posix3.resolve("/", makeFolder), posix3.resolve("/", path)) || ".";
+  const goMod = await readRepositoryFile(root, posix3.join(prefix, "go.mod"));
   const modulePath = goMod.ok ? modulePathOf(goMod.text) : void 0;
   return {
     file: file2,
@@ -36273,19 +39412,19 @@ async function queryOf(context2, target, file2) {
 }
 
 // ../../packages/core/dist/collect/go-list.js
-import { realpath as realpath5 } from "node:fs/promises";
-import { join as join8 } from "node:path";
+import { realpath as realpath6 } from "node:fs/promises";
+import { join as join13 } from "node:path";
 
 // ../../packages/core/dist/collect/source-files.js
-import { constants as constants6 } from "node:fs";
-import { lstat as lstat2, open as open5, realpath as realpath4, stat } from "node:fs/promises";
-import { dirname as dirname4, relative as relative2, sep as sep3 } from "node:path";
+import { constants as constants8 } from "node:fs";
+import { lstat as lstat3, open as open6, realpath as realpath5, stat as stat2 } from "node:fs/promises";
+import { dirname as dirname7, relative as relative2, sep as sep4 } from "node:path";
 var MAX_SOURCE_BYTES = 16 * 1024 * 1024;
 function isBelow(path, folder) {
   if (folder === "")
     return false;
   const way = relative2(folder, path);
-  return way === "" || way !== ".." && !way.startsWith(".." + sep3) && !/^[A-Za-z]:/.test(way) && !way.startsWith(sep3);
+  return way === "" || way !== ".." && !way.startsWith(".." + sep4) && !/^[A-Za-z]:/.test(way) && !way.startsWith(sep4);
 }
 var SourceFiles = class _SourceFiles {
   #roots;
@@ -36295,7 +39434,7 @@ var SourceFiles = class _SourceFiles {
   }
   /** Roots that do not exist are left out. */
   static async below(roots) {
-    const real = await Promise.all(roots.filter(Boolean).map((root) => realpath4(root).catch(() => void 0)));
+    const real = await Promise.all(roots.filter(Boolean).map((root) => realpath5(root).catch(() => void 0)));
     return new _SourceFiles(real.filter((root) => root !== void 0));
   }
   /** The real path of a file that may be read, else `undefined`. */
@@ -36303,19 +39442,19 @@ var SourceFiles = class _SourceFiles {
     if (path.includes("\0"))
       return void 0;
     try {
-      const own2 = await lstat2(path);
+      const own2 = await lstat3(path);
       let real;
       if (own2.isSymbolicLink()) {
-        real = await realpath4(path);
+        real = await realpath5(path);
         if (!await readable(real))
           return void 0;
       } else {
         if (!own2.isFile() || own2.size > MAX_SOURCE_BYTES)
           return void 0;
-        const folder = await this.#realFolder(dirname4(path));
+        const folder = await this.#realFolder(dirname7(path));
         if (folder === void 0)
           return void 0;
-        real = folder + path.slice(dirname4(path).length);
+        real = folder + path.slice(dirname7(path).length);
       }
       return this.#roots.some((root) => isBelow(real, root)) ? real : void 0;
     } catch {
@@ -36329,7 +39468,7 @@ var SourceFiles = class _SourceFiles {
       return void 0;
     let file2;
     try {
-      file2 = await open5(real, constants6.O_RDONLY | (constants6.O_NOFOLLOW ?? 0) | (constants6.O_NONBLOCK ?? 0));
+      file2 = await open6(real, constants8.O_RDONLY | (constants8.O_NOFOLLOW ?? 0) | (constants8.O_NONBLOCK ?? 0));
       const info = await file2.stat();
       return info.isFile() && info.size <= MAX_SOURCE_BYTES ? await file2.readFile() : void 0;
     } catch {
@@ -36341,21 +39480,21 @@ var SourceFiles = class _SourceFiles {
   #realFolder(folder) {
     let real = this.#folders.get(folder);
     if (real === void 0) {
-      real = realpath4(folder).catch(() => void 0);
+      real = realpath5(folder).catch(() => void 0);
       this.#folders.set(folder, real);
     }
     return real;
   }
 };
 async function readable(path) {
-  const info = await stat(path);
+  const info = await stat2(path);
   return info.isFile() && info.size <= MAX_SOURCE_BYTES;
 }
 
 // ../../packages/core/dist/collect/go-list.js
 var FIELDS = "ImportPath,Name,Dir,GoFiles,Standard,ImportMap,Module,Error";
 var LIST_TIMEOUT_MS = 12e4;
-var LIST_BYTES = 64 * 1024 * 1024;
+var LIST_BYTES2 = 64 * 1024 * 1024;
 var ListedSchema = external_exports.object({
   ImportPath: external_exports.string(),
   Name: external_exports.string().default(""),
@@ -36374,7 +39513,7 @@ async function listProgram(context2) {
   if (tools.go === void 0) {
     return unavailable("tool-missing", "Go is not on PATH", "Install Go from https://go.dev/dl/ and run gds again.");
   }
-  const folder = await realpath5(join8(repository.workingDirectory, target.subject)).catch(() => void 0);
+  const folder = await realpath6(join13(repository.workingDirectory, target.subject)).catch(() => void 0);
   if (folder === void 0 || !isBelow(folder, repository.root)) {
     return unavailable("unreadable", `${target.subject} is no folder of the repository`, "Name the folder of a main package below the repository, such as `./cmd/server`.");
   }
@@ -36384,7 +39523,7 @@ async function listProgram(context2) {
   const recipe = await context2.get("buildRecipe");
   const flags = [moduleFlag(context2, folder), ...tagsFlag(recipe.available ? recipe.value : void 0)];
   const env = goEnvironment({
-    folder: join8(context2.scratch, "analysis"),
+    folder: join13(context2.scratch, "analysis"),
     path: context2.env["PATH"] === void 0 ? "" : absoluteEntries(context2.env["PATH"], repository.root),
     goModCache: settings.goModCache,
     goProxy: "off",
@@ -36399,27 +39538,27 @@ async function listProgram(context2) {
     env: { ...env, CGO_ENABLED: "0" },
     signal,
     timeoutMs: LIST_TIMEOUT_MS,
-    keepBytes: LIST_BYTES
+    keepBytes: LIST_BYTES2
   });
   if (result.exitCode !== 0 || result.droppedBytes > 0) {
-    return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `\`go list\` could not list ${target.subject}: ${firstLine2(result.stderr)}`, `Make \`go list -mod=readonly ${target.subject}\` work in the repository.`);
+    return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `\`go list\` could not list ${target.subject}: ${firstLine3(result.stderr)}`, `Make \`go list -mod=readonly ${target.subject}\` work in the repository.`);
   }
-  const listed = parseListed(result.stdout);
-  if (listed === void 0) {
+  const listed3 = parseListed(result.stdout);
+  if (listed3 === void 0) {
     return unavailable("unreadable", "`go list` gave an answer of an unknown form", "Use a supported Go release.");
   }
-  const packages = await Promise.all(await withFiles(listed, context2, settings));
+  const packages = await Promise.all(await withFiles(listed3, context2, settings));
   return { settings, folder, packages, flags, env };
 }
-async function withFiles(listed, context2, settings) {
+async function withFiles(listed3, context2, settings) {
   const own2 = await SourceFiles.below([context2.repository.root]);
   const foreign = await SourceFiles.below([context2.repository.root, settings.goRoot, settings.goModCache]);
-  return listed.map(async ({ Module, Error: error63, ...each }) => {
+  return listed3.map(async ({ Module, Error: error63, ...each }) => {
     const isOwn = Module?.Main === true;
-    const paths = each.GoFiles.map((file2) => join8(each.Dir, file2));
+    const paths = each.GoFiles.map((file2) => join13(each.Dir, file2));
     const accepted = await Promise.all(paths.map((path) => (isOwn ? own2 : foreign).accept(path)));
     const refused2 = accepted.filter((path) => path === void 0).length;
-    const problem2 = error63 !== void 0 ? firstLine2(error63.Err) : refused2 > 0 ? `${refused2} of its files may not be read` : void 0;
+    const problem2 = error63 !== void 0 ? firstLine3(error63.Err) : refused2 > 0 ? `${refused2} of its files may not be read` : void 0;
     return {
       importPath: each.ImportPath,
       name: each.Name,
@@ -36442,11 +39581,11 @@ function parseListed(stdout) {
   }
 }
 function moduleFlag(context2, folder) {
-  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join8("vendor", "modules.txt")) !== void 0;
+  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join13("vendor", "modules.txt")) !== void 0;
   return vendored ? "-mod=vendor" : "-mod=readonly";
 }
 function tagsFlag(recipe) {
-  const tags = recipe?.flags.filter((flag2) => flag2.name === "-tags" && flag2.use === "used").flatMap((flag2) => flag2.words.map((word) => word.text));
+  const tags = recipe?.flags.filter((flag2) => flag2.name === "-tags" && flag2.use === "used").flatMap((flag2) => flag2.words.map((word2) => word2.text));
   const text4 = tags?.join(",") ?? "";
   return /^[\w.,]+$/.test(text4) ? [`-tags=${text4}`] : [];
 }
@@ -36458,16 +39597,16 @@ function absoluteEntries(path, root) {
   const separator = process.platform === "win32" ? ";" : ":";
   return path.split(separator).filter((entry) => /^(?:\/|[A-Za-z]:[\\/])/.test(entry) && !isBelow(entry, root)).join(separator);
 }
-function firstLine2(text4) {
+function firstLine3(text4) {
   return (text4.split("\n").map((line) => line.trim()).find((line) => line !== "" && !line.startsWith("#")) ?? "no message").slice(0, 500);
 }
 
 // ../../packages/core/dist/collect/source-facts.js
-import { createHash } from "node:crypto";
-import { existsSync as existsSync4, lstatSync, mkdirSync as mkdirSync2 } from "node:fs";
-import { copyFile, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { createHash as createHash2 } from "node:crypto";
+import { existsSync as existsSync5, lstatSync, mkdirSync as mkdirSync3 } from "node:fs";
+import { copyFile as copyFile2, mkdtemp, readdir as readdir2, readFile as readFile2, rename, rm as rm2 } from "node:fs/promises";
 import { homedir as homedir2 } from "node:os";
-import { isAbsolute as isAbsolute4, join as join9, resolve as resolve2 } from "node:path";
+import { isAbsolute as isAbsolute4, join as join14, resolve as resolve3 } from "node:path";
 import { fileURLToPath } from "node:url";
 var position2 = external_exports.object({
   file: external_exports.string(),
@@ -36485,7 +39624,7 @@ var OutputSchema = external_exports.object({
   lostErrors: external_exports.array(external_exports.object({ position: position2, name: external_exports.string(), outer: position2, read: position2 })),
   unresolved: external_exports.array(external_exports.string())
 });
-var BUILD_TIMEOUT_MS = 18e4;
+var BUILD_TIMEOUT_MS2 = 18e4;
 var RUN_TIMEOUT_MS = 12e4;
 var OUTPUT_BYTES = 16 * 1024 * 1024;
 async function sourceFacts2(context2, program, mode) {
@@ -36516,12 +39655,12 @@ async function sourceFacts2(context2, program, mode) {
     input: JSON.stringify(input2),
     keepBytes: OUTPUT_BYTES
   });
-  const parsed = result.exitCode === 0 ? OutputSchema.safeParse(parseJson(result.stdout)) : void 0;
-  if (parsed?.success)
-    return parsed.data;
+  const parsed2 = result.exitCode === 0 ? OutputSchema.safeParse(parseJson2(result.stdout)) : void 0;
+  if (parsed2?.success)
+    return parsed2.data;
   return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `the Go source could not be examined: ${result.stderr.trim().slice(0, 500) || "no answer"}`, "Make the package compile, then run gds again.");
 }
-function parseJson(text4) {
+function parseJson2(text4) {
   try {
     return JSON.parse(text4);
   } catch {
@@ -36534,14 +39673,14 @@ async function sourceFactsBinary(context2, settings) {
   if (sources === void 0) {
     return unavailable("not-built", "the source of the Go examiner is missing", "Install GDS again.");
   }
-  const hash2 = createHash("sha256").update(`${settings.goVersion} ${process.platform} ${process.arch}
+  const hash2 = createHash2("sha256").update(`${settings.goVersion} ${process.platform} ${process.arch}
 `);
   for (const { name: name3, text: text4 } of sources.files)
     hash2.update(`${name3}\0${text4.length}\0`).update(text4);
   const name2 = `sourcefacts-${hash2.digest("hex").slice(0, 32)}${process.platform === "win32" ? ".exe" : ""}`;
   const cache = privateFolder(cacheFolder(context2.env)) ?? context2.scratch;
-  const file2 = join9(cache, name2);
-  if (existsSync4(file2))
+  const file2 = join14(cache, name2);
+  if (existsSync5(file2))
     return file2;
   const running = building.get(file2);
   if (running !== void 0)
@@ -36551,10 +39690,10 @@ async function sourceFactsBinary(context2, settings) {
   return build;
 }
 async function buildBinary(context2, settings, sources, file2) {
-  const folder = await mkdtemp(join9(context2.scratch, "sourcefacts-"));
-  const copy = join9(folder, "source");
-  mkdirSync2(copy);
-  await Promise.all(sources.files.map(({ name: name2 }) => copyFile(join9(sources.folder, name2), join9(copy, name2))));
+  const folder = await mkdtemp(join14(context2.scratch, "sourcefacts-"));
+  const copy = join14(folder, "source");
+  mkdirSync3(copy);
+  await Promise.all(sources.files.map(({ name: name2 }) => copyFile2(join14(sources.folder, name2), join14(copy, name2))));
   const partial2 = `${file2}.${process.pid}`;
   const { GOTOOLCHAIN } = context2.env;
   const result = await runProcess({
@@ -36572,11 +39711,11 @@ async function buildBinary(context2, settings, sources, file2) {
       caller: GOTOOLCHAIN === void 0 ? {} : { GOTOOLCHAIN }
     }),
     signal: context2.signal,
-    timeoutMs: BUILD_TIMEOUT_MS
+    timeoutMs: BUILD_TIMEOUT_MS2
   });
-  await rm(folder, { recursive: true, force: true });
+  await rm2(folder, { recursive: true, force: true });
   if (result.exitCode !== 0) {
-    await rm(partial2, { force: true });
+    await rm2(partial2, { force: true });
     return unavailable(result.ended === "timed-out" ? "timeout" : "not-built", `the Go examiner does not build: ${result.stderr.trim().slice(0, 500)}`, "Use Go 1.21 or newer.");
   }
   await rename(partial2, file2);
@@ -36586,10 +39725,10 @@ var PLACES = ["../../go/sourcefacts/", "./go/sourcefacts/"];
 async function readSources() {
   for (const place2 of PLACES) {
     const folder = fileURLToPath(new URL(place2, import.meta.url));
-    if (!existsSync4(join9(folder, "go.mod")))
+    if (!existsSync5(join14(folder, "go.mod")))
       continue;
-    const names = (await readdir(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
-    const files = await Promise.all(names.sort().map(async (name2) => ({ name: name2, text: await readFile(join9(folder, name2), "utf8") })));
+    const names = (await readdir2(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
+    const files = await Promise.all(names.sort().map(async (name2) => ({ name: name2, text: await readFile2(join14(folder, name2), "utf8") })));
     return { folder, files };
   }
   return void 0;
@@ -36597,15 +39736,15 @@ async function readSources() {
 function cacheFolder(env) {
   const own2 = env["GDS_CACHE_DIR"];
   if (own2)
-    return resolve2(own2);
+    return resolve3(own2);
   const cache = env["XDG_CACHE_HOME"];
   if (cache && isAbsolute4(cache))
-    return join9(cache, "gds");
-  return join9(env["HOME"] || homedir2(), ".cache", "gds");
+    return join14(cache, "gds");
+  return join14(env["HOME"] || homedir2(), ".cache", "gds");
 }
 function privateFolder(folder) {
   try {
-    mkdirSync2(folder, { recursive: true, mode: 448 });
+    mkdirSync3(folder, { recursive: true, mode: 448 });
     const info = lstatSync(folder);
     const ours = process.getuid === void 0 || info.uid === process.getuid() && (info.mode & 18) === 0;
     return info.isDirectory() && ours ? folder : void 0;
@@ -36615,7 +39754,7 @@ function privateFolder(folder) {
 }
 
 // ../../packages/core/dist/collect/source-location.js
-import { relative as relative3, sep as sep4 } from "node:path";
+import { relative as relative3, sep as sep5 } from "node:path";
 var SNIPPET_CHARACTERS = 2e3;
 var SourceLocations = class _SourceLocations {
   #repository;
@@ -36633,7 +39772,7 @@ var SourceLocations = class _SourceLocations {
     const real = await this.#files.accept(position3.file);
     if (real === void 0)
       return void 0;
-    const path = relative3(this.#repository.root, real).split(sep4).join("/");
+    const path = relative3(this.#repository.root, real).split(sep5).join("/");
     const lines = await this.#linesOf(real);
     const line = lines?.[position3.line - 1];
     if (lines === void 0 || line === void 0 || !RepositoryPathSchema.safeParse(path).success)
@@ -36810,7 +39949,7 @@ var WireReader = class {
   field(limit, what) {
     if (this.position >= limit)
       return false;
-    const at2 = this.position;
+    const at3 = this.position;
     this.varint(limit, what);
     this.number = this.high === 0 ? this.low >>> 3 : 0;
     this.type = this.low & 7;
@@ -36826,7 +39965,7 @@ var WireReader = class {
         const length = this.high * TWO_32 + this.low;
         if (length > limit - this.position) {
           const left = limit - this.position;
-          throw new ProfileFormatError(what, at2, `a field claims ${length} bytes where ${left} are left`);
+          throw new ProfileFormatError(what, at3, `a field claims ${length} bytes where ${left} are left`);
         }
         this.start = this.position;
         this.end = this.position + length;
@@ -36837,34 +39976,34 @@ var WireReader = class {
         this.skip(4, limit, what);
         return true;
       default:
-        throw new ProfileFormatError(what, at2, `unknown wire type ${this.type}`);
+        throw new ProfileFormatError(what, at3, `unknown wire type ${this.type}`);
     }
   }
   /** A varint of at most ten bytes into `low` and `high`. */
   varint(limit, what) {
-    const at2 = this.position;
+    const at3 = this.position;
     const bytes2 = this.bytes;
     let low = 0;
     let high = 0;
-    for (let index = 0; index < 10; index++) {
+    for (let index2 = 0; index2 < 10; index2++) {
       if (this.position >= limit)
-        throw new ProfileFormatError(what, at2, "the number is cut off");
+        throw new ProfileFormatError(what, at3, "the number is cut off");
       const byte = bytes2[this.position++];
       const bits = byte & 127;
-      if (index < 4)
-        low |= bits << 7 * index;
-      else if (index === 4) {
+      if (index2 < 4)
+        low |= bits << 7 * index2;
+      else if (index2 === 4) {
         low |= bits << 28;
         high = bits >>> 4;
       } else
-        high |= bits << 7 * index - 32;
+        high |= bits << 7 * index2 - 32;
       if (byte < 128) {
         this.low = low >>> 0;
         this.high = high >>> 0;
         return;
       }
     }
-    throw new ProfileFormatError(what, at2, "the number has more than ten bytes");
+    throw new ProfileFormatError(what, at3, "the number has more than ten bytes");
   }
   /** The last number as int64, rounded beyond 2^53. */
   signed() {
@@ -36888,10 +40027,10 @@ var WireReader = class {
 };
 
 // ../../packages/core/dist/profile/decode.js
-var MAX_BYTES3 = 512 * 1024 * 1024;
+var MAX_BYTES5 = 512 * 1024 * 1024;
 var TWO_322 = 4294967296;
 var SAFE_HIGH = 2097152;
-function decodeProfile(packed, maxBytes = MAX_BYTES3) {
+function decodeProfile(packed, maxBytes = MAX_BYTES5) {
   const bytes2 = unpack(packed, maxBytes);
   if (bytes2.length === 0)
     throw new ProfileFormatError("profile", 0, "there are no bytes");
@@ -36991,14 +40130,14 @@ var ProfileDecoder = class {
       durationNanos: this.#durationNanos,
       period: this.#period,
       periodType: this.#valueType(this.#periodType),
-      comments: [...this.#comments.finish()].map((index) => this.#string(index, "comment")),
+      comments: [...this.#comments.finish()].map((index2) => this.#string(index2, "comment")),
       defaultSampleType: this.#string(this.#defaultSampleType, "default sample type"),
       bytes: size
     };
     this.#textColumn(this.#functionSystemNames, "system name");
     this.#textColumn(this.#labelText, "label");
-    for (const index of [this.#dropFrames, this.#keepFrames, this.#docUrl])
-      this.#string(index, "profile");
+    for (const index2 of [this.#dropFrames, this.#keepFrames, this.#docUrl])
+      this.#string(index2, "profile");
     return profile;
   }
   #profileField() {
@@ -37008,16 +40147,16 @@ var ProfileDecoder = class {
         this.#sampleTypes.push(this.#readValueType("sample type"));
         break;
       case 2:
-        this.#message("sample", (at2, end) => this.#readSample(at2, end));
+        this.#message("sample", (at3, end) => this.#readSample(at3, end));
         break;
       case 3:
-        this.#message("mapping", (at2, end) => this.#readMapping(at2, end));
+        this.#message("mapping", (at3, end) => this.#readMapping(at3, end));
         break;
       case 4:
-        this.#message("location", (at2, end) => this.#readLocation(at2, end));
+        this.#message("location", (at3, end) => this.#readLocation(at3, end));
         break;
       case 5:
-        this.#message("function", (at2, end) => this.#readFunction(at2, end));
+        this.#message("function", (at3, end) => this.#readFunction(at3, end));
         break;
       case 6:
         wire.expect(LENGTH_DELIMITED, "string table");
@@ -37069,7 +40208,7 @@ var ProfileDecoder = class {
       else if (wire.number === 2)
         this.#numbers("sample", () => this.#values.push(wire.signed()));
       else if (wire.number === 3)
-        this.#message("label", (at2, labelEnd) => this.#readLabel(at2, labelEnd));
+        this.#message("label", (at3, labelEnd) => this.#readLabel(at3, labelEnd));
     }
     this.#samples++;
     this.#locationStart.push(this.#sampleLocations.length);
@@ -37128,7 +40267,7 @@ var ProfileDecoder = class {
     let high = 0;
     while (wire.field(end, "location")) {
       if (wire.number === 4) {
-        this.#message("line", (at2, lineEnd) => this.#readLine(at2, lineEnd));
+        this.#message("line", (at3, lineEnd) => this.#readLine(at3, lineEnd));
         continue;
       }
       if (wire.number > 5 || wire.number === 0)
@@ -37205,11 +40344,11 @@ var ProfileDecoder = class {
     return pair;
   }
   /** Reads a nested message in place and goes on behind it. */
-  #message(what, read) {
+  #message(what, read2) {
     const wire = this.#wire;
     wire.expect(LENGTH_DELIMITED, what);
     const { start, end } = wire;
-    read(start, end);
+    read2(start, end);
     wire.position = end;
   }
   /** Repeated numbers, packed or one by one. */
@@ -37248,15 +40387,15 @@ var ProfileDecoder = class {
   }
   #textColumn(column, what) {
     const indexes = column.finish();
-    for (const index of indexes)
-      this.#string(index, what);
+    for (const index2 of indexes)
+      this.#string(index2, what);
     return indexes;
   }
-  #string(index, what) {
-    const text4 = this.#strings[index];
+  #string(index2, what) {
+    const text4 = this.#strings[index2];
     if (text4 !== void 0)
       return text4;
-    const why = `string ${index} is asked for, the table has ${this.#strings.length}`;
+    const why = `string ${index2} is asked for, the table has ${this.#strings.length}`;
     throw new ProfileFormatError(what, this.#wire.bytes.length, why);
   }
 };
@@ -37267,11 +40406,11 @@ function starts() {
 }
 
 // ../../packages/core/dist/profile/problems.js
-var MAX_PROBLEMS2 = 20;
+var MAX_PROBLEMS4 = 20;
 function profileProblems(profile) {
   const problems = [];
   const add = (problem2) => {
-    if (problems.length < MAX_PROBLEMS2)
+    if (problems.length < MAX_PROBLEMS4)
       problems.push(problem2);
   };
   uniqueIds("mapping", profile.mappings.ids, add);
@@ -37289,8 +40428,8 @@ function checkSamples({ samples, sampleTypes }, locations, add) {
     if (values !== sampleTypes.length) {
       add(`sample ${sample} has ${values} values for ${sampleTypes.length} sample types`);
     }
-    for (let at2 = samples.locationStart[sample]; at2 < samples.locationStart[sample + 1]; at2++) {
-      const id = samples.locationIds[at2];
+    for (let at3 = samples.locationStart[sample]; at3 < samples.locationStart[sample + 1]; at3++) {
+      const id = samples.locationIds[at3];
       if (!locations.has(id))
         add(`sample ${sample} names location ${idText(id)}, which is not in the table`);
     }
@@ -37298,8 +40437,8 @@ function checkSamples({ samples, sampleTypes }, locations, add) {
 }
 function checkLines({ locations }, functions, add) {
   for (let location = 0; location < locations.count; location++) {
-    for (let at2 = locations.lineStart[location]; at2 < locations.lineStart[location + 1]; at2++) {
-      const id = locations.lineFunctionIds[at2];
+    for (let at3 = locations.lineStart[location]; at3 < locations.lineStart[location + 1]; at3++) {
+      const id = locations.lineFunctionIds[at3];
       if (id === 0 || !functions.has(id)) {
         add(`location ${idText(locations.ids[location])} has a line of function ${idText(id)}, which is not in the table`);
       }
@@ -37332,8 +40471,8 @@ function symbolizedShare({ locations, functions, strings }) {
   }
   let symbolized = 0;
   for (let row = 0; row < locations.count; row++) {
-    for (let at2 = locations.lineStart[row]; at2 < locations.lineStart[row + 1]; at2++) {
-      if (named2.has(locations.lineFunctionIds[at2])) {
+    for (let at3 = locations.lineStart[row]; at3 < locations.lineStart[row + 1]; at3++) {
+      if (named2.has(locations.lineFunctionIds[at3])) {
         symbolized++;
         break;
       }
@@ -37412,7 +40551,7 @@ async function fetchBounded(request2) {
   const timer = setTimeout(() => deadline.abort(), request2.wholeMs ?? WHOLE_MS);
   const signal = AbortSignal.any([request2.signal, deadline.signal]);
   try {
-    const addresses = await abortable(resolve3(url2, request2), signal);
+    const addresses = await abortable(resolve4(url2, request2), signal);
     const response = await send(url2, addresses, request2, signal);
     return await readAnswer(response, url2, request2, signal);
   } catch (error63) {
@@ -37441,7 +40580,7 @@ function parseUrl2(text4) {
   }
   return url2;
 }
-async function resolve3(url2, request2) {
+async function resolve4(url2, request2) {
   const host = url2.hostname.replace(/^\[|\]$/g, "");
   const family = isIP(host);
   let addresses;
@@ -37507,19 +40646,19 @@ async function readAnswer(response, url2, request2, signal) {
   }
 }
 function checkHead(url2, status, contentType, request2) {
-  const at2 = shown(url2);
+  const at3 = shown(url2);
   if (status >= 300 && status < 400) {
-    const message = `${at2}: it redirects (${status}), which GDS does not follow`;
-    throw new HttpError("redirect", at2, message, "Name the address that it redirects to.", { status });
+    const message = `${at3}: it redirects (${status}), which GDS does not follow`;
+    throw new HttpError("redirect", at3, message, "Name the address that it redirects to.", { status });
   }
   if (status < 200 || status > 299) {
     const mend = status === 401 || status === 403 ? "Let GDS reach it without signing in, or name another address." : "Check address and path.";
-    throw new HttpError("status", at2, `${at2}: it answered with status ${status}`, mend, { status, contentType });
+    throw new HttpError("status", at3, `${at3}: it answered with status ${status}`, mend, { status, contentType });
   }
   if (!request2.accept.includes(contentType)) {
-    const message = `${at2}: it answered with ${contentType || "no content type"} instead of ${request2.accept.join(" or ")}`;
+    const message = `${at3}: it answered with ${contentType || "no content type"} instead of ${request2.accept.join(" or ")}`;
     const mend = "Check that the address is the one of the service, not of a page before it.";
-    throw new HttpError("content-type", at2, message, mend, { status, contentType });
+    throw new HttpError("content-type", at3, message, mend, { status, contentType });
   }
 }
 async function readBody(response, url2, request2, signal) {
@@ -37625,16 +40764,16 @@ async function collectLivePprof(address2, seconds, signal) {
   if (!base) {
     return unavailable("unreadable", "the live address is no http or https URL", "Write it as http://host:port.");
   }
-  const index = await readIndex(base, signal);
-  if ("available" in index)
-    return index;
+  const index2 = await readIndex(base, signal);
+  if ("available" in index2)
+    return index2;
   const heap = await profileEndpoint(base, "heap", signal);
-  if (heap.answersHtml && index.names.length === 0) {
-    const missing2 = `${shown(base)} answers HTML instead of pprof`;
-    return unavailable("unreadable", missing2, "Name the address on which the service serves net/http/pprof.");
+  if (heap.answersHtml && index2.names.length === 0) {
+    const missing3 = `${shown(base)} answers HTML instead of pprof`;
+    return unavailable("unreadable", missing3, "Name the address on which the service serves net/http/pprof.");
   }
   const endpoints = [heap.endpoint];
-  const extra = index.names.filter((name2) => ![...PROFILES, ...BESIDE_PROFILES].includes(name2));
+  const extra = index2.names.filter((name2) => ![...PROFILES, ...BESIDE_PROFILES].includes(name2));
   for (const name2 of [...PROFILES, ...extra.slice(0, MAX_EXTRA_PROFILES)]) {
     if (name2 !== "heap")
       endpoints.push((await profileEndpoint(base, name2, signal)).endpoint);
@@ -37699,7 +40838,7 @@ async function profileEndpoint(base, name2, signal, seconds) {
   const url2 = new URL(name2, base);
   if (seconds !== void 0)
     url2.searchParams.set("seconds", String(Math.ceil(seconds)));
-  const at2 = { name: name2, url: shown(url2) };
+  const at3 = { name: name2, url: shown(url2) };
   try {
     const answer = await fetchBounded({
       url: url2.href,
@@ -37712,7 +40851,7 @@ async function profileEndpoint(base, name2, signal, seconds) {
     const profile = decodeProfile(answer.body, MAX_UNPACKED_BYTES);
     const empty = profile.samples.count === 0 ? await whyEmpty(base, name2, signal) : void 0;
     const endpoint2 = {
-      ...at2,
+      ...at3,
       answer: {
         kind: "profile",
         bytes: answer.body.length,
@@ -37724,7 +40863,7 @@ async function profileEndpoint(base, name2, signal, seconds) {
     };
     return { endpoint: endpoint2, answersHtml: false };
   } catch (error63) {
-    return { endpoint: { ...at2, answer: failed(error63, seconds) }, answersHtml: isHtml(error63) };
+    return { endpoint: { ...at3, answer: failed(error63, seconds) }, answersHtml: isHtml(error63) };
   }
 }
 function isHtml(error63) {
@@ -37788,7 +40927,7 @@ var SYMBOL = {
 var CMDLINE = { name: "cmdline", path: "cmdline", accept: ["text/plain"], problems: () => [] };
 async function textEndpoint(base, probe, signal) {
   const url2 = new URL(probe.path, base);
-  const at2 = { name: probe.name, url: shown(url2) };
+  const at3 = { name: probe.name, url: shown(url2) };
   try {
     const answer = await fetchBounded({
       url: url2.href,
@@ -37798,14 +40937,121 @@ async function textEndpoint(base, probe, signal) {
       signal
     });
     const problems = probe.problems(Buffer.from(answer.body));
-    return { ...at2, answer: { kind: "text", bytes: answer.body.length, problems } };
+    return { ...at3, answer: { kind: "text", bytes: answer.body.length, problems } };
   } catch (error63) {
-    return { ...at2, answer: failed(error63) };
+    return { ...at3, answer: failed(error63) };
   }
 }
 
+// ../../packages/core/dist/collect/build-failure.js
+import { posix as posix4 } from "node:path";
+var SIGNS = [
+  ["go-too-old", /requires go >= |go: go\.mod file indicates go|toolchain not available|note: module requires Go/],
+  ["missing-go-sum-entry", /missing go\.sum entry/],
+  [
+    "inconsistent-vendoring",
+    /inconsistent vendoring|is explicitly required in go\.mod, but not marked|vendor\/modules\.txt/
+  ],
+  [
+    "go-mod-needs-update",
+    /updates to go\.(?:mod|work) needed|import lookup disabled by -mod=|no required module provides package/
+  ],
+  [
+    "module-not-available",
+    /module lookup disabled by GOPROXY=off|dial tcp|verifying module|checksum mismatch|cannot find module|go: downloading/
+  ],
+  ["cgo-without-compiler", /C compiler ".*" not found|cgo: C compiler|executable file not found in \$PATH/],
+  ["no-main-package", /is not a main package|no Go files in/]
+];
+async function buildFailure(repository, stderr) {
+  const lines = stderr.split("\n").map((line) => line.slice(0, 2e3).trimEnd()).filter((line) => line !== "");
+  const kind = SIGNS.find(([, sign]) => lines.some((line) => sign.test(line)))?.[0];
+  const location = await firstPlace(repository, lines, kind);
+  const compiles = kind === void 0 && lines.some((line) => PLACE.test(line));
+  return {
+    kind: kind ?? (compiles ? "does-not-compile" : "other"),
+    message: lines.filter((line) => !line.startsWith("# ")).slice(0, 10).join("\n") || "go build failed and said nothing",
+    ...location ? { location } : {}
+  };
+}
+var PLACE = /^(?:vet: )?(?:\.\/)?([^\s:]+\.(?:go|mod|sum|work|s|c|h)):(\d+)(?::(\d+))?: /;
+async function firstPlace(repository, lines, kind) {
+  for (const line of lines) {
+    const place2 = PLACE.exec(line);
+    if (place2) {
+      const location = await locate2(repository, place2[1], Number(place2[2]), place2[3] === void 0 ? void 0 : Number(place2[3]));
+      if (location)
+        return location;
+    }
+  }
+  if (kind === "go-too-old")
+    return lineOf2(repository, "go.mod", /^go\s/);
+  if (kind === "missing-go-sum-entry" || kind === "go-mod-needs-update")
+    return lineOf2(repository, "go.mod", /^module\s/);
+  return void 0;
+}
+async function lineOf2(repository, file2, pattern) {
+  const read2 = await readRepositoryFile(repository.root, posix4.join(repository.prefix, file2));
+  const line = read2.ok ? read2.text.split("\n").findIndex((text4) => pattern.test(text4)) : -1;
+  return line < 0 ? void 0 : locate2(repository, file2, line + 1, void 0);
+}
+async function locate2(repository, path, line, byteColumn) {
+  const file2 = await readRepositoryFile(repository.root, posix4.join(repository.prefix, path));
+  const text4 = file2.ok ? file2.text.split("\n")[line - 1] : void 0;
+  if (!file2.ok || text4 === void 0)
+    return void 0;
+  const column = byteColumn === void 0 ? void 0 : Buffer.from(text4, "utf8").subarray(0, byteColumn - 1).toString("utf8").length + 1;
+  return {
+    kind: "file",
+    path: file2.path,
+    startLine: line,
+    ...column === void 0 ? {} : { startColumn: column },
+    snippet: text4.replace(/\r$/, "").slice(0, 2e3)
+  };
+}
+
+// ../../packages/core/dist/collect/offline-build.js
+var offline_build_default2 = defineCollector({
+  provides: "offlineBuild",
+  deadlineMs: 20 * 6e4,
+  async collect(context2) {
+    const { target } = context2;
+    if (target?.kind !== "package") {
+      return unavailable("not-configured", "the target is not a package", "Name a package: `gds verify ./cmd/x`.");
+    }
+    const recipe = await context2.get("buildRecipe");
+    if (!recipe.available)
+      return recipe;
+    const reason = await unbuildable(context2, target, recipe.value);
+    if (reason)
+      return reason;
+    const settings = await goSettings(context2);
+    if ("available" in settings)
+      return settings;
+    const outcomes = [];
+    for (let n = 1; n <= context2.threshold("offline-build", "builds"); n++) {
+      const outcome = await buildIn(context2, target, n);
+      if ("available" in outcome)
+        return outcome;
+      if (outcome.ended === "timed-out" || outcome.ended === "aborted") {
+        return unavailable("timeout", `build ${n} of ${target.subject} did not end in time`, "Give gds more time: `--timeout 30m`.");
+      }
+      outcomes.push(outcome);
+      if (!outcome.ok)
+        break;
+    }
+    const failed2 = outcomes.find((outcome) => !outcome.ok);
+    return {
+      goVersion: settings.version,
+      isolation: context2.tools.unshare === void 0 ? "proxy-off" : "namespace",
+      builds: outcomes.map(({ ok, ms }) => ({ ok, ms })),
+      ...failed2 ? { failure: await buildFailure(context2.repository, failed2.stderr) } : {}
+    };
+  }
+});
+
 // ../../packages/core/dist/collect/slo-files.js
-import { dirname as dirname5, join as join11 } from "node:path/posix";
+import { dirname as dirname8, join as join16 } from "node:path/posix";
 
 // ../../packages/core/dist/slo/openslo-schema.js
 var KINDS = [
@@ -37935,13 +41181,13 @@ var sloSpec = known({
   }
   if (slo.budgetingMethod === "Occurrences")
     return;
-  for (const [index, each] of slo.objectives.entries()) {
+  for (const [index2, each] of slo.objectives.entries()) {
     const needed = slo.budgetingMethod === "Timeslices" ? ["timeSliceTarget", "timeSliceWindow"] : ["timeSliceWindow"];
     for (const key of needed) {
       if (each[key] !== void 0)
         continue;
       const example = key === "timeSliceTarget" ? "0.95" : "5m";
-      rule(ctx, ["objectives", index, key], `is missing, which ${slo.budgetingMethod} needs`, `Add \`${key}: ${example}\`.`);
+      rule(ctx, ["objectives", index2, key], `is missing, which ${slo.budgetingMethod} needs`, `Add \`${key}: ${example}\`.`);
     }
   }
 });
@@ -37987,16 +41233,16 @@ function definitionsOf(slo, objects, defaultWindowDays) {
   if (problems.length > 0)
     return { definitions: [], problems };
   const window = spec.timeWindow?.[0];
-  const definitions = spec.objectives.map((objective2, index) => {
+  const definitions = spec.objectives.map((objective2, index2) => {
     const several = spec.objectives.length > 1;
     return {
-      name: several ? `${metadata2.name}/${objective2.displayName ?? index + 1}` : metadata2.name,
+      name: several ? `${metadata2.name}/${objective2.displayName ?? index2 + 1}` : metadata2.name,
       service: spec.service,
       objective: objective2.target ?? (objective2.targetPercent ?? 0) / 100,
       windowDays: window ? daysOf(window.duration) : defaultWindowDays,
       budgeting: spec.budgetingMethod,
       ...queries,
-      location: slo.document.locate(["spec", "objectives", index])
+      location: slo.document.locate(["spec", "objectives", index2])
     };
   });
   return { definitions, problems };
@@ -38021,10 +41267,10 @@ function indicatorOf(slo, objects, problems) {
   return void 0;
 }
 function thresholdProblems(slo) {
-  return slo.object.spec.objectives.flatMap((objective2, index) => ["op", "value"].filter((key) => objective2[key] === void 0).map((key) => ({
-    message: `spec.objectives[${index}].${key} is missing, which a thresholdMetric needs`,
+  return slo.object.spec.objectives.flatMap((objective2, index2) => ["op", "value"].filter((key) => objective2[key] === void 0).map((key) => ({
+    message: `spec.objectives[${index2}].${key} is missing, which a thresholdMetric needs`,
     remedy: key === "op" ? "Add `op`, one of lte, gte, lt, gt." : "Add `value`, the number to compare with.",
-    location: slo.document.locate(["spec", "objectives", index, key])
+    location: slo.document.locate(["spec", "objectives", index2, key])
   })));
 }
 function queriesOf(indicator, objects, problems) {
@@ -38136,7 +41382,7 @@ function article(type) {
   return Object.hasOwn(names, type) ? names[type] : `of type ${type}`;
 }
 function nameOf(path) {
-  return path.map((step, index) => typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`).join("");
+  return path.map((step, index2) => typeof step === "number" ? `[${step}]` : index2 === 0 ? step : `.${step}`).join("");
 }
 function valueAt2(value, path) {
   let inner = value;
@@ -38152,13 +41398,13 @@ function clip2(text4) {
 }
 
 // ../../packages/core/dist/slo/openslo.js
-var MAX_BYTES4 = 1024 * 1024;
+var MAX_BYTES6 = 1024 * 1024;
 var API_VERSION = "openslo/v1";
 function readOpenSlo(files, defaultWindowDays) {
   const problems = [];
   const objects = [];
   for (const file2 of files) {
-    const loaded = loadYaml(file2.text, { path: file2.path, maxBytes: MAX_BYTES4, maxAliasCount: 100, merge: true });
+    const loaded = loadYaml(file2.text, { path: file2.path, maxBytes: MAX_BYTES6, maxAliasCount: 100, merge: true });
     for (const problem2 of loaded.problems) {
       const location = problemLocation(file2.path, file2.text, problem2);
       problems.push({ message: problem2.message, remedy: "Mend the YAML at this place.", location });
@@ -38191,31 +41437,31 @@ function readObject(document, problems) {
     problems.push(early);
     return void 0;
   }
-  const parsed = OpenSloSchema.safeParse(document.value);
-  if (parsed.success)
-    return parsed.data;
-  problems.push(...schemaProblems(parsed.error.issues, document));
+  const parsed2 = OpenSloSchema.safeParse(document.value);
+  if (parsed2.success)
+    return parsed2.data;
+  problems.push(...schemaProblems(parsed2.error.issues, document));
   return void 0;
 }
 function headProblem(document) {
   const value = document.value;
-  const at2 = (path) => document.locate(path);
+  const at3 = (path) => document.locate(path);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return {
       message: "the document is not a mapping",
       remedy: `Begin it with \`apiVersion: ${API_VERSION}\`.`,
-      location: at2([])
+      location: at3([])
     };
   }
   const { apiVersion, kind } = value;
   if (apiVersion !== API_VERSION) {
     const message = apiVersion === void 0 ? "apiVersion is missing" : `apiVersion is ${clip3(JSON.stringify(apiVersion))}; allowed: ${API_VERSION}`;
     const remedy = `Write \`apiVersion: ${API_VERSION}\`, and the document as that version of OpenSLO describes it.`;
-    return { message, remedy, location: at2(["apiVersion"]) };
+    return { message, remedy, location: at3(["apiVersion"]) };
   }
   if (typeof kind !== "string" || !KINDS.includes(kind)) {
     const message = kind === void 0 ? "kind is missing" : `kind is ${clip3(JSON.stringify(kind))}; allowed: ${KINDS.join(", ")}`;
-    return { message, remedy: `Write one of: ${KINDS.join(", ")}.`, location: at2(["kind"]) };
+    return { message, remedy: `Write one of: ${KINDS.join(", ")}.`, location: at3(["kind"]) };
   }
   return void 0;
 }
@@ -38241,19 +41487,19 @@ function clip3(text4) {
 }
 
 // ../../packages/core/dist/collect/file-pattern.js
-import { readdir as readdir2 } from "node:fs/promises";
-import { join as join10 } from "node:path";
+import { readdir as readdir3 } from "node:fs/promises";
+import { join as join15 } from "node:path";
 var MAX_ENTRIES = 5e4;
 var MAX_MATCHES = 500;
 var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
 async function findFiles(folder, patterns) {
   const wanted = patterns.map((pattern) => pattern.replace(/^\.\//, "").split("/"));
   const found = [];
-  let entries = 0;
+  let entries2 = 0;
   const walk = async (prefix) => {
-    const children = await readdir2(join10(folder, ...prefix), { withFileTypes: true }).catch(() => []);
+    const children = await readdir3(join15(folder, ...prefix), { withFileTypes: true }).catch(() => []);
     for (const child2 of children) {
-      if (++entries > MAX_ENTRIES || found.length >= MAX_MATCHES)
+      if (++entries2 > MAX_ENTRIES || found.length >= MAX_MATCHES)
         return;
       const path = [...prefix, child2.name];
       if (child2.isDirectory()) {
@@ -38268,30 +41514,30 @@ async function findFiles(folder, patterns) {
   return found.sort();
 }
 function matches2(pattern, path) {
-  let at2 = spread(pattern, /* @__PURE__ */ new Set([0]));
-  for (const segment of path) {
+  let at3 = spread(pattern, /* @__PURE__ */ new Set([0]));
+  for (const segment2 of path) {
     const next = /* @__PURE__ */ new Set();
-    for (const index of at2) {
-      if (pattern[index] === "**")
-        next.add(index);
-      else if (index < pattern.length && segmentMatches(pattern[index], segment))
-        next.add(index + 1);
+    for (const index2 of at3) {
+      if (pattern[index2] === "**")
+        next.add(index2);
+      else if (index2 < pattern.length && segmentMatches(pattern[index2], segment2))
+        next.add(index2 + 1);
     }
-    at2 = spread(pattern, next);
+    at3 = spread(pattern, next);
   }
-  return at2.has(pattern.length);
+  return at3.has(pattern.length);
 }
 function reaches(pattern, folder) {
-  return folder.every((segment, index) => {
-    const spanned = pattern.slice(0, index + 1).includes("**");
-    return spanned || index < pattern.length - 1 && segmentMatches(pattern[index], segment);
+  return folder.every((segment2, index2) => {
+    const spanned = pattern.slice(0, index2 + 1).includes("**");
+    return spanned || index2 < pattern.length - 1 && segmentMatches(pattern[index2], segment2);
   });
 }
-function spread(pattern, at2) {
-  const all2 = new Set(at2);
-  for (const index of all2)
-    if (pattern[index] === "**")
-      all2.add(index + 1);
+function spread(pattern, at3) {
+  const all2 = new Set(at3);
+  for (const index2 of all2)
+    if (pattern[index2] === "**")
+      all2.add(index2 + 1);
   return all2;
 }
 function segmentMatches(pattern, text4) {
@@ -38328,27 +41574,27 @@ var sloFilesCollector = defineCollector({
 });
 async function collectSloFiles({ repository, configuration, threshold }) {
   const named2 = configuration.slos.length > 0;
-  const base = named2 && configuration.path ? dirname5(configuration.path) : repository.prefix || ".";
+  const base = named2 && configuration.path ? dirname8(configuration.path) : repository.prefix || ".";
   const patterns = named2 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
   const texts = [];
-  const unread = [];
-  for (const found of await findFiles(join11(repository.root, base), patterns)) {
-    const path = join11(base, found);
+  const unread2 = [];
+  for (const found of await findFiles(join16(repository.root, base), patterns)) {
+    const path = join16(base, found);
     const file2 = await readRepositoryFile(repository.root, path);
     if (file2.ok) {
       if (named2 || isOpenSlo(file2.text))
         texts.push({ path, text: file2.text });
     } else if (named2) {
       const location = { kind: "file", path, startLine: 1 };
-      unread.push({
+      unread2.push({
         message: `the file was not read: ${file2.reason}`,
         remedy: "Name a file of the repository.",
         location
       });
     }
   }
-  const read = readOpenSlo(texts, threshold("slo-compliance", "windowDays"));
-  return { ...read, problems: [...unread, ...read.problems] };
+  const read2 = readOpenSlo(texts, threshold("slo-compliance", "windowDays"));
+  return { ...read2, problems: [...unread2, ...read2.problems] };
 }
 function isBelow2(pattern) {
   return !pattern.startsWith("/") && !pattern.includes("\\") && !pattern.split("/").includes("..");
@@ -38361,10 +41607,10 @@ var OutputSchema2 = external_exports.record(external_exports.string(), external_
 function parseVetOutput(text4) {
   const found = /* @__PURE__ */ new Map();
   for (const [object2] of text4.matchAll(/^\{$[^]*?^\}$/gm)) {
-    const parsed = OutputSchema2.safeParse(parseJson2(object2));
-    if (!parsed.success)
+    const parsed2 = OutputSchema2.safeParse(parseJson3(object2));
+    if (!parsed2.success)
       continue;
-    for (const [analyzer, diagnostics] of Object.values(parsed.data).flatMap(Object.entries)) {
+    for (const [analyzer, diagnostics] of Object.values(parsed2.data).flatMap(Object.entries)) {
       if (!Array.isArray(diagnostics))
         continue;
       for (const { posn, end, message } of diagnostics) {
@@ -38379,7 +41625,7 @@ ${message}`, { analyzer, message, ...positionOf(posn, end) });
 function vetFailures(stderr) {
   return stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("{"));
 }
-function parseJson2(text4) {
+function parseJson3(text4) {
   try {
     return JSON.parse(text4);
   } catch {
@@ -38424,7 +41670,7 @@ var vet_default = defineCollector({
     const locations = await SourceLocations.of(context2.repository);
     const diagnostics = vet.map((each) => ({ ...each, losesError: false }));
     if (shadow === void 0)
-      return { diagnostics: await locate2(diagnostics, locations), packages: packages.length };
+      return { diagnostics: await locate3(diagnostics, locations), packages: packages.length };
     const [shadowed, facts, version2] = await Promise.all([
       runVet(context2, program, packages, [`-vettool=${shadow}`]),
       sourceFacts2(context2, program, "shadow"),
@@ -38436,7 +41682,7 @@ var vet_default = defineCollector({
       return facts;
     return {
       diagnostics: [
-        ...await locate2(diagnostics, locations),
+        ...await locate3(diagnostics, locations),
         ...await Promise.all(shadowed.map((each) => asShadow(each, facts, locations)))
       ],
       packages: packages.length,
@@ -38465,7 +41711,7 @@ ${result.stderr}`);
   const fetch2 = /no required module|missing go\.sum|module lookup disabled|cannot find module/.test(result.stderr);
   return unavailable("not-built", `\`go vet\` could not check the packages: ${first.slice(0, 500)}`, fetch2 ? "Run `go mod download`, then gds again." : "Make the packages and their tests compile: `go vet ./...`.");
 }
-function locate2(diagnostics, locations) {
+function locate3(diagnostics, locations) {
   return Promise.all(diagnostics.map(async ({ analyzer, message, position: position3, losesError }) => {
     const location = position3 === void 0 ? void 0 : await locations.locate(position3);
     return { analyzer, message, losesError, ...location === void 0 ? {} : { location } };
@@ -38474,38 +41720,40 @@ function locate2(diagnostics, locations) {
 async function asShadow(diagnostic, facts, locations) {
   const { position: position3 } = diagnostic;
   const lost = facts.lostErrors.find((each) => each.position.line === position3?.line && each.position.column === position3.column && each.position.file === position3.file);
-  const [located] = await locate2([{ ...diagnostic, losesError: lost !== void 0 }], locations);
+  const [located] = await locate3([{ ...diagnostic, losesError: lost !== void 0 }], locations);
   const readAgain = lost === void 0 ? void 0 : await locations.locate(lost.read);
   return { ...located, ...readAgain === void 0 ? {} : { readAgain } };
 }
 
 // ../../packages/core/dist/collect/generated/index.js
 var COLLECTORS = [
+  binary_default,
   build_recipe_default,
   go_source_default,
   live_pprof_default,
+  offline_build_default2,
   sloFilesCollector,
   vet_default
 ];
 
-// ../../packages/core/dist/config/load.js
-import { readFile as readFile2, stat as stat2 } from "node:fs/promises";
-import { basename, relative as relative4, resolve as resolve4, sep as sep5 } from "node:path";
-var MAX_BYTES5 = 256 * 1024;
+// ../../packages/core/dist/collect/configuration-file.js
+import { readFile as readFile3, stat as stat3 } from "node:fs/promises";
+import { basename, relative as relative4, resolve as resolve5, sep as sep6 } from "node:path";
+var MAX_BYTES7 = 256 * 1024;
 async function loadConfiguration(repository, path) {
-  const file2 = resolve4(repository.workingDirectory, path ?? "gds.yaml");
+  const file2 = resolve5(repository.workingDirectory, path ?? "gds.yaml");
   const serviceName = basename(repository.workingDirectory) || "service";
-  const found = await stat2(file2).catch(() => void 0);
+  const found = await stat3(file2).catch(() => void 0);
   if (!found?.isFile()) {
     if (path === void 0 && !found)
       return defaultConfiguration(serviceName);
     throw new ConfigurationError(`${path ?? "gds.yaml"}: ${found ? "is not a file" : "does not exist"}. Write one with: gds init`);
   }
-  if (found.size > MAX_BYTES5) {
-    throw new ConfigurationError(`${path ?? "gds.yaml"}: has ${found.size} bytes; at most ${MAX_BYTES5} are read`);
+  if (found.size > MAX_BYTES7) {
+    throw new ConfigurationError(`${path ?? "gds.yaml"}: has ${found.size} bytes; at most ${MAX_BYTES7} are read`);
   }
-  const text4 = await readFile2(file2, "utf8");
-  return parseConfiguration(text4, relative4(repository.root, file2).split(sep5).join("/"), serviceName);
+  const text4 = await readFile3(file2, "utf8");
+  return parseConfiguration(text4, relative4(repository.root, file2).split(sep6).join("/"), serviceName);
 }
 
 // ../../packages/core/dist/verify/producer.js
@@ -38570,8 +41818,8 @@ function redactDeep(value, redact) {
   if (Array.isArray(value))
     return value.map((item) => redactDeep(item, redact));
   if (value !== null && typeof value === "object") {
-    const entries = Object.entries(value).map(([key, item]) => [key, redactDeep(item, redact)]);
-    return Object.fromEntries(entries);
+    const entries2 = Object.entries(value).map(([key, item]) => [key, redactDeep(item, redact)]);
+    return Object.fromEntries(entries2);
   }
   return value;
 }
@@ -38616,7 +41864,7 @@ var Slots = class {
       this.#free--;
       return;
     }
-    await new Promise((resolve7) => this.#waiting.push(resolve7));
+    await new Promise((resolve8) => this.#waiting.push(resolve8));
   }
   #release() {
     const next = this.#waiting.shift();
@@ -38679,7 +41927,7 @@ function isUnavailable(value) {
 }
 
 // ../../packages/core/dist/verify/fingerprint.js
-import { createHash as createHash2 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 function withFingerprints(code2, drafts) {
   const seen = /* @__PURE__ */ new Map();
   return drafts.map((draft) => {
@@ -38694,7 +41942,7 @@ function withFingerprints(code2, drafts) {
       ...draft.location && { location: draft.location },
       related: [...draft.related ?? []],
       evidence: [...draft.evidence ?? []],
-      fingerprint: createHash2("sha256").update(key).update(`\0${count3}`).digest("hex").slice(0, 32)
+      fingerprint: createHash3("sha256").update(key).update(`\0${count3}`).digest("hex").slice(0, 32)
     };
   });
 }
@@ -38749,8 +41997,8 @@ function skipped(row) {
 async function all(keys, evidence) {
   return Promise.all(keys.map(async (key) => [key, await evidence.get(key)]));
 }
-function noData(row, options, missing2) {
-  return asResult(row, { outcome: "no-data", summary: missing2.missing, provide: missing2.provide }, options, (/* @__PURE__ */ new Date()).toISOString());
+function noData(row, options, missing3) {
+  return asResult(row, { outcome: "no-data", summary: missing3.missing, provide: missing3.provide }, options, (/* @__PURE__ */ new Date()).toISOString());
 }
 function asResult(row, judgement, options, measuredAt) {
   const common2 = {
@@ -38780,7 +42028,7 @@ function asResult(row, judgement, options, measuredAt) {
 
 // ../../packages/core/dist/verify/plan.js
 import { statSync as statSync3 } from "node:fs";
-import { isAbsolute as isAbsolute5, relative as relative5, resolve as resolve5, sep as sep6 } from "node:path";
+import { isAbsolute as isAbsolute5, relative as relative5, resolve as resolve6, sep as sep7 } from "node:path";
 async function planTargets(options) {
   const { configuration, requested } = options;
   let chosen;
@@ -38797,8 +42045,8 @@ async function planTargets(options) {
     role: options.requireDebugInfo && target.kind !== "live" ? "debug" : target.role,
     debugInfoRequiredByFlag: options.requireDebugInfo && target.kind !== "live"
   }));
-  const listed = configuration.targets.length > 0 ? configuration.targets : targets;
-  return { targets, configured: [...new Set([...listed, ...targets].map((target) => target.name))] };
+  const listed3 = configuration.targets.length > 0 ? configuration.targets : targets;
+  return { targets, configured: [...new Set([...listed3, ...targets].map((target) => target.name))] };
 }
 async function discovered(options) {
   const packages = await options.discover();
@@ -38813,15 +42061,15 @@ function resolveTarget(name2, options) {
     return [byName2];
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name2))
     return [liveTarget(name2, options)];
-  const path = resolve5(repository.workingDirectory, name2);
+  const path = resolve6(repository.workingDirectory, name2);
   const subject = packageSubject(repository, path);
-  const configured = configuration.targets.filter((target) => target.kind === "package" && resolve5(repository.workingDirectory, target.subject) === path);
+  const configured = configuration.targets.filter((target) => target.kind === "package" && resolve6(repository.workingDirectory, target.subject) === path);
   if (configured.length > 0)
     return configured;
-  const stat3 = statSync3(path, { throwIfNoEntry: false });
-  if (stat3?.isDirectory())
+  const stat4 = statSync3(path, { throwIfNoEntry: false });
+  if (stat4?.isDirectory())
     return [named(subject, "package", options)];
-  if (stat3)
+  if (stat4)
     return [named(name2, "binary", options)];
   const known2 = configuration.targets.map((target) => target.name);
   throw new CannotRunError(`Target ${name2} does not exist: no ${known2.length > 0 ? `target of that name in gds.yaml (it has ${known2.join(", ")}), ` : ""}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myapp), a built binary, or http://host:port`);
@@ -38847,7 +42095,7 @@ function named(subject, kind, options) {
   return { name: last ?? options.configuration.service.name, kind, subject, role: "production" };
 }
 function packageSubject(repository, path) {
-  const below2 = relative5(repository.workingDirectory, path).split(sep6).join("/");
+  const below2 = relative5(repository.workingDirectory, path).split(sep7).join("/");
   if (below2 === "")
     return ".";
   return isAbsolute5(below2) || below2.startsWith("..") ? path : `./${below2}`;
@@ -38862,7 +42110,7 @@ async function verify(options) {
   const repository = await findRepository(options.cwd, git);
   const configuration = await loadConfiguration(repository, options.config);
   const request2 = requirementOf(options, configuration);
-  const scratch = await mkdtemp2(join12(tmpdir3(), "gds-"));
+  const scratch = await mkdtemp2(join17(tmpdir3(), "gds-"));
   try {
     return await runIn(scratch, { started, options, signal, tools, repository, configuration, request: request2 });
   } finally {
@@ -38878,7 +42126,7 @@ async function runIn(scratch, prepared) {
     requireDebugInfo: options.requireDebugInfo,
     discover: () => listMainPackages(repository, tools, options.env, scratch, signal)
   });
-  const notes = /* @__PURE__ */ new Set();
+  const notes2 = /* @__PURE__ */ new Set();
   const timings = [];
   const run = {
     options,
@@ -38889,7 +42137,7 @@ async function runIn(scratch, prepared) {
     scratch,
     signal,
     slots: new Slots(options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))),
-    note: (text4) => notes.add(text4),
+    note: (text4) => notes2.add(text4),
     onEvent: (event) => {
       if (event.state === "ended")
         timings.push({ name: [event.target, event.key].filter(Boolean).join(" "), ms: Math.round(event.ms) });
@@ -38902,7 +42150,7 @@ async function runIn(scratch, prepared) {
   ]);
   options.signal?.throwIfAborted();
   const redact = redactor(options.env);
-  const clean = redactDeep({ targets, results, notes: [...notes].sort() }, redact);
+  const clean = redactDeep({ targets, results, notes: [...notes2].sort() }, redact);
   const report = {
     schemaVersion: SCHEMA_VERSION,
     standardVersion: STANDARD_VERSION,
@@ -39025,28 +42273,28 @@ function conclude(report) {
   for (const target of report.targets) {
     const tried = target.results.filter((result) => !isSkipped(result));
     const judged2 = tried.some((result) => result.outcome === "pass" || result.outcome === "fail");
-    const missing2 = tried.find((result) => result.outcome === "no-data");
-    if (!judged2 && missing2?.outcome === "no-data") {
-      return { exitCode: 2, problem: `${target.subject} could not be judged: ${missing2.summary}. To mend it: ${missing2.provide}` };
+    const missing3 = tried.find((result) => result.outcome === "no-data");
+    if (!judged2 && missing3?.outcome === "no-data") {
+      return { exitCode: 2, problem: `${target.subject} could not be judged: ${missing3.summary}. To mend it: ${missing3.provide}` };
     }
   }
   const required2 = [...report.targets.flatMap((target) => target.results), ...report.results].filter((result) => result.required);
-  const open6 = required2.some((result) => ["fail", "no-data"].includes(standingOf(result)));
-  return { exitCode: open6 ? 1 : 0 };
+  const open7 = required2.some((result) => ["fail", "no-data"].includes(standingOf(result)));
+  return { exitCode: open7 ? 1 : 0 };
 }
 async function removeFolder(folder) {
   try {
-    await rm2(folder, { recursive: true, force: true, maxRetries: 3 });
+    await rm3(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch {
     await makeWritable(folder);
-    await rm2(folder, { recursive: true, force: true, maxRetries: 3 });
+    await rm3(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 async function makeWritable(folder) {
   await chmod(folder, 448);
-  for (const entry of await readdir3(folder, { withFileTypes: true })) {
+  for (const entry of await readdir4(folder, { withFileTypes: true })) {
     if (entry.isDirectory())
-      await makeWritable(join12(folder, entry.name));
+      await makeWritable(join17(folder, entry.name));
   }
 }
 
@@ -39166,7 +42414,7 @@ function record2(value) {
 }
 
 // src/inputs.ts
-import { isAbsolute as isAbsolute6, join as join13, resolve as resolve6 } from "node:path";
+import { isAbsolute as isAbsolute6, join as join18, resolve as resolve7 } from "node:path";
 var MODES = ["verify", "publish", "both"];
 var FAIL_ON = ["error", "warning", "never"];
 var UNITS2 = { s: 1e3, m: 6e4, h: 36e5 };
@@ -39194,22 +42442,22 @@ var InputsSchema = external_exports.strictObject({
 });
 function readInputs(getInput2, env) {
   const given = Object.fromEntries(Object.keys(InputsSchema.shape).map((name2) => [name2, getInput2(name2)]));
-  const parsed = InputsSchema.safeParse(given);
-  if (!parsed.success) {
-    const [issue3] = parsed.error.issues;
+  const parsed2 = InputsSchema.safeParse(given);
+  if (!parsed2.success) {
+    const [issue3] = parsed2.error.issues;
     const name2 = String(issue3?.path[0] ?? "");
     throw new CannotRun(
       `The input ${name2} is ${JSON.stringify(given[name2] ?? "")}; it ${issue3?.message ?? "is not allowed"}.`
     );
   }
-  const { data } = parsed;
-  const workspace = resolve6(env["GITHUB_WORKSPACE"] || ".");
+  const { data } = parsed2;
+  const workspace = resolve7(env["GITHUB_WORKSPACE"] || ".");
   const level = data.level === "" ? void 0 : Number(data.level);
   return {
     mode: data.mode,
     targets: data.targets,
     ...data.config !== "" && { config: data.config },
-    workingDirectory: resolve6(workspace, data["working-directory"]),
+    workingDirectory: resolve7(workspace, data["working-directory"]),
     ...level !== void 0 && { level },
     requireDebugInfo: data["require-debug-info"],
     requirePprofEndpoints: data["require-pprof-endpoints"],
@@ -39217,7 +42465,7 @@ function readInputs(getInput2, env) {
     failOn: data["fail-on"],
     timeoutMs: data.timeout,
     annotations: data.annotations,
-    reportFile: data["report-file"] === "" ? join13(resolve6(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve6(workspace, data["report-file"])
+    reportFile: data["report-file"] === "" ? join18(resolve7(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve7(workspace, data["report-file"])
   };
 }
 
@@ -39232,8 +42480,8 @@ function setOutputs(report, reportFile, checkRunUrl) {
 }
 
 // src/publish.ts
-import { writeFile as writeFile2 } from "node:fs/promises";
-import { dirname as dirname6, join as join14 } from "node:path";
+import { writeFile as writeFile4 } from "node:fs/promises";
+import { dirname as dirname9, join as join19 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -39310,8 +42558,8 @@ async function createCheckRun(client, event, content) {
     throw error63;
   }
   let sent = first.length;
-  for (const [index, batch] of rest.entries()) {
-    const last = index === rest.length - 1;
+  for (const [index2, batch] of rest.entries()) {
+    const last = index2 === rest.length - 1;
     try {
       await client.rest.checks.update({
         ...base,
@@ -39347,16 +42595,16 @@ function isForbidden(error63) {
 function chunks(all2, size) {
   return Array.from(
     { length: Math.ceil(all2.length / size) },
-    (_, index) => all2.slice(index * size, (index + 1) * size)
+    (_, index2) => all2.slice(index2 * size, (index2 + 1) * size)
   );
 }
 
 // src/conclusion.ts
 function concludeOn(report, failOn) {
-  const open6 = openRequirements(report).length > 0;
+  const open7 = openRequirements(report).length > 0;
   const found = openFindings(report).length > 0;
-  if (failOn === "never") return open6 || found ? "neutral" : "success";
-  return open6 || failOn === "warning" && found ? "failure" : "success";
+  if (failOn === "never") return open7 || found ? "neutral" : "success";
+  return open7 || failOn === "warning" && found ? "failure" : "success";
 }
 
 // src/log.ts
@@ -39366,10 +42614,10 @@ function log(text4) {
 }
 
 // src/report-file.ts
-import { existsSync as existsSync5 } from "node:fs";
+import { existsSync as existsSync6 } from "node:fs";
 var MOST_FINDINGS = 1e4;
 async function readVerified(path) {
-  if (!existsSync5(path)) {
+  if (!existsSync6(path)) {
     throw new CannotRun(
       `There is no report at ${JSON.stringify(path)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload and download the report.`
     );
@@ -39412,8 +42660,8 @@ function propertiesOf(one) {
 // src/publish.ts
 async function publish(inputs, event, client) {
   const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join14(dirname6(inputs.reportFile), "gds-report.published.json");
-  await writeFile2(reportFile, `${JSON.stringify(report, null, 2)}
+  const reportFile = join19(dirname9(inputs.reportFile), "gds-report.published.json");
+  await writeFile4(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);
   const { annotations: all2, elsewhere } = annotations(report);
@@ -39448,11 +42696,11 @@ async function writeSummary(report) {
 }
 
 // src/verify.ts
-import { writeFile as writeFile3 } from "node:fs/promises";
+import { writeFile as writeFile5 } from "node:fs/promises";
 async function verify2(inputs, runVerify2) {
   const { report, exitCode, problem: problem2 } = await runVerify2(inputs);
   log(renderText(report));
-  await writeFile3(inputs.reportFile, `${JSON.stringify(report, null, 2)}
+  await writeFile5(inputs.reportFile, `${JSON.stringify(report, null, 2)}
 `).catch((error63) => {
     throw new CannotRun(
       `The report could not be written: ${error63 instanceof Error ? error63.message : String(error63)}. Set report-file to a path in a folder that exists.`
@@ -39463,6 +42711,7 @@ async function verify2(inputs, runVerify2) {
 }
 
 // src/action.ts
+var EXPECTED = [CannotRun, CannotRunError, ConfigurationError, ReportFileError];
 async function runAction(context2, env, runVerify2) {
   try {
     const token = takeToken(env);
@@ -39481,12 +42730,11 @@ async function runAction(context2, env, runVerify2) {
     setOutputs(published.report, published.reportFile, published.checkRunUrl);
     if (problem2 !== void 0) return { exitCode: 2, message: problem2 };
     if (published.conclusion !== "failure") return { exitCode: 0 };
-    const open6 = openRequirements(published.report).length;
-    const what = open6 === 0 ? "errors or warnings were found" : `${open6} required ${open6 === 1 ? "check does" : "checks do"} not hold`;
+    const open7 = openRequirements(published.report).length;
+    const what = open7 === 0 ? "errors or warnings were found" : `${open7} required ${open7 === 1 ? "check does" : "checks do"} not hold`;
     return { exitCode: 1, message: `GDS: ${what}. The job summary says what to change.` };
   } catch (error63) {
-    if (error63 instanceof Error && ["CannotRun", "CannotRunError"].includes(error63.name))
-      return { exitCode: 2, message: error63.message };
+    if (EXPECTED.some((kind) => error63 instanceof kind)) return { exitCode: 2, message: error63.message };
     throw error63;
   }
 }

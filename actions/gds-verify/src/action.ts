@@ -45,8 +45,7 @@ export async function runAction(context: Context, env: NodeJS.ProcessEnv, runVer
         : `${open} required ${open === 1 ? 'check does' : 'checks do'} not hold`;
     return { exitCode: 1, message: `GDS: ${what}. The job summary says what to change.` };
   } catch (error) {
-    if (error instanceof Error && ['CannotRun', 'CannotRunError'].includes(error.name))
-      return { exitCode: 2, message: error.message };
+    if (EXPECTED.some(kind => error instanceof kind)) return { exitCode: 2, message: (error as Error).message };
     throw error;
   }
 }

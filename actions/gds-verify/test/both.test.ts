@@ -17,7 +17,10 @@ function checkout(service: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'gds-checkout-'));
   cpSync(join(SERVICES, service), folder, { recursive: true, filter: path => !/[\\/](?:bin|\.gds)$/.test(path) });
   const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: folder, stdio: 'pipe' });
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+      cwd: folder,
+      stdio: 'pipe',
+    });
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '-m', 'service');
@@ -31,10 +34,12 @@ beforeEach(async () => {
 afterEach(() => github.close());
 
 const GO_SETTINGS = ['HOME', 'GOPROXY', 'GOSUMDB', 'GONOSUMDB', 'GOFLAGS', 'GOTOOLCHAIN', 'GOCACHE', 'GOMODCACHE'];
-const caller = Object.fromEntries(GO_SETTINGS.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+const caller = Object.fromEntries(
+  GO_SETTINGS.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+);
 
 describe.skipIf(skip)(`the action on the neglected example${reason}`, () => {
-  it('annotates lines that exist, on the head of the pull request', async () => {
+  it('annotates lines that exist, on the head of the pull request', { timeout: 600_000 }, async () => {
     const workspace = checkout('payments-neglected');
     const ended = await runStep({
       apiUrl: github.url,
@@ -45,7 +50,10 @@ describe.skipIf(skip)(`the action on the neglected example${reason}`, () => {
     expect(ended.exitCode).toBe(1);
     expect(github.requests.map(one => one.faults)).toEqual([[]]);
     const { body } = github.requests[0]!;
-    expect(body).toMatchObject({ conclusion: 'failure', head_sha: (pullRequest().payload['pull_request'] as { head: { sha: string } }).head.sha });
+    expect(body).toMatchObject({
+      conclusion: 'failure',
+      head_sha: (pullRequest().payload['pull_request'] as { head: { sha: string } }).head.sha,
+    });
     const annotations = body.output.annotations!;
     for (const { path, start_line: line, end_column: column } of annotations) {
       const lines = readFileSync(join(workspace, path), 'utf8').split('\n');

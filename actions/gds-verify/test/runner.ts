@@ -122,15 +122,22 @@ export function runStep(step: Step): Promise<Ended> {
 
 /** Every command that the runner would read from a log (actions/runner, ActionCommand: v2, then v1). */
 export function commandsIn(log: string): Command[] {
-  return log.split(/\r\n|\r|\n/).flatMap(line => {
-    const found = /^\s*::([A-Za-z-]+)(?: (.*?))?::(.*)$/.exec(line) ?? /##\[([A-Za-z-]+)(?: (.*?))?\](.*)$/.exec(line);
-    if (!found) return [];
-    const [, name = '', properties = '', message = ''] = found;
-    const pairs = properties
+  return log.split(/[\r\n]/).flatMap(line => {
+    const start = line.trimStart();
+    const v2 = start.startsWith('::');
+    const from = v2 ? start.slice(2) : line.includes('##[') ? line.slice(line.indexOf('##[') + 3) : '';
+    const end = from.indexOf(v2 ? '::' : ']');
+    if (end < 1) return [];
+    const [name = '', ...rest] = from.slice(0, end).split(' ');
+    const pairs = rest
+      .join(' ')
       .split(',')
-      .filter(Boolean)
-      .map(pair => [pair.slice(0, pair.indexOf('=')), unescape(pair.slice(pair.indexOf('=') + 1))]);
-    return [{ name, properties: Object.fromEntries(pairs) as Record<string, string>, message: unescape(message) }];
+      .map(pair => pair.split('='));
+    const properties = pairs
+      .filter(pair => pair.length > 1)
+      .map(([key = '', ...value]) => [key, unescape(value.join('='))]);
+    const message = unescape(from.slice(end + (v2 ? 2 : 1)));
+    return [{ name, properties: Object.fromEntries(properties) as Record<string, string>, message }];
   });
 }
 
@@ -139,8 +146,17 @@ function unescape(text: string): string {
   return text.replace(/%0D|%0A|%3A|%2C|%25/g, found => known[found]!);
 }
 
+/** Outputs as `setOutput` writes them: `name<<delimiter`, the value, the delimiter. */
 function outputsIn(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
-  for (const [, name, , value] of text.matchAll(/^([^\n]+?)<<([^\n]+)\n([\s\S]*?)\n\2$/gm)) outputs[name!] = value!;
+  const lines = text.split('\n');
+  while (lines.length > 1) {
+    const [name = '', delimiter = ''] = lines.shift()!.split('<<');
+    const end = lines.indexOf(delimiter);
+    outputs[name] = lines
+      .splice(0, end + 1)
+      .slice(0, -1)
+      .join('\n');
+  }
   return outputs;
 }

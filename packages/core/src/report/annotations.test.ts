@@ -60,7 +60,7 @@ describe('annotations', () => {
       expect(one.title.length).toBeLessThanOrEqual(255);
       expect(Buffer.byteLength(one.message)).toBeLessThanOrEqual(64 * 1000);
       expect(Buffer.byteLength(one.raw_details)).toBeLessThanOrEqual(64 * 1000);
-       
+
       expect(one.message + one.raw_details).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     }
   });

@@ -12,7 +12,7 @@ import { terminalSafe, terminalSafeLine } from './terminal-safe.ts';
  * @param most characters after which the text is cut, with an ellipsis.
  */
 export function code(text: string, most = 500): string {
-  const line = cut(terminalSafeLine(text.replace(/\s*[\r\n]+\s*/g, ' ')).trim(), most);
+  const line = cut(terminalSafeLine(oneLine(text)), most);
   if (line === '') return '–';
   const fence = '`'.repeat(longestRun(line) + 1);
   const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
@@ -38,7 +38,7 @@ export function codeBlock(text: string, most = 4000): string {
 
 /** Foreign text inside an HTML `<code>` element, for a `<summary>`, where Markdown is not read. */
 export function htmlCode(text: string, most = 500): string {
-  const line = cut(terminalSafeLine(text.replace(/\s*[\r\n]+\s*/g, ' ')).trim(), most);
+  const line = cut(terminalSafeLine(oneLine(text)), most);
   return `<code>${escapeHtml(line).replaceAll('`', '&#96;')}</code>`;
 }
 
@@ -49,9 +49,17 @@ export function escapeHtml(text: string): string {
 
 /** The project's own Markdown in a table's cell: one line, pipes escaped, HTML outside of code dead. */
 export function ownCell(markdown: string): string {
-  const parts = markdown.replace(/\s*\n\s*/g, ' ').split('`');
+  const parts = oneLine(markdown).split('`');
   const escaped = parts.map((part, index) => (index % 2 === 0 ? escapeHtml(part) : part));
   return escaped.join('`').replaceAll('|', '\\|');
+}
+
+function oneLine(text: string): string {
+  return text
+    .split(/[\r\n]/)
+    .map(line => line.trim())
+    .filter(line => line !== '')
+    .join(' ');
 }
 
 function longestRun(text: string): number {

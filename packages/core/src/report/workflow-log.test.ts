@@ -5,6 +5,7 @@ import { workflowLog } from './workflow-log.ts';
 const V2 = /^\s*::[a-zA-Z-]+(?: [^:]*)?::/;
 const V1 = /##\[[a-zA-Z-]+/;
 /** The matcher that actions/setup-go 7 registers (its matchers.json); the numbers are optional. */
+// eslint-disable-next-line regexp/no-super-linear-backtracking -- the matcher as it is published
 const SETUP_GO = /^\s*(.+\.go):(?:(\d+):(\d+):)? (.*)/;
 
 describe('the log of a workflow', () => {
