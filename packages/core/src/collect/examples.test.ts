@@ -5,8 +5,9 @@ import type { Collected } from '../evidence/index.ts';
 import binary from './binary.ts';
 import buildRecipe from './build-recipe.ts';
 import offlineBuild from './offline-build.ts';
+import rebuild from './rebuild.ts';
 
-const COLLECTORS = [binary, buildRecipe, offlineBuild];
+const COLLECTORS = [binary, buildRecipe, offlineBuild, rebuild];
 const go = requires('go');
 const payments = packageTarget('./cmd/payments');
 
@@ -37,6 +38,12 @@ describe.skipIf(go.skip)(`the sound example${go.reason}`, { timeout: 900_000 }, 
     expect(settings.get('-trimpath')).toBe('true');
     expect(repository.git('status', '--porcelain')).toBe('');
   });
+
+  it('is the same file when it is built elsewhere with caches of its own', async () => {
+    const rebuilt = value(await run.get('rebuild', payments));
+    expect(rebuilt).toMatchObject({ equal: true, causes: [], differingSections: [] });
+    expect(rebuilt.varied).toContain('GOCACHE');
+  });
 });
 
 describe.skipIf(go.skip)(`the neglected example${go.reason}`, { timeout: 900_000 }, () => {
@@ -57,5 +64,18 @@ describe.skipIf(go.skip)(`the neglected example${go.reason}`, { timeout: 900_000
     const { description } = value(await run.get('binary', payments));
     if (description.kind !== 'described') throw new Error(description.format);
     expect(description.dwarf.state).toBe('absent');
+  });
+
+  it('differs from build to build because of its clock and because of its directory, each proved', async () => {
+    const rebuilt = value(await run.get('rebuild', payments));
+    expect(rebuilt.equal).toBe(false);
+    expect(rebuilt.causes).toMatchObject([
+      {
+        input: 'computed-value',
+        computed: { expression: '$(shell date -u +%FT%TZ)', location: { startLine: 2, startColumn: 18 } },
+      },
+      { input: 'trimpath', proof: 'two directories, two binaries; one directory, the same sha256 both times' },
+    ]);
+    expect(rebuilt.differingSections).toContain('.gopclntab');
   });
 });

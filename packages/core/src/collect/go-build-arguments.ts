@@ -1,20 +1,21 @@
-import type { BuildRecipe, RecipeFlag } from '../evidence/build-recipe.ts';
+import type { BuildRecipe, ComputedValue, RecipeFlag } from '../evidence/build-recipe.ts';
 
-/** Stands where a command's output would stand; of one length, so that nothing else moves. */
-const STAND_INS = { 1: 'gds-stand-in-1', 2: 'gds-stand-in-2' } as const;
-const DETERMINED = 'gds-stand-in-c';
+/**
+ * What stands in a build where a command's output would stand. The text of each value and variant is
+ * unique, so that it can be found in a binary, and all are equally long, so that nothing else moves.
+ * A value that the commit determines has the same stand-in in both variants.
+ */
+export function standInOf(recipe: BuildRecipe, computed: ComputedValue, variant: 1 | 2): string {
+  const index = recipe.computed.findIndex(other => other.expression === computed.expression);
+  return `gds-stand-in-${computed.determinedBy === undefined ? variant : 'c'}-${String(index).padStart(3, '0')}-`;
+}
 
 /**
  * The accepted flags of a recipe as arguments of `go build`. Values that a command would compute
  * are replaced by a stand-in; those that the commit determines always by the same one.
  */
-export function buildArguments(
-  recipe: BuildRecipe,
-  variant: { readonly standIn: 1 | 2; readonly trimpath?: boolean },
-): readonly string[] {
-  const args = recipe.flags.filter(flag => flag.use === 'used').map(flag => argumentOf(flag, recipe, variant.standIn));
-  const trims = recipe.flags.some(flag => flag.use === 'used' && flag.name === '-trimpath');
-  return variant.trimpath === true && !trims ? [...args, '-trimpath'] : args;
+export function buildArguments(recipe: BuildRecipe, variant: { readonly standIn: 1 | 2 }): readonly string[] {
+  return recipe.flags.filter(flag => flag.use === 'used').map(flag => argumentOf(flag, recipe, variant.standIn));
 }
 
 function argumentOf(flag: RecipeFlag, recipe: BuildRecipe, standIn: 1 | 2): string {
@@ -24,14 +25,10 @@ function argumentOf(flag: RecipeFlag, recipe: BuildRecipe, standIn: 1 | 2): stri
   return `${flag.name}=${words.flatMap(word => quoted(flag.name, word)).join(' ')}`;
 }
 
-function withStandIns(word: string, recipe: BuildRecipe, standIn: 1 | 2): string {
+function withStandIns(word: string, recipe: BuildRecipe, variant: 1 | 2): string {
   return recipe.computed
     .filter(computed => computed.word === word)
-    .reduce(
-      (text, computed) =>
-        text.split(computed.expression).join(computed.determinedBy === undefined ? STAND_INS[standIn] : DETERMINED),
-      word,
-    );
+    .reduce((text, computed) => text.split(computed.expression).join(standInOf(recipe, computed, variant)), word);
 }
 
 /** A word in the form that cmd/internal/quoted.Split takes apart again; a word with both quotes is left out. */

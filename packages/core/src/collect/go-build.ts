@@ -33,8 +33,8 @@ export interface Surroundings {
 export interface BuildVariant {
   /** Which stand-in takes the place of values that a command would compute. */
   readonly standIn: 1 | 2;
-  /** Add `-trimpath` where the recipe has none. */
-  readonly trimpath?: boolean;
+  /** Distinguishes the file from that of another experiment in the same place. */
+  readonly experiment?: string;
 }
 
 export interface BuildOutcome {
@@ -100,7 +100,7 @@ export function goBuild(
 ): Promise<BuildOutcome> {
   return queued(context, place.n, async () => {
     await pauseAfterLastBuild(context);
-    const name = `${target.name.replace(/[^\w.-]/g, '_')}-${variant.standIn}${variant.trimpath === true ? '-trimpath' : ''}`;
+    const name = `${target.name.replace(/[^\w.-]/g, '_')}-${variant.standIn}${variant.experiment === undefined ? '' : `-${variant.experiment}`}`;
     const path = join(
       context.scratch,
       'out',

@@ -58,8 +58,9 @@ export async function runWithProxy(
   });
   for (const [index, path] of kept.entries()) {
     const bytes = before[index];
-    if (bytes) await writeFile(path, bytes);
-    else await rm(path, { force: true });
+    const after = await readFile(path).catch(() => null);
+    if (bytes && !after?.equals(bytes)) await writeFile(path, bytes);
+    else if (!bytes && after) await rm(path, { force: true });
   }
   return run;
 }

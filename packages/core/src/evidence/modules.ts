@@ -10,7 +10,7 @@ export interface ModuleProblem {
 /** What go.mod and go.sum promise and whether it holds. */
 export interface Modules {
   readonly modulePath: string;
-  /** Modules of the build list, the main module not counted. */
+  /** Modules that go.mod requires, indirect ones too. */
   readonly count: number;
   readonly problems: readonly ModuleProblem[];
   /** Questions that could not be answered, such as a tidy check without the test dependencies. */

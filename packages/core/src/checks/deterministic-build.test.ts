@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { type Available, type BuildRecipe, unavailable } from '../evidence/index.ts';
+import type { Rebuild } from '../evidence/rebuild.ts';
+import type { CheckContext } from './check.ts';
+import check from './deterministic-build.ts';
+
+const context: CheckContext = {
+  target: { name: 'app', kind: 'package', role: 'production', subject: './cmd/app', debugInfoRequiredByFlag: false },
+  threshold: () => 0,
+};
+const recipe: Available<BuildRecipe> = {
+  available: true,
+  measuredAt: '2026-03-01T00:00:00Z',
+  value: {
+    source: 'recipe',
+    from: 'Makefile#build',
+    location: { kind: 'file', path: 'Makefile', startLine: 7 },
+    flags: [],
+    env: [],
+    computed: [],
+    unresolved: [],
+  },
+};
+const a = 'a'.repeat(64);
+const b = 'b'.repeat(64);
+
+function judge(over: Partial<Rebuild>, buildRecipe: unknown = recipe) {
+  const rebuild: Rebuild = {
+    varied: ['directory'],
+    sha256: [a, b],
+    equal: false,
+    differingSections: ['.rodata'],
+    causes: [],
+    ...over,
+  };
+  return check.evaluate({ rebuild, buildRecipe } as never, context);
+}
+
+describe('deterministic-build', () => {
+  it('passes with the sha256 that both builds have', () => {
+    expect(judge({ equal: true, sha256: [a, a], differingSections: [] })).toMatchObject({
+      outcome: 'pass',
+      summary: 'same sha256 twice: aaaaaaaaaaaa',
+    });
+  });
+
+  it('points at the computed value and at the build command', () => {
+    const location = { kind: 'file', path: 'Makefile', startLine: 2, startColumn: 18 } as const;
+    const computed = { expression: '$(shell date)', word: '-X main.built=$(shell date)', location };
+    const judgement = judge({
+      causes: [
+        { input: 'computed-value', computed, proof: 'two values, two binaries' },
+        { input: 'trimpath', proof: 'two directories, two binaries' },
+      ],
+    });
+    expect(judgement).toMatchObject({
+      outcome: 'fail',
+      summary: 'two builds differ: $(shell date), no -trimpath',
+      findings: [
+        { location, evidence: [{ key: 'proof', value: 'two values, two binaries' }, { value: '.rodata' }] },
+        {
+          location: { path: 'Makefile', startLine: 7 },
+          remedy: 'Add `-trimpath` to the `go build` of Makefile#build.',
+        },
+      ],
+    });
+  });
+
+  it.each(['vcs-stamp', 'unknown'] as const)('has words for %s', input => {
+    expect(judge({ causes: [{ input, proof: 'p' }] })).toMatchObject({
+      outcome: 'fail',
+      findings: [{ severity: 'error' }],
+    });
+  });
+
+  it('fails with a finding even when no cause was found and the recipe is unknown', () => {
+    expect(judge({}, unavailable('unreadable', 'x', 'y'))).toMatchObject({
+      outcome: 'fail',
+      summary: 'two builds differ: cause unknown',
+      findings: [{ evidence: [{ value: 'nothing was found' }, {}] }],
+    });
+  });
+});

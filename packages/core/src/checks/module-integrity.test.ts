@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import type { Modules } from '../evidence/modules.ts';
+import type { CheckContext } from './check.ts';
+import check from './module-integrity.ts';
+
+const context: CheckContext = { target: null, threshold: () => 0 };
+const judge = (over: Partial<Modules>) => {
+  const modules: Modules = { modulePath: 'example.com/app', count: 3, problems: [], unanswered: [], ...over };
+  return check.evaluate({ modules } as never, context);
+};
+const problem = {
+  kind: 'untidy',
+  message: 'x v1 is required and nothing imports it',
+  remedy: 'Run `go mod tidy`.',
+  location: { kind: 'file', path: 'go.mod', startLine: 5 },
+} as const;
+
+describe('module-integrity', () => {
+  it('passes without problems', () => {
+    expect(judge({})).toMatchObject({ outcome: 'pass', summary: '3 modules verified, go.mod and go.sum tidy' });
+  });
+
+  it('fails with one finding for each problem, at its place', () => {
+    expect(judge({ problems: [problem, { ...problem, message: 'y' }], unanswered: ['z'] })).toMatchObject({
+      outcome: 'fail',
+      summary: 'x v1 is required and nothing imports it and 1 more',
+      findings: [{ severity: 'error', location: problem.location }, { message: 'y' }],
+    });
+  });
+
+  it('does not pass when a question stayed open', () => {
+    expect(judge({ unanswered: ['`go mod tidy -diff` gave no answer'] })).toMatchObject({ outcome: 'no-data' });
+  });
+});

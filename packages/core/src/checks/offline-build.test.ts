@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { unavailable, type OfflineBuild } from '../evidence/index.ts';
+import type { CheckContext } from './check.ts';
+import check from './offline-build.ts';
+
+const context: CheckContext = {
+  target: { name: 'app', kind: 'package', role: 'production', subject: './cmd/app', debugInfoRequiredByFlag: false },
+  threshold: () => 2,
+};
+const buildRecipe = unavailable('not-configured', 'x', 'y');
+
+function judge(over: Partial<OfflineBuild>) {
+  const offlineBuild: OfflineBuild = {
+    goVersion: 'go1.26.8',
+    isolation: 'namespace',
+    builds: [
+      { ok: true, ms: 20_000 },
+      { ok: true, ms: 21_000 },
+    ],
+    ...over,
+  };
+  return check.evaluate({ offlineBuild, buildRecipe } as never, context);
+}
+
+describe('offline-build', () => {
+  it('passes when every build worked', () => {
+    expect(judge({})).toMatchObject({ outcome: 'pass', summary: '2 builds without network (go1.26.8)' });
+  });
+
+  it('says what was blocked and what was not', () => {
+    expect(judge({}).outcome === 'pass' && judge({}).facts).toContainEqual({
+      key: 'network',
+      value: 'IP network blocked',
+    });
+    const facts = judge({ isolation: 'proxy-off' }).facts;
+    expect(facts).toContainEqual({ key: 'network', value: 'GOPROXY=off; the network itself was not blocked' });
+  });
+
+  it('fails for a package that does not compile, at its line', () => {
+    const location = { kind: 'file', path: 'cmd/app/main.go', startLine: 4 } as const;
+    const failure = { kind: 'does-not-compile', message: 'cmd/app/main.go:4:2: undefined: x\nmore', location } as const;
+    expect(judge({ builds: [{ ok: false, ms: 900 }], failure })).toMatchObject({
+      outcome: 'fail',
+      summary: './cmd/app does not compile',
+      findings: [
+        { severity: 'error', message: './cmd/app does not compile: cmd/app/main.go:4:2: undefined: x', location },
+      ],
+    });
+  });
+
+  it.each([
+    ['missing-go-sum-entry', 'go mod tidy'],
+    ['go-too-old', 'Go release'],
+    ['inconsistent-vendoring', 'go mod vendor'],
+    ['go-mod-needs-update', 'go mod tidy'],
+    ['module-not-available', 'GOPROXY'],
+    ['cgo-without-compiler', 'CGO_ENABLED=0'],
+    ['other', 'go build'],
+  ] as const)('%s has a remedy of its own', (kind, remedy) => {
+    const judgement = judge({ builds: [{ ok: false, ms: 1 }], failure: { kind, message: 'words' } });
+    expect(judgement).toMatchObject({ outcome: 'fail', summary: './cmd/app does not build without network' });
+    expect(judgement.outcome === 'fail' && judgement.findings[0].remedy).toContain(remedy);
+  });
+});

@@ -1,0 +1,95 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageTarget, startRun, testRepository, type TestRepository, type TestRun } from '../../test/collecting.ts';
+import { requires } from '../../test/requires.ts';
+import binary from './binary.ts';
+import buildRecipe from './build-recipe.ts';
+import modules from './modules.ts';
+import offlineBuild from './offline-build.ts';
+
+const go = requires('go');
+
+const FILES: Record<string, string> = {
+  'go.mod': 'module example.com/bad\n\ngo 1.25.0\n\nrequire github.com/google/uuid v1.6.0\n',
+  'lib/lib.go': 'package lib\n\nfunc F() {}\n',
+  'empty/README': 'nothing\n',
+  'cmd/broken/main.go': 'package main\n\nfunc main() {\n\t_ = "ä" + undefinedName\n}\n',
+  'cmd/unsummed/main.go':
+    'package main\n\nimport "github.com/google/uuid"\n\nfunc main() { println(uuid.NewString()) }\n',
+  'cmd/windows/main_windows.go': 'package main\n\nfunc main() {}\n',
+  'future/go.mod': 'module example.com/future\n\ngo 1.99\n',
+  'future/main.go': 'package main\n\nfunc main() {}\n',
+  text: 'not a program\n',
+};
+
+describe.skipIf(go.skip)(`targets that cannot be built${go.reason}`, { timeout: 600_000 }, () => {
+  let repository: TestRepository;
+  let run: TestRun;
+  beforeAll(async () => {
+    repository = await testRepository();
+    for (const [path, text] of Object.entries(FILES)) {
+      await mkdir(dirname(join(repository.root, path)), { recursive: true });
+      await writeFile(join(repository.root, path), text);
+    }
+    repository.commit();
+    run = await startRun(repository.root, [binary, buildRecipe, modules, offlineBuild]);
+  });
+  afterAll(() => Promise.all([run.remove(), repository.remove()]));
+
+  it.each([
+    ['./cmd/nothing', './cmd/nothing does not exist'],
+    ['./lib', './lib is the library lib, not a main package'],
+    ['./empty', './empty holds no Go files'],
+    ['./text', './text is not a folder'],
+    ['../..', '../.. lies outside the repository'],
+    ['./cmd/windows', 'build constraints exclude every Go file of ./cmd/windows on this platform'],
+  ])('%s: %s', async (subject, missing) => {
+    for (const key of ['offlineBuild', 'binary'] as const) {
+      expect(await run.get(key, packageTarget(subject))).toMatchObject({
+        available: false,
+        reason: 'not-built',
+        missing,
+      });
+    }
+  });
+
+  it('a package that does not compile is a failure at its line, column in UTF-16 units', async () => {
+    const built = await run.get('offlineBuild', packageTarget('./cmd/broken'));
+    expect(built).toMatchObject({
+      value: {
+        builds: [{ ok: false }],
+        failure: {
+          kind: 'does-not-compile',
+          message: expect.stringContaining('undefined: undefinedName'),
+          location: { path: 'cmd/broken/main.go', startLine: 4, startColumn: 12 },
+        },
+      },
+    });
+    expect(JSON.stringify(built)).not.toContain(run.scratch);
+    expect(await run.get('binary', packageTarget('./cmd/broken'))).toMatchObject({
+      available: false,
+      reason: 'not-built',
+    });
+  });
+
+  it('a missing go.sum entry is recognised by the build and by the module check', async () => {
+    const target = packageTarget('./cmd/unsummed');
+    expect(await run.get('offlineBuild', target)).toMatchObject({
+      value: { failure: { kind: 'missing-go-sum-entry', location: { path: 'cmd/unsummed/main.go', startLine: 3 } } },
+    });
+    const found = await run.get('modules', target);
+    expect(found).toMatchObject({
+      value: { problems: expect.arrayContaining([expect.objectContaining({ kind: 'missing-sum' })]) },
+    });
+    expect(repository.git('status', '--porcelain')).toBe('');
+  });
+
+  it('a go line that is newer than the toolchain is recognised', async () => {
+    const future = await startRun(join(repository.root, 'future'), [buildRecipe, offlineBuild]);
+    expect(await future.get('offlineBuild', packageTarget('.'))).toMatchObject({
+      value: { failure: { kind: 'go-too-old', location: { path: 'future/go.mod', startLine: 3 } } },
+    });
+    await future.remove();
+  });
+});
