@@ -13,7 +13,7 @@ import { unbuildable } from './target-package.ts';
 /** The target's binary: built with the recipe's flags, or the file that the user named. */
 export default defineCollector({
   provides: 'binary',
-  deadlineMs: 10 * 60_000,
+  deadlineMs: 20 * 60_000,
   async collect(context): Promise<TargetBinary | Unavailable> {
     const { target } = context;
     switch (target?.kind) {

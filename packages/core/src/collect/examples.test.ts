@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleRepository, packageTarget, startRun, type TestRun } from '../../test/collecting.ts';
 import { requires } from '../../test/requires.ts';
@@ -21,6 +24,10 @@ describe.skipIf(go.skip)(`the sound example${go.reason}`, { timeout: 900_000 }, 
   let run: TestRun;
   beforeAll(async () => {
     repository = await exampleRepository('payments');
+    await writeFile(join(repository.root, '..', 'trip'), `#!/bin/sh\ntouch '${repository.root}/../fired'\n`, {
+      mode: 0o755,
+    });
+    repository.git('config', 'core.fsmonitor', join(repository.root, '..', 'trip'));
     run = await startRun(repository.folder, COLLECTORS);
   });
   afterAll(() => Promise.all([run.remove(), repository.remove()]));
@@ -36,7 +43,8 @@ describe.skipIf(go.skip)(`the sound example${go.reason}`, { timeout: 900_000 }, 
     expect(settings.get('vcs.revision')).toBe(repository.git('rev-parse', 'HEAD').trim());
     expect(settings.get('vcs.modified')).toBe('false');
     expect(settings.get('-trimpath')).toBe('true');
-    expect(repository.git('status', '--porcelain')).toBe('');
+    expect(existsSync(join(repository.root, '..', 'fired'))).toBe(false); // the stamp was made without core.fsmonitor
+    expect(repository.git('-c', 'core.fsmonitor=false', 'status', '--porcelain')).toBe('');
   });
 
   it('is the same file when it is built elsewhere with caches of its own', async () => {

@@ -12,7 +12,7 @@ import { oncePerRun } from './once-per-run.ts';
 import { type ProcessResult, runProcess } from './process.ts';
 import { workCopy, type WorkCopy } from './work-copy.ts';
 
-const BUILD_TIMEOUT_MS = 8 * 60_000;
+const BUILD_TIMEOUT_MS = 15 * 60_000;
 /** Two builds within one second would hide a clock that counts seconds. */
 const APART_MS = 2000;
 

@@ -9,7 +9,7 @@ import { unbuildable } from './target-package.ts';
 /** Builds the package several times without network, each time in surroundings of its own. */
 export default defineCollector({
   provides: 'offlineBuild',
-  deadlineMs: 20 * 60_000,
+  deadlineMs: 30 * 60_000,
   async collect(context): Promise<OfflineBuild | Unavailable> {
     const { target } = context;
     if (target?.kind !== 'package') {

@@ -18,7 +18,7 @@ type Cause = Rebuild['causes'][number];
  */
 export default defineCollector({
   provides: 'rebuild',
-  deadlineMs: 20 * 60_000,
+  deadlineMs: 30 * 60_000,
   async collect(context): Promise<Rebuild | Unavailable> {
     const { target } = context;
     if (target?.kind !== 'package') {

@@ -1,7 +1,9 @@
 // Written by npm run generate.
 import type { Check } from '../check.ts';
 import debugInfo from '../debug-info.ts';
+import deterministicBuild from '../deterministic-build.ts';
 import lineTable from '../line-table.ts';
+import moduleIntegrity from '../module-integrity.ts';
 import offlineBuild from '../offline-build.ts';
 import pprofLive from '../pprof-live.ts';
 import pprofRegistration from '../pprof-registration.ts';
@@ -11,7 +13,9 @@ import vetShadow from '../vet-shadow.ts';
 
 export const CHECKS: readonly Check[] = [
   debugInfo,
+  deterministicBuild,
   lineTable,
+  moduleIntegrity,
   offlineBuild,
   pprofLive,
   pprofRegistration,

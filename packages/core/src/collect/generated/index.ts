@@ -4,7 +4,9 @@ import binary from '../binary.ts';
 import buildRecipe from '../build-recipe.ts';
 import goSource from '../go-source.ts';
 import livePprof from '../live-pprof.ts';
+import modules from '../modules.ts';
 import offlineBuild from '../offline-build.ts';
+import rebuild from '../rebuild.ts';
 import { sloFilesCollector } from '../slo-files.ts';
 import vet from '../vet.ts';
 
@@ -13,7 +15,9 @@ export const COLLECTORS: readonly Collector[] = [
   buildRecipe,
   goSource,
   livePprof,
+  modules,
   offlineBuild,
+  rebuild,
   sloFilesCollector,
   vet,
 ];
