@@ -623,8 +623,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count3, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count3);
+          for (const { count: count4, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count4);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -732,13 +732,13 @@ var require_Alias = __commonJS({
         const anchor2 = anchors2 && source && anchors2.get(source);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
       } else if (identity2.isCollection(node2)) {
-        let count3 = 0;
+        let count4 = 0;
         for (const item of node2.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count3)
-            count3 = c;
+          if (c > count4)
+            count4 = c;
         }
-        return count3;
+        return count4;
       } else if (identity2.isPair(node2)) {
         const kc = getAliasCount(doc, node2.key, anchors2);
         const vc = getAliasCount(doc, node2.value, anchors2);
@@ -3704,8 +3704,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count3, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count3);
+          for (const { count: count4, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count4);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -3782,12 +3782,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count3 = 1;
+        let count4 = 1;
         const end = error63.linePos[1];
         if (end?.line === line && end.col > col) {
-          count3 = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count4 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count3);
+        const pointer = " ".repeat(ci) + "^".repeat(count4);
         error63.message += `:
 
 ${lineStr}
@@ -5388,10 +5388,10 @@ var require_cst_scalar = __commonJS({
         case "|":
         case ">": {
           const he = source.indexOf("\n");
-          const head = source.substring(0, he);
+          const head2 = source.substring(0, he);
           const body = source.substring(he + 1) + "\n";
           const props = [
-            { type: "block-scalar-header", offset, indent, source: head }
+            { type: "block-scalar-header", offset, indent, source: head2 }
           ];
           if (!addEndtoBlockProps(props, end))
             props.push({ type: "newline", offset: -1, indent, source: "\n" });
@@ -5451,19 +5451,19 @@ var require_cst_scalar = __commonJS({
     }
     function setBlockScalarValue(token, source) {
       const he = source.indexOf("\n");
-      const head = source.substring(0, he);
+      const head2 = source.substring(0, he);
       const body = source.substring(he + 1) + "\n";
       if (token.type === "block-scalar") {
         const header2 = token.props[0];
         if (header2.type !== "block-scalar-header")
           throw new Error("Invalid block scalar header");
-        header2.source = head;
+        header2.source = head2;
         token.source = body;
       } else {
         const { offset } = token;
         const indent = "indent" in token ? token.indent : -1;
         const props = [
-          { type: "block-scalar-header", offset, indent, source: head }
+          { type: "block-scalar-header", offset, indent, source: head2 }
         ];
         if (!addEndtoBlockProps(props, "end" in token ? token.end : void 0))
           props.push({ type: "newline", offset: -1, indent, source: "\n" });
@@ -12662,12 +12662,12 @@ function scoreAxis(id, measured) {
 function measuredInputs(scored) {
   const all2 = [...scored.results, ...scored.targets.flatMap((target) => target.results)].flatMap((result) => result.measures);
   const byInput = /* @__PURE__ */ new Map();
-  for (const measure of all2)
-    byInput.set(measure.input, [...byInput.get(measure.input) ?? [], measure]);
+  for (const measure2 of all2)
+    byInput.set(measure2.input, [...byInput.get(measure2.input) ?? [], measure2]);
   const inputs = /* @__PURE__ */ new Map();
   for (const [name2, measures] of byInput) {
-    const value = measures.reduce((sum, measure) => sum + measure.value, 0) / measures.length;
-    inputs.set(name2, { value, from: measures.map((measure) => measure.from).join("; ") });
+    const value = measures.reduce((sum, measure2) => sum + measure2.value, 0) / measures.length;
+    inputs.set(name2, { value, from: measures.map((measure2) => measure2.from).join("; ") });
   }
   const debugging = debuggingChecks(scored);
   if (debugging)
@@ -13910,14 +13910,14 @@ function codePointLength(str) {
   const units = str.length;
   if (!highSurrogate.test(str))
     return units;
-  let count3 = units;
+  let count4 = units;
   for (let i = 0; i < units - 1; i++) {
     if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
-      count3--;
+      count4--;
       i++;
     }
   }
-  return count3;
+  return count4;
 }
 function getLengthableOrigin(input2) {
   if (Array.isArray(input2))
@@ -18300,8 +18300,8 @@ function az_default() {
 }
 
 // ../../node_modules/zod/v4/locales/be.js
-function getBelarusianPlural(count3, one, few, many) {
-  const absCount = Math.abs(count3);
+function getBelarusianPlural(count4, one, few, many) {
+  const absCount = Math.abs(count4);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -20948,8 +20948,8 @@ function hu_default() {
 }
 
 // ../../node_modules/zod/v4/locales/hy.js
-function getArmenianPlural(count3, one, many) {
-  return Math.abs(count3) === 1 ? one : many;
+function getArmenianPlural(count4, one, many) {
+  return Math.abs(count4) === 1 ? one : many;
 }
 function withDefiniteArticle(word2) {
   if (!word2)
@@ -22036,8 +22036,8 @@ function ko_default() {
 var capitalizeFirstCharacter = (text4) => {
   return text4.charAt(0).toUpperCase() + text4.slice(1);
 };
-function getUnitTypeFromNumber(number5) {
-  const abs = Math.abs(number5);
+function getUnitTypeFromNumber(number6) {
+  const abs = Math.abs(number6);
   const last = abs % 10;
   const last2 = abs % 100;
   if (last2 >= 11 && last2 <= 19 || last === 0)
@@ -23687,8 +23687,8 @@ function ro_default() {
 }
 
 // ../../node_modules/zod/v4/locales/ru.js
-function getRussianPlural(count3, one, few, many) {
-  const absCount = Math.abs(count3);
+function getRussianPlural(count4, one, few, many) {
+  const absCount = Math.abs(count4);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -32541,10 +32541,10 @@ function standingOf2(level, scored) {
 }
 function summarise(held, levels) {
   const exempted = levels.slice(0, held).reduce((sum, level) => sum + level.exempted.length, 0);
-  const head = `Level ${held} of 3${exempted > 0 ? `, ${exempted} exempted` : ""}`;
+  const head2 = `Level ${held} of 3${exempted > 0 ? `, ${exempted} exempted` : ""}`;
   const next = levels[held];
   if (!next)
-    return head;
+    return head2;
   const codes2 = (ids2) => ids2.map((id) => shortCode(definitionOf(id).code)).join(", ");
   const reasons = [];
   if (next.fail.length > 0)
@@ -32556,7 +32556,7 @@ function summarise(held, levels) {
   }
   const musts = next.pass.length + next.exempted.length + next.notApplicable.length + next.fail.length + next.noData.length + next.planned.length;
   const known2 = musts - next.noData.length - next.planned.length;
-  return `${head}; for level ${next.level}: ${reasons.join("; ")} (${known2} of ${musts} known)`;
+  return `${head2}; for level ${next.level}: ${reasons.join("; ")} (${known2} of ${musts} known)`;
 }
 
 // ../../packages/core/dist/standard/nearest.js
@@ -32823,11 +32823,11 @@ function duration3(ms) {
     return `${(ms / 1e3).toFixed(1)} s`;
   return `${Math.floor(ms / 6e4)} min ${Math.round(ms % 6e4 / 1e3)} s`;
 }
-function bytes(count3) {
-  if (count3 < 1e3)
-    return `${count3} B`;
+function bytes(count4) {
+  if (count4 < 1e3)
+    return `${count4} B`;
   const units = ["kB", "MB", "GB", "TB"];
-  let value = count3;
+  let value = count4;
   let unit = -1;
   do {
     value /= 1e3;
@@ -32933,8 +32933,8 @@ function targetBlock(report, target, width, paint) {
   const left = terminalSafeLine(`${name2} · ${target.subject} · ${target.role}${toolchain}`);
   const right = report.commit ? `commit ${report.commit.slice(0, 7)}${report.modified ? " + changes" : ""}` : "";
   const fits = left.length + right.length + 2 <= width;
-  const head = fits ? [`${paint.bold(left)}${" ".repeat(Math.max(2, width - left.length - right.length))}${paint.dim(right)}`.trimEnd()] : [paint.bold(left), ...right ? [paint.dim(right)] : []];
-  return [...head, "", ...target.results.flatMap((result) => resultLines(result, width, paint))];
+  const head2 = fits ? [`${paint.bold(left)}${" ".repeat(Math.max(2, width - left.length - right.length))}${paint.dim(right)}`.trimEnd()] : [paint.bold(left), ...right ? [paint.dim(right)] : []];
+  return [...head2, "", ...target.results.flatMap((result) => resultLines(result, width, paint))];
 }
 function resultLines(result, width, paint) {
   const row = definitionOf(result.check);
@@ -33018,9 +33018,9 @@ function place(location) {
   }
 }
 function labelled(label, text4, width, paint) {
-  const head = `${INDENT}${paint.dim(label)}   `;
+  const head2 = `${INDENT}${paint.dim(label)}   `;
   const lines = terminalSafe(text4).split("\n").flatMap((line) => wrap(line, width - INDENT.length - label.length - 3));
-  return lines.map((line, index2) => index2 === 0 ? `${head}${line}` : `${INDENT}      ${line}`);
+  return lines.map((line, index2) => index2 === 0 ? `${head2}${line}` : `${INDENT}      ${line}`);
 }
 function indented(text4, width) {
   return wrap(terminalSafeLine(text4), width - INDENT.length).map((line) => `${INDENT}${line}`);
@@ -33212,20 +33212,20 @@ function verdict(report, size, options) {
 }
 function headline(report) {
   const { held, levels } = report.level;
-  const head = `${code(report.service.name, 100)}: level ${held} of 3`;
+  const head2 = `${code(report.service.name, 100)}: level ${held} of 3`;
   const next = levels[held];
   if (!next)
-    return head;
+    return head2;
   const needs = [];
   if (next.fail.length > 0)
     needs.push(plural2(next.fail.length, "change"));
   if (next.noData.length > 0)
     needs.push(`data for ${plural2(next.noData.length, "check")}`);
   if (needs.length > 0)
-    return `${head} → needs ${needs.join(" and ")} for level ${held + 1}`;
+    return `${head2} → needs ${needs.join(" and ")} for level ${held + 1}`;
   if (next.planned.length > 0)
-    return `${head} → level ${held + 1} waits for ${numbers(next.planned)}, which GDS cannot check yet`;
-  return head;
+    return `${head2} → level ${held + 1} waits for ${numbers(next.planned)}, which GDS cannot check yet`;
+  return head2;
 }
 function counts(all2) {
   const words = {
@@ -33236,7 +33236,7 @@ function counts(all2) {
     "not-applicable": "not applicable"
   };
   const order = ["fail", "no-data", "exempted", "pass", "not-applicable"];
-  return order.map((standing) => ({ standing, count: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count: count3 }) => count3 > 0).map(({ standing, count: count3 }) => `${MARKS[standing]} ${count3} ${words[standing]}`).join(" · ");
+  return order.map((standing) => ({ standing, count: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count: count4 }) => count4 > 0).map(({ standing, count: count4 }) => `${MARKS[standing]} ${count4} ${words[standing]}`).join(" · ");
 }
 function failedFirst(all2) {
   const rank = ({ result }) => result.outcome === "fail" ? result.required ? 0 : 1 : 2;
@@ -33342,8 +33342,8 @@ function signed(difference) {
   const rounded = Math.round(difference * 10) / 10;
   return rounded > 0 ? `+${rounded}` : String(rounded).replace("-", "−");
 }
-function plural2(count3, noun) {
-  return `${count3} ${noun}${count3 === 1 ? "" : "s"}`;
+function plural2(count4, noun) {
+  return `${count4} ${noun}${count4 === 1 ? "" : "s"}`;
 }
 
 // ../../packages/core/dist/report/sarif.js
@@ -33661,14 +33661,14 @@ async function gitFacts(git, root) {
   const top = await runGit(git, root, ["rev-parse", "--show-toplevel"]);
   if (top.exitCode !== 0 || !isInside(root, await realpath2(top.stdout.trimEnd())))
     return void 0;
-  const [head, branch, origin, filters] = await Promise.all([
+  const [head2, branch, origin, filters] = await Promise.all([
     runGit(git, root, ["log", "-1", "--format=%H %cI", "--end-of-options", "HEAD"]),
     runGit(git, root, ["symbolic-ref", "--quiet", "--short", "HEAD"]),
     runGit(git, root, ["config", "--get", "remote.origin.url"]),
     filterSettings(git, root)
   ]);
   const status = await runGit(git, root, ["status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=all"], filters);
-  const commit2 = /^([0-9a-f]{40,64}) (\S+)/.exec(head.exitCode === 0 ? head.stdout : "");
+  const commit2 = /^([0-9a-f]{40,64}) (\S+)/.exec(head2.exitCode === 0 ? head2.stdout : "");
   const remote = origin.exitCode === 0 ? remoteOf(origin.stdout.trim()) : void 0;
   return {
     modified: status.exitCode !== 0 || status.stdout !== "",
@@ -34487,9 +34487,9 @@ function depthOf(text4) {
 
 // ../../packages/core/dist/verify.js
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { chmod, mkdtemp as mkdtemp2, readdir as readdir4, rm as rm3 } from "node:fs/promises";
+import { chmod, mkdtemp as mkdtemp2, readdir as readdir5, rm as rm4 } from "node:fs/promises";
 import { availableParallelism, tmpdir as tmpdir3 } from "node:os";
-import { join as join17 } from "node:path";
+import { join as join19 } from "node:path";
 
 // ../../packages/core/dist/checks/check.js
 function defineCheck(check3) {
@@ -34655,6 +34655,94 @@ function factsOf({ dwarf, symbols, size, stripping }) {
   return facts;
 }
 
+// ../../packages/core/dist/checks/deterministic-build.js
+var deterministic_build_default = defineCheck({
+  id: "deterministic-build",
+  needs: ["rebuild"],
+  uses: ["buildRecipe"],
+  evaluate({ rebuild, buildRecipe: buildRecipe2 }, { target }) {
+    const facts = factsOf2(rebuild);
+    if (rebuild.equal) {
+      return { outcome: "pass", summary: `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`, facts };
+    }
+    const subject = target?.subject ?? "the package";
+    const [first, ...rest] = rebuild.causes.map((cause) => findingOf(cause, subject, rebuild, buildRecipe2));
+    return {
+      outcome: "fail",
+      summary: `two builds differ: ${rebuild.causes.map(inWords).join(", ") || "cause unknown"}`,
+      facts,
+      findings: [
+        first ?? findingOf({ input: "unknown", proof: "nothing was found" }, subject, rebuild, buildRecipe2),
+        ...rest
+      ]
+    };
+  }
+});
+function findingOf(cause, subject, { differingSections: differingSections2 }, buildRecipe2) {
+  const recipe = buildRecipe2.available ? buildRecipe2.value : void 0;
+  const evidence = [
+    { key: "proof", value: cause.proof },
+    { key: "differing sections", value: differingSections2.join(" ") || "not known" }
+  ];
+  const at3 = (location) => location ? { location } : {};
+  switch (cause.input) {
+    case "computed-value": {
+      const { computed } = cause;
+      return {
+        severity: "error",
+        message: `the value of ${computed?.expression ?? "a command"} is compiled into ${subject}, so every build differs`,
+        remedy: "Take the value from the commit instead of the clock: `$(shell git log -1 --format=%cI)`, or drop it: Go stamps the commit and its time by itself (`go version -m`).",
+        evidence,
+        ...at3(computed?.location)
+      };
+    }
+    case "trimpath":
+      return {
+        severity: "error",
+        message: `the path of the checkout is compiled into ${subject}, so builds in two directories differ`,
+        remedy: recipe?.source === "recipe" ? `Add \`-trimpath\` to the \`go build\` of ${recipe.from}.` : "Build with `go build -trimpath`.",
+        evidence,
+        ...at3(recipe?.location)
+      };
+    case "vcs-stamp":
+      return {
+        severity: "error",
+        message: `the VCS stamp of ${subject} differs between two builds of one commit`,
+        remedy: "Build from a clean checkout, or with `-buildvcs=false`.",
+        evidence,
+        ...at3(recipe?.location)
+      };
+    case "unknown":
+      return {
+        severity: "error",
+        message: `two builds of ${subject} differ, and neither the directory nor a computed value is the only cause`,
+        remedy: "Compare the two binaries section by section. Usual causes: cgo (try `CGO_ENABLED=0`), code that is generated while building, a linker flag.",
+        evidence,
+        ...at3(recipe?.location)
+      };
+  }
+}
+function inWords(cause) {
+  switch (cause.input) {
+    case "computed-value":
+      return cause.computed?.expression ?? "a computed value";
+    case "trimpath":
+      return "no -trimpath";
+    case "vcs-stamp":
+      return "VCS stamp";
+    case "unknown":
+      return "cause unknown";
+  }
+}
+function factsOf2({ sha256, varied, differingSections: differingSections2 }) {
+  return [
+    { key: "first build", value: sha256[0], unit: "sha256" },
+    { key: "second build", value: sha256[1], unit: "sha256" },
+    { key: "varied between them", value: varied.join(", ") },
+    ...differingSections2.length > 0 ? [{ key: "differing sections", value: differingSections2.join(" ") }] : []
+  ];
+}
+
 // ../../packages/core/dist/checks/line-table.js
 var line_table_default = defineCheck({
   id: "line-table",
@@ -34697,6 +34785,41 @@ var line_table_default = defineCheck({
       location: place2?.location ?? { kind: "binary", file: binary.name, section: ".debug_line" }
     };
     return { outcome: "fail", summary: problem2 ? "unreadable line table" : "no line table", findings: [finding2], facts };
+  }
+});
+
+// ../../packages/core/dist/checks/module-integrity.js
+var module_integrity_default = defineCheck({
+  id: "module-integrity",
+  needs: ["modules"],
+  evaluate({ modules }) {
+    const { problems, unanswered, count: count4, modulePath } = modules;
+    const facts = [
+      { key: "module", value: modulePath || "none" },
+      { key: "modules required", value: count4, unit: "count" },
+      ...unanswered.map((text4, index2) => ({ key: `not answered ${index2 + 1}`, value: text4 }))
+    ];
+    const [first, ...rest] = problems.map((problem2) => ({
+      severity: "error",
+      message: problem2.message,
+      remedy: problem2.remedy,
+      ...problem2.location ? { location: problem2.location } : {},
+      evidence: [{ key: "kind", value: problem2.kind }]
+    }));
+    if (first) {
+      const more = rest.length > 0 ? ` and ${rest.length} more` : "";
+      return { outcome: "fail", summary: `${first.message}${more}`, facts, findings: [first, ...rest] };
+    }
+    if (unanswered.length > 0) {
+      return {
+        outcome: "no-data",
+        summary: unanswered[0],
+        provide: "Make every module reachable through GOPROXY, so that `go mod verify` and `go mod tidy -diff` can answer.",
+        facts
+      };
+    }
+    const all2 = count4 === 1 ? "1 module" : `${count4} modules`;
+    return { outcome: "pass", summary: `${all2} verified, go.mod and go.sum tidy`, facts };
   }
 });
 
@@ -34766,7 +34889,7 @@ var pprof_live_default = defineCheck({
     const kinds = livePprof.endpoints.filter((endpoint2) => !BESIDE.includes(endpoint2.name));
     const sound = kinds.filter(isSound);
     const findings = [...faults(livePprof), ...emptyProfiles(kinds)];
-    const facts = livePprof.endpoints.flatMap(factsOf2);
+    const facts = livePprof.endpoints.flatMap(factsOf3);
     const measures = measuresOf(kinds, sound);
     const errors = findings.filter((finding2) => finding2.severity === "error");
     const summary3 = `${sound.length} of ${kinds.length} profiles valid and symbolized`;
@@ -34813,9 +34936,9 @@ function faultOf({ name: name2, answer }) {
     return { message, remedy: "Serve the profile that package runtime/pprof writes, without changing it on the way." };
   }
   if (answer.kind === "profile" && answer.symbolized < SYMBOLIZED_SHARE) {
-    const percent = Math.floor(answer.symbolized * 100);
+    const percent2 = Math.floor(answer.symbolized * 100);
     return {
-      message: `/debug/pprof/${name2}: ${percent} % of its locations carry a function name`,
+      message: `/debug/pprof/${name2}: ${percent2} % of its locations carry a function name`,
       remedy: "Serve the profile that package runtime/pprof writes: it names functions itself, also in a stripped binary."
     };
   }
@@ -34833,7 +34956,7 @@ function emptyProfiles(kinds) {
     return [{ severity: "notice", message, remedy: mends[name2], location: { kind: "url", url: url2 } }];
   });
 }
-function factsOf2({ name: name2, answer }) {
+function factsOf3({ name: name2, answer }) {
   if (answer.kind === "failed")
     return [{ key: `${name2}.answer`, value: answer.message }];
   const bytes2 = { key: `${name2}.bytes`, value: answer.bytes, unit: "bytes" };
@@ -35004,6 +35127,119 @@ function sourceFacts(source) {
   ];
 }
 
+// ../../packages/core/dist/slo/compliance.js
+var EPSILON = 1e-9;
+function complianceOf({ objective: objective2, good, total, steps }) {
+  const allowed = 1 - objective2;
+  const errors = Math.max(0, total - good);
+  const errorRatio = total > 0 ? errors / total : 0;
+  const recorded = steps.filter((step) => step !== null).length;
+  const state = recorded === 0 && total === 0 ? "no-data" : total <= 0 ? "no-traffic" : errorRatio <= allowed + EPSILON ? "kept" : "broken";
+  let goodSoFar = 0;
+  let totalSoFar = 0;
+  let keptSteps = 0;
+  let judgedSteps = 0;
+  for (const step of steps) {
+    if (!step)
+      continue;
+    goodSoFar += step.good;
+    totalSoFar += step.total;
+    if (totalSoFar <= 0)
+      continue;
+    judgedSteps++;
+    if ((totalSoFar - goodSoFar) / totalSoFar <= allowed + EPSILON)
+      keptSteps++;
+  }
+  return {
+    state,
+    errors,
+    errorRatio,
+    budgetLeft: 1 - errorRatio / allowed,
+    coverage: steps.length === 0 ? 0 : recorded / steps.length,
+    keptSteps,
+    judgedSteps
+  };
+}
+
+// ../../packages/core/dist/checks/slo-compliance.js
+var sloCompliance = defineCheck({
+  id: "slo-compliance",
+  needs: ["sloMeasurements"],
+  uses: ["sloFiles"],
+  evaluate({ sloMeasurements, sloFiles }) {
+    const judged2 = sloMeasurements.measurements.map((each) => ({ ...each, ...complianceOf(each) }));
+    const broken = judged2.filter(({ state }) => state === "broken");
+    const facts = judged2.flatMap(factsOf4);
+    const measures = compliantSteps(judged2);
+    const notices = judged2.filter(({ withoutSeries }) => withoutSeries !== void 0).map(withoutSeriesNotice);
+    const [first, ...rest] = broken.map((each) => brokenFinding(each, sloFiles));
+    if (first) {
+      const summary4 = `${broken.length} of ${count(judged2.length, "SLO")} over budget: ${broken[0].slo}`;
+      return { outcome: "fail", summary: summary4, findings: [first, ...rest, ...notices], facts, measures };
+    }
+    const unknown2 = unknownReasons(sloMeasurements, judged2);
+    if (unknown2.length > 0) {
+      const provide2 = "Let Prometheus scrape the service’s counters, and write the queries of the SLO as counters or their rates.";
+      return { outcome: "no-data", summary: unknown2.slice(0, 5).join("; "), provide: provide2, facts, measures };
+    }
+    const least = judged2.reduce((a, b) => b.budgetLeft < a.budgetLeft ? b : a);
+    const summary3 = `${count(judged2.length, "SLO")} kept, ${percent(least.budgetLeft)} of the budget left (${least.slo})`;
+    return { outcome: "pass", summary: summary3, findings: notices, facts, measures };
+  }
+});
+function unknownReasons({ unmeasured, source }, judged2) {
+  return [
+    ...unmeasured.map(({ slo, reason }) => `${slo}: ${reason}`),
+    ...judged2.flatMap(({ slo, state, windowDays }) => state === "no-data" ? [`${slo}: ${source} has no data for it in ${days(windowDays)}`] : state === "no-traffic" ? [`${slo}: no traffic in ${days(windowDays)}`] : []),
+    ...judged2.length + unmeasured.length === 0 ? ["no SLO was measured"] : []
+  ];
+}
+function brokenFinding(each, files) {
+  const definition = files.available ? files.value.definitions.find(({ name: name2 }) => name2 === each.slo) : void 0;
+  return {
+    severity: "error",
+    message: `${each.slo}: ${percent(each.errorRatio)} of ${Math.round(each.total)} events in ${days(each.windowDays)} failed, the objective ${percent(each.objective)} allows ${percent(1 - each.objective)}`,
+    remedy: "Stop risky releases and mend the largest source of errors until the ratio is back within the objective; change the objective only if the users agree.",
+    ...definition ? { location: definition.location } : {},
+    evidence: factsOf4(each)
+  };
+}
+function withoutSeriesNotice({ slo, withoutSeries }) {
+  return {
+    severity: "notice",
+    message: `${slo}: the query of ${withoutSeries} events matches no series: none happened, or a name is misspelt`,
+    remedy: "Let the service expose this counter from its start, with the value 0."
+  };
+}
+function factsOf4({ slo, objective: objective2, good, total, errorRatio, budgetLeft, coverage }) {
+  const key = (name2) => `${slo.slice(0, 80)}.${name2}`;
+  return [
+    { key: key("objective"), value: objective2, unit: "ratio" },
+    { key: key("good"), value: good, unit: "count" },
+    { key: key("total"), value: total, unit: "count" },
+    { key: key("errorRatio"), value: errorRatio, unit: "ratio" },
+    { key: key("budgetLeft"), value: budgetLeft, unit: "ratio" },
+    { key: key("recorded"), value: coverage, unit: "ratio" }
+  ];
+}
+function compliantSteps(judged2) {
+  const known2 = judged2.filter(({ judgedSteps }) => judgedSteps > 0);
+  if (known2.length === 0)
+    return [];
+  const value = known2.reduce((sum, { keptSteps, judgedSteps }) => sum + keptSteps / judgedSteps, 0) / known2.length;
+  const from = known2.slice(0, 8).map(({ slo, keptSteps, judgedSteps }) => `${slo.slice(0, 80)}: ${keptSteps} of ${judgedSteps} steps`);
+  return [{ input: "compliant-steps", value, from: from.join("; ") }];
+}
+function percent(ratio) {
+  return `${Number((ratio * 100).toPrecision(4))} %`;
+}
+function days(number6) {
+  return number6 >= 1 ? `${Number(number6.toPrecision(3))} days` : `${Math.round(number6 * 1440)} min`;
+}
+function count(number6, noun) {
+  return `${number6} ${noun}${number6 === 1 ? "" : "s"}`;
+}
+
 // ../../packages/core/dist/checks/slo-definition.js
 var MAX_FINDINGS = 100;
 var MINIMAL = `apiVersion: openslo/v1
@@ -35039,15 +35275,15 @@ var sloDefinition = defineCheck({
   id: "slo-definition",
   needs: ["sloFiles"],
   evaluate({ sloFiles }) {
-    const facts = factsOf3(sloFiles);
+    const facts = factsOf5(sloFiles);
     const [first, ...rest] = [...problemFindings(sloFiles), ...missing(sloFiles)];
     if (first) {
       const { problems, files: files2 } = sloFiles;
-      const summary3 = files2.length === 0 ? "no SLO file" : problems.length === 0 ? `no SLO in ${count(files2.length, "OpenSLO file")}` : `${count(problems.length, "fault")} in ${count(files2.length, "OpenSLO file")}`;
+      const summary3 = files2.length === 0 ? "no SLO file" : problems.length === 0 ? `no SLO in ${count2(files2.length, "OpenSLO file")}` : `${count2(problems.length, "fault")} in ${count2(files2.length, "OpenSLO file")}`;
       return { outcome: "fail", summary: summary3, findings: [first, ...rest], facts };
     }
     const { definitions, files } = sloFiles;
-    const objectives = `${count(definitions.length, "objective")} in ${count(files.length, "OpenSLO file")}`;
+    const objectives = `${count2(definitions.length, "objective")} in ${count2(files.length, "OpenSLO file")}`;
     return { outcome: "pass", summary: objectives, findings: [], facts };
   }
 });
@@ -35067,7 +35303,7 @@ function missing({ files, definitions, problems }) {
 ${MINIMAL}`;
   return [{ severity: "error", message, remedy }];
 }
-function factsOf3({ files, definitions }) {
+function factsOf5({ files, definitions }) {
   return [
     { key: "slo.files", value: files.length, unit: "count" },
     ...definitions.slice(0, 100).flatMap(({ name: name2, objective: objective2, windowDays }) => [
@@ -35076,8 +35312,8 @@ function factsOf3({ files, definitions }) {
     ])
   ];
 }
-function count(number5, noun) {
-  return `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
+function count2(number6, noun) {
+  return `${number6} ${noun}${number6 === 1 ? "" : "s"}`;
 }
 
 // ../../packages/core/dist/checks/unoptimised-build.js
@@ -35170,18 +35406,18 @@ var vet_shadow_default = defineCheck({
         facts
       };
     }
-    const summary3 = shadowed.length === 0 ? "clean" : `clean, ${count2(shadowed.length, "shadowed variable")}, none loses an error`;
+    const summary3 = shadowed.length === 0 ? "clean" : `clean, ${count3(shadowed.length, "shadowed variable")}, none loses an error`;
     return { outcome: "pass", summary: summary3, findings: warnings.slice(0, MAX_FINDINGS2), facts };
   }
 });
 function failSummary(mistakes, lost) {
   const parts = [
-    ...mistakes > 0 ? [`${count2(mistakes, "mistake")} found by go vet`] : [],
-    ...lost > 0 ? [`${count2(lost, "error")} lost in a shadowed variable`] : []
+    ...mistakes > 0 ? [`${count3(mistakes, "mistake")} found by go vet`] : [],
+    ...lost > 0 ? [`${count3(lost, "error")} lost in a shadowed variable`] : []
   ];
   return parts.join(", ");
 }
-function count2(n, what) {
+function count3(n, what) {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 function vetFinding(diagnostic) {
@@ -35218,10 +35454,13 @@ function at(diagnostic) {
 // ../../packages/core/dist/checks/generated/index.js
 var CHECKS = [
   debug_info_default,
+  deterministic_build_default,
   line_table_default,
+  module_integrity_default,
   offline_build_default,
   pprof_live_default,
   pprof_registration_default,
+  sloCompliance,
   sloDefinition,
   unoptimised_build_default,
   vet_shadow_default
@@ -35590,6 +35829,35 @@ function unquote(text4) {
   });
 }
 
+// ../../packages/core/dist/binary/build-version.js
+var MAX_BYTES4 = 64 << 20;
+var VERSION7 = /^go1\.\d{1,3}(?:\.\d{1,3})?(?:(?:rc|beta)\d{1,3})?(?: X:[\w,]+|-\w+)?$/;
+async function readBuildVersion(image) {
+  const data = sectionNamed(image, ".data");
+  const text4 = sectionNamed(image, ".rodata");
+  if (!data?.stored || !text4?.stored || data.size > MAX_BYTES4 || text4.size > MAX_BYTES4)
+    return void 0;
+  const [variables, constants9] = await Promise.all([readSection(image, data), readSection(image, text4)]);
+  const width = image.bits === 64 ? 8 : 4;
+  const view = viewOf(variables);
+  let found;
+  for (let offset = 0; offset + 2 * width <= variables.length; offset += width) {
+    const start = word(view, offset, image.littleEndian, width) - text4.address;
+    if (!(start >= 0 && start + 64 < constants9.length) || constants9[start] !== 103)
+      continue;
+    const length = word(view, offset + width, image.littleEndian, width);
+    if (length < 5 || length > 64)
+      continue;
+    const value = utf8(constants9, start, start + length);
+    if (!VERSION7.test(value))
+      continue;
+    if (found !== void 0 && found !== value)
+      return void 0;
+    found = value;
+  }
+  return found;
+}
+
 // ../../packages/core/dist/binary/container.js
 var HEAD_BYTES = 4096;
 var MEANINGS = {
@@ -35603,11 +35871,11 @@ var MEANINGS = {
 function meaningOf(container) {
   return MEANINGS[container];
 }
-function recognise(head, size) {
+function recognise(head2, size) {
   if (size === 0)
     throw new BinaryFormatError("empty", "the file", "file+0x0", "it is empty");
-  const view = viewOf(head);
-  const magic = head.length >= 4 ? view.getUint32(0, false) : 0;
+  const view = viewOf(head2);
+  const magic = head2.length >= 4 ? view.getUint32(0, false) : 0;
   switch (magic) {
     case 2135247942:
       return "elf";
@@ -35617,7 +35885,7 @@ function recognise(head, size) {
     case 3489328638:
       return "mach-o";
     case 3405691582:
-      if (head.length >= 8 && view.getUint32(4, false) < 40)
+      if (head2.length >= 8 && view.getUint32(4, false) < 40)
         return "mach-o-universal";
       break;
     case 3405691583:
@@ -35631,17 +35899,17 @@ function recognise(head, size) {
   }
   if (magic >>> 16 === 479 || magic >>> 16 === 503)
     return "xcoff";
-  if (magic >>> 16 === 19802 && isPe(head, view))
+  if (magic >>> 16 === 19802 && isPe(head2, view))
     return "pe";
-  throw new BinaryFormatError("not-a-binary", "the file", "file+0x0", `${seeming(head, magic)}, no executable`);
+  throw new BinaryFormatError("not-a-binary", "the file", "file+0x0", `${seeming(head2, magic)}, no executable`);
 }
-function isPe(head, view) {
-  if (head.length < 64)
+function isPe(head2, view) {
+  if (head2.length < 64)
     return false;
   const header2 = view.getUint32(60, true);
-  return header2 + 4 <= head.length && view.getUint32(header2, false) === 1346699264;
+  return header2 + 4 <= head2.length && view.getUint32(header2, false) === 1346699264;
 }
-function seeming(head, magic) {
+function seeming(head2, magic) {
   if (magic >>> 16 === 8993)
     return "it is a script";
   if (magic >>> 16 === 8075)
@@ -35654,11 +35922,11 @@ function seeming(head, magic) {
     return "it is a static archive";
   if (magic === 3405691582)
     return "it is a Java class file";
-  const first = head[0];
-  if (head.length > 1 && head.every((byte) => byte === first)) {
+  const first = head2[0];
+  if (head2.length > 1 && head2.every((byte) => byte === first)) {
     return `it consists of bytes 0x${first?.toString(16).padStart(2, "0")}`;
   }
-  const printable = head.every((byte) => byte >= 32 && byte !== 127 || byte === 9 || byte === 10 || byte === 13);
+  const printable = head2.every((byte) => byte >= 32 && byte !== 127 || byte === 9 || byte === 10 || byte === 13);
   return printable ? "it is a text file" : `it begins with 0x${magic.toString(16).padStart(8, "0")}`;
 }
 
@@ -35924,8 +36192,8 @@ function decode3(bytes2, offset, encoding) {
       }
     }
     plans.push(fixed, STEP.end);
-    const count3 = (attributes.length - attribute) / 3;
-    declarations.push({ code: code2, tag, children, plan, attribute, attributes: count3 });
+    const count4 = (attributes.length - attribute) / 3;
+    declarations.push({ code: code2, tag, children, plan, attribute, attributes: count4 });
     largest = Math.max(largest, code2);
   }
   if (largest > declarations.length * 16 + 256) {
@@ -36007,11 +36275,11 @@ function readRoot(bytes2, header2, abbreviations, texts) {
   });
 }
 function rootOf(tag, values, unit, header2, texts) {
-  const number5 = (name2) => {
+  const number6 = (name2) => {
     const value = values.get(name2);
     return value?.kind === "number" ? value.value : void 0;
   };
-  const base = number5(AT_STR_OFFSETS_BASE) ?? (header2.offsetSize === 8 ? 16 : 8);
+  const base = number6(AT_STR_OFFSETS_BASE) ?? (header2.offsetSize === 8 ? 16 : 8);
   const text4 = (name2) => {
     const value = values.get(name2);
     if (value === void 0 || value.kind === "number")
@@ -36022,8 +36290,8 @@ function rootOf(tag, values, unit, header2, texts) {
     tag,
     name: text4(AT.name),
     producer: text4(AT.producer),
-    language: number5(AT.language) ?? 0,
-    lineProgram: number5(AT.stmtList),
+    language: number6(AT.language) ?? 0,
+    lineProgram: number6(AT.stmtList),
     directory: text4(AT.compDir),
     goPackage: text4(AT_GO_PACKAGE_NAME)
   };
@@ -36264,13 +36532,13 @@ function entries(cursor, offset, offsetSize, limit) {
   const fields = [];
   for (let left = unsigned(cursor, 1); left > 0; left--)
     fields.push({ content: uleb(cursor), form: uleb(cursor) });
-  const count3 = uleb(cursor);
-  if (count3 > limit - cursor.offset)
-    throw fault2(offset, `${count3} names are claimed in ${limit - cursor.offset} bytes`);
+  const count4 = uleb(cursor);
+  if (count4 > limit - cursor.offset)
+    throw fault2(offset, `${count4} names are claimed in ${limit - cursor.offset} bytes`);
   const offsets = [];
   const parents = [];
   let section2 = "line";
-  for (let index2 = 0; index2 < count3; index2++) {
+  for (let index2 = 0; index2 < count4; index2++) {
     let name2 = 0;
     let parent = 0;
     for (const { content, form } of fields) {
@@ -36374,9 +36642,9 @@ function runProgram(bytes2, view, littleEndian, header2, headerIndex, rows2) {
   const { end, minimumInstruction, lineBase, lineRange, opcodeBase, operands, firstFile } = header2;
   const fileLimit = firstFile + header2.files.offsets.length;
   const constantAdvance = Math.floor((255 - opcodeBase) / lineRange) * minimumInstruction;
-  let { addresses, lines, files, count: count3 } = rows2;
+  let { addresses, lines, files, count: count4 } = rows2;
   let capacity = addresses.length;
-  let sequenceStart = count3;
+  let sequenceStart = count4;
   let position3 = header2.program;
   let address2 = 0;
   let file2 = 1;
@@ -36404,19 +36672,19 @@ function runProgram(bytes2, view, littleEndian, header2, headerIndex, rows2) {
         throw fault3(start, "an extended opcode runs over the end of the program");
       const extended2 = bytes2[position3++];
       if (extended2 === 1) {
-        if (count3 + 1 > capacity) {
-          rows2.count = count3;
+        if (count4 + 1 > capacity) {
+          rows2.count = count4;
           grow(rows2);
           ({ addresses, lines, files } = rows2);
           capacity = addresses.length;
         }
-        addresses[count3] = address2;
-        lines[count3] = 0;
-        files[count3] = file2;
-        count3++;
-        rows2.sequences.push(sequenceStart, count3, headerIndex);
-        rows2.count = count3;
-        sequenceStart = count3;
+        addresses[count4] = address2;
+        lines[count4] = 0;
+        files[count4] = file2;
+        count4++;
+        rows2.sequences.push(sequenceStart, count4, headerIndex);
+        rows2.count = count4;
+        sequenceStart = count4;
         address2 = 0;
         file2 = 1;
         line = 1;
@@ -36429,7 +36697,7 @@ function runProgram(bytes2, view, littleEndian, header2, headerIndex, rows2) {
           target = view.getUint32(position3, littleEndian);
         else
           throw fault3(start, `an address of ${length - 1} bytes`);
-        if (target < address2 && count3 > sequenceStart)
+        if (target < address2 && count4 > sequenceStart)
           throw fault3(start, "addresses descend within a sequence");
         address2 = target;
       }
@@ -36479,23 +36747,23 @@ function runProgram(bytes2, view, littleEndian, header2, headerIndex, rows2) {
       }
     }
     if (emit) {
-      if (count3 >= capacity) {
-        rows2.count = count3;
+      if (count4 >= capacity) {
+        rows2.count = count4;
         grow(rows2);
         ({ addresses, lines, files } = rows2);
         capacity = addresses.length;
       }
-      addresses[count3] = address2;
-      lines[count3] = line;
-      files[count3] = file2;
-      count3++;
+      addresses[count4] = address2;
+      lines[count4] = line;
+      files[count4] = file2;
+      count4++;
     }
   }
   if (position3 > end)
     throw fault3(end, "an operand runs over the end of the program");
-  if (count3 > sequenceStart)
-    throw fault3(end, `${count3 - sequenceStart} rows at its end belong to no sequence`);
-  rows2.count = count3;
+  if (count4 > sequenceStart)
+    throw fault3(end, `${count4 - sequenceStart} rows at its end belong to no sequence`);
+  rows2.count = count4;
 }
 function fault3(offset, why) {
   return new BinaryFormatError("malformed", "a line program", at2(".debug_line", offset), why);
@@ -37013,8 +37281,8 @@ var SHF_EXECINSTR = 4;
 var SHF_COMPRESSED = 2048;
 var SHT_NOBITS = 8;
 var PN_XNUM = 65535;
-async function readElf(source, head) {
-  const header2 = within("the ELF header", "file+0x0", () => readHeader2(head));
+async function readElf(source, head2) {
+  const header2 = within("the ELF header", "file+0x0", () => readHeader2(head2));
   const { bits, littleEndian } = header2;
   const raw = await readSectionTable(source, header2);
   const nameless = raw.map((fields, index2) => section(fields, index2, ""));
@@ -37039,8 +37307,8 @@ async function readElf(source, head) {
     segments
   };
 }
-function readHeader2(head) {
-  const view = viewOf(head);
+function readHeader2(head2) {
+  const view = viewOf(head2);
   const elfClass = view.getUint8(4);
   const encoding = view.getUint8(5);
   if (elfClass !== 1 && elfClass !== 2)
@@ -37081,16 +37349,16 @@ async function readSectionTable(source, header2) {
   }
   const first = await readExactly(source, header2.sectionOffset, width, what);
   const zero = sectionFields(viewOf(first), 0, header2);
-  const count3 = header2.sections === 0 ? zero.size : header2.sections;
-  if (count3 === 0)
+  const count4 = header2.sections === 0 ? zero.size : header2.sections;
+  if (count4 === 0)
     return [];
-  if (count3 > MAX_SECTIONS) {
-    const why = `it claims ${count3} sections, at most ${MAX_SECTIONS} are read`;
+  if (count4 > MAX_SECTIONS) {
+    const why = `it claims ${count4} sections, at most ${MAX_SECTIONS} are read`;
     throw new BinaryFormatError("limit", what, at2("file", header2.sectionOffset), why);
   }
-  const bytes2 = await readExactly(source, header2.sectionOffset, count3 * width, what);
+  const bytes2 = await readExactly(source, header2.sectionOffset, count4 * width, what);
   const view = viewOf(bytes2);
-  return Array.from({ length: count3 }, (_, index2) => sectionFields(view, index2 * width, header2));
+  return Array.from({ length: count4 }, (_, index2) => sectionFields(view, index2 * width, header2));
 }
 function sectionFields(view, base, { bits, littleEndian: le }) {
   const size = bits === 64 ? 8 : 4;
@@ -37140,8 +37408,8 @@ function section(fields, index2, name2) {
 async function readSegments(source, header2, zero) {
   if (header2.segmentOffset === 0)
     return [];
-  const count3 = header2.segments === PN_XNUM ? zero?.info ?? 0 : header2.segments;
-  if (count3 === 0)
+  const count4 = header2.segments === PN_XNUM ? zero?.info ?? 0 : header2.segments;
+  if (count4 === 0)
     return [];
   const what = "the program header table";
   const width = header2.bits === 64 ? 56 : 32;
@@ -37149,13 +37417,13 @@ async function readSegments(source, header2, zero) {
     const why = `its entries are ${header2.segmentEntrySize} bytes long, not ${width}`;
     throw malformed("file", header2.segmentOffset, why, what);
   }
-  if (count3 > MAX_SECTIONS) {
-    const why = `it claims ${count3} segments, at most ${MAX_SECTIONS} are read`;
+  if (count4 > MAX_SECTIONS) {
+    const why = `it claims ${count4} segments, at most ${MAX_SECTIONS} are read`;
     throw new BinaryFormatError("limit", what, at2("file", header2.segmentOffset), why);
   }
-  const bytes2 = await readExactly(source, header2.segmentOffset, count3 * width, what);
+  const bytes2 = await readExactly(source, header2.segmentOffset, count4 * width, what);
   const view = viewOf(bytes2);
-  return Array.from({ length: count3 }, (_, index2) => segment(view, index2 * width, header2));
+  return Array.from({ length: count4 }, (_, index2) => segment(view, index2 * width, header2));
 }
 function segment(view, base, { bits, littleEndian: le }) {
   const size = bits === 64 ? 8 : 4;
@@ -37422,11 +37690,11 @@ async function textByModuleData(image, place2) {
 // ../../packages/core/dist/binary/dwarf/line-table.js
 function lineTable(rows2) {
   const { sequences, addresses } = rows2;
-  const count3 = sequences.length / SEQUENCE_WIDTH;
-  const firsts = new Float64Array(count3);
-  for (let index2 = 0; index2 < count3; index2++)
+  const count4 = sequences.length / SEQUENCE_WIDTH;
+  const firsts = new Float64Array(count4);
+  for (let index2 = 0; index2 < count4; index2++)
     firsts[index2] = addresses[sequences[index2 * SEQUENCE_WIDTH]];
-  const order = Uint32Array.from({ length: count3 }, (_, index2) => index2);
+  const order = Uint32Array.from({ length: count4 }, (_, index2) => index2);
   order.sort((a, b) => firsts[a] - firsts[b]);
   return { rows: rows2, order, starts: Float64Array.from(order, (index2) => firsts[index2]) };
 }
@@ -37457,18 +37725,18 @@ async function readDwarfLines(image) {
 
 // ../../packages/core/dist/binary/open.js
 async function readContainer(source) {
-  const head = await readExactly(source, 0, Math.min(HEAD_BYTES, source.size), "the file");
-  return { head, container: recognise(head, source.size) };
+  const head2 = await readExactly(source, 0, Math.min(HEAD_BYTES, source.size), "the file");
+  return { head: head2, container: recognise(head2, source.size) };
 }
 async function openBinary(source) {
-  const { head, container } = await readContainer(source);
+  const { head: head2, container } = await readContainer(source);
   if (container !== "elf") {
     throw new BinaryFormatError("unsupported", "the file", "file+0x0", `it is ${meaningOf(container)}`);
   }
-  const image = await readElf(source, head);
+  const image = await readElf(source, head2);
   return {
     image,
-    head,
+    head: head2,
     functions: once(() => readFunctions(image)),
     lines: once(() => readDwarfLines(image))
   };
@@ -37478,7 +37746,9 @@ async function readFunctions(image) {
   if (place2 === void 0)
     return void 0;
   const textStart2 = await textStartOf(image, place2, (name2) => symbolAddress(image, name2));
-  return { table: readPclntab(place2.bytes, textStart2 ?? 0), found: place2.found, located: textStart2 !== void 0 };
+  const table2 = readPclntab(place2.bytes, textStart2 ?? 0);
+  const located = textStart2 !== void 0 && table2.entries[table2.functions] > 0;
+  return { table: table2, found: place2.found, located };
 }
 function once(read2) {
   let reading;
@@ -37486,12 +37756,12 @@ function once(read2) {
 }
 
 // ../../packages/core/dist/binary/packer.js
-async function packerOf(image, head) {
+async function packerOf(image, head2) {
   if (image.sections.length > 0)
     return null;
   const tailBytes = Math.min(1024, image.source.size);
   const tail = await readExactly(image.source, image.source.size - tailBytes, tailBytes, "the end of the file");
-  return Buffer.from(head).includes("UPX!") || Buffer.from(tail).includes("UPX!") ? "upx" : null;
+  return Buffer.from(head2).includes("UPX!") || Buffer.from(tail).includes("UPX!") ? "upx" : null;
 }
 
 // ../../packages/core/dist/binary/pprof-linked.js
@@ -37515,7 +37785,7 @@ function linkedPprof(table2) {
 }
 
 // ../../packages/core/dist/binary/stripped.js
-function strippingOf(image, has, buildInfo) {
+function strippingOf(image, has, buildInfo, packer) {
   const removed = [];
   if (!has.symbols)
     removed.push("symbols");
@@ -37523,6 +37793,8 @@ function strippingOf(image, has, buildInfo) {
     removed.push("dwarf");
   if (removed.length === 0)
     return { by: "none", removed, confidence: "certain", parameter: null };
+  if (packer !== null)
+    return { by: "packer", removed, confidence: "certain", parameter: packer };
   const recorded = recordedLinkerFlags(buildInfo);
   const byFlags = removalOf(recorded ?? "");
   if (removed.every((part) => byFlags.removes.has(part))) {
@@ -37620,6 +37892,12 @@ async function describeElf(binary, depth) {
   const symbols = symbolTable(image);
   const { pclntab, pprof } = functions ?? unread(binary);
   const settings = buildInfo?.settings;
+  let go = goVersion(buildInfo, survey, pclntab);
+  if (go.state === "range") {
+    const version2 = await recover(readBuildVersion(image));
+    if (version2 !== void 0)
+      go = { state: "known", version: version2, from: "runtime-variable" };
+  }
   const knownLinkage = linkage ?? { mode: "static", positionIndependent: false, interpreter: null };
   return {
     kind: "described",
@@ -37631,7 +37909,7 @@ async function describeElf(binary, depth) {
     bits: image.bits,
     endianness: image.littleEndian ? "little" : "big",
     linkage: knownLinkage,
-    go: goVersion(buildInfo, survey, pclntab),
+    go,
     buildInfo: buildInfo ? buildInfoRecord(buildInfo) : null,
     buildIds: { gnu: ids2?.gnu ?? null, go: ids2?.go ?? null },
     packer: packer ?? null,
@@ -37641,7 +37919,7 @@ async function describeElf(binary, depth) {
     dwarf: dwarfDescription(sections, survey, link, ids2),
     pclntab,
     pprof,
-    stripping: strippingOf(image, { symbols: symbols.present, dwarf: sections.has("info") }, buildInfo),
+    stripping: strippingOf(image, { symbols: symbols.present, dwarf: sections.has("info") }, buildInfo, packer ?? null),
     problems
   };
 }
@@ -37733,12 +38011,12 @@ import { existsSync as existsSync4 } from "node:fs";
 import { dirname as dirname6, join as join11, posix } from "node:path";
 
 // ../../packages/core/dist/collect/go-build-arguments.js
-var STAND_INS = { 1: "gds-stand-in-1", 2: "gds-stand-in-2" };
-var DETERMINED = "gds-stand-in-c";
+function standInOf(recipe, computed, variant) {
+  const index2 = recipe.computed.findIndex((other) => other.expression === computed.expression);
+  return `gds-stand-in-${computed.determinedBy === void 0 ? variant : "c"}-${String(index2).padStart(3, "0")}-`;
+}
 function buildArguments(recipe, variant) {
-  const args = recipe.flags.filter((flag2) => flag2.use === "used").map((flag2) => argumentOf(flag2, recipe, variant.standIn));
-  const trims = recipe.flags.some((flag2) => flag2.use === "used" && flag2.name === "-trimpath");
-  return variant.trimpath === true && !trims ? [...args, "-trimpath"] : args;
+  return recipe.flags.filter((flag2) => flag2.use === "used").map((flag2) => argumentOf(flag2, recipe, variant.standIn));
 }
 function argumentOf(flag2, recipe, standIn) {
   if (flag2.words.length === 0)
@@ -37748,8 +38026,8 @@ function argumentOf(flag2, recipe, standIn) {
     return `${flag2.name}=${words.join(" ")}`;
   return `${flag2.name}=${words.flatMap((word2) => quoted(flag2.name, word2)).join(" ")}`;
 }
-function withStandIns(word2, recipe, standIn) {
-  return recipe.computed.filter((computed) => computed.word === word2).reduce((text4, computed) => text4.split(computed.expression).join(computed.determinedBy === void 0 ? STAND_INS[standIn] : DETERMINED), word2);
+function withStandIns(word2, recipe, variant) {
+  return recipe.computed.filter((computed) => computed.word === word2).reduce((text4, computed) => text4.split(computed.expression).join(standInOf(recipe, computed, variant)), word2);
 }
 function quoted(flag2, word2) {
   const parts = flag2 === "-ldflags" && /^-(?:X|linkmode) /.test(word2) ? [word2.slice(0, word2.indexOf(" ")), word2.slice(word2.indexOf(" ") + 1)] : [word2];
@@ -37869,9 +38147,10 @@ async function runWithProxy(context2, settings, copy, args) {
   });
   for (const [index2, path] of kept.entries()) {
     const bytes2 = before[index2];
-    if (bytes2)
+    const after = await readFile(path).catch(() => null);
+    if (bytes2 && !after?.equals(bytes2))
       await writeFile2(path, bytes2);
-    else
+    else if (!bytes2 && after)
       await rm(path, { force: true });
   }
   return run;
@@ -37881,7 +38160,7 @@ async function runWithProxy(context2, settings, copy, args) {
 import { constants as constants7 } from "node:fs";
 import { copyFile, cp, lstat as lstat2, mkdir, readdir, readlink, symlink, writeFile as writeFile3 } from "node:fs/promises";
 import { dirname as dirname5, join as join10, sep as sep3 } from "node:path";
-var MAX_BYTES4 = 4 * 1024 ** 3;
+var MAX_BYTES5 = 4 * 1024 ** 3;
 var LIST_BYTES = 128 * 1024 * 1024;
 var LEFT_OUT = /* @__PURE__ */ new Set(["node_modules", ".gds", ".git"]);
 var FOLDERS = ["w1", "second-work-tree", "w3"];
@@ -37956,7 +38235,7 @@ async function copyFiles(from, to, paths) {
       await cp(source, target, { recursive: true, verbatimSymlinks: true });
     else if (status.isFile()) {
       bytes2 += status.size;
-      if (bytes2 > MAX_BYTES4)
+      if (bytes2 > MAX_BYTES5)
         throw new Error("it is larger than 4 GiB");
       await copyFile(source, target, constants7.COPYFILE_FICLONE);
     }
@@ -38006,8 +38285,9 @@ async function copyGit(git, root, to) {
 }
 
 // ../../packages/core/dist/collect/go-build.js
-var BUILD_TIMEOUT_MS = 8 * 6e4;
+var BUILD_TIMEOUT_MS = 15 * 6e4;
 var APART_MS = 2e3;
+var VARIED = ["directory", "GOCACHE", "HOME", "TMPDIR", "TZ", "LANG", "time"];
 var ZONES = ["UTC", "Asia/Kathmandu", "America/St_Johns"];
 var LANGUAGES = ["C", "de_DE.UTF-8", "ja_JP.UTF-8"];
 async function surroundings(context2, recipe, n) {
@@ -38047,7 +38327,7 @@ function buildIn(context2, target, n) {
 function goBuild(context2, target, recipe, place2, variant) {
   return queued(context2, place2.n, async () => {
     await pauseAfterLastBuild(context2);
-    const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.trimpath === true ? "-trimpath" : ""}`;
+    const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.experiment === void 0 ? "" : `-${variant.experiment}`}`;
     const path = join11(context2.scratch, "out", String(place2.n), name2, `${binaryName(target)}${place2.settings.goos === "windows" ? ".exe" : ""}`);
     await mkdir2(dirname6(path), { recursive: true, mode: 448 });
     const args = ["build", ...moduleMode(context2, recipe), ...buildArguments(recipe, variant), "-o", path];
@@ -38069,14 +38349,14 @@ function goBuild(context2, target, recipe, place2, variant) {
 function runOffline(context2, place2, args) {
   const { unshare } = context2.tools;
   const { go } = place2.settings;
-  return runProcess({
+  return context2.job(() => runProcess({
     file: unshare ?? go,
     args: unshare === void 0 ? args : ["-rn", "--", go, ...args],
     cwd: place2.copy.workingDirectory,
     env: place2.env,
     signal: context2.signal,
     timeoutMs: BUILD_TIMEOUT_MS
-  });
+  }));
 }
 function packageArgument(subject) {
   const path = posix.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
@@ -38184,7 +38464,7 @@ function parsed(json2) {
 // ../../packages/core/dist/collect/binary.js
 var binary_default = defineCollector({
   provides: "binary",
-  deadlineMs: 10 * 6e4,
+  deadlineMs: 20 * 6e4,
   async collect(context2) {
     const { target } = context2;
     switch (target?.kind) {
@@ -38485,7 +38765,7 @@ function recipeFlags(raw) {
   const words = wordsOf(raw);
   const location = locationOf(raw.words);
   const accepted = words.filter((word2) => acceptedWord(raw.name, word2.text));
-  const refused2 = words.filter((word2) => !acceptedWord(raw.name, word2.text));
+  const refused3 = words.filter((word2) => !acceptedWord(raw.name, word2.text));
   const flag2 = (use, of) => ({
     name: raw.name,
     words: of,
@@ -38496,7 +38776,7 @@ function recipeFlags(raw) {
     return [flag2(acceptedWord(raw.name, "") ? "used" : "refused", [])];
   return [
     ...accepted.length > 0 ? [flag2("used", accepted)] : [],
-    ...refused2.length > 0 ? [flag2("refused", refused2)] : []
+    ...refused3.length > 0 ? [flag2("refused", refused3)] : []
   ];
 }
 function tracedWordsOf(raw) {
@@ -39557,8 +39837,8 @@ async function withFiles(listed3, context2, settings) {
     const isOwn = Module?.Main === true;
     const paths = each.GoFiles.map((file2) => join13(each.Dir, file2));
     const accepted = await Promise.all(paths.map((path) => (isOwn ? own2 : foreign).accept(path)));
-    const refused2 = accepted.filter((path) => path === void 0).length;
-    const problem2 = error63 !== void 0 ? firstLine3(error63.Err) : refused2 > 0 ? `${refused2} of its files may not be read` : void 0;
+    const refused3 = accepted.filter((path) => path === void 0).length;
+    const problem2 = error63 !== void 0 ? firstLine3(error63.Err) : refused3 > 0 ? `${refused3} of its files may not be read` : void 0;
     return {
       importPath: each.ImportPath,
       name: each.Name,
@@ -40027,10 +40307,10 @@ var WireReader = class {
 };
 
 // ../../packages/core/dist/profile/decode.js
-var MAX_BYTES5 = 512 * 1024 * 1024;
+var MAX_BYTES6 = 512 * 1024 * 1024;
 var TWO_322 = 4294967296;
 var SAFE_HIGH = 2097152;
-function decodeProfile(packed, maxBytes = MAX_BYTES5) {
+function decodeProfile(packed, maxBytes = MAX_BYTES6) {
   const bytes2 = unpack(packed, maxBytes);
   if (bytes2.length === 0)
     throw new ProfileFormatError("profile", 0, "there are no bytes");
@@ -40219,7 +40499,7 @@ var ProfileDecoder = class {
     wire.position = position3;
     let key = 0;
     let text4 = 0;
-    let number5 = false;
+    let number6 = false;
     let unit = 0;
     while (wire.field(end, "label")) {
       if (wire.number === 1)
@@ -40227,14 +40507,14 @@ var ProfileDecoder = class {
       else if (wire.number === 2)
         text4 = this.#number("label");
       else if (wire.number === 3)
-        number5 = this.#number("label") !== 0;
+        number6 = this.#number("label") !== 0;
       else if (wire.number === 4)
         unit = this.#number("label");
     }
     this.#labelText.push(key);
     if (text4 !== 0)
       this.#labelText.push(text4);
-    else if (number5 || unit !== 0)
+    else if (number6 || unit !== 0)
       this.#labelText.push(unit);
   }
   #readMapping(position3, end) {
@@ -40943,8 +41223,338 @@ async function textEndpoint(base, probe, signal) {
   }
 }
 
+// ../../packages/core/dist/collect/modules.js
+import { existsSync as existsSync6 } from "node:fs";
+import { join as join16, posix as posix4 } from "node:path";
+
+// ../../packages/core/dist/collect/tidy-diff.js
+function tidyProblems(files, diff) {
+  const changes = changesOf(diff);
+  const goMod = goModProblems(files, changes.get("go.mod") ?? []);
+  const goSum = goSumProblems(files, changes.get("go.sum") ?? [], goMod.length > 0);
+  const found = [...goMod, ...goSum];
+  if (found.length > 0)
+    return found;
+  const first = changes.get("go.mod")?.[0];
+  return [
+    {
+      kind: "untidy",
+      message: "`go mod tidy` would rewrite go.mod",
+      remedy: "Run `go mod tidy` and commit go.mod and go.sum.",
+      ...first ? { location: lineOf2(files.goMod, Math.min(first.line, files.goMod.lines.length)) } : {}
+    }
+  ];
+}
+function goModProblems(files, changes) {
+  const removed = changes.filter(({ sign }) => sign === "-").flatMap(requirementOf);
+  const added = changes.filter(({ sign }) => sign === "+").flatMap(requirementOf);
+  const key = ({ path, version: version2 }) => `${path} ${version2}`;
+  const remedy = "Run `go mod tidy` and commit go.mod and go.sum.";
+  const problems = [];
+  for (const old of removed) {
+    const same2 = added.find((fresh) => key(fresh) === key(old));
+    const other = added.find((fresh) => fresh.path === old.path);
+    if (same2 && same2.indirect === old.indirect)
+      continue;
+    const message = same2 ? `${old.path} ${old.indirect ? "is imported and marked // indirect" : "is not imported and not marked // indirect"}` : other ? `${old.path} ${old.version} is required, and ${other.version} is needed` : `${old.path} ${old.version} is required and nothing imports it`;
+    problems.push({ kind: "untidy", message, remedy, location: lineOf2(files.goMod, old.line) });
+  }
+  for (const fresh of added) {
+    if (removed.some((old) => old.path === fresh.path))
+      continue;
+    const module2 = files.entries.find((entry) => entry.directive === "module")?.line ?? 1;
+    problems.push({
+      kind: "untidy",
+      message: `${fresh.path} ${fresh.version} is needed and not required`,
+      remedy,
+      location: lineOf2(files.goMod, module2)
+    });
+  }
+  return problems;
+}
+function goSumProblems(files, changes, explained2) {
+  const missing3 = changes.filter(({ sign }) => sign === "+");
+  const surplus = changes.filter(({ sign }) => sign === "-");
+  const remedy = "Run `go mod tidy` and commit go.sum.";
+  const module2 = (change) => change.text.split(" ").slice(0, 2).join(" ").replace("/go.mod", "");
+  if (missing3.length > 0) {
+    const names = [...new Set(missing3.map(module2))];
+    const place2 = files.entries.find((entry) => entry.directive === "require" && names[0]?.startsWith(`${entry.tokens[0]} `));
+    return [
+      {
+        kind: "missing-sum",
+        message: `go.sum has no entry for ${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`,
+        remedy,
+        location: lineOf2(files.goMod, place2?.line ?? files.entries[0]?.line ?? 1)
+      }
+    ];
+  }
+  if (surplus.length === 0 || explained2 || !files.goSum)
+    return [];
+  return [
+    {
+      kind: "untidy",
+      message: `go.sum holds ${surplus.length} lines that nothing needs, such as that of ${module2(surplus[0])}`,
+      remedy,
+      location: lineOf2(files.goSum, surplus[0].line)
+    }
+  ];
+}
+function requirementOf(change) {
+  const text4 = change.text.trim();
+  const [entry] = readGoMod(text4.startsWith("require ") ? text4 : `require ${text4}`);
+  const [path, version2] = entry?.tokens ?? [];
+  if (entry?.directive !== "require" || path === void 0 || !version2?.startsWith("v"))
+    return [];
+  return [{ path, version: version2, indirect: /\bindirect\b/.test(entry.comment), line: change.line }];
+}
+function changesOf(diff) {
+  const changes = /* @__PURE__ */ new Map();
+  let current = [];
+  let line = 0;
+  for (const text4 of diff.split("\n")) {
+    const file2 = /^diff \S*?(go\.(?:mod|sum)) \S+$/.exec(text4);
+    const hunk = /^@@ -(\d+)(?:,\d+)? \+/.exec(text4);
+    if (file2)
+      changes.set(file2[1], current = []);
+    else if (hunk)
+      line = Number(hunk[1]);
+    else if (text4.startsWith("--- ") || text4.startsWith("+++ "))
+      continue;
+    else if (text4.startsWith("-"))
+      current.push({ sign: "-", line: line++, text: text4.slice(1) });
+    else if (text4.startsWith("+"))
+      current.push({ sign: "+", line, text: text4.slice(1) });
+    else
+      line++;
+  }
+  return changes;
+}
+
+// ../../packages/core/dist/collect/vendor.js
+import { readdir as readdir3, readFile as readFile3, rm as rm3 } from "node:fs/promises";
+import { join as join15 } from "node:path";
+var SHOWN = 20;
+async function vendorProblems(context2, place2) {
+  const expected2 = join15(context2.scratch, "vendor-expected");
+  await rm3(expected2, { recursive: true, force: true });
+  const run = await runOffline(context2, place2, ["mod", "vendor", "-o", expected2]);
+  if (run.exitCode !== 0) {
+    const why = withoutMachinePaths(context2, place2, run.stderr).trim().split("\n")[0]?.slice(0, 500) ?? "";
+    return { problems: [], unanswered: [`vendor/ could not be compared with its modules: ${why}`] };
+  }
+  const present2 = join15(place2.copy.workingDirectory, "vendor");
+  const [have, want] = await Promise.all([filesBelow(present2), filesBelow(expected2)]);
+  const differing = [];
+  for (const path of want) {
+    if (!have.has(path))
+      differing.push({ path, message: `vendor/${path} is missing` });
+    else if (!(await readFile3(join15(present2, path))).equals(await readFile3(join15(expected2, path)))) {
+      differing.push({ path, message: `vendor/${path} is not the file of its module` });
+    }
+  }
+  for (const path of have) {
+    if (!want.has(path))
+      differing.push({ path, message: `vendor/${path} belongs to no module` });
+  }
+  const problems = await Promise.all(differing.slice(0, SHOWN).map((found) => problemAt(context2, found)));
+  if (differing.length > SHOWN) {
+    problems.push({
+      kind: "vendor-differs",
+      message: `${differing.length - SHOWN} more files of vendor/ differ`,
+      remedy: REMEDY
+    });
+  }
+  return { problems, unanswered: [] };
+}
+var REMEDY = "Run `go mod vendor` and commit vendor/; keep changes to a dependency in a fork that go.mod names.";
+async function problemAt(context2, { path, message }) {
+  const { root, prefix } = context2.repository;
+  const file2 = await readRepositoryFile(root, [prefix, "vendor", path].filter((part) => part !== "").join("/"));
+  return {
+    kind: "vendor-differs",
+    message,
+    remedy: REMEDY,
+    ...file2.ok ? { location: { kind: "file", path: file2.path, startLine: 1 } } : {}
+  };
+}
+async function filesBelow(folder) {
+  const found = /* @__PURE__ */ new Set();
+  const visit3 = async (below2) => {
+    for (const entry of await readdir3(join15(folder, below2), { withFileTypes: true })) {
+      const path = below2 === "" ? entry.name : `${below2}/${entry.name}`;
+      if (entry.isDirectory())
+        await visit3(path);
+      else if (entry.isFile())
+        found.add(path);
+    }
+  };
+  await visit3("");
+  return found;
+}
+
+// ../../packages/core/dist/collect/modules.js
+var modules_default = defineCollector({
+  provides: "modules",
+  deadlineMs: 10 * 6e4,
+  async collect(context2) {
+    if (context2.target?.kind !== "package") {
+      return unavailable("not-configured", "the target is not a package", "Name a package: `gds verify ./cmd/x`.");
+    }
+    const files = await moduleFiles(context2);
+    if (!files)
+      return withoutGoMod(context2);
+    const recipe = await context2.get("buildRecipe");
+    if (!recipe.available)
+      return recipe;
+    return oncePerRun(context2.tools, "modules", () => askGo(context2, files, recipe.value));
+  }
+});
+async function askGo(context2, files, recipe) {
+  const place2 = await surroundings(context2, recipe, 1);
+  if ("available" in place2)
+    return place2;
+  const download = await downloadModules(context2, place2.settings, place2.copy);
+  const answers = [
+    { problems: localReplaces(context2, files), unanswered: [] },
+    downloaded(files, download),
+    await verified(context2, files, place2),
+    await tidied(context2, files, place2)
+  ];
+  if (existsSync6(join16(place2.copy.workingDirectory, "vendor", "modules.txt"))) {
+    answers.push(await vendorProblems(context2, place2));
+  }
+  const problems = new Map(answers.flatMap((answer) => answer.problems).map((problem2) => [problem2.message, problem2]));
+  return {
+    modulePath: files.entries.find((entry) => entry.directive === "module")?.tokens[0] ?? "",
+    count: files.entries.filter((entry) => entry.directive === "require").length,
+    problems: [...problems.values()],
+    unanswered: answers.flatMap((answer) => answer.unanswered)
+  };
+}
+function downloaded(files, download) {
+  if (download.ok)
+    return { problems: [], unanswered: [] };
+  const problems = sumProblems(files, download.message);
+  return {
+    problems,
+    unanswered: problems.length === 0 ? [`\`go mod download\` failed: ${firstLine4(download.message)}`] : []
+  };
+}
+async function moduleFiles(context2) {
+  const { root, prefix } = context2.repository;
+  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(root, posix4.join(prefix, name2))));
+  if (!goMod?.ok)
+    return null;
+  return {
+    goMod: { path: goMod.path, lines: goMod.text.split("\n") },
+    goSum: goSum?.ok ? { path: goSum.path, lines: goSum.text.split("\n") } : null,
+    entries: readGoMod(goMod.text)
+  };
+}
+function withoutGoMod(context2) {
+  const folder = context2.repository.prefix === "" ? "the repository" : context2.repository.prefix;
+  return {
+    modulePath: "",
+    count: 0,
+    problems: [
+      {
+        kind: "no-go-mod",
+        message: `there is no go.mod in ${folder}`,
+        remedy: "Run `go mod init` and `go mod tidy`, and commit go.mod and go.sum; or run gds in the folder of the module."
+      }
+    ],
+    unanswered: []
+  };
+}
+function localReplaces(context2, { goMod, entries: entries2 }) {
+  return entries2.flatMap((entry) => {
+    const target = entry.directive === "replace" ? entry.tokens[entry.tokens.indexOf("=>") + 1] : void 0;
+    if (target === void 0 || !/^(?:\.{1,2}\/|\/|[A-Za-z]:[\\/]|\.{1,2}$)/.test(target))
+      return [];
+    const inside = !/^(?:\/|[A-Za-z]:)/.test(target) && !posix4.join(context2.repository.prefix, target).startsWith("..");
+    if (inside)
+      return [];
+    return [
+      {
+        kind: "local-replace",
+        message: `${entry.tokens[0]} is replaced by ${target}, which lies outside the repository`,
+        remedy: "Replace it by a released version, or remove the `replace` and require the version that you mean.",
+        location: lineOf2(goMod, entry.line)
+      }
+    ];
+  });
+}
+async function verified(context2, files, place2) {
+  const run = await runOffline(context2, place2, ["mod", "verify"]);
+  if (run.exitCode === 0)
+    return { problems: [], unanswered: [] };
+  const message = withoutMachinePaths(context2, place2, `${run.stderr}
+${run.stdout}`).trim();
+  const problems = sumProblems(files, message);
+  return { problems, unanswered: problems.length === 0 ? [`\`go mod verify\`: ${firstLine4(message)}`] : [] };
+}
+function sumProblems(files, message) {
+  const problems = /* @__PURE__ */ new Map();
+  const add = (kind, module2, text4, remedy) => {
+    const location = moduleLine(files, module2);
+    problems.set(`${kind} ${module2}`, { kind, message: text4, remedy, ...location ? { location } : {} });
+  };
+  for (const line of message.split("\n").slice(0, 2e3)) {
+    const cut2 = line.slice(0, 2e3);
+    const modified = /^(\S+) (v\S+): (?:dir|zip) has been modified/.exec(cut2);
+    if (modified) {
+      const [, module2 = "", version2 = ""] = modified;
+      add("wrong-sum", module2, `${module2} ${version2} in the module cache is not what go.sum says`, "Run `go clean -modcache` and `go mod download`.");
+    }
+    const mismatch = /verifying (?:module )?(\S+?)@(v[^\s:/]+)(?:\/go\.mod)?: checksum mismatch/.exec(cut2);
+    if (mismatch) {
+      const [, module2 = "", version2 = ""] = mismatch;
+      add("wrong-sum", module2, `${module2} ${version2} is not what go.sum says: checksum mismatch`, `Find out why ${module2} ${version2} changed; then remove its lines from go.sum and run \`go mod tidy\`.`);
+    }
+    const missing3 = /missing go\.sum entry/.exec(cut2);
+    if (missing3) {
+      const module2 = /(\S+?)@v\S+?(?:: |\/go\.mod)?: missing go\.sum/.exec(cut2)?.[1] ?? /providing package (\S+?)[;:]?(?: |$)/.exec(cut2)?.[1] ?? "";
+      add("missing-sum", module2, `go.sum has no entry for ${module2 || "a module that is needed"}`, "Run `go mod tidy` and commit go.sum.");
+    }
+  }
+  return [...problems.values()];
+}
+async function tidied(context2, files, place2) {
+  context2.note("`go mod tidy -diff` was asked through your own GOPROXY, since it also needs the test dependencies");
+  const run = await runWithProxy(context2, place2.settings, place2.copy, ["mod", "tidy", "-diff"]);
+  if (run.exitCode === 0)
+    return { problems: [], unanswered: [] };
+  if (run.stdout.startsWith("diff "))
+    return { problems: tidyProblems(files, run.stdout), unanswered: [] };
+  const message = withoutMachinePaths(context2, place2, run.stderr).trim();
+  const why = message.includes("flag provided but not defined") ? "this Go is older than 1.23" : firstLine4(message);
+  return { problems: [], unanswered: [`\`go mod tidy -diff\` gave no answer: ${why}`] };
+}
+function moduleLine({ goMod, entries: entries2 }, name2) {
+  const required2 = entries2.filter(({ directive, tokens: [path = ""] }) => directive === "require" && (name2 === path || name2.startsWith(`${path}/`))).sort((a, b) => (b.tokens[0]?.length ?? 0) - (a.tokens[0]?.length ?? 0))[0];
+  const line = required2?.line ?? entries2.find((entry) => entry.directive === "module")?.line;
+  return line === void 0 ? void 0 : lineOf2(goMod, line);
+}
+function lineOf2(file2, line) {
+  const text4 = (file2.lines[line - 1] ?? "").replace(/\r$/, "");
+  const column = text4.length - text4.trimStart().length + 1;
+  return {
+    kind: "file",
+    path: file2.path,
+    startLine: line,
+    startColumn: column,
+    endLine: line,
+    endColumn: Math.max(text4.trimEnd().length + 1, column),
+    snippet: text4.slice(0, 2e3)
+  };
+}
+function firstLine4(text4) {
+  return text4.trim().split("\n")[0]?.slice(0, 500) || "no message";
+}
+
 // ../../packages/core/dist/collect/build-failure.js
-import { posix as posix4 } from "node:path";
+import { posix as posix5 } from "node:path";
 var SIGNS = [
   ["go-too-old", /requires go >= |go: go\.mod file indicates go|toolchain not available|note: module requires Go/],
   ["missing-go-sum-entry", /missing go\.sum entry/],
@@ -40985,18 +41595,18 @@ async function firstPlace(repository, lines, kind) {
     }
   }
   if (kind === "go-too-old")
-    return lineOf2(repository, "go.mod", /^go\s/);
+    return lineOf3(repository, "go.mod", /^go\s/);
   if (kind === "missing-go-sum-entry" || kind === "go-mod-needs-update")
-    return lineOf2(repository, "go.mod", /^module\s/);
+    return lineOf3(repository, "go.mod", /^module\s/);
   return void 0;
 }
-async function lineOf2(repository, file2, pattern) {
-  const read2 = await readRepositoryFile(repository.root, posix4.join(repository.prefix, file2));
+async function lineOf3(repository, file2, pattern) {
+  const read2 = await readRepositoryFile(repository.root, posix5.join(repository.prefix, file2));
   const line = read2.ok ? read2.text.split("\n").findIndex((text4) => pattern.test(text4)) : -1;
   return line < 0 ? void 0 : locate2(repository, file2, line + 1, void 0);
 }
 async function locate2(repository, path, line, byteColumn) {
-  const file2 = await readRepositoryFile(repository.root, posix4.join(repository.prefix, path));
+  const file2 = await readRepositoryFile(repository.root, posix5.join(repository.prefix, path));
   const text4 = file2.ok ? file2.text.split("\n")[line - 1] : void 0;
   if (!file2.ok || text4 === void 0)
     return void 0;
@@ -41013,7 +41623,7 @@ async function locate2(repository, path, line, byteColumn) {
 // ../../packages/core/dist/collect/offline-build.js
 var offline_build_default2 = defineCollector({
   provides: "offlineBuild",
-  deadlineMs: 20 * 6e4,
+  deadlineMs: 30 * 6e4,
   async collect(context2) {
     const { target } = context2;
     if (target?.kind !== "package") {
@@ -41050,8 +41660,159 @@ var offline_build_default2 = defineCollector({
   }
 });
 
+// ../../packages/core/dist/collect/rebuild.js
+import { readFile as readFile4 } from "node:fs/promises";
+
+// ../../packages/core/dist/collect/differing-sections.js
+var CHUNK2 = 4 * 1024 * 1024;
+async function differingSections(first, second) {
+  const [a, b] = [await fileSource(first), await fileSource(second)];
+  try {
+    const [one, two] = [(await openBinary(a)).image, (await openBinary(b)).image];
+    const others = new Map(two.sections.map((section2) => [section2.name, section2]));
+    const names = [];
+    for (const section2 of one.sections) {
+      const other = others.get(section2.name);
+      others.delete(section2.name);
+      if (section2.name !== "" && (!other || !await sameBytes(one, section2, two, other)))
+        names.push(section2.name);
+    }
+    return [...names, ...[...others.keys()].filter((name2) => name2 !== "")];
+  } catch (error63) {
+    if (error63 instanceof BinaryFormatError)
+      return [];
+    throw error63;
+  } finally {
+    await Promise.all([a.close(), b.close()]);
+  }
+}
+async function sameBytes(one, a, two, b) {
+  if (a.size !== b.size || a.stored !== b.stored)
+    return false;
+  if (!a.stored)
+    return true;
+  for (let at3 = 0; at3 < a.size; at3 += CHUNK2) {
+    const length = Math.min(CHUNK2, a.size - at3);
+    const [left, right] = await Promise.all([
+      one.source.read(a.offset + at3, length),
+      two.source.read(b.offset + at3, length)
+    ]);
+    if (Buffer.compare(left, right) !== 0)
+      return false;
+  }
+  return true;
+}
+
+// ../../packages/core/dist/collect/rebuild.js
+var rebuild_default = defineCollector({
+  provides: "rebuild",
+  deadlineMs: 30 * 6e4,
+  async collect(context2) {
+    const { target } = context2;
+    if (target?.kind !== "package") {
+      return unavailable("not-configured", "the target is not a package", "Name a package: `gds verify ./cmd/x`.");
+    }
+    const recipe = await context2.get("buildRecipe");
+    if (!recipe.available)
+      return recipe;
+    const reason = await unbuildable(context2, target, recipe.value);
+    if (reason)
+      return reason;
+    const first = await pathOf(buildIn(context2, target, 1), target);
+    if (typeof first !== "string")
+      return first;
+    const second = await pathOf(buildIn(context2, target, 2), target);
+    if (typeof second !== "string")
+      return second;
+    const sha256 = [await sha256Of(first), await sha256Of(second)];
+    const varied = [...VARIED, ...varying(recipe.value).length > 0 ? ["values that a command computes"] : []];
+    if (sha256[0] === sha256[1])
+      return { varied, sha256, equal: true, differingSections: [], causes: [] };
+    const causes = await new Experiments(context2, target, recipe.value, first, second).causes();
+    if ("available" in causes)
+      return causes;
+    return { varied, sha256, equal: false, differingSections: await differingSections(first, second), causes };
+  }
+});
+function varying(recipe) {
+  const words = new Set(recipe.flags.filter((flag2) => flag2.use === "used").flatMap((flag2) => flag2.words.map(({ text: text4 }) => text4)));
+  return recipe.computed.filter((computed) => computed.determinedBy === void 0 && words.has(computed.word));
+}
+function trims(recipe) {
+  return recipe.flags.some(({ name: name2, use, words }) => name2 === "-trimpath" && use === "used" && !/^(?:false|0)$/.test(words[0]?.text ?? ""));
+}
+var Experiments = class {
+  #context;
+  #target;
+  #recipe;
+  /** Directory 1, values 1, cache 1. */
+  #first;
+  /** Directory 2, values 2, cache 2. */
+  #second;
+  constructor(context2, target, recipe, first, second) {
+    this.#context = context2;
+    this.#target = target;
+    this.#recipe = recipe;
+    this.#first = first;
+    this.#second = second;
+  }
+  async causes() {
+    const [one, two] = [
+      await surroundings(this.#context, this.#recipe, 1),
+      await surroundings(this.#context, this.#recipe, 2)
+    ];
+    if ("available" in one)
+      return one;
+    if ("available" in two)
+      return two;
+    const a = await sha256Of(this.#first);
+    const b = await sha256Of(this.#second);
+    const values = varying(this.#recipe);
+    const c = values.length === 0 ? b : await this.#build(two, { standIn: 1, experiment: "same-values" });
+    if (typeof c !== "string")
+      return c;
+    const causes = c === b ? [] : await this.#valuesFound(values, c === a);
+    if (c === a)
+      return causes;
+    const d = await this.#build({ ...two, copy: one.copy, env: { ...two.env, GOWORK: one.env["GOWORK"] } }, { standIn: 1, experiment: "same-directory" });
+    if (typeof d !== "string")
+      return d;
+    if (d !== c) {
+      causes.push({
+        input: trims(this.#recipe) ? "unknown" : "trimpath",
+        proof: `two directories, two binaries; one directory, ${d === a ? "the same sha256 both times" : "another binary again"}`
+      });
+    }
+    if (d !== a)
+      causes.push({ input: "unknown", proof: "one directory and the same values, and still two binaries" });
+    return causes;
+  }
+  /** Each value is looked for in the binary by the text that stood in for it. */
+  async #valuesFound(values, only) {
+    const bytes2 = await readFile4(this.#second);
+    const found = values.filter((value) => bytes2.includes(standInOf(this.#recipe, value, 2)));
+    return (found.length > 0 ? found : values).map((computed) => ({
+      input: "computed-value",
+      computed,
+      proof: `two values, two binaries; one value, ${only ? "the same sha256 both times" : "one difference less"}`
+    }));
+  }
+  async #build(place2, variant) {
+    const path = await pathOf(goBuild(this.#context, this.#target, this.#recipe, place2, variant), this.#target);
+    return typeof path === "string" ? sha256Of(path) : path;
+  }
+};
+async function pathOf(building2, target) {
+  const built = await building2;
+  if ("available" in built)
+    return built;
+  if (built.ok && built.path !== void 0)
+    return built.path;
+  return unavailable("not-built", `${target.subject} does not build`, "Mend what `offline-build` (GDS-ERR-001) reports.");
+}
+
 // ../../packages/core/dist/collect/slo-files.js
-import { dirname as dirname8, join as join16 } from "node:path/posix";
+import { dirname as dirname8, join as join18 } from "node:path/posix";
 
 // ../../packages/core/dist/slo/openslo-schema.js
 var KINDS = [
@@ -41398,13 +42159,13 @@ function clip2(text4) {
 }
 
 // ../../packages/core/dist/slo/openslo.js
-var MAX_BYTES6 = 1024 * 1024;
+var MAX_BYTES7 = 1024 * 1024;
 var API_VERSION = "openslo/v1";
 function readOpenSlo(files, defaultWindowDays) {
   const problems = [];
   const objects = [];
   for (const file2 of files) {
-    const loaded = loadYaml(file2.text, { path: file2.path, maxBytes: MAX_BYTES6, maxAliasCount: 100, merge: true });
+    const loaded = loadYaml(file2.text, { path: file2.path, maxBytes: MAX_BYTES7, maxAliasCount: 100, merge: true });
     for (const problem2 of loaded.problems) {
       const location = problemLocation(file2.path, file2.text, problem2);
       problems.push({ message: problem2.message, remedy: "Mend the YAML at this place.", location });
@@ -41487,8 +42248,8 @@ function clip3(text4) {
 }
 
 // ../../packages/core/dist/collect/file-pattern.js
-import { readdir as readdir3 } from "node:fs/promises";
-import { join as join15 } from "node:path";
+import { readdir as readdir4 } from "node:fs/promises";
+import { join as join17 } from "node:path";
 var MAX_ENTRIES = 5e4;
 var MAX_MATCHES = 500;
 var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
@@ -41497,7 +42258,7 @@ async function findFiles(folder, patterns) {
   const found = [];
   let entries2 = 0;
   const walk = async (prefix) => {
-    const children = await readdir3(join15(folder, ...prefix), { withFileTypes: true }).catch(() => []);
+    const children = await readdir4(join17(folder, ...prefix), { withFileTypes: true }).catch(() => []);
     for (const child2 of children) {
       if (++entries2 > MAX_ENTRIES || found.length >= MAX_MATCHES)
         return;
@@ -41578,8 +42339,8 @@ async function collectSloFiles({ repository, configuration, threshold }) {
   const patterns = named2 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
   const texts = [];
   const unread2 = [];
-  for (const found of await findFiles(join16(repository.root, base), patterns)) {
-    const path = join16(base, found);
+  for (const found of await findFiles(join18(repository.root, base), patterns)) {
+    const path = join18(base, found);
     const file2 = await readRepositoryFile(repository.root, path);
     if (file2.ok) {
       if (named2 || isOpenSlo(file2.text))
@@ -41600,14 +42361,318 @@ function isBelow2(pattern) {
   return !pattern.startsWith("/") && !pattern.includes("\\") && !pattern.split("/").includes("..");
 }
 
+// ../../packages/core/dist/slo/event-query.js
+var RANGED = /* @__PURE__ */ new Set(["rate", "increase"]);
+var LABEL_LISTS = /* @__PURE__ */ new Set(["by", "without", "on", "ignoring"]);
+var RESERVED = /* @__PURE__ */ new Set(["and", "unless", "atan2", "bool", "offset", "group_left", "group_right", "inf", "nan"]);
+var SIGNS2 = /* @__PURE__ */ new Set(["(", ")", ",", "+", "-"]);
+function eventQuery(query) {
+  const tokens = tokenize(query);
+  if (typeof tokens === "string")
+    return { ok: false, reason: tokens };
+  const parts = [];
+  let rates = 0;
+  let ranges = 0;
+  let plain2 = 0;
+  for (let index2 = 0; index2 < tokens.length; index2++) {
+    const { text: text4, kind } = tokens[index2];
+    const next = tokens[index2 + 1];
+    if (kind === "sign") {
+      parts.push(text4);
+    } else if (kind === "number" || kind === "range") {
+      return refused2(text4);
+    } else if (kind === "name" && LABEL_LISTS.has(text4)) {
+      const end = tokens.findIndex((token, at3) => at3 > index2 && token.text === ")");
+      if (end < 0)
+        return refused2(text4);
+      parts.push(` ${tokens.slice(index2, end + 1).map((token) => token.text).join("")} `);
+      index2 = end;
+    } else if (kind === "name" && text4 === "or") {
+      parts.push(" or ");
+    } else if (kind === "name" && text4 === "sum") {
+      parts.push("sum");
+    } else if (kind === "name" && text4 === "vector") {
+      if (tokens.slice(index2 + 1, index2 + 4).map((token) => token.text).join("") !== "(0)")
+        return refused2("vector");
+      parts.push("vector(0)");
+      index2 += 3;
+    } else if (kind === "name" && RANGED.has(text4) && next?.text === "(") {
+      parts.push("increase");
+      rates++;
+    } else if (kind === "name" && (next?.text === "(" || RESERVED.has(text4.toLowerCase()))) {
+      return refused2(text4);
+    } else {
+      const braces = kind === "name" && next?.kind === "braces" ? next.text : "";
+      if (braces !== "")
+        index2++;
+      if (tokens[index2 + 1]?.kind === "range") {
+        index2++;
+        ranges++;
+      } else
+        plain2++;
+      parts.push({ selector: text4 + braces });
+    }
+  }
+  if (plain2 + ranges === 0)
+    return { ok: false, reason: "it names no metric" };
+  if (ranges !== rates || plain2 > 0 && ranges > 0) {
+    return { ok: false, reason: "it mixes counters with rates" };
+  }
+  const over = (seconds) => {
+    const counted = (selector) => ranges > 0 ? `${selector}[${seconds}s]` : `increase(${selector}[${seconds}s])`;
+    return `sum(${parts.map((part) => typeof part === "string" ? part : counted(part.selector)).join("")})`;
+  };
+  return { ok: true, over };
+}
+function refused2(text4) {
+  return { ok: false, reason: `it uses ${JSON.stringify(text4.slice(0, 40))}, which does not keep a count of events` };
+}
+function tokenize(query) {
+  const tokens = [];
+  let at3 = 0;
+  while (at3 < query.length) {
+    const sign = query[at3];
+    if (/\s/.test(sign)) {
+      at3++;
+    } else if (/[a-zA-Z_:]/.test(sign)) {
+      const start = at3;
+      while (at3 < query.length && /[\w:]/.test(query[at3]))
+        at3++;
+      tokens.push({ text: query.slice(start, at3), kind: "name" });
+    } else if (/[0-9.]/.test(sign)) {
+      const start = at3;
+      while (at3 < query.length && /[\w.]/.test(query[at3]))
+        at3++;
+      tokens.push({ text: query.slice(start, at3), kind: "number" });
+    } else if (sign === "{" || sign === "[") {
+      const end = closing2(query, at3, sign === "{" ? "}" : "]");
+      if (end < 0)
+        return `its ${sign} is not closed`;
+      const text4 = query.slice(at3, end + 1);
+      if (sign === "[" && text4.includes(":"))
+        return "it uses a subquery, which does not keep a count of events";
+      tokens.push({ text: text4, kind: sign === "{" ? "braces" : "range" });
+      at3 = end + 1;
+    } else if (SIGNS2.has(sign)) {
+      tokens.push({ text: sign, kind: "sign" });
+      at3++;
+    } else {
+      return `it uses ${JSON.stringify(sign)}, which does not keep a count of events`;
+    }
+  }
+  return tokens;
+}
+function closing2(query, start, close) {
+  for (let at3 = start + 1; at3 < query.length; at3++) {
+    const sign = query[at3];
+    if (sign === close)
+      return at3;
+    if (sign === '"' || sign === "'" || sign === "`") {
+      at3++;
+      while (at3 < query.length && query[at3] !== sign)
+        at3 += query[at3] === "\\" && sign !== "`" ? 2 : 1;
+    }
+  }
+  return -1;
+}
+
+// ../../packages/core/dist/collect/prometheus.js
+var MAX_BYTES8 = 16 * 1024 * 1024;
+var MAX_POINTS = 1e4;
+var number5 = external_exports.tuple([external_exports.number(), external_exports.string()]);
+var head = { status: external_exports.literal("success"), warnings: external_exports.array(external_exports.string()).optional() };
+var InstantSchema = external_exports.object({
+  ...head,
+  data: external_exports.object({ resultType: external_exports.literal("vector"), result: external_exports.array(external_exports.object({ value: number5 })).max(1) })
+});
+var RangeSchema = external_exports.object({
+  ...head,
+  data: external_exports.object({ resultType: external_exports.literal("matrix"), result: external_exports.array(external_exports.object({ values: external_exports.array(number5) })).max(1) })
+});
+var Prometheus = class {
+  /** Whether an answer carried warnings, as a cluster gives when parts of it did not answer. */
+  partial = false;
+  #base;
+  #signal;
+  /** `url` with its base path: `/api/v1/…` is put behind it. */
+  constructor(url2, signal) {
+    const { origin, pathname } = new URL(url2);
+    this.#base = origin + (pathname.endsWith("/") ? pathname.slice(0, -1) : pathname);
+    this.#signal = signal;
+  }
+  /** The value at a time (seconds since 1970); `null` where there is none. */
+  async instant(query, time3) {
+    const { data } = await this.#ask("query", { query, time: String(time3) }, InstantSchema);
+    const value = Number(data.result[0]?.value[1] ?? NaN);
+    return Number.isFinite(value) ? value : null;
+  }
+  /** The values at start + step, start + 2 step … end, times in seconds; `null` where there is none. */
+  async range(query, start, end, step) {
+    const values = new Array(Math.round((end - start) / step)).fill(null);
+    for (let first = 0; first < values.length; first += MAX_POINTS) {
+      const last = Math.min(first + MAX_POINTS, values.length) - 1;
+      const times = {
+        start: String(start + (first + 1) * step),
+        end: String(start + (last + 1) * step),
+        step: String(step)
+      };
+      const { data } = await this.#ask("query_range", { query, ...times }, RangeSchema);
+      for (const [time3, text4] of data.result[0]?.values ?? []) {
+        const index2 = Math.round((time3 - start) / step) - 1;
+        const value = Number(text4);
+        if (index2 >= first && index2 <= last && Number.isFinite(value))
+          values[index2] = value;
+      }
+    }
+    return values;
+  }
+  async #ask(path, form, schema) {
+    const answer = await fetchBounded({
+      url: `${this.#base}/api/v1/${path}`,
+      form: new URLSearchParams(form),
+      accept: ["application/json"],
+      maxBytes: MAX_BYTES8,
+      loopback: true,
+      signal: this.#signal
+    });
+    const parsed2 = schema.safeParse(parseJson3(answer.body));
+    if (!parsed2.success) {
+      const message = `${answer.url}: what it answers is not Prometheus’s answer to a query`;
+      throw new HttpError("content-type", answer.url, message, "Check that the address is the one of Prometheus.");
+    }
+    if (parsed2.data.warnings && parsed2.data.warnings.length > 0)
+      this.partial = true;
+    return parsed2.data;
+  }
+};
+function parseJson3(body) {
+  try {
+    return JSON.parse(Buffer.from(body).toString("utf8"));
+  } catch {
+    return void 0;
+  }
+}
+
+// ../../packages/core/dist/collect/slo-measurements.js
+var STEP_SECONDS = 300;
+var DAY_SECONDS = 86400;
+var AT_A_TIME = 4;
+var QUERY_REFUSED = [400, 422, 503];
+var sloMeasurementsCollector = defineCollector({
+  provides: "sloMeasurements",
+  deadlineMs: 3e5,
+  async collect({ configuration, get, signal, note }) {
+    const source = configuration.sources.prometheus;
+    if (!source) {
+      return unavailable("not-configured", "no sources.prometheus in gds.yaml", "Name it in gds.yaml: `sources: { prometheus: { url: http://host:9090 } }`.");
+    }
+    const files = await get("sloFiles");
+    if (!files.available)
+      return files;
+    if (files.value.definitions.length === 0) {
+      return unavailable("not-configured", "no valid SLO to measure", "Mend what slo-definition (GDS-ERR-050) reports.");
+    }
+    return measureSlos(source.url, files.value.definitions, { nowSeconds: Date.now() / 1e3, signal, note });
+  }
+});
+async function measureSlos(url2, definitions, options) {
+  const prometheus = new Prometheus(url2, options.signal);
+  const measurements = [];
+  const unmeasured = [];
+  try {
+    for (let first = 0; first < definitions.length; first += AT_A_TIME / 2) {
+      const some = definitions.slice(first, first + AT_A_TIME / 2);
+      for (const result of await Promise.all(some.map((slo) => measure(prometheus, slo, options.nowSeconds)))) {
+        if ("reason" in result)
+          unmeasured.push(result);
+        else
+          measurements.push(result);
+      }
+    }
+  } catch (error63) {
+    if (!(error63 instanceof HttpError))
+      throw error63;
+    const reason = error63.kind === "timeout" || error63.kind === "aborted" ? "timeout" : reasonOf3(error63);
+    return unavailable(reason, `sources.prometheus: ${error63.message}`, error63.mend);
+  }
+  if (prometheus.partial)
+    options.note("sources.prometheus answered with warnings: its data may be incomplete");
+  return { source: shownUrl(url2), measurements, unmeasured };
+}
+function reasonOf3(error63) {
+  if (error63.status === 401 || error63.status === 403)
+    return "permission";
+  if (error63.kind === "refused-address" || error63.kind === "bad-url")
+    return "refused";
+  return error63.kind === "unreachable" ? "unreachable" : "unreadable";
+}
+async function measure(prometheus, slo, nowSeconds) {
+  const cannot = (reason) => ({ slo: slo.name, reason });
+  if (!slo.queries)
+    return cannot(slo.unmeasurable ?? "it has no queries");
+  if (slo.budgeting !== "Occurrences")
+    return cannot(`budgetingMethod ${slo.budgeting} is not measured yet`);
+  const { goodKind } = slo.queries;
+  const part = eventQuery(slo.queries.good);
+  const total = eventQuery(slo.queries.total);
+  if (!part.ok)
+    return cannot(`its query of ${goodKind} events cannot be counted: ${part.reason}`);
+  if (!total.ok)
+    return cannot(`its query of all events cannot be counted: ${total.reason}`);
+  const stepCount = Math.max(1, Math.round(slo.windowDays * DAY_SECONDS / STEP_SECONDS));
+  const end = Math.floor(nowSeconds);
+  const start = end - stepCount * STEP_SECONDS;
+  try {
+    const [parts, totals] = await Promise.all([part, total].map((query) => prometheus.range(query.over(STEP_SECONDS), start, end, STEP_SECONDS)));
+    const [partSum, totalSum] = await Promise.all([
+      wholeWindow(prometheus, part.over(end - start), end, parts),
+      wholeWindow(prometheus, total.over(end - start), end, totals)
+    ]);
+    const goodOf = (counted, all2) => goodKind === "good" ? counted : Math.max(0, all2 - counted);
+    const empty = partSum === null && totalSum !== null && totalSum > 0;
+    if (empty && goodKind === "good") {
+      return cannot("its query of good events matches no series, its query of all events does: check the name and labels");
+    }
+    return {
+      slo: slo.name,
+      objective: slo.objective,
+      windowDays: slo.windowDays,
+      good: totalSum === null ? 0 : goodOf(partSum ?? 0, totalSum),
+      total: totalSum ?? 0,
+      steps: totals.map((all2, index2) => all2 === null ? null : { good: goodOf(parts[index2] ?? 0, all2), total: all2 }),
+      ...empty ? { withoutSeries: goodKind } : {},
+      queries: [part.over(STEP_SECONDS), total.over(STEP_SECONDS), part.over(end - start), total.over(end - start)]
+    };
+  } catch (error63) {
+    if (error63 instanceof HttpError && QUERY_REFUSED.includes(error63.status ?? 0)) {
+      return cannot(`Prometheus refused its query (status ${error63.status})`);
+    }
+    throw error63;
+  }
+}
+async function wholeWindow(prometheus, query, end, steps) {
+  try {
+    return await prometheus.instant(query, end);
+  } catch (error63) {
+    if (!(error63 instanceof HttpError) || !QUERY_REFUSED.includes(error63.status ?? 0))
+      throw error63;
+    const known2 = steps.filter((step) => step !== null);
+    return known2.length === 0 ? null : known2.reduce((sum, step) => sum + step, 0);
+  }
+}
+function shownUrl(text4) {
+  const url2 = new URL(text4);
+  return `${url2.protocol}//${url2.host}${url2.pathname}`;
+}
+
 // ../../packages/core/dist/collect/vet-output.js
 var DiagnosticSchema = external_exports.object({ posn: external_exports.string(), end: external_exports.string().optional(), message: external_exports.string() });
 var AnalyzerSchema = external_exports.union([external_exports.array(DiagnosticSchema), external_exports.object({ error: external_exports.string() })]);
 var OutputSchema2 = external_exports.record(external_exports.string(), external_exports.record(external_exports.string(), AnalyzerSchema));
 function parseVetOutput(text4) {
   const found = /* @__PURE__ */ new Map();
-  for (const [object2] of text4.matchAll(/^\{$[^]*?^\}$/gm)) {
-    const parsed2 = OutputSchema2.safeParse(parseJson3(object2));
+  for (const object2 of objectsOf(text4)) {
+    const parsed2 = OutputSchema2.safeParse(parseJson4(object2));
     if (!parsed2.success)
       continue;
     for (const [analyzer, diagnostics] of Object.values(parsed2.data).flatMap(Object.entries)) {
@@ -41625,7 +42690,19 @@ ${message}`, { analyzer, message, ...positionOf(posn, end) });
 function vetFailures(stderr) {
   return stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("{"));
 }
-function parseJson3(text4) {
+function* objectsOf(text4) {
+  let lines = [];
+  for (const line of text4.split("\n")) {
+    if (line === "{")
+      lines = [];
+    lines.push(line);
+    if (line === "}") {
+      yield lines.join("\n");
+      lines = [];
+    }
+  }
+}
+function parseJson4(text4) {
   try {
     return JSON.parse(text4);
   } catch {
@@ -41642,10 +42719,13 @@ function positionOf(posn, end) {
 }
 function splitPosition(text4) {
   const parts = text4.split(":");
-  const column = Number(parts.pop());
-  const line = Number(parts.pop());
+  const column = positive(parts.pop());
+  const line = positive(parts.pop());
   const file2 = parts.join(":");
-  return file2 !== "" && Number.isInteger(line) && line > 0 && Number.isInteger(column) && column > 0 ? { file: file2, line, column } : void 0;
+  return file2 !== "" && line !== void 0 && column !== void 0 ? { file: file2, line, column } : void 0;
+}
+function positive(text4) {
+  return text4 !== void 0 && /^[1-9]\d{0,6}$/.test(text4) ? Number(text4) : void 0;
 }
 
 // ../../packages/core/dist/collect/vet.js
@@ -41691,7 +42771,7 @@ var vet_default = defineCollector({
   }
 });
 async function runVet(context2, program, packages, tool) {
-  const result = await runProcess({
+  const result = await context2.job(() => runProcess({
     file: context2.tools.go,
     args: ["vet", "-json", "-buildvcs=false", ...program.flags, ...tool, "--", ...packages],
     cwd: program.folder,
@@ -41699,7 +42779,7 @@ async function runVet(context2, program, packages, tool) {
     signal: context2.signal,
     timeoutMs: VET_TIMEOUT_MS,
     keepBytes: VET_BYTES
-  });
+  }));
   const found = parseVetOutput(`${result.stdout}
 ${result.stderr}`);
   if (result.exitCode === 0)
@@ -41731,15 +42811,18 @@ var COLLECTORS = [
   build_recipe_default,
   go_source_default,
   live_pprof_default,
+  modules_default,
   offline_build_default2,
+  rebuild_default,
   sloFilesCollector,
+  sloMeasurementsCollector,
   vet_default
 ];
 
 // ../../packages/core/dist/collect/configuration-file.js
-import { readFile as readFile3, stat as stat3 } from "node:fs/promises";
+import { readFile as readFile5, stat as stat3 } from "node:fs/promises";
 import { basename, relative as relative4, resolve as resolve5, sep as sep6 } from "node:path";
-var MAX_BYTES7 = 256 * 1024;
+var MAX_BYTES9 = 256 * 1024;
 async function loadConfiguration(repository, path) {
   const file2 = resolve5(repository.workingDirectory, path ?? "gds.yaml");
   const serviceName = basename(repository.workingDirectory) || "service";
@@ -41749,10 +42832,10 @@ async function loadConfiguration(repository, path) {
       return defaultConfiguration(serviceName);
     throw new ConfigurationError(`${path ?? "gds.yaml"}: ${found ? "is not a file" : "does not exist"}. Write one with: gds init`);
   }
-  if (found.size > MAX_BYTES7) {
-    throw new ConfigurationError(`${path ?? "gds.yaml"}: has ${found.size} bytes; at most ${MAX_BYTES7} are read`);
+  if (found.size > MAX_BYTES9) {
+    throw new ConfigurationError(`${path ?? "gds.yaml"}: has ${found.size} bytes; at most ${MAX_BYTES9} are read`);
   }
-  const text4 = await readFile3(file2, "utf8");
+  const text4 = await readFile5(file2, "utf8");
   return parseConfiguration(text4, relative4(repository.root, file2).split(sep6).join("/"), serviceName);
 }
 
@@ -41809,7 +42892,7 @@ function redactor(environment) {
       clean = clean.replaceAll(value, REDACTED);
     for (const pattern of SECRETS)
       clean = clean.replace(pattern, REDACTED);
-    return clean.replace(AUTHORIZATION, (_match, head) => `${head} ${REDACTED}`).replace(USERINFO, `://${REDACTED}@`).replace(NAMED, (match, name2, sign, value) => value === REDACTED || value.startsWith("$") ? match : `${name2}${sign}${REDACTED}`).replace(DIGITS, (match) => passesLuhn(match) ? REDACTED : match);
+    return clean.replace(AUTHORIZATION, (_match, head2) => `${head2} ${REDACTED}`).replace(USERINFO, `://${REDACTED}@`).replace(NAMED, (match, name2, sign, value) => value === REDACTED || value.startsWith("$") ? match : `${name2}${sign}${REDACTED}`).replace(DIGITS, (match) => passesLuhn(match) ? REDACTED : match);
   };
 }
 function redactDeep(value, redact) {
@@ -41838,43 +42921,6 @@ function passesLuhn(text4) {
   return sum % 10 === 0;
 }
 
-// ../../packages/core/dist/verify/slots.js
-var Slots = class {
-  #free;
-  #waiting = [];
-  constructor(limit) {
-    this.#free = limit;
-  }
-  async take() {
-    await this.#acquire();
-    return {
-      lend: async (work) => {
-        this.#release();
-        try {
-          return await work();
-        } finally {
-          await this.#acquire();
-        }
-      },
-      release: () => this.#release()
-    };
-  }
-  async #acquire() {
-    if (this.#free > 0) {
-      this.#free--;
-      return;
-    }
-    await new Promise((resolve8) => this.#waiting.push(resolve8));
-  }
-  #release() {
-    const next = this.#waiting.shift();
-    if (next)
-      next();
-    else
-      this.#free++;
-  }
-};
-
 // ../../packages/core/dist/verify/evidence-store.js
 var EvidenceStore = class {
   #pieces = /* @__PURE__ */ new Map();
@@ -41892,11 +42938,10 @@ var EvidenceStore = class {
     return piece;
   }
   async #collect(key) {
-    const { collectors, slots, context: context2, onEvent } = this.#options;
+    const { collectors, context: context2, onEvent } = this.#options;
     const collector = collectors.find((candidate) => candidate.provides === key);
     if (!collector)
       return unavailable("not-configured", `nothing collects ${key}`, "report this as a bug of gds");
-    const slot = await slots.take();
     const started = performance.now();
     const target = context2.target?.name ?? null;
     onEvent({ key, target, state: "started", ms: 0 });
@@ -41905,8 +42950,7 @@ var EvidenceStore = class {
       const value = await collector.collect({
         ...context2,
         signal: AbortSignal.any([this.#options.signal, deadline]),
-        // A collector that waits for another one gives its slot away meanwhile.
-        get: (wanted) => slot.lend(() => this.get(wanted))
+        get: (wanted) => this.get(wanted)
       });
       if (isUnavailable(value))
         return value;
@@ -41917,7 +42961,6 @@ var EvidenceStore = class {
       }
       return unavailable("unreadable", error63 instanceof Error ? error63.message : String(error63), "mend what the message names and run again");
     } finally {
-      slot.release();
       onEvent({ key, target, state: "ended", ms: performance.now() - started });
     }
   }
@@ -41932,8 +42975,8 @@ function withFingerprints(code2, drafts) {
   const seen = /* @__PURE__ */ new Map();
   return drafts.map((draft) => {
     const key = JSON.stringify([code2, ...identity(draft)]);
-    const count3 = seen.get(key) ?? 0;
-    seen.set(key, count3 + 1);
+    const count4 = seen.get(key) ?? 0;
+    seen.set(key, count4 + 1);
     return {
       code: code2,
       severity: draft.severity,
@@ -41942,7 +42985,7 @@ function withFingerprints(code2, drafts) {
       ...draft.location && { location: draft.location },
       related: [...draft.related ?? []],
       evidence: [...draft.evidence ?? []],
-      fingerprint: createHash3("sha256").update(key).update(`\0${count3}`).digest("hex").slice(0, 32)
+      fingerprint: createHash3("sha256").update(key).update(`\0${count4}`).digest("hex").slice(0, 32)
     };
   });
 }
@@ -42101,6 +43144,27 @@ function packageSubject(repository, path) {
   return isAbsolute5(below2) || below2.startsWith("..") ? path : `./${below2}`;
 }
 
+// ../../packages/core/dist/verify/job-limit.js
+function jobLimit(limit) {
+  let free2 = limit;
+  const waiting = [];
+  return async (work) => {
+    if (free2 > 0)
+      free2--;
+    else
+      await new Promise((resolve8) => waiting.push(resolve8));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next)
+        next();
+      else
+        free2++;
+    }
+  };
+}
+
 // ../../packages/core/dist/verify.js
 async function verify(options) {
   const started = performance.now();
@@ -42109,8 +43173,8 @@ async function verify(options) {
   const git = tools.git === void 0 ? null : { file: tools.git, path: tools.path ?? "", signal };
   const repository = await findRepository(options.cwd, git);
   const configuration = await loadConfiguration(repository, options.config);
-  const request2 = requirementOf(options, configuration);
-  const scratch = await mkdtemp2(join17(tmpdir3(), "gds-"));
+  const request2 = requirementOf2(options, configuration);
+  const scratch = await mkdtemp2(join19(tmpdir3(), "gds-"));
   try {
     return await runIn(scratch, { started, options, signal, tools, repository, configuration, request: request2 });
   } finally {
@@ -42136,7 +43200,7 @@ async function runIn(scratch, prepared) {
     tools,
     scratch,
     signal,
-    slots: new Slots(options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))),
+    job: jobLimit(options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))),
     note: (text4) => notes2.add(text4),
     onEvent: (event) => {
       if (event.state === "ended")
@@ -42205,10 +43269,11 @@ function evidenceOf(target, run) {
     tools: run.tools,
     scratch: run.scratch,
     env: run.options.env,
+    job: run.job,
     threshold: (check3, name2) => thresholdOf(run.configuration, check3, name2),
     note: run.note
   };
-  return new EvidenceStore({ collectors: COLLECTORS, slots: run.slots, signal: run.signal, context: context2, onEvent: run.onEvent });
+  return new EvidenceStore({ collectors: COLLECTORS, signal: run.signal, context: context2, onEvent: run.onEvent });
 }
 async function judgeRow(row, target, evidence, run) {
   const check3 = CHECKS.find((candidate) => candidate.id === row.id);
@@ -42226,7 +43291,7 @@ async function judgeRow(row, target, evidence, run) {
     context: { target, threshold: (name2) => thresholdOf(configuration, row.id, name2) }
   });
 }
-function requirementOf(options, configuration) {
+function requirementOf2(options, configuration) {
   const require2 = /* @__PURE__ */ new Set([...configuration.require, ...namesToIds(options.require)]);
   if (options.requireDebugInfo)
     for (const id of ["debug-info", "unoptimised-build", "line-table"])
@@ -42275,7 +43340,10 @@ function conclude(report) {
     const judged2 = tried.some((result) => result.outcome === "pass" || result.outcome === "fail");
     const missing3 = tried.find((result) => result.outcome === "no-data");
     if (!judged2 && missing3?.outcome === "no-data") {
-      return { exitCode: 2, problem: `${target.subject} could not be judged: ${missing3.summary}. To mend it: ${missing3.provide}` };
+      return {
+        exitCode: 2,
+        problem: `${target.subject} could not be judged: ${missing3.summary}. To mend it: ${missing3.provide}`
+      };
     }
   }
   const required2 = [...report.targets.flatMap((target) => target.results), ...report.results].filter((result) => result.required);
@@ -42284,22 +43352,22 @@ function conclude(report) {
 }
 async function removeFolder(folder) {
   try {
-    await rm3(folder, { recursive: true, force: true, maxRetries: 3 });
+    await rm4(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch {
     await makeWritable(folder);
-    await rm3(folder, { recursive: true, force: true, maxRetries: 3 });
+    await rm4(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 async function makeWritable(folder) {
   await chmod(folder, 448);
-  for (const entry of await readdir4(folder, { withFileTypes: true })) {
+  for (const entry of await readdir5(folder, { withFileTypes: true })) {
     if (entry.isDirectory())
-      await makeWritable(join17(folder, entry.name));
+      await makeWritable(join19(folder, entry.name));
   }
 }
 
 // ../../node_modules/@octokit/plugin-request-log/dist-src/version.js
-var VERSION7 = "6.0.0";
+var VERSION8 = "6.0.0";
 
 // ../../node_modules/@octokit/plugin-request-log/dist-src/index.js
 function requestLog(octokit) {
@@ -42323,15 +43391,15 @@ function requestLog(octokit) {
     });
   });
 }
-requestLog.VERSION = VERSION7;
+requestLog.VERSION = VERSION8;
 
 // ../../node_modules/@octokit/rest/dist-src/version.js
-var VERSION8 = "22.0.1";
+var VERSION9 = "22.0.1";
 
 // ../../node_modules/@octokit/rest/dist-src/index.js
 var Octokit2 = Octokit.plugin(requestLog, legacyRestEndpointMethods, paginateRest).defaults(
   {
-    userAgent: `octokit-rest.js/${VERSION8}`
+    userAgent: `octokit-rest.js/${VERSION9}`
   }
 );
 
@@ -42376,8 +43444,8 @@ function readEvent(context2, env) {
   }
   const payload = record2(context2.payload);
   const pull = record2(payload["pull_request"]);
-  const head = record2(pull["head"]);
-  const headRepository = record2(head["repo"])["id"];
+  const head2 = record2(pull["head"]);
+  const headRepository = record2(head2["repo"])["id"];
   const baseRepository = record2(record2(pull["base"])["repo"])["id"];
   const isPull = eventName === "pull_request";
   const fork = isPull && headRepository !== baseRepository;
@@ -42386,7 +43454,7 @@ function readEvent(context2, env) {
       "GDS does not build the pull request of a fork on a self-hosted runner: its code could stay there. Use a runner that GitHub hosts."
     );
   }
-  const headCommit = isPull ? head["sha"] : eventName === "merge_group" ? record2(payload["merge_group"])["head_sha"] : context2.sha;
+  const headCommit = isPull ? head2["sha"] : eventName === "merge_group" ? record2(payload["merge_group"])["head_sha"] : context2.sha;
   if (!SHA.test(context2.sha) || typeof headCommit !== "string" || !SHA.test(headCommit)) {
     throw new CannotRun(`The ${eventName} event names no commit. GDS runs inside of a GitHub workflow.`);
   }
@@ -42414,7 +43482,7 @@ function record2(value) {
 }
 
 // src/inputs.ts
-import { isAbsolute as isAbsolute6, join as join18, resolve as resolve7 } from "node:path";
+import { isAbsolute as isAbsolute6, join as join20, resolve as resolve7 } from "node:path";
 var MODES = ["verify", "publish", "both"];
 var FAIL_ON = ["error", "warning", "never"];
 var UNITS2 = { s: 1e3, m: 6e4, h: 36e5 };
@@ -42465,7 +43533,7 @@ function readInputs(getInput2, env) {
     failOn: data["fail-on"],
     timeoutMs: data.timeout,
     annotations: data.annotations,
-    reportFile: data["report-file"] === "" ? join18(resolve7(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve7(workspace, data["report-file"])
+    reportFile: data["report-file"] === "" ? join20(resolve7(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve7(workspace, data["report-file"])
   };
 }
 
@@ -42481,7 +43549,7 @@ function setOutputs(report, reportFile, checkRunUrl) {
 
 // src/publish.ts
 import { writeFile as writeFile4 } from "node:fs/promises";
-import { dirname as dirname9, join as join19 } from "node:path";
+import { dirname as dirname9, join as join21 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -42614,10 +43682,10 @@ function log(text4) {
 }
 
 // src/report-file.ts
-import { existsSync as existsSync6 } from "node:fs";
+import { existsSync as existsSync7 } from "node:fs";
 var MOST_FINDINGS = 1e4;
 async function readVerified(path) {
-  if (!existsSync6(path)) {
+  if (!existsSync7(path)) {
     throw new CannotRun(
       `There is no report at ${JSON.stringify(path)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload and download the report.`
     );
@@ -42660,7 +43728,7 @@ function propertiesOf(one) {
 // src/publish.ts
 async function publish(inputs, event, client) {
   const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join19(dirname9(inputs.reportFile), "gds-report.published.json");
+  const reportFile = join21(dirname9(inputs.reportFile), "gds-report.published.json");
   await writeFile4(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);
@@ -42719,9 +43787,9 @@ async function runAction(context2, env, runVerify2) {
     const event = readEvent(context2, env);
     let problem2;
     if (inputs.mode !== "publish") {
-      const verified = await verify2(inputs, runVerify2);
-      problem2 = verified.problem;
-      setOutputs(verified.report, inputs.reportFile, "");
+      const verified2 = await verify2(inputs, runVerify2);
+      problem2 = verified2.problem;
+      setOutputs(verified2.report, inputs.reportFile, "");
       if (inputs.mode === "verify") return problem2 === void 0 ? { exitCode: 0 } : { exitCode: 2, message: problem2 };
     }
     if (token === "") throw new CannotRun("The input github-token is empty; leave it out to use the token of the job.");

@@ -7,6 +7,7 @@ import moduleIntegrity from '../module-integrity.ts';
 import offlineBuild from '../offline-build.ts';
 import pprofLive from '../pprof-live.ts';
 import pprofRegistration from '../pprof-registration.ts';
+import { sloCompliance } from '../slo-compliance.ts';
 import { sloDefinition } from '../slo-definition.ts';
 import unoptimisedBuild from '../unoptimised-build.ts';
 import vetShadow from '../vet-shadow.ts';
@@ -19,6 +20,7 @@ export const CHECKS: readonly Check[] = [
   offlineBuild,
   pprofLive,
   pprofRegistration,
+  sloCompliance,
   sloDefinition,
   unoptimisedBuild,
   vetShadow,

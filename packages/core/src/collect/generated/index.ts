@@ -8,6 +8,7 @@ import modules from '../modules.ts';
 import offlineBuild from '../offline-build.ts';
 import rebuild from '../rebuild.ts';
 import { sloFilesCollector } from '../slo-files.ts';
+import { sloMeasurementsCollector } from '../slo-measurements.ts';
 import vet from '../vet.ts';
 
 export const COLLECTORS: readonly Collector[] = [
@@ -19,5 +20,6 @@ export const COLLECTORS: readonly Collector[] = [
   offlineBuild,
   rebuild,
   sloFilesCollector,
+  sloMeasurementsCollector,
   vet,
 ];
