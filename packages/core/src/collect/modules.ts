@@ -165,10 +165,9 @@ export function sumProblems(files: ModuleFiles, message: string): readonly Modul
     }
     const missing = /missing go\.sum entry/.exec(cut);
     if (missing) {
-      const module =
-        /(\S+?)@v\S+?(?:: |\/go\.mod)?: missing go\.sum/.exec(cut)?.[1] ??
-        /providing package (\S+?)[;:]?(?: |$)/.exec(cut)?.[1] ??
-        '';
+      const versioned = /^(?:go: )?([^\s@]+)@v/.exec(cut)?.[1];
+      const provided = cut.split('providing package ')[1]?.split(/[\s;:]/)[0];
+      const module = versioned ?? provided ?? '';
       add(
         'missing-sum',
         module,

@@ -85,9 +85,10 @@ export function remoteOf(url: string): { readonly host: string; readonly slug: s
     /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url);
   if (!match || /^[A-Za-z]$/.test(match[1]!)) return undefined;
   const slug = match[2]!
-    .replace(/[?#].*$/, '')
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '')
-    .replace(/^\/+/, '');
+    .split(/[?#]/)[0]!
+    .split('/')
+    .filter(part => part !== '')
+    .join('/')
+    .replace(/\.git$/, '');
   return /^[\w.-]+(?:\/[\w.-]+)+$/.test(slug) ? { host: match[1]!.toLowerCase(), slug } : undefined;
 }

@@ -25,14 +25,12 @@ export function determinedBy(expression: string): DeterminedBy | undefined {
 /** The command inside `$(shell …)`, `$(…)` or backticks, quotes around single words removed. */
 function commandOf(expression: string): string | null {
   const inner =
-    /^\$[({]shell\s+([^]*)[)}]$/.exec(expression)?.[1] ??
+    /^\$[({]shell\s([^]*)[)}]$/.exec(expression)?.[1] ??
     /^\$\(([^]*)\)$/.exec(expression)?.[1] ??
     /^`([^]*)`$/.exec(expression)?.[1];
   if (inner === undefined || inner.length > 500) return null;
-  const command = inner
-    .trim()
-    .replace(/\s*2>\s*\/dev\/null$/, '')
-    .replace(/['"]/g, '')
-    .replace(/\s+/g, ' ');
+  const words = inner.split(/\s/).filter(word => word !== '');
+  while (words.length > 0 && /^(?:2>)?(?:\/dev\/null)?$/.test(words.at(-1)!)) words.pop(); // errors thrown away
+  const command = words.join(' ').replace(/['"]/g, '');
   return /[;&|<>`$(){}]/.test(command) ? null : command;
 }

@@ -150,6 +150,8 @@ describe('findRecipe', () => {
     ['cd cmd && go build ./app', true],
     ['go build -C cmd/app', true],
     ['go build example.com/app/cmd/app', true],
+    ['go build ./cmd/app/', true],
+    ['go build cmd/app', false],
     ['go build ./...', true],
     ['@go install ./cmd/...', true],
     ['go1.26.8 build ./cmd/app', true],

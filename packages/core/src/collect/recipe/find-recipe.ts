@@ -85,7 +85,7 @@ function matches(build: GoBuildCommand, folder: string, query: RecipeQuery): num
         path = posix.join(query.module.folder, name.slice(query.module.path.length) || '.');
       } else if (name.endsWith('.go')) path = posix.join(folder, posix.dirname(name));
       else return 0;
-      path = path.replace(/\/+$/, '') || '.';
+      path = posix.join(path, '.');
       if (path === query.packageFolder) return 2;
       if (!path.endsWith('...')) return 0;
       const base = posix.normalize(path.slice(0, -3) || '.').replace(/\/$/, '');

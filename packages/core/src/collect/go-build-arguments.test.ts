@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import type { BuildRecipe, ComputedValue, RecipeFlag } from '../evidence/build-recipe.ts';
+import { buildArguments, standInOf } from './go-build-arguments.ts';
+
+const flag = (name: string, words: string[], use: RecipeFlag['use'] = 'used'): RecipeFlag => ({
+  name,
+  use,
+  words: words.map(text => ({ text })),
+});
+const recipe = (flags: RecipeFlag[], computed: ComputedValue[] = []): BuildRecipe => ({
+  source: 'recipe',
+  from: 'Makefile#build',
+  flags,
+  env: [],
+  computed,
+  unresolved: [],
+});
+
+it('writes accepted flags as go build takes them apart again, and leaves refused ones out', () => {
+  const flags = [
+    flag('-trimpath', []),
+    flag('-tags', ['a,b']),
+    flag('-toolexec', ['./x'], 'refused'),
+    flag('-gcflags', ['all=-N', '-l']),
+    flag('-ldflags', ['-s', '-X main.name=two words', `-X main.quoted=it's`, `-X main.both='"`]),
+  ];
+  expect(buildArguments(recipe(flags), { standIn: 1 })).toEqual([
+    '-trimpath',
+    '-tags=a,b',
+    '-gcflags=all=-N -l',
+    `-ldflags=-s -X 'main.name=two words' -X "main.quoted=it's"`,
+  ]);
+});
+
+it('puts a stand-in for each computed value, unique and of one length; the same in both variants if the commit determines it', () => {
+  const values: ComputedValue[] = [
+    { expression: '$(shell date)', word: '-X main.at=$(shell date)' },
+    { expression: '$(shell hostname)', word: '-X main.on=$(shell hostname)' },
+    {
+      expression: '$(shell git rev-parse HEAD)',
+      word: '-X main.c=$(shell git rev-parse HEAD)',
+      determinedBy: 'commit',
+    },
+  ];
+  const built = recipe(
+    [
+      flag(
+        '-ldflags',
+        values.map(value => value.word),
+      ),
+    ],
+    values,
+  );
+  const [one, two] = ([1, 2] as const).map(standIn => buildArguments(built, { standIn }).join(' '));
+  expect(one).not.toContain('shell');
+  expect(one!.length).toBe(two!.length);
+  expect(one).not.toBe(two);
+  const standIns = values.flatMap(value => ([1, 2] as const).map(variant => standInOf(built, value, variant)));
+  expect(new Set(standIns).size).toBe(5);
+  expect(standInOf(built, values[2]!, 1)).toBe(standInOf(built, values[2]!, 2));
+});
