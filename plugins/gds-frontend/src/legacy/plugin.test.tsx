@@ -10,7 +10,6 @@ import { entityOf, neverReported } from '../testing/fixtures';
 
 jest.mock('mermaid', () => ({ __esModule: true, default: {} }));
 
-const PATIENCE = { timeout: 20_000 };
 const answers = {
   getMaturity: async () => neverReported,
   getHistory: async () => ({ points: [], nextCursor: null }),
@@ -21,29 +20,25 @@ describe('the plugin for the old frontend system', () => {
   it.each([
     ['card', <EntityMaturityCard key="card" />],
     ['content', <EntityMaturityContent key="content" />],
-  ])(
-    'renders its %s in an app of that system',
-    async (_name, element) => {
-      render(
-        wrapInTestApp(
-          <TestApiProvider
-            apis={[
-              [gdsApiRef, answers],
-              [configApiRef, config],
-            ]}
-          >
-            <EntityProvider entity={entityOf()}>
-              <Routes>
-                <Route path="/" element={element} />
-              </Routes>
-            </EntityProvider>
-          </TestApiProvider>,
-        ),
-      );
-      expect(await screen.findByText('This service has not been measured yet', {}, PATIENCE)).toBeTruthy();
-    },
-    30_000,
-  );
+  ])('renders its %s in an app of that system', async (_name, element) => {
+    render(
+      wrapInTestApp(
+        <TestApiProvider
+          apis={[
+            [gdsApiRef, answers],
+            [configApiRef, config],
+          ]}
+        >
+          <EntityProvider entity={entityOf()}>
+            <Routes>
+              <Route path="/" element={element} />
+            </Routes>
+          </EntityProvider>
+        </TestApiProvider>,
+      ),
+    );
+    expect(await screen.findByText('This service has not been measured yet')).toBeTruthy();
+  });
 
   it('brings a client that asks the backend through the app', async () => {
     const [factory] = [...gdsPlugin.getApis()] as [AnyApiFactory];
