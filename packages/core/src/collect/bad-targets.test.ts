@@ -45,7 +45,7 @@ describe.skipIf(go.skip)(`targets that cannot be built${go.reason}`, { timeout: 
     ['../..', '../.. lies outside the repository'],
     ['./cmd/windows', 'build constraints exclude every Go file of ./cmd/windows on this platform'],
   ])('%s: %s', async (subject, missing) => {
-    for (const key of ['offlineBuild', 'binary'] as const) {
+    for (const key of ['offlineBuild', 'binary', 'modules'] as const) {
       expect(await run.get(key, packageTarget(subject))).toMatchObject({
         available: false,
         reason: 'not-built',

@@ -10,6 +10,7 @@ import { type Download, downloadModules, runWithProxy } from './go-download.ts';
 import { type GoModEntry, readGoMod } from './go-mod.ts';
 import { oncePerRun } from './once-per-run.ts';
 import { readRepositoryFile } from './repository-file.ts';
+import { unbuildable } from './target-package.ts';
 import { tidyProblems } from './tidy-diff.ts';
 import { vendorProblems } from './vendor.ts';
 
@@ -34,10 +35,13 @@ export default defineCollector({
     if (context.target?.kind !== 'package') {
       return unavailable('not-configured', 'the target is not a package', 'Name a package: `gds verify ./cmd/x`.');
     }
-    const files = await moduleFiles(context);
-    if (!files) return withoutGoMod(context);
     const recipe = await context.get('buildRecipe');
     if (!recipe.available) return recipe;
+    // A target that is no program is a mistake of the call: no verdict on its module should hide that.
+    const reason = await unbuildable(context, context.target, recipe.value);
+    if (reason) return reason;
+    const files = await moduleFiles(context);
+    if (!files) return withoutGoMod(context);
     return oncePerRun(context.tools, 'modules', () => askGo(context, files, recipe.value)); // the same for every target
   },
 });
