@@ -11863,11 +11863,11 @@ function gather(octokit, results, iterator2, mapFn) {
       return results;
     }
     let earlyExit = false;
-    function done() {
+    function done2() {
       earlyExit = true;
     }
     results = results.concat(
-      mapFn ? mapFn(result.value, done) : result.value.data
+      mapFn ? mapFn(result.value, done2) : result.value.data
     );
     if (earlyExit) {
       return results;
@@ -33203,8 +33203,8 @@ function verdict(report, size, options) {
   if (report.reference)
     sections.push("The standard’s reference picture, made from recorded counts; not a service.");
   sections.push(counts(all2), ...planned(report));
-  const open7 = failedFirst(all2.filter(({ result }) => "findings" in result && standingOf(result) !== "exempted"));
-  const rows2 = open7.flatMap((one) => findingRows(one, report.targets.length > 1, size));
+  const open7 = failedFirst(all2.filter(({ result }) => standingOf(result) !== "exempted"));
+  const rows2 = open7.flatMap((one) => openRows(one, report.targets.length > 1, size));
   if (rows2.length > 0)
     sections.push(table(["", "check", "what", "where", "change"], rows2, size));
   sections.push(...axes(report, options.before ?? null));
@@ -33239,17 +33239,30 @@ function counts(all2) {
   return order.map((standing) => ({ standing, count: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count: count4 }) => count4 > 0).map(({ standing, count: count4 }) => `${MARKS[standing]} ${count4} ${words[standing]}`).join(" · ");
 }
 function failedFirst(all2) {
-  const rank = ({ result }) => result.outcome === "fail" ? result.required ? 0 : 1 : 2;
+  const rank = ({ result }) => result.outcome === "fail" ? result.required ? 0 : 1 : result.outcome === "no-data" ? 2 : 3;
   return [...all2].sort((a, b) => rank(a) - rank(b));
 }
-function findingRows({ target, result }, severalTargets, { cell }) {
-  if (!("findings" in result))
+function openRows({ target, result }, severalTargets, { cell }) {
+  if (result.outcome === "not-applicable")
     return [];
   const row = definitionOf(result.check);
   const failed2 = result.outcome === "fail";
   const check3 = `**${shortCode(row.code)}** ${ownCell(failed2 ? row.failTitle : row.title)}`;
   const of = severalTargets && target ? ` · ${cellCode(target.name, cell)}` : "";
   const required2 = failed2 && !result.required ? " (not required)" : "";
+  if (result.outcome === "no-data") {
+    if (!result.required)
+      return [];
+    return [
+      [
+        MARKS["no-data"],
+        `${check3}${of} (required)`,
+        cellCode(result.summary, cell),
+        "–",
+        cellCode(result.provide, cell)
+      ]
+    ];
+  }
   return result.findings.map((finding2) => [
     finding2.severity === "error" ? MARKS.fail : finding2.severity === "warning" ? "!" : "i",
     `${check3}${of}${required2}`,
@@ -33681,7 +33694,7 @@ function remoteOf(url2) {
   const match = /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?([\w.-]+)(?::\d+)?\/(.+)$/.exec(url2) ?? /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url2);
   if (!match || /^[A-Za-z]$/.test(match[1]))
     return void 0;
-  const slug = match[2].replace(/[?#].*$/, "").replace(/\/+$/, "").replace(/\.git$/, "").replace(/^\/+/, "");
+  const slug = match[2].split(/[?#]/)[0].split("/").filter((part) => part !== "").join("/").replace(/\.git$/, "");
   return /^[\w.-]+(?:\/[\w.-]+)+$/.test(slug) ? { host: match[1].toLowerCase(), slug } : void 0;
 }
 
@@ -35580,16 +35593,16 @@ function decompress(algorithm, body, declared, name2) {
   const chunkSize = Math.max(64, Math.min(declared + 1, body.length * 16 + 4096));
   const options = { maxOutputLength: declared, chunkSize };
   return new Promise((resolve8, reject) => {
-    const done = (error63, bytes2) => {
+    const done2 = (error63, bytes2) => {
       if (error63 === null)
         return resolve8(bytes2);
       const why = "code" in error63 && error63.code === "ERR_BUFFER_TOO_LARGE" ? `it decompresses to more than the ${declared} bytes of its header` : `its ${algorithm} data are damaged (${error63.message})`;
       reject(new BinaryFormatError("malformed", name2, name2, why));
     };
     if (algorithm === "zlib")
-      inflate(body, options, done);
+      inflate(body, options, done2);
     else
-      zstdDecompress(body, options, done);
+      zstdDecompress(body, options, done2);
   });
 }
 
@@ -38840,10 +38853,13 @@ function determinedBy(expression) {
   return TOOLCHAIN.some((form) => form.test(command)) ? "toolchain" : void 0;
 }
 function commandOf(expression) {
-  const inner = /^\$[({]shell\s+([^]*)[)}]$/.exec(expression)?.[1] ?? /^\$\(([^]*)\)$/.exec(expression)?.[1] ?? /^`([^]*)`$/.exec(expression)?.[1];
+  const inner = /^\$[({]shell\s([^]*)[)}]$/.exec(expression)?.[1] ?? /^\$\(([^]*)\)$/.exec(expression)?.[1] ?? /^`([^]*)`$/.exec(expression)?.[1];
   if (inner === void 0 || inner.length > 500)
     return null;
-  const command = inner.trim().replace(/\s*2>\s*\/dev\/null$/, "").replace(/['"]/g, "").replace(/\s+/g, " ");
+  const words = inner.split(/\s/).filter((word2) => word2 !== "");
+  while (words.length > 0 && /^(?:2>)?(?:\/dev\/null)?$/.test(words.at(-1)))
+    words.pop();
+  const command = words.join(" ").replace(/['"]/g, "");
   return /[;&|<>`$(){}]/.test(command) ? null : command;
 }
 
@@ -39097,7 +39113,7 @@ function matches(build, folder, query) {
       path = posix2.join(folder, posix2.dirname(name2));
     else
       return 0;
-    path = path.replace(/\/+$/, "") || ".";
+    path = posix2.join(path, ".");
     if (path === query.packageFolder)
       return 2;
     if (!path.endsWith("..."))
@@ -41401,12 +41417,15 @@ var modules_default = defineCollector({
     if (context2.target?.kind !== "package") {
       return unavailable("not-configured", "the target is not a package", "Name a package: `gds verify ./cmd/x`.");
     }
-    const files = await moduleFiles(context2);
-    if (!files)
-      return withoutGoMod(context2);
     const recipe = await context2.get("buildRecipe");
     if (!recipe.available)
       return recipe;
+    const reason = await unbuildable(context2, context2.target, recipe.value);
+    if (reason)
+      return reason;
+    const files = await moduleFiles(context2);
+    if (!files)
+      return withoutGoMod(context2);
     return oncePerRun(context2.tools, "modules", () => askGo(context2, files, recipe.value));
   }
 });
@@ -41514,7 +41533,9 @@ function sumProblems(files, message) {
     }
     const missing3 = /missing go\.sum entry/.exec(cut2);
     if (missing3) {
-      const module2 = /(\S+?)@v\S+?(?:: |\/go\.mod)?: missing go\.sum/.exec(cut2)?.[1] ?? /providing package (\S+?)[;:]?(?: |$)/.exec(cut2)?.[1] ?? "";
+      const versioned = /^(?:go: )?([^\s@]+)@v/.exec(cut2)?.[1];
+      const provided = cut2.split("providing package ")[1]?.split(/[\s;:]/)[0];
+      const module2 = versioned ?? provided ?? "";
       add("missing-sum", module2, `go.sum has no entry for ${module2 || "a module that is needed"}`, "Run `go mod tidy` and commit go.sum.");
     }
   }
@@ -43605,7 +43626,7 @@ async function createCheckRun(client, event, content) {
   const batches = chunks(annotations2, MOST_ANNOTATIONS);
   const [first = [], ...rest] = batches;
   const base = { owner: event.owner, repo: event.repo };
-  const done = { status: "completed", conclusion, completed_at: (/* @__PURE__ */ new Date()).toISOString() };
+  const done2 = { status: "completed", conclusion, completed_at: (/* @__PURE__ */ new Date()).toISOString() };
   let id;
   let url2;
   try {
@@ -43616,7 +43637,7 @@ async function createCheckRun(client, event, content) {
       details_url: event.runUrl,
       external_id: report.reportId,
       started_at: new Date(report.createdAt).toISOString(),
-      ...rest.length === 0 ? done : { status: "in_progress" },
+      ...rest.length === 0 ? done2 : { status: "in_progress" },
       output: { ...output2(content, first.length), annotations: [...first] }
     });
     id = data.id;
@@ -43632,12 +43653,12 @@ async function createCheckRun(client, event, content) {
       await client.rest.checks.update({
         ...base,
         check_run_id: id,
-        ...last ? done : {},
+        ...last ? done2 : {},
         output: { ...output2(content, sent + batch.length), annotations: [...batch] }
       });
       sent += batch.length;
     } catch {
-      await client.rest.checks.update({ ...base, check_run_id: id, ...done, output: output2(content, sent) });
+      await client.rest.checks.update({ ...base, check_run_id: id, ...done2, output: output2(content, sent) });
       break;
     }
   }
@@ -43858,12 +43879,19 @@ var runVerify = (inputs) => verify({
 });
 
 // src/main.ts
+var done = false;
+process.once("exit", () => {
+  if (done) return;
+  setFailed("GDS stopped before it was done. This is a fault of GDS; please report it with the log above.");
+  process.exitCode = 2;
+});
 var ending = await runAction(context, process.env, runVerify).catch((error63) => ({
   exitCode: 2,
   message: `GDS ended on an unexpected error: ${error63 instanceof Error ? error63.stack ?? error63.message : String(error63)}`
 }));
 if (ending.message !== void 0) setFailed(terminalSafe(ending.message).replaceAll("##[", "## ["));
 process.exitCode = ending.exitCode;
+done = true;
 /*! Bundled license information:
 
 content-type/dist/index.js:

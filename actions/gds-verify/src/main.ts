@@ -4,9 +4,18 @@ import { terminalSafe } from '@gds-dev/core/report';
 import { runAction } from './action.ts';
 import { runVerify } from './run-verify.ts';
 
+let done = false;
+// Work that waits for itself leaves Node with nothing to do: it would end in silence.
+process.once('exit', () => {
+  if (done) return;
+  setFailed('GDS stopped before it was done. This is a fault of GDS; please report it with the log above.');
+  process.exitCode = 2;
+});
+
 const ending = await runAction(context, process.env, runVerify).catch((error: unknown) => ({
   exitCode: 2,
   message: `GDS ended on an unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
 }));
 if (ending.message !== undefined) setFailed(terminalSafe(ending.message).replaceAll('##[', '## ['));
 process.exitCode = ending.exitCode;
+done = true;

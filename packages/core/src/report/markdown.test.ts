@@ -2,7 +2,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
-import { fail, finding, hostile, neglected, report, target } from '../../test/reports.ts';
+import { fail, finding, hostile, neglected, noData, report, target } from '../../test/reports.ts';
 import { type Finding, referenceReport } from '../standard/index.ts';
 import { renderBackground, renderMarkdown, renderVerdict } from './markdown.ts';
 
@@ -27,6 +27,13 @@ describe('the Markdown of a report', () => {
     await expect(
       renderMarkdown(referenceReport('after', identity), { before: referenceReport('before', identity).axes }),
     ).toMatchFileSnapshot('../../test/golden/reference.md');
+  });
+
+  it('shows a required check without data among what is to change', () => {
+    const missing = report([target('a', [noData('debug-info', 'no Go on this machine', 'install Go')])], []);
+    expect(renderVerdict(missing)).toContain(
+      '| ○ | **003** debug info (required) | `no Go on this machine` | – | `install Go` |',
+    );
   });
 
   it('draws the radar with the table beside it, or says why not', () => {

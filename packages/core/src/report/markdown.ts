@@ -68,8 +68,8 @@ function verdict(report: Report, size: Size, options: MarkdownOptions): string[]
   const sections = [`### ${headline(report)}`];
   if (report.reference) sections.push('The standard’s reference picture, made from recorded counts; not a service.');
   sections.push(counts(all), ...planned(report));
-  const open = failedFirst(all.filter(({ result }) => 'findings' in result && standingOf(result) !== 'exempted'));
-  const rows = open.flatMap(one => findingRows(one, report.targets.length > 1, size));
+  const open = failedFirst(all.filter(({ result }) => standingOf(result) !== 'exempted'));
+  const rows = open.flatMap(one => openRows(one, report.targets.length > 1, size));
   if (rows.length > 0) sections.push(table(['', 'check', 'what', 'where', 'change'], rows, size));
   sections.push(...axes(report, options.before ?? null));
   return sections;
@@ -106,19 +106,33 @@ function counts(all: readonly Judged[]): string {
     .join(' · ');
 }
 
-/** Required failures, other failures, then the warnings that stand beside a pass. */
+/** Required failures, other failures, what is required and has no data, then the warnings beside a pass. */
 function failedFirst(all: readonly Judged[]): Judged[] {
-  const rank = ({ result }: Judged) => (result.outcome === 'fail' ? (result.required ? 0 : 1) : 2);
+  const rank = ({ result }: Judged) =>
+    result.outcome === 'fail' ? (result.required ? 0 : 1) : result.outcome === 'no-data' ? 2 : 3;
   return [...all].sort((a, b) => rank(a) - rank(b));
 }
 
-function findingRows({ target, result }: Judged, severalTargets: boolean, { cell }: Size): string[][] {
-  if (!('findings' in result)) return [];
+/** A row for each finding, and one for a required check without data: what the conclusion rests on. */
+function openRows({ target, result }: Judged, severalTargets: boolean, { cell }: Size): string[][] {
+  if (result.outcome === 'not-applicable') return [];
   const row = definitionOf(result.check);
   const failed = result.outcome === 'fail';
   const check = `**${shortCode(row.code)}** ${ownCell(failed ? row.failTitle : row.title)}`;
   const of = severalTargets && target ? ` · ${cellCode(target.name, cell)}` : '';
   const required = failed && !result.required ? ' (not required)' : '';
+  if (result.outcome === 'no-data') {
+    if (!result.required) return [];
+    return [
+      [
+        MARKS['no-data'],
+        `${check}${of} (required)`,
+        cellCode(result.summary, cell),
+        '–',
+        cellCode(result.provide, cell),
+      ],
+    ];
+  }
   return result.findings.map(finding => [
     finding.severity === 'error' ? MARKS.fail : finding.severity === 'warning' ? '!' : 'i',
     `${check}${of}${required}`,
