@@ -17,8 +17,14 @@ export default tseslint.config(
     extends: [...tseslint.configs.strict],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
-      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false, fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { disallowTypeAnnotations: false, fixStyle: 'inline-type-imports' },
+      ],
     },
   },
   {
@@ -33,7 +39,14 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^@gds-dev/core/(?!standard$|report$)', message: 'Only @gds-dev/core/standard and /report run in a browser.' }] },
+        {
+          patterns: [
+            {
+              regex: '^@gds-dev/core/(?!standard$|report$)',
+              message: 'Only @gds-dev/core/standard and /report run in a browser.',
+            },
+          ],
+        },
       ],
     },
   },
@@ -41,7 +54,10 @@ export default tseslint.config(
     files: ['plugins/gds-frontend/src/**', 'packages/core/src/{standard,report}/**'],
     ignores: ['**/*.test.{ts,tsx}'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: ['node:*'], message: 'This code runs in a browser.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['node:*'], message: 'This code runs in a browser.' }] },
+      ],
     },
   },
 );

@@ -11,7 +11,11 @@ const once = process.argv.includes('--once');
 
 try {
   say('Build');
-  await run(join(root, 'node_modules/.bin/turbo'), ['run', 'build', '--output-logs=errors-only', ...filters('core', 'cli', 'example-portal-app')], { cwd: root });
+  await run(
+    join(root, 'node_modules/.bin/turbo'),
+    ['run', 'build', '--output-logs=errors-only', ...filters('core', 'cli', 'example-portal-app')],
+    { cwd: root },
+  );
   const workspace = await prepareWorkspace();
   onInterrupt(workspace.remove);
   try {

@@ -14,7 +14,10 @@ const bin = join(root, 'node_modules', '.bin');
 const workers = Math.max(1, availableParallelism());
 
 const vitest = folder => ({ folder, command: ['vitest', 'run', '--reporter=default', '--reporter=json'] });
-const jest = folder => ({ folder, command: ['backstage-cli', 'package', 'test', '--watch=false', '--json', `--maxWorkers=${workers}`] });
+const jest = folder => ({
+  folder,
+  command: ['backstage-cli', 'package', 'test', '--watch=false', '--json', `--maxWorkers=${workers}`],
+});
 
 const SUITES = {
   core: vitest('packages/core'),
@@ -78,10 +81,14 @@ function count(name, exit, output, totals) {
   }
   const tests = result.testResults.flatMap(file => file.assertionResults);
   const failed = tests.filter(test => test.status === 'failed').length;
-  const unloaded = result.testResults.filter(file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed')).length;
+  const unloaded = result.testResults.filter(
+    file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'),
+  ).length;
   totals.passed += tests.filter(test => test.status === 'passed').length;
   totals.failed += failed + unloaded;
-  totals.skipped.push(...tests.filter(test => !['passed', 'failed'].includes(test.status)).map(test => `${name}: ${test.fullName}`));
+  totals.skipped.push(
+    ...tests.filter(test => !['passed', 'failed'].includes(test.status)).map(test => `${name}: ${test.fullName}`),
+  );
   if (exit !== 0 && failed + unloaded === 0) {
     console.log(`${name} ended with exit status ${exit} although no test failed`);
     totals.failed += 1;

@@ -31,7 +31,9 @@ export async function judgeExamples(workspace) {
     await judge('payments-neglected, as teams leave it', 'neglected', [], workspace.neglected);
     await workspace.mend();
     await judge('payments-neglected, mended', 'mended', [], workspace.neglected);
-    await withPayments(workspace, live => judge('payments, with the running service', 'payments', ['payments', 'payments-debug', live], workspace.payments));
+    await withPayments(workspace, live =>
+      judge('payments, with the running service', 'payments', ['payments', 'payments-debug', live], workspace.payments),
+    );
   }
   await judge('A binary that somebody else built: esbuild from npm', 'esbuild', [], workspace.thirdParty);
   reports.push(...(await referencePicture(workspace)));
@@ -43,10 +45,18 @@ async function referencePicture(workspace) {
   const { referenceReport } = await import(join(root, 'packages/core/dist/standard/index.js'));
   const day = 86_400_000;
   const files = [];
-  for (const [which, age] of [['before', 31 * day], ['after', 0]]) {
+  for (const [which, age] of [
+    ['before', 31 * day],
+    ['after', 0],
+  ]) {
     const file = join(workspace.folder, `reference-${which}.json`);
     const createdAt = new Date(Date.now() - age).toISOString();
-    const identity = { reportId: randomUUID(), createdAt, entityRef: 'component:default/gds-reference', version: '0.1.0' };
+    const identity = {
+      reportId: randomUUID(),
+      createdAt,
+      entityRef: 'component:default/gds-reference',
+      version: '0.1.0',
+    };
     await writeFile(file, JSON.stringify(referenceReport(which, identity)));
     files.push(file);
   }

@@ -15,12 +15,22 @@ export async function startPortal({ quiet = true } = {}) {
   const token = randomBytes(24).toString('base64url');
   const address = `http://127.0.0.1:${port}`;
   const lines = [];
-  const child = spawn(join(root, 'node_modules/.bin/backstage-cli'), ['package', 'start', '--config', '../app-config.yaml'], {
-    cwd: join(root, 'examples/portal/backend'),
-    env: { ...environment, GDS_DEMO_TOKEN: token, GDS_DEMO_PORT: String(port), NODE_OPTIONS: '--no-node-snapshot', LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const child = spawn(
+    join(root, 'node_modules/.bin/backstage-cli'),
+    ['package', 'start', '--config', '../app-config.yaml'],
+    {
+      cwd: join(root, 'examples/portal/backend'),
+      env: {
+        ...environment,
+        GDS_DEMO_TOKEN: token,
+        GDS_DEMO_PORT: String(port),
+        NODE_OPTIONS: '--no-node-snapshot',
+        LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
+  );
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', chunk => {
       lines.push(String(chunk));
@@ -51,7 +61,8 @@ async function waitForCatalog(address, isOver, lines) {
   const deadline = Date.now() + READY_MS;
   for (;;) {
     if (isOver()) throw new DemoError(`the portal ended while it started:\n${lines.join('').slice(-3000)}`);
-    if (Date.now() > deadline) throw new DemoError(`the portal was not ready after ${READY_MS / 1000} s:\n${lines.join('').slice(-3000)}`);
+    if (Date.now() > deadline)
+      throw new DemoError(`the portal was not ready after ${READY_MS / 1000} s:\n${lines.join('').slice(-3000)}`);
     if (await knowsEntities(address)) return;
     await new Promise(done => setTimeout(done, 500));
   }
@@ -60,7 +71,9 @@ async function waitForCatalog(address, isOver, lines) {
 async function knowsEntities(address) {
   try {
     const token = await guestToken(address);
-    const answer = await fetch(`${address}/api/catalog/entities/by-name/component/default/ledger`, { headers: { authorization: `Bearer ${token}` } });
+    const answer = await fetch(`${address}/api/catalog/entities/by-name/component/default/ledger`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
     return answer.ok;
   } catch {
     return false; // not listening yet

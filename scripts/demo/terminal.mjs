@@ -7,7 +7,10 @@ export const root = resolve(import.meta.dirname, '../..');
 export class DemoError extends Error {}
 
 /** Environment of every child: the bundled Node first. */
-export const environment = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}` };
+export const environment = {
+  ...process.env,
+  PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`,
+};
 
 export function say(title) {
   console.log(`\n── ${title} ${'─'.repeat(Math.max(0, 74 - title.length))}`);

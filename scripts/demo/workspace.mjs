@@ -18,9 +18,13 @@ export async function prepareWorkspace() {
   const sources = source => !['bin', '.gds'].includes(basename(source));
   await cp(SERVICES, services, { recursive: true, filter: sources });
   const git = (...args) =>
-    run('git', ['-c', 'user.name=GDS demo', '-c', 'user.email=demo@example.com', '-c', 'commit.gpgsign=false', ...args], {
-      cwd: repository,
-    });
+    run(
+      'git',
+      ['-c', 'user.name=GDS demo', '-c', 'user.email=demo@example.com', '-c', 'commit.gpgsign=false', ...args],
+      {
+        cwd: repository,
+      },
+    );
   const go = await output('go', ['version']);
   const hasGit = (await output('git', ['--version'])) !== undefined;
   if (hasGit) {
@@ -31,13 +35,14 @@ export async function prepareWorkspace() {
   }
   const thirdParty = join(folder, 'third-party');
   await mkdir(thirdParty);
+  await cp(join(root, 'node_modules/@esbuild/linux-x64/bin/esbuild'), join(thirdParty, 'esbuild'));
   await writeFile(
     join(thirdParty, 'gds.yaml'),
     [
       'apiVersion: gds/v1',
       'service: component:default/esbuild',
       'targets:',
-      `  - { name: esbuild, binary: ${JSON.stringify(join(root, 'node_modules/@esbuild/linux-x64/bin/esbuild'))} }`,
+      '  - { name: esbuild, binary: ./esbuild }',
       '',
     ].join('\n'),
   );

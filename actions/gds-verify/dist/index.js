@@ -12094,6 +12094,36 @@ var observability = [
 ];
 
 // ../../packages/core/dist/standard/catalogue/reliability.js
+var MINIMAL_SLO = `apiVersion: openslo/v1
+kind: SLO
+metadata:
+  name: availability
+spec:
+  service: my-service
+  indicator:
+    metadata:
+      name: successful-requests
+    spec:
+      ratioMetric:
+        counter: true
+        good:
+          metricSource:
+            type: Prometheus
+            spec:
+              query: sum(http_requests_total{code!~"5.."})
+        total:
+          metricSource:
+            type: Prometheus
+            spec:
+              query: sum(http_requests_total)
+  timeWindow:
+    - duration: 28d
+      isRolling: true
+  budgetingMethod: Occurrences
+  objectives:
+    - displayName: Availability
+      target: 0.999
+`;
 var reliability = [
   {
     code: "GDS-ERR-050",
@@ -12109,6 +12139,7 @@ var reliability = [
     maxAgeDays: null,
     why: "without an objective nobody can say whether tonight is worse than usual",
     remedy: "Describe the service’s objective in an OpenSLO v1 file and name it under `slos` in gds.yaml.",
+    example: { file: "slo/availability.yaml", text: MINIMAL_SLO },
     axes: [],
     thresholds: {}
   },
@@ -12128,7 +12159,13 @@ var reliability = [
     remedy: "Stop risky releases and mend the largest source of errors until the ratio is back within the objective.",
     axes: ["slo-compliance"],
     thresholds: {
-      windowDays: { default: 28, unit: "days", min: 1, max: 90, means: "the window judged when the SLO file names none" }
+      windowDays: {
+        default: 28,
+        unit: "days",
+        min: 1,
+        max: 90,
+        means: "the window judged when the SLO file names none"
+      }
     }
   },
   {
@@ -12164,7 +12201,13 @@ var reliability = [
     remedy: "Raise the window or the factor of the rule named in the finding.",
     axes: ["alert-precision"],
     thresholds: {
-      precision: { default: 0.995, unit: "ratio", min: 0.5, max: 1, means: "the least share of alerts that had an incident" },
+      precision: {
+        default: 0.995,
+        unit: "ratio",
+        min: 0.5,
+        max: 1,
+        means: "the least share of alerts that had an incident"
+      },
       alerts: { default: 20, unit: "alerts", min: 1, max: 1e4, means: "below so many alerts there is no verdict" }
     }
   },
@@ -12184,7 +12227,13 @@ var reliability = [
     remedy: "Link alerts to traces and traces to logs, then measure again.",
     axes: ["root-cause-speed"],
     thresholds: {
-      locateSeconds: { default: 90, unit: "s", min: 1, max: 86400, means: "the longest time from the alert to the located cause" }
+      locateSeconds: {
+        default: 90,
+        unit: "s",
+        min: 1,
+        max: 86400,
+        means: "the longest time from the alert to the located cause"
+      }
     }
   },
   {
@@ -12589,9 +12638,21 @@ var AXIS_DEFINITIONS = {
     title: "Latency Visibility",
     asks: "Can we see where time is spent?",
     inputs: [
-      { name: "entry-points-with-spans", weight: 40, means: "share of the server routes seen in metrics or spans that have spans" },
-      { name: "entry-points-under-latency-sli", weight: 20, means: "share of the server routes that a latency SLI covers" },
-      { name: "valid-live-profiles", weight: 25, means: "share of the live profile kinds that are valid and symbolized" },
+      {
+        name: "entry-points-with-spans",
+        weight: 40,
+        means: "share of the server routes seen in metrics or spans that have spans"
+      },
+      {
+        name: "entry-points-under-latency-sli",
+        weight: 20,
+        means: "share of the server routes that a latency SLI covers"
+      },
+      {
+        name: "valid-live-profiles",
+        weight: 25,
+        means: "share of the live profile kinds that are valid and symbolized"
+      },
       { name: "runtime-data", weight: 15, means: "share of goroutine and scheduler data that can be had" }
     ]
   },
@@ -12619,7 +12680,11 @@ var AXIS_DEFINITIONS = {
     asks: "How fast is the cause located?",
     inputs: [
       { name: "time-to-locate", weight: 50, means: "90 s divided by the time to locate, at most 1" },
-      { name: "debugging-checks", weight: 50, means: "share of 003, 005, 006, 007 and 011 that passes, of those known; unknown below three" }
+      {
+        name: "debugging-checks",
+        weight: 50,
+        means: "share of 003, 005, 006, 007 and 011 that passes, of those known; unknown below three"
+      }
     ]
   },
   "slo-compliance": {
@@ -12627,7 +12692,11 @@ var AXIS_DEFINITIONS = {
     title: "SLO Compliance",
     asks: "Is the promise to the users kept?",
     inputs: [
-      { name: "compliant-steps", weight: 100, means: "mean over the SLOs of the share of 5-minute steps at which the window so far kept the objective" }
+      {
+        name: "compliant-steps",
+        weight: 100,
+        means: "mean over the SLOs of the share of 5-minute steps at which the window so far kept the objective"
+      }
     ]
   }
 };
@@ -32859,16 +32928,19 @@ function factValue(fact) {
 function wrap(text4, width, separator = " ") {
   const room = Math.max(20, width);
   const lines = [];
-  let line = "";
-  for (const word2 of text4.split(separator)) {
-    if (line !== "" && line.length + separator.length + word2.length > room) {
+  const content = text4.trimStart();
+  let line = text4.slice(0, text4.length - content.length);
+  let begun = false;
+  for (const word2 of content.split(separator)) {
+    if (begun && line.length + separator.length + word2.length > room) {
       lines.push(line);
       line = word2;
     } else {
-      line = line === "" ? word2 : `${line}${separator}${word2}`;
+      line = begun ? `${line}${separator}${word2}` : `${line}${word2}`;
+      begun = true;
     }
   }
-  if (line !== "")
+  if (line.trim() !== "")
     lines.push(line);
   return lines;
 }
@@ -32916,27 +32988,30 @@ var INDENT = " ".repeat(8);
 function renderText(report, options = {}) {
   const width = Math.max(60, Math.min(options.width ?? 80, 120));
   const paint = options.paint ?? plain;
+  const view = { width, paint, folder: report.workingDirectory === "" ? "" : `${report.workingDirectory}/` };
   const lines = [];
   for (const target of report.targets)
-    lines.push(...targetBlock(report, target, width, paint), "");
+    lines.push(...targetBlock(report, target, view), "");
   if (report.results.length > 0) {
-    lines.push(paint.bold(`${terminalSafeLine(report.service.name)} · the service`));
-    lines.push(...report.results.flatMap((result) => resultLines(result, width, paint)), "");
+    lines.push(paint.bold(`${terminalSafeLine(report.service.name)} · the service`), "");
+    lines.push(...report.results.flatMap((result) => resultLines(result, view)), "");
   }
   lines.push(...footer(report, width, paint));
   return `${lines.join("\n")}
 `;
 }
-function targetBlock(report, target, width, paint) {
+function targetBlock(report, target, view) {
+  const { width, paint } = view;
   const toolchain = target.toolchain ? ` · ${[target.toolchain.go, target.toolchain.platform].filter(Boolean).join(" ")}` : "";
   const name2 = report.service.name === target.name ? target.name : `${report.service.name} · ${target.name}`;
   const left = terminalSafeLine(`${name2} · ${target.subject} · ${target.role}${toolchain}`);
   const right = report.commit ? `commit ${report.commit.slice(0, 7)}${report.modified ? " + changes" : ""}` : "";
   const fits = left.length + right.length + 2 <= width;
   const head2 = fits ? [`${paint.bold(left)}${" ".repeat(Math.max(2, width - left.length - right.length))}${paint.dim(right)}`.trimEnd()] : [paint.bold(left), ...right ? [paint.dim(right)] : []];
-  return [...head2, "", ...target.results.flatMap((result) => resultLines(result, width, paint))];
+  return [...head2, "", ...target.results.flatMap((result) => resultLines(result, view))];
 }
-function resultLines(result, width, paint) {
+function resultLines(result, view) {
+  const { width, paint } = view;
   const row = definitionOf(result.check);
   const standing = standingOf(result);
   const colour = paint.standing(standing);
@@ -32952,24 +33027,25 @@ function resultLines(result, width, paint) {
   if (mustAct)
     lines.push(...labelled("fix", result.provide, width, paint));
   if (result.outcome === "fail" || result.outcome === "pass")
-    lines.push(...findingLines(result, width, paint));
+    lines.push(...findingLines(result, view));
   return lines;
 }
 function valueOf(result) {
   return result.outcome === "no-data" ? `no data: ${result.summary}` : result.summary;
 }
 var SHOWN_FINDINGS = 5;
-function findingLines(result, width, paint) {
+function findingLines(result, view) {
+  const { width, paint } = view;
   if (result.outcome === "pass" && result.findings.every((finding2) => finding2.severity === "notice"))
     return [];
   const lines = [];
   const shown2 = result.findings.slice(0, SHOWN_FINDINGS);
   for (const finding2 of shown2) {
-    lines.push(...locationLines(finding2.location, width, paint));
+    lines.push(...locationLines(finding2.location, view));
     if (finding2.message !== result.summary)
       lines.push(...indented(finding2.message, width));
     for (const { location, message } of finding2.related.slice(0, 3)) {
-      lines.push(...indented(`also ${place(location)}: ${message}`, width).map(paint.dim));
+      lines.push(...indented(`also ${shownPlace(location, view)}: ${message}`, width).map(paint.dim));
     }
   }
   if (result.findings.length > shown2.length) {
@@ -32983,13 +33059,14 @@ function findingLines(result, width, paint) {
   }
   return lines;
 }
-function locationLines(location, width, paint) {
+function locationLines(location, view) {
+  const { width, paint } = view;
   if (!location)
     return [];
   if (location.kind !== "file" || location.snippet === void 0) {
-    return [`${INDENT}${paint.location(terminalSafeLine(middleCut(place(location), width - 8)))}`];
+    return [`${INDENT}${paint.location(terminalSafeLine(middleCut(shownPlace(location, view), width - 8)))}`];
   }
-  const where = terminalSafeLine(middleCut(place(location), 40));
+  const where = terminalSafeLine(middleCut(shownPlace(location, view), 40));
   const { text: text4, from, to } = excerpt(location.snippet, location.startColumn, location.endColumn, width - 8 - where.length - 3);
   const mark = to > from ? [`${INDENT}${" ".repeat(where.length + 3 + from)}${paint.fault("─".repeat(to - from))}`] : [];
   return [`${INDENT}${paint.location(where)}   ${text4}`, ...mark];
@@ -33016,6 +33093,10 @@ function place(location) {
     case "trace":
       return ["trace", location.traceId, location.spanId].filter(Boolean).join(" ");
   }
+}
+function shownPlace(location, { folder }) {
+  const text4 = place(location);
+  return location.kind === "file" && folder !== "" && text4.startsWith(folder) ? text4.slice(folder.length) : text4;
 }
 function labelled(label, text4, width, paint) {
   const head2 = `${INDENT}${paint.dim(label)}   `;
@@ -33772,56 +33853,96 @@ function goEnvironment(options) {
   return { ...env, ...options.extra };
 }
 
-// ../../packages/core/dist/collect/caller-go.js
-import { existsSync as existsSync3 } from "node:fs";
+// ../../packages/core/dist/collect/go-settings.js
 import { tmpdir } from "node:os";
-import { dirname as dirname2, join as join4 } from "node:path";
+import { dirname as dirname2 } from "node:path";
 
 // ../../packages/core/dist/evidence/unavailable.js
 function unavailable(reason, missing3, provide2) {
   return { available: false, reason, missing: missing3, provide: provide2 };
 }
 
-// ../../packages/core/dist/collect/caller-go.js
-var NAMES = ["GOVERSION", "GOROOT", "GOMODCACHE", "GOPROXY", "GOSUMDB", "GOARCH"];
-async function readGoSettings(go, caller, signal) {
-  const env = { GOTOOLCHAIN: "local" };
-  for (const [name2, value] of Object.entries(caller))
-    if (value !== void 0)
-      env[name2] = value;
-  const args = ["env", "-json", ...NAMES];
-  const result = await runProcess({ file: go, args, cwd: tmpdir(), env, signal, timeoutMs: 3e4 });
-  const values = result.exitCode === 0 ? parseEnvironment(result.stdout) : void 0;
-  if (values === void 0) {
-    return unavailable(result.ended === "timed-out" ? "timeout" : "tool-missing", "`go env` gave no answer", "Install Go and make sure that `go env` works.");
+// ../../packages/core/dist/collect/once-per-run.js
+var runs = /* @__PURE__ */ new WeakMap();
+function oncePerRun(run, key, work) {
+  let known2 = runs.get(run);
+  if (!known2)
+    runs.set(run, known2 = /* @__PURE__ */ new Map());
+  let promise2 = known2.get(key);
+  if (!promise2)
+    known2.set(key, promise2 = work());
+  return promise2;
+}
+
+// ../../packages/core/dist/collect/go-settings.js
+var Settings = external_exports.object({
+  GOVERSION: external_exports.string(),
+  GOROOT: external_exports.string(),
+  GOMODCACHE: external_exports.string().min(1),
+  GOPROXY: external_exports.string(),
+  GOSUMDB: external_exports.string(),
+  GONOSUMDB: external_exports.string(),
+  GOPRIVATE: external_exports.string(),
+  GONOPROXY: external_exports.string(),
+  GOINSECURE: external_exports.string(),
+  GOOS: external_exports.string(),
+  GOARCH: external_exports.string()
+});
+var READ = [
+  "HOME",
+  "XDG_CONFIG_HOME",
+  "XDG_CACHE_HOME",
+  "APPDATA",
+  "USERPROFILE",
+  "LOCALAPPDATA",
+  "SystemRoot",
+  "GOENV",
+  "GOPATH"
+];
+function goSettings(context2) {
+  const { tools, env, signal } = context2;
+  return oncePerRun(tools, "go settings", () => readGoSettings({ tools, env, signal }));
+}
+async function readGoSettings({ tools, env: caller, signal }) {
+  const { go } = tools;
+  if (go === void 0) {
+    return unavailable("tool-missing", "Go was not found on PATH", "Install Go (https://go.dev/dl/) and put it on PATH.");
   }
+  const path = tools.path ?? dirname2(go);
+  const env = { PATH: path, GOTOOLCHAIN: caller["GOTOOLCHAIN"] ?? "local" };
+  for (const name2 of [...READ, ...Object.keys(Settings.shape)]) {
+    const value = caller[name2];
+    if (value !== void 0 && name2 !== "GOVERSION")
+      env[name2] = value;
+  }
+  const args = ["env", "-json", ...Object.keys(Settings.shape)];
+  const run = await runProcess({ file: go, args, cwd: tmpdir(), env, signal, timeoutMs: 3e4 });
+  const settings = run.exitCode === 0 ? Settings.safeParse(parseJson(run.stdout)) : void 0;
+  if (!settings?.success) {
+    return unavailable(run.ended === "timed-out" ? "timeout" : "unreadable", `\`go env\` failed: ${firstLine(run.stderr)}`, "Repair the Go installation: `go env` must work.");
+  }
+  const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH, ...download } = settings.data;
   return {
-    goVersion: values.get("GOVERSION") ?? "",
-    goRoot: values.get("GOROOT") ?? "",
-    goModCache: values.get("GOMODCACHE") ?? "",
-    goProxy: values.get("GOPROXY") ?? "",
-    goSumDb: values.get("GOSUMDB") ?? "",
-    goArch: values.get("GOARCH") ?? ""
+    go,
+    path,
+    version: GOVERSION,
+    root: GOROOT,
+    goos: GOOS,
+    goarch: GOARCH,
+    modCache: GOMODCACHE,
+    proxy: GOPROXY,
+    download
   };
 }
-function parseEnvironment(json2) {
+function parseJson(text4) {
   try {
-    const value = JSON.parse(json2);
-    if (typeof value !== "object" || value === null)
-      return void 0;
-    return new Map(Object.entries(value).flatMap(([name2, text4]) => typeof text4 === "string" ? [[name2, text4]] : []));
+    return JSON.parse(text4);
   } catch {
     return void 0;
   }
 }
-function nearestFile(repository, from, name2) {
-  for (let folder = from; ; folder = dirname2(folder)) {
-    const file2 = join4(folder, name2);
-    if (existsSync3(file2))
-      return file2;
-    if (folder === repository.root || folder === dirname2(folder))
-      return void 0;
-  }
+function firstLine(text4) {
+  return text4.trim().split("\n")[0]?.slice(0, 300) || "no message";
 }
 
 // ../../packages/core/dist/collect/network-environment.js
@@ -33864,19 +33985,19 @@ var PINNED_TOOLS = [
 // ../../packages/core/dist/collect/tools-folder.js
 import { accessSync, constants as constants4, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute as isAbsolute2, join as join5, resolve } from "node:path";
+import { isAbsolute as isAbsolute2, join as join4, resolve } from "node:path";
 function toolsFolder(env) {
   const own2 = env["GDS_TOOLS_DIR"];
   if (own2)
     return resolve(own2);
   const data = env["XDG_DATA_HOME"];
   if (data && isAbsolute2(data))
-    return join5(data, "gds", "tools");
-  return join5(env["HOME"] || homedir(), ".local", "share", "gds", "tools");
+    return join4(data, "gds", "tools");
+  return join4(env["HOME"] || homedir(), ".local", "share", "gds", "tools");
 }
 function toolFile(tool, env) {
   const suffix = process.platform === "win32" ? ".exe" : "";
-  return join5(toolsFolder(env), `${tool.name}@${tool.version}`, tool.name + suffix);
+  return join4(toolsFolder(env), `${tool.name}@${tool.version}`, tool.name + suffix);
 }
 function installedTool(name2, env) {
   const tool = PINNED_TOOLS.find((candidate) => candidate.name === name2);
@@ -33914,7 +34035,7 @@ async function moduleVersionOf(go, file2, module2, signal) {
 
 // ../../packages/core/dist/collect/tools.js
 import { accessSync as accessSync2, constants as constants5, realpathSync, statSync as statSync2 } from "node:fs";
-import { delimiter, dirname as dirname3, isAbsolute as isAbsolute3, join as join6 } from "node:path";
+import { delimiter, dirname as dirname3, isAbsolute as isAbsolute3, join as join5 } from "node:path";
 async function resolveTools(caller, repositoryRoot, signal) {
   const folders = safePath(caller["PATH"] ?? "", repositoryRoot);
   const path = folders.join(delimiter);
@@ -33953,7 +34074,7 @@ function safePath(path, repositoryRoot) {
 function findProgram(name2, folders, repositoryRoot) {
   const file2 = process.platform === "win32" ? `${name2}.exe` : name2;
   for (const folder of folders) {
-    const path = join6(folder, file2);
+    const path = join5(folder, file2);
     try {
       accessSync2(path, constants5.X_OK);
       const real = realpathSync(path);
@@ -34018,7 +34139,12 @@ var GdsYamlSchema = external_exports.strictObject({
   level: external_exports.union([external_exports.literal(1), external_exports.literal(2), external_exports.literal(3)]).optional(),
   require: external_exports.array(check2).max(CHECK_IDS.length).optional(),
   thresholds: external_exports.strictObject(thresholdShape).optional(),
-  exemptions: external_exports.array(external_exports.strictObject({ check: check2, target: external_exports.string().min(1).optional(), reason: external_exports.string().min(10).max(1e3), expires: external_exports.iso.date() })).max(200).optional()
+  exemptions: external_exports.array(external_exports.strictObject({
+    check: check2,
+    target: external_exports.string().min(1).optional(),
+    reason: external_exports.string().min(10).max(1e3),
+    expires: external_exports.iso.date()
+  })).max(200).optional()
 });
 
 // ../../packages/core/dist/config/yaml-document.js
@@ -34119,7 +34245,7 @@ function loadYaml(text4, options) {
       return { documents: [], problems: [nesting] };
     return parse5(text4, options);
   } catch (error63) {
-    const message = `The text cannot be read as YAML: ${error63 instanceof Error ? firstLine(error63.message) : "unknown error"}`;
+    const message = `The text cannot be read as YAML: ${error63 instanceof Error ? firstLine2(error63.message) : "unknown error"}`;
     return { documents: [], problems: [{ message, ...start }] };
   }
 }
@@ -34151,7 +34277,7 @@ function parse5(text4, options) {
   const problems = [];
   for (const document of documents2) {
     for (const error63 of [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS)) {
-      problems.push({ message: firstLine(error63.message), ...position3(error63.pos[0], error63.pos[1]) });
+      problems.push({ message: firstLine2(error63.message), ...position3(error63.pos[0], error63.pos[1]) });
     }
     if (problems.length === 0)
       problems.push(...keyProblems(document, position3));
@@ -34232,7 +34358,7 @@ function lineOf(text4, line) {
   const end = text4.indexOf("\n", start);
   return text4.slice(start, end < 0 ? void 0 : end).replace(/\r$/, "").slice(0, MAX_SNIPPET);
 }
-function firstLine(message) {
+function firstLine2(message) {
   return message.split("\n", 1)[0].slice(0, 500);
 }
 
@@ -34384,12 +34510,27 @@ function checkIds(names) {
 // ../../packages/core/dist/collect/main-packages.js
 import { realpath as realpath3 } from "node:fs/promises";
 import { join as join7 } from "node:path";
+
+// ../../packages/core/dist/collect/nearest-file.js
+import { existsSync as existsSync3 } from "node:fs";
+import { dirname as dirname4, join as join6 } from "node:path";
+function nearestFile(repository, from, name2) {
+  for (let folder = from; ; folder = dirname4(folder)) {
+    const file2 = join6(folder, name2);
+    if (existsSync3(file2))
+      return file2;
+    if (folder === repository.root || folder === dirname4(folder))
+      return void 0;
+  }
+}
+
+// ../../packages/core/dist/collect/main-packages.js
 var TIMEOUT_MS = 6e4;
 var PackageSchema = external_exports.object({ Name: external_exports.string().default(""), Dir: external_exports.string().default("") });
 async function listMainPackages(repository, tools, env, scratch, signal) {
   if (tools.go === void 0)
     return [];
-  const settings = await readGoSettings(tools.go, env, signal);
+  const settings = await readGoSettings({ tools, env, signal });
   if ("available" in settings)
     return [];
   const folder = repository.workingDirectory;
@@ -34401,7 +34542,7 @@ async function listMainPackages(repository, tools, env, scratch, signal) {
       ...goEnvironment({
         folder: join7(scratch, "discovery"),
         path: tools.path ?? "",
-        goModCache: settings.goModCache,
+        goModCache: settings.modCache,
         goProxy: "off",
         goWork: nearestFile(repository, folder, "go.work") ?? "off",
         caller: env
@@ -34502,7 +34643,7 @@ function depthOf(text4) {
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { chmod, mkdtemp as mkdtemp2, readdir as readdir5, rm as rm4 } from "node:fs/promises";
 import { availableParallelism, tmpdir as tmpdir3 } from "node:os";
-import { join as join19 } from "node:path";
+import { join as join18 } from "node:path";
 
 // ../../packages/core/dist/checks/check.js
 function defineCheck(check3) {
@@ -34512,7 +34653,11 @@ function defineCheck(check3) {
 // ../../packages/core/dist/checks/go-binary.js
 function readGoBinary({ name: name2, description: description2 }) {
   if (description2.kind === "recognised") {
-    return { outcome: "no-data", summary: `${name2} is ${description2.format}: ${description2.meaning}`, provide: description2.remedy };
+    return {
+      outcome: "no-data",
+      summary: `${name2} is ${description2.format}: ${description2.meaning}`,
+      provide: description2.remedy
+    };
   }
   if (description2.go.state === "unknown" && description2.pclntab.state === "absent") {
     return {
@@ -34548,7 +34693,10 @@ function strippingFlags(recipe) {
         continue;
       const last = places.at(-1);
       if (last && adjoins(last.location, word2.location)) {
-        const location = { ...last.location, endColumn: word2.location.endColumn ?? word2.location.startColumn + word2.text.length };
+        const location = {
+          ...last.location,
+          endColumn: word2.location.endColumn ?? word2.location.startColumn + word2.text.length
+        };
         places[places.length - 1] = { ...last, text: `${last.text} ${word2.text}`, location };
       } else {
         const { location: used } = recipe.value;
@@ -34797,7 +34945,12 @@ var line_table_default = defineCheck({
       remedy: problem2?.remedy ?? (place2 ? `Delete \`${place2.text}\` from this line.` : "Build without `-ldflags=-w` and `-s`, and do not strip the binary."),
       location: place2?.location ?? { kind: "binary", file: binary.name, section: ".debug_line" }
     };
-    return { outcome: "fail", summary: problem2 ? "unreadable line table" : "no line table", findings: [finding2], facts };
+    return {
+      outcome: "fail",
+      summary: problem2 ? "unreadable line table" : "no line table",
+      findings: [finding2],
+      facts
+    };
   }
 });
 
@@ -35175,7 +35328,7 @@ function complianceOf({ objective: objective2, good, total, steps }) {
 }
 
 // ../../packages/core/dist/checks/slo-compliance.js
-var sloCompliance = defineCheck({
+var slo_compliance_default = defineCheck({
   id: "slo-compliance",
   needs: ["sloMeasurements"],
   uses: ["sloFiles"],
@@ -35255,36 +35408,7 @@ function count(number6, noun) {
 
 // ../../packages/core/dist/checks/slo-definition.js
 var MAX_FINDINGS = 100;
-var MINIMAL = `apiVersion: openslo/v1
-kind: SLO
-metadata:
-  name: availability
-spec:
-  service: my-service
-  indicator:
-    metadata:
-      name: successful-requests
-    spec:
-      ratioMetric:
-        counter: true
-        good:
-          metricSource:
-            type: Prometheus
-            spec:
-              query: sum(http_requests_total{code!~"5.."})
-        total:
-          metricSource:
-            type: Prometheus
-            spec:
-              query: sum(http_requests_total)
-  timeWindow:
-    - duration: 28d
-      isRolling: true
-  budgetingMethod: Occurrences
-  objectives:
-    - displayName: Availability
-      target: 0.999`;
-var sloDefinition = defineCheck({
+var slo_definition_default = defineCheck({
   id: "slo-definition",
   needs: ["sloFiles"],
   evaluate({ sloFiles }) {
@@ -35312,8 +35436,7 @@ function missing({ files, definitions, problems }) {
   if (definitions.length > 0 || problems.length > 0)
     return [];
   const message = files.length === 0 ? "The service has no SLO file" : `The service has no SLO: ${files.slice(0, 5).join(", ")} ${files.length === 1 ? "holds" : "hold"} none`;
-  const remedy = `Write slo/availability.yaml with the service's own names and queries, and name it in gds.yaml as \`slos: [slo/*.yaml]\`:
-${MINIMAL}`;
+  const remedy = "Describe its objective in slo/availability.yaml and name it in gds.yaml: `slos: [slo/*.yaml]`. A minimal file: `gds explain 050`.";
   return [{ severity: "error", message, remedy }];
 }
 function factsOf5({ files, definitions }) {
@@ -35473,8 +35596,8 @@ var CHECKS = [
   offline_build_default,
   pprof_live_default,
   pprof_registration_default,
-  sloCompliance,
-  sloDefinition,
+  slo_compliance_default,
+  slo_definition_default,
   unoptimised_build_default,
   vet_shadow_default
 ];
@@ -38021,7 +38144,7 @@ function defineCollector(collector) {
 // ../../packages/core/dist/collect/go-build.js
 import { mkdir as mkdir2 } from "node:fs/promises";
 import { existsSync as existsSync4 } from "node:fs";
-import { dirname as dirname6, join as join11, posix } from "node:path";
+import { dirname as dirname6, join as join10, posix } from "node:path";
 
 // ../../packages/core/dist/collect/go-build-arguments.js
 function standInOf(recipe, computed, variant) {
@@ -38049,85 +38172,9 @@ function quoted(flag2, word2) {
   return parts.map((part) => /[\s'"]/.test(part) || part === "" ? part.includes("'") ? `"${part}"` : `'${part}'` : part);
 }
 
-// ../../packages/core/dist/collect/go-settings.js
-import { mkdirSync as mkdirSync2 } from "node:fs";
-import { dirname as dirname4, join as join8 } from "node:path";
-
-// ../../packages/core/dist/collect/once-per-run.js
-var runs = /* @__PURE__ */ new WeakMap();
-function oncePerRun(run, key, work) {
-  let known2 = runs.get(run);
-  if (!known2)
-    runs.set(run, known2 = /* @__PURE__ */ new Map());
-  let promise2 = known2.get(key);
-  if (!promise2)
-    known2.set(key, promise2 = work());
-  return promise2;
-}
-
-// ../../packages/core/dist/collect/go-settings.js
-var Settings = external_exports.object({
-  GOVERSION: external_exports.string(),
-  GOMODCACHE: external_exports.string().min(1),
-  GOPROXY: external_exports.string(),
-  GOSUMDB: external_exports.string(),
-  GONOSUMDB: external_exports.string(),
-  GOPRIVATE: external_exports.string(),
-  GONOPROXY: external_exports.string(),
-  GOINSECURE: external_exports.string(),
-  GOOS: external_exports.string(),
-  GOARCH: external_exports.string()
-});
-var READ = [
-  "HOME",
-  "XDG_CONFIG_HOME",
-  "XDG_CACHE_HOME",
-  "APPDATA",
-  "USERPROFILE",
-  "LOCALAPPDATA",
-  "SystemRoot",
-  "GOENV",
-  "GOPATH"
-];
-function goSettings(context2) {
-  return oncePerRun(context2.tools, "go settings", async () => {
-    const { go } = context2.tools;
-    if (go === void 0) {
-      return unavailable("tool-missing", "Go was not found on PATH", "Install Go (https://go.dev/dl/) and put it on PATH.");
-    }
-    const cwd = join8(context2.scratch, "go-env");
-    mkdirSync2(cwd, { recursive: true, mode: 448 });
-    const path = context2.tools.path ?? dirname4(go);
-    const env = { PATH: path, GOTOOLCHAIN: context2.env["GOTOOLCHAIN"] ?? "local" };
-    for (const name2 of [...READ, ...Object.keys(Settings.shape)]) {
-      const value = context2.env[name2];
-      if (value !== void 0 && name2 !== "GOVERSION")
-        env[name2] = value;
-    }
-    const args = ["env", "-json", ...Object.keys(Settings.shape)];
-    const run = await runProcess({ file: go, args, cwd, env, signal: context2.signal, timeoutMs: 3e4 });
-    const settings = run.exitCode === 0 ? Settings.safeParse(parseJson(run.stdout)) : void 0;
-    if (!settings?.success) {
-      return unavailable("unreadable", `\`go env\` failed: ${firstLine2(run.stderr)}`, "Repair the Go installation: `go env` must work.");
-    }
-    const { GOVERSION, GOMODCACHE, GOPROXY, GOOS, GOARCH: _, ...download } = settings.data;
-    return { go, path, version: GOVERSION, goos: GOOS, modCache: GOMODCACHE, proxy: GOPROXY, download };
-  });
-}
-function parseJson(text4) {
-  try {
-    return JSON.parse(text4);
-  } catch {
-    return void 0;
-  }
-}
-function firstLine2(text4) {
-  return text4.trim().split("\n")[0]?.slice(0, 300) || "no message";
-}
-
 // ../../packages/core/dist/collect/go-download.js
 import { readFile, rm, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join9 } from "node:path";
+import { join as join8 } from "node:path";
 var DOWNLOAD_TIMEOUT_MS = 5 * 6e4;
 function downloadModules(context2, settings, copy) {
   return oncePerRun(context2.tools, "download", async () => {
@@ -38140,14 +38187,14 @@ function downloadModules(context2, settings, copy) {
   });
 }
 async function runWithProxy(context2, settings, copy, args) {
-  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join9(copy.workingDirectory, name2));
+  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join8(copy.workingDirectory, name2));
   const before = await Promise.all(kept.map((path) => readFile(path).catch(() => null)));
   const run = await runProcess({
     file: settings.go,
     args,
     cwd: copy.workingDirectory,
     env: goEnvironment({
-      folder: join9(context2.scratch, "download"),
+      folder: join8(context2.scratch, "download"),
       path: settings.path,
       goModCache: settings.modCache,
       goProxy: settings.proxy,
@@ -38172,7 +38219,7 @@ async function runWithProxy(context2, settings, copy, args) {
 // ../../packages/core/dist/collect/work-copy.js
 import { constants as constants7 } from "node:fs";
 import { copyFile, cp, lstat as lstat2, mkdir, readdir, readlink, symlink, writeFile as writeFile3 } from "node:fs/promises";
-import { dirname as dirname5, join as join10, sep as sep3 } from "node:path";
+import { dirname as dirname5, join as join9, sep as sep3 } from "node:path";
 var MAX_BYTES5 = 4 * 1024 ** 3;
 var LIST_BYTES = 128 * 1024 * 1024;
 var LEFT_OUT = /* @__PURE__ */ new Set(["node_modules", ".gds", ".git"]);
@@ -38180,18 +38227,18 @@ var FOLDERS = ["w1", "second-work-tree", "w3"];
 function workCopy(context2, n) {
   return oncePerRun(context2.tools, `work copy ${n}`, async () => {
     const { repository } = context2;
-    const root = join10(context2.scratch, FOLDERS[n - 1] ?? `w${n}`, "tree");
+    const root = join9(context2.scratch, FOLDERS[n - 1] ?? `w${n}`, "tree");
     await mkdir(root, { recursive: true, mode: 448 });
     try {
       const git = repository.git && gitOf(context2);
       const files = git ? await listed2(git, repository.root, repository.prefix) : await walked(repository.root);
       await copyFiles(repository.root, root, files);
       if (git)
-        await copyGit(git, repository.root, join10(root, ".git"));
+        await copyGit(git, repository.root, join9(root, ".git"));
     } catch (error63) {
       return unavailable("unreadable", `the work tree could not be copied: ${error63 instanceof Error ? error63.message : "unknown error"}`, "Make every file of the work tree readable, and leave room for two copies of it in the temporary folder.");
     }
-    return { root, workingDirectory: join10(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
+    return { root, workingDirectory: join9(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
   });
 }
 function gitOf(context2) {
@@ -38214,7 +38261,7 @@ async function listed2(git, root, prefix) {
 async function walked(root) {
   const found = [];
   const visit3 = async (folder) => {
-    for (const entry of await readdir(join10(root, folder), { withFileTypes: true })) {
+    for (const entry of await readdir(join9(root, folder), { withFileTypes: true })) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (LEFT_OUT.has(entry.name))
         continue;
@@ -38232,8 +38279,8 @@ async function copyFiles(from, to, paths) {
   let bytes2 = 0;
   for (const path of paths) {
     const native = path.split("/").join(sep3);
-    const source = join10(from, native);
-    const target = join10(to, native);
+    const source = join9(from, native);
+    const target = join9(to, native);
     const status = await lstat2(source).catch(() => null);
     if (!status)
       continue;
@@ -38269,9 +38316,9 @@ async function copyGit(git, root, to) {
   const [gitDir, commonDir] = run.stdout.trimEnd().split("\n");
   if (run.exitCode !== 0 || gitDir === void 0 || commonDir === void 0)
     throw new Error("git rev-parse failed");
-  await mkdir(join10(to, "objects", "info"), { recursive: true });
-  await mkdir(join10(to, "info"), { recursive: true });
-  const copy = (from, name2) => cp(join10(from, name2), join10(to, name2), { recursive: true }).catch((error63) => {
+  await mkdir(join9(to, "objects", "info"), { recursive: true });
+  await mkdir(join9(to, "info"), { recursive: true });
+  const copy = (from, name2) => cp(join9(from, name2), join9(to, name2), { recursive: true }).catch((error63) => {
     if (!(error63 instanceof Error && "code" in error63 && error63.code === "ENOENT"))
       throw error63;
   });
@@ -38282,8 +38329,8 @@ async function copyGit(git, root, to) {
     if (name2 === "HEAD" || name2 === "index" || name2.startsWith("sharedindex."))
       await copy(gitDir, name2);
   }
-  await mkdir(join10(to, "refs"), { recursive: true });
-  await writeFile3(join10(to, "objects", "info", "alternates"), `${join10(commonDir, "objects")}
+  await mkdir(join9(to, "refs"), { recursive: true });
+  await writeFile3(join9(to, "objects", "info", "alternates"), `${join9(commonDir, "objects")}
 `);
   const config2 = ["[core]\n	bare = false\n"];
   for (const name2 of KEPT_SETTINGS) {
@@ -38294,7 +38341,7 @@ async function copyGit(git, root, to) {
 	${key} = ${value}
 `);
   }
-  await writeFile3(join10(to, "config"), config2.join(""));
+  await writeFile3(join9(to, "config"), config2.join(""));
 }
 
 // ../../packages/core/dist/collect/go-build.js
@@ -38312,7 +38359,7 @@ async function surroundings(context2, recipe, n) {
     return copy;
   await downloadModules(context2, settings, copy);
   const env = goEnvironment({
-    folder: join11(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
+    folder: join10(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
     path: settings.path,
     goModCache: settings.modCache,
     goProxy: "off",
@@ -38341,7 +38388,7 @@ function goBuild(context2, target, recipe, place2, variant) {
   return queued(context2, place2.n, async () => {
     await pauseAfterLastBuild(context2);
     const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.experiment === void 0 ? "" : `-${variant.experiment}`}`;
-    const path = join11(context2.scratch, "out", String(place2.n), name2, `${binaryName(target)}${place2.settings.goos === "windows" ? ".exe" : ""}`);
+    const path = join10(context2.scratch, "out", String(place2.n), name2, `${binaryName(target)}${place2.settings.goos === "windows" ? ".exe" : ""}`);
     await mkdir2(dirname6(path), { recursive: true, mode: 448 });
     const args = ["build", ...moduleMode(context2, recipe), ...buildArguments(recipe, variant), "-o", path];
     let run = await runOffline(context2, place2, [...args, "--", packageArgument(target.subject)]);
@@ -38381,14 +38428,14 @@ function withoutMachinePaths(context2, place2, text4) {
 function goWorkOf(context2, copy) {
   const parts = context2.repository.prefix.split("/").filter((part) => part !== "");
   for (let length = parts.length; length >= 0; length--) {
-    const file2 = join11(copy.root, ...parts.slice(0, length), "go.work");
+    const file2 = join10(copy.root, ...parts.slice(0, length), "go.work");
     if (existsSync4(file2))
       return file2;
   }
   return "off";
 }
 function moduleMode(context2, recipe) {
-  const vendored = existsSync4(join11(context2.repository.workingDirectory, "vendor", "modules.txt"));
+  const vendored = existsSync4(join10(context2.repository.workingDirectory, "vendor", "modules.txt"));
   const said = recipe.flags.some((flag2) => flag2.name === "-mod" && flag2.use === "used");
   return vendored || said ? [] : ["-mod=readonly"];
 }
@@ -38415,7 +38462,7 @@ var lastStarts = /* @__PURE__ */ new WeakMap();
 
 // ../../packages/core/dist/collect/target-package.js
 import { realpath as realpath4, stat } from "node:fs/promises";
-import { join as join12 } from "node:path";
+import { join as join11 } from "node:path";
 var Listed = external_exports.object({
   Name: external_exports.string().default(""),
   GoFiles: external_exports.array(external_exports.string()).default([]),
@@ -38427,7 +38474,7 @@ function unbuildable(context2, target, recipe) {
     const { repository } = context2;
     const name2 = target.subject;
     const refuse = (missing3) => unavailable("not-built", missing3, "Name a folder with a main package: `gds verify ./cmd/x`.");
-    const folder = await realpath4(join12(repository.workingDirectory, name2)).catch(() => void 0);
+    const folder = await realpath4(join11(repository.workingDirectory, name2)).catch(() => void 0);
     if (folder === void 0)
       return refuse(`${name2} does not exist`);
     if (!isInside(repository.root, folder))
@@ -39709,7 +39756,7 @@ async function queryOf(context2, target, file2) {
 
 // ../../packages/core/dist/collect/go-list.js
 import { realpath as realpath6 } from "node:fs/promises";
-import { join as join13 } from "node:path";
+import { join as join12 } from "node:path";
 
 // ../../packages/core/dist/collect/source-files.js
 import { constants as constants8 } from "node:fs";
@@ -39809,19 +39856,19 @@ async function listProgram(context2) {
   if (tools.go === void 0) {
     return unavailable("tool-missing", "Go is not on PATH", "Install Go from https://go.dev/dl/ and run gds again.");
   }
-  const folder = await realpath6(join13(repository.workingDirectory, target.subject)).catch(() => void 0);
+  const folder = await realpath6(join12(repository.workingDirectory, target.subject)).catch(() => void 0);
   if (folder === void 0 || !isBelow(folder, repository.root)) {
     return unavailable("unreadable", `${target.subject} is no folder of the repository`, "Name the folder of a main package below the repository, such as `./cmd/server`.");
   }
-  const settings = await readGoSettings(tools.go, context2.env, signal);
+  const settings = await goSettings(context2);
   if ("available" in settings)
     return settings;
   const recipe = await context2.get("buildRecipe");
   const flags = [moduleFlag(context2, folder), ...tagsFlag(recipe.available ? recipe.value : void 0)];
   const env = goEnvironment({
-    folder: join13(context2.scratch, "analysis"),
+    folder: join12(context2.scratch, "analysis"),
     path: context2.env["PATH"] === void 0 ? "" : absoluteEntries(context2.env["PATH"], repository.root),
-    goModCache: settings.goModCache,
+    goModCache: settings.modCache,
     goProxy: "off",
     goWork: nearestFile(repository, folder, "go.work") ?? "off",
     extra: platform(recipe.available ? recipe.value : void 0),
@@ -39848,10 +39895,10 @@ async function listProgram(context2) {
 }
 async function withFiles(listed3, context2, settings) {
   const own2 = await SourceFiles.below([context2.repository.root]);
-  const foreign = await SourceFiles.below([context2.repository.root, settings.goRoot, settings.goModCache]);
+  const foreign = await SourceFiles.below([context2.repository.root, settings.root, settings.modCache]);
   return listed3.map(async ({ Module, Error: error63, ...each }) => {
     const isOwn = Module?.Main === true;
-    const paths = each.GoFiles.map((file2) => join13(each.Dir, file2));
+    const paths = each.GoFiles.map((file2) => join12(each.Dir, file2));
     const accepted = await Promise.all(paths.map((path) => (isOwn ? own2 : foreign).accept(path)));
     const refused3 = accepted.filter((path) => path === void 0).length;
     const problem2 = error63 !== void 0 ? firstLine3(error63.Err) : refused3 > 0 ? `${refused3} of its files may not be read` : void 0;
@@ -39877,7 +39924,7 @@ function parseListed(stdout) {
   }
 }
 function moduleFlag(context2, folder) {
-  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join13("vendor", "modules.txt")) !== void 0;
+  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join12("vendor", "modules.txt")) !== void 0;
   return vendored ? "-mod=vendor" : "-mod=readonly";
 }
 function tagsFlag(recipe) {
@@ -39899,10 +39946,10 @@ function firstLine3(text4) {
 
 // ../../packages/core/dist/collect/source-facts.js
 import { createHash as createHash2 } from "node:crypto";
-import { existsSync as existsSync5, lstatSync, mkdirSync as mkdirSync3 } from "node:fs";
+import { existsSync as existsSync5, lstatSync, mkdirSync as mkdirSync2 } from "node:fs";
 import { copyFile as copyFile2, mkdtemp, readdir as readdir2, readFile as readFile2, rename, rm as rm2 } from "node:fs/promises";
 import { homedir as homedir2 } from "node:os";
-import { isAbsolute as isAbsolute4, join as join14, resolve as resolve3 } from "node:path";
+import { isAbsolute as isAbsolute4, join as join13, resolve as resolve3 } from "node:path";
 import { fileURLToPath } from "node:url";
 var position2 = external_exports.object({
   file: external_exports.string(),
@@ -39929,7 +39976,7 @@ async function sourceFacts2(context2, program, mode) {
     return binary;
   const last = program.packages.at(-1);
   const input2 = {
-    goarch: program.env["GOARCH"] ?? program.settings.goArch,
+    goarch: program.env["GOARCH"] ?? program.settings.goarch,
     packages: program.packages.map((each) => ({
       importPath: each.importPath,
       name: each.name,
@@ -39969,13 +40016,13 @@ async function sourceFactsBinary(context2, settings) {
   if (sources === void 0) {
     return unavailable("not-built", "the source of the Go examiner is missing", "Install GDS again.");
   }
-  const hash2 = createHash2("sha256").update(`${settings.goVersion} ${process.platform} ${process.arch}
+  const hash2 = createHash2("sha256").update(`${settings.version} ${process.platform} ${process.arch}
 `);
   for (const { name: name3, text: text4 } of sources.files)
     hash2.update(`${name3}\0${text4.length}\0`).update(text4);
   const name2 = `sourcefacts-${hash2.digest("hex").slice(0, 32)}${process.platform === "win32" ? ".exe" : ""}`;
   const cache = privateFolder(cacheFolder(context2.env)) ?? context2.scratch;
-  const file2 = join14(cache, name2);
+  const file2 = join13(cache, name2);
   if (existsSync5(file2))
     return file2;
   const running = building.get(file2);
@@ -39986,10 +40033,10 @@ async function sourceFactsBinary(context2, settings) {
   return build;
 }
 async function buildBinary(context2, settings, sources, file2) {
-  const folder = await mkdtemp(join14(context2.scratch, "sourcefacts-"));
-  const copy = join14(folder, "source");
-  mkdirSync3(copy);
-  await Promise.all(sources.files.map(({ name: name2 }) => copyFile2(join14(sources.folder, name2), join14(copy, name2))));
+  const folder = await mkdtemp(join13(context2.scratch, "sourcefacts-"));
+  const copy = join13(folder, "source");
+  mkdirSync2(copy);
+  await Promise.all(sources.files.map(({ name: name2 }) => copyFile2(join13(sources.folder, name2), join13(copy, name2))));
   const partial2 = `${file2}.${process.pid}`;
   const { GOTOOLCHAIN } = context2.env;
   const result = await runProcess({
@@ -39999,7 +40046,7 @@ async function buildBinary(context2, settings, sources, file2) {
     env: goEnvironment({
       folder,
       path: "/usr/bin:/bin",
-      goModCache: settings.goModCache,
+      goModCache: settings.modCache,
       goProxy: "off",
       goWork: "off",
       extra: { CGO_ENABLED: "0" },
@@ -40021,10 +40068,10 @@ var PLACES = ["../../go/sourcefacts/", "./go/sourcefacts/"];
 async function readSources() {
   for (const place2 of PLACES) {
     const folder = fileURLToPath(new URL(place2, import.meta.url));
-    if (!existsSync5(join14(folder, "go.mod")))
+    if (!existsSync5(join13(folder, "go.mod")))
       continue;
     const names = (await readdir2(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
-    const files = await Promise.all(names.sort().map(async (name2) => ({ name: name2, text: await readFile2(join14(folder, name2), "utf8") })));
+    const files = await Promise.all(names.sort().map(async (name2) => ({ name: name2, text: await readFile2(join13(folder, name2), "utf8") })));
     return { folder, files };
   }
   return void 0;
@@ -40035,12 +40082,12 @@ function cacheFolder(env) {
     return resolve3(own2);
   const cache = env["XDG_CACHE_HOME"];
   if (cache && isAbsolute4(cache))
-    return join14(cache, "gds");
-  return join14(env["HOME"] || homedir2(), ".cache", "gds");
+    return join13(cache, "gds");
+  return join13(env["HOME"] || homedir2(), ".cache", "gds");
 }
 function privateFolder(folder) {
   try {
-    mkdirSync3(folder, { recursive: true, mode: 448 });
+    mkdirSync2(folder, { recursive: true, mode: 448 });
     const info = lstatSync(folder);
     const ours = process.getuid === void 0 || info.uid === process.getuid() && (info.mode & 18) === 0;
     return info.isDirectory() && ours ? folder : void 0;
@@ -41241,7 +41288,7 @@ async function textEndpoint(base, probe, signal) {
 
 // ../../packages/core/dist/collect/modules.js
 import { existsSync as existsSync6 } from "node:fs";
-import { join as join16, posix as posix4 } from "node:path";
+import { join as join15, posix as posix4 } from "node:path";
 
 // ../../packages/core/dist/collect/tidy-diff.js
 function tidyProblems(files, diff) {
@@ -41349,23 +41396,23 @@ function changesOf(diff) {
 
 // ../../packages/core/dist/collect/vendor.js
 import { readdir as readdir3, readFile as readFile3, rm as rm3 } from "node:fs/promises";
-import { join as join15 } from "node:path";
+import { join as join14 } from "node:path";
 var SHOWN = 20;
 async function vendorProblems(context2, place2) {
-  const expected2 = join15(context2.scratch, "vendor-expected");
+  const expected2 = join14(context2.scratch, "vendor-expected");
   await rm3(expected2, { recursive: true, force: true });
   const run = await runOffline(context2, place2, ["mod", "vendor", "-o", expected2]);
   if (run.exitCode !== 0) {
     const why = withoutMachinePaths(context2, place2, run.stderr).trim().split("\n")[0]?.slice(0, 500) ?? "";
     return { problems: [], unanswered: [`vendor/ could not be compared with its modules: ${why}`] };
   }
-  const present2 = join15(place2.copy.workingDirectory, "vendor");
+  const present2 = join14(place2.copy.workingDirectory, "vendor");
   const [have, want] = await Promise.all([filesBelow(present2), filesBelow(expected2)]);
   const differing = [];
   for (const path of want) {
     if (!have.has(path))
       differing.push({ path, message: `vendor/${path} is missing` });
-    else if (!(await readFile3(join15(present2, path))).equals(await readFile3(join15(expected2, path)))) {
+    else if (!(await readFile3(join14(present2, path))).equals(await readFile3(join14(expected2, path)))) {
       differing.push({ path, message: `vendor/${path} is not the file of its module` });
     }
   }
@@ -41397,7 +41444,7 @@ async function problemAt(context2, { path, message }) {
 async function filesBelow(folder) {
   const found = /* @__PURE__ */ new Set();
   const visit3 = async (below2) => {
-    for (const entry of await readdir3(join15(folder, below2), { withFileTypes: true })) {
+    for (const entry of await readdir3(join14(folder, below2), { withFileTypes: true })) {
       const path = below2 === "" ? entry.name : `${below2}/${entry.name}`;
       if (entry.isDirectory())
         await visit3(path);
@@ -41440,7 +41487,7 @@ async function askGo(context2, files, recipe) {
     await verified(context2, files, place2),
     await tidied(context2, files, place2)
   ];
-  if (existsSync6(join16(place2.copy.workingDirectory, "vendor", "modules.txt"))) {
+  if (existsSync6(join15(place2.copy.workingDirectory, "vendor", "modules.txt"))) {
     answers.push(await vendorProblems(context2, place2));
   }
   const problems = new Map(answers.flatMap((answer) => answer.problems).map((problem2) => [problem2.message, problem2]));
@@ -41833,7 +41880,7 @@ async function pathOf(building2, target) {
 }
 
 // ../../packages/core/dist/collect/slo-files.js
-import { dirname as dirname8, join as join18 } from "node:path/posix";
+import { dirname as dirname8, join as join17 } from "node:path/posix";
 
 // ../../packages/core/dist/slo/openslo-schema.js
 var KINDS = [
@@ -42270,7 +42317,7 @@ function clip3(text4) {
 
 // ../../packages/core/dist/collect/file-pattern.js
 import { readdir as readdir4 } from "node:fs/promises";
-import { join as join17 } from "node:path";
+import { join as join16 } from "node:path";
 var MAX_ENTRIES = 5e4;
 var MAX_MATCHES = 500;
 var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
@@ -42279,7 +42326,7 @@ async function findFiles(folder, patterns) {
   const found = [];
   let entries2 = 0;
   const walk = async (prefix) => {
-    const children = await readdir4(join17(folder, ...prefix), { withFileTypes: true }).catch(() => []);
+    const children = await readdir4(join16(folder, ...prefix), { withFileTypes: true }).catch(() => []);
     for (const child2 of children) {
       if (++entries2 > MAX_ENTRIES || found.length >= MAX_MATCHES)
         return;
@@ -42349,7 +42396,7 @@ function segmentMatches(pattern, text4) {
 
 // ../../packages/core/dist/collect/slo-files.js
 var USUAL_PLACES = ["slo/*.yaml", "slo/*.yml", "slos/*.yaml", "slos/*.yml", "*.slo.yaml", "*.slo.yml"].map((pattern) => `**/${pattern}`);
-var sloFilesCollector = defineCollector({
+var slo_files_default = defineCollector({
   provides: "sloFiles",
   deadlineMs: 6e4,
   collect: (context2) => collectSloFiles(context2)
@@ -42360,8 +42407,8 @@ async function collectSloFiles({ repository, configuration, threshold }) {
   const patterns = named2 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
   const texts = [];
   const unread2 = [];
-  for (const found of await findFiles(join18(repository.root, base), patterns)) {
-    const path = join18(base, found);
+  for (const found of await findFiles(join17(repository.root, base), patterns)) {
+    const path = join17(base, found);
     const file2 = await readRepositoryFile(repository.root, path);
     if (file2.ok) {
       if (named2 || isOpenSlo(file2.text))
@@ -42579,7 +42626,7 @@ var STEP_SECONDS = 300;
 var DAY_SECONDS = 86400;
 var AT_A_TIME = 4;
 var QUERY_REFUSED = [400, 422, 503];
-var sloMeasurementsCollector = defineCollector({
+var slo_measurements_default = defineCollector({
   provides: "sloMeasurements",
   deadlineMs: 3e5,
   async collect({ configuration, get, signal, note }) {
@@ -42835,8 +42882,8 @@ var COLLECTORS = [
   modules_default,
   offline_build_default2,
   rebuild_default,
-  sloFilesCollector,
-  sloMeasurementsCollector,
+  slo_files_default,
+  slo_measurements_default,
   vet_default
 ];
 
@@ -43195,7 +43242,7 @@ async function verify(options) {
   const repository = await findRepository(options.cwd, git);
   const configuration = await loadConfiguration(repository, options.config);
   const request2 = requirementOf2(options, configuration);
-  const scratch = await mkdtemp2(join19(tmpdir3(), "gds-"));
+  const scratch = await mkdtemp2(join18(tmpdir3(), "gds-"));
   try {
     return await runIn(scratch, { started, options, signal, tools, repository, configuration, request: request2 });
   } finally {
@@ -43383,7 +43430,7 @@ async function makeWritable(folder) {
   await chmod(folder, 448);
   for (const entry of await readdir5(folder, { withFileTypes: true })) {
     if (entry.isDirectory())
-      await makeWritable(join19(folder, entry.name));
+      await makeWritable(join18(folder, entry.name));
   }
 }
 
@@ -43503,7 +43550,7 @@ function record2(value) {
 }
 
 // src/inputs.ts
-import { isAbsolute as isAbsolute6, join as join20, resolve as resolve7 } from "node:path";
+import { isAbsolute as isAbsolute6, join as join19, resolve as resolve7 } from "node:path";
 var MODES = ["verify", "publish", "both"];
 var FAIL_ON = ["error", "warning", "never"];
 var UNITS2 = { s: 1e3, m: 6e4, h: 36e5 };
@@ -43554,7 +43601,7 @@ function readInputs(getInput2, env) {
     failOn: data["fail-on"],
     timeoutMs: data.timeout,
     annotations: data.annotations,
-    reportFile: data["report-file"] === "" ? join20(resolve7(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve7(workspace, data["report-file"])
+    reportFile: data["report-file"] === "" ? join19(resolve7(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve7(workspace, data["report-file"])
   };
 }
 
@@ -43570,7 +43617,7 @@ function setOutputs(report, reportFile, checkRunUrl) {
 
 // src/publish.ts
 import { writeFile as writeFile4 } from "node:fs/promises";
-import { dirname as dirname9, join as join21 } from "node:path";
+import { dirname as dirname9, join as join20 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -43749,7 +43796,7 @@ function propertiesOf(one) {
 // src/publish.ts
 async function publish(inputs, event, client) {
   const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join21(dirname9(inputs.reportFile), "gds-report.published.json");
+  const reportFile = join20(dirname9(inputs.reportFile), "gds-report.published.json");
   await writeFile4(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);
@@ -43855,9 +43902,10 @@ var package_default = {
   },
   devDependencies: {
     "@octokit/openapi": "23.0.2",
-    "@octokit/webhooks-examples": "*",
+    "@octokit/webhooks-examples": "7.6.1",
     ajv: "^8.20.0",
-    "ajv-formats": "^3.0.1"
+    "ajv-formats": "^3.0.1",
+    yaml: "2.9.1"
   }
 };
 

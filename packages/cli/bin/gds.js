@@ -6,7 +6,9 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 const built = new URL('../dist/main.js', import.meta.url);
 
 if (major < 22 || (major === 22 && minor < 15)) {
-  process.stderr.write(`gds needs Node.js 22.15 or newer; this is ${process.version}.\nIn a checkout, npx gds uses the Node.js that npm ci installed.\n`);
+  process.stderr.write(
+    `gds needs Node.js 22.15 or newer; this is ${process.version}.\nIn a checkout, npx gds uses the Node.js that npm ci installed.\n`,
+  );
   process.exitCode = 2;
 } else if (!existsSync(built)) {
   process.stderr.write('gds is not built yet. Run: npm run build\n');

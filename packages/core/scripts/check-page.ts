@@ -14,7 +14,12 @@ export function checkPage(row: CatalogueRow): string {
     ['Level', `${row.level}, ${requirement(row)}`],
     ['Pillar', row.pillar],
     ['Status', row.status === 'built' ? 'built' : 'planned: known to the standard, never reported yet'],
-    ['Judged', row.scope === 'service' ? 'once for the service' : `for each ${row.appliesTo.map(kind => KIND[kind]).join(' or ')}`],
+    [
+      'Judged',
+      row.scope === 'service'
+        ? 'once for the service'
+        : `for each ${row.appliesTo.map(kind => KIND[kind]).join(' or ')}`,
+    ],
     ['A result is valid', row.maxAgeDays === null ? 'while its commit is the newest' : `for ${row.maxAgeDays} days`],
   ];
   if (row.axes.length > 0) facts.push(['Feeds', row.axes.map(axis => AXIS_DEFINITIONS[axis].title).join(', ')]);
@@ -36,6 +41,9 @@ export function checkPage(row: CatalogueRow): string {
     '',
     row.remedy,
     '',
+    ...(row.example
+      ? [`A file to start from, \`${row.example.file}\`:`, '', '```yaml', row.example.text.trimEnd(), '```', '']
+      : []),
     ...(thresholds.length === 0
       ? []
       : [
@@ -70,7 +78,9 @@ export function checksIndexPage(rows: readonly CatalogueRow[], version: string):
     '',
     '| code | check | level | requirement | status |',
     '|---|---|---|---|---|',
-    ...rows.map(row => `| [${row.code}](${row.code}.md) | ${row.title} | ${row.level} | ${requirement(row)} | ${row.status} |`),
+    ...rows.map(
+      row => `| [${row.code}](${row.code}.md) | ${row.title} | ${row.level} | ${requirement(row)} | ${row.status} |`,
+    ),
     '',
   ].join('\n');
 }

@@ -13,10 +13,13 @@ const source = resolve(import.meta.dirname, '../src');
 /** Content of every derived file by its path below the repository's root. */
 export function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>();
-  files.set('packages/core/src/checks/generated/index.ts', registry('checks', 'CHECKS', 'Check', '../check.ts', /^export (?:default|const (\w+) =) defineCheck\b/m));
+  files.set(
+    'packages/core/src/checks/generated/index.ts',
+    registry('checks', 'CHECKS', 'Check', '../check.ts', /^export default defineCheck\b/m),
+  );
   files.set(
     'packages/core/src/collect/generated/index.ts',
-    registry('collect', 'COLLECTORS', 'Collector', '../collector.ts', /^export (?:default|const (\w+) =) defineCollector\b/m),
+    registry('collect', 'COLLECTORS', 'Collector', '../collector.ts', /^export default defineCollector\b/m),
   );
   for (const row of CATALOGUE) files.set(`docs/checks/${row.code}.md`, checkPage(row));
   files.set('docs/checks/index.md', checksIndexPage(CATALOGUE, STANDARD_VERSION));
@@ -30,18 +33,15 @@ function registry(folder: string, name: string, type: string, from: string, defi
   const found = readdirSync(join(source, folder), { withFileTypes: true })
     .filter(entry => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
     .map(entry => entry.name)
-    .flatMap(file => {
-      const match = defines.exec(readFileSync(join(source, folder, file), 'utf8'));
-      return match ? [{ file, name: match[1] ?? camelCase(file) , isDefault: match[1] === undefined }] : [];
-    })
-    .sort((a, b) => (a.file < b.file ? -1 : 1));
+    .filter(file => defines.test(readFileSync(join(source, folder, file), 'utf8')))
+    .sort();
   return [
     '// Written by npm run generate.',
     `import type { ${type} } from '${from}';`,
-    ...found.map(({ file, name: id, isDefault }) => `import ${isDefault ? id : `{ ${id} }`} from '../${file}';`),
+    ...found.map(file => `import ${camelCase(file)} from '../${file}';`),
     '',
     `export const ${name}: readonly ${type}[] = [`,
-    ...found.map(({ name: id }) => `  ${id},`),
+    ...found.map(file => `  ${camelCase(file)},`),
     '];',
     '',
   ].join('\n');

@@ -45,7 +45,10 @@ export async function initConfiguration({ cwd, env, force, signal }: InitOptions
     await rm(scratch, { recursive: true, force: true });
   }
   if (packages.length === 0) {
-    const reason = tools.go === undefined ? 'Go is not on PATH, so main packages cannot be found' : `no Go main package below ${cwd}`;
+    const reason =
+      tools.go === undefined
+        ? 'Go is not on PATH, so main packages cannot be found'
+        : `no Go main package below ${cwd}`;
     throw new CannotRunError(`gds.yaml was not written: ${reason}. Run gds init in the folder of a Go module`);
   }
   const slos = await sloPatterns(cwd);
@@ -55,7 +58,11 @@ export async function initConfiguration({ cwd, env, force, signal }: InitOptions
 }
 
 function document(service: string, packages: readonly string[], slos: readonly string[]): string {
-  const entity = service.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^[^a-z0-9]+/, '') || 'my-service';
+  const entity =
+    service
+      .toLowerCase()
+      .replace(/[^a-z0-9._-]+/g, '-')
+      .replace(/^[^a-z0-9]+/, '') || 'my-service';
   const lines = [
     'apiVersion: gds/v1',
     `service: component:default/${entity} # the entity of your catalog that reports are filed under`,
@@ -66,7 +73,11 @@ function document(service: string, packages: readonly string[], slos: readonly s
     const base = path === '.' ? service : basename(path);
     const name = names.has(base) ? path.replace(/^\.\//, '').replaceAll('/', '-') : base;
     names.add(name);
-    lines.push(`  - name: ${JSON.stringify(name)}`, `    package: ${JSON.stringify(path)}`, '    role: production # or debug: compiled with -N -l');
+    lines.push(
+      `  - name: ${JSON.stringify(name)}`,
+      `    package: ${JSON.stringify(path)}`,
+      '    role: production # or debug: compiled with -N -l',
+    );
   }
   if (slos.length > 0) lines.push(`slos: [${slos.map(pattern => JSON.stringify(pattern)).join(', ')}]`);
   lines.push('level: 1 # require the musts of the levels up to this one', '');

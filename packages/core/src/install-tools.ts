@@ -21,7 +21,8 @@ export async function installPinnedTools(
   const installed = await installTools({ go, env, signal, onProgress });
   if ('available' in installed) throw new CannotRunError(`${installed.missing}. ${installed.provide}`);
   for (const { name, outcome } of installed) {
-    if (outcome.state === 'failed') throw new CannotRunError(`${name} could not be installed: ${outcome.message}. ${outcome.remedy}`);
+    if (outcome.state === 'failed')
+      throw new CannotRunError(`${name} could not be installed: ${outcome.message}. ${outcome.remedy}`);
   }
   return installed;
 }

@@ -28,9 +28,14 @@ export interface PublishOptions {
  *
  * @throws PublishError
  */
-export async function publishReport(report: Report, { portal, token, signal }: PublishOptions): Promise<PublishReceipt> {
+export async function publishReport(
+  report: Report,
+  { portal, token, signal }: PublishOptions,
+): Promise<PublishReceipt> {
   if (!report.service.entityRef) {
-    throw new PublishError('The report names no catalog entity. Set service: component:default/NAME in gds.yaml and verify again');
+    throw new PublishError(
+      'The report names no catalog entity. Set service: component:default/NAME in gds.yaml and verify again',
+    );
   }
   const url = reportsAddress(portal);
   const deadline = AbortSignal.timeout(TIMEOUT_MS);
@@ -39,18 +44,26 @@ export async function publishReport(report: Report, { portal, token, signal }: P
     response = await fetch(url, {
       method: 'POST',
       redirect: 'manual',
-      headers: { 'content-type': 'application/json', accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify(report),
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     });
   } catch (error) {
     if (signal?.aborted) throw error;
     const cause = deadline.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : reasonOf(error);
-    throw new PublishError(`${url.origin} cannot be reached: ${cause}. The report is kept; publish it again when the portal is up`);
+    throw new PublishError(
+      `${url.origin} cannot be reached: ${cause}. The report is kept; publish it again when the portal is up`,
+    );
   }
   const answer = await boundedText(response);
   if (response.status >= 200 && response.status < 300) return receiptOf(answer, url);
-  throw new PublishError(`${url.origin} refused the report with ${response.status}${detailOf(answer)}. ${mend(response.status)}`);
+  throw new PublishError(
+    `${url.origin} refused the report with ${response.status}${detailOf(answer)}. ${mend(response.status)}`,
+  );
 }
 
 function reportsAddress(portal: string): URL {
@@ -62,9 +75,12 @@ function reportsAddress(portal: string): URL {
   }
   const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
-    throw new PublishError(`--portal ${url.origin} must be https (http is for loopback only), since a token is sent there`);
+    throw new PublishError(
+      `--portal ${url.origin} must be https (http is for loopback only), since a token is sent there`,
+    );
   }
-  if (url.username !== '' || url.password !== '') throw new PublishError('--portal must not hold a user name or password');
+  if (url.username !== '' || url.password !== '')
+    throw new PublishError('--portal must not hold a user name or password');
   const base = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
   return new URL(`${base}api/gds/reports`, url.origin);
 }
@@ -73,16 +89,21 @@ function receiptOf(answer: string, url: URL): PublishReceipt {
   try {
     return ReceiptSchema.parse(JSON.parse(answer));
   } catch {
-    throw new PublishError(`${url.origin} answered, but not as the GDS backend plugin does. Is the address that of the Backstage backend?`);
+    throw new PublishError(
+      `${url.origin} answered, but not as the GDS backend plugin does. Is the address that of the Backstage backend?`,
+    );
   }
 }
 
 function mend(status: number): string {
   if (status === 401) return 'Set GDS_PORTAL_TOKEN to a token that the portal accepts; the report is kept';
-  if (status === 403) return 'The token may not report for this entity: allow it in the portal’s gds.ingest configuration; the report is kept';
-  if (status === 404) return 'Is the address that of the Backstage backend, and is the GDS plugin installed there? The report is kept';
+  if (status === 403)
+    return 'The token may not report for this entity: allow it in the portal’s gds.ingest configuration; the report is kept';
+  if (status === 404)
+    return 'Is the address that of the Backstage backend, and is the GDS plugin installed there? The report is kept';
   if (status === 413) return 'The report is too large; the report is kept';
-  if (status >= 300 && status < 400) return 'Redirects are not followed, since a token is sent: give the final address; the report is kept';
+  if (status >= 300 && status < 400)
+    return 'Redirects are not followed, since a token is sent: give the final address; the report is kept';
   return 'The report is kept';
 }
 
@@ -115,5 +136,7 @@ async function boundedText(response: Response): Promise<string> {
 
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name) : String(cause);
+  return cause instanceof Error
+    ? cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name)
+    : String(cause);
 }

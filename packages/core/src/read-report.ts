@@ -21,17 +21,24 @@ export async function readReport(file: string): Promise<Report> {
 
 /** @throws ReportFileError that names `name` and the first faults */
 export function parseReport(text: string, name: string): Report {
-  if (depthOf(text) > MAX_DEPTH) throw new ReportFileError(`${name} is nested deeper than ${MAX_DEPTH} levels; it is no GDS report`);
+  if (depthOf(text) > MAX_DEPTH)
+    throw new ReportFileError(`${name} is nested deeper than ${MAX_DEPTH} levels; it is no GDS report`);
   let document: unknown;
   try {
     document = JSON.parse(text);
   } catch (error) {
-    throw new ReportFileError(`${name} is no JSON: ${(error as Error).message}. Write one with: gds verify --format json --output ${name}`);
+    throw new ReportFileError(
+      `${name} is no JSON: ${(error as Error).message}. Write one with: gds verify --format json --output ${name}`,
+    );
   }
   const parsed = ReportSchema.safeParse(document);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.slice(0, 3).map(issue => `${issue.path.join('.') || 'the document'}: ${issue.message}`);
-  throw new ReportFileError(`${name} is no GDS report that this version reads: ${faults.join('; ')}. Write it again with: gds verify`);
+  const faults = parsed.error.issues
+    .slice(0, 3)
+    .map(issue => `${issue.path.join('.') || 'the document'}: ${issue.message}`);
+  throw new ReportFileError(
+    `${name} is no GDS report that this version reads: ${faults.join('; ')}. Write it again with: gds verify`,
+  );
 }
 
 async function readBounded(path: string): Promise<string> {
@@ -40,12 +47,17 @@ async function readBounded(path: string): Promise<string> {
     handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new ReportFileError(code === 'ENOENT' ? `${path} does not exist. Write a report with: gds verify` : `${path} cannot be opened (${code ?? 'unknown'})`);
+    throw new ReportFileError(
+      code === 'ENOENT'
+        ? `${path} does not exist. Write a report with: gds verify`
+        : `${path} cannot be opened (${code ?? 'unknown'})`,
+    );
   }
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new ReportFileError(`${path} is not a regular file. Give the path of a JSON report`);
-    if (stat.size > MAX_BYTES) throw new ReportFileError(`${path} has ${stat.size} bytes; a report has at most ${MAX_BYTES}`);
+    if (stat.size > MAX_BYTES)
+      throw new ReportFileError(`${path} has ${stat.size} bytes; a report has at most ${MAX_BYTES}`);
     return await handle.readFile('utf8');
   } finally {
     await handle.close();

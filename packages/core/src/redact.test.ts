@@ -30,7 +30,8 @@ describe('the redactor', () => {
   });
 
   it('leaves ordinary text, hashes and variables alone', () => {
-    const text = 'Makefile:7:13 -X main.token=$(TOKEN) sha256 4f1dc2ab0123456789abcdef0123456789abcdef in /usr/local/bin abc';
+    const text =
+      'Makefile:7:13 -X main.token=$(TOKEN) sha256 4f1dc2ab0123456789abcdef0123456789abcdef in /usr/local/bin abc';
     expect(redact(text)).toBe(text);
   });
 

@@ -11,7 +11,8 @@ const SECRETS: readonly RegExp[] = [
 
 const AUTHORIZATION = /\b(Authorization\s{0,4}[:=]\s{0,4}(?:Basic|Bearer)?|Bearer)\s{1,4}[^\s"',;]{4,4096}/gi;
 const USERINFO = /:\/\/[^\s/@:"']{0,256}:[^\s/@"']{1,256}@/g;
-const NAMED = /\b([\w-]{0,40}(?:password|passwd|secret|token|api[_-]?key))(\s{0,4}[:=]\s{0,4})("[^"\n]{1,512}"|'[^'\n]{1,512}'|[^\s"',;&)]{1,512})/gi;
+const NAMED =
+  /\b([\w-]{0,40}(?:password|passwd|secret|token|api[_-]?key))(\s{0,4}[:=]\s{0,4})("[^"\n]{1,512}"|'[^'\n]{1,512}'|[^\s"',;&)]{1,512})/gi;
 const DIGITS = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g;
 const SECRET_NAME = /pass(?:word|wd)?|secret|token|api[_-]?key|credential|private[_-]?key/i;
 

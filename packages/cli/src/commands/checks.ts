@@ -37,6 +37,16 @@ export function runExplain(name: string): void {
     ...paragraph('When it fails', row.failTitle),
     ...paragraph('Why it matters', row.why),
     ...paragraph('How to mend it', row.remedy),
+    ...(row.example
+      ? [
+          `A file to start from: ${row.example.file}`,
+          ...row.example.text
+            .trimEnd()
+            .split('\n')
+            .map(line => `  ${line}`),
+          '',
+        ]
+      : []),
     ...(row.appliesTo.length > 0
       ? paragraph('Applies to', row.appliesTo.join(', '))
       : paragraph('Applies to', 'the service as a whole')),

@@ -20,7 +20,7 @@ async function open(path: string) {
 async function readelfSections(shop: Workshop, path: string): Promise<string[]> {
   const text = await shop.run('readelf', '-SW', path);
   const row =
-    /^ {2}\[ *(\d+)\] (.*?) ([A-Z_0-9]+|<unknown>|[A-Z]+: [0-9a-f]+) +([0-9a-f]{8,16}) ([0-9a-f]+) ([0-9a-f]+) ([0-9a-f]+) +[A-Za-z ]*? +(\d+) +\d+ +\d+$/;
+    /^ {2}\[ *(\d+)\] (.*?) ([A-Z_0-9]+|<unknown>|[A-Z]+: [0-9a-f]+) +([0-9a-f]{8,16}) ([0-9a-f]+) ([0-9a-f]+) ([0-9a-f]+) [^\n]*? (\d+) {1,4}\d+ {1,4}\d+$/;
   return text
     .split('\n')
     .map(line => row.exec(line))

@@ -7,7 +7,11 @@ type NoData = Extract<Judgement, { outcome: 'no-data' }>;
 /** The description of a Go binary that could be read, or why there is nothing to judge. */
 export function readGoBinary({ name, description }: TargetBinary): DescribedBinary | NoData {
   if (description.kind === 'recognised') {
-    return { outcome: 'no-data', summary: `${name} is ${description.format}: ${description.meaning}`, provide: description.remedy };
+    return {
+      outcome: 'no-data',
+      summary: `${name} is ${description.format}: ${description.meaning}`,
+      provide: description.remedy,
+    };
   }
   if (description.go.state === 'unknown' && description.pclntab.state === 'absent') {
     return {

@@ -13,7 +13,8 @@ export default defineCheck({
     if (isNoData(description)) return description;
     const { dwarf, pclntab } = description;
     const functions = pclntab.state === 'readable' ? pclntab.functions : undefined;
-    const facts: Fact[] = functions === undefined ? [] : [{ key: 'functions in the pclntab', value: functions, unit: 'count' }];
+    const facts: Fact[] =
+      functions === undefined ? [] : [{ key: 'functions in the pclntab', value: functions, unit: 'count' }];
     if (dwarf.state === 'present' && dwarf.contents && dwarf.contents.lineRows > 0) {
       const { lineRows, lineSequences } = dwarf.contents;
       return {
@@ -42,9 +43,18 @@ export default defineCheck({
       message: problem
         ? `the line table of ${binary.name} cannot be read: ${problem.what} at ${problem.where}: ${problem.why}`
         : `${binary.name} has no DWARF line table${rest}`,
-      remedy: problem?.remedy ?? (place ? `Delete \`${place.text}\` from this line.` : 'Build without `-ldflags=-w` and `-s`, and do not strip the binary.'),
+      remedy:
+        problem?.remedy ??
+        (place
+          ? `Delete \`${place.text}\` from this line.`
+          : 'Build without `-ldflags=-w` and `-s`, and do not strip the binary.'),
       location: place?.location ?? { kind: 'binary', file: binary.name, section: '.debug_line' },
     };
-    return { outcome: 'fail', summary: problem ? 'unreadable line table' : 'no line table', findings: [finding], facts };
+    return {
+      outcome: 'fail',
+      summary: problem ? 'unreadable line table' : 'no line table',
+      findings: [finding],
+      facts,
+    };
   },
 });

@@ -8,12 +8,12 @@ import { buildGoProgram, startProgram } from '../../test/go-program.ts';
 import { type RunningPrometheus, startPrometheus } from '../../test/prometheus.ts';
 import { requires } from '../../test/requires.ts';
 import type { CollectContext } from '../collect/collector.ts';
-import { measureSlos, sloMeasurementsCollector } from '../collect/slo-measurements.ts';
+import sloMeasurementsCollector, { measureSlos } from '../collect/slo-measurements.ts';
 import { defaultConfiguration } from '../config/gds-yaml.ts';
 import { unavailable } from '../evidence/index.ts';
 import type { SloDefinition, SloMeasurement, SloMeasurements } from '../evidence/slo.ts';
 import type { Judgement } from './check.ts';
-import { sloCompliance } from './slo-compliance.ts';
+import sloCompliance from './slo-compliance.ts';
 
 const SCRAPE = 15;
 const START = 1_790_000_100;

@@ -7,7 +7,7 @@ import { type DraftFinding, defineCheck } from './check.ts';
 type Judged = SloMeasurement & Compliance;
 
 /** GDS-ERR-051: over its whole window, each SLO's error ratio is at most 1 − objective. */
-export const sloCompliance = defineCheck({
+export default defineCheck({
   id: 'slo-compliance',
   needs: ['sloMeasurements'],
   uses: ['sloFiles'],

@@ -6,7 +6,8 @@ import { matches } from '../collect/file-pattern.ts';
 import { collectSloFiles } from '../collect/slo-files.ts';
 import { defaultConfiguration } from '../config/gds-yaml.ts';
 import type { Judgement } from './check.ts';
-import { sloDefinition } from './slo-definition.ts';
+import { definitionOf } from '../standard/index.ts';
+import sloDefinition from './slo-definition.ts';
 
 let root: string;
 beforeEach(() => {
@@ -29,27 +30,22 @@ async function judge(slos: readonly string[]): Promise<Judgement> {
   return sloDefinition.evaluate({ sloFiles } as never, { target: null, threshold: () => 28 });
 }
 
-/** The file that the check itself proposes. */
-async function proposed(): Promise<string> {
-  const judgement = await judge([]);
-  if (judgement.outcome !== 'fail') throw new Error(judgement.outcome);
-  const { remedy } = judgement.findings[0];
-  return remedy.slice(remedy.indexOf('\n') + 1);
-}
+/** The file that the standard proposes to start from. */
+const proposed = () => definitionOf('slo-definition').example!.text;
 
 describe('slo-definition', () => {
   it('fails a service without SLO and proposes a file that then passes', async () => {
     const judgement = await judge([]);
     expect(judgement).toMatchObject({ outcome: 'fail', summary: 'no SLO file' });
     expect(judgement.outcome === 'fail' && judgement.findings[0].location).toBeUndefined();
-    write('service/slo/availability.yaml', await proposed());
+    write('service/slo/availability.yaml', proposed());
     expect(await judge([])).toMatchObject({ outcome: 'pass', summary: '1 objective in 1 OpenSLO file' });
     expect(await judge(['slo/*.yaml'])).toMatchObject({ outcome: 'pass' });
     expect(await judge(['slo/other-*.yaml'])).toMatchObject({ outcome: 'fail', summary: 'no SLO file' });
   });
 
   it('fails at the line of the fault', async () => {
-    write('service/slos/a.yml', (await proposed()).replace('target: 0.999', 'target: 99.9'));
+    write('service/slos/a.yml', proposed().replace('target: 0.999', 'target: 99.9'));
     const judgement = await judge([]);
     expect(judgement).toMatchObject({
       outcome: 'fail',
@@ -68,7 +64,7 @@ describe('slo-definition', () => {
 
   it('reads nothing outside the repository', async () => {
     const outside = realpathSync(mkdtempSync(join(tmpdir(), 'gds-outside-')));
-    writeFileSync(join(outside, 'x.yaml'), await proposed());
+    writeFileSync(join(outside, 'x.yaml'), proposed());
     mkdirSync(join(root, 'service/slo'), { recursive: true });
     symlinkSync(join(outside, 'x.yaml'), join(root, 'service/slo/x.yaml'));
     symlinkSync(join(root, 'nowhere'), join(root, 'service/slo/dangling.yaml'));

@@ -4,39 +4,8 @@ import { type DraftFinding, defineCheck } from './check.ts';
 
 const MAX_FINDINGS = 100;
 
-/** The least that defines an objective; names and queries are the reader's to fill in. */
-const MINIMAL = `apiVersion: openslo/v1
-kind: SLO
-metadata:
-  name: availability
-spec:
-  service: my-service
-  indicator:
-    metadata:
-      name: successful-requests
-    spec:
-      ratioMetric:
-        counter: true
-        good:
-          metricSource:
-            type: Prometheus
-            spec:
-              query: sum(http_requests_total{code!~"5.."})
-        total:
-          metricSource:
-            type: Prometheus
-            spec:
-              query: sum(http_requests_total)
-  timeWindow:
-    - duration: 28d
-      isRolling: true
-  budgetingMethod: Occurrences
-  objectives:
-    - displayName: Availability
-      target: 0.999`;
-
 /** GDS-ERR-050: the service has at least one SLO, and every OpenSLO file is valid. */
-export const sloDefinition = defineCheck({
+export default defineCheck({
   id: 'slo-definition',
   needs: ['sloFiles'],
   evaluate({ sloFiles }) {
@@ -73,7 +42,8 @@ function missing({ files, definitions, problems }: SloFiles): DraftFinding[] {
     files.length === 0
       ? 'The service has no SLO file'
       : `The service has no SLO: ${files.slice(0, 5).join(', ')} ${files.length === 1 ? 'holds' : 'hold'} none`;
-  const remedy = `Write slo/availability.yaml with the service's own names and queries, and name it in gds.yaml as \`slos: [slo/*.yaml]\`:\n${MINIMAL}`;
+  const remedy =
+    'Describe its objective in slo/availability.yaml and name it in gds.yaml: `slos: [slo/*.yaml]`. A minimal file: `gds explain 050`.';
   return [{ severity: 'error', message, remedy }];
 }
 

@@ -22,7 +22,10 @@ export function strippingFlags(recipe: Collected<BuildRecipe>): StrippingFlag[] 
       if (!STRIPPING.has(word.text) || !word.location) continue;
       const last = places.at(-1);
       if (last && adjoins(last.location, word.location)) {
-        const location = { ...last.location, endColumn: word.location.endColumn ?? word.location.startColumn! + word.text.length };
+        const location = {
+          ...last.location,
+          endColumn: word.location.endColumn ?? word.location.startColumn! + word.text.length,
+        };
         places[places.length - 1] = { ...last, text: `${last.text} ${word.text}`, location };
       } else {
         const { location: used } = recipe.value;
@@ -36,5 +39,10 @@ export function strippingFlags(recipe: Collected<BuildRecipe>): StrippingFlag[] 
 
 function adjoins(before: FileLocation, next: FileLocation): boolean {
   const sameLine = before.path === next.path && before.startLine === next.startLine;
-  return sameLine && before.endColumn !== undefined && next.startColumn !== undefined && next.startColumn - before.endColumn <= 1;
+  return (
+    sameLine &&
+    before.endColumn !== undefined &&
+    next.startColumn !== undefined &&
+    next.startColumn - before.endColumn <= 1
+  );
 }

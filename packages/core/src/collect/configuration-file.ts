@@ -17,7 +17,9 @@ export async function loadConfiguration(repository: Repository, path: string | u
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) {
     if (path === undefined && !found) return defaultConfiguration(serviceName);
-    throw new ConfigurationError(`${path ?? 'gds.yaml'}: ${found ? 'is not a file' : 'does not exist'}. Write one with: gds init`);
+    throw new ConfigurationError(
+      `${path ?? 'gds.yaml'}: ${found ? 'is not a file' : 'does not exist'}. Write one with: gds init`,
+    );
   }
   if (found.size > MAX_BYTES) {
     throw new ConfigurationError(`${path ?? 'gds.yaml'}: has ${found.size} bytes; at most ${MAX_BYTES} are read`);

@@ -5,7 +5,8 @@ import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
 import type { BuildRecipe } from '../evidence/build-recipe.ts';
 import type { CollectContext } from './collector.ts';
 import { goEnvironment } from './go-environment.ts';
-import { nearestFile, readGoSettings, type GoSettings } from './caller-go.ts';
+import { goSettings, type GoSettings } from './go-settings.ts';
+import { nearestFile } from './nearest-file.ts';
 import { runProcess } from './process.ts';
 import { isBelow, SourceFiles } from './source-files.ts';
 
@@ -77,14 +78,14 @@ export async function listProgram(context: CollectContext): Promise<GoProgram | 
       'Name the folder of a main package below the repository, such as `./cmd/server`.',
     );
   }
-  const settings = await readGoSettings(tools.go, context.env, signal);
+  const settings = await goSettings(context);
   if ('available' in settings) return settings;
   const recipe = await context.get('buildRecipe');
   const flags = [moduleFlag(context, folder), ...tagsFlag(recipe.available ? recipe.value : undefined)];
   const env = goEnvironment({
     folder: join(context.scratch, 'analysis'),
     path: context.env['PATH'] === undefined ? '' : absoluteEntries(context.env['PATH'], repository.root),
-    goModCache: settings.goModCache,
+    goModCache: settings.modCache,
     goProxy: 'off',
     goWork: nearestFile(repository, folder, 'go.work') ?? 'off',
     extra: platform(recipe.available ? recipe.value : undefined),
@@ -120,7 +121,7 @@ async function withFiles(
   settings: GoSettings,
 ): Promise<Promise<ListedPackage>[]> {
   const own = await SourceFiles.below([context.repository.root]);
-  const foreign = await SourceFiles.below([context.repository.root, settings.goRoot, settings.goModCache]);
+  const foreign = await SourceFiles.below([context.repository.root, settings.root, settings.modCache]);
   return listed.map(async ({ Module, Error: error, ...each }) => {
     const isOwn = Module?.Main === true;
     const paths = each.GoFiles.map(file => join(each.Dir, file));

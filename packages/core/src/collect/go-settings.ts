@@ -1,13 +1,15 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
 import type { CollectContext } from './collector.ts';
 import { oncePerRun } from './once-per-run.ts';
 import { runProcess } from './process.ts';
+import type { Tools } from './tools.ts';
 
 const Settings = z.object({
   GOVERSION: z.string(),
+  GOROOT: z.string(),
   GOMODCACHE: z.string().min(1),
   GOPROXY: z.string(),
   GOSUMDB: z.string(),
@@ -26,12 +28,15 @@ export interface GoSettings {
   readonly path: string;
   /** `go1.26.8`. */
   readonly version: string;
+  /** GOROOT. */
+  readonly root: string;
   readonly goos: string;
+  readonly goarch: string;
   readonly modCache: string;
   /** The caller's own proxy. */
   readonly proxy: string;
   /** The caller's other settings for downloads. */
-  readonly download: Readonly<Record<string, string>>;
+  readonly download: Readonly<Record<'GOSUMDB' | 'GONOSUMDB' | 'GOPRIVATE' | 'GONOPROXY' | 'GOINSECURE', string>>;
 }
 
 /** Variables of the caller that `go env` reads its own settings from. */
@@ -47,38 +52,61 @@ const READ = [
   'GOPATH',
 ];
 
-/** Asks the caller's Go for its settings, once a run, outside the repository. */
+/** Asks the caller's Go for its settings, once a run. */
 export function goSettings(context: CollectContext): Promise<GoSettings | Unavailable> {
-  return oncePerRun(context.tools, 'go settings', async () => {
-    const { go } = context.tools;
-    if (go === undefined) {
-      return unavailable(
-        'tool-missing',
-        'Go was not found on PATH',
-        'Install Go (https://go.dev/dl/) and put it on PATH.',
-      );
-    }
-    const cwd = join(context.scratch, 'go-env');
-    mkdirSync(cwd, { recursive: true, mode: 0o700 });
-    const path = context.tools.path ?? dirname(go);
-    const env: Record<string, string> = { PATH: path, GOTOOLCHAIN: context.env['GOTOOLCHAIN'] ?? 'local' };
-    for (const name of [...READ, ...Object.keys(Settings.shape)]) {
-      const value = context.env[name];
-      if (value !== undefined && name !== 'GOVERSION') env[name] = value;
-    }
-    const args = ['env', '-json', ...Object.keys(Settings.shape)];
-    const run = await runProcess({ file: go, args, cwd, env, signal: context.signal, timeoutMs: 30_000 });
-    const settings = run.exitCode === 0 ? Settings.safeParse(parseJson(run.stdout)) : undefined;
-    if (!settings?.success) {
-      return unavailable(
-        'unreadable',
-        `\`go env\` failed: ${firstLine(run.stderr)}`,
-        'Repair the Go installation: `go env` must work.',
-      );
-    }
-    const { GOVERSION, GOMODCACHE, GOPROXY, GOOS, GOARCH: _, ...download } = settings.data;
-    return { go, path, version: GOVERSION, goos: GOOS, modCache: GOMODCACHE, proxy: GOPROXY, download };
-  });
+  const { tools, env, signal } = context;
+  return oncePerRun(tools, 'go settings', () => readGoSettings({ tools, env, signal }));
+}
+
+export interface GoSettingsQuery {
+  readonly tools: Pick<Tools, 'go' | 'path'>;
+  /** The caller's environment. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+/** Asks a Go for its settings with the caller's own variables, outside of any module. */
+export async function readGoSettings({
+  tools,
+  env: caller,
+  signal,
+}: GoSettingsQuery): Promise<GoSettings | Unavailable> {
+  const { go } = tools;
+  if (go === undefined) {
+    return unavailable(
+      'tool-missing',
+      'Go was not found on PATH',
+      'Install Go (https://go.dev/dl/) and put it on PATH.',
+    );
+  }
+  const path = tools.path ?? dirname(go);
+  const env: Record<string, string> = { PATH: path, GOTOOLCHAIN: caller['GOTOOLCHAIN'] ?? 'local' };
+  for (const name of [...READ, ...Object.keys(Settings.shape)]) {
+    const value = caller[name];
+    if (value !== undefined && name !== 'GOVERSION') env[name] = value;
+  }
+  const args = ['env', '-json', ...Object.keys(Settings.shape)];
+  const run = await runProcess({ file: go, args, cwd: tmpdir(), env, signal, timeoutMs: 30_000 });
+  const settings = run.exitCode === 0 ? Settings.safeParse(parseJson(run.stdout)) : undefined;
+  if (!settings?.success) {
+    return unavailable(
+      run.ended === 'timed-out' ? 'timeout' : 'unreadable',
+      `\`go env\` failed: ${firstLine(run.stderr)}`,
+      'Repair the Go installation: `go env` must work.',
+    );
+  }
+  const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH, ...download } = settings.data;
+  return {
+    go,
+    path,
+    version: GOVERSION,
+    root: GOROOT,
+    goos: GOOS,
+    goarch: GOARCH,
+    modCache: GOMODCACHE,
+    proxy: GOPROXY,
+    download,
+  };
 }
 
 function parseJson(text: string): unknown {

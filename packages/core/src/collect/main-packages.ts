@@ -2,7 +2,8 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { goEnvironment } from './go-environment.ts';
-import { nearestFile, readGoSettings } from './caller-go.ts';
+import { readGoSettings } from './go-settings.ts';
+import { nearestFile } from './nearest-file.ts';
 import { runProcess } from './process.ts';
 import type { Repository } from './repository.ts';
 import type { Tools } from './tools.ts';
@@ -23,7 +24,7 @@ export async function listMainPackages(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (tools.go === undefined) return [];
-  const settings = await readGoSettings(tools.go, env, signal);
+  const settings = await readGoSettings({ tools, env, signal });
   if ('available' in settings) return [];
   const folder = repository.workingDirectory;
   const result = await runProcess({
@@ -34,7 +35,7 @@ export async function listMainPackages(
       ...goEnvironment({
         folder: join(scratch, 'discovery'),
         path: tools.path ?? '',
-        goModCache: settings.goModCache,
+        goModCache: settings.modCache,
         goProxy: 'off',
         goWork: nearestFile(repository, folder, 'go.work') ?? 'off',
         caller: env,

@@ -12,7 +12,7 @@ const USUAL_PLACES = ['slo/*.yaml', 'slo/*.yml', 'slos/*.yaml', 'slos/*.yml', '*
 );
 
 /** Reads the OpenSLO files that `slos` in gds.yaml names, or those in the usual places below the working directory. */
-export const sloFilesCollector = defineCollector<'sloFiles'>({
+export default defineCollector<'sloFiles'>({
   provides: 'sloFiles',
   deadlineMs: 60_000,
   collect: context => collectSloFiles(context),

@@ -15,7 +15,7 @@ const QUERY_REFUSED = [400, 422, 503];
  * Counts good and all events of each SLO over its window at a Prometheus-compatible API: the
  * increase over the whole window, and over each 5 minutes of it. See {@link measureSlos}.
  */
-export const sloMeasurementsCollector = defineCollector<'sloMeasurements'>({
+export default defineCollector<'sloMeasurements'>({
   provides: 'sloMeasurements',
   deadlineMs: 300_000,
   async collect({ configuration, get, signal, note }) {

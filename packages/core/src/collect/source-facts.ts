@@ -9,7 +9,7 @@ import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
 import type { CollectContext } from './collector.ts';
 import { goEnvironment } from './go-environment.ts';
 import type { GoProgram } from './go-list.ts';
-import type { GoSettings } from './caller-go.ts';
+import type { GoSettings } from './go-settings.ts';
 import { runProcess } from './process.ts';
 
 const position = z.object({
@@ -49,7 +49,7 @@ export async function sourceFacts(
   if (typeof binary !== 'string') return binary;
   const last = program.packages.at(-1);
   const input = {
-    goarch: program.env['GOARCH'] ?? program.settings.goArch,
+    goarch: program.env['GOARCH'] ?? program.settings.goarch,
     packages: program.packages.map(each => ({
       importPath: each.importPath,
       name: each.name,
@@ -102,7 +102,7 @@ async function sourceFactsBinary(context: CollectContext, settings: GoSettings):
   if (sources === undefined) {
     return unavailable('not-built', 'the source of the Go examiner is missing', 'Install GDS again.');
   }
-  const hash = createHash('sha256').update(`${settings.goVersion} ${process.platform} ${process.arch}\n`);
+  const hash = createHash('sha256').update(`${settings.version} ${process.platform} ${process.arch}\n`);
   for (const { name, text } of sources.files) hash.update(`${name}\0${text.length}\0`).update(text);
   const name = `sourcefacts-${hash.digest('hex').slice(0, 32)}${process.platform === 'win32' ? '.exe' : ''}`;
   const cache = privateFolder(cacheFolder(context.env)) ?? context.scratch;
@@ -134,7 +134,7 @@ async function buildBinary(
     env: goEnvironment({
       folder,
       path: '/usr/bin:/bin',
-      goModCache: settings.goModCache,
+      goModCache: settings.modCache,
       goProxy: 'off',
       goWork: 'off',
       extra: { CGO_ENABLED: '0' },

@@ -47,7 +47,11 @@ it('installs with a checked module database, whatever the caller’s environment
     SOME_TOKEN: 'secret',
     HTTPS_PROXY: 'http://127.0.0.1:3128',
   };
-  const settings = { goModCache: '/cache', goProxy: 'https://proxy.example', goSumDb: 'off' };
+  const settings = {
+    modCache: '/cache',
+    proxy: 'https://proxy.example',
+    download: { GOSUMDB: 'off', GONOSUMDB: '', GOPRIVATE: '', GONOPROXY: '', GOINSECURE: '' },
+  };
   const env = installEnvironment(folder, '/bin-folder', settings, caller);
   expect(env).toMatchObject({
     GOFLAGS: '',

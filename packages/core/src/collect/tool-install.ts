@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Unavailable } from '../evidence/unavailable.ts';
 import { goEnvironment } from './go-environment.ts';
-import { readGoSettings, type GoSettings } from './caller-go.ts';
+import { readGoSettings, type GoSettings } from './go-settings.ts';
 import { networkEnvironment } from './network-environment.ts';
 import { PINNED_TOOLS, type PinnedTool } from './pinned-tools.ts';
 import { runProcess } from './process.ts';
@@ -45,7 +45,7 @@ const INSTALL_TIMEOUT_MS = 600_000;
  * fails: its outcome says why.
  */
 export async function installTools(options: InstallToolsOptions): Promise<readonly InstalledTool[] | Unavailable> {
-  const settings = await readGoSettings(options.go, options.env, options.signal);
+  const settings = await readGoSettings({ tools: { go: options.go }, env: options.env, signal: options.signal });
   if ('available' in settings) return settings;
   const tools = options.tools ?? PINNED_TOOLS.filter(tool => tool.use === 'now');
   const results: InstalledTool[] = [];
@@ -108,7 +108,7 @@ async function installTool(
 export function installEnvironment(
   folder: string,
   bin: string,
-  settings: Pick<GoSettings, 'goModCache' | 'goProxy' | 'goSumDb'>,
+  settings: Pick<GoSettings, 'modCache' | 'proxy' | 'download'>,
   caller: NodeJS.ProcessEnv,
 ): Record<string, string> {
   const { GOTOOLCHAIN } = caller;
@@ -116,13 +116,13 @@ export function installEnvironment(
     folder,
     // Git is not needed: modules come from the proxy (GOVCS is off). The C compiler neither: cgo is off.
     path: '/usr/bin:/bin',
-    goModCache: settings.goModCache,
-    goProxy: settings.goProxy,
+    goModCache: settings.modCache,
+    goProxy: settings.proxy,
     goWork: 'off',
     extra: {
       ...networkEnvironment(caller),
       GOBIN: bin,
-      GOSUMDB: settings.goSumDb === 'off' ? 'sum.golang.org' : settings.goSumDb,
+      GOSUMDB: settings.download.GOSUMDB === 'off' ? 'sum.golang.org' : settings.download.GOSUMDB,
       GONOSUMDB: '',
       GONOPROXY: '',
       GOPRIVATE: '',

@@ -58,19 +58,47 @@ describe('gds.yaml', () => {
   });
 
   it.each([
-    ['an unknown key with the nearest known one', 'apiVersion: gds/v1\ntarget: []\n', 'svc/gds.yaml:2:1: unknown key "target", did you mean targets?'],
-    ['an unknown key of a target', 'apiVersion: gds/v1\ntargets:\n  - name: a\n    packge: ./a\n', 'svc/gds.yaml:4:5: unknown key "packge", did you mean package?'],
-    ['a wrong value with the allowed ones', 'apiVersion: gds/v1\ntargets:\n  - name: a\n    package: ./a\n    role: prod\n', 'svc/gds.yaml:5:11: targets.0.role is "prod"'],
-    ['a threshold out of range', 'apiVersion: gds/v1\nthresholds:\n  offline-build:\n    builds: 99\n', 'svc/gds.yaml:4:13: thresholds.offline-build.builds is 99'],
+    [
+      'an unknown key with the nearest known one',
+      'apiVersion: gds/v1\ntarget: []\n',
+      'svc/gds.yaml:2:1: unknown key "target", did you mean targets?',
+    ],
+    [
+      'an unknown key of a target',
+      'apiVersion: gds/v1\ntargets:\n  - name: a\n    packge: ./a\n',
+      'svc/gds.yaml:4:5: unknown key "packge", did you mean package?',
+    ],
+    [
+      'a wrong value with the allowed ones',
+      'apiVersion: gds/v1\ntargets:\n  - name: a\n    package: ./a\n    role: prod\n',
+      'svc/gds.yaml:5:11: targets.0.role is "prod"',
+    ],
+    [
+      'a threshold out of range',
+      'apiVersion: gds/v1\nthresholds:\n  offline-build:\n    builds: 99\n',
+      'svc/gds.yaml:4:13: thresholds.offline-build.builds is 99',
+    ],
     ['an unknown check', 'apiVersion: gds/v1\nrequire: [debug-inf]\n', 'no check is called "debug-inf"'],
-    ['two targets of one name', 'apiVersion: gds/v1\ntargets:\n  - { name: a, package: . }\n  - { name: a, package: ./b }\n', 'svc/gds.yaml:4:13: two targets are called "a"'],
+    [
+      'two targets of one name',
+      'apiVersion: gds/v1\ntargets:\n  - { name: a, package: . }\n  - { name: a, package: ./b }\n',
+      'svc/gds.yaml:4:13: two targets are called "a"',
+    ],
     ['a prototype key', 'apiVersion: gds/v1\n__proto__: { level: 3 }\n', 'unknown key "__proto__"'],
     ['an alias', 'apiVersion: gds/v1\nslos: &a [x]\nrequire: *a\n', 'Alias'],
     ['a duplicate key', 'apiVersion: gds/v1\nlevel: 1\nlevel: 3\n', 'svc/gds.yaml:3'],
     ['an empty file', '', 'is empty'],
     ['broken YAML', 'apiVersion: [gds/v1\n', 'svc/gds.yaml:'],
-    ['a password in an address', 'apiVersion: gds/v1\nsources: { prometheus: { url: "http://u:p@h/" } }\n', 'must not hold a user name or password'],
-    ['an address of another scheme', 'apiVersion: gds/v1\nsources: { prometheus: { url: "file:///etc/passwd" } }\n', 'must be an http:// or https:// address'],
+    [
+      'a password in an address',
+      'apiVersion: gds/v1\nsources: { prometheus: { url: "http://u:p@h/" } }\n',
+      'must not hold a user name or password',
+    ],
+    [
+      'an address of another scheme',
+      'apiVersion: gds/v1\nsources: { prometheus: { url: "file:///etc/passwd" } }\n',
+      'must be an http:// or https:// address',
+    ],
   ])('refuses %s', (_name, text, message) => {
     expect(failure(text)).toContain(message);
     expect(({} as Record<string, unknown>)['level']).toBeUndefined();

@@ -36,7 +36,9 @@ export function defaultConfiguration(serviceName: string): Configuration {
 export function parseConfiguration(text: string, path: string, serviceName: string): Configuration {
   const { documents, problems } = loadYaml(text, { path, maxBytes: MAX_BYTES, maxAliasCount: 0, merge: false });
   if (problems.length > 0) {
-    throw new ConfigurationError(problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`).join('\n'));
+    throw new ConfigurationError(
+      problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`).join('\n'),
+    );
   }
   const [document, second] = documents;
   if (!document || document.value === null) {
@@ -111,7 +113,9 @@ function requireUniqueNames(yaml: GdsYaml, document: YamlDocument, path: string)
   for (const [index, { name }] of (yaml.targets ?? []).entries()) {
     if (seen.has(name)) {
       const { startLine, startColumn } = document.locate(['targets', index, 'name']);
-      throw new ConfigurationError(`${path}:${startLine}:${startColumn ?? 1}: two targets are called ${JSON.stringify(name)}; the name is the key of their history, so each needs its own`);
+      throw new ConfigurationError(
+        `${path}:${startLine}:${startColumn ?? 1}: two targets are called ${JSON.stringify(name)}; the name is the key of their history, so each needs its own`,
+      );
     }
     seen.add(name);
   }

@@ -23,9 +23,13 @@ const BuildSchema = z
     command: text.optional(),
     output: text.optional(),
   })
-  .refine(build => [build.from, build.command, build.flags ?? build.ldflags ?? build.tags ?? build.env].filter(Boolean).length === 1, {
-    error: 'must have either from, or flags/ldflags/tags/env, or command with output',
-  })
+  .refine(
+    build =>
+      [build.from, build.command, build.flags ?? build.ldflags ?? build.tags ?? build.env].filter(Boolean).length === 1,
+    {
+      error: 'must have either from, or flags/ldflags/tags/env, or command with output',
+    },
+  )
   .refine(build => (build.command === undefined) === (build.output === undefined), {
     error: 'command and output belong together',
   });
@@ -74,7 +78,14 @@ export const GdsYamlSchema = z.strictObject({
   require: z.array(check).max(CHECK_IDS.length).optional(),
   thresholds: z.strictObject(thresholdShape).optional(),
   exemptions: z
-    .array(z.strictObject({ check, target: z.string().min(1).optional(), reason: z.string().min(10).max(1000), expires: z.iso.date() }))
+    .array(
+      z.strictObject({
+        check,
+        target: z.string().min(1).optional(),
+        reason: z.string().min(10).max(1000),
+        expires: z.iso.date(),
+      }),
+    )
     .max(200)
     .optional(),
 });

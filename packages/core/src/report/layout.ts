@@ -1,17 +1,23 @@
-/** Lines of at most `width` characters, broken at `separator`; a longer word stands alone. */
+/**
+ * Lines of at most `width` characters, broken at `separator`; a longer word stands alone. The
+ * indentation of the text stays before its first line.
+ */
 export function wrap(text: string, width: number, separator = ' '): string[] {
   const room = Math.max(20, width);
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(separator)) {
-    if (line !== '' && line.length + separator.length + word.length > room) {
+  const content = text.trimStart();
+  let line = text.slice(0, text.length - content.length);
+  let begun = false;
+  for (const word of content.split(separator)) {
+    if (begun && line.length + separator.length + word.length > room) {
       lines.push(line);
       line = word;
     } else {
-      line = line === '' ? word : `${line}${separator}${word}`;
+      line = begun ? `${line}${separator}${word}` : `${line}${word}`;
+      begun = true;
     }
   }
-  if (line !== '') lines.push(line);
+  if (line.trim() !== '') lines.push(line);
   return lines;
 }
 

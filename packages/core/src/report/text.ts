@@ -38,18 +38,30 @@ const INDENT = ' '.repeat(8);
 export function renderText(report: Report, options: TextOptions = {}): string {
   const width = Math.max(60, Math.min(options.width ?? 80, 120));
   const paint = options.paint ?? plain;
+  const view: View = { width, paint, folder: report.workingDirectory === '' ? '' : `${report.workingDirectory}/` };
   const lines: string[] = [];
-  for (const target of report.targets) lines.push(...targetBlock(report, target, width, paint), '');
+  for (const target of report.targets) lines.push(...targetBlock(report, target, view), '');
   if (report.results.length > 0) {
-    lines.push(paint.bold(`${terminalSafeLine(report.service.name)} · the service`));
-    lines.push(...report.results.flatMap(result => resultLines(result, width, paint)), '');
+    lines.push(paint.bold(`${terminalSafeLine(report.service.name)} · the service`), '');
+    lines.push(...report.results.flatMap(result => resultLines(result, view)), '');
   }
   lines.push(...footer(report, width, paint));
   return `${lines.join('\n')}\n`;
 }
 
-function targetBlock(report: Report, target: Target, width: number, paint: Paint): string[] {
-  const toolchain = target.toolchain ? ` · ${[target.toolchain.go, target.toolchain.platform].filter(Boolean).join(' ')}` : '';
+/** How a part of the report is written. */
+interface View {
+  readonly width: number;
+  readonly paint: Paint;
+  /** Where gds ran, with a slash at its end: paths below it are shown relative to it. */
+  readonly folder: string;
+}
+
+function targetBlock(report: Report, target: Target, view: View): string[] {
+  const { width, paint } = view;
+  const toolchain = target.toolchain
+    ? ` · ${[target.toolchain.go, target.toolchain.platform].filter(Boolean).join(' ')}`
+    : '';
   const name = report.service.name === target.name ? target.name : `${report.service.name} · ${target.name}`;
   const left = terminalSafeLine(`${name} · ${target.subject} · ${target.role}${toolchain}`);
   const right = report.commit ? `commit ${report.commit.slice(0, 7)}${report.modified ? ' + changes' : ''}` : '';
@@ -57,15 +69,19 @@ function targetBlock(report: Report, target: Target, width: number, paint: Paint
   const head = fits
     ? [`${paint.bold(left)}${' '.repeat(Math.max(2, width - left.length - right.length))}${paint.dim(right)}`.trimEnd()]
     : [paint.bold(left), ...(right ? [paint.dim(right)] : [])];
-  return [...head, '', ...target.results.flatMap(result => resultLines(result, width, paint))];
+  return [...head, '', ...target.results.flatMap(result => resultLines(result, view))];
 }
 
-function resultLines(result: CheckResult, width: number, paint: Paint): string[] {
+function resultLines(result: CheckResult, view: View): string[] {
+  const { width, paint } = view;
   const row = definitionOf(result.check);
   const standing = standingOf(result);
   const colour = paint.standing(standing);
   const title = `${shortCode(row.code).padEnd(CODE_COLUMN)}${row.title.padEnd(22)}`;
-  const value = standing === 'exempted' ? `exempt until ${result.exemption!.expires} (${result.exemption!.reason})` : valueOf(result);
+  const value =
+    standing === 'exempted'
+      ? `exempt until ${result.exemption!.expires} (${result.exemption!.reason})`
+      : valueOf(result);
   const indent = 4 + CODE_COLUMN + 22;
   const wrapped = wrap(terminalSafeLine(value), width - indent);
   const lines = [
@@ -74,7 +90,7 @@ function resultLines(result: CheckResult, width: number, paint: Paint): string[]
   ];
   const mustAct = standing === 'no-data' && result.outcome === 'no-data' && result.required && !result.skipped;
   if (mustAct) lines.push(...labelled('fix', result.provide, width, paint));
-  if (result.outcome === 'fail' || result.outcome === 'pass') lines.push(...findingLines(result, width, paint));
+  if (result.outcome === 'fail' || result.outcome === 'pass') lines.push(...findingLines(result, view));
   return lines;
 }
 
@@ -85,15 +101,16 @@ function valueOf(result: CheckResult): string {
 /** Findings shown in full for one check; the rest is counted. */
 const SHOWN_FINDINGS = 5;
 
-function findingLines(result: Extract<CheckResult, { findings: Finding[] }>, width: number, paint: Paint): string[] {
+function findingLines(result: Extract<CheckResult, { findings: Finding[] }>, view: View): string[] {
+  const { width, paint } = view;
   if (result.outcome === 'pass' && result.findings.every(finding => finding.severity === 'notice')) return [];
   const lines: string[] = [];
   const shown = result.findings.slice(0, SHOWN_FINDINGS);
   for (const finding of shown) {
-    lines.push(...locationLines(finding.location, width, paint));
+    lines.push(...locationLines(finding.location, view));
     if (finding.message !== result.summary) lines.push(...indented(finding.message, width));
     for (const { location, message } of finding.related.slice(0, 3)) {
-      lines.push(...indented(`also ${place(location)}: ${message}`, width).map(paint.dim));
+      lines.push(...indented(`also ${shownPlace(location, view)}: ${message}`, width).map(paint.dim));
     }
   }
   if (result.findings.length > shown.length) {
@@ -108,14 +125,21 @@ function findingLines(result: Extract<CheckResult, { findings: Finding[] }>, wid
   return lines;
 }
 
-function locationLines(location: Location | undefined, width: number, paint: Paint): string[] {
+function locationLines(location: Location | undefined, view: View): string[] {
+  const { width, paint } = view;
   if (!location) return [];
   if (location.kind !== 'file' || location.snippet === undefined) {
-    return [`${INDENT}${paint.location(terminalSafeLine(middleCut(place(location), width - 8)))}`];
+    return [`${INDENT}${paint.location(terminalSafeLine(middleCut(shownPlace(location, view), width - 8)))}`];
   }
-  const where = terminalSafeLine(middleCut(place(location), 40));
-  const { text, from, to } = excerpt(location.snippet, location.startColumn, location.endColumn, width - 8 - where.length - 3);
-  const mark = to > from ? [`${INDENT}${' '.repeat(where.length + 3 + from)}${paint.fault('─'.repeat(to - from))}`] : [];
+  const where = terminalSafeLine(middleCut(shownPlace(location, view), 40));
+  const { text, from, to } = excerpt(
+    location.snippet,
+    location.startColumn,
+    location.endColumn,
+    width - 8 - where.length - 3,
+  );
+  const mark =
+    to > from ? [`${INDENT}${' '.repeat(where.length + 3 + from)}${paint.fault('─'.repeat(to - from))}`] : [];
   return [`${INDENT}${paint.location(where)}   ${text}`, ...mark];
 }
 
@@ -127,10 +151,14 @@ function excerpt(
   room: number,
 ): { text: string; from: number; to: number } {
   const leading = snippet.length - snippet.trimStart().length;
-  const cutAt = startColumn !== undefined && endColumn !== undefined && endColumn - 1 - leading > room ? startColumn - 1 - 8 : leading;
+  const cutAt =
+    startColumn !== undefined && endColumn !== undefined && endColumn - 1 - leading > room
+      ? startColumn - 1 - 8
+      : leading;
   const start = Math.max(leading, cutAt);
   const ahead = terminalSafeLine(snippet.slice(start, (startColumn ?? 1) - 1));
-  const marked = startColumn === undefined ? '' : terminalSafeLine(snippet.slice(startColumn - 1, (endColumn ?? startColumn) - 1));
+  const marked =
+    startColumn === undefined ? '' : terminalSafeLine(snippet.slice(startColumn - 1, (endColumn ?? startColumn) - 1));
   const rest = terminalSafeLine(snippet.slice(start));
   const text = rest.length > room ? `${rest.slice(0, Math.max(1, room - 1))}…` : rest;
   const from = startColumn === undefined ? 0 : ahead.length;
@@ -149,6 +177,12 @@ export function place(location: Location): string {
     case 'trace':
       return ['trace', location.traceId, location.spanId].filter(Boolean).join(' ');
   }
+}
+
+/** The place, relative to where gds ran when it lies below. */
+function shownPlace(location: Location, { folder }: View): string {
+  const text = place(location);
+  return location.kind === 'file' && folder !== '' && text.startsWith(folder) ? text.slice(folder.length) : text;
 }
 
 function labelled(label: string, text: string, width: number, paint: Paint): string[] {
@@ -170,10 +204,13 @@ function footer(report: Report, width: number, paint: Paint): string[] {
     .filter(({ n, standing }) => n > 0 || standing === 'pass' || standing === 'fail')
     .map(({ standing, n }) => `${n} ${paint.standing(standing)(MARKS[standing])}`)
     .join('  ');
-  const axes = report.axes.map(axis => `${AXIS_DEFINITIONS[axis.axis].title} ${axis.value === null ? MARKS['no-data'] : axis.value}`);
+  const axes = report.axes.map(
+    axis => `${AXIS_DEFINITIONS[axis.axis].title} ${axis.value === null ? MARKS['no-data'] : axis.value}`,
+  );
   const lines = wrap(report.level.summary, width - 2).map(line => `  ${paint.bold(line)}`);
   lines.push(`  ${counts}`, ...wrap(axes.join('   '), width - 2, '   ').map(line => `  ${line}`));
-  for (const note of report.notes) lines.push(...wrap(`note: ${terminalSafeLine(note)}`, width - 2).map(line => paint.dim(`  ${line}`)));
+  for (const note of report.notes)
+    lines.push(...wrap(`note: ${terminalSafeLine(note)}`, width - 2).map(line => paint.dim(`  ${line}`)));
   lines.push('', `  ${paint.dim(duration(report.durationMs))}`);
   return lines;
 }

@@ -26,16 +26,29 @@ describe('the reference picture', () => {
 });
 
 describe('an axis', () => {
-  const measured = (entries: [string, number][]) => new Map(entries.map(([name, value]) => [name, { value, from: 'test' }]));
+  const measured = (entries: [string, number][]) =>
+    new Map(entries.map(([name, value]) => [name, { value, from: 'test' }]));
 
   it('is a gap when less than half of its weight is known', () => {
-    const axis = scoreAxis('latency-visibility', measured([['valid-live-profiles', 1], ['runtime-data', 1]]));
+    const axis = scoreAxis(
+      'latency-visibility',
+      measured([
+        ['valid-live-profiles', 1],
+        ['runtime-data', 1],
+      ]),
+    );
     expect(axis.value).toBeNull();
     expect(axis.completeness).toBeCloseTo(0.4);
   });
 
   it('is the mean of the known inputs by weight, once half of the weight is known', () => {
-    const axis = scoreAxis('latency-visibility', measured([['entry-points-with-spans', 0.5], ['valid-live-profiles', 1]]));
+    const axis = scoreAxis(
+      'latency-visibility',
+      measured([
+        ['entry-points-with-spans', 0.5],
+        ['valid-live-profiles', 1],
+      ]),
+    );
     expect(axis.value).toBe(69.2); // (40 × 0.5 + 25 × 1) / 65
     expect(axis.inputs.map(input => input.value)).toEqual([0.5, null, 1, null]);
   });

@@ -17,9 +17,21 @@ export const AXIS_DEFINITIONS: Readonly<Record<AxisId, AxisDefinition>> = {
     title: 'Latency Visibility',
     asks: 'Can we see where time is spent?',
     inputs: [
-      { name: 'entry-points-with-spans', weight: 40, means: 'share of the server routes seen in metrics or spans that have spans' },
-      { name: 'entry-points-under-latency-sli', weight: 20, means: 'share of the server routes that a latency SLI covers' },
-      { name: 'valid-live-profiles', weight: 25, means: 'share of the live profile kinds that are valid and symbolized' },
+      {
+        name: 'entry-points-with-spans',
+        weight: 40,
+        means: 'share of the server routes seen in metrics or spans that have spans',
+      },
+      {
+        name: 'entry-points-under-latency-sli',
+        weight: 20,
+        means: 'share of the server routes that a latency SLI covers',
+      },
+      {
+        name: 'valid-live-profiles',
+        weight: 25,
+        means: 'share of the live profile kinds that are valid and symbolized',
+      },
       { name: 'runtime-data', weight: 15, means: 'share of goroutine and scheduler data that can be had' },
     ],
   },
@@ -47,7 +59,11 @@ export const AXIS_DEFINITIONS: Readonly<Record<AxisId, AxisDefinition>> = {
     asks: 'How fast is the cause located?',
     inputs: [
       { name: 'time-to-locate', weight: 50, means: '90 s divided by the time to locate, at most 1' },
-      { name: 'debugging-checks', weight: 50, means: 'share of 003, 005, 006, 007 and 011 that passes, of those known; unknown below three' },
+      {
+        name: 'debugging-checks',
+        weight: 50,
+        means: 'share of 003, 005, 006, 007 and 011 that passes, of those known; unknown below three',
+      },
     ],
   },
   'slo-compliance': {
@@ -55,7 +71,11 @@ export const AXIS_DEFINITIONS: Readonly<Record<AxisId, AxisDefinition>> = {
     title: 'SLO Compliance',
     asks: 'Is the promise to the users kept?',
     inputs: [
-      { name: 'compliant-steps', weight: 100, means: 'mean over the SLOs of the share of 5-minute steps at which the window so far kept the objective' },
+      {
+        name: 'compliant-steps',
+        weight: 100,
+        means: 'mean over the SLOs of the share of 5-minute steps at which the window so far kept the objective',
+      },
     ],
   },
 };
@@ -98,7 +118,9 @@ export function scoreAxis(id: AxisId, measured: ReadonlyMap<string, Omit<Measure
 
 /** Inputs by name: the mean where several targets measured the same one. */
 function measuredInputs(scored: Scored): Map<string, Omit<Measure, 'input'>> {
-  const all = [...scored.results, ...scored.targets.flatMap(target => target.results)].flatMap(result => result.measures);
+  const all = [...scored.results, ...scored.targets.flatMap(target => target.results)].flatMap(
+    result => result.measures,
+  );
   const byInput = new Map<string, Measure[]>();
   for (const measure of all) byInput.set(measure.input, [...(byInput.get(measure.input) ?? []), measure]);
   const inputs = new Map<string, Omit<Measure, 'input'>>();

@@ -41,7 +41,10 @@ export const BinaryLocationSchema = z.strictObject({
   file: z.string().min(1).max(4096),
   section: z.string().max(256).optional(),
   /** Virtual address, lower-case hex with 0x. */
-  address: z.string().regex(/^0x[0-9a-f]{1,16}$/).optional(),
+  address: z
+    .string()
+    .regex(/^0x[0-9a-f]{1,16}$/)
+    .optional(),
 });
 
 export const UrlLocationSchema = z.strictObject({
@@ -53,7 +56,10 @@ export const UrlLocationSchema = z.strictObject({
 export const TraceLocationSchema = z.strictObject({
   kind: z.literal('trace'),
   traceId: z.string().regex(/^[0-9a-f]{32}$/),
-  spanId: z.string().regex(/^[0-9a-f]{16}$/).optional(),
+  spanId: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
 });
 
 export const LocationSchema = z.discriminatedUnion('kind', [

@@ -65,10 +65,17 @@ function summarise(held: number, levels: readonly LevelStanding[]): string {
   if (next.fail.length > 0) reasons.push(`mend ${codes(next.fail)}`);
   if (next.noData.length > 0) reasons.push(`provide data for ${codes(next.noData)}`);
   if (next.planned.length > 0) {
-    reasons.push(`level ${next.level} cannot be awarded until ${codes(next.planned)} ${next.planned.length === 1 ? 'is' : 'are'} built`);
+    reasons.push(
+      `level ${next.level} cannot be awarded until ${codes(next.planned)} ${next.planned.length === 1 ? 'is' : 'are'} built`,
+    );
   }
   const musts =
-    next.pass.length + next.exempted.length + next.notApplicable.length + next.fail.length + next.noData.length + next.planned.length;
+    next.pass.length +
+    next.exempted.length +
+    next.notApplicable.length +
+    next.fail.length +
+    next.noData.length +
+    next.planned.length;
   const known = musts - next.noData.length - next.planned.length;
   return `${head}; for level ${next.level}: ${reasons.join('; ')} (${known} of ${musts} known)`;
 }

@@ -62,7 +62,12 @@ const DEBUGGING: readonly CheckId[] = ['debug-info', 'debugger-session', 'line-t
  */
 export function referenceReport(
   which: 'before' | 'after',
-  identity: { readonly reportId: string; readonly createdAt: string; readonly entityRef: string; readonly version: string },
+  identity: {
+    readonly reportId: string;
+    readonly createdAt: string;
+    readonly entityRef: string;
+    readonly version: string;
+  },
 ): Report {
   const counts = REFERENCE_COUNTS[which];
   const result = (check: CheckId, measures: Measure[] = []): CheckResult => {

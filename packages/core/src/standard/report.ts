@@ -135,12 +135,8 @@ export const ReportSchema = z.strictObject({
   /** Results of the checks that belong to the service and not to a target. */
   results: z.array(CheckResultSchema).max(200),
   /** Every threshold that was used, by check and name. */
-  thresholds: z.array(
-    z.strictObject({ check: CheckIdSchema, name, value: z.number(), unit: z.string().max(50) }),
-  ),
-  exemptions: z.array(
-    ExemptionSchema.extend({ check: CheckIdSchema, target: name.optional() }),
-  ),
+  thresholds: z.array(z.strictObject({ check: CheckIdSchema, name, value: z.number(), unit: z.string().max(50) })),
+  exemptions: z.array(ExemptionSchema.extend({ check: CheckIdSchema, target: name.optional() })),
   axes: z.array(AxisValueSchema).length(AXES.length),
   level: LevelSchema,
   /** What the reader should know of how the run went, such as a fetch through the caller's proxy. */

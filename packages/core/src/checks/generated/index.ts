@@ -7,8 +7,8 @@ import moduleIntegrity from '../module-integrity.ts';
 import offlineBuild from '../offline-build.ts';
 import pprofLive from '../pprof-live.ts';
 import pprofRegistration from '../pprof-registration.ts';
-import { sloCompliance } from '../slo-compliance.ts';
-import { sloDefinition } from '../slo-definition.ts';
+import sloCompliance from '../slo-compliance.ts';
+import sloDefinition from '../slo-definition.ts';
 import unoptimisedBuild from '../unoptimised-build.ts';
 import vetShadow from '../vet-shadow.ts';
 

@@ -7,8 +7,8 @@ import livePprof from '../live-pprof.ts';
 import modules from '../modules.ts';
 import offlineBuild from '../offline-build.ts';
 import rebuild from '../rebuild.ts';
-import { sloFilesCollector } from '../slo-files.ts';
-import { sloMeasurementsCollector } from '../slo-measurements.ts';
+import sloFiles from '../slo-files.ts';
+import sloMeasurements from '../slo-measurements.ts';
 import vet from '../vet.ts';
 
 export const COLLECTORS: readonly Collector[] = [
@@ -19,7 +19,7 @@ export const COLLECTORS: readonly Collector[] = [
   modules,
   offlineBuild,
   rebuild,
-  sloFilesCollector,
-  sloMeasurementsCollector,
+  sloFiles,
+  sloMeasurements,
   vet,
 ];

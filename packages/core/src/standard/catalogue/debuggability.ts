@@ -33,7 +33,7 @@ export const debuggability = [
     maxAgeDays: null,
     why: 'in an optimised function the debugger skips lines and calls variables “optimized out”',
     remedy:
-      'Build the debug binary with `-gcflags=\'all=-N -l\'`; without `all=` only the named package is compiled unoptimised. A production binary stays optimised: give it `role: production`.',
+      "Build the debug binary with `-gcflags='all=-N -l'`; without `all=` only the named package is compiled unoptimised. A production binary stays optimised: give it `role: production`.",
     axes: [],
     thresholds: {},
   },
@@ -50,7 +50,8 @@ export const debuggability = [
     appliesTo: ['package', 'binary'],
     maxAgeDays: null,
     why: 'a debugger that starts but binds no breakpoint is found out at the worst moment',
-    remedy: 'Build with debug info and a Go release that the installed delve supports, then try `dlv exec` with a breakpoint.',
+    remedy:
+      'Build with debug info and a Go release that the installed delve supports, then try `dlv exec` with a breakpoint.',
     axes: ['root-cause-speed'],
     thresholds: {},
   },
@@ -85,7 +86,8 @@ export const debuggability = [
     appliesTo: ['package', 'binary'],
     maxAgeDays: 7,
     why: 'a fault that needs days to appear can only be looked at in the process that has it',
-    remedy: 'Allow ptrace for the operator who debugs (`CAP_SYS_PTRACE`, `kernel.yama.ptrace_scope`) and ship debug info.',
+    remedy:
+      'Allow ptrace for the operator who debugs (`CAP_SYS_PTRACE`, `kernel.yama.ptrace_scope`) and ship debug info.',
     axes: ['root-cause-speed'],
     thresholds: {},
   },

@@ -64,6 +64,8 @@ export interface CheckDefinition {
   readonly why: string;
   /** The change that mends it, as a person would do it. */
   readonly remedy: string;
+  /** A file that mends it, to start from. */
+  readonly example?: { readonly file: string; readonly text: string };
   /** Axes of the radar it feeds. */
   readonly axes: readonly AxisId[];
   readonly thresholds: Readonly<Record<string, ThresholdDefinition>>;

@@ -1,5 +1,37 @@
 import type { CheckDefinition } from './definition.ts';
 
+/** The least that defines an objective; names and queries are the reader's to fill in. */
+const MINIMAL_SLO = `apiVersion: openslo/v1
+kind: SLO
+metadata:
+  name: availability
+spec:
+  service: my-service
+  indicator:
+    metadata:
+      name: successful-requests
+    spec:
+      ratioMetric:
+        counter: true
+        good:
+          metricSource:
+            type: Prometheus
+            spec:
+              query: sum(http_requests_total{code!~"5.."})
+        total:
+          metricSource:
+            type: Prometheus
+            spec:
+              query: sum(http_requests_total)
+  timeWindow:
+    - duration: 28d
+      isRolling: true
+  budgetingMethod: Occurrences
+  objectives:
+    - displayName: Availability
+      target: 0.999
+`;
+
 export const reliability = [
   {
     code: 'GDS-ERR-050',
@@ -15,6 +47,7 @@ export const reliability = [
     maxAgeDays: null,
     why: 'without an objective nobody can say whether tonight is worse than usual',
     remedy: 'Describe the service’s objective in an OpenSLO v1 file and name it under `slos` in gds.yaml.',
+    example: { file: 'slo/availability.yaml', text: MINIMAL_SLO },
     axes: [],
     thresholds: {},
   },
@@ -34,7 +67,13 @@ export const reliability = [
     remedy: 'Stop risky releases and mend the largest source of errors until the ratio is back within the objective.',
     axes: ['slo-compliance'],
     thresholds: {
-      windowDays: { default: 28, unit: 'days', min: 1, max: 90, means: 'the window judged when the SLO file names none' },
+      windowDays: {
+        default: 28,
+        unit: 'days',
+        min: 1,
+        max: 90,
+        means: 'the window judged when the SLO file names none',
+      },
     },
   },
   {
@@ -70,7 +109,13 @@ export const reliability = [
     remedy: 'Raise the window or the factor of the rule named in the finding.',
     axes: ['alert-precision'],
     thresholds: {
-      precision: { default: 0.995, unit: 'ratio', min: 0.5, max: 1, means: 'the least share of alerts that had an incident' },
+      precision: {
+        default: 0.995,
+        unit: 'ratio',
+        min: 0.5,
+        max: 1,
+        means: 'the least share of alerts that had an incident',
+      },
       alerts: { default: 20, unit: 'alerts', min: 1, max: 10000, means: 'below so many alerts there is no verdict' },
     },
   },
@@ -90,7 +135,13 @@ export const reliability = [
     remedy: 'Link alerts to traces and traces to logs, then measure again.',
     axes: ['root-cause-speed'],
     thresholds: {
-      locateSeconds: { default: 90, unit: 's', min: 1, max: 86400, means: 'the longest time from the alert to the located cause' },
+      locateSeconds: {
+        default: 90,
+        unit: 's',
+        min: 1,
+        max: 86400,
+        means: 'the longest time from the alert to the located cause',
+      },
     },
   },
   {

@@ -83,15 +83,18 @@ function scored(current: EntityState | null, next: Unscored, now: Date): StateCh
     current.level.held === level.held &&
     JSON.stringify(current.axes) === JSON.stringify(axes);
   const expired = current?.reportId === next.reportId;
+  // A point of the history shows the moment of its measurement, not that of its arrival.
+  const at = expired || next.measuredAt > now ? now : next.measuredAt;
+  const then = scoredState(next.entries.map(counted), at);
   const point: HistoryPoint | null = same
     ? null
     : {
-        at: (expired ? now : next.measuredAt).toISOString(),
+        at: at.toISOString(),
         commit: next.commit,
         reportId: next.reportId,
         standardVersion: STANDARD_VERSION,
-        level: level.held,
-        axes,
+        level: scoreLevels(then).held,
+        axes: scoreAxes(then),
         changes,
       };
   return {

@@ -47,8 +47,8 @@ export function CheckItem({ check, repository, history, open = false }: CheckIte
       <AccordionPanel>
         <div className={styles.body}>
           <p className={styles.why}>
-            {row.code} · level {row.level} · {isMust(row, target?.role ?? 'production') ? 'must' : 'recommended'} ·
-            without it, {row.why}
+            {row.code} · level {row.level} · {isMust(row, target?.role ?? 'production') ? 'must' : 'recommended'} ·{' '}
+            {row.why}
           </p>
           <p className={styles.whole} data-long={result.summary.length > SHORT_SUMMARY}>
             <Prose text={result.summary} />
