@@ -1,15 +1,28 @@
 #!/usr/bin/env node
 // The committed entry: npm links a bin only when its file exists at install time.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 const built = new URL('../dist/main.js', import.meta.url);
 
 if (major < 22 || (major === 22 && minor < 15)) {
-  process.stderr.write(
-    `gds needs Node.js 22.15 or newer; this is ${process.version}.\nIn a checkout, npx gds uses the Node.js that npm ci installed.\n`,
+  // A checkout brings a newer Node.js with it; `npx` finds it by itself, a plain path to this file does not.
+  const bundled = fileURLToPath(
+    new URL(`../../../node_modules/node-${process.platform}-${process.arch}/bin/node`, import.meta.url),
   );
-  process.exitCode = 2;
+  if (existsSync(bundled)) {
+    const { status } = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+      stdio: 'inherit',
+    });
+    process.exitCode = status ?? 130;
+  } else {
+    process.stderr.write(
+      `gds needs Node.js 22.15 or newer; this is ${process.version}. Install it from https://nodejs.org\n`,
+    );
+    process.exitCode = 2;
+  }
 } else if (!existsSync(built)) {
   process.stderr.write('gds is not built yet. Run: npm run build\n');
   process.exitCode = 2;
