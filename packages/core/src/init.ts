@@ -2,9 +2,9 @@ import { access, writeFile } from 'node:fs/promises';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { listMainPackages } from './collect/main-packages.ts';
-import { findRepository, findRepositoryRoot } from './collect/repository.ts';
-import { resolveTools } from './collect/tools.ts';
+import { listMainPackages } from './collect/go/main-packages.ts';
+import { findRepository, findRepositoryRoot } from './collect/repository/repository.ts';
+import { resolveTools } from './collect/tools/tools.ts';
 import { CannotRunError } from './verify/errors.ts';
 
 export interface InitOptions {

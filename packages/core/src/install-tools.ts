@@ -1,9 +1,9 @@
-import { findRepositoryRoot } from './collect/repository.ts';
-import { type InstalledTool, installTools, type ToolProgress } from './collect/tool-install.ts';
-import { resolveTools } from './collect/tools.ts';
+import { findRepositoryRoot } from './collect/repository/repository.ts';
+import { type InstalledTool, installTools, type ToolProgress } from './collect/tools/tool-install.ts';
+import { resolveTools } from './collect/tools/tools.ts';
 import { CannotRunError } from './verify/errors.ts';
 
-export type { InstalledTool } from './collect/tool-install.ts';
+export type { InstalledTool } from './collect/tools/tool-install.ts';
 
 /**
  * Installs the pinned analyzers with the Go on the caller's PATH.

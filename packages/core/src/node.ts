@@ -1,5 +1,5 @@
 /** What only Node can do: run the pipeline, read files, install tools, talk to a portal. */
-export { fileSource } from './collect/file-source.ts';
+export { fileSource } from './collect/repository/file-source.ts';
 export { type InstalledTool, installPinnedTools } from './install-tools.ts';
 export { ConfigurationError } from './config/gds-yaml.ts';
 export { initConfiguration, type InitResult } from './init.ts';

@@ -6,11 +6,11 @@ import type { BinaryDescription } from './binary/description.ts';
 import { CHECKS } from './checks/generated/index.ts';
 import { COLLECTORS } from './collect/generated/index.ts';
 import type { CollectContext, PlannedTarget } from './collect/collector.ts';
-import { listMainPackages } from './collect/main-packages.ts';
-import { findRepository, findRepositoryRoot, type Repository } from './collect/repository.ts';
-import { resolveTools, type Tools } from './collect/tools.ts';
+import { listMainPackages } from './collect/go/main-packages.ts';
+import { findRepository, findRepositoryRoot, type Repository } from './collect/repository/repository.ts';
+import { resolveTools, type Tools } from './collect/tools/tools.ts';
 import type { Configuration } from './config/configuration.ts';
-import { loadConfiguration } from './collect/configuration-file.ts';
+import { loadConfiguration } from './collect/repository/configuration-file.ts';
 import { producerOf } from './verify/producer.ts';
 import { redactDeep, redactor } from './redact.ts';
 import {

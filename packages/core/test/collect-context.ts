@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { CollectContext, Collector } from '../src/collect/collector.ts';
-import { resolveTools, type Tools } from '../src/collect/tools.ts';
+import { resolveTools, type Tools } from '../src/collect/tools/tools.ts';
 import type { BuildRecipe } from '../src/evidence/build-recipe.ts';
 import { unavailable, type Collected, type EvidenceKey, type EvidenceMap } from '../src/evidence/index.ts';
 

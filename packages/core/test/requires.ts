@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { installedTool } from '../src/collect/tools-folder.ts';
+import { installedTool } from '../src/collect/tools/tools-folder.ts';
 
 /** Tools that a test may need, and the arguments that make each say it is there. */
 const PROBES = {

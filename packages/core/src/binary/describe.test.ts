@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../test/requires.ts';
 import { workshop, type Build, type Workshop } from '../../test/go-build.ts';
-import { fileSource } from '../collect/file-source.ts';
+import { fileSource } from '../collect/repository/file-source.ts';
 import { describeBinary } from './describe.ts';
 import type { DescribedBinary, DwarfContents } from './description.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../test/requires.ts';
 import { workshop, type Workshop } from '../../test/go-build.ts';
-import { fileSource } from '../collect/file-source.ts';
+import { fileSource } from '../collect/repository/file-source.ts';
 import { readElf } from './elf.ts';
 import { symbolTable } from './elf-symbols.ts';
 import { readDebugLink, readBuildIds } from './elf-notes.ts';

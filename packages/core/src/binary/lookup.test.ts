@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { requires } from '../../test/requires.ts';
 import { workshop, type Workshop } from '../../test/go-build.ts';
 import { buildOracle } from '../../test/oracle.ts';
-import { fileSource } from '../collect/file-source.ts';
+import { fileSource } from '../collect/repository/file-source.ts';
 import { describeBinary } from './describe.ts';
 import { functionAt, lineAt, openBinary } from './open.ts';
 import { functionName, functionNamed, lineInFunction, functionIndexAt } from './pclntab.ts';

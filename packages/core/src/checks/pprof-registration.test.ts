@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { goModule } from '../../test/collect-context.ts';
 import { requires } from '../../test/requires.ts';
 import { describeBinary } from '../binary/describe.ts';
-import { fileSource } from '../collect/file-source.ts';
+import { fileSource } from '../collect/repository/file-source.ts';
 import type { EvidenceMap, TargetBinary } from '../evidence/index.ts';
 import { unavailable } from '../evidence/unavailable.ts';
 import type { GoSource } from '../evidence/go-source.ts';

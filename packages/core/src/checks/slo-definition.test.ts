@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { matches } from '../collect/file-pattern.ts';
+import { matches } from '../collect/repository/file-pattern.ts';
 import { collectSloFiles } from '../collect/slo-files.ts';
 import { defaultConfiguration } from '../config/gds-yaml.ts';
 import type { Judgement } from './check.ts';

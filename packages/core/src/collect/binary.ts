@@ -6,9 +6,9 @@ import { BinaryFormatError } from '../binary/errors.ts';
 import { describeBinary } from '../binary/describe.ts';
 import { type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
-import { fileSource, FileSourceError } from './file-source.ts';
-import { buildIn } from './go-build.ts';
-import { unbuildable } from './target-package.ts';
+import { fileSource, FileSourceError } from './repository/file-source.ts';
+import { buildIn } from './go/build.ts';
+import { unbuildable } from './go/target-package.ts';
 
 /** The target's binary: built with the recipe's flags, or the file that the user named. */
 export default defineCollector({

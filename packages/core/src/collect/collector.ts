@@ -1,8 +1,8 @@
 import type { Collected, EvidenceKey, EvidenceMap } from '../evidence/index.ts';
 import type { CheckId, TargetKind, TargetRole } from '../standard/index.ts';
 import type { BuildConfiguration, Configuration } from '../config/configuration.ts';
-import type { Repository } from './repository.ts';
-import type { Tools } from './tools.ts';
+import type { Repository } from './repository/repository.ts';
+import type { Tools } from './tools/tools.ts';
 
 /** A target with everything that the configuration says of it. */
 export interface PlannedTarget {

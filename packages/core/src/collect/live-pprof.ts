@@ -5,8 +5,8 @@ import { profileProblems } from '../profile/problems.ts';
 import { ProfileFormatError } from '../profile/profile-format-error.ts';
 import { symbolizedShare } from '../profile/symbolized.ts';
 import { defineCollector } from './collector.ts';
-import { HttpError } from './http-error.ts';
-import { fetchBounded, shown } from './http.ts';
+import { HttpError } from './http/http-error.ts';
+import { fetchBounded, shown } from './http/fetch-bounded.ts';
 
 const MAX_PROFILE_BYTES = 64 * 1024 * 1024;
 const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;

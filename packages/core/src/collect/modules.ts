@@ -5,14 +5,14 @@ import type { ModuleProblem, Modules } from '../evidence/modules.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
 import type { FileLocation } from '../standard/finding.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
-import { runOffline, type Surroundings, surroundings, withoutMachinePaths } from './go-build.ts';
-import { type Download, downloadModules, runWithProxy } from './go-download.ts';
-import { type GoModEntry, readGoMod } from './go-mod.ts';
-import { oncePerRun } from './once-per-run.ts';
-import { readRepositoryFile } from './repository-file.ts';
-import { unbuildable } from './target-package.ts';
-import { tidyProblems } from './tidy-diff.ts';
-import { vendorProblems } from './vendor.ts';
+import { runOffline, type Surroundings, surroundings, withoutMachinePaths } from './go/build.ts';
+import { type Download, downloadModules, runWithProxy } from './go/download.ts';
+import { type GoModEntry, readGoMod } from './go/go-mod.ts';
+import { oncePerRun } from './process/once-per-run.ts';
+import { readRepositoryFile } from './repository/repository-file.ts';
+import { unbuildable } from './go/target-package.ts';
+import { tidyProblems } from './go/tidy-diff.ts';
+import { vendorProblems } from './go/vendor.ts';
 
 /** The module files of the working directory, read once. */
 export interface ModuleFiles {

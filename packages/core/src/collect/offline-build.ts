@@ -1,10 +1,10 @@
 import type { OfflineBuild } from '../evidence/offline-build.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
-import { buildFailure } from './build-failure.ts';
+import { buildFailure } from './go/build-failure.ts';
 import { defineCollector } from './collector.ts';
-import { type BuildOutcome, buildIn } from './go-build.ts';
-import { goSettings } from './go-settings.ts';
-import { unbuildable } from './target-package.ts';
+import { type BuildOutcome, buildIn } from './go/build.ts';
+import { goSettings } from './go/settings.ts';
+import { unbuildable } from './go/target-package.ts';
 
 /** Builds the package several times without network, each time in surroundings of its own. */
 export default defineCollector({

@@ -4,10 +4,10 @@ import type { Rebuild } from '../evidence/rebuild.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
 import { sha256Of } from './binary.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
-import { differingSections } from './differing-sections.ts';
-import { buildIn, type BuildVariant, goBuild, type Surroundings, surroundings, VARIED } from './go-build.ts';
-import { standInOf } from './go-build-arguments.ts';
-import { unbuildable } from './target-package.ts';
+import { differingSections } from './go/differing-sections.ts';
+import { buildIn, type BuildVariant, goBuild, type Surroundings, surroundings, VARIED } from './go/build.ts';
+import { standInOf } from './go/build-arguments.ts';
+import { unbuildable } from './go/target-package.ts';
 
 type Cause = Rebuild['causes'][number];
 

@@ -3,8 +3,8 @@ import type { SloFiles, SloProblem } from '../evidence/slo.ts';
 import { type SloText, isOpenSlo, readOpenSlo } from '../slo/openslo.ts';
 import type { CollectContext } from './collector.ts';
 import { defineCollector } from './collector.ts';
-import { findFiles } from './file-pattern.ts';
-import { readRepositoryFile } from './repository-file.ts';
+import { findFiles } from './repository/file-pattern.ts';
+import { readRepositoryFile } from './repository/repository-file.ts';
 
 /** Where teams keep them; looked at when gds.yaml names none, and only taken when they say openslo/…. */
 const USUAL_PLACES = ['slo/*.yaml', 'slo/*.yml', 'slos/*.yaml', 'slos/*.yml', '*.slo.yaml', '*.slo.yml'].map(

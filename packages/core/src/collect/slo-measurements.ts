@@ -2,8 +2,8 @@ import type { SloDefinition, SloMeasurement, SloMeasurements } from '../evidence
 import { type Unavailable, unavailable } from '../evidence/unavailable.ts';
 import { eventQuery } from '../slo/event-query.ts';
 import { defineCollector } from './collector.ts';
-import { HttpError } from './http-error.ts';
-import { Prometheus } from './prometheus.ts';
+import { HttpError } from './http/http-error.ts';
+import { Prometheus } from './http/prometheus.ts';
 
 const STEP_SECONDS = 300;
 const DAY_SECONDS = 86_400;

@@ -1,12 +1,12 @@
 import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
 import type { AnalyzerDiagnostic, Vet } from '../evidence/vet.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
-import { listProgram, type GoProgram } from './go-list.ts';
-import { runProcess } from './process.ts';
-import { sourceFacts, type SourceFacts } from './source-facts.ts';
-import { SourceLocations } from './source-location.ts';
-import { moduleVersionOf } from './tool-version.ts';
-import { parseVetOutput, vetFailures, type VetDiagnostic } from './vet-output.ts';
+import { listProgram, type GoProgram } from './go/list-program.ts';
+import { runProcess } from './process/process.ts';
+import { sourceFacts, type SourceFacts } from './go/source-facts.ts';
+import { SourceLocations } from './go/source-location.ts';
+import { moduleVersionOf } from './tools/tool-version.ts';
+import { parseVetOutput, vetFailures, type VetDiagnostic } from './go/vet-output.ts';
 
 const VET_TIMEOUT_MS = 600_000;
 const VET_BYTES = 32 * 1024 * 1024;

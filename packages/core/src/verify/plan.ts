@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { PlannedTarget } from '../collect/collector.ts';
-import type { Repository } from '../collect/repository.ts';
+import type { Repository } from '../collect/repository/repository.ts';
 import type { Configuration, TargetConfiguration } from '../config/configuration.ts';
 import { CannotRunError } from './errors.ts';
 

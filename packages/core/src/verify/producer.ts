@@ -1,4 +1,4 @@
-import type { Repository } from '../collect/repository.ts';
+import type { Repository } from '../collect/repository/repository.ts';
 import type { Report } from '../standard/index.ts';
 
 type Origin = Pick<Report, 'producer' | 'repository' | 'commit' | 'headCommit' | 'committedAt' | 'modified'>;

@@ -1,12 +1,12 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { goEnvironment } from './go-environment.ts';
-import { readGoSettings } from './go-settings.ts';
+import { goEnvironment } from './environment.ts';
+import { readGoSettings } from './settings.ts';
 import { nearestFile } from './nearest-file.ts';
-import { runProcess } from './process.ts';
-import type { Repository } from './repository.ts';
-import type { Tools } from './tools.ts';
+import { runProcess } from '../process/process.ts';
+import type { Repository } from '../repository/repository.ts';
+import type { Tools } from '../tools/tools.ts';
 
 const TIMEOUT_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
-import { RepositoryPathSchema, type FileLocation } from '../standard/finding.ts';
-import type { Repository } from './repository.ts';
+import { RepositoryPathSchema, type FileLocation } from '../../standard/finding.ts';
+import type { Repository } from '../repository/repository.ts';
 import { SourceFiles } from './source-files.ts';
 
 /** A range as Go counts: 1-based lines, 1-based columns in bytes of UTF-8, exclusive end. */

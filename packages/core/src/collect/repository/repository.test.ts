@@ -2,10 +2,10 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { testRepository, type TestRepository } from '../../test/collecting.ts';
+import { testRepository, type TestRepository } from '../../../test/collecting.ts';
 import { readRepositoryFile } from './repository-file.ts';
 import { findRepository, findRepositoryRoot, remoteOf } from './repository.ts';
-import { resolveTools } from './tools.ts';
+import { resolveTools } from '../tools/tools.ts';
 
 const { signal } = new AbortController();
 let repository: TestRepository;

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { runProcess } from './process.ts';
+import { runProcess } from '../process/process.ts';
 
 /**
  * Version of the module that a Go program's main package is from, by `go version -m`: `v0.52.0`.

@@ -1,7 +1,7 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import { runProcess } from './process.ts';
-import { isInside } from './repository-file.ts';
+import { runProcess } from '../process/process.ts';
+import { isInside } from '../repository/repository-file.ts';
 import { installedTool } from './tools-folder.ts';
 
 /** Absolute paths of the programs that collectors may run, resolved once (BD5); absent: not found. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { BuildRecipe, ComputedValue, RecipeFlag } from '../evidence/build-recipe.ts';
-import { buildArguments, standInOf } from './go-build-arguments.ts';
+import type { BuildRecipe, ComputedValue, RecipeFlag } from '../../evidence/build-recipe.ts';
+import { buildArguments, standInOf } from './build-arguments.ts';
 
 const flag = (name: string, words: string[], use: RecipeFlag['use'] = 'used'): RecipeFlag => ({
   name,

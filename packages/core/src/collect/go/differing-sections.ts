@@ -1,7 +1,7 @@
-import { BinaryFormatError } from '../binary/errors.ts';
-import type { Image, Section } from '../binary/image.ts';
-import { openBinary } from '../binary/open.ts';
-import { fileSource } from './file-source.ts';
+import { BinaryFormatError } from '../../binary/errors.ts';
+import type { Image, Section } from '../../binary/image.ts';
+import { openBinary } from '../../binary/open.ts';
+import { fileSource } from '../repository/file-source.ts';
 
 const CHUNK = 4 * 1024 * 1024;
 

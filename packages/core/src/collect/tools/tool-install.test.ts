@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folderWith, machineTools } from '../../test/collect-context.ts';
-import { requires } from '../../test/requires.ts';
+import { folderWith, machineTools } from '../../../test/collect-context.ts';
+import { requires } from '../../../test/requires.ts';
 import { PINNED_TOOLS } from './pinned-tools.ts';
 import { installEnvironment, installTools, type ToolProgress } from './tool-install.ts';
 import { installedTool, toolFile, toolsFolder } from './tools-folder.ts';

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { copyFile, cp, lstat, mkdir, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { unavailable, type Unavailable } from '../evidence/index.ts';
-import type { CollectContext } from './collector.ts';
-import { type Git, runGit } from './git.ts';
-import { oncePerRun } from './once-per-run.ts';
+import { unavailable, type Unavailable } from '../../evidence/index.ts';
+import type { CollectContext } from '../collector.ts';
+import { type Git, runGit } from '../repository/git.ts';
+import { oncePerRun } from '../process/once-per-run.ts';
 
 /** A copy of the whole work tree with its `.git`, private to this run. */
 export interface WorkCopy {

@@ -1,13 +1,13 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
-import type { BuildRecipe } from '../evidence/build-recipe.ts';
-import type { CollectContext } from './collector.ts';
-import { goEnvironment } from './go-environment.ts';
-import { goSettings, type GoSettings } from './go-settings.ts';
+import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
+import type { BuildRecipe } from '../../evidence/build-recipe.ts';
+import type { CollectContext } from '../collector.ts';
+import { goEnvironment } from './environment.ts';
+import { goSettings, type GoSettings } from './settings.ts';
 import { nearestFile } from './nearest-file.ts';
-import { runProcess } from './process.ts';
+import { runProcess } from '../process/process.ts';
 import { isBelow, SourceFiles } from './source-files.ts';
 
 /** One package of the target's program. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folderWith } from '../../test/collect-context.ts';
+import { folderWith } from '../../../test/collect-context.ts';
 import { isBelow, MAX_SOURCE_BYTES, SourceFiles } from './source-files.ts';
 import { SourceLocations, utf16Column } from './source-location.ts';
 

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { addressAllowed } from './address.ts';
 import { HttpError } from './http-error.ts';
-import { type HttpRequest, fetchBounded } from './http.ts';
+import { type HttpRequest, fetchBounded } from './fetch-bounded.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {

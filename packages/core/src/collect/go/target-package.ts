@@ -1,13 +1,13 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { BuildRecipe } from '../evidence/build-recipe.ts';
-import { unavailable, type Unavailable } from '../evidence/index.ts';
-import type { CollectContext, PlannedTarget } from './collector.ts';
-import { packageArgument, surroundings } from './go-build.ts';
-import { oncePerRun } from './once-per-run.ts';
-import { runProcess } from './process.ts';
-import { isInside } from './repository-file.ts';
+import type { BuildRecipe } from '../../evidence/build-recipe.ts';
+import { unavailable, type Unavailable } from '../../evidence/index.ts';
+import type { CollectContext, PlannedTarget } from '../collector.ts';
+import { packageArgument, surroundings } from './build.ts';
+import { oncePerRun } from '../process/once-per-run.ts';
+import { runProcess } from '../process/process.ts';
+import { isInside } from '../repository/repository-file.ts';
 
 const Listed = z.object({
   Name: z.string().default(''),

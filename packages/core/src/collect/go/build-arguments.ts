@@ -1,4 +1,4 @@
-import type { BuildRecipe, ComputedValue, RecipeFlag } from '../evidence/build-recipe.ts';
+import type { BuildRecipe, ComputedValue, RecipeFlag } from '../../evidence/build-recipe.ts';
 
 /**
  * What stands in a build where a command's output would stand. The text of each value and variant is

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import type { ByteSource } from '../binary/source.ts';
+import type { ByteSource } from '../../binary/source.ts';
 
 /** Why a path cannot be read as a file. */
 export type FileTrouble = 'missing' | 'symlink' | 'not-a-file' | 'forbidden' | 'other';

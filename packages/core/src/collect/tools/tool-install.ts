@@ -1,12 +1,12 @@
 import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import type { Unavailable } from '../evidence/unavailable.ts';
-import { goEnvironment } from './go-environment.ts';
-import { readGoSettings, type GoSettings } from './go-settings.ts';
+import type { Unavailable } from '../../evidence/unavailable.ts';
+import { goEnvironment } from '../go/environment.ts';
+import { readGoSettings, type GoSettings } from '../go/settings.ts';
 import { networkEnvironment } from './network-environment.ts';
 import { PINNED_TOOLS, type PinnedTool } from './pinned-tools.ts';
-import { runProcess } from './process.ts';
+import { runProcess } from '../process/process.ts';
 import { toolFile, toolsFolder } from './tools-folder.ts';
 import { moduleVersionOf } from './tool-version.ts';
 

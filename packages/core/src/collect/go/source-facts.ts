@@ -5,12 +5,12 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
-import type { CollectContext } from './collector.ts';
-import { goEnvironment } from './go-environment.ts';
-import type { GoProgram } from './go-list.ts';
-import type { GoSettings } from './go-settings.ts';
-import { runProcess } from './process.ts';
+import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
+import type { CollectContext } from '../collector.ts';
+import { goEnvironment } from './environment.ts';
+import type { GoProgram } from './list-program.ts';
+import type { GoSettings } from './settings.ts';
+import { runProcess } from '../process/process.ts';
 
 const position = z.object({
   file: z.string(),
@@ -157,8 +157,8 @@ async function buildBinary(
   return file;
 }
 
-/** Beside the package (`src/collect`, `dist/collect`), or beside one bundled file. */
-const PLACES = ['../../go/sourcefacts/', './go/sourcefacts/'];
+/** Beside the package (`src/collect/go`, `dist/collect/go`), or beside one bundled file. */
+const PLACES = ['../../../go/sourcefacts/', './go/sourcefacts/'];
 
 async function readSources() {
   for (const place of PLACES) {

@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import { runProcess, type ProcessResult } from './process.ts';
+import { runProcess, type ProcessResult } from '../process/process.ts';
 
 const OPTIONS = [
   '--no-pager',

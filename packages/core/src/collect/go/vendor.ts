@@ -1,9 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModuleProblem } from '../evidence/modules.ts';
-import type { CollectContext } from './collector.ts';
-import { runOffline, type Surroundings, withoutMachinePaths } from './go-build.ts';
-import { readRepositoryFile } from './repository-file.ts';
+import type { ModuleProblem } from '../../evidence/modules.ts';
+import type { CollectContext } from '../collector.ts';
+import { runOffline, type Surroundings, withoutMachinePaths } from './build.ts';
+import { readRepositoryFile } from '../repository/repository-file.ts';
 
 const SHOWN = 20;
 

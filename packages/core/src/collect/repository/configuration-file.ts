@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import type { Repository } from './repository.ts';
-import type { Configuration } from '../config/configuration.ts';
-import { ConfigurationError, defaultConfiguration, parseConfiguration } from '../config/gds-yaml.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import { ConfigurationError, defaultConfiguration, parseConfiguration } from '../../config/gds-yaml.ts';
 
 const MAX_BYTES = 256 * 1024;
 

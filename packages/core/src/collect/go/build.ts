@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import type { BuildRecipe } from '../evidence/build-recipe.ts';
-import type { Unavailable } from '../evidence/index.ts';
-import type { CollectContext, PlannedTarget } from './collector.ts';
-import { buildArguments } from './go-build-arguments.ts';
-import { goEnvironment } from './go-environment.ts';
-import { type GoSettings, goSettings } from './go-settings.ts';
-import { downloadModules } from './go-download.ts';
-import { oncePerRun } from './once-per-run.ts';
-import { type ProcessResult, runProcess } from './process.ts';
+import type { BuildRecipe } from '../../evidence/build-recipe.ts';
+import type { Unavailable } from '../../evidence/index.ts';
+import type { CollectContext, PlannedTarget } from '../collector.ts';
+import { buildArguments } from './build-arguments.ts';
+import { goEnvironment } from './environment.ts';
+import { type GoSettings, goSettings } from './settings.ts';
+import { downloadModules } from './download.ts';
+import { oncePerRun } from '../process/once-per-run.ts';
+import { type ProcessResult, runProcess } from '../process/process.ts';
 import { workCopy, type WorkCopy } from './work-copy.ts';
 
 const BUILD_TIMEOUT_MS = 15 * 60_000;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { goEnvironment } from './go-environment.ts';
+import { goEnvironment } from './environment.ts';
 
 /** Each of these would hand a secret over or run a program. */
 const TRIPWIRES = [

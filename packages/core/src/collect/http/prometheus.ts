@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HttpError } from './http-error.ts';
-import { fetchBounded } from './http.ts';
+import { fetchBounded } from './fetch-bounded.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 /** Below the 11,000 points that Prometheus gives at most for one series. */

@@ -1,12 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CollectContext } from './collector.ts';
-import { goEnvironment } from './go-environment.ts';
-import { goWorkOf, withoutMachinePaths } from './go-build.ts';
-import type { GoSettings } from './go-settings.ts';
-import { networkEnvironment } from './network-environment.ts';
-import { oncePerRun } from './once-per-run.ts';
-import { type ProcessResult, runProcess } from './process.ts';
+import type { CollectContext } from '../collector.ts';
+import { goEnvironment } from './environment.ts';
+import { goWorkOf, withoutMachinePaths } from './build.ts';
+import type { GoSettings } from './settings.ts';
+import { networkEnvironment } from '../tools/network-environment.ts';
+import { oncePerRun } from '../process/once-per-run.ts';
+import { type ProcessResult, runProcess } from '../process/process.ts';
 import type { WorkCopy } from './work-copy.ts';
 
 const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import type { BuildFailureKind, OfflineBuild } from '../evidence/offline-build.ts';
-import type { FileLocation } from '../standard/finding.ts';
-import { readRepositoryFile } from './repository-file.ts';
-import type { Repository } from './repository.ts';
+import type { BuildFailureKind, OfflineBuild } from '../../evidence/offline-build.ts';
+import type { FileLocation } from '../../standard/finding.ts';
+import { readRepositoryFile } from '../repository/repository-file.ts';
+import type { Repository } from '../repository/repository.ts';
 
 /** What Go says, and what it means; the first that matches counts. */
 const SIGNS: readonly (readonly [BuildFailureKind, RegExp])[] = [

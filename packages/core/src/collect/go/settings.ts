@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { unavailable, type Unavailable } from '../evidence/index.ts';
-import type { CollectContext } from './collector.ts';
-import { oncePerRun } from './once-per-run.ts';
-import { runProcess } from './process.ts';
-import type { Tools } from './tools.ts';
+import { unavailable, type Unavailable } from '../../evidence/index.ts';
+import type { CollectContext } from '../collector.ts';
+import { oncePerRun } from '../process/once-per-run.ts';
+import { runProcess } from '../process/process.ts';
+import type { Tools } from '../tools/tools.ts';
 
 const Settings = z.object({
   GOVERSION: z.string(),
