@@ -13,7 +13,7 @@ export interface RunningPrometheus {
 /** Starts a Prometheus of its own on a free port of 127.0.0.1, over blocks made of OpenMetrics text. */
 export async function startPrometheus(
   folder: string,
-  options: { readonly openMetrics?: string; readonly scrape?: string; readonly prefix?: string },
+  options: { readonly openMetrics?: string; readonly scrape?: string; readonly job?: string; readonly prefix?: string },
 ): Promise<RunningPrometheus> {
   const data = join(folder, 'data');
   mkdirSync(data, { recursive: true });
@@ -23,7 +23,9 @@ export async function startPrometheus(
     execFileSync('promtool', args, { stdio: 'pipe' });
   }
   const target = options.scrape ? `\n    static_configs: [{ targets: ['${options.scrape}'] }]` : '';
-  const job = options.scrape ? `\nscrape_configs:\n  - job_name: service\n    scrape_interval: 1s${target}` : '';
+  const job = options.scrape
+    ? `\nscrape_configs:\n  - job_name: ${options.job ?? 'service'}\n    scrape_interval: 1s${target}`
+    : '';
   writeFileSync(join(folder, 'prometheus.yml'), `global: {}${job}\n`);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}${options.prefix ?? ''}`;
