@@ -33452,7 +33452,7 @@ function positionsInWords(line) {
   return line.replace(/(\.go|\w):(\d{1,9}):\d{1,9}(?=[:\s]|$)/g, "$1 line $2").replace(/\.go:(\d{1,9})(?=[:\s]|$)/g, ".go line $1").replace(/\.go:/g, ".go ");
 }
 
-// ../../packages/core/dist/collect/file-source.js
+// ../../packages/core/dist/collect/repository/file-source.js
 import { constants as constants2 } from "node:fs";
 import { open as open2 } from "node:fs/promises";
 var FileSourceError = class extends Error {
@@ -33521,14 +33521,14 @@ function explained(path, error63) {
   }
 }
 
-// ../../packages/core/dist/collect/repository.js
+// ../../packages/core/dist/collect/repository/repository.js
 import { lstat, realpath as realpath2 } from "node:fs/promises";
 import { dirname, join as join2 } from "node:path";
 
-// ../../packages/core/dist/collect/git.js
+// ../../packages/core/dist/collect/repository/git.js
 import { devNull } from "node:os";
 
-// ../../packages/core/dist/collect/process.js
+// ../../packages/core/dist/collect/process/process.js
 import { spawn } from "node:child_process";
 var KEEP_BYTES = 1024 * 1024;
 var GRACE_MS = 5e3;
@@ -33638,7 +33638,7 @@ var HeadAndTail = class {
   }
 };
 
-// ../../packages/core/dist/collect/git.js
+// ../../packages/core/dist/collect/repository/git.js
 var OPTIONS = [
   "--no-pager",
   ...[
@@ -33680,7 +33680,7 @@ async function filterSettings(git, cwd) {
   return [...new Set(stdout.split("\0").filter((name2) => /\.(?:clean|smudge|process)$/.test(name2)))];
 }
 
-// ../../packages/core/dist/collect/repository-file.js
+// ../../packages/core/dist/collect/repository/repository-file.js
 import { constants as constants3 } from "node:fs";
 import { open as open3, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep as sep2 } from "node:path";
@@ -33728,7 +33728,7 @@ function reasonOf(error63) {
   return error63 instanceof Error && "code" in error63 ? `it cannot be read (${String(error63.code)})` : "it cannot be read";
 }
 
-// ../../packages/core/dist/collect/repository.js
+// ../../packages/core/dist/collect/repository/repository.js
 async function findRepositoryRoot(workingDirectory) {
   const start = await realpath2(workingDirectory);
   for (let folder = start; ; folder = dirname(folder)) {
@@ -33779,7 +33779,7 @@ function remoteOf(url2) {
   return /^[\w.-]+(?:\/[\w.-]+)+$/.test(slug) ? { host: match[1].toLowerCase(), slug } : void 0;
 }
 
-// ../../packages/core/dist/collect/go-environment.js
+// ../../packages/core/dist/collect/go/environment.js
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join as join3 } from "node:path";
 var PASSED = [
@@ -33853,7 +33853,7 @@ function goEnvironment(options) {
   return { ...env, ...options.extra };
 }
 
-// ../../packages/core/dist/collect/go-settings.js
+// ../../packages/core/dist/collect/go/settings.js
 import { tmpdir } from "node:os";
 import { dirname as dirname2 } from "node:path";
 
@@ -33862,7 +33862,7 @@ function unavailable(reason, missing3, provide2) {
   return { available: false, reason, missing: missing3, provide: provide2 };
 }
 
-// ../../packages/core/dist/collect/once-per-run.js
+// ../../packages/core/dist/collect/process/once-per-run.js
 var runs = /* @__PURE__ */ new WeakMap();
 function oncePerRun(run, key, work) {
   let known2 = runs.get(run);
@@ -33874,7 +33874,7 @@ function oncePerRun(run, key, work) {
   return promise2;
 }
 
-// ../../packages/core/dist/collect/go-settings.js
+// ../../packages/core/dist/collect/go/settings.js
 var Settings = external_exports.object({
   GOVERSION: external_exports.string(),
   GOROOT: external_exports.string(),
@@ -33945,7 +33945,7 @@ function firstLine(text4) {
   return text4.trim().split("\n")[0]?.slice(0, 300) || "no message";
 }
 
-// ../../packages/core/dist/collect/network-environment.js
+// ../../packages/core/dist/collect/tools/network-environment.js
 var NETWORK = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 function networkEnvironment(caller) {
   const env = {};
@@ -33957,7 +33957,7 @@ function networkEnvironment(caller) {
   return env;
 }
 
-// ../../packages/core/dist/collect/pinned-tools.js
+// ../../packages/core/dist/collect/tools/pinned-tools.js
 var PINNED_TOOLS = [
   {
     name: "shadow",
@@ -33982,7 +33982,7 @@ var PINNED_TOOLS = [
   }
 ];
 
-// ../../packages/core/dist/collect/tools-folder.js
+// ../../packages/core/dist/collect/tools/tools-folder.js
 import { accessSync, constants as constants4, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute as isAbsolute2, join as join4, resolve } from "node:path";
@@ -34012,7 +34012,7 @@ function installedTool(name2, env) {
   }
 }
 
-// ../../packages/core/dist/collect/tool-version.js
+// ../../packages/core/dist/collect/tools/tool-version.js
 import { tmpdir as tmpdir2 } from "node:os";
 async function moduleVersionOf(go, file2, module2, signal) {
   const result = await runProcess({
@@ -34033,7 +34033,7 @@ async function moduleVersionOf(go, file2, module2, signal) {
   return void 0;
 }
 
-// ../../packages/core/dist/collect/tools.js
+// ../../packages/core/dist/collect/tools/tools.js
 import { accessSync as accessSync2, constants as constants5, realpathSync, statSync as statSync2 } from "node:fs";
 import { delimiter, dirname as dirname3, isAbsolute as isAbsolute3, join as join5 } from "node:path";
 async function resolveTools(caller, repositoryRoot, signal) {
@@ -34507,11 +34507,11 @@ function checkIds(names) {
   return names.filter(isCheckId);
 }
 
-// ../../packages/core/dist/collect/main-packages.js
+// ../../packages/core/dist/collect/go/main-packages.js
 import { realpath as realpath3 } from "node:fs/promises";
 import { join as join7 } from "node:path";
 
-// ../../packages/core/dist/collect/nearest-file.js
+// ../../packages/core/dist/collect/go/nearest-file.js
 import { existsSync as existsSync3 } from "node:fs";
 import { dirname as dirname4, join as join6 } from "node:path";
 function nearestFile(repository, from, name2) {
@@ -34524,7 +34524,7 @@ function nearestFile(repository, from, name2) {
   }
 }
 
-// ../../packages/core/dist/collect/main-packages.js
+// ../../packages/core/dist/collect/go/main-packages.js
 var TIMEOUT_MS = 6e4;
 var PackageSchema = external_exports.object({ Name: external_exports.string().default(""), Dir: external_exports.string().default("") });
 async function listMainPackages(repository, tools, env, scratch, signal) {
@@ -38141,12 +38141,12 @@ function defineCollector(collector) {
   return collector;
 }
 
-// ../../packages/core/dist/collect/go-build.js
+// ../../packages/core/dist/collect/go/build.js
 import { mkdir as mkdir2 } from "node:fs/promises";
 import { existsSync as existsSync4 } from "node:fs";
 import { dirname as dirname6, join as join10, posix } from "node:path";
 
-// ../../packages/core/dist/collect/go-build-arguments.js
+// ../../packages/core/dist/collect/go/build-arguments.js
 function standInOf(recipe, computed, variant) {
   const index2 = recipe.computed.findIndex((other) => other.expression === computed.expression);
   return `gds-stand-in-${computed.determinedBy === void 0 ? variant : "c"}-${String(index2).padStart(3, "0")}-`;
@@ -38172,7 +38172,7 @@ function quoted(flag2, word2) {
   return parts.map((part) => /[\s'"]/.test(part) || part === "" ? part.includes("'") ? `"${part}"` : `'${part}'` : part);
 }
 
-// ../../packages/core/dist/collect/go-download.js
+// ../../packages/core/dist/collect/go/download.js
 import { readFile, rm, writeFile as writeFile2 } from "node:fs/promises";
 import { join as join8 } from "node:path";
 var DOWNLOAD_TIMEOUT_MS = 5 * 6e4;
@@ -38216,7 +38216,7 @@ async function runWithProxy(context2, settings, copy, args) {
   return run;
 }
 
-// ../../packages/core/dist/collect/work-copy.js
+// ../../packages/core/dist/collect/go/work-copy.js
 import { constants as constants7 } from "node:fs";
 import { copyFile, cp, lstat as lstat2, mkdir, readdir, readlink, symlink, writeFile as writeFile3 } from "node:fs/promises";
 import { dirname as dirname5, join as join9, sep as sep3 } from "node:path";
@@ -38344,7 +38344,7 @@ async function copyGit(git, root, to) {
   await writeFile3(join9(to, "config"), config2.join(""));
 }
 
-// ../../packages/core/dist/collect/go-build.js
+// ../../packages/core/dist/collect/go/build.js
 var BUILD_TIMEOUT_MS = 15 * 6e4;
 var APART_MS = 2e3;
 var VARIED = ["directory", "GOCACHE", "HOME", "TMPDIR", "TZ", "LANG", "time"];
@@ -38460,7 +38460,7 @@ async function pauseAfterLastBuild(context2) {
 }
 var lastStarts = /* @__PURE__ */ new WeakMap();
 
-// ../../packages/core/dist/collect/target-package.js
+// ../../packages/core/dist/collect/go/target-package.js
 import { realpath as realpath4, stat } from "node:fs/promises";
 import { join as join11 } from "node:path";
 var Listed = external_exports.object({
@@ -38578,7 +38578,7 @@ async function sha256Of(path) {
 // ../../packages/core/dist/collect/build-recipe.js
 import { posix as posix3 } from "node:path";
 
-// ../../packages/core/dist/collect/go-mod.js
+// ../../packages/core/dist/collect/go/go-mod.js
 function readGoMod(text4) {
   const entries2 = [];
   let block = null;
@@ -39754,11 +39754,11 @@ async function queryOf(context2, target, file2) {
   };
 }
 
-// ../../packages/core/dist/collect/go-list.js
+// ../../packages/core/dist/collect/go/list-program.js
 import { realpath as realpath6 } from "node:fs/promises";
 import { join as join12 } from "node:path";
 
-// ../../packages/core/dist/collect/source-files.js
+// ../../packages/core/dist/collect/go/source-files.js
 import { constants as constants8 } from "node:fs";
 import { lstat as lstat3, open as open6, realpath as realpath5, stat as stat2 } from "node:fs/promises";
 import { dirname as dirname7, relative as relative2, sep as sep4 } from "node:path";
@@ -39834,7 +39834,7 @@ async function readable(path) {
   return info.isFile() && info.size <= MAX_SOURCE_BYTES;
 }
 
-// ../../packages/core/dist/collect/go-list.js
+// ../../packages/core/dist/collect/go/list-program.js
 var FIELDS = "ImportPath,Name,Dir,GoFiles,Standard,ImportMap,Module,Error";
 var LIST_TIMEOUT_MS = 12e4;
 var LIST_BYTES2 = 64 * 1024 * 1024;
@@ -39944,7 +39944,7 @@ function firstLine3(text4) {
   return (text4.split("\n").map((line) => line.trim()).find((line) => line !== "" && !line.startsWith("#")) ?? "no message").slice(0, 500);
 }
 
-// ../../packages/core/dist/collect/source-facts.js
+// ../../packages/core/dist/collect/go/source-facts.js
 import { createHash as createHash2 } from "node:crypto";
 import { existsSync as existsSync5, lstatSync, mkdirSync as mkdirSync2 } from "node:fs";
 import { copyFile as copyFile2, mkdtemp, readdir as readdir2, readFile as readFile2, rename, rm as rm2 } from "node:fs/promises";
@@ -40064,7 +40064,7 @@ async function buildBinary(context2, settings, sources, file2) {
   await rename(partial2, file2);
   return file2;
 }
-var PLACES = ["../../go/sourcefacts/", "./go/sourcefacts/"];
+var PLACES = ["../../../go/sourcefacts/", "./go/sourcefacts/"];
 async function readSources() {
   for (const place2 of PLACES) {
     const folder = fileURLToPath(new URL(place2, import.meta.url));
@@ -40096,7 +40096,7 @@ function privateFolder(folder) {
   }
 }
 
-// ../../packages/core/dist/collect/source-location.js
+// ../../packages/core/dist/collect/go/source-location.js
 import { relative as relative3, sep as sep5 } from "node:path";
 var SNIPPET_CHARACTERS = 2e3;
 var SourceLocations = class _SourceLocations {
@@ -40824,7 +40824,7 @@ function symbolizedShare({ locations, functions, strings }) {
   return symbolized / locations.count;
 }
 
-// ../../packages/core/dist/collect/http-error.js
+// ../../packages/core/dist/collect/http/http-error.js
 var HttpError = class extends Error {
   name = "HttpError";
   kind;
@@ -40847,14 +40847,14 @@ var HttpError = class extends Error {
   }
 };
 
-// ../../packages/core/dist/collect/http.js
+// ../../packages/core/dist/collect/http/fetch-bounded.js
 import { lookup } from "node:dns/promises";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
-// ../../packages/core/dist/collect/address.js
+// ../../packages/core/dist/collect/http/address.js
 import { BlockList, isIPv6 } from "node:net";
 var REFUSED = [
   ["0.0.0.0", 8, "ipv4"],
@@ -40885,7 +40885,7 @@ function addressAllowed(address2, options) {
   return !refused.check(plain2, family);
 }
 
-// ../../packages/core/dist/collect/http.js
+// ../../packages/core/dist/collect/http/fetch-bounded.js
 var CONNECT_MS = 5e3;
 var WHOLE_MS = 3e4;
 async function fetchBounded(request2) {
@@ -41290,7 +41290,7 @@ async function textEndpoint(base, probe, signal) {
 import { existsSync as existsSync6 } from "node:fs";
 import { join as join15, posix as posix4 } from "node:path";
 
-// ../../packages/core/dist/collect/tidy-diff.js
+// ../../packages/core/dist/collect/go/tidy-diff.js
 function tidyProblems(files, diff) {
   const changes = changesOf(diff);
   const goMod = goModProblems(files, changes.get("go.mod") ?? []);
@@ -41394,7 +41394,7 @@ function changesOf(diff) {
   return changes;
 }
 
-// ../../packages/core/dist/collect/vendor.js
+// ../../packages/core/dist/collect/go/vendor.js
 import { readdir as readdir3, readFile as readFile3, rm as rm3 } from "node:fs/promises";
 import { join as join14 } from "node:path";
 var SHOWN = 20;
@@ -41621,7 +41621,7 @@ function firstLine4(text4) {
   return text4.trim().split("\n")[0]?.slice(0, 500) || "no message";
 }
 
-// ../../packages/core/dist/collect/build-failure.js
+// ../../packages/core/dist/collect/go/build-failure.js
 import { posix as posix5 } from "node:path";
 var SIGNS = [
   ["go-too-old", /requires go >= |go: go\.mod file indicates go|toolchain not available|note: module requires Go/],
@@ -41731,7 +41731,7 @@ var offline_build_default2 = defineCollector({
 // ../../packages/core/dist/collect/rebuild.js
 import { readFile as readFile4 } from "node:fs/promises";
 
-// ../../packages/core/dist/collect/differing-sections.js
+// ../../packages/core/dist/collect/go/differing-sections.js
 var CHUNK2 = 4 * 1024 * 1024;
 async function differingSections(first, second) {
   const [a, b] = [await fileSource(first), await fileSource(second)];
@@ -42315,7 +42315,7 @@ function clip3(text4) {
   return text4.length > 80 ? `${text4.slice(0, 79)}…` : text4;
 }
 
-// ../../packages/core/dist/collect/file-pattern.js
+// ../../packages/core/dist/collect/repository/file-pattern.js
 import { readdir as readdir4 } from "node:fs/promises";
 import { join as join16 } from "node:path";
 var MAX_ENTRIES = 5e4;
@@ -42544,7 +42544,7 @@ function closing2(query, start, close) {
   return -1;
 }
 
-// ../../packages/core/dist/collect/prometheus.js
+// ../../packages/core/dist/collect/http/prometheus.js
 var MAX_BYTES8 = 16 * 1024 * 1024;
 var MAX_POINTS = 1e4;
 var number5 = external_exports.tuple([external_exports.number(), external_exports.string()]);
@@ -42733,7 +42733,7 @@ function shownUrl(text4) {
   return `${url2.protocol}//${url2.host}${url2.pathname}`;
 }
 
-// ../../packages/core/dist/collect/vet-output.js
+// ../../packages/core/dist/collect/go/vet-output.js
 var DiagnosticSchema = external_exports.object({ posn: external_exports.string(), end: external_exports.string().optional(), message: external_exports.string() });
 var AnalyzerSchema = external_exports.union([external_exports.array(DiagnosticSchema), external_exports.object({ error: external_exports.string() })]);
 var OutputSchema2 = external_exports.record(external_exports.string(), external_exports.record(external_exports.string(), AnalyzerSchema));
@@ -42887,7 +42887,7 @@ var COLLECTORS = [
   vet_default
 ];
 
-// ../../packages/core/dist/collect/configuration-file.js
+// ../../packages/core/dist/collect/repository/configuration-file.js
 import { readFile as readFile5, stat as stat3 } from "node:fs/promises";
 import { basename, relative as relative4, resolve as resolve5, sep as sep6 } from "node:path";
 var MAX_BYTES9 = 256 * 1024;

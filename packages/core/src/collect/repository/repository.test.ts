@@ -89,7 +89,8 @@ describe('resolveTools', () => {
     }
     const link = join(dirname(repository.root), 'link');
     await symlink(bin, link);
-    const tools = await resolveTools({ PATH: `:.:bin:${bin}:${link}` }, repository.root, signal);
+    const env = { PATH: `:.:bin:${bin}:${link}`, GDS_TOOLS_DIR: repository.root };
+    const tools = await resolveTools(env, repository.root, signal);
     expect(tools).toEqual({ path: '' });
   });
 });
