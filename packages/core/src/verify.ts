@@ -12,7 +12,7 @@ import { resolveTools, type Tools } from './collect/tools/tools.ts';
 import type { Configuration } from './config/configuration.ts';
 import { loadConfiguration } from './collect/repository/configuration-file.ts';
 import { producerOf } from './verify/producer.ts';
-import { redactDeep, redactor } from './redact.ts';
+import { redactDeep, redactor } from './verify/redact.ts';
 import {
   type CatalogueRow,
   type CheckId,

@@ -5,9 +5,11 @@ import type { ModuleProblem, Modules } from '../evidence/modules.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
 import type { FileLocation } from '../standard/finding.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
-import { runOffline, type Surroundings, surroundings, withoutMachinePaths } from './go/build.ts';
+import { runOffline, type Surroundings, surroundings } from './go/build.ts';
+import { withoutMachinePaths } from './go/machine-paths.ts';
+import { lineOf, type ModuleFiles } from './go/module-file.ts';
 import { type Download, downloadModules, runWithProxy } from './go/download.ts';
-import { type GoModEntry, readGoMod } from './go/go-mod.ts';
+import { readGoMod } from './go/go-mod.ts';
 import { oncePerRun } from './process/once-per-run.ts';
 import { readRepositoryFile } from './repository/repository-file.ts';
 import { unbuildable } from './go/target-package.ts';
@@ -15,18 +17,6 @@ import { tidyProblems } from './go/tidy-diff.ts';
 import { vendorProblems } from './go/vendor.ts';
 
 /** The module files of the working directory, read once. */
-export interface ModuleFiles {
-  readonly goMod: ModuleFile;
-  readonly goSum: ModuleFile | null;
-  readonly entries: readonly GoModEntry[];
-}
-
-export interface ModuleFile {
-  /** Relative to the repository's root. */
-  readonly path: string;
-  readonly lines: readonly string[];
-}
-
 /** Asks whether go.mod and go.sum are complete, tidy and true. */
 export default defineCollector({
   provides: 'modules',
@@ -202,21 +192,6 @@ function moduleLine({ goMod, entries }: ModuleFiles, name: string): FileLocation
     .sort((a, b) => (b.tokens[0]?.length ?? 0) - (a.tokens[0]?.length ?? 0))[0];
   const line = required?.line ?? entries.find(entry => entry.directive === 'module')?.line;
   return line === undefined ? undefined : lineOf(goMod, line);
-}
-
-/** A line of go.mod or go.sum as a place. */
-export function lineOf(file: ModuleFile, line: number): FileLocation {
-  const text = (file.lines[line - 1] ?? '').replace(/\r$/, '');
-  const column = text.length - text.trimStart().length + 1;
-  return {
-    kind: 'file',
-    path: file.path,
-    startLine: line,
-    startColumn: column,
-    endLine: line,
-    endColumn: Math.max(text.trimEnd().length + 1, column),
-    snippet: text.slice(0, 2000),
-  };
 }
 
 function firstLine(text: string): string {

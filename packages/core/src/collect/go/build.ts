@@ -10,6 +10,8 @@ import { type GoSettings, goSettings } from './settings.ts';
 import { downloadModules } from './download.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { type ProcessResult, runProcess } from '../process/process.ts';
+import { goWorkOf } from './go-work.ts';
+import { withoutMachinePaths } from './machine-paths.ts';
 import { workCopy, type WorkCopy } from './work-copy.ts';
 
 const BUILD_TIMEOUT_MS = 15 * 60_000;
@@ -152,31 +154,6 @@ export function runOffline(
 export function packageArgument(subject: string): string {
   const path = posix.normalize(subject.replace(/^(?:\.\/)+/, '') || '.').replace(/\/$/, '');
   return path === '.' || path.startsWith('../') || path === '..' ? path : `./${path}`;
-}
-
-/** Replaces the folders of this run by the paths a reader knows. */
-export function withoutMachinePaths(
-  context: CollectContext,
-  place: Pick<Surroundings, 'copy' | 'settings'>,
-  text: string,
-): string {
-  return text
-    .replaceAll(`${place.copy.workingDirectory}/`, '')
-    .replaceAll(place.copy.workingDirectory, '.')
-    .replaceAll(`${place.copy.root}/`, '')
-    .replaceAll(place.copy.root, '.')
-    .replaceAll(context.scratch, '(temporary)')
-    .replaceAll(place.settings.modCache, '(module cache)');
-}
-
-/** The go.work that Go would find, when it lies inside the repository. */
-export function goWorkOf(context: CollectContext, copy: WorkCopy): string {
-  const parts = context.repository.prefix.split('/').filter(part => part !== '');
-  for (let length = parts.length; length >= 0; length--) {
-    const file = join(copy.root, ...parts.slice(0, length), 'go.work');
-    if (existsSync(file)) return file;
-  }
-  return 'off';
 }
 
 /** `-mod=readonly`, unless a vendor folder or the recipe says otherwise. */

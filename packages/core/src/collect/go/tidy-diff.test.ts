@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readGoMod } from './go-mod.ts';
-import { type ModuleFiles, sumProblems } from '../modules.ts';
+import { sumProblems } from '../modules.ts';
+import type { ModuleFiles } from './module-file.ts';
 import { tidyProblems } from './tidy-diff.ts';
 
 const GO_MOD = `module example.com/app

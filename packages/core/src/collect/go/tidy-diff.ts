@@ -1,6 +1,6 @@
 import type { ModuleProblem } from '../../evidence/modules.ts';
 import { readGoMod } from './go-mod.ts';
-import { lineOf, type ModuleFiles } from '../modules.ts';
+import { lineOf, type ModuleFiles } from './module-file.ts';
 
 interface Change {
   readonly sign: '+' | '-';
