@@ -1,4 +1,4 @@
-import { CATALOGUE, type CheckId, definitionOf, shortCode } from './catalogue/index.ts';
+import { CATALOGUE, type CatalogueRow, type CheckId, definitionOf, shortCode } from './catalogue/index.ts';
 import type { LevelResult, LevelStanding } from './report.ts';
 import { isMust } from './requirement.ts';
 import { type Scored, type Standing, worstOutcome } from './scored.ts';
@@ -7,8 +7,8 @@ import { type Scored, type Standing, worstOutcome } from './scored.ts';
  * The three levels of a service. For each must the worst outcome over the targets it applies to;
  * a must that applies to none of them is `no-data`, unless the service itself is the reason.
  */
-export function scoreLevels(scored: Scored): LevelResult {
-  const levels = ([1, 2, 3] as const).map(level => standingOf(level, scored));
+export function scoreLevels(scored: Scored, catalogue: readonly CatalogueRow[] = CATALOGUE): LevelResult {
+  const levels = ([1, 2, 3] as const).map(level => standingOf(level, scored, catalogue));
   let below: LevelStanding['standing'] = 'held';
   for (const standing of levels) {
     // A level is held with all levels below it.
@@ -21,7 +21,7 @@ export function scoreLevels(scored: Scored): LevelResult {
   return { held, summary: summarise(held, levels), levels };
 }
 
-function standingOf(level: 1 | 2 | 3, scored: Scored): LevelStanding {
+function standingOf(level: 1 | 2 | 3, scored: Scored, catalogue: readonly CatalogueRow[]): LevelStanding {
   const standing: LevelStanding = {
     level,
     standing: 'held',
@@ -39,7 +39,7 @@ function standingOf(level: 1 | 2 | 3, scored: Scored): LevelStanding {
     pass: standing.pass,
     'not-applicable': standing.notApplicable,
   };
-  for (const row of CATALOGUE) {
+  for (const row of catalogue) {
     if (row.level !== level || row.requirement === 'recommended') continue;
     if (row.status === 'planned') {
       if (row.requirement === 'must') standing.planned.push(row.id);

@@ -72,12 +72,16 @@ export function mergeState(state: readonly StateEntry[], report: Report): StateE
   for (const entry of [...state, ...entriesOf(report)]) {
     const key = JSON.stringify([entry.target?.name ?? null, entry.result.check]);
     const known = merged.get(key);
-    const skipped = entry.result.outcome === 'no-data' && entry.result.skipped;
-    if (!known || (!skipped && compareOrder(entry.order, known.order) >= 0)) merged.set(key, entry);
+    const newer = known && (isSkipped(known) || compareOrder(entry.order, known.order) >= 0);
+    if (!known || (newer && !isSkipped(entry))) merged.set(key, entry);
   }
   const listed = new Set(report.configuredTargets);
   const newest = state.every(entry => entriesOf(report).some(own => compareOrder(own.order, entry.order) >= 0));
   return [...merged.values()].filter(entry => !newest || entry.target === null || listed.has(entry.target.name));
+}
+
+function isSkipped({ result }: StateEntry): boolean {
+  return result.outcome === 'no-data' && result.skipped;
 }
 
 /** A state as levels and axes are worked out from it at a moment; what passed its age is `no-data`. */
@@ -100,7 +104,7 @@ export function scoredState(state: readonly StateEntry[], now: Date): Scored {
 /** The result, or `no-data` when it is older than its check allows. */
 export function aged(result: CheckResult, now: Date): CheckResult {
   const { maxAgeDays } = definitionOf(result.check);
-  if (maxAgeDays === null || now.getTime() - Date.parse(result.measuredAt) <= maxAgeDays * 86_400_000) return result;
+  if (maxAgeDays === null || now.getTime() - Date.parse(result.measuredAt) < maxAgeDays * 86_400_000) return result;
   const { outcome: _outcome, summary: _summary, ...rest } = result;
   const { code, check, required, measuredAt, exemption } = rest;
   return {
