@@ -59,9 +59,13 @@ async function read(path: string, name: string, builtHere: boolean): Promise<Tar
       await source.close();
     }
   } catch (error) {
-    if (error instanceof FileSourceError || error instanceof BinaryFormatError) {
+    if (error instanceof BinaryFormatError) {
+      const { what, where, why, remedy } = error.problem;
+      return unavailable('unreadable', `${what} at ${where}: ${why}`, remedy);
+    }
+    if (error instanceof FileSourceError) {
       return unavailable(
-        error instanceof FileSourceError && error.trouble === 'forbidden' ? 'permission' : 'unreadable',
+        error.trouble === 'forbidden' ? 'permission' : 'unreadable',
         error.message.replaceAll(path, name),
         'Name an executable that `go build` wrote.',
       );

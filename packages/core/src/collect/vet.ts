@@ -23,6 +23,14 @@ export default defineCollector({
     await context.get('binary'); // its build fetched the modules
     const program = await listProgram(context);
     if ('available' in program) return program;
+    const main = program.packages.at(-1);
+    if (main && main.name !== '' && main.name !== 'main') {
+      return unavailable(
+        'not-built',
+        `${context.target?.subject ?? '.'} is the library ${main.name}, not a main package`,
+        'Name a folder with a main package: `gds verify ./cmd/x`.',
+      );
+    }
     const packages = program.packages.filter(each => each.own).map(each => each.importPath);
     if (packages.length === 0) {
       return unavailable(

@@ -74,7 +74,7 @@ export const GdsYamlSchema = z.strictObject({
       prometheus: z.strictObject({ url: address }).optional(),
     })
     .optional(),
-  level: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
+  level: z.literal([1, 2, 3]).optional(),
   require: z.array(check).max(CHECK_IDS.length).optional(),
   thresholds: z.strictObject(thresholdShape).optional(),
   exemptions: z

@@ -63,6 +63,8 @@ export function goEnvironment(options: GoEnvironmentOptions): Record<string, str
   };
   const gitConfig = join(below('home'), 'gitconfig');
   writeFileSync(gitConfig, '', { mode: 0o600 });
+  // Else each go command leaves a child behind that writes below XDG_CONFIG_HOME after its parent has ended.
+  writeFileSync(join(below(join('config', 'go', 'telemetry')), 'mode'), 'off', { mode: 0o600 });
   const env: Record<string, string> = {
     PATH: options.path,
     GOENV: 'off',
