@@ -1,11 +1,10 @@
-import { access, writeFile } from 'node:fs/promises';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { listMainPackages } from './collect/go/main-packages.ts';
 import { findRepository, findRepositoryRoot } from './collect/repository/repository.ts';
 import { resolveTools } from './collect/tools/tools.ts';
 import { CannotRunError } from './verify/errors.ts';
+import { withScratchFolder } from './verify/scratch-folder.ts';
 
 export interface InitOptions {
   readonly cwd: string;
@@ -37,13 +36,8 @@ export async function initConfiguration({ cwd, env, force, signal }: InitOptions
   const tools = await resolveTools(env, await findRepositoryRoot(cwd), signal);
   const git = tools.git === undefined ? null : { file: tools.git, path: tools.path ?? '', signal };
   const repository = await findRepository(cwd, git);
-  const scratch = await mkdtemp(join(tmpdir(), 'gds-'));
-  let packages: readonly string[];
-  try {
-    packages = await listMainPackages(repository, tools, env, scratch, signal);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  const packages = await withScratchFolder(scratch => listMainPackages(repository, tools, env, scratch, signal));
+  signal.throwIfAborted();
   if (packages.length === 0) {
     const reason =
       tools.go === undefined

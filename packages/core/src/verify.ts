@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import type { BinaryDescription } from './binary/description.ts';
 import { CHECKS } from './checks/generated/index.ts';
 import { COLLECTORS } from './collect/generated/index.ts';
@@ -20,10 +18,8 @@ import {
   checksOfService,
   checksOfTarget,
   definitionOf,
-  findDefinition,
   isRequired,
   type Report,
-  type RequirementRequest,
   SCHEMA_VERSION,
   scoreAxes,
   scoreLevels,
@@ -36,25 +32,19 @@ import { type EvidenceEvent, EvidenceStore } from './verify/evidence-store.ts';
 import { judge, skipped } from './verify/judge.ts';
 import { planTargets } from './verify/plan.ts';
 import { type JobLimit, jobLimit } from './verify/job-limit.ts';
+import { type CheckChoice, chooseChecks, type ChosenChecks, refuseUnjudgeable } from './verify/requirement-request.ts';
+import { withScratchFolder } from './verify/scratch-folder.ts';
 
 export { CannotRunError } from './verify/errors.ts';
 export type { EvidenceEvent } from './verify/evidence-store.ts';
 
-export interface VerifyOptions {
+export interface VerifyOptions extends CheckChoice {
   /** Where gds runs; the repository is found from here. */
   readonly cwd: string;
   /** Targets of the command line; empty: those of gds.yaml, else every main package found. */
   readonly targets: readonly string[];
   /** Path of the configuration, relative to `cwd`; left out: `gds.yaml` if it is there. */
   readonly config?: string;
-  readonly level?: 1 | 2 | 3;
-  /** Check ids, codes or short codes. */
-  readonly require: readonly string[];
-  readonly only: readonly string[];
-  readonly skip: readonly string[];
-  readonly requireDebugInfo: boolean;
-  readonly requirePprofEndpoints: boolean;
-  readonly requireDeterministicBuild: boolean;
   readonly timeoutMs: number;
   /** Builds and analyses that run at a time; left out: by the number of processors. */
   readonly jobs?: number;
@@ -85,13 +75,10 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   const git = tools.git === undefined ? null : { file: tools.git, path: tools.path ?? '', signal };
   const repository = await findRepository(options.cwd, git);
   const configuration = await loadConfiguration(repository, options.config);
-  const request = requirementOf(options, configuration);
-  const scratch = await mkdtemp(join(tmpdir(), 'gds-'));
-  try {
-    return await runIn(scratch, { started, options, signal, tools, repository, configuration, request });
-  } finally {
-    await removeFolder(scratch);
-  }
+  const request = chooseChecks(options, configuration);
+  return withScratchFolder(scratch =>
+    runIn(scratch, { started, options, signal, tools, repository, configuration, request }),
+  );
 }
 
 interface Prepared {
@@ -101,7 +88,7 @@ interface Prepared {
   readonly tools: Tools;
   readonly repository: Repository;
   readonly configuration: Configuration;
-  readonly request: RequirementRequest;
+  readonly request: ChosenChecks;
 }
 
 async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult> {
@@ -113,6 +100,10 @@ async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult>
     requireDebugInfo: options.requireDebugInfo,
     discover: () => listMainPackages(repository, tools, options.env, scratch, signal),
   });
+  refuseUnjudgeable(
+    options.require,
+    plan.targets.map(target => target.kind),
+  );
   const notes = new Set<string>();
   const timings: Report['timings'] = [];
   const run: Run = {
@@ -163,7 +154,7 @@ async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult>
 
 interface Run {
   readonly options: VerifyOptions;
-  readonly request: RequirementRequest;
+  readonly request: ChosenChecks;
   readonly repository: Repository;
   readonly configuration: Configuration;
   readonly tools: Tools;
@@ -224,9 +215,8 @@ async function judgeRow(
 ): Promise<CheckResult> {
   const check = CHECKS.find(candidate => candidate.id === row.id);
   if (!check) throw new Error(`the catalogue says that ${row.id} is built, but no check of that id exists`);
-  const { only, request } = { only: namesToIds(run.options.only), request: run.request };
-  if (request.skip.has(row.id) || (only.size > 0 && !only.has(row.id))) return skipped(row);
-  const { configuration } = run;
+  const { configuration, request } = run;
+  if (request.isLeftOut(row)) return skipped(row);
   const today = new Date().toISOString().slice(0, 10);
   const exemption = configuration.exemptions.find(
     ({ check: id, target: name, expires }) =>
@@ -237,33 +227,6 @@ async function judgeRow(
     exemption: exemption && { reason: exemption.reason, expires: exemption.expires },
     context: { target, threshold: name => thresholdOf(configuration, row.id, name) },
   });
-}
-
-function requirementOf(options: VerifyOptions, configuration: Configuration): RequirementRequest {
-  const require = new Set([...configuration.require, ...namesToIds(options.require)]);
-  if (options.requireDebugInfo)
-    for (const id of ['debug-info', 'unoptimised-build', 'line-table'] as const) require.add(id);
-  if (options.requirePprofEndpoints) for (const id of ['pprof-registration', 'pprof-live'] as const) require.add(id);
-  if (options.requireDeterministicBuild) require.add('deterministic-build');
-  for (const id of require) {
-    const row = definitionOf(id);
-    if (row.status === 'planned') {
-      throw new CannotRunError(
-        `${row.code} ${row.id} is planned and not built yet, so it cannot be required. gds checks shows what is built`,
-      );
-    }
-  }
-  return { level: options.level ?? configuration.level, require, skip: namesToIds(options.skip) };
-}
-
-function namesToIds(names: readonly string[]): Set<CheckId> {
-  return new Set(
-    names.map(name => {
-      const row = findDefinition(name);
-      if (row) return row.id;
-      throw new CannotRunError(`No check is called ${JSON.stringify(name)}. gds checks lists them`);
-    }),
-  );
 }
 
 function thresholdOf(configuration: Configuration, check: CheckId, name: string): number {
@@ -296,30 +259,22 @@ function conclude(report: Report): Pick<VerifyResult, 'exitCode' | 'problem'> {
     if (!judged && missing?.outcome === 'no-data') {
       return {
         exitCode: 2,
-        problem: `${target.subject} could not be judged: ${missing.summary}. To mend it: ${missing.provide}`,
+        problem: `${target.subject} could not be judged: ${sentence(missing.summary)} ${missing.provide}`,
       };
     }
   }
-  const required = [...report.targets.flatMap(target => target.results), ...report.results].filter(
-    result => result.required,
-  );
-  const open = required.some(result => ['fail', 'no-data'].includes(standingOf(result)));
+  const all = [...report.targets.flatMap(target => target.results), ...report.results];
+  if (all.every(isSkipped)) {
+    return {
+      exitCode: 2,
+      problem: 'No check was left to run: --only and --skip leave out every check of these targets. Name another one',
+    };
+  }
+  const open = all.filter(result => result.required).some(result => ['fail', 'no-data'].includes(standingOf(result)));
   return { exitCode: open ? 1 : 0 };
 }
 
-/** Removes a scratch folder, also when what lies in it was made read-only as Go's module cache is. */
-async function removeFolder(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  } catch {
-    await makeWritable(folder);
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
-async function makeWritable(folder: string): Promise<void> {
-  await chmod(folder, 0o700);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
-  }
+/** Text that ends with one full stop. */
+function sentence(text: string): string {
+  return `${text.replace(/[.\s]+$/, '')}.`;
 }

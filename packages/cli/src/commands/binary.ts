@@ -1,5 +1,5 @@
-import { describeBinary } from '@gds-dev/core/binary';
-import { fileSource } from '@gds-dev/core/file-source';
+import { type BinaryDescription, BinaryFormatError, describeBinary } from '@gds-dev/core/binary';
+import { type FileSource, fileSource } from '@gds-dev/core/file-source';
 import { binaryText } from '../binary-text.ts';
 import { coloured, plain } from '@gds-dev/core/report';
 import { forLog, standardOutput } from './sink.ts';
@@ -11,7 +11,7 @@ export async function runBinary(
 ): Promise<void> {
   const source = await fileSource(file);
   try {
-    const description = await describeBinary(source);
+    const description = await described(file, source);
     if (format === 'json') {
       process.stdout.write(`${JSON.stringify(description, null, 2)}\n`);
       return;
@@ -20,5 +20,15 @@ export async function runBinary(
     process.stdout.write(forLog(binaryText(file, description, paint)));
   } finally {
     await source.close();
+  }
+}
+
+/** @throws BinaryFormatError that names the file: the reader knows only its bytes */
+async function described(file: string, source: FileSource): Promise<BinaryDescription> {
+  try {
+    return await describeBinary(source);
+  } catch (error) {
+    if (error instanceof BinaryFormatError) error.message = `${file}: ${error.message}`;
+    throw error;
   }
 }

@@ -82,8 +82,7 @@ function pairOutputs({ format = [], output }: VerifyArguments): Output[] {
 async function write(report: Report, outputs: readonly Output[], colour: boolean): Promise<void> {
   for (const { format, file } of outputs) {
     if (file === undefined) continue;
-    await mkdir(dirname(resolve(file)), { recursive: true });
-    await writeFile(file, render(report, format, FILE));
+    await writeResult(file, render(report, format, FILE));
   }
   const json =
     outputs.find(output => output.format === 'json' && output.file !== undefined)?.file ?? (await writeDefault(report));
@@ -95,9 +94,17 @@ async function write(report: Report, outputs: readonly Output[], colour: boolean
 
 /** `.gds/report.json`, in a folder that git ignores so that it changes no VCS stamp. */
 async function writeDefault(report: Report): Promise<string> {
-  const folder = '.gds';
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, '.gitignore'), '*\n');
-  await writeFile(join(folder, 'report.json'), renderJson(report));
-  return join(folder, 'report.json');
+  await writeResult(join('.gds', '.gitignore'), '*\n');
+  await writeResult(join('.gds', 'report.json'), renderJson(report));
+  return join('.gds', 'report.json');
+}
+
+async function writeResult(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(resolve(file)), { recursive: true });
+    await writeFile(file, text);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new CannotRunError(`${file} cannot be written (${code}). Give another path with --output`);
+  }
 }

@@ -1,5 +1,11 @@
 import type { CollectContext, Collector } from '../collect/collector.ts';
-import { type Collected, type EvidenceKey, type EvidenceMap, unavailable } from '../evidence/index.ts';
+import {
+  type Collected,
+  type EvidenceKey,
+  type EvidenceMap,
+  type Unavailable,
+  unavailable,
+} from '../evidence/index.ts';
 
 /** What happened to one piece of evidence, for progress and timings. */
 export interface EvidenceEvent {
@@ -53,9 +59,11 @@ export class EvidenceStore {
         signal: AbortSignal.any([this.#options.signal, deadline]),
         get: wanted => this.get(wanted),
       });
-      if (isUnavailable(value)) return value;
+      if (isUnavailable(value)) return this.#overtime(key) ?? value;
       return { available: true, value, measuredAt: new Date().toISOString() };
     } catch (error) {
+      const overtime = this.#overtime(key);
+      if (overtime) return overtime;
       if (deadline.aborted) {
         return unavailable(
           'timeout',
@@ -71,6 +79,16 @@ export class EvidenceStore {
     } finally {
       onEvent({ key, target, state: 'ended', ms: performance.now() - started });
     }
+  }
+
+  /** What a collector says after the whole run's time is up is only a consequence of it. */
+  #overtime(key: EvidenceKey): Unavailable | undefined {
+    if (!this.#options.signal.aborted) return undefined;
+    return unavailable(
+      'timeout',
+      `the time of the whole run was up before ${key} was collected`,
+      'Give it more time with --timeout, such as --timeout 30m.',
+    );
   }
 }
 
