@@ -36,12 +36,12 @@ export async function judgeExamples(workspace) {
     );
   }
   await judge('A binary that somebody else built: esbuild from npm', 'esbuild', [], workspace.thirdParty);
-  reports.push(...(await referencePicture(workspace)));
+  reports.push(...(await referencePicture(workspace.folder)));
   return reports;
 }
 
 /** The standard's reference picture, scored from recorded counts: before and after. */
-async function referencePicture(workspace) {
+export async function referencePicture(folder) {
   const { referenceReport } = await import(join(root, 'packages/core/dist/standard/index.js'));
   const day = 86_400_000;
   const files = [];
@@ -49,7 +49,7 @@ async function referencePicture(workspace) {
     ['before', 31 * day],
     ['after', 0],
   ]) {
-    const file = join(workspace.folder, `reference-${which}.json`);
+    const file = join(folder, `reference-${which}.json`);
     const createdAt = new Date(Date.now() - age).toISOString();
     const identity = {
       reportId: randomUUID(),

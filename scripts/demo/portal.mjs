@@ -8,10 +8,10 @@ const READY_MS = 180_000;
 
 /**
  * Starts the example portal on loopback, with a token that is new for this start, and waits until
- * its catalog knows the examples. `GDS_DEMO_PORT` chooses the port; else 7007, or a free one.
+ * its catalog knows the examples. `port` is taken when it is free, else another one; 0 takes any free one.
  */
-export async function startPortal({ quiet = true } = {}) {
-  const port = await freePort(Number(process.env.GDS_DEMO_PORT ?? 7007));
+export async function startPortal({ port: wanted = wantedPort(), quiet = true } = {}) {
+  const port = await freePort(wanted);
   const token = randomBytes(24).toString('base64url');
   const address = `http://127.0.0.1:${port}`;
   const lines = [];
@@ -22,6 +22,8 @@ export async function startPortal({ quiet = true } = {}) {
       cwd: join(root, 'examples/portal/backend'),
       env: {
         ...environment,
+        // The guest may sign in during development only.
+        NODE_ENV: 'development',
         GDS_DEMO_TOKEN: token,
         GDS_DEMO_PORT: String(port),
         NODE_OPTIONS: '--no-node-snapshot',
@@ -54,7 +56,15 @@ export async function startPortal({ quiet = true } = {}) {
     throw error;
   }
   console.log(`${address} is up; it listens on loopback only.`);
-  return { address, token, port, ended, stop };
+  return { address, token, port, pid: child.pid, ended, stop };
+}
+
+/** `GDS_DEMO_PORT`, else 7007. */
+function wantedPort() {
+  const text = process.env.GDS_DEMO_PORT ?? '7007';
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity;
+  if (port > 65_535) throw new DemoError(`GDS_DEMO_PORT is '${text}': give a port from 0 (any free one) to 65535`);
+  return port;
 }
 
 async function waitForCatalog(address, isOver, lines) {
