@@ -51,7 +51,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['plugins/gds-frontend/src/**', 'packages/core/src/{standard,report}/**'],
+    files: ['plugins/gds-{frontend,common}/src/**', 'packages/core/src/{standard,report}/**'],
     ignores: ['**/*.test.{ts,tsx}'],
     rules: {
       'no-restricted-imports': [

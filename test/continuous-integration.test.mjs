@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { text } from './repository.mjs';
+
+/** Tool that a test asks for → the Debian package that brings it. */
+const PACKAGE_OF = {
+  readelf: 'binutils',
+  strip: 'binutils',
+  objcopy: 'binutils',
+  'objcopy-zstd': 'binutils',
+  gcc: 'gcc',
+  git: 'git',
+  prometheus: 'prometheus',
+  promtool: 'prometheus',
+  chromium: 'chromium',
+};
+
+const script = text('.ci/run');
+const packages = /^ *for package in ([^;]+); do$/m.exec(script)?.[1].split(' ') ?? [];
+const probes =
+  /const PROBES = \{(?<body>[\s\S]*?)\n\}/.exec(text('packages/core/test/requires.ts'))?.groups?.body ?? '';
+const tools = [...probes.matchAll(/^ +'?([\w.-]+)'?:/gm)].map(([, tool]) => tool);
+
+describe('CI', () => {
+  it('installs every tool that a test asks for', () => {
+    expect(tools).toEqual(expect.arrayContaining(['go', 'readelf', 'chromium', 'prometheus']));
+    // Go itself brings its other releases, and `gds tools install` the analyzers.
+    const fromDebian = tools.filter(tool => !/^(?:go(?:1\.\d+\.\d+)?|shadow)$/.test(tool));
+    expect(fromDebian.filter(tool => !packages.includes(PACKAGE_OF[tool]))).toEqual([]);
+    expect(script).toContain('gds tools install');
+  });
+
+  it('installs what the examples are built and started with', () => {
+    expect(packages).toEqual(expect.arrayContaining(['make', 'util-linux']));
+  });
+
+  it('lets no test be skipped, and ends with the count', () => {
+    expect(script).toMatch(/^export .*\bGDS_REQUIRE_ALL=1\b/m);
+    expect(script.trimEnd().split('\n').at(-1)).toBe('npm test');
+  });
+});
