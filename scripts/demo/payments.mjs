@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DemoError, environment, run } from './terminal.mjs';
 
 const START_MS = 20_000;
+const KILL_MS = 10_000;
 
 /** Builds and runs payments on free loopback ports while `work` is given the address of its pprof. */
 export async function withPayments(workspace, work) {
@@ -17,7 +18,9 @@ export async function withPayments(workspace, work) {
     return await work(await adminAddress(child));
   } finally {
     child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), KILL_MS);
     await ended;
+    clearTimeout(timer);
   }
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { DemoError, environment, root } from './terminal.mjs';
+import { DemoError, environment, interruption, root } from './terminal.mjs';
 
 const READY_MS = 180_000;
 
@@ -56,7 +56,16 @@ export async function startPortal({ port: wanted = wantedPort(), quiet = true } 
     throw error;
   }
   console.log(`${address} is up; it listens on loopback only.`);
-  return { address, token, port, pid: child.pid, ended, stop };
+  return {
+    address,
+    token,
+    port,
+    pid: child.pid,
+    ended,
+    stop,
+    /** The last lines that it wrote. */
+    words: () => lines.join('').slice(-3000),
+  };
 }
 
 /** `GDS_DEMO_PORT`, else 7007. */
@@ -70,6 +79,7 @@ function wantedPort() {
 async function waitForCatalog(address, isOver, lines) {
   const deadline = Date.now() + READY_MS;
   for (;;) {
+    interruption.throwIfAborted();
     if (isOver()) throw new DemoError(`the portal ended while it started:\n${lines.join('').slice(-3000)}`);
     if (Date.now() > deadline)
       throw new DemoError(`the portal was not ready after ${READY_MS / 1000} s:\n${lines.join('').slice(-3000)}`);
@@ -108,7 +118,10 @@ function signalGroup(pid, signal) {
 function freePort(wanted) {
   return new Promise((done, fail) => {
     const server = createServer();
-    server.on('error', error => (error.code === 'EADDRINUSE' && wanted !== 0 ? done(freePort(0)) : fail(error)));
+    server.on('error', error => {
+      if (error.code === 'EADDRINUSE' && wanted !== 0) done(freePort(0));
+      else fail(new DemoError(`port ${wanted} of 127.0.0.1 cannot be used: ${error.message}`));
+    });
     server.listen(wanted, '127.0.0.1', () => {
       const { port } = server.address();
       server.close(() => done(port));

@@ -25,9 +25,8 @@ export async function prepareWorkspace() {
         cwd: repository,
       },
     );
-  const go = await output('go', ['version']);
-  const hasGit = (await output('git', ['--version'])) !== undefined;
-  if (hasGit) {
+  const missing = await missingTools();
+  if (missing.length === 0) {
     await git('init', '--quiet', '--initial-branch=main');
     await git('remote', 'add', 'origin', 'https://github.com/acme/shop.git');
     await git('add', '--all');
@@ -51,12 +50,24 @@ export async function prepareWorkspace() {
     payments: join(services, 'payments'),
     neglected: join(services, 'payments-neglected'),
     thirdParty,
-    /** `go version …`, or undefined. */
-    go: hasGit ? go : undefined,
+    /** Tools without which the example services cannot be judged, each with the way to get it. */
+    missing,
     async mend() {
       await git('apply', `--directory=examples/services`, MEND);
       await git('commit', '--quiet', '--all', '-m', 'Keep debug info, serve pprof, report the lost error, tidy go.mod');
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+async function missingTools() {
+  const missing = [];
+  for (const { name, args, from } of [
+    { name: 'go', args: ['version'], from: 'https://go.dev/dl/' },
+    { name: 'git', args: ['--version'], from: 'your system, for instance apt-get install git' },
+    { name: 'make', args: ['--version'], from: 'your system, for instance apt-get install make' },
+  ]) {
+    if ((await output(name, args)) === undefined) missing.push({ name, from });
+  }
+  return missing;
 }
