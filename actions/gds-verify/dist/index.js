@@ -32557,8 +32557,8 @@ function isRequired(row, request2, target) {
 }
 
 // ../../packages/core/dist/standard/levels.js
-function scoreLevels(scored) {
-  const levels = [1, 2, 3].map((level) => standingOf2(level, scored));
+function scoreLevels(scored, catalogue = CATALOGUE) {
+  const levels = [1, 2, 3].map((level) => standingOf2(level, scored, catalogue));
   let below2 = "held";
   for (const standing of levels) {
     if (below2 !== "held" && standing.standing !== "not-held" && standing.standing !== "cannot-be-awarded") {
@@ -32569,7 +32569,7 @@ function scoreLevels(scored) {
   const held = levels.filter((level) => level.standing === "held").length;
   return { held, summary: summarise(held, levels), levels };
 }
-function standingOf2(level, scored) {
+function standingOf2(level, scored, catalogue) {
   const standing = {
     level,
     standing: "held",
@@ -32587,7 +32587,7 @@ function standingOf2(level, scored) {
     pass: standing.pass,
     "not-applicable": standing.notApplicable
   };
-  for (const row of CATALOGUE) {
+  for (const row of catalogue) {
     if (row.level !== level || row.requirement === "recommended")
       continue;
     if (row.status === "planned") {
@@ -33821,6 +33821,7 @@ function goEnvironment(options) {
   };
   const gitConfig = join3(below2("home"), "gitconfig");
   writeFileSync(gitConfig, "", { mode: 384 });
+  writeFileSync(join3(below2(join3("config", "go", "telemetry")), "mode"), "off", { mode: 384 });
   const env = {
     PATH: options.path,
     GOENV: "off",
@@ -34136,7 +34137,7 @@ var GdsYamlSchema = external_exports.strictObject({
   sources: external_exports.strictObject({
     prometheus: external_exports.strictObject({ url: address }).optional()
   }).optional(),
-  level: external_exports.union([external_exports.literal(1), external_exports.literal(2), external_exports.literal(3)]).optional(),
+  level: external_exports.literal([1, 2, 3]).optional(),
   require: external_exports.array(check2).max(CHECK_IDS.length).optional(),
   thresholds: external_exports.strictObject(thresholdShape).optional(),
   exemptions: external_exports.array(external_exports.strictObject({
@@ -34565,6 +34566,38 @@ function documents(text4) {
   });
 }
 
+// ../../packages/core/dist/verify/scratch-folder.js
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir as tmpdir3 } from "node:os";
+import { join as join8 } from "node:path";
+async function withScratchFolder(work) {
+  const folder = await mkdtemp(join8(tmpdir3(), "gds-"));
+  try {
+    return await work(folder);
+  } finally {
+    await removeFolder(folder);
+  }
+}
+async function removeFolder(folder) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      return;
+    } catch (error63) {
+      if (attempt === 3)
+        throw error63;
+      await makeWritable(folder);
+    }
+  }
+}
+async function makeWritable(folder) {
+  await chmod(folder, 448);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory())
+      await makeWritable(join8(folder, entry.name));
+  }
+}
+
 // ../../packages/core/dist/publish-report.js
 var MAX_ANSWER = 64 * 1024;
 var ReceiptSchema = external_exports.object({
@@ -34641,9 +34674,7 @@ function depthOf(text4) {
 
 // ../../packages/core/dist/verify.js
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { chmod, mkdtemp as mkdtemp2, readdir as readdir5, rm as rm4 } from "node:fs/promises";
-import { availableParallelism, tmpdir as tmpdir3 } from "node:os";
-import { join as join18 } from "node:path";
+import { availableParallelism } from "node:os";
 
 // ../../packages/core/dist/checks/check.js
 function defineCheck(check3) {
@@ -38143,8 +38174,8 @@ function defineCollector(collector) {
 
 // ../../packages/core/dist/collect/go/build.js
 import { mkdir as mkdir2 } from "node:fs/promises";
-import { existsSync as existsSync4 } from "node:fs";
-import { dirname as dirname6, join as join10, posix } from "node:path";
+import { existsSync as existsSync5 } from "node:fs";
+import { dirname as dirname6, join as join12, posix } from "node:path";
 
 // ../../packages/core/dist/collect/go/build-arguments.js
 function standInOf(recipe, computed, variant) {
@@ -38173,8 +38204,28 @@ function quoted(flag2, word2) {
 }
 
 // ../../packages/core/dist/collect/go/download.js
-import { readFile, rm, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join8 } from "node:path";
+import { readFile, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
+import { join as join10 } from "node:path";
+
+// ../../packages/core/dist/collect/go/go-work.js
+import { existsSync as existsSync4 } from "node:fs";
+import { join as join9 } from "node:path";
+function goWorkOf(context2, copy) {
+  const parts = context2.repository.prefix.split("/").filter((part) => part !== "");
+  for (let length = parts.length; length >= 0; length--) {
+    const file2 = join9(copy.root, ...parts.slice(0, length), "go.work");
+    if (existsSync4(file2))
+      return file2;
+  }
+  return "off";
+}
+
+// ../../packages/core/dist/collect/go/machine-paths.js
+function withoutMachinePaths(context2, place2, text4) {
+  return text4.replaceAll(`${place2.copy.workingDirectory}/`, "").replaceAll(place2.copy.workingDirectory, ".").replaceAll(`${place2.copy.root}/`, "").replaceAll(place2.copy.root, ".").replaceAll(context2.scratch, "(temporary)").replaceAll(place2.settings.modCache, "(module cache)");
+}
+
+// ../../packages/core/dist/collect/go/download.js
 var DOWNLOAD_TIMEOUT_MS = 5 * 6e4;
 function downloadModules(context2, settings, copy) {
   return oncePerRun(context2.tools, "download", async () => {
@@ -38187,14 +38238,14 @@ function downloadModules(context2, settings, copy) {
   });
 }
 async function runWithProxy(context2, settings, copy, args) {
-  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join8(copy.workingDirectory, name2));
+  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join10(copy.workingDirectory, name2));
   const before = await Promise.all(kept.map((path) => readFile(path).catch(() => null)));
   const run = await runProcess({
     file: settings.go,
     args,
     cwd: copy.workingDirectory,
     env: goEnvironment({
-      folder: join8(context2.scratch, "download"),
+      folder: join10(context2.scratch, "download"),
       path: settings.path,
       goModCache: settings.modCache,
       goProxy: settings.proxy,
@@ -38211,15 +38262,15 @@ async function runWithProxy(context2, settings, copy, args) {
     if (bytes2 && !after?.equals(bytes2))
       await writeFile2(path, bytes2);
     else if (!bytes2 && after)
-      await rm(path, { force: true });
+      await rm2(path, { force: true });
   }
   return run;
 }
 
 // ../../packages/core/dist/collect/go/work-copy.js
 import { constants as constants7 } from "node:fs";
-import { copyFile, cp, lstat as lstat2, mkdir, readdir, readlink, symlink, writeFile as writeFile3 } from "node:fs/promises";
-import { dirname as dirname5, join as join9, sep as sep3 } from "node:path";
+import { copyFile, cp, lstat as lstat2, mkdir, readdir as readdir2, readlink, symlink, writeFile as writeFile3 } from "node:fs/promises";
+import { dirname as dirname5, join as join11, sep as sep3 } from "node:path";
 var MAX_BYTES5 = 4 * 1024 ** 3;
 var LIST_BYTES = 128 * 1024 * 1024;
 var LEFT_OUT = /* @__PURE__ */ new Set(["node_modules", ".gds", ".git"]);
@@ -38227,18 +38278,18 @@ var FOLDERS = ["w1", "second-work-tree", "w3"];
 function workCopy(context2, n) {
   return oncePerRun(context2.tools, `work copy ${n}`, async () => {
     const { repository } = context2;
-    const root = join9(context2.scratch, FOLDERS[n - 1] ?? `w${n}`, "tree");
+    const root = join11(context2.scratch, FOLDERS[n - 1] ?? `w${n}`, "tree");
     await mkdir(root, { recursive: true, mode: 448 });
     try {
       const git = repository.git && gitOf(context2);
       const files = git ? await listed2(git, repository.root, repository.prefix) : await walked(repository.root);
       await copyFiles(repository.root, root, files);
       if (git)
-        await copyGit(git, repository.root, join9(root, ".git"));
+        await copyGit(git, repository.root, join11(root, ".git"));
     } catch (error63) {
       return unavailable("unreadable", `the work tree could not be copied: ${error63 instanceof Error ? error63.message : "unknown error"}`, "Make every file of the work tree readable, and leave room for two copies of it in the temporary folder.");
     }
-    return { root, workingDirectory: join9(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
+    return { root, workingDirectory: join11(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
   });
 }
 function gitOf(context2) {
@@ -38261,7 +38312,7 @@ async function listed2(git, root, prefix) {
 async function walked(root) {
   const found = [];
   const visit3 = async (folder) => {
-    for (const entry of await readdir(join9(root, folder), { withFileTypes: true })) {
+    for (const entry of await readdir2(join11(root, folder), { withFileTypes: true })) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (LEFT_OUT.has(entry.name))
         continue;
@@ -38279,8 +38330,8 @@ async function copyFiles(from, to, paths) {
   let bytes2 = 0;
   for (const path of paths) {
     const native = path.split("/").join(sep3);
-    const source = join9(from, native);
-    const target = join9(to, native);
+    const source = join11(from, native);
+    const target = join11(to, native);
     const status = await lstat2(source).catch(() => null);
     if (!status)
       continue;
@@ -38316,21 +38367,21 @@ async function copyGit(git, root, to) {
   const [gitDir, commonDir] = run.stdout.trimEnd().split("\n");
   if (run.exitCode !== 0 || gitDir === void 0 || commonDir === void 0)
     throw new Error("git rev-parse failed");
-  await mkdir(join9(to, "objects", "info"), { recursive: true });
-  await mkdir(join9(to, "info"), { recursive: true });
-  const copy = (from, name2) => cp(join9(from, name2), join9(to, name2), { recursive: true }).catch((error63) => {
+  await mkdir(join11(to, "objects", "info"), { recursive: true });
+  await mkdir(join11(to, "info"), { recursive: true });
+  const copy = (from, name2) => cp(join11(from, name2), join11(to, name2), { recursive: true }).catch((error63) => {
     if (!(error63 instanceof Error && "code" in error63 && error63.code === "ENOENT"))
       throw error63;
   });
   for (const name2 of ["packed-refs", "refs", "reftable", "shallow", "info/exclude", "info/attributes"]) {
     await copy(commonDir, name2);
   }
-  for (const name2 of await readdir(gitDir)) {
+  for (const name2 of await readdir2(gitDir)) {
     if (name2 === "HEAD" || name2 === "index" || name2.startsWith("sharedindex."))
       await copy(gitDir, name2);
   }
-  await mkdir(join9(to, "refs"), { recursive: true });
-  await writeFile3(join9(to, "objects", "info", "alternates"), `${join9(commonDir, "objects")}
+  await mkdir(join11(to, "refs"), { recursive: true });
+  await writeFile3(join11(to, "objects", "info", "alternates"), `${join11(commonDir, "objects")}
 `);
   const config2 = ["[core]\n	bare = false\n"];
   for (const name2 of KEPT_SETTINGS) {
@@ -38341,7 +38392,7 @@ async function copyGit(git, root, to) {
 	${key} = ${value}
 `);
   }
-  await writeFile3(join9(to, "config"), config2.join(""));
+  await writeFile3(join11(to, "config"), config2.join(""));
 }
 
 // ../../packages/core/dist/collect/go/build.js
@@ -38359,7 +38410,7 @@ async function surroundings(context2, recipe, n) {
     return copy;
   await downloadModules(context2, settings, copy);
   const env = goEnvironment({
-    folder: join10(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
+    folder: join12(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
     path: settings.path,
     goModCache: settings.modCache,
     goProxy: "off",
@@ -38388,7 +38439,7 @@ function goBuild(context2, target, recipe, place2, variant) {
   return queued(context2, place2.n, async () => {
     await pauseAfterLastBuild(context2);
     const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.experiment === void 0 ? "" : `-${variant.experiment}`}`;
-    const path = join10(context2.scratch, "out", String(place2.n), name2, `${binaryName(target)}${place2.settings.goos === "windows" ? ".exe" : ""}`);
+    const path = join12(context2.scratch, "out", String(place2.n), name2, `${binaryName(target)}${place2.settings.goos === "windows" ? ".exe" : ""}`);
     await mkdir2(dirname6(path), { recursive: true, mode: 448 });
     const args = ["build", ...moduleMode(context2, recipe), ...buildArguments(recipe, variant), "-o", path];
     let run = await runOffline(context2, place2, [...args, "--", packageArgument(target.subject)]);
@@ -38397,7 +38448,7 @@ function goBuild(context2, target, recipe, place2, variant) {
       run = await runOffline(context2, place2, [...args, "-buildvcs=false", "--", packageArgument(target.subject)]);
     }
     return {
-      ok: run.exitCode === 0 && existsSync4(path),
+      ok: run.exitCode === 0 && existsSync5(path),
       ...run.exitCode === 0 ? { path } : {},
       ms: Math.round(run.ms),
       ended: run.ended,
@@ -38422,20 +38473,8 @@ function packageArgument(subject) {
   const path = posix.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
   return path === "." || path.startsWith("../") || path === ".." ? path : `./${path}`;
 }
-function withoutMachinePaths(context2, place2, text4) {
-  return text4.replaceAll(`${place2.copy.workingDirectory}/`, "").replaceAll(place2.copy.workingDirectory, ".").replaceAll(`${place2.copy.root}/`, "").replaceAll(place2.copy.root, ".").replaceAll(context2.scratch, "(temporary)").replaceAll(place2.settings.modCache, "(module cache)");
-}
-function goWorkOf(context2, copy) {
-  const parts = context2.repository.prefix.split("/").filter((part) => part !== "");
-  for (let length = parts.length; length >= 0; length--) {
-    const file2 = join10(copy.root, ...parts.slice(0, length), "go.work");
-    if (existsSync4(file2))
-      return file2;
-  }
-  return "off";
-}
 function moduleMode(context2, recipe) {
-  const vendored = existsSync4(join10(context2.repository.workingDirectory, "vendor", "modules.txt"));
+  const vendored = existsSync5(join12(context2.repository.workingDirectory, "vendor", "modules.txt"));
   const said = recipe.flags.some((flag2) => flag2.name === "-mod" && flag2.use === "used");
   return vendored || said ? [] : ["-mod=readonly"];
 }
@@ -38462,7 +38501,7 @@ var lastStarts = /* @__PURE__ */ new WeakMap();
 
 // ../../packages/core/dist/collect/go/target-package.js
 import { realpath as realpath4, stat } from "node:fs/promises";
-import { join as join11 } from "node:path";
+import { join as join13 } from "node:path";
 var Listed = external_exports.object({
   Name: external_exports.string().default(""),
   GoFiles: external_exports.array(external_exports.string()).default([]),
@@ -38474,7 +38513,7 @@ function unbuildable(context2, target, recipe) {
     const { repository } = context2;
     const name2 = target.subject;
     const refuse = (missing3) => unavailable("not-built", missing3, "Name a folder with a main package: `gds verify ./cmd/x`.");
-    const folder = await realpath4(join11(repository.workingDirectory, name2)).catch(() => void 0);
+    const folder = await realpath4(join13(repository.workingDirectory, name2)).catch(() => void 0);
     if (folder === void 0)
       return refuse(`${name2} does not exist`);
     if (!isInside(repository.root, folder))
@@ -38563,8 +38602,12 @@ async function read(path, name2, builtHere) {
       await source.close();
     }
   } catch (error63) {
-    if (error63 instanceof FileSourceError || error63 instanceof BinaryFormatError) {
-      return unavailable(error63 instanceof FileSourceError && error63.trouble === "forbidden" ? "permission" : "unreadable", error63.message.replaceAll(path, name2), "Name an executable that `go build` wrote.");
+    if (error63 instanceof BinaryFormatError) {
+      const { what, where, why, remedy } = error63.problem;
+      return unavailable("unreadable", `${what} at ${where}: ${why}`, remedy);
+    }
+    if (error63 instanceof FileSourceError) {
+      return unavailable(error63.trouble === "forbidden" ? "permission" : "unreadable", error63.message.replaceAll(path, name2), "Name an executable that `go build` wrote.");
     }
     throw error63;
   }
@@ -39756,7 +39799,7 @@ async function queryOf(context2, target, file2) {
 
 // ../../packages/core/dist/collect/go/list-program.js
 import { realpath as realpath6 } from "node:fs/promises";
-import { join as join12 } from "node:path";
+import { join as join14 } from "node:path";
 
 // ../../packages/core/dist/collect/go/source-files.js
 import { constants as constants8 } from "node:fs";
@@ -39856,7 +39899,7 @@ async function listProgram(context2) {
   if (tools.go === void 0) {
     return unavailable("tool-missing", "Go is not on PATH", "Install Go from https://go.dev/dl/ and run gds again.");
   }
-  const folder = await realpath6(join12(repository.workingDirectory, target.subject)).catch(() => void 0);
+  const folder = await realpath6(join14(repository.workingDirectory, target.subject)).catch(() => void 0);
   if (folder === void 0 || !isBelow(folder, repository.root)) {
     return unavailable("unreadable", `${target.subject} is no folder of the repository`, "Name the folder of a main package below the repository, such as `./cmd/server`.");
   }
@@ -39866,7 +39909,7 @@ async function listProgram(context2) {
   const recipe = await context2.get("buildRecipe");
   const flags = [moduleFlag(context2, folder), ...tagsFlag(recipe.available ? recipe.value : void 0)];
   const env = goEnvironment({
-    folder: join12(context2.scratch, "analysis"),
+    folder: join14(context2.scratch, "analysis"),
     path: context2.env["PATH"] === void 0 ? "" : absoluteEntries(context2.env["PATH"], repository.root),
     goModCache: settings.modCache,
     goProxy: "off",
@@ -39898,7 +39941,7 @@ async function withFiles(listed3, context2, settings) {
   const foreign = await SourceFiles.below([context2.repository.root, settings.root, settings.modCache]);
   return listed3.map(async ({ Module, Error: error63, ...each }) => {
     const isOwn = Module?.Main === true;
-    const paths = each.GoFiles.map((file2) => join12(each.Dir, file2));
+    const paths = each.GoFiles.map((file2) => join14(each.Dir, file2));
     const accepted = await Promise.all(paths.map((path) => (isOwn ? own2 : foreign).accept(path)));
     const refused3 = accepted.filter((path) => path === void 0).length;
     const problem2 = error63 !== void 0 ? firstLine3(error63.Err) : refused3 > 0 ? `${refused3} of its files may not be read` : void 0;
@@ -39924,7 +39967,7 @@ function parseListed(stdout) {
   }
 }
 function moduleFlag(context2, folder) {
-  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join12("vendor", "modules.txt")) !== void 0;
+  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join14("vendor", "modules.txt")) !== void 0;
   return vendored ? "-mod=vendor" : "-mod=readonly";
 }
 function tagsFlag(recipe) {
@@ -39946,10 +39989,10 @@ function firstLine3(text4) {
 
 // ../../packages/core/dist/collect/go/source-facts.js
 import { createHash as createHash2 } from "node:crypto";
-import { existsSync as existsSync5, lstatSync, mkdirSync as mkdirSync2 } from "node:fs";
-import { copyFile as copyFile2, mkdtemp, readdir as readdir2, readFile as readFile2, rename, rm as rm2 } from "node:fs/promises";
+import { existsSync as existsSync6, lstatSync, mkdirSync as mkdirSync2 } from "node:fs";
+import { copyFile as copyFile2, mkdtemp as mkdtemp2, readdir as readdir3, readFile as readFile2, rename, rm as rm3 } from "node:fs/promises";
 import { homedir as homedir2 } from "node:os";
-import { isAbsolute as isAbsolute4, join as join13, resolve as resolve3 } from "node:path";
+import { isAbsolute as isAbsolute4, join as join15, resolve as resolve3 } from "node:path";
 import { fileURLToPath } from "node:url";
 var position2 = external_exports.object({
   file: external_exports.string(),
@@ -40022,8 +40065,8 @@ async function sourceFactsBinary(context2, settings) {
     hash2.update(`${name3}\0${text4.length}\0`).update(text4);
   const name2 = `sourcefacts-${hash2.digest("hex").slice(0, 32)}${process.platform === "win32" ? ".exe" : ""}`;
   const cache = privateFolder(cacheFolder(context2.env)) ?? context2.scratch;
-  const file2 = join13(cache, name2);
-  if (existsSync5(file2))
+  const file2 = join15(cache, name2);
+  if (existsSync6(file2))
     return file2;
   const running = building.get(file2);
   if (running !== void 0)
@@ -40033,10 +40076,10 @@ async function sourceFactsBinary(context2, settings) {
   return build;
 }
 async function buildBinary(context2, settings, sources, file2) {
-  const folder = await mkdtemp(join13(context2.scratch, "sourcefacts-"));
-  const copy = join13(folder, "source");
+  const folder = await mkdtemp2(join15(context2.scratch, "sourcefacts-"));
+  const copy = join15(folder, "source");
   mkdirSync2(copy);
-  await Promise.all(sources.files.map(({ name: name2 }) => copyFile2(join13(sources.folder, name2), join13(copy, name2))));
+  await Promise.all(sources.files.map(({ name: name2 }) => copyFile2(join15(sources.folder, name2), join15(copy, name2))));
   const partial2 = `${file2}.${process.pid}`;
   const { GOTOOLCHAIN } = context2.env;
   const result = await runProcess({
@@ -40056,9 +40099,9 @@ async function buildBinary(context2, settings, sources, file2) {
     signal: context2.signal,
     timeoutMs: BUILD_TIMEOUT_MS2
   });
-  await rm2(folder, { recursive: true, force: true });
+  await rm3(folder, { recursive: true, force: true });
   if (result.exitCode !== 0) {
-    await rm2(partial2, { force: true });
+    await rm3(partial2, { force: true });
     return unavailable(result.ended === "timed-out" ? "timeout" : "not-built", `the Go examiner does not build: ${result.stderr.trim().slice(0, 500)}`, "Use Go 1.21 or newer.");
   }
   await rename(partial2, file2);
@@ -40068,10 +40111,10 @@ var PLACES = ["../../../go/sourcefacts/", "./go/sourcefacts/"];
 async function readSources() {
   for (const place2 of PLACES) {
     const folder = fileURLToPath(new URL(place2, import.meta.url));
-    if (!existsSync5(join13(folder, "go.mod")))
+    if (!existsSync6(join15(folder, "go.mod")))
       continue;
-    const names = (await readdir2(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
-    const files = await Promise.all(names.sort().map(async (name2) => ({ name: name2, text: await readFile2(join13(folder, name2), "utf8") })));
+    const names = (await readdir3(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
+    const files = await Promise.all(names.sort().map(async (name2) => ({ name: name2, text: await readFile2(join15(folder, name2), "utf8") })));
     return { folder, files };
   }
   return void 0;
@@ -40082,8 +40125,8 @@ function cacheFolder(env) {
     return resolve3(own2);
   const cache = env["XDG_CACHE_HOME"];
   if (cache && isAbsolute4(cache))
-    return join13(cache, "gds");
-  return join13(env["HOME"] || homedir2(), ".cache", "gds");
+    return join15(cache, "gds");
+  return join15(env["HOME"] || homedir2(), ".cache", "gds");
 }
 function privateFolder(folder) {
   try {
@@ -41287,8 +41330,23 @@ async function textEndpoint(base, probe, signal) {
 }
 
 // ../../packages/core/dist/collect/modules.js
-import { existsSync as existsSync6 } from "node:fs";
-import { join as join15, posix as posix4 } from "node:path";
+import { existsSync as existsSync7 } from "node:fs";
+import { join as join17, posix as posix4 } from "node:path";
+
+// ../../packages/core/dist/collect/go/module-file.js
+function lineOf2(file2, line) {
+  const text4 = (file2.lines[line - 1] ?? "").replace(/\r$/, "");
+  const column = text4.length - text4.trimStart().length + 1;
+  return {
+    kind: "file",
+    path: file2.path,
+    startLine: line,
+    startColumn: column,
+    endLine: line,
+    endColumn: Math.max(text4.trimEnd().length + 1, column),
+    snippet: text4.slice(0, 2e3)
+  };
+}
 
 // ../../packages/core/dist/collect/go/tidy-diff.js
 function tidyProblems(files, diff) {
@@ -41395,24 +41453,24 @@ function changesOf(diff) {
 }
 
 // ../../packages/core/dist/collect/go/vendor.js
-import { readdir as readdir3, readFile as readFile3, rm as rm3 } from "node:fs/promises";
-import { join as join14 } from "node:path";
+import { readdir as readdir4, readFile as readFile3, rm as rm4 } from "node:fs/promises";
+import { join as join16 } from "node:path";
 var SHOWN = 20;
 async function vendorProblems(context2, place2) {
-  const expected2 = join14(context2.scratch, "vendor-expected");
-  await rm3(expected2, { recursive: true, force: true });
+  const expected2 = join16(context2.scratch, "vendor-expected");
+  await rm4(expected2, { recursive: true, force: true });
   const run = await runOffline(context2, place2, ["mod", "vendor", "-o", expected2]);
   if (run.exitCode !== 0) {
     const why = withoutMachinePaths(context2, place2, run.stderr).trim().split("\n")[0]?.slice(0, 500) ?? "";
     return { problems: [], unanswered: [`vendor/ could not be compared with its modules: ${why}`] };
   }
-  const present2 = join14(place2.copy.workingDirectory, "vendor");
+  const present2 = join16(place2.copy.workingDirectory, "vendor");
   const [have, want] = await Promise.all([filesBelow(present2), filesBelow(expected2)]);
   const differing = [];
   for (const path of want) {
     if (!have.has(path))
       differing.push({ path, message: `vendor/${path} is missing` });
-    else if (!(await readFile3(join14(present2, path))).equals(await readFile3(join14(expected2, path)))) {
+    else if (!(await readFile3(join16(present2, path))).equals(await readFile3(join16(expected2, path)))) {
       differing.push({ path, message: `vendor/${path} is not the file of its module` });
     }
   }
@@ -41444,7 +41502,7 @@ async function problemAt(context2, { path, message }) {
 async function filesBelow(folder) {
   const found = /* @__PURE__ */ new Set();
   const visit3 = async (below2) => {
-    for (const entry of await readdir3(join14(folder, below2), { withFileTypes: true })) {
+    for (const entry of await readdir4(join16(folder, below2), { withFileTypes: true })) {
       const path = below2 === "" ? entry.name : `${below2}/${entry.name}`;
       if (entry.isDirectory())
         await visit3(path);
@@ -41487,7 +41545,7 @@ async function askGo(context2, files, recipe) {
     await verified(context2, files, place2),
     await tidied(context2, files, place2)
   ];
-  if (existsSync6(join15(place2.copy.workingDirectory, "vendor", "modules.txt"))) {
+  if (existsSync7(join17(place2.copy.workingDirectory, "vendor", "modules.txt"))) {
     answers.push(await vendorProblems(context2, place2));
   }
   const problems = new Map(answers.flatMap((answer) => answer.problems).map((problem2) => [problem2.message, problem2]));
@@ -41603,19 +41661,6 @@ function moduleLine({ goMod, entries: entries2 }, name2) {
   const required2 = entries2.filter(({ directive, tokens: [path = ""] }) => directive === "require" && (name2 === path || name2.startsWith(`${path}/`))).sort((a, b) => (b.tokens[0]?.length ?? 0) - (a.tokens[0]?.length ?? 0))[0];
   const line = required2?.line ?? entries2.find((entry) => entry.directive === "module")?.line;
   return line === void 0 ? void 0 : lineOf2(goMod, line);
-}
-function lineOf2(file2, line) {
-  const text4 = (file2.lines[line - 1] ?? "").replace(/\r$/, "");
-  const column = text4.length - text4.trimStart().length + 1;
-  return {
-    kind: "file",
-    path: file2.path,
-    startLine: line,
-    startColumn: column,
-    endLine: line,
-    endColumn: Math.max(text4.trimEnd().length + 1, column),
-    snippet: text4.slice(0, 2e3)
-  };
 }
 function firstLine4(text4) {
   return text4.trim().split("\n")[0]?.slice(0, 500) || "no message";
@@ -41880,7 +41925,7 @@ async function pathOf(building2, target) {
 }
 
 // ../../packages/core/dist/collect/slo-files.js
-import { dirname as dirname8, join as join17 } from "node:path/posix";
+import { dirname as dirname8, join as join19 } from "node:path/posix";
 
 // ../../packages/core/dist/slo/openslo-schema.js
 var KINDS = [
@@ -42316,8 +42361,8 @@ function clip3(text4) {
 }
 
 // ../../packages/core/dist/collect/repository/file-pattern.js
-import { readdir as readdir4 } from "node:fs/promises";
-import { join as join16 } from "node:path";
+import { readdir as readdir5 } from "node:fs/promises";
+import { join as join18 } from "node:path";
 var MAX_ENTRIES = 5e4;
 var MAX_MATCHES = 500;
 var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
@@ -42326,7 +42371,7 @@ async function findFiles(folder, patterns) {
   const found = [];
   let entries2 = 0;
   const walk = async (prefix) => {
-    const children = await readdir4(join16(folder, ...prefix), { withFileTypes: true }).catch(() => []);
+    const children = await readdir5(join18(folder, ...prefix), { withFileTypes: true }).catch(() => []);
     for (const child2 of children) {
       if (++entries2 > MAX_ENTRIES || found.length >= MAX_MATCHES)
         return;
@@ -42407,8 +42452,8 @@ async function collectSloFiles({ repository, configuration, threshold }) {
   const patterns = named2 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
   const texts = [];
   const unread2 = [];
-  for (const found of await findFiles(join17(repository.root, base), patterns)) {
-    const path = join17(base, found);
+  for (const found of await findFiles(join19(repository.root, base), patterns)) {
+    const path = join19(base, found);
     const file2 = await readRepositoryFile(repository.root, path);
     if (file2.ok) {
       if (named2 || isOpenSlo(file2.text))
@@ -42807,6 +42852,10 @@ var vet_default = defineCollector({
     const program = await listProgram(context2);
     if ("available" in program)
       return program;
+    const main = program.packages.at(-1);
+    if (main && main.name !== "" && main.name !== "main") {
+      return unavailable("not-built", `${context2.target?.subject ?? "."} is the library ${main.name}, not a main package`, "Name a folder with a main package: `gds verify ./cmd/x`.");
+    }
     const packages = program.packages.filter((each) => each.own).map((each) => each.importPath);
     if (packages.length === 0) {
       return unavailable("unreadable", "the target has no package of a module of this repository", "Add a go.mod with `go mod init`, and name a folder with a main package.");
@@ -42936,7 +42985,7 @@ function producerOf(env, { git }) {
   };
 }
 
-// ../../packages/core/dist/redact.js
+// ../../packages/core/dist/verify/redact.js
 var SECRETS = [
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
   /\bgh[pousr]_[A-Za-z0-9]{16,255}/g,
@@ -43021,9 +43070,12 @@ var EvidenceStore = class {
         get: (wanted) => this.get(wanted)
       });
       if (isUnavailable(value))
-        return value;
+        return this.#overtime(key) ?? value;
       return { available: true, value, measuredAt: (/* @__PURE__ */ new Date()).toISOString() };
     } catch (error63) {
+      const overtime = this.#overtime(key);
+      if (overtime)
+        return overtime;
       if (deadline.aborted) {
         return unavailable("timeout", `${key} took longer than ${Math.round(collector.deadlineMs / 1e3)} s`, "run again on a machine with less load, or give it more time with --timeout");
       }
@@ -43031,6 +43083,12 @@ var EvidenceStore = class {
     } finally {
       onEvent({ key, target, state: "ended", ms: performance.now() - started });
     }
+  }
+  /** What a collector says after the whole run's time is up is only a consequence of it. */
+  #overtime(key) {
+    if (!this.#options.signal.aborted)
+      return void 0;
+    return unavailable("timeout", `the time of the whole run was up before ${key} was collected`, "Give it more time with --timeout, such as --timeout 30m.");
   }
 };
 function isUnavailable(value) {
@@ -43233,6 +43291,56 @@ function jobLimit(limit) {
   };
 }
 
+// ../../packages/core/dist/verify/requirement-request.js
+function chooseChecks(choice, configuration) {
+  const named2 = namesToIds(choice.require);
+  const only = namesToIds(choice.only);
+  const skip2 = namesToIds(choice.skip);
+  const require2 = /* @__PURE__ */ new Set([...configuration.require, ...named2]);
+  if (choice.requireDebugInfo)
+    for (const id of ["debug-info", "unoptimised-build", "line-table"])
+      require2.add(id);
+  if (choice.requirePprofEndpoints)
+    for (const id of ["pprof-registration", "pprof-live"])
+      require2.add(id);
+  if (choice.requireDeterministicBuild)
+    require2.add("deterministic-build");
+  for (const id of require2)
+    refusePlanned(id, "required");
+  for (const id of only)
+    refusePlanned(id, "run");
+  const isLeftOut = ({ id }) => skip2.has(id) || only.size > 0 && !only.has(id);
+  for (const id of [...named2, ...only]) {
+    if (skip2.has(id) || named2.has(id) && isLeftOut(definitionOf(id))) {
+      throw new CannotRunError(`${id} is both asked for and left out. Drop it from --skip, or name it in --only too`);
+    }
+  }
+  return { level: choice.level ?? configuration.level, require: require2, skip: skip2, isLeftOut };
+}
+function refuseUnjudgeable(names, kinds) {
+  for (const id of namesToIds(names)) {
+    const row = definitionOf(id);
+    if (row.scope === "service" || row.appliesTo.some((kind) => kinds.includes(kind)))
+      continue;
+    throw new CannotRunError(`${id} is required, but applies to no target of this run: it judges ${row.appliesTo.join(" and ")} targets. Name such a target, or drop --require ${id}`);
+  }
+}
+function refusePlanned(id, words) {
+  const { code: code2, status } = definitionOf(id);
+  if (status === "built")
+    return;
+  throw new CannotRunError(`${code2} ${id} is planned and not built yet, so it cannot be ${words}. gds checks shows what is built`);
+}
+function namesToIds(names) {
+  return new Set(names.map((name2) => {
+    const row = findDefinition(name2);
+    if (row)
+      return row.id;
+    const meant = nearestName(name2, CHECK_IDS);
+    throw new CannotRunError(`No check is called ${JSON.stringify(name2)}.${meant ? ` Did you mean ${meant}?` : ""} gds checks lists them`);
+  }));
+}
+
 // ../../packages/core/dist/verify.js
 async function verify(options) {
   const started = performance.now();
@@ -43241,13 +43349,8 @@ async function verify(options) {
   const git = tools.git === void 0 ? null : { file: tools.git, path: tools.path ?? "", signal };
   const repository = await findRepository(options.cwd, git);
   const configuration = await loadConfiguration(repository, options.config);
-  const request2 = requirementOf2(options, configuration);
-  const scratch = await mkdtemp2(join18(tmpdir3(), "gds-"));
-  try {
-    return await runIn(scratch, { started, options, signal, tools, repository, configuration, request: request2 });
-  } finally {
-    await removeFolder(scratch);
-  }
+  const request2 = chooseChecks(options, configuration);
+  return withScratchFolder((scratch) => runIn(scratch, { started, options, signal, tools, repository, configuration, request: request2 }));
 }
 async function runIn(scratch, prepared) {
   const { started, options, signal, tools, repository, configuration, request: request2 } = prepared;
@@ -43258,6 +43361,7 @@ async function runIn(scratch, prepared) {
     requireDebugInfo: options.requireDebugInfo,
     discover: () => listMainPackages(repository, tools, options.env, scratch, signal)
   });
+  refuseUnjudgeable(options.require, plan.targets.map((target) => target.kind));
   const notes2 = /* @__PURE__ */ new Set();
   const timings = [];
   const run = {
@@ -43347,10 +43451,9 @@ async function judgeRow(row, target, evidence, run) {
   const check3 = CHECKS.find((candidate) => candidate.id === row.id);
   if (!check3)
     throw new Error(`the catalogue says that ${row.id} is built, but no check of that id exists`);
-  const { only, request: request2 } = { only: namesToIds(run.options.only), request: run.request };
-  if (request2.skip.has(row.id) || only.size > 0 && !only.has(row.id))
+  const { configuration, request: request2 } = run;
+  if (request2.isLeftOut(row))
     return skipped(row);
-  const { configuration } = run;
   const today = (/* @__PURE__ */ new Date()).toISOString().slice(0, 10);
   const exemption = configuration.exemptions.find(({ check: id, target: name2, expires }) => id === row.id && (name2 === void 0 || name2 === target?.name) && expires >= today);
   return judge(check3, evidence, {
@@ -43358,32 +43461,6 @@ async function judgeRow(row, target, evidence, run) {
     exemption: exemption && { reason: exemption.reason, expires: exemption.expires },
     context: { target, threshold: (name2) => thresholdOf(configuration, row.id, name2) }
   });
-}
-function requirementOf2(options, configuration) {
-  const require2 = /* @__PURE__ */ new Set([...configuration.require, ...namesToIds(options.require)]);
-  if (options.requireDebugInfo)
-    for (const id of ["debug-info", "unoptimised-build", "line-table"])
-      require2.add(id);
-  if (options.requirePprofEndpoints)
-    for (const id of ["pprof-registration", "pprof-live"])
-      require2.add(id);
-  if (options.requireDeterministicBuild)
-    require2.add("deterministic-build");
-  for (const id of require2) {
-    const row = definitionOf(id);
-    if (row.status === "planned") {
-      throw new CannotRunError(`${row.code} ${row.id} is planned and not built yet, so it cannot be required. gds checks shows what is built`);
-    }
-  }
-  return { level: options.level ?? configuration.level, require: require2, skip: namesToIds(options.skip) };
-}
-function namesToIds(names) {
-  return new Set(names.map((name2) => {
-    const row = findDefinition(name2);
-    if (row)
-      return row.id;
-    throw new CannotRunError(`No check is called ${JSON.stringify(name2)}. gds checks lists them`);
-  }));
 }
 function thresholdOf(configuration, check3, name2) {
   const definition = definitionOf(check3).thresholds[name2];
@@ -43410,28 +43487,22 @@ function conclude(report) {
     if (!judged2 && missing3?.outcome === "no-data") {
       return {
         exitCode: 2,
-        problem: `${target.subject} could not be judged: ${missing3.summary}. To mend it: ${missing3.provide}`
+        problem: `${target.subject} could not be judged: ${sentence(missing3.summary)} ${missing3.provide}`
       };
     }
   }
-  const required2 = [...report.targets.flatMap((target) => target.results), ...report.results].filter((result) => result.required);
-  const open7 = required2.some((result) => ["fail", "no-data"].includes(standingOf(result)));
+  const all2 = [...report.targets.flatMap((target) => target.results), ...report.results];
+  if (all2.every(isSkipped)) {
+    return {
+      exitCode: 2,
+      problem: "No check was left to run: --only and --skip leave out every check of these targets. Name another one"
+    };
+  }
+  const open7 = all2.filter((result) => result.required).some((result) => ["fail", "no-data"].includes(standingOf(result)));
   return { exitCode: open7 ? 1 : 0 };
 }
-async function removeFolder(folder) {
-  try {
-    await rm4(folder, { recursive: true, force: true, maxRetries: 3 });
-  } catch {
-    await makeWritable(folder);
-    await rm4(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-async function makeWritable(folder) {
-  await chmod(folder, 448);
-  for (const entry of await readdir5(folder, { withFileTypes: true })) {
-    if (entry.isDirectory())
-      await makeWritable(join18(folder, entry.name));
-  }
+function sentence(text4) {
+  return `${text4.replace(/[.\s]+$/, "")}.`;
 }
 
 // ../../node_modules/@octokit/plugin-request-log/dist-src/version.js
@@ -43550,7 +43621,7 @@ function record2(value) {
 }
 
 // src/inputs.ts
-import { isAbsolute as isAbsolute6, join as join19, resolve as resolve7 } from "node:path";
+import { isAbsolute as isAbsolute6, join as join20, resolve as resolve7 } from "node:path";
 var MODES = ["verify", "publish", "both"];
 var FAIL_ON = ["error", "warning", "never"];
 var UNITS2 = { s: 1e3, m: 6e4, h: 36e5 };
@@ -43601,7 +43672,7 @@ function readInputs(getInput2, env) {
     failOn: data["fail-on"],
     timeoutMs: data.timeout,
     annotations: data.annotations,
-    reportFile: data["report-file"] === "" ? join19(resolve7(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve7(workspace, data["report-file"])
+    reportFile: data["report-file"] === "" ? join20(resolve7(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve7(workspace, data["report-file"])
   };
 }
 
@@ -43617,7 +43688,7 @@ function setOutputs(report, reportFile, checkRunUrl) {
 
 // src/publish.ts
 import { writeFile as writeFile4 } from "node:fs/promises";
-import { dirname as dirname9, join as join20 } from "node:path";
+import { dirname as dirname9, join as join21 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -43750,10 +43821,10 @@ function log(text4) {
 }
 
 // src/report-file.ts
-import { existsSync as existsSync7 } from "node:fs";
+import { existsSync as existsSync8 } from "node:fs";
 var MOST_FINDINGS = 1e4;
 async function readVerified(path) {
-  if (!existsSync7(path)) {
+  if (!existsSync8(path)) {
     throw new CannotRun(
       `There is no report at ${JSON.stringify(path)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload and download the report.`
     );
@@ -43796,7 +43867,7 @@ function propertiesOf(one) {
 // src/publish.ts
 async function publish(inputs, event, client) {
   const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join20(dirname9(inputs.reportFile), "gds-report.published.json");
+  const reportFile = join21(dirname9(inputs.reportFile), "gds-report.published.json");
   await writeFile4(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);
