@@ -4,7 +4,7 @@ import type { Repository } from '../../links/repository';
 import { Commit } from '../Commit/Commit';
 import { When } from '../When/When';
 import { Change } from './Change';
-import { checkNamed } from './changes';
+import { byWeight, checkNamed } from './changes';
 import styles from './History.module.css';
 import { TrendChart } from './TrendChart';
 import { trendsOf } from './trend';
@@ -46,7 +46,7 @@ interface PointProps {
 }
 
 function Point({ point, older, repository }: PointProps) {
-  const changed = point.changes.filter(change => change.from !== null);
+  const changed = byWeight(point.changes.filter(change => change.from !== null));
   const added = point.changes.length - changed.length;
   const fell = older !== undefined && point.level < older.level;
   return (

@@ -19,3 +19,9 @@ export function checkNamed(id: string): string {
   const row = definitionOf(id);
   return `${shortCode(row.code)} ${row.title}`;
 }
+
+/** What got worse first, then what was mended, then what came to be known or is no longer known. */
+export function byWeight(changes: readonly VerdictChange[]): VerdictChange[] {
+  const weight = (change: VerdictChange) => (isRegression(change) ? 0 : change.from === 'fail' ? 1 : 2);
+  return [...changes].sort((a, b) => weight(a) - weight(b) || checkNamed(a.check).localeCompare(checkNamed(b.check)));
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { byWeight } from './changes';
+
+describe('changes of a report', () => {
+  it('are told by weight: worse, mended, known', () => {
+    const change = (check: string, from: string, to: string) => ({ check, target: null, from, to });
+    const changes = [
+      change('slo-compliance', 'no-data', 'pass'),
+      change('alert-precision', 'no-data', 'pass'),
+      change('line-table', 'fail', 'pass'),
+      change('debug-info', 'fail', 'pass'),
+      change('vet-shadow', 'pass', 'fail'),
+    ];
+    expect(byWeight(changes).map(({ check }) => check)).toEqual([
+      'vet-shadow',
+      'debug-info',
+      'line-table',
+      'slo-compliance',
+      'alert-precision',
+    ]);
+  });
+});
