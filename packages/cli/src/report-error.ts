@@ -1,4 +1,5 @@
 import { terminalSafe } from '@gds-dev/core/report';
+import { forLog } from './commands/sink.ts';
 
 /** Errors whose message is meant for the user: it says what is wrong, where and what to do. */
 const EXPECTED = new Set([
@@ -21,6 +22,6 @@ export function reportError(error: unknown): void {
   }
   const known = error instanceof Error && EXPECTED.has(error.name);
   const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
-  process.stderr.write(`gds: ${terminalSafe(text)}\n`);
+  process.stderr.write(forLog(`gds: ${terminalSafe(text)}\n`));
   if (!known) process.stderr.write('This is a fault of gds. Please report it with the lines above.\n');
 }

@@ -40,6 +40,7 @@ export async function publishReport(
   const url = reportsAddress(portal);
   const deadline = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
+  let answer: string;
   try {
     response = await fetch(url, {
       method: 'POST',
@@ -52,6 +53,7 @@ export async function publishReport(
       body: JSON.stringify(report),
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     });
+    answer = await boundedText(response);
   } catch (error) {
     if (signal?.aborted) throw error;
     const cause = deadline.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : reasonOf(error);
@@ -59,7 +61,6 @@ export async function publishReport(
       `${url.origin} cannot be reached: ${cause}. The report is kept; publish it again when the portal is up`,
     );
   }
-  const answer = await boundedText(response);
   if (response.status >= 200 && response.status < 300) return receiptOf(answer, url);
   throw new PublishError(
     `${url.origin} refused the report with ${response.status}${detailOf(answer)}. ${mend(response.status)}`,

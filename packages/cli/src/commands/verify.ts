@@ -60,7 +60,7 @@ export async function runVerify(targets: readonly string[], args: VerifyArgument
     );
     progress.clear();
     await write(report, outputs, args.color);
-    if (problem !== undefined) process.stderr.write(`gds: ${forLog(terminalSafe(problem))}\n`);
+    if (problem !== undefined) process.stderr.write(forLog(`gds: ${terminalSafe(problem)}\n`));
     process.exitCode = exitCode;
   } finally {
     progress.clear();

@@ -1,0 +1,155 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ReportSchema } from '@gds-dev/core/standard';
+import { describe, expect, it } from 'vitest';
+import { requires } from '../../core/test/requires.ts';
+import { ESBUILD, folderWith, gds, storedReport } from './gds.ts';
+
+const go = requires('go');
+const readelf = requires('readelf');
+
+const results = (folder: string) => {
+  const { targets, results: service } = ReportSchema.parse(storedReport(folder));
+  return Object.fromEntries([...targets.flatMap(target => target.results), ...service].map(each => [each.check, each]));
+};
+
+describe('gds verify on a binary that others built', () => {
+  it('fails what was stripped and names it; writes nothing but the result', async () => {
+    const cwd = folderWith({});
+    const ran = await gds(['verify', ESBUILD], { cwd });
+    expect(ran).toMatchObject({ status: 1, stderr: '', left: [] });
+    expect(ran.stdout).toMatch(/✗ 003 debug info .*no DWARF/);
+    expect(ran.stdout).not.toContain('\u001b');
+    expect(readdirSync(cwd)).toEqual(['.gds']);
+    expect(results(cwd)).toMatchObject({ 'debug-info': { outcome: 'fail', required: true } });
+  });
+
+  it('--format json: standard output is one document, the stored report', async () => {
+    const cwd = folderWith({});
+    const { stdout } = await gds(['verify', ESBUILD, '--format', 'json'], { cwd });
+    expect(ReportSchema.parse(JSON.parse(stdout))).toEqual(storedReport(cwd));
+  });
+
+  it('writes several formats to files, and nothing to standard output', async () => {
+    const cwd = folderWith({});
+    const pairs = ['--format', 'json', '--output', 'out/r.json', '--format', 'sarif', '--output', 'out/r.sarif'];
+    expect(await gds(['verify', ESBUILD, ...pairs], { cwd })).toMatchObject({ status: 1, stdout: '', stderr: '' });
+    ReportSchema.parse(JSON.parse(readFileSync(join(cwd, 'out/r.json'), 'utf8')));
+    expect(JSON.parse(readFileSync(join(cwd, 'out/r.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
+    expect(existsSync(join(cwd, '.gds'))).toBe(false);
+  });
+
+  it('the exit status follows required checks, never the level', async () => {
+    const cwd = folderWith({});
+    // Level 0, yet nothing that is required fails.
+    expect((await gds(['verify', ESBUILD, '--only', 'slo-definition'], { cwd })).status).toBe(0);
+    expect(ReportSchema.parse(storedReport(cwd)).level.held).toBe(0);
+    expect(results(cwd)).toMatchObject({
+      'slo-definition': { outcome: 'fail', required: false },
+      'debug-info': { outcome: 'no-data', skipped: true, required: false },
+    });
+    expect((await gds(['verify', ESBUILD, '--only', '050', '--require', '050'], { cwd })).status).toBe(1);
+    expect((await gds(['verify', ESBUILD, '--only', '050', '--level', '2'], { cwd })).status).toBe(1);
+    expect(results(cwd)).toMatchObject({ 'slo-definition': { required: true } });
+  });
+
+  it('--skip leaves a must out, and it is not required', async () => {
+    const cwd = folderWith({});
+    const skip = ['003', 'line-table', 'GDS-ERR-010'].flatMap(name => ['--skip', name]);
+    expect((await gds(['verify', ESBUILD, ...skip], { cwd })).status).toBe(0);
+    expect(results(cwd)).toMatchObject({ 'line-table': { outcome: 'no-data', skipped: true, required: false } });
+  });
+
+  it('no data of a required check is exit 1, and says how to provide it', async () => {
+    const ran = await gds(['verify', ESBUILD, '--only', '050', '--only', '051', '--require', '051']);
+    expect(ran.status).toBe(1);
+    expect(ran.stdout).toMatch(/○ 051 .*no data[\s\S]*fix {3}/);
+  });
+
+  it('in a workflow the same text commands no runner', async () => {
+    const { stdout } = await gds(['verify', ESBUILD], { env: { GITHUB_ACTIONS: 'true' } });
+    for (const line of stdout.split('\n')) expect(line).toMatch(/^(?:│ .*)?$/);
+  });
+});
+
+describe.skipIf(readelf.skip)(`gds binary agrees with readelf -S${readelf.reason}`, () => {
+  it('on the symbol table and debug sections of a stripped program', async () => {
+    const sections = execFileSync('readelf', ['-SW', ESBUILD], { encoding: 'utf8' });
+    const { status, stdout, stderr } = await gds(['binary', ESBUILD, '--format', 'json']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const description = JSON.parse(stdout) as { symbols: { present: boolean }; dwarf: { state: string } };
+    expect(description.symbols.present).toBe(/ \.symtab /.test(sections));
+    expect(description.dwarf.state === 'present').toBe(/ \.z?debug_info /.test(sections));
+    const text = (await gds(['binary', ESBUILD])).stdout;
+    expect(text).toMatch(/✗ breakpoints by line/);
+    expect(text).toMatch(/✓ stack traces, profiles/);
+    for (const line of text.split('\n').slice(1)) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+});
+
+describe.skipIf(go.skip)(`gds in a Go module${go.reason}`, () => {
+  const files = {
+    'go.mod': 'module example.com/app\n\ngo 1.21\n',
+    'cmd/app/main.go': 'package main\n\nfunc main() {}\n',
+  };
+
+  it('init writes a gds.yaml that verify reads, and overwrites none', async () => {
+    const cwd = folderWith({ ...files, 'slo/availability.yaml': 'kind: SLO\n' });
+    expect(await gds(['init'], { cwd })).toMatchObject({ status: 0, stderr: '', left: [] });
+    const yaml = readFileSync(join(cwd, 'gds.yaml'), 'utf8');
+    expect(yaml).toContain('package: "./cmd/app"');
+    expect(yaml).toContain('slo/*.yaml');
+    const again = await gds(['init'], { cwd });
+    expect(again).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('exists already') });
+    expect(readFileSync(join(cwd, 'gds.yaml'), 'utf8')).toBe(yaml);
+    const ran = await gds(['verify', 'app', '--only', 'debug-info'], { cwd });
+    expect(ran).toMatchObject({ status: 0, stderr: '', left: [] });
+    expect(ran.stdout).toMatch(/✓ 003 debug info/);
+  });
+
+  it('init without a main package is exit 2, writes and leaves nothing', async () => {
+    const cwd = folderWith({ 'lib.go': 'package lib\n', 'go.mod': files['go.mod'] });
+    const ran = await gds(['init'], { cwd });
+    expect(ran).toMatchObject({ status: 2, left: [], stderr: expect.stringContaining('no Go main package below') });
+    expect(existsSync(join(cwd, 'gds.yaml'))).toBe(false);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s during a build ends every child and leaves no folder; exit 130',
+    async signal => {
+      // The standard library is compiled into an empty cache: long enough to be interrupted.
+      const source = 'package main\n\nimport _ "net/http"\n\nfunc main() {}\n';
+      const cwd = folderWith({ ...files, 'cmd/app/main.go': source });
+      let temporary = '';
+      const ran = await gds(['verify', './cmd/app', '--only', 'debug-info'], {
+        cwd,
+        started: (child, folder) => {
+          temporary = folder;
+          const poll = setInterval(() => {
+            if (!childrenBelow(folder).some(name => name.includes('compile'))) return;
+            clearInterval(poll);
+            child.kill(signal);
+          }, 50);
+          child.on('exit', () => clearInterval(poll));
+        },
+      });
+      expect(ran).toMatchObject({ status: 130, stdout: '', stderr: 'gds: interrupted\n', left: [] });
+      expect(childrenBelow(temporary)).toEqual([]);
+    },
+  );
+});
+
+/** Commands of the running processes whose temporary files lie below a folder. */
+function childrenBelow(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(pid => {
+      try {
+        if (!readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`TMPDIR=${folder}/`)) return [];
+        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? ''];
+      } catch {
+        return []; // it has ended, or is not ours
+      }
+    });
+}
