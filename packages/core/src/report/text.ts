@@ -42,7 +42,8 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   const lines: string[] = [];
   for (const target of report.targets) lines.push(...targetBlock(report, target, view), '');
   if (report.results.length > 0) {
-    lines.push(paint.bold(`${terminalSafeLine(report.service.name)} · the service`), '');
+    const head = wrap(`${terminalSafeLine(report.service.name)} · the service`, width);
+    lines.push(...head.map(paint.bold), '');
     lines.push(...report.results.flatMap(result => resultLines(result, view)), '');
   }
   lines.push(...footer(report, width, paint));
@@ -68,7 +69,7 @@ function targetBlock(report: Report, target: Target, view: View): string[] {
   const fits = left.length + right.length + 2 <= width;
   const head = fits
     ? [`${paint.bold(left)}${' '.repeat(Math.max(2, width - left.length - right.length))}${paint.dim(right)}`.trimEnd()]
-    : [paint.bold(left), ...(right ? [paint.dim(right)] : [])];
+    : [...wrap(left, width).map(paint.bold), ...(right ? [paint.dim(right)] : [])];
   return [...head, '', ...target.results.flatMap(result => resultLines(result, view))];
 }
 

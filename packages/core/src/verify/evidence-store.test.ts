@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { collectContext } from '../../test/collect-context.ts';
+import type { Collector } from '../collect/collector.ts';
+import { EvidenceStore, type EvidenceEvent } from './evidence-store.ts';
+
+function storeOf(collector: Partial<Collector>, signal = new AbortController().signal) {
+  const events: EvidenceEvent[] = [];
+  const collectors = [{ provides: 'sloFiles', deadlineMs: 5000, ...collector } as Collector];
+  const context = collectContext('/nowhere');
+  return { events, store: new EvidenceStore({ collectors, signal, context, onEvent: event => events.push(event) }) };
+}
+
+it('collects each piece once, and says when it began and ended', async () => {
+  let calls = 0;
+  const { store, events } = storeOf({ collect: async () => ({ n: ++calls }) as never });
+  const [a, b] = await Promise.all([store.get('sloFiles'), store.get('sloFiles')]);
+  expect(calls).toBe(1);
+  expect(a).toBe(b);
+  expect(events.map(({ state }) => state)).toEqual(['started', 'ended']);
+});
+
+it('makes an error of a collector unreadable evidence', async () => {
+  const { store } = storeOf({ collect: () => Promise.reject(new Error('broken')) });
+  expect(await store.get('sloFiles')).toMatchObject({ available: false, reason: 'unreadable', missing: 'broken' });
+});
+
+it('says that a collector took too long', async () => {
+  const collect: Collector['collect'] = ({ signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+  const { store } = storeOf({ deadlineMs: 20, collect });
+  expect(await store.get('sloFiles')).toMatchObject({ available: false, reason: 'timeout' });
+});
+
+it('says that the time of the run was up, not what a collector made of it', async () => {
+  const collect: Collector['collect'] = async () => ({
+    available: false,
+    reason: 'not-built',
+    missing: 'it does not build: aborted',
+    provide: 'mend the build',
+  });
+  const { store } = storeOf({ collect }, AbortSignal.abort(new DOMException('', 'TimeoutError')));
+  expect(await store.get('sloFiles')).toMatchObject({
+    reason: 'timeout',
+    provide: expect.stringContaining('--timeout'),
+  });
+});
