@@ -193,7 +193,7 @@ async function judgeService(run: Run): Promise<CheckResult[]> {
 }
 
 function evidenceOf(target: PlannedTarget | null, run: Run): EvidenceStore {
-  const context: Omit<CollectContext, 'get' | 'signal'> = {
+  const context: Omit<CollectContext, 'get' | 'signal' | 'runSignal'> = {
     repository: run.repository,
     configuration: run.configuration,
     target,

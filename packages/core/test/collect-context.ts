@@ -60,6 +60,7 @@ export function collectContext(root: string, options: TestContextOptions = {}): 
     scratch,
     env: options.env ?? process.env,
     signal: new AbortController().signal,
+    runSignal: new AbortController().signal,
     get: async <K extends EvidenceKey>(key: K): Promise<Collected<EvidenceMap[K]>> =>
       key === 'buildRecipe' && options.recipe !== undefined
         ? ({ available: true, value: options.recipe, measuredAt: '2026-01-01T00:00:00Z' } as Collected<EvidenceMap[K]>)

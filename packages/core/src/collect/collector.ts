@@ -26,8 +26,10 @@ export interface CollectContext {
   readonly scratch: string;
   /** The caller's environment: read, never passed on as it is. */
   readonly env: NodeJS.ProcessEnv;
-  /** Aborts at the deadline, on Ctrl-C and when the run fails. */
+  /** Aborts at the collector's deadline, on Ctrl-C and when the time of the run is up. */
   readonly signal: AbortSignal;
+  /** Aborts with the run alone: for work that several collectors share, see `oncePerRun`. */
+  readonly runSignal: AbortSignal;
   readonly get: <K extends EvidenceKey>(key: K) => Promise<Collected<EvidenceMap[K]>>;
   /** Runs a child that loads the machine, such as a build, when a place for it is free. */
   readonly job: <T>(work: () => Promise<T>) => Promise<T>;

@@ -32,7 +32,7 @@ export default defineCollector({
     if (reason) return reason;
     const files = await moduleFiles(context);
     if (!files) return withoutGoMod(context);
-    return oncePerRun(context.tools, 'modules', () => askGo(context, files, recipe.value)); // the same for every target
+    return oncePerRun(context, 'modules', shared => askGo(shared, files, recipe.value)); // the same for every target
   },
 });
 

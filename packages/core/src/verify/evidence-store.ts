@@ -1,4 +1,5 @@
 import type { CollectContext, Collector } from '../collect/collector.ts';
+import { deadlineOf } from './deadline.ts';
 import {
   type Collected,
   type EvidenceKey,
@@ -19,7 +20,7 @@ export interface EvidenceEvent {
 export interface EvidenceStoreOptions {
   readonly collectors: readonly Collector[];
   readonly signal: AbortSignal;
-  readonly context: Omit<CollectContext, 'get' | 'signal'>;
+  readonly context: Omit<CollectContext, 'get' | 'signal' | 'runSignal'>;
   readonly onEvent: (event: EvidenceEvent) => void;
 }
 
@@ -52,19 +53,22 @@ export class EvidenceStore {
     const started = performance.now();
     const target = context.target?.name ?? null;
     onEvent({ key, target, state: 'started', ms: 0 });
-    const deadline = AbortSignal.timeout(collector.deadlineMs);
+    const deadline = deadlineOf(collector.deadlineMs);
     try {
       const value = await collector.collect({
         ...context,
-        signal: AbortSignal.any([this.#options.signal, deadline]),
-        get: wanted => this.get(wanted),
+        signal: AbortSignal.any([this.#options.signal, deadline.signal]),
+        runSignal: this.#options.signal,
+        // Waiting for other evidence or for a free place is not the collector's own time.
+        get: wanted => deadline.pausing(() => this.get(wanted)),
+        job: work => deadline.pausing(() => context.job(work)),
       });
       if (isUnavailable(value)) return this.#overtime(key) ?? value;
       return { available: true, value, measuredAt: new Date().toISOString() };
     } catch (error) {
       const overtime = this.#overtime(key);
       if (overtime) return overtime;
-      if (deadline.aborted) {
+      if (deadline.signal.aborted) {
         return unavailable(
           'timeout',
           `${key} took longer than ${Math.round(collector.deadlineMs / 1000)} s`,
@@ -77,6 +81,7 @@ export class EvidenceStore {
         'mend what the message names and run again',
       );
     } finally {
+      deadline.end();
       onEvent({ key, target, state: 'ended', ms: performance.now() - started });
     }
   }

@@ -4,6 +4,7 @@ import type { PlannedTarget } from '../collect/collector.ts';
 import type { Repository } from '../collect/repository/repository.ts';
 import type { Configuration, TargetConfiguration } from '../config/configuration.ts';
 import { CannotRunError } from './errors.ts';
+import { withUniqueNames } from './target-names.ts';
 
 export interface PlanOptions {
   readonly repository: Repository;
@@ -15,7 +16,9 @@ export interface PlanOptions {
   readonly discover: () => Promise<readonly string[]>;
 }
 
-/** Which targets are judged, and which ones the configuration lists in all. */
+const MAX_TARGETS = 50;
+
+/** Which targets are judged, and which ones `gds.yaml` lists in all; none listed says nothing of others. */
 export interface Plan {
   readonly targets: readonly PlannedTarget[];
   readonly configured: readonly string[];
@@ -27,15 +30,18 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
   if (requested.length > 0) chosen = requested.flatMap(name => resolveTarget(name, options));
   else if (configuration.targets.length > 0) chosen = configuration.targets;
   else chosen = (await discovered(options)).map(subject => named(subject, 'package', options));
-  const unique = new Map(chosen.map(target => [target.name, target]));
-  const targets = [...unique.values()].map(target => ({
+  const targets = withUniqueNames(chosen, configuration.targets).map(target => ({
     ...target,
     // --require-debug-info asks for what a debugger needs: a debug build.
     role: options.requireDebugInfo && target.kind !== 'live' ? 'debug' : target.role,
     debugInfoRequiredByFlag: options.requireDebugInfo && target.kind !== 'live',
   })) satisfies PlannedTarget[];
-  const listed = configuration.targets.length > 0 ? configuration.targets : targets;
-  return { targets, configured: [...new Set([...listed, ...targets].map(target => target.name))] };
+  if (targets.length > MAX_TARGETS) {
+    throw new CannotRunError(
+      `${targets.length} targets are more than one report holds (${MAX_TARGETS}). Name some of them: gds verify ${targets[0]!.subject}`,
+    );
+  }
+  return { targets, configured: configuration.targets.map(target => target.name) };
 }
 
 async function discovered(options: PlanOptions): Promise<readonly string[]> {
@@ -85,7 +91,7 @@ function liveTarget(address: string, options: PlanOptions): TargetConfiguration 
   return configured ?? { name: `live ${url.host}`, kind: 'live', subject: url.href, role: 'production' };
 }
 
-/** A target that only the command line names: called after its last path segment, or the service. */
+/** A target that only the command line names: called after its last path segment until that is taken. */
 function named(subject: string, kind: 'package' | 'binary', options: PlanOptions): TargetConfiguration {
   const last = subject
     .split(/[\\/]/)

@@ -79,11 +79,11 @@ export async function surroundings(
 
 /** The build with the recipe's own flags in the n-th surroundings, made once a target and run. */
 export function buildIn(
-  context: CollectContext,
+  caller: CollectContext,
   target: PlannedTarget,
   n: number,
 ): Promise<BuildOutcome | Unavailable> {
-  return oncePerRun(context.tools, `build ${target.name} ${n}`, async () => {
+  return oncePerRun(caller, `build ${target.name} ${n}`, async context => {
     const recipe = await context.get('buildRecipe');
     if (!recipe.available) return recipe;
     const place = await surroundings(context, recipe.value, n);

@@ -22,8 +22,8 @@ export interface Download {
  * One `go mod download` with the caller's own proxy before anything is built, so that what is
  * missing later is missing from go.mod and go.sum and not from this machine. Says so in a note.
  */
-export function downloadModules(context: CollectContext, settings: GoSettings, copy: WorkCopy): Promise<Download> {
-  return oncePerRun(context.tools, 'download', async () => {
+export function downloadModules(caller: CollectContext, settings: GoSettings, copy: WorkCopy): Promise<Download> {
+  return oncePerRun(caller, 'download', async context => {
     context.note('modules were downloaded once with `go mod download` through your own GOPROXY; builds had no network');
     const run = await runWithProxy(context, settings, copy, ['mod', 'download']);
     const message = withoutMachinePaths(context, { copy, settings }, run.stderr).trim().slice(0, 2000);

@@ -54,8 +54,7 @@ const READ = [
 
 /** Asks the caller's Go for its settings, once a run. */
 export function goSettings(context: CollectContext): Promise<GoSettings | Unavailable> {
-  const { tools, env, signal } = context;
-  return oncePerRun(tools, 'go settings', () => readGoSettings({ tools, env, signal }));
+  return oncePerRun(context, 'go settings', ({ tools, env, signal }) => readGoSettings({ tools, env, signal }));
 }
 
 export interface GoSettingsQuery {

@@ -21,11 +21,11 @@ const Listed = z.object({
  * holds no Go files for this platform, or is a library. What does not compile is none of these.
  */
 export function unbuildable(
-  context: CollectContext,
+  caller: CollectContext,
   target: PlannedTarget,
   recipe: BuildRecipe,
 ): Promise<Unavailable | null> {
-  return oncePerRun(context.tools, `unbuildable ${target.name}`, async () => {
+  return oncePerRun(caller, `unbuildable ${target.name}`, async context => {
     const { repository } = context;
     const name = target.subject;
     const refuse = (missing: string) =>

@@ -24,8 +24,8 @@ const FOLDERS = ['w1', 'second-work-tree', 'w3'];
  * configuration of its own, so that no program of the repository's choice runs in it, and borrows
  * the objects of the original.
  */
-export function workCopy(context: CollectContext, n: number): Promise<WorkCopy | Unavailable> {
-  return oncePerRun(context.tools, `work copy ${n}`, async () => {
+export function workCopy(caller: CollectContext, n: number): Promise<WorkCopy | Unavailable> {
+  return oncePerRun(caller, `work copy ${n}`, async context => {
     const { repository } = context;
     const root = join(context.scratch, FOLDERS[n - 1] ?? `w${n}`, 'tree');
     await mkdir(root, { recursive: true, mode: 0o700 });
