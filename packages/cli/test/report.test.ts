@@ -45,7 +45,7 @@ describe('a hostile report', () => {
     const { status, stdout } = await render(folderOf(hostile()), format, { GITHUB_ACTIONS: 'true' });
     expect(status).toBe(0);
     expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
-    expect(stdout.split('\n').filter(line => /^\s*::[a-z]/i.test(line))).toEqual([]);
+    expect(stdout.split('\n').filter(line => line.trimStart().startsWith('::'))).toEqual([]);
     if (format !== 'markdown') JSON.parse(stdout);
   });
 
@@ -65,7 +65,7 @@ describe('a hostile report', () => {
     const ran = await gds(['report', 'r.json'], { cwd: folderWith({ 'r.json': text }) });
     expect(ran.status).toBe(2);
     expect(ran.stderr).toMatch(words);
-    expect(ran.stderr).not.toMatch(/^\s+at /m);
+    expect(ran.stderr).not.toMatch(/\n {4}at /);
   });
 
   it('in a message of an error commands no runner', async () => {
@@ -97,7 +97,6 @@ describe('colour', () => {
   it('changes nothing but colour', async () => {
     const cwd = folderOf(neglected());
     const coloured = (await render(cwd, 'text', { FORCE_COLOR: '1' })).stdout;
-    // eslint-disable-next-line no-control-regex
     expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe((await render(cwd, 'text')).stdout);
   });
 });

@@ -27,7 +27,6 @@ import {
   standingOf,
   type Target,
 } from './standard/index.ts';
-import { CannotRunError } from './verify/errors.ts';
 import { type EvidenceEvent, EvidenceStore } from './verify/evidence-store.ts';
 import { judge, skipped } from './verify/judge.ts';
 import { planTargets } from './verify/plan.ts';
@@ -276,5 +275,6 @@ function conclude(report: Report): Pick<VerifyResult, 'exitCode' | 'problem'> {
 
 /** Text that ends with one full stop. */
 function sentence(text: string): string {
-  return `${text.replace(/[.\s]+$/, '')}.`;
+  const trimmed = text.trimEnd();
+  return trimmed.endsWith('.') ? trimmed : `${trimmed}.`;
 }
