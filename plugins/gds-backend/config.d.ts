@@ -19,6 +19,12 @@ export interface Config {
          */
         entities: string[];
       }>;
+      /**
+       * How reports from outside of CI are filed: `preview` (the default) keeps them for 30 days without effect,
+       * `state` lets them change level and history.
+       * @visibility backend
+       */
+      localReports?: 'state' | 'preview';
       rate?: {
         /**
          * Reports that one principal may send in ten minutes. Default 60.

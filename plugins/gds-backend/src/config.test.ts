@@ -5,7 +5,11 @@ const read = (ingest: object) => readGdsConfig(new ConfigReader({ gds: { ingest 
 
 describe('readGdsConfig', () => {
   it('lets no service report and limits the rate when nothing is configured', () => {
-    expect(readGdsConfig(new ConfigReader({}))).toEqual({ services: [], rate: { tenMinutes: 60, day: 2000 } });
+    expect(readGdsConfig(new ConfigReader({}))).toEqual({
+      services: [],
+      localReports: 'preview',
+      rate: { tenMinutes: 60, day: 2000 },
+    });
   });
 
   it.each([

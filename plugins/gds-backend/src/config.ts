@@ -13,6 +13,8 @@ export interface GdsConfig {
   readonly services: readonly ReportingService[];
   /** Reports that one principal may send in ten minutes, and in a day. */
   readonly rate: { readonly tenMinutes: number; readonly day: number };
+  /** How reports from outside of CI are filed. */
+  readonly localReports: 'state' | 'preview';
 }
 
 const ENTITY_PATTERN = /^(?:\*|[a-z][a-z0-9]*):(?:\*|[a-z0-9-]+)\/(?:\*|[a-z0-9][a-z0-9._-]*)$/;
@@ -38,8 +40,13 @@ export function readGdsConfig(config: Config): GdsConfig {
     }
     return { subject, entities };
   });
+  const localReports = ingest?.getOptionalString('localReports') ?? 'preview';
+  if (localReports !== 'state' && localReports !== 'preview') {
+    throw new InputError(`gds.ingest.localReports: '${localReports}' is neither state nor preview`);
+  }
   return {
     services,
+    localReports,
     rate: {
       tenMinutes: positive(ingest, 'rate.tenMinutes', 60),
       day: positive(ingest, 'rate.day', 2000),

@@ -30,14 +30,14 @@ export const gdsPlugin = createBackendPlugin({
       },
       async init(deps) {
         const { auditor, auth, catalog, config, httpAuth, httpRouter, logger, permissions, scheduler } = deps;
-        const { services, rate } = readGdsConfig(config);
+        const { services, rate, localReports } = readGdsConfig(config);
         if (!config.getOptionalBoolean('permission.enabled')) {
           logger.warn('permission.enabled is off: every signed-in user may read and report for every entity');
         }
         const clock = () => new Date();
         const store = new DatabaseGdsStore(await openDatabase(deps.database));
         const reporters = new Reporters(permissions, services);
-        const ingest = new ReportIngest({ store, catalog, auth, reporters, clock });
+        const ingest = new ReportIngest({ store, catalog, auth, reporters, clock, localReports });
         const readers = new Readers({ httpAuth, permissions, catalog });
         deps.permissionsRegistry.addPermissions(gdsPermissions);
         httpRouter.use(createRouter({ httpAuth, auditor, logger, ingest, reporters, readers, store, rate, clock }));

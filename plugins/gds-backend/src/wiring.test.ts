@@ -35,7 +35,7 @@ describe("with Backstage's own authentication and permissions", () => {
                 ],
               },
             },
-            gds: { ingest: { services: [{ subject: 'external:ci', entities: ['component:default/*'] }] } },
+            gds: { ingest: { localReports: 'state', services: [{ subject: 'external:ci', entities: ['component:default/*'] }] } },
           },
         }),
       ],

@@ -1,4 +1,4 @@
-import type { AxisValue, CheckResult, LevelResult, TargetKind, TargetRole } from '@gds-dev/core/standard';
+import type { AxisValue, CheckResult, Exemption, LevelResult, TargetKind, TargetRole } from '@gds-dev/core/standard';
 
 /** How a received report was filed. */
 export type ReportClass =
@@ -20,7 +20,10 @@ export interface ReportReceipt {
 export interface MaturityCheck {
   /** `null`: a check of the service as a whole. */
   target: { name: string; kind: TargetKind; role: TargetRole } | null;
+  /** As it counts: with an exemption only when that was approved. */
   result: CheckResult;
+  /** Asked for in `gds.yaml` and not approved: it does not count. */
+  requestedExemption?: Exemption;
   commit: string | null;
   reportId: string;
 }

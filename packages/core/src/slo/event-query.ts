@@ -83,9 +83,29 @@ export function eventQuery(query: string): EventQuery {
     // In the form of rates, `increase(` and `)` stand around the selector already.
     const counted = (selector: string) =>
       ranges > 0 ? `${selector}[${seconds}s]` : `increase(${selector}[${seconds}s])`;
-    return `sum(${parts.map(part => (typeof part === 'string' ? part : counted(part.selector))).join('')})`;
+    const texts = parts.map(part => (typeof part === 'string' ? part : counted(part.selector)));
+    return terms(texts)
+      .map(({ sign, text }) => (sign === '-' ? ` - (sum(${text}) or vector(0))` : `${sign && ' + '}sum(${text})`))
+      .join('');
   };
   return { ok: true, over };
+}
+
+/**
+ * The operands of + and - that stand outside of brackets. Each is summed by itself, so that errors
+ * of which there is no series yet count as 0 instead of emptying the whole: `total - errors`.
+ */
+function terms(texts: readonly string[]): { readonly sign: string; readonly text: string }[] {
+  const found: { sign: string; text: string }[] = [{ sign: '', text: '' }];
+  let depth = 0;
+  for (const text of texts) {
+    if (text === '(') depth++;
+    if (text === ')') depth--;
+    const last = found.at(-1)!;
+    if (depth === 0 && (text === '+' || text === '-') && last.text !== '') found.push({ sign: text, text: '' });
+    else last.text += text;
+  }
+  return found;
 }
 
 function refused(text: string): EventQuery {

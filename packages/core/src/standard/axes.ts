@@ -80,6 +80,9 @@ export const AXIS_DEFINITIONS: Readonly<Record<AxisId, AxisDefinition>> = {
   },
 };
 
+/** What the report's schema takes. */
+const MAX_FROM = 1000;
+
 /** The checks whose passing share is an input of Root Cause Speed. */
 const DEBUGGING_CHECKS: readonly CheckId[] = [
   'debug-info',
@@ -126,7 +129,8 @@ function measuredInputs(scored: Scored): Map<string, Omit<Measure, 'input'>> {
   const inputs = new Map<string, Omit<Measure, 'input'>>();
   for (const [name, measures] of byInput) {
     const value = measures.reduce((sum, measure) => sum + measure.value, 0) / measures.length;
-    inputs.set(name, { value, from: measures.map(measure => measure.from).join('; ') });
+    const from = measures.map(measure => measure.from).join('; ');
+    inputs.set(name, { value, from: from.length > MAX_FROM ? `${from.slice(0, MAX_FROM - 1)}…` : from });
   }
   const debugging = debuggingChecks(scored);
   if (debugging) inputs.set('debugging-checks', debugging);

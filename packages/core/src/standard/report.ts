@@ -123,7 +123,7 @@ export const ReportSchema = z.strictObject({
   /** The standard's reference picture, made from recorded counts; not a service. */
   reference: z.literal(true).optional(),
   service: z.strictObject({ entityRef: EntityRefSchema.optional(), name }),
-  /** Names of every target that the configuration lists, also those not run this time. */
+  /** Names of every target that `gds.yaml` lists, also those not run this time; empty: it lists none. */
   configuredTargets: z.array(name).max(50),
   /** What the exit status depends on. */
   requirement: z.strictObject({

@@ -63,7 +63,7 @@ function compareDecimal(a: string, b: string): number {
 
 /**
  * The state after a report of the default branch: for each (target, check) the newer result; of the
- * targets only those that the newest report still lists.
+ * targets only those that the newest report still lists or judged, and of the kind that it found.
  *
  * A result that was left out on purpose (`--skip`, `--only`) says nothing and replaces nothing.
  */
@@ -75,9 +75,15 @@ export function mergeState(state: readonly StateEntry[], report: Report): StateE
     const newer = known && (isSkipped(known) || compareOrder(entry.order, known.order) >= 0);
     if (!known || (newer && !isSkipped(entry))) merged.set(key, entry);
   }
-  const listed = new Set(report.configuredTargets);
+  // Without targets in gds.yaml there is no list: a run of one package says nothing of another.
+  const listed = report.configuredTargets.length > 0 ? new Set(report.configuredTargets) : null;
   const newest = state.every(entry => entriesOf(report).some(own => compareOrder(own.order, entry.order) >= 0));
-  return [...merged.values()].filter(entry => !newest || entry.target === null || listed.has(entry.target.name));
+  const kinds = new Map(report.targets.map(target => [target.name, target.kind]));
+  return [...merged.values()].filter(({ target }) => {
+    if (!newest || target === null) return true;
+    if (kinds.has(target.name)) return kinds.get(target.name) === target.kind;
+    return listed === null || listed.has(target.name);
+  });
 }
 
 function isSkipped({ result }: StateEntry): boolean {

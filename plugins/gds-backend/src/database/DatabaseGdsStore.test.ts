@@ -158,7 +158,7 @@ describeEngines(create => {
       return { ...report, results: report.results.map(result => ({ ...result, measures })) };
     };
     const reports = [measured(0.1, 0), measured(0.2, DAY), measured(0.3, 2 * DAY)];
-    for (const report of reports) await file(report);
+    for (const report of reports) await file(report, store, new Date(report.createdAt));
     expect((await store.readPointBefore(ENTITY, after(1.5 * DAY)))?.reportId).toBe(reports[1]?.reportId);
     expect(await store.readPointBefore(ENTITY, after(-1))).toBeNull();
     const state = await store.readState(ENTITY);

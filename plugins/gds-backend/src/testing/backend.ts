@@ -35,6 +35,7 @@ export const CONFIG: JsonObject = {
   permission: { enabled: true },
   gds: {
     ingest: {
+      localReports: 'state',
       services: [
         { subject: 'external:ci', entities: ['component:default/*'] },
         { subject: 'external:other', entities: ['component:other/only'] },

@@ -13,6 +13,8 @@ import { parseReport } from './parseReport';
 import { type ReporterCredentials, Reporters } from './Reporters';
 
 export interface ReportIngestOptions {
+  /** How reports from outside of CI are filed. */
+  readonly localReports: 'state' | 'preview';
   readonly store: GdsStore;
   readonly catalog: Pick<CatalogService, 'getEntityByRef' | 'getEntitiesByRefs'>;
   readonly auth: AuthService;
@@ -51,7 +53,7 @@ export class ReportIngest {
       contentHash: createHash('sha256').update(document).digest('hex'),
       document,
       entityRef,
-      filedAs: known ? classOf(report.producer) : 'quarantined',
+      filedAs: known ? classOf(report, this.#options.localReports) : 'quarantined',
       commit: report.commit ?? null,
       ref: report.producer.kind === 'github-actions' ? report.producer.ref : null,
       level: levelOf(report, now),
@@ -100,7 +102,7 @@ export class ReportIngest {
   async #release(stored: StoredReport): Promise<boolean> {
     // It passed the schema when it was received; its age is judged from then.
     const report = parseReport(stored.document, stored.receivedAt);
-    const filedAs = classOf(report.producer);
+    const filedAs = classOf(report, this.#options.localReports);
     return this.#options.store.releaseReport(stored, filedAs, filedAs === 'state' ? this.#updateBy(report) : null);
   }
 

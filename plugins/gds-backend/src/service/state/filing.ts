@@ -1,4 +1,4 @@
-import { scoredState, scoreLevels, entriesOf, type Producer, type Report } from '@gds-dev/core/standard';
+import { scoredState, scoreLevels, entriesOf, type Report } from '@gds-dev/core/standard';
 import { counted } from './entityState';
 
 /** Events whose run judges what the default branch holds. */
@@ -7,9 +7,16 @@ const STATE_EVENTS: ReadonlySet<string> = new Set(['push', 'schedule', 'workflow
 /** Days that previews and quarantined reports are kept. */
 export const TEMPORARY_DAYS = 30;
 
-/** Whether a report of this producer changes the state of an entity that the catalog knows. */
-export function classOf(producer: Producer): 'state' | 'preview' {
-  if (producer.kind === 'local') return 'state';
+/**
+ * Whether a report changes the state of an entity that the catalog knows: one of the default branch
+ * does. A run outside of CI has no branch that can be trusted: `localReports` of the configuration
+ * decides, and what was changed after the commit never counts.
+ */
+export function classOf(
+  { producer, modified, reference }: Pick<Report, 'producer' | 'modified' | 'reference'>,
+  localReports: 'state' | 'preview',
+): 'state' | 'preview' {
+  if (producer.kind === 'local') return reference || (localReports === 'state' && !modified) ? 'state' : 'preview';
   return producer.defaultBranch && STATE_EVENTS.has(producer.event) ? 'state' : 'preview';
 }
 

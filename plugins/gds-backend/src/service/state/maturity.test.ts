@@ -70,14 +70,28 @@ it.each([
   ['merge_group', false, 'preview'],
 ] as const)('files %s (default branch: %s) as %s', (event, defaultBranch, filedAs) => {
   expect(
-    classOf({
-      kind: 'github-actions',
-      runId: '1',
-      runAttempt: 1,
-      job: 'verify',
-      ref: 'refs/heads/x',
-      event,
-      defaultBranch,
-    }),
+    classOf(
+      {
+        modified: false,
+        producer: {
+          kind: 'github-actions',
+          runId: '1',
+          runAttempt: 1,
+          job: 'verify',
+          ref: 'refs/heads/x',
+          event,
+          defaultBranch,
+        },
+      },
+      'preview',
+    ),
   ).toBe(filedAs);
+});
+
+it.each([
+  ['preview', false, 'preview'],
+  ['state', false, 'state'],
+  ['state', true, 'preview'],
+] as const)('files a report from outside of CI, configured %s, modified %s, as %s', (localReports, modified, filedAs) => {
+  expect(classOf({ producer: { kind: 'local' }, modified }, localReports)).toBe(filedAs);
 });

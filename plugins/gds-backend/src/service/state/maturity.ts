@@ -1,6 +1,7 @@
 import type { Maturity, MaturitySnapshot } from '@gds-dev/backstage-plugin-gds-common';
 import { aged } from '@gds-dev/core/standard';
 import type { EntityState, GdsStore } from '../../database/GdsStore';
+import { counted } from './entityState';
 
 const DAY_MS = 86_400_000;
 const STALE_DAYS = 7;
@@ -29,7 +30,8 @@ export async function maturityOf(
     targets: [...state.targets],
     checks: state.entries.map(({ entry }) => ({
       target: entry.target,
-      result: aged(entry.result, state.scoredAt),
+      result: aged(counted(entry).result, state.scoredAt),
+      ...(entry.result.exemption && { requestedExemption: entry.result.exemption }),
       commit: entry.commit,
       reportId: entry.reportId,
     })),

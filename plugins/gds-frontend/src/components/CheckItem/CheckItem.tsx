@@ -28,7 +28,7 @@ export interface CheckItemProps {
 
 /** One result: a line that opens to evidence, place, mend and history. */
 export function CheckItem({ check, repository, history, open = false }: CheckItemProps) {
-  const { result, target } = check;
+  const { result, target, requestedExemption } = check;
   const row = definitionOf(result.check);
   const standing = standingOf(result);
   return (
@@ -53,6 +53,12 @@ export function CheckItem({ check, repository, history, open = false }: CheckIte
           <p className={styles.whole} data-long={result.summary.length > SHORT_SUMMARY}>
             <Prose text={result.summary} />
           </p>
+          {requestedExemption && (
+            <p className={styles.message}>
+              Exemption requested until <time dateTime={requestedExemption.expires}>{requestedExemption.expires}</time>, not
+              approved, so it does not count: {requestedExemption.reason}
+            </p>
+          )}
           {result.exemption && (
             <p className={styles.message}>
               Exempted until <time dateTime={result.exemption.expires}>{result.exemption.expires}</time>:{' '}
