@@ -32,6 +32,9 @@ describe.skipIf(needed.skip)(`payments, running and scraped by Prometheus${neede
     await until(() => counted() >= 1);
     await requests(200);
     await until(() => counted() >= 201);
+    // An increase needs two samples, and gds asks at a whole second.
+    const increase = 'sum(increase(http_requests_total{job="payments"}[1m]))';
+    await until(() => (prometheus.ask(increase, Math.floor(Date.now() / 1000) - 1) ?? 0) > 150);
   });
   afterAll(async () => {
     await prometheus?.stop();

@@ -7,19 +7,18 @@ import styles from './Notices.module.css';
 export function NeverReported({ entityRef }: { readonly entityRef: string }) {
   const portal = useApi(configApiRef).getString('backend.baseUrl');
   const commands = [
-    'gds init      # writes gds.yaml from what is in the repository',
     'gds verify    # judges it and writes .gds/report.json',
-    `gds publish .gds/report.json --portal ${portal}`,
+    `GDS_PORTAL_TOKEN=… gds publish .gds/report.json --portal ${portal}`,
   ].join('\n');
   return (
     <div className={styles.notice}>
       <Text as="p" weight="bold">
         This service has not been measured yet
       </Text>
-      <Text as="p">In its repository, run:</Text>
-      <Copyable label="the commands" text={commands} />
-      <Text as="p">and let gds.yaml name this entity:</Text>
+      <Text as="p">In its repository, let gds.yaml name this entity (gds init writes the rest):</Text>
       <Copyable label="the lines of gds.yaml" text={`apiVersion: gds/v1\nservice: ${entityRef}`} />
+      <Text as="p">Then, with a token that the portal accepts for reports:</Text>
+      <Copyable label="the commands" text={commands} />
     </div>
   );
 }
