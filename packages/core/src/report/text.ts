@@ -96,6 +96,7 @@ function resultLines(result: CheckResult, view: View): string[] {
 }
 
 function valueOf(result: CheckResult): string {
+  if (result.outcome === 'fail' && !result.required) return `${result.summary} (not required)`;
   return result.outcome === 'no-data' ? `no data: ${result.summary}` : result.summary;
 }
 

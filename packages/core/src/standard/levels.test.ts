@@ -163,7 +163,7 @@ describe('levels of a service', () => {
     const result = scoreLevels(sound, COMPLETE);
     expect(result.held).toBe(2);
     expect(result.levels[2]).toMatchObject({ standing: 'cannot-be-awarded', planned: ['memory-leak'] });
-    expect(result.summary).toContain('level 3 cannot be awarded until 034 is built');
+    expect(result.summary).toContain('level 3 cannot be awarded before GDS has 034');
   });
 
   it('reads the checks of the service from its own results, never from a target', () => {

@@ -65,9 +65,7 @@ function summarise(held: number, levels: readonly LevelStanding[]): string {
   if (next.fail.length > 0) reasons.push(`mend ${codes(next.fail)}`);
   if (next.noData.length > 0) reasons.push(`provide data for ${codes(next.noData)}`);
   if (next.planned.length > 0) {
-    reasons.push(
-      `level ${next.level} cannot be awarded until ${codes(next.planned)} ${next.planned.length === 1 ? 'is' : 'are'} built`,
-    );
+    reasons.push(`level ${next.level} cannot be awarded before GDS has ${codes(next.planned)}`);
   }
   const musts =
     next.pass.length +
