@@ -29,21 +29,33 @@ const EMPTY: GoSource = {
 };
 const IMPORTED: GoSource = { ...EMPTY, pprofImports: [{ location: at(4), blank: true }] };
 
-function judge(linked: boolean | null, source: GoSource | undefined): Judgement {
+const PACKAGE: CheckContext['target'] = {
+  name: 'app',
+  kind: 'package',
+  role: 'production',
+  subject: './cmd/app',
+  debugInfoRequiredByFlag: false,
+};
+
+function judge(linked: boolean | null, source: GoSource | undefined, target: CheckContext['target'] = null): Judgement {
   const pprof = { linked, evidence: linked ? ['net/http/pprof.Index', 'net/http/pprof.init.0'] : [] };
   const pclntab = { state: 'readable' };
   const description = { kind: 'described', go: { state: 'known' }, packer: null, pclntab, pprof };
-  return judgeDescription(description as unknown as TargetBinary['description'], source);
+  return judgeDescription(description as unknown as TargetBinary['description'], source, target);
 }
 
-function judgeDescription(description: TargetBinary['description'], source: GoSource | undefined): Judgement {
+function judgeDescription(
+  description: TargetBinary['description'],
+  source: GoSource | undefined,
+  target: CheckContext['target'] = null,
+): Judgement {
   const binary: TargetBinary = { name: 'app', path: '/app', sha256: '', builtHere: true, description };
   const goSource =
     source === undefined
       ? unavailable('refused', 'no source', 'none')
       : { available: true, value: source, measuredAt: '2026-01-01T00:00:00Z' };
   const evidence = { binary, goSource } as unknown as EvidenceMap;
-  return check.evaluate(evidence as never, { target: null, threshold: () => 0 } satisfies CheckContext);
+  return check.evaluate(evidence as never, { target, threshold: () => 0 } satisfies CheckContext);
 }
 const findings = (judgement: Judgement) => ('findings' in judgement ? (judgement.findings ?? []) : []);
 
@@ -102,6 +114,16 @@ describe('pprof-registration', () => {
     const judgement = judge(true, source);
     expect(judgement.outcome).toBe('pass');
     expect(findings(judgement)).toMatchObject([{ severity: 'notice' }]);
+  });
+
+  it('has no data for a package whose source cannot be had, with the reason for that', () => {
+    expect(judge(true, undefined, PACKAGE)).toMatchObject({
+      outcome: 'no-data',
+      summary: expect.stringContaining('no source'),
+      provide: 'none',
+    });
+    expect(judge(false, undefined, PACKAGE).outcome).toBe('fail');
+    expect(judge(true, undefined, { ...PACKAGE!, kind: 'binary' }).outcome).toBe('pass');
   });
 
   it('has no data when the function table cannot be read', () => {

@@ -13,7 +13,7 @@ export default defineCheck({
   id: 'pprof-registration',
   needs: ['binary'],
   uses: ['goSource'],
-  evaluate({ binary, goSource }): Judgement {
+  evaluate({ binary, goSource }, { target }): Judgement {
     const description = readGoBinary(binary);
     if (isNoData(description)) return description;
     const { linked, evidence } = description.pprof;
@@ -33,6 +33,14 @@ export default defineCheck({
         outcome: 'fail',
         summary: 'net/http/pprof is not linked',
         findings: [notLinked(binary.name, source)],
+        facts,
+      };
+    }
+    if (!goSource.available && target?.kind === 'package') {
+      return {
+        outcome: 'no-data',
+        summary: `linked, but the source cannot tell where it is served: ${goSource.missing}`,
+        provide: goSource.provide,
         facts,
       };
     }
