@@ -3,6 +3,7 @@ import type { BuildRecipe, Collected } from '../evidence/index.ts';
 import { definitionOf, type Fact } from '../standard/index.ts';
 import { defineCheck, type CheckContext, type DraftFinding, type Judgement } from './check.ts';
 import { isNoData, readGoBinary } from './go-binary.ts';
+import { unlessDoubted } from './recipe-doubts.ts';
 import { strippingFlags } from './stripping-flags.ts';
 
 const UNOPTIMISED = "-gcflags='all=-N -l'";
@@ -32,7 +33,7 @@ export default defineCheck({
       case 'unreadable':
       case 'present':
         return dwarf.state === 'present' && dwarf.missing.length === 0
-          ? present(binary.name, description, dwarf, facts)
+          ? unlessDoubted(present(binary.name, description, dwarf, facts), buildRecipe)
           : damaged(binary.name, dwarf, facts);
     }
   },

@@ -19,6 +19,7 @@ const recipe: Available<BuildRecipe> = {
     env: [],
     computed: [],
     unresolved: [],
+    doubts: [],
   },
 };
 const a = 'a'.repeat(64);

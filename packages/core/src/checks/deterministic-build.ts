@@ -2,17 +2,19 @@ import type { BuildRecipe } from '../evidence/build-recipe.ts';
 import type { Collected } from '../evidence/index.ts';
 import type { Rebuild } from '../evidence/rebuild.ts';
 import type { Fact } from '../standard/index.ts';
-import { defineCheck, type DraftFinding } from './check.ts';
+import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
+import { unlessDoubted } from './recipe-doubts.ts';
 
 /** Two builds of one commit, made apart from each other, are the same file. */
 export default defineCheck({
   id: 'deterministic-build',
   needs: ['rebuild'],
   uses: ['buildRecipe'],
-  evaluate({ rebuild, buildRecipe }, { target }) {
+  evaluate({ rebuild, buildRecipe }, { target }): Judgement {
     const facts = factsOf(rebuild);
     if (rebuild.equal) {
-      return { outcome: 'pass', summary: `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`, facts };
+      const summary = `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`;
+      return unlessDoubted({ outcome: 'pass', summary, facts }, buildRecipe);
     }
     const subject = target?.subject ?? 'the package';
     const [first, ...rest] = rebuild.causes.map(cause => findingOf(cause, subject, rebuild, buildRecipe));

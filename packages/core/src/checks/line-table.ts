@@ -1,6 +1,7 @@
 import type { Fact } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { isNoData, readGoBinary } from './go-binary.ts';
+import { unlessDoubted } from './recipe-doubts.ts';
 import { strippingFlags } from './stripping-flags.ts';
 
 /** GDS-ERR-006: addresses lead to file and line by DWARF's line programs. */
@@ -17,7 +18,7 @@ export default defineCheck({
       functions === undefined ? [] : [{ key: 'functions in the pclntab', value: functions, unit: 'count' }];
     if (dwarf.state === 'present' && dwarf.contents && dwarf.contents.lineRows > 0) {
       const { lineRows, lineSequences } = dwarf.contents;
-      return {
+      const judgement: Judgement = {
         outcome: 'pass',
         summary: `${lineRows.toLocaleString('en-US')} rows for ${lineSequences.toLocaleString('en-US')} sequences`,
         facts: [
@@ -26,6 +27,7 @@ export default defineCheck({
           { key: 'line sequences', value: lineSequences, unit: 'count' },
         ],
       };
+      return unlessDoubted(judgement, buildRecipe);
     }
     if (dwarf.state === 'detached') {
       return {

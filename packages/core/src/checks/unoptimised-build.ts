@@ -3,6 +3,7 @@ import type { BuildRecipe, Collected } from '../evidence/index.ts';
 import type { Fact, Location } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { isNoData, readGoBinary } from './go-binary.ts';
+import { unlessDoubted } from './recipe-doubts.ts';
 
 const LISTED = 10;
 
@@ -35,7 +36,7 @@ export default defineCheck({
       { key: 'optimised packages', value: optimised.packages, unit: 'count' },
     ];
     if (optimised.packages === 0) {
-      return { outcome: 'pass', summary: `${goUnits} Go units compiled with -N -l`, facts };
+      return unlessDoubted({ outcome: 'pass', summary: `${goUnits} Go units compiled with -N -l`, facts }, buildRecipe);
     }
     return {
       outcome: 'fail',

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { BuildConfiguration } from '../config/configuration.ts';
-import type { BuildRecipe } from '../evidence/build-recipe.ts';
+import type { BuildRecipe, RecipeDoubt } from '../evidence/build-recipe.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
 import { modulePathOf } from './go/go-mod.ts';
@@ -8,7 +8,8 @@ import { readRepositoryFile } from './repository/repository-file.ts';
 import { recipeOfFlags } from './recipe/configured-flags.ts';
 import { findRecipe, type RecipeQuery } from './recipe/find-recipe.ts';
 import { type Makefile, readMakefile } from './recipe/makefile.ts';
-import { type SourceText, sourceText } from './recipe/traced-text.ts';
+import { doubtAt } from './recipe/make-variables.ts';
+import { type SourceText, sourceText, trace } from './recipe/traced-text.ts';
 
 /** In the order in which GNU make looks for them. */
 const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
@@ -85,6 +86,7 @@ async function fromNamedRecipe(
 
 async function fromRepository(context: CollectContext, target: PlannedTarget): Promise<BuildRecipe> {
   const unresolved: string[] = [];
+  const doubts: RecipeDoubt[] = [];
   for (const name of MAKEFILES) {
     const makefile = await loadMakefile(context, name);
     if (typeof makefile === 'string') continue;
@@ -99,18 +101,35 @@ async function fromRepository(context: CollectContext, target: PlannedTarget): P
       return found.recipe;
     }
     unresolved.push(`no recipe of ${name} was seen to build ${target.subject}`);
-    if (found.kind === 'builds-something-else') unresolved.push(...found.unresolved);
+    if (found.kind === 'builds-something-else') {
+      unresolved.push(...found.unresolved);
+      doubts.push(...found.doubts);
+    }
     break;
   }
   for (const name of UNREAD) {
     const path = posix.join(context.repository.prefix, name);
-    if ((await readRepositoryFile(context.repository.root, path)).ok) {
+    const file = await readRepositoryFile(context.repository.root, path);
+    if (file.ok) {
+      doubts.push(...unreadFlags(sourceText(file.path, file.text), name));
       context.note(`${target.name}: ${name} was found and is not read; Go's defaults were judged`);
       unresolved.push(`${name} was not read`);
     }
   }
-  return { source: 'defaults', from: 'plain `go build`', flags: [], env: [], computed: [], unresolved };
+  return { source: 'defaults', from: 'plain `go build`', flags: [], env: [], computed: [], unresolved, doubts };
 }
+
+/** The first line of a file that is not read which gives a build flags or takes something out of a binary. */
+function unreadFlags(source: SourceText, name: string): readonly RecipeDoubt[] {
+  for (const [index, start] of source.lineStarts.entries()) {
+    const end = (source.lineStarts[index + 1] ?? source.text.length + 1) - 1;
+    const line = source.text.slice(start, end).trim();
+    if (/^(?:#|\/\/)/.test(line) || !FLAGS.test(line)) continue;
+    return [doubtAt(`${name} is not read`, trace(source, start, end))];
+  }
+  return [];
+}
+const FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
 
 async function loadMakefile(context: CollectContext, file: string): Promise<Makefile | string> {
   const { root, prefix } = context.repository;

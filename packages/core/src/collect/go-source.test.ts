@@ -113,6 +113,7 @@ func main() {
       env: [],
       computed: [],
       unresolved: [],
+      doubts: [],
     } as const;
     const subject = './services/pay/cmd';
     const tagged = await collect(root, { subject, recipe });

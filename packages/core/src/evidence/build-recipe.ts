@@ -27,6 +27,13 @@ export interface ComputedValue {
   readonly determinedBy?: 'commit' | 'toolchain';
 }
 
+/** Something that may change what the real build writes and that GDS did not follow. */
+export interface RecipeDoubt {
+  /** `$(if $(DEBUG),,-s -w) in -ldflags is computed when make runs`. */
+  readonly reason: string;
+  readonly location?: FileLocation;
+}
+
 /** How the target is built, as its repository says. */
 export interface BuildRecipe {
   /** `recipe`: found in a build file; `config`: given in gds.yaml; `defaults`: plain `go build`. */
@@ -41,4 +48,6 @@ export interface BuildRecipe {
   readonly computed: readonly ComputedValue[];
   /** What could not be resolved, in words. */
   readonly unresolved: readonly string[];
+  /** What may hold flags, or changes the output, and was not followed: a pass on them is not certain. */
+  readonly doubts: readonly RecipeDoubt[];
 }

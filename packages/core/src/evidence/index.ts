@@ -8,7 +8,7 @@ import type { Rebuild } from './rebuild.ts';
 import type { SloFiles, SloMeasurements } from './slo.ts';
 import type { Vet } from './vet.ts';
 
-export type { BuildRecipe } from './build-recipe.ts';
+export type { BuildRecipe, RecipeDoubt } from './build-recipe.ts';
 export type { GoSource } from './go-source.ts';
 export type { LivePprof } from './live-pprof.ts';
 export type { Modules } from './modules.ts';

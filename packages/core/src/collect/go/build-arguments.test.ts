@@ -14,6 +14,7 @@ const recipe = (flags: RecipeFlag[], computed: ComputedValue[] = []): BuildRecip
   env: [],
   computed,
   unresolved: [],
+  doubts: [],
 });
 
 it('writes accepted flags as go build takes them apart again, and leaves refused ones out', () => {

@@ -2,22 +2,22 @@
 export type DeterminedBy = 'commit' | 'toolchain';
 
 const COMMIT = [
-  /^git (?:-C \S+ )?log -1(?: -s)? --(?:pretty|format)[= ]\S+(?: --date=(?:iso|iso-strict|short|unix|raw))?$/,
-  /^git (?:-C \S+ )?rev-parse(?: --short(?:=\d+)?| --verify)* HEAD$/,
-  /^git (?:-C \S+ )?show -s --(?:pretty|format)[= ]\S+(?: HEAD)?$/,
-  /^git (?:-C \S+ )?rev-list --count HEAD$/,
-  /^git (?:-C \S+ )?describe(?: --(?:tags|always|dirty|long|first-parent|abbrev=\d+|match[= ]\S+))*(?: HEAD)?$/,
+  /^git (?:-C \.\/? )?log -1(?: -s)? --(?:pretty|format)[= ]\S+(?: --date=(?:iso|iso-strict|short|unix|raw))?$/,
+  /^git (?:-C \.\/? )?rev-parse(?: --short(?:=\d+)?| --verify)* HEAD$/,
+  /^git (?:-C \.\/? )?show -s --(?:pretty|format)[= ]\S+(?: HEAD)?$/,
+  /^git (?:-C \.\/? )?rev-list --count HEAD$/,
+  /^git (?:-C \.\/? )?describe(?: --(?:tags|always|dirty|long|first-parent|abbrev=\d+|match[= ]\S+))*(?: HEAD)?$/,
 ];
 const TOOLCHAIN = [/^go version$/, /^go env GOVERSION$/];
 
 /**
  * Recognises expressions that give the same value in every build of one commit, such as
- * `$(shell git log -1 --format=%cI)`. The pretty formats that print the time of the build
- * relatively (`%cr`, `%ar`) are not among them. Nothing is executed.
+ * `$(shell git log -1 --format=%cI)`. The pretty formats that print the time relative to
+ * the build (`%cr`, `%ah`) or the branches of the clone (`%d`) are not among them. Nothing is executed.
  */
 export function determinedBy(expression: string): DeterminedBy | undefined {
   const command = commandOf(expression);
-  if (command === null || /%[ac]r|relative|human/.test(command)) return undefined;
+  if (command === null || /%(?:[ac][rh]|[dDNgG]|\(decorate)|relative|human/.test(command)) return undefined;
   if (COMMIT.some(form => form.test(command))) return 'commit';
   return TOOLCHAIN.some(form => form.test(command)) ? 'toolchain' : undefined;
 }

@@ -2,6 +2,7 @@ import type { BuildConfiguration } from '../../config/configuration.ts';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import { acceptedVariable } from './accepted-flags.ts';
 import { argumentsOf, recipeFlags } from './go-command.ts';
+import { doubtsOfFlags, doubtsOfWords } from './recipe-doubts.ts';
 import { untraced } from './traced-text.ts';
 
 /** The recipe that gds.yaml spells out as flags; the same words are accepted as from a Makefile. */
@@ -20,5 +21,6 @@ export function recipeOfFlags(build: Extract<BuildConfiguration, { kind: 'flags'
       ...packages.map(word => `${word.map(glyph => glyph.unit).join('')} is not a flag and was left out`),
       ...build.env.filter(({ name }) => !acceptedVariable(name)).map(({ name }) => `${name} is not used for builds`),
     ],
+    doubts: [...doubtsOfFlags(flags), ...doubtsOfWords(packages, file)],
   };
 }

@@ -24,16 +24,30 @@ export interface RawFlag {
 
 const KEYWORDS = new Set(['if', 'then', 'else', 'do', 'while', 'until', '!', '{', 'time', 'exec', 'command', 'env']);
 
+/** Index of the word that names the program, after assignments and words of the shell. */
+export function programAt({ words }: ShellCommand): number {
+  const at = words.map(textOf).findIndex(text => !/^[A-Za-z_]\w*=/.test(text) && !isKeyword(text));
+  return at < 0 ? words.length : at;
+}
+
+/** What `export NAME=value` hands to the commands after it. */
+export function exportedBy({ words }: ShellCommand): GoBuildCommand['assignments'] {
+  return textOf(words[0]!) === 'export' ? words.slice(1).flatMap(assignmentsIn) : [];
+}
+
+function assignmentsIn(word: Traced): GoBuildCommand['assignments'] {
+  const assignment = /^([A-Za-z_]\w*)=/.exec(textOf(word));
+  return assignment ? [{ name: assignment[1]!, value: word.slice(assignment[0].length), word }] : [];
+}
+
+function isKeyword(text: string): boolean {
+  return KEYWORDS.has(text.replace(/^[@+-]+/, ''));
+}
+
 /** The command as a Go build, or `null` when it is something else. */
 export function goBuildCommand(command: ShellCommand): GoBuildCommand | null {
-  const assignments: GoBuildCommand['assignments'][number][] = [];
-  let at = 0;
-  for (; at < command.words.length; at++) {
-    const word = command.words[at]!;
-    const assignment = /^([A-Za-z_]\w*)=/.exec(textOf(word));
-    if (assignment) assignments.push({ name: assignment[1]!, value: word.slice(assignment[0].length), word });
-    else if (!KEYWORDS.has(textOf(word).replace(/^[@+-]+/, ''))) break;
-  }
+  const at = programAt(command);
+  const assignments = command.words.slice(0, at).flatMap(assignmentsIn);
   const program = command.words[at];
   const verb = command.words[at + 1];
   if (!program || !verb || !isGo(textOf(program)) || !['build', 'install'].includes(textOf(verb))) return null;

@@ -7,6 +7,8 @@ interface Condition {
   /** A branch was read already, or none may be, since the condition is unknown. */
   settled: boolean;
   readonly outer: boolean;
+  /** The condition that could not be evaluated, here or around. */
+  unknown: string | null;
 }
 
 /** Keeps track of `ifdef`, `ifeq`, `else`, `endif` (GNU make manual chapter 7). */
@@ -23,6 +25,12 @@ export class MakeConditions {
     return this.#open.at(-1)?.active ?? true;
   }
 
+  /** The condition because of which it is not known whether these lines are read. */
+  get unknown(): string | null {
+    const condition = this.#open.at(-1);
+    return condition === undefined || condition.active ? null : condition.unknown;
+  }
+
   /** Returns whether the line belonged to a conditional. */
   take(line: Traced): boolean {
     const text = textOf(line);
@@ -37,7 +45,8 @@ export class MakeConditions {
   #if(line: Traced): void {
     const outer = this.active;
     const holds = outer ? this.#holds(line) : false;
-    this.#open.push({ active: holds === true, settled: holds !== false, outer });
+    const unknown = holds === null ? textOf(line) : this.unknown;
+    this.#open.push({ active: holds === true, settled: holds !== false, outer, unknown });
   }
 
   #else(line: Traced): void {
@@ -46,6 +55,7 @@ export class MakeConditions {
     const rest = line.slice(/^else\s*/.exec(textOf(line))![0].length);
     const holds = condition.settled || !condition.outer ? false : rest.length === 0 ? true : this.#holds(rest);
     condition.active = holds === true;
+    if (holds === null) condition.unknown = textOf(rest);
     if (holds !== false) condition.settled = true;
   }
 

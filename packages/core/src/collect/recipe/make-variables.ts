@@ -1,4 +1,5 @@
-import { asComputed, type Glyph, textOf, type Traced, trimmed, untraced } from './traced-text.ts';
+import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
+import { asComputed, type Glyph, locationOf, textOf, type Traced, trimmed, untraced } from './traced-text.ts';
 
 /** Longest value that an expansion may grow to; a Makefile that doubles a variable stops here. */
 const MAX_UNITS = 100_000;
@@ -16,10 +17,36 @@ export class MakeVariables {
   readonly #values = new Map<string, MakeVariable>();
   /** What an expansion could not resolve, in words; each once. */
   readonly unresolved: Set<string>;
+  /** What may hold flags for every recipe of the file, by its reason. */
+  readonly doubts: Map<string, RecipeDoubt>;
+  readonly #suspected = new Map<string, readonly RecipeDoubt[]>();
+  #seen = new Set<RecipeDoubt>();
 
   constructor(parent: MakeVariables | null = null) {
     this.#parent = parent;
     this.unresolved = parent?.unresolved ?? new Set();
+    this.doubts = parent?.doubts ?? new Map();
+  }
+
+  get names(): readonly string[] {
+    return [...(this.#parent?.names ?? []), ...this.#values.keys()];
+  }
+
+  /** Says of the whole file that something in it may hold flags and is not known. */
+  doubt(reason: string, at: Traced = []): void {
+    this.unresolved.add(reason);
+    this.doubts.set(reason, doubtAt(reason, at));
+  }
+
+  /** Says of one variable that its value may be another one. */
+  suspect(name: string, doubts: readonly RecipeDoubt[]): void {
+    if (doubts.length > 0) this.#suspected.set(name, [...this.#doubtsOf(name), ...doubts]);
+  }
+
+  #doubtsOf(name: string): readonly RecipeDoubt[] {
+    const own = this.#suspected.get(name);
+    if (own !== undefined || this.#values.has(name)) return own ?? [];
+    return this.#parent === null ? [] : this.#parent.#doubtsOf(name);
   }
 
   get(name: string): MakeVariable | undefined {
@@ -30,6 +57,10 @@ export class MakeVariables {
   assign(name: string, operator: string, raw: Traced): void {
     const before = this.get(name);
     if (operator === '?=' && before) return;
+    const known = operator === '+=' ? this.#doubtsOf(name) : [];
+    const simple = operator.includes(':') || (operator === '+=' && before?.flavor === 'simple');
+    const found = simple ? this.expandDoubting(raw).doubts : [];
+    if (operator !== '?=') this.#suspected.set(name, [...known, ...found]);
     if (operator === '+=' && before) {
       const more = before.flavor === 'simple' ? this.expand(raw) : raw;
       this.#values.set(name, { ...before, value: [...before.value, ...untraced(' '), ...more] });
@@ -37,6 +68,16 @@ export class MakeVariables {
       this.#values.set(name, { flavor: 'simple', value: asComputed(raw, `$(shell ${textOf(raw)})`) });
     } else if (operator.includes(':')) this.#values.set(name, { flavor: 'simple', value: this.expand(raw) });
     else this.#values.set(name, { flavor: 'recursive', value: raw });
+  }
+
+  /** The expansion, and the doubts about the variables that took part in it. */
+  expandDoubting(raw: Traced): { readonly value: Traced; readonly doubts: readonly RecipeDoubt[] } {
+    const outer = this.#seen;
+    this.#seen = new Set();
+    const value = this.expand(raw);
+    const doubts = [...this.#seen];
+    this.#seen = outer;
+    return { value, doubts };
   }
 
   /** Replaces references by values. Shell calls and unknown functions stay as computed units. */
@@ -50,7 +91,7 @@ export class MakeVariables {
     for (let at = 0; at < raw.length; at++) {
       const glyph = raw[at]!;
       if (out.length > MAX_UNITS) {
-        this.unresolved.add('a variable grows beyond 100,000 characters');
+        this.doubt('a variable grows beyond 100,000 characters', raw);
         return;
       }
       const next = raw[at + 1];
@@ -65,7 +106,7 @@ export class MakeVariables {
       }
       const end = next.unit === '(' || next.unit === '{' ? closing(raw, at + 1) : at + 2;
       if (end < 0) {
-        this.unresolved.add(`a reference is not closed: ${textOf(raw.slice(at))}`);
+        this.doubt(`a reference is not closed: ${textOf(raw.slice(at))}`, raw.slice(at));
         return;
       }
       const whole = raw.slice(at, end);
@@ -94,17 +135,32 @@ export class MakeVariables {
       return;
     }
     const variable = this.get(name);
-    if (!variable) {
+    for (const doubt of this.#doubtsOf(name)) this.#seen.add(doubt);
+    if (!variable && SURROUNDINGS.has(name)) out.push(...asComputed(whole));
+    else if (!variable) {
       if (!QUIET.has(name)) this.unresolved.add(`${name} is not set in the build file and was taken as empty`);
     } else if (open.includes(name) || open.length >= MAX_DEPTH) {
-      this.unresolved.add(`${name} refers to itself`);
+      this.doubt(`${name} refers to itself`, whole);
     } else if (variable.flavor === 'simple') out.push(...variable.value);
     else this.#expand(variable.value, out, [...open, name]);
   }
 }
 
 /** Names whose absence says nothing about how a package is built. */
-const QUIET = new Set(['MAKE', 'MAKEFLAGS', 'CURDIR', 'Q', 'V', '@', '<', '^', '*', '?', '+', '@D', '@F', '<D', '<F']);
+const QUIET = new Set(['MAKE', 'MAKEFLAGS', 'Q', 'V']);
+
+/** Variables that make or the machine sets: never empty, and not known without running make. */
+const SURROUNDINGS = new Set(
+  (
+    'CURDIR PWD OLDPWD USER LOGNAME USERNAME HOME HOST HOSTNAME SHELL PATH TMPDIR LANG TERM MAKEFILE_LIST MAKECMDGOALS ' +
+    'MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F'
+  ).split(' '),
+);
+
+export function doubtAt(reason: string, at: Traced): RecipeDoubt {
+  const location = locationOf(at);
+  return { reason, ...(location ? { location } : {}) };
+}
 
 const FUNCTIONS = new Set(
   (

@@ -1,6 +1,7 @@
+import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { MakeConditions } from './make-conditions.ts';
-import { MakeVariables } from './make-variables.ts';
-import { type SourceText, textOf, trace, type Traced, trimmed, untraced } from './traced-text.ts';
+import { doubtAt, MakeVariables } from './make-variables.ts';
+import { asComputed, type SourceText, textOf, trace, type Traced, trimmed, untraced } from './traced-text.ts';
 
 /** A target of a Makefile with its recipe, not yet expanded. */
 export interface MakeRule {
@@ -9,6 +10,12 @@ export interface MakeRule {
   readonly recipe: readonly Traced[];
   /** Variables as this target sees them: the file's, and its own over them. */
   readonly variables: MakeVariables;
+  /** Names that `export` hands to this recipe only. */
+  readonly exported: ReadonlySet<string>;
+  /** Variables of its own that may hold flags: what it depends on sees them too. */
+  readonly inherited: readonly RecipeDoubt[];
+  /** Lines of the recipe of which it is not known whether they are there. */
+  readonly doubts: readonly RecipeDoubt[];
 }
 
 export interface Makefile {
@@ -19,6 +26,8 @@ export interface Makefile {
   readonly variables: MakeVariables;
   /** Names that `export` hands to every recipe. */
   readonly exported: ReadonlySet<string>;
+  /** Build commands in places that are not read, such as a `define`. */
+  readonly unread: readonly RecipeDoubt[];
 }
 
 /** Reads an included file below the repository; a string says why it cannot be had. */
@@ -42,6 +51,9 @@ interface OpenRule {
   prerequisites: string[];
   recipe: Traced[];
   readonly variables: MakeVariables;
+  readonly exported: Set<string>;
+  readonly inherited: RecipeDoubt[];
+  readonly doubts: RecipeDoubt[];
 }
 
 class Reader {
@@ -50,6 +62,7 @@ class Reader {
   readonly #conditions = new MakeConditions(this.#variables);
   readonly #rules = new Map<string, OpenRule>();
   readonly #exported = new Set<string>();
+  readonly #unread: RecipeDoubt[] = [];
   #exportAll = false;
   #current: readonly OpenRule[] = [];
   #includes = 0;
@@ -66,7 +79,8 @@ class Reader {
     return {
       rules,
       variables: this.#variables,
-      exported: this.#exportAll ? new Set() : this.#exported,
+      exported: this.#exportAll ? new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
+      unread: this.#unread,
       ...(defaultGoal === undefined ? {} : { defaultGoal }),
     };
   }
@@ -77,24 +91,56 @@ class Reader {
       const text = textOf(line);
       if (define !== null) {
         if (/^\s*endef\b/.test(text)) define = null;
+        else if (BUILDS.test(text)) this.#unread.push(doubtAt(`define ${define} is not read`, trimmed(line)));
         continue;
       }
       if (text.startsWith('\t') && this.#current.length > 0) {
-        if (this.#conditions.active) for (const rule of this.#current) rule.recipe.push(line.slice(1));
+        for (const rule of this.#current) {
+          if (this.#conditions.active) rule.recipe.push(line.slice(1));
+          else if (this.#conditions.unknown !== null && BUILDS.test(text))
+            rule.doubts.push(this.#perhaps(trimmed(line)));
+        }
         continue;
       }
       const statement = withoutComment(line);
       const plain = textOf(statement).trim();
       if (plain === '' || this.#conditions.take(trimmed(statement))) continue;
-      if (!this.#conditions.active) continue;
+      if (!this.#conditions.active) {
+        if (this.#conditions.unknown !== null) this.#skipped(trimmed(statement));
+        continue;
+      }
       const defines = /^(?:override\s+)?define\s+(\S+)/.exec(plain);
       if (defines) {
         define = defines[1]!;
         this.#variables.unresolved.add(`define ${define} is not read`);
+        this.#variables.assign(define, '=', unreadReference(define, trimmed(statement)));
         continue;
       }
       this.#statement(trimmed(statement));
     }
+  }
+
+  /** A statement of which it is not known whether make reads it. */
+  #skipped(statement: Traced): void {
+    const text = textOf(statement);
+    const doubt = this.#perhaps(statement);
+    if (/^(?:sinclude|-?include)\s/.test(text)) {
+      this.#variables.doubt(doubt.reason, statement);
+      return;
+    }
+    const rest = withoutModifiers(statement);
+    const colon = ruleColon(rest);
+    const assignment = assignmentOf(rest) ?? assignmentOf(withoutModifiers(trimmed(rest.slice(colon + 1))));
+    if (!assignment) return;
+    const name = textOf(assignment.name);
+    if (!mayHoldFlags(name, textOf(assignment.value))) return;
+    if (name === 'GOFLAGS') this.#variables.doubt(doubt.reason, statement);
+    else this.#variables.suspect(name, [doubt]);
+  }
+
+  #perhaps(statement: Traced): RecipeDoubt {
+    const reason = `${textOf(statement)} depends on a condition that is not evaluated: ${this.#conditions.unknown}`;
+    return doubtAt(reason, statement);
   }
 
   #statement(statement: Traced): void {
@@ -123,16 +169,27 @@ class Reader {
 
   #rule(statement: Traced): void {
     const colon = ruleColon(statement);
-    if (colon < 0) return; // a call such as $(info …) or $(eval …)
+    if (colon < 0) {
+      // a call such as $(info …) or $(eval …)
+      const call = textOf(statement);
+      if (/\$[({](?:eval|call|foreach)\b/.test(call)) this.#variables.doubt(`${call} is not evaluated`, statement);
+      return;
+    }
     const targets = namesIn(this.#variables.expand(statement.slice(0, colon)));
     let rest = statement.slice(statement[colon + 1]?.unit === ':' ? colon + 2 : colon + 1);
     this.#current = targets.map(target => this.#ruleOf(target));
-    const specific = assignmentOf(trimmed(rest));
+    const own = trimmed(rest);
+    const specific = assignmentOf(withoutModifiers(own));
     if (specific) {
-      const name = textOf(specific.name)
-        .replace(/^(?:(?:export|override|private)\s+)+/, '')
-        .trim();
-      for (const rule of this.#current) rule.variables.assign(name, specific.operator, specific.value);
+      const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(own))![0];
+      const name = textOf(specific.name).trim();
+      for (const rule of this.#current) {
+        rule.variables.assign(name, specific.operator, specific.value);
+        if (/\bexport\b/.test(modifiers) || this.#exportAll) rule.exported.add(name);
+        if (!/\bprivate\b/.test(modifiers) && mayHoldFlags(name, textOf(rule.variables.expand(specific.value)))) {
+          rule.inherited.push(doubtAt(`${rule.target} sets ${name} for what it depends on`, own));
+        }
+      }
       return;
     }
     const semicolon = rest.findIndex(glyph => glyph.unit === ';' && glyph.computed === null);
@@ -147,8 +204,9 @@ class Reader {
   #ruleOf(target: string): OpenRule {
     let rule = this.#rules.get(target);
     if (!rule) {
-      rule = { target, prerequisites: [], recipe: [], variables: new MakeVariables(this.#variables) };
-      rule.variables.assign('@', '=', untraced(target));
+      const variables = new MakeVariables(this.#variables);
+      rule = { target, prerequisites: [], recipe: [], variables, exported: new Set(), inherited: [], doubts: [] };
+      if (!target.includes('%')) rule.variables.assign('@', '=', untraced(target));
       this.#rules.set(target, rule);
     }
     return rule;
@@ -157,14 +215,31 @@ class Reader {
   #include(names: Traced, mandatory: boolean): void {
     for (const name of namesIn(this.#variables.expand(names))) {
       if (++this.#includes > MAX_INCLUDES) {
-        this.#variables.unresolved.add('more than 50 included files');
+        this.#variables.doubt('more than 50 included files', names);
         return;
       }
       const included = this.#readInclude(name);
       if (typeof included !== 'string') this.read(included);
-      else if (mandatory) this.#variables.unresolved.add(`include ${name}: ${included}`);
+      else if (mandatory) this.#variables.doubt(`include ${name}: ${included}`, names);
     }
   }
+}
+
+/** Commands that write a binary or change one, and what gives them flags. */
+const BUILDS = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
+
+function mayHoldFlags(name: string, value: string): boolean {
+  return /flags|opts|options|args/i.test(name) || /(?:^|[\s"'])-/.test(value);
+}
+
+function withoutModifiers(statement: Traced): Traced {
+  return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(statement))![0].length);
+}
+
+/** A reference to something that is not read, where that begins. */
+function unreadReference(name: string, at: Traced): Traced {
+  const { source, offset } = at[0]!;
+  return asComputed(untraced(`$(${name})`).map(glyph => ({ ...glyph, source, offset })));
 }
 
 /** Lines with `\` at their end joined to the next one, as one blank. */

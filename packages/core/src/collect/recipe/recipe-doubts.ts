@@ -1,0 +1,107 @@
+import { posix } from 'node:path';
+import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
+import { acceptedWord, IMMATERIAL_FLAGS } from './accepted-flags.ts';
+import { type GoBuildCommand, programAt, type RawFlag, tracedWordsOf } from './go-command.ts';
+import { doubtAt } from './make-variables.ts';
+import type { ShellCommand } from './shell-words.ts';
+import { computationsIn, textOf, type Traced, untraced } from './traced-text.ts';
+
+/** Refused flags that change neither the debug information nor whether two builds are equal. */
+const HARMLESS = new Set(['-mod', '-modcacherw', '-modfile', '-tags', '-asmflags', '-pgo', '-cover', '-C']);
+
+/** Programs that take something out of a binary or build it in another way. */
+const CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
+
+/** Programs that look at a binary, move it or remove it. */
+const LOOKING = new Set(
+  (
+    'echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp ' +
+    'tar zip gzip scp rsync docker podman true cat readelf nm objdump size ldd exec time cd go'
+  ).split(' '),
+);
+
+/** What in these flags could not be known or is not built with. */
+export function doubtsOfFlags(flags: readonly RawFlag[]): readonly RecipeDoubt[] {
+  return flags.flatMap(flag => {
+    if (HARMLESS.has(flag.name) || IMMATERIAL_FLAGS.has(flag.name)) return [];
+    const words = tracedWordsOf(flag);
+    if (words.length === 0)
+      return flag.value !== null || acceptedWord(flag.name, '') ? [] : [refused(flag.name, flag.words)];
+    return words.flatMap(word => {
+      const text = textOf(word);
+      if (flag.name === '-ldflags' && /^-extldflags[ =]-static(?:-pie)?$/.test(text)) return [];
+      const [computation] = computationsIn(word);
+      if (computation !== undefined && !isValue(word)) {
+        return [doubtAt(`${computation.expression} in ${flag.name} is computed when make runs`, word)];
+      }
+      return acceptedWord(flag.name, text) ? [] : [refused(`${flag.name} ${text}`, word)];
+    });
+  });
+}
+
+function refused(text: string, at: Traced): RecipeDoubt {
+  return doubtAt(`\`${text}\` is not built with, since it may run a program or change the output`, at);
+}
+
+/** `-X name=…` and the like: the flag itself is written out, only its value is computed. */
+function isValue(word: Traced): boolean {
+  const first = word.findIndex(glyph => glyph.computed !== null);
+  return /^-(?:X[ =][^ =]*=|buildid=)/.test(textOf(word.slice(0, first)));
+}
+
+/** Words after the flags that may be flags, since they are computed or begin with a dash. */
+export function doubtsOfWords(words: readonly Traced[], command: string): readonly RecipeDoubt[] {
+  return words.flatMap(word => {
+    const expression = word[0]?.computed?.expression;
+    if (expression !== undefined && !isFolder(expression)) {
+      return [doubtAt(`${expression} in \`${command}\` is computed when make runs`, word)];
+    }
+    return textOf(word).startsWith('-') ? [doubtAt(`${textOf(word)} of \`${command}\` was not read`, word)] : [];
+  });
+}
+
+function isFolder(expression: string): boolean {
+  return /^\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?$/.test(expression);
+}
+
+/** Commands that run after the build and change what it wrote, or may do so. */
+export function doubtsOfLater(
+  build: Pick<GoBuildCommand, 'flags'>,
+  packageFolder: string,
+  later: readonly ShellCommand[],
+): readonly RecipeDoubt[] {
+  const value = build.flags.findLast(flag => flag.name === '-o')?.value;
+  const output = value ? textOf(value) : posix.basename(posix.join('/', packageFolder));
+  return later
+    .filter(command => changes(command, output))
+    .map(command => {
+      const words = joined(command.words);
+      return doubtAt(`\`${textOf(words).slice(0, 200)}\` runs after the build and may change the binary`, words);
+    });
+}
+
+function changes(command: ShellCommand, output: string): boolean {
+  const texts = command.words.slice(programAt(command)).map(textOf);
+  const program = posix.basename(texts[0] ?? '');
+  if (program === 'echo' || program === 'printf') return false;
+  if (texts.some(text => CHANGING.test(posix.basename(text)) || /(?:^|[\s;&|/])(?:strip|upx|objcopy)\s/.test(text))) {
+    return true;
+  }
+  if (program === 'go') return texts[1] === 'env' && texts.includes('-w');
+  const named = texts.slice(1).filter(text => names(text, output));
+  if (program === 'cp' || program === 'mv' || program === 'ln') return named.includes(texts.at(-1)!);
+  if (program === 'install')
+    return texts.some(text => text === '--strip' || (/^-\w+$/.test(text) && text.includes('s')));
+  return named.length > 0 && !LOOKING.has(program);
+}
+
+/** Whether a word names the output: as it is, or inside of a longer word. */
+function names(word: string, output: string): boolean {
+  if (output === '' || output === '/') return false;
+  if (posix.normalize(word) === posix.normalize(output)) return true;
+  return output.includes('/') && word.includes(posix.normalize(output)) && !word.startsWith('-');
+}
+
+export function joined(words: readonly Traced[]): Traced {
+  return words.flatMap((word, index) => (index === 0 ? word : [...untraced(' '), ...word]));
+}
