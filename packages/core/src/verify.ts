@@ -128,7 +128,18 @@ async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult>
   ]);
   options.signal?.throwIfAborted();
   const redact = redactor(options.env);
-  const clean = redactDeep({ targets, results, notes: [...notes].sort() }, redact);
+  const clean = redactDeep(
+    {
+      targets,
+      results,
+      notes: [...notes].sort(),
+      workingDirectory: repository.prefix,
+      configuredTargets: [...plan.configured],
+      exemptions: [...configuration.exemptions],
+      timings: timings.slice(0, 500),
+    },
+    redact,
+  );
   const report: Report = {
     schemaVersion: SCHEMA_VERSION,
     standardVersion: STANDARD_VERSION,
@@ -136,16 +147,12 @@ async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult>
     createdAt: new Date().toISOString(),
     tool: { name: 'gds', version: options.version },
     ...producerOf(options.env, repository),
-    service: configuration.service,
-    workingDirectory: repository.prefix,
-    configuredTargets: [...plan.configured],
+    service: { ...configuration.service, name: redact(configuration.service.name) },
     requirement: { level: request.level, require: [...request.require].sort(), skip: CATALOGUE.filter(row => row.status === 'built' && request.isLeftOut(row)).map(row => row.id) },
     ...clean,
     thresholds: usedThresholds(configuration),
-    exemptions: [...configuration.exemptions],
     axes: scoreAxes(clean),
     level: scoreLevels(clean),
-    timings: timings.slice(0, 500),
     durationMs: Math.round(performance.now() - started),
     facts: [],
   };

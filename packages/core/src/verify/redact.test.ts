@@ -14,7 +14,25 @@ describe('the redactor', () => {
     ['a JSON web token', 'eyJhbGcanary.eyJzdWIcanary.sigcanary'],
     ['a bearer header', 'Authorization: Bearer canary123'],
     ['a basic header', 'authorization: Basic canary123=='],
+    ['a header of any scheme', 'Authorization: token canary'],
+    ['a header of several words', 'Authorization: Digest username="u", response="canary"'],
+    ['a header in a command', `curl -H 'Authorization: token canary' https://host`],
+    ['a quoted header', '"authorization": "canary"'],
     ['a password in an address', 'https://user:canary@host/x'],
+    ['a password with an @', 'postgres://u:p@canary@h/db'],
+    ['an npm token', 'npm_canary0123456789abcdefghij'],
+    ['a Stripe key', 'sk_live_canary0123456789'],
+    ['a Stripe test key', 'sk_test_canary0123456789'],
+    ['a restricted Stripe key', 'rk_live_canary0123456789'],
+    ['a Google key', 'AIzacanary0123456789abcdefghijklmnopqrs'],
+    ['a secret word within a name', 'AWS_SECRET_ACCESS_KEY=abc/canary+g'],
+    ['a name that ends in pwd', 'DB_PWD=canary'],
+    ['a passphrase', 'passphrase: canary'],
+    ['credentials', 'credentials = canary'],
+    ['a secret behind another name', 'name=token=canary'],
+    ['a quoted secret with quotes', 'password="a \\"b\\" canary"'],
+    ['a quoted secret that was cut', 'password="a canary'],
+    ['a secret in JSON', '{"client_secret": "a canary"}'],
     ['a named secret', 'db_password=canary'],
     ['a quoted secret', 'api-key: "canary with blanks"'],
     ['a value of the own environment', 'it was canary-own-value.'],
@@ -30,6 +48,18 @@ describe('the redactor', () => {
   });
 
   it('leaves ordinary text, hashes and variables alone', () => {
+    for (const text of [
+      'Authorization: Bearer ${TOKEN}',
+      'Bearer $(TOKEN)',
+      'postgres://u:$(PASSWORD)@h/db',
+      'password="${PASSWORD}"',
+      'token: ${{ secrets.TOKEN }}',
+      'PWD=/srv/app',
+      'the secretary: Ann; tokenizer=fast; a token is missing',
+      'http://127.0.0.1:6060/debug/pprof and internal/token/token.go:12:3: undefined: x',
+    ]) {
+      expect(redact(text)).toBe(text);
+    }
     const text =
       'Makefile:7:13 -X main.token=$(TOKEN) sha256 4f1dc2ab0123456789abcdef0123456789abcdef in /usr/local/bin abc';
     expect(redact(text)).toBe(text);
@@ -43,7 +73,28 @@ describe('the redactor', () => {
   });
 
   it('takes 1 MB of each trigger character in a second', () => {
-    for (const trigger of ['-', 'e', 'a', ':', '@', '"', '1', ' ', '=', 'eyJ', '://', 'token', '-----BEGIN ']) {
+    for (const trigger of [
+      '-',
+      'e',
+      'a',
+      ':',
+      '@',
+      '"',
+      '1',
+      ' ',
+      '=',
+      'eyJ',
+      '://',
+      'token',
+      '-----BEGIN ',
+      'token-',
+      'token=',
+      'token="',
+      '://a:',
+      'Authorization:',
+      '="',
+      '\\',
+    ]) {
       const text = trigger.repeat(Math.floor(1_000_000 / trigger.length));
       const start = performance.now();
       redact(text);

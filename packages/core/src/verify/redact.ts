@@ -5,16 +5,27 @@ const SECRETS: readonly RegExp[] = [
   /\bgithub_pat_[A-Za-z0-9_]{16,255}/g,
   /\bglpat-[A-Za-z0-9_-]{16,255}/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /\bnpm_[A-Za-z0-9]{16,255}/g,
+  /\b[sr]k_(?:live|test)_[A-Za-z0-9]{8,255}/g,
+  /\bAIza[A-Za-z0-9_-]{16,255}/g,
   /\bxox[a-z]-[A-Za-z0-9-]{8,255}/g,
   /\beyJ[A-Za-z0-9_-]{4,4096}\.eyJ[A-Za-z0-9_-]{4,8192}\.[A-Za-z0-9_-]{0,4096}/g,
 ];
 
-const AUTHORIZATION = /\b(Authorization\s{0,4}[:=]\s{0,4}(?:Basic|Bearer)?|Bearer)\s{1,4}[^\s"',;]{4,4096}/gi;
-const USERINFO = /:\/\/[^\s/@:"']{0,256}:[^\s/@"']{1,256}@/g;
+/** The whole value whatever its scheme, to the end of the line or of the quoted text around it. */
+const AUTHORIZATION =
+  /\b(Authorization["']?\s{0,4}[:=]\s{0,4}["']?)((?:="[^"\r\n]{0,512}"|[^\r\n"']){1,4096})|\b(Bearer\s{1,4})([^\s"',;]{4,4096})/gi;
+/** A password may hold `@`: it ends at the last one before `/` or a blank. */
+const USERINFO = /:\/\/[^\s/@:"']{0,256}:([^\s/"']{1,1024})@/g;
+/** The lookahead runs once for each name: the secret word may stand anywhere in it. */
 const NAMED =
-  /\b([\w-]{0,40}(?:password|passwd|secret|token|api[_-]?key))(\s{0,4}[:=]\s{0,4})("[^"\n]{1,512}"|'[^'\n]{1,512}'|[^\s"',;&)]{1,512})/gi;
+  /(?<![\w-])(?=[\w-]{0,80}?(?:password|passwd|passphrase|pwd|secret(?!ar)|token(?!i[sz])|credential|(?:api|access|private)[_-]?key|_pass(?![\w-])))([\w-]{1,200})(["']?\s{0,4}(?::=|=(?!=)|:(?![:=]))\s{0,4})("(?:[^"\\\n]|\\[^\n]){1,4096}"?|'(?:[^'\\\n]|\\[^\n]){1,4096}'?|[^\s"',;&)]{1,4096})/gi;
+/** `$(TOKEN)`, `${TOKEN}`, `$TOKEN`, `${{ secrets.TOKEN }}`: where a secret comes from, not the secret. */
+const REFERENCE =
+  /^["']?(?:[A-Za-z][\w-]{0,40}\s{1,4})?\$\$?(?:\([^()]{0,200}(?:\)|$)|\{\{?[\w. -]{0,200}(?:\}|$)|[A-Z_]\w*)/;
+const WORKING_DIRECTORY = /^(?:OLD)?PWD$/;
 const DIGITS = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g;
-const SECRET_NAME = /pass(?:word|wd)?|secret|token|api[_-]?key|credential|private[_-]?key/i;
+const SECRET_NAME = /pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credential|private[_-]?key/i;
 
 /** What stands where a secret stood. */
 export const REDACTED = '[redacted]';
@@ -28,7 +39,10 @@ export type Redactor = (text: string) => string;
  */
 export function redactor(environment: Readonly<Record<string, string | undefined>>): Redactor {
   const own = Object.entries(environment)
-    .filter(([name, value]) => SECRET_NAME.test(name) && value !== undefined && value.length >= 8)
+    .filter(
+      ([name, value]) =>
+        SECRET_NAME.test(name) && !WORKING_DIRECTORY.test(name) && value !== undefined && value.length >= 8,
+    )
     .map(([, value]) => value!)
     .sort((a, b) => b.length - a.length);
   return text => {
@@ -36,10 +50,12 @@ export function redactor(environment: Readonly<Record<string, string | undefined
     for (const value of own) clean = clean.replaceAll(value, REDACTED);
     for (const pattern of SECRETS) clean = clean.replace(pattern, REDACTED);
     return clean
-      .replace(AUTHORIZATION, (_match, head: string) => `${head} ${REDACTED}`)
-      .replace(USERINFO, `://${REDACTED}@`)
+      .replace(AUTHORIZATION, (match, head?: string, value?: string, bearer?: string, token?: string) =>
+        isReference(value ?? token!) ? match : `${head ?? bearer!}${REDACTED}`,
+      )
+      .replace(USERINFO, (match, password: string) => (isReference(password) ? match : `://${REDACTED}@`))
       .replace(NAMED, (match, name: string, sign: string, value: string) =>
-        value === REDACTED || value.startsWith('$') ? match : `${name}${sign}${REDACTED}`,
+        value === REDACTED || isReference(value) || WORKING_DIRECTORY.test(name) ? match : `${name}${sign}${REDACTED}`,
       )
       .replace(DIGITS, match => (passesLuhn(match) ? REDACTED : match));
   };
@@ -54,6 +70,10 @@ export function redactDeep<T>(value: T, redact: Redactor): T {
     return Object.fromEntries(entries) as T;
   }
   return value;
+}
+
+function isReference(value: string): boolean {
+  return REFERENCE.test(value);
 }
 
 function passesLuhn(text: string): boolean {
