@@ -9,6 +9,7 @@ import modules from './modules.ts';
 import offlineBuild from './offline-build.ts';
 
 const go = requires('go');
+const gcc = requires('gcc');
 
 const FILES: Record<string, string> = {
   'go.mod': 'module example.com/bad\n\ngo 1.25.0\n\nrequire github.com/google/uuid v1.6.0\n',
@@ -21,6 +22,12 @@ const FILES: Record<string, string> = {
   'future/go.mod': 'module example.com/future\n\ngo 1.99\n',
   'future/main.go': 'package main\n\nfunc main() {}\n',
   text: 'not a program\n',
+  'cmd/c/main.go': 'package main\n\nimport "C"\n\nfunc main() {}\n',
+  'cmd/tagged/main.go': '//go:build special\n\npackage main\n\nfunc main() {}\n',
+  'work/go.work': 'go 1.25.0\n\nuse ./in\n',
+  'work/in/go.mod': 'module example.com/in\n\ngo 1.25.0\n',
+  'work/out/go.mod': 'module example.com/out\n\ngo 1.25.0\n',
+  'work/out/main.go': 'package main\n\nfunc main() {}\n',
 };
 
 describe.skipIf(go.skip)(`targets that cannot be built${go.reason}`, { timeout: 600_000 }, () => {
@@ -52,6 +59,55 @@ describe.skipIf(go.skip)(`targets that cannot be built${go.reason}`, { timeout: 
         missing,
       });
     }
+  });
+
+  it('a folder of a module that go.work does not name is refused in the words of Go', async () => {
+    const work = await startRun(join(repository.root, 'work'), [binary, buildRecipe, modules, offlineBuild]);
+    for (const key of ['offlineBuild', 'binary', 'modules'] as const) {
+      expect(await work.get(key, packageTarget('./out'))).toMatchObject({
+        reason: 'not-built',
+        missing: expect.stringContaining('not one of the workspace modules listed in go.work'),
+      });
+    }
+    await work.remove();
+  });
+
+  it('an empty folder of a repository without go.mod is refused', async () => {
+    const empty = await testRepository();
+    await mkdir(join(empty.root, 'cmd'));
+    await writeFile(join(empty.root, 'README'), 'nothing\n');
+    empty.commit();
+    const bare = await startRun(empty.root, [binary, buildRecipe, modules, offlineBuild]);
+    for (const subject of ['.', './cmd']) {
+      for (const key of ['offlineBuild', 'binary', 'modules'] as const) {
+        expect(await bare.get(key, packageTarget(subject))).toMatchObject({
+          reason: 'not-built',
+          missing: `${subject} holds no Go files`,
+        });
+      }
+    }
+    await Promise.all([bare.remove(), empty.remove()]);
+  });
+
+  it('a main package with build tags is built with the tags of its recipe, and refused without', async () => {
+    expect(await run.get('offlineBuild', packageTarget('./cmd/tagged'))).toMatchObject({
+      missing: 'build constraints exclude every Go file of ./cmd/tagged on this platform',
+    });
+    const build = { kind: 'flags', flags: ['-tags=special'], env: [] } as const;
+    expect(await run.get('offlineBuild', packageTarget('./cmd/tagged', { name: 'with-tags', build }))).toMatchObject({
+      value: { builds: [{ ok: true }, { ok: true }] },
+    });
+  });
+
+  it.skipIf(gcc.skip)(`a main package of cgo files only is built${gcc.reason}`, async () => {
+    const build = { kind: 'flags', flags: [], env: [{ name: 'CGO_ENABLED', value: '1' }] } as const;
+    expect(await run.get('offlineBuild', packageTarget('./cmd/c', { name: 'with-cgo', build }))).toMatchObject({
+      value: { builds: [{ ok: true }, { ok: true }] },
+    });
+    const without = { ...build, env: [{ name: 'CGO_ENABLED', value: '0' }] };
+    expect(
+      await run.get('offlineBuild', packageTarget('./cmd/c', { name: 'without-cgo', build: without })),
+    ).toMatchObject({ missing: 'build constraints exclude every Go file of ./cmd/c on this platform' });
   });
 
   it('a package that does not compile is a failure at its line, column in UTF-16 units', async () => {

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
@@ -6,6 +6,7 @@ import { unavailable, type Unavailable } from '../../evidence/index.ts';
 import type { CollectContext, PlannedTarget } from '../collector.ts';
 import { packageArgument, surroundings } from './build.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
+import { withoutMachinePaths } from './machine-paths.ts';
 import { runProcess } from '../process/process.ts';
 import { isInside } from '../repository/repository-file.ts';
 
@@ -14,6 +15,7 @@ const Listed = z.object({
   GoFiles: z.array(z.string()).default([]),
   CgoFiles: z.array(z.string()).default([]),
   IgnoredGoFiles: z.array(z.string()).default([]),
+  Error: z.object({ Err: z.string() }).optional(),
 });
 
 /**
@@ -34,34 +36,47 @@ export function unbuildable(
     if (folder === undefined) return refuse(`${name} does not exist`);
     if (!isInside(repository.root, folder)) return refuse(`${name} lies outside the repository`);
     if (!(await stat(folder)).isDirectory()) return refuse(`${name} is not a folder`);
+    if (!(await readdir(folder)).some(file => file.endsWith('.go'))) return refuse(`${name} holds no Go files`);
     const place = await surroundings(context, recipe, 1);
     if ('available' in place) return place;
-    // Plain `go list` runs neither a compiler nor git (BD7).
+    // Plain `go list` runs neither a compiler nor git, with cgo too (BD7).
     const run = await runProcess({
       file: place.settings.go,
       args: [
         'list',
         '-e',
         '-find',
-        '-json=Name,GoFiles,CgoFiles,IgnoredGoFiles',
+        '-json=Name,GoFiles,CgoFiles,IgnoredGoFiles,Error',
         '-buildvcs=false',
+        ...tagsOf(recipe),
         '--',
         packageArgument(name),
       ],
       cwd: place.copy.workingDirectory,
-      env: { ...place.env, CGO_ENABLED: '0' },
+      env: place.env,
       signal: context.signal,
       timeoutMs: 60_000,
     });
     const listed = Listed.safeParse(parsed(run.stdout));
     if (!listed.success) return null; // the build will say why
-    const { Name, GoFiles, CgoFiles, IgnoredGoFiles } = listed.data;
+    const { Name, GoFiles, CgoFiles, IgnoredGoFiles, Error: error } = listed.data;
     if (Name !== '' && Name !== 'main') return refuse(`${name} is the library ${Name}, not a main package`);
     if (GoFiles.length + CgoFiles.length > 0 || /no required module|cannot find main module/.test(run.stderr))
       return null;
     if (IgnoredGoFiles.length > 0) return refuse(`build constraints exclude every Go file of ${name} on this platform`);
-    return Name === '' ? refuse(`${name} holds no Go files`) : null;
+    if (Name !== '') return null;
+    const words = withoutMachinePaths(context, place, error?.Err ?? '')
+      .replace(/\s+/g, ' ')
+      .trim();
+    return refuse(words === '' ? `${name} holds no Go files` : `${name}: ${words.slice(0, 500)}`);
   });
+}
+
+/** The tags that the target is built with. */
+function tagsOf(recipe: BuildRecipe): readonly string[] {
+  return recipe.flags
+    .filter(flag => flag.name === '-tags' && flag.use === 'used' && flag.words.length > 0)
+    .map(flag => `-tags=${flag.words.map(({ text }) => text).join(' ')}`);
 }
 
 function parsed(json: string): unknown {

@@ -74,7 +74,12 @@ export function findRecipe(makefile: Makefile, query: RecipeQuery): FoundRecipe 
     return {
       kind: 'builds-something-else',
       unresolved: [...search.problems, ...makefile.variables.unresolved],
-      doubts: [...search.perhaps, ...makefile.unread, ...rules.flatMap(rule => rule.doubts)],
+      doubts: [
+        ...search.perhaps,
+        ...makefile.unread,
+        ...rules.flatMap(rule => rule.doubts),
+        ...makefile.variables.doubts.values(),
+      ],
     };
   }
   const others = [...new Set(candidates.slice(1).map(other => other.rule.target))];
