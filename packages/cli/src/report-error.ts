@@ -1,5 +1,6 @@
 import { terminalSafe } from '@gds-dev/core/report';
 import { forLog } from './commands/sink.ts';
+import { InterruptedError } from './interruptible.ts';
 
 /** Errors whose message is meant for the user: it says what is wrong, where and what to do. */
 const EXPECTED = new Set([
@@ -15,8 +16,8 @@ const EXPECTED = new Set([
 /** Says on standard error why gds could not run; the exit status becomes 2. */
 export function reportError(error: unknown): void {
   process.exitCode = 2;
-  if (error instanceof Error && error.name === 'AbortError') {
-    process.exitCode = 130;
+  if (error instanceof InterruptedError) {
+    process.exitCode = error.exitCode;
     process.stderr.write('gds: interrupted\n');
     return;
   }

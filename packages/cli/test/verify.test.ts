@@ -115,9 +115,14 @@ describe.skipIf(go.skip)(`gds in a Go module${go.reason}`, () => {
     expect(existsSync(join(cwd, 'gds.yaml'))).toBe(false);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s during a build ends every child and leaves no folder; exit 130',
-    async signal => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGQUIT', 131],
+  ] as const)(
+    '%s, sent twice, during a build ends every child and leaves no folder; exit %i',
+    async (signal, status) => {
       // The standard library is compiled into an empty cache: long enough to be interrupted.
       const source = 'package main\n\nimport _ "net/http"\n\nfunc main() {}\n';
       const cwd = folderWith({ ...files, 'cmd/app/main.go': source });
@@ -130,11 +135,12 @@ describe.skipIf(go.skip)(`gds in a Go module${go.reason}`, () => {
             if (!childrenBelow(folder).some(name => name.includes('compile'))) return;
             clearInterval(poll);
             child.kill(signal);
+            setTimeout(() => child.kill(signal), 20);
           }, 50);
           child.on('exit', () => clearInterval(poll));
         },
       });
-      expect(ran).toMatchObject({ status: 130, stdout: '', stderr: 'gds: interrupted\n', left: [] });
+      expect(ran).toMatchObject({ status, stdout: '', stderr: 'gds: interrupted\n', left: [] });
       expect(childrenBelow(temporary)).toEqual([]);
     },
   );
