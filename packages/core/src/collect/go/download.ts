@@ -24,10 +24,13 @@ export interface Download {
  */
 export function downloadModules(caller: CollectContext, settings: GoSettings, copy: WorkCopy): Promise<Download> {
   return oncePerRun(caller, 'download', async context => {
-    context.note('modules were downloaded once with `go mod download` through your own GOPROXY; builds had no network');
     const run = await runWithProxy(context, settings, copy, ['mod', 'download']);
     const message = withoutMachinePaths(context, { copy, settings }, run.stderr).trim().slice(0, 2000);
-    if (run.exitCode !== 0) context.note(`\`go mod download\` failed: ${message.split('\n')[0] ?? ''}`);
+    context.note(
+      run.exitCode === 0
+        ? 'modules were downloaded once with `go mod download` through your own GOPROXY; builds had no network'
+        : `\`go mod download\` failed: ${message.split('\n')[0] ?? ''}`,
+    );
     return { ok: run.exitCode === 0, message };
   });
 }
