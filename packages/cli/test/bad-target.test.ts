@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -51,6 +51,31 @@ it.each([
   expect(read).toMatchObject({ status: 2, stdout: '' });
   expectOneMessage(read);
   expect(read.stderr).toContain(`gds: ${name}: `);
+});
+
+it.each([
+  ['a link to itself', './loop', /Target \.\/loop cannot be looked at: it is a symbolic link to itself/],
+  ['a name that is too long', 'x'.repeat(5000), /Target x{200}… cannot be looked at: it is too long/],
+  ['a path below a file', './file/app', /Target \.\/file\/app (?:cannot be looked at|does not exist)/],
+  ['an empty target', '', /A target is empty/],
+])('%s: exit 2 with the target', async (_words, target, words) => {
+  const cwd = folderWith({ file: 'text' });
+  symlinkSync('loop', join(cwd, 'loop'));
+  const ran = await gds(['verify', target], { cwd });
+  expect(ran.status).toBe(2);
+  expectOneMessage(ran);
+  expect(ran.stderr).toMatch(words);
+});
+
+it('a link to a binary: followed from the command line, from gds.yaml only within the repository', async () => {
+  const cwd = folderWith({ 'gds.yaml': 'apiVersion: gds/v1\ntargets: [{ name: it, binary: app }]\n' });
+  symlinkSync(ESBUILD, join(cwd, 'app'));
+  expect(await gds(['binary', 'app'], { cwd })).toMatchObject({ status: 0, stderr: '' });
+  expect(await gds(['verify', './app', '--only', 'debug-info'], { cwd })).toMatchObject({ status: 1, stderr: '' });
+  const ran = await gds(['verify', 'it'], { cwd });
+  expect(ran.status).toBe(2);
+  expectOneMessage(ran);
+  expect(ran.stderr).toContain('app is a symbolic link that leaves the repository');
 });
 
 it('a FIFO without a writer: exit 2 at once', async () => {

@@ -1,5 +1,5 @@
 import { type BinaryDescription, BinaryFormatError, describeBinary } from '@gds-dev/core/binary';
-import { type FileSource, fileSource } from '@gds-dev/core/file-source';
+import { type FileSource, namedFileSource } from '@gds-dev/core/file-source';
 import { binaryText } from '../binary-text.ts';
 import { coloured, plain } from '@gds-dev/core/report';
 import { forLog, standardOutput } from './sink.ts';
@@ -9,7 +9,7 @@ export async function runBinary(
   file: string,
   { format, color }: { format: 'text' | 'json'; color: boolean },
 ): Promise<void> {
-  const source = await fileSource(file);
+  const source = await namedFileSource(file);
   try {
     const description = await described(file, source);
     if (format === 'json') {

@@ -6,8 +6,9 @@ import { BinaryFormatError } from '../binary/errors.ts';
 import { describeBinary } from '../binary/describe.ts';
 import { type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
-import { fileSource, FileSourceError } from './repository/file-source.ts';
+import { FileSourceError, namedFileSource } from './repository/file-source.ts';
 import { buildIn } from './go/build.ts';
+import { isBelow } from './go/source-files.ts';
 import { unbuildable } from './go/target-package.ts';
 
 /** The target's binary: built with the recipe's flags, or the file that the user named. */
@@ -20,7 +21,7 @@ export default defineCollector({
       case 'package':
         return builtBinary(context, target);
       case 'binary':
-        return read(resolve(context.repository.workingDirectory, target.subject), target.subject, false);
+        return givenBinary(context, target);
       default:
         return unavailable(
           'not-configured',
@@ -30,6 +31,16 @@ export default defineCollector({
     }
   },
 });
+
+/** A link of the command line is followed; one of gds.yaml only within the repository (CL6). */
+function givenBinary(context: CollectContext, target: PlannedTarget): Promise<TargetBinary | Unavailable> {
+  const { repository, configuration } = context;
+  const configured = configuration.targets.some(
+    each => each.kind === 'binary' && each.name === target.name && each.subject === target.subject,
+  );
+  const accept = configured ? (path: string) => isBelow(path, repository.root) : undefined;
+  return read(resolve(repository.workingDirectory, target.subject), target.subject, false, accept);
+}
 
 async function builtBinary(context: CollectContext, target: PlannedTarget): Promise<TargetBinary | Unavailable> {
   const recipe = await context.get('buildRecipe');
@@ -49,12 +60,17 @@ async function builtBinary(context: CollectContext, target: PlannedTarget): Prom
   return read(built.path, target.subject, true);
 }
 
-async function read(path: string, name: string, builtHere: boolean): Promise<TargetBinary | Unavailable> {
+async function read(
+  path: string,
+  name: string,
+  builtHere: boolean,
+  accept?: (path: string) => boolean,
+): Promise<TargetBinary | Unavailable> {
   try {
-    const source = await fileSource(path);
+    const source = await namedFileSource(path, accept);
     try {
       const description = await describeBinary(source);
-      return { name, path, sha256: await sha256Of(path), builtHere, description };
+      return { name, path: source.path, sha256: await sha256Of(source.path), builtHere, description };
     } finally {
       await source.close();
     }

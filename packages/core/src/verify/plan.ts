@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { PlannedTarget } from '../collect/collector.ts';
 import type { Repository } from '../collect/repository/repository.ts';
@@ -54,6 +54,9 @@ async function discovered(options: PlanOptions): Promise<readonly string[]> {
 
 function resolveTarget(name: string, options: PlanOptions): TargetConfiguration[] {
   const { configuration, repository } = options;
+  if (name.trim() === '') {
+    throw new CannotRunError('A target is empty. Give a Go package (./cmd/myapp), a built binary, or http://host:port');
+  }
   const byName = configuration.targets.find(target => target.name === name);
   if (byName) return [byName];
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return [liveTarget(name, options)];
@@ -63,7 +66,7 @@ function resolveTarget(name: string, options: PlanOptions): TargetConfiguration[
     target => target.kind === 'package' && resolve(repository.workingDirectory, target.subject) === path,
   );
   if (configured.length > 0) return configured;
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path, name);
   if (stat?.isDirectory()) return [named(subject, 'package', options)];
   if (stat) return [named(name, 'binary', options)];
   const known = configuration.targets.map(target => target.name);
@@ -71,6 +74,28 @@ function resolveTarget(name: string, options: PlanOptions): TargetConfiguration[
     `Target ${name} does not exist: no ${known.length > 0 ? `target of that name in gds.yaml (it has ${known.join(', ')}), ` : ''}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myapp), a built binary, or http://host:port`,
   );
 }
+
+function statOf(path: string, name: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    // A long target would fill the terminal.
+    const shown = name.length > 200 ? `${name.slice(0, 200)}…` : name;
+    throw new CannotRunError(
+      `Target ${shown} cannot be looked at: ${STAT_TROUBLE[code] ?? String(error)}. Give a Go package (./cmd/myapp), a built binary, or http://host:port`,
+      { cause: error },
+    );
+  }
+}
+
+const STAT_TROUBLE: Readonly<Record<string, string>> = {
+  ELOOP: 'it is a symbolic link to itself',
+  ENAMETOOLONG: 'it is too long for a path',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EACCES: 'a folder of its path may not be entered',
+  ERR_INVALID_ARG_VALUE: 'a path cannot contain a NUL character',
+};
 
 function liveTarget(address: string, options: PlanOptions): TargetConfiguration {
   let url: URL;

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileSource, FileSourceError } from './file-source.ts';
+import { fileSource, FileSourceError, namedFileSource } from './file-source.ts';
 
 describe('a file as a source', () => {
   let folder: string;
@@ -53,5 +53,23 @@ describe('a file as a source', () => {
     await symlink(file, link);
     expect(await trouble(link)).toBe('symlink');
     expect(await trouble('a\0b')).toBe('other');
+  });
+
+  it('follows a symbolic link that a person named, when its target is accepted', async () => {
+    const [named, dangling, loop] = ['named', 'dangling', 'loop'].map(name => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await symlink(file, named);
+    await symlink(join(folder, 'nothing'), dangling);
+    await symlink(loop, loop);
+    const source = await namedFileSource(named);
+    expect(source.size).toBe(6);
+    expect(source.path).toBe(await realpath(file));
+    await source.close();
+    await expect(namedFileSource(named, () => false)).rejects.toThrow(`${named} is a symbolic link that leaves`);
+    await expect(namedFileSource(dangling)).rejects.toThrow(`${dangling} is a symbolic link to nothing`);
+    await expect(namedFileSource(loop)).rejects.toThrow(`${loop} is a symbolic link to itself`);
   });
 });

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, realpath, type FileHandle } from 'node:fs/promises';
 import type { ByteSource } from '../../binary/source.ts';
 
 /** Why a path cannot be read as a file. */
@@ -49,6 +49,47 @@ export async function fileSource(path: string): Promise<FileSource> {
   }
 }
 
+/**
+ * Opens a file that a person named: a symbolic link is followed once, to the path it leads to, when `accept`
+ * takes that path. Rejects with a FileSourceError that holds the path as it was named.
+ */
+export async function namedFileSource(
+  path: string,
+  accept: (target: string) => boolean = () => true,
+): Promise<FileSource> {
+  try {
+    return await fileSource(path);
+  } catch (error) {
+    if (!(error instanceof FileSourceError) || error.trouble !== 'symlink') throw error;
+  }
+  let target: string;
+  try {
+    target = await realpath(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const options = { cause: error };
+    if (code === 'ENOENT') {
+      const message = `${path} is a symbolic link to nothing; give the path of a file.`;
+      throw new FileSourceError('missing', path, message, options);
+    }
+    if (code === 'ELOOP') {
+      const message = `${path} is a symbolic link to itself; give the path of a file.`;
+      throw new FileSourceError('symlink', path, message, options);
+    }
+    throw explained(path, error);
+  }
+  if (!accept(target)) {
+    const message = `${path} is a symbolic link that leaves the repository; give the file it points to.`;
+    throw new FileSourceError('symlink', path, message);
+  }
+  try {
+    return await fileSource(target);
+  } catch (error) {
+    if (!(error instanceof FileSourceError)) throw error;
+    throw new FileSourceError(error.trouble, path, error.message.replaceAll(target, path), { cause: error });
+  }
+}
+
 function reader(handle: FileHandle, size: number): ByteSource['read'] {
   return async (offset, length) => {
     const wanted = Math.max(0, Math.min(length, size - offset));
@@ -78,6 +119,8 @@ function explained(path: string, error: unknown): FileSourceError {
       return new FileSourceError('forbidden', path, `${path} may not be read; change its permissions.`, options);
     case 'ENXIO':
       return new FileSourceError('not-a-file', path, `${path} is no regular file; give the path of a file.`, options);
+    case 'ENAMETOOLONG':
+      return new FileSourceError('other', path, `${path} is too long for a path; give a shorter one.`, options);
     default: {
       const why = error instanceof Error ? error.message : String(error);
       return new FileSourceError('other', path, `${path} cannot be opened: ${why}`, options);
