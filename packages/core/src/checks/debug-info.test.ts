@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  described,
+  describedFile,
+  DOUBTED,
+  DOUBTED_RECIPE,
+  findingsOf,
+  judgeBinary,
+  PRESENT,
+  STRIPPED_RECIPE,
+  UNJUDGED,
+} from '../../test/described.ts';
+import { workshop, type Workshop } from '../../test/go-build.ts';
+import { requires } from '../../test/requires.ts';
+import type { DescribedBinary } from '../binary/description.ts';
+import check from './debug-info.ts';
+
+const ABSENT = described({
+  dwarf: { state: 'absent' },
+  stripping: { by: 'go-linker', removed: ['symbols', 'dwarf'], confidence: 'certain', parameter: '-ldflags=-s -w' },
+});
+const problem = {
+  trouble: 'malformed',
+  what: 'a unit',
+  where: '.debug_info+0x1f',
+  why: 'it ends early',
+  remedy: 'Build again.',
+} as unknown as DescribedBinary['problems'][number];
+
+describe('debug-info', () => {
+  it('passes with DWARF', () => {
+    const judgement = judgeBinary(check, described());
+    expect(judgement).toMatchObject({ outcome: 'pass', summary: 'DWARF 5, 12 units' });
+    expect(findingsOf(judgement)).toEqual([]);
+  });
+
+  it('passes with a warning when only the symbols are gone', () => {
+    const judgement = judgeBinary(check, described({ symbols: { present: false, count: 0 } }));
+    expect(judgement.outcome).toBe('pass');
+    expect(findingsOf(judgement)).toMatchObject([{ severity: 'warning', location: { section: '.symtab' } }]);
+  });
+
+  it('fails at the flags of the recipe, which are one place', () => {
+    const judgement = judgeBinary(check, ABSENT, STRIPPED_RECIPE);
+    expect(judgement.outcome).toBe('fail');
+    expect(findingsOf(judgement)).toMatchObject([
+      {
+        message: '`-s -w` in -ldflags leaves no DWARF in app',
+        location: { path: 'Makefile', startLine: 2, startColumn: 12, endColumn: 17 },
+        related: [{ location: { startLine: 7 } }],
+      },
+    ]);
+  });
+
+  it('fails at the binary without a recipe, and says who took the DWARF', () => {
+    expect(findingsOf(judgeBinary(check, ABSENT))).toMatchObject([
+      {
+        message: 'app has no DWARF; it was removed by `-ldflags=-s -w`',
+        location: { kind: 'binary', file: 'app', section: '.debug_info' },
+      },
+    ]);
+    const stripping = { ...ABSENT.stripping, confidence: 'likely', parameter: null } as const;
+    expect(findingsOf(judgeBinary(check, { ...ABSENT, stripping }))).toMatchObject([{ message: 'app has no DWARF' }]);
+  });
+
+  it.each([
+    [{ role: 'debug' }, 'The target has role debug'],
+    [{ debugInfoRequiredByFlag: true }, '--require-debug-info asks for a debug build'],
+  ] as const)('says why optimisation must go too: %j', (target, words) => {
+    expect(findingsOf(judgeBinary(check, ABSENT, STRIPPED_RECIPE, target))[0]!.remedy).toContain(words);
+  });
+
+  it('has no data when the DWARF is in another file', () => {
+    const dwarf = { state: 'detached', file: 'app.debug', crc: 1, buildId: null } as const;
+    expect(judgeBinary(check, described({ dwarf }))).toMatchObject({
+      outcome: 'no-data',
+      summary: 'app names app.debug as its debug file, which is not beside it',
+    });
+  });
+
+  it('fails for DWARF that cannot be read and for missing sections', () => {
+    const damaged = described({ dwarf: { ...PRESENT, state: 'unreadable', contents: null, problems: [problem] } });
+    expect(judgeBinary(check, damaged, DOUBTED_RECIPE)).toMatchObject({
+      outcome: 'fail',
+      findings: [{ message: expect.stringContaining('a unit at .debug_info+0x1f: it ends early') }],
+    });
+    expect(judgeBinary(check, described({ dwarf: { ...PRESENT, missing: ['abbrev', 'str'] } }))).toMatchObject({
+      outcome: 'fail',
+      findings: [{ message: 'DWARF of app lacks .debug_abbrev, .debug_str', location: { section: '.debug_abbrev' } }],
+    });
+  });
+
+  it.each(UNJUDGED)('has no data for a binary that is %s', (_, description, summary) => {
+    const judgement = judgeBinary(check, description);
+    expect(judgement.outcome).toBe('no-data');
+    expect(judgement.summary).toContain(summary);
+  });
+
+  it('has no data instead of a pass when the recipe is doubted; a failure stays', () => {
+    expect(judgeBinary(check, described(), DOUBTED_RECIPE)).toMatchObject(DOUBTED);
+    expect(judgeBinary(check, ABSENT, DOUBTED_RECIPE).outcome).toBe('fail');
+  });
+});
+
+const go = requires('go');
+describe.skipIf(go.skip)(`debug-info of real binaries${go.reason}`, { timeout: 120_000 }, () => {
+  let shop: Workshop;
+  beforeAll(async () => {
+    shop = await workshop();
+  });
+  afterAll(() => shop.remove());
+
+  it.each([
+    ['whole', [], 'pass'],
+    ['without-dwarf', ['-ldflags=-w'], 'fail'],
+    ['without-symbols', ['-ldflags=-s -w'], 'fail'],
+  ])('%s: %j %s', async (name, flags, outcome) => {
+    const path = await shop.build(name, { flags, env: { CGO_ENABLED: '0' } });
+    expect(judgeBinary(check, await describedFile(path)).outcome).toBe(outcome);
+  });
+});
