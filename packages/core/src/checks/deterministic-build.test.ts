@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DOUBTED, DOUBTED_RECIPE } from '../../test/described.ts';
 import { type Available, type BuildRecipe, unavailable } from '../evidence/index.ts';
 import type { Rebuild } from '../evidence/rebuild.ts';
 import type { CheckContext } from './check.ts';
@@ -43,6 +44,11 @@ describe('deterministic-build', () => {
       outcome: 'pass',
       summary: 'same sha256 twice: aaaaaaaaaaaa',
     });
+  });
+
+  it('has no data instead of a pass when the recipe is doubted; a failure stays', () => {
+    expect(judge({ equal: true, sha256: [a, a] }, DOUBTED_RECIPE)).toMatchObject(DOUBTED);
+    expect(judge({}, DOUBTED_RECIPE).outcome).toBe('fail');
   });
 
   it('points at the computed value and at the build command', () => {
