@@ -93,6 +93,7 @@ export function findRecipe(makefile: Makefile, query: RecipeQuery): FoundRecipe 
 function candidatesOf(rule: MakeRule, query: RecipeQuery, search: Search): Candidate[] {
   const found: Candidate[] = [];
   const lines = linesOf(rule, search.problems);
+  const earlier: RecipeDoubt[] = [];
   for (const [index, { commands, doubts }] of lines.entries()) {
     let folder = '.'; // every line of a recipe has a shell of its own
     let exported: GoBuildCommand['assignments'] = [];
@@ -101,6 +102,8 @@ function candidatesOf(rule: MakeRule, query: RecipeQuery, search: Search): Candi
       exported = [...exported, ...exportedBy(command)];
       const build = goBuildCommand(command);
       if (!build) {
+        if (setsFlags(command))
+          earlier.push(doubtAt('this command may set GOFLAGS for the build', joined(command.words)));
         if (buildsOtherwise(command)) search.perhaps.push(unread(command));
         continue;
       }
@@ -115,7 +118,7 @@ function candidatesOf(rule: MakeRule, query: RecipeQuery, search: Search): Candi
         command: { ...build, assignments: [...exported, ...build.assignments] },
         match,
         later,
-        doubts,
+        doubts: [...doubts, ...earlier],
       });
     }
   }
@@ -131,6 +134,11 @@ function linesOf(rule: MakeRule, problems: string[]) {
     if (problem !== undefined) problems.push(`${rule.target}: ${problem}`);
     return { commands, doubts };
   });
+}
+
+/** A command that gives flags to the builds after it in a way that is not followed. */
+function setsFlags(command: ShellCommand): boolean {
+  return /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf).join(' '));
 }
 
 /** A build by way of another program: `garble build`, `docker run golang go build`, `sh -c 'go build'`. */

@@ -120,6 +120,15 @@ describe('doubts of a recipe', () => {
     expect(reasons(recipe(makefile))).toContain(reason);
   });
 
+  it.each(['go env -w GOFLAGS=-x;', 'GOFLAGS=-x; export GOFLAGS;', '. ./flags.sh &&'])(
+    '%s before the build',
+    before => {
+      expect(reasons(recipe(`build:\n\t${before} go build ./cmd/app\n`))).toEqual([
+        'Makefile:2: this command may set GOFLAGS for the build',
+      ]);
+    },
+  );
+
   it('follows GOFLAGS of one target and of one line', () => {
     const flags = (makefile: string) =>
       recipe(makefile).flags.flatMap(flag => flag.words.map(word => `${flag.name} ${word.text}`));
