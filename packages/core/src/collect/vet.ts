@@ -2,6 +2,7 @@ import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
 import type { AnalyzerDiagnostic, Vet } from '../evidence/vet.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
 import { listProgram, type GoProgram } from './go/list-program.ts';
+import { withoutMachinePaths } from './go/machine-paths.ts';
 import { runProcess } from './process/process.ts';
 import { sourceFacts, type SourceFacts } from './go/source-facts.ts';
 import { SourceLocations } from './go/source-location.ts';
@@ -86,7 +87,7 @@ async function runVet(
   if (result.ended === 'timed-out' || result.ended === 'aborted') {
     return unavailable('timeout', '`go vet` did not end in time', 'Raise `--timeout`, or vet a smaller package.');
   }
-  const [first = 'no message'] = vetFailures(result.stderr);
+  const [first = 'no message'] = vetFailures(withoutMachinePaths(context, program, result.stderr));
   const fetch = /no required module|missing go\.sum|module lookup disabled|cannot find module/.test(result.stderr);
   return unavailable(
     'not-built',

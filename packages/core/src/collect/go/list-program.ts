@@ -6,6 +6,7 @@ import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import type { CollectContext } from '../collector.ts';
 import { goEnvironment } from './environment.ts';
 import { goSettings, type GoSettings } from './settings.ts';
+import { withoutMachinePaths } from './machine-paths.ts';
 import { nearestFile } from './nearest-file.ts';
 import { runProcess } from '../process/process.ts';
 import { isBelow, SourceFiles } from './source-files.ts';
@@ -103,7 +104,7 @@ export async function listProgram(context: CollectContext): Promise<GoProgram | 
   if (result.exitCode !== 0 || result.droppedBytes > 0) {
     return unavailable(
       result.ended === 'timed-out' ? 'timeout' : 'unreadable',
-      `\`go list\` could not list ${target.subject}: ${firstLine(result.stderr)}`,
+      `\`go list\` could not list ${target.subject}: ${firstLine(withoutMachinePaths(context, { settings }, result.stderr))}`,
       `Make \`go list -mod=readonly ${target.subject}\` work in the repository.`,
     );
   }
@@ -128,7 +129,11 @@ async function withFiles(
     const accepted = await Promise.all(paths.map(path => (isOwn ? own : foreign).accept(path)));
     const refused = accepted.filter(path => path === undefined).length;
     const problem =
-      error !== undefined ? firstLine(error.Err) : refused > 0 ? `${refused} of its files may not be read` : undefined;
+      error !== undefined
+        ? firstLine(withoutMachinePaths(context, { settings }, error.Err))
+        : refused > 0
+          ? `${refused} of its files may not be read`
+          : undefined;
     return {
       importPath: each.ImportPath,
       name: each.Name,

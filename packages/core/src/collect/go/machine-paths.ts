@@ -5,14 +5,24 @@ import type { WorkCopy } from './work-copy.ts';
 /** Replaces the folders of this run by the paths a reader knows. */
 export function withoutMachinePaths(
   context: CollectContext,
-  place: { readonly copy: WorkCopy; readonly settings: GoSettings },
+  place: { readonly copy?: WorkCopy; readonly settings?: GoSettings },
   text: string,
 ): string {
-  return text
-    .replaceAll(`${place.copy.workingDirectory}/`, '')
-    .replaceAll(place.copy.workingDirectory, '.')
-    .replaceAll(`${place.copy.root}/`, '')
-    .replaceAll(place.copy.root, '.')
-    .replaceAll(context.scratch, '(temporary)')
-    .replaceAll(place.settings.modCache, '(module cache)');
+  const { copy, settings } = place;
+  const { repository, scratch } = context;
+  const roots: [folder: string | undefined, name: string][] = [
+    [copy?.workingDirectory, '.'],
+    [copy?.root, '.'],
+    [repository.workingDirectory, '.'],
+    [repository.root, '.'],
+    [scratch, '(temporary)'],
+    [settings?.modCache, '(module cache)'],
+    [settings?.root, '(Go)'],
+  ];
+  return roots.reduce((clean, [folder, name]) => withoutRoot(clean, folder, name), text);
+}
+
+function withoutRoot(text: string, folder: string | undefined, name: string): string {
+  if (folder === undefined || folder.length < 2) return text;
+  return name === '.' ? text.replaceAll(`${folder}/`, '').replaceAll(folder, name) : text.replaceAll(folder, name);
 }
