@@ -82,10 +82,16 @@ function identity(binary: DescribedBinary): [string, string][] {
   return lines;
 }
 
+const GO_VERSION_FROM = {
+  'build-info': 'its build info',
+  'dwarf-producer': 'DWARF',
+  'runtime-variable': 'runtime.buildVersion in its data',
+} as const;
+
 function goText({ go }: DescribedBinary): string {
   switch (go.state) {
     case 'known':
-      return `${go.version} (from ${go.from === 'build-info' ? 'its build info' : 'DWARF'})`;
+      return `${go.version} (from ${GO_VERSION_FROM[go.from]})`;
     case 'range':
       return `Go ${go.range} (by the format of its function table)`;
     case 'unknown':

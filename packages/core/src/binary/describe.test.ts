@@ -1,4 +1,5 @@
-import { copyFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../test/requires.ts';
@@ -24,6 +25,16 @@ function contents({ dwarf }: DescribedBinary): DwarfContents {
   if (dwarf.state !== 'present' || dwarf.contents === null) throw new Error(`DWARF is ${dwarf.state}`);
   return dwarf.contents;
 }
+
+it.skipIf(!existsSync('/bin/ls'))(
+  'does not blame Go’s linker for what a program of another language lacks',
+  async () => {
+    const { go, stripping } = await described(await realpath('/bin/ls'));
+    expect(go).toEqual({ state: 'unknown' });
+    expect(stripping.by).not.toBe('go-linker');
+    expect(stripping.parameter ?? '').not.toContain('-ldflags');
+  },
+);
 
 const needs = requires('go', 'strip', 'objcopy');
 

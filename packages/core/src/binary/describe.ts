@@ -77,6 +77,8 @@ async function describeElf(binary: Binary, depth: 'sections' | 'full'): Promise<
     const version = await recover(readBuildVersion(image));
     if (version !== undefined) go = { state: 'known', version, from: 'runtime-variable' };
   }
+  const goSection = sectionNamed(image, '.gopclntab', '.data.rel.ro.gopclntab', '.go.buildinfo', '.note.go.buildid');
+  const isGo = go.state !== 'unknown' || pclntab.state !== 'absent' || goSection !== undefined;
   const knownLinkage = linkage ?? { mode: 'static', positionIndependent: false, interpreter: null };
   return {
     kind: 'described',
@@ -98,7 +100,13 @@ async function describeElf(binary: Binary, depth: 'sections' | 'full'): Promise<
     dwarf: dwarfDescription(sections, survey, link, ids),
     pclntab,
     pprof,
-    stripping: strippingOf(image, { symbols: symbols.present, dwarf: sections.has('info') }, buildInfo, packer ?? null),
+    stripping: strippingOf(
+      image,
+      { symbols: symbols.present, dwarf: sections.has('info') },
+      buildInfo,
+      packer ?? null,
+      isGo,
+    ),
     problems,
   };
 }

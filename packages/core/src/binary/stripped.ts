@@ -13,7 +13,7 @@ export interface Stripping {
 }
 
 /**
- * Who removed symbols or DWARF from a Go program. Go's own linker writes the section headers directly behind
+ * Who removed symbols or DWARF from a program. Of other languages nothing tells. Go's own linker writes the section headers directly behind
  * the program headers; strip, objcopy and external linkers write them at the end of the file.
  */
 export function strippingOf(
@@ -21,6 +21,7 @@ export function strippingOf(
   has: { readonly symbols: boolean; readonly dwarf: boolean },
   buildInfo: BuildInfo | undefined,
   packer: Packer | null,
+  isGo: boolean,
 ): Stripping {
   const removed: ('symbols' | 'dwarf')[] = [];
   if (!has.symbols) removed.push('symbols');
@@ -28,6 +29,10 @@ export function strippingOf(
   if (removed.length === 0) return { by: 'none', removed, confidence: 'certain', parameter: null };
   // What the program had before it was packed cannot be seen.
   if (packer !== null) return { by: 'packer', removed, confidence: 'certain', parameter: packer };
+  if (!isGo) {
+    const parameter = `${stripParameter(has)} or the linker’s ${has.symbols ? '-S' : '-s'}`;
+    return { by: 'external-linker-or-strip', removed, confidence: 'likely', parameter };
+  }
   const recorded = recordedLinkerFlags(buildInfo);
   const byFlags = removalOf(recorded ?? '');
   if (removed.every(part => byFlags.removes.has(part))) {
