@@ -1,8 +1,8 @@
 import type { DescribedBinary, DwarfDescription } from '../binary/description.ts';
-import type { BuildRecipe, Collected } from '../evidence/index.ts';
+import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
 import { definitionOf, type Fact } from '../standard/index.ts';
 import { defineCheck, type CheckContext, type DraftFinding, type Judgement } from './check.ts';
-import { isNoData, readGoBinary } from './go-binary.ts';
+import { dwarfOf, foreignDebugFile, isNoData, placeOf, readGoBinary } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { strippingFlags } from './stripping-flags.ts';
 
@@ -16,8 +16,10 @@ export default defineCheck({
   evaluate({ binary, buildRecipe }, context): Judgement {
     const description = readGoBinary(binary);
     if (isNoData(description)) return description;
-    const { dwarf } = description;
-    const facts = factsOf(description);
+    const dwarf = dwarfOf(binary, description);
+    const facts = factsOf({ ...description, dwarf });
+    const foreign = foreignDebugFile(binary, facts);
+    if (foreign) return foreign;
     switch (dwarf.state) {
       case 'absent': {
         const [first, ...rest] = absent(binary.name, description, buildRecipe, context);
@@ -26,14 +28,14 @@ export default defineCheck({
       case 'detached':
         return {
           outcome: 'no-data',
-          summary: `${binary.name} names ${dwarf.file} as its debug file, which is not beside it`,
-          provide: `keep ${dwarf.file} where the binary is shipped from and judge the unstripped build: gds verify the binary before strip`,
+          summary: `${binary.name} names ${dwarf.file} as its debug file, and no file of that name is beside it`,
+          provide: `put ${dwarf.file} beside ${binary.name}, or judge the binary before strip`,
           facts,
         };
       case 'unreadable':
       case 'present':
         return dwarf.state === 'present' && dwarf.missing.length === 0
-          ? unlessDoubted(present(binary.name, description, dwarf, facts), buildRecipe)
+          ? unlessDoubted(present(binary, description, dwarf, facts), buildRecipe)
           : damaged(binary.name, dwarf, facts);
     }
   },
@@ -41,21 +43,23 @@ export default defineCheck({
 
 type Dwarf = Extract<DwarfDescription, { state: 'present' | 'unreadable' }>;
 
-function present(name: string, description: DescribedBinary, dwarf: Dwarf, facts: Fact[]): Judgement {
+function present(binary: TargetBinary, description: DescribedBinary, dwarf: Dwarf, facts: Fact[]): Judgement {
+  const { name } = binary;
   const contents = dwarf.contents;
   const versions = contents ? ` ${contents.versions.join(', ')}` : '';
   const units = contents ? `, ${contents.units} units` : '';
-  const noSymbols: DraftFinding[] = description.symbols.present
-    ? []
-    : [
-        {
-          severity: 'warning',
-          message: `${name} has DWARF but no symbol table; delve 1.27 refuses such a binary`,
-          remedy: 'Drop `-s` from -ldflags: since Go 1.22 `-s -w=0` keeps DWARF but not the symbols.',
-          location: { kind: 'binary', file: name, section: '.symtab' },
-        },
-      ];
-  return { outcome: 'pass', summary: `DWARF${versions}${units}`, facts, findings: noSymbols };
+  const noSymbols: DraftFinding[] =
+    description.symbols.present || binary.debugFile?.matches
+      ? []
+      : [
+          {
+            severity: 'warning',
+            message: `${name} has DWARF but no symbol table; delve 1.27 refuses such a binary`,
+            remedy: 'Drop `-s` from -ldflags: since Go 1.22 `-s -w=0` keeps DWARF but not the symbols.',
+            location: { kind: 'binary', file: name, section: '.symtab' },
+          },
+        ];
+  return { outcome: 'pass', summary: `DWARF${versions}${placeOf(binary)}${units}`, facts, findings: noSymbols };
 }
 
 function damaged(name: string, dwarf: Dwarf, facts: Fact[]): Judgement {

@@ -1,5 +1,6 @@
-import type { DescribedBinary } from '../binary/description.ts';
+import type { DescribedBinary, DwarfDescription } from '../binary/description.ts';
 import type { TargetBinary } from '../evidence/index.ts';
+import type { Fact } from '../standard/index.ts';
 import type { Judgement } from './check.ts';
 
 type NoData = Extract<Judgement, { outcome: 'no-data' }>;
@@ -32,4 +33,33 @@ export function readGoBinary({ name, description }: TargetBinary): DescribedBina
 
 export function isNoData(value: DescribedBinary | NoData): value is NoData {
   return 'outcome' in value;
+}
+
+/** The DWARF of a Go binary, in it or in the debug file beside it that belongs to it. */
+export function dwarfOf({ debugFile }: TargetBinary, { dwarf }: DescribedBinary): DwarfDescription {
+  if (dwarf.state !== 'detached' || !debugFile?.matches || debugFile.description.kind !== 'described') return dwarf;
+  return debugFile.description.dwarf;
+}
+
+/** ` in app.debug` when that is where the DWARF is. */
+export function placeOf({ debugFile }: TargetBinary): string {
+  return debugFile?.matches ? ` in ${debugFile.name}` : '';
+}
+
+/** The failure when a file of the debug file's name lies beside the binary and is of another build. */
+export function foreignDebugFile({ name, debugFile }: TargetBinary, facts: Fact[]): Judgement | undefined {
+  if (debugFile === undefined || debugFile.matches) return undefined;
+  return {
+    outcome: 'fail',
+    summary: `${debugFile.name} does not belong to ${name}`,
+    findings: [
+      {
+        severity: 'error',
+        message: `${debugFile.name} beside ${name} is not its debug file: ${debugFile.why}`,
+        remedy: `Make both of one build: \`objcopy --only-keep-debug\` before \`strip\`, then \`objcopy --add-gnu-debuglink=${debugFile.name}\`.`,
+        location: { kind: 'binary', file: name, section: '.gnu_debuglink' },
+      },
+    ],
+    facts,
+  };
 }

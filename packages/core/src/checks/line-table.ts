@@ -1,6 +1,6 @@
 import type { Fact } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
-import { isNoData, readGoBinary } from './go-binary.ts';
+import { dwarfOf, foreignDebugFile, isNoData, placeOf, readGoBinary } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { strippingFlags } from './stripping-flags.ts';
 
@@ -12,15 +12,18 @@ export default defineCheck({
   evaluate({ binary, buildRecipe }): Judgement {
     const description = readGoBinary(binary);
     if (isNoData(description)) return description;
-    const { dwarf, pclntab } = description;
+    const { pclntab } = description;
+    const dwarf = dwarfOf(binary, description);
     const functions = pclntab.state === 'readable' ? pclntab.functions : undefined;
     const facts: Fact[] =
       functions === undefined ? [] : [{ key: 'functions in the pclntab', value: functions, unit: 'count' }];
+    const foreign = foreignDebugFile(binary, facts);
+    if (foreign) return foreign;
     if (dwarf.state === 'present' && dwarf.contents && dwarf.contents.lineRows > 0) {
       const { lineRows, lineSequences } = dwarf.contents;
       const judgement: Judgement = {
         outcome: 'pass',
-        summary: `${lineRows.toLocaleString('en-US')} rows for ${lineSequences.toLocaleString('en-US')} sequences`,
+        summary: `${lineRows.toLocaleString('en-US')} rows for ${lineSequences.toLocaleString('en-US')} sequences${placeOf(binary)}`,
         facts: [
           ...facts,
           { key: 'line rows', value: lineRows, unit: 'count' },
@@ -32,8 +35,8 @@ export default defineCheck({
     if (dwarf.state === 'detached') {
       return {
         outcome: 'no-data',
-        summary: `the line table is in ${dwarf.file}, which is not beside ${binary.name}`,
-        provide: `keep ${dwarf.file} where the binary is shipped from`,
+        summary: `the line table is in ${dwarf.file}, and no file of that name is beside ${binary.name}`,
+        provide: `put ${dwarf.file} beside ${binary.name}`,
         facts,
       };
     }

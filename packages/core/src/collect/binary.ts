@@ -6,6 +6,7 @@ import { BinaryFormatError } from '../binary/errors.ts';
 import { describeBinary } from '../binary/describe.ts';
 import { type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
+import { debugFileOf } from './debug-file.ts';
 import { FileSourceError, namedFileSource } from './repository/file-source.ts';
 import { buildIn } from './go/build.ts';
 import { isBelow } from './go/source-files.ts';
@@ -70,7 +71,9 @@ async function read(
     const source = await namedFileSource(path, accept);
     try {
       const description = await describeBinary(source);
-      return { name, path: source.path, sha256: await sha256Of(source.path), builtHere, description };
+      const debugFile = await debugFileOf(source.path, description);
+      const sha256 = await sha256Of(source.path);
+      return { name, path: source.path, sha256, builtHere, description, ...(debugFile && { debugFile }) };
     } finally {
       await source.close();
     }

@@ -27,7 +27,14 @@ export interface TargetBinary {
   readonly sha256: string;
   readonly builtHere: boolean;
   readonly description: BinaryDescription;
+  /** The debug file that the binary names, when one of that name lies beside it. */
+  readonly debugFile?: DebugFile;
 }
+
+/** A detached debug file, and whether it belongs to the binary that names it. */
+export type DebugFile =
+  | { readonly name: string; readonly matches: true; readonly description: BinaryDescription }
+  | { readonly name: string; readonly matches: false; readonly why: string };
 
 /** Every kind of evidence by its name: collectors give it, checks take it. */
 export interface EvidenceMap {
