@@ -1,4 +1,5 @@
 import type { BinaryDescription, DescribedBinary } from '@gds-dev/core/binary';
+import type { DebugFile } from '@gds-dev/core/node';
 import { bytes, MARKS, type Paint, terminalSafeLine, wrap } from '@gds-dev/core/report';
 
 /** What can be done with a binary, in the words of a person on call. */
@@ -12,7 +13,7 @@ const WIDTH = 80;
 const LABEL = 14;
 
 /** A binary as `gds binary` shows it; ends with a line feed. */
-export function binaryText(file: string, description: BinaryDescription, paint: Paint): string {
+export function binaryText(file: string, description: BinaryDescription, paint: Paint, debugFile?: DebugFile): string {
   const lines = [paint.bold(terminalSafeLine(file)), ''];
   if (description.kind === 'recognised') {
     lines.push(...field('format', `${description.format}, ${bytes(description.size)}`));
@@ -20,6 +21,7 @@ export function binaryText(file: string, description: BinaryDescription, paint: 
     return `${lines.join('\n')}\n`;
   }
   for (const [label, value] of identity(description)) lines.push(...field(label, value));
+  if (description.dwarf.state === 'detached') lines.push(...field('debug file', debugFileText(debugFile)));
   lines.push('', paint.bold('What can be debugged'));
   for (const { can, what, why } of abilities(description)) {
     const standing = can === 'yes' ? 'pass' : can === 'no' ? 'fail' : 'exempted';
@@ -97,6 +99,13 @@ function goText({ go }: DescribedBinary): string {
     case 'unknown':
       return 'no Go program, as far as can be told';
   }
+}
+
+function debugFileText(file: DebugFile | undefined): string {
+  if (file === undefined) return 'not beside the binary';
+  if (!file.matches) return `${file.name} beside it does not belong to it: ${file.why}`;
+  const dwarf = file.description.kind === 'described' ? dwarfText(file.description.dwarf) : 'none';
+  return `${file.name} beside it belongs to it; DWARF: ${dwarf}`;
 }
 
 function dwarfText(dwarf: DescribedBinary['dwarf']): string {

@@ -1,5 +1,6 @@
 import { type BinaryDescription, BinaryFormatError, describeBinary } from '@gds-dev/core/binary';
 import { type FileSource, namedFileSource } from '@gds-dev/core/file-source';
+import type { DebugFile } from '@gds-dev/core/node';
 import { binaryText } from '../binary-text.ts';
 import { coloured, plain } from '@gds-dev/core/report';
 import { forLog, standardOutput } from './sink.ts';
@@ -17,10 +18,18 @@ export async function runBinary(
       return;
     }
     const paint = standardOutput(color).colour ? coloured : plain;
-    process.stdout.write(forLog(binaryText(file, description, paint)));
+    const debugFile = await debugFileBeside(source.path, description);
+    process.stdout.write(forLog(binaryText(file, description, paint, debugFile)));
   } finally {
     await source.close();
   }
+}
+
+/** What reads it is loaded only for a binary that names such a file. */
+async function debugFileBeside(path: string, description: BinaryDescription): Promise<DebugFile | undefined> {
+  if (description.kind !== 'described' || description.dwarf.state !== 'detached') return undefined;
+  const { debugFileOf } = await import('@gds-dev/core/node');
+  return debugFileOf(path, description);
 }
 
 /** @throws BinaryFormatError that names the file: the reader knows only its bytes */
