@@ -23,7 +23,7 @@ export function binaryText(file: string, description: BinaryDescription, paint: 
   for (const [label, value] of identity(description)) lines.push(...field(label, value));
   if (description.dwarf.state === 'detached') lines.push(...field('debug file', debugFileText(debugFile)));
   lines.push('', paint.bold('What can be debugged'));
-  for (const { can, what, why } of abilities(description)) {
+  for (const { can, what, why } of abilities(withDebugFile(description, debugFile))) {
     const standing = can === 'yes' ? 'pass' : can === 'no' ? 'fail' : 'exempted';
     const [first, ...rest] = wrap(terminalSafeLine(why), WIDTH - 34);
     lines.push(`  ${paint.standing(standing)(MARKS[standing])} ${what.padEnd(28)} ${first ?? ''}`.trimEnd());
@@ -99,6 +99,13 @@ function goText({ go }: DescribedBinary): string {
     case 'unknown':
       return 'no Go program, as far as can be told';
   }
+}
+
+/** The binary as a debugger sees it that finds the debug file. */
+function withDebugFile(binary: DescribedBinary, file: DebugFile | undefined): DescribedBinary {
+  if (!file?.matches || file.description.kind !== 'described') return binary;
+  const { dwarf, symbols } = file.description;
+  return { ...binary, dwarf, symbols };
 }
 
 function debugFileText(file: DebugFile | undefined): string {

@@ -115,6 +115,19 @@ describe.skipIf(go.skip)(`gds in a Go module${go.reason}`, () => {
     expect(existsSync(join(cwd, 'gds.yaml'))).toBe(false);
   });
 
+  it.skipIf(requires('strip', 'objcopy').skip)('gds binary tells of the debug file beside a binary', async () => {
+    const cwd = folderWith(files);
+    const run = (tool: string, ...args: string[]) => execFileSync(tool, args, { cwd, stdio: 'pipe' });
+    run('go', 'build', '-buildvcs=false', '-o', 'app', './cmd/app');
+    run('objcopy', '--only-keep-debug', 'app', 'app.debug');
+    run('strip', 'app');
+    run('objcopy', '--add-gnu-debuglink=app.debug', 'app');
+    const ran = await gds(['binary', 'app'], { cwd });
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(ran.stdout).toContain('app.debug beside it belongs to it');
+    expect(ran.stdout).toMatch(/✓ breakpoints by line/);
+  });
+
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
