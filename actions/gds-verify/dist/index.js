@@ -116,13 +116,13 @@ var require_identity = __commonJS({
 var require_visit = __commonJS({
   "../../node_modules/yaml/dist/visit.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove node");
     function visit3(node2, visitor) {
       const visitor_ = initVisitor(visitor);
-      if (identity2.isDocument(node2)) {
+      if (identity3.isDocument(node2)) {
         const cd = visit_(null, node2.contents, visitor_, Object.freeze([node2]));
         if (cd === REMOVE)
           node2.contents = null;
@@ -134,12 +134,12 @@ var require_visit = __commonJS({
     visit3.REMOVE = REMOVE;
     function visit_(key, node2, visitor, path) {
       const ctrl = callVisitor(key, node2, visitor, path);
-      if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
+      if (identity3.isNode(ctrl) || identity3.isPair(ctrl)) {
         replaceNode(key, path, ctrl);
         return visit_(key, ctrl, visitor, path);
       }
       if (typeof ctrl !== "symbol") {
-        if (identity2.isCollection(node2)) {
+        if (identity3.isCollection(node2)) {
           path = Object.freeze(path.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
             const ci = visit_(i, node2.items[i], visitor, path);
@@ -152,7 +152,7 @@ var require_visit = __commonJS({
               i -= 1;
             }
           }
-        } else if (identity2.isPair(node2)) {
+        } else if (identity3.isPair(node2)) {
           path = Object.freeze(path.concat(node2));
           const ck = visit_("key", node2.key, visitor, path);
           if (ck === BREAK)
@@ -170,7 +170,7 @@ var require_visit = __commonJS({
     }
     async function visitAsync(node2, visitor) {
       const visitor_ = initVisitor(visitor);
-      if (identity2.isDocument(node2)) {
+      if (identity3.isDocument(node2)) {
         const cd = await visitAsync_(null, node2.contents, visitor_, Object.freeze([node2]));
         if (cd === REMOVE)
           node2.contents = null;
@@ -182,12 +182,12 @@ var require_visit = __commonJS({
     visitAsync.REMOVE = REMOVE;
     async function visitAsync_(key, node2, visitor, path) {
       const ctrl = await callVisitor(key, node2, visitor, path);
-      if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
+      if (identity3.isNode(ctrl) || identity3.isPair(ctrl)) {
         replaceNode(key, path, ctrl);
         return visitAsync_(key, ctrl, visitor, path);
       }
       if (typeof ctrl !== "symbol") {
-        if (identity2.isCollection(node2)) {
+        if (identity3.isCollection(node2)) {
           path = Object.freeze(path.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
             const ci = await visitAsync_(i, node2.items[i], visitor, path);
@@ -200,7 +200,7 @@ var require_visit = __commonJS({
               i -= 1;
             }
           }
-        } else if (identity2.isPair(node2)) {
+        } else if (identity3.isPair(node2)) {
           path = Object.freeze(path.concat(node2));
           const ck = await visitAsync_("key", node2.key, visitor, path);
           if (ck === BREAK)
@@ -237,31 +237,31 @@ var require_visit = __commonJS({
     function callVisitor(key, node2, visitor, path) {
       if (typeof visitor === "function")
         return visitor(key, node2, path);
-      if (identity2.isMap(node2))
+      if (identity3.isMap(node2))
         return visitor.Map?.(key, node2, path);
-      if (identity2.isSeq(node2))
+      if (identity3.isSeq(node2))
         return visitor.Seq?.(key, node2, path);
-      if (identity2.isPair(node2))
+      if (identity3.isPair(node2))
         return visitor.Pair?.(key, node2, path);
-      if (identity2.isScalar(node2))
+      if (identity3.isScalar(node2))
         return visitor.Scalar?.(key, node2, path);
-      if (identity2.isAlias(node2))
+      if (identity3.isAlias(node2))
         return visitor.Alias?.(key, node2, path);
       return void 0;
     }
     function replaceNode(key, path, node2) {
       const parent = path[path.length - 1];
-      if (identity2.isCollection(parent)) {
+      if (identity3.isCollection(parent)) {
         parent.items[key] = node2;
-      } else if (identity2.isPair(parent)) {
+      } else if (identity3.isPair(parent)) {
         if (key === "key")
           parent.key = node2;
         else
           parent.value = node2;
-      } else if (identity2.isDocument(parent)) {
+      } else if (identity3.isDocument(parent)) {
         parent.contents = node2;
       } else {
-        const pt = identity2.isAlias(parent) ? "alias" : "scalar";
+        const pt = identity3.isAlias(parent) ? "alias" : "scalar";
         throw new Error(`Cannot replace node with ${pt} parent`);
       }
     }
@@ -274,7 +274,7 @@ var require_visit = __commonJS({
 var require_directives = __commonJS({
   "../../node_modules/yaml/dist/doc/directives.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var visit3 = require_visit();
     var escapeChars = {
       "!": "%21",
@@ -417,10 +417,10 @@ var require_directives = __commonJS({
         const lines = this.yaml.explicit ? [`%YAML ${this.yaml.version || "1.2"}`] : [];
         const tagEntries = Object.entries(this.tags);
         let tagNames;
-        if (doc && tagEntries.length > 0 && identity2.isNode(doc.contents)) {
+        if (doc && tagEntries.length > 0 && identity3.isNode(doc.contents)) {
           const tags = {};
           visit3.visit(doc.contents, (_key, node2) => {
-            if (identity2.isNode(node2) && node2.tag)
+            if (identity3.isNode(node2) && node2.tag)
               tags[node2.tag] = true;
           });
           tagNames = Object.keys(tags);
@@ -445,7 +445,7 @@ var require_directives = __commonJS({
 var require_anchors = __commonJS({
   "../../node_modules/yaml/dist/doc/anchors.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var visit3 = require_visit();
     function anchorIsValid(anchor2) {
       if (/[\x00-\x19\s,[\]{}]/.test(anchor2)) {
@@ -492,7 +492,7 @@ var require_anchors = __commonJS({
         setAnchors: () => {
           for (const source of aliasObjects) {
             const ref = sourceObjects.get(source);
-            if (typeof ref === "object" && ref.anchor && (identity2.isScalar(ref.node) || identity2.isCollection(ref.node))) {
+            if (typeof ref === "object" && ref.anchor && (identity3.isScalar(ref.node) || identity3.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
               const error63 = new Error("Failed to resolve repeated object (this should not happen)");
@@ -565,12 +565,12 @@ var require_applyReviver = __commonJS({
 var require_toJS = __commonJS({
   "../../node_modules/yaml/dist/nodes/toJS.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     function toJS(value, arg, ctx) {
       if (Array.isArray(value))
         return value.map((v, i) => toJS(v, String(i), ctx));
       if (value && typeof value.toJSON === "function") {
-        if (!ctx || !identity2.hasAnchor(value))
+        if (!ctx || !identity3.hasAnchor(value))
           return value.toJSON(arg, ctx);
         const data = { aliasCount: 0, count: 1, res: void 0 };
         ctx.anchors.set(value, data);
@@ -596,11 +596,11 @@ var require_Node = __commonJS({
   "../../node_modules/yaml/dist/nodes/Node.js"(exports) {
     "use strict";
     var applyReviver = require_applyReviver();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var toJS = require_toJS();
     var NodeBase = class {
       constructor(type) {
-        Object.defineProperty(this, identity2.NODE_TYPE, { value: type });
+        Object.defineProperty(this, identity3.NODE_TYPE, { value: type });
       }
       /** Create a copy of this node.  */
       clone() {
@@ -611,7 +611,7 @@ var require_Node = __commonJS({
       }
       /** A plain JavaScript representation of this node. */
       toJS(doc, { mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
-        if (!identity2.isDocument(doc))
+        if (!identity3.isDocument(doc))
           throw new TypeError("A document argument is required");
         const ctx = {
           anchors: /* @__PURE__ */ new Map(),
@@ -638,12 +638,12 @@ var require_Alias = __commonJS({
     "use strict";
     var anchors = require_anchors();
     var visit3 = require_visit();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node.NodeBase {
       constructor(source) {
-        super(identity2.ALIAS);
+        super(identity3.ALIAS);
         this.source = source;
         Object.defineProperty(this, "tag", {
           set() {
@@ -665,7 +665,7 @@ var require_Alias = __commonJS({
           nodes = [];
           visit3.visit(doc, {
             Node: (_key, node2) => {
-              if (identity2.isAlias(node2) || identity2.hasAnchor(node2))
+              if (identity3.isAlias(node2) || identity3.hasAnchor(node2))
                 nodes.push(node2);
             }
           });
@@ -727,11 +727,11 @@ var require_Alias = __commonJS({
       }
     };
     function getAliasCount(doc, node2, anchors2) {
-      if (identity2.isAlias(node2)) {
+      if (identity3.isAlias(node2)) {
         const source = node2.resolve(doc);
         const anchor2 = anchors2 && source && anchors2.get(source);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
-      } else if (identity2.isCollection(node2)) {
+      } else if (identity3.isCollection(node2)) {
         let count4 = 0;
         for (const item of node2.items) {
           const c = getAliasCount(doc, item, anchors2);
@@ -739,7 +739,7 @@ var require_Alias = __commonJS({
             count4 = c;
         }
         return count4;
-      } else if (identity2.isPair(node2)) {
+      } else if (identity3.isPair(node2)) {
         const kc = getAliasCount(doc, node2.key, anchors2);
         const vc = getAliasCount(doc, node2.value, anchors2);
         return Math.max(kc, vc);
@@ -754,13 +754,13 @@ var require_Alias = __commonJS({
 var require_Scalar = __commonJS({
   "../../node_modules/yaml/dist/nodes/Scalar.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
     var isScalarValue = (value) => !value || typeof value !== "function" && typeof value !== "object";
     var Scalar = class extends Node.NodeBase {
       constructor(value) {
-        super(identity2.SCALAR);
+        super(identity3.SCALAR);
         this.value = value;
       }
       toJSON(arg, ctx) {
@@ -785,7 +785,7 @@ var require_createNode = __commonJS({
   "../../node_modules/yaml/dist/doc/createNode.js"(exports) {
     "use strict";
     var Alias = require_Alias();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Scalar = require_Scalar();
     var defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags) {
@@ -799,12 +799,12 @@ var require_createNode = __commonJS({
       return tags.find((t) => t.identify?.(value) && !t.format);
     }
     function createNode(value, tagName, ctx) {
-      if (identity2.isDocument(value))
+      if (identity3.isDocument(value))
         value = value.contents;
-      if (identity2.isNode(value))
+      if (identity3.isNode(value))
         return value;
-      if (identity2.isPair(value)) {
-        const map2 = ctx.schema[identity2.MAP].createNode?.(ctx.schema, null, ctx);
+      if (identity3.isPair(value)) {
+        const map2 = ctx.schema[identity3.MAP].createNode?.(ctx.schema, null, ctx);
         map2.items.push(value);
         return map2;
       }
@@ -836,7 +836,7 @@ var require_createNode = __commonJS({
             ref.node = node3;
           return node3;
         }
-        tagObj = value instanceof Map ? schema[identity2.MAP] : Symbol.iterator in Object(value) ? schema[identity2.SEQ] : schema[identity2.MAP];
+        tagObj = value instanceof Map ? schema[identity3.MAP] : Symbol.iterator in Object(value) ? schema[identity3.SEQ] : schema[identity3.MAP];
       }
       if (onTagObj) {
         onTagObj(tagObj);
@@ -860,7 +860,7 @@ var require_Collection = __commonJS({
   "../../node_modules/yaml/dist/nodes/Collection.js"(exports) {
     "use strict";
     var createNode = require_createNode();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Node = require_Node();
     function collectionFromPath(schema, path, value) {
       let v = value;
@@ -904,7 +904,7 @@ var require_Collection = __commonJS({
         const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
         if (schema)
           copy.schema = schema;
-        copy.items = copy.items.map((it) => identity2.isNode(it) || identity2.isPair(it) ? it.clone(schema) : it);
+        copy.items = copy.items.map((it) => identity3.isNode(it) || identity3.isPair(it) ? it.clone(schema) : it);
         if (this.range)
           copy.range = this.range.slice();
         return copy;
@@ -920,7 +920,7 @@ var require_Collection = __commonJS({
         else {
           const [key, ...rest] = path;
           const node2 = this.get(key, true);
-          if (identity2.isCollection(node2))
+          if (identity3.isCollection(node2))
             node2.addIn(rest, value);
           else if (node2 === void 0 && this.schema)
             this.set(key, collectionFromPath(this.schema, rest, value));
@@ -937,7 +937,7 @@ var require_Collection = __commonJS({
         if (rest.length === 0)
           return this.delete(key);
         const node2 = this.get(key, true);
-        if (identity2.isCollection(node2))
+        if (identity3.isCollection(node2))
           return node2.deleteIn(rest);
         else
           throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
@@ -951,16 +951,16 @@ var require_Collection = __commonJS({
         const [key, ...rest] = path;
         const node2 = this.get(key, true);
         if (rest.length === 0)
-          return !keepScalar && identity2.isScalar(node2) ? node2.value : node2;
+          return !keepScalar && identity3.isScalar(node2) ? node2.value : node2;
         else
-          return identity2.isCollection(node2) ? node2.getIn(rest, keepScalar) : void 0;
+          return identity3.isCollection(node2) ? node2.getIn(rest, keepScalar) : void 0;
       }
       hasAllNullValues(allowScalar) {
         return this.items.every((node2) => {
-          if (!identity2.isPair(node2))
+          if (!identity3.isPair(node2))
             return false;
           const n = node2.value;
-          return n == null || allowScalar && identity2.isScalar(n) && n.value == null && !n.commentBefore && !n.comment && !n.tag;
+          return n == null || allowScalar && identity3.isScalar(n) && n.value == null && !n.commentBefore && !n.comment && !n.tag;
         });
       }
       /**
@@ -971,7 +971,7 @@ var require_Collection = __commonJS({
         if (rest.length === 0)
           return this.has(key);
         const node2 = this.get(key, true);
-        return identity2.isCollection(node2) ? node2.hasIn(rest) : false;
+        return identity3.isCollection(node2) ? node2.hasIn(rest) : false;
       }
       /**
        * Sets a value in this collection. For `!!set`, `value` needs to be a
@@ -983,7 +983,7 @@ var require_Collection = __commonJS({
           this.set(key, value);
         } else {
           const node2 = this.get(key, true);
-          if (identity2.isCollection(node2))
+          if (identity3.isCollection(node2))
             node2.setIn(rest, value);
           else if (node2 === void 0 && this.schema)
             this.set(key, collectionFromPath(this.schema, rest, value));
@@ -1439,7 +1439,7 @@ var require_stringify = __commonJS({
   "../../node_modules/yaml/dist/stringify/stringify.js"(exports) {
     "use strict";
     var anchors = require_anchors();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var stringifyComment = require_stringifyComment();
     var stringifyString = require_stringifyString();
     function createStringifyContext(doc, options) {
@@ -1492,7 +1492,7 @@ var require_stringify = __commonJS({
       }
       let tagObj = void 0;
       let obj;
-      if (identity2.isScalar(item)) {
+      if (identity3.isScalar(item)) {
         obj = item.value;
         let match = tags.filter((t) => t.identify?.(obj));
         if (match.length > 1) {
@@ -1515,7 +1515,7 @@ var require_stringify = __commonJS({
       if (!doc.directives)
         return "";
       const props = [];
-      const anchor2 = (identity2.isScalar(node2) || identity2.isCollection(node2)) && node2.anchor;
+      const anchor2 = (identity3.isScalar(node2) || identity3.isCollection(node2)) && node2.anchor;
       if (anchor2 && anchors.anchorIsValid(anchor2)) {
         anchors$1.add(anchor2);
         props.push(`&${anchor2}`);
@@ -1526,9 +1526,9 @@ var require_stringify = __commonJS({
       return props.join(" ");
     }
     function stringify(item, ctx, onComment, onChompKeep) {
-      if (identity2.isPair(item))
+      if (identity3.isPair(item))
         return item.toString(ctx, onComment, onChompKeep);
-      if (identity2.isAlias(item)) {
+      if (identity3.isAlias(item)) {
         if (ctx.doc.directives)
           return item.toString(ctx);
         if (ctx.resolvedAliases?.has(item)) {
@@ -1542,15 +1542,15 @@ var require_stringify = __commonJS({
         }
       }
       let tagObj = void 0;
-      const node2 = identity2.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: (o) => tagObj = o });
+      const node2 = identity3.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: (o) => tagObj = o });
       tagObj ?? (tagObj = getTagObject(ctx.doc.schema.tags, node2));
       const props = stringifyProps(node2, tagObj, ctx);
       if (props.length > 0)
         ctx.indentAtStart = (ctx.indentAtStart ?? 0) + props.length + 1;
-      const str = typeof tagObj.stringify === "function" ? tagObj.stringify(node2, ctx, onComment, onChompKeep) : identity2.isScalar(node2) ? stringifyString.stringifyString(node2, ctx, onComment, onChompKeep) : node2.toString(ctx, onComment, onChompKeep);
+      const str = typeof tagObj.stringify === "function" ? tagObj.stringify(node2, ctx, onComment, onChompKeep) : identity3.isScalar(node2) ? stringifyString.stringifyString(node2, ctx, onComment, onChompKeep) : node2.toString(ctx, onComment, onChompKeep);
       if (!props)
         return str;
-      return identity2.isScalar(node2) || str[0] === "{" || str[0] === "[" ? `${props} ${str}` : `${props}
+      return identity3.isScalar(node2) || str[0] === "{" || str[0] === "[" ? `${props} ${str}` : `${props}
 ${ctx.indent}${str}`;
     }
     exports.createStringifyContext = createStringifyContext;
@@ -1562,23 +1562,23 @@ ${ctx.indent}${str}`;
 var require_stringifyPair = __commonJS({
   "../../node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Scalar = require_Scalar();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
       const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
-      let keyComment = identity2.isNode(key) && key.comment || null;
+      let keyComment = identity3.isNode(key) && key.comment || null;
       if (simpleKeys) {
         if (keyComment) {
           throw new Error("With simple keys, key nodes cannot have comments");
         }
-        if (identity2.isCollection(key) || !identity2.isNode(key) && typeof key === "object") {
+        if (identity3.isCollection(key) || !identity3.isNode(key) && typeof key === "object") {
           const msg = "With simple keys, collection cannot be used as a key value";
           throw new Error(msg);
         }
       }
-      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity2.isCollection(key) || (identity2.isScalar(key) ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL : typeof key === "object"));
+      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity3.isCollection(key) || (identity3.isScalar(key) ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL : typeof key === "object"));
       ctx = Object.assign({}, ctx, {
         allNullValues: false,
         implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -1619,7 +1619,7 @@ ${indent}:`;
           str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
       }
       let vsb, vcb, valueComment;
-      if (identity2.isNode(value)) {
+      if (identity3.isNode(value)) {
         vsb = !!value.spaceBefore;
         vcb = value.commentBefore;
         valueComment = value.comment;
@@ -1631,10 +1631,10 @@ ${indent}:`;
           value = doc.createNode(value);
       }
       ctx.implicitKey = false;
-      if (!explicitKey && !keyComment && identity2.isScalar(value))
+      if (!explicitKey && !keyComment && identity3.isScalar(value))
         ctx.indentAtStart = str.length + 1;
       chompKeep = false;
-      if (!indentSeq && indentStep.length >= 2 && !ctx.inFlow && !explicitKey && identity2.isSeq(value) && !value.flow && !value.tag && !value.anchor) {
+      if (!indentSeq && indentStep.length >= 2 && !ctx.inFlow && !explicitKey && identity3.isSeq(value) && !value.flow && !value.tag && !value.anchor) {
         ctx.indent = ctx.indent.substring(2);
       }
       let valueCommentDone = false;
@@ -1654,7 +1654,7 @@ ${stringifyComment.indentComment(cs, ctx.indent)}`;
           ws += `
 ${ctx.indent}`;
         }
-      } else if (!explicitKey && identity2.isCollection(value)) {
+      } else if (!explicitKey && identity3.isCollection(value)) {
         const vs0 = valueStr[0];
         const nl0 = valueStr.indexOf("\n");
         const hasNewline = nl0 !== -1;
@@ -1717,7 +1717,7 @@ var require_log = __commonJS({
 var require_merge = __commonJS({
   "../../node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Scalar = require_Scalar();
     var MERGE_KEY = "<<";
     var merge3 = {
@@ -1730,10 +1730,10 @@ var require_merge = __commonJS({
       }),
       stringify: () => MERGE_KEY
     };
-    var isMergeKey = (ctx, key) => (merge3.identify(key) || identity2.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge3.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
+    var isMergeKey = (ctx, key) => (merge3.identify(key) || identity3.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge3.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
     function addMergeToJSMap(ctx, map2, value) {
       const source = resolveAliasValue(ctx, value);
-      if (identity2.isSeq(source))
+      if (identity3.isSeq(source))
         for (const it of source.items)
           mergeValue(ctx, map2, it);
       else if (Array.isArray(source))
@@ -1744,7 +1744,7 @@ var require_merge = __commonJS({
     }
     function mergeValue(ctx, map2, value) {
       const source = resolveAliasValue(ctx, value);
-      if (!identity2.isMap(source))
+      if (!identity3.isMap(source))
         throw new Error("Merge sources must be maps or map aliases");
       const srcMap = source.toJSON(null, ctx, Map);
       for (const [key, value2] of srcMap) {
@@ -1765,7 +1765,7 @@ var require_merge = __commonJS({
       return map2;
     }
     function resolveAliasValue(ctx, value) {
-      return ctx && identity2.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
+      return ctx && identity3.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
     }
     exports.addMergeToJSMap = addMergeToJSMap;
     exports.isMergeKey = isMergeKey;
@@ -1780,10 +1780,10 @@ var require_addPairToJSMap = __commonJS({
     var log2 = require_log();
     var merge3 = require_merge();
     var stringify = require_stringify();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var toJS = require_toJS();
     function addPairToJSMap(ctx, map2, { key, value }) {
-      if (identity2.isNode(key) && key.addToJSMap)
+      if (identity3.isNode(key) && key.addToJSMap)
         key.addToJSMap(ctx, map2, value);
       else if (merge3.isMergeKey(ctx, key))
         merge3.addMergeToJSMap(ctx, map2, value);
@@ -1814,7 +1814,7 @@ var require_addPairToJSMap = __commonJS({
         return "";
       if (typeof jsKey !== "object")
         return String(jsKey);
-      if (identity2.isNode(key) && ctx?.doc) {
+      if (identity3.isNode(key) && ctx?.doc) {
         const strCtx = stringify.createStringifyContext(ctx.doc, {});
         strCtx.anchors = /* @__PURE__ */ new Set();
         for (const node2 of ctx.anchors.keys())
@@ -1844,7 +1844,7 @@ var require_Pair = __commonJS({
     var createNode = require_createNode();
     var stringifyPair = require_stringifyPair();
     var addPairToJSMap = require_addPairToJSMap();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     function createPair(key, value, ctx) {
       const k = createNode.createNode(key, void 0, ctx);
       const v = createNode.createNode(value, void 0, ctx);
@@ -1852,15 +1852,15 @@ var require_Pair = __commonJS({
     }
     var Pair = class _Pair {
       constructor(key, value = null) {
-        Object.defineProperty(this, identity2.NODE_TYPE, { value: identity2.PAIR });
+        Object.defineProperty(this, identity3.NODE_TYPE, { value: identity3.PAIR });
         this.key = key;
         this.value = value;
       }
       clone(schema) {
         let { key, value } = this;
-        if (identity2.isNode(key))
+        if (identity3.isNode(key))
           key = key.clone(schema);
-        if (identity2.isNode(value))
+        if (identity3.isNode(value))
           value = value.clone(schema);
         return new _Pair(key, value);
       }
@@ -1881,7 +1881,7 @@ var require_Pair = __commonJS({
 var require_stringifyCollection = __commonJS({
   "../../node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyCollection(collection, ctx, options) {
@@ -1897,14 +1897,14 @@ var require_stringifyCollection = __commonJS({
       for (let i = 0; i < items.length; ++i) {
         const item = items[i];
         let comment2 = null;
-        if (identity2.isNode(item)) {
+        if (identity3.isNode(item)) {
           if (!chompKeep && item.spaceBefore)
             lines.push("");
           addCommentBefore(ctx, lines, item.commentBefore, chompKeep);
           if (item.comment)
             comment2 = item.comment;
-        } else if (identity2.isPair(item)) {
-          const ik = identity2.isNode(item.key) ? item.key : null;
+        } else if (identity3.isPair(item)) {
+          const ik = identity3.isNode(item.key) ? item.key : null;
           if (ik) {
             if (!chompKeep && ik.spaceBefore)
               lines.push("");
@@ -1952,14 +1952,14 @@ ${indent}${line}` : "\n";
       for (let i = 0; i < items.length; ++i) {
         const item = items[i];
         let comment = null;
-        if (identity2.isNode(item)) {
+        if (identity3.isNode(item)) {
           if (item.spaceBefore)
             lines.push("");
           addCommentBefore(ctx, lines, item.commentBefore, false);
           if (item.comment)
             comment = item.comment;
-        } else if (identity2.isPair(item)) {
-          const ik = identity2.isNode(item.key) ? item.key : null;
+        } else if (identity3.isPair(item)) {
+          const ik = identity3.isNode(item.key) ? item.key : null;
           if (ik) {
             if (ik.spaceBefore)
               lines.push("");
@@ -1967,7 +1967,7 @@ ${indent}${line}` : "\n";
             if (ik.comment)
               reqNewline = true;
           }
-          const iv = identity2.isNode(item.value) ? item.value : null;
+          const iv = identity3.isNode(item.value) ? item.value : null;
           if (iv) {
             if (iv.comment)
               comment = iv.comment;
@@ -2035,16 +2035,16 @@ var require_YAMLMap = __commonJS({
     var stringifyCollection = require_stringifyCollection();
     var addPairToJSMap = require_addPairToJSMap();
     var Collection2 = require_Collection();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Pair = require_Pair();
     var Scalar = require_Scalar();
     function findPair(items, key) {
-      const k = identity2.isScalar(key) ? key.value : key;
+      const k = identity3.isScalar(key) ? key.value : key;
       for (const it of items) {
-        if (identity2.isPair(it)) {
+        if (identity3.isPair(it)) {
           if (it.key === key || it.key === k)
             return it;
-          if (identity2.isScalar(it.key) && it.key.value === k)
+          if (identity3.isScalar(it.key) && it.key.value === k)
             return it;
         }
       }
@@ -2055,7 +2055,7 @@ var require_YAMLMap = __commonJS({
         return "tag:yaml.org,2002:map";
       }
       constructor(schema) {
-        super(identity2.MAP, schema);
+        super(identity3.MAP, schema);
         this.items = [];
       }
       /**
@@ -2093,7 +2093,7 @@ var require_YAMLMap = __commonJS({
        */
       add(pair, overwrite) {
         let _pair;
-        if (identity2.isPair(pair))
+        if (identity3.isPair(pair))
           _pair = pair;
         else if (!pair || typeof pair !== "object" || !("key" in pair)) {
           _pair = new Pair.Pair(pair, pair?.value);
@@ -2104,7 +2104,7 @@ var require_YAMLMap = __commonJS({
         if (prev) {
           if (!overwrite)
             throw new Error(`Key ${_pair.key} already set`);
-          if (identity2.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
+          if (identity3.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
             prev.value.value = _pair.value;
           else
             prev.value = _pair.value;
@@ -2128,7 +2128,7 @@ var require_YAMLMap = __commonJS({
       get(key, keepScalar) {
         const it = findPair(this.items, key);
         const node2 = it?.value;
-        return (!keepScalar && identity2.isScalar(node2) ? node2.value : node2) ?? void 0;
+        return (!keepScalar && identity3.isScalar(node2) ? node2.value : node2) ?? void 0;
       }
       has(key) {
         return !!findPair(this.items, key);
@@ -2153,7 +2153,7 @@ var require_YAMLMap = __commonJS({
         if (!ctx)
           return JSON.stringify(this);
         for (const item of this.items) {
-          if (!identity2.isPair(item))
+          if (!identity3.isPair(item))
             throw new Error(`Map items must all be pairs; found ${JSON.stringify(item)} instead`);
         }
         if (!ctx.allNullValues && this.hasAllNullValues(false))
@@ -2176,7 +2176,7 @@ var require_YAMLMap = __commonJS({
 var require_map = __commonJS({
   "../../node_modules/yaml/dist/schema/common/map.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var YAMLMap = require_YAMLMap();
     var map2 = {
       collection: "map",
@@ -2184,7 +2184,7 @@ var require_map = __commonJS({
       nodeClass: YAMLMap.YAMLMap,
       tag: "tag:yaml.org,2002:map",
       resolve(map3, onError) {
-        if (!identity2.isMap(map3))
+        if (!identity3.isMap(map3))
           onError("Expected a mapping for this tag");
         return map3;
       },
@@ -2201,7 +2201,7 @@ var require_YAMLSeq = __commonJS({
     var createNode = require_createNode();
     var stringifyCollection = require_stringifyCollection();
     var Collection2 = require_Collection();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Scalar = require_Scalar();
     var toJS = require_toJS();
     var YAMLSeq = class extends Collection2.Collection {
@@ -2209,7 +2209,7 @@ var require_YAMLSeq = __commonJS({
         return "tag:yaml.org,2002:seq";
       }
       constructor(schema) {
-        super(identity2.SEQ, schema);
+        super(identity3.SEQ, schema);
         this.items = [];
       }
       add(value) {
@@ -2235,7 +2235,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx !== "number")
           return void 0;
         const it = this.items[idx];
-        return !keepScalar && identity2.isScalar(it) ? it.value : it;
+        return !keepScalar && identity3.isScalar(it) ? it.value : it;
       }
       /**
        * Checks if the collection includes a value with the key `key`.
@@ -2259,7 +2259,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx !== "number")
           throw new Error(`Expected a valid index, not ${key}.`);
         const prev = this.items[idx];
-        if (identity2.isScalar(prev) && Scalar.isScalarValue(value))
+        if (identity3.isScalar(prev) && Scalar.isScalarValue(value))
           prev.value = value;
         else
           this.items[idx] = value;
@@ -2301,7 +2301,7 @@ var require_YAMLSeq = __commonJS({
       }
     };
     function asItemIndex(key) {
-      let idx = identity2.isScalar(key) ? key.value : key;
+      let idx = identity3.isScalar(key) ? key.value : key;
       if (idx && typeof idx === "string")
         idx = Number(idx);
       return typeof idx === "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
@@ -2314,7 +2314,7 @@ var require_YAMLSeq = __commonJS({
 var require_seq = __commonJS({
   "../../node_modules/yaml/dist/schema/common/seq.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var YAMLSeq = require_YAMLSeq();
     var seq = {
       collection: "seq",
@@ -2322,7 +2322,7 @@ var require_seq = __commonJS({
       nodeClass: YAMLSeq.YAMLSeq,
       tag: "tag:yaml.org,2002:seq",
       resolve(seq2, onError) {
-        if (!identity2.isSeq(seq2))
+        if (!identity3.isSeq(seq2))
           onError("Expected a sequence for this tag");
         return seq2;
       },
@@ -2689,17 +2689,17 @@ var require_binary = __commonJS({
 var require_pairs = __commonJS({
   "../../node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Pair = require_Pair();
     var Scalar = require_Scalar();
     var YAMLSeq = require_YAMLSeq();
     function resolvePairs(seq, onError) {
-      if (identity2.isSeq(seq)) {
+      if (identity3.isSeq(seq)) {
         for (let i = 0; i < seq.items.length; ++i) {
           let item = seq.items[i];
-          if (identity2.isPair(item))
+          if (identity3.isPair(item))
             continue;
-          else if (identity2.isMap(item)) {
+          else if (identity3.isMap(item)) {
             if (item.items.length > 1)
               onError("Each pair must have its own sequence indicator");
             const pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
@@ -2713,7 +2713,7 @@ ${cn.comment}` : item.comment;
             }
             item = pair;
           }
-          seq.items[i] = identity2.isPair(item) ? item : new Pair.Pair(item);
+          seq.items[i] = identity3.isPair(item) ? item : new Pair.Pair(item);
         }
       } else
         onError("Expected a sequence for this tag");
@@ -2767,7 +2767,7 @@ ${cn.comment}` : item.comment;
 var require_omap = __commonJS({
   "../../node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var toJS = require_toJS();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
@@ -2794,7 +2794,7 @@ var require_omap = __commonJS({
           ctx.onCreate(map2);
         for (const pair of this.items) {
           let key, value;
-          if (identity2.isPair(pair)) {
+          if (identity3.isPair(pair)) {
             key = toJS.toJS(pair.key, "", ctx);
             value = toJS.toJS(pair.value, key, ctx);
           } else {
@@ -2824,7 +2824,7 @@ var require_omap = __commonJS({
         const pairs$1 = pairs.resolvePairs(seq, onError);
         const seenKeys = [];
         for (const { key } of pairs$1.items) {
-          if (identity2.isScalar(key)) {
+          if (identity3.isScalar(key)) {
             if (seenKeys.includes(key.value)) {
               onError(`Ordered maps must not include duplicate keys: ${key.value}`);
             } else {
@@ -3005,7 +3005,7 @@ var require_int2 = __commonJS({
 var require_set = __commonJS({
   "../../node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
     var YAMLSet = class _YAMLSet extends YAMLMap.YAMLMap {
@@ -3015,7 +3015,7 @@ var require_set = __commonJS({
       }
       add(key) {
         let pair;
-        if (identity2.isPair(key))
+        if (identity3.isPair(key))
           pair = key;
         else if (key && typeof key === "object" && "key" in key && "value" in key && key.value === null)
           pair = new Pair.Pair(key.key, null);
@@ -3031,7 +3031,7 @@ var require_set = __commonJS({
        */
       get(key, keepPair) {
         const pair = YAMLMap.findPair(this.items, key);
-        return !keepPair && identity2.isPair(pair) ? identity2.isScalar(pair.key) ? pair.key.value : pair.key : pair;
+        return !keepPair && identity3.isPair(pair) ? identity3.isScalar(pair.key) ? pair.key.value : pair.key : pair;
       }
       set(key, value) {
         if (typeof value !== "boolean")
@@ -3075,7 +3075,7 @@ var require_set = __commonJS({
       tag: "tag:yaml.org,2002:set",
       createNode: (schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx),
       resolve(map2, onError) {
-        if (identity2.isMap(map2)) {
+        if (identity3.isMap(map2)) {
           if (map2.hasAllNullValues(true))
             return Object.assign(new YAMLSet(), map2);
           else
@@ -3320,7 +3320,7 @@ var require_tags = __commonJS({
 var require_Schema = __commonJS({
   "../../node_modules/yaml/dist/schema/Schema.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var map2 = require_map();
     var seq = require_seq();
     var string4 = require_string();
@@ -3333,9 +3333,9 @@ var require_Schema = __commonJS({
         this.knownTags = resolveKnownTags ? tags.coreKnownTags : {};
         this.tags = tags.getTags(customTags, this.name, merge3);
         this.toStringOptions = toStringDefaults ?? null;
-        Object.defineProperty(this, identity2.MAP, { value: map2.map });
-        Object.defineProperty(this, identity2.SCALAR, { value: string4.string });
-        Object.defineProperty(this, identity2.SEQ, { value: seq.seq });
+        Object.defineProperty(this, identity3.MAP, { value: map2.map });
+        Object.defineProperty(this, identity3.SCALAR, { value: string4.string });
+        Object.defineProperty(this, identity3.SEQ, { value: seq.seq });
         this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
       }
       clone() {
@@ -3352,7 +3352,7 @@ var require_Schema = __commonJS({
 var require_stringifyDocument = __commonJS({
   "../../node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyDocument(doc, options) {
@@ -3379,7 +3379,7 @@ var require_stringifyDocument = __commonJS({
       let chompKeep = false;
       let contentComment = null;
       if (doc.contents) {
-        if (identity2.isNode(doc.contents)) {
+        if (identity3.isNode(doc.contents)) {
           if (doc.contents.spaceBefore && hasDirectives)
             lines.push("");
           if (doc.contents.commentBefore) {
@@ -3434,7 +3434,7 @@ var require_Document = __commonJS({
     "use strict";
     var Alias = require_Alias();
     var Collection2 = require_Collection();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Pair = require_Pair();
     var toJS = require_toJS();
     var Schema = require_Schema();
@@ -3449,7 +3449,7 @@ var require_Document = __commonJS({
         this.comment = null;
         this.errors = [];
         this.warnings = [];
-        Object.defineProperty(this, identity2.NODE_TYPE, { value: identity2.DOC });
+        Object.defineProperty(this, identity3.NODE_TYPE, { value: identity3.DOC });
         let _replacer = null;
         if (typeof replacer === "function" || Array.isArray(replacer)) {
           _replacer = replacer;
@@ -3485,7 +3485,7 @@ var require_Document = __commonJS({
        */
       clone() {
         const copy = Object.create(_Document.prototype, {
-          [identity2.NODE_TYPE]: { value: identity2.DOC }
+          [identity3.NODE_TYPE]: { value: identity3.DOC }
         });
         copy.commentBefore = this.commentBefore;
         copy.comment = this.comment;
@@ -3495,7 +3495,7 @@ var require_Document = __commonJS({
         if (this.directives)
           copy.directives = this.directives.clone();
         copy.schema = this.schema.clone();
-        copy.contents = identity2.isNode(this.contents) ? this.contents.clone(copy.schema) : this.contents;
+        copy.contents = identity3.isNode(this.contents) ? this.contents.clone(copy.schema) : this.contents;
         if (this.range)
           copy.range = this.range.slice();
         return copy;
@@ -3558,7 +3558,7 @@ var require_Document = __commonJS({
           sourceObjects
         };
         const node2 = createNode.createNode(value, tag, ctx);
-        if (flow && identity2.isCollection(node2))
+        if (flow && identity3.isCollection(node2))
           node2.flow = true;
         setAnchors();
         return node2;
@@ -3598,7 +3598,7 @@ var require_Document = __commonJS({
        * `true` (collections are always returned intact).
        */
       get(key, keepScalar) {
-        return identity2.isCollection(this.contents) ? this.contents.get(key, keepScalar) : void 0;
+        return identity3.isCollection(this.contents) ? this.contents.get(key, keepScalar) : void 0;
       }
       /**
        * Returns item at `path`, or `undefined` if not found. By default unwraps
@@ -3607,14 +3607,14 @@ var require_Document = __commonJS({
        */
       getIn(path, keepScalar) {
         if (Collection2.isEmptyPath(path))
-          return !keepScalar && identity2.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity2.isCollection(this.contents) ? this.contents.getIn(path, keepScalar) : void 0;
+          return !keepScalar && identity3.isScalar(this.contents) ? this.contents.value : this.contents;
+        return identity3.isCollection(this.contents) ? this.contents.getIn(path, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
        */
       has(key) {
-        return identity2.isCollection(this.contents) ? this.contents.has(key) : false;
+        return identity3.isCollection(this.contents) ? this.contents.has(key) : false;
       }
       /**
        * Checks if the document includes a value at `path`.
@@ -3622,7 +3622,7 @@ var require_Document = __commonJS({
       hasIn(path) {
         if (Collection2.isEmptyPath(path))
           return this.contents !== void 0;
-        return identity2.isCollection(this.contents) ? this.contents.hasIn(path) : false;
+        return identity3.isCollection(this.contents) ? this.contents.hasIn(path) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -3729,7 +3729,7 @@ var require_Document = __commonJS({
       }
     };
     function assertCollection(contents) {
-      if (identity2.isCollection(contents))
+      if (identity3.isCollection(contents))
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
@@ -4000,12 +4000,12 @@ var require_util_flow_indent_check = __commonJS({
 var require_util_map_includes = __commonJS({
   "../../node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     function mapIncludes(ctx, items, search) {
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
-      const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity2.isScalar(a) && identity2.isScalar(b) && a.value === b.value;
+      const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity3.isScalar(a) && identity3.isScalar(b) && a.value === b.value;
       return items.some((pair) => isEqual(pair.key, search));
     }
     exports.mapIncludes = mapIncludes;
@@ -4218,7 +4218,7 @@ var require_resolve_end = __commonJS({
 var require_resolve_flow_collection = __commonJS({
   "../../node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
@@ -4297,7 +4297,7 @@ var require_resolve_flow_collection = __commonJS({
             }
             if (prevItemComment) {
               let prev = coll.items[coll.items.length - 1];
-              if (identity2.isPair(prev))
+              if (identity3.isPair(prev))
                 prev = prev.value ?? prev.key;
               if (prev.comment)
                 prev.comment += "\n" + prevItemComment;
@@ -4412,7 +4412,7 @@ var require_resolve_flow_collection = __commonJS({
 var require_compose_collection = __commonJS({
   "../../node_modules/yaml/dist/compose/compose-collection.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Scalar = require_Scalar();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
@@ -4462,7 +4462,7 @@ var require_compose_collection = __commonJS({
       }
       const coll = resolveCollection(CN, ctx, token, onError, tagName, tag);
       const res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll;
-      const node2 = identity2.isNode(res) ? res : new Scalar.Scalar(res);
+      const node2 = identity3.isNode(res) ? res : new Scalar.Scalar(res);
       node2.range = coll.range;
       node2.tag = tagName;
       if (tag?.format)
@@ -4881,7 +4881,7 @@ var require_resolve_flow_scalar = __commonJS({
 var require_compose_scalar = __commonJS({
   "../../node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
     "use strict";
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Scalar = require_Scalar();
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
@@ -4890,17 +4890,17 @@ var require_compose_scalar = __commonJS({
       const tagName = tagToken ? ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg)) : null;
       let tag;
       if (ctx.options.stringKeys && ctx.atKey) {
-        tag = ctx.schema[identity2.SCALAR];
+        tag = ctx.schema[identity3.SCALAR];
       } else if (tagName)
         tag = findScalarTagByName(ctx.schema, value, tagName, tagToken, onError);
       else if (token.type === "scalar")
         tag = findScalarTagByTest(ctx, value, token, onError);
       else
-        tag = ctx.schema[identity2.SCALAR];
+        tag = ctx.schema[identity3.SCALAR];
       let scalar;
       try {
         const res = tag.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar = identity2.isScalar(res) ? res : new Scalar.Scalar(res);
+        scalar = identity3.isScalar(res) ? res : new Scalar.Scalar(res);
       } catch (error63) {
         const msg = error63 instanceof Error ? error63.message : String(error63);
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
@@ -4920,7 +4920,7 @@ var require_compose_scalar = __commonJS({
     }
     function findScalarTagByName(schema, value, tagName, tagToken, onError) {
       if (tagName === "!")
-        return schema[identity2.SCALAR];
+        return schema[identity3.SCALAR];
       const matchWithTest = [];
       for (const tag of schema.tags) {
         if (!tag.collection && tag.tag === tagName) {
@@ -4939,12 +4939,12 @@ var require_compose_scalar = __commonJS({
         return kt;
       }
       onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, tagName !== "tag:yaml.org,2002:str");
-      return schema[identity2.SCALAR];
+      return schema[identity3.SCALAR];
     }
     function findScalarTagByTest({ atKey, directives, schema }, value, token, onError) {
-      const tag = schema.tags.find((tag2) => (tag2.default === true || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema[identity2.SCALAR];
+      const tag = schema.tags.find((tag2) => (tag2.default === true || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema[identity3.SCALAR];
       if (schema.compat) {
-        const compat = schema.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema[identity2.SCALAR];
+        const compat = schema.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema[identity3.SCALAR];
         if (tag.tag !== compat.tag) {
           const ts = directives.tagString(tag.tag);
           const cs = directives.tagString(compat.tag);
@@ -4993,7 +4993,7 @@ var require_compose_node = __commonJS({
   "../../node_modules/yaml/dist/compose/compose-node.js"(exports) {
     "use strict";
     var Alias = require_Alias();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var composeCollection = require_compose_collection();
     var composeScalar = require_compose_scalar();
     var resolveEnd = require_resolve_end();
@@ -5039,7 +5039,7 @@ var require_compose_node = __commonJS({
       node2 ?? (node2 = composeEmptyNode(ctx, token.offset, void 0, null, props, onError));
       if (anchor2 && node2.anchor === "")
         onError(anchor2, "BAD_ALIAS", "Anchor cannot be an empty string");
-      if (atKey && ctx.options.stringKeys && (!identity2.isScalar(node2) || typeof node2.value !== "string" || node2.tag && node2.tag !== "tag:yaml.org,2002:str")) {
+      if (atKey && ctx.options.stringKeys && (!identity3.isScalar(node2) || typeof node2.value !== "string" || node2.tag && node2.tag !== "tag:yaml.org,2002:str")) {
         const msg = "With stringKeys, all keys must be strings";
         onError(tag ?? token, "NON_STRING_KEY", msg);
       }
@@ -5145,7 +5145,7 @@ var require_composer = __commonJS({
     var directives = require_directives();
     var Document = require_Document();
     var errors = require_errors();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var composeDoc = require_compose_doc();
     var resolveEnd = require_resolve_end();
     function getErrorPos(src) {
@@ -5207,9 +5207,9 @@ var require_composer = __commonJS({
 ${comment}` : comment;
           } else if (afterEmptyLine || doc.directives.docStart || !dc) {
             doc.commentBefore = comment;
-          } else if (identity2.isCollection(dc) && !dc.flow && dc.items.length > 0) {
+          } else if (identity3.isCollection(dc) && !dc.flow && dc.items.length > 0) {
             let it = dc.items[0];
-            if (identity2.isPair(it))
+            if (identity3.isPair(it))
               it = it.key;
             const cb = it.commentBefore;
             it.commentBefore = cb ? `${comment}
@@ -7257,7 +7257,7 @@ var require_public_api = __commonJS({
     var Document = require_Document();
     var errors = require_errors();
     var log2 = require_log();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var lineCounter = require_line_counter();
     var parser = require_parser();
     function parseOptions(options) {
@@ -7335,7 +7335,7 @@ var require_public_api = __commonJS({
         if (!keepUndefined)
           return void 0;
       }
-      if (identity2.isDocument(value) && !_replacer)
+      if (identity3.isDocument(value) && !_replacer)
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
@@ -7355,7 +7355,7 @@ var require_dist = __commonJS({
     var Schema = require_Schema();
     var errors = require_errors();
     var Alias = require_Alias();
-    var identity2 = require_identity();
+    var identity3 = require_identity();
     var Pair = require_Pair();
     var Scalar = require_Scalar();
     var YAMLMap = require_YAMLMap();
@@ -7373,14 +7373,14 @@ var require_dist = __commonJS({
     exports.YAMLParseError = errors.YAMLParseError;
     exports.YAMLWarning = errors.YAMLWarning;
     exports.Alias = Alias.Alias;
-    exports.isAlias = identity2.isAlias;
-    exports.isCollection = identity2.isCollection;
-    exports.isDocument = identity2.isDocument;
-    exports.isMap = identity2.isMap;
-    exports.isNode = identity2.isNode;
-    exports.isPair = identity2.isPair;
-    exports.isScalar = identity2.isScalar;
-    exports.isSeq = identity2.isSeq;
+    exports.isAlias = identity3.isAlias;
+    exports.isCollection = identity3.isCollection;
+    exports.isDocument = identity3.isDocument;
+    exports.isMap = identity3.isMap;
+    exports.isNode = identity3.isNode;
+    exports.isPair = identity3.isPair;
+    exports.isScalar = identity3.isScalar;
+    exports.isSeq = identity3.isSeq;
     exports.Pair = Pair.Pair;
     exports.Scalar = Scalar.Scalar;
     exports.YAMLMap = YAMLMap.YAMLMap;
@@ -8065,11 +8065,11 @@ function merge(defaults, route, options) {
 }
 function addQueryParameters(url2, parameters) {
   const separator = /\?/.test(url2) ? "&" : "?";
-  const names = Object.keys(parameters);
-  if (names.length === 0) {
+  const names2 = Object.keys(parameters);
+  if (names2.length === 0) {
     return url2;
   }
-  return url2 + separator + names.map((name2) => {
+  return url2 + separator + names2.map((name2) => {
     if (name2 === "q") {
       return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
     }
@@ -12700,6 +12700,7 @@ var AXIS_DEFINITIONS = {
     ]
   }
 };
+var MAX_FROM = 1e3;
 var DEBUGGING_CHECKS = [
   "debug-info",
   "debugger-session",
@@ -12736,7 +12737,8 @@ function measuredInputs(scored) {
   const inputs = /* @__PURE__ */ new Map();
   for (const [name2, measures] of byInput) {
     const value = measures.reduce((sum, measure2) => sum + measure2.value, 0) / measures.length;
-    inputs.set(name2, { value, from: measures.map((measure2) => measure2.from).join("; ") });
+    const from = measures.map((measure2) => measure2.from).join("; ");
+    inputs.set(name2, { value, from: from.length > MAX_FROM ? `${from.slice(0, MAX_FROM - 1)}…` : from });
   }
   const debugging = debuggingChecks(scored);
   if (debugging)
@@ -29407,12 +29409,12 @@ function rewriteKeyNames(ctx) {
   const rewrites = /* @__PURE__ */ new Map();
   for (const record3 of pendingRecords.get(ctx) ?? []) {
     const seen = ctx.seen.get(record3);
-    const names = (seen?.def ?? seen?.schema)?.propertyNames;
-    if (!names || names === true || rewrites.has(names))
+    const names2 = (seen?.def ?? seen?.schema)?.propertyNames;
+    if (!names2 || names2 === true || rewrites.has(names2))
       continue;
-    const rewritten = stringifyKeyNames(bySchema, names, /* @__PURE__ */ new Set());
-    if (rewritten !== names)
-      rewrites.set(names, rewritten);
+    const rewritten = stringifyKeyNames(bySchema, names2, /* @__PURE__ */ new Set());
+    if (rewritten !== names2)
+      rewrites.set(names2, rewritten);
   }
   if (!rewrites.size)
     return;
@@ -32621,7 +32623,7 @@ function summarise(held, levels) {
   if (next.noData.length > 0)
     reasons.push(`provide data for ${codes2(next.noData)}`);
   if (next.planned.length > 0) {
-    reasons.push(`level ${next.level} cannot be awarded until ${codes2(next.planned)} ${next.planned.length === 1 ? "is" : "are"} built`);
+    reasons.push(`level ${next.level} cannot be awarded before GDS has ${codes2(next.planned)}`);
   }
   const musts = next.pass.length + next.exempted.length + next.notApplicable.length + next.fail.length + next.noData.length + next.planned.length;
   const known2 = musts - next.noData.length - next.planned.length;
@@ -32815,7 +32817,7 @@ var ReportSchema = external_exports.strictObject({
   /** The standard's reference picture, made from recorded counts; not a service. */
   reference: external_exports.literal(true).optional(),
   service: external_exports.strictObject({ entityRef: EntityRefSchema.optional(), name }),
-  /** Names of every target that the configuration lists, also those not run this time. */
+  /** Names of every target that `gds.yaml` lists, also those not run this time; empty: it lists none. */
   configuredTargets: external_exports.array(name).max(50),
   /** What the exit status depends on. */
   requirement: external_exports.strictObject({
@@ -32993,7 +32995,8 @@ function renderText(report, options = {}) {
   for (const target of report.targets)
     lines.push(...targetBlock(report, target, view), "");
   if (report.results.length > 0) {
-    lines.push(paint.bold(`${terminalSafeLine(report.service.name)} · the service`), "");
+    const head2 = wrap(`${terminalSafeLine(report.service.name)} · the service`, width);
+    lines.push(...head2.map(paint.bold), "");
     lines.push(...report.results.flatMap((result) => resultLines(result, view)), "");
   }
   lines.push(...footer(report, width, paint));
@@ -33007,7 +33010,7 @@ function targetBlock(report, target, view) {
   const left = terminalSafeLine(`${name2} · ${target.subject} · ${target.role}${toolchain}`);
   const right = report.commit ? `commit ${report.commit.slice(0, 7)}${report.modified ? " + changes" : ""}` : "";
   const fits = left.length + right.length + 2 <= width;
-  const head2 = fits ? [`${paint.bold(left)}${" ".repeat(Math.max(2, width - left.length - right.length))}${paint.dim(right)}`.trimEnd()] : [paint.bold(left), ...right ? [paint.dim(right)] : []];
+  const head2 = fits ? [`${paint.bold(left)}${" ".repeat(Math.max(2, width - left.length - right.length))}${paint.dim(right)}`.trimEnd()] : [...wrap(left, width).map(paint.bold), ...right ? [paint.dim(right)] : []];
   return [...head2, "", ...target.results.flatMap((result) => resultLines(result, view))];
 }
 function resultLines(result, view) {
@@ -33031,6 +33034,8 @@ function resultLines(result, view) {
   return lines;
 }
 function valueOf(result) {
+  if (result.outcome === "fail" && !result.required)
+    return `${result.summary} (not required)`;
   return result.outcome === "no-data" ? `no data: ${result.summary}` : result.summary;
 }
 var SHOWN_FINDINGS = 5;
@@ -33452,2195 +33457,12 @@ function positionsInWords(line) {
   return line.replace(/(\.go|\w):(\d{1,9}):\d{1,9}(?=[:\s]|$)/g, "$1 line $2").replace(/\.go:(\d{1,9})(?=[:\s]|$)/g, ".go line $1").replace(/\.go:/g, ".go ");
 }
 
-// ../../packages/core/dist/collect/repository/file-source.js
-import { constants as constants2 } from "node:fs";
-import { open as open2 } from "node:fs/promises";
-var FileSourceError = class extends Error {
-  name = "FileSourceError";
-  trouble;
-  path;
-  constructor(trouble, path, message, options) {
-    super(message, options);
-    this.trouble = trouble;
-    this.path = path;
-  }
-};
-async function fileSource(path) {
-  if (path.includes("\0"))
-    throw new FileSourceError("other", path, "A path cannot contain a NUL character.");
-  let handle;
-  try {
-    handle = await open2(path, constants2.O_RDONLY | constants2.O_NOFOLLOW | constants2.O_NONBLOCK);
-  } catch (error63) {
-    throw explained(path, error63);
-  }
-  try {
-    const stat4 = await handle.stat();
-    if (!stat4.isFile()) {
-      const kind = stat4.isDirectory() ? "a directory" : stat4.isFIFO() ? "a FIFO" : "no regular file";
-      throw new FileSourceError("not-a-file", path, `${path} is ${kind}; give the path of a file.`);
-    }
-    return { path, size: stat4.size, read: reader(handle, stat4.size), close: () => handle.close() };
-  } catch (error63) {
-    await handle.close();
-    throw error63;
-  }
-}
-function reader(handle, size) {
-  return async (offset, length) => {
-    const wanted = Math.max(0, Math.min(length, size - offset));
-    const bytes2 = new Uint8Array(wanted);
-    let filled = 0;
-    while (filled < wanted) {
-      const { bytesRead } = await handle.read(bytes2, filled, wanted - filled, offset + filled);
-      if (bytesRead === 0)
-        break;
-      filled += bytesRead;
-    }
-    return bytes2.subarray(0, filled);
-  };
-}
-function explained(path, error63) {
-  const code2 = error63 instanceof Error && "code" in error63 ? error63.code : void 0;
-  const options = { cause: error63 };
-  switch (code2) {
-    case "ENOENT":
-    case "ENOTDIR":
-      return new FileSourceError("missing", path, `${path} does not exist; check the path.`, options);
-    case "ELOOP":
-      return new FileSourceError("symlink", path, `${path} is a symbolic link; give the file it points to.`, options);
-    case "EACCES":
-    case "EPERM":
-      return new FileSourceError("forbidden", path, `${path} may not be read; change its permissions.`, options);
-    case "ENXIO":
-      return new FileSourceError("not-a-file", path, `${path} is no regular file; give the path of a file.`, options);
-    default: {
-      const why = error63 instanceof Error ? error63.message : String(error63);
-      return new FileSourceError("other", path, `${path} cannot be opened: ${why}`, options);
-    }
-  }
-}
-
-// ../../packages/core/dist/collect/repository/repository.js
-import { lstat, realpath as realpath2 } from "node:fs/promises";
-import { dirname, join as join2 } from "node:path";
-
-// ../../packages/core/dist/collect/repository/git.js
-import { devNull } from "node:os";
-
-// ../../packages/core/dist/collect/process/process.js
-import { spawn } from "node:child_process";
-var KEEP_BYTES = 1024 * 1024;
-var GRACE_MS = 5e3;
-function runProcess(options) {
-  const started = performance.now();
-  return new Promise((resolve8) => {
-    const stdout = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
-    const stderr = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
-    let ended = "exited";
-    const finish = (exitCode) => resolve8({
-      exitCode,
-      ended,
-      stdout: stdout.text(),
-      stderr: stderr.text(),
-      droppedBytes: stdout.dropped + stderr.dropped,
-      ms: performance.now() - started
-    });
-    if (options.signal.aborted) {
-      ended = "aborted";
-      finish(null);
-      return;
-    }
-    const child2 = spawn(options.file, options.args, {
-      cwd: options.cwd,
-      env: options.env,
-      detached: process.platform !== "win32",
-      stdio: ["pipe", "pipe", "pipe"],
-      windowsHide: true
-    });
-    let killTimer;
-    const end = (why) => {
-      if (ended !== "exited")
-        return;
-      ended = why;
-      killGroup(child2.pid, "SIGTERM");
-      killTimer = setTimeout(() => killGroup(child2.pid, "SIGKILL"), GRACE_MS);
-    };
-    const timer = setTimeout(() => end("timed-out"), options.timeoutMs);
-    const onAbort = () => end("aborted");
-    options.signal.addEventListener("abort", onAbort, { once: true });
-    const release = () => {
-      clearTimeout(timer);
-      clearTimeout(killTimer);
-      options.signal.removeEventListener("abort", onAbort);
-    };
-    child2.stdout.on("data", (chunk) => stdout.push(chunk));
-    child2.stderr.on("data", (chunk) => stderr.push(chunk));
-    child2.stdin.on("error", () => {
-    });
-    child2.stdin.end(options.input);
-    child2.on("error", (error63) => {
-      release();
-      ended = "not-started";
-      stderr.push(Buffer.from(error63.message));
-      finish(null);
-    });
-    child2.on("exit", () => {
-      killGroup(child2.pid, "SIGKILL");
-    });
-    child2.on("close", (exitCode) => {
-      release();
-      finish(exitCode);
-    });
-  });
-}
-function killGroup(pid, signal) {
-  if (pid === void 0)
-    return;
-  try {
-    process.kill(process.platform === "win32" ? pid : -pid, signal);
-  } catch {
-  }
-}
-var HeadAndTail = class {
-  #head = [];
-  #headBytes = 0;
-  #tail = [];
-  #tailBytes = 0;
-  dropped = 0;
-  #keep;
-  constructor(keep) {
-    this.#keep = keep;
-  }
-  push(chunk) {
-    const room = this.#keep - this.#headBytes;
-    if (room > 0) {
-      const part = chunk.subarray(0, room);
-      this.#head.push(part);
-      this.#headBytes += part.length;
-      chunk = chunk.subarray(part.length);
-    }
-    if (chunk.length === 0)
-      return;
-    this.#tail.push(chunk);
-    this.#tailBytes += chunk.length;
-    while (this.#tailBytes - this.#tail[0].length >= this.#keep) {
-      const first = this.#tail.shift();
-      this.#tailBytes -= first.length;
-      this.dropped += first.length;
-    }
-  }
-  text() {
-    const gap = this.dropped > 0 ? [Buffer.from(`
-… ${this.dropped} bytes left out …
-`)] : [];
-    return Buffer.concat([...this.#head, ...gap, ...this.#tail]).toString("utf8");
-  }
-};
-
-// ../../packages/core/dist/collect/repository/git.js
-var OPTIONS = [
-  "--no-pager",
-  ...[
-    "core.fsmonitor=false",
-    `core.hooksPath=${devNull}`,
-    "log.showSignature=false",
-    "safe.bareRepository=explicit",
-    "protocol.allow=never"
-  ].flatMap((setting) => ["-c", setting])
-];
-function runGit(git, cwd, args, settings = [], keepBytes) {
-  return runProcess({
-    file: git.file,
-    args: [...OPTIONS, ...args],
-    cwd,
-    env: {
-      PATH: git.path,
-      LC_ALL: "C",
-      GIT_OPTIONAL_LOCKS: "0",
-      GIT_NO_LAZY_FETCH: "1",
-      GIT_TERMINAL_PROMPT: "0",
-      GIT_CONFIG_NOSYSTEM: "1",
-      GIT_CONFIG_GLOBAL: devNull,
-      GIT_CONFIG_COUNT: String(settings.length),
-      ...Object.fromEntries(settings.flatMap((name2, at3) => [
-        [`GIT_CONFIG_KEY_${at3}`, name2],
-        [`GIT_CONFIG_VALUE_${at3}`, ""]
-      ]))
-    },
-    signal: git.signal,
-    timeoutMs: 6e4,
-    ...keepBytes === void 0 ? {} : { keepBytes }
-  });
-}
-async function filterSettings(git, cwd) {
-  const { exitCode, stdout } = await runGit(git, cwd, ["config", "-z", "--name-only", "--get-regexp", "^filter\\."]);
-  if (exitCode !== 0)
-    return [];
-  return [...new Set(stdout.split("\0").filter((name2) => /\.(?:clean|smudge|process)$/.test(name2)))];
-}
-
-// ../../packages/core/dist/collect/repository/repository-file.js
-import { constants as constants3 } from "node:fs";
-import { open as open3, realpath } from "node:fs/promises";
-import { isAbsolute, join, relative, sep as sep2 } from "node:path";
-var MAX_TEXT_BYTES = 16 * 1024 * 1024;
-async function readRepositoryFile(root, path) {
-  if (path.includes("\0"))
-    return { ok: false, missing: false, reason: "its name holds a NUL" };
-  let real;
-  try {
-    real = await realpath(join(root, path));
-  } catch (error63) {
-    return { ok: false, missing: isMissing(error63), reason: reasonOf(error63) };
-  }
-  if (!isInside(root, real))
-    return { ok: false, missing: false, reason: "it lies outside the repository" };
-  try {
-    const file2 = await open3(real, constants3.O_RDONLY | constants3.O_NOFOLLOW | constants3.O_NONBLOCK);
-    try {
-      const status = await file2.stat();
-      if (!status.isFile())
-        return { ok: false, missing: false, reason: "it is not a regular file" };
-      if (status.size > MAX_TEXT_BYTES)
-        return { ok: false, missing: false, reason: "it is larger than 16 MiB" };
-      return { ok: true, path: posixRelative(root, real), text: await file2.readFile("utf8") };
-    } finally {
-      await file2.close();
-    }
-  } catch (error63) {
-    return { ok: false, missing: isMissing(error63), reason: reasonOf(error63) };
-  }
-}
-function isInside(root, path) {
-  const way = relative(root, path);
-  return way === "" || !isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep2}`);
-}
-function posixRelative(root, path) {
-  return relative(root, path).split(sep2).join("/");
-}
-function isMissing(error63) {
-  return error63 instanceof Error && "code" in error63 && (error63.code === "ENOENT" || error63.code === "ENOTDIR");
-}
-function reasonOf(error63) {
-  if (isMissing(error63))
-    return "it does not exist";
-  return error63 instanceof Error && "code" in error63 ? `it cannot be read (${String(error63.code)})` : "it cannot be read";
-}
-
-// ../../packages/core/dist/collect/repository/repository.js
-async function findRepositoryRoot(workingDirectory) {
-  const start = await realpath2(workingDirectory);
-  for (let folder = start; ; folder = dirname(folder)) {
-    try {
-      const entry = await lstat(join2(folder, ".git"));
-      if (entry.isDirectory() || entry.isFile())
-        return folder;
-    } catch {
-    }
-    if (dirname(folder) === folder)
-      return start;
-  }
-}
-async function findRepository(workingDirectory, git) {
-  const real = await realpath2(workingDirectory);
-  const root = await findRepositoryRoot(real);
-  const place2 = { root, workingDirectory: real, prefix: posixRelative(root, real) };
-  if (!git)
-    return place2;
-  const facts = await gitFacts(git, root);
-  return facts ? { ...place2, git: facts } : place2;
-}
-async function gitFacts(git, root) {
-  const top = await runGit(git, root, ["rev-parse", "--show-toplevel"]);
-  if (top.exitCode !== 0 || !isInside(root, await realpath2(top.stdout.trimEnd())))
-    return void 0;
-  const [head2, branch, origin, filters] = await Promise.all([
-    runGit(git, root, ["log", "-1", "--format=%H %cI", "--end-of-options", "HEAD"]),
-    runGit(git, root, ["symbolic-ref", "--quiet", "--short", "HEAD"]),
-    runGit(git, root, ["config", "--get", "remote.origin.url"]),
-    filterSettings(git, root)
-  ]);
-  const status = await runGit(git, root, ["status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=all"], filters);
-  const commit2 = /^([0-9a-f]{40,64}) (\S+)/.exec(head2.exitCode === 0 ? head2.stdout : "");
-  const remote = origin.exitCode === 0 ? remoteOf(origin.stdout.trim()) : void 0;
-  return {
-    modified: status.exitCode !== 0 || status.stdout !== "",
-    ...commit2 ? { commit: commit2[1], committedAt: commit2[2] } : {},
-    ...branch.exitCode === 0 && branch.stdout.trim() !== "" ? { branch: branch.stdout.trim() } : {},
-    ...remote ? { remote } : {}
-  };
-}
-function remoteOf(url2) {
-  const match = /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?([\w.-]+)(?::\d+)?\/(.+)$/.exec(url2) ?? /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url2);
-  if (!match || /^[A-Za-z]$/.test(match[1]))
-    return void 0;
-  const slug = match[2].split(/[?#]/)[0].split("/").filter((part) => part !== "").join("/").replace(/\.git$/, "");
-  return /^[\w.-]+(?:\/[\w.-]+)+$/.test(slug) ? { host: match[1].toLowerCase(), slug } : void 0;
-}
-
-// ../../packages/core/dist/collect/go/environment.js
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join as join3 } from "node:path";
-var PASSED = [
-  "LANG",
-  "TZ",
-  "SOURCE_DATE_EPOCH",
-  "CC",
-  "CXX",
-  "FC",
-  "AR",
-  "PKG_CONFIG",
-  "PKG_CONFIG_PATH",
-  "CGO_ENABLED",
-  "CGO_CFLAGS",
-  "CGO_CPPFLAGS",
-  "CGO_CXXFLAGS",
-  "CGO_FFLAGS",
-  "CGO_LDFLAGS",
-  "GOOS",
-  "GOARCH",
-  "GO386",
-  "GOAMD64",
-  "GOARM",
-  "GOARM64",
-  "GOMIPS",
-  "GOMIPS64",
-  "GOPPC64",
-  "GORISCV64",
-  "GOWASM",
-  "GOEXPERIMENT",
-  "GOFIPS140"
-];
-var PASSED_ON_WINDOWS = ["SystemRoot", "PATHEXT", "TEMP", "USERPROFILE", "LOCALAPPDATA"];
-function goEnvironment(options) {
-  const below2 = (name2) => {
-    const path = join3(options.folder, name2);
-    mkdirSync(path, { recursive: true, mode: 448 });
-    return path;
-  };
-  const gitConfig = join3(below2("home"), "gitconfig");
-  writeFileSync(gitConfig, "", { mode: 384 });
-  writeFileSync(join3(below2(join3("config", "go", "telemetry")), "mode"), "off", { mode: 384 });
-  const env = {
-    PATH: options.path,
-    GOENV: "off",
-    GOTOOLCHAIN: options.caller["GOTOOLCHAIN"] ?? "local",
-    GOFLAGS: options.goFlags ?? "",
-    GOPROXY: options.goProxy,
-    GOVCS: "*:off",
-    GOAUTH: "off",
-    GOCACHEPROG: "",
-    GOPACKAGESDRIVER: "off",
-    GOWORK: options.goWork,
-    GOMODCACHE: options.goModCache,
-    GOCACHE: below2("gocache"),
-    GOTMPDIR: below2("gotmp"),
-    TMPDIR: below2("tmp"),
-    HOME: below2("home"),
-    XDG_CONFIG_HOME: below2("config"),
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_CONFIG_NOSYSTEM: "1",
-    GIT_CONFIG_GLOBAL: gitConfig,
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: "core.fsmonitor",
-    GIT_CONFIG_VALUE_0: "false"
-  };
-  for (const name2 of process.platform === "win32" ? [...PASSED, ...PASSED_ON_WINDOWS] : PASSED) {
-    const value = options.caller[name2];
-    if (value !== void 0)
-      env[name2] = value;
-  }
-  return { ...env, ...options.extra };
-}
-
-// ../../packages/core/dist/collect/go/settings.js
-import { tmpdir } from "node:os";
-import { dirname as dirname2 } from "node:path";
-
-// ../../packages/core/dist/evidence/unavailable.js
-function unavailable(reason, missing3, provide2) {
-  return { available: false, reason, missing: missing3, provide: provide2 };
-}
-
-// ../../packages/core/dist/collect/process/once-per-run.js
-var runs = /* @__PURE__ */ new WeakMap();
-function oncePerRun(run, key, work) {
-  let known2 = runs.get(run);
-  if (!known2)
-    runs.set(run, known2 = /* @__PURE__ */ new Map());
-  let promise2 = known2.get(key);
-  if (!promise2)
-    known2.set(key, promise2 = work());
-  return promise2;
-}
-
-// ../../packages/core/dist/collect/go/settings.js
-var Settings = external_exports.object({
-  GOVERSION: external_exports.string(),
-  GOROOT: external_exports.string(),
-  GOMODCACHE: external_exports.string().min(1),
-  GOPROXY: external_exports.string(),
-  GOSUMDB: external_exports.string(),
-  GONOSUMDB: external_exports.string(),
-  GOPRIVATE: external_exports.string(),
-  GONOPROXY: external_exports.string(),
-  GOINSECURE: external_exports.string(),
-  GOOS: external_exports.string(),
-  GOARCH: external_exports.string()
-});
-var READ = [
-  "HOME",
-  "XDG_CONFIG_HOME",
-  "XDG_CACHE_HOME",
-  "APPDATA",
-  "USERPROFILE",
-  "LOCALAPPDATA",
-  "SystemRoot",
-  "GOENV",
-  "GOPATH"
-];
-function goSettings(context2) {
-  const { tools, env, signal } = context2;
-  return oncePerRun(tools, "go settings", () => readGoSettings({ tools, env, signal }));
-}
-async function readGoSettings({ tools, env: caller, signal }) {
-  const { go } = tools;
-  if (go === void 0) {
-    return unavailable("tool-missing", "Go was not found on PATH", "Install Go (https://go.dev/dl/) and put it on PATH.");
-  }
-  const path = tools.path ?? dirname2(go);
-  const env = { PATH: path, GOTOOLCHAIN: caller["GOTOOLCHAIN"] ?? "local" };
-  for (const name2 of [...READ, ...Object.keys(Settings.shape)]) {
-    const value = caller[name2];
-    if (value !== void 0 && name2 !== "GOVERSION")
-      env[name2] = value;
-  }
-  const args = ["env", "-json", ...Object.keys(Settings.shape)];
-  const run = await runProcess({ file: go, args, cwd: tmpdir(), env, signal, timeoutMs: 3e4 });
-  const settings = run.exitCode === 0 ? Settings.safeParse(parseJson(run.stdout)) : void 0;
-  if (!settings?.success) {
-    return unavailable(run.ended === "timed-out" ? "timeout" : "unreadable", `\`go env\` failed: ${firstLine(run.stderr)}`, "Repair the Go installation: `go env` must work.");
-  }
-  const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH, ...download } = settings.data;
-  return {
-    go,
-    path,
-    version: GOVERSION,
-    root: GOROOT,
-    goos: GOOS,
-    goarch: GOARCH,
-    modCache: GOMODCACHE,
-    proxy: GOPROXY,
-    download
-  };
-}
-function parseJson(text4) {
-  try {
-    return JSON.parse(text4);
-  } catch {
-    return void 0;
-  }
-}
-function firstLine(text4) {
-  return text4.trim().split("\n")[0]?.slice(0, 300) || "no message";
-}
-
-// ../../packages/core/dist/collect/tools/network-environment.js
-var NETWORK = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
-function networkEnvironment(caller) {
-  const env = {};
-  for (const name2 of NETWORK.flatMap((upper) => [upper, upper.toLowerCase()])) {
-    const value = caller[name2];
-    if (value !== void 0)
-      env[name2] = value;
-  }
-  return env;
-}
-
-// ../../packages/core/dist/collect/tools/pinned-tools.js
-var PINNED_TOOLS = [
-  {
-    name: "shadow",
-    package: "golang.org/x/tools/go/analysis/passes/shadow/cmd/shadow",
-    module: "golang.org/x/tools",
-    version: "v0.52.0",
-    use: "now"
-  },
-  {
-    name: "dlv",
-    package: "github.com/go-delve/delve/cmd/dlv",
-    module: "github.com/go-delve/delve",
-    version: "v1.27.2",
-    use: "later"
-  },
-  {
-    name: "staticcheck",
-    package: "honnef.co/go/tools/cmd/staticcheck",
-    module: "honnef.co/go/tools",
-    version: "v0.8.2",
-    use: "later"
-  }
-];
-
-// ../../packages/core/dist/collect/tools/tools-folder.js
-import { accessSync, constants as constants4, statSync } from "node:fs";
-import { homedir } from "node:os";
-import { isAbsolute as isAbsolute2, join as join4, resolve } from "node:path";
-function toolsFolder(env) {
-  const own2 = env["GDS_TOOLS_DIR"];
-  if (own2)
-    return resolve(own2);
-  const data = env["XDG_DATA_HOME"];
-  if (data && isAbsolute2(data))
-    return join4(data, "gds", "tools");
-  return join4(env["HOME"] || homedir(), ".local", "share", "gds", "tools");
-}
-function toolFile(tool, env) {
-  const suffix = process.platform === "win32" ? ".exe" : "";
-  return join4(toolsFolder(env), `${tool.name}@${tool.version}`, tool.name + suffix);
-}
-function installedTool(name2, env) {
-  const tool = PINNED_TOOLS.find((candidate) => candidate.name === name2);
-  if (tool === void 0)
-    return void 0;
-  const file2 = toolFile(tool, env);
-  try {
-    accessSync(file2, constants4.X_OK);
-    return statSync(file2).isFile() ? file2 : void 0;
-  } catch {
-    return void 0;
-  }
-}
-
-// ../../packages/core/dist/collect/tools/tool-version.js
-import { tmpdir as tmpdir2 } from "node:os";
-async function moduleVersionOf(go, file2, module2, signal) {
-  const result = await runProcess({
-    file: go,
-    args: ["version", "-m", file2],
-    cwd: tmpdir2(),
-    env: { GOENV: "off", GOTOOLCHAIN: "local", GOFLAGS: "", HOME: tmpdir2() },
-    signal,
-    timeoutMs: 3e4
-  });
-  if (result.exitCode !== 0)
-    return void 0;
-  for (const line of result.stdout.split("\n")) {
-    const [, key, path, version2] = line.split("	");
-    if (key === "mod" && path === module2)
-      return version2;
-  }
-  return void 0;
-}
-
-// ../../packages/core/dist/collect/tools/tools.js
-import { accessSync as accessSync2, constants as constants5, realpathSync, statSync as statSync2 } from "node:fs";
-import { delimiter, dirname as dirname3, isAbsolute as isAbsolute3, join as join5 } from "node:path";
-async function resolveTools(caller, repositoryRoot, signal) {
-  const folders = safePath(caller["PATH"] ?? "", repositoryRoot);
-  const path = folders.join(delimiter);
-  const found = (name2) => findProgram(name2, folders, repositoryRoot);
-  const go = found("go");
-  const git = found("git");
-  const shadow = installedTool("shadow", caller);
-  const unshare = process.platform === "linux" ? found("unshare") : void 0;
-  const isolates = unshare !== void 0 && (await runProcess({
-    file: unshare,
-    args: ["-rn", "--", unshare, "--version"],
-    cwd: "/",
-    env: { PATH: path },
-    signal,
-    timeoutMs: 5e3
-  })).exitCode === 0;
-  return {
-    path,
-    ...go === void 0 ? {} : { go },
-    ...git === void 0 ? {} : { git },
-    ...shadow === void 0 ? {} : { shadow },
-    ...isolates ? { unshare } : {}
-  };
-}
-function safePath(path, repositoryRoot) {
-  return path.split(delimiter).filter((entry) => {
-    if (!isAbsolute3(entry))
-      return false;
-    try {
-      return !isInside(repositoryRoot, realpathSync(entry));
-    } catch {
-      return false;
-    }
-  });
-}
-function findProgram(name2, folders, repositoryRoot) {
-  const file2 = process.platform === "win32" ? `${name2}.exe` : name2;
-  for (const folder of folders) {
-    const path = join5(folder, file2);
-    try {
-      accessSync2(path, constants5.X_OK);
-      const real = realpathSync(path);
-      if (statSync2(real).isFile() && !isInside(repositoryRoot, real) && !isInside(repositoryRoot, dirname3(path)))
-        return path;
-    } catch {
-    }
-  }
-  return void 0;
-}
-
-// ../../packages/core/dist/verify/errors.js
-var CannotRunError = class extends Error {
-  name = "CannotRunError";
-};
-
-// ../../packages/core/dist/config/schema.js
-var text2 = external_exports.string().min(1).max(4096);
-var check2 = external_exports.string().refine(isCheckId, {
-  error: (issue3) => `no check is called ${JSON.stringify(issue3.input)}; gds checks lists them`
-});
-var address = external_exports.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).max(2048).refine((url2) => !URL.canParse(url2) || new URL(url2).username === "" && new URL(url2).password === "", {
-  error: "must not hold a user name or password; give credentials in the environment"
-});
-var BuildSchema = external_exports.strictObject({
-  from: text2.regex(/^[^#]+#[^#]+$/, { error: "must be a build file and a recipe in it: Makefile#build" }).optional(),
-  flags: external_exports.array(text2).max(100).optional(),
-  ldflags: external_exports.string().max(4096).optional(),
-  tags: external_exports.string().max(1e3).optional(),
-  env: external_exports.record(external_exports.string().regex(/^[A-Z][A-Z0-9_]*$/), external_exports.string().max(1e3)).optional(),
-  command: text2.optional(),
-  output: text2.optional()
-}).refine((build) => [build.from, build.command, build.flags ?? build.ldflags ?? build.tags ?? build.env].filter(Boolean).length === 1, {
-  error: "must have either from, or flags/ldflags/tags/env, or command with output"
-}).refine((build) => build.command === void 0 === (build.output === void 0), {
-  error: "command and output belong together"
-});
-var TargetSchema2 = external_exports.strictObject({
-  name: external_exports.string().min(1).max(200),
-  package: text2.optional(),
-  binary: text2.optional(),
-  live: address.optional(),
-  role: external_exports.enum(TARGET_ROLES).optional(),
-  build: BuildSchema.optional()
-}).refine((target) => [target.package, target.binary, target.live].filter((value) => value !== void 0).length === 1, {
-  error: "must have exactly one of package, binary and live"
-}).refine((target) => target.build === void 0 || target.package !== void 0, {
-  error: "build belongs to a target with package"
-});
-var thresholdShape = Object.fromEntries(CATALOGUE.filter((row) => Object.keys(row.thresholds).length > 0).map((row) => [
-  row.id,
-  external_exports.strictObject(Object.fromEntries(Object.entries(row.thresholds).map(([name2, { min, max }]) => [name2, external_exports.number().min(min).max(max).optional()]))).optional()
-]));
-var GdsYamlSchema = external_exports.strictObject({
-  apiVersion: external_exports.literal("gds/v1"),
-  service: EntityRefSchema.optional(),
-  targets: external_exports.array(TargetSchema2).max(50).optional(),
-  slos: external_exports.array(text2).max(100).optional(),
-  sources: external_exports.strictObject({
-    prometheus: external_exports.strictObject({ url: address }).optional()
-  }).optional(),
-  level: external_exports.literal([1, 2, 3]).optional(),
-  require: external_exports.array(check2).max(CHECK_IDS.length).optional(),
-  thresholds: external_exports.strictObject(thresholdShape).optional(),
-  exemptions: external_exports.array(external_exports.strictObject({
-    check: check2,
-    target: external_exports.string().min(1).optional(),
-    reason: external_exports.string().min(10).max(1e3),
-    expires: external_exports.iso.date()
-  })).max(200).optional()
-});
-
-// ../../packages/core/dist/config/yaml-document.js
-var import_yaml2 = __toESM(require_dist(), 1);
-
-// ../../packages/core/dist/config/yaml-nesting.js
-var import_yaml = __toESM(require_dist(), 1);
-var SCALAR_FOLLOWS = "";
-var CONTENT_FOLLOWS = "";
-var DOCUMENT_STARTS = "---";
-var MAX_TOKENS = 15e4;
-var FLOW_CANCELLED = "";
-function yamlNesting(text4, maxDepth, maxDocuments) {
-  let line = 1;
-  let column = 1;
-  let flow = 0;
-  let documents2 = 0;
-  const blocks = [];
-  let entry = true;
-  let scalar = false;
-  let tokens = 0;
-  for (const token of new import_yaml.Lexer().lex(text4)) {
-    if (++tokens > MAX_TOKENS)
-      return problem(`The file holds more than ${MAX_TOKENS} tokens`, line, column);
-    if (token === SCALAR_FOLLOWS) {
-      scalar = true;
-      if (flow === 0 && entry)
-        open4(blocks, column);
-      entry = false;
-      continue;
-    }
-    if (token === FLOW_CANCELLED) {
-      flow = 0;
-      continue;
-    }
-    if (token === CONTENT_FOLLOWS)
-      continue;
-    if (token === DOCUMENT_STARTS && !scalar) {
-      documents2++;
-      if (documents2 > maxDocuments)
-        return problem(`The file holds more than ${maxDocuments} documents`, line, column);
-      blocks.length = 0;
-    }
-    const first = scalar ? "" : token[0];
-    scalar = false;
-    if (first === "[" || first === "{")
-      flow++;
-    else if (first === "]" || first === "}")
-      flow = Math.max(0, flow - 1);
-    else if (flow === 0 && first !== "" && first !== " " && first !== "	" && first !== "#" && !isNewline(token)) {
-      if (entry || token === "?" || token === "-")
-        open4(blocks, column);
-      entry = token === "-" || token === "?" || token === ":";
-    }
-    if (blocks.length + flow > maxDepth) {
-      return problem(`Collections are nested more than ${maxDepth} deep`, line, column);
-    }
-    const newline = token.lastIndexOf("\n");
-    if (newline < 0) {
-      column += token.length;
-    } else {
-      for (let at3 = token.indexOf("\n"); at3 >= 0; at3 = token.indexOf("\n", at3 + 1))
-        line++;
-      column = token.length - newline;
-      entry = true;
-    }
-  }
-  return null;
-}
-function open4(blocks, column) {
-  while (blocks.length > 0 && blocks[blocks.length - 1] > column)
-    blocks.pop();
-  if (blocks[blocks.length - 1] !== column)
-    blocks.push(column);
-}
-function isNewline(token) {
-  return token === "\n" || token === "\r\n";
-}
-function problem(message, line, column) {
-  return { message, line, column, endColumn: column + 1 };
-}
-
-// ../../packages/core/dist/config/yaml-document.js
-var MAX_NESTING = 64;
-var MAX_DOCUMENTS = 1e3;
-var MAX_PROBLEMS = 100;
-var MAX_SNIPPET = 2e3;
-function loadYaml(text4, options) {
-  const start = { line: 1, column: 1, endColumn: 2 };
-  const bytes2 = Buffer.byteLength(text4);
-  if (bytes2 > options.maxBytes) {
-    const message = `The file has ${bytes2} bytes; at most ${options.maxBytes} are read`;
-    return { documents: [], problems: [{ message, ...start }] };
-  }
-  try {
-    const nesting = yamlNesting(text4, MAX_NESTING, MAX_DOCUMENTS);
-    if (nesting)
-      return { documents: [], problems: [nesting] };
-    return parse5(text4, options);
-  } catch (error63) {
-    const message = `The text cannot be read as YAML: ${error63 instanceof Error ? firstLine2(error63.message) : "unknown error"}`;
-    return { documents: [], problems: [{ message, ...start }] };
-  }
-}
-function problemLocation(path, text4, problem2) {
-  const snippet = lineOf(text4, problem2.line);
-  return {
-    kind: "file",
-    path,
-    startLine: problem2.line,
-    startColumn: problem2.column,
-    endLine: problem2.line,
-    endColumn: problem2.endColumn,
-    ...snippet === "" ? {} : { snippet }
-  };
-}
-function parse5(text4, options) {
-  const lines = new import_yaml2.LineCounter();
-  const parsed2 = (0, import_yaml2.parseAllDocuments)(text4, {
-    lineCounter: lines,
-    version: "1.2",
-    schema: "core",
-    merge: options.merge,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: "silent"
-  });
-  const documents2 = Array.isArray(parsed2) ? parsed2 : [];
-  const position3 = (from, to) => span(lines, text4, from, to);
-  const problems = [];
-  for (const document of documents2) {
-    for (const error63 of [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS)) {
-      problems.push({ message: firstLine2(error63.message), ...position3(error63.pos[0], error63.pos[1]) });
-    }
-    if (problems.length === 0)
-      problems.push(...keyProblems(document, position3));
-    if (problems.length > 0)
-      return { documents: [], problems: problems.slice(0, MAX_PROBLEMS) };
-  }
-  return {
-    documents: documents2.map((document) => ({
-      value: document.toJS({ maxAliasCount: options.maxAliasCount }),
-      locate: (path, part = "value") => locate(document, path, part, { options, text: text4, position: position3 })
-    })),
-    problems: []
-  };
-}
-function keyProblems(document, position3) {
-  const problems = [];
-  (0, import_yaml2.visit)(document, {
-    Map(_key, map2) {
-      const seen = /* @__PURE__ */ new Map();
-      for (const { key } of map2.items) {
-        const [from, to] = ((0, import_yaml2.isNode)(key) ? key.range : void 0) ?? [0, 1];
-        if (!(0, import_yaml2.isScalar)(key)) {
-          problems.push({ message: "A key must be a scalar", ...position3(from, to) });
-        } else {
-          const name2 = String(key.value);
-          const before = seen.get(name2);
-          if (before === void 0) {
-            seen.set(name2, from);
-          } else {
-            const message = `The key ${JSON.stringify(name2)} is already given on line ${position3(before, before).line}`;
-            problems.push({ message, ...position3(from, to) });
-          }
-        }
-        if (problems.length >= MAX_PROBLEMS)
-          return import_yaml2.visit.BREAK;
-      }
-      return void 0;
-    }
-  });
-  return problems;
-}
-function locate(document, path, part, source) {
-  let node2 = document.contents;
-  let at3 = firstKey(node2) ?? node2;
-  for (const [index2, step] of path.entries()) {
-    const collection = (0, import_yaml2.isAlias)(node2) ? node2.resolve(document) : node2;
-    const found = (0, import_yaml2.isMap)(collection) ? collection.items.find((pair) => (0, import_yaml2.isScalar)(pair.key) && String(pair.key.value) === String(step)) : (0, import_yaml2.isSeq)(collection) ? collection.items[Number(step)] : void 0;
-    if (found === void 0)
-      break;
-    const missingNext = index2 < path.length - 1;
-    node2 = (0, import_yaml2.isPair)(found) ? found.value : found;
-    const empty = !(0, import_yaml2.isNode)(node2) || (0, import_yaml2.isScalar)(node2) && node2.range?.[0] === node2.range?.[1];
-    const block = ((0, import_yaml2.isMap)(node2) || (0, import_yaml2.isSeq)(node2)) && node2.flow !== true;
-    const useKey = (0, import_yaml2.isPair)(found) && (part === "key" || missingNext || empty || block);
-    at3 = useKey ? found.key : firstKey(node2) ?? node2;
-  }
-  const range = (0, import_yaml2.isNode)(at3) ? at3.range : void 0;
-  const place2 = source.position(range?.[0] ?? 0, range?.[1] ?? 1);
-  return problemLocation(source.options.path, source.text, { message: "", ...place2 });
-}
-function firstKey(node2) {
-  return (0, import_yaml2.isMap)(node2) && node2.flow !== true ? node2.items[0]?.key : void 0;
-}
-function span(lines, text4, from, to) {
-  const { line, col } = lines.linePos(Math.min(from, Math.max(0, text4.length - 1)));
-  const end = Math.min(to, (lines.lineStarts[line] ?? text4.length + 1) - 1);
-  const column = Math.max(1, col);
-  return { line: Math.max(1, line), column, endColumn: column + Math.max(1, end - from) };
-}
-function lineOf(text4, line) {
-  let start = 0;
-  for (let n = 1; n < line; n++) {
-    const newline = text4.indexOf("\n", start);
-    if (newline < 0)
-      return "";
-    start = newline + 1;
-  }
-  const end = text4.indexOf("\n", start);
-  return text4.slice(start, end < 0 ? void 0 : end).replace(/\r$/, "").slice(0, MAX_SNIPPET);
-}
-function firstLine2(message) {
-  return message.split("\n", 1)[0].slice(0, 500);
-}
-
-// ../../packages/core/dist/config/gds-yaml.js
-var MAX_BYTES = 256 * 1024;
-var MAX_ERRORS = 10;
-var ConfigurationError = class extends Error {
-  name = "ConfigurationError";
-};
-function defaultConfiguration(serviceName) {
-  return {
-    service: { name: serviceName },
-    targets: [],
-    slos: [],
-    sources: {},
-    level: 1,
-    require: [],
-    thresholds: [],
-    exemptions: []
-  };
-}
-function parseConfiguration(text4, path, serviceName) {
-  const { documents: documents2, problems } = loadYaml(text4, { path, maxBytes: MAX_BYTES, maxAliasCount: 0, merge: false });
-  if (problems.length > 0) {
-    throw new ConfigurationError(problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`).join("\n"));
-  }
-  const [document, second] = documents2;
-  if (!document || document.value === null) {
-    throw new ConfigurationError(`${path}: is empty. Write one with: gds init`);
-  }
-  if (second)
-    throw new ConfigurationError(`${path}: has more than one YAML document. Keep the first one only`);
-  const parsed2 = GdsYamlSchema.safeParse(document.value);
-  if (!parsed2.success) {
-    const lines = parsed2.error.issues.flatMap((issue3) => describeIssue(issue3, document)).slice(0, MAX_ERRORS);
-    throw new ConfigurationError(lines.map((line) => `${path}:${line}`).join("\n"));
-  }
-  requireUniqueNames(parsed2.data, document, path);
-  return toConfiguration(parsed2.data, path, serviceName);
-}
-function describeIssue(issue3, document) {
-  const at3 = (path2, part) => {
-    const { startLine, startColumn } = document.locate(path2, part);
-    return `${startLine}:${startColumn ?? 1}`;
-  };
-  const path = issue3.path.filter((step) => typeof step !== "symbol");
-  const name2 = path.join(".") || "the document";
-  if (issue3.code === "unrecognized_keys") {
-    const known2 = keysAt(path);
-    return issue3.keys.map((key) => {
-      const meant = nearestName(key, known2);
-      return `${at3([...path, key], "key")}: unknown key ${JSON.stringify(key)}${meant ? `, did you mean ${meant}?` : ""} Known here: ${known2.join(", ")}`;
-    });
-  }
-  const value = valueAt(document.value, path);
-  const shown2 = value === void 0 ? "is missing" : `is ${clip(JSON.stringify(value))}`;
-  return [`${at3(path)}: ${name2} ${shown2}: ${issue3.message}`];
-}
-function keysAt(path) {
-  let node2 = GdsYamlSchema;
-  for (const step of path)
-    node2 = child(unwrap(node2), step);
-  const shape = unwrap(node2)?.shape;
-  return shape ? Object.keys(shape) : [];
-}
-function child(node2, step) {
-  if (typeof step === "number")
-    return node2.element;
-  const shape = node2.shape;
-  return shape && Object.hasOwn(shape, step) ? shape[step] : void 0;
-}
-function unwrap(node2) {
-  let inner = node2;
-  while (inner && typeof inner.unwrap === "function" && !("element" in inner)) {
-    inner = inner.unwrap();
-  }
-  return inner;
-}
-function valueAt(value, path) {
-  let inner = value;
-  for (const step of path) {
-    if (inner === null || typeof inner !== "object" || !Object.hasOwn(inner, step))
-      return void 0;
-    inner = inner[step];
-  }
-  return inner;
-}
-function clip(text4) {
-  return text4.length > 80 ? `${text4.slice(0, 79)}…` : text4;
-}
-function requireUniqueNames(yaml, document, path) {
-  const seen = /* @__PURE__ */ new Set();
-  for (const [index2, { name: name2 }] of (yaml.targets ?? []).entries()) {
-    if (seen.has(name2)) {
-      const { startLine, startColumn } = document.locate(["targets", index2, "name"]);
-      throw new ConfigurationError(`${path}:${startLine}:${startColumn ?? 1}: two targets are called ${JSON.stringify(name2)}; the name is the key of their history, so each needs its own`);
-    }
-    seen.add(name2);
-  }
-}
-function toConfiguration(yaml, path, serviceName) {
-  return {
-    path,
-    service: yaml.service ? { entityRef: yaml.service, name: yaml.service.slice(yaml.service.indexOf("/") + 1) } : { name: serviceName },
-    targets: (yaml.targets ?? []).map(toTarget),
-    slos: yaml.slos ?? [],
-    sources: yaml.sources?.prometheus ? { prometheus: yaml.sources.prometheus } : {},
-    level: yaml.level ?? 1,
-    require: checkIds(yaml.require ?? []),
-    thresholds: Object.entries(yaml.thresholds ?? {}).flatMap(([check3, values]) => Object.entries(values ?? {}).map(([name2, value]) => ({ check: check3, name: name2, value }))),
-    exemptions: (yaml.exemptions ?? []).map(({ check: check3, target, reason, expires }) => ({
-      check: check3,
-      reason,
-      expires,
-      ...target !== void 0 && { target }
-    }))
-  };
-}
-function toTarget(target) {
-  const kind = target.package !== void 0 ? "package" : target.binary !== void 0 ? "binary" : "live";
-  const build = target.build && toBuild(target.build);
-  return {
-    name: target.name,
-    kind,
-    subject: target.package ?? target.binary ?? new URL(target.live).href,
-    role: target.role ?? "production",
-    ...build && { build }
-  };
-}
-function toBuild(build) {
-  if (build.from !== void 0) {
-    const [file2, recipe] = build.from.split("#");
-    return { kind: "from", file: file2, recipe };
-  }
-  if (build.command !== void 0)
-    return { kind: "command", command: build.command, output: build.output };
-  return {
-    kind: "flags",
-    flags: build.flags ?? [],
-    env: Object.entries(build.env ?? {}).map(([name2, value]) => ({ name: name2, value })),
-    ...build.ldflags !== void 0 && { ldflags: build.ldflags },
-    ...build.tags !== void 0 && { tags: build.tags }
-  };
-}
-function checkIds(names) {
-  return names.filter(isCheckId);
-}
-
-// ../../packages/core/dist/collect/go/main-packages.js
-import { realpath as realpath3 } from "node:fs/promises";
-import { join as join7 } from "node:path";
-
-// ../../packages/core/dist/collect/go/nearest-file.js
-import { existsSync as existsSync3 } from "node:fs";
-import { dirname as dirname4, join as join6 } from "node:path";
-function nearestFile(repository, from, name2) {
-  for (let folder = from; ; folder = dirname4(folder)) {
-    const file2 = join6(folder, name2);
-    if (existsSync3(file2))
-      return file2;
-    if (folder === repository.root || folder === dirname4(folder))
-      return void 0;
-  }
-}
-
-// ../../packages/core/dist/collect/go/main-packages.js
-var TIMEOUT_MS = 6e4;
-var PackageSchema = external_exports.object({ Name: external_exports.string().default(""), Dir: external_exports.string().default("") });
-async function listMainPackages(repository, tools, env, scratch, signal) {
-  if (tools.go === void 0)
-    return [];
-  const settings = await readGoSettings({ tools, env, signal });
-  if ("available" in settings)
-    return [];
-  const folder = repository.workingDirectory;
-  const result = await runProcess({
-    file: tools.go,
-    args: ["list", "-e", "-find", "-json=Name,Dir", "-mod=readonly", "-buildvcs=false", "--", "./..."],
-    cwd: folder,
-    env: {
-      ...goEnvironment({
-        folder: join7(scratch, "discovery"),
-        path: tools.path ?? "",
-        goModCache: settings.modCache,
-        goProxy: "off",
-        goWork: nearestFile(repository, folder, "go.work") ?? "off",
-        caller: env
-      }),
-      CGO_ENABLED: "0"
-    },
-    signal,
-    timeoutMs: TIMEOUT_MS
-  });
-  const base = await realpath3(folder);
-  return documents(result.stdout).filter(({ Name, Dir }) => Name === "main" && (Dir === base || Dir.startsWith(`${base}/`))).map(({ Dir }) => Dir === base ? "." : `./${Dir.slice(base.length + 1)}`).sort();
-}
-function documents(text4) {
-  return text4.split(/^\}$/m).filter((part) => part.trim() !== "").flatMap((part) => {
-    try {
-      return [PackageSchema.parse(JSON.parse(`${part}}`))];
-    } catch {
-      return [];
-    }
-  });
-}
-
-// ../../packages/core/dist/verify/scratch-folder.js
-import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir as tmpdir3 } from "node:os";
-import { join as join8 } from "node:path";
-async function withScratchFolder(work) {
-  const folder = await mkdtemp(join8(tmpdir3(), "gds-"));
-  try {
-    return await work(folder);
-  } finally {
-    await removeFolder(folder);
-  }
-}
-async function removeFolder(folder) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-      return;
-    } catch (error63) {
-      if (attempt === 3)
-        throw error63;
-      await makeWritable(folder);
-    }
-  }
-}
-async function makeWritable(folder) {
-  await chmod(folder, 448);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory())
-      await makeWritable(join8(folder, entry.name));
-  }
-}
-
-// ../../packages/core/dist/publish-report.js
-var MAX_ANSWER = 64 * 1024;
-var ReceiptSchema = external_exports.object({
-  reportId: external_exports.uuid(),
-  entityRef: EntityRefSchema,
-  filedAs: external_exports.enum(["state", "preview", "quarantined"])
-});
-
-// ../../packages/core/dist/read-report.js
-import { open as open5 } from "node:fs/promises";
-import { constants as constants6 } from "node:fs";
-var MAX_BYTES2 = 20 * 1024 * 1024;
-var MAX_DEPTH = 64;
-var ReportFileError = class extends Error {
-  name = "ReportFileError";
-};
-async function readReport(file2) {
-  return parseReport(await readBounded(file2), file2);
-}
-function parseReport(text4, name2) {
-  if (depthOf(text4) > MAX_DEPTH)
-    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH} levels; it is no GDS report`);
-  let document;
-  try {
-    document = JSON.parse(text4);
-  } catch (error63) {
-    throw new ReportFileError(`${name2} is no JSON: ${error63.message}. Write one with: gds verify --format json --output ${name2}`);
-  }
-  const parsed2 = ReportSchema.safeParse(document);
-  if (parsed2.success)
-    return parsed2.data;
-  const faults2 = parsed2.error.issues.slice(0, 3).map((issue3) => `${issue3.path.join(".") || "the document"}: ${issue3.message}`);
-  throw new ReportFileError(`${name2} is no GDS report that this version reads: ${faults2.join("; ")}. Write it again with: gds verify`);
-}
-async function readBounded(path) {
-  let handle;
-  try {
-    handle = await open5(path, constants6.O_RDONLY | (constants6.O_NONBLOCK ?? 0));
-  } catch (error63) {
-    const { code: code2 } = error63;
-    throw new ReportFileError(code2 === "ENOENT" ? `${path} does not exist. Write a report with: gds verify` : `${path} cannot be opened (${code2 ?? "unknown"})`);
-  }
-  try {
-    const stat4 = await handle.stat();
-    if (!stat4.isFile())
-      throw new ReportFileError(`${path} is not a regular file. Give the path of a JSON report`);
-    if (stat4.size > MAX_BYTES2)
-      throw new ReportFileError(`${path} has ${stat4.size} bytes; a report has at most ${MAX_BYTES2}`);
-    return await handle.readFile("utf8");
-  } finally {
-    await handle.close();
-  }
-}
-function depthOf(text4) {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let i = 0; i < text4.length; i++) {
-    const code2 = text4.charCodeAt(i);
-    if (inString) {
-      if (code2 === 92)
-        i++;
-      else if (code2 === 34)
-        inString = false;
-    } else if (code2 === 34)
-      inString = true;
-    else if (code2 === 123 || code2 === 91)
-      deepest = Math.max(deepest, ++depth);
-    else if (code2 === 125 || code2 === 93)
-      depth--;
-  }
-  return deepest;
-}
-
-// ../../packages/core/dist/verify.js
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { availableParallelism } from "node:os";
-
-// ../../packages/core/dist/checks/check.js
-function defineCheck(check3) {
-  return check3;
-}
-
-// ../../packages/core/dist/checks/go-binary.js
-function readGoBinary({ name: name2, description: description2 }) {
-  if (description2.kind === "recognised") {
-    return {
-      outcome: "no-data",
-      summary: `${name2} is ${description2.format}: ${description2.meaning}`,
-      provide: description2.remedy
-    };
-  }
-  if (description2.go.state === "unknown" && description2.pclntab.state === "absent") {
-    return {
-      outcome: "no-data",
-      summary: `${name2} is no Go program: neither build information nor a Go function table in it`,
-      provide: "name a binary that `go build` wrote"
-    };
-  }
-  if (description2.packer !== null) {
-    return {
-      outcome: "no-data",
-      summary: `${name2} is packed with ${description2.packer}: what is in it can be read only after unpacking`,
-      provide: "judge the binary before it is packed, and do not ship it packed: a debugger sees only the unpacker"
-    };
-  }
-  return description2;
-}
-function isNoData(value) {
-  return "outcome" in value;
-}
-
-// ../../packages/core/dist/checks/stripping-flags.js
-var STRIPPING = /* @__PURE__ */ new Set(["-s", "-w", "-s=true", "-w=true", "--s", "--w"]);
-function strippingFlags(recipe) {
-  if (!recipe.available)
-    return [];
-  const places = [];
-  for (const flag2 of recipe.value.flags) {
-    if (flag2.name !== "-ldflags")
-      continue;
-    for (const word2 of flag2.words) {
-      if (!STRIPPING.has(word2.text) || !word2.location)
-        continue;
-      const last = places.at(-1);
-      if (last && adjoins(last.location, word2.location)) {
-        const location = {
-          ...last.location,
-          endColumn: word2.location.endColumn ?? word2.location.startColumn + word2.text.length
-        };
-        places[places.length - 1] = { ...last, text: `${last.text} ${word2.text}`, location };
-      } else {
-        const { location: used } = recipe.value;
-        const elsewhere = used && (used.path !== word2.location.path || used.startLine !== word2.location.startLine);
-        places.push({ text: word2.text, location: word2.location, ...elsewhere && { usedAt: used } });
-      }
-    }
-  }
-  return places;
-}
-function adjoins(before, next) {
-  const sameLine = before.path === next.path && before.startLine === next.startLine;
-  return sameLine && before.endColumn !== void 0 && next.startColumn !== void 0 && next.startColumn - before.endColumn <= 1;
-}
-
-// ../../packages/core/dist/checks/debug-info.js
-var UNOPTIMISED = "-gcflags='all=-N -l'";
-var debug_info_default = defineCheck({
-  id: "debug-info",
-  needs: ["binary"],
-  uses: ["buildRecipe"],
-  evaluate({ binary, buildRecipe: buildRecipe2 }, context2) {
-    const description2 = readGoBinary(binary);
-    if (isNoData(description2))
-      return description2;
-    const { dwarf } = description2;
-    const facts = factsOf(description2);
-    switch (dwarf.state) {
-      case "absent": {
-        const [first, ...rest] = absent(binary.name, description2, buildRecipe2, context2);
-        return { outcome: "fail", summary: `no DWARF in ${binary.name}`, findings: [first, ...rest], facts };
-      }
-      case "detached":
-        return {
-          outcome: "no-data",
-          summary: `${binary.name} names ${dwarf.file} as its debug file, which is not beside it`,
-          provide: `keep ${dwarf.file} where the binary is shipped from and judge the unstripped build: gds verify the binary before strip`,
-          facts
-        };
-      case "unreadable":
-      case "present":
-        return dwarf.state === "present" && dwarf.missing.length === 0 ? present(binary.name, description2, dwarf, facts) : damaged(binary.name, dwarf, facts);
-    }
-  }
-});
-function present(name2, description2, dwarf, facts) {
-  const contents = dwarf.contents;
-  const versions = contents ? ` ${contents.versions.join(", ")}` : "";
-  const units = contents ? `, ${contents.units} units` : "";
-  const noSymbols = description2.symbols.present ? [] : [
-    {
-      severity: "warning",
-      message: `${name2} has DWARF but no symbol table; delve 1.27 refuses such a binary`,
-      remedy: "Drop `-s` from -ldflags: since Go 1.22 `-s -w=0` keeps DWARF but not the symbols.",
-      location: { kind: "binary", file: name2, section: ".symtab" }
-    }
-  ];
-  return { outcome: "pass", summary: `DWARF${versions}${units}`, facts, findings: noSymbols };
-}
-function damaged(name2, dwarf, facts) {
-  const problem2 = dwarf.problems[0];
-  const message = problem2 ? `DWARF of ${name2} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `DWARF of ${name2} lacks ${dwarf.missing.map((section2) => `.debug_${section2}`).join(", ")}`;
-  const finding2 = {
-    severity: "error",
-    message,
-    remedy: problem2?.remedy ?? "Build again with the linker’s own settings, and let no later step remove sections.",
-    location: { kind: "binary", file: name2, section: `.debug_${dwarf.missing[0] ?? "info"}` }
-  };
-  return { outcome: "fail", summary: `incomplete DWARF in ${name2}`, findings: [finding2], facts };
-}
-function absent(name2, description2, recipe, context2) {
-  const { stripping } = description2;
-  const forDebugger = context2.target?.debugInfoRequiredByFlag ? ` --require-debug-info asks for a debug build, so also add \`${UNOPTIMISED}\`.` : context2.target?.role === "debug" ? ` The target has role debug, so also add \`${UNOPTIMISED}\`.` : "";
-  const keep = " To ship it small, keep the debug file beside it: gds explain 003.";
-  const places = strippingFlags(recipe);
-  const evidence = [
-    { key: "removed by", value: stripping.by },
-    { key: "parameter", value: stripping.parameter ?? "unknown" },
-    { key: "confidence", value: stripping.confidence }
-  ];
-  const [place2, ...more] = places;
-  if (place2) {
-    const finding2 = ({ text: text4, location, usedAt }) => ({
-      severity: "error",
-      message: `\`${text4}\` in -ldflags leaves no DWARF in ${name2}`,
-      remedy: `Delete \`${text4}\` from this line.${forDebugger}${keep}`,
-      location,
-      evidence,
-      related: usedAt ? [{ location: usedAt, message: "the build command that uses it" }] : []
-    });
-    return [finding2(place2), ...more.map(finding2)];
-  }
-  const sure = stripping.confidence === "certain" ? "was removed by" : "was probably removed by";
-  const cause = stripping.parameter ? `; it ${sure} \`${stripping.parameter}\`` : "";
-  return [
-    {
-      severity: "error",
-      message: `${name2} has no DWARF${cause}`,
-      remedy: `${stripping.parameter ? `Build without \`${stripping.parameter}\`.` : definitionOf("debug-info").remedy}${forDebugger}${keep}`,
-      location: { kind: "binary", file: name2, section: ".debug_info" },
-      evidence
-    }
-  ];
-}
-function factsOf({ dwarf, symbols, size, stripping }) {
-  const facts = [
-    { key: "dwarf", value: dwarf.state },
-    { key: "symbols", value: symbols.count, unit: "count" },
-    { key: "binary size", value: size, unit: "bytes" }
-  ];
-  if (stripping.parameter)
-    facts.push({ key: "stripped by", value: stripping.parameter });
-  if ((dwarf.state === "present" || dwarf.state === "unreadable") && dwarf.contents) {
-    const { versions, units, goUnits, entries: entries2 } = dwarf.contents;
-    facts.push({ key: "dwarf versions", value: versions.join(", ") }, { key: "compressed", value: dwarf.compressed }, { key: "units", value: units, unit: "count" }, { key: "go units", value: goUnits, unit: "count" }, { key: "entries", value: entries2, unit: "count" });
-  }
-  return facts;
-}
-
-// ../../packages/core/dist/checks/deterministic-build.js
-var deterministic_build_default = defineCheck({
-  id: "deterministic-build",
-  needs: ["rebuild"],
-  uses: ["buildRecipe"],
-  evaluate({ rebuild, buildRecipe: buildRecipe2 }, { target }) {
-    const facts = factsOf2(rebuild);
-    if (rebuild.equal) {
-      return { outcome: "pass", summary: `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`, facts };
-    }
-    const subject = target?.subject ?? "the package";
-    const [first, ...rest] = rebuild.causes.map((cause) => findingOf(cause, subject, rebuild, buildRecipe2));
-    return {
-      outcome: "fail",
-      summary: `two builds differ: ${rebuild.causes.map(inWords).join(", ") || "cause unknown"}`,
-      facts,
-      findings: [
-        first ?? findingOf({ input: "unknown", proof: "nothing was found" }, subject, rebuild, buildRecipe2),
-        ...rest
-      ]
-    };
-  }
-});
-function findingOf(cause, subject, { differingSections: differingSections2 }, buildRecipe2) {
-  const recipe = buildRecipe2.available ? buildRecipe2.value : void 0;
-  const evidence = [
-    { key: "proof", value: cause.proof },
-    { key: "differing sections", value: differingSections2.join(" ") || "not known" }
-  ];
-  const at3 = (location) => location ? { location } : {};
-  switch (cause.input) {
-    case "computed-value": {
-      const { computed } = cause;
-      return {
-        severity: "error",
-        message: `the value of ${computed?.expression ?? "a command"} is compiled into ${subject}, so every build differs`,
-        remedy: "Take the value from the commit instead of the clock: `$(shell git log -1 --format=%cI)`, or drop it: Go stamps the commit and its time by itself (`go version -m`).",
-        evidence,
-        ...at3(computed?.location)
-      };
-    }
-    case "trimpath":
-      return {
-        severity: "error",
-        message: `the path of the checkout is compiled into ${subject}, so builds in two directories differ`,
-        remedy: recipe?.source === "recipe" ? `Add \`-trimpath\` to the \`go build\` of ${recipe.from}.` : "Build with `go build -trimpath`.",
-        evidence,
-        ...at3(recipe?.location)
-      };
-    case "vcs-stamp":
-      return {
-        severity: "error",
-        message: `the VCS stamp of ${subject} differs between two builds of one commit`,
-        remedy: "Build from a clean checkout, or with `-buildvcs=false`.",
-        evidence,
-        ...at3(recipe?.location)
-      };
-    case "unknown":
-      return {
-        severity: "error",
-        message: `two builds of ${subject} differ, and neither the directory nor a computed value is the only cause`,
-        remedy: "Compare the two binaries section by section. Usual causes: cgo (try `CGO_ENABLED=0`), code that is generated while building, a linker flag.",
-        evidence,
-        ...at3(recipe?.location)
-      };
-  }
-}
-function inWords(cause) {
-  switch (cause.input) {
-    case "computed-value":
-      return cause.computed?.expression ?? "a computed value";
-    case "trimpath":
-      return "no -trimpath";
-    case "vcs-stamp":
-      return "VCS stamp";
-    case "unknown":
-      return "cause unknown";
-  }
-}
-function factsOf2({ sha256, varied, differingSections: differingSections2 }) {
-  return [
-    { key: "first build", value: sha256[0], unit: "sha256" },
-    { key: "second build", value: sha256[1], unit: "sha256" },
-    { key: "varied between them", value: varied.join(", ") },
-    ...differingSections2.length > 0 ? [{ key: "differing sections", value: differingSections2.join(" ") }] : []
-  ];
-}
-
-// ../../packages/core/dist/checks/line-table.js
-var line_table_default = defineCheck({
-  id: "line-table",
-  needs: ["binary"],
-  uses: ["buildRecipe"],
-  evaluate({ binary, buildRecipe: buildRecipe2 }) {
-    const description2 = readGoBinary(binary);
-    if (isNoData(description2))
-      return description2;
-    const { dwarf, pclntab } = description2;
-    const functions = pclntab.state === "readable" ? pclntab.functions : void 0;
-    const facts = functions === void 0 ? [] : [{ key: "functions in the pclntab", value: functions, unit: "count" }];
-    if (dwarf.state === "present" && dwarf.contents && dwarf.contents.lineRows > 0) {
-      const { lineRows, lineSequences } = dwarf.contents;
-      return {
-        outcome: "pass",
-        summary: `${lineRows.toLocaleString("en-US")} rows for ${lineSequences.toLocaleString("en-US")} sequences`,
-        facts: [
-          ...facts,
-          { key: "line rows", value: lineRows, unit: "count" },
-          { key: "line sequences", value: lineSequences, unit: "count" }
-        ]
-      };
-    }
-    if (dwarf.state === "detached") {
-      return {
-        outcome: "no-data",
-        summary: `the line table is in ${dwarf.file}, which is not beside ${binary.name}`,
-        provide: `keep ${dwarf.file} where the binary is shipped from`,
-        facts
-      };
-    }
-    const rest = functions === void 0 ? "" : "; Go’s own function table remains, for stack traces and profiles only";
-    const problem2 = dwarf.state === "absent" ? void 0 : dwarf.problems[0];
-    const place2 = strippingFlags(buildRecipe2)[0];
-    const finding2 = {
-      severity: "error",
-      message: problem2 ? `the line table of ${binary.name} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `${binary.name} has no DWARF line table${rest}`,
-      remedy: problem2?.remedy ?? (place2 ? `Delete \`${place2.text}\` from this line.` : "Build without `-ldflags=-w` and `-s`, and do not strip the binary."),
-      location: place2?.location ?? { kind: "binary", file: binary.name, section: ".debug_line" }
-    };
-    return {
-      outcome: "fail",
-      summary: problem2 ? "unreadable line table" : "no line table",
-      findings: [finding2],
-      facts
-    };
-  }
-});
-
-// ../../packages/core/dist/checks/module-integrity.js
-var module_integrity_default = defineCheck({
-  id: "module-integrity",
-  needs: ["modules"],
-  evaluate({ modules }) {
-    const { problems, unanswered, count: count4, modulePath } = modules;
-    const facts = [
-      { key: "module", value: modulePath || "none" },
-      { key: "modules required", value: count4, unit: "count" },
-      ...unanswered.map((text4, index2) => ({ key: `not answered ${index2 + 1}`, value: text4 }))
-    ];
-    const [first, ...rest] = problems.map((problem2) => ({
-      severity: "error",
-      message: problem2.message,
-      remedy: problem2.remedy,
-      ...problem2.location ? { location: problem2.location } : {},
-      evidence: [{ key: "kind", value: problem2.kind }]
-    }));
-    if (first) {
-      const more = rest.length > 0 ? ` and ${rest.length} more` : "";
-      return { outcome: "fail", summary: `${first.message}${more}`, facts, findings: [first, ...rest] };
-    }
-    if (unanswered.length > 0) {
-      return {
-        outcome: "no-data",
-        summary: unanswered[0],
-        provide: "Make every module reachable through GOPROXY, so that `go mod verify` and `go mod tidy -diff` can answer.",
-        facts
-      };
-    }
-    const all2 = count4 === 1 ? "1 module" : `${count4} modules`;
-    return { outcome: "pass", summary: `${all2} verified, go.mod and go.sum tidy`, facts };
-  }
-});
-
-// ../../packages/core/dist/checks/offline-build.js
-var REMEDIES = {
-  "does-not-compile": "Make the package compile: run `go build` and mend what it names.",
-  "missing-go-sum-entry": "Run `go mod tidy` and commit go.sum.",
-  "go-too-old": "Build with the Go release that go.mod asks for, or lower the `go` line of go.mod.",
-  "inconsistent-vendoring": "Run `go mod vendor` and commit vendor/ with go.mod.",
-  "go-mod-needs-update": "Run `go mod tidy` and commit go.mod and go.sum.",
-  "module-not-available": "Make every module available to `go mod download`: check GOPROXY, go.sum, and modules that were withdrawn.",
-  "cgo-without-compiler": "Install the C compiler that CC names, or build with `CGO_ENABLED=0`.",
-  "no-main-package": "Name the folder of a main package.",
-  other: "Run `GOPROXY=off go build -mod=readonly` and mend what it names."
-};
-var offline_build_default = defineCheck({
-  id: "offline-build",
-  needs: ["offlineBuild"],
-  uses: ["buildRecipe"],
-  evaluate({ offlineBuild, buildRecipe: buildRecipe2 }, { target }) {
-    const recipe = buildRecipe2.available ? buildRecipe2.value : void 0;
-    const facts = [
-      { key: "go", value: offlineBuild.goVersion },
-      { key: "network", value: isolationInWords(offlineBuild) },
-      { key: "recipe", value: recipe?.from ?? "plain `go build`" },
-      ...offlineBuild.builds.map(({ ms }, index2) => ({
-        key: `build ${index2 + 1}`,
-        value: Math.round(ms),
-        unit: "ms"
-      }))
-    ];
-    const { failure: failure2, builds } = offlineBuild;
-    const subject = target?.subject ?? "the package";
-    if (!failure2) {
-      return { outcome: "pass", summary: `${builds.length} builds without network (${offlineBuild.goVersion})`, facts };
-    }
-    const first = failure2.message.split("\n")[0];
-    return {
-      outcome: "fail",
-      summary: failure2.kind === "does-not-compile" ? `${subject} does not compile` : `${subject} does not build without network`,
-      facts,
-      findings: [
-        {
-          severity: "error",
-          message: `${subject} ${failure2.kind === "does-not-compile" ? "does not compile" : "does not build without network"}: ${first}`,
-          remedy: REMEDIES[failure2.kind],
-          ...failure2.location ? { location: failure2.location } : {},
-          evidence: [{ key: "go build", value: failure2.message.slice(0, 4e3) }]
-        }
-      ]
-    };
-  }
-});
-function isolationInWords({ isolation }) {
-  return isolation === "namespace" ? "IP network blocked" : "GOPROXY=off; the network itself was not blocked";
-}
-
-// ../../packages/core/dist/checks/pprof-live.js
-var REQUIRED = ["allocs", "block", "goroutine", "heap", "mutex", "profile", "threadcreate"];
-var BESIDE = ["cmdline", "symbol", "trace"];
-var SYMBOLIZED_SHARE = 0.5;
-var SERVE = 'Serve net/http/pprof there: `import _ "net/http/pprof"`, and a listener with http.DefaultServeMux.';
-var pprof_live_default = defineCheck({
-  id: "pprof-live",
-  needs: ["livePprof"],
-  evaluate({ livePprof }) {
-    const kinds = livePprof.endpoints.filter((endpoint2) => !BESIDE.includes(endpoint2.name));
-    const sound = kinds.filter(isSound);
-    const findings = [...faults(livePprof), ...emptyProfiles(kinds)];
-    const facts = livePprof.endpoints.flatMap(factsOf3);
-    const measures = measuresOf(kinds, sound);
-    const errors = findings.filter((finding2) => finding2.severity === "error");
-    const summary3 = `${sound.length} of ${kinds.length} profiles valid and symbolized`;
-    const [first, ...rest] = findings;
-    if (errors.length > 0 && first) {
-      return { outcome: "fail", summary: summary3, findings: [first, ...rest], facts, measures };
-    }
-    return { outcome: "pass", summary: summary3, findings, facts, measures };
-  }
-});
-function isSound({ answer }) {
-  return answer.kind === "profile" && answer.problems.length === 0 && answer.symbolized >= SYMBOLIZED_SHARE;
-}
-function faults(live) {
-  const messages = new Set(live.endpoints.map(({ answer }) => answer.kind === "failed" ? answer.message : ""));
-  const [only] = messages;
-  if (messages.size === 1 && only) {
-    return [
-      {
-        severity: "error",
-        message: `No endpoint below ${live.baseUrl} answers as pprof does: ${only}`,
-        remedy: SERVE,
-        location: { kind: "url", url: live.baseUrl }
-      }
-    ];
-  }
-  return live.endpoints.flatMap((endpoint2) => {
-    const fault5 = faultOf(endpoint2);
-    if (!fault5)
-      return [];
-    const severity = REQUIRED.includes(endpoint2.name) ? "error" : "warning";
-    return [{ severity, ...fault5, location: { kind: "url", url: endpoint2.url } }];
-  });
-}
-function faultOf({ name: name2, answer }) {
-  if (answer.kind === "failed") {
-    return {
-      message: `/debug/pprof/${name2}: ${answer.message}`,
-      remedy: `${SERVE} Try \`go tool pprof\` with this URL.`
-    };
-  }
-  if (answer.problems.length > 0) {
-    const message = `/debug/pprof/${name2} breaks the format’s rules: ${answer.problems.slice(0, 3).join("; ")}`;
-    return { message, remedy: "Serve the profile that package runtime/pprof writes, without changing it on the way." };
-  }
-  if (answer.kind === "profile" && answer.symbolized < SYMBOLIZED_SHARE) {
-    const percent2 = Math.floor(answer.symbolized * 100);
-    return {
-      message: `/debug/pprof/${name2}: ${percent2} % of its locations carry a function name`,
-      remedy: "Serve the profile that package runtime/pprof writes: it names functions itself, also in a stripped binary."
-    };
-  }
-  return void 0;
-}
-function emptyProfiles(kinds) {
-  const mends = {
-    block: "Call `runtime.SetBlockProfileRate(10_000)` in main to sample blocking from 10 µs on.",
-    mutex: "Call `runtime.SetMutexProfileFraction(100)` in main to sample every hundredth contention."
-  };
-  return kinds.flatMap(({ name: name2, url: url2, answer }) => {
-    if (answer.kind !== "profile" || answer.samples > 0 || !Object.hasOwn(mends, name2))
-      return [];
-    const message = `/debug/pprof/${name2} is valid and empty: ${answer.empty ?? "nothing was recorded"}`;
-    return [{ severity: "notice", message, remedy: mends[name2], location: { kind: "url", url: url2 } }];
-  });
-}
-function factsOf3({ name: name2, answer }) {
-  if (answer.kind === "failed")
-    return [{ key: `${name2}.answer`, value: answer.message }];
-  const bytes2 = { key: `${name2}.bytes`, value: answer.bytes, unit: "bytes" };
-  if (answer.kind === "text")
-    return name2 === "cmdline" ? [{ key: "cmdline.answer", value: "not stored" }] : [bytes2];
-  return [
-    bytes2,
-    { key: `${name2}.samples`, value: answer.samples, unit: "count" },
-    { key: `${name2}.symbolized`, value: answer.symbolized, unit: "ratio" }
-  ];
-}
-function measuresOf(kinds, sound) {
-  const empty = sound.filter(({ answer }) => answer.kind === "profile" && answer.samples === 0).map(({ name: name2 }) => name2);
-  const goroutine = sound.some(({ name: name2 }) => name2 === "goroutine");
-  return [
-    {
-      input: "valid-live-profiles",
-      value: kinds.length === 0 ? 0 : sound.length / kinds.length,
-      from: `${sound.length} of ${kinds.length} profile kinds${empty.length > 0 ? `, of them empty: ${empty.join(", ")}` : ""}`
-    },
-    {
-      input: "runtime-data",
-      value: goroutine ? 0.5 : 0,
-      from: `goroutine profile: ${goroutine ? "yes" : "no"}; scheduler data: not collected yet`
-    }
-  ];
-}
-
-// ../../packages/core/dist/checks/pprof-registration.js
-var SERVE2 = 'go func() { log.Println(http.ListenAndServe("127.0.0.1:6060", nil)) }()';
-var pprof_registration_default = defineCheck({
-  id: "pprof-registration",
-  needs: ["binary"],
-  uses: ["goSource"],
-  evaluate({ binary, goSource }) {
-    const description2 = readGoBinary(binary);
-    if (isNoData(description2))
-      return description2;
-    const { linked, evidence } = description2.pprof;
-    const source = goSource.available ? goSource.value : void 0;
-    const facts = [...linkFacts(linked, evidence), ...sourceFacts(source)];
-    if (linked === null) {
-      return {
-        outcome: "no-data",
-        summary: `the function table of ${binary.name} cannot be read`,
-        provide: "Build with the Go toolchain and do not pack or truncate the binary: its pclntab names what is linked.",
-        facts
-      };
-    }
-    if (!linked) {
-      return {
-        outcome: "fail",
-        summary: "net/http/pprof is not linked",
-        findings: [notLinked(binary.name, source)],
-        facts
-      };
-    }
-    if (source === void 0) {
-      const findings = [notice(LINKED_ONLY, { kind: "binary", file: binary.name })];
-      return {
-        outcome: "pass",
-        summary: "linked; the source was not there to tell where it is served",
-        findings,
-        facts
-      };
-    }
-    return { ...judgeServing(source), facts };
-  }
-});
-var LINKED_ONLY = {
-  message: "pprof is linked, but whether a server serves it cannot be told from the binary alone",
-  remedy: "Judge the package instead (`gds verify ./cmd/…`), or the running service (`gds verify http://host:port`)."
-};
-function judgeServing(source) {
-  const [route] = source.pprofRoutes;
-  const served = source.listeners.filter((listener) => listener.handler === "default");
-  if (route !== void 0) {
-    const summary3 = `registered by hand at ${route.pattern} (${route.location.path}:${route.location.startLine})`;
-    return { outcome: "pass", summary: summary3, findings: exposed(served) };
-  }
-  if (served.length > 0) {
-    const where = served.map(({ address: address2 }) => address2 ?? "an address known at run time").join(", ");
-    return { outcome: "pass", summary: `on the default mux, served on ${where}`, findings: exposed(served) };
-  }
-  const unknown2 = source.listeners.find((listener) => listener.handler === "unknown");
-  if (unknown2 !== void 0 || source.unresolved.length > 0) {
-    const why = unknown2 === void 0 ? source.unresolved[0] : "a listener’s handler is decided at run time";
-    const location = unknown2?.location ?? source.pprofImports[0]?.location ?? source.main;
-    return {
-      outcome: "pass",
-      summary: "linked; the source does not tell whether it is served",
-      findings: [
-        notice({
-          message: `pprof is linked, but the source does not tell whether a server serves it: ${why}`,
-          remedy: `Serve it on a listener that the source shows: \`${SERVE2}\`, or judge the running service.`
-        }, location)
-      ]
-    };
-  }
-  return { outcome: "fail", summary: "linked, but no server serves it", findings: [notServed(source)] };
-}
-function notLinked(name2, source) {
-  const file2 = source?.main?.path ?? "the file of func main";
-  const shared = source?.listeners.find((listener) => listener.handler === "default");
-  const steps = [
-    `Add \`_ "net/http/pprof"\` to the imports of ${file2} and, at the start of main, \`${SERVE2}\`.`,
-    ...shared === void 0 ? [] : [
-      `The server in line ${shared.location.startLine} of ${shared.location.path} serves http.DefaultServeMux too: give it a mux of its own (\`mux := http.NewServeMux()\`), or pprof is reachable on ${shared.address ?? "its address"} as well.`
-    ]
-  ];
-  return {
-    severity: "error",
-    message: `net/http/pprof is not linked into ${name2}: the running service cannot be profiled`,
-    remedy: steps.join(" "),
-    location: source?.main ?? { kind: "binary", file: name2 },
-    related: [
-      ...source?.imports === void 0 ? [] : [{ location: source.imports, message: "the import belongs here" }],
-      ...shared === void 0 ? [] : [{ location: shared.location, message: "serves the default mux" }]
-    ]
-  };
-}
-function notServed(source) {
-  const [listener] = source.listeners;
-  const [pprofImport] = source.pprofImports;
-  const location = listener?.location ?? pprofImport?.location ?? source.main;
-  const message = listener === void 0 ? "pprof is linked, but the program serves http.DefaultServeMux nowhere" : "pprof is linked, but every server has a mux of its own and pprof is registered on http.DefaultServeMux";
-  return {
-    severity: "error",
-    message,
-    remedy: `Serve the default mux on a listener of its own, \`${SERVE2}\`, or register the handlers on the mux by hand: \`mux.HandleFunc("/debug/pprof/", pprof.Index)\`.`,
-    ...location === void 0 ? {} : { location },
-    related: pprofImport === void 0 ? [] : [{ location: pprofImport.location, message: "pprof is imported here" }]
-  };
-}
-function exposed(served) {
-  return served.filter(({ address: address2 }) => address2 !== null && !isLoopback(address2)).map(({ address: address2, location }) => notice({
-    message: `pprof is served on ${address2}, which can be reached beyond loopback`,
-    remedy: `Give this server a mux of its own and serve pprof on loopback: \`${SERVE2}\`.`
-  }, location));
-}
-function isLoopback(address2) {
-  if (address2.startsWith("/") || address2.startsWith("@"))
-    return true;
-  const host = /^\[(?<v6>[^\]]*)\]:/.exec(address2)?.groups?.["v6"] ?? address2.slice(0, address2.lastIndexOf(":"));
-  return host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
-}
-function notice(text4, location) {
-  return { severity: "notice", ...text4, ...location === void 0 ? {} : { location } };
-}
-function linkFacts(linked, functions) {
-  if (linked === null)
-    return [];
-  return [
-    { key: "pprof.linked", value: linked },
-    { key: "pprof.functions", value: functions.length, unit: "count" }
-  ];
-}
-function sourceFacts(source) {
-  if (source === void 0)
-    return [];
-  return [
-    { key: "source.pprof-imports", value: source.pprofImports.length, unit: "count" },
-    { key: "source.pprof-routes", value: source.pprofRoutes.length, unit: "count" },
-    ...source.listeners.slice(0, 50).map(({ address: address2, handler: handler2, location }) => ({
-      key: "source.listener",
-      value: `${address2 ?? "(known at run time)"} ${handler2} mux, ${location.path}:${location.startLine}`
-    }))
-  ];
-}
-
-// ../../packages/core/dist/slo/compliance.js
-var EPSILON = 1e-9;
-function complianceOf({ objective: objective2, good, total, steps }) {
-  const allowed = 1 - objective2;
-  const errors = Math.max(0, total - good);
-  const errorRatio = total > 0 ? errors / total : 0;
-  const recorded = steps.filter((step) => step !== null).length;
-  const state = recorded === 0 && total === 0 ? "no-data" : total <= 0 ? "no-traffic" : errorRatio <= allowed + EPSILON ? "kept" : "broken";
-  let goodSoFar = 0;
-  let totalSoFar = 0;
-  let keptSteps = 0;
-  let judgedSteps = 0;
-  for (const step of steps) {
-    if (!step)
-      continue;
-    goodSoFar += step.good;
-    totalSoFar += step.total;
-    if (totalSoFar <= 0)
-      continue;
-    judgedSteps++;
-    if ((totalSoFar - goodSoFar) / totalSoFar <= allowed + EPSILON)
-      keptSteps++;
-  }
-  return {
-    state,
-    errors,
-    errorRatio,
-    budgetLeft: 1 - errorRatio / allowed,
-    coverage: steps.length === 0 ? 0 : recorded / steps.length,
-    keptSteps,
-    judgedSteps
-  };
-}
-
-// ../../packages/core/dist/checks/slo-compliance.js
-var slo_compliance_default = defineCheck({
-  id: "slo-compliance",
-  needs: ["sloMeasurements"],
-  uses: ["sloFiles"],
-  evaluate({ sloMeasurements, sloFiles }) {
-    const judged2 = sloMeasurements.measurements.map((each) => ({ ...each, ...complianceOf(each) }));
-    const broken = judged2.filter(({ state }) => state === "broken");
-    const facts = judged2.flatMap(factsOf4);
-    const measures = compliantSteps(judged2);
-    const notices = judged2.filter(({ withoutSeries }) => withoutSeries !== void 0).map(withoutSeriesNotice);
-    const [first, ...rest] = broken.map((each) => brokenFinding(each, sloFiles));
-    if (first) {
-      const summary4 = `${broken.length} of ${count(judged2.length, "SLO")} over budget: ${broken[0].slo}`;
-      return { outcome: "fail", summary: summary4, findings: [first, ...rest, ...notices], facts, measures };
-    }
-    const unknown2 = unknownReasons(sloMeasurements, judged2);
-    if (unknown2.length > 0) {
-      const provide2 = "Let Prometheus scrape the service’s counters, and write the queries of the SLO as counters or their rates.";
-      return { outcome: "no-data", summary: unknown2.slice(0, 5).join("; "), provide: provide2, facts, measures };
-    }
-    const least = judged2.reduce((a, b) => b.budgetLeft < a.budgetLeft ? b : a);
-    const summary3 = `${count(judged2.length, "SLO")} kept, ${percent(least.budgetLeft)} of the budget left (${least.slo})`;
-    return { outcome: "pass", summary: summary3, findings: notices, facts, measures };
-  }
-});
-function unknownReasons({ unmeasured, source }, judged2) {
-  return [
-    ...unmeasured.map(({ slo, reason }) => `${slo}: ${reason}`),
-    ...judged2.flatMap(({ slo, state, windowDays }) => state === "no-data" ? [`${slo}: ${source} has no data for it in ${days(windowDays)}`] : state === "no-traffic" ? [`${slo}: no traffic in ${days(windowDays)}`] : []),
-    ...judged2.length + unmeasured.length === 0 ? ["no SLO was measured"] : []
-  ];
-}
-function brokenFinding(each, files) {
-  const definition = files.available ? files.value.definitions.find(({ name: name2 }) => name2 === each.slo) : void 0;
-  return {
-    severity: "error",
-    message: `${each.slo}: ${percent(each.errorRatio)} of ${Math.round(each.total)} events in ${days(each.windowDays)} failed, the objective ${percent(each.objective)} allows ${percent(1 - each.objective)}`,
-    remedy: "Stop risky releases and mend the largest source of errors until the ratio is back within the objective; change the objective only if the users agree.",
-    ...definition ? { location: definition.location } : {},
-    evidence: factsOf4(each)
-  };
-}
-function withoutSeriesNotice({ slo, withoutSeries }) {
-  return {
-    severity: "notice",
-    message: `${slo}: the query of ${withoutSeries} events matches no series: none happened, or a name is misspelt`,
-    remedy: "Let the service expose this counter from its start, with the value 0."
-  };
-}
-function factsOf4({ slo, objective: objective2, good, total, errorRatio, budgetLeft, coverage }) {
-  const key = (name2) => `${slo.slice(0, 80)}.${name2}`;
-  return [
-    { key: key("objective"), value: objective2, unit: "ratio" },
-    { key: key("good"), value: good, unit: "count" },
-    { key: key("total"), value: total, unit: "count" },
-    { key: key("errorRatio"), value: errorRatio, unit: "ratio" },
-    { key: key("budgetLeft"), value: budgetLeft, unit: "ratio" },
-    { key: key("recorded"), value: coverage, unit: "ratio" }
-  ];
-}
-function compliantSteps(judged2) {
-  const known2 = judged2.filter(({ judgedSteps }) => judgedSteps > 0);
-  if (known2.length === 0)
-    return [];
-  const value = known2.reduce((sum, { keptSteps, judgedSteps }) => sum + keptSteps / judgedSteps, 0) / known2.length;
-  const from = known2.slice(0, 8).map(({ slo, keptSteps, judgedSteps }) => `${slo.slice(0, 80)}: ${keptSteps} of ${judgedSteps} steps`);
-  return [{ input: "compliant-steps", value, from: from.join("; ") }];
-}
-function percent(ratio) {
-  return `${Number((ratio * 100).toPrecision(4))} %`;
-}
-function days(number6) {
-  return number6 >= 1 ? `${Number(number6.toPrecision(3))} days` : `${Math.round(number6 * 1440)} min`;
-}
-function count(number6, noun) {
-  return `${number6} ${noun}${number6 === 1 ? "" : "s"}`;
-}
-
-// ../../packages/core/dist/checks/slo-definition.js
-var MAX_FINDINGS = 100;
-var slo_definition_default = defineCheck({
-  id: "slo-definition",
-  needs: ["sloFiles"],
-  evaluate({ sloFiles }) {
-    const facts = factsOf5(sloFiles);
-    const [first, ...rest] = [...problemFindings(sloFiles), ...missing(sloFiles)];
-    if (first) {
-      const { problems, files: files2 } = sloFiles;
-      const summary3 = files2.length === 0 ? "no SLO file" : problems.length === 0 ? `no SLO in ${count2(files2.length, "OpenSLO file")}` : `${count2(problems.length, "fault")} in ${count2(files2.length, "OpenSLO file")}`;
-      return { outcome: "fail", summary: summary3, findings: [first, ...rest], facts };
-    }
-    const { definitions, files } = sloFiles;
-    const objectives = `${count2(definitions.length, "objective")} in ${count2(files.length, "OpenSLO file")}`;
-    return { outcome: "pass", summary: objectives, findings: [], facts };
-  }
-});
-function problemFindings({ problems }) {
-  return problems.slice(0, MAX_FINDINGS).map(({ message, remedy, location }) => ({
-    severity: "error",
-    message,
-    remedy,
-    location
-  }));
-}
-function missing({ files, definitions, problems }) {
-  if (definitions.length > 0 || problems.length > 0)
-    return [];
-  const message = files.length === 0 ? "The service has no SLO file" : `The service has no SLO: ${files.slice(0, 5).join(", ")} ${files.length === 1 ? "holds" : "hold"} none`;
-  const remedy = "Describe its objective in slo/availability.yaml and name it in gds.yaml: `slos: [slo/*.yaml]`. A minimal file: `gds explain 050`.";
-  return [{ severity: "error", message, remedy }];
-}
-function factsOf5({ files, definitions }) {
-  return [
-    { key: "slo.files", value: files.length, unit: "count" },
-    ...definitions.slice(0, 100).flatMap(({ name: name2, objective: objective2, windowDays }) => [
-      { key: `slo.${name2.slice(0, 80)}.objective`, value: objective2, unit: "ratio" },
-      { key: `slo.${name2.slice(0, 80)}.window`, value: windowDays, unit: "days" }
-    ])
-  ];
-}
-function count2(number6, noun) {
-  return `${number6} ${noun}${number6 === 1 ? "" : "s"}`;
-}
-
-// ../../packages/core/dist/checks/unoptimised-build.js
-var LISTED = 10;
-var unoptimised_build_default = defineCheck({
-  id: "unoptimised-build",
-  needs: ["binary"],
-  uses: ["buildRecipe"],
-  evaluate({ binary, buildRecipe: buildRecipe2 }, context2) {
-    const description2 = readGoBinary(binary);
-    if (isNoData(description2))
-      return description2;
-    if (context2.target?.role !== "debug") {
-      return {
-        outcome: "not-applicable",
-        because: "target-kind",
-        summary: "a production binary is optimised; a target of role debug is judged"
-      };
-    }
-    const { dwarf } = description2;
-    if (dwarf.state !== "present" || dwarf.contents === null) {
-      return {
-        outcome: "no-data",
-        summary: "without DWARF the compiler’s flags cannot be read",
-        provide: "mend 003 first: drop -s and -w, and build with -gcflags='all=-N -l'"
-      };
-    }
-    const { optimised, goUnits } = dwarf.contents;
-    const facts = [
-      { key: "go units", value: goUnits, unit: "count" },
-      { key: "optimised packages", value: optimised.packages, unit: "count" }
-    ];
-    if (optimised.packages === 0) {
-      return { outcome: "pass", summary: `${goUnits} Go units compiled with -N -l`, facts };
-    }
-    return {
-      outcome: "fail",
-      summary: `${optimised.packages} packages of ${binary.name} compiled with optimisation`,
-      findings: [finding(binary.name, dwarf.contents, buildRecipe2)],
-      facts
-    };
-  }
-});
-function finding(name2, { optimised }, recipe) {
-  const gcflags = recipe.available ? recipe.value.flags.find((flag2) => flag2.name === "-gcflags") : void 0;
-  const named2 = optimised.listed.slice(0, LISTED).map(({ package: path }) => path);
-  const more = optimised.packages - named2.length;
-  const location = gcflags?.location ?? (recipe.available ? recipe.value.location : void 0) ?? { kind: "binary", file: name2, section: ".debug_info" };
-  return {
-    severity: "error",
-    message: gcflags ? `\`-gcflags\` without \`all=\` leaves ${optimised.packages} packages of ${name2} optimised` : `${name2} is compiled with optimisation: ${optimised.packages} packages lack -N -l`,
-    remedy: gcflags ? "Write `-gcflags='all=-N -l'`." : "Add `-gcflags='all=-N -l'` to the build of the debug binary.",
-    location,
-    evidence: [{ key: "optimised", value: `${named2.join(", ")}${more > 0 ? ` and ${more} more` : ""}` }]
-  };
-}
-
-// ../../packages/core/dist/checks/vet-shadow.js
-var MAX_FINDINGS2 = 1e3;
-var vet_shadow_default = defineCheck({
-  id: "vet-shadow",
-  needs: ["vet"],
-  evaluate({ vet }) {
-    const shadowed = vet.diagnostics.filter((each) => each.analyzer === "shadow");
-    const lost = shadowed.filter((each) => each.losesError);
-    const mistakes = vet.diagnostics.filter((each) => each.analyzer !== "shadow");
-    const facts = [
-      { key: "vet.packages", value: vet.packages, unit: "count" },
-      { key: "vet.diagnostics", value: mistakes.length, unit: "count" },
-      ...vet.shadowVersion === void 0 ? [] : [
-        { key: "shadow.version", value: vet.shadowVersion },
-        { key: "shadow.variables", value: shadowed.length, unit: "count" },
-        { key: "shadow.lost-errors", value: lost.length, unit: "count" }
-      ]
-    ];
-    const [first, ...errors] = [...mistakes.map(vetFinding), ...lost.map(lostFinding)];
-    const warnings = shadowed.filter((each) => !each.losesError).map(shadowFinding);
-    if (first !== void 0) {
-      const findings = [
-        first,
-        ...[...errors, ...warnings].slice(0, MAX_FINDINGS2 - 1)
-      ];
-      return { outcome: "fail", summary: failSummary(mistakes.length, lost.length), findings, facts };
-    }
-    if (vet.shadowVersion === void 0) {
-      return {
-        outcome: "no-data",
-        summary: "`go vet` is clean; the shadow analyzer is not installed",
-        provide: "Run `gds tools install`.",
-        facts
-      };
-    }
-    const summary3 = shadowed.length === 0 ? "clean" : `clean, ${count3(shadowed.length, "shadowed variable")}, none loses an error`;
-    return { outcome: "pass", summary: summary3, findings: warnings.slice(0, MAX_FINDINGS2), facts };
-  }
-});
-function failSummary(mistakes, lost) {
-  const parts = [
-    ...mistakes > 0 ? [`${count3(mistakes, "mistake")} found by go vet`] : [],
-    ...lost > 0 ? [`${count3(lost, "error")} lost in a shadowed variable`] : []
-  ];
-  return parts.join(", ");
-}
-function count3(n, what) {
-  return `${n} ${what}${n === 1 ? "" : "s"}`;
-}
-function vetFinding(diagnostic) {
-  return {
-    severity: "error",
-    message: `go vet (${diagnostic.analyzer}): ${diagnostic.message}`.slice(0, 4e3),
-    remedy: `Mend what the analyzer says; \`go tool vet help ${diagnostic.analyzer}\` explains it.`,
-    ...at(diagnostic)
-  };
-}
-function lostFinding(diagnostic) {
-  const { readAgain } = diagnostic;
-  const where = readAgain === void 0 ? "later" : `in line ${readAgain.startLine}`;
-  return {
-    severity: "error",
-    message: `the error is lost: ${diagnostic.message}, and that outer one is read ${where}`.slice(0, 4e3),
-    remedy: "Replace `:=` by `=` here (declare other new names before it with `var`), so that the outer variable carries the error; or return it here.",
-    ...at(diagnostic),
-    ...readAgain === void 0 ? {} : { related: [{ location: readAgain, message: "the outer variable is read here, without the error" }] }
-  };
-}
-function shadowFinding(diagnostic) {
-  return {
-    severity: "warning",
-    message: diagnostic.message.slice(0, 4e3),
-    remedy: "Assign with `=` where the outer variable is meant, or give the inner one another name.",
-    ...at(diagnostic)
-  };
-}
-function at(diagnostic) {
-  return diagnostic.location === void 0 ? {} : { location: diagnostic.location };
-}
-
-// ../../packages/core/dist/checks/generated/index.js
-var CHECKS = [
-  debug_info_default,
-  deterministic_build_default,
-  line_table_default,
-  module_integrity_default,
-  offline_build_default,
-  pprof_live_default,
-  pprof_registration_default,
-  slo_compliance_default,
-  slo_definition_default,
-  unoptimised_build_default,
-  vet_shadow_default
-];
-
-// ../../packages/core/dist/collect/binary.js
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { resolve as resolve2 } from "node:path";
-import { pipeline } from "node:stream/promises";
+// ../../packages/core/dist/collect/debug-file.js
+import { basename, dirname, join } from "node:path";
+import { crc32 } from "node:zlib";
 
 // ../../packages/core/dist/binary/errors.js
-var REMEDIES2 = {
+var REMEDIES = {
   empty: "Build the program again; the file has no content.",
   "not-a-binary": "Give the path of an executable that `go build` wrote.",
   unsupported: "Build for a platform whose executables are ELF, or use a newer release of this tool.",
@@ -35651,12 +33473,12 @@ var REMEDIES2 = {
 var BinaryFormatError = class extends Error {
   name = "BinaryFormatError";
   problem;
-  constructor(trouble, what, where, why, remedy = REMEDIES2[trouble]) {
+  constructor(trouble, what, where, why, remedy = REMEDIES[trouble]) {
     super(`${what} at ${where}: ${why}. ${remedy}`);
     this.problem = { trouble, what, where, why, remedy };
   }
 };
-function at2(place2, offset) {
+function at(place2, offset) {
   return `${place2}+0x${offset.toString(16)}`;
 }
 function within(what, where, decode5) {
@@ -35764,20 +33586,20 @@ function decompress(algorithm, body, declared, name2) {
 async function readExactly(source, offset, length, what) {
   if (!(offset >= 0 && length >= 0 && offset + length <= source.size)) {
     const why = `${length} bytes are claimed there, the file has ${source.size}`;
-    throw new BinaryFormatError("truncated", what, at2("file", offset), why);
+    throw new BinaryFormatError("truncated", what, at("file", offset), why);
   }
   const bytes2 = await source.read(offset, length);
   if (bytes2.length !== length) {
     const why = `${bytes2.length} of ${length} bytes could be read; the file changed meanwhile`;
-    throw new BinaryFormatError("truncated", what, at2("file", offset), why);
+    throw new BinaryFormatError("truncated", what, at("file", offset), why);
   }
   return bytes2;
 }
 
 // ../../packages/core/dist/binary/image.js
 var MAX_SECTION_BYTES = 1 << 30;
-function sectionNamed(image, ...names) {
-  for (const name2 of names) {
+function sectionNamed(image, ...names2) {
+  for (const name2 of names2) {
     const found = image.sections.find((section2) => section2.name === name2);
     if (found !== void 0)
       return found;
@@ -35787,11 +33609,11 @@ function sectionNamed(image, ...names) {
 async function readSection(image, section2) {
   if (!section2.stored) {
     const why = `its type is ${section2.type}: the file holds no bytes for it`;
-    throw new BinaryFormatError("malformed", section2.name, at2("file", section2.offset), why);
+    throw new BinaryFormatError("malformed", section2.name, at("file", section2.offset), why);
   }
   if (section2.size > MAX_SECTION_BYTES) {
     const why = `it is ${section2.size} bytes long, at most ${MAX_SECTION_BYTES} are read`;
-    throw new BinaryFormatError("limit", section2.name, at2("file", section2.offset), why);
+    throw new BinaryFormatError("limit", section2.name, at("file", section2.offset), why);
   }
   const raw = await readExactly(image.source, section2.offset, section2.size, section2.name);
   return inflateSection(raw, section2.compression, section2.name, image.bits, image.littleEndian, MAX_SECTION_BYTES);
@@ -35809,7 +33631,7 @@ async function readMemory(image, address2, length, what) {
   const range = fileRangeAt(image, address2);
   if (range === void 0 || range.length < length) {
     const why = `no stored segment holds ${length} bytes at this address`;
-    throw new BinaryFormatError("malformed", what, at2("memory", address2), why);
+    throw new BinaryFormatError("malformed", what, at("memory", address2), why);
   }
   return readExactly(image.source, range.offset, length, what);
 }
@@ -35817,7 +33639,7 @@ async function readMemory(image, address2, length, what) {
 // ../../packages/core/dist/binary/build-info.js
 var MAGIC = Buffer.from("ÿ Go buildinf:", "latin1");
 var HEADER_BYTES = 32;
-var MAX_BYTES3 = 16 << 20;
+var MAX_BYTES = 16 << 20;
 var SENTINEL_BYTES = 16;
 async function readBuildInfo(image) {
   const found = await findBlob(image);
@@ -35833,7 +33655,7 @@ async function readBuildInfo(image) {
 }
 async function findBlob(image) {
   const section2 = sectionNamed(image, ".go.buildinfo", "__go_buildinfo");
-  if (section2?.stored && section2.size >= HEADER_BYTES && section2.size <= MAX_BYTES3) {
+  if (section2?.stored && section2.size >= HEADER_BYTES && section2.size <= MAX_BYTES) {
     const bytes2 = await readSection(image, section2);
     const blob = blobIn(bytes2, section2.name);
     if (blob !== void 0)
@@ -35846,7 +33668,7 @@ async function findBlob(image) {
       continue;
     const length = Math.min(segment2.fileSize, 1 << 20);
     const bytes2 = await readExactly(image.source, segment2.offset, length, "the data segment");
-    const blob = blobIn(bytes2, at2("file", segment2.offset));
+    const blob = blobIn(bytes2, at("file", segment2.offset));
     if (blob !== void 0)
       return blob;
   }
@@ -35885,7 +33707,7 @@ function varString(bytes2, start, place2, what) {
     }
   }
   const why = `its length of ${length} bytes runs over the end of the build information`;
-  throw new BinaryFormatError("malformed", what, at2(place2, start + HEADER_BYTES), why);
+  throw new BinaryFormatError("malformed", what, at(place2, start + HEADER_BYTES), why);
 }
 async function pointedStrings(image, header2, pointerSize, littleEndian, place2) {
   if (pointerSize !== 4 && pointerSize !== 8) {
@@ -35906,9 +33728,9 @@ async function goString(image, address2, pointerSize, littleEndian) {
   const length = word(variable, pointerSize, littleEndian, pointerSize);
   if (length === 0)
     return new Uint8Array(0);
-  if (length > MAX_BYTES3) {
-    const why = `it claims ${length} bytes, at most ${MAX_BYTES3} are read`;
-    throw new BinaryFormatError("limit", what, at2("memory", address2), why);
+  if (length > MAX_BYTES) {
+    const why = `it claims ${length} bytes, at most ${MAX_BYTES} are read`;
+    throw new BinaryFormatError("limit", what, at("memory", address2), why);
   }
   return readMemory(image, data, length, what);
 }
@@ -35997,12 +33819,12 @@ function unquote(text4) {
 }
 
 // ../../packages/core/dist/binary/build-version.js
-var MAX_BYTES4 = 64 << 20;
+var MAX_BYTES2 = 64 << 20;
 var VERSION7 = /^go1\.\d{1,3}(?:\.\d{1,3})?(?:(?:rc|beta)\d{1,3})?(?: X:[\w,]+|-\w+)?$/;
 async function readBuildVersion(image) {
   const data = sectionNamed(image, ".data");
   const text4 = sectionNamed(image, ".rodata");
-  if (!data?.stored || !text4?.stored || data.size > MAX_BYTES4 || text4.size > MAX_BYTES4)
+  if (!data?.stored || !text4?.stored || data.size > MAX_BYTES2 || text4.size > MAX_BYTES2)
     return void 0;
   const [variables, constants9] = await Promise.all([readSection(image, data), readSection(image, text4)]);
   const width = image.bits === 64 ? 8 : 4;
@@ -36322,7 +34144,7 @@ function textStart(cursor) {
 
 // ../../packages/core/dist/binary/dwarf/abbrev.js
 function readAbbreviations(bytes2, offset, encoding) {
-  const where = at2(".debug_abbrev", offset);
+  const where = at(".debug_abbrev", offset);
   return within("an abbreviation table", where, () => decode3(bytes2, offset, encoding));
 }
 function decode3(bytes2, offset, encoding) {
@@ -36352,7 +34174,7 @@ function decode3(bytes2, offset, encoding) {
       forms.add(form);
       const step = stepOf(form);
       if (step === void 0)
-        fixed += fixedSize(form, encoding, at2(".debug_abbrev", start));
+        fixed += fixedSize(form, encoding, at(".debug_abbrev", start));
       else {
         plans.push(fixed, step);
         fixed = 0;
@@ -36365,7 +34187,7 @@ function decode3(bytes2, offset, encoding) {
   }
   if (largest > declarations.length * 16 + 256) {
     const why = `code ${largest} in a table of ${declarations.length} abbreviations`;
-    throw new BinaryFormatError("limit", "an abbreviation table", at2(".debug_abbrev", offset), why);
+    throw new BinaryFormatError("limit", "an abbreviation table", at(".debug_abbrev", offset), why);
   }
   return index(declarations, largest, offset, cursor.offset - offset, plans, attributes, forms);
 }
@@ -36378,7 +34200,7 @@ function index(declarations, largest, offset, size, plans, attributes, forms) {
   for (const declaration of declarations) {
     const { code: code2 } = declaration;
     if (planOf[code2] !== -1) {
-      const where = at2(".debug_abbrev", offset);
+      const where = at(".debug_abbrev", offset);
       throw new BinaryFormatError("malformed", "an abbreviation table", where, `code ${code2} is declared twice`);
     }
     planOf[code2] = declaration.plan;
@@ -36407,7 +34229,7 @@ function abbreviationCache(abbrev) {
     tables.set(key, table2);
     decoded += table2.size;
     if (decoded > 16 * abbrev.length + 65536) {
-      const where = at2(".debug_abbrev", header2.abbreviations);
+      const where = at(".debug_abbrev", header2.abbreviations);
       throw new BinaryFormatError("limit", "the abbreviation tables", where, "they overlap one another many times");
     }
     return table2;
@@ -36419,7 +34241,7 @@ var AT = { name: 3, stmtList: 16, language: 19, compDir: 27, producer: 37 };
 var AT_STR_OFFSETS_BASE = 114;
 var AT_GO_PACKAGE_NAME = 10501;
 function readRoot(bytes2, header2, abbreviations, texts) {
-  const where = at2(".debug_info", header2.entries);
+  const where = at(".debug_info", header2.entries);
   return within("the root entry of a unit", where, () => {
     const unit = bytes2.subarray(0, header2.end);
     const cursor = {
@@ -36473,7 +34295,7 @@ function textOf(value, unit, header2, texts, base) {
       return textIn(texts.lineStr, value.value, ".debug_line_str");
     case "strx": {
       if (texts.strOffsets === void 0)
-        throw missing2(".debug_str_offsets");
+        throw missing(".debug_str_offsets");
       const view = viewOf(texts.strOffsets);
       const cursor = {
         bytes: texts.strOffsets,
@@ -36487,14 +34309,14 @@ function textOf(value, unit, header2, texts, base) {
 }
 function textIn(bytes2, offset, section2) {
   if (bytes2 === void 0)
-    throw missing2(section2);
+    throw missing(section2);
   if (offset >= bytes2.length) {
     const why = `the section has ${bytes2.length} bytes`;
-    throw new BinaryFormatError("malformed", "a text", at2(section2, offset), why);
+    throw new BinaryFormatError("malformed", "a text", at(section2, offset), why);
   }
   return cString(bytes2, offset);
 }
-function missing2(section2) {
+function missing(section2) {
   return new BinaryFormatError("malformed", section2, section2, "entries refer to it and the file does not have it");
 }
 function readValue(cursor, form, constant, header2) {
@@ -36542,7 +34364,7 @@ function readValue(cursor, form, constant, header2) {
     case FORM.data16:
       return skip(cursor, 16);
     default:
-      return { kind: "number", value: unsigned(cursor, fixedSize(form, header2, at2(".debug_info", cursor.offset))) };
+      return { kind: "number", value: unsigned(cursor, fixedSize(form, header2, at(".debug_info", cursor.offset))) };
   }
 }
 function skip(cursor, bytes2) {
@@ -36557,7 +34379,7 @@ function readUnitHeaders(bytes2, littleEndian) {
   const cursor = { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
   const headers = [];
   while (cursor.offset < bytes2.length) {
-    const header2 = within("a unit header", at2(".debug_info", cursor.offset), () => readHeader(cursor));
+    const header2 = within("a unit header", at(".debug_info", cursor.offset), () => readHeader(cursor));
     headers.push(header2);
     cursor.offset = header2.end;
   }
@@ -36611,12 +34433,12 @@ function unitLength(cursor, section2) {
   const end = cursor.offset + length;
   if (!(end <= cursor.bytes.length)) {
     const why = `its length of ${length} bytes runs over the end of the section`;
-    throw new BinaryFormatError("malformed", "a unit", at2(section2, start), why);
+    throw new BinaryFormatError("malformed", "a unit", at(section2, start), why);
   }
   return { end, offsetSize };
 }
 function fault(offset, why) {
-  return new BinaryFormatError("malformed", "a unit header", at2(".debug_info", offset), why);
+  return new BinaryFormatError("malformed", "a unit header", at(".debug_info", offset), why);
 }
 
 // ../../packages/core/dist/binary/dwarf/line-header.js
@@ -36624,7 +34446,7 @@ var LNCT_PATH = 1;
 var LNCT_DIRECTORY = 2;
 function readLineHeader(cursor) {
   const { offset } = cursor;
-  return within("a line program header", at2(".debug_line", offset), () => decode4(cursor, offset));
+  return within("a line program header", at(".debug_line", offset), () => decode4(cursor, offset));
 }
 function decode4(cursor, offset) {
   const { end, offsetSize } = unitLength(cursor, ".debug_line");
@@ -36645,7 +34467,7 @@ function decode4(cursor, offset) {
   const minimumInstruction = unsigned(cursor, 1);
   const maximumOperations = version2 >= 4 ? unsigned(cursor, 1) : 1;
   if (maximumOperations > 1) {
-    throw new BinaryFormatError("unsupported", "a line program", at2(".debug_line", offset), "it is for a VLIW machine");
+    throw new BinaryFormatError("unsupported", "a line program", at(".debug_line", offset), "it is for a VLIW machine");
   }
   cursor.offset++;
   const lineBase = cursor.view.getInt8(cursor.offset++);
@@ -36741,17 +34563,17 @@ function fieldValue(cursor, form, offsetSize, offset) {
       return 0;
     default: {
       const encoding = { version: 5, addressSize: 8, offsetSize, littleEndian: cursor.littleEndian };
-      return unsigned(cursor, fixedSize(form, encoding, at2(".debug_line", offset)));
+      return unsigned(cursor, fixedSize(form, encoding, at(".debug_line", offset)));
     }
   }
 }
 function fault2(offset, why) {
-  return new BinaryFormatError("malformed", "a line program header", at2(".debug_line", offset), why);
+  return new BinaryFormatError("malformed", "a line program header", at(".debug_line", offset), why);
 }
 
 // ../../packages/core/dist/binary/dwarf/line-program.js
 var SEQUENCE_WIDTH = 3;
-var MAX_PROBLEMS2 = 100;
+var MAX_PROBLEMS = 100;
 function runLinePrograms(bytes2, littleEndian) {
   const capacity = Math.ceil(bytes2.length / 3) + 16;
   const rows2 = {
@@ -36764,7 +34586,7 @@ function runLinePrograms(bytes2, littleEndian) {
   const headers = [];
   const problems = [];
   const cursor = { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
-  while (cursor.offset < bytes2.length && problems.length < MAX_PROBLEMS2) {
+  while (cursor.offset < bytes2.length && problems.length < MAX_PROBLEMS) {
     const start = cursor.offset;
     try {
       headers.push(readLineHeader(cursor));
@@ -36933,7 +34755,7 @@ function runProgram(bytes2, view, littleEndian, header2, headerIndex, rows2) {
   rows2.count = count4;
 }
 function fault3(offset, why) {
-  return new BinaryFormatError("malformed", "a line program", at2(".debug_line", offset), why);
+  return new BinaryFormatError("malformed", "a line program", at(".debug_line", offset), why);
 }
 
 // ../../packages/core/dist/binary/dwarf/walk.js
@@ -37041,7 +34863,7 @@ function rareStep(bytes2, start, end, step, encoding) {
 function skipForm(bytes2, start, end, form, encoding) {
   const step = stepOf(form);
   if (step === void 0)
-    return start + fixedSize(form, encoding, at2(".debug_info", start));
+    return start + fixedSize(form, encoding, at(".debug_info", start));
   if (form === FORM.indirect)
     throw fault4(start, "DW_FORM_indirect names itself");
   let position3 = start;
@@ -37062,12 +34884,12 @@ function skipForm(bytes2, start, end, form, encoding) {
   return rareStep(bytes2, position3, end, step, encoding);
 }
 function fault4(offset, why) {
-  return new BinaryFormatError("malformed", "a debugging information entry", at2(".debug_info", offset), why);
+  return new BinaryFormatError("malformed", "a debugging information entry", at(".debug_info", offset), why);
 }
 
 // ../../packages/core/dist/binary/dwarf/contents.js
 var DW_TAG_COMPILE_UNIT = 17;
-var MAX_PROBLEMS3 = 100;
+var MAX_PROBLEMS2 = 100;
 async function surveyDwarf(image, sections) {
   const problems = [];
   const read2 = async (name2) => {
@@ -37114,7 +34936,7 @@ function surveyUnits(info, abbrev, texts, littleEndian, problems) {
   const abbreviations = abbreviationCache(abbrev);
   const headers = recovered(problems, () => readUnitHeaders(info, littleEndian)) ?? [];
   for (const header2 of headers) {
-    if (problems.length >= MAX_PROBLEMS3)
+    if (problems.length >= MAX_PROBLEMS2)
       break;
     units.count++;
     units.versions.add(header2.version);
@@ -37158,8 +34980,8 @@ function countProducer(units, packagePath, text4) {
       flags.add(flag2);
 }
 function optimisedRecord(packages, units) {
-  const names = [...packages.keys()].sort();
-  const listed3 = names.slice(0, MAX_OPTIMISED).map((name2) => ({ package: name2, missing: [...packages.get(name2)].sort() }));
+  const names2 = [...packages.keys()].sort();
+  const listed3 = names2.slice(0, MAX_OPTIMISED).map((name2) => ({ package: name2, missing: [...packages.get(name2)].sort() }));
   return { units, packages: packages.size, listed: listed3 };
 }
 function danglingPrograms(wanted, rows2) {
@@ -37167,7 +34989,7 @@ function danglingPrograms(wanted, rows2) {
     return [];
   const offsets = new Set(rows2.headers.map((header2) => header2.offset));
   const dangling = [...wanted].filter((offset) => !offsets.has(offset));
-  return dangling.slice(0, MAX_PROBLEMS3).map((offset) => ({
+  return dangling.slice(0, MAX_PROBLEMS2).map((offset) => ({
     trouble: "malformed",
     what: "DW_AT_stmt_list",
     where: ".debug_info",
@@ -37279,9 +35101,9 @@ async function symbolAddress(image, name2) {
   const strings = image.sections[section2?.link ?? 0];
   if (section2 === void 0 || !section2.stored || strings === void 0 || !strings.stored)
     return void 0;
-  const [table2, names] = await Promise.all([readSection(image, section2), readSection(image, strings)]);
+  const [table2, names2] = await Promise.all([readSection(image, section2), readSection(image, strings)]);
   const offsets = /* @__PURE__ */ new Set();
-  const haystack = Buffer.from(names.buffer, names.byteOffset, names.length);
+  const haystack = Buffer.from(names2.buffer, names2.byteOffset, names2.length);
   for (let from = 0; ; ) {
     const found = haystack.indexOf(`${name2}\0`, from);
     if (found < 0)
@@ -37453,8 +35275,8 @@ async function readElf(source, head2) {
   const { bits, littleEndian } = header2;
   const raw = await readSectionTable(source, header2);
   const nameless = raw.map((fields, index2) => section(fields, index2, ""));
-  const names = await readNames(source, header2, nameless, raw[0]);
-  const nameOf2 = (fields) => names === void 0 ? "" : cString(names, fields.name);
+  const names2 = await readNames(source, header2, nameless, raw[0]);
+  const nameOf2 = (fields) => names2 === void 0 ? "" : cString(names2, fields.name);
   const sections = within("the section names", "file", () => raw.map((fields, index2) => section(fields, index2, nameOf2(fields))));
   const segments = await readSegments(source, header2, raw[0]);
   checkBounds(source, sections, segments);
@@ -37469,7 +35291,7 @@ async function readElf(source, head2) {
     entry: header2.entry,
     sectionTableOffset: header2.sectionOffset,
     endOfSegmentTable: header2.headerSize + header2.segments * header2.segmentEntrySize,
-    namesPresent: names !== void 0,
+    namesPresent: names2 !== void 0,
     sections,
     segments
   };
@@ -37521,7 +35343,7 @@ async function readSectionTable(source, header2) {
     return [];
   if (count4 > MAX_SECTIONS) {
     const why = `it claims ${count4} sections, at most ${MAX_SECTIONS} are read`;
-    throw new BinaryFormatError("limit", what, at2("file", header2.sectionOffset), why);
+    throw new BinaryFormatError("limit", what, at("file", header2.sectionOffset), why);
   }
   const bytes2 = await readExactly(source, header2.sectionOffset, count4 * width, what);
   const view = viewOf(bytes2);
@@ -37586,7 +35408,7 @@ async function readSegments(source, header2, zero) {
   }
   if (count4 > MAX_SECTIONS) {
     const why = `it claims ${count4} segments, at most ${MAX_SECTIONS} are read`;
-    throw new BinaryFormatError("limit", what, at2("file", header2.segmentOffset), why);
+    throw new BinaryFormatError("limit", what, at("file", header2.segmentOffset), why);
   }
   const bytes2 = await readExactly(source, header2.segmentOffset, count4 * width, what);
   const view = viewOf(bytes2);
@@ -37611,7 +35433,7 @@ function checkBounds(source, sections, segments) {
   for (const { name: name2, index: index2, stored, offset, size } of sections) {
     if (stored && offset + size > source.size) {
       const why = `section ${index2} ends at ${offset + size}, the file at ${source.size}`;
-      throw new BinaryFormatError("truncated", name2 || "a section", at2("file", offset), why);
+      throw new BinaryFormatError("truncated", name2 || "a section", at("file", offset), why);
     }
   }
   if (sections.length > 0)
@@ -37619,12 +35441,12 @@ function checkBounds(source, sections, segments) {
   for (const { type, offset, fileSize } of segments) {
     if (type === "LOAD" && offset + fileSize > source.size) {
       const why = `it ends at ${offset + fileSize}, the file at ${source.size}`;
-      throw new BinaryFormatError("truncated", "a LOAD segment", at2("file", offset), why);
+      throw new BinaryFormatError("truncated", "a LOAD segment", at("file", offset), why);
     }
   }
 }
 function malformed(place2, offset, why, what = "the ELF header") {
-  return new BinaryFormatError("malformed", what, at2(place2, offset), why);
+  return new BinaryFormatError("malformed", what, at(place2, offset), why);
 }
 
 // ../../packages/core/dist/binary/pclntab.js
@@ -37697,12 +35519,12 @@ function readPclntab(bytes2, textStart2) {
   const end = functionTable + (2 * functions + 1) * width;
   if (!(end <= bytes2.length)) {
     const why = `${functions} functions are claimed, the table has ${bytes2.length} bytes`;
-    throw new BinaryFormatError("malformed", "the function table", at2("pclntab", functionTable), why);
+    throw new BinaryFormatError("malformed", "the function table", at("pclntab", functionTable), why);
   }
   for (const offset of [header2.names, header2.units, header2.files, header2.values]) {
     if (offset <= bytes2.length)
       continue;
-    throw new BinaryFormatError("malformed", "the function table", at2("pclntab", offset), "a sub-table lies outside");
+    throw new BinaryFormatError("malformed", "the function table", at("pclntab", offset), "a sub-table lies outside");
   }
   const view = viewOf(bytes2);
   const entries2 = new Float64Array(functions + 1);
@@ -37716,30 +35538,30 @@ function readPclntab(bytes2, textStart2) {
     entries2[index2] = entry;
     if (index2 > 0 && entry < entries2[index2 - 1]) {
       const why = `function ${index2} starts at 0x${entry.toString(16)}, before the one in front of it`;
-      throw new BinaryFormatError("malformed", "the function table", at2("pclntab", offset), why);
+      throw new BinaryFormatError("malformed", "the function table", at("pclntab", offset), why);
     }
     if (index2 === functions)
       break;
     const record3 = recordBase + word(view, offset + width, littleEndian, width);
     if (record3 + 44 > bytes2.length) {
       const why = `the record of function ${index2} lies at 0x${record3.toString(16)}, outside the table`;
-      throw new BinaryFormatError("malformed", "the function table", at2("pclntab", offset), why);
+      throw new BinaryFormatError("malformed", "the function table", at("pclntab", offset), why);
     }
     if (!(header2.names + view.getUint32(record3 + nameField, littleEndian) < bytes2.length)) {
       const why = `the name of function ${index2} lies outside the table`;
-      throw new BinaryFormatError("malformed", "the function table", at2("pclntab", record3), why);
+      throw new BinaryFormatError("malformed", "the function table", at("pclntab", record3), why);
     }
     records[index2] = record3;
   }
   const files = header2.goRange === "1.2–1.15" ? fileTable(view, end, littleEndian) : header2.files;
-  const { goRange, quantum, names, units, values } = header2;
+  const { goRange, quantum, names: names2, units, values } = header2;
   return {
     ...{ goRange, littleEndian, pointerSize, quantum, functions, entries: entries2, records, bytes: bytes2, view },
-    ...{ names, units, files, values }
+    ...{ names: names2, units, files, values }
   };
 }
 function fileTable(view, end, littleEndian) {
-  return within("the table of files", at2("pclntab", end), () => view.getUint32(end, littleEndian));
+  return within("the table of files", at("pclntab", end), () => view.getUint32(end, littleEndian));
 }
 function nameOffset(table2, index2) {
   return table2.names + field(table2, index2, 1);
@@ -37809,10 +35631,10 @@ function plausible(image, bytes2, room) {
     return false;
   if (header2.functions < 1 || header2.functionTable + header2.functions * 8 > room)
     return false;
-  const { names, units, files, values, functionTable } = header2;
+  const { names: names2, units, files, values, functionTable } = header2;
   if (header2.goRange === "1.2–1.15")
     return true;
-  return names <= units && units <= files && files <= values && values <= functionTable;
+  return names2 <= units && units <= files && files <= values && values <= functionTable;
 }
 var TEXT_WORD = 22;
 async function textStartOf(image, place2, symbol2) {
@@ -37872,8 +35694,8 @@ async function readDwarfSection(image, name2) {
   return section2 && readSection(image, section2);
 }
 async function readDwarfLines(image) {
-  const names = ["line", "info", "abbrev", "str", "line_str", "str_offsets"];
-  const sections = await Promise.all(names.map((name2) => readDwarfSection(image, name2)));
+  const names2 = ["line", "info", "abbrev", "str", "line_str", "str_offsets"];
+  const sections = await Promise.all(names2.map((name2) => readDwarfSection(image, name2)));
   const [line, info, abbrev, str, lineStr, strOffsets] = sections;
   if (line === void 0)
     return void 0;
@@ -37952,7 +35774,7 @@ function linkedPprof(table2) {
 }
 
 // ../../packages/core/dist/binary/stripped.js
-function strippingOf(image, has, buildInfo, packer) {
+function strippingOf(image, has, buildInfo, packer, isGo2) {
   const removed = [];
   if (!has.symbols)
     removed.push("symbols");
@@ -37962,6 +35784,10 @@ function strippingOf(image, has, buildInfo, packer) {
     return { by: "none", removed, confidence: "certain", parameter: null };
   if (packer !== null)
     return { by: "packer", removed, confidence: "certain", parameter: packer };
+  if (!isGo2) {
+    const parameter = `${stripParameter(has)} or the linker’s ${has.symbols ? "-S" : "-s"}`;
+    return { by: "external-linker-or-strip", removed, confidence: "likely", parameter };
+  }
   const recorded = recordedLinkerFlags(buildInfo);
   const byFlags = removalOf(recorded ?? "");
   if (removed.every((part) => byFlags.removes.has(part))) {
@@ -38065,6 +35891,8 @@ async function describeElf(binary, depth) {
     if (version2 !== void 0)
       go = { state: "known", version: version2, from: "runtime-variable" };
   }
+  const goSection = sectionNamed(image, ".gopclntab", ".data.rel.ro.gopclntab", ".go.buildinfo", ".note.go.buildid");
+  const isGo2 = go.state !== "unknown" || pclntab.state !== "absent" || goSection !== void 0;
   const knownLinkage = linkage ?? { mode: "static", positionIndependent: false, interpreter: null };
   return {
     kind: "described",
@@ -38086,7 +35914,7 @@ async function describeElf(binary, depth) {
     dwarf: dwarfDescription(sections, survey, link, ids2),
     pclntab,
     pprof,
-    stripping: strippingOf(image, { symbols: symbols.present, dwarf: sections.has("info") }, buildInfo, packer ?? null),
+    stripping: strippingOf(image, { symbols: symbols.present, dwarf: sections.has("info") }, buildInfo, packer ?? null, isGo2),
     problems
   };
 }
@@ -38167,6 +35995,2336 @@ function summary2({ name: name2, type, address: address2, size, stored, compress
   return { name: name2, type, address: address2, size, stored, compressed: compression !== "none" };
 }
 
+// ../../packages/core/dist/collect/repository/file-source.js
+import { constants as constants2 } from "node:fs";
+import { open as open2, realpath } from "node:fs/promises";
+var FileSourceError = class extends Error {
+  name = "FileSourceError";
+  trouble;
+  path;
+  constructor(trouble, path, message, options) {
+    super(message, options);
+    this.trouble = trouble;
+    this.path = path;
+  }
+};
+async function fileSource(path) {
+  if (path.includes("\0"))
+    throw new FileSourceError("other", path, "A path cannot contain a NUL character.");
+  let handle;
+  try {
+    handle = await open2(path, constants2.O_RDONLY | constants2.O_NOFOLLOW | constants2.O_NONBLOCK);
+  } catch (error63) {
+    throw explained(path, error63);
+  }
+  try {
+    const stat4 = await handle.stat();
+    if (!stat4.isFile()) {
+      const kind = stat4.isDirectory() ? "a directory" : stat4.isFIFO() ? "a FIFO" : "no regular file";
+      throw new FileSourceError("not-a-file", path, `${path} is ${kind}; give the path of a file.`);
+    }
+    return { path, size: stat4.size, read: reader(handle, stat4.size), close: () => handle.close() };
+  } catch (error63) {
+    await handle.close();
+    throw error63;
+  }
+}
+async function namedFileSource(path, accept = () => true) {
+  try {
+    return await fileSource(path);
+  } catch (error63) {
+    if (!(error63 instanceof FileSourceError) || error63.trouble !== "symlink")
+      throw error63;
+  }
+  let target;
+  try {
+    target = await realpath(path);
+  } catch (error63) {
+    const code2 = error63 instanceof Error && "code" in error63 ? error63.code : void 0;
+    const options = { cause: error63 };
+    if (code2 === "ENOENT") {
+      const message = `${path} is a symbolic link to nothing; give the path of a file.`;
+      throw new FileSourceError("missing", path, message, options);
+    }
+    if (code2 === "ELOOP") {
+      const message = `${path} is a symbolic link to itself; give the path of a file.`;
+      throw new FileSourceError("symlink", path, message, options);
+    }
+    throw explained(path, error63);
+  }
+  if (!accept(target)) {
+    const message = `${path} is a symbolic link that leaves the repository; give the file it points to.`;
+    throw new FileSourceError("symlink", path, message);
+  }
+  try {
+    return await fileSource(target);
+  } catch (error63) {
+    if (!(error63 instanceof FileSourceError))
+      throw error63;
+    throw new FileSourceError(error63.trouble, path, error63.message.replaceAll(target, path), { cause: error63 });
+  }
+}
+function reader(handle, size) {
+  return async (offset, length) => {
+    const wanted = Math.max(0, Math.min(length, size - offset));
+    const bytes2 = new Uint8Array(wanted);
+    let filled = 0;
+    while (filled < wanted) {
+      const { bytesRead } = await handle.read(bytes2, filled, wanted - filled, offset + filled);
+      if (bytesRead === 0)
+        break;
+      filled += bytesRead;
+    }
+    return bytes2.subarray(0, filled);
+  };
+}
+function explained(path, error63) {
+  const code2 = error63 instanceof Error && "code" in error63 ? error63.code : void 0;
+  const options = { cause: error63 };
+  switch (code2) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return new FileSourceError("missing", path, `${path} does not exist; check the path.`, options);
+    case "ELOOP":
+      return new FileSourceError("symlink", path, `${path} is a symbolic link; give the file it points to.`, options);
+    case "EACCES":
+    case "EPERM":
+      return new FileSourceError("forbidden", path, `${path} may not be read; change its permissions.`, options);
+    case "ENXIO":
+      return new FileSourceError("not-a-file", path, `${path} is no regular file; give the path of a file.`, options);
+    case "ENAMETOOLONG":
+      return new FileSourceError("other", path, `${path} is too long for a path; give a shorter one.`, options);
+    default: {
+      const why = error63 instanceof Error ? error63.message : String(error63);
+      return new FileSourceError("other", path, `${path} cannot be opened: ${why}`, options);
+    }
+  }
+}
+
+// ../../packages/core/dist/collect/debug-file.js
+var CHUNK2 = 1024 * 1024;
+async function debugFileOf(path, description2) {
+  if (description2.kind !== "described" || description2.dwarf.state !== "detached")
+    return void 0;
+  const { file: file2, crc, buildId } = description2.dwarf;
+  if (basename(file2) !== file2 || file2 === ".." || file2 === ".")
+    return void 0;
+  const mismatch = (why) => ({ name: file2, matches: false, why });
+  let source;
+  try {
+    source = await fileSource(join(dirname(path), file2));
+  } catch (error63) {
+    if (!(error63 instanceof FileSourceError))
+      throw error63;
+    return error63.trouble === "missing" ? void 0 : mismatch(TROUBLE[error63.trouble]);
+  }
+  try {
+    if (await checksum(source) !== crc)
+      return mismatch("its CRC-32 is not the one that the binary records");
+    const debug = await describeBinary(source);
+    const id = debug.kind === "described" ? debug.buildIds.gnu : null;
+    if (id !== null && buildId !== null && id !== buildId)
+      return mismatch("its GNU build id is another one");
+    return { name: file2, matches: true, description: debug };
+  } catch (error63) {
+    if (error63 instanceof BinaryFormatError)
+      return mismatch(`it cannot be read: ${error63.problem.why}`);
+    throw error63;
+  } finally {
+    await source.close();
+  }
+}
+var TROUBLE = {
+  missing: "it is not there",
+  symlink: "it is a symbolic link",
+  "not-a-file": "it is no regular file",
+  forbidden: "it may not be read",
+  other: "it cannot be opened"
+};
+async function checksum(source) {
+  let crc = 0;
+  for (let offset = 0; offset < source.size; offset += CHUNK2)
+    crc = crc32(await source.read(offset, CHUNK2), crc);
+  return crc;
+}
+
+// ../../packages/core/dist/collect/repository/repository.js
+import { lstat, realpath as realpath3 } from "node:fs/promises";
+import { dirname as dirname2, join as join3 } from "node:path";
+
+// ../../packages/core/dist/collect/repository/git.js
+import { devNull } from "node:os";
+
+// ../../packages/core/dist/collect/process/process.js
+import { spawn } from "node:child_process";
+var KEEP_BYTES = 1024 * 1024;
+var GRACE_MS = 5e3;
+function runProcess(options) {
+  const started = performance.now();
+  return new Promise((resolve8) => {
+    const stdout = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
+    const stderr = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
+    let ended = "exited";
+    const finish = (exitCode) => resolve8({
+      exitCode,
+      ended,
+      stdout: stdout.text(),
+      stderr: stderr.text(),
+      droppedBytes: stdout.dropped + stderr.dropped,
+      ms: performance.now() - started
+    });
+    if (options.signal.aborted) {
+      ended = "aborted";
+      finish(null);
+      return;
+    }
+    const child2 = spawn(options.file, options.args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: process.platform !== "win32",
+      stdio: ["pipe", "pipe", "pipe"],
+      windowsHide: true
+    });
+    let killTimer;
+    const end = (why) => {
+      if (ended !== "exited")
+        return;
+      ended = why;
+      killGroup(child2.pid, "SIGTERM");
+      killTimer = setTimeout(() => killGroup(child2.pid, "SIGKILL"), GRACE_MS);
+    };
+    const timer = setTimeout(() => end("timed-out"), options.timeoutMs);
+    const onAbort = () => end("aborted");
+    options.signal.addEventListener("abort", onAbort, { once: true });
+    const release = () => {
+      clearTimeout(timer);
+      clearTimeout(killTimer);
+      options.signal.removeEventListener("abort", onAbort);
+    };
+    child2.stdout.on("data", (chunk) => stdout.push(chunk));
+    child2.stderr.on("data", (chunk) => stderr.push(chunk));
+    child2.stdin.on("error", () => {
+    });
+    child2.stdin.end(options.input);
+    child2.on("error", (error63) => {
+      release();
+      ended = "not-started";
+      stderr.push(Buffer.from(error63.message));
+      finish(null);
+    });
+    child2.on("exit", () => {
+      killGroup(child2.pid, "SIGKILL");
+    });
+    child2.on("close", (exitCode) => {
+      release();
+      finish(exitCode);
+    });
+  });
+}
+function killGroup(pid, signal) {
+  if (pid === void 0)
+    return;
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, signal);
+  } catch {
+  }
+}
+var HeadAndTail = class {
+  #head = [];
+  #headBytes = 0;
+  #tail = [];
+  #tailBytes = 0;
+  dropped = 0;
+  #keep;
+  constructor(keep) {
+    this.#keep = keep;
+  }
+  push(chunk) {
+    const room = this.#keep - this.#headBytes;
+    if (room > 0) {
+      const part = chunk.subarray(0, room);
+      this.#head.push(part);
+      this.#headBytes += part.length;
+      chunk = chunk.subarray(part.length);
+    }
+    if (chunk.length === 0)
+      return;
+    this.#tail.push(chunk);
+    this.#tailBytes += chunk.length;
+    while (this.#tailBytes - this.#tail[0].length >= this.#keep) {
+      const first = this.#tail.shift();
+      this.#tailBytes -= first.length;
+      this.dropped += first.length;
+    }
+  }
+  text() {
+    const gap = this.dropped > 0 ? [Buffer.from(`
+… ${this.dropped} bytes left out …
+`)] : [];
+    return Buffer.concat([...this.#head, ...gap, ...this.#tail]).toString("utf8");
+  }
+};
+
+// ../../packages/core/dist/collect/repository/git.js
+var OPTIONS = [
+  "--no-pager",
+  ...[
+    "core.fsmonitor=false",
+    `core.hooksPath=${devNull}`,
+    "log.showSignature=false",
+    "safe.bareRepository=explicit",
+    "protocol.allow=never"
+  ].flatMap((setting) => ["-c", setting])
+];
+function runGit(git, cwd, args, settings = [], keepBytes) {
+  return runProcess({
+    file: git.file,
+    args: [...OPTIONS, ...args],
+    cwd,
+    env: {
+      PATH: git.path,
+      LC_ALL: "C",
+      GIT_OPTIONAL_LOCKS: "0",
+      GIT_NO_LAZY_FETCH: "1",
+      GIT_TERMINAL_PROMPT: "0",
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_CONFIG_GLOBAL: devNull,
+      GIT_CONFIG_COUNT: String(settings.length),
+      ...Object.fromEntries(settings.flatMap((name2, at3) => [
+        [`GIT_CONFIG_KEY_${at3}`, name2],
+        [`GIT_CONFIG_VALUE_${at3}`, ""]
+      ]))
+    },
+    signal: git.signal,
+    timeoutMs: 6e4,
+    ...keepBytes === void 0 ? {} : { keepBytes }
+  });
+}
+async function filterSettings(git, cwd) {
+  const { exitCode, stdout } = await runGit(git, cwd, ["config", "-z", "--name-only", "--get-regexp", "^filter\\."]);
+  if (exitCode !== 0)
+    return [];
+  return [...new Set(stdout.split("\0").filter((name2) => /\.(?:clean|smudge|process)$/.test(name2)))];
+}
+
+// ../../packages/core/dist/collect/repository/repository-file.js
+import { constants as constants3 } from "node:fs";
+import { open as open3, realpath as realpath2 } from "node:fs/promises";
+import { isAbsolute, join as join2, relative, sep as sep2 } from "node:path";
+var MAX_TEXT_BYTES = 16 * 1024 * 1024;
+async function readRepositoryFile(root, path) {
+  if (path.includes("\0"))
+    return { ok: false, missing: false, reason: "its name holds a NUL" };
+  let real;
+  try {
+    real = await realpath2(join2(root, path));
+  } catch (error63) {
+    return { ok: false, missing: isMissing(error63), reason: reasonOf(error63) };
+  }
+  if (!isInside(root, real))
+    return { ok: false, missing: false, reason: "it lies outside the repository" };
+  try {
+    const file2 = await open3(real, constants3.O_RDONLY | constants3.O_NOFOLLOW | constants3.O_NONBLOCK);
+    try {
+      const status = await file2.stat();
+      if (!status.isFile())
+        return { ok: false, missing: false, reason: "it is not a regular file" };
+      if (status.size > MAX_TEXT_BYTES)
+        return { ok: false, missing: false, reason: "it is larger than 16 MiB" };
+      return { ok: true, path: posixRelative(root, real), text: await file2.readFile("utf8") };
+    } finally {
+      await file2.close();
+    }
+  } catch (error63) {
+    return { ok: false, missing: isMissing(error63), reason: reasonOf(error63) };
+  }
+}
+function isInside(root, path) {
+  const way = relative(root, path);
+  return way === "" || !isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep2}`);
+}
+function posixRelative(root, path) {
+  return relative(root, path).split(sep2).join("/");
+}
+function isMissing(error63) {
+  return error63 instanceof Error && "code" in error63 && (error63.code === "ENOENT" || error63.code === "ENOTDIR");
+}
+function reasonOf(error63) {
+  if (isMissing(error63))
+    return "it does not exist";
+  return error63 instanceof Error && "code" in error63 ? `it cannot be read (${String(error63.code)})` : "it cannot be read";
+}
+
+// ../../packages/core/dist/collect/repository/repository.js
+async function findRepositoryRoot(workingDirectory) {
+  const start = await realpath3(workingDirectory);
+  for (let folder = start; ; folder = dirname2(folder)) {
+    try {
+      const entry = await lstat(join3(folder, ".git"));
+      if (entry.isDirectory() || entry.isFile())
+        return folder;
+    } catch {
+    }
+    if (dirname2(folder) === folder)
+      return start;
+  }
+}
+async function findRepository(workingDirectory, git) {
+  const real = await realpath3(workingDirectory);
+  const root = await findRepositoryRoot(real);
+  const place2 = { root, workingDirectory: real, prefix: posixRelative(root, real) };
+  if (!git)
+    return place2;
+  const facts = await gitFacts(git, root);
+  return facts ? { ...place2, git: facts } : place2;
+}
+async function gitFacts(git, root) {
+  const top = await runGit(git, root, ["rev-parse", "--show-toplevel"]);
+  if (top.exitCode !== 0 || !isInside(root, await realpath3(top.stdout.trimEnd())))
+    return void 0;
+  const [head2, branch, origin, filters] = await Promise.all([
+    runGit(git, root, ["log", "-1", "--format=%H %cI", "--end-of-options", "HEAD"]),
+    runGit(git, root, ["symbolic-ref", "--quiet", "--short", "HEAD"]),
+    runGit(git, root, ["config", "--get", "remote.origin.url"]),
+    filterSettings(git, root)
+  ]);
+  const status = await runGit(git, root, ["status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=all"], filters);
+  const commit2 = /^([0-9a-f]{40,64}) (\S+)/.exec(head2.exitCode === 0 ? head2.stdout : "");
+  const remote = origin.exitCode === 0 ? remoteOf(origin.stdout.trim()) : void 0;
+  return {
+    modified: status.exitCode !== 0 || status.stdout !== "",
+    ...commit2 ? { commit: commit2[1], committedAt: commit2[2] } : {},
+    ...branch.exitCode === 0 && branch.stdout.trim() !== "" ? { branch: branch.stdout.trim() } : {},
+    ...remote ? { remote } : {}
+  };
+}
+function remoteOf(url2) {
+  const match = /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?([\w.-]+)(?::\d+)?\/(.+)$/.exec(url2) ?? /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url2);
+  if (!match || /^[A-Za-z]$/.test(match[1]))
+    return void 0;
+  const slug = match[2].split(/[?#]/)[0].split("/").filter((part) => part !== "").join("/").replace(/\.git$/, "");
+  return /^[\w.-]+(?:\/[\w.-]+)+$/.test(slug) ? { host: match[1].toLowerCase(), slug } : void 0;
+}
+
+// ../../packages/core/dist/collect/go/environment.js
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join as join4 } from "node:path";
+var PASSED = [
+  "LANG",
+  "TZ",
+  "SOURCE_DATE_EPOCH",
+  "CC",
+  "CXX",
+  "FC",
+  "AR",
+  "PKG_CONFIG",
+  "PKG_CONFIG_PATH",
+  "CGO_ENABLED",
+  "CGO_CFLAGS",
+  "CGO_CPPFLAGS",
+  "CGO_CXXFLAGS",
+  "CGO_FFLAGS",
+  "CGO_LDFLAGS",
+  "GOOS",
+  "GOARCH",
+  "GO386",
+  "GOAMD64",
+  "GOARM",
+  "GOARM64",
+  "GOMIPS",
+  "GOMIPS64",
+  "GOPPC64",
+  "GORISCV64",
+  "GOWASM",
+  "GOEXPERIMENT",
+  "GOFIPS140"
+];
+var PASSED_ON_WINDOWS = ["SystemRoot", "PATHEXT", "TEMP", "USERPROFILE", "LOCALAPPDATA"];
+function goEnvironment(options) {
+  const below2 = (name2) => {
+    const path = join4(options.folder, name2);
+    mkdirSync(path, { recursive: true, mode: 448 });
+    return path;
+  };
+  const gitConfig = join4(below2("home"), "gitconfig");
+  writeFileSync(gitConfig, "", { mode: 384 });
+  writeFileSync(join4(below2(join4("config", "go", "telemetry")), "mode"), "off", { mode: 384 });
+  const env = {
+    PATH: options.path,
+    GOENV: "off",
+    GOTOOLCHAIN: options.caller["GOTOOLCHAIN"] ?? "local",
+    GOFLAGS: options.goFlags ?? "",
+    GOPROXY: options.goProxy,
+    GOVCS: "*:off",
+    GOAUTH: "off",
+    GOCACHEPROG: "",
+    GOPACKAGESDRIVER: "off",
+    GOWORK: options.goWork,
+    GOMODCACHE: options.goModCache,
+    GOCACHE: below2("gocache"),
+    GOTMPDIR: below2("gotmp"),
+    TMPDIR: below2("tmp"),
+    HOME: below2("home"),
+    XDG_CONFIG_HOME: below2("config"),
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: gitConfig,
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "core.fsmonitor",
+    GIT_CONFIG_VALUE_0: "false"
+  };
+  for (const name2 of process.platform === "win32" ? [...PASSED, ...PASSED_ON_WINDOWS] : PASSED) {
+    const value = options.caller[name2];
+    if (value !== void 0)
+      env[name2] = value;
+  }
+  return { ...env, ...options.extra };
+}
+
+// ../../packages/core/dist/collect/go/settings.js
+import { tmpdir } from "node:os";
+import { dirname as dirname3 } from "node:path";
+
+// ../../packages/core/dist/evidence/unavailable.js
+function unavailable(reason, missing3, provide2) {
+  return { available: false, reason, missing: missing3, provide: provide2 };
+}
+
+// ../../packages/core/dist/collect/process/once-per-run.js
+var runs = /* @__PURE__ */ new WeakMap();
+function oncePerRun(context2, key, work) {
+  let known2 = runs.get(context2.tools);
+  if (!known2)
+    runs.set(context2.tools, known2 = /* @__PURE__ */ new Map());
+  let promise2 = known2.get(key);
+  if (!promise2)
+    known2.set(key, promise2 = work({ ...context2, signal: context2.runSignal }));
+  return promise2;
+}
+
+// ../../packages/core/dist/collect/go/settings.js
+var Settings = external_exports.object({
+  GOVERSION: external_exports.string(),
+  GOROOT: external_exports.string(),
+  GOMODCACHE: external_exports.string().min(1),
+  GOPROXY: external_exports.string(),
+  GOSUMDB: external_exports.string(),
+  GONOSUMDB: external_exports.string(),
+  GOPRIVATE: external_exports.string(),
+  GONOPROXY: external_exports.string(),
+  GOINSECURE: external_exports.string(),
+  GOOS: external_exports.string(),
+  GOARCH: external_exports.string()
+});
+var READ = [
+  "HOME",
+  "XDG_CONFIG_HOME",
+  "XDG_CACHE_HOME",
+  "APPDATA",
+  "USERPROFILE",
+  "LOCALAPPDATA",
+  "SystemRoot",
+  "GOENV",
+  "GOPATH"
+];
+function goSettings(context2) {
+  return oncePerRun(context2, "go settings", ({ tools, env, signal }) => readGoSettings({ tools, env, signal }));
+}
+async function readGoSettings({ tools, env: caller, signal }) {
+  const { go } = tools;
+  if (go === void 0) {
+    return unavailable("tool-missing", "Go was not found on PATH", "Install Go (https://go.dev/dl/) and put it on PATH.");
+  }
+  const path = tools.path ?? dirname3(go);
+  const env = { PATH: path, GOTOOLCHAIN: caller["GOTOOLCHAIN"] ?? "local" };
+  for (const name2 of [...READ, ...Object.keys(Settings.shape)]) {
+    const value = caller[name2];
+    if (value !== void 0 && name2 !== "GOVERSION")
+      env[name2] = value;
+  }
+  const args = ["env", "-json", ...Object.keys(Settings.shape)];
+  const run = await runProcess({ file: go, args, cwd: tmpdir(), env, signal, timeoutMs: 3e4 });
+  const settings = run.exitCode === 0 ? Settings.safeParse(parseJson(run.stdout)) : void 0;
+  if (!settings?.success) {
+    return unavailable(run.ended === "timed-out" ? "timeout" : "unreadable", `\`go env\` failed: ${firstLine(run.stderr)}`, "Repair the Go installation: `go env` must work.");
+  }
+  const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH, ...download } = settings.data;
+  return {
+    go,
+    path,
+    version: GOVERSION,
+    root: GOROOT,
+    goos: GOOS,
+    goarch: GOARCH,
+    modCache: GOMODCACHE,
+    proxy: GOPROXY,
+    download
+  };
+}
+function parseJson(text4) {
+  try {
+    return JSON.parse(text4);
+  } catch {
+    return void 0;
+  }
+}
+function firstLine(text4) {
+  return text4.trim().split("\n")[0]?.slice(0, 300) || "no message";
+}
+
+// ../../packages/core/dist/collect/tools/network-environment.js
+var NETWORK = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+function networkEnvironment(caller) {
+  const env = {};
+  for (const name2 of NETWORK.flatMap((upper) => [upper, upper.toLowerCase()])) {
+    const value = caller[name2];
+    if (value !== void 0)
+      env[name2] = value;
+  }
+  return env;
+}
+
+// ../../packages/core/dist/collect/tools/pinned-tools.js
+var PINNED_TOOLS = [
+  {
+    name: "shadow",
+    package: "golang.org/x/tools/go/analysis/passes/shadow/cmd/shadow",
+    module: "golang.org/x/tools",
+    version: "v0.52.0",
+    use: "now"
+  },
+  {
+    name: "dlv",
+    package: "github.com/go-delve/delve/cmd/dlv",
+    module: "github.com/go-delve/delve",
+    version: "v1.27.2",
+    use: "later"
+  },
+  {
+    name: "staticcheck",
+    package: "honnef.co/go/tools/cmd/staticcheck",
+    module: "honnef.co/go/tools",
+    version: "v0.8.2",
+    use: "later"
+  }
+];
+
+// ../../packages/core/dist/collect/tools/tools-folder.js
+import { accessSync, constants as constants4, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute as isAbsolute2, join as join5, resolve } from "node:path";
+function toolsFolder(env) {
+  const own2 = env["GDS_TOOLS_DIR"];
+  if (own2)
+    return resolve(own2);
+  const data = env["XDG_DATA_HOME"];
+  if (data && isAbsolute2(data))
+    return join5(data, "gds", "tools");
+  return join5(env["HOME"] || homedir(), ".local", "share", "gds", "tools");
+}
+function toolFile(tool, env) {
+  const suffix = process.platform === "win32" ? ".exe" : "";
+  return join5(toolsFolder(env), `${tool.name}@${tool.version}`, tool.name + suffix);
+}
+function installedTool(name2, env) {
+  const tool = PINNED_TOOLS.find((candidate) => candidate.name === name2);
+  if (tool === void 0)
+    return void 0;
+  const file2 = toolFile(tool, env);
+  try {
+    accessSync(file2, constants4.X_OK);
+    return statSync(file2).isFile() ? file2 : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// ../../packages/core/dist/collect/tools/tool-version.js
+import { tmpdir as tmpdir2 } from "node:os";
+async function moduleVersionOf(go, file2, module2, signal) {
+  const result = await runProcess({
+    file: go,
+    args: ["version", "-m", file2],
+    cwd: tmpdir2(),
+    env: { GOENV: "off", GOTOOLCHAIN: "local", GOFLAGS: "", HOME: tmpdir2() },
+    signal,
+    timeoutMs: 3e4
+  });
+  if (result.exitCode !== 0)
+    return void 0;
+  for (const line of result.stdout.split("\n")) {
+    const [, key, path, version2] = line.split("	");
+    if (key === "mod" && path === module2)
+      return version2;
+  }
+  return void 0;
+}
+
+// ../../packages/core/dist/collect/tools/tools.js
+import { accessSync as accessSync2, constants as constants5, realpathSync, statSync as statSync2 } from "node:fs";
+import { delimiter, dirname as dirname4, isAbsolute as isAbsolute3, join as join6 } from "node:path";
+async function resolveTools(caller, repositoryRoot, signal) {
+  const folders = safePath(caller["PATH"] ?? "", repositoryRoot);
+  const path = folders.join(delimiter);
+  const found = (name2) => findProgram(name2, folders, repositoryRoot);
+  const go = found("go");
+  const git = found("git");
+  const shadow = installedTool("shadow", caller);
+  const unshare = process.platform === "linux" ? found("unshare") : void 0;
+  const isolates = unshare !== void 0 && (await runProcess({
+    file: unshare,
+    args: ["-rn", "--", unshare, "--version"],
+    cwd: "/",
+    env: { PATH: path },
+    signal,
+    timeoutMs: 5e3
+  })).exitCode === 0;
+  return {
+    path,
+    ...go === void 0 ? {} : { go },
+    ...git === void 0 ? {} : { git },
+    ...shadow === void 0 ? {} : { shadow },
+    ...isolates ? { unshare } : {}
+  };
+}
+function safePath(path, repositoryRoot) {
+  return path.split(delimiter).filter((entry) => {
+    if (!isAbsolute3(entry))
+      return false;
+    try {
+      return !isInside(repositoryRoot, realpathSync(entry));
+    } catch {
+      return false;
+    }
+  });
+}
+function findProgram(name2, folders, repositoryRoot) {
+  const file2 = process.platform === "win32" ? `${name2}.exe` : name2;
+  for (const folder of folders) {
+    const path = join6(folder, file2);
+    try {
+      accessSync2(path, constants5.X_OK);
+      const real = realpathSync(path);
+      if (statSync2(real).isFile() && !isInside(repositoryRoot, real) && !isInside(repositoryRoot, dirname4(path)))
+        return path;
+    } catch {
+    }
+  }
+  return void 0;
+}
+
+// ../../packages/core/dist/verify/errors.js
+var CannotRunError = class extends Error {
+  name = "CannotRunError";
+};
+
+// ../../packages/core/dist/config/schema.js
+var text2 = external_exports.string().min(1).max(4096);
+var check2 = external_exports.string().refine(isCheckId, {
+  error: (issue3) => `no check is called ${JSON.stringify(issue3.input)}; gds checks lists them`
+});
+var address = external_exports.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).max(2048).refine((url2) => !URL.canParse(url2) || new URL(url2).username === "" && new URL(url2).password === "", {
+  error: "must not hold a user name or password; give credentials in the environment"
+});
+var BuildSchema = external_exports.strictObject({
+  from: text2.regex(/^[^#]+#[^#]+$/, { error: "must be a build file and a recipe in it: Makefile#build" }).optional(),
+  flags: external_exports.array(text2).max(100).optional(),
+  ldflags: external_exports.string().max(4096).optional(),
+  tags: external_exports.string().max(1e3).optional(),
+  env: external_exports.record(external_exports.string().regex(/^[A-Z][A-Z0-9_]*$/), external_exports.string().max(1e3)).optional(),
+  command: text2.optional(),
+  output: text2.optional()
+}).refine((build) => [build.from, build.command, build.flags ?? build.ldflags ?? build.tags ?? build.env].filter(Boolean).length === 1, {
+  error: "must have either from, or flags/ldflags/tags/env, or command with output"
+}).refine((build) => build.command === void 0 === (build.output === void 0), {
+  error: "command and output belong together"
+});
+var TargetSchema2 = external_exports.strictObject({
+  name: external_exports.string().min(1).max(200),
+  package: text2.optional(),
+  binary: text2.optional(),
+  live: address.optional(),
+  role: external_exports.enum(TARGET_ROLES).optional(),
+  build: BuildSchema.optional()
+}).refine((target) => [target.package, target.binary, target.live].filter((value) => value !== void 0).length === 1, {
+  error: "must have exactly one of package, binary and live"
+}).refine((target) => target.build === void 0 || target.package !== void 0, {
+  error: "build belongs to a target with package"
+});
+var thresholdShape = Object.fromEntries(CATALOGUE.filter((row) => Object.keys(row.thresholds).length > 0).map((row) => [
+  row.id,
+  external_exports.strictObject(Object.fromEntries(Object.entries(row.thresholds).map(([name2, { min, max }]) => [name2, external_exports.number().min(min).max(max).optional()]))).optional()
+]));
+var GdsYamlSchema = external_exports.strictObject({
+  apiVersion: external_exports.literal("gds/v1"),
+  service: EntityRefSchema.optional(),
+  targets: external_exports.array(TargetSchema2).max(50).optional(),
+  slos: external_exports.array(text2).max(100).optional(),
+  sources: external_exports.strictObject({
+    prometheus: external_exports.strictObject({ url: address }).optional()
+  }).optional(),
+  level: external_exports.literal([1, 2, 3]).optional(),
+  require: external_exports.array(check2).max(CHECK_IDS.length).optional(),
+  thresholds: external_exports.strictObject(thresholdShape).optional(),
+  exemptions: external_exports.array(external_exports.strictObject({
+    check: check2,
+    target: external_exports.string().min(1).optional(),
+    reason: external_exports.string().min(10).max(1e3),
+    expires: external_exports.iso.date()
+  })).max(200).optional()
+});
+
+// ../../packages/core/dist/config/yaml-document.js
+var import_yaml2 = __toESM(require_dist(), 1);
+
+// ../../packages/core/dist/config/yaml-nesting.js
+var import_yaml = __toESM(require_dist(), 1);
+var SCALAR_FOLLOWS = "";
+var CONTENT_FOLLOWS = "";
+var DOCUMENT_STARTS = "---";
+var MAX_TOKENS = 15e4;
+var FLOW_CANCELLED = "";
+function yamlNesting(text4, maxDepth, maxDocuments) {
+  let line = 1;
+  let column = 1;
+  let flow = 0;
+  let documents2 = 0;
+  const blocks = [];
+  let entry = true;
+  let scalar = false;
+  let tokens = 0;
+  for (const token of new import_yaml.Lexer().lex(text4)) {
+    if (++tokens > MAX_TOKENS)
+      return problem(`The file holds more than ${MAX_TOKENS} tokens`, line, column);
+    if (token === SCALAR_FOLLOWS) {
+      scalar = true;
+      if (flow === 0 && entry)
+        open4(blocks, column);
+      entry = false;
+      continue;
+    }
+    if (token === FLOW_CANCELLED) {
+      flow = 0;
+      continue;
+    }
+    if (token === CONTENT_FOLLOWS)
+      continue;
+    if (token === DOCUMENT_STARTS && !scalar) {
+      documents2++;
+      if (documents2 > maxDocuments)
+        return problem(`The file holds more than ${maxDocuments} documents`, line, column);
+      blocks.length = 0;
+    }
+    const first = scalar ? "" : token[0];
+    scalar = false;
+    if (first === "[" || first === "{")
+      flow++;
+    else if (first === "]" || first === "}")
+      flow = Math.max(0, flow - 1);
+    else if (flow === 0 && first !== "" && first !== " " && first !== "	" && first !== "#" && !isNewline(token)) {
+      if (entry || token === "?" || token === "-")
+        open4(blocks, column);
+      entry = token === "-" || token === "?" || token === ":";
+    }
+    if (blocks.length + flow > maxDepth) {
+      return problem(`Collections are nested more than ${maxDepth} deep`, line, column);
+    }
+    const newline = token.lastIndexOf("\n");
+    if (newline < 0) {
+      column += token.length;
+    } else {
+      for (let at3 = token.indexOf("\n"); at3 >= 0; at3 = token.indexOf("\n", at3 + 1))
+        line++;
+      column = token.length - newline;
+      entry = true;
+    }
+  }
+  return null;
+}
+function open4(blocks, column) {
+  while (blocks.length > 0 && blocks[blocks.length - 1] > column)
+    blocks.pop();
+  if (blocks[blocks.length - 1] !== column)
+    blocks.push(column);
+}
+function isNewline(token) {
+  return token === "\n" || token === "\r\n";
+}
+function problem(message, line, column) {
+  return { message, line, column, endColumn: column + 1 };
+}
+
+// ../../packages/core/dist/config/yaml-document.js
+var MAX_NESTING = 64;
+var MAX_DOCUMENTS = 1e3;
+var MAX_PROBLEMS3 = 100;
+var MAX_SNIPPET = 2e3;
+function loadYaml(text4, options) {
+  const start = { line: 1, column: 1, endColumn: 2 };
+  const bytes2 = Buffer.byteLength(text4);
+  if (bytes2 > options.maxBytes) {
+    const message = `The file has ${bytes2} bytes; at most ${options.maxBytes} are read`;
+    return { documents: [], problems: [{ message, ...start }] };
+  }
+  try {
+    const nesting = yamlNesting(text4, MAX_NESTING, MAX_DOCUMENTS);
+    if (nesting)
+      return { documents: [], problems: [nesting] };
+    return parse5(text4, options);
+  } catch (error63) {
+    const message = `The text cannot be read as YAML: ${error63 instanceof Error ? firstLine2(error63.message) : "unknown error"}`;
+    return { documents: [], problems: [{ message, ...start }] };
+  }
+}
+function problemLocation(path, text4, problem2) {
+  const snippet = lineOf(text4, problem2.line);
+  return {
+    kind: "file",
+    path,
+    startLine: problem2.line,
+    startColumn: problem2.column,
+    endLine: problem2.line,
+    endColumn: problem2.endColumn,
+    ...snippet === "" ? {} : { snippet }
+  };
+}
+function parse5(text4, options) {
+  const lines = new import_yaml2.LineCounter();
+  const parsed2 = (0, import_yaml2.parseAllDocuments)(text4, {
+    lineCounter: lines,
+    version: "1.2",
+    schema: "core",
+    merge: options.merge,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent"
+  });
+  const documents2 = Array.isArray(parsed2) ? parsed2 : [];
+  const position3 = (from, to) => span(lines, text4, from, to);
+  const problems = [];
+  for (const document of documents2) {
+    for (const error63 of [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS3)) {
+      problems.push({ message: firstLine2(error63.message), ...position3(error63.pos[0], error63.pos[1]) });
+    }
+    if (problems.length === 0)
+      problems.push(...keyProblems(document, position3));
+    if (problems.length > 0)
+      return { documents: [], problems: problems.slice(0, MAX_PROBLEMS3) };
+  }
+  return {
+    documents: documents2.map((document) => ({
+      value: document.toJS({ maxAliasCount: options.maxAliasCount }),
+      locate: (path, part = "value") => locate(document, path, part, { options, text: text4, position: position3 })
+    })),
+    problems: []
+  };
+}
+function keyProblems(document, position3) {
+  const problems = [];
+  (0, import_yaml2.visit)(document, {
+    Map(_key, map2) {
+      const seen = /* @__PURE__ */ new Map();
+      for (const { key } of map2.items) {
+        const [from, to] = ((0, import_yaml2.isNode)(key) ? key.range : void 0) ?? [0, 1];
+        if (!(0, import_yaml2.isScalar)(key)) {
+          problems.push({ message: "A key must be a scalar", ...position3(from, to) });
+        } else {
+          const name2 = String(key.value);
+          const before = seen.get(name2);
+          if (before === void 0) {
+            seen.set(name2, from);
+          } else {
+            const message = `The key ${JSON.stringify(name2)} is already given on line ${position3(before, before).line}`;
+            problems.push({ message, ...position3(from, to) });
+          }
+        }
+        if (problems.length >= MAX_PROBLEMS3)
+          return import_yaml2.visit.BREAK;
+      }
+      return void 0;
+    }
+  });
+  return problems;
+}
+function locate(document, path, part, source) {
+  let node2 = document.contents;
+  let at3 = firstKey(node2) ?? node2;
+  for (const [index2, step] of path.entries()) {
+    const collection = (0, import_yaml2.isAlias)(node2) ? node2.resolve(document) : node2;
+    const found = (0, import_yaml2.isMap)(collection) ? collection.items.find((pair) => (0, import_yaml2.isScalar)(pair.key) && String(pair.key.value) === String(step)) : (0, import_yaml2.isSeq)(collection) ? collection.items[Number(step)] : void 0;
+    if (found === void 0)
+      break;
+    const missingNext = index2 < path.length - 1;
+    node2 = (0, import_yaml2.isPair)(found) ? found.value : found;
+    const empty = !(0, import_yaml2.isNode)(node2) || (0, import_yaml2.isScalar)(node2) && node2.range?.[0] === node2.range?.[1];
+    const block = ((0, import_yaml2.isMap)(node2) || (0, import_yaml2.isSeq)(node2)) && node2.flow !== true;
+    const useKey = (0, import_yaml2.isPair)(found) && (part === "key" || missingNext || empty || block);
+    at3 = useKey ? found.key : firstKey(node2) ?? node2;
+  }
+  const range = (0, import_yaml2.isNode)(at3) ? at3.range : void 0;
+  const place2 = source.position(range?.[0] ?? 0, range?.[1] ?? 1);
+  return problemLocation(source.options.path, source.text, { message: "", ...place2 });
+}
+function firstKey(node2) {
+  return (0, import_yaml2.isMap)(node2) && node2.flow !== true ? node2.items[0]?.key : void 0;
+}
+function span(lines, text4, from, to) {
+  const { line, col } = lines.linePos(Math.min(from, Math.max(0, text4.length - 1)));
+  const end = Math.min(to, (lines.lineStarts[line] ?? text4.length + 1) - 1);
+  const column = Math.max(1, col);
+  return { line: Math.max(1, line), column, endColumn: column + Math.max(1, end - from) };
+}
+function lineOf(text4, line) {
+  let start = 0;
+  for (let n = 1; n < line; n++) {
+    const newline = text4.indexOf("\n", start);
+    if (newline < 0)
+      return "";
+    start = newline + 1;
+  }
+  const end = text4.indexOf("\n", start);
+  return text4.slice(start, end < 0 ? void 0 : end).replace(/\r$/, "").slice(0, MAX_SNIPPET);
+}
+function firstLine2(message) {
+  return message.split("\n", 1)[0].slice(0, 500);
+}
+
+// ../../packages/core/dist/config/gds-yaml.js
+var MAX_BYTES3 = 256 * 1024;
+var MAX_ERRORS = 10;
+var ConfigurationError = class extends Error {
+  name = "ConfigurationError";
+};
+function defaultConfiguration(serviceName) {
+  return {
+    service: { name: serviceName },
+    targets: [],
+    slos: [],
+    sources: {},
+    level: 1,
+    require: [],
+    thresholds: [],
+    exemptions: []
+  };
+}
+function parseConfiguration(text4, path, serviceName) {
+  const { documents: documents2, problems } = loadYaml(text4, { path, maxBytes: MAX_BYTES3, maxAliasCount: 0, merge: false });
+  if (problems.length > 0) {
+    throw new ConfigurationError(problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`).join("\n"));
+  }
+  const [document, second] = documents2;
+  if (!document || document.value === null) {
+    throw new ConfigurationError(`${path}: is empty. Write one with: gds init`);
+  }
+  if (second)
+    throw new ConfigurationError(`${path}: has more than one YAML document. Keep the first one only`);
+  const parsed2 = GdsYamlSchema.safeParse(document.value);
+  if (!parsed2.success) {
+    const lines = parsed2.error.issues.flatMap((issue3) => describeIssue(issue3, document)).slice(0, MAX_ERRORS);
+    throw new ConfigurationError(lines.map((line) => `${path}:${line}`).join("\n"));
+  }
+  requireUniqueNames(parsed2.data, document, path);
+  return toConfiguration(parsed2.data, path, serviceName);
+}
+function describeIssue(issue3, document) {
+  const at3 = (path2, part) => {
+    const { startLine, startColumn } = document.locate(path2, part);
+    return `${startLine}:${startColumn ?? 1}`;
+  };
+  const path = issue3.path.filter((step) => typeof step !== "symbol");
+  const name2 = path.join(".") || "the document";
+  if (issue3.code === "unrecognized_keys") {
+    const known2 = keysAt(path);
+    return issue3.keys.map((key) => {
+      const meant = nearestName(key, known2);
+      return `${at3([...path, key], "key")}: unknown key ${JSON.stringify(key)}${meant ? `, did you mean ${meant}?` : ""} Known here: ${known2.join(", ")}`;
+    });
+  }
+  const value = valueAt(document.value, path);
+  const shown2 = value === void 0 ? "is missing" : `is ${clip(JSON.stringify(value))}`;
+  return [`${at3(path)}: ${name2} ${shown2}: ${issue3.message}`];
+}
+function keysAt(path) {
+  let node2 = GdsYamlSchema;
+  for (const step of path)
+    node2 = child(unwrap(node2), step);
+  const shape = unwrap(node2)?.shape;
+  return shape ? Object.keys(shape) : [];
+}
+function child(node2, step) {
+  if (typeof step === "number")
+    return node2.element;
+  const shape = node2.shape;
+  return shape && Object.hasOwn(shape, step) ? shape[step] : void 0;
+}
+function unwrap(node2) {
+  let inner = node2;
+  while (inner && typeof inner.unwrap === "function" && !("element" in inner)) {
+    inner = inner.unwrap();
+  }
+  return inner;
+}
+function valueAt(value, path) {
+  let inner = value;
+  for (const step of path) {
+    if (inner === null || typeof inner !== "object" || !Object.hasOwn(inner, step))
+      return void 0;
+    inner = inner[step];
+  }
+  return inner;
+}
+function clip(text4) {
+  return text4.length > 80 ? `${text4.slice(0, 79)}…` : text4;
+}
+function requireUniqueNames(yaml, document, path) {
+  const seen = /* @__PURE__ */ new Set();
+  for (const [index2, { name: name2 }] of (yaml.targets ?? []).entries()) {
+    if (seen.has(name2)) {
+      const { startLine, startColumn } = document.locate(["targets", index2, "name"]);
+      throw new ConfigurationError(`${path}:${startLine}:${startColumn ?? 1}: two targets are called ${JSON.stringify(name2)}; the name is the key of their history, so each needs its own`);
+    }
+    seen.add(name2);
+  }
+}
+function toConfiguration(yaml, path, serviceName) {
+  return {
+    path,
+    service: yaml.service ? { entityRef: yaml.service, name: yaml.service.slice(yaml.service.indexOf("/") + 1) } : { name: serviceName },
+    targets: (yaml.targets ?? []).map(toTarget),
+    slos: yaml.slos ?? [],
+    sources: yaml.sources?.prometheus ? { prometheus: yaml.sources.prometheus } : {},
+    level: yaml.level ?? 1,
+    require: checkIds(yaml.require ?? []),
+    thresholds: Object.entries(yaml.thresholds ?? {}).flatMap(([check3, values]) => Object.entries(values ?? {}).map(([name2, value]) => ({ check: check3, name: name2, value }))),
+    exemptions: (yaml.exemptions ?? []).map(({ check: check3, target, reason, expires }) => ({
+      check: check3,
+      reason,
+      expires,
+      ...target !== void 0 && { target }
+    }))
+  };
+}
+function toTarget(target) {
+  const kind = target.package !== void 0 ? "package" : target.binary !== void 0 ? "binary" : "live";
+  const build = target.build && toBuild(target.build);
+  return {
+    name: target.name,
+    kind,
+    subject: target.package ?? target.binary ?? new URL(target.live).href,
+    role: target.role ?? "production",
+    ...build && { build }
+  };
+}
+function toBuild(build) {
+  if (build.from !== void 0) {
+    const [file2, recipe] = build.from.split("#");
+    return { kind: "from", file: file2, recipe };
+  }
+  if (build.command !== void 0)
+    return { kind: "command", command: build.command, output: build.output };
+  return {
+    kind: "flags",
+    flags: build.flags ?? [],
+    env: Object.entries(build.env ?? {}).map(([name2, value]) => ({ name: name2, value })),
+    ...build.ldflags !== void 0 && { ldflags: build.ldflags },
+    ...build.tags !== void 0 && { tags: build.tags }
+  };
+}
+function checkIds(names2) {
+  return names2.filter(isCheckId);
+}
+
+// ../../packages/core/dist/collect/go/main-packages.js
+import { realpath as realpath4 } from "node:fs/promises";
+import { join as join8 } from "node:path";
+
+// ../../packages/core/dist/collect/go/nearest-file.js
+import { existsSync as existsSync3 } from "node:fs";
+import { dirname as dirname5, join as join7 } from "node:path";
+function nearestFile(repository, from, name2) {
+  for (let folder = from; ; folder = dirname5(folder)) {
+    const file2 = join7(folder, name2);
+    if (existsSync3(file2))
+      return file2;
+    if (folder === repository.root || folder === dirname5(folder))
+      return void 0;
+  }
+}
+
+// ../../packages/core/dist/collect/go/main-packages.js
+var TIMEOUT_MS = 6e4;
+var PackageSchema = external_exports.object({ Name: external_exports.string().default(""), Dir: external_exports.string().default("") });
+async function listMainPackages(repository, tools, env, scratch, signal) {
+  if (tools.go === void 0)
+    return [];
+  const settings = await readGoSettings({ tools, env, signal });
+  if ("available" in settings)
+    return [];
+  const folder = repository.workingDirectory;
+  const result = await runProcess({
+    file: tools.go,
+    args: ["list", "-e", "-find", "-json=Name,Dir", "-mod=readonly", "-buildvcs=false", "--", "./..."],
+    cwd: folder,
+    env: {
+      ...goEnvironment({
+        folder: join8(scratch, "discovery"),
+        path: tools.path ?? "",
+        goModCache: settings.modCache,
+        goProxy: "off",
+        goWork: nearestFile(repository, folder, "go.work") ?? "off",
+        caller: env
+      }),
+      CGO_ENABLED: "0"
+    },
+    signal,
+    timeoutMs: TIMEOUT_MS
+  });
+  const base = await realpath4(folder);
+  return documents(result.stdout).filter(({ Name, Dir }) => Name === "main" && (Dir === base || Dir.startsWith(`${base}/`))).map(({ Dir }) => Dir === base ? "." : `./${Dir.slice(base.length + 1)}`).sort();
+}
+function documents(text4) {
+  return text4.split(/^\}$/m).filter((part) => part.trim() !== "").flatMap((part) => {
+    try {
+      return [PackageSchema.parse(JSON.parse(`${part}}`))];
+    } catch {
+      return [];
+    }
+  });
+}
+
+// ../../packages/core/dist/verify/scratch-folder.js
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir as tmpdir3 } from "node:os";
+import { join as join9 } from "node:path";
+async function withScratchFolder(work) {
+  const folder = await mkdtemp(join9(tmpdir3(), "gds-"));
+  try {
+    return await work(folder);
+  } finally {
+    await removeFolder(folder);
+  }
+}
+async function removeFolder(folder) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      return;
+    } catch (error63) {
+      if (attempt === 3)
+        throw error63;
+      await makeWritable(folder);
+    }
+  }
+}
+async function makeWritable(folder) {
+  await chmod(folder, 448);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory())
+      await makeWritable(join9(folder, entry.name));
+  }
+}
+
+// ../../packages/core/dist/publish-report.js
+var MAX_ANSWER = 64 * 1024;
+var ReceiptSchema = external_exports.object({
+  reportId: external_exports.uuid(),
+  entityRef: EntityRefSchema,
+  filedAs: external_exports.enum(["state", "preview", "quarantined"])
+});
+
+// ../../packages/core/dist/read-report.js
+import { open as open5 } from "node:fs/promises";
+import { constants as constants6 } from "node:fs";
+var MAX_BYTES4 = 20 * 1024 * 1024;
+var MAX_DEPTH = 64;
+var ReportFileError = class extends Error {
+  name = "ReportFileError";
+};
+async function readReport(file2) {
+  return parseReport(await readBounded(file2), file2);
+}
+function parseReport(text4, name2) {
+  if (depthOf(text4) > MAX_DEPTH)
+    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH} levels; it is no GDS report`);
+  let document;
+  try {
+    document = JSON.parse(text4);
+  } catch (error63) {
+    throw new ReportFileError(`${name2} is no JSON: ${error63.message}. Write one with: gds verify --format json --output ${name2}`);
+  }
+  const parsed2 = ReportSchema.safeParse(document);
+  if (parsed2.success)
+    return parsed2.data;
+  const faults2 = parsed2.error.issues.slice(0, 3).map((issue3) => `${issue3.path.join(".") || "the document"}: ${issue3.message}`);
+  throw new ReportFileError(`${name2} is no GDS report that this version reads: ${faults2.join("; ")}. Write it again with: gds verify`);
+}
+async function readBounded(path) {
+  let handle;
+  try {
+    handle = await open5(path, constants6.O_RDONLY | (constants6.O_NONBLOCK ?? 0));
+  } catch (error63) {
+    const { code: code2 } = error63;
+    throw new ReportFileError(code2 === "ENOENT" ? `${path} does not exist. Write a report with: gds verify` : `${path} cannot be opened (${code2 ?? "unknown"})`);
+  }
+  try {
+    const stat4 = await handle.stat();
+    if (!stat4.isFile())
+      throw new ReportFileError(`${path} is not a regular file. Give the path of a JSON report`);
+    if (stat4.size > MAX_BYTES4)
+      throw new ReportFileError(`${path} has ${stat4.size} bytes; a report has at most ${MAX_BYTES4}`);
+    return await handle.readFile("utf8");
+  } finally {
+    await handle.close();
+  }
+}
+function depthOf(text4) {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < text4.length; i++) {
+    const code2 = text4.charCodeAt(i);
+    if (inString) {
+      if (code2 === 92)
+        i++;
+      else if (code2 === 34)
+        inString = false;
+    } else if (code2 === 34)
+      inString = true;
+    else if (code2 === 123 || code2 === 91)
+      deepest = Math.max(deepest, ++depth);
+    else if (code2 === 125 || code2 === 93)
+      depth--;
+  }
+  return deepest;
+}
+
+// ../../packages/core/dist/verify.js
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { availableParallelism } from "node:os";
+
+// ../../packages/core/dist/checks/check.js
+function defineCheck(check3) {
+  return check3;
+}
+
+// ../../packages/core/dist/checks/go-binary.js
+function readGoBinary({ name: name2, description: description2 }) {
+  if (description2.kind === "recognised") {
+    return {
+      outcome: "no-data",
+      summary: `${name2} is ${description2.format}: ${description2.meaning}`,
+      provide: description2.remedy
+    };
+  }
+  if (description2.go.state === "unknown" && description2.pclntab.state === "absent") {
+    return {
+      outcome: "no-data",
+      summary: `${name2} is no Go program: neither build information nor a Go function table in it`,
+      provide: "name a binary that `go build` wrote"
+    };
+  }
+  if (description2.packer !== null) {
+    return {
+      outcome: "no-data",
+      summary: `${name2} is packed with ${description2.packer}: what is in it can be read only after unpacking`,
+      provide: "judge the binary before it is packed, and do not ship it packed: a debugger sees only the unpacker"
+    };
+  }
+  return description2;
+}
+function isNoData(value) {
+  return "outcome" in value;
+}
+function dwarfOf({ debugFile }, { dwarf }) {
+  if (dwarf.state !== "detached" || !debugFile?.matches || debugFile.description.kind !== "described")
+    return dwarf;
+  return debugFile.description.dwarf;
+}
+function placeOf({ debugFile }) {
+  return debugFile?.matches ? ` in ${debugFile.name}` : "";
+}
+function foreignDebugFile({ name: name2, debugFile }, facts) {
+  if (debugFile === void 0 || debugFile.matches)
+    return void 0;
+  return {
+    outcome: "fail",
+    summary: `${debugFile.name} does not belong to ${name2}`,
+    findings: [
+      {
+        severity: "error",
+        message: `${debugFile.name} beside ${name2} is not its debug file: ${debugFile.why}`,
+        remedy: `Make both of one build: \`objcopy --only-keep-debug\` before \`strip\`, then \`objcopy --add-gnu-debuglink=${debugFile.name}\`.`,
+        location: { kind: "binary", file: name2, section: ".gnu_debuglink" }
+      }
+    ],
+    facts
+  };
+}
+
+// ../../packages/core/dist/checks/recipe-doubts.js
+function unlessDoubted(judgement, recipe) {
+  if (judgement.outcome !== "pass" || !recipe.available)
+    return judgement;
+  const [first, ...more] = recipe.value.doubts;
+  if (first === void 0)
+    return judgement;
+  const place2 = first.location ? `${first.location.path}:${first.location.startLine}: ` : "";
+  return {
+    outcome: "no-data",
+    summary: `${place2}${first.reason}${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
+    provide: "give the flags in gds.yaml (build: flags/ldflags), or judge the built binary: gds verify ./bin/x",
+    ...judgement.facts === void 0 ? {} : { facts: judgement.facts },
+    ...judgement.measures === void 0 ? {} : { measures: judgement.measures }
+  };
+}
+
+// ../../packages/core/dist/checks/stripping-flags.js
+var STRIPPING = /* @__PURE__ */ new Set(["-s", "-w", "-s=true", "-w=true", "--s", "--w"]);
+function strippingFlags(recipe) {
+  if (!recipe.available)
+    return [];
+  const places = [];
+  for (const flag2 of recipe.value.flags) {
+    if (flag2.name !== "-ldflags")
+      continue;
+    for (const word2 of flag2.words) {
+      if (!STRIPPING.has(word2.text) || !word2.location)
+        continue;
+      const last = places.at(-1);
+      if (last && adjoins(last.location, word2.location)) {
+        const location = {
+          ...last.location,
+          endColumn: word2.location.endColumn ?? word2.location.startColumn + word2.text.length
+        };
+        places[places.length - 1] = { ...last, text: `${last.text} ${word2.text}`, location };
+      } else {
+        const { location: used } = recipe.value;
+        const elsewhere = used && (used.path !== word2.location.path || used.startLine !== word2.location.startLine);
+        places.push({ text: word2.text, location: word2.location, ...elsewhere && { usedAt: used } });
+      }
+    }
+  }
+  return places;
+}
+function adjoins(before, next) {
+  const sameLine = before.path === next.path && before.startLine === next.startLine;
+  return sameLine && before.endColumn !== void 0 && next.startColumn !== void 0 && next.startColumn - before.endColumn <= 1;
+}
+
+// ../../packages/core/dist/checks/debug-info.js
+var UNOPTIMISED = "-gcflags='all=-N -l'";
+var debug_info_default = defineCheck({
+  id: "debug-info",
+  needs: ["binary"],
+  uses: ["buildRecipe"],
+  evaluate({ binary, buildRecipe: buildRecipe2 }, context2) {
+    const description2 = readGoBinary(binary);
+    if (isNoData(description2))
+      return description2;
+    const dwarf = dwarfOf(binary, description2);
+    const facts = factsOf({ ...description2, dwarf });
+    const foreign = foreignDebugFile(binary, facts);
+    if (foreign)
+      return foreign;
+    switch (dwarf.state) {
+      case "absent": {
+        const [first, ...rest] = absent(binary.name, description2, buildRecipe2, context2);
+        return { outcome: "fail", summary: `no DWARF in ${binary.name}`, findings: [first, ...rest], facts };
+      }
+      case "detached":
+        return {
+          outcome: "no-data",
+          summary: `${binary.name} names ${dwarf.file} as its debug file, and no file of that name is beside it`,
+          provide: `put ${dwarf.file} beside ${binary.name}, or judge the binary before strip`,
+          facts
+        };
+      case "unreadable":
+      case "present":
+        return dwarf.state === "present" && dwarf.missing.length === 0 ? unlessDoubted(present(binary, description2, dwarf, facts), buildRecipe2) : damaged(binary.name, dwarf, facts);
+    }
+  }
+});
+function present(binary, description2, dwarf, facts) {
+  const { name: name2 } = binary;
+  const contents = dwarf.contents;
+  const versions = contents ? ` ${contents.versions.join(", ")}` : "";
+  const units = contents ? `, ${contents.units} units` : "";
+  const noSymbols = description2.symbols.present || binary.debugFile?.matches ? [] : [
+    {
+      severity: "warning",
+      message: `${name2} has DWARF but no symbol table; delve 1.27 refuses such a binary`,
+      remedy: "Drop `-s` from -ldflags: since Go 1.22 `-s -w=0` keeps DWARF but not the symbols.",
+      location: { kind: "binary", file: name2, section: ".symtab" }
+    }
+  ];
+  return { outcome: "pass", summary: `DWARF${versions}${placeOf(binary)}${units}`, facts, findings: noSymbols };
+}
+function damaged(name2, dwarf, facts) {
+  const problem2 = dwarf.problems[0];
+  const message = problem2 ? `DWARF of ${name2} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `DWARF of ${name2} lacks ${dwarf.missing.map((section2) => `.debug_${section2}`).join(", ")}`;
+  const finding2 = {
+    severity: "error",
+    message,
+    remedy: problem2?.remedy ?? "Build again with the linker’s own settings, and let no later step remove sections.",
+    location: { kind: "binary", file: name2, section: `.debug_${dwarf.missing[0] ?? "info"}` }
+  };
+  return { outcome: "fail", summary: `incomplete DWARF in ${name2}`, findings: [finding2], facts };
+}
+function absent(name2, description2, recipe, context2) {
+  const { stripping } = description2;
+  const forDebugger = context2.target?.debugInfoRequiredByFlag ? ` --require-debug-info asks for a debug build, so also add \`${UNOPTIMISED}\`.` : context2.target?.role === "debug" ? ` The target has role debug, so also add \`${UNOPTIMISED}\`.` : "";
+  const keep = " To ship it small, keep the debug file beside it: gds explain 003.";
+  const places = strippingFlags(recipe);
+  const evidence = [
+    { key: "removed by", value: stripping.by },
+    { key: "parameter", value: stripping.parameter ?? "unknown" },
+    { key: "confidence", value: stripping.confidence }
+  ];
+  const [place2, ...more] = places;
+  if (place2) {
+    const finding2 = ({ text: text4, location, usedAt }) => ({
+      severity: "error",
+      message: `\`${text4}\` in -ldflags leaves no DWARF in ${name2}`,
+      remedy: `Delete \`${text4}\` from this line.${forDebugger}${keep}`,
+      location,
+      evidence,
+      related: usedAt ? [{ location: usedAt, message: "the build command that uses it" }] : []
+    });
+    return [finding2(place2), ...more.map(finding2)];
+  }
+  const sure = stripping.confidence === "certain" ? "was removed by" : "was probably removed by";
+  const cause = stripping.parameter ? `; it ${sure} \`${stripping.parameter}\`` : "";
+  return [
+    {
+      severity: "error",
+      message: `${name2} has no DWARF${cause}`,
+      remedy: `${stripping.parameter ? `Build without \`${stripping.parameter}\`.` : definitionOf("debug-info").remedy}${forDebugger}${keep}`,
+      location: { kind: "binary", file: name2, section: ".debug_info" },
+      evidence
+    }
+  ];
+}
+function factsOf({ dwarf, symbols, size, stripping }) {
+  const facts = [
+    { key: "dwarf", value: dwarf.state },
+    { key: "symbols", value: symbols.count, unit: "count" },
+    { key: "binary size", value: size, unit: "bytes" }
+  ];
+  if (stripping.parameter)
+    facts.push({ key: "stripped by", value: stripping.parameter });
+  if ((dwarf.state === "present" || dwarf.state === "unreadable") && dwarf.contents) {
+    const { versions, units, goUnits, entries: entries2 } = dwarf.contents;
+    facts.push({ key: "dwarf versions", value: versions.join(", ") }, { key: "compressed", value: dwarf.compressed }, { key: "units", value: units, unit: "count" }, { key: "go units", value: goUnits, unit: "count" }, { key: "entries", value: entries2, unit: "count" });
+  }
+  return facts;
+}
+
+// ../../packages/core/dist/checks/deterministic-build.js
+var deterministic_build_default = defineCheck({
+  id: "deterministic-build",
+  needs: ["rebuild"],
+  uses: ["buildRecipe"],
+  evaluate({ rebuild, buildRecipe: buildRecipe2 }, { target }) {
+    const facts = factsOf2(rebuild);
+    if (rebuild.equal) {
+      const summary3 = `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`;
+      return unlessDoubted({ outcome: "pass", summary: summary3, facts }, buildRecipe2);
+    }
+    const subject = target?.subject ?? "the package";
+    const [first, ...rest] = rebuild.causes.map((cause) => findingOf(cause, subject, rebuild, buildRecipe2));
+    return {
+      outcome: "fail",
+      summary: `two builds differ: ${rebuild.causes.map(inWords).join(", ") || "cause unknown"}`,
+      facts,
+      findings: [
+        first ?? findingOf({ input: "unknown", proof: "nothing was found" }, subject, rebuild, buildRecipe2),
+        ...rest
+      ]
+    };
+  }
+});
+function findingOf(cause, subject, { differingSections: differingSections2 }, buildRecipe2) {
+  const recipe = buildRecipe2.available ? buildRecipe2.value : void 0;
+  const evidence = [
+    { key: "proof", value: cause.proof },
+    { key: "differing sections", value: differingSections2.join(" ") || "not known" }
+  ];
+  const at3 = (location) => location ? { location } : {};
+  switch (cause.input) {
+    case "computed-value": {
+      const { computed } = cause;
+      return {
+        severity: "error",
+        message: `the value of ${computed?.expression ?? "a command"} is compiled into ${subject}, so every build differs`,
+        remedy: "Take the value from the commit instead of the clock: `$(shell git log -1 --format=%cI)`, or drop it: Go stamps the commit and its time by itself (`go version -m`).",
+        evidence,
+        ...at3(computed?.location)
+      };
+    }
+    case "trimpath":
+      return {
+        severity: "error",
+        message: `the path of the checkout is compiled into ${subject}, so builds in two directories differ`,
+        remedy: recipe?.source === "recipe" ? `Add \`-trimpath\` to the \`go build\` of ${recipe.from}.` : "Build with `go build -trimpath`.",
+        evidence,
+        ...at3(recipe?.location)
+      };
+    case "vcs-stamp":
+      return {
+        severity: "error",
+        message: `the VCS stamp of ${subject} differs between two builds of one commit`,
+        remedy: "Build from a clean checkout, or with `-buildvcs=false`.",
+        evidence,
+        ...at3(recipe?.location)
+      };
+    case "unknown":
+      return {
+        severity: "error",
+        message: `two builds of ${subject} differ, and neither the directory nor a computed value is the only cause`,
+        remedy: "Compare the two binaries section by section. Usual causes: cgo (try `CGO_ENABLED=0`), code that is generated while building, a linker flag.",
+        evidence,
+        ...at3(recipe?.location)
+      };
+  }
+}
+function inWords(cause) {
+  switch (cause.input) {
+    case "computed-value":
+      return cause.computed?.expression ?? "a computed value";
+    case "trimpath":
+      return "no -trimpath";
+    case "vcs-stamp":
+      return "VCS stamp";
+    case "unknown":
+      return "cause unknown";
+  }
+}
+function factsOf2({ sha256, varied, differingSections: differingSections2 }) {
+  return [
+    { key: "first build", value: sha256[0], unit: "sha256" },
+    { key: "second build", value: sha256[1], unit: "sha256" },
+    { key: "varied between them", value: varied.join(", ") },
+    ...differingSections2.length > 0 ? [{ key: "differing sections", value: differingSections2.join(" ") }] : []
+  ];
+}
+
+// ../../packages/core/dist/checks/line-table.js
+var line_table_default = defineCheck({
+  id: "line-table",
+  needs: ["binary"],
+  uses: ["buildRecipe"],
+  evaluate({ binary, buildRecipe: buildRecipe2 }) {
+    const description2 = readGoBinary(binary);
+    if (isNoData(description2))
+      return description2;
+    const { pclntab } = description2;
+    const dwarf = dwarfOf(binary, description2);
+    const functions = pclntab.state === "readable" ? pclntab.functions : void 0;
+    const facts = functions === void 0 ? [] : [{ key: "functions in the pclntab", value: functions, unit: "count" }];
+    const foreign = foreignDebugFile(binary, facts);
+    if (foreign)
+      return foreign;
+    if (dwarf.state === "present" && dwarf.contents && dwarf.contents.lineRows > 0) {
+      const { lineRows, lineSequences } = dwarf.contents;
+      const judgement = {
+        outcome: "pass",
+        summary: `${lineRows.toLocaleString("en-US")} rows for ${lineSequences.toLocaleString("en-US")} sequences${placeOf(binary)}`,
+        facts: [
+          ...facts,
+          { key: "line rows", value: lineRows, unit: "count" },
+          { key: "line sequences", value: lineSequences, unit: "count" }
+        ]
+      };
+      return unlessDoubted(judgement, buildRecipe2);
+    }
+    if (dwarf.state === "detached") {
+      return {
+        outcome: "no-data",
+        summary: `the line table is in ${dwarf.file}, and no file of that name is beside ${binary.name}`,
+        provide: `put ${dwarf.file} beside ${binary.name}`,
+        facts
+      };
+    }
+    const rest = functions === void 0 ? "" : "; Go’s own function table remains, for stack traces and profiles only";
+    const problem2 = dwarf.state === "absent" ? void 0 : dwarf.problems[0];
+    const place2 = strippingFlags(buildRecipe2)[0];
+    const finding2 = {
+      severity: "error",
+      message: problem2 ? `the line table of ${binary.name} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `${binary.name} has no DWARF line table${rest}`,
+      remedy: problem2?.remedy ?? (place2 ? `Delete \`${place2.text}\` from this line.` : "Build without `-ldflags=-w` and `-s`, and do not strip the binary."),
+      location: place2?.location ?? { kind: "binary", file: binary.name, section: ".debug_line" }
+    };
+    return {
+      outcome: "fail",
+      summary: problem2 ? "unreadable line table" : "no line table",
+      findings: [finding2],
+      facts
+    };
+  }
+});
+
+// ../../packages/core/dist/checks/module-integrity.js
+var module_integrity_default = defineCheck({
+  id: "module-integrity",
+  needs: ["modules"],
+  evaluate({ modules }) {
+    const { problems, unanswered, count: count4, modulePath } = modules;
+    const facts = [
+      { key: "module", value: modulePath || "none" },
+      { key: "modules required", value: count4, unit: "count" },
+      ...unanswered.map((text4, index2) => ({ key: `not answered ${index2 + 1}`, value: text4 }))
+    ];
+    const [first, ...rest] = problems.map((problem2) => ({
+      severity: "error",
+      message: problem2.message,
+      remedy: problem2.remedy,
+      ...problem2.location ? { location: problem2.location } : {},
+      evidence: [{ key: "kind", value: problem2.kind }]
+    }));
+    if (first) {
+      const more = rest.length > 0 ? ` and ${rest.length} more` : "";
+      return { outcome: "fail", summary: `${first.message}${more}`, facts, findings: [first, ...rest] };
+    }
+    if (unanswered.length > 0) {
+      return {
+        outcome: "no-data",
+        summary: unanswered[0],
+        provide: "Make every module reachable through GOPROXY, so that `go mod verify` and `go mod tidy -diff` can answer.",
+        facts
+      };
+    }
+    const all2 = count4 === 1 ? "1 module" : `${count4} modules`;
+    return { outcome: "pass", summary: `${all2} verified, go.mod and go.sum tidy`, facts };
+  }
+});
+
+// ../../packages/core/dist/checks/offline-build.js
+var REMEDIES2 = {
+  "does-not-compile": "Make the package compile: run `go build` and mend what it names.",
+  "missing-go-sum-entry": "Run `go mod tidy` and commit go.sum.",
+  "go-too-old": "Build with the Go release that go.mod asks for, or lower the `go` line of go.mod.",
+  "inconsistent-vendoring": "Run `go mod vendor` and commit vendor/ with go.mod.",
+  "go-mod-needs-update": "Run `go mod tidy` and commit go.mod and go.sum.",
+  "module-not-available": "Make every module available to `go mod download`: check GOPROXY, go.sum, and modules that were withdrawn.",
+  "cgo-without-compiler": "Install the C compiler that CC names, or build with `CGO_ENABLED=0`.",
+  "no-main-package": "Name the folder of a main package.",
+  other: "Run `GOPROXY=off go build -mod=readonly` and mend what it names."
+};
+var offline_build_default = defineCheck({
+  id: "offline-build",
+  needs: ["offlineBuild"],
+  uses: ["buildRecipe"],
+  evaluate({ offlineBuild, buildRecipe: buildRecipe2 }, { target }) {
+    const recipe = buildRecipe2.available ? buildRecipe2.value : void 0;
+    const facts = [
+      { key: "go", value: offlineBuild.goVersion },
+      { key: "network", value: isolationInWords(offlineBuild) },
+      { key: "recipe", value: recipe?.from ?? "plain `go build`" },
+      ...offlineBuild.builds.map(({ ms }, index2) => ({
+        key: `build ${index2 + 1}`,
+        value: Math.round(ms),
+        unit: "ms"
+      }))
+    ];
+    const { failure: failure2, builds } = offlineBuild;
+    const subject = target?.subject ?? "the package";
+    if (!failure2) {
+      return { outcome: "pass", summary: `${builds.length} builds without network (${offlineBuild.goVersion})`, facts };
+    }
+    const first = failure2.message.split("\n")[0];
+    return {
+      outcome: "fail",
+      summary: failure2.kind === "does-not-compile" ? `${subject} does not compile` : `${subject} does not build without network`,
+      facts,
+      findings: [
+        {
+          severity: "error",
+          message: `${subject} ${failure2.kind === "does-not-compile" ? "does not compile" : "does not build without network"}: ${first}`,
+          remedy: REMEDIES2[failure2.kind],
+          ...failure2.location ? { location: failure2.location } : {},
+          evidence: [{ key: "go build", value: failure2.message.slice(0, 4e3) }]
+        }
+      ]
+    };
+  }
+});
+function isolationInWords({ isolation }) {
+  return isolation === "namespace" ? "IP network blocked" : "GOPROXY=off; the network itself was not blocked";
+}
+
+// ../../packages/core/dist/checks/pprof-live.js
+var REQUIRED = ["allocs", "block", "goroutine", "heap", "mutex", "profile", "threadcreate"];
+var BESIDE = ["cmdline", "symbol", "trace"];
+var SYMBOLIZED_SHARE = 0.5;
+var SERVE = 'Serve net/http/pprof there: `import _ "net/http/pprof"`, and a listener with http.DefaultServeMux.';
+var pprof_live_default = defineCheck({
+  id: "pprof-live",
+  needs: ["livePprof"],
+  evaluate({ livePprof }) {
+    const kinds = livePprof.endpoints.filter((endpoint2) => !BESIDE.includes(endpoint2.name));
+    const sound = kinds.filter(isSound);
+    const findings = [...faults(livePprof), ...emptyProfiles(kinds)];
+    const facts = livePprof.endpoints.flatMap(factsOf3);
+    const measures = measuresOf(kinds, sound);
+    const errors = findings.filter((finding2) => finding2.severity === "error");
+    const summary3 = `${sound.length} of ${kinds.length} profiles valid and symbolized`;
+    const [first, ...rest] = findings;
+    if (errors.length > 0 && first) {
+      return { outcome: "fail", summary: summary3, findings: [first, ...rest], facts, measures };
+    }
+    return { outcome: "pass", summary: summary3, findings, facts, measures };
+  }
+});
+function isSound({ answer }) {
+  return answer.kind === "profile" && answer.problems.length === 0 && answer.symbolized >= SYMBOLIZED_SHARE;
+}
+function faults(live) {
+  const messages = new Set(live.endpoints.map(({ answer }) => answer.kind === "failed" ? answer.message : ""));
+  const [only] = messages;
+  if (messages.size === 1 && only) {
+    return [
+      {
+        severity: "error",
+        message: `No endpoint below ${live.baseUrl} answers as pprof does: ${only}`,
+        remedy: SERVE,
+        location: { kind: "url", url: live.baseUrl }
+      }
+    ];
+  }
+  return live.endpoints.flatMap((endpoint2) => {
+    const fault5 = faultOf(endpoint2);
+    if (!fault5)
+      return [];
+    const severity = REQUIRED.includes(endpoint2.name) ? "error" : "warning";
+    return [{ severity, ...fault5, location: { kind: "url", url: endpoint2.url } }];
+  });
+}
+function faultOf({ name: name2, answer }) {
+  if (answer.kind === "failed") {
+    return {
+      message: `/debug/pprof/${name2}: ${answer.message}`,
+      remedy: `${SERVE} Try \`go tool pprof\` with this URL.`
+    };
+  }
+  if (answer.problems.length > 0) {
+    const message = `/debug/pprof/${name2} breaks the format’s rules: ${answer.problems.slice(0, 3).join("; ")}`;
+    return { message, remedy: "Serve the profile that package runtime/pprof writes, without changing it on the way." };
+  }
+  if (answer.kind === "profile" && answer.symbolized < SYMBOLIZED_SHARE) {
+    const percent2 = Math.floor(answer.symbolized * 100);
+    return {
+      message: `/debug/pprof/${name2}: ${percent2} % of its locations carry a function name`,
+      remedy: "Serve the profile that package runtime/pprof writes: it names functions itself, also in a stripped binary."
+    };
+  }
+  return void 0;
+}
+function emptyProfiles(kinds) {
+  const mends = {
+    block: "Call `runtime.SetBlockProfileRate(10_000)` in main to sample blocking from 10 µs on.",
+    mutex: "Call `runtime.SetMutexProfileFraction(100)` in main to sample every hundredth contention."
+  };
+  return kinds.flatMap(({ name: name2, url: url2, answer }) => {
+    if (answer.kind !== "profile" || answer.samples > 0 || !Object.hasOwn(mends, name2))
+      return [];
+    const message = `/debug/pprof/${name2} is valid and empty: ${answer.empty ?? "nothing was recorded"}`;
+    return [{ severity: "notice", message, remedy: mends[name2], location: { kind: "url", url: url2 } }];
+  });
+}
+function factsOf3({ name: name2, answer }) {
+  if (answer.kind === "failed")
+    return [{ key: `${name2}.answer`, value: answer.message }];
+  const bytes2 = { key: `${name2}.bytes`, value: answer.bytes, unit: "bytes" };
+  if (answer.kind === "text")
+    return name2 === "cmdline" ? [{ key: "cmdline.answer", value: "not stored" }] : [bytes2];
+  return [
+    bytes2,
+    { key: `${name2}.samples`, value: answer.samples, unit: "count" },
+    { key: `${name2}.symbolized`, value: answer.symbolized, unit: "ratio" }
+  ];
+}
+function measuresOf(kinds, sound) {
+  const empty = sound.filter(({ answer }) => answer.kind === "profile" && answer.samples === 0).map(({ name: name2 }) => name2);
+  const goroutine = sound.some(({ name: name2 }) => name2 === "goroutine");
+  return [
+    {
+      input: "valid-live-profiles",
+      value: kinds.length === 0 ? 0 : sound.length / kinds.length,
+      from: `${sound.length} of ${kinds.length} profile kinds${empty.length > 0 ? `, of them empty: ${empty.join(", ")}` : ""}`
+    },
+    {
+      input: "runtime-data",
+      value: goroutine ? 0.5 : 0,
+      from: `goroutine profile: ${goroutine ? "yes" : "no"}; scheduler data: not collected yet`
+    }
+  ];
+}
+
+// ../../packages/core/dist/checks/pprof-registration.js
+var SERVE2 = 'go func() { log.Println(http.ListenAndServe("127.0.0.1:6060", nil)) }()';
+var pprof_registration_default = defineCheck({
+  id: "pprof-registration",
+  needs: ["binary"],
+  uses: ["goSource"],
+  evaluate({ binary, goSource }, { target }) {
+    const description2 = readGoBinary(binary);
+    if (isNoData(description2))
+      return description2;
+    const { linked, evidence } = description2.pprof;
+    const source = goSource.available ? goSource.value : void 0;
+    const facts = [...linkFacts(linked, evidence), ...sourceFacts(source)];
+    if (linked === null) {
+      return {
+        outcome: "no-data",
+        summary: `the function table of ${binary.name} cannot be read`,
+        provide: "Build with the Go toolchain and do not pack or truncate the binary: its pclntab names what is linked.",
+        facts
+      };
+    }
+    if (!linked) {
+      return {
+        outcome: "fail",
+        summary: "net/http/pprof is not linked",
+        findings: [notLinked(binary.name, source)],
+        facts
+      };
+    }
+    if (!goSource.available && target?.kind === "package") {
+      return {
+        outcome: "no-data",
+        summary: `linked, but the source cannot tell where it is served: ${goSource.missing}`,
+        provide: goSource.provide,
+        facts
+      };
+    }
+    if (source === void 0) {
+      const findings = [notice(LINKED_ONLY, { kind: "binary", file: binary.name })];
+      return {
+        outcome: "pass",
+        summary: "linked; the source was not there to tell where it is served",
+        findings,
+        facts
+      };
+    }
+    return { ...judgeServing(source), facts };
+  }
+});
+var LINKED_ONLY = {
+  message: "pprof is linked, but whether a server serves it cannot be told from the binary alone",
+  remedy: "Judge the package instead (`gds verify ./cmd/…`), or the running service (`gds verify http://host:port`)."
+};
+function judgeServing(source) {
+  const [route] = source.pprofRoutes;
+  const served = source.listeners.filter((listener) => listener.handler === "default");
+  if (route !== void 0) {
+    const summary3 = `registered by hand at ${route.pattern} (${route.location.path}:${route.location.startLine})`;
+    return { outcome: "pass", summary: summary3, findings: exposed(served) };
+  }
+  if (served.length > 0) {
+    const where = served.map(({ address: address2 }) => address2 ?? "an address known at run time").join(", ");
+    return { outcome: "pass", summary: `on the default mux, served on ${where}`, findings: exposed(served) };
+  }
+  const unknown2 = source.listeners.find((listener) => listener.handler === "unknown");
+  if (unknown2 !== void 0 || source.unresolved.length > 0) {
+    const why = unknown2 === void 0 ? source.unresolved[0] : "a listener’s handler is decided at run time";
+    const location = unknown2?.location ?? source.pprofImports[0]?.location ?? source.main;
+    return {
+      outcome: "pass",
+      summary: "linked; the source does not tell whether it is served",
+      findings: [
+        notice({
+          message: `pprof is linked, but the source does not tell whether a server serves it: ${why}`,
+          remedy: `Serve it on a listener that the source shows: \`${SERVE2}\`, or judge the running service.`
+        }, location)
+      ]
+    };
+  }
+  return { outcome: "fail", summary: "linked, but no server serves it", findings: [notServed(source)] };
+}
+function notLinked(name2, source) {
+  const file2 = source?.main?.path ?? "the file of func main";
+  const shared = source?.listeners.find((listener) => listener.handler === "default");
+  const steps = [
+    `Add \`_ "net/http/pprof"\` to the imports of ${file2} and, at the start of main, \`${SERVE2}\`.`,
+    ...shared === void 0 ? [] : [
+      `The server in line ${shared.location.startLine} of ${shared.location.path} serves http.DefaultServeMux too: give it a mux of its own (\`mux := http.NewServeMux()\`), or pprof is reachable on ${shared.address ?? "its address"} as well.`
+    ]
+  ];
+  return {
+    severity: "error",
+    message: `net/http/pprof is not linked into ${name2}: the running service cannot be profiled`,
+    remedy: steps.join(" "),
+    location: source?.main ?? { kind: "binary", file: name2 },
+    related: [
+      ...source?.imports === void 0 ? [] : [{ location: source.imports, message: "the import belongs here" }],
+      ...shared === void 0 ? [] : [{ location: shared.location, message: "serves the default mux" }]
+    ]
+  };
+}
+function notServed(source) {
+  const [listener] = source.listeners;
+  const [pprofImport] = source.pprofImports;
+  const location = listener?.location ?? pprofImport?.location ?? source.main;
+  const message = listener === void 0 ? "pprof is linked, but the program serves http.DefaultServeMux nowhere" : "pprof is linked, but every server has a mux of its own and pprof is registered on http.DefaultServeMux";
+  return {
+    severity: "error",
+    message,
+    remedy: `Serve the default mux on a listener of its own, \`${SERVE2}\`, or register the handlers on the mux by hand: \`mux.HandleFunc("/debug/pprof/", pprof.Index)\`.`,
+    ...location === void 0 ? {} : { location },
+    related: pprofImport === void 0 ? [] : [{ location: pprofImport.location, message: "pprof is imported here" }]
+  };
+}
+function exposed(served) {
+  return served.filter(({ address: address2 }) => address2 !== null && !isLoopback(address2)).map(({ address: address2, location }) => notice({
+    message: `pprof is served on ${address2}, which can be reached beyond loopback`,
+    remedy: `Give this server a mux of its own and serve pprof on loopback: \`${SERVE2}\`.`
+  }, location));
+}
+function isLoopback(address2) {
+  if (address2.startsWith("/") || address2.startsWith("@"))
+    return true;
+  const host = /^\[(?<v6>[^\]]*)\]:/.exec(address2)?.groups?.["v6"] ?? address2.slice(0, address2.lastIndexOf(":"));
+  return host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}
+function notice(text4, location) {
+  return { severity: "notice", ...text4, ...location === void 0 ? {} : { location } };
+}
+function linkFacts(linked, functions) {
+  if (linked === null)
+    return [];
+  return [
+    { key: "pprof.linked", value: linked },
+    { key: "pprof.functions", value: functions.length, unit: "count" }
+  ];
+}
+function sourceFacts(source) {
+  if (source === void 0)
+    return [];
+  return [
+    { key: "source.pprof-imports", value: source.pprofImports.length, unit: "count" },
+    { key: "source.pprof-routes", value: source.pprofRoutes.length, unit: "count" },
+    ...source.listeners.slice(0, 50).map(({ address: address2, handler: handler2, location }) => ({
+      key: "source.listener",
+      value: `${address2 ?? "(known at run time)"} ${handler2} mux, ${location.path}:${location.startLine}`
+    }))
+  ];
+}
+
+// ../../packages/core/dist/slo/compliance.js
+var EPSILON = 1e-9;
+function complianceOf({ objective: objective2, good, total, steps }) {
+  const allowed = 1 - objective2;
+  const errors = Math.max(0, total - good);
+  const errorRatio = total > 0 ? errors / total : 0;
+  const recorded = steps.filter((step) => step !== null).length;
+  const state = recorded === 0 && total === 0 ? "no-data" : total <= 0 ? "no-traffic" : errorRatio <= allowed + EPSILON ? "kept" : "broken";
+  let goodSoFar = 0;
+  let totalSoFar = 0;
+  let keptSteps = 0;
+  let judgedSteps = 0;
+  for (const step of steps) {
+    if (!step)
+      continue;
+    goodSoFar += step.good;
+    totalSoFar += step.total;
+    if (totalSoFar <= 0)
+      continue;
+    judgedSteps++;
+    if ((totalSoFar - goodSoFar) / totalSoFar <= allowed + EPSILON)
+      keptSteps++;
+  }
+  return {
+    state,
+    errors,
+    errorRatio,
+    budgetLeft: 1 - errorRatio / allowed,
+    coverage: steps.length === 0 ? 0 : recorded / steps.length,
+    keptSteps,
+    judgedSteps
+  };
+}
+
+// ../../packages/core/dist/checks/slo-compliance.js
+var slo_compliance_default = defineCheck({
+  id: "slo-compliance",
+  needs: ["sloMeasurements"],
+  uses: ["sloFiles"],
+  evaluate({ sloMeasurements, sloFiles }) {
+    const judged2 = sloMeasurements.measurements.map((each) => ({ ...each, ...complianceOf(each) }));
+    const broken = judged2.filter(({ state }) => state === "broken");
+    const facts = judged2.flatMap(factsOf4);
+    const measures = compliantSteps(judged2);
+    const notices = judged2.filter(({ withoutSeries }) => withoutSeries !== void 0).map(withoutSeriesNotice);
+    const [first, ...rest] = broken.map((each) => brokenFinding(each, sloFiles));
+    if (first) {
+      const summary4 = `${broken.length} of ${count(judged2.length, "SLO")} over budget: ${broken[0].slo}`;
+      return { outcome: "fail", summary: summary4, findings: [first, ...rest, ...notices], facts, measures };
+    }
+    const unknown2 = unknownReasons(sloMeasurements, judged2);
+    if (unknown2.length > 0) {
+      const provide2 = "Let Prometheus scrape the service’s counters, and write the queries of the SLO as counters or their rates.";
+      return { outcome: "no-data", summary: unknown2.slice(0, 5).join("; "), provide: provide2, facts, measures };
+    }
+    const least = judged2.reduce((a, b) => b.budgetLeft < a.budgetLeft ? b : a);
+    const summary3 = `${count(judged2.length, "SLO")} kept, ${percent(least.budgetLeft)} of the budget left (${least.slo})`;
+    return { outcome: "pass", summary: summary3, findings: notices, facts, measures };
+  }
+});
+function unknownReasons({ unmeasured, source }, judged2) {
+  return [
+    ...unmeasured.map(({ slo, reason }) => `${slo}: ${reason}`),
+    ...judged2.flatMap(({ slo, state, windowDays }) => state === "no-data" ? [`${slo}: ${source} has no data for it in ${days(windowDays)}`] : state === "no-traffic" ? [`${slo}: no traffic in ${days(windowDays)}`] : []),
+    ...judged2.length + unmeasured.length === 0 ? ["no SLO was measured"] : []
+  ];
+}
+function brokenFinding(each, files) {
+  const definition = files.available ? files.value.definitions.find(({ name: name2 }) => name2 === each.slo) : void 0;
+  return {
+    severity: "error",
+    message: `${each.slo}: ${percent(each.errorRatio)} of ${Math.round(each.total)} events in ${days(each.windowDays)} failed, the objective ${percent(each.objective)} allows ${percent(1 - each.objective)}`,
+    remedy: "Stop risky releases and mend the largest source of errors until the ratio is back within the objective; change the objective only if the users agree.",
+    ...definition ? { location: definition.location } : {},
+    evidence: factsOf4(each)
+  };
+}
+function withoutSeriesNotice({ slo, withoutSeries }) {
+  return {
+    severity: "notice",
+    message: `${slo}: the query of ${withoutSeries} events matches no series: none happened, or a name is misspelt`,
+    remedy: "Let the service expose this counter from its start, with the value 0."
+  };
+}
+function factsOf4({ slo, objective: objective2, good, total, errorRatio, budgetLeft, coverage }) {
+  const key = (name2) => `${slo.slice(0, 80)}.${name2}`;
+  return [
+    { key: key("objective"), value: objective2, unit: "ratio" },
+    { key: key("good"), value: good, unit: "count" },
+    { key: key("total"), value: total, unit: "count" },
+    { key: key("errorRatio"), value: errorRatio, unit: "ratio" },
+    { key: key("budgetLeft"), value: budgetLeft, unit: "ratio" },
+    { key: key("recorded"), value: coverage, unit: "ratio" }
+  ];
+}
+function compliantSteps(judged2) {
+  const known2 = judged2.filter(({ judgedSteps }) => judgedSteps > 0);
+  if (known2.length === 0)
+    return [];
+  const value = known2.reduce((sum, { keptSteps, judgedSteps }) => sum + keptSteps / judgedSteps, 0) / known2.length;
+  const from = known2.slice(0, 8).map(({ slo, keptSteps, judgedSteps }) => `${slo.slice(0, 80)}: ${keptSteps} of ${judgedSteps} steps`);
+  return [{ input: "compliant-steps", value, from: from.join("; ") }];
+}
+function percent(ratio) {
+  return `${Number((ratio * 100).toPrecision(4))} %`;
+}
+function days(number6) {
+  return number6 >= 1 ? `${Number(number6.toPrecision(3))} days` : `${Math.round(number6 * 1440)} min`;
+}
+function count(number6, noun) {
+  return `${number6} ${noun}${number6 === 1 ? "" : "s"}`;
+}
+
+// ../../packages/core/dist/checks/slo-definition.js
+var MAX_FINDINGS = 100;
+var slo_definition_default = defineCheck({
+  id: "slo-definition",
+  needs: ["sloFiles"],
+  evaluate({ sloFiles }) {
+    const facts = factsOf5(sloFiles);
+    const [first, ...rest] = [...problemFindings(sloFiles), ...missing2(sloFiles)];
+    if (first) {
+      const { problems, files: files2 } = sloFiles;
+      const summary3 = files2.length === 0 ? "no SLO file" : problems.length === 0 ? `no SLO in ${count2(files2.length, "OpenSLO file")}` : `${count2(problems.length, "fault")} in ${count2(files2.length, "OpenSLO file")}`;
+      return { outcome: "fail", summary: summary3, findings: [first, ...rest], facts };
+    }
+    const { definitions, files } = sloFiles;
+    const objectives = `${count2(definitions.length, "objective")} in ${count2(files.length, "OpenSLO file")}`;
+    return { outcome: "pass", summary: objectives, findings: [], facts };
+  }
+});
+function problemFindings({ problems }) {
+  return problems.slice(0, MAX_FINDINGS).map(({ message, remedy, location }) => ({
+    severity: "error",
+    message,
+    remedy,
+    location
+  }));
+}
+function missing2({ files, definitions, problems }) {
+  if (definitions.length > 0 || problems.length > 0)
+    return [];
+  const message = files.length === 0 ? "The service has no SLO file" : `The service has no SLO: ${files.slice(0, 5).join(", ")} ${files.length === 1 ? "holds" : "hold"} none`;
+  const remedy = "Describe its objective in slo/availability.yaml and name it in gds.yaml: `slos: [slo/*.yaml]`. A minimal file: `gds explain 050`.";
+  return [{ severity: "error", message, remedy }];
+}
+function factsOf5({ files, definitions }) {
+  return [
+    { key: "slo.files", value: files.length, unit: "count" },
+    ...definitions.slice(0, 100).flatMap(({ name: name2, objective: objective2, windowDays }) => [
+      { key: `slo.${name2.slice(0, 80)}.objective`, value: objective2, unit: "ratio" },
+      { key: `slo.${name2.slice(0, 80)}.window`, value: windowDays, unit: "days" }
+    ])
+  ];
+}
+function count2(number6, noun) {
+  return `${number6} ${noun}${number6 === 1 ? "" : "s"}`;
+}
+
+// ../../packages/core/dist/checks/unoptimised-build.js
+var LISTED = 10;
+var unoptimised_build_default = defineCheck({
+  id: "unoptimised-build",
+  needs: ["binary"],
+  uses: ["buildRecipe"],
+  evaluate({ binary, buildRecipe: buildRecipe2 }, context2) {
+    const description2 = readGoBinary(binary);
+    if (isNoData(description2))
+      return description2;
+    if (context2.target?.role !== "debug") {
+      return {
+        outcome: "not-applicable",
+        because: "target-kind",
+        summary: "a production binary is optimised; a target of role debug is judged"
+      };
+    }
+    const { dwarf } = description2;
+    if (dwarf.state !== "present" || dwarf.contents === null) {
+      return {
+        outcome: "no-data",
+        summary: "without DWARF the compiler’s flags cannot be read",
+        provide: "mend 003 first: drop -s and -w, and build with -gcflags='all=-N -l'"
+      };
+    }
+    const { optimised, goUnits } = dwarf.contents;
+    const facts = [
+      { key: "go units", value: goUnits, unit: "count" },
+      { key: "optimised packages", value: optimised.packages, unit: "count" }
+    ];
+    if (optimised.packages === 0) {
+      return unlessDoubted({ outcome: "pass", summary: `${goUnits} Go units compiled with -N -l`, facts }, buildRecipe2);
+    }
+    return {
+      outcome: "fail",
+      summary: `${optimised.packages} packages of ${binary.name} compiled with optimisation`,
+      findings: [finding(binary.name, dwarf.contents, buildRecipe2)],
+      facts
+    };
+  }
+});
+function finding(name2, { optimised }, recipe) {
+  const gcflags = recipe.available ? recipe.value.flags.find((flag2) => flag2.name === "-gcflags") : void 0;
+  const named2 = optimised.listed.slice(0, LISTED).map(({ package: path }) => path);
+  const more = optimised.packages - named2.length;
+  const location = gcflags?.location ?? (recipe.available ? recipe.value.location : void 0) ?? { kind: "binary", file: name2, section: ".debug_info" };
+  return {
+    severity: "error",
+    message: gcflags ? `\`-gcflags\` without \`all=\` leaves ${optimised.packages} packages of ${name2} optimised` : `${name2} is compiled with optimisation: ${optimised.packages} packages lack -N -l`,
+    remedy: gcflags ? "Write `-gcflags='all=-N -l'`." : "Add `-gcflags='all=-N -l'` to the build of the debug binary.",
+    location,
+    evidence: [{ key: "optimised", value: `${named2.join(", ")}${more > 0 ? ` and ${more} more` : ""}` }]
+  };
+}
+
+// ../../packages/core/dist/checks/vet-shadow.js
+var MAX_FINDINGS2 = 1e3;
+var vet_shadow_default = defineCheck({
+  id: "vet-shadow",
+  needs: ["vet"],
+  evaluate({ vet }) {
+    const shadowed = vet.diagnostics.filter((each) => each.analyzer === "shadow");
+    const lost = shadowed.filter((each) => each.losesError);
+    const mistakes = vet.diagnostics.filter((each) => each.analyzer !== "shadow");
+    const facts = [
+      { key: "vet.packages", value: vet.packages, unit: "count" },
+      { key: "vet.diagnostics", value: mistakes.length, unit: "count" },
+      ...vet.shadowVersion === void 0 ? [] : [
+        { key: "shadow.version", value: vet.shadowVersion },
+        { key: "shadow.variables", value: shadowed.length, unit: "count" },
+        { key: "shadow.lost-errors", value: lost.length, unit: "count" }
+      ]
+    ];
+    const [first, ...errors] = [...mistakes.map(vetFinding), ...lost.map(lostFinding)];
+    const warnings = shadowed.filter((each) => !each.losesError).map(shadowFinding);
+    if (first !== void 0) {
+      const findings = [
+        first,
+        ...[...errors, ...warnings].slice(0, MAX_FINDINGS2 - 1)
+      ];
+      return { outcome: "fail", summary: failSummary(mistakes.length, lost.length), findings, facts };
+    }
+    if (vet.shadowVersion === void 0) {
+      return {
+        outcome: "no-data",
+        summary: "`go vet` is clean; the shadow analyzer is not installed",
+        provide: "Run `gds tools install`.",
+        facts
+      };
+    }
+    const summary3 = shadowed.length === 0 ? "clean" : `clean, ${count3(shadowed.length, "shadowed variable")}, none loses an error`;
+    return { outcome: "pass", summary: summary3, findings: warnings.slice(0, MAX_FINDINGS2), facts };
+  }
+});
+function failSummary(mistakes, lost) {
+  const parts = [
+    ...mistakes > 0 ? [`${count3(mistakes, "mistake")} found by go vet`] : [],
+    ...lost > 0 ? [`${count3(lost, "error")} lost in a shadowed variable`] : []
+  ];
+  return parts.join(", ");
+}
+function count3(n, what) {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+function vetFinding(diagnostic) {
+  return {
+    severity: "error",
+    message: `go vet (${diagnostic.analyzer}): ${diagnostic.message}`.slice(0, 4e3),
+    remedy: `Mend what the analyzer says; \`go tool vet help ${diagnostic.analyzer}\` explains it.`,
+    ...at2(diagnostic)
+  };
+}
+function lostFinding(diagnostic) {
+  const { readAgain } = diagnostic;
+  const where = readAgain === void 0 ? "later" : `in line ${readAgain.startLine}`;
+  return {
+    severity: "error",
+    message: `the error is lost: ${diagnostic.message}, and that outer one is read ${where}`.slice(0, 4e3),
+    remedy: "Replace `:=` by `=` here (declare other new names before it with `var`), so that the outer variable carries the error; or return it here.",
+    ...at2(diagnostic),
+    ...readAgain === void 0 ? {} : { related: [{ location: readAgain, message: "the outer variable is read here, without the error" }] }
+  };
+}
+function shadowFinding(diagnostic) {
+  return {
+    severity: "warning",
+    message: diagnostic.message.slice(0, 4e3),
+    remedy: "Assign with `=` where the outer variable is meant, or give the inner one another name.",
+    ...at2(diagnostic)
+  };
+}
+function at2(diagnostic) {
+  return diagnostic.location === void 0 ? {} : { location: diagnostic.location };
+}
+
+// ../../packages/core/dist/checks/generated/index.js
+var CHECKS = [
+  debug_info_default,
+  deterministic_build_default,
+  line_table_default,
+  module_integrity_default,
+  offline_build_default,
+  pprof_live_default,
+  pprof_registration_default,
+  slo_compliance_default,
+  slo_definition_default,
+  unoptimised_build_default,
+  vet_shadow_default
+];
+
+// ../../packages/core/dist/collect/binary.js
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { resolve as resolve2 } from "node:path";
+import { pipeline } from "node:stream/promises";
+
 // ../../packages/core/dist/collect/collector.js
 function defineCollector(collector) {
   return collector;
@@ -38175,7 +38333,7 @@ function defineCollector(collector) {
 // ../../packages/core/dist/collect/go/build.js
 import { mkdir as mkdir2 } from "node:fs/promises";
 import { existsSync as existsSync5 } from "node:fs";
-import { dirname as dirname6, join as join12, posix } from "node:path";
+import { dirname as dirname7, join as join13, posix } from "node:path";
 
 // ../../packages/core/dist/collect/go/build-arguments.js
 function standInOf(recipe, computed, variant) {
@@ -38205,15 +38363,15 @@ function quoted(flag2, word2) {
 
 // ../../packages/core/dist/collect/go/download.js
 import { readFile, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join10 } from "node:path";
+import { join as join11 } from "node:path";
 
 // ../../packages/core/dist/collect/go/go-work.js
 import { existsSync as existsSync4 } from "node:fs";
-import { join as join9 } from "node:path";
+import { join as join10 } from "node:path";
 function goWorkOf(context2, copy) {
   const parts = context2.repository.prefix.split("/").filter((part) => part !== "");
   for (let length = parts.length; length >= 0; length--) {
-    const file2 = join9(copy.root, ...parts.slice(0, length), "go.work");
+    const file2 = join10(copy.root, ...parts.slice(0, length), "go.work");
     if (existsSync4(file2))
       return file2;
   }
@@ -38222,30 +38380,44 @@ function goWorkOf(context2, copy) {
 
 // ../../packages/core/dist/collect/go/machine-paths.js
 function withoutMachinePaths(context2, place2, text4) {
-  return text4.replaceAll(`${place2.copy.workingDirectory}/`, "").replaceAll(place2.copy.workingDirectory, ".").replaceAll(`${place2.copy.root}/`, "").replaceAll(place2.copy.root, ".").replaceAll(context2.scratch, "(temporary)").replaceAll(place2.settings.modCache, "(module cache)");
+  const { copy, settings } = place2;
+  const { repository, scratch } = context2;
+  const roots = [
+    [copy?.workingDirectory, "."],
+    [copy?.root, "."],
+    [repository.workingDirectory, "."],
+    [repository.root, "."],
+    [scratch, "(temporary)"],
+    [settings?.modCache, "(module cache)"],
+    [settings?.root, "(Go)"]
+  ];
+  return roots.reduce((clean, [folder, name2]) => withoutRoot(clean, folder, name2), text4);
+}
+function withoutRoot(text4, folder, name2) {
+  if (folder === void 0 || folder.length < 2)
+    return text4;
+  return name2 === "." ? text4.replaceAll(`${folder}/`, "").replaceAll(folder, name2) : text4.replaceAll(folder, name2);
 }
 
 // ../../packages/core/dist/collect/go/download.js
 var DOWNLOAD_TIMEOUT_MS = 5 * 6e4;
-function downloadModules(context2, settings, copy) {
-  return oncePerRun(context2.tools, "download", async () => {
-    context2.note("modules were downloaded once with `go mod download` through your own GOPROXY; builds had no network");
+function downloadModules(caller, settings, copy) {
+  return oncePerRun(caller, "download", async (context2) => {
     const run = await runWithProxy(context2, settings, copy, ["mod", "download"]);
     const message = withoutMachinePaths(context2, { copy, settings }, run.stderr).trim().slice(0, 2e3);
-    if (run.exitCode !== 0)
-      context2.note(`\`go mod download\` failed: ${message.split("\n")[0] ?? ""}`);
+    context2.note(run.exitCode === 0 ? "modules were downloaded once with `go mod download` through your own GOPROXY; builds had no network" : `\`go mod download\` failed: ${message.split("\n")[0] ?? ""}`);
     return { ok: run.exitCode === 0, message };
   });
 }
 async function runWithProxy(context2, settings, copy, args) {
-  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join10(copy.workingDirectory, name2));
+  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join11(copy.workingDirectory, name2));
   const before = await Promise.all(kept.map((path) => readFile(path).catch(() => null)));
   const run = await runProcess({
     file: settings.go,
     args,
     cwd: copy.workingDirectory,
     env: goEnvironment({
-      folder: join10(context2.scratch, "download"),
+      folder: join11(context2.scratch, "download"),
       path: settings.path,
       goModCache: settings.modCache,
       goProxy: settings.proxy,
@@ -38270,31 +38442,31 @@ async function runWithProxy(context2, settings, copy, args) {
 // ../../packages/core/dist/collect/go/work-copy.js
 import { constants as constants7 } from "node:fs";
 import { copyFile, cp, lstat as lstat2, mkdir, readdir as readdir2, readlink, symlink, writeFile as writeFile3 } from "node:fs/promises";
-import { dirname as dirname5, join as join11, sep as sep3 } from "node:path";
+import { dirname as dirname6, join as join12, sep as sep3 } from "node:path";
 var MAX_BYTES5 = 4 * 1024 ** 3;
 var LIST_BYTES = 128 * 1024 * 1024;
 var LEFT_OUT = /* @__PURE__ */ new Set(["node_modules", ".gds", ".git"]);
 var FOLDERS = ["w1", "second-work-tree", "w3"];
-function workCopy(context2, n) {
-  return oncePerRun(context2.tools, `work copy ${n}`, async () => {
+function workCopy(caller, n) {
+  return oncePerRun(caller, `work copy ${n}`, async (context2) => {
     const { repository } = context2;
-    const root = join11(context2.scratch, FOLDERS[n - 1] ?? `w${n}`, "tree");
+    const root = join12(context2.scratch, FOLDERS[n - 1] ?? `w${n}`, "tree");
     await mkdir(root, { recursive: true, mode: 448 });
     try {
       const git = repository.git && gitOf(context2);
       const files = git ? await listed2(git, repository.root, repository.prefix) : await walked(repository.root);
       await copyFiles(repository.root, root, files);
       if (git)
-        await copyGit(git, repository.root, join11(root, ".git"));
+        await copyGit(git, repository.root, join12(root, ".git"));
     } catch (error63) {
       return unavailable("unreadable", `the work tree could not be copied: ${error63 instanceof Error ? error63.message : "unknown error"}`, "Make every file of the work tree readable, and leave room for two copies of it in the temporary folder.");
     }
-    return { root, workingDirectory: join11(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
+    return { root, workingDirectory: join12(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
   });
 }
 function gitOf(context2) {
   const { git: file2, path } = context2.tools;
-  return file2 === void 0 ? void 0 : { file: file2, path: path ?? dirname5(file2), signal: context2.signal };
+  return file2 === void 0 ? void 0 : { file: file2, path: path ?? dirname6(file2), signal: context2.signal };
 }
 async function listed2(git, root, prefix) {
   const list = async (args) => {
@@ -38312,7 +38484,7 @@ async function listed2(git, root, prefix) {
 async function walked(root) {
   const found = [];
   const visit3 = async (folder) => {
-    for (const entry of await readdir2(join11(root, folder), { withFileTypes: true })) {
+    for (const entry of await readdir2(join12(root, folder), { withFileTypes: true })) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (LEFT_OUT.has(entry.name))
         continue;
@@ -38330,12 +38502,12 @@ async function copyFiles(from, to, paths) {
   let bytes2 = 0;
   for (const path of paths) {
     const native = path.split("/").join(sep3);
-    const source = join11(from, native);
-    const target = join11(to, native);
+    const source = join12(from, native);
+    const target = join12(to, native);
     const status = await lstat2(source).catch(() => null);
     if (!status)
       continue;
-    const folder = dirname5(target);
+    const folder = dirname6(target);
     if (!made.has(folder)) {
       await mkdir(folder, { recursive: true });
       made.add(folder);
@@ -38367,9 +38539,9 @@ async function copyGit(git, root, to) {
   const [gitDir, commonDir] = run.stdout.trimEnd().split("\n");
   if (run.exitCode !== 0 || gitDir === void 0 || commonDir === void 0)
     throw new Error("git rev-parse failed");
-  await mkdir(join11(to, "objects", "info"), { recursive: true });
-  await mkdir(join11(to, "info"), { recursive: true });
-  const copy = (from, name2) => cp(join11(from, name2), join11(to, name2), { recursive: true }).catch((error63) => {
+  await mkdir(join12(to, "objects", "info"), { recursive: true });
+  await mkdir(join12(to, "info"), { recursive: true });
+  const copy = (from, name2) => cp(join12(from, name2), join12(to, name2), { recursive: true }).catch((error63) => {
     if (!(error63 instanceof Error && "code" in error63 && error63.code === "ENOENT"))
       throw error63;
   });
@@ -38380,8 +38552,8 @@ async function copyGit(git, root, to) {
     if (name2 === "HEAD" || name2 === "index" || name2.startsWith("sharedindex."))
       await copy(gitDir, name2);
   }
-  await mkdir(join11(to, "refs"), { recursive: true });
-  await writeFile3(join11(to, "objects", "info", "alternates"), `${join11(commonDir, "objects")}
+  await mkdir(join12(to, "refs"), { recursive: true });
+  await writeFile3(join12(to, "objects", "info", "alternates"), `${join12(commonDir, "objects")}
 `);
   const config2 = ["[core]\n	bare = false\n"];
   for (const name2 of KEPT_SETTINGS) {
@@ -38392,7 +38564,7 @@ async function copyGit(git, root, to) {
 	${key} = ${value}
 `);
   }
-  await writeFile3(join11(to, "config"), config2.join(""));
+  await writeFile3(join12(to, "config"), config2.join(""));
 }
 
 // ../../packages/core/dist/collect/go/build.js
@@ -38410,7 +38582,7 @@ async function surroundings(context2, recipe, n) {
     return copy;
   await downloadModules(context2, settings, copy);
   const env = goEnvironment({
-    folder: join12(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
+    folder: join13(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
     path: settings.path,
     goModCache: settings.modCache,
     goProxy: "off",
@@ -38424,8 +38596,8 @@ async function surroundings(context2, recipe, n) {
   });
   return { n, copy, settings, env };
 }
-function buildIn(context2, target, n) {
-  return oncePerRun(context2.tools, `build ${target.name} ${n}`, async () => {
+function buildIn(caller, target, n) {
+  return oncePerRun(caller, `build ${target.name} ${n}`, async (context2) => {
     const recipe = await context2.get("buildRecipe");
     if (!recipe.available)
       return recipe;
@@ -38439,8 +38611,8 @@ function goBuild(context2, target, recipe, place2, variant) {
   return queued(context2, place2.n, async () => {
     await pauseAfterLastBuild(context2);
     const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.experiment === void 0 ? "" : `-${variant.experiment}`}`;
-    const path = join12(context2.scratch, "out", String(place2.n), name2, `${binaryName(target)}${place2.settings.goos === "windows" ? ".exe" : ""}`);
-    await mkdir2(dirname6(path), { recursive: true, mode: 448 });
+    const path = join13(context2.scratch, "out", String(place2.n), name2, `${binaryName(target)}${place2.settings.goos === "windows" ? ".exe" : ""}`);
+    await mkdir2(dirname7(path), { recursive: true, mode: 448 });
     const args = ["build", ...moduleMode(context2, recipe), ...buildArguments(recipe, variant), "-o", path];
     let run = await runOffline(context2, place2, [...args, "--", packageArgument(target.subject)]);
     if (run.exitCode !== 0 && run.stderr.includes("error obtaining VCS status")) {
@@ -38474,7 +38646,7 @@ function packageArgument(subject) {
   return path === "." || path.startsWith("../") || path === ".." ? path : `./${path}`;
 }
 function moduleMode(context2, recipe) {
-  const vendored = existsSync5(join12(context2.repository.workingDirectory, "vendor", "modules.txt"));
+  const vendored = existsSync5(join13(context2.repository.workingDirectory, "vendor", "modules.txt"));
   const said = recipe.flags.some((flag2) => flag2.name === "-mod" && flag2.use === "used");
   return vendored || said ? [] : ["-mod=readonly"];
 }
@@ -38499,27 +38671,106 @@ async function pauseAfterLastBuild(context2) {
 }
 var lastStarts = /* @__PURE__ */ new WeakMap();
 
+// ../../packages/core/dist/collect/go/source-files.js
+import { constants as constants8 } from "node:fs";
+import { lstat as lstat3, open as open6, realpath as realpath5, stat } from "node:fs/promises";
+import { dirname as dirname8, relative as relative2, sep as sep4 } from "node:path";
+var MAX_SOURCE_BYTES = 16 * 1024 * 1024;
+function isBelow(path, folder) {
+  if (folder === "")
+    return false;
+  const way = relative2(folder, path);
+  return way === "" || way !== ".." && !way.startsWith(".." + sep4) && !/^[A-Za-z]:/.test(way) && !way.startsWith(sep4);
+}
+var SourceFiles = class _SourceFiles {
+  #roots;
+  #folders = /* @__PURE__ */ new Map();
+  constructor(roots) {
+    this.#roots = roots;
+  }
+  /** Roots that do not exist are left out. */
+  static async below(roots) {
+    const real = await Promise.all(roots.filter(Boolean).map((root) => realpath5(root).catch(() => void 0)));
+    return new _SourceFiles(real.filter((root) => root !== void 0));
+  }
+  /** The real path of a file that may be read, else `undefined`. */
+  async accept(path) {
+    if (path.includes("\0"))
+      return void 0;
+    try {
+      const own2 = await lstat3(path);
+      let real;
+      if (own2.isSymbolicLink()) {
+        real = await realpath5(path);
+        if (!await readable(real))
+          return void 0;
+      } else {
+        if (!own2.isFile() || own2.size > MAX_SOURCE_BYTES)
+          return void 0;
+        const folder = await this.#realFolder(dirname8(path));
+        if (folder === void 0)
+          return void 0;
+        real = folder + path.slice(dirname8(path).length);
+      }
+      return this.#roots.some((root) => isBelow(real, root)) ? real : void 0;
+    } catch {
+      return void 0;
+    }
+  }
+  /** Bytes of a file that {@link accept} accepts; never follows a link or waits on a pipe. */
+  async read(path) {
+    const real = await this.accept(path);
+    if (real === void 0)
+      return void 0;
+    let file2;
+    try {
+      file2 = await open6(real, constants8.O_RDONLY | (constants8.O_NOFOLLOW ?? 0) | (constants8.O_NONBLOCK ?? 0));
+      const info = await file2.stat();
+      return info.isFile() && info.size <= MAX_SOURCE_BYTES ? await file2.readFile() : void 0;
+    } catch {
+      return void 0;
+    } finally {
+      await file2?.close();
+    }
+  }
+  #realFolder(folder) {
+    let real = this.#folders.get(folder);
+    if (real === void 0) {
+      real = realpath5(folder).catch(() => void 0);
+      this.#folders.set(folder, real);
+    }
+    return real;
+  }
+};
+async function readable(path) {
+  const info = await stat(path);
+  return info.isFile() && info.size <= MAX_SOURCE_BYTES;
+}
+
 // ../../packages/core/dist/collect/go/target-package.js
-import { realpath as realpath4, stat } from "node:fs/promises";
-import { join as join13 } from "node:path";
+import { readdir as readdir3, realpath as realpath6, stat as stat2 } from "node:fs/promises";
+import { join as join14 } from "node:path";
 var Listed = external_exports.object({
   Name: external_exports.string().default(""),
   GoFiles: external_exports.array(external_exports.string()).default([]),
   CgoFiles: external_exports.array(external_exports.string()).default([]),
-  IgnoredGoFiles: external_exports.array(external_exports.string()).default([])
+  IgnoredGoFiles: external_exports.array(external_exports.string()).default([]),
+  Error: external_exports.object({ Err: external_exports.string() }).optional()
 });
-function unbuildable(context2, target, recipe) {
-  return oncePerRun(context2.tools, `unbuildable ${target.name}`, async () => {
+function unbuildable(caller, target, recipe) {
+  return oncePerRun(caller, `unbuildable ${target.name}`, async (context2) => {
     const { repository } = context2;
     const name2 = target.subject;
     const refuse = (missing3) => unavailable("not-built", missing3, "Name a folder with a main package: `gds verify ./cmd/x`.");
-    const folder = await realpath4(join13(repository.workingDirectory, name2)).catch(() => void 0);
+    const folder = await realpath6(join14(repository.workingDirectory, name2)).catch(() => void 0);
     if (folder === void 0)
       return refuse(`${name2} does not exist`);
     if (!isInside(repository.root, folder))
       return refuse(`${name2} lies outside the repository`);
-    if (!(await stat(folder)).isDirectory())
+    if (!(await stat2(folder)).isDirectory())
       return refuse(`${name2} is not a folder`);
+    if (!(await readdir3(folder)).some((file2) => file2.endsWith(".go")))
+      return refuse(`${name2} holds no Go files`);
     const place2 = await surroundings(context2, recipe, 1);
     if ("available" in place2)
       return place2;
@@ -38529,28 +38780,35 @@ function unbuildable(context2, target, recipe) {
         "list",
         "-e",
         "-find",
-        "-json=Name,GoFiles,CgoFiles,IgnoredGoFiles",
+        "-json=Name,GoFiles,CgoFiles,IgnoredGoFiles,Error",
         "-buildvcs=false",
+        ...tagsOf(recipe),
         "--",
         packageArgument(name2)
       ],
       cwd: place2.copy.workingDirectory,
-      env: { ...place2.env, CGO_ENABLED: "0" },
+      env: place2.env,
       signal: context2.signal,
       timeoutMs: 6e4
     });
     const listed3 = Listed.safeParse(parsed(run.stdout));
     if (!listed3.success)
       return null;
-    const { Name, GoFiles, CgoFiles, IgnoredGoFiles } = listed3.data;
+    const { Name, GoFiles, CgoFiles, IgnoredGoFiles, Error: error63 } = listed3.data;
     if (Name !== "" && Name !== "main")
       return refuse(`${name2} is the library ${Name}, not a main package`);
     if (GoFiles.length + CgoFiles.length > 0 || /no required module|cannot find main module/.test(run.stderr))
       return null;
     if (IgnoredGoFiles.length > 0)
       return refuse(`build constraints exclude every Go file of ${name2} on this platform`);
-    return Name === "" ? refuse(`${name2} holds no Go files`) : null;
+    if (Name !== "")
+      return null;
+    const words = withoutMachinePaths(context2, place2, error63?.Err ?? "").replace(/\s+/g, " ").trim();
+    return refuse(words === "" ? `${name2} holds no Go files` : `${name2}: ${words.slice(0, 500)}`);
   });
+}
+function tagsOf(recipe) {
+  return recipe.flags.filter((flag2) => flag2.name === "-tags" && flag2.use === "used" && flag2.words.length > 0).map((flag2) => `-tags=${flag2.words.map(({ text: text4 }) => text4).join(" ")}`);
 }
 function parsed(json2) {
   try {
@@ -38570,12 +38828,18 @@ var binary_default = defineCollector({
       case "package":
         return builtBinary(context2, target);
       case "binary":
-        return read(resolve2(context2.repository.workingDirectory, target.subject), target.subject, false);
+        return givenBinary(context2, target);
       default:
         return unavailable("not-configured", "the target has no binary", "Name a package or a binary: `gds verify ./cmd/x`.");
     }
   }
 });
+function givenBinary(context2, target) {
+  const { repository, configuration } = context2;
+  const configured = configuration.targets.some((each) => each.kind === "binary" && each.name === target.name && each.subject === target.subject);
+  const accept = configured ? (path) => isBelow(path, repository.root) : void 0;
+  return read(resolve2(repository.workingDirectory, target.subject), target.subject, false, accept);
+}
 async function builtBinary(context2, target) {
   const recipe = await context2.get("buildRecipe");
   if (!recipe.available)
@@ -38592,12 +38856,14 @@ async function builtBinary(context2, target) {
   }
   return read(built.path, target.subject, true);
 }
-async function read(path, name2, builtHere) {
+async function read(path, name2, builtHere, accept) {
   try {
-    const source = await fileSource(path);
+    const source = await namedFileSource(path, accept);
     try {
       const description2 = await describeBinary(source);
-      return { name: name2, path, sha256: await sha256Of(path), builtHere, description: description2 };
+      const debugFile = await debugFileOf(source.path, description2);
+      const sha256 = await sha256Of(source.path);
+      return { name: name2, path: source.path, sha256, builtHere, description: description2, ...debugFile && { debugFile } };
     } finally {
       await source.close();
     }
@@ -38619,7 +38885,7 @@ async function sha256Of(path) {
 }
 
 // ../../packages/core/dist/collect/build-recipe.js
-import { posix as posix3 } from "node:path";
+import { posix as posix4 } from "node:path";
 
 // ../../packages/core/dist/collect/go/go-mod.js
 function readGoMod(text4) {
@@ -38821,17 +39087,23 @@ function ends(value, at3, quote) {
 
 // ../../packages/core/dist/collect/recipe/go-command.js
 var KEYWORDS = /* @__PURE__ */ new Set(["if", "then", "else", "do", "while", "until", "!", "{", "time", "exec", "command", "env"]);
+function programAt({ words }) {
+  const at3 = words.map(textOf2).findIndex((text4) => !/^[A-Za-z_]\w*=/.test(text4) && !isKeyword(text4));
+  return at3 < 0 ? words.length : at3;
+}
+function exportedBy({ words }) {
+  return textOf2(words[0]) === "export" ? words.slice(1).flatMap(assignmentsIn) : [];
+}
+function assignmentsIn(word2) {
+  const assignment = /^([A-Za-z_]\w*)=/.exec(textOf2(word2));
+  return assignment ? [{ name: assignment[1], value: word2.slice(assignment[0].length), word: word2 }] : [];
+}
+function isKeyword(text4) {
+  return KEYWORDS.has(text4.replace(/^[@+-]+/, ""));
+}
 function goBuildCommand(command) {
-  const assignments = [];
-  let at3 = 0;
-  for (; at3 < command.words.length; at3++) {
-    const word2 = command.words[at3];
-    const assignment = /^([A-Za-z_]\w*)=/.exec(textOf2(word2));
-    if (assignment)
-      assignments.push({ name: assignment[1], value: word2.slice(assignment[0].length), word: word2 });
-    else if (!KEYWORDS.has(textOf2(word2).replace(/^[@+-]+/, "")))
-      break;
-  }
+  const at3 = programAt(command);
+  const assignments = command.words.slice(0, at3).flatMap(assignmentsIn);
   const program = command.words[at3];
   const verb = command.words[at3 + 1];
   if (!program || !verb || !isGo(textOf2(program)) || !["build", "install"].includes(textOf2(verb)))
@@ -38868,7 +39140,7 @@ function recipeFlags(raw) {
   const words = wordsOf(raw);
   const location = locationOf(raw.words);
   const accepted = words.filter((word2) => acceptedWord(raw.name, word2.text));
-  const refused3 = words.filter((word2) => !acceptedWord(raw.name, word2.text));
+  const refused4 = words.filter((word2) => !acceptedWord(raw.name, word2.text));
   const flag2 = (use, of) => ({
     name: raw.name,
     words: of,
@@ -38879,7 +39151,7 @@ function recipeFlags(raw) {
     return [flag2(acceptedWord(raw.name, "") ? "used" : "refused", [])];
   return [
     ...accepted.length > 0 ? [flag2("used", accepted)] : [],
-    ...refused3.length > 0 ? [flag2("refused", refused3)] : []
+    ...refused4.length > 0 ? [flag2("refused", refused4)] : []
   ];
 }
 function tracedWordsOf(raw) {
@@ -38901,6 +39173,249 @@ function isGo(program) {
   return /^(?:.*\/)?go(?:\d[\w.]*)?$/.test(program.replace(/^[@+-]+/, ""));
 }
 
+// ../../packages/core/dist/collect/recipe/recipe-doubts.js
+import { posix as posix2 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/make-variables.js
+var MAX_UNITS = 1e5;
+var MAX_DEPTH2 = 64;
+var MakeVariables = class {
+  #parent;
+  #values = /* @__PURE__ */ new Map();
+  /** What an expansion could not resolve, in words; each once. */
+  unresolved;
+  /** What may hold flags for every recipe of the file, by its reason. */
+  doubts;
+  #suspected = /* @__PURE__ */ new Map();
+  #seen = /* @__PURE__ */ new Set();
+  constructor(parent = null) {
+    this.#parent = parent;
+    this.unresolved = parent?.unresolved ?? /* @__PURE__ */ new Set();
+    this.doubts = parent?.doubts ?? /* @__PURE__ */ new Map();
+  }
+  get names() {
+    return [...this.#parent?.names ?? [], ...this.#values.keys()];
+  }
+  /** Says of the whole file that something in it may hold flags and is not known. */
+  doubt(reason, at3 = []) {
+    this.unresolved.add(reason);
+    this.doubts.set(reason, doubtAt(reason, at3));
+  }
+  /** Says of one variable that its value may be another one. */
+  suspect(name2, doubts) {
+    if (doubts.length > 0)
+      this.#suspected.set(name2, [...this.#doubtsOf(name2), ...doubts]);
+  }
+  #doubtsOf(name2) {
+    const own2 = this.#suspected.get(name2);
+    if (own2 !== void 0 || this.#values.has(name2))
+      return own2 ?? [];
+    return this.#parent === null ? [] : this.#parent.#doubtsOf(name2);
+  }
+  get(name2) {
+    return this.#values.get(name2) ?? this.#parent?.get(name2);
+  }
+  /** One of `=`, `:=`, `::=`, `:::=`, `?=`, `+=`, `!=` (GNU make manual 6.5–6.6). */
+  assign(name2, operator, raw) {
+    const before = this.get(name2);
+    if (operator === "?=" && before)
+      return;
+    const known2 = operator === "+=" ? this.#doubtsOf(name2) : [];
+    const simple = operator.includes(":") || operator === "+=" && before?.flavor === "simple";
+    const found = simple ? this.expandDoubting(raw).doubts : [];
+    if (operator !== "?=")
+      this.#suspected.set(name2, [...known2, ...found]);
+    if (operator === "+=" && before) {
+      const more = before.flavor === "simple" ? this.expand(raw) : raw;
+      this.#values.set(name2, { ...before, value: [...before.value, ...untraced(" "), ...more] });
+    } else if (operator === "!=") {
+      this.#values.set(name2, { flavor: "simple", value: asComputed(raw, `$(shell ${textOf2(raw)})`) });
+    } else if (operator.includes(":"))
+      this.#values.set(name2, { flavor: "simple", value: this.expand(raw) });
+    else
+      this.#values.set(name2, { flavor: "recursive", value: raw });
+  }
+  /** The expansion, and the doubts about the variables that took part in it. */
+  expandDoubting(raw) {
+    const outer = this.#seen;
+    this.#seen = /* @__PURE__ */ new Set();
+    const value = this.expand(raw);
+    const doubts = [...this.#seen];
+    this.#seen = outer;
+    return { value, doubts };
+  }
+  /** Replaces references by values. Shell calls and unknown functions stay as computed units. */
+  expand(raw) {
+    const out = [];
+    this.#expand(raw, out, []);
+    return out;
+  }
+  #expand(raw, out, open7) {
+    for (let at3 = 0; at3 < raw.length; at3++) {
+      const glyph = raw[at3];
+      if (out.length > MAX_UNITS) {
+        this.doubt("a variable grows beyond 100,000 characters", raw);
+        return;
+      }
+      const next = raw[at3 + 1];
+      if (glyph.unit !== "$" || glyph.computed || !next) {
+        out.push(glyph);
+        continue;
+      }
+      if (next.unit === "$") {
+        out.push(next);
+        at3++;
+        continue;
+      }
+      const end = next.unit === "(" || next.unit === "{" ? closing(raw, at3 + 1) : at3 + 2;
+      if (end < 0) {
+        this.doubt(`a reference is not closed: ${textOf2(raw.slice(at3))}`, raw.slice(at3));
+        return;
+      }
+      const whole = raw.slice(at3, end);
+      const inner = whole.length === 2 ? whole.slice(1) : whole.slice(2, -1);
+      this.#reference(whole, inner, out, open7);
+      at3 = end - 1;
+    }
+  }
+  #reference(whole, inner, out, open7) {
+    const text4 = textOf2(inner);
+    const call = /^([a-z-]+)[ \t]/.exec(text4);
+    if (call && FUNCTIONS.has(call[1])) {
+      if (call[1] === "strip") {
+        const value = [];
+        this.#expand(inner.slice(call[0].length), value, open7);
+        out.push(...trimmed(value));
+      } else
+        out.push(...asComputed(whole));
+      return;
+    }
+    const nameGlyphs = [];
+    this.#expand(inner, nameGlyphs, open7);
+    const name2 = textOf2(nameGlyphs);
+    if (name2.includes(":")) {
+      out.push(...asComputed(whole));
+      return;
+    }
+    const variable = this.get(name2);
+    for (const doubt of this.#doubtsOf(name2))
+      this.#seen.add(doubt);
+    if (!variable && SURROUNDINGS.has(name2))
+      out.push(...asComputed(whole));
+    else if (!variable) {
+      if (!QUIET.has(name2))
+        this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
+    } else if (open7.includes(name2) || open7.length >= MAX_DEPTH2) {
+      this.doubt(`${name2} refers to itself`, whole);
+    } else if (variable.flavor === "simple")
+      out.push(...variable.value);
+    else
+      this.#expand(variable.value, out, [...open7, name2]);
+  }
+};
+var QUIET = /* @__PURE__ */ new Set(["MAKE", "MAKEFLAGS", "Q", "V"]);
+var SURROUNDINGS = new Set("CURDIR PWD OLDPWD USER LOGNAME USERNAME HOME HOST HOSTNAME SHELL PATH TMPDIR LANG TERM MAKEFILE_LIST MAKECMDGOALS MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F".split(" "));
+function doubtAt(reason, at3) {
+  const location = locationOf(at3);
+  return { reason, ...location ? { location } : {} };
+}
+var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
+function closing(raw, at3) {
+  const open7 = raw[at3].unit;
+  const close = open7 === "(" ? ")" : "}";
+  let depth = 0;
+  for (let i = at3; i < raw.length; i++) {
+    if (raw[i].computed)
+      continue;
+    if (raw[i].unit === open7)
+      depth++;
+    else if (raw[i].unit === close) {
+      depth--;
+      if (depth === 0)
+        return i + 1;
+    }
+  }
+  return -1;
+}
+
+// ../../packages/core/dist/collect/recipe/recipe-doubts.js
+var HARMLESS = /* @__PURE__ */ new Set(["-mod", "-modcacherw", "-modfile", "-tags", "-asmflags", "-pgo", "-cover", "-C"]);
+var CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
+var LOOKING = new Set("echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp tar zip gzip scp rsync docker podman true cat readelf nm objdump size ldd exec time cd go".split(" "));
+function doubtsOfFlags(flags) {
+  return flags.flatMap((flag2) => {
+    if (HARMLESS.has(flag2.name) || IMMATERIAL_FLAGS.has(flag2.name))
+      return [];
+    const words = tracedWordsOf(flag2);
+    if (words.length === 0)
+      return flag2.value !== null || acceptedWord(flag2.name, "") ? [] : [refused(flag2.name, flag2.words)];
+    return words.flatMap((word2) => {
+      const text4 = textOf2(word2);
+      if (flag2.name === "-ldflags" && /^-extldflags[ =]-static(?:-pie)?$/.test(text4))
+        return [];
+      const [computation] = computationsIn(word2);
+      if (computation !== void 0 && !isValue(word2)) {
+        return [doubtAt(`${computation.expression} in ${flag2.name} is computed when make runs`, word2)];
+      }
+      return acceptedWord(flag2.name, text4) ? [] : [refused(`${flag2.name} ${text4}`, word2)];
+    });
+  });
+}
+function refused(text4, at3) {
+  return doubtAt(`\`${text4}\` is not built with, since it may run a program or change the output`, at3);
+}
+function isValue(word2) {
+  const first = word2.findIndex((glyph) => glyph.computed !== null);
+  return /^-(?:X[ =][^ =]*=|buildid=)/.test(textOf2(word2.slice(0, first)));
+}
+function doubtsOfWords(words, command) {
+  return words.flatMap((word2) => {
+    const expression = word2[0]?.computed?.expression;
+    if (expression !== void 0 && !isFolder(expression)) {
+      return [doubtAt(`${expression} in \`${command}\` is computed when make runs`, word2)];
+    }
+    return textOf2(word2).startsWith("-") ? [doubtAt(`${textOf2(word2)} of \`${command}\` was not read`, word2)] : [];
+  });
+}
+function isFolder(expression) {
+  return /^\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?$/.test(expression);
+}
+function doubtsOfLater(build, packageFolder, later) {
+  const value = build.flags.findLast((flag2) => flag2.name === "-o")?.value;
+  const output3 = value ? textOf2(value) : posix2.basename(posix2.join("/", packageFolder));
+  return later.filter((command) => changes(command, output3)).map((command) => {
+    const words = joined(command.words);
+    return doubtAt(`\`${textOf2(words).slice(0, 200)}\` runs after the build and may change the binary`, words);
+  });
+}
+function changes(command, output3) {
+  const texts = command.words.slice(programAt(command)).map(textOf2);
+  const program = posix2.basename(texts[0] ?? "");
+  if (program === "echo" || program === "printf")
+    return false;
+  if (texts.some((text4) => CHANGING.test(posix2.basename(text4)) || /(?:^|[\s;&|/])(?:strip|upx|objcopy)\s/.test(text4))) {
+    return true;
+  }
+  if (program === "go")
+    return texts[1] === "env" && texts.includes("-w");
+  const named2 = texts.slice(1).filter((text4) => names(text4, output3));
+  if (program === "cp" || program === "mv" || program === "ln")
+    return named2.includes(texts.at(-1));
+  if (program === "install")
+    return texts.some((text4) => text4 === "--strip" || /^-\w+$/.test(text4) && text4.includes("s"));
+  return named2.length > 0 && !LOOKING.has(program);
+}
+function names(word2, output3) {
+  if (output3 === "" || output3 === "/")
+    return false;
+  if (posix2.normalize(word2) === posix2.normalize(output3))
+    return true;
+  return output3.includes("/") && word2.includes(posix2.normalize(output3)) && !word2.startsWith("-");
+}
+function joined(words) {
+  return words.flatMap((word2, index2) => index2 === 0 ? word2 : [...untraced(" "), ...word2]);
+}
+
 // ../../packages/core/dist/collect/recipe/configured-flags.js
 function recipeOfFlags(build, file2) {
   const words = [...build.flags];
@@ -38918,25 +39433,26 @@ function recipeOfFlags(build, file2) {
     unresolved: [
       ...packages.map((word2) => `${word2.map((glyph) => glyph.unit).join("")} is not a flag and was left out`),
       ...build.env.filter(({ name: name2 }) => !acceptedVariable(name2)).map(({ name: name2 }) => `${name2} is not used for builds`)
-    ]
+    ],
+    doubts: [...doubtsOfFlags(flags), ...doubtsOfWords(packages, file2)]
   };
 }
 
 // ../../packages/core/dist/collect/recipe/find-recipe.js
-import { posix as posix2 } from "node:path";
+import { posix as posix3 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/computed-value.js
 var COMMIT = [
-  /^git (?:-C \S+ )?log -1(?: -s)? --(?:pretty|format)[= ]\S+(?: --date=(?:iso|iso-strict|short|unix|raw))?$/,
-  /^git (?:-C \S+ )?rev-parse(?: --short(?:=\d+)?| --verify)* HEAD$/,
-  /^git (?:-C \S+ )?show -s --(?:pretty|format)[= ]\S+(?: HEAD)?$/,
-  /^git (?:-C \S+ )?rev-list --count HEAD$/,
-  /^git (?:-C \S+ )?describe(?: --(?:tags|always|dirty|long|first-parent|abbrev=\d+|match[= ]\S+))*(?: HEAD)?$/
+  /^git (?:-C \.\/? )?log -1(?: -s)? --(?:pretty|format)[= ]\S+(?: --date=(?:iso|iso-strict|short|unix|raw))?$/,
+  /^git (?:-C \.\/? )?rev-parse(?: --short(?:=\d+)?| --verify)* HEAD$/,
+  /^git (?:-C \.\/? )?show -s --(?:pretty|format)[= ]\S+(?: HEAD)?$/,
+  /^git (?:-C \.\/? )?rev-list --count HEAD$/,
+  /^git (?:-C \.\/? )?describe(?: --(?:tags|always|dirty|long|first-parent|abbrev=\d+|match[= ]\S+))*(?: HEAD)?$/
 ];
 var TOOLCHAIN = [/^go version$/, /^go env GOVERSION$/];
 function determinedBy(expression) {
   const command = commandOf(expression);
-  if (command === null || /%[ac]r|relative|human/.test(command))
+  if (command === null || /%(?:[ac][rh]|[dDNgG]|\(decorate)|relative|human/.test(command))
     return void 0;
   if (COMMIT.some((form) => form.test(command)))
     return "commit";
@@ -39155,60 +39671,110 @@ function findRecipe(makefile, query) {
     return { kind: "no-such-recipe", names: makefile.rules.map((rule2) => rule2.target).filter(isPlainName) };
   }
   const rules = asked === void 0 ? makefile.rules : withPrerequisites(makefile, asked);
-  const problems = [];
-  const candidates = rules.flatMap((rule2) => candidatesOf(rule2, query, problems));
+  const search = { problems: [], perhaps: [] };
+  const candidates = rules.flatMap((rule2) => candidatesOf(rule2, query, search));
   candidates.sort((a, b) => b.match - a.match || preference(b, makefile, query) - preference(a, makefile, query));
   const best = candidates[0];
-  if (!best)
-    return { kind: "builds-something-else", unresolved: [...problems, ...makefile.variables.unresolved] };
+  if (!best) {
+    return {
+      kind: "builds-something-else",
+      unresolved: [...search.problems, ...makefile.variables.unresolved],
+      doubts: [
+        ...search.perhaps,
+        ...makefile.unread,
+        ...rules.flatMap((rule2) => rule2.doubts),
+        ...makefile.variables.doubts.values()
+      ]
+    };
+  }
   const others = [...new Set(candidates.slice(1).map((other) => other.rule.target))];
   return {
     kind: "found",
-    recipe: buildRecipe(makefile, best, `${query.file}#${asked ?? best.rule.target}`, problems),
+    recipe: buildRecipe(makefile, best, query, search.problems),
     others: others.filter((name2) => name2 !== best.rule.target)
   };
 }
-function candidatesOf(rule2, query, problems) {
+function candidatesOf(rule2, query, search) {
   const found = [];
-  let folder = ".";
-  for (const raw of rule2.recipe) {
-    const line = rule2.variables.expand(raw);
-    const prefix = line.findIndex((glyph) => !"@+- 	".includes(glyph.unit));
-    const { commands, problem: problem2 } = shellCommands(line.slice(Math.max(prefix, 0)));
-    if (problem2 !== void 0)
-      problems.push(`${rule2.target}: ${problem2}`);
-    folder = ".";
-    for (const command of commands) {
+  const lines = linesOf(rule2, search.problems);
+  const earlier = [];
+  for (const [index2, { commands, doubts }] of lines.entries()) {
+    let folder = ".";
+    let exported = [];
+    for (const [at3, command] of commands.entries()) {
       if (textOf2(command.words[0]) === "cd" && command.words[1])
-        folder = posix2.join(folder, textOf2(command.words[1]));
+        folder = posix3.join(folder, pathOf(command.words[1]));
+      exported = [...exported, ...exportedBy(command)];
       const build = goBuildCommand(command);
-      if (!build)
+      if (!build) {
+        if (setsFlags(command))
+          earlier.push(doubtAt("this command may set GOFLAGS for the build", joined(command.words)));
+        if (buildsOtherwise(command))
+          search.perhaps.push(unread2(command));
         continue;
-      const match = matches(build, posix2.join(folder, build.directory ?? "."), query);
-      if (match > 0)
-        found.push({ rule: rule2, command: build, match });
+      }
+      const match = matches(build, posix3.join(folder, build.directory ?? "."), query);
+      if (match === 0) {
+        if (build.packages.some((word2) => computationsIn(word2).length > 0))
+          search.perhaps.push(unread2(command));
+        continue;
+      }
+      const later = [...commands.slice(at3 + 1), ...lines.slice(index2 + 1).flatMap((line) => line.commands)];
+      found.push({
+        rule: rule2,
+        command: { ...build, assignments: [...exported, ...build.assignments] },
+        match,
+        later,
+        doubts: [...doubts, ...earlier]
+      });
     }
   }
   return found;
 }
+function linesOf(rule2, problems) {
+  return rule2.recipe.map((raw) => {
+    const { value: line, doubts } = rule2.variables.expandDoubting(raw);
+    const prefix = line.findIndex((glyph) => !"@+- 	".includes(glyph.unit));
+    const { commands, problem: problem2 } = shellCommands(line.slice(Math.max(prefix, 0)));
+    if (problem2 !== void 0)
+      problems.push(`${rule2.target}: ${problem2}`);
+    return { commands, doubts };
+  });
+}
+function setsFlags(command) {
+  return /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf2).join(" "));
+}
+function buildsOtherwise(command) {
+  const words = command.words.slice(programAt(command)).map(textOf2);
+  if (/^(?:echo|printf|\[|test)$/.test(words[0] ?? ""))
+    return false;
+  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(words.join(" "));
+}
+function unread2(command) {
+  const words = joined(command.words);
+  return doubtAt(`\`${textOf2(words).slice(0, 200)}\` may build the package and was not followed`, words);
+}
+function pathOf(word2) {
+  return textOf2(word2).replace(/^\$(?:[({](?:CURDIR|PWD|shell pwd)[)}]|PWD\b)/, ".");
+}
 function matches(build, folder, query) {
-  const packages = build.packages.length === 0 ? ["."] : build.packages.map(textOf2);
+  const packages = build.packages.length === 0 ? ["."] : build.packages.map(pathOf);
   return Math.max(...packages.map((name2) => {
     let path;
     if (/^\.{1,2}(?:\/|$)/.test(name2))
-      path = posix2.join(folder, name2);
+      path = posix3.join(folder, name2);
     else if (query.module && (name2 === query.module.path || name2.startsWith(`${query.module.path}/`))) {
-      path = posix2.join(query.module.folder, name2.slice(query.module.path.length) || ".");
+      path = posix3.join(query.module.folder, name2.slice(query.module.path.length) || ".");
     } else if (name2.endsWith(".go"))
-      path = posix2.join(folder, posix2.dirname(name2));
+      path = posix3.join(folder, posix3.dirname(name2));
     else
       return 0;
-    path = posix2.join(path, ".");
+    path = posix3.join(path, ".");
     if (path === query.packageFolder)
       return 2;
     if (!path.endsWith("..."))
       return 0;
-    const base = posix2.normalize(path.slice(0, -3) || ".").replace(/\/$/, "");
+    const base = posix3.normalize(path.slice(0, -3) || ".").replace(/\/$/, "");
     return base === "." || query.packageFolder === base || query.packageFolder.startsWith(`${base}/`) ? 1 : 0;
   }));
 }
@@ -39233,20 +39799,41 @@ function withPrerequisites(makefile, name2) {
   visit3(name2);
   return [...found];
 }
-function buildRecipe(makefile, best, from, problems) {
+function rulesAfter(makefile, { rule: rule2 }, query) {
+  const goal = query.recipe ?? makefile.defaultGoal;
+  if (goal === void 0)
+    return [];
+  return withPrerequisites(makefile, goal).filter((other) => other !== rule2 && withPrerequisites(makefile, other.target).includes(rule2));
+}
+function buildRecipe(makefile, best, query, problems) {
   const { command, rule: rule2 } = best;
-  const exported = [...makefile.exported].flatMap((name2) => {
-    const value = makefile.variables.get(name2);
+  const after = rulesAfter(makefile, best, query);
+  const doubts = [
+    ...best.doubts,
+    ...rule2.doubts,
+    ...after.flatMap((other) => [...other.inherited, ...other.doubts]),
+    ...doubtsOfWords(command.packages, "go build")
+  ];
+  const exported = [.../* @__PURE__ */ new Set([...makefile.exported, ...rule2.exported])].flatMap((name2) => {
+    const value = rule2.variables.get(name2);
     return value ? [{ name: name2, value: rule2.variables.expand(value.value), word: value.value }] : [];
   });
   const unresolved = [...problems];
   const env = [];
-  let raws = command.flags;
+  let goFlags = [];
+  let goFlagDoubts = [];
   for (const { name: name2, value, word: word2 } of [...exported, ...command.assignments]) {
     const location2 = locationOf(word2);
-    if (name2 === "GOFLAGS")
-      raws = [...argumentsOf(goFlagWords(value)).flags, ...raws];
-    else if (!acceptedVariable(name2)) {
+    if (name2 === "CGO_LDFLAGS")
+      doubts.push(doubtAt("CGO_LDFLAGS of the build file is not used", word2));
+    if (name2 === "GOFLAGS") {
+      const { flags, packages } = argumentsOf(goFlagWords(value));
+      goFlags = flags;
+      goFlagDoubts = [
+        ...doubtsOfWords(packages, "GOFLAGS"),
+        ...rule2.variables.expandDoubting(untraced("$(GOFLAGS)")).doubts
+      ];
+    } else if (!acceptedVariable(name2)) {
       if (/^(?:GO|CGO_|CC$|CXX$|FC$|AR$|PKG_CONFIG)/.test(name2)) {
         unresolved.push(`${name2} of the build file is not used: it may name a program or change what is judged`);
       }
@@ -39259,15 +39846,19 @@ function buildRecipe(makefile, best, from, problems) {
       env.push({ name: name2, value: textOf2(value), ...location2 ? { location: location2 } : {} });
     }
   }
+  const raws = [...goFlags, ...command.flags];
   const location = locationOf(joined(command.words));
+  const later = [...best.later, ...after.flatMap((other) => linesOf(other, []).flatMap((line) => line.commands))];
+  doubts.push(...goFlagDoubts, ...doubtsOfFlags(raws), ...doubtsOfLater(command, query.packageFolder, later), ...makefile.variables.doubts.values());
   return {
     source: "recipe",
-    from,
+    from: `${query.file}#${query.recipe ?? rule2.target}`,
     ...location ? { location } : {},
     flags: raws.flatMap(recipeFlags),
     env,
     computed: raws.filter((raw) => raw.name !== "-o").flatMap((raw) => tracedWordsOf(raw).flatMap(computedIn)),
-    unresolved: [...unresolved, ...makefile.variables.unresolved]
+    unresolved: [...unresolved, ...makefile.variables.unresolved],
+    doubts
   };
 }
 function computedIn(word2) {
@@ -39281,9 +39872,6 @@ function computedIn(word2) {
       ...by === void 0 ? {} : { determinedBy: by }
     };
   });
-}
-function joined(words) {
-  return words.flatMap((word2, index2) => index2 === 0 ? word2 : [...untraced(" "), ...word2]);
 }
 function isPlainName(name2) {
   return /^[\w./-]+$/.test(name2) && !name2.startsWith(".");
@@ -39299,6 +39887,11 @@ var MakeConditions = class {
   /** Whether lines are read at present. */
   get active() {
     return this.#open.at(-1)?.active ?? true;
+  }
+  /** The condition because of which it is not known whether these lines are read. */
+  get unknown() {
+    const condition = this.#open.at(-1);
+    return condition === void 0 || condition.active ? null : condition.unknown;
   }
   /** Returns whether the line belonged to a conditional. */
   take(line) {
@@ -39317,7 +39910,8 @@ var MakeConditions = class {
   #if(line) {
     const outer = this.active;
     const holds = outer ? this.#holds(line) : false;
-    this.#open.push({ active: holds === true, settled: holds !== false, outer });
+    const unknown2 = holds === null ? textOf2(line) : this.unknown;
+    this.#open.push({ active: holds === true, settled: holds !== false, outer, unknown: unknown2 });
   }
   #else(line) {
     const condition = this.#open.at(-1);
@@ -39326,6 +39920,8 @@ var MakeConditions = class {
     const rest = line.slice(/^else\s*/.exec(textOf2(line))[0].length);
     const holds = condition.settled || !condition.outer ? false : rest.length === 0 ? true : this.#holds(rest);
     condition.active = holds === true;
+    if (holds === null)
+      condition.unknown = textOf2(rest);
     if (holds !== false)
       condition.settled = true;
   }
@@ -39371,121 +39967,6 @@ function sidesOf(value) {
   return [value.slice(1, 1 + quoted2[2].length), value.slice(second, second + quoted2[4].length)];
 }
 
-// ../../packages/core/dist/collect/recipe/make-variables.js
-var MAX_UNITS = 1e5;
-var MAX_DEPTH2 = 64;
-var MakeVariables = class {
-  #parent;
-  #values = /* @__PURE__ */ new Map();
-  /** What an expansion could not resolve, in words; each once. */
-  unresolved;
-  constructor(parent = null) {
-    this.#parent = parent;
-    this.unresolved = parent?.unresolved ?? /* @__PURE__ */ new Set();
-  }
-  get(name2) {
-    return this.#values.get(name2) ?? this.#parent?.get(name2);
-  }
-  /** One of `=`, `:=`, `::=`, `:::=`, `?=`, `+=`, `!=` (GNU make manual 6.5–6.6). */
-  assign(name2, operator, raw) {
-    const before = this.get(name2);
-    if (operator === "?=" && before)
-      return;
-    if (operator === "+=" && before) {
-      const more = before.flavor === "simple" ? this.expand(raw) : raw;
-      this.#values.set(name2, { ...before, value: [...before.value, ...untraced(" "), ...more] });
-    } else if (operator === "!=") {
-      this.#values.set(name2, { flavor: "simple", value: asComputed(raw, `$(shell ${textOf2(raw)})`) });
-    } else if (operator.includes(":"))
-      this.#values.set(name2, { flavor: "simple", value: this.expand(raw) });
-    else
-      this.#values.set(name2, { flavor: "recursive", value: raw });
-  }
-  /** Replaces references by values. Shell calls and unknown functions stay as computed units. */
-  expand(raw) {
-    const out = [];
-    this.#expand(raw, out, []);
-    return out;
-  }
-  #expand(raw, out, open7) {
-    for (let at3 = 0; at3 < raw.length; at3++) {
-      const glyph = raw[at3];
-      if (out.length > MAX_UNITS) {
-        this.unresolved.add("a variable grows beyond 100,000 characters");
-        return;
-      }
-      const next = raw[at3 + 1];
-      if (glyph.unit !== "$" || glyph.computed || !next) {
-        out.push(glyph);
-        continue;
-      }
-      if (next.unit === "$") {
-        out.push(next);
-        at3++;
-        continue;
-      }
-      const end = next.unit === "(" || next.unit === "{" ? closing(raw, at3 + 1) : at3 + 2;
-      if (end < 0) {
-        this.unresolved.add(`a reference is not closed: ${textOf2(raw.slice(at3))}`);
-        return;
-      }
-      const whole = raw.slice(at3, end);
-      const inner = whole.length === 2 ? whole.slice(1) : whole.slice(2, -1);
-      this.#reference(whole, inner, out, open7);
-      at3 = end - 1;
-    }
-  }
-  #reference(whole, inner, out, open7) {
-    const text4 = textOf2(inner);
-    const call = /^([a-z-]+)[ \t]/.exec(text4);
-    if (call && FUNCTIONS.has(call[1])) {
-      if (call[1] === "strip") {
-        const value = [];
-        this.#expand(inner.slice(call[0].length), value, open7);
-        out.push(...trimmed(value));
-      } else
-        out.push(...asComputed(whole));
-      return;
-    }
-    const nameGlyphs = [];
-    this.#expand(inner, nameGlyphs, open7);
-    const name2 = textOf2(nameGlyphs);
-    if (name2.includes(":")) {
-      out.push(...asComputed(whole));
-      return;
-    }
-    const variable = this.get(name2);
-    if (!variable) {
-      if (!QUIET.has(name2))
-        this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
-    } else if (open7.includes(name2) || open7.length >= MAX_DEPTH2) {
-      this.unresolved.add(`${name2} refers to itself`);
-    } else if (variable.flavor === "simple")
-      out.push(...variable.value);
-    else
-      this.#expand(variable.value, out, [...open7, name2]);
-  }
-};
-var QUIET = /* @__PURE__ */ new Set(["MAKE", "MAKEFLAGS", "CURDIR", "Q", "V", "@", "<", "^", "*", "?", "+", "@D", "@F", "<D", "<F"]);
-var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
-function closing(raw, at3) {
-  const open7 = raw[at3].unit;
-  const close = open7 === "(" ? ")" : "}";
-  let depth = 0;
-  for (let i = at3; i < raw.length; i++) {
-    if (raw[i].computed)
-      continue;
-    if (raw[i].unit === open7)
-      depth++;
-    else if (raw[i].unit === close) {
-      depth--;
-      if (depth === 0)
-        return i + 1;
-    }
-  }
-  return -1;
-}
-
 // ../../packages/core/dist/collect/recipe/makefile.js
 var MAX_INCLUDES = 50;
 function readMakefile(source, readInclude) {
@@ -39499,6 +39980,7 @@ var Reader = class {
   #conditions = new MakeConditions(this.#variables);
   #rules = /* @__PURE__ */ new Map();
   #exported = /* @__PURE__ */ new Set();
+  #unread = [];
   #exportAll = false;
   #current = [];
   #includes = 0;
@@ -39513,7 +39995,8 @@ var Reader = class {
     return {
       rules,
       variables: this.#variables,
-      exported: this.#exportAll ? /* @__PURE__ */ new Set() : this.#exported,
+      exported: this.#exportAll ? /* @__PURE__ */ new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
+      unread: this.#unread,
       ...defaultGoal === void 0 ? {} : { defaultGoal }
     };
   }
@@ -39524,28 +40007,62 @@ var Reader = class {
       if (define !== null) {
         if (/^\s*endef\b/.test(text4))
           define = null;
+        else if (BUILDS.test(text4))
+          this.#unread.push(doubtAt(`define ${define} is not read`, trimmed(line)));
         continue;
       }
       if (text4.startsWith("	") && this.#current.length > 0) {
-        if (this.#conditions.active)
-          for (const rule2 of this.#current)
+        for (const rule2 of this.#current) {
+          if (this.#conditions.active)
             rule2.recipe.push(line.slice(1));
+          else if (this.#conditions.unknown !== null && BUILDS.test(text4))
+            rule2.doubts.push(this.#perhaps(trimmed(line)));
+        }
         continue;
       }
       const statement = withoutComment(line);
       const plain2 = textOf2(statement).trim();
       if (plain2 === "" || this.#conditions.take(trimmed(statement)))
         continue;
-      if (!this.#conditions.active)
+      if (!this.#conditions.active) {
+        if (this.#conditions.unknown !== null)
+          this.#skipped(trimmed(statement));
         continue;
+      }
       const defines = /^(?:override\s+)?define\s+(\S+)/.exec(plain2);
       if (defines) {
         define = defines[1];
         this.#variables.unresolved.add(`define ${define} is not read`);
+        this.#variables.assign(define, "=", unreadReference(define, trimmed(statement)));
         continue;
       }
       this.#statement(trimmed(statement));
     }
+  }
+  /** A statement of which it is not known whether make reads it. */
+  #skipped(statement) {
+    const text4 = textOf2(statement);
+    const doubt = this.#perhaps(statement);
+    if (/^(?:sinclude|-?include)\s/.test(text4)) {
+      this.#variables.doubt(doubt.reason, statement);
+      return;
+    }
+    const rest = withoutModifiers(statement);
+    const colon = ruleColon(rest);
+    const assignment = assignmentOf(rest) ?? assignmentOf(withoutModifiers(trimmed(rest.slice(colon + 1))));
+    if (!assignment)
+      return;
+    const name2 = textOf2(assignment.name);
+    if (!mayHoldFlags(name2, textOf2(assignment.value)))
+      return;
+    if (name2 === "GOFLAGS")
+      this.#variables.doubt(doubt.reason, statement);
+    else
+      this.#variables.suspect(name2, [doubt]);
+  }
+  #perhaps(statement) {
+    const reason = `${textOf2(statement)} depends on a condition that is not evaluated: ${this.#conditions.unknown}`;
+    return doubtAt(reason, statement);
   }
   #statement(statement) {
     const text4 = textOf2(statement);
@@ -39577,16 +40094,28 @@ var Reader = class {
   }
   #rule(statement) {
     const colon = ruleColon(statement);
-    if (colon < 0)
+    if (colon < 0) {
+      const call = textOf2(statement);
+      if (/\$[({](?:eval|call|foreach)\b/.test(call))
+        this.#variables.doubt(`${call} is not evaluated`, statement);
       return;
+    }
     const targets = namesIn(this.#variables.expand(statement.slice(0, colon)));
     let rest = statement.slice(statement[colon + 1]?.unit === ":" ? colon + 2 : colon + 1);
     this.#current = targets.map((target) => this.#ruleOf(target));
-    const specific = assignmentOf(trimmed(rest));
+    const own2 = trimmed(rest);
+    const specific = assignmentOf(withoutModifiers(own2));
     if (specific) {
-      const name2 = textOf2(specific.name).replace(/^(?:(?:export|override|private)\s+)+/, "").trim();
-      for (const rule2 of this.#current)
+      const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf2(own2))[0];
+      const name2 = textOf2(specific.name).trim();
+      for (const rule2 of this.#current) {
         rule2.variables.assign(name2, specific.operator, specific.value);
+        if (/\bexport\b/.test(modifiers) || this.#exportAll)
+          rule2.exported.add(name2);
+        if (!/\bprivate\b/.test(modifiers) && mayHoldFlags(name2, textOf2(rule2.variables.expand(specific.value)))) {
+          rule2.inherited.push(doubtAt(`${rule2.target} sets ${name2} for what it depends on`, own2));
+        }
+      }
       return;
     }
     const semicolon = rest.findIndex((glyph) => glyph.unit === ";" && glyph.computed === null);
@@ -39595,33 +40124,46 @@ var Reader = class {
         rule2.recipe = [rest.slice(semicolon + 1)];
       rest = rest.slice(0, semicolon);
     }
-    const names = namesIn(this.#variables.expand(rest)).filter((name2) => name2 !== "|");
+    const names2 = namesIn(this.#variables.expand(rest)).filter((name2) => name2 !== "|");
     for (const rule2 of this.#current)
-      rule2.prerequisites.push(...names);
+      rule2.prerequisites.push(...names2);
   }
   #ruleOf(target) {
     let rule2 = this.#rules.get(target);
     if (!rule2) {
-      rule2 = { target, prerequisites: [], recipe: [], variables: new MakeVariables(this.#variables) };
-      rule2.variables.assign("@", "=", untraced(target));
+      const variables = new MakeVariables(this.#variables);
+      rule2 = { target, prerequisites: [], recipe: [], variables, exported: /* @__PURE__ */ new Set(), inherited: [], doubts: [] };
+      if (!target.includes("%"))
+        rule2.variables.assign("@", "=", untraced(target));
       this.#rules.set(target, rule2);
     }
     return rule2;
   }
-  #include(names, mandatory) {
-    for (const name2 of namesIn(this.#variables.expand(names))) {
+  #include(names2, mandatory) {
+    for (const name2 of namesIn(this.#variables.expand(names2))) {
       if (++this.#includes > MAX_INCLUDES) {
-        this.#variables.unresolved.add("more than 50 included files");
+        this.#variables.doubt("more than 50 included files", names2);
         return;
       }
       const included = this.#readInclude(name2);
       if (typeof included !== "string")
         this.read(included);
       else if (mandatory)
-        this.#variables.unresolved.add(`include ${name2}: ${included}`);
+        this.#variables.doubt(`include ${name2}: ${included}`, names2);
     }
   }
 };
+var BUILDS = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
+function mayHoldFlags(name2, value) {
+  return /flags|opts|options|args/i.test(name2) || /(?:^|[\s"'])-/.test(value);
+}
+function withoutModifiers(statement) {
+  return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf2(statement))[0].length);
+}
+function unreadReference(name2, at3) {
+  const { source, offset } = at3[0];
+  return asComputed(untraced(`$(${name2})`).map((glyph) => ({ ...glyph, source, offset })));
+}
 function* logicalLines(source) {
   let line = [];
   for (const [index2, start] of source.lineStarts.entries()) {
@@ -39729,6 +40271,7 @@ async function fromNamedRecipe(context2, target, build) {
 }
 async function fromRepository(context2, target) {
   const unresolved = [];
+  const doubts = [];
   for (const name2 of MAKEFILES) {
     const makefile = await loadMakefile(context2, name2);
     if (typeof makefile === "string")
@@ -39742,25 +40285,40 @@ async function fromRepository(context2, target) {
       return found.recipe;
     }
     unresolved.push(`no recipe of ${name2} was seen to build ${target.subject}`);
-    if (found.kind === "builds-something-else")
+    if (found.kind === "builds-something-else") {
       unresolved.push(...found.unresolved);
+      doubts.push(...found.doubts);
+    }
     break;
   }
   for (const name2 of UNREAD) {
-    const path = posix3.join(context2.repository.prefix, name2);
-    if ((await readRepositoryFile(context2.repository.root, path)).ok) {
+    const path = posix4.join(context2.repository.prefix, name2);
+    const file2 = await readRepositoryFile(context2.repository.root, path);
+    if (file2.ok) {
+      doubts.push(...unreadFlags(sourceText(file2.path, file2.text), name2));
       context2.note(`${target.name}: ${name2} was found and is not read; Go's defaults were judged`);
       unresolved.push(`${name2} was not read`);
     }
   }
-  return { source: "defaults", from: "plain `go build`", flags: [], env: [], computed: [], unresolved };
+  return { source: "defaults", from: "plain `go build`", flags: [], env: [], computed: [], unresolved, doubts };
 }
+function unreadFlags(source, name2) {
+  for (const [index2, start] of source.lineStarts.entries()) {
+    const end = (source.lineStarts[index2 + 1] ?? source.text.length + 1) - 1;
+    const line = source.text.slice(start, end).trim();
+    if (/^(?:#|\/\/)/.test(line) || !FLAGS.test(line))
+      continue;
+    return [doubtAt(`${name2} is not read`, trace(source, start, end))];
+  }
+  return [];
+}
+var FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
 async function loadMakefile(context2, file2) {
   const { root, prefix } = context2.repository;
-  const read2 = await readRepositoryFile(root, posix3.join(prefix, file2));
+  const read2 = await readRepositoryFile(root, posix4.join(prefix, file2));
   if (!read2.ok)
     return read2.reason;
-  const folder = posix3.join(prefix, posix3.dirname(file2));
+  const folder = posix4.join(prefix, posix4.dirname(file2));
   const included = /* @__PURE__ */ new Map();
   for (; ; ) {
     const wanted = /* @__PURE__ */ new Set();
@@ -39773,7 +40331,7 @@ async function loadMakefile(context2, file2) {
     if (wanted.size === 0)
       return makefile;
     for (const name2 of wanted) {
-      const text4 = await readRepositoryFile(root, posix3.join(folder, name2));
+      const text4 = await readRepositoryFile(root, posix4.join(folder, name2));
       if (!text4.ok)
         included.set(name2, text4.reason);
       else if (text4.text.length > MAX_INCLUDE_CHARACTERS)
@@ -39785,9 +40343,9 @@ async function loadMakefile(context2, file2) {
 }
 async function queryOf(context2, target, file2) {
   const { root, prefix } = context2.repository;
-  const makeFolder = posix3.dirname(file2);
-  const relativeToMake = (path) => posix3.relative(posix3.resolve("/", makeFolder), posix3.resolve("/", path)) || ".";
-  const goMod = await readRepositoryFile(root, posix3.join(prefix, "go.mod"));
+  const makeFolder = posix4.dirname(file2);
+  const relativeToMake = (path) => posix4.relative(posix4.resolve("/", makeFolder), posix4.resolve("/", path)) || ".";
+  const goMod = await readRepositoryFile(root, posix4.join(prefix, "go.mod"));
   const modulePath = goMod.ok ? modulePathOf(goMod.text) : void 0;
   return {
     file: file2,
@@ -39798,86 +40356,8 @@ async function queryOf(context2, target, file2) {
 }
 
 // ../../packages/core/dist/collect/go/list-program.js
-import { realpath as realpath6 } from "node:fs/promises";
-import { join as join14 } from "node:path";
-
-// ../../packages/core/dist/collect/go/source-files.js
-import { constants as constants8 } from "node:fs";
-import { lstat as lstat3, open as open6, realpath as realpath5, stat as stat2 } from "node:fs/promises";
-import { dirname as dirname7, relative as relative2, sep as sep4 } from "node:path";
-var MAX_SOURCE_BYTES = 16 * 1024 * 1024;
-function isBelow(path, folder) {
-  if (folder === "")
-    return false;
-  const way = relative2(folder, path);
-  return way === "" || way !== ".." && !way.startsWith(".." + sep4) && !/^[A-Za-z]:/.test(way) && !way.startsWith(sep4);
-}
-var SourceFiles = class _SourceFiles {
-  #roots;
-  #folders = /* @__PURE__ */ new Map();
-  constructor(roots) {
-    this.#roots = roots;
-  }
-  /** Roots that do not exist are left out. */
-  static async below(roots) {
-    const real = await Promise.all(roots.filter(Boolean).map((root) => realpath5(root).catch(() => void 0)));
-    return new _SourceFiles(real.filter((root) => root !== void 0));
-  }
-  /** The real path of a file that may be read, else `undefined`. */
-  async accept(path) {
-    if (path.includes("\0"))
-      return void 0;
-    try {
-      const own2 = await lstat3(path);
-      let real;
-      if (own2.isSymbolicLink()) {
-        real = await realpath5(path);
-        if (!await readable(real))
-          return void 0;
-      } else {
-        if (!own2.isFile() || own2.size > MAX_SOURCE_BYTES)
-          return void 0;
-        const folder = await this.#realFolder(dirname7(path));
-        if (folder === void 0)
-          return void 0;
-        real = folder + path.slice(dirname7(path).length);
-      }
-      return this.#roots.some((root) => isBelow(real, root)) ? real : void 0;
-    } catch {
-      return void 0;
-    }
-  }
-  /** Bytes of a file that {@link accept} accepts; never follows a link or waits on a pipe. */
-  async read(path) {
-    const real = await this.accept(path);
-    if (real === void 0)
-      return void 0;
-    let file2;
-    try {
-      file2 = await open6(real, constants8.O_RDONLY | (constants8.O_NOFOLLOW ?? 0) | (constants8.O_NONBLOCK ?? 0));
-      const info = await file2.stat();
-      return info.isFile() && info.size <= MAX_SOURCE_BYTES ? await file2.readFile() : void 0;
-    } catch {
-      return void 0;
-    } finally {
-      await file2?.close();
-    }
-  }
-  #realFolder(folder) {
-    let real = this.#folders.get(folder);
-    if (real === void 0) {
-      real = realpath5(folder).catch(() => void 0);
-      this.#folders.set(folder, real);
-    }
-    return real;
-  }
-};
-async function readable(path) {
-  const info = await stat2(path);
-  return info.isFile() && info.size <= MAX_SOURCE_BYTES;
-}
-
-// ../../packages/core/dist/collect/go/list-program.js
+import { realpath as realpath7 } from "node:fs/promises";
+import { join as join15 } from "node:path";
 var FIELDS = "ImportPath,Name,Dir,GoFiles,Standard,ImportMap,Module,Error";
 var LIST_TIMEOUT_MS = 12e4;
 var LIST_BYTES2 = 64 * 1024 * 1024;
@@ -39899,7 +40379,7 @@ async function listProgram(context2) {
   if (tools.go === void 0) {
     return unavailable("tool-missing", "Go is not on PATH", "Install Go from https://go.dev/dl/ and run gds again.");
   }
-  const folder = await realpath6(join14(repository.workingDirectory, target.subject)).catch(() => void 0);
+  const folder = await realpath7(join15(repository.workingDirectory, target.subject)).catch(() => void 0);
   if (folder === void 0 || !isBelow(folder, repository.root)) {
     return unavailable("unreadable", `${target.subject} is no folder of the repository`, "Name the folder of a main package below the repository, such as `./cmd/server`.");
   }
@@ -39909,7 +40389,7 @@ async function listProgram(context2) {
   const recipe = await context2.get("buildRecipe");
   const flags = [moduleFlag(context2, folder), ...tagsFlag(recipe.available ? recipe.value : void 0)];
   const env = goEnvironment({
-    folder: join14(context2.scratch, "analysis"),
+    folder: join15(context2.scratch, "analysis"),
     path: context2.env["PATH"] === void 0 ? "" : absoluteEntries(context2.env["PATH"], repository.root),
     goModCache: settings.modCache,
     goProxy: "off",
@@ -39927,7 +40407,7 @@ async function listProgram(context2) {
     keepBytes: LIST_BYTES2
   });
   if (result.exitCode !== 0 || result.droppedBytes > 0) {
-    return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `\`go list\` could not list ${target.subject}: ${firstLine3(result.stderr)}`, `Make \`go list -mod=readonly ${target.subject}\` work in the repository.`);
+    return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `\`go list\` could not list ${target.subject}: ${firstLine3(withoutMachinePaths(context2, { settings }, result.stderr))}`, `Make \`go list -mod=readonly ${target.subject}\` work in the repository.`);
   }
   const listed3 = parseListed(result.stdout);
   if (listed3 === void 0) {
@@ -39941,10 +40421,10 @@ async function withFiles(listed3, context2, settings) {
   const foreign = await SourceFiles.below([context2.repository.root, settings.root, settings.modCache]);
   return listed3.map(async ({ Module, Error: error63, ...each }) => {
     const isOwn = Module?.Main === true;
-    const paths = each.GoFiles.map((file2) => join14(each.Dir, file2));
+    const paths = each.GoFiles.map((file2) => join15(each.Dir, file2));
     const accepted = await Promise.all(paths.map((path) => (isOwn ? own2 : foreign).accept(path)));
-    const refused3 = accepted.filter((path) => path === void 0).length;
-    const problem2 = error63 !== void 0 ? firstLine3(error63.Err) : refused3 > 0 ? `${refused3} of its files may not be read` : void 0;
+    const refused4 = accepted.filter((path) => path === void 0).length;
+    const problem2 = error63 !== void 0 ? firstLine3(withoutMachinePaths(context2, { settings }, error63.Err)) : refused4 > 0 ? `${refused4} of its files may not be read` : void 0;
     return {
       importPath: each.ImportPath,
       name: each.Name,
@@ -39967,7 +40447,7 @@ function parseListed(stdout) {
   }
 }
 function moduleFlag(context2, folder) {
-  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join14("vendor", "modules.txt")) !== void 0;
+  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join15("vendor", "modules.txt")) !== void 0;
   return vendored ? "-mod=vendor" : "-mod=readonly";
 }
 function tagsFlag(recipe) {
@@ -39990,9 +40470,9 @@ function firstLine3(text4) {
 // ../../packages/core/dist/collect/go/source-facts.js
 import { createHash as createHash2 } from "node:crypto";
 import { existsSync as existsSync6, lstatSync, mkdirSync as mkdirSync2 } from "node:fs";
-import { copyFile as copyFile2, mkdtemp as mkdtemp2, readdir as readdir3, readFile as readFile2, rename, rm as rm3 } from "node:fs/promises";
+import { copyFile as copyFile2, mkdtemp as mkdtemp2, readdir as readdir4, readFile as readFile2, rename, rm as rm3 } from "node:fs/promises";
 import { homedir as homedir2 } from "node:os";
-import { isAbsolute as isAbsolute4, join as join15, resolve as resolve3 } from "node:path";
+import { isAbsolute as isAbsolute4, join as join16, resolve as resolve3 } from "node:path";
 import { fileURLToPath } from "node:url";
 var position2 = external_exports.object({
   file: external_exports.string(),
@@ -40065,7 +40545,7 @@ async function sourceFactsBinary(context2, settings) {
     hash2.update(`${name3}\0${text4.length}\0`).update(text4);
   const name2 = `sourcefacts-${hash2.digest("hex").slice(0, 32)}${process.platform === "win32" ? ".exe" : ""}`;
   const cache = privateFolder(cacheFolder(context2.env)) ?? context2.scratch;
-  const file2 = join15(cache, name2);
+  const file2 = join16(cache, name2);
   if (existsSync6(file2))
     return file2;
   const running = building.get(file2);
@@ -40076,10 +40556,10 @@ async function sourceFactsBinary(context2, settings) {
   return build;
 }
 async function buildBinary(context2, settings, sources, file2) {
-  const folder = await mkdtemp2(join15(context2.scratch, "sourcefacts-"));
-  const copy = join15(folder, "source");
+  const folder = await mkdtemp2(join16(context2.scratch, "sourcefacts-"));
+  const copy = join16(folder, "source");
   mkdirSync2(copy);
-  await Promise.all(sources.files.map(({ name: name2 }) => copyFile2(join15(sources.folder, name2), join15(copy, name2))));
+  await Promise.all(sources.files.map(({ name: name2 }) => copyFile2(join16(sources.folder, name2), join16(copy, name2))));
   const partial2 = `${file2}.${process.pid}`;
   const { GOTOOLCHAIN } = context2.env;
   const result = await runProcess({
@@ -40111,10 +40591,10 @@ var PLACES = ["../../../go/sourcefacts/", "./go/sourcefacts/"];
 async function readSources() {
   for (const place2 of PLACES) {
     const folder = fileURLToPath(new URL(place2, import.meta.url));
-    if (!existsSync6(join15(folder, "go.mod")))
+    if (!existsSync6(join16(folder, "go.mod")))
       continue;
-    const names = (await readdir3(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
-    const files = await Promise.all(names.sort().map(async (name2) => ({ name: name2, text: await readFile2(join15(folder, name2), "utf8") })));
+    const names2 = (await readdir4(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
+    const files = await Promise.all(names2.sort().map(async (name2) => ({ name: name2, text: await readFile2(join16(folder, name2), "utf8") })));
     return { folder, files };
   }
   return void 0;
@@ -40125,8 +40605,8 @@ function cacheFolder(env) {
     return resolve3(own2);
   const cache = env["XDG_CACHE_HOME"];
   if (cache && isAbsolute4(cache))
-    return join15(cache, "gds");
-  return join15(env["HOME"] || homedir2(), ".cache", "gds");
+    return join16(cache, "gds");
+  return join16(env["HOME"] || homedir2(), ".cache", "gds");
 }
 function privateFolder(folder) {
   try {
@@ -40914,9 +41394,9 @@ var REFUSED = [
   ["2002::", 16, "ipv6"],
   ["2001::", 32, "ipv6"]
 ];
-var refused = new BlockList();
+var refused2 = new BlockList();
 for (const [network, prefix, family] of REFUSED)
-  refused.addSubnet(network, prefix, family);
+  refused2.addSubnet(network, prefix, family);
 var loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
@@ -40925,7 +41405,7 @@ function addressAllowed(address2, options) {
   const family = isIPv6(plain2) ? "ipv6" : "ipv4";
   if (loopback.check(plain2, family))
     return options.loopback;
-  return !refused.check(plain2, family);
+  return !refused2.check(plain2, family);
 }
 
 // ../../packages/core/dist/collect/http/fetch-bounded.js
@@ -41192,8 +41672,8 @@ async function readIndex(base, signal) {
       signal
     });
     const page = Buffer.from(answer.body).toString("utf8");
-    const names = [...page.matchAll(/href=['"]?([a-zA-Z][\w.-]{0,63})\?debug=/g)].map((match) => match[1]);
-    return { names: [...new Set(names)] };
+    const names2 = [...page.matchAll(/href=['"]?([a-zA-Z][\w.-]{0,63})\?debug=/g)].map((match) => match[1]);
+    return { names: [...new Set(names2)] };
   } catch (error63) {
     if (!(error63 instanceof HttpError))
       throw error63;
@@ -41331,7 +41811,7 @@ async function textEndpoint(base, probe, signal) {
 
 // ../../packages/core/dist/collect/modules.js
 import { existsSync as existsSync7 } from "node:fs";
-import { join as join17, posix as posix4 } from "node:path";
+import { join as join18, posix as posix5 } from "node:path";
 
 // ../../packages/core/dist/collect/go/module-file.js
 function lineOf2(file2, line) {
@@ -41350,13 +41830,13 @@ function lineOf2(file2, line) {
 
 // ../../packages/core/dist/collect/go/tidy-diff.js
 function tidyProblems(files, diff) {
-  const changes = changesOf(diff);
-  const goMod = goModProblems(files, changes.get("go.mod") ?? []);
-  const goSum = goSumProblems(files, changes.get("go.sum") ?? [], goMod.length > 0);
+  const changes2 = changesOf(diff);
+  const goMod = goModProblems(files, changes2.get("go.mod") ?? []);
+  const goSum = goSumProblems(files, changes2.get("go.sum") ?? [], goMod.length > 0);
   const found = [...goMod, ...goSum];
   if (found.length > 0)
     return found;
-  const first = changes.get("go.mod")?.[0];
+  const first = changes2.get("go.mod")?.[0];
   return [
     {
       kind: "untidy",
@@ -41366,9 +41846,9 @@ function tidyProblems(files, diff) {
     }
   ];
 }
-function goModProblems(files, changes) {
-  const removed = changes.filter(({ sign }) => sign === "-").flatMap(requirementOf);
-  const added = changes.filter(({ sign }) => sign === "+").flatMap(requirementOf);
+function goModProblems(files, changes2) {
+  const removed = changes2.filter(({ sign }) => sign === "-").flatMap(requirementOf);
+  const added = changes2.filter(({ sign }) => sign === "+").flatMap(requirementOf);
   const key = ({ path, version: version2 }) => `${path} ${version2}`;
   const remedy = "Run `go mod tidy` and commit go.mod and go.sum.";
   const problems = [];
@@ -41393,18 +41873,18 @@ function goModProblems(files, changes) {
   }
   return problems;
 }
-function goSumProblems(files, changes, explained2) {
-  const missing3 = changes.filter(({ sign }) => sign === "+");
-  const surplus = changes.filter(({ sign }) => sign === "-");
+function goSumProblems(files, changes2, explained2) {
+  const missing3 = changes2.filter(({ sign }) => sign === "+");
+  const surplus = changes2.filter(({ sign }) => sign === "-");
   const remedy = "Run `go mod tidy` and commit go.sum.";
   const module2 = (change) => change.text.split(" ").slice(0, 2).join(" ").replace("/go.mod", "");
   if (missing3.length > 0) {
-    const names = [...new Set(missing3.map(module2))];
-    const place2 = files.entries.find((entry) => entry.directive === "require" && names[0]?.startsWith(`${entry.tokens[0]} `));
+    const names2 = [...new Set(missing3.map(module2))];
+    const place2 = files.entries.find((entry) => entry.directive === "require" && names2[0]?.startsWith(`${entry.tokens[0]} `));
     return [
       {
         kind: "missing-sum",
-        message: `go.sum has no entry for ${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`,
+        message: `go.sum has no entry for ${names2.slice(0, 5).join(", ")}${names2.length > 5 ? ` and ${names2.length - 5} more` : ""}`,
         remedy,
         location: lineOf2(files.goMod, place2?.line ?? files.entries[0]?.line ?? 1)
       }
@@ -41430,14 +41910,14 @@ function requirementOf(change) {
   return [{ path, version: version2, indirect: /\bindirect\b/.test(entry.comment), line: change.line }];
 }
 function changesOf(diff) {
-  const changes = /* @__PURE__ */ new Map();
+  const changes2 = /* @__PURE__ */ new Map();
   let current = [];
   let line = 0;
   for (const text4 of diff.split("\n")) {
     const file2 = /^diff \S*?(go\.(?:mod|sum)) \S+$/.exec(text4);
     const hunk = /^@@ -(\d+)(?:,\d+)? \+/.exec(text4);
     if (file2)
-      changes.set(file2[1], current = []);
+      changes2.set(file2[1], current = []);
     else if (hunk)
       line = Number(hunk[1]);
     else if (text4.startsWith("--- ") || text4.startsWith("+++ "))
@@ -41449,28 +41929,28 @@ function changesOf(diff) {
     else
       line++;
   }
-  return changes;
+  return changes2;
 }
 
 // ../../packages/core/dist/collect/go/vendor.js
-import { readdir as readdir4, readFile as readFile3, rm as rm4 } from "node:fs/promises";
-import { join as join16 } from "node:path";
+import { readdir as readdir5, readFile as readFile3, rm as rm4 } from "node:fs/promises";
+import { join as join17 } from "node:path";
 var SHOWN = 20;
 async function vendorProblems(context2, place2) {
-  const expected2 = join16(context2.scratch, "vendor-expected");
+  const expected2 = join17(context2.scratch, "vendor-expected");
   await rm4(expected2, { recursive: true, force: true });
   const run = await runOffline(context2, place2, ["mod", "vendor", "-o", expected2]);
   if (run.exitCode !== 0) {
     const why = withoutMachinePaths(context2, place2, run.stderr).trim().split("\n")[0]?.slice(0, 500) ?? "";
     return { problems: [], unanswered: [`vendor/ could not be compared with its modules: ${why}`] };
   }
-  const present2 = join16(place2.copy.workingDirectory, "vendor");
+  const present2 = join17(place2.copy.workingDirectory, "vendor");
   const [have, want] = await Promise.all([filesBelow(present2), filesBelow(expected2)]);
   const differing = [];
   for (const path of want) {
     if (!have.has(path))
       differing.push({ path, message: `vendor/${path} is missing` });
-    else if (!(await readFile3(join16(present2, path))).equals(await readFile3(join16(expected2, path)))) {
+    else if (!(await readFile3(join17(present2, path))).equals(await readFile3(join17(expected2, path)))) {
       differing.push({ path, message: `vendor/${path} is not the file of its module` });
     }
   }
@@ -41502,7 +41982,7 @@ async function problemAt(context2, { path, message }) {
 async function filesBelow(folder) {
   const found = /* @__PURE__ */ new Set();
   const visit3 = async (below2) => {
-    for (const entry of await readdir4(join16(folder, below2), { withFileTypes: true })) {
+    for (const entry of await readdir5(join17(folder, below2), { withFileTypes: true })) {
       const path = below2 === "" ? entry.name : `${below2}/${entry.name}`;
       if (entry.isDirectory())
         await visit3(path);
@@ -41531,7 +42011,7 @@ var modules_default = defineCollector({
     const files = await moduleFiles(context2);
     if (!files)
       return withoutGoMod(context2);
-    return oncePerRun(context2.tools, "modules", () => askGo(context2, files, recipe.value));
+    return oncePerRun(context2, "modules", (shared) => askGo(shared, files, recipe.value));
   }
 });
 async function askGo(context2, files, recipe) {
@@ -41545,7 +42025,7 @@ async function askGo(context2, files, recipe) {
     await verified(context2, files, place2),
     await tidied(context2, files, place2)
   ];
-  if (existsSync7(join17(place2.copy.workingDirectory, "vendor", "modules.txt"))) {
+  if (existsSync7(join18(place2.copy.workingDirectory, "vendor", "modules.txt"))) {
     answers.push(await vendorProblems(context2, place2));
   }
   const problems = new Map(answers.flatMap((answer) => answer.problems).map((problem2) => [problem2.message, problem2]));
@@ -41567,7 +42047,7 @@ function downloaded(files, download) {
 }
 async function moduleFiles(context2) {
   const { root, prefix } = context2.repository;
-  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(root, posix4.join(prefix, name2))));
+  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(root, posix5.join(prefix, name2))));
   if (!goMod?.ok)
     return null;
   return {
@@ -41596,7 +42076,7 @@ function localReplaces(context2, { goMod, entries: entries2 }) {
     const target = entry.directive === "replace" ? entry.tokens[entry.tokens.indexOf("=>") + 1] : void 0;
     if (target === void 0 || !/^(?:\.{1,2}\/|\/|[A-Za-z]:[\\/]|\.{1,2}$)/.test(target))
       return [];
-    const inside = !/^(?:\/|[A-Za-z]:)/.test(target) && !posix4.join(context2.repository.prefix, target).startsWith("..");
+    const inside = !/^(?:\/|[A-Za-z]:)/.test(target) && !posix5.join(context2.repository.prefix, target).startsWith("..");
     if (inside)
       return [];
     return [
@@ -41667,7 +42147,7 @@ function firstLine4(text4) {
 }
 
 // ../../packages/core/dist/collect/go/build-failure.js
-import { posix as posix5 } from "node:path";
+import { posix as posix6 } from "node:path";
 var SIGNS = [
   ["go-too-old", /requires go >= |go: go\.mod file indicates go|toolchain not available|note: module requires Go/],
   ["missing-go-sum-entry", /missing go\.sum entry/],
@@ -41714,12 +42194,12 @@ async function firstPlace(repository, lines, kind) {
   return void 0;
 }
 async function lineOf3(repository, file2, pattern) {
-  const read2 = await readRepositoryFile(repository.root, posix5.join(repository.prefix, file2));
+  const read2 = await readRepositoryFile(repository.root, posix6.join(repository.prefix, file2));
   const line = read2.ok ? read2.text.split("\n").findIndex((text4) => pattern.test(text4)) : -1;
   return line < 0 ? void 0 : locate2(repository, file2, line + 1, void 0);
 }
 async function locate2(repository, path, line, byteColumn) {
-  const file2 = await readRepositoryFile(repository.root, posix5.join(repository.prefix, path));
+  const file2 = await readRepositoryFile(repository.root, posix6.join(repository.prefix, path));
   const text4 = file2.ok ? file2.text.split("\n")[line - 1] : void 0;
   if (!file2.ok || text4 === void 0)
     return void 0;
@@ -41777,20 +42257,20 @@ var offline_build_default2 = defineCollector({
 import { readFile as readFile4 } from "node:fs/promises";
 
 // ../../packages/core/dist/collect/go/differing-sections.js
-var CHUNK2 = 4 * 1024 * 1024;
+var CHUNK3 = 4 * 1024 * 1024;
 async function differingSections(first, second) {
   const [a, b] = [await fileSource(first), await fileSource(second)];
   try {
     const [one, two] = [(await openBinary(a)).image, (await openBinary(b)).image];
     const others = new Map(two.sections.map((section2) => [section2.name, section2]));
-    const names = [];
+    const names2 = [];
     for (const section2 of one.sections) {
       const other = others.get(section2.name);
       others.delete(section2.name);
       if (section2.name !== "" && (!other || !await sameBytes(one, section2, two, other)))
-        names.push(section2.name);
+        names2.push(section2.name);
     }
-    return [...names, ...[...others.keys()].filter((name2) => name2 !== "")];
+    return [...names2, ...[...others.keys()].filter((name2) => name2 !== "")];
   } catch (error63) {
     if (error63 instanceof BinaryFormatError)
       return [];
@@ -41804,8 +42284,8 @@ async function sameBytes(one, a, two, b) {
     return false;
   if (!a.stored)
     return true;
-  for (let at3 = 0; at3 < a.size; at3 += CHUNK2) {
-    const length = Math.min(CHUNK2, a.size - at3);
+  for (let at3 = 0; at3 < a.size; at3 += CHUNK3) {
+    const length = Math.min(CHUNK3, a.size - at3);
     const [left, right] = await Promise.all([
       one.source.read(a.offset + at3, length),
       two.source.read(b.offset + at3, length)
@@ -41831,10 +42311,10 @@ var rebuild_default = defineCollector({
     const reason = await unbuildable(context2, target, recipe.value);
     if (reason)
       return reason;
-    const first = await pathOf(buildIn(context2, target, 1), target);
+    const first = await pathOf2(buildIn(context2, target, 1), target);
     if (typeof first !== "string")
       return first;
-    const second = await pathOf(buildIn(context2, target, 2), target);
+    const second = await pathOf2(buildIn(context2, target, 2), target);
     if (typeof second !== "string")
       return second;
     const sha256 = [await sha256Of(first), await sha256Of(second)];
@@ -41911,11 +42391,11 @@ var Experiments = class {
     }));
   }
   async #build(place2, variant) {
-    const path = await pathOf(goBuild(this.#context, this.#target, this.#recipe, place2, variant), this.#target);
+    const path = await pathOf2(goBuild(this.#context, this.#target, this.#recipe, place2, variant), this.#target);
     return typeof path === "string" ? sha256Of(path) : path;
   }
 };
-async function pathOf(building2, target) {
+async function pathOf2(building2, target) {
   const built = await building2;
   if ("available" in built)
     return built;
@@ -41925,7 +42405,7 @@ async function pathOf(building2, target) {
 }
 
 // ../../packages/core/dist/collect/slo-files.js
-import { dirname as dirname8, join as join19 } from "node:path/posix";
+import { dirname as dirname9, join as join20 } from "node:path/posix";
 
 // ../../packages/core/dist/slo/openslo-schema.js
 var KINDS = [
@@ -42132,10 +42612,10 @@ function indicatorOf(slo, objects, problems) {
     if (object2.kind === "SLI" && object2.metadata.name === indicatorRef)
       return { spec: object2.spec, placed, path: ["spec"] };
   }
-  const names = objects.flatMap(({ object: object2 }) => object2.kind === "SLI" ? [object2.metadata.name] : []);
+  const names2 = objects.flatMap(({ object: object2 }) => object2.kind === "SLI" ? [object2.metadata.name] : []);
   problems.push({
     message: `spec.indicatorRef is ${JSON.stringify(indicatorRef)}, and no SLI has that name`,
-    remedy: names.length > 0 ? `Name one of: ${names.join(", ")}.` : "Add a document `kind: SLI` with that name.",
+    remedy: names2.length > 0 ? `Name one of: ${names2.join(", ")}.` : "Add a document `kind: SLI` with that name.",
     location: slo.document.locate(["spec", "indicatorRef"])
   });
   return void 0;
@@ -42245,7 +42725,7 @@ function expected(issue3) {
   return issue3.code === "invalid_type" ? `, ${article(issue3.expected)}` : "";
 }
 function article(type) {
-  const names = {
+  const names2 = {
     object: "a mapping",
     record: "a mapping",
     array: "a list",
@@ -42253,7 +42733,7 @@ function article(type) {
     number: "a number",
     boolean: "true or false"
   };
-  return Object.hasOwn(names, type) ? names[type] : `of type ${type}`;
+  return Object.hasOwn(names2, type) ? names2[type] : `of type ${type}`;
 }
 function nameOf(path) {
   return path.map((step, index2) => typeof step === "number" ? `[${step}]` : index2 === 0 ? step : `.${step}`).join("");
@@ -42361,8 +42841,8 @@ function clip3(text4) {
 }
 
 // ../../packages/core/dist/collect/repository/file-pattern.js
-import { readdir as readdir5 } from "node:fs/promises";
-import { join as join18 } from "node:path";
+import { readdir as readdir6 } from "node:fs/promises";
+import { join as join19 } from "node:path";
 var MAX_ENTRIES = 5e4;
 var MAX_MATCHES = 500;
 var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
@@ -42371,7 +42851,7 @@ async function findFiles(folder, patterns) {
   const found = [];
   let entries2 = 0;
   const walk = async (prefix) => {
-    const children = await readdir5(join18(folder, ...prefix), { withFileTypes: true }).catch(() => []);
+    const children = await readdir6(join19(folder, ...prefix), { withFileTypes: true }).catch(() => []);
     for (const child2 of children) {
       if (++entries2 > MAX_ENTRIES || found.length >= MAX_MATCHES)
         return;
@@ -42448,19 +42928,19 @@ var slo_files_default = defineCollector({
 });
 async function collectSloFiles({ repository, configuration, threshold }) {
   const named2 = configuration.slos.length > 0;
-  const base = named2 && configuration.path ? dirname8(configuration.path) : repository.prefix || ".";
+  const base = named2 && configuration.path ? dirname9(configuration.path) : repository.prefix || ".";
   const patterns = named2 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
   const texts = [];
-  const unread2 = [];
-  for (const found of await findFiles(join19(repository.root, base), patterns)) {
-    const path = join19(base, found);
+  const unread3 = [];
+  for (const found of await findFiles(join20(repository.root, base), patterns)) {
+    const path = join20(base, found);
     const file2 = await readRepositoryFile(repository.root, path);
     if (file2.ok) {
       if (named2 || isOpenSlo(file2.text))
         texts.push({ path, text: file2.text });
     } else if (named2) {
       const location = { kind: "file", path, startLine: 1 };
-      unread2.push({
+      unread3.push({
         message: `the file was not read: ${file2.reason}`,
         remedy: "Name a file of the repository.",
         location
@@ -42468,7 +42948,7 @@ async function collectSloFiles({ repository, configuration, threshold }) {
     }
   }
   const read2 = readOpenSlo(texts, threshold("slo-compliance", "windowDays"));
-  return { ...read2, problems: [...unread2, ...read2.problems] };
+  return { ...read2, problems: [...unread3, ...read2.problems] };
 }
 function isBelow2(pattern) {
   return !pattern.startsWith("/") && !pattern.includes("\\") && !pattern.split("/").includes("..");
@@ -42493,11 +42973,11 @@ function eventQuery(query) {
     if (kind === "sign") {
       parts.push(text4);
     } else if (kind === "number" || kind === "range") {
-      return refused2(text4);
+      return refused3(text4);
     } else if (kind === "name" && LABEL_LISTS.has(text4)) {
       const end = tokens.findIndex((token, at3) => at3 > index2 && token.text === ")");
       if (end < 0)
-        return refused2(text4);
+        return refused3(text4);
       parts.push(` ${tokens.slice(index2, end + 1).map((token) => token.text).join("")} `);
       index2 = end;
     } else if (kind === "name" && text4 === "or") {
@@ -42506,14 +42986,14 @@ function eventQuery(query) {
       parts.push("sum");
     } else if (kind === "name" && text4 === "vector") {
       if (tokens.slice(index2 + 1, index2 + 4).map((token) => token.text).join("") !== "(0)")
-        return refused2("vector");
+        return refused3("vector");
       parts.push("vector(0)");
       index2 += 3;
     } else if (kind === "name" && RANGED.has(text4) && next?.text === "(") {
       parts.push("increase");
       rates++;
     } else if (kind === "name" && (next?.text === "(" || RESERVED.has(text4.toLowerCase()))) {
-      return refused2(text4);
+      return refused3(text4);
     } else {
       const braces = kind === "name" && next?.kind === "braces" ? next.text : "";
       if (braces !== "")
@@ -42533,11 +43013,28 @@ function eventQuery(query) {
   }
   const over = (seconds) => {
     const counted = (selector) => ranges > 0 ? `${selector}[${seconds}s]` : `increase(${selector}[${seconds}s])`;
-    return `sum(${parts.map((part) => typeof part === "string" ? part : counted(part.selector)).join("")})`;
+    const texts = parts.map((part) => typeof part === "string" ? part : counted(part.selector));
+    return terms(texts).map(({ sign, text: text4 }) => sign === "-" ? ` - (sum(${text4}) or vector(0))` : `${sign && " + "}sum(${text4})`).join("");
   };
   return { ok: true, over };
 }
-function refused2(text4) {
+function terms(texts) {
+  const found = [{ sign: "", text: "" }];
+  let depth = 0;
+  for (const text4 of texts) {
+    if (text4 === "(")
+      depth++;
+    if (text4 === ")")
+      depth--;
+    const last = found.at(-1);
+    if (depth === 0 && (text4 === "+" || text4 === "-") && last.text !== "")
+      found.push({ sign: text4, text: "" });
+    else
+      last.text += text4;
+  }
+  return found;
+}
+function refused3(text4) {
   return { ok: false, reason: `it uses ${JSON.stringify(text4.slice(0, 40))}, which does not keep a count of events` };
 }
 function tokenize(query) {
@@ -42904,7 +43401,7 @@ ${result.stderr}`);
   if (result.ended === "timed-out" || result.ended === "aborted") {
     return unavailable("timeout", "`go vet` did not end in time", "Raise `--timeout`, or vet a smaller package.");
   }
-  const [first = "no message"] = vetFailures(result.stderr);
+  const [first = "no message"] = vetFailures(withoutMachinePaths(context2, program, result.stderr));
   const fetch2 = /no required module|missing go\.sum|module lookup disabled|cannot find module/.test(result.stderr);
   return unavailable("not-built", `\`go vet\` could not check the packages: ${first.slice(0, 500)}`, fetch2 ? "Run `go mod download`, then gds again." : "Make the packages and their tests compile: `go vet ./...`.");
 }
@@ -42938,11 +43435,11 @@ var COLLECTORS = [
 
 // ../../packages/core/dist/collect/repository/configuration-file.js
 import { readFile as readFile5, stat as stat3 } from "node:fs/promises";
-import { basename, relative as relative4, resolve as resolve5, sep as sep6 } from "node:path";
+import { basename as basename2, relative as relative4, resolve as resolve5, sep as sep6 } from "node:path";
 var MAX_BYTES9 = 256 * 1024;
 async function loadConfiguration(repository, path) {
   const file2 = resolve5(repository.workingDirectory, path ?? "gds.yaml");
-  const serviceName = basename(repository.workingDirectory) || "service";
+  const serviceName = basename2(repository.workingDirectory) || "service";
   const found = await stat3(file2).catch(() => void 0);
   if (!found?.isFile()) {
     if (path === void 0 && !found)
@@ -42992,24 +43489,29 @@ var SECRETS = [
   /\bgithub_pat_[A-Za-z0-9_]{16,255}/g,
   /\bglpat-[A-Za-z0-9_-]{16,255}/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /\bnpm_[A-Za-z0-9]{16,255}/g,
+  /\b[sr]k_(?:live|test)_[A-Za-z0-9]{8,255}/g,
+  /\bAIza[A-Za-z0-9_-]{16,255}/g,
   /\bxox[a-z]-[A-Za-z0-9-]{8,255}/g,
   /\beyJ[A-Za-z0-9_-]{4,4096}\.eyJ[A-Za-z0-9_-]{4,8192}\.[A-Za-z0-9_-]{0,4096}/g
 ];
-var AUTHORIZATION = /\b(Authorization\s{0,4}[:=]\s{0,4}(?:Basic|Bearer)?|Bearer)\s{1,4}[^\s"',;]{4,4096}/gi;
-var USERINFO = /:\/\/[^\s/@:"']{0,256}:[^\s/@"']{1,256}@/g;
-var NAMED = /\b([\w-]{0,40}(?:password|passwd|secret|token|api[_-]?key))(\s{0,4}[:=]\s{0,4})("[^"\n]{1,512}"|'[^'\n]{1,512}'|[^\s"',;&)]{1,512})/gi;
+var AUTHORIZATION = /\b(Authorization["']?\s{0,4}[:=]\s{0,4}["']?)((?:="[^"\r\n]{0,512}"|[^\r\n"']){1,4096})|\b(Bearer\s{1,4})([^\s"',;]{4,4096})/gi;
+var USERINFO = /:\/\/[^\s/@:"']{0,256}:([^\s/"']{1,1024})@/g;
+var NAMED = /(?<![\w-])(?=[\w-]{0,80}?(?:password|passwd|passphrase|pwd|secret(?!ar)|token(?!i[sz])|credential|(?:api|access|private)[_-]?key|_pass(?![\w-])))([\w-]{1,200})(["']?\s{0,4}(?::=|=(?!=)|:(?![:=]))\s{0,4})("(?:[^"\\\n]|\\[^\n]){1,4096}"?|'(?:[^'\\\n]|\\[^\n]){1,4096}'?|[^\s"',;&)]{1,4096})/gi;
+var REFERENCE = /^["']?(?:[A-Za-z][\w-]{0,40}\s{1,4})?\$\$?(?:\([^()]{0,200}(?:\)|$)|\{\{?[\w. -]{0,200}(?:\}|$)|[A-Z_]\w*)/;
+var WORKING_DIRECTORY = /^(?:OLD)?PWD$/;
 var DIGITS = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g;
-var SECRET_NAME = /pass(?:word|wd)?|secret|token|api[_-]?key|credential|private[_-]?key/i;
+var SECRET_NAME = /pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credential|private[_-]?key/i;
 var REDACTED = "[redacted]";
 function redactor(environment) {
-  const own2 = Object.entries(environment).filter(([name2, value]) => SECRET_NAME.test(name2) && value !== void 0 && value.length >= 8).map(([, value]) => value).sort((a, b) => b.length - a.length);
+  const own2 = Object.entries(environment).filter(([name2, value]) => SECRET_NAME.test(name2) && !WORKING_DIRECTORY.test(name2) && value !== void 0 && value.length >= 8).map(([, value]) => value).sort((a, b) => b.length - a.length);
   return (text4) => {
     let clean = text4;
     for (const value of own2)
       clean = clean.replaceAll(value, REDACTED);
     for (const pattern of SECRETS)
       clean = clean.replace(pattern, REDACTED);
-    return clean.replace(AUTHORIZATION, (_match, head2) => `${head2} ${REDACTED}`).replace(USERINFO, `://${REDACTED}@`).replace(NAMED, (match, name2, sign, value) => value === REDACTED || value.startsWith("$") ? match : `${name2}${sign}${REDACTED}`).replace(DIGITS, (match) => passesLuhn(match) ? REDACTED : match);
+    return clean.replace(AUTHORIZATION, (match, head2, value, bearer, token) => isReference(value ?? token) ? match : `${head2 ?? bearer}${REDACTED}`).replace(USERINFO, (match, password) => isReference(password) ? match : `://${REDACTED}@`).replace(NAMED, (match, name2, sign, value) => value === REDACTED || isReference(value) || WORKING_DIRECTORY.test(name2) ? match : `${name2}${sign}${REDACTED}`).replace(DIGITS, (match) => passesLuhn(match) ? REDACTED : match);
   };
 }
 function redactDeep(value, redact) {
@@ -43022,6 +43524,9 @@ function redactDeep(value, redact) {
     return Object.fromEntries(entries2);
   }
   return value;
+}
+function isReference(value) {
+  return REFERENCE.test(value);
 }
 function passesLuhn(text4) {
   const digits = text4.replace(/\D/g, "");
@@ -43036,6 +43541,38 @@ function passesLuhn(text4) {
     sum += digit;
   }
   return sum % 10 === 0;
+}
+
+// ../../packages/core/dist/verify/deadline.js
+function deadlineOf(limitMs) {
+  const controller = new AbortController();
+  let left = limitMs;
+  let since = performance.now();
+  let pauses = 0;
+  const start = () => {
+    since = performance.now();
+    return setTimeout(() => controller.abort(new DOMException("took too long", "TimeoutError")), Math.max(0, left));
+  };
+  let timer = start();
+  return {
+    signal: controller.signal,
+    pausing: async (wait) => {
+      if (pauses++ === 0) {
+        clearTimeout(timer);
+        left -= performance.now() - since;
+      }
+      try {
+        return await wait();
+      } finally {
+        if (--pauses === 0 && timer !== void 0)
+          timer = start();
+      }
+    },
+    end: () => {
+      clearTimeout(timer);
+      timer = void 0;
+    }
+  };
 }
 
 // ../../packages/core/dist/verify/evidence-store.js
@@ -43062,12 +43599,15 @@ var EvidenceStore = class {
     const started = performance.now();
     const target = context2.target?.name ?? null;
     onEvent({ key, target, state: "started", ms: 0 });
-    const deadline = AbortSignal.timeout(collector.deadlineMs);
+    const deadline = deadlineOf(collector.deadlineMs);
     try {
       const value = await collector.collect({
         ...context2,
-        signal: AbortSignal.any([this.#options.signal, deadline]),
-        get: (wanted) => this.get(wanted)
+        signal: AbortSignal.any([this.#options.signal, deadline.signal]),
+        runSignal: this.#options.signal,
+        // Waiting for other evidence or for a free place is not the collector's own time.
+        get: (wanted) => deadline.pausing(() => this.get(wanted)),
+        job: (work) => deadline.pausing(() => context2.job(work))
       });
       if (isUnavailable(value))
         return this.#overtime(key) ?? value;
@@ -43076,11 +43616,12 @@ var EvidenceStore = class {
       const overtime = this.#overtime(key);
       if (overtime)
         return overtime;
-      if (deadline.aborted) {
+      if (deadline.signal.aborted) {
         return unavailable("timeout", `${key} took longer than ${Math.round(collector.deadlineMs / 1e3)} s`, "run again on a machine with less load, or give it more time with --timeout");
       }
       return unavailable("unreadable", error63 instanceof Error ? error63.message : String(error63), "mend what the message names and run again");
     } finally {
+      deadline.end();
       onEvent({ key, target, state: "ended", ms: performance.now() - started });
     }
   }
@@ -43198,6 +43739,47 @@ function asResult(row, judgement, options, measuredAt) {
 // ../../packages/core/dist/verify/plan.js
 import { statSync as statSync3 } from "node:fs";
 import { isAbsolute as isAbsolute5, relative as relative5, resolve as resolve6, sep as sep7 } from "node:path";
+
+// ../../packages/core/dist/verify/target-names.js
+function withUniqueNames(chosen, configured) {
+  const targets = [...new Map(chosen.map((target) => [JSON.stringify(identity2(target)), target])).values()];
+  const fixed = new Set(configured);
+  const named2 = targets.map((target) => {
+    if (fixed.has(target))
+      return target;
+    const others = [...targets, ...configured].filter((other) => other !== target && other.subject !== target.subject);
+    return { ...target, name: freeName(target, others) };
+  });
+  const seen = /* @__PURE__ */ new Set();
+  for (const { name: name2, subject } of named2) {
+    if (seen.has(name2)) {
+      throw new CannotRunError(`Two targets would be called ${name2}, one of them ${subject}. Give them names in gds.yaml`);
+    }
+    seen.add(name2);
+  }
+  return named2;
+}
+function identity2({ name: name2, kind, subject }) {
+  return [name2, kind, subject];
+}
+function freeName(target, others) {
+  const segments = segmentsOf(target.subject);
+  const taken = (name2, length) => others.some((other) => other.name === name2 || length > 1 && segmentsOf(other.subject).slice(-length).join("/") === name2);
+  if (!taken(target.name, 1))
+    return target.name;
+  for (let length = 2; length <= segments.length; length++) {
+    const name2 = segments.slice(-length).join("/");
+    if (!taken(name2, length))
+      return name2;
+  }
+  return target.name;
+}
+function segmentsOf(subject) {
+  return subject.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
+}
+
+// ../../packages/core/dist/verify/plan.js
+var MAX_TARGETS = 50;
 async function planTargets(options) {
   const { configuration, requested } = options;
   let chosen;
@@ -43207,15 +43789,16 @@ async function planTargets(options) {
     chosen = configuration.targets;
   else
     chosen = (await discovered(options)).map((subject) => named(subject, "package", options));
-  const unique = new Map(chosen.map((target) => [target.name, target]));
-  const targets = [...unique.values()].map((target) => ({
+  const targets = withUniqueNames(chosen, configuration.targets).map((target) => ({
     ...target,
     // --require-debug-info asks for what a debugger needs: a debug build.
     role: options.requireDebugInfo && target.kind !== "live" ? "debug" : target.role,
     debugInfoRequiredByFlag: options.requireDebugInfo && target.kind !== "live"
   }));
-  const listed3 = configuration.targets.length > 0 ? configuration.targets : targets;
-  return { targets, configured: [...new Set([...listed3, ...targets].map((target) => target.name))] };
+  if (targets.length > MAX_TARGETS) {
+    throw new CannotRunError(`${targets.length} targets are more than one report holds (${MAX_TARGETS}). Name some of them: gds verify ${targets[0].subject}`);
+  }
+  return { targets, configured: configuration.targets.map((target) => target.name) };
 }
 async function discovered(options) {
   const packages = await options.discover();
@@ -43225,6 +43808,9 @@ async function discovered(options) {
 }
 function resolveTarget(name2, options) {
   const { configuration, repository } = options;
+  if (name2.trim() === "") {
+    throw new CannotRunError("A target is empty. Give a Go package (./cmd/myapp), a built binary, or http://host:port");
+  }
   const byName2 = configuration.targets.find((target) => target.name === name2);
   if (byName2)
     return [byName2];
@@ -43235,7 +43821,7 @@ function resolveTarget(name2, options) {
   const configured = configuration.targets.filter((target) => target.kind === "package" && resolve6(repository.workingDirectory, target.subject) === path);
   if (configured.length > 0)
     return configured;
-  const stat4 = statSync3(path, { throwIfNoEntry: false });
+  const stat4 = statOf(path, name2);
   if (stat4?.isDirectory())
     return [named(subject, "package", options)];
   if (stat4)
@@ -43243,6 +43829,22 @@ function resolveTarget(name2, options) {
   const known2 = configuration.targets.map((target) => target.name);
   throw new CannotRunError(`Target ${name2} does not exist: no ${known2.length > 0 ? `target of that name in gds.yaml (it has ${known2.join(", ")}), ` : ""}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myapp), a built binary, or http://host:port`);
 }
+function statOf(path, name2) {
+  try {
+    return statSync3(path, { throwIfNoEntry: false });
+  } catch (error63) {
+    const code2 = error63 instanceof Error && "code" in error63 ? String(error63.code) : "";
+    const shown2 = name2.length > 200 ? `${name2.slice(0, 200)}…` : name2;
+    throw new CannotRunError(`Target ${shown2} cannot be looked at: ${STAT_TROUBLE[code2] ?? String(error63)}. Give a Go package (./cmd/myapp), a built binary, or http://host:port`, { cause: error63 });
+  }
+}
+var STAT_TROUBLE = {
+  ELOOP: "it is a symbolic link to itself",
+  ENAMETOOLONG: "it is too long for a path",
+  ENOTDIR: "a part of its path is a file, not a folder",
+  EACCES: "a folder of its path may not be entered",
+  ERR_INVALID_ARG_VALUE: "a path cannot contain a NUL character"
+};
 function liveTarget(address2, options) {
   let url2;
   try {
@@ -43317,8 +43919,8 @@ function chooseChecks(choice, configuration) {
   }
   return { level: choice.level ?? configuration.level, require: require2, skip: skip2, isLeftOut };
 }
-function refuseUnjudgeable(names, kinds) {
-  for (const id of namesToIds(names)) {
+function refuseUnjudgeable(names2, kinds) {
+  for (const id of namesToIds(names2)) {
     const row = definitionOf(id);
     if (row.scope === "service" || row.appliesTo.some((kind) => kinds.includes(kind)))
       continue;
@@ -43331,8 +43933,8 @@ function refusePlanned(id, words) {
     return;
   throw new CannotRunError(`${code2} ${id} is planned and not built yet, so it cannot be ${words}. gds checks shows what is built`);
 }
-function namesToIds(names) {
-  return new Set(names.map((name2) => {
+function namesToIds(names2) {
+  return new Set(names2.map((name2) => {
     const row = findDefinition(name2);
     if (row)
       return row.id;
@@ -43386,7 +43988,15 @@ async function runIn(scratch, prepared) {
   ]);
   options.signal?.throwIfAborted();
   const redact = redactor(options.env);
-  const clean = redactDeep({ targets, results, notes: [...notes2].sort() }, redact);
+  const clean = redactDeep({
+    targets,
+    results,
+    notes: [...notes2].sort(),
+    workingDirectory: repository.prefix,
+    configuredTargets: [...plan.configured],
+    exemptions: [...configuration.exemptions],
+    timings: timings.slice(0, 500)
+  }, redact);
   const report = {
     schemaVersion: SCHEMA_VERSION,
     standardVersion: STANDARD_VERSION,
@@ -43394,16 +44004,16 @@ async function runIn(scratch, prepared) {
     createdAt: (/* @__PURE__ */ new Date()).toISOString(),
     tool: { name: "gds", version: options.version },
     ...producerOf(options.env, repository),
-    service: configuration.service,
-    workingDirectory: repository.prefix,
-    configuredTargets: [...plan.configured],
-    requirement: { level: request2.level, require: [...request2.require].sort(), skip: [...request2.skip].sort() },
+    service: { ...configuration.service, name: redact(configuration.service.name) },
+    requirement: {
+      level: request2.level,
+      require: [...request2.require].sort(),
+      skip: CATALOGUE.filter((row) => row.status === "built" && request2.isLeftOut(row)).map((row) => row.id)
+    },
     ...clean,
     thresholds: usedThresholds(configuration),
-    exemptions: [...configuration.exemptions],
     axes: scoreAxes(clean),
     level: scoreLevels(clean),
-    timings,
     durationMs: Math.round(performance.now() - started),
     facts: []
   };
@@ -43502,7 +44112,8 @@ function conclude(report) {
   return { exitCode: open7 ? 1 : 0 };
 }
 function sentence(text4) {
-  return `${text4.replace(/[.\s]+$/, "")}.`;
+  const trimmed2 = text4.trimEnd();
+  return trimmed2.endsWith(".") ? trimmed2 : `${trimmed2}.`;
 }
 
 // ../../node_modules/@octokit/plugin-request-log/dist-src/version.js
@@ -43621,7 +44232,7 @@ function record2(value) {
 }
 
 // src/inputs.ts
-import { isAbsolute as isAbsolute6, join as join20, resolve as resolve7 } from "node:path";
+import { isAbsolute as isAbsolute6, join as join21, resolve as resolve7 } from "node:path";
 var MODES = ["verify", "publish", "both"];
 var FAIL_ON = ["error", "warning", "never"];
 var UNITS2 = { s: 1e3, m: 6e4, h: 36e5 };
@@ -43672,7 +44283,7 @@ function readInputs(getInput2, env) {
     failOn: data["fail-on"],
     timeoutMs: data.timeout,
     annotations: data.annotations,
-    reportFile: data["report-file"] === "" ? join20(resolve7(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve7(workspace, data["report-file"])
+    reportFile: data["report-file"] === "" ? join21(resolve7(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve7(workspace, data["report-file"])
   };
 }
 
@@ -43688,7 +44299,7 @@ function setOutputs(report, reportFile, checkRunUrl) {
 
 // src/publish.ts
 import { writeFile as writeFile4 } from "node:fs/promises";
-import { dirname as dirname9, join as join21 } from "node:path";
+import { dirname as dirname10, join as join22 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -43867,7 +44478,7 @@ function propertiesOf(one) {
 // src/publish.ts
 async function publish(inputs, event, client) {
   const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join21(dirname9(inputs.reportFile), "gds-report.published.json");
+  const reportFile = join22(dirname10(inputs.reportFile), "gds-report.published.json");
   await writeFile4(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);

@@ -148,7 +148,11 @@ async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult>
     tool: { name: 'gds', version: options.version },
     ...producerOf(options.env, repository),
     service: { ...configuration.service, name: redact(configuration.service.name) },
-    requirement: { level: request.level, require: [...request.require].sort(), skip: CATALOGUE.filter(row => row.status === 'built' && request.isLeftOut(row)).map(row => row.id) },
+    requirement: {
+      level: request.level,
+      require: [...request.require].sort(),
+      skip: CATALOGUE.filter(row => row.status === 'built' && request.isLeftOut(row)).map(row => row.id),
+    },
     ...clean,
     thresholds: usedThresholds(configuration),
     axes: scoreAxes(clean),

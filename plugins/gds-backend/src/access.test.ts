@@ -198,7 +198,11 @@ describe('rate', () => {
       config: {
         ...CONFIG,
         gds: {
-          ingest: { localReports: 'state', rate: { tenMinutes: 2, day: 10 }, services: [{ subject: 'external:ci', entities: ['*:*/*'] }] },
+          ingest: {
+            localReports: 'state',
+            rate: { tenMinutes: 2, day: 10 },
+            services: [{ subject: 'external:ci', entities: ['*:*/*'] }],
+          },
         },
       },
     });

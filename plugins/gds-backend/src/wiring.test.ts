@@ -35,7 +35,12 @@ describe("with Backstage's own authentication and permissions", () => {
                 ],
               },
             },
-            gds: { ingest: { localReports: 'state', services: [{ subject: 'external:ci', entities: ['component:default/*'] }] } },
+            gds: {
+              ingest: {
+                localReports: 'state',
+                services: [{ subject: 'external:ci', entities: ['component:default/*'] }],
+              },
+            },
           },
         }),
       ],

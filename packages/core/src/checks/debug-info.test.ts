@@ -74,7 +74,7 @@ describe('debug-info', () => {
     const dwarf = { state: 'detached', file: 'app.debug', crc: 1, buildId: null } as const;
     expect(judgeBinary(check, described({ dwarf }))).toMatchObject({
       outcome: 'no-data',
-      summary: 'app names app.debug as its debug file, which is not beside it',
+      summary: 'app names app.debug as its debug file, and no file of that name is beside it',
     });
   });
 

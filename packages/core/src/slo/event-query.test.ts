@@ -6,7 +6,10 @@ describe('eventQuery', () => {
     ['requests_total', 'sum(increase(requests_total[60s]))'],
     ['sum(a{code!~"5..",x="]}"})', 'sum(sum(increase(a{code!~"5..",x="]}"}[60s])))'],
     ['sum(rate(a{b="[5m]"}[5m]))', 'sum(sum(increase(a{b="[5m]"}[60s])))'],
-    ['sum by (job) (increase(a[1h])) - sum(rate(b[1m]))', 'sum(sum by(job) (increase(a[60s]))) - (sum(sum(increase(b[60s]))) or vector(0))'],
+    [
+      'sum by (job) (increase(a[1h])) - sum(rate(b[1m]))',
+      'sum(sum by(job) (increase(a[60s]))) - (sum(sum(increase(b[60s]))) or vector(0))',
+    ],
     ['sum(a) or vector(0)', 'sum(sum(increase(a[60s])) or vector(0))'],
     ['{__name__="a"}', 'sum(increase({__name__="a"}[60s]))'],
     ['sum(rate(a[$__rate_interval]))', 'sum(sum(increase(a[60s])))'],

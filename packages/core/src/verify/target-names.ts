@@ -21,7 +21,9 @@ export function withUniqueNames(
   const seen = new Set<string>();
   for (const { name, subject } of named) {
     if (seen.has(name)) {
-      throw new CannotRunError(`Two targets would be called ${name}, one of them ${subject}. Give them names in gds.yaml`);
+      throw new CannotRunError(
+        `Two targets would be called ${name}, one of them ${subject}. Give them names in gds.yaml`,
+      );
     }
     seen.add(name);
   }
@@ -35,7 +37,9 @@ function identity({ name, kind, subject }: TargetConfiguration): string[] {
 function freeName(target: TargetConfiguration, others: readonly TargetConfiguration[]): string {
   const segments = segmentsOf(target.subject);
   const taken = (name: string, length: number) =>
-    others.some(other => other.name === name || (length > 1 && segmentsOf(other.subject).slice(-length).join('/') === name));
+    others.some(
+      other => other.name === name || (length > 1 && segmentsOf(other.subject).slice(-length).join('/') === name),
+    );
   if (!taken(target.name, 1)) return target.name;
   for (let length = 2; length <= segments.length; length++) {
     const name = segments.slice(-length).join('/');

@@ -78,11 +78,7 @@ export async function surroundings(
 }
 
 /** The build with the recipe's own flags in the n-th surroundings, made once a target and run. */
-export function buildIn(
-  caller: CollectContext,
-  target: PlannedTarget,
-  n: number,
-): Promise<BuildOutcome | Unavailable> {
+export function buildIn(caller: CollectContext, target: PlannedTarget, n: number): Promise<BuildOutcome | Unavailable> {
   return oncePerRun(caller, `build ${target.name} ${n}`, async context => {
     const recipe = await context.get('buildRecipe');
     if (!recipe.available) return recipe;

@@ -92,6 +92,9 @@ it.each([
   ['preview', false, 'preview'],
   ['state', false, 'state'],
   ['state', true, 'preview'],
-] as const)('files a report from outside of CI, configured %s, modified %s, as %s', (localReports, modified, filedAs) => {
-  expect(classOf({ producer: { kind: 'local' }, modified }, localReports)).toBe(filedAs);
-});
+] as const)(
+  'files a report from outside of CI, configured %s, modified %s, as %s',
+  (localReports, modified, filedAs) => {
+    expect(classOf({ producer: { kind: 'local' }, modified }, localReports)).toBe(filedAs);
+  },
+);

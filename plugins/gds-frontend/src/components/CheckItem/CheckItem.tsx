@@ -55,8 +55,8 @@ export function CheckItem({ check, repository, history, open = false }: CheckIte
           </p>
           {requestedExemption && (
             <p className={styles.message}>
-              Exemption requested until <time dateTime={requestedExemption.expires}>{requestedExemption.expires}</time>, not
-              approved, so it does not count: {requestedExemption.reason}
+              Exemption requested until <time dateTime={requestedExemption.expires}>{requestedExemption.expires}</time>,
+              not approved, so it does not count: {requestedExemption.reason}
             </p>
           )}
           {result.exemption && (
