@@ -43016,7 +43016,9 @@ function eventQuery(query) {
     const texts = parts.map((part) => typeof part === "string" ? part : counted(part.selector));
     return terms(texts).map(({ sign, text: text4 }) => sign === "-" ? ` - (sum(${text4}) or vector(0))` : `${sign && " + "}sum(${text4})`).join("");
   };
-  return { ok: true, over };
+  const selectors = parts.filter((part) => typeof part !== "string").map((part) => part.selector);
+  const names2 = selectors.map((selector) => /^[a-zA-Z_:][\w:]*/.exec(selector)?.[0]);
+  return { ok: true, over, metrics: [...new Set(names2.filter((name2) => name2 !== void 0))] };
 }
 function terms(texts) {
   const found = [{ sign: "", text: "" }];
@@ -43243,6 +43245,10 @@ async function measure(prometheus, slo, nowSeconds) {
     if (empty && goodKind === "good") {
       return cannot("its query of good events matches no series, its query of all events does: check the name and labels");
     }
+    const unknown2 = empty ? await metricWithoutSeries(prometheus, part.metrics, end, end - start) : void 0;
+    if (unknown2 !== void 0) {
+      return cannot(`its query of bad events names ${unknown2}, of which Prometheus has no series at all: check the name, or export it at 0 from the start`);
+    }
     return {
       slo: slo.name,
       objective: slo.objective,
@@ -43259,6 +43265,13 @@ async function measure(prometheus, slo, nowSeconds) {
     }
     throw error63;
   }
+}
+async function metricWithoutSeries(prometheus, metrics, end, seconds) {
+  for (const metric2 of metrics) {
+    if (await prometheus.instant(`count(count_over_time(${metric2}[${seconds}s]))`, end) === null)
+      return metric2;
+  }
+  return void 0;
 }
 async function wholeWindow(prometheus, query, end, steps) {
   try {

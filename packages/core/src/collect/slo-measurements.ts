@@ -119,6 +119,12 @@ async function measure(
         'its query of good events matches no series, its query of all events does: check the name and labels',
       );
     }
+    const unknown = empty ? await metricWithoutSeries(prometheus, part.metrics, end, end - start) : undefined;
+    if (unknown !== undefined) {
+      return cannot(
+        `its query of bad events names ${unknown}, of which Prometheus has no series at all: check the name, or export it at 0 from the start`,
+      );
+    }
     return {
       slo: slo.name,
       objective: slo.objective,
@@ -135,6 +141,23 @@ async function measure(
     }
     throw error;
   }
+}
+
+/**
+ * The first metric of which nothing at all was recorded in the window. Errors that never happened
+ * leave no series with their labels, but a counter of requests is there under other labels; a name
+ * that nobody records is a mistake, and must not pass for no errors.
+ */
+async function metricWithoutSeries(
+  prometheus: Prometheus,
+  metrics: readonly string[],
+  end: number,
+  seconds: number,
+): Promise<string | undefined> {
+  for (const metric of metrics) {
+    if ((await prometheus.instant(`count(count_over_time(${metric}[${seconds}s]))`, end)) === null) return metric;
+  }
+  return undefined;
 }
 
 /** The count over the whole window; `null` when nothing was recorded in it. */

@@ -1,6 +1,12 @@
 /** Turns a query into one that counts events over a number of seconds, or says why it cannot. */
 export type EventQuery =
-  { readonly ok: true; readonly over: (seconds: number) => string } | { readonly ok: false; readonly reason: string };
+  | {
+      readonly ok: true;
+      readonly over: (seconds: number) => string;
+      /** Names of the metrics in it, where its selectors give one. */
+      readonly metrics: readonly string[];
+    }
+  | { readonly ok: false; readonly reason: string };
 
 type Token = { readonly text: string; readonly kind: 'name' | 'braces' | 'range' | 'number' | 'sign' };
 
@@ -88,7 +94,9 @@ export function eventQuery(query: string): EventQuery {
       .map(({ sign, text }) => (sign === '-' ? ` - (sum(${text}) or vector(0))` : `${sign && ' + '}sum(${text})`))
       .join('');
   };
-  return { ok: true, over };
+  const selectors = parts.filter(part => typeof part !== 'string').map(part => part.selector);
+  const names = selectors.map(selector => /^[a-zA-Z_:][\w:]*/.exec(selector)?.[0]);
+  return { ok: true, over, metrics: [...new Set(names.filter(name => name !== undefined))] };
 }
 
 /**
