@@ -131,6 +131,27 @@ describe('state of an entity', () => {
     expect(summaries(after(recent, late))).toEqual({ a: 'a', b: 'b' });
   });
 
+  it('brings no dropped target back with a run that is older and arrives late', () => {
+    const newer = reportOf(
+      { a: at(pass('debug-info', 'new'), daysAgo(1)) },
+      { configuredTargets: ['a'] },
+      { id: '10' },
+    );
+    const older = reportOf(
+      { a: at(pass('debug-info', 'old'), daysAgo(2)), b: at(pass('debug-info', 'gone'), daysAgo(2)) },
+      { configuredTargets: ['a', 'b'] },
+      { id: '9' },
+    );
+    expect(summaries(after(newer, older))).toEqual({ a: 'new' });
+  });
+
+  it('takes the other job of the same run although it was measured earlier and arrives later', () => {
+    const listed = { configuredTargets: ['a', 'b'] };
+    const first = reportOf({ a: at(pass('debug-info', 'a'), daysAgo(1)) }, listed, { id: '10' });
+    const second = reportOf({ b: at(pass('debug-info', 'b'), daysAgo(2)) }, listed, { id: '10' });
+    expect(summaries(after(first, second))).toEqual({ a: 'a', b: 'b' });
+  });
+
   it('keeps the results of the service whatever targets are listed', () => {
     const old = report([], [at(pass('slo-definition', 'one SLO'), daysAgo(2))]);
     const recent = reportOf({ a: at(pass('debug-info', 'a'), daysAgo(1)) });

@@ -79,11 +79,24 @@ export function mergeState(state: readonly StateEntry[], report: Report): StateE
   const listed = report.configuredTargets.length > 0 ? new Set(report.configuredTargets) : null;
   const newest = state.every(entry => entriesOf(report).some(own => compareOrder(own.order, entry.order) >= 0));
   const kinds = new Map(report.targets.map(target => [target.name, target.kind]));
+  // A report of an older run may bring results of targets that are there, but none back that was dropped since.
+  const own = entriesOf(report);
+  const outdated = state.some(entry => own.every(({ order }) => isOlderRun(order, entry.order)));
+  const there = new Set(state.map(entry => entry.target?.name));
   return [...merged.values()].filter(({ target }) => {
-    if (!newest || target === null) return true;
+    if (target === null) return true;
+    if (outdated) return there.has(target.name);
+    if (!newest) return true;
     if (kinds.has(target.name)) return kinds.get(target.name) === target.kind;
     return listed === null || listed.has(target.name);
   });
+}
+
+/** Older, and not merely another job of the same attempt of a run. */
+function isOlderRun(a: Order, b: Order): boolean {
+  const together =
+    a.run && b.run && a.run.repository === b.run.repository && a.run.id === b.run.id && a.run.attempt === b.run.attempt;
+  return !together && compareOrder(a, b) < 0;
 }
 
 function isSkipped({ result }: StateEntry): boolean {
