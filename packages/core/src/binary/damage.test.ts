@@ -4,7 +4,7 @@ import { requires } from '../../test/requires.ts';
 import { workshop, type Workshop } from '../../test/go-build.ts';
 import { describeBinary } from './describe.ts';
 import { BinaryFormatError } from './errors.ts';
-import { readElf } from './elf.ts';
+import { readElf } from './elf/elf.ts';
 import { functionAt, lineAt, openBinary } from './open.ts';
 import { bufferSource } from './source.ts';
 

@@ -1,5 +1,5 @@
-import { readBuildInfo, type BuildInfo, type Module } from './build-info.ts';
-import { readBuildVersion } from './build-version.ts';
+import { readBuildInfo, type BuildInfo, type Module } from './go/build-info.ts';
+import { readBuildVersion } from './go/build-version.ts';
 import { meaningOf, type Container } from './container.ts';
 import type {
   BinaryDescription,
@@ -14,14 +14,12 @@ import type {
 } from './description.ts';
 import { surveyDwarf, type DwarfSurvey } from './dwarf/contents.ts';
 import { dwarfSections } from './dwarf/sections.ts';
-import { readBuildIds, readDebugLink, type BuildIds } from './elf-notes.ts';
-import { symbolTable } from './elf-symbols.ts';
+import type { BuildIds } from './executable.ts';
 import { problemOf, type BinaryProblem } from './errors.ts';
 import type { Section } from './image.ts';
-import { readLinkage, roleOf } from './linkage.ts';
 import { openBinary, readContainer, type Binary, type FunctionTable } from './open.ts';
 import { packerOf } from './packer.ts';
-import { linkedPprof } from './pprof-linked.ts';
+import { linkedPprof } from './pprof/linked.ts';
 import { sectionNamed } from './image.ts';
 import type { ByteSource } from './source.ts';
 import { strippingOf } from './stripped.ts';
@@ -38,7 +36,7 @@ export interface DescribeOptions {
 export async function describeBinary(source: ByteSource, options: DescribeOptions = {}): Promise<BinaryDescription> {
   const { container } = await readContainer(source);
   if (container !== 'elf') return recognised(container, source.size);
-  return describeElf(await openBinary(source), options.depth ?? 'full');
+  return describe(await openBinary(source), options.depth ?? 'full');
 }
 
 function recognised(format: Exclude<Container, 'elf'>, size: number): BinaryDescription {
@@ -46,8 +44,8 @@ function recognised(format: Exclude<Container, 'elf'>, size: number): BinaryDesc
   return { kind: 'recognised', format, size, meaning: meaningOf(format), remedy };
 }
 
-async function describeElf(binary: Binary, depth: 'sections' | 'full'): Promise<DescribedBinary> {
-  const { image } = binary;
+async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<DescribedBinary> {
+  const { image, executable } = binary;
   const problems: BinaryProblem[] = [];
   const recover = async <T>(reading: Promise<T>): Promise<T | undefined> => {
     try {
@@ -61,15 +59,15 @@ async function describeElf(binary: Binary, depth: 'sections' | 'full'): Promise<
   // Started first: its decompression runs beside everything else.
   const surveying = depth === 'full' && sections.has('info') ? surveyDwarf(image, sections) : undefined;
   const [linkage, packer, ids, buildInfo, link, functions] = await Promise.all([
-    recover(readLinkage(image)),
+    recover(executable.linkage()),
     recover(packerOf(image, binary.head)),
-    recover(readBuildIds(image)),
+    recover(executable.buildIds()),
     recover(readBuildInfo(image)),
-    recover(readDebugLink(image)),
+    recover(executable.debugLink()),
     depth === 'full' ? readFunctions(binary) : undefined,
   ]);
   const survey = await surveying;
-  const symbols = symbolTable(image);
+  const symbols = { present: executable.symbolCount > 0, count: executable.symbolCount };
   const { pclntab, pprof } = functions ?? unread(binary);
   const settings = buildInfo?.settings;
   let go = goVersion(buildInfo, survey, pclntab);
@@ -82,9 +80,9 @@ async function describeElf(binary: Binary, depth: 'sections' | 'full'): Promise<
   const knownLinkage = linkage ?? { mode: 'static', positionIndependent: false, interpreter: null };
   return {
     kind: 'described',
-    format: 'elf',
+    format: image.format,
     size: image.source.size,
-    role: roleOf(image, knownLinkage),
+    role: executable.roleOf(knownLinkage),
     arch: image.arch,
     os: settings?.get('GOOS') ?? image.os,
     bits: image.bits,
@@ -101,7 +99,7 @@ async function describeElf(binary: Binary, depth: 'sections' | 'full'): Promise<
     pclntab,
     pprof,
     stripping: strippingOf(
-      image,
+      executable.writer,
       { symbols: symbols.present, dwarf: sections.has('info') },
       buildInfo,
       packer ?? null,

@@ -1,7 +1,8 @@
 import type { Container } from './container.ts';
-import type { DebugFlag } from './go-producer.ts';
+import type { DebugFlag } from './go/producer.ts';
 import type { BinaryProblem } from './errors.ts';
-import type { Linkage, Role } from './linkage.ts';
+import type { Linkage, Role } from './executable.ts';
+import type { Image } from './image.ts';
 import type { Packer } from './packer.ts';
 import type { Stripping } from './stripped.ts';
 
@@ -20,7 +21,7 @@ export interface RecognisedBinary {
 
 export interface DescribedBinary {
   readonly kind: 'described';
-  readonly format: 'elf';
+  readonly format: Image['format'];
   /** Bytes. */
   readonly size: number;
   readonly role: Role;

@@ -44,8 +44,12 @@ export interface Image {
   readonly format: 'elf' | 'mach-o' | 'pe';
   /** Go's name of the architecture where there is one (`amd64`), else the container's. */
   readonly arch: string;
+  /** GOOS as far as the container tells: a hint. */
+  readonly os: string;
   readonly bits: 32 | 64;
   readonly littleEndian: boolean;
+  /** Address of the first instruction; 0 in what is not started. */
+  readonly entry: number;
   readonly sections: readonly Section[];
   readonly segments: readonly Segment[];
 }

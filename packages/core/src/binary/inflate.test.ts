@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chdr, elfFile } from '../../test/elf-file.ts';
 import { describeBinary } from './describe.ts';
 import { BinaryFormatError } from './errors.ts';
-import { readElf } from './elf.ts';
+import { readElf } from './elf/elf.ts';
 import { readSection } from './image.ts';
 import { bufferSource } from './source.ts';
 

@@ -1,9 +1,11 @@
 import { HEAD_BYTES, meaningOf, recognise, type Container } from './container.ts';
-import { readElf, type ElfImage } from './elf.ts';
-import { symbolAddress } from './elf-symbols.ts';
+import { openElf } from './elf/executable.ts';
+import type { Executable } from './executable.ts';
 import { BinaryFormatError } from './errors.ts';
-import { findPclntab, textStartOf } from './pclntab-search.ts';
-import { functionIndexAt, functionName, lineInFunction, readPclntab, type Pclntab } from './pclntab.ts';
+import type { Image } from './image.ts';
+import { symbolAddress } from './symbol-table.ts';
+import { findPclntab, textStartOf } from './pclntab/search.ts';
+import { functionIndexAt, functionName, lineInFunction, readPclntab, type Pclntab } from './pclntab/pclntab.ts';
 import { readDwarfLines, type DwarfLines } from './dwarf/read-lines.ts';
 import { filePath } from './dwarf/line-header.ts';
 import { headerOfRow, rowAt } from './dwarf/line-table.ts';
@@ -19,7 +21,8 @@ export interface FunctionTable {
 
 /** An executable whose tables are read when they are asked for, once. */
 export interface Binary {
-  readonly image: ElfImage;
+  readonly executable: Executable;
+  readonly image: Image;
   readonly head: Uint8Array;
   /** The function table; undefined when the file has none. Rejects with a BinaryFormatError when damaged. */
   readonly functions: () => Promise<FunctionTable | undefined>;
@@ -33,25 +36,30 @@ export async function readContainer(source: ByteSource): Promise<{ head: Uint8Ar
   return { head, container: recognise(head, source.size) };
 }
 
-/** Opens an ELF executable. Rejects with a BinaryFormatError for other formats and damaged files. */
+/** Opens an executable. Rejects with a BinaryFormatError for formats that are only recognised and damaged files. */
 export async function openBinary(source: ByteSource): Promise<Binary> {
   const { head, container } = await readContainer(source);
   if (container !== 'elf') {
     throw new BinaryFormatError('unsupported', 'the file', 'file+0x0', `it is ${meaningOf(container)}`);
   }
-  const image = await readElf(source, head);
+  const executable = await openElf(source, head);
+  const { image } = executable;
   return {
+    executable,
     image,
     head,
-    functions: once(() => readFunctions(image)),
+    functions: once(() => readFunctions(executable)),
     lines: once(() => readDwarfLines(image)),
   };
 }
 
-async function readFunctions(image: ElfImage): Promise<FunctionTable | undefined> {
+async function readFunctions({ image, symbols }: Executable): Promise<FunctionTable | undefined> {
   const place = await findPclntab(image);
   if (place === undefined) return undefined;
-  const textStart = await textStartOf(image, place, name => symbolAddress(image, name));
+  const textStart = await textStartOf(image, place, async name => {
+    const table = await symbols();
+    return table && symbolAddress(table, name);
+  });
   const table = readPclntab(place.bytes, textStart ?? 0);
   // Entries of 0 throughout await relocations that the file does not apply.
   const located = textStart !== undefined && table.entries[table.functions]! > 0;

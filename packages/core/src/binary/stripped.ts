@@ -1,5 +1,5 @@
-import type { BuildInfo } from './build-info.ts';
-import type { ElfImage } from './elf.ts';
+import type { BuildInfo } from './go/build-info.ts';
+import type { Writer } from './executable.ts';
 import type { Packer } from './packer.ts';
 
 /** What is gone, who took it, and by which parameter. */
@@ -12,12 +12,9 @@ export interface Stripping {
   readonly parameter: string | null;
 }
 
-/**
- * Who removed symbols or DWARF from a program. Of other languages nothing tells. Go's own linker writes the section headers directly behind
- * the program headers; strip, objcopy and external linkers write them at the end of the file.
- */
+/** Who removed symbols or DWARF from a program. Of programs of other languages nothing tells. */
 export function strippingOf(
-  image: ElfImage,
+  writer: Writer,
   has: { readonly symbols: boolean; readonly dwarf: boolean },
   buildInfo: BuildInfo | undefined,
   packer: Packer | null,
@@ -38,15 +35,14 @@ export function strippingOf(
   if (removed.every(part => byFlags.removes.has(part))) {
     return { by: 'go-linker', removed, confidence: 'certain', parameter: `-ldflags=${byFlags.flags.join(' ')}` };
   }
-  const untouched = image.sectionTableOffset === image.endOfSegmentTable;
-  if (untouched) {
+  if (writer === 'go-linker') {
     return { by: 'go-linker', removed, confidence: 'certain', parameter: linkerParameter(has) };
   }
   // Build information that records no such flag rules the linker out, unless -trimpath hid the flags.
   if (buildInfo !== undefined && recorded !== undefined) {
     return { by: 'strip-or-objcopy', removed, confidence: 'likely', parameter: stripParameter(has) };
   }
-  if (isExternallyLinked(image)) {
+  if (writer === 'external-linker') {
     const parameter = `${linkerParameter(has)} or ${stripParameter(has)}`;
     return { by: 'external-linker-or-strip', removed, confidence: 'likely', parameter };
   }
@@ -94,8 +90,4 @@ function linkerParameter(has: { readonly symbols: boolean; readonly dwarf: boole
 
 function stripParameter(has: { readonly symbols: boolean; readonly dwarf: boolean }): string {
   return has.symbols ? 'strip -g' : 'strip';
-}
-
-function isExternallyLinked(image: ElfImage): boolean {
-  return image.sections.some(section => section.name === '.comment' || section.name === '.eh_frame');
 }

@@ -1,6 +1,6 @@
 import { problemOf, type BinaryProblem } from '../errors.ts';
 import { readSection, type Image, type Section } from '../image.ts';
-import { missingDebugFlags, parseGoProducer, type DebugFlag } from '../go-producer.ts';
+import { missingDebugFlags, parseGoProducer, type DebugFlag } from '../go/producer.ts';
 import { MAX_OPTIMISED, type DwarfContents } from '../description.ts';
 import { abbreviationCache } from './abbrev-cache.ts';
 import { FORM } from './forms.ts';

@@ -1,5 +1,5 @@
-import { BinaryFormatError, at, within } from './errors.ts';
-import { cString, viewOf, word } from './words.ts';
+import { BinaryFormatError, at, within } from '../errors.ts';
+import { cString, viewOf, word } from '../words.ts';
 
 /**
  * Go's table of functions and lines, which survives every stripping. Names and lines are decoded on demand;

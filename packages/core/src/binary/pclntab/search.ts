@@ -1,7 +1,7 @@
-import { fileRangeAt, readMemory, readSection, sectionNamed, type Image, type Section } from './image.ts';
+import { fileRangeAt, readMemory, readSection, sectionNamed, type Image, type Section } from '../image.ts';
 import { PCLNTAB_HEADER_BYTES, readPclntabHeader, type PclntabHeader } from './pclntab.ts';
-import { readExactly } from './source.ts';
-import { viewOf, word } from './words.ts';
+import { readExactly } from '../source.ts';
+import { viewOf, word } from '../words.ts';
 
 /** A function table and what its addresses count from. */
 export interface PclntabPlace {

@@ -1,5 +1,5 @@
-import type { PprofDescription } from './description.ts';
-import { nameOffset, functionName, type Pclntab } from './pclntab.ts';
+import type { PprofDescription } from '../description.ts';
+import { nameOffset, functionName, type Pclntab } from '../pclntab/pclntab.ts';
 
 const PREFIX = Buffer.from('net/http/pprof.');
 const MAX_EVIDENCE = 32;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingDebugFlags, parseGoProducer } from './go-producer.ts';
+import { missingDebugFlags, parseGoProducer } from './producer.ts';
 
 describe('DW_AT_producer', () => {
   it.each([

@@ -1,17 +1,7 @@
+import type { Linkage, Role } from '../executable.ts';
 import type { ElfImage } from './elf.ts';
-import { readExactly } from './source.ts';
-import { cString, viewOf, word } from './words.ts';
-
-/** How the file becomes a process. */
-export interface Linkage {
-  readonly mode: 'static' | 'dynamic';
-  readonly positionIndependent: boolean;
-  /** The dynamic linker, null in a static program. */
-  readonly interpreter: string | null;
-}
-
-/** What the file is for. */
-export type Role = 'program' | 'shared-library' | 'object' | 'core-dump' | 'debug-file';
+import { readExactly } from '../source.ts';
+import { cString, viewOf, word } from '../words.ts';
 
 const DT_NEEDED = 1;
 const DT_FLAGS_1 = 0x6ffffffb;

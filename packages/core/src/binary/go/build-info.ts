@@ -1,7 +1,7 @@
-import { BinaryFormatError, at } from './errors.ts';
-import { readMemory, readSection, sectionNamed, type Image } from './image.ts';
-import { readExactly } from './source.ts';
-import { utf8, viewOf, word } from './words.ts';
+import { BinaryFormatError, at } from '../errors.ts';
+import { readMemory, readSection, sectionNamed, type Image } from '../image.ts';
+import { readExactly } from '../source.ts';
+import { utf8, viewOf, word } from '../words.ts';
 
 export interface Module {
   readonly path: string;

@@ -1,15 +1,8 @@
-import { within } from './errors.ts';
-import { readSection, sectionNamed } from './image.ts';
+import { within } from '../errors.ts';
+import { readSection, sectionNamed } from '../image.ts';
+import type { BuildIds, DebugLink } from '../executable.ts';
 import type { ElfImage } from './elf.ts';
-import { cString, utf8, viewOf } from './words.ts';
-
-/** Identities that a linker left in the file. */
-export interface BuildIds {
-  /** Hexadecimal, 4 to 128 digits; undefined when there is none or it is not such a number. */
-  readonly gnu: string | undefined;
-  /** `actionID/…/contentID` of Go's build cache; empty text when it was removed on purpose. */
-  readonly go: string | undefined;
-}
+import { cString, utf8, viewOf } from '../words.ts';
 
 const NT_GNU_BUILD_ID = 3;
 const NT_GO_BUILD_ID = 4;
@@ -61,14 +54,6 @@ function notes(bytes: Uint8Array, littleEndian: boolean, name: string): Note[] {
 
 function align4(size: number): number {
   return Math.ceil(size / 4) * 4;
-}
-
-/** Where the debug information was moved to. */
-export interface DebugLink {
-  /** A base name: never a path. */
-  readonly file: string;
-  /** CRC-32 of that file. */
-  readonly crc: number;
 }
 
 /**

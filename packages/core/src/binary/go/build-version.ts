@@ -1,5 +1,5 @@
-import { readSection, sectionNamed, type Image } from './image.ts';
-import { utf8, viewOf, word } from './words.ts';
+import { readSection, sectionNamed, type Image } from '../image.ts';
+import { utf8, viewOf, word } from '../words.ts';
 
 const MAX_BYTES = 64 << 20;
 const VERSION = /^go1\.\d{1,3}(?:\.\d{1,3})?(?:(?:rc|beta)\d{1,3})?(?: X:[\w,]+|-\w+)?$/;

@@ -1,8 +1,8 @@
-import { elfArch, elfOs, sectionTypeName, segmentTypeName } from './elf-names.ts';
-import { BinaryFormatError, at, within } from './errors.ts';
-import type { Image, Section, Segment } from './image.ts';
-import { readExactly, type ByteSource } from './source.ts';
-import { cString, viewOf, word } from './words.ts';
+import { elfArch, elfOs, sectionTypeName, segmentTypeName } from './names.ts';
+import { BinaryFormatError, at, within } from '../errors.ts';
+import type { Image, Section, Segment } from '../image.ts';
+import { readExactly, type ByteSource } from '../source.ts';
+import { cString, viewOf, word } from '../words.ts';
 
 export type ElfType = 'relocatable' | 'executable' | 'shared' | 'core' | 'other';
 
@@ -10,9 +10,6 @@ export type ElfType = 'relocatable' | 'executable' | 'shared' | 'core' | 'other'
 export interface ElfImage extends Image {
   readonly format: 'elf';
   readonly elfType: ElfType;
-  /** As far as EI_OSABI says; Go's internal linker leaves it 0 on Linux. */
-  readonly os: string;
-  readonly entry: number;
   /** Where the section headers start, and where they would if nothing lay before them. */
   readonly sectionTableOffset: number;
   readonly endOfSegmentTable: number;
