@@ -2,6 +2,9 @@
 //
 //	oracle functions FILE   entry, name, file:line of the entry and of the middle of every function
 //	oracle dwarf FILE STEP  counts, then address, file and line of every STEP-th row
+//	oracle sections FILE    DWARF sections in base64; ELF, Mach-O or PE, as the next two
+//	oracle entries FILE STEP  every STEP-th debugging information entry with its attributes
+//	oracle ranges FILE      address ranges of every entry that has some
 package main
 
 import (
@@ -29,6 +32,18 @@ func main() {
 func run(out io.Writer, args []string) error {
 	if len(args) < 2 {
 		return errors.New("usage: oracle functions|dwarf FILE [STEP]")
+	}
+	switch args[0] {
+	case "sections":
+		return printSections(out, args[1])
+	case "entries":
+		step, err := strconv.Atoi(args[2])
+		if err != nil {
+			return err
+		}
+		return printEntries(out, args[1], step)
+	case "ranges":
+		return printRanges(out, args[1])
 	}
 	file, err := elf.Open(args[1])
 	if err != nil {

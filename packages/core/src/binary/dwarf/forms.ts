@@ -45,6 +45,8 @@ export const FORM = {
   addrx2: 0x2a,
   addrx3: 0x2b,
   addrx4: 0x2c,
+  gnuAddrIndex: 0x1f01,
+  gnuStrIndex: 0x1f02,
   gnuRefAlt: 0x1f20,
   gnuStrpAlt: 0x1f21,
 } as const;
@@ -72,6 +74,8 @@ export function stepOf(form: number): Step | undefined {
     case FORM.addrx:
     case FORM.loclistx:
     case FORM.rnglistx:
+    case FORM.gnuAddrIndex:
+    case FORM.gnuStrIndex:
       return STEP.leb;
     case FORM.string:
       return STEP.string;

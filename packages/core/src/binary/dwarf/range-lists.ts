@@ -1,0 +1,150 @@
+import { BinaryFormatError, at, within } from '../errors.ts';
+import { viewOf } from '../words.ts';
+import { addressAt } from './address-table.ts';
+import type { AddressRanges } from './address-ranges.ts';
+import type { AttributeValue } from './attribute.ts';
+import { listOffset } from './list-table.ts';
+import { uleb, unsigned, type Cursor } from './leb.ts';
+import { present, type Unit } from './unit.ts';
+
+const RLE = {
+  endOfList: 0,
+  baseAddressx: 1,
+  startxEndx: 2,
+  startxLength: 3,
+  offsetPair: 4,
+  baseAddress: 5,
+  startEnd: 6,
+  startLength: 7,
+} as const;
+
+const WHAT = 'a range list';
+
+/**
+ * Appends the ranges of a value of DW_AT_ranges and returns how many bytes the list has. Empty ranges and those
+ * of code that the linker left out are dropped. Throws a BinaryFormatError when the list is damaged.
+ *
+ * Format: DWARF 5 sections 2.17.3 and 7.25; DWARF 4 section 2.17.3.
+ *
+ * @param base what offsets in the list count from until it names another: the unit's DW_AT_low_pc, else 0
+ */
+export function appendRangeList(
+  unit: Unit,
+  value: AttributeValue,
+  base: number,
+  into: AddressRanges,
+  owner: number,
+): number {
+  const { littleEndian, version } = unit.header;
+  const section = version < 5 ? '.debug_ranges' : '.debug_rnglists';
+  const bytes = present(version < 5 ? unit.sections.ranges : unit.sections.rnglists, section);
+  const offset = listOffset(unit, value, 'ranges', bytes, section);
+  const cursor: Cursor = { bytes, view: viewOf(bytes), littleEndian, offset };
+  return within(WHAT, at(section, offset), () => {
+    if (version < 5) appendPairs(cursor, unit, base, into, owner);
+    else appendEntries(cursor, unit, base, into, owner);
+    return cursor.offset - offset;
+  });
+}
+
+/** `.debug_ranges`: pairs of addresses up to a pair of zeros; the highest address as the first names a base. */
+function appendPairs(cursor: Cursor, unit: Unit, first: number, into: AddressRanges, owner: number): void {
+  const size = unit.header.addressSize;
+  let base = first;
+  for (;;) {
+    const start = cursor.offset;
+    const low = unsigned(cursor, size);
+    const high = unsigned(cursor, size);
+    if (low === 0 && high === 0) return;
+    if (isHighest(cursor, start, size)) base = high;
+    else if (!isLeftOut(base, size) && !isLeftOut(low, size)) {
+      appendRange(into, base + low, base + high, size, owner, '.debug_ranges', start);
+    }
+  }
+}
+
+/** `.debug_rnglists`: entries of a kind and its operands. */
+function appendEntries(cursor: Cursor, unit: Unit, first: number, into: AddressRanges, owner: number): void {
+  const size = unit.header.addressSize;
+  let base = first;
+  for (;;) {
+    const start = cursor.offset;
+    const kind = unsigned(cursor, 1);
+    let low: number;
+    let high: number;
+    switch (kind) {
+      case RLE.endOfList:
+        return;
+      case RLE.baseAddressx:
+        base = addressAt(unit, uleb(cursor));
+        continue;
+      case RLE.baseAddress:
+        base = unsigned(cursor, size);
+        continue;
+      case RLE.offsetPair:
+        low = base + uleb(cursor);
+        high = base + uleb(cursor);
+        if (isLeftOut(base, size)) continue;
+        break;
+      case RLE.startxEndx:
+        low = addressAt(unit, uleb(cursor));
+        high = addressAt(unit, uleb(cursor));
+        break;
+      case RLE.startxLength:
+        low = addressAt(unit, uleb(cursor));
+        high = low + uleb(cursor);
+        break;
+      case RLE.startEnd:
+        low = unsigned(cursor, size);
+        high = unsigned(cursor, size);
+        break;
+      case RLE.startLength:
+        low = unsigned(cursor, size);
+        high = low + uleb(cursor);
+        break;
+      default: {
+        const why = `0x${kind.toString(16)} is no kind of entry`;
+        throw new BinaryFormatError('malformed', WHAT, at('.debug_rnglists', start), why);
+      }
+    }
+    if (!isLeftOut(low, size)) appendRange(into, low, high, size, owner, '.debug_rnglists', start);
+  }
+}
+
+function isHighest({ view }: Cursor, offset: number, size: number): boolean {
+  return view.getInt32(offset) === -1 && (size === 4 || view.getInt32(offset + 4) === -1);
+}
+
+/**
+ * Linkers give code that they leave out the highest address or the one below it; as a number, both are rounded
+ * to 2^64. GNU ld writes 0 instead, which nothing tells from an address.
+ */
+export function isLeftOut(address: number, size: number): boolean {
+  return size === 4 ? address >= 0xfffffffe : address >= 2 ** 64;
+}
+
+/** Appends a range that is not empty. Throws a BinaryFormatError when it ends before it starts. */
+export function appendRange(
+  into: AddressRanges,
+  low: number,
+  high: number,
+  size: number,
+  owner: number,
+  section: string,
+  offset: number,
+): void {
+  if (size === 4 && low >= 2 ** 32) {
+    // Sums of 32-bit addresses wrap.
+    low -= 2 ** 32;
+    high -= 2 ** 32;
+  }
+  if (high < low) {
+    const why = `the range 0x${low.toString(16)}…0x${high.toString(16)} ends before it starts`;
+    throw new BinaryFormatError('malformed', 'an address range', at(section, offset), why);
+  }
+  if (!(high <= Number.MAX_SAFE_INTEGER)) {
+    const why = `addresses are read up to 2^53, this range ends at 0x${high.toString(16)}`;
+    throw new BinaryFormatError('limit', 'an address range', at(section, offset), why);
+  }
+  if (low < high) into.push(low, high, owner);
+}

@@ -1,0 +1,63 @@
+import type { DebugSections, Unit } from '../src/binary/dwarf/unit.ts';
+import { abbreviationCache } from '../src/binary/dwarf/abbrev-cache.ts';
+import { readDwarfSection } from '../src/binary/dwarf/read-lines.ts';
+import { openUnit } from '../src/binary/dwarf/unit.ts';
+import { readUnitHeaders } from '../src/binary/dwarf/units.ts';
+import { openBinary } from '../src/binary/open.ts';
+import { fileSource } from '../src/collect/repository/file-source.ts';
+
+const NAMES = {
+  info: 'info',
+  abbrev: 'abbrev',
+  types: 'types',
+  str: 'str',
+  lineStr: 'line_str',
+  strOffsets: 'str_offsets',
+  addr: 'addr',
+  ranges: 'ranges',
+  rnglists: 'rnglists',
+  loc: 'loc',
+  loclists: 'loclists',
+} as const satisfies Record<keyof DebugSections, string>;
+
+/** DWARF sections and what decides how they are read. */
+export interface DebugBytes {
+  readonly sections: DebugSections;
+  readonly littleEndian: boolean;
+}
+
+/** Reads the DWARF sections of an ELF file. */
+export async function debugSections(path: string): Promise<DebugBytes> {
+  const source = await fileSource(path);
+  try {
+    const { image } = await openBinary(source);
+    const found: Partial<Record<keyof DebugSections, Uint8Array | undefined>> = {};
+    for (const [key, name] of Object.entries(NAMES)) {
+      found[key as keyof DebugSections] = await readDwarfSection(image, name);
+    }
+    return { sections: complete(found), littleEndian: image.littleEndian };
+  } finally {
+    await source.close();
+  }
+}
+
+/** The same from what the oracle prints of a file of any container: name and base64. */
+export function printedSections(lines: readonly (readonly string[])[]): DebugBytes {
+  const bytes = new Map(lines.map(([name, base64]) => [name, Uint8Array.from(Buffer.from(base64!, 'base64'))]));
+  const found = Object.fromEntries(Object.entries(NAMES).map(([key, name]) => [key, bytes.get(name)]));
+  const sections = complete(found);
+  // The version, at most 5, follows the length of the first unit.
+  return { sections, littleEndian: sections.info[4] !== 0 };
+}
+
+function complete(found: Partial<Record<keyof DebugSections, Uint8Array | undefined>>): DebugSections {
+  const { info, abbrev } = found;
+  if (info === undefined || abbrev === undefined) throw new Error('the file has no .debug_info or .debug_abbrev');
+  return { ...found, info, abbrev };
+}
+
+/** Every unit of `.debug_info`. */
+export function unitsOf({ sections, littleEndian }: DebugBytes): Unit[] {
+  const tables = abbreviationCache(sections.abbrev);
+  return readUnitHeaders(sections.info, littleEndian).map(header => openUnit(sections, header, tables(header)));
+}
