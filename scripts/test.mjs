@@ -47,7 +47,7 @@ async function runAll(names) {
     return 1;
   }
   const scratch = mkdtempSync(join(tmpdir(), 'gds-test-'));
-  const totals = { passed: 0, failed: 0, skipped: [] };
+  const totals = { passed: 0, failed: 0, skipped: [], failures: [] };
   try {
     for (const name of names) {
       console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
@@ -64,6 +64,10 @@ async function runAll(names) {
     console.log(`\n${totals.skipped.length} skipped${strict ? ', which GDS_REQUIRE_ALL=1 makes failures' : ''}:`);
     for (const title of totals.skipped) console.log(`  ${title}`);
   }
+  if (totals.failures.length > 0) {
+    console.log('\nfailed:');
+    for (const failure of totals.failures) console.log(`  ${failure}`);
+  }
   const failed = totals.failed + (strict ? totals.skipped.length : 0);
   console.log(`\n${totals.passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
@@ -75,26 +79,30 @@ function count(name, exit, output, totals) {
   try {
     result = JSON.parse(readFileSync(output, 'utf8'));
   } catch {
-    console.log(`${name} wrote no result (exit status ${exit})`);
+    totals.failures.push(`${name} wrote no result (exit status ${exit})`);
     totals.failed += 1;
     return;
   }
   const tests = result.testResults.flatMap(file => file.assertionResults);
-  const failed = tests.filter(test => test.status === 'failed').length;
-  const unloaded = result.testResults.filter(
-    file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'),
-  ).length;
+  const failures = tests
+    .filter(test => test.status === 'failed')
+    .map(test => `${name}: ${test.fullName}: ${(test.failureMessages?.[0] ?? '').split('\n')[0]}`);
+  const unloaded = result.testResults
+    .filter(file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'))
+    .map(file => `${name}: ${file.name} could not be loaded`);
+  const failed = failures.length + unloaded.length;
+  totals.failures.push(...failures, ...unloaded);
   totals.passed += tests.filter(test => test.status === 'passed').length;
-  totals.failed += failed + unloaded;
+  totals.failed += failed;
   totals.skipped.push(
     ...tests.filter(test => !['passed', 'failed'].includes(test.status)).map(test => `${name}: ${test.fullName}`),
   );
-  if (exit !== 0 && failed + unloaded === 0) {
-    console.log(`${name} ended with exit status ${exit} although no test failed`);
+  if (exit !== 0 && failed === 0) {
+    totals.failures.push(`${name} ended with exit status ${exit} although no test failed`);
     totals.failed += 1;
   }
   if (tests.length === 0) {
-    console.log(`${name} ran no test`);
+    totals.failures.push(`${name} ran no test`);
     totals.failed += 1;
   }
 }
