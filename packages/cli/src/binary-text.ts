@@ -1,6 +1,6 @@
 import type { BinaryDescription, DescribedBinary } from '@gds-dev/core/binary';
 import type { DebugFile } from '@gds-dev/core/node';
-import { bytes, MARKS, type Paint, terminalSafeLine, wrap } from '@gds-dev/core/report';
+import { bytes, grouped, MARKS, type Paint, terminalSafeLine, wrap } from '@gds-dev/core/terminal';
 
 /** What can be done with a binary, in the words of a person on call. */
 interface Ability {
@@ -73,12 +73,12 @@ function identity(binary: DescribedBinary): [string, string][] {
       `${stripping.removed.join(' and ')} removed by ${stripping.by} (${stripping.parameter ?? 'unknown'}, ${stripping.confidence})`,
     ]);
   }
-  lines.push(['symbols', binary.symbols.present ? binary.symbols.count.toLocaleString('en-US') : 'none']);
+  lines.push(['symbols', binary.symbols.present ? grouped(binary.symbols.count) : 'none']);
   lines.push(['DWARF', dwarfText(dwarf)]);
   lines.push([
     'functions',
     pclntab.state === 'readable'
-      ? `${pclntab.functions.toLocaleString('en-US')} in the pclntab (format of Go ${pclntab.goRange}, ${pclntab.found})`
+      ? `${grouped(pclntab.functions)} in the pclntab (format of Go ${pclntab.goRange}, ${pclntab.found})`
       : `pclntab ${pclntab.state}`,
   ]);
   return lines;
@@ -122,9 +122,9 @@ function dwarfText(dwarf: DescribedBinary['dwarf']): string {
   const parts = contents
     ? [
         `version ${contents.versions.join(', ')}`,
-        `${contents.units.toLocaleString('en-US')} units`,
-        `${contents.entries.toLocaleString('en-US')} entries`,
-        `${contents.lineRows.toLocaleString('en-US')} line rows`,
+        `${grouped(contents.units)} units`,
+        `${grouped(contents.entries)} entries`,
+        `${grouped(contents.lineRows)} line rows`,
       ]
     : [dwarf.state];
   return [...parts, ...(dwarf.compressed ? ['compressed'] : [])].join(', ');
@@ -140,11 +140,11 @@ function abilities(binary: DescribedBinary): Ability[] {
       ? {
           can: 'yes',
           what: 'stack traces, profiles',
-          why: `${pclntab.functions.toLocaleString('en-US')} functions with file and line in the pclntab`,
+          why: `${grouped(pclntab.functions)} functions with file and line in the pclntab`,
         }
       : { can: 'no', what: 'stack traces, profiles', why: `function table ${pclntab.state}` },
     contents && contents.lineRows > 0
-      ? { can: 'yes', what: 'breakpoints by line', why: `${contents.lineRows.toLocaleString('en-US')} line rows` }
+      ? { can: 'yes', what: 'breakpoints by line', why: `${grouped(contents.lineRows)} line rows` }
       : { can: 'no', what: 'breakpoints by line', why: gone },
   ];
   if (!contents) list.push({ can: 'no', what: 'reading variables', why: gone });
@@ -159,7 +159,7 @@ function abilities(binary: DescribedBinary): Ability[] {
   }
   list.push(
     symbols.present
-      ? { can: 'yes', what: 'delve, perf by symbol', why: `${symbols.count.toLocaleString('en-US')} symbols` }
+      ? { can: 'yes', what: 'delve, perf by symbol', why: `${grouped(symbols.count)} symbols` }
       : { can: 'no', what: 'delve, perf by symbol', why: 'no symbol table' },
   );
   if (pprof.linked === null) list.push({ can: 'partly', what: 'pprof', why: 'unknown: no function table to look in' });

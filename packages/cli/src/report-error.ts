@@ -1,4 +1,4 @@
-import { terminalSafe } from '@gds-dev/core/report';
+import { terminalSafe } from '@gds-dev/core/terminal';
 import { forLog } from './commands/sink.ts';
 import { InterruptedError } from './interruptible.ts';
 

@@ -2,7 +2,7 @@ import { type BinaryDescription, BinaryFormatError, describeBinary } from '@gds-
 import { type FileSource, namedFileSource } from '@gds-dev/core/file-source';
 import type { DebugFile } from '@gds-dev/core/node';
 import { binaryText } from '../binary-text.ts';
-import { coloured, plain } from '@gds-dev/core/report';
+import { coloured, plain } from '@gds-dev/core/terminal';
 import { forLog, standardOutput } from './sink.ts';
 
 /** `gds binary FILE`: exit status 0 when it could be read, whatever can be debugged in it. */

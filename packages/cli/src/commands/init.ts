@@ -1,5 +1,5 @@
 import { initConfiguration } from '@gds-dev/core/node';
-import { terminalSafeLine } from '@gds-dev/core/report';
+import { terminalSafeLine } from '@gds-dev/core/terminal';
 import { interruptible } from '../interruptible.ts';
 
 /** `gds init`. */

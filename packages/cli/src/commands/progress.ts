@@ -1,5 +1,5 @@
 import type { EvidenceEvent } from '@gds-dev/core/node';
-import { terminalSafeLine } from '@gds-dev/core/report';
+import { terminalSafeLine } from '@gds-dev/core/terminal';
 
 const WORDS: Readonly<Record<EvidenceEvent['key'], string>> = {
   binary: 'build and read the binary',

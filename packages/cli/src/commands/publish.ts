@@ -1,5 +1,5 @@
 import { publishReport, readReport } from '@gds-dev/core/node';
-import { terminalSafeLine } from '@gds-dev/core/report';
+import { terminalSafeLine } from '@gds-dev/core/terminal';
 
 /** `gds publish FILE --portal URL`: the report stays where it is, whatever the portal says. */
 export async function runPublish(file: string, { portal }: { portal: string }): Promise<void> {

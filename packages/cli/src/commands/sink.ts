@@ -1,4 +1,4 @@
-import { workflowLog } from '@gds-dev/core/report';
+import { workflowLog } from '@gds-dev/core/terminal';
 
 /** Where rendered text goes decides its width, colours and escapes. */
 export interface Sink {

@@ -1,5 +1,5 @@
 import { installPinnedTools } from '@gds-dev/core/node';
-import { duration, terminalSafeLine } from '@gds-dev/core/report';
+import { duration, terminalSafeLine } from '@gds-dev/core/terminal';
 import { interruptible } from '../interruptible.ts';
 
 /** `gds tools install`. */

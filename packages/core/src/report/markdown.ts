@@ -11,7 +11,8 @@ import {
 } from '../standard/index.ts';
 import { cellCode, code, ownCell } from './github-text.ts';
 import { radar } from './radar.ts';
-import { MARKS, place } from './text.ts';
+import { MARKS } from './style.ts';
+import { place } from './text.ts';
 import { type Judged, judged } from './verdict.ts';
 
 export interface MarkdownOptions {

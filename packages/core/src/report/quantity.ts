@@ -20,6 +20,14 @@ export function bytes(count: number): string {
   return `${value.toFixed(1)} ${units[unit]}`;
 }
 
+/** `1,173,375`: a whole number in groups of three, without the start-up cost of `Intl`. */
+export function grouped(value: number): string {
+  const digits = String(Math.abs(value));
+  const parts: string[] = [];
+  for (let end = digits.length; end > 0; end -= 3) parts.unshift(digits.slice(Math.max(0, end - 3), end));
+  return (value < 0 ? '-' : '') + parts.join(',');
+}
+
 /** The value of a fact with its unit, as every renderer prints it. */
 export function factValue(fact: Fact): string {
   if (typeof fact.value !== 'number') return String(fact.value);
@@ -36,6 +44,6 @@ export function factValue(fact: Fact): string {
     case 'days':
       return `${fact.value} ${fact.unit}`;
     default:
-      return fact.value.toLocaleString('en-US');
+      return Number.isInteger(fact.value) ? grouped(fact.value) : fact.value.toLocaleString('en-US');
   }
 }

@@ -1,5 +1,14 @@
 import type { Standing } from '../standard/index.ts';
 
+/** Marks of the five standings; the portal and Markdown use the same. */
+export const MARKS: Readonly<Record<Standing, string>> = {
+  pass: '✓',
+  fail: '✗',
+  'no-data': '○',
+  exempted: '~',
+  'not-applicable': '–',
+};
+
 type Styler = (text: string) => string;
 
 /** How a text renderer marks its parts; colours are the sink's, never the report's. */

@@ -7,22 +7,12 @@ import {
   type Report,
   shortCode,
   standingOf,
-  type Standing,
   type Target,
 } from '../standard/index.ts';
 import { middleCut, wrap } from './layout.ts';
 import { duration } from './quantity.ts';
-import { type Paint, plain } from './style.ts';
+import { MARKS, type Paint, plain } from './style.ts';
 import { terminalSafe, terminalSafeLine } from './terminal-safe.ts';
-
-/** Marks of the five standings; the portal and Markdown use the same. */
-export const MARKS: Readonly<Record<Standing, string>> = {
-  pass: '✓',
-  fail: '✗',
-  'no-data': '○',
-  exempted: '~',
-  'not-applicable': '–',
-};
 
 export interface TextOptions {
   /** Columns of the terminal; 80 are enough. */
