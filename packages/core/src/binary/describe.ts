@@ -12,7 +12,8 @@ import type {
   PclntabDescription,
   PprofDescription,
 } from './description.ts';
-import { surveyDwarf, type DwarfSurvey } from './dwarf/contents.ts';
+import { surveyDwarf, type DwarfSurvey } from './dwarf/survey.ts';
+import type { FunctionEntries } from './dwarf/coverage.ts';
 import { dwarfSections } from './dwarf/sections.ts';
 import type { BuildIds } from './executable.ts';
 import { problemOf, type BinaryProblem } from './errors.ts';
@@ -57,7 +58,8 @@ async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<Des
   };
   const sections = dwarfSections(image);
   // Started first: its decompression runs beside everything else.
-  const surveying = depth === 'full' && sections.has('info') ? surveyDwarf(image, sections) : undefined;
+  const surveying =
+    depth === 'full' && sections.has('info') ? surveyDwarf(image, sections, entriesOf(binary)) : undefined;
   const [linkage, packer, ids, buildInfo, link, functions] = await Promise.all([
     recover(executable.linkage()),
     recover(packerOf(image, binary.head)),
@@ -107,6 +109,17 @@ async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<Des
     ),
     problems,
   };
+}
+
+/** What DWARF has to cover: nothing where the function table is absent, damaged or without addresses. */
+async function entriesOf(binary: Binary): Promise<FunctionEntries | undefined> {
+  try {
+    const found = await binary.functions();
+    return found?.located ? { count: found.table.functions, entries: found.table.entries } : undefined;
+  } catch (error) {
+    problemOf(error);
+    return undefined;
+  }
 }
 
 interface Functions {

@@ -7,7 +7,7 @@ import { symbolAddress } from './symbol-table.ts';
 import { findPclntab, textStartOf } from './pclntab/search.ts';
 import { functionIndexAt, functionName, lineInFunction, readPclntab, type Pclntab } from './pclntab/pclntab.ts';
 import { readDwarfLines, type DwarfLines } from './dwarf/read-lines.ts';
-import { filePath } from './dwarf/line-header.ts';
+import { filePath } from './dwarf/line-files.ts';
 import { headerOfRow, rowAt } from './dwarf/line-table.ts';
 import { readExactly, type ByteSource } from './source.ts';
 

@@ -2,12 +2,19 @@ import { BinaryFormatError, at, within } from '../errors.ts';
 import { fixedSize, FORM, STEP, stepOf, type Encoding } from './forms.ts';
 import { sleb, uleb, type Cursor } from './leb.ts';
 import { viewOf } from '../words.ts';
+import { REFERENCE, referenceOf } from './references.ts';
+
+/** Numbers of a step in `plans`. */
+export const PLAN_WIDTH = 3;
 
 /**
- * The abbreviations of a unit as flat arrays indexed by code. A plan is a run of pairs in `plans`: bytes of
- * fixed size to skip, then a STEP over a value of varying size; the last step is `end`.
+ * The abbreviations of a unit as flat arrays indexed by code. A plan is a run of PLAN_WIDTH numbers in `plans`:
+ * bytes of fixed size to skip, a STEP over the value behind them, and what that refers to (REFERENCE); the last
+ * step is `end`. The operand of `reference` is its width times 16 and the REFERENCE.
  */
 export interface Abbreviations {
+  /** Set to 1 by `walkEntries` for each code that an entry has. */
+  readonly used: Uint8Array;
   /** Index of the code's plan in `plans`; -1 for a code that is not declared. */
   readonly planOf: Int32Array;
   readonly plans: Int32Array;
@@ -18,8 +25,6 @@ export interface Abbreviations {
   readonly attributeCount: Uint16Array;
   /** Triples: attribute, form, value of DW_FORM_implicit_const. */
   readonly attributes: Float64Array;
-  /** Every form that is used. */
-  readonly forms: ReadonlySet<number>;
   /** Bytes of the table in the section. */
   readonly size: number;
 }
@@ -49,7 +54,6 @@ function decode(bytes: Uint8Array, offset: number, encoding: Encoding): Abbrevia
   const declarations: Declaration[] = [];
   const plans: number[] = [];
   const attributes: number[] = [];
-  const forms = new Set<number>();
   let largest = 0;
   for (;;) {
     const start = cursor.offset;
@@ -66,15 +70,20 @@ function decode(bytes: Uint8Array, offset: number, encoding: Encoding): Abbrevia
       const constant = form === FORM.implicitConst ? sleb(cursor) : 0;
       if (name === 0 && form === 0) break;
       attributes.push(name, form, constant);
-      forms.add(form);
       const step = stepOf(form);
-      if (step === undefined) fixed += fixedSize(form, encoding, at('.debug_abbrev', start));
-      else {
-        plans.push(fixed, step);
-        fixed = 0;
+      const reference = referenceOf(name, form, encoding.version);
+      const size = step === undefined ? fixedSize(form, encoding, at('.debug_abbrev', start)) : 0;
+      if (step === undefined && reference === REFERENCE.none) {
+        fixed += size;
+        continue;
       }
+      if (step === undefined) {
+        if (size === 4) plans.push(fixed, STEP.reference4, reference);
+        else plans.push(fixed, STEP.reference, size * 16 + reference);
+      } else plans.push(fixed, reference === REFERENCE.none ? step : STEP.referenceLeb, reference);
+      fixed = 0;
     }
-    plans.push(fixed, STEP.end);
+    plans.push(fixed, STEP.end, 0);
     const count = (attributes.length - attribute) / 3;
     declarations.push({ code, tag, children, plan, attribute, attributes: count });
     largest = Math.max(largest, code);
@@ -84,7 +93,7 @@ function decode(bytes: Uint8Array, offset: number, encoding: Encoding): Abbrevia
     const why = `code ${largest} in a table of ${declarations.length} abbreviations`;
     throw new BinaryFormatError('limit', 'an abbreviation table', at('.debug_abbrev', offset), why);
   }
-  return index(declarations, largest, offset, cursor.offset - offset, plans, attributes, forms);
+  return index(declarations, largest, offset, cursor.offset - offset, plans, attributes);
 }
 
 function index(
@@ -94,7 +103,6 @@ function index(
   size: number,
   plans: number[],
   attributes: number[],
-  forms: ReadonlySet<number>,
 ): Abbreviations {
   const planOf = new Int32Array(largest + 1).fill(-1);
   const tags = new Uint16Array(largest + 1);
@@ -114,7 +122,8 @@ function index(
     attributeCount[code] = declaration.attributes;
   }
   return {
-    ...{ planOf, tags, hasChildren, attributesOf, attributeCount, forms, size },
+    ...{ planOf, tags, hasChildren, attributesOf, attributeCount, size },
+    used: new Uint8Array(largest + 1),
     plans: Int32Array.from(plans),
     attributes: Float64Array.from(attributes),
   };

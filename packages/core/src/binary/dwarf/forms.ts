@@ -60,8 +60,21 @@ export interface Encoding {
   readonly littleEndian: boolean;
 }
 
-/** How the end of a value whose size is in the data is found. */
-export const STEP = { end: 0, leb: 1, string: 2, blockLeb: 3, block1: 4, block2: 5, block4: 6, indirect: 7 } as const;
+/** How the end of a value whose size is in the data is found; or a value of fixed size that is looked at. */
+export const STEP = {
+  end: 0,
+  leb: 1,
+  string: 2,
+  blockLeb: 3,
+  block1: 4,
+  block2: 5,
+  block4: 6,
+  indirect: 7,
+  /** A reference of 4 bytes, of another fixed size, as LEB128. */
+  reference4: 8,
+  reference: 9,
+  referenceLeb: 10,
+} as const;
 export type Step = (typeof STEP)[keyof typeof STEP];
 
 /** The step for forms of varying size, undefined for the others. */

@@ -1,9 +1,11 @@
 import { readSection, type Image } from '../image.ts';
 import { abbreviationCache } from './abbrev-cache.ts';
-import type { NameSections } from './line-header.ts';
+import type { NameSections } from './line-files.ts';
 import { runLinePrograms } from './line-program.ts';
 import { lineTable, type LineTable } from './line-table.ts';
+import { readDebugSections } from './debug-sections.ts';
 import { readRoot } from './root.ts';
+import { openUnit } from './unit.ts';
 import { dwarfSections } from './sections.ts';
 import { readUnitHeaders } from './units.ts';
 
@@ -23,18 +25,17 @@ export async function readDwarfSection(image: Image, name: string): Promise<Uint
 
 /** Every line row of the program; undefined without `.debug_line`. Rejects with a BinaryFormatError. */
 export async function readDwarfLines(image: Image): Promise<DwarfLines | undefined> {
-  const names = ['line', 'info', 'abbrev', 'str', 'line_str', 'str_offsets'];
-  const sections = await Promise.all(names.map(name => readDwarfSection(image, name)));
-  const [line, info, abbrev, str, lineStr, strOffsets] = sections;
+  const sections = await readDebugSections(image, dwarfSections(image));
+  const line = await readDwarfSection(image, 'line');
   if (line === undefined) return undefined;
   const directories = new Map<number, string>();
-  if (info !== undefined && abbrev !== undefined) {
-    const tables = abbreviationCache(abbrev);
-    for (const header of readUnitHeaders(info, image.littleEndian)) {
-      const root = readRoot(info, header, tables(header), { str, lineStr, strOffsets });
+  if (sections !== undefined) {
+    const tables = abbreviationCache(sections.abbrev);
+    for (const header of readUnitHeaders(sections.info, image.littleEndian)) {
+      const root = readRoot(openUnit(sections, header, tables(header)));
       if (root.lineProgram !== undefined) directories.set(root.lineProgram, root.directory);
     }
   }
   const table = lineTable(runLinePrograms(line, image.littleEndian));
-  return { table, names: { line, str, lineStr }, directories };
+  return { table, names: { line, str: sections?.str, lineStr: sections?.lineStr }, directories };
 }
