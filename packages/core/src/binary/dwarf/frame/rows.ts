@@ -70,7 +70,7 @@ const CFA = {
 
 const WHAT = 'a call-frame program';
 /** Rules that the rows and remembered states of one program may hold in sum: compilers need some hundreds. */
-const MAX_RULES = 1_000_000;
+const MAX_RULES = 200_000;
 const MAX_REGISTER = 0xffff;
 
 /** All rows of an entry of the table. Throws a BinaryFormatError when its program is damaged. */
