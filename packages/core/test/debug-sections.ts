@@ -12,6 +12,7 @@ const NAMES = {
   info: 'info',
   abbrev: 'abbrev',
   types: 'types',
+  line: 'line',
   str: 'str',
   lineStr: 'line_str',
   strOffsets: 'str_offsets',
