@@ -1,8 +1,10 @@
 import type { DebugSections, Unit } from '../src/binary/dwarf/unit.ts';
 import { abbreviationCache } from '../src/binary/dwarf/abbrev-cache.ts';
+import type { FrameSection } from '../src/binary/dwarf/frame/section.ts';
 import { readDwarfSection } from '../src/binary/dwarf/read-lines.ts';
 import { openUnit } from '../src/binary/dwarf/unit.ts';
 import { readUnitHeaders } from '../src/binary/dwarf/units.ts';
+import { readSection, sectionNamed } from '../src/binary/image.ts';
 import { openBinary } from '../src/binary/open.ts';
 import { fileSource } from '../src/collect/repository/file-source.ts';
 
@@ -10,6 +12,7 @@ const NAMES = {
   info: 'info',
   abbrev: 'abbrev',
   types: 'types',
+  line: 'line',
   str: 'str',
   lineStr: 'line_str',
   strOffsets: 'str_offsets',
@@ -54,6 +57,29 @@ function complete(found: Partial<Record<keyof DebugSections, Uint8Array | undefi
   const { info, abbrev } = found;
   if (info === undefined || abbrev === undefined) throw new Error('the file has no .debug_info or .debug_abbrev');
   return { ...found, info, abbrev };
+}
+
+/** The call-frame sections that an ELF file has. */
+export async function frameSections(path: string): Promise<FrameSection[]> {
+  const source = await fileSource(path);
+  try {
+    const { image } = await openBinary(source);
+    const found: FrameSection[] = [];
+    for (const name of ['.eh_frame', '.debug_frame', '.zdebug_frame']) {
+      const section = sectionNamed(image, name);
+      if (section === undefined || !section.stored) continue;
+      found.push({
+        name: name === '.eh_frame' ? name : '.debug_frame',
+        bytes: await readSection(image, section),
+        address: section.address,
+        addressSize: image.bits === 64 ? 8 : 4,
+        littleEndian: image.littleEndian,
+      });
+    }
+    return found;
+  } finally {
+    await source.close();
+  }
 }
 
 /** Every unit of `.debug_info`. */

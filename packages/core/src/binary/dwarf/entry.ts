@@ -114,41 +114,60 @@ export function endOfEntry(entry: Entry): number {
  */
 export function* childrenOf(entry: Entry): Generator<Entry> {
   if (!entry.hasChildren) return;
-  const { unit } = entry;
-  let offset = endOfEntry(entry);
-  while (offset < unit.header.end) {
-    const start = offset;
-    const child = within(WHAT, at(unit.section, start), () => entryOrNull(unit, start));
+  const { end } = entry.unit.header;
+  for (let offset = endOfEntry(entry); offset < end;) {
+    const child = nextEntry(entry.unit, offset);
     if (child === undefined) return;
     yield child;
     offset = behindTree(child);
   }
 }
 
+/** Every entry of a unit in the order of the section, null entries left out. Throws a BinaryFormatError. */
+export function* entriesOf(unit: Unit): Generator<Entry> {
+  const { entries, end } = unit.header;
+  for (let offset = entries; offset < end;) {
+    const entry = nextEntry(unit, offset);
+    if (entry === undefined) {
+      offset = behindNull(unit, offset);
+    } else {
+      yield entry;
+      offset = endOfEntry(entry);
+    }
+  }
+}
+
+function nextEntry(unit: Unit, offset: number): Entry | undefined {
+  return within(WHAT, at(unit.section, offset), () => entryOrNull(unit, offset));
+}
+
+function behindNull(unit: Unit, offset: number): number {
+  const cursor = cursorAt(unit, offset);
+  within(WHAT, at(unit.section, offset), () => uleb(cursor));
+  return cursor.offset;
+}
+
 /** Behind an entry and all below it. */
 function behindTree(entry: Entry): number {
   const { unit } = entry;
-  let offset = endOfEntry(entry);
-  if (!entry.hasChildren) return offset;
-  const sibling = siblingOf(entry);
-  if (sibling !== undefined && sibling >= offset) return sibling;
-  for (let depth = 1; depth > 0 && offset < unit.header.end;) {
-    const start = offset;
-    const next = within(WHAT, at(unit.section, start), () => entryOrNull(unit, start));
+  let offset = entry.offset;
+  let depth = 0;
+  do {
+    const next = nextEntry(unit, offset);
     if (next === undefined) {
+      offset = behindNull(unit, offset);
       depth--;
-      offset++;
-      continue;
+    } else {
+      const beyond = next.hasChildren ? siblingOf(next) : undefined;
+      offset = endOfEntry(next);
+      if (beyond !== undefined && beyond >= offset) offset = beyond;
+      else if (next.hasChildren) depth++;
     }
-    const beyond = next.hasChildren ? siblingOf(next) : undefined;
-    offset = endOfEntry(next);
-    if (beyond !== undefined && beyond >= offset) offset = beyond;
-    else if (next.hasChildren) depth++;
-  }
+  } while (depth > 0 && offset < unit.header.end);
   return offset;
 }
 
-/** Where DW_AT_sibling leads: only ever forward, so that no loop can come of it. */
+/** Where DW_AT_sibling leads. Only ever forward, so that no loop can come of it. */
 function siblingOf(entry: Entry): number | undefined {
   const value = attributeOf(entry, AT_SIBLING);
   return value?.kind === 'reference' && value.section === entry.unit.section ? value.offset : undefined;

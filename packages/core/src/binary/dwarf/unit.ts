@@ -12,6 +12,8 @@ export interface DebugSections {
   readonly abbrev: Uint8Array;
   /** Type units of DWARF 4. */
   readonly types?: Uint8Array | undefined;
+  /** Line programs, for names of files. */
+  readonly line?: Uint8Array | undefined;
   readonly str?: Uint8Array | undefined;
   readonly lineStr?: Uint8Array | undefined;
   readonly strOffsets?: Uint8Array | undefined;
