@@ -13,13 +13,13 @@ import type {
   PprofDescription,
 } from './description.ts';
 import { surveyDwarf, type DwarfSurvey } from './dwarf/survey.ts';
-import type { FunctionEntries } from './dwarf/coverage.ts';
 import { dwarfSections } from './dwarf/sections.ts';
 import type { BuildIds } from './executable.ts';
 import { problemOf, type BinaryProblem } from './errors.ts';
 import type { Section } from './image.ts';
 import { openBinary, readContainer, type Binary, type FunctionTable } from './open.ts';
 import { packerOf } from './packer.ts';
+import type { Pclntab } from './pclntab/pclntab.ts';
 import { linkedPprof } from './pprof/linked.ts';
 import { sectionNamed } from './image.ts';
 import type { ByteSource } from './source.ts';
@@ -59,7 +59,7 @@ async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<Des
   const sections = dwarfSections(image);
   // Started first: its decompression runs beside everything else.
   const surveying =
-    depth === 'full' && sections.has('info') ? surveyDwarf(image, sections, entriesOf(binary)) : undefined;
+    depth === 'full' && sections.has('info') ? surveyDwarf(image, sections, tableOf(binary)) : undefined;
   const [linkage, packer, ids, buildInfo, link, functions] = await Promise.all([
     recover(executable.linkage()),
     recover(packerOf(image, binary.head)),
@@ -112,11 +112,12 @@ async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<Des
 }
 
 /** What DWARF has to cover: nothing where the function table is absent, damaged or without addresses. */
-async function entriesOf(binary: Binary): Promise<FunctionEntries | undefined> {
+async function tableOf(binary: Binary): Promise<Pclntab | undefined> {
   try {
     const found = await binary.functions();
-    return found?.located ? { count: found.table.functions, entries: found.table.entries } : undefined;
+    return found?.located ? found.table : undefined;
   } catch (error) {
+    // It is told where the table is described.
     problemOf(error);
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { Container } from './container.ts';
+import type { Coverage } from './dwarf/coverage.ts';
 import type { DebugFlag } from './go/producer.ts';
 import type { BinaryProblem } from './errors.ts';
 import type { Linkage, Role } from './executable.ts';
@@ -115,6 +116,8 @@ export interface DwarfContents {
   readonly entries: number;
   readonly lineRows: number;
   readonly lineSequences: number;
+  /** What the function table promises and DWARF does not give; null without a readable function table. */
+  readonly coverage: Coverage | null;
   /** Go units compiled without `-N` or `-l`, runtime packages aside where they cannot have it. */
   readonly optimised: {
     readonly units: number;

@@ -5,6 +5,7 @@ import type { DebugSections } from './unit.ts';
 export const DEBUG_SECTIONS = {
   info: 'info',
   abbrev: 'abbrev',
+  line: 'line',
   types: 'types',
   str: 'str',
   lineStr: 'line_str',

@@ -17,6 +17,28 @@ export function uleb(cursor: Cursor): number {
   }
 }
 
+/**
+ * An unsigned LEB128 of 64 bits as what it adds to an address: sums of addresses wrap, so one with the highest bit
+ * set is negative. Exact where `uleb` would round.
+ */
+export function wrappedUleb(cursor: Cursor): number {
+  const { bytes, offset } = cursor;
+  const value = uleb(cursor);
+  if (cursor.offset - offset < 10) return value;
+  let missing = 0;
+  for (let index = 8; index >= 0; index--) missing = missing * 128 + (~bytes[offset + index]! & 0x7f);
+  return (bytes[offset + 9]! & 1) === 0 ? value : -missing - 1;
+}
+
+/** The same of an integer of 4 or 8 bytes. */
+export function wrapped(cursor: Cursor, bytes: number): number {
+  const { view, littleEndian, offset } = cursor;
+  if (bytes !== 8) return unsigned(cursor, bytes);
+  cursor.offset += 8;
+  const high = view.getInt32(offset + (littleEndian ? 4 : 0), littleEndian);
+  return high * 0x1_0000_0000 + view.getUint32(offset + (littleEndian ? 0 : 4), littleEndian);
+}
+
 /** Signed LEB128. */
 export function sleb(cursor: Cursor): number {
   let value = 0;

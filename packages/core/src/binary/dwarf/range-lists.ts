@@ -4,7 +4,7 @@ import { addressAt } from './address-table.ts';
 import type { AddressRanges } from './address-ranges.ts';
 import type { AttributeValue } from './attribute.ts';
 import { listOffset } from './list-table.ts';
-import { uleb, unsigned, type Cursor } from './leb.ts';
+import { uleb, unsigned, wrapped, wrappedUleb, type Cursor } from './leb.ts';
 import { present, type Unit } from './unit.ts';
 
 const RLE = {
@@ -53,8 +53,8 @@ function appendPairs(cursor: Cursor, unit: Unit, first: number, into: AddressRan
   let base = first;
   for (;;) {
     const start = cursor.offset;
-    const low = unsigned(cursor, size);
-    const high = unsigned(cursor, size);
+    const low = wrapped(cursor, size);
+    const high = wrapped(cursor, size);
     if (low === 0 && high === 0) return;
     if (isHighest(cursor, start, size)) base = high;
     else if (!isLeftOut(base, size) && !isLeftOut(low, size)) {
@@ -82,8 +82,9 @@ function appendEntries(cursor: Cursor, unit: Unit, first: number, into: AddressR
         base = unsigned(cursor, size);
         continue;
       case RLE.offsetPair:
-        low = base + uleb(cursor);
-        high = base + uleb(cursor);
+        // Go counts from the first function in the order of packages, which need not be the lowest address.
+        low = base + wrappedUleb(cursor);
+        high = base + wrappedUleb(cursor);
         if (isLeftOut(base, size)) continue;
         break;
       case RLE.startxEndx:
@@ -116,11 +117,11 @@ function isHighest({ view }: Cursor, offset: number, size: number): boolean {
 }
 
 /**
- * Linkers give code that they leave out the highest address or the one below it; as a number, both are rounded
- * to 2^64. GNU ld writes 0 instead, which nothing tells from an address.
+ * Linkers give code that they leave out the highest address or the one below it; as an unsigned number, both are
+ * rounded to 2^64. GNU ld writes 0 instead, which nothing tells from an address.
  */
 export function isLeftOut(address: number, size: number): boolean {
-  return size === 4 ? address >= 0xfffffffe : address >= 2 ** 64;
+  return size === 4 ? address >= 0xfffffffe : address >= 2 ** 64 || address === -1 || address === -2;
 }
 
 /** Appends a range that is not empty. Throws a BinaryFormatError when it ends before it starts. */

@@ -26,7 +26,7 @@ export async function readDwarfSection(image: Image, name: string): Promise<Uint
 /** Every line row of the program; undefined without `.debug_line`. Rejects with a BinaryFormatError. */
 export async function readDwarfLines(image: Image): Promise<DwarfLines | undefined> {
   const sections = await readDebugSections(image, dwarfSections(image));
-  const line = await readDwarfSection(image, 'line');
+  const line = sections?.line ?? (await readDwarfSection(image, 'line'));
   if (line === undefined) return undefined;
   const directories = new Map<number, string>();
   if (sections !== undefined) {

@@ -1,8 +1,19 @@
 import type { DwarfContents } from '../description.ts';
 import { problemOf, type BinaryProblem } from '../errors.ts';
 import { readSection, type Image, type Section } from '../image.ts';
-import { markRange, markRows, type FunctionEntries, type Marks } from './coverage.ts';
+import type { Pclntab } from '../pclntab/pclntab.ts';
+import { AddressRanges } from './address-ranges.ts';
+import {
+  coverageOf,
+  markRange,
+  markRows,
+  nothingCovered,
+  type Coverage,
+  type Covered,
+  type FunctionEntries,
+} from './coverage.ts';
 import { DEBUG_SECTIONS } from './debug-sections.ts';
+import { readFrames } from './frame/entries.ts';
 import { visitSequences, type LineCensus } from './line-program.ts';
 import { optimisedRecord } from './optimised.ts';
 import type { DebugSections } from './unit.ts';
@@ -15,14 +26,7 @@ export interface DwarfSurvey {
   readonly goVersions: readonly string[];
   /** Sections that entries refer to. */
   readonly referred: ReadonlySet<string>;
-  /** Which functions of the pclntab have each kind of information; null without a pclntab. */
-  readonly covered: CoveredFunctions | null;
   readonly problems: readonly BinaryProblem[];
-}
-
-export interface CoveredFunctions {
-  readonly units: Marks;
-  readonly lines: Marks;
 }
 
 const MAX_PROBLEMS = 100;
@@ -32,12 +36,12 @@ const MAX_PROBLEMS = 100;
  * others.
  *
  * @param sections DWARF sections by name without prefix
- * @param functions what is to be covered, undefined when the file has no function table
+ * @param functions the function table, whose functions are to be covered; undefined when the file has none
  */
 export async function surveyDwarf(
   image: Image,
   sections: ReadonlyMap<string, Section>,
-  functions: Promise<FunctionEntries | undefined>,
+  functions: Promise<Pclntab | undefined>,
 ): Promise<DwarfSurvey> {
   const problems: BinaryProblem[] = [];
   const read = async (name: string): Promise<Uint8Array | undefined> => {
@@ -50,36 +54,58 @@ export async function surveyDwarf(
       return undefined;
     }
   };
-  // The two largest first: they are decompressed in the thread pool while the function table is read here, and
-  // all others while the line programs run.
+  // All are read and decompressed in the thread pool, the two largest first: what is there first is decoded here
+  // meanwhile, the function table and the line programs.
   const line = read('line');
-  const loading = new Map(Object.entries(DEBUG_SECTIONS).map(([key, name]) => [key, read(name)]));
+  const loading = new Map(
+    Object.entries(DEBUG_SECTIONS).map(([key, name]) => [key, name === 'line' ? line : read(name)]),
+  );
+  const frames = read('frame');
   const table = await functions;
-  const covered = table && { units: new Uint8Array(table.count), lines: new Uint8Array(table.count) };
+  const entries: FunctionEntries = { count: table?.functions ?? 0, entries: table?.entries ?? new Float64Array(1) };
+  const covered = nothingCovered(entries.count);
   const lineBytes = await line;
   const lines =
     lineBytes &&
-    visitSequences(lineBytes, image.littleEndian, ({ addresses }, count) => {
-      if (table && covered) markRows(table, covered.lines, addresses, count);
-    });
+    visitSequences(lineBytes, image.littleEndian, ({ addresses }, count) =>
+      markRows(entries, covered.lines, addresses, count),
+    );
   problems.push(...(lines?.problems ?? []));
   const loaded = await allOf(loading);
-  if (loaded === undefined) {
-    return { contents: null, goVersions: [], referred: new Set(), covered: covered ?? null, problems };
-  }
-  const units = surveyUnits(loaded, lineBytes?.length ?? 0, image.littleEndian);
-  problems.push(...units.problems, ...danglingPrograms(units.linePrograms, lines));
-  if (table && covered) {
-    const { lows, highs, count } = units.ranges;
-    for (let index = 0; index < count; index++) markRange(table, covered.units, lows[index]!, highs[index]!);
+  const units = loaded && surveyUnits(loaded, image.littleEndian);
+  problems.push(...(units?.problems ?? []), ...danglingPrograms(units?.linePrograms ?? new Set(), lines));
+  const { lows, highs, count } = units?.ranges ?? new AddressRanges();
+  for (let index = 0; index < count; index++) markRange(entries, covered.units, lows[index]!, highs[index]!);
+  try {
+    markFrames(entries, covered, await frames, image);
+  } catch (error) {
+    problems.push(problemOf(error));
   }
   return {
-    contents: contentsOf(units, lines),
-    goVersions: [...units.producers.versions].sort((a, b) => b[1] - a[1]).map(([version]) => version),
-    referred: units.referred,
-    covered: covered ?? null,
+    contents: units ? contentsOf(units, lines, coverage(table, covered, problems)) : null,
+    goVersions: [...(units?.producers.versions ?? [])].sort((a, b) => b[1] - a[1]).map(([version]) => version),
+    referred: units?.referred ?? new Set(),
     problems,
   };
+}
+
+function markFrames(entries: FunctionEntries, covered: Covered, bytes: Uint8Array | undefined, image: Image): void {
+  if (bytes === undefined) return;
+  const { bits, littleEndian } = image;
+  const addressSize = bits === 64 ? 8 : 4;
+  const table = readFrames({ name: '.debug_frame', bytes, address: 0, addressSize, littleEndian });
+  const { starts, ends, count } = table;
+  for (let index = 0; index < count; index++) markRange(entries, covered.frames, starts[index]!, ends[index]!);
+}
+
+function coverage(table: Pclntab | undefined, covered: Covered, problems: BinaryProblem[]): Coverage | null {
+  if (table === undefined) return null;
+  try {
+    return coverageOf(table, covered);
+  } catch (error) {
+    problems.push(problemOf(error));
+    return null;
+  }
 }
 
 async function allOf(
@@ -92,7 +118,7 @@ async function allOf(
   return info === undefined || abbrev === undefined ? undefined : { ...loaded, info, abbrev };
 }
 
-function contentsOf(units: UnitSurvey, lines: LineCensus | undefined): DwarfContents {
+function contentsOf(units: UnitSurvey, lines: LineCensus | undefined, covered: Coverage | null): DwarfContents {
   return {
     versions: units.versions,
     units: units.units,
@@ -101,6 +127,7 @@ function contentsOf(units: UnitSurvey, lines: LineCensus | undefined): DwarfCont
     lineRows: lines?.rows ?? 0,
     lineSequences: lines?.sequences ?? 0,
     optimised: optimisedRecord(units.producers),
+    coverage: covered,
   };
 }
 

@@ -33,10 +33,8 @@ const MAX_PROBLEMS = 100;
 /**
  * Walks every unit: its entries, references, root and address ranges. Damage is in `problems`; a damaged unit does
  * not hide the others.
- *
- * @param lineBytes size of `.debug_line`
  */
-export function surveyUnits(sections: DebugSections, lineBytes: number, littleEndian: boolean): UnitSurvey {
+export function surveyUnits(sections: DebugSections, littleEndian: boolean): UnitSurvey {
   const problems: BinaryProblem[] = [];
   const recovered = <T>(read: () => T): T | undefined => {
     try {
@@ -64,7 +62,7 @@ export function surveyUnits(sections: DebugSections, lineBytes: number, littleEn
       const table = abbreviations(header);
       tables.set(table, header.version);
       const unit = openUnit(sections, header, table);
-      setLimits(walk.limits, unit, lineBytes);
+      setLimits(walk.limits, unit);
       entries += walkEntries(walk, header.offset, header.entries, header.end, table, header);
       const root = readRoot(unit);
       if (root.lineProgram !== undefined) linePrograms.add(root.lineProgram);
@@ -89,7 +87,7 @@ function checkReferences(walk: Walk): void {
 }
 
 /** The first value outside of what the unit may refer to, for each kind of reference. */
-function setLimits(limits: Float64Array, unit: Unit, lineBytes: number): void {
+function setLimits(limits: Float64Array, unit: Unit): void {
   const { header, sections, bases } = unit;
   const old = header.version < 5;
   const locations = old ? sections.loc : sections.loclists;
@@ -98,7 +96,7 @@ function setLimits(limits: Float64Array, unit: Unit, lineBytes: number): void {
   limits[REFERENCE.info] = sections.info.length;
   limits[REFERENCE.str] = sections.str?.length ?? 0;
   limits[REFERENCE.lineStr] = sections.lineStr?.length ?? 0;
-  limits[REFERENCE.line] = lineBytes;
+  limits[REFERENCE.line] = sections.line?.length ?? 0;
   limits[REFERENCE.locations] = locations?.length ?? 0;
   limits[REFERENCE.ranges] = ranges?.length ?? 0;
   limits[REFERENCE.address] = places(sections.addr, bases.addr, header.addressSize);
