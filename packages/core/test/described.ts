@@ -6,6 +6,8 @@ import { type BuildRecipe, type Collected, unavailable } from '../src/evidence/i
 
 export const NO_RECIPE: Collected<BuildRecipe> = unavailable('not-configured', 'no recipe in this test', 'nothing');
 
+const NO_GAP = { count: 0, listed: [] };
+
 export const CONTENTS: DwarfContents = {
   versions: [5],
   units: 12,
@@ -13,6 +15,7 @@ export const CONTENTS: DwarfContents = {
   entries: 100,
   lineRows: 1234,
   lineSequences: 56,
+  coverage: { functions: 3, withoutSource: 0, withoutRows: 0, units: NO_GAP, lines: NO_GAP, frames: NO_GAP },
   optimised: { units: 0, packages: 0, listed: [] },
 };
 

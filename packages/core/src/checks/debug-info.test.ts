@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   described,
@@ -118,4 +120,26 @@ describe.skipIf(go.skip)(`debug-info of real binaries${go.reason}`, { timeout: 1
     const path = await shop.build(name, { flags, env: { CGO_ENABLED: '0' } });
     expect(judgeBinary(check, await describedFile(path)).outcome).toBe(outcome);
   });
+
+  const objcopy = requires('go', 'objcopy');
+  it.skipIf(objcopy.skip)(
+    `fails when functions lie in no unit or references lead nowhere${objcopy.reason}`,
+    async () => {
+      const path = await shop.build('loose', { flags: ['-ldflags=-compressdwarf=false'], env: { CGO_ENABLED: '0' } });
+      await shop.run('objcopy', '--dump-section', '.debug_rnglists=ranges', path, 'discarded');
+      const ranges = await readFile(join(shop.folder, 'ranges'));
+      // The first list, behind the header of the section, ends at once.
+      ranges[12] = 0;
+      await writeFile(join(shop.folder, 'ranges'), ranges);
+      await shop.run('objcopy', '--update-section', '.debug_rnglists=ranges', path, 'unitless');
+      const unitless = judgeBinary(check, await describedFile(join(shop.folder, 'unitless')));
+      expect(unitless).toMatchObject({
+        outcome: 'fail',
+        summary: expect.stringMatching(/^DWARF lacks [1-9]\d* functions$/),
+      });
+      await shop.run('objcopy', '--remove-section', '.debug_rnglists', path, 'rangeless');
+      const rangeless = judgeBinary(check, await describedFile(join(shop.folder, 'rangeless')));
+      expect(findingsOf(rangeless)[0]?.message).toContain('the range lists, which the file does not have');
+    },
+  );
 });

@@ -1,8 +1,9 @@
 import type { DescribedBinary, DwarfDescription } from '../binary/description.ts';
+import type { Gap } from '../binary/dwarf/coverage.ts';
 import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
 import { definitionOf, type Fact } from '../standard/index.ts';
 import { defineCheck, type CheckContext, type DraftFinding, type Judgement } from './check.ts';
-import { dwarfOf, foreignDebugFile, isNoData, placeOf, readGoBinary } from './go-binary.ts';
+import { dwarfOf, foreignDebugFile, isNoData, namesOf, placeOf, readGoBinary, uncounted } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { strippingFlags } from './stripping-flags.ts';
 
@@ -45,9 +46,10 @@ type Dwarf = Extract<DwarfDescription, { state: 'present' | 'unreadable' }>;
 
 function present(binary: TargetBinary, description: DescribedBinary, dwarf: Dwarf, facts: Fact[]): Judgement {
   const { name } = binary;
-  const contents = dwarf.contents;
-  const versions = contents ? ` ${contents.versions.join(', ')}` : '';
-  const units = contents ? `, ${contents.units} units` : '';
+  const { contents } = dwarf;
+  if (contents === null || contents.coverage === null) return uncounted(name, facts);
+  const { versions, units, coverage } = contents;
+  if (coverage.units.count > 0) return uncovered(binary, coverage.units, facts);
   const noSymbols: DraftFinding[] =
     description.symbols.present || binary.debugFile?.matches
       ? []
@@ -59,7 +61,29 @@ function present(binary: TargetBinary, description: DescribedBinary, dwarf: Dwar
             location: { kind: 'binary', file: name, section: '.symtab' },
           },
         ];
-  return { outcome: 'pass', summary: `DWARF${versions}${placeOf(binary)}${units}`, facts, findings: noSymbols };
+  return {
+    outcome: 'pass',
+    summary: `DWARF ${versions.join(', ')}${placeOf(binary)}, ${units} units`,
+    facts,
+    findings: noSymbols,
+  };
+}
+
+function uncovered(binary: TargetBinary, gap: Gap, facts: Fact[]): Judgement {
+  const { name } = binary;
+  const finding: DraftFinding = {
+    severity: 'error',
+    message: `functions of ${name} belong to no compilation unit of its DWARF (${gap.count}): ${namesOf(gap)}`,
+    remedy:
+      'Build it whole with one `go build`, and let no later step edit its sections: in these functions no breakpoint can be set and no variable read.',
+    location: { kind: 'binary', file: name, section: '.debug_info' },
+  };
+  return {
+    outcome: 'fail',
+    summary: `DWARF lacks ${gap.count} functions${placeOf(binary)}`,
+    findings: [finding],
+    facts,
+  };
 }
 
 function damaged(name: string, dwarf: Dwarf, facts: Fact[]): Judgement {
@@ -128,7 +152,7 @@ function factsOf({ dwarf, symbols, size, stripping }: DescribedBinary): Fact[] {
   ];
   if (stripping.parameter) facts.push({ key: 'stripped by', value: stripping.parameter });
   if ((dwarf.state === 'present' || dwarf.state === 'unreadable') && dwarf.contents) {
-    const { versions, units, goUnits, entries } = dwarf.contents;
+    const { versions, units, goUnits, entries, coverage } = dwarf.contents;
     facts.push(
       { key: 'dwarf versions', value: versions.join(', ') },
       { key: 'compressed', value: dwarf.compressed },
@@ -136,6 +160,7 @@ function factsOf({ dwarf, symbols, size, stripping }: DescribedBinary): Fact[] {
       { key: 'go units', value: goUnits, unit: 'count' },
       { key: 'entries', value: entries, unit: 'count' },
     );
+    if (coverage) facts.push({ key: 'functions in no unit', value: coverage.units.count, unit: 'count' });
   }
   return facts;
 }

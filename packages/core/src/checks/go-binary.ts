@@ -1,4 +1,5 @@
 import type { DescribedBinary, DwarfDescription } from '../binary/description.ts';
+import type { Gap } from '../binary/dwarf/coverage.ts';
 import type { TargetBinary } from '../evidence/index.ts';
 import type { Fact } from '../standard/index.ts';
 import type { Judgement } from './check.ts';
@@ -60,6 +61,23 @@ export function foreignDebugFile({ name, debugFile }: TargetBinary, facts: Fact[
         location: { kind: 'binary', file: name, section: '.gnu_debuglink' },
       },
     ],
+    facts,
+  };
+}
+
+/** The first names of functions that lack something, and how many more there are. */
+export function namesOf({ count, listed }: Gap): string {
+  const shown = listed.slice(0, 3);
+  const more = count - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** No data when nothing tells which functions the debug information has to cover. */
+export function uncounted(name: string, facts: readonly Fact[]): Judgement {
+  return {
+    outcome: 'no-data',
+    summary: `the function table of ${name} cannot be read, so nothing tells which functions its DWARF must cover`,
+    provide: 'judge the file that `go build` wrote, before anything changes it',
     facts,
   };
 }

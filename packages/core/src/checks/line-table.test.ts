@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   CONTENTS,
@@ -29,8 +31,8 @@ describe('line-table', () => {
   it('passes with rows', () => {
     expect(judgeBinary(check, described())).toMatchObject({
       outcome: 'pass',
-      summary: '1,234 rows for 56 sequences',
-      facts: [{ value: 3 }, { value: 1234 }, { value: 56 }],
+      summary: '1,234 rows and call frames for 3 functions',
+      facts: [{ value: 3 }, { value: 1234 }, { value: 56 }, { value: 0 }, { value: 0 }],
     });
   });
 
@@ -76,6 +78,14 @@ describe('line-table', () => {
     expect(judgeBinary(check, empty)).toMatchObject({ outcome: 'fail', summary: 'no line table' });
   });
 
+  it('has no data when nothing tells which functions there are', () => {
+    const unread = described({ dwarf: { ...PRESENT, contents: { ...CONTENTS, coverage: null } } });
+    expect(judgeBinary(check, unread)).toMatchObject({
+      outcome: 'no-data',
+      summary: expect.stringContaining('the function table of app cannot be read'),
+    });
+  });
+
   it.each(UNJUDGED)('has no data for a binary that is %s', (_, description, summary) => {
     const judgement = judgeBinary(check, description);
     expect(judgement.outcome).toBe('no-data');
@@ -102,5 +112,33 @@ describe.skipIf(go.skip)(`line-table of real binaries${go.reason}`, { timeout: 1
   ])('%s: %j %s', async (name, flags, outcome) => {
     const path = await shop.build(name, { flags, env: { CGO_ENABLED: '0' } });
     expect(judgeBinary(check, await describedFile(path)).outcome).toBe(outcome);
+  });
+
+  const objcopy = requires('go', 'objcopy');
+  it.skipIf(objcopy.skip)(`fails without call-frame information, naming functions${objcopy.reason}`, async () => {
+    const path = await shop.build('loose', { flags: ['-ldflags=-compressdwarf=false'], env: { CGO_ENABLED: '0' } });
+    await shop.run('objcopy', '--remove-section', '.debug_frame', path, 'frameless');
+    const judgement = judgeBinary(check, await describedFile(join(shop.folder, 'frameless')));
+    expect(judgement).toMatchObject({ outcome: 'fail', findings: [{ location: { section: '.debug_frame' } }] });
+    expect(findingsOf(judgement)[0]?.message).toMatch(/^[1-9],\d{3} functions of app have no call-frame information/);
+  });
+
+  it.skipIf(objcopy.skip)(`fails for one function without rows, and names it${objcopy.reason}`, async () => {
+    const path = await shop.build('loose', { flags: ['-ldflags=-compressdwarf=false'], env: { CGO_ENABLED: '0' } });
+    await shop.run('objcopy', '--dump-section', '.debug_line=rows', path, 'discarded');
+    const rows = await readFile(join(shop.folder, 'rows'));
+    // The first DW_LNE_set_address of the section; its sequence moves to where no function is.
+    const operand = rows.indexOf(Buffer.from([0, 9, 2])) + 3;
+    const address = rows.readBigUInt64LE(operand);
+    rows.writeBigUInt64LE(address + 0x7000_0000_0000n, operand);
+    await writeFile(join(shop.folder, 'rows'), rows);
+    await shop.run('objcopy', '--update-section', '.debug_line=rows', path, 'rowless');
+    const judgement = judgeBinary(check, await describedFile(join(shop.folder, 'rowless')));
+    const symbols = await shop.run('go', 'tool', 'nm', path);
+    const name = symbols.split('\n').find(line => line.trim().startsWith(`${address.toString(16)} T`));
+    expect(judgement).toMatchObject({ outcome: 'fail', findings: [{ location: { section: '.debug_line' } }] });
+    expect(findingsOf(judgement)[0]?.message).toBe(
+      `a function of app has no row in the line table: ${name?.trim().split(' ').slice(2).join(' ')}`,
+    );
   });
 });

@@ -1,6 +1,7 @@
-import type { Fact } from '../standard/index.ts';
+import type { Coverage, Gap } from '../binary/dwarf/coverage.ts';
+import { grouped, type Fact } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
-import { dwarfOf, foreignDebugFile, isNoData, placeOf, readGoBinary } from './go-binary.ts';
+import { dwarfOf, foreignDebugFile, isNoData, namesOf, placeOf, readGoBinary, uncounted } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { strippingFlags } from './stripping-flags.ts';
 
@@ -20,17 +21,21 @@ export default defineCheck({
     const foreign = foreignDebugFile(binary, facts);
     if (foreign) return foreign;
     if (dwarf.state === 'present' && dwarf.contents && dwarf.contents.lineRows > 0) {
-      const { lineRows, lineSequences } = dwarf.contents;
-      const judgement: Judgement = {
-        outcome: 'pass',
-        summary: `${lineRows.toLocaleString('en-US')} rows for ${lineSequences.toLocaleString('en-US')} sequences${placeOf(binary)}`,
-        facts: [
-          ...facts,
-          { key: 'line rows', value: lineRows, unit: 'count' },
-          { key: 'line sequences', value: lineSequences, unit: 'count' },
-        ],
-      };
-      return unlessDoubted(judgement, buildRecipe);
+      const { lineRows, lineSequences, coverage } = dwarf.contents;
+      facts.push(
+        { key: 'line rows', value: lineRows, unit: 'count' },
+        { key: 'line sequences', value: lineSequences, unit: 'count' },
+      );
+      if (coverage === null) return uncounted(binary.name, facts);
+      facts.push(
+        { key: 'functions without a row', value: coverage.lines.count, unit: 'count' },
+        { key: 'functions without call-frame information', value: coverage.frames.count, unit: 'count' },
+      );
+      const [gap, ...more] = gapsOf(binary.name, coverage);
+      if (gap) return { outcome: 'fail', summary: 'the line table is not whole', findings: [gap, ...more], facts };
+      const rows = `${grouped(lineRows)} rows`;
+      const summary = `${rows} and call frames for ${grouped(coverage.functions)} functions${placeOf(binary)}`;
+      return unlessDoubted({ outcome: 'pass', summary, facts }, buildRecipe);
     }
     if (dwarf.state === 'detached') {
       return {
@@ -63,3 +68,29 @@ export default defineCheck({
     };
   },
 });
+
+function gapsOf(name: string, { lines, frames }: Coverage): DraftFinding[] {
+  const remedy = 'Build again with the linker’s own settings, and let no later step remove or edit sections.';
+  const findings: DraftFinding[] = [];
+  if (lines.count > 0) {
+    findings.push({
+      severity: 'error',
+      message: `${functionsOf(name, lines)} no row in the line table: ${namesOf(lines)}`,
+      remedy,
+      location: { kind: 'binary', file: name, section: '.debug_line' },
+    });
+  }
+  if (frames.count > 0) {
+    findings.push({
+      severity: 'error',
+      message: `${functionsOf(name, frames)} no call-frame information, so a debugger cannot show who called them: ${namesOf(frames)}`,
+      remedy,
+      location: { kind: 'binary', file: name, section: '.debug_frame' },
+    });
+  }
+  return findings;
+}
+
+function functionsOf(name: string, { count }: Gap): string {
+  return count === 1 ? `a function of ${name} has` : `${grouped(count)} functions of ${name} have`;
+}

@@ -1,4 +1,7 @@
+import { grouped } from '../standard/grouped.ts';
 import type { Fact } from '../standard/index.ts';
+
+export { grouped };
 
 /** `980 ms`, `22.4 s`, `3 min 12 s`. */
 export function duration(ms: number): string {
@@ -18,14 +21,6 @@ export function bytes(count: number): string {
     unit++;
   } while (value >= 999.95 && unit < units.length - 1);
   return `${value.toFixed(1)} ${units[unit]}`;
-}
-
-/** `1,173,375`: a whole number in groups of three, without the start-up cost of `Intl`. */
-export function grouped(value: number): string {
-  const digits = String(Math.abs(value));
-  const parts: string[] = [];
-  for (let end = digits.length; end > 0; end -= 3) parts.unshift(digits.slice(Math.max(0, end - 3), end));
-  return (value < 0 ? '-' : '') + parts.join(',');
 }
 
 /** The value of a fact with its unit, as every renderer prints it. */

@@ -12,3 +12,4 @@ export * from './result.ts';
 export * from './scored.ts';
 export * from './state.ts';
 export * from './version.ts';
+export * from './grouped.ts';
