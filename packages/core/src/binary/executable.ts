@@ -12,6 +12,11 @@ export interface Executable {
   /** The symbol table; undefined when the file has none. Rejects with a BinaryFormatError when damaged. */
   readonly symbols: () => Promise<SymbolTable | undefined>;
   readonly linkage: () => Promise<Linkage>;
+  /**
+   * Writes what a file that can be loaded anywhere awaits into bytes of its process image at `address`, as if loaded
+   * where the file says. Left out where the container has every address in place already.
+   */
+  readonly relocate?: (bytes: Uint8Array, address: number) => Promise<void>;
   readonly buildIds: () => Promise<BuildIds>;
   /** The separate debug file that the file names, undefined when it names none. */
   readonly debugLink: () => Promise<DebugLink | undefined>;

@@ -6,7 +6,8 @@ import { buildOracle } from '../../test/oracle.ts';
 import { fileSource } from '../collect/repository/file-source.ts';
 import { describeBinary } from './describe.ts';
 import { functionAt, lineAt, openBinary } from './open.ts';
-import { functionName, functionNamed, lineInFunction, functionIndexAt } from './pclntab/pclntab.ts';
+import { lineInFunction } from './pclntab/lines.ts';
+import { functionName, functionNamed, functionIndexAt } from './pclntab/pclntab.ts';
 
 const ESBUILD = join(import.meta.dirname, '../../../../node_modules/@esbuild/linux-x64/bin/esbuild');
 const needs = requires('go');

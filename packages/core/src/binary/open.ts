@@ -4,8 +4,11 @@ import type { Executable } from './executable.ts';
 import { BinaryFormatError } from './errors.ts';
 import type { Image } from './image.ts';
 import { symbolAddress } from './symbol-table.ts';
-import { findPclntab, textStartOf } from './pclntab/search.ts';
-import { functionIndexAt, functionName, lineInFunction, readPclntab, type Pclntab } from './pclntab/pclntab.ts';
+import { findInlineTrees, type InlineTrees } from './pclntab/inline-tree.ts';
+import { lineInFunction } from './pclntab/lines.ts';
+import { findModuleData, textAddress } from './pclntab/moduledata.ts';
+import { functionIndexAt, functionName, readPclntab, type Pclntab } from './pclntab/pclntab.ts';
+import { findPclntab, memoryAround } from './pclntab/search.ts';
 import { readDwarfLines, type DwarfLines } from './dwarf/read-lines.ts';
 import { filePath } from './dwarf/line-files.ts';
 import { headerOfRow, rowAt } from './dwarf/line-table.ts';
@@ -17,6 +20,8 @@ export interface FunctionTable {
   readonly found: string;
   /** False when nothing in the file tells where code starts: addresses then count from 0. */
   readonly located: boolean;
+  /** Inlined calls; undefined when the file has none or does not tell where. Rejects with a BinaryFormatError. */
+  readonly inlineTrees: () => Promise<InlineTrees | undefined>;
 }
 
 /** An executable whose tables are read when they are asked for, once. */
@@ -53,18 +58,28 @@ export async function openBinary(source: ByteSource): Promise<Binary> {
   };
 }
 
-async function readFunctions({ image, symbols }: Executable): Promise<FunctionTable | undefined> {
-  const place = await findPclntab(image);
+async function readFunctions(executable: Executable): Promise<FunctionTable | undefined> {
+  const place = await findPclntab(executable);
   if (place === undefined) return undefined;
-  const textStart = await textStartOf(image, place, async name => {
+  const { image, symbols } = executable;
+  const symbol = async (name: string) => {
     const table = await symbols();
     return table && symbolAddress(table, name);
-  });
-  const table = readPclntab(place.bytes, textStart ?? 0);
+  };
+  const moduleData = once(() => findModuleData(executable, place, symbol));
+  const addressOf = await textAddress(executable, place, moduleData, symbol);
+  const table = readPclntab(place.bytes, addressOf ?? identity);
   // Entries of 0 throughout await relocations that the file does not apply.
-  const located = textStart !== undefined && table.entries[table.functions]! > 0;
-  return { table, found: place.found, located };
+  const located = addressOf !== undefined && table.entries[table.functions]! > 0;
+  const inlineTrees = once(async () => {
+    const base = table.goRange === '1.18–1.19' || table.goRange === '1.20+' ? (await moduleData())?.gofunc : 0;
+    if (base === undefined || !located) return undefined;
+    return findInlineTrees(table, base, (address, length) => memoryAround(image, place, address, length));
+  });
+  return { table, found: place.found, located, inlineTrees };
 }
+
+const identity = (entry: number) => entry;
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | undefined;

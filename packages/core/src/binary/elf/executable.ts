@@ -3,6 +3,7 @@ import type { ByteSource } from '../source.ts';
 import { readElf, type ElfImage } from './elf.ts';
 import { readLinkage, roleOf } from './linkage.ts';
 import { readBuildIds, readDebugLink } from './notes.ts';
+import { relocator } from './relocations.ts';
 import { readSymbols, symbolCount } from './symbols.ts';
 
 /** Opens an ELF file. Rejects with a BinaryFormatError when its header or tables are damaged. */
@@ -15,6 +16,7 @@ export async function openElf(source: ByteSource, head: Uint8Array): Promise<Exe
     symbolCount: symbolCount(image),
     symbols: () => readSymbols(image),
     linkage: () => readLinkage(image),
+    relocate: relocator(image),
     buildIds: () => readBuildIds(image),
     debugLink: () => readDebugLink(image),
   };

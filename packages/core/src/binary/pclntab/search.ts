@@ -1,10 +1,14 @@
-import { fileRangeAt, readMemory, readSection, sectionNamed, type Image, type Section } from '../image.ts';
-import { PCLNTAB_HEADER_BYTES, readPclntabHeader, type PclntabHeader } from './pclntab.ts';
+import { isCode } from '../code.ts';
+import type { Executable } from '../executable.ts';
+import { fileRangeAt, readSection, sectionNamed, type Image, type Section } from '../image.ts';
 import { readExactly } from '../source.ts';
 import { viewOf, word } from '../words.ts';
+import { entryWidth, recordBytes } from './function-record.ts';
+import { PCLNTAB_HEADER_BYTES, readPclntabHeader, type PclntabHeader } from './header.ts';
 
-/** A function table and what its addresses count from. */
+/** A function table and where it lies. */
 export interface PclntabPlace {
+  /** From its first byte; without a section of its own also what lies behind it. */
   readonly bytes: Uint8Array;
   /** Address of the table in the process image. */
   readonly address: number;
@@ -15,120 +19,120 @@ export interface PclntabPlace {
 
 const SECTION_NAMES = ['.gopclntab', '.data.rel.ro.gopclntab', '__gopclntab'];
 const CHUNK = 4 << 20;
-const LITTLE_ENDIAN_MAGICS = [0xfb, 0xfa, 0xf0, 0xf1].map(low => Buffer.from([low, 0xff, 0xff, 0xff, 0, 0]));
-const BIG_ENDIAN_MAGICS = [0xfb, 0xfa, 0xf0, 0xf1].map(low => Buffer.from([0xff, 0xff, 0xff, low, 0, 0]));
 
 /**
- * The function table: by its section, else by its magic number in the loaded data (external linking of a
- * PIE merges it into `.data.rel.ro`). Undefined when there is none in the file.
+ * The function table: by its section, else by its magic number in what is loaded (external linking of a PIE merges
+ * it into `.data.rel.ro`; PE has no section for it). Undefined when there is none in the file.
  */
-export async function findPclntab(image: Image): Promise<PclntabPlace | undefined> {
+export async function findPclntab(executable: Executable): Promise<PclntabPlace | undefined> {
+  const { image } = executable;
   const section = sectionNamed(image, ...SECTION_NAMES);
   if (section !== undefined) {
     if (!section.stored) return undefined;
     const bytes = await readSection(image, section);
     const header = readPclntabHeader(bytes);
-    return header && { bytes, address: section.address, header, found: section.name };
+    return header && relocated(executable, { bytes, address: section.address, header, found: section.name });
   }
-  for (const range of dataRanges(image)) {
-    const place = await searchRange(image, range.offset, range.size, range.address, range.name);
-    if (place !== undefined) return place;
+  for (const range of ranges(image)) {
+    const place = await searchRange(image, range);
+    if (place !== undefined) return relocated(executable, place);
   }
   return undefined;
 }
 
-interface DataRange {
+/** Before Go 1.18 entries are addresses, which in a position-independent file may still await their relocation. */
+async function relocated(executable: Executable, place: PclntabPlace): Promise<PclntabPlace> {
+  if (place.header.textStart === undefined && firstEntry(place.bytes, place.header) === 0) {
+    await executable.relocate?.(place.bytes, place.address);
+  }
+  return place;
+}
+
+interface Range {
   readonly offset: number;
   readonly size: number;
   readonly address: number;
   readonly name: string;
 }
 
-function dataRanges(image: Image): DataRange[] {
+/** What to search, the likely first: data before code. */
+function ranges(image: Image): Range[] {
   const sections = image.sections.filter(
-    (section: Section) => section.loaded && section.stored && !section.executable && section.compression === 'none',
+    (section: Section) => section.loaded && section.stored && section.compression === 'none',
   );
-  if (sections.length > 0) return sections;
+  if (sections.length > 0) return sections.toSorted((a, b) => Number(a.executable) - Number(b.executable));
   return image.segments
     .filter(segment => segment.type === 'LOAD')
-    .map(segment => ({ offset: segment.offset, size: segment.fileSize, address: segment.address, name: 'a segment' }));
+    .toSorted((a, b) => Number(a.executable) - Number(b.executable))
+    .map(({ offset, fileSize, address }) => ({ offset, size: fileSize, address, name: 'a segment' }));
 }
 
-async function searchRange(
-  image: Image,
-  offset: number,
-  size: number,
-  address: number,
-  name: string,
-): Promise<PclntabPlace | undefined> {
-  const magics = image.littleEndian ? LITTLE_ENDIAN_MAGICS : BIG_ENDIAN_MAGICS;
-  for (let start = 0; start < size; start += CHUNK) {
+async function searchRange(image: Image, range: Range): Promise<PclntabPlace | undefined> {
+  const { offset, size, address, name } = range;
+  // The table starts at an address of whole words.
+  for (let start = (4 - (address % 4)) % 4; start < size; start += CHUNK) {
     const length = Math.min(CHUNK + PCLNTAB_HEADER_BYTES, size - start);
-    const chunk = Buffer.from(await readExactly(image.source, offset + start, length, name));
-    for (const magic of magics) {
-      for (let hit = chunk.indexOf(magic); hit >= 0 && hit < CHUNK; hit = chunk.indexOf(magic, hit + 1)) {
-        const room = size - start - hit;
-        if (!plausible(image, chunk.subarray(hit), room)) continue;
-        const bytes = await readExactly(image.source, offset + start + hit, room, name);
-        const header = readPclntabHeader(bytes);
-        if (header) return { bytes, address: address + start + hit, header, found: `magic number in ${name}` };
-      }
+    const read = await readExactly(image.source, offset + start, length, name);
+    const chunk = read.byteOffset % 4 === 0 ? read : read.slice();
+    const words = new Uint32Array(chunk.buffer, chunk.byteOffset, chunk.length >>> 2);
+    const end = Math.min(words.length, CHUNK >>> 2);
+    for (let index = 0; index < end; index++) {
+      const magic = words[index]!;
+      // fffffff0, f1, fa, fb, in either order of bytes
+      if (magic < 0xfffffff0 && (magic & 0xffffff) !== 0xffffff) continue;
+      const header = readPclntabHeader(chunk.subarray(4 * index, 4 * index + PCLNTAB_HEADER_BYTES));
+      const hit = start + 4 * index;
+      if (header === undefined || !plausible(image, header, size - hit)) continue;
+      const bytes = await readExactly(image.source, offset + hit, size - hit, name);
+      if (!startsInCode(image, bytes, header)) continue;
+      return { bytes, address: address + hit, header, found: `magic number in ${name}` };
     }
   }
   return undefined;
 }
 
-function plausible(image: Image, bytes: Uint8Array, room: number): boolean {
-  if (bytes.length < PCLNTAB_HEADER_BYTES) return false;
-  const header = readPclntabHeader(bytes);
-  if (header === undefined || header.pointerSize * 8 !== image.bits) return false;
-  if (header.functions < 1 || header.functionTable + header.functions * 8 > room) return false;
-  const { names, units, files, values, functionTable } = header;
-  if (header.goRange === '1.2–1.15') return true;
-  return names <= units && units <= files && files <= values && values <= functionTable;
+function plausible(image: Image, header: PclntabHeader, room: number): boolean {
+  const { names, units, files, values, functionTable, functions, goRange } = header;
+  if (header.pointerSize * 8 !== image.bits || header.littleEndian !== image.littleEndian) return false;
+  if (functions < 1 || functionTable + (2 * functions + 1) * entryWidth(header) > room) return false;
+  if (goRange === '1.2–1.15') return true;
+  return names > 0 && names <= units && units <= files && files <= values && values <= functionTable;
 }
 
-/** Words of `runtime.moduledata` in front of `text`: pcHeader, six slices, findfunctab, minpc, maxpc. */
-const TEXT_WORD = 22;
+/** The first row of the functions and the record that it leads to agree, and code is where they say. */
+function startsInCode(image: Image, bytes: Uint8Array, header: PclntabHeader): boolean {
+  const { functionTable, littleEndian, goRange, textStart } = header;
+  const width = entryWidth(header);
+  const view = viewOf(bytes);
+  const record = word(view, functionTable + width, littleEndian, width) + (goRange === '1.2–1.15' ? 0 : functionTable);
+  if (!(record + recordBytes(header) <= bytes.length)) return false;
+  const entry = firstEntry(bytes, header);
+  if (entry !== word(view, record, littleEndian, width)) return false;
+  if (textStart === undefined) return entry === 0 || isCode(image, entry);
+  // The header's text start is 0 from Go 1.26, and where it awaits relocation: then the module data decide.
+  return textStart === 0 || isCode(image, textStart + entry);
+}
+
+function firstEntry(bytes: Uint8Array, header: PclntabHeader): number {
+  const { functionTable, littleEndian } = header;
+  const width = entryWidth(header);
+  if (functionTable + width > bytes.length) return -1;
+  return word(viewOf(bytes), functionTable, littleEndian, width);
+}
 
 /**
- * The address that the table's entries count from, undefined when the file does not tell it.
- * The header has it in Go 1.18–1.25; later, and in a PIE before relocation, the module data have it.
+ * Bytes of the process image from an address on, at most `length`, fewer at the end of what the file has, none
+ * outside. What lies in the table, where Go 1.26 puts `go:func.*`, is not read again.
  */
-export async function textStartOf(
+export async function memoryAround(
   image: Image,
   place: PclntabPlace,
-  symbol: (name: string) => Promise<number | undefined>,
-): Promise<number | undefined> {
-  if (place.header.textStart === undefined) return 0;
-  if (place.header.textStart !== 0) return place.header.textStart;
-  const moduleData = sectionNamed(image, '.go.module', '__go_module');
-  const width = image.bits === 64 ? 8 : 4;
-  if (moduleData?.stored && moduleData.size >= (TEXT_WORD + 1) * width) {
-    const bytes = await readExactly(image.source, moduleData.offset, (TEXT_WORD + 1) * width, moduleData.name);
-    const text = word(viewOf(bytes), TEXT_WORD * width, image.littleEndian, width);
-    if (text !== 0) return text;
-  }
-  return (await symbol('runtime.text')) ?? (await textByModuleData(image, place));
-}
-
-/** Searches writable data for the module data: a pointer to the table, text twenty-two words on. */
-async function textByModuleData(image: Image, place: PclntabPlace): Promise<number | undefined> {
-  const width = image.bits === 64 ? 8 : 4;
-  const pointer = Buffer.alloc(width);
-  const view = viewOf(pointer);
-  const { littleEndian } = image;
-  view.setUint32(littleEndian || width === 4 ? 0 : 4, place.address >>> 0, littleEndian);
-  if (width === 8) view.setUint32(littleEndian ? 4 : 0, Math.floor(place.address / 0x1_0000_0000), littleEndian);
-  for (const segment of image.segments) {
-    if (segment.type !== 'LOAD' || !segment.writable || segment.fileSize > 64 << 20) continue;
-    const bytes = Buffer.from(await readMemory(image, segment.address, segment.fileSize, 'the data segment'));
-    for (let hit = bytes.indexOf(pointer); hit >= 0; hit = bytes.indexOf(pointer, hit + 1)) {
-      const field = hit + TEXT_WORD * width;
-      if ((segment.address + hit) % width !== 0 || field + width > bytes.length) continue;
-      const text = word(viewOf(bytes), field, littleEndian, width);
-      if (fileRangeAt(image, text) !== undefined) return text;
-    }
-  }
-  return undefined;
+  address: number,
+  length: number,
+): Promise<Uint8Array> {
+  const into = address - place.address;
+  if (into >= 0 && into < place.bytes.length) return place.bytes.subarray(into, into + length);
+  const range = fileRangeAt(image, address);
+  if (range === undefined) return new Uint8Array(0);
+  return readExactly(image.source, range.offset, Math.min(range.length, length), 'the inlined calls');
 }
