@@ -1,15 +1,22 @@
 // npm run bench: each figure is a ratio against a named peer in the same run; see docs/benchmarks.md.
 //
 //   npm run bench                 all
-//   npm run bench -- start        one of: start, binary, profile, portal
+//   npm run bench -- start        one of: start, binary, symbolize, profile, portal
 import { benchBinary } from './bench/binary.mjs';
 import { benchPortal } from './bench/portal.mjs';
 import { benchProfile } from './bench/profile.mjs';
 import { benchStart } from './bench/start.mjs';
+import { benchSymbolize } from './bench/symbolize.mjs';
 import { root, run } from './demo/terminal.mjs';
 import { join } from 'node:path';
 
-const BENCHES = { start: benchStart, binary: benchBinary, profile: benchProfile, portal: benchPortal };
+const BENCHES = {
+  start: benchStart,
+  binary: benchBinary,
+  symbolize: benchSymbolize,
+  profile: benchProfile,
+  portal: benchPortal,
+};
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter(name => !Object.hasOwn(BENCHES, name));
 

@@ -1,24 +1,31 @@
 import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { environment, root } from '../demo/terminal.mjs';
 
 export const node = join(root, 'node_modules/.bin/node');
 export const gds = join(root, 'packages/cli/bin/gds.js');
 
-/** Wall-clock milliseconds of a whole process whose output is thrown away. */
-export function milliseconds([file, ...args]) {
-  const begin = performance.now();
-  const { status, error } = spawnSync(file, args, { stdio: 'ignore', env: environment });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${[file, ...args].join(' ')} ended with ${status}`);
-  return performance.now() - begin;
+/** Wall-clock milliseconds of a whole process whose output is thrown away; `input` is the path of its standard input. */
+export function milliseconds([file, ...args], input) {
+  const stdin = input === undefined ? 'ignore' : openSync(input, 'r');
+  try {
+    const begin = performance.now();
+    const { status, error } = spawnSync(file, args, { stdio: [stdin, 'ignore', 'ignore'], env: environment });
+    const taken = performance.now() - begin;
+    if (error) throw error;
+    if (status !== 0) throw new Error(`${[file, ...args].join(' ')} ended with ${status}`);
+    return taken;
+  } finally {
+    if (typeof stdin === 'number') closeSync(stdin);
+  }
 }
 
 /** Two commands in turn, after one warm-up each; prints both medians and the median of the ratios pair by pair. */
 export function pairs(title, ours, peer, count = 11) {
-  milliseconds(ours.command);
-  milliseconds(peer.command);
-  const times = Array.from({ length: count }, () => [milliseconds(ours.command), milliseconds(peer.command)]);
+  const both = () => [ours, peer].map(({ command, input }) => milliseconds(command, input));
+  both();
+  const times = Array.from({ length: count }, both);
   const ratios = times.map(([a, b]) => a / b);
   console.log(`\n${title}, ${count} pairs`);
   console.log(

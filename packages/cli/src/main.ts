@@ -156,6 +156,31 @@ Examples:
       await runBinary(file, options);
     });
 
+  program
+    .command('symbolize')
+    .description('the functions and lines of addresses, with the calls that were inlined')
+    .argument('<file>', 'a built binary')
+    .argument('[address...]', 'hexadecimal, with or without 0x; - reads them from standard input, one a line')
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addHelpText(
+      'after',
+      `
+One line a frame, the innermost first: address, function, file:line, with two spaces between them.
+A frame that was inlined into the next one is marked (inlined); what is not known is ?.
+Addresses are those in the file: of a position-independent program, subtract where it was loaded.
+Stripped Go programs are answered too.
+
+Exit status: 0 every address was answered, 1 one is no code or code without a name, 2 gds could not run.
+
+Examples:
+  gds symbolize ./bin/payments 0x49a8f2 49b1c0
+  cut -f1 addresses.tsv | gds symbolize ./bin/payments - --format json`,
+    )
+    .action(async (file: string, addresses: string[], options: { format: 'text' | 'json' }) => {
+      const { runSymbolize } = await import('./commands/symbolize.ts');
+      await runSymbolize(file, addresses, options);
+    });
+
   for (const command of [...program.commands, ...tools.commands])
     command.exitOverride().configureHelp({ helpWidth: 100 });
   return program;

@@ -4,6 +4,7 @@ import { InterruptedError } from './interruptible.ts';
 
 /** Errors whose message is meant for the user: it says what is wrong, where and what to do. */
 const EXPECTED = new Set([
+  'AddressError',
   'CannotRunError',
   'ConfigurationError',
   'BinaryFormatError',

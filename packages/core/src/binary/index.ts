@@ -2,3 +2,5 @@ export { describeBinary, type DescribeOptions } from './describe.ts';
 export type { BinaryDescription, DescribedBinary, RecognisedBinary } from './description.ts';
 export { BinaryFormatError } from './errors.ts';
 export { bufferSource, type ByteSource } from './source.ts';
+export { openBinary } from './open.ts';
+export { symbolizer, type Frame, type Place, type Symbolizer } from './symbolize.ts';

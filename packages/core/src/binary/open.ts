@@ -9,9 +9,7 @@ import { lineInFunction } from './pclntab/lines.ts';
 import { findModuleData, textAddress } from './pclntab/moduledata.ts';
 import { functionIndexAt, functionName, readPclntab, type Pclntab } from './pclntab/pclntab.ts';
 import { findPclntab, memoryAround } from './pclntab/search.ts';
-import { readDwarfLines, type DwarfLines } from './dwarf/read-lines.ts';
-import { filePath } from './dwarf/line-files.ts';
-import { headerOfRow, rowAt } from './dwarf/line-table.ts';
+import type { DwarfLines } from './dwarf/read-lines.ts';
 import { readExactly, type ByteSource } from './source.ts';
 
 /** A function table and where it was found. */
@@ -54,7 +52,8 @@ export async function openBinary(source: ByteSource): Promise<Binary> {
     image,
     head,
     functions: once(() => readFunctions(executable)),
-    lines: once(() => readDwarfLines(image)),
+    // Loaded when it is needed: Go's functions are answered without.
+    lines: once(async () => (await import('./dwarf/read-lines.ts')).readDwarfLines(image)),
   };
 }
 
@@ -114,17 +113,11 @@ export interface LinePlace {
  */
 export async function lineAt(binary: Binary, address: number): Promise<LinePlace | undefined> {
   const lines = await binary.lines();
-  const row = lines === undefined ? -1 : rowAt(lines.table, address);
-  if (lines !== undefined && row >= 0) {
-    const { rows } = lines.table;
-    const header = rows.headers[headerOfRow(lines.table, row)]!;
-    const directory = lines.directories.get(header.offset) ?? '';
-    const file = filePath(header, rows.files[row]!, lines.names, directory);
-    if (file !== undefined && rows.lines[row]! > 0) return { file, line: rows.lines[row]!, from: 'dwarf' };
-  }
+  const place = lines && (await import('./dwarf/line-at.ts')).dwarfLineAt(lines, address);
+  if (place !== undefined) return { ...place, from: 'dwarf' };
   const table = (await binary.functions())?.table;
   const index = table === undefined ? -1 : functionIndexAt(table, address);
   if (table === undefined || index < 0) return undefined;
-  const place = lineInFunction(table, index, address);
-  return place && { ...place, from: 'pclntab' };
+  const line = lineInFunction(table, index, address);
+  return line && { ...line, from: 'pclntab' };
 }

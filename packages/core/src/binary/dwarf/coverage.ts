@@ -1,4 +1,5 @@
-import { functionName, lineInFunction, type Pclntab } from '../pclntab/pclntab.ts';
+import { lineInFunction } from '../pclntab/lines.ts';
+import { functionName, type Pclntab } from '../pclntab/pclntab.ts';
 
 /** What DWARF owes the functions of the pclntab, and does not give. */
 export interface Coverage {

@@ -29,17 +29,18 @@ export function recordField(table: Pclntab, index: number, field: (typeof RECORD
 }
 
 /**
- * Offset of value table `kind` (PCDATA_…) of a function among the value tables; 0 when it has none.
- * Throws a RangeError outside the table.
+ * Offset of value table `kind` (PCDATA_…) of a function among the value tables; 0 when it has none,
+ * and where the record runs out of the table.
  */
 export function pcdataOffset(table: Pclntab, index: number, kind: number): number {
   if (kind >= recordField(table, index, RECORD.pcdataCount)) return 0;
-  return table.view.getUint32(table.records[index]! + recordBytes(table) + 4 * kind, table.littleEndian);
+  const field = table.records[index]! + recordBytes(table) + 4 * kind;
+  return field + 4 > table.bytes.length ? 0 : table.view.getUint32(field, table.littleEndian);
 }
 
 /**
  * The datum `kind` (FUNCDATA_…) of a function: its address before Go 1.18, later its offset from `go:func.*`;
- * -1 when it has none. Throws a RangeError outside the table.
+ * -1 when it has none, and where the record runs out of the table.
  *
  * @param wideCount the number of data has 4 bytes, as before Go 1.12, and not 1
  */
@@ -50,11 +51,13 @@ export function funcdata(table: Pclntab, index: number, kind: number, wideCount:
   if (kind >= count) return -1;
   let array = end + 4 * recordField(table, index, RECORD.pcdataCount);
   if (table.goRange === '1.18–1.19' || table.goRange === '1.20+') {
-    const offset = view.getUint32(array + 4 * kind, littleEndian);
+    const field = array + 4 * kind;
+    const offset = field + 4 > view.byteLength ? 0xffffffff : view.getUint32(field, littleEndian);
     return offset === 0xffffffff ? -1 : offset;
   }
   // Pointers are aligned, and so are the records.
   if (pointerSize === 8 && array % 8 !== 0) array += 4;
+  if (array + pointerSize * (kind + 1) > view.byteLength) return -1;
   const address = word(view, array + pointerSize * kind, littleEndian, pointerSize);
   return address === 0 ? -1 : address;
 }

@@ -1,5 +1,5 @@
 import { viewOf } from '../words.ts';
-import { funcdata, pcdataOffset } from './function-record.ts';
+import { funcdata, pcdataOffset, recordBytes } from './function-record.ts';
 import type { Pclntab } from './pclntab.ts';
 
 /** How a release writes the calls that were inlined into a function. */
@@ -83,17 +83,20 @@ export async function findInlineTrees(
   return undefined;
 }
 
+/** A record that is damaged has no tree; its function is still answered. */
 function treeAddresses(table: Pclntab, layout: InlineLayout, base: number): Float64Array {
-  const trees = new Float64Array(table.functions);
-  for (let index = 0; index < table.functions; index++) {
-    try {
-      if (pcdataOffset(table, index, layout.pcdata) === 0) continue;
-      const datum = funcdata(table, index, layout.funcdata, layout.wideCount);
-      if (datum >= 0) trees[index] = base + datum;
-    } catch (error) {
-      // A damaged record has no tree; its function is still answered.
-      if (!(error instanceof RangeError)) throw error;
-    }
+  const { functions, records, view, littleEndian } = table;
+  const trees = new Float64Array(functions);
+  const width = recordBytes(table);
+  const countField = width + 4 * layout.pcdata;
+  const room = view.byteLength - width;
+  for (let index = 0; index < functions; index++) {
+    // Most functions have no such value table, and no look at their data.
+    const values = records[index]! + countField;
+    if (values + 4 > room || view.getUint32(values, littleEndian) === 0) continue;
+    if (pcdataOffset(table, index, layout.pcdata) === 0) continue;
+    const datum = funcdata(table, index, layout.funcdata, layout.wideCount);
+    if (datum >= 0) trees[index] = base + datum;
   }
   return trees;
 }

@@ -2,7 +2,7 @@ import { within } from '../errors.ts';
 import { cString } from '../words.ts';
 import { RECORD, recordField } from './function-record.ts';
 import type { Pclntab } from './pclntab.ts';
-import { decodeValues, valueAt, valueRows, type ValueRows } from './values.ts';
+import { startValues, valueAt, valueRows, type ValueRows } from './values.ts';
 
 /** A position in the source. */
 export interface SourceLine {
@@ -11,7 +11,7 @@ export interface SourceLine {
   readonly line: number;
 }
 
-/** File numbers and lines of one function, decoded. To be filled again for the next function. */
+/** File numbers and lines of one function. To be used again for the next. */
 export interface FunctionLines {
   readonly files: ValueRows;
   readonly lines: ValueRows;
@@ -21,11 +21,11 @@ export function functionLines(): FunctionLines {
   return { files: valueRows(), lines: valueRows() };
 }
 
-/** Decodes the lines of function `index`. Damage ends them early. */
-export function decodeLines(table: Pclntab, index: number, into: FunctionLines): void {
+/** Begins with the lines of function `index`. */
+export function startLines(table: Pclntab, index: number, lines: FunctionLines): void {
   const size = table.entries[index + 1]! - table.entries[index]!;
-  decodeValues(table, recordField(table, index, RECORD.fileValues), size, into.files);
-  decodeValues(table, recordField(table, index, RECORD.lineValues), size, into.lines);
+  startValues(table, recordField(table, index, RECORD.fileValues), size, lines.files);
+  startValues(table, recordField(table, index, RECORD.lineValues), size, lines.lines);
 }
 
 /**
@@ -49,15 +49,15 @@ export function fileOffset(table: Pclntab, index: number, number: number): numbe
 const single = functionLines();
 
 /**
- * File and line of an address inside function `index`; undefined for code without source. Decodes the function anew:
- * for many addresses there is `symbolize.ts`. Throws a BinaryFormatError when the path lies outside the table.
+ * File and line of an address inside function `index`; undefined for code without source. Starts at the function's
+ * entry again: for many addresses there is `symbolize.ts`. Throws a BinaryFormatError when the path lies outside the table.
  */
 export function lineInFunction(table: Pclntab, index: number, address: number): SourceLine | undefined {
   return within('a line table', `pclntab function ${index}`, () => {
-    decodeLines(table, index, single);
+    startLines(table, index, single);
     const offset = address - table.entries[index]!;
-    const line = valueAt(single.lines, offset);
-    const path = fileOffset(table, index, valueAt(single.files, offset));
+    const line = valueAt(table, single.lines, offset);
+    const path = fileOffset(table, index, valueAt(table, single.files, offset));
     return path < 0 || line <= 0 ? undefined : { file: cString(table.bytes, path), line };
   });
 }

@@ -1,66 +1,109 @@
 import type { Pclntab } from './pclntab.ts';
 
 /**
- * The rows of one value table: `values[i]` holds up to, and without, the offset `ends[i]` from the function's entry.
- * To be filled again and again; it grows with the longest table it met.
+ * The rows of one value table, decoded as far as somebody asked: `values[i]` holds up to, and without, the offset
+ * `ends[i]` from the function's entry. To be used again and again; it grows with the longest table it met.
  */
 export interface ValueRows {
   count: number;
   ends: Uint32Array;
   values: Int32Array;
+  /** Where decoding goes on; -1 when there is nothing more. */
+  position: number;
+  /** Offset from the entry that the last row reaches. */
+  reached: number;
+  /** Bytes of the function. */
+  size: number;
 }
 
 export function valueRows(): ValueRows {
-  return { count: 0, ends: new Uint32Array(64), values: new Int32Array(64) };
+  return { count: 0, ends: new Uint32Array(64), values: new Int32Array(64), position: -1, reached: 0, size: 0 };
 }
 
 /**
- * Decodes a table of pairs (value delta, address delta), both in base 128, the former zigzag coded; the value starts
- * at -1. Ends where the table or the function does, and at damage. Offset 0 stands for no table.
+ * Begins with the table of a function of `size` bytes at an offset among the value tables; offset 0 stands for no
+ * table.
+ */
+export function startValues(table: Pclntab, offset: number, size: number, rows: ValueRows): void {
+  rows.count = 0;
+  rows.reached = 0;
+  rows.size = size;
+  rows.position = offset === 0 ? -1 : table.values + offset;
+}
+
+/**
+ * The value at an offset from the function's entry; -1 where the table has none. A table is pairs (value delta,
+ * address delta), both in base 128, the former zigzag coded; the value starts at -1. It ends with a value delta of 0,
+ * at the end of the function, and at damage.
  *
  * Format: runtime/symtab.go, pcvalue and step.
- *
- * @param offset of the table among the value tables
- * @param size of the function in bytes
  */
-export function decodeValues(table: Pclntab, offset: number, size: number, rows: ValueRows): void {
-  rows.count = 0;
-  if (offset === 0) return;
+export function valueAt(table: Pclntab, rows: ValueRows, offset: number): number {
+  if (!(offset >= 0)) return -1;
+  if (offset >= rows.reached) {
+    decodeUpTo(table, rows, offset);
+    return offset < rows.reached ? rows.values[rows.count - 1]! : -1;
+  }
+  const { ends } = rows;
+  let low = 0;
+  let high = rows.count - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ends[middle]! <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return rows.values[low]!;
+}
+
+function decodeUpTo(table: Pclntab, rows: ValueRows, offset: number): void {
   const { bytes, quantum } = table;
   const { length } = bytes;
-  let position = table.values + offset;
-  let reached = 0;
-  let value = -1;
-  let count = 0;
-  while (reached < size) {
-    let delta = 0;
-    let shift = 0;
-    let byte = 0x80;
-    while (byte >= 0x80) {
-      if (position >= length || shift > 28) return;
-      byte = bytes[position++]!;
-      delta |= (byte & 0x7f) << shift;
-      shift += 7;
+  const { size } = rows;
+  let { position, reached, count } = rows;
+  if (position < 0) return;
+  let value = count === 0 ? -1 : rows.values[count - 1]!;
+  // A damaged or finished table is not looked at again.
+  rows.position = -1;
+  while (reached <= offset && reached < size) {
+    if (position >= length) return;
+    let delta = bytes[position++]!;
+    if (delta >= 0x80) {
+      // Most numbers have one byte; a longer one is read from its second byte on.
+      delta &= 0x7f;
+      let shift = 7;
+      let byte = 0x80;
+      while (byte >= 0x80) {
+        if (position >= length || shift > 28) return;
+        byte = bytes[position++]!;
+        delta |= (byte & 0x7f) << shift;
+        shift += 7;
+      }
     }
-    if (delta === 0 && count > 0) return;
-    let step = 0;
-    shift = 0;
-    byte = 0x80;
-    while (byte >= 0x80) {
-      if (position >= length || shift > 28) return;
-      byte = bytes[position++]!;
-      step |= (byte & 0x7f) << shift;
-      shift += 7;
+    if ((delta === 0 && count > 0) || position >= length) return;
+    let step = bytes[position++]!;
+    if (step >= 0x80) {
+      step &= 0x7f;
+      let shift = 7;
+      let byte = 0x80;
+      while (byte >= 0x80) {
+        if (position >= length || shift > 28) return;
+        byte = bytes[position++]!;
+        step |= (byte & 0x7f) << shift;
+        shift += 7;
+      }
     }
     // A row without addresses would let a table go on for ever.
-    if (step === 0) return;
+    if (step <= 0) return;
     value = (value + (delta & 1 ? ~(delta >>> 1) : delta >>> 1)) | 0;
-    reached += (step >>> 0) * quantum;
+    reached += step * quantum;
+    if (reached > 0xffffffff) return;
     if (count === rows.ends.length) grow(rows);
-    rows.ends[count] = Math.min(reached, 0xffffffff);
+    rows.ends[count] = reached;
     rows.values[count] = value;
     rows.count = ++count;
+    rows.reached = reached;
   }
+  rows.position = position;
 }
 
 function grow(rows: ValueRows): void {
@@ -70,16 +113,4 @@ function grow(rows: ValueRows): void {
   const values = new Int32Array(2 * rows.values.length);
   values.set(rows.values);
   rows.values = values;
-}
-
-/** The value at an offset from the function's entry; -1 where the table has none. */
-export function valueAt({ count, ends, values }: ValueRows, offset: number): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ends[middle]! <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low < count && offset >= 0 ? values[low]! : -1;
 }
