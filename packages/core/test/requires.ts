@@ -9,6 +9,7 @@ const PROBES = {
   'go1.21.13': [],
   'go1.17.13': [],
   readelf: ['--version'],
+  'llvm-symbolizer': ['--version'],
   strip: ['--version'],
   objcopy: ['--version'],
   'objcopy-zstd': [],

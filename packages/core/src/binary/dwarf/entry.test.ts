@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildC, DIALECTS } from '../../../test/c-program.ts';
 import { debugSections, printedSections, unitsOf, type DebugBytes } from '../../../test/debug-sections.ts';
 import { workshop, type Workshop } from '../../../test/go-build.ts';
 import { buildOracle } from '../../../test/oracle.ts';
@@ -25,38 +26,6 @@ const BUILDS = [
   ['s390x', { env: { GOARCH: 's390x' } }],
   ['arm64', { env: { GOARCH: 'arm64' } }],
 ] as const;
-
-/** Ways in which gcc writes debugging information. */
-const DIALECTS = [
-  ['-gdwarf-2', '-gstrict-dwarf'],
-  ['-gdwarf-2'],
-  ['-gdwarf-3'],
-  ['-gdwarf-4'],
-  ['-gdwarf-4', '-fdebug-types-section'],
-  ['-gdwarf-5'],
-  ['-gdwarf-5', '-fdebug-types-section'],
-  ['-gdwarf-5', '-gdwarf64', '-ffunction-sections', '-Wl,--gc-sections'],
-];
-
-const C_PROGRAM = `
-#include <stdio.h>
-#include <stdlib.h>
-struct pair { int a; double b; char name[12]; unsigned flags : 3; };
-enum colour { RED, GREEN = 7, BLUE = -3 };
-volatile int sink;
-static inline int square(int x) { return x * x; }
-static inline int cubed(int x) { int y = square(x); return y * x; }
-__attribute__((cold, noinline)) int rare(struct pair *p) { return p->a > 3 ? cubed(p->a) : GREEN; }
-static int sum(int n) { int s = 0; for (int i = 0; i < n; i++) s += cubed(i) + square(i + 1); return s; }
-int never(long double x) { return (int)x; }
-int main(int argc, char **argv) {
-  struct pair p = { argc, 2.5, "x" };
-  if (__builtin_expect(argc > 100, 0)) { sink = rare(&p); abort(); }
-  sink = sum(argc) + cubed(argc);
-  printf("%d %s\\n", sink, argv[0]);
-  return 0;
-}
-`;
 
 /** A value as the oracle prints it. */
 function valueText(unit: Unit, value: AttributeValue): string {
@@ -159,9 +128,7 @@ describe.skipIf(needs.skip)(`debugging information entries${needs.reason}`, () =
   it.skipIf(gcc.skip).each(DIALECTS.map(flags => [flags.join(' '), flags] as const))(
     `that gcc writes with %s agree with debug/dwarf${gcc.reason}`,
     async (_, flags) => {
-      await writeFile(join(shop.folder, 'program.c'), C_PROGRAM);
-      await shop.run('gcc', '-O2', ...flags, '-o', 'program', 'program.c');
-      const path = join(shop.folder, 'program');
+      const path = await buildC(shop, flags);
       const bytes = await debugSections(path);
       expect(bytes.sections.types !== undefined).toBe(flags.includes('-gdwarf-4') && flags.length === 2);
       const entries = entryLines(bytes, 1);

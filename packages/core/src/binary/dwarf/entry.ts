@@ -123,6 +123,27 @@ export function* childrenOf(entry: Entry): Generator<Entry> {
   }
 }
 
+/**
+ * Everything below an entry in the order of the section, with its depth: 1 for children. Ends with the entry's last
+ * null entry or the end of the unit. Throws a BinaryFormatError.
+ */
+export function* entriesBelow(parent: Entry): Generator<{ readonly entry: Entry; readonly depth: number }> {
+  const { unit } = parent;
+  let offset = endOfEntry(parent);
+  let depth = parent.hasChildren ? 1 : 0;
+  while (depth > 0 && offset < unit.header.end) {
+    const entry = nextEntry(unit, offset);
+    if (entry === undefined) {
+      offset = behindNull(unit, offset);
+      depth--;
+    } else {
+      yield { entry, depth };
+      offset = endOfEntry(entry);
+      if (entry.hasChildren) depth++;
+    }
+  }
+}
+
 /** Every entry of a unit in the order of the section, null entries left out. Throws a BinaryFormatError. */
 export function* entriesOf(unit: Unit): Generator<Entry> {
   const { entries, end } = unit.header;
