@@ -1,7 +1,8 @@
 import { BinaryFormatError, at } from '../errors.ts';
 import { viewOf } from '../words.ts';
 import { attributeOf, rootEntry } from './entry.ts';
-import { filePath, readLineHeader } from './line-header.ts';
+import { filePath } from './line-files.ts';
+import { readLineHeader } from './line-header.ts';
 import { present, type Unit } from './unit.ts';
 
 const AT = { stmtList: 0x10, compDir: 0x1b };
