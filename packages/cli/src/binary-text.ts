@@ -1,4 +1,4 @@
-import type { BinaryDescription, DescribedBinary } from '@gds-dev/core/binary';
+import type { BinaryDescription, DescribedBinary, UniversalBinary } from '@gds-dev/core/binary';
 import type { DebugFile } from '@gds-dev/core/node';
 import { bytes, grouped, MARKS, type Paint, terminalSafeLine, wrap } from '@gds-dev/core/terminal';
 
@@ -14,6 +14,7 @@ const LABEL = 14;
 
 /** A binary as `gds binary` shows it; ends with a line feed. */
 export function binaryText(file: string, description: BinaryDescription, paint: Paint, debugFile?: DebugFile): string {
+  if (description.kind === 'universal') return universalText(file, description, paint);
   const lines = [paint.bold(terminalSafeLine(file)), ''];
   if (description.kind === 'recognised') {
     lines.push(...field('format', `${description.format}, ${bytes(description.size)}`));
@@ -41,12 +42,28 @@ export function binaryText(file: string, description: BinaryDescription, paint: 
   return `${lines.join('\n')}\n`;
 }
 
+const FORMATS = { elf: 'ELF', 'mach-o': 'Mach-O', pe: 'PE' } as const;
+
+/** Each executable of a universal file below a line that says what the file is. */
+function universalText(file: string, { slices, size }: UniversalBinary, paint: Paint): string {
+  const archs = slices.map(slice => slice.arch).join(', ');
+  const format = `universal Mach-O of ${slices.length} executables for ${archs}, ${bytes(size)}`;
+  const parts = slices.map(slice => {
+    const name = `${file} (${slice.arch})`;
+    if (slice.state === 'described') return binaryText(name, slice.description, paint);
+    const { what, where, why, remedy } = slice.problem;
+    const lines = [...field('cannot be read', `${what} at ${where}: ${why}`), ...field('to do', remedy)];
+    return [paint.bold(terminalSafeLine(name)), '', ...lines, ''].join('\n');
+  });
+  return [paint.bold(terminalSafeLine(file)), '', ...field('format', format), '', parts.join('\n')].join('\n');
+}
+
 function identity(binary: DescribedBinary): [string, string][] {
   const { linkage, buildInfo, buildIds, stripping, dwarf, pclntab } = binary;
   const lines: [string, string][] = [
     [
       'format',
-      `${binary.format.toUpperCase()} ${binary.bits} bit ${binary.endianness} endian, ${binary.os}/${binary.arch}, ${bytes(binary.size)}`,
+      `${FORMATS[binary.format]} ${binary.bits} bit ${binary.endianness} endian, ${binary.os}/${binary.arch}, ${bytes(binary.size)}`,
     ],
     ['linked', `${linkage.mode}${linkage.positionIndependent ? ', position independent' : ''}`],
     ['go', goText(binary)],
@@ -63,7 +80,7 @@ function identity(binary: DescribedBinary): [string, string][] {
   } else {
     lines.push(['build info', 'none: `go version -m` says nothing of this file']);
   }
-  if (buildIds.gnu !== null) lines.push(['GNU build id', buildIds.gnu]);
+  if (buildIds.gnu !== null) lines.push([binary.format === 'mach-o' ? 'UUID' : 'GNU build id', buildIds.gnu]);
   if (buildIds.go) lines.push(['Go build id', buildIds.go]);
   if (binary.packer !== null) lines.push(['packed by', binary.packer]);
   if (binary.garbled.suspected) lines.push(['garbled', binary.garbled.signs.join(', ')]);

@@ -58,15 +58,15 @@ export function described(over: Partial<DescribedBinary> = {}): DescribedBinary 
 
 export const RECOGNISED: BinaryDescription = {
   kind: 'recognised',
-  format: 'pe',
+  format: 'xcoff',
   size: 10,
-  meaning: 'an executable for Windows',
+  meaning: 'an executable for AIX',
   remedy: 'judge a build for Linux',
 };
 
 /** Binaries that no check of debug information judges, and what it says of each. */
 export const UNJUDGED: readonly (readonly [string, BinaryDescription, string])[] = [
-  ['of another format', RECOGNISED, 'app is pe: an executable for Windows'],
+  ['of another format', RECOGNISED, 'app is xcoff: an executable for AIX'],
   ['no Go program', described({ go: { state: 'unknown' }, pclntab: { state: 'absent' } }), 'app is no Go program'],
   ['packed', described({ packer: 'upx' }), 'app is packed with upx'],
 ];

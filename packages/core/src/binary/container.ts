@@ -2,22 +2,25 @@ import { BinaryFormatError } from './errors.ts';
 import { viewOf } from './words.ts';
 
 /** A format that is known by its first bytes. */
-export type Container = 'elf' | 'mach-o' | 'mach-o-universal' | 'pe' | 'wasm' | 'xcoff' | 'plan9';
+export type Container = ExecutableContainer | 'mach-o-universal' | RecognisedContainer;
+
+/** Formats of one executable that are read. */
+export type ExecutableContainer = 'elf' | 'mach-o' | 'pe';
+
+/** Formats that are known by name and not read further. */
+export type RecognisedContainer = 'wasm' | 'xcoff' | 'plan9';
 
 /** Bytes of the head that `recognise` looks at. */
 export const HEAD_BYTES = 4096;
 
-const MEANINGS: Record<Exclude<Container, 'elf'>, string> = {
-  'mach-o': 'an executable for macOS or iOS; its DWARF lies in __DWARF sections or in a .dSYM bundle',
-  'mach-o-universal': 'several executables for macOS in one file, one for each processor',
-  pe: 'an executable for Windows; its DWARF lies in .debug_* or .zdebug_* sections',
+const MEANINGS: Record<RecognisedContainer, string> = {
   wasm: 'a WebAssembly module; debuggers for Go cannot attach to it',
   xcoff: 'an executable for AIX; debuggers for Go cannot attach to it',
   plan9: 'an executable for Plan 9; debuggers for Go cannot attach to it',
 };
 
-/** What a file of this format is and where its debug information would be. */
-export function meaningOf(container: Exclude<Container, 'elf'>): string {
+/** What a file of this format is and what that means for debugging. */
+export function meaningOf(container: RecognisedContainer): string {
   return MEANINGS[container];
 }
 
@@ -53,6 +56,7 @@ export function recognise(head: Uint8Array, size: number): Container {
   }
   if (magic >>> 16 === 0x01df || magic >>> 16 === 0x01f7) return 'xcoff';
   if (magic >>> 16 === 0x4d5a && isPe(head, view)) return 'pe';
+  if (isCoffObject(head, view, size)) return 'pe';
   throw new BinaryFormatError('not-a-binary', 'the file', 'file+0x0', `${seeming(head, magic)}, no executable`);
 }
 
@@ -60,6 +64,13 @@ function isPe(head: Uint8Array, view: DataView): boolean {
   if (head.length < 0x40) return false;
   const header = view.getUint32(0x3c, true);
   return header + 4 <= head.length && view.getUint32(header, false) === 0x50450000;
+}
+
+/** An object file has no magic number: a known machine, sections, no optional header, symbols inside the file. */
+function isCoffObject(head: Uint8Array, view: DataView, size: number): boolean {
+  if (head.length < 20 || ![0x14c, 0x8664, 0xaa64, 0x1c4].includes(view.getUint16(0, true))) return false;
+  const symbols = view.getUint32(8, true);
+  return view.getUint16(2, true) > 0 && view.getUint16(16, true) === 0 && symbols >= 20 && symbols < size;
 }
 
 function seeming(head: Uint8Array, magic: number): string {

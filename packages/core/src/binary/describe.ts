@@ -1,25 +1,32 @@
-import { readBuildInfo, type BuildInfo, type Module } from './go/build-info.ts';
+import { BUILD_INFO_SECTIONS, readBuildInfo, type BuildInfo, type Module } from './go/build-info.ts';
 import { readBuildVersion } from './go/build-version.ts';
-import { meaningOf, type Container } from './container.ts';
+import { meaningOf, type RecognisedContainer } from './container.ts';
 import type {
   BinaryDescription,
   BuildInfoRecord,
   DescribedBinary,
+  DescribedSlice,
   DwarfDescription,
   Garbled,
   GoVersion,
   ModuleRecord,
   PclntabDescription,
   PprofDescription,
+  RecognisedBinary,
+  SectionSummary,
+  SymbolsDescription,
+  UniversalBinary,
 } from './description.ts';
 import { surveyDwarf, type DwarfSurvey } from './dwarf/survey.ts';
 import { dwarfSections } from './dwarf/sections.ts';
 import type { BuildIds } from './executable.ts';
 import { problemOf, type BinaryProblem } from './errors.ts';
 import type { Section } from './image.ts';
-import { openBinary, readContainer, type Binary, type FunctionTable } from './open.ts';
+import { openBinary, openThin, readContainer, type Binary, type FunctionTable } from './open.ts';
+import { readSlices, type Slice } from './mach-o/universal.ts';
 import { packerOf } from './packer.ts';
 import type { Pclntab } from './pclntab/pclntab.ts';
+import { SECTION_NAMES as PCLNTAB_SECTIONS } from './pclntab/search.ts';
 import { linkedPprof } from './pprof/linked.ts';
 import { sectionNamed } from './image.ts';
 import type { ByteSource } from './source.ts';
@@ -35,14 +42,42 @@ export interface DescribeOptions {
  * rejects with a BinaryFormatError for what is no executable or whose headers are damaged.
  */
 export async function describeBinary(source: ByteSource, options: DescribeOptions = {}): Promise<BinaryDescription> {
-  const { container } = await readContainer(source);
-  if (container !== 'elf') return recognised(container, source.size);
-  return describe(await openBinary(source), options.depth ?? 'full');
+  const { head, container } = await readContainer(source);
+  const depth = options.depth ?? 'full';
+  switch (container) {
+    case 'elf':
+    case 'mach-o':
+    case 'pe':
+      return describe(await openBinary(source), depth);
+    case 'mach-o-universal':
+      return describeUniversal(source, await readSlices(source, head), depth);
+    default:
+      return recognised(container, source.size);
+  }
 }
 
-function recognised(format: Exclude<Container, 'elf'>, size: number): BinaryDescription {
+function recognised(format: RecognisedContainer, size: number): RecognisedBinary {
   const remedy = 'Build with GOOS=linux to have its debug information judged.';
   return { kind: 'recognised', format, size, meaning: meaningOf(format), remedy };
+}
+
+async function describeUniversal(
+  { size }: ByteSource,
+  slices: readonly Slice[],
+  depth: 'sections' | 'full',
+): Promise<UniversalBinary> {
+  const described: DescribedSlice[] = [];
+  // One after the other: each may take as much memory as a file of its own.
+  for (const { arch, offset, size: bytes, source } of slices) {
+    const place = { arch, offset, size: bytes };
+    try {
+      const description = await describe(await openThin(source), depth);
+      described.push({ ...place, state: 'described', description });
+    } catch (error) {
+      described.push({ ...place, state: 'unreadable', problem: problemOf(error) });
+    }
+  }
+  return { kind: 'universal', format: 'mach-o-universal', size, slices: described };
 }
 
 async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<DescribedBinary> {
@@ -69,15 +104,15 @@ async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<Des
     depth === 'full' ? readFunctions(binary) : undefined,
   ]);
   const survey = await surveying;
-  const symbols = { present: executable.symbolCount > 0, count: executable.symbolCount };
   const { pclntab, pprof } = functions ?? unread(binary);
+  const symbols = symbolsDescription(executable.symbolCount, pclntab);
   const settings = buildInfo?.settings;
   let go = goVersion(buildInfo, survey, pclntab);
   if (go.state === 'range') {
     const version = await recover(readBuildVersion(image));
     if (version !== undefined) go = { state: 'known', version, from: 'runtime-variable' };
   }
-  const goSection = sectionNamed(image, '.gopclntab', '.data.rel.ro.gopclntab', '.go.buildinfo', '.note.go.buildid');
+  const goSection = sectionNamed(image, ...PCLNTAB_SECTIONS, ...BUILD_INFO_SECTIONS, '.note.go.buildid');
   const isGo = go.state !== 'unknown' || pclntab.state !== 'absent' || goSection !== undefined;
   const knownLinkage = linkage ?? { mode: 'static', positionIndependent: false, interpreter: null };
   return {
@@ -95,7 +130,7 @@ async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<Des
     buildIds: { gnu: ids?.gnu ?? null, go: ids?.go ?? null },
     packer: packer ?? null,
     garbled: garbledSigns(buildInfo, ids, binary, pclntab),
-    sections: image.sections.filter(section => section.index > 0).map(summary),
+    sections: image.sections.filter(section => section.type !== 'NULL').map(summary),
     symbols,
     dwarf: dwarfDescription(sections, survey, link, ids),
     pclntab,
@@ -146,11 +181,20 @@ async function readFunctions(binary: Binary): Promise<Functions> {
 }
 
 function unread(binary: Binary): Functions {
-  const section = sectionNamed(binary.image, '.gopclntab', '.data.rel.ro.gopclntab');
+  const section = sectionNamed(binary.image, ...PCLNTAB_SECTIONS);
   return {
     pclntab: section?.stored ? { state: 'unread', section: section.name } : { state: 'absent' },
     pprof: { linked: null, evidence: [] },
   };
+}
+
+/**
+ * A program whose symbols were removed may keep those that dynamic linking needs, about a hundred in Mach-O; Go's
+ * linker writes one for every function, so fewer than half of them is none.
+ */
+function symbolsDescription(count: number, table: PclntabDescription): SymbolsDescription {
+  const expected = table.state === 'readable' ? table.functions / 2 : 1;
+  return { present: count >= expected, count };
 }
 
 function goVersion(info: BuildInfo | undefined, survey: DwarfSurvey | undefined, table: PclntabDescription): GoVersion {
@@ -195,7 +239,7 @@ function garbledSigns(
   const noteSection = sectionNamed(binary.image, '.note.go.buildid');
   if (noteSection?.stored && ids?.go === '') signs.push('the Go build id is empty');
   if (info?.goVersion === 'unknown') signs.push('the recorded Go version is "unknown"');
-  const tableSection = sectionNamed(binary.image, '.gopclntab', '.data.rel.ro.gopclntab');
+  const tableSection = sectionNamed(binary.image, ...PCLNTAB_SECTIONS);
   if (tableSection?.stored && table.state === 'absent') signs.push('the function table has an unknown magic number');
   return { suspected: signs.length >= 2, signs };
 }
@@ -213,6 +257,7 @@ function moduleRecord({ path, version, sum, replacedBy }: Module): ModuleRecord 
   return { path, version, sum, replacedBy: replacedBy ? moduleRecord(replacedBy) : null };
 }
 
-function summary({ name, type, address, size, stored, compression }: Section) {
-  return { name, type, address, size, stored, compressed: compression !== 'none' };
+function summary({ name, segment, type, address, size, stored, compression }: Section): SectionSummary {
+  const place = segment === undefined ? {} : { segment };
+  return { name, ...place, type, address, size, stored, compressed: compression !== 'none' };
 }

@@ -1,5 +1,5 @@
-import type { Container } from './container.ts';
 import type { Coverage } from './dwarf/coverage.ts';
+import type { RecognisedContainer } from './container.ts';
 import type { DebugFlag } from './go/producer.ts';
 import type { BinaryProblem } from './errors.ts';
 import type { Linkage, Role } from './executable.ts';
@@ -8,17 +8,38 @@ import type { Packer } from './packer.ts';
 import type { Stripping } from './stripped.ts';
 
 /** What a file tells of itself: plain data, the same after JSON. */
-export type BinaryDescription = DescribedBinary | RecognisedBinary;
+export type BinaryDescription = DescribedBinary | UniversalBinary | RecognisedBinary;
 
 /** A format that is known by name and not read further. */
 export interface RecognisedBinary {
   readonly kind: 'recognised';
-  readonly format: Exclude<Container, 'elf'>;
+  readonly format: RecognisedContainer;
   readonly size: number;
   /** What such a file is and where its debug information would be. */
   readonly meaning: string;
   readonly remedy: string;
 }
+
+/** Several executables in one file, one for each processor (Mach-O). */
+export interface UniversalBinary {
+  readonly kind: 'universal';
+  readonly format: 'mach-o-universal';
+  readonly size: number;
+  /** At least one, in the order of the file. */
+  readonly slices: readonly DescribedSlice[];
+}
+
+/** One executable of a universal file; sizes and offsets in its description count from its own start. */
+export type DescribedSlice = {
+  /** GOARCH, or the processor's own name where a GOARCH has several (`arm64e`); unique in the file. */
+  readonly arch: string;
+  /** Bytes in the universal file. */
+  readonly offset: number;
+  readonly size: number;
+} & (
+  | { readonly state: 'described'; readonly description: DescribedBinary }
+  | { readonly state: 'unreadable'; readonly problem: BinaryProblem }
+);
 
 export interface DescribedBinary {
   readonly kind: 'described';
@@ -40,7 +61,7 @@ export interface DescribedBinary {
   readonly packer: Packer | null;
   readonly garbled: Garbled;
   readonly sections: readonly SectionSummary[];
-  readonly symbols: { readonly present: boolean; readonly count: number };
+  readonly symbols: SymbolsDescription;
   readonly dwarf: DwarfDescription;
   readonly pclntab: PclntabDescription;
   readonly pprof: PprofDescription;
@@ -83,12 +104,21 @@ export interface Garbled {
 
 export interface SectionSummary {
   readonly name: string;
+  /** Mach-O: the segment that it belongs to. */
+  readonly segment?: string;
   readonly type: string;
   readonly address: number;
   /** In the file, before decompression. */
   readonly size: number;
   readonly stored: boolean;
   readonly compressed: boolean;
+}
+
+export interface SymbolsDescription {
+  /** False when there are none, or only the few that dynamic linking needs. */
+  readonly present: boolean;
+  /** Entries that name code or data of the program. */
+  readonly count: number;
 }
 
 export type DwarfDescription =

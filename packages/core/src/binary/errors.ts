@@ -5,6 +5,8 @@ export type BinaryTrouble =
   | 'unsupported'
   | 'truncated'
   | 'malformed'
+  /** Several executables in one file, and none was chosen. */
+  | 'ambiguous'
   /** Well formed perhaps, but larger than this reader agrees to hold. */
   | 'limit';
 
@@ -24,9 +26,10 @@ export interface BinaryProblem {
 const REMEDIES: Record<BinaryTrouble, string> = {
   empty: 'Build the program again; the file has no content.',
   'not-a-binary': 'Give the path of an executable that `go build` wrote.',
-  unsupported: 'Build for a platform whose executables are ELF, or use a newer release of this tool.',
+  unsupported: 'Build for Linux, macOS or Windows, or use a newer release of this tool.',
   truncated: 'Copy or build the file again; its end is missing.',
   malformed: 'Build the program again with an unmodified toolchain; this file is damaged or was altered.',
+  ambiguous: 'Name the processor whose executable you mean.',
   limit: 'The file claims more than any Go linker writes; build it again and compare.',
 };
 

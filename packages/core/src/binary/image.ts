@@ -1,11 +1,15 @@
+import type { ExecutableContainer } from './container.ts';
 import { BinaryFormatError, at } from './errors.ts';
 import { inflateSection, type Compression } from './inflate.ts';
 import { readExactly, type ByteSource } from './source.ts';
 
 /** One section, whatever the container. Addresses, offsets and sizes are in bytes. */
 export interface Section {
+  /** Position in `image.sections`. */
   readonly index: number;
   readonly name: string;
+  /** Mach-O: the segment that it belongs to; a section's name is unique only in it. */
+  readonly segment?: string;
   /** As in the container: `PROGBITS`, `NOBITS`, … */
   readonly type: string;
   /** Flag bits of the container (ELF sh_flags, Mach-O flags, PE Characteristics). */
@@ -41,7 +45,7 @@ export interface Segment {
 /** What every reader above the container works on. */
 export interface Image {
   readonly source: ByteSource;
-  readonly format: 'elf' | 'mach-o' | 'pe';
+  readonly format: ExecutableContainer;
   /** Go's name of the architecture where there is one (`amd64`), else the container's. */
   readonly arch: string;
   /** GOOS as far as the container tells: a hint. */

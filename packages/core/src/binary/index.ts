@@ -1,5 +1,11 @@
 export { describeBinary, type DescribeOptions } from './describe.ts';
-export type { BinaryDescription, DescribedBinary, RecognisedBinary } from './description.ts';
+export type {
+  BinaryDescription,
+  DescribedBinary,
+  DescribedSlice,
+  RecognisedBinary,
+  UniversalBinary,
+} from './description.ts';
 export { BinaryFormatError } from './errors.ts';
 export { bufferSource, type ByteSource } from './source.ts';
 export { openBinary } from './open.ts';

@@ -1,5 +1,8 @@
-import { HEAD_BYTES, meaningOf, recognise, type Container } from './container.ts';
+import { HEAD_BYTES, meaningOf, recognise, type Container, type ExecutableContainer } from './container.ts';
 import { openElf } from './elf/executable.ts';
+import { openMachO } from './mach-o/executable.ts';
+import { chooseSlice, readSlices } from './mach-o/universal.ts';
+import { openPe } from './pe/executable.ts';
 import type { Executable } from './executable.ts';
 import { BinaryFormatError } from './errors.ts';
 import type { Image } from './image.ts';
@@ -39,13 +42,47 @@ export async function readContainer(source: ByteSource): Promise<{ head: Uint8Ar
   return { head, container: recognise(head, source.size) };
 }
 
-/** Opens an executable. Rejects with a BinaryFormatError for formats that are only recognised and damaged files. */
-export async function openBinary(source: ByteSource): Promise<Binary> {
+const READERS: Record<ExecutableContainer, (source: ByteSource, head: Uint8Array) => Promise<Executable>> = {
+  elf: openElf,
+  'mach-o': openMachO,
+  pe: openPe,
+};
+
+export interface OpenOptions {
+  /** Which executable of a universal file: `arm64`. A file of one executable must be for it. */
+  readonly arch?: string;
+}
+
+/**
+ * Opens an executable. Rejects with a BinaryFormatError for formats that are only recognised, for damaged files,
+ * and for a universal file of several executables when `arch` names none of them.
+ */
+export async function openBinary(source: ByteSource, options: OpenOptions = {}): Promise<Binary> {
   const { head, container } = await readContainer(source);
-  if (container !== 'elf') {
-    throw new BinaryFormatError('unsupported', 'the file', 'file+0x0', `it is ${meaningOf(container)}`);
+  if (container === 'mach-o-universal') {
+    return openThin(chooseSlice(await readSlices(source, head), options.arch).source);
   }
-  const executable = await openElf(source, head);
+  const binary = await openExecutable(source, head, container);
+  if (options.arch !== undefined && options.arch !== binary.image.arch) {
+    const why = `it is for ${binary.image.arch}, not for ${options.arch}`;
+    const remedy = 'Leave the choice of a processor out, or give the file for it.';
+    throw new BinaryFormatError('unsupported', 'the file', 'file+0x0', why, remedy);
+  }
+  return binary;
+}
+
+/** Opens a file of one executable: a thin file, or a slice of a universal one. Rejects as `openBinary` does. */
+export async function openThin(source: ByteSource): Promise<Binary> {
+  const { head, container } = await readContainer(source);
+  return openExecutable(source, head, container);
+}
+
+async function openExecutable(source: ByteSource, head: Uint8Array, container: Container): Promise<Binary> {
+  if (container !== 'elf' && container !== 'mach-o' && container !== 'pe') {
+    const what = container === 'mach-o-universal' ? 'a universal file inside another' : meaningOf(container);
+    throw new BinaryFormatError('unsupported', 'the file', 'file+0x0', `it is ${what}`);
+  }
+  const executable = await READERS[container](source, head);
   const { image } = executable;
   return {
     executable,

@@ -19,6 +19,14 @@ export function bufferSource(bytes: Uint8Array): ByteSource {
   };
 }
 
+/** A part of a source as a source of its own; the part must lie inside. */
+export function rangeSource(source: ByteSource, start: number, size: number): ByteSource {
+  return {
+    size,
+    read: (offset, length) => source.read(start + offset, Math.max(0, Math.min(length, size - offset))),
+  };
+}
+
 /**
  * Exactly `length` bytes at `offset`. Nothing is allocated for a range that the source does not have:
  * rejects with a `truncated` BinaryFormatError that names `what`.

@@ -15,11 +15,12 @@ export function readGoBinary({ name, description }: TargetBinary): DescribedBina
       provide: description.remedy,
     };
   }
-  if (description.go.state === 'unknown' && description.pclntab.state === 'absent') {
+  if (description.kind === 'universal') {
+    const archs = description.slices.map(slice => slice.arch);
     return {
       outcome: 'no-data',
-      summary: `${name} is no Go program: neither build information nor a Go function table in it`,
-      provide: 'name a binary that `go build` wrote',
+      summary: `${name} holds ${archs.length} executables, for ${archs.join(', ')}`,
+      provide: `name each by itself: what it was made from, or \`lipo -thin ${archs[0]} -output …\``,
     };
   }
   if (description.packer !== null) {
@@ -27,6 +28,13 @@ export function readGoBinary({ name, description }: TargetBinary): DescribedBina
       outcome: 'no-data',
       summary: `${name} is packed with ${description.packer}: what is in it can be read only after unpacking`,
       provide: 'judge the binary before it is packed, and do not ship it packed: a debugger sees only the unpacker',
+    };
+  }
+  if (description.go.state === 'unknown' && description.pclntab.state === 'absent') {
+    return {
+      outcome: 'no-data',
+      summary: `${name} is no Go program: neither build information nor a Go function table in it`,
+      provide: 'name a binary that `go build` wrote',
     };
   }
   return description;

@@ -45,6 +45,9 @@ func run(out io.Writer, args []string) error {
 	case "ranges":
 		return printRanges(out, args[1])
 	}
+	if known, err := container(out, args); known {
+		return err
+	}
 	file, err := elf.Open(args[1])
 	if err != nil {
 		return err
@@ -98,7 +101,12 @@ func textStart(file *elf.File) uint64 {
 	return file.Section(".text").Addr
 }
 
-func rows(out io.Writer, file *elf.File, step int) error {
+// dwarfFile is a file of any container.
+type dwarfFile interface {
+	DWARF() (*dwarf.Data, error)
+}
+
+func rows(out io.Writer, file dwarfFile, step int) error {
 	data, err := file.DWARF()
 	if err != nil {
 		return err

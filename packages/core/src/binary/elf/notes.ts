@@ -1,5 +1,5 @@
 import { within } from '../errors.ts';
-import { readSection, sectionNamed } from '../image.ts';
+import { readSection, sectionNamed, type Image } from '../image.ts';
 import type { BuildIds, DebugLink } from '../executable.ts';
 import type { ElfImage } from './elf.ts';
 import { cString, utf8, viewOf } from '../words.ts';
@@ -60,7 +60,7 @@ function align4(size: number): number {
  * `.gnu_debuglink`, undefined when absent or when it names something else than a plain file name.
  * Format: GDB manual, "Debugging Information in Separate Files".
  */
-export async function readDebugLink(image: ElfImage): Promise<DebugLink | undefined> {
+export async function readDebugLink(image: Image): Promise<DebugLink | undefined> {
   const section = sectionNamed(image, '.gnu_debuglink');
   if (section === undefined || !section.stored || section.size > 4096) return undefined;
   const bytes = await readSection(image, section);

@@ -23,6 +23,9 @@ export interface BuildInfo {
   readonly settings: ReadonlyMap<string, string>;
 }
 
+/** In ELF and in Mach-O; PE has none. */
+export const BUILD_INFO_SECTIONS = ['.go.buildinfo', '__go_buildinfo'];
+
 const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1');
 const HEADER_BYTES = 32;
 const MAX_BYTES = 16 << 20;
@@ -58,7 +61,7 @@ interface Blob {
 
 /** The section where there is one, else a search through data of at most 1 MiB, as Go's own reader does. */
 async function findBlob(image: Image): Promise<Blob | undefined> {
-  const section = sectionNamed(image, '.go.buildinfo', '__go_buildinfo');
+  const section = sectionNamed(image, ...BUILD_INFO_SECTIONS);
   if (section?.stored && section.size >= HEADER_BYTES && section.size <= MAX_BYTES) {
     const bytes = await readSection(image, section);
     const blob = blobIn(bytes, section.name);

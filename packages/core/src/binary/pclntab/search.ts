@@ -17,7 +17,8 @@ export interface PclntabPlace {
   readonly found: string;
 }
 
-const SECTION_NAMES = ['.gopclntab', '.data.rel.ro.gopclntab', '__gopclntab'];
+/** In ELF, in a position-independent ELF program up to Go 1.25, in Mach-O; PE has none. */
+export const SECTION_NAMES = ['.gopclntab', '.data.rel.ro.gopclntab', '__gopclntab'];
 const CHUNK = 4 << 20;
 
 /**

@@ -1,0 +1,24 @@
+import { sectionNamed, type Image } from '../image.ts';
+import { readExactly } from '../source.ts';
+
+const PREFIX = Buffer.from('\xff Go build ID: "', 'latin1');
+const SUFFIX = Buffer.from('"\n \xff', 'latin1');
+/** As much as Go's own reader looks at. */
+const SEARCHED_BYTES = 32 << 10;
+
+/**
+ * The Go build id at the start of the code, where the linker puts it in containers without notes; undefined
+ * when there is none, which an emptied id also gives: the linker then writes nothing.
+ *
+ * Format: Go's cmd/internal/buildid (readRaw).
+ */
+export async function readTextBuildId(image: Image): Promise<string | undefined> {
+  const text = sectionNamed(image, '__text', '.text');
+  if (!text?.stored) return undefined;
+  const start = Buffer.from(
+    await readExactly(image.source, text.offset, Math.min(text.size, SEARCHED_BYTES), text.name),
+  );
+  const prefix = start.indexOf(PREFIX);
+  const suffix = prefix < 0 ? -1 : start.indexOf(SUFFIX, prefix + PREFIX.length);
+  return suffix < 0 ? undefined : start.toString('utf8', prefix + PREFIX.length, suffix);
+}

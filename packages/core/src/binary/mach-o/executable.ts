@@ -1,0 +1,68 @@
+import type { BuildIds, Executable, Linkage, Role, Writer } from '../executable.ts';
+import { readTextBuildId } from '../go/build-id.ts';
+import type { ByteSource } from '../source.ts';
+import { LC, decoded, fixedText } from './load-commands.ts';
+import { readMachO, type MachOImage } from './mach-o.ts';
+import { definedSymbols, readSymbols } from './symbols.ts';
+
+const MH_PIE = 0x200000;
+
+/** Opens a thin Mach-O file. Rejects with a BinaryFormatError when its header or load commands are damaged. */
+export async function openMachO(source: ByteSource, head: Uint8Array): Promise<Executable> {
+  const image = await readMachO(source, head);
+  return {
+    image,
+    roleOf: () => ROLES[image.fileType] ?? 'shared-library',
+    writer: writerOf(image),
+    symbolCount: definedSymbols(image),
+    symbols: () => readSymbols(image),
+    linkage: () => Promise.resolve().then(() => linkageOf(image)),
+    buildIds: () => readBuildIds(image),
+    // A .dSYM bundle is found by the UUID; nothing in the file names it.
+    debugLink: () => Promise.resolve(undefined),
+  };
+}
+
+/** By file type; MH_DYLIB, MH_BUNDLE and what else is loaded into a process are libraries. */
+const ROLES: Record<number, Role> = { 1: 'object', 2: 'program', 4: 'core-dump', 10: 'debug-file' };
+
+/**
+ * Apple's linker, and LLVM's, leave LC_SOURCE_VERSION or LC_FUNCTION_STARTS; Go's own leaves neither, and keeps
+ * its symbols and their names in one piece that ends where the signature or the file begins to be something else.
+ */
+function writerOf(image: MachOImage): Writer {
+  const types = image.commands.map(command => command.type);
+  if (types.includes(LC.sourceVersion) || types.includes(LC.functionStarts)) return 'external-linker';
+  const main = types.findIndex(type => type === LC.main || type === LC.unixThread);
+  const symtab = types.indexOf(LC.symtab);
+  return main >= 0 && symtab > main ? 'go-linker' : 'unknown';
+}
+
+function linkageOf(image: MachOImage): Linkage {
+  const dylinker = image.commands.find(command => command.type === LC.loadDylinker);
+  const libraries = image.commands.some(({ type }) => type === LC.loadDylib || type === LC.loadWeakDylib);
+  const interpreter =
+    dylinker === undefined
+      ? null
+      : decoded(dylinker, view => {
+          const offset = view.getUint32(8, image.littleEndian);
+          return fixedText(view, offset, view.byteLength - offset);
+        });
+  return {
+    mode: dylinker !== undefined || libraries ? 'dynamic' : 'static',
+    positionIndependent: (image.flags & MH_PIE) !== 0,
+    interpreter,
+  };
+}
+
+async function readBuildIds(image: MachOImage): Promise<BuildIds> {
+  const uuid = image.commands.find(command => command.type === LC.uuid);
+  const gnu =
+    uuid === undefined
+      ? undefined
+      : decoded(uuid, view => {
+          if (view.byteLength < 24) throw new RangeError('uuid');
+          return Buffer.from(view.buffer, view.byteOffset + 8, 16).toString('hex');
+        });
+  return { gnu, go: await readTextBuildId(image) };
+}
