@@ -13,6 +13,8 @@ const PROBES = {
   strip: ['--version'],
   objcopy: ['--version'],
   'objcopy-zstd': [],
+  'llvm-strip': ['--version'],
+  dsymutil: ['--version'],
   gcc: ['--version'],
   git: ['--version'],
   shadow: [],

@@ -4,53 +4,14 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../test/requires.ts';
-import { workshop, type Build, type Workshop } from '../../test/go-build.ts';
+import { workshop, type Workshop } from '../../test/go-build.ts';
 import { buildOracle } from '../../test/oracle.ts';
-import { describeBinary } from './describe.ts';
-import type { DescribedBinary } from './description.ts';
+import { goSections, goSymbols, ourSections, ourSymbols, type Oracle } from '../../test/oracle-tables.ts';
 import { readSlices } from './mach-o/universal.ts';
-import { lineAt, openBinary, type Binary } from './open.ts';
-import { lineInFunction } from './pclntab/lines.ts';
-import { functionIndexAt, functionName } from './pclntab/pclntab.ts';
+import { openBinary } from './open.ts';
 import { bufferSource } from './source.ts';
-import { symbolName } from './symbol-table.ts';
 
 const needs = requires('go');
-
-type Oracle = (...args: string[]) => Promise<string[][]>;
-
-/** Rows as the oracle prints them; of sections without bytes only name and address. */
-function ourSections({ image }: Binary): string[] {
-  return image.sections.map(section =>
-    [section.name, section.address, section.size, section.stored ? section.offset : '', section.segment ?? ''].join(
-      ' ',
-    ),
-  );
-}
-
-async function goSections(oracle: Oracle, path: string, { image }: Binary): Promise<string[]> {
-  const rows = await oracle('sections', path);
-  return rows.map(([name, address, size, offset, , segment], index) =>
-    [name, address, size, image.sections[index]?.stored ? offset : '', segment ?? ''].join(' '),
-  );
-}
-
-/** Sections counted from 0; `-` for symbols in none. */
-async function ourSymbols({ executable }: Binary): Promise<string[]> {
-  const table = await executable.symbols();
-  return Array.from({ length: table?.count ?? 0 }, (_, index) => {
-    const section = table!.sections[index]!;
-    return `${symbolName(table!, index)} ${table!.addresses[index]} ${section < 0 ? '-' : section}`;
-  });
-}
-
-async function goSymbols(oracle: Oracle, path: string, { image }: Binary): Promise<string[]> {
-  const [first, reserved] = image.format === 'elf' ? [0, 0xff00] : [1, 0x10000];
-  return (await oracle('symbols', path)).map(([name, address, section]) => {
-    const place = Number(section);
-    return `${name} ${address} ${place === 0 || place >= reserved ? '-' : place - first}`;
-  });
-}
 
 describe.skipIf(needs.skip)(
   `sections and symbols of the files that Go’s own readers are tested with${needs.reason}`,

@@ -30,7 +30,7 @@ import { SECTION_NAMES as PCLNTAB_SECTIONS } from './pclntab/search.ts';
 import { linkedPprof } from './pprof/linked.ts';
 import { sectionNamed } from './image.ts';
 import type { ByteSource } from './source.ts';
-import { strippingOf } from './stripped.ts';
+import { NOTHING_REMOVED, strippingOf } from './stripped.ts';
 
 export interface DescribeOptions {
   /** `sections`: headers and small sections only. `full` (the default): every entry and row is read. */
@@ -113,13 +113,15 @@ async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<Des
     if (version !== undefined) go = { state: 'known', version, from: 'runtime-variable' };
   }
   const goSection = sectionNamed(image, ...PCLNTAB_SECTIONS, ...BUILD_INFO_SECTIONS, '.note.go.buildid');
-  const isGo = go.state !== 'unknown' || pclntab.state !== 'absent' || goSection !== undefined;
+  const isGo =
+    buildInfo !== undefined || go.state !== 'unknown' || pclntab.state !== 'absent' || goSection !== undefined;
   const knownLinkage = linkage ?? { mode: 'static', positionIndependent: false, interpreter: null };
+  const role = executable.roleOf(knownLinkage);
   return {
     kind: 'described',
     format: image.format,
     size: image.source.size,
-    role: executable.roleOf(knownLinkage),
+    role,
     arch: image.arch,
     os: settings?.get('GOOS') ?? image.os,
     bits: image.bits,
@@ -135,13 +137,17 @@ async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<Des
     dwarf: dwarfDescription(sections, survey, link, ids),
     pclntab,
     pprof,
-    stripping: strippingOf(
-      executable.writer,
-      { symbols: symbols.present, dwarf: sections.has('info') },
-      buildInfo,
-      packer ?? null,
-      isGo,
-    ),
+    stripping:
+      // What a debug file lacks was never meant to be in it.
+      role === 'debug-file'
+        ? NOTHING_REMOVED
+        : strippingOf(
+            executable.writer,
+            { symbols: symbols.present, dwarf: sections.has('info') },
+            buildInfo,
+            packer ?? null,
+            isGo,
+          ),
     problems,
   };
 }
@@ -240,7 +246,10 @@ function garbledSigns(
   if (noteSection?.stored && ids?.go === '') signs.push('the Go build id is empty');
   if (info?.goVersion === 'unknown') signs.push('the recorded Go version is "unknown"');
   const tableSection = sectionNamed(binary.image, ...PCLNTAB_SECTIONS);
-  if (tableSection?.stored && table.state === 'absent') signs.push('the function table has an unknown magic number');
+  // PE has no section for it: there the build information tells that it is a Go program.
+  const expected =
+    tableSection === undefined ? info !== undefined && binary.image.format === 'pe' : tableSection.stored;
+  if (expected && table.state === 'absent') signs.push('the function table has an unknown magic number');
   return { suspected: signs.length >= 2, signs };
 }
 

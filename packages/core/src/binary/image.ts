@@ -69,6 +69,12 @@ export function sectionNamed(image: Image, ...names: string[]): Section | undefi
   return undefined;
 }
 
+/** Debug files (`objcopy --only-keep-debug`, `dsymutil`) keep the code's sections and leave the code out. */
+export function holdsNoCode(image: Image): boolean {
+  const code = image.sections.filter(section => section.executable && section.loaded && section.size > 0);
+  return code.length > 0 && code.every(section => !section.stored);
+}
+
 /**
  * The bytes of a section, decompressed. Rejects with a BinaryFormatError when the section is not in the
  * file, lies outside it, is larger than MAX_SECTION_BYTES, or does not decompress to its declared size.

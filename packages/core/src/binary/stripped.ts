@@ -4,13 +4,22 @@ import type { Packer } from './packer.ts';
 
 /** What is gone, who took it, and by which parameter. */
 export interface Stripping {
-  readonly by: 'go-linker' | 'strip-or-objcopy' | 'external-linker-or-strip' | 'packer' | 'none';
+  readonly by:
+    | 'go-linker'
+    | 'strip-or-objcopy'
+    | 'external-linker-or-strip'
+    /** The layout leaves both Go's linker and strip. */
+    | 'linker-or-strip'
+    | 'packer'
+    | 'none';
   readonly removed: readonly ('symbols' | 'dwarf')[];
   /** `certain` when the build information names the parameter or the file's layout leaves one cause. */
   readonly confidence: 'certain' | 'likely';
   /** As one would find it in a build file: `-ldflags=-s -w`; null when nothing was removed. */
   readonly parameter: string | null;
 }
+
+export const NOTHING_REMOVED: Stripping = { by: 'none', removed: [], confidence: 'certain', parameter: null };
 
 /** Who removed symbols or DWARF from a program. Of programs of other languages nothing tells. */
 export function strippingOf(
@@ -23,7 +32,7 @@ export function strippingOf(
   const removed: ('symbols' | 'dwarf')[] = [];
   if (!has.symbols) removed.push('symbols');
   if (!has.dwarf) removed.push('dwarf');
-  if (removed.length === 0) return { by: 'none', removed, confidence: 'certain', parameter: null };
+  if (removed.length === 0) return NOTHING_REMOVED;
   // What the program had before it was packed cannot be seen.
   if (packer !== null) return { by: 'packer', removed, confidence: 'certain', parameter: packer };
   if (!isGo) {
@@ -42,9 +51,10 @@ export function strippingOf(
   if (buildInfo !== undefined && recorded !== undefined) {
     return { by: 'strip-or-objcopy', removed, confidence: 'likely', parameter: stripParameter(has) };
   }
-  if (writer === 'external-linker') {
+  if (writer === 'external-linker' || writer === 'unknown') {
+    const by = writer === 'unknown' ? 'linker-or-strip' : 'external-linker-or-strip';
     const parameter = `${linkerParameter(has)} or ${stripParameter(has)}`;
-    return { by: 'external-linker-or-strip', removed, confidence: 'likely', parameter };
+    return { by, removed, confidence: 'likely', parameter };
   }
   return { by: 'strip-or-objcopy', removed, confidence: 'likely', parameter: stripParameter(has) };
 }

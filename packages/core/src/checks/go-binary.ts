@@ -30,6 +30,13 @@ export function readGoBinary({ name, description }: TargetBinary): DescribedBina
       provide: 'judge the binary before it is packed, and do not ship it packed: a debugger sees only the unpacker',
     };
   }
+  if (description.garbled.suspected && description.pclntab.state === 'absent') {
+    return {
+      outcome: 'no-data',
+      summary: `${name} was built with garble: ${description.garbled.signs.join(', ')}`,
+      provide: 'judge the same package built by `go build`: no debugger reads what garble scrambled',
+    };
+  }
   if (description.go.state === 'unknown' && description.pclntab.state === 'absent') {
     return {
       outcome: 'no-data',

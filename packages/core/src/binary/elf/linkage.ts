@@ -1,4 +1,5 @@
 import type { Linkage, Role } from '../executable.ts';
+import { holdsNoCode } from '../image.ts';
 import type { ElfImage } from './elf.ts';
 import { readExactly } from '../source.ts';
 import { cString, viewOf, word } from '../words.ts';
@@ -12,7 +13,7 @@ export async function readLinkage(image: ElfImage): Promise<Linkage> {
   const { needed, pie } = await readDynamic(image);
   const interp = image.segments.find(segment => segment.type === 'INTERP');
   let interpreter: string | null = null;
-  if (interp !== undefined && interp.fileSize <= 4096 && roleByLayout(image) !== 'debug-file') {
+  if (interp !== undefined && interp.fileSize <= 4096 && !holdsNoCode(image)) {
     interpreter = cString(await readExactly(image.source, interp.offset, interp.fileSize, 'the interpreter'), 0);
   }
   return {
@@ -25,14 +26,8 @@ export async function readLinkage(image: ElfImage): Promise<Linkage> {
 export function roleOf(image: ElfImage, linkage: Linkage): Role {
   if (image.elfType === 'relocatable') return 'object';
   if (image.elfType === 'core') return 'core-dump';
-  if (roleByLayout(image) === 'debug-file') return 'debug-file';
+  if (holdsNoCode(image)) return 'debug-file';
   return image.elfType === 'shared' && !linkage.positionIndependent ? 'shared-library' : 'program';
-}
-
-/** `objcopy --only-keep-debug` leaves the sections and takes the code out of them. */
-function roleByLayout(image: ElfImage): 'debug-file' | undefined {
-  const code = image.sections.filter(section => section.executable && section.loaded && section.size > 0);
-  return code.length > 0 && code.every(section => !section.stored) ? 'debug-file' : undefined;
 }
 
 async function readDynamic(image: ElfImage): Promise<{ needed: boolean; pie: boolean }> {

@@ -1,8 +1,12 @@
-import { readSection, sectionNamed, type Image } from '../image.ts';
+import { readSection, type Image, type Section } from '../image.ts';
 import { utf8, viewOf, word } from '../words.ts';
 
 const MAX_BYTES = 64 << 20;
 const VERSION = /^go1\.\d{1,3}(?:\.\d{1,3})?(?:(?:rc|beta)\d{1,3})?(?: X:[\w,]+|-\w+)?$/;
+
+/** Where each container keeps variables that hold pointers, and constants. */
+const VARIABLES = ['.data', '__data'];
+const CONSTANTS = ['.rodata', '.rdata', '__rodata'];
 
 /**
  * The Go version by the string variable `runtime.buildVersion`, for programs without build information: a
@@ -10,22 +14,37 @@ const VERSION = /^go1\.\d{1,3}(?:\.\d{1,3})?(?:(?:rc|beta)\d{1,3})?(?: X:[\w,]+|
  * several different ones look like it.
  */
 export async function readBuildVersion(image: Image): Promise<string | undefined> {
-  const data = sectionNamed(image, '.data');
-  const text = sectionNamed(image, '.rodata');
-  if (!data?.stored || !text?.stored || data.size > MAX_BYTES || text.size > MAX_BYTES) return undefined;
-  const [variables, constants] = await Promise.all([readSection(image, data), readSection(image, text)]);
+  const data = image.sections.find(section => VARIABLES.includes(section.name) && readable(section));
+  if (data === undefined) return undefined;
+  const variables = await readSection(image, data);
+  let found: string | undefined;
+  for (const text of image.sections) {
+    if (!CONSTANTS.includes(text.name) || !readable(text)) continue;
+    const versions = versionsIn(variables, image, await readSection(image, text), text.address);
+    if (versions.size > 1) return undefined;
+    const [version] = versions;
+    if (version === undefined) continue;
+    if (found !== undefined && found !== version) return undefined;
+    found = version;
+  }
+  return found;
+}
+
+function readable({ stored, size }: Section): boolean {
+  return stored && size <= MAX_BYTES;
+}
+
+function versionsIn(variables: Uint8Array, image: Image, constants: Uint8Array, address: number): Set<string> {
   const width = image.bits === 64 ? 8 : 4;
   const view = viewOf(variables);
-  let found: string | undefined;
-  for (let offset = 0; offset + 2 * width <= variables.length; offset += width) {
-    const start = word(view, offset, image.littleEndian, width) - text.address;
+  const found = new Set<string>();
+  for (let offset = 0; offset + 2 * width <= variables.length && found.size < 2; offset += width) {
+    const start = word(view, offset, image.littleEndian, width) - address;
     if (!(start >= 0 && start + 64 < constants.length) || constants[start] !== 0x67) continue;
     const length = word(view, offset + width, image.littleEndian, width);
     if (length < 5 || length > 64) continue;
     const value = utf8(constants, start, start + length);
-    if (!VERSION.test(value)) continue;
-    if (found !== undefined && found !== value) return undefined;
-    found = value;
+    if (VERSION.test(value)) found.add(value);
   }
   return found;
 }

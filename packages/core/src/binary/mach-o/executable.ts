@@ -27,15 +27,18 @@ export async function openMachO(source: ByteSource, head: Uint8Array): Promise<E
 const ROLES: Record<number, Role> = { 1: 'object', 2: 'program', 4: 'core-dump', 10: 'debug-file' };
 
 /**
- * Apple's linker, and LLVM's, leave LC_SOURCE_VERSION or LC_FUNCTION_STARTS; Go's own leaves neither, and keeps
- * its symbols and their names in one piece that ends where the signature or the file begins to be something else.
+ * Apple's linker, and LLVM's, leave LC_SOURCE_VERSION or LC_FUNCTION_STARTS; Go's own leaves neither and names the
+ * entry before the symbols. It gives the link editor's segment as much memory as bytes, and writes no empty __DWARF
+ * segment: what strip left behind has that, what was signed later only lacks the former.
  */
 function writerOf(image: MachOImage): Writer {
   const types = image.commands.map(command => command.type);
   if (types.includes(LC.sourceVersion) || types.includes(LC.functionStarts)) return 'external-linker';
   const main = types.findIndex(type => type === LC.main || type === LC.unixThread);
-  const symtab = types.indexOf(LC.symtab);
-  return main >= 0 && symtab > main ? 'go-linker' : 'unknown';
+  if (main < 0 || types.indexOf(LC.symtab) < main) return 'unknown';
+  if (image.segments.some(({ type, fileSize }) => type === '__DWARF' && fileSize === 0)) return 'other';
+  const last = image.segments.at(-1);
+  return last?.fileSize === last?.memorySize ? 'go-linker' : 'unknown';
 }
 
 function linkageOf(image: MachOImage): Linkage {

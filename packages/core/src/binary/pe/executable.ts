@@ -1,7 +1,7 @@
 import { readDebugLink } from '../elf/notes.ts';
 import type { Executable, Linkage, Role, Writer } from '../executable.ts';
 import { readTextBuildId } from '../go/build-id.ts';
-import { sectionNamed } from '../image.ts';
+import { holdsNoCode, sectionNamed } from '../image.ts';
 import type { ByteSource } from '../source.ts';
 import { readPe, type PeImage } from './pe.ts';
 import { readSymbols } from './symbols.ts';
@@ -25,16 +25,20 @@ export async function openPe(source: ByteSource, head: Uint8Array): Promise<Exec
   };
 }
 
-function roleOf({ optional, characteristics }: PeImage): Role {
-  if (optional === null) return 'object';
-  return (characteristics & DLL) !== 0 ? 'shared-library' : 'program';
+function roleOf(image: PeImage): Role {
+  if (image.optional === null) return 'object';
+  if (holdsNoCode(image)) return 'debug-file';
+  return (image.characteristics & DLL) !== 0 ? 'shared-library' : 'program';
 }
 
-/** Go's own linker keeps the COFF symbols in a section of their own, which no other linker does. */
+/**
+ * Go's own linker keeps the COFF symbols, even none, in a section of their own, which no other linker does; strip
+ * and objcopy leave that section and write their symbols elsewhere.
+ */
 function writerOf(image: PeImage): Writer {
   const symtab = sectionNamed(image, '.symtab');
   if (symtab === undefined) return 'external-linker';
-  return 'go-linker';
+  return symtab.offset === image.symbolOffset ? 'go-linker' : 'other';
 }
 
 function linkageOf({ optional }: PeImage): Linkage {

@@ -23,7 +23,9 @@ export async function readStrings(
   symbolOffset: number,
   symbols: number,
 ): Promise<StringTable | undefined> {
-  if (symbolOffset === 0) return undefined;
+  // UPX keeps the header field and drops the table. A copy that was cut is told by its sections, or has the
+  // table begin where it ends.
+  if (symbolOffset === 0 || symbolOffset > source.size) return undefined;
   const what = 'the string table';
   const offset = symbolOffset + symbols * SYMBOL_BYTES;
   // Some tools leave the table out when it would be empty.
