@@ -18,6 +18,7 @@ const PROBES = {
   gcc: ['--version'],
   git: ['--version'],
   shadow: [],
+  'npm-registry': [],
   promtool: ['--version'],
   prometheus: ['--version'],
   chromium: ['--version'],
@@ -59,6 +60,8 @@ function probe(tool: Tool): string | undefined {
       execFileSync('go', ['version'], { env, stdio: 'pipe', timeout: 240_000 });
     } else if (tool === 'shadow') {
       if (installedTool(tool, process.env) === undefined) return 'shadow is missing: run `gds tools install`';
+    } else if (tool === 'npm-registry') {
+      execFileSync('npm', ['ping'], { stdio: 'pipe', timeout: 60_000 });
     } else if (tool === 'objcopy-zstd') {
       const help = execFileSync('objcopy', ['--help'], { encoding: 'utf8' });
       if (!help.includes('zstd')) return 'objcopy does not know zstd';

@@ -1,5 +1,5 @@
 import { BinaryFormatError, at } from '../errors.ts';
-import { readMemory, readSection, sectionNamed, type Image } from '../image.ts';
+import { readMemory, sectionNamed, type Image } from '../image.ts';
 import { readExactly } from '../source.ts';
 import { utf8, viewOf, word } from '../words.ts';
 
@@ -27,6 +27,8 @@ export interface BuildInfo {
 export const BUILD_INFO_SECTIONS = ['.go.buildinfo', '__go_buildinfo'];
 
 const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1');
+const ALIGNMENT = 16;
+const CHUNK = 1 << 20;
 const HEADER_BYTES = 32;
 const MAX_BYTES = 16 << 20;
 const SENTINEL_BYTES = 16;
@@ -54,41 +56,49 @@ export async function readBuildInfo(image: Image): Promise<BuildInfo | undefined
 
 interface Blob {
   readonly header: Uint8Array;
-  /** What follows the header. */
+  /** What follows the header, at most MAX_BYTES. */
   readonly rest: Uint8Array;
   readonly place: string;
 }
 
-/** The section where there is one, else a search through data of at most 1 MiB, as Go's own reader does. */
+/** The section where there is one, else a search through data that may be written, as Go's own reader does. */
 async function findBlob(image: Image): Promise<Blob | undefined> {
   const section = sectionNamed(image, ...BUILD_INFO_SECTIONS);
   if (section?.stored && section.size >= HEADER_BYTES && section.size <= MAX_BYTES) {
-    const bytes = await readSection(image, section);
-    const blob = blobIn(bytes, section.name);
+    const blob = await searchRange(image, section, section.name);
     if (blob !== undefined) return blob;
   }
   if (section !== undefined && !section.stored) return undefined;
   for (const segment of image.segments) {
     if (segment.type !== 'LOAD' || !segment.writable || segment.executable) continue;
-    const length = Math.min(segment.fileSize, 1 << 20);
-    const bytes = await readExactly(image.source, segment.offset, length, 'the data segment');
-    const blob = blobIn(bytes, at('file', segment.offset));
+    // Debug files keep the headers of segments that they leave out.
+    const range = { ...segment, size: Math.min(segment.fileSize, image.source.size - segment.offset) };
+    const blob = await searchRange(image, range, at('file', segment.offset));
     if (blob !== undefined) return blob;
   }
   return undefined;
 }
 
-function blobIn(bytes: Uint8Array, place: string): Blob | undefined {
-  const haystack = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let from = 0; ;) {
-    const found = haystack.indexOf(MAGIC, from);
-    if (found < 0 || found + HEADER_BYTES > bytes.length) return undefined;
-    if (found % 16 === 0) {
-      const header = bytes.subarray(found, found + HEADER_BYTES);
-      return { header, rest: bytes.subarray(found + HEADER_BYTES), place };
+interface Range {
+  readonly address: number;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** The first magic number at an address that 16 divides; it cannot cross a chunk. */
+async function searchRange(image: Image, range: Range, place: string): Promise<Blob | undefined> {
+  const unaligned = (ALIGNMENT - (range.address % ALIGNMENT)) % ALIGNMENT;
+  for (let start = unaligned; start + HEADER_BYTES <= range.size; start += CHUNK) {
+    const length = Math.min(CHUNK, range.size - start);
+    const chunk = Buffer.from(await readExactly(image.source, range.offset + start, length, place));
+    for (let hit = chunk.indexOf(MAGIC); hit >= 0; hit = chunk.indexOf(MAGIC, hit + 1)) {
+      const left = range.size - start - hit;
+      if (hit % ALIGNMENT !== 0 || left < HEADER_BYTES) continue;
+      const blob = await readExactly(image.source, range.offset + start + hit, Math.min(left, MAX_BYTES), place);
+      return { header: blob.subarray(0, HEADER_BYTES), rest: blob.subarray(HEADER_BYTES), place };
     }
-    from = found + 1;
   }
+  return undefined;
 }
 
 function inlineStrings(bytes: Uint8Array, place: string): [Uint8Array, Uint8Array] {
