@@ -1,5 +1,6 @@
 import { lineAt, type Binary } from '../src/binary/open.ts';
-import { functionIndexAt, functionName, lineInFunction } from '../src/binary/pclntab/pclntab.ts';
+import { lineInFunction } from '../src/binary/pclntab/lines.ts';
+import { functionIndexAt, functionName } from '../src/binary/pclntab/pclntab.ts';
 import { symbolName } from '../src/binary/symbol-table.ts';
 
 /** The oracle's command; see `oracle.ts`. */
