@@ -22,6 +22,8 @@ const PROBES = {
   promtool: ['--version'],
   prometheus: ['--version'],
   chromium: ['--version'],
+  skopeo: ['--version'],
+  umoci: ['--version'],
 } as const;
 
 export type Tool = keyof typeof PROBES;
