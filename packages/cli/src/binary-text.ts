@@ -1,5 +1,5 @@
 import type { BinaryDescription, DescribedBinary, UniversalBinary } from '@gds-dev/core/binary';
-import type { DebugFile } from '@gds-dev/core/node';
+import type { DebugFile, DebugFileSearch } from '@gds-dev/core/node';
 import { bytes, grouped, MARKS, type Paint, terminalSafeLine, wrap } from '@gds-dev/core/terminal';
 
 /** What can be done with a binary, in the words of a person on call. */
@@ -9,11 +9,16 @@ interface Ability {
   readonly why: string;
 }
 
-const WIDTH = 80;
+export const WIDTH = 80;
 const LABEL = 14;
 
 /** A binary as `gds binary` shows it; ends with a line feed. */
-export function binaryText(file: string, description: BinaryDescription, paint: Paint, debugFile?: DebugFile): string {
+export function binaryText(
+  file: string,
+  description: BinaryDescription,
+  paint: Paint,
+  search?: DebugFileSearch,
+): string {
   if (description.kind === 'universal') return universalText(file, description, paint);
   const lines = [paint.bold(terminalSafeLine(file)), ''];
   if (description.kind === 'recognised') {
@@ -22,9 +27,9 @@ export function binaryText(file: string, description: BinaryDescription, paint: 
     return `${lines.join('\n')}\n`;
   }
   for (const [label, value] of identity(description)) lines.push(...field(label, value));
-  if (description.dwarf.state === 'detached') lines.push(...field('debug file', debugFileText(debugFile)));
+  if (search !== undefined) lines.push(...field('debug file', debugFileText(search)));
   lines.push('', paint.bold('What can be debugged'));
-  for (const { can, what, why } of abilities(withDebugFile(description, debugFile))) {
+  for (const { can, what, why } of abilities(withDebugFile(description, search?.file))) {
     const standing = can === 'yes' ? 'pass' : can === 'no' ? 'fail' : 'exempted';
     const [first, ...rest] = wrap(terminalSafeLine(why), WIDTH - 34);
     lines.push(`  ${paint.standing(standing)(MARKS[standing])} ${what.padEnd(28)} ${first ?? ''}`.trimEnd());
@@ -125,11 +130,14 @@ function withDebugFile(binary: DescribedBinary, file: DebugFile | undefined): De
   return { ...binary, dwarf, symbols };
 }
 
-function debugFileText(file: DebugFile | undefined): string {
-  if (file === undefined) return 'not beside the binary';
-  if (!file.matches) return `${file.name} beside it does not belong to it: ${file.why}`;
+function debugFileText({ file, lookedFor }: DebugFileSearch): string {
+  if (file === undefined) {
+    const [first, ...others] = lookedFor;
+    return `not found: no ${first}${others.length > 0 ? ` and none of ${others.length} other places` : ''}`;
+  }
+  if (!file.matches) return `${file.name} does not belong to it: ${file.why}`;
   const dwarf = file.description.kind === 'described' ? dwarfText(file.description.dwarf) : 'none';
-  return `${file.name} beside it belongs to it; DWARF: ${dwarf}`;
+  return `${file.name} belongs to it; DWARF: ${dwarf}`;
 }
 
 function dwarfText(dwarf: DescribedBinary['dwarf']): string {
@@ -190,7 +198,8 @@ function abilities(binary: DescribedBinary): Ability[] {
   return list;
 }
 
-function field(label: string, value: string): string[] {
+/** A line of the head: label and value, the value wrapped. */
+export function field(label: string, value: string): string[] {
   const [first, ...rest] = wrap(terminalSafeLine(value), WIDTH - LABEL - 2);
   return [`  ${label.padEnd(LABEL)}${first ?? ''}`, ...rest.map(line => `  ${' '.repeat(LABEL)}${line}`)];
 }

@@ -31,7 +31,7 @@ function createProgram(): Command {
 
   program
     .command('verify')
-    .description('judge targets: a Go package (./cmd/x), a built binary, or http(s)://host:port')
+    .description('judge targets: a Go package (./cmd/x), a built binary, a container image, or http(s)://host:port')
     .argument(
       '[target...]',
       'targets, or names of targets in gds.yaml; left out: all of gds.yaml, else every main package',
@@ -144,14 +144,16 @@ Examples:
   program
     .command('binary')
     .description('what a binary is, who built and stripped it, what can be debugged in it')
-    .argument('<file>', 'a built binary')
+    .argument('<file>', 'a built binary, or a container image: an OCI layout, or a tar of docker save')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .option('--debug-dir <dir>', 'look for its debug file in this folder too', collect, [])
+    .option('--platform <os/arch>', 'of an image: which of its platforms (default: that of this machine)')
     .option('--no-color', 'no colour')
     .addHelpText(
       'after',
-      '\nExamples:\n  gds binary ./bin/payments\n  gds binary node_modules/@esbuild/linux-x64/bin/esbuild --format json',
+      '\nExamples:\n  gds binary ./bin/payments\n  gds binary image.tar --platform linux/arm64\n  gds binary node_modules/@esbuild/linux-x64/bin/esbuild --format json',
     )
-    .action(async (file: string, options: { format: 'text' | 'json'; color: boolean }) => {
+    .action(async (file: string, options: import('./commands/binary.ts').BinaryArguments) => {
       const { runBinary } = await import('./commands/binary.ts');
       await runBinary(file, options);
     });

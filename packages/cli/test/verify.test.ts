@@ -124,7 +124,7 @@ describe.skipIf(go.skip)(`gds in a Go module${go.reason}`, () => {
     run('objcopy', '--add-gnu-debuglink=app.debug', 'app');
     const ran = await gds(['binary', 'app'], { cwd });
     expect(ran).toMatchObject({ status: 0, stderr: '' });
-    expect(ran.stdout).toContain('app.debug beside it belongs to it');
+    expect(ran.stdout).toContain('app.debug belongs to it');
     expect(ran.stdout).toMatch(/✓ breakpoints by line/);
   });
 

@@ -4,8 +4,14 @@ import type { CatalogueRow, TargetKind } from '../src/standard/catalogue/index.t
 const KIND: Readonly<Record<TargetKind, string>> = {
   package: 'Go package',
   binary: 'built binary',
+  image: 'container image',
   live: 'running service',
 };
+
+/** `a, b or c`. */
+function eitherOf(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(' or ');
+}
 
 /** The page of one check: `docs/checks/GDS-ERR-NNN.md`. */
 export function checkPage(row: CatalogueRow): string {
@@ -16,9 +22,7 @@ export function checkPage(row: CatalogueRow): string {
     ['Status', row.status === 'built' ? 'built' : 'planned: known to the standard, never reported yet'],
     [
       'Judged',
-      row.scope === 'service'
-        ? 'once for the service'
-        : `for each ${row.appliesTo.map(kind => KIND[kind]).join(' or ')}`,
+      row.scope === 'service' ? 'once for the service' : `for each ${eitherOf(row.appliesTo.map(kind => KIND[kind]))}`,
     ],
     ['A result is valid', row.maxAgeDays === null ? 'while its commit is the newest' : `for ${row.maxAgeDays} days`],
   ];

@@ -1,6 +1,8 @@
 /** What only Node can do: run the pipeline, read files, install tools, talk to a portal. */
+export { type ContainerImageDescription, describeContainerImage } from './binary/container-image/index.ts';
+export { containerPlatform, looksLikeImage, openContainerImage } from './collect/container-image.ts';
 export { debugFileOf } from './collect/debug-file.ts';
-export type { DebugFile } from './evidence/index.ts';
+export type { DebugFile, DebugFileSearch } from './evidence/index.ts';
 export { fileSource } from './collect/repository/file-source.ts';
 export { type InstalledTool, installPinnedTools } from './install-tools.ts';
 export { ConfigurationError } from './config/gds-yaml.ts';

@@ -76,7 +76,8 @@ describe('debug-info', () => {
     const dwarf = { state: 'detached', file: 'app.debug', crc: 1, buildId: null } as const;
     expect(judgeBinary(check, described({ dwarf }))).toMatchObject({
       outcome: 'no-data',
-      summary: 'app names app.debug as its debug file, and no file of that name is beside it',
+      summary: 'app names app.debug as its debug file, and it was not found',
+      provide: expect.stringMatching(/^put app\.debug beside app, or name its folder in gds\.yaml/) as string,
     });
   });
 

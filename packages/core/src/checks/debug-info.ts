@@ -3,7 +3,17 @@ import type { Gap } from '../binary/dwarf/coverage.ts';
 import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
 import { definitionOf, type Fact } from '../standard/index.ts';
 import { defineCheck, type CheckContext, type DraftFinding, type Judgement } from './check.ts';
-import { dwarfOf, foreignDebugFile, isNoData, namesOf, placeOf, readGoBinary, uncounted } from './go-binary.ts';
+import {
+  dwarfOf,
+  foreignDebugFile,
+  isNoData,
+  namesOf,
+  originFacts,
+  placeOf,
+  readGoBinary,
+  uncounted,
+  whereToPut,
+} from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { strippingFlags } from './stripping-flags.ts';
 
@@ -18,7 +28,7 @@ export default defineCheck({
     const description = readGoBinary(binary);
     if (isNoData(description)) return description;
     const dwarf = dwarfOf(binary, description);
-    const facts = factsOf({ ...description, dwarf });
+    const facts = [...originFacts(binary), ...factsOf({ ...description, dwarf }), ...lookedFor(binary)];
     const foreign = foreignDebugFile(binary, facts);
     if (foreign) return foreign;
     switch (dwarf.state) {
@@ -29,8 +39,8 @@ export default defineCheck({
       case 'detached':
         return {
           outcome: 'no-data',
-          summary: `${binary.name} names ${dwarf.file} as its debug file, and no file of that name is beside it`,
-          provide: `put ${dwarf.file} beside ${binary.name}, or judge the binary before strip`,
+          summary: `${binary.name} names ${dwarf.file} as its debug file, and it was not found`,
+          provide: `${whereToPut(binary, dwarf.file)}, or judge the binary before strip`,
           facts,
         };
       case 'unreadable':
@@ -112,7 +122,7 @@ function absent(
     : context.target?.role === 'debug'
       ? ` The target has role debug, so also add \`${UNOPTIMISED}\`.`
       : '';
-  const keep = ' To ship it small, keep the debug file beside it: gds explain 003.';
+  const keep = ' To ship it small, keep a debug file: gds explain 003.';
   const places = strippingFlags(recipe);
   const evidence: Fact[] = [
     { key: 'removed by', value: stripping.by },
@@ -142,6 +152,12 @@ function absent(
       evidence,
     },
   ];
+}
+
+/** Where its debug file would be, when none of these files is there. */
+function lookedFor({ debugFile, debugFileNames }: TargetBinary): Fact[] {
+  if (debugFileNames === undefined || debugFile?.matches) return [];
+  return [{ key: 'debug file looked for', value: debugFileNames.join(', ').slice(0, 2000) }];
 }
 
 function factsOf({ dwarf, symbols, size, stripping }: DescribedBinary): Fact[] {

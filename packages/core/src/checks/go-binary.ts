@@ -51,9 +51,10 @@ export function isNoData(value: DescribedBinary | NoData): value is NoData {
   return 'outcome' in value;
 }
 
-/** The DWARF of a Go binary, in it or in the debug file beside it that belongs to it. */
+/** The DWARF of a Go binary, in it or in the debug file that belongs to it. */
 export function dwarfOf({ debugFile }: TargetBinary, { dwarf }: DescribedBinary): DwarfDescription {
-  if (dwarf.state !== 'detached' || !debugFile?.matches || debugFile.description.kind !== 'described') return dwarf;
+  const elsewhere = dwarf.state === 'detached' || dwarf.state === 'absent';
+  if (!elsewhere || !debugFile?.matches || debugFile.description.kind !== 'described') return dwarf;
   return debugFile.description.dwarf;
 }
 
@@ -62,7 +63,24 @@ export function placeOf({ debugFile }: TargetBinary): string {
   return debugFile?.matches ? ` in ${debugFile.name}` : '';
 }
 
-/** The failure when a file of the debug file's name lies beside the binary and is of another build. */
+/** Which program of an image was judged; nothing for other targets. */
+export function originFacts({ image }: TargetBinary): Fact[] {
+  if (image === undefined) return [];
+  return [
+    { key: 'image platform', value: image.platform },
+    { key: 'program in the image', value: image.program },
+    { key: 'from layer', value: `${image.layer} of ${image.layers}` },
+  ];
+}
+
+/** What to do so that the debug file of a binary is found: `put app.debug beside app, or …`. */
+export function whereToPut({ name, debugFileNames = [] }: TargetBinary, file: string): string {
+  const tree = debugFileNames.find(each => each.includes('.build-id'));
+  const places = [`put ${file} beside ${name}`, ...(tree === undefined ? [] : [`install it as ${tree}`])];
+  return `${places.join(', or ')}, or name its folder in gds.yaml (debugFiles)`;
+}
+
+/** The failure when a file of the debug file's name is there and is of another build. */
 export function foreignDebugFile({ name, debugFile }: TargetBinary, facts: Fact[]): Judgement | undefined {
   if (debugFile === undefined || debugFile.matches) return undefined;
   return {
@@ -71,7 +89,7 @@ export function foreignDebugFile({ name, debugFile }: TargetBinary, facts: Fact[
     findings: [
       {
         severity: 'error',
-        message: `${debugFile.name} beside ${name} is not its debug file: ${debugFile.why}`,
+        message: `${debugFile.name} is not the debug file of ${name}: ${debugFile.why}`,
         remedy: `Make both of one build: \`objcopy --only-keep-debug\` before \`strip\`, then \`objcopy --add-gnu-debuglink=${debugFile.name}\`.`,
         location: { kind: 'binary', file: name, section: '.gnu_debuglink' },
       },

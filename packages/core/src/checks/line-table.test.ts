@@ -61,7 +61,7 @@ describe('line-table', () => {
     const dwarf = { state: 'detached', file: 'app.debug', crc: 1, buildId: null } as const;
     expect(judgeBinary(check, described({ dwarf }))).toMatchObject({
       outcome: 'no-data',
-      summary: 'the line table is in app.debug, and no file of that name is beside app',
+      summary: 'the line table is in app.debug, the debug file of app, and it was not found',
     });
   });
 

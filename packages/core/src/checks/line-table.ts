@@ -1,7 +1,16 @@
 import type { Coverage, Gap } from '../binary/dwarf/coverage.ts';
 import { grouped, type Fact } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
-import { dwarfOf, foreignDebugFile, isNoData, namesOf, placeOf, readGoBinary, uncounted } from './go-binary.ts';
+import {
+  dwarfOf,
+  foreignDebugFile,
+  isNoData,
+  namesOf,
+  placeOf,
+  readGoBinary,
+  uncounted,
+  whereToPut,
+} from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { strippingFlags } from './stripping-flags.ts';
 
@@ -40,8 +49,8 @@ export default defineCheck({
     if (dwarf.state === 'detached') {
       return {
         outcome: 'no-data',
-        summary: `the line table is in ${dwarf.file}, and no file of that name is beside ${binary.name}`,
-        provide: `put ${dwarf.file} beside ${binary.name}`,
+        summary: `the line table is in ${dwarf.file}, the debug file of ${binary.name}, and it was not found`,
+        provide: whereToPut(binary, dwarf.file),
         facts,
       };
     }

@@ -2,7 +2,7 @@ import type { DwarfContents } from '../binary/description.ts';
 import type { BuildRecipe, Collected } from '../evidence/index.ts';
 import type { Fact, Location } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
-import { isNoData, readGoBinary } from './go-binary.ts';
+import { dwarfOf, isNoData, readGoBinary } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 
 const LISTED = 10;
@@ -22,7 +22,7 @@ export default defineCheck({
         summary: 'a production binary is optimised; a target of role debug is judged',
       };
     }
-    const { dwarf } = description;
+    const dwarf = dwarfOf(binary, description);
     if (dwarf.state !== 'present' || dwarf.contents === null) {
       return {
         outcome: 'no-data',

@@ -4,15 +4,21 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BinaryFormatError } from '../binary/errors.ts';
 import { describeBinary } from '../binary/describe.ts';
-import { type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
+import { type DebugFileSearch, type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
+import {
+  type ContainerImageDescription,
+  describeContainerImage,
+  type ImageProgram,
+} from '../binary/container-image/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
-import { debugFileOf } from './debug-file.ts';
+import { containerPlatform, openContainerImage } from './container-image.ts';
+import { debugFileOf, type DebugFilePlaces } from './debug-file.ts';
 import { FileSourceError, namedFileSource } from './repository/file-source.ts';
 import { buildIn } from './go/build.ts';
 import { isBelow } from './go/source-files.ts';
 import { unbuildable } from './go/target-package.ts';
 
-/** The target's binary: built with the recipe's flags, or the file that the user named. */
+/** The target's binary: built with the recipe's flags, the file that the user named, or the program of an image. */
 export default defineCollector({
   provides: 'binary',
   deadlineMs: 20 * 60_000,
@@ -23,6 +29,8 @@ export default defineCollector({
         return builtBinary(context, target);
       case 'binary':
         return givenBinary(context, target);
+      case 'image':
+        return programOfImage(context, target);
       default:
         return unavailable(
           'not-configured',
@@ -33,14 +41,84 @@ export default defineCollector({
   },
 });
 
-/** A link of the command line is followed; one of gds.yaml only within the repository (CL6). */
 function givenBinary(context: CollectContext, target: PlannedTarget): Promise<TargetBinary | Unavailable> {
-  const { repository, configuration } = context;
+  const path = resolve(context.repository.workingDirectory, target.subject);
+  return read(path, target.subject, { context, target, accept: acceptedLinks(context, target) });
+}
+
+/** A link of the command line is followed; one of gds.yaml only within the repository (CL6). */
+function acceptedLinks(
+  { repository, configuration }: CollectContext,
+  target: PlannedTarget,
+): (path: string) => boolean {
   const configured = configuration.targets.some(
-    each => each.kind === 'binary' && each.name === target.name && each.subject === target.subject,
+    each => each.kind === target.kind && each.name === target.name && each.subject === target.subject,
   );
-  const accept = configured ? (path: string) => isBelow(path, repository.root) : undefined;
-  return read(resolve(repository.workingDirectory, target.subject), target.subject, false, accept);
+  return configured ? path => isBelow(path, repository.root) : () => true;
+}
+
+async function programOfImage(context: CollectContext, target: PlannedTarget): Promise<TargetBinary | Unavailable> {
+  const { subject } = target;
+  const path = resolve(context.repository.workingDirectory, subject);
+  return unlessUnreadable(
+    path,
+    subject,
+    'Name an image: an OCI layout, or a tar that `docker save` wrote.',
+    async () => {
+      const image = await openContainerImage(path, subject, acceptedLinks(context, target));
+      try {
+        const options = { preferred: containerPlatform(), signal: context.signal };
+        const described = await describeContainerImage(image, options);
+        for (const note of described.notes) context.note(`${subject}: ${note}`);
+        const { program, noProgram } = described;
+        if (program === null)
+          return unavailable('unreadable', `${subject}: ${noProgram?.why}`, noProgram?.remedy ?? '');
+        context.note(imageNote(subject, described, program));
+        return {
+          // As docker cp writes it.
+          name: `${subject}:${program.path}`,
+          path: image.path,
+          sha256: program.sha256,
+          builtHere: false,
+          description: program.description,
+          image: {
+            platform: described.platform,
+            program: program.path,
+            layer: program.layer + 1,
+            layers: described.layers.length,
+          },
+          ...withDebugFile(await debugFileOf(program.description, debugPlaces(context, target))),
+        };
+      } finally {
+        await image.close();
+      }
+    },
+  );
+}
+
+const CHOSEN_BY = {
+  entrypoint: 'what it starts',
+  argument: 'named in what it starts',
+  only: 'the only program of Go in it, not what it starts',
+} as const;
+
+function imageNote(
+  subject: string,
+  { images, platform, layers, otherCount }: ContainerImageDescription,
+  { path, layer, chosenBy }: ImageProgram,
+): string {
+  const others = images.length > 1 ? ` (of ${images.map(image => image.platform).join(', ')})` : '';
+  const beside = otherCount > 0 ? `; ${otherCount} other Go ${otherCount === 1 ? 'binary' : 'binaries'} in it` : '';
+  return `${subject}: image for ${platform}${others}, judged is ${path}, ${CHOSEN_BY[chosenBy]}, from layer ${layer + 1} of ${layers.length}${beside}`;
+}
+
+function debugPlaces({ repository }: CollectContext, { debugFiles }: PlannedTarget): DebugFilePlaces {
+  return { base: repository.workingDirectory, ...(debugFiles && { directories: debugFiles }) };
+}
+
+function withDebugFile(search: DebugFileSearch | undefined): Pick<TargetBinary, 'debugFile' | 'debugFileNames'> {
+  if (search === undefined) return {};
+  return { ...(search.file && { debugFile: search.file }), debugFileNames: search.lookedFor };
 }
 
 async function builtBinary(context: CollectContext, target: PlannedTarget): Promise<TargetBinary | Unavailable> {
@@ -58,36 +136,54 @@ async function builtBinary(context: CollectContext, target: PlannedTarget): Prom
       'Mend what `offline-build` (GDS-ERR-001) reports.',
     );
   }
-  return read(built.path, target.subject, true);
+  return read(built.path, target.subject);
 }
 
-async function read(
-  path: string,
-  name: string,
-  builtHere: boolean,
-  accept?: (path: string) => boolean,
-): Promise<TargetBinary | Unavailable> {
-  try {
-    const source = await namedFileSource(path, accept);
+interface Given {
+  readonly context: CollectContext;
+  readonly target: PlannedTarget;
+  readonly accept: (path: string) => boolean;
+}
+
+/** A binary that was built here, or that the user gave: only that may have its DWARF elsewhere. */
+async function read(path: string, name: string, given?: Given): Promise<TargetBinary | Unavailable> {
+  return unlessUnreadable(path, name, 'Name an executable that `go build` wrote.', async () => {
+    const source = await namedFileSource(path, given?.accept);
     try {
       const description = await describeBinary(source);
-      const debugFile = await debugFileOf(source.path, description);
+      const places = given && { ...debugPlaces(given.context, given.target), path: source.path };
+      const search = places && (await debugFileOf(description, places));
       const sha256 = await sha256Of(source.path);
-      return { name, path: source.path, sha256, builtHere, description, ...(debugFile && { debugFile }) };
+      return {
+        name,
+        path: source.path,
+        sha256,
+        builtHere: given === undefined,
+        description,
+        ...withDebugFile(search),
+      };
     } finally {
       await source.close();
     }
+  });
+}
+
+async function unlessUnreadable<T>(
+  path: string,
+  name: string,
+  remedy: string,
+  reading: () => Promise<T>,
+): Promise<T | Unavailable> {
+  try {
+    return await reading();
   } catch (error) {
     if (error instanceof BinaryFormatError) {
-      const { what, where, why, remedy } = error.problem;
-      return unavailable('unreadable', `${what} at ${where}: ${why}`, remedy);
+      const { what, where, why, remedy: mend } = error.problem;
+      return unavailable('unreadable', `${what} at ${where}: ${why}`, mend);
     }
     if (error instanceof FileSourceError) {
-      return unavailable(
-        error.trouble === 'forbidden' ? 'permission' : 'unreadable',
-        error.message.replaceAll(path, name),
-        'Name an executable that `go build` wrote.',
-      );
+      const reason = error.trouble === 'forbidden' ? 'permission' : 'unreadable';
+      return unavailable(reason, error.message.replaceAll(path, name), remedy);
     }
     throw error;
   }

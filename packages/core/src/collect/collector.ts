@@ -12,6 +12,8 @@ export interface PlannedTarget {
   /** `./cmd/x` relative to the working directory, a file's path, or an origin with base path. */
   readonly subject: string;
   readonly build?: BuildConfiguration;
+  /** Folders in which debug files are looked for, relative to the working directory. */
+  readonly debugFiles?: readonly string[];
   readonly debugInfoRequiredByFlag: boolean;
 }
 

@@ -14,11 +14,13 @@ export type BuildConfiguration =
 
 export interface TargetConfiguration {
   readonly name: string;
-  readonly kind: 'package' | 'binary' | 'live';
-  /** The package, path or address. */
+  readonly kind: 'package' | 'binary' | 'image' | 'live';
+  /** The package, path of a binary or image, or address. */
   readonly subject: string;
   readonly role: TargetRole;
   readonly build?: BuildConfiguration;
+  /** Folders in which debug files are looked for, relative to the working directory. */
+  readonly debugFiles?: readonly string[];
 }
 
 /** `gds.yaml`, read and validated, or the defaults where there is none. */

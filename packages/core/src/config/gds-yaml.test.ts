@@ -57,6 +57,19 @@ describe('gds.yaml', () => {
     });
   });
 
+  it('takes images, and folders of debug files for what is built already', () => {
+    const targets =
+      '[{ name: i, image: image.tar, debugFiles: [symbols] }, { name: b, binary: bin/b, debugFiles: [/d] }]';
+    expect(parse(`apiVersion: gds/v1\ntargets: ${targets}\n`).targets).toEqual([
+      { name: 'i', kind: 'image', subject: 'image.tar', role: 'production', debugFiles: ['symbols'] },
+      { name: 'b', kind: 'binary', subject: 'bin/b', role: 'production', debugFiles: ['/d'] },
+    ]);
+    const both = 'apiVersion: gds/v1\ntargets: [{ name: a, binary: a, image: b }]\n';
+    expect(failure(both)).toContain('must have exactly one of package, binary, image and live');
+    const built = 'apiVersion: gds/v1\ntargets: [{ name: a, package: ./a, debugFiles: [d] }]\n';
+    expect(failure(built)).toContain('debugFiles belongs to a target with binary or image');
+  });
+
   it.each([
     [
       'an unknown key with the nearest known one',

@@ -145,14 +145,15 @@ function toConfiguration(yaml: GdsYaml, path: string, serviceName: string): Conf
 }
 
 function toTarget(target: NonNullable<GdsYaml['targets']>[number]): TargetConfiguration {
-  const kind = target.package !== undefined ? 'package' : target.binary !== undefined ? 'binary' : 'live';
+  const kind = (['package', 'binary', 'image'] as const).find(each => target[each] !== undefined) ?? 'live';
   const build = target.build && toBuild(target.build);
   return {
     name: target.name,
     kind,
-    subject: target.package ?? target.binary ?? new URL(target.live!).href,
+    subject: target.package ?? target.binary ?? target.image ?? new URL(target.live!).href,
     role: target.role ?? 'production',
     ...(build && { build }),
+    ...(target.debugFiles && { debugFiles: target.debugFiles }),
   };
 }
 

@@ -39,15 +39,22 @@ const TargetSchema = z
     name: z.string().min(1).max(200),
     package: text.optional(),
     binary: text.optional(),
+    image: text.optional(),
     live: address.optional(),
     role: z.enum(TARGET_ROLES).optional(),
     build: BuildSchema.optional(),
+    debugFiles: z.array(text).max(20).optional(),
   })
-  .refine(target => [target.package, target.binary, target.live].filter(value => value !== undefined).length === 1, {
-    error: 'must have exactly one of package, binary and live',
-  })
+  .refine(
+    target =>
+      [target.package, target.binary, target.image, target.live].filter(value => value !== undefined).length === 1,
+    { error: 'must have exactly one of package, binary, image and live' },
+  )
   .refine(target => target.build === undefined || target.package !== undefined, {
     error: 'build belongs to a target with package',
+  })
+  .refine(target => target.debugFiles === undefined || (target.binary ?? target.image) !== undefined, {
+    error: 'debugFiles belongs to a target with binary or image',
   });
 
 const thresholdShape = Object.fromEntries(

@@ -27,11 +27,32 @@ export interface TargetBinary {
   readonly sha256: string;
   readonly builtHere: boolean;
   readonly description: BinaryDescription;
-  /** The debug file that the binary names, when one of that name lies beside it. */
+  /** The file that has, or should have, its DWARF; undefined when none of the names was there. */
   readonly debugFile?: DebugFile;
+  /** Names under which a debug file was looked for, as a person would look for it. */
+  readonly debugFileNames?: readonly string[];
+  /** Set for the program of a container image. */
+  readonly image?: ImageOrigin;
 }
 
-/** A detached debug file, and whether it belongs to the binary that names it. */
+/** Where in an image a program is from. */
+export interface ImageOrigin {
+  /** `linux/arm64/v8`. */
+  readonly platform: string;
+  /** Absolute, in the image. */
+  readonly program: string;
+  /** Counted from 1. */
+  readonly layer: number;
+  readonly layers: number;
+}
+
+/** What a search for a debug file came to. */
+export interface DebugFileSearch {
+  readonly file?: DebugFile;
+  readonly lookedFor: readonly string[];
+}
+
+/** A detached debug file by the name it was found under, and whether it belongs to the binary. */
 export type DebugFile =
   | { readonly name: string; readonly matches: true; readonly description: BinaryDescription }
   | { readonly name: string; readonly matches: false; readonly why: string };

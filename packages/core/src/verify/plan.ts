@@ -1,6 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { PlannedTarget } from '../collect/collector.ts';
+import { looksLikeImage } from '../collect/container-image.ts';
 import type { Repository } from '../collect/repository/repository.ts';
 import type { Configuration, TargetConfiguration } from '../config/configuration.ts';
 import { CannotRunError } from './errors.ts';
@@ -55,7 +56,9 @@ async function discovered(options: PlanOptions): Promise<readonly string[]> {
 function resolveTarget(name: string, options: PlanOptions): TargetConfiguration[] {
   const { configuration, repository } = options;
   if (name.trim() === '') {
-    throw new CannotRunError('A target is empty. Give a Go package (./cmd/myapp), a built binary, or http://host:port');
+    throw new CannotRunError(
+      'A target is empty. Give a Go package (./cmd/myapp), a built binary, a container image (OCI layout or docker save), or http://host:port',
+    );
   }
   const byName = configuration.targets.find(target => target.name === name);
   if (byName) return [byName];
@@ -67,11 +70,12 @@ function resolveTarget(name: string, options: PlanOptions): TargetConfiguration[
   );
   if (configured.length > 0) return configured;
   const stat = statOf(path, name);
+  if (stat && looksLikeImage(path)) return [named(name, 'image', options)];
   if (stat?.isDirectory()) return [named(subject, 'package', options)];
   if (stat) return [named(name, 'binary', options)];
   const known = configuration.targets.map(target => target.name);
   throw new CannotRunError(
-    `Target ${name} does not exist: no ${known.length > 0 ? `target of that name in gds.yaml (it has ${known.join(', ')}), ` : ''}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myapp), a built binary, or http://host:port`,
+    `Target ${name} does not exist: no ${known.length > 0 ? `target of that name in gds.yaml (it has ${known.join(', ')}), ` : ''}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myapp), a built binary, a container image (OCI layout or docker save), or http://host:port`,
   );
 }
 
@@ -83,7 +87,7 @@ function statOf(path: string, name: string): Stats | undefined {
     // A long target would fill the terminal.
     const shown = name.length > 200 ? `${name.slice(0, 200)}…` : name;
     throw new CannotRunError(
-      `Target ${shown} cannot be looked at: ${STAT_TROUBLE[code] ?? String(error)}. Give a Go package (./cmd/myapp), a built binary, or http://host:port`,
+      `Target ${shown} cannot be looked at: ${STAT_TROUBLE[code] ?? String(error)}. Give a Go package (./cmd/myapp), a built binary, a container image (OCI layout or docker save), or http://host:port`,
       { cause: error },
     );
   }
@@ -117,7 +121,7 @@ function liveTarget(address: string, options: PlanOptions): TargetConfiguration 
 }
 
 /** A target that only the command line names: called after its last path segment until that is taken. */
-function named(subject: string, kind: 'package' | 'binary', options: PlanOptions): TargetConfiguration {
+function named(subject: string, kind: 'package' | 'binary' | 'image', options: PlanOptions): TargetConfiguration {
   const last = subject
     .split(/[\\/]/)
     .filter(part => part !== '' && part !== '.')

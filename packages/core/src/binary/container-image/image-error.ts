@@ -9,6 +9,7 @@ const REMEDIES: Record<BinaryTrouble, string> = {
   unsupported: 'Write the image with docker, podman, buildah, ko or skopeo, layers as plain tar, gzip or zstd.',
   truncated: SAVE_AGAIN,
   malformed: `The image is damaged or was altered. ${SAVE_AGAIN}`,
+  ambiguous: 'Name the platform whose image you mean.',
   limit: 'Judge the program itself: `gds binary FILE`; such an image is not read.',
 };
 

@@ -1,3 +1,4 @@
+import { at } from '../errors.ts';
 import type { ByteSource } from '../source.ts';
 import { sourceStream } from './byte-stream.ts';
 import { imageError } from './image-error.ts';
@@ -28,7 +29,7 @@ interface Member {
  */
 export async function archiveFiles(source: ByteSource, name: string): Promise<ImageFiles> {
   const members = new Map<string, Member>();
-  await readTar(sourceStream(source, name), MAX_MEMBERS, ({ path, kind, link, offset, size }) => {
+  const { ended } = await readTar(sourceStream(source, name), MAX_MEMBERS, ({ path, kind, link, offset, size }) => {
     const key = memberName(path, '');
     if (key === undefined) {
       throw imageError('malformed', 'the archive', name, `its member ${JSON.stringify(path.slice(0, 200))} leaves it`);
@@ -39,6 +40,10 @@ export async function archiveFiles(source: ByteSource, name: string): Promise<Im
     if (target !== undefined) members.set(key, { offset, size, link: target });
     return undefined;
   });
+  if (!ended) {
+    const why = 'it ends without the blocks of zeros that end a tar';
+    throw imageError('truncated', 'the archive', at(name, source.size), why);
+  }
   return {
     name,
     file: path => {

@@ -31,13 +31,14 @@ export interface BodyReader {
  * pax records of their own entry, GNU long names, or the header; global pax records are ignored, as Docker and
  * containerd do, who read with Go's archive/tar. Memory: one header and one extension of at most 1 MiB.
  *
- * Rejects with a BinaryFormatError for damage, sparse entries and more than `maxEntries`.
+ * Resolves with whether the blocks of zeros stood at the end: some writers leave them out. Rejects with a
+ * BinaryFormatError for damage, sparse entries and more than `maxEntries`.
  */
 export async function readTar(
   stream: ByteStream,
   maxEntries: number,
   visit: (entry: TarEntry) => BodyReader | 'stop' | undefined,
-): Promise<void> {
+): Promise<{ readonly ended: boolean }> {
   let entries = 0;
   let zeroBlocks = 0;
   let pending = new Extension();
@@ -45,7 +46,7 @@ export async function readTar(
     const start = stream.offset;
     const header = tarHeader(await stream.take(BLOCK, 'a header of the tar'), stream.name, start);
     if (header === undefined) {
-      if (++zeroBlocks === 2) return;
+      if (++zeroBlocks === 2) return { ended: true };
       continue;
     }
     if (zeroBlocks > 0) {
@@ -62,13 +63,14 @@ export async function readTar(
     const entry = entryOf(header, pending, stream, start);
     pending = new Extension();
     const body = visit(entry);
-    if (body === 'stop') return;
+    if (body === 'stop') return { ended: false };
     await stream.pass(entry.size, entry.path, body && (part => body.part(part)));
     await body?.end();
     const rest = entry.size % BLOCK;
     // The last block of an archive that ends early may lack its padding.
     if (rest !== 0 && (await stream.more())) await stream.pass(BLOCK - rest, 'the padding of an entry');
   }
+  return { ended: zeroBlocks > 0 };
 }
 
 function isExtension(type: string): boolean {

@@ -3,7 +3,7 @@ import { open, realpath, type FileHandle } from 'node:fs/promises';
 import type { ByteSource } from '../../binary/source.ts';
 
 /** Why a path cannot be read as a file. */
-export type FileTrouble = 'missing' | 'symlink' | 'not-a-file' | 'forbidden' | 'other';
+export type FileTrouble = 'missing' | 'symlink' | 'outside' | 'not-a-file' | 'forbidden' | 'other';
 
 /** Carries the path, what is wrong with it and what to do. */
 export class FileSourceError extends Error {

@@ -11,7 +11,7 @@ export const debuggability = [
     requirement: 'must',
     status: 'built',
     scope: 'target',
-    appliesTo: ['package', 'binary'],
+    appliesTo: ['package', 'binary', 'image'],
     maxAgeDays: null,
     why: 'nobody can set a breakpoint, read a variable or list a hot line in what is shipped',
     remedy:
@@ -29,7 +29,7 @@ export const debuggability = [
     requirement: 'debug-role',
     status: 'built',
     scope: 'target',
-    appliesTo: ['package', 'binary'],
+    appliesTo: ['package', 'binary', 'image'],
     maxAgeDays: null,
     why: 'in an optimised function the debugger skips lines and calls variables “optimized out”',
     remedy:
@@ -47,7 +47,7 @@ export const debuggability = [
     requirement: 'must',
     status: 'planned',
     scope: 'target',
-    appliesTo: ['package', 'binary'],
+    appliesTo: ['package', 'binary', 'image'],
     maxAgeDays: null,
     why: 'a debugger that starts but binds no breakpoint is found out at the worst moment',
     remedy:
@@ -65,7 +65,7 @@ export const debuggability = [
     requirement: 'must',
     status: 'built',
     scope: 'target',
-    appliesTo: ['package', 'binary'],
+    appliesTo: ['package', 'binary', 'image'],
     maxAgeDays: null,
     why: 'a profile or a crash address that has no file and line points nowhere',
     remedy:
@@ -83,7 +83,7 @@ export const debuggability = [
     requirement: 'recommended',
     status: 'planned',
     scope: 'target',
-    appliesTo: ['package', 'binary'],
+    appliesTo: ['package', 'binary', 'image'],
     maxAgeDays: 7,
     why: 'a fault that needs days to appear can only be looked at in the process that has it',
     remedy:

@@ -1,5 +1,5 @@
 /** The kinds of thing that `gds verify` can be pointed at. */
-export const TARGET_KINDS = ['package', 'binary', 'live'] as const;
+export const TARGET_KINDS = ['package', 'binary', 'image', 'live'] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /** A production binary is optimised; a debug binary is compiled with `-N -l`. */

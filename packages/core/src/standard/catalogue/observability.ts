@@ -11,7 +11,7 @@ export const observability = [
     requirement: 'must',
     status: 'built',
     scope: 'target',
-    appliesTo: ['package', 'binary'],
+    appliesTo: ['package', 'binary', 'image'],
     maxAgeDays: null,
     why: 'without pprof nobody can ask the running service where its CPU, memory or goroutines went',
     remedy:

@@ -696,6 +696,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
             "enum": [
               "package",
               "binary",
+              "image",
               "live"
             ]
           },

@@ -1,0 +1,2 @@
+export { describeContainerImage, type ImageOptions } from './describe-image.ts';
+export type { ContainerImageDescription, ImageProgram, OtherProgram } from './image-description.ts';
