@@ -71,7 +71,11 @@ it('gds verify judges the program in an image as it judges the binary, named on 
 });
 
 it('a damaged image, and one of another platform, are exit 2 with the fault and the mend', async () => {
-  const cwd = folderWith({ 'cut.tar': archive.subarray(0, 900_000), 'image.tar': archive });
+  const cwd = folderWith({
+    'cut.tar': archive.subarray(0, 900_000),
+    'image.tar': archive,
+    'image.tar.gz': gzipSync(''),
+  });
   for (const args of [
     ['binary', 'cut.tar'],
     ['verify', 'cut.tar'],
@@ -79,6 +83,9 @@ it('a damaged image, and one of another platform, are exit 2 with the fault and 
     const ran = await gds(args, { cwd });
     expect(ran).toMatchObject({ status: 2, left: [] });
     expect(ran.stderr).toMatch(/^gds: .*cut\.tar\+0x.*docker save -o image\.tar NAME.*\n$/);
+    const packed = await gds([args[0]!, 'image.tar.gz'], { cwd });
+    expect(packed.status).toBe(2);
+    expect(packed.stderr).toMatch(/^gds: .*image\.tar\.gz\+0x0: it is gzip data\. Unpack it first: `gunzip`\.\n$/);
   }
   expect((await gds(['binary', 'image.tar', '--platform', 'linux/riscv64'], { cwd })).stderr).toMatch(
     /it has linux\/amd64, linux\/arm64, not linux\/riscv64\. Name one of these platforms/,

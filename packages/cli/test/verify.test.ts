@@ -125,6 +125,14 @@ describe.skipIf(go.skip)(`gds in a Go module${go.reason}`, () => {
     const ran = await gds(['binary', 'app'], { cwd });
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toContain('app.debug belongs to it');
+    const json = async (...args: string[]) =>
+      JSON.parse((await gds(['binary', ...args, '--format', 'json'], { cwd })).stdout) as unknown;
+    expect(await json('app')).toMatchObject({ debugFile: { name: 'app.debug', matches: true } });
+    run('mkdir', 'symbols');
+    run('mv', 'app.debug', 'symbols');
+    expect(await json('app')).toMatchObject({ debugFile: null });
+    const elsewhere = { name: 'symbols/app.debug', matches: true, description: { role: 'debug-file' } };
+    expect(await json('app', '--debug-dir', 'symbols')).toMatchObject({ debugFile: elsewhere });
     expect(ran.stdout).toMatch(/✓ breakpoints by line/);
   });
 

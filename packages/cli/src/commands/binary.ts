@@ -1,4 +1,10 @@
-import { type BinaryDescription, BinaryFormatError, describeBinary, isTarHeader } from '@gds-dev/core/binary';
+import {
+  type BinaryDescription,
+  BinaryFormatError,
+  describeBinary,
+  isTarHeader,
+  packingOf,
+} from '@gds-dev/core/binary';
 import { type FileSource, FileSourceError, namedFileSource } from '@gds-dev/core/file-source';
 import type { DebugFileSearch } from '@gds-dev/core/node';
 import { coloured, type Paint, plain } from '@gds-dev/core/terminal';
@@ -22,7 +28,7 @@ export async function runBinary(file: string, args: BinaryArguments): Promise<vo
   try {
     const description = await described(file, source);
     const search = await debugFileFor(description, args.debugDir, source.path);
-    write(args, { ...description, ...search }, paint => binaryText(file, description, paint, search));
+    write(args, { ...description, ...asJson(search) }, paint => binaryText(file, description, paint, search));
   } finally {
     await source.close();
   }
@@ -36,14 +42,15 @@ async function runImage(file: string, args: BinaryArguments): Promise<void> {
   try {
     const chosen = args.platform === undefined ? {} : { platform: args.platform };
     const description = await describeContainerImage(image, { preferred: containerPlatform(), ...chosen });
-    const search = description.program && (await debugFileFor(description.program.description, args.debugDir));
-    write(args, { ...description, ...search }, paint => imageText(file, description, paint, search ?? undefined));
+    const { program } = description;
+    const search = program === null ? undefined : await debugFileFor(program.description, args.debugDir);
+    write(args, { ...description, ...asJson(search) }, paint => imageText(file, description, paint, search));
   } finally {
     await image.close();
   }
 }
 
-/** Undefined for what looks like an image: a tar, or a folder with an OCI layout. */
+/** Undefined for what looks like an image: a tar, perhaps packed, or a folder with an OCI layout. */
 async function openedBinary(file: string): Promise<FileSource | undefined> {
   let source: FileSource;
   try {
@@ -54,9 +61,14 @@ async function openedBinary(file: string): Promise<FileSource | undefined> {
     if (looksLikeImage(file)) return undefined;
     throw error;
   }
-  if (!isTarHeader(await source.read(0, 512))) return source;
+  const head = await source.read(0, 512);
+  if (!isTarHeader(head) && packingOf(head) === undefined) return source;
   await source.close();
   return undefined;
+}
+
+function asJson(search: DebugFileSearch | undefined): object {
+  return search === undefined ? {} : { debugFile: search.file ?? null, debugFileNames: search.lookedFor };
 }
 
 function write({ format, color }: BinaryArguments, value: object, text: (paint: Paint) => string): void {

@@ -6,7 +6,7 @@ export type {
   RecognisedBinary,
   UniversalBinary,
 } from './description.ts';
-export { isTarHeader } from './container-image/tar-header.ts';
+export { isTarHeader, packingOf } from './container-image/tar-header.ts';
 export { BinaryFormatError } from './errors.ts';
 export { bufferSource, type ByteSource } from './source.ts';
 export { openBinary } from './open.ts';

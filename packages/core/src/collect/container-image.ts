@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Sta
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { archiveFiles, type ImageFiles } from '../binary/container-image/image-files.ts';
-import { BLOCK, isTarHeader } from '../binary/container-image/tar-header.ts';
+import { BLOCK, isTarHeader, packingOf } from '../binary/container-image/tar-header.ts';
 import { isBelow } from './go/source-files.ts';
 import { type FileSource, fileSource, FileSourceError, namedFileSource } from './repository/file-source.ts';
 
@@ -13,13 +13,15 @@ export interface OpenImage extends ImageFiles {
   readonly close: () => Promise<void>;
 }
 
-/** Whether a path is a folder or a tar that could be an image's: by the layout's own file, or the tar's first header. */
+/** Whether a path could be an image's: a folder with the layout's own file, or a file that begins as a tar or a packed one. */
 export function looksLikeImage(path: string): boolean {
   const stat = statOf(path);
   if (stat?.isDirectory()) {
     return ['oci-layout', 'index.json'].every(name => statOf(join(path, name))?.isFile() === true);
   }
-  return stat?.isFile() === true && isTarHeader(headOf(path));
+  if (stat?.isFile() !== true) return false;
+  const head = headOf(path);
+  return isTarHeader(head) || packingOf(head) !== undefined;
 }
 
 /**

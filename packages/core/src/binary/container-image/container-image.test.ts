@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, 
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ociImage, tarOf } from '../../../test/container-image.ts';
+import { filesIn, ociImage, tarOf } from '../../../test/container-image.ts';
 import { type Workshop, workshop } from '../../../test/go-build.ts';
 import { requires } from '../../../test/requires.ts';
 import { bufferSource } from '../source.ts';
@@ -207,6 +207,25 @@ describe.skipIf(needs.skip)(`a container image${needs.reason}`, { timeout: 60_00
     );
     expect(await chosen({ Cmd: ['/srv/not-executable'] })).toMatch(/holds no executable of that name/);
     expect(await chosen({ Entrypoint: null, Cmd: null })).toMatch(/^the image starts nothing/);
+  });
+
+  it('is read as newer releases of Docker save it, blobs beside manifest.json', async () => {
+    const { contents } = ociImage([{ tar: tarOf([{ path: 'app', body: app }]) }], { config: { Cmd: ['/app'] } });
+    const blobs = [...contents].filter(([path]) => path.startsWith('blobs/'));
+    const [layer, config] = blobs.map(([path]) => path);
+    const both = [{ Config: config, RepoTags: ['app:1'], Layers: [layer] }];
+    const members = new Map([...contents, ['manifest.json', Buffer.from(JSON.stringify(both))]]);
+    const read = () =>
+      describeContainerImage(filesIn(members)).then(({ layout, references, program }) => [
+        layout,
+        references,
+        program?.path,
+      ]);
+    expect(await read()).toEqual(['oci', [], '/app']);
+    members.delete('index.json');
+    expect(await read()).toEqual(['docker', ['app:1'], '/app']);
+    members.set(layer!, Buffer.concat([members.get(layer!)!, Buffer.alloc(512)]));
+    await expect(read()).rejects.toThrow(/its sha256 is/);
   });
 
   it('is read with a layer of many zstd frames, one for each file', async () => {

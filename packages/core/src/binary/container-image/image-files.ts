@@ -3,6 +3,7 @@ import type { ByteSource } from '../source.ts';
 import { sourceStream } from './byte-stream.ts';
 import { imageError } from './image-error.ts';
 import { readTar } from './tar.ts';
+import { BLOCK, packingOf } from './tar-header.ts';
 
 /** The files of an image by their names in its layout: `index.json`, `blobs/sha256/…`, `manifest.json`. */
 export interface ImageFiles {
@@ -28,6 +29,11 @@ interface Member {
  * releases of Docker write for layers that images share, are followed inside the archive.
  */
 export async function archiveFiles(source: ByteSource, name: string): Promise<ImageFiles> {
+  const packing = packingOf(await source.read(0, BLOCK));
+  if (packing !== undefined) {
+    const remedy = `Unpack it first: \`${packing === 'gzip' ? 'gunzip' : 'unzstd'}\`.`;
+    throw imageError('unsupported', 'the archive', at(name, 0), `it is ${packing} data`, remedy);
+  }
   const members = new Map<string, Member>();
   const { ended } = await readTar(sourceStream(source, name), MAX_MEMBERS, ({ path, kind, link, offset, size }) => {
     const key = memberName(path, '');

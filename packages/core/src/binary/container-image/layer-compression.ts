@@ -3,7 +3,7 @@ import { createGunzip, createZstdDecompress, zstdDecompressSync } from 'node:zli
 import { at } from '../errors.ts';
 import type { ByteSource } from '../source.ts';
 import { imageError } from './image-error.ts';
-import { BLOCK, isTarHeader } from './tar-header.ts';
+import { BLOCK, isTarHeader, packingOf } from './tar-header.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
 export type LayerCompression = 'none' | 'gzip' | 'zstd';
@@ -21,11 +21,8 @@ const SMALL_FRAME = 1 << 20;
 /** By the first bytes; a tar has its magic in the first header. */
 export async function sniffCompression(source: ByteSource): Promise<LayerCompression | undefined> {
   const head = await source.read(0, BLOCK);
-  if (head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
-  if (head.length >= 4) {
-    const magic = (head[0]! | (head[1]! << 8) | (head[2]! << 16) | (head[3]! << 24)) >>> 0;
-    if (magic === 0xfd2fb528 || magic >>> 4 === 0x184d2a5) return 'zstd';
-  }
+  const packing = packingOf(head);
+  if (packing !== undefined) return packing;
   if (head.length === BLOCK && (isZero(head) || isTarHeader(head))) return 'none';
   return undefined;
 }

@@ -48,6 +48,14 @@ export function isTarHeader(head: Uint8Array): boolean {
   return head[0] !== 0 && /^ *[0-7]{4,7}[ \0]+$/.test(Buffer.from(head.subarray(148, 156)).toString('latin1'));
 }
 
+/** Packed data by their first bytes: gzip (RFC 1952), or zstd whose first frame may be a skippable one (RFC 8878). */
+export function packingOf(head: Uint8Array): 'gzip' | 'zstd' | undefined {
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  if (head.length < 4) return undefined;
+  const magic = (head[0]! | (head[1]! << 8) | (head[2]! << 16) | (head[3]! << 24)) >>> 0;
+  return magic === 0xfd2fb528 || magic >>> 4 === 0x184d2a5 ? 'zstd' : undefined;
+}
+
 /** GNU tar keeps times where ustar has the front of a long name; star keeps them at its end. */
 function prefixOf(block: Uint8Array): string {
   if (text(block, 257, 6) !== 'ustar' || block[262] !== 0) return '';
