@@ -27,7 +27,7 @@ import { readSlices, type Slice } from './mach-o/universal.ts';
 import { packerOf } from './packer.ts';
 import type { Pclntab } from './pclntab/pclntab.ts';
 import { SECTION_NAMES as PCLNTAB_SECTIONS } from './pclntab/search.ts';
-import { linkedPprof } from './pprof/linked.ts';
+import { describePprof } from './pprof/grade.ts';
 import { sectionNamed } from './image.ts';
 import type { ByteSource } from './source.ts';
 import { NOTHING_REMOVED, strippingOf } from './stripped.ts';
@@ -179,7 +179,7 @@ async function readFunctions(binary: Binary): Promise<Functions> {
     const { located } = found;
     return {
       pclntab: { state: 'readable', goRange, found: found.found, functions, located, problems: [] },
-      pprof: linkedPprof(found.table),
+      pprof: await describePprof(binary.image, found),
     };
   } catch (error) {
     return { pclntab: { state: 'unreadable', problems: [problemOf(error)] }, pprof: silent };

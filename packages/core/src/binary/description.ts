@@ -5,6 +5,7 @@ import type { BinaryProblem } from './errors.ts';
 import type { Linkage, Role } from './executable.ts';
 import type { Image } from './image.ts';
 import type { Packer } from './packer.ts';
+import type { PprofHandler } from './pprof/linked.ts';
 import type { Stripping } from './stripped.ts';
 
 /** What a file tells of itself: plain data, the same after JSON. */
@@ -181,10 +182,48 @@ export type PclntabDescription =
       readonly problems: readonly BinaryProblem[];
     };
 
-/** Whether net/http/pprof is linked in, by the function table: linked is not served. */
-export interface PprofDescription {
-  /** Null when there is no table to tell. */
-  readonly linked: boolean | null;
-  /** Functions found: `net/http/pprof.Index`. */
-  readonly evidence: readonly string[];
+/** How far a program has net/http/pprof, in grades; that it is served only the source or a running service tells. */
+export type PprofDescription =
+  /** `null`: there is no table to tell. */
+  | { readonly linked: false | null; readonly evidence: readonly [] }
+  | {
+      readonly linked: true;
+      /** Functions found: `net/http/pprof.Index`. */
+      readonly evidence: readonly string[];
+      readonly grades: PprofGrades;
+    };
+
+export interface PprofGrades {
+  /** Whether the runtime runs the package's init, which registers the handlers on http.DefaultServeMux. */
+  readonly registration:
+    | { readonly state: 'runs' | 'does-not-run' }
+    /** With the reason, as the end of a sentence. */
+    | { readonly state: 'unknown'; readonly why: string };
+  /** Whether any code is linked that answers requests by an http.ServeMux: without, nothing serves the default one. */
+  readonly muxServes: boolean;
+  /** Whether code or data outside net/http/pprof call a handler or hold its address. */
+  readonly byHand:
+    | {
+        readonly state: 'used';
+        readonly count: number;
+        /** At most MAX_PPROF_USES of them, those in code first, by address. */
+        readonly uses: readonly [PprofUse, ...PprofUse[]];
+      }
+    | { readonly state: 'none' }
+    | { readonly state: 'unknown'; readonly why: string };
 }
+
+/** One place outside net/http/pprof that refers to a handler. */
+export interface PprofUse {
+  /** `Index`, … */
+  readonly handler: PprofHandler;
+  readonly how: 'called' | 'address-taken' | 'in-a-variable';
+  /** Of the instruction or of the variable. */
+  readonly address: number;
+  /** The linker's name of the function; null for a variable. */
+  readonly caller: string | null;
+  /** Of the call as it was written: in an inlined function, inside that. */
+  readonly source: { readonly file: string; readonly line: number } | null;
+}
+
+export const MAX_PPROF_USES = 64;
