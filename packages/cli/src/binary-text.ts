@@ -187,15 +187,31 @@ function abilities(binary: DescribedBinary): Ability[] {
       ? { can: 'yes', what: 'delve, perf by symbol', why: `${grouped(symbols.count)} symbols` }
       : { can: 'no', what: 'delve, perf by symbol', why: 'no symbol table' },
   );
-  if (pprof.linked === null) list.push({ can: 'partly', what: 'pprof', why: 'unknown: no function table to look in' });
-  else if (pprof.linked)
-    list.push({
-      can: 'yes',
-      what: 'pprof',
-      why: 'net/http/pprof is linked in; whether it is served only a run or the source tells',
-    });
-  else list.push({ can: 'no', what: 'pprof', why: 'net/http/pprof is not linked in' });
+  list.push(pprofAbility(pprof));
   return list;
+}
+
+function pprofAbility(pprof: DescribedBinary['pprof']): Ability {
+  const what = 'pprof';
+  if (pprof.linked === null) return { can: 'partly', what, why: 'unknown: no function table to look in' };
+  if (!pprof.linked) return { can: 'no', what, why: 'net/http/pprof is not linked in' };
+  const { registration, muxServes, byHand } = pprof.grades;
+  if (byHand.state === 'used') {
+    const callers = [...new Set(byHand.uses.map(use => use.caller ?? 'data of the program'))];
+    const more = callers.length > 1 ? ` and ${callers.length - 1} more` : '';
+    return { can: 'yes', what, why: `its handlers are used in ${callers[0]}${more}; served only if that runs` };
+  }
+  const others = byHand.state === 'unknown' ? `; uses by hand unknown: ${byHand.why}` : '';
+  switch (registration.state) {
+    case 'runs':
+      return muxServes || byHand.state === 'unknown'
+        ? { can: 'yes', what, why: `registered on http.DefaultServeMux; served only if a server has that${others}` }
+        : { can: 'partly', what, why: 'registered on http.DefaultServeMux, which nothing in the program can serve' };
+    case 'does-not-run':
+      return { can: byHand.state === 'none' ? 'no' : 'partly', what, why: `linked, its init does not run${others}` };
+    case 'unknown':
+      return { can: 'partly', what, why: `linked; whether it is registered is unknown: ${registration.why}${others}` };
+  }
 }
 
 /** A line of the head: label and value, the value wrapped. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { goModule } from '../../test/collect-context.ts';
 import { requires } from '../../test/requires.ts';
+import type { PprofDescription, PprofGrades } from '../binary/description.ts';
 import { describeBinary } from '../binary/describe.ts';
 import { fileSource } from '../collect/repository/file-source.ts';
 import type { EvidenceMap, TargetBinary } from '../evidence/index.ts';
@@ -37,8 +38,30 @@ const PACKAGE: CheckContext['target'] = {
   debugInfoRequiredByFlag: false,
 };
 
-function judge(linked: boolean | null, source: GoSource | undefined, target: CheckContext['target'] = null): Judgement {
-  const pprof = { linked, evidence: linked ? ['net/http/pprof.Index', 'net/http/pprof.init.0'] : [] };
+const REGISTERED: PprofGrades = { registration: { state: 'runs' }, muxServes: true, byHand: { state: 'none' } };
+const MOUNTED: PprofGrades['byHand'] = {
+  state: 'used',
+  count: 1,
+  uses: [
+    {
+      handler: 'Index',
+      how: 'address-taken',
+      address: 0x401000,
+      caller: 'example.test/router.Profiler',
+      source: { file: '/home/someone/router/profiler.go', line: 27 },
+    },
+  ],
+};
+const unknown = (why: string) => ({ state: 'unknown', why }) as const;
+
+function judge(
+  linked: boolean | null,
+  source: GoSource | undefined,
+  target: CheckContext['target'] = null,
+  grades: PprofGrades = REGISTERED,
+): Judgement {
+  const evidence = ['net/http/pprof.Index', 'net/http/pprof.init.0'];
+  const pprof: PprofDescription = linked ? { linked, evidence, grades } : { linked, evidence: [] };
   const pclntab = { state: 'readable' };
   const description = { kind: 'described', go: { state: 'known' }, packer: null, pclntab, pprof };
   return judgeDescription(description as unknown as TargetBinary['description'], source, target);
@@ -124,6 +147,69 @@ describe('pprof-registration', () => {
     });
     expect(judge(false, undefined, PACKAGE).outcome).toBe('fail');
     expect(judge(true, undefined, { ...PACKAGE!, kind: 'binary' }).outcome).toBe('pass');
+  });
+
+  const graded = (grades: Partial<PprofGrades>) => judge(true, undefined, null, { ...REGISTERED, ...grades });
+
+  it('passes a binary by the use of its handlers, and names who has it', () => {
+    const judgement = graded({ registration: unknown('no list'), byHand: MOUNTED });
+    expect(judgement).toMatchObject({
+      outcome: 'pass',
+      summary: 'used by hand: Index in example.test/router.Profiler',
+      findings: [{ severity: 'notice', message: expect.stringContaining('example.test/router.Profiler') }],
+    });
+    expect(judgement.facts).toEqual([
+      { key: 'pprof.linked', value: true },
+      { key: 'pprof.functions', value: 2, unit: 'count' },
+      { key: 'pprof.grade', value: 'used by hand' },
+      { key: 'pprof.init-runs', value: 'unknown: no list' },
+      { key: 'pprof.mux-can-serve', value: true },
+      { key: 'pprof.uses-by-hand', value: 1, unit: 'count' },
+      {
+        key: 'pprof.use',
+        value: 'Index taken in example.test/router.Profiler, router/profiler.go:27, at 0x401000',
+      },
+    ]);
+  });
+
+  it('passes a binary as registered, with the notice that serving is not proved', () => {
+    const judgement = graded({});
+    expect(judgement).toMatchObject({ outcome: 'pass', summary: expect.stringMatching(/^registered on http.Default/) });
+    expect(findings(judgement)).toMatchObject([{ severity: 'notice', message: expect.stringContaining('not proved') }]);
+    expect(judgement.facts).toContainEqual({ key: 'pprof.grade', value: 'registered' });
+    expect(judgement.facts).toContainEqual({ key: 'pprof.init-runs', value: true });
+    expect(judgement.facts).toContainEqual({ key: 'pprof.uses-by-hand', value: 0, unit: 'count' });
+  });
+
+  it('warns of a binary that cannot serve the mux on which it is registered', () => {
+    expect(findings(graded({ muxServes: false }))).toMatchObject([{ severity: 'warning' }]);
+    // Another way to serve it may be in code that is not read.
+    expect(findings(graded({ muxServes: false, byHand: unknown('s390x') }))).toMatchObject([{ severity: 'notice' }]);
+  });
+
+  it('fails a binary whose init does not run and whose handlers nobody uses', () => {
+    const judgement = graded({ registration: { state: 'does-not-run' } });
+    expect(judgement.outcome).toBe('fail');
+    expect(findings(judgement)).toMatchObject([{ severity: 'error', location: { kind: 'binary', file: 'app' } }]);
+  });
+
+  it.each([
+    [{ registration: unknown('no list') }, 'no list'],
+    [{ registration: { state: 'does-not-run' }, byHand: unknown('s390x') }, 's390x'],
+    [{ registration: unknown('no code'), byHand: unknown('no code') }, /: no code$/],
+  ] as const)('has no data for a binary of which %j is unknown, with the reason', (grades, why) => {
+    const judgement = graded(grades);
+    expect(judgement).toMatchObject({ outcome: 'no-data', summary: expect.stringMatching(why) });
+  });
+
+  it('passes a package whose own source mounts nothing when a package it imports does', () => {
+    const source = { ...IMPORTED, listeners: [listener(':8080', 'other', 30)] };
+    const judgement = judge(true, source, PACKAGE, { ...REGISTERED, byHand: MOUNTED });
+    expect(judgement).toMatchObject({
+      outcome: 'pass',
+      summary: 'used by hand: Index in example.test/router.Profiler',
+      findings: [{ severity: 'notice', location: at(30) }],
+    });
   });
 
   it('has no data when the function table cannot be read', () => {

@@ -2,12 +2,14 @@ import type { GoSource } from '../evidence/go-source.ts';
 import type { Fact, FileLocation } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { isNoData, readGoBinary } from './go-binary.ts';
+import { gradeFacts, judgeGrades, passedByHand, usedNotice } from './pprof-grades.ts';
 
 const SERVE = 'go func() { log.Println(http.ListenAndServe("127.0.0.1:6060", nil)) }()';
 
 /**
  * `net/http/pprof` is linked into the binary (by its function table, so also in a stripped one) and, as
  * far as the source tells, some server serves it: linking registers it on `http.DefaultServeMux` only.
+ * Without source the grades of the binary decide: used by hand, else registered by its init.
  */
 export default defineCheck({
   id: 'pprof-registration',
@@ -16,10 +18,10 @@ export default defineCheck({
   evaluate({ binary, goSource }, { target }): Judgement {
     const description = readGoBinary(binary);
     if (isNoData(description)) return description;
-    const { linked, evidence } = description.pprof;
+    const { pprof } = description;
     const source = goSource.available ? goSource.value : undefined;
-    const facts = [...linkFacts(linked, evidence), ...sourceFacts(source)];
-    if (linked === null) {
+    const facts = [...gradeFacts(pprof), ...sourceFacts(source)];
+    if (pprof.linked === null) {
       return {
         outcome: 'no-data',
         summary: `the function table of ${binary.name} cannot be read`,
@@ -28,7 +30,7 @@ export default defineCheck({
         facts,
       };
     }
-    if (!linked) {
+    if (!pprof.linked) {
       return {
         outcome: 'fail',
         summary: 'net/http/pprof is not linked',
@@ -44,23 +46,17 @@ export default defineCheck({
         facts,
       };
     }
-    if (source === undefined) {
-      const findings = [notice(LINKED_ONLY, { kind: 'binary', file: binary.name })];
-      return {
-        outcome: 'pass',
-        summary: 'linked; the source was not there to tell where it is served',
-        findings,
-        facts,
-      };
+    if (source === undefined) return { ...judgeGrades(binary.name, pprof.grades), facts };
+    const serving = judgeServing(source);
+    const { byHand } = pprof.grades;
+    if (serving.outcome === 'fail' && byHand.state === 'used') {
+      // The source that was read has no route, a package that it imports mounts the handlers.
+      const location = source.listeners[0]?.location ?? source.pprofImports[0]?.location ?? source.main;
+      return { ...passedByHand(byHand), findings: [usedNotice(byHand, location)], facts };
     }
-    return { ...judgeServing(source), facts };
+    return { ...serving, facts };
   },
 });
-
-const LINKED_ONLY = {
-  message: 'pprof is linked, but whether a server serves it cannot be told from the binary alone',
-  remedy: 'Judge the package instead (`gds verify ./cmd/…`), or the running service (`gds verify http://host:port`).',
-};
 
 function judgeServing(source: GoSource): Judgement {
   const [route] = source.pprofRoutes;
@@ -158,17 +154,9 @@ export function isLoopback(address: string): boolean {
 
 function notice(
   text: { readonly message: string; readonly remedy: string },
-  location: FileLocation | { readonly kind: 'binary'; readonly file: string } | undefined,
+  location: FileLocation | undefined,
 ): DraftFinding {
   return { severity: 'notice', ...text, ...(location === undefined ? {} : { location }) };
-}
-
-function linkFacts(linked: boolean | null, functions: readonly string[]): readonly Fact[] {
-  if (linked === null) return [];
-  return [
-    { key: 'pprof.linked', value: linked },
-    { key: 'pprof.functions', value: functions.length, unit: 'count' },
-  ];
 }
 
 function sourceFacts(source: GoSource | undefined): readonly Fact[] {
