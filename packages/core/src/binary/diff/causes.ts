@@ -1,0 +1,117 @@
+import type { Image } from '../image.ts';
+import { codeChanges, machinePaths, layout, onlyConstants, sizes, texts, values } from './content-evidence.ts';
+import type { TextDifference } from './constants.ts';
+import {
+  CAUSES,
+  MAX_EVIDENCE,
+  type Cause,
+  type CauseKind,
+  type Evidence,
+  type FunctionsDifference,
+  type Pair,
+  type SectionsDifference,
+} from './difference.ts';
+import {
+  buildIds,
+  compilers,
+  differing,
+  mainVersion,
+  modules,
+  programs,
+  removed,
+  settingsOf,
+  targets,
+} from './input-evidence.ts';
+import type { Inputs } from './inputs.ts';
+import { remedyOf } from './remedies.ts';
+import type { SourceComparison } from './sources.ts';
+import type { StringDifference } from './strings.ts';
+
+/** Everything that was compared. */
+export interface Findings {
+  readonly images: Pair<Image>;
+  readonly inputs: Pair<Inputs>;
+  readonly sections: SectionsDifference;
+  readonly functions: FunctionsDifference | null;
+  readonly sources: SourceComparison | undefined;
+  readonly strings: readonly StringDifference[];
+  /** Constants of the source. */
+  readonly texts: readonly TextDifference[];
+}
+
+/**
+ * The causes with what was seen of them. A difference that follows from another one is no cause of its own: a Go
+ * release brings its own paths, a commit its own code, and everything another build id.
+ */
+export function causesOf(findings: Findings): Cause[] {
+  const { inputs, images } = findings;
+  const evidence = new Map<CauseKind, Evidence[]>();
+  const add = (kind: CauseKind, seen: readonly Evidence[]) => {
+    if (seen.length > 0) evidence.set(kind, [...(evidence.get(kind) ?? []), ...seen]);
+  };
+  const has = (...kinds: CauseKind[]) => kinds.some(kind => evidence.has(kind));
+
+  add('program', programs(inputs));
+  add('target', targets(images, inputs));
+  add('toolchain', differing('Go release', inputs.a.release, inputs.b.release));
+  if (has('program')) return told(evidence, findings);
+
+  const settings = settingsOf(inputs, !has('toolchain'));
+  add('flags', settings.flags);
+  add('cgo', settings.cgo);
+  if (inputs.a.compilers.length > 0 && inputs.b.compilers.length > 0) add('cgo', compilers(inputs));
+  add('modules', modules(inputs));
+  add('vcs', settings.vcs);
+  const version = mainVersion(inputs);
+  // Since Go 1.24 the version of the main module is made of the stamp.
+  if (has('vcs')) add('vcs', version);
+  else if (!has('toolchain')) add('modules', version);
+
+  add('strip', settings.strip);
+  add('strip', removed(inputs));
+  const streams = findings.sections.differing.filter(section => section.differs === 'stream');
+  add('compression', settings.compression);
+  if (!has('toolchain'))
+    add(
+      'compression',
+      streams.map(section => sizes(section.name, section.size)),
+    );
+
+  const code = findings.functions === null ? [] : codeChanges(findings.functions);
+  add('path', settings.trimpath);
+  if (findings.sources) add('path', machinePaths(findings.sources, has('toolchain'), code.length > 0));
+
+  const explained = has('target', 'toolchain', 'flags', 'cgo', 'modules', 'vcs');
+  if (!explained) add('source', code);
+  else if (has('vcs') && !has('target', 'toolchain', 'flags', 'cgo', 'modules')) add('vcs', code);
+  const beside = { toolchain: has('toolchain'), path: has('path'), code: explained || has('source') };
+  add('value', values(findings.strings, settings, beside));
+
+  if (!explained && onlyConstants(findings.functions)) {
+    const { kind, seen } = texts(findings.texts);
+    // A time among the constants is the better word for it.
+    if (kind === 'value') evidence.delete('source');
+    if (kind === 'value' || evidence.size === 0) add(kind, seen);
+  }
+
+  add('build-id', settings.buildId);
+  const { a, b } = inputs;
+  if (has('build-id') || (evidence.size === 0 && ((a.ids.go ?? '') === '' || (b.ids.go ?? '') === ''))) {
+    add('build-id', buildIds(inputs));
+  } else if (evidence.size === 0 && findings.sections.differing.every(({ name }) => BUILD_ID_NOTE.test(name))) {
+    add('build-id', buildIds(inputs));
+  }
+  if (evidence.size === 0 && findings.sections.differing.length === 0) add('layout', layout(findings.images));
+  return told(evidence, findings);
+}
+
+const BUILD_ID_NOTE = /^\.note\.(?:go\.buildid|gnu\.build-id)$/;
+
+function told(evidence: ReadonlyMap<CauseKind, readonly Evidence[]>, { inputs }: Findings): Cause[] {
+  const releases = { a: inputs.a.release, b: inputs.b.release };
+  return CAUSES.filter(kind => evidence.has(kind)).map(kind => ({
+    kind,
+    evidence: evidence.get(kind)!.slice(0, MAX_EVIDENCE),
+    remedy: remedyOf(kind, evidence.get(kind)!, releases),
+  }));
+}
