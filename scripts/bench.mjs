@@ -1,8 +1,9 @@
 // npm run bench: each figure is a ratio against a named peer in the same run; see docs/benchmarks.md.
 //
 //   npm run bench                 all
-//   npm run bench -- start        one of: start, binary, symbolize, profile, portal
+//   npm run bench -- start        one of: start, binary, symbolize, diff, profile, portal
 import { benchBinary } from './bench/binary.mjs';
+import { benchDiff } from './bench/diff.mjs';
 import { benchPortal } from './bench/portal.mjs';
 import { benchProfile } from './bench/profile.mjs';
 import { benchStart } from './bench/start.mjs';
@@ -14,6 +15,7 @@ const BENCHES = {
   start: benchStart,
   binary: benchBinary,
   symbolize: benchSymbolize,
+  diff: benchDiff,
   profile: benchProfile,
   portal: benchPortal,
 };

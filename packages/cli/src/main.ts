@@ -183,6 +183,27 @@ Examples:
       await runSymbolize(file, addresses, options);
     });
 
+  program
+    .command('diff')
+    .description('why two binaries differ: functions, sections, inputs and the cause')
+    .argument('<a>', 'a built binary')
+    .argument('<b>', 'another one')
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .option('--no-color', 'no colour')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 the files are equal, 1 they differ, 2 they could not be compared.
+
+Examples:
+  gds diff ./bin/payments /tmp/rebuilt/payments
+  gds diff ./bin/payments.1 ./bin/payments.2 --format json`,
+    )
+    .action(async (a: string, b: string, options: { format: 'text' | 'json'; color: boolean }) => {
+      const { runDiff } = await import('./commands/diff.ts');
+      await runDiff(a, b, options);
+    });
+
   for (const command of [...program.commands, ...tools.commands])
     command.exitOverride().configureHelp({ helpWidth: 100 });
   return program;

@@ -29,6 +29,8 @@ it.each([
   [['explain', 'debug-inf'], /did you mean debug-info/],
   [['publish', 'report.json'], /--portal/],
   [['binary', 'nothing'], /nothing does not exist/],
+  [['diff', ESBUILD, 'nothing'], /nothing does not exist/],
+  [['diff', ESBUILD], /missing required argument 'b'/],
   [['report', 'nothing.json'], /nothing\.json does not exist\. Write a report with: gds verify/],
 ])('%j is exit 2 and says how to call it', async (args, words) => {
   const ran = await gds(args);
@@ -62,7 +64,7 @@ it('a planned check that gds.yaml requires is exit 2', async () => {
 });
 
 it('every command has help with two examples, on standard output', async () => {
-  const commands = ['verify', 'init', 'tools install', 'checks', 'explain', 'report', 'publish', 'binary'];
+  const commands = ['verify', 'init', 'tools install', 'checks', 'explain', 'report', 'publish', 'binary', 'diff'];
   for (const command of commands) {
     const ran = await gds([...command.split(' '), '--help']);
     expect(ran).toMatchObject({ status: 0, stderr: '' });

@@ -1,3 +1,5 @@
+export { diffBinaries } from './diff/diff.ts';
+export type * from './diff/difference.ts';
 export { describeBinary, type DescribeOptions } from './describe.ts';
 export type {
   BinaryDescription,
@@ -9,5 +11,5 @@ export type {
 export { isTarHeader, packingOf } from './container-image/tar-header.ts';
 export { BinaryFormatError } from './errors.ts';
 export { bufferSource, type ByteSource } from './source.ts';
-export { openBinary } from './open.ts';
+export { openBinary, type Binary } from './open.ts';
 export { symbolizer, type Frame, type Place, type Symbolizer } from './symbolize.ts';

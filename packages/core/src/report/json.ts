@@ -1,11 +1,9 @@
-import type { Report } from '../standard/index.ts';
-
-/** The report as a JSON document with two spaces of indentation; ends with a line feed. */
-export function renderJson(report: Report): string {
+/** A report, or other plain data, as a JSON document with two spaces of indentation; ends with a line feed. */
+export function renderJson(report: object): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-export function renderJsonForTerminal(report: Report): string {
+export function renderJsonForTerminal(report: object): string {
   return jsonForTerminal(renderJson(report));
 }
 

@@ -87,7 +87,7 @@ export function causesOf(findings: Findings): Cause[] {
   const beside = { toolchain: has('toolchain'), path: has('path'), code: explained || has('source') };
   add('value', values(findings.strings, settings, beside));
 
-  if (!explained && onlyConstants(findings.functions)) {
+  if (!explained && !has('value') && onlyConstants(findings.functions)) {
     const { kind, seen } = texts(findings.texts);
     // A time among the constants is the better word for it.
     if (kind === 'value') evidence.delete('source');

@@ -42,7 +42,7 @@ export function codeChanges({ changed, constants, onlyInA, onlyInB, listed }: Fu
   const seen = listed.slice(0, 5).map(({ name, differs, size: { a, b } }) => ({
     what: name,
     a: size(a, null),
-    b: differs === 'constants' ? `the same code about another constant` : size(b, a),
+    b: differs === 'constants' ? `${b} bytes, about another constant` : size(b, a),
   }));
   const rest = changed + constants + onlyInA + onlyInB - seen.length;
   if (rest > 0) seen.push({ what: `${rest} more functions`, a: null, b: null });

@@ -6,7 +6,7 @@ import { differingTexts, type TextDifference } from './constants.ts';
 import { symbolFinder, type SymbolPair } from './code.ts';
 import { compareFunctions, readProgram, sameCode } from './functions.ts';
 import { readInputs, type Inputs } from './inputs.ts';
-import { compareSections, sameFiles } from './sections.ts';
+import { compareSections, rawReader, sameFiles, type RawReader } from './sections.ts';
 import { compareSources } from './sources.ts';
 import { differingStrings, type StringDifference } from './strings.ts';
 
@@ -22,11 +22,12 @@ export async function diffBinaries(a: Binary, b: Binary): Promise<BinaryDifferen
     return { equal: true, size, causes: [], sections, functions: null, sources: null, problems: [] };
   }
   const problems: Problem[] = [];
-  const sections = await compareSections(images, problems);
+  const read = { a: rawReader(a.image), b: rawReader(b.image) };
+  const sections = await compareSections(images, read, problems);
   const inputs = { a: await readInputs(a, 'a', problems), b: await readInputs(b, 'b', problems) };
   const [one, other] = [inputs.a.functions?.table, inputs.b.functions?.table];
   const sources = one && other && compareSources(one, other);
-  const { functions, strings, texts } = await compareCode(a, b, inputs, problems);
+  const { functions, strings, texts } = await compareCode(a, b, inputs, read, problems);
   const causes = causesOf({ images, inputs, sections, functions, sources, strings, texts });
   return { equal: false, size, causes, sections, functions, sources: sources?.difference ?? null, problems };
 }
@@ -37,14 +38,20 @@ interface CodeComparison {
   readonly texts: readonly TextDifference[];
 }
 
-async function compareCode(a: Binary, b: Binary, inputs: Pair<Inputs>, problems: Problem[]): Promise<CodeComparison> {
+async function compareCode(
+  a: Binary,
+  b: Binary,
+  inputs: Pair<Inputs>,
+  read: Pair<RawReader>,
+  problems: Problem[],
+): Promise<CodeComparison> {
   const [one, other] = [inputs.a.functions?.table, inputs.b.functions?.table];
   if (one === undefined || other === undefined) return { functions: null, strings: [], texts: [] };
   let file: 'a' | 'b' = 'a';
   try {
-    const first = await readProgram(a.image, one);
+    const first = await readProgram(a.image, one, read.a);
     file = 'b';
-    const second = await readProgram(b.image, other);
+    const second = await readProgram(b.image, other, read.b);
     let reading: Promise<SymbolPair | undefined> | undefined;
     const symbols = () => (reading ??= readSymbols(a, b));
     const names = sameCode(first, second) ? undefined : await symbols();

@@ -1,4 +1,4 @@
-import { readSection, type Image } from '../image.ts';
+import type { Image } from '../image.ts';
 import { functionName, nameOffset, type Pclntab } from '../pclntab/pclntab.ts';
 import {
   CODE,
@@ -14,11 +14,13 @@ import { amd64Comparison } from './code-amd64.ts';
 import { arm64Comparison } from './code-arm64.ts';
 import { MAX_LISTED, type FunctionDifference, type FunctionsDifference, type PackageDifference } from './difference.ts';
 
+import type { RawReader } from './sections.ts';
+
 /** Larger sections are not compared function by function. */
 const MAX_BYTES = 512 << 20;
 
 /** Reads what the comparison of code needs. Rejects with a BinaryFormatError when the file is damaged. */
-export async function readProgram(image: Image, table: Pclntab): Promise<Program> {
+export async function readProgram(image: Image, table: Pclntab, read: RawReader): Promise<Program> {
   const sections: LoadedBytes[] = [];
   for (const section of image.sections) {
     if (!section.loaded || section.size === 0) continue;
@@ -27,7 +29,7 @@ export async function readProgram(image: Image, table: Pclntab): Promise<Program
       segment => segment.writable && address >= segment.address && address < segment.address + segment.memorySize,
     );
     const readable = section.stored && size <= MAX_BYTES && !(writable && !section.executable);
-    const bytes = readable ? await readSection(image, section) : undefined;
+    const bytes = readable && section.compression === 'none' ? await read(section) : undefined;
     sections.push({ section, end: address + size, writable, bytes });
   }
   return { image, table, sections };

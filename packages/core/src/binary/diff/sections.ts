@@ -4,16 +4,36 @@ import { readExactly } from '../source.ts';
 import type { Pair, Problem, SectionDifference, SectionsDifference } from './difference.ts';
 
 const CHUNK = 4 << 20;
+/** Differences mostly show in the first pages. */
+const FIRST_CHUNK = 64 << 10;
+/** Loaded sections up to this size are read once and held. */
+const MAX_HELD = 64 << 20;
+
+/** Reads the bytes of a section as they are in the file. */
+export type RawReader = (section: Section) => Promise<Uint8Array>;
+
+/** A reader that holds loaded sections, whose code and constants are compared after their bytes. */
+export function rawReader(image: Image): RawReader {
+  const held = new Map<Section, Promise<Uint8Array>>();
+  return section => {
+    const reading = held.get(section) ?? readExactly(image.source, section.offset, section.size, section.name);
+    if (section.loaded && section.size <= MAX_HELD) held.set(section, reading);
+    return reading;
+  };
+}
 
 /** Whether two files have the same bytes. */
-export async function sameFiles({ a, b }: Pair<Image>): Promise<boolean> {
-  if (a.source.size !== b.source.size) return false;
-  const whole = { offset: 0, size: a.source.size, name: 'the file' };
-  return sameRanges(a, whole, b, whole);
+export function sameFiles(images: Pair<Image>): Promise<boolean> {
+  const whole = ({ source: { size } }: Image) => ({ offset: 0, size, name: 'the file' });
+  return sameRanges(images, whole(images.a), whole(images.b));
 }
 
 /** Compares all sections by name, their contents decompressed where the compressed bytes differ. */
-export async function compareSections({ a, b }: Pair<Image>, problems: Problem[]): Promise<SectionsDifference> {
+export async function compareSections(
+  { a, b }: Pair<Image>,
+  read: Pair<RawReader>,
+  problems: Problem[],
+): Promise<SectionsDifference> {
   const others = named(b);
   const pairs: { name: string; one: Section | undefined; other: Section | undefined }[] = [];
   for (const [name, one] of named(a)) {
@@ -23,7 +43,7 @@ export async function compareSections({ a, b }: Pair<Image>, problems: Problem[]
   for (const [name, other] of others) pairs.push({ name, one: undefined, other });
   const results: (SectionDifference | undefined)[] = [];
   for (const { one, other } of pairs) {
-    results.push(one && other ? await compareSection(a, one, b, other, problems) : missing(one, other));
+    results.push(one && other ? await compareSection({ a, b }, one, other, read, problems) : missing(one, other));
   }
   return {
     compared: pairs.length,
@@ -51,25 +71,25 @@ function missing(a: Section | undefined, b: Section | undefined): SectionDiffere
 }
 
 async function compareSection(
-  imageA: Image,
+  images: Pair<Image>,
   a: Section,
-  imageB: Image,
   b: Section,
+  read: Pair<RawReader>,
   problems: Problem[],
 ): Promise<SectionDifference | undefined> {
   const { name } = a;
   const size = { a: a.size, b: b.size };
   if (!a.stored && !b.stored) return a.size === b.size ? undefined : { name, size, differs: 'size', bytes: null };
   if (a.stored !== b.stored) return { name, size, differs: 'contents', bytes: null };
-  const sameHeader = a.compression === b.compression;
-  if (sameHeader && a.size === b.size && (await sameRanges(imageA, a, imageB, b))) return undefined;
-  if (a.compression === 'none' && b.compression === 'none') {
-    const bytes = a.size === b.size ? await differingBytes(imageA, a, imageB, b) : null;
-    return { name, size, differs: 'contents', bytes };
+  if (a.compression === b.compression && a.size === b.size) {
+    const bytes = a.size > MAX_HELD ? await differingBytes(images, a, b) : unequal(await read.a(a), await read.b(b));
+    if (bytes === 0) return undefined;
+    if (a.compression === 'none') return { name, size, differs: 'contents', bytes };
   }
+  if (a.compression === 'none' && b.compression === 'none') return { name, size, differs: 'contents', bytes: null };
   const [one, other] = await Promise.all([
-    contents(imageA, a, 'a', problems), // both run in zlib's thread pool
-    contents(imageB, b, 'b', problems),
+    contents(images.a, a, 'a', problems), // both run in zlib's thread pool
+    contents(images.b, b, 'b', problems),
   ]);
   // How many bytes of two compressed streams differ tells nothing.
   if (one === undefined || other === undefined) return { name, size, differs: 'unread', bytes: null };
@@ -96,36 +116,40 @@ interface Range {
   readonly name: string;
 }
 
-async function sameRanges(imageA: Image, a: Range, imageB: Image, b: Range): Promise<boolean> {
-  if (a.size !== b.size) return false;
-  for (let at = 0; at < a.size; at += CHUNK) {
-    const [one, other] = await chunks(imageA, a, imageB, b, at);
-    if (Buffer.compare(one, other) !== 0) return false;
+async function sameRanges({ a, b }: Pair<Image>, one: Range, other: Range): Promise<boolean> {
+  if (one.size !== other.size) return false;
+  for (let at = 0, length = FIRST_CHUNK; at < one.size; at += length, length = CHUNK) {
+    const [first, second] = await chunks({ a, b }, one, other, at, length);
+    if (Buffer.compare(first, second) !== 0) return false;
   }
   return true;
 }
 
 /** How many bytes of two ranges of one size differ. */
-async function differingBytes(imageA: Image, a: Range, imageB: Image, b: Range): Promise<number> {
+async function differingBytes(images: Pair<Image>, one: Range, other: Range): Promise<number> {
   let count = 0;
-  for (let at = 0; at < a.size; at += CHUNK) {
-    const [one, other] = await chunks(imageA, a, imageB, b, at);
-    count += Buffer.compare(one, other) === 0 ? 0 : unequal(one, other);
-  }
+  for (let at = 0; at < one.size; at += CHUNK) count += unequal(...(await chunks(images, one, other, at, CHUNK)));
   return count;
 }
 
 function unequal(one: Uint8Array, other: Uint8Array): number {
+  if (Buffer.compare(one, other) === 0) return 0;
   let count = 0;
   for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) count++;
   return count;
 }
 
-function chunks(imageA: Image, a: Range, imageB: Image, b: Range, at: number): Promise<[Uint8Array, Uint8Array]> {
-  const length = Math.min(CHUNK, a.size - at);
+function chunks(
+  { a, b }: Pair<Image>,
+  one: Range,
+  other: Range,
+  at: number,
+  most: number,
+): Promise<[Uint8Array, Uint8Array]> {
+  const length = Math.min(most, one.size - at);
   return Promise.all([
-    readExactly(imageA.source, a.offset + at, length, a.name),
-    readExactly(imageB.source, b.offset + at, length, b.name),
+    readExactly(a.source, one.offset + at, length, one.name),
+    readExactly(b.source, other.offset + at, length, other.name),
   ]);
 }
 
@@ -134,7 +158,7 @@ async function outsideDiffers(a: Image, b: Image): Promise<boolean> {
   const [one, other] = [gaps(a), gaps(b)];
   if (one.length !== other.length) return true;
   for (let index = 0; index < one.length; index++) {
-    if (!(await sameRanges(a, one[index]!, b, other[index]!))) return true;
+    if (!(await sameRanges({ a, b }, one[index]!, other[index]!))) return true;
   }
   return false;
 }
