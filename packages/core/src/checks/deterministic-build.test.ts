@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DOUBTED, DOUBTED_RECIPE } from '../../test/described.ts';
 import { type Available, type BuildRecipe, unavailable } from '../evidence/index.ts';
+import type { BinaryDifference } from '../binary/diff/difference.ts';
 import type { Rebuild } from '../evidence/rebuild.ts';
 import type { CheckContext } from './check.ts';
 import check from './deterministic-build.ts';
@@ -25,6 +26,19 @@ const recipe: Available<BuildRecipe> = {
 };
 const a = 'a'.repeat(64);
 const b = 'b'.repeat(64);
+
+const VALUE: BinaryDifference = {
+  equal: false,
+  size: { a: 1, b: 1 },
+  causes: [
+    { kind: 'path', evidence: [{ what: 'in front of 2 source files', a: '/scratch/1', b: '/scratch/2' }], remedy: 'x' },
+    { kind: 'value', evidence: [{ what: 'main.built', a: 'a host', b: 'another' }], remedy: 'Drop it.' },
+  ],
+  sections: { compared: 2, differing: [], outside: false },
+  functions: null,
+  sources: null,
+  problems: [],
+};
 
 function judge(over: Partial<Rebuild>, buildRecipe: unknown = recipe) {
   const rebuild: Rebuild = {
@@ -71,6 +85,27 @@ describe('deterministic-build', () => {
         },
       ],
     });
+  });
+
+  it('names the variable that the files show beside the computed value', () => {
+    const computed = { expression: '$(shell date)', word: '-X main.built=$(shell date)' };
+    const judgement = judge({ causes: [{ input: 'computed-value', computed, proof: 'p' }], difference: VALUE });
+    expect(judgement).toMatchObject({
+      findings: [{ evidence: [{}, {}, { key: 'value: main.built', value: 'a host, then another' }] }],
+    });
+  });
+
+  it('tells of an unknown cause what the files show, and how to mend it, without the paths of this run', () => {
+    const judgement = judge({ causes: [{ input: 'unknown', proof: 'p' }], difference: VALUE });
+    expect(judgement).toMatchObject({
+      findings: [
+        {
+          message: expect.stringMatching(/; the files differ in their value: main\.built$/),
+          remedy: 'Drop it.',
+        },
+      ],
+    });
+    expect(JSON.stringify(judgement)).not.toContain('/scratch/');
   });
 
   it.each(['vcs-stamp', 'unknown'] as const)('has words for %s', input => {

@@ -1,6 +1,7 @@
 import type { BuildRecipe } from '../evidence/build-recipe.ts';
 import type { Collected } from '../evidence/index.ts';
 import type { Rebuild } from '../evidence/rebuild.ts';
+import type { BinaryDifference } from '../binary/diff/difference.ts';
 import type { Fact } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
@@ -35,13 +36,14 @@ type Cause = Rebuild['causes'][number];
 function findingOf(
   cause: Cause,
   subject: string,
-  { differingSections }: Rebuild,
+  { differingSections, difference }: Rebuild,
   buildRecipe: Collected<BuildRecipe>,
 ): DraftFinding {
   const recipe = buildRecipe.available ? buildRecipe.value : undefined;
   const evidence: Fact[] = [
     { key: 'proof', value: cause.proof },
     { key: 'differing sections', value: differingSections.join(' ') || 'not known' },
+    ...seenFor(cause, difference),
   ];
   const at = (location: DraftFinding['location']) => (location ? { location } : {});
   switch (cause.input) {
@@ -78,13 +80,49 @@ function findingOf(
     case 'unknown':
       return {
         severity: 'error',
-        message: `two builds of ${subject} differ, and neither the directory nor a computed value is the only cause`,
+        message: `two builds of ${subject} differ, and neither the directory nor a computed value is the only cause${inTheFiles(difference)}`,
         remedy:
-          'Compare the two binaries section by section. Usual causes: cgo (try `CGO_ENABLED=0`), code that is generated while building, a linker flag.',
+          othersOf(difference)[0]?.remedy ??
+          'Compare two builds with `gds diff A B`. Usual causes: cgo (try `CGO_ENABLED=0`), code that is generated while building, a linker flag.',
         evidence,
         ...at(recipe?.location),
       };
   }
+}
+
+/** What the files show of a cause. The paths of the two directories are left out: they are those of this run. */
+function seenFor({ input }: Cause, difference: BinaryDifference | undefined): Fact[] {
+  if (difference === undefined) return [];
+  const seen = difference.causes.filter(({ kind }) => (input === 'unknown' ? kind !== 'path' : kind === KINDS[input]));
+  const facts = seen
+    .filter(({ kind }) => kind !== 'path')
+    .flatMap(({ kind, evidence }) =>
+      evidence.slice(0, 5).map(({ what, a, b }) => ({
+        key: `${kind}: ${what}`,
+        value: `${a ?? 'not there'}, then ${b ?? 'not there'}`,
+      })),
+    );
+  const functions = difference.functions?.listed.slice(0, 10).map(({ name }) => name) ?? [];
+  if (input === 'unknown' && functions.length > 0)
+    facts.push({ key: 'differing functions', value: functions.join(' ') });
+  return facts;
+}
+
+const KINDS = { 'computed-value': 'value', trimpath: 'path', 'vcs-stamp': 'vcs' } as const;
+
+/** Causes that the files show and that the builds with one input fixed cannot find. */
+function othersOf(difference: BinaryDifference | undefined): readonly BinaryDifference['causes'][number][] {
+  return difference?.causes.filter(({ kind }) => kind !== 'path') ?? [];
+}
+
+/** `; the files show another value: main.host`. */
+function inTheFiles(difference: BinaryDifference | undefined): string {
+  const [first] = othersOf(difference);
+  if (first === undefined) return '';
+  return `; the files differ in their ${first.kind}: ${first.evidence
+    .map(({ what }) => what)
+    .slice(0, 3)
+    .join(', ')}`;
 }
 
 function inWords(cause: Cause): string {

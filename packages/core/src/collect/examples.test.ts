@@ -85,5 +85,6 @@ describe.skipIf(go.skip)(`the neglected example${go.reason}`, { timeout: 900_000
       { input: 'trimpath', proof: 'two directories, two binaries; one directory, the same sha256 both times' },
     ]);
     expect(rebuilt.differingSections).toContain('.gopclntab');
+    expect(rebuilt.difference?.causes.map(({ kind }) => kind)).toEqual(['path', 'value']);
   });
 });

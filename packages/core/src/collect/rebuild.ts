@@ -4,7 +4,7 @@ import type { Rebuild } from '../evidence/rebuild.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
 import { sha256Of } from './binary.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
-import { differingSections } from './go/differing-sections.ts';
+import { differenceOf } from './difference-of.ts';
 import { buildIn, type BuildVariant, goBuild, type Surroundings, surroundings, VARIED } from './go/build.ts';
 import { standInOf } from './go/build-arguments.ts';
 import { unbuildable } from './go/target-package.ts';
@@ -37,7 +37,9 @@ export default defineCollector({
     if (sha256[0] === sha256[1]) return { varied, sha256, equal: true, differingSections: [], causes: [] };
     const causes = await new Experiments(context, target, recipe.value, first, second).causes();
     if ('available' in causes) return causes;
-    return { varied, sha256, equal: false, differingSections: await differingSections(first, second), causes };
+    const difference = await differenceOf(first, second);
+    const differingSections = difference?.sections.differing.map(({ name }) => name) ?? [];
+    return { varied, sha256, equal: false, differingSections, causes, ...(difference && { difference }) };
   },
 });
 

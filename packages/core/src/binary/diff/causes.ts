@@ -15,6 +15,7 @@ import {
   buildIds,
   compilers,
   differing,
+  linkages,
   mainVersion,
   modules,
   programs,
@@ -36,7 +37,7 @@ export interface Findings {
   readonly sources: SourceComparison | undefined;
   readonly strings: readonly StringDifference[];
   /** Constants of the source. */
-  readonly texts: readonly TextDifference[];
+  readonly texts: () => readonly TextDifference[];
 }
 
 /**
@@ -60,6 +61,7 @@ export function causesOf(findings: Findings): Cause[] {
   add('flags', settings.flags);
   add('cgo', settings.cgo);
   if (inputs.a.compilers.length > 0 && inputs.b.compilers.length > 0) add('cgo', compilers(inputs));
+  if (!has('flags', 'cgo', 'target')) add('flags', linkages(inputs));
   add('modules', modules(inputs));
   add('vcs', settings.vcs);
   const version = mainVersion(inputs);
@@ -88,7 +90,7 @@ export function causesOf(findings: Findings): Cause[] {
   add('value', values(findings.strings, settings, beside));
 
   if (!explained && !has('value') && onlyConstants(findings.functions)) {
-    const { kind, seen } = texts(findings.texts);
+    const { kind, seen } = texts(findings.texts());
     // A time among the constants is the better word for it.
     if (kind === 'value') evidence.delete('source');
     if (kind === 'value' || evidence.size === 0) add(kind, seen);

@@ -19,15 +19,18 @@ export function amd64Comparison(samePlace: SamePlace): CompareCode {
   return (a, from, b, to, length): CodeDifference => {
     const [one, other] = [a.bytes, b.bytes];
     let result: CodeDifference = from + a.base === to + b.base ? CODE.same : CODE.moved;
+    // The same displacement may lead to a text that took the place of another one.
+    for (let at = one.indexOf(LEA, from); at >= 0 && at < from + length; at = one.indexOf(LEA, at + 1)) {
+      const second = at - from + to;
+      if (!isSameLea(one, at, other, second, from + length - at)) continue;
+      const target = a.base + at + 6 + int32(one, at + 2);
+      const twin = b.base + second + 6 + int32(other, second + 2);
+      const place = samePlace(target, twin, lengthBehind(one, at + 6, from + length));
+      if (place === 'other-contents') result = CODE.constants;
+    }
+    if (one.compare(other, to, to + length, from, from + length) === 0) return result;
     for (let at = 0; at < length;) {
       if (one[from + at] === other[to + at]) {
-        if (one[from + at] === LEA && isSameLea(one, from + at, other, to + at, length - at)) {
-          const target = a.base + from + at + 6 + int32(one, from + at + 2);
-          const second = b.base + to + at + 6 + int32(other, to + at + 2);
-          // The same displacement may lead to a text that took the place of another one.
-          const place = samePlace(target, second, lengthBehind(one, from + at + 6, from + length));
-          if (place === 'other-contents') result = CODE.constants;
-        }
         at++;
         continue;
       }

@@ -9,7 +9,7 @@ import { bufferSource } from '../source.ts';
 import { diffBinaries } from './diff.ts';
 import type { BinaryDifference } from './difference.ts';
 
-const needs = requires('go', 'git', 'readelf', 'strip', 'objcopy');
+const needs = requires('go', 'gcc', 'git', 'readelf', 'strip', 'objcopy');
 const old = requires('go', 'go1.25.3');
 
 const MAIN = `package main
@@ -194,6 +194,15 @@ describe.skipIf(needs.skip)(`the causes of a difference${needs.reason}`, { timeo
     const level = await diff(plain, await build('one', ['GODEBUG=', 'GOAMD64=v1', '-ldflags=-linkmode=internal']));
     expect(level.causes).toMatchObject([
       { kind: 'flags', evidence: [{ what: '-ldflags -linkmode', a: null, b: '-linkmode=internal' }] },
+    ]);
+  });
+
+  it('are another linker, though -trimpath hides the flag', async () => {
+    const flags = ['-trimpath', 'CGO_ENABLED=1'];
+    const external = await build('one', [...flags, '-ldflags=-linkmode=external']);
+    const difference = await diff(await build('one', flags), external);
+    expect(difference.causes).toMatchObject([
+      { kind: 'flags', evidence: [{ a: 'internal', b: 'external' }], remedy: 'Build both with the same -linkmode.' },
     ]);
   });
 

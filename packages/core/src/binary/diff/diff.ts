@@ -6,13 +6,13 @@ import { differingTexts, type TextDifference } from './constants.ts';
 import { symbolFinder, type SymbolPair } from './code.ts';
 import { compareFunctions, readProgram, sameCode } from './functions.ts';
 import { readInputs, type Inputs } from './inputs.ts';
-import { compareSections, rawReader, sameFiles, type RawReader } from './sections.ts';
+import { compareSections, rawReader, refuseOverlap, sameFiles, type RawReader } from './sections.ts';
 import { compareSources } from './sources.ts';
 import { differingStrings, type StringDifference } from './strings.ts';
 
 /**
  * How two binaries differ, and why. What cannot be read of one is told in `problems`. Rejects with a
- * BinaryFormatError only when a file is cut while it is read.
+ * BinaryFormatError when a file is cut while it is read or its sections overlap.
  */
 export async function diffBinaries(a: Binary, b: Binary): Promise<BinaryDifference> {
   const images = { a: a.image, b: b.image };
@@ -21,6 +21,7 @@ export async function diffBinaries(a: Binary, b: Binary): Promise<BinaryDifferen
     const sections = { compared: a.image.sections.length, differing: [], outside: false };
     return { equal: true, size, causes: [], sections, functions: null, sources: null, problems: [] };
   }
+  for (const image of [a.image, b.image]) refuseOverlap(image);
   const problems: Problem[] = [];
   const read = { a: rawReader(a.image), b: rawReader(b.image) };
   const sections = await compareSections(images, read, problems);
@@ -35,7 +36,7 @@ export async function diffBinaries(a: Binary, b: Binary): Promise<BinaryDifferen
 interface CodeComparison {
   readonly functions: FunctionsDifference | null;
   readonly strings: readonly StringDifference[];
-  readonly texts: readonly TextDifference[];
+  readonly texts: () => readonly TextDifference[];
 }
 
 async function compareCode(
@@ -46,7 +47,7 @@ async function compareCode(
   problems: Problem[],
 ): Promise<CodeComparison> {
   const [one, other] = [inputs.a.functions?.table, inputs.b.functions?.table];
-  if (one === undefined || other === undefined) return { functions: null, strings: [], texts: [] };
+  if (one === undefined || other === undefined) return { functions: null, strings: [], texts: () => [] };
   let file: 'a' | 'b' = 'a';
   try {
     const first = await readProgram(a.image, one, read.a);
@@ -59,11 +60,11 @@ async function compareCode(
     return {
       functions,
       strings: await differingStrings(first, second, symbols),
-      texts: differingTexts(first, second),
+      texts: () => differingTexts(first, second),
     };
   } catch (error) {
     problems.push({ ...problemOf(error), file });
-    return { functions: null, strings: [], texts: [] };
+    return { functions: null, strings: [], texts: () => [] };
   }
 }
 

@@ -1,3 +1,4 @@
+import { BinaryFormatError } from '../errors.ts';
 import type { Image } from '../image.ts';
 import { functionName, nameOffset, type Pclntab } from '../pclntab/pclntab.ts';
 import {
@@ -18,10 +19,18 @@ import type { RawReader } from './sections.ts';
 
 /** Larger sections are not compared function by function. */
 const MAX_BYTES = 512 << 20;
+/** Of one file: linkers write some thirty. */
+const MAX_SECTIONS = 512;
+/** Functions that are kept to be listed; all are counted. */
+const MAX_FOUND = 100_000;
 
 /** Reads what the comparison of code needs. Rejects with a BinaryFormatError when the file is damaged. */
 export async function readProgram(image: Image, table: Pclntab, read: RawReader): Promise<Program> {
   const sections: LoadedBytes[] = [];
+  if (image.sections.length > MAX_SECTIONS || image.segments.length > MAX_SECTIONS) {
+    const why = `${image.sections.length} sections and ${image.segments.length} segments, at most ${MAX_SECTIONS} are compared`;
+    throw new BinaryFormatError('limit', 'the code', 'file', why);
+  }
   for (const section of image.sections) {
     if (!section.loaded || section.size === 0) continue;
     const { address, size } = section;
@@ -48,7 +57,9 @@ export function compareFunctions(
   symbols: SymbolPair | undefined,
   own: (name: string) => boolean,
 ): FunctionsDifference {
-  const twin = twins(a.table, b.table);
+  const namesA = boundedNames(a.table);
+  const namesB = boundedNames(b.table);
+  const twin = twins(a.table, namesA, b.table, namesB);
   const compare = codeComparison(a, b, symbols, twin);
   const packages = new Map<string, Writable<PackageDifference>>();
   const found: { package: string; difference: FunctionDifference }[] = [];
@@ -61,7 +72,8 @@ export function compareFunctions(
       packages.set(path, (entry = { package: path, constants: 0, changed: 0, onlyInA: 0, onlyInB: 0 }));
     }
     entry[differs === 'missing' ? (sizeA === null ? 'onlyInB' : 'onlyInA') : differs]++;
-    found.push({ package: path, difference: { name, differs, size: { a: sizeA, b: sizeB } } });
+    if (found.length < MAX_FOUND)
+      found.push({ package: path, difference: { name, differs, size: { a: sizeA, b: sizeB } } });
   };
   const codeA = codeOf(a);
   const codeB = codeOf(b);
@@ -71,7 +83,7 @@ export function compareFunctions(
     const sizeA = codeSize(a, codeA, index);
     if (other < 0) {
       onlyInA++;
-      record(functionName(a.table, index), 'missing', sizeA, null);
+      record(namesA(index), 'missing', sizeA, null);
       continue;
     }
     const sizeB = codeSize(b, codeB, other);
@@ -79,14 +91,14 @@ export function compareFunctions(
       sizeA !== sizeB ? CODE.changed : compareOne(a, codeA, index, b, codeB, other, sizeA, sameBytesDo, compare);
     counts[difference]!++;
     if (difference < CODE.constants) continue;
-    record(functionName(a.table, index), difference === CODE.constants ? 'constants' : 'changed', sizeA, sizeB);
+    record(namesA(index), difference === CODE.constants ? 'constants' : 'changed', sizeA, sizeB);
   }
   const taken = new Uint8Array(b.table.functions);
   for (const other of twin) if (other >= 0) taken[other] = 1;
   for (let index = 0; index < b.table.functions; index++) {
     if (taken[index] === 1) continue;
     onlyInB++;
-    record(functionName(b.table, index), 'missing', null, codeSize(b, codeB, index));
+    record(namesB(index), 'missing', null, codeSize(b, codeB, index));
   }
   const order = [...packages.values()].sort(
     (one, other) =>
@@ -115,8 +127,27 @@ function total({ constants, changed, onlyInA, onlyInB }: PackageDifference): num
   return constants + changed + onlyInA + onlyInB;
 }
 
+/**
+ * Names of functions. Each is in the table once: a table whose names overlap is refused once more text was read
+ * than it can hold.
+ */
+function boundedNames(table: Pclntab): (index: number) => string {
+  let room = 4 * table.bytes.length;
+  return index => {
+    const name = functionName(table, index);
+    room -= name.length;
+    if (room >= 0) return name;
+    throw new BinaryFormatError('malformed', 'the function table', 'pclntab', 'the names of its functions overlap');
+  };
+}
+
 /** Index in the second table by index in the first, -1 for none. Of one name, the first goes with the first. */
-function twins(a: Pclntab, b: Pclntab): Int32Array {
+function twins(
+  a: Pclntab,
+  namesA: (index: number) => string,
+  b: Pclntab,
+  namesB: (index: number) => string,
+): Int32Array {
   const twin = new Int32Array(a.functions).fill(-1);
   const most = Math.min(a.functions, b.functions);
   // Builds of one program have the same functions at both ends of the table: no name is decoded for them.
@@ -124,24 +155,35 @@ function twins(a: Pclntab, b: Pclntab): Int32Array {
   while (front < most && sameName(a, front, b, front)) twin[front] = front++;
   let [endA, endB] = [a.functions, b.functions];
   while (endA > front && endB > front && sameName(a, endA - 1, b, endB - 1)) twin[--endA] = --endB;
-  const others = new Map<string, number[]>();
-  for (let index = front; index < endB; index++) {
-    const name = functionName(b, index);
-    const list = others.get(name);
-    if (list === undefined) others.set(name, [index]);
-    else list.push(index);
+  // The first of each name, and the next of the same name by index.
+  const first = new Map<string, number>();
+  const next = new Int32Array(b.functions).fill(-1);
+  for (let index = endB - 1; index >= front; index--) {
+    const name = namesB(index);
+    next[index] = first.get(name) ?? -1;
+    first.set(name, index);
   }
-  for (let index = front; index < endA; index++) twin[index] = others.get(functionName(a, index))?.shift() ?? -1;
+  for (let index = front; index < endA; index++) {
+    const name = namesA(index);
+    const other = first.get(name) ?? -1;
+    if (other < 0) continue;
+    twin[index] = other;
+    first.set(name, next[other]!);
+  }
   return twin;
 }
 
+/** Longer names are decoded, which is bounded. */
+const MAX_COMPARED = 4096;
+
 function sameName(a: Pclntab, index: number, b: Pclntab, other: number): boolean {
   let [from, to] = [nameOffset(a, index), nameOffset(b, other)];
-  for (;;) {
+  for (let length = 0; length < MAX_COMPARED; length++) {
     const byte = a.bytes[from++];
     if (byte !== b.bytes[to++]) return false;
     if (byte === 0 || byte === undefined) return true;
   }
+  return false;
 }
 
 const OPERANDS = new Map([

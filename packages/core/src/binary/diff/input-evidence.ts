@@ -1,6 +1,7 @@
 import type { Module } from '../go/build-info.ts';
 import type { Image } from '../image.ts';
 import type { Evidence, Pair } from './difference.ts';
+import type { Linkage } from '../executable.ts';
 import type { Inputs } from './inputs.ts';
 import { compareSettings, type SettingsDifference } from './settings.ts';
 
@@ -30,6 +31,16 @@ const NO_SETTINGS: SettingsDifference = {
 export function settingsOf({ a, b }: Pair<Inputs>, sameRelease: boolean): SettingsDifference {
   if (a.info === undefined || b.info === undefined) return NO_SETTINGS;
   return compareSettings(a.info, b.info, sameRelease);
+}
+
+/** How the files were linked, where no setting tells: -trimpath hides -ldflags. */
+export function linkages({ a, b }: Pair<Inputs>): Evidence[] {
+  const writers = { 'go-linker': 'internal', 'external-linker': 'external', other: undefined, unknown: undefined };
+  const [one, other] = [writers[a.writer], writers[b.writer]];
+  const mode = one && other ? differing('-linkmode (by the layout of the file)', one, other) : [];
+  if (a.linkage === undefined || b.linkage === undefined) return mode;
+  const text = ({ positionIndependent }: Linkage) => (positionIndependent ? 'pie' : 'exe');
+  return [...mode, ...differing('-buildmode (by the headers of the file)', text(a.linkage), text(b.linkage))];
 }
 
 export function compilers({ a, b }: Pair<Inputs>): Evidence[] {

@@ -1,6 +1,6 @@
 import { dwarfSections } from '../dwarf/sections.ts';
 import { problemOf } from '../errors.ts';
-import type { BuildIds, Linkage } from '../executable.ts';
+import type { BuildIds, Linkage, Writer } from '../executable.ts';
 import { readBuildInfo, type BuildInfo } from '../go/build-info.ts';
 import { readBuildVersion } from '../go/build-version.ts';
 import type { Binary, FunctionTable } from '../open.ts';
@@ -16,6 +16,7 @@ export interface Inputs {
   readonly release: string | undefined;
   readonly ids: BuildIds;
   readonly linkage: Linkage | undefined;
+  readonly writer: Writer;
   readonly stripping: Stripping;
   readonly has: { readonly symbols: boolean; readonly dwarf: boolean };
   readonly functions: FunctionTable | undefined;
@@ -53,6 +54,7 @@ export async function readInputs(binary: Binary, file: 'a' | 'b', problems: Prob
     release,
     ids: ids ?? { gnu: undefined, go: undefined },
     linkage,
+    writer: executable.writer,
     stripping: strippingOf(executable.writer, has, info, packer ?? null, info !== undefined || functions !== undefined),
     has,
     functions,

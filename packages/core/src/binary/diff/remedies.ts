@@ -17,7 +17,10 @@ export function remedyOf(kind: CauseKind, evidence: readonly Evidence[], release
       return `Build both with one Go release: \`toolchain ${release}\` in go.mod, or GOTOOLCHAIN=${release}.`;
     }
     case 'flags':
-      return `Build both with the same ${names.slice(0, 5).join(', ')}.`;
+      return `Build both with the same ${names
+        .slice(0, 5)
+        .map(name => name.replace(/ \(.*/, ''))
+        .join(', ')}.`;
     case 'cgo':
       return names.includes('CGO_ENABLED')
         ? 'Set CGO_ENABLED for both builds, best to 0: its default depends on whether a C compiler is found.'

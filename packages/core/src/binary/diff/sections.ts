@@ -1,4 +1,4 @@
-import { problemOf } from '../errors.ts';
+import { BinaryFormatError, problemOf } from '../errors.ts';
 import { readSection, type Image, type Section } from '../image.ts';
 import { readExactly } from '../source.ts';
 import type { Pair, Problem, SectionDifference, SectionsDifference } from './difference.ts';
@@ -28,6 +28,15 @@ export function sameFiles(images: Pair<Image>): Promise<boolean> {
   return sameRanges(images, whole(images.a), whole(images.b));
 }
 
+/** Throws a BinaryFormatError when sections claim the same bytes over and over: reading them would not end. */
+export function refuseOverlap(image: Image): void {
+  let claimed = 0;
+  for (const section of image.sections) if (section.stored) claimed += section.size;
+  if (claimed <= 2 * image.source.size) return;
+  const why = `its sections claim ${claimed} bytes, the file has ${image.source.size}: they overlap`;
+  throw new BinaryFormatError('malformed', 'the section table', 'file', why);
+}
+
 /** Compares all sections by name, their contents decompressed where the compressed bytes differ. */
 export async function compareSections(
   { a, b }: Pair<Image>,
@@ -55,12 +64,13 @@ export async function compareSections(
 /** A further section of a name gets a number. The same section counts as such whether it is compressed or not. */
 function named(image: Image): Map<string, Section> {
   const found = new Map<string, Section>();
+  const counts = new Map<string, number>();
   for (const section of image.sections) {
     if (section.name === '') continue;
-    const plain = section.name.replace(/^(\.|__)zdebug_/, '$1debug_');
-    let name = plain;
-    for (let n = 2; found.has(name); n++) name = `${plain} #${n}`;
-    found.set(name, section);
+    const name = section.name.replace(/^(\.|__)zdebug_/, '$1debug_');
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    found.set(count === 1 ? name : `${name} #${count}`, section);
   }
   return found;
 }

@@ -3,7 +3,7 @@ import { cString, utf8 } from '../words.ts';
 import { MAX_PREFIXES, type Pair, type PrefixDifference, type SourcesDifference } from './difference.ts';
 
 /** Source paths of one base name that are compared with each other; the rest pair up in order. */
-const MAX_NAMESAKES = 64;
+const MAX_NAMESAKES = 16;
 
 /** What of the paths differs, before lists are cut. */
 export interface SourceComparison {
@@ -67,9 +67,14 @@ export function sourceFiles(table: Pclntab): Set<string> {
   if (files + 4 > bytes.length) return found;
   // The first word is the number of words of the table, itself among them.
   const count = Math.min(view.getUint32(files, littleEndian), Math.floor((bytes.length - files) / 4));
-  for (let index = 1; index < count; index++) {
+  // Paths do not overlap: more text than the table has is none.
+  let room = bytes.length;
+  for (let index = 1; index < count && room > 0; index++) {
     const offset = view.getUint32(files + 4 * index, littleEndian);
-    if (offset > 0 && offset < bytes.length) found.add(cString(bytes, offset));
+    if (!(offset > 0 && offset < bytes.length)) continue;
+    const path = cString(bytes, offset);
+    room -= path.length + 1;
+    found.add(path);
   }
   return found;
 }

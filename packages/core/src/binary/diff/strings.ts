@@ -15,6 +15,8 @@ export interface StringDifference {
 const MAX_TEXT = 1024;
 const MAX_BYTES = 64 << 20;
 const MAX_FOUND = 1000;
+/** Bytes of text looked at: variables rarely share one. */
+const MAX_SEEN = 16 << 20;
 
 /**
  * Initialised string variables whose texts differ: a pointer and a length in writable data that lead to
@@ -56,14 +58,16 @@ async function stringsIn({ image, sections }: Program, { section }: LoadedBytes)
   const width = image.bits === 64 ? 8 : 4;
   const found = new Map<number, string>();
   const constants = sections.filter(({ bytes: held, section: { executable } }) => held !== undefined && !executable);
+  let seen = 0;
   const start = (width - (section.address % width)) % width;
-  for (let offset = start; offset + 2 * width <= bytes.length; offset += width) {
+  for (let offset = start; offset + 2 * width <= bytes.length && seen < MAX_SEEN; offset += width) {
     const length = word(view, offset + width, image.littleEndian, width);
     if (length < 1 || length > MAX_TEXT) continue;
     const pointer = word(view, offset, image.littleEndian, width);
     const target = constants.find(({ section: { address }, end }) => pointer >= address && pointer + length <= end);
     if (target === undefined) continue;
     const from = pointer - target.section.address;
+    seen += length;
     if (!printable(target.bytes!, from, from + length)) continue;
     const text = Buffer.from(target.bytes!.buffer, target.bytes!.byteOffset + from, length);
     found.set(offset, text.toString('utf8'));
