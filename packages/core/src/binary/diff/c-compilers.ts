@@ -1,6 +1,9 @@
 import { abbreviationCache } from '../dwarf/abbrev-cache.ts';
 import { readRoot } from '../dwarf/root.ts';
-import { readDwarfSection } from '../dwarf/read-lines.ts';
+import { readDebugSections } from '../dwarf/debug-sections.ts';
+import { TEXTS } from '../dwarf/read-lines.ts';
+import { dwarfSections } from '../dwarf/sections.ts';
+import { openUnit } from '../dwarf/unit.ts';
 import { readUnitHeaders } from '../dwarf/units.ts';
 import { parseGoProducer } from '../go/producer.ts';
 import { readSection, sectionNamed, type Image } from '../image.ts';
@@ -13,13 +16,12 @@ const MAX_NAMES = 20;
  * units, else the strings of `.comment`. Ascending, each once. Rejects with a BinaryFormatError.
  */
 export async function cCompilers(image: Image): Promise<string[]> {
-  const names = ['info', 'abbrev', 'str', 'line_str', 'str_offsets'];
-  const [info, abbrev, str, lineStr, strOffsets] = await Promise.all(names.map(name => readDwarfSection(image, name)));
+  const sections = await readDebugSections(image, dwarfSections(image), TEXTS);
   const found = new Set<string>();
-  if (info !== undefined && abbrev !== undefined) {
-    const tables = abbreviationCache(abbrev);
-    for (const header of readUnitHeaders(info, image.littleEndian)) {
-      const { producer } = readRoot(info, header, tables(header), { str, lineStr, strOffsets });
+  if (sections !== undefined) {
+    const tables = abbreviationCache(sections.abbrev);
+    for (const header of readUnitHeaders(sections.info, image.littleEndian)) {
+      const { producer } = readRoot(openUnit(sections, header, tables(header)));
       if (producer !== '' && parseGoProducer(producer) === undefined && !producer.startsWith('Go cmd/asm'))
         found.add(producer);
       if (found.size >= MAX_NAMES) break;

@@ -1,4 +1,5 @@
-import { functionNamed, lineInFunction, type Pclntab } from '../pclntab/pclntab.ts';
+import { lineInFunction } from '../pclntab/lines.ts';
+import { functionNamed, type Pclntab } from '../pclntab/pclntab.ts';
 import { cString, utf8 } from '../words.ts';
 import { MAX_PREFIXES, type Pair, type PrefixDifference, type SourcesDifference } from './difference.ts';
 

@@ -22,16 +22,18 @@ export const DEBUG_SECTIONS = {
  * BinaryFormatError when one of them cannot be decompressed.
  *
  * @param sections DWARF sections by name without prefix
+ * @param wanted which of them beside `info` and `abbrev`; left out: all
  */
 export async function readDebugSections(
   image: Image,
   sections: ReadonlyMap<string, Section>,
+  wanted: readonly (keyof DebugSections)[] = Object.keys(DEBUG_SECTIONS) as (keyof DebugSections)[],
 ): Promise<DebugSections | undefined> {
   const read = async (name: string) => {
     const section = sections.get(name);
     return section && readSection(image, section);
   };
-  const keys = Object.keys(DEBUG_SECTIONS) as (keyof DebugSections)[];
+  const keys = [...new Set([...wanted, 'info', 'abbrev'] as const)];
   const bytes = await Promise.all(keys.map(key => read(DEBUG_SECTIONS[key])));
   const found = Object.fromEntries(keys.map((key, index) => [key, bytes[index]]));
   const { info, abbrev } = found;

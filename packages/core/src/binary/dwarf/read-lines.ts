@@ -9,6 +9,9 @@ import { openUnit } from './unit.ts';
 import { dwarfSections } from './sections.ts';
 import { readUnitHeaders } from './units.ts';
 
+/** What the texts of root entries lie in. */
+export const TEXTS = ['str', 'lineStr', 'strOffsets'] as const;
+
 /** Line rows with what their file names need. */
 export interface DwarfLines {
   readonly table: LineTable;
@@ -25,7 +28,7 @@ export async function readDwarfSection(image: Image, name: string): Promise<Uint
 
 /** Every line row of the program; undefined without `.debug_line`. Rejects with a BinaryFormatError. */
 export async function readDwarfLines(image: Image): Promise<DwarfLines | undefined> {
-  const sections = await readDebugSections(image, dwarfSections(image));
+  const sections = await readDebugSections(image, dwarfSections(image), ['line', ...TEXTS]);
   const line = sections?.line ?? (await readDwarfSection(image, 'line'));
   if (line === undefined) return undefined;
   const directories = new Map<number, string>();

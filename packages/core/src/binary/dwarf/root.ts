@@ -1,7 +1,7 @@
 import { BinaryFormatError, at } from '../errors.ts';
 import { cString } from '../words.ts';
 import type { AttributeValue } from './attribute.ts';
-import { attributesOf, rootEntry } from './entry.ts';
+import { attributeOf, rootEntry } from './entry.ts';
 import type { Unit } from './unit.ts';
 
 /** What the root entry says of its unit (DWARF 5 section 3.1.1). */
@@ -23,15 +23,16 @@ const AT = { name: 0x03, stmtList: 0x10, language: 0x13, compDir: 0x1b, producer
 /** The root entry of a unit. Throws a BinaryFormatError when it is damaged or a text is outside its section. */
 export function readRoot(unit: Unit): RootEntry {
   const root = rootEntry(unit);
-  const values = new Map(attributesOf(root).map(({ name, value }) => [name, value]));
+  const text = (name: number) => textOf(attributeOf(root, name));
+  const number = (name: number) => numberOf(attributeOf(root, name));
   return {
     tag: root.tag,
-    name: textOf(values.get(AT.name)),
-    producer: textOf(values.get(AT.producer)),
-    language: numberOf(values.get(AT.language)) ?? 0,
-    lineProgram: numberOf(values.get(AT.stmtList)),
-    directory: textOf(values.get(AT.compDir)),
-    goPackage: textOf(values.get(AT.goPackageName)),
+    name: text(AT.name),
+    producer: text(AT.producer),
+    language: number(AT.language) ?? 0,
+    lineProgram: number(AT.stmtList),
+    directory: text(AT.compDir),
+    goPackage: text(AT.goPackageName),
   };
 }
 
