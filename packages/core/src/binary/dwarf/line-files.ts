@@ -1,5 +1,5 @@
 import { BinaryFormatError, at, within } from '../errors.ts';
-import { cString, viewOf } from '../words.ts';
+import { viewOf } from '../words.ts';
 import { FORM } from './forms.ts';
 import { textStart, uleb, unsigned, type Cursor } from './leb.ts';
 import type { LineHeader } from './line-header.ts';
@@ -239,7 +239,8 @@ function fieldValue(cursor: Cursor, form: number, offsetSize: number, offset: nu
 }
 
 /**
- * The path of a file number, joined with its directories; undefined when the header has no such file.
+ * The path of a file number, joined with its directories; undefined when the header has no such file. Throws a
+ * BinaryFormatError when a name lies outside its section.
  *
  * @param compilationDirectory DW_AT_comp_dir of the unit, what relative directories count from
  */
@@ -264,7 +265,7 @@ export function filePath(
 }
 
 function textOf({ section }: NameTable, offset: number, sections: NameSections): string {
-  if (section === 'line') return cString(sections.line, offset);
+  if (section === 'line') return textIn(sections.line, offset, '.debug_line');
   return section === 'str'
     ? textIn(sections.str, offset, '.debug_str')
     : textIn(sections.lineStr, offset, '.debug_line_str');
