@@ -12,8 +12,8 @@ export interface Build {
   readonly env?: Readonly<Record<string, string>>;
   /** A toolchain by name: `go1.27.0`. */
   readonly toolchain?: string;
-  /** Which program: one that prints a line, or one that also links net/http/pprof. */
-  readonly program?: 'small' | 'pprof';
+  /** Which program: one that prints a line, one that also links net/http/pprof, or one with C in it. */
+  readonly program?: 'small' | 'pprof' | 'cgo';
 }
 
 /** A temporary folder with programs to build. */
@@ -66,12 +66,42 @@ func main() {
 }
 `;
 
+const CGO = `package main
+
+/*
+#include <stdlib.h>
+
+struct point { int x, y; };
+
+static int product(struct point p) {
+	int sum = 0;
+	for (int i = 0; i < p.y; i++) sum += p.x;
+	return sum;
+}
+*/
+import "C"
+
+import (
+	"fmt"
+	"os/user"
+)
+
+func main() {
+	name := "nobody"
+	if me, err := user.Current(); err == nil {
+		name = me.Username
+	}
+	fmt.Println(name, C.product(C.struct_point{x: 6, y: 7}))
+}
+`;
+
 /** Makes the folder; call `remove` when the tests are over. */
 export async function workshop(): Promise<Workshop> {
   const folder = await mkdtemp(join(tmpdir(), 'gds-binary-'));
   for (const [name, source] of [
     ['small', SMALL],
     ['pprof', PPROF],
+    ['cgo', CGO],
   ] as const) {
     await mkdir(join(folder, 'src', name), { recursive: true });
     await writeFile(join(folder, 'src', name, 'go.mod'), `module example.test/${name}\n\ngo 1.17\n`);

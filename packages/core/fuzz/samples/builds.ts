@@ -71,7 +71,13 @@ export async function prepareBuilds(folder: string): Promise<Builds> {
       const path = join(folder, [toolchain, os, arch, ...flags].join(' ').replaceAll('/', '_'));
       const local = toolchain === version ? {} : { GOTOOLCHAIN: toolchain };
       const env = { GOFLAGS: '-mod=readonly', GOWORK: 'off', CGO_ENABLED: '0', GOOS: os, GOARCH: arch, ...local };
-      const building = built(path, 'go', ['build', ...flags, '-o', `${path}.part`, '.'], join(folder, 'src'), env);
+      const building = built(
+        path,
+        'go',
+        ['build', '-buildvcs=false', ...flags, '-o', `${path}.part`, '.'],
+        join(folder, 'src'),
+        env,
+      );
       return toolchain === version ? building : building.catch(() => undefined);
     },
     c: (...flags) => {

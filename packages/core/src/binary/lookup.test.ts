@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { requires } from '../../test/requires.ts';
 import { workshop, type Workshop } from '../../test/go-build.ts';
+import { agreementOn, type Oracle } from '../../test/agreement.ts';
+import { judge } from '../../test/explained.ts';
 import { buildOracle } from '../../test/oracle.ts';
 import { fileSource } from '../collect/repository/file-source.ts';
 import { describeBinary } from './describe.ts';
 import { functionAt, lineAt, openBinary } from './open.ts';
-import { lineInFunction } from './pclntab/lines.ts';
-import { functionName, functionNamed, functionIndexAt } from './pclntab/pclntab.ts';
+import { functionName, functionNamed } from './pclntab/pclntab.ts';
 
 const ESBUILD = join(import.meta.dirname, '../../../../node_modules/@esbuild/linux-x64/bin/esbuild');
 const needs = requires('go');
@@ -26,52 +27,38 @@ const BUILDS = [
 
 describe.skipIf(needs.skip)(`functions and lines${needs.reason}`, () => {
   let shop: Workshop;
-  let oracle: (...args: string[]) => Promise<string[][]>;
+  let oracle: Oracle;
   beforeAll(async () => {
     shop = await workshop();
     oracle = await buildOracle(shop.folder);
   });
   afterAll(() => shop.remove());
 
-  const expectFunctions = async (path: string) => {
-    const expected = await oracle('functions', path);
-    const source = await fileSource(path);
-    const table = (await (await openBinary(source)).functions())!.table;
-    await source.close();
-    const place = (address: number) => {
-      const found = lineInFunction(table, functionIndexAt(table, address), address);
-      return found === undefined ? ':0' : `${found.file}:${found.line}`;
-    };
-    const ours = Array.from({ length: table.functions }, (_, index) => {
-      const entry = table.entries[index]!;
-      const middle = entry + Math.floor((table.entries[index + 1]! - entry) / 2);
-      return [String(entry), functionName(table, index), place(entry), String(middle), place(middle)];
-    });
-    expect(ours.length).toBe(expected.length);
-    // debug/gosym runs the table at offset 0, which means "none": for these its lines are accidents.
-    const sourceless = new Set(['go:textfipsstart', 'go:textfipsend']);
-    const comparable = expected.map(([entry, name, first, middle, second]) =>
-      sourceless.has(name!)
-        ? [entry, name, ':0', middle, ':0']
-        : [entry, name, first, middle, second].map(field => (/:(?:-\d+|0)$/.test(field!) ? ':0' : field)),
-    );
-    expect(ours).toEqual(comparable);
+  const expectAgreement = async (path: string) => {
+    const agreement = await agreementOn(path, oracle);
+    expect(judge(agreement).unexplained).toEqual([]);
+    return agreement.compared;
   };
 
   describe.each(BUILDS)('of %s', (name, options) => {
     const release = 'toolchain' in options ? requires('go', options.toolchain) : needs;
 
-    it.skipIf(release.skip)(`agree with debug/gosym for every function${release.reason}`, async () => {
-      await expectFunctions(await shop.build(name, options));
+    it.skipIf(release.skip)(`agree with Go’s own packages from the first to the last${release.reason}`, async () => {
+      const compared = await expectAgreement(await shop.build(name, options));
+      expect(compared.functions).toBeGreaterThan(1000);
+      expect(compared.rows).toBeGreaterThan(30_000);
+      expect(compared.symbols).toBeGreaterThan(1000);
+      expect(compared.units).toBeGreaterThan(30);
+      expect(compared.buildinfo).toBeGreaterThan(2);
     });
 
-    it.skipIf(release.skip)(`agree with debug/dwarf on counts and sampled addresses${release.reason}`, async () => {
+    it.skipIf(release.skip)(`are found for sampled addresses as debug/dwarf has them${release.reason}`, async () => {
       const path = await shop.build(name, options);
       const rows = await oracle('dwarf', path, '37');
-      const counts = new Map(rows.filter(row => row[0] !== 'row').map(([key, value]) => [key, Number(value)]));
       const source = await fileSource(path);
       const description = await describeBinary(source);
       if (description.kind !== 'described' || !('contents' in description.dwarf)) throw new Error('no DWARF');
+      const counts = new Map(rows.filter(row => row[0] !== 'row').map(([key, value]) => [key, Number(value)]));
       expect(description.dwarf.contents).toMatchObject({
         units: counts.get('units'),
         entries: counts.get('entries'),
@@ -123,7 +110,11 @@ describe.skipIf(needs.skip)(`functions and lines${needs.reason}`, () => {
     });
   });
 
-  it('agree with debug/gosym on a program of another organisation', () => expectFunctions(ESBUILD));
+  it('agree with Go’s own packages on a program of another organisation', async () => {
+    const compared = await expectAgreement(ESBUILD);
+    expect(compared).toMatchObject({ symbols: 0, units: 0, rows: 0, buildinfo: 1 });
+    expect(compared.functions).toBeGreaterThan(5000);
+  });
 
   it('are found by name and by address', async () => {
     const source = await fileSource(await shop.build('plain'));

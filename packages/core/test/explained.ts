@@ -1,0 +1,47 @@
+import type { Agreement, Aspect, Difference } from './agreement.ts';
+
+/** A place where Go's own packages and our readers differ, and why that is right. */
+interface Explanation {
+  readonly aspect: Aspect;
+  /** Every difference of this kind matches it: `ours | Go's`. */
+  readonly text: RegExp;
+  /** At most so many in one file: more of them are something else. */
+  readonly most: number;
+  readonly reason: string;
+}
+
+export const EXPLAINED: readonly Explanation[] = [
+  {
+    aspect: 'functions',
+    text: /^\d+\tgo:textfips(?:start|end)\t:0\t\d+\t:0\t\d+ \| /,
+    most: 2,
+    reason:
+      'the offset 0 stands for "no table" (runtime/symtab.go, pcvalue); debug/gosym decodes what is at 0 of pctab',
+  },
+];
+
+export interface Judgement {
+  /** Differences that no explanation covers, or that are more than it allows. */
+  readonly unexplained: readonly string[];
+  /** Reason → how many. */
+  readonly explained: ReadonlyMap<string, number>;
+}
+
+/** Sorts the differences of one file into explained ones and failures. */
+export function judge({ differences }: Agreement): Judgement {
+  const unexplained: string[] = [];
+  const counts = new Map<Explanation, number>();
+  for (const difference of differences) {
+    const explanation = explanationOf(difference);
+    if (explanation === undefined) unexplained.push(`${difference.aspect}: ${difference.text}`);
+    else counts.set(explanation, (counts.get(explanation) ?? 0) + 1);
+  }
+  for (const [{ aspect, most, reason }, count] of counts) {
+    if (count > most) unexplained.push(`${aspect}: ${count} times, at most ${most} are explained by: ${reason}`);
+  }
+  return { unexplained, explained: new Map(Array.from(counts, ([{ reason }, count]) => [reason, count])) };
+}
+
+function explanationOf({ aspect, text }: Difference): Explanation | undefined {
+  return EXPLAINED.find(explanation => explanation.aspect === aspect && explanation.text.test(text));
+}

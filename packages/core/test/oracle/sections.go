@@ -1,0 +1,40 @@
+package main
+
+import (
+	"bufio"
+	"debug/elf"
+	"fmt"
+)
+
+// index, name, address, offset, bytes in the file (in memory when none are), flags, link, entry size
+func printSections(out *bufio.Writer, args []string) error {
+	file, err := open(args[0])
+	if err != nil {
+		return err
+	}
+	defer file.close()
+	line := func(index int, name string, addr, offset, size, flags, link, entry uint64) {
+		fmt.Fprintf(out, "%d\t%s\t%d\t%d\t%d\t%d\t%d\t%d\n", index, name, addr, offset, size, flags, link, entry)
+	}
+	switch {
+	case file.elf != nil:
+		for index, s := range file.elf.Sections {
+			size := s.FileSize
+			if s.Type == elf.SHT_NOBITS {
+				size = s.Size
+			}
+			line(index, s.Name, s.Addr, s.Offset, size, uint64(s.Flags), uint64(s.Link), s.Entsize)
+		}
+	case file.macho != nil:
+		for index, s := range file.macho.Sections {
+			line(index, s.Name, s.Addr, uint64(s.Offset), s.Size, uint64(s.Flags), 0, 0)
+		}
+	case file.pe != nil:
+		base := file.imageBase()
+		for index, s := range file.pe.Sections {
+			address := base + uint64(s.VirtualAddress)
+			line(index, s.Name, address, uint64(s.Offset), uint64(s.Size), uint64(s.Characteristics), 0, 0)
+		}
+	}
+	return nil
+}
