@@ -45,7 +45,8 @@ export async function agreementOn(path: string, oracle: Oracle): Promise<Agreeme
       const ours = await READINGS[aspect](binary);
       const theirs = THEIRS[aspect](await oracle(aspect, path), binary.image);
       compared[aspect] = ours.length;
-      differences.push(...compareLines(ours, theirs).map(text => ({ aspect, text })));
+      const place = aspect === 'functions' ? ` by ${(await binary.functions())?.found}` : '';
+      differences.push(...compareLines(ours, theirs, place).map(text => ({ aspect, text })));
     }
     return { compared, differences };
   } finally {
@@ -53,7 +54,8 @@ export async function agreementOn(path: string, oracle: Oracle): Promise<Agreeme
   }
 }
 
-function compareLines(ours: readonly string[], theirs: readonly string[]): string[] {
+function compareLines(ours: readonly string[], theirs: readonly string[], place: string): string[] {
+  if (theirs.length === 0 && ours.length > 0) return [`${ours.length} lines${place} | none`];
   const found: string[] = [];
   if (ours.length !== theirs.length) found.push(`${ours.length} lines | ${theirs.length} lines`);
   for (let index = 0; index < Math.max(ours.length, theirs.length); index++) {

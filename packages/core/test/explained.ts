@@ -18,6 +18,18 @@ export const EXPLAINED: readonly Explanation[] = [
     reason:
       'the offset 0 stands for "no table" (runtime/symtab.go, pcvalue); debug/gosym decodes what is at 0 of pctab',
   },
+  {
+    aspect: 'functions',
+    text: /^\d+\t(?:_?_?_?cgo_|x_cgo_|crosscall|threadentry)\S*\t:0\t\d+\t:0\t\d+ \| /,
+    most: 60,
+    reason: 'C functions of cgo have offset 0, "no table", too',
+  },
+  {
+    aspect: 'functions',
+    text: /^\d+ lines by magic number in \S+ \| none$/,
+    most: 1,
+    reason: 'no section or symbol names the function table, and Go finds it by nothing else',
+  },
 ];
 
 export interface Judgement {

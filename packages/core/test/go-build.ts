@@ -53,6 +53,16 @@ func main() {
 }
 `;
 
+/** On s390x its assembler leaves rows without addresses in the line tables. */
+const CUBE_ROOT = `package main
+
+import "math"
+
+var side = 27.0
+
+func init() { side = math.Cbrt(side) }
+`;
+
 const PPROF = `package main
 
 import (
@@ -107,6 +117,7 @@ export async function workshop(): Promise<Workshop> {
     await writeFile(join(folder, 'src', name, 'go.mod'), `module example.test/${name}\n\ngo 1.17\n`);
     await writeFile(join(folder, 'src', name, 'main.go'), source);
   }
+  await writeFile(join(folder, 'src', 'small', 'side.go'), CUBE_ROOT);
   const builds = new Map<string, Promise<string>>();
   return {
     folder,

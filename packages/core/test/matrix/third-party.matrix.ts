@@ -6,7 +6,7 @@ import { judge } from '../explained.ts';
 import { workshop, type Workshop } from '../go-build.ts';
 import { buildOracle } from '../oracle.ts';
 import { requires } from '../requires.ts';
-import { debianPackage, largestFile, npmPackage } from './third-party.ts';
+import { debianPackage, largestProgram, npmPackage } from './third-party.ts';
 import { printTable, verdictOf, type Verdict } from './verdicts.ts';
 
 const DEBIAN = ['restic', 'gh', 'docker.io', 'golang-1.19-go'];
@@ -47,7 +47,7 @@ describe.skipIf(needs.skip)(`a program of another organisation${needs.reason}`, 
       verdicts.push({ title, result: 'not to be had', details: 'the package could not be fetched' });
       return;
     }
-    const path = await largestFile(folder);
+    const path = await largestProgram(folder);
     const source = await fileSource(path);
     const description = await describeBinary(source).finally(() => source.close());
     if (description.kind === 'recognised') {

@@ -37,11 +37,11 @@ export async function npmPackage(folder: string, spec: string): Promise<string |
   }
 }
 
-/** The largest file below a folder: its program. */
-export async function largestFile(folder: string): Promise<string> {
+/** The largest executable below a folder. */
+export async function largestProgram(folder: string): Promise<string> {
   let largest = { path: '', size: -1 };
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
+    if (!entry.isFile() || /\.(?:a|deb|tgz)$/.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
     const { size } = await stat(path);
     if (size > largest.size) largest = { path, size };

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"debug/gosym"
+	"encoding/binary"
 	"fmt"
 )
 
@@ -18,7 +19,7 @@ func printFunctions(out *bufio.Writer, args []string) error {
 	if data == nil {
 		return err
 	}
-	text, err := file.textStart()
+	text, err := file.textStart(data)
 	if err != nil {
 		return err
 	}
@@ -63,8 +64,9 @@ func (c *container) functionTable() ([]byte, error) {
 	return nil, nil
 }
 
-// What entries of the table count from: the symbol runtime.text, else the first code section.
-func (c *container) textStart() (uint64, error) {
+// What entries of the table count from: the symbol runtime.text, else what the header of Go 1.18 to 1.25 has, else
+// the first code section, where C code of external linking may come first.
+func (c *container) textStart(table []byte) (uint64, error) {
 	symbols, err := c.symbols()
 	if err != nil {
 		return 0, err
@@ -73,6 +75,9 @@ func (c *container) textStart() (uint64, error) {
 		if s.name == "runtime.text" || s.name == "_runtime.text" {
 			return s.address, nil
 		}
+	}
+	if text := textInHeader(table, c.byteOrder()); text != 0 {
+		return text, nil
 	}
 	switch {
 	case c.elf != nil && c.elf.Section(".text") != nil:
@@ -83,4 +88,27 @@ func (c *container) textStart() (uint64, error) {
 		return c.imageBase() + uint64(c.pe.Section(".text").VirtualAddress), nil
 	}
 	return 0, nil
+}
+
+func textInHeader(table []byte, order binary.ByteOrder) uint64 {
+	if len(table) < 32 {
+		return 0
+	}
+	if magic := order.Uint32(table); magic != 0xfffffff0 && magic != 0xfffffff1 {
+		return 0
+	}
+	if table[7] == 4 {
+		return uint64(order.Uint32(table[16:]))
+	}
+	return order.Uint64(table[24:])
+}
+
+func (c *container) byteOrder() binary.ByteOrder {
+	switch {
+	case c.elf != nil:
+		return c.elf.ByteOrder
+	case c.macho != nil:
+		return c.macho.ByteOrder
+	}
+	return binary.LittleEndian
 }
