@@ -31,6 +31,7 @@ import {
   BUILD_INFO_ADDRESS,
   buildInfoSamples,
   compressedSamples,
+  describedSamples,
   elfTestdata,
   noteSamples,
   smallGoElf,
@@ -49,7 +50,7 @@ export const READERS: readonly FuzzedReader[] = [
   { name: 'pclntab', samples: pclntabSamples, read: pclntab },
   { name: 'entries', samples: dwarfSamples, read: entries },
   { name: 'lines', samples: lineSamples, read: lines },
-  { name: 'describe', samples: smallGoElf, read: described },
+  { name: 'describe', samples: describedSamples, read: described },
   { name: 'whole', whole: true, samples: wholePrograms, read: whole },
 ];
 

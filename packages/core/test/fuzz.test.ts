@@ -9,8 +9,8 @@ import { requires } from './requires.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../.gds/fuzz');
 /** About a minute for all readers together; `npm run fuzz` does more. */
-const MUTATIONS = 75_000;
-const WHOLE_FILES = 1500;
+const MUTATIONS = 50_000;
+const WHOLE_FILES = 1000;
 const needs = requires('go', 'go1.17.13', 'go1.21.13', 'gcc');
 
 describe.skipIf(needs.skip)(`damaged input${needs.reason}`, () => {

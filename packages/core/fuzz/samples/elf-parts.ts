@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { elfFile } from '../../test/elf-file.ts';
+import { deflateSync } from 'node:zlib';
+import { chdr, elfFile, type WrittenSection } from '../../test/elf-file.ts';
 import { HEAD_BYTES } from '../../src/binary/container.ts';
 import { readElf, type ElfImage } from '../../src/binary/elf/elf.ts';
 import { readSection, sectionNamed } from '../../src/binary/image.ts';
@@ -35,24 +36,42 @@ export async function elfTestdata(builds: Builds, folder = 'elf/testdata'): Prom
   return found;
 }
 
-/** A Go program cut to one unit, one line program and the first functions, with all its small sections. */
+/**
+ * A Go program cut to one unit, one line program and the first functions, with all its small sections; once with
+ * compressed sections and a function table that only its magic number tells.
+ */
 export async function smallGoElf(builds: Builds): Promise<Sample[]> {
   const bytes = await builds.go({ flags: ['-ldflags=-compressdwarf=false'] });
   const image = await imageOf(bytes!);
   const [unit] = await cutDwarf(image, 'go', 1);
-  const kept = ['.note.go.buildid', '.note.gnu.build-id', '.go.buildinfo', '.go.module', '.go.fipsinfo'];
-  const sections = [
-    { name: '.text', bytes: new Uint8Array(64), flags: 6 },
-    { name: '.gopclntab', bytes: cutPclntab((await sectionBytes(image, '.gopclntab'))!, 24), flags: 2 },
-  ];
-  for (const name of kept) {
+  const table = cutPclntab((await sectionBytes(image, '.gopclntab'))!, 24);
+  const small: WrittenSection[] = [{ name: '.text', bytes: new Uint8Array(64), flags: 6 }];
+  for (const name of ['.note.go.buildid', '.note.gnu.build-id', '.go.buildinfo', '.go.module', '.go.fipsinfo']) {
     const content = await sectionBytes(image, name);
     if (content === undefined) continue;
-    const type = name.startsWith('.note') ? 7 : 1;
-    sections.push({ name, bytes: content.subarray(0, 4096), flags: 2, ...{ type } });
+    small.push({ name, bytes: content.subarray(0, 4096), flags: 2, type: name.startsWith('.note') ? 7 : 1 });
   }
-  for (const [name, content] of unit!.parts) sections.push({ name: `.debug_${name}`, bytes: content, flags: 0 });
-  return [sample('a cut Go program', { file: new Uint8Array(elfFile(sections)) })];
+  const debug = [...unit!.parts].map(([name, content]) => ({ name: `.debug_${name}`, bytes: content }));
+  const packed = debug.map(({ name, bytes: content }) => ({
+    ...{ name, flags: 0x800 },
+    bytes: chdr(1, BigInt(content.length), deflateSync(content)),
+  }));
+  const plain = elfFile([...small, { name: '.gopclntab', bytes: table, flags: 2 }, ...debug]);
+  const other = elfFile([...small, { name: '.elsewhere', bytes: table, flags: 2 }, ...packed]);
+  return [
+    sample('a cut Go program', { file: new Uint8Array(plain) }),
+    sample('a cut Go program, compressed', { file: new Uint8Array(other) }),
+  ];
+}
+
+/** Small whole files with everything that a description looks for. */
+export async function describedSamples(builds: Builds): Promise<Sample[]> {
+  const c = [await builds.c('-g'), await builds.c('-s'), await builds.c('-g', '-gz')];
+  return [
+    ...(await smallGoElf(builds)),
+    ...c.map((file, index) => sample(`gcc ${index}`, { file })),
+    ...(await elfTestdata(builds, 'dwarf/testdata')),
+  ];
 }
 
 /** Notes of real programs. */
