@@ -56,11 +56,14 @@ describe.skipIf(needs.skip).each(RELEASES)(`tools that others wrote agree on %s$
       const input = addresses.map(address => `0x${address.toString(16)}\n`).join('');
       const output = await withInput('go', ['tool', 'addr2line', path], input);
       const lines = output.trimEnd().split('\n');
-      const theirs = addresses.map((_, index) => `${lines[2 * index]} ${lines[2 * index + 1]}`);
+      // Padding behind a function has no source: `:-1`.
+      const theirs = addresses.map(
+        (_, index) => `${lines[2 * index]} ${lines[2 * index + 1]!.replace(/^.*:(?:-\d+|0)$/, ':0')}`,
+      );
       const ours = addresses.map(address => {
         const index = functionIndexAt(table, address);
         const place = lineInFunction(table, index, address);
-        return `${functionName(table, index)} ${place === undefined ? '?:0' : `${place.file}:${place.line}`}`;
+        return `${functionName(table, index)} ${place === undefined ? ':0' : `${place.file}:${place.line}`}`;
       });
       expect(ours.length).toBeGreaterThan(900);
       expect(firstDifferences(ours, theirs)).toEqual([]);
