@@ -43,7 +43,7 @@ export async function agreementOn(path: string, oracle: Oracle): Promise<Agreeme
     const differences: Difference[] = [];
     for (const aspect of ASPECTS) {
       const ours = await READINGS[aspect](binary);
-      const theirs = THEIRS[aspect](await oracle(aspect, path), binary.image);
+      const theirs = THEIRS[aspect](await oracle(`dump-${aspect}`, path), binary.image);
       compared[aspect] = ours.length;
       const place = aspect === 'functions' ? ` by ${(await binary.functions())?.found}` : '';
       differences.push(...compareLines(ours, theirs, place).map(text => ({ aspect, text })));

@@ -9,7 +9,7 @@ import (
 )
 
 // `go` version, `path`, `mod`, `dep` and `=>` with path, version and sum, `build` with key and value
-func printBuildInfo(out *bufio.Writer, args []string) error {
+func dumpBuildInfo(out *bufio.Writer, args []string) error {
 	file, err := os.Open(args[0])
 	if err != nil {
 		return err

@@ -27,13 +27,13 @@ func eachEntry(data *dwarf.Data, visit func(entry *dwarf.Entry) error) error {
 }
 
 // offset, tag, whether it has children
-func printDies(out *bufio.Writer, args []string) error {
-	file, err := open(args[0])
+func dumpDies(out *bufio.Writer, args []string) error {
+	file, err := openFile(args[0])
 	if err != nil {
 		return err
 	}
 	defer file.close()
-	data, err := file.dwarf()
+	data, err := file.DWARF()
 	if data == nil {
 		return err
 	}

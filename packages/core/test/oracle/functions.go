@@ -9,8 +9,8 @@ import (
 
 // entry, name, file:line of the entry, address in the middle, file:line there, end: of every function of the
 // function table
-func printFunctions(out *bufio.Writer, args []string) error {
-	file, err := open(args[0])
+func dumpFunctions(out *bufio.Writer, args []string) error {
+	file, err := openFile(args[0])
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func printFunctions(out *bufio.Writer, args []string) error {
 }
 
 // The bytes of the function table, nil when no section and no symbol tells where it is.
-func (c *container) functionTable() ([]byte, error) {
+func (c *opened) functionTable() ([]byte, error) {
 	switch {
 	case c.elf != nil:
 		for _, name := range []string{".gopclntab", ".data.rel.ro.gopclntab"} {
@@ -66,7 +66,7 @@ func (c *container) functionTable() ([]byte, error) {
 
 // What entries of the table count from: the symbol runtime.text, else what the header of Go 1.18 to 1.25 has, else
 // the first code section, where C code of external linking may come first.
-func (c *container) textStart(table []byte) (uint64, error) {
+func (c *opened) textStart(table []byte) (uint64, error) {
 	symbols, err := c.symbols()
 	if err != nil {
 		return 0, err
@@ -103,7 +103,7 @@ func textInHeader(table []byte, order binary.ByteOrder) uint64 {
 	return order.Uint64(table[24:])
 }
 
-func (c *container) byteOrder() binary.ByteOrder {
+func (c *opened) byteOrder() binary.ByteOrder {
 	switch {
 	case c.elf != nil:
 		return c.elf.ByteOrder

@@ -19,15 +19,16 @@ import (
 type command func(out *bufio.Writer, args []string) error
 
 var commands = map[string]command{
-	"buildinfo": printBuildInfo,
-	"dies":      printDies,
-	"dwarf":     printSampledRows,
-	"functions": printFunctions,
-	"ranges":    printRanges,
-	"rows":      printRows,
-	"sections":  printSections,
-	"symbols":   printSymbols,
-	"units":     printUnits,
+	"dump-buildinfo": dumpBuildInfo,
+	"dump-dies":      dumpDies,
+	"dump-functions": dumpFunctions,
+	"dump-ranges":    dumpRanges,
+	"dump-rows":      dumpRows,
+	"dump-sections":  dumpSections,
+	"dump-symbols":   dumpSymbols,
+	"dump-units":     dumpUnits,
+	"dwarf":          printSampledRows,
+	"functions":      dumpFunctions,
 }
 
 func main() {

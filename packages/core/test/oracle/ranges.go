@@ -7,13 +7,13 @@ import (
 )
 
 // offset, tag, name, then low and high address of each range: of every unit and function that has code
-func printRanges(out *bufio.Writer, args []string) error {
-	file, err := open(args[0])
+func dumpRanges(out *bufio.Writer, args []string) error {
+	file, err := openFile(args[0])
 	if err != nil {
 		return err
 	}
 	defer file.close()
-	data, err := file.dwarf()
+	data, err := file.DWARF()
 	if data == nil {
 		return err
 	}

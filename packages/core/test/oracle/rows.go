@@ -35,13 +35,13 @@ func eachRow(data *dwarf.Data, visit func(program int64, row *dwarf.LineEntry)) 
 }
 
 // offset of the line program, address, file, line; `end` instead of file and line behind a sequence
-func printRows(out *bufio.Writer, args []string) error {
-	file, err := open(args[0])
+func dumpRows(out *bufio.Writer, args []string) error {
+	file, err := openFile(args[0])
 	if err != nil {
 		return err
 	}
 	defer file.close()
-	data, err := file.dwarf()
+	data, err := file.DWARF()
 	if data == nil {
 		return err
 	}
@@ -68,13 +68,25 @@ func printSampledRows(out *bufio.Writer, args []string) error {
 	if err != nil {
 		return err
 	}
-	file, err := open(args[0])
+	file, err := openFile(args[0])
 	if err != nil {
 		return err
 	}
 	defer file.close()
-	data, err := file.dwarf()
-	if data == nil {
+	if !file.hasDwarf() {
+		return nil
+	}
+	return rows(out, file, step)
+}
+
+// A dwarfFile is a file of any format with debug information.
+type dwarfFile interface {
+	DWARF() (*dwarf.Data, error)
+}
+
+func rows(out io.Writer, file dwarfFile, step int) error {
+	data, err := file.DWARF()
+	if err != nil {
 		return err
 	}
 	units, entries, count := 0, 0, 0

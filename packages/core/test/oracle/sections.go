@@ -7,8 +7,8 @@ import (
 )
 
 // index, name, address, offset, bytes in the file (in memory when none are), flags, link, entry size
-func printSections(out *bufio.Writer, args []string) error {
-	file, err := open(args[0])
+func dumpSections(out *bufio.Writer, args []string) error {
+	file, err := openFile(args[0])
 	if err != nil {
 		return err
 	}

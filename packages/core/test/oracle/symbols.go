@@ -16,8 +16,8 @@ type symbol struct {
 }
 
 // name, address, size, section
-func printSymbols(out *bufio.Writer, args []string) error {
-	file, err := open(args[0])
+func dumpSymbols(out *bufio.Writer, args []string) error {
+	file, err := openFile(args[0])
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func printSymbols(out *bufio.Writer, args []string) error {
 	return nil
 }
 
-func (c *container) symbols() ([]symbol, error) {
+func (c *opened) symbols() ([]symbol, error) {
 	var found []symbol
 	switch {
 	case c.elf != nil:

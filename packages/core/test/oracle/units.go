@@ -8,13 +8,13 @@ import (
 
 // offset of the root entry, tag, name, producer, compilation directory, offset of the line program (-1 without),
 // entries of the unit
-func printUnits(out *bufio.Writer, args []string) error {
-	file, err := open(args[0])
+func dumpUnits(out *bufio.Writer, args []string) error {
+	file, err := openFile(args[0])
 	if err != nil {
 		return err
 	}
 	defer file.close()
-	data, err := file.dwarf()
+	data, err := file.DWARF()
 	if data == nil {
 		return err
 	}

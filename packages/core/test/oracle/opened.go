@@ -9,30 +9,30 @@ import (
 	"fmt"
 )
 
-// A container is a file as the package for its format reads it; the other two are nil.
-type container struct {
+// An opened file is a file as the package for its format reads it; the other two are nil.
+type opened struct {
 	elf   *elf.File
 	macho *macho.File
 	pe    *pe.File
 }
 
-func open(path string) (*container, error) {
+func openFile(path string) (*opened, error) {
 	e, elfErr := elf.Open(path)
 	if elfErr == nil {
-		return &container{elf: e}, nil
+		return &opened{elf: e}, nil
 	}
 	m, machoErr := macho.Open(path)
 	if machoErr == nil {
-		return &container{macho: m}, nil
+		return &opened{macho: m}, nil
 	}
 	p, peErr := pe.Open(path)
 	if peErr == nil {
-		return &container{pe: p}, nil
+		return &opened{pe: p}, nil
 	}
 	return nil, fmt.Errorf("%s: %w", path, errors.Join(elfErr, machoErr, peErr))
 }
 
-func (c *container) close() {
+func (c *opened) close() {
 	switch {
 	case c.elf != nil:
 		c.elf.Close()
@@ -44,7 +44,7 @@ func (c *container) close() {
 }
 
 // The debug information, nil when the file has none.
-func (c *container) dwarf() (*dwarf.Data, error) {
+func (c *opened) DWARF() (*dwarf.Data, error) {
 	if !c.hasDwarf() {
 		return nil, nil
 	}
@@ -57,7 +57,7 @@ func (c *container) dwarf() (*dwarf.Data, error) {
 	return c.pe.DWARF()
 }
 
-func (c *container) hasDwarf() bool {
+func (c *opened) hasDwarf() bool {
 	for _, name := range c.sectionNames() {
 		switch name {
 		case ".debug_info", ".zdebug_info", "__debug_info", "__zdebug_info":
@@ -67,7 +67,7 @@ func (c *container) hasDwarf() bool {
 	return false
 }
 
-func (c *container) sectionNames() []string {
+func (c *opened) sectionNames() []string {
 	var names []string
 	switch {
 	case c.elf != nil:
@@ -89,7 +89,7 @@ func (c *container) sectionNames() []string {
 }
 
 // Where the preferred load address of a PE file is; 0 elsewhere, where addresses are absolute.
-func (c *container) imageBase() uint64 {
+func (c *opened) imageBase() uint64 {
 	if c.pe == nil {
 		return 0
 	}
