@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"debug/elf"
 	"debug/gosym"
 	"encoding/binary"
 	"fmt"
@@ -41,10 +42,17 @@ func (c *opened) functionTable() ([]byte, error) {
 	switch {
 	case c.elf != nil:
 		for _, name := range []string{".gopclntab", ".data.rel.ro.gopclntab"} {
-			if section := c.elf.Section(name); section != nil {
-				return section.Data()
+			section := c.elf.Section(name)
+			if section == nil {
+				continue
 			}
+			// A file with debug information only has the header of the section, and none of its bytes.
+			if section.Type == elf.SHT_NOBITS {
+				return nil, nil
+			}
+			return section.Data()
 		}
+		return c.functionTableBySymbol()
 	case c.macho != nil:
 		if section := c.macho.Section("__gopclntab"); section != nil {
 			return section.Data()
@@ -60,6 +68,26 @@ func (c *opened) functionTable() ([]byte, error) {
 			}
 			return data[s.Value:], nil
 		}
+	}
+	return nil, nil
+}
+
+// External linking of a PIE merges the table into another section before Go 1.26; symbols still tell where it is.
+func (c *opened) functionTableBySymbol() ([]byte, error) {
+	symbols, err := c.symbols()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range symbols {
+		if s.name != "runtime.pclntab" || s.section < 0 || s.section >= len(c.elf.Sections) {
+			continue
+		}
+		section := c.elf.Sections[s.section]
+		data, err := section.Data()
+		if err != nil {
+			return nil, err
+		}
+		return data[s.address-section.Addr:], nil
 	}
 	return nil, nil
 }
