@@ -30,6 +30,12 @@ export const EXPLAINED: readonly Explanation[] = [
     most: 1,
     reason: 'no section or symbol names the function table, and Go finds it by nothing else',
   },
+  {
+    aspect: 'rows',
+    text: /^(\d+\t\d+)\t\/[^\t]*\/(debug\/dwarf\/testdata\/[^\t]*\t\d+) \| \1\t\2$/,
+    most: 9,
+    reason: 'directories of a DWARF 5 line table count from the compilation directory (6.2.4); Go leaves them relative',
+  },
 ];
 
 export interface Judgement {
