@@ -1,11 +1,12 @@
 import { describeBinary } from '../src/binary/describe.ts';
 import { abbreviationCache } from '../src/binary/dwarf/abbrev-cache.ts';
-import { filePath } from '../src/binary/dwarf/line-header.ts';
+import { filePath } from '../src/binary/dwarf/line-files.ts';
 import { runLinePrograms } from '../src/binary/dwarf/line-program.ts';
 import { headerOfRow, lineTable, rowAt } from '../src/binary/dwarf/line-table.ts';
 import { readRoot } from '../src/binary/dwarf/root.ts';
 import { readUnitHeaders } from '../src/binary/dwarf/units.ts';
-import { walkEntries } from '../src/binary/dwarf/walk.ts';
+import { openUnit } from '../src/binary/dwarf/unit.ts';
+import { danglingReference, newWalk, walkEntries } from '../src/binary/dwarf/walk.ts';
 import type { ElfImage } from '../src/binary/elf/elf.ts';
 import { openElf } from '../src/binary/elf/executable.ts';
 import { readBuildIds } from '../src/binary/elf/notes.ts';
@@ -15,13 +16,8 @@ import { readBuildInfo } from '../src/binary/go/build-info.ts';
 import type { Section, Segment } from '../src/binary/image.ts';
 import { inflateSection, type Compression } from '../src/binary/inflate.ts';
 import { functionAt, lineAt, openBinary } from '../src/binary/open.ts';
-import {
-  functionIndexAt,
-  functionName,
-  functionNamed,
-  lineInFunction,
-  readPclntab,
-} from '../src/binary/pclntab/pclntab.ts';
+import { functionIndexAt, functionName, functionNamed, readPclntab } from '../src/binary/pclntab/pclntab.ts';
+import { lineInFunction } from '../src/binary/pclntab/lines.ts';
 import { bufferSource } from '../src/binary/source.ts';
 import { symbolAddress, symbolName } from '../src/binary/symbol-table.ts';
 import type { FuzzedReader } from './reader.ts';
@@ -90,7 +86,7 @@ async function symbols(input: Sample): Promise<void> {
 }
 
 function pclntab(input: Sample): void {
-  const table = readPclntab(part(input, 'pclntab'), 0x401000);
+  const table = readPclntab(part(input, 'pclntab'), entry => 0x401000 + entry);
   const step = Math.max(1, Math.floor(table.functions / 64));
   for (let index = 0; index < table.functions; index += step) {
     const entry = table.entries[index]!;
@@ -106,19 +102,23 @@ function pclntab(input: Sample): void {
   functionNamed(table, 'main.main');
 }
 
+/** Without bounds for references: a unit that was cut out of its program has most of them outside. */
 function entries(input: Sample): void {
-  const info = part(input, 'info');
-  const tables = abbreviationCache(part(input, 'abbrev'));
-  const texts = {
+  const sections = {
+    info: part(input, 'info'),
+    abbrev: part(input, 'abbrev'),
     str: input.parts.get('str'),
     lineStr: input.parts.get('line_str'),
     strOffsets: input.parts.get('str_offsets'),
   };
-  for (const header of readUnitHeaders(info, input.littleEndian)) {
+  const tables = abbreviationCache(sections.abbrev);
+  const walk = newWalk(sections.info);
+  for (const header of readUnitHeaders(sections.info, input.littleEndian)) {
     const table = tables(header);
-    walkEntries(info, header.entries, header.end, table, header);
-    readRoot(info, header, table, texts);
+    walkEntries(walk, header.offset, header.entries, header.end, table, header);
+    readRoot(openUnit(sections, header, table));
   }
+  danglingReference(walk);
 }
 
 function lines(input: Sample): void {

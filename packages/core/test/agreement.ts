@@ -1,14 +1,17 @@
 import { abbreviationCache } from '../src/binary/dwarf/abbrev-cache.ts';
-import { filePath } from '../src/binary/dwarf/line-header.ts';
+import { filePath } from '../src/binary/dwarf/line-files.ts';
 import { SEQUENCE_WIDTH } from '../src/binary/dwarf/line-program.ts';
-import { readDwarfSection } from '../src/binary/dwarf/read-lines.ts';
+import { readDebugSections } from '../src/binary/dwarf/debug-sections.ts';
 import { readRoot } from '../src/binary/dwarf/root.ts';
 import { readUnitHeaders } from '../src/binary/dwarf/units.ts';
-import { walkEntries } from '../src/binary/dwarf/walk.ts';
+import { dwarfSections } from '../src/binary/dwarf/sections.ts';
+import { openUnit } from '../src/binary/dwarf/unit.ts';
+import { newWalk, walkEntries } from '../src/binary/dwarf/walk.ts';
 import { readBuildInfo, type Module } from '../src/binary/go/build-info.ts';
 import type { Image } from '../src/binary/image.ts';
 import { openBinary, type Binary } from '../src/binary/open.ts';
-import { functionIndexAt, functionName, lineInFunction } from '../src/binary/pclntab/pclntab.ts';
+import { lineInFunction } from '../src/binary/pclntab/lines.ts';
+import { functionIndexAt, functionName } from '../src/binary/pclntab/pclntab.ts';
 import { symbolName } from '../src/binary/symbol-table.ts';
 import { fileSource } from '../src/collect/repository/file-source.ts';
 
@@ -110,14 +113,14 @@ async function symbols({ executable }: Binary): Promise<string[]> {
 
 /** Root entry, tag, name, producer, directory, line program and number of entries of every unit. */
 export async function unitsOf(image: Image): Promise<string[]> {
-  const names = ['info', 'abbrev', 'str', 'line_str', 'str_offsets'];
-  const [info, abbrev, str, lineStr, strOffsets] = await Promise.all(names.map(name => readDwarfSection(image, name)));
-  if (info === undefined || abbrev === undefined) return [];
-  const tables = abbreviationCache(abbrev);
-  return readUnitHeaders(info, image.littleEndian).map(header => {
+  const sections = await readDebugSections(image, dwarfSections(image));
+  if (sections === undefined) return [];
+  const tables = abbreviationCache(sections.abbrev);
+  const walk = newWalk(sections.info);
+  return readUnitHeaders(sections.info, image.littleEndian).map(header => {
     const table = tables(header);
-    const { tag, name, producer, directory, lineProgram } = readRoot(info, header, table, { str, lineStr, strOffsets });
-    const entries = walkEntries(info, header.entries, header.end, table, header);
+    const { tag, name, producer, directory, lineProgram } = readRoot(openUnit(sections, header, table));
+    const entries = walkEntries(walk, header.offset, header.entries, header.end, table, header);
     return [header.entries, tag, name, producer, directory, lineProgram ?? -1, entries].join('\t');
   });
 }

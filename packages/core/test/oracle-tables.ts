@@ -1,10 +1,8 @@
 import { lineAt, type Binary } from '../src/binary/open.ts';
 import { lineInFunction } from '../src/binary/pclntab/lines.ts';
 import { functionIndexAt, functionName } from '../src/binary/pclntab/pclntab.ts';
+import type { Oracle } from './oracle.ts';
 import { symbolName } from '../src/binary/symbol-table.ts';
-
-/** The oracle's command; see `oracle.ts`. */
-export type Oracle = (...args: string[]) => Promise<string[][]>;
 
 /** Rows as the oracle prints them; of sections without bytes only name and address. */
 export function ourSections({ image }: Binary): string[] {
@@ -53,14 +51,14 @@ export async function ourFunctions(binary: Binary): Promise<string[]> {
 const SOURCELESS = new Set(['go:textfipsstart', 'go:textfipsend']);
 
 export async function goFunctions(oracle: Oracle, path: string): Promise<string[]> {
-  return (await oracle('container-functions', path)).map(([entry, name, place]) =>
+  return (await oracle('functions', path)).map(([entry, name, place]) =>
     [entry, name, SOURCELESS.has(name!) || /:(?:-\d+|0)$/.test(place!) ? ':0' : place].join(' '),
   );
 }
 
 /** Every `step`-th line row as ours and as debug/dwarf has it, and debug/dwarf's counts. */
 export async function sampledRows(oracle: Oracle, path: string, binary: Binary, step: number) {
-  const rows = await oracle('container-dwarf', path, String(step));
+  const rows = await oracle('dwarf', path, String(step));
   const counts = new Map(rows.filter(row => row[0] !== 'row').map(([key, value]) => [key, Number(value)]));
   const ours: string[] = [];
   const expected: string[] = [];

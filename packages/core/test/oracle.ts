@@ -5,10 +5,17 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const FOLDER = join(import.meta.dirname, 'oracle');
 
-/** Builds the Go program that reads binaries with Go's own packages; returns how to call it. */
-export async function buildOracle(folder: string): Promise<(...args: string[]) => Promise<string[][]>> {
-  const binary = join(folder, 'oracle');
-  await run('go', ['build', '-o', binary, '.'], {
+/** The oracle's command: its lines, each split at tabs. */
+export type Oracle = (...args: string[]) => Promise<string[][]>;
+
+/**
+ * Builds a Go program that reads binaries with Go's own packages; returns how to call it.
+ *
+ * @param program a folder of `oracle/`
+ */
+export async function buildOracle(folder: string, program: 'dump' | 'containers' | 'entries'): Promise<Oracle> {
+  const binary = join(folder, `oracle-${program}`);
+  await run('go', ['build', '-o', binary, `./${program}`], {
     cwd: FOLDER,
     env: { ...process.env, GOFLAGS: '-mod=readonly', GOWORK: 'off' },
   });

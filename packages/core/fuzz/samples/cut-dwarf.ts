@@ -1,6 +1,7 @@
 import type { ElfImage } from '../../src/binary/elf/elf.ts';
 import { abbreviationCache } from '../../src/binary/dwarf/abbrev-cache.ts';
 import { readRoot } from '../../src/binary/dwarf/root.ts';
+import { openUnit } from '../../src/binary/dwarf/unit.ts';
 import { readUnitHeaders, type UnitHeader } from '../../src/binary/dwarf/units.ts';
 import { readDwarfSection } from '../../src/binary/dwarf/read-lines.ts';
 import { sample, type Sample } from '../sample.ts';
@@ -25,7 +26,7 @@ export async function cutDwarf(image: ElfImage, name: string, most: number): Pro
   const abbreviations = abbreviationCache(abbrev);
   const { str, line_str: lineStr, str_offsets: strOffsets } = texts;
   return chosen(readUnitHeaders(info, image.littleEndian), most).map(header => {
-    const root = readRoot(info, header, abbreviations(header), { str, lineStr, strOffsets });
+    const root = readRoot(openUnit({ info, abbrev, str, lineStr, strOffsets }, header, abbreviations(header)));
     const { offset, end } = header;
     const unit = info.slice(offset, end);
     // The cut table starts where the unit's began.

@@ -1,4 +1,4 @@
-import { readPclntabHeader } from '../../src/binary/pclntab/pclntab.ts';
+import { readPclntabHeader } from '../../src/binary/pclntab/header.ts';
 
 /** Bytes of a record's fixed part in front of the entry width: seven numbers and four bytes. */
 const RECORD_BYTES = 40;

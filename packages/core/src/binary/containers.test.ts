@@ -5,8 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../test/requires.ts';
 import { workshop, type Workshop } from '../../test/go-build.ts';
-import { buildOracle } from '../../test/oracle.ts';
-import { goSections, goSymbols, ourSections, ourSymbols, type Oracle } from '../../test/oracle-tables.ts';
+import { buildOracle, type Oracle } from '../../test/oracle.ts';
+import { goSections, goSymbols, ourSections, ourSymbols } from '../../test/oracle-tables.ts';
 import { readSlices } from './mach-o/universal.ts';
 import { openBinary } from './open.ts';
 import { bufferSource } from './source.ts';
@@ -22,7 +22,7 @@ describe.skipIf(needs.skip)(
 
     beforeAll(async () => {
       shop = await workshop();
-      oracle = await buildOracle(shop.folder);
+      oracle = await buildOracle(shop.folder, 'containers');
     });
     afterAll(() => shop.remove());
 

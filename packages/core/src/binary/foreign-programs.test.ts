@@ -3,16 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { npmPackage } from '../../test/npm-binary.ts';
-import { buildOracle } from '../../test/oracle.ts';
-import {
-  goFunctions,
-  goSections,
-  goSymbols,
-  ourFunctions,
-  ourSections,
-  ourSymbols,
-  type Oracle,
-} from '../../test/oracle-tables.ts';
+import { buildOracle, type Oracle } from '../../test/oracle.ts';
+import { goFunctions, goSections, goSymbols, ourFunctions, ourSections, ourSymbols } from '../../test/oracle-tables.ts';
 import { requires } from '../../test/requires.ts';
 import { describeBinary } from './describe.ts';
 import { openBinary } from './open.ts';
@@ -25,7 +17,7 @@ describe.skipIf(needs.skip)(`esbuild for other systems, as its authors ship it${
   let oracle: Oracle;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gds-foreign-'));
-    oracle = await buildOracle(folder);
+    oracle = await buildOracle(folder, 'containers');
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

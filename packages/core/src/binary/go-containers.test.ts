@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../test/requires.ts';
 import { workshop, type Build, type Workshop } from '../../test/go-build.ts';
-import { buildOracle } from '../../test/oracle.ts';
+import { buildOracle, type Oracle } from '../../test/oracle.ts';
 import {
   goFunctions,
   goSections,
@@ -12,7 +12,6 @@ import {
   ourSections,
   ourSymbols,
   sampledRows,
-  type Oracle,
 } from '../../test/oracle-tables.ts';
 import { universalFile } from '../../test/mach-o-file.ts';
 import { describeBinary } from './describe.ts';
@@ -52,7 +51,7 @@ describe.skipIf(needs.skip)(`a Go program for another system${needs.reason}`, ()
 
   beforeAll(async () => {
     shop = await workshop();
-    oracle = await buildOracle(shop.folder);
+    oracle = await buildOracle(shop.folder, 'containers');
   });
   afterAll(() => shop.remove());
 
@@ -219,7 +218,7 @@ describe.each([
   it.skipIf(release.skip)(`is read whole${release.reason}`, async () => {
     const shop = await workshop();
     try {
-      const oracle = await buildOracle(shop.folder);
+      const oracle = await buildOracle(shop.folder, 'containers');
       const path = await shop.build('program', { ...targeting(os, arch), toolchain });
       const description = await described(path);
       expect(description.go).toEqual({ state: 'known', version: toolchain, from: 'build-info' });

@@ -32,7 +32,7 @@ describe.skipIf(needs.skip)(`the test data of Go's own packages${needs.reason}`,
   let oracle: Oracle;
   beforeAll(async () => {
     shop = await workshop();
-    oracle = await buildOracle(shop.folder);
+    oracle = await buildOracle(shop.folder, 'dump');
   });
   afterAll(() => shop.remove());
 

@@ -30,7 +30,7 @@ describe.skipIf(needs.skip)(`functions and lines${needs.reason}`, () => {
   let oracle: Oracle;
   beforeAll(async () => {
     shop = await workshop();
-    oracle = await buildOracle(shop.folder);
+    oracle = await buildOracle(shop.folder, 'dump');
   });
   afterAll(() => shop.remove());
 

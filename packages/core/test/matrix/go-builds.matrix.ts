@@ -19,7 +19,7 @@ describe.skipIf(needs.skip)(`our readers and Go's own${needs.reason}`, () => {
   const verdicts: Verdict[] = [];
   beforeAll(async () => {
     shop = await workshop();
-    oracle = await buildOracle(shop.folder);
+    oracle = await buildOracle(shop.folder, 'dump');
   });
   afterAll(async () => {
     printTable(verdicts);

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lineAt, openBinary, type Binary } from '../../src/binary/open.ts';
-import { functionIndexAt, functionName, lineInFunction } from '../../src/binary/pclntab/pclntab.ts';
+import { functionIndexAt, functionName } from '../../src/binary/pclntab/pclntab.ts';
+import { lineInFunction } from '../../src/binary/pclntab/lines.ts';
 import { symbolName } from '../../src/binary/symbol-table.ts';
 import { fileSource } from '../../src/collect/repository/file-source.ts';
 import { rowsOf, unitsOf, buildInfoOf } from '../agreement.ts';

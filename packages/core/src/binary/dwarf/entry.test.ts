@@ -99,7 +99,7 @@ describe.skipIf(needs.skip)(`debugging information entries${needs.reason}`, () =
   const printed = async (...args: string[]) => (await oracle(...args)).map(fields => fields.join('\t'));
   beforeAll(async () => {
     shop = await workshop();
-    oracle = await buildOracle(shop.folder);
+    oracle = await buildOracle(shop.folder, 'entries');
   });
   afterAll(() => shop.remove());
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BinaryFormatError } from '../errors.ts';
-import { filePath, readLineHeader } from './line-header.ts';
+import { filePath } from './line-files.ts';
+import { readLineHeader } from './line-header.ts';
 import { viewOf } from '../words.ts';
 
 /** A version 5 header of one directory and one file, whose names are numbers of this form. */

@@ -97,7 +97,7 @@ describe.skipIf(needs.skip)(`address ranges of units${needs.reason}`, () => {
   let sections: DebugSections;
   beforeAll(async () => {
     shop = await workshop();
-    const oracle = await buildOracle(shop.folder);
+    const oracle = await buildOracle(shop.folder, 'entries');
     await writeFile(join(shop.folder, 'kinds.s'), EVERY_KIND);
     await shop.run('gcc', '-c', '-o', 'kinds.o', 'kinds.s');
     sections = printedSections(await oracle('sections', join(shop.folder, 'kinds.o'))).sections;

@@ -1,7 +1,16 @@
+// Command containers prints what Go's debug/elf, debug/macho and debug/pe read from a file, for tests to compare with.
+//
+//	containers sections FILE    name, address, size, offset, flags and, of Mach-O, the segment
+//	containers symbols FILE     name, address, section, counted from 1
+//	containers slices FILE      processor, subtype, offset and size of each slice of a universal file
+//	containers functions FILE   entry and name of every function, file:line of its entry
+//	containers dwarf FILE STEP  counts, then address, file and line of every STEP-th row
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"debug/dwarf"
 	"debug/elf"
 	"debug/gosym"
 	"debug/macho"
@@ -9,43 +18,47 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 )
 
-// container answers for ELF, Mach-O and PE alike; known is false for other commands.
-//
-//	oracle sections FILE              name, address, size, offset, flags and, of Mach-O, the segment
-//	oracle symbols FILE               name, address, section, counted from 1
-//	oracle slices FILE                processor, subtype, offset and size of each slice of a universal file
-//	oracle container-functions FILE   entry and name of every function, file:line of its entry
-//	oracle container-dwarf FILE STEP  as dwarf
-func container(out io.Writer, args []string) (known bool, err error) {
-	switch args[0] {
-	case "sections", "symbols", "container-functions", "container-dwarf":
-	case "slices":
-		return true, slices(out, args[1])
-	default:
-		return false, nil
+func main() {
+	out := bufio.NewWriter(os.Stdout)
+	err := run(out, os.Args[1:])
+	out.Flush()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(out io.Writer, args []string) error {
+	if len(args) < 2 {
+		return errors.New("usage: containers sections|symbols|slices|functions|dwarf FILE [STEP]")
+	}
+	if args[0] == "slices" {
+		return slices(out, args[1])
 	}
 	file, err := open(args[1])
 	if err != nil {
-		return true, err
+		return err
 	}
 	switch args[0] {
 	case "sections":
 		file.sections(out)
+		return nil
 	case "symbols":
-		return true, file.symbols(out)
-	case "container-functions":
-		return true, functionTable(out, file)
-	case "container-dwarf":
+		return file.symbols(out)
+	case "functions":
+		return functionTable(out, file)
+	case "dwarf":
 		step, err := strconv.Atoi(args[2])
 		if err != nil {
-			return true, err
+			return err
 		}
-		return true, rows(out, file, step)
+		return rows(out, file, step)
 	}
-	return true, nil
+	return errors.New("unknown command " + args[0])
 }
 
 func slices(out io.Writer, path string) error {
@@ -221,4 +234,59 @@ func (f peFile) pclntab() ([]byte, uint64, error) {
 		}
 	}
 	return nil, 0, errors.New("no function table")
+}
+
+// dwarfFile is a file of any container.
+type dwarfFile interface {
+	DWARF() (*dwarf.Data, error)
+}
+
+func rows(out io.Writer, file dwarfFile, step int) error {
+	data, err := file.DWARF()
+	if err != nil {
+		return err
+	}
+	units, entries, count := 0, 0, 0
+	reader := data.Reader()
+	for {
+		entry, err := reader.Next()
+		if err != nil {
+			return err
+		}
+		if entry == nil {
+			break
+		}
+		if entry.Tag != 0 {
+			entries++
+		}
+		if entry.Tag != dwarf.TagCompileUnit {
+			continue
+		}
+		units++
+		lines, err := data.LineReader(entry)
+		if err != nil {
+			return err
+		}
+		if lines == nil {
+			continue
+		}
+		var row, before dwarf.LineEntry
+		for {
+			err := lines.Next(&row)
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				return err
+			}
+			count++
+			// Only the last row of an address decides.
+			if before.File != nil && !before.EndSequence && row.Address > before.Address && count%step == 0 {
+				fmt.Fprintf(out, "row\t%d\t%s\t%d\n", before.Address, before.File.Name, before.Line)
+			}
+			before = row
+		}
+	}
+	fmt.Fprintf(out, "units\t%d\nentries\t%d\nrows\t%d\n", units, entries, count)
+	return nil
 }

@@ -1,6 +1,12 @@
+// Command entries prints what Go's debug/dwarf reads of debugging information entries, for tests to compare with.
+//
+//	entries sections FILE      DWARF sections in base64; of ELF, Mach-O or PE
+//	entries entries FILE STEP  every STEP-th debugging information entry with its attributes
+//	entries ranges FILE        address ranges of every entry that has some
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"compress/zlib"
 	"debug/dwarf"
@@ -10,8 +16,11 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strconv"
 	"strings"
 )
 
@@ -185,4 +194,33 @@ func valueText(value any) string {
 	default:
 		return fmt.Sprint(value)
 	}
+}
+
+func main() {
+	out := bufio.NewWriter(os.Stdout)
+	err := run(out, os.Args[1:])
+	out.Flush()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(out io.Writer, args []string) error {
+	if len(args) < 2 {
+		return errors.New("usage: entries sections|entries|ranges FILE [STEP]")
+	}
+	switch args[0] {
+	case "sections":
+		return printSections(out, args[1])
+	case "entries":
+		step, err := strconv.Atoi(args[2])
+		if err != nil {
+			return err
+		}
+		return printEntries(out, args[1], step)
+	case "ranges":
+		return printRanges(out, args[1])
+	}
+	return errors.New("unknown command " + args[0])
 }
