@@ -1,7 +1,11 @@
+import { BinaryFormatError, at } from '../errors.ts';
 import type { Pclntab } from '../pclntab/pclntab.ts';
 import { addressSet } from './address-set.ts';
 import { handlerOf, type PprofFunctions, type PprofHandler } from './linked.ts';
 import { pointerAt, pointersTo, rangeOf, uint32At, type LoadedData } from './loaded-data.ts';
+
+/** A program has one func value of each handler, and a method table or two. */
+const MAX_POINTERS = 1024;
 
 /** Addresses by which a program reaches the handlers, each with the handler it stands for. */
 export interface HandlerAddresses {
@@ -15,7 +19,7 @@ export interface HandlerAddresses {
 
 /**
  * Where the handlers can be referred to. Every pointer to an entry counts as a func value: whether it is one shows
- * when something refers to it.
+ * when something refers to it. Throws a BinaryFormatError for more pointers than any program has.
  *
  * Format: Go's cmd/compile (a func value points to a record whose first word is the code), internal/abi.ITab.
  */
@@ -32,6 +36,10 @@ export function handlerAddresses(table: Pclntab, functions: PprofFunctions, data
   const funcValues = new Map<number, PprofHandler>();
   const methodTables = new Map<number, PprofHandler>();
   const { places, targets } = pointersTo(data, addressSet(entries.keys()));
+  if (places.length > MAX_POINTERS) {
+    const why = `${places.length} pointers lead to the handlers of net/http/pprof`;
+    throw new BinaryFormatError('limit', 'the loaded data', at('memory', places[0]!), why);
+  }
   places.forEach((place, index) => {
     const target = targets[index]!;
     const handler = entries.get(target)!;

@@ -21,7 +21,8 @@ interface InitTask {
 const MAX_FUNCTIONS = 1024;
 const MAX_DEPENDENCIES = 1024;
 const MAX_TASKS = 1 << 14;
-const MAX_DEPTH = 64;
+/** A chain to main is as long as its shortest path of imports. */
+const MAX_DEPTH = 16;
 /** Places that are looked at per question; a sound program has one or two. */
 const MAX_PLACES = 8;
 /** Words that are looked at in all: far more than the records of a large program have. */
