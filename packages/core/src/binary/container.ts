@@ -14,9 +14,9 @@ export type RecognisedContainer = 'wasm' | 'xcoff' | 'plan9';
 export const HEAD_BYTES = 4096;
 
 const MEANINGS: Record<RecognisedContainer, string> = {
-  wasm: 'a WebAssembly module; debuggers for Go cannot attach to it',
-  xcoff: 'an executable for AIX; debuggers for Go cannot attach to it',
-  plan9: 'an executable for Plan 9; debuggers for Go cannot attach to it',
+  wasm: 'a WebAssembly module; debuggers for Go cannot attach to it, and Go writes no DWARF into it',
+  xcoff: 'an executable for AIX; its DWARF lies in .dw* sections for dbx, delve does not run there',
+  plan9: 'an executable for Plan 9; its symbols are for acid and db, Go writes no DWARF into it',
 };
 
 /** What a file of this format is and what that means for debugging. */

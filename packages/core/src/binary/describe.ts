@@ -1,6 +1,5 @@
 import { BUILD_INFO_SECTIONS, readBuildInfo, type BuildInfo, type Module } from './go/build-info.ts';
 import { readBuildVersion } from './go/build-version.ts';
-import { meaningOf, type RecognisedContainer } from './container.ts';
 import type {
   BinaryDescription,
   BuildInfoRecord,
@@ -12,7 +11,6 @@ import type {
   ModuleRecord,
   PclntabDescription,
   PprofDescription,
-  RecognisedBinary,
   SectionSummary,
   SymbolsDescription,
   UniversalBinary,
@@ -29,6 +27,7 @@ import type { Pclntab } from './pclntab/pclntab.ts';
 import { SECTION_NAMES as PCLNTAB_SECTIONS } from './pclntab/search.ts';
 import { describePprof } from './pprof/grade.ts';
 import { sectionNamed } from './image.ts';
+import { describeRecognised } from './recognised.ts';
 import type { ByteSource } from './source.ts';
 import { NOTHING_REMOVED, strippingOf } from './stripped.ts';
 
@@ -52,13 +51,8 @@ export async function describeBinary(source: ByteSource, options: DescribeOption
     case 'mach-o-universal':
       return describeUniversal(source, await readSlices(source, head), depth);
     default:
-      return recognised(container, source.size);
+      return describeRecognised(container, source);
   }
-}
-
-function recognised(format: RecognisedContainer, size: number): RecognisedBinary {
-  const remedy = 'Build with GOOS=linux to have its debug information judged.';
-  return { kind: 'recognised', format, size, meaning: meaningOf(format), remedy };
 }
 
 async function describeUniversal(

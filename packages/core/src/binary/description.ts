@@ -19,6 +19,22 @@ export interface RecognisedBinary {
   /** What such a file is and where its debug information would be. */
   readonly meaning: string;
   readonly remedy: string;
+  readonly found?: FoundInside;
+}
+
+/** What a file of a format that is not read further tells of itself; null where nothing was found or looked for. */
+export interface FoundInside {
+  /** `go1.26.8`, from its build information or, in WebAssembly, its list of producers. */
+  readonly goVersion: string | null;
+  readonly mainPackage: string | null;
+  readonly goBuildId: string | null;
+  /** WebAssembly: whether the names of functions are in it; `-ldflags=-s` removes them. */
+  readonly functionNames: boolean | null;
+  /** WebAssembly: whether DWARF is in it; Go writes none. */
+  readonly dwarf: boolean | null;
+  /** WebAssembly: the first custom sections, with their bytes behind the name. */
+  readonly customSections: readonly { readonly name: string; readonly size: number }[];
+  readonly problems: readonly BinaryProblem[];
 }
 
 /** Several executables in one file, one for each processor (Mach-O). */

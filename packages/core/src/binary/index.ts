@@ -5,6 +5,7 @@ export type {
   BinaryDescription,
   DescribedBinary,
   DescribedSlice,
+  FoundInside,
   RecognisedBinary,
   UniversalBinary,
 } from './description.ts';

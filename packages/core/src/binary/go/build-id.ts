@@ -1,5 +1,5 @@
 import { sectionNamed, type Image } from '../image.ts';
-import { readExactly } from '../source.ts';
+import { readExactly, type ByteSource } from '../source.ts';
 
 const PREFIX = Buffer.from('\xff Go build ID: "', 'latin1');
 const SUFFIX = Buffer.from('"\n \xff', 'latin1');
@@ -15,10 +15,18 @@ const SEARCHED_BYTES = 32 << 10;
 export async function readTextBuildId(image: Image): Promise<string | undefined> {
   const text = sectionNamed(image, '__text', '.text');
   if (!text?.stored) return undefined;
-  const start = Buffer.from(
-    await readExactly(image.source, text.offset, Math.min(text.size, SEARCHED_BYTES), text.name),
-  );
-  const prefix = start.indexOf(PREFIX);
-  const suffix = prefix < 0 ? -1 : start.indexOf(SUFFIX, prefix + PREFIX.length);
-  return suffix < 0 ? undefined : start.toString('utf8', prefix + PREFIX.length, suffix);
+  return buildIdIn(await readExactly(image.source, text.offset, Math.min(text.size, SEARCHED_BYTES), text.name));
+}
+
+/** The Go build id near the start of a file whose container is not read. */
+export async function readRawBuildId(source: ByteSource): Promise<string | undefined> {
+  return buildIdIn(await source.read(0, SEARCHED_BYTES));
+}
+
+/** The Go build id between its marks, undefined when they are not in these bytes. */
+export function buildIdIn(bytes: Uint8Array): string | undefined {
+  const haystack = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const prefix = haystack.indexOf(PREFIX);
+  const suffix = prefix < 0 ? -1 : haystack.indexOf(SUFFIX, prefix + PREFIX.length);
+  return suffix < 0 ? undefined : haystack.toString('utf8', prefix + PREFIX.length, suffix);
 }

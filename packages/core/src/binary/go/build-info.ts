@@ -1,6 +1,6 @@
 import { BinaryFormatError, at } from '../errors.ts';
 import { readMemory, sectionNamed, type Image } from '../image.ts';
-import { readExactly } from '../source.ts';
+import { readExactly, type ByteSource } from '../source.ts';
 import { utf8, viewOf, word } from '../words.ts';
 
 export interface Module {
@@ -52,6 +52,26 @@ export async function readBuildInfo(image: Image): Promise<BuildInfo | undefined
       : await pointedStrings(image, header, pointerSize, (flags & 1) === 0, place);
   if (version.length === 0) return undefined;
   return { goVersion: utf8(version, 0, version.length), ...parseModuleText(unframe(module)) };
+}
+
+/**
+ * The build information of a file whose container is not read: anywhere in it, with inline strings (Go ≥ 1.18).
+ * Undefined when there is none; rejects as `readBuildInfo` does.
+ */
+export async function readRawBuildInfo(source: ByteSource): Promise<BuildInfo | undefined> {
+  for (let start = 0; start < source.size; start += CHUNK) {
+    const chunk = Buffer.from(await source.read(start, CHUNK + HEADER_BYTES));
+    for (let hit = chunk.indexOf(MAGIC); hit >= 0 && hit < CHUNK; hit = chunk.indexOf(MAGIC, hit + 1)) {
+      const flags = chunk[hit + 15] ?? 0;
+      const zeros = chunk.subarray(hit + 16, hit + HEADER_BYTES);
+      // Programs that look for the magic number have it among their constants too.
+      if ((flags & 2) === 0 || zeros.length < 16 || zeros.some(byte => byte !== 0)) continue;
+      const rest = await source.read(start + hit + HEADER_BYTES, MAX_BYTES);
+      const [version, module] = inlineStrings(rest, at('file', start + hit));
+      return { goVersion: utf8(version, 0, version.length), ...parseModuleText(unframe(module)) };
+    }
+  }
+  return undefined;
 }
 
 interface Blob {
