@@ -51,7 +51,7 @@ describe.skipIf(needs.skip)(`a program of another organisation${needs.reason}`, 
     const source = await fileSource(path);
     const description = await describeBinary(source).finally(() => source.close());
     if (description.kind !== 'described') {
-      verdicts.push({ title, result: `only ${description.kind}`, details: description.format });
+      verdicts.push({ title, result: 'only recognised', details: description.format });
       return;
     }
     expect(description.problems).toEqual([]);
