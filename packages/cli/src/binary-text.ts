@@ -1,4 +1,4 @@
-import type { BinaryDescription, DescribedBinary, UniversalBinary } from '@gds-dev/core/binary';
+import type { BinaryDescription, DescribedBinary, RecognisedBinary, UniversalBinary } from '@gds-dev/core/binary';
 import type { DebugFile, DebugFileSearch } from '@gds-dev/core/node';
 import { bytes, grouped, MARKS, type Paint, terminalSafeLine, wrap } from '@gds-dev/core/terminal';
 
@@ -23,6 +23,7 @@ export function binaryText(
   const lines = [paint.bold(terminalSafeLine(file)), ''];
   if (description.kind === 'recognised') {
     lines.push(...field('format', `${description.format}, ${bytes(description.size)}`));
+    for (const [label, value] of foundInside(description)) lines.push(...field(label, value));
     lines.push(...field('means', description.meaning), ...field('to do', description.remedy));
     return `${lines.join('\n')}\n`;
   }
@@ -47,6 +48,32 @@ export function binaryText(
   return `${lines.join('\n')}\n`;
 }
 
+function foundInside({ found, format }: RecognisedBinary): [string, string][] {
+  if (found === undefined) return [];
+  const lines: [string, string][] = [];
+  if (found.goVersion !== null) lines.push(['go', found.goVersion]);
+  if (found.mainPackage !== null) lines.push(['package', found.mainPackage]);
+  if (found.goBuildId !== null) lines.push(['Go build id', found.goBuildId]);
+  if (format === 'wasm' && found.functionNames !== null) {
+    lines.push([
+      'names',
+      found.functionNames ? 'of its functions are in it' : 'none: -ldflags=-s or a tool removed them',
+    ]);
+    lines.push(['DWARF', found.dwarf ? 'yes' : 'none']);
+    const sections = found.customSections.map(({ name, size }) => `${name} (${bytes(size)})`);
+    lines.push(['custom parts', sections.join(', ') || 'none']);
+  }
+  for (const { what, where, why } of found.problems) lines.push(['not read', `${what} at ${where}: ${why}`]);
+  return lines;
+}
+
+const ROLES = {
+  'shared-library': 'a shared library',
+  object: 'an object file, not linked yet',
+  'core-dump': 'the memory of a process that ended',
+  'debug-file': 'a debug file: the debug information of a program, without its code',
+} as const;
+
 const FORMATS = { elf: 'ELF', 'mach-o': 'Mach-O', pe: 'PE' } as const;
 
 /** Each executable of a universal file below a line that says what the file is. */
@@ -70,17 +97,17 @@ function identity(binary: DescribedBinary): [string, string][] {
       'format',
       `${FORMATS[binary.format]} ${binary.bits} bit ${binary.endianness} endian, ${binary.os}/${binary.arch}, ${bytes(binary.size)}`,
     ],
+    ...(binary.role === 'program' ? [] : [['is', ROLES[binary.role]] satisfies [string, string]]),
     ['linked', `${linkage.mode}${linkage.positionIndependent ? ', position independent' : ''}`],
     ['go', goText(binary)],
   ];
   if (buildInfo) {
     const module = buildInfo.mainModule;
-    lines.push([
-      'package',
-      [buildInfo.mainPackage, module && module.version !== '' ? `(${module.path} ${module.version})` : '']
-        .filter(Boolean)
-        .join(' '),
-    ]);
+    const named = [
+      buildInfo.mainPackage,
+      module && module.version !== '' ? `(${module.path} ${module.version})` : '',
+    ].filter(Boolean);
+    if (named.length > 0) lines.push(['package', named.join(' ')]);
     lines.push(['modules', `${buildInfo.dependencies.length} dependencies recorded`]);
   } else {
     lines.push(['build info', 'none: `go version -m` says nothing of this file']);
@@ -95,7 +122,7 @@ function identity(binary: DescribedBinary): [string, string][] {
       `${stripping.removed.join(' and ')} removed by ${stripping.by} (${stripping.parameter ?? 'unknown'}, ${stripping.confidence})`,
     ]);
   }
-  lines.push(['symbols', binary.symbols.present ? grouped(binary.symbols.count) : 'none']);
+  lines.push(['symbols', symbolsText(binary.symbols)]);
   lines.push(['DWARF', dwarfText(dwarf)]);
   lines.push([
     'functions',
@@ -106,20 +133,27 @@ function identity(binary: DescribedBinary): [string, string][] {
   return lines;
 }
 
+/** A stripped Mach-O keeps symbols that dynamic linking needs. */
+function symbolsText({ present, count }: DescribedBinary['symbols']): string {
+  if (present) return grouped(count);
+  return count === 0 ? 'none' : `removed but for ${grouped(count)}`;
+}
+
 const GO_VERSION_FROM = {
   'build-info': 'its build info',
   'dwarf-producer': 'DWARF',
   'runtime-variable': 'runtime.buildVersion in its data',
 } as const;
 
-function goText({ go }: DescribedBinary): string {
+function goText({ go, packer, garbled }: DescribedBinary): string {
   switch (go.state) {
     case 'known':
       return `${go.version} (from ${GO_VERSION_FROM[go.from]})`;
     case 'range':
       return `Go ${go.range} (by the format of its function table)`;
     case 'unknown':
-      return 'no Go program, as far as can be told';
+      if (packer !== null) return `unknown before ${packer} unpacks it`;
+      return garbled.suspected ? 'a release that garble hides' : 'no Go program, as far as can be told';
   }
 }
 
