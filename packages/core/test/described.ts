@@ -64,11 +64,35 @@ export const RECOGNISED: BinaryDescription = {
   remedy: 'judge a build for Linux',
 };
 
+const UNIVERSAL: BinaryDescription = {
+  kind: 'universal',
+  format: 'mach-o-universal',
+  size: 2000,
+  slices: ['amd64', 'arm64'].map((arch, index) => ({
+    ...{ arch, offset: index * 1000, size: 1000 },
+    ...{ state: 'described' as const, description: described({ format: 'mach-o', os: 'darwin', arch }) },
+  })),
+};
+
 /** Binaries that no check of debug information judges, and what it says of each. */
 export const UNJUDGED: readonly (readonly [string, BinaryDescription, string])[] = [
   ['of another format', RECOGNISED, 'app is xcoff: an executable for AIX'],
   ['no Go program', described({ go: { state: 'unknown' }, pclntab: { state: 'absent' } }), 'app is no Go program'],
-  ['packed', described({ packer: 'upx' }), 'app is packed with upx'],
+  [
+    'packed',
+    described({ packer: 'upx', go: { state: 'unknown' }, pclntab: { state: 'absent' } }),
+    'app is packed with upx',
+  ],
+  [
+    'garbled',
+    described({
+      garbled: { suspected: true, signs: ['the recorded Go version is "unknown"'] },
+      go: { state: 'unknown' },
+      pclntab: { state: 'absent' },
+    }),
+    'app was built with garble: the recorded Go version is "unknown"',
+  ],
+  ['of several executables', UNIVERSAL, 'app holds 2 executables, for amd64, arm64'],
 ];
 
 /** What a file on this machine is. */

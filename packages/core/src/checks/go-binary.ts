@@ -30,7 +30,7 @@ export function readGoBinary({ name, description }: TargetBinary): DescribedBina
       provide: 'judge the binary before it is packed, and do not ship it packed: a debugger sees only the unpacker',
     };
   }
-  if (description.garbled.suspected && description.pclntab.state === 'absent') {
+  if (description.pclntab.state === 'absent' && description.garbled.suspected) {
     return {
       outcome: 'no-data',
       summary: `${name} was built with garble: ${description.garbled.signs.join(', ')}`,
