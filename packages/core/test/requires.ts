@@ -10,6 +10,7 @@ const PROBES = {
   'go1.17.13': [],
   readelf: ['--version'],
   'llvm-symbolizer': ['--version'],
+  'llvm-dwarfdump': ['--version'],
   strip: ['--version'],
   objcopy: ['--version'],
   'objcopy-zstd': [],

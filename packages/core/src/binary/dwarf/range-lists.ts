@@ -112,7 +112,8 @@ function appendEntries(cursor: Cursor, unit: Unit, first: number, into: AddressR
   }
 }
 
-function isHighest({ view }: Cursor, offset: number, size: number): boolean {
+/** Whether the address at an offset has all bits set: what names a base in lists before DWARF 5. */
+export function isHighest({ view }: Cursor, offset: number, size: number): boolean {
   return view.getInt32(offset) === -1 && (size === 4 || view.getInt32(offset + 4) === -1);
 }
 
