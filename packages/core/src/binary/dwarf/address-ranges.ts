@@ -3,10 +3,10 @@
  * arrays, so that a range costs 20 bytes and no object. Only the first `count` elements of each array are in use.
  */
 export class AddressRanges {
-  lows: Float64Array = new Float64Array(256);
+  lows: Float64Array = new Float64Array(16);
   /** Behind the last byte of each range. */
-  highs: Float64Array = new Float64Array(256);
-  owners: Uint32Array = new Uint32Array(256);
+  highs: Float64Array = new Float64Array(16);
+  owners: Uint32Array = new Uint32Array(16);
   count = 0;
 
   push(low: number, high: number, owner: number): void {

@@ -1,7 +1,7 @@
 import { BinaryFormatError, at, within } from '../errors.ts';
 import { readValue, type AttributeValue } from './attribute.ts';
 import { uleb, type Cursor } from './leb.ts';
-import { skipValue } from './skip.ts';
+import { endOfValues, skipValue } from './skip.ts';
 import type { Unit } from './unit.ts';
 
 /** A debugging information entry; its attributes are decoded when they are asked for. */
@@ -45,18 +45,24 @@ export function entryAt(unit: Unit, offset: number): Entry {
   return entry;
 }
 
+/** The entry at an offset, undefined for a null entry. Throws RangeError outside of the unit. */
 function entryOrNull(unit: Unit, offset: number): Entry | undefined {
-  const { header, abbreviations } = unit;
+  const { header, abbreviations, bytes } = unit;
   if (!(offset >= header.entries && offset < header.end)) throw new RangeError('outside of its unit');
-  const cursor = cursorAt(unit, offset);
-  const code = uleb(cursor);
+  let code = bytes[offset]!;
+  let values = offset + 1;
+  if (code >= 0x80) {
+    const cursor = cursorAt(unit, offset);
+    code = uleb(cursor);
+    values = cursor.offset;
+  }
   if (code === 0) return undefined;
-  if ((abbreviations.planOf[code] ?? -1) < 0) {
+  if (!(abbreviations.planOf[code]! >= 0)) {
     const why = `abbreviation ${code} is not declared`;
     throw new BinaryFormatError('malformed', WHAT, at(unit.section, offset), why);
   }
   const hasChildren = abbreviations.hasChildren[code] === 1;
-  return { unit, offset, values: cursor.offset, code, tag: abbreviations.tags[code]!, hasChildren };
+  return { unit, offset, values, code, tag: abbreviations.tags[code]!, hasChildren };
 }
 
 function cursorAt({ bytes, view, header }: Unit, offset: number): Cursor {
@@ -94,32 +100,23 @@ export function attributesOf(entry: Entry): Attribute[] {
   });
 }
 
-/** Behind the entry's values: its first child, or what follows. Throws a BinaryFormatError. */
-export function endOfEntry(entry: Entry): number {
-  const { unit, code } = entry;
-  const { attributes, attributesOf: firstOf, attributeCount } = unit.abbreviations;
-  return within(WHAT, at(unit.section, entry.offset), () => {
-    const cursor = cursorAt(unit, entry.values);
-    const first = firstOf[code]!;
-    for (let index = first; index < first + 3 * attributeCount[code]!; index += 3) {
-      skipValue(cursor, attributes[index + 1]!, unit.header);
-    }
-    return cursor.offset;
-  });
-}
-
 /**
  * The entry's children, in order, each read when the loop reaches it. Ends at the null entry or at the end of
  * the unit. Throws a BinaryFormatError.
  */
 export function* childrenOf(entry: Entry): Generator<Entry> {
   if (!entry.hasChildren) return;
-  const { end } = entry.unit.header;
-  for (let offset = endOfEntry(entry); offset < end;) {
-    const child = nextEntry(entry.unit, offset);
+  const walk = new Walk(entry.unit, entry.offset);
+  walk.next();
+  walk.depth = 1;
+  while (!walk.atEnd) {
+    const child = walk.next();
     if (child === undefined) return;
     yield child;
-    offset = behindTree(child);
+    if (child.hasChildren && !walk.skipTo(siblingOf(child))) {
+      // Up to the null entry that closes the child.
+      while (walk.depth > 1 && !walk.atEnd) walk.next();
+    }
   }
 }
 
@@ -128,67 +125,84 @@ export function* childrenOf(entry: Entry): Generator<Entry> {
  * null entry or the end of the unit. Throws a BinaryFormatError.
  */
 export function* entriesBelow(parent: Entry): Generator<{ readonly entry: Entry; readonly depth: number }> {
-  const { unit } = parent;
-  let offset = endOfEntry(parent);
-  let depth = parent.hasChildren ? 1 : 0;
-  while (depth > 0 && offset < unit.header.end) {
-    const entry = nextEntry(unit, offset);
-    if (entry === undefined) {
-      offset = behindNull(unit, offset);
-      depth--;
-    } else {
-      yield { entry, depth };
-      offset = endOfEntry(entry);
-      if (entry.hasChildren) depth++;
-    }
+  if (!parent.hasChildren) return;
+  const walk = new Walk(parent.unit, parent.offset);
+  walk.next();
+  walk.depth = 1;
+  while (walk.depth > 0 && !walk.atEnd) {
+    const { depth } = walk;
+    const entry = walk.next();
+    if (entry !== undefined) yield { entry, depth };
   }
 }
 
-/** Every entry of a unit in the order of the section, null entries left out. Throws a BinaryFormatError. */
-export function* entriesOf(unit: Unit): Generator<Entry> {
-  const { entries, end } = unit.header;
-  for (let offset = entries; offset < end;) {
-    const entry = nextEntry(unit, offset);
-    if (entry === undefined) {
-      offset = behindNull(unit, offset);
-    } else {
-      yield entry;
-      offset = endOfEntry(entry);
-    }
+/**
+ * Every entry of a unit in the order of the section, null entries left out. Throws a BinaryFormatError.
+ *
+ * @param tag only those with this DW_TAG_*
+ */
+export function* entriesOf(unit: Unit, tag?: number): Generator<Entry> {
+  const walk = new Walk(unit, unit.header.entries);
+  while (!walk.atEnd) {
+    const entry = walk.next();
+    if (entry !== undefined && (tag === undefined || entry.tag === tag)) yield entry;
   }
 }
 
-function nextEntry(unit: Unit, offset: number): Entry | undefined {
-  return within(WHAT, at(unit.section, offset), () => entryOrNull(unit, offset));
-}
+/** A position that moves from entry to entry of a unit. */
+class Walk {
+  readonly #unit: Unit;
+  readonly #cursor: Cursor;
+  #offset: number;
+  /** How many entries around the position are open, counted from where the walk began. */
+  depth = 0;
 
-function behindNull(unit: Unit, offset: number): number {
-  const cursor = cursorAt(unit, offset);
-  within(WHAT, at(unit.section, offset), () => uleb(cursor));
-  return cursor.offset;
-}
+  constructor(unit: Unit, offset: number) {
+    this.#unit = unit;
+    this.#cursor = cursorAt(unit, offset);
+    this.#offset = offset;
+  }
 
-/** Behind an entry and all below it. */
-function behindTree(entry: Entry): number {
-  const { unit } = entry;
-  let offset = entry.offset;
-  let depth = 0;
-  do {
-    const next = nextEntry(unit, offset);
-    if (next === undefined) {
-      offset = behindNull(unit, offset);
-      depth--;
-    } else {
-      const beyond = next.hasChildren ? siblingOf(next) : undefined;
-      offset = endOfEntry(next);
-      if (beyond !== undefined && beyond >= offset) offset = beyond;
-      else if (next.hasChildren) depth++;
+  get atEnd(): boolean {
+    return this.#offset >= this.#unit.header.end;
+  }
+
+  /** The entry at the position, which moves behind its values; undefined for a null entry. */
+  next(): Entry | undefined {
+    const unit = this.#unit;
+    const offset = this.#offset;
+    try {
+      const entry = entryOrNull(unit, offset);
+      if (entry === undefined) {
+        this.depth--;
+        this.#offset = behindCode(unit.bytes, offset);
+      } else {
+        if (entry.hasChildren) this.depth++;
+        this.#offset = endOfValues(this.#cursor, unit.abbreviations, entry.code, entry.values, unit.header);
+      }
+      return entry;
+    } catch (error) {
+      // As `within`, which would cost a closure for each entry.
+      if (!(error instanceof RangeError)) throw error;
+      throw new BinaryFormatError('truncated', WHAT, at(unit.section, offset), 'it ends early');
     }
-  } while (depth > 0 && offset < unit.header.end);
-  return offset;
+  }
+
+  /** Moves past an entry's children to where DW_AT_sibling leads: only ever forward, so that no loop comes of it. */
+  skipTo(sibling: number | undefined): boolean {
+    if (sibling === undefined || sibling < this.#offset) return false;
+    this.#offset = sibling;
+    this.depth--;
+    return true;
+  }
 }
 
-/** Where DW_AT_sibling leads. Only ever forward, so that no loop can come of it. */
+function behindCode(bytes: Uint8Array, offset: number): number {
+  let position = offset;
+  while (bytes[position]! >= 0x80) position++;
+  return position + 1;
+}
+
 function siblingOf(entry: Entry): number | undefined {
   const value = attributeOf(entry, AT_SIBLING);
   return value?.kind === 'reference' && value.section === entry.unit.section ? value.offset : undefined;

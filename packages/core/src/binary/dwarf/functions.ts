@@ -82,9 +82,7 @@ export function functionIndex(info: DebugInfo): FunctionIndex {
 
 function functionsOf(unit: Unit): AddressRanges {
   const found = new AddressRanges();
-  for (const entry of entriesOf(unit)) {
-    if (entry.tag === TAG.subprogram) appendEntryRanges(entry, found, entry.offset);
-  }
+  for (const entry of entriesOf(unit, TAG.subprogram)) appendEntryRanges(entry, found, entry.offset);
   found.sort();
   return found;
 }
@@ -138,12 +136,14 @@ function framesAt(info: DebugInfo, subprogram: Entry, address: number): Function
   /** Depth of the innermost block known to hold the address, and of one that is passed over. */
   let inside = 0;
   let passed = Infinity;
+  const ranges = new AddressRanges();
   for (const { entry, depth } of entriesBelow(subprogram)) {
     if (depth > passed) continue;
     passed = Infinity;
     // Behind the block that holds the address no other one can.
     if (depth <= inside) break;
-    const holds = holdsAddress(entry, address);
+    ranges.count = 0;
+    const holds = holdsAddress(entry, address, ranges);
     if (holds === false) {
       passed = depth;
       continue;
@@ -155,9 +155,8 @@ function framesAt(info: DebugInfo, subprogram: Entry, address: number): Function
 }
 
 /** Undefined for a block that does not tell where its code is: it may hold what does. */
-function holdsAddress(entry: Entry, address: number): boolean | undefined {
+function holdsAddress(entry: Entry, address: number, ranges: AddressRanges): boolean | undefined {
   if (entry.tag !== TAG.inlinedSubroutine && !isBlock(entry.tag)) return false;
-  const ranges = new AddressRanges();
   appendEntryRanges(entry, ranges, 0);
   for (let index = 0; index < ranges.count; index++) {
     if (ranges.lows[index]! <= address && address < ranges.highs[index]!) return true;

@@ -152,4 +152,66 @@ describe.skipIf(needs.skip)(`address ranges of units${needs.reason}`, () => {
     for (let index = 0; index < units; index++) info.set(unit, index * unit.length);
     expect(() => unitRanges({ ...sections, info, rnglists: list })).toThrow(/overlap one another/);
   });
+
+  describe('before DWARF 5', () => {
+    /** A unit of DWARF 4 whose root has DW_AT_low_pc and DW_AT_ranges at offset 0 of these pairs. */
+    const withPairs = (addressSize: 4 | 8, lowPc: bigint, pairs: readonly (readonly [bigint, bigint])[]) => {
+      const info = Buffer.alloc(11 + 1 + addressSize + 4);
+      info.writeUInt32LE(info.length - 4, 0);
+      info.writeUInt16LE(4, 4);
+      info[10] = addressSize;
+      info[11] = 1;
+      const words = Buffer.alloc(2 * 8 * pairs.length);
+      const width = addressSize === 8 ? 8 : 4;
+      const write = (into: Buffer, value: bigint, offset: number) => {
+        if (width === 8) into.writeBigUInt64LE(BigInt.asUintN(64, value), offset);
+        else into.writeUInt32LE(Number(BigInt.asUintN(32, value)), offset);
+      };
+      write(info, lowPc, 12);
+      pairs.flat().forEach((value, index) => write(words, value, index * width));
+      const abbrev = Uint8Array.from([1, 0x11, 0, 0x11, 0x01, 0x55, 0x17, 0, 0, 0]);
+      return { info, abbrev, ranges: words.subarray(0, 2 * width * pairs.length) };
+    };
+
+    it.each([4, 8] as const)('count from the last base, without what is empty or left out (%i bytes)', size => {
+      const sections = withPairs(size, 0x1000n, [
+        [0x10n, 0x20n],
+        [0x30n, 0x30n],
+        [-2n, -2n],
+        [-1n, 0x5000n],
+        [0n, 1n],
+        [-1n, -1n],
+        [5n, 6n],
+        [-1n, 0n],
+        [0x7000n, 0x7001n],
+        [0n, 0n],
+        [1n, 2n],
+      ]);
+      expect(unitRanges(sections)).toEqual([
+        [0x1010, 0x1020],
+        [0x5000, 0x5001],
+        [0x7000, 0x7001],
+      ]);
+    });
+
+    it('wrap at 32 bits', () => {
+      const sections = withPairs(4, 0xfffff000n, [
+        [0x2000n, 0x2010n],
+        [0n, 0n],
+      ]);
+      expect(unitRanges(sections)).toEqual([[0x1000, 0x1010]]);
+    });
+
+    it('are refused without an end, outside of the section, and beyond 2^53', () => {
+      expect(() => unitRanges(withPairs(8, 0n, [[1n, 2n]]))).toThrow(/debug_ranges\+0x0: it ends early/);
+      expect(() => unitRanges(withPairs(8, 0n, []))).toThrow(/debug_ranges\+0x0: the section has 0 bytes/);
+      const far = [
+        [1n << 60n, (1n << 60n) + 4096n],
+        [0n, 0n],
+      ] as const;
+      expect(() => unitRanges(withPairs(8, 0n, far))).toThrow(/2\^53/);
+      const { info, abbrev } = withPairs(8, 0n, []);
+      expect(() => unitRanges({ info, abbrev })).toThrow(/.debug_ranges/);
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import type { Abbreviations } from './abbrev.ts';
 import { fixedSize, FORM, STEP, stepOf, type Encoding } from './forms.ts';
 import { textStart, uleb, unsigned, type Cursor } from './leb.ts';
 
@@ -40,4 +41,50 @@ export function actualForm(cursor: Cursor): number {
 export function skipBytes(cursor: Cursor, count: number): void {
   cursor.offset += count;
   if (!(cursor.offset <= cursor.bytes.length)) throw new RangeError('a value runs over the end');
+}
+
+/**
+ * Where an entry's values end, by the plan of its abbreviation. Throws RangeError when they leave the cursor's bytes,
+ * and a BinaryFormatError for an unknown form.
+ *
+ * Searching a unit for one entry comes through here for all others: values of fixed size cost an addition.
+ *
+ * @param start offset of the first value
+ */
+export function endOfValues(
+  cursor: Cursor,
+  abbreviations: Abbreviations,
+  code: number,
+  start: number,
+  encoding: Encoding,
+): number {
+  const { plans, planOf } = abbreviations;
+  const { bytes } = cursor;
+  const end = bytes.length;
+  let position = start;
+  for (let plan = planOf[code]!; ; plan += 2) {
+    position += plans[plan]!;
+    const step = plans[plan + 1]!;
+    if (step === STEP.end) break;
+    if (step === STEP.string) {
+      while (position < end && bytes[position] !== 0) position++;
+      position++;
+    } else if (step === STEP.leb) {
+      while (position < end && bytes[position]! >= 0x80) position++;
+      position++;
+    } else {
+      cursor.offset = position;
+      skipBlock(cursor, step, encoding);
+      position = cursor.offset;
+    }
+    if (position > end) break;
+  }
+  if (!(position <= end)) throw new RangeError('a value runs over the end');
+  return position;
+}
+
+function skipBlock(cursor: Cursor, step: number, encoding: Encoding): void {
+  if (step === STEP.indirect) skipValue(cursor, actualForm(cursor), encoding);
+  else if (step === STEP.blockLeb) skipBytes(cursor, uleb(cursor));
+  else skipBytes(cursor, unsigned(cursor, step === STEP.block1 ? 1 : step === STEP.block2 ? 2 : 4));
 }
