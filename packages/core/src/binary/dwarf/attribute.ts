@@ -3,7 +3,7 @@ import { BinaryFormatError, at } from '../errors.ts';
 import { addressAt } from './address-table.ts';
 import { fixedSize, FORM } from './forms.ts';
 import { sleb, textStart, uleb, unsigned, type Cursor } from './leb.ts';
-import { textIn } from './root.ts';
+import { textIn } from './text.ts';
 import { actualForm, skipBytes } from './skip.ts';
 import { present, type Unit } from './unit.ts';
 import { viewOf } from '../words.ts';

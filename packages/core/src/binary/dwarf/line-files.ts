@@ -3,7 +3,7 @@ import { viewOf } from '../words.ts';
 import { FORM } from './forms.ts';
 import { textStart, uleb, unsigned, type Cursor } from './leb.ts';
 import type { LineHeader } from './line-header.ts';
-import { textIn } from './root.ts';
+import { textIn } from './text.ts';
 
 // The tables of directories and files in a line program header: DWARF 5 section 6.2.4.1, DWARF 4 section 6.2.4.
 

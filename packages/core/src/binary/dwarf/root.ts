@@ -1,5 +1,3 @@
-import { BinaryFormatError, at } from '../errors.ts';
-import { cString } from '../words.ts';
 import type { AttributeValue } from './attribute.ts';
 import { attributeOf, rootEntry } from './entry.ts';
 import type { Unit } from './unit.ts';
@@ -44,16 +42,4 @@ function textOf(value: AttributeValue | undefined): string {
 function numberOf(value: AttributeValue | undefined): number | undefined {
   if (value?.kind === 'section-offset') return value.offset;
   return value?.kind === 'constant' ? Number(value.value) : undefined;
-}
-
-/** A text of a section of texts. Throws a BinaryFormatError when section or offset do not exist. */
-export function textIn(bytes: Uint8Array | undefined, offset: number, section: string): string {
-  if (bytes === undefined) {
-    throw new BinaryFormatError('malformed', section, section, 'entries refer to it and the file does not have it');
-  }
-  if (offset >= bytes.length) {
-    const why = `the section has ${bytes.length} bytes`;
-    throw new BinaryFormatError('malformed', 'a text', at(section, offset), why);
-  }
-  return cString(bytes, offset);
 }

@@ -3,7 +3,8 @@ import { frameSections } from '../../../../test/debug-sections.ts';
 import { workshop, type Workshop } from '../../../../test/go-build.ts';
 import { requires } from '../../../../test/requires.ts';
 import { frameAt, readFrames, type FrameTable } from './entries.ts';
-import { frameRowAt, frameRows, type FrameRow, type RegisterRule } from './rows.ts';
+import { frameRowAt, frameRows } from './rows.ts';
+import type { FrameRow, RegisterRule } from './rules.ts';
 
 const needs = requires('go', 'readelf');
 const gcc = requires('go', 'readelf', 'gcc');
