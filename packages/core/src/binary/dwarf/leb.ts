@@ -17,28 +17,6 @@ export function uleb(cursor: Cursor): number {
   }
 }
 
-/**
- * An unsigned LEB128 of 64 bits as what it adds to an address: sums of addresses wrap, so one with the highest bit
- * set is negative. Exact where `uleb` would round.
- */
-export function wrappedUleb(cursor: Cursor): number {
-  const { bytes, offset } = cursor;
-  const value = uleb(cursor);
-  if (cursor.offset - offset < 10) return value;
-  let missing = 0;
-  for (let index = 8; index >= 0; index--) missing = missing * 128 + (~bytes[offset + index]! & 0x7f);
-  return (bytes[offset + 9]! & 1) === 0 ? value : -missing - 1;
-}
-
-/** The same of an integer of 4 or 8 bytes. */
-export function wrapped(cursor: Cursor, bytes: number): number {
-  const { view, littleEndian, offset } = cursor;
-  if (bytes !== 8) return unsigned(cursor, bytes);
-  cursor.offset += 8;
-  const high = view.getInt32(offset + (littleEndian ? 4 : 0), littleEndian);
-  return high * 0x1_0000_0000 + view.getUint32(offset + (littleEndian ? 0 : 4), littleEndian);
-}
-
 /** Signed LEB128. */
 export function sleb(cursor: Cursor): number {
   let value = 0;
@@ -48,6 +26,35 @@ export function sleb(cursor: Cursor): number {
     if (byte < 0x80) return byte & 0x40 ? value - scale * 128 : value;
     if (scale > 2 ** 63) throw new RangeError('LEB128');
   }
+}
+
+/**
+ * A distance that is added to a 64-bit address: unsigned LEB128 whose values from 2^63 up lead backwards, since the
+ * sum wraps. Exact up to 2^53 in both directions. Go's linker writes such for a unit whose code lies in two places.
+ */
+export function distanceLeb(cursor: Cursor): number {
+  const start = cursor.offset;
+  const value = uleb(cursor);
+  if (value <= Number.MAX_SAFE_INTEGER) return value;
+  let low = 0;
+  let high = 0;
+  for (let index = start, shift = 0; index < cursor.offset; index++, shift += 7) {
+    const bits = cursor.bytes[index]! & 0x7f;
+    if (shift < 32) {
+      low |= bits << shift;
+      if (shift > 25) high |= bits >>> (32 - shift);
+    } else if (shift < 64) high |= bits << (shift - 32);
+  }
+  return high * 0x1_0000_0000 + (low >>> 0);
+}
+
+/** The same as an integer of 4 or 8 bytes; of 4, the sum wraps at 2^32 and is left to the caller. */
+export function distance(cursor: Cursor, bytes: number): number {
+  const value = unsigned(cursor, bytes);
+  if (value <= Number.MAX_SAFE_INTEGER) return value;
+  const { view, littleEndian, offset } = cursor;
+  const high = view.getInt32(offset - (littleEndian ? 4 : 8), littleEndian);
+  return high * 0x1_0000_0000 + view.getUint32(offset - (littleEndian ? 8 : 4), littleEndian);
 }
 
 /** An unsigned integer of 1, 2, 3, 4 or 8 bytes. */

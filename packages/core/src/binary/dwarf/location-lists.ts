@@ -3,7 +3,7 @@ import { viewOf } from '../words.ts';
 import { addressAt } from './address-table.ts';
 import type { AttributeValue } from './attribute.ts';
 import { listOffset } from './list-table.ts';
-import { uleb, unsigned, type Cursor } from './leb.ts';
+import { distance, distanceLeb, uleb, unsigned, type Cursor } from './leb.ts';
 import { isHighest, isLeftOut } from './range-lists.ts';
 import { baseAddress } from './ranges.ts';
 import { present, type Unit } from './unit.ts';
@@ -58,11 +58,11 @@ function pairs(cursor: Cursor, unit: Unit, first: number): Location[] {
   let base = first;
   for (;;) {
     const start = cursor.offset;
-    const low = unsigned(cursor, size);
-    const high = unsigned(cursor, size);
+    const low = distance(cursor, size);
+    const high = distance(cursor, size);
     if (low === 0 && high === 0) return found;
     if (isHighest(cursor, start, size)) {
-      base = high;
+      base = high < 0 ? high + 2 ** 64 : high;
       continue;
     }
     add(
@@ -103,8 +103,8 @@ function entries(cursor: Cursor, unit: Unit, first: number): Location[] {
         found.push({ kind: 'default', expression: taken(cursor, uleb(cursor)) });
         continue;
       case LLE.offsetPair:
-        low = base + uleb(cursor);
-        high = base + uleb(cursor);
+        low = base + distanceLeb(cursor);
+        high = base + distanceLeb(cursor);
         break;
       case LLE.startxEndx:
         low = addressAt(unit, uleb(cursor));

@@ -4,7 +4,7 @@ import { addressAt } from './address-table.ts';
 import type { AddressRanges } from './address-ranges.ts';
 import type { AttributeValue } from './attribute.ts';
 import { listOffset } from './list-table.ts';
-import { uleb, unsigned, wrapped, wrappedUleb, type Cursor } from './leb.ts';
+import { distance, distanceLeb, uleb, unsigned, type Cursor } from './leb.ts';
 import { present, type Unit } from './unit.ts';
 
 const RLE = {
@@ -53,11 +53,11 @@ function appendPairs(cursor: Cursor, unit: Unit, first: number, into: AddressRan
   let base = first;
   for (;;) {
     const start = cursor.offset;
-    const low = wrapped(cursor, size);
-    const high = wrapped(cursor, size);
+    const low = distance(cursor, size);
+    const high = distance(cursor, size);
     if (low === 0 && high === 0) return;
-    if (isHighest(cursor, start, size)) base = high;
-    else if (!isLeftOut(base, size) && !isLeftOut(low, size)) {
+    if (isHighest(cursor, start, size)) base = high < 0 ? high + 2 ** 64 : high;
+    else if (!isLeftOut(base, size) && !isLeftOut(low, size) && low !== -2) {
       appendRange(into, base + low, base + high, size, owner, '.debug_ranges', start);
     }
   }
@@ -82,9 +82,8 @@ function appendEntries(cursor: Cursor, unit: Unit, first: number, into: AddressR
         base = unsigned(cursor, size);
         continue;
       case RLE.offsetPair:
-        // Go counts from the first function in the order of packages, which need not be the lowest address.
-        low = base + wrappedUleb(cursor);
-        high = base + wrappedUleb(cursor);
+        low = base + distanceLeb(cursor);
+        high = base + distanceLeb(cursor);
         if (isLeftOut(base, size)) continue;
         break;
       case RLE.startxEndx:
@@ -118,11 +117,11 @@ export function isHighest({ view }: Cursor, offset: number, size: number): boole
 }
 
 /**
- * Linkers give code that they leave out the highest address or the one below it; as an unsigned number, both are
- * rounded to 2^64. GNU ld writes 0 instead, which nothing tells from an address.
+ * Linkers give code that they leave out the highest address or the one below it; as a number, both are rounded
+ * to 2^64. GNU ld writes 0 instead, which nothing tells from an address.
  */
 export function isLeftOut(address: number, size: number): boolean {
-  return size === 4 ? address >= 0xfffffffe : address >= 2 ** 64 || address === -1 || address === -2;
+  return size === 4 ? address >= 0xfffffffe : address >= 2 ** 64;
 }
 
 /** Appends a range that is not empty. Throws a BinaryFormatError when it ends before it starts. */
@@ -140,8 +139,8 @@ export function appendRange(
     low -= 2 ** 32;
     high -= 2 ** 32;
   }
-  if (high < low) {
-    const why = `the range 0x${low.toString(16)}…0x${high.toString(16)} ends before it starts`;
+  if (high < low || low < 0) {
+    const why = `the range 0x${low.toString(16)}…0x${high.toString(16)} ends before it starts, or starts before 0`;
     throw new BinaryFormatError('malformed', 'an address range', at(section, offset), why);
   }
   if (!(high <= Number.MAX_SAFE_INTEGER)) {

@@ -50,6 +50,8 @@ const EVERY_KIND = `
   .uleb128 0, 0x8000
   .byte 4
   .uleb128 7, 7           # empty
+  .byte 4                 # backwards from the base: the sum wraps
+  .uleb128 0xfffffffffffff100, 0xfffffffffffff180
   .byte 2                 # startx_endx
   .uleb128 0, 1
   .byte 3                 # startx_length
@@ -76,6 +78,7 @@ const EVERY_KIND = `
 const EXPECTED = [
   [0x1010, 0x1020],
   [0x2000, 0xa000],
+  [0x1100, 0x1180],
   [0x1000, 0x2000],
   [0x3000, 0x3123],
   [0x700000001, 0x700000002],
@@ -180,6 +183,7 @@ describe.skipIf(needs.skip)(`address ranges of units${needs.reason}`, () => {
         [-2n, -2n],
         [-1n, 0x5000n],
         [0n, 1n],
+        [-0x100n, -0x80n],
         [-1n, -1n],
         [5n, 6n],
         [-1n, 0n],
@@ -190,6 +194,7 @@ describe.skipIf(needs.skip)(`address ranges of units${needs.reason}`, () => {
       expect(unitRanges(sections)).toEqual([
         [0x1010, 0x1020],
         [0x5000, 0x5001],
+        [0x4f00, 0x4f80],
         [0x7000, 0x7001],
       ]);
     });
