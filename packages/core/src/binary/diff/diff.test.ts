@@ -308,12 +308,27 @@ describe.skipIf(needs.skip)(`the causes of a difference${needs.reason}`, { timeo
     expect(JSON.stringify(difference).length).toBeLessThan(30_000);
   });
 
-  it.skipIf(old.skip)(`are two Go releases${old.reason}`, async () => {
-    const difference = await diff(await build('one'), await build('one', ['GOTOOLCHAIN=go1.25.3']));
-    expect(kinds(difference)).toEqual(['toolchain']);
-    expect(difference.causes[0]!.evidence).toMatchObject([{ what: 'Go release', b: 'go1.25.3' }]);
-    expect(difference.causes[0]!.remedy).toContain('GOTOOLCHAIN=');
-  });
+  it.skipIf(old.skip)(
+    `are two Go releases, with the functions that go tool nm and objdump see${old.reason}`,
+    async () => {
+      const [a, b] = [await build('one'), await build('one', ['GOTOOLCHAIN=go1.25.3'])];
+      const difference = await diff(a, b);
+      expect(kinds(difference)).toEqual(['toolchain']);
+      expect(difference.causes[0]!.evidence).toMatchObject([{ what: 'Go release', b: 'go1.25.3' }]);
+      expect(difference.causes[0]!.remedy).toContain('GOTOOLCHAIN=');
+
+      const [one, other] = [await textSymbols(shop, a), await textSymbols(shop, b)];
+      const functions = difference.functions!;
+      expect(functions.onlyInA).toBe([...one].filter(name => !other.has(name)).length);
+      expect(functions.onlyInB).toBe([...other].filter(name => !one.has(name)).length);
+      const [code, otherCode] = [await disassembled(shop, a), await disassembled(shop, b)];
+      const alike = [...code].filter(([name, text]) => otherCode.get(name) === text);
+    expect(alike.length).toBeGreaterThan(functions.moved / 2);
+    const changed = functions.listed.filter(({ differs }) => differs === 'changed');
+      expect(changed.length).toBeGreaterThan(10);
+      for (const { name } of changed) expect(code.get(name), name).not.toBe(otherCode.get(name));
+    },
+  );
 
   it('are bytes behind the sections', async () => {
     const path = await build('one');
@@ -335,6 +350,18 @@ describe.skipIf(needs.skip)(`the causes of a difference${needs.reason}`, { timeo
       causes: [],
       sections: { differing: [{ name: '.noptrdata', differs: 'contents', bytes: 1 }], outside: false },
     });
+  });
+
+  it('of sections that all claim the whole file are refused', async () => {
+    const bytes = await readFile(await build('one'));
+    const altered = Buffer.from(bytes);
+    const table = Number(altered.readBigUInt64LE(0x28));
+    // ELF64 section headers: 64 bytes each, sh_offset at 24, sh_size at 32; the names at the end stay.
+    for (let index = 1; index < altered.readUInt16LE(0x3c) - 1; index++) {
+      altered.writeBigUInt64LE(0n, table + index * 64 + 24);
+      altered.writeBigUInt64LE(BigInt(altered.length), table + index * 64 + 32);
+    }
+    await expect(diffBytes(bytes, altered)).rejects.toThrow(/the section table .*overlap/);
   });
 
   it('of damaged files are an answer or a BinaryFormatError', async () => {
@@ -384,4 +411,25 @@ async function sectionsByCmp(shop: Workshop, a: string, b: string): Promise<stri
 /** A section's bytes, decompressed, as readelf prints them. */
 async function sectionDump(shop: Workshop, path: string, name: string): Promise<string> {
   return (await shop.run('readelf', '-z', '-x', name, path)).replace(/^.*Hex dump.*$/m, '');
+}
+
+async function textSymbols(shop: Workshop, path: string): Promise<Set<string>> {
+  const names = (await shop.run('go', 'tool', 'nm', path)).matchAll(/^ *[0-9a-f]+ [Tt] (.*)$/gm);
+  return new Set(Array.from(names, ([, name]) => name!));
+}
+
+/** Instructions by function, without addresses: a call or jump names its target, other operands lose their place. */
+async function disassembled(shop: Workshop, path: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const part of (await shop.run('go', 'tool', 'objdump', path)).split('TEXT ').slice(1)) {
+    const [head = '', ...lines] = part.split('\n');
+    const code = lines
+      .map(line => line.trim().split(/\t+/).slice(3).join(' ').trim())
+      .filter(text => text !== '' && text !== 'INT $0x3')
+      .map(text =>
+        text.startsWith('J') ? text.replace(/0x[0-9a-f]+/, 'T') : text.replace(/-?0x[0-9a-f]+\(IP\)/, 'X'),
+      );
+    found.set(head.slice(0, head.lastIndexOf('(SB)')), code.join('\n'));
+  }
+  return found;
 }
