@@ -323,8 +323,8 @@ describe.skipIf(needs.skip)(`the causes of a difference${needs.reason}`, { timeo
       expect(functions.onlyInB).toBe([...other].filter(name => !one.has(name)).length);
       const [code, otherCode] = [await disassembled(shop, a), await disassembled(shop, b)];
       const alike = [...code].filter(([name, text]) => otherCode.get(name) === text);
-    expect(alike.length).toBeGreaterThan(functions.moved / 2);
-    const changed = functions.listed.filter(({ differs }) => differs === 'changed');
+      expect(alike.length).toBeGreaterThan(functions.moved / 2);
+      const changed = functions.listed.filter(({ differs }) => differs === 'changed');
       expect(changed.length).toBeGreaterThan(10);
       for (const { name } of changed) expect(code.get(name), name).not.toBe(otherCode.get(name));
     },
