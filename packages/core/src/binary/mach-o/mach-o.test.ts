@@ -24,7 +24,7 @@ describe.skipIf(needs.skip)(`a Mach-O program${needs.reason}`, () => {
   let oracle: Oracle;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gds-mach-o-'));
-    oracle = await buildOracle(folder);
+    oracle = await buildOracle(folder, 'containers');
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
