@@ -42,9 +42,12 @@ async function runImage(file: string, args: BinaryArguments): Promise<void> {
   try {
     const chosen = args.platform === undefined ? {} : { platform: args.platform };
     const description = await describeContainerImage(image, { preferred: containerPlatform(), ...chosen });
+    const { debugFileOfProgram } = await import('@gds-dev/core/debug-file');
     const { program } = description;
-    const search = program === null ? undefined : await debugFileFor(program.description, args.debugDir);
-    write(args, { ...description, ...asJson(search) }, paint => imageText(file, description, paint, search));
+    const search = program && (await debugFileOfProgram(file, program, { directories: args.debugDir }));
+    write(args, { ...description, ...asJson(search ?? undefined) }, paint =>
+      imageText(file, description, paint, search ?? undefined),
+    );
   } finally {
     await image.close();
   }
@@ -80,11 +83,11 @@ function write({ format, color }: BinaryArguments, value: object, text: (paint: 
 async function debugFileFor(
   description: BinaryDescription,
   directories: readonly string[],
-  path?: string,
+  path: string,
 ): Promise<DebugFileSearch | undefined> {
   if (description.kind !== 'described' || !['detached', 'absent'].includes(description.dwarf.state)) return undefined;
   const { debugFileOf } = await import('@gds-dev/core/debug-file');
-  return debugFileOf(description, { directories, ...(path !== undefined && { path }) });
+  return debugFileOf(description, { directories, path });
 }
 
 /** @throws BinaryFormatError that names the file: the reader knows only its bytes */

@@ -75,7 +75,7 @@ export function originFacts({ image }: TargetBinary): Fact[] {
 
 /** What to do so that the debug file of a binary is found: `put app.debug beside app, or …`. */
 export function whereToPut({ name, debugFileNames = [] }: TargetBinary, file: string): string {
-  const tree = debugFileNames.find(each => each.includes('.build-id'));
+  const tree = debugFileNames.find(each => each.startsWith('/') && each.includes('.build-id'));
   const places = [`put ${file} beside ${name}`, ...(tree === undefined ? [] : [`install it as ${tree}`])];
   return `${places.join(', or ')}, or name its folder in gds.yaml (debugFiles)`;
 }

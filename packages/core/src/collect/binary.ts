@@ -12,7 +12,7 @@ import {
 } from '../binary/container-image/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
 import { containerPlatform, openContainerImage } from './container-image.ts';
-import { debugFileOf, type DebugFilePlaces } from './debug-file.ts';
+import { debugFileOf, debugFileOfProgram, type DebugFilePlaces } from './debug-file.ts';
 import { FileSourceError, namedFileSource } from './repository/file-source.ts';
 import { buildIn } from './go/build.ts';
 import { isBelow } from './go/source-files.ts';
@@ -87,7 +87,7 @@ async function programOfImage(context: CollectContext, target: PlannedTarget): P
             layer: program.layer + 1,
             layers: described.layers.length,
           },
-          ...withDebugFile(await debugFileOf(program.description, debugPlaces(context, target))),
+          ...withDebugFile(await debugFileOfProgram(subject, program, debugPlaces(context, target))),
         };
       } finally {
         await image.close();

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectContext, folderWith } from '../../test/collect-context.ts';
 import { ociImage, tarOf } from '../../test/container-image.ts';
@@ -81,6 +82,32 @@ describe.skipIf(needs.skip)(`an image as a target${needs.reason}`, { timeout: 60
     const { value } = await collect('small', { debugFiles: ['symbols'] });
     expect(value).toMatchObject({ description: { dwarf: { state: 'absent' } }, debugFile: { matches: true } });
     expect((await collect('small')).value).not.toHaveProperty('debugFile');
+  });
+
+  it('has its DWARF in a debug file inside the image, beside it or by build id', async () => {
+    await shop.run('objcopy', '--add-gnu-debuglink=kept', 'stripped', 'named');
+    const [named, kept] = [readFileSync(at('named')), readFileSync(at('kept'))];
+    const id = /Build ID: ([0-9a-f]+)/.exec(await shop.run('readelf', '-n', 'stripped'))![1]!;
+    const tree = `usr/lib/debug/.build-id/${id.slice(0, 2)}/${id.slice(2)}.debug`;
+    const cases = [
+      ['beside', { path: 'bin/kept', body: kept }, '/bin/kept', true],
+      ['tree', { path: tree, body: kept }, `/${tree}`, true],
+      ['foreign', { path: 'bin/.debug/kept', body: named }, '/bin/.debug/kept', false],
+    ] as const;
+    for (const [name, entry, path, matches] of cases) {
+      const layers = [{ tar: tarOf([entry]) }, { tar: tarOf([{ path: 'bin/app', body: named }]) }];
+      const packed = layers.map(({ tar }) => ({ tar, packed: gzipSync(tar, { level: 1 }) }));
+      write(name, ociImage(packed, { config: { Cmd: ['app'] } }).contents);
+      const { value, target } = await collect(name);
+      expect(value, name).toMatchObject({ debugFile: { name: `${name}:${path}`, matches } });
+      const pieces = { binary: value, buildRecipe: unavailable('not-configured', 'none', 'none') } as never;
+      const { outcome, summary } = debugInfo.evaluate(pieces, { target, threshold: () => 0 });
+      expect([outcome, summary], name).toEqual(
+        matches
+          ? ['pass', expect.stringContaining(`in ${name}:${path}`)]
+          : ['fail', `foreign:/bin/.debug/kept does not belong to foreign:/bin/app`],
+      );
+    }
   });
 
   it('says what is wrong with a damaged one, one without a program and one that is none', async () => {

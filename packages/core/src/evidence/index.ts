@@ -1,3 +1,4 @@
+import type { DebugFile } from '../binary/debug-file.ts';
 import type { BinaryDescription } from '../binary/description.ts';
 import type { BuildRecipe } from './build-recipe.ts';
 import type { GoSource } from './go-source.ts';
@@ -8,6 +9,7 @@ import type { Rebuild } from './rebuild.ts';
 import type { SloFiles, SloMeasurements } from './slo.ts';
 import type { Vet } from './vet.ts';
 
+export type { DebugFile, DebugFileSearch } from '../binary/debug-file.ts';
 export type { BuildRecipe, RecipeDoubt } from './build-recipe.ts';
 export type { GoSource } from './go-source.ts';
 export type { LivePprof } from './live-pprof.ts';
@@ -45,17 +47,6 @@ export interface ImageOrigin {
   readonly layer: number;
   readonly layers: number;
 }
-
-/** What a search for a debug file came to. */
-export interface DebugFileSearch {
-  readonly file?: DebugFile;
-  readonly lookedFor: readonly string[];
-}
-
-/** A detached debug file by the name it was found under, and whether it belongs to the binary. */
-export type DebugFile =
-  | { readonly name: string; readonly matches: true; readonly description: BinaryDescription }
-  | { readonly name: string; readonly matches: false; readonly why: string };
 
 /** Every kind of evidence by its name: collectors give it, checks take it. */
 export interface EvidenceMap {

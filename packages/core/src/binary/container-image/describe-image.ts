@@ -1,5 +1,12 @@
 import { describeBinary } from '../describe.ts';
-import type { BinaryDescription, DescribedBinary } from '../description.ts';
+import {
+  type DebugFile,
+  debugFileCandidates,
+  type DebugFileSearch,
+  examineDebugFile,
+  searchDebugFile,
+} from '../debug-file.ts';
+import type { DescribedBinary } from '../description.ts';
 import { BinaryFormatError, type BinaryProblem, problemOf } from '../errors.ts';
 import type { ByteSource } from '../source.ts';
 import type { ImageConfig } from './documents.ts';
@@ -14,7 +21,7 @@ import type { ImageFiles } from './image-files.ts';
 import { imageError } from './image-error.ts';
 import { type FoundImage, listImages } from './images.ts';
 import { type LayeredFiles, readLayers } from './layers.ts';
-import { readFiles, sha256OfSource } from './read-files.ts';
+import { type ReadFile, readFiles, sha256OfSource } from './read-files.ts';
 import { commandOf, firstFile, startedProgram, type StartedProgram } from './started-program.ts';
 
 export interface ImageOptions {
@@ -23,8 +30,6 @@ export interface ImageOptions {
   /** Platform of this machine: `linux/amd64`. */
   readonly preferred?: string;
   readonly signal?: AbortSignal;
-  /** Called with the bytes of the program while it is read. */
-  readonly onProgram?: (source: ByteSource, description: BinaryDescription) => Promise<void>;
 }
 
 /**
@@ -41,6 +46,7 @@ export async function describeContainerImage(
   const read = await readLayers(files, layers, options.signal);
   const started = startedProgram(read.tree, config, file => file.goSign && file.format !== undefined);
   const { program, others } = await describePrograms(read, started, options);
+  const debugFile = program && (await debugFileInside(read, program, options));
   const listed = others.sort((a, b) => (a.path < b.path ? -1 : 1));
   return {
     kind: 'container-image',
@@ -57,7 +63,7 @@ export async function describeContainerImage(
       compression,
       size: source.size,
     })),
-    program: program ?? null,
+    program: program === undefined ? null : { ...program, debugFile: debugFile ?? null },
     noProgram: program === undefined ? noProgram(read.tree, config, listed) : null,
     others: listed.slice(0, MAX_OTHERS),
     otherCount: listed.length,
@@ -85,7 +91,7 @@ function chosenImage(images: readonly FoundImage[], name: string, { platform, pr
 async function describePrograms(
   { tree, layers }: LayeredFiles,
   started: StartedProgram | undefined,
-  { onProgram, signal }: ImageOptions,
+  { signal }: ImageOptions,
 ): Promise<{ program: ImageProgram | undefined; others: OtherProgram[] }> {
   // A file with several names is one program.
   const named = new Map<LayerFile, string>();
@@ -103,8 +109,8 @@ async function describePrograms(
         chosenBy: started.chosenBy,
         sha256: await sha256OfSource(source),
         description,
+        debugFile: null,
       };
-      await onProgram?.(source, description);
       return;
     }
     const other = await otherProgram(named.get(file)!, file, source);
@@ -112,6 +118,27 @@ async function describePrograms(
   };
   await readFiles(layers, [...named.keys()], visit, signal);
   return { program, others };
+}
+
+/** Looks for the program's debug file where it would be beside it in a container. */
+async function debugFileInside(
+  { tree, layers }: LayeredFiles,
+  { path, description }: ImageProgram,
+  { signal }: ImageOptions,
+): Promise<DebugFileSearch | undefined> {
+  if (description.kind !== 'described') return undefined;
+  const folders = [{ shown: '/usr/lib/debug', path: '/usr/lib/debug' }];
+  const candidates = debugFileCandidates(description, path, folders).map(each => ({ ...each, name: each.path }));
+  return searchDebugFile(candidates, async candidate => {
+    const entry = tree.resolve(candidate.path)?.entry;
+    if (entry?.kind !== 'file') return undefined;
+    let found: DebugFile | undefined;
+    const examine = async ({ source }: ReadFile) => {
+      found = await examineDebugFile(candidate, source, description);
+    };
+    await readFiles(layers, [entry.file], examine, signal);
+    return found;
+  });
 }
 
 /** Names the file in the image, whose reader knows only its bytes. */

@@ -1,3 +1,4 @@
+import type { DebugFileSearch } from '../debug-file.ts';
 import type { BinaryDescription } from '../description.ts';
 import type { BinaryProblem } from '../errors.ts';
 import type { ChosenBy } from './started-program.ts';
@@ -51,6 +52,8 @@ export interface ImageProgram {
   readonly chosenBy: ChosenBy;
   readonly sha256: string;
   readonly description: BinaryDescription;
+  /** Its debug file in the image, by paths there; null when the program has its DWARF, or names no such file. */
+  readonly debugFile: DebugFileSearch | null;
 }
 
 export interface OtherProgram {
