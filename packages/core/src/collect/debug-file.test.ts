@@ -83,7 +83,7 @@ describe.skipIf(needs.skip)(`the debug file of a binary${needs.reason}`, { timeo
   afterAll(() => shop.remove());
 
   /** Puts the debug file at a path while `work` runs. */
-  const with_ = async <T>(path: string, work: () => Promise<T>, from = 'kept'): Promise<T> => {
+  const whileAt = async <T>(path: string, work: () => Promise<T>, from = 'kept'): Promise<T> => {
     await mkdir(dirname(at(path)), { recursive: true });
     await copyFile(at(from), at(path));
     try {
@@ -101,7 +101,7 @@ describe.skipIf(needs.skip)(`the debug file of a binary${needs.reason}`, { timeo
       join('symbols', 'buildid', id, 'debuginfo'),
       join('symbols', id, 'debuginfo'),
     ]) {
-      const search = await with_(place, () => find());
+      const search = await whileAt(place, () => find());
       expect(search?.file, place).toMatchObject({ name: place, matches: true, description: { role: 'debug-file' } });
       expect(search?.lookedFor).toContain(place);
     }
@@ -127,7 +127,8 @@ describe.skipIf(needs.skip)(`the debug file of a binary${needs.reason}`, { timeo
         check.evaluate(pieces, { target, threshold: () => 0 }),
       );
     };
-    for (const result of await with_(place, judged)) expect(result, result.summary).toMatchObject({ outcome: 'pass' });
+    for (const result of await whileAt(place, judged))
+      expect(result, result.summary).toMatchObject({ outcome: 'pass' });
     const [info] = await judged();
     expect(info).toMatchObject({ outcome: 'fail', summary: 'no DWARF in app' });
     expect(info!.facts).toContainEqual({
@@ -140,23 +141,23 @@ describe.skipIf(needs.skip)(`the debug file of a binary${needs.reason}`, { timeo
     const place = join('symbols', id, 'debuginfo');
     await copyFile(await shop.build('other', { flags: ['-ldflags=-B gobuildid'] }), at('other'));
     const foreign = { name: place, matches: false };
-    expect((await with_(place, () => find(), 'other'))?.file).toEqual({
+    expect((await whileAt(place, () => find(), 'other'))?.file).toEqual({
       ...foreign,
       why: 'its GNU build id is another one',
     });
     await shop.run('objcopy', '--remove-section=.note.gnu.build-id', 'kept', 'nameless');
-    expect((await with_(place, () => find(), 'nameless'))?.file).toMatchObject({
+    expect((await whileAt(place, () => find(), 'nameless'))?.file).toMatchObject({
       ...foreign,
       why: 'it has no build id that could agree',
     });
     await writeFile(at('text'), 'text');
-    expect((await with_(place, () => find(), 'text'))?.file).toMatchObject({
+    expect((await whileAt(place, () => find(), 'text'))?.file).toMatchObject({
       ...foreign,
       why: expect.stringMatching(/text file/) as string,
     });
     // One that fits elsewhere wins over one that does not.
     const tree = join('symbols', '.build-id', id.slice(0, 2), `${id.slice(2)}.debug`);
-    const both = await with_(tree, () => with_(place, () => find()), 'other');
+    const both = await whileAt(tree, () => whileAt(place, () => find()), 'other');
     expect(both?.file).toMatchObject({ name: place, matches: true });
   });
 
@@ -164,7 +165,7 @@ describe.skipIf(needs.skip)(`the debug file of a binary${needs.reason}`, { timeo
     const place = at('symbols', id, 'debuginfo');
     await mkdir(dirname(place), { recursive: true });
     await symlink('../inside', place);
-    const within = await with_(join('symbols', 'inside'), () => find());
+    const within = await whileAt(join('symbols', 'inside'), () => find());
     expect(within?.file).toMatchObject({ matches: true });
     await rm(place);
     await symlink(at('kept'), place);
@@ -193,10 +194,10 @@ describe.skipIf(needs.skip)(`the debug file of a binary${needs.reason}`, { timeo
     await rm(at('linked.debug'));
     const below = join('symbols', shop.folder.slice(1), 'linked.debug');
     for (const place of [join('.debug', 'linked.debug'), join('symbols', 'linked.debug'), below]) {
-      const search = await with_(place, () => find('linked'));
+      const search = await whileAt(place, () => find('linked'));
       expect(search?.file, place).toMatchObject({ name: place, matches: true });
     }
-    expect((await with_(join('.debug', 'linked.debug'), () => find('linked'), 'other'))?.file).toMatchObject({
+    expect((await whileAt(join('.debug', 'linked.debug'), () => find('linked'), 'other'))?.file).toMatchObject({
       matches: false,
       why: expect.stringMatching(/CRC-32/) as string,
     });
@@ -210,8 +211,8 @@ describe.skipIf(needs.skip)(`the debug file of a binary${needs.reason}`, { timeo
     const program = described({ format: 'mach-o', dwarf: { state: 'absent' }, buildIds: { gnu: id, go: null } });
     const place = join('app.dSYM', 'Contents', 'Resources', 'DWARF', 'app');
     const found = () => debugFileOf(program, { path: at('app') });
-    expect((await with_(place, found))?.file).toMatchObject({ name: place, matches: true });
-    expect((await with_(place, found, 'other'))?.file).toMatchObject({ name: place, matches: false });
+    expect((await whileAt(place, found))?.file).toMatchObject({ name: place, matches: true });
+    expect((await whileAt(place, found, 'other'))?.file).toMatchObject({ name: place, matches: false });
     expect(await found()).toEqual({ lookedFor: [place] });
   });
 

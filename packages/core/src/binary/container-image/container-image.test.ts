@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -224,8 +225,45 @@ describe.skipIf(needs.skip)(`a container image${needs.reason}`, { timeout: 60_00
     expect(await read()).toEqual(['oci', [], '/app']);
     members.delete('index.json');
     expect(await read()).toEqual(['docker', ['app:1'], '/app']);
+    // As crane names the configuration.
+    const named = config!.replace('blobs/sha256/', 'sha256:');
+    members.set(named, members.get(config!)!);
+    members.set('manifest.json', Buffer.from(JSON.stringify([{ ...both[0], Config: named }])));
+    expect((await describeContainerImage(filesIn(members))).digest).toBe(named);
+    members.set(named, Buffer.from(`${String(members.get(config!))} `));
+    await expect(read()).rejects.toThrow(/its sha256 is/);
+    members.set('manifest.json', Buffer.from(JSON.stringify(both)));
     members.set(layer!, Buffer.concat([members.get(layer!)!, Buffer.alloc(512)]));
     await expect(read()).rejects.toThrow(/its sha256 is/);
+  });
+
+  it('is found in an index of indexes, what vouches for it left out, and refused where they never end', async () => {
+    const { contents } = ociImage([{ tar: tarOf([{ path: 'app', body: app }]) }], { config: { Cmd: ['/app'] } });
+    const nest = (index: Buffer, extra: readonly object[] = []) => {
+      const { manifests } = JSON.parse(index.toString()) as { manifests: object[] };
+      const blob = Buffer.from(JSON.stringify({ manifests: [...extra, ...manifests] }));
+      const hex = createHash('sha256').update(blob).digest('hex');
+      contents.set(`blobs/sha256/${hex}`, blob);
+      const mediaType = 'application/vnd.oci.image.index.v1+json';
+      const annotations = { 'io.containerd.image.name': 'example.test/app:1' };
+      const descriptor = { mediaType, digest: `sha256:${hex}`, size: blob.length, annotations };
+      return Buffer.from(JSON.stringify({ manifests: [descriptor] }));
+    };
+    const attestation = {
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      digest: `sha256:${'0'.repeat(64)}`,
+      size: 1,
+      platform: { os: 'unknown', architecture: 'unknown' },
+      annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+    };
+    let index = nest(contents.get('index.json')!, [attestation]);
+    contents.set('index.json', index);
+    const image = await describeContainerImage(filesIn(contents));
+    expect(image).toMatchObject({ references: ['example.test/app:1'], program: { path: '/app' } });
+    expect(image.images).toHaveLength(1);
+    for (let depth = 0; depth < 4; depth++) index = nest(index);
+    contents.set('index.json', index);
+    await expect(describeContainerImage(filesIn(contents))).rejects.toThrow(/nested more than 4 deep/);
   });
 
   it('is read with a layer of many zstd frames, one for each file', async () => {

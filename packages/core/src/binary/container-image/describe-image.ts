@@ -102,7 +102,7 @@ async function describePrograms(
   let program: ImageProgram | undefined;
   const visit = async ({ file, source }: { file: LayerFile; source: ByteSource }): Promise<void> => {
     if (file === started?.file) {
-      const description = await named_(started.path, () => describeBinary(source));
+      const description = await namedIn(started.path, () => describeBinary(source));
       program = {
         path: started.path,
         layer: file.layer,
@@ -142,7 +142,7 @@ async function debugFileInside(
 }
 
 /** Names the file in the image, whose reader knows only its bytes. */
-async function named_<T>(path: string, read: () => Promise<T>): Promise<T> {
+async function namedIn<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -136,8 +136,8 @@ async function savedImages(files: ImageFiles, saved: ByteSource): Promise<FoundI
   for (const { Config, RepoTags, Layers } of await readDocument(saved, 'manifest.json', SavedManifestSchema)) {
     const path = Config.replace(/^\.\//, '');
     const blob = await required(files, path);
-    // Docker names the file by its digest; other tools need not.
-    const hex = /(?:^|\/)([0-9a-f]{64})(?:\.json)?$/.exec(path)?.[1];
+    // Docker names the file by its digest, crane by `sha256:` and the digest; other tools need not.
+    const hex = /(?:^|[/:])([0-9a-f]{64})(?:\.json)?$/.exec(path)?.[1];
     const digest = hex === undefined ? path : `sha256:${hex}`;
     if (hex !== undefined) await verifyDigest(blob, { algorithm: 'sha256', hex }, path);
     const config = await readDocument(blob, path, ConfigSchema);

@@ -45,7 +45,7 @@ export async function readLayers(
   const open: OpenLayer[] = [];
   const mismatches: string[] = [];
   for (const [index, layer] of layers.entries()) {
-    const opened = await open_(files, layer, signal);
+    const opened = await openVerified(files, layer, signal);
     open.push(opened);
     const told = announced(layer.mediaType);
     if (told !== undefined && told !== opened.compression) {
@@ -56,7 +56,7 @@ export async function readLayers(
   return { tree, layers: open, mismatches };
 }
 
-async function open_(files: ImageFiles, layer: ImageLayer, signal?: AbortSignal): Promise<OpenLayer> {
+async function openVerified(files: ImageFiles, layer: ImageLayer, signal?: AbortSignal): Promise<OpenLayer> {
   if (/\+encrypted/.test(layer.mediaType)) {
     const remedy = 'Save the image decrypted (`skopeo copy --decryption-key …`).';
     throw imageError('unsupported', 'a layer', layer.path, 'it is encrypted', remedy);
