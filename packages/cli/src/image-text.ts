@@ -5,6 +5,9 @@ import { binaryText, field, WIDTH } from './binary-text.ts';
 /** Other programs that are listed; the JSON has more. */
 const LISTED = 20;
 
+/** Characters of the command: an image may start a whole script. */
+const SHOWN = 500;
+
 const CHOSEN_BY = {
   entrypoint: 'what the image starts',
   argument: 'named in what the image starts',
@@ -39,7 +42,7 @@ export function imageText(
 
 function identity(image: ContainerImageDescription): [string, string][] {
   const layout = image.layout === 'oci' ? 'OCI layout' : 'docker save';
-  const names = image.references.length > 0 ? `${image.references.join(', ')}, ` : '';
+  const names = image.references.length > 0 ? `${image.references.slice(0, 3).join(', ')}, ` : '';
   const lines: [string, string][] = [
     ['image', `${names}${image.platform}, ${layout}`],
     ['digest', image.digest],
@@ -47,7 +50,7 @@ function identity(image: ContainerImageDescription): [string, string][] {
   const others = image.images.filter(({ digest }) => digest !== image.digest);
   if (others.length > 0) {
     const shown = others.map(({ platform, references, complete }) =>
-      [platform, ...references, ...(complete ? [] : ['not in this file'])].join(' '),
+      [platform, ...references.slice(0, 3), ...(complete ? [] : ['not in this file'])].join(' '),
     );
     lines.push(['also holds', `${shown.join(', ')} (choose with --platform)`]);
   }
@@ -61,7 +64,8 @@ function identity(image: ContainerImageDescription): [string, string][] {
 }
 
 function words(command: readonly string[]): string {
-  return command.map(word => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+  const line = command.map(word => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+  return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 }
 
 function otherText({ path, go, mainPackage, size, dwarf, symbols, problem }: ContainerImageDescription['others'][0]) {

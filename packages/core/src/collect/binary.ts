@@ -9,6 +9,7 @@ import {
   type ContainerImageDescription,
   describeContainerImage,
   type ImageProgram,
+  shownText,
 } from '../binary/container-image/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
 import { containerPlatform, openContainerImage } from './container-image.ts';
@@ -69,21 +70,21 @@ async function programOfImage(context: CollectContext, target: PlannedTarget): P
       try {
         const options = { preferred: containerPlatform(), signal: context.signal };
         const described = await describeContainerImage(image, options);
-        for (const note of described.notes) context.note(`${subject}: ${note}`);
+        for (const note of described.notes.slice(0, MAX_NOTES)) context.note(`${subject}: ${note}`.slice(0, 1000));
         const { program, noProgram } = described;
         if (program === null)
           return unavailable('unreadable', `${subject}: ${noProgram?.why}`, noProgram?.remedy ?? '');
         context.note(imageNote(subject, described, program));
         return {
           // As docker cp writes it.
-          name: `${subject}:${program.path}`,
+          name: `${subject}:${shownText(program.path)}`,
           path: image.path,
           sha256: program.sha256,
           builtHere: false,
           description: program.description,
           image: {
             platform: described.platform,
-            program: program.path,
+            program: shownText(program.path),
             layer: program.layer + 1,
             layers: described.layers.length,
           },
@@ -95,6 +96,9 @@ async function programOfImage(context: CollectContext, target: PlannedTarget): P
     },
   );
 }
+
+/** Of one image: a report holds a hundred in all. */
+const MAX_NOTES = 5;
 
 const CHOSEN_BY = {
   entrypoint: 'what it starts',
@@ -109,7 +113,7 @@ function imageNote(
 ): string {
   const others = images.length > 1 ? ` (of ${images.map(image => image.platform).join(', ')})` : '';
   const beside = otherCount > 0 ? `; ${otherCount} other Go ${otherCount === 1 ? 'binary' : 'binaries'} in it` : '';
-  return `${subject}: image for ${platform}${others}, judged is ${path}, ${CHOSEN_BY[chosenBy]}, from layer ${layer + 1} of ${layers.length}${beside}`;
+  return `${subject}: image for ${platform}${others}, judged is ${shownText(path)}, ${CHOSEN_BY[chosenBy]}, from layer ${layer + 1} of ${layers.length}${beside}`;
 }
 
 function debugPlaces({ repository }: CollectContext, { debugFiles }: PlannedTarget): DebugFilePlaces {

@@ -125,6 +125,18 @@ describe.skipIf(needs.skip)(`an image as a target${needs.reason}`, { timeout: 60
     expect((await collect('script')).value).toMatchObject({
       missing: 'script: the image starts /run, which is no binary, and no program of Go is in it',
     });
+    const long = `bin/${'line\nbreak-'.repeat(30)}/${'x'.repeat(200)}`;
+    const body = readFileSync(at('app'));
+    const path = `path=${long}/run\n`;
+    const record = `${path.length + 4} ${path}`;
+    const evil = tarOf([
+      { path: 'p', type: 'x', body: record },
+      { path: 'q', body },
+    ]);
+    write('evil', ociImage([{ tar: evil }], { config: { Cmd: [`/${long}/run`] } }).contents);
+    const judged = (await collect('evil')) as { value: TargetBinary; notes: string[] };
+    expect(judged.value.name).toMatch(/^evil:\/bin\/line\\nbreak.{1,300}…x+\/run$/);
+    expect(judged.notes.join('')).not.toContain('\n');
     expect((await collect('app')).value).toMatchObject({ reason: 'unreadable' });
     expect((await collect('nothing')).value).toMatchObject({
       missing: expect.stringContaining('nothing does not exist') as string,

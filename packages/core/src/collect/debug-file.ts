@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ImageProgram } from '../binary/container-image/image-description.ts';
+import { shownText } from '../binary/container-image/shown-text.ts';
 import {
   type DebugFile,
   type DebugFileCandidate,
@@ -46,8 +47,8 @@ export async function debugFileOfProgram(
   { debugFile: inside, description }: ImageProgram,
   places: DebugFilePlaces,
 ): Promise<DebugFileSearch | undefined> {
-  const named = inside?.file && { ...inside.file, name: `${image}:${inside.file.name}` };
-  const lookedFor = (inside?.lookedFor ?? []).map(name => `${image}:${name}`);
+  const named = inside?.file && { ...inside.file, name: `${image}:${shownText(inside.file.name)}` };
+  const lookedFor = (inside?.lookedFor ?? []).map(name => `${image}:${shownText(name)}`);
   if (named?.matches) return { file: named, lookedFor };
   const outside = await debugFileOf(description, places);
   if (inside === null && outside === undefined) return undefined;

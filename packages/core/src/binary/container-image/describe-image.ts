@@ -23,6 +23,7 @@ import { type FoundImage, listImages } from './images.ts';
 import { type LayeredFiles, readLayers } from './layers.ts';
 import { type ReadFile, readFiles, sha256OfSource } from './read-files.ts';
 import { commandOf, firstFile, startedProgram, type StartedProgram } from './started-program.ts';
+import { shownText } from './shown-text.ts';
 
 export interface ImageOptions {
   /** `linux/arm64` or `linux/arm/v7`: must be there. Left out: `preferred` if it is there, else the first one. */
@@ -148,7 +149,8 @@ async function namedIn<T>(path: string, read: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof BinaryFormatError)) throw error;
     const { trouble, what, where, why, remedy } = error.problem;
-    throw new BinaryFormatError(trouble, what === 'the file' ? path : `${what} of ${path}`, where, why, remedy);
+    const shown = shownText(path);
+    throw new BinaryFormatError(trouble, what === 'the file' ? shown : `${what} of ${shown}`, where, why, remedy);
   }
 }
 
@@ -190,15 +192,15 @@ function noProgram(tree: FileTree, config: ImageConfig, others: readonly OtherPr
     command.length === 0
       ? 'the image starts nothing'
       : first === undefined
-        ? `the image starts ${command[0]}, and holds no executable of that name`
-        : `the image starts ${first.path}, which is ${first.file.format ? 'no program of Go' : 'no binary'}`;
+        ? `the image starts ${shownText(command[0]!)}, and holds no executable of that name`
+        : `the image starts ${shownText(first.path)}, which is ${first.file.format ? 'no program of Go' : 'no binary'}`;
   if (others.length === 0) {
     return {
       why: `${starts}, and no program of Go is in it`,
       remedy: 'Save the image that holds the service, with the program in it.',
     };
   }
-  const shown = others.slice(0, MAX_SHOWN).map(({ path }) => path);
+  const shown = others.slice(0, MAX_SHOWN).map(({ path }) => shownText(path));
   const more = others.length > MAX_SHOWN ? ` and ${others.length - MAX_SHOWN} more` : '';
   return {
     why: `${starts}; programs of Go in it: ${shown.join(', ')}${more}`,

@@ -7,14 +7,15 @@ const MAX_DOCUMENT_BYTES = 4 << 20;
 const MAX_LAYERS = 500;
 
 const text = z.string().max(65_536);
+const label = z.string().max(300);
 /** Lists may be null: Go writes an empty one so. */
 const words = z.array(text).max(10_000).nullish();
 
 export const DescriptorSchema = z.object({
-  mediaType: text.default(''),
-  digest: text,
+  mediaType: label.default(''),
+  digest: label,
   size: z.number().int().min(0),
-  platform: z.object({ os: text.default(''), architecture: text.default(''), variant: text.optional() }).nullish(),
+  platform: z.object({ os: label.default(''), architecture: label.default(''), variant: label.optional() }).nullish(),
   annotations: z.record(text, text).nullish(),
 });
 export type Descriptor = z.infer<typeof DescriptorSchema>;
@@ -30,9 +31,9 @@ export const ManifestSchema = z.object({
 
 /** OCI image configuration, the part that says what starts and what the layers are. */
 export const ConfigSchema = z.object({
-  os: text.default(''),
-  architecture: text.default(''),
-  variant: text.optional(),
+  os: label.default(''),
+  architecture: label.default(''),
+  variant: label.optional(),
   config: z
     .object({ Entrypoint: words, Cmd: words, Env: words, WorkingDir: text.nullish(), User: text.nullish() })
     .nullish(),
@@ -44,9 +45,9 @@ export type ImageConfig = z.infer<typeof ConfigSchema>;
 export const SavedManifestSchema = z
   .array(
     z.object({
-      Config: text,
+      Config: label,
       RepoTags: words,
-      Layers: z.array(text).max(MAX_LAYERS).nullish(),
+      Layers: z.array(label).max(MAX_LAYERS).nullish(),
     }),
   )
   .max(1000);

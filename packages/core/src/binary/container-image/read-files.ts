@@ -6,6 +6,7 @@ import { rangeSource } from './image-files.ts';
 import { imageError } from './image-error.ts';
 import { decompressed } from './layer-compression.ts';
 import type { OpenLayer } from './layers.ts';
+import { shownText } from './shown-text.ts';
 import { readTar } from './tar.ts';
 
 /** Larger programs in compressed layers are refused: they are held in memory while they are read. */
@@ -55,7 +56,7 @@ async function readCompressed(
       files.delete(offset);
       if (file.size > MAX_PROGRAM_BYTES) {
         const why = `it has ${file.size} bytes; programs of compressed layers are read up to ${MAX_PROGRAM_BYTES}`;
-        throw imageError('limit', path, layer.path, why);
+        throw imageError('limit', shownText(path), layer.path, why);
       }
       const held = new GrowingBytes();
       return { part: bytes => held.add(bytes), end: () => visit({ file, source: held }) };

@@ -1,6 +1,7 @@
 import { at } from '../errors.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { imageError } from './image-error.ts';
+import { shownText } from './shown-text.ts';
 import { BLOCK, tarHeader, type TarHeader } from './tar-header.ts';
 
 /** A long name or the records of one entry: more is refused, as Go's archive/tar does. */
@@ -64,7 +65,7 @@ export async function readTar(
     pending = new Extension();
     const body = visit(entry);
     if (body === 'stop') return { ended: false };
-    await stream.pass(entry.size, entry.path, body && (part => body.part(part)));
+    await stream.pass(entry.size, shownText(entry.path), body && (part => body.part(part)));
     await body?.end();
     const rest = entry.size % BLOCK;
     // The last block of an archive that ends early may lack its padding.
@@ -122,7 +123,7 @@ function entryOf(header: TarHeader, extension: Extension, stream: ByteStream, st
   const path = extension.path ?? header.name;
   if (header.type === 'S' || extension.sparse) {
     const remedy = 'Write the layer without sparse files (GNU tar: no --sparse); the OCI image format advises so too.';
-    throw imageError('unsupported', path, at(stream.name, start), 'it is a sparse entry', remedy);
+    throw imageError('unsupported', shownText(path), at(stream.name, start), 'it is a sparse entry', remedy);
   }
   let kind = KINDS[header.type] ?? 'other';
   // Old archives mark a folder by the slash alone.
