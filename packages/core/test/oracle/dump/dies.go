@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// eachEntry calls visit for every debugging information entry in the order of the file, null entries left out.
-func eachEntry(data *dwarf.Data, visit func(entry *dwarf.Entry) error) error {
+// eachDie calls visit for every debugging information entry in the order of the file, null entries left out.
+func eachDie(data *dwarf.Data, visit func(entry *dwarf.Entry) error) error {
 	reader := data.Reader()
 	for {
 		entry, err := reader.Next()
@@ -37,7 +37,7 @@ func dumpDies(out *bufio.Writer, args []string) error {
 	if data == nil {
 		return err
 	}
-	return eachEntry(data, func(entry *dwarf.Entry) error {
+	return eachDie(data, func(entry *dwarf.Entry) error {
 		_, err := fmt.Fprintf(out, "%d\t%d\t%t\n", entry.Offset, uint32(entry.Tag), entry.Children)
 		return err
 	})

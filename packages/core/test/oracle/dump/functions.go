@@ -6,6 +6,8 @@ import (
 	"debug/gosym"
 	"encoding/binary"
 	"fmt"
+	"io"
+	"os"
 )
 
 // entry, name, file:line of the entry, address in the middle, file:line there, end: of every function of the
@@ -24,6 +26,19 @@ func dumpFunctions(out *bufio.Writer, args []string) error {
 	if err != nil {
 		return err
 	}
+	return printFunctionTable(out, data, text)
+}
+
+// The same for a file that is a function table and nothing else.
+func dumpTable(out *bufio.Writer, args []string) error {
+	data, err := os.ReadFile(args[0])
+	if err != nil {
+		return err
+	}
+	return printFunctionTable(out, data, 0)
+}
+
+func printFunctionTable(out io.Writer, data []byte, text uint64) error {
 	table, err := gosym.NewTable(nil, gosym.NewLineTable(data, text))
 	if err != nil {
 		return err

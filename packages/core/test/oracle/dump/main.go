@@ -29,6 +29,7 @@ var commands = map[string]command{
 	"dump-units":     dumpUnits,
 	"dwarf":          printSampledRows,
 	"functions":      dumpFunctions,
+	"table":          dumpTable,
 }
 
 func main() {

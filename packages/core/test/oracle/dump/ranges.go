@@ -17,7 +17,7 @@ func dumpRanges(out *bufio.Writer, args []string) error {
 	if data == nil {
 		return err
 	}
-	return eachEntry(data, func(entry *dwarf.Entry) error {
+	return eachDie(data, func(entry *dwarf.Entry) error {
 		if entry.Tag != dwarf.TagSubprogram && entry.Tag != dwarf.TagInlinedSubroutine && !isRoot(entry) {
 			return nil
 		}

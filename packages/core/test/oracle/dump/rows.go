@@ -11,7 +11,7 @@ import (
 
 // eachRow calls visit for every row of the line program of every unit; unit is the offset of the program.
 func eachRow(data *dwarf.Data, visit func(program int64, row *dwarf.LineEntry)) error {
-	return eachEntry(data, func(entry *dwarf.Entry) error {
+	return eachDie(data, func(entry *dwarf.Entry) error {
 		if !isRoot(entry) {
 			return nil
 		}
@@ -90,7 +90,7 @@ func rows(out io.Writer, file dwarfFile, step int) error {
 		return err
 	}
 	units, entries, count := 0, 0, 0
-	err = eachEntry(data, func(entry *dwarf.Entry) error {
+	err = eachDie(data, func(entry *dwarf.Entry) error {
 		entries++
 		if isRoot(entry) {
 			units++

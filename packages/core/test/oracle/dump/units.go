@@ -25,7 +25,7 @@ func dumpUnits(out *bufio.Writer, args []string) error {
 			printUnit(out, root, entries)
 		}
 	}
-	err = eachEntry(data, func(entry *dwarf.Entry) error {
+	err = eachDie(data, func(entry *dwarf.Entry) error {
 		if isRoot(entry) {
 			flush()
 			root, entries = entry, 0
