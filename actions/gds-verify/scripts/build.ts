@@ -1,9 +1,9 @@
 // Bundles the action into dist/index.js, which is committed: GitHub runs it as it is.
 import { cpSync, realpathSync, rmSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type OnResolveArgs, type Plugin } from 'esbuild';
+import { importedBuiltins } from '../../../scripts/imported-builtins.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -31,21 +31,6 @@ export async function bundle(folder: string): Promise<void> {
     plugins: [importedBuiltins, withoutUnusedParts],
   });
 }
-
-/** Node's own modules that a CommonJS package requires are imported, so that the bundle calls no `require`. */
-const importedBuiltins: Plugin = {
-  name: 'imported-builtins',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /./ }, ({ kind, path }) =>
-      kind === 'require-call' && isBuiltin(path)
-        ? { path: path.replace(/^node:/, ''), namespace: 'builtin' }
-        : undefined,
-    );
-    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
-      contents: `export * from 'node:${path}'; export { default } from 'node:${path}';`,
-    }));
-  },
-};
 
 /**
  * The toolkit's packages do not say that their modules may be left out when nothing of them is used;

@@ -4,6 +4,10 @@ import { version } from './version.ts';
 /** Runs `gds` with its arguments; sets `process.exitCode` and never ends the process itself. */
 export async function main(args: readonly string[]): Promise<void> {
   const program = createProgram();
+  // Whoever reads may stop early (`| head`): that is no error.
+  process.stdout.on('error', error => {
+    if (!('code' in error && error.code === 'EPIPE')) throw error;
+  });
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {

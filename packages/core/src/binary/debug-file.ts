@@ -104,15 +104,16 @@ function* byLink(
 export async function examineDebugFile(
   { name, proof }: DebugFileCandidate,
   source: ByteSource,
-  { dwarf, buildIds }: DescribedBinary,
+  program: DescribedBinary,
 ): Promise<DebugFile> {
+  const { dwarf, buildIds } = program;
   const mismatch = (why: string): DebugFile => ({ name, matches: false, why });
   try {
     const crc = dwarf.state === 'detached' && proof === 'crc' ? dwarf.crc : undefined;
     if (crc !== undefined && (await checksum(source)) !== crc) {
       return mismatch('its CRC-32 is not the one that the binary records');
     }
-    const debug = await describeBinary(source);
+    const debug = await describeBinary(source, { program });
     const id = debug.kind === 'described' ? debug.buildIds.gnu : null;
     if (proof === 'build-id' && id === null) return mismatch('it has no build id that could agree');
     if (id !== null && buildIds.gnu !== null && id !== buildIds.gnu) return mismatch('its GNU build id is another one');

@@ -34,7 +34,12 @@ import { NOTHING_REMOVED, strippingOf } from './stripped.ts';
 export interface DescribeOptions {
   /** `sections`: headers and small sections only. `full` (the default): every entry and row is read. */
   readonly depth?: 'sections' | 'full';
+  /** The program whose debug file this is: its functions are what the DWARF has to cover. */
+  readonly program?: DescribedBinary;
 }
+
+/** Function tables of described programs, for the description of their debug files, which have none. */
+const functionTables = new WeakMap<DescribedBinary, Pclntab>();
 
 /**
  * Describes an executable. Damage inside a readable container is part of the description (`problems`, `state`);
@@ -47,7 +52,7 @@ export async function describeBinary(source: ByteSource, options: DescribeOption
     case 'elf':
     case 'mach-o':
     case 'pe':
-      return describe(await openBinary(source), depth);
+      return describe(await openBinary(source), depth, options.program && functionTables.get(options.program));
     case 'mach-o-universal':
       return describeUniversal(source, await readSlices(source, head), depth);
     default:
@@ -74,7 +79,7 @@ async function describeUniversal(
   return { kind: 'universal', format: 'mach-o-universal', size, slices: described };
 }
 
-async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<DescribedBinary> {
+async function describe(binary: Binary, depth: 'sections' | 'full', program?: Pclntab): Promise<DescribedBinary> {
   const { image, executable } = binary;
   const problems: BinaryProblem[] = [];
   const recover = async <T>(reading: Promise<T>): Promise<T | undefined> => {
@@ -86,9 +91,9 @@ async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<Des
     }
   };
   const sections = dwarfSections(image);
+  const table = depth === 'full' ? tableOf(binary).then(own => own ?? program) : Promise.resolve(undefined);
   // Started first: its decompression runs beside everything else.
-  const surveying =
-    depth === 'full' && sections.has('info') ? surveyDwarf(image, sections, tableOf(binary)) : undefined;
+  const surveying = depth === 'full' && sections.has('info') ? surveyDwarf(image, sections, table) : undefined;
   const [linkage, packer, ids, buildInfo, link, functions] = await Promise.all([
     recover(executable.linkage()),
     recover(packerOf(image, binary.head)),
@@ -111,7 +116,7 @@ async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<Des
     buildInfo !== undefined || go.state !== 'unknown' || pclntab.state !== 'absent' || goSection !== undefined;
   const knownLinkage = linkage ?? { mode: 'static', positionIndependent: false, interpreter: null };
   const role = executable.roleOf(knownLinkage);
-  return {
+  const described: DescribedBinary = {
     kind: 'described',
     format: image.format,
     size: image.source.size,
@@ -144,6 +149,9 @@ async function describe(binary: Binary, depth: 'sections' | 'full'): Promise<Des
           ),
     problems,
   };
+  const covered = await table;
+  if (covered !== undefined) functionTables.set(described, covered);
+  return described;
 }
 
 /** What DWARF has to cover: nothing where the function table is absent, damaged or without addresses. */

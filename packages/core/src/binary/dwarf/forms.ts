@@ -76,9 +76,14 @@ export const STEP = {
   referenceLeb: 10,
 } as const;
 export type Step = (typeof STEP)[keyof typeof STEP];
+/** The steps that a form alone decides. */
+export type FormStep = Exclude<
+  Step,
+  typeof STEP.end | typeof STEP.reference4 | typeof STEP.reference | typeof STEP.referenceLeb
+>;
 
 /** The step for forms of varying size, undefined for the others. */
-export function stepOf(form: number): Step | undefined {
+export function stepOf(form: number): FormStep | undefined {
   switch (form) {
     case FORM.sdata:
     case FORM.udata:

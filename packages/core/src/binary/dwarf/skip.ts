@@ -1,4 +1,4 @@
-import type { Abbreviations } from './abbrev.ts';
+import { PLAN_WIDTH, type Abbreviations } from './abbrev.ts';
 import { fixedSize, FORM, STEP, stepOf, type Encoding } from './forms.ts';
 import { textStart, uleb, unsigned, type Cursor } from './leb.ts';
 
@@ -62,16 +62,20 @@ export function endOfValues(
   const { bytes } = cursor;
   const end = bytes.length;
   let position = start;
-  for (let plan = planOf[code]!; ; plan += 2) {
+  for (let plan = planOf[code]!; ; plan += PLAN_WIDTH) {
     position += plans[plan]!;
     const step = plans[plan + 1]!;
     if (step === STEP.end) break;
     if (step === STEP.string) {
       while (position < end && bytes[position] !== 0) position++;
       position++;
-    } else if (step === STEP.leb) {
+    } else if (step === STEP.leb || step === STEP.referenceLeb) {
       while (position < end && bytes[position]! >= 0x80) position++;
       position++;
+    } else if (step === STEP.reference4) {
+      position += 4;
+    } else if (step === STEP.reference) {
+      position += plans[plan + 2]! >>> 4;
     } else {
       cursor.offset = position;
       skipBlock(cursor, step, encoding);
