@@ -186,11 +186,10 @@ describe.skipIf(needs.skip)(`locations of variables${needs.reason}`, () => {
   );
 
   it.each([
-    ['go1.21.13', { toolchain: 'go1.21.13', flags: ['-ldflags=-compressdwarf=false'] }],
-    ['installed', { flags: ['-ldflags=-compressdwarf=false'] }],
-    ['s390x', { env: { GOARCH: 's390x' }, flags: ['-ldflags=-compressdwarf=false'] }],
+    ['go1.21.13', { toolchain: 'go1.21.13' }],
+    ['s390x', { env: { GOARCH: 's390x' } }],
   ] as const)('of Go (%s) agree with llvm-dwarfdump', async (name, options) => {
-    const path = await shop.build(name, options);
+    const path = await shop.build(name, { ...options, flags: ['-ldflags=-compressdwarf=false'] });
     const ours = await ourLocations(path);
     expect(ours.length).toBeGreaterThan(10_000);
     expect(ours).toEqual(printedLocations(await shop.run('llvm-dwarfdump', '--debug-info', path)));
