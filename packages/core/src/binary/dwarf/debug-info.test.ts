@@ -233,4 +233,29 @@ describe.skipIf(needs.skip)(`debugging information${needs.reason}`, () => {
     expect(rootEntry(nested.unit(0)).tag).toBe(0x11);
     expect(functionIndex(nested).at(0x1004)).toMatchObject([{ name: undefined, call: undefined }]);
   });
+
+  it('has bounded work for functions and blocks that share one long list', () => {
+    const abbrev = Uint8Array.from([
+      ...[1, 0x11, 1, 0, 0, 2, 0x2e, 1, 0x11, 0x01, 0x55, 0x17, 0, 0, 3, 0x1d, 0, 0x55, 0x17, 0, 0, 0],
+    ]);
+    const ranges = new Uint8Array(16 * 50_000);
+    const view = new DataView(ranges.buffer);
+    for (let offset = 0; offset < ranges.length - 16; offset += 16) {
+      view.setUint32(offset, 0x1000 + offset, true);
+      view.setUint32(offset + 8, 0x1002 + offset, true);
+    }
+    const unit = (entry: readonly number[], head: readonly number[]) => {
+      const body = [...head, ...Array.from({ length: 20_000 }, () => entry).flat()];
+      const bytes = Uint8Array.from([0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 8, 1, ...body, 0, 0]);
+      new DataView(bytes.buffer).setUint32(0, bytes.length - 4, true);
+      return openDebugInfo({ info: bytes, abbrev, ranges }, true);
+    };
+    const subprogram = [2, ...[0, 0, 0, 0, 0, 0, 0, 0], ...[0, 0, 0, 0]];
+    expect(() => functionIndex(unit([...subprogram, 0], []))).toThrow(/overlap one another/);
+    // The blocks' list lacks the first range, so that each block is tried.
+    const inlined = functionIndex(unit([3, 16, 0, 0, 0], subprogram));
+    expect(inlined.ofUnit(0).count).toBe(50_000 - 1);
+    expect(() => inlined.at(0x1000)).toThrow(/overlap one another/);
+    expect(inlined.at(0x1010)).toHaveLength(2);
+  });
 });

@@ -35,13 +35,14 @@ export function openDebugInfo(sections: DebugSections, littleEndian: boolean): D
   let types: TypeUnit[] | undefined;
   const typeUnitsOnce = (): TypeUnit[] => {
     if (types !== undefined) return types;
-    const separate = sections.types === undefined ? [] : readTypeUnits(sections.types, littleEndian);
-    return (types = [...typeUnits(sections.info, headers), ...separate]);
+    const older = sections.types === undefined ? [] : readTypeUnits(sections.types, littleEndian);
+    return (types = [...typeUnits(sections.info, headers), ...older]);
   };
   let signatures: Map<bigint, TypeUnit> | undefined;
+  let separate: UnitHeader[] | undefined;
   const follow = (value: AttributeValue): Entry => {
     if (value.kind === 'reference') {
-      const among = value.section === '.debug_info' ? headers : typeUnitsOnce().flatMap(inTypes);
+      const among = value.section === '.debug_info' ? headers : (separate ??= typeUnitsOnce().flatMap(inTypes));
       const header = unitAround(among, value.offset);
       if (header !== undefined) return entryAt(open(header, value.section), value.offset);
       throw nowhere(at(value.section, value.offset), 'no unit holds it');

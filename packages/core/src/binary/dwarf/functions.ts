@@ -1,7 +1,7 @@
 import { AddressRanges } from './address-ranges.ts';
 import { attributeOf, entriesBelow, entriesOf, entryAt, rootEntry, type Entry } from './entry.ts';
 import { inheritedAttribute, type DebugInfo } from './debug-info.ts';
-import { appendEntryRanges } from './ranges.ts';
+import { appendEntryRanges, listBudget } from './ranges.ts';
 import type { Unit } from './unit.ts';
 
 const TAG = { lexicalBlock: 0x0b, inlinedSubroutine: 0x1d, subprogram: 0x2e, tryBlock: 0x32, catchBlock: 0x25 };
@@ -35,8 +35,7 @@ export interface FunctionIndex {
 }
 
 /**
- * Prepares the search by reading the ranges of every unit; a unit whose root has none is
- * searched whole. Throws a
+ * Prepares the search by reading the ranges of every unit; a unit whose root has none is searched whole. Throws a
  * BinaryFormatError, as do the functions of the result, when something that they need is damaged.
  *
  * Format: DWARF 5 sections 3.3.1 and 3.3.8.
@@ -44,14 +43,17 @@ export interface FunctionIndex {
 export function functionIndex(info: DebugInfo): FunctionIndex {
   const units = new AddressRanges();
   const functions = new Map<number, AddressRanges>();
+  const spend = listBudget(info.sections);
+  const spendRoot = listBudget(info.sections);
   const ofUnit = (index: number): AddressRanges => {
     let found = functions.get(index);
-    if (found === undefined) functions.set(index, (found = functionsOf(info.unit(index))));
+    if (found === undefined) functions.set(index, (found = functionsOf(info.unit(index), spend)));
     return found;
   };
   info.headers.forEach(({ version }, index) => {
     const before = units.count;
-    appendEntryRanges(rootEntry(info.unit(index)), units, index);
+    const root = rootEntry(info.unit(index));
+    spendRoot(root, appendEntryRanges(root, units, index));
     // DWARF 2 has no list for a unit whose code lies in several places: its one range may be a part of them.
     if (units.count > before && version > 2) return;
     const { count, lows, highs } = ofUnit(index);
@@ -80,9 +82,9 @@ export function functionIndex(info: DebugInfo): FunctionIndex {
   };
 }
 
-function functionsOf(unit: Unit): AddressRanges {
+function functionsOf(unit: Unit, spend: (entry: Entry, bytes: number) => void): AddressRanges {
   const found = new AddressRanges();
-  for (const entry of entriesOf(unit, TAG.subprogram)) appendEntryRanges(entry, found, entry.offset);
+  for (const entry of entriesOf(unit, TAG.subprogram)) spend(entry, appendEntryRanges(entry, found, entry.offset));
   found.sort();
   return found;
 }
@@ -137,31 +139,35 @@ function framesAt(info: DebugInfo, subprogram: Entry, address: number): Function
   let inside = 0;
   let passed = Infinity;
   const ranges = new AddressRanges();
+  const spend = listBudget(info.sections);
   for (const { entry, depth } of entriesBelow(subprogram)) {
     if (depth > passed) continue;
     passed = Infinity;
     // Behind the block that holds the address no other one can.
     if (depth <= inside) break;
-    ranges.count = 0;
-    const holds = holdsAddress(entry, address, ranges);
+    const isInlined = entry.tag === TAG.inlinedSubroutine;
+    let holds: boolean | undefined = false;
+    if (isInlined || isBlock(entry.tag)) {
+      ranges.count = 0;
+      spend(entry, appendEntryRanges(entry, ranges, 0));
+      // A block that does not tell where its code is may hold what does.
+      holds = ranges.count === 0 && !isInlined ? undefined : holdsAddress(ranges, address);
+    }
     if (holds === false) {
       passed = depth;
       continue;
     }
     if (holds) inside = depth;
-    if (holds && entry.tag === TAG.inlinedSubroutine) frames.push(frameOf(info, entry, callOf(entry)));
+    if (holds && isInlined) frames.push(frameOf(info, entry, callOf(entry)));
   }
   return frames.reverse();
 }
 
-/** Undefined for a block that does not tell where its code is: it may hold what does. */
-function holdsAddress(entry: Entry, address: number, ranges: AddressRanges): boolean | undefined {
-  if (entry.tag !== TAG.inlinedSubroutine && !isBlock(entry.tag)) return false;
-  appendEntryRanges(entry, ranges, 0);
-  for (let index = 0; index < ranges.count; index++) {
-    if (ranges.lows[index]! <= address && address < ranges.highs[index]!) return true;
+function holdsAddress({ lows, highs, count }: AddressRanges, address: number): boolean {
+  for (let index = 0; index < count; index++) {
+    if (lows[index]! <= address && address < highs[index]!) return true;
   }
-  return ranges.count === 0 && isBlock(entry.tag) ? undefined : false;
+  return false;
 }
 
 function isBlock(tag: number): boolean {

@@ -19,13 +19,24 @@ export function unitRangeReader(
   sections: DebugSections,
   into: AddressRanges,
 ): (header: UnitHeader, abbreviations: Abbreviations, owner: number) => void {
-  // Units that share one another's lists would make this quadratic: no linker writes a list for two units.
-  let left = 2 * ((sections.ranges?.length ?? 0) + (sections.rnglists?.length ?? 0)) + 65_536;
+  const spend = listBudget(sections);
   return (header, abbreviations, owner) => {
-    left -= appendEntryRanges(rootEntry(openUnit(sections, header, abbreviations)), into, owner);
+    const root = rootEntry(openUnit(sections, header, abbreviations));
+    spend(root, appendEntryRanges(root, into, owner));
+  };
+}
+
+/**
+ * Adds up the bytes of range lists that are read. Entries that share one long list would make the work quadratic; no
+ * linker writes a list for two. The result throws a BinaryFormatError when they share them many times.
+ */
+export function listBudget({ ranges, rnglists }: DebugSections): (entry: Entry, bytes: number) => void {
+  let left = 2 * ((ranges?.length ?? 0) + (rnglists?.length ?? 0)) + 65_536;
+  return ({ unit, offset }, bytes) => {
+    left -= bytes;
     if (left >= 0) return;
-    const where = at('.debug_info', header.entries);
-    throw new BinaryFormatError('limit', 'the range lists of units', where, 'they overlap one another many times');
+    const why = 'they overlap one another many times';
+    throw new BinaryFormatError('limit', 'range lists', at(unit.section, offset), why);
   };
 }
 
