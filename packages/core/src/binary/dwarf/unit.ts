@@ -47,6 +47,7 @@ export interface Unit {
   readonly bases: Bases;
 }
 
+const WHAT = 'the root entry of a unit';
 const AT_STR_OFFSETS_BASE = 0x72;
 const AT_ADDR_BASE = 0x73;
 const AT_RNGLISTS_BASE = 0x74;
@@ -54,7 +55,8 @@ const AT_LOCLISTS_BASE = 0x8c;
 const AT_GNU_ADDR_BASE = 0x2133;
 
 /**
- * Opens a unit: reads the bases from its root entry. Throws a BinaryFormatError when the root is damaged.
+ * Opens a unit. Its bases are read from the root entry when somebody needs one: asking for them throws a
+ * BinaryFormatError when the root is damaged.
  *
  * Format: DWARF 5 sections 3.1.1 and 7.26 to 7.29.
  */
@@ -66,10 +68,16 @@ export function openUnit(
 ): Unit {
   const bytes = (section === '.debug_info' ? sections.info : sections.types!).subarray(0, header.end);
   const view = viewOf(bytes);
-  const where = at(section, header.entries);
-  const cursor: Cursor = { bytes, view, littleEndian: header.littleEndian, offset: header.entries };
-  const bases = within('the root entry of a unit', where, () => readBases(cursor, header, abbreviations, where));
-  return { header, abbreviations, sections, section, bytes, view, bases };
+  let bases: Bases | undefined;
+  return {
+    ...{ header, abbreviations, sections, section, bytes, view },
+    get bases() {
+      if (bases !== undefined) return bases;
+      const where = at(section, header.entries);
+      const cursor: Cursor = { bytes, view, littleEndian: header.littleEndian, offset: header.entries };
+      return (bases = within(WHAT, where, () => readBases(cursor, header, abbreviations, where)));
+    },
+  };
 }
 
 function readBases(cursor: Cursor, header: UnitHeader, abbreviations: Abbreviations, where: string): Bases {
@@ -77,7 +85,7 @@ function readBases(cursor: Cursor, header: UnitHeader, abbreviations: Abbreviati
   const code = uleb(cursor);
   if ((abbreviations.planOf[code] ?? -1) < 0) {
     const why = `abbreviation ${code} is not declared`;
-    throw new BinaryFormatError('malformed', 'the root entry of a unit', where, why);
+    throw new BinaryFormatError('malformed', WHAT, where, why);
   }
   // Without the attribute a unit's part is the only one of the section, and starts behind its header.
   const wide = header.offsetSize === 8;
