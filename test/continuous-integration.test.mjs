@@ -7,6 +7,8 @@ const PACKAGE_OF = {
   strip: 'binutils',
   objcopy: 'binutils',
   'objcopy-zstd': 'binutils',
+  'llvm-dwarfdump': 'llvm',
+  'llvm-symbolizer': 'llvm',
   gcc: 'gcc',
   git: 'git',
   prometheus: 'prometheus',
