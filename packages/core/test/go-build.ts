@@ -79,6 +79,7 @@ func main() {
 const CGO = `package main
 
 /*
+#include <stdio.h>
 #include <stdlib.h>
 
 struct point { int x, y; };
@@ -87,6 +88,11 @@ static int product(struct point p) {
 	int sum = 0;
 	for (int i = 0; i < p.y; i++) sum += p.x;
 	return sum;
+}
+
+__attribute__((noinline)) int twice_in_c(int number) {
+	printf("%d\\n", number);
+	return 2 * number;
 }
 */
 import "C"
@@ -101,7 +107,7 @@ func main() {
 	if me, err := user.Current(); err == nil {
 		name = me.Username
 	}
-	fmt.Println(name, C.product(C.struct_point{x: 6, y: 7}))
+	fmt.Println(name, C.twice_in_c(21), C.product(C.struct_point{x: 6, y: 7}))
 }
 `;
 

@@ -17,6 +17,7 @@ const PROBES = {
   'llvm-strip': ['--version'],
   dsymutil: ['--version'],
   gcc: ['--version'],
+  'llvm-symbolizer': ['--version'],
   git: ['--version'],
   shadow: [],
   'npm-registry': [],

@@ -14,7 +14,7 @@ import { startValues, valueAt, valueRows } from './values.ts';
 
 /** A function that an address belongs to, and the place in its source. */
 export interface GoFrame {
-  /** The linker's name; type arguments are `[...]`. */
+  /** The linker's name. */
   readonly function: string;
   /** Null for code without source. */
   readonly file: string | null;

@@ -106,7 +106,7 @@ export function nameOffset(table: Pclntab, index: number): number {
 }
 
 /**
- * The linker's name of a function, as `net/http.(*Server).Serve`; type arguments are `[...]`.
+ * The linker's name of a function, as `net/http.(*Server).Serve`.
  * Throws a BinaryFormatError outside the table.
  */
 export function functionName(table: Pclntab, index: number): string {
