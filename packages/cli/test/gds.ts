@@ -25,12 +25,14 @@ export interface Ran {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Its standard input; left out: none. */
+  readonly input?: string;
   /** Called with the process once it has started. */
   readonly started?: (child: ReturnType<typeof spawn>, temporary: string) => void;
 }
 
 /** Runs the real command with pipes and a temporary folder of its own. */
-export async function gds(args: readonly string[], { cwd, env, started }: RunOptions = {}): Promise<Ran> {
+export async function gds(args: readonly string[], { cwd, env, input, started }: RunOptions = {}): Promise<Ran> {
   const temporary = folderWith({});
   const inherited = Object.entries(process.env).filter(
     ([name]) => !UNSET.includes(name) && !name.startsWith('GITHUB_'),
@@ -38,12 +40,13 @@ export async function gds(args: readonly string[], { cwd, env, started }: RunOpt
   const child = spawn(process.execPath, [ENTRY, ...args], {
     cwd: cwd ?? folderWith({}),
     env: { ...Object.fromEntries(inherited), TMPDIR: temporary, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', text => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', text => (stderr += text));
+  child.stdout!.setEncoding('utf8').on('data', text => (stdout += text));
+  child.stderr!.setEncoding('utf8').on('data', text => (stderr += text));
   started?.(child, temporary);
   const status = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);

@@ -31,6 +31,13 @@ it.each([
   [['binary', 'nothing'], /nothing does not exist/],
   [['diff', ESBUILD, 'nothing'], /nothing does not exist/],
   [['diff', ESBUILD], /missing required argument 'b'/],
+  [['symbolize', 'nothing', '0x10'], /nothing does not exist/],
+  [['symbolize', ESBUILD], /No address was given: give hexadecimal addresses, or - to read them/],
+  [['symbolize', ESBUILD, '0x401000', '40z'], /"40z" \(2 of 2\) is no address\. Give hexadecimal digits/],
+  [['symbolize', ESBUILD, '\u001b[2J'], /"\\u\{1b\}\[2J" \(1 of 1\) is no address/],
+  [['symbolize', ESBUILD, '0x11112222333344445'], /"0x11112222333344445" .* is no address/],
+  [['symbolize', ESBUILD, '-', '0x10'], /- reads the addresses from standard input and goes with no other/],
+  [['symbolize', ESBUILD, '0x10', '--format', 'yaml'], /Allowed choices are text, json/],
   [['report', 'nothing.json'], /nothing\.json does not exist\. Write a report with: gds verify/],
 ])('%j is exit 2 and says how to call it', async (args, words) => {
   const ran = await gds(args);
@@ -64,7 +71,18 @@ it('a planned check that gds.yaml requires is exit 2', async () => {
 });
 
 it('every command has help with two examples, on standard output', async () => {
-  const commands = ['verify', 'init', 'tools install', 'checks', 'explain', 'report', 'publish', 'binary', 'diff'];
+  const commands = [
+    'verify',
+    'init',
+    'tools install',
+    'checks',
+    'explain',
+    'report',
+    'publish',
+    'binary',
+    'diff',
+    'symbolize',
+  ];
   for (const command of commands) {
     const ran = await gds([...command.split(' '), '--help']);
     expect(ran).toMatchObject({ status: 0, stderr: '' });

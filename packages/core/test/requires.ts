@@ -17,7 +17,6 @@ const PROBES = {
   'llvm-strip': ['--version'],
   dsymutil: ['--version'],
   gcc: ['--version'],
-  'llvm-symbolizer': ['--version'],
   git: ['--version'],
   shadow: [],
   'npm-registry': [],

@@ -8,6 +8,7 @@ import { BinaryFormatError } from './errors.ts';
 import { readElf } from './elf/elf.ts';
 import { functionAt, lineAt, openBinary } from './open.ts';
 import { bufferSource } from './source.ts';
+import { symbolizer } from './symbolize.ts';
 
 const needs = requires('go');
 
@@ -21,6 +22,16 @@ async function reads(bytes: Uint8Array, address: number): Promise<boolean> {
       const binary = await openBinary(source);
       await functionAt(binary, address);
       await lineAt(binary, address);
+    },
+    async () => {
+      const binary = await openBinary(source);
+      const table = (await binary.functions())?.table;
+      const addresses = Array.from({ length: 60 }, (_, index) => {
+        return table === undefined ? index : (table.entries[(index * 7) % (table.functions + 1)] ?? 0) + 5;
+      });
+      await (
+        await symbolizer(binary)
+      )([address, ...addresses]);
     },
   ];
   let read = true;

@@ -165,7 +165,7 @@ describe.skipIf(needs.skip)(`functions and lines${needs.reason}`, () => {
     await writeFile(path, bytes);
     expectTable(
       readPclntab(bytes, entry => entry),
-      await oracle('dump-table', path),
+      await oracle('table', path),
     );
   });
 

@@ -196,7 +196,7 @@ describe.skipIf(needs.skip)(`the frames of addresses${needs.reason}`, () => {
   it('of all functions of a large program are known, and wherever DWARF has a row they start there', async () => {
     const path = join(shop.folder, 'compile');
     await shop.run('go', 'build', '-o', path, 'cmd/compile');
-    const oracle = await buildOracle(shop.folder);
+    const oracle = await buildOracle(shop.folder, 'dump');
     const rows = (await oracle('dwarf', path, '97')).filter(row => row[0] === 'row');
     expect(rows.length).toBeGreaterThan(10_000);
     const entries = await opened(path, async binary => {
