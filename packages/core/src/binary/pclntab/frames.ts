@@ -1,4 +1,3 @@
-import { cString } from '../words.ts';
 import { pcdataOffset } from './function-record.ts';
 import {
   inlinedCallFile,
@@ -32,6 +31,8 @@ export interface GoFrame {
 export class GoFrames {
   readonly #table: Pclntab;
   readonly #trees: InlineTrees | undefined;
+  /** The table's bytes: one object for all texts. */
+  readonly #bytes: Buffer;
   readonly #lines = functionLines();
   readonly #calls = valueRows();
   /** Names and paths by their offset in the table. */
@@ -42,6 +43,7 @@ export class GoFrames {
   constructor(table: Pclntab, trees: InlineTrees | undefined) {
     this.#table = table;
     this.#trees = trees;
+    this.#bytes = Buffer.from(table.bytes.buffer, table.bytes.byteOffset, table.bytes.length);
   }
 
   /**
@@ -54,10 +56,12 @@ export class GoFrames {
     let offset = address - table.entries[index]!;
     let file = valueAt(table, this.#lines.files, offset);
     let line = valueAt(table, this.#lines.lines, offset);
-    const frames: GoFrame[] = [];
     const trees = this.#trees;
     let call = trees === undefined ? -1 : valueAt(table, this.#calls, offset);
-    while (trees !== undefined && call >= 0) {
+    // An array that grows is made with room for many: most addresses have one frame.
+    if (trees === undefined || call < 0) return [this.#frame(index, nameOffset(table, index), file, line, false)];
+    const frames: GoFrame[] = [];
+    while (call >= 0) {
       const name = inlinedName(table, trees, index, call);
       // A call that cannot be read is left out; the function itself is answered.
       if (name < 0) break;
@@ -104,7 +108,11 @@ export class GoFrames {
   #text(offset: number): string {
     let text = this.#texts.get(offset);
     if (text === undefined) {
-      text = cString(this.#table.bytes, offset);
+      const bytes = this.#bytes;
+      if (offset >= bytes.length) throw new RangeError(`text at ${offset}`);
+      let end = offset;
+      while (end < bytes.length && bytes[end] !== 0) end++;
+      text = bytes.toString('utf8', offset, end);
       this.#texts.set(offset, text);
     }
     return text;
