@@ -79,15 +79,14 @@ function answerGo(
     if (index < 0) others.push(position);
     else keys[count++] = index * MAX_ADDRESSES + position;
   }
+  const sorted = keys.subarray(0, count).sort();
   within('a function', 'pclntab', () => {
-    for (const key of keys.subarray(0, count).sort()) {
+    for (let next = 0; next < count; next++) {
+      const key = sorted[next]!;
       const index = Math.floor(key / MAX_ADDRESSES);
-      const position = key % MAX_ADDRESSES;
-      places[position] = {
-        kind: 'function',
-        entry: table.entries[index]!,
-        frames: frames.at(index, addresses[position]!),
-      };
+      const position = key - index * MAX_ADDRESSES;
+      const entry = table.entries[index]!;
+      places[position] = { kind: 'function', entry, frames: frames.at(index, addresses[position]!) };
     }
   });
 }

@@ -70,7 +70,8 @@ export async function findInlineTrees(
     const trees = treeAddresses(table, layout, relative ? base : 0);
     let first = Infinity;
     let last = 0;
-    for (const tree of trees) {
+    for (let index = 0; index < trees.length; index++) {
+      const tree = trees[index]!;
       if (tree === 0) continue;
       if (tree < first) first = tree;
       if (tree > last) last = tree;
