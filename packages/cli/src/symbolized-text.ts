@@ -5,14 +5,18 @@ import type { Asked } from './commands/symbolize.ts';
 /** Printable ASCII has nothing to escape; nearly every name is that. */
 const PLAIN = /^[ -~]*$/;
 
-/** About so many lines are a part. */
-const LINES = 500;
+/** About so many characters are a part. */
+const PART = 1 << 16;
 
 /**
  * Places as `gds symbolize` shows them: a line a frame, the innermost first, each with the address, the function and
- * file:line. In parts of whole lines.
+ * file:line. `write` gets them in parts of whole lines.
  */
-export function* symbolizedText(addresses: readonly Asked[], places: readonly Place[]): Generator<string> {
+export function writeSymbolized(
+  addresses: readonly Asked[],
+  places: readonly Place[],
+  write: (part: string) => void,
+): void {
   const width = addresses.reduce((longest, { text }) => Math.max(longest, text.length), 0);
   // Names and paths come again and again.
   const safe = new Map<string, string>();
@@ -24,7 +28,7 @@ export function* symbolizedText(addresses: readonly Asked[], places: readonly Pl
     }
     return known;
   };
-  let lines: string[] = [];
+  let part = '';
   for (let index = 0; index < places.length; index++) {
     const place = places[index]!;
     const address = addresses[index]!.text.padEnd(width);
@@ -32,14 +36,15 @@ export function* symbolizedText(addresses: readonly Asked[], places: readonly Pl
       for (const { function: name, file, line: number, inlined } of place.frames) {
         const called = name === null ? '?' : line(name);
         const where = file === null ? '?' : `${line(file)}:${number}`;
-        lines.push(`${address}  ${called}${inlined ? ' (inlined)' : ''}  ${where}`);
+        part += `${address}  ${called}${inlined ? ' (inlined)' : ''}  ${where}\n`;
       }
     } else {
-      lines.push(`${address}  ?  ? (${place.kind === 'outside-code' ? 'not in code' : 'code without a name'})`);
+      part += `${address}  ?  ? (${place.kind === 'outside-code' ? 'not in code' : 'code without a name'})\n`;
     }
-    if (lines.length >= LINES || index === places.length - 1) {
-      yield `${lines.join('\n')}\n`;
-      lines = [];
+    if (part.length >= PART) {
+      write(part);
+      part = '';
     }
   }
+  if (part !== '') write(part);
 }

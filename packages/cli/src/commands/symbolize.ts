@@ -2,7 +2,7 @@ import { BinaryFormatError, openBinary, type Place, symbolizer } from '@gds-dev/
 import { namedFileSource } from '@gds-dev/core/file-source';
 import { jsonForTerminal, terminalSafeLine } from '@gds-dev/core/terminal';
 import { forLog, standardOutput } from './sink.ts';
-import { symbolizedText } from '../symbolized-text.ts';
+import { writeSymbolized } from '../symbolized-text.ts';
 
 /** What was given as an address is none; the message names it. */
 class AddressError extends Error {
@@ -43,7 +43,7 @@ export async function runSymbolize(
   if (format === 'json') {
     process.stdout.write(json(file, addresses, places));
   } else {
-    for (const part of symbolizedText(addresses, places)) process.stdout.write(forLog(part));
+    writeSymbolized(addresses, places, part => process.stdout.write(forLog(part)));
   }
 }
 
