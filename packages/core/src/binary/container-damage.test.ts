@@ -133,6 +133,28 @@ describe.skipIf(needs.skip)(`a damaged file${needs.reason}`, () => {
     expect(await problem(name)).toMatchObject({ trouble: 'malformed', what: 'a section name' });
   });
 
+  it('ends soon when sixty thousand sections cover the same bytes', async () => {
+    const file = Buffer.alloc(8 << 20);
+    const [coff, optional, count] = [0x44, 224, 60_000];
+    file.write('MZ', 'latin1');
+    file.writeUInt32LE(coff - 4, 0x3c);
+    file.write('PE\0\0', coff - 4, 'latin1');
+    file.writeUInt16LE(0x14c, coff);
+    file.writeUInt16LE(count, coff + 2);
+    file.writeUInt16LE(optional, coff + 16);
+    file.writeUInt16LE(0x10b, coff + 20);
+    for (let index = 0; index < count; index++) {
+      const header = coff + 20 + optional + 40 * index;
+      file.write('.data', header, 'latin1');
+      file.writeUInt32LE(4 << 20, header + 8);
+      file.writeUInt32LE(0x1000 * index, header + 12);
+      file.writeUInt32LE(4 << 20, header + 16);
+      file.writeUInt32LE(3 << 20, header + 20);
+      file.writeUInt32LE(0xc0000040, header + 36);
+    }
+    expect(await describeBinary(bufferSource(file))).toMatchObject({ buildInfo: null, pclntab: { state: 'absent' } });
+  });
+
   describe('with several executables', () => {
     const universal = (change: (file: Buffer) => void, bits: 32 | 64 = 32) => {
       const { bytes } = files.get('mach-o')!;

@@ -92,6 +92,19 @@ export async function readSection(image: Image, section: Section): Promise<Uint8
   return inflateSection(raw, section.compression, section.name, image.bits, image.littleEndian, MAX_SECTION_BYTES);
 }
 
+/**
+ * The ranges for a search through the file, until together they are twice as long as it: headers can let thousands
+ * of sections or segments cover the same bytes.
+ */
+export function* searchedRanges<T extends { readonly size: number }>(image: Image, ranges: Iterable<T>): Generator<T> {
+  let left = 2 * image.source.size;
+  for (const range of ranges) {
+    left -= range.size;
+    if (left < 0) return;
+    yield range;
+  }
+}
+
 /** The stored, loaded section or segment that holds an address, as a range of the file. */
 export function fileRangeAt(image: Image, address: number): { offset: number; length: number } | undefined {
   for (const segment of image.segments) {

@@ -20,6 +20,7 @@ export async function packerOf(image: Image, head: Uint8Array): Promise<Packer |
 const MARKER_ROOM = 64;
 
 function startHolds(image: Image, head: Uint8Array): boolean {
-  const contents = image.sections.filter(section => section.stored).map(section => section.offset);
-  return Buffer.from(head.subarray(0, Math.min(head.length, ...contents) + MARKER_ROOM)).includes('UPX!');
+  let end = head.length;
+  for (const { stored, offset } of image.sections) if (stored && offset < end) end = offset;
+  return Buffer.from(head.subarray(0, end + MARKER_ROOM)).includes('UPX!');
 }

@@ -1,5 +1,5 @@
 import { BinaryFormatError, at } from '../errors.ts';
-import { readMemory, sectionNamed, type Image } from '../image.ts';
+import { readMemory, searchedRanges, sectionNamed, type Image } from '../image.ts';
 import { readExactly, type ByteSource } from '../source.ts';
 import { utf8, viewOf, word } from '../words.ts';
 
@@ -89,11 +89,16 @@ async function findBlob(image: Image): Promise<Blob | undefined> {
     if (blob !== undefined) return blob;
   }
   if (section !== undefined && !section.stored) return undefined;
-  for (const segment of image.segments) {
-    if (segment.type !== 'LOAD' || !segment.writable || segment.executable) continue;
+  const ranges = image.segments
+    .filter(segment => segment.type === 'LOAD' && segment.writable && !segment.executable)
     // Debug files keep the headers of segments that they leave out.
-    const range = { ...segment, size: Math.min(segment.fileSize, image.source.size - segment.offset) };
-    const blob = await searchRange(image, range, at('file', segment.offset));
+    .map(({ address, offset, fileSize }) => ({
+      address,
+      offset,
+      size: Math.max(0, Math.min(fileSize, image.source.size - offset)),
+    }));
+  for (const range of searchedRanges(image, ranges)) {
+    const blob = await searchRange(image, range, at('file', range.offset));
     if (blob !== undefined) return blob;
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { readSection, type Image, type Section } from '../image.ts';
+import { readSection, searchedRanges, type Image, type Section } from '../image.ts';
 import { utf8, viewOf, word } from '../words.ts';
 
 const MAX_BYTES = 64 << 20;
@@ -18,8 +18,8 @@ export async function readBuildVersion(image: Image): Promise<string | undefined
   if (data === undefined) return undefined;
   const variables = await readSection(image, data);
   let found: string | undefined;
-  for (const text of image.sections) {
-    if (!CONSTANTS.includes(text.name) || !readable(text)) continue;
+  const constants = image.sections.filter(section => CONSTANTS.includes(section.name) && readable(section));
+  for (const text of searchedRanges(image, constants)) {
     const versions = versionsIn(variables, image, await readSection(image, text), text.address);
     if (versions.size > 1) return undefined;
     const [version] = versions;

@@ -34,6 +34,7 @@ export interface LoadCommand {
 }
 
 const MAX_BYTES = 16 << 20;
+const MAX_COMMANDS = 65_536;
 
 /**
  * The load commands behind the header. Rejects with a BinaryFormatError when they claim more bytes than the
@@ -49,6 +50,10 @@ export async function readLoadCommands(
   const what = 'the load commands';
   if (bytes > MAX_BYTES) {
     const why = `they claim ${bytes} bytes, at most ${MAX_BYTES} are read`;
+    throw new BinaryFormatError('limit', what, at('file', offset), why);
+  }
+  if (count > MAX_COMMANDS) {
+    const why = `${count} are claimed, at most ${MAX_COMMANDS} are read`;
     throw new BinaryFormatError('limit', what, at('file', offset), why);
   }
   const table = await readExactly(source, offset, bytes, what);

@@ -1,6 +1,6 @@
 import { isCode } from '../code.ts';
 import type { Executable } from '../executable.ts';
-import { fileRangeAt, readSection, sectionNamed, type Image, type Section } from '../image.ts';
+import { fileRangeAt, readSection, searchedRanges, sectionNamed, type Image, type Section } from '../image.ts';
 import { readExactly } from '../source.ts';
 import { viewOf, word } from '../words.ts';
 import { entryWidth, recordBytes } from './function-record.ts';
@@ -34,7 +34,7 @@ export async function findPclntab(executable: Executable): Promise<PclntabPlace 
     const header = readPclntabHeader(bytes);
     return header && relocated(executable, { bytes, address: section.address, header, found: section.name });
   }
-  for (const range of ranges(image)) {
+  for (const range of searchedRanges(image, ranges(image))) {
     const place = await searchRange(image, range);
     if (place !== undefined) return relocated(executable, place);
   }
