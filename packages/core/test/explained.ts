@@ -13,8 +13,8 @@ interface Explanation {
 export const EXPLAINED: readonly Explanation[] = [
   {
     aspect: 'functions',
-    text: /^\d+\tgo:textfips(?:start|end)\t:0\t\d+\t:0\t\d+ \| /,
-    most: 2,
+    text: /^\d+\tgo:(?:textfipsstart|textfipsend|buildid)\t:0\t\d+\t:0\t\d+ \| /,
+    most: 3,
     reason:
       'the offset 0 stands for "no table" (runtime/symtab.go, pcvalue); debug/gosym decodes what is at 0 of pctab',
   },

@@ -32,8 +32,15 @@ func dumpSections(out *bufio.Writer, args []string) error {
 	case file.pe != nil:
 		base := file.imageBase()
 		for index, s := range file.pe.Sections {
+			// Behind VirtualSize a section is padding; one that is not stored only has that size.
+			size := s.Size
+			if c := s.VirtualSize; s.Offset == 0 || s.Size == 0 {
+				size = max(s.Size, c)
+			} else if file.pe.OptionalHeader != nil && c != 0 {
+				size = min(s.Size, c)
+			}
 			address := base + uint64(s.VirtualAddress)
-			line(index, s.Name, address, uint64(s.Offset), uint64(s.Size), uint64(s.Characteristics), 0, 0)
+			line(index, s.Name, address, uint64(s.Offset), uint64(size), uint64(s.Characteristics), 0, 0)
 		}
 	}
 	return nil
