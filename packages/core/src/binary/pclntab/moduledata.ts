@@ -1,5 +1,5 @@
 import type { Executable } from '../executable.ts';
-import { fileRangeAt, readMemory, sectionNamed, type Image } from '../image.ts';
+import { fileRangeAt, readMemory, searchedRanges, sectionNamed, type Image } from '../image.ts';
 import { readExactly } from '../source.ts';
 import { viewOf, word } from '../words.ts';
 import type { PclntabPlace } from './search.ts';
@@ -80,9 +80,11 @@ async function search(executable: Executable, place: PclntabPlace): Promise<Modu
   const width = image.bits === 64 ? 8 : 4;
   const pointer = Buffer.alloc(width);
   writeWord(pointer, place.address, image);
-  for (const segment of image.segments) {
-    if (segment.type !== 'LOAD' || !segment.writable || segment.fileSize > MAX_DATA_BYTES) continue;
-    const bytes = await readMemory(image, segment.address, segment.fileSize, 'the data segment');
+  const writable = image.segments
+    .filter(({ type, writable, fileSize }) => type === 'LOAD' && writable && fileSize <= MAX_DATA_BYTES)
+    .map(({ address, fileSize }) => ({ address, size: fileSize }));
+  for (const segment of searchedRanges(image, writable)) {
+    const bytes = await readMemory(image, segment.address, segment.size, 'the data segment');
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     // Most linkers write the address where it will be relocated too: relocations are read when that finds nothing.
     for (const relocated of executable.relocate === undefined ? [false] : [false, true]) {
