@@ -20,6 +20,8 @@ import { functionIndexAt, functionName, functionNamed, readPclntab } from '../sr
 import { lineInFunction } from '../src/binary/pclntab/lines.ts';
 import { bufferSource } from '../src/binary/source.ts';
 import { symbolAddress, symbolName } from '../src/binary/symbol-table.ts';
+import { CONTAINER_READERS } from './container-readers.ts';
+import { DWARF_READERS } from './dwarf-readers.ts';
 import type { FuzzedReader } from './reader.ts';
 import { part, type Sample } from './sample.ts';
 import { dwarfSamples, lineSamples } from './samples/dwarf.ts';
@@ -47,6 +49,8 @@ export const READERS: readonly FuzzedReader[] = [
   { name: 'entries', samples: dwarfSamples, read: entries },
   { name: 'lines', samples: lineSamples, read: lines },
   { name: 'describe', samples: describedSamples, read: described },
+  ...CONTAINER_READERS,
+  ...DWARF_READERS,
   { name: 'whole', whole: true, samples: wholePrograms, read: whole },
 ];
 

@@ -12,8 +12,11 @@ export interface Build {
   readonly env?: Readonly<Record<string, string>>;
   /** A toolchain by name: `go1.27.0`. */
   readonly toolchain?: string;
-  /** Which program: one that prints a line, one that also links net/http/pprof, or one with C in it. */
-  readonly program?: 'small' | 'pprof' | 'cgo';
+  /**
+   * Which program: one that prints a line, one that also links net/http/pprof, one with C in it, or one
+   * whose assembler on s390x leaves rows without addresses in the line tables.
+   */
+  readonly program?: 'small' | 'pprof' | 'cgo' | 'cube-root';
 }
 
 /** A temporary folder with programs to build. */
@@ -53,14 +56,17 @@ func main() {
 }
 `;
 
-/** On s390x its assembler leaves rows without addresses in the line tables. */
 const CUBE_ROOT = `package main
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"os"
+)
 
-var side = 27.0
-
-func init() { side = math.Cbrt(side) }
+func main() {
+	fmt.Println(math.Cbrt(float64(len(os.Args))))
+}
 `;
 
 const PPROF = `package main
@@ -118,12 +124,12 @@ export async function workshop(): Promise<Workshop> {
     ['small', SMALL],
     ['pprof', PPROF],
     ['cgo', CGO],
+    ['cube-root', CUBE_ROOT],
   ] as const) {
     await mkdir(join(folder, 'src', name), { recursive: true });
     await writeFile(join(folder, 'src', name, 'go.mod'), `module example.test/${name}\n\ngo 1.17\n`);
     await writeFile(join(folder, 'src', name, 'main.go'), source);
   }
-  await writeFile(join(folder, 'src', 'small', 'side.go'), CUBE_ROOT);
   const builds = new Map<string, Promise<string>>();
   return {
     folder,

@@ -20,6 +20,11 @@ export async function cutDwarf(image: ElfImage, name: string, most: number): Pro
     str: await section('str'),
     line_str: await section('line_str'),
     str_offsets: await section('str_offsets'),
+    addr: await section('addr'),
+    ranges: await section('ranges'),
+    rnglists: await section('rnglists'),
+    loc: await section('loc'),
+    loclists: await section('loclists'),
   };
   const rest = Object.entries(texts).filter(([, bytes]) => bytes.length > 0);
   const kept = Object.fromEntries(rest.map(([key, bytes]) => [key, bytes.slice(0, KEPT)]));

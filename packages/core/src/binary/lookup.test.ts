@@ -32,7 +32,7 @@ const BUILDS = [
   ['unoptimised', { flags: ['-gcflags=all=-N -l'] }],
   ['trimmed', { flags: ['-trimpath'] }],
   ['386', { env: { GOARCH: '386' } }],
-  ['s390x', { env: { GOARCH: 's390x' } }],
+  ['s390x', { env: { GOARCH: 's390x' }, program: 'cube-root' }],
   ['arm64', { env: { GOARCH: 'arm64' } }],
   ['go1.17.13', { toolchain: 'go1.17.13' }],
   ['s390x-go1.17.13', { toolchain: 'go1.17.13', env: { GOARCH: 's390x' } }],

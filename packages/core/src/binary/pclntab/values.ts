@@ -55,6 +55,9 @@ export function valueAt(table: Pclntab, rows: ValueRows, offset: number): number
   return rows.values[low]!;
 }
 
+/** Rows without addresses that are passed over; real tables have one in a place. */
+const MAX_STILL = 64;
+
 function decodeUpTo(table: Pclntab, rows: ValueRows, offset: number): void {
   const { bytes, quantum } = table;
   const { length } = bytes;
@@ -62,6 +65,7 @@ function decodeUpTo(table: Pclntab, rows: ValueRows, offset: number): void {
   let { position, reached, count } = rows;
   if (position < 0) return;
   let value = count === 0 ? -1 : rows.values[count - 1]!;
+  let still = 0;
   // A damaged or finished table is not looked at again.
   rows.position = -1;
   while (reached <= offset && reached < size) {
@@ -92,9 +96,12 @@ function decodeUpTo(table: Pclntab, rows: ValueRows, offset: number): void {
         shift += 7;
       }
     }
-    // A row without addresses would let a table go on for ever.
-    if (step <= 0) return;
     value = (value + (delta & 1 ? ~(delta >>> 1) : delta >>> 1)) | 0;
+    if (step === 0) {
+      // The assembler of s390x leaves rows without addresses; a damaged table could be nothing else.
+      if (++still > MAX_STILL) return;
+      continue;
+    }
     reached += step * quantum;
     if (reached > 0xffffffff) return;
     if (count === rows.ends.length) grow(rows);
