@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // The committed entry: npm links a bin only when its file exists at install time.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +12,7 @@ if (major < 22 || (major === 22 && minor < 15)) {
     new URL(`../../../node_modules/node-${process.platform}-${process.arch}/bin/node`, import.meta.url),
   );
   if (existsSync(bundled)) {
+    const { spawnSync } = await import('node:child_process');
     const { status } = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
       stdio: 'inherit',
     });

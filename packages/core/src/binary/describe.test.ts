@@ -5,15 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../test/requires.ts';
 import { workshop, type Build, type Workshop } from '../../test/go-build.ts';
 import { fileSource } from '../collect/repository/file-source.ts';
-import { describeBinary } from './describe.ts';
+import { describeBinary, type DescribeOptions } from './describe.ts';
 import type { DescribedBinary, DwarfContents } from './description.ts';
 
 const ESBUILD = join(import.meta.dirname, '../../../../node_modules/@esbuild/linux-x64/bin/esbuild');
 
-async function described(path: string): Promise<DescribedBinary> {
+async function described(path: string, options?: DescribeOptions): Promise<DescribedBinary> {
   const source = await fileSource(path);
   try {
-    const description = await describeBinary(source);
+    const description = await describeBinary(source, options);
     if (description.kind !== 'described') throw new Error(`${path} is only recognised`);
     return description;
   } finally {
@@ -176,7 +176,12 @@ describe.skipIf(needs.skip)(`a description of a Go program${needs.reason}`, () =
     expect(debug.role).toBe('debug-file');
     expect(debug.pclntab).toEqual({ state: 'absent' });
     expect(debug.buildInfo).toBeNull();
-    expect(contents(debug)).toEqual(contents(await build('plain')));
+    const plain = await build('plain');
+    // It has no function table of its own: what it has to cover its program knows.
+    expect(contents(debug)).toEqual({ ...contents(plain), coverage: null });
+    const paired = await described(join(shop.folder, 'plain.debug'), { program: plain });
+    expect(contents(paired)).toEqual(contents(plain));
+    expect(contents(paired).coverage).toMatchObject({ units: { count: 0 }, lines: { count: 0 }, frames: { count: 0 } });
   });
 
   it('calls debug information that went to another file detached', async () => {

@@ -153,7 +153,10 @@ describe.skipIf(needs.skip)(`a Go program for another system${needs.reason}`, ()
     await shop.run('objcopy', '--strip-all', '--add-gnu-debuglink=windows.debug', plain, 'windows-linked');
     const debug = await described(join(shop.folder, 'windows.debug'));
     expect(debug).toMatchObject({ role: 'debug-file', pclntab: { state: 'absent' }, stripping: { by: 'none' } });
-    expect(debug.dwarf).toEqual((await described(plain)).dwarf);
+    const { dwarf } = await described(plain);
+    if (dwarf.state !== 'present' || dwarf.contents === null) throw new Error(`DWARF is ${dwarf.state}`);
+    // A debug file has no function table that tells what it has to cover.
+    expect(debug.dwarf).toEqual({ ...dwarf, contents: { ...dwarf.contents, coverage: null } });
     expect((await described(join(shop.folder, 'windows-linked'))).dwarf).toMatchObject({
       state: 'detached',
       file: 'windows.debug',

@@ -3,31 +3,26 @@ import { PLAN_WIDTH, type Abbreviations } from './abbrev.ts';
 import { fixedSize, FORM, STEP, stepOf, type Encoding } from './forms.ts';
 import { REFERENCE, REFERENCES } from './references.ts';
 
-/** References from entries to entries, as they are met: offsets in `.debug_info`. */
-export interface EntryReferences {
-  offsets: Uint32Array;
-  count: number;
-}
-
-/** One bit for each byte of `.debug_info`: an entry starts there. */
-export type EntryStarts = Uint32Array;
-
 /** What the walk of all units shares. */
 export interface Walk {
   /** `.debug_info`. */
   readonly bytes: Uint8Array;
   /** By REFERENCE: the first value that is outside. Set for each unit by the caller. */
   readonly limits: Float64Array;
-  readonly references: EntryReferences;
-  readonly starts: EntryStarts;
+  /** References from entries to entries, as they are met: offsets in `.debug_info`, `count` of them. */
+  references: Uint32Array;
+  count: number;
+  /** One bit for each byte of `.debug_info`: an entry starts there. */
+  readonly starts: Uint32Array;
 }
 
 export function newWalk(bytes: Uint8Array): Walk {
   return {
     bytes,
     limits: new Float64Array(REFERENCES).fill(Infinity),
-    // Compilers write about one reference an entry, and an entry of some twenty bytes.
-    references: { offsets: new Uint32Array((bytes.length >>> 4) + 64), count: 0 },
+    // Room for a reference in every four bytes, which the system gives only where it is used.
+    references: new Uint32Array((bytes.length >>> 2) + 1),
+    count: 0,
     starts: new Uint32Array((bytes.length >>> 5) + 1),
   };
 }
@@ -38,7 +33,8 @@ export function newWalk(bytes: Uint8Array): Walk {
  * against `limits`. Throws a BinaryFormatError at the first code that is not declared, value that leaves the
  * unit, reference that leaves its section, or when the tree is not closed at the unit's end.
  *
- * The loop keeps to integers and typed arrays: it runs once per entry of the program.
+ * The loop runs once per entry of the program. It keeps to integers and typed arrays, and to the kinds of values
+ * that most entries have, so that it is compiled once and for all; the rest is in `rareStep`.
  *
  * @param unit offset of the unit's header, what its own references count from
  * @param start offset of the unit's first entry
@@ -52,10 +48,11 @@ export function walkEntries(
   abbreviations: Abbreviations,
   encoding: Encoding,
 ): number {
-  const { bytes, limits, references, starts } = walk;
+  const { bytes, limits, starts } = walk;
   const { planOf, plans, hasChildren, used } = abbreviations;
   const { littleEndian } = encoding;
   const codes = planOf.length;
+  let { references, count } = walk;
   let position = start;
   let depth = 0;
   let entries = 0;
@@ -63,13 +60,8 @@ export function walkEntries(
     const entry = position;
     let code = bytes[position++]!;
     if (code >= 0x80) {
-      code &= 0x7f;
-      for (let shift = 7; position < end; shift += 7) {
-        const byte = bytes[position++]!;
-        if (shift < 28) code |= (byte & 0x7f) << shift;
-        else if ((byte & 0x7f) !== 0) code = codes;
-        if (byte < 0x80) break;
-      }
+      code = longCode(bytes, entry, end);
+      position = behindLeb(bytes, entry, end);
     }
     if (code === 0) {
       // Null entries behind the closed tree are padding.
@@ -94,86 +86,127 @@ export function walkEntries(
       } else if (step === STEP.leb) {
         while (position < end && bytes[position]! >= 0x80) position++;
         position++;
-      } else if (step === STEP.reference4) {
-        if (position + 4 > end) throw fault(entry, 'an attribute runs over the end of its unit');
-        const value = littleEndian
-          ? (bytes[position]! | (bytes[position + 1]! << 8) | (bytes[position + 2]! << 16)) +
-            bytes[position + 3]! * 0x100_0000
-          : bytes[position]! * 0x100_0000 +
-            ((bytes[position + 1]! << 16) | (bytes[position + 2]! << 8) | bytes[position + 3]!);
+      } else if (
+        step === STEP.reference4 &&
+        littleEndian &&
+        operand === REFERENCE.info &&
+        position + 4 <= end &&
+        count < references.length
+      ) {
+        const value =
+          (bytes[position]! |
+            (bytes[position + 1]! << 8) |
+            (bytes[position + 2]! << 16) |
+            (bytes[position + 3]! << 24)) >>>
+          0;
+        if (value >= end && !(value < limits[operand]!)) throw outside(entry, operand, value, limits);
+        references[count++] = value;
         position += 4;
-        if (!(value < limits[operand]!)) throw outside(entry, operand, value, limits);
-        if (operand <= REFERENCE.info) keep(references, operand === REFERENCE.unit ? unit + value : value);
-      } else if (step === STEP.blockLeb || step === STEP.referenceLeb) {
-        let value = bytes[position++]!;
-        if (value >= 0x80) {
-          value &= 0x7f;
-          for (let scale = 128; position < end; scale *= 128) {
-            const byte = bytes[position++]!;
-            value += (byte & 0x7f) * scale;
-            if (byte < 0x80) break;
-          }
-        }
-        if (step === STEP.blockLeb) position += value;
-        else {
-          if (!(value < limits[operand]!)) throw outside(entry, operand, value, limits);
-          if (operand === REFERENCE.unit) keep(references, unit + value);
-        }
-      } else if (step === STEP.reference) {
-        position = wideReference(walk, position, end, operand, entry, unit, littleEndian);
       } else {
-        position = rareStep(bytes, position, end, step, encoding);
+        walk.count = count;
+        position = rareStep(walk, position, end, step, operand, entry, unit, encoding);
+        ({ references, count } = walk);
       }
       if (!(position <= end)) break;
     }
     if (!(position <= end)) throw fault(entry, 'an attribute runs over the end of its unit');
     if (hasChildren[code] === 1) depth++;
   }
+  walk.count = count;
   if (depth !== 0) throw fault(end, `${depth} entries are not closed at the end of the unit`);
   if (entries === 0) throw fault(start, 'the unit has no entry');
   return entries;
 }
 
 /** The first reference that does not lead to an entry; undefined when all do. To be asked when all units were walked. */
-export function danglingReference({ references, starts }: Walk): number | undefined {
-  const { offsets, count } = references;
+export function danglingReference({ references, count, starts }: Walk): number | undefined {
   for (let index = 0; index < count; index++) {
-    const offset = offsets[index]!;
+    const offset = references[index]!;
     if ((starts[offset >>> 5]! & (1 << (offset & 31))) === 0) return offset;
   }
   return undefined;
 }
 
-function keep(references: EntryReferences, offset: number): void {
-  if (references.count === references.offsets.length) {
-    const larger = new Uint32Array(Math.ceil(references.count * 1.5) + 64);
-    larger.set(references.offsets);
-    references.offsets = larger;
-  }
-  references.offsets[references.count++] = offset;
+/** A code of several bytes; one that no table has when it is longer than 28 bits. */
+function longCode(bytes: Uint8Array, start: number, end: number): number {
+  const code = lebAt(bytes, start, end);
+  return code < 2 ** 28 ? code : 2 ** 28;
 }
 
-/** A reference of 1, 2, 3 or 8 bytes. */
-function wideReference(
-  { bytes, limits, references }: Walk,
-  position: number,
+/** An unsigned LEB128. */
+function lebAt(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  let scale = 1;
+  for (let position = start; position < end; position++) {
+    const byte = bytes[position]!;
+    value += (byte & 0x7f) * scale;
+    if (byte < 0x80) break;
+    scale *= 128;
+  }
+  return value;
+}
+
+function behindLeb(bytes: Uint8Array, start: number, end: number): number {
+  let position = start;
+  while (position < end && bytes[position]! >= 0x80) position++;
+  return position + 1;
+}
+
+/** Every other step; returns where the value ends, Infinity when it leaves the unit. */
+function rareStep(
+  walk: Walk,
+  start: number,
   end: number,
+  step: number,
   operand: number,
   entry: number,
   unit: number,
-  littleEndian: boolean,
+  encoding: Encoding,
 ): number {
-  const width = operand >>> 4;
-  const reference = operand & 15;
-  if (position + width > end) return Infinity;
+  const { bytes } = walk;
+  const { littleEndian } = encoding;
+  switch (step) {
+    case STEP.blockLeb:
+      return behindLeb(bytes, start, end) + lebAt(bytes, start, end);
+    case STEP.referenceLeb:
+      refer(walk, operand, lebAt(bytes, start, end), entry, unit);
+      return behindLeb(bytes, start, end);
+    case STEP.reference4:
+      if (start + 4 > end) return Infinity;
+      refer(walk, operand, fixedAt(bytes, start, 4, littleEndian), entry, unit);
+      return start + 4;
+    case STEP.reference: {
+      const width = operand >>> 4;
+      if (start + width > end) return Infinity;
+      refer(walk, operand & 15, fixedAt(bytes, start, width, littleEndian), entry, unit);
+      return start + width;
+    }
+    case STEP.indirect:
+      return skipForm(bytes, behindLeb(bytes, start, end), end, lebAt(bytes, start, end), encoding);
+    default:
+      return skipBlock(bytes, start, end, step, littleEndian);
+  }
+}
+
+/** Checks a reference, and keeps it when it is one to an entry. Throws a BinaryFormatError when it leads outside. */
+function refer(walk: Walk, reference: number, value: number, entry: number, unit: number): void {
+  if (!(value < walk.limits[reference]!)) throw outside(entry, reference, value, walk.limits);
+  if (reference > REFERENCE.info || reference === REFERENCE.none) return;
+  if (walk.count >= walk.references.length) {
+    // References of one byte can be more than there is room for.
+    const larger = new Uint32Array(2 * walk.count + 64);
+    larger.set(walk.references);
+    walk.references = larger;
+  }
+  walk.references[walk.count++] = reference === REFERENCE.unit ? unit + value : value;
+}
+
+function fixedAt(bytes: Uint8Array, start: number, width: number, littleEndian: boolean): number {
   let value = 0;
   for (let index = 0; index < width; index++) {
-    value = value * 256 + bytes[position + (littleEndian ? width - 1 - index : index)]!;
+    value = value * 256 + bytes[start + (littleEndian ? width - 1 - index : index)]!;
   }
-  if (!(value < limits[reference]!)) throw outside(entry, reference, value, limits);
-  if (reference === REFERENCE.unit) keep(references, unit + value);
-  else if (reference === REFERENCE.info) keep(references, value);
-  return position + width;
+  return value;
 }
 
 const TARGETS: Record<number, string> = {
@@ -201,50 +234,32 @@ function outside(entry: number, reference: number, value: number, limits: Float6
   return fault(entry, why);
 }
 
-/** Blocks with a length of fixed size, whose byte order matters, and DW_FORM_indirect. */
-function rareStep(bytes: Uint8Array, start: number, end: number, step: number, encoding: Encoding): number {
-  if (start >= end) return Infinity;
-  const { littleEndian } = encoding;
-  if (step === STEP.block1) return start + 1 + bytes[start]!;
-  if (step === STEP.block2 || step === STEP.block4) {
-    const width = step === STEP.block2 ? 2 : 4;
-    if (start + width > end) return Infinity;
-    let length = 0;
-    for (let index = 0; index < width; index++) {
-      length = length * 256 + bytes[start + (littleEndian ? width - 1 - index : index)]!;
-    }
-    return start + width + length;
-  }
-  let form = 0;
-  let position = start;
-  for (let scale = 1; position < end; scale *= 128) {
-    const byte = bytes[position++]!;
-    form += (byte & 0x7f) * scale;
-    if (byte < 0x80) break;
-  }
-  return skipForm(bytes, position, end, form, encoding);
+/** Blocks with a length of fixed size, whose byte order matters. */
+function skipBlock(bytes: Uint8Array, start: number, end: number, step: number, littleEndian: boolean): number {
+  const width = step === STEP.block1 ? 1 : step === STEP.block2 ? 2 : 4;
+  return start + width > end ? Infinity : start + width + fixedAt(bytes, start, width, littleEndian);
 }
 
+/** A value whose form stands in front of it. */
 function skipForm(bytes: Uint8Array, start: number, end: number, form: number, encoding: Encoding): number {
   const step = stepOf(form);
-  if (step === undefined) return start + fixedSize(form, encoding, at('.debug_info', start));
-  // Nested indirection says nothing that one level does not, and could recurse without end.
-  if (form === FORM.indirect) throw fault(start, 'DW_FORM_indirect names itself');
-  let position = start;
-  if (step === STEP.string) {
-    const nul = bytes.indexOf(0, position);
-    return nul < 0 ? Infinity : nul + 1;
-  }
-  if (step === STEP.leb || step === STEP.blockLeb) {
-    let value = 0;
-    for (let scale = 1; position < end; scale *= 128) {
-      const byte = bytes[position++]!;
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) break;
+  switch (step) {
+    case undefined:
+      return start + fixedSize(form, encoding, at('.debug_info', start));
+    case STEP.indirect:
+      // Nested indirection says nothing that one level does not, and could recurse without end.
+      throw fault(start, 'DW_FORM_indirect names itself');
+    case STEP.string: {
+      const nul = bytes.indexOf(0, start);
+      return nul < 0 ? Infinity : nul + 1;
     }
-    return step === STEP.leb ? position : position + value;
+    case STEP.leb:
+      return behindLeb(bytes, start, end);
+    case STEP.blockLeb:
+      return behindLeb(bytes, start, end) + lebAt(bytes, start, end);
+    default:
+      return skipBlock(bytes, start, end, step, encoding.littleEndian);
   }
-  return rareStep(bytes, position, end, step, encoding);
 }
 
 function fault(offset: number, why: string): BinaryFormatError {
