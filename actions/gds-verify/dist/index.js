@@ -42,6 +42,1857 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 ));
 var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 
+// ../../packages/core/dist/binary/errors.js
+function at(place3, offset) {
+  return `${place3}+0x${offset.toString(16)}`;
+}
+function within(what, where, decode7) {
+  try {
+    return decode7();
+  } catch (error63) {
+    if (error63 instanceof RangeError)
+      throw new BinaryFormatError("truncated", what, where, "it ends early");
+    throw error63;
+  }
+}
+function problemOf(error63) {
+  if (error63 instanceof BinaryFormatError)
+    return error63.problem;
+  throw error63;
+}
+var REMEDIES, BinaryFormatError;
+var init_errors = __esm({
+  "../../packages/core/dist/binary/errors.js"() {
+    "use strict";
+    REMEDIES = {
+      empty: "Build the program again; the file has no content.",
+      "not-a-binary": "Give the path of an executable that `go build` wrote.",
+      unsupported: "Build for Linux, macOS or Windows, or use a newer release of this tool.",
+      truncated: "Copy or build the file again; its end is missing.",
+      malformed: "Build the program again with an unmodified toolchain; this file is damaged or was altered.",
+      ambiguous: "Name the processor whose executable you mean.",
+      limit: "The file claims more than any Go linker writes; build it again and compare."
+    };
+    BinaryFormatError = class extends Error {
+      name = "BinaryFormatError";
+      problem;
+      constructor(trouble, what, where, why, remedy = REMEDIES[trouble]) {
+        super(`${what} at ${where}: ${why}. ${remedy}`);
+        this.problem = { trouble, what, where, why, remedy };
+      }
+    };
+  }
+});
+
+// ../../packages/core/dist/binary/words.js
+function u64(view, offset, littleEndian) {
+  const high = view.getUint32(offset + (littleEndian ? 4 : 0), littleEndian);
+  return high * 4294967296 + view.getUint32(offset + (littleEndian ? 0 : 4), littleEndian);
+}
+function word(view, offset, littleEndian, bytes2) {
+  return bytes2 === 8 ? u64(view, offset, littleEndian) : view.getUint32(offset, littleEndian);
+}
+function viewOf(bytes2) {
+  return new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
+}
+function cString(bytes2, start) {
+  const end = bytes2.indexOf(0, start);
+  return utf8(bytes2, start, end < 0 ? bytes2.length : end);
+}
+function utf8(bytes2, start, end) {
+  if (!(start >= 0 && start <= end && end <= bytes2.length))
+    throw new RangeError(`text at ${start}…${end}`);
+  return Buffer.from(bytes2.buffer, bytes2.byteOffset + start, end - start).toString("utf8");
+}
+var init_words = __esm({
+  "../../packages/core/dist/binary/words.js"() {
+    "use strict";
+  }
+});
+
+// ../../packages/core/dist/binary/inflate.js
+import { inflate, zstdDecompress } from "node:zlib";
+async function inflateSection(raw, compression, name2, bits, littleEndian, limit) {
+  if (compression === "none")
+    return raw;
+  const packed = compression === "elf-chdr" ? chdr(raw, name2, bits, littleEndian) : gnuZlib(raw);
+  if (packed === void 0)
+    return raw;
+  const { algorithm, declared, body } = packed;
+  if (declared > limit) {
+    throw new BinaryFormatError("limit", name2, name2, `it claims ${declared} bytes, at most ${limit} are read`);
+  }
+  if (algorithm === "zlib" && declared > body.length * MAX_DEFLATE_RATIO) {
+    const why = `${body.length} bytes of zlib cannot hold the ${declared} that it claims`;
+    throw new BinaryFormatError("malformed", name2, name2, why);
+  }
+  if (declared === 0)
+    return new Uint8Array(0);
+  const bytes2 = await decompress(algorithm, body, declared, name2);
+  if (bytes2.length !== declared) {
+    const why = `it decompresses to ${bytes2.length} bytes, its header says ${declared}`;
+    throw new BinaryFormatError("malformed", name2, name2, why);
+  }
+  return bytes2;
+}
+function chdr(raw, name2, bits, littleEndian) {
+  const headerBytes = bits === 64 ? 24 : 12;
+  if (raw.length < headerBytes) {
+    throw new BinaryFormatError("truncated", name2, name2, "its compression header ends early");
+  }
+  const view = viewOf(raw);
+  const type = view.getUint32(0, littleEndian);
+  const declared = bits === 64 ? u64(view, 8, littleEndian) : view.getUint32(4, littleEndian);
+  if (type !== 1 && type !== 2) {
+    const why = `compression type ${type} is neither zlib (1) nor zstd (2)`;
+    throw new BinaryFormatError("malformed", name2, name2, why);
+  }
+  return { algorithm: type === 1 ? "zlib" : "zstd", declared, body: raw.subarray(headerBytes) };
+}
+function gnuZlib(raw) {
+  const view = viewOf(raw);
+  if (raw.length < 12 || view.getUint32(0, false) !== 1514948930)
+    return void 0;
+  return { algorithm: "zlib", declared: u64(view, 4, false), body: raw.subarray(12) };
+}
+function decompress(algorithm, body, declared, name2) {
+  const chunkSize = Math.max(64, Math.min(declared + 1, body.length * 16 + 4096));
+  const options = { maxOutputLength: declared, chunkSize };
+  return new Promise((resolve9, reject) => {
+    const done2 = (error63, bytes2) => {
+      if (error63 === null)
+        return resolve9(bytes2);
+      const why = "code" in error63 && error63.code === "ERR_BUFFER_TOO_LARGE" ? `it decompresses to more than the ${declared} bytes of its header` : `its ${algorithm} data are damaged (${error63.message})`;
+      reject(new BinaryFormatError("malformed", name2, name2, why));
+    };
+    if (algorithm === "zlib")
+      inflate(body, options, done2);
+    else
+      zstdDecompress(body, options, done2);
+  });
+}
+var MAX_DEFLATE_RATIO;
+var init_inflate = __esm({
+  "../../packages/core/dist/binary/inflate.js"() {
+    "use strict";
+    init_errors();
+    init_words();
+    MAX_DEFLATE_RATIO = 1032;
+  }
+});
+
+// ../../packages/core/dist/binary/source.js
+function rangeSource(source, start, size) {
+  return {
+    size,
+    read: (offset, length) => source.read(start + offset, Math.max(0, Math.min(length, size - offset)))
+  };
+}
+async function readExactly(source, offset, length, what) {
+  if (!(offset >= 0 && length >= 0 && offset + length <= source.size)) {
+    const why = `${length} bytes are claimed there, the file has ${source.size}`;
+    throw new BinaryFormatError("truncated", what, at("file", offset), why);
+  }
+  const bytes2 = await source.read(offset, length);
+  if (bytes2.length !== length) {
+    const why = `${bytes2.length} of ${length} bytes could be read; the file changed meanwhile`;
+    throw new BinaryFormatError("truncated", what, at("file", offset), why);
+  }
+  return bytes2;
+}
+var init_source = __esm({
+  "../../packages/core/dist/binary/source.js"() {
+    "use strict";
+    init_errors();
+  }
+});
+
+// ../../packages/core/dist/binary/image.js
+function sectionNamed(image, ...names2) {
+  for (const name2 of names2) {
+    const found = image.sections.find((section2) => section2.name === name2);
+    if (found !== void 0)
+      return found;
+  }
+  return void 0;
+}
+function holdsNoCode(image) {
+  const code2 = image.sections.filter((section2) => section2.executable && section2.loaded && section2.size > 0);
+  return code2.length > 0 && code2.every((section2) => !section2.stored);
+}
+async function readSection(image, section2) {
+  if (!section2.stored) {
+    const why = `its type is ${section2.type}: the file holds no bytes for it`;
+    throw new BinaryFormatError("malformed", section2.name, at("file", section2.offset), why);
+  }
+  if (section2.size > MAX_SECTION_BYTES) {
+    const why = `it is ${section2.size} bytes long, at most ${MAX_SECTION_BYTES} are read`;
+    throw new BinaryFormatError("limit", section2.name, at("file", section2.offset), why);
+  }
+  const raw = await readExactly(image.source, section2.offset, section2.size, section2.name);
+  return inflateSection(raw, section2.compression, section2.name, image.bits, image.littleEndian, MAX_SECTION_BYTES);
+}
+function* searchedRanges(image, ranges2) {
+  let left = 2 * image.source.size;
+  for (const range of ranges2) {
+    left -= range.size;
+    if (left < 0)
+      return;
+    yield range;
+  }
+}
+function fileRangeAt(image, address3) {
+  for (const segment2 of image.segments) {
+    const into = address3 - segment2.address;
+    if (segment2.type === "LOAD" && into >= 0 && into < segment2.fileSize) {
+      return { offset: segment2.offset + into, length: segment2.fileSize - into };
+    }
+  }
+  return void 0;
+}
+async function readMemory(image, address3, length, what) {
+  const range = fileRangeAt(image, address3);
+  if (range === void 0 || range.length < length) {
+    const why = `no stored segment holds ${length} bytes at this address`;
+    throw new BinaryFormatError("malformed", what, at("memory", address3), why);
+  }
+  return readExactly(image.source, range.offset, length, what);
+}
+var MAX_SECTION_BYTES;
+var init_image = __esm({
+  "../../packages/core/dist/binary/image.js"() {
+    "use strict";
+    init_errors();
+    init_inflate();
+    init_source();
+    MAX_SECTION_BYTES = 1 << 30;
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/debug-sections.js
+async function readDebugSections(image, sections, wanted = Object.keys(DEBUG_SECTIONS)) {
+  const read2 = async (name2) => {
+    const section2 = sections.get(name2);
+    return section2 && readSection(image, section2);
+  };
+  const keys = [.../* @__PURE__ */ new Set([...wanted, "info", "abbrev"])];
+  const bytes2 = await Promise.all(keys.map((key) => read2(DEBUG_SECTIONS[key])));
+  const found = Object.fromEntries(keys.map((key, index2) => [key, bytes2[index2]]));
+  const { info, abbrev } = found;
+  return info === void 0 || abbrev === void 0 ? void 0 : { ...found, info, abbrev };
+}
+var DEBUG_SECTIONS;
+var init_debug_sections = __esm({
+  "../../packages/core/dist/binary/dwarf/debug-sections.js"() {
+    "use strict";
+    init_image();
+    DEBUG_SECTIONS = {
+      info: "info",
+      abbrev: "abbrev",
+      line: "line",
+      types: "types",
+      str: "str",
+      lineStr: "line_str",
+      strOffsets: "str_offsets",
+      addr: "addr",
+      ranges: "ranges",
+      rnglists: "rnglists",
+      loc: "loc",
+      loclists: "loclists"
+    };
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/leb.js
+function uleb(cursor) {
+  let value = 0;
+  for (let scale2 = 1; ; scale2 *= 128) {
+    const byte = cursor.view.getUint8(cursor.offset++);
+    value += (byte & 127) * scale2;
+    if (byte < 128)
+      return value;
+    if (scale2 > 2 ** 63)
+      throw new RangeError("LEB128");
+  }
+}
+function sleb(cursor) {
+  let value = 0;
+  for (let scale2 = 1; ; scale2 *= 128) {
+    const byte = cursor.view.getUint8(cursor.offset++);
+    value += (byte & 127) * scale2;
+    if (byte < 128)
+      return byte & 64 ? value - scale2 * 128 : value;
+    if (scale2 > 2 ** 63)
+      throw new RangeError("LEB128");
+  }
+}
+function distanceLeb(cursor) {
+  const start = cursor.offset;
+  const value = uleb(cursor);
+  if (value <= Number.MAX_SAFE_INTEGER)
+    return value;
+  let low = 0;
+  let high = 0;
+  for (let index2 = start, shift = 0; index2 < cursor.offset; index2++, shift += 7) {
+    const bits = cursor.bytes[index2] & 127;
+    if (shift < 32) {
+      low |= bits << shift;
+      if (shift > 25)
+        high |= bits >>> 32 - shift;
+    } else if (shift < 64)
+      high |= bits << shift - 32;
+  }
+  return high * 4294967296 + (low >>> 0);
+}
+function distance2(cursor, bytes2) {
+  const value = unsigned(cursor, bytes2);
+  if (value <= Number.MAX_SAFE_INTEGER)
+    return value;
+  const { view, littleEndian, offset } = cursor;
+  const high = view.getInt32(offset - (littleEndian ? 4 : 8), littleEndian);
+  return high * 4294967296 + view.getUint32(offset - (littleEndian ? 8 : 4), littleEndian);
+}
+function unsigned(cursor, bytes2) {
+  const { view, littleEndian, offset } = cursor;
+  cursor.offset += bytes2;
+  switch (bytes2) {
+    case 1:
+      return view.getUint8(offset);
+    case 2:
+      return view.getUint16(offset, littleEndian);
+    case 3: {
+      const outer = view.getUint8(offset);
+      const inner = view.getUint8(offset + 2);
+      const middle = view.getUint8(offset + 1) << 8;
+      return littleEndian ? outer | middle | inner << 16 : outer << 16 | middle | inner;
+    }
+    case 4:
+      return view.getUint32(offset, littleEndian);
+    case 8: {
+      const high = view.getUint32(offset + (littleEndian ? 4 : 0), littleEndian);
+      return high * 4294967296 + view.getUint32(offset + (littleEndian ? 0 : 4), littleEndian);
+    }
+    default:
+      throw new RangeError(`an integer of ${bytes2} bytes`);
+  }
+}
+function textStart(cursor) {
+  const start = cursor.offset;
+  const end = cursor.bytes.indexOf(0, start);
+  if (end < 0)
+    throw new RangeError("text without end");
+  cursor.offset = end + 1;
+  return start;
+}
+var init_leb = __esm({
+  "../../packages/core/dist/binary/dwarf/leb.js"() {
+    "use strict";
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/forms.js
+function stepOf(form) {
+  switch (form) {
+    case FORM.sdata:
+    case FORM.udata:
+    case FORM.refUdata:
+    case FORM.strx:
+    case FORM.addrx:
+    case FORM.loclistx:
+    case FORM.rnglistx:
+    case FORM.gnuAddrIndex:
+    case FORM.gnuStrIndex:
+      return STEP.leb;
+    case FORM.string:
+      return STEP.string;
+    case FORM.block:
+    case FORM.exprloc:
+      return STEP.blockLeb;
+    case FORM.block1:
+      return STEP.block1;
+    case FORM.block2:
+      return STEP.block2;
+    case FORM.block4:
+      return STEP.block4;
+    case FORM.indirect:
+      return STEP.indirect;
+    default:
+      return void 0;
+  }
+}
+function fixedSize(form, encoding, where) {
+  switch (form) {
+    case FORM.flagPresent:
+    case FORM.implicitConst:
+      return 0;
+    case FORM.data1:
+    case FORM.flag:
+    case FORM.ref1:
+    case FORM.strx1:
+    case FORM.addrx1:
+      return 1;
+    case FORM.data2:
+    case FORM.ref2:
+    case FORM.strx2:
+    case FORM.addrx2:
+      return 2;
+    case FORM.strx3:
+    case FORM.addrx3:
+      return 3;
+    case FORM.data4:
+    case FORM.ref4:
+    case FORM.refSup4:
+    case FORM.strx4:
+    case FORM.addrx4:
+      return 4;
+    case FORM.data8:
+    case FORM.ref8:
+    case FORM.refSup8:
+    case FORM.refSig8:
+      return 8;
+    case FORM.data16:
+      return 16;
+    case FORM.addr:
+      return encoding.addressSize;
+    case FORM.refAddr:
+      return encoding.version === 2 ? encoding.addressSize : encoding.offsetSize;
+    case FORM.strp:
+    case FORM.secOffset:
+    case FORM.strpSup:
+    case FORM.lineStrp:
+    case FORM.gnuRefAlt:
+    case FORM.gnuStrpAlt:
+      return encoding.offsetSize;
+    default: {
+      const why = `form 0x${form.toString(16)} is none of DWARF 2 to 5`;
+      throw new BinaryFormatError("malformed", "a DWARF attribute", where, why);
+    }
+  }
+}
+var FORM, STEP;
+var init_forms = __esm({
+  "../../packages/core/dist/binary/dwarf/forms.js"() {
+    "use strict";
+    init_errors();
+    FORM = {
+      addr: 1,
+      block2: 3,
+      block4: 4,
+      data2: 5,
+      data4: 6,
+      data8: 7,
+      string: 8,
+      block: 9,
+      block1: 10,
+      data1: 11,
+      flag: 12,
+      sdata: 13,
+      strp: 14,
+      udata: 15,
+      refAddr: 16,
+      ref1: 17,
+      ref2: 18,
+      ref4: 19,
+      ref8: 20,
+      refUdata: 21,
+      indirect: 22,
+      secOffset: 23,
+      exprloc: 24,
+      flagPresent: 25,
+      strx: 26,
+      addrx: 27,
+      refSup4: 28,
+      strpSup: 29,
+      data16: 30,
+      lineStrp: 31,
+      refSig8: 32,
+      implicitConst: 33,
+      loclistx: 34,
+      rnglistx: 35,
+      refSup8: 36,
+      strx1: 37,
+      strx2: 38,
+      strx3: 39,
+      strx4: 40,
+      addrx1: 41,
+      addrx2: 42,
+      addrx3: 43,
+      addrx4: 44,
+      gnuAddrIndex: 7937,
+      gnuStrIndex: 7938,
+      gnuRefAlt: 7968,
+      gnuStrpAlt: 7969
+    };
+    STEP = {
+      end: 0,
+      leb: 1,
+      string: 2,
+      blockLeb: 3,
+      block1: 4,
+      block2: 5,
+      block4: 6,
+      indirect: 7,
+      /** A reference of 4 bytes, of another fixed size, as LEB128. */
+      reference4: 8,
+      reference: 9,
+      referenceLeb: 10
+    };
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/references.js
+function referenceOf(attribute, form, version2) {
+  switch (form) {
+    case FORM.ref1:
+    case FORM.ref2:
+    case FORM.ref4:
+    case FORM.ref8:
+    case FORM.refUdata:
+      return REFERENCE.unit;
+    case FORM.refAddr:
+      return REFERENCE.info;
+    case FORM.strp:
+      return REFERENCE.str;
+    case FORM.lineStrp:
+      return REFERENCE.lineStr;
+    case FORM.strx:
+    case FORM.strx1:
+    case FORM.strx2:
+    case FORM.strx3:
+    case FORM.strx4:
+      return REFERENCE.strOffset;
+    case FORM.addrx:
+    case FORM.addrx1:
+    case FORM.addrx2:
+    case FORM.addrx3:
+    case FORM.addrx4:
+      return REFERENCE.address;
+    case FORM.rnglistx:
+      return REFERENCE.rangeList;
+    case FORM.loclistx:
+      return REFERENCE.locationList;
+    case FORM.secOffset:
+      return sectionOf(attribute);
+    case FORM.data4:
+    case FORM.data8:
+      return version2 < 4 && attribute !== 56 ? sectionOf(attribute) : REFERENCE.none;
+    default:
+      return REFERENCE.none;
+  }
+}
+function sectionOf(attribute) {
+  if (LOCATIONS.has(attribute))
+    return REFERENCE.locations;
+  switch (attribute) {
+    case AT_STMT_LIST:
+      return REFERENCE.line;
+    case AT_RANGES:
+    case AT_START_SCOPE:
+      return REFERENCE.ranges;
+    case AT_MACROS:
+    case AT_MACRO_INFO:
+    case AT_GNU_MACROS:
+      return REFERENCE.macro;
+    default:
+      return REFERENCE.none;
+  }
+}
+function sectionsOf(reference, version2) {
+  const old = version2 < 5;
+  switch (reference) {
+    case REFERENCE.str:
+      return ["str"];
+    case REFERENCE.lineStr:
+      return ["line_str"];
+    case REFERENCE.strOffset:
+      return ["str_offsets", "str"];
+    case REFERENCE.line:
+      return ["line"];
+    case REFERENCE.locations:
+    case REFERENCE.locationList:
+      return [old ? "loc" : "loclists"];
+    case REFERENCE.ranges:
+    case REFERENCE.rangeList:
+      return [old ? "ranges" : "rnglists"];
+    case REFERENCE.address:
+      return ["addr"];
+    default:
+      return [];
+  }
+}
+var REFERENCE, REFERENCES, AT_STMT_LIST, AT_START_SCOPE, AT_RANGES, AT_MACRO_INFO, AT_MACROS, AT_GNU_MACROS, LOCATIONS;
+var init_references = __esm({
+  "../../packages/core/dist/binary/dwarf/references.js"() {
+    "use strict";
+    init_forms();
+    REFERENCE = {
+      none: 0,
+      /** An entry of the same unit, from its header. */
+      unit: 1,
+      /** An entry anywhere in `.debug_info`. */
+      info: 2,
+      str: 3,
+      lineStr: 4,
+      line: 5,
+      /** `.debug_loclists`, before DWARF 5 `.debug_loc`. */
+      locations: 6,
+      /** `.debug_rnglists`, before DWARF 5 `.debug_ranges`. */
+      ranges: 7,
+      /** Index into the unit's part of `.debug_addr`. */
+      address: 8,
+      /** Index into the unit's part of `.debug_str_offsets`. */
+      strOffset: 9,
+      /** Index into the unit's part of `.debug_rnglists`, `.debug_loclists`. */
+      rangeList: 10,
+      locationList: 11,
+      macro: 12
+    };
+    REFERENCES = 13;
+    AT_STMT_LIST = 16;
+    AT_START_SCOPE = 44;
+    AT_RANGES = 85;
+    AT_MACRO_INFO = 67;
+    AT_MACROS = 121;
+    AT_GNU_MACROS = 8473;
+    LOCATIONS = /* @__PURE__ */ new Set([2, 25, 42, 56, 64, 70, 72, 74, 77, 126, 131]);
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/abbrev.js
+function readAbbreviations(bytes2, offset, encoding) {
+  const where = at(".debug_abbrev", offset);
+  return within("an abbreviation table", where, () => decode3(bytes2, offset, encoding));
+}
+function decode3(bytes2, offset, encoding) {
+  const cursor = { bytes: bytes2, view: viewOf(bytes2), littleEndian: true, offset };
+  const declarations = [];
+  const plans = [];
+  const attributes = [];
+  let largest = 0;
+  for (; ; ) {
+    const start = cursor.offset;
+    const code2 = uleb(cursor);
+    if (code2 === 0)
+      break;
+    const tag = uleb(cursor);
+    const children = cursor.view.getUint8(cursor.offset++);
+    const plan = plans.length;
+    const attribute = attributes.length;
+    let fixed = 0;
+    for (; ; ) {
+      const name2 = uleb(cursor);
+      const form = uleb(cursor);
+      const constant = form === FORM.implicitConst ? sleb(cursor) : 0;
+      if (name2 === 0 && form === 0)
+        break;
+      attributes.push(name2, form, constant);
+      const step = stepOf(form);
+      const reference = referenceOf(name2, form, encoding.version);
+      const size = step === void 0 ? fixedSize(form, encoding, at(".debug_abbrev", start)) : 0;
+      if (step === void 0 && reference === REFERENCE.none) {
+        fixed += size;
+        continue;
+      }
+      if (step === void 0) {
+        if (size === 4)
+          plans.push(fixed, STEP.reference4, reference);
+        else
+          plans.push(fixed, STEP.reference, size * 16 + reference);
+      } else
+        plans.push(fixed, reference === REFERENCE.none ? step : STEP.referenceLeb, reference);
+      fixed = 0;
+    }
+    plans.push(fixed, STEP.end, 0);
+    const count4 = (attributes.length - attribute) / 3;
+    declarations.push({ code: code2, tag, children, plan, attribute, attributes: count4 });
+    largest = Math.max(largest, code2);
+  }
+  if (largest > declarations.length * 16 + 256) {
+    const why = `code ${largest} in a table of ${declarations.length} abbreviations`;
+    throw new BinaryFormatError("limit", "an abbreviation table", at(".debug_abbrev", offset), why);
+  }
+  return index(declarations, largest, offset, cursor.offset - offset, plans, attributes);
+}
+function index(declarations, largest, offset, size, plans, attributes) {
+  const planOf = new Int32Array(largest + 1).fill(-1);
+  const tags = new Uint16Array(largest + 1);
+  const hasChildren = new Uint8Array(largest + 1);
+  const attributesOf = new Int32Array(largest + 1);
+  const attributeCount = new Uint16Array(largest + 1);
+  for (const declaration of declarations) {
+    const { code: code2 } = declaration;
+    if (planOf[code2] !== -1) {
+      const where = at(".debug_abbrev", offset);
+      throw new BinaryFormatError("malformed", "an abbreviation table", where, `code ${code2} is declared twice`);
+    }
+    planOf[code2] = declaration.plan;
+    tags[code2] = declaration.tag;
+    hasChildren[code2] = declaration.children === 0 ? 0 : 1;
+    attributesOf[code2] = declaration.attribute;
+    attributeCount[code2] = declaration.attributes;
+  }
+  return {
+    ...{ planOf, tags, hasChildren, attributesOf, attributeCount, size },
+    used: new Uint8Array(largest + 1),
+    plans: Int32Array.from(plans),
+    attributes: Float64Array.from(attributes)
+  };
+}
+var PLAN_WIDTH;
+var init_abbrev = __esm({
+  "../../packages/core/dist/binary/dwarf/abbrev.js"() {
+    "use strict";
+    init_errors();
+    init_forms();
+    init_leb();
+    init_words();
+    init_references();
+    PLAN_WIDTH = 3;
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/skip.js
+function skipValue(cursor, form, encoding) {
+  switch (stepOf(form)) {
+    case void 0:
+      return skipBytes(cursor, fixedSize(form, encoding, "an abbreviation"));
+    case STEP.leb:
+      uleb(cursor);
+      return;
+    case STEP.string:
+      textStart(cursor);
+      return;
+    case STEP.blockLeb:
+      return skipBytes(cursor, uleb(cursor));
+    case STEP.block1:
+      return skipBytes(cursor, unsigned(cursor, 1));
+    case STEP.block2:
+      return skipBytes(cursor, unsigned(cursor, 2));
+    case STEP.block4:
+      return skipBytes(cursor, unsigned(cursor, 4));
+    case STEP.indirect:
+      return skipValue(cursor, actualForm(cursor), encoding);
+  }
+}
+function actualForm(cursor) {
+  const form = uleb(cursor);
+  if (form === FORM.indirect || form === FORM.implicitConst)
+    throw new RangeError("nested indirection");
+  return form;
+}
+function skipBytes(cursor, count4) {
+  cursor.offset += count4;
+  if (!(cursor.offset <= cursor.bytes.length))
+    throw new RangeError("a value runs over the end");
+}
+var init_skip = __esm({
+  "../../packages/core/dist/binary/dwarf/skip.js"() {
+    "use strict";
+    init_abbrev();
+    init_forms();
+    init_leb();
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/unit.js
+function openUnit(sections, header2, abbreviations, section2 = ".debug_info") {
+  const bytes2 = (section2 === ".debug_info" ? sections.info : sections.types).subarray(0, header2.end);
+  const view = viewOf(bytes2);
+  let bases;
+  return {
+    ...{ header: header2, abbreviations, sections, section: section2, bytes: bytes2, view },
+    get bases() {
+      if (bases !== void 0)
+        return bases;
+      const where = at(section2, header2.entries);
+      const cursor = { bytes: bytes2, view, littleEndian: header2.littleEndian, offset: header2.entries };
+      return bases = within(WHAT, where, () => readBases(cursor, header2, abbreviations, where));
+    }
+  };
+}
+function readBases(cursor, header2, abbreviations, where) {
+  const { attributes } = abbreviations;
+  const code2 = uleb(cursor);
+  if ((abbreviations.planOf[code2] ?? -1) < 0) {
+    const why = `abbreviation ${code2} is not declared`;
+    throw new BinaryFormatError("malformed", WHAT, where, why);
+  }
+  const wide2 = header2.offsetSize === 8;
+  const behindHeader = header2.version < 5 ? 0 : wide2 ? 16 : 8;
+  const lists = wide2 ? 20 : 12;
+  const bases = { strOffsets: behindHeader, addr: behindHeader, rnglists: lists, loclists: lists };
+  const first = abbreviations.attributesOf[code2];
+  for (let index2 = first; index2 < first + 3 * abbreviations.attributeCount[code2]; index2 += 3) {
+    const form = attributes[index2 + 1];
+    const base = baseOf(attributes[index2]);
+    if (base === void 0 || !isOffset(form))
+      skipValue(cursor, form, header2);
+    else
+      bases[base] = unsigned(cursor, fixedSize(form, header2, where));
+  }
+  return bases;
+}
+function baseOf(attribute) {
+  if (attribute === AT_STR_OFFSETS_BASE)
+    return "strOffsets";
+  if (attribute === AT_ADDR_BASE || attribute === AT_GNU_ADDR_BASE)
+    return "addr";
+  if (attribute === AT_RNGLISTS_BASE)
+    return "rnglists";
+  if (attribute === AT_LOCLISTS_BASE)
+    return "loclists";
+  return void 0;
+}
+function isOffset(form) {
+  return form === FORM.secOffset || form === FORM.data4 || form === FORM.data8;
+}
+function present(bytes2, section2) {
+  if (bytes2 !== void 0)
+    return bytes2;
+  throw new BinaryFormatError("malformed", section2, section2, "entries refer to it and the file does not have it");
+}
+var WHAT, AT_STR_OFFSETS_BASE, AT_ADDR_BASE, AT_RNGLISTS_BASE, AT_LOCLISTS_BASE, AT_GNU_ADDR_BASE;
+var init_unit = __esm({
+  "../../packages/core/dist/binary/dwarf/unit.js"() {
+    "use strict";
+    init_errors();
+    init_words();
+    init_forms();
+    init_leb();
+    init_skip();
+    WHAT = "the root entry of a unit";
+    AT_STR_OFFSETS_BASE = 114;
+    AT_ADDR_BASE = 115;
+    AT_RNGLISTS_BASE = 116;
+    AT_LOCLISTS_BASE = 140;
+    AT_GNU_ADDR_BASE = 8499;
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/address-table.js
+function addressAt(unit, index2) {
+  const bytes2 = present(unit.sections.addr, ".debug_addr");
+  const size = unit.header.addressSize;
+  const position3 = unit.bases.addr + index2 * size;
+  if (position3 + size <= bytes2.length)
+    return word(viewOf(bytes2), position3, unit.header.littleEndian, size);
+  const why = `index ${index2} of the unit's table leads there, the section has ${bytes2.length} bytes`;
+  throw new BinaryFormatError("malformed", "an address", at(".debug_addr", position3), why);
+}
+var init_address_table = __esm({
+  "../../packages/core/dist/binary/dwarf/address-table.js"() {
+    "use strict";
+    init_errors();
+    init_words();
+    init_unit();
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/text.js
+function textIn(bytes2, offset, section2) {
+  const texts2 = present(bytes2, section2);
+  if (offset < texts2.length)
+    return cString(texts2, offset);
+  const why = `the section has ${texts2.length} bytes`;
+  throw new BinaryFormatError("malformed", "a text", at(section2, offset), why);
+}
+var init_text = __esm({
+  "../../packages/core/dist/binary/dwarf/text.js"() {
+    "use strict";
+    init_errors();
+    init_words();
+    init_unit();
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/line-files.js
+function fieldSize(form, offsetSize) {
+  switch (form) {
+    case FORM.string:
+      return TEXT;
+    case FORM.udata:
+    case FORM.sdata:
+    case FORM.strx:
+      return LEB;
+    case FORM.block:
+      return BLOCK;
+    case FORM.strp:
+    case FORM.lineStrp:
+    case FORM.secOffset:
+      return offsetSize;
+    case FORM.data1:
+    case FORM.strx1:
+      return 1;
+    case FORM.data2:
+    case FORM.strx2:
+      return 2;
+    case FORM.strx3:
+      return 3;
+    case FORM.data4:
+    case FORM.strx4:
+      return 4;
+    case FORM.data8:
+      return 8;
+    case FORM.data16:
+      return 16;
+    default:
+      return void 0;
+  }
+}
+function skipFileTables(bytes2, start, limit, version2, offsetSize) {
+  return version2 >= 5 ? skipDescribed(bytes2, start, limit, offsetSize) : skipListed(bytes2, start, limit);
+}
+function skipListed(bytes2, start, limit) {
+  let position3 = start;
+  while (position3 < limit && bytes2[position3] !== 0) {
+    position3 = bytes2.indexOf(0, position3) + 1;
+    if (position3 === 0)
+      return -1;
+  }
+  position3++;
+  let files = 0;
+  while (position3 < limit && bytes2[position3] !== 0) {
+    position3 = bytes2.indexOf(0, position3) + 1;
+    if (position3 === 0)
+      return -1;
+    for (let left = 3; left > 0; left--) {
+      while (position3 < limit && bytes2[position3] >= 128)
+        position3++;
+      position3++;
+    }
+    files++;
+  }
+  return position3 < limit ? files : -1;
+}
+function skipDescribed(bytes2, start, limit, offsetSize) {
+  let position3 = start;
+  let count4 = 0;
+  for (let table2 = 0; table2 < 2; table2++) {
+    if (position3 >= limit)
+      return -1;
+    const sizes2 = [];
+    for (let left = bytes2[position3++]; left > 0; left--) {
+      while (position3 < limit && bytes2[position3] >= 128)
+        position3++;
+      position3++;
+      let form = 0;
+      for (let scale2 = 1; position3 < limit; scale2 *= 128) {
+        const byte = bytes2[position3++];
+        form += (byte & 127) * scale2;
+        if (byte < 128)
+          break;
+      }
+      const size = fieldSize(form, offsetSize);
+      if (size === void 0)
+        return -1;
+      sizes2.push(size);
+    }
+    count4 = 0;
+    for (let scale2 = 1; position3 < limit; scale2 *= 128) {
+      const byte = bytes2[position3++];
+      count4 += (byte & 127) * scale2;
+      if (byte < 128)
+        break;
+    }
+    if (count4 > limit - position3 || count4 > 0 && sizes2.length === 0)
+      return -1;
+    const fields = sizes2.length;
+    for (let entry = 0; entry < count4; entry++) {
+      for (let field = 0; field < fields; field++) {
+        const size = sizes2[field];
+        if (size >= 0)
+          position3 += size;
+        else if (size === TEXT) {
+          position3 = bytes2.indexOf(0, position3) + 1;
+          if (position3 === 0)
+            return -1;
+        } else {
+          let value = 0;
+          for (let scale2 = 1; position3 < limit; scale2 *= 128) {
+            const byte = bytes2[position3++];
+            value += (byte & 127) * scale2;
+            if (byte < 128)
+              break;
+          }
+          if (size === BLOCK)
+            position3 += value;
+        }
+      }
+      if (!(position3 <= limit))
+        return -1;
+    }
+  }
+  return count4;
+}
+var TEXT, LEB, BLOCK;
+var init_line_files = __esm({
+  "../../packages/core/dist/binary/dwarf/line-files.js"() {
+    "use strict";
+    init_errors();
+    init_words();
+    init_forms();
+    init_leb();
+    init_text();
+    TEXT = -1;
+    LEB = -2;
+    BLOCK = -3;
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/units.js
+function readUnitHeaders(bytes2, littleEndian) {
+  const cursor = { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
+  const headers = [];
+  while (cursor.offset < bytes2.length) {
+    const header2 = within("a unit header", at(".debug_info", cursor.offset), () => readHeader(cursor));
+    headers.push(header2);
+    cursor.offset = header2.end;
+  }
+  return headers;
+}
+function readHeader(cursor) {
+  const { littleEndian, offset } = cursor;
+  const { end, offsetSize } = unitLength(cursor, ".debug_info");
+  const version2 = unsigned(cursor, 2);
+  if (version2 < 2 || version2 > 5)
+    throw fault2(offset, `DWARF version ${version2} is none of 2 to 5`);
+  let unitType = 1;
+  let addressSize;
+  let abbreviations;
+  if (version2 >= 5) {
+    unitType = unsigned(cursor, 1);
+    addressSize = unsigned(cursor, 1);
+    abbreviations = unsigned(cursor, offsetSize);
+    if (unitType === 2 || unitType === 6)
+      cursor.offset += 8 + offsetSize;
+    if (unitType === 4 || unitType === 5)
+      cursor.offset += 8;
+  } else {
+    abbreviations = unsigned(cursor, offsetSize);
+    addressSize = unsigned(cursor, 1);
+  }
+  if (addressSize !== 4 && addressSize !== 8)
+    throw fault2(offset, `addresses of ${addressSize} bytes`);
+  if (cursor.offset > end)
+    throw fault2(offset, "the header is longer than its unit");
+  return {
+    offset,
+    entries: cursor.offset,
+    end,
+    abbreviations,
+    unitType,
+    version: version2,
+    addressSize,
+    offsetSize,
+    littleEndian
+  };
+}
+function unitLength(cursor, section2) {
+  const start = cursor.offset;
+  let length = unsigned(cursor, 4);
+  let offsetSize = 4;
+  if (length === 4294967295) {
+    length = unsigned(cursor, 8);
+    offsetSize = 8;
+  }
+  const end = cursor.offset + length;
+  if (!(end <= cursor.bytes.length)) {
+    const why = `its length of ${length} bytes runs over the end of the section`;
+    throw new BinaryFormatError("malformed", "a unit", at(section2, start), why);
+  }
+  return { end, offsetSize };
+}
+function fault2(offset, why) {
+  return new BinaryFormatError("malformed", "a unit header", at(".debug_info", offset), why);
+}
+var init_units = __esm({
+  "../../packages/core/dist/binary/dwarf/units.js"() {
+    "use strict";
+    init_errors();
+    init_words();
+    init_leb();
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/line-header.js
+function readLineHeader(cursor) {
+  const { offset } = cursor;
+  return within("a line program header", at(".debug_line", offset), () => decode5(cursor, offset));
+}
+function decode5(cursor, offset) {
+  const { littleEndian } = cursor;
+  const { end, offsetSize } = unitLength(cursor, ".debug_line");
+  const version2 = unsigned(cursor, 2);
+  if (version2 < 2 || version2 > 5)
+    throw fault3(offset, `version ${version2} is none of 2 to 5`);
+  if (version2 >= 5) {
+    const addressSize = unsigned(cursor, 1);
+    const segmentSize = unsigned(cursor, 1);
+    if (addressSize !== 4 && addressSize !== 8 || segmentSize !== 0) {
+      throw fault3(offset, `addresses of ${addressSize} bytes with segments of ${segmentSize}`);
+    }
+  }
+  const headerLength = unsigned(cursor, offsetSize);
+  const program = cursor.offset + headerLength;
+  if (!(program <= end))
+    throw fault3(offset, "the header is longer than its unit");
+  const minimumInstruction = unsigned(cursor, 1);
+  const maximumOperations = version2 >= 4 ? unsigned(cursor, 1) : 1;
+  if (maximumOperations > 1) {
+    throw new BinaryFormatError("unsupported", "a line program", at(".debug_line", offset), "it is for a VLIW machine");
+  }
+  cursor.offset++;
+  const lineBase = cursor.view.getInt8(cursor.offset++);
+  const lineRange = unsigned(cursor, 1);
+  const opcodeBase = unsigned(cursor, 1);
+  if (lineRange === 0 || opcodeBase === 0)
+    throw fault3(offset, "line_range or opcode_base is 0");
+  const operands = new Uint8Array(opcodeBase);
+  for (let opcode = 1; opcode < opcodeBase; opcode++)
+    operands[opcode] = unsigned(cursor, 1);
+  const tables = cursor.offset;
+  const files = skipFileTables(cursor.bytes, tables, program, version2, offsetSize);
+  if (files < 0)
+    throw fault3(offset, "its tables of directories and files run into the program");
+  cursor.offset = end;
+  const firstFile2 = version2 >= 5 ? 0 : 1;
+  return {
+    ...{ offset, version: version2, offsetSize, littleEndian, tables, program, end, minimumInstruction },
+    ...{ lineBase, lineRange, opcodeBase, operands, firstFile: firstFile2, files }
+  };
+}
+function fault3(offset, why) {
+  return new BinaryFormatError("malformed", "a line program header", at(".debug_line", offset), why);
+}
+var init_line_header = __esm({
+  "../../packages/core/dist/binary/dwarf/line-header.js"() {
+    "use strict";
+    init_errors();
+    init_leb();
+    init_line_files();
+    init_units();
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/line-machine.js
+function specialOpcodes(header2, last) {
+  const { minimumInstruction, lineBase, lineRange, opcodeBase, operands } = header2;
+  const key = `${minimumInstruction} ${lineBase} ${lineRange} ${operands.join(" ")}`;
+  if (last?.key === key)
+    return last;
+  const advances = new Int32Array(256);
+  const lines = new Int32Array(256);
+  const idle = new Uint8Array(256);
+  for (let opcode = 1; opcode < opcodeBase; opcode++) {
+    const known2 = [
+      LNS.copy,
+      LNS.advancePc,
+      LNS.advanceLine,
+      LNS.setFile,
+      LNS.constAddPc,
+      LNS.fixedAdvancePc
+    ];
+    if (!known2.includes(opcode) && operands[opcode] === 0)
+      idle[opcode] = 1;
+  }
+  for (let opcode = opcodeBase; opcode < 256; opcode++) {
+    const adjusted = opcode - opcodeBase;
+    const steps = Math.floor(adjusted / lineRange);
+    advances[opcode] = steps * minimumInstruction;
+    lines[opcode] = lineBase + adjusted - steps * lineRange;
+  }
+  const constantAdvance = Math.floor((255 - opcodeBase) / lineRange) * minimumInstruction;
+  return { key, advances, lines, idle, constantAdvance };
+}
+function grow3(buffer) {
+  const capacity = Math.ceil(buffer.addresses.length * 1.5) + 1024;
+  const { addresses, lines, files } = buffer;
+  buffer.addresses = new Float64Array(capacity);
+  buffer.addresses.set(addresses);
+  buffer.lines = new Uint32Array(capacity);
+  buffer.lines.set(lines);
+  buffer.files = new Uint32Array(capacity);
+  buffer.files.set(files);
+}
+function fault4(offset, why) {
+  return new BinaryFormatError("malformed", "a line program", at(".debug_line", offset), why);
+}
+var LNS, LNE, LineMachine;
+var init_line_machine = __esm({
+  "../../packages/core/dist/binary/dwarf/line-machine.js"() {
+    "use strict";
+    init_errors();
+    init_words();
+    LNS = { copy: 1, advancePc: 2, advanceLine: 3, setFile: 4, constAddPc: 8, fixedAdvancePc: 9 };
+    LNE = { endSequence: 1, setAddress: 2, defineFile: 3 };
+    LineMachine = class {
+      cursor;
+      buffer;
+      #sink;
+      #specials;
+      // The registers, while `run` is not at work on copies of them.
+      #position = 0;
+      #base = 0;
+      #delta = 0;
+      #file = 1;
+      #line = 1;
+      /** Row behind the last one, and first row of the open sequence. */
+      #count = 0;
+      #first = 0;
+      #files = 0;
+      constructor(bytes2, littleEndian, capacity, sink) {
+        this.cursor = { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
+        this.#sink = sink;
+        this.buffer = {
+          addresses: new Float64Array(capacity),
+          lines: new Uint32Array(capacity),
+          files: new Uint32Array(capacity)
+        };
+      }
+      /**
+       * One program; sequences that are complete stay when it turns out damaged behind them. Throws a BinaryFormatError.
+       *
+       * The loop runs once per row of the program. It keeps to integers and typed arrays, and to what nearly every
+       * program has, so that it is compiled once and for all; the rest is in `#rare`.
+       *
+       * @param program number of the program, for the sink
+       */
+      run(header2, program) {
+        const { bytes: bytes2 } = this.cursor;
+        const { end, opcodeBase, minimumInstruction, firstFile: firstFile2 } = header2;
+        const { advances, lines: lineAdvances, idle } = this.#specials = specialOpcodes(header2, this.#specials);
+        this.#position = header2.program;
+        this.#files = firstFile2 + header2.files;
+        this.#count = this.#first;
+        this.#begin();
+        let { addresses, lines, files } = this.buffer;
+        let capacity = addresses.length;
+        let position3 = this.#position;
+        let base = 0;
+        let delta = 0;
+        let file2 = 1;
+        let line = 1;
+        let count4 = this.#count;
+        let fileLimit = this.#files;
+        while (position3 < end) {
+          const opcode = bytes2[position3++];
+          if (opcode >= opcodeBase && count4 < capacity) {
+            delta = delta + advances[opcode] | 0;
+            line = line + lineAdvances[opcode] | 0;
+            addresses[count4] = base + delta;
+            lines[count4] = line;
+            files[count4] = file2;
+            count4++;
+            continue;
+          }
+          if (idle[opcode] === 1)
+            continue;
+          const operand = bytes2[position3];
+          if (operand < 128 && position3 < end) {
+            if (opcode === LNS.advanceLine) {
+              line = line + (operand << 25 >> 25) | 0;
+              position3++;
+              continue;
+            }
+            if (opcode === LNS.setFile && operand >= firstFile2 && operand < fileLimit) {
+              file2 = operand;
+              position3++;
+              continue;
+            }
+            if (opcode === LNS.advancePc) {
+              delta = delta + operand * minimumInstruction | 0;
+              position3++;
+              continue;
+            }
+          }
+          this.#position = position3;
+          this.#base = base;
+          this.#delta = delta;
+          this.#file = file2;
+          this.#line = line;
+          this.#count = count4;
+          this.#rare(opcode, header2, program);
+          position3 = this.#position;
+          base = this.#base;
+          delta = this.#delta;
+          file2 = this.#file;
+          line = this.#line;
+          count4 = this.#count;
+          fileLimit = this.#files;
+          ({ addresses, lines, files } = this.buffer);
+          capacity = addresses.length;
+        }
+        if (position3 > end)
+          throw fault4(end, "an operand runs over the end of the program");
+        if (count4 > this.#first)
+          throw fault4(end, `${count4 - this.#first} rows at its end belong to no sequence`);
+      }
+      #begin() {
+        this.#base = 0;
+        this.#delta = 0;
+        this.#file = 1;
+        this.#line = 1;
+      }
+      #rare(opcode, header2, program) {
+        const { view, littleEndian } = this.cursor;
+        const { end, minimumInstruction, opcodeBase } = header2;
+        const start = this.#position - 1;
+        if (opcode >= opcodeBase) {
+          this.#delta = this.#delta + this.#specials.advances[opcode] | 0;
+          this.#line = this.#line + this.#specials.lines[opcode] | 0;
+          this.#append(this.#line);
+          return;
+        }
+        switch (opcode) {
+          case 0:
+            this.#extended(start, header2, program);
+            return;
+          case LNS.copy:
+            this.#append(this.#line);
+            return;
+          case LNS.advancePc:
+            this.#delta = this.#delta + Math.imul(this.#leb(end, false), minimumInstruction) | 0;
+            return;
+          case LNS.advanceLine:
+            this.#line = this.#line + this.#leb(end, true) | 0;
+            return;
+          case LNS.setFile: {
+            const file2 = this.#leb(end, false);
+            if (file2 < header2.firstFile || file2 >= this.#files)
+              throw fault4(start, `file ${file2} of ${this.#files}`);
+            this.#file = file2;
+            return;
+          }
+          case LNS.constAddPc:
+            this.#delta = this.#delta + this.#specials.constantAdvance | 0;
+            return;
+          case LNS.fixedAdvancePc:
+            if (this.#position + 2 > end)
+              throw fault4(start, "an operand runs over the end of the program");
+            this.#delta = this.#delta + view.getUint16(this.#position, littleEndian) | 0;
+            this.#position += 2;
+            return;
+          default:
+            for (let left = header2.operands[opcode]; left > 0; left--)
+              this.#leb(end, false);
+        }
+      }
+      #extended(start, header2, program) {
+        const { bytes: bytes2, view, littleEndian } = this.cursor;
+        const { end } = header2;
+        const length = this.#leb(end, false);
+        const position3 = this.#position;
+        if (!(length > 0 && length <= end - position3)) {
+          throw fault4(start, "an extended opcode runs over the end of the program");
+        }
+        switch (bytes2[position3]) {
+          case LNE.endSequence: {
+            if (this.#delta < 0)
+              throw fault4(start, "its addresses leave 32 bits within a sequence");
+            this.#append(0);
+            this.#first = this.#sink(this.buffer, this.#first, this.#count, program);
+            this.#count = this.#first;
+            this.#begin();
+            break;
+          }
+          case LNE.setAddress: {
+            const width = length - 1;
+            if (width !== 4 && width !== 8)
+              throw fault4(start, `an address of ${width} bytes`);
+            const at3 = position3 + 1;
+            const target = width === 4 ? view.getUint32(at3, littleEndian) : view.getUint32(at3 + (littleEndian ? 4 : 0), littleEndian) * 4294967296 + view.getUint32(at3 + (littleEndian ? 0 : 4), littleEndian);
+            if (target < this.#base + this.#delta && this.#count > this.#first) {
+              throw fault4(start, "addresses descend within a sequence");
+            }
+            this.#base = target;
+            this.#delta = 0;
+            break;
+          }
+          case LNE.defineFile:
+            this.#files++;
+        }
+        this.#position = position3 + length;
+      }
+      /** A LEB128 in 32 bits. */
+      #leb(end, signed3) {
+        const { bytes: bytes2 } = this.cursor;
+        let value = 0;
+        let shift = 0;
+        let byte = 128;
+        while (byte >= 128) {
+          if (this.#position >= end)
+            throw fault4(end, "an operand runs over the end of the program");
+          byte = bytes2[this.#position++];
+          if (shift < 32)
+            value |= (byte & 127) << shift;
+          shift += 7;
+        }
+        if (signed3 && shift < 32 && (byte & 64) !== 0)
+          value |= -1 << shift;
+        return value;
+      }
+      #append(line) {
+        const { buffer } = this;
+        if (this.#count >= buffer.addresses.length)
+          grow3(buffer);
+        buffer.addresses[this.#count] = this.#base + this.#delta;
+        buffer.lines[this.#count] = line;
+        buffer.files[this.#count] = this.#file;
+        this.#count++;
+      }
+    };
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/line-program.js
+function runLinePrograms(bytes2, littleEndian) {
+  const sequences = [];
+  const machine = new LineMachine(bytes2, littleEndian, Math.ceil(bytes2.length / 3) + 16, (_, first, end, program) => {
+    sequences.push(first, end, program);
+    return end;
+  });
+  const { headers, problems } = runAll(machine);
+  const { addresses, lines, files } = machine.buffer;
+  return { addresses, lines, files, headers, count: sequences.at(-2) ?? 0, sequences, problems };
+}
+function visitSequences(bytes2, littleEndian, visit3) {
+  let rows2 = 0;
+  let sequences = 0;
+  const machine = new LineMachine(bytes2, littleEndian, 1 << 16, (buffer, _, end) => {
+    rows2 += end;
+    sequences++;
+    visit3(buffer, end);
+    return 0;
+  });
+  return { ...runAll(machine), rows: rows2, sequences };
+}
+function runAll(machine) {
+  const { cursor } = machine;
+  const headers = [];
+  const problems = [];
+  while (cursor.offset < cursor.bytes.length && problems.length < MAX_PROBLEMS) {
+    const start = cursor.offset;
+    try {
+      const header2 = readLineHeader(cursor);
+      headers.push(header2);
+      machine.run(header2, headers.length - 1);
+    } catch (error63) {
+      problems.push(problemOf(error63));
+      if (cursor.offset > start && headers.at(-1)?.offset === start)
+        continue;
+      const next = behind(cursor, start);
+      if (next === void 0)
+        break;
+      cursor.offset = next;
+    }
+  }
+  return { headers, problems };
+}
+function behind(cursor, start) {
+  if (start + 4 > cursor.bytes.length)
+    return void 0;
+  const length = cursor.view.getUint32(start, cursor.littleEndian);
+  const next = start + 4 + length;
+  return length < 4294967280 && next <= cursor.bytes.length ? next : void 0;
+}
+var SEQUENCE_WIDTH, MAX_PROBLEMS;
+var init_line_program = __esm({
+  "../../packages/core/dist/binary/dwarf/line-program.js"() {
+    "use strict";
+    init_errors();
+    init_line_header();
+    init_line_machine();
+    SEQUENCE_WIDTH = 3;
+    MAX_PROBLEMS = 100;
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/abbrev-cache.js
+function abbreviationCache(abbrev) {
+  const tables = /* @__PURE__ */ new Map();
+  let decoded2 = 0;
+  return (header2) => {
+    const key = `${header2.abbreviations} ${header2.version} ${header2.addressSize} ${header2.offsetSize}`;
+    let table2 = tables.get(key);
+    if (table2 !== void 0)
+      return table2;
+    table2 = readAbbreviations(abbrev, header2.abbreviations, header2);
+    tables.set(key, table2);
+    decoded2 += table2.size;
+    if (decoded2 > 16 * abbrev.length + 65536) {
+      const where = at(".debug_abbrev", header2.abbreviations);
+      throw new BinaryFormatError("limit", "the abbreviation tables", where, "they overlap one another many times");
+    }
+    return table2;
+  };
+}
+var init_abbrev_cache = __esm({
+  "../../packages/core/dist/binary/dwarf/abbrev-cache.js"() {
+    "use strict";
+    init_errors();
+    init_abbrev();
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/attribute.js
+function readValue(cursor, unit, form, constant) {
+  const { header: header2 } = unit;
+  switch (form) {
+    case FORM.indirect:
+      return readValue(cursor, unit, actualForm(cursor), 0);
+    case FORM.addr:
+      return { kind: "address", address: unsigned(cursor, header2.addressSize) };
+    case FORM.addrx:
+    case FORM.gnuAddrIndex:
+      return { kind: "address", address: addressAt(unit, uleb(cursor)) };
+    case FORM.addrx1:
+    case FORM.addrx2:
+    case FORM.addrx3:
+    case FORM.addrx4:
+      return { kind: "address", address: addressAt(unit, unsigned(cursor, form - FORM.addrx1 + 1)) };
+    case FORM.data1:
+    case FORM.data2:
+    case FORM.data4:
+      return { kind: "constant", value: unsigned(cursor, fixedSize(form, header2, "a constant")) };
+    case FORM.data8:
+      return { kind: "constant", value: exact(cursor) };
+    case FORM.implicitConst:
+      return { kind: "constant", value: constant };
+    case FORM.sdata:
+    case FORM.udata:
+      return { kind: "constant", value: exactLeb(cursor, form === FORM.sdata) };
+    case FORM.data16:
+      return { kind: "block", bytes: taken(cursor, 16) };
+    case FORM.block1:
+    case FORM.block2:
+    case FORM.block4:
+    case FORM.block:
+      return { kind: "block", bytes: taken(cursor, blockLength(cursor, form)) };
+    case FORM.exprloc:
+      return { kind: "expression", bytes: taken(cursor, uleb(cursor)) };
+    case FORM.flag:
+      return { kind: "flag", value: unsigned(cursor, 1) !== 0 };
+    case FORM.flagPresent:
+      return { kind: "flag", value: true };
+    case FORM.secOffset:
+      return { kind: "section-offset", offset: unsigned(cursor, header2.offsetSize) };
+    case FORM.loclistx:
+      return { kind: "list-index", list: "locations", index: uleb(cursor) };
+    case FORM.rnglistx:
+      return { kind: "list-index", list: "ranges", index: uleb(cursor) };
+    case FORM.refSig8:
+      return { kind: "signature", signature: wide(cursor) };
+    case FORM.refSup4:
+    case FORM.refSup8:
+    case FORM.gnuRefAlt:
+      return { kind: "supplementary", of: "entry", offset: unsigned(cursor, fixedSize(form, header2, "a reference")) };
+    case FORM.strpSup:
+    case FORM.gnuStrpAlt:
+      return { kind: "supplementary", of: "string", offset: unsigned(cursor, header2.offsetSize) };
+    case FORM.ref1:
+    case FORM.ref2:
+    case FORM.ref4:
+    case FORM.ref8:
+    case FORM.refUdata:
+    case FORM.refAddr:
+      return readReference(cursor, unit, form);
+    default:
+      return { kind: "string", text: readText(cursor, unit, form) };
+  }
+}
+function readReference(cursor, unit, form) {
+  const { header: header2, section: section2 } = unit;
+  const { offset: start } = cursor;
+  if (form === FORM.refAddr) {
+    const offset2 = unsigned(cursor, fixedSize(form, header2, "a reference"));
+    if (!(offset2 < unit.sections.info.length))
+      throw nowhere(section2, start, `.debug_info+0x${offset2.toString(16)}`);
+    return { kind: "reference", section: ".debug_info", offset: offset2 };
+  }
+  const distance3 = form === FORM.refUdata ? uleb(cursor) : unsigned(cursor, fixedSize(form, header2, "a reference"));
+  const offset = header2.offset + distance3;
+  if (!(offset >= header2.entries && offset < header2.end))
+    throw nowhere(section2, start, at("its unit", distance3));
+  return { kind: "reference", section: section2, offset };
+}
+function nowhere(section2, offset, target) {
+  return new BinaryFormatError("malformed", "a reference", at(section2, offset), `there is no entry at ${target}`);
+}
+function readText(cursor, unit, form) {
+  const { header: header2, sections, bytes: bytes2 } = unit;
+  switch (form) {
+    case FORM.string:
+      return cString(bytes2, textStart(cursor));
+    case FORM.strp:
+      return textIn(sections.str, unsigned(cursor, header2.offsetSize), ".debug_str");
+    case FORM.lineStrp:
+      return textIn(sections.lineStr, unsigned(cursor, header2.offsetSize), ".debug_line_str");
+    case FORM.strx:
+    case FORM.gnuStrIndex:
+      return indexedText(unit, uleb(cursor));
+    default: {
+      const size = fixedSize(form, header2, at(unit.section, cursor.offset));
+      return indexedText(unit, unsigned(cursor, size));
+    }
+  }
+}
+function indexedText(unit, index2) {
+  const { header: header2, sections, bases } = unit;
+  const offsets = present(sections.strOffsets, ".debug_str_offsets");
+  const position3 = bases.strOffsets + index2 * header2.offsetSize;
+  if (!(position3 + header2.offsetSize <= offsets.length)) {
+    const why = `the section has ${offsets.length} bytes`;
+    throw new BinaryFormatError("malformed", "a text", at(".debug_str_offsets", position3), why);
+  }
+  const { littleEndian } = header2;
+  const cursor = { bytes: offsets, view: viewOf(offsets), littleEndian, offset: position3 };
+  return textIn(sections.str, unsigned(cursor, header2.offsetSize), ".debug_str");
+}
+function blockLength(cursor, form) {
+  if (form === FORM.block)
+    return uleb(cursor);
+  return unsigned(cursor, form === FORM.block1 ? 1 : form === FORM.block2 ? 2 : 4);
+}
+function taken(cursor, count4) {
+  const start = cursor.offset;
+  skipBytes(cursor, count4);
+  return cursor.bytes.subarray(start, cursor.offset);
+}
+function wide(cursor) {
+  const value = cursor.view.getBigUint64(cursor.offset, cursor.littleEndian);
+  cursor.offset += 8;
+  return value;
+}
+function exact(cursor) {
+  const value = unsigned(cursor, 8);
+  if (value <= Number.MAX_SAFE_INTEGER)
+    return value;
+  cursor.offset -= 8;
+  return wide(cursor);
+}
+function exactLeb(cursor, signed3) {
+  const start = cursor.offset;
+  const value = signed3 ? sleb(cursor) : uleb(cursor);
+  if (Number.isSafeInteger(value))
+    return value;
+  let exact2 = 0n;
+  const bits = 7 * (cursor.offset - start);
+  for (let index2 = cursor.offset - 1; index2 >= start; index2--) {
+    exact2 = exact2 << 7n | BigInt(cursor.bytes[index2] & 127);
+  }
+  return signed3 ? BigInt.asIntN(bits, exact2) : exact2;
+}
+var init_attribute = __esm({
+  "../../packages/core/dist/binary/dwarf/attribute.js"() {
+    "use strict";
+    init_words();
+    init_errors();
+    init_address_table();
+    init_forms();
+    init_leb();
+    init_text();
+    init_skip();
+    init_unit();
+    init_words();
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/entry.js
+function rootEntry(unit) {
+  return entryAt(unit, unit.header.entries);
+}
+function entryAt(unit, offset) {
+  const entry = within(WHAT5, at(unit.section, offset), () => entryOrNull(unit, offset));
+  if (entry === void 0)
+    throw new BinaryFormatError("malformed", WHAT5, at(unit.section, offset), "it is null");
+  return entry;
+}
+function entryOrNull(unit, offset) {
+  const { header: header2, abbreviations, bytes: bytes2 } = unit;
+  if (!(offset >= header2.entries && offset < header2.end))
+    throw new RangeError("outside of its unit");
+  let code2 = bytes2[offset];
+  let values2 = offset + 1;
+  if (code2 >= 128) {
+    const cursor = cursorAt(unit, offset);
+    code2 = uleb(cursor);
+    values2 = cursor.offset;
+  }
+  if (code2 === 0)
+    return void 0;
+  if (!(abbreviations.planOf[code2] >= 0)) {
+    const why = `abbreviation ${code2} is not declared`;
+    throw new BinaryFormatError("malformed", WHAT5, at(unit.section, offset), why);
+  }
+  const hasChildren = abbreviations.hasChildren[code2] === 1;
+  return { unit, offset, values: values2, code: code2, tag: abbreviations.tags[code2], hasChildren };
+}
+function cursorAt({ bytes: bytes2, view, header: header2 }, offset) {
+  return { bytes: bytes2, view, littleEndian: header2.littleEndian, offset };
+}
+function attributeOf(entry, name2) {
+  const { unit, code: code2 } = entry;
+  const { attributes, attributesOf, attributeCount } = unit.abbreviations;
+  const first = attributesOf[code2];
+  const end = first + 3 * attributeCount[code2];
+  let index2 = first;
+  while (index2 < end && attributes[index2] !== name2)
+    index2 += 3;
+  if (index2 === end)
+    return void 0;
+  return within(WHAT5, at(unit.section, entry.offset), () => {
+    const cursor = cursorAt(unit, entry.values);
+    for (let before = first; before < index2; before += 3)
+      skipValue(cursor, attributes[before + 1], unit.header);
+    return readValue(cursor, unit, attributes[index2 + 1], attributes[index2 + 2]);
+  });
+}
+var WHAT5;
+var init_entry = __esm({
+  "../../packages/core/dist/binary/dwarf/entry.js"() {
+    "use strict";
+    init_errors();
+    init_attribute();
+    init_leb();
+    init_skip();
+    WHAT5 = "a debugging information entry";
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/root.js
+function readRoot(unit) {
+  const root = rootEntry(unit);
+  const text7 = (name2) => textOf(attributeOf(root, name2));
+  const number7 = (name2) => numberOf(attributeOf(root, name2));
+  return {
+    tag: root.tag,
+    name: text7(AT2.name),
+    producer: text7(AT2.producer),
+    language: number7(AT2.language) ?? 0,
+    lineProgram: number7(AT2.stmtList),
+    directory: text7(AT2.compDir),
+    goPackage: text7(AT2.goPackageName)
+  };
+}
+function textOf(value) {
+  return value?.kind === "string" ? value.text : "";
+}
+function numberOf(value) {
+  if (value?.kind === "section-offset")
+    return value.offset;
+  return value?.kind === "constant" ? Number(value.value) : void 0;
+}
+var AT2;
+var init_root = __esm({
+  "../../packages/core/dist/binary/dwarf/root.js"() {
+    "use strict";
+    init_entry();
+    AT2 = { name: 3, stmtList: 16, language: 19, compDir: 27, producer: 37, goPackageName: 10501 };
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/sections.js
+function dwarfSections(image) {
+  const found = /* @__PURE__ */ new Map();
+  for (const section2 of image.sections) {
+    const prefix2 = PREFIXES.find((start) => section2.name.startsWith(start));
+    if (prefix2 === void 0 || !section2.stored)
+      continue;
+    const name2 = wholeName(section2.name, prefix2);
+    if (!found.has(name2))
+      found.set(name2, section2);
+  }
+  return found;
+}
+function wholeName(name2, prefix2) {
+  const rest = name2.slice(prefix2.length);
+  if (name2.length !== MACH_O_NAME_BYTES || !prefix2.startsWith("__"))
+    return rest;
+  return LONG_NAMES.find((long) => long.startsWith(rest)) ?? rest;
+}
+var PREFIXES, LONG_NAMES, MACH_O_NAME_BYTES;
+var init_sections = __esm({
+  "../../packages/core/dist/binary/dwarf/sections.js"() {
+    "use strict";
+    PREFIXES = [".debug_", ".zdebug_", "__debug_", "__zdebug_"];
+    LONG_NAMES = [
+      "gdb_scripts",
+      "gnu_pubnames",
+      "gnu_pubtypes",
+      "line_str",
+      "loclists",
+      "pubnames",
+      "pubtypes",
+      "rnglists",
+      "str_offsets"
+    ];
+    MACH_O_NAME_BYTES = 16;
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/line-table.js
+function lineTable(rows2) {
+  const { sequences, addresses } = rows2;
+  const count4 = sequences.length / SEQUENCE_WIDTH;
+  const firsts = new Float64Array(count4);
+  for (let index2 = 0; index2 < count4; index2++)
+    firsts[index2] = addresses[sequences[index2 * SEQUENCE_WIDTH]];
+  const order = Uint32Array.from({ length: count4 }, (_, index2) => index2);
+  order.sort((a, b) => firsts[a] - firsts[b]);
+  return { rows: rows2, order, starts: Float64Array.from(order, (index2) => firsts[index2]) };
+}
+var init_line_table = __esm({
+  "../../packages/core/dist/binary/dwarf/line-table.js"() {
+    "use strict";
+    init_line_program();
+  }
+});
+
+// ../../packages/core/dist/binary/dwarf/read-lines.js
+var read_lines_exports = {};
+__export(read_lines_exports, {
+  TEXTS: () => TEXTS,
+  readDwarfLines: () => readDwarfLines,
+  readDwarfSection: () => readDwarfSection
+});
+async function readDwarfSection(image, name2) {
+  const section2 = dwarfSections(image).get(name2);
+  return section2 && readSection(image, section2);
+}
+async function readDwarfLines(image) {
+  const sections = await readDebugSections(image, dwarfSections(image), ["line", ...TEXTS]);
+  const line = sections?.line ?? await readDwarfSection(image, "line");
+  if (line === void 0)
+    return void 0;
+  const directories = /* @__PURE__ */ new Map();
+  if (sections !== void 0) {
+    const tables = abbreviationCache(sections.abbrev);
+    for (const header2 of readUnitHeaders(sections.info, image.littleEndian)) {
+      const root = readRoot(openUnit(sections, header2, tables(header2)));
+      if (root.lineProgram !== void 0)
+        directories.set(root.lineProgram, root.directory);
+    }
+  }
+  const table2 = lineTable(runLinePrograms(line, image.littleEndian));
+  return { table: table2, names: { line, str: sections?.str, lineStr: sections?.lineStr }, directories };
+}
+var TEXTS;
+var init_read_lines = __esm({
+  "../../packages/core/dist/binary/dwarf/read-lines.js"() {
+    "use strict";
+    init_image();
+    init_abbrev_cache();
+    init_line_program();
+    init_line_table();
+    init_debug_sections();
+    init_root();
+    init_unit();
+    init_sections();
+    init_units();
+    TEXTS = ["str", "lineStr", "strOffsets"];
+  }
+});
+
 // builtin:process
 var process_exports = {};
 __export(process_exports, {
@@ -116,13 +1967,13 @@ var require_identity = __commonJS({
 var require_visit = __commonJS({
   "../../node_modules/yaml/dist/visit.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove node");
     function visit3(node2, visitor) {
       const visitor_ = initVisitor(visitor);
-      if (identity3.isDocument(node2)) {
+      if (identity4.isDocument(node2)) {
         const cd = visit_(null, node2.contents, visitor_, Object.freeze([node2]));
         if (cd === REMOVE)
           node2.contents = null;
@@ -134,12 +1985,12 @@ var require_visit = __commonJS({
     visit3.REMOVE = REMOVE;
     function visit_(key, node2, visitor, path) {
       const ctrl = callVisitor(key, node2, visitor, path);
-      if (identity3.isNode(ctrl) || identity3.isPair(ctrl)) {
+      if (identity4.isNode(ctrl) || identity4.isPair(ctrl)) {
         replaceNode(key, path, ctrl);
         return visit_(key, ctrl, visitor, path);
       }
       if (typeof ctrl !== "symbol") {
-        if (identity3.isCollection(node2)) {
+        if (identity4.isCollection(node2)) {
           path = Object.freeze(path.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
             const ci = visit_(i, node2.items[i], visitor, path);
@@ -152,7 +2003,7 @@ var require_visit = __commonJS({
               i -= 1;
             }
           }
-        } else if (identity3.isPair(node2)) {
+        } else if (identity4.isPair(node2)) {
           path = Object.freeze(path.concat(node2));
           const ck = visit_("key", node2.key, visitor, path);
           if (ck === BREAK)
@@ -170,7 +2021,7 @@ var require_visit = __commonJS({
     }
     async function visitAsync(node2, visitor) {
       const visitor_ = initVisitor(visitor);
-      if (identity3.isDocument(node2)) {
+      if (identity4.isDocument(node2)) {
         const cd = await visitAsync_(null, node2.contents, visitor_, Object.freeze([node2]));
         if (cd === REMOVE)
           node2.contents = null;
@@ -182,12 +2033,12 @@ var require_visit = __commonJS({
     visitAsync.REMOVE = REMOVE;
     async function visitAsync_(key, node2, visitor, path) {
       const ctrl = await callVisitor(key, node2, visitor, path);
-      if (identity3.isNode(ctrl) || identity3.isPair(ctrl)) {
+      if (identity4.isNode(ctrl) || identity4.isPair(ctrl)) {
         replaceNode(key, path, ctrl);
         return visitAsync_(key, ctrl, visitor, path);
       }
       if (typeof ctrl !== "symbol") {
-        if (identity3.isCollection(node2)) {
+        if (identity4.isCollection(node2)) {
           path = Object.freeze(path.concat(node2));
           for (let i = 0; i < node2.items.length; ++i) {
             const ci = await visitAsync_(i, node2.items[i], visitor, path);
@@ -200,7 +2051,7 @@ var require_visit = __commonJS({
               i -= 1;
             }
           }
-        } else if (identity3.isPair(node2)) {
+        } else if (identity4.isPair(node2)) {
           path = Object.freeze(path.concat(node2));
           const ck = await visitAsync_("key", node2.key, visitor, path);
           if (ck === BREAK)
@@ -237,31 +2088,31 @@ var require_visit = __commonJS({
     function callVisitor(key, node2, visitor, path) {
       if (typeof visitor === "function")
         return visitor(key, node2, path);
-      if (identity3.isMap(node2))
+      if (identity4.isMap(node2))
         return visitor.Map?.(key, node2, path);
-      if (identity3.isSeq(node2))
+      if (identity4.isSeq(node2))
         return visitor.Seq?.(key, node2, path);
-      if (identity3.isPair(node2))
+      if (identity4.isPair(node2))
         return visitor.Pair?.(key, node2, path);
-      if (identity3.isScalar(node2))
+      if (identity4.isScalar(node2))
         return visitor.Scalar?.(key, node2, path);
-      if (identity3.isAlias(node2))
+      if (identity4.isAlias(node2))
         return visitor.Alias?.(key, node2, path);
       return void 0;
     }
     function replaceNode(key, path, node2) {
       const parent = path[path.length - 1];
-      if (identity3.isCollection(parent)) {
+      if (identity4.isCollection(parent)) {
         parent.items[key] = node2;
-      } else if (identity3.isPair(parent)) {
+      } else if (identity4.isPair(parent)) {
         if (key === "key")
           parent.key = node2;
         else
           parent.value = node2;
-      } else if (identity3.isDocument(parent)) {
+      } else if (identity4.isDocument(parent)) {
         parent.contents = node2;
       } else {
-        const pt = identity3.isAlias(parent) ? "alias" : "scalar";
+        const pt = identity4.isAlias(parent) ? "alias" : "scalar";
         throw new Error(`Cannot replace node with ${pt} parent`);
       }
     }
@@ -274,7 +2125,7 @@ var require_visit = __commonJS({
 var require_directives = __commonJS({
   "../../node_modules/yaml/dist/doc/directives.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var visit3 = require_visit();
     var escapeChars = {
       "!": "%21",
@@ -337,8 +2188,8 @@ var require_directives = __commonJS({
               if (parts.length < 2)
                 return false;
             }
-            const [handle, prefix] = parts;
-            this.tags[handle] = prefix;
+            const [handle, prefix2] = parts;
+            this.tags[handle] = prefix2;
             return true;
           }
           case "%YAML": {
@@ -388,10 +2239,10 @@ var require_directives = __commonJS({
         const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
           onError(`The ${source} tag has no suffix`);
-        const prefix = this.tags[handle];
-        if (prefix) {
+        const prefix2 = this.tags[handle];
+        if (prefix2) {
           try {
-            return prefix + decodeURIComponent(suffix);
+            return prefix2 + decodeURIComponent(suffix);
           } catch (error63) {
             onError(String(error63));
             return null;
@@ -407,9 +2258,9 @@ var require_directives = __commonJS({
        * taking into account current tag prefixes and defaults.
        */
       tagString(tag) {
-        for (const [handle, prefix] of Object.entries(this.tags)) {
-          if (tag.startsWith(prefix))
-            return handle + escapeTagName(tag.substring(prefix.length));
+        for (const [handle, prefix2] of Object.entries(this.tags)) {
+          if (tag.startsWith(prefix2))
+            return handle + escapeTagName(tag.substring(prefix2.length));
         }
         return tag[0] === "!" ? tag : `!<${tag}>`;
       }
@@ -417,20 +2268,20 @@ var require_directives = __commonJS({
         const lines = this.yaml.explicit ? [`%YAML ${this.yaml.version || "1.2"}`] : [];
         const tagEntries = Object.entries(this.tags);
         let tagNames;
-        if (doc && tagEntries.length > 0 && identity3.isNode(doc.contents)) {
+        if (doc && tagEntries.length > 0 && identity4.isNode(doc.contents)) {
           const tags = {};
           visit3.visit(doc.contents, (_key, node2) => {
-            if (identity3.isNode(node2) && node2.tag)
+            if (identity4.isNode(node2) && node2.tag)
               tags[node2.tag] = true;
           });
           tagNames = Object.keys(tags);
         } else
           tagNames = [];
-        for (const [handle, prefix] of tagEntries) {
-          if (handle === "!!" && prefix === "tag:yaml.org,2002:")
+        for (const [handle, prefix2] of tagEntries) {
+          if (handle === "!!" && prefix2 === "tag:yaml.org,2002:")
             continue;
-          if (!doc || tagNames.some((tn) => tn.startsWith(prefix)))
-            lines.push(`%TAG ${handle} ${prefix}`);
+          if (!doc || tagNames.some((tn) => tn.startsWith(prefix2)))
+            lines.push(`%TAG ${handle} ${prefix2}`);
         }
         return lines.join("\n");
       }
@@ -445,7 +2296,7 @@ var require_directives = __commonJS({
 var require_anchors = __commonJS({
   "../../node_modules/yaml/dist/doc/anchors.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var visit3 = require_visit();
     function anchorIsValid(anchor2) {
       if (/[\x00-\x19\s,[\]{}]/.test(anchor2)) {
@@ -465,14 +2316,14 @@ var require_anchors = __commonJS({
       });
       return anchors;
     }
-    function findNewAnchor(prefix, exclude) {
+    function findNewAnchor(prefix2, exclude) {
       for (let i = 1; true; ++i) {
-        const name2 = `${prefix}${i}`;
+        const name2 = `${prefix2}${i}`;
         if (!exclude.has(name2))
           return name2;
       }
     }
-    function createNodeAnchors(doc, prefix) {
+    function createNodeAnchors(doc, prefix2) {
       const aliasObjects = [];
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
@@ -480,7 +2331,7 @@ var require_anchors = __commonJS({
         onAnchor: (source) => {
           aliasObjects.push(source);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
-          const anchor2 = findNewAnchor(prefix, prevAnchors);
+          const anchor2 = findNewAnchor(prefix2, prevAnchors);
           prevAnchors.add(anchor2);
           return anchor2;
         },
@@ -492,7 +2343,7 @@ var require_anchors = __commonJS({
         setAnchors: () => {
           for (const source of aliasObjects) {
             const ref = sourceObjects.get(source);
-            if (typeof ref === "object" && ref.anchor && (identity3.isScalar(ref.node) || identity3.isCollection(ref.node))) {
+            if (typeof ref === "object" && ref.anchor && (identity4.isScalar(ref.node) || identity4.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
               const error63 = new Error("Failed to resolve repeated object (this should not happen)");
@@ -565,12 +2416,12 @@ var require_applyReviver = __commonJS({
 var require_toJS = __commonJS({
   "../../node_modules/yaml/dist/nodes/toJS.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     function toJS(value, arg, ctx) {
       if (Array.isArray(value))
         return value.map((v, i) => toJS(v, String(i), ctx));
       if (value && typeof value.toJSON === "function") {
-        if (!ctx || !identity3.hasAnchor(value))
+        if (!ctx || !identity4.hasAnchor(value))
           return value.toJSON(arg, ctx);
         const data = { aliasCount: 0, count: 1, res: void 0 };
         ctx.anchors.set(value, data);
@@ -596,11 +2447,11 @@ var require_Node = __commonJS({
   "../../node_modules/yaml/dist/nodes/Node.js"(exports) {
     "use strict";
     var applyReviver = require_applyReviver();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var toJS = require_toJS();
     var NodeBase = class {
       constructor(type) {
-        Object.defineProperty(this, identity3.NODE_TYPE, { value: type });
+        Object.defineProperty(this, identity4.NODE_TYPE, { value: type });
       }
       /** Create a copy of this node.  */
       clone() {
@@ -611,7 +2462,7 @@ var require_Node = __commonJS({
       }
       /** A plain JavaScript representation of this node. */
       toJS(doc, { mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
-        if (!identity3.isDocument(doc))
+        if (!identity4.isDocument(doc))
           throw new TypeError("A document argument is required");
         const ctx = {
           anchors: /* @__PURE__ */ new Map(),
@@ -638,12 +2489,12 @@ var require_Alias = __commonJS({
     "use strict";
     var anchors = require_anchors();
     var visit3 = require_visit();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node.NodeBase {
       constructor(source) {
-        super(identity3.ALIAS);
+        super(identity4.ALIAS);
         this.source = source;
         Object.defineProperty(this, "tag", {
           set() {
@@ -665,7 +2516,7 @@ var require_Alias = __commonJS({
           nodes = [];
           visit3.visit(doc, {
             Node: (_key, node2) => {
-              if (identity3.isAlias(node2) || identity3.hasAnchor(node2))
+              if (identity4.isAlias(node2) || identity4.hasAnchor(node2))
                 nodes.push(node2);
             }
           });
@@ -727,11 +2578,11 @@ var require_Alias = __commonJS({
       }
     };
     function getAliasCount(doc, node2, anchors2) {
-      if (identity3.isAlias(node2)) {
+      if (identity4.isAlias(node2)) {
         const source = node2.resolve(doc);
         const anchor2 = anchors2 && source && anchors2.get(source);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
-      } else if (identity3.isCollection(node2)) {
+      } else if (identity4.isCollection(node2)) {
         let count4 = 0;
         for (const item of node2.items) {
           const c = getAliasCount(doc, item, anchors2);
@@ -739,7 +2590,7 @@ var require_Alias = __commonJS({
             count4 = c;
         }
         return count4;
-      } else if (identity3.isPair(node2)) {
+      } else if (identity4.isPair(node2)) {
         const kc = getAliasCount(doc, node2.key, anchors2);
         const vc = getAliasCount(doc, node2.value, anchors2);
         return Math.max(kc, vc);
@@ -754,13 +2605,13 @@ var require_Alias = __commonJS({
 var require_Scalar = __commonJS({
   "../../node_modules/yaml/dist/nodes/Scalar.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
     var isScalarValue = (value) => !value || typeof value !== "function" && typeof value !== "object";
     var Scalar = class extends Node.NodeBase {
       constructor(value) {
-        super(identity3.SCALAR);
+        super(identity4.SCALAR);
         this.value = value;
       }
       toJSON(arg, ctx) {
@@ -785,7 +2636,7 @@ var require_createNode = __commonJS({
   "../../node_modules/yaml/dist/doc/createNode.js"(exports) {
     "use strict";
     var Alias = require_Alias();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Scalar = require_Scalar();
     var defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags) {
@@ -799,12 +2650,12 @@ var require_createNode = __commonJS({
       return tags.find((t) => t.identify?.(value) && !t.format);
     }
     function createNode(value, tagName, ctx) {
-      if (identity3.isDocument(value))
+      if (identity4.isDocument(value))
         value = value.contents;
-      if (identity3.isNode(value))
+      if (identity4.isNode(value))
         return value;
-      if (identity3.isPair(value)) {
-        const map2 = ctx.schema[identity3.MAP].createNode?.(ctx.schema, null, ctx);
+      if (identity4.isPair(value)) {
+        const map2 = ctx.schema[identity4.MAP].createNode?.(ctx.schema, null, ctx);
         map2.items.push(value);
         return map2;
       }
@@ -836,7 +2687,7 @@ var require_createNode = __commonJS({
             ref.node = node3;
           return node3;
         }
-        tagObj = value instanceof Map ? schema[identity3.MAP] : Symbol.iterator in Object(value) ? schema[identity3.SEQ] : schema[identity3.MAP];
+        tagObj = value instanceof Map ? schema[identity4.MAP] : Symbol.iterator in Object(value) ? schema[identity4.SEQ] : schema[identity4.MAP];
       }
       if (onTagObj) {
         onTagObj(tagObj);
@@ -860,7 +2711,7 @@ var require_Collection = __commonJS({
   "../../node_modules/yaml/dist/nodes/Collection.js"(exports) {
     "use strict";
     var createNode = require_createNode();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Node = require_Node();
     function collectionFromPath(schema, path, value) {
       let v = value;
@@ -904,7 +2755,7 @@ var require_Collection = __commonJS({
         const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
         if (schema)
           copy.schema = schema;
-        copy.items = copy.items.map((it) => identity3.isNode(it) || identity3.isPair(it) ? it.clone(schema) : it);
+        copy.items = copy.items.map((it) => identity4.isNode(it) || identity4.isPair(it) ? it.clone(schema) : it);
         if (this.range)
           copy.range = this.range.slice();
         return copy;
@@ -920,7 +2771,7 @@ var require_Collection = __commonJS({
         else {
           const [key, ...rest] = path;
           const node2 = this.get(key, true);
-          if (identity3.isCollection(node2))
+          if (identity4.isCollection(node2))
             node2.addIn(rest, value);
           else if (node2 === void 0 && this.schema)
             this.set(key, collectionFromPath(this.schema, rest, value));
@@ -937,7 +2788,7 @@ var require_Collection = __commonJS({
         if (rest.length === 0)
           return this.delete(key);
         const node2 = this.get(key, true);
-        if (identity3.isCollection(node2))
+        if (identity4.isCollection(node2))
           return node2.deleteIn(rest);
         else
           throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
@@ -951,16 +2802,16 @@ var require_Collection = __commonJS({
         const [key, ...rest] = path;
         const node2 = this.get(key, true);
         if (rest.length === 0)
-          return !keepScalar && identity3.isScalar(node2) ? node2.value : node2;
+          return !keepScalar && identity4.isScalar(node2) ? node2.value : node2;
         else
-          return identity3.isCollection(node2) ? node2.getIn(rest, keepScalar) : void 0;
+          return identity4.isCollection(node2) ? node2.getIn(rest, keepScalar) : void 0;
       }
       hasAllNullValues(allowScalar) {
         return this.items.every((node2) => {
-          if (!identity3.isPair(node2))
+          if (!identity4.isPair(node2))
             return false;
           const n = node2.value;
-          return n == null || allowScalar && identity3.isScalar(n) && n.value == null && !n.commentBefore && !n.comment && !n.tag;
+          return n == null || allowScalar && identity4.isScalar(n) && n.value == null && !n.commentBefore && !n.comment && !n.tag;
         });
       }
       /**
@@ -971,7 +2822,7 @@ var require_Collection = __commonJS({
         if (rest.length === 0)
           return this.has(key);
         const node2 = this.get(key, true);
-        return identity3.isCollection(node2) ? node2.hasIn(rest) : false;
+        return identity4.isCollection(node2) ? node2.hasIn(rest) : false;
       }
       /**
        * Sets a value in this collection. For `!!set`, `value` needs to be a
@@ -983,7 +2834,7 @@ var require_Collection = __commonJS({
           this.set(key, value);
         } else {
           const node2 = this.get(key, true);
-          if (identity3.isCollection(node2))
+          if (identity4.isCollection(node2))
             node2.setIn(rest, value);
           else if (node2 === void 0 && this.schema)
             this.set(key, collectionFromPath(this.schema, rest, value));
@@ -1022,14 +2873,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text7, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text4;
+        return text7;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text4.length <= endStep)
-        return text4;
+      if (text7.length <= endStep)
+        return text7;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -1039,21 +2890,21 @@ var require_foldFlowLines = __commonJS({
         else
           end = lineWidth - indentAtStart;
       }
-      let split = void 0;
+      let split2 = void 0;
       let prev = void 0;
       let overflow = false;
       let i = -1;
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text4, i, indent.length);
+        i = consumeMoreIndentedLines(text7, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text4[i += 1]; ) {
+      for (let ch; ch = text7[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text4[i + 1]) {
+          switch (text7[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -1070,33 +2921,33 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text4, i, indent.length);
+            i = consumeMoreIndentedLines(text7, i, indent.length);
           end = i + indent.length + endStep;
-          split = void 0;
+          split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text4[i + 1];
+            const next = text7[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
-              split = i;
+              split2 = i;
           }
           if (i >= end) {
-            if (split) {
-              folds.push(split);
-              end = split + endStep;
-              split = void 0;
+            if (split2) {
+              folds.push(split2);
+              end = split2 + endStep;
+              split2 = void 0;
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text4[i += 1];
+                ch = text7[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text4;
+                return text7;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
-              split = void 0;
+              split2 = void 0;
             } else {
               overflow = true;
             }
@@ -1107,39 +2958,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text4;
+        return text7;
       if (onFold)
         onFold();
-      let res = text4.slice(0, folds[0]);
+      let res = text7.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text4.length;
+        const end2 = folds[i2 + 1] || text7.length;
         if (fold === 0)
           res = `
-${indent}${text4.slice(0, end2)}`;
+${indent}${text7.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text4[fold]}\\`;
+            res += `${text7[fold]}\\`;
           res += `
-${indent}${text4.slice(fold + 1, end2)}`;
+${indent}${text7.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text4, i, indent) {
+    function consumeMoreIndentedLines(text7, i, indent) {
       let end = i;
       let start = i + 1;
-      let ch = text4[start];
+      let ch = text7[start];
       while (ch === " " || ch === "	") {
         if (i < start + indent) {
-          ch = text4[++i];
+          ch = text7[++i];
         } else {
           do {
-            ch = text4[++i];
+            ch = text7[++i];
           } while (ch && ch !== "\n");
           end = i;
           start = i + 1;
-          ch = text4[start];
+          ch = text7[start];
         }
       }
       return end;
@@ -1439,7 +3290,7 @@ var require_stringify = __commonJS({
   "../../node_modules/yaml/dist/stringify/stringify.js"(exports) {
     "use strict";
     var anchors = require_anchors();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var stringifyComment = require_stringifyComment();
     var stringifyString = require_stringifyString();
     function createStringifyContext(doc, options) {
@@ -1492,7 +3343,7 @@ var require_stringify = __commonJS({
       }
       let tagObj = void 0;
       let obj;
-      if (identity3.isScalar(item)) {
+      if (identity4.isScalar(item)) {
         obj = item.value;
         let match = tags.filter((t) => t.identify?.(obj));
         if (match.length > 1) {
@@ -1515,7 +3366,7 @@ var require_stringify = __commonJS({
       if (!doc.directives)
         return "";
       const props = [];
-      const anchor2 = (identity3.isScalar(node2) || identity3.isCollection(node2)) && node2.anchor;
+      const anchor2 = (identity4.isScalar(node2) || identity4.isCollection(node2)) && node2.anchor;
       if (anchor2 && anchors.anchorIsValid(anchor2)) {
         anchors$1.add(anchor2);
         props.push(`&${anchor2}`);
@@ -1526,9 +3377,9 @@ var require_stringify = __commonJS({
       return props.join(" ");
     }
     function stringify(item, ctx, onComment, onChompKeep) {
-      if (identity3.isPair(item))
+      if (identity4.isPair(item))
         return item.toString(ctx, onComment, onChompKeep);
-      if (identity3.isAlias(item)) {
+      if (identity4.isAlias(item)) {
         if (ctx.doc.directives)
           return item.toString(ctx);
         if (ctx.resolvedAliases?.has(item)) {
@@ -1542,15 +3393,15 @@ var require_stringify = __commonJS({
         }
       }
       let tagObj = void 0;
-      const node2 = identity3.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: (o) => tagObj = o });
+      const node2 = identity4.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: (o) => tagObj = o });
       tagObj ?? (tagObj = getTagObject(ctx.doc.schema.tags, node2));
       const props = stringifyProps(node2, tagObj, ctx);
       if (props.length > 0)
         ctx.indentAtStart = (ctx.indentAtStart ?? 0) + props.length + 1;
-      const str = typeof tagObj.stringify === "function" ? tagObj.stringify(node2, ctx, onComment, onChompKeep) : identity3.isScalar(node2) ? stringifyString.stringifyString(node2, ctx, onComment, onChompKeep) : node2.toString(ctx, onComment, onChompKeep);
+      const str = typeof tagObj.stringify === "function" ? tagObj.stringify(node2, ctx, onComment, onChompKeep) : identity4.isScalar(node2) ? stringifyString.stringifyString(node2, ctx, onComment, onChompKeep) : node2.toString(ctx, onComment, onChompKeep);
       if (!props)
         return str;
-      return identity3.isScalar(node2) || str[0] === "{" || str[0] === "[" ? `${props} ${str}` : `${props}
+      return identity4.isScalar(node2) || str[0] === "{" || str[0] === "[" ? `${props} ${str}` : `${props}
 ${ctx.indent}${str}`;
     }
     exports.createStringifyContext = createStringifyContext;
@@ -1562,23 +3413,23 @@ ${ctx.indent}${str}`;
 var require_stringifyPair = __commonJS({
   "../../node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Scalar = require_Scalar();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
       const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
-      let keyComment = identity3.isNode(key) && key.comment || null;
+      let keyComment = identity4.isNode(key) && key.comment || null;
       if (simpleKeys) {
         if (keyComment) {
           throw new Error("With simple keys, key nodes cannot have comments");
         }
-        if (identity3.isCollection(key) || !identity3.isNode(key) && typeof key === "object") {
+        if (identity4.isCollection(key) || !identity4.isNode(key) && typeof key === "object") {
           const msg = "With simple keys, collection cannot be used as a key value";
           throw new Error(msg);
         }
       }
-      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity3.isCollection(key) || (identity3.isScalar(key) ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL : typeof key === "object"));
+      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity4.isCollection(key) || (identity4.isScalar(key) ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL : typeof key === "object"));
       ctx = Object.assign({}, ctx, {
         allNullValues: false,
         implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -1619,7 +3470,7 @@ ${indent}:`;
           str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
       }
       let vsb, vcb, valueComment;
-      if (identity3.isNode(value)) {
+      if (identity4.isNode(value)) {
         vsb = !!value.spaceBefore;
         vcb = value.commentBefore;
         valueComment = value.comment;
@@ -1631,10 +3482,10 @@ ${indent}:`;
           value = doc.createNode(value);
       }
       ctx.implicitKey = false;
-      if (!explicitKey && !keyComment && identity3.isScalar(value))
+      if (!explicitKey && !keyComment && identity4.isScalar(value))
         ctx.indentAtStart = str.length + 1;
       chompKeep = false;
-      if (!indentSeq && indentStep.length >= 2 && !ctx.inFlow && !explicitKey && identity3.isSeq(value) && !value.flow && !value.tag && !value.anchor) {
+      if (!indentSeq && indentStep.length >= 2 && !ctx.inFlow && !explicitKey && identity4.isSeq(value) && !value.flow && !value.tag && !value.anchor) {
         ctx.indent = ctx.indent.substring(2);
       }
       let valueCommentDone = false;
@@ -1654,7 +3505,7 @@ ${stringifyComment.indentComment(cs, ctx.indent)}`;
           ws += `
 ${ctx.indent}`;
         }
-      } else if (!explicitKey && identity3.isCollection(value)) {
+      } else if (!explicitKey && identity4.isCollection(value)) {
         const vs0 = valueStr[0];
         const nl0 = valueStr.indexOf("\n");
         const hasNewline = nl0 !== -1;
@@ -1717,7 +3568,7 @@ var require_log = __commonJS({
 var require_merge = __commonJS({
   "../../node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Scalar = require_Scalar();
     var MERGE_KEY = "<<";
     var merge3 = {
@@ -1730,10 +3581,10 @@ var require_merge = __commonJS({
       }),
       stringify: () => MERGE_KEY
     };
-    var isMergeKey = (ctx, key) => (merge3.identify(key) || identity3.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge3.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
+    var isMergeKey = (ctx, key) => (merge3.identify(key) || identity4.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge3.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge3.tag && tag.default);
     function addMergeToJSMap(ctx, map2, value) {
       const source = resolveAliasValue(ctx, value);
-      if (identity3.isSeq(source))
+      if (identity4.isSeq(source))
         for (const it of source.items)
           mergeValue(ctx, map2, it);
       else if (Array.isArray(source))
@@ -1744,7 +3595,7 @@ var require_merge = __commonJS({
     }
     function mergeValue(ctx, map2, value) {
       const source = resolveAliasValue(ctx, value);
-      if (!identity3.isMap(source))
+      if (!identity4.isMap(source))
         throw new Error("Merge sources must be maps or map aliases");
       const srcMap = source.toJSON(null, ctx, Map);
       for (const [key, value2] of srcMap) {
@@ -1765,7 +3616,7 @@ var require_merge = __commonJS({
       return map2;
     }
     function resolveAliasValue(ctx, value) {
-      return ctx && identity3.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
+      return ctx && identity4.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
     }
     exports.addMergeToJSMap = addMergeToJSMap;
     exports.isMergeKey = isMergeKey;
@@ -1780,10 +3631,10 @@ var require_addPairToJSMap = __commonJS({
     var log2 = require_log();
     var merge3 = require_merge();
     var stringify = require_stringify();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var toJS = require_toJS();
     function addPairToJSMap(ctx, map2, { key, value }) {
-      if (identity3.isNode(key) && key.addToJSMap)
+      if (identity4.isNode(key) && key.addToJSMap)
         key.addToJSMap(ctx, map2, value);
       else if (merge3.isMergeKey(ctx, key))
         merge3.addMergeToJSMap(ctx, map2, value);
@@ -1814,7 +3665,7 @@ var require_addPairToJSMap = __commonJS({
         return "";
       if (typeof jsKey !== "object")
         return String(jsKey);
-      if (identity3.isNode(key) && ctx?.doc) {
+      if (identity4.isNode(key) && ctx?.doc) {
         const strCtx = stringify.createStringifyContext(ctx.doc, {});
         strCtx.anchors = /* @__PURE__ */ new Set();
         for (const node2 of ctx.anchors.keys())
@@ -1844,7 +3695,7 @@ var require_Pair = __commonJS({
     var createNode = require_createNode();
     var stringifyPair = require_stringifyPair();
     var addPairToJSMap = require_addPairToJSMap();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     function createPair(key, value, ctx) {
       const k = createNode.createNode(key, void 0, ctx);
       const v = createNode.createNode(value, void 0, ctx);
@@ -1852,15 +3703,15 @@ var require_Pair = __commonJS({
     }
     var Pair = class _Pair {
       constructor(key, value = null) {
-        Object.defineProperty(this, identity3.NODE_TYPE, { value: identity3.PAIR });
+        Object.defineProperty(this, identity4.NODE_TYPE, { value: identity4.PAIR });
         this.key = key;
         this.value = value;
       }
       clone(schema) {
         let { key, value } = this;
-        if (identity3.isNode(key))
+        if (identity4.isNode(key))
           key = key.clone(schema);
-        if (identity3.isNode(value))
+        if (identity4.isNode(value))
           value = value.clone(schema);
         return new _Pair(key, value);
       }
@@ -1881,7 +3732,7 @@ var require_Pair = __commonJS({
 var require_stringifyCollection = __commonJS({
   "../../node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyCollection(collection, ctx, options) {
@@ -1897,14 +3748,14 @@ var require_stringifyCollection = __commonJS({
       for (let i = 0; i < items.length; ++i) {
         const item = items[i];
         let comment2 = null;
-        if (identity3.isNode(item)) {
+        if (identity4.isNode(item)) {
           if (!chompKeep && item.spaceBefore)
             lines.push("");
           addCommentBefore(ctx, lines, item.commentBefore, chompKeep);
           if (item.comment)
             comment2 = item.comment;
-        } else if (identity3.isPair(item)) {
-          const ik = identity3.isNode(item.key) ? item.key : null;
+        } else if (identity4.isPair(item)) {
+          const ik = identity4.isNode(item.key) ? item.key : null;
           if (ik) {
             if (!chompKeep && ik.spaceBefore)
               lines.push("");
@@ -1952,14 +3803,14 @@ ${indent}${line}` : "\n";
       for (let i = 0; i < items.length; ++i) {
         const item = items[i];
         let comment = null;
-        if (identity3.isNode(item)) {
+        if (identity4.isNode(item)) {
           if (item.spaceBefore)
             lines.push("");
           addCommentBefore(ctx, lines, item.commentBefore, false);
           if (item.comment)
             comment = item.comment;
-        } else if (identity3.isPair(item)) {
-          const ik = identity3.isNode(item.key) ? item.key : null;
+        } else if (identity4.isPair(item)) {
+          const ik = identity4.isNode(item.key) ? item.key : null;
           if (ik) {
             if (ik.spaceBefore)
               lines.push("");
@@ -1967,7 +3818,7 @@ ${indent}${line}` : "\n";
             if (ik.comment)
               reqNewline = true;
           }
-          const iv = identity3.isNode(item.value) ? item.value : null;
+          const iv = identity4.isNode(item.value) ? item.value : null;
           if (iv) {
             if (iv.comment)
               comment = iv.comment;
@@ -2035,16 +3886,16 @@ var require_YAMLMap = __commonJS({
     var stringifyCollection = require_stringifyCollection();
     var addPairToJSMap = require_addPairToJSMap();
     var Collection2 = require_Collection();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Pair = require_Pair();
     var Scalar = require_Scalar();
     function findPair(items, key) {
-      const k = identity3.isScalar(key) ? key.value : key;
+      const k = identity4.isScalar(key) ? key.value : key;
       for (const it of items) {
-        if (identity3.isPair(it)) {
+        if (identity4.isPair(it)) {
           if (it.key === key || it.key === k)
             return it;
-          if (identity3.isScalar(it.key) && it.key.value === k)
+          if (identity4.isScalar(it.key) && it.key.value === k)
             return it;
         }
       }
@@ -2055,7 +3906,7 @@ var require_YAMLMap = __commonJS({
         return "tag:yaml.org,2002:map";
       }
       constructor(schema) {
-        super(identity3.MAP, schema);
+        super(identity4.MAP, schema);
         this.items = [];
       }
       /**
@@ -2093,7 +3944,7 @@ var require_YAMLMap = __commonJS({
        */
       add(pair, overwrite) {
         let _pair;
-        if (identity3.isPair(pair))
+        if (identity4.isPair(pair))
           _pair = pair;
         else if (!pair || typeof pair !== "object" || !("key" in pair)) {
           _pair = new Pair.Pair(pair, pair?.value);
@@ -2104,7 +3955,7 @@ var require_YAMLMap = __commonJS({
         if (prev) {
           if (!overwrite)
             throw new Error(`Key ${_pair.key} already set`);
-          if (identity3.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
+          if (identity4.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
             prev.value.value = _pair.value;
           else
             prev.value = _pair.value;
@@ -2128,7 +3979,7 @@ var require_YAMLMap = __commonJS({
       get(key, keepScalar) {
         const it = findPair(this.items, key);
         const node2 = it?.value;
-        return (!keepScalar && identity3.isScalar(node2) ? node2.value : node2) ?? void 0;
+        return (!keepScalar && identity4.isScalar(node2) ? node2.value : node2) ?? void 0;
       }
       has(key) {
         return !!findPair(this.items, key);
@@ -2153,7 +4004,7 @@ var require_YAMLMap = __commonJS({
         if (!ctx)
           return JSON.stringify(this);
         for (const item of this.items) {
-          if (!identity3.isPair(item))
+          if (!identity4.isPair(item))
             throw new Error(`Map items must all be pairs; found ${JSON.stringify(item)} instead`);
         }
         if (!ctx.allNullValues && this.hasAllNullValues(false))
@@ -2176,7 +4027,7 @@ var require_YAMLMap = __commonJS({
 var require_map = __commonJS({
   "../../node_modules/yaml/dist/schema/common/map.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var YAMLMap = require_YAMLMap();
     var map2 = {
       collection: "map",
@@ -2184,7 +4035,7 @@ var require_map = __commonJS({
       nodeClass: YAMLMap.YAMLMap,
       tag: "tag:yaml.org,2002:map",
       resolve(map3, onError) {
-        if (!identity3.isMap(map3))
+        if (!identity4.isMap(map3))
           onError("Expected a mapping for this tag");
         return map3;
       },
@@ -2201,7 +4052,7 @@ var require_YAMLSeq = __commonJS({
     var createNode = require_createNode();
     var stringifyCollection = require_stringifyCollection();
     var Collection2 = require_Collection();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Scalar = require_Scalar();
     var toJS = require_toJS();
     var YAMLSeq = class extends Collection2.Collection {
@@ -2209,7 +4060,7 @@ var require_YAMLSeq = __commonJS({
         return "tag:yaml.org,2002:seq";
       }
       constructor(schema) {
-        super(identity3.SEQ, schema);
+        super(identity4.SEQ, schema);
         this.items = [];
       }
       add(value) {
@@ -2235,7 +4086,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx !== "number")
           return void 0;
         const it = this.items[idx];
-        return !keepScalar && identity3.isScalar(it) ? it.value : it;
+        return !keepScalar && identity4.isScalar(it) ? it.value : it;
       }
       /**
        * Checks if the collection includes a value with the key `key`.
@@ -2259,7 +4110,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx !== "number")
           throw new Error(`Expected a valid index, not ${key}.`);
         const prev = this.items[idx];
-        if (identity3.isScalar(prev) && Scalar.isScalarValue(value))
+        if (identity4.isScalar(prev) && Scalar.isScalarValue(value))
           prev.value = value;
         else
           this.items[idx] = value;
@@ -2301,7 +4152,7 @@ var require_YAMLSeq = __commonJS({
       }
     };
     function asItemIndex(key) {
-      let idx = identity3.isScalar(key) ? key.value : key;
+      let idx = identity4.isScalar(key) ? key.value : key;
       if (idx && typeof idx === "string")
         idx = Number(idx);
       return typeof idx === "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
@@ -2314,7 +4165,7 @@ var require_YAMLSeq = __commonJS({
 var require_seq = __commonJS({
   "../../node_modules/yaml/dist/schema/common/seq.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var YAMLSeq = require_YAMLSeq();
     var seq = {
       collection: "seq",
@@ -2322,7 +4173,7 @@ var require_seq = __commonJS({
       nodeClass: YAMLSeq.YAMLSeq,
       tag: "tag:yaml.org,2002:seq",
       resolve(seq2, onError) {
-        if (!identity3.isSeq(seq2))
+        if (!identity4.isSeq(seq2))
           onError("Expected a sequence for this tag");
         return seq2;
       },
@@ -2473,10 +4324,10 @@ var require_int = __commonJS({
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
     var intResolve = (str, offset, radix, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix);
-    function intStringify(node2, radix, prefix) {
+    function intStringify(node2, radix, prefix2) {
       const { value } = node2;
       if (intIdentify(value) && value >= 0)
-        return prefix + value.toString(radix);
+        return prefix2 + value.toString(radix);
       return stringifyNumber.stringifyNumber(node2);
     }
     var intOct = {
@@ -2689,17 +4540,17 @@ var require_binary = __commonJS({
 var require_pairs = __commonJS({
   "../../node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Pair = require_Pair();
     var Scalar = require_Scalar();
     var YAMLSeq = require_YAMLSeq();
     function resolvePairs(seq, onError) {
-      if (identity3.isSeq(seq)) {
+      if (identity4.isSeq(seq)) {
         for (let i = 0; i < seq.items.length; ++i) {
           let item = seq.items[i];
-          if (identity3.isPair(item))
+          if (identity4.isPair(item))
             continue;
-          else if (identity3.isMap(item)) {
+          else if (identity4.isMap(item)) {
             if (item.items.length > 1)
               onError("Each pair must have its own sequence indicator");
             const pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
@@ -2713,7 +4564,7 @@ ${cn.comment}` : item.comment;
             }
             item = pair;
           }
-          seq.items[i] = identity3.isPair(item) ? item : new Pair.Pair(item);
+          seq.items[i] = identity4.isPair(item) ? item : new Pair.Pair(item);
         }
       } else
         onError("Expected a sequence for this tag");
@@ -2767,7 +4618,7 @@ ${cn.comment}` : item.comment;
 var require_omap = __commonJS({
   "../../node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var toJS = require_toJS();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
@@ -2794,7 +4645,7 @@ var require_omap = __commonJS({
           ctx.onCreate(map2);
         for (const pair of this.items) {
           let key, value;
-          if (identity3.isPair(pair)) {
+          if (identity4.isPair(pair)) {
             key = toJS.toJS(pair.key, "", ctx);
             value = toJS.toJS(pair.value, key, ctx);
           } else {
@@ -2824,7 +4675,7 @@ var require_omap = __commonJS({
         const pairs$1 = pairs.resolvePairs(seq, onError);
         const seenKeys = [];
         for (const { key } of pairs$1.items) {
-          if (identity3.isScalar(key)) {
+          if (identity4.isScalar(key)) {
             if (seenKeys.includes(key.value)) {
               onError(`Ordered maps must not include duplicate keys: ${key.value}`);
             } else {
@@ -2951,11 +4802,11 @@ var require_int2 = __commonJS({
       const n = parseInt(str, radix);
       return sign === "-" ? -1 * n : n;
     }
-    function intStringify(node2, radix, prefix) {
+    function intStringify(node2, radix, prefix2) {
       const { value } = node2;
       if (intIdentify(value)) {
         const str = value.toString(radix);
-        return value < 0 ? "-" + prefix + str.substr(1) : prefix + str;
+        return value < 0 ? "-" + prefix2 + str.substr(1) : prefix2 + str;
       }
       return stringifyNumber.stringifyNumber(node2);
     }
@@ -3005,7 +4856,7 @@ var require_int2 = __commonJS({
 var require_set = __commonJS({
   "../../node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
     var YAMLSet = class _YAMLSet extends YAMLMap.YAMLMap {
@@ -3015,7 +4866,7 @@ var require_set = __commonJS({
       }
       add(key) {
         let pair;
-        if (identity3.isPair(key))
+        if (identity4.isPair(key))
           pair = key;
         else if (key && typeof key === "object" && "key" in key && "value" in key && key.value === null)
           pair = new Pair.Pair(key.key, null);
@@ -3031,7 +4882,7 @@ var require_set = __commonJS({
        */
       get(key, keepPair) {
         const pair = YAMLMap.findPair(this.items, key);
-        return !keepPair && identity3.isPair(pair) ? identity3.isScalar(pair.key) ? pair.key.value : pair.key : pair;
+        return !keepPair && identity4.isPair(pair) ? identity4.isScalar(pair.key) ? pair.key.value : pair.key : pair;
       }
       set(key, value) {
         if (typeof value !== "boolean")
@@ -3075,7 +4926,7 @@ var require_set = __commonJS({
       tag: "tag:yaml.org,2002:set",
       createNode: (schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx),
       resolve(map2, onError) {
-        if (identity3.isMap(map2)) {
+        if (identity4.isMap(map2)) {
           if (map2.hasAllNullValues(true))
             return Object.assign(new YAMLSet(), map2);
           else
@@ -3320,7 +5171,7 @@ var require_tags = __commonJS({
 var require_Schema = __commonJS({
   "../../node_modules/yaml/dist/schema/Schema.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var map2 = require_map();
     var seq = require_seq();
     var string4 = require_string();
@@ -3333,9 +5184,9 @@ var require_Schema = __commonJS({
         this.knownTags = resolveKnownTags ? tags.coreKnownTags : {};
         this.tags = tags.getTags(customTags, this.name, merge3);
         this.toStringOptions = toStringDefaults ?? null;
-        Object.defineProperty(this, identity3.MAP, { value: map2.map });
-        Object.defineProperty(this, identity3.SCALAR, { value: string4.string });
-        Object.defineProperty(this, identity3.SEQ, { value: seq.seq });
+        Object.defineProperty(this, identity4.MAP, { value: map2.map });
+        Object.defineProperty(this, identity4.SCALAR, { value: string4.string });
+        Object.defineProperty(this, identity4.SEQ, { value: seq.seq });
         this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
       }
       clone() {
@@ -3352,7 +5203,7 @@ var require_Schema = __commonJS({
 var require_stringifyDocument = __commonJS({
   "../../node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyDocument(doc, options) {
@@ -3379,7 +5230,7 @@ var require_stringifyDocument = __commonJS({
       let chompKeep = false;
       let contentComment = null;
       if (doc.contents) {
-        if (identity3.isNode(doc.contents)) {
+        if (identity4.isNode(doc.contents)) {
           if (doc.contents.spaceBefore && hasDirectives)
             lines.push("");
           if (doc.contents.commentBefore) {
@@ -3434,7 +5285,7 @@ var require_Document = __commonJS({
     "use strict";
     var Alias = require_Alias();
     var Collection2 = require_Collection();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Pair = require_Pair();
     var toJS = require_toJS();
     var Schema = require_Schema();
@@ -3449,7 +5300,7 @@ var require_Document = __commonJS({
         this.comment = null;
         this.errors = [];
         this.warnings = [];
-        Object.defineProperty(this, identity3.NODE_TYPE, { value: identity3.DOC });
+        Object.defineProperty(this, identity4.NODE_TYPE, { value: identity4.DOC });
         let _replacer = null;
         if (typeof replacer === "function" || Array.isArray(replacer)) {
           _replacer = replacer;
@@ -3485,7 +5336,7 @@ var require_Document = __commonJS({
        */
       clone() {
         const copy = Object.create(_Document.prototype, {
-          [identity3.NODE_TYPE]: { value: identity3.DOC }
+          [identity4.NODE_TYPE]: { value: identity4.DOC }
         });
         copy.commentBefore = this.commentBefore;
         copy.comment = this.comment;
@@ -3495,7 +5346,7 @@ var require_Document = __commonJS({
         if (this.directives)
           copy.directives = this.directives.clone();
         copy.schema = this.schema.clone();
-        copy.contents = identity3.isNode(this.contents) ? this.contents.clone(copy.schema) : this.contents;
+        copy.contents = identity4.isNode(this.contents) ? this.contents.clone(copy.schema) : this.contents;
         if (this.range)
           copy.range = this.range.slice();
         return copy;
@@ -3558,7 +5409,7 @@ var require_Document = __commonJS({
           sourceObjects
         };
         const node2 = createNode.createNode(value, tag, ctx);
-        if (flow && identity3.isCollection(node2))
+        if (flow && identity4.isCollection(node2))
           node2.flow = true;
         setAnchors();
         return node2;
@@ -3598,7 +5449,7 @@ var require_Document = __commonJS({
        * `true` (collections are always returned intact).
        */
       get(key, keepScalar) {
-        return identity3.isCollection(this.contents) ? this.contents.get(key, keepScalar) : void 0;
+        return identity4.isCollection(this.contents) ? this.contents.get(key, keepScalar) : void 0;
       }
       /**
        * Returns item at `path`, or `undefined` if not found. By default unwraps
@@ -3607,14 +5458,14 @@ var require_Document = __commonJS({
        */
       getIn(path, keepScalar) {
         if (Collection2.isEmptyPath(path))
-          return !keepScalar && identity3.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity3.isCollection(this.contents) ? this.contents.getIn(path, keepScalar) : void 0;
+          return !keepScalar && identity4.isScalar(this.contents) ? this.contents.value : this.contents;
+        return identity4.isCollection(this.contents) ? this.contents.getIn(path, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
        */
       has(key) {
-        return identity3.isCollection(this.contents) ? this.contents.has(key) : false;
+        return identity4.isCollection(this.contents) ? this.contents.has(key) : false;
       }
       /**
        * Checks if the document includes a value at `path`.
@@ -3622,7 +5473,7 @@ var require_Document = __commonJS({
       hasIn(path) {
         if (Collection2.isEmptyPath(path))
           return this.contents !== void 0;
-        return identity3.isCollection(this.contents) ? this.contents.hasIn(path) : false;
+        return identity4.isCollection(this.contents) ? this.contents.hasIn(path) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -3728,8 +5579,8 @@ var require_Document = __commonJS({
         return stringifyDocument.stringifyDocument(this, options);
       }
     };
-    function assertCollection(contents) {
-      if (identity3.isCollection(contents))
+    function assertCollection(contents2) {
+      if (identity4.isCollection(contents2))
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
@@ -4000,13 +5851,13 @@ var require_util_flow_indent_check = __commonJS({
 var require_util_map_includes = __commonJS({
   "../../node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
-    function mapIncludes(ctx, items, search) {
+    var identity4 = require_identity();
+    function mapIncludes(ctx, items, search2) {
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
-      const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity3.isScalar(a) && identity3.isScalar(b) && a.value === b.value;
-      return items.some((pair) => isEqual(pair.key, search));
+      const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity4.isScalar(a) && identity4.isScalar(b) && a.value === b.value;
+      return items.some((pair) => isEqual(pair.key, search2));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -4218,7 +6069,7 @@ var require_resolve_end = __commonJS({
 var require_resolve_flow_collection = __commonJS({
   "../../node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
@@ -4297,7 +6148,7 @@ var require_resolve_flow_collection = __commonJS({
             }
             if (prevItemComment) {
               let prev = coll.items[coll.items.length - 1];
-              if (identity3.isPair(prev))
+              if (identity4.isPair(prev))
                 prev = prev.value ?? prev.key;
               if (prev.comment)
                 prev.comment += "\n" + prevItemComment;
@@ -4412,7 +6263,7 @@ var require_resolve_flow_collection = __commonJS({
 var require_compose_collection = __commonJS({
   "../../node_modules/yaml/dist/compose/compose-collection.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Scalar = require_Scalar();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
@@ -4462,7 +6313,7 @@ var require_compose_collection = __commonJS({
       }
       const coll = resolveCollection(CN, ctx, token, onError, tagName, tag);
       const res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll;
-      const node2 = identity3.isNode(res) ? res : new Scalar.Scalar(res);
+      const node2 = identity4.isNode(res) ? res : new Scalar.Scalar(res);
       node2.range = coll.range;
       node2.tag = tagName;
       if (tag?.format)
@@ -4643,13 +6494,13 @@ var require_resolve_block_scalar = __commonJS({
       return { mode, indent, chomp, comment, length };
     }
     function splitLines2(source) {
-      const split = source.split(/\n( *)/);
-      const first = split[0];
+      const split2 = source.split(/\n( *)/);
+      const first = split2[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
       const lines = [line0];
-      for (let i = 1; i < split.length; i += 2)
-        lines.push([split[i], split[i + 1]]);
+      for (let i = 1; i < split2.length; i += 2)
+        lines.push([split2[i], split2[i + 1]]);
       return lines;
     }
     exports.resolveBlockScalar = resolveBlockScalar;
@@ -4881,7 +6732,7 @@ var require_resolve_flow_scalar = __commonJS({
 var require_compose_scalar = __commonJS({
   "../../node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
     "use strict";
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Scalar = require_Scalar();
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
@@ -4890,17 +6741,17 @@ var require_compose_scalar = __commonJS({
       const tagName = tagToken ? ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg)) : null;
       let tag;
       if (ctx.options.stringKeys && ctx.atKey) {
-        tag = ctx.schema[identity3.SCALAR];
+        tag = ctx.schema[identity4.SCALAR];
       } else if (tagName)
         tag = findScalarTagByName(ctx.schema, value, tagName, tagToken, onError);
       else if (token.type === "scalar")
         tag = findScalarTagByTest(ctx, value, token, onError);
       else
-        tag = ctx.schema[identity3.SCALAR];
+        tag = ctx.schema[identity4.SCALAR];
       let scalar;
       try {
         const res = tag.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar = identity3.isScalar(res) ? res : new Scalar.Scalar(res);
+        scalar = identity4.isScalar(res) ? res : new Scalar.Scalar(res);
       } catch (error63) {
         const msg = error63 instanceof Error ? error63.message : String(error63);
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
@@ -4920,7 +6771,7 @@ var require_compose_scalar = __commonJS({
     }
     function findScalarTagByName(schema, value, tagName, tagToken, onError) {
       if (tagName === "!")
-        return schema[identity3.SCALAR];
+        return schema[identity4.SCALAR];
       const matchWithTest = [];
       for (const tag of schema.tags) {
         if (!tag.collection && tag.tag === tagName) {
@@ -4939,12 +6790,12 @@ var require_compose_scalar = __commonJS({
         return kt;
       }
       onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, tagName !== "tag:yaml.org,2002:str");
-      return schema[identity3.SCALAR];
+      return schema[identity4.SCALAR];
     }
     function findScalarTagByTest({ atKey, directives, schema }, value, token, onError) {
-      const tag = schema.tags.find((tag2) => (tag2.default === true || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema[identity3.SCALAR];
+      const tag = schema.tags.find((tag2) => (tag2.default === true || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema[identity4.SCALAR];
       if (schema.compat) {
-        const compat = schema.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema[identity3.SCALAR];
+        const compat = schema.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema[identity4.SCALAR];
         if (tag.tag !== compat.tag) {
           const ts = directives.tagString(tag.tag);
           const cs = directives.tagString(compat.tag);
@@ -4993,7 +6844,7 @@ var require_compose_node = __commonJS({
   "../../node_modules/yaml/dist/compose/compose-node.js"(exports) {
     "use strict";
     var Alias = require_Alias();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var composeCollection = require_compose_collection();
     var composeScalar = require_compose_scalar();
     var resolveEnd = require_resolve_end();
@@ -5039,7 +6890,7 @@ var require_compose_node = __commonJS({
       node2 ?? (node2 = composeEmptyNode(ctx, token.offset, void 0, null, props, onError));
       if (anchor2 && node2.anchor === "")
         onError(anchor2, "BAD_ALIAS", "Anchor cannot be an empty string");
-      if (atKey && ctx.options.stringKeys && (!identity3.isScalar(node2) || typeof node2.value !== "string" || node2.tag && node2.tag !== "tag:yaml.org,2002:str")) {
+      if (atKey && ctx.options.stringKeys && (!identity4.isScalar(node2) || typeof node2.value !== "string" || node2.tag && node2.tag !== "tag:yaml.org,2002:str")) {
         const msg = "With stringKeys, all keys must be strings";
         onError(tag ?? token, "NON_STRING_KEY", msg);
       }
@@ -5145,7 +6996,7 @@ var require_composer = __commonJS({
     var directives = require_directives();
     var Document = require_Document();
     var errors = require_errors();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var composeDoc = require_compose_doc();
     var resolveEnd = require_resolve_end();
     function getErrorPos(src) {
@@ -5207,9 +7058,9 @@ var require_composer = __commonJS({
 ${comment}` : comment;
           } else if (afterEmptyLine || doc.directives.docStart || !dc) {
             doc.commentBefore = comment;
-          } else if (identity3.isCollection(dc) && !dc.flow && dc.items.length > 0) {
+          } else if (identity4.isCollection(dc) && !dc.flow && dc.items.length > 0) {
             let it = dc.items[0];
-            if (identity3.isPair(it))
+            if (identity4.isPair(it))
               it = it.key;
             const cb = it.commentBefore;
             it.commentBefore = cb ? `${comment}
@@ -5608,8 +7459,8 @@ var require_cst_visit = __commonJS({
     visit3.REMOVE = REMOVE;
     visit3.itemAtPath = (cst, path) => {
       let item = cst;
-      for (const [field2, index2] of path) {
-        const tok = item?.[field2];
+      for (const [field, index2] of path) {
+        const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index2];
         } else
@@ -5619,8 +7470,8 @@ var require_cst_visit = __commonJS({
     };
     visit3.parentCollection = (cst, path) => {
       const parent = visit3.itemAtPath(cst, path.slice(0, -1));
-      const field2 = path[path.length - 1][0];
-      const coll = parent?.[field2];
+      const field = path[path.length - 1][0];
+      const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
@@ -5629,11 +7480,11 @@ var require_cst_visit = __commonJS({
       let ctrl = visitor(item, path);
       if (typeof ctrl === "symbol")
         return ctrl;
-      for (const field2 of ["key", "value"]) {
-        const token = item[field2];
+      for (const field of ["key", "value"]) {
+        const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path.concat([[field2, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -5643,7 +7494,7 @@ var require_cst_visit = __commonJS({
               i -= 1;
             }
           }
-          if (typeof ctrl === "function" && field2 === "key")
+          if (typeof ctrl === "function" && field === "key")
             ctrl = ctrl(item, path);
         }
       }
@@ -7257,7 +9108,7 @@ var require_public_api = __commonJS({
     var Document = require_Document();
     var errors = require_errors();
     var log2 = require_log();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var lineCounter = require_line_counter();
     var parser = require_parser();
     function parseOptions(options) {
@@ -7335,7 +9186,7 @@ var require_public_api = __commonJS({
         if (!keepUndefined)
           return void 0;
       }
-      if (identity3.isDocument(value) && !_replacer)
+      if (identity4.isDocument(value) && !_replacer)
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
@@ -7355,7 +9206,7 @@ var require_dist = __commonJS({
     var Schema = require_Schema();
     var errors = require_errors();
     var Alias = require_Alias();
-    var identity3 = require_identity();
+    var identity4 = require_identity();
     var Pair = require_Pair();
     var Scalar = require_Scalar();
     var YAMLMap = require_YAMLMap();
@@ -7373,14 +9224,14 @@ var require_dist = __commonJS({
     exports.YAMLParseError = errors.YAMLParseError;
     exports.YAMLWarning = errors.YAMLWarning;
     exports.Alias = Alias.Alias;
-    exports.isAlias = identity3.isAlias;
-    exports.isCollection = identity3.isCollection;
-    exports.isDocument = identity3.isDocument;
-    exports.isMap = identity3.isMap;
-    exports.isNode = identity3.isNode;
-    exports.isPair = identity3.isPair;
-    exports.isScalar = identity3.isScalar;
-    exports.isSeq = identity3.isSeq;
+    exports.isAlias = identity4.isAlias;
+    exports.isCollection = identity4.isCollection;
+    exports.isDocument = identity4.isDocument;
+    exports.isMap = identity4.isMap;
+    exports.isNode = identity4.isNode;
+    exports.isPair = identity4.isPair;
+    exports.isScalar = identity4.isScalar;
+    exports.isSeq = identity4.isSeq;
     exports.Pair = Pair.Pair;
     exports.Scalar = Scalar.Scalar;
     exports.YAMLMap = YAMLMap.YAMLMap;
@@ -7474,14 +9325,14 @@ import * as crypto from "crypto";
 import * as fs from "fs";
 import * as os2 from "os";
 function issueFileCommand(command, message) {
-  const filePath2 = process.env[`GITHUB_${command}`];
-  if (!filePath2) {
+  const filePath = process.env[`GITHUB_${command}`];
+  if (!filePath) {
     throw new Error(`Unable to find environment variable for file command ${command}`);
   }
-  if (!fs.existsSync(filePath2)) {
-    throw new Error(`Missing file at path: ${filePath2}`);
+  if (!fs.existsSync(filePath)) {
+    throw new Error(`Missing file at path: ${filePath}`);
   }
-  fs.appendFileSync(filePath2, `${toCommandValue(message)}${os2.EOL}`, {
+  fs.appendFileSync(filePath, `${toCommandValue(message)}${os2.EOL}`, {
     encoding: "utf8"
   });
 }
@@ -7505,11 +9356,11 @@ import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve8) {
-      resolve8(value);
+    return value instanceof P ? value : new P(function(resolve9) {
+      resolve9(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve8, reject) {
+  return new (P || (P = Promise))(function(resolve9, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -7525,7 +9376,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve8(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve9(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -7586,9 +9437,9 @@ var Summary = class {
   write(options) {
     return __awaiter(this, void 0, void 0, function* () {
       const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-      const filePath2 = yield this.filePath();
+      const filePath = yield this.filePath();
       const writeFunc = overwrite ? writeFile : appendFile;
-      yield writeFunc(filePath2, this._buffer, { encoding: "utf8" });
+      yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
       return this.emptyBuffer();
     });
   }
@@ -7635,8 +9486,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text4, addEOL = false) {
-    this._buffer += text4;
+  addRaw(text7, addEOL = false) {
+    this._buffer += text7;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -7705,8 +9556,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addDetails(label, content) {
-    const element = this.wrap("details", this.wrap("summary", label) + content);
+  addDetails(label2, content) {
+    const element = this.wrap("details", this.wrap("summary", label2) + content);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -7732,10 +9583,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text4, level) {
+  addHeading(text7, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text4);
+    const element = this.wrap(allowedTag, text7);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -7764,9 +9615,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text4, cite) {
+  addQuote(text7, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text4, attrs);
+    const element = this.wrap("blockquote", text7, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -7777,8 +9628,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text4, href) {
-    const element = this.wrap("a", text4, { href });
+  addLink(text7, href) {
+    const element = this.wrap("a", text7, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -7805,8 +9656,8 @@ function getInput(name2, options) {
   return val.trim();
 }
 function setOutput(name2, value) {
-  const filePath2 = process.env["GITHUB_OUTPUT"] || "";
-  if (filePath2) {
+  const filePath = process.env["GITHUB_OUTPUT"] || "";
+  if (filePath) {
     return issueFileCommand("OUTPUT", prepareKeyValueMessage(name2, value));
   }
   process.stdout.write(os3.EOL);
@@ -8195,14 +10046,14 @@ function expand(template, context2) {
     function(_, expression, literal2) {
       if (expression) {
         let operator = "";
-        const values = [];
+        const values2 = [];
         if (operators.indexOf(expression.charAt(0)) !== -1) {
           operator = expression.charAt(0);
           expression = expression.substr(1);
         }
         expression.split(/,/g).forEach(function(variable) {
           var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
-          values.push(getValues(context2, operator, tmp[1], tmp[2] || tmp[3]));
+          values2.push(getValues(context2, operator, tmp[1], tmp[2] || tmp[3]));
         });
         if (operator && operator !== "+") {
           var separator = ",";
@@ -8211,9 +10062,9 @@ function expand(template, context2) {
           } else if (operator !== "#") {
             separator = operator;
           }
-          return (values.length !== 0 ? operator : "") + values.join(separator);
+          return (values2.length !== 0 ? operator : "") + values2.join(separator);
         } else {
-          return values.join(",");
+          return values2.join(",");
         }
       } else {
         return encodeReserved(literal2);
@@ -8542,7 +10393,7 @@ var stringifyIteratively = (rootValue, replacer, spaceParam) => {
   if (isRootPrimitive || isRootNativeRawJSON) {
     return originalStringify(rootProcessed);
   }
-  const chunks2 = [];
+  const chunks3 = [];
   let level = 0;
   const stack = [
     {
@@ -8559,18 +10410,18 @@ var stringifyIteratively = (rootValue, replacer, spaceParam) => {
   while (stack.length > 0) {
     const node2 = stack[stack.length - 1];
     if (node2.index === 0) {
-      chunks2.push(node2.isArray ? "[" : "{");
+      chunks3.push(node2.isArray ? "[" : "{");
       level++;
     }
     let isDone = false;
     if (node2.isArray) {
       if (node2.index < node2.val.length) {
-        if (!node2.first) chunks2.push(",");
-        if (space) chunks2.push("\n" + space.repeat(level));
+        if (!node2.first) chunks3.push(",");
+        if (space) chunks3.push("\n" + space.repeat(level));
         const childRaw = node2.val[node2.index];
         const childVal = prepareVal(node2.val, String(node2.index), childRaw);
         if (isUnstringifiable(childVal)) {
-          chunks2.push("null");
+          chunks3.push("null");
           node2.first = false;
           node2.index++;
         } else {
@@ -8593,7 +10444,7 @@ var stringifyIteratively = (rootValue, replacer, spaceParam) => {
             node2.first = false;
             node2.index++;
           } else {
-            chunks2.push(originalStringify(childVal));
+            chunks3.push(originalStringify(childVal));
             node2.first = false;
             node2.index++;
           }
@@ -8609,11 +10460,11 @@ var stringifyIteratively = (rootValue, replacer, spaceParam) => {
         const childRaw = node2.val[k];
         const childVal = prepareVal(node2.val, k, childRaw);
         if (isUnstringifiable(childVal)) continue;
-        if (!node2.first) chunks2.push(",");
+        if (!node2.first) chunks3.push(",");
         if (space) {
-          chunks2.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
+          chunks3.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
         } else {
-          chunks2.push(originalStringify(k) + ":");
+          chunks3.push(originalStringify(k) + ":");
         }
         const isComplexObject = childVal !== null && typeof childVal === "object";
         const isNativeRaw = isRawJSON(childVal);
@@ -8634,7 +10485,7 @@ var stringifyIteratively = (rootValue, replacer, spaceParam) => {
           node2.first = false;
           break;
         } else {
-          chunks2.push(originalStringify(childVal));
+          chunks3.push(originalStringify(childVal));
           node2.first = false;
         }
       }
@@ -8645,13 +10496,13 @@ var stringifyIteratively = (rootValue, replacer, spaceParam) => {
     }
     if (isDone) {
       level--;
-      if (!node2.first && space) chunks2.push("\n" + space.repeat(level));
-      chunks2.push(node2.isArray ? "]" : "}");
+      if (!node2.first && space) chunks3.push("\n" + space.repeat(level));
+      chunks3.push(node2.isArray ? "]" : "}");
       visited.delete(node2.val);
       stack.pop();
     }
   }
-  return chunks2.join("");
+  return chunks3.join("");
 };
 var JSONStringify = (value, replacer, space) => {
   try {
@@ -8730,8 +10581,8 @@ var convertMarkedBigIntsReviver = (key, value, context2, userReviver) => {
   if (!hasUserReviver) return value;
   return userReviver(key, value, context2);
 };
-var JSONParseV2 = (text4, reviver) => {
-  return JSON.parse(text4, (key, value, context2) => {
+var JSONParseV2 = (text7, reviver) => {
+  return JSON.parse(text7, (key, value, context2) => {
     const isNumber = typeof value === "number";
     const isOutOfBounds = value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
     const isBigNumber = isNumber && isOutOfBounds;
@@ -8789,8 +10640,8 @@ var applyReviverIteratively = (parsed2, userReviver) => {
   }
   return rootHolder[""];
 };
-var serializeBigInts = (text4) => {
-  return text4.replace(
+var serializeBigInts = (text7) => {
+  return text7.replace(
     stringsOrLargeNumbers,
     (match, digits, fractional, exponential) => {
       const isString = match[0] === '"';
@@ -8804,18 +10655,18 @@ var serializeBigInts = (text4) => {
     }
   );
 };
-var JSONParse = (text4, reviver) => {
-  if (!text4) return originalParse(text4, reviver);
+var JSONParse = (text7, reviver) => {
+  if (!text7) return originalParse(text7, reviver);
   try {
-    if (isContextSourceSupported()) return JSONParseV2(text4, reviver);
-    const serializedData = serializeBigInts(text4);
+    if (isContextSourceSupported()) return JSONParseV2(text7, reviver);
+    const serializedData = serializeBigInts(text7);
     return originalParse(
       serializedData,
       (key, value, context2) => convertMarkedBigIntsReviver(key, value, context2, reviver)
     );
   } catch (error63) {
     if (error63 instanceof RangeError) {
-      const serializedData = serializeBigInts(text4);
+      const serializedData = serializeBigInts(text7);
       const parsed2 = originalParse(serializedData);
       return applyReviverIteratively(parsed2, reviver);
     }
@@ -8983,12 +10834,12 @@ async function getResponseData(response) {
   }
   const mimetype = parse2(contentType);
   if (isJSONResponse(mimetype)) {
-    let text4 = "";
+    let text7 = "";
     try {
-      text4 = await response.text();
-      return JSONParse(text4);
+      text7 = await response.text();
+      return JSONParse(text7);
     } catch (err) {
-      return text4;
+      return text7;
     }
   } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
   // (RFC 2046) and must never be decoded as text, even when the response
@@ -11942,7 +13793,7 @@ var debuggability = [
     requirement: "must",
     status: "built",
     scope: "target",
-    appliesTo: ["package", "binary"],
+    appliesTo: ["package", "binary", "image"],
     maxAgeDays: null,
     why: "nobody can set a breakpoint, read a variable or list a hot line in what is shipped",
     remedy: "Drop `-s` and `-w` from `-ldflags` and do not strip the binary. To ship it small, keep the debug file instead: `objcopy --only-keep-debug app app.debug && strip app && objcopy --add-gnu-debuglink=app.debug app`.",
@@ -11959,7 +13810,7 @@ var debuggability = [
     requirement: "debug-role",
     status: "built",
     scope: "target",
-    appliesTo: ["package", "binary"],
+    appliesTo: ["package", "binary", "image"],
     maxAgeDays: null,
     why: "in an optimised function the debugger skips lines and calls variables “optimized out”",
     remedy: "Build the debug binary with `-gcflags='all=-N -l'`; without `all=` only the named package is compiled unoptimised. A production binary stays optimised: give it `role: production`.",
@@ -11976,7 +13827,7 @@ var debuggability = [
     requirement: "must",
     status: "planned",
     scope: "target",
-    appliesTo: ["package", "binary"],
+    appliesTo: ["package", "binary", "image"],
     maxAgeDays: null,
     why: "a debugger that starts but binds no breakpoint is found out at the worst moment",
     remedy: "Build with debug info and a Go release that the installed delve supports, then try `dlv exec` with a breakpoint.",
@@ -11993,7 +13844,7 @@ var debuggability = [
     requirement: "must",
     status: "built",
     scope: "target",
-    appliesTo: ["package", "binary"],
+    appliesTo: ["package", "binary", "image"],
     maxAgeDays: null,
     why: "a profile or a crash address that has no file and line points nowhere",
     remedy: "Build with the DWARF line table (no `-ldflags=-w` or `-s`, no `strip -g`), and rebuild when the file was cut short on its way.",
@@ -12010,7 +13861,7 @@ var debuggability = [
     requirement: "recommended",
     status: "planned",
     scope: "target",
-    appliesTo: ["package", "binary"],
+    appliesTo: ["package", "binary", "image"],
     maxAgeDays: 7,
     why: "a fault that needs days to appear can only be looked at in the process that has it",
     remedy: "Allow ptrace for the operator who debugs (`CAP_SYS_PTRACE`, `kernel.yama.ptrace_scope`) and ship debug info.",
@@ -12031,7 +13882,7 @@ var observability = [
     requirement: "must",
     status: "built",
     scope: "target",
-    appliesTo: ["package", "binary"],
+    appliesTo: ["package", "binary", "image"],
     maxAgeDays: null,
     why: "without pprof nobody can ask the running service where its CPU, memory or goroutines went",
     remedy: 'Import `net/http/pprof` and serve it on a listener of its own: `go http.ListenAndServe("127.0.0.1:6060", nil)`.',
@@ -12576,7 +14427,7 @@ var verifiability = [
 ];
 
 // ../../packages/core/dist/standard/catalogue/definition.js
-var TARGET_KINDS = ["package", "binary", "live"];
+var TARGET_KINDS = ["package", "binary", "image", "live"];
 var TARGET_ROLES = ["production", "debug"];
 var AXES = [
   "latency-visibility",
@@ -12717,7 +14568,7 @@ function scoreAxis(id, measured) {
     const input2 = measured.get(name2);
     return { name: name2, weight, value: input2?.value ?? null, from: input2?.from ?? `not measured: ${means}` };
   });
-  const total = inputs.reduce((sum2, input2) => sum2 + input2.weight, 0);
+  const total2 = inputs.reduce((sum2, input2) => sum2 + input2.weight, 0);
   let known2 = 0;
   let sum = 0;
   for (const input2 of inputs) {
@@ -12726,8 +14577,8 @@ function scoreAxis(id, measured) {
     known2 += input2.weight;
     sum += input2.weight * input2.value;
   }
-  const value = known2 * 2 < total ? null : Math.round(sum / known2 * 1e3) / 10;
-  return { axis: id, value, completeness: known2 / total, inputs };
+  const value = known2 * 2 < total2 ? null : Math.round(sum / known2 * 1e3) / 10;
+  return { axis: id, value, completeness: known2 / total2, inputs };
 }
 function measuredInputs(scored) {
   const all2 = [...scored.results, ...scored.targets.flatMap((target) => target.results)].flatMap((result) => result.measures);
@@ -13430,10 +15281,10 @@ function assertNever(_x) {
 }
 function assert(_) {
 }
-function getEnumValues(entries2) {
-  const numericValues = Object.values(entries2).filter((v) => typeof v === "number");
-  const values = Object.entries(entries2).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
-  return values;
+function getEnumValues(entries) {
+  const numericValues = Object.values(entries).filter((v) => typeof v === "number");
+  const values2 = Object.entries(entries).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
+  return values2;
 }
 function joinValues(array2, separator = "|") {
   return array2.map((val) => stringifyPrimitive(val)).join(separator);
@@ -15267,16 +17118,16 @@ var $ZodCheckProperties = /* @__PURE__ */ $constructor("$ZodCheckProperties", (i
   hide(inst, Symbol.iterator, function* () {
     yield inst;
   });
-  let entries2;
+  let entries;
   inst._zod.check = (payload) => {
     if (payload.value == null) {
       payload.issues.push({ expected: "object", code: "invalid_type", input: payload.value, inst });
       return void 0;
     }
-    entries2 ?? (entries2 = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
+    entries ?? (entries = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
     const input2 = payload.value;
     let proms;
-    for (const [key, schema] of entries2) {
+    for (const [key, schema] of entries) {
       const result = schema._zod.run({ value: input2[key], issues: [] }, {});
       if (result instanceof Promise) {
         proms ?? (proms = []);
@@ -15737,15 +17588,15 @@ function isValidCIDRv6(value) {
   const parts = value.split("/");
   if (parts.length !== 2)
     return false;
-  const [address2, prefix] = parts;
-  if (!prefix)
+  const [address3, prefix2] = parts;
+  if (!prefix2)
     return false;
-  const prefixNum = Number(prefix);
-  if (`${prefixNum}` !== prefix)
+  const prefixNum = Number(prefix2);
+  if (`${prefixNum}` !== prefix2)
     return false;
   if (prefixNum < 0 || prefixNum > 128)
     return false;
-  return isValidIPv6(address2);
+  return isValidIPv6(address3);
 }
 var $ZodCIDRv6 = /* @__PURE__ */ $constructor("$ZodCIDRv6", (inst, def) => {
   def.pattern ?? (def.pattern = cidrv6);
@@ -16303,14 +18154,14 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
     const shape = zod.def.shape;
     const propValues = {};
     for (const key in shape) {
-      const field2 = shape[key]._zod;
-      if (field2.values) {
+      const field = shape[key]._zod;
+      if (field.values) {
         if (!Object.prototype.hasOwnProperty.call(propValues, key)) {
           assignProp(propValues, key, /* @__PURE__ */ new Set());
         }
-        for (const v of field2.values)
+        for (const v of field.values)
           propValues[key].add(v);
-        if (field2.optin !== void 0)
+        if (field.optin !== void 0)
           propValues[key].add(void 0);
       }
     }
@@ -16627,10 +18478,10 @@ function getDiscriminatedOption(union2, value) {
 function discriminatorMap(def) {
   const map2 = /* @__PURE__ */ new Map();
   for (const option of def.options) {
-    const values = option._zod.propValues?.[def.discriminator];
-    if (!values || values.size === 0)
+    const values2 = option._zod.propValues?.[def.discriminator];
+    if (!values2 || values2.size === 0)
       throw new Error(`Invalid discriminated union option at index "${def.options.indexOf(option)}"`);
-    for (const value of values) {
+    for (const value of values2) {
       if (map2.has(value)) {
         if (value !== void 0)
           throw new Error(`Duplicate discriminator value "${String(value)}"`);
@@ -16960,11 +18811,11 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
       return payload;
     }
     const proms = [];
-    const values = def.keyType._zod.values;
-    if (values && !def.partial) {
+    const values2 = def.keyType._zod.values;
+    if (values2 && !def.partial) {
       payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
       const recordKeys = /* @__PURE__ */ new Set();
-      for (const key of values) {
+      for (const key of values2) {
         if (typeof key === "string" || typeof key === "number" || typeof key === "symbol") {
           recordKeys.add(typeof key === "number" ? key.toString() : key);
           if (key === "__proto__")
@@ -17050,7 +18901,7 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
         if (keyResult.issues.length) {
           if (def.mode === "loose") {
             payload.value[key] = input2[key];
-          } else if (values) {
+          } else if (values2) {
             unrecognized = unrecognized ?? [];
             unrecognized.push(key);
           } else {
@@ -17215,8 +19066,8 @@ function handleSetResult(result, final) {
 }
 var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
   $ZodType.init(inst, def);
-  const values = getEnumValues(def.entries);
-  const valuesSet = new Set(values);
+  const values2 = getEnumValues(def.entries);
+  const valuesSet = new Set(values2);
   inst._zod.values = valuesSet;
   defineLazyInternal(inst, "pattern", (zod) => {
     const patternValues = getEnumValues(zod.def.entries).filter((k) => propertyKeyTypes.has(typeof k));
@@ -17229,7 +19080,7 @@ var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
     }
     payload.issues.push({
       code: "invalid_value",
-      values,
+      values: values2,
       input: input2,
       inst
     });
@@ -17238,15 +19089,15 @@ var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
 });
 var $ZodLiteral = /* @__PURE__ */ $constructor("$ZodLiteral", (inst, def) => {
   $ZodType.init(inst, def);
-  const values = new Set(def.values);
-  inst._zod.values = values;
+  const values2 = new Set(def.values);
+  inst._zod.values = values2;
   defineLazyInternal(inst, "pattern", (zod) => {
     const vals = zod.def.values;
     return new RegExp(vals.length ? `^(${vals.map((o) => typeof o === "string" ? escapeRegex(o) : o ? escapeRegex(o.toString()) : String(o)).join("|")})$` : "^[^\\s\\S]$");
   });
   inst._zod.parse = (payload, _ctx) => {
     const input2 = payload.value;
-    if (values.has(input2)) {
+    if (values2.has(input2)) {
       return payload;
     }
     payload.issues.push({
@@ -17305,8 +19156,8 @@ var $ZodOptional = /* @__PURE__ */ $constructor("$ZodOptional", (inst, def) => {
   defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
   inst._zod.optout = "optional";
   defineLazyInternal(inst, "values", (zod) => {
-    const values = zod.def.innerType._zod.values;
-    return values ? /* @__PURE__ */ new Set([...values, void 0]) : void 0;
+    const values2 = zod.def.innerType._zod.values;
+    return values2 ? /* @__PURE__ */ new Set([...values2, void 0]) : void 0;
   });
   defineLazyInternal(inst, "pattern", (zod) => {
     const pattern = zod.def.innerType._zod.pattern;
@@ -17821,7 +19672,7 @@ var recursive = /* @__PURE__ */ new WeakMap();
 var NONE = 0;
 var ASSUMED = 1;
 var PROVEN = 2;
-function isRecursive(inst, stack, resolve8) {
+function isRecursive(inst, stack, resolve9) {
   const cached2 = recursive.get(inst);
   if (cached2 !== void 0)
     return cached2 ? PROVEN : NONE;
@@ -17831,7 +19682,7 @@ function isRecursive(inst, stack, resolve8) {
   let result = NONE;
   const check3 = (child2) => {
     if (result !== PROVEN && child2?._zod) {
-      const answer = isRecursive(child2, stack, resolve8);
+      const answer = isRecursive(child2, stack, resolve9);
       if (answer > result)
         result = answer;
     }
@@ -17842,7 +19693,7 @@ function isRecursive(inst, stack, resolve8) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
       if (spread2 && !desc.enumerable)
         continue;
-      const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve8) : NONE;
+      const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve9) : NONE;
       if (child2 > answer)
         answer = child2;
     }
@@ -17906,7 +19757,7 @@ function isRecursive(inst, stack, resolve8) {
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
-      const inner = def._cachedInner ?? (resolve8 ? inst._zod.innerType : void 0);
+      const inner = def._cachedInner ?? (resolve9 ? inst._zod.innerType : void 0);
       merge3(inner ? isRecursive(inner, stack, false) : ASSUMED);
       break;
     }
@@ -20651,8 +22502,8 @@ var error21 = () => {
       case "invalid_union":
         return "קלט לא תקין";
       case "invalid_element": {
-        const place2 = withDefinite(issue3.origin ?? "array");
-        return `ערך לא תקין ב${place2}`;
+        const place3 = withDefinite(issue3.origin ?? "array");
+        return `ערך לא תקין ב${place3}`;
       }
       default:
         return `קלט לא תקין`;
@@ -22104,11 +23955,11 @@ function ko_default() {
 }
 
 // ../../node_modules/zod/v4/locales/lt.js
-var capitalizeFirstCharacter = (text4) => {
-  return text4.charAt(0).toUpperCase() + text4.slice(1);
+var capitalizeFirstCharacter = (text7) => {
+  return text7.charAt(0).toUpperCase() + text7.slice(1);
 };
-function getUnitTypeFromNumber(number6) {
-  const abs = Math.abs(number6);
+function getUnitTypeFromNumber(number7) {
+  const abs = Math.abs(number7);
   const last = abs % 10;
   const last2 = abs % 100;
   if (last2 >= 11 && last2 <= 19 || last === 0)
@@ -25923,9 +27774,9 @@ function generateChecks(doc, ctx, schema, accessor) {
         break;
       }
       case "length_equals": {
-        const exact = numericOperand(def.length, "length_equals");
-        const len = codePointLengthVar(doc, ctx, currentAccessor, `${currentAccessor}.length >= ${exact} && ${currentAccessor}.length <= ${def.length * 2}`);
-        doc.write(`if (${len} !== ${exact}) return INVALID;`);
+        const exact2 = numericOperand(def.length, "length_equals");
+        const len = codePointLengthVar(doc, ctx, currentAccessor, `${currentAccessor}.length >= ${exact2} && ${currentAccessor}.length <= ${def.length * 2}`);
+        doc.write(`if (${len} !== ${exact2}) return INVALID;`);
         break;
       }
       case "min_size":
@@ -25975,9 +27826,9 @@ function codePointLengthVar(doc, ctx, accessor, inDoubt) {
   doc.write(`const ${v} = typeof ${accessor} === "string" && ${inDoubt} ? ${cpLen}(${accessor}) : ${accessor}.length;`);
   return v;
 }
-function numericOperand(value, label) {
+function numericOperand(value, label2) {
   if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new ZodCompileUnsupportedError(`${label} bound of type ${typeof value}`);
+    throw new ZodCompileUnsupportedError(`${label2} bound of type ${typeof value}`);
   }
   return `${value}`;
 }
@@ -26247,8 +28098,8 @@ function generateStringFormatCheck(doc, ctx, def, accessor, needsValue = true) {
       doc.write(`if (!${accessor}.includes(${esc(def.includes)})) return INVALID;`);
       break;
     case "starts_with": {
-      const prefix = def.prefix;
-      doc.write(`if (${accessor}.slice(0, ${prefix.length}) !== ${esc(prefix)}) return INVALID;`);
+      const prefix2 = def.prefix;
+      doc.write(`if (${accessor}.slice(0, ${prefix2.length}) !== ${esc(prefix2)}) return INVALID;`);
       break;
     }
     case "ends_with": {
@@ -26762,15 +28613,15 @@ function generateArrayCheck(doc, ctx, schema, accessor, buildsValue = true) {
 }
 function generateLiteralCheck(doc, ctx, schema, accessor) {
   const def = schema._zod.def;
-  const values = def.values;
-  if (values.length !== 1) {
-    const literalSet = addConstant(ctx, new Set(values));
+  const values2 = def.values;
+  if (values2.length !== 1) {
+    const literalSet = addConstant(ctx, new Set(values2));
     doc.write(`if (!${literalSet}.has(${accessor})) return INVALID;`);
     return accessor;
   }
-  const value = values[0];
+  const value = values2[0];
   if (typeof value === "number" && Number.isNaN(value)) {
-    const literalSet = addConstant(ctx, new Set(values));
+    const literalSet = addConstant(ctx, new Set(values2));
     doc.write(`if (!${literalSet}.has(${accessor})) return INVALID;`);
     return accessor;
   }
@@ -26790,11 +28641,11 @@ function generateLiteralCheck(doc, ctx, schema, accessor) {
   return accessor;
 }
 function generateEnumCheck(doc, ctx, schema, accessor) {
-  const values = schema._zod.values;
-  if (!values) {
+  const values2 = schema._zod.values;
+  if (!values2) {
     throw new ZodCompileUnsupportedError("enum schema without enumerated values");
   }
-  const enumSet = addConstant(ctx, values);
+  const enumSet = addConstant(ctx, values2);
   doc.write(`if (!${enumSet}.has(${accessor})) return INVALID;`);
   return accessor;
 }
@@ -26943,8 +28794,8 @@ function generateUnionCheck(doc, ctx, schema, accessor) {
   }
   const allLiterals = options.every((opt) => opt._zod.def.type === "literal" && !opt._zod.def.checks?.length);
   if (allLiterals) {
-    const values = new Set(options.flatMap((opt) => opt._zod.def.values));
-    const valuesConst = addConstant(ctx, values);
+    const values2 = new Set(options.flatMap((opt) => opt._zod.def.values));
+    const valuesConst = addConstant(ctx, values2);
     doc.write(`if (!${valuesConst}.has(${accessor})) return INVALID;`);
     return accessor;
   }
@@ -26981,19 +28832,19 @@ function generateDiscriminatedUnionCheck(doc, ctx, def, accessor) {
   let firstBranch = true;
   const claimed = /* @__PURE__ */ new Set();
   for (const option of def.options) {
-    const values = option._zod.propValues?.[def.discriminator];
-    if (!values || values.size === 0) {
+    const values2 = option._zod.propValues?.[def.discriminator];
+    if (!values2 || values2.size === 0) {
       throw new ZodCompileUnsupportedError("discriminated union option without static discriminator values");
     }
-    for (const value of values) {
+    for (const value of values2) {
       if (claimed.has(value)) {
         throw new ZodCompileUnsupportedError(`duplicate discriminator value ${String(value)}`);
       }
       claimed.add(value);
     }
-    const conditions = Array.from(values, (value) => literalEquality(ctx, discVar, value));
-    const prefix = firstBranch ? "if" : "else if";
-    doc.write(`${prefix} (${conditions.join(" || ")}) {`);
+    const conditions = Array.from(values2, (value) => literalEquality(ctx, discVar, value));
+    const prefix2 = firstBranch ? "if" : "else if";
+    doc.write(`${prefix2} (${conditions.join(" || ")}) {`);
     doc.indented((d) => {
       const branchOutput = generateCheck(d, ctx, option, accessor);
       d.write(`${outputVar} = ${branchOutput};`);
@@ -27941,12 +29792,12 @@ function _includes(includes, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _startsWith(prefix, params) {
+function _startsWith(prefix2, params) {
   return new $ZodCheckStartsWith({
     check: "string_format",
     format: "starts_with",
     ...normalizeParams(params),
-    prefix
+    prefix: prefix2
   });
 }
 // @__NO_SIDE_EFFECTS__
@@ -28093,19 +29944,19 @@ function _set(Class2, valueType, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _enum(Class2, values, params) {
-  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+function _enum(Class2, values2, params) {
+  const entries = Array.isArray(values2) ? Object.fromEntries(values2.map((v) => [v, v])) : values2;
   return new Class2({
     type: "enum",
-    entries: entries2,
+    entries,
     ...normalizeParams(params)
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _nativeEnum(Class2, entries2, params) {
+function _nativeEnum(Class2, entries, params) {
   return new Class2({
     type: "enum",
-    entries: entries2,
+    entries,
     ...normalizeParams(params)
   });
 }
@@ -28605,7 +30456,7 @@ function foldObjects(members2) {
     objects.push(member);
   }
   const properties = {};
-  const required2 = /* @__PURE__ */ new Set();
+  const required3 = /* @__PURE__ */ new Set();
   for (const object2 of objects) {
     for (const key in object2.properties) {
       if (Object.prototype.hasOwnProperty.call(properties, key))
@@ -28622,11 +30473,11 @@ function foldObjects(members2) {
       assignProp(properties, key, merged);
     }
     for (const key of object2.required ?? [])
-      required2.add(key);
+      required3.add(key);
   }
   const folded2 = { type: "object", properties };
-  if (required2.size)
-    folded2.required = [...required2];
+  if (required3.size)
+    folded2.required = [...required3];
   if (objects.every((object2) => object2.additionalProperties === false)) {
     folded2.additionalProperties = false;
   } else {
@@ -28644,22 +30495,22 @@ function foldObjects(members2) {
   return folded2;
 }
 function foldIntersection(json2) {
-  const allOf = json2.allOf;
-  if (!Array.isArray(allOf) || allOf.length < 2)
+  const allOf2 = json2.allOf;
+  if (!Array.isArray(allOf2) || allOf2.length < 2)
     return;
   for (const key of FOLDABLE_KEYS)
     if (key in json2)
       return;
-  const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
+  const unions = allOf2.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
   let folded2 = null;
   if (!unions.length) {
-    folded2 = foldObjects(allOf);
+    folded2 = foldObjects(allOf2);
   } else {
     const union2 = unions[0];
     const keyword = UNION_KEYS.find((k) => Array.isArray(union2[k]));
     if (Object.keys(union2).length !== 1)
       return;
-    const rest = allOf.filter((m) => m !== union2);
+    const rest = allOf2.filter((m) => m !== union2);
     const branches = union2[keyword].map((branch) => foldObjects([...rest, branch]));
     if (branches.some((b) => !b))
       return;
@@ -28751,18 +30602,18 @@ function finalize(ctx, schema) {
       const carriers = /* @__PURE__ */ new Map();
       for (const seen of ctx.seen.values()) {
         for (const json2 of [seen.schema, seen.def]) {
-          const allOf = json2?.allOf;
-          if (!Array.isArray(allOf))
+          const allOf2 = json2?.allOf;
+          if (!Array.isArray(allOf2))
             continue;
-          const existing = carriers.get(allOf);
+          const existing = carriers.get(allOf2);
           if (existing)
             existing.push(json2);
           else
-            carriers.set(allOf, [json2]);
+            carriers.set(allOf2, [json2]);
         }
       }
-      for (const allOf of ctx.intersections) {
-        for (const json2 of carriers.get(allOf) ?? [])
+      for (const allOf2 of ctx.intersections) {
+        for (const json2 of carriers.get(allOf2) ?? [])
           foldIntersection(json2);
       }
     }
@@ -28927,9 +30778,9 @@ var setFormat = (agg, format) => {
 };
 var minContributor = (agg, def) => narrowMin(agg, "minimum", def.minimum);
 var maxContributor = (agg, def) => narrowMax(agg, "maximum", def.maximum);
-var formatContributor = (ranges) => (agg, def) => {
+var formatContributor = (ranges2) => (agg, def) => {
   setFormat(agg, def.format);
-  const [minimum, maximum] = ranges[def.format];
+  const [minimum, maximum] = ranges2[def.format];
   narrowMin(agg, "minimum", minimum);
   narrowMax(agg, "maximum", maximum);
 };
@@ -29107,16 +30958,16 @@ var dateProcessor = (schema, ctx, json2, params) => {
 };
 var enumProcessor = (schema, _ctx, json2, _params) => {
   const def = schema._zod.def;
-  const values = getEnumValues(def.entries);
-  if (values.length === 0) {
+  const values2 = getEnumValues(def.entries);
+  if (values2.length === 0) {
     json2.not = {};
     return;
   }
-  if (values.every((v) => typeof v === "number"))
+  if (values2.every((v) => typeof v === "number"))
     json2.type = "number";
-  if (values.every((v) => typeof v === "string"))
+  if (values2.every((v) => typeof v === "string"))
     json2.type = "string";
-  json2.enum = values;
+  json2.enum = values2;
 };
 var literalProcessor = (schema, ctx, json2, params) => {
   const def = schema._zod.def;
@@ -29248,8 +31099,8 @@ var objectProcessor = (schema, ctx, _json, params) => {
   }
   const requiredKeys = [];
   for (const key of Object.keys(shape)) {
-    const field2 = def.shape[key];
-    if (ctx.io === "input" ? inputOptin(field2) === void 0 : field2._zod.optout === void 0) {
+    const field = def.shape[key];
+    if (ctx.io === "input" ? inputOptin(field) === void 0 : field._zod.optout === void 0) {
       requiredKeys.push(key);
     }
   }
@@ -29292,12 +31143,12 @@ var intersectionProcessor = (schema, ctx, json2, params) => {
     path: [...params.path, "allOf", 1]
   });
   const isSimpleIntersection = (val) => "allOf" in val && Object.keys(val).length === 1;
-  const allOf = [
+  const allOf2 = [
     ...isSimpleIntersection(a) ? a.allOf : [a],
     ...isSimpleIntersection(b) ? b.allOf : [b]
   ];
-  json2.allOf = allOf;
-  ctx.intersections.push(allOf);
+  json2.allOf = allOf2;
+  ctx.intersections.push(allOf2);
 };
 var tupleProcessor = (schema, ctx, _json, params) => {
   const json2 = _json;
@@ -29384,8 +31235,8 @@ function stringifyKeyNames(bySchema, json2, visited) {
   }
   const types = Array.isArray(json2.type) ? json2.type : [json2.type];
   const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
-  const values = json2.enum ?? (json2.const !== void 0 ? [json2.const] : void 0);
-  if (!numericType && !values?.some((v) => typeof v === "number"))
+  const values2 = json2.enum ?? (json2.const !== void 0 ? [json2.const] : void 0);
+  if (!numericType && !values2?.some((v) => typeof v === "number"))
     return json2;
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id, ...rest } = json2;
   if (rest.enum)
@@ -29395,7 +31246,7 @@ function stringifyKeyNames(bySchema, json2, visited) {
   if (!numericType)
     return rest;
   rest.type = "string";
-  if (!values)
+  if (!values2)
     rest.pattern = (types.includes("number") ? number : integer).source;
   return rest;
 }
@@ -29407,8 +31258,8 @@ function rewriteKeyNames(ctx) {
       bySchema.set(entry.schema, entry);
   }
   const rewrites = /* @__PURE__ */ new Map();
-  for (const record3 of pendingRecords.get(ctx) ?? []) {
-    const seen = ctx.seen.get(record3);
+  for (const record4 of pendingRecords.get(ctx) ?? []) {
+    const seen = ctx.seen.get(record4);
     const names2 = (seen?.def ?? seen?.schema)?.propertyNames;
     if (!names2 || names2 === true || rewrites.has(names2))
       continue;
@@ -31056,9 +32907,9 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
   inst.enum = def.entries;
   inst.options = [...inst._zod.values];
   const keys = new Set(Object.keys(def.entries));
-  inst.extract = (values, params) => {
+  inst.extract = (values2, params) => {
     const newEntries = {};
-    for (const value of values) {
+    for (const value of values2) {
       if (keys.has(value)) {
         newEntries[value] = def.entries[value];
       } else
@@ -31071,9 +32922,9 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
       entries: newEntries
     });
   };
-  inst.exclude = (values, params) => {
+  inst.exclude = (values2, params) => {
     const newEntries = { ...def.entries };
-    for (const value of values) {
+    for (const value of values2) {
       if (keys.has(value)) {
         delete newEntries[value];
       } else
@@ -31087,18 +32938,18 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
     });
   };
 });
-function _enum2(values, params) {
-  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+function _enum2(values2, params) {
+  const entries = Array.isArray(values2) ? Object.fromEntries(values2.map((v) => [v, v])) : values2;
   return new ZodEnum({
     type: "enum",
-    entries: entries2,
+    entries,
     ...util_exports.normalizeParams(params)
   });
 }
-function nativeEnum(entries2, params) {
+function nativeEnum(entries, params) {
   return new ZodEnum({
     type: "enum",
-    entries: entries2,
+    entries,
     ...util_exports.normalizeParams(params)
   });
 }
@@ -32597,10 +34448,10 @@ function standingOf2(level, scored, catalogue) {
         standing.planned.push(row.id);
       continue;
     }
-    const targets = scored.targets.filter((target) => isMust(row, target.role));
-    if (row.requirement === "debug-role" && targets.length === 0)
+    const targets2 = scored.targets.filter((target) => isMust(row, target.role));
+    if (row.requirement === "debug-role" && targets2.length === 0)
       continue;
-    lists[worstOutcome(row, { ...scored, targets })].push(row.id);
+    lists[worstOutcome(row, { ...scored, targets: targets2 })].push(row.id);
   }
   if (standing.fail.length > 0)
     standing.standing = "not-held";
@@ -32840,50 +34691,59 @@ var ReportSchema = external_exports.strictObject({
   facts: external_exports.array(FactSchema).max(200)
 });
 
+// ../../packages/core/dist/standard/grouped.js
+function grouped(value) {
+  const digits = String(Math.abs(value));
+  const parts = [];
+  for (let end = digits.length; end > 0; end -= 3)
+    parts.unshift(digits.slice(Math.max(0, end - 3), end));
+  return (value < 0 ? "-" : "") + parts.join(",");
+}
+
 // ../../packages/core/dist/report/terminal-safe.js
 var UNSAFE_IN_TEXT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu;
 var UNSAFE_IN_LINE = /[\t\n]/g;
-function terminalSafe(text4) {
-  return text4.replace(UNSAFE_IN_TEXT, escape);
+function terminalSafe(text7) {
+  return text7.replace(UNSAFE_IN_TEXT, escape);
 }
-function terminalSafeLine(text4) {
-  return terminalSafe(text4).replace(UNSAFE_IN_LINE, escape);
+function terminalSafeLine(text7) {
+  return terminalSafe(text7).replace(UNSAFE_IN_LINE, escape);
 }
 function escape(character) {
   return `\\u{${character.codePointAt(0).toString(16)}}`;
 }
 
 // ../../packages/core/dist/report/github-text.js
-function code(text4, most = 500) {
-  const line = cut(terminalSafeLine(oneLine(text4)), most);
+function code(text7, most = 500) {
+  const line = cut(terminalSafeLine(oneLine(text7)), most);
   if (line === "")
     return "–";
   const fence = "`".repeat(longestRun(line) + 1);
   const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
   return `${fence}${pad}${line}${pad}${fence}`;
 }
-function cellCode(text4, most = 500) {
-  return code(text4, most).replace(/\\(?=\|)/g, "\\ ").replaceAll("|", "\\|");
+function cellCode(text7, most = 500) {
+  return code(text7, most).replace(/\\(?=\|)/g, "\\ ").replaceAll("|", "\\|");
 }
-function escapeHtml(text4) {
-  return text4.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+function escapeHtml(text7) {
+  return text7.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 function ownCell(markdown) {
   const parts = oneLine(markdown).split("`");
   const escaped = parts.map((part, index2) => index2 % 2 === 0 ? escapeHtml(part) : part);
   return escaped.join("`").replaceAll("|", "\\|");
 }
-function oneLine(text4) {
-  return text4.split(/[\r\n]/).map((line) => line.trim()).filter((line) => line !== "").join(" ");
+function oneLine(text7) {
+  return text7.split(/[\r\n]/).map((line) => line.trim()).filter((line) => line !== "").join(" ");
 }
-function longestRun(text4) {
-  return Math.max(0, ...(text4.match(/`+/g) ?? []).map((run) => run.length));
+function longestRun(text7) {
+  return Math.max(0, ...(text7.match(/`+/g) ?? []).map((run) => run.length));
 }
-function cut(text4, most) {
-  if (text4.length <= most)
-    return text4;
-  const end = /[\ud800-\udbff]/.test(text4.charAt(most - 2)) ? most - 2 : most - 1;
-  return `${text4.slice(0, end)}…`;
+function cut(text7, most) {
+  if (text7.length <= most)
+    return text7;
+  const end = /[\ud800-\udbff]/.test(text7.charAt(most - 2)) ? most - 2 : most - 1;
+  return `${text7.slice(0, end)}…`;
 }
 
 // ../../packages/core/dist/report/quantity.js
@@ -32922,16 +34782,16 @@ function factValue(fact) {
     case "days":
       return `${fact.value} ${fact.unit}`;
     default:
-      return fact.value.toLocaleString("en-US");
+      return Number.isInteger(fact.value) ? grouped(fact.value) : fact.value.toLocaleString("en-US");
   }
 }
 
 // ../../packages/core/dist/report/layout.js
-function wrap(text4, width, separator = " ") {
+function wrap(text7, width, separator = " ") {
   const room = Math.max(20, width);
   const lines = [];
-  const content = text4.trimStart();
-  let line = text4.slice(0, text4.length - content.length);
+  const content = text7.trimStart();
+  let line = text7.slice(0, text7.length - content.length);
   let begun = false;
   for (const word2 of content.split(separator)) {
     if (begun && line.length + separator.length + word2.length > room) {
@@ -32946,17 +34806,24 @@ function wrap(text4, width, separator = " ") {
     lines.push(line);
   return lines;
 }
-function middleCut(text4, width) {
-  if (text4.length <= width)
-    return text4;
+function middleCut(text7, width) {
+  if (text7.length <= width)
+    return text7;
   const tail = Math.ceil((width - 1) * 0.65);
-  return `${text4.slice(0, width - 1 - tail)}…${text4.slice(-tail)}`;
+  return `${text7.slice(0, width - 1 - tail)}…${text7.slice(-tail)}`;
 }
 
 // ../../packages/core/dist/report/style.js
-var same = (text4) => text4;
+var MARKS = {
+  pass: "✓",
+  fail: "✗",
+  "no-data": "○",
+  exempted: "~",
+  "not-applicable": "–"
+};
+var same = (text7) => text7;
 var plain = { bold: same, dim: same, location: same, fault: same, standing: () => same };
-var sgr = (on, off) => (text4) => `\x1B[${on}m${text4}\x1B[${off}m`;
+var sgr = (on, off) => (text7) => `\x1B[${on}m${text7}\x1B[${off}m`;
 var coloured = {
   bold: sgr(1, 22),
   dim: sgr(2, 22),
@@ -32978,13 +34845,6 @@ var coloured = {
 };
 
 // ../../packages/core/dist/report/text.js
-var MARKS = {
-  pass: "✓",
-  fail: "✗",
-  "no-data": "○",
-  exempted: "~",
-  "not-applicable": "–"
-};
 var CODE_COLUMN = 4;
 var INDENT = " ".repeat(8);
 function renderText(report, options = {}) {
@@ -33044,8 +34904,8 @@ function findingLines(result, view) {
   if (result.outcome === "pass" && result.findings.every((finding2) => finding2.severity === "notice"))
     return [];
   const lines = [];
-  const shown2 = result.findings.slice(0, SHOWN_FINDINGS);
-  for (const finding2 of shown2) {
+  const shown3 = result.findings.slice(0, SHOWN_FINDINGS);
+  for (const finding2 of shown3) {
     lines.push(...locationLines(finding2.location, view));
     if (finding2.message !== result.summary)
       lines.push(...indented(finding2.message, width));
@@ -33053,12 +34913,12 @@ function findingLines(result, view) {
       lines.push(...indented(`also ${shownPlace(location, view)}: ${message}`, width).map(paint.dim));
     }
   }
-  if (result.findings.length > shown2.length) {
-    lines.push(`${INDENT}${paint.dim(`… ${result.findings.length - shown2.length} more in the report`)}`);
+  if (result.findings.length > shown3.length) {
+    lines.push(`${INDENT}${paint.dim(`… ${result.findings.length - shown3.length} more in the report`)}`);
   }
   if (result.outcome === "fail") {
     lines.push(...labelled("why", definitionOf(result.check).why, width, paint));
-    for (const remedy of new Set(shown2.map((finding2) => finding2.remedy))) {
+    for (const remedy of new Set(shown3.map((finding2) => finding2.remedy))) {
       lines.push(...labelled("fix", remedy, width, paint));
     }
   }
@@ -33072,9 +34932,9 @@ function locationLines(location, view) {
     return [`${INDENT}${paint.location(terminalSafeLine(middleCut(shownPlace(location, view), width - 8)))}`];
   }
   const where = terminalSafeLine(middleCut(shownPlace(location, view), 40));
-  const { text: text4, from, to } = excerpt(location.snippet, location.startColumn, location.endColumn, width - 8 - where.length - 3);
+  const { text: text7, from, to } = excerpt(location.snippet, location.startColumn, location.endColumn, width - 8 - where.length - 3);
   const mark = to > from ? [`${INDENT}${" ".repeat(where.length + 3 + from)}${paint.fault("─".repeat(to - from))}`] : [];
-  return [`${INDENT}${paint.location(where)}   ${text4}`, ...mark];
+  return [`${INDENT}${paint.location(where)}   ${text7}`, ...mark];
 }
 function excerpt(snippet, startColumn, endColumn, room) {
   const leading = snippet.length - snippet.trimStart().length;
@@ -33083,9 +34943,9 @@ function excerpt(snippet, startColumn, endColumn, room) {
   const ahead = terminalSafeLine(snippet.slice(start, (startColumn ?? 1) - 1));
   const marked = startColumn === void 0 ? "" : terminalSafeLine(snippet.slice(startColumn - 1, (endColumn ?? startColumn) - 1));
   const rest = terminalSafeLine(snippet.slice(start));
-  const text4 = rest.length > room ? `${rest.slice(0, Math.max(1, room - 1))}…` : rest;
+  const text7 = rest.length > room ? `${rest.slice(0, Math.max(1, room - 1))}…` : rest;
   const from = startColumn === void 0 ? 0 : ahead.length;
-  return { text: text4, from, to: startColumn === void 0 ? 0 : Math.min(text4.length, from + marked.length) };
+  return { text: text7, from, to: startColumn === void 0 ? 0 : Math.min(text7.length, from + marked.length) };
 }
 function place(location) {
   switch (location.kind) {
@@ -33100,16 +34960,16 @@ function place(location) {
   }
 }
 function shownPlace(location, { folder }) {
-  const text4 = place(location);
-  return location.kind === "file" && folder !== "" && text4.startsWith(folder) ? text4.slice(folder.length) : text4;
+  const text7 = place(location);
+  return location.kind === "file" && folder !== "" && text7.startsWith(folder) ? text7.slice(folder.length) : text7;
 }
-function labelled(label, text4, width, paint) {
-  const head2 = `${INDENT}${paint.dim(label)}   `;
-  const lines = terminalSafe(text4).split("\n").flatMap((line) => wrap(line, width - INDENT.length - label.length - 3));
+function labelled(label2, text7, width, paint) {
+  const head2 = `${INDENT}${paint.dim(label2)}   `;
+  const lines = terminalSafe(text7).split("\n").flatMap((line) => wrap(line, width - INDENT.length - label2.length - 3));
   return lines.map((line, index2) => index2 === 0 ? `${head2}${line}` : `${INDENT}      ${line}`);
 }
-function indented(text4, width) {
-  return wrap(terminalSafeLine(text4), width - INDENT.length).map((line) => `${INDENT}${line}`);
+function indented(text7, width) {
+  return wrap(terminalSafeLine(text7), width - INDENT.length).map((line) => `${INDENT}${line}`);
 }
 function footer(report, width, paint) {
   const all2 = [...report.targets.flatMap((target) => target.results), ...report.results];
@@ -33117,8 +34977,8 @@ function footer(report, width, paint) {
   const axes2 = report.axes.map((axis) => `${AXIS_DEFINITIONS[axis.axis].title} ${axis.value === null ? MARKS["no-data"] : axis.value}`);
   const lines = wrap(report.level.summary, width - 2).map((line) => `  ${paint.bold(line)}`);
   lines.push(`  ${counts2}`, ...wrap(axes2.join("   "), width - 2, "   ").map((line) => `  ${line}`));
-  for (const note of report.notes)
-    lines.push(...wrap(`note: ${terminalSafeLine(note)}`, width - 2).map((line) => paint.dim(`  ${line}`)));
+  for (const note2 of report.notes)
+    lines.push(...wrap(`note: ${terminalSafeLine(note2)}`, width - 2).map((line) => paint.dim(`  ${line}`)));
   lines.push("", `  ${paint.dim(duration3(report.durationMs))}`);
   return lines;
 }
@@ -33151,7 +35011,7 @@ var LEVELS = {
 };
 var ORDER = ["failure", "warning", "notice"];
 function annotations(report) {
-  const byPlace = /* @__PURE__ */ new Map();
+  const byPlace2 = /* @__PURE__ */ new Map();
   const elsewhere = [];
   for (const one of judged(report)) {
     if (!("findings" in one.result))
@@ -33163,14 +35023,14 @@ function annotations(report) {
         continue;
       }
       const key = JSON.stringify([finding2.code, finding2.message, finding2.severity, place(location)]);
-      const known2 = byPlace.get(key);
+      const known2 = byPlace2.get(key);
       if (known2)
         known2.results.push(one);
       else
-        byPlace.set(key, { finding: finding2, location, results: [one] });
+        byPlace2.set(key, { finding: finding2, location, results: [one] });
     }
   }
-  const all2 = [...byPlace.values()].map(({ finding: finding2, location, results }) => annotation(finding2, location, results));
+  const all2 = [...byPlace2.values()].map(({ finding: finding2, location, results }) => annotation(finding2, location, results));
   const sorted = ORDER.flatMap((level) => all2.filter((one) => one.annotation_level === level));
   return { annotations: sorted, elsewhere };
 }
@@ -33207,10 +35067,10 @@ function exemptionOf(result) {
   return `Exempt until ${result.exemption.expires}: ${terminalSafeLine(result.exemption.reason)}`;
 }
 function details(finding2, location, results) {
-  const targets = results.flatMap(({ target }) => target ? [target.name] : []);
+  const targets2 = results.flatMap(({ target }) => target ? [target.name] : []);
   const lines = [
     ...location.snippet === void 0 ? [] : [`${place(location)}   ${location.snippet}`],
-    ...targets.length === 0 ? [] : [`targets: ${[...new Set(targets)].join(", ")}`],
+    ...targets2.length === 0 ? [] : [`targets: ${[...new Set(targets2)].join(", ")}`],
     ...finding2.related.map(({ location: other, message }) => `also ${place(other)}: ${message}`),
     ...finding2.evidence.map((fact) => `${fact.key} = ${factValue(fact)}`),
     `fingerprint: ${finding2.fingerprint}`
@@ -33221,21 +35081,21 @@ function details(finding2, location, results) {
 // ../../packages/core/dist/report/radar.js
 var FEWEST_AXES = 3;
 function radar(now, before) {
-  const shown2 = AXES.filter((axis) => valueOf2(now, axis) !== null && (before === null || valueOf2(before, axis) !== null));
-  const gaps = AXES.filter((axis) => !shown2.includes(axis));
-  if (shown2.length < FEWEST_AXES) {
-    const measured = shown2.length === 0 ? "none" : `only ${shown2.length}`;
+  const shown3 = AXES.filter((axis) => valueOf2(now, axis) !== null && (before === null || valueOf2(before, axis) !== null));
+  const gaps2 = AXES.filter((axis) => !shown3.includes(axis));
+  if (shown3.length < FEWEST_AXES) {
+    const measured = shown3.length === 0 ? "none" : `only ${shown3.length}`;
     const both = before === null ? "" : " both now and before";
     return {
       drawable: false,
-      reason: `The radar is drawn from three measured axes on; ${measured} of ${AXES.length} ${shown2.length === 1 ? "is" : "are"} measured${both}.`,
-      gaps
+      reason: `The radar is drawn from three measured axes on; ${measured} of ${AXES.length} ${shown3.length === 1 ? "is" : "are"} measured${both}.`,
+      gaps: gaps2
     };
   }
-  const curve = (id, label, values) => `  curve ${id}["${label}"]{${shown2.map((axis) => number4(valueOf2(values, axis))).join(", ")}}`;
+  const curve = (id, label2, values2) => `  curve ${id}["${label2}"]{${shown3.map((axis) => number4(valueOf2(values2, axis))).join(", ")}}`;
   const lines = [
     "radar-beta",
-    `  axis ${shown2.map((axis, index2) => `a${index2}["${AXIS_DEFINITIONS[axis].title}"]`).join(", ")}`,
+    `  axis ${shown3.map((axis, index2) => `a${index2}["${AXIS_DEFINITIONS[axis].title}"]`).join(", ")}`,
     ...before === null ? [] : [curve("before", "before", before)],
     curve("now", "now", now),
     "  max 100",
@@ -33244,10 +35104,10 @@ function radar(now, before) {
     "  graticule polygon"
   ];
   return { drawable: true, source: `${lines.join("\n")}
-`, shown: shown2, gaps };
+`, shown: shown3, gaps: gaps2 };
 }
-function valueOf2(values, axis) {
-  return values.find((value) => value.axis === axis)?.value ?? null;
+function valueOf2(values2, axis) {
+  return values2.find((value) => value.axis === axis)?.value ?? null;
 }
 function number4(value) {
   return String(Math.round(Math.min(100, Math.max(0, value)) * 10) / 10);
@@ -33314,7 +35174,7 @@ function headline(report) {
   return head2;
 }
 function counts(all2) {
-  const words = {
+  const words3 = {
     pass: "passed",
     fail: "failed",
     "no-data": "without data",
@@ -33322,7 +35182,7 @@ function counts(all2) {
     "not-applicable": "not applicable"
   };
   const order = ["fail", "no-data", "exempted", "pass", "not-applicable"];
-  return order.map((standing) => ({ standing, count: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count: count4 }) => count4 > 0).map(({ standing, count: count4 }) => `${MARKS[standing]} ${count4} ${words[standing]}`).join(" · ");
+  return order.map((standing) => ({ standing, count: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count: count4 }) => count4 > 0).map(({ standing, count: count4 }) => `${MARKS[standing]} ${count4} ${words3[standing]}`).join(" · ");
 }
 function failedFirst(all2) {
   const rank = ({ result }) => result.outcome === "fail" ? result.required ? 0 : 1 : result.outcome === "no-data" ? 2 : 3;
@@ -33335,7 +35195,7 @@ function openRows({ target, result }, severalTargets, { cell }) {
   const failed2 = result.outcome === "fail";
   const check3 = `**${shortCode(row.code)}** ${ownCell(failed2 ? row.failTitle : row.title)}`;
   const of = severalTargets && target ? ` · ${cellCode(target.name, cell)}` : "";
-  const required2 = failed2 && !result.required ? " (not required)" : "";
+  const required3 = failed2 && !result.required ? " (not required)" : "";
   if (result.outcome === "no-data") {
     if (!result.required)
       return [];
@@ -33351,7 +35211,7 @@ function openRows({ target, result }, severalTargets, { cell }) {
   }
   return result.findings.map((finding2) => [
     finding2.severity === "error" ? MARKS.fail : finding2.severity === "warning" ? "!" : "i",
-    `${check3}${of}${required2}`,
+    `${check3}${of}${required3}`,
     cellCode(finding2.message, cell),
     finding2.location ? cellCode(place(finding2.location), cell) : "–",
     // The catalogue's remedy is this project's own text; any other one comes from the report.
@@ -33401,7 +35261,7 @@ function background(report, size) {
       cellCode(one.result.summary, size.cell)
     ]), size),
     ...folded(`${plural2(inapplicable.length, "check")} not applicable`, ["", "check", "why"], inapplicable.map(line), size),
-    ...report.notes.slice(0, size.rows).map((note) => `Note: ${code(note, size.cell)}`)
+    ...report.notes.slice(0, size.rows).map((note2) => `Note: ${code(note2, size.cell)}`)
   ];
 }
 function provide(result) {
@@ -33424,12 +35284,12 @@ ${table(heads, rows2, size)}
 </details>`];
 }
 function table(heads, rows2, size) {
-  const shown2 = rows2.slice(0, size.rows);
-  const lines = [heads, heads.map(() => "---"), ...shown2].map((cells) => `| ${cells.join(" | ")} |`);
-  const left = rows2.length - shown2.length;
+  const shown3 = rows2.slice(0, size.rows);
+  const lines = [heads, heads.map(() => "---"), ...shown3].map((cells) => `| ${cells.join(" | ")} |`);
+  const left = rows2.length - shown3.length;
   return left === 0 ? lines.join("\n") : `${lines.join("\n")}
 
-${shown2.length} of ${rows2.length} shown; all are in the report file.`;
+${shown3.length} of ${rows2.length} shown; all are in the report file.`;
 }
 function numbers(ids2) {
   return ids2.map((id) => shortCode(definitionOf(id).code)).join(", ");
@@ -33450,194 +35310,22 @@ var RULES = CATALOGUE.filter((row) => row.status === "built");
 
 // ../../packages/core/dist/report/workflow-log.js
 var MARK = "│";
-function workflowLog(text4) {
-  return text4.split("\n").map((line) => line === "" ? line : `${MARK} ${positionsInWords(line.replaceAll("##[", "## ["))}`).join("\n");
+function workflowLog(text7) {
+  return text7.split("\n").map((line) => line === "" ? line : `${MARK} ${positionsInWords(line.replaceAll("##[", "## ["))}`).join("\n");
 }
 function positionsInWords(line) {
   return line.replace(/(\.go|\w):(\d{1,9}):\d{1,9}(?=[:\s]|$)/g, "$1 line $2").replace(/\.go:(\d{1,9})(?=[:\s]|$)/g, ".go line $1").replace(/\.go:/g, ".go ");
 }
 
-// ../../packages/core/dist/collect/debug-file.js
-import { basename, dirname, join } from "node:path";
-import { crc32 } from "node:zlib";
-
-// ../../packages/core/dist/binary/errors.js
-var REMEDIES = {
-  empty: "Build the program again; the file has no content.",
-  "not-a-binary": "Give the path of an executable that `go build` wrote.",
-  unsupported: "Build for a platform whose executables are ELF, or use a newer release of this tool.",
-  truncated: "Copy or build the file again; its end is missing.",
-  malformed: "Build the program again with an unmodified toolchain; this file is damaged or was altered.",
-  limit: "The file claims more than any Go linker writes; build it again and compare."
-};
-var BinaryFormatError = class extends Error {
-  name = "BinaryFormatError";
-  problem;
-  constructor(trouble, what, where, why, remedy = REMEDIES[trouble]) {
-    super(`${what} at ${where}: ${why}. ${remedy}`);
-    this.problem = { trouble, what, where, why, remedy };
-  }
-};
-function at(place2, offset) {
-  return `${place2}+0x${offset.toString(16)}`;
-}
-function within(what, where, decode5) {
-  try {
-    return decode5();
-  } catch (error63) {
-    if (error63 instanceof RangeError)
-      throw new BinaryFormatError("truncated", what, where, "it ends early");
-    throw error63;
-  }
-}
-function problemOf(error63) {
-  if (error63 instanceof BinaryFormatError)
-    return error63.problem;
-  throw error63;
-}
-
-// ../../packages/core/dist/binary/inflate.js
-import { inflate, zstdDecompress } from "node:zlib";
-
-// ../../packages/core/dist/binary/words.js
-function u64(view, offset, littleEndian) {
-  const high = view.getUint32(offset + (littleEndian ? 4 : 0), littleEndian);
-  return high * 4294967296 + view.getUint32(offset + (littleEndian ? 0 : 4), littleEndian);
-}
-function word(view, offset, littleEndian, bytes2) {
-  return bytes2 === 8 ? u64(view, offset, littleEndian) : view.getUint32(offset, littleEndian);
-}
-function viewOf(bytes2) {
-  return new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
-}
-function cString(bytes2, start) {
-  const end = bytes2.indexOf(0, start);
-  return utf8(bytes2, start, end < 0 ? bytes2.length : end);
-}
-function utf8(bytes2, start, end) {
-  if (!(start >= 0 && start <= end && end <= bytes2.length))
-    throw new RangeError(`text at ${start}…${end}`);
-  return Buffer.from(bytes2.buffer, bytes2.byteOffset + start, end - start).toString("utf8");
-}
-
-// ../../packages/core/dist/binary/inflate.js
-var MAX_DEFLATE_RATIO = 1032;
-async function inflateSection(raw, compression, name2, bits, littleEndian, limit) {
-  if (compression === "none")
-    return raw;
-  const packed = compression === "elf-chdr" ? chdr(raw, name2, bits, littleEndian) : gnuZlib(raw);
-  if (packed === void 0)
-    return raw;
-  const { algorithm, declared, body } = packed;
-  if (declared > limit) {
-    throw new BinaryFormatError("limit", name2, name2, `it claims ${declared} bytes, at most ${limit} are read`);
-  }
-  if (algorithm === "zlib" && declared > body.length * MAX_DEFLATE_RATIO) {
-    const why = `${body.length} bytes of zlib cannot hold the ${declared} that it claims`;
-    throw new BinaryFormatError("malformed", name2, name2, why);
-  }
-  if (declared === 0)
-    return new Uint8Array(0);
-  const bytes2 = await decompress(algorithm, body, declared, name2);
-  if (bytes2.length !== declared) {
-    const why = `it decompresses to ${bytes2.length} bytes, its header says ${declared}`;
-    throw new BinaryFormatError("malformed", name2, name2, why);
-  }
-  return bytes2;
-}
-function chdr(raw, name2, bits, littleEndian) {
-  const headerBytes = bits === 64 ? 24 : 12;
-  if (raw.length < headerBytes) {
-    throw new BinaryFormatError("truncated", name2, name2, "its compression header ends early");
-  }
-  const view = viewOf(raw);
-  const type = view.getUint32(0, littleEndian);
-  const declared = bits === 64 ? u64(view, 8, littleEndian) : view.getUint32(4, littleEndian);
-  if (type !== 1 && type !== 2) {
-    const why = `compression type ${type} is neither zlib (1) nor zstd (2)`;
-    throw new BinaryFormatError("malformed", name2, name2, why);
-  }
-  return { algorithm: type === 1 ? "zlib" : "zstd", declared, body: raw.subarray(headerBytes) };
-}
-function gnuZlib(raw) {
-  const view = viewOf(raw);
-  if (raw.length < 12 || view.getUint32(0, false) !== 1514948930)
-    return void 0;
-  return { algorithm: "zlib", declared: u64(view, 4, false), body: raw.subarray(12) };
-}
-function decompress(algorithm, body, declared, name2) {
-  const chunkSize = Math.max(64, Math.min(declared + 1, body.length * 16 + 4096));
-  const options = { maxOutputLength: declared, chunkSize };
-  return new Promise((resolve8, reject) => {
-    const done2 = (error63, bytes2) => {
-      if (error63 === null)
-        return resolve8(bytes2);
-      const why = "code" in error63 && error63.code === "ERR_BUFFER_TOO_LARGE" ? `it decompresses to more than the ${declared} bytes of its header` : `its ${algorithm} data are damaged (${error63.message})`;
-      reject(new BinaryFormatError("malformed", name2, name2, why));
-    };
-    if (algorithm === "zlib")
-      inflate(body, options, done2);
-    else
-      zstdDecompress(body, options, done2);
-  });
-}
-
-// ../../packages/core/dist/binary/source.js
-async function readExactly(source, offset, length, what) {
-  if (!(offset >= 0 && length >= 0 && offset + length <= source.size)) {
-    const why = `${length} bytes are claimed there, the file has ${source.size}`;
-    throw new BinaryFormatError("truncated", what, at("file", offset), why);
-  }
-  const bytes2 = await source.read(offset, length);
-  if (bytes2.length !== length) {
-    const why = `${bytes2.length} of ${length} bytes could be read; the file changed meanwhile`;
-    throw new BinaryFormatError("truncated", what, at("file", offset), why);
-  }
-  return bytes2;
-}
-
-// ../../packages/core/dist/binary/image.js
-var MAX_SECTION_BYTES = 1 << 30;
-function sectionNamed(image, ...names2) {
-  for (const name2 of names2) {
-    const found = image.sections.find((section2) => section2.name === name2);
-    if (found !== void 0)
-      return found;
-  }
-  return void 0;
-}
-async function readSection(image, section2) {
-  if (!section2.stored) {
-    const why = `its type is ${section2.type}: the file holds no bytes for it`;
-    throw new BinaryFormatError("malformed", section2.name, at("file", section2.offset), why);
-  }
-  if (section2.size > MAX_SECTION_BYTES) {
-    const why = `it is ${section2.size} bytes long, at most ${MAX_SECTION_BYTES} are read`;
-    throw new BinaryFormatError("limit", section2.name, at("file", section2.offset), why);
-  }
-  const raw = await readExactly(image.source, section2.offset, section2.size, section2.name);
-  return inflateSection(raw, section2.compression, section2.name, image.bits, image.littleEndian, MAX_SECTION_BYTES);
-}
-function fileRangeAt(image, address2) {
-  for (const segment2 of image.segments) {
-    const into = address2 - segment2.address;
-    if (segment2.type === "LOAD" && into >= 0 && into < segment2.fileSize) {
-      return { offset: segment2.offset + into, length: segment2.fileSize - into };
-    }
-  }
-  return void 0;
-}
-async function readMemory(image, address2, length, what) {
-  const range = fileRangeAt(image, address2);
-  if (range === void 0 || range.length < length) {
-    const why = `no stored segment holds ${length} bytes at this address`;
-    throw new BinaryFormatError("malformed", what, at("memory", address2), why);
-  }
-  return readExactly(image.source, range.offset, length, what);
-}
-
-// ../../packages/core/dist/binary/build-info.js
+// ../../packages/core/dist/binary/go/build-info.js
+init_errors();
+init_image();
+init_source();
+init_words();
+var BUILD_INFO_SECTIONS = [".go.buildinfo", "__go_buildinfo"];
 var MAGIC = Buffer.from("ÿ Go buildinf:", "latin1");
+var ALIGNMENT = 16;
+var CHUNK = 1 << 20;
 var HEADER_BYTES = 32;
 var MAX_BYTES = 16 << 20;
 var SENTINEL_BYTES = 16;
@@ -33645,54 +35333,71 @@ async function readBuildInfo(image) {
   const found = await findBlob(image);
   if (found === void 0)
     return void 0;
-  const { header: header2, rest, place: place2 } = found;
+  const { header: header2, rest, place: place3 } = found;
   const pointerSize = header2[14] ?? 0;
   const flags = header2[15] ?? 0;
-  const [version2, module2] = (flags & 2) !== 0 ? inlineStrings(rest, place2) : await pointedStrings(image, header2, pointerSize, (flags & 1) === 0, place2);
+  const [version2, module2] = (flags & 2) !== 0 ? inlineStrings(rest, place3) : await pointedStrings(image, header2, pointerSize, (flags & 1) === 0, place3);
   if (version2.length === 0)
     return void 0;
   return { goVersion: utf8(version2, 0, version2.length), ...parseModuleText(unframe(module2)) };
 }
+async function readRawBuildInfo(source) {
+  for (let start = 0; start < source.size; start += CHUNK) {
+    const chunk = Buffer.from(await source.read(start, CHUNK + HEADER_BYTES));
+    for (let hit = chunk.indexOf(MAGIC); hit >= 0 && hit < CHUNK; hit = chunk.indexOf(MAGIC, hit + 1)) {
+      const flags = chunk[hit + 15] ?? 0;
+      const zeros = chunk.subarray(hit + 16, hit + HEADER_BYTES);
+      if ((flags & 2) === 0 || zeros.length < 16 || zeros.some((byte) => byte !== 0))
+        continue;
+      const rest = await source.read(start + hit + HEADER_BYTES, MAX_BYTES);
+      const [version2, module2] = inlineStrings(rest, at("file", start + hit));
+      return { goVersion: utf8(version2, 0, version2.length), ...parseModuleText(unframe(module2)) };
+    }
+  }
+  return void 0;
+}
 async function findBlob(image) {
-  const section2 = sectionNamed(image, ".go.buildinfo", "__go_buildinfo");
+  const section2 = sectionNamed(image, ...BUILD_INFO_SECTIONS);
   if (section2?.stored && section2.size >= HEADER_BYTES && section2.size <= MAX_BYTES) {
-    const bytes2 = await readSection(image, section2);
-    const blob = blobIn(bytes2, section2.name);
+    const blob = await searchRange(image, section2, section2.name);
     if (blob !== void 0)
       return blob;
   }
   if (section2 !== void 0 && !section2.stored)
     return void 0;
-  for (const segment2 of image.segments) {
-    if (segment2.type !== "LOAD" || !segment2.writable || segment2.executable)
-      continue;
-    const length = Math.min(segment2.fileSize, 1 << 20);
-    const bytes2 = await readExactly(image.source, segment2.offset, length, "the data segment");
-    const blob = blobIn(bytes2, at("file", segment2.offset));
+  const ranges2 = image.segments.filter((segment2) => segment2.type === "LOAD" && segment2.writable && !segment2.executable).map(({ address: address3, offset, fileSize }) => ({
+    address: address3,
+    offset,
+    size: Math.max(0, Math.min(fileSize, image.source.size - offset))
+  }));
+  for (const range of searchedRanges(image, ranges2)) {
+    const blob = await searchRange(image, range, at("file", range.offset));
     if (blob !== void 0)
       return blob;
   }
   return void 0;
 }
-function blobIn(bytes2, place2) {
-  const haystack = Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length);
-  for (let from = 0; ; ) {
-    const found = haystack.indexOf(MAGIC, from);
-    if (found < 0 || found + HEADER_BYTES > bytes2.length)
-      return void 0;
-    if (found % 16 === 0) {
-      const header2 = bytes2.subarray(found, found + HEADER_BYTES);
-      return { header: header2, rest: bytes2.subarray(found + HEADER_BYTES), place: place2 };
+async function searchRange(image, range, place3) {
+  const unaligned = (ALIGNMENT - range.address % ALIGNMENT) % ALIGNMENT;
+  for (let start = unaligned; start + HEADER_BYTES <= range.size; start += CHUNK) {
+    const length = Math.min(CHUNK, range.size - start);
+    const chunk = Buffer.from(await readExactly(image.source, range.offset + start, length, place3));
+    for (let hit = chunk.indexOf(MAGIC); hit >= 0; hit = chunk.indexOf(MAGIC, hit + 1)) {
+      const left = range.size - start - hit;
+      if (hit % ALIGNMENT !== 0 || left < HEADER_BYTES)
+        continue;
+      const blob = await readExactly(image.source, range.offset + start + hit, Math.min(left, MAX_BYTES), place3);
+      return { header: blob.subarray(0, HEADER_BYTES), rest: blob.subarray(HEADER_BYTES), place: place3 };
     }
-    from = found + 1;
   }
+  return void 0;
 }
-function inlineStrings(bytes2, place2) {
-  const [version2, next] = varString(bytes2, 0, place2, "the Go version");
-  const [module2] = varString(bytes2, next, place2, "the module list");
+function inlineStrings(bytes2, place3) {
+  const [version2, next] = varString(bytes2, 0, place3, "the Go version");
+  const [module2] = varString(bytes2, next, place3, "the module list");
   return [version2, module2];
 }
-function varString(bytes2, start, place2, what) {
+function varString(bytes2, start, place3, what) {
   let length = 0;
   let offset = start;
   for (let shift = 1; ; shift *= 128) {
@@ -33707,30 +35412,30 @@ function varString(bytes2, start, place2, what) {
     }
   }
   const why = `its length of ${length} bytes runs over the end of the build information`;
-  throw new BinaryFormatError("malformed", what, at(place2, start + HEADER_BYTES), why);
+  throw new BinaryFormatError("malformed", what, at(place3, start + HEADER_BYTES), why);
 }
-async function pointedStrings(image, header2, pointerSize, littleEndian, place2) {
+async function pointedStrings(image, header2, pointerSize, littleEndian, place3) {
   if (pointerSize !== 4 && pointerSize !== 8) {
     const why = `its pointers are ${pointerSize} bytes wide, neither 4 nor 8`;
-    throw new BinaryFormatError("malformed", "the build information", place2, why);
+    throw new BinaryFormatError("malformed", "the build information", place3, why);
   }
   const view = viewOf(header2);
   const version2 = await goString(image, word(view, 16, littleEndian, pointerSize), pointerSize, littleEndian);
   const list = word(view, 16 + pointerSize, littleEndian, pointerSize);
   return [version2, await goString(image, list, pointerSize, littleEndian)];
 }
-async function goString(image, address2, pointerSize, littleEndian) {
-  if (address2 === 0)
+async function goString(image, address3, pointerSize, littleEndian) {
+  if (address3 === 0)
     return new Uint8Array(0);
   const what = "a string of the build information";
-  const variable = viewOf(await readMemory(image, address2, 2 * pointerSize, what));
+  const variable = viewOf(await readMemory(image, address3, 2 * pointerSize, what));
   const data = word(variable, 0, littleEndian, pointerSize);
   const length = word(variable, pointerSize, littleEndian, pointerSize);
   if (length === 0)
     return new Uint8Array(0);
   if (length > MAX_BYTES) {
     const why = `it claims ${length} bytes, at most ${MAX_BYTES} are read`;
-    throw new BinaryFormatError("limit", what, at("memory", address2), why);
+    throw new BinaryFormatError("limit", what, at("memory", address3), why);
   }
   return readMemory(image, data, length, what);
 }
@@ -33738,13 +35443,13 @@ function unframe(framed) {
   const end = framed.length - SENTINEL_BYTES;
   return end > SENTINEL_BYTES && framed[end - 1] === 10 ? utf8(framed, SENTINEL_BYTES, end) : "";
 }
-function parseModuleText(text4) {
+function parseModuleText(text7) {
   let mainPackage;
   let mainModule;
   const dependencies = [];
   const settings = /* @__PURE__ */ new Map();
   let replaces;
-  for (const line of text4.split("\n")) {
+  for (const line of text7.split("\n")) {
     const tab = line.indexOf("	");
     if (tab < 0)
       continue;
@@ -33785,13 +35490,13 @@ function module(fields) {
   const [path = "", version2 = "", sum = ""] = fields.split("	");
   return { path, version: version2, sum, replacedBy: void 0 };
 }
-function keyValue(text4) {
-  if (text4.startsWith('"') || text4.startsWith("`")) {
-    const end = text4.indexOf(text4.startsWith('"') ? '"=' : "`=", 1);
-    return end < 0 ? ["", ""] : [unquote(text4.slice(0, end + 1)), unquote(text4.slice(end + 2))];
+function keyValue(text7) {
+  if (text7.startsWith('"') || text7.startsWith("`")) {
+    const end = text7.indexOf(text7.startsWith('"') ? '"=' : "`=", 1);
+    return end < 0 ? ["", ""] : [unquote(text7.slice(0, end + 1)), unquote(text7.slice(end + 2))];
   }
-  const equals = text4.indexOf("=");
-  return equals < 0 ? ["", ""] : [text4.slice(0, equals), unquote(text4.slice(equals + 1))];
+  const equals = text7.indexOf("=");
+  return equals < 0 ? ["", ""] : [text7.slice(0, equals), unquote(text7.slice(equals + 1))];
 }
 var ESCAPES = /* @__PURE__ */ new Map([
   ["n", "\n"],
@@ -33802,60 +35507,1537 @@ var ESCAPES = /* @__PURE__ */ new Map([
   ["f", "\f"],
   ["v", "\v"]
 ]);
-function unquote(text4) {
-  if (text4.length < 2 || text4.at(-1) !== text4[0])
-    return text4;
-  if (text4.startsWith("`"))
-    return text4.slice(1, -1);
-  if (!text4.startsWith('"'))
-    return text4;
-  return text4.slice(1, -1).replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))/g, (whole, x, u, long, single) => {
+function unquote(text7) {
+  if (text7.length < 2 || text7.at(-1) !== text7[0])
+    return text7;
+  if (text7.startsWith("`"))
+    return text7.slice(1, -1);
+  if (!text7.startsWith('"'))
+    return text7;
+  return text7.slice(1, -1).replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))/g, (whole, x, u, long, single2) => {
     const code2 = x ?? u ?? long;
     if (code2 === void 0)
-      return ESCAPES.get(single) ?? single;
+      return ESCAPES.get(single2) ?? single2;
     const point = Number.parseInt(code2, 16);
     return point <= 1114111 ? String.fromCodePoint(point) : whole;
   });
 }
 
-// ../../packages/core/dist/binary/build-version.js
+// ../../packages/core/dist/binary/go/build-version.js
+init_image();
+init_words();
 var MAX_BYTES2 = 64 << 20;
 var VERSION7 = /^go1\.\d{1,3}(?:\.\d{1,3})?(?:(?:rc|beta)\d{1,3})?(?: X:[\w,]+|-\w+)?$/;
+var VARIABLES = [".data", "__data"];
+var CONSTANTS = [".rodata", ".rdata", "__rodata"];
 async function readBuildVersion(image) {
-  const data = sectionNamed(image, ".data");
-  const text4 = sectionNamed(image, ".rodata");
-  if (!data?.stored || !text4?.stored || data.size > MAX_BYTES2 || text4.size > MAX_BYTES2)
+  const data = image.sections.find((section2) => VARIABLES.includes(section2.name) && readable(section2));
+  if (data === void 0)
     return void 0;
-  const [variables, constants9] = await Promise.all([readSection(image, data), readSection(image, text4)]);
-  const width = image.bits === 64 ? 8 : 4;
-  const view = viewOf(variables);
+  const variables2 = await readSection(image, data);
   let found;
-  for (let offset = 0; offset + 2 * width <= variables.length; offset += width) {
-    const start = word(view, offset, image.littleEndian, width) - text4.address;
-    if (!(start >= 0 && start + 64 < constants9.length) || constants9[start] !== 103)
+  const constants10 = image.sections.filter((section2) => CONSTANTS.includes(section2.name) && readable(section2));
+  for (const text7 of searchedRanges(image, constants10)) {
+    const versions = versionsIn(variables2, image, await readSection(image, text7), text7.address);
+    if (versions.size > 1)
+      return void 0;
+    const [version2] = versions;
+    if (version2 === void 0)
+      continue;
+    if (found !== void 0 && found !== version2)
+      return void 0;
+    found = version2;
+  }
+  return found;
+}
+function readable({ stored, size }) {
+  return stored && size <= MAX_BYTES2;
+}
+function versionsIn(variables2, image, constants10, address3) {
+  const width = image.bits === 64 ? 8 : 4;
+  const view = viewOf(variables2);
+  const found = /* @__PURE__ */ new Set();
+  for (let offset = 0; offset + 2 * width <= variables2.length && found.size < 2; offset += width) {
+    const start = word(view, offset, image.littleEndian, width) - address3;
+    if (!(start >= 0 && start + 64 < constants10.length) || constants10[start] !== 103)
       continue;
     const length = word(view, offset + width, image.littleEndian, width);
     if (length < 5 || length > 64)
       continue;
-    const value = utf8(constants9, start, start + length);
-    if (!VERSION7.test(value))
-      continue;
-    if (found !== void 0 && found !== value)
-      return void 0;
-    found = value;
+    const value = utf8(constants10, start, start + length);
+    if (VERSION7.test(value))
+      found.add(value);
   }
   return found;
 }
 
+// ../../packages/core/dist/binary/dwarf/survey.js
+init_errors();
+init_image();
+
+// ../../packages/core/dist/binary/dwarf/address-ranges.js
+var AddressRanges = class {
+  lows = new Float64Array(16);
+  /** Behind the last byte of each range. */
+  highs = new Float64Array(16);
+  owners = new Uint32Array(16);
+  count = 0;
+  push(low, high, owner) {
+    const index2 = this.count++;
+    if (index2 === this.lows.length)
+      this.#grow();
+    this.lows[index2] = low;
+    this.highs[index2] = high;
+    this.owners[index2] = owner;
+  }
+  /** Puts the ranges in the order of their low addresses; equal ones keep their order. */
+  sort() {
+    const order = orderOf(this.lows, this.count);
+    if (order === void 0)
+      return;
+    this.lows = Float64Array.from(order, (index2) => this.lows[index2]);
+    this.highs = Float64Array.from(order, (index2) => this.highs[index2]);
+    this.owners = Uint32Array.from(order, (index2) => this.owners[index2]);
+  }
+  #grow() {
+    const capacity = this.lows.length * 2;
+    this.lows = grown(this.lows, new Float64Array(capacity));
+    this.highs = grown(this.highs, new Float64Array(capacity));
+    this.owners = grown(this.owners, new Uint32Array(capacity));
+  }
+};
+function grown(from, into) {
+  into.set(from);
+  return into;
+}
+function orderOf(values2, count4) {
+  let index2 = 1;
+  while (index2 < count4 && values2[index2 - 1] <= values2[index2])
+    index2++;
+  if (index2 >= count4)
+    return void 0;
+  const order = new Uint32Array(count4);
+  for (let at3 = 0; at3 < count4; at3++)
+    order[at3] = at3;
+  return order.sort((a, b) => values2[a] - values2[b] || a - b);
+}
+
+// ../../packages/core/dist/binary/pclntab/lines.js
+init_errors();
+init_words();
+
+// ../../packages/core/dist/binary/pclntab/function-record.js
+init_words();
+var RECORD = { name: 0, fileValues: 4, lineValues: 5, pcdataCount: 6, unit: 7 };
+var FIELDS = { "1.2–1.15": 7, "1.16–1.17": 8, "1.18–1.19": 8, "1.20+": 9 };
+function entryWidth({ goRange, pointerSize }) {
+  return goRange === "1.2–1.15" || goRange === "1.16–1.17" ? pointerSize : 4;
+}
+function recordBytes(release) {
+  return entryWidth(release) + 4 * FIELDS[release.goRange] + 4;
+}
+function recordField(table2, index2, field) {
+  return table2.view.getUint32(table2.records[index2] + entryWidth(table2) + 4 * field, table2.littleEndian);
+}
+function pcdataOffset(table2, index2, kind) {
+  if (kind >= recordField(table2, index2, RECORD.pcdataCount))
+    return 0;
+  const field = table2.records[index2] + recordBytes(table2) + 4 * kind;
+  return field + 4 > table2.bytes.length ? 0 : table2.view.getUint32(field, table2.littleEndian);
+}
+function funcdata(table2, index2, kind, wideCount) {
+  const { view, littleEndian, pointerSize } = table2;
+  const end = table2.records[index2] + recordBytes(table2);
+  const count4 = wideCount ? view.getUint32(end - 4, littleEndian) : view.getUint8(end - 1);
+  if (kind >= count4)
+    return -1;
+  let array2 = end + 4 * recordField(table2, index2, RECORD.pcdataCount);
+  if (table2.goRange === "1.18–1.19" || table2.goRange === "1.20+") {
+    const field = array2 + 4 * kind;
+    const offset = field + 4 > view.byteLength ? 4294967295 : view.getUint32(field, littleEndian);
+    return offset === 4294967295 ? -1 : offset;
+  }
+  if (pointerSize === 8 && array2 % 8 !== 0)
+    array2 += 4;
+  if (array2 + pointerSize * (kind + 1) > view.byteLength)
+    return -1;
+  const address3 = word(view, array2 + pointerSize * kind, littleEndian, pointerSize);
+  return address3 === 0 ? -1 : address3;
+}
+
+// ../../packages/core/dist/binary/pclntab/values.js
+function valueRows() {
+  return { count: 0, ends: new Uint32Array(64), values: new Int32Array(64), position: -1, reached: 0, size: 0 };
+}
+function startValues(table2, offset, size, rows2) {
+  rows2.count = 0;
+  rows2.reached = 0;
+  rows2.size = size;
+  rows2.position = offset === 0 ? -1 : table2.values + offset;
+}
+function valueAt(table2, rows2, offset) {
+  if (!(offset >= 0))
+    return -1;
+  if (offset >= rows2.reached) {
+    decodeUpTo(table2, rows2, offset);
+    return offset < rows2.reached ? rows2.values[rows2.count - 1] : -1;
+  }
+  const { ends: ends2 } = rows2;
+  let low = 0;
+  let high = rows2.count - 1;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (ends2[middle] <= offset)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return rows2.values[low];
+}
+var MAX_STILL = 64;
+function decodeUpTo(table2, rows2, offset) {
+  const { bytes: bytes2, quantum } = table2;
+  const { length } = bytes2;
+  const { size } = rows2;
+  let { position: position3, reached, count: count4 } = rows2;
+  if (position3 < 0)
+    return;
+  let value = count4 === 0 ? -1 : rows2.values[count4 - 1];
+  let still = 0;
+  rows2.position = -1;
+  while (reached <= offset && reached < size) {
+    if (position3 >= length)
+      return;
+    let delta = bytes2[position3++];
+    if (delta >= 128) {
+      delta &= 127;
+      let shift = 7;
+      let byte = 128;
+      while (byte >= 128) {
+        if (position3 >= length || shift > 28)
+          return;
+        byte = bytes2[position3++];
+        delta |= (byte & 127) << shift;
+        shift += 7;
+      }
+    }
+    if (delta === 0 && count4 > 0 || position3 >= length)
+      return;
+    let step = bytes2[position3++];
+    if (step >= 128) {
+      step &= 127;
+      let shift = 7;
+      let byte = 128;
+      while (byte >= 128) {
+        if (position3 >= length || shift > 28)
+          return;
+        byte = bytes2[position3++];
+        step |= (byte & 127) << shift;
+        shift += 7;
+      }
+    }
+    value = value + (delta & 1 ? ~(delta >>> 1) : delta >>> 1) | 0;
+    if (step === 0) {
+      if (++still > MAX_STILL)
+        return;
+      continue;
+    }
+    reached += step * quantum;
+    if (reached > 4294967295)
+      return;
+    if (count4 === rows2.ends.length)
+      grow(rows2);
+    rows2.ends[count4] = reached;
+    rows2.values[count4] = value;
+    rows2.count = ++count4;
+    rows2.reached = reached;
+  }
+  rows2.position = position3;
+}
+function grow(rows2) {
+  const ends2 = new Uint32Array(2 * rows2.ends.length);
+  ends2.set(rows2.ends);
+  rows2.ends = ends2;
+  const values2 = new Int32Array(2 * rows2.values.length);
+  values2.set(rows2.values);
+  rows2.values = values2;
+}
+
+// ../../packages/core/dist/binary/pclntab/lines.js
+function functionLines() {
+  return { files: valueRows(), lines: valueRows() };
+}
+function startLines(table2, index2, lines) {
+  const size = table2.entries[index2 + 1] - table2.entries[index2];
+  startValues(table2, recordField(table2, index2, RECORD.fileValues), size, lines.files);
+  startValues(table2, recordField(table2, index2, RECORD.lineValues), size, lines.lines);
+}
+function fileOffset(table2, index2, number7) {
+  const { view, littleEndian } = table2;
+  if (number7 < 0)
+    return -1;
+  if (table2.goRange === "1.2–1.15") {
+    return number7 === 0 ? -1 : view.getUint32(table2.files + 4 * number7, littleEndian);
+  }
+  const unit = recordField(table2, index2, RECORD.unit);
+  if (unit === 4294967295)
+    return -1;
+  const offset = view.getUint32(table2.units + 4 * (unit + number7), littleEndian);
+  return offset === 4294967295 ? -1 : table2.files + offset;
+}
+var single = functionLines();
+function lineInFunction(table2, index2, address3) {
+  return within("a line table", `pclntab function ${index2}`, () => {
+    startLines(table2, index2, single);
+    const offset = address3 - table2.entries[index2];
+    const line = valueAt(table2, single.lines, offset);
+    const path = fileOffset(table2, index2, valueAt(table2, single.files, offset));
+    return path < 0 || line <= 0 ? void 0 : { file: cString(table2.bytes, path), line };
+  });
+}
+
+// ../../packages/core/dist/binary/pclntab/pclntab.js
+init_errors();
+init_words();
+
+// ../../packages/core/dist/binary/pclntab/header.js
+init_errors();
+init_words();
+var RANGES = /* @__PURE__ */ new Map([
+  [4294967291, "1.2–1.15"],
+  [4294967290, "1.16–1.17"],
+  [4294967280, "1.18–1.19"],
+  [4294967281, "1.20+"]
+]);
+var PCLNTAB_HEADER_BYTES = 8 + 8 * 8;
+function readPclntabHeader(bytes2) {
+  if (bytes2.length < 16)
+    return void 0;
+  const view = viewOf(bytes2);
+  const littleEndian = RANGES.has(view.getUint32(0, true));
+  const goRange = RANGES.get(view.getUint32(0, littleEndian));
+  const quantum = view.getUint8(6);
+  const pointerSize = view.getUint8(7);
+  if (goRange === void 0 || view.getUint16(4) !== 0)
+    return void 0;
+  if (quantum !== 1 && quantum !== 2 && quantum !== 4)
+    return void 0;
+  if (pointerSize !== 4 && pointerSize !== 8)
+    return void 0;
+  return within("the function table", "pclntab+0x0", () => {
+    const field = (index2) => word(view, 8 + index2 * pointerSize, littleEndian, pointerSize);
+    const common2 = { goRange, littleEndian, quantum, pointerSize, functions: field(0) };
+    if (goRange === "1.2–1.15") {
+      const functionTable = 8 + pointerSize;
+      return { ...common2, textStart: void 0, names: 0, units: 0, files: 0, values: 0, functionTable };
+    }
+    const first = goRange === "1.16–1.17" ? 2 : 3;
+    return {
+      ...common2,
+      textStart: first === 2 ? void 0 : field(2),
+      names: field(first),
+      units: field(first + 1),
+      files: field(first + 2),
+      values: field(first + 3),
+      functionTable: field(first + 4)
+    };
+  });
+}
+
+// ../../packages/core/dist/binary/pclntab/pclntab.js
+function readPclntab(bytes2, addressOf) {
+  const header2 = readPclntabHeader(bytes2);
+  if (header2 === void 0) {
+    throw new BinaryFormatError("malformed", "the function table", "pclntab+0x0", "its header is no known one");
+  }
+  const { functions, functionTable, littleEndian } = header2;
+  const width = entryWidth(header2);
+  const end = functionTable + (2 * functions + 1) * width;
+  if (!(end <= bytes2.length)) {
+    throw malformed(functionTable, `${functions} functions are claimed, the table has ${bytes2.length} bytes`);
+  }
+  for (const offset of [header2.names, header2.units, header2.files, header2.values]) {
+    if (!(offset <= bytes2.length))
+      throw malformed(offset, "a sub-table lies outside");
+  }
+  const view = viewOf(bytes2);
+  const entries = new Float64Array(functions + 1);
+  const records = new Uint32Array(functions);
+  const recordBase = header2.goRange === "1.2–1.15" ? 0 : functionTable;
+  const recordEnd = recordBytes(header2);
+  const nameField = width + 4 * RECORD.name;
+  for (let index2 = 0; index2 <= functions; index2++) {
+    const offset = functionTable + 2 * index2 * width;
+    const entry = addressOf(word(view, offset, littleEndian, width));
+    entries[index2] = entry;
+    if (index2 > 0 && entry < entries[index2 - 1]) {
+      throw malformed(offset, `function ${index2} starts at 0x${entry.toString(16)}, before the one in front of it`);
+    }
+    if (index2 === functions)
+      break;
+    const record4 = recordBase + word(view, offset + width, littleEndian, width);
+    if (!(record4 + recordEnd <= bytes2.length)) {
+      throw malformed(offset, `the record of function ${index2} lies at 0x${record4.toString(16)}, outside the table`);
+    }
+    if (!(header2.names + view.getUint32(record4 + nameField, littleEndian) < bytes2.length)) {
+      throw malformed(record4, `the name of function ${index2} lies outside the table`);
+    }
+    records[index2] = record4;
+  }
+  const { goRange, pointerSize, quantum, names: names2, units, values: values2 } = header2;
+  const files = goRange === "1.2–1.15" ? fileTable(view, end, header2) : header2.files;
+  return {
+    ...{ goRange, littleEndian, pointerSize, quantum, functions, entries, records, bytes: bytes2, view },
+    ...{ names: names2, units, files, values: values2 }
+  };
+}
+function fileTable(view, end, { littleEndian }) {
+  return within("the table of files", at("pclntab", end), () => view.getUint32(end, littleEndian));
+}
+function malformed(offset, why) {
+  return new BinaryFormatError("malformed", "the function table", at("pclntab", offset), why);
+}
+function functionIndexAt(table2, address3) {
+  const { entries, functions } = table2;
+  if (functions === 0 || !(address3 >= entries[0] && address3 < entries[functions]))
+    return -1;
+  let low = 0;
+  let high = functions;
+  while (high - low > 1) {
+    const middle = low + high >>> 1;
+    if (entries[middle] <= address3)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low;
+}
+function nameOffset(table2, index2) {
+  return table2.names + recordField(table2, index2, RECORD.name);
+}
+function functionName(table2, index2) {
+  return within("a function name", `pclntab function ${index2}`, () => cString(table2.bytes, nameOffset(table2, index2)));
+}
+function functionNamed(table2, name2) {
+  const { bytes: bytes2, functions } = table2;
+  const wanted = Buffer.from(`${name2}\0`);
+  const first = wanted[0];
+  for (let index2 = 0; index2 < functions; index2++) {
+    const offset = nameOffset(table2, index2);
+    if (bytes2[offset] !== first)
+      continue;
+    let length = 1;
+    while (length < wanted.length && bytes2[offset + length] === wanted[length])
+      length++;
+    if (length === wanted.length)
+      return index2;
+  }
+  return -1;
+}
+
+// ../../packages/core/dist/binary/dwarf/coverage.js
+var MAX_LISTED = 20;
+function nothingCovered(functions) {
+  return { units: new Uint8Array(functions), lines: new Uint8Array(functions), frames: new Uint8Array(functions) };
+}
+function coverageOf(table2, covered) {
+  const gaps2 = { units: gap(), lines: gap(), frames: gap() };
+  let withoutSource = 0;
+  let withoutRows = 0;
+  for (let index2 = 0; index2 < table2.functions; index2++) {
+    const { units, lines, frames } = covered;
+    if ((units[index2] & lines[index2] & frames[index2]) === 1)
+      continue;
+    const source = lineInFunction(table2, index2, table2.entries[index2]);
+    if (source === void 0) {
+      withoutSource++;
+      continue;
+    }
+    if (units[index2] === 0)
+      note(gaps2.units, table2, index2);
+    if (frames[index2] === 0)
+      note(gaps2.frames, table2, index2);
+    if (lines[index2] === 1)
+      continue;
+    if (source.file === "<autogenerated>")
+      withoutRows++;
+    else
+      note(gaps2.lines, table2, index2);
+  }
+  return { functions: table2.functions, withoutSource, withoutRows, ...gaps2 };
+}
+function gap() {
+  return { count: 0, listed: [] };
+}
+function note(into, table2, index2) {
+  into.count++;
+  if (into.listed.length < MAX_LISTED)
+    into.listed.push(functionName(table2, index2));
+}
+function markRange({ count: count4, entries }, marks, low, high) {
+  for (let index2 = firstAtLeast(entries, count4, low); index2 < count4 && entries[index2] < high; index2++) {
+    marks[index2] = 1;
+  }
+}
+function markRows(functions, marks, rows2, rowCount) {
+  const { count: count4, entries } = functions;
+  if (rowCount < 2)
+    return;
+  const end = rows2[rowCount - 1];
+  let index2 = firstAtLeast(entries, count4 + 1, rows2[0] + 1) - 1;
+  if (index2 < 0)
+    index2 = 0;
+  if (index2 < count4 && rows2[0] >= entries[index2] && end <= entries[index2 + 1]) {
+    if (end > rows2[0])
+      marks[index2] = 1;
+    return;
+  }
+  for (let row = 0; row < rowCount - 1; row++) {
+    const address3 = rows2[row];
+    if (!(rows2[row + 1] > address3))
+      continue;
+    while (index2 < count4 && entries[index2 + 1] <= address3)
+      index2++;
+    if (index2 < count4 && address3 >= entries[index2])
+      marks[index2] = 1;
+  }
+}
+function firstAtLeast(values2, count4, wanted) {
+  let low = 0;
+  let high = count4;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (values2[middle] < wanted)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+// ../../packages/core/dist/binary/dwarf/survey.js
+init_debug_sections();
+
+// ../../packages/core/dist/binary/dwarf/frame/entries.js
+init_errors();
+init_words();
+init_leb();
+
+// ../../packages/core/dist/binary/dwarf/range-lists.js
+init_errors();
+init_words();
+init_address_table();
+
+// ../../packages/core/dist/binary/dwarf/list-table.js
+init_errors();
+init_words();
+function listOffset(unit, value, list, bytes2, section2) {
+  let offset;
+  if (value.kind === "section-offset")
+    offset = value.offset;
+  else if (value.kind === "constant" && unit.header.version < 4)
+    offset = Number(value.value);
+  else if (value.kind === "list-index" && value.list === list)
+    offset = indexed(unit, value.index, list, bytes2, section2);
+  else {
+    const why2 = `the entry of a unit of DWARF ${unit.header.version} names a list by ${article(value.kind)}`;
+    throw new BinaryFormatError("malformed", "a list", section2, why2);
+  }
+  if (offset < bytes2.length)
+    return offset;
+  const why = `the section has ${bytes2.length} bytes`;
+  throw new BinaryFormatError("malformed", "a list", at(section2, offset), why);
+}
+function article(kind) {
+  return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
+}
+function indexed({ header: header2, bases }, index2, list, bytes2, section2) {
+  const base = list === "ranges" ? bases.rnglists : bases.loclists;
+  const { littleEndian, offsetSize } = header2;
+  const view = viewOf(bytes2);
+  const count4 = base >= 4 && base <= bytes2.length ? view.getUint32(base - 4, littleEndian) : 0;
+  const position3 = base + index2 * offsetSize;
+  if (index2 < count4 && position3 + offsetSize <= bytes2.length) {
+    return base + word(view, position3, littleEndian, offsetSize);
+  }
+  const why = `the unit's table at 0x${base.toString(16)} has no index ${index2}`;
+  throw new BinaryFormatError("malformed", "a list", at(section2, position3), why);
+}
+
+// ../../packages/core/dist/binary/dwarf/range-lists.js
+init_leb();
+init_unit();
+var RLE = {
+  endOfList: 0,
+  baseAddressx: 1,
+  startxEndx: 2,
+  startxLength: 3,
+  offsetPair: 4,
+  baseAddress: 5,
+  startEnd: 6,
+  startLength: 7
+};
+var WHAT2 = "a range list";
+function appendRangeList(unit, value, base, into, owner) {
+  const { littleEndian, version: version2 } = unit.header;
+  const section2 = version2 < 5 ? ".debug_ranges" : ".debug_rnglists";
+  const bytes2 = present(version2 < 5 ? unit.sections.ranges : unit.sections.rnglists, section2);
+  const offset = listOffset(unit, value, "ranges", bytes2, section2);
+  const cursor = { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset };
+  return within(WHAT2, at(section2, offset), () => {
+    if (version2 < 5)
+      appendPairs(cursor, unit, base, into, owner);
+    else
+      appendEntries(cursor, unit, base, into, owner);
+    return cursor.offset - offset;
+  });
+}
+function appendPairs(cursor, unit, first, into, owner) {
+  const size = unit.header.addressSize;
+  let base = first;
+  for (; ; ) {
+    const start = cursor.offset;
+    const low = distance2(cursor, size);
+    const high = distance2(cursor, size);
+    if (low === 0 && high === 0)
+      return;
+    if (isHighest(cursor, start, size))
+      base = high < 0 ? high + 2 ** 64 : high;
+    else if (!isLeftOut(base, size) && !isLeftOut(low, size) && low !== -2) {
+      appendRange(into, base + low, base + high, size, owner, ".debug_ranges", start);
+    }
+  }
+}
+function appendEntries(cursor, unit, first, into, owner) {
+  const size = unit.header.addressSize;
+  let base = first;
+  for (; ; ) {
+    const start = cursor.offset;
+    const kind = unsigned(cursor, 1);
+    let low;
+    let high;
+    switch (kind) {
+      case RLE.endOfList:
+        return;
+      case RLE.baseAddressx:
+        base = addressAt(unit, uleb(cursor));
+        continue;
+      case RLE.baseAddress:
+        base = unsigned(cursor, size);
+        continue;
+      case RLE.offsetPair:
+        low = base + distanceLeb(cursor);
+        high = base + distanceLeb(cursor);
+        if (isLeftOut(base, size))
+          continue;
+        break;
+      case RLE.startxEndx:
+        low = addressAt(unit, uleb(cursor));
+        high = addressAt(unit, uleb(cursor));
+        break;
+      case RLE.startxLength:
+        low = addressAt(unit, uleb(cursor));
+        high = low + uleb(cursor);
+        break;
+      case RLE.startEnd:
+        low = unsigned(cursor, size);
+        high = unsigned(cursor, size);
+        break;
+      case RLE.startLength:
+        low = unsigned(cursor, size);
+        high = low + uleb(cursor);
+        break;
+      default: {
+        const why = `0x${kind.toString(16)} is no kind of entry`;
+        throw new BinaryFormatError("malformed", WHAT2, at(".debug_rnglists", start), why);
+      }
+    }
+    if (!isLeftOut(low, size))
+      appendRange(into, low, high, size, owner, ".debug_rnglists", start);
+  }
+}
+function isHighest({ view }, offset, size) {
+  return view.getInt32(offset) === -1 && (size === 4 || view.getInt32(offset + 4) === -1);
+}
+function isLeftOut(address3, size) {
+  return size === 4 ? address3 >= 4294967294 : address3 >= 2 ** 64;
+}
+function appendRange(into, low, high, size, owner, section2, offset) {
+  if (size === 4 && low >= 2 ** 32) {
+    low -= 2 ** 32;
+    high -= 2 ** 32;
+  }
+  if (high < low || low < 0) {
+    const why = `the range 0x${low.toString(16)}…0x${high.toString(16)} ends before it starts, or starts before 0`;
+    throw new BinaryFormatError("malformed", "an address range", at(section2, offset), why);
+  }
+  if (!(high <= Number.MAX_SAFE_INTEGER)) {
+    const why = `addresses are read up to 2^53, this range ends at 0x${high.toString(16)}`;
+    throw new BinaryFormatError("limit", "an address range", at(section2, offset), why);
+  }
+  if (low < high)
+    into.push(low, high, owner);
+}
+
+// ../../packages/core/dist/binary/dwarf/frame/common-entry.js
+init_errors();
+init_leb();
+
+// ../../packages/core/dist/binary/dwarf/frame/pointer.js
+init_errors();
+init_leb();
+var POINTER = {
+  absolute: 0,
+  uleb128: 1,
+  udata2: 2,
+  udata4: 3,
+  udata8: 4,
+  signed: 8,
+  sleb128: 9,
+  sdata2: 10,
+  sdata4: 11,
+  sdata8: 12,
+  relativeToPlace: 16,
+  relativeToText: 32,
+  relativeToData: 48,
+  relativeToFunction: 64,
+  aligned: 80,
+  indirect: 128,
+  omitted: 255
+};
+var FORMAT = 15;
+var APPLICATION = 112;
+function readPointer(cursor, encoding, section2, addressSize) {
+  const start = cursor.offset;
+  if (encoding === POINTER.omitted || (encoding & POINTER.indirect) !== 0) {
+    throw unreadable(section2, start, encoding, "its value is not in the section");
+  }
+  if ((encoding & APPLICATION) === POINTER.aligned) {
+    const place3 = section2.address + start;
+    cursor.offset += (addressSize - place3 % addressSize) % addressSize;
+    return unsigned(cursor, addressSize);
+  }
+  const base = baseOf2(encoding, start, section2);
+  const value = base + readPlain(cursor, encoding, section2, addressSize);
+  return addressSize === 4 ? modulo(value, 2 ** 32) : value < 0 ? value + 2 ** 64 : modulo(value, 2 ** 64);
+}
+function readPlain(cursor, encoding, section2, addressSize) {
+  const start = cursor.offset;
+  switch (encoding & FORMAT) {
+    case POINTER.absolute:
+      return unsigned(cursor, addressSize);
+    case POINTER.uleb128:
+      return uleb(cursor);
+    case POINTER.udata2:
+      return unsigned(cursor, 2);
+    case POINTER.udata4:
+      return unsigned(cursor, 4);
+    case POINTER.udata8:
+      return unsigned(cursor, 8);
+    case POINTER.signed:
+      return signed2(cursor, addressSize);
+    case POINTER.sleb128:
+      return sleb(cursor);
+    case POINTER.sdata2:
+      return signed2(cursor, 2);
+    case POINTER.sdata4:
+      return signed2(cursor, 4);
+    case POINTER.sdata8:
+      return signed2(cursor, 8);
+    default:
+      throw unreadable(section2, start, encoding, "no such format exists");
+  }
+}
+function signed2(cursor, bytes2) {
+  const value = unsigned(cursor, bytes2);
+  if (bytes2 < 8)
+    return value >= 2 ** (8 * bytes2 - 1) ? value - 2 ** (8 * bytes2) : value;
+  const { view, littleEndian, offset } = cursor;
+  const high = view.getInt32(offset - (littleEndian ? 4 : 8), littleEndian);
+  return high * 2 ** 32 + view.getUint32(offset - (littleEndian ? 8 : 4), littleEndian);
+}
+function baseOf2(encoding, offset, section2) {
+  switch (encoding & APPLICATION) {
+    case POINTER.absolute:
+      return 0;
+    case POINTER.relativeToPlace:
+      return section2.address + offset;
+    case POINTER.relativeToText:
+      if (section2.text !== void 0)
+        return section2.text;
+      break;
+    case POINTER.relativeToData:
+      if (section2.data !== void 0)
+        return section2.data;
+      break;
+  }
+  throw unreadable(section2, offset, encoding, "what it counts from is not known");
+}
+function modulo(value, limit) {
+  return value < 0 ? value + limit : value >= limit ? value - limit : value;
+}
+function unreadable(section2, offset, encoding, why) {
+  const what = `a pointer of encoding 0x${encoding.toString(16)}`;
+  return new BinaryFormatError("unsupported", what, at(section2.name, offset), why);
+}
+
+// ../../packages/core/dist/binary/dwarf/frame/common-entry.js
+var WHAT3 = "a common information entry";
+var MAX_AUGMENTATION = 16;
+function readCommonEntry(cursor, section2, offset) {
+  const where = at(section2.name, offset);
+  return within(WHAT3, where, () => {
+    if (!(offset + 4 <= section2.bytes.length))
+      throw new BinaryFormatError("malformed", WHAT3, where, "nothing is there");
+    cursor.offset = offset;
+    const extent = readExtent(cursor, section2);
+    if (extent === void 0 || !isCommon(cursor, section2, extent)) {
+      throw new BinaryFormatError("malformed", WHAT3, where, "another entry names it and it is none");
+    }
+    return decode4(cursor, section2, offset, extent.end);
+  });
+}
+function readExtent(cursor, section2) {
+  const start = cursor.offset;
+  let length = unsigned(cursor, 4);
+  let idSize = 4;
+  if (length === 0)
+    return void 0;
+  if (length === 4294967295) {
+    length = unsigned(cursor, 8);
+    if (section2.name === ".debug_frame")
+      idSize = 8;
+  }
+  const end = cursor.offset + length;
+  if (!(end <= section2.bytes.length) || length < idSize) {
+    const why = `its length of ${length} bytes does not fit into the section`;
+    throw new BinaryFormatError("malformed", "a frame entry", at(section2.name, start), why);
+  }
+  return { end, id: cursor.offset, idSize };
+}
+function isCommon(cursor, section2, { id, idSize }) {
+  const { view, littleEndian } = cursor;
+  cursor.offset = id + idSize;
+  if (section2.name === ".eh_frame")
+    return view.getUint32(id, littleEndian) === 0;
+  return view.getInt32(id) === -1 && (idSize === 4 || view.getInt32(id + 4) === -1);
+}
+function decode4(cursor, section2, offset, end) {
+  const fault6 = (why, trouble = "malformed") => new BinaryFormatError(trouble, WHAT3, at(section2.name, offset), why);
+  const version2 = unsigned(cursor, 1);
+  if (version2 !== 1 && version2 !== 3 && version2 !== 4)
+    throw fault6(`version ${version2} is none of 1, 3 and 4`);
+  let augmentation = "";
+  for (let byte = unsigned(cursor, 1); byte !== 0; byte = unsigned(cursor, 1)) {
+    augmentation += String.fromCharCode(byte);
+    if (augmentation.length > MAX_AUGMENTATION)
+      throw fault6("its augmentation has no end");
+  }
+  let addressSize = section2.addressSize;
+  if (version2 === 4) {
+    const size = unsigned(cursor, 1);
+    const segment2 = unsigned(cursor, 1);
+    if (size !== 4 && size !== 8 || segment2 !== 0)
+      throw fault6(`addresses of ${size} bytes, segments of ${segment2}`);
+    addressSize = size;
+  }
+  if (augmentation === "eh")
+    cursor.offset += addressSize;
+  const codeAlignment = uleb(cursor);
+  const dataAlignment = sleb(cursor);
+  const returnAddressRegister = version2 === 1 ? unsigned(cursor, 1) : uleb(cursor);
+  const meaning = { pointers: 0, languageData: 255, signal: false, signedWithB: false };
+  const sized = augmentation.startsWith("z");
+  if (sized) {
+    const length = uleb(cursor);
+    const behind2 = cursor.offset + length;
+    if (!(behind2 <= end))
+      throw fault6("its augmentation data run over its end");
+    readAugmentation(cursor, section2, augmentation, addressSize, meaning);
+    cursor.offset = behind2;
+  } else if (augmentation !== "" && augmentation !== "eh") {
+    throw fault6(`nothing tells how long the data of augmentation "${printable(augmentation)}" are`, "unsupported");
+  }
+  if (cursor.offset > end)
+    throw fault6("its fields run over its end");
+  return {
+    ...{ offset, version: version2, augmentation, addressSize, codeAlignment, dataAlignment, returnAddressRegister, sized },
+    ...meaning,
+    ...{ instructions: cursor.offset, end }
+  };
+}
+function readAugmentation(cursor, section2, augmentation, addressSize, meaning) {
+  for (const letter of augmentation.slice(1)) {
+    if (letter === "R")
+      meaning.pointers = unsigned(cursor, 1);
+    else if (letter === "L")
+      meaning.languageData = unsigned(cursor, 1);
+    else if (letter === "P")
+      skipPersonality(cursor, section2, addressSize);
+    else if (letter === "S")
+      meaning.signal = true;
+    else if (letter === "B")
+      meaning.signedWithB = true;
+    else if (letter !== "G")
+      return;
+  }
+}
+function skipPersonality(cursor, section2, addressSize) {
+  const encoding = unsigned(cursor, 1);
+  if (encoding === POINTER.omitted)
+    return;
+  if ((encoding & 112) === POINTER.aligned) {
+    cursor.offset += (addressSize - (section2.address + cursor.offset) % addressSize) % addressSize;
+  }
+  readPlain(cursor, encoding, section2, addressSize);
+}
+function printable(text7) {
+  return text7.replace(/[^ -~]/g, "?");
+}
+
+// ../../packages/core/dist/binary/dwarf/frame/entries.js
+var WHAT4 = "a frame description entry";
+function readFrames(section2) {
+  const cursor = cursorOf(section2);
+  const common2 = /* @__PURE__ */ new Map();
+  const found = { starts: new Float64Array(256), ends: new Float64Array(256), offsets: new Uint32Array(256) };
+  let count4 = 0;
+  let empty = 0;
+  let offset = 0;
+  within(WHAT4, section2.name, () => {
+    while (offset < section2.bytes.length) {
+      cursor.offset = offset;
+      const extent = readExtent(cursor, section2);
+      if (extent === void 0) {
+        offset += 4;
+        continue;
+      }
+      const start = offset;
+      offset = extent.end;
+      if (isCommon(cursor, section2, extent)) {
+        if (!common2.has(start))
+          common2.set(start, readCommonEntry(cursor, section2, start));
+        continue;
+      }
+      const owner = commonOf(cursor, section2, extent, common2);
+      cursor.offset = extent.id + extent.idSize;
+      const size = owner.addressSize;
+      const low = readPointer(cursor, owner.pointers, section2, size);
+      const length = readPlain(cursor, owner.pointers, section2, size);
+      const high = low + length;
+      if (cursor.offset > extent.end)
+        throw fault(section2, start, "its addresses run over its end");
+      if (length === 0 || isLeftOut(low, size)) {
+        empty++;
+        continue;
+      }
+      if (!(length > 0 && high <= (size === 4 ? 2 ** 32 : Number.MAX_SAFE_INTEGER))) {
+        throw fault(section2, start, `its range is 0x${low.toString(16)} and ${length} bytes`);
+      }
+      if (count4 === found.starts.length)
+        grow2(found);
+      found.starts[count4] = low;
+      found.ends[count4] = high;
+      found.offsets[count4++] = start;
+    }
+  });
+  return { section: section2, count: count4, ...inOrder(found, count4), common: common2, empty };
+}
+function cursorOf({ bytes: bytes2, littleEndian }) {
+  return { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
+}
+function commonOf(cursor, section2, { id, idSize }, common2) {
+  cursor.offset = id;
+  const pointer = unsigned(cursor, idSize);
+  const offset = section2.name === ".eh_frame" ? id - pointer : pointer;
+  const known2 = common2.get(offset);
+  if (known2 !== void 0)
+    return known2;
+  if (!(offset >= 0))
+    throw fault(section2, id, "its common information entry would lie before the section");
+  const read2 = readCommonEntry(cursor, section2, offset);
+  common2.set(offset, read2);
+  return read2;
+}
+function grow2(columns2) {
+  const { starts: starts2, ends: ends2, offsets } = columns2;
+  const capacity = starts2.length * 2;
+  columns2.starts = new Float64Array(capacity);
+  columns2.starts.set(starts2);
+  columns2.ends = new Float64Array(capacity);
+  columns2.ends.set(ends2);
+  columns2.offsets = new Uint32Array(capacity);
+  columns2.offsets.set(offsets);
+}
+function inOrder({ starts: starts2, ends: ends2, offsets }, count4) {
+  const order = orderOf(starts2, count4);
+  if (order === void 0) {
+    return { starts: starts2.subarray(0, count4), ends: ends2.subarray(0, count4), offsets: offsets.subarray(0, count4) };
+  }
+  return {
+    starts: Float64Array.from(order, (index2) => starts2[index2]),
+    ends: Float64Array.from(order, (index2) => ends2[index2]),
+    offsets: Uint32Array.from(order, (index2) => offsets[index2])
+  };
+}
+function fault(section2, offset, why) {
+  return new BinaryFormatError("malformed", WHAT4, at(section2.name, offset), why);
+}
+
+// ../../packages/core/dist/binary/dwarf/survey.js
+init_line_program();
+
+// ../../packages/core/dist/binary/description.js
+var MAX_OPTIMISED = 1e3;
+var MAX_PPROF_USES = 64;
+
+// ../../packages/core/dist/binary/go/producer.js
+var PREFIX = "Go cmd/compile ";
+function parseGoProducer(producer) {
+  if (!producer.startsWith(PREFIX))
+    return void 0;
+  const semicolon = producer.indexOf(";");
+  const version2 = producer.slice(PREFIX.length, semicolon < 0 ? void 0 : semicolon).trim();
+  const words3 = semicolon < 0 ? [] : producer.slice(semicolon + 1).split(" ").filter((word2) => word2 !== "");
+  return { version: version2, flags: words3.filter((word2) => word2.startsWith("-")), regabi: words3.includes("regabi") };
+}
+function missingDebugFlags(packagePath, producer) {
+  const missing3 = [];
+  if (!producer.flags.includes("-N") && !isAlwaysOptimised(packagePath))
+    missing3.push("-N");
+  if (!producer.flags.includes("-l"))
+    missing3.push("-l");
+  return missing3;
+}
+var ALWAYS_OPTIMISED = /* @__PURE__ */ new Set([
+  "runtime",
+  "internal/abi",
+  "internal/bytealg",
+  "internal/byteorder",
+  "internal/chacha8rand",
+  "internal/coverage/rtcov",
+  "internal/cpu",
+  "internal/goarch",
+  "internal/godebugs",
+  "internal/goexperiment",
+  "internal/goos",
+  "internal/profilerecord",
+  "internal/strconv",
+  "internal/stringslite"
+]);
+function isAlwaysOptimised(packagePath) {
+  return ALWAYS_OPTIMISED.has(packagePath) || packagePath.startsWith("runtime/internal/") || packagePath.startsWith("internal/runtime/");
+}
+
+// ../../packages/core/dist/binary/dwarf/optimised.js
+function newProducerCensus() {
+  return { goUnits: 0, optimisedUnits: 0, versions: /* @__PURE__ */ new Map(), optimised: /* @__PURE__ */ new Map() };
+}
+function countProducer(census, packagePath, text7) {
+  const producer = parseGoProducer(text7);
+  if (producer === void 0)
+    return;
+  census.goUnits++;
+  census.versions.set(producer.version, (census.versions.get(producer.version) ?? 0) + 1);
+  const missing3 = missingDebugFlags(packagePath, producer);
+  if (missing3.length === 0)
+    return;
+  census.optimisedUnits++;
+  const flags = census.optimised.get(packagePath);
+  if (flags === void 0)
+    census.optimised.set(packagePath, new Set(missing3));
+  else
+    for (const flag2 of missing3)
+      flags.add(flag2);
+}
+function optimisedRecord({ optimised, optimisedUnits }) {
+  const names2 = [...optimised.keys()].sort();
+  const listed2 = names2.slice(0, MAX_OPTIMISED).map((name2) => ({ package: name2, missing: [...optimised.get(name2)].sort() }));
+  return { units: optimisedUnits, packages: optimised.size, listed: listed2 };
+}
+
+// ../../packages/core/dist/binary/dwarf/unit-survey.js
+init_errors();
+init_words();
+init_abbrev_cache();
+
+// ../../packages/core/dist/binary/dwarf/ranges.js
+init_errors();
+init_entry();
+init_unit();
+var AT = { lowPc: 17, highPc: 18, ranges: 85 };
+function unitRangeReader(sections, into) {
+  const spend = listBudget(sections);
+  return (header2, abbreviations, owner) => {
+    const root = rootEntry(openUnit(sections, header2, abbreviations));
+    spend(root, appendEntryRanges(root, into, owner));
+  };
+}
+function listBudget({ ranges: ranges2, rnglists }) {
+  let left = 2 * ((ranges2?.length ?? 0) + (rnglists?.length ?? 0)) + 65536;
+  return ({ unit, offset }, bytes2) => {
+    left -= bytes2;
+    if (left >= 0)
+      return;
+    const why = "they overlap one another many times";
+    throw new BinaryFormatError("limit", "range lists", at(unit.section, offset), why);
+  };
+}
+function baseAddress(unit) {
+  return addressIn(rootEntry(unit)) ?? 0;
+}
+function addressIn(entry) {
+  const low = attributeOf(entry, AT.lowPc);
+  if (low === void 0 || low.kind === "address")
+    return low?.address;
+  const where = at(entry.unit.section, entry.offset);
+  throw new BinaryFormatError("malformed", "DW_AT_low_pc", where, `it is no address but a ${low.kind}`);
+}
+function appendEntryRanges(entry, into, owner) {
+  const { unit, offset } = entry;
+  const ranges2 = attributeOf(entry, AT.ranges);
+  if (ranges2 !== void 0)
+    return appendRangeList(unit, ranges2, baseAddress(unit), into, owner);
+  const high = attributeOf(entry, AT.highPc);
+  if (high === void 0)
+    return 0;
+  const low = addressIn(entry);
+  const size = unit.header.addressSize;
+  if (low === void 0 || isLeftOut(low, size))
+    return 0;
+  if (high.kind === "address")
+    appendRange(into, low, high.address, size, owner, unit.section, offset);
+  else if (high.kind === "constant") {
+    appendRange(into, low, low + Number(high.value), size, owner, unit.section, offset);
+  } else {
+    const why = `it is neither address nor length but a ${high.kind}`;
+    throw new BinaryFormatError("malformed", "DW_AT_high_pc", at(unit.section, offset), why);
+  }
+  return 0;
+}
+
+// ../../packages/core/dist/binary/dwarf/unit-survey.js
+init_references();
+init_root();
+init_unit();
+init_units();
+
+// ../../packages/core/dist/binary/dwarf/walk.js
+init_errors();
+init_abbrev();
+init_forms();
+init_references();
+function newWalk(bytes2) {
+  return {
+    bytes: bytes2,
+    limits: new Float64Array(REFERENCES).fill(Infinity),
+    // Room for a reference in every four bytes, which the system gives only where it is used.
+    references: new Uint32Array((bytes2.length >>> 2) + 1),
+    count: 0,
+    starts: new Uint32Array((bytes2.length >>> 5) + 1)
+  };
+}
+function walkEntries(walk, unit, start, end, abbreviations, encoding) {
+  const { bytes: bytes2, limits, starts: starts2 } = walk;
+  const { planOf, plans, hasChildren, used: used2 } = abbreviations;
+  const { littleEndian } = encoding;
+  const codes2 = planOf.length;
+  let { references, count: count4 } = walk;
+  let position3 = start;
+  let depth = 0;
+  let entries = 0;
+  while (position3 < end) {
+    const entry = position3;
+    let code2 = bytes2[position3++];
+    if (code2 >= 128) {
+      code2 = longCode(bytes2, entry, end);
+      position3 = behindLeb(bytes2, entry, end);
+    }
+    if (code2 === 0) {
+      if (depth > 0)
+        depth--;
+      continue;
+    }
+    let plan = code2 < codes2 ? planOf[code2] : -1;
+    if (plan < 0)
+      throw fault5(entry, `abbreviation ${code2} is not declared`);
+    if (depth === 0 && entries > 0)
+      throw fault5(entry, "a second root follows the closed tree");
+    entries++;
+    used2[code2] = 1;
+    starts2[entry >>> 5] |= 1 << (entry & 31);
+    for (; ; ) {
+      position3 += plans[plan];
+      const step = plans[plan + 1];
+      const operand = plans[plan + 2];
+      plan += PLAN_WIDTH;
+      if (step === STEP.end)
+        break;
+      if (step === STEP.string) {
+        while (position3 < end && bytes2[position3] !== 0)
+          position3++;
+        position3++;
+      } else if (step === STEP.leb) {
+        while (position3 < end && bytes2[position3] >= 128)
+          position3++;
+        position3++;
+      } else if (step === STEP.reference4 && littleEndian && operand === REFERENCE.info && position3 + 4 <= end && count4 < references.length) {
+        const value = (bytes2[position3] | bytes2[position3 + 1] << 8 | bytes2[position3 + 2] << 16 | bytes2[position3 + 3] << 24) >>> 0;
+        if (value >= end && !(value < limits[operand]))
+          throw outside(entry, operand, value, limits);
+        references[count4++] = value;
+        position3 += 4;
+      } else {
+        walk.count = count4;
+        position3 = rareStep(walk, position3, end, step, operand, entry, unit, encoding);
+        ({ references, count: count4 } = walk);
+      }
+      if (!(position3 <= end))
+        break;
+    }
+    if (!(position3 <= end))
+      throw fault5(entry, "an attribute runs over the end of its unit");
+    if (hasChildren[code2] === 1)
+      depth++;
+  }
+  walk.count = count4;
+  if (depth !== 0)
+    throw fault5(end, `${depth} entries are not closed at the end of the unit`);
+  if (entries === 0)
+    throw fault5(start, "the unit has no entry");
+  return entries;
+}
+function danglingReference({ references, count: count4, starts: starts2 }) {
+  for (let index2 = 0; index2 < count4; index2++) {
+    const offset = references[index2];
+    if ((starts2[offset >>> 5] & 1 << (offset & 31)) === 0)
+      return offset;
+  }
+  return void 0;
+}
+function longCode(bytes2, start, end) {
+  const code2 = lebAt(bytes2, start, end);
+  return code2 < 2 ** 28 ? code2 : 2 ** 28;
+}
+function lebAt(bytes2, start, end) {
+  let value = 0;
+  let scale2 = 1;
+  for (let position3 = start; position3 < end; position3++) {
+    const byte = bytes2[position3];
+    value += (byte & 127) * scale2;
+    if (byte < 128)
+      break;
+    scale2 *= 128;
+  }
+  return value;
+}
+function behindLeb(bytes2, start, end) {
+  let position3 = start;
+  while (position3 < end && bytes2[position3] >= 128)
+    position3++;
+  return position3 + 1;
+}
+function rareStep(walk, start, end, step, operand, entry, unit, encoding) {
+  const { bytes: bytes2 } = walk;
+  const { littleEndian } = encoding;
+  switch (step) {
+    case STEP.blockLeb:
+      return behindLeb(bytes2, start, end) + lebAt(bytes2, start, end);
+    case STEP.referenceLeb:
+      refer(walk, operand, lebAt(bytes2, start, end), entry, unit);
+      return behindLeb(bytes2, start, end);
+    case STEP.reference4:
+      if (start + 4 > end)
+        return Infinity;
+      refer(walk, operand, fixedAt(bytes2, start, 4, littleEndian), entry, unit);
+      return start + 4;
+    case STEP.reference: {
+      const width = operand >>> 4;
+      if (start + width > end)
+        return Infinity;
+      refer(walk, operand & 15, fixedAt(bytes2, start, width, littleEndian), entry, unit);
+      return start + width;
+    }
+    case STEP.indirect:
+      return skipForm(bytes2, behindLeb(bytes2, start, end), end, lebAt(bytes2, start, end), encoding);
+    default:
+      return skipBlock(bytes2, start, end, step, littleEndian);
+  }
+}
+function refer(walk, reference, value, entry, unit) {
+  if (!(value < walk.limits[reference]))
+    throw outside(entry, reference, value, walk.limits);
+  if (reference > REFERENCE.info || reference === REFERENCE.none)
+    return;
+  if (walk.count >= walk.references.length) {
+    const larger = new Uint32Array(2 * walk.count + 64);
+    larger.set(walk.references);
+    walk.references = larger;
+  }
+  walk.references[walk.count++] = reference === REFERENCE.unit ? unit + value : value;
+}
+function fixedAt(bytes2, start, width, littleEndian) {
+  let value = 0;
+  for (let index2 = 0; index2 < width; index2++) {
+    value = value * 256 + bytes2[start + (littleEndian ? width - 1 - index2 : index2)];
+  }
+  return value;
+}
+var TARGETS = {
+  [REFERENCE.unit]: "an entry of its unit",
+  [REFERENCE.info]: ".debug_info",
+  [REFERENCE.str]: ".debug_str",
+  [REFERENCE.lineStr]: ".debug_line_str",
+  [REFERENCE.line]: ".debug_line",
+  [REFERENCE.locations]: "the location lists",
+  [REFERENCE.ranges]: "the range lists",
+  [REFERENCE.address]: ".debug_addr",
+  [REFERENCE.strOffset]: ".debug_str_offsets",
+  [REFERENCE.rangeList]: ".debug_rnglists",
+  [REFERENCE.locationList]: ".debug_loclists",
+  [REFERENCE.macro]: ".debug_macro"
+};
+function outside(entry, reference, value, limits) {
+  const limit = limits[reference];
+  const target = TARGETS[reference];
+  const why = limit === 0 ? `it refers to ${target}, which the file does not have` : `it refers to ${value} of ${limit} in ${target}`;
+  return fault5(entry, why);
+}
+function skipBlock(bytes2, start, end, step, littleEndian) {
+  const width = step === STEP.block1 ? 1 : step === STEP.block2 ? 2 : 4;
+  return start + width > end ? Infinity : start + width + fixedAt(bytes2, start, width, littleEndian);
+}
+function skipForm(bytes2, start, end, form, encoding) {
+  const step = stepOf(form);
+  switch (step) {
+    case void 0:
+      return start + fixedSize(form, encoding, at(".debug_info", start));
+    case STEP.indirect:
+      throw fault5(start, "DW_FORM_indirect names itself");
+    case STEP.string: {
+      const nul = bytes2.indexOf(0, start);
+      return nul < 0 ? Infinity : nul + 1;
+    }
+    case STEP.leb:
+      return behindLeb(bytes2, start, end);
+    case STEP.blockLeb:
+      return behindLeb(bytes2, start, end) + lebAt(bytes2, start, end);
+    default:
+      return skipBlock(bytes2, start, end, step, encoding.littleEndian);
+  }
+}
+function fault5(offset, why) {
+  return new BinaryFormatError("malformed", "a debugging information entry", at(".debug_info", offset), why);
+}
+
+// ../../packages/core/dist/binary/dwarf/unit-survey.js
+var DW_TAG_COMPILE_UNIT = 17;
+var MAX_PROBLEMS2 = 100;
+function surveyUnits(sections, littleEndian) {
+  const problems = [];
+  const recovered = (read2) => {
+    try {
+      return read2();
+    } catch (error63) {
+      problems.push(problemOf(error63));
+      return void 0;
+    }
+  };
+  const abbreviations = abbreviationCache(sections.abbrev);
+  const walk = newWalk(sections.info);
+  const ranges2 = new AddressRanges();
+  const readRanges = unitRangeReader(sections, ranges2);
+  const producers = newProducerCensus();
+  const versions = /* @__PURE__ */ new Set();
+  const linePrograms = /* @__PURE__ */ new Set();
+  const tables = /* @__PURE__ */ new Map();
+  let units = 0;
+  let entries = 0;
+  for (const header2 of recovered(() => readUnitHeaders(sections.info, littleEndian)) ?? []) {
+    if (problems.length >= MAX_PROBLEMS2)
+      break;
+    const number7 = units++;
+    versions.add(header2.version);
+    recovered(() => {
+      const table2 = abbreviations(header2);
+      tables.set(table2, header2.version);
+      const unit = openUnit(sections, header2, table2);
+      setLimits(walk.limits, unit);
+      entries += walkEntries(walk, header2.offset, header2.entries, header2.end, table2, header2);
+      const root = readRoot(unit);
+      if (root.lineProgram !== void 0)
+        linePrograms.add(root.lineProgram);
+      if (root.tag === DW_TAG_COMPILE_UNIT)
+        countProducer(producers, root.name, root.producer);
+      readRanges(header2, table2, number7);
+    });
+  }
+  if (problems.length === 0)
+    recovered(() => checkReferences(walk));
+  const referred = referredSections(tables);
+  return {
+    ...{ units, entries, producers, ranges: ranges2, linePrograms, referred, problems },
+    versions: [...versions].sort((a, b) => a - b)
+  };
+}
+function checkReferences(walk) {
+  const offset = danglingReference(walk);
+  if (offset === void 0)
+    return;
+  const why = "an entry refers there, and no entry starts there";
+  throw new BinaryFormatError("malformed", "a reference", at(".debug_info", offset), why);
+}
+function setLimits(limits, unit) {
+  const { header: header2, sections, bases } = unit;
+  const old = header2.version < 5;
+  const locations = old ? sections.loc : sections.loclists;
+  const ranges2 = old ? sections.ranges : sections.rnglists;
+  limits[REFERENCE.unit] = header2.end - header2.offset;
+  limits[REFERENCE.info] = sections.info.length;
+  limits[REFERENCE.str] = sections.str?.length ?? 0;
+  limits[REFERENCE.lineStr] = sections.lineStr?.length ?? 0;
+  limits[REFERENCE.line] = sections.line?.length ?? 0;
+  limits[REFERENCE.locations] = locations?.length ?? 0;
+  limits[REFERENCE.ranges] = ranges2?.length ?? 0;
+  limits[REFERENCE.address] = places(sections.addr, bases.addr, header2.addressSize);
+  limits[REFERENCE.strOffset] = places(sections.strOffsets, bases.strOffsets, header2.offsetSize);
+  limits[REFERENCE.rangeList] = offsetCount(sections.rnglists, bases.rnglists, header2.littleEndian);
+  limits[REFERENCE.locationList] = offsetCount(sections.loclists, bases.loclists, header2.littleEndian);
+  limits[REFERENCE.macro] = Infinity;
+}
+function places(bytes2, base, width) {
+  return bytes2 === void 0 || base > bytes2.length ? 0 : Math.floor((bytes2.length - base) / width);
+}
+function offsetCount(bytes2, base, littleEndian) {
+  if (bytes2 === void 0 || base < 4 || base > bytes2.length)
+    return 0;
+  return viewOf(bytes2).getUint32(base - 4, littleEndian);
+}
+function referredSections(tables) {
+  const referred = /* @__PURE__ */ new Set();
+  for (const [table2, version2] of tables) {
+    const { used: used2, attributesOf, attributeCount, attributes } = table2;
+    for (let code2 = 0; code2 < used2.length; code2++) {
+      if (used2[code2] === 0)
+        continue;
+      const first = attributesOf[code2];
+      for (let index2 = first; index2 < first + 3 * attributeCount[code2]; index2 += 3) {
+        const reference = referenceOf(attributes[index2], attributes[index2 + 1], version2);
+        for (const section2 of sectionsOf(reference, version2))
+          referred.add(section2);
+      }
+    }
+  }
+  return referred;
+}
+
+// ../../packages/core/dist/binary/dwarf/survey.js
+var MAX_PROBLEMS3 = 100;
+async function surveyDwarf(image, sections, functions) {
+  const problems = [];
+  const read2 = async (name2) => {
+    const section2 = sections.get(name2);
+    if (section2 === void 0)
+      return void 0;
+    try {
+      return await readSection(image, section2);
+    } catch (error63) {
+      problems.push(problemOf(error63));
+      return void 0;
+    }
+  };
+  const line = read2("line");
+  const loading = new Map(Object.entries(DEBUG_SECTIONS).map(([key, name2]) => [key, name2 === "line" ? line : read2(name2)]));
+  const frames = read2("frame");
+  const table2 = await functions;
+  const entries = { count: table2?.functions ?? 0, entries: table2?.entries ?? new Float64Array(1) };
+  const covered = nothingCovered(entries.count);
+  const lineBytes = await line;
+  const lines = lineBytes && visitSequences(lineBytes, image.littleEndian, ({ addresses }, count5) => markRows(entries, covered.lines, addresses, count5));
+  problems.push(...lines?.problems ?? []);
+  const loaded = await allOf(loading);
+  const units = loaded && surveyUnits(loaded, image.littleEndian);
+  problems.push(...units?.problems ?? [], ...danglingPrograms(units?.linePrograms ?? /* @__PURE__ */ new Set(), lines));
+  const { lows, highs, count: count4 } = units?.ranges ?? new AddressRanges();
+  for (let index2 = 0; index2 < count4; index2++)
+    markRange(entries, covered.units, lows[index2], highs[index2]);
+  try {
+    markFrames(entries, covered, await frames, image);
+  } catch (error63) {
+    problems.push(problemOf(error63));
+  }
+  return {
+    contents: units ? contentsOf(units, lines, coverage(table2, covered, problems)) : null,
+    goVersions: [...units?.producers.versions ?? []].sort((a, b) => b[1] - a[1]).map(([version2]) => version2),
+    referred: units?.referred ?? /* @__PURE__ */ new Set(),
+    problems
+  };
+}
+function markFrames(entries, covered, bytes2, image) {
+  if (bytes2 === void 0)
+    return;
+  const { bits, littleEndian } = image;
+  const addressSize = bits === 64 ? 8 : 4;
+  const table2 = readFrames({ name: ".debug_frame", bytes: bytes2, address: 0, addressSize, littleEndian });
+  const { starts: starts2, ends: ends2, count: count4 } = table2;
+  for (let index2 = 0; index2 < count4; index2++)
+    markRange(entries, covered.frames, starts2[index2], ends2[index2]);
+}
+function coverage(table2, covered, problems) {
+  if (table2 === void 0)
+    return null;
+  try {
+    return coverageOf(table2, covered);
+  } catch (error63) {
+    problems.push(problemOf(error63));
+    return null;
+  }
+}
+async function allOf(loading) {
+  const keys = [...loading.keys()];
+  const bytes2 = await Promise.all(loading.values());
+  const loaded = Object.fromEntries(keys.map((key, index2) => [key, bytes2[index2]]));
+  const { info, abbrev } = loaded;
+  return info === void 0 || abbrev === void 0 ? void 0 : { ...loaded, info, abbrev };
+}
+function contentsOf(units, lines, covered) {
+  return {
+    versions: units.versions,
+    units: units.units,
+    goUnits: units.producers.goUnits,
+    entries: units.entries,
+    lineRows: lines?.rows ?? 0,
+    lineSequences: lines?.sequences ?? 0,
+    optimised: optimisedRecord(units.producers),
+    coverage: covered
+  };
+}
+function danglingPrograms(wanted, lines) {
+  if (lines === void 0)
+    return [];
+  const offsets = new Set(lines.headers.map((header2) => header2.offset));
+  const dangling = [...wanted].filter((offset) => !offsets.has(offset));
+  return dangling.slice(0, MAX_PROBLEMS3).map((offset) => ({
+    trouble: "malformed",
+    what: "DW_AT_stmt_list",
+    where: ".debug_info",
+    why: `no line program starts at .debug_line+0x${offset.toString(16)}`,
+    remedy: "Build the program again with an unmodified toolchain; this file is damaged or was altered."
+  }));
+}
+
+// ../../packages/core/dist/binary/describe.js
+init_sections();
+init_errors();
+
 // ../../packages/core/dist/binary/container.js
+init_errors();
+init_words();
 var HEAD_BYTES = 4096;
 var MEANINGS = {
-  "mach-o": "an executable for macOS or iOS; its DWARF lies in __DWARF sections or in a .dSYM bundle",
-  "mach-o-universal": "several executables for macOS in one file, one for each processor",
-  pe: "an executable for Windows; its DWARF lies in .debug_* or .zdebug_* sections",
-  wasm: "a WebAssembly module; debuggers for Go cannot attach to it",
-  xcoff: "an executable for AIX; debuggers for Go cannot attach to it",
-  plan9: "an executable for Plan 9; debuggers for Go cannot attach to it"
+  wasm: "a WebAssembly module; debuggers for Go cannot attach to it, and Go writes no DWARF into it",
+  xcoff: "an executable for AIX; its DWARF lies in .dw* sections for dbx, delve does not run there",
+  plan9: "an executable for Plan 9; its symbols are for acid and db, Go writes no DWARF into it"
 };
 function meaningOf(container) {
   return MEANINGS[container];
@@ -33890,6 +37072,8 @@ function recognise(head2, size) {
     return "xcoff";
   if (magic >>> 16 === 19802 && isPe(head2, view))
     return "pe";
+  if (isCoffObject(head2, view, size))
+    return "pe";
   throw new BinaryFormatError("not-a-binary", "the file", "file+0x0", `${seeming(head2, magic)}, no executable`);
 }
 function isPe(head2, view) {
@@ -33897,6 +37081,12 @@ function isPe(head2, view) {
     return false;
   const header2 = view.getUint32(60, true);
   return header2 + 4 <= head2.length && view.getUint32(header2, false) === 1346699264;
+}
+function isCoffObject(head2, view, size) {
+  if (head2.length < 20 || ![332, 34404, 43620, 452].includes(view.getUint16(0, true)))
+    return false;
+  const symbols = view.getUint32(8, true);
+  return view.getUint16(2, true) > 0 && view.getUint16(16, true) === 0 && symbols >= 20 && symbols < size;
 }
 function seeming(head2, magic) {
   if (magic >>> 16 === 8993)
@@ -33915,1268 +37105,11 @@ function seeming(head2, magic) {
   if (head2.length > 1 && head2.every((byte) => byte === first)) {
     return `it consists of bytes 0x${first?.toString(16).padStart(2, "0")}`;
   }
-  const printable = head2.every((byte) => byte >= 32 && byte !== 127 || byte === 9 || byte === 10 || byte === 13);
-  return printable ? "it is a text file" : `it begins with 0x${magic.toString(16).padStart(8, "0")}`;
+  const printable4 = head2.every((byte) => byte >= 32 && byte !== 127 || byte === 9 || byte === 10 || byte === 13);
+  return printable4 ? "it is a text file" : `it begins with 0x${magic.toString(16).padStart(8, "0")}`;
 }
 
-// ../../packages/core/dist/binary/go-producer.js
-var PREFIX = "Go cmd/compile ";
-function parseGoProducer(producer) {
-  if (!producer.startsWith(PREFIX))
-    return void 0;
-  const semicolon = producer.indexOf(";");
-  const version2 = producer.slice(PREFIX.length, semicolon < 0 ? void 0 : semicolon).trim();
-  const words = semicolon < 0 ? [] : producer.slice(semicolon + 1).split(" ").filter((word2) => word2 !== "");
-  return { version: version2, flags: words.filter((word2) => word2.startsWith("-")), regabi: words.includes("regabi") };
-}
-function missingDebugFlags(packagePath, producer) {
-  const missing3 = [];
-  if (!producer.flags.includes("-N") && !isAlwaysOptimised(packagePath))
-    missing3.push("-N");
-  if (!producer.flags.includes("-l"))
-    missing3.push("-l");
-  return missing3;
-}
-var ALWAYS_OPTIMISED = /* @__PURE__ */ new Set([
-  "runtime",
-  "internal/abi",
-  "internal/bytealg",
-  "internal/byteorder",
-  "internal/chacha8rand",
-  "internal/coverage/rtcov",
-  "internal/cpu",
-  "internal/goarch",
-  "internal/godebugs",
-  "internal/goexperiment",
-  "internal/goos",
-  "internal/profilerecord",
-  "internal/strconv",
-  "internal/stringslite"
-]);
-function isAlwaysOptimised(packagePath) {
-  return ALWAYS_OPTIMISED.has(packagePath) || packagePath.startsWith("runtime/internal/") || packagePath.startsWith("internal/runtime/");
-}
-
-// ../../packages/core/dist/binary/description.js
-var MAX_OPTIMISED = 1e3;
-
-// ../../packages/core/dist/binary/dwarf/forms.js
-var FORM = {
-  addr: 1,
-  block2: 3,
-  block4: 4,
-  data2: 5,
-  data4: 6,
-  data8: 7,
-  string: 8,
-  block: 9,
-  block1: 10,
-  data1: 11,
-  flag: 12,
-  sdata: 13,
-  strp: 14,
-  udata: 15,
-  refAddr: 16,
-  ref1: 17,
-  ref2: 18,
-  ref4: 19,
-  ref8: 20,
-  refUdata: 21,
-  indirect: 22,
-  secOffset: 23,
-  exprloc: 24,
-  flagPresent: 25,
-  strx: 26,
-  addrx: 27,
-  refSup4: 28,
-  strpSup: 29,
-  data16: 30,
-  lineStrp: 31,
-  refSig8: 32,
-  implicitConst: 33,
-  loclistx: 34,
-  rnglistx: 35,
-  refSup8: 36,
-  strx1: 37,
-  strx2: 38,
-  strx3: 39,
-  strx4: 40,
-  addrx1: 41,
-  addrx2: 42,
-  addrx3: 43,
-  addrx4: 44,
-  gnuRefAlt: 7968,
-  gnuStrpAlt: 7969
-};
-var STEP = { end: 0, leb: 1, string: 2, blockLeb: 3, block1: 4, block2: 5, block4: 6, indirect: 7 };
-function stepOf(form) {
-  switch (form) {
-    case FORM.sdata:
-    case FORM.udata:
-    case FORM.refUdata:
-    case FORM.strx:
-    case FORM.addrx:
-    case FORM.loclistx:
-    case FORM.rnglistx:
-      return STEP.leb;
-    case FORM.string:
-      return STEP.string;
-    case FORM.block:
-    case FORM.exprloc:
-      return STEP.blockLeb;
-    case FORM.block1:
-      return STEP.block1;
-    case FORM.block2:
-      return STEP.block2;
-    case FORM.block4:
-      return STEP.block4;
-    case FORM.indirect:
-      return STEP.indirect;
-    default:
-      return void 0;
-  }
-}
-function fixedSize(form, encoding, where) {
-  switch (form) {
-    case FORM.flagPresent:
-    case FORM.implicitConst:
-      return 0;
-    case FORM.data1:
-    case FORM.flag:
-    case FORM.ref1:
-    case FORM.strx1:
-    case FORM.addrx1:
-      return 1;
-    case FORM.data2:
-    case FORM.ref2:
-    case FORM.strx2:
-    case FORM.addrx2:
-      return 2;
-    case FORM.strx3:
-    case FORM.addrx3:
-      return 3;
-    case FORM.data4:
-    case FORM.ref4:
-    case FORM.refSup4:
-    case FORM.strx4:
-    case FORM.addrx4:
-      return 4;
-    case FORM.data8:
-    case FORM.ref8:
-    case FORM.refSup8:
-    case FORM.refSig8:
-      return 8;
-    case FORM.data16:
-      return 16;
-    case FORM.addr:
-      return encoding.addressSize;
-    case FORM.refAddr:
-      return encoding.version === 2 ? encoding.addressSize : encoding.offsetSize;
-    case FORM.strp:
-    case FORM.secOffset:
-    case FORM.strpSup:
-    case FORM.lineStrp:
-    case FORM.gnuRefAlt:
-    case FORM.gnuStrpAlt:
-      return encoding.offsetSize;
-    default: {
-      const why = `form 0x${form.toString(16)} is none of DWARF 2 to 5`;
-      throw new BinaryFormatError("malformed", "a DWARF attribute", where, why);
-    }
-  }
-}
-
-// ../../packages/core/dist/binary/dwarf/leb.js
-function uleb(cursor) {
-  let value = 0;
-  for (let scale = 1; ; scale *= 128) {
-    const byte = cursor.view.getUint8(cursor.offset++);
-    value += (byte & 127) * scale;
-    if (byte < 128)
-      return value;
-    if (scale > 2 ** 63)
-      throw new RangeError("LEB128");
-  }
-}
-function sleb(cursor) {
-  let value = 0;
-  for (let scale = 1; ; scale *= 128) {
-    const byte = cursor.view.getUint8(cursor.offset++);
-    value += (byte & 127) * scale;
-    if (byte < 128)
-      return byte & 64 ? value - scale * 128 : value;
-    if (scale > 2 ** 63)
-      throw new RangeError("LEB128");
-  }
-}
-function unsigned(cursor, bytes2) {
-  const { view, littleEndian, offset } = cursor;
-  cursor.offset += bytes2;
-  switch (bytes2) {
-    case 1:
-      return view.getUint8(offset);
-    case 2:
-      return view.getUint16(offset, littleEndian);
-    case 3: {
-      const outer = view.getUint8(offset);
-      const inner = view.getUint8(offset + 2);
-      const middle = view.getUint8(offset + 1) << 8;
-      return littleEndian ? outer | middle | inner << 16 : outer << 16 | middle | inner;
-    }
-    case 4:
-      return view.getUint32(offset, littleEndian);
-    case 8: {
-      const high = view.getUint32(offset + (littleEndian ? 4 : 0), littleEndian);
-      return high * 4294967296 + view.getUint32(offset + (littleEndian ? 0 : 4), littleEndian);
-    }
-    default:
-      throw new RangeError(`an integer of ${bytes2} bytes`);
-  }
-}
-function textStart(cursor) {
-  const start = cursor.offset;
-  const end = cursor.bytes.indexOf(0, start);
-  if (end < 0)
-    throw new RangeError("text without end");
-  cursor.offset = end + 1;
-  return start;
-}
-
-// ../../packages/core/dist/binary/dwarf/abbrev.js
-function readAbbreviations(bytes2, offset, encoding) {
-  const where = at(".debug_abbrev", offset);
-  return within("an abbreviation table", where, () => decode3(bytes2, offset, encoding));
-}
-function decode3(bytes2, offset, encoding) {
-  const cursor = { bytes: bytes2, view: viewOf(bytes2), littleEndian: true, offset };
-  const declarations = [];
-  const plans = [];
-  const attributes = [];
-  const forms = /* @__PURE__ */ new Set();
-  let largest = 0;
-  for (; ; ) {
-    const start = cursor.offset;
-    const code2 = uleb(cursor);
-    if (code2 === 0)
-      break;
-    const tag = uleb(cursor);
-    const children = cursor.view.getUint8(cursor.offset++);
-    const plan = plans.length;
-    const attribute = attributes.length;
-    let fixed = 0;
-    for (; ; ) {
-      const name2 = uleb(cursor);
-      const form = uleb(cursor);
-      const constant = form === FORM.implicitConst ? sleb(cursor) : 0;
-      if (name2 === 0 && form === 0)
-        break;
-      attributes.push(name2, form, constant);
-      forms.add(form);
-      const step = stepOf(form);
-      if (step === void 0)
-        fixed += fixedSize(form, encoding, at(".debug_abbrev", start));
-      else {
-        plans.push(fixed, step);
-        fixed = 0;
-      }
-    }
-    plans.push(fixed, STEP.end);
-    const count4 = (attributes.length - attribute) / 3;
-    declarations.push({ code: code2, tag, children, plan, attribute, attributes: count4 });
-    largest = Math.max(largest, code2);
-  }
-  if (largest > declarations.length * 16 + 256) {
-    const why = `code ${largest} in a table of ${declarations.length} abbreviations`;
-    throw new BinaryFormatError("limit", "an abbreviation table", at(".debug_abbrev", offset), why);
-  }
-  return index(declarations, largest, offset, cursor.offset - offset, plans, attributes, forms);
-}
-function index(declarations, largest, offset, size, plans, attributes, forms) {
-  const planOf = new Int32Array(largest + 1).fill(-1);
-  const tags = new Uint16Array(largest + 1);
-  const hasChildren = new Uint8Array(largest + 1);
-  const attributesOf = new Int32Array(largest + 1);
-  const attributeCount = new Uint16Array(largest + 1);
-  for (const declaration of declarations) {
-    const { code: code2 } = declaration;
-    if (planOf[code2] !== -1) {
-      const where = at(".debug_abbrev", offset);
-      throw new BinaryFormatError("malformed", "an abbreviation table", where, `code ${code2} is declared twice`);
-    }
-    planOf[code2] = declaration.plan;
-    tags[code2] = declaration.tag;
-    hasChildren[code2] = declaration.children === 0 ? 0 : 1;
-    attributesOf[code2] = declaration.attribute;
-    attributeCount[code2] = declaration.attributes;
-  }
-  return {
-    ...{ planOf, tags, hasChildren, attributesOf, attributeCount, forms, size },
-    plans: Int32Array.from(plans),
-    attributes: Float64Array.from(attributes)
-  };
-}
-
-// ../../packages/core/dist/binary/dwarf/abbrev-cache.js
-function abbreviationCache(abbrev) {
-  const tables = /* @__PURE__ */ new Map();
-  let decoded = 0;
-  return (header2) => {
-    const key = `${header2.abbreviations} ${header2.version} ${header2.addressSize} ${header2.offsetSize}`;
-    let table2 = tables.get(key);
-    if (table2 !== void 0)
-      return table2;
-    table2 = readAbbreviations(abbrev, header2.abbreviations, header2);
-    tables.set(key, table2);
-    decoded += table2.size;
-    if (decoded > 16 * abbrev.length + 65536) {
-      const where = at(".debug_abbrev", header2.abbreviations);
-      throw new BinaryFormatError("limit", "the abbreviation tables", where, "they overlap one another many times");
-    }
-    return table2;
-  };
-}
-
-// ../../packages/core/dist/binary/dwarf/root.js
-var AT = { name: 3, stmtList: 16, language: 19, compDir: 27, producer: 37 };
-var AT_STR_OFFSETS_BASE = 114;
-var AT_GO_PACKAGE_NAME = 10501;
-function readRoot(bytes2, header2, abbreviations, texts) {
-  const where = at(".debug_info", header2.entries);
-  return within("the root entry of a unit", where, () => {
-    const unit = bytes2.subarray(0, header2.end);
-    const cursor = {
-      bytes: unit,
-      view: viewOf(unit),
-      littleEndian: header2.littleEndian,
-      offset: header2.entries
-    };
-    const code2 = uleb(cursor);
-    if ((abbreviations.planOf[code2] ?? -1) < 0) {
-      throw new BinaryFormatError("malformed", "the root entry of a unit", where, `abbreviation ${code2} is not declared`);
-    }
-    const values = /* @__PURE__ */ new Map();
-    const first = abbreviations.attributesOf[code2];
-    for (let index2 = 0; index2 < abbreviations.attributeCount[code2]; index2++) {
-      const [name2, form, constant] = abbreviations.attributes.subarray(first + 3 * index2, first + 3 * index2 + 3);
-      values.set(name2, readValue(cursor, form, constant, header2));
-    }
-    return rootOf(abbreviations.tags[code2], values, unit, header2, texts);
-  });
-}
-function rootOf(tag, values, unit, header2, texts) {
-  const number6 = (name2) => {
-    const value = values.get(name2);
-    return value?.kind === "number" ? value.value : void 0;
-  };
-  const base = number6(AT_STR_OFFSETS_BASE) ?? (header2.offsetSize === 8 ? 16 : 8);
-  const text4 = (name2) => {
-    const value = values.get(name2);
-    if (value === void 0 || value.kind === "number")
-      return "";
-    return textOf(value, unit, header2, texts, base);
-  };
-  return {
-    tag,
-    name: text4(AT.name),
-    producer: text4(AT.producer),
-    language: number6(AT.language) ?? 0,
-    lineProgram: number6(AT.stmtList),
-    directory: text4(AT.compDir),
-    goPackage: text4(AT_GO_PACKAGE_NAME)
-  };
-}
-function textOf(value, unit, header2, texts, base) {
-  switch (value.kind) {
-    case "inline":
-      return cString(unit, value.value);
-    case "strp":
-      return textIn(texts.str, value.value, ".debug_str");
-    case "line_strp":
-      return textIn(texts.lineStr, value.value, ".debug_line_str");
-    case "strx": {
-      if (texts.strOffsets === void 0)
-        throw missing(".debug_str_offsets");
-      const view = viewOf(texts.strOffsets);
-      const cursor = {
-        bytes: texts.strOffsets,
-        view,
-        littleEndian: header2.littleEndian,
-        offset: base + value.value * header2.offsetSize
-      };
-      return textIn(texts.str, unsigned(cursor, header2.offsetSize), ".debug_str");
-    }
-  }
-}
-function textIn(bytes2, offset, section2) {
-  if (bytes2 === void 0)
-    throw missing(section2);
-  if (offset >= bytes2.length) {
-    const why = `the section has ${bytes2.length} bytes`;
-    throw new BinaryFormatError("malformed", "a text", at(section2, offset), why);
-  }
-  return cString(bytes2, offset);
-}
-function missing(section2) {
-  return new BinaryFormatError("malformed", section2, section2, "entries refer to it and the file does not have it");
-}
-function readValue(cursor, form, constant, header2) {
-  switch (form) {
-    case FORM.indirect: {
-      const actual = uleb(cursor);
-      if (actual === FORM.indirect)
-        throw new RangeError("nested indirection");
-      return readValue(cursor, actual, 0, header2);
-    }
-    case FORM.implicitConst:
-      return { kind: "number", value: constant };
-    case FORM.flagPresent:
-      return { kind: "number", value: 1 };
-    case FORM.string:
-      return { kind: "inline", value: textStart(cursor) };
-    case FORM.strp:
-      return { kind: "strp", value: unsigned(cursor, header2.offsetSize) };
-    case FORM.lineStrp:
-      return { kind: "line_strp", value: unsigned(cursor, header2.offsetSize) };
-    case FORM.strx:
-      return { kind: "strx", value: uleb(cursor) };
-    case FORM.strx1:
-    case FORM.strx2:
-    case FORM.strx3:
-    case FORM.strx4:
-      return { kind: "strx", value: unsigned(cursor, form - FORM.strx1 + 1) };
-    case FORM.sdata:
-      return { kind: "number", value: sleb(cursor) };
-    case FORM.udata:
-    case FORM.refUdata:
-    case FORM.addrx:
-    case FORM.loclistx:
-    case FORM.rnglistx:
-      return { kind: "number", value: uleb(cursor) };
-    case FORM.block:
-    case FORM.exprloc:
-      return skip(cursor, uleb(cursor));
-    case FORM.block1:
-      return skip(cursor, unsigned(cursor, 1));
-    case FORM.block2:
-      return skip(cursor, unsigned(cursor, 2));
-    case FORM.block4:
-      return skip(cursor, unsigned(cursor, 4));
-    case FORM.data16:
-      return skip(cursor, 16);
-    default:
-      return { kind: "number", value: unsigned(cursor, fixedSize(form, header2, at(".debug_info", cursor.offset))) };
-  }
-}
-function skip(cursor, bytes2) {
-  cursor.offset += bytes2;
-  if (cursor.offset > cursor.bytes.length)
-    throw new RangeError("block");
-  return { kind: "number", value: 0 };
-}
-
-// ../../packages/core/dist/binary/dwarf/units.js
-function readUnitHeaders(bytes2, littleEndian) {
-  const cursor = { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
-  const headers = [];
-  while (cursor.offset < bytes2.length) {
-    const header2 = within("a unit header", at(".debug_info", cursor.offset), () => readHeader(cursor));
-    headers.push(header2);
-    cursor.offset = header2.end;
-  }
-  return headers;
-}
-function readHeader(cursor) {
-  const { littleEndian, offset } = cursor;
-  const { end, offsetSize } = unitLength(cursor, ".debug_info");
-  const version2 = unsigned(cursor, 2);
-  if (version2 < 2 || version2 > 5)
-    throw fault(offset, `DWARF version ${version2} is none of 2 to 5`);
-  let unitType = 1;
-  let addressSize;
-  let abbreviations;
-  if (version2 >= 5) {
-    unitType = unsigned(cursor, 1);
-    addressSize = unsigned(cursor, 1);
-    abbreviations = unsigned(cursor, offsetSize);
-    if (unitType === 2 || unitType === 6)
-      cursor.offset += 8 + offsetSize;
-    if (unitType === 4 || unitType === 5)
-      cursor.offset += 8;
-  } else {
-    abbreviations = unsigned(cursor, offsetSize);
-    addressSize = unsigned(cursor, 1);
-  }
-  if (addressSize !== 4 && addressSize !== 8)
-    throw fault(offset, `addresses of ${addressSize} bytes`);
-  if (cursor.offset > end)
-    throw fault(offset, "the header is longer than its unit");
-  return {
-    offset,
-    entries: cursor.offset,
-    end,
-    abbreviations,
-    unitType,
-    version: version2,
-    addressSize,
-    offsetSize,
-    littleEndian
-  };
-}
-function unitLength(cursor, section2) {
-  const start = cursor.offset;
-  let length = unsigned(cursor, 4);
-  let offsetSize = 4;
-  if (length === 4294967295) {
-    length = unsigned(cursor, 8);
-    offsetSize = 8;
-  }
-  const end = cursor.offset + length;
-  if (!(end <= cursor.bytes.length)) {
-    const why = `its length of ${length} bytes runs over the end of the section`;
-    throw new BinaryFormatError("malformed", "a unit", at(section2, start), why);
-  }
-  return { end, offsetSize };
-}
-function fault(offset, why) {
-  return new BinaryFormatError("malformed", "a unit header", at(".debug_info", offset), why);
-}
-
-// ../../packages/core/dist/binary/dwarf/line-header.js
-var LNCT_PATH = 1;
-var LNCT_DIRECTORY = 2;
-function readLineHeader(cursor) {
-  const { offset } = cursor;
-  return within("a line program header", at(".debug_line", offset), () => decode4(cursor, offset));
-}
-function decode4(cursor, offset) {
-  const { end, offsetSize } = unitLength(cursor, ".debug_line");
-  const version2 = unsigned(cursor, 2);
-  if (version2 < 2 || version2 > 5)
-    throw fault2(offset, `version ${version2} is none of 2 to 5`);
-  if (version2 >= 5) {
-    const addressSize = unsigned(cursor, 1);
-    const segmentSize = unsigned(cursor, 1);
-    if (addressSize !== 4 && addressSize !== 8 || segmentSize !== 0) {
-      throw fault2(offset, `addresses of ${addressSize} bytes with segments of ${segmentSize}`);
-    }
-  }
-  const headerLength = unsigned(cursor, offsetSize);
-  const program = cursor.offset + headerLength;
-  if (!(program <= end))
-    throw fault2(offset, "the header is longer than its unit");
-  const minimumInstruction = unsigned(cursor, 1);
-  const maximumOperations = version2 >= 4 ? unsigned(cursor, 1) : 1;
-  if (maximumOperations > 1) {
-    throw new BinaryFormatError("unsupported", "a line program", at(".debug_line", offset), "it is for a VLIW machine");
-  }
-  cursor.offset++;
-  const lineBase = cursor.view.getInt8(cursor.offset++);
-  const lineRange = unsigned(cursor, 1);
-  const opcodeBase = unsigned(cursor, 1);
-  if (lineRange === 0 || opcodeBase === 0)
-    throw fault2(offset, "line_range or opcode_base is 0");
-  const operands = new Uint8Array(opcodeBase);
-  for (let opcode = 1; opcode < opcodeBase; opcode++)
-    operands[opcode] = unsigned(cursor, 1);
-  const tables = version2 >= 5 ? entryFormats(cursor, offset, offsetSize, program) : listed(cursor, program);
-  if (cursor.offset > program)
-    throw fault2(offset, "its tables run into the program");
-  cursor.offset = end;
-  const common2 = { offset, version: version2, program, end, minimumInstruction, lineBase, lineRange, opcodeBase, operands };
-  return { ...common2, ...tables, firstFile: version2 >= 5 ? 0 : 1 };
-}
-function listed(cursor, limit) {
-  const directories = [];
-  while (cursor.bytes[cursor.offset] !== 0)
-    directories.push(bounded(cursor, limit));
-  cursor.offset++;
-  const files = [];
-  const parents = [];
-  while (cursor.bytes[cursor.offset] !== 0) {
-    files.push(bounded(cursor, limit));
-    parents.push(uleb(cursor));
-    uleb(cursor);
-    uleb(cursor);
-  }
-  cursor.offset++;
-  return {
-    directories: nameTable("line", directories, []),
-    files: nameTable("line", files, parents)
-  };
-}
-function bounded(cursor, limit) {
-  const start = textStart(cursor);
-  if (cursor.offset > limit)
-    throw new RangeError("table without end");
-  return start;
-}
-function nameTable(section2, offsets, directories) {
-  return { section: section2, offsets: Float64Array.from(offsets), directories: Uint32Array.from(directories) };
-}
-function entryFormats(cursor, offset, offsetSize, limit) {
-  const directories = entries(cursor, offset, offsetSize, limit);
-  return { directories, files: entries(cursor, offset, offsetSize, limit) };
-}
-function entries(cursor, offset, offsetSize, limit) {
-  const fields = [];
-  for (let left = unsigned(cursor, 1); left > 0; left--)
-    fields.push({ content: uleb(cursor), form: uleb(cursor) });
-  const count4 = uleb(cursor);
-  if (count4 > limit - cursor.offset)
-    throw fault2(offset, `${count4} names are claimed in ${limit - cursor.offset} bytes`);
-  const offsets = [];
-  const parents = [];
-  let section2 = "line";
-  for (let index2 = 0; index2 < count4; index2++) {
-    let name2 = 0;
-    let parent = 0;
-    for (const { content, form } of fields) {
-      const value = fieldValue(cursor, form, offsetSize, offset);
-      if (content === LNCT_PATH) {
-        name2 = value;
-        section2 = form === FORM.strp ? "str" : form === FORM.lineStrp ? "line_str" : "line";
-      } else if (content === LNCT_DIRECTORY)
-        parent = value;
-    }
-    if (cursor.offset > limit)
-      throw fault2(offset, "its tables run into the program");
-    offsets.push(name2);
-    parents.push(parent);
-  }
-  return nameTable(section2, offsets, parents);
-}
-function fieldValue(cursor, form, offsetSize, offset) {
-  switch (form) {
-    case FORM.string:
-      return textStart(cursor);
-    case FORM.udata:
-      return uleb(cursor);
-    case FORM.sdata:
-      return sleb(cursor);
-    case FORM.block: {
-      const length = uleb(cursor);
-      cursor.offset += length;
-      return 0;
-    }
-    case FORM.data16:
-      cursor.offset += 16;
-      return 0;
-    default: {
-      const encoding = { version: 5, addressSize: 8, offsetSize, littleEndian: cursor.littleEndian };
-      return unsigned(cursor, fixedSize(form, encoding, at(".debug_line", offset)));
-    }
-  }
-}
-function fault2(offset, why) {
-  return new BinaryFormatError("malformed", "a line program header", at(".debug_line", offset), why);
-}
-
-// ../../packages/core/dist/binary/dwarf/line-program.js
-var SEQUENCE_WIDTH = 3;
-var MAX_PROBLEMS = 100;
-function runLinePrograms(bytes2, littleEndian) {
-  const capacity = Math.ceil(bytes2.length / 3) + 16;
-  const rows2 = {
-    addresses: new Float64Array(capacity),
-    lines: new Uint32Array(capacity),
-    files: new Uint32Array(capacity),
-    count: 0,
-    sequences: []
-  };
-  const headers = [];
-  const problems = [];
-  const cursor = { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
-  while (cursor.offset < bytes2.length && problems.length < MAX_PROBLEMS) {
-    const start = cursor.offset;
-    try {
-      headers.push(readLineHeader(cursor));
-    } catch (error63) {
-      problems.push(problemOf(error63));
-      const next = behind(cursor, start);
-      if (next === void 0)
-        break;
-      cursor.offset = next;
-      continue;
-    }
-    const header2 = headers.at(-1);
-    const begin = rows2.count;
-    const sequences = rows2.sequences.length;
-    try {
-      runProgram(bytes2, cursor.view, littleEndian, header2, headers.length - 1, rows2);
-    } catch (error63) {
-      problems.push(problemOf(error63));
-      rows2.count = rows2.sequences.length > sequences ? rows2.sequences.at(-2) : begin;
-    }
-  }
-  return { ...rows2, headers, problems };
-}
-function behind(cursor, start) {
-  if (start + 4 > cursor.bytes.length)
-    return void 0;
-  const length = cursor.view.getUint32(start, cursor.littleEndian);
-  const next = start + 4 + length;
-  return length < 4294967280 && next <= cursor.bytes.length ? next : void 0;
-}
-function grow(rows2) {
-  const capacity = Math.ceil(rows2.addresses.length * 1.5) + 1024;
-  const { addresses, lines, files } = rows2;
-  rows2.addresses = new Float64Array(capacity);
-  rows2.addresses.set(addresses);
-  rows2.lines = new Uint32Array(capacity);
-  rows2.lines.set(lines);
-  rows2.files = new Uint32Array(capacity);
-  rows2.files.set(files);
-}
-function runProgram(bytes2, view, littleEndian, header2, headerIndex, rows2) {
-  const { end, minimumInstruction, lineBase, lineRange, opcodeBase, operands, firstFile } = header2;
-  const fileLimit = firstFile + header2.files.offsets.length;
-  const constantAdvance = Math.floor((255 - opcodeBase) / lineRange) * minimumInstruction;
-  let { addresses, lines, files, count: count4 } = rows2;
-  let capacity = addresses.length;
-  let sequenceStart = count4;
-  let position3 = header2.program;
-  let address2 = 0;
-  let file2 = 1;
-  let line = 1;
-  while (position3 < end) {
-    const start = position3;
-    const opcode = bytes2[position3++];
-    let emit = false;
-    if (opcode >= opcodeBase) {
-      const adjusted = opcode - opcodeBase;
-      const steps = adjusted / lineRange | 0;
-      address2 += steps * minimumInstruction;
-      line = line + lineBase + adjusted - steps * lineRange | 0;
-      emit = true;
-    } else if (opcode === 0) {
-      let length = 0;
-      for (let scale = 1; position3 < end; scale *= 128) {
-        const byte = bytes2[position3++];
-        length += (byte & 127) * scale;
-        if (byte < 128)
-          break;
-      }
-      const next = position3 + length;
-      if (length === 0 || !(next <= end))
-        throw fault3(start, "an extended opcode runs over the end of the program");
-      const extended2 = bytes2[position3++];
-      if (extended2 === 1) {
-        if (count4 + 1 > capacity) {
-          rows2.count = count4;
-          grow(rows2);
-          ({ addresses, lines, files } = rows2);
-          capacity = addresses.length;
-        }
-        addresses[count4] = address2;
-        lines[count4] = 0;
-        files[count4] = file2;
-        count4++;
-        rows2.sequences.push(sequenceStart, count4, headerIndex);
-        rows2.count = count4;
-        sequenceStart = count4;
-        address2 = 0;
-        file2 = 1;
-        line = 1;
-      } else if (extended2 === 2) {
-        let target;
-        if (length === 9) {
-          const high = view.getUint32(position3 + (littleEndian ? 4 : 0), littleEndian);
-          target = high * 4294967296 + view.getUint32(position3 + (littleEndian ? 0 : 4), littleEndian);
-        } else if (length === 5)
-          target = view.getUint32(position3, littleEndian);
-        else
-          throw fault3(start, `an address of ${length - 1} bytes`);
-        if (target < address2 && count4 > sequenceStart)
-          throw fault3(start, "addresses descend within a sequence");
-        address2 = target;
-      }
-      position3 = next;
-    } else if (opcode === 1) {
-      emit = true;
-    } else if (opcode === 2 || opcode === 4) {
-      let value = 0;
-      for (let scale = 1; position3 < end; scale *= 128) {
-        const byte = bytes2[position3++];
-        value += (byte & 127) * scale;
-        if (byte < 128)
-          break;
-      }
-      if (opcode === 2)
-        address2 += value * minimumInstruction;
-      else {
-        if (value < firstFile || value >= fileLimit)
-          throw fault3(start, `file ${value} of ${fileLimit}`);
-        file2 = value;
-      }
-    } else if (opcode === 3) {
-      let value = 0;
-      let shift = 0;
-      let byte = 128;
-      while (byte >= 128 && position3 < end) {
-        byte = bytes2[position3++];
-        if (shift < 32)
-          value |= (byte & 127) << shift;
-        shift += 7;
-      }
-      if (shift < 32 && (byte & 64) !== 0)
-        value |= -1 << shift;
-      line = line + value | 0;
-    } else if (opcode === 8) {
-      address2 += constantAdvance;
-    } else if (opcode === 9) {
-      if (position3 + 2 > end)
-        throw fault3(start, "an operand runs over the end of the program");
-      address2 += view.getUint16(position3, littleEndian);
-      position3 += 2;
-    } else {
-      for (let left = operands[opcode]; left > 0; left--) {
-        while (position3 < end && bytes2[position3] >= 128)
-          position3++;
-        position3++;
-      }
-    }
-    if (emit) {
-      if (count4 >= capacity) {
-        rows2.count = count4;
-        grow(rows2);
-        ({ addresses, lines, files } = rows2);
-        capacity = addresses.length;
-      }
-      addresses[count4] = address2;
-      lines[count4] = line;
-      files[count4] = file2;
-      count4++;
-    }
-  }
-  if (position3 > end)
-    throw fault3(end, "an operand runs over the end of the program");
-  if (count4 > sequenceStart)
-    throw fault3(end, `${count4 - sequenceStart} rows at its end belong to no sequence`);
-  rows2.count = count4;
-}
-function fault3(offset, why) {
-  return new BinaryFormatError("malformed", "a line program", at(".debug_line", offset), why);
-}
-
-// ../../packages/core/dist/binary/dwarf/walk.js
-function walkEntries(bytes2, start, end, abbreviations, encoding) {
-  const { planOf, plans, hasChildren } = abbreviations;
-  const codes2 = planOf.length;
-  let position3 = start;
-  let depth = 0;
-  let entries2 = 0;
-  while (position3 < end) {
-    const entry = position3;
-    let code2 = bytes2[position3++];
-    if (code2 >= 128) {
-      code2 &= 127;
-      for (let shift = 7; position3 < end; shift += 7) {
-        const byte = bytes2[position3++];
-        if (shift < 28)
-          code2 |= (byte & 127) << shift;
-        else if ((byte & 127) !== 0)
-          code2 = codes2;
-        if (byte < 128)
-          break;
-      }
-    }
-    if (code2 === 0) {
-      if (depth > 0)
-        depth--;
-      continue;
-    }
-    let plan = code2 < codes2 ? planOf[code2] : -1;
-    if (plan < 0)
-      throw fault4(entry, `abbreviation ${code2} is not declared`);
-    if (depth === 0 && entries2 > 0)
-      throw fault4(entry, "a second root follows the closed tree");
-    entries2++;
-    for (; ; ) {
-      position3 += plans[plan];
-      const step = plans[plan + 1];
-      plan += 2;
-      if (step === STEP.end)
-        break;
-      if (step === STEP.string) {
-        while (position3 < end && bytes2[position3] !== 0)
-          position3++;
-        position3++;
-      } else if (step === STEP.leb) {
-        while (position3 < end && bytes2[position3] >= 128)
-          position3++;
-        position3++;
-      } else if (step === STEP.blockLeb) {
-        let length = bytes2[position3++];
-        if (length >= 128) {
-          length &= 127;
-          for (let scale = 128; position3 < end; scale *= 128) {
-            const byte = bytes2[position3++];
-            length += (byte & 127) * scale;
-            if (byte < 128)
-              break;
-          }
-        }
-        position3 += length;
-      } else {
-        position3 = rareStep(bytes2, position3, end, step, encoding);
-      }
-      if (!(position3 <= end))
-        break;
-    }
-    if (!(position3 <= end))
-      throw fault4(entry, "an attribute runs over the end of its unit");
-    if (hasChildren[code2] === 1)
-      depth++;
-  }
-  if (depth !== 0)
-    throw fault4(end, `${depth} entries are not closed at the end of the unit`);
-  if (entries2 === 0)
-    throw fault4(start, "the unit has no entry");
-  return entries2;
-}
-function rareStep(bytes2, start, end, step, encoding) {
-  if (start >= end)
-    return Infinity;
-  const { littleEndian } = encoding;
-  if (step === STEP.block1)
-    return start + 1 + bytes2[start];
-  if (step === STEP.block2 || step === STEP.block4) {
-    const width = step === STEP.block2 ? 2 : 4;
-    if (start + width > end)
-      return Infinity;
-    let length = 0;
-    for (let index2 = 0; index2 < width; index2++) {
-      length = length * 256 + bytes2[start + (littleEndian ? width - 1 - index2 : index2)];
-    }
-    return start + width + length;
-  }
-  let form = 0;
-  let position3 = start;
-  for (let scale = 1; position3 < end; scale *= 128) {
-    const byte = bytes2[position3++];
-    form += (byte & 127) * scale;
-    if (byte < 128)
-      break;
-  }
-  return skipForm(bytes2, position3, end, form, encoding);
-}
-function skipForm(bytes2, start, end, form, encoding) {
-  const step = stepOf(form);
-  if (step === void 0)
-    return start + fixedSize(form, encoding, at(".debug_info", start));
-  if (form === FORM.indirect)
-    throw fault4(start, "DW_FORM_indirect names itself");
-  let position3 = start;
-  if (step === STEP.string) {
-    const nul = bytes2.indexOf(0, position3);
-    return nul < 0 ? Infinity : nul + 1;
-  }
-  if (step === STEP.leb || step === STEP.blockLeb) {
-    let value = 0;
-    for (let scale = 1; position3 < end; scale *= 128) {
-      const byte = bytes2[position3++];
-      value += (byte & 127) * scale;
-      if (byte < 128)
-        break;
-    }
-    return step === STEP.leb ? position3 : position3 + value;
-  }
-  return rareStep(bytes2, position3, end, step, encoding);
-}
-function fault4(offset, why) {
-  return new BinaryFormatError("malformed", "a debugging information entry", at(".debug_info", offset), why);
-}
-
-// ../../packages/core/dist/binary/dwarf/contents.js
-var DW_TAG_COMPILE_UNIT = 17;
-var MAX_PROBLEMS2 = 100;
-async function surveyDwarf(image, sections) {
-  const problems = [];
-  const read2 = async (name2) => {
-    const section2 = sections.get(name2);
-    if (section2 === void 0)
-      return void 0;
-    try {
-      return await readSection(image, section2);
-    } catch (error63) {
-      problems.push(problemOf(error63));
-      return void 0;
-    }
-  };
-  const [line, ...others] = ["line", "info", "abbrev", "str", "line_str", "str_offsets"].map(read2);
-  const lineBytes = await line;
-  const rows2 = lineBytes && runLinePrograms(lineBytes, image.littleEndian);
-  const [info, abbrev, str, lineStr, strOffsets] = await Promise.all(others);
-  problems.push(...rows2?.problems ?? []);
-  if (info === void 0 || abbrev === void 0) {
-    return { contents: null, goVersions: [], referred: /* @__PURE__ */ new Set(), problems };
-  }
-  const units = surveyUnits(info, abbrev, { str, lineStr, strOffsets }, image.littleEndian, problems);
-  problems.push(...danglingPrograms(units.linePrograms, rows2));
-  return {
-    contents: {
-      versions: [...units.versions].sort((a, b) => a - b),
-      units: units.count,
-      goUnits: units.goUnits,
-      entries: units.entries,
-      lineRows: rows2?.count ?? 0,
-      lineSequences: (rows2?.sequences.length ?? 0) / SEQUENCE_WIDTH,
-      optimised: optimisedRecord(units.optimised, units.optimisedUnits)
-    },
-    goVersions: [...units.goVersions].sort((a, b) => b[1] - a[1]).map(([version2]) => version2),
-    referred: referredSections(units.forms),
-    problems
-  };
-}
-function surveyUnits(info, abbrev, texts, littleEndian, problems) {
-  const units = {
-    ...{ count: 0, goUnits: 0, entries: 0, optimisedUnits: 0 },
-    ...{ versions: /* @__PURE__ */ new Set(), goVersions: /* @__PURE__ */ new Map(), optimised: /* @__PURE__ */ new Map(), forms: /* @__PURE__ */ new Set(), linePrograms: /* @__PURE__ */ new Set() }
-  };
-  const abbreviations = abbreviationCache(abbrev);
-  const headers = recovered(problems, () => readUnitHeaders(info, littleEndian)) ?? [];
-  for (const header2 of headers) {
-    if (problems.length >= MAX_PROBLEMS2)
-      break;
-    units.count++;
-    units.versions.add(header2.version);
-    recovered(problems, () => {
-      const table2 = abbreviations(header2);
-      for (const form of table2.forms)
-        units.forms.add(form);
-      units.entries += walkEntries(info, header2.entries, header2.end, table2, header2);
-      const root = readRoot(info, header2, table2, texts);
-      if (root.lineProgram !== void 0)
-        units.linePrograms.add(root.lineProgram);
-      if (root.tag === DW_TAG_COMPILE_UNIT)
-        countProducer(units, root.name, root.producer);
-    });
-  }
-  return units;
-}
-function recovered(problems, read2) {
-  try {
-    return read2();
-  } catch (error63) {
-    problems.push(problemOf(error63));
-    return void 0;
-  }
-}
-function countProducer(units, packagePath, text4) {
-  const producer = parseGoProducer(text4);
-  if (producer === void 0)
-    return;
-  units.goUnits++;
-  units.goVersions.set(producer.version, (units.goVersions.get(producer.version) ?? 0) + 1);
-  const missing3 = missingDebugFlags(packagePath, producer);
-  if (missing3.length === 0)
-    return;
-  units.optimisedUnits++;
-  const flags = units.optimised.get(packagePath);
-  if (flags === void 0)
-    units.optimised.set(packagePath, new Set(missing3));
-  else
-    for (const flag2 of missing3)
-      flags.add(flag2);
-}
-function optimisedRecord(packages, units) {
-  const names2 = [...packages.keys()].sort();
-  const listed3 = names2.slice(0, MAX_OPTIMISED).map((name2) => ({ package: name2, missing: [...packages.get(name2)].sort() }));
-  return { units, packages: packages.size, listed: listed3 };
-}
-function danglingPrograms(wanted, rows2) {
-  if (rows2 === void 0)
-    return [];
-  const offsets = new Set(rows2.headers.map((header2) => header2.offset));
-  const dangling = [...wanted].filter((offset) => !offsets.has(offset));
-  return dangling.slice(0, MAX_PROBLEMS2).map((offset) => ({
-    trouble: "malformed",
-    what: "DW_AT_stmt_list",
-    where: ".debug_info",
-    why: `no line program starts at .debug_line+0x${offset.toString(16)}`,
-    remedy: "Build the program again with an unmodified toolchain; this file is damaged or was altered."
-  }));
-}
-function referredSections(forms) {
-  const uses = (first, last = first) => [...forms].some((form) => form >= first && form <= last);
-  const referred = /* @__PURE__ */ new Set();
-  if (uses(FORM.strp))
-    referred.add("str");
-  if (uses(FORM.lineStrp))
-    referred.add("line_str");
-  if (uses(FORM.strx) || uses(FORM.strx1, FORM.strx4))
-    referred.add("str_offsets").add("str");
-  if (uses(FORM.addrx) || uses(FORM.addrx1, FORM.addrx4))
-    referred.add("addr");
-  if (uses(FORM.rnglistx))
-    referred.add("rnglists");
-  if (uses(FORM.loclistx))
-    referred.add("loclists");
-  return referred;
-}
-
-// ../../packages/core/dist/binary/dwarf/sections.js
-var PREFIXES = [".debug_", ".zdebug_", "__debug_", "__zdebug_"];
-function dwarfSections(image) {
-  const found = /* @__PURE__ */ new Map();
-  for (const section2 of image.sections) {
-    const prefix = PREFIXES.find((start) => section2.name.startsWith(start));
-    if (prefix === void 0 || !section2.stored)
-      continue;
-    const name2 = section2.name.slice(prefix.length);
-    if (!found.has(name2))
-      found.set(name2, section2);
-  }
-  return found;
-}
-
-// ../../packages/core/dist/binary/elf-notes.js
-var NT_GNU_BUILD_ID = 3;
-var NT_GO_BUILD_ID = 4;
-async function readBuildIds(image) {
-  let gnu;
-  let go;
-  for (const section2 of image.sections) {
-    if (section2.type !== "NOTE" || !section2.stored || section2.size > 1 << 20)
-      continue;
-    for (const note of notes(await readSection(image, section2), image.littleEndian, section2.name)) {
-      if (note.owner === "GNU" && note.type === NT_GNU_BUILD_ID)
-        gnu ??= hexadecimal(note.value);
-      if (note.owner === "Go" && note.type === NT_GO_BUILD_ID)
-        go ??= utf8(note.value, 0, note.value.length);
-    }
-  }
-  return { gnu, go };
-}
-function hexadecimal(value) {
-  const text4 = Buffer.from(value).toString("hex");
-  return text4.length >= 4 && text4.length <= 128 ? text4 : void 0;
-}
-function notes(bytes2, littleEndian, name2) {
-  const view = viewOf(bytes2);
-  return within(name2, name2, () => {
-    const found = [];
-    for (let offset = 0; offset + 12 <= bytes2.length; ) {
-      const nameSize = view.getUint32(offset, littleEndian);
-      const valueSize = view.getUint32(offset + 4, littleEndian);
-      const value = offset + 12 + align4(nameSize);
-      if (value + valueSize > bytes2.length)
-        throw new RangeError("note");
-      found.push({
-        owner: cString(bytes2.subarray(0, offset + 12 + nameSize), offset + 12),
-        type: view.getUint32(offset + 8, littleEndian),
-        value: bytes2.subarray(value, value + valueSize)
-      });
-      offset = value + align4(valueSize);
-    }
-    return found;
-  });
-}
-function align4(size) {
-  return Math.ceil(size / 4) * 4;
-}
-async function readDebugLink(image) {
-  const section2 = sectionNamed(image, ".gnu_debuglink");
-  if (section2 === void 0 || !section2.stored || section2.size > 4096)
-    return void 0;
-  const bytes2 = await readSection(image, section2);
-  const file2 = cString(bytes2, 0);
-  const crcOffset = align4(Buffer.byteLength(file2) + 1);
-  const plain2 = file2 !== "" && file2 !== "." && file2 !== ".." && !/[/\\\0]/.test(file2);
-  if (!plain2 || crcOffset + 4 > bytes2.length)
-    return void 0;
-  return { file: file2, crc: viewOf(bytes2).getUint32(crcOffset, image.littleEndian) };
-}
-
-// ../../packages/core/dist/binary/elf-symbols.js
-function symbolTable(image) {
-  const section2 = sectionNamed(image, ".symtab");
-  if (section2 === void 0 || !section2.stored)
-    return { present: false, count: 0 };
-  const width = image.bits === 64 ? 24 : 16;
-  return { present: true, count: Math.max(0, Math.floor(section2.size / width) - 1) };
-}
-async function symbolAddress(image, name2) {
-  const section2 = sectionNamed(image, ".symtab");
-  const strings = image.sections[section2?.link ?? 0];
-  if (section2 === void 0 || !section2.stored || strings === void 0 || !strings.stored)
-    return void 0;
-  const [table2, names2] = await Promise.all([readSection(image, section2), readSection(image, strings)]);
-  const offsets = /* @__PURE__ */ new Set();
-  const haystack = Buffer.from(names2.buffer, names2.byteOffset, names2.length);
-  for (let from = 0; ; ) {
-    const found = haystack.indexOf(`${name2}\0`, from);
-    if (found < 0)
-      break;
-    offsets.add(found);
-    from = found + 1;
-  }
-  if (offsets.size === 0)
-    return void 0;
-  const view = viewOf(table2);
-  const width = image.bits === 64 ? 24 : 16;
-  for (let entry = 0; entry + width <= table2.length; entry += width) {
-    if (!offsets.has(view.getUint32(entry, image.littleEndian)))
-      continue;
-    const value = image.bits === 64 ? entry + 8 : entry + 4;
-    return word(view, value, image.littleEndian, image.bits === 64 ? 8 : 4);
-  }
-  return void 0;
-}
-
-// ../../packages/core/dist/binary/linkage.js
-var DT_NEEDED = 1;
-var DT_FLAGS_1 = 1879048187;
-var DF_1_PIE = 134217728;
-async function readLinkage(image) {
-  const { needed, pie } = await readDynamic(image);
-  const interp = image.segments.find((segment2) => segment2.type === "INTERP");
-  let interpreter = null;
-  if (interp !== void 0 && interp.fileSize <= 4096 && roleByLayout(image) !== "debug-file") {
-    interpreter = cString(await readExactly(image.source, interp.offset, interp.fileSize, "the interpreter"), 0);
-  }
-  return {
-    mode: interp !== void 0 || needed ? "dynamic" : "static",
-    positionIndependent: image.elfType === "shared" && (interp !== void 0 || pie),
-    interpreter
-  };
-}
-function roleOf(image, linkage) {
-  if (image.elfType === "relocatable")
-    return "object";
-  if (image.elfType === "core")
-    return "core-dump";
-  if (roleByLayout(image) === "debug-file")
-    return "debug-file";
-  return image.elfType === "shared" && !linkage.positionIndependent ? "shared-library" : "program";
-}
-function roleByLayout(image) {
-  const code2 = image.sections.filter((section2) => section2.executable && section2.loaded && section2.size > 0);
-  return code2.length > 0 && code2.every((section2) => !section2.stored) ? "debug-file" : void 0;
-}
-async function readDynamic(image) {
-  const table2 = image.sections.find((section2) => section2.type === "DYNAMIC" && section2.stored);
-  const segment2 = image.segments.find((candidate) => candidate.type === "DYNAMIC");
-  const range = table2 ?? (image.sections.length === 0 && segment2 ? { offset: segment2.offset, size: segment2.fileSize } : void 0);
-  if (range === void 0 || range.size > 1 << 20)
-    return { needed: false, pie: false };
-  const view = viewOf(await readExactly(image.source, range.offset, range.size, "the dynamic table"));
-  const width = image.bits === 64 ? 8 : 4;
-  let needed = false;
-  let pie = false;
-  for (let offset = 0; offset + 2 * width <= view.byteLength; offset += 2 * width) {
-    const tag = word(view, offset, image.littleEndian, width);
-    if (tag === 0)
-      break;
-    if (tag === DT_NEEDED)
-      needed = true;
-    if (tag === DT_FLAGS_1)
-      pie = (word(view, offset + width, image.littleEndian, width) & DF_1_PIE) !== 0;
-  }
-  return { needed, pie };
-}
-
-// ../../packages/core/dist/binary/elf-names.js
+// ../../packages/core/dist/binary/elf/names.js
 var SECTION_TYPES = {
   0: "NULL",
   1: "PROGBITS",
@@ -35263,7 +37196,10 @@ function elfArch(machine, bits, littleEndian, flags) {
   }
 }
 
-// ../../packages/core/dist/binary/elf.js
+// ../../packages/core/dist/binary/elf/elf.js
+init_errors();
+init_source();
+init_words();
 var MAX_SECTIONS = 1e5;
 var SHF_ALLOC = 2;
 var SHF_EXECINSTR = 4;
@@ -35301,9 +37237,9 @@ function readHeader2(head2) {
   const elfClass = view.getUint8(4);
   const encoding = view.getUint8(5);
   if (elfClass !== 1 && elfClass !== 2)
-    throw malformed("file", 4, `its class is ${elfClass}, neither 1 nor 2`);
+    throw malformed2("file", 4, `its class is ${elfClass}, neither 1 nor 2`);
   if (encoding !== 1 && encoding !== 2) {
-    throw malformed("file", 5, `its byte order is ${encoding}, neither 1 nor 2`);
+    throw malformed2("file", 5, `its byte order is ${encoding}, neither 1 nor 2`);
   }
   const bits = elfClass === 2 ? 64 : 32;
   const le = encoding === 1;
@@ -35334,7 +37270,7 @@ async function readSectionTable(source, header2) {
   const what = "the section header table";
   if (header2.sectionEntrySize !== width) {
     const why = `its entries are ${header2.sectionEntrySize} bytes long, not ${width}`;
-    throw malformed("file", header2.sectionOffset, why, what);
+    throw malformed2("file", header2.sectionOffset, why, what);
   }
   const first = await readExactly(source, header2.sectionOffset, width, what);
   const zero = sectionFields(viewOf(first), 0, header2);
@@ -35370,12 +37306,12 @@ async function readNames(source, header2, sections, zero) {
     return void 0;
   const table2 = sections[index2];
   if (table2 === void 0 || !table2.stored) {
-    throw malformed("file", 0, `section ${index2} should hold the names of the ${sections.length} sections`);
+    throw malformed2("file", 0, `section ${index2} should hold the names of the ${sections.length} sections`);
   }
   return readExactly(source, table2.offset, table2.size, "the section names");
 }
 function section(fields, index2, name2) {
-  const { flags, address: address2, offset, size, link, entrySize } = fields;
+  const { flags, address: address3, offset, size, link, entrySize } = fields;
   const stored = fields.type !== SHT_NOBITS && fields.type !== 0;
   const compression = (flags & SHF_COMPRESSED) !== 0 ? "elf-chdr" : name2.startsWith(".zdebug_") ? "gnu-zlib" : "none";
   return {
@@ -35383,7 +37319,7 @@ function section(fields, index2, name2) {
     name: name2,
     type: sectionTypeName(fields.type),
     flags,
-    address: address2,
+    address: address3,
     offset,
     size,
     link,
@@ -35404,7 +37340,7 @@ async function readSegments(source, header2, zero) {
   const width = header2.bits === 64 ? 56 : 32;
   if (header2.segmentEntrySize !== width) {
     const why = `its entries are ${header2.segmentEntrySize} bytes long, not ${width}`;
-    throw malformed("file", header2.segmentOffset, why, what);
+    throw malformed2("file", header2.segmentOffset, why, what);
   }
   if (count4 > MAX_SECTIONS) {
     const why = `it claims ${count4} segments, at most ${MAX_SECTIONS} are read`;
@@ -35445,366 +37381,2393 @@ function checkBounds(source, sections, segments) {
     }
   }
 }
-function malformed(place2, offset, why, what = "the ELF header") {
-  return new BinaryFormatError("malformed", what, at(place2, offset), why);
+function malformed2(place3, offset, why, what = "the ELF header") {
+  return new BinaryFormatError("malformed", what, at(place3, offset), why);
 }
 
-// ../../packages/core/dist/binary/pclntab.js
-var RANGES = /* @__PURE__ */ new Map([
-  [4294967291, "1.2–1.15"],
-  [4294967290, "1.16–1.17"],
-  [4294967280, "1.18–1.19"],
-  [4294967281, "1.20+"]
-]);
-var PCLNTAB_HEADER_BYTES = 8 + 9 * 8;
-function readPclntabHeader(bytes2) {
-  if (bytes2.length < 16)
-    return void 0;
-  const view = viewOf(bytes2);
-  const littleEndian = RANGES.has(view.getUint32(0, true));
-  const goRange = RANGES.get(view.getUint32(0, littleEndian));
-  const quantum = view.getUint8(6);
-  const pointerSize = view.getUint8(7);
-  if (goRange === void 0 || view.getUint16(4) !== 0)
-    return void 0;
-  if (quantum !== 1 && quantum !== 2 && quantum !== 4)
-    return void 0;
-  if (pointerSize !== 4 && pointerSize !== 8)
-    return void 0;
-  return within("the function table", "pclntab+0x0", () => {
-    const field2 = (index2) => word(view, 8 + index2 * pointerSize, littleEndian, pointerSize);
-    const common2 = { goRange, littleEndian, quantum, pointerSize, functions: field2(0) };
-    switch (goRange) {
-      case "1.2–1.15":
-        return {
-          ...common2,
-          textStart: void 0,
-          names: 0,
-          units: 0,
-          files: 0,
-          values: 0,
-          functionTable: 8 + pointerSize
-        };
-      case "1.16–1.17":
-        return {
-          ...common2,
-          textStart: void 0,
-          names: field2(2),
-          units: field2(3),
-          files: field2(4),
-          values: field2(5),
-          functionTable: field2(6)
-        };
-      default:
-        return {
-          ...common2,
-          textStart: field2(2),
-          names: field2(3),
-          units: field2(4),
-          files: field2(5),
-          values: field2(6),
-          functionTable: field2(7)
-        };
-    }
-  });
-}
-function readPclntab(bytes2, textStart2) {
-  const header2 = readPclntabHeader(bytes2);
-  if (header2 === void 0) {
-    throw new BinaryFormatError("malformed", "the function table", "pclntab+0x0", "its header is no known one");
+// ../../packages/core/dist/binary/elf/linkage.js
+init_image();
+init_source();
+init_words();
+var DT_NEEDED = 1;
+var DT_FLAGS_1 = 1879048187;
+var DF_1_PIE = 134217728;
+async function readLinkage(image) {
+  const { needed, pie } = await readDynamic(image);
+  const interp = image.segments.find((segment2) => segment2.type === "INTERP");
+  let interpreter = null;
+  if (interp !== void 0 && interp.fileSize <= 4096 && !holdsNoCode(image)) {
+    interpreter = cString(await readExactly(image.source, interp.offset, interp.fileSize, "the interpreter"), 0);
   }
-  const { functions, functionTable, littleEndian, pointerSize } = header2;
-  const relative6 = header2.textStart !== void 0;
-  const width = relative6 ? 4 : pointerSize;
-  const end = functionTable + (2 * functions + 1) * width;
-  if (!(end <= bytes2.length)) {
-    const why = `${functions} functions are claimed, the table has ${bytes2.length} bytes`;
-    throw new BinaryFormatError("malformed", "the function table", at("pclntab", functionTable), why);
-  }
-  for (const offset of [header2.names, header2.units, header2.files, header2.values]) {
-    if (offset <= bytes2.length)
-      continue;
-    throw new BinaryFormatError("malformed", "the function table", at("pclntab", offset), "a sub-table lies outside");
-  }
-  const view = viewOf(bytes2);
-  const entries2 = new Float64Array(functions + 1);
-  const records = new Uint32Array(functions);
-  const recordBase = header2.goRange === "1.2–1.15" ? 0 : functionTable;
-  const entryBase = relative6 ? textStart2 : 0;
-  const nameField = entryWidth(header2);
-  for (let index2 = 0; index2 <= functions; index2++) {
-    const offset = functionTable + 2 * index2 * width;
-    const entry = entryBase + word(view, offset, littleEndian, width);
-    entries2[index2] = entry;
-    if (index2 > 0 && entry < entries2[index2 - 1]) {
-      const why = `function ${index2} starts at 0x${entry.toString(16)}, before the one in front of it`;
-      throw new BinaryFormatError("malformed", "the function table", at("pclntab", offset), why);
-    }
-    if (index2 === functions)
-      break;
-    const record3 = recordBase + word(view, offset + width, littleEndian, width);
-    if (record3 + 44 > bytes2.length) {
-      const why = `the record of function ${index2} lies at 0x${record3.toString(16)}, outside the table`;
-      throw new BinaryFormatError("malformed", "the function table", at("pclntab", offset), why);
-    }
-    if (!(header2.names + view.getUint32(record3 + nameField, littleEndian) < bytes2.length)) {
-      const why = `the name of function ${index2} lies outside the table`;
-      throw new BinaryFormatError("malformed", "the function table", at("pclntab", record3), why);
-    }
-    records[index2] = record3;
-  }
-  const files = header2.goRange === "1.2–1.15" ? fileTable(view, end, littleEndian) : header2.files;
-  const { goRange, quantum, names: names2, units, values } = header2;
   return {
-    ...{ goRange, littleEndian, pointerSize, quantum, functions, entries: entries2, records, bytes: bytes2, view },
-    ...{ names: names2, units, files, values }
+    mode: interp !== void 0 || needed ? "dynamic" : "static",
+    positionIndependent: image.elfType === "shared" && (interp !== void 0 || pie),
+    interpreter
   };
 }
-function fileTable(view, end, littleEndian) {
-  return within("the table of files", at("pclntab", end), () => view.getUint32(end, littleEndian));
+function roleOf(image, linkage) {
+  if (image.elfType === "relocatable")
+    return "object";
+  if (image.elfType === "core")
+    return "core-dump";
+  if (holdsNoCode(image))
+    return "debug-file";
+  return image.elfType === "shared" && !linkage.positionIndependent ? "shared-library" : "program";
 }
-function nameOffset(table2, index2) {
-  return table2.names + field(table2, index2, 1);
-}
-function functionName(table2, index2) {
-  return within("a function name", `pclntab function ${index2}`, () => cString(table2.bytes, nameOffset(table2, index2)));
-}
-function entryWidth({ goRange, pointerSize }) {
-  return goRange === "1.2–1.15" || goRange === "1.16–1.17" ? pointerSize : 4;
-}
-function field(table2, index2, n) {
-  const first = entryWidth(table2);
-  return table2.view.getUint32(table2.records[index2] + first + (n - 1) * 4, table2.littleEndian);
+async function readDynamic(image) {
+  const table2 = image.sections.find((section2) => section2.type === "DYNAMIC" && section2.stored);
+  const segment2 = image.segments.find((candidate) => candidate.type === "DYNAMIC");
+  const range = table2 ?? (image.sections.length === 0 && segment2 ? { offset: segment2.offset, size: segment2.fileSize } : void 0);
+  if (range === void 0 || range.size > 1 << 20)
+    return { needed: false, pie: false };
+  const view = viewOf(await readExactly(image.source, range.offset, range.size, "the dynamic table"));
+  const width = image.bits === 64 ? 8 : 4;
+  let needed = false;
+  let pie = false;
+  for (let offset = 0; offset + 2 * width <= view.byteLength; offset += 2 * width) {
+    const tag = word(view, offset, image.littleEndian, width);
+    if (tag === 0)
+      break;
+    if (tag === DT_NEEDED)
+      needed = true;
+    if (tag === DT_FLAGS_1)
+      pie = (word(view, offset + width, image.littleEndian, width) & DF_1_PIE) !== 0;
+  }
+  return { needed, pie };
 }
 
-// ../../packages/core/dist/binary/pclntab-search.js
+// ../../packages/core/dist/binary/elf/notes.js
+init_errors();
+init_image();
+init_words();
+var NT_GNU_BUILD_ID = 3;
+var NT_GO_BUILD_ID = 4;
+async function readBuildIds(image) {
+  let gnu;
+  let go;
+  for (const section2 of image.sections) {
+    if (section2.type !== "NOTE" || !section2.stored || section2.size > 1 << 20)
+      continue;
+    for (const note2 of notes(await readSection(image, section2), image.littleEndian, section2.name)) {
+      if (note2.owner === "GNU" && note2.type === NT_GNU_BUILD_ID)
+        gnu ??= hexadecimal(note2.value);
+      if (note2.owner === "Go" && note2.type === NT_GO_BUILD_ID)
+        go ??= utf8(note2.value, 0, note2.value.length);
+    }
+  }
+  return { gnu, go };
+}
+function hexadecimal(value) {
+  const text7 = Buffer.from(value).toString("hex");
+  return text7.length >= 4 && text7.length <= 128 ? text7 : void 0;
+}
+function notes(bytes2, littleEndian, name2) {
+  const view = viewOf(bytes2);
+  return within(name2, name2, () => {
+    const found = [];
+    for (let offset = 0; offset + 12 <= bytes2.length; ) {
+      const nameSize = view.getUint32(offset, littleEndian);
+      const valueSize = view.getUint32(offset + 4, littleEndian);
+      const value = offset + 12 + align4(nameSize);
+      if (value + valueSize > bytes2.length)
+        throw new RangeError("note");
+      found.push({
+        owner: cString(bytes2.subarray(0, offset + 12 + nameSize), offset + 12),
+        type: view.getUint32(offset + 8, littleEndian),
+        value: bytes2.subarray(value, value + valueSize)
+      });
+      offset = value + align4(valueSize);
+    }
+    return found;
+  });
+}
+function align4(size) {
+  return Math.ceil(size / 4) * 4;
+}
+async function readDebugLink(image) {
+  const section2 = sectionNamed(image, ".gnu_debuglink");
+  if (section2 === void 0 || !section2.stored || section2.size > 4096)
+    return void 0;
+  const bytes2 = await readSection(image, section2);
+  const file2 = cString(bytes2, 0);
+  const crcOffset = align4(Buffer.byteLength(file2) + 1);
+  const plain2 = file2 !== "" && file2 !== "." && file2 !== ".." && !/[/\\\0]/.test(file2);
+  if (!plain2 || crcOffset + 4 > bytes2.length)
+    return void 0;
+  return { file: file2, crc: viewOf(bytes2).getUint32(crcOffset, image.littleEndian) };
+}
+
+// ../../packages/core/dist/binary/elf/relocations.js
+init_image();
+init_words();
+var RELATIVE = new Map([
+  ...["386", "amd64"].map((arch) => [arch, 8]),
+  ["arm", 23],
+  ["arm64", 1027],
+  ["loong64", 3],
+  ["ppc64", 22],
+  ["ppc64le", 22],
+  ["riscv64", 3],
+  ["s390x", 12]
+]);
+var DT_RELA = 7;
+var DT_RELASZ = 8;
+function relocator(image) {
+  let reading;
+  return async (bytes2, address3) => {
+    reading ??= readRelative(image);
+    const relocations = await reading;
+    if (relocations !== void 0)
+      apply(image, relocations, bytes2, address3);
+  };
+}
+async function readRelative(image) {
+  const relative6 = RELATIVE.get(image.arch);
+  const dynamic = image.segments.find((segment2) => segment2.type === "DYNAMIC");
+  if (relative6 === void 0 || dynamic === void 0)
+    return void 0;
+  const { bits, littleEndian } = image;
+  const width = bits === 64 ? 8 : 4;
+  const entries = viewOf(await readMemory(image, dynamic.address, dynamic.fileSize, "the dynamic section"));
+  let table2 = 0;
+  let size = 0;
+  for (let offset = 0; offset + 2 * width <= entries.byteLength; offset += 2 * width) {
+    const tag = word(entries, offset, littleEndian, width);
+    if (tag === 0)
+      break;
+    if (tag === DT_RELA)
+      table2 = word(entries, offset + width, littleEndian, width);
+    if (tag === DT_RELASZ)
+      size = word(entries, offset + width, littleEndian, width);
+  }
+  if (table2 === 0 || size === 0 || fileRangeAt(image, table2) === void 0)
+    return void 0;
+  const view = viewOf(await readMemory(image, table2, size, "the relocations"));
+  const rowBytes = 3 * width;
+  const rows2 = Math.floor(size / rowBytes);
+  const places2 = new Float64Array(rows2);
+  const addends = new Float64Array(rows2);
+  let count4 = 0;
+  for (let row = 0; row < rows2; row++) {
+    const offset = row * rowBytes;
+    const info = word(view, offset + width, littleEndian, width);
+    if (info !== relative6)
+      continue;
+    places2[count4] = word(view, offset, littleEndian, width);
+    addends[count4++] = word(view, offset + 2 * width, littleEndian, width);
+  }
+  return { places: places2.subarray(0, count4), addends: addends.subarray(0, count4) };
+}
+function apply(image, relocations, bytes2, address3) {
+  const { places: places2, addends } = relocations;
+  const { bits, littleEndian } = image;
+  const width = bits === 64 ? 8 : 4;
+  const view = viewOf(bytes2);
+  for (let index2 = 0; index2 < places2.length; index2++) {
+    const into = places2[index2] - address3;
+    if (!(into >= 0 && into + width <= bytes2.length))
+      continue;
+    const value = addends[index2];
+    if (bits === 64) {
+      view.setUint32(into + (littleEndian ? 4 : 0), Math.floor(value / 4294967296), littleEndian);
+    }
+    view.setUint32(into + (littleEndian || bits === 32 ? 0 : 4), value % 4294967296, littleEndian);
+  }
+}
+
+// ../../packages/core/dist/binary/elf/symbols.js
+init_errors();
+init_image();
+
+// ../../packages/core/dist/binary/symbol-table.js
+init_words();
+var SYMBOL_KIND = { other: 0, function: 1, object: 2, file: 3 };
+function symbolName(table2, index2) {
+  return cString(table2.strings, table2.names[index2]);
+}
+function symbolAddress(table2, name2) {
+  const wanted = Buffer.from(`${name2}\0`);
+  const haystack = Buffer.from(table2.strings.buffer, table2.strings.byteOffset, table2.strings.length);
+  const offsets = /* @__PURE__ */ new Set();
+  for (let from = haystack.indexOf(wanted); from >= 0; from = haystack.indexOf(wanted, from + 1))
+    offsets.add(from);
+  if (offsets.size === 0)
+    return void 0;
+  for (let index2 = 0; index2 < table2.count; index2++) {
+    if (offsets.has(table2.names[index2]) && table2.sections[index2] >= 0)
+      return table2.addresses[index2];
+  }
+  return void 0;
+}
+
+// ../../packages/core/dist/binary/elf/symbols.js
+init_words();
+var KINDS = [
+  SYMBOL_KIND.other,
+  SYMBOL_KIND.object,
+  SYMBOL_KIND.function,
+  SYMBOL_KIND.other,
+  SYMBOL_KIND.file,
+  SYMBOL_KIND.object,
+  SYMBOL_KIND.object
+];
+var SHN_LORESERVE = 65280;
+function symbolCount(image) {
+  const section2 = symtab(image);
+  return section2 === void 0 ? 0 : Math.max(0, Math.floor(section2.size / entryWidth2(image)) - 1);
+}
+async function readSymbols(image) {
+  const section2 = symtab(image);
+  const strings = image.sections[section2?.link ?? 0];
+  if (section2 === void 0 || strings === void 0 || !strings.stored)
+    return void 0;
+  const [bytes2, names2] = await Promise.all([readSection(image, section2), readSection(image, strings)]);
+  const wide2 = image.bits === 64;
+  const width = entryWidth2(image);
+  const count4 = Math.max(0, Math.floor(bytes2.length / width) - 1);
+  const table2 = {
+    count: count4,
+    addresses: new Float64Array(count4),
+    sizes: new Float64Array(count4),
+    sections: new Int32Array(count4).fill(-1),
+    kinds: new Uint8Array(count4),
+    names: new Uint32Array(count4),
+    strings: names2
+  };
+  const view = viewOf(bytes2);
+  const { littleEndian } = image;
+  const size = wide2 ? 8 : 4;
+  for (let index2 = 0; index2 < count4; index2++) {
+    const entry = (index2 + 1) * width;
+    const name2 = view.getUint32(entry, littleEndian);
+    if (name2 >= names2.length && name2 > 0) {
+      throw new BinaryFormatError("malformed", "a symbol", at(section2.name, entry), "its name lies outside the strings");
+    }
+    table2.names[index2] = name2;
+    table2.addresses[index2] = word(view, entry + (wide2 ? 8 : 4), littleEndian, size);
+    table2.sizes[index2] = word(view, entry + (wide2 ? 16 : 8), littleEndian, size);
+    const info = view.getUint8(entry + (wide2 ? 4 : 12));
+    table2.kinds[index2] = KINDS[info & 15] ?? SYMBOL_KIND.other;
+    const place3 = view.getUint16(entry + (wide2 ? 6 : 14), littleEndian);
+    if (place3 > 0 && place3 < SHN_LORESERVE)
+      table2.sections[index2] = place3;
+  }
+  return table2;
+}
+function symtab(image) {
+  const section2 = sectionNamed(image, ".symtab");
+  return section2?.stored ? section2 : void 0;
+}
+function entryWidth2(image) {
+  return image.bits === 64 ? 24 : 16;
+}
+
+// ../../packages/core/dist/binary/elf/executable.js
+async function openElf(source, head2) {
+  const image = await readElf(source, head2);
+  return {
+    image,
+    roleOf: (linkage) => roleOf(image, linkage),
+    writer: writerOf(image),
+    symbolCount: symbolCount(image),
+    symbols: () => readSymbols(image),
+    linkage: () => readLinkage(image),
+    relocate: relocator(image),
+    buildIds: () => readBuildIds(image),
+    debugLink: () => readDebugLink(image)
+  };
+}
+function writerOf(image) {
+  if (image.sections.length === 0)
+    return "unknown";
+  if (image.sectionTableOffset === image.endOfSegmentTable)
+    return "go-linker";
+  const external = image.sections.some(({ name: name2 }) => name2 === ".comment" || name2 === ".eh_frame");
+  return external ? "external-linker" : "other";
+}
+
+// ../../packages/core/dist/binary/go/build-id.js
+init_image();
+init_source();
+var PREFIX2 = Buffer.from('ÿ Go build ID: "', "latin1");
+var SUFFIX = Buffer.from('"\n ÿ', "latin1");
+var SEARCHED_BYTES = 32 << 10;
+async function readTextBuildId(image) {
+  const text7 = sectionNamed(image, "__text", ".text");
+  if (!text7?.stored)
+    return void 0;
+  return buildIdIn(await readExactly(image.source, text7.offset, Math.min(text7.size, SEARCHED_BYTES), text7.name));
+}
+async function readRawBuildId(source) {
+  return buildIdIn(await source.read(0, SEARCHED_BYTES));
+}
+function buildIdIn(bytes2) {
+  const haystack = Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length);
+  const prefix2 = haystack.indexOf(PREFIX2);
+  const suffix = prefix2 < 0 ? -1 : haystack.indexOf(SUFFIX, prefix2 + PREFIX2.length);
+  return suffix < 0 ? void 0 : haystack.toString("utf8", prefix2 + PREFIX2.length, suffix);
+}
+
+// ../../packages/core/dist/binary/mach-o/load-commands.js
+init_errors();
+init_source();
+init_words();
+var LC = {
+  segment: 1,
+  symtab: 2,
+  thread: 4,
+  unixThread: 5,
+  dysymtab: 11,
+  loadDylib: 12,
+  loadDylinker: 14,
+  loadWeakDylib: 2147483672,
+  segment64: 25,
+  uuid: 27,
+  codeSignature: 29,
+  versionMinMacos: 36,
+  versionMinIos: 37,
+  functionStarts: 38,
+  main: 2147483688,
+  sourceVersion: 42,
+  versionMinTvos: 47,
+  versionMinWatchos: 48,
+  buildVersion: 50
+};
+var MAX_BYTES3 = 16 << 20;
+var MAX_COMMANDS = 65536;
+async function readLoadCommands(source, offset, count4, bytes2, littleEndian) {
+  const what = "the load commands";
+  if (bytes2 > MAX_BYTES3) {
+    const why = `they claim ${bytes2} bytes, at most ${MAX_BYTES3} are read`;
+    throw new BinaryFormatError("limit", what, at("file", offset), why);
+  }
+  if (count4 > MAX_COMMANDS) {
+    const why = `${count4} are claimed, at most ${MAX_COMMANDS} are read`;
+    throw new BinaryFormatError("limit", what, at("file", offset), why);
+  }
+  const table2 = await readExactly(source, offset, bytes2, what);
+  const view = viewOf(table2);
+  const commands = [];
+  let start = 0;
+  for (let index2 = 0; index2 < count4; index2++) {
+    if (start + 8 > bytes2) {
+      const why = `${count4} are claimed, ${index2} fill the ${bytes2} bytes that they have`;
+      throw new BinaryFormatError("malformed", what, at("file", offset + start), why);
+    }
+    const size = view.getUint32(start + 4, littleEndian);
+    if (size < 8 || start + size > bytes2) {
+      const why = `command ${index2} claims ${size} bytes, there are ${bytes2 - start}`;
+      throw new BinaryFormatError("malformed", what, at("file", offset + start), why);
+    }
+    const type = view.getUint32(start, littleEndian);
+    commands.push({ type, offset: offset + start, view: viewOf(table2.subarray(start, start + size)) });
+    start += size;
+  }
+  return commands;
+}
+function decoded(command, decode7) {
+  const what = `load command 0x${command.type.toString(16)}`;
+  return within(what, at("file", command.offset), () => decode7(command.view));
+}
+function fixedText(view, offset, length) {
+  const bytes2 = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const nul = bytes2.subarray(offset, offset + length).indexOf(0);
+  return utf8(bytes2, offset, offset + (nul < 0 ? length : nul));
+}
+
+// ../../packages/core/dist/binary/mach-o/mach-o.js
+init_errors();
+init_words();
+
+// ../../packages/core/dist/binary/mach-o/entry.js
+init_words();
+function entryOf(commands, segments, littleEndian) {
+  for (const command of commands) {
+    if (command.type === LC.main) {
+      const offset = decoded(command, (view) => word(view, 8, littleEndian, 8));
+      const text7 = segments.find((segment2) => segment2.offset === 0 && segment2.fileSize > 0);
+      return (text7?.address ?? 0) + offset;
+    }
+    if (command.type === LC.unixThread)
+      return decoded(command, (view) => programCounter(view, littleEndian));
+  }
+  return 0;
+}
+var STATES = {
+  // x86_THREAD_STATE32: eip; ARM_THREAD_STATE: pc; PPC_THREAD_STATE: srr0.
+  1: [
+    { words: 16, width: 4, index: 10 },
+    { words: 17, width: 4, index: 15 },
+    { words: 40, width: 4, index: 0 }
+  ],
+  // x86_THREAD_STATE64: rip.
+  4: [{ words: 42, width: 8, index: 16 }],
+  // PPC_THREAD_STATE64: srr0.
+  5: [{ words: 76, width: 8, index: 0 }],
+  // ARM_THREAD_STATE64: pc.
+  6: [{ words: 68, width: 8, index: 32 }]
+};
+function programCounter(view, littleEndian) {
+  const words3 = view.getUint32(12, littleEndian);
+  const state = STATES[view.getUint32(8, littleEndian)]?.find((candidate) => candidate.words === words3);
+  return state === void 0 ? 0 : word(view, 16 + state.index * state.width, littleEndian, state.width);
+}
+
+// ../../packages/core/dist/binary/mach-o/names.js
+var SECTION_TYPES2 = [
+  "REGULAR",
+  "ZEROFILL",
+  "CSTRING_LITERALS",
+  "4BYTE_LITERALS",
+  "8BYTE_LITERALS",
+  "LITERAL_POINTERS",
+  "NON_LAZY_SYMBOL_POINTERS",
+  "LAZY_SYMBOL_POINTERS",
+  "SYMBOL_STUBS",
+  "MOD_INIT_FUNC_POINTERS",
+  "MOD_TERM_FUNC_POINTERS",
+  "COALESCED",
+  "GB_ZEROFILL",
+  "INTERPOSING",
+  "16BYTE_LITERALS",
+  "DTRACE_DOF",
+  "LAZY_DYLIB_SYMBOL_POINTERS",
+  "THREAD_LOCAL_REGULAR",
+  "THREAD_LOCAL_ZEROFILL",
+  "THREAD_LOCAL_VARIABLES",
+  "THREAD_LOCAL_VARIABLE_POINTERS",
+  "THREAD_LOCAL_INIT_FUNCTION_POINTERS",
+  "INIT_FUNC_OFFSETS"
+];
+function sectionTypeName2(flags) {
+  return SECTION_TYPES2[flags & 255] ?? `0x${(flags & 255).toString(16)}`;
+}
+function platformOs(platform2) {
+  switch (platform2) {
+    case 1:
+    case 6:
+      return "darwin";
+    case 2:
+    case 7:
+      return "ios";
+    case 3:
+    case 8:
+      return "tvos";
+    case 4:
+    case 9:
+      return "watchos";
+    case 11:
+    case 12:
+      return "visionos";
+    default:
+      return `platform-${platform2}`;
+  }
+}
+var ABI64 = 16777216;
+function machArch(cpu) {
+  switch (cpu) {
+    case 7:
+      return "386";
+    case 7 + ABI64:
+      return "amd64";
+    case 12:
+      return "arm";
+    case 12 + ABI64:
+      return "arm64";
+    case 18:
+      return "ppc";
+    case 18 + ABI64:
+      return "ppc64";
+    default:
+      return `cpu-${cpu}`;
+  }
+}
+var ARM_VARIANTS = { 6: "armv6", 9: "armv7", 11: "armv7s", 12: "armv7k" };
+function sliceArch(cpu, subtype) {
+  const variant = subtype & 16777215;
+  if (cpu === 12 + ABI64 && variant === 2)
+    return "arm64e";
+  if (cpu === 7 + ABI64 && variant === 8)
+    return "x86_64h";
+  if (cpu === 12)
+    return ARM_VARIANTS[variant] ?? "arm";
+  return machArch(cpu);
+}
+
+// ../../packages/core/dist/binary/mach-o/mach-o.js
+var MAX_SECTIONS2 = 1e5;
+var ATTR_PURE_INSTRUCTIONS = 2147483648;
+var ATTR_SOME_INSTRUCTIONS = 1024;
+var ATTR_DEBUG = 33554432;
+var ZERO_FILLED = [1, 12, 18];
+async function readMachO(source, head2) {
+  const header2 = within("the Mach-O header", "file+0x0", () => readHeader3(viewOf(head2)));
+  const { bits, littleEndian, cpu } = header2;
+  const start = bits === 64 ? 32 : 28;
+  const commands = await readLoadCommands(source, start, header2.commands, header2.commandBytes, littleEndian);
+  const sections = [];
+  const segments = [];
+  for (const command of commands) {
+    if (command.type === LC.segment || command.type === LC.segment64) {
+      decoded(command, (view) => readSegment(view, command, littleEndian, segments, sections));
+    }
+  }
+  checkBounds2(source, sections, segments);
+  return {
+    source,
+    format: "mach-o",
+    arch: machArch(cpu),
+    os: platformOf(commands, littleEndian),
+    bits,
+    littleEndian,
+    fileType: header2.fileType,
+    flags: header2.flags,
+    entry: entryOf(commands, segments, littleEndian),
+    sections,
+    segments,
+    commands
+  };
+}
+function readHeader3(view) {
+  const littleEndian = (view.getUint32(0, true) & ~1) >>> 0 === 4277009102;
+  const magic = view.getUint32(0, littleEndian);
+  if (magic !== 4277009102 && magic !== 4277009103) {
+    const why = `its magic number is 0x${magic.toString(16)}`;
+    throw new BinaryFormatError("malformed", "the Mach-O header", "file+0x0", why);
+  }
+  const field = (index2) => view.getUint32(4 * index2, littleEndian);
+  return {
+    bits: magic === 4277009103 ? 64 : 32,
+    littleEndian,
+    cpu: field(1),
+    fileType: field(3),
+    commands: field(4),
+    commandBytes: field(5),
+    flags: field(6)
+  };
+}
+function readSegment(view, command, littleEndian, segments, sections) {
+  const width = command.type === LC.segment64 ? 8 : 4;
+  const name2 = fixedText(view, 8, 16);
+  const field = (index2) => word(view, 24 + index2 * width, littleEndian, width);
+  const [address3, memorySize, offset, fileSize] = [field(0), field(1), field(2), field(3)];
+  const tail = 24 + 4 * width;
+  const protection = view.getUint32(tail + 4, littleEndian);
+  const count4 = view.getUint32(tail + 8, littleEndian);
+  const mapped = memorySize > 0 && protection !== 0;
+  segments.push({
+    type: mapped ? "LOAD" : name2,
+    readable: (protection & 1) !== 0,
+    writable: (protection & 2) !== 0,
+    executable: (protection & 4) !== 0,
+    address: address3,
+    offset,
+    fileSize,
+    memorySize
+  });
+  if (sections.length + count4 > MAX_SECTIONS2) {
+    const why = `it claims ${count4} sections, at most ${MAX_SECTIONS2} are read`;
+    throw new BinaryFormatError("limit", `segment ${name2}`, at("file", command.offset), why);
+  }
+  const entry = width === 8 ? 80 : 68;
+  for (let index2 = 0; index2 < count4; index2++) {
+    const base = tail + 16 + index2 * entry;
+    sections.push(readSection2(view, base, width, littleEndian, sections.length, fileSize > 0));
+  }
+}
+function readSection2(view, base, width, littleEndian, index2, segmentStored) {
+  const name2 = fixedText(view, base, 16);
+  const segment2 = fixedText(view, base + 16, 16);
+  const size = word(view, base + 32 + width, littleEndian, width);
+  const tail = base + 32 + 2 * width;
+  const offset = view.getUint32(tail, littleEndian);
+  const flags = view.getUint32(tail + 16, littleEndian);
+  const stored = segmentStored && offset > 0 && !ZERO_FILLED.includes(flags & 255);
+  return {
+    index: index2,
+    name: name2,
+    segment: segment2,
+    type: sectionTypeName2(flags),
+    flags,
+    address: word(view, base + 32, littleEndian, width),
+    offset,
+    size,
+    link: 0,
+    entrySize: 0,
+    stored,
+    loaded: segment2 !== "__DWARF" && (flags & ATTR_DEBUG) === 0,
+    executable: (flags & (ATTR_PURE_INSTRUCTIONS | ATTR_SOME_INSTRUCTIONS)) !== 0,
+    compression: name2.startsWith("__zdebug_") ? "gnu-zlib" : "none"
+  };
+}
+function platformOf(commands, littleEndian) {
+  for (const command of commands) {
+    switch (command.type) {
+      case LC.buildVersion:
+        return decoded(command, (view) => platformOs(view.getUint32(8, littleEndian)));
+      case LC.versionMinMacos:
+        return "darwin";
+      case LC.versionMinIos:
+        return "ios";
+      case LC.versionMinTvos:
+        return "tvos";
+      case LC.versionMinWatchos:
+        return "watchos";
+    }
+  }
+  return "darwin";
+}
+function checkBounds2(source, sections, segments) {
+  for (const { name: name2, segment: segment2, stored, offset, size } of sections) {
+    if (stored && offset + size > source.size) {
+      const why = `it ends at ${offset + size}, the file at ${source.size}`;
+      throw new BinaryFormatError("truncated", `${segment2},${name2}`, at("file", offset), why);
+    }
+  }
+  for (const { type, offset, fileSize } of segments) {
+    if (fileSize > 0 && offset + fileSize > source.size) {
+      const why = `it ends at ${offset + fileSize}, the file at ${source.size}`;
+      throw new BinaryFormatError("truncated", `a segment (${type})`, at("file", offset), why);
+    }
+  }
+}
+
+// ../../packages/core/dist/binary/mach-o/symbols.js
+init_errors();
+init_source();
+init_words();
+var N_STAB = 224;
+var N_TYPE = 14;
+var N_SECT = 14;
+var N_SO = 100;
+var MAX_STRING_BYTES = 1 << 30;
+function definedSymbols(image) {
+  const count4 = symtab2(image)?.count ?? 0;
+  const dysymtab = image.commands.find((command) => command.type === LC.dysymtab);
+  if (dysymtab === void 0)
+    return count4;
+  const undefinedCount = decoded(dysymtab, (view) => view.getUint32(28, image.littleEndian));
+  return undefinedCount > count4 ? count4 : count4 - undefinedCount;
+}
+async function readSymbols2(image) {
+  const command = symtab2(image);
+  if (command === void 0)
+    return void 0;
+  const { littleEndian } = image;
+  const wide2 = image.bits === 64;
+  const width = wide2 ? 16 : 12;
+  const { count: count4, offset, stringOffset, stringBytes } = command;
+  if (stringBytes > MAX_STRING_BYTES) {
+    const why = `they claim ${stringBytes} bytes, at most ${MAX_STRING_BYTES} are read`;
+    throw new BinaryFormatError("limit", "the symbol names", at("file", stringOffset), why);
+  }
+  const bytes2 = await readExactly(image.source, offset, count4 * width, "the symbol table");
+  const strings = await readExactly(image.source, stringOffset, stringBytes, "the symbol names");
+  const table2 = {
+    count: count4,
+    addresses: new Float64Array(count4),
+    sizes: new Float64Array(count4),
+    sections: new Int32Array(count4).fill(-1),
+    kinds: new Uint8Array(count4),
+    names: new Uint32Array(count4),
+    strings
+  };
+  const view = viewOf(bytes2);
+  for (let index2 = 0; index2 < count4; index2++) {
+    const entry = index2 * width;
+    const name2 = view.getUint32(entry, littleEndian);
+    if (name2 >= strings.length) {
+      const why = "its name lies outside the strings";
+      throw new BinaryFormatError("malformed", "a symbol", at("file", offset + entry), why);
+    }
+    table2.names[index2] = strings[name2] === UNDERSCORE && hasDot(strings, name2) ? name2 + 1 : name2;
+    table2.addresses[index2] = word(view, entry + 8, littleEndian, wide2 ? 8 : 4);
+    const type = view.getUint8(entry + 4);
+    if ((type & N_STAB) !== 0) {
+      if (type === N_SO)
+        table2.kinds[index2] = SYMBOL_KIND.file;
+      continue;
+    }
+    const section2 = view.getUint8(entry + 5) - 1;
+    const place3 = (type & N_TYPE) === N_SECT ? image.sections[section2] : void 0;
+    if (place3 === void 0)
+      continue;
+    table2.sections[index2] = section2;
+    table2.kinds[index2] = place3.executable ? SYMBOL_KIND.function : SYMBOL_KIND.object;
+  }
+  return table2;
+}
+var UNDERSCORE = 95;
+var DOT = 46;
+function hasDot(strings, start) {
+  for (let offset = start; offset < strings.length && strings[offset] !== 0; offset++) {
+    if (strings[offset] === DOT)
+      return true;
+  }
+  return false;
+}
+function symtab2(image) {
+  const command = image.commands.find(({ type }) => type === LC.symtab);
+  if (command === void 0)
+    return void 0;
+  const { littleEndian } = image;
+  return decoded(command, (view) => ({
+    offset: view.getUint32(8, littleEndian),
+    count: view.getUint32(12, littleEndian),
+    stringOffset: view.getUint32(16, littleEndian),
+    stringBytes: view.getUint32(20, littleEndian)
+  }));
+}
+
+// ../../packages/core/dist/binary/mach-o/executable.js
+var MH_PIE = 2097152;
+async function openMachO(source, head2) {
+  const image = await readMachO(source, head2);
+  return {
+    image,
+    roleOf: () => ROLES[image.fileType] ?? "shared-library",
+    writer: writerOf2(image),
+    symbolCount: definedSymbols(image),
+    symbols: () => readSymbols2(image),
+    linkage: () => Promise.resolve().then(() => linkageOf(image)),
+    buildIds: () => readBuildIds2(image),
+    // A .dSYM bundle is found by the UUID; nothing in the file names it.
+    debugLink: () => Promise.resolve(void 0)
+  };
+}
+var ROLES = { 1: "object", 2: "program", 4: "core-dump", 10: "debug-file" };
+function writerOf2(image) {
+  const types = image.commands.map((command) => command.type);
+  if (types.includes(LC.sourceVersion) || types.includes(LC.functionStarts))
+    return "external-linker";
+  const main = types.findIndex((type) => type === LC.main || type === LC.unixThread);
+  if (main < 0 || types.indexOf(LC.symtab) < main)
+    return "unknown";
+  if (image.segments.some(({ type, fileSize }) => type === "__DWARF" && fileSize === 0))
+    return "other";
+  const last = image.segments.at(-1);
+  return last?.fileSize === last?.memorySize ? "go-linker" : "unknown";
+}
+function linkageOf(image) {
+  const dylinker = image.commands.find((command) => command.type === LC.loadDylinker);
+  const libraries = image.commands.some(({ type }) => type === LC.loadDylib || type === LC.loadWeakDylib);
+  const interpreter = dylinker === void 0 ? null : decoded(dylinker, (view) => {
+    const offset = view.getUint32(8, image.littleEndian);
+    return fixedText(view, offset, view.byteLength - offset);
+  });
+  return {
+    mode: dylinker !== void 0 || libraries ? "dynamic" : "static",
+    positionIndependent: (image.flags & MH_PIE) !== 0,
+    interpreter
+  };
+}
+async function readBuildIds2(image) {
+  const uuid3 = image.commands.find((command) => command.type === LC.uuid);
+  const gnu = uuid3 === void 0 ? void 0 : decoded(uuid3, (view) => {
+    if (view.byteLength < 24)
+      throw new RangeError("uuid");
+    return Buffer.from(view.buffer, view.byteOffset + 8, 16).toString("hex");
+  });
+  return { gnu, go: await readTextBuildId(image) };
+}
+
+// ../../packages/core/dist/binary/mach-o/universal.js
+init_errors();
+init_source();
+init_words();
+var MAX_SLICES = 256;
+var FAT_MAGIC_64 = 3405691583;
+async function readSlices(source, head2) {
+  const what = "the universal header";
+  const wide2 = viewOf(head2).getUint32(0, false) === FAT_MAGIC_64;
+  const header2 = viewOf(await readExactly(source, 0, 8, what));
+  const count4 = header2.getUint32(4, false);
+  if (count4 === 0)
+    throw new BinaryFormatError("malformed", what, "file+0x4", "it names no slice");
+  if (count4 > MAX_SLICES) {
+    const why = `it claims ${count4} slices, at most ${MAX_SLICES} are read`;
+    throw new BinaryFormatError("limit", what, "file+0x4", why);
+  }
+  const width = wide2 ? 32 : 20;
+  const view = viewOf(await readExactly(source, 8, count4 * width, what));
+  const slices = [];
+  for (let base = 0; base < count4 * width; base += width) {
+    const arch = sliceArch(view.getUint32(base, false), view.getUint32(base + 4, false));
+    const offset = wide2 ? u64(view, base + 8, false) : view.getUint32(base + 8, false);
+    const size = wide2 ? u64(view, base + 16, false) : view.getUint32(base + 12, false);
+    const refuse = (trouble, why) => new BinaryFormatError(trouble, `the slice for ${arch}`, at("file", 8 + base), why);
+    if (offset + size > source.size) {
+      throw refuse("truncated", `it ends at ${offset + size}, the file at ${source.size}`);
+    }
+    if (offset < 8 + count4 * width)
+      throw refuse("malformed", `it starts at ${offset}, inside the header`);
+    const other = slices.find((slice) => offset < slice.offset + slice.size && slice.offset < offset + size);
+    if (other !== void 0)
+      throw refuse("malformed", `it overlaps the slice for ${other.arch}`);
+    if (slices.some((slice) => slice.arch === arch))
+      throw refuse("malformed", `there are two of this name`);
+    slices.push({ arch, offset, size, source: rangeSource(source, offset, size) });
+  }
+  return slices;
+}
+function chooseSlice(slices, arch) {
+  const names2 = slices.map((slice2) => slice2.arch).join(", ");
+  if (arch === void 0 && slices.length > 1) {
+    const why2 = `it holds ${slices.length} executables, for ${names2}`;
+    throw new BinaryFormatError("ambiguous", "the universal file", "file+0x0", why2);
+  }
+  const slice = arch === void 0 ? slices[0] : slices.find((candidate) => candidate.arch === arch);
+  if (slice !== void 0)
+    return slice;
+  const why = `none of its executables is for ${arch}`;
+  const remedy = `Choose one of ${names2}.`;
+  throw new BinaryFormatError("unsupported", "the universal file", "file+0x0", why, remedy);
+}
+
+// ../../packages/core/dist/binary/pe/executable.js
+init_image();
+
+// ../../packages/core/dist/binary/pe/pe.js
+init_errors();
+init_source();
+init_words();
+
+// ../../packages/core/dist/binary/pe/names.js
+function peArch(machine) {
+  switch (machine) {
+    case 332:
+      return "386";
+    case 34404:
+      return "amd64";
+    case 448:
+    case 452:
+      return "arm";
+    case 43620:
+      return "arm64";
+    case 20530:
+      return "riscv32";
+    case 20580:
+      return "riscv64";
+    case 25188:
+      return "loong64";
+    default:
+      return `machine-0x${machine.toString(16)}`;
+  }
+}
+
+// ../../packages/core/dist/binary/pe/strings.js
+init_errors();
+init_source();
+init_words();
+var SYMBOL_BYTES = 18;
+var MAX_BYTES4 = 1 << 30;
+async function readStrings(source, symbolOffset, symbols) {
+  if (symbolOffset === 0 || symbolOffset > source.size)
+    return void 0;
+  const what = "the string table";
+  const offset = symbolOffset + symbols * SYMBOL_BYTES;
+  if (symbols === 0 && offset + 4 > source.size)
+    return void 0;
+  const size = viewOf(await readExactly(source, offset, 4, what)).getUint32(0, true);
+  if (size > MAX_BYTES4) {
+    const why = `it claims ${size} bytes, at most ${MAX_BYTES4} are read`;
+    throw new BinaryFormatError("limit", what, at("file", offset), why);
+  }
+  return { offset, bytes: await readExactly(source, offset, Math.max(4, size), what) };
+}
+
+// ../../packages/core/dist/binary/pe/pe.js
+var COFF_HEADER_BYTES = 20;
+var SECTION_BYTES = 40;
+var MAX_DIRECTORIES = 16;
+var CNT_CODE = 32;
+var CNT_UNINITIALIZED = 128;
+var MEM_DISCARDABLE = 33554432;
+var MEM_EXECUTE = 536870912;
+var MEM_READ = 1073741824;
+var MEM_WRITE = 2147483648;
+async function readPe(source, head2) {
+  const start = within("the DOS header", "file+0x0", () => coffOffset(viewOf(head2)));
+  const coff = readCoff(viewOf(await readExactly(source, start, COFF_HEADER_BYTES, "the COFF header")));
+  const optionalStart = start + COFF_HEADER_BYTES;
+  const optionalBytes = await readExactly(source, optionalStart, coff.optionalSize, "the optional header");
+  const optional2 = readOptional(viewOf(optionalBytes), optionalStart);
+  const strings = await readStrings(source, coff.symbolOffset, coff.symbolCount);
+  const table2 = optionalStart + coff.optionalSize;
+  const bytes2 = await readExactly(source, table2, coff.sections * SECTION_BYTES, "the section table");
+  const imageBase = optional2?.imageBase ?? 0;
+  const sections = Array.from({ length: coff.sections }, (_, index2) => readSection3(bytes2, index2, imageBase, strings, optional2 !== null));
+  checkBounds3(source, sections);
+  return {
+    source,
+    format: "pe",
+    arch: peArch(coff.machine),
+    os: "windows",
+    bits: optional2 === null ? bitsOf(coff.machine) : optional2.bits,
+    littleEndian: true,
+    entry: optional2 === null || optional2.entry === 0 ? 0 : imageBase + optional2.entry,
+    characteristics: coff.characteristics,
+    optional: optional2,
+    symbolOffset: coff.symbolOffset,
+    symbolCount: coff.symbolCount,
+    strings,
+    sections,
+    segments: segmentsOf(bytes2, sections)
+  };
+}
+function coffOffset(view) {
+  return view.getUint16(0, false) === 19802 ? view.getUint32(60, true) + 4 : 0;
+}
+function readCoff(view) {
+  return {
+    machine: view.getUint16(0, true),
+    sections: view.getUint16(2, true),
+    symbolOffset: view.getUint32(8, true),
+    symbolCount: view.getUint32(12, true),
+    optionalSize: view.getUint16(16, true),
+    characteristics: view.getUint16(18, true)
+  };
+}
+function readOptional(view, start) {
+  if (view.byteLength === 0)
+    return null;
+  const what = "the optional header";
+  return within(what, at("file", start), () => {
+    const magic = view.getUint16(0, true);
+    if (magic !== 267 && magic !== 523) {
+      const why = `its magic number is 0x${magic.toString(16)}, neither 0x10b (PE32) nor 0x20b (PE32+)`;
+      throw new BinaryFormatError("malformed", what, at("file", start), why);
+    }
+    const wide2 = magic === 523;
+    const directories = wide2 ? 112 : 96;
+    const count4 = Math.min(view.getUint32(directories - 4, true), MAX_DIRECTORIES, Math.floor((view.byteLength - directories) / 8));
+    return {
+      bits: wide2 ? 64 : 32,
+      imageBase: wide2 ? u64(view, 24, true) : view.getUint32(28, true),
+      entry: view.getUint32(16, true),
+      subsystem: view.getUint16(68, true),
+      dllCharacteristics: view.getUint16(70, true),
+      directories: Array.from({ length: Math.max(0, count4) }, (_, index2) => ({
+        address: view.getUint32(directories + index2 * 8, true),
+        size: view.getUint32(directories + index2 * 8 + 4, true)
+      }))
+    };
+  });
+}
+function bitsOf(machine) {
+  return [34404, 43620, 512, 20580, 25188].includes(machine) ? 64 : 32;
+}
+function readSection3(table2, index2, imageBase, strings, isImage) {
+  const base = index2 * SECTION_BYTES;
+  const view = viewOf(table2);
+  const name2 = sectionName(table2.subarray(base, base + 8), strings, index2);
+  const virtualSize = view.getUint32(base + 8, true);
+  const rawSize = view.getUint32(base + 16, true);
+  const offset = view.getUint32(base + 20, true);
+  const flags = view.getUint32(base + 36, true);
+  const stored = offset > 0 && rawSize > 0;
+  const padded = isImage && virtualSize > 0 && virtualSize < rawSize;
+  return {
+    index: index2,
+    name: name2,
+    type: typeName(flags, stored),
+    flags,
+    address: imageBase + view.getUint32(base + 12, true),
+    offset,
+    size: stored ? padded ? virtualSize : rawSize : Math.max(virtualSize, rawSize),
+    link: 0,
+    entrySize: 0,
+    stored,
+    loaded: (flags & MEM_DISCARDABLE) === 0,
+    executable: (flags & (CNT_CODE | MEM_EXECUTE)) !== 0,
+    compression: name2.startsWith(".zdebug_") ? "gnu-zlib" : "none"
+  };
+}
+function typeName(flags, stored) {
+  if ((flags & CNT_CODE) !== 0)
+    return "CODE";
+  return !stored || (flags & CNT_UNINITIALIZED) !== 0 ? "UNINITIALIZED_DATA" : "INITIALIZED_DATA";
+}
+function sectionName(field, strings, index2) {
+  const nul = field.indexOf(0);
+  const short = utf8(field, 0, nul < 0 ? field.length : nul);
+  if (!short.startsWith("/"))
+    return short;
+  const offset = Number(short.slice(1));
+  if (strings === void 0 || !Number.isInteger(offset) || short.length === 1)
+    return short;
+  if (offset < 4 || offset >= strings.bytes.length) {
+    const why = `the name of section ${index2} is ${short}, the string table has ${strings.bytes.length} bytes`;
+    throw new BinaryFormatError("malformed", "a section name", at("file", strings.offset), why);
+  }
+  return cString(strings.bytes, offset);
+}
+function segmentsOf(table2, sections) {
+  const view = viewOf(table2);
+  return sections.map(({ index: index2, address: address3, offset, size, stored, flags }) => ({
+    type: "LOAD",
+    readable: (flags & MEM_READ) !== 0,
+    writable: (flags & MEM_WRITE) !== 0,
+    executable: (flags & MEM_EXECUTE) !== 0,
+    address: address3,
+    offset,
+    fileSize: stored ? size : 0,
+    memorySize: Math.max(view.getUint32(index2 * SECTION_BYTES + 8, true), size)
+  }));
+}
+function checkBounds3(source, sections) {
+  for (const { name: name2, index: index2, stored, offset, size } of sections) {
+    if (stored && offset + size > source.size) {
+      const why = `section ${index2} ends at ${offset + size}, the file at ${source.size}`;
+      throw new BinaryFormatError("truncated", name2 || "a section", at("file", offset), why);
+    }
+  }
+}
+
+// ../../packages/core/dist/binary/pe/symbols.js
+init_errors();
+init_source();
+init_words();
+var CLASS_FILE = 103;
+var DTYPE_FUNCTION = 2;
+var SHORT_NAME_BYTES = 8;
+async function readSymbols3(image) {
+  const { symbolOffset, symbolCount: symbolCount2, strings } = image;
+  if (symbolCount2 === 0 || strings === void 0)
+    return void 0;
+  const bytes2 = await readExactly(image.source, symbolOffset, symbolCount2 * SYMBOL_BYTES, "the symbol table");
+  const view = viewOf(bytes2);
+  const names2 = new Uint8Array(strings.bytes.length + symbolCount2 * (SHORT_NAME_BYTES + 1));
+  names2.set(strings.bytes);
+  let free2 = strings.bytes.length;
+  const table2 = {
+    addresses: new Float64Array(symbolCount2),
+    sections: new Int32Array(symbolCount2).fill(-1),
+    kinds: new Uint8Array(symbolCount2),
+    names: new Uint32Array(symbolCount2)
+  };
+  let count4 = 0;
+  for (let record4 = 0; record4 < symbolCount2; ) {
+    const entry = record4 * SYMBOL_BYTES;
+    if (view.getUint32(entry, true) === 0) {
+      const name2 = view.getUint32(entry + 4, true);
+      if (name2 >= strings.bytes.length) {
+        const why = "its name lies outside the strings";
+        throw new BinaryFormatError("malformed", "a symbol", at("file", symbolOffset + entry), why);
+      }
+      table2.names[count4] = name2;
+    } else {
+      names2.set(bytes2.subarray(entry, entry + SHORT_NAME_BYTES), free2);
+      table2.names[count4] = free2;
+      free2 += SHORT_NAME_BYTES + 1;
+    }
+    const place3 = image.sections[view.getInt16(entry + 12, true) - 1];
+    table2.addresses[count4] = view.getUint32(entry + 8, true) + (place3?.address ?? 0);
+    table2.sections[count4] = place3?.index ?? -1;
+    table2.kinds[count4] = kindOf(view, entry, place3?.executable);
+    count4++;
+    record4 += 1 + view.getUint8(entry + 17);
+  }
+  return {
+    count: count4,
+    addresses: table2.addresses.subarray(0, count4),
+    sizes: new Float64Array(count4),
+    sections: table2.sections.subarray(0, count4),
+    kinds: table2.kinds.subarray(0, count4),
+    names: table2.names.subarray(0, count4),
+    strings: names2
+  };
+}
+function kindOf(view, entry, executable2) {
+  if (view.getUint8(entry + 16) === CLASS_FILE)
+    return SYMBOL_KIND.file;
+  if ((view.getUint16(entry + 14, true) >> 4 & 3) === DTYPE_FUNCTION)
+    return SYMBOL_KIND.function;
+  if (executable2 === void 0)
+    return SYMBOL_KIND.other;
+  return executable2 ? SYMBOL_KIND.other : SYMBOL_KIND.object;
+}
+
+// ../../packages/core/dist/binary/pe/executable.js
+var DLL = 8192;
+var DYNAMIC_BASE = 64;
+var IMPORT_DIRECTORY = 1;
+async function openPe(source, head2) {
+  const image = await readPe(source, head2);
+  return {
+    image,
+    roleOf: () => roleOf2(image),
+    writer: writerOf3(image),
+    symbolCount: image.strings === void 0 ? 0 : image.symbolCount,
+    symbols: () => readSymbols3(image),
+    linkage: () => Promise.resolve(linkageOf2(image)),
+    buildIds: async () => ({ gnu: void 0, go: await readTextBuildId(image) }),
+    debugLink: () => readDebugLink(image)
+  };
+}
+function roleOf2(image) {
+  if (image.optional === null)
+    return "object";
+  if (holdsNoCode(image))
+    return "debug-file";
+  return (image.characteristics & DLL) !== 0 ? "shared-library" : "program";
+}
+function writerOf3(image) {
+  const symtab3 = sectionNamed(image, ".symtab");
+  if (symtab3 === void 0)
+    return "external-linker";
+  return symtab3.offset === image.symbolOffset ? "go-linker" : "other";
+}
+function linkageOf2({ optional: optional2 }) {
+  const imports = optional2?.directories[IMPORT_DIRECTORY]?.size ?? 0;
+  return {
+    mode: imports > 0 ? "dynamic" : "static",
+    positionIndependent: ((optional2?.dllCharacteristics ?? 0) & DYNAMIC_BASE) !== 0,
+    interpreter: null
+  };
+}
+
+// ../../packages/core/dist/binary/open.js
+init_errors();
+
+// ../../packages/core/dist/binary/pclntab/inline-tree.js
+init_words();
+var GO_1_20 = {
+  ...{ pcdata: 2, funcdata: 3, recordBytes: 16, name: 4 },
+  ...{ explicitCall: false, parentBytes: 2, wideCount: false }
+};
+var GO_1_16 = { ...GO_1_20, recordBytes: 20, name: 12, explicitCall: true };
+var GO_1_13 = { ...GO_1_16, funcdata: 4 };
+var GO_1_12 = { ...GO_1_16, pcdata: 1, funcdata: 2 };
+var GO_1_9 = { ...GO_1_12, recordBytes: 16, parentBytes: 4, wideCount: true };
+var LAYOUTS = {
+  "1.20+": [GO_1_20],
+  "1.18–1.19": [GO_1_16],
+  "1.16–1.17": [GO_1_16],
+  "1.2–1.15": [GO_1_13, GO_1_12, GO_1_9]
+};
+var SAMPLES = 32;
+var LAST_TREE_BYTES = 256 << 10;
+async function findInlineTrees(table2, base, read2) {
+  const relative6 = table2.goRange === "1.18–1.19" || table2.goRange === "1.20+";
+  for (const layout2 of LAYOUTS[table2.goRange]) {
+    const trees = treeAddresses(table2, layout2, relative6 ? base : 0);
+    let first = Infinity;
+    let last = 0;
+    for (let index2 = 0; index2 < trees.length; index2++) {
+      const tree = trees[index2];
+      if (tree === 0)
+        continue;
+      if (tree < first)
+        first = tree;
+      if (tree > last)
+        last = tree;
+    }
+    if (last === 0)
+      continue;
+    const bytes2 = await read2(first, last - first + LAST_TREE_BYTES);
+    const found = { layout: layout2, trees, address: first, bytes: bytes2, view: viewOf(bytes2) };
+    if (plausible(table2, found))
+      return found;
+  }
+  return void 0;
+}
+function treeAddresses(table2, layout2, base) {
+  const { functions, records, view, littleEndian } = table2;
+  const trees = new Float64Array(functions);
+  const width = recordBytes(table2);
+  const countField = width + 4 * layout2.pcdata;
+  const room = view.byteLength - width;
+  for (let index2 = 0; index2 < functions; index2++) {
+    const values2 = records[index2] + countField;
+    if (values2 + 4 > room || view.getUint32(values2, littleEndian) === 0)
+      continue;
+    if (pcdataOffset(table2, index2, layout2.pcdata) === 0)
+      continue;
+    const datum = funcdata(table2, index2, layout2.funcdata, layout2.wideCount);
+    if (datum >= 0)
+      trees[index2] = base + datum;
+  }
+  return trees;
+}
+function plausible(table2, found) {
+  const { layout: layout2, trees, address: address3, bytes: bytes2 } = found;
+  let looked = 0;
+  let right = 0;
+  for (let index2 = 0; index2 < trees.length && looked < SAMPLES; index2++) {
+    const tree = trees[index2];
+    if (tree === 0)
+      continue;
+    looked++;
+    const record4 = tree - address3;
+    if (record4 + layout2.recordBytes > bytes2.length)
+      continue;
+    const named3 = inlinedName(table2, found, index2, 0) >= 0;
+    if (named3 && (!layout2.explicitCall || inlinedParent(table2, found, index2, 0) < 0))
+      right++;
+  }
+  return looked > 0 && right > looked / 2;
+}
+function record2(trees, index2, call) {
+  const { layout: layout2, bytes: bytes2, address: address3 } = trees;
+  const offset = trees.trees[index2] - address3 + call * layout2.recordBytes;
+  return offset >= 0 && offset + layout2.recordBytes <= bytes2.length ? offset : -1;
+}
+function inlinedName(table2, trees, index2, call) {
+  const offset = record2(trees, index2, call);
+  if (offset < 0)
+    return -1;
+  const name2 = table2.names + trees.view.getUint32(offset + trees.layout.name, table2.littleEndian);
+  return name2 < table2.bytes.length && table2.bytes[name2] !== 0 ? name2 : -1;
+}
+function inlinedParent(table2, trees, index2, call) {
+  const offset = record2(trees, index2, call);
+  if (offset < 0)
+    return -1;
+  const { view, layout: layout2 } = trees;
+  const parent = layout2.parentBytes === 2 ? view.getInt16(offset, table2.littleEndian) : view.getInt32(offset, table2.littleEndian);
+  return Math.max(parent, -1);
+}
+
+// ../../packages/core/dist/binary/pclntab/moduledata.js
+init_image();
+init_source();
+init_words();
+var GO_1_7 = { text: 12 };
+var GO_1_162 = { text: 22 };
+var GO_1_18 = { text: 22, gofunc: 38, textSections: 39 };
+var GO_1_202 = { text: 22, gofunc: 40, textSections: 41 };
+var GO_1_26 = { text: 22, gofunc: 40, textSections: 42 };
+var GO_1_27 = { text: 22, gofunc: 43, textSections: 45 };
+var TABLE_END = { "1.26": 41, "1.27": 44 };
+var WORDS = 48;
+var MAX_DATA_BYTES = 64 << 20;
+var MAX_TEXT_SECTIONS = 4096;
+async function findModuleData(executable2, place3, symbol2) {
+  const { image } = executable2;
+  const section2 = sectionNamed(image, ".go.module", "__go_module");
+  if (section2?.stored) {
+    const found = await readAt(executable2, place3, section2.address);
+    if (found !== void 0)
+      return found;
+  }
+  const searched = await search(executable2, place3);
+  if (searched !== void 0)
+    return searched;
+  const address3 = await symbol2("runtime.firstmoduledata");
+  return address3 === void 0 ? void 0 : readAt(executable2, place3, address3);
+}
+async function readAt(executable2, place3, address3) {
+  const { image } = executable2;
+  const range = fileRangeAt(image, address3);
+  if (range === void 0)
+    return void 0;
+  const bytes2 = await readExactly(image.source, range.offset, Math.min(range.length, WORDS * 8), "the module data");
+  await executable2.relocate?.(bytes2, address3);
+  return decode6(executable2, place3, bytes2, 0, address3);
+}
+async function search(executable2, place3) {
+  const { image } = executable2;
+  const width = image.bits === 64 ? 8 : 4;
+  const pointer = Buffer.alloc(width);
+  writeWord(pointer, place3.address, image);
+  const writable = image.segments.filter(({ type, writable: writable2, fileSize }) => type === "LOAD" && writable2 && fileSize <= MAX_DATA_BYTES).map(({ address: address3, fileSize }) => ({ address: address3, size: fileSize }));
+  for (const segment2 of searchedRanges(image, writable)) {
+    const bytes2 = await readMemory(image, segment2.address, segment2.size, "the data segment");
+    const buffer = Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length);
+    for (const relocated2 of executable2.relocate === void 0 ? [false] : [false, true]) {
+      if (relocated2)
+        await executable2.relocate?.(bytes2, segment2.address);
+      for (let hit = buffer.indexOf(pointer); hit >= 0; hit = buffer.indexOf(pointer, hit + 1)) {
+        if ((segment2.address + hit) % width !== 0)
+          continue;
+        const found = await decode6(executable2, place3, bytes2, hit, segment2.address + hit);
+        if (found !== void 0)
+          return found;
+      }
+    }
+  }
+  return void 0;
+}
+function writeWord(bytes2, value, { bits, littleEndian }) {
+  const view = viewOf(bytes2);
+  if (bits === 64)
+    view.setUint32(littleEndian ? 4 : 0, Math.floor(value / 4294967296), littleEndian);
+  view.setUint32(littleEndian || bits === 32 ? 0 : 4, value % 4294967296, littleEndian);
+}
+async function decode6(executable2, place3, bytes2, offset, address3) {
+  const { image } = executable2;
+  const { header: header2 } = place3;
+  const width = image.bits === 64 ? 8 : 4;
+  const view = viewOf(bytes2);
+  const at3 = (index2) => {
+    const from = offset + index2 * width;
+    return from + width <= bytes2.length ? word(view, from, image.littleEndian, width) : NaN;
+  };
+  if (at3(0) !== place3.address)
+    return void 0;
+  const end = place3.address + place3.bytes.length;
+  const isOld = header2.goRange === "1.2–1.15";
+  const points = isOld ? at3(1) === at3(2) : at3(1) === place3.address + header2.names && at3(2) === at3(3);
+  if (!points)
+    return void 0;
+  const layout2 = layoutOf(place3, at3, end);
+  const text7 = at3(layout2.text);
+  const etext = at3(layout2.text + 1);
+  if (!(text7 <= etext) || fileRangeAt(image, text7) === void 0)
+    return void 0;
+  const gofunc = layout2.gofunc === void 0 ? NaN : at3(layout2.gofunc);
+  const textSections = layout2.textSections === void 0 ? [] : await readTextSections(executable2, at3, layout2.textSections);
+  return {
+    address: address3,
+    minpc: at3(layout2.text - 2),
+    maxpc: at3(layout2.text - 1),
+    text: text7,
+    etext,
+    gofunc: fileRangeAt(image, gofunc) && gofunc,
+    textSections
+  };
+}
+function layoutOf({ address: address3, header: header2 }, at3, end) {
+  if (header2.goRange === "1.2–1.15")
+    return GO_1_7;
+  if (header2.goRange === "1.16–1.17")
+    return GO_1_162;
+  if (header2.goRange === "1.18–1.19")
+    return GO_1_18;
+  const endsTable = (index2) => at3(index2) > address3 && at3(index2) <= end;
+  if (endsTable(TABLE_END["1.27"]))
+    return GO_1_27;
+  return endsTable(TABLE_END["1.26"]) ? GO_1_26 : GO_1_202;
+}
+async function readTextSections(executable2, at3, index2) {
+  const { image } = executable2;
+  const width = image.bits === 64 ? 8 : 4;
+  const count4 = at3(index2 + 1);
+  if (!(count4 > 1 && count4 <= MAX_TEXT_SECTIONS))
+    return [];
+  const bytes2 = await readMemory(image, at3(index2), 3 * width * count4, "the text sections");
+  await executable2.relocate?.(bytes2, at3(index2));
+  const view = viewOf(bytes2);
+  const field = (section2, n) => word(view, (3 * section2 + n) * width, image.littleEndian, width);
+  return Array.from({ length: count4 }, (_, section2) => ({
+    start: field(section2, 0),
+    end: field(section2, 1),
+    address: field(section2, 2)
+  }));
+}
+var SPLIT_TEXT = /* @__PURE__ */ new Set(["arm", "arm64", "ppc64", "ppc64le"]);
+async function textAddress({ image }, { header: header2 }, moduleData, symbol2) {
+  const { textStart: textStart2 } = header2;
+  if (textStart2 === void 0)
+    return (entry) => entry;
+  if (textStart2 !== 0 && !SPLIT_TEXT.has(image.arch))
+    return (entry) => textStart2 + entry;
+  const data = await moduleData();
+  const text7 = textStart2 === 0 ? data?.text ?? await symbol2("runtime.text") : textStart2;
+  if (text7 === void 0)
+    return void 0;
+  const sections = data?.textSections ?? [];
+  return sections.length > 0 ? (entry) => addressInSections(sections, text7, entry) : (entry) => text7 + entry;
+}
+function addressInSections(sections, text7, entry) {
+  const last = sections.at(-1);
+  for (const section2 of sections) {
+    if (entry >= section2.start && (entry < section2.end || section2 === last && entry === section2.end)) {
+      return section2.address + entry - section2.start;
+    }
+  }
+  return text7 + entry;
+}
+
+// ../../packages/core/dist/binary/code.js
+function isCode(image, address3) {
+  let sections = 0;
+  for (const section2 of image.sections) {
+    if (!section2.loaded || !section2.executable)
+      continue;
+    sections++;
+    const into = address3 - section2.address;
+    if (into >= 0 && into < section2.size)
+      return true;
+  }
+  if (sections > 0)
+    return false;
+  return image.segments.some(({ executable: executable2, address: start, memorySize }) => {
+    return executable2 && address3 >= start && address3 < start + memorySize;
+  });
+}
+
+// ../../packages/core/dist/binary/pclntab/search.js
+init_image();
+init_source();
+init_words();
 var SECTION_NAMES = [".gopclntab", ".data.rel.ro.gopclntab", "__gopclntab"];
-var CHUNK = 4 << 20;
-var LITTLE_ENDIAN_MAGICS = [251, 250, 240, 241].map((low) => Buffer.from([low, 255, 255, 255, 0, 0]));
-var BIG_ENDIAN_MAGICS = [251, 250, 240, 241].map((low) => Buffer.from([255, 255, 255, low, 0, 0]));
-async function findPclntab(image) {
+var CHUNK2 = 4 << 20;
+async function findPclntab(executable2) {
+  const { image } = executable2;
   const section2 = sectionNamed(image, ...SECTION_NAMES);
   if (section2 !== void 0) {
     if (!section2.stored)
       return void 0;
     const bytes2 = await readSection(image, section2);
     const header2 = readPclntabHeader(bytes2);
-    return header2 && { bytes: bytes2, address: section2.address, header: header2, found: section2.name };
+    return header2 && relocated(executable2, { bytes: bytes2, address: section2.address, header: header2, found: section2.name });
   }
-  for (const range of dataRanges(image)) {
-    const place2 = await searchRange(image, range.offset, range.size, range.address, range.name);
-    if (place2 !== void 0)
-      return place2;
+  for (const range of searchedRanges(image, ranges(image))) {
+    const place3 = await searchRange2(image, range);
+    if (place3 !== void 0)
+      return relocated(executable2, place3);
   }
   return void 0;
 }
-function dataRanges(image) {
-  const sections = image.sections.filter((section2) => section2.loaded && section2.stored && !section2.executable && section2.compression === "none");
+async function relocated(executable2, place3) {
+  if (place3.header.textStart === void 0 && firstEntry(place3.bytes, place3.header) === 0) {
+    await executable2.relocate?.(place3.bytes, place3.address);
+  }
+  return place3;
+}
+function ranges(image) {
+  const sections = image.sections.filter((section2) => section2.loaded && section2.stored && section2.compression === "none");
   if (sections.length > 0)
-    return sections;
-  return image.segments.filter((segment2) => segment2.type === "LOAD").map((segment2) => ({ offset: segment2.offset, size: segment2.fileSize, address: segment2.address, name: "a segment" }));
+    return sections.toSorted((a, b) => Number(a.executable) - Number(b.executable));
+  return image.segments.filter((segment2) => segment2.type === "LOAD").toSorted((a, b) => Number(a.executable) - Number(b.executable)).map(({ offset, fileSize, address: address3 }) => ({ offset, size: fileSize, address: address3, name: "a segment" }));
 }
-async function searchRange(image, offset, size, address2, name2) {
-  const magics = image.littleEndian ? LITTLE_ENDIAN_MAGICS : BIG_ENDIAN_MAGICS;
-  for (let start = 0; start < size; start += CHUNK) {
-    const length = Math.min(CHUNK + PCLNTAB_HEADER_BYTES, size - start);
-    const chunk = Buffer.from(await readExactly(image.source, offset + start, length, name2));
-    for (const magic of magics) {
-      for (let hit = chunk.indexOf(magic); hit >= 0 && hit < CHUNK; hit = chunk.indexOf(magic, hit + 1)) {
-        const room = size - start - hit;
-        if (!plausible(image, chunk.subarray(hit), room))
-          continue;
-        const bytes2 = await readExactly(image.source, offset + start + hit, room, name2);
-        const header2 = readPclntabHeader(bytes2);
-        if (header2)
-          return { bytes: bytes2, address: address2 + start + hit, header: header2, found: `magic number in ${name2}` };
-      }
-    }
-  }
-  return void 0;
-}
-function plausible(image, bytes2, room) {
-  if (bytes2.length < PCLNTAB_HEADER_BYTES)
-    return false;
-  const header2 = readPclntabHeader(bytes2);
-  if (header2 === void 0 || header2.pointerSize * 8 !== image.bits)
-    return false;
-  if (header2.functions < 1 || header2.functionTable + header2.functions * 8 > room)
-    return false;
-  const { names: names2, units, files, values, functionTable } = header2;
-  if (header2.goRange === "1.2–1.15")
-    return true;
-  return names2 <= units && units <= files && files <= values && values <= functionTable;
-}
-var TEXT_WORD = 22;
-async function textStartOf(image, place2, symbol2) {
-  if (place2.header.textStart === void 0)
-    return 0;
-  if (place2.header.textStart !== 0)
-    return place2.header.textStart;
-  const moduleData = sectionNamed(image, ".go.module", "__go_module");
-  const width = image.bits === 64 ? 8 : 4;
-  if (moduleData?.stored && moduleData.size >= (TEXT_WORD + 1) * width) {
-    const bytes2 = await readExactly(image.source, moduleData.offset, (TEXT_WORD + 1) * width, moduleData.name);
-    const text4 = word(viewOf(bytes2), TEXT_WORD * width, image.littleEndian, width);
-    if (text4 !== 0)
-      return text4;
-  }
-  return await symbol2("runtime.text") ?? await textByModuleData(image, place2);
-}
-async function textByModuleData(image, place2) {
-  const width = image.bits === 64 ? 8 : 4;
-  const pointer = Buffer.alloc(width);
-  const view = viewOf(pointer);
-  const { littleEndian } = image;
-  view.setUint32(littleEndian || width === 4 ? 0 : 4, place2.address >>> 0, littleEndian);
-  if (width === 8)
-    view.setUint32(littleEndian ? 4 : 0, Math.floor(place2.address / 4294967296), littleEndian);
-  for (const segment2 of image.segments) {
-    if (segment2.type !== "LOAD" || !segment2.writable || segment2.fileSize > 64 << 20)
-      continue;
-    const bytes2 = Buffer.from(await readMemory(image, segment2.address, segment2.fileSize, "the data segment"));
-    for (let hit = bytes2.indexOf(pointer); hit >= 0; hit = bytes2.indexOf(pointer, hit + 1)) {
-      const field2 = hit + TEXT_WORD * width;
-      if ((segment2.address + hit) % width !== 0 || field2 + width > bytes2.length)
+async function searchRange2(image, range) {
+  const { offset, size, address: address3, name: name2 } = range;
+  for (let start = (4 - address3 % 4) % 4; start < size; start += CHUNK2) {
+    const length = Math.min(CHUNK2 + PCLNTAB_HEADER_BYTES, size - start);
+    const read2 = await readExactly(image.source, offset + start, length, name2);
+    const chunk = read2.byteOffset % 4 === 0 ? read2 : read2.slice();
+    const words3 = new Uint32Array(chunk.buffer, chunk.byteOffset, chunk.length >>> 2);
+    const end = Math.min(words3.length, CHUNK2 >>> 2);
+    for (let index2 = 0; index2 < end; index2++) {
+      const magic = words3[index2];
+      if (magic < 4294967280 && (magic & 16777215) !== 16777215)
         continue;
-      const text4 = word(viewOf(bytes2), field2, littleEndian, width);
-      if (fileRangeAt(image, text4) !== void 0)
-        return text4;
+      const header2 = readPclntabHeader(chunk.subarray(4 * index2, 4 * index2 + PCLNTAB_HEADER_BYTES));
+      const hit = start + 4 * index2;
+      if (header2 === void 0 || !plausible2(image, header2, size - hit))
+        continue;
+      const bytes2 = await readExactly(image.source, offset + hit, size - hit, name2);
+      if (!startsInCode(image, bytes2, header2))
+        continue;
+      return { bytes: bytes2, address: address3 + hit, header: header2, found: `magic number in ${name2}` };
     }
   }
   return void 0;
 }
-
-// ../../packages/core/dist/binary/dwarf/line-table.js
-function lineTable(rows2) {
-  const { sequences, addresses } = rows2;
-  const count4 = sequences.length / SEQUENCE_WIDTH;
-  const firsts = new Float64Array(count4);
-  for (let index2 = 0; index2 < count4; index2++)
-    firsts[index2] = addresses[sequences[index2 * SEQUENCE_WIDTH]];
-  const order = Uint32Array.from({ length: count4 }, (_, index2) => index2);
-  order.sort((a, b) => firsts[a] - firsts[b]);
-  return { rows: rows2, order, starts: Float64Array.from(order, (index2) => firsts[index2]) };
+function plausible2(image, header2, room) {
+  const { names: names2, units, files, values: values2, functionTable, functions, goRange } = header2;
+  if (header2.pointerSize * 8 !== image.bits || header2.littleEndian !== image.littleEndian)
+    return false;
+  if (functions < 1 || functionTable + (2 * functions + 1) * entryWidth(header2) > room)
+    return false;
+  if (goRange === "1.2–1.15")
+    return true;
+  return names2 > 0 && names2 <= units && units <= files && files <= values2 && values2 <= functionTable;
 }
-
-// ../../packages/core/dist/binary/dwarf/read-lines.js
-async function readDwarfSection(image, name2) {
-  const section2 = dwarfSections(image).get(name2);
-  return section2 && readSection(image, section2);
+function startsInCode(image, bytes2, header2) {
+  const { functionTable, littleEndian, goRange, textStart: textStart2 } = header2;
+  const width = entryWidth(header2);
+  const view = viewOf(bytes2);
+  const record4 = word(view, functionTable + width, littleEndian, width) + (goRange === "1.2–1.15" ? 0 : functionTable);
+  if (!(record4 + recordBytes(header2) <= bytes2.length))
+    return false;
+  const entry = firstEntry(bytes2, header2);
+  if (entry !== word(view, record4, littleEndian, width))
+    return false;
+  if (textStart2 === void 0)
+    return entry === 0 || isCode(image, entry);
+  return textStart2 === 0 || isCode(image, textStart2 + entry);
 }
-async function readDwarfLines(image) {
-  const names2 = ["line", "info", "abbrev", "str", "line_str", "str_offsets"];
-  const sections = await Promise.all(names2.map((name2) => readDwarfSection(image, name2)));
-  const [line, info, abbrev, str, lineStr, strOffsets] = sections;
-  if (line === void 0)
-    return void 0;
-  const directories = /* @__PURE__ */ new Map();
-  if (info !== void 0 && abbrev !== void 0) {
-    const tables = abbreviationCache(abbrev);
-    for (const header2 of readUnitHeaders(info, image.littleEndian)) {
-      const root = readRoot(info, header2, tables(header2), { str, lineStr, strOffsets });
-      if (root.lineProgram !== void 0)
-        directories.set(root.lineProgram, root.directory);
-    }
-  }
-  const table2 = lineTable(runLinePrograms(line, image.littleEndian));
-  return { table: table2, names: { line, str, lineStr }, directories };
+function firstEntry(bytes2, header2) {
+  const { functionTable, littleEndian } = header2;
+  const width = entryWidth(header2);
+  if (functionTable + width > bytes2.length)
+    return -1;
+  return word(viewOf(bytes2), functionTable, littleEndian, width);
+}
+async function memoryAround(image, place3, address3, length) {
+  const into = address3 - place3.address;
+  if (into >= 0 && into < place3.bytes.length)
+    return place3.bytes.subarray(into, into + length);
+  const range = fileRangeAt(image, address3);
+  if (range === void 0)
+    return new Uint8Array(0);
+  return readExactly(image.source, range.offset, Math.min(range.length, length), "the inlined calls");
 }
 
 // ../../packages/core/dist/binary/open.js
+init_source();
 async function readContainer(source) {
   const head2 = await readExactly(source, 0, Math.min(HEAD_BYTES, source.size), "the file");
   return { head: head2, container: recognise(head2, source.size) };
 }
-async function openBinary(source) {
+var READERS = {
+  elf: openElf,
+  "mach-o": openMachO,
+  pe: openPe
+};
+async function openBinary(source, options = {}) {
   const { head: head2, container } = await readContainer(source);
-  if (container !== "elf") {
-    throw new BinaryFormatError("unsupported", "the file", "file+0x0", `it is ${meaningOf(container)}`);
+  if (container === "mach-o-universal") {
+    return openThin(chooseSlice(await readSlices(source, head2), options.arch).source);
   }
-  const image = await readElf(source, head2);
+  const binary = await openExecutable(source, head2, container);
+  if (options.arch !== void 0 && options.arch !== binary.image.arch) {
+    const why = `it is for ${binary.image.arch}, not for ${options.arch}`;
+    const remedy = "Leave the choice of a processor out, or give the file for it.";
+    throw new BinaryFormatError("unsupported", "the file", "file+0x0", why, remedy);
+  }
+  return binary;
+}
+async function openThin(source) {
+  const { head: head2, container } = await readContainer(source);
+  return openExecutable(source, head2, container);
+}
+async function openExecutable(source, head2, container) {
+  if (container !== "elf" && container !== "mach-o" && container !== "pe") {
+    const what = container === "mach-o-universal" ? "a universal file inside another" : meaningOf(container);
+    throw new BinaryFormatError("unsupported", "the file", "file+0x0", `it is ${what}`);
+  }
+  const executable2 = await READERS[container](source, head2);
+  const { image } = executable2;
   return {
+    executable: executable2,
     image,
     head: head2,
-    functions: once(() => readFunctions(image)),
-    lines: once(() => readDwarfLines(image))
+    functions: once(() => readFunctions(executable2)),
+    // Loaded when it is needed: Go's functions are answered without.
+    lines: once(async () => (await Promise.resolve().then(() => (init_read_lines(), read_lines_exports))).readDwarfLines(image))
   };
 }
-async function readFunctions(image) {
-  const place2 = await findPclntab(image);
-  if (place2 === void 0)
+async function readFunctions(executable2) {
+  const place3 = await findPclntab(executable2);
+  if (place3 === void 0)
     return void 0;
-  const textStart2 = await textStartOf(image, place2, (name2) => symbolAddress(image, name2));
-  const table2 = readPclntab(place2.bytes, textStart2 ?? 0);
-  const located = textStart2 !== void 0 && table2.entries[table2.functions] > 0;
-  return { table: table2, found: place2.found, located };
+  const { image, symbols } = executable2;
+  const symbol2 = async (name2) => {
+    const table3 = await symbols();
+    return table3 && symbolAddress(table3, name2);
+  };
+  const moduleData = once(() => findModuleData(executable2, place3, symbol2));
+  const addressOf = await textAddress(executable2, place3, moduleData, symbol2);
+  const table2 = readPclntab(place3.bytes, addressOf ?? identity);
+  const located2 = addressOf !== void 0 && table2.entries[table2.functions] > 0;
+  const inlineTrees = once(async () => {
+    const base = table2.goRange === "1.18–1.19" || table2.goRange === "1.20+" ? (await moduleData())?.gofunc : 0;
+    if (base === void 0 || !located2)
+      return void 0;
+    return findInlineTrees(table2, base, (address3, length) => memoryAround(image, place3, address3, length));
+  });
+  return { table: table2, found: place3.found, located: located2, inlineTrees };
 }
+var identity = (entry) => entry;
 function once(read2) {
   let reading;
   return () => reading ??= read2();
 }
 
 // ../../packages/core/dist/binary/packer.js
+init_source();
 async function packerOf(image, head2) {
+  if (image.format !== "elf")
+    return startHolds(image, head2) ? "upx" : null;
   if (image.sections.length > 0)
     return null;
   const tailBytes = Math.min(1024, image.source.size);
   const tail = await readExactly(image.source, image.source.size - tailBytes, tailBytes, "the end of the file");
   return Buffer.from(head2).includes("UPX!") || Buffer.from(tail).includes("UPX!") ? "upx" : null;
 }
+var MARKER_ROOM = 64;
+function startHolds(image, head2) {
+  let end = head2.length;
+  for (const { stored, offset } of image.sections)
+    if (stored && offset < end)
+      end = offset;
+  return Buffer.from(head2.subarray(0, end + MARKER_ROOM)).includes("UPX!");
+}
 
-// ../../packages/core/dist/binary/pprof-linked.js
-var PREFIX2 = Buffer.from("net/http/pprof.");
-var MAX_EVIDENCE = 32;
+// ../../packages/core/dist/binary/pprof/grade.js
+init_errors();
+
+// ../../packages/core/dist/binary/pprof/address-set.js
+var SLOTS = 1 << 14;
+function addressSet(addresses) {
+  const sorted = Float64Array.from(new Set(addresses)).sort();
+  const slots = new Uint8Array(SLOTS);
+  for (const address3 of sorted)
+    slots[slotOf(address3 | 0)] = 1;
+  return { sorted, slots };
+}
+function slotOf(low) {
+  return (low ^ low >>> 14) & SLOTS - 1;
+}
+function indexInSet({ sorted }, address3) {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (sorted[middle] < address3)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return sorted[low] === address3 ? low : -1;
+}
+
+// ../../packages/core/dist/binary/pprof/code-references.js
+init_errors();
+init_image();
+init_source();
+
+// ../../packages/core/dist/binary/pprof/calls-amd64.js
+init_words();
+var CALL = 232;
+var JMP = 233;
+var LEA = 141;
+function scanAmd64(bytes2, length, address3, wanted, found) {
+  const view = viewOf(bytes2);
+  const { slots } = wanted;
+  const base = address3 + 4 | 0;
+  const last = bytes2.length - 4;
+  for (let at3 = nextCandidate(view, slots, base, 1, last); at3 <= last; at3 = nextCandidate(view, slots, base, at3 + 1, last)) {
+    const opcode = bytes2[at3 - 1];
+    let start = at3 - 1;
+    if (opcode !== CALL && opcode !== JMP) {
+      if ((opcode & 199) !== 5 || at3 < 3 || bytes2[at3 - 2] !== LEA || (bytes2[at3 - 3] & 248) !== 72)
+        continue;
+      start = at3 - 3;
+    }
+    const target = address3 + at3 + 4 + view.getInt32(at3, true);
+    if (start >= length || indexInSet(wanted, target) < 0)
+      continue;
+    found.sites.push(address3 + start);
+    found.targets.push(target);
+    found.calls.push(start === at3 - 1);
+  }
+}
+function nextCandidate(view, slots, base, from, last) {
+  let at3 = from;
+  while (at3 <= last && slots[slotOf(base + at3 + view.getInt32(at3, true) | 0)] === 0)
+    at3++;
+  return at3;
+}
+
+// ../../packages/core/dist/binary/pprof/calls-arm64.js
+init_words();
+function scanArm64(bytes2, length, address3, wanted, found) {
+  const view = viewOf(bytes2);
+  const { slots } = wanted;
+  const last = Math.min(length, bytes2.length - 3);
+  for (let at3 = (4 - address3 % 4) % 4; at3 < last; at3 += 4) {
+    const instruction = view.getUint32(at3, true);
+    const place3 = address3 + at3;
+    let target;
+    let call = false;
+    if ((instruction & 2080374784) === 335544320) {
+      target = place3 + (instruction << 6 >> 6) * 4;
+      call = true;
+    } else if ((instruction & 520093696) === 268435456) {
+      const immediate = (instruction << 8 >> 13) * 4 + (instruction >>> 29 & 3);
+      if (instruction >>> 31 === 0)
+        target = place3 + immediate;
+      else {
+        if (at3 + 8 > bytes2.length)
+          continue;
+        const next = view.getUint32(at3 + 4, true);
+        if ((next & 4290772992) >>> 0 !== 2432696320 || (next >>> 5 & 31) !== (instruction & 31))
+          continue;
+        target = place3 - place3 % 4096 + immediate * 4096 + (next >>> 10 & 4095);
+      }
+    } else
+      continue;
+    if (slots[slotOf(target | 0)] === 0 || indexInSet(wanted, target) < 0)
+      continue;
+    found.sites.push(place3);
+    found.targets.push(target);
+    found.calls.push(call);
+  }
+}
+
+// ../../packages/core/dist/binary/pprof/code-references.js
+var SCANS = { amd64: scanAmd64, arm64: scanArm64 };
+var CHUNK3 = 4 << 20;
+var LOOKAHEAD = 8;
+var MAX_REFERENCES = 1 << 16;
+var SCANNED = "amd64 and arm64";
+function canScan(arch) {
+  return Object.hasOwn(SCANS, arch);
+}
+async function codeReferences(image, start, end, wanted) {
+  const found = { sites: [], targets: [], calls: [] };
+  const scan = SCANS[image.arch];
+  const range = fileRangeAt(image, start);
+  if (scan === void 0 || range === void 0 || end - start > range.length) {
+    const why = `the functions reach to 0x${end.toString(16)}, which the file does not hold`;
+    throw new BinaryFormatError("malformed", "the code", at("memory", start), why);
+  }
+  for (let offset = 0; offset < end - start; offset += CHUNK3) {
+    const length = Math.min(CHUNK3, end - start - offset);
+    const held = Math.min(length + LOOKAHEAD, end - start - offset);
+    const bytes2 = await readExactly(image.source, range.offset + offset, held, "the code");
+    scan(bytes2, length, start + offset, wanted, found);
+    if (found.sites.length > MAX_REFERENCES) {
+      const why = `more than ${MAX_REFERENCES} references to a few functions`;
+      throw new BinaryFormatError("limit", "the code", at("memory", start + offset), why);
+    }
+  }
+  return found;
+}
+
+// ../../packages/core/dist/binary/pprof/func-values.js
+init_errors();
+
+// ../../packages/core/dist/binary/pprof/linked.js
+var PREFIX3 = Buffer.from("net/http/pprof.");
+var MAX_FUNCTIONS = 256;
 function linkedPprof(table2) {
   const { bytes: bytes2, functions } = table2;
-  const evidence = [];
-  const first = PREFIX2[0];
-  for (let index2 = 0; index2 < functions && evidence.length < MAX_EVIDENCE; index2++) {
+  const indices = [];
+  const names2 = [];
+  const first = PREFIX3[0];
+  for (let index2 = 0; index2 < functions && indices.length < MAX_FUNCTIONS; index2++) {
     const offset = nameOffset(table2, index2);
     if (bytes2[offset] !== first)
       continue;
     let length = 1;
-    while (length < PREFIX2.length && bytes2[offset + length] === PREFIX2[length])
+    while (length < PREFIX3.length && bytes2[offset + length] === PREFIX3[length])
       length++;
-    if (length === PREFIX2.length)
-      evidence.push(functionName(table2, index2));
+    if (length < PREFIX3.length)
+      continue;
+    indices.push(index2);
+    names2.push(functionName(table2, index2));
   }
-  return { linked: evidence.length > 0, evidence };
+  return { indices, names: names2 };
+}
+function isPprofFunction(name2) {
+  return name2.startsWith("net/http/pprof.");
+}
+var HANDLERS = ["Cmdline", "Handler", "Index", "Profile", "Symbol", "Trace"];
+function handlerOf(name2) {
+  const local = name2.slice("net/http/pprof.".length);
+  if (/^(?:handler|\(\*handler\))\.ServeHTTP(?:-fm)?$/.test(local))
+    return "Handler";
+  return HANDLERS.find((handler2) => handler2 === local);
+}
+
+// ../../packages/core/dist/binary/elf/relative-relocations.js
+init_image();
+init_source();
+init_words();
+var DT_RELA2 = 7;
+var DT_RELASZ2 = 8;
+var ENTRY = 24;
+var MAX_BYTES5 = 256 << 20;
+var RELATIVE2 = {
+  amd64: 8,
+  arm64: 1027,
+  loong64: 3,
+  ppc64le: 22,
+  riscv64: 3
+};
+async function readRelativeRelocations(image) {
+  const none = { count: 0, addresses: new Float64Array(0), values: new Float64Array(0) };
+  const dynamic = image.segments.find((segment2) => segment2.type === "DYNAMIC");
+  const relative6 = RELATIVE2[image.arch];
+  if (image.format !== "elf" || image.bits !== 64 || !image.littleEndian || relative6 === void 0 || dynamic === void 0)
+    return none;
+  if (dynamic.fileSize > 1 << 20)
+    return none;
+  const table2 = viewOf(await readExactly(image.source, dynamic.offset, dynamic.fileSize, "the dynamic table"));
+  let address3 = 0;
+  let size = 0;
+  for (let offset = 0; offset + 16 <= table2.byteLength; offset += 16) {
+    const tag = word(table2, offset, true, 8);
+    if (tag === 0)
+      break;
+    if (tag === DT_RELA2)
+      address3 = word(table2, offset + 8, true, 8);
+    if (tag === DT_RELASZ2)
+      size = word(table2, offset + 8, true, 8);
+  }
+  if (size === 0 || size > MAX_BYTES5)
+    return none;
+  const view = viewOf(await readMemory(image, address3, size, "the relocations"));
+  return relativeEntries(view, relative6);
+}
+function relativeEntries(view, relative6) {
+  const most = Math.floor(view.byteLength / ENTRY);
+  const addresses = new Float64Array(most);
+  const values2 = new Float64Array(most);
+  let count4 = 0;
+  for (let entry = 0; entry < most; entry++) {
+    const offset = entry * ENTRY;
+    if (view.getUint32(offset + 8, true) !== relative6 || view.getUint32(offset + 12, true) !== 0)
+      continue;
+    addresses[count4] = word(view, offset, true, 8);
+    values2[count4++] = word(view, offset + 16, true, 8);
+  }
+  return { count: count4, addresses, values: values2 };
+}
+
+// ../../packages/core/dist/binary/pprof/loaded-data.js
+init_errors();
+init_source();
+init_words();
+var POINTERLESS = /* @__PURE__ */ new Set([".gopclntab", ".data.rel.ro.gopclntab", "__gopclntab", ".gosymtab", ".eh_frame"]);
+var TABLES = /* @__PURE__ */ new Set(["NOTE", "RELA", "REL", "STRTAB", "DYNSYM", "HASH"]);
+async function readLoadedData(image) {
+  const places2 = dataPlaces(image);
+  const claimed = places2.reduce((sum, place3) => sum + place3.size, 0);
+  if (claimed > image.source.size) {
+    const why = `loaded data of ${claimed} bytes are claimed, the file has ${image.source.size}`;
+    throw new BinaryFormatError("malformed", "the loaded data", at("file", 0), why);
+  }
+  const ranges2 = [];
+  for (const { address: address3, offset, size } of places2) {
+    const bytes2 = await readExactly(image.source, offset, size, "the loaded data");
+    ranges2.push({ address: address3, end: address3 + size, view: viewOf(bytes2) });
+  }
+  ranges2.sort((left, right) => left.address - right.address);
+  const data = { ranges: ranges2, littleEndian: image.littleEndian, width: image.bits === 64 ? 8 : 4 };
+  await relocate(image, data);
+  return data;
+}
+function dataPlaces(image) {
+  if (image.sections.length === 0) {
+    return image.segments.filter(({ type, fileSize }) => type === "LOAD" && fileSize > 0).map(({ address: address3, offset, fileSize }) => ({ address: address3, offset, size: fileSize }));
+  }
+  return image.sections.filter(({ name: name2, type, loaded, stored, executable: executable2, compression, size }) => loaded && stored && !executable2 && compression === "none" && size > 0 && !POINTERLESS.has(name2) && !TABLES.has(type));
+}
+async function relocate(image, data) {
+  const { count: count4, addresses, values: values2 } = await readRelativeRelocations(image);
+  let range;
+  for (let index2 = 0; index2 < count4; index2++) {
+    const address3 = addresses[index2];
+    if (range === void 0 || address3 < range.address || address3 + 8 > range.end) {
+      range = rangeOf(data, address3, 8);
+      if (range === void 0)
+        continue;
+    }
+    const offset = address3 - range.address;
+    const value = values2[index2];
+    range.view.setUint32(offset, value % 4294967296, true);
+    range.view.setUint32(offset + 4, value / 4294967296, true);
+  }
+}
+function rangeOf({ ranges: ranges2 }, address3, length) {
+  let low = 0;
+  let high = ranges2.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (ranges2[middle].address <= address3)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  const range = ranges2[low - 1];
+  return range !== void 0 && address3 + length <= range.end ? range : void 0;
+}
+function pointerAt(data, address3) {
+  const range = rangeOf(data, address3, data.width);
+  return range === void 0 ? -1 : word(range.view, address3 - range.address, data.littleEndian, data.width);
+}
+function uint32At(data, address3) {
+  const range = rangeOf(data, address3, 4);
+  return range === void 0 ? -1 : range.view.getUint32(address3 - range.address, data.littleEndian);
+}
+var MAX_POINTERS = 1 << 16;
+function pointersTo(data, wanted) {
+  const places2 = [];
+  const targets2 = [];
+  const { width, littleEndian } = data;
+  for (const { address: address3, view } of data.ranges) {
+    const skew = address3 % width;
+    const last = view.byteLength - width;
+    let offset = nextCandidate2(view, wanted.slots, data, skew === 0 ? 0 : width - skew, last);
+    for (; offset <= last; offset = nextCandidate2(view, wanted.slots, data, offset + width, last)) {
+      const target = word(view, offset, littleEndian, width);
+      if (indexInSet(wanted, target) < 0)
+        continue;
+      if (places2.length === MAX_POINTERS) {
+        const why = `more than ${MAX_POINTERS} pointers lead to a few functions`;
+        throw new BinaryFormatError("limit", "the loaded data", at("memory", address3 + offset), why);
+      }
+      places2.push(address3 + offset);
+      targets2.push(target);
+    }
+  }
+  return { places: places2, targets: targets2 };
+}
+function nextCandidate2(view, slots, { width, littleEndian }, from, last) {
+  const low = width === 8 && !littleEndian ? 4 : 0;
+  let offset = from;
+  while (offset <= last && slots[slotOf(view.getUint32(offset + low, littleEndian))] === 0)
+    offset += width;
+  return offset;
+}
+
+// ../../packages/core/dist/binary/pprof/func-values.js
+var MAX_POINTERS2 = 1024;
+function handlerAddresses(table2, functions, data) {
+  const entries = /* @__PURE__ */ new Map();
+  const methods = /* @__PURE__ */ new Set();
+  functions.indices.forEach((index2, position3) => {
+    const name2 = functions.names[position3];
+    const handler2 = handlerOf(name2);
+    if (handler2 === void 0)
+      return;
+    entries.set(table2.entries[index2], handler2);
+    if (name2.endsWith(".ServeHTTP"))
+      methods.add(table2.entries[index2]);
+  });
+  const funcValues = /* @__PURE__ */ new Map();
+  const methodTables = /* @__PURE__ */ new Map();
+  const { places: places2, targets: targets2 } = pointersTo(data, addressSet(entries.keys()));
+  if (places2.length > MAX_POINTERS2) {
+    const why = `${places2.length} pointers lead to the handlers of net/http/pprof`;
+    throw new BinaryFormatError("limit", "the loaded data", at("memory", places2[0]), why);
+  }
+  places2.forEach((place3, index2) => {
+    const target = targets2[index2];
+    const handler2 = entries.get(target);
+    const start = place3 - 2 * data.width - 8;
+    if (methods.has(target) && isMethodTable(data, start))
+      methodTables.set(start, handler2);
+    else
+      funcValues.set(place3, handler2);
+  });
+  return { entries, funcValues, methodTables };
+}
+function isMethodTable(data, start) {
+  const { width } = data;
+  const face = pointerAt(data, start);
+  const type = pointerAt(data, start + width);
+  if (face <= 0 || type <= 0 || face === type || rangeOf(data, face, 4 * width) === void 0)
+    return false;
+  const hash2 = uint32At(data, start + 2 * width);
+  return hash2 > 0 && hash2 === uint32At(data, type + 2 * width);
+}
+
+// ../../packages/core/dist/binary/pprof/inittasks.js
+init_errors();
+var MAX_FUNCTIONS2 = 1024;
+var MAX_DEPENDENCIES = 1024;
+var MAX_TASKS = 1 << 14;
+var MAX_DEPTH = 16;
+var MAX_PLACES = 8;
+var MAX_STEPS = 4e6;
+function initialisationOf(data, table2, inits, witnesses) {
+  const search2 = { data, table: table2, steps: 0 };
+  const own2 = tasksOf(search2, inits);
+  if (own2.some((task) => task.layout === "listed" && isInList(search2, task.address)))
+    return { state: "runs", by: "list" };
+  if (own2.some((task) => task.layout === "linked" && isDependedOn(search2, task.address))) {
+    return { state: "runs", by: "dependency" };
+  }
+  const listed2 = tasksOf(search2, witnesses).some((task) => task.layout === "listed" && isInList(search2, task.address));
+  return { state: listed2 ? "absent" : "unknown" };
+}
+function wordAt(search2, address3) {
+  if (++search2.steps > MAX_STEPS) {
+    const why = `more than ${MAX_STEPS} words look like records of init functions`;
+    throw new BinaryFormatError("limit", "the records of init functions", at("memory", address3), why);
+  }
+  return pointerAt(search2.data, address3);
+}
+function tasksOf(search2, inits) {
+  const tasks = [];
+  for (const place3 of pointersTo(search2.data, addressSet(inits)).places.slice(0, MAX_PLACES)) {
+    const task = taskAround(search2, place3);
+    if (task !== void 0)
+      tasks.push(task);
+  }
+  return tasks;
+}
+function taskAround(search2, place3) {
+  const { data } = search2;
+  for (let before = 0; before < MAX_FUNCTIONS2; before++) {
+    const first = place3 - before * data.width;
+    if (before > 0 && !isEntry(search2, wordAt(search2, first)))
+      return void 0;
+    const functions = uint32At(data, first - 4);
+    if (uint32At(data, first - 8) === 0 && functions > before && areEntries(search2, first, functions)) {
+      return { address: first - 8, layout: "listed" };
+    }
+    const linked = linkedHeader(search2, first, before);
+    if (linked !== void 0)
+      return { address: linked, layout: "linked" };
+  }
+  return void 0;
+}
+function linkedHeader(search2, first, before) {
+  const { width } = search2.data;
+  for (let dependencies = 0; dependencies < MAX_DEPENDENCIES; dependencies++) {
+    const start = first - (3 + dependencies) * width;
+    const state = wordAt(search2, start);
+    if (state < 0)
+      return void 0;
+    if (state !== 0 || wordAt(search2, start + width) !== dependencies)
+      continue;
+    const functions = wordAt(search2, start + 2 * width);
+    if (functions > before && areEntries(search2, first, functions))
+      return start;
+  }
+  return void 0;
+}
+function areEntries(search2, first, functions) {
+  if (functions > MAX_FUNCTIONS2)
+    return false;
+  for (let index2 = 0; index2 < functions; index2++) {
+    if (!isEntry(search2, wordAt(search2, first + index2 * search2.data.width)))
+      return false;
+  }
+  return true;
+}
+function isEntry({ table: table2 }, address3) {
+  const index2 = functionIndexAt(table2, address3);
+  return index2 >= 0 && table2.entries[index2] === address3;
+}
+function isInList(search2, task) {
+  const { data } = search2;
+  const { width } = data;
+  for (const place3 of pointersTo(data, addressSet([task])).places.slice(0, MAX_PLACES)) {
+    const starts2 = [place3];
+    while (starts2.length < MAX_TASKS && isListed(search2, wordAt(search2, starts2.at(-1) - width))) {
+      starts2.push(starts2.at(-1) - width);
+    }
+    const slices = pointersTo(data, addressSet(starts2));
+    for (let index2 = 0; index2 < Math.min(slices.places.length, MAX_PLACES); index2++) {
+      const slice = slices.places[index2];
+      const from = slices.targets[index2];
+      const length = wordAt(search2, slice + width);
+      const inside = from + length * width > place3 && length <= MAX_TASKS;
+      if (inside && length === wordAt(search2, slice + 2 * width) && areListed(search2, from, length))
+        return true;
+    }
+  }
+  return false;
+}
+function areListed(search2, from, length) {
+  for (let index2 = 0; index2 < length; index2++) {
+    if (!isListed(search2, wordAt(search2, from + index2 * search2.data.width)))
+      return false;
+  }
+  return true;
+}
+function isListed(search2, task) {
+  if (task <= 0 || uint32At(search2.data, task) !== 0)
+    return false;
+  return uint32At(search2.data, task + 4) > 0 && isEntry(search2, wordAt(search2, task + 8));
+}
+function isDependedOn(search2, task) {
+  const seen = /* @__PURE__ */ new Set([task]);
+  let level = [task];
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+    const { places: places2, targets: targets2 } = pointersTo(search2.data, addressSet(level));
+    const dependants = /* @__PURE__ */ new Set();
+    const depended = /* @__PURE__ */ new Set();
+    for (let index2 = 0; index2 < places2.length; index2++) {
+      const dependant = dependantAround(search2, places2[index2]);
+      if (dependant === void 0)
+        continue;
+      depended.add(targets2[index2]);
+      dependants.add(dependant);
+    }
+    if (depth > 0 && level.some((candidate) => !depended.has(candidate)))
+      return true;
+    level = [...dependants].filter((dependant) => !seen.has(dependant));
+    for (const dependant of level)
+      seen.add(dependant);
+  }
+  return false;
+}
+function dependantAround(search2, place3) {
+  const { width } = search2.data;
+  for (let before = 0; before < MAX_DEPENDENCIES; before++) {
+    const start = place3 - (3 + before) * width;
+    const state = wordAt(search2, start);
+    if (state < 0)
+      return void 0;
+    if (state !== 0)
+      continue;
+    const dependencies = wordAt(search2, start + width);
+    const functions = wordAt(search2, start + 2 * width);
+    if (dependencies <= before || dependencies > MAX_DEPENDENCIES || functions < 0)
+      continue;
+    if (areEntries(search2, start + (3 + dependencies) * width, functions))
+      return start;
+  }
+  return void 0;
+}
+
+// ../../packages/core/dist/binary/pprof/grade.js
+var REGISTERED = ["Cmdline", "Index", "Profile", "Symbol", "Trace"];
+var INIT = /^net\/http\/pprof\.init(?:\.\d{1,4})?$/;
+var IN_NET_HTTP = /(?:^|\/src\/)net\/http\/[^/]{1,80}$/;
+var DISPATCHERS = ["ServeHTTP", "Handler", "handler", "findHandler"].map((name2) => `net/http.(*ServeMux).${name2}`);
+async function describePprof(image, { table: table2, located: located2 }) {
+  const functions = linkedPprof(table2);
+  if (functions.indices.length === 0)
+    return { linked: false, evidence: [] };
+  const muxServes = DISPATCHERS.some((name2) => functionNamed(table2, name2) >= 0);
+  const graded = located2 ? await grade(image, table2, functions) : unlocated();
+  return { linked: true, evidence: functions.names, grades: { ...graded, muxServes } };
+}
+function unlocated() {
+  const unknown2 = { state: "unknown", why: "the file does not tell where its code starts" };
+  return { registration: unknown2, byHand: unknown2 };
+}
+function unreadable2(error63) {
+  const { what, where, why } = problemOf(error63);
+  return { state: "unknown", why: `${what} at ${where} cannot be read: ${why}` };
+}
+async function grade(image, table2, functions) {
+  let data;
+  let addresses;
+  try {
+    data = await readLoadedData(image);
+    addresses = handlerAddresses(table2, functions, data);
+  } catch (error63) {
+    const unknown2 = unreadable2(error63);
+    return { registration: unknown2, byHand: unknown2 };
+  }
+  let registration;
+  try {
+    registration = registrationOf(data, table2, functions);
+  } catch (error63) {
+    registration = unreadable2(error63);
+  }
+  try {
+    return { registration, byHand: await usesByHand(image, table2, data, addresses) };
+  } catch (error63) {
+    return { registration, byHand: unreadable2(error63) };
+  }
+}
+function registrationOf(data, table2, functions) {
+  const inits = functions.indices.filter((_, position3) => INIT.test(functions.names[position3]));
+  if (inits.length === 0)
+    return { state: "unknown", why: "the function table has no init of net/http/pprof" };
+  const witness = functionNamed(table2, "net/http.init");
+  const entries = (indices) => indices.map((index2) => table2.entries[index2]);
+  const { state } = initialisationOf(data, table2, entries(inits), witness < 0 ? [] : entries([witness]));
+  switch (state) {
+    case "runs":
+      return { state: "runs" };
+    case "absent":
+      return { state: "does-not-run" };
+    case "unknown":
+      return { state: "unknown", why: "the list of packages that the runtime initialises was not found" };
+  }
+}
+async function usesByHand(image, table2, data, addresses) {
+  const { entries, funcValues, methodTables } = addresses;
+  const inVariables = variables(data, funcValues);
+  if (!canScan(image.arch)) {
+    const why = `only code of ${SCANNED} is read for calls, this is ${image.arch}`;
+    return inVariables.length > 0 ? used(inVariables) : { state: "unknown", why };
+  }
+  const handlers = new Map([...entries, ...funcValues, ...methodTables]);
+  const end = table2.entries[table2.functions];
+  const found = await codeReferences(image, table2.entries[0], end, addressSet(handlers.keys()));
+  const uses = [];
+  const registered = /* @__PURE__ */ new Set();
+  found.sites.forEach((address3, index2) => {
+    const handler2 = handlers.get(found.targets[index2]);
+    const at3 = functionIndexAt(table2, address3);
+    if (at3 < 0)
+      return;
+    const caller = functionName(table2, at3);
+    if (INIT.test(caller))
+      registered.add(handler2);
+    if (isPprofFunction(caller))
+      return;
+    const source = sourceOf(table2, at3, address3);
+    uses.push({ handler: handler2, how: found.calls[index2] ? "called" : "address-taken", address: address3, caller, source });
+  });
+  const missed = REGISTERED.filter((handler2) => !registered.has(handler2));
+  if (missed.length > 0) {
+    const why = `the code of its init does not refer to ${missed.join(", ")} as it does in every known release`;
+    return { state: "unknown", why };
+  }
+  return used([...uses, ...inVariables]);
+}
+function sourceOf(table2, index2, address3) {
+  const source = lineInFunction(table2, index2, address3);
+  const written = source !== void 0 && !IN_NET_HTTP.test(source.file);
+  return (written ? source : lineInFunction(table2, index2, table2.entries[index2])) ?? null;
+}
+function variables(data, funcValues) {
+  const { places: places2, targets: targets2 } = pointersTo(data, addressSet(funcValues.keys()));
+  return places2.map((address3, index2) => {
+    const handler2 = funcValues.get(targets2[index2]);
+    return { handler: handler2, how: "in-a-variable", address: address3, caller: null, source: null };
+  });
+}
+function used(uses) {
+  const [first, ...rest] = uses;
+  if (first === void 0)
+    return { state: "none" };
+  return { state: "used", count: uses.length, uses: [first, ...rest.slice(0, MAX_PPROF_USES - 1)] };
+}
+
+// ../../packages/core/dist/binary/describe.js
+init_image();
+
+// ../../packages/core/dist/binary/recognised.js
+init_errors();
+
+// ../../packages/core/dist/binary/wasm/module.js
+init_errors();
+init_source();
+init_words();
+var HEADER_BYTES2 = 8;
+var MAX_SECTIONS3 = 1e4;
+var MAX_READ_BYTES = 1 << 20;
+async function readWasm(source) {
+  const custom2 = [];
+  let goVersion2;
+  let goBuildId;
+  let sections = 0;
+  for (let offset = HEADER_BYTES2; offset < source.size; sections++) {
+    if (sections === MAX_SECTIONS3) {
+      const why = `it has more than ${MAX_SECTIONS3} sections`;
+      throw new BinaryFormatError("limit", "the module", at("file", offset), why);
+    }
+    const header2 = await source.read(offset, 6);
+    const [size, start] = within("a section", at("file", offset), () => leb(header2, 1));
+    const contents2 = offset + start;
+    if (contents2 + size > source.size) {
+      const why = `it ends at ${contents2 + size}, the file at ${source.size}`;
+      throw new BinaryFormatError("truncated", "a section", at("file", offset), why);
+    }
+    if (header2[0] === 0) {
+      const read2 = await readExactly(source, contents2, Math.min(size, MAX_READ_BYTES), "a custom section");
+      const [name2, behind2] = within("a custom section", at("file", offset), () => text2(read2, 0));
+      custom2.push({ name: name2, size: size - behind2 });
+      if (name2 === "go:buildid")
+        goBuildId = buildIdIn(read2);
+      if (name2 === "producers")
+        goVersion2 = within(name2, at("file", offset), () => goProducer(read2, behind2));
+    }
+    offset = contents2 + size;
+  }
+  return { custom: custom2, goVersion: goVersion2, goBuildId };
+}
+function goProducer(bytes2, start) {
+  let [fields, offset] = leb(bytes2, start);
+  for (; fields > 0; fields--) {
+    const [field, values2] = text2(bytes2, offset);
+    let [count4, next] = leb(bytes2, values2);
+    for (; count4 > 0; count4--) {
+      const [name2, behind2] = text2(bytes2, next);
+      const [version2, end] = text2(bytes2, behind2);
+      if (field === "language" && name2 === "Go")
+        return version2;
+      next = end;
+    }
+    offset = next;
+  }
+  return void 0;
+}
+function text2(bytes2, start) {
+  const [length, offset] = leb(bytes2, start);
+  return [utf8(bytes2, offset, offset + length), offset + length];
+}
+function leb(bytes2, start) {
+  let value = 0;
+  for (let offset = start, shift = 1; offset < start + 5; offset++, shift *= 128) {
+    const byte = bytes2[offset];
+    if (byte === void 0)
+      break;
+    value += (byte & 127) * shift;
+    if (byte < 128)
+      return [value, offset + 1];
+  }
+  throw new RangeError("leb128");
+}
+
+// ../../packages/core/dist/binary/recognised.js
+async function describeRecognised(format, source) {
+  return {
+    kind: "recognised",
+    format,
+    size: source.size,
+    meaning: meaningOf(format),
+    remedy: "Build with GOOS=linux, darwin or windows to have its debug information judged.",
+    found: await (format === "wasm" ? insideWasm(source) : insideOther(source))
+  };
+}
+var NOTHING = {
+  goVersion: null,
+  mainPackage: null,
+  goBuildId: null,
+  functionNames: null,
+  dwarf: null,
+  customSections: [],
+  problems: []
+};
+async function insideWasm(source) {
+  try {
+    const { custom: custom2, goVersion: goVersion2, goBuildId } = await readWasm(source);
+    return {
+      ...NOTHING,
+      goVersion: goVersion2 ?? null,
+      goBuildId: goBuildId ?? null,
+      functionNames: custom2.some(({ name: name2 }) => name2 === "name"),
+      dwarf: custom2.some(({ name: name2 }) => name2.startsWith(".debug_")),
+      customSections: custom2.slice(0, MAX_CUSTOM)
+    };
+  } catch (error63) {
+    return { ...NOTHING, problems: [problemOf(error63)] };
+  }
+}
+var MAX_CUSTOM = 100;
+async function insideOther(source) {
+  try {
+    const info = await readRawBuildInfo(source);
+    const goBuildId = await readRawBuildId(source) ?? null;
+    return { ...NOTHING, goVersion: info?.goVersion ?? null, mainPackage: info?.mainPackage ?? null, goBuildId };
+  } catch (error63) {
+    return { ...NOTHING, problems: [problemOf(error63)] };
+  }
 }
 
 // ../../packages/core/dist/binary/stripped.js
-function strippingOf(image, has, buildInfo, packer, isGo2) {
-  const removed = [];
+var NOTHING_REMOVED = { by: "none", removed: [], confidence: "certain", parameter: null };
+function strippingOf(writer, has, buildInfo, packer, isGo2) {
+  const removed2 = [];
   if (!has.symbols)
-    removed.push("symbols");
+    removed2.push("symbols");
   if (!has.dwarf)
-    removed.push("dwarf");
-  if (removed.length === 0)
-    return { by: "none", removed, confidence: "certain", parameter: null };
+    removed2.push("dwarf");
+  if (removed2.length === 0)
+    return NOTHING_REMOVED;
   if (packer !== null)
-    return { by: "packer", removed, confidence: "certain", parameter: packer };
+    return { by: "packer", removed: removed2, confidence: "certain", parameter: packer };
   if (!isGo2) {
     const parameter = `${stripParameter(has)} or the linker’s ${has.symbols ? "-S" : "-s"}`;
-    return { by: "external-linker-or-strip", removed, confidence: "likely", parameter };
+    return { by: "external-linker-or-strip", removed: removed2, confidence: "likely", parameter };
   }
   const recorded = recordedLinkerFlags(buildInfo);
   const byFlags = removalOf(recorded ?? "");
-  if (removed.every((part) => byFlags.removes.has(part))) {
-    return { by: "go-linker", removed, confidence: "certain", parameter: `-ldflags=${byFlags.flags.join(" ")}` };
+  if (removed2.every((part) => byFlags.removes.has(part))) {
+    return { by: "go-linker", removed: removed2, confidence: "certain", parameter: `-ldflags=${byFlags.flags.join(" ")}` };
   }
-  const untouched = image.sectionTableOffset === image.endOfSegmentTable;
-  if (untouched) {
-    return { by: "go-linker", removed, confidence: "certain", parameter: linkerParameter(has) };
+  if (writer === "go-linker") {
+    return { by: "go-linker", removed: removed2, confidence: "certain", parameter: linkerParameter(has) };
   }
   if (buildInfo !== void 0 && recorded !== void 0) {
-    return { by: "strip-or-objcopy", removed, confidence: "likely", parameter: stripParameter(has) };
+    return { by: "strip-or-objcopy", removed: removed2, confidence: "likely", parameter: stripParameter(has) };
   }
-  if (isExternallyLinked(image)) {
+  if (writer === "external-linker" || writer === "unknown") {
+    const by = writer === "unknown" ? "linker-or-strip" : "external-linker-or-strip";
     const parameter = `${linkerParameter(has)} or ${stripParameter(has)}`;
-    return { by: "external-linker-or-strip", removed, confidence: "likely", parameter };
+    return { by, removed: removed2, confidence: "likely", parameter };
   }
-  return { by: "strip-or-objcopy", removed, confidence: "likely", parameter: stripParameter(has) };
+  return { by: "strip-or-objcopy", removed: removed2, confidence: "likely", parameter: stripParameter(has) };
 }
 function recordedLinkerFlags(buildInfo) {
   if (buildInfo === void 0)
@@ -35815,12 +39778,12 @@ function recordedLinkerFlags(buildInfo) {
   const hidden = buildInfo.settings.get("-trimpath") === "true" || buildInfo.settings.size === 0;
   return hidden ? void 0 : "";
 }
-function removalOf(linkerFlags) {
+function removalOf(linkerFlags2) {
   const removes = /* @__PURE__ */ new Set();
   const flags = [];
   let s = false;
   let w;
-  for (const flag2 of linkerFlags.split(/\s+/)) {
+  for (const flag2 of linkerFlags2.split(/\s+/)) {
     const match = /^--?([sw])(?:=(.*))?$/.exec(flag2);
     if (match === null)
       continue;
@@ -35845,23 +39808,38 @@ function linkerParameter(has) {
 function stripParameter(has) {
   return has.symbols ? "strip -g" : "strip";
 }
-function isExternallyLinked(image) {
-  return image.sections.some((section2) => section2.name === ".comment" || section2.name === ".eh_frame");
-}
 
 // ../../packages/core/dist/binary/describe.js
+var functionTables = /* @__PURE__ */ new WeakMap();
 async function describeBinary(source, options = {}) {
-  const { container } = await readContainer(source);
-  if (container !== "elf")
-    return recognised(container, source.size);
-  return describeElf(await openBinary(source), options.depth ?? "full");
+  const { head: head2, container } = await readContainer(source);
+  const depth = options.depth ?? "full";
+  switch (container) {
+    case "elf":
+    case "mach-o":
+    case "pe":
+      return describe3(await openBinary(source), depth, options.program && functionTables.get(options.program));
+    case "mach-o-universal":
+      return describeUniversal(source, await readSlices(source, head2), depth);
+    default:
+      return describeRecognised(container, source);
+  }
 }
-function recognised(format, size) {
-  const remedy = "Build with GOOS=linux to have its debug information judged.";
-  return { kind: "recognised", format, size, meaning: meaningOf(format), remedy };
+async function describeUniversal({ size }, slices, depth) {
+  const described = [];
+  for (const { arch, offset, size: bytes2, source } of slices) {
+    const place3 = { arch, offset, size: bytes2 };
+    try {
+      const description2 = await describe3(await openThin(source), depth);
+      described.push({ ...place3, state: "described", description: description2 });
+    } catch (error63) {
+      described.push({ ...place3, state: "unreadable", problem: problemOf(error63) });
+    }
+  }
+  return { kind: "universal", format: "mach-o-universal", size, slices: described };
 }
-async function describeElf(binary, depth) {
-  const { image } = binary;
+async function describe3(binary, depth, program) {
+  const { image, executable: executable2 } = binary;
   const problems = [];
   const recover = async (reading) => {
     try {
@@ -35872,18 +39850,19 @@ async function describeElf(binary, depth) {
     }
   };
   const sections = dwarfSections(image);
-  const surveying = depth === "full" && sections.has("info") ? surveyDwarf(image, sections) : void 0;
+  const table2 = depth === "full" ? tableOf(binary).then((own2) => own2 ?? program) : Promise.resolve(void 0);
+  const surveying = depth === "full" && sections.has("info") ? surveyDwarf(image, sections, table2) : void 0;
   const [linkage, packer, ids2, buildInfo, link, functions] = await Promise.all([
-    recover(readLinkage(image)),
+    recover(executable2.linkage()),
     recover(packerOf(image, binary.head)),
-    recover(readBuildIds(image)),
+    recover(executable2.buildIds()),
     recover(readBuildInfo(image)),
-    recover(readDebugLink(image)),
+    recover(executable2.debugLink()),
     depth === "full" ? readFunctions2(binary) : void 0
   ]);
   const survey = await surveying;
-  const symbols = symbolTable(image);
   const { pclntab, pprof } = functions ?? unread(binary);
+  const symbols = symbolsDescription(executable2.symbolCount, pclntab);
   const settings = buildInfo?.settings;
   let go = goVersion(buildInfo, survey, pclntab);
   if (go.state === "range") {
@@ -35891,14 +39870,15 @@ async function describeElf(binary, depth) {
     if (version2 !== void 0)
       go = { state: "known", version: version2, from: "runtime-variable" };
   }
-  const goSection = sectionNamed(image, ".gopclntab", ".data.rel.ro.gopclntab", ".go.buildinfo", ".note.go.buildid");
-  const isGo2 = go.state !== "unknown" || pclntab.state !== "absent" || goSection !== void 0;
+  const goSection = sectionNamed(image, ...SECTION_NAMES, ...BUILD_INFO_SECTIONS, ".note.go.buildid");
+  const isGo2 = buildInfo !== void 0 || go.state !== "unknown" || pclntab.state !== "absent" || goSection !== void 0;
   const knownLinkage = linkage ?? { mode: "static", positionIndependent: false, interpreter: null };
-  return {
+  const role = executable2.roleOf(knownLinkage);
+  const described = {
     kind: "described",
-    format: "elf",
+    format: image.format,
     size: image.source.size,
-    role: roleOf(image, knownLinkage),
+    role,
     arch: image.arch,
     os: settings?.get("GOOS") ?? image.os,
     bits: image.bits,
@@ -35909,14 +39889,30 @@ async function describeElf(binary, depth) {
     buildIds: { gnu: ids2?.gnu ?? null, go: ids2?.go ?? null },
     packer: packer ?? null,
     garbled: garbledSigns(buildInfo, ids2, binary, pclntab),
-    sections: image.sections.filter((section2) => section2.index > 0).map(summary2),
+    sections: image.sections.filter((section2) => section2.type !== "NULL").map(summary2),
     symbols,
     dwarf: dwarfDescription(sections, survey, link, ids2),
     pclntab,
     pprof,
-    stripping: strippingOf(image, { symbols: symbols.present, dwarf: sections.has("info") }, buildInfo, packer ?? null, isGo2),
+    stripping: (
+      // What a debug file lacks was never meant to be in it.
+      role === "debug-file" ? NOTHING_REMOVED : strippingOf(executable2.writer, { symbols: symbols.present, dwarf: sections.has("info") }, buildInfo, packer ?? null, isGo2)
+    ),
     problems
   };
+  const covered = await table2;
+  if (covered !== void 0)
+    functionTables.set(described, covered);
+  return described;
+}
+async function tableOf(binary) {
+  try {
+    const found = await binary.functions();
+    return found?.located ? found.table : void 0;
+  } catch (error63) {
+    problemOf(error63);
+    return void 0;
+  }
 }
 async function readFunctions2(binary) {
   const silent2 = { linked: null, evidence: [] };
@@ -35926,21 +39922,25 @@ async function readFunctions2(binary) {
     if (found === void 0)
       return { pclntab: { state: "absent" }, pprof: silent2 };
     const { goRange, functions } = found.table;
-    const { located } = found;
+    const { located: located2 } = found;
     return {
-      pclntab: { state: "readable", goRange, found: found.found, functions, located, problems: [] },
-      pprof: linkedPprof(found.table)
+      pclntab: { state: "readable", goRange, found: found.found, functions, located: located2, problems: [] },
+      pprof: await describePprof(binary.image, found)
     };
   } catch (error63) {
     return { pclntab: { state: "unreadable", problems: [problemOf(error63)] }, pprof: silent2 };
   }
 }
 function unread(binary) {
-  const section2 = sectionNamed(binary.image, ".gopclntab", ".data.rel.ro.gopclntab");
+  const section2 = sectionNamed(binary.image, ...SECTION_NAMES);
   return {
     pclntab: section2?.stored ? { state: "unread", section: section2.name } : { state: "absent" },
     pprof: { linked: null, evidence: [] }
   };
+}
+function symbolsDescription(count4, table2) {
+  const expected2 = table2.state === "readable" ? table2.functions / 2 : 1;
+  return { present: count4 >= expected2, count: count4 };
 }
 function goVersion(info, survey, table2) {
   if (info !== void 0 && info.goVersion !== "unknown") {
@@ -35957,13 +39957,13 @@ function dwarfDescription(sections, survey, link, ids2) {
   if (!sections.has("info")) {
     return link ? { state: "detached", ...link, buildId: ids2?.gnu ?? null } : { state: "absent" };
   }
-  const required2 = /* @__PURE__ */ new Set(["info", "abbrev", "line", ...survey?.referred ?? []]);
+  const required3 = /* @__PURE__ */ new Set(["info", "abbrev", "line", ...survey?.referred ?? []]);
   const problems = survey?.problems ?? [];
   return {
     state: problems.length === 0 ? "present" : "unreadable",
     compressed: [...sections.values()].some((section2) => section2.compression !== "none"),
     sections: [...sections.keys()],
-    missing: [...required2].filter((name2) => !sections.has(name2)),
+    missing: [...required3].filter((name2) => !sections.has(name2)),
     contents: survey?.contents ?? null,
     problems
   };
@@ -35975,8 +39975,9 @@ function garbledSigns(info, ids2, binary, table2) {
     signs.push("the Go build id is empty");
   if (info?.goVersion === "unknown")
     signs.push('the recorded Go version is "unknown"');
-  const tableSection = sectionNamed(binary.image, ".gopclntab", ".data.rel.ro.gopclntab");
-  if (tableSection?.stored && table2.state === "absent")
+  const tableSection = sectionNamed(binary.image, ...SECTION_NAMES);
+  const expected2 = tableSection === void 0 ? info !== void 0 && binary.image.format === "pe" : tableSection.stored;
+  if (expected2 && table2.state === "absent")
     signs.push("the function table has an unknown magic number");
   return { suspected: signs.length >= 2, signs };
 }
@@ -35991,13 +39992,1566 @@ function buildInfoRecord(info) {
 function moduleRecord({ path, version: version2, sum, replacedBy }) {
   return { path, version: version2, sum, replacedBy: replacedBy ? moduleRecord(replacedBy) : null };
 }
-function summary2({ name: name2, type, address: address2, size, stored, compression }) {
-  return { name: name2, type, address: address2, size, stored, compressed: compression !== "none" };
+function summary2({ name: name2, segment: segment2, type, address: address3, size, stored, compression }) {
+  const place3 = segment2 === void 0 ? {} : { segment: segment2 };
+  return { name: name2, ...place3, type, address: address3, size, stored, compressed: compression !== "none" };
+}
+
+// ../../packages/core/dist/binary/debug-file.js
+import { posix } from "node:path";
+import { crc32 } from "node:zlib";
+init_errors();
+var { basename, dirname, join } = posix;
+var CHUNK4 = 1024 * 1024;
+function debugFileCandidates(description2, path, folders) {
+  if (description2.kind !== "described")
+    return [];
+  const { state } = description2.dwarf;
+  if (state !== "detached" && state !== "absent")
+    return [];
+  return [...byIdentity(description2, path, folders), ...byLink(description2, path, folders)];
+}
+function* byIdentity({ buildIds: buildIds2, format }, path, folders) {
+  const id = buildIds2.gnu;
+  if (id === null || !/^[0-9a-f]{4,128}$/.test(id))
+    return;
+  if (format === "mach-o") {
+    if (path === void 0)
+      return;
+    const name2 = join(`${basename(path)}.dSYM`, "Contents", "Resources", "DWARF", basename(path));
+    yield { name: name2, path: join(dirname(path), name2), root: dirname(path), proof: "build-id" };
+    return;
+  }
+  const names2 = [
+    join(".build-id", id.slice(0, 2), `${id.slice(2)}.debug`),
+    join("buildid", id, "debuginfo"),
+    join(id, "debuginfo")
+  ];
+  for (const { shown: shown3, path: root } of folders) {
+    for (const name2 of names2)
+      yield { name: join(shown3, name2), path: join(root, name2), root, proof: "build-id" };
+  }
+}
+function* byLink({ dwarf }, path, folders) {
+  if (dwarf.state !== "detached")
+    return;
+  const { file: file2 } = dwarf;
+  if (basename(file2) !== file2 || file2 === ".." || file2 === "." || /[\\\0]/.test(file2))
+    return;
+  if (path !== void 0) {
+    yield { name: file2, path: join(dirname(path), file2), root: void 0, proof: "crc" };
+    const below2 = join(".debug", file2);
+    yield { name: below2, path: join(dirname(path), below2), root: dirname(path), proof: "crc" };
+  }
+  for (const { shown: shown3, path: root } of folders) {
+    const names2 = path === void 0 ? [file2] : [file2, join(dirname(path).slice(1), file2)];
+    for (const name2 of names2)
+      yield { name: join(shown3, name2), path: join(root, name2), root, proof: "crc" };
+  }
+}
+async function examineDebugFile({ name: name2, proof }, source, program) {
+  const { dwarf, buildIds: buildIds2 } = program;
+  const mismatch = (why) => ({ name: name2, matches: false, why });
+  try {
+    const crc = dwarf.state === "detached" && proof === "crc" ? dwarf.crc : void 0;
+    if (crc !== void 0 && await checksum(source) !== crc) {
+      return mismatch("its CRC-32 is not the one that the binary records");
+    }
+    const debug = await describeBinary(source, { program });
+    const id = debug.kind === "described" ? debug.buildIds.gnu : null;
+    if (proof === "build-id" && id === null)
+      return mismatch("it has no build id that could agree");
+    if (id !== null && buildIds2.gnu !== null && id !== buildIds2.gnu)
+      return mismatch("its GNU build id is another one");
+    return { name: name2, matches: true, description: debug };
+  } catch (error63) {
+    if (error63 instanceof BinaryFormatError)
+      return mismatch(`it cannot be read: ${error63.problem.why}`);
+    throw error63;
+  }
+}
+async function searchDebugFile(candidates, look2) {
+  if (candidates.length === 0)
+    return void 0;
+  const lookedFor2 = candidates.map(({ name: name2 }) => name2);
+  let foreign;
+  for (const candidate of candidates) {
+    const found = await look2(candidate);
+    if (found?.matches)
+      return { file: found, lookedFor: lookedFor2 };
+    foreign ??= found;
+  }
+  return { ...foreign && { file: foreign }, lookedFor: lookedFor2 };
+}
+async function checksum(source) {
+  let crc = 0;
+  for (let offset = 0; offset < source.size; offset += CHUNK4)
+    crc = crc32(await source.read(offset, CHUNK4), crc);
+  return crc;
+}
+
+// ../../packages/core/dist/binary/container-image/describe-image.js
+init_errors();
+
+// ../../packages/core/dist/binary/container-image/image-description.js
+var MAX_OTHERS = 200;
+
+// ../../packages/core/dist/binary/container-image/image-error.js
+init_errors();
+var SAVE_AGAIN = "Save the image again (`docker save -o image.tar NAME`, or `skopeo copy … oci:DIR`) and copy it whole.";
+var REMEDIES2 = {
+  empty: SAVE_AGAIN,
+  "not-a-binary": "Give an OCI image layout (a folder or a tar) or a tar that `docker save` wrote.",
+  unsupported: "Write the image with docker, podman, buildah, ko or skopeo, layers as plain tar, gzip or zstd.",
+  truncated: SAVE_AGAIN,
+  malformed: `The image is damaged or was altered. ${SAVE_AGAIN}`,
+  ambiguous: "Name the platform whose image you mean.",
+  limit: "Judge the program itself: `gds binary FILE`; such an image is not read."
+};
+function imageError(trouble, what, where, why, remedy = REMEDIES2[trouble]) {
+  return new BinaryFormatError(trouble, what, where, why, remedy);
+}
+
+// ../../packages/core/dist/binary/container-image/images.js
+init_errors();
+
+// ../../packages/core/dist/binary/container-image/blob.js
+import { createHash } from "node:crypto";
+var CHUNK5 = 1 << 20;
+var HEX_DIGITS = { sha256: 64, sha512: 128 };
+function digestOf(text7, where) {
+  const match = /^(sha256|sha512):([0-9a-f]+)$/.exec(text7);
+  const algorithm = match?.[1];
+  if (algorithm === void 0 || match?.[2]?.length !== HEX_DIGITS[algorithm]) {
+    const why = `${JSON.stringify(text7.slice(0, 200))} is no sha256 or sha512 digest`;
+    throw imageError("malformed", "a digest", where, why);
+  }
+  return { algorithm, hex: match[2] };
+}
+async function verifyDigest(source, digest, name2, signal) {
+  const hash2 = createHash(digest.algorithm);
+  for (let offset = 0; offset < source.size; ) {
+    signal?.throwIfAborted();
+    const bytes2 = await source.read(offset, CHUNK5);
+    if (bytes2.length === 0)
+      break;
+    hash2.update(bytes2);
+    offset += bytes2.length;
+  }
+  requireDigest(hash2.digest("hex"), digest, name2);
+}
+function requireDigest(actual, { algorithm, hex: hex3 }, name2) {
+  if (actual === hex3)
+    return;
+  const why = `its ${algorithm} is ${actual}, announced is ${hex3}`;
+  throw imageError("malformed", "a blob", name2, why);
+}
+
+// ../../packages/core/dist/binary/container-image/documents.js
+init_source();
+var MAX_DOCUMENT_BYTES = 4 << 20;
+var MAX_LAYERS = 500;
+var text3 = external_exports.string().max(65536);
+var label = external_exports.string().max(300);
+var words = external_exports.array(text3).max(1e4).nullish();
+var DescriptorSchema = external_exports.object({
+  mediaType: label.default(""),
+  digest: label,
+  size: external_exports.number().int().min(0),
+  platform: external_exports.object({ os: label.default(""), architecture: label.default(""), variant: label.optional() }).nullish(),
+  annotations: external_exports.record(text3, text3).nullish()
+});
+var IndexSchema = external_exports.object({ manifests: external_exports.array(DescriptorSchema).max(1e3) });
+var ManifestSchema = external_exports.object({
+  config: DescriptorSchema,
+  layers: external_exports.array(DescriptorSchema).max(MAX_LAYERS)
+});
+var ConfigSchema = external_exports.object({
+  os: label.default(""),
+  architecture: label.default(""),
+  variant: label.optional(),
+  config: external_exports.object({ Entrypoint: words, Cmd: words, Env: words, WorkingDir: text3.nullish(), User: text3.nullish() }).nullish(),
+  rootfs: external_exports.object({ diff_ids: external_exports.array(text3).max(MAX_LAYERS).nullish() }).nullish()
+});
+var SavedManifestSchema = external_exports.array(external_exports.object({
+  Config: label,
+  RepoTags: words,
+  Layers: external_exports.array(label).max(MAX_LAYERS).nullish()
+})).max(1e3);
+async function readDocument(source, name2, schema) {
+  if (source.size > MAX_DOCUMENT_BYTES) {
+    throw imageError("limit", name2, name2, `it has ${source.size} bytes, at most ${MAX_DOCUMENT_BYTES} are read`);
+  }
+  const bytes2 = await readExactly(source, 0, source.size, name2);
+  let value;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes2));
+  } catch (error63) {
+    throw imageError("malformed", name2, name2, `it is no JSON (${error63 instanceof Error ? error63.message : "unknown"})`);
+  }
+  const parsed2 = schema.safeParse(value);
+  if (parsed2.success)
+    return parsed2.data;
+  const [issue3] = parsed2.error.issues;
+  throw imageError("malformed", name2, name2, `${issue3?.path.join(".") || "the document"}: ${issue3?.message ?? ""}`);
+}
+
+// ../../packages/core/dist/binary/container-image/images.js
+var MAX_IMAGES = 1e3;
+var MAX_INDEX_DEPTH = 4;
+var REFERENCES2 = ["io.containerd.image.name", "org.opencontainers.image.ref.name"];
+async function listImages(files) {
+  const index2 = await files.file("index.json");
+  if (index2 !== void 0)
+    return { layout: "oci", images: await indexedImages(files, index2) };
+  const saved = await files.file("manifest.json");
+  if (saved !== void 0)
+    return { layout: "docker", images: await savedImages(files, saved) };
+  const why = "it has neither index.json (OCI image layout) nor manifest.json (docker save)";
+  throw imageError("not-a-binary", "the image", files.name, why);
+}
+async function indexedImages(files, index2) {
+  const found = [];
+  const seen = /* @__PURE__ */ new Set();
+  const otherKinds = /* @__PURE__ */ new Set();
+  const visit3 = async (descriptor, references, depth) => {
+    const { digest, mediaType: mediaType2, platform: platform2, annotations: annotations2 } = descriptor;
+    const named3 = REFERENCES2.map((key) => annotations2?.[key]).filter((name2) => name2 !== void 0);
+    const names2 = named3.length > 0 ? [named3[0]] : references;
+    if (platform2?.os === "unknown" || annotations2?.["vnd.docker.reference.type"] !== void 0)
+      return;
+    if (seen.has(`${digest} ${names2.join()}`))
+      return;
+    seen.add(`${digest} ${names2.join()}`);
+    if (found.length >= MAX_IMAGES || seen.size > 2 * MAX_IMAGES) {
+      throw imageError("limit", "the index", files.name, `it lists more than ${MAX_IMAGES} images`);
+    }
+    const path = blobPath(digest, files.name);
+    const blob = await files.file(path);
+    if (blob === void 0) {
+      const told3 = platform2 ? platformOf2(platform2.os, platform2.architecture, platform2.variant) : "unknown";
+      found.push({ platform: told3, digest, references: names2, contents: void 0 });
+      return;
+    }
+    await verify(blob, descriptor, path);
+    if (/image\.index|manifest\.list/.test(mediaType2) || mediaType2 === "" && await isIndex(blob, path)) {
+      if (depth === MAX_INDEX_DEPTH) {
+        throw imageError("limit", "the index", path, `indexes are nested more than ${MAX_INDEX_DEPTH} deep`);
+      }
+      const { manifests } = await readDocument(blob, path, IndexSchema);
+      for (const child2 of manifests)
+        await visit3(child2, names2, depth + 1);
+      return;
+    }
+    const manifest = await readDocument(blob, path, ManifestSchema);
+    if (!/^$|container\.image|oci\.image\.config/.test(manifest.config.mediaType)) {
+      otherKinds.add(manifest.config.mediaType);
+      return;
+    }
+    const configPath = blobPath(manifest.config.digest, path);
+    const configBlob = await required2(files, configPath);
+    await verify(configBlob, manifest.config, configPath);
+    const config2 = await readDocument(configBlob, configPath, ConfigSchema);
+    const diffIds = diffIdsOf(config2, manifest.layers.length, configPath);
+    const layers = manifest.layers.map((layer, i) => ({
+      path: blobPath(layer.digest, path),
+      digest: layer.digest,
+      diffId: diffIds?.[i],
+      mediaType: layer.mediaType,
+      size: layer.size
+    }));
+    const variant = config2.variant ?? platform2?.variant;
+    const told2 = platformOf2(config2.os, config2.architecture, variant);
+    found.push({ platform: told2, digest, references: names2, contents: { config: config2, layers } });
+  };
+  for (const descriptor of (await readDocument(index2, "index.json", IndexSchema)).manifests) {
+    await visit3(descriptor, [], 0);
+  }
+  if (found.length === 0) {
+    const kinds = otherKinds.size > 0 ? `, only ${[...otherKinds].join(", ")}` : "";
+    throw imageError("not-a-binary", "the image", "index.json", `it lists no image${kinds}`);
+  }
+  return found;
+}
+async function isIndex(blob, path) {
+  try {
+    await readDocument(blob, path, IndexSchema);
+    return true;
+  } catch (error63) {
+    if (error63 instanceof BinaryFormatError)
+      return false;
+    throw error63;
+  }
+}
+async function savedImages(files, saved) {
+  const images = [];
+  for (const { Config, RepoTags, Layers } of await readDocument(saved, "manifest.json", SavedManifestSchema)) {
+    const path = Config.replace(/^\.\//, "");
+    const blob = await required2(files, path);
+    const hex3 = /(?:^|[/:])([0-9a-f]{64})(?:\.json)?$/.exec(path)?.[1];
+    const digest = hex3 === void 0 ? path : `sha256:${hex3}`;
+    if (hex3 !== void 0)
+      await verifyDigest(blob, { algorithm: "sha256", hex: hex3 }, path);
+    const config2 = await readDocument(blob, path, ConfigSchema);
+    const paths = (Layers ?? []).map((layer) => layer.replace(/^\.\//, ""));
+    const diffIds = diffIdsOf(config2, paths.length, path);
+    const layers = paths.map((layer, i) => {
+      const blobHex = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(layer)?.[1];
+      const announced2 = blobHex === void 0 ? void 0 : `sha256:${blobHex}`;
+      return { path: layer, digest: announced2, diffId: diffIds?.[i], mediaType: "", size: void 0 };
+    });
+    const platform2 = platformOf2(config2.os, config2.architecture, config2.variant);
+    images.push({ platform: platform2, digest, references: RepoTags ?? [], contents: { config: config2, layers } });
+  }
+  if (images.length === 0)
+    throw imageError("not-a-binary", "the image", "manifest.json", "it lists no image");
+  return images;
+}
+async function openLayer(files, layer, signal) {
+  const source = await required2(files, layer.path);
+  if (layer.size !== void 0)
+    requireSize(source, layer.size, layer.path);
+  if (layer.digest !== void 0) {
+    await verifyDigest(source, digestOf(layer.digest, layer.path), layer.path, signal);
+  }
+  return source;
+}
+async function verify(blob, { digest, size }, path) {
+  requireSize(blob, size, path);
+  await verifyDigest(blob, digestOf(digest, path), path);
+}
+function requireSize(blob, size, path) {
+  if (blob.size === size)
+    return;
+  const trouble = blob.size < size ? "truncated" : "malformed";
+  throw imageError(trouble, "a blob", path, `it has ${blob.size} bytes, announced are ${size}`);
+}
+function blobPath(digest, where) {
+  const { algorithm, hex: hex3 } = digestOf(digest, where);
+  return `blobs/${algorithm}/${hex3}`;
+}
+async function required2(files, path) {
+  const blob = await files.file(path);
+  if (blob !== void 0)
+    return blob;
+  throw imageError("truncated", "a blob", `${files.name}:${path.slice(0, 300)}`, "the image refers to it and lacks it");
+}
+function diffIdsOf(config2, layers, where) {
+  const ids2 = config2.rootfs?.diff_ids ?? void 0;
+  if (ids2 === void 0 || ids2.length === layers)
+    return ids2;
+  const why = `it lists ${ids2.length} diff_ids, the manifest ${layers} layers`;
+  throw imageError("malformed", "the configuration", where, why);
+}
+function platformOf2(os4, architecture, variant) {
+  return [os4 || "unknown", architecture || "unknown", ...variant ? [variant] : []].join("/");
+}
+
+// ../../packages/core/dist/binary/container-image/layers.js
+init_errors();
+import { createHash as createHash2 } from "node:crypto";
+
+// ../../packages/core/dist/binary/container-image/byte-stream.js
+init_errors();
+var WINDOW = 64 * 1024;
+function sourceStream(source, name2) {
+  let offset = 0;
+  let window = new Uint8Array(0);
+  let windowStart = 0;
+  const need = (length, what) => {
+    if (!(length <= source.size - offset))
+      throw truncated(name2, offset, what, length, source.size - offset);
+  };
+  const read2 = async (length) => {
+    let start = offset - windowStart;
+    if (start < 0 || start + length > window.length) {
+      window = await source.read(offset, Math.max(length, WINDOW));
+      windowStart = offset;
+      start = 0;
+    }
+    return window.subarray(start, start + length);
+  };
+  return {
+    name: name2,
+    get offset() {
+      return offset;
+    },
+    more: () => Promise.resolve(offset < source.size),
+    async take(length, what) {
+      need(length, what);
+      const bytes2 = await read2(length);
+      if (bytes2.length < length)
+        throw truncated(name2, offset, what, length, bytes2.length);
+      offset += length;
+      return bytes2;
+    },
+    async pass(length, what, show) {
+      need(length, what);
+      for (let left = length; show !== void 0 && left > 0; ) {
+        const bytes2 = await read2(Math.min(left, WINDOW));
+        if (bytes2.length === 0)
+          throw truncated(name2, offset, what, left, 0);
+        show(bytes2);
+        offset += bytes2.length;
+        left -= bytes2.length;
+      }
+      if (show === void 0)
+        offset += length;
+    }
+  };
+}
+function chunkStream(chunks3, name2) {
+  let offset = 0;
+  let chunk = new Uint8Array(0);
+  let used2 = 0;
+  const fill = async () => {
+    while (used2 === chunk.length) {
+      const next = await chunks3.next();
+      if (next.done)
+        return false;
+      chunk = next.value;
+      used2 = 0;
+    }
+    return true;
+  };
+  return {
+    name: name2,
+    get offset() {
+      return offset;
+    },
+    more: fill,
+    async take(length, what) {
+      if (used2 + length <= chunk.length) {
+        const bytes2 = chunk.subarray(used2, used2 + length);
+        used2 += length;
+        offset += length;
+        return bytes2;
+      }
+      const parts = [];
+      await this.pass(length, what, (part) => parts.push(part.slice()));
+      return Buffer.concat(parts);
+    },
+    async pass(length, what, show) {
+      for (let left = length; left > 0; ) {
+        if (used2 === chunk.length && !await fill())
+          throw truncated(name2, offset, what, left, 0);
+        const end = Math.min(chunk.length, used2 + left);
+        show?.(chunk.subarray(used2, end));
+        offset += end - used2;
+        left -= end - used2;
+        used2 = end;
+      }
+    }
+  };
+}
+function truncated(name2, offset, what, wanted, left) {
+  return imageError("truncated", what, at(name2, offset), `${wanted} more bytes are claimed there, ${left} are left`);
+}
+
+// ../../packages/core/dist/binary/container-image/file-tree.js
+var MAX_NODES = 1e6;
+var MAX_PATH_BYTES = 4096;
+var MAX_LINKS = 40;
+var MAX_STEPS2 = 12e6;
+var DIRECTORY = { kind: "directory" };
+var FileTree = class {
+  #root = { entry: DIRECTORY, since: 0, hiddenBefore: 0, children: void 0 };
+  #nodes = 1;
+  #steps = 0;
+  /** Puts an entry; links among its parents are followed inside the image. */
+  add(layer, path, entry) {
+    const { folder, name: name2 } = this.#place(layer, path);
+    if (name2 === void 0)
+      return;
+    const node2 = this.#childOf(folder, name2);
+    const keeps = entry.kind === "directory" && node2.entry.kind === "directory";
+    if (!keeps)
+      node2.children = void 0;
+    node2.entry = entry;
+    node2.since = layer;
+  }
+  /** Hides what earlier layers have at a path; where nothing is, as below a folder that became a file, nothing. */
+  whiteout(layer, path) {
+    const parts = this.#clean(path);
+    const name2 = parts.pop();
+    if (name2 === void 0)
+      throw this.#refused(path, "a whiteout would remove the whole image");
+    const node2 = this.#walk(parts, true, void 0)?.node.children?.get(name2);
+    if (node2 !== void 0)
+      node2.hiddenBefore = layer;
+  }
+  /** Hides what earlier layers have in a folder. */
+  opaque(layer, path) {
+    const { folder, name: name2 } = this.#place(layer, path);
+    const node2 = name2 === void 0 ? folder : this.#childOf(folder, name2);
+    if (node2.entry.kind !== "directory")
+      node2.entry = DIRECTORY;
+    node2.since = layer;
+    node2.hiddenBefore = layer;
+  }
+  /** What a hard link of this target becomes: the same file, or undefined when there is none. */
+  linked(path) {
+    return this.#walk(this.#clean(path), false, void 0)?.node.entry;
+  }
+  /** Follows links, inside the image; undefined where nothing is or links go round. */
+  resolve(path, from = "/") {
+    if (Buffer.byteLength(path) > MAX_PATH_BYTES)
+      return void 0;
+    const found = this.#walk(split(path.startsWith("/") ? path : `${from}/${path}`), true, void 0);
+    return found && { path: `/${found.names.join("/")}`, entry: found.node.entry };
+  }
+  /** Every file that is left, with its path. */
+  *files() {
+    const open7 = [{ path: "", node: this.#root, floor: this.#root.hiddenBefore }];
+    for (let top = open7.pop(); top !== void 0; top = open7.pop()) {
+      for (const [name2, node2] of top.node.children ?? []) {
+        const floor = Math.max(top.floor, node2.hiddenBefore);
+        if (node2.since < floor)
+          continue;
+        const path = `${top.path}/${name2}`;
+        if (node2.entry.kind === "directory")
+          open7.push({ path, node: node2, floor });
+        else if (node2.entry.kind === "file")
+          yield { path, file: node2.entry.file };
+      }
+    }
+  }
+  /** The folder that an entry belongs into, made where it is missing, and the entry's name. */
+  #place(layer, path) {
+    const parts = this.#clean(path);
+    const name2 = parts.pop();
+    const found = this.#walk(parts, true, layer);
+    if (found?.node.entry.kind !== "directory")
+      throw this.#refused(path, "its folder is a file, or a link that leads nowhere");
+    return { folder: found.node, name: name2 };
+  }
+  /** Names of an entry's path; it may be absolute, and may not lead out of the image. */
+  #clean(path) {
+    const length = Buffer.byteLength(path);
+    if (length > MAX_PATH_BYTES)
+      throw imageError("limit", "a path of a layer", "layer", `it is ${length} bytes long`);
+    if (path.includes("\0"))
+      throw this.#refused(path, "it holds a NUL");
+    const parts = [];
+    for (const part of split(path)) {
+      if (part !== "..")
+        parts.push(part);
+      else if (parts.pop() === void 0)
+        throw this.#refused(path, "it leads out of the image");
+    }
+    return parts;
+  }
+  /**
+   * Goes along names; `..` of a link's target stays at the root. With `making`, folders that are missing are made
+   * for that layer. Undefined where nothing is.
+   */
+  #walk(parts, followLast, making) {
+    let chain = [{ node: this.#root, floor: this.#root.hiddenBefore }];
+    let names2 = [];
+    const left = parts.toReversed();
+    for (let links = 0; left.length > 0; ) {
+      if (++this.#steps > MAX_STEPS2)
+        throw imageError("limit", "the layers", "layer", "their links lead on without end");
+      const name2 = left.pop();
+      const { node: folder, floor } = chain.at(-1);
+      if (name2 === "..") {
+        if (chain.length > 1)
+          chain.pop();
+        names2.pop();
+        continue;
+      }
+      if (folder.entry.kind !== "directory")
+        return void 0;
+      let node2 = folder.children?.get(name2);
+      const seen = node2 !== void 0 && node2.since >= Math.max(floor, node2.hiddenBefore);
+      if (!seen && making === void 0)
+        return void 0;
+      if (node2 === void 0 || !seen) {
+        node2 = this.#childOf(folder, name2);
+        node2.entry = DIRECTORY;
+      }
+      if (node2.entry.kind === "symlink" && (left.length > 0 || followLast)) {
+        if (++links > MAX_LINKS || node2.entry.target.length > MAX_PATH_BYTES)
+          return void 0;
+        if (node2.entry.target.startsWith("/")) {
+          chain = [chain[0]];
+          names2 = [];
+        }
+        left.push(...split(node2.entry.target).reverse());
+        continue;
+      }
+      if (making !== void 0) {
+        if (node2.entry.kind !== "directory") {
+          if (node2.since === making)
+            return void 0;
+          node2.entry = DIRECTORY;
+        }
+        node2.since = making;
+      }
+      chain.push({ node: node2, floor: Math.max(floor, node2.hiddenBefore) });
+      names2.push(name2);
+    }
+    return { node: chain.at(-1).node, names: names2 };
+  }
+  #childOf(folder, name2) {
+    folder.children ??= /* @__PURE__ */ new Map();
+    let node2 = folder.children.get(name2);
+    if (node2 === void 0) {
+      if (++this.#nodes > MAX_NODES) {
+        throw imageError("limit", "the image", "layer", `it holds more than ${MAX_NODES} files and folders`);
+      }
+      node2 = { entry: DIRECTORY, since: -1, hiddenBefore: 0, children: void 0 };
+      folder.children.set(name2, node2);
+    }
+    return node2;
+  }
+  #refused(path, why) {
+    return imageError("malformed", "a path of a layer", JSON.stringify(path.slice(0, 200)), why);
+  }
+};
+function split(path) {
+  return path.split("/").filter((part) => part !== "" && part !== ".");
+}
+
+// ../../packages/core/dist/binary/container-image/go-sign.js
+var SIGNS = [Buffer.from("ÿ Go buildinf:", "latin1"), Buffer.from("gopclntab", "latin1")];
+var OVERLAP = 16;
+var GoSign = class {
+  #file;
+  #tail = Buffer.alloc(0);
+  #started = false;
+  constructor(file2) {
+    this.#file = file2;
+  }
+  part(bytes2) {
+    if (this.#file.goSign || this.#started && this.#file.format === void 0)
+      return;
+    const part = Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length);
+    const whole = this.#tail.length > 0 && part.length < OVERLAP;
+    const joined2 = Buffer.concat([this.#tail, whole ? part : part.subarray(0, OVERLAP)]);
+    if (!this.#started) {
+      if (joined2.length < 4 && joined2.length < this.#file.size) {
+        this.#tail = joined2;
+        return;
+      }
+      this.#started = true;
+      this.#file.format = formatOf(joined2);
+      if (this.#file.format === void 0)
+        return;
+    }
+    this.#file.goSign = SIGNS.some((sign) => joined2.includes(sign) || part.includes(sign));
+    const rest = part.length >= OVERLAP ? part : joined2;
+    this.#tail = Buffer.from(rest.subarray(Math.max(0, rest.length - OVERLAP)));
+  }
+};
+function formatOf(head2) {
+  if (head2.length < 4)
+    return void 0;
+  switch (head2.readUInt32BE(0)) {
+    case 2135247942:
+      return "elf";
+    case 4277009102:
+    case 4277009103:
+    case 3472551422:
+    case 3489328638:
+    case 3405691582:
+    case 3405691583:
+      return "mach-o";
+  }
+  return head2.readUInt16BE(0) === 19802 ? "pe" : void 0;
+}
+
+// ../../packages/core/dist/binary/container-image/layer-compression.js
+init_errors();
+import { Readable } from "node:stream";
+import { createGunzip, createZstdDecompress, zstdDecompressSync } from "node:zlib";
+
+// ../../packages/core/dist/binary/container-image/tar-header.js
+init_errors();
+var BLOCK2 = 512;
+function tarHeader(block, place3, offset) {
+  if (isZero(block))
+    return void 0;
+  const fault6 = (why) => imageError("malformed", "an entry of the tar", at(place3, offset), why);
+  const sum = number5(block, 148, 8, fault6);
+  const sums = checksums(block);
+  if (sum !== sums.unsigned && sum !== sums.signed) {
+    throw fault6(`the checksum of its header is ${sum}, its bytes sum up to ${sums.unsigned}`);
+  }
+  const type = block[156] === 0 ? "0" : String.fromCharCode(block[156]);
+  const prefix2 = prefixOf(block);
+  const name2 = text4(block, 0, 100);
+  return {
+    name: prefix2 === "" ? name2 : `${prefix2}/${name2}`,
+    type,
+    size: number5(block, 124, 12, fault6),
+    mode: number5(block, 100, 8, fault6) & 4095,
+    link: text4(block, 157, 100)
+  };
+}
+function isTarHeader(head2) {
+  if (head2.length < BLOCK2)
+    return false;
+  if (text4(head2, 257, 5) === "ustar")
+    return true;
+  return head2[0] !== 0 && /^ *[0-7]{4,7}[ \0]+$/.test(Buffer.from(head2.subarray(148, 156)).toString("latin1"));
+}
+function packingOf(head2) {
+  if (head2[0] === 31 && head2[1] === 139)
+    return "gzip";
+  if (head2.length < 4)
+    return void 0;
+  const magic = (head2[0] | head2[1] << 8 | head2[2] << 16 | head2[3] << 24) >>> 0;
+  return magic === 4247762216 || magic >>> 4 === 25481893 ? "zstd" : void 0;
+}
+function prefixOf(block) {
+  if (text4(block, 257, 6) !== "ustar" || block[262] !== 0)
+    return "";
+  return text4(block, 345, text4(block, 508, 4) === "tar" ? 131 : 155);
+}
+function text4(block, start, length) {
+  const end = block.indexOf(0, start);
+  const stop = end < 0 || end > start + length ? start + length : end;
+  return Buffer.from(block.buffer, block.byteOffset + start, stop - start).toString("utf8");
+}
+function number5(block, start, length, fault6) {
+  if ((block[start] & 128) !== 0) {
+    if ((block[start] & 64) !== 0)
+      throw fault6("a number of its header is negative");
+    let value = block[start] & 63;
+    for (let i = start + 1; i < start + length; i++)
+      value = value * 256 + block[i];
+    return value;
+  }
+  const digits = text4(block, start, length).trim();
+  if (digits === "")
+    return 0;
+  if (!/^[0-7]+$/.test(digits))
+    throw fault6(`${JSON.stringify(digits)} stands where its header has an octal number`);
+  return Number.parseInt(digits, 8);
+}
+function checksums(block) {
+  let unsigned2 = 0;
+  let signed3 = 0;
+  for (let i = 0; i < BLOCK2; i++) {
+    const byte = i >= 148 && i < 156 ? 32 : block[i];
+    unsigned2 += byte;
+    signed3 += byte < 128 ? byte : byte - 256;
+  }
+  return { unsigned: unsigned2, signed: signed3 };
+}
+function isZero(block) {
+  for (let i = 0; i < BLOCK2; i++)
+    if (block[i] !== 0)
+      return false;
+  return true;
+}
+
+// ../../packages/core/dist/binary/container-image/zstd-frames.js
+init_errors();
+init_source();
+init_words();
+var FRAME_MAGIC = 4247762216;
+var MAX_BLOCK = 128 * 1024;
+var MAX_FRAMES = 2e5;
+var WINDOW2 = 256 * 1024;
+async function* zstdFrames(source, name2) {
+  let window = new Uint8Array(0);
+  let windowStart = 0;
+  const bytesAt = async (offset2, length) => {
+    if (offset2 < windowStart || offset2 + length > windowStart + window.length) {
+      await readExactly(source, offset2, Math.min(length, source.size - offset2), name2);
+      if (offset2 + length > source.size) {
+        throw imageError("truncated", "a zstd frame", at(name2, offset2), "it ends early");
+      }
+      window = await source.read(offset2, Math.max(length, WINDOW2));
+      windowStart = offset2;
+    }
+    return viewOf(window.subarray(offset2 - windowStart, offset2 - windowStart + length));
+  };
+  let offset = 0;
+  for (let count4 = 0; offset < source.size; count4++) {
+    if (count4 === MAX_FRAMES) {
+      throw imageError("limit", "the zstd data", at(name2, offset), `it has more than ${MAX_FRAMES} frames`);
+    }
+    const start = offset;
+    const magic = (await bytesAt(offset, 4)).getUint32(0, true);
+    if (magic >>> 4 === 25481893) {
+      offset += 8 + (await bytesAt(offset + 4, 4)).getUint32(0, true);
+      continue;
+    }
+    if (magic !== FRAME_MAGIC) {
+      throw imageError("malformed", "the zstd data", at(name2, offset), "no frame begins here");
+    }
+    const descriptor = (await bytesAt(offset + 4, 1)).getUint8(0);
+    const single2 = (descriptor & 32) !== 0;
+    const contentSizeFlag = descriptor >>> 6;
+    const contentSizeBytes = contentSizeFlag === 0 ? single2 ? 1 : 0 : 1 << contentSizeFlag;
+    const dictionaryBytes = [0, 1, 2, 4][descriptor & 3];
+    const beforeContentSize = offset + 5 + (single2 ? 0 : 1) + dictionaryBytes;
+    let declared;
+    if (contentSizeBytes > 0) {
+      const view = await bytesAt(beforeContentSize, contentSizeBytes);
+      declared = contentSizeBytes === 8 ? u64(view, 0, true) : contentSizeBytes === 4 ? view.getUint32(0, true) : contentSizeBytes === 2 ? view.getUint16(0, true) + 256 : view.getUint8(0);
+    }
+    offset = beforeContentSize + contentSizeBytes;
+    let atMost = 0;
+    for (let last = false; !last; ) {
+      const view = await bytesAt(offset, 3);
+      const header2 = view.getUint16(0, true) | view.getUint8(2) << 16;
+      last = (header2 & 1) === 1;
+      const type = header2 >>> 1 & 3;
+      const size = header2 >>> 3;
+      if (type === 3 || size > MAX_BLOCK) {
+        throw imageError("malformed", "a zstd block", at(name2, offset), "its header is none");
+      }
+      offset += 3 + (type === 1 ? 1 : size);
+      atMost += type === 2 ? MAX_BLOCK : size;
+    }
+    if ((descriptor & 4) !== 0)
+      offset += 4;
+    if (offset > source.size)
+      throw imageError("truncated", "a zstd frame", at(name2, start), "it ends early");
+    yield { offset: start, size: offset - start, atMost: declared === void 0 ? atMost : Math.min(atMost, declared) };
+  }
+}
+
+// ../../packages/core/dist/binary/container-image/layer-compression.js
+var CHUNK6 = 256 * 1024;
+var FREE_BYTES = 32 << 20;
+var MAX_RATIO = 100;
+var MAX_LAYER_BYTES = 32 * 2 ** 30;
+var SMALL_FRAME = 1 << 20;
+async function sniffCompression(source) {
+  const head2 = await source.read(0, BLOCK2);
+  const packing = packingOf(head2);
+  if (packing !== void 0)
+    return packing;
+  if (head2.length === BLOCK2 && (isZero2(head2) || isTarHeader(head2)))
+    return "none";
+  return void 0;
+}
+function isZero2(head2) {
+  return head2.every((byte) => byte === 0);
+}
+async function* decompressed(source, compression, name2, signal) {
+  const limit = Math.min(MAX_LAYER_BYTES, Math.max(FREE_BYTES, source.size * MAX_RATIO));
+  let bytes2 = 0;
+  const chunks3 = compression === "none" ? pieces(source, 0, source.size) : compression === "gzip" ? throughZlib(createGunzip({ chunkSize: CHUNK6 }), source, 0, source.size, name2) : unpackedFrames(source, name2);
+  for await (const chunk of chunks3) {
+    signal?.throwIfAborted();
+    bytes2 += chunk.length;
+    if (bytes2 > limit) {
+      const why = `${source.size} bytes of ${compression} hold more than ${limit}: no layer of programs does`;
+      throw imageError("limit", "a layer", name2, why);
+    }
+    yield chunk;
+  }
+}
+async function* unpackedFrames(source, name2) {
+  for await (const frame of zstdFrames(source, name2)) {
+    if (frame.atMost > SMALL_FRAME) {
+      const zstd = createZstdDecompress({ chunkSize: CHUNK6 });
+      yield* throughZlib(zstd, source, frame.offset, frame.size, name2);
+    } else if (frame.atMost > 0) {
+      const packed = await source.read(frame.offset, frame.size);
+      yield sound(name2, frame.offset, () => zstdDecompressSync(packed, { maxOutputLength: frame.atMost }));
+    }
+  }
+}
+function sound(name2, offset, decode7) {
+  try {
+    return decode7();
+  } catch (error63) {
+    throw damaged(name2, offset, error63);
+  }
+}
+async function* throughZlib(decoder, source, offset, length, name2) {
+  const input2 = Readable.from(pieces(source, offset, length));
+  input2.on("error", (error63) => decoder.destroy(error63));
+  try {
+    for await (const chunk of input2.pipe(decoder))
+      yield chunk;
+  } catch (error63) {
+    throw damaged(name2, offset, error63);
+  } finally {
+    input2.destroy();
+  }
+}
+function damaged(name2, offset, error63) {
+  const code2 = error63 instanceof Error && "code" in error63 ? String(error63.code) : "";
+  if (!/^(?:Z_|ZSTD_|ERR_BUFFER_TOO_LARGE)/.test(code2))
+    return error63;
+  const why = `its compressed data are damaged (${error63.message})`;
+  return imageError(code2 === "Z_BUF_ERROR" ? "truncated" : "malformed", "a layer", at(name2, offset), why);
+}
+async function* pieces(source, offset, length) {
+  for (let at3 = 0; at3 < length; ) {
+    const bytes2 = await source.read(offset + at3, Math.min(CHUNK6, length - at3));
+    if (bytes2.length === 0)
+      return;
+    at3 += bytes2.length;
+    yield bytes2;
+  }
+}
+
+// ../../packages/core/dist/binary/container-image/tar.js
+init_errors();
+
+// ../../packages/core/dist/binary/container-image/shown-text.js
+function shownText(text7, max = 200) {
+  const cut2 = text7.length <= max ? text7 : `${text7.slice(0, max >> 1)}…${text7.slice(-(max >> 1))}`;
+  return JSON.stringify(cut2).slice(1, -1).replaceAll('\\"', '"');
+}
+
+// ../../packages/core/dist/binary/container-image/tar.js
+var MAX_EXTENSION_BYTES = 1 << 20;
+async function readTar(stream, maxEntries, visit3) {
+  let entries = 0;
+  let zeroBlocks = 0;
+  let pending = new Extension();
+  while (await stream.more()) {
+    const start = stream.offset;
+    const header2 = tarHeader(await stream.take(BLOCK2, "a header of the tar"), stream.name, start);
+    if (header2 === void 0) {
+      if (++zeroBlocks === 2)
+        return { ended: true };
+      continue;
+    }
+    if (zeroBlocks > 0) {
+      throw imageError("malformed", "the tar", at(stream.name, start), "an entry follows a block of zeros");
+    }
+    if (++entries > maxEntries) {
+      throw imageError("limit", "the tar", at(stream.name, start), `it has more than ${maxEntries} entries`);
+    }
+    if (isExtension(header2.type)) {
+      const bytes2 = await extensionBytes(stream, header2, start);
+      if (bytes2 !== void 0)
+        pending.add(header2.type, bytes2, stream.name, start);
+      continue;
+    }
+    const entry = entryOf2(header2, pending, stream, start);
+    pending = new Extension();
+    const body = visit3(entry);
+    if (body === "stop")
+      return { ended: false };
+    await stream.pass(entry.size, shownText(entry.path), body && ((part) => body.part(part)));
+    await body?.end();
+    const rest = entry.size % BLOCK2;
+    if (rest !== 0 && await stream.more())
+      await stream.pass(BLOCK2 - rest, "the padding of an entry");
+  }
+  return { ended: zeroBlocks > 0 };
+}
+function isExtension(type) {
+  return type === "x" || type === "g" || type === "L" || type === "K";
+}
+async function extensionBytes(stream, header2, start) {
+  const { size } = header2;
+  if (size > MAX_EXTENSION_BYTES) {
+    const why = `its records claim ${size} bytes, at most ${MAX_EXTENSION_BYTES} are read`;
+    throw imageError("limit", "an entry of the tar", at(stream.name, start), why);
+  }
+  const padded = Math.ceil(size / BLOCK2) * BLOCK2;
+  if (header2.type !== "g")
+    return (await stream.take(padded, "records of the tar")).slice(0, size);
+  await stream.pass(padded, "records of the tar");
+  return void 0;
+}
+var Extension = class {
+  path;
+  link;
+  size;
+  sparse = false;
+  add(type, bytes2, place3, offset) {
+    if (type === "L")
+      this.path = untilNul(bytes2);
+    else if (type === "K")
+      this.link = untilNul(bytes2);
+    else {
+      for (const [key, value] of paxRecords(bytes2, place3, offset)) {
+        if (key === "path")
+          this.path = value;
+        else if (key === "linkpath")
+          this.link = value;
+        else if (key === "size")
+          this.size = paxSize(value, place3, offset);
+        else if (key.startsWith("GNU.sparse."))
+          this.sparse = true;
+      }
+    }
+  }
+};
+var KINDS2 = {
+  "0": "file",
+  "7": "file",
+  "1": "hard-link",
+  "2": "symlink",
+  "5": "directory"
+};
+function entryOf2(header2, extension, stream, start) {
+  const path = extension.path ?? header2.name;
+  if (header2.type === "S" || extension.sparse) {
+    const remedy = "Write the layer without sparse files (GNU tar: no --sparse); the OCI image format advises so too.";
+    throw imageError("unsupported", shownText(path), at(stream.name, start), "it is a sparse entry", remedy);
+  }
+  let kind = KINDS2[header2.type] ?? "other";
+  if (kind === "file" && path.endsWith("/"))
+    kind = "directory";
+  const size = extension.size ?? header2.size;
+  const hasBody = kind === "file" || kind === "other" && !"346".includes(header2.type);
+  return {
+    path,
+    kind,
+    link: extension.link ?? header2.link,
+    size: hasBody ? size : 0,
+    mode: header2.mode,
+    offset: stream.offset
+  };
+}
+function paxRecords(bytes2, place3, offset) {
+  const records = [];
+  const buffer = Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length);
+  for (let start = 0; start < buffer.length; ) {
+    const space = buffer.indexOf(32, start);
+    const digits = space < 0 || space - start > 10 ? "" : buffer.toString("latin1", start, space);
+    const end = start + Number(digits);
+    const equals = space < 0 ? -1 : buffer.indexOf(61, space);
+    const sound2 = /^\d+$/.test(digits) && end <= buffer.length && equals > space && equals < end;
+    if (!sound2 || buffer[end - 1] !== 10) {
+      throw imageError("malformed", "pax records", at(place3, offset), `the record at byte ${start} is none`);
+    }
+    records.push([buffer.toString("utf8", space + 1, equals), buffer.toString("utf8", equals + 1, end - 1)]);
+    start = end;
+  }
+  return records;
+}
+function paxSize(value, place3, offset) {
+  if (/^\d{1,20}$/.test(value))
+    return Number(value);
+  throw imageError("malformed", "pax records", at(place3, offset), `the size ${JSON.stringify(value)} is no number`);
+}
+function untilNul(bytes2) {
+  const end = bytes2.indexOf(0);
+  return Buffer.from(bytes2.buffer, bytes2.byteOffset, end < 0 ? bytes2.length : end).toString("utf8");
+}
+
+// ../../packages/core/dist/binary/container-image/layers.js
+var MAX_ENTRIES = 5e5;
+var WHITEOUT = ".wh.";
+var OPAQUE = ".wh..wh..opq";
+async function readLayers(files, layers, signal) {
+  const tree = new FileTree();
+  const open7 = [];
+  const mismatches = [];
+  for (const [index2, layer] of layers.entries()) {
+    const opened2 = await openVerified(files, layer, signal);
+    open7.push(opened2);
+    const told2 = announced(layer.mediaType);
+    if (told2 !== void 0 && told2 !== opened2.compression) {
+      mismatches.push(`${layer.path} is ${words2(opened2.compression)}, its media type says ${layer.mediaType}`);
+    }
+    await readNames2(opened2, index2, tree, signal);
+  }
+  return { tree, layers: open7, mismatches };
+}
+async function openVerified(files, layer, signal) {
+  if (/\+encrypted/.test(layer.mediaType)) {
+    const remedy = "Save the image decrypted (`skopeo copy --decryption-key …`).";
+    throw imageError("unsupported", "a layer", layer.path, "it is encrypted", remedy);
+  }
+  const source = await openLayer(files, layer, signal);
+  const compression = await sniffCompression(source);
+  if (compression === void 0) {
+    throw imageError("unsupported", "a layer", at(layer.path, 0), "it is neither a tar nor one packed by gzip or zstd");
+  }
+  return { layer, source, compression };
+}
+function announced(mediaType2) {
+  if (/[+.]gzip$/.test(mediaType2))
+    return "gzip";
+  if (/[+.]zstd$/.test(mediaType2))
+    return "zstd";
+  return /^application\/vnd\.oci\.image\.layer\.(?:nondistributable\.)?v1\.tar$/.test(mediaType2) ? "none" : void 0;
+}
+function words2(compression) {
+  return compression === "none" ? "plain tar" : `${compression} data`;
+}
+async function readNames2({ layer, source, compression }, index2, tree, signal) {
+  const diffId = layer.diffId === void 0 ? void 0 : digestOf(layer.diffId, layer.path);
+  const hash2 = diffId && createHash2(diffId.algorithm);
+  const chunks3 = hashed(decompressed(source, compression, layer.path, signal), (bytes2) => hash2?.update(bytes2));
+  try {
+    await readTar(chunkStream(chunks3, layer.path), MAX_ENTRIES, (entry) => placed(entry, index2, tree));
+    while (!(await chunks3.next()).done)
+      ;
+  } finally {
+    await chunks3.return(void 0);
+  }
+  if (diffId && hash2)
+    requireDigest(hash2.digest("hex"), diffId, `${layer.path} unpacked`);
+}
+async function* hashed(chunks3, update) {
+  for await (const chunk of chunks3) {
+    update(chunk);
+    yield chunk;
+  }
+  return void 0;
+}
+function placed(entry, index2, tree) {
+  const { path, kind } = entry;
+  const slash = path.replace(/\/$/, "").lastIndexOf("/");
+  const base = path.slice(slash + 1);
+  if (base.startsWith(WHITEOUT)) {
+    const folder = path.slice(0, slash + 1);
+    const hidden = base.slice(WHITEOUT.length);
+    if (base === OPAQUE)
+      tree.opaque(index2, folder);
+    else if (!hidden.startsWith(WHITEOUT)) {
+      if (hidden === "" || hidden === "." || hidden === ".." || hidden === "/") {
+        throw imageError("malformed", "a whiteout", JSON.stringify(path.slice(0, 200)), "it names no file");
+      }
+      tree.whiteout(index2, `${folder}${hidden}`);
+    }
+    return void 0;
+  }
+  switch (kind) {
+    case "file": {
+      const { size, mode, offset } = entry;
+      const file2 = { layer: index2, offset, size, mode, format: void 0, goSign: false };
+      tree.add(index2, path, { kind: "file", file: file2 });
+      const sign = new GoSign(file2);
+      return { part: (bytes2) => sign.part(bytes2), end: () => Promise.resolve() };
+    }
+    case "directory":
+      tree.add(index2, path, { kind: "directory" });
+      return void 0;
+    case "symlink":
+      tree.add(index2, path, { kind: "symlink", target: entry.link });
+      return void 0;
+    case "hard-link": {
+      const target = tree.linked(entry.link);
+      if (target === void 0 || target.kind === "directory") {
+        const why = `it is a hard link to ${JSON.stringify(entry.link.slice(0, 200))}, which is no file of the image`;
+        throw imageError("malformed", "an entry of a layer", JSON.stringify(path.slice(0, 200)), why);
+      }
+      tree.add(index2, path, target);
+      return void 0;
+    }
+    case "other":
+      tree.add(index2, path, { kind: "other" });
+      return void 0;
+  }
+}
+
+// ../../packages/core/dist/binary/container-image/read-files.js
+import { createHash as createHash3 } from "node:crypto";
+
+// ../../packages/core/dist/binary/container-image/image-files.js
+init_errors();
+var MAX_MEMBERS = 2e4;
+var MAX_HOPS = 8;
+async function archiveFiles(source, name2) {
+  const packing = packingOf(await source.read(0, BLOCK2));
+  if (packing !== void 0) {
+    const remedy = `Unpack it first: \`${packing === "gzip" ? "gunzip" : "unzstd"}\`.`;
+    throw imageError("unsupported", "the archive", at(name2, 0), `it is ${packing} data`, remedy);
+  }
+  const members2 = /* @__PURE__ */ new Map();
+  const { ended } = await readTar(sourceStream(source, name2), MAX_MEMBERS, ({ path, kind, link, offset, size }) => {
+    const key = memberName(path, "");
+    if (key === void 0) {
+      throw imageError("malformed", "the archive", name2, `its member ${JSON.stringify(path.slice(0, 200))} leaves it`);
+    }
+    if (kind === "file")
+      members2.set(key, { offset, size });
+    const folder = kind === "symlink" ? key.slice(0, key.lastIndexOf("/") + 1) : "";
+    const target = kind === "symlink" || kind === "hard-link" ? memberName(link, folder) : void 0;
+    if (target !== void 0)
+      members2.set(key, { offset, size, link: target });
+    return void 0;
+  });
+  if (!ended) {
+    const why = "it ends without the blocks of zeros that end a tar";
+    throw imageError("truncated", "the archive", at(name2, source.size), why);
+  }
+  return {
+    name: name2,
+    file: (path) => {
+      let member = members2.get(path);
+      for (let hops = 0; member?.link !== void 0; hops++) {
+        if (hops === MAX_HOPS)
+          throw imageError("malformed", path, name2, "it is a chain of links without end");
+        member = members2.get(member.link);
+      }
+      return Promise.resolve(member && rangeSource2(source, member.offset, member.size));
+    }
+  };
+}
+function rangeSource2(source, start, size) {
+  return {
+    size,
+    read: (offset, length) => source.read(start + offset, Math.max(0, Math.min(length, size - offset)))
+  };
+}
+function memberName(path, folder) {
+  const parts = [];
+  for (const part of `${path.startsWith("/") ? "" : folder}${path}`.split("/")) {
+    if (part === "" || part === ".")
+      continue;
+    if (part !== "..")
+      parts.push(part);
+    else if (parts.pop() === void 0)
+      return void 0;
+  }
+  return parts.join("/");
+}
+
+// ../../packages/core/dist/binary/container-image/read-files.js
+var MAX_PROGRAM_BYTES = 2 ** 30;
+async function readFiles(layers, wanted, visit3, signal) {
+  for (const [index2, layer] of layers.entries()) {
+    const files = new Map(wanted.filter((file2) => file2.layer === index2).map((file2) => [file2.offset, file2]));
+    if (files.size === 0)
+      continue;
+    if (layer.compression === "none") {
+      for (const file2 of files.values()) {
+        await visit3({ file: file2, source: rangeSource2(layer.source, file2.offset, file2.size) });
+      }
+    } else {
+      await readCompressed(layer, files, visit3, signal);
+    }
+  }
+}
+async function readCompressed({ layer, source, compression }, files, visit3, signal) {
+  const chunks3 = decompressed(source, compression, layer.path, signal);
+  try {
+    await readTar(chunkStream(chunks3, layer.path), Number.POSITIVE_INFINITY, ({ offset, path }) => {
+      if (files.size === 0)
+        return "stop";
+      const file2 = files.get(offset);
+      if (file2 === void 0)
+        return void 0;
+      files.delete(offset);
+      if (file2.size > MAX_PROGRAM_BYTES) {
+        const why = `it has ${file2.size} bytes; programs of compressed layers are read up to ${MAX_PROGRAM_BYTES}`;
+        throw imageError("limit", shownText(path), layer.path, why);
+      }
+      const held = new GrowingBytes();
+      return { part: (bytes2) => held.add(bytes2), end: () => visit3({ file: file2, source: held }) };
+    });
+  } finally {
+    await chunks3.return(void 0);
+  }
+}
+var PIECE = 1 << 20;
+var GrowingBytes = class {
+  size = 0;
+  #pieces = [];
+  add(bytes2) {
+    for (let from = 0; from < bytes2.length; ) {
+      const used2 = this.size % PIECE;
+      if (used2 === 0)
+        this.#pieces.push(new Uint8Array(PIECE));
+      const part = bytes2.subarray(from, from + PIECE - used2);
+      this.#pieces.at(-1).set(part, used2);
+      from += part.length;
+      this.size += part.length;
+    }
+  }
+  read(offset, length) {
+    const end = Math.min(this.size, offset + length);
+    const bytes2 = new Uint8Array(Math.max(0, end - offset));
+    for (let at3 = offset; at3 < end; ) {
+      const piece = this.#pieces[Math.floor(at3 / PIECE)];
+      const start = at3 % PIECE;
+      const part = piece.subarray(start, Math.min(PIECE, start + end - at3));
+      bytes2.set(part, at3 - offset);
+      at3 += part.length;
+    }
+    return Promise.resolve(bytes2);
+  }
+};
+async function sha256OfSource(source) {
+  const hash2 = createHash3("sha256");
+  for (let offset = 0; offset < source.size; offset += PIECE)
+    hash2.update(await source.read(offset, PIECE));
+  return hash2.digest("hex");
+}
+
+// ../../packages/core/dist/binary/container-image/started-program.js
+var DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+function commandOf(config2) {
+  return [...config2.config?.Entrypoint ?? [], ...config2.config?.Cmd ?? []];
+}
+function firstFile(tree, config2) {
+  const [word2] = commandOf(config2);
+  return word2 === void 0 ? void 0 : located(tree, config2, word2);
+}
+function startedProgram(tree, config2, isGo2) {
+  for (const [index2, word2] of commandOf(config2).entries()) {
+    for (const part of index2 === 0 ? [word2] : [word2, ...word2.split(/[\s;&|()"']+/)].slice(0, 100)) {
+      const found = located(tree, config2, part);
+      if (found && isGo2(found.file))
+        return { ...found, chosenBy: index2 === 0 ? "entrypoint" : "argument" };
+    }
+  }
+  const programs2 = [...tree.files()].filter(({ file: file2 }) => isGo2(file2) && (file2.mode & 73) !== 0);
+  const [only] = programs2;
+  return only && new Set(programs2.map(({ file: file2 }) => file2)).size === 1 ? { ...only, chosenBy: "only" } : void 0;
+}
+function located(tree, config2, word2) {
+  if (word2 === "")
+    return void 0;
+  const workingDirectory = config2.config?.WorkingDir || "/";
+  if (word2.includes("/"))
+    return executable(tree, word2, workingDirectory);
+  for (const folder of pathOf(config2).split(":").slice(0, 100)) {
+    const found = executable(tree, `${folder === "" ? "." : folder}/${word2}`, workingDirectory);
+    if (found !== void 0)
+      return found;
+  }
+  return void 0;
+}
+function executable(tree, path, from) {
+  const found = tree.resolve(path, from.startsWith("/") ? from : `/${from}`);
+  if (found?.entry.kind !== "file" || (found.entry.file.mode & 73) === 0)
+    return void 0;
+  return { path: found.path, file: found.entry.file };
+}
+function pathOf(config2) {
+  const setting = config2.config?.Env?.findLast((each) => each.startsWith("PATH="));
+  return setting?.slice("PATH=".length) || DEFAULT_PATH;
+}
+
+// ../../packages/core/dist/binary/container-image/describe-image.js
+async function describeContainerImage(files, options = {}) {
+  const { layout: layout2, images } = await listImages(files);
+  const image = chosenImage(images, files.name, options);
+  const { config: config2, layers } = image.contents;
+  const read2 = await readLayers(files, layers, options.signal);
+  const started = startedProgram(read2.tree, config2, (file2) => file2.goSign && file2.format !== void 0);
+  const { program, others } = await describePrograms(read2, started, options);
+  const debugFile = program && await debugFileInside(read2, program, options);
+  const listed2 = others.sort((a, b) => a.path < b.path ? -1 : 1);
+  return {
+    kind: "container-image",
+    layout: layout2,
+    images: images.map(({ contents: contents2, ...told2 }) => ({ ...told2, complete: contents2 !== void 0 })),
+    platform: image.platform,
+    digest: image.digest,
+    references: image.references,
+    entrypoint: config2.config?.Entrypoint ?? [],
+    cmd: config2.config?.Cmd ?? [],
+    workingDirectory: config2.config?.WorkingDir || "/",
+    layers: read2.layers.map(({ layer, source, compression }) => ({
+      digest: layer.digest ?? layer.path,
+      compression,
+      size: source.size
+    })),
+    program: program === void 0 ? null : { ...program, debugFile: debugFile ?? null },
+    noProgram: program === void 0 ? noProgram(read2.tree, config2, listed2) : null,
+    others: listed2.slice(0, MAX_OTHERS),
+    otherCount: listed2.length,
+    notes: read2.mismatches
+  };
+}
+function chosenImage(images, name2, { platform: platform2, preferred }) {
+  const isOf = (image, wanted) => image.platform === wanted || image.platform.startsWith(`${wanted}/`);
+  const whole = images.filter((image) => image.contents !== void 0);
+  const all2 = images.map((image) => `${image.platform}${image.contents ? "" : " (listed, not there)"}`).join(", ");
+  const found = platform2 !== void 0 ? whole.find((image) => isOf(image, platform2)) : whole.find((image) => preferred !== void 0 && isOf(image, preferred)) ?? whole[0];
+  if (found !== void 0)
+    return found;
+  const why = platform2 === void 0 ? `none of its images is there (${all2})` : `it has ${all2}, not ${platform2}`;
+  const remedy = platform2 === void 0 ? void 0 : "Name one of these platforms.";
+  throw imageError("unsupported", "the image", name2, why, remedy);
+}
+async function describePrograms({ tree, layers }, started, { signal }) {
+  const named3 = /* @__PURE__ */ new Map();
+  for (const { path, file: file2 } of tree.files()) {
+    if (file2.goSign && file2.format !== void 0 && !named3.has(file2))
+      named3.set(file2, path);
+  }
+  const others = [];
+  let program;
+  const visit3 = async ({ file: file2, source }) => {
+    if (file2 === started?.file) {
+      const description2 = await namedIn(started.path, () => describeBinary(source));
+      program = {
+        path: started.path,
+        layer: file2.layer,
+        chosenBy: started.chosenBy,
+        sha256: await sha256OfSource(source),
+        description: description2,
+        debugFile: null
+      };
+      return;
+    }
+    const other = await otherProgram(named3.get(file2), file2, source);
+    if (other !== void 0)
+      others.push(other);
+  };
+  await readFiles(layers, [...named3.keys()], visit3, signal);
+  return { program, others };
+}
+async function debugFileInside({ tree, layers }, { path, description: description2 }, { signal }) {
+  if (description2.kind !== "described")
+    return void 0;
+  const folders = [{ shown: "/usr/lib/debug", path: "/usr/lib/debug" }];
+  const candidates = debugFileCandidates(description2, path, folders).map((each) => ({ ...each, name: each.path }));
+  return searchDebugFile(candidates, async (candidate) => {
+    const entry = tree.resolve(candidate.path)?.entry;
+    if (entry?.kind !== "file")
+      return void 0;
+    let found;
+    const examine = async ({ source }) => {
+      found = await examineDebugFile(candidate, source, description2);
+    };
+    await readFiles(layers, [entry.file], examine, signal);
+    return found;
+  });
+}
+async function namedIn(path, read2) {
+  try {
+    return await read2();
+  } catch (error63) {
+    if (!(error63 instanceof BinaryFormatError))
+      throw error63;
+    const { trouble, what, where, why, remedy } = error63.problem;
+    const shown3 = shownText(path);
+    throw new BinaryFormatError(trouble, what === "the file" ? shown3 : `${what} of ${shown3}`, where, why, remedy);
+  }
+}
+async function otherProgram(path, file2, source) {
+  const known2 = { path, layer: file2.layer, size: file2.size };
+  try {
+    const described = await describeBinary(source, { depth: "sections" });
+    return described.kind === "described" ? summary3(known2, described) : unread2(known2, null);
+  } catch (error63) {
+    return unread2(known2, problemOf(error63));
+  }
+}
+function summary3(known2, { role, go, pclntab, buildInfo, dwarf, symbols }) {
+  if (role !== "program" && role !== "shared-library")
+    return void 0;
+  if (go.state === "unknown" && pclntab.state === "absent")
+    return void 0;
+  return {
+    ...known2,
+    go: go.state === "known" ? go.version : go.state === "range" ? go.range : "unknown",
+    mainPackage: buildInfo?.mainPackage ?? null,
+    dwarf: dwarf.state,
+    symbols: symbols.present,
+    problem: null
+  };
+}
+function unread2(known2, problem2) {
+  return { ...known2, go: "unknown", mainPackage: null, dwarf: "unreadable", symbols: false, problem: problem2 };
+}
+var MAX_SHOWN = 5;
+function noProgram(tree, config2, others) {
+  const command = commandOf(config2);
+  const first = firstFile(tree, config2);
+  const starts2 = command.length === 0 ? "the image starts nothing" : first === void 0 ? `the image starts ${shownText(command[0])}, and holds no executable of that name` : `the image starts ${shownText(first.path)}, which is ${first.file.format ? "no program of Go" : "no binary"}`;
+  if (others.length === 0) {
+    return {
+      why: `${starts2}, and no program of Go is in it`,
+      remedy: "Save the image that holds the service, with the program in it."
+    };
+  }
+  const shown3 = others.slice(0, MAX_SHOWN).map(({ path }) => shownText(path));
+  const more = others.length > MAX_SHOWN ? ` and ${others.length - MAX_SHOWN} more` : "";
+  return {
+    why: `${starts2}; programs of Go in it: ${shown3.join(", ")}${more}`,
+    remedy: "Let ENTRYPOINT or CMD name the program, or copy it out and judge the file."
+  };
+}
+
+// ../../packages/core/dist/collect/container-image.js
+import { closeSync, constants as constants4, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { realpath as realpath3 } from "node:fs/promises";
+import { join as join2 } from "node:path";
+
+// ../../packages/core/dist/collect/go/source-files.js
+import { constants as constants2 } from "node:fs";
+import { lstat, open as open2, realpath, stat } from "node:fs/promises";
+import { dirname as dirname2, relative, sep as sep2 } from "node:path";
+var MAX_SOURCE_BYTES = 16 * 1024 * 1024;
+function isBelow(path, folder) {
+  if (folder === "")
+    return false;
+  const way = relative(folder, path);
+  return way === "" || way !== ".." && !way.startsWith(".." + sep2) && !/^[A-Za-z]:/.test(way) && !way.startsWith(sep2);
+}
+var SourceFiles = class _SourceFiles {
+  #roots;
+  #folders = /* @__PURE__ */ new Map();
+  constructor(roots) {
+    this.#roots = roots;
+  }
+  /** Roots that do not exist are left out. */
+  static async below(roots) {
+    const real = await Promise.all(roots.filter(Boolean).map((root) => realpath(root).catch(() => void 0)));
+    return new _SourceFiles(real.filter((root) => root !== void 0));
+  }
+  /** The real path of a file that may be read, else `undefined`. */
+  async accept(path) {
+    if (path.includes("\0"))
+      return void 0;
+    try {
+      const own2 = await lstat(path);
+      let real;
+      if (own2.isSymbolicLink()) {
+        real = await realpath(path);
+        if (!await readable2(real))
+          return void 0;
+      } else {
+        if (!own2.isFile() || own2.size > MAX_SOURCE_BYTES)
+          return void 0;
+        const folder = await this.#realFolder(dirname2(path));
+        if (folder === void 0)
+          return void 0;
+        real = folder + path.slice(dirname2(path).length);
+      }
+      return this.#roots.some((root) => isBelow(real, root)) ? real : void 0;
+    } catch {
+      return void 0;
+    }
+  }
+  /** Bytes of a file that {@link accept} accepts; never follows a link or waits on a pipe. */
+  async read(path) {
+    const real = await this.accept(path);
+    if (real === void 0)
+      return void 0;
+    let file2;
+    try {
+      file2 = await open2(real, constants2.O_RDONLY | (constants2.O_NOFOLLOW ?? 0) | (constants2.O_NONBLOCK ?? 0));
+      const info = await file2.stat();
+      return info.isFile() && info.size <= MAX_SOURCE_BYTES ? await file2.readFile() : void 0;
+    } catch {
+      return void 0;
+    } finally {
+      await file2?.close();
+    }
+  }
+  #realFolder(folder) {
+    let real = this.#folders.get(folder);
+    if (real === void 0) {
+      real = realpath(folder).catch(() => void 0);
+      this.#folders.set(folder, real);
+    }
+    return real;
+  }
+};
+async function readable2(path) {
+  const info = await stat(path);
+  return info.isFile() && info.size <= MAX_SOURCE_BYTES;
 }
 
 // ../../packages/core/dist/collect/repository/file-source.js
-import { constants as constants2 } from "node:fs";
-import { open as open2, realpath } from "node:fs/promises";
+import { constants as constants3 } from "node:fs";
+import { open as open3, realpath as realpath2 } from "node:fs/promises";
 var FileSourceError = class extends Error {
   name = "FileSourceError";
   trouble;
@@ -36013,7 +41567,7 @@ async function fileSource(path) {
     throw new FileSourceError("other", path, "A path cannot contain a NUL character.");
   let handle;
   try {
-    handle = await open2(path, constants2.O_RDONLY | constants2.O_NOFOLLOW | constants2.O_NONBLOCK);
+    handle = await open3(path, constants3.O_RDONLY | constants3.O_NOFOLLOW | constants3.O_NONBLOCK);
   } catch (error63) {
     throw explained(path, error63);
   }
@@ -36038,7 +41592,7 @@ async function namedFileSource(path, accept = () => true) {
   }
   let target;
   try {
-    target = await realpath(path);
+    target = await realpath2(path);
   } catch (error63) {
     const code2 = error63 instanceof Error && "code" in error63 ? error63.code : void 0;
     const options = { cause: error63 };
@@ -36101,56 +41655,163 @@ function explained(path, error63) {
   }
 }
 
+// ../../packages/core/dist/collect/container-image.js
+function looksLikeImage(path) {
+  const stat4 = statOf(path);
+  if (stat4?.isDirectory()) {
+    return ["oci-layout", "index.json"].every((name2) => statOf(join2(path, name2))?.isFile() === true);
+  }
+  if (stat4?.isFile() !== true)
+    return false;
+  const head2 = headOf(path);
+  return isTarHeader(head2) || packingOf(head2) !== void 0;
+}
+async function openContainerImage(path, name2, accept = () => true) {
+  if (statOf(path)?.isDirectory())
+    return openFolder(path, name2, accept);
+  const source = await namedFileSource(path, accept);
+  try {
+    return { ...await archiveFiles(source, name2), path: source.path, close: () => source.close() };
+  } catch (error63) {
+    await source.close();
+    throw error63;
+  }
+}
+async function openFolder(path, name2, accept) {
+  const root = await realpath3(path);
+  if (root !== path && !accept(root)) {
+    const message = `${path} is a symbolic link that leaves the repository; give the folder it points to.`;
+    throw new FileSourceError("symlink", path, message);
+  }
+  const open7 = /* @__PURE__ */ new Map();
+  return {
+    name: name2,
+    path: root,
+    file: async (member) => {
+      const known2 = open7.get(member);
+      if (known2 !== void 0)
+        return known2;
+      const source = await openMember(root, member);
+      if (source !== void 0)
+        open7.set(member, source);
+      return source;
+    },
+    close: async () => {
+      await Promise.all([...open7.values()].map((source) => source.close()));
+    }
+  };
+}
+async function openMember(root, member) {
+  const sound2 = member.split("/").every((part) => part !== "" && part !== "." && part !== ".." && !/[\\\0]/.test(part));
+  if (!sound2)
+    return void 0;
+  let real;
+  try {
+    real = await realpath3(join2(root, member));
+  } catch {
+    return void 0;
+  }
+  if (!isBelow(real, root)) {
+    const message = `${member} is a symbolic link that leaves ${root}; copy the image with its files in it (cp -RL).`;
+    throw new FileSourceError("outside", root, message);
+  }
+  return fileSource(real);
+}
+function statOf(path) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return void 0;
+  }
+}
+function headOf(path) {
+  const head2 = new Uint8Array(BLOCK2);
+  let descriptor;
+  try {
+    descriptor = openSync(path, constants4.O_RDONLY | (constants4.O_NONBLOCK ?? 0));
+    if (!fstatSync(descriptor).isFile())
+      return new Uint8Array(0);
+    return head2.subarray(0, readSync(descriptor, head2, 0, BLOCK2, 0));
+  } catch {
+    return new Uint8Array(0);
+  } finally {
+    if (descriptor !== void 0)
+      closeSync(descriptor);
+  }
+}
+var GOARCH = { x64: "amd64", ia32: "386", ppc64: "ppc64le", mipsel: "mipsle" };
+function containerPlatform(arch = process.arch) {
+  return `linux/${GOARCH[arch] ?? arch}`;
+}
+
 // ../../packages/core/dist/collect/debug-file.js
-var CHUNK2 = 1024 * 1024;
-async function debugFileOf(path, description2) {
-  if (description2.kind !== "described" || description2.dwarf.state !== "detached")
+import { realpath as realpath4 } from "node:fs/promises";
+import { resolve } from "node:path";
+var DEBUG_DIRECTORIES = ["/usr/lib/debug"];
+async function debugFileOf(description2, { path, directories = [], base = "." } = {}) {
+  const folders = [.../* @__PURE__ */ new Set([...directories, ...DEBUG_DIRECTORIES])].map((shown3) => ({
+    shown: shown3,
+    path: resolve(base, shown3)
+  }));
+  return searchDebugFile(debugFileCandidates(description2, path, folders), (candidate) => look(candidate, description2));
+}
+async function debugFileOfProgram(image, { debugFile: inside, description: description2 }, places2) {
+  const named3 = inside?.file && { ...inside.file, name: `${image}:${shownText(inside.file.name)}` };
+  const lookedFor2 = (inside?.lookedFor ?? []).map((name2) => `${image}:${shownText(name2)}`);
+  if (named3?.matches)
+    return { file: named3, lookedFor: lookedFor2 };
+  const outside2 = await debugFileOf(description2, places2);
+  if (inside === null && outside2 === void 0)
     return void 0;
-  const { file: file2, crc, buildId } = description2.dwarf;
-  if (basename(file2) !== file2 || file2 === ".." || file2 === ".")
+  const file2 = outside2?.file?.matches ? outside2.file : named3 ?? outside2?.file;
+  return { ...file2 && { file: file2 }, lookedFor: [...lookedFor2, ...outside2?.lookedFor ?? []] };
+}
+async function look(candidate, description2) {
+  if (description2.kind !== "described")
     return void 0;
-  const mismatch = (why) => ({ name: file2, matches: false, why });
   let source;
   try {
-    source = await fileSource(join(dirname(path), file2));
+    source = await opened(candidate);
   } catch (error63) {
     if (!(error63 instanceof FileSourceError))
       throw error63;
-    return error63.trouble === "missing" ? void 0 : mismatch(TROUBLE[error63.trouble]);
+    const { name: name2 } = candidate;
+    return error63.trouble === "missing" ? void 0 : { name: name2, matches: false, why: TROUBLE[error63.trouble] };
   }
   try {
-    if (await checksum(source) !== crc)
-      return mismatch("its CRC-32 is not the one that the binary records");
-    const debug = await describeBinary(source);
-    const id = debug.kind === "described" ? debug.buildIds.gnu : null;
-    if (id !== null && buildId !== null && id !== buildId)
-      return mismatch("its GNU build id is another one");
-    return { name: file2, matches: true, description: debug };
-  } catch (error63) {
-    if (error63 instanceof BinaryFormatError)
-      return mismatch(`it cannot be read: ${error63.problem.why}`);
-    throw error63;
+    return await examineDebugFile(candidate, source, description2);
   } finally {
     await source.close();
   }
 }
+async function opened({ path, root }) {
+  if (root === void 0)
+    return fileSource(path);
+  let real;
+  try {
+    real = await realpath4(path);
+    if (!isBelow(real, await realpath4(root))) {
+      throw new FileSourceError("outside", path, `${path} is a symbolic link that leaves ${root}.`);
+    }
+  } catch (error63) {
+    if (error63 instanceof FileSourceError)
+      throw error63;
+    return fileSource(path);
+  }
+  return fileSource(real);
+}
 var TROUBLE = {
   missing: "it is not there",
   symlink: "it is a symbolic link",
+  outside: "it is a symbolic link that leaves its folder",
   "not-a-file": "it is no regular file",
   forbidden: "it may not be read",
   other: "it cannot be opened"
 };
-async function checksum(source) {
-  let crc = 0;
-  for (let offset = 0; offset < source.size; offset += CHUNK2)
-    crc = crc32(await source.read(offset, CHUNK2), crc);
-  return crc;
-}
 
 // ../../packages/core/dist/collect/repository/repository.js
-import { lstat, realpath as realpath3 } from "node:fs/promises";
-import { dirname as dirname2, join as join3 } from "node:path";
+import { lstat as lstat2, realpath as realpath6 } from "node:fs/promises";
+import { dirname as dirname3, join as join4 } from "node:path";
 
 // ../../packages/core/dist/collect/repository/git.js
 import { devNull } from "node:os";
@@ -36161,11 +41822,11 @@ var KEEP_BYTES = 1024 * 1024;
 var GRACE_MS = 5e3;
 function runProcess(options) {
   const started = performance.now();
-  return new Promise((resolve8) => {
+  return new Promise((resolve9) => {
     const stdout = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
     const stderr = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
     let ended = "exited";
-    const finish = (exitCode) => resolve8({
+    const finish = (exitCode) => resolve9({
       exitCode,
       ended,
       stdout: stdout.text(),
@@ -36258,10 +41919,10 @@ var HeadAndTail = class {
     }
   }
   text() {
-    const gap = this.dropped > 0 ? [Buffer.from(`
+    const gap2 = this.dropped > 0 ? [Buffer.from(`
 … ${this.dropped} bytes left out …
 `)] : [];
-    return Buffer.concat([...this.#head, ...gap, ...this.#tail]).toString("utf8");
+    return Buffer.concat([...this.#head, ...gap2, ...this.#tail]).toString("utf8");
   }
 };
 
@@ -36308,23 +41969,23 @@ async function filterSettings(git, cwd) {
 }
 
 // ../../packages/core/dist/collect/repository/repository-file.js
-import { constants as constants3 } from "node:fs";
-import { open as open3, realpath as realpath2 } from "node:fs/promises";
-import { isAbsolute, join as join2, relative, sep as sep2 } from "node:path";
+import { constants as constants5 } from "node:fs";
+import { open as open4, realpath as realpath5 } from "node:fs/promises";
+import { isAbsolute, join as join3, relative as relative2, sep as sep3 } from "node:path";
 var MAX_TEXT_BYTES = 16 * 1024 * 1024;
 async function readRepositoryFile(root, path) {
   if (path.includes("\0"))
     return { ok: false, missing: false, reason: "its name holds a NUL" };
   let real;
   try {
-    real = await realpath2(join2(root, path));
+    real = await realpath5(join3(root, path));
   } catch (error63) {
     return { ok: false, missing: isMissing(error63), reason: reasonOf(error63) };
   }
   if (!isInside(root, real))
     return { ok: false, missing: false, reason: "it lies outside the repository" };
   try {
-    const file2 = await open3(real, constants3.O_RDONLY | constants3.O_NOFOLLOW | constants3.O_NONBLOCK);
+    const file2 = await open4(real, constants5.O_RDONLY | constants5.O_NOFOLLOW | constants5.O_NONBLOCK);
     try {
       const status = await file2.stat();
       if (!status.isFile())
@@ -36340,11 +42001,11 @@ async function readRepositoryFile(root, path) {
   }
 }
 function isInside(root, path) {
-  const way = relative(root, path);
-  return way === "" || !isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep2}`);
+  const way = relative2(root, path);
+  return way === "" || !isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep3}`);
 }
 function posixRelative(root, path) {
-  return relative(root, path).split(sep2).join("/");
+  return relative2(root, path).split(sep3).join("/");
 }
 function isMissing(error63) {
   return error63 instanceof Error && "code" in error63 && (error63.code === "ENOENT" || error63.code === "ENOTDIR");
@@ -36357,30 +42018,30 @@ function reasonOf(error63) {
 
 // ../../packages/core/dist/collect/repository/repository.js
 async function findRepositoryRoot(workingDirectory) {
-  const start = await realpath3(workingDirectory);
-  for (let folder = start; ; folder = dirname2(folder)) {
+  const start = await realpath6(workingDirectory);
+  for (let folder = start; ; folder = dirname3(folder)) {
     try {
-      const entry = await lstat(join3(folder, ".git"));
+      const entry = await lstat2(join4(folder, ".git"));
       if (entry.isDirectory() || entry.isFile())
         return folder;
     } catch {
     }
-    if (dirname2(folder) === folder)
+    if (dirname3(folder) === folder)
       return start;
   }
 }
 async function findRepository(workingDirectory, git) {
-  const real = await realpath3(workingDirectory);
+  const real = await realpath6(workingDirectory);
   const root = await findRepositoryRoot(real);
-  const place2 = { root, workingDirectory: real, prefix: posixRelative(root, real) };
+  const place3 = { root, workingDirectory: real, prefix: posixRelative(root, real) };
   if (!git)
-    return place2;
+    return place3;
   const facts = await gitFacts(git, root);
-  return facts ? { ...place2, git: facts } : place2;
+  return facts ? { ...place3, git: facts } : place3;
 }
 async function gitFacts(git, root) {
   const top = await runGit(git, root, ["rev-parse", "--show-toplevel"]);
-  if (top.exitCode !== 0 || !isInside(root, await realpath3(top.stdout.trimEnd())))
+  if (top.exitCode !== 0 || !isInside(root, await realpath6(top.stdout.trimEnd())))
     return void 0;
   const [head2, branch, origin, filters] = await Promise.all([
     runGit(git, root, ["log", "-1", "--format=%H %cI", "--end-of-options", "HEAD"]),
@@ -36408,7 +42069,7 @@ function remoteOf(url2) {
 
 // ../../packages/core/dist/collect/go/environment.js
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join as join4 } from "node:path";
+import { join as join5 } from "node:path";
 var PASSED = [
   "LANG",
   "TZ",
@@ -36442,13 +42103,13 @@ var PASSED = [
 var PASSED_ON_WINDOWS = ["SystemRoot", "PATHEXT", "TEMP", "USERPROFILE", "LOCALAPPDATA"];
 function goEnvironment(options) {
   const below2 = (name2) => {
-    const path = join4(options.folder, name2);
+    const path = join5(options.folder, name2);
     mkdirSync(path, { recursive: true, mode: 448 });
     return path;
   };
-  const gitConfig = join4(below2("home"), "gitconfig");
+  const gitConfig = join5(below2("home"), "gitconfig");
   writeFileSync(gitConfig, "", { mode: 384 });
-  writeFileSync(join4(below2(join4("config", "go", "telemetry")), "mode"), "off", { mode: 384 });
+  writeFileSync(join5(below2(join5("config", "go", "telemetry")), "mode"), "off", { mode: 384 });
   const env = {
     PATH: options.path,
     GOENV: "off",
@@ -36483,7 +42144,7 @@ function goEnvironment(options) {
 
 // ../../packages/core/dist/collect/go/settings.js
 import { tmpdir } from "node:os";
-import { dirname as dirname3 } from "node:path";
+import { dirname as dirname4 } from "node:path";
 
 // ../../packages/core/dist/evidence/unavailable.js
 function unavailable(reason, missing3, provide2) {
@@ -36535,7 +42196,7 @@ async function readGoSettings({ tools, env: caller, signal }) {
   if (go === void 0) {
     return unavailable("tool-missing", "Go was not found on PATH", "Install Go (https://go.dev/dl/) and put it on PATH.");
   }
-  const path = tools.path ?? dirname3(go);
+  const path = tools.path ?? dirname4(go);
   const env = { PATH: path, GOTOOLCHAIN: caller["GOTOOLCHAIN"] ?? "local" };
   for (const name2 of [...READ, ...Object.keys(Settings.shape)]) {
     const value = caller[name2];
@@ -36548,28 +42209,28 @@ async function readGoSettings({ tools, env: caller, signal }) {
   if (!settings?.success) {
     return unavailable(run.ended === "timed-out" ? "timeout" : "unreadable", `\`go env\` failed: ${firstLine(run.stderr)}`, "Repair the Go installation: `go env` must work.");
   }
-  const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH, ...download } = settings.data;
+  const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH: GOARCH2, ...download } = settings.data;
   return {
     go,
     path,
     version: GOVERSION,
     root: GOROOT,
     goos: GOOS,
-    goarch: GOARCH,
+    goarch: GOARCH2,
     modCache: GOMODCACHE,
     proxy: GOPROXY,
     download
   };
 }
-function parseJson(text4) {
+function parseJson(text7) {
   try {
-    return JSON.parse(text4);
+    return JSON.parse(text7);
   } catch {
     return void 0;
   }
 }
-function firstLine(text4) {
-  return text4.trim().split("\n")[0]?.slice(0, 300) || "no message";
+function firstLine(text7) {
+  return text7.trim().split("\n")[0]?.slice(0, 300) || "no message";
 }
 
 // ../../packages/core/dist/collect/tools/network-environment.js
@@ -36610,21 +42271,21 @@ var PINNED_TOOLS = [
 ];
 
 // ../../packages/core/dist/collect/tools/tools-folder.js
-import { accessSync, constants as constants4, statSync } from "node:fs";
+import { accessSync, constants as constants6, statSync as statSync2 } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute as isAbsolute2, join as join5, resolve } from "node:path";
+import { isAbsolute as isAbsolute2, join as join6, resolve as resolve2 } from "node:path";
 function toolsFolder(env) {
   const own2 = env["GDS_TOOLS_DIR"];
   if (own2)
-    return resolve(own2);
+    return resolve2(own2);
   const data = env["XDG_DATA_HOME"];
   if (data && isAbsolute2(data))
-    return join5(data, "gds", "tools");
-  return join5(env["HOME"] || homedir(), ".local", "share", "gds", "tools");
+    return join6(data, "gds", "tools");
+  return join6(env["HOME"] || homedir(), ".local", "share", "gds", "tools");
 }
 function toolFile(tool, env) {
   const suffix = process.platform === "win32" ? ".exe" : "";
-  return join5(toolsFolder(env), `${tool.name}@${tool.version}`, tool.name + suffix);
+  return join6(toolsFolder(env), `${tool.name}@${tool.version}`, tool.name + suffix);
 }
 function installedTool(name2, env) {
   const tool = PINNED_TOOLS.find((candidate) => candidate.name === name2);
@@ -36632,8 +42293,8 @@ function installedTool(name2, env) {
     return void 0;
   const file2 = toolFile(tool, env);
   try {
-    accessSync(file2, constants4.X_OK);
-    return statSync(file2).isFile() ? file2 : void 0;
+    accessSync(file2, constants6.X_OK);
+    return statSync2(file2).isFile() ? file2 : void 0;
   } catch {
     return void 0;
   }
@@ -36661,8 +42322,8 @@ async function moduleVersionOf(go, file2, module2, signal) {
 }
 
 // ../../packages/core/dist/collect/tools/tools.js
-import { accessSync as accessSync2, constants as constants5, realpathSync, statSync as statSync2 } from "node:fs";
-import { delimiter, dirname as dirname4, isAbsolute as isAbsolute3, join as join6 } from "node:path";
+import { accessSync as accessSync2, constants as constants7, realpathSync, statSync as statSync3 } from "node:fs";
+import { delimiter, dirname as dirname5, isAbsolute as isAbsolute3, join as join7 } from "node:path";
 async function resolveTools(caller, repositoryRoot, signal) {
   const folders = safePath(caller["PATH"] ?? "", repositoryRoot);
   const path = folders.join(delimiter);
@@ -36701,11 +42362,11 @@ function safePath(path, repositoryRoot) {
 function findProgram(name2, folders, repositoryRoot) {
   const file2 = process.platform === "win32" ? `${name2}.exe` : name2;
   for (const folder of folders) {
-    const path = join6(folder, file2);
+    const path = join7(folder, file2);
     try {
-      accessSync2(path, constants5.X_OK);
+      accessSync2(path, constants7.X_OK);
       const real = realpathSync(path);
-      if (statSync2(real).isFile() && !isInside(repositoryRoot, real) && !isInside(repositoryRoot, dirname4(path)))
+      if (statSync3(real).isFile() && !isInside(repositoryRoot, real) && !isInside(repositoryRoot, dirname5(path)))
         return path;
     } catch {
     }
@@ -36719,7 +42380,7 @@ var CannotRunError = class extends Error {
 };
 
 // ../../packages/core/dist/config/schema.js
-var text2 = external_exports.string().min(1).max(4096);
+var text5 = external_exports.string().min(1).max(4096);
 var check2 = external_exports.string().refine(isCheckId, {
   error: (issue3) => `no check is called ${JSON.stringify(issue3.input)}; gds checks lists them`
 });
@@ -36727,13 +42388,13 @@ var address = external_exports.url({ protocol: /^https?$/, error: "must be an ht
   error: "must not hold a user name or password; give credentials in the environment"
 });
 var BuildSchema = external_exports.strictObject({
-  from: text2.regex(/^[^#]+#[^#]+$/, { error: "must be a build file and a recipe in it: Makefile#build" }).optional(),
-  flags: external_exports.array(text2).max(100).optional(),
+  from: text5.regex(/^[^#]+#[^#]+$/, { error: "must be a build file and a recipe in it: Makefile#build" }).optional(),
+  flags: external_exports.array(text5).max(100).optional(),
   ldflags: external_exports.string().max(4096).optional(),
   tags: external_exports.string().max(1e3).optional(),
   env: external_exports.record(external_exports.string().regex(/^[A-Z][A-Z0-9_]*$/), external_exports.string().max(1e3)).optional(),
-  command: text2.optional(),
-  output: text2.optional()
+  command: text5.optional(),
+  output: text5.optional()
 }).refine((build) => [build.from, build.command, build.flags ?? build.ldflags ?? build.tags ?? build.env].filter(Boolean).length === 1, {
   error: "must have either from, or flags/ldflags/tags/env, or command with output"
 }).refine((build) => build.command === void 0 === (build.output === void 0), {
@@ -36741,15 +42402,17 @@ var BuildSchema = external_exports.strictObject({
 });
 var TargetSchema2 = external_exports.strictObject({
   name: external_exports.string().min(1).max(200),
-  package: text2.optional(),
-  binary: text2.optional(),
+  package: text5.optional(),
+  binary: text5.optional(),
+  image: text5.optional(),
   live: address.optional(),
   role: external_exports.enum(TARGET_ROLES).optional(),
-  build: BuildSchema.optional()
-}).refine((target) => [target.package, target.binary, target.live].filter((value) => value !== void 0).length === 1, {
-  error: "must have exactly one of package, binary and live"
-}).refine((target) => target.build === void 0 || target.package !== void 0, {
+  build: BuildSchema.optional(),
+  debugFiles: external_exports.array(text5).max(20).optional()
+}).refine((target) => [target.package, target.binary, target.image, target.live].filter((value) => value !== void 0).length === 1, { error: "must have exactly one of package, binary, image and live" }).refine((target) => target.build === void 0 || target.package !== void 0, {
   error: "build belongs to a target with package"
+}).refine((target) => target.debugFiles === void 0 || (target.binary ?? target.image) !== void 0, {
+  error: "debugFiles belongs to a target with binary or image"
 });
 var thresholdShape = Object.fromEntries(CATALOGUE.filter((row) => Object.keys(row.thresholds).length > 0).map((row) => [
   row.id,
@@ -36759,7 +42422,7 @@ var GdsYamlSchema = external_exports.strictObject({
   apiVersion: external_exports.literal("gds/v1"),
   service: EntityRefSchema.optional(),
   targets: external_exports.array(TargetSchema2).max(50).optional(),
-  slos: external_exports.array(text2).max(100).optional(),
+  slos: external_exports.array(text5).max(100).optional(),
   sources: external_exports.strictObject({
     prometheus: external_exports.strictObject({ url: address }).optional()
   }).optional(),
@@ -36784,7 +42447,7 @@ var CONTENT_FOLLOWS = "";
 var DOCUMENT_STARTS = "---";
 var MAX_TOKENS = 15e4;
 var FLOW_CANCELLED = "";
-function yamlNesting(text4, maxDepth, maxDocuments) {
+function yamlNesting(text7, maxDepth, maxDocuments) {
   let line = 1;
   let column = 1;
   let flow = 0;
@@ -36793,13 +42456,13 @@ function yamlNesting(text4, maxDepth, maxDocuments) {
   let entry = true;
   let scalar = false;
   let tokens = 0;
-  for (const token of new import_yaml.Lexer().lex(text4)) {
+  for (const token of new import_yaml.Lexer().lex(text7)) {
     if (++tokens > MAX_TOKENS)
       return problem(`The file holds more than ${MAX_TOKENS} tokens`, line, column);
     if (token === SCALAR_FOLLOWS) {
       scalar = true;
       if (flow === 0 && entry)
-        open4(blocks, column);
+        open5(blocks, column);
       entry = false;
       continue;
     }
@@ -36823,7 +42486,7 @@ function yamlNesting(text4, maxDepth, maxDocuments) {
       flow = Math.max(0, flow - 1);
     else if (flow === 0 && first !== "" && first !== " " && first !== "	" && first !== "#" && !isNewline(token)) {
       if (entry || token === "?" || token === "-")
-        open4(blocks, column);
+        open5(blocks, column);
       entry = token === "-" || token === "?" || token === ":";
     }
     if (blocks.length + flow > maxDepth) {
@@ -36841,7 +42504,7 @@ function yamlNesting(text4, maxDepth, maxDocuments) {
   }
   return null;
 }
-function open4(blocks, column) {
+function open5(blocks, column) {
   while (blocks.length > 0 && blocks[blocks.length - 1] > column)
     blocks.pop();
   if (blocks[blocks.length - 1] !== column)
@@ -36857,27 +42520,27 @@ function problem(message, line, column) {
 // ../../packages/core/dist/config/yaml-document.js
 var MAX_NESTING = 64;
 var MAX_DOCUMENTS = 1e3;
-var MAX_PROBLEMS3 = 100;
+var MAX_PROBLEMS4 = 100;
 var MAX_SNIPPET = 2e3;
-function loadYaml(text4, options) {
+function loadYaml(text7, options) {
   const start = { line: 1, column: 1, endColumn: 2 };
-  const bytes2 = Buffer.byteLength(text4);
+  const bytes2 = Buffer.byteLength(text7);
   if (bytes2 > options.maxBytes) {
     const message = `The file has ${bytes2} bytes; at most ${options.maxBytes} are read`;
     return { documents: [], problems: [{ message, ...start }] };
   }
   try {
-    const nesting = yamlNesting(text4, MAX_NESTING, MAX_DOCUMENTS);
+    const nesting = yamlNesting(text7, MAX_NESTING, MAX_DOCUMENTS);
     if (nesting)
       return { documents: [], problems: [nesting] };
-    return parse5(text4, options);
+    return parse5(text7, options);
   } catch (error63) {
     const message = `The text cannot be read as YAML: ${error63 instanceof Error ? firstLine2(error63.message) : "unknown error"}`;
     return { documents: [], problems: [{ message, ...start }] };
   }
 }
-function problemLocation(path, text4, problem2) {
-  const snippet = lineOf(text4, problem2.line);
+function problemLocation(path, text7, problem2) {
+  const snippet = lineOf(text7, problem2.line);
   return {
     kind: "file",
     path,
@@ -36888,9 +42551,9 @@ function problemLocation(path, text4, problem2) {
     ...snippet === "" ? {} : { snippet }
   };
 }
-function parse5(text4, options) {
+function parse5(text7, options) {
   const lines = new import_yaml2.LineCounter();
-  const parsed2 = (0, import_yaml2.parseAllDocuments)(text4, {
+  const parsed2 = (0, import_yaml2.parseAllDocuments)(text7, {
     lineCounter: lines,
     version: "1.2",
     schema: "core",
@@ -36900,21 +42563,21 @@ function parse5(text4, options) {
     logLevel: "silent"
   });
   const documents2 = Array.isArray(parsed2) ? parsed2 : [];
-  const position3 = (from, to) => span(lines, text4, from, to);
+  const position3 = (from, to) => span(lines, text7, from, to);
   const problems = [];
   for (const document of documents2) {
-    for (const error63 of [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS3)) {
+    for (const error63 of [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS4)) {
       problems.push({ message: firstLine2(error63.message), ...position3(error63.pos[0], error63.pos[1]) });
     }
     if (problems.length === 0)
       problems.push(...keyProblems(document, position3));
     if (problems.length > 0)
-      return { documents: [], problems: problems.slice(0, MAX_PROBLEMS3) };
+      return { documents: [], problems: problems.slice(0, MAX_PROBLEMS4) };
   }
   return {
     documents: documents2.map((document) => ({
       value: document.toJS({ maxAliasCount: options.maxAliasCount }),
-      locate: (path, part = "value") => locate(document, path, part, { options, text: text4, position: position3 })
+      locate: (path, part = "value") => locate(document, path, part, { options, text: text7, position: position3 })
     })),
     problems: []
   };
@@ -36938,7 +42601,7 @@ function keyProblems(document, position3) {
             problems.push({ message, ...position3(from, to) });
           }
         }
-        if (problems.length >= MAX_PROBLEMS3)
+        if (problems.length >= MAX_PROBLEMS4)
           return import_yaml2.visit.BREAK;
       }
       return void 0;
@@ -36962,35 +42625,35 @@ function locate(document, path, part, source) {
     at3 = useKey ? found.key : firstKey(node2) ?? node2;
   }
   const range = (0, import_yaml2.isNode)(at3) ? at3.range : void 0;
-  const place2 = source.position(range?.[0] ?? 0, range?.[1] ?? 1);
-  return problemLocation(source.options.path, source.text, { message: "", ...place2 });
+  const place3 = source.position(range?.[0] ?? 0, range?.[1] ?? 1);
+  return problemLocation(source.options.path, source.text, { message: "", ...place3 });
 }
 function firstKey(node2) {
   return (0, import_yaml2.isMap)(node2) && node2.flow !== true ? node2.items[0]?.key : void 0;
 }
-function span(lines, text4, from, to) {
-  const { line, col } = lines.linePos(Math.min(from, Math.max(0, text4.length - 1)));
-  const end = Math.min(to, (lines.lineStarts[line] ?? text4.length + 1) - 1);
+function span(lines, text7, from, to) {
+  const { line, col } = lines.linePos(Math.min(from, Math.max(0, text7.length - 1)));
+  const end = Math.min(to, (lines.lineStarts[line] ?? text7.length + 1) - 1);
   const column = Math.max(1, col);
   return { line: Math.max(1, line), column, endColumn: column + Math.max(1, end - from) };
 }
-function lineOf(text4, line) {
+function lineOf(text7, line) {
   let start = 0;
   for (let n = 1; n < line; n++) {
-    const newline = text4.indexOf("\n", start);
+    const newline = text7.indexOf("\n", start);
     if (newline < 0)
       return "";
     start = newline + 1;
   }
-  const end = text4.indexOf("\n", start);
-  return text4.slice(start, end < 0 ? void 0 : end).replace(/\r$/, "").slice(0, MAX_SNIPPET);
+  const end = text7.indexOf("\n", start);
+  return text7.slice(start, end < 0 ? void 0 : end).replace(/\r$/, "").slice(0, MAX_SNIPPET);
 }
 function firstLine2(message) {
   return message.split("\n", 1)[0].slice(0, 500);
 }
 
 // ../../packages/core/dist/config/gds-yaml.js
-var MAX_BYTES3 = 256 * 1024;
+var MAX_BYTES6 = 256 * 1024;
 var MAX_ERRORS = 10;
 var ConfigurationError = class extends Error {
   name = "ConfigurationError";
@@ -37007,8 +42670,8 @@ function defaultConfiguration(serviceName) {
     exemptions: []
   };
 }
-function parseConfiguration(text4, path, serviceName) {
-  const { documents: documents2, problems } = loadYaml(text4, { path, maxBytes: MAX_BYTES3, maxAliasCount: 0, merge: false });
+function parseConfiguration(text7, path, serviceName) {
+  const { documents: documents2, problems } = loadYaml(text7, { path, maxBytes: MAX_BYTES6, maxAliasCount: 0, merge: false });
   if (problems.length > 0) {
     throw new ConfigurationError(problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`).join("\n"));
   }
@@ -37040,9 +42703,9 @@ function describeIssue(issue3, document) {
       return `${at3([...path, key], "key")}: unknown key ${JSON.stringify(key)}${meant ? `, did you mean ${meant}?` : ""} Known here: ${known2.join(", ")}`;
     });
   }
-  const value = valueAt(document.value, path);
-  const shown2 = value === void 0 ? "is missing" : `is ${clip(JSON.stringify(value))}`;
-  return [`${at3(path)}: ${name2} ${shown2}: ${issue3.message}`];
+  const value = valueAt2(document.value, path);
+  const shown3 = value === void 0 ? "is missing" : `is ${clip(JSON.stringify(value))}`;
+  return [`${at3(path)}: ${name2} ${shown3}: ${issue3.message}`];
 }
 function keysAt(path) {
   let node2 = GdsYamlSchema;
@@ -37064,7 +42727,7 @@ function unwrap(node2) {
   }
   return inner;
 }
-function valueAt(value, path) {
+function valueAt2(value, path) {
   let inner = value;
   for (const step of path) {
     if (inner === null || typeof inner !== "object" || !Object.hasOwn(inner, step))
@@ -37073,8 +42736,8 @@ function valueAt(value, path) {
   }
   return inner;
 }
-function clip(text4) {
-  return text4.length > 80 ? `${text4.slice(0, 79)}…` : text4;
+function clip(text7) {
+  return text7.length > 80 ? `${text7.slice(0, 79)}…` : text7;
 }
 function requireUniqueNames(yaml, document, path) {
   const seen = /* @__PURE__ */ new Set();
@@ -37095,7 +42758,7 @@ function toConfiguration(yaml, path, serviceName) {
     sources: yaml.sources?.prometheus ? { prometheus: yaml.sources.prometheus } : {},
     level: yaml.level ?? 1,
     require: checkIds(yaml.require ?? []),
-    thresholds: Object.entries(yaml.thresholds ?? {}).flatMap(([check3, values]) => Object.entries(values ?? {}).map(([name2, value]) => ({ check: check3, name: name2, value }))),
+    thresholds: Object.entries(yaml.thresholds ?? {}).flatMap(([check3, values2]) => Object.entries(values2 ?? {}).map(([name2, value]) => ({ check: check3, name: name2, value }))),
     exemptions: (yaml.exemptions ?? []).map(({ check: check3, target, reason, expires }) => ({
       check: check3,
       reason,
@@ -37105,14 +42768,15 @@ function toConfiguration(yaml, path, serviceName) {
   };
 }
 function toTarget(target) {
-  const kind = target.package !== void 0 ? "package" : target.binary !== void 0 ? "binary" : "live";
+  const kind = ["package", "binary", "image"].find((each) => target[each] !== void 0) ?? "live";
   const build = target.build && toBuild(target.build);
   return {
     name: target.name,
     kind,
-    subject: target.package ?? target.binary ?? new URL(target.live).href,
+    subject: target.package ?? target.binary ?? target.image ?? new URL(target.live).href,
     role: target.role ?? "production",
-    ...build && { build }
+    ...build && { build },
+    ...target.debugFiles && { debugFiles: target.debugFiles }
   };
 }
 function toBuild(build) {
@@ -37135,18 +42799,18 @@ function checkIds(names2) {
 }
 
 // ../../packages/core/dist/collect/go/main-packages.js
-import { realpath as realpath4 } from "node:fs/promises";
-import { join as join8 } from "node:path";
+import { realpath as realpath7 } from "node:fs/promises";
+import { join as join9 } from "node:path";
 
 // ../../packages/core/dist/collect/go/nearest-file.js
 import { existsSync as existsSync3 } from "node:fs";
-import { dirname as dirname5, join as join7 } from "node:path";
+import { dirname as dirname6, join as join8 } from "node:path";
 function nearestFile(repository, from, name2) {
-  for (let folder = from; ; folder = dirname5(folder)) {
-    const file2 = join7(folder, name2);
+  for (let folder = from; ; folder = dirname6(folder)) {
+    const file2 = join8(folder, name2);
     if (existsSync3(file2))
       return file2;
-    if (folder === repository.root || folder === dirname5(folder))
+    if (folder === repository.root || folder === dirname6(folder))
       return void 0;
   }
 }
@@ -37167,7 +42831,7 @@ async function listMainPackages(repository, tools, env, scratch, signal) {
     cwd: folder,
     env: {
       ...goEnvironment({
-        folder: join8(scratch, "discovery"),
+        folder: join9(scratch, "discovery"),
         path: tools.path ?? "",
         goModCache: settings.modCache,
         goProxy: "off",
@@ -37179,11 +42843,11 @@ async function listMainPackages(repository, tools, env, scratch, signal) {
     signal,
     timeoutMs: TIMEOUT_MS
   });
-  const base = await realpath4(folder);
+  const base = await realpath7(folder);
   return documents(result.stdout).filter(({ Name, Dir }) => Name === "main" && (Dir === base || Dir.startsWith(`${base}/`))).map(({ Dir }) => Dir === base ? "." : `./${Dir.slice(base.length + 1)}`).sort();
 }
-function documents(text4) {
-  return text4.split(/^\}$/m).filter((part) => part.trim() !== "").flatMap((part) => {
+function documents(text7) {
+  return text7.split(/^\}$/m).filter((part) => part.trim() !== "").flatMap((part) => {
     try {
       return [PackageSchema.parse(JSON.parse(`${part}}`))];
     } catch {
@@ -37195,9 +42859,9 @@ function documents(text4) {
 // ../../packages/core/dist/verify/scratch-folder.js
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import { join as join9 } from "node:path";
+import { join as join10 } from "node:path";
 async function withScratchFolder(work) {
-  const folder = await mkdtemp(join9(tmpdir3(), "gds-"));
+  const folder = await mkdtemp(join10(tmpdir3(), "gds-"));
   try {
     return await work(folder);
   } finally {
@@ -37220,7 +42884,7 @@ async function makeWritable(folder) {
   await chmod(folder, 448);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (entry.isDirectory())
-      await makeWritable(join9(folder, entry.name));
+      await makeWritable(join10(folder, entry.name));
   }
 }
 
@@ -37233,22 +42897,22 @@ var ReceiptSchema = external_exports.object({
 });
 
 // ../../packages/core/dist/read-report.js
-import { open as open5 } from "node:fs/promises";
-import { constants as constants6 } from "node:fs";
-var MAX_BYTES4 = 20 * 1024 * 1024;
-var MAX_DEPTH = 64;
+import { open as open6 } from "node:fs/promises";
+import { constants as constants8 } from "node:fs";
+var MAX_BYTES7 = 20 * 1024 * 1024;
+var MAX_DEPTH2 = 64;
 var ReportFileError = class extends Error {
   name = "ReportFileError";
 };
 async function readReport(file2) {
   return parseReport(await readBounded(file2), file2);
 }
-function parseReport(text4, name2) {
-  if (depthOf(text4) > MAX_DEPTH)
-    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH} levels; it is no GDS report`);
+function parseReport(text7, name2) {
+  if (depthOf(text7) > MAX_DEPTH2)
+    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH2} levels; it is no GDS report`);
   let document;
   try {
-    document = JSON.parse(text4);
+    document = JSON.parse(text7);
   } catch (error63) {
     throw new ReportFileError(`${name2} is no JSON: ${error63.message}. Write one with: gds verify --format json --output ${name2}`);
   }
@@ -37261,7 +42925,7 @@ function parseReport(text4, name2) {
 async function readBounded(path) {
   let handle;
   try {
-    handle = await open5(path, constants6.O_RDONLY | (constants6.O_NONBLOCK ?? 0));
+    handle = await open6(path, constants8.O_RDONLY | (constants8.O_NONBLOCK ?? 0));
   } catch (error63) {
     const { code: code2 } = error63;
     throw new ReportFileError(code2 === "ENOENT" ? `${path} does not exist. Write a report with: gds verify` : `${path} cannot be opened (${code2 ?? "unknown"})`);
@@ -37270,19 +42934,19 @@ async function readBounded(path) {
     const stat4 = await handle.stat();
     if (!stat4.isFile())
       throw new ReportFileError(`${path} is not a regular file. Give the path of a JSON report`);
-    if (stat4.size > MAX_BYTES4)
-      throw new ReportFileError(`${path} has ${stat4.size} bytes; a report has at most ${MAX_BYTES4}`);
+    if (stat4.size > MAX_BYTES7)
+      throw new ReportFileError(`${path} has ${stat4.size} bytes; a report has at most ${MAX_BYTES7}`);
     return await handle.readFile("utf8");
   } finally {
     await handle.close();
   }
 }
-function depthOf(text4) {
+function depthOf(text7) {
   let depth = 0;
   let deepest = 0;
   let inString = false;
-  for (let i = 0; i < text4.length; i++) {
-    const code2 = text4.charCodeAt(i);
+  for (let i = 0; i < text7.length; i++) {
+    const code2 = text7.charCodeAt(i);
     if (inString) {
       if (code2 === 92)
         i++;
@@ -37316,11 +42980,12 @@ function readGoBinary({ name: name2, description: description2 }) {
       provide: description2.remedy
     };
   }
-  if (description2.go.state === "unknown" && description2.pclntab.state === "absent") {
+  if (description2.kind === "universal") {
+    const archs = description2.slices.map((slice) => slice.arch);
     return {
       outcome: "no-data",
-      summary: `${name2} is no Go program: neither build information nor a Go function table in it`,
-      provide: "name a binary that `go build` wrote"
+      summary: `${name2} holds ${archs.length} executables, for ${archs.join(", ")}`,
+      provide: `name each by itself: what it was made from, or \`lipo -thin ${archs[0]} -output …\``
     };
   }
   if (description2.packer !== null) {
@@ -37330,18 +42995,47 @@ function readGoBinary({ name: name2, description: description2 }) {
       provide: "judge the binary before it is packed, and do not ship it packed: a debugger sees only the unpacker"
     };
   }
+  if (description2.pclntab.state === "absent" && description2.garbled.suspected) {
+    return {
+      outcome: "no-data",
+      summary: `${name2} was built with garble: ${description2.garbled.signs.join(", ")}`,
+      provide: "judge the same package built by `go build`: no debugger reads what garble scrambled"
+    };
+  }
+  if (description2.go.state === "unknown" && description2.pclntab.state === "absent") {
+    return {
+      outcome: "no-data",
+      summary: `${name2} is no Go program: neither build information nor a Go function table in it`,
+      provide: "name a binary that `go build` wrote"
+    };
+  }
   return description2;
 }
 function isNoData(value) {
   return "outcome" in value;
 }
 function dwarfOf({ debugFile }, { dwarf }) {
-  if (dwarf.state !== "detached" || !debugFile?.matches || debugFile.description.kind !== "described")
+  const elsewhere = dwarf.state === "detached" || dwarf.state === "absent";
+  if (!elsewhere || !debugFile?.matches || debugFile.description.kind !== "described")
     return dwarf;
   return debugFile.description.dwarf;
 }
 function placeOf({ debugFile }) {
   return debugFile?.matches ? ` in ${debugFile.name}` : "";
+}
+function originFacts({ image }) {
+  if (image === void 0)
+    return [];
+  return [
+    { key: "image platform", value: image.platform },
+    { key: "program in the image", value: image.program },
+    { key: "from layer", value: `${image.layer} of ${image.layers}` }
+  ];
+}
+function whereToPut({ name: name2, debugFileNames = [] }, file2) {
+  const tree = debugFileNames.find((each) => each.startsWith("/") && each.includes(".build-id"));
+  const places2 = [`put ${file2} beside ${name2}`, ...tree === void 0 ? [] : [`install it as ${tree}`]];
+  return `${places2.join(", or ")}, or name its folder in gds.yaml (debugFiles)`;
 }
 function foreignDebugFile({ name: name2, debugFile }, facts) {
   if (debugFile === void 0 || debugFile.matches)
@@ -37352,11 +43046,24 @@ function foreignDebugFile({ name: name2, debugFile }, facts) {
     findings: [
       {
         severity: "error",
-        message: `${debugFile.name} beside ${name2} is not its debug file: ${debugFile.why}`,
+        message: `${debugFile.name} is not the debug file of ${name2}: ${debugFile.why}`,
         remedy: `Make both of one build: \`objcopy --only-keep-debug\` before \`strip\`, then \`objcopy --add-gnu-debuglink=${debugFile.name}\`.`,
         location: { kind: "binary", file: name2, section: ".gnu_debuglink" }
       }
     ],
+    facts
+  };
+}
+function namesOf({ count: count4, listed: listed2 }) {
+  const shown3 = listed2.slice(0, 3);
+  const more = count4 - shown3.length;
+  return `${shown3.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+function uncounted(name2, facts) {
+  return {
+    outcome: "no-data",
+    summary: `the function table of ${name2} cannot be read, so nothing tells which functions its DWARF must cover`,
+    provide: "judge the file that `go build` wrote, before anything changes it",
     facts
   };
 }
@@ -37368,10 +43075,10 @@ function unlessDoubted(judgement, recipe) {
   const [first, ...more] = recipe.value.doubts;
   if (first === void 0)
     return judgement;
-  const place2 = first.location ? `${first.location.path}:${first.location.startLine}: ` : "";
+  const place3 = first.location ? `${first.location.path}:${first.location.startLine}: ` : "";
   return {
     outcome: "no-data",
-    summary: `${place2}${first.reason}${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
+    summary: `${place3}${first.reason}${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
     provide: "give the flags in gds.yaml (build: flags/ldflags), or judge the built binary: gds verify ./bin/x",
     ...judgement.facts === void 0 ? {} : { facts: judgement.facts },
     ...judgement.measures === void 0 ? {} : { measures: judgement.measures }
@@ -37383,28 +43090,28 @@ var STRIPPING = /* @__PURE__ */ new Set(["-s", "-w", "-s=true", "-w=true", "--s"
 function strippingFlags(recipe) {
   if (!recipe.available)
     return [];
-  const places = [];
+  const places2 = [];
   for (const flag2 of recipe.value.flags) {
     if (flag2.name !== "-ldflags")
       continue;
     for (const word2 of flag2.words) {
       if (!STRIPPING.has(word2.text) || !word2.location)
         continue;
-      const last = places.at(-1);
+      const last = places2.at(-1);
       if (last && adjoins(last.location, word2.location)) {
         const location = {
           ...last.location,
           endColumn: word2.location.endColumn ?? word2.location.startColumn + word2.text.length
         };
-        places[places.length - 1] = { ...last, text: `${last.text} ${word2.text}`, location };
+        places2[places2.length - 1] = { ...last, text: `${last.text} ${word2.text}`, location };
       } else {
-        const { location: used } = recipe.value;
-        const elsewhere = used && (used.path !== word2.location.path || used.startLine !== word2.location.startLine);
-        places.push({ text: word2.text, location: word2.location, ...elsewhere && { usedAt: used } });
+        const { location: used2 } = recipe.value;
+        const elsewhere = used2 && (used2.path !== word2.location.path || used2.startLine !== word2.location.startLine);
+        places2.push({ text: word2.text, location: word2.location, ...elsewhere && { usedAt: used2 } });
       }
     }
   }
-  return places;
+  return places2;
 }
 function adjoins(before, next) {
   const sameLine = before.path === next.path && before.startLine === next.startLine;
@@ -37422,7 +43129,7 @@ var debug_info_default = defineCheck({
     if (isNoData(description2))
       return description2;
     const dwarf = dwarfOf(binary, description2);
-    const facts = factsOf({ ...description2, dwarf });
+    const facts = [...originFacts(binary), ...factsOf({ ...description2, dwarf }), ...lookedFor(binary)];
     const foreign = foreignDebugFile(binary, facts);
     if (foreign)
       return foreign;
@@ -37434,21 +43141,24 @@ var debug_info_default = defineCheck({
       case "detached":
         return {
           outcome: "no-data",
-          summary: `${binary.name} names ${dwarf.file} as its debug file, and no file of that name is beside it`,
-          provide: `put ${dwarf.file} beside ${binary.name}, or judge the binary before strip`,
+          summary: `${binary.name} names ${dwarf.file} as its debug file, and it was not found`,
+          provide: `${whereToPut(binary, dwarf.file)}, or judge the binary before strip`,
           facts
         };
       case "unreadable":
       case "present":
-        return dwarf.state === "present" && dwarf.missing.length === 0 ? unlessDoubted(present(binary, description2, dwarf, facts), buildRecipe2) : damaged(binary.name, dwarf, facts);
+        return dwarf.state === "present" && dwarf.missing.length === 0 ? unlessDoubted(present2(binary, description2, dwarf, facts), buildRecipe2) : damaged2(binary.name, dwarf, facts);
     }
   }
 });
-function present(binary, description2, dwarf, facts) {
+function present2(binary, description2, dwarf, facts) {
   const { name: name2 } = binary;
-  const contents = dwarf.contents;
-  const versions = contents ? ` ${contents.versions.join(", ")}` : "";
-  const units = contents ? `, ${contents.units} units` : "";
+  const { contents: contents2 } = dwarf;
+  if (contents2 === null || contents2.coverage === null)
+    return uncounted(name2, facts);
+  const { versions, units, coverage: coverage2 } = contents2;
+  if (coverage2.units.count > 0)
+    return uncovered(binary, coverage2.units, facts);
   const noSymbols = description2.symbols.present || binary.debugFile?.matches ? [] : [
     {
       severity: "warning",
@@ -37457,9 +43167,29 @@ function present(binary, description2, dwarf, facts) {
       location: { kind: "binary", file: name2, section: ".symtab" }
     }
   ];
-  return { outcome: "pass", summary: `DWARF${versions}${placeOf(binary)}${units}`, facts, findings: noSymbols };
+  return {
+    outcome: "pass",
+    summary: `DWARF ${versions.join(", ")}${placeOf(binary)}, ${units} units`,
+    facts,
+    findings: noSymbols
+  };
 }
-function damaged(name2, dwarf, facts) {
+function uncovered(binary, gap2, facts) {
+  const { name: name2 } = binary;
+  const finding2 = {
+    severity: "error",
+    message: `functions of ${name2} belong to no compilation unit of its DWARF (${gap2.count}): ${namesOf(gap2)}`,
+    remedy: "Build it whole with one `go build`, and let no later step edit its sections: in these functions no breakpoint can be set and no variable read.",
+    location: { kind: "binary", file: name2, section: ".debug_info" }
+  };
+  return {
+    outcome: "fail",
+    summary: `DWARF lacks ${gap2.count} functions${placeOf(binary)}`,
+    findings: [finding2],
+    facts
+  };
+}
+function damaged2(name2, dwarf, facts) {
   const problem2 = dwarf.problems[0];
   const message = problem2 ? `DWARF of ${name2} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `DWARF of ${name2} lacks ${dwarf.missing.map((section2) => `.debug_${section2}`).join(", ")}`;
   const finding2 = {
@@ -37473,24 +43203,24 @@ function damaged(name2, dwarf, facts) {
 function absent(name2, description2, recipe, context2) {
   const { stripping } = description2;
   const forDebugger = context2.target?.debugInfoRequiredByFlag ? ` --require-debug-info asks for a debug build, so also add \`${UNOPTIMISED}\`.` : context2.target?.role === "debug" ? ` The target has role debug, so also add \`${UNOPTIMISED}\`.` : "";
-  const keep = " To ship it small, keep the debug file beside it: gds explain 003.";
-  const places = strippingFlags(recipe);
+  const keep = " To ship it small, keep a debug file: gds explain 003.";
+  const places2 = strippingFlags(recipe);
   const evidence = [
     { key: "removed by", value: stripping.by },
     { key: "parameter", value: stripping.parameter ?? "unknown" },
     { key: "confidence", value: stripping.confidence }
   ];
-  const [place2, ...more] = places;
-  if (place2) {
-    const finding2 = ({ text: text4, location, usedAt }) => ({
+  const [place3, ...more] = places2;
+  if (place3) {
+    const finding2 = ({ text: text7, location, usedAt }) => ({
       severity: "error",
-      message: `\`${text4}\` in -ldflags leaves no DWARF in ${name2}`,
-      remedy: `Delete \`${text4}\` from this line.${forDebugger}${keep}`,
+      message: `\`${text7}\` in -ldflags leaves no DWARF in ${name2}`,
+      remedy: `Delete \`${text7}\` from this line.${forDebugger}${keep}`,
       location,
       evidence,
       related: usedAt ? [{ location: usedAt, message: "the build command that uses it" }] : []
     });
-    return [finding2(place2), ...more.map(finding2)];
+    return [finding2(place3), ...more.map(finding2)];
   }
   const sure = stripping.confidence === "certain" ? "was removed by" : "was probably removed by";
   const cause = stripping.parameter ? `; it ${sure} \`${stripping.parameter}\`` : "";
@@ -37504,6 +43234,11 @@ function absent(name2, description2, recipe, context2) {
     }
   ];
 }
+function lookedFor({ debugFile, debugFileNames }) {
+  if (debugFileNames === void 0 || debugFile?.matches)
+    return [];
+  return [{ key: "debug file looked for", value: debugFileNames.join(", ").slice(0, 2e3) }];
+}
 function factsOf({ dwarf, symbols, size, stripping }) {
   const facts = [
     { key: "dwarf", value: dwarf.state },
@@ -37513,8 +43248,10 @@ function factsOf({ dwarf, symbols, size, stripping }) {
   if (stripping.parameter)
     facts.push({ key: "stripped by", value: stripping.parameter });
   if ((dwarf.state === "present" || dwarf.state === "unreadable") && dwarf.contents) {
-    const { versions, units, goUnits, entries: entries2 } = dwarf.contents;
-    facts.push({ key: "dwarf versions", value: versions.join(", ") }, { key: "compressed", value: dwarf.compressed }, { key: "units", value: units, unit: "count" }, { key: "go units", value: goUnits, unit: "count" }, { key: "entries", value: entries2, unit: "count" });
+    const { versions, units, goUnits, entries, coverage: coverage2 } = dwarf.contents;
+    facts.push({ key: "dwarf versions", value: versions.join(", ") }, { key: "compressed", value: dwarf.compressed }, { key: "units", value: units, unit: "count" }, { key: "go units", value: goUnits, unit: "count" }, { key: "entries", value: entries, unit: "count" });
+    if (coverage2)
+      facts.push({ key: "functions in no unit", value: coverage2.units.count, unit: "count" });
   }
   return facts;
 }
@@ -37527,8 +43264,8 @@ var deterministic_build_default = defineCheck({
   evaluate({ rebuild, buildRecipe: buildRecipe2 }, { target }) {
     const facts = factsOf2(rebuild);
     if (rebuild.equal) {
-      const summary3 = `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`;
-      return unlessDoubted({ outcome: "pass", summary: summary3, facts }, buildRecipe2);
+      const summary4 = `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`;
+      return unlessDoubted({ outcome: "pass", summary: summary4, facts }, buildRecipe2);
     }
     const subject = target?.subject ?? "the package";
     const [first, ...rest] = rebuild.causes.map((cause) => findingOf(cause, subject, rebuild, buildRecipe2));
@@ -37543,11 +43280,12 @@ var deterministic_build_default = defineCheck({
     };
   }
 });
-function findingOf(cause, subject, { differingSections: differingSections2 }, buildRecipe2) {
+function findingOf(cause, subject, { differingSections, difference }, buildRecipe2) {
   const recipe = buildRecipe2.available ? buildRecipe2.value : void 0;
   const evidence = [
     { key: "proof", value: cause.proof },
-    { key: "differing sections", value: differingSections2.join(" ") || "not known" }
+    { key: "differing sections", value: differingSections.join(" ") || "not known" },
+    ...seenFor(cause, difference)
   ];
   const at3 = (location) => location ? { location } : {};
   switch (cause.input) {
@@ -37580,12 +43318,35 @@ function findingOf(cause, subject, { differingSections: differingSections2 }, bu
     case "unknown":
       return {
         severity: "error",
-        message: `two builds of ${subject} differ, and neither the directory nor a computed value is the only cause`,
-        remedy: "Compare the two binaries section by section. Usual causes: cgo (try `CGO_ENABLED=0`), code that is generated while building, a linker flag.",
+        message: `two builds of ${subject} differ, and neither the directory nor a computed value is the only cause${inTheFiles(difference)}`,
+        remedy: othersOf(difference)[0]?.remedy ?? "Compare two builds with `gds diff A B`. Usual causes: cgo (try `CGO_ENABLED=0`), code that is generated while building, a linker flag.",
         evidence,
         ...at3(recipe?.location)
       };
   }
+}
+function seenFor({ input: input2 }, difference) {
+  if (difference === void 0)
+    return [];
+  const seen = difference.causes.filter(({ kind }) => input2 === "unknown" ? kind !== "path" : kind === KINDS3[input2]);
+  const facts = seen.filter(({ kind }) => kind !== "path").flatMap(({ kind, evidence }) => evidence.slice(0, 5).map(({ what, a, b }) => ({
+    key: `${kind}: ${what}`,
+    value: `${a ?? "not there"}, then ${b ?? "not there"}`
+  })));
+  const functions = difference.functions?.listed.slice(0, 10).map(({ name: name2 }) => name2) ?? [];
+  if (input2 === "unknown" && functions.length > 0)
+    facts.push({ key: "differing functions", value: functions.join(" ") });
+  return facts;
+}
+var KINDS3 = { "computed-value": "value", trimpath: "path", "vcs-stamp": "vcs" };
+function othersOf(difference) {
+  return difference?.causes.filter(({ kind }) => kind !== "path") ?? [];
+}
+function inTheFiles(difference) {
+  const [first] = othersOf(difference);
+  if (first === void 0)
+    return "";
+  return `; the files differ in their ${first.kind}: ${first.evidence.map(({ what }) => what).slice(0, 3).join(", ")}`;
 }
 function inWords(cause) {
   switch (cause.input) {
@@ -37599,12 +43360,12 @@ function inWords(cause) {
       return "cause unknown";
   }
 }
-function factsOf2({ sha256, varied, differingSections: differingSections2 }) {
+function factsOf2({ sha256, varied, differingSections }) {
   return [
     { key: "first build", value: sha256[0], unit: "sha256" },
     { key: "second build", value: sha256[1], unit: "sha256" },
     { key: "varied between them", value: varied.join(", ") },
-    ...differingSections2.length > 0 ? [{ key: "differing sections", value: differingSections2.join(" ") }] : []
+    ...differingSections.length > 0 ? [{ key: "differing sections", value: differingSections.join(" ") }] : []
   ];
 }
 
@@ -37625,34 +43386,34 @@ var line_table_default = defineCheck({
     if (foreign)
       return foreign;
     if (dwarf.state === "present" && dwarf.contents && dwarf.contents.lineRows > 0) {
-      const { lineRows, lineSequences } = dwarf.contents;
-      const judgement = {
-        outcome: "pass",
-        summary: `${lineRows.toLocaleString("en-US")} rows for ${lineSequences.toLocaleString("en-US")} sequences${placeOf(binary)}`,
-        facts: [
-          ...facts,
-          { key: "line rows", value: lineRows, unit: "count" },
-          { key: "line sequences", value: lineSequences, unit: "count" }
-        ]
-      };
-      return unlessDoubted(judgement, buildRecipe2);
+      const { lineRows, lineSequences, coverage: coverage2 } = dwarf.contents;
+      facts.push({ key: "line rows", value: lineRows, unit: "count" }, { key: "line sequences", value: lineSequences, unit: "count" });
+      if (coverage2 === null)
+        return uncounted(binary.name, facts);
+      facts.push({ key: "functions without a row", value: coverage2.lines.count, unit: "count" }, { key: "functions without call-frame information", value: coverage2.frames.count, unit: "count" });
+      const [gap2, ...more] = gapsOf(binary.name, coverage2);
+      if (gap2)
+        return { outcome: "fail", summary: "the line table is not whole", findings: [gap2, ...more], facts };
+      const rows2 = `${grouped(lineRows)} rows`;
+      const summary4 = `${rows2} and call frames for ${grouped(coverage2.functions)} functions${placeOf(binary)}`;
+      return unlessDoubted({ outcome: "pass", summary: summary4, facts }, buildRecipe2);
     }
     if (dwarf.state === "detached") {
       return {
         outcome: "no-data",
-        summary: `the line table is in ${dwarf.file}, and no file of that name is beside ${binary.name}`,
-        provide: `put ${dwarf.file} beside ${binary.name}`,
+        summary: `the line table is in ${dwarf.file}, the debug file of ${binary.name}, and it was not found`,
+        provide: whereToPut(binary, dwarf.file),
         facts
       };
     }
     const rest = functions === void 0 ? "" : "; Go’s own function table remains, for stack traces and profiles only";
     const problem2 = dwarf.state === "absent" ? void 0 : dwarf.problems[0];
-    const place2 = strippingFlags(buildRecipe2)[0];
+    const place3 = strippingFlags(buildRecipe2)[0];
     const finding2 = {
       severity: "error",
       message: problem2 ? `the line table of ${binary.name} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `${binary.name} has no DWARF line table${rest}`,
-      remedy: problem2?.remedy ?? (place2 ? `Delete \`${place2.text}\` from this line.` : "Build without `-ldflags=-w` and `-s`, and do not strip the binary."),
-      location: place2?.location ?? { kind: "binary", file: binary.name, section: ".debug_line" }
+      remedy: problem2?.remedy ?? (place3 ? `Delete \`${place3.text}\` from this line.` : "Build without `-ldflags=-w` and `-s`, and do not strip the binary."),
+      location: place3?.location ?? { kind: "binary", file: binary.name, section: ".debug_line" }
     };
     return {
       outcome: "fail",
@@ -37662,17 +43423,41 @@ var line_table_default = defineCheck({
     };
   }
 });
+function gapsOf(name2, { lines, frames }) {
+  const remedy = "Build again with the linker’s own settings, and let no later step remove or edit sections.";
+  const findings = [];
+  if (lines.count > 0) {
+    findings.push({
+      severity: "error",
+      message: `${functionsOf(name2, lines)} no row in the line table: ${namesOf(lines)}`,
+      remedy,
+      location: { kind: "binary", file: name2, section: ".debug_line" }
+    });
+  }
+  if (frames.count > 0) {
+    findings.push({
+      severity: "error",
+      message: `${functionsOf(name2, frames)} no call-frame information, so a debugger cannot show who called them: ${namesOf(frames)}`,
+      remedy,
+      location: { kind: "binary", file: name2, section: ".debug_frame" }
+    });
+  }
+  return findings;
+}
+function functionsOf(name2, { count: count4 }) {
+  return count4 === 1 ? `a function of ${name2} has` : `${grouped(count4)} functions of ${name2} have`;
+}
 
 // ../../packages/core/dist/checks/module-integrity.js
 var module_integrity_default = defineCheck({
   id: "module-integrity",
   needs: ["modules"],
-  evaluate({ modules }) {
-    const { problems, unanswered, count: count4, modulePath } = modules;
+  evaluate({ modules: modules2 }) {
+    const { problems, unanswered, count: count4, modulePath } = modules2;
     const facts = [
       { key: "module", value: modulePath || "none" },
       { key: "modules required", value: count4, unit: "count" },
-      ...unanswered.map((text4, index2) => ({ key: `not answered ${index2 + 1}`, value: text4 }))
+      ...unanswered.map((text7, index2) => ({ key: `not answered ${index2 + 1}`, value: text7 }))
     ];
     const [first, ...rest] = problems.map((problem2) => ({
       severity: "error",
@@ -37699,7 +43484,7 @@ var module_integrity_default = defineCheck({
 });
 
 // ../../packages/core/dist/checks/offline-build.js
-var REMEDIES2 = {
+var REMEDIES3 = {
   "does-not-compile": "Make the package compile: run `go build` and mend what it names.",
   "missing-go-sum-entry": "Run `go mod tidy` and commit go.sum.",
   "go-too-old": "Build with the Go release that go.mod asks for, or lower the `go` line of go.mod.",
@@ -37740,7 +43525,7 @@ var offline_build_default = defineCheck({
         {
           severity: "error",
           message: `${subject} ${failure2.kind === "does-not-compile" ? "does not compile" : "does not build without network"}: ${first}`,
-          remedy: REMEDIES2[failure2.kind],
+          remedy: REMEDIES3[failure2.kind],
           ...failure2.location ? { location: failure2.location } : {},
           evidence: [{ key: "go build", value: failure2.message.slice(0, 4e3) }]
         }
@@ -37762,17 +43547,17 @@ var pprof_live_default = defineCheck({
   needs: ["livePprof"],
   evaluate({ livePprof }) {
     const kinds = livePprof.endpoints.filter((endpoint2) => !BESIDE.includes(endpoint2.name));
-    const sound = kinds.filter(isSound);
+    const sound2 = kinds.filter(isSound);
     const findings = [...faults(livePprof), ...emptyProfiles(kinds)];
     const facts = livePprof.endpoints.flatMap(factsOf3);
-    const measures = measuresOf(kinds, sound);
+    const measures = measuresOf(kinds, sound2);
     const errors = findings.filter((finding2) => finding2.severity === "error");
-    const summary3 = `${sound.length} of ${kinds.length} profiles valid and symbolized`;
+    const summary4 = `${sound2.length} of ${kinds.length} profiles valid and symbolized`;
     const [first, ...rest] = findings;
     if (errors.length > 0 && first) {
-      return { outcome: "fail", summary: summary3, findings: [first, ...rest], facts, measures };
+      return { outcome: "fail", summary: summary4, findings: [first, ...rest], facts, measures };
     }
-    return { outcome: "pass", summary: summary3, findings, facts, measures };
+    return { outcome: "pass", summary: summary4, findings, facts, measures };
   }
 });
 function isSound({ answer }) {
@@ -37792,11 +43577,11 @@ function faults(live) {
     ];
   }
   return live.endpoints.flatMap((endpoint2) => {
-    const fault5 = faultOf(endpoint2);
-    if (!fault5)
+    const fault6 = faultOf(endpoint2);
+    if (!fault6)
       return [];
     const severity = REQUIRED.includes(endpoint2.name) ? "error" : "warning";
-    return [{ severity, ...fault5, location: { kind: "url", url: endpoint2.url } }];
+    return [{ severity, ...fault6, location: { kind: "url", url: endpoint2.url } }];
   });
 }
 function faultOf({ name: name2, answer }) {
@@ -37843,14 +43628,14 @@ function factsOf3({ name: name2, answer }) {
     { key: `${name2}.symbolized`, value: answer.symbolized, unit: "ratio" }
   ];
 }
-function measuresOf(kinds, sound) {
-  const empty = sound.filter(({ answer }) => answer.kind === "profile" && answer.samples === 0).map(({ name: name2 }) => name2);
-  const goroutine = sound.some(({ name: name2 }) => name2 === "goroutine");
+function measuresOf(kinds, sound2) {
+  const empty = sound2.filter(({ answer }) => answer.kind === "profile" && answer.samples === 0).map(({ name: name2 }) => name2);
+  const goroutine = sound2.some(({ name: name2 }) => name2 === "goroutine");
   return [
     {
       input: "valid-live-profiles",
-      value: kinds.length === 0 ? 0 : sound.length / kinds.length,
-      from: `${sound.length} of ${kinds.length} profile kinds${empty.length > 0 ? `, of them empty: ${empty.join(", ")}` : ""}`
+      value: kinds.length === 0 ? 0 : sound2.length / kinds.length,
+      from: `${sound2.length} of ${kinds.length} profile kinds${empty.length > 0 ? `, of them empty: ${empty.join(", ")}` : ""}`
     },
     {
       input: "runtime-data",
@@ -37858,6 +43643,115 @@ function measuresOf(kinds, sound) {
       from: `goroutine profile: ${goroutine ? "yes" : "no"}; scheduler data: not collected yet`
     }
   ];
+}
+
+// ../../packages/core/dist/checks/pprof-grades.js
+var MAX_USES = 20;
+var JUDGE_MORE = "Judge the package instead (`gds verify ./cmd/…`), or the running service (`gds verify http://host:port`).";
+var INTACT = "Judge the binary as `go build` wrote it: its code and data are needed to tell.";
+function judgeGrades(file2, grades) {
+  const { registration, byHand, muxServes } = grades;
+  const at3 = { kind: "binary", file: file2 };
+  if (byHand.state === "used")
+    return { ...passedByHand(byHand), findings: [usedNotice(byHand, at3)] };
+  if (registration.state === "runs") {
+    return muxServes || byHand.state === "unknown" ? {
+      outcome: "pass",
+      summary: `registered on http.DefaultServeMux: the init of net/http/pprof runs; the binary alone does not tell whether a server serves it`,
+      findings: [
+        {
+          severity: "notice",
+          message: "pprof is registered on http.DefaultServeMux, and serving is not proved by the binary alone",
+          remedy: JUDGE_MORE,
+          location: at3
+        }
+      ]
+    } : {
+      outcome: "pass",
+      summary: "registered on http.DefaultServeMux, which nothing in the binary can serve",
+      findings: [
+        {
+          severity: "warning",
+          message: "pprof is registered on http.DefaultServeMux, but no code that answers requests by an http.ServeMux is linked: nothing in the program can serve it",
+          remedy: 'Serve it on a listener of its own: `go func() { log.Println(http.ListenAndServe("127.0.0.1:6060", nil)) }()`.',
+          location: at3
+        }
+      ]
+    };
+  }
+  if (registration.state === "unknown" || byHand.state === "unknown") {
+    const why = [registration, byHand].flatMap((grade2) => grade2.state === "unknown" ? [grade2.why] : []);
+    const summary4 = `linked, but whether it is registered cannot be told: ${[...new Set(why)].join("; ")}`;
+    return { outcome: "no-data", summary: summary4, provide: INTACT };
+  }
+  return {
+    outcome: "fail",
+    summary: "linked, but its init does not run and nothing uses its handlers",
+    findings: [
+      {
+        severity: "error",
+        message: "net/http/pprof is linked, but it is not among the packages that the runtime initialises, and no code outside it refers to a handler",
+        remedy: "Build the program again with an unmodified toolchain, and import `net/http/pprof` in package main or in what it imports.",
+        location: at3
+      }
+    ]
+  };
+}
+function passedByHand({ uses, count: count4 }) {
+  const handlers = [...new Set(uses.map(({ handler: handler2 }) => handler2))].toSorted().join(", ");
+  return { outcome: "pass", summary: `used by hand: ${handlers} in ${callers(uses, count4)}` };
+}
+function usedNotice({ uses, count: count4 }, location) {
+  return {
+    severity: "notice",
+    message: `pprof handlers are used in ${callers(uses, count4)}; whether a server serves them the binary does not tell`,
+    remedy: JUDGE_MORE,
+    ...location === void 0 ? {} : { location }
+  };
+}
+function callers(uses, count4) {
+  const places2 = [...new Set(uses.map(place2))];
+  const [first, second] = places2;
+  const shown3 = [first, second].filter((text7) => text7 !== void 0).join(", ");
+  const more = places2.length > 2 || count4 > uses.length;
+  return more ? `${shown3} and more` : shown3;
+}
+function place2({ caller }) {
+  return caller ?? "data of the program";
+}
+function gradeFacts(pprof) {
+  if (pprof.linked !== true)
+    return pprof.linked === null ? [] : [{ key: "pprof.linked", value: false }];
+  const { registration, muxServes, byHand } = pprof.grades;
+  return [
+    { key: "pprof.linked", value: true },
+    { key: "pprof.functions", value: pprof.evidence.length, unit: "count" },
+    { key: "pprof.grade", value: gradeOf(pprof.grades) },
+    registration.state === "unknown" ? { key: "pprof.init-runs", value: `unknown: ${registration.why}` } : { key: "pprof.init-runs", value: registration.state === "runs" },
+    { key: "pprof.mux-can-serve", value: muxServes },
+    ...useFacts(byHand)
+  ];
+}
+function gradeOf({ registration, byHand }) {
+  if (byHand.state === "used")
+    return "used by hand";
+  return registration.state === "runs" ? "registered" : "linked";
+}
+function useFacts(byHand) {
+  if (byHand.state === "unknown")
+    return [{ key: "pprof.uses-by-hand", value: `unknown: ${byHand.why}` }];
+  if (byHand.state === "none")
+    return [{ key: "pprof.uses-by-hand", value: 0, unit: "count" }];
+  return [
+    { key: "pprof.uses-by-hand", value: byHand.count, unit: "count" },
+    ...byHand.uses.slice(0, MAX_USES).map((use) => ({ key: "pprof.use", value: useText(use) }))
+  ];
+}
+function useText(use) {
+  const { handler: handler2, how, address: address3, source } = use;
+  const what = { called: "called in", "address-taken": "taken in", "in-a-variable": "in" }[how];
+  const line = source === null ? "" : `, ${source.file.split(/[/\\]/).slice(-2).join("/")}:${source.line}`;
+  return `${handler2} ${what} ${place2(use)}${line}, at 0x${address3.toString(16)}`;
 }
 
 // ../../packages/core/dist/checks/pprof-registration.js
@@ -37870,10 +43764,10 @@ var pprof_registration_default = defineCheck({
     const description2 = readGoBinary(binary);
     if (isNoData(description2))
       return description2;
-    const { linked, evidence } = description2.pprof;
+    const { pprof } = description2;
     const source = goSource.available ? goSource.value : void 0;
-    const facts = [...linkFacts(linked, evidence), ...sourceFacts(source)];
-    if (linked === null) {
+    const facts = [...gradeFacts(pprof), ...sourceFacts(source)];
+    if (pprof.linked === null) {
       return {
         outcome: "no-data",
         summary: `the function table of ${binary.name} cannot be read`,
@@ -37881,7 +43775,7 @@ var pprof_registration_default = defineCheck({
         facts
       };
     }
-    if (!linked) {
+    if (!pprof.linked) {
       return {
         outcome: "fail",
         summary: "net/http/pprof is not linked",
@@ -37897,31 +43791,26 @@ var pprof_registration_default = defineCheck({
         facts
       };
     }
-    if (source === void 0) {
-      const findings = [notice(LINKED_ONLY, { kind: "binary", file: binary.name })];
-      return {
-        outcome: "pass",
-        summary: "linked; the source was not there to tell where it is served",
-        findings,
-        facts
-      };
+    if (source === void 0)
+      return { ...judgeGrades(binary.name, pprof.grades), facts };
+    const serving = judgeServing(source);
+    const { byHand } = pprof.grades;
+    if (serving.outcome === "fail" && byHand.state === "used") {
+      const location = source.listeners[0]?.location ?? source.pprofImports[0]?.location ?? source.main;
+      return { ...passedByHand(byHand), findings: [usedNotice(byHand, location)], facts };
     }
-    return { ...judgeServing(source), facts };
+    return { ...serving, facts };
   }
 });
-var LINKED_ONLY = {
-  message: "pprof is linked, but whether a server serves it cannot be told from the binary alone",
-  remedy: "Judge the package instead (`gds verify ./cmd/…`), or the running service (`gds verify http://host:port`)."
-};
 function judgeServing(source) {
   const [route] = source.pprofRoutes;
   const served = source.listeners.filter((listener) => listener.handler === "default");
   if (route !== void 0) {
-    const summary3 = `registered by hand at ${route.pattern} (${route.location.path}:${route.location.startLine})`;
-    return { outcome: "pass", summary: summary3, findings: exposed(served) };
+    const summary4 = `registered by hand at ${route.pattern} (${route.location.path}:${route.location.startLine})`;
+    return { outcome: "pass", summary: summary4, findings: exposed(served) };
   }
   if (served.length > 0) {
-    const where = served.map(({ address: address2 }) => address2 ?? "an address known at run time").join(", ");
+    const where = served.map(({ address: address3 }) => address3 ?? "an address known at run time").join(", ");
     return { outcome: "pass", summary: `on the default mux, served on ${where}`, findings: exposed(served) };
   }
   const unknown2 = source.listeners.find((listener) => listener.handler === "unknown");
@@ -37975,27 +43864,19 @@ function notServed(source) {
   };
 }
 function exposed(served) {
-  return served.filter(({ address: address2 }) => address2 !== null && !isLoopback(address2)).map(({ address: address2, location }) => notice({
-    message: `pprof is served on ${address2}, which can be reached beyond loopback`,
+  return served.filter(({ address: address3 }) => address3 !== null && !isLoopback(address3)).map(({ address: address3, location }) => notice({
+    message: `pprof is served on ${address3}, which can be reached beyond loopback`,
     remedy: `Give this server a mux of its own and serve pprof on loopback: \`${SERVE2}\`.`
   }, location));
 }
-function isLoopback(address2) {
-  if (address2.startsWith("/") || address2.startsWith("@"))
+function isLoopback(address3) {
+  if (address3.startsWith("/") || address3.startsWith("@"))
     return true;
-  const host = /^\[(?<v6>[^\]]*)\]:/.exec(address2)?.groups?.["v6"] ?? address2.slice(0, address2.lastIndexOf(":"));
+  const host = /^\[(?<v6>[^\]]*)\]:/.exec(address3)?.groups?.["v6"] ?? address3.slice(0, address3.lastIndexOf(":"));
   return host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
-function notice(text4, location) {
-  return { severity: "notice", ...text4, ...location === void 0 ? {} : { location } };
-}
-function linkFacts(linked, functions) {
-  if (linked === null)
-    return [];
-  return [
-    { key: "pprof.linked", value: linked },
-    { key: "pprof.functions", value: functions.length, unit: "count" }
-  ];
+function notice(text7, location) {
+  return { severity: "notice", ...text7, ...location === void 0 ? {} : { location } };
 }
 function sourceFacts(source) {
   if (source === void 0)
@@ -38003,21 +43884,21 @@ function sourceFacts(source) {
   return [
     { key: "source.pprof-imports", value: source.pprofImports.length, unit: "count" },
     { key: "source.pprof-routes", value: source.pprofRoutes.length, unit: "count" },
-    ...source.listeners.slice(0, 50).map(({ address: address2, handler: handler2, location }) => ({
+    ...source.listeners.slice(0, 50).map(({ address: address3, handler: handler2, location }) => ({
       key: "source.listener",
-      value: `${address2 ?? "(known at run time)"} ${handler2} mux, ${location.path}:${location.startLine}`
+      value: `${address3 ?? "(known at run time)"} ${handler2} mux, ${location.path}:${location.startLine}`
     }))
   ];
 }
 
 // ../../packages/core/dist/slo/compliance.js
 var EPSILON = 1e-9;
-function complianceOf({ objective: objective2, good, total, steps }) {
+function complianceOf({ objective: objective2, good, total: total2, steps }) {
   const allowed = 1 - objective2;
-  const errors = Math.max(0, total - good);
-  const errorRatio = total > 0 ? errors / total : 0;
+  const errors = Math.max(0, total2 - good);
+  const errorRatio = total2 > 0 ? errors / total2 : 0;
   const recorded = steps.filter((step) => step !== null).length;
-  const state = recorded === 0 && total === 0 ? "no-data" : total <= 0 ? "no-traffic" : errorRatio <= allowed + EPSILON ? "kept" : "broken";
+  const state = recorded === 0 && total2 === 0 ? "no-data" : total2 <= 0 ? "no-traffic" : errorRatio <= allowed + EPSILON ? "kept" : "broken";
   let goodSoFar = 0;
   let totalSoFar = 0;
   let keptSteps = 0;
@@ -38057,8 +43938,8 @@ var slo_compliance_default = defineCheck({
     const notices = judged2.filter(({ withoutSeries }) => withoutSeries !== void 0).map(withoutSeriesNotice);
     const [first, ...rest] = broken.map((each) => brokenFinding(each, sloFiles));
     if (first) {
-      const summary4 = `${broken.length} of ${count(judged2.length, "SLO")} over budget: ${broken[0].slo}`;
-      return { outcome: "fail", summary: summary4, findings: [first, ...rest, ...notices], facts, measures };
+      const summary5 = `${broken.length} of ${count(judged2.length, "SLO")} over budget: ${broken[0].slo}`;
+      return { outcome: "fail", summary: summary5, findings: [first, ...rest, ...notices], facts, measures };
     }
     const unknown2 = unknownReasons(sloMeasurements, judged2);
     if (unknown2.length > 0) {
@@ -38066,8 +43947,8 @@ var slo_compliance_default = defineCheck({
       return { outcome: "no-data", summary: unknown2.slice(0, 5).join("; "), provide: provide2, facts, measures };
     }
     const least = judged2.reduce((a, b) => b.budgetLeft < a.budgetLeft ? b : a);
-    const summary3 = `${count(judged2.length, "SLO")} kept, ${percent(least.budgetLeft)} of the budget left (${least.slo})`;
-    return { outcome: "pass", summary: summary3, findings: notices, facts, measures };
+    const summary4 = `${count(judged2.length, "SLO")} kept, ${percent(least.budgetLeft)} of the budget left (${least.slo})`;
+    return { outcome: "pass", summary: summary4, findings: notices, facts, measures };
   }
 });
 function unknownReasons({ unmeasured, source }, judged2) {
@@ -38094,15 +43975,15 @@ function withoutSeriesNotice({ slo, withoutSeries }) {
     remedy: "Let the service expose this counter from its start, with the value 0."
   };
 }
-function factsOf4({ slo, objective: objective2, good, total, errorRatio, budgetLeft, coverage }) {
+function factsOf4({ slo, objective: objective2, good, total: total2, errorRatio, budgetLeft, coverage: coverage2 }) {
   const key = (name2) => `${slo.slice(0, 80)}.${name2}`;
   return [
     { key: key("objective"), value: objective2, unit: "ratio" },
     { key: key("good"), value: good, unit: "count" },
-    { key: key("total"), value: total, unit: "count" },
+    { key: key("total"), value: total2, unit: "count" },
     { key: key("errorRatio"), value: errorRatio, unit: "ratio" },
     { key: key("budgetLeft"), value: budgetLeft, unit: "ratio" },
-    { key: key("recorded"), value: coverage, unit: "ratio" }
+    { key: key("recorded"), value: coverage2, unit: "ratio" }
   ];
 }
 function compliantSteps(judged2) {
@@ -38116,11 +43997,11 @@ function compliantSteps(judged2) {
 function percent(ratio) {
   return `${Number((ratio * 100).toPrecision(4))} %`;
 }
-function days(number6) {
-  return number6 >= 1 ? `${Number(number6.toPrecision(3))} days` : `${Math.round(number6 * 1440)} min`;
+function days(number7) {
+  return number7 >= 1 ? `${Number(number7.toPrecision(3))} days` : `${Math.round(number7 * 1440)} min`;
 }
-function count(number6, noun) {
-  return `${number6} ${noun}${number6 === 1 ? "" : "s"}`;
+function count(number7, noun) {
+  return `${number7} ${noun}${number7 === 1 ? "" : "s"}`;
 }
 
 // ../../packages/core/dist/checks/slo-definition.js
@@ -38130,11 +44011,11 @@ var slo_definition_default = defineCheck({
   needs: ["sloFiles"],
   evaluate({ sloFiles }) {
     const facts = factsOf5(sloFiles);
-    const [first, ...rest] = [...problemFindings(sloFiles), ...missing2(sloFiles)];
+    const [first, ...rest] = [...problemFindings(sloFiles), ...missing(sloFiles)];
     if (first) {
       const { problems, files: files2 } = sloFiles;
-      const summary3 = files2.length === 0 ? "no SLO file" : problems.length === 0 ? `no SLO in ${count2(files2.length, "OpenSLO file")}` : `${count2(problems.length, "fault")} in ${count2(files2.length, "OpenSLO file")}`;
-      return { outcome: "fail", summary: summary3, findings: [first, ...rest], facts };
+      const summary4 = files2.length === 0 ? "no SLO file" : problems.length === 0 ? `no SLO in ${count2(files2.length, "OpenSLO file")}` : `${count2(problems.length, "fault")} in ${count2(files2.length, "OpenSLO file")}`;
+      return { outcome: "fail", summary: summary4, findings: [first, ...rest], facts };
     }
     const { definitions, files } = sloFiles;
     const objectives = `${count2(definitions.length, "objective")} in ${count2(files.length, "OpenSLO file")}`;
@@ -38149,7 +44030,7 @@ function problemFindings({ problems }) {
     location
   }));
 }
-function missing2({ files, definitions, problems }) {
+function missing({ files, definitions, problems }) {
   if (definitions.length > 0 || problems.length > 0)
     return [];
   const message = files.length === 0 ? "The service has no SLO file" : `The service has no SLO: ${files.slice(0, 5).join(", ")} ${files.length === 1 ? "holds" : "hold"} none`;
@@ -38165,8 +44046,8 @@ function factsOf5({ files, definitions }) {
     ])
   ];
 }
-function count2(number6, noun) {
-  return `${number6} ${noun}${number6 === 1 ? "" : "s"}`;
+function count2(number7, noun) {
+  return `${number7} ${noun}${number7 === 1 ? "" : "s"}`;
 }
 
 // ../../packages/core/dist/checks/unoptimised-build.js
@@ -38186,7 +44067,7 @@ var unoptimised_build_default = defineCheck({
         summary: "a production binary is optimised; a target of role debug is judged"
       };
     }
-    const { dwarf } = description2;
+    const dwarf = dwarfOf(binary, description2);
     if (dwarf.state !== "present" || dwarf.contents === null) {
       return {
         outcome: "no-data",
@@ -38212,15 +44093,15 @@ var unoptimised_build_default = defineCheck({
 });
 function finding(name2, { optimised }, recipe) {
   const gcflags = recipe.available ? recipe.value.flags.find((flag2) => flag2.name === "-gcflags") : void 0;
-  const named2 = optimised.listed.slice(0, LISTED).map(({ package: path }) => path);
-  const more = optimised.packages - named2.length;
+  const named3 = optimised.listed.slice(0, LISTED).map(({ package: path }) => path);
+  const more = optimised.packages - named3.length;
   const location = gcflags?.location ?? (recipe.available ? recipe.value.location : void 0) ?? { kind: "binary", file: name2, section: ".debug_info" };
   return {
     severity: "error",
     message: gcflags ? `\`-gcflags\` without \`all=\` leaves ${optimised.packages} packages of ${name2} optimised` : `${name2} is compiled with optimisation: ${optimised.packages} packages lack -N -l`,
     remedy: gcflags ? "Write `-gcflags='all=-N -l'`." : "Add `-gcflags='all=-N -l'` to the build of the debug binary.",
     location,
-    evidence: [{ key: "optimised", value: `${named2.join(", ")}${more > 0 ? ` and ${more} more` : ""}` }]
+    evidence: [{ key: "optimised", value: `${named3.join(", ")}${more > 0 ? ` and ${more} more` : ""}` }]
   };
 }
 
@@ -38259,8 +44140,8 @@ var vet_shadow_default = defineCheck({
         facts
       };
     }
-    const summary3 = shadowed.length === 0 ? "clean" : `clean, ${count3(shadowed.length, "shadowed variable")}, none loses an error`;
-    return { outcome: "pass", summary: summary3, findings: warnings.slice(0, MAX_FINDINGS2), facts };
+    const summary4 = shadowed.length === 0 ? "clean" : `clean, ${count3(shadowed.length, "shadowed variable")}, none loses an error`;
+    return { outcome: "pass", summary: summary4, findings: warnings.slice(0, MAX_FINDINGS2), facts };
   }
 });
 function failSummary(mistakes, lost) {
@@ -38320,9 +44201,10 @@ var CHECKS = [
 ];
 
 // ../../packages/core/dist/collect/binary.js
-import { createHash } from "node:crypto";
+init_errors();
+import { createHash as createHash4 } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { resolve as resolve2 } from "node:path";
+import { resolve as resolve3 } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 // ../../packages/core/dist/collect/collector.js
@@ -38333,7 +44215,7 @@ function defineCollector(collector) {
 // ../../packages/core/dist/collect/go/build.js
 import { mkdir as mkdir2 } from "node:fs/promises";
 import { existsSync as existsSync5 } from "node:fs";
-import { dirname as dirname7, join as join13, posix } from "node:path";
+import { dirname as dirname8, join as join14, posix as posix2 } from "node:path";
 
 // ../../packages/core/dist/collect/go/build-arguments.js
 function standInOf(recipe, computed, variant) {
@@ -38346,13 +44228,13 @@ function buildArguments(recipe, variant) {
 function argumentOf(flag2, recipe, standIn) {
   if (flag2.words.length === 0)
     return flag2.name;
-  const words = flag2.words.map((word2) => withStandIns(word2.text, recipe, standIn));
+  const words3 = flag2.words.map((word2) => withStandIns(word2.text, recipe, standIn));
   if (flag2.name !== "-ldflags" && flag2.name !== "-gcflags")
-    return `${flag2.name}=${words.join(" ")}`;
-  return `${flag2.name}=${words.flatMap((word2) => quoted(flag2.name, word2)).join(" ")}`;
+    return `${flag2.name}=${words3.join(" ")}`;
+  return `${flag2.name}=${words3.flatMap((word2) => quoted(flag2.name, word2)).join(" ")}`;
 }
 function withStandIns(word2, recipe, variant) {
-  return recipe.computed.filter((computed) => computed.word === word2).reduce((text4, computed) => text4.split(computed.expression).join(standInOf(recipe, computed, variant)), word2);
+  return recipe.computed.filter((computed) => computed.word === word2).reduce((text7, computed) => text7.split(computed.expression).join(standInOf(recipe, computed, variant)), word2);
 }
 function quoted(flag2, word2) {
   const parts = flag2 === "-ldflags" && /^-(?:X|linkmode) /.test(word2) ? [word2.slice(0, word2.indexOf(" ")), word2.slice(word2.indexOf(" ") + 1)] : [word2];
@@ -38363,15 +44245,15 @@ function quoted(flag2, word2) {
 
 // ../../packages/core/dist/collect/go/download.js
 import { readFile, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join11 } from "node:path";
+import { join as join12 } from "node:path";
 
 // ../../packages/core/dist/collect/go/go-work.js
 import { existsSync as existsSync4 } from "node:fs";
-import { join as join10 } from "node:path";
+import { join as join11 } from "node:path";
 function goWorkOf(context2, copy) {
   const parts = context2.repository.prefix.split("/").filter((part) => part !== "");
   for (let length = parts.length; length >= 0; length--) {
-    const file2 = join10(copy.root, ...parts.slice(0, length), "go.work");
+    const file2 = join11(copy.root, ...parts.slice(0, length), "go.work");
     if (existsSync4(file2))
       return file2;
   }
@@ -38379,8 +44261,8 @@ function goWorkOf(context2, copy) {
 }
 
 // ../../packages/core/dist/collect/go/machine-paths.js
-function withoutMachinePaths(context2, place2, text4) {
-  const { copy, settings } = place2;
+function withoutMachinePaths(context2, place3, text7) {
+  const { copy, settings } = place3;
   const { repository, scratch } = context2;
   const roots = [
     [copy?.workingDirectory, "."],
@@ -38391,12 +44273,12 @@ function withoutMachinePaths(context2, place2, text4) {
     [settings?.modCache, "(module cache)"],
     [settings?.root, "(Go)"]
   ];
-  return roots.reduce((clean, [folder, name2]) => withoutRoot(clean, folder, name2), text4);
+  return roots.reduce((clean, [folder, name2]) => withoutRoot(clean, folder, name2), text7);
 }
-function withoutRoot(text4, folder, name2) {
+function withoutRoot(text7, folder, name2) {
   if (folder === void 0 || folder.length < 2)
-    return text4;
-  return name2 === "." ? text4.replaceAll(`${folder}/`, "").replaceAll(folder, name2) : text4.replaceAll(folder, name2);
+    return text7;
+  return name2 === "." ? text7.replaceAll(`${folder}/`, "").replaceAll(folder, name2) : text7.replaceAll(folder, name2);
 }
 
 // ../../packages/core/dist/collect/go/download.js
@@ -38410,14 +44292,14 @@ function downloadModules(caller, settings, copy) {
   });
 }
 async function runWithProxy(context2, settings, copy, args) {
-  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join11(copy.workingDirectory, name2));
+  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join12(copy.workingDirectory, name2));
   const before = await Promise.all(kept.map((path) => readFile(path).catch(() => null)));
   const run = await runProcess({
     file: settings.go,
     args,
     cwd: copy.workingDirectory,
     env: goEnvironment({
-      folder: join11(context2.scratch, "download"),
+      folder: join12(context2.scratch, "download"),
       path: settings.path,
       goModCache: settings.modCache,
       goProxy: settings.proxy,
@@ -38440,35 +44322,35 @@ async function runWithProxy(context2, settings, copy, args) {
 }
 
 // ../../packages/core/dist/collect/go/work-copy.js
-import { constants as constants7 } from "node:fs";
-import { copyFile, cp, lstat as lstat2, mkdir, readdir as readdir2, readlink, symlink, writeFile as writeFile3 } from "node:fs/promises";
-import { dirname as dirname6, join as join12, sep as sep3 } from "node:path";
-var MAX_BYTES5 = 4 * 1024 ** 3;
+import { constants as constants9 } from "node:fs";
+import { copyFile, cp, lstat as lstat3, mkdir, readdir as readdir2, readlink, symlink, writeFile as writeFile3 } from "node:fs/promises";
+import { dirname as dirname7, join as join13, sep as sep4 } from "node:path";
+var MAX_BYTES8 = 4 * 1024 ** 3;
 var LIST_BYTES = 128 * 1024 * 1024;
 var LEFT_OUT = /* @__PURE__ */ new Set(["node_modules", ".gds", ".git"]);
 var FOLDERS = ["w1", "second-work-tree", "w3"];
 function workCopy(caller, n) {
   return oncePerRun(caller, `work copy ${n}`, async (context2) => {
     const { repository } = context2;
-    const root = join12(context2.scratch, FOLDERS[n - 1] ?? `w${n}`, "tree");
+    const root = join13(context2.scratch, FOLDERS[n - 1] ?? `w${n}`, "tree");
     await mkdir(root, { recursive: true, mode: 448 });
     try {
       const git = repository.git && gitOf(context2);
-      const files = git ? await listed2(git, repository.root, repository.prefix) : await walked(repository.root);
+      const files = git ? await listed(git, repository.root, repository.prefix) : await walked(repository.root);
       await copyFiles(repository.root, root, files);
       if (git)
-        await copyGit(git, repository.root, join12(root, ".git"));
+        await copyGit(git, repository.root, join13(root, ".git"));
     } catch (error63) {
       return unavailable("unreadable", `the work tree could not be copied: ${error63 instanceof Error ? error63.message : "unknown error"}`, "Make every file of the work tree readable, and leave room for two copies of it in the temporary folder.");
     }
-    return { root, workingDirectory: join12(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
+    return { root, workingDirectory: join13(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
   });
 }
 function gitOf(context2) {
   const { git: file2, path } = context2.tools;
-  return file2 === void 0 ? void 0 : { file: file2, path: path ?? dirname6(file2), signal: context2.signal };
+  return file2 === void 0 ? void 0 : { file: file2, path: path ?? dirname7(file2), signal: context2.signal };
 }
-async function listed2(git, root, prefix) {
+async function listed(git, root, prefix2) {
   const list = async (args) => {
     const run = await runGit(git, root, ["ls-files", "-z", ...args], [], LIST_BYTES);
     if (run.exitCode !== 0 || run.droppedBytes > 0)
@@ -38477,14 +44359,14 @@ async function listed2(git, root, prefix) {
   };
   const [kept, ignored] = await Promise.all([
     list(["--cached", "--others", "--exclude-standard"]),
-    list(["--others", "--ignored", "--exclude-standard", "--", prefix === "" ? "." : prefix])
+    list(["--others", "--ignored", "--exclude-standard", "--", prefix2 === "" ? "." : prefix2])
   ]);
   return [.../* @__PURE__ */ new Set([...kept, ...ignored.filter((path) => !path.split("/").some((part) => LEFT_OUT.has(part)))])];
 }
 async function walked(root) {
   const found = [];
   const visit3 = async (folder) => {
-    for (const entry of await readdir2(join12(root, folder), { withFileTypes: true })) {
+    for (const entry of await readdir2(join13(root, folder), { withFileTypes: true })) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (LEFT_OUT.has(entry.name))
         continue;
@@ -38501,13 +44383,13 @@ async function copyFiles(from, to, paths) {
   const made = /* @__PURE__ */ new Set();
   let bytes2 = 0;
   for (const path of paths) {
-    const native = path.split("/").join(sep3);
-    const source = join12(from, native);
-    const target = join12(to, native);
-    const status = await lstat2(source).catch(() => null);
+    const native = path.split("/").join(sep4);
+    const source = join13(from, native);
+    const target = join13(to, native);
+    const status = await lstat3(source).catch(() => null);
     if (!status)
       continue;
-    const folder = dirname6(target);
+    const folder = dirname7(target);
     if (!made.has(folder)) {
       await mkdir(folder, { recursive: true });
       made.add(folder);
@@ -38518,9 +44400,9 @@ async function copyFiles(from, to, paths) {
       await cp(source, target, { recursive: true, verbatimSymlinks: true });
     else if (status.isFile()) {
       bytes2 += status.size;
-      if (bytes2 > MAX_BYTES5)
+      if (bytes2 > MAX_BYTES8)
         throw new Error("it is larger than 4 GiB");
-      await copyFile(source, target, constants7.COPYFILE_FICLONE);
+      await copyFile(source, target, constants9.COPYFILE_FICLONE);
     }
   }
 }
@@ -38539,9 +44421,9 @@ async function copyGit(git, root, to) {
   const [gitDir, commonDir] = run.stdout.trimEnd().split("\n");
   if (run.exitCode !== 0 || gitDir === void 0 || commonDir === void 0)
     throw new Error("git rev-parse failed");
-  await mkdir(join12(to, "objects", "info"), { recursive: true });
-  await mkdir(join12(to, "info"), { recursive: true });
-  const copy = (from, name2) => cp(join12(from, name2), join12(to, name2), { recursive: true }).catch((error63) => {
+  await mkdir(join13(to, "objects", "info"), { recursive: true });
+  await mkdir(join13(to, "info"), { recursive: true });
+  const copy = (from, name2) => cp(join13(from, name2), join13(to, name2), { recursive: true }).catch((error63) => {
     if (!(error63 instanceof Error && "code" in error63 && error63.code === "ENOENT"))
       throw error63;
   });
@@ -38552,8 +44434,8 @@ async function copyGit(git, root, to) {
     if (name2 === "HEAD" || name2 === "index" || name2.startsWith("sharedindex."))
       await copy(gitDir, name2);
   }
-  await mkdir(join12(to, "refs"), { recursive: true });
-  await writeFile3(join12(to, "objects", "info", "alternates"), `${join12(commonDir, "objects")}
+  await mkdir(join13(to, "refs"), { recursive: true });
+  await writeFile3(join13(to, "objects", "info", "alternates"), `${join13(commonDir, "objects")}
 `);
   const config2 = ["[core]\n	bare = false\n"];
   for (const name2 of KEPT_SETTINGS) {
@@ -38564,7 +44446,7 @@ async function copyGit(git, root, to) {
 	${key} = ${value}
 `);
   }
-  await writeFile3(join12(to, "config"), config2.join(""));
+  await writeFile3(join13(to, "config"), config2.join(""));
 }
 
 // ../../packages/core/dist/collect/go/build.js
@@ -38582,7 +44464,7 @@ async function surroundings(context2, recipe, n) {
     return copy;
   await downloadModules(context2, settings, copy);
   const env = goEnvironment({
-    folder: join13(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
+    folder: join14(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
     path: settings.path,
     goModCache: settings.modCache,
     goProxy: "off",
@@ -38601,57 +44483,57 @@ function buildIn(caller, target, n) {
     const recipe = await context2.get("buildRecipe");
     if (!recipe.available)
       return recipe;
-    const place2 = await surroundings(context2, recipe.value, n);
-    if ("available" in place2)
-      return place2;
-    return goBuild(context2, target, recipe.value, place2, { standIn: n === 1 ? 1 : 2 });
+    const place3 = await surroundings(context2, recipe.value, n);
+    if ("available" in place3)
+      return place3;
+    return goBuild(context2, target, recipe.value, place3, { standIn: n === 1 ? 1 : 2 });
   });
 }
-function goBuild(context2, target, recipe, place2, variant) {
-  return queued(context2, place2.n, async () => {
+function goBuild(context2, target, recipe, place3, variant) {
+  return queued(context2, place3.n, async () => {
     await pauseAfterLastBuild(context2);
     const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.experiment === void 0 ? "" : `-${variant.experiment}`}`;
-    const path = join13(context2.scratch, "out", String(place2.n), name2, `${binaryName(target)}${place2.settings.goos === "windows" ? ".exe" : ""}`);
-    await mkdir2(dirname7(path), { recursive: true, mode: 448 });
+    const path = join14(context2.scratch, "out", String(place3.n), name2, `${binaryName(target)}${place3.settings.goos === "windows" ? ".exe" : ""}`);
+    await mkdir2(dirname8(path), { recursive: true, mode: 448 });
     const args = ["build", ...moduleMode(context2, recipe), ...buildArguments(recipe, variant), "-o", path];
-    let run = await runOffline(context2, place2, [...args, "--", packageArgument(target.subject)]);
+    let run = await runOffline(context2, place3, [...args, "--", packageArgument(target.subject)]);
     if (run.exitCode !== 0 && run.stderr.includes("error obtaining VCS status")) {
       context2.note(`${target.name}: git could not be asked for the commit, so the binary was built without its VCS stamp`);
-      run = await runOffline(context2, place2, [...args, "-buildvcs=false", "--", packageArgument(target.subject)]);
+      run = await runOffline(context2, place3, [...args, "-buildvcs=false", "--", packageArgument(target.subject)]);
     }
     return {
       ok: run.exitCode === 0 && existsSync5(path),
       ...run.exitCode === 0 ? { path } : {},
       ms: Math.round(run.ms),
       ended: run.ended,
-      stderr: withoutMachinePaths(context2, place2, run.stderr),
+      stderr: withoutMachinePaths(context2, place3, run.stderr),
       isolation: context2.tools.unshare === void 0 ? "proxy-off" : "namespace"
     };
   });
 }
-function runOffline(context2, place2, args) {
+function runOffline(context2, place3, args) {
   const { unshare } = context2.tools;
-  const { go } = place2.settings;
+  const { go } = place3.settings;
   return context2.job(() => runProcess({
     file: unshare ?? go,
     args: unshare === void 0 ? args : ["-rn", "--", go, ...args],
-    cwd: place2.copy.workingDirectory,
-    env: place2.env,
+    cwd: place3.copy.workingDirectory,
+    env: place3.env,
     signal: context2.signal,
     timeoutMs: BUILD_TIMEOUT_MS
   }));
 }
 function packageArgument(subject) {
-  const path = posix.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
+  const path = posix2.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
   return path === "." || path.startsWith("../") || path === ".." ? path : `./${path}`;
 }
 function moduleMode(context2, recipe) {
-  const vendored = existsSync5(join13(context2.repository.workingDirectory, "vendor", "modules.txt"));
+  const vendored = existsSync5(join14(context2.repository.workingDirectory, "vendor", "modules.txt"));
   const said = recipe.flags.some((flag2) => flag2.name === "-mod" && flag2.use === "used");
   return vendored || said ? [] : ["-mod=readonly"];
 }
 function binaryName(target) {
-  const name2 = posix.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
+  const name2 = posix2.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
   return name2 === "." || name2 === ".." || name2 === "" ? "main" : name2;
 }
 function queued(context2, n, work) {
@@ -38666,90 +44548,14 @@ async function pauseAfterLastBuild(context2) {
   const last = lastStarts.get(context2.tools);
   const wait = last === void 0 ? 0 : last + APART_MS - Date.now();
   if (wait > 0)
-    await new Promise((resolve8) => setTimeout(resolve8, wait));
+    await new Promise((resolve9) => setTimeout(resolve9, wait));
   lastStarts.set(context2.tools, Date.now());
 }
 var lastStarts = /* @__PURE__ */ new WeakMap();
 
-// ../../packages/core/dist/collect/go/source-files.js
-import { constants as constants8 } from "node:fs";
-import { lstat as lstat3, open as open6, realpath as realpath5, stat } from "node:fs/promises";
-import { dirname as dirname8, relative as relative2, sep as sep4 } from "node:path";
-var MAX_SOURCE_BYTES = 16 * 1024 * 1024;
-function isBelow(path, folder) {
-  if (folder === "")
-    return false;
-  const way = relative2(folder, path);
-  return way === "" || way !== ".." && !way.startsWith(".." + sep4) && !/^[A-Za-z]:/.test(way) && !way.startsWith(sep4);
-}
-var SourceFiles = class _SourceFiles {
-  #roots;
-  #folders = /* @__PURE__ */ new Map();
-  constructor(roots) {
-    this.#roots = roots;
-  }
-  /** Roots that do not exist are left out. */
-  static async below(roots) {
-    const real = await Promise.all(roots.filter(Boolean).map((root) => realpath5(root).catch(() => void 0)));
-    return new _SourceFiles(real.filter((root) => root !== void 0));
-  }
-  /** The real path of a file that may be read, else `undefined`. */
-  async accept(path) {
-    if (path.includes("\0"))
-      return void 0;
-    try {
-      const own2 = await lstat3(path);
-      let real;
-      if (own2.isSymbolicLink()) {
-        real = await realpath5(path);
-        if (!await readable(real))
-          return void 0;
-      } else {
-        if (!own2.isFile() || own2.size > MAX_SOURCE_BYTES)
-          return void 0;
-        const folder = await this.#realFolder(dirname8(path));
-        if (folder === void 0)
-          return void 0;
-        real = folder + path.slice(dirname8(path).length);
-      }
-      return this.#roots.some((root) => isBelow(real, root)) ? real : void 0;
-    } catch {
-      return void 0;
-    }
-  }
-  /** Bytes of a file that {@link accept} accepts; never follows a link or waits on a pipe. */
-  async read(path) {
-    const real = await this.accept(path);
-    if (real === void 0)
-      return void 0;
-    let file2;
-    try {
-      file2 = await open6(real, constants8.O_RDONLY | (constants8.O_NOFOLLOW ?? 0) | (constants8.O_NONBLOCK ?? 0));
-      const info = await file2.stat();
-      return info.isFile() && info.size <= MAX_SOURCE_BYTES ? await file2.readFile() : void 0;
-    } catch {
-      return void 0;
-    } finally {
-      await file2?.close();
-    }
-  }
-  #realFolder(folder) {
-    let real = this.#folders.get(folder);
-    if (real === void 0) {
-      real = realpath5(folder).catch(() => void 0);
-      this.#folders.set(folder, real);
-    }
-    return real;
-  }
-};
-async function readable(path) {
-  const info = await stat(path);
-  return info.isFile() && info.size <= MAX_SOURCE_BYTES;
-}
-
 // ../../packages/core/dist/collect/go/target-package.js
-import { readdir as readdir3, realpath as realpath6, stat as stat2 } from "node:fs/promises";
-import { join as join14 } from "node:path";
+import { readdir as readdir3, realpath as realpath8, stat as stat2 } from "node:fs/promises";
+import { join as join15 } from "node:path";
 var Listed = external_exports.object({
   Name: external_exports.string().default(""),
   GoFiles: external_exports.array(external_exports.string()).default([]),
@@ -38762,7 +44568,7 @@ function unbuildable(caller, target, recipe) {
     const { repository } = context2;
     const name2 = target.subject;
     const refuse = (missing3) => unavailable("not-built", missing3, "Name a folder with a main package: `gds verify ./cmd/x`.");
-    const folder = await realpath6(join14(repository.workingDirectory, name2)).catch(() => void 0);
+    const folder = await realpath8(join15(repository.workingDirectory, name2)).catch(() => void 0);
     if (folder === void 0)
       return refuse(`${name2} does not exist`);
     if (!isInside(repository.root, folder))
@@ -38771,11 +44577,11 @@ function unbuildable(caller, target, recipe) {
       return refuse(`${name2} is not a folder`);
     if (!(await readdir3(folder)).some((file2) => file2.endsWith(".go")))
       return refuse(`${name2} holds no Go files`);
-    const place2 = await surroundings(context2, recipe, 1);
-    if ("available" in place2)
-      return place2;
+    const place3 = await surroundings(context2, recipe, 1);
+    if ("available" in place3)
+      return place3;
     const run = await runProcess({
-      file: place2.settings.go,
+      file: place3.settings.go,
       args: [
         "list",
         "-e",
@@ -38786,15 +44592,15 @@ function unbuildable(caller, target, recipe) {
         "--",
         packageArgument(name2)
       ],
-      cwd: place2.copy.workingDirectory,
-      env: place2.env,
+      cwd: place3.copy.workingDirectory,
+      env: place3.env,
       signal: context2.signal,
       timeoutMs: 6e4
     });
-    const listed3 = Listed.safeParse(parsed(run.stdout));
-    if (!listed3.success)
+    const listed2 = Listed.safeParse(parsed(run.stdout));
+    if (!listed2.success)
       return null;
-    const { Name, GoFiles, CgoFiles, IgnoredGoFiles, Error: error63 } = listed3.data;
+    const { Name, GoFiles, CgoFiles, IgnoredGoFiles, Error: error63 } = listed2.data;
     if (Name !== "" && Name !== "main")
       return refuse(`${name2} is the library ${Name}, not a main package`);
     if (GoFiles.length + CgoFiles.length > 0 || /no required module|cannot find main module/.test(run.stderr))
@@ -38803,12 +44609,12 @@ function unbuildable(caller, target, recipe) {
       return refuse(`build constraints exclude every Go file of ${name2} on this platform`);
     if (Name !== "")
       return null;
-    const words = withoutMachinePaths(context2, place2, error63?.Err ?? "").replace(/\s+/g, " ").trim();
-    return refuse(words === "" ? `${name2} holds no Go files` : `${name2}: ${words.slice(0, 500)}`);
+    const words3 = withoutMachinePaths(context2, place3, error63?.Err ?? "").replace(/\s+/g, " ").trim();
+    return refuse(words3 === "" ? `${name2} holds no Go files` : `${name2}: ${words3.slice(0, 500)}`);
   });
 }
 function tagsOf(recipe) {
-  return recipe.flags.filter((flag2) => flag2.name === "-tags" && flag2.use === "used" && flag2.words.length > 0).map((flag2) => `-tags=${flag2.words.map(({ text: text4 }) => text4).join(" ")}`);
+  return recipe.flags.filter((flag2) => flag2.name === "-tags" && flag2.use === "used" && flag2.words.length > 0).map((flag2) => `-tags=${flag2.words.map(({ text: text7 }) => text7).join(" ")}`);
 }
 function parsed(json2) {
   try {
@@ -38829,16 +44635,73 @@ var binary_default = defineCollector({
         return builtBinary(context2, target);
       case "binary":
         return givenBinary(context2, target);
+      case "image":
+        return programOfImage(context2, target);
       default:
         return unavailable("not-configured", "the target has no binary", "Name a package or a binary: `gds verify ./cmd/x`.");
     }
   }
 });
 function givenBinary(context2, target) {
-  const { repository, configuration } = context2;
-  const configured = configuration.targets.some((each) => each.kind === "binary" && each.name === target.name && each.subject === target.subject);
-  const accept = configured ? (path) => isBelow(path, repository.root) : void 0;
-  return read(resolve2(repository.workingDirectory, target.subject), target.subject, false, accept);
+  const path = resolve3(context2.repository.workingDirectory, target.subject);
+  return read(path, target.subject, { context: context2, target, accept: acceptedLinks(context2, target) });
+}
+function acceptedLinks({ repository, configuration }, target) {
+  const configured = configuration.targets.some((each) => each.kind === target.kind && each.name === target.name && each.subject === target.subject);
+  return configured ? (path) => isBelow(path, repository.root) : () => true;
+}
+async function programOfImage(context2, target) {
+  const { subject } = target;
+  const path = resolve3(context2.repository.workingDirectory, subject);
+  return unlessUnreadable(path, subject, "Name an image: an OCI layout, or a tar that `docker save` wrote.", async () => {
+    const image = await openContainerImage(path, subject, acceptedLinks(context2, target));
+    try {
+      const options = { preferred: containerPlatform(), signal: context2.signal };
+      const described = await describeContainerImage(image, options);
+      for (const note2 of described.notes.slice(0, MAX_NOTES))
+        context2.note(`${subject}: ${note2}`.slice(0, 1e3));
+      const { program, noProgram: noProgram2 } = described;
+      if (program === null)
+        return unavailable("unreadable", `${subject}: ${noProgram2?.why}`, noProgram2?.remedy ?? "");
+      context2.note(imageNote(subject, described, program));
+      return {
+        // As docker cp writes it.
+        name: `${subject}:${shownText(program.path)}`,
+        path: image.path,
+        sha256: program.sha256,
+        builtHere: false,
+        description: program.description,
+        image: {
+          platform: described.platform,
+          program: shownText(program.path),
+          layer: program.layer + 1,
+          layers: described.layers.length
+        },
+        ...withDebugFile(await debugFileOfProgram(subject, program, debugPlaces(context2, target)))
+      };
+    } finally {
+      await image.close();
+    }
+  });
+}
+var MAX_NOTES = 5;
+var CHOSEN_BY = {
+  entrypoint: "what it starts",
+  argument: "named in what it starts",
+  only: "the only program of Go in it, not what it starts"
+};
+function imageNote(subject, { images, platform: platform2, layers, otherCount }, { path, layer, chosenBy }) {
+  const others = images.length > 1 ? ` (of ${images.map((image) => image.platform).join(", ")})` : "";
+  const beside = otherCount > 0 ? `; ${otherCount} other Go ${otherCount === 1 ? "binary" : "binaries"} in it` : "";
+  return `${subject}: image for ${platform2}${others}, judged is ${shownText(path)}, ${CHOSEN_BY[chosenBy]}, from layer ${layer + 1} of ${layers.length}${beside}`;
+}
+function debugPlaces({ repository }, { debugFiles }) {
+  return { base: repository.workingDirectory, ...debugFiles && { directories: debugFiles } };
+}
+function withDebugFile(search2) {
+  if (search2 === void 0)
+    return {};
+  return { ...search2.file && { debugFile: search2.file }, debugFileNames: search2.lookedFor };
 }
 async function builtBinary(context2, target) {
   const recipe = await context2.get("buildRecipe");
@@ -38851,47 +44714,61 @@ async function builtBinary(context2, target) {
   if ("available" in built)
     return built;
   if (!built.ok || built.path === void 0) {
-    const words = built.stderr.split("\n").find((line) => line.trim() !== "" && !line.startsWith("#")) ?? built.ended;
-    return unavailable("not-built", `${target.subject} does not build: ${words.slice(0, 500)}`, "Mend what `offline-build` (GDS-ERR-001) reports.");
+    const words3 = built.stderr.split("\n").find((line) => line.trim() !== "" && !line.startsWith("#")) ?? built.ended;
+    return unavailable("not-built", `${target.subject} does not build: ${words3.slice(0, 500)}`, "Mend what `offline-build` (GDS-ERR-001) reports.");
   }
-  return read(built.path, target.subject, true);
+  return read(built.path, target.subject);
 }
-async function read(path, name2, builtHere, accept) {
-  try {
-    const source = await namedFileSource(path, accept);
+async function read(path, name2, given) {
+  return unlessUnreadable(path, name2, "Name an executable that `go build` wrote.", async () => {
+    const source = await namedFileSource(path, given?.accept);
     try {
       const description2 = await describeBinary(source);
-      const debugFile = await debugFileOf(source.path, description2);
+      const places2 = given && { ...debugPlaces(given.context, given.target), path: source.path };
+      const search2 = places2 && await debugFileOf(description2, places2);
       const sha256 = await sha256Of(source.path);
-      return { name: name2, path: source.path, sha256, builtHere, description: description2, ...debugFile && { debugFile } };
+      return {
+        name: name2,
+        path: source.path,
+        sha256,
+        builtHere: given === void 0,
+        description: description2,
+        ...withDebugFile(search2)
+      };
     } finally {
       await source.close();
     }
+  });
+}
+async function unlessUnreadable(path, name2, remedy, reading) {
+  try {
+    return await reading();
   } catch (error63) {
     if (error63 instanceof BinaryFormatError) {
-      const { what, where, why, remedy } = error63.problem;
-      return unavailable("unreadable", `${what} at ${where}: ${why}`, remedy);
+      const { what, where, why, remedy: mend } = error63.problem;
+      return unavailable("unreadable", `${what} at ${where}: ${why}`, mend);
     }
     if (error63 instanceof FileSourceError) {
-      return unavailable(error63.trouble === "forbidden" ? "permission" : "unreadable", error63.message.replaceAll(path, name2), "Name an executable that `go build` wrote.");
+      const reason = error63.trouble === "forbidden" ? "permission" : "unreadable";
+      return unavailable(reason, error63.message.replaceAll(path, name2), remedy);
     }
     throw error63;
   }
 }
 async function sha256Of(path) {
-  const hash2 = createHash("sha256");
+  const hash2 = createHash4("sha256");
   await pipeline(createReadStream(path), hash2);
   return hash2.digest("hex");
 }
 
 // ../../packages/core/dist/collect/build-recipe.js
-import { posix as posix4 } from "node:path";
+import { posix as posix5 } from "node:path";
 
 // ../../packages/core/dist/collect/go/go-mod.js
-function readGoMod(text4) {
-  const entries2 = [];
+function readGoMod(text7) {
+  const entries = [];
   let block = null;
-  for (const [index2, raw] of text4.split("\n").entries()) {
+  for (const [index2, raw] of text7.split("\n").entries()) {
     const line = raw.replace(/\r$/, "");
     const { tokens, comment } = tokensOf(line);
     if (tokens.length === 0)
@@ -38899,16 +44776,16 @@ function readGoMod(text4) {
     if (block !== null && tokens[0] === ")")
       block = null;
     else if (block !== null)
-      entries2.push({ directive: block, tokens, comment, line: index2 + 1, text: line });
+      entries.push({ directive: block, tokens, comment, line: index2 + 1, text: line });
     else if (tokens[1] === "(")
       block = tokens[0];
     else
-      entries2.push({ directive: tokens[0], tokens: tokens.slice(1), comment, line: index2 + 1, text: line });
+      entries.push({ directive: tokens[0], tokens: tokens.slice(1), comment, line: index2 + 1, text: line });
   }
-  return entries2;
+  return entries;
 }
-function modulePathOf(text4) {
-  return readGoMod(text4).find((entry) => entry.directive === "module")?.tokens[0];
+function modulePathOf(text7) {
+  return readGoMod(text7).find((entry) => entry.directive === "module")?.tokens[0];
 }
 function tokensOf(line) {
   const tokens = [];
@@ -38974,11 +44851,11 @@ function linkerFlagTakesValue(flag2) {
 
 // ../../packages/core/dist/collect/recipe/traced-text.js
 var SNIPPET_UNITS = 300;
-function sourceText(path, text4) {
+function sourceText(path, text7) {
   const lineStarts = [0];
-  for (let at3 = text4.indexOf("\n"); at3 >= 0; at3 = text4.indexOf("\n", at3 + 1))
+  for (let at3 = text7.indexOf("\n"); at3 >= 0; at3 = text7.indexOf("\n", at3 + 1))
     lineStarts.push(at3 + 1);
-  return { path, text: text4, lineStarts };
+  return { path, text: text7, lineStarts };
 }
 function trace(source, start, end) {
   const glyphs = [];
@@ -38987,8 +44864,8 @@ function trace(source, start, end) {
   }
   return glyphs;
 }
-function untraced(text4) {
-  return Array.from({ length: text4.length }, (_, at3) => ({ unit: text4[at3], source: null, offset: 0, computed: null }));
+function untraced(text7) {
+  return Array.from({ length: text7.length }, (_, at3) => ({ unit: text7[at3], source: null, offset: 0, computed: null }));
 }
 function textOf2(traced) {
   return traced.map((glyph) => glyph.unit).join("");
@@ -39050,7 +44927,7 @@ function lineAt(source, offset) {
 
 // ../../packages/core/dist/collect/recipe/go-flag-words.js
 function goFlagWords(value) {
-  const words = [];
+  const words3 = [];
   let at3 = 0;
   while (at3 < value.length) {
     const glyph = value[at3];
@@ -39063,16 +44940,16 @@ function goFlagWords(value) {
     let end = start;
     while (end < value.length && (quote === "" ? !isBlank(value[end]) : !ends(value, end, quote)))
       end++;
-    words.push(value.slice(start, end));
+    words3.push(value.slice(start, end));
     at3 = quote === "" ? end : end + 1;
   }
-  return words;
+  return words3;
 }
-function joinValues2(words, takesValue) {
+function joinValues2(words3, takesValue) {
   const joined2 = [];
-  for (let at3 = 0; at3 < words.length; at3++) {
-    const word2 = words[at3];
-    const next = words[at3 + 1];
+  for (let at3 = 0; at3 < words3.length; at3++) {
+    const word2 = words3[at3];
+    const next = words3[at3 + 1];
     if (next && takesValue(word2.map((glyph) => glyph.unit).join(""))) {
       joined2.push([...word2, { unit: " ", source: null, offset: 0, computed: null }, ...next]);
       at3++;
@@ -39087,19 +44964,19 @@ function ends(value, at3, quote) {
 
 // ../../packages/core/dist/collect/recipe/go-command.js
 var KEYWORDS = /* @__PURE__ */ new Set(["if", "then", "else", "do", "while", "until", "!", "{", "time", "exec", "command", "env"]);
-function programAt({ words }) {
-  const at3 = words.map(textOf2).findIndex((text4) => !/^[A-Za-z_]\w*=/.test(text4) && !isKeyword(text4));
-  return at3 < 0 ? words.length : at3;
+function programAt({ words: words3 }) {
+  const at3 = words3.map(textOf2).findIndex((text7) => !/^[A-Za-z_]\w*=/.test(text7) && !isKeyword(text7));
+  return at3 < 0 ? words3.length : at3;
 }
-function exportedBy({ words }) {
-  return textOf2(words[0]) === "export" ? words.slice(1).flatMap(assignmentsIn) : [];
+function exportedBy({ words: words3 }) {
+  return textOf2(words3[0]) === "export" ? words3.slice(1).flatMap(assignmentsIn) : [];
 }
 function assignmentsIn(word2) {
   const assignment = /^([A-Za-z_]\w*)=/.exec(textOf2(word2));
   return assignment ? [{ name: assignment[1], value: word2.slice(assignment[0].length), word: word2 }] : [];
 }
-function isKeyword(text4) {
-  return KEYWORDS.has(text4.replace(/^[@+-]+/, ""));
+function isKeyword(text7) {
+  return KEYWORDS.has(text7.replace(/^[@+-]+/, ""));
 }
 function goBuildCommand(command) {
   const at3 = programAt(command);
@@ -39110,44 +44987,44 @@ function goBuildCommand(command) {
     return null;
   return { words: command.words, assignments, ...argumentsOf(command.words.slice(at3 + 2)) };
 }
-function argumentsOf(words) {
+function argumentsOf(words3) {
   const flags = [];
   let directory;
   let at3 = 0;
-  for (; at3 < words.length; at3++) {
-    const word2 = words[at3];
-    const text4 = textOf2(word2);
-    if (!/^--?[A-Za-z]/.test(text4))
+  for (; at3 < words3.length; at3++) {
+    const word2 = words3[at3];
+    const text7 = textOf2(word2);
+    if (!/^--?[A-Za-z]/.test(text7))
       break;
-    const dashes = text4.startsWith("--") ? 2 : 1;
-    const equals = text4.indexOf("=");
-    const name2 = `-${equals < 0 ? text4.slice(dashes) : text4.slice(dashes, equals)}`;
+    const dashes = text7.startsWith("--") ? 2 : 1;
+    const equals = text7.indexOf("=");
+    const name2 = `-${equals < 0 ? text7.slice(dashes) : text7.slice(dashes, equals)}`;
     let value = equals < 0 ? null : word2.slice(equals + 1);
     let whole = word2;
-    if (value === null && FLAGS_WITH_VALUE.has(name2) && at3 + 1 < words.length) {
-      value = words[++at3];
+    if (value === null && FLAGS_WITH_VALUE.has(name2) && at3 + 1 < words3.length) {
+      value = words3[++at3];
       whole = [...word2, ...value];
     }
     if (name2 === "-C")
       directory = value ? textOf2(value) : "";
     flags.push({ name: name2, value, words: whole });
   }
-  return { flags, packages: words.slice(at3), ...directory === void 0 ? {} : { directory } };
+  return { flags, packages: words3.slice(at3), ...directory === void 0 ? {} : { directory } };
 }
 function recipeFlags(raw) {
   if (IMMATERIAL_FLAGS.has(raw.name))
     return [];
-  const words = wordsOf(raw);
+  const words3 = wordsOf(raw);
   const location = locationOf(raw.words);
-  const accepted = words.filter((word2) => acceptedWord(raw.name, word2.text));
-  const refused4 = words.filter((word2) => !acceptedWord(raw.name, word2.text));
+  const accepted = words3.filter((word2) => acceptedWord(raw.name, word2.text));
+  const refused4 = words3.filter((word2) => !acceptedWord(raw.name, word2.text));
   const flag2 = (use, of) => ({
     name: raw.name,
     words: of,
     use,
     ...location ? { location } : {}
   });
-  if (words.length === 0)
+  if (words3.length === 0)
     return [flag2(acceptedWord(raw.name, "") ? "used" : "refused", [])];
   return [
     ...accepted.length > 0 ? [flag2("used", accepted)] : [],
@@ -39174,11 +45051,11 @@ function isGo(program) {
 }
 
 // ../../packages/core/dist/collect/recipe/recipe-doubts.js
-import { posix as posix2 } from "node:path";
+import { posix as posix3 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/make-variables.js
 var MAX_UNITS = 1e5;
-var MAX_DEPTH2 = 64;
+var MAX_DEPTH3 = 64;
 var MakeVariables = class {
   #parent;
   #values = /* @__PURE__ */ new Map();
@@ -39279,8 +45156,8 @@ var MakeVariables = class {
     }
   }
   #reference(whole, inner, out, open7) {
-    const text4 = textOf2(inner);
-    const call = /^([a-z-]+)[ \t]/.exec(text4);
+    const text7 = textOf2(inner);
+    const call = /^([a-z-]+)[ \t]/.exec(text7);
     if (call && FUNCTIONS.has(call[1])) {
       if (call[1] === "strip") {
         const value = [];
@@ -39305,7 +45182,7 @@ var MakeVariables = class {
     else if (!variable) {
       if (!QUIET.has(name2))
         this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
-    } else if (open7.includes(name2) || open7.length >= MAX_DEPTH2) {
+    } else if (open7.includes(name2) || open7.length >= MAX_DEPTH3) {
       this.doubt(`${name2} refers to itself`, whole);
     } else if (variable.flavor === "simple")
       out.push(...variable.value);
@@ -39346,30 +45223,30 @@ function doubtsOfFlags(flags) {
   return flags.flatMap((flag2) => {
     if (HARMLESS.has(flag2.name) || IMMATERIAL_FLAGS.has(flag2.name))
       return [];
-    const words = tracedWordsOf(flag2);
-    if (words.length === 0)
+    const words3 = tracedWordsOf(flag2);
+    if (words3.length === 0)
       return flag2.value !== null || acceptedWord(flag2.name, "") ? [] : [refused(flag2.name, flag2.words)];
-    return words.flatMap((word2) => {
-      const text4 = textOf2(word2);
-      if (flag2.name === "-ldflags" && /^-extldflags[ =]-static(?:-pie)?$/.test(text4))
+    return words3.flatMap((word2) => {
+      const text7 = textOf2(word2);
+      if (flag2.name === "-ldflags" && /^-extldflags[ =]-static(?:-pie)?$/.test(text7))
         return [];
       const [computation] = computationsIn(word2);
       if (computation !== void 0 && !isValue(word2)) {
         return [doubtAt(`${computation.expression} in ${flag2.name} is computed when make runs`, word2)];
       }
-      return acceptedWord(flag2.name, text4) ? [] : [refused(`${flag2.name} ${text4}`, word2)];
+      return acceptedWord(flag2.name, text7) ? [] : [refused(`${flag2.name} ${text7}`, word2)];
     });
   });
 }
-function refused(text4, at3) {
-  return doubtAt(`\`${text4}\` is not built with, since it may run a program or change the output`, at3);
+function refused(text7, at3) {
+  return doubtAt(`\`${text7}\` is not built with, since it may run a program or change the output`, at3);
 }
 function isValue(word2) {
   const first = word2.findIndex((glyph) => glyph.computed !== null);
   return /^-(?:X[ =][^ =]*=|buildid=)/.test(textOf2(word2.slice(0, first)));
 }
-function doubtsOfWords(words, command) {
-  return words.flatMap((word2) => {
+function doubtsOfWords(words3, command) {
+  return words3.flatMap((word2) => {
     const expression = word2[0]?.computed?.expression;
     if (expression !== void 0 && !isFolder(expression)) {
       return [doubtAt(`${expression} in \`${command}\` is computed when make runs`, word2)];
@@ -39382,48 +45259,48 @@ function isFolder(expression) {
 }
 function doubtsOfLater(build, packageFolder, later) {
   const value = build.flags.findLast((flag2) => flag2.name === "-o")?.value;
-  const output3 = value ? textOf2(value) : posix2.basename(posix2.join("/", packageFolder));
+  const output3 = value ? textOf2(value) : posix3.basename(posix3.join("/", packageFolder));
   return later.filter((command) => changes(command, output3)).map((command) => {
-    const words = joined(command.words);
-    return doubtAt(`\`${textOf2(words).slice(0, 200)}\` runs after the build and may change the binary`, words);
+    const words3 = joined(command.words);
+    return doubtAt(`\`${textOf2(words3).slice(0, 200)}\` runs after the build and may change the binary`, words3);
   });
 }
 function changes(command, output3) {
-  const texts = command.words.slice(programAt(command)).map(textOf2);
-  const program = posix2.basename(texts[0] ?? "");
+  const texts2 = command.words.slice(programAt(command)).map(textOf2);
+  const program = posix3.basename(texts2[0] ?? "");
   if (program === "echo" || program === "printf")
     return false;
-  if (texts.some((text4) => CHANGING.test(posix2.basename(text4)) || /(?:^|[\s;&|/])(?:strip|upx|objcopy)\s/.test(text4))) {
+  if (texts2.some((text7) => CHANGING.test(posix3.basename(text7)) || /(?:^|[\s;&|/])(?:strip|upx|objcopy)\s/.test(text7))) {
     return true;
   }
   if (program === "go")
-    return texts[1] === "env" && texts.includes("-w");
-  const named2 = texts.slice(1).filter((text4) => names(text4, output3));
+    return texts2[1] === "env" && texts2.includes("-w");
+  const named3 = texts2.slice(1).filter((text7) => names(text7, output3));
   if (program === "cp" || program === "mv" || program === "ln")
-    return named2.includes(texts.at(-1));
+    return named3.includes(texts2.at(-1));
   if (program === "install")
-    return texts.some((text4) => text4 === "--strip" || /^-\w+$/.test(text4) && text4.includes("s"));
-  return named2.length > 0 && !LOOKING.has(program);
+    return texts2.some((text7) => text7 === "--strip" || /^-\w+$/.test(text7) && text7.includes("s"));
+  return named3.length > 0 && !LOOKING.has(program);
 }
 function names(word2, output3) {
   if (output3 === "" || output3 === "/")
     return false;
-  if (posix2.normalize(word2) === posix2.normalize(output3))
+  if (posix3.normalize(word2) === posix3.normalize(output3))
     return true;
-  return output3.includes("/") && word2.includes(posix2.normalize(output3)) && !word2.startsWith("-");
+  return output3.includes("/") && word2.includes(posix3.normalize(output3)) && !word2.startsWith("-");
 }
-function joined(words) {
-  return words.flatMap((word2, index2) => index2 === 0 ? word2 : [...untraced(" "), ...word2]);
+function joined(words3) {
+  return words3.flatMap((word2, index2) => index2 === 0 ? word2 : [...untraced(" "), ...word2]);
 }
 
 // ../../packages/core/dist/collect/recipe/configured-flags.js
 function recipeOfFlags(build, file2) {
-  const words = [...build.flags];
+  const words3 = [...build.flags];
   if (build.ldflags !== void 0)
-    words.push(`-ldflags=${build.ldflags}`);
+    words3.push(`-ldflags=${build.ldflags}`);
   if (build.tags !== void 0)
-    words.push(`-tags=${build.tags}`);
-  const { flags, packages } = argumentsOf(words.map(untraced));
+    words3.push(`-tags=${build.tags}`);
+  const { flags, packages } = argumentsOf(words3.map(untraced));
   return {
     source: "config",
     from: file2,
@@ -39439,7 +45316,7 @@ function recipeOfFlags(build, file2) {
 }
 
 // ../../packages/core/dist/collect/recipe/find-recipe.js
-import { posix as posix3 } from "node:path";
+import { posix as posix4 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/computed-value.js
 var COMMIT = [
@@ -39451,21 +45328,21 @@ var COMMIT = [
 ];
 var TOOLCHAIN = [/^go version$/, /^go env GOVERSION$/];
 function determinedBy(expression) {
-  const command = commandOf(expression);
+  const command = commandOf2(expression);
   if (command === null || /%(?:[ac][rh]|[dDNgG]|\(decorate)|relative|human/.test(command))
     return void 0;
   if (COMMIT.some((form) => form.test(command)))
     return "commit";
   return TOOLCHAIN.some((form) => form.test(command)) ? "toolchain" : void 0;
 }
-function commandOf(expression) {
+function commandOf2(expression) {
   const inner = /^\$[({]shell\s([^]*)[)}]$/.exec(expression)?.[1] ?? /^\$\(([^]*)\)$/.exec(expression)?.[1] ?? /^`([^]*)`$/.exec(expression)?.[1];
   if (inner === void 0 || inner.length > 500)
     return null;
-  const words = inner.split(/\s/).filter((word2) => word2 !== "");
-  while (words.length > 0 && /^(?:2>)?(?:\/dev\/null)?$/.test(words.at(-1)))
-    words.pop();
-  const command = words.join(" ").replace(/['"]/g, "");
+  const words3 = inner.split(/\s/).filter((word2) => word2 !== "");
+  while (words3.length > 0 && /^(?:2>)?(?:\/dev\/null)?$/.test(words3.at(-1)))
+    words3.pop();
+  const command = words3.join(" ").replace(/['"]/g, "");
   return /[;&|<>`$(){}]/.test(command) ? null : command;
 }
 
@@ -39671,16 +45548,16 @@ function findRecipe(makefile, query) {
     return { kind: "no-such-recipe", names: makefile.rules.map((rule2) => rule2.target).filter(isPlainName) };
   }
   const rules = asked === void 0 ? makefile.rules : withPrerequisites(makefile, asked);
-  const search = { problems: [], perhaps: [] };
-  const candidates = rules.flatMap((rule2) => candidatesOf(rule2, query, search));
+  const search2 = { problems: [], perhaps: [] };
+  const candidates = rules.flatMap((rule2) => candidatesOf(rule2, query, search2));
   candidates.sort((a, b) => b.match - a.match || preference(b, makefile, query) - preference(a, makefile, query));
   const best = candidates[0];
   if (!best) {
     return {
       kind: "builds-something-else",
-      unresolved: [...search.problems, ...makefile.variables.unresolved],
+      unresolved: [...search2.problems, ...makefile.variables.unresolved],
       doubts: [
-        ...search.perhaps,
+        ...search2.perhaps,
         ...makefile.unread,
         ...rules.flatMap((rule2) => rule2.doubts),
         ...makefile.variables.doubts.values()
@@ -39690,33 +45567,33 @@ function findRecipe(makefile, query) {
   const others = [...new Set(candidates.slice(1).map((other) => other.rule.target))];
   return {
     kind: "found",
-    recipe: buildRecipe(makefile, best, query, search.problems),
+    recipe: buildRecipe(makefile, best, query, search2.problems),
     others: others.filter((name2) => name2 !== best.rule.target)
   };
 }
-function candidatesOf(rule2, query, search) {
+function candidatesOf(rule2, query, search2) {
   const found = [];
-  const lines = linesOf(rule2, search.problems);
+  const lines = linesOf(rule2, search2.problems);
   const earlier = [];
   for (const [index2, { commands, doubts }] of lines.entries()) {
     let folder = ".";
     let exported = [];
     for (const [at3, command] of commands.entries()) {
       if (textOf2(command.words[0]) === "cd" && command.words[1])
-        folder = posix3.join(folder, pathOf(command.words[1]));
+        folder = posix4.join(folder, pathOf2(command.words[1]));
       exported = [...exported, ...exportedBy(command)];
       const build = goBuildCommand(command);
       if (!build) {
         if (setsFlags(command))
           earlier.push(doubtAt("this command may set GOFLAGS for the build", joined(command.words)));
         if (buildsOtherwise(command))
-          search.perhaps.push(unread2(command));
+          search2.perhaps.push(unread3(command));
         continue;
       }
-      const match = matches(build, posix3.join(folder, build.directory ?? "."), query);
+      const match = matches(build, posix4.join(folder, build.directory ?? "."), query);
       if (match === 0) {
         if (build.packages.some((word2) => computationsIn(word2).length > 0))
-          search.perhaps.push(unread2(command));
+          search2.perhaps.push(unread3(command));
         continue;
       }
       const later = [...commands.slice(at3 + 1), ...lines.slice(index2 + 1).flatMap((line) => line.commands)];
@@ -39734,8 +45611,8 @@ function candidatesOf(rule2, query, search) {
 function linesOf(rule2, problems) {
   return rule2.recipe.map((raw) => {
     const { value: line, doubts } = rule2.variables.expandDoubting(raw);
-    const prefix = line.findIndex((glyph) => !"@+- 	".includes(glyph.unit));
-    const { commands, problem: problem2 } = shellCommands(line.slice(Math.max(prefix, 0)));
+    const prefix2 = line.findIndex((glyph) => !"@+- 	".includes(glyph.unit));
+    const { commands, problem: problem2 } = shellCommands(line.slice(Math.max(prefix2, 0)));
     if (problem2 !== void 0)
       problems.push(`${rule2.target}: ${problem2}`);
     return { commands, doubts };
@@ -39745,36 +45622,36 @@ function setsFlags(command) {
   return /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf2).join(" "));
 }
 function buildsOtherwise(command) {
-  const words = command.words.slice(programAt(command)).map(textOf2);
-  if (/^(?:echo|printf|\[|test)$/.test(words[0] ?? ""))
+  const words3 = command.words.slice(programAt(command)).map(textOf2);
+  if (/^(?:echo|printf|\[|test)$/.test(words3[0] ?? ""))
     return false;
-  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(words.join(" "));
+  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(words3.join(" "));
 }
-function unread2(command) {
-  const words = joined(command.words);
-  return doubtAt(`\`${textOf2(words).slice(0, 200)}\` may build the package and was not followed`, words);
+function unread3(command) {
+  const words3 = joined(command.words);
+  return doubtAt(`\`${textOf2(words3).slice(0, 200)}\` may build the package and was not followed`, words3);
 }
-function pathOf(word2) {
+function pathOf2(word2) {
   return textOf2(word2).replace(/^\$(?:[({](?:CURDIR|PWD|shell pwd)[)}]|PWD\b)/, ".");
 }
 function matches(build, folder, query) {
-  const packages = build.packages.length === 0 ? ["."] : build.packages.map(pathOf);
+  const packages = build.packages.length === 0 ? ["."] : build.packages.map(pathOf2);
   return Math.max(...packages.map((name2) => {
     let path;
     if (/^\.{1,2}(?:\/|$)/.test(name2))
-      path = posix3.join(folder, name2);
+      path = posix4.join(folder, name2);
     else if (query.module && (name2 === query.module.path || name2.startsWith(`${query.module.path}/`))) {
-      path = posix3.join(query.module.folder, name2.slice(query.module.path.length) || ".");
+      path = posix4.join(query.module.folder, name2.slice(query.module.path.length) || ".");
     } else if (name2.endsWith(".go"))
-      path = posix3.join(folder, posix3.dirname(name2));
+      path = posix4.join(folder, posix4.dirname(name2));
     else
       return 0;
-    path = posix3.join(path, ".");
+    path = posix4.join(path, ".");
     if (path === query.packageFolder)
       return 2;
     if (!path.endsWith("..."))
       return 0;
-    const base = posix3.normalize(path.slice(0, -3) || ".").replace(/\/$/, "");
+    const base = posix4.normalize(path.slice(0, -3) || ".").replace(/\/$/, "");
     return base === "." || query.packageFolder === base || query.packageFolder.startsWith(`${base}/`) ? 1 : 0;
   }));
 }
@@ -39787,10 +45664,10 @@ function preference(candidate, makefile, query) {
   return target === makefile.defaultGoal ? 2 : 0;
 }
 function withPrerequisites(makefile, name2) {
-  const byName2 = new Map(makefile.rules.map((rule2) => [rule2.target, rule2]));
+  const byName3 = new Map(makefile.rules.map((rule2) => [rule2.target, rule2]));
   const found = /* @__PURE__ */ new Set();
   const visit3 = (target) => {
-    const rule2 = byName2.get(target);
+    const rule2 = byName3.get(target);
     if (!rule2 || found.has(rule2))
       return;
     found.add(rule2);
@@ -39881,8 +45758,8 @@ function isPlainName(name2) {
 var MakeConditions = class {
   #variables;
   #open = [];
-  constructor(variables) {
-    this.#variables = variables;
+  constructor(variables2) {
+    this.#variables = variables2;
   }
   /** Whether lines are read at present. */
   get active() {
@@ -39895,8 +45772,8 @@ var MakeConditions = class {
   }
   /** Returns whether the line belonged to a conditional. */
   take(line) {
-    const text4 = textOf2(line);
-    const word2 = /^(ifeq|ifneq|ifdef|ifndef|else|endif)\b/.exec(text4)?.[1];
+    const text7 = textOf2(line);
+    const word2 = /^(ifeq|ifneq|ifdef|ifndef|else|endif)\b/.exec(text7)?.[1];
     if (word2 === void 0)
       return false;
     if (word2 === "endif")
@@ -39927,40 +45804,40 @@ var MakeConditions = class {
   }
   /** `null`: cannot be known without running something; none of its branches is read then. */
   #holds(line) {
-    const text4 = textOf2(line);
-    const defined = /^(ifdef|ifndef)\s+(\S+)/.exec(text4);
+    const text7 = textOf2(line);
+    const defined = /^(ifdef|ifndef)\s+(\S+)/.exec(text7);
     if (defined)
       return this.#variables.get(defined[2]) !== void 0 === (defined[1] === "ifdef");
-    const compared = /^(ifeq|ifneq)\s*/.exec(text4);
+    const compared = /^(ifeq|ifneq)\s*/.exec(text7);
     const sides = compared && sidesOf(line.slice(compared[0].length));
     if (!compared || !sides) {
-      this.#variables.unresolved.add(`a condition cannot be read: ${text4}`);
+      this.#variables.unresolved.add(`a condition cannot be read: ${text7}`);
       return null;
     }
     const [left, right] = sides.map((side) => this.#variables.expand(side));
     if (computationsIn([...left, ...right]).length > 0) {
-      this.#variables.unresolved.add(`a condition depends on a command that is not run: ${text4}`);
+      this.#variables.unresolved.add(`a condition depends on a command that is not run: ${text7}`);
       return null;
     }
     return textOf2(left).trim() === textOf2(right).trim() === (compared[1] === "ifeq");
   }
 };
 function sidesOf(value) {
-  const text4 = textOf2(value);
-  if (text4.startsWith("(") && text4.trimEnd().endsWith(")")) {
+  const text7 = textOf2(value);
+  if (text7.startsWith("(") && text7.trimEnd().endsWith(")")) {
     let depth = 0;
-    for (let at3 = 1; at3 < text4.length; at3++) {
-      if (text4[at3] === "(")
+    for (let at3 = 1; at3 < text7.length; at3++) {
+      if (text7[at3] === "(")
         depth++;
-      else if (text4[at3] === ")")
+      else if (text7[at3] === ")")
         depth--;
-      else if (text4[at3] === "," && depth === 0) {
-        return [value.slice(1, at3), value.slice(at3 + 1, text4.lastIndexOf(")"))];
+      else if (text7[at3] === "," && depth === 0) {
+        return [value.slice(1, at3), value.slice(at3 + 1, text7.lastIndexOf(")"))];
       }
     }
     return null;
   }
-  const quoted2 = /^(["'])([^"']*)\1\s+(["'])([^"']*)\3/.exec(text4);
+  const quoted2 = /^(["'])([^"']*)\1\s+(["'])([^"']*)\3/.exec(text7);
   if (!quoted2)
     return null;
   const second = quoted2[0].length - 1 - quoted2[4].length;
@@ -40003,19 +45880,19 @@ var Reader = class {
   read(source) {
     let define = null;
     for (const line of logicalLines(source)) {
-      const text4 = textOf2(line);
+      const text7 = textOf2(line);
       if (define !== null) {
-        if (/^\s*endef\b/.test(text4))
+        if (/^\s*endef\b/.test(text7))
           define = null;
-        else if (BUILDS.test(text4))
+        else if (BUILDS.test(text7))
           this.#unread.push(doubtAt(`define ${define} is not read`, trimmed(line)));
         continue;
       }
-      if (text4.startsWith("	") && this.#current.length > 0) {
+      if (text7.startsWith("	") && this.#current.length > 0) {
         for (const rule2 of this.#current) {
           if (this.#conditions.active)
             rule2.recipe.push(line.slice(1));
-          else if (this.#conditions.unknown !== null && BUILDS.test(text4))
+          else if (this.#conditions.unknown !== null && BUILDS.test(text7))
             rule2.doubts.push(this.#perhaps(trimmed(line)));
         }
         continue;
@@ -40041,9 +45918,9 @@ var Reader = class {
   }
   /** A statement of which it is not known whether make reads it. */
   #skipped(statement) {
-    const text4 = textOf2(statement);
+    const text7 = textOf2(statement);
     const doubt = this.#perhaps(statement);
-    if (/^(?:sinclude|-?include)\s/.test(text4)) {
+    if (/^(?:sinclude|-?include)\s/.test(text7)) {
       this.#variables.doubt(doubt.reason, statement);
       return;
     }
@@ -40065,16 +45942,16 @@ var Reader = class {
     return doubtAt(reason, statement);
   }
   #statement(statement) {
-    const text4 = textOf2(statement);
-    const include = /^(-include|sinclude|include)\s+/.exec(text4);
+    const text7 = textOf2(statement);
+    const include = /^(-include|sinclude|include)\s+/.exec(text7);
     if (include) {
       this.#include(statement.slice(include[0].length), include[1] === "include");
       return;
     }
-    const modifier = /^((?:export|override|private|unexport)\s+)+/.exec(text4);
+    const modifier = /^((?:export|override|private|unexport)\s+)+/.exec(text7);
     const rest = modifier ? statement.slice(modifier[0].length) : statement;
     const assignment = assignmentOf(rest);
-    if (/^export\s*$/.test(text4))
+    if (/^export\s*$/.test(text7))
       this.#exportAll = true;
     else if (assignment) {
       const name2 = textOf2(this.#variables.expand(assignment.name)).trim();
@@ -40084,7 +45961,7 @@ var Reader = class {
         this.#exported.add(name2);
     } else if (modifier) {
       for (const name2 of textOf2(this.#variables.expand(rest)).split(/\s+/)) {
-        if (/^unexport\b/.test(text4))
+        if (/^unexport\b/.test(text7))
           this.#exported.delete(name2);
         else
           this.#exported.add(name2);
@@ -40100,9 +45977,9 @@ var Reader = class {
         this.#variables.doubt(`${call} is not evaluated`, statement);
       return;
     }
-    const targets = namesIn(this.#variables.expand(statement.slice(0, colon)));
+    const targets2 = namesIn(this.#variables.expand(statement.slice(0, colon)));
     let rest = statement.slice(statement[colon + 1]?.unit === ":" ? colon + 2 : colon + 1);
-    this.#current = targets.map((target) => this.#ruleOf(target));
+    this.#current = targets2.map((target) => this.#ruleOf(target));
     const own2 = trimmed(rest);
     const specific = assignmentOf(withoutModifiers(own2));
     if (specific) {
@@ -40131,8 +46008,8 @@ var Reader = class {
   #ruleOf(target) {
     let rule2 = this.#rules.get(target);
     if (!rule2) {
-      const variables = new MakeVariables(this.#variables);
-      rule2 = { target, prerequisites: [], recipe: [], variables, exported: /* @__PURE__ */ new Set(), inherited: [], doubts: [] };
+      const variables2 = new MakeVariables(this.#variables);
+      rule2 = { target, prerequisites: [], recipe: [], variables: variables2, exported: /* @__PURE__ */ new Set(), inherited: [], doubts: [] };
       if (!target.includes("%"))
         rule2.variables.assign("@", "=", untraced(target));
       this.#rules.set(target, rule2);
@@ -40179,8 +46056,8 @@ function* logicalLines(source) {
     line = [];
   }
 }
-function skipBlanks(text4, start, end) {
-  while (start < end && (text4[start] === " " || text4[start] === "	"))
+function skipBlanks(text7, start, end) {
+  while (start < end && (text7[start] === " " || text7[start] === "	"))
     start++;
   return start;
 }
@@ -40189,8 +46066,8 @@ function withoutComment(line) {
   return at3 < 0 ? line : line.slice(0, at3);
 }
 function assignmentOf(statement) {
-  const text4 = textOf2(statement);
-  const match = /^([^\s:=#?+!]+)\s*(:{0,3}=|\?=|\+=|!=)/.exec(text4);
+  const text7 = textOf2(statement);
+  const match = /^([^\s:=#?+!]+)\s*(:{0,3}=|\?=|\+=|!=)/.exec(text7);
   if (!match)
     return null;
   return {
@@ -40255,19 +46132,19 @@ var build_recipe_default = defineCollector({
   }
 });
 async function fromNamedRecipe(context2, target, build) {
-  const named2 = `${build.file}#${build.recipe}`;
+  const named3 = `${build.file}#${build.recipe}`;
   const makefile = await loadMakefile(context2, build.file);
   if (typeof makefile === "string") {
-    return unavailable("not-configured", `${named2}: ${makefile}`, "Name a Makefile and a recipe that exist in `build.from`.");
+    return unavailable("not-configured", `${named3}: ${makefile}`, "Name a Makefile and a recipe that exist in `build.from`.");
   }
   const query = await queryOf(context2, target, build.file);
   const found = findRecipe(makefile, { ...query, recipe: build.recipe });
   if (found.kind === "found")
     return found.recipe;
   if (found.kind === "no-such-recipe") {
-    return unavailable("not-configured", `${named2}: there is no such recipe`, `Name one of the recipes of ${build.file} in \`build.from\`: ${found.names.join(", ")}.`);
+    return unavailable("not-configured", `${named3}: there is no such recipe`, `Name one of the recipes of ${build.file} in \`build.from\`: ${found.names.join(", ")}.`);
   }
-  return unavailable("not-configured", `${named2} does not build ${target.subject}${found.unresolved.length > 0 ? ` (${found.unresolved.join("; ")})` : ""}`, `Name the recipe with the \`go build\` of ${target.subject} in \`build.from\`, or give its flags there.`);
+  return unavailable("not-configured", `${named3} does not build ${target.subject}${found.unresolved.length > 0 ? ` (${found.unresolved.join("; ")})` : ""}`, `Name the recipe with the \`go build\` of ${target.subject} in \`build.from\`, or give its flags there.`);
 }
 async function fromRepository(context2, target) {
   const unresolved = [];
@@ -40292,7 +46169,7 @@ async function fromRepository(context2, target) {
     break;
   }
   for (const name2 of UNREAD) {
-    const path = posix4.join(context2.repository.prefix, name2);
+    const path = posix5.join(context2.repository.prefix, name2);
     const file2 = await readRepositoryFile(context2.repository.root, path);
     if (file2.ok) {
       doubts.push(...unreadFlags(sourceText(file2.path, file2.text), name2));
@@ -40314,11 +46191,11 @@ function unreadFlags(source, name2) {
 }
 var FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
 async function loadMakefile(context2, file2) {
-  const { root, prefix } = context2.repository;
-  const read2 = await readRepositoryFile(root, posix4.join(prefix, file2));
+  const { root, prefix: prefix2 } = context2.repository;
+  const read2 = await readRepositoryFile(root, posix5.join(prefix2, file2));
   if (!read2.ok)
     return read2.reason;
-  const folder = posix4.join(prefix, posix4.dirname(file2));
+  const folder = posix5.join(prefix2, posix5.dirname(file2));
   const included = /* @__PURE__ */ new Map();
   for (; ; ) {
     const wanted = /* @__PURE__ */ new Set();
@@ -40331,21 +46208,21 @@ async function loadMakefile(context2, file2) {
     if (wanted.size === 0)
       return makefile;
     for (const name2 of wanted) {
-      const text4 = await readRepositoryFile(root, posix4.join(folder, name2));
-      if (!text4.ok)
-        included.set(name2, text4.reason);
-      else if (text4.text.length > MAX_INCLUDE_CHARACTERS)
+      const text7 = await readRepositoryFile(root, posix5.join(folder, name2));
+      if (!text7.ok)
+        included.set(name2, text7.reason);
+      else if (text7.text.length > MAX_INCLUDE_CHARACTERS)
         included.set(name2, "it is larger than 1 MiB");
       else
-        included.set(name2, sourceText(text4.path, text4.text));
+        included.set(name2, sourceText(text7.path, text7.text));
     }
   }
 }
 async function queryOf(context2, target, file2) {
-  const { root, prefix } = context2.repository;
-  const makeFolder = posix4.dirname(file2);
-  const relativeToMake = (path) => posix4.relative(posix4.resolve("/", makeFolder), posix4.resolve("/", path)) || ".";
-  const goMod = await readRepositoryFile(root, posix4.join(prefix, "go.mod"));
+  const { root, prefix: prefix2 } = context2.repository;
+  const makeFolder = posix5.dirname(file2);
+  const relativeToMake = (path) => posix5.relative(posix5.resolve("/", makeFolder), posix5.resolve("/", path)) || ".";
+  const goMod = await readRepositoryFile(root, posix5.join(prefix2, "go.mod"));
   const modulePath = goMod.ok ? modulePathOf(goMod.text) : void 0;
   return {
     file: file2,
@@ -40356,9 +46233,9 @@ async function queryOf(context2, target, file2) {
 }
 
 // ../../packages/core/dist/collect/go/list-program.js
-import { realpath as realpath7 } from "node:fs/promises";
-import { join as join15 } from "node:path";
-var FIELDS = "ImportPath,Name,Dir,GoFiles,Standard,ImportMap,Module,Error";
+import { realpath as realpath9 } from "node:fs/promises";
+import { join as join16 } from "node:path";
+var FIELDS2 = "ImportPath,Name,Dir,GoFiles,Standard,ImportMap,Module,Error";
 var LIST_TIMEOUT_MS = 12e4;
 var LIST_BYTES2 = 64 * 1024 * 1024;
 var ListedSchema = external_exports.object({
@@ -40379,7 +46256,7 @@ async function listProgram(context2) {
   if (tools.go === void 0) {
     return unavailable("tool-missing", "Go is not on PATH", "Install Go from https://go.dev/dl/ and run gds again.");
   }
-  const folder = await realpath7(join15(repository.workingDirectory, target.subject)).catch(() => void 0);
+  const folder = await realpath9(join16(repository.workingDirectory, target.subject)).catch(() => void 0);
   if (folder === void 0 || !isBelow(folder, repository.root)) {
     return unavailable("unreadable", `${target.subject} is no folder of the repository`, "Name the folder of a main package below the repository, such as `./cmd/server`.");
   }
@@ -40389,7 +46266,7 @@ async function listProgram(context2) {
   const recipe = await context2.get("buildRecipe");
   const flags = [moduleFlag(context2, folder), ...tagsFlag(recipe.available ? recipe.value : void 0)];
   const env = goEnvironment({
-    folder: join15(context2.scratch, "analysis"),
+    folder: join16(context2.scratch, "analysis"),
     path: context2.env["PATH"] === void 0 ? "" : absoluteEntries(context2.env["PATH"], repository.root),
     goModCache: settings.modCache,
     goProxy: "off",
@@ -40399,7 +46276,7 @@ async function listProgram(context2) {
   });
   const result = await runProcess({
     file: tools.go,
-    args: ["list", "-e", "-deps", `-json=${FIELDS}`, "-buildvcs=false", ...flags, "--", "."],
+    args: ["list", "-e", "-deps", `-json=${FIELDS2}`, "-buildvcs=false", ...flags, "--", "."],
     cwd: folder,
     env: { ...env, CGO_ENABLED: "0" },
     signal,
@@ -40409,19 +46286,19 @@ async function listProgram(context2) {
   if (result.exitCode !== 0 || result.droppedBytes > 0) {
     return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `\`go list\` could not list ${target.subject}: ${firstLine3(withoutMachinePaths(context2, { settings }, result.stderr))}`, `Make \`go list -mod=readonly ${target.subject}\` work in the repository.`);
   }
-  const listed3 = parseListed(result.stdout);
-  if (listed3 === void 0) {
+  const listed2 = parseListed(result.stdout);
+  if (listed2 === void 0) {
     return unavailable("unreadable", "`go list` gave an answer of an unknown form", "Use a supported Go release.");
   }
-  const packages = await Promise.all(await withFiles(listed3, context2, settings));
+  const packages = await Promise.all(await withFiles(listed2, context2, settings));
   return { settings, folder, packages, flags, env };
 }
-async function withFiles(listed3, context2, settings) {
+async function withFiles(listed2, context2, settings) {
   const own2 = await SourceFiles.below([context2.repository.root]);
   const foreign = await SourceFiles.below([context2.repository.root, settings.root, settings.modCache]);
-  return listed3.map(async ({ Module, Error: error63, ...each }) => {
+  return listed2.map(async ({ Module, Error: error63, ...each }) => {
     const isOwn = Module?.Main === true;
-    const paths = each.GoFiles.map((file2) => join15(each.Dir, file2));
+    const paths = each.GoFiles.map((file2) => join16(each.Dir, file2));
     const accepted = await Promise.all(paths.map((path) => (isOwn ? own2 : foreign).accept(path)));
     const refused4 = accepted.filter((path) => path === void 0).length;
     const problem2 = error63 !== void 0 ? firstLine3(withoutMachinePaths(context2, { settings }, error63.Err)) : refused4 > 0 ? `${refused4} of its files may not be read` : void 0;
@@ -40439,21 +46316,21 @@ async function withFiles(listed3, context2, settings) {
   });
 }
 function parseListed(stdout) {
-  const texts = stdout.split(/^\}$/m).slice(0, -1);
+  const texts2 = stdout.split(/^\}$/m).slice(0, -1);
   try {
-    return texts.map((text4) => ListedSchema.parse(JSON.parse(text4 + "}")));
+    return texts2.map((text7) => ListedSchema.parse(JSON.parse(text7 + "}")));
   } catch {
     return void 0;
   }
 }
 function moduleFlag(context2, folder) {
-  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join15("vendor", "modules.txt")) !== void 0;
+  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join16("vendor", "modules.txt")) !== void 0;
   return vendored ? "-mod=vendor" : "-mod=readonly";
 }
 function tagsFlag(recipe) {
   const tags = recipe?.flags.filter((flag2) => flag2.name === "-tags" && flag2.use === "used").flatMap((flag2) => flag2.words.map((word2) => word2.text));
-  const text4 = tags?.join(",") ?? "";
-  return /^[\w.,]+$/.test(text4) ? [`-tags=${text4}`] : [];
+  const text7 = tags?.join(",") ?? "";
+  return /^[\w.,]+$/.test(text7) ? [`-tags=${text7}`] : [];
 }
 var PLATFORM = /^(?:CGO_ENABLED|GOOS|GOARCH|GOEXPERIMENT|GO(?:386|AMD64|ARM|ARM64|MIPS|MIPS64|PPC64|RISCV64|WASM))$/;
 function platform(recipe) {
@@ -40463,16 +46340,16 @@ function absoluteEntries(path, root) {
   const separator = process.platform === "win32" ? ";" : ":";
   return path.split(separator).filter((entry) => /^(?:\/|[A-Za-z]:[\\/])/.test(entry) && !isBelow(entry, root)).join(separator);
 }
-function firstLine3(text4) {
-  return (text4.split("\n").map((line) => line.trim()).find((line) => line !== "" && !line.startsWith("#")) ?? "no message").slice(0, 500);
+function firstLine3(text7) {
+  return (text7.split("\n").map((line) => line.trim()).find((line) => line !== "" && !line.startsWith("#")) ?? "no message").slice(0, 500);
 }
 
 // ../../packages/core/dist/collect/go/source-facts.js
-import { createHash as createHash2 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { existsSync as existsSync6, lstatSync, mkdirSync as mkdirSync2 } from "node:fs";
 import { copyFile as copyFile2, mkdtemp as mkdtemp2, readdir as readdir4, readFile as readFile2, rename, rm as rm3 } from "node:fs/promises";
 import { homedir as homedir2 } from "node:os";
-import { isAbsolute as isAbsolute4, join as join16, resolve as resolve3 } from "node:path";
+import { isAbsolute as isAbsolute4, join as join17, resolve as resolve4 } from "node:path";
 import { fileURLToPath } from "node:url";
 var position2 = external_exports.object({
   file: external_exports.string(),
@@ -40526,9 +46403,9 @@ async function sourceFacts2(context2, program, mode) {
     return parsed2.data;
   return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `the Go source could not be examined: ${result.stderr.trim().slice(0, 500) || "no answer"}`, "Make the package compile, then run gds again.");
 }
-function parseJson2(text4) {
+function parseJson2(text7) {
   try {
-    return JSON.parse(text4);
+    return JSON.parse(text7);
   } catch {
     return void 0;
   }
@@ -40539,13 +46416,13 @@ async function sourceFactsBinary(context2, settings) {
   if (sources === void 0) {
     return unavailable("not-built", "the source of the Go examiner is missing", "Install GDS again.");
   }
-  const hash2 = createHash2("sha256").update(`${settings.version} ${process.platform} ${process.arch}
+  const hash2 = createHash5("sha256").update(`${settings.version} ${process.platform} ${process.arch}
 `);
-  for (const { name: name3, text: text4 } of sources.files)
-    hash2.update(`${name3}\0${text4.length}\0`).update(text4);
+  for (const { name: name3, text: text7 } of sources.files)
+    hash2.update(`${name3}\0${text7.length}\0`).update(text7);
   const name2 = `sourcefacts-${hash2.digest("hex").slice(0, 32)}${process.platform === "win32" ? ".exe" : ""}`;
   const cache = privateFolder(cacheFolder(context2.env)) ?? context2.scratch;
-  const file2 = join16(cache, name2);
+  const file2 = join17(cache, name2);
   if (existsSync6(file2))
     return file2;
   const running = building.get(file2);
@@ -40556,10 +46433,10 @@ async function sourceFactsBinary(context2, settings) {
   return build;
 }
 async function buildBinary(context2, settings, sources, file2) {
-  const folder = await mkdtemp2(join16(context2.scratch, "sourcefacts-"));
-  const copy = join16(folder, "source");
+  const folder = await mkdtemp2(join17(context2.scratch, "sourcefacts-"));
+  const copy = join17(folder, "source");
   mkdirSync2(copy);
-  await Promise.all(sources.files.map(({ name: name2 }) => copyFile2(join16(sources.folder, name2), join16(copy, name2))));
+  await Promise.all(sources.files.map(({ name: name2 }) => copyFile2(join17(sources.folder, name2), join17(copy, name2))));
   const partial2 = `${file2}.${process.pid}`;
   const { GOTOOLCHAIN } = context2.env;
   const result = await runProcess({
@@ -40589,12 +46466,12 @@ async function buildBinary(context2, settings, sources, file2) {
 }
 var PLACES = ["../../../go/sourcefacts/", "./go/sourcefacts/"];
 async function readSources() {
-  for (const place2 of PLACES) {
-    const folder = fileURLToPath(new URL(place2, import.meta.url));
-    if (!existsSync6(join16(folder, "go.mod")))
+  for (const place3 of PLACES) {
+    const folder = fileURLToPath(new URL(place3, import.meta.url));
+    if (!existsSync6(join17(folder, "go.mod")))
       continue;
     const names2 = (await readdir4(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
-    const files = await Promise.all(names2.sort().map(async (name2) => ({ name: name2, text: await readFile2(join16(folder, name2), "utf8") })));
+    const files = await Promise.all(names2.sort().map(async (name2) => ({ name: name2, text: await readFile2(join17(folder, name2), "utf8") })));
     return { folder, files };
   }
   return void 0;
@@ -40602,11 +46479,11 @@ async function readSources() {
 function cacheFolder(env) {
   const own2 = env["GDS_CACHE_DIR"];
   if (own2)
-    return resolve3(own2);
+    return resolve4(own2);
   const cache = env["XDG_CACHE_HOME"];
   if (cache && isAbsolute4(cache))
-    return join16(cache, "gds");
-  return join16(env["HOME"] || homedir2(), ".cache", "gds");
+    return join17(cache, "gds");
+  return join17(env["HOME"] || homedir2(), ".cache", "gds");
 }
 function privateFolder(folder) {
   try {
@@ -40693,18 +46570,18 @@ var go_source_default = defineCollector({
     return asEvidence(facts, program, await SourceLocations.of(context2.repository));
   }
 });
-async function asEvidence(facts, program, places) {
-  const located = async (items) => {
-    const all2 = await Promise.all(items.map(async (item) => ({ item, location: await places.locate(item.position) })));
+async function asEvidence(facts, program, places2) {
+  const located2 = async (items) => {
+    const all2 = await Promise.all(items.map(async (item) => ({ item, location: await places2.locate(item.position) })));
     return all2.filter((each) => each.location !== void 0);
   };
   const [imports, routes, listeners] = await Promise.all([
-    located(facts.pprofImports),
-    located(facts.pprofRoutes),
-    located(facts.listeners)
+    located2(facts.pprofImports),
+    located2(facts.pprofRoutes),
+    located2(facts.listeners)
   ]);
-  const main = facts.main === null ? void 0 : await places.locate(facts.main);
-  const importBlock = facts.imports === null ? void 0 : await places.locate(facts.imports);
+  const main = facts.main === null ? void 0 : await places2.locate(facts.main);
+  const importBlock = facts.imports === null ? void 0 : await places2.locate(facts.imports);
   return {
     pprofImports: imports.map(({ item, location }) => ({ location, blank: item.blank })),
     pprofRoutes: routes.map(({ item, location }) => ({ location, pattern: item.pattern })),
@@ -40728,9 +46605,9 @@ var GrowingFloat64 = class {
   length = 0;
   push(value) {
     if (this.length === this.#values.length) {
-      const grown = new Float64Array(this.length * 2);
-      grown.set(this.#values);
-      this.#values = grown;
+      const grown2 = new Float64Array(this.length * 2);
+      grown2.set(this.#values);
+      this.#values = grown2;
     }
     this.#values[this.length++] = value;
   }
@@ -40743,9 +46620,9 @@ var GrowingUint32 = class {
   length = 0;
   push(value) {
     if (this.length === this.#values.length) {
-      const grown = new Uint32Array(this.length * 2);
-      grown.set(this.#values);
-      this.#values = grown;
+      const grown2 = new Uint32Array(this.length * 2);
+      grown2.set(this.#values);
+      this.#values = grown2;
     }
     this.#values[this.length++] = value;
   }
@@ -40763,14 +46640,14 @@ var GrowingUint64 = class {
   finish() {
     const low = this.#low.finish();
     const high = this.#high.finish();
-    const values = new BigUint64Array(low.length);
-    const view = new DataView(values.buffer);
+    const values2 = new BigUint64Array(low.length);
+    const view = new DataView(values2.buffer);
     const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
     for (let row = 0; row < low.length; row++) {
       view.setUint32(row * 8 + (littleEndian ? 0 : 4), low[row], littleEndian);
       view.setUint32(row * 8 + (littleEndian ? 4 : 0), high[row], littleEndian);
     }
-    return values;
+    return values2;
   }
 };
 
@@ -40893,10 +46770,10 @@ var WireReader = class {
 };
 
 // ../../packages/core/dist/profile/decode.js
-var MAX_BYTES6 = 512 * 1024 * 1024;
+var MAX_BYTES9 = 512 * 1024 * 1024;
 var TWO_322 = 4294967296;
 var SAFE_HIGH = 2097152;
-function decodeProfile(packed, maxBytes = MAX_BYTES6) {
+function decodeProfile(packed, maxBytes = MAX_BYTES9) {
   const bytes2 = unpack(packed, maxBytes);
   if (bytes2.length === 0)
     throw new ProfileFormatError("profile", 0, "there are no bytes");
@@ -41084,23 +46961,23 @@ var ProfileDecoder = class {
     const wire = this.#wire;
     wire.position = position3;
     let key = 0;
-    let text4 = 0;
-    let number6 = false;
+    let text7 = 0;
+    let number7 = false;
     let unit = 0;
     while (wire.field(end, "label")) {
       if (wire.number === 1)
         key = this.#number("label");
       else if (wire.number === 2)
-        text4 = this.#number("label");
+        text7 = this.#number("label");
       else if (wire.number === 3)
-        number6 = this.#number("label") !== 0;
+        number7 = this.#number("label") !== 0;
       else if (wire.number === 4)
         unit = this.#number("label");
     }
     this.#labelText.push(key);
-    if (text4 !== 0)
-      this.#labelText.push(text4);
-    else if (number6 || unit !== 0)
+    if (text7 !== 0)
+      this.#labelText.push(text7);
+    else if (number7 || unit !== 0)
       this.#labelText.push(unit);
   }
   #readMapping(position3, end) {
@@ -41240,11 +47117,11 @@ var ProfileDecoder = class {
     const { low, high } = this.#wire;
     if (high < SAFE_HIGH)
       return high * TWO_322 + low;
-    const wide = BigInt(high) << 32n | BigInt(low);
-    let id = this.#wideIds.get(wide);
+    const wide2 = BigInt(high) << 32n | BigInt(low);
+    let id = this.#wideIds.get(wide2);
     if (id === void 0) {
       id = -1 - this.#wideIds.size;
-      this.#wideIds.set(wide, id);
+      this.#wideIds.set(wide2, id);
     }
     return id;
   }
@@ -41258,9 +47135,9 @@ var ProfileDecoder = class {
     return indexes;
   }
   #string(index2, what) {
-    const text4 = this.#strings[index2];
-    if (text4 !== void 0)
-      return text4;
+    const text7 = this.#strings[index2];
+    if (text7 !== void 0)
+      return text7;
     const why = `string ${index2} is asked for, the table has ${this.#strings.length}`;
     throw new ProfileFormatError(what, this.#wire.bytes.length, why);
   }
@@ -41272,11 +47149,11 @@ function starts() {
 }
 
 // ../../packages/core/dist/profile/problems.js
-var MAX_PROBLEMS4 = 20;
+var MAX_PROBLEMS5 = 20;
 function profileProblems(profile) {
   const problems = [];
   const add = (problem2) => {
-    if (problems.length < MAX_PROBLEMS4)
+    if (problems.length < MAX_PROBLEMS5)
       problems.push(problem2);
   };
   uniqueIds("mapping", profile.mappings.ids, add);
@@ -41290,9 +47167,9 @@ function checkSamples({ samples, sampleTypes }, locations, add) {
   if (sampleTypes.length === 0 && samples.count > 0)
     add("there are samples and no sample type");
   for (let sample = 0; sample < samples.count; sample++) {
-    const values = samples.valueStart[sample + 1] - samples.valueStart[sample];
-    if (values !== sampleTypes.length) {
-      add(`sample ${sample} has ${values} values for ${sampleTypes.length} sample types`);
+    const values2 = samples.valueStart[sample + 1] - samples.valueStart[sample];
+    if (values2 !== sampleTypes.length) {
+      add(`sample ${sample} has ${values2} values for ${sampleTypes.length} sample types`);
     }
     for (let at3 = samples.locationStart[sample]; at3 < samples.locationStart[sample + 1]; at3++) {
       const id = samples.locationIds[at3];
@@ -41330,15 +47207,15 @@ function idText(id) {
 function symbolizedShare({ locations, functions, strings }) {
   if (locations.count === 0)
     return 1;
-  const named2 = /* @__PURE__ */ new Set();
+  const named3 = /* @__PURE__ */ new Set();
   for (let row = 0; row < functions.count; row++) {
     if (strings[functions.names[row]] !== "")
-      named2.add(functions.ids[row]);
+      named3.add(functions.ids[row]);
   }
   let symbolized = 0;
   for (let row = 0; row < locations.count; row++) {
     for (let at3 = locations.lineStart[row]; at3 < locations.lineStart[row + 1]; at3++) {
-      if (named2.has(locations.lineFunctionIds[at3])) {
+      if (named3.has(locations.lineFunctionIds[at3])) {
         symbolized++;
         break;
       }
@@ -41375,7 +47252,7 @@ import { lookup } from "node:dns/promises";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { createBrotliDecompress, createGunzip as createGunzip2, createInflate } from "node:zlib";
 
 // ../../packages/core/dist/collect/http/address.js
 import { BlockList, isIPv6 } from "node:net";
@@ -41395,13 +47272,13 @@ var REFUSED = [
   ["2001::", 32, "ipv6"]
 ];
 var refused2 = new BlockList();
-for (const [network, prefix, family] of REFUSED)
-  refused2.addSubnet(network, prefix, family);
+for (const [network, prefix2, family] of REFUSED)
+  refused2.addSubnet(network, prefix2, family);
 var loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
-function addressAllowed(address2, options) {
-  const plain2 = address2.split("%", 1)[0];
+function addressAllowed(address3, options) {
+  const plain2 = address3.split("%", 1)[0];
   const family = isIPv6(plain2) ? "ipv6" : "ipv4";
   if (loopback.check(plain2, family))
     return options.loopback;
@@ -41417,7 +47294,7 @@ async function fetchBounded(request2) {
   const timer = setTimeout(() => deadline.abort(), request2.wholeMs ?? WHOLE_MS);
   const signal = AbortSignal.any([request2.signal, deadline.signal]);
   try {
-    const addresses = await abortable(resolve4(url2, request2), signal);
+    const addresses = await abortable(resolve5(url2, request2), signal);
     const response = await send(url2, addresses, request2, signal);
     return await readAnswer(response, url2, request2, signal);
   } catch (error63) {
@@ -41435,8 +47312,8 @@ async function fetchBounded(request2) {
 function shown(url2) {
   return `${url2.protocol}//${url2.host}${url2.pathname}`;
 }
-function parseUrl2(text4) {
-  const url2 = URL.canParse(text4) ? new URL(text4) : void 0;
+function parseUrl2(text7) {
+  const url2 = URL.canParse(text7) ? new URL(text7) : void 0;
   if (!url2 || url2.protocol !== "http:" && url2.protocol !== "https:") {
     throw new HttpError("bad-url", "", "the address is no http or https URL", "Write it as http://host:port.");
   }
@@ -41446,7 +47323,7 @@ function parseUrl2(text4) {
   }
   return url2;
 }
-async function resolve4(url2, request2) {
+async function resolve5(url2, request2) {
   const host = url2.hostname.replace(/^\[|\]$/g, "");
   const family = isIP(host);
   let addresses;
@@ -41456,10 +47333,10 @@ async function resolve4(url2, request2) {
     const mend = "Check the name, or name an address that can be resolved from here.";
     throw new HttpError("unreachable", shown(url2), `${shown(url2)}: the name ${host} cannot be resolved`, mend);
   }
-  for (const { address: address2 } of addresses) {
-    if (addressAllowed(address2, request2))
+  for (const { address: address3 } of addresses) {
+    if (addressAllowed(address3, request2))
       continue;
-    const message = `${shown(url2)}: ${address2} is not an address that GDS connects to`;
+    const message = `${shown(url2)}: ${address3} is not an address that GDS connects to`;
     throw new HttpError("refused-address", shown(url2), message, "Name the address of the service itself.");
   }
   return addresses;
@@ -41540,29 +47417,29 @@ async function readBody(response, url2, request2, signal) {
     if (received > request2.maxBytes)
       response.destroy(tooLarge());
   });
-  const decoded = decoderOf(response, url2);
-  const abort = () => decoded.destroy(new Error("aborted"));
+  const decoded2 = decoderOf(response, url2);
+  const abort = () => decoded2.destroy(new Error("aborted"));
   signal.addEventListener("abort", abort, { once: true });
-  const chunks2 = [];
+  const chunks3 = [];
   let length = 0;
   try {
-    for await (const chunk of decoded) {
+    for await (const chunk of decoded2) {
       length += chunk.length;
       if (length > request2.maxBytes)
         throw tooLarge();
-      chunks2.push(chunk);
+      chunks3.push(chunk);
     }
   } catch (error63) {
     throw error63 instanceof HttpError ? error63 : unreachable(url2, error63);
   } finally {
     signal.removeEventListener("abort", abort);
-    decoded.destroy();
+    decoded2.destroy();
   }
-  return Buffer.concat(chunks2, length);
+  return Buffer.concat(chunks3, length);
 }
 function decoderOf(response, url2) {
   const coding = (response.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  const decoder = coding === "gzip" || coding === "x-gzip" ? createGunzip() : coding === "deflate" ? createInflate() : coding === "br" ? createBrotliDecompress() : void 0;
+  const decoder = coding === "gzip" || coding === "x-gzip" ? createGunzip2() : coding === "deflate" ? createInflate() : coding === "br" ? createBrotliDecompress() : void 0;
   if (decoder) {
     response.on("error", (error63) => decoder.destroy(error63));
     return response.pipe(decoder);
@@ -41625,8 +47502,8 @@ var live_pprof_default = defineCollector({
     return collectLivePprof(target.subject, seconds, signal);
   }
 });
-async function collectLivePprof(address2, seconds, signal) {
-  const base = pprofBase(address2);
+async function collectLivePprof(address3, seconds, signal) {
+  const base = pprofBase(address3);
   if (!base) {
     return unavailable("unreadable", "the live address is no http or https URL", "Write it as http://host:port.");
   }
@@ -41650,10 +47527,10 @@ async function collectLivePprof(address2, seconds, signal) {
   endpoints.sort((a, b) => a.name < b.name ? -1 : 1);
   return { baseUrl: shown(base), endpoints };
 }
-function pprofBase(address2) {
-  if (!URL.canParse(address2))
+function pprofBase(address3) {
+  if (!URL.canParse(address3))
     return void 0;
-  const url2 = new URL(address2);
+  const url2 = new URL(address3);
   if (url2.protocol !== "http:" && url2.protocol !== "https:")
     return void 0;
   url2.search = "";
@@ -41811,20 +47688,20 @@ async function textEndpoint(base, probe, signal) {
 
 // ../../packages/core/dist/collect/modules.js
 import { existsSync as existsSync7 } from "node:fs";
-import { join as join18, posix as posix5 } from "node:path";
+import { join as join19, posix as posix6 } from "node:path";
 
 // ../../packages/core/dist/collect/go/module-file.js
 function lineOf2(file2, line) {
-  const text4 = (file2.lines[line - 1] ?? "").replace(/\r$/, "");
-  const column = text4.length - text4.trimStart().length + 1;
+  const text7 = (file2.lines[line - 1] ?? "").replace(/\r$/, "");
+  const column = text7.length - text7.trimStart().length + 1;
   return {
     kind: "file",
     path: file2.path,
     startLine: line,
     startColumn: column,
     endLine: line,
-    endColumn: Math.max(text4.trimEnd().length + 1, column),
-    snippet: text4.slice(0, 2e3)
+    endColumn: Math.max(text7.trimEnd().length + 1, column),
+    snippet: text7.slice(0, 2e3)
   };
 }
 
@@ -41847,12 +47724,12 @@ function tidyProblems(files, diff) {
   ];
 }
 function goModProblems(files, changes2) {
-  const removed = changes2.filter(({ sign }) => sign === "-").flatMap(requirementOf);
+  const removed2 = changes2.filter(({ sign }) => sign === "-").flatMap(requirementOf);
   const added = changes2.filter(({ sign }) => sign === "+").flatMap(requirementOf);
   const key = ({ path, version: version2 }) => `${path} ${version2}`;
   const remedy = "Run `go mod tidy` and commit go.mod and go.sum.";
   const problems = [];
-  for (const old of removed) {
+  for (const old of removed2) {
     const same2 = added.find((fresh) => key(fresh) === key(old));
     const other = added.find((fresh) => fresh.path === old.path);
     if (same2 && same2.indirect === old.indirect)
@@ -41861,7 +47738,7 @@ function goModProblems(files, changes2) {
     problems.push({ kind: "untidy", message, remedy, location: lineOf2(files.goMod, old.line) });
   }
   for (const fresh of added) {
-    if (removed.some((old) => old.path === fresh.path))
+    if (removed2.some((old) => old.path === fresh.path))
       continue;
     const module2 = files.entries.find((entry) => entry.directive === "module")?.line ?? 1;
     problems.push({
@@ -41880,13 +47757,13 @@ function goSumProblems(files, changes2, explained2) {
   const module2 = (change) => change.text.split(" ").slice(0, 2).join(" ").replace("/go.mod", "");
   if (missing3.length > 0) {
     const names2 = [...new Set(missing3.map(module2))];
-    const place2 = files.entries.find((entry) => entry.directive === "require" && names2[0]?.startsWith(`${entry.tokens[0]} `));
+    const place3 = files.entries.find((entry) => entry.directive === "require" && names2[0]?.startsWith(`${entry.tokens[0]} `));
     return [
       {
         kind: "missing-sum",
         message: `go.sum has no entry for ${names2.slice(0, 5).join(", ")}${names2.length > 5 ? ` and ${names2.length - 5} more` : ""}`,
         remedy,
-        location: lineOf2(files.goMod, place2?.line ?? files.entries[0]?.line ?? 1)
+        location: lineOf2(files.goMod, place3?.line ?? files.entries[0]?.line ?? 1)
       }
     ];
   }
@@ -41902,8 +47779,8 @@ function goSumProblems(files, changes2, explained2) {
   ];
 }
 function requirementOf(change) {
-  const text4 = change.text.trim();
-  const [entry] = readGoMod(text4.startsWith("require ") ? text4 : `require ${text4}`);
+  const text7 = change.text.trim();
+  const [entry] = readGoMod(text7.startsWith("require ") ? text7 : `require ${text7}`);
   const [path, version2] = entry?.tokens ?? [];
   if (entry?.directive !== "require" || path === void 0 || !version2?.startsWith("v"))
     return [];
@@ -41913,19 +47790,19 @@ function changesOf(diff) {
   const changes2 = /* @__PURE__ */ new Map();
   let current = [];
   let line = 0;
-  for (const text4 of diff.split("\n")) {
-    const file2 = /^diff \S*?(go\.(?:mod|sum)) \S+$/.exec(text4);
-    const hunk = /^@@ -(\d+)(?:,\d+)? \+/.exec(text4);
+  for (const text7 of diff.split("\n")) {
+    const file2 = /^diff \S*?(go\.(?:mod|sum)) \S+$/.exec(text7);
+    const hunk = /^@@ -(\d+)(?:,\d+)? \+/.exec(text7);
     if (file2)
       changes2.set(file2[1], current = []);
     else if (hunk)
       line = Number(hunk[1]);
-    else if (text4.startsWith("--- ") || text4.startsWith("+++ "))
+    else if (text7.startsWith("--- ") || text7.startsWith("+++ "))
       continue;
-    else if (text4.startsWith("-"))
-      current.push({ sign: "-", line: line++, text: text4.slice(1) });
-    else if (text4.startsWith("+"))
-      current.push({ sign: "+", line, text: text4.slice(1) });
+    else if (text7.startsWith("-"))
+      current.push({ sign: "-", line: line++, text: text7.slice(1) });
+    else if (text7.startsWith("+"))
+      current.push({ sign: "+", line, text: text7.slice(1) });
     else
       line++;
   }
@@ -41934,35 +47811,35 @@ function changesOf(diff) {
 
 // ../../packages/core/dist/collect/go/vendor.js
 import { readdir as readdir5, readFile as readFile3, rm as rm4 } from "node:fs/promises";
-import { join as join17 } from "node:path";
+import { join as join18 } from "node:path";
 var SHOWN = 20;
-async function vendorProblems(context2, place2) {
-  const expected2 = join17(context2.scratch, "vendor-expected");
+async function vendorProblems(context2, place3) {
+  const expected2 = join18(context2.scratch, "vendor-expected");
   await rm4(expected2, { recursive: true, force: true });
-  const run = await runOffline(context2, place2, ["mod", "vendor", "-o", expected2]);
+  const run = await runOffline(context2, place3, ["mod", "vendor", "-o", expected2]);
   if (run.exitCode !== 0) {
-    const why = withoutMachinePaths(context2, place2, run.stderr).trim().split("\n")[0]?.slice(0, 500) ?? "";
+    const why = withoutMachinePaths(context2, place3, run.stderr).trim().split("\n")[0]?.slice(0, 500) ?? "";
     return { problems: [], unanswered: [`vendor/ could not be compared with its modules: ${why}`] };
   }
-  const present2 = join17(place2.copy.workingDirectory, "vendor");
-  const [have, want] = await Promise.all([filesBelow(present2), filesBelow(expected2)]);
-  const differing = [];
+  const present3 = join18(place3.copy.workingDirectory, "vendor");
+  const [have, want] = await Promise.all([filesBelow(present3), filesBelow(expected2)]);
+  const differing2 = [];
   for (const path of want) {
     if (!have.has(path))
-      differing.push({ path, message: `vendor/${path} is missing` });
-    else if (!(await readFile3(join17(present2, path))).equals(await readFile3(join17(expected2, path)))) {
-      differing.push({ path, message: `vendor/${path} is not the file of its module` });
+      differing2.push({ path, message: `vendor/${path} is missing` });
+    else if (!(await readFile3(join18(present3, path))).equals(await readFile3(join18(expected2, path)))) {
+      differing2.push({ path, message: `vendor/${path} is not the file of its module` });
     }
   }
   for (const path of have) {
     if (!want.has(path))
-      differing.push({ path, message: `vendor/${path} belongs to no module` });
+      differing2.push({ path, message: `vendor/${path} belongs to no module` });
   }
-  const problems = await Promise.all(differing.slice(0, SHOWN).map((found) => problemAt(context2, found)));
-  if (differing.length > SHOWN) {
+  const problems = await Promise.all(differing2.slice(0, SHOWN).map((found) => problemAt(context2, found)));
+  if (differing2.length > SHOWN) {
     problems.push({
       kind: "vendor-differs",
-      message: `${differing.length - SHOWN} more files of vendor/ differ`,
+      message: `${differing2.length - SHOWN} more files of vendor/ differ`,
       remedy: REMEDY
     });
   }
@@ -41970,8 +47847,8 @@ async function vendorProblems(context2, place2) {
 }
 var REMEDY = "Run `go mod vendor` and commit vendor/; keep changes to a dependency in a fork that go.mod names.";
 async function problemAt(context2, { path, message }) {
-  const { root, prefix } = context2.repository;
-  const file2 = await readRepositoryFile(root, [prefix, "vendor", path].filter((part) => part !== "").join("/"));
+  const { root, prefix: prefix2 } = context2.repository;
+  const file2 = await readRepositoryFile(root, [prefix2, "vendor", path].filter((part) => part !== "").join("/"));
   return {
     kind: "vendor-differs",
     message,
@@ -41982,7 +47859,7 @@ async function problemAt(context2, { path, message }) {
 async function filesBelow(folder) {
   const found = /* @__PURE__ */ new Set();
   const visit3 = async (below2) => {
-    for (const entry of await readdir5(join17(folder, below2), { withFileTypes: true })) {
+    for (const entry of await readdir5(join18(folder, below2), { withFileTypes: true })) {
       const path = below2 === "" ? entry.name : `${below2}/${entry.name}`;
       if (entry.isDirectory())
         await visit3(path);
@@ -42015,18 +47892,18 @@ var modules_default = defineCollector({
   }
 });
 async function askGo(context2, files, recipe) {
-  const place2 = await surroundings(context2, recipe, 1);
-  if ("available" in place2)
-    return place2;
-  const download = await downloadModules(context2, place2.settings, place2.copy);
+  const place3 = await surroundings(context2, recipe, 1);
+  if ("available" in place3)
+    return place3;
+  const download = await downloadModules(context2, place3.settings, place3.copy);
   const answers = [
     { problems: localReplaces(context2, files), unanswered: [] },
     downloaded(files, download),
-    await verified(context2, files, place2),
-    await tidied(context2, files, place2)
+    await verified(context2, files, place3),
+    await tidied(context2, files, place3)
   ];
-  if (existsSync7(join18(place2.copy.workingDirectory, "vendor", "modules.txt"))) {
-    answers.push(await vendorProblems(context2, place2));
+  if (existsSync7(join19(place3.copy.workingDirectory, "vendor", "modules.txt"))) {
+    answers.push(await vendorProblems(context2, place3));
   }
   const problems = new Map(answers.flatMap((answer) => answer.problems).map((problem2) => [problem2.message, problem2]));
   return {
@@ -42046,8 +47923,8 @@ function downloaded(files, download) {
   };
 }
 async function moduleFiles(context2) {
-  const { root, prefix } = context2.repository;
-  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(root, posix5.join(prefix, name2))));
+  const { root, prefix: prefix2 } = context2.repository;
+  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(root, posix6.join(prefix2, name2))));
   if (!goMod?.ok)
     return null;
   return {
@@ -42071,12 +47948,12 @@ function withoutGoMod(context2) {
     unanswered: []
   };
 }
-function localReplaces(context2, { goMod, entries: entries2 }) {
-  return entries2.flatMap((entry) => {
+function localReplaces(context2, { goMod, entries }) {
+  return entries.flatMap((entry) => {
     const target = entry.directive === "replace" ? entry.tokens[entry.tokens.indexOf("=>") + 1] : void 0;
     if (target === void 0 || !/^(?:\.{1,2}\/|\/|[A-Za-z]:[\\/]|\.{1,2}$)/.test(target))
       return [];
-    const inside = !/^(?:\/|[A-Za-z]:)/.test(target) && !posix5.join(context2.repository.prefix, target).startsWith("..");
+    const inside = !/^(?:\/|[A-Za-z]:)/.test(target) && !posix6.join(context2.repository.prefix, target).startsWith("..");
     if (inside)
       return [];
     return [
@@ -42089,20 +47966,20 @@ function localReplaces(context2, { goMod, entries: entries2 }) {
     ];
   });
 }
-async function verified(context2, files, place2) {
-  const run = await runOffline(context2, place2, ["mod", "verify"]);
+async function verified(context2, files, place3) {
+  const run = await runOffline(context2, place3, ["mod", "verify"]);
   if (run.exitCode === 0)
     return { problems: [], unanswered: [] };
-  const message = withoutMachinePaths(context2, place2, `${run.stderr}
+  const message = withoutMachinePaths(context2, place3, `${run.stderr}
 ${run.stdout}`).trim();
   const problems = sumProblems(files, message);
   return { problems, unanswered: problems.length === 0 ? [`\`go mod verify\`: ${firstLine4(message)}`] : [] };
 }
 function sumProblems(files, message) {
   const problems = /* @__PURE__ */ new Map();
-  const add = (kind, module2, text4, remedy) => {
+  const add = (kind, module2, text7, remedy) => {
     const location = moduleLine(files, module2);
-    problems.set(`${kind} ${module2}`, { kind, message: text4, remedy, ...location ? { location } : {} });
+    problems.set(`${kind} ${module2}`, { kind, message: text7, remedy, ...location ? { location } : {} });
   };
   for (const line of message.split("\n").slice(0, 2e3)) {
     const cut2 = line.slice(0, 2e3);
@@ -42126,29 +48003,29 @@ function sumProblems(files, message) {
   }
   return [...problems.values()];
 }
-async function tidied(context2, files, place2) {
+async function tidied(context2, files, place3) {
   context2.note("`go mod tidy -diff` was asked through your own GOPROXY, since it also needs the test dependencies");
-  const run = await runWithProxy(context2, place2.settings, place2.copy, ["mod", "tidy", "-diff"]);
+  const run = await runWithProxy(context2, place3.settings, place3.copy, ["mod", "tidy", "-diff"]);
   if (run.exitCode === 0)
     return { problems: [], unanswered: [] };
   if (run.stdout.startsWith("diff "))
     return { problems: tidyProblems(files, run.stdout), unanswered: [] };
-  const message = withoutMachinePaths(context2, place2, run.stderr).trim();
+  const message = withoutMachinePaths(context2, place3, run.stderr).trim();
   const why = message.includes("flag provided but not defined") ? "this Go is older than 1.23" : firstLine4(message);
   return { problems: [], unanswered: [`\`go mod tidy -diff\` gave no answer: ${why}`] };
 }
-function moduleLine({ goMod, entries: entries2 }, name2) {
-  const required2 = entries2.filter(({ directive, tokens: [path = ""] }) => directive === "require" && (name2 === path || name2.startsWith(`${path}/`))).sort((a, b) => (b.tokens[0]?.length ?? 0) - (a.tokens[0]?.length ?? 0))[0];
-  const line = required2?.line ?? entries2.find((entry) => entry.directive === "module")?.line;
+function moduleLine({ goMod, entries }, name2) {
+  const required3 = entries.filter(({ directive, tokens: [path = ""] }) => directive === "require" && (name2 === path || name2.startsWith(`${path}/`))).sort((a, b) => (b.tokens[0]?.length ?? 0) - (a.tokens[0]?.length ?? 0))[0];
+  const line = required3?.line ?? entries.find((entry) => entry.directive === "module")?.line;
   return line === void 0 ? void 0 : lineOf2(goMod, line);
 }
-function firstLine4(text4) {
-  return text4.trim().split("\n")[0]?.slice(0, 500) || "no message";
+function firstLine4(text7) {
+  return text7.trim().split("\n")[0]?.slice(0, 500) || "no message";
 }
 
 // ../../packages/core/dist/collect/go/build-failure.js
-import { posix as posix6 } from "node:path";
-var SIGNS = [
+import { posix as posix7 } from "node:path";
+var SIGNS2 = [
   ["go-too-old", /requires go >= |go: go\.mod file indicates go|toolchain not available|note: module requires Go/],
   ["missing-go-sum-entry", /missing go\.sum entry/],
   [
@@ -42168,7 +48045,7 @@ var SIGNS = [
 ];
 async function buildFailure(repository, stderr) {
   const lines = stderr.split("\n").map((line) => line.slice(0, 2e3).trimEnd()).filter((line) => line !== "");
-  const kind = SIGNS.find(([, sign]) => lines.some((line) => sign.test(line)))?.[0];
+  const kind = SIGNS2.find(([, sign]) => lines.some((line) => sign.test(line)))?.[0];
   const location = await firstPlace(repository, lines, kind);
   const compiles = kind === void 0 && lines.some((line) => PLACE.test(line));
   return {
@@ -42180,9 +48057,9 @@ async function buildFailure(repository, stderr) {
 var PLACE = /^(?:vet: )?(?:\.\/)?([^\s:]+\.(?:go|mod|sum|work|s|c|h)):(\d+)(?::(\d+))?: /;
 async function firstPlace(repository, lines, kind) {
   for (const line of lines) {
-    const place2 = PLACE.exec(line);
-    if (place2) {
-      const location = await locate2(repository, place2[1], Number(place2[2]), place2[3] === void 0 ? void 0 : Number(place2[3]));
+    const place3 = PLACE.exec(line);
+    if (place3) {
+      const location = await locate2(repository, place3[1], Number(place3[2]), place3[3] === void 0 ? void 0 : Number(place3[3]));
       if (location)
         return location;
     }
@@ -42194,22 +48071,22 @@ async function firstPlace(repository, lines, kind) {
   return void 0;
 }
 async function lineOf3(repository, file2, pattern) {
-  const read2 = await readRepositoryFile(repository.root, posix6.join(repository.prefix, file2));
-  const line = read2.ok ? read2.text.split("\n").findIndex((text4) => pattern.test(text4)) : -1;
+  const read2 = await readRepositoryFile(repository.root, posix7.join(repository.prefix, file2));
+  const line = read2.ok ? read2.text.split("\n").findIndex((text7) => pattern.test(text7)) : -1;
   return line < 0 ? void 0 : locate2(repository, file2, line + 1, void 0);
 }
 async function locate2(repository, path, line, byteColumn) {
-  const file2 = await readRepositoryFile(repository.root, posix6.join(repository.prefix, path));
-  const text4 = file2.ok ? file2.text.split("\n")[line - 1] : void 0;
-  if (!file2.ok || text4 === void 0)
+  const file2 = await readRepositoryFile(repository.root, posix7.join(repository.prefix, path));
+  const text7 = file2.ok ? file2.text.split("\n")[line - 1] : void 0;
+  if (!file2.ok || text7 === void 0)
     return void 0;
-  const column = byteColumn === void 0 ? void 0 : Buffer.from(text4, "utf8").subarray(0, byteColumn - 1).toString("utf8").length + 1;
+  const column = byteColumn === void 0 ? void 0 : Buffer.from(text7, "utf8").subarray(0, byteColumn - 1).toString("utf8").length + 1;
   return {
     kind: "file",
     path: file2.path,
     startLine: line,
     ...column === void 0 ? {} : { startColumn: column },
-    snippet: text4.replace(/\r$/, "").slice(0, 2e3)
+    snippet: text7.replace(/\r$/, "").slice(0, 2e3)
   };
 }
 
@@ -42256,44 +48133,1615 @@ var offline_build_default2 = defineCollector({
 // ../../packages/core/dist/collect/rebuild.js
 import { readFile as readFile4 } from "node:fs/promises";
 
-// ../../packages/core/dist/collect/go/differing-sections.js
-var CHUNK3 = 4 * 1024 * 1024;
-async function differingSections(first, second) {
+// ../../packages/core/dist/binary/diff/diff.js
+init_errors();
+
+// ../../packages/core/dist/binary/diff/shape.js
+var TIMES = [
+  /^\d{4}-\d{2}-\d{2}(?:[T _]\d{2}[:.]?\d{2}(?:[:.]?\d{2}(?:\.\d{1,9})?)?)? ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/,
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [^\n]{4,30}\d{2}:\d{2}/,
+  /^\d{8}[T_.-]?\d{4,6}Z?$/,
+  /^\d{2}:\d{2}:\d{2}$/
+];
+var EPOCH = /^1\d{9}(?:\d{3}|\d{6}|\d{9})?$/;
+function shapeOf(text7, name2 = "") {
+  if (text7.length > 256)
+    return "text";
+  if (TIMES.some((form) => form.test(text7)) || EPOCH.test(text7))
+    return "time";
+  if (/^(?:[A-Za-z]:[\\/]|~?\/)[^\n]*$/.test(text7))
+    return "path";
+  if (/^[0-9a-f]{7,64}(?:-dirty)?$/.test(text7))
+    return "commit";
+  if (/^v?\d{1,5}\.\d{1,5}(?:\.\d{1,5})?(?:[-+][\w.+-]*)?$/.test(text7))
+    return "version";
+  if (/^[\w.-]{1,64}@[\w.-]{1,128}$/.test(text7))
+    return "user";
+  if (/^\d+$/.test(text7))
+    return "number";
+  const variable = name2.slice(name2.lastIndexOf(".") + 1);
+  if (/user|builder|built_?by|author|whoami/i.test(variable))
+    return "user";
+  if (/host|machine|node$/i.test(variable))
+    return "host";
+  if (/^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}$/.test(text7))
+    return "host";
+  return "text";
+}
+function timeIn(text7, place3) {
+  for (const match of text7.matchAll(/\d{4}-\d{2}-\d{2}[T _]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?/g)) {
+    if (place3 >= match.index && place3 < match.index + match[0].length)
+      return match[0];
+  }
+  return void 0;
+}
+
+// ../../packages/core/dist/binary/diff/content-evidence.js
+function sizes(what, { a, b }) {
+  const text7 = (size) => size === null ? null : `${size} bytes`;
+  return { what: `${what}, the same when decompressed`, a: text7(a), b: text7(b) };
+}
+function machinePaths(sources, otherRelease, otherCode) {
+  const { main, goRoot: goRoot2, prefixes } = sources;
+  return prefixes.filter(({ a, b }) => {
+    if (!ABSOLUTE.test(a) && !ABSOLUTE.test(b))
+      return false;
+    if (goRoot2.a !== void 0 && goRoot2.b !== void 0) {
+      const below2 = (path, root) => path === root || path.startsWith(`${root}/`);
+      if (below2(a, goRoot2.a) || below2(b, goRoot2.b))
+        return !otherRelease && a === goRoot2.a && b === goRoot2.b;
+    }
+    if (a === main?.a && b === main.b)
+      return true;
+    return MODULE_CACHE.test(a) && MODULE_CACHE.test(b) || !otherCode;
+  }).map(({ a, b, files }) => ({ what: `in front of ${files} source file${files === 1 ? "" : "s"}`, a, b }));
+}
+var ABSOLUTE = /^(?:[A-Za-z]:)?[\\/]/;
+var MODULE_CACHE = /\/pkg\/mod$/;
+function codeChanges({ changed, constants: constants10, onlyInA, onlyInB, listed: listed2 }) {
+  const size = (bytes2, other) => bytes2 === null ? null : `${bytes2} bytes${bytes2 === other ? " of other code" : ""}`;
+  const seen = listed2.slice(0, 5).map(({ name: name2, differs, size: { a, b } }) => ({
+    what: name2,
+    a: size(a, null),
+    b: differs === "constants" ? `${b} bytes, about another constant` : size(b, a)
+  }));
+  const rest = changed + constants10 + onlyInA + onlyInB - seen.length;
+  if (rest > 0)
+    seen.push({ what: `${rest} more functions`, a: null, b: null });
+  return seen;
+}
+function onlyConstants(functions) {
+  return functions !== null && functions.changed + functions.onlyInA + functions.onlyInB === 0;
+}
+var OF_GO = /^(?:runtime|internal\/|cmd\/)/;
+function values(strings, settings, beside) {
+  const recorded = new Map(settings.values.map((entry) => [entry.what, entry]));
+  const seen = [];
+  for (const { name: name2, a, b } of strings) {
+    if (name2 !== void 0 && OF_GO.test(name2))
+      continue;
+    const byFlag = name2 !== void 0 && recorded.delete(name2);
+    const shape = shapeOf(a ?? b ?? "", name2);
+    if (!byFlag && (beside.toolchain || beside.path && shape === "path"))
+      continue;
+    if (!byFlag && (beside.code || strings.length > MAX_VALUES) && !MACHINE.has(shape))
+      continue;
+    seen.push({ what: name2 ?? "a string variable", a: valueText(a, name2), b: valueText(b, name2, a) });
+  }
+  const unnamed = seen.filter(({ what }) => what === "a string variable");
+  if (recorded.size === 1 && unnamed.length === 1 && seen.length === 1) {
+    return [{ ...seen[0], what: [...recorded.keys()][0] }];
+  }
+  return [...recorded.values(), ...seen];
+}
+var MAX_VALUES = 20;
+var MACHINE = /* @__PURE__ */ new Set(["time", "user", "host", "path"]);
+function texts(found) {
+  const times = found.filter(({ a, b }) => shapeOf(a) === "time" || shapeOf(b) === "time");
+  const seen = (times.length > 0 ? times : found).map(({ section: section2, a, b }) => {
+    return { what: `text in ${section2}`, a: valueText(a, void 0), b: valueText(b, void 0, a) };
+  });
+  return { kind: times.length > 0 ? "value" : "source", seen };
+}
+function valueText(text7, name2, first) {
+  if (text7 === void 0)
+    return null;
+  const shape = shapeOf(text7, name2);
+  if (shape === "time")
+    return `${text7} (a time)`;
+  const length = Buffer.byteLength(text7);
+  return `${length} byte${length === 1 ? "" : "s"} of ${first === void 0 ? "" : "other "}text${shape === "text" ? "" : `, as of a ${shape}`}`;
+}
+function layout({ a, b }) {
+  const names2 = (image) => image.sections.filter(({ name: name2 }) => name2 !== "").map(({ name: name2 }) => name2).join(" ");
+  if (names2(a) !== names2(b))
+    return [{ what: "order of sections", a: names2(a), b: names2(b) }];
+  const seen = [];
+  for (const [index2, section2] of a.sections.entries()) {
+    const other = b.sections[index2];
+    const text7 = ({ offset, address: address3 }) => `offset ${offset}, address 0x${address3.toString(16)}`;
+    if (text7(section2) !== text7(other))
+      seen.push({ what: section2.name, a: text7(section2), b: text7(other) });
+  }
+  if (seen.length > 0)
+    return seen;
+  return [{ what: "bytes outside of the sections", a: `${a.source.size} bytes`, b: `${b.source.size} bytes` }];
+}
+
+// ../../packages/core/dist/binary/diff/difference.js
+var CAUSES = [
+  /** Two different packages. */
+  "program",
+  /** GOOS, GOARCH or the file format. */
+  "target",
+  /** The Go release. */
+  "toolchain",
+  /** Build settings other than those with a cause of their own. */
+  "flags",
+  /** CGO_ENABLED, CGO_*FLAGS, the C compiler. */
+  "cgo",
+  /** Version, sum or replacement of a dependency. */
+  "modules",
+  /** The stamp of the version control system. */
+  "vcs",
+  /** Directories of the build machine. */
+  "path",
+  /** A string variable, as `-X` or generated source sets them. */
+  "value",
+  /** Code, with every recorded input the same. */
+  "source",
+  /** One of them lost symbols or DWARF. */
+  "strip",
+  /** The same contents, compressed in another way. */
+  "compression",
+  /** The build id and nothing else. */
+  "build-id",
+  /** Order, addresses or padding of sections with the same contents. */
+  "layout"
+];
+var MAX_EVIDENCE = 20;
+var MAX_LISTED2 = 50;
+var MAX_PREFIXES = 10;
+
+// ../../packages/core/dist/binary/diff/settings.js
+var ALWAYS = /^(?:-buildmode|-compiler|DefaultGODEBUG|CGO_[A-Z]+|GO[A-Z0-9]+)$/;
+var SHOWN2 = /^(?:-tags|-buildmode|-race|-msan|-asan|-cover|-compiler|-gcflags|-trimpath|DefaultGODEBUG|GO[A-Z0-9]+|CGO_ENABLED|vcs(?:\.[a-z]+)?)$/;
+var TARGET = /* @__PURE__ */ new Set(["GOOS", "GOARCH"]);
+function compareSettings(a, b, sameRelease) {
+  const found = { flags: [], cgo: [], vcs: [], trimpath: [] };
+  const trimmed2 = { a: a.settings.get("-trimpath") === "true", b: b.settings.get("-trimpath") === "true" };
+  for (const key of /* @__PURE__ */ new Set([...a.settings.keys(), ...b.settings.keys()])) {
+    const [one, other] = [a.settings.get(key), b.settings.get(key)];
+    if (one === other || key === "-ldflags" || TARGET.has(key))
+      continue;
+    if ((one ?? "") === "" && (other ?? "") === "")
+      continue;
+    if (!sameRelease && (key === "DefaultGODEBUG" || ALWAYS.test(key) && (one === void 0 || other === void 0)))
+      continue;
+    const cFlags = key.startsWith("CGO_") && key !== "CGO_ENABLED";
+    if (cFlags && (trimmed2.a !== trimmed2.b || one === void 0 || other === void 0))
+      continue;
+    found[groupOf(key)].push({ what: key, a: shown2(key, one, "a"), b: shown2(key, other, "b") });
+  }
+  const linker = trimmed2.a === trimmed2.b ? compareLinkerFlags(a, b) : NO_LINKER_FLAGS;
+  return { ...found, ...linker, flags: [...found.flags, ...linker.flags] };
+}
+function groupOf(key) {
+  if (key.startsWith("CGO_"))
+    return "cgo";
+  if (key === "vcs" || key.startsWith("vcs."))
+    return "vcs";
+  return key === "-trimpath" ? "trimpath" : "flags";
+}
+function shown2(key, value, side) {
+  if (value === void 0)
+    return null;
+  if (SHOWN2.test(key))
+    return value;
+  return value === "" ? "empty" : side === "a" ? "set" : "set otherwise";
+}
+var NO_LINKER_FLAGS = { flags: [], strip: [], compression: [], buildId: [], values: [] };
+var SHOWN_LINKER_FLAGS = /* @__PURE__ */ new Set(["-s", "-w", "-compressdwarf", "-linkmode", "-buildmode", "-race", "-buildid"]);
+function compareLinkerFlags(a, b) {
+  const [one, other] = [linkerFlags(a.settings.get("-ldflags") ?? ""), linkerFlags(b.settings.get("-ldflags") ?? "")];
+  const found = { flags: [], strip: [], compression: [], buildId: [], values: [] };
+  for (const name2 of /* @__PURE__ */ new Set([...one.keys(), ...other.keys()])) {
+    const [first, second] = [one.get(name2), other.get(name2)];
+    if (first === second)
+      continue;
+    if (name2.startsWith("-X ")) {
+      const text8 = (value) => value === void 0 ? null : `${name2}=`;
+      found.values.push({ what: name2.slice(3), a: text8(first), b: text8(second) });
+      continue;
+    }
+    const text7 = (value, words3) => {
+      if (value === void 0)
+        return null;
+      if (value === "")
+        return SHOWN_LINKER_FLAGS.has(name2) && name2 !== "-buildid" ? name2 : `${name2}=`;
+      return SHOWN_LINKER_FLAGS.has(name2) ? `${name2}=${value}` : `${name2}=${words3}`;
+    };
+    const evidence = { what: `-ldflags ${name2}`, a: text7(first, "…"), b: text7(second, "… (another)") };
+    found[linkerGroup(name2)].push(evidence);
+  }
+  return found;
+}
+function linkerGroup(name2) {
+  if (name2 === "-s" || name2 === "-w")
+    return "strip";
+  if (name2 === "-compressdwarf")
+    return "compression";
+  return name2 === "-buildid" || name2 === "-B" ? "buildId" : "flags";
+}
+var WITH_VALUE = new Set("B D E H I L R T X benchmark buildid buildmode capturehostobjs cpuprofile debugtextsize debugtramp extar extld extldflags fipso fuzzydeflate importcfg installsuffix k libgcc linkmode memprofile memprofilerate o r randlayout strictdups tmpdir".split(" ").map((name2) => `-${name2}`));
+function linkerFlags(text7) {
+  const flags = /* @__PURE__ */ new Map();
+  const words3 = quotedWords(text7);
+  for (let index2 = 0; index2 < words3.length; index2++) {
+    const word2 = words3[index2].replace(/^--/, "-");
+    if (!word2.startsWith("-"))
+      continue;
+    const equals = word2.indexOf("=");
+    const name2 = equals < 0 ? word2 : word2.slice(0, equals);
+    let value = equals < 0 ? "" : word2.slice(equals + 1);
+    if (equals < 0 && WITH_VALUE.has(name2))
+      value = words3[++index2] ?? "";
+    if (name2 !== "-X")
+      flags.set(name2, value);
+    else {
+      const sign = value.indexOf("=");
+      if (sign > 0)
+        flags.set(`-X ${value.slice(0, sign)}`, value.slice(sign + 1));
+    }
+  }
+  return flags;
+}
+function quotedWords(text7) {
+  const words3 = [];
+  for (let at3 = 0; at3 < text7.length; ) {
+    const first = text7[at3];
+    if (first === " " || first === "	" || first === "\n" || first === "\r") {
+      at3++;
+      continue;
+    }
+    let end;
+    if (first === '"' || first === "'") {
+      end = text7.indexOf(first, at3 + 1);
+      if (end < 0)
+        end = text7.length;
+      words3.push(text7.slice(at3 + 1, end));
+      at3 = end + 1;
+      continue;
+    }
+    end = at3;
+    while (end < text7.length && !/\s/.test(text7[end]))
+      end++;
+    words3.push(text7.slice(at3, end));
+    at3 = end;
+  }
+  return words3;
+}
+
+// ../../packages/core/dist/binary/diff/input-evidence.js
+function differing(what, a, b) {
+  return a === b ? [] : [{ what, a: a ?? null, b: b ?? null }];
+}
+function programs({ a, b }) {
+  if (a.info === void 0 || b.info === void 0)
+    return [];
+  return differing("main package", a.info.mainPackage, b.info.mainPackage);
+}
+function targets(images, inputs) {
+  const { a, b } = images;
+  const os4 = (side) => inputs[side].info?.settings.get("GOOS") ?? images[side].os;
+  return [
+    ...differing("format", a.format, b.format),
+    ...differing("GOOS", os4("a"), os4("b")),
+    ...differing("GOARCH", a.arch, b.arch)
+  ];
+}
+var NO_SETTINGS = {
+  ...{ flags: [], cgo: [], vcs: [], trimpath: [], strip: [], compression: [], buildId: [], values: [] }
+};
+function settingsOf({ a, b }, sameRelease) {
+  if (a.info === void 0 || b.info === void 0)
+    return NO_SETTINGS;
+  return compareSettings(a.info, b.info, sameRelease);
+}
+function linkages({ a, b }) {
+  const writers = { "go-linker": "internal", "external-linker": "external", other: void 0, unknown: void 0 };
+  const [one, other] = [writers[a.writer], writers[b.writer]];
+  const mode = one && other ? differing("-linkmode (by the layout of the file)", one, other) : [];
+  if (a.linkage === void 0 || b.linkage === void 0)
+    return mode;
+  const text7 = ({ positionIndependent }) => positionIndependent ? "pie" : "exe";
+  return [...mode, ...differing("-buildmode (by the headers of the file)", text7(a.linkage), text7(b.linkage))];
+}
+function compilers({ a, b }) {
+  const onlyInA = a.compilers.filter((name2) => !b.compilers.includes(name2));
+  const onlyInB = b.compilers.filter((name2) => !a.compilers.includes(name2));
+  if (onlyInA.length === 0 && onlyInB.length === 0)
+    return [];
+  return [{ what: "C compiler", a: onlyInA.join("; ") || null, b: onlyInB.join("; ") || null }];
+}
+function modules({ a, b }) {
+  if (a.info === void 0 || b.info === void 0)
+    return [];
+  const one = new Map(a.info.dependencies.map((module2) => [module2.path, module2]));
+  const other = new Map(b.info.dependencies.map((module2) => [module2.path, module2]));
+  const seen = [];
+  for (const path of /* @__PURE__ */ new Set([...one.keys(), ...other.keys()])) {
+    const [first, second] = [versionOf(one.get(path)), versionOf(other.get(path))];
+    if (first !== second)
+      seen.push({ what: path, a: first, b: second });
+  }
+  return seen;
+}
+function versionOf(module2) {
+  if (module2 === void 0)
+    return null;
+  const own2 = [module2.version, module2.sum].filter((text7) => text7 !== "").join(" ");
+  const { replacedBy } = module2;
+  if (replacedBy === void 0)
+    return own2;
+  return `${own2} => ${[replacedBy.path, replacedBy.version, replacedBy.sum].filter((text7) => text7 !== "").join(" ")}`;
+}
+function mainVersion({ a, b }) {
+  const [one, other] = [a.info?.mainModule, b.info?.mainModule];
+  if (one === void 0 || other === void 0)
+    return [];
+  return differing("main module", versionOf(one) ?? void 0, versionOf(other) ?? void 0);
+}
+function removed({ a, b }) {
+  const seen = [];
+  const words3 = ({ stripping }, there) => there ? "present" : `removed${stripping.parameter === null ? "" : ` (${stripping.parameter})`}`;
+  for (const [part, name2] of [
+    ["symbols", "symbol table"],
+    ["dwarf", "DWARF"]
+  ]) {
+    if (a.has[part] !== b.has[part])
+      seen.push({ what: name2, a: words3(a, a.has[part]), b: words3(b, b.has[part]) });
+  }
+  return seen;
+}
+function buildIds({ a, b }) {
+  const seen = [];
+  if (a.ids.go !== b.ids.go) {
+    const [one, other] = [a.ids.go?.split("/") ?? [], b.ids.go?.split("/") ?? []];
+    if (one.length === 4 && other.length === 4) {
+      const parts = ["action of the link", "action of package main", "contents of package main", "contents"];
+      parts.forEach((part, index2) => seen.push(...differing(`Go build id: ${part}`, one[index2], other[index2])));
+    } else
+      seen.push({ what: "Go build id", a: a.ids.go ?? null, b: b.ids.go ?? null });
+  }
+  return [...seen, ...differing("GNU build id or UUID", a.ids.gnu, b.ids.gnu)];
+}
+
+// ../../packages/core/dist/binary/diff/remedies.js
+function remedyOf(kind, evidence, releases) {
+  const names2 = [...new Set(evidence.map(({ what }) => what))];
+  switch (kind) {
+    case "program":
+      return "Compare two builds of one package.";
+    case "target":
+      return "Build both with the same GOOS and GOARCH.";
+    case "toolchain": {
+      const release = [releases.a, releases.b].find((text7) => /^go1\.[\d.]+$/.test(text7 ?? "")) ?? "go1.N.P";
+      return `Build both with one Go release: \`toolchain ${release}\` in go.mod, or GOTOOLCHAIN=${release}.`;
+    }
+    case "flags":
+      return `Build both with the same ${names2.slice(0, 5).map((name2) => name2.replace(/ \(.*/, "")).join(", ")}.`;
+    case "cgo":
+      return names2.includes("CGO_ENABLED") ? "Set CGO_ENABLED for both builds, best to 0: its default depends on whether a C compiler is found." : "Build both in one image with the same C compiler and CGO_*FLAGS, or with CGO_ENABLED=0.";
+    case "modules":
+      return "Build both from the same go.mod and go.sum with -mod=readonly, and replace no module by a directory.";
+    case "vcs":
+      return evidence.some(({ what, a, b }) => what === "vcs.modified" && (a === "true" || b === "true")) ? "Commit or stash the changes and build both from the same commit; -buildvcs=false leaves the stamp out." : "Build both from the same commit; -buildvcs=false leaves the stamp out.";
+    case "path":
+      return "Build both with -trimpath.";
+    case "value":
+      return "Take the value from the commit, not from the clock or the machine: `git log -1 --format=%cI`, SOURCE_DATE_EPOCH; or drop it, Go stamps the commit by itself.";
+    case "source":
+      return "Build both from the same commit; code that is generated while building must come out the same.";
+    case "strip":
+      return "Give both builds the same -s and -w in -ldflags, and run `strip` on both or on neither.";
+    case "compression":
+      return "Link both with one Go release and the same -ldflags=-compressdwarf, and run objcopy on both or on neither.";
+    case "build-id":
+      return "Build both with -ldflags=-buildid= (empty), or with equal flags: the id is made of the inputs of the link.";
+    case "layout":
+      return "Let both files be as the linker wrote them: something behind it moved or padded sections.";
+  }
+}
+
+// ../../packages/core/dist/binary/diff/causes.js
+function causesOf(findings) {
+  const { inputs, images } = findings;
+  const evidence = /* @__PURE__ */ new Map();
+  const add = (kind, seen) => {
+    if (seen.length > 0)
+      evidence.set(kind, [...evidence.get(kind) ?? [], ...seen]);
+  };
+  const has = (...kinds) => kinds.some((kind) => evidence.has(kind));
+  add("program", programs(inputs));
+  add("target", targets(images, inputs));
+  add("toolchain", differing("Go release", inputs.a.release, inputs.b.release));
+  if (has("program"))
+    return told(evidence, findings);
+  const settings = settingsOf(inputs, !has("toolchain"));
+  add("flags", settings.flags);
+  add("cgo", settings.cgo);
+  if (inputs.a.compilers.length > 0 && inputs.b.compilers.length > 0)
+    add("cgo", compilers(inputs));
+  if (!has("flags", "cgo", "target"))
+    add("flags", linkages(inputs));
+  add("modules", modules(inputs));
+  add("vcs", settings.vcs);
+  const version2 = mainVersion(inputs);
+  if (has("vcs"))
+    add("vcs", version2);
+  else if (!has("toolchain"))
+    add("modules", version2);
+  add("strip", settings.strip);
+  add("strip", removed(inputs));
+  const streams = findings.sections.differing.filter((section2) => section2.differs === "stream");
+  add("compression", settings.compression);
+  if (!has("toolchain"))
+    add("compression", streams.map((section2) => sizes(section2.name, section2.size)));
+  const code2 = findings.functions === null ? [] : codeChanges(findings.functions);
+  add("path", settings.trimpath);
+  if (findings.sources)
+    add("path", machinePaths(findings.sources, has("toolchain"), code2.length > 0));
+  const explained2 = has("target", "toolchain", "flags", "cgo", "modules", "vcs");
+  if (!explained2)
+    add("source", code2);
+  else if (has("vcs") && !has("target", "toolchain", "flags", "cgo", "modules"))
+    add("vcs", code2);
+  const beside = { toolchain: has("toolchain"), path: has("path"), code: explained2 || has("source") };
+  add("value", values(findings.strings, settings, beside));
+  if (!explained2 && !has("value") && onlyConstants(findings.functions)) {
+    const { kind, seen } = texts(findings.texts());
+    if (kind === "value")
+      evidence.delete("source");
+    if (kind === "value" || evidence.size === 0)
+      add(kind, seen);
+  }
+  add("build-id", settings.buildId);
+  const { a, b } = inputs;
+  if (has("build-id") || evidence.size === 0 && ((a.ids.go ?? "") === "" || (b.ids.go ?? "") === "")) {
+    add("build-id", buildIds(inputs));
+  } else if (evidence.size === 0 && findings.sections.differing.every(({ name: name2 }) => BUILD_ID_NOTE.test(name2))) {
+    add("build-id", buildIds(inputs));
+  }
+  if (evidence.size === 0 && findings.sections.differing.length === 0)
+    add("layout", layout(findings.images));
+  return told(evidence, findings);
+}
+var BUILD_ID_NOTE = /^\.note\.(?:go\.buildid|gnu\.build-id)$/;
+function told(evidence, { inputs }) {
+  const releases = { a: inputs.a.release, b: inputs.b.release };
+  return CAUSES.filter((kind) => evidence.has(kind)).map((kind) => ({
+    kind,
+    evidence: evidence.get(kind).slice(0, MAX_EVIDENCE),
+    remedy: remedyOf(kind, evidence.get(kind), releases)
+  }));
+}
+
+// ../../packages/core/dist/binary/diff/constants.js
+var MAX_FOUND = 20;
+var AROUND = 40;
+function differingTexts(a, b) {
+  const found = [];
+  for (const one of a.sections) {
+    const other = b.sections.find(({ section: section2 }) => section2.name === one.section.name);
+    if (!isConstants(one) || other?.bytes?.length !== one.bytes?.length)
+      continue;
+    const [bytes2, others] = [one.bytes, other.bytes];
+    for (let at3 = 0; at3 < bytes2.length && found.length < MAX_FOUND; ) {
+      if (bytes2[at3] === others[at3]) {
+        at3++;
+        continue;
+      }
+      const start = at3;
+      let end = at3 + 1;
+      for (at3++; at3 < bytes2.length && at3 < end + AROUND; at3++)
+        if (bytes2[at3] !== others[at3])
+          end = at3 + 1;
+      if (!isText(bytes2, start, end) || !isText(others, start, end))
+        continue;
+      found.push({
+        section: one.section.name,
+        a: textAt(bytes2, start, end),
+        b: textAt(others, start, end)
+      });
+    }
+  }
+  return found;
+}
+function isConstants({ section: section2, writable, bytes: bytes2 }) {
+  if (writable || section2.executable || bytes2 === void 0 || section2.type === "NOTE")
+    return false;
+  return !/gopclntab$/.test(section2.name);
+}
+function isText(bytes2, start, end) {
+  for (let index2 = start; index2 < end; index2++)
+    if (bytes2[index2] < 32 || bytes2[index2] > 126)
+      return false;
+  return true;
+}
+function textAt(bytes2, start, end) {
+  const from = Math.max(0, start - AROUND);
+  const around = Buffer.from(bytes2.subarray(from, end + AROUND)).toString("latin1");
+  return timeIn(around, start - from) ?? around.slice(start - from, end - from);
+}
+
+// ../../packages/core/dist/binary/diff/code.js
+init_words();
+var CODE = { same: 0, moved: 1, constants: 2, changed: 3 };
+function placeComparison(a, b, symbols, twin) {
+  const width = a.image.bits === 64 ? 8 : 4;
+  const code2 = (one, other) => {
+    const index2 = functionIndexAt(a.table, one);
+    const second = functionIndexAt(b.table, other);
+    if (index2 < 0 && second < 0)
+      return void 0;
+    if (index2 < 0 || second < 0 || twin[index2] !== second)
+      return false;
+    return one - a.table.entries[index2] === other - b.table.entries[second];
+  };
+  const pointersTo2 = (one, other) => {
+    const asCode = code2(one, other);
+    if (asCode !== void 0)
+      return asCode;
+    const name2 = sectionAt(a.sections, one)?.section.name;
+    return name2 !== void 0 && name2 === sectionAt(b.sections, other)?.section.name;
+  };
+  return (one, other, textLength) => {
+    const asCode = code2(one, other);
+    if (asCode !== void 0)
+      return asCode ? "same" : "other";
+    const [first, second] = [sectionAt(a.sections, one), sectionAt(b.sections, other)];
+    if (first === void 0 || second === void 0)
+      return first === second && one === other ? "same" : "other";
+    if (first.section.name !== second.section.name)
+      return "other";
+    if (first.writable || first.bytes === void 0 || second.bytes === void 0) {
+      return symbols === void 0 || sameVariable(symbols, one, other) ? "same" : "other";
+    }
+    if (first.section.executable)
+      return "same";
+    const from = one - first.section.address;
+    const to = other - second.section.address;
+    const text7 = printable2(first.bytes, from, textLength) && printable2(second.bytes, to, textLength);
+    const wanted = text7 && textLength > 0 ? Math.min(textLength, MAX_TEXT) : 8;
+    const length = Math.min(wanted, first.bytes.length - from, second.bytes.length - to);
+    if (length <= 0)
+      return "same";
+    let index2 = 0;
+    while (index2 < length && first.bytes[from + index2] === second.bytes[to + index2])
+      index2++;
+    if (index2 === length)
+      return "same";
+    if (text7 && textLength > 0)
+      return "other-contents";
+    if (index2 > 0 && printable2(first.bytes, from, index2))
+      return "same";
+    if (length < width)
+      return "other-contents";
+    const pointerA = word(viewOf(first.bytes), from, a.image.littleEndian, width);
+    const pointerB = word(viewOf(second.bytes), to, b.image.littleEndian, width);
+    return pointersTo2(pointerA, pointerB) ? "same" : "other-contents";
+  };
+}
+var MAX_TEXT = 64;
+function printable2(bytes2, from, length) {
+  const end = Math.min(from + Math.min(length, MAX_TEXT), bytes2.length);
+  for (let index2 = from; index2 < end; index2++)
+    if (bytes2[index2] < 32 || bytes2[index2] > 126)
+      return false;
+  return true;
+}
+function sectionAt(sections, address3) {
+  for (const candidate of sections) {
+    if (address3 >= candidate.section.address && address3 < candidate.end)
+      return candidate;
+  }
+  return void 0;
+}
+function symbolFinder(table2) {
+  let count4 = 0;
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, 0];
+  for (let index2 = 0; index2 < table2.count; index2++) {
+    if (table2.sections[index2] < 0)
+      continue;
+    lowest = Math.min(lowest, table2.addresses[index2]);
+    highest = Math.max(highest, table2.addresses[index2]);
+    count4++;
+  }
+  const room = 2 ** Math.ceil(Math.log2(table2.count + 1));
+  const packed = (highest - lowest) * room < 2 ** 53;
+  const keys = new Float64Array(count4);
+  let filled = 0;
+  for (let index2 = 0; index2 < table2.count; index2++) {
+    if (table2.sections[index2] >= 0)
+      keys[filled++] = packed ? (table2.addresses[index2] - lowest) * room + index2 : index2;
+  }
+  if (packed)
+    keys.sort();
+  else
+    keys.sort((a, b) => table2.addresses[a] - table2.addresses[b]);
+  const order = new Uint32Array(count4);
+  for (let index2 = 0; index2 < count4; index2++)
+    order[index2] = packed ? keys[index2] % room : keys[index2];
+  return { table: table2, order };
+}
+function symbolBefore({ table: table2, order }, address3) {
+  let low = -1;
+  let high = order.length;
+  while (high - low > 1) {
+    const middle = low + high >>> 1;
+    if (table2.addresses[order[middle]] <= address3)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low < 0 ? -1 : order[low];
+}
+function sameVariable({ a, b }, one, other) {
+  const first = symbolBefore(a, one);
+  const second = symbolBefore(b, other);
+  if (first < 0 || second < 0)
+    return first === second;
+  if (one - a.table.addresses[first] !== other - b.table.addresses[second])
+    return false;
+  return symbolName(a.table, first) === symbolName(b.table, second);
+}
+
+// ../../packages/core/dist/binary/diff/functions.js
+init_errors();
+
+// ../../packages/core/dist/binary/diff/code-amd64.js
+var MODRM = new Uint8Array(256);
+for (let base = 0; base < 64; base += 8)
+  MODRM.fill(1, base, base + 4);
+for (const opcode of [99, 105, 107, 143, 192, 193, 198, 199, 208, 209, 210, 211, 246, 247, 254, 255])
+  MODRM[opcode] = 1;
+MODRM.fill(1, 128, 143);
+var LEA2 = 141;
+function amd64Comparison(samePlace) {
+  return (a, from, b, to, length) => {
+    const [one, other] = [a.bytes, b.bytes];
+    let result = from + a.base === to + b.base ? CODE.same : CODE.moved;
+    for (let at3 = one.indexOf(LEA2, from); at3 >= 0 && at3 < from + length; at3 = one.indexOf(LEA2, at3 + 1)) {
+      const second = at3 - from + to;
+      if (!isSameLea(one, at3, other, second, from + length - at3))
+        continue;
+      const target = a.base + at3 + 6 + int322(one, at3 + 2);
+      const twin = b.base + second + 6 + int322(other, second + 2);
+      const place3 = samePlace(target, twin, lengthBehind(one, at3 + 6, from + length));
+      if (place3 === "other-contents")
+        result = CODE.constants;
+    }
+    if (one.compare(other, to, to + length, from, from + length) === 0)
+      return result;
+    for (let at3 = 0; at3 < length; ) {
+      if (one[from + at3] === other[to + at3]) {
+        at3++;
+        continue;
+      }
+      let field = at3;
+      let place3 = "other";
+      for (; field > at3 - 4 && field > 0; field--) {
+        const skip = behindDisplacement(one, from, field);
+        if (skip < 0 || field + 4 > length || behindDisplacement(other, to, field) !== skip)
+          continue;
+        const target = a.base + from + field + 4 + skip + int322(one, from + field);
+        const second = b.base + to + field + 4 + skip + int322(other, to + field);
+        place3 = samePlace(target, second, lengthBehind(one, from + field + 4, from + length));
+        if (place3 !== "other")
+          break;
+      }
+      if (place3 === "other")
+        return CODE.changed;
+      if (place3 === "other-contents")
+        result = CODE.constants;
+      else if (result === CODE.same)
+        result = CODE.moved;
+      at3 = field + 4;
+    }
+    return result;
+  };
+}
+function isSameLea(a, from, b, to, room) {
+  if (room < 6 || (a[from + 1] & 199) !== 5 || (a[from - 1] & 251) !== 72)
+    return false;
+  for (let index2 = -1; index2 < 6; index2++)
+    if (a[from + index2] !== b[to + index2])
+      return false;
+  return true;
+}
+function behindDisplacement(bytes2, start, field) {
+  const at3 = start + field;
+  const before = bytes2[at3 - 1];
+  if (before === 232 || before === 233)
+    return 0;
+  if (field >= 2 && (before & 240) === 128 && bytes2[at3 - 2] === 15)
+    return 0;
+  if (field < 2 || (before & 199) !== 5)
+    return -1;
+  const opcode = bytes2[at3 - 2];
+  const escape2 = field >= 3 ? bytes2[at3 - 3] : 0;
+  if (escape2 === 15)
+    return [112, 164, 172, 186, 194, 196, 197, 198].includes(opcode) ? 1 : 0;
+  if (field >= 4 && bytes2[at3 - 4] === 15 && (escape2 === 56 || escape2 === 58))
+    return escape2 === 58 ? 1 : 0;
+  if (field >= 4 && bytes2[at3 - 4] === 197)
+    return 0;
+  if (field >= 5 && bytes2[at3 - 5] === 196)
+    return (bytes2[at3 - 4] & 31) === 3 ? 1 : 0;
+  if (field >= 6 && bytes2[at3 - 6] === 98)
+    return 0;
+  if (MODRM[opcode] === 0)
+    return -1;
+  const operation = before >> 3 & 7;
+  switch (opcode) {
+    case 128:
+    case 131:
+    case 192:
+    case 193:
+    case 198:
+    case 107:
+      return 1;
+    case 129:
+    case 199:
+    case 105:
+      return hasOperandPrefix(bytes2, at3, field) ? 2 : 4;
+    case 246:
+      return operation < 2 ? 1 : 0;
+    case 247:
+      return operation < 2 ? hasOperandPrefix(bytes2, at3, field) ? 2 : 4 : 0;
+    default:
+      return 0;
+  }
+}
+function lengthBehind(bytes2, at3, end) {
+  for (let next = at3; next <= at3 + 4 && next + 5 <= end; next++) {
+    if ((bytes2[next] & 248) !== 184 || bytes2[next + 3] !== 0 || bytes2[next + 4] !== 0)
+      continue;
+    return bytes2[next + 1] | bytes2[next + 2] << 8;
+  }
+  return 0;
+}
+function hasOperandPrefix(bytes2, at3, field) {
+  if (field >= 3 && bytes2[at3 - 3] === 102)
+    return true;
+  return field >= 4 && bytes2[at3 - 4] === 102 && (bytes2[at3 - 3] & 240) === 64;
+}
+function int322(bytes2, at3) {
+  return bytes2[at3] | bytes2[at3 + 1] << 8 | bytes2[at3 + 2] << 16 | bytes2[at3 + 3] << 24;
+}
+
+// ../../packages/core/dist/binary/diff/code-arm64.js
+var NEAR = 4;
+function arm64Comparison(samePlace) {
+  return (a, from, b, to, length) => {
+    const [one, other] = [a.bytes, b.bytes];
+    let result = from + a.base === to + b.base ? CODE.same : CODE.moved;
+    for (let at3 = 0; at3 + 4 <= length; at3 += 4) {
+      const first = uint322(one, from + at3);
+      const second = uint322(other, to + at3);
+      if (first === second) {
+        if (!isAdrp(first))
+          continue;
+        const addressA = pairAddress(one, from, at3, length, a.base);
+        const addressB = pairAddress(other, to, at3, length, b.base);
+        if (addressA < 0 || addressB < 0)
+          continue;
+        const same2 = samePlace(addressA, addressB, lengthBehind2(one, from, at3, length));
+        if (same2 === "other-contents")
+          result = CODE.constants;
+        continue;
+      }
+      const [pcA, pcB] = [a.base + from + at3, b.base + to + at3];
+      let place3;
+      if (isBranch(first) && isBranch(second) && first >>> 26 === second >>> 26) {
+        place3 = samePlace(pcA + branchOffset(first), pcB + branchOffset(second), 0);
+      } else {
+        const addressA = pairAddress(one, from, at3, length, a.base);
+        const addressB = pairAddress(other, to, at3, length, b.base);
+        if (addressA < 0 || addressB < 0 || masked(first) !== masked(second))
+          return CODE.changed;
+        place3 = samePlace(addressA, addressB, lengthBehind2(one, from, at3, length));
+      }
+      if (place3 === "other")
+        return CODE.changed;
+      if (place3 === "other-contents")
+        result = CODE.constants;
+      else if (result === CODE.same)
+        result = CODE.moved;
+    }
+    return result;
+  };
+}
+function isBranch(instruction) {
+  return (instruction & 2080374784) === 335544320;
+}
+function branchOffset(instruction) {
+  return (instruction << 6 >> 6) * 4;
+}
+function isAdrp(instruction) {
+  return (instruction & 2667577344) >>> 0 === 2415919104;
+}
+function addsLowBits(instruction) {
+  return (instruction & 4290772992) >>> 0 === 2432696320 || (instruction & 989855744) === 956301312;
+}
+function lengthBehind2(bytes2, start, at3, length) {
+  for (let next = at3 + 4; next <= at3 + 12 && next + 4 <= length; next += 4) {
+    const instruction = uint322(bytes2, start + next);
+    if ((instruction & 4292870144) >>> 0 === 3531603968)
+      return instruction >>> 5 & 65535;
+  }
+  return 0;
+}
+function masked(instruction) {
+  return isAdrp(instruction) ? (instruction & 2667577375) >>> 0 : (instruction & 4290774015) >>> 0;
+}
+function pairAddress(bytes2, start, at3, length, base) {
+  const instruction = uint322(bytes2, start + at3);
+  if (isAdrp(instruction)) {
+    const register3 = instruction & 31;
+    for (let next = at3 + 4; next <= at3 + 4 * NEAR && next + 4 <= length; next += 4) {
+      const user = uint322(bytes2, start + next);
+      if (addsLowBits(user) && (user >>> 5 & 31) === register3)
+        return address2(instruction, base + start + at3, user);
+    }
+    return -1;
+  }
+  if (!addsLowBits(instruction))
+    return -1;
+  const register2 = instruction >>> 5 & 31;
+  for (let before = at3 - 4; before >= Math.max(0, at3 - 4 * NEAR); before -= 4) {
+    const page = uint322(bytes2, start + before);
+    if (isAdrp(page) && (page & 31) === register2)
+      return address2(page, base + start + before, instruction);
+  }
+  return -1;
+}
+function address2(adrp, pc, user) {
+  const pages = (adrp >>> 5 & 524287) << 2 | adrp >>> 29 & 3;
+  const page = Math.floor(pc / 4096) * 4096 + (pages << 11 >> 11) * 4096;
+  return page + (user >>> 10 & 4095) * scale(user);
+}
+function scale(user) {
+  if ((user & 989855744) !== 956301312)
+    return 1;
+  const size = user >>> 30;
+  const vector = (user & 67108864) !== 0;
+  return vector && (user & 8388608) !== 0 ? 16 : 1 << size;
+}
+function uint322(bytes2, at3) {
+  return (bytes2[at3] | bytes2[at3 + 1] << 8 | bytes2[at3 + 2] << 16 | bytes2[at3 + 3] << 24) >>> 0;
+}
+
+// ../../packages/core/dist/binary/diff/functions.js
+var MAX_BYTES10 = 512 << 20;
+var MAX_SECTIONS4 = 512;
+var MAX_FOUND2 = 1e5;
+async function readProgram(image, table2, read2) {
+  const sections = [];
+  if (image.sections.length > MAX_SECTIONS4 || image.segments.length > MAX_SECTIONS4) {
+    const why = `${image.sections.length} sections and ${image.segments.length} segments, at most ${MAX_SECTIONS4} are compared`;
+    throw new BinaryFormatError("limit", "the code", "file", why);
+  }
+  for (const section2 of image.sections) {
+    if (!section2.loaded || section2.size === 0)
+      continue;
+    const { address: address3, size } = section2;
+    const writable = image.segments.some((segment2) => segment2.writable && address3 >= segment2.address && address3 < segment2.address + segment2.memorySize);
+    const readable3 = section2.stored && size <= MAX_BYTES10 && !(writable && !section2.executable);
+    const bytes2 = readable3 && section2.compression === "none" ? await read2(section2) : void 0;
+    sections.push({ section: section2, end: address3 + size, writable, bytes: bytes2 });
+  }
+  return { image, table: table2, sections };
+}
+function compareFunctions(a, b, symbols, own2) {
+  const namesA = boundedNames(a.table);
+  const namesB = boundedNames(b.table);
+  const twin = twins(a.table, namesA, b.table, namesB);
+  const compare = codeComparison(a, b, symbols, twin);
+  const packages = /* @__PURE__ */ new Map();
+  const found = [];
+  const counts2 = new Uint32Array(4);
+  let [onlyInA, onlyInB] = [0, 0];
+  const record4 = (name2, differs, sizeA, sizeB) => {
+    const path = packageOf(name2);
+    let entry = packages.get(path);
+    if (entry === void 0) {
+      packages.set(path, entry = { package: path, constants: 0, changed: 0, onlyInA: 0, onlyInB: 0 });
+    }
+    entry[differs === "missing" ? sizeA === null ? "onlyInB" : "onlyInA" : differs]++;
+    if (found.length < MAX_FOUND2)
+      found.push({ package: path, difference: { name: name2, differs, size: { a: sizeA, b: sizeB } } });
+  };
+  const codeA = codeOf(a);
+  const codeB = codeOf(b);
+  const sameBytesDo = sameConstants(a, b);
+  for (let index2 = 0; index2 < a.table.functions; index2++) {
+    const other = twin[index2];
+    const sizeA = codeSize(a, codeA, index2);
+    if (other < 0) {
+      onlyInA++;
+      record4(namesA(index2), "missing", sizeA, null);
+      continue;
+    }
+    const sizeB = codeSize(b, codeB, other);
+    const difference = sizeA !== sizeB ? CODE.changed : compareOne(a, codeA, index2, b, codeB, other, sizeA, sameBytesDo, compare);
+    counts2[difference]++;
+    if (difference < CODE.constants)
+      continue;
+    record4(namesA(index2), difference === CODE.constants ? "constants" : "changed", sizeA, sizeB);
+  }
+  const taken2 = new Uint8Array(b.table.functions);
+  for (const other of twin)
+    if (other >= 0)
+      taken2[other] = 1;
+  for (let index2 = 0; index2 < b.table.functions; index2++) {
+    if (taken2[index2] === 1)
+      continue;
+    onlyInB++;
+    record4(namesB(index2), "missing", null, codeSize(b, codeB, index2));
+  }
+  const order = [...packages.values()].sort((one, other) => Number(own2(other.package)) - Number(own2(one.package)) || total(other) - total(one) || (one.package < other.package ? -1 : 1));
+  const rank = new Map(order.map((entry, index2) => [entry.package, index2]));
+  found.sort((one, other) => rank.get(one.package) - rank.get(other.package));
+  return {
+    same: counts2[CODE.same],
+    moved: counts2[CODE.moved],
+    constants: counts2[CODE.constants],
+    changed: counts2[CODE.changed],
+    onlyInA,
+    onlyInB,
+    by: OPERANDS.has(a.image.arch) && a.image.arch === b.image.arch ? "operands" : "size",
+    packages: order.slice(0, MAX_LISTED2),
+    listed: found.slice(0, MAX_LISTED2).map(({ difference }) => difference)
+  };
+}
+function total({ constants: constants10, changed, onlyInA, onlyInB }) {
+  return constants10 + changed + onlyInA + onlyInB;
+}
+function boundedNames(table2) {
+  let room = 4 * table2.bytes.length;
+  return (index2) => {
+    const name2 = functionName(table2, index2);
+    room -= name2.length;
+    if (room >= 0)
+      return name2;
+    throw new BinaryFormatError("malformed", "the function table", "pclntab", "the names of its functions overlap");
+  };
+}
+function twins(a, namesA, b, namesB) {
+  const twin = new Int32Array(a.functions).fill(-1);
+  const most = Math.min(a.functions, b.functions);
+  let front = 0;
+  while (front < most && sameName(a, front, b, front))
+    twin[front] = front++;
+  let [endA, endB] = [a.functions, b.functions];
+  while (endA > front && endB > front && sameName(a, endA - 1, b, endB - 1))
+    twin[--endA] = --endB;
+  const first = /* @__PURE__ */ new Map();
+  const next = new Int32Array(b.functions).fill(-1);
+  for (let index2 = endB - 1; index2 >= front; index2--) {
+    const name2 = namesB(index2);
+    next[index2] = first.get(name2) ?? -1;
+    first.set(name2, index2);
+  }
+  for (let index2 = front; index2 < endA; index2++) {
+    const name2 = namesA(index2);
+    const other = first.get(name2) ?? -1;
+    if (other < 0)
+      continue;
+    twin[index2] = other;
+    first.set(name2, next[other]);
+  }
+  return twin;
+}
+var MAX_COMPARED = 4096;
+function sameName(a, index2, b, other) {
+  let [from, to] = [nameOffset(a, index2), nameOffset(b, other)];
+  for (let length = 0; length < MAX_COMPARED; length++) {
+    const byte = a.bytes[from++];
+    if (byte !== b.bytes[to++])
+      return false;
+    if (byte === 0 || byte === void 0)
+      return true;
+  }
+  return false;
+}
+var OPERANDS = /* @__PURE__ */ new Map([
+  ["amd64", amd64Comparison],
+  ["arm64", arm64Comparison]
+]);
+function codeComparison(a, b, symbols, twin) {
+  const comparison = a.image.arch === b.image.arch ? OPERANDS.get(a.image.arch) : void 0;
+  if (comparison !== void 0)
+    return comparison(placeComparison(a, b, symbols, twin));
+  return (one, from, other, to, length) => from + one.base === to + other.base && one.bytes.compare(other.bytes, to, to + length, from, from + length) === 0 ? CODE.same : CODE.moved;
+}
+function sameCode(a, b) {
+  const [one, other] = [codeOf(a), codeOf(b)];
+  return one !== void 0 && other !== void 0 && one.base === other.base && one.bytes.equals(other.bytes);
+}
+function codeOf({ table: table2, sections }) {
+  const first = table2.entries[0] ?? 0;
+  const found = sections.find(({ section: section2, end }) => section2.executable && first >= section2.address && first < end);
+  const bytes2 = found?.bytes;
+  return bytes2 && { bytes: Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length), base: found.section.address };
+}
+function compareOne(a, codeA, index2, b, codeB, other, length, sameBytesDo, compare) {
+  const [entryA, entryB] = [a.table.entries[index2], b.table.entries[other]];
+  if (codeA === void 0 || codeB === void 0)
+    return entryA === entryB ? CODE.same : CODE.moved;
+  const [from, to] = [entryA - codeA.base, entryB - codeB.base];
+  if (!(from >= 0 && from + length <= codeA.bytes.length && to >= 0 && to + length <= codeB.bytes.length)) {
+    return entryA === entryB ? CODE.same : CODE.moved;
+  }
+  if (sameBytesDo && codeA.bytes.compare(codeB.bytes, to, to + length, from, from + length) === 0)
+    return entryA === entryB ? CODE.same : CODE.moved;
+  return compare(codeA, from, codeB, to, length);
+}
+function sameConstants(a, b) {
+  return a.sections.every((one) => {
+    if (one.writable || one.section.executable || one.bytes === void 0 || isTables(one.section.name))
+      return true;
+    const other = b.sections.find(({ section: section2 }) => section2.name === one.section.name);
+    return other?.bytes !== void 0 && other.section.address === one.section.address && Buffer.compare(one.bytes, other.bytes) === 0;
+  });
+}
+function isTables(name2) {
+  return /gopclntab$|^\.note|buildid/.test(name2);
+}
+function codeSize({ table: table2, image }, code2, index2) {
+  const entry = table2.entries[index2];
+  let size = table2.entries[index2 + 1] - entry;
+  if (code2 === void 0)
+    return size;
+  const from = entry - code2.base;
+  if (!(from >= 0 && from + size <= code2.bytes.length))
+    return size;
+  const filler = image.arch === "amd64" || image.arch === "386" ? 204 : 0;
+  while (size > 0 && code2.bytes[from + size - 1] === filler)
+    size--;
+  return filler === 0 ? Math.ceil(size / 4) * 4 : size;
+}
+function packageOf(name2) {
+  const bracket = name2.search(/[([{]/);
+  const head2 = bracket < 0 ? name2 : name2.slice(0, bracket);
+  const stop = head2.indexOf(".", head2.lastIndexOf("/") + 1);
+  return (stop < 0 ? head2 : head2.slice(0, stop)).replaceAll("%2e", ".");
+}
+
+// ../../packages/core/dist/binary/diff/inputs.js
+init_sections();
+init_errors();
+
+// ../../packages/core/dist/binary/diff/c-compilers.js
+init_abbrev_cache();
+init_root();
+init_debug_sections();
+init_read_lines();
+init_sections();
+init_unit();
+init_units();
+init_image();
+var MAX_COMMENT = 1 << 20;
+var MAX_NAMES = 20;
+async function cCompilers(image) {
+  const sections = await readDebugSections(image, dwarfSections(image), TEXTS);
+  const found = /* @__PURE__ */ new Set();
+  if (sections !== void 0) {
+    const tables = abbreviationCache(sections.abbrev);
+    for (const header2 of readUnitHeaders(sections.info, image.littleEndian)) {
+      const { producer } = readRoot(openUnit(sections, header2, tables(header2)));
+      if (producer !== "" && parseGoProducer(producer) === void 0 && !producer.startsWith("Go cmd/asm"))
+        found.add(producer);
+      if (found.size >= MAX_NAMES)
+        break;
+    }
+  }
+  if (found.size === 0)
+    for (const name2 of await comments(image))
+      found.add(name2);
+  return [...found].sort();
+}
+async function comments(image) {
+  const section2 = sectionNamed(image, ".comment");
+  if (section2 === void 0 || !section2.stored || section2.size > MAX_COMMENT)
+    return [];
+  const text7 = Buffer.from(await readSection(image, section2)).toString("utf8");
+  return text7.split("\0").filter((name2) => name2 !== "").slice(0, MAX_NAMES);
+}
+
+// ../../packages/core/dist/binary/diff/inputs.js
+async function readInputs(binary, file2, problems) {
+  const { executable: executable2, image } = binary;
+  const recover = async (reading) => {
+    try {
+      return await reading;
+    } catch (error63) {
+      problems.push({ ...problemOf(error63), file: file2 });
+      return void 0;
+    }
+  };
+  const [info, ids2, linkage, packer, functions] = await Promise.all([
+    recover(readBuildInfo(image)),
+    recover(executable2.buildIds()),
+    recover(executable2.linkage()),
+    recover(packerOf(image, binary.head)),
+    recover(binary.functions())
+  ]);
+  const has = { symbols: executable2.symbolCount > 0, dwarf: dwarfSections(image).has("info") };
+  let release = info?.goVersion === "unknown" ? void 0 : info?.goVersion;
+  if (release === void 0 && functions !== void 0) {
+    release = await recover(readBuildVersion(image)) ?? `Go ${functions.table.goRange}`;
+  }
+  const compilers2 = executable2.writer === "go-linker" ? [] : await recover(cCompilers(image)) ?? [];
+  return {
+    info,
+    release,
+    ids: ids2 ?? { gnu: void 0, go: void 0 },
+    linkage,
+    writer: executable2.writer,
+    stripping: strippingOf(executable2.writer, has, info, packer ?? null, info !== void 0 || functions !== void 0),
+    has,
+    functions,
+    compilers: compilers2
+  };
+}
+
+// ../../packages/core/dist/binary/diff/sections.js
+init_errors();
+init_image();
+init_source();
+var CHUNK7 = 4 << 20;
+var FIRST_CHUNK = 64 << 10;
+var MAX_HELD = 64 << 20;
+function rawReader(image) {
+  const held = /* @__PURE__ */ new Map();
+  return (section2) => {
+    const reading = held.get(section2) ?? readExactly(image.source, section2.offset, section2.size, section2.name);
+    if (section2.loaded && section2.size <= MAX_HELD)
+      held.set(section2, reading);
+    return reading;
+  };
+}
+function sameFiles(images) {
+  const whole = ({ source: { size } }) => ({ offset: 0, size, name: "the file" });
+  return sameRanges(images, whole(images.a), whole(images.b));
+}
+function refuseOverlap(image) {
+  let claimed = 0;
+  for (const section2 of image.sections)
+    if (section2.stored)
+      claimed += section2.size;
+  if (claimed <= 2 * image.source.size)
+    return;
+  const why = `its sections claim ${claimed} bytes, the file has ${image.source.size}: they overlap`;
+  throw new BinaryFormatError("malformed", "the section table", "file", why);
+}
+async function compareSections({ a, b }, read2, problems) {
+  const others = named(b);
+  const pairs = [];
+  for (const [name2, one] of named(a)) {
+    pairs.push({ name: name2, one, other: others.get(name2) });
+    others.delete(name2);
+  }
+  for (const [name2, other] of others)
+    pairs.push({ name: name2, one: void 0, other });
+  const results = [];
+  for (const { one, other } of pairs) {
+    results.push(one && other ? await compareSection({ a, b }, one, other, read2, problems) : missing2(one, other));
+  }
+  return {
+    compared: pairs.length,
+    differing: results.filter((result) => result !== void 0),
+    outside: await outsideDiffers(a, b)
+  };
+}
+function named(image) {
+  const found = /* @__PURE__ */ new Map();
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const section2 of image.sections) {
+    if (section2.name === "")
+      continue;
+    const name2 = section2.name.replace(/^(\.|__)zdebug_/, "$1debug_");
+    const count4 = (counts2.get(name2) ?? 0) + 1;
+    counts2.set(name2, count4);
+    found.set(count4 === 1 ? name2 : `${name2} #${count4}`, section2);
+  }
+  return found;
+}
+function missing2(a, b) {
+  const size = { a: a?.size ?? null, b: b?.size ?? null };
+  return { name: (a ?? b).name, size, differs: "missing", bytes: null };
+}
+async function compareSection(images, a, b, read2, problems) {
+  const { name: name2 } = a;
+  const size = { a: a.size, b: b.size };
+  if (!a.stored && !b.stored)
+    return a.size === b.size ? void 0 : { name: name2, size, differs: "size", bytes: null };
+  if (a.stored !== b.stored)
+    return { name: name2, size, differs: "contents", bytes: null };
+  if (a.compression === b.compression && a.size === b.size) {
+    const bytes2 = a.size > MAX_HELD ? await differingBytes(images, a, b) : unequal(await read2.a(a), await read2.b(b));
+    if (bytes2 === 0)
+      return void 0;
+    if (a.compression === "none")
+      return { name: name2, size, differs: "contents", bytes: bytes2 };
+  }
+  if (a.compression === "none" && b.compression === "none")
+    return { name: name2, size, differs: "contents", bytes: null };
+  const [one, other] = await Promise.all([
+    contents(images.a, a, "a", problems),
+    // both run in zlib's thread pool
+    contents(images.b, b, "b", problems)
+  ]);
+  if (one === void 0 || other === void 0)
+    return { name: name2, size, differs: "unread", bytes: null };
+  return { name: name2, size, differs: Buffer.compare(one, other) === 0 ? "stream" : "contents", bytes: null };
+}
+async function contents(image, section2, file2, problems) {
+  try {
+    return await readSection(image, section2);
+  } catch (error63) {
+    problems.push({ ...problemOf(error63), file: file2 });
+    return void 0;
+  }
+}
+async function sameRanges({ a, b }, one, other) {
+  if (one.size !== other.size)
+    return false;
+  for (let at3 = 0, length = FIRST_CHUNK; at3 < one.size; at3 += length, length = CHUNK7) {
+    const [first, second] = await chunks({ a, b }, one, other, at3, length);
+    if (Buffer.compare(first, second) !== 0)
+      return false;
+  }
+  return true;
+}
+async function differingBytes(images, one, other) {
+  let count4 = 0;
+  for (let at3 = 0; at3 < one.size; at3 += CHUNK7)
+    count4 += unequal(...await chunks(images, one, other, at3, CHUNK7));
+  return count4;
+}
+function unequal(one, other) {
+  if (Buffer.compare(one, other) === 0)
+    return 0;
+  let count4 = 0;
+  for (let index2 = 0; index2 < one.length; index2++)
+    if (one[index2] !== other[index2])
+      count4++;
+  return count4;
+}
+function chunks({ a, b }, one, other, at3, most) {
+  const length = Math.min(most, one.size - at3);
+  return Promise.all([
+    readExactly(a.source, one.offset + at3, length, one.name),
+    readExactly(b.source, other.offset + at3, length, other.name)
+  ]);
+}
+async function outsideDiffers(a, b) {
+  const [one, other] = [gaps(a), gaps(b)];
+  if (one.length !== other.length)
+    return true;
+  for (let index2 = 0; index2 < one.length; index2++) {
+    if (!await sameRanges({ a, b }, one[index2], other[index2]))
+      return true;
+  }
+  return false;
+}
+function gaps(image) {
+  const stored = image.sections.filter((section2) => section2.stored && section2.size > 0).toSorted((one, other) => one.offset - other.offset);
+  const found = [];
+  let end = 0;
+  for (const { offset, size } of [...stored, { offset: image.source.size, size: 0 }]) {
+    if (offset > end)
+      found.push({ offset: end, size: offset - end, name: "the file" });
+    end = Math.max(end, offset + size);
+  }
+  return found;
+}
+
+// ../../packages/core/dist/binary/diff/sources.js
+init_words();
+var MAX_NAMESAKES = 16;
+function compareSources(a, b) {
+  const [one, other] = [sourceFiles(a), sourceFiles(b)];
+  const onlyInA = [...one].filter((file2) => !other.has(file2));
+  const onlyInB = [...other].filter((file2) => !one.has(file2));
+  const prefixes = differingPrefixes(onlyInA, onlyInB);
+  const [mainA, mainB] = [mainFile(a), mainFile(b)];
+  return {
+    difference: {
+      files: { a: one.size, b: other.size },
+      onlyInA: onlyInA.length,
+      onlyInB: onlyInB.length,
+      prefixes: prefixes.slice(0, MAX_PREFIXES)
+    },
+    prefixes,
+    main: mainA === void 0 || mainB === void 0 || mainA === mainB ? void 0 : prefix(mainA, mainB),
+    goRoot: { a: goRoot(one), b: goRoot(other) }
+  };
+}
+function mainFile(table2) {
+  const index2 = functionNamed(table2, "main.main");
+  return index2 < 0 ? void 0 : lineInFunction(table2, index2, table2.entries[index2])?.file;
+}
+function goRoot(files) {
+  const end = "/src/runtime/proc.go";
+  for (const file2 of files)
+    if (file2.endsWith(end))
+      return file2.slice(0, -end.length);
+  return void 0;
+}
+function prefix(a, b) {
+  const shared = sharedEnd(a, b);
+  return { a: a.slice(0, a.length - shared), b: b.slice(0, b.length - shared), files: 1 };
+}
+function sourceFiles(table2) {
+  const { bytes: bytes2, view, files, values: values2, littleEndian } = table2;
+  if (table2.goRange !== "1.2–1.15") {
+    if (!(files <= values2 && values2 <= bytes2.length))
+      return /* @__PURE__ */ new Set();
+    return new Set(utf8(bytes2, files, values2).split("\0").filter((file2) => file2 !== ""));
+  }
+  const found = /* @__PURE__ */ new Set();
+  if (files + 4 > bytes2.length)
+    return found;
+  const count4 = Math.min(view.getUint32(files, littleEndian), Math.floor((bytes2.length - files) / 4));
+  let room = bytes2.length;
+  for (let index2 = 1; index2 < count4 && room > 0; index2++) {
+    const offset = view.getUint32(files + 4 * index2, littleEndian);
+    if (!(offset > 0 && offset < bytes2.length))
+      continue;
+    const path = cString(bytes2, offset);
+    room -= path.length + 1;
+    found.add(path);
+  }
+  return found;
+}
+function differingPrefixes(onlyInA, onlyInB) {
+  const namesakes = /* @__PURE__ */ new Map();
+  for (const file2 of onlyInB) {
+    const name2 = file2.slice(file2.lastIndexOf("/") + 1);
+    const list = namesakes.get(name2);
+    if (list === void 0)
+      namesakes.set(name2, [file2]);
+    else if (list.length < MAX_NAMESAKES)
+      list.push(file2);
+  }
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const file2 of onlyInA) {
+    let best;
+    let shared = 0;
+    for (const candidate of namesakes.get(file2.slice(file2.lastIndexOf("/") + 1)) ?? []) {
+      const length = sharedEnd(file2, candidate);
+      if (length > shared)
+        [best, shared] = [candidate, length];
+    }
+    if (best === void 0)
+      continue;
+    const { a, b } = prefix(file2, best);
+    const key = `${a}\0${b}`;
+    const count4 = counts2.get(key);
+    if (count4 === void 0)
+      counts2.set(key, { a, b, files: 1 });
+    else
+      count4.files++;
+  }
+  return [...counts2.values()].sort((one, other) => other.files - one.files || (one.a < other.a ? -1 : 1));
+}
+function sharedEnd(one, other) {
+  const most = Math.min(one.length, other.length);
+  let length = 0;
+  let whole = 0;
+  while (length < most && one[one.length - 1 - length] === other[other.length - 1 - length]) {
+    length++;
+    if (one[one.length - length] === "/")
+      whole = length;
+  }
+  const next = (text7) => text7.length === length || text7[text7.length - 1 - length] === "/";
+  return next(one) && next(other) ? length : whole;
+}
+
+// ../../packages/core/dist/binary/diff/strings.js
+init_image();
+init_words();
+var MAX_TEXT2 = 1024;
+var MAX_BYTES11 = 64 << 20;
+var MAX_FOUND3 = 1e3;
+var MAX_SEEN = 16 << 20;
+async function differingStrings(a, b, symbolsOf) {
+  const found = [];
+  for (const one of a.sections) {
+    const other = b.sections.find(({ section: section2 }) => section2.name === one.section.name);
+    if (!one.writable || one.section.executable || !one.section.stored || one.section.size > MAX_BYTES11)
+      continue;
+    if (other === void 0 || !other.section.stored || other.section.size > MAX_BYTES11)
+      continue;
+    const [texts2, others] = [await stringsIn(a, one), await stringsIn(b, other)];
+    if (one.section.size === other.section.size) {
+      if (samePlaces(texts2, others))
+        continue;
+      byKey(byPlace(await symbolsOf(), one, texts2), byPlace(await symbolsOf(), other, others), found);
+    } else {
+      const symbols = await symbolsOf();
+      if (symbols === void 0)
+        byText(texts2, others, found);
+      else
+        byKey(byName2(symbols.a, one, texts2), byName2(symbols.b, other, others), found);
+    }
+    if (found.length >= MAX_FOUND3)
+      break;
+  }
+  return found.slice(0, MAX_FOUND3);
+}
+async function stringsIn({ image, sections }, { section: section2 }) {
+  const bytes2 = await readSection(image, section2);
+  const view = viewOf(bytes2);
+  const width = image.bits === 64 ? 8 : 4;
+  const found = /* @__PURE__ */ new Map();
+  const constants10 = sections.filter(({ bytes: held, section: { executable: executable2 } }) => held !== void 0 && !executable2);
+  let seen = 0;
+  const start = (width - section2.address % width) % width;
+  for (let offset = start; offset + 2 * width <= bytes2.length && seen < MAX_SEEN; offset += width) {
+    const length = word(view, offset + width, image.littleEndian, width);
+    if (length < 1 || length > MAX_TEXT2)
+      continue;
+    const pointer = word(view, offset, image.littleEndian, width);
+    const target = constants10.find(({ section: { address: address3 }, end }) => pointer >= address3 && pointer + length <= end);
+    if (target === void 0)
+      continue;
+    const from = pointer - target.section.address;
+    seen += length;
+    if (!printable3(target.bytes, from, from + length))
+      continue;
+    const text7 = Buffer.from(target.bytes.buffer, target.bytes.byteOffset + from, length);
+    found.set(offset, text7.toString("utf8"));
+  }
+  return found;
+}
+function printable3(bytes2, from, to) {
+  if (to > bytes2.length)
+    return false;
+  for (let index2 = from; index2 < to; index2++) {
+    const byte = bytes2[index2];
+    if (byte < 32 && byte !== 9 && byte !== 10 || byte === 127)
+      return false;
+  }
+  return true;
+}
+function samePlaces(texts2, others) {
+  if (texts2.size !== others.size)
+    return false;
+  for (const [offset, text7] of texts2)
+    if (others.get(offset) !== text7)
+      return false;
+  return true;
+}
+function byName2(symbols, { section: section2 }, texts2) {
+  const named3 = /* @__PURE__ */ new Map();
+  for (const [offset, text7] of texts2) {
+    const name2 = nameAt(symbols, section2.address + offset);
+    if (name2 !== void 0)
+      named3.set(name2, { name: name2, text: text7 });
+  }
+  return named3;
+}
+function byPlace(symbols, { section: section2 }, texts2) {
+  return new Map(Array.from(texts2, ([offset, text7]) => {
+    return [String(offset), { name: symbols && nameAt(symbols.a, section2.address + offset), text: text7 }];
+  }));
+}
+function nameAt(symbols, address3) {
+  const index2 = symbolBefore(symbols, address3);
+  if (index2 < 0)
+    return void 0;
+  const into = address3 - symbols.table.addresses[index2];
+  return `${symbolName(symbols.table, index2)}${into === 0 ? "" : `+${into}`}`;
+}
+function byKey(texts2, others, found) {
+  for (const [key, { name: name2, text: text7 }] of texts2) {
+    const other = others.get(key)?.text;
+    if (other !== text7)
+      found.push({ name: name2, a: text7, b: other });
+  }
+  for (const [key, { name: name2, text: text7 }] of others)
+    if (!texts2.has(key))
+      found.push({ name: name2, a: void 0, b: text7 });
+}
+function byText(texts2, others, found) {
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const text7 of texts2.values())
+    counts2.set(text7, (counts2.get(text7) ?? 0) + 1);
+  const added = [];
+  for (const text7 of others.values()) {
+    const count4 = counts2.get(text7) ?? 0;
+    if (count4 > 0)
+      counts2.set(text7, count4 - 1);
+    else
+      added.push(text7);
+  }
+  const removed2 = [...counts2].filter(([, count4]) => count4 > 0).map(([text7]) => text7);
+  for (let index2 = 0; index2 < Math.max(removed2.length, added.length); index2++) {
+    found.push({ name: void 0, a: removed2[index2], b: added[index2] });
+  }
+}
+
+// ../../packages/core/dist/binary/diff/diff.js
+async function diffBinaries(a, b) {
+  const images = { a: a.image, b: b.image };
+  const size = { a: a.image.source.size, b: b.image.source.size };
+  if (await sameFiles(images)) {
+    const sections2 = { compared: a.image.sections.length, differing: [], outside: false };
+    return { equal: true, size, causes: [], sections: sections2, functions: null, sources: null, problems: [] };
+  }
+  for (const image of [a.image, b.image])
+    refuseOverlap(image);
+  const problems = [];
+  const read2 = { a: rawReader(a.image), b: rawReader(b.image) };
+  const sections = await compareSections(images, read2, problems);
+  const inputs = { a: await readInputs(a, "a", problems), b: await readInputs(b, "b", problems) };
+  const [one, other] = [inputs.a.functions?.table, inputs.b.functions?.table];
+  const sources = one && other && compareSources(one, other);
+  const { functions, strings, texts: texts2 } = await compareCode(a, b, inputs, read2, problems);
+  const causes = causesOf({ images, inputs, sections, functions, sources, strings, texts: texts2 });
+  return { equal: false, size, causes, sections, functions, sources: sources?.difference ?? null, problems };
+}
+async function compareCode(a, b, inputs, read2, problems) {
+  const [one, other] = [inputs.a.functions?.table, inputs.b.functions?.table];
+  if (one === void 0 || other === void 0)
+    return { functions: null, strings: [], texts: () => [] };
+  let file2 = "a";
+  try {
+    const first = await readProgram(a.image, one, read2.a);
+    file2 = "b";
+    const second = await readProgram(b.image, other, read2.b);
+    let reading;
+    const symbols = () => reading ??= readSymbols4(a, b);
+    const names2 = sameCode(first, second) ? void 0 : await symbols();
+    const functions = compareFunctions(first, second, names2, ownPackages(inputs));
+    return {
+      functions,
+      strings: await differingStrings(first, second, symbols),
+      texts: () => differingTexts(first, second)
+    };
+  } catch (error63) {
+    problems.push({ ...problemOf(error63), file: file2 });
+    return { functions: null, strings: [], texts: () => [] };
+  }
+}
+async function readSymbols4(a, b) {
+  const [one, other] = [await a.executable.symbols(), await b.executable.symbols()];
+  return one && other && { a: symbolFinder(one), b: symbolFinder(other) };
+}
+function ownPackages({ a, b }) {
+  const paths = [a.info?.mainModule?.path, b.info?.mainModule?.path].filter((path) => path !== void 0);
+  return (name2) => name2 === "main" || paths.some((path) => name2 === path || name2.startsWith(`${path}/`));
+}
+
+// ../../packages/core/dist/collect/difference-of.js
+init_errors();
+async function differenceOf(first, second) {
   const [a, b] = [await fileSource(first), await fileSource(second)];
   try {
-    const [one, two] = [(await openBinary(a)).image, (await openBinary(b)).image];
-    const others = new Map(two.sections.map((section2) => [section2.name, section2]));
-    const names2 = [];
-    for (const section2 of one.sections) {
-      const other = others.get(section2.name);
-      others.delete(section2.name);
-      if (section2.name !== "" && (!other || !await sameBytes(one, section2, two, other)))
-        names2.push(section2.name);
-    }
-    return [...names2, ...[...others.keys()].filter((name2) => name2 !== "")];
+    return await diffBinaries(await openBinary(a), await openBinary(b));
   } catch (error63) {
     if (error63 instanceof BinaryFormatError)
-      return [];
+      return void 0;
     throw error63;
   } finally {
     await Promise.all([a.close(), b.close()]);
   }
-}
-async function sameBytes(one, a, two, b) {
-  if (a.size !== b.size || a.stored !== b.stored)
-    return false;
-  if (!a.stored)
-    return true;
-  for (let at3 = 0; at3 < a.size; at3 += CHUNK3) {
-    const length = Math.min(CHUNK3, a.size - at3);
-    const [left, right] = await Promise.all([
-      one.source.read(a.offset + at3, length),
-      two.source.read(b.offset + at3, length)
-    ]);
-    if (Buffer.compare(left, right) !== 0)
-      return false;
-  }
-  return true;
 }
 
 // ../../packages/core/dist/collect/rebuild.js
@@ -42311,10 +49759,10 @@ var rebuild_default = defineCollector({
     const reason = await unbuildable(context2, target, recipe.value);
     if (reason)
       return reason;
-    const first = await pathOf2(buildIn(context2, target, 1), target);
+    const first = await pathOf3(buildIn(context2, target, 1), target);
     if (typeof first !== "string")
       return first;
-    const second = await pathOf2(buildIn(context2, target, 2), target);
+    const second = await pathOf3(buildIn(context2, target, 2), target);
     if (typeof second !== "string")
       return second;
     const sha256 = [await sha256Of(first), await sha256Of(second)];
@@ -42324,15 +49772,17 @@ var rebuild_default = defineCollector({
     const causes = await new Experiments(context2, target, recipe.value, first, second).causes();
     if ("available" in causes)
       return causes;
-    return { varied, sha256, equal: false, differingSections: await differingSections(first, second), causes };
+    const difference = await differenceOf(first, second);
+    const differingSections = difference?.sections.differing.map(({ name: name2 }) => name2) ?? [];
+    return { varied, sha256, equal: false, differingSections, causes, ...difference && { difference } };
   }
 });
 function varying(recipe) {
-  const words = new Set(recipe.flags.filter((flag2) => flag2.use === "used").flatMap((flag2) => flag2.words.map(({ text: text4 }) => text4)));
-  return recipe.computed.filter((computed) => computed.determinedBy === void 0 && words.has(computed.word));
+  const words3 = new Set(recipe.flags.filter((flag2) => flag2.use === "used").flatMap((flag2) => flag2.words.map(({ text: text7 }) => text7)));
+  return recipe.computed.filter((computed) => computed.determinedBy === void 0 && words3.has(computed.word));
 }
 function trims(recipe) {
-  return recipe.flags.some(({ name: name2, use, words }) => name2 === "-trimpath" && use === "used" && !/^(?:false|0)$/.test(words[0]?.text ?? ""));
+  return recipe.flags.some(({ name: name2, use, words: words3 }) => name2 === "-trimpath" && use === "used" && !/^(?:false|0)$/.test(words3[0]?.text ?? ""));
 }
 var Experiments = class {
   #context;
@@ -42360,11 +49810,11 @@ var Experiments = class {
       return two;
     const a = await sha256Of(this.#first);
     const b = await sha256Of(this.#second);
-    const values = varying(this.#recipe);
-    const c = values.length === 0 ? b : await this.#build(two, { standIn: 1, experiment: "same-values" });
+    const values2 = varying(this.#recipe);
+    const c = values2.length === 0 ? b : await this.#build(two, { standIn: 1, experiment: "same-values" });
     if (typeof c !== "string")
       return c;
-    const causes = c === b ? [] : await this.#valuesFound(values, c === a);
+    const causes = c === b ? [] : await this.#valuesFound(values2, c === a);
     if (c === a)
       return causes;
     const d = await this.#build({ ...two, copy: one.copy, env: { ...two.env, GOWORK: one.env["GOWORK"] } }, { standIn: 1, experiment: "same-directory" });
@@ -42381,21 +49831,21 @@ var Experiments = class {
     return causes;
   }
   /** Each value is looked for in the binary by the text that stood in for it. */
-  async #valuesFound(values, only) {
+  async #valuesFound(values2, only) {
     const bytes2 = await readFile4(this.#second);
-    const found = values.filter((value) => bytes2.includes(standInOf(this.#recipe, value, 2)));
-    return (found.length > 0 ? found : values).map((computed) => ({
+    const found = values2.filter((value) => bytes2.includes(standInOf(this.#recipe, value, 2)));
+    return (found.length > 0 ? found : values2).map((computed) => ({
       input: "computed-value",
       computed,
       proof: `two values, two binaries; one value, ${only ? "the same sha256 both times" : "one difference less"}`
     }));
   }
-  async #build(place2, variant) {
-    const path = await pathOf2(goBuild(this.#context, this.#target, this.#recipe, place2, variant), this.#target);
+  async #build(place3, variant) {
+    const path = await pathOf3(goBuild(this.#context, this.#target, this.#recipe, place3, variant), this.#target);
     return typeof path === "string" ? sha256Of(path) : path;
   }
 };
-async function pathOf2(building2, target) {
+async function pathOf3(building2, target) {
   const built = await building2;
   if ("available" in built)
     return built;
@@ -42405,10 +49855,10 @@ async function pathOf2(building2, target) {
 }
 
 // ../../packages/core/dist/collect/slo-files.js
-import { dirname as dirname9, join as join20 } from "node:path/posix";
+import { dirname as dirname9, join as join21 } from "node:path/posix";
 
 // ../../packages/core/dist/slo/openslo-schema.js
-var KINDS = [
+var KINDS4 = [
   "SLO",
   "SLI",
   "Service",
@@ -42425,19 +49875,19 @@ function known(shape) {
 function rule(ctx, path, message, remedy) {
   ctx.addIssue({ code: "custom", path, message, params: { remedy } });
 }
-var text3 = external_exports.string().min(1, { error: "must not be empty" });
+var text6 = external_exports.string().min(1, { error: "must not be empty" });
 var description = external_exports.string().max(1050, { error: "may have at most 1050 characters" }).optional();
 var free = external_exports.record(external_exports.string(), external_exports.unknown());
 var metadata = known({
-  name: text3.max(255, { error: "may have at most 255 characters" }),
+  name: text6.max(255, { error: "may have at most 255 characters" }),
   displayName: external_exports.string().optional(),
   labels: external_exports.record(external_exports.string(), external_exports.union([external_exports.string(), external_exports.array(external_exports.string())])).optional(),
   annotations: external_exports.record(external_exports.string(), external_exports.string()).optional()
 });
 var metric = known({
   metricSource: known({
-    metricSourceRef: text3.optional(),
-    type: text3.optional(),
+    metricSourceRef: text6.optional(),
+    type: text6.optional(),
     spec: free
   })
 });
@@ -42504,7 +49954,7 @@ var objective = known({
   timeSliceTarget: external_exports.number().gt(0).lte(1, { error: "must be above 0 and at most 1" }).optional(),
   timeSliceWindow: external_exports.union([external_exports.number().positive(), duration4]).optional(),
   indicator: external_exports.unknown().optional(),
-  indicatorRef: text3.optional(),
+  indicatorRef: text6.optional(),
   compositeWeight: external_exports.number().optional()
 }).superRefine((each, ctx) => {
   if (each.target !== void 0 && each.targetPercent !== void 0) {
@@ -42519,13 +49969,13 @@ function ratioBelow(limit) {
 }
 var sloSpec = known({
   description,
-  service: text3,
+  service: text6,
   indicator: known({ metadata: metadata.optional(), spec: sliSpec }).optional(),
-  indicatorRef: text3.optional(),
+  indicatorRef: text6.optional(),
   timeWindow: external_exports.array(timeWindow).length(1, { error: "must have exactly one item" }).optional(),
   budgetingMethod: external_exports.enum(["Occurrences", "Timeslices", "RatioTimeslices"]),
   objectives: external_exports.array(objective).min(1, { error: "must have at least one item" }),
-  alertPolicies: external_exports.array(external_exports.union([text3, free])).optional()
+  alertPolicies: external_exports.array(external_exports.union([text6, free])).optional()
 }).superRefine((slo, ctx) => {
   const composite = slo.objectives.some((each) => each.indicator !== void 0 || each.indicatorRef !== void 0);
   if (slo.indicator && slo.indicatorRef !== void 0) {
@@ -42553,7 +50003,7 @@ var OpenSloSchema = external_exports.discriminatedUnion("kind", [
   known({
     ...header,
     kind: external_exports.literal("DataSource"),
-    spec: known({ description, type: text3, connectionDetails: external_exports.unknown().optional() })
+    spec: known({ description, type: text6, connectionDetails: external_exports.unknown().optional() })
   }),
   // Alerting is generated and judged from the objective; these are read as far as their names.
   known({ ...header, kind: external_exports.literal("AlertPolicy"), spec: free }),
@@ -42607,10 +50057,10 @@ function indicatorOf(slo, objects, problems) {
     return { spec: indicator.spec, placed: slo, path: ["spec", "indicator", "spec"] };
   if (indicatorRef === void 0)
     return void 0;
-  for (const placed of objects) {
-    const { object: object2 } = placed;
+  for (const placed2 of objects) {
+    const { object: object2 } = placed2;
     if (object2.kind === "SLI" && object2.metadata.name === indicatorRef)
-      return { spec: object2.spec, placed, path: ["spec"] };
+      return { spec: object2.spec, placed: placed2, path: ["spec"] };
   }
   const names2 = objects.flatMap(({ object: object2 }) => object2.kind === "SLI" ? [object2.metadata.name] : []);
   problems.push({
@@ -42638,12 +50088,12 @@ function queriesOf(indicator, objects, problems) {
   if (!numerator || !ratio.total)
     return { queries: null, unmeasurable: "its queries are incomplete" };
   const good = queryOf2(indicator, goodKind, numerator, objects, problems);
-  const total = queryOf2(indicator, "total", ratio.total, objects, problems);
+  const total2 = queryOf2(indicator, "total", ratio.total, objects, problems);
   if ("unmeasurable" in good)
     return { queries: null, unmeasurable: good.unmeasurable };
-  if ("unmeasurable" in total)
-    return { queries: null, unmeasurable: total.unmeasurable };
-  return { queries: { good: good.query, goodKind, total: total.query } };
+  if ("unmeasurable" in total2)
+    return { queries: null, unmeasurable: total2.unmeasurable };
+  return { queries: { good: good.query, goodKind, total: total2.query } };
 }
 function queryOf2(indicator, key, metric2, objects, problems) {
   const { type, metricSourceRef, spec } = metric2.metricSource;
@@ -42681,10 +50131,10 @@ function schemaProblems(issues, document) {
         };
       });
     }
-    return [{ ...describe3(issue3, path, valueAt2(document.value, path)), location: document.locate(path) }];
+    return [{ ...describe4(issue3, path, valueAt3(document.value, path)), location: document.locate(path) }];
   });
 }
-function describe3(issue3, path, value) {
+function describe4(issue3, path, value) {
   const name2 = path.length === 0 ? "the document" : nameOf(path);
   const key = path.at(-1);
   const remedy = issue3.code === "custom" ? issue3.params?.remedy : void 0;
@@ -42693,22 +50143,22 @@ function describe3(issue3, path, value) {
   if (value === void 0) {
     return { message: `${name2} is missing`, remedy: `Add \`${String(key)}\`${expected(issue3)}.` };
   }
-  const shown2 = clip2(JSON.stringify(value));
+  const shown3 = clip2(JSON.stringify(value));
   const allowed = allowedValues(issue3);
   if (allowed.length > 0) {
     const meant = typeof value === "string" ? nearestName(value, allowed) : void 0;
     return {
-      message: `${name2} is ${shown2}; allowed: ${allowed.join(", ")}`,
+      message: `${name2} is ${shown3}; allowed: ${allowed.join(", ")}`,
       remedy: `Write \`${String(key)}: ${meant ?? allowed[0]}\`.`
     };
   }
   if (issue3.code === "invalid_type") {
     return {
-      message: `${name2} is ${shown2}, not ${article(issue3.expected)}`,
-      remedy: `Make it ${article(issue3.expected)}.`
+      message: `${name2} is ${shown3}, not ${article2(issue3.expected)}`,
+      remedy: `Make it ${article2(issue3.expected)}.`
     };
   }
-  return { message: `${name2} is ${shown2}: ${issue3.message}`, remedy: `Mend the value: it ${issue3.message}.` };
+  return { message: `${name2} is ${shown3}: ${issue3.message}`, remedy: `Mend the value: it ${issue3.message}.` };
 }
 function allowedValues(issue3) {
   if (issue3.code === "invalid_value")
@@ -42722,9 +50172,9 @@ function expected(issue3) {
   const allowed = allowedValues(issue3);
   if (allowed.length > 0)
     return `, one of ${allowed.join(", ")}`;
-  return issue3.code === "invalid_type" ? `, ${article(issue3.expected)}` : "";
+  return issue3.code === "invalid_type" ? `, ${article2(issue3.expected)}` : "";
 }
-function article(type) {
+function article2(type) {
   const names2 = {
     object: "a mapping",
     record: "a mapping",
@@ -42738,7 +50188,7 @@ function article(type) {
 function nameOf(path) {
   return path.map((step, index2) => typeof step === "number" ? `[${step}]` : index2 === 0 ? step : `.${step}`).join("");
 }
-function valueAt2(value, path) {
+function valueAt3(value, path) {
   let inner = value;
   for (const step of path) {
     if (inner === null || typeof inner !== "object" || !Object.hasOwn(inner, step))
@@ -42747,18 +50197,18 @@ function valueAt2(value, path) {
   }
   return inner;
 }
-function clip2(text4) {
-  return text4.length > 80 ? `${text4.slice(0, 79)}…` : text4;
+function clip2(text7) {
+  return text7.length > 80 ? `${text7.slice(0, 79)}…` : text7;
 }
 
 // ../../packages/core/dist/slo/openslo.js
-var MAX_BYTES7 = 1024 * 1024;
+var MAX_BYTES12 = 1024 * 1024;
 var API_VERSION = "openslo/v1";
 function readOpenSlo(files, defaultWindowDays) {
   const problems = [];
   const objects = [];
   for (const file2 of files) {
-    const loaded = loadYaml(file2.text, { path: file2.path, maxBytes: MAX_BYTES7, maxAliasCount: 100, merge: true });
+    const loaded = loadYaml(file2.text, { path: file2.path, maxBytes: MAX_BYTES12, maxAliasCount: 100, merge: true });
     for (const problem2 of loaded.problems) {
       const location = problemLocation(file2.path, file2.text, problem2);
       problems.push({ message: problem2.message, remedy: "Mend the YAML at this place.", location });
@@ -42773,17 +50223,17 @@ function readOpenSlo(files, defaultWindowDays) {
   }
   problems.push(...duplicates(objects));
   const definitions = [];
-  for (const placed of objects) {
-    if (placed.object.kind !== "SLO")
+  for (const placed2 of objects) {
+    if (placed2.object.kind !== "SLO")
       continue;
-    const found = definitionsOf(placed, objects, defaultWindowDays);
+    const found = definitionsOf(placed2, objects, defaultWindowDays);
     definitions.push(...found.definitions);
     problems.push(...found.problems);
   }
   return { files: files.map(({ path }) => path), definitions, problems };
 }
-function isOpenSlo(text4) {
-  return /^["']?apiVersion["']?:[ \t]*["']?openslo/m.test(text4);
+function isOpenSlo(text7) {
+  return /^["']?apiVersion["']?:[ \t]*["']?openslo/m.test(text7);
 }
 function readObject(document, problems) {
   const early = headProblem(document);
@@ -42813,49 +50263,49 @@ function headProblem(document) {
     const remedy = `Write \`apiVersion: ${API_VERSION}\`, and the document as that version of OpenSLO describes it.`;
     return { message, remedy, location: at3(["apiVersion"]) };
   }
-  if (typeof kind !== "string" || !KINDS.includes(kind)) {
-    const message = kind === void 0 ? "kind is missing" : `kind is ${clip3(JSON.stringify(kind))}; allowed: ${KINDS.join(", ")}`;
-    return { message, remedy: `Write one of: ${KINDS.join(", ")}.`, location: at3(["kind"]) };
+  if (typeof kind !== "string" || !KINDS4.includes(kind)) {
+    const message = kind === void 0 ? "kind is missing" : `kind is ${clip3(JSON.stringify(kind))}; allowed: ${KINDS4.join(", ")}`;
+    return { message, remedy: `Write one of: ${KINDS4.join(", ")}.`, location: at3(["kind"]) };
   }
   return void 0;
 }
 function duplicates(objects) {
   const seen = /* @__PURE__ */ new Map();
-  return objects.flatMap((placed) => {
-    const { kind, metadata: metadata2 } = placed.object;
+  return objects.flatMap((placed2) => {
+    const { kind, metadata: metadata2 } = placed2.object;
     const key = `${kind} ${metadata2.name}`;
     const first = seen.get(key);
     if (!first) {
-      seen.set(key, placed);
+      seen.set(key, placed2);
       return [];
     }
     const there = first.document.locate(["metadata", "name"]);
     const message = `${kind} ${JSON.stringify(metadata2.name)} is already given at ${there.path}:${there.startLine}`;
     return [
-      { message, remedy: "Give each a name of its own.", location: placed.document.locate(["metadata", "name"]) }
+      { message, remedy: "Give each a name of its own.", location: placed2.document.locate(["metadata", "name"]) }
     ];
   });
 }
-function clip3(text4) {
-  return text4.length > 80 ? `${text4.slice(0, 79)}…` : text4;
+function clip3(text7) {
+  return text7.length > 80 ? `${text7.slice(0, 79)}…` : text7;
 }
 
 // ../../packages/core/dist/collect/repository/file-pattern.js
 import { readdir as readdir6 } from "node:fs/promises";
-import { join as join19 } from "node:path";
-var MAX_ENTRIES = 5e4;
+import { join as join20 } from "node:path";
+var MAX_ENTRIES2 = 5e4;
 var MAX_MATCHES = 500;
 var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
 async function findFiles(folder, patterns) {
   const wanted = patterns.map((pattern) => pattern.replace(/^\.\//, "").split("/"));
   const found = [];
-  let entries2 = 0;
-  const walk = async (prefix) => {
-    const children = await readdir6(join19(folder, ...prefix), { withFileTypes: true }).catch(() => []);
+  let entries = 0;
+  const walk = async (prefix2) => {
+    const children = await readdir6(join20(folder, ...prefix2), { withFileTypes: true }).catch(() => []);
     for (const child2 of children) {
-      if (++entries2 > MAX_ENTRIES || found.length >= MAX_MATCHES)
+      if (++entries > MAX_ENTRIES2 || found.length >= MAX_MATCHES)
         return;
-      const path = [...prefix, child2.name];
+      const path = [...prefix2, child2.name];
       if (child2.isDirectory()) {
         if (!SKIPPED.has(child2.name) && wanted.some((pattern) => reaches(pattern, path)))
           await walk(path);
@@ -42894,17 +50344,17 @@ function spread(pattern, at3) {
       all2.add(index2 + 1);
   return all2;
 }
-function segmentMatches(pattern, text4) {
+function segmentMatches(pattern, text7) {
   let inPattern = 0;
   let inText = 0;
   let star = -1;
   let starText = 0;
-  while (inText < text4.length) {
+  while (inText < text7.length) {
     const sign = pattern[inPattern];
     if (sign === "*") {
       star = inPattern++;
       starText = inText;
-    } else if (inPattern < pattern.length && (sign === "?" || sign === text4[inText])) {
+    } else if (inPattern < pattern.length && (sign === "?" || sign === text7[inText])) {
       inPattern++;
       inText++;
     } else if (star >= 0) {
@@ -42927,28 +50377,28 @@ var slo_files_default = defineCollector({
   collect: (context2) => collectSloFiles(context2)
 });
 async function collectSloFiles({ repository, configuration, threshold }) {
-  const named2 = configuration.slos.length > 0;
-  const base = named2 && configuration.path ? dirname9(configuration.path) : repository.prefix || ".";
-  const patterns = named2 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
-  const texts = [];
-  const unread3 = [];
-  for (const found of await findFiles(join20(repository.root, base), patterns)) {
-    const path = join20(base, found);
+  const named3 = configuration.slos.length > 0;
+  const base = named3 && configuration.path ? dirname9(configuration.path) : repository.prefix || ".";
+  const patterns = named3 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
+  const texts2 = [];
+  const unread4 = [];
+  for (const found of await findFiles(join21(repository.root, base), patterns)) {
+    const path = join21(base, found);
     const file2 = await readRepositoryFile(repository.root, path);
     if (file2.ok) {
-      if (named2 || isOpenSlo(file2.text))
-        texts.push({ path, text: file2.text });
-    } else if (named2) {
+      if (named3 || isOpenSlo(file2.text))
+        texts2.push({ path, text: file2.text });
+    } else if (named3) {
       const location = { kind: "file", path, startLine: 1 };
-      unread3.push({
+      unread4.push({
         message: `the file was not read: ${file2.reason}`,
         remedy: "Name a file of the repository.",
         location
       });
     }
   }
-  const read2 = readOpenSlo(texts, threshold("slo-compliance", "windowDays"));
-  return { ...read2, problems: [...unread3, ...read2.problems] };
+  const read2 = readOpenSlo(texts2, threshold("slo-compliance", "windowDays"));
+  return { ...read2, problems: [...unread4, ...read2.problems] };
 }
 function isBelow2(pattern) {
   return !pattern.startsWith("/") && !pattern.includes("\\") && !pattern.split("/").includes("..");
@@ -42958,86 +50408,86 @@ function isBelow2(pattern) {
 var RANGED = /* @__PURE__ */ new Set(["rate", "increase"]);
 var LABEL_LISTS = /* @__PURE__ */ new Set(["by", "without", "on", "ignoring"]);
 var RESERVED = /* @__PURE__ */ new Set(["and", "unless", "atan2", "bool", "offset", "group_left", "group_right", "inf", "nan"]);
-var SIGNS2 = /* @__PURE__ */ new Set(["(", ")", ",", "+", "-"]);
+var SIGNS3 = /* @__PURE__ */ new Set(["(", ")", ",", "+", "-"]);
 function eventQuery(query) {
   const tokens = tokenize(query);
   if (typeof tokens === "string")
     return { ok: false, reason: tokens };
   const parts = [];
   let rates = 0;
-  let ranges = 0;
+  let ranges2 = 0;
   let plain2 = 0;
   for (let index2 = 0; index2 < tokens.length; index2++) {
-    const { text: text4, kind } = tokens[index2];
+    const { text: text7, kind } = tokens[index2];
     const next = tokens[index2 + 1];
     if (kind === "sign") {
-      parts.push(text4);
+      parts.push(text7);
     } else if (kind === "number" || kind === "range") {
-      return refused3(text4);
-    } else if (kind === "name" && LABEL_LISTS.has(text4)) {
+      return refused3(text7);
+    } else if (kind === "name" && LABEL_LISTS.has(text7)) {
       const end = tokens.findIndex((token, at3) => at3 > index2 && token.text === ")");
       if (end < 0)
-        return refused3(text4);
+        return refused3(text7);
       parts.push(` ${tokens.slice(index2, end + 1).map((token) => token.text).join("")} `);
       index2 = end;
-    } else if (kind === "name" && text4 === "or") {
+    } else if (kind === "name" && text7 === "or") {
       parts.push(" or ");
-    } else if (kind === "name" && text4 === "sum") {
+    } else if (kind === "name" && text7 === "sum") {
       parts.push("sum");
-    } else if (kind === "name" && text4 === "vector") {
+    } else if (kind === "name" && text7 === "vector") {
       if (tokens.slice(index2 + 1, index2 + 4).map((token) => token.text).join("") !== "(0)")
         return refused3("vector");
       parts.push("vector(0)");
       index2 += 3;
-    } else if (kind === "name" && RANGED.has(text4) && next?.text === "(") {
+    } else if (kind === "name" && RANGED.has(text7) && next?.text === "(") {
       parts.push("increase");
       rates++;
-    } else if (kind === "name" && (next?.text === "(" || RESERVED.has(text4.toLowerCase()))) {
-      return refused3(text4);
+    } else if (kind === "name" && (next?.text === "(" || RESERVED.has(text7.toLowerCase()))) {
+      return refused3(text7);
     } else {
       const braces = kind === "name" && next?.kind === "braces" ? next.text : "";
       if (braces !== "")
         index2++;
       if (tokens[index2 + 1]?.kind === "range") {
         index2++;
-        ranges++;
+        ranges2++;
       } else
         plain2++;
-      parts.push({ selector: text4 + braces });
+      parts.push({ selector: text7 + braces });
     }
   }
-  if (plain2 + ranges === 0)
+  if (plain2 + ranges2 === 0)
     return { ok: false, reason: "it names no metric" };
-  if (ranges !== rates || plain2 > 0 && ranges > 0) {
+  if (ranges2 !== rates || plain2 > 0 && ranges2 > 0) {
     return { ok: false, reason: "it mixes counters with rates" };
   }
   const over = (seconds) => {
-    const counted = (selector) => ranges > 0 ? `${selector}[${seconds}s]` : `increase(${selector}[${seconds}s])`;
-    const texts = parts.map((part) => typeof part === "string" ? part : counted(part.selector));
-    return terms(texts).map(({ sign, text: text4 }) => sign === "-" ? ` - (sum(${text4}) or vector(0))` : `${sign && " + "}sum(${text4})`).join("");
+    const counted = (selector) => ranges2 > 0 ? `${selector}[${seconds}s]` : `increase(${selector}[${seconds}s])`;
+    const texts2 = parts.map((part) => typeof part === "string" ? part : counted(part.selector));
+    return terms(texts2).map(({ sign, text: text7 }) => sign === "-" ? ` - (sum(${text7}) or vector(0))` : `${sign && " + "}sum(${text7})`).join("");
   };
   const selectors = parts.filter((part) => typeof part !== "string").map((part) => part.selector);
   const names2 = selectors.map((selector) => /^[a-zA-Z_:][\w:]*/.exec(selector)?.[0]);
   return { ok: true, over, metrics: [...new Set(names2.filter((name2) => name2 !== void 0))] };
 }
-function terms(texts) {
+function terms(texts2) {
   const found = [{ sign: "", text: "" }];
   let depth = 0;
-  for (const text4 of texts) {
-    if (text4 === "(")
+  for (const text7 of texts2) {
+    if (text7 === "(")
       depth++;
-    if (text4 === ")")
+    if (text7 === ")")
       depth--;
     const last = found.at(-1);
-    if (depth === 0 && (text4 === "+" || text4 === "-") && last.text !== "")
-      found.push({ sign: text4, text: "" });
+    if (depth === 0 && (text7 === "+" || text7 === "-") && last.text !== "")
+      found.push({ sign: text7, text: "" });
     else
-      last.text += text4;
+      last.text += text7;
   }
   return found;
 }
-function refused3(text4) {
-  return { ok: false, reason: `it uses ${JSON.stringify(text4.slice(0, 40))}, which does not keep a count of events` };
+function refused3(text7) {
+  return { ok: false, reason: `it uses ${JSON.stringify(text7.slice(0, 40))}, which does not keep a count of events` };
 }
 function tokenize(query) {
   const tokens = [];
@@ -43060,12 +50510,12 @@ function tokenize(query) {
       const end = closing2(query, at3, sign === "{" ? "}" : "]");
       if (end < 0)
         return `its ${sign} is not closed`;
-      const text4 = query.slice(at3, end + 1);
-      if (sign === "[" && text4.includes(":"))
+      const text7 = query.slice(at3, end + 1);
+      if (sign === "[" && text7.includes(":"))
         return "it uses a subquery, which does not keep a count of events";
-      tokens.push({ text: text4, kind: sign === "{" ? "braces" : "range" });
+      tokens.push({ text: text7, kind: sign === "{" ? "braces" : "range" });
       at3 = end + 1;
-    } else if (SIGNS2.has(sign)) {
+    } else if (SIGNS3.has(sign)) {
       tokens.push({ text: sign, kind: "sign" });
       at3++;
     } else {
@@ -43089,17 +50539,17 @@ function closing2(query, start, close) {
 }
 
 // ../../packages/core/dist/collect/http/prometheus.js
-var MAX_BYTES8 = 16 * 1024 * 1024;
+var MAX_BYTES13 = 16 * 1024 * 1024;
 var MAX_POINTS = 1e4;
-var number5 = external_exports.tuple([external_exports.number(), external_exports.string()]);
+var number6 = external_exports.tuple([external_exports.number(), external_exports.string()]);
 var head = { status: external_exports.literal("success"), warnings: external_exports.array(external_exports.string()).optional() };
 var InstantSchema = external_exports.object({
   ...head,
-  data: external_exports.object({ resultType: external_exports.literal("vector"), result: external_exports.array(external_exports.object({ value: number5 })).max(1) })
+  data: external_exports.object({ resultType: external_exports.literal("vector"), result: external_exports.array(external_exports.object({ value: number6 })).max(1) })
 });
 var RangeSchema = external_exports.object({
   ...head,
-  data: external_exports.object({ resultType: external_exports.literal("matrix"), result: external_exports.array(external_exports.object({ values: external_exports.array(number5) })).max(1) })
+  data: external_exports.object({ resultType: external_exports.literal("matrix"), result: external_exports.array(external_exports.object({ values: external_exports.array(number6) })).max(1) })
 });
 var Prometheus = class {
   /** Whether an answer carried warnings, as a cluster gives when parts of it did not answer. */
@@ -43120,30 +50570,30 @@ var Prometheus = class {
   }
   /** The values at start + step, start + 2 step … end, times in seconds; `null` where there is none. */
   async range(query, start, end, step) {
-    const values = new Array(Math.round((end - start) / step)).fill(null);
-    for (let first = 0; first < values.length; first += MAX_POINTS) {
-      const last = Math.min(first + MAX_POINTS, values.length) - 1;
+    const values2 = new Array(Math.round((end - start) / step)).fill(null);
+    for (let first = 0; first < values2.length; first += MAX_POINTS) {
+      const last = Math.min(first + MAX_POINTS, values2.length) - 1;
       const times = {
         start: String(start + (first + 1) * step),
         end: String(start + (last + 1) * step),
         step: String(step)
       };
       const { data } = await this.#ask("query_range", { query, ...times }, RangeSchema);
-      for (const [time3, text4] of data.result[0]?.values ?? []) {
+      for (const [time3, text7] of data.result[0]?.values ?? []) {
         const index2 = Math.round((time3 - start) / step) - 1;
-        const value = Number(text4);
+        const value = Number(text7);
         if (index2 >= first && index2 <= last && Number.isFinite(value))
-          values[index2] = value;
+          values2[index2] = value;
       }
     }
-    return values;
+    return values2;
   }
   async #ask(path, form, schema) {
     const answer = await fetchBounded({
       url: `${this.#base}/api/v1/${path}`,
       form: new URLSearchParams(form),
       accept: ["application/json"],
-      maxBytes: MAX_BYTES8,
+      maxBytes: MAX_BYTES13,
       loopback: true,
       signal: this.#signal
     });
@@ -43173,7 +50623,7 @@ var QUERY_REFUSED = [400, 422, 503];
 var slo_measurements_default = defineCollector({
   provides: "sloMeasurements",
   deadlineMs: 3e5,
-  async collect({ configuration, get, signal, note }) {
+  async collect({ configuration, get, signal, note: note2 }) {
     const source = configuration.sources.prometheus;
     if (!source) {
       return unavailable("not-configured", "no sources.prometheus in gds.yaml", "Name it in gds.yaml: `sources: { prometheus: { url: http://host:9090 } }`.");
@@ -43184,7 +50634,7 @@ var slo_measurements_default = defineCollector({
     if (files.value.definitions.length === 0) {
       return unavailable("not-configured", "no valid SLO to measure", "Mend what slo-definition (GDS-ERR-050) reports.");
     }
-    return measureSlos(source.url, files.value.definitions, { nowSeconds: Date.now() / 1e3, signal, note });
+    return measureSlos(source.url, files.value.definitions, { nowSeconds: Date.now() / 1e3, signal, note: note2 });
   }
 });
 async function measureSlos(url2, definitions, options) {
@@ -43226,19 +50676,19 @@ async function measure(prometheus, slo, nowSeconds) {
     return cannot(`budgetingMethod ${slo.budgeting} is not measured yet`);
   const { goodKind } = slo.queries;
   const part = eventQuery(slo.queries.good);
-  const total = eventQuery(slo.queries.total);
+  const total2 = eventQuery(slo.queries.total);
   if (!part.ok)
     return cannot(`its query of ${goodKind} events cannot be counted: ${part.reason}`);
-  if (!total.ok)
-    return cannot(`its query of all events cannot be counted: ${total.reason}`);
+  if (!total2.ok)
+    return cannot(`its query of all events cannot be counted: ${total2.reason}`);
   const stepCount = Math.max(1, Math.round(slo.windowDays * DAY_SECONDS / STEP_SECONDS));
   const end = Math.floor(nowSeconds);
   const start = end - stepCount * STEP_SECONDS;
   try {
-    const [parts, totals] = await Promise.all([part, total].map((query) => prometheus.range(query.over(STEP_SECONDS), start, end, STEP_SECONDS)));
+    const [parts, totals] = await Promise.all([part, total2].map((query) => prometheus.range(query.over(STEP_SECONDS), start, end, STEP_SECONDS)));
     const [partSum, totalSum] = await Promise.all([
       wholeWindow(prometheus, part.over(end - start), end, parts),
-      wholeWindow(prometheus, total.over(end - start), end, totals)
+      wholeWindow(prometheus, total2.over(end - start), end, totals)
     ]);
     const goodOf = (counted, all2) => goodKind === "good" ? counted : Math.max(0, all2 - counted);
     const empty = partSum === null && totalSum !== null && totalSum > 0;
@@ -43257,7 +50707,7 @@ async function measure(prometheus, slo, nowSeconds) {
       total: totalSum ?? 0,
       steps: totals.map((all2, index2) => all2 === null ? null : { good: goodOf(parts[index2] ?? 0, all2), total: all2 }),
       ...empty ? { withoutSeries: goodKind } : {},
-      queries: [part.over(STEP_SECONDS), total.over(STEP_SECONDS), part.over(end - start), total.over(end - start)]
+      queries: [part.over(STEP_SECONDS), total2.over(STEP_SECONDS), part.over(end - start), total2.over(end - start)]
     };
   } catch (error63) {
     if (error63 instanceof HttpError && QUERY_REFUSED.includes(error63.status ?? 0)) {
@@ -43283,8 +50733,8 @@ async function wholeWindow(prometheus, query, end, steps) {
     return known2.length === 0 ? null : known2.reduce((sum, step) => sum + step, 0);
   }
 }
-function shownUrl(text4) {
-  const url2 = new URL(text4);
+function shownUrl(text7) {
+  const url2 = new URL(text7);
   return `${url2.protocol}//${url2.host}${url2.pathname}`;
 }
 
@@ -43292,9 +50742,9 @@ function shownUrl(text4) {
 var DiagnosticSchema = external_exports.object({ posn: external_exports.string(), end: external_exports.string().optional(), message: external_exports.string() });
 var AnalyzerSchema = external_exports.union([external_exports.array(DiagnosticSchema), external_exports.object({ error: external_exports.string() })]);
 var OutputSchema2 = external_exports.record(external_exports.string(), external_exports.record(external_exports.string(), AnalyzerSchema));
-function parseVetOutput(text4) {
+function parseVetOutput(text7) {
   const found = /* @__PURE__ */ new Map();
-  for (const object2 of objectsOf(text4)) {
+  for (const object2 of objectsOf(text7)) {
     const parsed2 = OutputSchema2.safeParse(parseJson4(object2));
     if (!parsed2.success)
       continue;
@@ -43313,9 +50763,9 @@ ${message}`, { analyzer, message, ...positionOf(posn, end) });
 function vetFailures(stderr) {
   return stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("{"));
 }
-function* objectsOf(text4) {
+function* objectsOf(text7) {
   let lines = [];
-  for (const line of text4.split("\n")) {
+  for (const line of text7.split("\n")) {
     if (line === "{")
       lines = [];
     lines.push(line);
@@ -43325,9 +50775,9 @@ function* objectsOf(text4) {
     }
   }
 }
-function parseJson4(text4) {
+function parseJson4(text7) {
   try {
-    return JSON.parse(text4);
+    return JSON.parse(text7);
   } catch {
     return void 0;
   }
@@ -43340,15 +50790,15 @@ function positionOf(posn, end) {
   const ends2 = last?.file === start.file ? { endLine: last.line, endColumn: last.column } : {};
   return { position: { ...start, ...ends2 } };
 }
-function splitPosition(text4) {
-  const parts = text4.split(":");
+function splitPosition(text7) {
+  const parts = text7.split(":");
   const column = positive(parts.pop());
   const line = positive(parts.pop());
   const file2 = parts.join(":");
   return file2 !== "" && line !== void 0 && column !== void 0 ? { file: file2, line, column } : void 0;
 }
-function positive(text4) {
-  return text4 !== void 0 && /^[1-9]\d{0,6}$/.test(text4) ? Number(text4) : void 0;
+function positive(text7) {
+  return text7 !== void 0 && /^[1-9]\d{0,6}$/.test(text7) ? Number(text7) : void 0;
 }
 
 // ../../packages/core/dist/collect/vet.js
@@ -43427,9 +50877,9 @@ function locate3(diagnostics, locations) {
 async function asShadow(diagnostic, facts, locations) {
   const { position: position3 } = diagnostic;
   const lost = facts.lostErrors.find((each) => each.position.line === position3?.line && each.position.column === position3.column && each.position.file === position3.file);
-  const [located] = await locate3([{ ...diagnostic, losesError: lost !== void 0 }], locations);
+  const [located2] = await locate3([{ ...diagnostic, losesError: lost !== void 0 }], locations);
   const readAgain = lost === void 0 ? void 0 : await locations.locate(lost.read);
-  return { ...located, ...readAgain === void 0 ? {} : { readAgain } };
+  return { ...located2, ...readAgain === void 0 ? {} : { readAgain } };
 }
 
 // ../../packages/core/dist/collect/generated/index.js
@@ -43448,10 +50898,10 @@ var COLLECTORS = [
 
 // ../../packages/core/dist/collect/repository/configuration-file.js
 import { readFile as readFile5, stat as stat3 } from "node:fs/promises";
-import { basename as basename2, relative as relative4, resolve as resolve5, sep as sep6 } from "node:path";
-var MAX_BYTES9 = 256 * 1024;
+import { basename as basename2, relative as relative4, resolve as resolve6, sep as sep6 } from "node:path";
+var MAX_BYTES14 = 256 * 1024;
 async function loadConfiguration(repository, path) {
-  const file2 = resolve5(repository.workingDirectory, path ?? "gds.yaml");
+  const file2 = resolve6(repository.workingDirectory, path ?? "gds.yaml");
   const serviceName = basename2(repository.workingDirectory) || "service";
   const found = await stat3(file2).catch(() => void 0);
   if (!found?.isFile()) {
@@ -43459,11 +50909,11 @@ async function loadConfiguration(repository, path) {
       return defaultConfiguration(serviceName);
     throw new ConfigurationError(`${path ?? "gds.yaml"}: ${found ? "is not a file" : "does not exist"}. Write one with: gds init`);
   }
-  if (found.size > MAX_BYTES9) {
-    throw new ConfigurationError(`${path ?? "gds.yaml"}: has ${found.size} bytes; at most ${MAX_BYTES9} are read`);
+  if (found.size > MAX_BYTES14) {
+    throw new ConfigurationError(`${path ?? "gds.yaml"}: has ${found.size} bytes; at most ${MAX_BYTES14} are read`);
   }
-  const text4 = await readFile5(file2, "utf8");
-  return parseConfiguration(text4, relative4(repository.root, file2).split(sep6).join("/"), serviceName);
+  const text7 = await readFile5(file2, "utf8");
+  return parseConfiguration(text7, relative4(repository.root, file2).split(sep6).join("/"), serviceName);
 }
 
 // ../../packages/core/dist/verify/producer.js
@@ -43511,15 +50961,15 @@ var SECRETS = [
 var AUTHORIZATION = /\b(Authorization["']?\s{0,4}[:=]\s{0,4}["']?)((?:="[^"\r\n]{0,512}"|[^\r\n"']){1,4096})|\b(Bearer\s{1,4})([^\s"',;]{4,4096})/gi;
 var USERINFO = /:\/\/[^\s/@:"']{0,256}:([^\s/"']{1,1024})@/g;
 var NAMED = /(?<![\w-])(?=[\w-]{0,80}?(?:password|passwd|passphrase|pwd|secret(?!ar)|token(?!i[sz])|credential|(?:api|access|private)[_-]?key|_pass(?![\w-])))([\w-]{1,200})(["']?\s{0,4}(?::=|=(?!=)|:(?![:=]))\s{0,4})("(?:[^"\\\n]|\\[^\n]){1,4096}"?|'(?:[^'\\\n]|\\[^\n]){1,4096}'?|[^\s"',;&)]{1,4096})/gi;
-var REFERENCE = /^["']?(?:[A-Za-z][\w-]{0,40}\s{1,4})?\$\$?(?:\([^()]{0,200}(?:\)|$)|\{\{?[\w. -]{0,200}(?:\}|$)|[A-Z_]\w*)/;
+var REFERENCE2 = /^["']?(?:[A-Za-z][\w-]{0,40}\s{1,4})?\$\$?(?:\([^()]{0,200}(?:\)|$)|\{\{?[\w. -]{0,200}(?:\}|$)|[A-Z_]\w*)/;
 var WORKING_DIRECTORY = /^(?:OLD)?PWD$/;
 var DIGITS = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g;
 var SECRET_NAME = /pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credential|private[_-]?key/i;
 var REDACTED = "[redacted]";
 function redactor(environment) {
   const own2 = Object.entries(environment).filter(([name2, value]) => SECRET_NAME.test(name2) && !WORKING_DIRECTORY.test(name2) && value !== void 0 && value.length >= 8).map(([, value]) => value).sort((a, b) => b.length - a.length);
-  return (text4) => {
-    let clean = text4;
+  return (text7) => {
+    let clean = text7;
     for (const value of own2)
       clean = clean.replaceAll(value, REDACTED);
     for (const pattern of SECRETS)
@@ -43533,16 +50983,16 @@ function redactDeep(value, redact) {
   if (Array.isArray(value))
     return value.map((item) => redactDeep(item, redact));
   if (value !== null && typeof value === "object") {
-    const entries2 = Object.entries(value).map(([key, item]) => [key, redactDeep(item, redact)]);
-    return Object.fromEntries(entries2);
+    const entries = Object.entries(value).map(([key, item]) => [key, redactDeep(item, redact)]);
+    return Object.fromEntries(entries);
   }
   return value;
 }
 function isReference(value) {
-  return REFERENCE.test(value);
+  return REFERENCE2.test(value);
 }
-function passesLuhn(text4) {
-  const digits = text4.replace(/\D/g, "");
+function passesLuhn(text7) {
+  const digits = text7.replace(/\D/g, "");
   let sum = 0;
   for (let i = 0; i < digits.length; i++) {
     let digit = Number(digits[digits.length - 1 - i]);
@@ -43650,11 +51100,11 @@ function isUnavailable(value) {
 }
 
 // ../../packages/core/dist/verify/fingerprint.js
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 function withFingerprints(code2, drafts) {
   const seen = /* @__PURE__ */ new Map();
   return drafts.map((draft) => {
-    const key = JSON.stringify([code2, ...identity(draft)]);
+    const key = JSON.stringify([code2, ...identity2(draft)]);
     const count4 = seen.get(key) ?? 0;
     seen.set(key, count4 + 1);
     return {
@@ -43665,11 +51115,11 @@ function withFingerprints(code2, drafts) {
       ...draft.location && { location: draft.location },
       related: [...draft.related ?? []],
       evidence: [...draft.evidence ?? []],
-      fingerprint: createHash3("sha256").update(key).update(`\0${count4}`).digest("hex").slice(0, 32)
+      fingerprint: createHash6("sha256").update(key).update(`\0${count4}`).digest("hex").slice(0, 32)
     };
   });
 }
-function identity({ location, message }) {
+function identity2({ location, message }) {
   switch (location?.kind) {
     case "file":
       return ["file", location.path, (location.snippet ?? message).replace(/\s+/g, " ").trim(), wording(message)];
@@ -43690,7 +51140,7 @@ function wording(message) {
 async function judge(check3, evidence, options) {
   const row = definitionOf(check3.id);
   const given = /* @__PURE__ */ Object.create(null);
-  const [needed, used] = await Promise.all([all(check3.needs, evidence), all(check3.uses ?? [], evidence)]);
+  const [needed, used2] = await Promise.all([all(check3.needs, evidence), all(check3.uses ?? [], evidence)]);
   const times = [];
   for (const [key, piece] of needed) {
     if (!piece.available)
@@ -43698,7 +51148,7 @@ async function judge(check3, evidence, options) {
     given[key] = piece.value;
     times.push(piece.measuredAt);
   }
-  for (const [key, piece] of used)
+  for (const [key, piece] of used2)
     given[key] = piece;
   const judgement = check3.evaluate(given, options.context);
   return asResult(row, judgement, options, times.sort().at(-1) ?? (/* @__PURE__ */ new Date()).toISOString());
@@ -43750,44 +51200,44 @@ function asResult(row, judgement, options, measuredAt) {
 }
 
 // ../../packages/core/dist/verify/plan.js
-import { statSync as statSync3 } from "node:fs";
-import { isAbsolute as isAbsolute5, relative as relative5, resolve as resolve6, sep as sep7 } from "node:path";
+import { statSync as statSync4 } from "node:fs";
+import { isAbsolute as isAbsolute5, relative as relative5, resolve as resolve7, sep as sep7 } from "node:path";
 
 // ../../packages/core/dist/verify/target-names.js
 function withUniqueNames(chosen, configured) {
-  const targets = [...new Map(chosen.map((target) => [JSON.stringify(identity2(target)), target])).values()];
+  const targets2 = [...new Map(chosen.map((target) => [JSON.stringify(identity3(target)), target])).values()];
   const fixed = new Set(configured);
-  const named2 = targets.map((target) => {
+  const named3 = targets2.map((target) => {
     if (fixed.has(target))
       return target;
-    const others = [...targets, ...configured].filter((other) => other !== target && other.subject !== target.subject);
+    const others = [...targets2, ...configured].filter((other) => other !== target && other.subject !== target.subject);
     return { ...target, name: freeName(target, others) };
   });
   const seen = /* @__PURE__ */ new Set();
-  for (const { name: name2, subject } of named2) {
+  for (const { name: name2, subject } of named3) {
     if (seen.has(name2)) {
       throw new CannotRunError(`Two targets would be called ${name2}, one of them ${subject}. Give them names in gds.yaml`);
     }
     seen.add(name2);
   }
-  return named2;
+  return named3;
 }
-function identity2({ name: name2, kind, subject }) {
+function identity3({ name: name2, kind, subject }) {
   return [name2, kind, subject];
 }
 function freeName(target, others) {
-  const segments = segmentsOf(target.subject);
-  const taken = (name2, length) => others.some((other) => other.name === name2 || length > 1 && segmentsOf(other.subject).slice(-length).join("/") === name2);
-  if (!taken(target.name, 1))
+  const segments = segmentsOf2(target.subject);
+  const taken2 = (name2, length) => others.some((other) => other.name === name2 || length > 1 && segmentsOf2(other.subject).slice(-length).join("/") === name2);
+  if (!taken2(target.name, 1))
     return target.name;
   for (let length = 2; length <= segments.length; length++) {
     const name2 = segments.slice(-length).join("/");
-    if (!taken(name2, length))
+    if (!taken2(name2, length))
       return name2;
   }
   return target.name;
 }
-function segmentsOf(subject) {
+function segmentsOf2(subject) {
   return subject.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
 }
 
@@ -43801,17 +51251,17 @@ async function planTargets(options) {
   else if (configuration.targets.length > 0)
     chosen = configuration.targets;
   else
-    chosen = (await discovered(options)).map((subject) => named(subject, "package", options));
-  const targets = withUniqueNames(chosen, configuration.targets).map((target) => ({
+    chosen = (await discovered(options)).map((subject) => named2(subject, "package", options));
+  const targets2 = withUniqueNames(chosen, configuration.targets).map((target) => ({
     ...target,
     // --require-debug-info asks for what a debugger needs: a debug build.
     role: options.requireDebugInfo && target.kind !== "live" ? "debug" : target.role,
     debugInfoRequiredByFlag: options.requireDebugInfo && target.kind !== "live"
   }));
-  if (targets.length > MAX_TARGETS) {
-    throw new CannotRunError(`${targets.length} targets are more than one report holds (${MAX_TARGETS}). Name some of them: gds verify ${targets[0].subject}`);
+  if (targets2.length > MAX_TARGETS) {
+    throw new CannotRunError(`${targets2.length} targets are more than one report holds (${MAX_TARGETS}). Name some of them: gds verify ${targets2[0].subject}`);
   }
-  return { targets, configured: configuration.targets.map((target) => target.name) };
+  return { targets: targets2, configured: configuration.targets.map((target) => target.name) };
 }
 async function discovered(options) {
   const packages = await options.discover();
@@ -43822,33 +51272,35 @@ async function discovered(options) {
 function resolveTarget(name2, options) {
   const { configuration, repository } = options;
   if (name2.trim() === "") {
-    throw new CannotRunError("A target is empty. Give a Go package (./cmd/myapp), a built binary, or http://host:port");
+    throw new CannotRunError("A target is empty. Give a Go package (./cmd/myapp), a built binary, a container image (OCI layout or docker save), or http://host:port");
   }
-  const byName2 = configuration.targets.find((target) => target.name === name2);
-  if (byName2)
-    return [byName2];
+  const byName3 = configuration.targets.find((target) => target.name === name2);
+  if (byName3)
+    return [byName3];
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name2))
     return [liveTarget(name2, options)];
-  const path = resolve6(repository.workingDirectory, name2);
+  const path = resolve7(repository.workingDirectory, name2);
   const subject = packageSubject(repository, path);
-  const configured = configuration.targets.filter((target) => target.kind === "package" && resolve6(repository.workingDirectory, target.subject) === path);
+  const configured = configuration.targets.filter((target) => target.kind === "package" && resolve7(repository.workingDirectory, target.subject) === path);
   if (configured.length > 0)
     return configured;
-  const stat4 = statOf(path, name2);
+  const stat4 = statOf2(path, name2);
+  if (stat4 && looksLikeImage(path))
+    return [named2(name2, "image", options)];
   if (stat4?.isDirectory())
-    return [named(subject, "package", options)];
+    return [named2(subject, "package", options)];
   if (stat4)
-    return [named(name2, "binary", options)];
+    return [named2(name2, "binary", options)];
   const known2 = configuration.targets.map((target) => target.name);
-  throw new CannotRunError(`Target ${name2} does not exist: no ${known2.length > 0 ? `target of that name in gds.yaml (it has ${known2.join(", ")}), ` : ""}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myapp), a built binary, or http://host:port`);
+  throw new CannotRunError(`Target ${name2} does not exist: no ${known2.length > 0 ? `target of that name in gds.yaml (it has ${known2.join(", ")}), ` : ""}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myapp), a built binary, a container image (OCI layout or docker save), or http://host:port`);
 }
-function statOf(path, name2) {
+function statOf2(path, name2) {
   try {
-    return statSync3(path, { throwIfNoEntry: false });
+    return statSync4(path, { throwIfNoEntry: false });
   } catch (error63) {
     const code2 = error63 instanceof Error && "code" in error63 ? String(error63.code) : "";
-    const shown2 = name2.length > 200 ? `${name2.slice(0, 200)}…` : name2;
-    throw new CannotRunError(`Target ${shown2} cannot be looked at: ${STAT_TROUBLE[code2] ?? String(error63)}. Give a Go package (./cmd/myapp), a built binary, or http://host:port`, { cause: error63 });
+    const shown3 = name2.length > 200 ? `${name2.slice(0, 200)}…` : name2;
+    throw new CannotRunError(`Target ${shown3} cannot be looked at: ${STAT_TROUBLE[code2] ?? String(error63)}. Give a Go package (./cmd/myapp), a built binary, a container image (OCI layout or docker save), or http://host:port`, { cause: error63 });
   }
 }
 var STAT_TROUBLE = {
@@ -43858,15 +51310,15 @@ var STAT_TROUBLE = {
   EACCES: "a folder of its path may not be entered",
   ERR_INVALID_ARG_VALUE: "a path cannot contain a NUL character"
 };
-function liveTarget(address2, options) {
+function liveTarget(address3, options) {
   let url2;
   try {
-    url2 = new URL(address2);
+    url2 = new URL(address3);
   } catch {
-    throw new CannotRunError(`Target ${address2} is no valid address. Give http://host:port`);
+    throw new CannotRunError(`Target ${address3} is no valid address. Give http://host:port`);
   }
   if (url2.protocol !== "http:" && url2.protocol !== "https:") {
-    throw new CannotRunError(`Target ${address2}: ${url2.protocol}// cannot be judged. Give http:// or https://`);
+    throw new CannotRunError(`Target ${address3}: ${url2.protocol}// cannot be judged. Give http:// or https://`);
   }
   if (url2.username !== "" || url2.password !== "") {
     throw new CannotRunError("A target address must not hold a user name or password. Remove them from the address");
@@ -43874,7 +51326,7 @@ function liveTarget(address2, options) {
   const configured = options.configuration.targets.find((target) => target.kind === "live" && target.subject === url2.href);
   return configured ?? { name: `live ${url2.host}`, kind: "live", subject: url2.href, role: "production" };
 }
-function named(subject, kind, options) {
+function named2(subject, kind, options) {
   const last = subject.split(/[\\/]/).filter((part) => part !== "" && part !== ".").at(-1);
   return { name: last ?? options.configuration.service.name, kind, subject, role: "production" };
 }
@@ -43893,7 +51345,7 @@ function jobLimit(limit) {
     if (free2 > 0)
       free2--;
     else
-      await new Promise((resolve8) => waiting.push(resolve8));
+      await new Promise((resolve9) => waiting.push(resolve9));
     try {
       return await work();
     } finally {
@@ -43908,10 +51360,10 @@ function jobLimit(limit) {
 
 // ../../packages/core/dist/verify/requirement-request.js
 function chooseChecks(choice, configuration) {
-  const named2 = namesToIds(choice.require);
+  const named3 = namesToIds(choice.require);
   const only = namesToIds(choice.only);
-  const skip2 = namesToIds(choice.skip);
-  const require2 = /* @__PURE__ */ new Set([...configuration.require, ...named2]);
+  const skip = namesToIds(choice.skip);
+  const require2 = /* @__PURE__ */ new Set([...configuration.require, ...named3]);
   if (choice.requireDebugInfo)
     for (const id of ["debug-info", "unoptimised-build", "line-table"])
       require2.add(id);
@@ -43924,13 +51376,13 @@ function chooseChecks(choice, configuration) {
     refusePlanned(id, "required");
   for (const id of only)
     refusePlanned(id, "run");
-  const isLeftOut = ({ id }) => skip2.has(id) || only.size > 0 && !only.has(id);
-  for (const id of [...named2, ...only]) {
-    if (skip2.has(id) || named2.has(id) && isLeftOut(definitionOf(id))) {
+  const isLeftOut2 = ({ id }) => skip.has(id) || only.size > 0 && !only.has(id);
+  for (const id of [...named3, ...only]) {
+    if (skip.has(id) || named3.has(id) && isLeftOut2(definitionOf(id))) {
       throw new CannotRunError(`${id} is both asked for and left out. Drop it from --skip, or name it in --only too`);
     }
   }
-  return { level: choice.level ?? configuration.level, require: require2, skip: skip2, isLeftOut };
+  return { level: choice.level ?? configuration.level, require: require2, skip, isLeftOut: isLeftOut2 };
 }
 function refuseUnjudgeable(names2, kinds) {
   for (const id of namesToIds(names2)) {
@@ -43940,11 +51392,11 @@ function refuseUnjudgeable(names2, kinds) {
     throw new CannotRunError(`${id} is required, but applies to no target of this run: it judges ${row.appliesTo.join(" and ")} targets. Name such a target, or drop --require ${id}`);
   }
 }
-function refusePlanned(id, words) {
+function refusePlanned(id, words3) {
   const { code: code2, status } = definitionOf(id);
   if (status === "built")
     return;
-  throw new CannotRunError(`${code2} ${id} is planned and not built yet, so it cannot be ${words}. gds checks shows what is built`);
+  throw new CannotRunError(`${code2} ${id} is planned and not built yet, so it cannot be ${words3}. gds checks shows what is built`);
 }
 function namesToIds(names2) {
   return new Set(names2.map((name2) => {
@@ -43957,7 +51409,7 @@ function namesToIds(names2) {
 }
 
 // ../../packages/core/dist/verify.js
-async function verify(options) {
+async function verify2(options) {
   const started = performance.now();
   const signal = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...options.signal ? [options.signal] : []]);
   const tools = await resolveTools(options.env, await findRepositoryRoot(options.cwd), signal);
@@ -43988,21 +51440,21 @@ async function runIn(scratch, prepared) {
     scratch,
     signal,
     job: jobLimit(options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))),
-    note: (text4) => notes2.add(text4),
+    note: (text7) => notes2.add(text7),
     onEvent: (event) => {
       if (event.state === "ended")
         timings.push({ name: [event.target, event.key].filter(Boolean).join(" "), ms: Math.round(event.ms) });
       options.onEvent?.(event);
     }
   };
-  const [targets, results] = await Promise.all([
+  const [targets2, results] = await Promise.all([
     Promise.all(plan.targets.map((target) => judgeTarget(target, run))),
     judgeService(run)
   ]);
   options.signal?.throwIfAborted();
   const redact = redactor(options.env);
   const clean = redactDeep({
-    targets,
+    targets: targets2,
     results,
     notes: [...notes2].sort(),
     workingDirectory: repository.prefix,
@@ -44124,8 +51576,8 @@ function conclude(report) {
   const open7 = all2.filter((result) => result.required).some((result) => ["fail", "no-data"].includes(standingOf(result)));
   return { exitCode: open7 ? 1 : 0 };
 }
-function sentence(text4) {
-  const trimmed2 = text4.trimEnd();
+function sentence(text7) {
+  const trimmed2 = text7.trimEnd();
   return trimmed2.endsWith(".") ? trimmed2 : `${trimmed2}.`;
 }
 
@@ -44205,11 +51657,11 @@ function readEvent(context2, env) {
       `GDS does not run on ${eventName}: it would build code of others with this repository's rights. Use the events push, pull_request and merge_group.`
     );
   }
-  const payload = record2(context2.payload);
-  const pull = record2(payload["pull_request"]);
-  const head2 = record2(pull["head"]);
-  const headRepository = record2(head2["repo"])["id"];
-  const baseRepository = record2(record2(pull["base"])["repo"])["id"];
+  const payload = record3(context2.payload);
+  const pull = record3(payload["pull_request"]);
+  const head2 = record3(pull["head"]);
+  const headRepository = record3(head2["repo"])["id"];
+  const baseRepository = record3(record3(pull["base"])["repo"])["id"];
   const isPull = eventName === "pull_request";
   const fork = isPull && headRepository !== baseRepository;
   if (fork && env["RUNNER_ENVIRONMENT"] === "self-hosted") {
@@ -44217,12 +51669,12 @@ function readEvent(context2, env) {
       "GDS does not build the pull request of a fork on a self-hosted runner: its code could stay there. Use a runner that GitHub hosts."
     );
   }
-  const headCommit = isPull ? head2["sha"] : eventName === "merge_group" ? record2(payload["merge_group"])["head_sha"] : context2.sha;
+  const headCommit = isPull ? head2["sha"] : eventName === "merge_group" ? record3(payload["merge_group"])["head_sha"] : context2.sha;
   if (!SHA.test(context2.sha) || typeof headCommit !== "string" || !SHA.test(headCommit)) {
     throw new CannotRun(`The ${eventName} event names no commit. GDS runs inside of a GitHub workflow.`);
   }
   const { owner, repo } = context2.repo;
-  const defaultBranch = record2(payload["repository"])["default_branch"];
+  const defaultBranch = record3(payload["repository"])["default_branch"];
   return {
     name: eventName,
     owner,
@@ -44240,25 +51692,25 @@ function readEvent(context2, env) {
     fork
   };
 }
-function record2(value) {
+function record3(value) {
   return typeof value === "object" && value !== null ? value : {};
 }
 
 // src/inputs.ts
-import { isAbsolute as isAbsolute6, join as join21, resolve as resolve7 } from "node:path";
+import { isAbsolute as isAbsolute6, join as join22, resolve as resolve8 } from "node:path";
 var MODES = ["verify", "publish", "both"];
 var FAIL_ON = ["error", "warning", "never"];
 var UNITS2 = { s: 1e3, m: 6e4, h: 36e5 };
-var flag = external_exports.enum(["true", "false"], { error: "must be true or false" }).transform((text4) => text4 === "true");
-var duration5 = external_exports.string().regex(/^[1-9]\d{0,4}[smh]$/, { error: "must be a number with s, m or h behind it, such as 15m" }).transform((text4) => Number(text4.slice(0, -1)) * UNITS2[text4.slice(-1)]);
+var flag = external_exports.enum(["true", "false"], { error: "must be true or false" }).transform((text7) => text7 === "true");
+var duration5 = external_exports.string().regex(/^[1-9]\d{0,4}[smh]$/, { error: "must be a number with s, m or h behind it, such as 15m" }).transform((text7) => Number(text7.slice(0, -1)) * UNITS2[text7.slice(-1)]);
 var below = external_exports.string().refine((path) => !isAbsolute6(path) && !path.includes("\0") && !path.split(/[\\/]/).includes(".."), {
   error: 'must be a path below the workspace, without ".."'
 });
-var oneOf = (values) => external_exports.enum(values, { error: `must be one of ${values.join(", ")}` });
+var oneOf = (values2) => external_exports.enum(values2, { error: `must be one of ${values2.join(", ")}` });
 var InputsSchema = external_exports.strictObject({
   mode: oneOf(MODES),
   targets: external_exports.string().transform(
-    (text4) => text4.split("\n").map((line) => line.trim()).filter((line) => line !== "")
+    (text7) => text7.split("\n").map((line) => line.trim()).filter((line) => line !== "")
   ).pipe(external_exports.array(external_exports.string().max(4096)).max(50, { error: "must be at most 50 lines" })),
   config: below,
   "working-directory": below,
@@ -44271,7 +51723,7 @@ var InputsSchema = external_exports.strictObject({
   annotations: external_exports.string().regex(/^(?:\d{1,3}|1000)$/, { error: "must be a whole number from 0 to 1000" }).transform(Number),
   "report-file": external_exports.string().max(4096).refine((path) => !path.includes("\0"), { error: "must hold no NUL" })
 });
-function readInputs(getInput2, env) {
+function readInputs2(getInput2, env) {
   const given = Object.fromEntries(Object.keys(InputsSchema.shape).map((name2) => [name2, getInput2(name2)]));
   const parsed2 = InputsSchema.safeParse(given);
   if (!parsed2.success) {
@@ -44282,13 +51734,13 @@ function readInputs(getInput2, env) {
     );
   }
   const { data } = parsed2;
-  const workspace = resolve7(env["GITHUB_WORKSPACE"] || ".");
+  const workspace = resolve8(env["GITHUB_WORKSPACE"] || ".");
   const level = data.level === "" ? void 0 : Number(data.level);
   return {
     mode: data.mode,
     targets: data.targets,
     ...data.config !== "" && { config: data.config },
-    workingDirectory: resolve7(workspace, data["working-directory"]),
+    workingDirectory: resolve8(workspace, data["working-directory"]),
     ...level !== void 0 && { level },
     requireDebugInfo: data["require-debug-info"],
     requirePprofEndpoints: data["require-pprof-endpoints"],
@@ -44296,7 +51748,7 @@ function readInputs(getInput2, env) {
     failOn: data["fail-on"],
     timeoutMs: data.timeout,
     annotations: data.annotations,
-    reportFile: data["report-file"] === "" ? join21(resolve7(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve7(workspace, data["report-file"])
+    reportFile: data["report-file"] === "" ? join22(resolve8(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve8(workspace, data["report-file"])
   };
 }
 
@@ -44312,7 +51764,7 @@ function setOutputs(report, reportFile, checkRunUrl) {
 
 // src/publish.ts
 import { writeFile as writeFile4 } from "node:fs/promises";
-import { dirname as dirname10, join as join22 } from "node:path";
+import { dirname as dirname10, join as join23 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -44333,7 +51785,7 @@ function attest(report, event) {
     })),
     results: report.results.map((result) => again(result, "service"))
   };
-  const told = [event.commit, event.headCommit].includes(report.commit ?? "");
+  const told2 = [event.commit, event.headCommit].includes(report.commit ?? "");
   return {
     ...rest,
     ...scored,
@@ -44351,8 +51803,8 @@ function attest(report, event) {
     repository: { host: event.host, slug: `${event.owner}/${event.repo}` },
     commit: event.commit,
     ...event.headCommit !== event.commit && { headCommit: event.headCommit },
-    ...told && committedAt !== void 0 && { committedAt },
-    notes: told ? report.notes : [
+    ...told2 && committedAt !== void 0 && { committedAt },
+    notes: told2 ? report.notes : [
       ...report.notes.slice(0, 99),
       "The report was made for another commit than the one of this event; it is shown for this one."
     ]
@@ -44365,7 +51817,7 @@ var MOST_TEXT = 65535;
 var MOST_NAME = 100;
 async function createCheckRun(client, event, content) {
   const { report, annotations: annotations2, conclusion } = content;
-  const batches = chunks(annotations2, MOST_ANNOTATIONS);
+  const batches = chunks2(annotations2, MOST_ANNOTATIONS);
   const [first = [], ...rest] = batches;
   const base = { owner: event.owner, repo: event.repo };
   const done2 = { status: "completed", conclusion, completed_at: (/* @__PURE__ */ new Date()).toISOString() };
@@ -44406,15 +51858,15 @@ async function createCheckRun(client, event, content) {
   }
   return { url: url2, sent };
 }
-function output2({ report, total }, sent) {
-  const note = sent < total ? `
-${sent} of ${total} annotations shown; all are in the report.
+function output2({ report, total: total2 }, sent) {
+  const note2 = sent < total2 ? `
+${sent} of ${total2} annotations shown; all are in the report.
 ` : "";
-  const text4 = renderBackground(report, { most: MOST_TEXT });
+  const text7 = renderBackground(report, { most: MOST_TEXT });
   return {
     title: titleOf(report),
-    summary: renderVerdict(report, { most: MOST_TEXT - note.length }) + note,
-    ...text4.trim() !== "" && { text: text4 }
+    summary: renderVerdict(report, { most: MOST_TEXT - note2.length }) + note2,
+    ...text7.trim() !== "" && { text: text7 }
   };
 }
 function titleOf(report) {
@@ -44423,7 +51875,7 @@ function titleOf(report) {
 function isForbidden(error63) {
   return error63 instanceof Error && "status" in error63 && error63.status === 403 && /not accessible by/.test(error63.message);
 }
-function chunks(all2, size) {
+function chunks2(all2, size) {
   return Array.from(
     { length: Math.ceil(all2.length / size) },
     (_, index2) => all2.slice(index2 * size, (index2 + 1) * size)
@@ -44439,8 +51891,8 @@ function concludeOn(report, failOn) {
 }
 
 // src/log.ts
-function log(text4) {
-  process.stdout.write(`${workflowLog(terminalSafe(text4))}
+function log(text7) {
+  process.stdout.write(`${workflowLog(terminalSafe(text7))}
 `);
 }
 
@@ -44491,14 +51943,14 @@ function propertiesOf(one) {
 // src/publish.ts
 async function publish(inputs, event, client) {
   const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join22(dirname10(inputs.reportFile), "gds-report.published.json");
+  const reportFile = join23(dirname10(inputs.reportFile), "gds-report.published.json");
   await writeFile4(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);
   const { annotations: all2, elsewhere } = annotations(report);
-  const shown2 = all2.slice(0, inputs.annotations);
+  const shown3 = all2.slice(0, inputs.annotations);
   const conclusion = concludeOn(report, inputs.failOn);
-  const content = { report, annotations: shown2, total: all2.length, conclusion };
+  const content = { report, annotations: shown3, total: all2.length, conclusion };
   const created = await createCheckRun(client, event, content).catch((error63) => {
     log(`The check run could not be created: ${error63 instanceof Error ? error63.message : String(error63)}`);
     return void 0;
@@ -44528,7 +51980,7 @@ async function writeSummary(report) {
 
 // src/verify.ts
 import { writeFile as writeFile5 } from "node:fs/promises";
-async function verify2(inputs, runVerify2) {
+async function verify3(inputs, runVerify2) {
   const { report, exitCode, problem: problem2 } = await runVerify2(inputs);
   log(renderText(report));
   await writeFile5(inputs.reportFile, `${JSON.stringify(report, null, 2)}
@@ -44546,11 +51998,11 @@ var EXPECTED = [CannotRun, CannotRunError, ConfigurationError, ReportFileError];
 async function runAction(context2, env, runVerify2) {
   try {
     const token = takeToken(env);
-    const inputs = readInputs(getInput, env);
+    const inputs = readInputs2(getInput, env);
     const event = readEvent(context2, env);
     let problem2;
     if (inputs.mode !== "publish") {
-      const verified2 = await verify2(inputs, runVerify2);
+      const verified2 = await verify3(inputs, runVerify2);
       problem2 = verified2.problem;
       setOutputs(verified2.report, inputs.reportFile, "");
       if (inputs.mode === "verify") return problem2 === void 0 ? { exitCode: 0 } : { exitCode: 2, message: problem2 };
@@ -44605,7 +52057,7 @@ var package_default = {
 };
 
 // src/run-verify.ts
-var runVerify = (inputs) => verify({
+var runVerify = (inputs) => verify2({
   cwd: inputs.workingDirectory,
   targets: inputs.targets,
   require: [],

@@ -3,7 +3,7 @@ import { cpSync, realpathSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type OnResolveArgs, type Plugin } from 'esbuild';
-import { importedBuiltins } from '../../../scripts/imported-builtins.mjs';
+import { importedBuiltins } from '../../../scripts/imported-builtins.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 

@@ -1,6 +1,6 @@
 import { BinaryFormatError, at } from '../errors.ts';
 import { PLAN_WIDTH, type Abbreviations } from './abbrev.ts';
-import { fixedSize, FORM, STEP, stepOf, type Encoding } from './forms.ts';
+import { fixedSize, STEP, stepOf, type Encoding } from './forms.ts';
 import { REFERENCE, REFERENCES } from './references.ts';
 
 /** What the walk of all units shares. */

@@ -1,11 +1,8 @@
 import { isBuiltin } from 'node:module';
+import type { Plugin } from 'esbuild';
 
-/**
- * For esbuild: Node's own modules that a CommonJS package requires are imported, so that a bundle calls no `require`.
- *
- * @type {import('esbuild').Plugin}
- */
-export const importedBuiltins = {
+/** Node's own modules that a CommonJS package requires are imported, so that a bundle calls no `require`. */
+export const importedBuiltins: Plugin = {
   name: 'imported-builtins',
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /./ }, ({ kind, path }) =>
