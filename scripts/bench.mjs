@@ -1,8 +1,8 @@
 // npm run bench: each figure is a ratio against a named peer in the same run; see docs/benchmarks.md.
 //
 //   npm run bench                 all
-//   npm run bench -- start        one of: start, binary, symbolize, diff, profile, portal
-import { benchBinary } from './bench/binary.mjs';
+//   npm run bench -- start        one of: start, binary, large, symbolize, diff, profile, portal
+import { benchBinary, benchLarge } from './bench/binary.mjs';
 import { benchDiff } from './bench/diff.mjs';
 import { benchPortal } from './bench/portal.mjs';
 import { benchProfile } from './bench/profile.mjs';
@@ -14,6 +14,7 @@ import { join } from 'node:path';
 const BENCHES = {
   start: benchStart,
   binary: benchBinary,
+  large: benchLarge,
   symbolize: benchSymbolize,
   diff: benchDiff,
   profile: benchProfile,

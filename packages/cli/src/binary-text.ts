@@ -1,13 +1,7 @@
 import type { BinaryDescription, DescribedBinary, RecognisedBinary, UniversalBinary } from '@gds-dev/core/binary';
 import type { DebugFile, DebugFileSearch } from '@gds-dev/core/node';
+import { abilities, toDo } from './binary-abilities.ts';
 import { bytes, grouped, MARKS, type Paint, terminalSafeLine, wrap } from '@gds-dev/core/terminal';
-
-/** What can be done with a binary, in the words of a person on call. */
-interface Ability {
-  readonly can: 'yes' | 'no' | 'partly';
-  readonly what: string;
-  readonly why: string;
-}
 
 export const WIDTH = 80;
 const LABEL = 14;
@@ -36,6 +30,8 @@ export function binaryText(
     lines.push(`  ${paint.standing(standing)(MARKS[standing])} ${what.padEnd(28)} ${first ?? ''}`.trimEnd());
     lines.push(...rest.map(line => `${' '.repeat(33)}${line}`));
   }
+  const advice = toDo(description, search?.file?.matches === true);
+  if (advice !== undefined) lines.push('', ...field('to do', advice));
   const problems = [
     ...description.problems,
     ...('problems' in description.dwarf ? description.dwarf.problems : []),
@@ -187,65 +183,6 @@ function dwarfText(dwarf: DescribedBinary['dwarf']): string {
       ]
     : [dwarf.state];
   return [...parts, ...(dwarf.compressed ? ['compressed'] : [])].join(', ');
-}
-
-function abilities(binary: DescribedBinary): Ability[] {
-  const { dwarf, pclntab, symbols, stripping, pprof } = binary;
-  const contents = dwarf.state === 'present' ? dwarf.contents : null;
-  const gone = stripping.parameter ? `removed by ${stripping.parameter}` : `DWARF ${dwarf.state}`;
-  const readable = pclntab.state === 'readable';
-  const list: Ability[] = [
-    readable
-      ? {
-          can: 'yes',
-          what: 'stack traces, profiles',
-          why: `${grouped(pclntab.functions)} functions with file and line in the pclntab`,
-        }
-      : { can: 'no', what: 'stack traces, profiles', why: `function table ${pclntab.state}` },
-    contents && contents.lineRows > 0
-      ? { can: 'yes', what: 'breakpoints by line', why: `${grouped(contents.lineRows)} line rows` }
-      : { can: 'no', what: 'breakpoints by line', why: gone },
-  ];
-  if (!contents) list.push({ can: 'no', what: 'reading variables', why: gone });
-  else if (contents.optimised.packages === 0)
-    list.push({ can: 'yes', what: 'reading variables', why: 'compiled with -N -l' });
-  else {
-    list.push({
-      can: 'partly',
-      what: 'reading variables',
-      why: `${contents.optimised.packages} packages are optimised: some variables are gone there`,
-    });
-  }
-  list.push(
-    symbols.present
-      ? { can: 'yes', what: 'delve, perf by symbol', why: `${grouped(symbols.count)} symbols` }
-      : { can: 'no', what: 'delve, perf by symbol', why: 'no symbol table' },
-  );
-  list.push(pprofAbility(pprof));
-  return list;
-}
-
-function pprofAbility(pprof: DescribedBinary['pprof']): Ability {
-  const what = 'pprof';
-  if (pprof.linked === null) return { can: 'partly', what, why: 'unknown: no function table to look in' };
-  if (!pprof.linked) return { can: 'no', what, why: 'net/http/pprof is not linked in' };
-  const { registration, muxServes, byHand } = pprof.grades;
-  if (byHand.state === 'used') {
-    const callers = [...new Set(byHand.uses.map(use => use.caller ?? 'data of the program'))];
-    const more = callers.length > 1 ? ` and ${callers.length - 1} more` : '';
-    return { can: 'yes', what, why: `its handlers are used in ${callers[0]}${more}; served only if that runs` };
-  }
-  const others = byHand.state === 'unknown' ? `; uses by hand unknown: ${byHand.why}` : '';
-  switch (registration.state) {
-    case 'runs':
-      return muxServes || byHand.state === 'unknown'
-        ? { can: 'yes', what, why: `registered on http.DefaultServeMux; served only if a server has that${others}` }
-        : { can: 'partly', what, why: 'registered on http.DefaultServeMux, which nothing in the program can serve' };
-    case 'does-not-run':
-      return { can: byHand.state === 'none' ? 'no' : 'partly', what, why: `linked, its init does not run${others}` };
-    case 'unknown':
-      return { can: 'partly', what, why: `linked; whether it is registered is unknown: ${registration.why}${others}` };
-  }
 }
 
 /** A line of the head: label and value, the value wrapped. */

@@ -168,6 +168,7 @@ Examples:
     .argument('<file>', 'a built binary')
     .argument('[address...]', 'hexadecimal, with or without 0x; - reads them from standard input, one a line')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .option('--arch <arch>', 'which executable of a universal file: amd64, arm64')
     .addHelpText(
       'after',
       `
@@ -182,7 +183,7 @@ Examples:
   gds symbolize ./bin/payments 0x49a8f2 49b1c0
   cut -f1 addresses.tsv | gds symbolize ./bin/payments - --format json`,
     )
-    .action(async (file: string, addresses: string[], options: { format: 'text' | 'json' }) => {
+    .action(async (file: string, addresses: string[], options: { format: 'text' | 'json'; arch?: string }) => {
       const { runSymbolize } = await import('./commands/symbolize.ts');
       await runSymbolize(file, addresses, options);
     });

@@ -1,27 +1,13 @@
 import type { DebugSections, Unit } from '../src/binary/dwarf/unit.ts';
 import { abbreviationCache } from '../src/binary/dwarf/abbrev-cache.ts';
 import type { FrameSection } from '../src/binary/dwarf/frame/section.ts';
-import { readDwarfSection } from '../src/binary/dwarf/read-lines.ts';
+import { DEBUG_SECTIONS, readDebugSections } from '../src/binary/dwarf/debug-sections.ts';
+import { dwarfSections } from '../src/binary/dwarf/sections.ts';
 import { openUnit } from '../src/binary/dwarf/unit.ts';
 import { readUnitHeaders } from '../src/binary/dwarf/units.ts';
 import { readSection, sectionNamed } from '../src/binary/image.ts';
 import { openBinary } from '../src/binary/open.ts';
 import { fileSource } from '../src/collect/repository/file-source.ts';
-
-const NAMES = {
-  info: 'info',
-  abbrev: 'abbrev',
-  types: 'types',
-  line: 'line',
-  str: 'str',
-  lineStr: 'line_str',
-  strOffsets: 'str_offsets',
-  addr: 'addr',
-  ranges: 'ranges',
-  rnglists: 'rnglists',
-  loc: 'loc',
-  loclists: 'loclists',
-} as const satisfies Record<keyof DebugSections, string>;
 
 /** DWARF sections and what decides how they are read. */
 export interface DebugBytes {
@@ -29,16 +15,14 @@ export interface DebugBytes {
   readonly littleEndian: boolean;
 }
 
-/** Reads the DWARF sections of an ELF file. */
+/** Reads the DWARF sections of a file. */
 export async function debugSections(path: string): Promise<DebugBytes> {
   const source = await fileSource(path);
   try {
     const { image } = await openBinary(source);
-    const found: Partial<Record<keyof DebugSections, Uint8Array | undefined>> = {};
-    for (const [key, name] of Object.entries(NAMES)) {
-      found[key as keyof DebugSections] = await readDwarfSection(image, name);
-    }
-    return { sections: complete(found), littleEndian: image.littleEndian };
+    const sections = await readDebugSections(image, dwarfSections(image));
+    if (sections === undefined) throw new Error('the file has no .debug_info or .debug_abbrev');
+    return { sections, littleEndian: image.littleEndian };
   } finally {
     await source.close();
   }
@@ -47,7 +31,7 @@ export async function debugSections(path: string): Promise<DebugBytes> {
 /** The same from what the oracle prints of a file of any container: name and base64. */
 export function printedSections(lines: readonly (readonly string[])[]): DebugBytes {
   const bytes = new Map(lines.map(([name, base64]) => [name, Uint8Array.from(Buffer.from(base64!, 'base64'))]));
-  const found = Object.fromEntries(Object.entries(NAMES).map(([key, name]) => [key, bytes.get(name)]));
+  const found = Object.fromEntries(Object.entries(DEBUG_SECTIONS).map(([key, name]) => [key, bytes.get(name)]));
   const sections = complete(found);
   // The version, at most 5, follows the length of the first unit.
   return { sections, littleEndian: sections.info[4] !== 0 };

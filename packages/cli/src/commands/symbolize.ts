@@ -25,13 +25,13 @@ const MAX_ADDRESSES = 10_000_000;
 export async function runSymbolize(
   file: string,
   tokens: readonly string[],
-  { format }: { format: 'text' | 'json' },
+  { format, arch }: { format: 'text' | 'json'; arch?: string },
 ): Promise<void> {
   const addresses = parseAddresses(tokens.includes('-') ? await fromStandardInput(tokens) : tokens);
   const source = await namedFileSource(file);
   let places: Place[];
   try {
-    const symbolize = await symbolizer(await openBinary(source));
+    const symbolize = await symbolizer(await openBinary(source, arch === undefined ? {} : { arch }));
     places = await symbolize(addresses.map(address => address.value));
   } catch (error) {
     if (error instanceof BinaryFormatError) error.message = `${file}: ${error.message}`;

@@ -5,6 +5,7 @@ export type {
   BinaryDescription,
   DescribedBinary,
   DescribedSlice,
+  DwarfContents,
   FoundInside,
   RecognisedBinary,
   UniversalBinary,
