@@ -157,8 +157,8 @@ describe('a damaged function table', () => {
 
   it.each([
     ['a number without end', [2, ...new Array<number>(40).fill(0xff)]],
-    ['rows without addresses', new Array<number>(40).fill(2).map((_, index) => (index % 2 === 0 ? 2 : 0))],
-    ['an early end', [0, 0]],
+    ['nothing but rows without addresses', new Array<number>(200).fill(2).map((_, index) => (index % 2 === 0 ? 2 : 0))],
+    ['an early end', [2, 1, 0]],
     ['a step beyond every address', [2, 0xff, 0xff, 0xff, 0xff, 0x7f]],
   ])('has no line, and an end, with %s', (_what, lines) => {
     const damaged = withLines(...lines);
