@@ -83,7 +83,9 @@ export function causesOf(findings: Findings): Cause[] {
   add('path', settings.trimpath);
   if (findings.sources) add('path', machinePaths(findings.sources, has('toolchain'), code.length > 0));
 
-  const explained = has('target', 'toolchain', 'flags', 'cgo', 'modules', 'vcs');
+  // -trimpath also changes code: what asks for the toolchain's own folder is compiled without it.
+  const trimmed = settings.trimpath.length > 0;
+  const explained = trimmed || has('target', 'toolchain', 'flags', 'cgo', 'modules', 'vcs');
   if (!explained) add('source', code);
   else if (has('vcs') && !has('target', 'toolchain', 'flags', 'cgo', 'modules')) add('vcs', code);
   const beside = { toolchain: has('toolchain'), path: has('path'), code: explained || has('source') };

@@ -112,6 +112,16 @@ describe.skipIf(needs.skip)(`the causes of a difference${needs.reason}`, { timeo
     expect(half.causes[0]!.evidence[0]).toEqual({ what: '-trimpath', a: null, b: 'true' });
   });
 
+  it('is -trimpath alone where it changes code too', async () => {
+    // It looks for zones in the folder of the toolchain, which -trimpath leaves out.
+    const zones =
+      'package main\n\nimport (\n\t"fmt"\n\t"time"\n)\n\nfunc main() { fmt.Println(time.LoadLocation("Europe/Paris")) }\n';
+    await write('zones', { 'go.mod': 'module example.test/zones\n\ngo 1.21\n', 'main.go': zones });
+    const difference = await diff(await build('zones'), await build('zones', ['-trimpath']));
+    expect(difference.functions?.changed).toBeGreaterThan(0);
+    expect(kinds(difference)).toEqual(['path']);
+  });
+
   it('are the sections that cmp and readelf find', async () => {
     // Uncompressed, so that both files have one layout and cmp compares like with like.
     const flags = ['-ldflags=-compressdwarf=false'];
