@@ -19,9 +19,9 @@ import { describedSamples, imageOf, sectionBytes } from './samples/elf-parts.ts'
 
 /** What is read of DWARF on demand. */
 export const DWARF_READERS: readonly FuzzedReader[] = [
-  { name: 'attributes', samples: dwarfSamples, read: attributes },
+  { name: 'attributes', slow: true, samples: dwarfSamples, read: attributes },
   { name: 'frames', samples: frameSamples, read: frames },
-  { name: 'symbolize', samples: describedSamples, read: symbolized },
+  { name: 'symbolize', slow: true, samples: describedSamples, read: symbolized },
 ];
 
 const MOST_ENTRIES = 400;

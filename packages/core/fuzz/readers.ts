@@ -48,7 +48,7 @@ export const READERS: readonly FuzzedReader[] = [
   { name: 'pclntab', samples: pclntabSamples, read: pclntab },
   { name: 'entries', samples: dwarfSamples, read: entries },
   { name: 'lines', samples: lineSamples, read: lines },
-  { name: 'describe', samples: describedSamples, read: described },
+  { name: 'describe', slow: true, samples: describedSamples, read: described },
   ...CONTAINER_READERS,
   ...DWARF_READERS,
   { name: 'whole', whole: true, samples: wholePrograms, read: whole },

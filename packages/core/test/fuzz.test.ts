@@ -9,7 +9,8 @@ import { requires } from './requires.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../.gds/fuzz');
 /** About a minute for all readers together; `npm run fuzz` does more. */
-const MUTATIONS = 50_000;
+const MUTATIONS = 30_000;
+const SLOW_MUTATIONS = 6000;
 const WHOLE_FILES = 1000;
 const needs = requires('go', 'go1.17.13', 'go1.21.13', 'gcc');
 
@@ -19,7 +20,7 @@ describe.skipIf(needs.skip)(`damaged input${needs.reason}`, () => {
     async (_, reader) => {
       const samples = await samplesOf(reader, FOLDER);
       expect(samples.length).toBeGreaterThan(0);
-      const iterations = reader.whole === true ? WHOLE_FILES : MUTATIONS;
+      const iterations = reader.whole ? WHOLE_FILES : reader.slow ? SLOW_MUTATIONS : MUTATIONS;
       const outcome = await fuzz(reader, samples, { seed: 20_261_125, seconds: undefined, iterations });
       expect(outcome.finds).toEqual([]);
       expect(outcome.iterations).toBe(iterations);
