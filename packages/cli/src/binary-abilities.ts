@@ -11,7 +11,9 @@ export interface Ability {
 /** What a debugger, a profiler and a person with a stack trace get from it. */
 export function abilities(binary: DescribedBinary): Ability[] {
   const { dwarf, pclntab, symbols, stripping, pprof } = binary;
-  const contents = dwarf.state === 'present' ? dwarf.contents : null;
+  const known = dwarf.state === 'present' || dwarf.state === 'unreadable' ? dwarf : undefined;
+  const contents = known?.contents ?? null;
+  const spoiled = new Set(known?.problems.map(({ part }) => part));
   const gone = stripping.parameter ? `removed by ${stripping.parameter}` : `DWARF ${dwarf.state}`;
   const readable = pclntab.state === 'readable';
   const list: Ability[] = [
@@ -22,9 +24,19 @@ export function abilities(binary: DescribedBinary): Ability[] {
           why: `${grouped(pclntab.functions)} functions with file and line in the pclntab`,
         }
       : { can: 'no', what: 'stack traces, profiles', why: `function table ${pclntab.state}` },
-    contents && contents.lineRows > 0 ? breakpoints(contents) : { can: 'no', what: 'breakpoints by line', why: gone },
+    contents && contents.lineRows > 0
+      ? breakpoints(contents, spoiled)
+      : { can: 'no', what: 'breakpoints by line', why: gone },
   ];
   if (!contents) list.push({ can: 'no', what: 'reading variables', why: gone });
+  else if (spoiled.has('units'))
+    list.push({ can: 'partly', what: 'reading variables', why: 'units are damaged: see below' });
+  else if (contents.goUnits === 0)
+    list.push({
+      can: 'partly',
+      what: 'reading variables',
+      why: 'no unit of Go in its DWARF: how it was compiled is not known',
+    });
   else if (contents.optimised.packages === 0)
     list.push({ can: 'yes', what: 'reading variables', why: 'compiled with -N -l' });
   else {
@@ -36,16 +48,18 @@ export function abilities(binary: DescribedBinary): Ability[] {
   }
   list.push(
     symbols.present
-      ? { can: 'yes', what: 'delve, perf by symbol', why: `${grouped(symbols.count)} symbols` }
-      : { can: 'no', what: 'delve, perf by symbol', why: 'no symbol table' },
+      ? { can: 'yes', what: 'perf, gdb by symbol', why: `${grouped(symbols.count)} symbols` }
+      : { can: 'no', what: 'perf, gdb by symbol', why: 'no symbol table' },
   );
   list.push(pprofAbility(pprof));
   return list;
 }
 
-function breakpoints({ lineRows, coverage }: DwarfContents): Ability {
+function breakpoints({ lineRows, coverage }: DwarfContents, spoiled: ReadonlySet<string>): Ability {
   const what = 'breakpoints by line';
   const rows = `${grouped(lineRows)} line rows`;
+  if (spoiled.size > 0)
+    return { can: 'partly', what, why: `${rows}, but ${[...spoiled].join(' and ')} are damaged: see below` };
   if (coverage === null) return { can: 'partly', what, why: `${rows}; which functions they leave out is unknown` };
   const missing = [
     [coverage.units.count, 'belong to no unit'],

@@ -104,7 +104,8 @@ function identity(binary: DescribedBinary): [string, string][] {
       module && module.version !== '' ? `(${module.path} ${module.version})` : '',
     ].filter(Boolean);
     if (named.length > 0) lines.push(['package', named.join(' ')]);
-    lines.push(['modules', `${buildInfo.dependencies.length} dependencies recorded`]);
+    lines.push(['modules', counted(buildInfo.dependencies.length, 'dependency', 'dependencies')]);
+    lines.push(...settingLines(buildInfo.settings));
   } else {
     lines.push(['build info', 'none: `go version -m` says nothing of this file']);
   }
@@ -133,6 +134,26 @@ function identity(binary: DescribedBinary): [string, string][] {
 function symbolsText({ present, count }: DescribedBinary['symbols']): string {
   if (present) return grouped(count);
   return count === 0 ? 'none' : `removed but for ${grouped(count)}`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** Settings that decide what a debugger sees; values of -ldflags may be secrets, so only -s and -w of them. */
+const SHOWN = ['-gcflags', '-tags', '-race', '-trimpath', '-buildmode', 'CGO_ENABLED'];
+
+function settingLines(settings: readonly { readonly key: string; readonly value: string }[]): [string, string][] {
+  const of = new Map(settings.map(({ key, value }) => [key, value]));
+  const lines: [string, string][] = [];
+  const revision = of.get('vcs.revision');
+  if (revision !== undefined) {
+    const dirty = of.get('vcs.modified') === 'true' ? ', with uncommitted changes' : '';
+    lines.push(['commit', `${revision.slice(0, 40)} of ${of.get('vcs.time') ?? 'unknown time'}${dirty}`]);
+  }
+  const built = SHOWN.filter(key => of.has(key)).map(key => `${key}=${of.get(key)}`);
+  if (built.length > 0) lines.push(['built with', built.join(' ')]);
+  return lines;
 }
 
 const GO_VERSION_FROM = {
@@ -172,12 +193,12 @@ function debugFileText({ file, lookedFor }: DebugFileSearch): string {
 
 function dwarfText(dwarf: DescribedBinary['dwarf']): string {
   if (dwarf.state === 'absent') return 'none';
-  if (dwarf.state === 'detached') return `in a separate file: ${dwarf.file}`;
+  if (dwarf.state === 'detached') return `not in it; it names ${dwarf.file}`;
   const { contents } = dwarf;
   const parts = contents
     ? [
         `version ${contents.versions.join(', ')}`,
-        `${grouped(contents.units)} units`,
+        counted(contents.units, 'unit', 'units'),
         `${grouped(contents.entries)} entries`,
         `${grouped(contents.lineRows)} line rows`,
       ]

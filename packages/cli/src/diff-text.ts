@@ -1,5 +1,5 @@
 import type { BinaryDifference, CauseKind, FunctionDifference, SectionDifference } from '@gds-dev/core/binary';
-import { bytes, type Paint, terminalSafeLine, wrap } from '@gds-dev/core/report';
+import { bytes, type Paint, terminalSafeLine, wrap } from '@gds-dev/core/terminal';
 
 const WIDTH = 80;
 const LABEL = 14;

@@ -1,5 +1,5 @@
 import type { ContainerImageDescription, DebugFileSearch } from '@gds-dev/core/node';
-import { bytes, type Paint, terminalSafeLine, wrap } from '@gds-dev/core/report';
+import { bytes, type Paint, terminalSafeLine, wrap } from '@gds-dev/core/terminal';
 import { binaryText, field, WIDTH } from './binary-text.ts';
 
 /** Other programs that are listed; the JSON has more. */

@@ -194,6 +194,7 @@ Examples:
     .argument('<a>', 'a built binary')
     .argument('<b>', 'another one')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .option('--arch <arch>', 'which executables of universal files: amd64, arm64')
     .option('--no-color', 'no colour')
     .addHelpText(
       'after',
@@ -204,7 +205,7 @@ Examples:
   gds diff ./bin/payments /tmp/rebuilt/payments
   gds diff ./bin/payments.1 ./bin/payments.2 --format json`,
     )
-    .action(async (a: string, b: string, options: { format: 'text' | 'json'; color: boolean }) => {
+    .action(async (a: string, b: string, options: { format: 'text' | 'json'; color: boolean; arch?: string }) => {
       const { runDiff } = await import('./commands/diff.ts');
       await runDiff(a, b, options);
     });

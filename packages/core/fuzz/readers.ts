@@ -1,7 +1,7 @@
 import { describeBinary } from '../src/binary/describe.ts';
 import { abbreviationCache } from '../src/binary/dwarf/abbrev-cache.ts';
 import { filePath } from '../src/binary/dwarf/line-files.ts';
-import { runLinePrograms } from '../src/binary/dwarf/line-program.ts';
+import { runLinePrograms } from '../src/binary/dwarf/line-programs.ts';
 import { headerOfRow, lineTable, rowAt } from '../src/binary/dwarf/line-table.ts';
 import { readRoot } from '../src/binary/dwarf/root.ts';
 import { readUnitHeaders } from '../src/binary/dwarf/units.ts';

@@ -1,6 +1,6 @@
 import { abbreviationCache } from '../src/binary/dwarf/abbrev-cache.ts';
 import { filePath } from '../src/binary/dwarf/line-files.ts';
-import { SEQUENCE_WIDTH } from '../src/binary/dwarf/line-program.ts';
+import { SEQUENCE_WIDTH } from '../src/binary/dwarf/line-programs.ts';
 import { readDebugSections } from '../src/binary/dwarf/debug-sections.ts';
 import { readRoot } from '../src/binary/dwarf/root.ts';
 import { readUnitHeaders } from '../src/binary/dwarf/units.ts';

@@ -1,6 +1,6 @@
 import { type Binary, BinaryFormatError, diffBinaries, openBinary } from '@gds-dev/core/binary';
 import { type FileSource, namedFileSource } from '@gds-dev/core/file-source';
-import { coloured, plain, renderJson, renderJsonForTerminal } from '@gds-dev/core/report';
+import { coloured, plain, renderJson, renderJsonForTerminal } from '@gds-dev/core/terminal';
 import { diffText } from '../diff-text.ts';
 import { forLog, standardOutput } from './sink.ts';
 
@@ -8,12 +8,12 @@ import { forLog, standardOutput } from './sink.ts';
 export async function runDiff(
   a: string,
   b: string,
-  { format, color }: { format: 'text' | 'json'; color: boolean },
+  { format, color, arch }: { format: 'text' | 'json'; color: boolean; arch?: string },
 ): Promise<void> {
   const sources: FileSource[] = [];
   try {
     for (const file of [a, b]) sources.push(await namedFileSource(file));
-    const [one, other] = [await opened(a, sources[0]!), await opened(b, sources[1]!)];
+    const [one, other] = [await opened(a, sources[0]!, arch), await opened(b, sources[1]!, arch)];
     const difference = await diffBinaries(one, other);
     const sink = standardOutput(color);
     process.stdout.write(
@@ -28,9 +28,9 @@ export async function runDiff(
 }
 
 /** @throws BinaryFormatError that names the file: the reader knows only its bytes */
-async function opened(file: string, source: FileSource): Promise<Binary> {
+async function opened(file: string, source: FileSource, arch: string | undefined): Promise<Binary> {
   try {
-    return await openBinary(source);
+    return await openBinary(source, arch === undefined ? {} : { arch });
   } catch (error) {
     if (error instanceof BinaryFormatError) error.message = `${file}: ${error.message}`;
     throw error;

@@ -151,8 +151,13 @@ export type DwarfDescription =
       readonly missing: readonly string[];
       /** Null at depth `sections`, and when nothing could be read. */
       readonly contents: DwarfContents | null;
-      readonly problems: readonly BinaryProblem[];
+      readonly problems: readonly DwarfProblem[];
     };
+
+/** Damage of DWARF, and what it spoils: units with their entries, line rows, or call frames. */
+export interface DwarfProblem extends BinaryProblem {
+  readonly part: 'units' | 'lines' | 'frames';
+}
 
 export interface DwarfContents {
   /** Ascending. */

@@ -29,7 +29,7 @@ const REMEDIES: Record<BinaryTrouble, string> = {
   unsupported: 'Build for Linux, macOS or Windows, or use a newer release of this tool.',
   truncated: 'Copy or build the file again; its end is missing.',
   malformed: 'Build the program again with an unmodified toolchain; this file is damaged or was altered.',
-  ambiguous: 'Name the processor whose executable you mean.',
+  ambiguous: 'Name the processor whose executable you mean: --arch arm64.',
   limit: 'The file claims more than any Go linker writes; build it again and compare.',
 };
 
@@ -49,15 +49,25 @@ export function at(place: string, offset: number): string {
   return `${place}+0x${offset.toString(16)}`;
 }
 
+/** A decoder went beyond its bytes; `within` turns it into a `truncated` BinaryFormatError. */
+export class OutOfBytes extends RangeError {
+  override readonly name = 'OutOfBytes';
+}
+
+/** Our own word for it, and a DataView's. Other RangeErrors, as an endless recursion, are bugs and stay what they are. */
+export function isOutOfBytes(error: unknown): boolean {
+  return error instanceof OutOfBytes || (error instanceof RangeError && error.message.includes('outside the bounds'));
+}
+
 /**
- * Runs a decoder and turns the RangeError that a DataView throws outside its bounds into a
+ * Runs a decoder and turns an OutOfBytes, or the error that a DataView throws outside its bounds, into a
  * `truncated` BinaryFormatError, so that a decoder need not check each fixed-size read.
  */
 export function within<T>(what: string, where: string, decode: () => T): T {
   try {
     return decode();
   } catch (error) {
-    if (error instanceof RangeError) throw new BinaryFormatError('truncated', what, where, 'it ends early');
+    if (isOutOfBytes(error)) throw new BinaryFormatError('truncated', what, where, 'it ends early');
     throw error;
   }
 }

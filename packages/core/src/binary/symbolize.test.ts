@@ -235,6 +235,20 @@ describe.skipIf(needs.skip)(`the frames of addresses${needs.reason}`, () => {
       expect(framesOf(place!)[0]).toMatch(/^twice_in_c .*\/main\.go:\d+$/);
     });
 
+    it('are the inlined calls of C that llvm-symbolizer finds, also from the debug file alone', async () => {
+      const symbols = (await shop.run('nm', '-S', path)).split('\n').map(line => line.split(' '));
+      // Its C function is inlined into what cgo wrote to call it.
+      const [start, size] = symbols
+        .find(([, , , name]) => name?.endsWith('_Cfunc_product'))!
+        .map(word => Number.parseInt(word, 16));
+      const addresses = Array.from({ length: size! }, (_, into) => start! + into);
+      const expected = framesByLlvm(path, addresses);
+      expect(expected.filter(frames => frames.length > 1).length).toBeGreaterThan(5);
+      expect((await placesOf(path, addresses)).map(framesOf)).toEqual(expected);
+      await shop.run('objcopy', '--only-keep-debug', path, 'cgo.debug');
+      expect((await placesOf(join(shop.folder, 'cgo.debug'), addresses)).map(framesOf)).toEqual(expected);
+    });
+
     it('have the name alone without DWARF, and are code without a name in a stripped program', async () => {
       const [named, bare] = [join(shop.folder, 'cgo-named'), join(shop.folder, 'cgo-bare')];
       await shop.run('strip', '-g', '-o', named, path);

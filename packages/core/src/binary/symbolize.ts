@@ -1,5 +1,7 @@
 import { isCode } from './code.ts';
+import type { DwarfStack } from './dwarf/stack.ts';
 import { within } from './errors.ts';
+import type { Image } from './image.ts';
 import { lineAt, type Binary } from './open.ts';
 import { GoFrames, type GoFrame } from './pclntab/frames.ts';
 import { functionIndexAt, type Pclntab } from './pclntab/pclntab.ts';
@@ -42,6 +44,7 @@ export async function symbolizer(binary: Binary): Promise<Symbolizer> {
   const table = found?.located ? found.table : undefined;
   const frames = table && new GoFrames(table, await found?.inlineTrees());
   let symbols: Promise<FunctionSymbols | undefined> | undefined;
+  let stack: Promise<DwarfStack | undefined> | undefined;
   return async addresses => {
     const places = new Array<Place>(addresses.length);
     const others: number[] = [];
@@ -50,8 +53,9 @@ export async function symbolizer(binary: Binary): Promise<Symbolizer> {
     for (const position of others) {
       const address = addresses[position]!;
       if (isCode(binary.image, address)) {
-        symbols ??= binary.executable.symbols().then(all => all && functionSymbols(all));
-        places[position] = await foreignFunction(binary, await symbols, address);
+        symbols ??= binary.executable.symbols().then(all => all && functionSymbols(all, binary.image));
+        stack ??= readStack(binary);
+        places[position] = await foreignFunction(binary, await symbols, await stack, address);
       } else {
         places[position] = { kind: 'outside-code' };
       }
@@ -91,8 +95,26 @@ function answerGo(
   });
 }
 
-/** A function that Go's compiler did not make: cgo's C, the start-up code of the system's linker. */
-async function foreignFunction(binary: Binary, symbols: FunctionSymbols | undefined, address: number): Promise<Place> {
+async function readStack(binary: Binary): Promise<DwarfStack | undefined> {
+  const lines = await binary.lines();
+  return (await import('./dwarf/stack.ts')).dwarfStack(binary.image, lines);
+}
+
+/**
+ * A function that the function table does not have: cgo's C, the start-up code of the system's linker, everything in
+ * a debug file.
+ */
+async function foreignFunction(
+  binary: Binary,
+  symbols: FunctionSymbols | undefined,
+  stack: DwarfStack | undefined,
+  address: number,
+): Promise<Place> {
+  const found = stack?.(address) ?? [];
+  if (found.length > 0) {
+    const entry = symbols && symbolCovering(symbols, address)?.address;
+    return { kind: 'function', entry: entry ?? null, frames: found.map(frame => ({ ...frame, from: 'dwarf' })) };
+  }
   const line = await lineAt(binary, address);
   const symbol = symbols && symbolCovering(symbols, address);
   if (line === undefined && symbol === undefined) return { kind: 'unnamed-code' };
@@ -108,11 +130,12 @@ async function foreignFunction(binary: Binary, symbols: FunctionSymbols | undefi
 
 /** Indices of the symbols of functions, by address. */
 interface FunctionSymbols {
+  readonly image: Image;
   readonly table: SymbolTable;
   readonly order: Uint32Array;
 }
 
-function functionSymbols(table: SymbolTable): FunctionSymbols {
+function functionSymbols(table: SymbolTable, image: Image): FunctionSymbols {
   const order = new Uint32Array(table.count);
   let count = 0;
   for (let index = 0; index < table.count; index++) {
@@ -122,12 +145,12 @@ function functionSymbols(table: SymbolTable): FunctionSymbols {
   const { addresses, sizes } = table;
   // Of several at one address the longest is the last.
   sorted.sort((a, b) => addresses[a]! - addresses[b]! || sizes[a]! - sizes[b]!);
-  return { table, order: sorted };
+  return { image, table, order: sorted };
 }
 
-/** The nearest symbol in front of an address, unless its size says that it ends before. */
+/** The nearest symbol in front of an address, unless its size or its section ends before. */
 function symbolCovering(
-  { table, order }: FunctionSymbols,
+  { image, table, order }: FunctionSymbols,
   wanted: number,
 ): { name: string; address: number } | undefined {
   let low = 0;
@@ -141,6 +164,8 @@ function symbolCovering(
   if (index === undefined) return undefined;
   const address = table.addresses[index]!;
   const size = table.sizes[index]!;
-  if (size > 0 && wanted >= address + size) return undefined;
+  const section = image.sections[table.sections[index]!];
+  const end = size > 0 ? address + size : section === undefined ? address : section.address + section.size;
+  if (wanted >= end) return undefined;
   return { name: symbolName(table, index), address };
 }

@@ -22,12 +22,13 @@ const ABSENT = described({
   stripping: { by: 'go-linker', removed: ['symbols', 'dwarf'], confidence: 'certain', parameter: '-ldflags=-s -w' },
 });
 const problem = {
+  part: 'units',
   trouble: 'malformed',
   what: 'a unit',
   where: '.debug_info+0x1f',
   why: 'it ends early',
   remedy: 'Build again.',
-} as unknown as DescribedBinary['problems'][number];
+} as const;
 
 describe('debug-info', () => {
   it('passes with DWARF', () => {

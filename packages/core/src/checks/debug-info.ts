@@ -1,4 +1,4 @@
-import type { DescribedBinary, DwarfDescription } from '../binary/description.ts';
+import type { DescribedBinary, DwarfDescription, DwarfProblem } from '../binary/description.ts';
 import type { Gap } from '../binary/dwarf/coverage.ts';
 import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
 import { definitionOf, type Fact } from '../standard/index.ts';
@@ -45,7 +45,8 @@ export default defineCheck({
         };
       case 'unreadable':
       case 'present':
-        return dwarf.state === 'present' && dwarf.missing.length === 0
+        // Of lines and call frames 006 says what is wrong.
+        return unitProblem(dwarf) === undefined && lacking(dwarf).length === 0
           ? unlessDoubted(present(binary, description, dwarf, facts), buildRecipe)
           : damaged(binary.name, dwarf, facts);
     }
@@ -96,16 +97,25 @@ function uncovered(binary: TargetBinary, gap: Gap, facts: Fact[]): Judgement {
   };
 }
 
+function unitProblem({ problems }: Dwarf): DwarfProblem | undefined {
+  return problems.find(({ part }) => part === 'units');
+}
+
+function lacking({ missing }: Dwarf): readonly string[] {
+  return missing.filter(section => section !== 'line');
+}
+
 function damaged(name: string, dwarf: Dwarf, facts: Fact[]): Judgement {
-  const problem = dwarf.problems[0];
+  const problem = unitProblem(dwarf);
+  const missing = lacking(dwarf);
   const message = problem
     ? `DWARF of ${name} cannot be read: ${problem.what} at ${problem.where}: ${problem.why}`
-    : `DWARF of ${name} lacks ${dwarf.missing.map(section => `.debug_${section}`).join(', ')}`;
+    : `DWARF of ${name} lacks ${missing.map(section => `.debug_${section}`).join(', ')}`;
   const finding: DraftFinding = {
     severity: 'error',
     message,
     remedy: problem?.remedy ?? 'Build again with the linker’s own settings, and let no later step remove sections.',
-    location: { kind: 'binary', file: name, section: `.debug_${dwarf.missing[0] ?? 'info'}` },
+    location: { kind: 'binary', file: name, section: `.debug_${missing[0] ?? 'info'}` },
   };
   return { outcome: 'fail', summary: `incomplete DWARF in ${name}`, findings: [finding], facts };
 }

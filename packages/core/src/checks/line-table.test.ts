@@ -20,12 +20,13 @@ import check from './line-table.ts';
 
 const ABSENT = described({ dwarf: { state: 'absent' } });
 const problem = {
+  part: 'lines',
   trouble: 'malformed',
   what: 'a line program',
   where: '.debug_line+0x2',
   why: 'it ends early',
   remedy: 'Build again.',
-} as unknown as DescribedBinary['problems'][number];
+} as const;
 
 describe('line-table', () => {
   it('passes with rows', () => {
@@ -121,6 +122,20 @@ describe.skipIf(go.skip)(`line-table of real binaries${go.reason}`, { timeout: 1
     const judgement = judgeBinary(check, await describedFile(join(shop.folder, 'frameless')));
     expect(judgement).toMatchObject({ outcome: 'fail', findings: [{ location: { section: '.debug_frame' } }] });
     expect(findingsOf(judgement)[0]?.message).toMatch(/^[1-9],\d{3} functions of app have no call-frame information/);
+  });
+
+  it.skipIf(objcopy.skip)(`fails for call frames whose programs are damaged${objcopy.reason}`, async () => {
+    const path = await shop.build('loose', { flags: ['-ldflags=-compressdwarf=false'], env: { CGO_ENABLED: '0' } });
+    await shop.run('objcopy', '--dump-section', '.debug_frame=frames', path, 'discarded');
+    const frames = await readFile(join(shop.folder, 'frames'));
+    // The first entry behind the common one: its program follows two addresses.
+    const entry = 4 + frames.readUInt32LE(0);
+    frames.fill(0x3b, entry + 4 + 4 + 16, entry + 4 + frames.readUInt32LE(entry));
+    await writeFile(join(shop.folder, 'frames'), frames);
+    await shop.run('objcopy', '--update-section', '.debug_frame=frames', path, 'garbage');
+    const judgement = judgeBinary(check, await describedFile(join(shop.folder, 'garbage')));
+    expect(judgement).toMatchObject({ outcome: 'fail', summary: 'unreadable call frames' });
+    expect(findingsOf(judgement)[0]?.message).toContain('0x3b is no instruction');
   });
 
   it.skipIf(objcopy.skip)(`fails for one function without rows, and names it${objcopy.reason}`, async () => {

@@ -29,8 +29,10 @@ export default defineCheck({
       functions === undefined ? [] : [{ key: 'functions in the pclntab', value: functions, unit: 'count' }];
     const foreign = foreignDebugFile(binary, facts);
     if (foreign) return foreign;
-    if (dwarf.state === 'present' && dwarf.contents && dwarf.contents.lineRows > 0) {
-      const { lineRows, lineSequences, coverage } = dwarf.contents;
+    const known = dwarf.state === 'present' || dwarf.state === 'unreadable' ? dwarf : undefined;
+    const problem = known?.problems.find(({ part }) => part !== 'units');
+    if (known?.contents && known.contents.lineRows > 0 && problem === undefined) {
+      const { lineRows, lineSequences, coverage } = known.contents;
       facts.push(
         { key: 'line rows', value: lineRows, unit: 'count' },
         { key: 'line sequences', value: lineSequences, unit: 'count' },
@@ -46,6 +48,14 @@ export default defineCheck({
       const summary = `${rows} and call frames for ${grouped(coverage.functions)} functions${placeOf(binary)}`;
       return unlessDoubted({ outcome: 'pass', summary, facts }, buildRecipe);
     }
+    if (known?.contents === null && problem === undefined && !known.missing.includes('line')) {
+      return {
+        outcome: 'no-data',
+        summary: `the units of ${binary.name} cannot be read, and so not what its line table belongs to`,
+        provide: 'mend what 003 reports',
+        facts,
+      };
+    }
     if (dwarf.state === 'detached') {
       return {
         outcome: 'no-data',
@@ -55,23 +65,30 @@ export default defineCheck({
       };
     }
     const rest = functions === undefined ? '' : '; Go’s own function table remains, for stack traces and profiles only';
-    const problem = dwarf.state === 'absent' ? undefined : dwarf.problems[0];
     const place = strippingFlags(buildRecipe)[0];
     const finding: DraftFinding = {
       severity: 'error',
       message: problem
-        ? `the line table of ${binary.name} cannot be read: ${problem.what} at ${problem.where}: ${problem.why}`
+        ? `the ${problem.part === 'lines' ? 'line table' : 'call-frame information'} of ${binary.name} cannot be read: ${problem.what} at ${problem.where}: ${problem.why}`
         : `${binary.name} has no DWARF line table${rest}`,
       remedy:
         problem?.remedy ??
         (place
           ? `Delete \`${place.text}\` from this line.`
           : 'Build without `-ldflags=-w` and `-s`, and do not strip the binary.'),
-      location: place?.location ?? { kind: 'binary', file: binary.name, section: '.debug_line' },
+      location: place?.location ?? {
+        kind: 'binary',
+        file: binary.name,
+        section: problem?.part === 'frames' ? '.debug_frame' : '.debug_line',
+      },
     };
     return {
       outcome: 'fail',
-      summary: problem ? 'unreadable line table' : 'no line table',
+      summary: problem
+        ? problem.part === 'lines'
+          ? 'unreadable line table'
+          : 'unreadable call frames'
+        : 'no line table',
       findings: [finding],
       facts,
     };

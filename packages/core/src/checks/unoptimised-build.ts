@@ -1,6 +1,6 @@
 import type { DwarfContents } from '../binary/description.ts';
 import type { BuildRecipe, Collected } from '../evidence/index.ts';
-import type { Fact, Location } from '../standard/index.ts';
+import { grouped, type Fact, type Location } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { dwarfOf, isNoData, readGoBinary } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
@@ -23,14 +23,29 @@ export default defineCheck({
       };
     }
     const dwarf = dwarfOf(binary, description);
-    if (dwarf.state !== 'present' || dwarf.contents === null) {
+    if ('problems' in dwarf && dwarf.problems.some(({ part }) => part === 'units')) {
+      return {
+        outcome: 'no-data',
+        summary: 'its DWARF is damaged, so not every unit tells the compiler’s flags',
+        provide: 'mend what 003 reports',
+      };
+    }
+    if ((dwarf.state !== 'present' && dwarf.state !== 'unreadable') || dwarf.contents === null) {
       return {
         outcome: 'no-data',
         summary: 'without DWARF the compiler’s flags cannot be read',
         provide: "mend 003 first: drop -s and -w, and build with -gcflags='all=-N -l'",
       };
     }
-    const { optimised, goUnits } = dwarf.contents;
+    const { optimised, goUnits, coverage } = dwarf.contents;
+    if (goUnits === 0 || (coverage !== null && coverage.units.count > 0)) {
+      const what = goUnits === 0 ? 'no unit of Go' : `none of ${grouped(coverage!.units.count)} functions of Go`;
+      return {
+        outcome: 'no-data',
+        summary: `its DWARF has ${what}, so the compiler’s flags cannot be read`,
+        provide: 'mend 003 first: link the Go code with its DWARF (no -ldflags=-w), and remove no section',
+      };
+    }
     const facts: Fact[] = [
       { key: 'go units', value: goUnits, unit: 'count' },
       { key: 'optimised packages', value: optimised.packages, unit: 'count' },

@@ -52,6 +52,8 @@ export function causesOf(findings: Findings): Cause[] {
   };
   const has = (...kinds: CauseKind[]) => kinds.some(kind => evidence.has(kind));
 
+  // Of two programs of other languages nothing is known that would be a cause.
+  if (inputs.a.release === undefined && inputs.b.release === undefined) return [];
   add('program', programs(inputs));
   add('target', targets(images, inputs));
   add('toolchain', differing('Go release', inputs.a.release, inputs.b.release));
@@ -86,10 +88,12 @@ export function causesOf(findings: Findings): Cause[] {
   // -trimpath also changes code: what asks for the toolchain's own folder is compiled without it.
   const trimmed = settings.trimpath.length > 0;
   const explained = trimmed || has('target', 'toolchain', 'flags', 'cgo', 'modules', 'vcs');
-  if (!explained) add('source', code);
-  else if (has('vcs') && !has('target', 'toolchain', 'flags', 'cgo', 'modules')) add('vcs', code);
+  // The standard library comes with the release: what differs there follows from something else.
+  const foreign = has('toolchain') || changesBeyondGo(findings);
+  if (!explained && foreign) add('source', code);
+  else if (has('vcs') && foreign && !has('target', 'toolchain', 'flags', 'cgo', 'modules')) add('vcs', code);
   const beside = { toolchain: has('toolchain'), path: has('path'), code: explained || has('source') };
-  add('value', values(findings.strings, settings, beside));
+  if (!has('target')) add('value', values(findings.strings, settings, beside));
 
   if (!explained && !has('value') && onlyConstants(findings.functions)) {
     const { kind, seen } = texts(findings.texts());
@@ -102,11 +106,30 @@ export function causesOf(findings: Findings): Cause[] {
   const { a, b } = inputs;
   if (has('build-id') || (evidence.size === 0 && ((a.ids.go ?? '') === '' || (b.ids.go ?? '') === ''))) {
     add('build-id', buildIds(inputs));
-  } else if (evidence.size === 0 && findings.sections.differing.every(({ name }) => BUILD_ID_NOTE.test(name))) {
+  } else if (evidence.size === 0 && onlyIdentities(findings)) {
     add('build-id', buildIds(inputs));
   }
   if (evidence.size === 0 && findings.sections.differing.length === 0) add('layout', layout(findings.images));
   return told(evidence, findings);
+}
+
+/** Whether functions differ in packages that are not of the standard library. */
+function changesBeyondGo({ functions, inputs }: Findings): boolean {
+  const own = [inputs.a.info?.mainModule?.path, inputs.b.info?.mainModule?.path];
+  return (functions?.packages ?? []).some(({ package: path }) => {
+    const [first = ''] = path.split('/');
+    return (
+      path === 'main' || first.includes('.') || own.some(of => of !== undefined && `${path}/`.startsWith(`${of}/`))
+    );
+  });
+}
+
+/** Nothing differs but notes of identity, or where there are none, no function and no variable. */
+function onlyIdentities({ images, sections, functions, strings }: Findings): boolean {
+  if (images.a.format === 'elf') return sections.differing.every(({ name }) => BUILD_ID_NOTE.test(name));
+  if (functions === null || strings.length > 0) return false;
+  const { constants, changed, onlyInA, onlyInB } = functions;
+  return constants + changed + onlyInA + onlyInB === 0;
 }
 
 const BUILD_ID_NOTE = /^\.note\.(?:go\.buildid|gnu\.build-id)$/;

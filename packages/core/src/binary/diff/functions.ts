@@ -80,6 +80,7 @@ export function compareFunctions(
   const sameBytesDo = sameConstants(a, b);
   for (let index = 0; index < a.table.functions; index++) {
     const other = twin[index]!;
+    if (isBuildId(namesA(index))) continue;
     const sizeA = codeSize(a, codeA, index);
     if (other < 0) {
       onlyInA++;
@@ -96,7 +97,7 @@ export function compareFunctions(
   const taken = new Uint8Array(b.table.functions);
   for (const other of twin) if (other >= 0) taken[other] = 1;
   for (let index = 0; index < b.table.functions; index++) {
-    if (taken[index] === 1) continue;
+    if (taken[index] === 1 || isBuildId(namesB(index))) continue;
     onlyInB++;
     record(namesB(index), 'missing', null, codeSize(b, codeB, index));
   }
@@ -115,10 +116,15 @@ export function compareFunctions(
     changed: counts[CODE.changed]!,
     onlyInA,
     onlyInB,
-    by: OPERANDS.has(a.image.arch) && a.image.arch === b.image.arch ? 'operands' : 'size',
+    by: operandsOf(a, b, symbols) === undefined ? 'size' : 'operands',
     packages: order.slice(0, MAX_LISTED),
     listed: found.slice(0, MAX_LISTED).map(({ difference }) => difference),
   };
+}
+
+/** Where there are no notes, Go's linker puts the build id into the text, as a function of this name. */
+function isBuildId(name: string): boolean {
+  return name === 'go:buildid' || name === 'go.buildid';
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -191,8 +197,18 @@ const OPERANDS = new Map([
   ['arm64', arm64Comparison],
 ]);
 
+/**
+ * How operands are compared; undefined where they cannot be. PE has constants, tables and types in one section, and
+ * Mach-O much in few: without the names of all variables a moved constant there looks like another one.
+ */
+function operandsOf(a: Program, b: Program, symbols: SymbolPair | undefined) {
+  const { format, arch } = a.image;
+  if (format !== b.image.format || arch !== b.image.arch || format === 'pe') return undefined;
+  return format === 'elf' || symbols !== undefined ? OPERANDS.get(arch) : undefined;
+}
+
 function codeComparison(a: Program, b: Program, symbols: SymbolPair | undefined, twin: Int32Array): CompareCode {
-  const comparison = a.image.arch === b.image.arch ? OPERANDS.get(a.image.arch) : undefined;
+  const comparison = operandsOf(a, b, symbols);
   if (comparison !== undefined) return comparison(placeComparison(a, b, symbols, twin));
   return (one, from, other, to, length) =>
     from + one.base === to + other.base && one.bytes.compare(other.bytes, to, to + length, from, from + length) === 0

@@ -10,6 +10,9 @@ export function differing(what: string, a: string | undefined, b: string | undef
 }
 
 export function programs({ a, b }: Pair<Inputs>): Evidence[] {
+  const go = ({ release }: Inputs) =>
+    release === undefined ? 'no program of Go, as far as can be told' : 'a program of Go';
+  if (a.release === undefined || b.release === undefined) return differing('what it is', go(a), go(b));
   if (a.info === undefined || b.info === undefined) return [];
   return differing('main package', a.info.mainPackage, b.info.mainPackage);
 }

@@ -1,4 +1,4 @@
-import { BinaryFormatError, at, within } from '../errors.ts';
+import { BinaryFormatError, at, within, OutOfBytes, isOutOfBytes } from '../errors.ts';
 import { readValue, type AttributeValue } from './attribute.ts';
 import { uleb, type Cursor } from './leb.ts';
 import { endOfValues, skipValue } from './skip.ts';
@@ -45,10 +45,10 @@ export function entryAt(unit: Unit, offset: number): Entry {
   return entry;
 }
 
-/** The entry at an offset, undefined for a null entry. Throws RangeError outside of the unit. */
+/** The entry at an offset, undefined for a null entry. Throws OutOfBytes outside of the unit. */
 function entryOrNull(unit: Unit, offset: number): Entry | undefined {
   const { header, abbreviations, bytes } = unit;
-  if (!(offset >= header.entries && offset < header.end)) throw new RangeError('outside of its unit');
+  if (!(offset >= header.entries && offset < header.end)) throw new OutOfBytes('outside of its unit');
   let code = bytes[offset]!;
   let values = offset + 1;
   if (code >= 0x80) {
@@ -183,7 +183,7 @@ class Walk {
       return entry;
     } catch (error) {
       // As `within`, which would cost a closure for each entry.
-      if (!(error instanceof RangeError)) throw error;
+      if (!isOutOfBytes(error)) throw error;
       throw new BinaryFormatError('truncated', WHAT, at(unit.section, offset), 'it ends early');
     }
   }

@@ -1,4 +1,4 @@
-import { BinaryFormatError, at, within } from '../errors.ts';
+import { BinaryFormatError, at, within, OutOfBytes } from '../errors.ts';
 import { viewOf } from '../words.ts';
 import { sleb, uleb, unsigned, type Cursor } from './leb.ts';
 import type { Encoding } from './forms.ts';
@@ -188,7 +188,7 @@ function narrow(value: bigint): number | bigint {
 function block(cursor: Cursor, length: number): Uint8Array {
   const start = cursor.offset;
   cursor.offset += length;
-  if (!(cursor.offset <= cursor.bytes.length)) throw new RangeError('block');
+  if (!(cursor.offset <= cursor.bytes.length)) throw new OutOfBytes('block');
   return cursor.bytes.subarray(start, cursor.offset);
 }
 

@@ -1,3 +1,4 @@
+import { OutOfBytes } from '../errors.ts';
 /** A position that moves over bytes: for headers and roots, not for inner loops. */
 export interface Cursor {
   readonly bytes: Uint8Array;
@@ -6,14 +7,14 @@ export interface Cursor {
   offset: number;
 }
 
-/** Unsigned LEB128 (DWARF 5 section 7.6). Throws RangeError at the end of the bytes or after ten of them. */
+/** Unsigned LEB128 (DWARF 5 section 7.6). Throws OutOfBytes at the end of the bytes or after ten of them. */
 export function uleb(cursor: Cursor): number {
   let value = 0;
   for (let scale = 1; ; scale *= 128) {
     const byte = cursor.view.getUint8(cursor.offset++);
     value += (byte & 0x7f) * scale;
     if (byte < 0x80) return value;
-    if (scale > 2 ** 63) throw new RangeError('LEB128');
+    if (scale > 2 ** 63) throw new OutOfBytes('LEB128');
   }
 }
 
@@ -24,7 +25,7 @@ export function sleb(cursor: Cursor): number {
     const byte = cursor.view.getUint8(cursor.offset++);
     value += (byte & 0x7f) * scale;
     if (byte < 0x80) return byte & 0x40 ? value - scale * 128 : value;
-    if (scale > 2 ** 63) throw new RangeError('LEB128');
+    if (scale > 2 ** 63) throw new OutOfBytes('LEB128');
   }
 }
 
@@ -79,7 +80,7 @@ export function unsigned(cursor: Cursor, bytes: number): number {
       return high * 0x1_0000_0000 + view.getUint32(offset + (littleEndian ? 0 : 4), littleEndian);
     }
     default:
-      throw new RangeError(`an integer of ${bytes} bytes`);
+      throw new OutOfBytes(`an integer of ${bytes} bytes`);
   }
 }
 
@@ -87,7 +88,7 @@ export function unsigned(cursor: Cursor, bytes: number): number {
 export function textStart(cursor: Cursor): number {
   const start = cursor.offset;
   const end = cursor.bytes.indexOf(0, start);
-  if (end < 0) throw new RangeError('text without end');
+  if (end < 0) throw new OutOfBytes('text without end');
   cursor.offset = end + 1;
   return start;
 }

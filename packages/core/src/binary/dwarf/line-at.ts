@@ -10,6 +10,7 @@ export function dwarfLineAt(lines: DwarfLines, address: number): { file: string;
   const header = rows.headers[headerOfRow(lines.table, row)]!;
   const directory = lines.directories.get(header.offset) ?? '';
   const file = filePath(header, rows.files[row]!, lines.names, directory);
-  const line = rows.lines[row]!;
+  // A damaged program may count below zero.
+  const line = rows.lines[row]! | 0;
   return file === undefined || line <= 0 ? undefined : { file, line };
 }

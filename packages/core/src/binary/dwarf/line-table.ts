@@ -1,4 +1,4 @@
-import { SEQUENCE_WIDTH, type LineRows } from './line-program.ts';
+import { SEQUENCE_WIDTH, type LineRows } from './line-programs.ts';
 
 /** Line rows with their sequences in the order of addresses. */
 export interface LineTable {
@@ -12,12 +12,15 @@ export interface LineTable {
 /** Sorts all sequences of all units: Go ≥ 1.24 leaves them unsorted within a unit. */
 export function lineTable(rows: LineRows): LineTable {
   const { sequences, addresses } = rows;
-  const count = sequences.length / SEQUENCE_WIDTH;
-  const firsts = new Float64Array(count);
-  for (let index = 0; index < count; index++) firsts[index] = addresses[sequences[index * SEQUENCE_WIDTH]!]!;
-  const order = Uint32Array.from({ length: count }, (_, index) => index);
-  order.sort((a, b) => firsts[a]! - firsts[b]!);
-  return { rows, order, starts: Float64Array.from(order, index => firsts[index]!) };
+  const start = (index: number) => addresses[sequences[index * SEQUENCE_WIDTH]!]!;
+  const end = (index: number) => addresses[sequences[index * SEQUENCE_WIDTH + 1]! - 1]!;
+  const whole: number[] = [];
+  // One without code, as gcc writes for what it found unreachable, would hide the sequence that starts there.
+  for (let index = 0; index < sequences.length / SEQUENCE_WIDTH; index++) {
+    if (end(index) > start(index)) whole.push(index);
+  }
+  const order = Uint32Array.from(whole).sort((a, b) => start(a) - start(b));
+  return { rows, order, starts: Float64Array.from(order, start) };
 }
 
 /** Index of the row that covers an address; -1 when no sequence does. */

@@ -1,4 +1,4 @@
-import { BinaryFormatError, at, within } from '../errors.ts';
+import { BinaryFormatError, at, within, OutOfBytes } from '../errors.ts';
 import { viewOf } from '../words.ts';
 import { addressAt } from './address-table.ts';
 import type { AttributeValue } from './attribute.ts';
@@ -144,6 +144,6 @@ function add(found: Location[], low: number, high: number, expression: Uint8Arra
 function taken(cursor: Cursor, length: number): Uint8Array {
   const start = cursor.offset;
   cursor.offset += length;
-  if (!(cursor.offset <= cursor.bytes.length)) throw new RangeError('expression');
+  if (!(cursor.offset <= cursor.bytes.length)) throw new OutOfBytes('expression');
   return cursor.bytes.subarray(start, cursor.offset);
 }

@@ -1,7 +1,7 @@
 import { readSection, type Image } from '../image.ts';
 import { abbreviationCache } from './abbrev-cache.ts';
 import type { NameSections } from './line-files.ts';
-import { runLinePrograms } from './line-program.ts';
+import { runLinePrograms } from './line-programs.ts';
 import { lineTable, type LineTable } from './line-table.ts';
 import { readDebugSections } from './debug-sections.ts';
 import { readRoot } from './root.ts';

@@ -1,9 +1,10 @@
+import { OutOfBytes } from '../errors.ts';
 import { PLAN_WIDTH, type Abbreviations } from './abbrev.ts';
 import { fixedSize, FORM, STEP, stepOf, type Encoding } from './forms.ts';
 import { textStart, uleb, unsigned, type Cursor } from './leb.ts';
 
 /**
- * Moves the cursor behind a value without decoding it. Throws RangeError when the value leaves the cursor's
+ * Moves the cursor behind a value without decoding it. Throws OutOfBytes when the value leaves the cursor's
  * bytes, and a BinaryFormatError for a form that is none of DWARF 2 to 5.
  */
 export function skipValue(cursor: Cursor, form: number, encoding: Encoding): void {
@@ -33,18 +34,18 @@ export function skipValue(cursor: Cursor, form: number, encoding: Encoding): voi
 export function actualForm(cursor: Cursor): number {
   const form = uleb(cursor);
   // Both would need something that is not with the value: another level, or the abbreviation's constant.
-  if (form === FORM.indirect || form === FORM.implicitConst) throw new RangeError('nested indirection');
+  if (form === FORM.indirect || form === FORM.implicitConst) throw new OutOfBytes('nested indirection');
   return form;
 }
 
-/** Moves the cursor over bytes that must exist. Throws RangeError. */
+/** Moves the cursor over bytes that must exist. Throws OutOfBytes. */
 export function skipBytes(cursor: Cursor, count: number): void {
   cursor.offset += count;
-  if (!(cursor.offset <= cursor.bytes.length)) throw new RangeError('a value runs over the end');
+  if (!(cursor.offset <= cursor.bytes.length)) throw new OutOfBytes('a value runs over the end');
 }
 
 /**
- * Where an entry's values end, by the plan of its abbreviation. Throws RangeError when they leave the cursor's bytes,
+ * Where an entry's values end, by the plan of its abbreviation. Throws OutOfBytes when they leave the cursor's bytes,
  * and a BinaryFormatError for an unknown form.
  *
  * Searching a unit for one entry comes through here for all others: values of fixed size cost an addition.
@@ -83,7 +84,7 @@ export function endOfValues(
     }
     if (position > end) break;
   }
-  if (!(position <= end)) throw new RangeError('a value runs over the end');
+  if (!(position <= end)) throw new OutOfBytes('a value runs over the end');
   return position;
 }
 

@@ -6,7 +6,7 @@ import { afterAll, test } from 'vitest';
 import { openBinary } from '../open.ts';
 import { bufferSource } from '../source.ts';
 import { readDebugSections } from './debug-sections.ts';
-import { visitSequences } from './line-program.ts';
+import { visitSequences } from './line-programs.ts';
 import { dwarfSections } from './sections.ts';
 import { surveyUnits } from './unit-survey.ts';
 

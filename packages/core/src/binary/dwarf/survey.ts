@@ -1,4 +1,4 @@
-import type { DwarfContents } from '../description.ts';
+import type { DwarfContents, DwarfProblem } from '../description.ts';
 import { problemOf, type BinaryProblem } from '../errors.ts';
 import { readSection, type Image, type Section } from '../image.ts';
 import type { Pclntab } from '../pclntab/pclntab.ts';
@@ -14,7 +14,7 @@ import {
 } from './coverage.ts';
 import { DEBUG_SECTIONS } from './debug-sections.ts';
 import { readFrames } from './frame/entries.ts';
-import { visitSequences, type LineCensus } from './line-program.ts';
+import { visitSequences, type LineCensus } from './line-programs.ts';
 import { optimisedRecord } from './optimised.ts';
 import type { DebugSections } from './unit.ts';
 import { surveyUnits, type UnitSurvey } from './unit-survey.ts';
@@ -26,7 +26,7 @@ export interface DwarfSurvey {
   readonly goVersions: readonly string[];
   /** Sections that entries refer to. */
   readonly referred: ReadonlySet<string>;
-  readonly problems: readonly BinaryProblem[];
+  readonly problems: readonly DwarfProblem[];
 }
 
 const MAX_PROBLEMS = 100;
@@ -43,14 +43,17 @@ export async function surveyDwarf(
   sections: ReadonlyMap<string, Section>,
   functions: Promise<Pclntab | undefined>,
 ): Promise<DwarfSurvey> {
-  const problems: BinaryProblem[] = [];
+  const problems: DwarfProblem[] = [];
+  const note = (part: DwarfProblem['part'], found: Iterable<BinaryProblem>) => {
+    for (const problem of found) problems.push({ ...problem, part });
+  };
   const read = async (name: string): Promise<Uint8Array | undefined> => {
     const section = sections.get(name);
     if (section === undefined) return undefined;
     try {
       return await readSection(image, section);
     } catch (error) {
-      problems.push(problemOf(error));
+      note(name === 'line' ? 'lines' : name === 'frame' ? 'frames' : 'units', [problemOf(error)]);
       return undefined;
     }
   };
@@ -70,19 +73,20 @@ export async function surveyDwarf(
     visitSequences(lineBytes, image.littleEndian, ({ addresses }, count) =>
       markRows(entries, covered.lines, addresses, count),
     );
-  problems.push(...(lines?.problems ?? []));
+  note('lines', lines?.problems ?? []);
   const loaded = await allOf(loading);
   const units = loaded && surveyUnits(loaded, image.littleEndian);
-  problems.push(...(units?.problems ?? []), ...danglingPrograms(units?.linePrograms ?? new Set(), lines));
+  note('units', units?.problems ?? []);
+  note('lines', danglingPrograms(units?.linePrograms ?? new Set(), lines));
   const { lows, highs, count } = units?.ranges ?? new AddressRanges();
   for (let index = 0; index < count; index++) markRange(entries, covered.units, lows[index]!, highs[index]!);
   try {
     markFrames(entries, covered, await frames, image);
   } catch (error) {
-    problems.push(problemOf(error));
+    note('frames', [problemOf(error)]);
   }
   return {
-    contents: units ? contentsOf(units, lines, coverage(table, covered, problems)) : null,
+    contents: units ? contentsOf(units, lines, coverage(table, covered)) : null,
     goVersions: [...(units?.producers.versions ?? [])].sort((a, b) => b[1] - a[1]).map(([version]) => version),
     referred: units?.referred ?? new Set(),
     problems,
@@ -98,12 +102,13 @@ function markFrames(entries: FunctionEntries, covered: Covered, bytes: Uint8Arra
   for (let index = 0; index < count; index++) markRange(entries, covered.frames, starts[index]!, ends[index]!);
 }
 
-function coverage(table: Pclntab | undefined, covered: Covered, problems: BinaryProblem[]): Coverage | null {
+/** Null where there is no function table, and where its names or lines are damaged: nothing is known then. */
+function coverage(table: Pclntab | undefined, covered: Covered): Coverage | null {
   if (table === undefined) return null;
   try {
     return coverageOf(table, covered);
   } catch (error) {
-    problems.push(problemOf(error));
+    problemOf(error);
     return null;
   }
 }

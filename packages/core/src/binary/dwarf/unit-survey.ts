@@ -96,7 +96,8 @@ function setLimits(limits: Float64Array, unit: Unit): void {
   limits[REFERENCE.info] = sections.info.length;
   limits[REFERENCE.str] = sections.str?.length ?? 0;
   limits[REFERENCE.lineStr] = sections.lineStr?.length ?? 0;
-  limits[REFERENCE.line] = sections.line?.length ?? 0;
+  // That a file without line programs lacks them is told once, not for every unit.
+  limits[REFERENCE.line] = sections.line?.length ?? Infinity;
   limits[REFERENCE.locations] = locations?.length ?? 0;
   limits[REFERENCE.ranges] = ranges?.length ?? 0;
   limits[REFERENCE.address] = places(sections.addr, bases.addr, header.addressSize);

@@ -1,4 +1,4 @@
-import { within } from '../errors.ts';
+import { within, OutOfBytes } from '../errors.ts';
 import { readSection, sectionNamed, type Image } from '../image.ts';
 import type { BuildIds, DebugLink } from '../executable.ts';
 import type { ElfImage } from './elf.ts';
@@ -40,7 +40,7 @@ function notes(bytes: Uint8Array, littleEndian: boolean, name: string): Note[] {
       const nameSize = view.getUint32(offset, littleEndian);
       const valueSize = view.getUint32(offset + 4, littleEndian);
       const value = offset + 12 + align4(nameSize);
-      if (value + valueSize > bytes.length) throw new RangeError('note');
+      if (value + valueSize > bytes.length) throw new OutOfBytes('note');
       found.push({
         owner: cString(bytes.subarray(0, offset + 12 + nameSize), offset + 12),
         type: view.getUint32(offset + 8, littleEndian),

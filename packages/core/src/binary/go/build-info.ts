@@ -168,7 +168,8 @@ async function pointedStrings(
 
 /** The bytes of a Go string variable: a pointer and a length. */
 async function goString(image: Image, address: number, pointerSize: 4 | 8, littleEndian: boolean): Promise<Uint8Array> {
-  if (address === 0) return new Uint8Array(0);
+  // Programs without modules leave the variable empty, and so without bytes in the file.
+  if (address === 0 || isZeroed(image, address)) return new Uint8Array(0);
   const what = 'a string of the build information';
   const variable = viewOf(await readMemory(image, address, 2 * pointerSize, what));
   const data = word(variable, 0, littleEndian, pointerSize);
@@ -179,6 +180,14 @@ async function goString(image: Image, address: number, pointerSize: 4 | 8, littl
     throw new BinaryFormatError('limit', what, at('memory', address), why);
   }
   return readMemory(image, data, length, what);
+}
+
+/** Memory that the file has no bytes for (`.bss`). */
+function isZeroed(image: Image, address: number): boolean {
+  return image.segments.some(segment => {
+    const into = address - segment.address;
+    return segment.type === 'LOAD' && into >= segment.fileSize && into < segment.memorySize;
+  });
 }
 
 /** The module text without the two sentinels around it; empty when they are not there. */

@@ -1,3 +1,4 @@
+import { OutOfBytes } from '../errors.ts';
 import type { BuildIds, Executable, Linkage, Role, Writer } from '../executable.ts';
 import { readTextBuildId } from '../go/build-id.ts';
 import type { ByteSource } from '../source.ts';
@@ -64,7 +65,7 @@ async function readBuildIds(image: MachOImage): Promise<BuildIds> {
     uuid === undefined
       ? undefined
       : decoded(uuid, view => {
-          if (view.byteLength < 24) throw new RangeError('uuid');
+          if (view.byteLength < 24) throw new OutOfBytes('uuid');
           return Buffer.from(view.buffer, view.byteOffset + 8, 16).toString('hex');
         });
   return { gnu, go: await readTextBuildId(image) };

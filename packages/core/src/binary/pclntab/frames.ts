@@ -1,3 +1,4 @@
+import { OutOfBytes } from '../errors.ts';
 import { pcdataOffset } from './function-record.ts';
 import {
   inlinedCallFile,
@@ -109,7 +110,7 @@ export class GoFrames {
     let text = this.#texts.get(offset);
     if (text === undefined) {
       const bytes = this.#bytes;
-      if (offset >= bytes.length) throw new RangeError(`text at ${offset}`);
+      if (offset >= bytes.length) throw new OutOfBytes(`text at ${offset}`);
       let end = offset;
       while (end < bytes.length && bytes[end] !== 0) end++;
       text = bytes.toString('utf8', offset, end);

@@ -1,4 +1,4 @@
-import { BinaryFormatError, at, within } from '../errors.ts';
+import { BinaryFormatError, at, within, OutOfBytes } from '../errors.ts';
 import { buildIdIn } from '../go/build-id.ts';
 import { readExactly, type ByteSource } from '../source.ts';
 import { utf8 } from '../words.ts';
@@ -76,13 +76,13 @@ function goProducer(bytes: Uint8Array, start: number): string | undefined {
   return undefined;
 }
 
-/** A name and the offset behind it. Throws RangeError when it ends early. */
+/** A name and the offset behind it. Throws OutOfBytes when it ends early. */
 function text(bytes: Uint8Array, start: number): [string, number] {
   const [length, offset] = leb(bytes, start);
   return [utf8(bytes, offset, offset + length), offset + length];
 }
 
-/** An unsigned LEB128 of 32 bits and the offset behind it. Throws RangeError when it ends early or is longer. */
+/** An unsigned LEB128 of 32 bits and the offset behind it. Throws OutOfBytes when it ends early or is longer. */
 function leb(bytes: Uint8Array, start: number): [number, number] {
   let value = 0;
   for (let offset = start, shift = 1; offset < start + 5; offset++, shift *= 128) {
@@ -91,5 +91,5 @@ function leb(bytes: Uint8Array, start: number): [number, number] {
     value += (byte & 0x7f) * shift;
     if (byte < 0x80) return [value, offset + 1];
   }
-  throw new RangeError('leb128');
+  throw new OutOfBytes('leb128');
 }

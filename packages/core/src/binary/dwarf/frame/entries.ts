@@ -4,6 +4,7 @@ import { orderOf } from '../address-ranges.ts';
 import { uleb, unsigned, type Cursor } from '../leb.ts';
 import { isLeftOut } from '../range-lists.ts';
 import { isCommon, readCommonEntry, readExtent, type CommonEntry, type Extent } from './common-entry.ts';
+import { damagedInstruction } from './instructions.ts';
 import { readPlain, readPointer } from './pointer.ts';
 import type { FrameSection } from './section.ts';
 
@@ -25,7 +26,7 @@ export interface FrameTable {
 const WHAT = 'a frame description entry';
 
 /**
- * Every entry of `.debug_frame` or `.eh_frame`. Throws a BinaryFormatError at the first one that is damaged.
+ * Every entry of `.debug_frame` or `.eh_frame`; the programs of those without augmentation are passed over once. Throws a BinaryFormatError at the first one that is damaged.
  *
  * Format: DWARF 5 section 6.4.1; Linux Standard Base 5, section 10.6.1.
  */
@@ -58,6 +59,13 @@ export function readFrames(section: FrameSection): FrameTable {
       const length = readPlain(cursor, owner.pointers, section, size);
       const high = low + length;
       if (cursor.offset > extent.end) throw fault(section, start, 'its addresses run over its end');
+      if (!owner.sized) {
+        const damaged = damagedInstruction(section.bytes, cursor.offset, extent.end, size);
+        if (damaged >= 0) {
+          const opcode = `0x${section.bytes[damaged]!.toString(16)}`;
+          throw fault(section, damaged, `${opcode} is no instruction, or its operands leave the entry`);
+        }
+      }
       if (length === 0 || isLeftOut(low, size)) {
         empty++;
         continue;

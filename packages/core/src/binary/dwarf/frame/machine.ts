@@ -1,4 +1,4 @@
-import { BinaryFormatError, at } from '../../errors.ts';
+import { BinaryFormatError, at, OutOfBytes } from '../../errors.ts';
 import { viewOf } from '../../words.ts';
 import { sleb, uleb, unsigned, type Cursor } from '../leb.ts';
 import type { FrameProgram, FrameTable } from './entries.ts';
@@ -221,7 +221,7 @@ export class Machine {
     const length = uleb(cursor);
     const start = cursor.offset;
     cursor.offset += length;
-    if (!(cursor.offset <= cursor.bytes.length)) throw new RangeError('block');
+    if (!(cursor.offset <= cursor.bytes.length)) throw new OutOfBytes('block');
     return cursor.bytes.subarray(start, cursor.offset);
   }
 
