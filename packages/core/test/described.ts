@@ -16,6 +16,7 @@ export const CONTENTS: DwarfContents = {
   lineRows: 1234,
   lineSequences: 56,
   coverage: { functions: 3, withoutSource: 0, withoutRows: 0, units: NO_GAP, lines: NO_GAP, frames: NO_GAP },
+  bare: { packages: 0, listed: [] },
   optimised: { units: 0, packages: 0, listed: [] },
 };
 

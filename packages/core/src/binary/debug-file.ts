@@ -117,6 +117,8 @@ export async function examineDebugFile(
     const id = debug.kind === 'described' ? debug.buildIds.gnu : null;
     if (proof === 'build-id' && id === null) return mismatch('it has no build id that could agree');
     if (id !== null && buildIds.gnu !== null && id !== buildIds.gnu) return mismatch('its GNU build id is another one');
+    const go = debug.kind === 'described' ? debug.buildIds.go : null;
+    if (go && buildIds.go && go !== buildIds.go) return mismatch('its Go build id is another one');
     return { name, matches: true, description: debug };
   } catch (error) {
     if (error instanceof BinaryFormatError) return mismatch(`it cannot be read: ${error.problem.why}`);

@@ -170,6 +170,8 @@ export interface DwarfContents {
   readonly lineSequences: number;
   /** What the function table promises and DWARF does not give; null without a readable function table. */
   readonly coverage: Coverage | null;
+  /** Packages compiled with `-gcflags=-dwarf=0`, whose units tell of no function and no variable. */
+  readonly bare: { readonly packages: number; readonly listed: readonly string[] };
   /** Go units compiled without `-N` or `-l`, runtime packages aside where they cannot have it. */
   readonly optimised: {
     readonly units: number;

@@ -8,6 +8,11 @@ export type Compression = 'none' | 'elf-chdr' | 'gnu-zlib';
 /** Deflate cannot do better (zlib's technical details: "Maximum Compression Factor"). */
 const MAX_DEFLATE_RATIO = 1032;
 
+/** Sections of debug information shrink to a quarter; what grows more than this is made to fill memory. */
+const MAX_REAL_RATIO = 32;
+/** Below it no ratio does harm. */
+const LARGE = 8 << 20;
+
 interface Packed {
   readonly algorithm: 'zlib' | 'zstd';
   readonly declared: number;
@@ -40,6 +45,10 @@ export async function inflateSection(
   if (algorithm === 'zlib' && declared > body.length * MAX_DEFLATE_RATIO) {
     const why = `${body.length} bytes of zlib cannot hold the ${declared} that it claims`;
     throw new BinaryFormatError('malformed', name, name, why);
+  }
+  if (declared > LARGE && declared > MAX_REAL_RATIO * body.length) {
+    const why = `it would grow from ${body.length} bytes to ${declared}, which no debug information does`;
+    throw new BinaryFormatError('limit', name, name, why);
   }
   if (declared === 0) return new Uint8Array(0);
   const bytes = await decompress(algorithm, body, declared, name);

@@ -79,7 +79,7 @@ function removalOf(linkerFlags: string): Removal {
   const flags: string[] = [];
   let s = false;
   let w: boolean | undefined;
-  for (const flag of linkerFlags.split(/\s+/)) {
+  for (const flag of flagsAlone(linkerFlags)) {
     const match = /^--?([sw])(?:=(.*))?$/.exec(flag);
     if (match === null) continue;
     flags.push(flag);
@@ -91,6 +91,16 @@ function removalOf(linkerFlags: string): Removal {
   if (s) removes.add('symbols');
   if (w ?? s) removes.add('dwarf');
   return { removes, flags };
+}
+
+/** Flags of cmd/link whose value is the next word. */
+const WITH_VALUE =
+  /^--?(?:[BDEHILRTXor]|buildid|buildmode|extar|extld|extldflags|fipso|importcfg|installsuffix|k|libgcc|linkmode|tmpdir)$/;
+
+/** The words of -ldflags that are flags: quoted text is one word (cmd/internal/quoted), and a value is no flag. */
+function flagsAlone(linkerFlags: string): string[] {
+  const words = linkerFlags.match(/'[^']*'|"[^"]*"|[^\s'"]+/g) ?? [];
+  return words.filter((word, index) => word.startsWith('-') && !WITH_VALUE.test(words[index - 1] ?? ''));
 }
 
 function linkerParameter(has: { readonly symbols: boolean; readonly dwarf: boolean }): string {

@@ -118,6 +118,7 @@ describe.skipIf(go.skip)(`debug-info of real binaries${go.reason}`, { timeout: 1
     ['whole', [], 'pass'],
     ['without-dwarf', ['-ldflags=-w'], 'fail'],
     ['without-symbols', ['-ldflags=-s -w'], 'fail'],
+    ['without-variables', ['-gcflags=all=-dwarf=0 -N -l'], 'fail'],
   ])('%s: %j %s', async (name, flags, outcome) => {
     const path = await shop.build(name, { flags, env: { CGO_ENABLED: '0' } });
     expect(judgeBinary(check, await describedFile(path)).outcome).toBe(outcome);

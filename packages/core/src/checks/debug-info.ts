@@ -1,7 +1,7 @@
-import type { DescribedBinary, DwarfDescription, DwarfProblem } from '../binary/description.ts';
+import type { DescribedBinary, DwarfContents, DwarfDescription, DwarfProblem } from '../binary/description.ts';
 import type { Gap } from '../binary/dwarf/coverage.ts';
 import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
-import { definitionOf, type Fact } from '../standard/index.ts';
+import { definitionOf, grouped, type Fact } from '../standard/index.ts';
 import { defineCheck, type CheckContext, type DraftFinding, type Judgement } from './check.ts';
 import {
   dwarfOf,
@@ -61,6 +61,7 @@ function present(binary: TargetBinary, description: DescribedBinary, dwarf: Dwar
   if (contents === null || contents.coverage === null) return uncounted(name, facts);
   const { versions, units, coverage } = contents;
   if (coverage.units.count > 0) return uncovered(binary, coverage.units, facts);
+  if (contents.bare.packages > 0) return bare(binary, contents.bare, facts);
   const noSymbols: DraftFinding[] =
     description.symbols.present || binary.debugFile?.matches
       ? []
@@ -95,6 +96,18 @@ function uncovered(binary: TargetBinary, gap: Gap, facts: Fact[]): Judgement {
     findings: [finding],
     facts,
   };
+}
+
+function bare(binary: TargetBinary, { packages, listed }: DwarfContents['bare'], facts: Fact[]): Judgement {
+  const { name } = binary;
+  const finding: DraftFinding = {
+    severity: 'error',
+    message: `\`-dwarf=0\` in -gcflags leaves ${name} no function and no variable to debug in: ${namesOf({ count: packages, listed })}`,
+    remedy: 'Drop `-dwarf=0` from -gcflags.',
+    location: { kind: 'binary', file: name, section: '.debug_info' },
+  };
+  const summary = `${grouped(packages)} packages compiled with -dwarf=0${placeOf(binary)}`;
+  return { outcome: 'fail', summary, findings: [finding], facts };
 }
 
 function unitProblem({ problems }: Dwarf): DwarfProblem | undefined {

@@ -45,7 +45,8 @@ export default defineCheck({
       const [gap, ...more] = gapsOf(binary.name, coverage);
       if (gap) return { outcome: 'fail', summary: 'the line table is not whole', findings: [gap, ...more], facts };
       const rows = `${grouped(lineRows)} rows`;
-      const summary = `${rows} and call frames for ${grouped(coverage.functions)} functions${placeOf(binary)}`;
+      const owed = coverage.functions - coverage.withoutSource - coverage.withoutRows;
+      const summary = `${rows} and call frames for ${grouped(owed)} functions${placeOf(binary)}`;
       return unlessDoubted({ outcome: 'pass', summary, facts }, buildRecipe);
     }
     if (known?.contents === null && problem === undefined && !known.missing.includes('line')) {

@@ -30,11 +30,11 @@ export function judgeGrades(file: string, grades: PprofGrades): Judgement {
           ],
         }
       : {
-          outcome: 'pass',
+          outcome: 'fail',
           summary: 'registered on http.DefaultServeMux, which nothing in the binary can serve',
           findings: [
             {
-              severity: 'warning',
+              severity: 'error',
               message:
                 'pprof is registered on http.DefaultServeMux, but no code that answers requests by an http.ServeMux is linked: nothing in the program can serve it',
               remedy:

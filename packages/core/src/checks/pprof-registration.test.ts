@@ -181,8 +181,9 @@ describe('pprof-registration', () => {
     expect(judgement.facts).toContainEqual({ key: 'pprof.uses-by-hand', value: 0, unit: 'count' });
   });
 
-  it('warns of a binary that cannot serve the mux on which it is registered', () => {
-    expect(findings(graded({ muxServes: false }))).toMatchObject([{ severity: 'warning' }]);
+  it('fails a binary that cannot serve the mux on which it is registered', () => {
+    expect(graded({ muxServes: false }).outcome).toBe('fail');
+    expect(findings(graded({ muxServes: false }))).toMatchObject([{ severity: 'error' }]);
     // Another way to serve it may be in code that is not read.
     expect(findings(graded({ muxServes: false, byHand: unknown('s390x') }))).toMatchObject([{ severity: 'notice' }]);
   });
@@ -220,11 +221,12 @@ describe('pprof-registration', () => {
 const go = requires('go');
 describe.skipIf(go.skip)(`pprof-registration of a stripped binary${go.reason}`, () => {
   it.each([
-    ['_ "net/http/pprof"', 'pass'],
-    ['_ "net/http"', 'fail'],
-    ['_ "runtime/pprof"', 'fail'],
-  ])('that imports %s: %s', async (imported, outcome) => {
-    const root = goModule({ 'main.go': `package main\n\nimport ${imported}\n\nfunc main() {}\n` });
+    ['"net/http"; import _ "net/http/pprof"', 'http.ListenAndServe("", nil)', 'pass'],
+    ['_ "net/http/pprof"', '', 'fail'],
+    ['_ "net/http"', '', 'fail'],
+    ['_ "runtime/pprof"', '', 'fail'],
+  ])('that imports %s and runs “%s”: %s', async (imported, body, outcome) => {
+    const root = goModule({ 'main.go': `package main\n\nimport ${imported}\n\nfunc main() { ${body} }\n` });
     const file = join(root, 'app');
     const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-buildvcs=false', GOWORK: 'off' };
     execFileSync('go', ['build', '-ldflags=-s -w', '-o', file, '.'], { cwd: root, env, stdio: 'pipe' });

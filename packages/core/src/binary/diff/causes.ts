@@ -89,7 +89,9 @@ export function causesOf(findings: Findings): Cause[] {
   const trimmed = settings.trimpath.length > 0;
   const explained = trimmed || has('target', 'toolchain', 'flags', 'cgo', 'modules', 'vcs');
   // The standard library comes with the release: what differs there follows from something else.
-  const foreign = has('toolchain') || changesBeyondGo(findings);
+  // Equal build ids are of equal inputs: then somebody changed a file behind the linker.
+  const sameInputs = (inputs.a.ids.go ?? '') !== '' && inputs.a.ids.go === inputs.b.ids.go;
+  const foreign = !sameInputs && (has('toolchain') || changesBeyondGo(findings));
   if (!explained && foreign) add('source', code);
   else if (has('vcs') && foreign && !has('target', 'toolchain', 'flags', 'cgo', 'modules')) add('vcs', code);
   const beside = { toolchain: has('toolchain'), path: has('path'), code: explained || has('source') };

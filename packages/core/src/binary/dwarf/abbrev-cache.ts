@@ -14,10 +14,11 @@ export function abbreviationCache(abbrev: Uint8Array): (header: UnitHeader) => A
     const key = `${header.abbreviations} ${header.version} ${header.addressSize} ${header.offsetSize}`;
     let table = tables.get(key);
     if (table !== undefined) return table;
-    table = readAbbreviations(abbrev, header.abbreviations, header);
-    tables.set(key, table);
-    decoded += table.size;
-    if (decoded > 16 * abbrev.length + 65_536) {
+    if (decoded <= 2 * abbrev.length + 65_536) {
+      table = readAbbreviations(abbrev, header.abbreviations, header);
+      tables.set(key, table);
+      decoded += table.size;
+    } else {
       const where = at('.debug_abbrev', header.abbreviations);
       throw new BinaryFormatError('limit', 'the abbreviation tables', where, 'they overlap one another many times');
     }

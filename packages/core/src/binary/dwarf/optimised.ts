@@ -8,10 +8,12 @@ export interface ProducerCensus {
   /** Releases of the compiler → units. */
   readonly versions: Map<string, number>;
   readonly optimised: Map<string, Set<DebugFlag>>;
+  /** Packages compiled with `-dwarf=false`: their units have no functions and no variables. */
+  readonly bare: Set<string>;
 }
 
 export function newProducerCensus(): ProducerCensus {
-  return { goUnits: 0, optimisedUnits: 0, versions: new Map(), optimised: new Map() };
+  return { goUnits: 0, optimisedUnits: 0, versions: new Map(), optimised: new Map(), bare: new Set() };
 }
 
 /** Counts a unit when the Go compiler made it. */
@@ -20,6 +22,7 @@ export function countProducer(census: ProducerCensus, packagePath: string, text:
   if (producer === undefined) return;
   census.goUnits++;
   census.versions.set(producer.version, (census.versions.get(producer.version) ?? 0) + 1);
+  if (producer.flags.includes('-dwarf=false')) census.bare.add(packagePath);
   const missing = missingDebugFlags(packagePath, producer);
   if (missing.length === 0) return;
   census.optimisedUnits++;
@@ -35,4 +38,9 @@ export function optimisedRecord({ optimised, optimisedUnits }: ProducerCensus): 
     .slice(0, MAX_OPTIMISED)
     .map(name => ({ package: name, missing: [...optimised.get(name)!].sort() }));
   return { units: optimisedUnits, packages: optimised.size, listed };
+}
+
+/** The packages without functions and variables, by name. */
+export function bareRecord({ bare }: ProducerCensus): DwarfContents['bare'] {
+  return { packages: bare.size, listed: [...bare].sort().slice(0, MAX_OPTIMISED) };
 }

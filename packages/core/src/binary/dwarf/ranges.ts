@@ -22,6 +22,8 @@ export function unitRangeReader(
   const spend = listBudget(sections);
   return (header, abbreviations, owner) => {
     const root = rootEntry(openUnit(sections, header, abbreviations));
+    // Once it is spent, no further list is read.
+    spend(root, 0);
     spend(root, appendEntryRanges(root, into, owner));
   };
 }

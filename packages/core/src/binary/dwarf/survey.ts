@@ -5,7 +5,7 @@ import type { Pclntab } from '../pclntab/pclntab.ts';
 import { AddressRanges } from './address-ranges.ts';
 import {
   coverageOf,
-  markRange,
+  markRanges,
   markRows,
   nothingCovered,
   type Coverage,
@@ -15,7 +15,7 @@ import {
 import { DEBUG_SECTIONS } from './debug-sections.ts';
 import { readFrames } from './frame/entries.ts';
 import { visitSequences, type LineCensus } from './line-programs.ts';
-import { optimisedRecord } from './optimised.ts';
+import { bareRecord, optimisedRecord } from './optimised.ts';
 import type { DebugSections } from './unit.ts';
 import { surveyUnits, type UnitSurvey } from './unit-survey.ts';
 
@@ -78,8 +78,9 @@ export async function surveyDwarf(
   const units = loaded && surveyUnits(loaded, image.littleEndian);
   note('units', units?.problems ?? []);
   note('lines', danglingPrograms(units?.linePrograms ?? new Set(), lines));
-  const { lows, highs, count } = units?.ranges ?? new AddressRanges();
-  for (let index = 0; index < count; index++) markRange(entries, covered.units, lows[index]!, highs[index]!);
+  const ranges = units?.ranges ?? new AddressRanges();
+  ranges.sort();
+  markRanges(entries, covered.units, ranges.lows, ranges.highs, ranges.count);
   try {
     markFrames(entries, covered, await frames, image);
   } catch (error) {
@@ -98,8 +99,7 @@ function markFrames(entries: FunctionEntries, covered: Covered, bytes: Uint8Arra
   const { bits, littleEndian } = image;
   const addressSize = bits === 64 ? 8 : 4;
   const table = readFrames({ name: '.debug_frame', bytes, address: 0, addressSize, littleEndian });
-  const { starts, ends, count } = table;
-  for (let index = 0; index < count; index++) markRange(entries, covered.frames, starts[index]!, ends[index]!);
+  markRanges(entries, covered.frames, table.starts, table.ends, table.count);
 }
 
 /** Null where there is no function table, and where its names or lines are damaged: nothing is known then. */
@@ -131,6 +131,7 @@ function contentsOf(units: UnitSurvey, lines: LineCensus | undefined, covered: C
     entries: units.entries,
     lineRows: lines?.rows ?? 0,
     lineSequences: lines?.sequences ?? 0,
+    bare: bareRecord(units.producers),
     optimised: optimisedRecord(units.producers),
     coverage: covered,
   };
