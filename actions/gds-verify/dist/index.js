@@ -46,11 +46,14 @@ var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: tru
 function at(place3, offset) {
   return `${place3}+0x${offset.toString(16)}`;
 }
+function isOutOfBytes(error63) {
+  return error63 instanceof OutOfBytes || error63 instanceof RangeError && error63.message.includes("outside the bounds");
+}
 function within(what, where, decode7) {
   try {
     return decode7();
   } catch (error63) {
-    if (error63 instanceof RangeError)
+    if (isOutOfBytes(error63))
       throw new BinaryFormatError("truncated", what, where, "it ends early");
     throw error63;
   }
@@ -60,7 +63,7 @@ function problemOf(error63) {
     return error63.problem;
   throw error63;
 }
-var REMEDIES, BinaryFormatError;
+var REMEDIES, BinaryFormatError, OutOfBytes;
 var init_errors = __esm({
   "../../packages/core/dist/binary/errors.js"() {
     "use strict";
@@ -70,7 +73,7 @@ var init_errors = __esm({
       unsupported: "Build for Linux, macOS or Windows, or use a newer release of this tool.",
       truncated: "Copy or build the file again; its end is missing.",
       malformed: "Build the program again with an unmodified toolchain; this file is damaged or was altered.",
-      ambiguous: "Name the processor whose executable you mean.",
+      ambiguous: "Name the processor whose executable you mean: --arch arm64.",
       limit: "The file claims more than any Go linker writes; build it again and compare."
     };
     BinaryFormatError = class extends Error {
@@ -80,6 +83,9 @@ var init_errors = __esm({
         super(`${what} at ${where}: ${why}. ${remedy}`);
         this.problem = { trouble, what, where, why, remedy };
       }
+    };
+    OutOfBytes = class extends RangeError {
+      name = "OutOfBytes";
     };
   }
 });
@@ -101,12 +107,13 @@ function cString(bytes2, start) {
 }
 function utf8(bytes2, start, end) {
   if (!(start >= 0 && start <= end && end <= bytes2.length))
-    throw new RangeError(`text at ${start}…${end}`);
+    throw new OutOfBytes(`text at ${start}…${end}`);
   return Buffer.from(bytes2.buffer, bytes2.byteOffset + start, end - start).toString("utf8");
 }
 var init_words = __esm({
   "../../packages/core/dist/binary/words.js"() {
     "use strict";
+    init_errors();
   }
 });
 
@@ -125,6 +132,10 @@ async function inflateSection(raw, compression, name2, bits, littleEndian, limit
   if (algorithm === "zlib" && declared > body.length * MAX_DEFLATE_RATIO) {
     const why = `${body.length} bytes of zlib cannot hold the ${declared} that it claims`;
     throw new BinaryFormatError("malformed", name2, name2, why);
+  }
+  if (declared > LARGE && declared > MAX_REAL_RATIO * body.length) {
+    const why = `it would grow from ${body.length} bytes to ${declared}, which no debug information does`;
+    throw new BinaryFormatError("limit", name2, name2, why);
   }
   if (declared === 0)
     return new Uint8Array(0);
@@ -171,13 +182,15 @@ function decompress(algorithm, body, declared, name2) {
       zstdDecompress(body, options, done2);
   });
 }
-var MAX_DEFLATE_RATIO;
+var MAX_DEFLATE_RATIO, MAX_REAL_RATIO, LARGE;
 var init_inflate = __esm({
   "../../packages/core/dist/binary/inflate.js"() {
     "use strict";
     init_errors();
     init_words();
     MAX_DEFLATE_RATIO = 1032;
+    MAX_REAL_RATIO = 32;
+    LARGE = 8 << 20;
   }
 });
 
@@ -312,7 +325,7 @@ function uleb(cursor) {
     if (byte < 128)
       return value;
     if (scale2 > 2 ** 63)
-      throw new RangeError("LEB128");
+      throw new OutOfBytes("LEB128");
   }
 }
 function sleb(cursor) {
@@ -323,7 +336,7 @@ function sleb(cursor) {
     if (byte < 128)
       return byte & 64 ? value - scale2 * 128 : value;
     if (scale2 > 2 ** 63)
-      throw new RangeError("LEB128");
+      throw new OutOfBytes("LEB128");
   }
 }
 function distanceLeb(cursor) {
@@ -373,20 +386,21 @@ function unsigned(cursor, bytes2) {
       return high * 4294967296 + view.getUint32(offset + (littleEndian ? 0 : 4), littleEndian);
     }
     default:
-      throw new RangeError(`an integer of ${bytes2} bytes`);
+      throw new OutOfBytes(`an integer of ${bytes2} bytes`);
   }
 }
 function textStart(cursor) {
   const start = cursor.offset;
   const end = cursor.bytes.indexOf(0, start);
   if (end < 0)
-    throw new RangeError("text without end");
+    throw new OutOfBytes("text without end");
   cursor.offset = end + 1;
   return start;
 }
 var init_leb = __esm({
   "../../packages/core/dist/binary/dwarf/leb.js"() {
     "use strict";
+    init_errors();
   }
 });
 
@@ -777,17 +791,18 @@ function skipValue(cursor, form, encoding) {
 function actualForm(cursor) {
   const form = uleb(cursor);
   if (form === FORM.indirect || form === FORM.implicitConst)
-    throw new RangeError("nested indirection");
+    throw new OutOfBytes("nested indirection");
   return form;
 }
 function skipBytes(cursor, count4) {
   cursor.offset += count4;
   if (!(cursor.offset <= cursor.bytes.length))
-    throw new RangeError("a value runs over the end");
+    throw new OutOfBytes("a value runs over the end");
 }
 var init_skip = __esm({
   "../../packages/core/dist/binary/dwarf/skip.js"() {
     "use strict";
+    init_errors();
     init_abbrev();
     init_forms();
     init_leb();
@@ -915,7 +930,7 @@ function fieldSize(form, offsetSize) {
     case FORM.strx:
       return LEB;
     case FORM.block:
-      return BLOCK;
+      return BLOCK2;
     case FORM.strp:
     case FORM.lineStrp:
     case FORM.secOffset:
@@ -1014,7 +1029,7 @@ function skipDescribed(bytes2, start, limit, offsetSize) {
             if (byte < 128)
               break;
           }
-          if (size === BLOCK)
+          if (size === BLOCK2)
             position3 += value;
         }
       }
@@ -1024,7 +1039,7 @@ function skipDescribed(bytes2, start, limit, offsetSize) {
   }
   return count4;
 }
-var TEXT, LEB, BLOCK;
+var TEXT, LEB, BLOCK2;
 var init_line_files = __esm({
   "../../packages/core/dist/binary/dwarf/line-files.js"() {
     "use strict";
@@ -1035,7 +1050,7 @@ var init_line_files = __esm({
     init_text();
     TEXT = -1;
     LEB = -2;
-    BLOCK = -3;
+    BLOCK2 = -3;
   }
 });
 
@@ -1174,7 +1189,7 @@ var init_line_header = __esm({
   }
 });
 
-// ../../packages/core/dist/binary/dwarf/line-machine.js
+// ../../packages/core/dist/binary/dwarf/line-program.js
 function specialOpcodes(header2, last) {
   const { minimumInstruction, lineBase, lineRange, opcodeBase, operands } = header2;
   const key = `${minimumInstruction} ${lineBase} ${lineRange} ${operands.join(" ")}`;
@@ -1218,8 +1233,8 @@ function fault4(offset, why) {
   return new BinaryFormatError("malformed", "a line program", at(".debug_line", offset), why);
 }
 var LNS, LNE, LineMachine;
-var init_line_machine = __esm({
-  "../../packages/core/dist/binary/dwarf/line-machine.js"() {
+var init_line_program = __esm({
+  "../../packages/core/dist/binary/dwarf/line-program.js"() {
     "use strict";
     init_errors();
     init_words();
@@ -1351,7 +1366,7 @@ var init_line_machine = __esm({
             this.#append(this.#line);
             return;
           case LNS.advancePc:
-            this.#delta = this.#delta + Math.imul(this.#leb(end, false), minimumInstruction) | 0;
+            this.#advance(Math.imul(this.#leb(end, false), minimumInstruction), start);
             return;
           case LNS.advanceLine:
             this.#line = this.#line + this.#leb(end, true) | 0;
@@ -1364,18 +1379,24 @@ var init_line_machine = __esm({
             return;
           }
           case LNS.constAddPc:
-            this.#delta = this.#delta + this.#specials.constantAdvance | 0;
+            this.#advance(this.#specials.constantAdvance, start);
             return;
           case LNS.fixedAdvancePc:
             if (this.#position + 2 > end)
               throw fault4(start, "an operand runs over the end of the program");
-            this.#delta = this.#delta + view.getUint16(this.#position, littleEndian) | 0;
+            this.#advance(view.getUint16(this.#position, littleEndian), start);
             this.#position += 2;
             return;
           default:
             for (let left = header2.operands[opcode]; left > 0; left--)
               this.#leb(end, false);
         }
+      }
+      #advance(by, start) {
+        const delta = this.#delta + by;
+        if (by < 0 || delta > 2147483647)
+          throw fault4(start, "its addresses leave 32 bits within a sequence");
+        this.#delta = delta;
       }
       #extended(start, header2, program) {
         const { bytes: bytes2, view, littleEndian } = this.cursor;
@@ -1444,7 +1465,7 @@ var init_line_machine = __esm({
   }
 });
 
-// ../../packages/core/dist/binary/dwarf/line-program.js
+// ../../packages/core/dist/binary/dwarf/line-programs.js
 function runLinePrograms(bytes2, littleEndian) {
   const sequences = [];
   const machine = new LineMachine(bytes2, littleEndian, Math.ceil(bytes2.length / 3) + 16, (_, first, end, program) => {
@@ -1496,12 +1517,12 @@ function behind(cursor, start) {
   return length < 4294967280 && next <= cursor.bytes.length ? next : void 0;
 }
 var SEQUENCE_WIDTH, MAX_PROBLEMS;
-var init_line_program = __esm({
-  "../../packages/core/dist/binary/dwarf/line-program.js"() {
+var init_line_programs = __esm({
+  "../../packages/core/dist/binary/dwarf/line-programs.js"() {
     "use strict";
     init_errors();
     init_line_header();
-    init_line_machine();
+    init_line_program();
     SEQUENCE_WIDTH = 3;
     MAX_PROBLEMS = 100;
   }
@@ -1516,10 +1537,11 @@ function abbreviationCache(abbrev) {
     let table2 = tables.get(key);
     if (table2 !== void 0)
       return table2;
-    table2 = readAbbreviations(abbrev, header2.abbreviations, header2);
-    tables.set(key, table2);
-    decoded2 += table2.size;
-    if (decoded2 > 16 * abbrev.length + 65536) {
+    if (decoded2 <= 2 * abbrev.length + 65536) {
+      table2 = readAbbreviations(abbrev, header2.abbreviations, header2);
+      tables.set(key, table2);
+      decoded2 += table2.size;
+    } else {
       const where = at(".debug_abbrev", header2.abbreviations);
       throw new BinaryFormatError("limit", "the abbreviation tables", where, "they overlap one another many times");
     }
@@ -1710,7 +1732,7 @@ function entryAt(unit, offset) {
 function entryOrNull(unit, offset) {
   const { header: header2, abbreviations, bytes: bytes2 } = unit;
   if (!(offset >= header2.entries && offset < header2.end))
-    throw new RangeError("outside of its unit");
+    throw new OutOfBytes("outside of its unit");
   let code2 = bytes2[offset];
   let values2 = offset + 1;
   if (code2 >= 128) {
@@ -1833,18 +1855,20 @@ var init_sections = __esm({
 // ../../packages/core/dist/binary/dwarf/line-table.js
 function lineTable(rows2) {
   const { sequences, addresses } = rows2;
-  const count4 = sequences.length / SEQUENCE_WIDTH;
-  const firsts = new Float64Array(count4);
-  for (let index2 = 0; index2 < count4; index2++)
-    firsts[index2] = addresses[sequences[index2 * SEQUENCE_WIDTH]];
-  const order = Uint32Array.from({ length: count4 }, (_, index2) => index2);
-  order.sort((a, b) => firsts[a] - firsts[b]);
-  return { rows: rows2, order, starts: Float64Array.from(order, (index2) => firsts[index2]) };
+  const start = (index2) => addresses[sequences[index2 * SEQUENCE_WIDTH]];
+  const end = (index2) => addresses[sequences[index2 * SEQUENCE_WIDTH + 1] - 1];
+  const whole = [];
+  for (let index2 = 0; index2 < sequences.length / SEQUENCE_WIDTH; index2++) {
+    if (end(index2) > start(index2))
+      whole.push(index2);
+  }
+  const order = Uint32Array.from(whole).sort((a, b) => start(a) - start(b));
+  return { rows: rows2, order, starts: Float64Array.from(order, start) };
 }
 var init_line_table = __esm({
   "../../packages/core/dist/binary/dwarf/line-table.js"() {
     "use strict";
-    init_line_program();
+    init_line_programs();
   }
 });
 
@@ -1882,7 +1906,7 @@ var init_read_lines = __esm({
     "use strict";
     init_image();
     init_abbrev_cache();
-    init_line_program();
+    init_line_programs();
     init_line_table();
     init_debug_sections();
     init_root();
@@ -35425,7 +35449,7 @@ async function pointedStrings(image, header2, pointerSize, littleEndian, place3)
   return [version2, await goString(image, list, pointerSize, littleEndian)];
 }
 async function goString(image, address3, pointerSize, littleEndian) {
-  if (address3 === 0)
+  if (address3 === 0 || isZeroed(image, address3))
     return new Uint8Array(0);
   const what = "a string of the build information";
   const variable = viewOf(await readMemory(image, address3, 2 * pointerSize, what));
@@ -35438,6 +35462,12 @@ async function goString(image, address3, pointerSize, littleEndian) {
     throw new BinaryFormatError("limit", what, at("memory", address3), why);
   }
   return readMemory(image, data, length, what);
+}
+function isZeroed(image, address3) {
+  return image.segments.some((segment2) => {
+    const into = address3 - segment2.address;
+    return segment2.type === "LOAD" && into >= segment2.fileSize && into < segment2.memorySize;
+  });
 }
 function unframe(framed) {
   const end = framed.length - SENTINEL_BYTES;
@@ -35959,13 +35989,14 @@ function coverageOf(table2, covered) {
       note(gaps2.frames, table2, index2);
     if (lines[index2] === 1)
       continue;
-    if (source.file === "<autogenerated>")
+    if (source.file === "<autogenerated>" || ADDED_LATE.has(functionName(table2, index2)))
       withoutRows++;
     else
       note(gaps2.lines, table2, index2);
   }
   return { functions: table2.functions, withoutSource, withoutRows, ...gaps2 };
 }
+var ADDED_LATE = /* @__PURE__ */ new Set(["runtime.addmoduledata"]);
 function gap() {
   return { count: 0, listed: [] };
 }
@@ -35978,6 +36009,22 @@ function markRange({ count: count4, entries }, marks, low, high) {
   for (let index2 = firstAtLeast(entries, count4, low); index2 < count4 && entries[index2] < high; index2++) {
     marks[index2] = 1;
   }
+}
+function markRanges(functions, marks, lows, highs, count4) {
+  let low = 0;
+  let high = -1;
+  for (let index2 = 0; index2 < count4; index2++) {
+    if (lows[index2] <= high) {
+      high = Math.max(high, highs[index2]);
+      continue;
+    }
+    if (high >= 0)
+      markRange(functions, marks, low, high);
+    low = lows[index2];
+    high = highs[index2];
+  }
+  if (high >= 0)
+    markRange(functions, marks, low, high);
 }
 function markRows(functions, marks, rows2, rowCount) {
   const { count: count4, entries } = functions;
@@ -36395,6 +36442,65 @@ function printable(text7) {
   return text7.replace(/[^ -~]/g, "?");
 }
 
+// ../../packages/core/dist/binary/dwarf/frame/instructions.js
+var UNKNOWN = -1;
+var BLOCK = 8;
+var LEB_AND_BLOCK = 9;
+var ADDRESS = 10;
+var FIXED = 16;
+var OPERANDS = new Int8Array(64).fill(UNKNOWN);
+for (const [operands, opcodes] of [
+  [0, [0, 10, 11, 44, 45]],
+  [1, [6, 7, 8, 13, 14, 19, 46]],
+  [2, [5, 9, 12, 17, 18, 20, 21, 47]],
+  [BLOCK, [15]],
+  [LEB_AND_BLOCK, [16, 22]],
+  [ADDRESS, [1]],
+  [FIXED + 1, [2]],
+  [FIXED + 2, [3]],
+  [FIXED + 4, [4]],
+  [FIXED + 8, [29]]
+]) {
+  for (const opcode of opcodes)
+    OPERANDS[opcode] = operands;
+}
+function damagedInstruction(bytes2, start, end, addressSize) {
+  let position3 = start;
+  while (position3 < end) {
+    const instruction = position3;
+    const opcode = bytes2[position3++];
+    const high = opcode >>> 6;
+    let operands = high === 0 ? OPERANDS[opcode] : high === 2 ? 1 : 0;
+    if (operands === UNKNOWN)
+      return instruction;
+    if (operands >= FIXED) {
+      position3 += operands - FIXED;
+      operands = 0;
+    } else if (operands === ADDRESS) {
+      position3 += addressSize;
+      operands = 0;
+    }
+    const block = operands === BLOCK || operands === LEB_AND_BLOCK;
+    let value = 0;
+    for (let left = operands === LEB_AND_BLOCK ? 2 : operands === BLOCK ? 1 : operands; left > 0; left--) {
+      value = 0;
+      for (let scale2 = 1; ; scale2 *= 128) {
+        if (position3 >= end)
+          return instruction;
+        const byte = bytes2[position3++];
+        value += (byte & 127) * scale2;
+        if (byte < 128)
+          break;
+      }
+    }
+    if (block)
+      position3 += value;
+    if (!(position3 <= end))
+      return instruction;
+  }
+  return -1;
+}
+
 // ../../packages/core/dist/binary/dwarf/frame/entries.js
 var WHAT4 = "a frame description entry";
 function readFrames(section2) {
@@ -36427,6 +36533,13 @@ function readFrames(section2) {
       const high = low + length;
       if (cursor.offset > extent.end)
         throw fault(section2, start, "its addresses run over its end");
+      if (!owner.sized) {
+        const damaged3 = damagedInstruction(section2.bytes, cursor.offset, extent.end, size);
+        if (damaged3 >= 0) {
+          const opcode = `0x${section2.bytes[damaged3].toString(16)}`;
+          throw fault(section2, damaged3, `${opcode} is no instruction, or its operands leave the entry`);
+        }
+      }
       if (length === 0 || isLeftOut(low, size)) {
         empty++;
         continue;
@@ -36485,7 +36598,7 @@ function fault(section2, offset, why) {
 }
 
 // ../../packages/core/dist/binary/dwarf/survey.js
-init_line_program();
+init_line_programs();
 
 // ../../packages/core/dist/binary/description.js
 var MAX_OPTIMISED = 1e3;
@@ -36531,7 +36644,7 @@ function isAlwaysOptimised(packagePath) {
 
 // ../../packages/core/dist/binary/dwarf/optimised.js
 function newProducerCensus() {
-  return { goUnits: 0, optimisedUnits: 0, versions: /* @__PURE__ */ new Map(), optimised: /* @__PURE__ */ new Map() };
+  return { goUnits: 0, optimisedUnits: 0, versions: /* @__PURE__ */ new Map(), optimised: /* @__PURE__ */ new Map(), bare: /* @__PURE__ */ new Set() };
 }
 function countProducer(census, packagePath, text7) {
   const producer = parseGoProducer(text7);
@@ -36539,6 +36652,8 @@ function countProducer(census, packagePath, text7) {
     return;
   census.goUnits++;
   census.versions.set(producer.version, (census.versions.get(producer.version) ?? 0) + 1);
+  if (producer.flags.includes("-dwarf=false"))
+    census.bare.add(packagePath);
   const missing3 = missingDebugFlags(packagePath, producer);
   if (missing3.length === 0)
     return;
@@ -36555,6 +36670,9 @@ function optimisedRecord({ optimised, optimisedUnits }) {
   const listed2 = names2.slice(0, MAX_OPTIMISED).map((name2) => ({ package: name2, missing: [...optimised.get(name2)].sort() }));
   return { units: optimisedUnits, packages: optimised.size, listed: listed2 };
 }
+function bareRecord({ bare: bare2 }) {
+  return { packages: bare2.size, listed: [...bare2].sort().slice(0, MAX_OPTIMISED) };
+}
 
 // ../../packages/core/dist/binary/dwarf/unit-survey.js
 init_errors();
@@ -36570,6 +36688,7 @@ function unitRangeReader(sections, into) {
   const spend = listBudget(sections);
   return (header2, abbreviations, owner) => {
     const root = rootEntry(openUnit(sections, header2, abbreviations));
+    spend(root, 0);
     spend(root, appendEntryRanges(root, into, owner));
   };
 }
@@ -36896,7 +37015,7 @@ function setLimits(limits, unit) {
   limits[REFERENCE.info] = sections.info.length;
   limits[REFERENCE.str] = sections.str?.length ?? 0;
   limits[REFERENCE.lineStr] = sections.lineStr?.length ?? 0;
-  limits[REFERENCE.line] = sections.line?.length ?? 0;
+  limits[REFERENCE.line] = sections.line?.length ?? Infinity;
   limits[REFERENCE.locations] = locations?.length ?? 0;
   limits[REFERENCE.ranges] = ranges2?.length ?? 0;
   limits[REFERENCE.address] = places(sections.addr, bases.addr, header2.addressSize);
@@ -36935,6 +37054,10 @@ function referredSections(tables) {
 var MAX_PROBLEMS3 = 100;
 async function surveyDwarf(image, sections, functions) {
   const problems = [];
+  const note2 = (part, found) => {
+    for (const problem2 of found)
+      problems.push({ ...problem2, part });
+  };
   const read2 = async (name2) => {
     const section2 = sections.get(name2);
     if (section2 === void 0)
@@ -36942,7 +37065,7 @@ async function surveyDwarf(image, sections, functions) {
     try {
       return await readSection(image, section2);
     } catch (error63) {
-      problems.push(problemOf(error63));
+      note2(name2 === "line" ? "lines" : name2 === "frame" ? "frames" : "units", [problemOf(error63)]);
       return void 0;
     }
   };
@@ -36953,21 +37076,22 @@ async function surveyDwarf(image, sections, functions) {
   const entries = { count: table2?.functions ?? 0, entries: table2?.entries ?? new Float64Array(1) };
   const covered = nothingCovered(entries.count);
   const lineBytes = await line;
-  const lines = lineBytes && visitSequences(lineBytes, image.littleEndian, ({ addresses }, count5) => markRows(entries, covered.lines, addresses, count5));
-  problems.push(...lines?.problems ?? []);
+  const lines = lineBytes && visitSequences(lineBytes, image.littleEndian, ({ addresses }, count4) => markRows(entries, covered.lines, addresses, count4));
+  note2("lines", lines?.problems ?? []);
   const loaded = await allOf(loading);
   const units = loaded && surveyUnits(loaded, image.littleEndian);
-  problems.push(...units?.problems ?? [], ...danglingPrograms(units?.linePrograms ?? /* @__PURE__ */ new Set(), lines));
-  const { lows, highs, count: count4 } = units?.ranges ?? new AddressRanges();
-  for (let index2 = 0; index2 < count4; index2++)
-    markRange(entries, covered.units, lows[index2], highs[index2]);
+  note2("units", units?.problems ?? []);
+  note2("lines", danglingPrograms(units?.linePrograms ?? /* @__PURE__ */ new Set(), lines));
+  const ranges2 = units?.ranges ?? new AddressRanges();
+  ranges2.sort();
+  markRanges(entries, covered.units, ranges2.lows, ranges2.highs, ranges2.count);
   try {
     markFrames(entries, covered, await frames, image);
   } catch (error63) {
-    problems.push(problemOf(error63));
+    note2("frames", [problemOf(error63)]);
   }
   return {
-    contents: units ? contentsOf(units, lines, coverage(table2, covered, problems)) : null,
+    contents: units ? contentsOf(units, lines, coverage(table2, covered)) : null,
     goVersions: [...units?.producers.versions ?? []].sort((a, b) => b[1] - a[1]).map(([version2]) => version2),
     referred: units?.referred ?? /* @__PURE__ */ new Set(),
     problems
@@ -36979,17 +37103,15 @@ function markFrames(entries, covered, bytes2, image) {
   const { bits, littleEndian } = image;
   const addressSize = bits === 64 ? 8 : 4;
   const table2 = readFrames({ name: ".debug_frame", bytes: bytes2, address: 0, addressSize, littleEndian });
-  const { starts: starts2, ends: ends2, count: count4 } = table2;
-  for (let index2 = 0; index2 < count4; index2++)
-    markRange(entries, covered.frames, starts2[index2], ends2[index2]);
+  markRanges(entries, covered.frames, table2.starts, table2.ends, table2.count);
 }
-function coverage(table2, covered, problems) {
+function coverage(table2, covered) {
   if (table2 === void 0)
     return null;
   try {
     return coverageOf(table2, covered);
   } catch (error63) {
-    problems.push(problemOf(error63));
+    problemOf(error63);
     return null;
   }
 }
@@ -37008,6 +37130,7 @@ function contentsOf(units, lines, covered) {
     entries: units.entries,
     lineRows: lines?.rows ?? 0,
     lineSequences: lines?.sequences ?? 0,
+    bare: bareRecord(units.producers),
     optimised: optimisedRecord(units.producers),
     coverage: covered
   };
@@ -37470,7 +37593,7 @@ function notes(bytes2, littleEndian, name2) {
       const valueSize = view.getUint32(offset + 4, littleEndian);
       const value = offset + 12 + align4(nameSize);
       if (value + valueSize > bytes2.length)
-        throw new RangeError("note");
+        throw new OutOfBytes("note");
       found.push({
         owner: cString(bytes2.subarray(0, offset + 12 + nameSize), offset + 12),
         type: view.getUint32(offset + 8, littleEndian),
@@ -37685,6 +37808,9 @@ function writerOf(image) {
   const external = image.sections.some(({ name: name2 }) => name2 === ".comment" || name2 === ".eh_frame");
   return external ? "external-linker" : "other";
 }
+
+// ../../packages/core/dist/binary/mach-o/executable.js
+init_errors();
 
 // ../../packages/core/dist/binary/go/build-id.js
 init_image();
@@ -38165,7 +38291,7 @@ async function readBuildIds2(image) {
   const uuid3 = image.commands.find((command) => command.type === LC.uuid);
   const gnu = uuid3 === void 0 ? void 0 : decoded(uuid3, (view) => {
     if (view.byteLength < 24)
-      throw new RangeError("uuid");
+      throw new OutOfBytes("uuid");
     return Buffer.from(view.buffer, view.byteOffset + 8, 16).toString("hex");
   });
   return { gnu, go: await readTextBuildId(image) };
@@ -39686,7 +39812,7 @@ function leb(bytes2, start) {
     if (byte < 128)
       return [value, offset + 1];
   }
-  throw new RangeError("leb128");
+  throw new OutOfBytes("leb128");
 }
 
 // ../../packages/core/dist/binary/recognised.js
@@ -39783,7 +39909,7 @@ function removalOf(linkerFlags2) {
   const flags = [];
   let s = false;
   let w;
-  for (const flag2 of linkerFlags2.split(/\s+/)) {
+  for (const flag2 of flagsAlone(linkerFlags2)) {
     const match = /^--?([sw])(?:=(.*))?$/.exec(flag2);
     if (match === null)
       continue;
@@ -39799,6 +39925,11 @@ function removalOf(linkerFlags2) {
   if (w ?? s)
     removes.add("dwarf");
   return { removes, flags };
+}
+var WITH_VALUE = /^--?(?:[BDEHILRTXor]|buildid|buildmode|extar|extld|extldflags|fipso|importcfg|installsuffix|k|libgcc|linkmode|tmpdir)$/;
+function flagsAlone(linkerFlags2) {
+  const words3 = linkerFlags2.match(/'[^']*'|"[^"]*"|[^\s'"]+/g) ?? [];
+  return words3.filter((word2, index2) => word2.startsWith("-") && !WITH_VALUE.test(words3[index2 - 1] ?? ""));
 }
 function linkerParameter(has) {
   if (has.symbols)
@@ -40063,6 +40194,9 @@ async function examineDebugFile({ name: name2, proof }, source, program) {
       return mismatch("it has no build id that could agree");
     if (id !== null && buildIds2.gnu !== null && id !== buildIds2.gnu)
       return mismatch("its GNU build id is another one");
+    const go = debug.kind === "described" ? debug.buildIds.go : null;
+    if (go && buildIds2.go && go !== buildIds2.go)
+      return mismatch("its Go build id is another one");
     return { name: name2, matches: true, description: debug };
   } catch (error63) {
     if (error63 instanceof BinaryFormatError)
@@ -40668,7 +40802,7 @@ import { createGunzip, createZstdDecompress, zstdDecompressSync } from "node:zli
 
 // ../../packages/core/dist/binary/container-image/tar-header.js
 init_errors();
-var BLOCK2 = 512;
+var BLOCK3 = 512;
 function tarHeader(block, place3, offset) {
   if (isZero(block))
     return void 0;
@@ -40690,7 +40824,7 @@ function tarHeader(block, place3, offset) {
   };
 }
 function isTarHeader(head2) {
-  if (head2.length < BLOCK2)
+  if (head2.length < BLOCK3)
     return false;
   if (text4(head2, 257, 5) === "ustar")
     return true;
@@ -40733,7 +40867,7 @@ function number5(block, start, length, fault6) {
 function checksums(block) {
   let unsigned2 = 0;
   let signed3 = 0;
-  for (let i = 0; i < BLOCK2; i++) {
+  for (let i = 0; i < BLOCK3; i++) {
     const byte = i >= 148 && i < 156 ? 32 : block[i];
     unsigned2 += byte;
     signed3 += byte < 128 ? byte : byte - 256;
@@ -40741,7 +40875,7 @@ function checksums(block) {
   return { unsigned: unsigned2, signed: signed3 };
 }
 function isZero(block) {
-  for (let i = 0; i < BLOCK2; i++)
+  for (let i = 0; i < BLOCK3; i++)
     if (block[i] !== 0)
       return false;
   return true;
@@ -40823,11 +40957,11 @@ var MAX_RATIO = 100;
 var MAX_LAYER_BYTES = 32 * 2 ** 30;
 var SMALL_FRAME = 1 << 20;
 async function sniffCompression(source) {
-  const head2 = await source.read(0, BLOCK2);
+  const head2 = await source.read(0, BLOCK3);
   const packing = packingOf(head2);
   if (packing !== void 0)
     return packing;
-  if (head2.length === BLOCK2 && (isZero2(head2) || isTarHeader(head2)))
+  if (head2.length === BLOCK3 && (isZero2(head2) || isTarHeader(head2)))
     return "none";
   return void 0;
 }
@@ -40912,7 +41046,7 @@ async function readTar(stream, maxEntries, visit3) {
   let pending = new Extension();
   while (await stream.more()) {
     const start = stream.offset;
-    const header2 = tarHeader(await stream.take(BLOCK2, "a header of the tar"), stream.name, start);
+    const header2 = tarHeader(await stream.take(BLOCK3, "a header of the tar"), stream.name, start);
     if (header2 === void 0) {
       if (++zeroBlocks === 2)
         return { ended: true };
@@ -40937,9 +41071,9 @@ async function readTar(stream, maxEntries, visit3) {
       return { ended: false };
     await stream.pass(entry.size, shownText(entry.path), body && ((part) => body.part(part)));
     await body?.end();
-    const rest = entry.size % BLOCK2;
+    const rest = entry.size % BLOCK3;
     if (rest !== 0 && await stream.more())
-      await stream.pass(BLOCK2 - rest, "the padding of an entry");
+      await stream.pass(BLOCK3 - rest, "the padding of an entry");
   }
   return { ended: zeroBlocks > 0 };
 }
@@ -40952,7 +41086,7 @@ async function extensionBytes(stream, header2, start) {
     const why = `its records claim ${size} bytes, at most ${MAX_EXTENSION_BYTES} are read`;
     throw imageError("limit", "an entry of the tar", at(stream.name, start), why);
   }
-  const padded = Math.ceil(size / BLOCK2) * BLOCK2;
+  const padded = Math.ceil(size / BLOCK3) * BLOCK3;
   if (header2.type !== "g")
     return (await stream.take(padded, "records of the tar")).slice(0, size);
   await stream.pass(padded, "records of the tar");
@@ -41152,7 +41286,7 @@ init_errors();
 var MAX_MEMBERS = 2e4;
 var MAX_HOPS = 8;
 async function archiveFiles(source, name2) {
-  const packing = packingOf(await source.read(0, BLOCK2));
+  const packing = packingOf(await source.read(0, BLOCK3));
   if (packing !== void 0) {
     const remedy = `Unpack it first: \`${packing === "gzip" ? "gunzip" : "unzstd"}\`.`;
     throw imageError("unsupported", "the archive", at(name2, 0), `it is ${packing} data`, remedy);
@@ -41725,13 +41859,13 @@ function statOf(path) {
   }
 }
 function headOf(path) {
-  const head2 = new Uint8Array(BLOCK2);
+  const head2 = new Uint8Array(BLOCK3);
   let descriptor;
   try {
     descriptor = openSync(path, constants4.O_RDONLY | (constants4.O_NONBLOCK ?? 0));
     if (!fstatSync(descriptor).isFile())
       return new Uint8Array(0);
-    return head2.subarray(0, readSync(descriptor, head2, 0, BLOCK2, 0));
+    return head2.subarray(0, readSync(descriptor, head2, 0, BLOCK3, 0));
   } catch {
     return new Uint8Array(0);
   } finally {
@@ -43147,7 +43281,7 @@ var debug_info_default = defineCheck({
         };
       case "unreadable":
       case "present":
-        return dwarf.state === "present" && dwarf.missing.length === 0 ? unlessDoubted(present2(binary, description2, dwarf, facts), buildRecipe2) : damaged2(binary.name, dwarf, facts);
+        return unitProblem(dwarf) === void 0 && lacking(dwarf).length === 0 ? unlessDoubted(present2(binary, description2, dwarf, facts), buildRecipe2) : damaged2(binary.name, dwarf, facts);
     }
   }
 });
@@ -43159,6 +43293,8 @@ function present2(binary, description2, dwarf, facts) {
   const { versions, units, coverage: coverage2 } = contents2;
   if (coverage2.units.count > 0)
     return uncovered(binary, coverage2.units, facts);
+  if (contents2.bare.packages > 0)
+    return bare(binary, contents2.bare, facts);
   const noSymbols = description2.symbols.present || binary.debugFile?.matches ? [] : [
     {
       severity: "warning",
@@ -43189,14 +43325,32 @@ function uncovered(binary, gap2, facts) {
     facts
   };
 }
+function bare(binary, { packages, listed: listed2 }, facts) {
+  const { name: name2 } = binary;
+  const finding2 = {
+    severity: "error",
+    message: `\`-dwarf=0\` in -gcflags leaves ${name2} no function and no variable to debug in: ${namesOf({ count: packages, listed: listed2 })}`,
+    remedy: "Drop `-dwarf=0` from -gcflags.",
+    location: { kind: "binary", file: name2, section: ".debug_info" }
+  };
+  const summary4 = `${grouped(packages)} packages compiled with -dwarf=0${placeOf(binary)}`;
+  return { outcome: "fail", summary: summary4, findings: [finding2], facts };
+}
+function unitProblem({ problems }) {
+  return problems.find(({ part }) => part === "units");
+}
+function lacking({ missing: missing3 }) {
+  return missing3.filter((section2) => section2 !== "line");
+}
 function damaged2(name2, dwarf, facts) {
-  const problem2 = dwarf.problems[0];
-  const message = problem2 ? `DWARF of ${name2} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `DWARF of ${name2} lacks ${dwarf.missing.map((section2) => `.debug_${section2}`).join(", ")}`;
+  const problem2 = unitProblem(dwarf);
+  const missing3 = lacking(dwarf);
+  const message = problem2 ? `DWARF of ${name2} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `DWARF of ${name2} lacks ${missing3.map((section2) => `.debug_${section2}`).join(", ")}`;
   const finding2 = {
     severity: "error",
     message,
     remedy: problem2?.remedy ?? "Build again with the linker’s own settings, and let no later step remove sections.",
-    location: { kind: "binary", file: name2, section: `.debug_${dwarf.missing[0] ?? "info"}` }
+    location: { kind: "binary", file: name2, section: `.debug_${missing3[0] ?? "info"}` }
   };
   return { outcome: "fail", summary: `incomplete DWARF in ${name2}`, findings: [finding2], facts };
 }
@@ -43385,8 +43539,10 @@ var line_table_default = defineCheck({
     const foreign = foreignDebugFile(binary, facts);
     if (foreign)
       return foreign;
-    if (dwarf.state === "present" && dwarf.contents && dwarf.contents.lineRows > 0) {
-      const { lineRows, lineSequences, coverage: coverage2 } = dwarf.contents;
+    const known2 = dwarf.state === "present" || dwarf.state === "unreadable" ? dwarf : void 0;
+    const problem2 = known2?.problems.find(({ part }) => part !== "units");
+    if (known2?.contents && known2.contents.lineRows > 0 && problem2 === void 0) {
+      const { lineRows, lineSequences, coverage: coverage2 } = known2.contents;
       facts.push({ key: "line rows", value: lineRows, unit: "count" }, { key: "line sequences", value: lineSequences, unit: "count" });
       if (coverage2 === null)
         return uncounted(binary.name, facts);
@@ -43395,8 +43551,17 @@ var line_table_default = defineCheck({
       if (gap2)
         return { outcome: "fail", summary: "the line table is not whole", findings: [gap2, ...more], facts };
       const rows2 = `${grouped(lineRows)} rows`;
-      const summary4 = `${rows2} and call frames for ${grouped(coverage2.functions)} functions${placeOf(binary)}`;
+      const owed = coverage2.functions - coverage2.withoutSource - coverage2.withoutRows;
+      const summary4 = `${rows2} and call frames for ${grouped(owed)} functions${placeOf(binary)}`;
       return unlessDoubted({ outcome: "pass", summary: summary4, facts }, buildRecipe2);
+    }
+    if (known2?.contents === null && problem2 === void 0 && !known2.missing.includes("line")) {
+      return {
+        outcome: "no-data",
+        summary: `the units of ${binary.name} cannot be read, and so not what its line table belongs to`,
+        provide: "mend what 003 reports",
+        facts
+      };
     }
     if (dwarf.state === "detached") {
       return {
@@ -43407,17 +43572,20 @@ var line_table_default = defineCheck({
       };
     }
     const rest = functions === void 0 ? "" : "; Go’s own function table remains, for stack traces and profiles only";
-    const problem2 = dwarf.state === "absent" ? void 0 : dwarf.problems[0];
     const place3 = strippingFlags(buildRecipe2)[0];
     const finding2 = {
       severity: "error",
-      message: problem2 ? `the line table of ${binary.name} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `${binary.name} has no DWARF line table${rest}`,
+      message: problem2 ? `the ${problem2.part === "lines" ? "line table" : "call-frame information"} of ${binary.name} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `${binary.name} has no DWARF line table${rest}`,
       remedy: problem2?.remedy ?? (place3 ? `Delete \`${place3.text}\` from this line.` : "Build without `-ldflags=-w` and `-s`, and do not strip the binary."),
-      location: place3?.location ?? { kind: "binary", file: binary.name, section: ".debug_line" }
+      location: place3?.location ?? {
+        kind: "binary",
+        file: binary.name,
+        section: problem2?.part === "frames" ? ".debug_frame" : ".debug_line"
+      }
     };
     return {
       outcome: "fail",
-      summary: problem2 ? "unreadable line table" : "no line table",
+      summary: problem2 ? problem2.part === "lines" ? "unreadable line table" : "unreadable call frames" : "no line table",
       findings: [finding2],
       facts
     };
@@ -43667,11 +43835,11 @@ function judgeGrades(file2, grades) {
         }
       ]
     } : {
-      outcome: "pass",
+      outcome: "fail",
       summary: "registered on http.DefaultServeMux, which nothing in the binary can serve",
       findings: [
         {
-          severity: "warning",
+          severity: "error",
           message: "pprof is registered on http.DefaultServeMux, but no code that answers requests by an http.ServeMux is linked: nothing in the program can serve it",
           remedy: 'Serve it on a listener of its own: `go func() { log.Println(http.ListenAndServe("127.0.0.1:6060", nil)) }()`.',
           location: at3
@@ -44068,20 +44236,35 @@ var unoptimised_build_default = defineCheck({
       };
     }
     const dwarf = dwarfOf(binary, description2);
-    if (dwarf.state !== "present" || dwarf.contents === null) {
+    if ("problems" in dwarf && dwarf.problems.some(({ part }) => part === "units")) {
+      return {
+        outcome: "no-data",
+        summary: "its DWARF is damaged, so not every unit tells the compiler’s flags",
+        provide: "mend what 003 reports"
+      };
+    }
+    if (dwarf.state !== "present" && dwarf.state !== "unreadable" || dwarf.contents === null) {
       return {
         outcome: "no-data",
         summary: "without DWARF the compiler’s flags cannot be read",
         provide: "mend 003 first: drop -s and -w, and build with -gcflags='all=-N -l'"
       };
     }
-    const { optimised, goUnits } = dwarf.contents;
+    const { optimised, goUnits, coverage: coverage2 } = dwarf.contents;
+    if (goUnits === 0 || coverage2 !== null && coverage2.units.count > 0) {
+      const what = goUnits === 0 ? "no unit of Go" : `none of ${grouped(coverage2.units.count)} functions of Go`;
+      return {
+        outcome: "no-data",
+        summary: `its DWARF has ${what}, so the compiler’s flags cannot be read`,
+        provide: "mend 003 first: link the Go code with its DWARF (no -ldflags=-w), and remove no section"
+      };
+    }
     const facts = [
       { key: "go units", value: goUnits, unit: "count" },
       { key: "optimised packages", value: optimised.packages, unit: "count" }
     ];
     if (optimised.packages === 0) {
-      return unlessDoubted({ outcome: "pass", summary: `${goUnits} Go units compiled with -N -l`, facts }, buildRecipe2);
+      return unlessDoubted({ outcome: "pass", summary: `${goUnits} Go units compiled with -N -l, as far as the compiler can`, facts }, buildRecipe2);
     }
     return {
       outcome: "fail",
@@ -48373,7 +48556,7 @@ function linkerGroup(name2) {
     return "compression";
   return name2 === "-buildid" || name2 === "-B" ? "buildId" : "flags";
 }
-var WITH_VALUE = new Set("B D E H I L R T X benchmark buildid buildmode capturehostobjs cpuprofile debugtextsize debugtramp extar extld extldflags fipso fuzzydeflate importcfg installsuffix k libgcc linkmode memprofile memprofilerate o r randlayout strictdups tmpdir".split(" ").map((name2) => `-${name2}`));
+var WITH_VALUE2 = new Set("B D E H I L R T X benchmark buildid buildmode capturehostobjs cpuprofile debugtextsize debugtramp extar extld extldflags fipso fuzzydeflate importcfg installsuffix k libgcc linkmode memprofile memprofilerate o r randlayout strictdups tmpdir".split(" ").map((name2) => `-${name2}`));
 function linkerFlags(text7) {
   const flags = /* @__PURE__ */ new Map();
   const words3 = quotedWords(text7);
@@ -48384,7 +48567,7 @@ function linkerFlags(text7) {
     const equals = word2.indexOf("=");
     const name2 = equals < 0 ? word2 : word2.slice(0, equals);
     let value = equals < 0 ? "" : word2.slice(equals + 1);
-    if (equals < 0 && WITH_VALUE.has(name2))
+    if (equals < 0 && WITH_VALUE2.has(name2))
       value = words3[++index2] ?? "";
     if (name2 !== "-X")
       flags.set(name2, value);
@@ -48427,6 +48610,9 @@ function differing(what, a, b) {
   return a === b ? [] : [{ what, a: a ?? null, b: b ?? null }];
 }
 function programs({ a, b }) {
+  const go = ({ release }) => release === void 0 ? "no program of Go, as far as can be told" : "a program of Go";
+  if (a.release === void 0 || b.release === void 0)
+    return differing("what it is", go(a), go(b));
   if (a.info === void 0 || b.info === void 0)
     return [];
   return differing("main package", a.info.mainPackage, b.info.mainPackage);
@@ -48563,6 +48749,8 @@ function causesOf(findings) {
       evidence.set(kind, [...evidence.get(kind) ?? [], ...seen]);
   };
   const has = (...kinds) => kinds.some((kind) => evidence.has(kind));
+  if (inputs.a.release === void 0 && inputs.b.release === void 0)
+    return [];
   add("program", programs(inputs));
   add("target", targets(images, inputs));
   add("toolchain", differing("Go release", inputs.a.release, inputs.b.release));
@@ -48592,13 +48780,17 @@ function causesOf(findings) {
   add("path", settings.trimpath);
   if (findings.sources)
     add("path", machinePaths(findings.sources, has("toolchain"), code2.length > 0));
-  const explained2 = has("target", "toolchain", "flags", "cgo", "modules", "vcs");
-  if (!explained2)
+  const trimmed2 = settings.trimpath.length > 0;
+  const explained2 = trimmed2 || has("target", "toolchain", "flags", "cgo", "modules", "vcs");
+  const sameInputs = (inputs.a.ids.go ?? "") !== "" && inputs.a.ids.go === inputs.b.ids.go;
+  const foreign = !sameInputs && (has("toolchain") || changesBeyondGo(findings));
+  if (!explained2 && foreign)
     add("source", code2);
-  else if (has("vcs") && !has("target", "toolchain", "flags", "cgo", "modules"))
+  else if (has("vcs") && foreign && !has("target", "toolchain", "flags", "cgo", "modules"))
     add("vcs", code2);
   const beside = { toolchain: has("toolchain"), path: has("path"), code: explained2 || has("source") };
-  add("value", values(findings.strings, settings, beside));
+  if (!has("target"))
+    add("value", values(findings.strings, settings, beside));
   if (!explained2 && !has("value") && onlyConstants(findings.functions)) {
     const { kind, seen } = texts(findings.texts());
     if (kind === "value")
@@ -48610,12 +48802,27 @@ function causesOf(findings) {
   const { a, b } = inputs;
   if (has("build-id") || evidence.size === 0 && ((a.ids.go ?? "") === "" || (b.ids.go ?? "") === "")) {
     add("build-id", buildIds(inputs));
-  } else if (evidence.size === 0 && findings.sections.differing.every(({ name: name2 }) => BUILD_ID_NOTE.test(name2))) {
+  } else if (evidence.size === 0 && onlyIdentities(findings)) {
     add("build-id", buildIds(inputs));
   }
   if (evidence.size === 0 && findings.sections.differing.length === 0)
     add("layout", layout(findings.images));
   return told(evidence, findings);
+}
+function changesBeyondGo({ functions, inputs }) {
+  const own2 = [inputs.a.info?.mainModule?.path, inputs.b.info?.mainModule?.path];
+  return (functions?.packages ?? []).some(({ package: path }) => {
+    const [first = ""] = path.split("/");
+    return path === "main" || first.includes(".") || own2.some((of) => of !== void 0 && `${path}/`.startsWith(`${of}/`));
+  });
+}
+function onlyIdentities({ images, sections, functions, strings }) {
+  if (images.a.format === "elf")
+    return sections.differing.every(({ name: name2 }) => BUILD_ID_NOTE.test(name2));
+  if (functions === null || strings.length > 0)
+    return false;
+  const { constants: constants10, changed, onlyInA, onlyInB } = functions;
+  return constants10 + changed + onlyInA + onlyInB === 0;
 }
 var BUILD_ID_NOTE = /^\.note\.(?:go\.buildid|gnu\.build-id)$/;
 function told(evidence, { inputs }) {
@@ -49068,6 +49275,8 @@ function compareFunctions(a, b, symbols, own2) {
   const sameBytesDo = sameConstants(a, b);
   for (let index2 = 0; index2 < a.table.functions; index2++) {
     const other = twin[index2];
+    if (isBuildId(namesA(index2)))
+      continue;
     const sizeA = codeSize(a, codeA, index2);
     if (other < 0) {
       onlyInA++;
@@ -49086,7 +49295,7 @@ function compareFunctions(a, b, symbols, own2) {
     if (other >= 0)
       taken2[other] = 1;
   for (let index2 = 0; index2 < b.table.functions; index2++) {
-    if (taken2[index2] === 1)
+    if (taken2[index2] === 1 || isBuildId(namesB(index2)))
       continue;
     onlyInB++;
     record4(namesB(index2), "missing", null, codeSize(b, codeB, index2));
@@ -49101,10 +49310,13 @@ function compareFunctions(a, b, symbols, own2) {
     changed: counts2[CODE.changed],
     onlyInA,
     onlyInB,
-    by: OPERANDS.has(a.image.arch) && a.image.arch === b.image.arch ? "operands" : "size",
+    by: operandsOf(a, b, symbols) === void 0 ? "size" : "operands",
     packages: order.slice(0, MAX_LISTED2),
     listed: found.slice(0, MAX_LISTED2).map(({ difference }) => difference)
   };
+}
+function isBuildId(name2) {
+  return name2 === "go:buildid" || name2 === "go.buildid";
 }
 function total({ constants: constants10, changed, onlyInA, onlyInB }) {
   return constants10 + changed + onlyInA + onlyInB;
@@ -49157,12 +49369,18 @@ function sameName(a, index2, b, other) {
   }
   return false;
 }
-var OPERANDS = /* @__PURE__ */ new Map([
+var OPERANDS2 = /* @__PURE__ */ new Map([
   ["amd64", amd64Comparison],
   ["arm64", arm64Comparison]
 ]);
+function operandsOf(a, b, symbols) {
+  const { format, arch } = a.image;
+  if (format !== b.image.format || arch !== b.image.arch || format === "pe")
+    return void 0;
+  return format === "elf" || symbols !== void 0 ? OPERANDS2.get(arch) : void 0;
+}
 function codeComparison(a, b, symbols, twin) {
-  const comparison = a.image.arch === b.image.arch ? OPERANDS.get(a.image.arch) : void 0;
+  const comparison = operandsOf(a, b, symbols);
   if (comparison !== void 0)
     return comparison(placeComparison(a, b, symbols, twin));
   return (one, from, other, to, length) => from + one.base === to + other.base && one.bytes.compare(other.bytes, to, to + length, from, from + length) === 0 ? CODE.same : CODE.moved;
@@ -49575,9 +49793,10 @@ async function differingStrings(a, b, symbolsOf) {
       byKey(byPlace(await symbolsOf(), one, texts2), byPlace(await symbolsOf(), other, others), found);
     } else {
       const symbols = await symbolsOf();
-      if (symbols === void 0)
-        byText(texts2, others, found);
-      else
+      if (symbols === void 0) {
+        if (a.image.format === "elf")
+          byText(texts2, others, found);
+      } else
         byKey(byName2(symbols.a, one, texts2), byName2(symbols.b, other, others), found);
     }
     if (found.length >= MAX_FOUND3)
