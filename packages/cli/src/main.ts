@@ -202,7 +202,7 @@ Examples:
 Exit status: 0 the files are equal, 1 they differ, 2 they could not be compared.
 
 Examples:
-  gds diff ./bin/payments /tmp/rebuilt/payments
+  gds diff ./bin/payments ../rebuilt/payments
   gds diff ./bin/payments.1 ./bin/payments.2 --format json`,
     )
     .action(async (a: string, b: string, options: { format: 'text' | 'json'; color: boolean; arch?: string }) => {
