@@ -48,7 +48,7 @@ const MOUNTED: PprofGrades['byHand'] = {
       how: 'address-taken',
       address: 0x401000,
       caller: 'example.test/router.Profiler',
-      source: { file: '/home/someone/router/profiler.go', line: 27 },
+      source: { file: '/srv/someone/router/profiler.go', line: 27 },
     },
   ],
 };

@@ -46,7 +46,7 @@ describe('differing build settings', () => {
     const secrets = (value: string) =>
       built({
         CGO_CFLAGS: `-DKEY=${value}`,
-        '-pgo': `/home/${value}/default.pgo`,
+        '-pgo': `/srv/${value}/default.pgo`,
         '-asmflags': `-D ${value}`,
         '-ldflags': `-X main.key=${value} -extldflags=-L/${value} -X 'main.other=${value} ${value}'`,
       });

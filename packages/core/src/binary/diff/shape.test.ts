@@ -7,7 +7,7 @@ it.each([
   ['Wed Nov 25 23:00:01 UTC 2026', 'time'],
   ['20261125230001', 'time'],
   ['1795647601', 'time'],
-  ['/home/anna/src', 'path'],
+  ['/srv/anna/src', 'path'],
   ['C:\\Users\\anna', 'path'],
   ['anna@builder', 'user'],
   ['runner-7.ci.example.com', 'host'],
