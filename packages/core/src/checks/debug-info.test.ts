@@ -14,7 +14,6 @@ import {
 } from '../../test/described.ts';
 import { workshop, type Workshop } from '../../test/go-build.ts';
 import { requires } from '../../test/requires.ts';
-import type { DescribedBinary } from '../binary/description.ts';
 import check from './debug-info.ts';
 
 const ABSENT = described({

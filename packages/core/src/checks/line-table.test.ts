@@ -15,7 +15,6 @@ import {
 } from '../../test/described.ts';
 import { workshop, type Workshop } from '../../test/go-build.ts';
 import { requires } from '../../test/requires.ts';
-import type { DescribedBinary } from '../binary/description.ts';
 import check from './line-table.ts';
 
 const ABSENT = described({ dwarf: { state: 'absent' } });
