@@ -36750,8 +36750,8 @@ function newWalk(bytes2) {
   return {
     bytes: bytes2,
     limits: new Float64Array(REFERENCES).fill(Infinity),
-    // Room for a reference in every four bytes, which the system gives only where it is used.
-    references: new Uint32Array((bytes2.length >>> 2) + 1),
+    // Compilers write about one reference in sixteen bytes.
+    references: new Uint32Array((bytes2.length >>> 4) + 64),
     count: 0,
     starts: new Uint32Array((bytes2.length >>> 5) + 1)
   };
@@ -36800,11 +36800,15 @@ function walkEntries(walk, unit, start, end, abbreviations, encoding) {
         while (position3 < end && bytes2[position3] >= 128)
           position3++;
         position3++;
-      } else if (step === STEP.reference4 && littleEndian && operand === REFERENCE.info && position3 + 4 <= end && count4 < references.length) {
+      } else if (step === STEP.reference4 && littleEndian && operand !== REFERENCE.unit && position3 + 4 <= end) {
         const value = (bytes2[position3] | bytes2[position3 + 1] << 8 | bytes2[position3 + 2] << 16 | bytes2[position3 + 3] << 24) >>> 0;
-        if (value >= end && !(value < limits[operand]))
+        if (!(value < limits[operand]))
           throw outside(entry, operand, value, limits);
-        references[count4++] = value;
+        if (operand === REFERENCE.info) {
+          if (count4 === references.length)
+            references = walk.references = withRoom(references);
+          references[count4++] = value;
+        }
         position3 += 4;
       } else {
         walk.count = count4;
@@ -36888,12 +36892,14 @@ function refer(walk, reference, value, entry, unit) {
     throw outside(entry, reference, value, walk.limits);
   if (reference > REFERENCE.info || reference === REFERENCE.none)
     return;
-  if (walk.count >= walk.references.length) {
-    const larger = new Uint32Array(2 * walk.count + 64);
-    larger.set(walk.references);
-    walk.references = larger;
-  }
+  if (walk.count === walk.references.length)
+    walk.references = withRoom(walk.references);
   walk.references[walk.count++] = reference === REFERENCE.unit ? unit + value : value;
+}
+function withRoom(references) {
+  const larger = new Uint32Array(2 * references.length + 64);
+  larger.set(references);
+  return larger;
 }
 function fixedAt(bytes2, start, width, littleEndian) {
   let value = 0;

@@ -20,8 +20,8 @@ export function newWalk(bytes: Uint8Array): Walk {
   return {
     bytes,
     limits: new Float64Array(REFERENCES).fill(Infinity),
-    // Room for a reference in every four bytes, which the system gives only where it is used.
-    references: new Uint32Array((bytes.length >>> 2) + 1),
+    // Compilers write about one reference in sixteen bytes.
+    references: new Uint32Array((bytes.length >>> 4) + 64),
     count: 0,
     starts: new Uint32Array((bytes.length >>> 5) + 1),
   };
@@ -86,21 +86,18 @@ export function walkEntries(
       } else if (step === STEP.leb) {
         while (position < end && bytes[position]! >= 0x80) position++;
         position++;
-      } else if (
-        step === STEP.reference4 &&
-        littleEndian &&
-        operand === REFERENCE.info &&
-        position + 4 <= end &&
-        count < references.length
-      ) {
+      } else if (step === STEP.reference4 && littleEndian && operand !== REFERENCE.unit && position + 4 <= end) {
         const value =
           (bytes[position]! |
             (bytes[position + 1]! << 8) |
             (bytes[position + 2]! << 16) |
             (bytes[position + 3]! << 24)) >>>
           0;
-        if (value >= end && !(value < limits[operand]!)) throw outside(entry, operand, value, limits);
-        references[count++] = value;
+        if (!(value < limits[operand]!)) throw outside(entry, operand, value, limits);
+        if (operand === REFERENCE.info) {
+          if (count === references.length) references = walk.references = withRoom(references);
+          references[count++] = value;
+        }
         position += 4;
       } else {
         walk.count = count;
@@ -192,13 +189,14 @@ function rareStep(
 function refer(walk: Walk, reference: number, value: number, entry: number, unit: number): void {
   if (!(value < walk.limits[reference]!)) throw outside(entry, reference, value, walk.limits);
   if (reference > REFERENCE.info || reference === REFERENCE.none) return;
-  if (walk.count >= walk.references.length) {
-    // References of one byte can be more than there is room for.
-    const larger = new Uint32Array(2 * walk.count + 64);
-    larger.set(walk.references);
-    walk.references = larger;
-  }
+  if (walk.count === walk.references.length) walk.references = withRoom(walk.references);
   walk.references[walk.count++] = reference === REFERENCE.unit ? unit + value : value;
+}
+
+function withRoom(references: Uint32Array): Uint32Array {
+  const larger = new Uint32Array(2 * references.length + 64);
+  larger.set(references);
+  return larger;
 }
 
 function fixedAt(bytes: Uint8Array, start: number, width: number, littleEndian: boolean): number {
