@@ -53,9 +53,11 @@ export async function symbolizer(binary: Binary): Promise<Symbolizer> {
     for (const position of others) {
       const address = addresses[position]!;
       if (isCode(binary.image, address)) {
+        // One after the other: of two that fail, nobody would hear of the second.
         symbols ??= binary.executable.symbols().then(all => all && functionSymbols(all, binary.image));
+        const named = await symbols;
         stack ??= readStack(binary);
-        places[position] = await foreignFunction(binary, await symbols, await stack, address);
+        places[position] = await foreignFunction(binary, named, await stack, address);
       } else {
         places[position] = { kind: 'outside-code' };
       }
