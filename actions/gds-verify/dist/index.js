@@ -37711,6 +37711,17 @@ init_image();
 // ../../packages/core/dist/binary/symbol-table.js
 init_words();
 var SYMBOL_KIND = { other: 0, function: 1, object: 2, file: 3 };
+function emptySymbols(count4, strings) {
+  return {
+    count: count4,
+    addresses: new Float64Array(count4),
+    sizes: new Float64Array(count4),
+    sections: new Int32Array(count4).fill(-1),
+    kinds: new Uint8Array(count4),
+    names: new Uint32Array(count4),
+    strings
+  };
+}
 function symbolName(table2, index2) {
   return cString(table2.strings, table2.names[index2]);
 }
@@ -37754,15 +37765,7 @@ async function readSymbols(image) {
   const wide2 = image.bits === 64;
   const width = entryWidth2(image);
   const count4 = Math.max(0, Math.floor(bytes2.length / width) - 1);
-  const table2 = {
-    count: count4,
-    addresses: new Float64Array(count4),
-    sizes: new Float64Array(count4),
-    sections: new Int32Array(count4).fill(-1),
-    kinds: new Uint8Array(count4),
-    names: new Uint32Array(count4),
-    strings: names2
-  };
+  const table2 = emptySymbols(count4, names2);
   const view = viewOf(bytes2);
   const { littleEndian } = image;
   const size = wide2 ? 8 : 4;
@@ -38195,15 +38198,7 @@ async function readSymbols2(image) {
   }
   const bytes2 = await readExactly(image.source, offset, count4 * width, "the symbol table");
   const strings = await readExactly(image.source, stringOffset, stringBytes, "the symbol names");
-  const table2 = {
-    count: count4,
-    addresses: new Float64Array(count4),
-    sizes: new Float64Array(count4),
-    sections: new Int32Array(count4).fill(-1),
-    kinds: new Uint8Array(count4),
-    names: new Uint32Array(count4),
-    strings
-  };
+  const table2 = emptySymbols(count4, strings);
   const view = viewOf(bytes2);
   for (let index2 = 0; index2 < count4; index2++) {
     const entry = index2 * width;

@@ -16,6 +16,19 @@ export interface SymbolTable {
 
 export const SYMBOL_KIND = { other: 0, function: 1, object: 2, file: 3 } as const;
 
+/** A table for a reader to fill: every symbol at address 0, without name, in no section. */
+export function emptySymbols(count: number, strings: Uint8Array): SymbolTable {
+  return {
+    count,
+    addresses: new Float64Array(count),
+    sizes: new Float64Array(count),
+    sections: new Int32Array(count).fill(-1),
+    kinds: new Uint8Array(count),
+    names: new Uint32Array(count),
+    strings,
+  };
+}
+
 export function symbolName(table: SymbolTable, index: number): string {
   return cString(table.strings, table.names[index]!);
 }

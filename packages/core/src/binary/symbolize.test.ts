@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generator } from '../../test/damaged.ts';
 import { workshop, type Build, type Workshop } from '../../test/go-build.ts';
 import { buildOracle } from '../../test/oracle.ts';
 import { requires, type Tool } from '../../test/requires.ts';
@@ -31,13 +32,8 @@ async function sampled(path: string, count: number): Promise<number[]> {
   const { entries, functions } = await opened(path, async binary => (await binary.functions())!.table);
   const start = entries[0]!;
   const size = entries[functions]! - start;
-  let state = 7;
-  return Array.from({ length: count }, () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return start + ((state >>> 0) % size);
-  });
+  const random = generator(7);
+  return Array.from({ length: count }, () => start + random(size));
 }
 
 const hex = (address: number) => `0x${address.toString(16)}`;

@@ -409,8 +409,12 @@ async function diffBytes(a: Uint8Array, b: Uint8Array): Promise<BinaryDifference
 
 /** Names of the sections that hold the bytes at which `cmp` sees a difference, by the table of `readelf`. */
 async function sectionsByCmp(shop: Workshop, a: string, b: string): Promise<string[]> {
-  // cmp ends with 1 when files differ.
-  const lines = (await shop.run('sh', '-c', `cmp -l '${a}' '${b}' || true`)).split('\n').filter(line => line !== '');
+  const printed = await shop.run('cmp', '-l', a, b).catch((error: { code?: unknown; stdout?: string }) => {
+    // It ends with 1 when files differ, with 2 when it could not compare them.
+    if (error.code !== 1 || error.stdout === undefined) throw error;
+    return error.stdout;
+  });
+  const lines = printed.split('\n').filter(line => line !== '');
   const offsets = lines.map(line => Number.parseInt(line.trim(), 10) - 1);
   const table = (await shop.run('readelf', '-SW', a)).matchAll(/\] (\.\S+) +(?!NOBITS)[A-Z]\S* +\S+ (\S+) (\S+) /g);
   const sections = Array.from(table, ([, name, offset, size]) => {

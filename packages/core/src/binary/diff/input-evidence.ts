@@ -98,7 +98,7 @@ export function buildIds({ a, b }: Pair<Inputs>): Evidence[] {
   if (a.ids.go !== b.ids.go) {
     const [one, other] = [a.ids.go?.split('/') ?? [], b.ids.go?.split('/') ?? []];
     if (one.length === 4 && other.length === 4) {
-      // cmd/go/internal/work/buildid.go: a program's id is that of its link around that of its main package.
+      // Source: buildid.go of the go command. A program's id is that of its link around that of its main package.
       const parts = ['action of the link', 'action of package main', 'contents of package main', 'contents'];
       parts.forEach((part, index) => seen.push(...differing(`Go build id: ${part}`, one[index], other[index])));
     } else seen.push({ what: 'Go build id', a: a.ids.go ?? null, b: b.ids.go ?? null });

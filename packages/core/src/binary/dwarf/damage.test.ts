@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildC } from '../../../test/c-program.ts';
+import { generator } from '../../../test/damaged.ts';
 import { debugSections, frameSections } from '../../../test/debug-sections.ts';
 import { workshop, type Workshop } from '../../../test/go-build.ts';
 import { requires } from '../../../test/requires.ts';
@@ -16,17 +17,6 @@ import type { DebugSections } from './unit.ts';
 import { unitFiles } from './unit-files.ts';
 
 const needs = requires('go', 'gcc');
-
-/** A small generator with a fixed seed (xorshift32), so that a failure can be repeated. */
-function generator(seed: number): (limit: number) => number {
-  let state = seed;
-  return limit => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
-}
 
 /** Counts what can be read; only a BinaryFormatError may stop a part of it. */
 function readAll(sections: DebugSections, frames: readonly FrameSection[], addresses: readonly number[]): number {

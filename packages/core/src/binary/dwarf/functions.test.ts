@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildC, DIALECTS } from '../../../test/c-program.ts';
 import { debugSections } from '../../../test/debug-sections.ts';
@@ -69,12 +67,11 @@ describe.skipIf(needs.skip)(`functions at addresses${needs.reason}`, () => {
 
   /** The same chains by llvm-symbolizer. addr2line 2.40 misses functions inlined by Go, and by gcc with type units. */
   const symbolized = async (path: string, addresses: readonly number[]): Promise<string[][]> => {
-    const list = join(shop.folder, 'addresses');
-    await writeFile(list, addresses.map(address => `0x${address.toString(16)}\n`).join(''));
-    const command = `llvm-symbolizer --inlines --output-style=JSON -e ${path} < ${list}`;
-    const lines = (await shop.run('sh', '-c', command)).trim().split('\n');
-    return lines.map(line =>
-      (JSON.parse(line) as Symbolized).Symbol.map(({ FunctionName, FileName, Line }, depth) => {
+    const options = ['--inlines', '--output-style=JSON', '-e', path];
+    const list = addresses.map(address => `0x${address.toString(16)}`);
+    const answers = JSON.parse(await shop.run('llvm-symbolizer', ...options, ...list)) as Symbolized[];
+    return answers.map(({ Symbol: frames }) =>
+      frames.map(({ FunctionName, FileName, Line }, depth) => {
         const name = plainName(FunctionName);
         return depth === 0 ? name : `${name} ${FileName.replace(/^(?:\.\/)+/, '')}:${Line}`;
       }),

@@ -1,6 +1,6 @@
 import { BinaryFormatError, at } from '../errors.ts';
 import { sectionNamed, readSection, type Section } from '../image.ts';
-import { SYMBOL_KIND, type SymbolTable } from '../symbol-table.ts';
+import { SYMBOL_KIND, emptySymbols, type SymbolTable } from '../symbol-table.ts';
 import { viewOf, word } from '../words.ts';
 import type { ElfImage } from './elf.ts';
 
@@ -33,15 +33,7 @@ export async function readSymbols(image: ElfImage): Promise<SymbolTable | undefi
   const wide = image.bits === 64;
   const width = entryWidth(image);
   const count = Math.max(0, Math.floor(bytes.length / width) - 1);
-  const table = {
-    count,
-    addresses: new Float64Array(count),
-    sizes: new Float64Array(count),
-    sections: new Int32Array(count).fill(-1),
-    kinds: new Uint8Array(count),
-    names: new Uint32Array(count),
-    strings: names,
-  };
+  const table = emptySymbols(count, names);
   const view = viewOf(bytes);
   const { littleEndian } = image;
   const size = wide ? 8 : 4;

@@ -1,6 +1,6 @@
 import { BinaryFormatError, at } from '../errors.ts';
 import { readExactly } from '../source.ts';
-import { SYMBOL_KIND, type SymbolTable } from '../symbol-table.ts';
+import { SYMBOL_KIND, emptySymbols, type SymbolTable } from '../symbol-table.ts';
 import { viewOf, word } from '../words.ts';
 import { LC, decoded } from './load-commands.ts';
 import type { MachOImage } from './mach-o.ts';
@@ -50,15 +50,7 @@ export async function readSymbols(image: MachOImage): Promise<SymbolTable | unde
   }
   const bytes = await readExactly(image.source, offset, count * width, 'the symbol table');
   const strings = await readExactly(image.source, stringOffset, stringBytes, 'the symbol names');
-  const table = {
-    count,
-    addresses: new Float64Array(count),
-    sizes: new Float64Array(count),
-    sections: new Int32Array(count).fill(-1),
-    kinds: new Uint8Array(count),
-    names: new Uint32Array(count),
-    strings,
-  };
+  const table = emptySymbols(count, strings);
   const view = viewOf(bytes);
   for (let index = 0; index < count; index++) {
     const entry = index * width;
