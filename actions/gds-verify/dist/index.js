@@ -42386,22 +42386,19 @@ var PINNED_TOOLS = [
     name: "shadow",
     package: "golang.org/x/tools/go/analysis/passes/shadow/cmd/shadow",
     module: "golang.org/x/tools",
-    version: "v0.52.0",
-    use: "now"
+    version: "v0.52.0"
   },
   {
     name: "dlv",
     package: "github.com/go-delve/delve/cmd/dlv",
     module: "github.com/go-delve/delve",
-    version: "v1.27.2",
-    use: "later"
+    version: "v1.27.2"
   },
   {
     name: "staticcheck",
     package: "honnef.co/go/tools/cmd/staticcheck",
     module: "honnef.co/go/tools",
-    version: "v0.8.2",
-    use: "later"
+    version: "v0.8.2"
   }
 ];
 
@@ -42465,7 +42462,6 @@ async function resolveTools(caller, repositoryRoot, signal) {
   const found = (name2) => findProgram(name2, folders, repositoryRoot);
   const go = found("go");
   const git = found("git");
-  const shadow = installedTool("shadow", caller);
   const unshare = process.platform === "linux" ? found("unshare") : void 0;
   const isolates = unshare !== void 0 && (await runProcess({
     file: unshare,
@@ -42479,9 +42475,15 @@ async function resolveTools(caller, repositoryRoot, signal) {
     path,
     ...go === void 0 ? {} : { go },
     ...git === void 0 ? {} : { git },
-    ...shadow === void 0 ? {} : { shadow },
+    ...installedTools(caller),
     ...isolates ? { unshare } : {}
   };
+}
+function installedTools(caller) {
+  return Object.fromEntries(PINNED_TOOLS.flatMap(({ name: name2 }) => {
+    const file2 = installedTool(name2, caller);
+    return file2 === void 0 ? [] : [[name2, file2]];
+  }));
 }
 function safePath(path, repositoryRoot) {
   return path.split(delimiter).filter((entry) => {

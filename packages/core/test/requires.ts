@@ -19,6 +19,9 @@ const PROBES = {
   gcc: ['--version'],
   git: ['--version'],
   shadow: [],
+  staticcheck: [],
+  dlv: [],
+  faketime: ['--version'],
   'npm-registry': [],
   promtool: ['--version'],
   prometheus: ['--version'],
@@ -61,8 +64,8 @@ function probe(tool: Tool): string | undefined {
       // Downloads that release on first use, through the caller's Go proxy.
       const env = { ...process.env, GOTOOLCHAIN: tool, GOFLAGS: '-mod=readonly' };
       execFileSync('go', ['version'], { env, stdio: 'pipe', timeout: 240_000 });
-    } else if (tool === 'shadow') {
-      if (installedTool(tool, process.env) === undefined) return 'shadow is missing: run `gds tools install`';
+    } else if (tool === 'shadow' || tool === 'staticcheck' || tool === 'dlv') {
+      if (installedTool(tool, process.env) === undefined) return `${tool} is missing: run \`gds tools install\``;
     } else if (tool === 'npm-registry') {
       execFileSync('npm', ['ping'], { stdio: 'pipe', timeout: 60_000 });
     } else if (tool === 'objcopy-zstd') {

@@ -6,8 +6,6 @@ export interface PinnedTool {
   readonly module: string;
   /** Module version with the leading `v`. */
   readonly version: string;
-  /** `now`: installed by `gds tools install`; `later`: no check uses it yet. */
-  readonly use: 'now' | 'later';
 }
 
 /** Every tool that GDS installs, each at one exact version; nothing else is ever fetched (SU6). */
@@ -17,20 +15,17 @@ export const PINNED_TOOLS: readonly PinnedTool[] = [
     package: 'golang.org/x/tools/go/analysis/passes/shadow/cmd/shadow',
     module: 'golang.org/x/tools',
     version: 'v0.52.0',
-    use: 'now',
   },
   {
     name: 'dlv',
     package: 'github.com/go-delve/delve/cmd/dlv',
     module: 'github.com/go-delve/delve',
     version: 'v1.27.2',
-    use: 'later',
   },
   {
     name: 'staticcheck',
     package: 'honnef.co/go/tools/cmd/staticcheck',
     module: 'honnef.co/go/tools',
     version: 'v0.8.2',
-    use: 'later',
   },
 ];

@@ -87,6 +87,7 @@ describe.skipIf(go.skip)(`installTools${go.reason}`, { timeout: INSTALL_MS }, ()
       go: machineTools.go!,
       env,
       signal,
+      tools: [shadow!],
       onProgress: ({ step }: ToolProgress) => void steps.push(step),
     };
     expect(await installTools(options)).toMatchObject([{ name: 'shadow', outcome: { state: 'installed', file } }]);
@@ -106,7 +107,7 @@ describe.skipIf(go.skip)(`installTools${go.reason}`, { timeout: INSTALL_MS }, ()
       GOMODCACHE: folderWith({}),
       GOFLAGS: '-modcacherw',
     };
-    const results = await installTools({ go: machineTools.go!, env, signal });
+    const results = await installTools({ go: machineTools.go!, env, signal, tools: [shadow!] });
     expect(results).toMatchObject([
       { outcome: { state: 'failed', remedy: expect.stringContaining('go install') as unknown } },
     ]);

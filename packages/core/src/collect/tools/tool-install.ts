@@ -18,7 +18,7 @@ export interface InstallToolsOptions {
   readonly signal: AbortSignal;
   /** Called when a tool's turn comes and when it is done. */
   readonly onProgress?: (event: ToolProgress) => void;
-  /** Left out: every pinned tool that a check uses today. */
+  /** Left out: every pinned tool. */
   readonly tools?: readonly PinnedTool[];
 }
 
@@ -47,7 +47,7 @@ const INSTALL_TIMEOUT_MS = 600_000;
 export async function installTools(options: InstallToolsOptions): Promise<readonly InstalledTool[] | Unavailable> {
   const settings = await readGoSettings({ tools: { go: options.go }, env: options.env, signal: options.signal });
   if ('available' in settings) return settings;
-  const tools = options.tools ?? PINNED_TOOLS.filter(tool => tool.use === 'now');
+  const tools = options.tools ?? PINNED_TOOLS;
   const results: InstalledTool[] = [];
   for (const tool of tools) {
     options.onProgress?.({ tool, step: 'installing' });

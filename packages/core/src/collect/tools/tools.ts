@@ -2,14 +2,17 @@ import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { runProcess } from '../process/process.ts';
 import { isInside } from '../repository/repository-file.ts';
+import { PINNED_TOOLS, type PinnedTool } from './pinned-tools.ts';
 import { installedTool } from './tools-folder.ts';
 
 /** Absolute paths of the programs that collectors may run, resolved once (BD5); absent: not found. */
 export interface Tools {
   readonly go?: string;
   readonly git?: string;
-  /** Installed by `gds tools install`. */
+  /** Installed by `gds tools install`, as are the next two. */
   readonly shadow?: string;
+  readonly staticcheck?: string;
+  readonly dlv?: string;
   /** `unshare` of util-linux, when a network namespace can be made with it. */
   readonly unshare?: string;
   /** PATH of every child: the caller's, without entries that are empty, relative or in the repository. */
@@ -30,7 +33,6 @@ export async function resolveTools(
   const found = (name: string) => findProgram(name, folders, repositoryRoot);
   const go = found('go');
   const git = found('git');
-  const shadow = installedTool('shadow', caller);
   const unshare = process.platform === 'linux' ? found('unshare') : undefined;
   const isolates =
     unshare !== undefined &&
@@ -48,9 +50,18 @@ export async function resolveTools(
     path,
     ...(go === undefined ? {} : { go }),
     ...(git === undefined ? {} : { git }),
-    ...(shadow === undefined ? {} : { shadow }),
+    ...installedTools(caller),
     ...(isolates ? { unshare } : {}),
   };
+}
+
+function installedTools(caller: NodeJS.ProcessEnv): Pick<Tools, PinnedTool['name']> {
+  return Object.fromEntries(
+    PINNED_TOOLS.flatMap(({ name }) => {
+      const file = installedTool(name, caller);
+      return file === undefined ? [] : [[name, file]];
+    }),
+  );
 }
 
 /** Entries of PATH that are absolute, exist and lie outside the repository, links resolved for the comparison. */
