@@ -33,6 +33,14 @@ export function recognise(head: Uint8Array, size: number): Container {
   if (size === 0) throw new BinaryFormatError('empty', 'the file', 'file+0x0', 'it is empty');
   const view = viewOf(head);
   const magic = head.length >= 4 ? view.getUint32(0, false) : 0;
+  const container = containerByMagic(magic);
+  if (container !== undefined && !isTaken(container, magic, head, view)) return container;
+  if (isCoffObject(head, view, size)) return 'pe';
+  throw new BinaryFormatError('not-a-binary', 'the file', 'file+0x0', `${seeming(head, magic)}, no executable`);
+}
+
+/** The container that a file's first four bytes, read big endian, are a sign of; other formats share some. */
+export function containerByMagic(magic: number): Container | undefined {
   switch (magic) {
     case 0x7f454c46:
       return 'elf';
@@ -42,9 +50,6 @@ export function recognise(head: Uint8Array, size: number): Container {
     case 0xcffaedfe:
       return 'mach-o';
     case 0xcafebabe:
-      // Java class files share this magic; their next field is a version of at least 45.
-      if (head.length >= 8 && view.getUint32(4, false) < 40) return 'mach-o-universal';
-      break;
     case 0xcafebabf:
       return 'mach-o-universal';
     case 0x0061736d:
@@ -54,10 +59,21 @@ export function recognise(head: Uint8Array, size: number): Container {
     case 0x00000647:
       return 'plan9';
   }
-  if (magic >>> 16 === 0x01df || magic >>> 16 === 0x01f7) return 'xcoff';
-  if (magic >>> 16 === 0x4d5a && isPe(head, view)) return 'pe';
-  if (isCoffObject(head, view, size)) return 'pe';
-  throw new BinaryFormatError('not-a-binary', 'the file', 'file+0x0', `${seeming(head, magic)}, no executable`);
+  switch (magic >>> 16) {
+    case 0x01df:
+    case 0x01f7:
+      return 'xcoff';
+    case 0x4d5a:
+      return 'pe';
+  }
+  return undefined;
+}
+
+/** Whether the magic number is that of another format: a Java class file, a program of DOS. */
+function isTaken(container: Container, magic: number, head: Uint8Array, view: DataView): boolean {
+  if (container === 'pe') return !isPe(head, view);
+  // The next field of a Java class file is its version, of at least 45.
+  return magic === 0xcafebabe && !(head.length >= 8 && view.getUint32(4, false) < 40);
 }
 
 function isPe(head: Uint8Array, view: DataView): boolean {

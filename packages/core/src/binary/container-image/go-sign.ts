@@ -1,3 +1,4 @@
+import { containerByMagic } from '../container.ts';
 import type { LayerFile } from './file-tree.ts';
 
 /** Of Go's build information, and of the function table's section in ELF and Mach-O. */
@@ -37,18 +38,9 @@ export class GoSign {
   }
 }
 
+/** By the magic number alone: more of the file is read later. */
 function formatOf(head: Buffer): LayerFile['format'] {
-  if (head.length < 4) return undefined;
-  switch (head.readUInt32BE(0)) {
-    case 0x7f454c46:
-      return 'elf';
-    case 0xfeedface:
-    case 0xfeedfacf:
-    case 0xcefaedfe:
-    case 0xcffaedfe:
-    case 0xcafebabe:
-    case 0xcafebabf:
-      return 'mach-o';
-  }
-  return head.readUInt16BE(0) === 0x4d5a ? 'pe' : undefined;
+  const container = head.length < 4 ? undefined : containerByMagic(head.readUInt32BE(0));
+  if (container === 'mach-o-universal') return 'mach-o';
+  return container === 'elf' || container === 'mach-o' || container === 'pe' ? container : undefined;
 }

@@ -1,10 +1,9 @@
 import { BinaryFormatError, at, within, OutOfBytes } from '../errors.ts';
 import { viewOf } from '../words.ts';
-import { addressAt } from './address-table.ts';
+import { listState, readListEntry, readListPair, type ListState } from './address-list.ts';
 import type { AttributeValue } from './attribute.ts';
 import { listOffset } from './list-table.ts';
-import { distance, distanceLeb, uleb, unsigned, type Cursor } from './leb.ts';
-import { isHighest, isLeftOut } from './range-lists.ts';
+import { uleb, unsigned, type Cursor } from './leb.ts';
 import { baseAddress } from './ranges.ts';
 import { present, type Unit } from './unit.ts';
 
@@ -16,18 +15,8 @@ export type Location =
   /** Wherever no other entry of the list holds. */
   | { readonly kind: 'default'; readonly expression: Uint8Array };
 
-const LLE = {
-  endOfList: 0,
-  baseAddressx: 1,
-  startxEndx: 2,
-  startxLength: 3,
-  offsetPair: 4,
-  defaultLocation: 5,
-  baseAddress: 6,
-  startEnd: 7,
-  startLength: 8,
-  gnuViewPair: 9,
-} as const;
+/** Kinds of entries that lists of ranges do not have. */
+const LLE = { defaultLocation: 5, gnuViewPair: 9 } as const;
 
 const WHAT = 'a location list';
 const MAX_LOCATIONS = 100_000;
@@ -52,87 +41,45 @@ export function readLocations(unit: Unit, value: AttributeValue): Location[] {
 }
 
 /** `.debug_loc`: pairs of addresses and an expression, up to a pair of zeros. */
-function pairs(cursor: Cursor, unit: Unit, first: number): Location[] {
+function pairs(cursor: Cursor, unit: Unit, base: number): Location[] {
   const { addressSize: size } = unit.header;
   const found: Location[] = [];
-  let base = first;
+  const state = listState(base);
   for (;;) {
-    const start = cursor.offset;
-    const low = distance(cursor, size);
-    const high = distance(cursor, size);
-    if (low === 0 && high === 0) return found;
-    if (isHighest(cursor, start, size)) {
-      base = high < 0 ? high + 2 ** 64 : high;
-      continue;
-    }
-    add(
-      found,
-      base + low,
-      base + high,
-      taken(cursor, unsigned(cursor, 2)),
-      isLeftOut(base, size) || isLeftOut(low, size),
-    );
+    const entry = readListPair(cursor, size, state);
+    if (entry === 'end') return found;
+    if (entry === 'span') add(found, state, taken(cursor, unsigned(cursor, 2)));
   }
 }
 
 /** `.debug_loclists`: entries of a kind, its operands and an expression. */
-function entries(cursor: Cursor, unit: Unit, first: number): Location[] {
-  const { addressSize: size } = unit.header;
+function entries(cursor: Cursor, unit: Unit, base: number): Location[] {
   const found: Location[] = [];
-  let base = first;
+  const state = listState(base);
   for (;;) {
     const start = cursor.offset;
     const kind = unsigned(cursor, 1);
-    let low: number;
-    let high: number;
-    switch (kind) {
-      case LLE.endOfList:
-        return found;
-      case LLE.baseAddressx:
-        base = addressAt(unit, uleb(cursor));
-        continue;
-      case LLE.baseAddress:
-        base = unsigned(cursor, size);
-        continue;
-      case LLE.gnuViewPair:
-        // Which of several views of one address: nothing here tells them apart.
-        uleb(cursor);
-        uleb(cursor);
-        continue;
-      case LLE.defaultLocation:
-        found.push({ kind: 'default', expression: taken(cursor, uleb(cursor)) });
-        continue;
-      case LLE.offsetPair:
-        low = base + distanceLeb(cursor);
-        high = base + distanceLeb(cursor);
-        break;
-      case LLE.startxEndx:
-        low = addressAt(unit, uleb(cursor));
-        high = addressAt(unit, uleb(cursor));
-        break;
-      case LLE.startxLength:
-        low = addressAt(unit, uleb(cursor));
-        high = low + uleb(cursor);
-        break;
-      case LLE.startEnd:
-        low = unsigned(cursor, size);
-        high = unsigned(cursor, size);
-        break;
-      case LLE.startLength:
-        low = unsigned(cursor, size);
-        high = low + uleb(cursor);
-        break;
-      default: {
-        const why = `0x${kind.toString(16)} is no kind of entry`;
-        throw new BinaryFormatError('malformed', WHAT, at('.debug_loclists', start), why);
-      }
+    if (kind === LLE.gnuViewPair) {
+      // Which of several views of one address: nothing here tells them apart.
+      uleb(cursor);
+      uleb(cursor);
+      continue;
     }
-    const leftOut = isLeftOut(low, size) || (kind === LLE.offsetPair && isLeftOut(base, size));
-    add(found, low, high, taken(cursor, uleb(cursor)), leftOut);
+    if (kind === LLE.defaultLocation) {
+      found.push({ kind: 'default', expression: taken(cursor, uleb(cursor)) });
+      continue;
+    }
+    const entry = readListEntry(cursor, unit, kind > LLE.defaultLocation ? kind - 1 : kind, state);
+    if (entry === 'end') return found;
+    if (entry === 'unknown') {
+      const why = `0x${kind.toString(16)} is no kind of entry`;
+      throw new BinaryFormatError('malformed', WHAT, at('.debug_loclists', start), why);
+    }
+    if (entry === 'span') add(found, state, taken(cursor, uleb(cursor)));
   }
 }
 
-function add(found: Location[], low: number, high: number, expression: Uint8Array, leftOut: boolean): void {
+function add(found: Location[], { low, high, leftOut }: ListState, expression: Uint8Array): void {
   if (leftOut) return;
   if (found.length === MAX_LOCATIONS) {
     const why = `it has more than ${MAX_LOCATIONS} entries`;

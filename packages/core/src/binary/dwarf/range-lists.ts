@@ -1,22 +1,11 @@
 import { BinaryFormatError, at, within } from '../errors.ts';
 import { viewOf } from '../words.ts';
-import { addressAt } from './address-table.ts';
+import { listState, readListEntry, readListPair } from './address-list.ts';
 import type { AddressRanges } from './address-ranges.ts';
 import type { AttributeValue } from './attribute.ts';
 import { listOffset } from './list-table.ts';
-import { distance, distanceLeb, uleb, unsigned, type Cursor } from './leb.ts';
+import { unsigned, type Cursor } from './leb.ts';
 import { present, type Unit } from './unit.ts';
-
-const RLE = {
-  endOfList: 0,
-  baseAddressx: 1,
-  startxEndx: 2,
-  startxLength: 3,
-  offsetPair: 4,
-  baseAddress: 5,
-  startEnd: 6,
-  startLength: 7,
-} as const;
 
 const WHAT = 'a range list';
 
@@ -47,81 +36,37 @@ export function appendRangeList(
   });
 }
 
-/** `.debug_ranges`: pairs of addresses up to a pair of zeros; the highest address as the first names a base. */
-function appendPairs(cursor: Cursor, unit: Unit, first: number, into: AddressRanges, owner: number): void {
+/** `.debug_ranges`: pairs of addresses up to a pair of zeros. */
+function appendPairs(cursor: Cursor, unit: Unit, base: number, into: AddressRanges, owner: number): void {
   const size = unit.header.addressSize;
-  let base = first;
+  const state = listState(base);
   for (;;) {
     const start = cursor.offset;
-    const low = distance(cursor, size);
-    const high = distance(cursor, size);
-    if (low === 0 && high === 0) return;
-    if (isHighest(cursor, start, size)) base = high < 0 ? high + 2 ** 64 : high;
-    else if (!isLeftOut(base, size) && !isLeftOut(low, size) && low !== -2) {
-      appendRange(into, base + low, base + high, size, owner, '.debug_ranges', start);
+    const entry = readListPair(cursor, size, state);
+    if (entry === 'end') return;
+    if (entry === 'span' && !state.leftOut) {
+      appendRange(into, state.low, state.high, size, owner, '.debug_ranges', start);
     }
   }
 }
 
 /** `.debug_rnglists`: entries of a kind and its operands. */
-function appendEntries(cursor: Cursor, unit: Unit, first: number, into: AddressRanges, owner: number): void {
+function appendEntries(cursor: Cursor, unit: Unit, base: number, into: AddressRanges, owner: number): void {
   const size = unit.header.addressSize;
-  let base = first;
+  const state = listState(base);
   for (;;) {
     const start = cursor.offset;
     const kind = unsigned(cursor, 1);
-    let low: number;
-    let high: number;
-    switch (kind) {
-      case RLE.endOfList:
-        return;
-      case RLE.baseAddressx:
-        base = addressAt(unit, uleb(cursor));
-        continue;
-      case RLE.baseAddress:
-        base = unsigned(cursor, size);
-        continue;
-      case RLE.offsetPair:
-        low = base + distanceLeb(cursor);
-        high = base + distanceLeb(cursor);
-        if (isLeftOut(base, size)) continue;
-        break;
-      case RLE.startxEndx:
-        low = addressAt(unit, uleb(cursor));
-        high = addressAt(unit, uleb(cursor));
-        break;
-      case RLE.startxLength:
-        low = addressAt(unit, uleb(cursor));
-        high = low + uleb(cursor);
-        break;
-      case RLE.startEnd:
-        low = unsigned(cursor, size);
-        high = unsigned(cursor, size);
-        break;
-      case RLE.startLength:
-        low = unsigned(cursor, size);
-        high = low + uleb(cursor);
-        break;
-      default: {
-        const why = `0x${kind.toString(16)} is no kind of entry`;
-        throw new BinaryFormatError('malformed', WHAT, at('.debug_rnglists', start), why);
-      }
+    const entry = readListEntry(cursor, unit, kind, state);
+    if (entry === 'end') return;
+    if (entry === 'unknown') {
+      const why = `0x${kind.toString(16)} is no kind of entry`;
+      throw new BinaryFormatError('malformed', WHAT, at('.debug_rnglists', start), why);
     }
-    if (!isLeftOut(low, size)) appendRange(into, low, high, size, owner, '.debug_rnglists', start);
+    if (entry === 'span' && !state.leftOut) {
+      appendRange(into, state.low, state.high, size, owner, '.debug_rnglists', start);
+    }
   }
-}
-
-/** Whether the address at an offset has all bits set: what names a base in lists before DWARF 5. */
-export function isHighest({ view }: Cursor, offset: number, size: number): boolean {
-  return view.getInt32(offset) === -1 && (size === 4 || view.getInt32(offset + 4) === -1);
-}
-
-/**
- * Linkers give code that they leave out the highest address or the one below it; as a number, both are rounded
- * to 2^64. GNU ld writes 0 instead, which nothing tells from an address.
- */
-export function isLeftOut(address: number, size: number): boolean {
-  return size === 4 ? address >= 0xfffffffe : address >= 2 ** 64;
 }
 
 /** Appends a range that is not empty. Throws a BinaryFormatError when it ends before it starts. */

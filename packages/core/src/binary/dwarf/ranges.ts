@@ -1,8 +1,9 @@
 import { BinaryFormatError, at } from '../errors.ts';
 import type { Abbreviations } from './abbrev.ts';
+import { isLeftOut } from './address-list.ts';
 import type { AddressRanges } from './address-ranges.ts';
 import { attributeOf, rootEntry, type Entry } from './entry.ts';
-import { appendRange, appendRangeList, isLeftOut } from './range-lists.ts';
+import { appendRange, appendRangeList } from './range-lists.ts';
 import { openUnit, type DebugSections, type Unit } from './unit.ts';
 import type { UnitHeader } from './units.ts';
 

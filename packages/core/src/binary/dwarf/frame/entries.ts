@@ -2,7 +2,7 @@ import { BinaryFormatError, at, within } from '../../errors.ts';
 import { viewOf } from '../../words.ts';
 import { orderOf } from '../address-ranges.ts';
 import { uleb, unsigned, type Cursor } from '../leb.ts';
-import { isLeftOut } from '../range-lists.ts';
+import { isLeftOut } from '../address-list.ts';
 import { isCommon, readCommonEntry, readExtent, type CommonEntry, type Extent } from './common-entry.ts';
 import { damagedInstruction } from './instructions.ts';
 import { readPlain, readPointer } from './pointer.ts';
