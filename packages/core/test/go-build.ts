@@ -157,3 +157,13 @@ async function capture(tool: string, args: string[], cwd: string, env: Record<st
   const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 256 << 20, encoding: 'utf8' } as const;
   return (await run(tool, args, options)).stdout;
 }
+
+/** Builds whose debug information differs in version, word size or byte order, for `describe.each`. */
+export const RELEASES_AND_PROCESSORS = [
+  ['go1.21.13', { toolchain: 'go1.21.13' }],
+  ['installed', {}],
+  ['go1.27.0', { toolchain: 'go1.27.0' }],
+  ['386', { env: { GOARCH: '386' } }],
+  ['s390x', { env: { GOARCH: 's390x' } }],
+  ['arm64', { env: { GOARCH: 'arm64' } }],
+] as const;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildC, DIALECTS } from '../../../test/c-program.ts';
 import { debugSections, printedSections, unitsOf, type DebugBytes } from '../../../test/debug-sections.ts';
-import { workshop, type Workshop } from '../../../test/go-build.ts';
+import { workshop, type Workshop, RELEASES_AND_PROCESSORS } from '../../../test/go-build.ts';
 import { buildOracle } from '../../../test/oracle.ts';
 import { requires } from '../../../test/requires.ts';
 import { AddressRanges } from './address-ranges.ts';
@@ -17,15 +17,6 @@ import type { Unit } from './unit.ts';
 
 const needs = requires('go');
 const gcc = requires('go', 'gcc');
-
-const BUILDS = [
-  ['go1.21.13', { toolchain: 'go1.21.13' }],
-  ['installed', {}],
-  ['go1.27.0', { toolchain: 'go1.27.0' }],
-  ['386', { env: { GOARCH: '386' } }],
-  ['s390x', { env: { GOARCH: 's390x' } }],
-  ['arm64', { env: { GOARCH: 'arm64' } }],
-] as const;
 
 /** A value as the oracle prints it. */
 function valueText(unit: Unit, value: AttributeValue): string {
@@ -103,7 +94,7 @@ describe.skipIf(needs.skip)(`debugging information entries${needs.reason}`, () =
   });
   afterAll(() => shop.remove());
 
-  describe.each(BUILDS)('of %s', (name, options) => {
+  describe.each(RELEASES_AND_PROCESSORS)('of %s', (name, options) => {
     const release = 'toolchain' in options ? requires('go', options.toolchain) : needs;
     it.skipIf(release.skip)(`agree with debug/dwarf on values and ranges${release.reason}`, async () => {
       const path = await shop.build(name, options);

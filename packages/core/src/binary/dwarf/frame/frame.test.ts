@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { frameSections } from '../../../../test/debug-sections.ts';
-import { workshop, type Workshop } from '../../../../test/go-build.ts';
+import { workshop, type Workshop, RELEASES_AND_PROCESSORS } from '../../../../test/go-build.ts';
 import { requires } from '../../../../test/requires.ts';
 import { frameAt, readFrames, type FrameTable } from './entries.ts';
 import { frameRowAt, frameRows } from './rows.ts';
@@ -8,15 +8,6 @@ import type { FrameRow, RegisterRule } from './rules.ts';
 
 const needs = requires('go', 'readelf');
 const gcc = requires('go', 'readelf', 'gcc');
-
-const BUILDS = [
-  ['go1.21.13', { toolchain: 'go1.21.13' }],
-  ['installed', {}],
-  ['go1.27.0', { toolchain: 'go1.27.0' }],
-  ['386', { env: { GOARCH: '386' } }],
-  ['s390x', { env: { GOARCH: 's390x' } }],
-  ['arm64', { env: { GOARCH: 'arm64' } }],
-] as const;
 
 interface Printed {
   readonly start: number;
@@ -128,7 +119,7 @@ describe.skipIf(needs.skip)(`call-frame information${needs.reason}`, () => {
     return counts;
   };
 
-  describe.each(BUILDS)('of %s', (name, options) => {
+  describe.each(RELEASES_AND_PROCESSORS)('of %s', (name, options) => {
     const release = 'toolchain' in options ? requires('go', 'readelf', options.toolchain) : needs;
     it.skipIf(release.skip)(`agrees with readelf on every entry and row${release.reason}`, async () => {
       const counts = await expectFrames(await shop.build(name, options));
