@@ -5,29 +5,14 @@ import { unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
 import { modulePathOf } from './go/go-mod.ts';
 import { readRepositoryFile } from './repository/repository-file.ts';
+import { buildFilesOf, type FoundBuildFile, readBuildFile } from './recipe/build-files.ts';
 import { recipeOfFlags } from './recipe/configured-flags.ts';
-import { findRecipe, type RecipeQuery } from './recipe/find-recipe.ts';
-import { type Makefile, readMakefile } from './recipe/makefile.ts';
+import { findRecipe, type NamedBuildFile, type RecipeQuery } from './recipe/find-recipe.ts';
+import { UNREAD_FILES } from './recipe/formats.ts';
 import { doubtAt } from './recipe/make-variables.ts';
 import { type SourceText, sourceText, trace } from './recipe/traced-text.ts';
 
-/** In the order in which GNU make looks for them. */
-const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
-/** Build files that are recognised and not read yet. */
-const UNREAD = [
-  '.goreleaser.yaml',
-  '.goreleaser.yml',
-  'Dockerfile',
-  'Taskfile.yml',
-  'Taskfile.yaml',
-  'justfile',
-  'magefile.go',
-  'BUILD.bazel',
-  '.ko.yaml',
-];
-const MAX_INCLUDE_CHARACTERS = 1024 * 1024;
-
-/** How the target is built: as gds.yaml says, else as the Makefile does, else Go's defaults. */
+/** How the target is built: as gds.yaml says, else as the repository's build files do, else Go's defaults. */
 export default defineCollector<'buildRecipe'>({
   provides: 'buildRecipe',
   deadlineMs: 30_000,
@@ -59,18 +44,18 @@ async function fromNamedRecipe(
   build: Extract<BuildConfiguration, { kind: 'from' }>,
 ): Promise<BuildRecipe | Unavailable> {
   const named = `${build.file}#${build.recipe}`;
-  const makefile = await loadMakefile(context, build.file);
-  if (typeof makefile === 'string') {
+  const query = { ...(await queryOf(context, target)), script: build.recipe };
+  const reading = likeliest(await readBuildFile(context.repository, build.file), query);
+  if (typeof reading === 'string') {
     return unavailable(
       'not-configured',
-      `${named}: ${makefile}`,
-      'Name a Makefile and a recipe that exist in `build.from`.',
+      `${named}: ${reading}`,
+      'Name a build file and a recipe, stage, job or task that exist in `build.from`: "Makefile#build".',
     );
   }
-  const query = await queryOf(context, target, build.file);
-  const found = findRecipe(makefile, { ...query, recipe: build.recipe });
+  const found = findRecipe([reading], query);
   if (found.kind === 'found') return found.recipe;
-  if (found.kind === 'no-such-recipe') {
+  if (found.kind === 'no-such-script') {
     return unavailable(
       'not-configured',
       `${named}: there is no such recipe`,
@@ -85,29 +70,38 @@ async function fromNamedRecipe(
 }
 
 async function fromRepository(context: CollectContext, target: PlannedTarget): Promise<BuildRecipe> {
+  const query = await queryOf(context, target);
   const unresolved: string[] = [];
   const doubts: RecipeDoubt[] = [];
-  for (const name of MAKEFILES) {
-    const makefile = await loadMakefile(context, name);
-    if (typeof makefile === 'string') continue;
-    const found = findRecipe(makefile, await queryOf(context, target, name));
-    if (found.kind === 'found') {
-      if (found.others.length > 0) {
-        const others = found.others.map(other => `${name}#${other}`).join(', ');
-        context.note(
-          `${target.name}: built as ${found.recipe.from} does; ${others} builds it too (name one in gds.yaml)`,
-        );
-      }
-      return found.recipe;
+  const files: NamedBuildFile[] = [];
+  for (const file of await buildFilesOf(context.repository)) {
+    const reading = likeliest(file, query);
+    if (typeof reading !== 'string') {
+      files.push(reading);
+      continue;
     }
-    unresolved.push(`no recipe of ${name} was seen to build ${target.subject}`);
-    if (found.kind === 'builds-something-else') {
-      unresolved.push(...found.unresolved);
-      doubts.push(...found.doubts);
-    }
-    break;
+    unresolved.push(`${file.name} was not read: ${reading}`);
+    doubts.push(doubtAt(`${file.name} is not read: ${reading}`, []));
   }
-  for (const name of UNREAD) {
+  const found = findRecipe(files, query);
+  if (found.kind === 'found') {
+    if (found.others.length > 0) {
+      context.note(
+        `${target.name}: built as ${found.recipe.from} does; ${found.others.join(', ')} builds it too (name one in gds.yaml)`,
+      );
+    }
+    return {
+      ...found.recipe,
+      unresolved: [...found.recipe.unresolved, ...unresolved],
+      doubts: [...found.recipe.doubts, ...doubts],
+    };
+  }
+  unresolved.push(...files.map(({ name }) => `nothing in ${name} was seen to build ${target.subject}`));
+  if (found.kind === 'builds-something-else') {
+    unresolved.push(...found.unresolved);
+    doubts.push(...found.doubts);
+  }
+  for (const name of UNREAD_FILES) {
     const path = posix.join(context.repository.prefix, name);
     const file = await readRepositoryFile(context.repository.root, path);
     if (file.ok) {
@@ -117,6 +111,12 @@ async function fromRepository(context: CollectContext, target: PlannedTarget): P
     }
   }
   return { source: 'defaults', from: 'plain `go build`', flags: [], env: [], computed: [], unresolved, doubts };
+}
+
+/** The reading in which the package is built, else the first that can be used. */
+function likeliest({ readings }: FoundBuildFile, query: RecipeQuery): NamedBuildFile | string {
+  const usable = readings.filter(reading => typeof reading !== 'string');
+  return usable.find(reading => findRecipe([reading], query).kind === 'found') ?? usable[0] ?? (readings[0] as string);
 }
 
 /** The first line of a file that is not read which gives a build flags or takes something out of a binary. */
@@ -131,41 +131,13 @@ function unreadFlags(source: SourceText, name: string): readonly RecipeDoubt[] {
 }
 const FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
 
-async function loadMakefile(context: CollectContext, file: string): Promise<Makefile | string> {
+async function queryOf(context: CollectContext, target: PlannedTarget): Promise<RecipeQuery> {
   const { root, prefix } = context.repository;
-  const read = await readRepositoryFile(root, posix.join(prefix, file));
-  if (!read.ok) return read.reason;
-  // Includes are relative to where make runs. They are read before parsing, since parsing is synchronous.
-  const folder = posix.join(prefix, posix.dirname(file));
-  const included = new Map<string, SourceText | string>();
-  for (;;) {
-    const wanted = new Set<string>();
-    const makefile = readMakefile(sourceText(read.path, read.text), name => {
-      const known = included.get(name);
-      if (known === undefined) wanted.add(name);
-      return known ?? 'not read yet';
-    });
-    if (wanted.size === 0) return makefile;
-    for (const name of wanted) {
-      const text = await readRepositoryFile(root, posix.join(folder, name));
-      if (!text.ok) included.set(name, text.reason);
-      else if (text.text.length > MAX_INCLUDE_CHARACTERS) included.set(name, 'it is larger than 1 MiB');
-      else included.set(name, sourceText(text.path, text.text));
-    }
-  }
-}
-
-async function queryOf(context: CollectContext, target: PlannedTarget, file: string): Promise<RecipeQuery> {
-  const { root, prefix } = context.repository;
-  const makeFolder = posix.dirname(file);
-  const relativeToMake = (path: string) =>
-    posix.relative(posix.resolve('/', makeFolder), posix.resolve('/', path)) || '.';
   const goMod = await readRepositoryFile(root, posix.join(prefix, 'go.mod'));
   const modulePath = goMod.ok ? modulePathOf(goMod.text) : undefined;
   return {
-    file,
-    packageFolder: relativeToMake(target.subject),
+    packageFolder: posix.normalize(target.subject).replace(/(?<=.)\/$/, ''),
     role: target.role,
-    ...(modulePath === undefined ? {} : { module: { path: modulePath, folder: relativeToMake('.') } }),
+    ...(modulePath === undefined ? {} : { module: { path: modulePath, folder: '.' } }),
   };
 }

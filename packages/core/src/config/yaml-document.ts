@@ -13,6 +13,7 @@ import {
   visit,
 } from 'yaml';
 import type { FileLocation } from '../standard/finding.ts';
+import { rootNode, type YamlNode } from './yaml-node.ts';
 import { yamlNesting } from './yaml-nesting.ts';
 
 const MAX_NESTING = 64;
@@ -54,6 +55,8 @@ export interface YamlDocument {
    * that exists: for a missing key, the key of the mapping that should hold it.
    */
   locate(path: YamlPath, part?: 'key' | 'value'): FileLocation;
+  /** Its root, for what must know the place of every character. */
+  readonly root: YamlNode;
 }
 
 export interface LoadedYaml {
@@ -122,6 +125,7 @@ function parse(text: string, options: YamlOptions): LoadedYaml {
   return {
     documents: documents.map(document => ({
       value: document.toJS({ maxAliasCount: options.maxAliasCount }) as unknown,
+      root: rootNode(document),
       locate: (path, part = 'value') => locate(document, path, part, { options, text, position }),
     })),
     problems: [],

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FileLocation } from '../../standard/index.ts';
 import { findRecipe, type FoundRecipe, type RecipeQuery } from './find-recipe.ts';
+import { makefileScripts } from './makefile-scripts.ts';
 import { readMakefile } from './makefile.ts';
 import { sourceText } from './traced-text.ts';
 
 const query: RecipeQuery = {
-  file: 'Makefile',
   packageFolder: 'cmd/app',
   module: { path: 'example.com/app', folder: '.' },
   role: 'production',
@@ -16,7 +16,7 @@ function find(makefile: string, over: Partial<RecipeQuery> = {}, includes: Recor
   const parsed = readMakefile(sourceText('Makefile', makefile), name =>
     name in includes ? sourceText(name, includes[name]!) : 'it does not exist',
   );
-  return findRecipe(parsed, { ...query, ...over });
+  return findRecipe([{ name: 'Makefile', file: makefileScripts(parsed, '.') }], { ...query, ...over });
 }
 
 function recipe(makefile: string, over: Partial<RecipeQuery> = {}, includes: Record<string, string> = {}) {
@@ -64,10 +64,10 @@ describe('findRecipe', () => {
 
   it('reads both recipes of the sound example', () => {
     const text = readFileSync(new URL('../../../../../examples/services/payments/Makefile', import.meta.url), 'utf8');
-    const build = recipe(text, { packageFolder: 'cmd/payments', recipe: 'build' });
+    const build = recipe(text, { packageFolder: 'cmd/payments', script: 'build' });
     expect(build.flags.map(flag => [flag.name, flag.use])).toEqual([['-trimpath', 'used']]);
     expect(build.env.map(({ name, value }) => `${name}=${value}`)).toEqual(['CGO_ENABLED=0']);
-    const debug = recipe(text, { packageFolder: 'cmd/payments', recipe: 'debug' });
+    const debug = recipe(text, { packageFolder: 'cmd/payments', script: 'debug' });
     expect(debug.flags.map(flag => [flag.name, flag.use, flag.words.map(word => word.text)])).toEqual([
       ['-trimpath', 'used', []],
       ['-gcflags', 'used', ['all=-N', '-l']],
@@ -166,13 +166,17 @@ describe('findRecipe', () => {
   it('prefers an exact package over a pattern, and the usual name', () => {
     const text =
       'all:\n\tgo build ./...\nlinux:\n\tGOOS=linux go build ./cmd/app\nbuild: bin\nbin:\n\tgo build -trimpath ./cmd/app\n';
-    expect(find(text)).toMatchObject({ kind: 'found', recipe: { from: 'Makefile#linux' }, others: ['bin', 'all'] });
-    expect(recipe(text, { recipe: 'build' })).toMatchObject({ from: 'Makefile#build', flags: [{ name: '-trimpath' }] });
+    expect(find(text)).toMatchObject({
+      kind: 'found',
+      recipe: { from: 'Makefile#linux' },
+      others: ['Makefile#bin', 'Makefile#all'],
+    });
+    expect(recipe(text, { script: 'build' })).toMatchObject({ from: 'Makefile#build', flags: [{ name: '-trimpath' }] });
   });
 
   it('names the recipes there are when the one asked for is missing', () => {
-    expect(find('.PHONY: a\na:\n\ttrue\nb:\n', { recipe: 'build' })).toEqual({
-      kind: 'no-such-recipe',
+    expect(find('.PHONY: a\na:\n\ttrue\nb:\n', { script: 'build' })).toEqual({
+      kind: 'no-such-script',
       names: ['a', 'b'],
     });
   });

@@ -6,6 +6,7 @@ import { locationOf, textOf, type Traced } from './traced-text.ts';
 
 /** A `go build` or `go install` command as it stands in a build file. */
 export interface GoBuildCommand {
+  /** `go` and `build`: behind them a missing flag would be written. */
   readonly words: readonly Traced[];
   readonly assignments: readonly { readonly name: string; readonly value: Traced; readonly word: Traced }[];
   /** Flags with their raw value, in order. */
@@ -51,7 +52,7 @@ export function goBuildCommand(command: ShellCommand): GoBuildCommand | null {
   const program = command.words[at];
   const verb = command.words[at + 1];
   if (!program || !verb || !isGo(textOf(program)) || !['build', 'install'].includes(textOf(verb))) return null;
-  return { words: command.words, assignments, ...argumentsOf(command.words.slice(at + 2)) };
+  return { words: [program, verb], assignments, ...argumentsOf(command.words.slice(at + 2)) };
 }
 
 /** Flags and packages of the words after `go build`. */

@@ -2,21 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import { recipeOfFlags } from './configured-flags.ts';
 import { findRecipe, type RecipeQuery } from './find-recipe.ts';
+import { makefileScripts } from './makefile-scripts.ts';
 import { readMakefile } from './makefile.ts';
 import { sourceText } from './traced-text.ts';
 
 const QUERY: RecipeQuery = {
-  file: 'Makefile',
   packageFolder: 'cmd/app',
   module: { path: 'example.com/app', folder: '.' },
   role: 'production',
 };
 
 function find(makefile: string, over: Partial<RecipeQuery> = {}) {
-  return findRecipe(
-    readMakefile(sourceText('Makefile', makefile), () => 'it does not exist'),
-    { ...QUERY, ...over },
-  );
+  const parsed = readMakefile(sourceText('Makefile', makefile), () => 'it does not exist');
+  return findRecipe([{ name: 'Makefile', file: makefileScripts(parsed, '.') }], { ...QUERY, ...over });
 }
 
 function recipe(makefile: string, over: Partial<RecipeQuery> = {}): BuildRecipe {
@@ -51,24 +49,27 @@ describe('doubts of a recipe', () => {
   it.each([
     [
       build('-ldflags="$(if $(DEBUG),,-s -w)"'),
-      'Makefile:2: $(if $(DEBUG),,-s -w) in -ldflags is computed when make runs',
+      'Makefile:2: $(if $(DEBUG),,-s -w) in -ldflags is computed when the build runs',
     ],
     [
       build('-ldflags="$(LD)"', 'LD = $(subst +, ,-s+-w)\n'),
-      'Makefile:1: $(subst +, ,-s+-w) in -ldflags is computed when make runs',
+      'Makefile:1: $(subst +, ,-s+-w) in -ldflags is computed when the build runs',
     ],
     [
       build('-ldflags="-X main.a=1 $(shell ./flags.sh)"'),
-      'Makefile:2: $(shell ./flags.sh) in -ldflags is computed when make runs',
+      'Makefile:2: $(shell ./flags.sh) in -ldflags is computed when the build runs',
     ],
-    [build('-ldflags="$$LDFLAGS"'), 'Makefile:2: $LDFLAGS in -ldflags is computed when make runs'],
-    [build('-gcflags="$(shell ./flags.sh)"'), 'Makefile:2: $(shell ./flags.sh) in -gcflags is computed when make runs'],
-    [build('$(shell ./flags.sh)'), 'Makefile:2: $(shell ./flags.sh) in `go build` is computed when make runs'],
+    [build('-ldflags="$$LDFLAGS"'), 'Makefile:2: $LDFLAGS in -ldflags is computed when the build runs'],
+    [
+      build('-gcflags="$(shell ./flags.sh)"'),
+      'Makefile:2: $(shell ./flags.sh) in -gcflags is computed when the build runs',
+    ],
+    [build('$(shell ./flags.sh)'), 'Makefile:2: $(shell ./flags.sh) in `go build` is computed when the build runs'],
     [
       build('$(FLAGS)', 'define FLAGS\n-ldflags=-s\nendef\n'),
-      'Makefile:1: $(FLAGS) in `go build` is computed when make runs',
+      'Makefile:1: $(FLAGS) in `go build` is computed when the build runs',
     ],
-    [build('-ldflags="$(HOME)"'), 'Makefile:2: $(HOME) in -ldflags is computed when make runs'],
+    [build('-ldflags="$(HOME)"'), 'Makefile:2: $(HOME) in -ldflags is computed when the build runs'],
     [
       build('-toolexec=./x'),
       'Makefile:2: `-toolexec ./x` is not built with, since it may run a program or change the output',
@@ -79,7 +80,7 @@ describe('doubts of a recipe', () => {
     ],
     [
       build('', 'export GOFLAGS = $(shell ./flags.sh)\n'),
-      'Makefile:1: $(shell ./flags.sh) in `GOFLAGS` is computed when make runs',
+      'Makefile:1: $(shell ./flags.sh) in `GOFLAGS` is computed when the build runs',
     ],
     [build('', 'include flags.mk\n'), 'Makefile:1: include flags.mk: it does not exist'],
     [build('', '$(eval LDFLAGS += -s)\n'), 'Makefile:1: $(eval LDFLAGS += -s) is not evaluated'],

@@ -32,7 +32,7 @@ export function doubtsOfFlags(flags: readonly RawFlag[]): readonly RecipeDoubt[]
       if (flag.name === '-ldflags' && /^-extldflags[ =]-static(?:-pie)?$/.test(text)) return [];
       const [computation] = computationsIn(word);
       if (computation !== undefined && !isValue(word)) {
-        return [doubtAt(`${computation.expression} in ${flag.name} is computed when make runs`, word)];
+        return [doubtAt(`${computation.expression} in ${flag.name} is computed when the build runs`, word)];
       }
       return acceptedWord(flag.name, text) ? [] : [refused(`${flag.name} ${text}`, word)];
     });
@@ -54,7 +54,7 @@ export function doubtsOfWords(words: readonly Traced[], command: string): readon
   return words.flatMap(word => {
     const expression = word[0]?.computed?.expression;
     if (expression !== undefined && !isFolder(expression)) {
-      return [doubtAt(`${expression} in \`${command}\` is computed when make runs`, word)];
+      return [doubtAt(`${expression} in \`${command}\` is computed when the build runs`, word)];
     }
     return textOf(word).startsWith('-') ? [doubtAt(`${textOf(word)} of \`${command}\` was not read`, word)] : [];
   });

@@ -1,0 +1,103 @@
+import { posix } from 'node:path';
+import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
+import type { BuildScript, EnvironmentVariable, ShellStep } from './build-script.ts';
+import { exportedBy, type GoBuildCommand, goBuildCommand, programAt } from './go-command.ts';
+import { doubtAt } from './make-variables.ts';
+import { packageMatch, type PackageMatch, pathOf, type SoughtPackage } from './package-match.ts';
+import { joined } from './recipe-doubts.ts';
+import { type ShellCommand, shellCommands } from './shell-words.ts';
+import { computationsIn, textOf } from './traced-text.ts';
+
+/** A command that builds the sought package. */
+export interface Candidate {
+  readonly script: BuildScript;
+  readonly command: GoBuildCommand;
+  readonly match: PackageMatch;
+  readonly environment: readonly EnvironmentVariable[];
+  /** Commands of the same script that run after it. */
+  readonly later: readonly ShellCommand[];
+  /** About its own text and what came before it. */
+  readonly doubts: readonly RecipeDoubt[];
+}
+
+/** What a search learns besides the candidates. */
+export interface Search {
+  /** What could not be read, in words. */
+  readonly problems: string[];
+  /** Commands that may build the package and were not followed. */
+  readonly perhaps: RecipeDoubt[];
+}
+
+/** Every command of a script that builds the package. */
+export function candidatesOf(script: BuildScript, sought: SoughtPackage, search: Search): readonly Candidate[] {
+  const found: Candidate[] = [];
+  const earlier: RecipeDoubt[] = [];
+  const steps = script.steps.map(step =>
+    step.kind === 'shell' ? { step, commands: commandsOf(step, script, search) } : { step, commands: [] },
+  );
+  for (const [index, { step, commands }] of steps.entries()) {
+    const afterStep = steps.slice(index + 1).flatMap(({ commands: those }) => those);
+    if (step.kind === 'go-build') {
+      const match = packageMatch(step.command, posix.join(step.folder, step.command.directory ?? '.'), sought);
+      if (match > 0) {
+        const { command, environment, doubts } = step;
+        found.push({ script, command, match, environment, later: afterStep, doubts });
+      }
+      continue;
+    }
+    let folder = step.folder;
+    let exported: GoBuildCommand['assignments'] = [];
+    for (const [at, command] of commands.entries()) {
+      if (textOf(command.words[0]!) === 'cd' && command.words[1]) folder = posix.join(folder, pathOf(command.words[1]));
+      exported = [...exported, ...exportedBy(command)];
+      const build = goBuildCommand(command);
+      if (!build) {
+        if (setsFlags(command))
+          earlier.push(doubtAt('this command may set GOFLAGS for the build', joined(command.words)));
+        if (buildsOtherwise(command)) search.perhaps.push(unread(command));
+        continue;
+      }
+      const match = packageMatch(build, posix.join(folder, build.directory ?? '.'), sought);
+      if (match === 0) {
+        if (build.packages.some(word => computationsIn(word).length > 0)) search.perhaps.push(unread(command));
+        continue;
+      }
+      found.push({
+        script,
+        command: { ...build, assignments: [...exported, ...build.assignments] },
+        match,
+        environment: step.environment,
+        later: [...commands.slice(at + 1), ...afterStep],
+        doubts: [...step.doubts, ...earlier],
+      });
+    }
+  }
+  return found;
+}
+
+export function commandsOf(
+  step: ShellStep,
+  { name }: BuildScript,
+  { problems }: Pick<Search, 'problems'>,
+): readonly ShellCommand[] {
+  const { commands, problem } = shellCommands(step.text);
+  if (problem !== undefined) problems.push(`${name}: ${problem}`);
+  return commands;
+}
+
+/** A command that gives flags to the builds after it in a way that is not followed. */
+function setsFlags(command: ShellCommand): boolean {
+  return /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf).join(' '));
+}
+
+/** A build by way of another program: `garble build`, `docker run golang go build`, `sh -c 'go build'`. */
+function buildsOtherwise(command: ShellCommand): boolean {
+  const words = command.words.slice(programAt(command)).map(textOf);
+  if (/^(?:echo|printf|\[|test)$/.test(words[0] ?? '')) return false;
+  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(words.join(' '));
+}
+
+function unread(command: ShellCommand): RecipeDoubt {
+  const words = joined(command.words);
+  return doubtAt(`\`${textOf(words).slice(0, 200)}\` may build the package and was not followed`, words);
+}

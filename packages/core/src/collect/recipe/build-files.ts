@@ -1,0 +1,81 @@
+import { access } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import type { Repository } from '../repository/repository.ts';
+import { findFiles } from '../repository/file-pattern.ts';
+import { readRepositoryFile } from '../repository/repository-file.ts';
+import type { BuildFileSurroundings } from './build-script.ts';
+import type { NamedBuildFile } from './find-recipe.ts';
+import { type BuildFileFormat, formatOf, FORMATS } from './formats.ts';
+import { type SourceText, sourceText } from './traced-text.ts';
+
+const MAX_CHARACTERS = 1024 * 1024;
+const MAX_FILES_OF_A_FORMAT = 50;
+
+/** A build file that is there, with each folder in which its commands may start. */
+export interface FoundBuildFile {
+  readonly name: string;
+  /** One reading for each possible folder, likeliest first; a string says why it cannot be used. */
+  readonly readings: readonly (NamedBuildFile | string)[];
+}
+
+/** All build files of the repository, read, in the order of precedence. */
+export async function buildFilesOf(repository: Repository): Promise<readonly FoundBuildFile[]> {
+  const found: FoundBuildFile[] = [];
+  for (const format of FORMATS) {
+    for (const name of await filesOf(repository, format)) found.push(await readBuildFile(repository, name, format));
+  }
+  return found;
+}
+
+/** One build file, by its path relative to the folder of gds.yaml. */
+export async function readBuildFile(
+  repository: Repository,
+  name: string,
+  format: BuildFileFormat = formatOf(name),
+): Promise<FoundBuildFile> {
+  const source = await read(repository, name);
+  if (typeof source === 'string') return { name, readings: [source] };
+  const readings: (NamedBuildFile | string)[] = [];
+  for (const folder of new Set(format.folders(name).map(path => posix.normalize(path)))) {
+    const file = await format.read(source, surroundingsOf(repository, folder));
+    readings.push(typeof file === 'string' ? file : { name, file });
+  }
+  return { name, readings };
+}
+
+async function filesOf(
+  { root, workingDirectory, prefix }: Repository,
+  format: BuildFileFormat,
+): Promise<readonly string[]> {
+  if (format.firstOnly) {
+    const there = await Promise.all(format.files.map(name => isThere(join(workingDirectory, name))));
+    return format.files.filter((_, index) => there[index]).slice(0, 1);
+  }
+  const start = format.atRoot ? root : workingDirectory;
+  const files = await findFiles(start, format.files);
+  const named = format.atRoot
+    ? files.map(file => posix.relative(posix.join('/', prefix), posix.join('/', file)))
+    : files;
+  return named.slice(0, MAX_FILES_OF_A_FORMAT);
+}
+
+function surroundingsOf(repository: Repository, folder: string): BuildFileSurroundings {
+  return {
+    folder,
+    read: path => read(repository, path),
+  };
+}
+
+async function read({ root, prefix }: Repository, name: string): Promise<SourceText | string> {
+  const file = await readRepositoryFile(root, posix.join(prefix, name));
+  if (!file.ok) return file.reason;
+  if (file.text.length > MAX_CHARACTERS) return 'it is larger than 1 MiB';
+  return sourceText(file.path, file.text);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,113 @@
+import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
+import type { GoBuildCommand } from './go-command.ts';
+import type { SourceText, Traced } from './traced-text.ts';
+
+/** A variable that a build file hands to the commands it runs. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  /** Its value, where a person would edit it. */
+  readonly value: Traced;
+  /** Why the value may be another one. */
+  readonly doubts: readonly RecipeDoubt[];
+}
+
+/** One shell and all that it is given to run: a line of a Make recipe, a `RUN`, a `run:`, a whole script. */
+export interface ShellStep {
+  readonly kind: 'shell';
+  /** Variables of the build file's own language are expanded, those of the shell are not. */
+  readonly text: Traced;
+  /** Where the shell starts: POSIX, relative to the folder of gds.yaml; may begin with `..`. */
+  readonly folder: string;
+  /** A later one of the same name wins. */
+  readonly environment: readonly EnvironmentVariable[];
+  /** About this text: what may be in it and is not known. */
+  readonly doubts: readonly RecipeDoubt[];
+}
+
+/** A build that the file describes by data instead of a command, as goreleaser and ko do. */
+export interface GoBuildStep {
+  readonly kind: 'go-build';
+  /** `words` is where a missing flag would be written. */
+  readonly command: GoBuildCommand;
+  /** As that of {@link ShellStep}. */
+  readonly folder: string;
+  readonly environment: readonly EnvironmentVariable[];
+  readonly doubts: readonly RecipeDoubt[];
+}
+
+/** A named piece of a build file that runs commands: a recipe, stage, job, task or the whole file. */
+export interface BuildScript {
+  /** As `build.from` of gds.yaml names it behind the `#`. */
+  readonly name: string;
+  /** In the order in which they run. */
+  readonly steps: readonly (ShellStep | GoBuildStep)[];
+  /** Names of scripts that run before this one or give it their files. */
+  readonly prerequisites: readonly string[];
+  /** About this script alone: steps of which it is not known whether they run. */
+  readonly doubts: readonly RecipeDoubt[];
+  /** What it hands to its prerequisites and may change their flags. */
+  readonly inherited: readonly RecipeDoubt[];
+}
+
+/** What a build file says, in the same form for every format. */
+export interface BuildFile {
+  /** In the order of the file. */
+  readonly scripts: readonly BuildScript[];
+  /** What runs when nobody names a script. */
+  readonly defaultScript?: string;
+  /** All scripts run, and those that have the build among their prerequisites run after it. */
+  readonly runsAll?: boolean;
+  /** What was not resolved, in words, each once. */
+  readonly unresolved: readonly string[];
+  /** What may change every build of the file. */
+  readonly doubts: readonly RecipeDoubt[];
+  /** Places that may hold a build and are not read: they matter when none was found. */
+  readonly unread: readonly RecipeDoubt[];
+}
+
+/** What a reader may ask for beside the file itself. */
+export interface BuildFileSurroundings {
+  /** Where its commands start: POSIX, relative to the folder of gds.yaml. */
+  readonly folder: string;
+  /** A file of the repository, by its path relative to the folder of gds.yaml; a string says why it cannot be had. */
+  readonly read: (path: string) => Promise<SourceText | string>;
+}
+
+/** Reads a build file of one format. A string says why it cannot be used. */
+export type BuildFileReader = (source: SourceText, surroundings: BuildFileSurroundings) => Promise<BuildFile | string>;
+
+/** A script and, depth first, those it depends on. */
+export function withPrerequisites(file: BuildFile, name: string): readonly BuildScript[] {
+  const byName = new Map(file.scripts.map(script => [script.name, script]));
+  const found = new Set<BuildScript>();
+  const open = [name];
+  while (open.length > 0) {
+    const script = byName.get(open.pop()!);
+    if (!script || found.has(script)) continue;
+    found.add(script);
+    open.push(...script.prerequisites.toReversed());
+  }
+  return [...found];
+}
+
+/** The scripts that run after one, since they depend on it, itself left out. */
+export function dependentsOf(file: BuildFile, script: BuildScript): ReadonlySet<BuildScript> {
+  const waiting = new Map<string, BuildScript[]>();
+  for (const other of file.scripts) {
+    for (const name of other.prerequisites) {
+      const known = waiting.get(name);
+      if (known) known.push(other);
+      else waiting.set(name, [other]);
+    }
+  }
+  const found = new Set<BuildScript>();
+  const open = [script.name];
+  while (open.length > 0) {
+    for (const other of waiting.get(open.pop()!) ?? []) {
+      if (other === script || found.has(other)) continue;
+      found.add(other);
+      open.push(other.name);
+    }
+  }
+  return found;
+}

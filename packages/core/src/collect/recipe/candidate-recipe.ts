@@ -1,0 +1,115 @@
+import type { BuildRecipe, ComputedValue, RecipeDoubt } from '../../evidence/build-recipe.ts';
+import { acceptedVariable } from './accepted-flags.ts';
+import { type Candidate, commandsOf } from './build-candidate.ts';
+import { type BuildFile, type BuildScript, dependentsOf, withPrerequisites } from './build-script.ts';
+import { determinedBy } from './computed-value.ts';
+import { argumentsOf, type RawFlag, recipeFlags, tracedWordsOf } from './go-command.ts';
+import { goFlagWords } from './go-flag-words.ts';
+import { doubtAt } from './make-variables.ts';
+import { doubtsOfFlags, doubtsOfLater, doubtsOfWords, joined } from './recipe-doubts.ts';
+import { computationsIn, locationOf, textOf, type Traced } from './traced-text.ts';
+
+export interface CandidateRecipeOptions {
+  /** `Makefile#build`. */
+  readonly from: string;
+  readonly packageFolder: string;
+  /** The script that gds.yaml names: what it depends on runs with it. */
+  readonly script?: string;
+  /** What could not be read while the file was searched, in words. */
+  readonly problems: readonly string[];
+}
+
+/** The evidence for one build command, with all that runs after it. */
+export function recipeOfCandidate(file: BuildFile, best: Candidate, options: CandidateRecipeOptions): BuildRecipe {
+  const { command, script } = best;
+  const after = scriptsAfter(file, script, options.script);
+  const environment = environmentOf(best);
+  const flags = [...environment.goFlags, ...command.flags];
+  const location = locationOf(joined(command.words));
+  const later = [...best.later, ...after.flatMap(other => commandsIn(other))];
+  return {
+    source: 'recipe',
+    from: options.from,
+    ...(location ? { location } : {}),
+    flags: flags.flatMap(recipeFlags),
+    env: environment.env,
+    computed: flags.filter(({ name }) => name !== '-o').flatMap(flag => tracedWordsOf(flag).flatMap(computedIn)),
+    unresolved: [...options.problems, ...environment.unresolved, ...file.unresolved],
+    doubts: [
+      ...best.doubts,
+      ...script.doubts,
+      ...after.flatMap(other => [...other.inherited, ...other.doubts]),
+      ...doubtsOfWords(command.packages, 'go build'),
+      ...environment.doubts,
+      ...doubtsOfFlags(flags),
+      ...doubtsOfLater(command, options.packageFolder, later),
+      ...file.doubts,
+    ],
+  };
+}
+
+/** Scripts that run after the one with the build when a person runs what the query or the file says. */
+function scriptsAfter(file: BuildFile, script: BuildScript, asked: string | undefined): readonly BuildScript[] {
+  const goal = asked ?? file.defaultScript;
+  const run =
+    asked === undefined && file.runsAll ? file.scripts : goal === undefined ? [] : withPrerequisites(file, goal);
+  const dependents = dependentsOf(file, script);
+  return run.filter(other => dependents.has(other));
+}
+
+function commandsIn(script: BuildScript) {
+  return script.steps.flatMap(step => (step.kind === 'shell' ? commandsOf(step, script, { problems: [] }) : []));
+}
+
+interface BuildEnvironment {
+  readonly env: BuildRecipe['env'];
+  readonly goFlags: readonly RawFlag[];
+  readonly unresolved: readonly string[];
+  readonly doubts: readonly RecipeDoubt[];
+}
+
+/** What the file hands to the build, then what the command sets itself: a later one wins, as in a shell. */
+function environmentOf({ command, environment }: Candidate): BuildEnvironment {
+  const variables = [
+    ...environment.map(variable => ({ ...variable, word: variable.value })),
+    ...command.assignments.map(assignment => ({ ...assignment, doubts: [] as readonly RecipeDoubt[] })),
+  ];
+  const env = new Map<string, BuildRecipe['env'][number]>();
+  const unresolved: string[] = [];
+  const refused: RecipeDoubt[] = [];
+  let goFlags: readonly RawFlag[] = [];
+  let doubts: readonly RecipeDoubt[] = [];
+  for (const { name, value, word, doubts: own } of variables) {
+    if (name === 'CGO_LDFLAGS') refused.push(doubtAt('CGO_LDFLAGS of the build file is not used', word));
+    if (name === 'GOFLAGS') {
+      const { flags, packages } = argumentsOf(goFlagWords(value));
+      goFlags = flags;
+      doubts = [...doubtsOfWords(packages, 'GOFLAGS'), ...own];
+    } else if (!acceptedVariable(name)) {
+      if (/^(?:GO|CGO_|CC$|CXX$|FC$|AR$|PKG_CONFIG)/.test(name)) {
+        unresolved.push(`${name} of the build file is not used: it may name a program or change what is judged`);
+      }
+    } else if (computationsIn(value).length > 0) {
+      unresolved.push(`${name} is computed by a command and was left out`);
+    } else env.set(name, variableAt(name, value, word));
+  }
+  return { env: [...env.values()], goFlags, unresolved, doubts: [...refused, ...doubts] };
+}
+
+function variableAt(name: string, value: Traced, word: Traced): BuildRecipe['env'][number] {
+  const location = locationOf(word);
+  return { name, value: textOf(value), ...(location ? { location } : {}) };
+}
+
+function computedIn(word: Traced): ComputedValue[] {
+  const location = locationOf(word);
+  return computationsIn(word).map(({ expression }) => {
+    const by = determinedBy(expression);
+    return {
+      expression,
+      word: textOf(word),
+      ...(location ? { location } : {}),
+      ...(by === undefined ? {} : { determinedBy: by }),
+    };
+  });
+}

@@ -1,0 +1,63 @@
+import { posix } from 'node:path';
+import type { BuildFileReader } from './build-script.ts';
+import { readMakefileScripts } from './makefile-scripts.ts';
+
+/** One kind of build file. */
+export interface BuildFileFormat {
+  readonly name: string;
+  /** Patterns of paths relative to the folder of gds.yaml: `*` within a segment, `**` over any number of them. */
+  readonly files: readonly string[];
+  /** Only the first of `files` that is there counts, as for the tool itself. */
+  readonly firstOnly?: boolean;
+  /** Files are looked for below the repository's root instead of the folder of gds.yaml. */
+  readonly atRoot?: boolean;
+  /** Folders in which the commands of a file may start, likeliest first; all are relative to the folder of gds.yaml. */
+  readonly folders: (file: string) => readonly string[];
+  readonly read: BuildFileReader;
+}
+
+const ownFolder = (file: string) => [posix.dirname(file)];
+
+/**
+ * The kinds of build files that are read, in the order of precedence: what releases and images are
+ * made by comes before what a person calls by hand, and that before what only tests.
+ */
+export const FORMATS: readonly BuildFileFormat[] = [
+  {
+    name: 'Makefile',
+    files: ['GNUmakefile', 'makefile', 'Makefile'], // in the order in which GNU make looks for them
+    firstOnly: true,
+    folders: ownFolder,
+    read: readMakefileScripts,
+  },
+];
+
+/** Build files that are recognised and not read: what they may hold is said. */
+export const UNREAD_FILES: readonly string[] = [
+  '.goreleaser.yaml',
+  '.goreleaser.yml',
+  '.ko.yaml',
+  'Dockerfile',
+  'Taskfile.yml',
+  'Taskfile.yaml',
+  'justfile',
+  'magefile.go',
+  'BUILD.bazel',
+];
+
+/** The format of a file that gds.yaml names, by its name alone; a Makefile where no other fits. */
+export function formatOf(file: string): BuildFileFormat {
+  return (
+    FORMATS.find(format => format.files.some(pattern => fits(file, pattern))) ??
+    FORMATS.find(({ name }) => name === 'Makefile')!
+  );
+}
+
+/** A named file may lie in any folder. */
+function fits(file: string, pattern: string): boolean {
+  const [name, base] = [posix.basename(file), posix.basename(pattern)];
+  const star = base.indexOf('*');
+  if (star < 0) return name === base;
+  const [before, after] = [base.slice(0, star), base.slice(star + 1)];
+  return name.length >= before.length + after.length && name.startsWith(before) && name.endsWith(after);
+}

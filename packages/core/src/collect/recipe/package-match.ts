@@ -1,0 +1,55 @@
+import { posix } from 'node:path';
+import type { GoBuildCommand } from './go-command.ts';
+import { textOf, type Traced } from './traced-text.ts';
+
+/** The package that is looked for. Folders are POSIX and relative to the folder of gds.yaml. */
+export interface SoughtPackage {
+  /** `cmd/payments`, or `.`. */
+  readonly packageFolder: string;
+  /** Module path and the module's folder, so that import paths can be recognised. */
+  readonly module?: { readonly path: string; readonly folder: string };
+}
+
+/**
+ * How well a build fits the package: 3 when a word names its folder; 2 when a pattern such as
+ * `./...` holds it and the result is kept (`-o`, `go install`); 1 when a pattern holds it and `go build`
+ * throws the result away, as for several packages; 0 when it builds something else.
+ */
+export type PackageMatch = 0 | 1 | 2 | 3;
+
+export function packageMatch(build: GoBuildCommand, folder: string, sought: SoughtPackage): PackageMatch {
+  const packages = build.packages.length === 0 ? ['.'] : build.packages.map(pathOf);
+  const keeps = build.flags.some(({ name }) => name === '-o') || textOf(build.words[1] ?? []) === 'install';
+  let best: PackageMatch = 0;
+  for (const name of packages) {
+    const path = folderOf(name, folder, sought);
+    if (path === null) continue;
+    if (path === sought.packageFolder) return 3;
+    if (holds(path, sought.packageFolder)) best = keeps ? 2 : 1;
+  }
+  return best;
+}
+
+/** A path as written, where the folder that the commands start in is `.`. */
+export function pathOf(word: Traced): string {
+  return textOf(word).replace(/^\$(?:[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|PWD\b)/, '.');
+}
+
+/** The folder or pattern that a word names, or `null` for a package of elsewhere. */
+function folderOf(name: string, folder: string, { module }: SoughtPackage): string | null {
+  let path: string;
+  if (/^\.{1,2}(?:\/|$)/.test(name) || name.startsWith('/'))
+    path = posix.join(name.startsWith('/') ? '' : folder, name);
+  else if (module && (name === module.path || name.startsWith(`${module.path}/`))) {
+    path = posix.join(module.folder, name.slice(module.path.length) || '.');
+  } else if (name.endsWith('.go')) path = posix.join(folder, name);
+  else return null;
+  if (path.endsWith('.go')) path = posix.dirname(path);
+  return posix.join(path, '.').replace(/(?<=.)\/$/, '');
+}
+
+function holds(pattern: string, folder: string): boolean {
+  if (!pattern.endsWith('...')) return false;
+  const base = posix.normalize(pattern.slice(0, -3) || '.').replace(/\/$/, '');
+  return base === '.' || folder === base || folder.startsWith(`${base}/`);
+}
