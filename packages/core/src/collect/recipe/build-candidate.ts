@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { BuildScript, EnvironmentVariable, ShellStep } from './build-script.ts';
-import { exportedBy, type GoBuildCommand, goBuildCommand, programAt } from './go-command.ts';
+import { type GoBuildCommand, goBuildCommand, programAt } from './go-command.ts';
 import { doubtAt } from './make-variables.ts';
-import { packageMatch, type PackageMatch, pathOf, type SoughtPackage } from './package-match.ts';
-import { joined } from './recipe-doubts.ts';
-import { type ShellCommand, shellCommands } from './shell-words.ts';
+import { packageMatch, type PackageMatch, type SoughtPackage } from './package-match.ts';
+import { type ShellCommand, shellCommands } from './shell-commands.ts';
+import { joined } from './shell-text.ts';
 import { computationsIn, textOf } from './traced-text.ts';
 
 /** A command that builds the sought package. */
@@ -16,6 +16,8 @@ export interface Candidate {
   readonly environment: readonly EnvironmentVariable[];
   /** Commands of the same script that run after it. */
   readonly later: readonly ShellCommand[];
+  /** The condition that decides whether it runs, as written. */
+  readonly condition?: string;
   /** About its own text and what came before it. */
   readonly doubts: readonly RecipeDoubt[];
 }
@@ -45,30 +47,27 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
       }
       continue;
     }
-    let folder = step.folder;
-    let exported: GoBuildCommand['assignments'] = [];
     for (const [at, command] of commands.entries()) {
-      if (textOf(command.words[0]!) === 'cd' && command.words[1]) folder = posix.join(folder, pathOf(command.words[1]));
-      exported = [...exported, ...exportedBy(command)];
       const build = goBuildCommand(command);
       if (!build) {
         if (setsFlags(command))
-          earlier.push(doubtAt('this command may set GOFLAGS for the build', joined(command.words)));
+          earlier.push(doubtAt('this command may set flags for the build', joined(command.words)));
         if (buildsOtherwise(command)) search.perhaps.push(unread(command));
         continue;
       }
-      const match = packageMatch(build, posix.join(folder, build.directory ?? '.'), sought);
+      const match = packageMatch(build, posix.join(command.folder, build.directory ?? '.'), sought);
       if (match === 0) {
         if (build.packages.some(word => computationsIn(word).length > 0)) search.perhaps.push(unread(command));
         continue;
       }
       found.push({
         script,
-        command: { ...build, assignments: [...exported, ...build.assignments] },
+        command: build,
         match,
-        environment: step.environment,
+        environment: command.environment,
         later: [...commands.slice(at + 1), ...afterStep],
-        doubts: [...step.doubts, ...earlier],
+        doubts: [...step.doubts, ...earlier, ...command.doubts],
+        ...(command.condition === undefined ? {} : { condition: command.condition }),
       });
     }
   }
@@ -80,7 +79,7 @@ export function commandsOf(
   { name }: BuildScript,
   { problems }: Pick<Search, 'problems'>,
 ): readonly ShellCommand[] {
-  const { commands, problem } = shellCommands(step.text);
+  const { commands, problem } = shellCommands(step.text, step);
   if (problem !== undefined) problems.push(`${name}: ${problem}`);
   return commands;
 }

@@ -20,6 +20,8 @@ export interface ShellStep {
   readonly folder: string;
   /** A later one of the same name wins. */
   readonly environment: readonly EnvironmentVariable[];
+  /** Path of the script that the text is, relative to the folder of gds.yaml: what `$0` names. */
+  readonly script?: string;
   /** About this text: what may be in it and is not known. */
   readonly doubts: readonly RecipeDoubt[];
 }

@@ -6,7 +6,8 @@ import { determinedBy } from './computed-value.ts';
 import { argumentsOf, type RawFlag, recipeFlags, tracedWordsOf } from './go-command.ts';
 import { goFlagWords } from './go-flag-words.ts';
 import { doubtAt } from './make-variables.ts';
-import { doubtsOfFlags, doubtsOfLater, doubtsOfWords, joined } from './recipe-doubts.ts';
+import { doubtsOfFlags, doubtsOfLater, doubtsOfWords } from './recipe-doubts.ts';
+import { joined } from './shell-text.ts';
 import { computationsIn, locationOf, textOf, type Traced } from './traced-text.ts';
 
 export interface CandidateRecipeOptions {

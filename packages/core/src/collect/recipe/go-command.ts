@@ -1,7 +1,7 @@
 import type { RecipeFlag, RecipeWord } from '../../evidence/build-recipe.ts';
 import { acceptedWord, FLAGS_WITH_VALUE, IMMATERIAL_FLAGS, linkerFlagTakesValue } from './accepted-flags.ts';
 import { goFlagWords, joinValues } from './go-flag-words.ts';
-import type { ShellCommand } from './shell-words.ts';
+import type { ShellCommand } from './shell-commands.ts';
 import { locationOf, textOf, type Traced } from './traced-text.ts';
 
 /** A `go build` or `go install` command as it stands in a build file. */
@@ -29,11 +29,6 @@ const KEYWORDS = new Set(['if', 'then', 'else', 'do', 'while', 'until', '!', '{'
 export function programAt({ words }: ShellCommand): number {
   const at = words.map(textOf).findIndex(text => !/^[A-Za-z_]\w*=/.test(text) && !isKeyword(text));
   return at < 0 ? words.length : at;
-}
-
-/** What `export NAME=value` hands to the commands after it. */
-export function exportedBy({ words }: ShellCommand): GoBuildCommand['assignments'] {
-  return textOf(words[0]!) === 'export' ? words.slice(1).flatMap(assignmentsIn) : [];
 }
 
 function assignmentsIn(word: Traced): GoBuildCommand['assignments'] {

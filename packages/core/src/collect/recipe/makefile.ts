@@ -1,6 +1,7 @@
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { MakeConditions } from './make-conditions.ts';
 import { doubtAt, MakeVariables } from './make-variables.ts';
+import { mayHoldFlags } from './shell-text.ts';
 import { asComputed, type SourceText, textOf, trace, type Traced, trimmed, untraced } from './traced-text.ts';
 
 /** A target of a Makefile with its recipe, not yet expanded. */
@@ -227,10 +228,6 @@ class Reader {
 
 /** Commands that write a binary or change one, and what gives them flags. */
 const BUILDS = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
-
-function mayHoldFlags(name: string, value: string): boolean {
-  return /flags|opts|options|args/i.test(name) || /(?:^|[\s"'])-/.test(value);
-}
 
 function withoutModifiers(statement: Traced): Traced {
   return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(statement))![0].length);

@@ -125,7 +125,7 @@ describe('doubts of a recipe', () => {
     '%s before the build',
     before => {
       expect(reasons(recipe(`build:\n\t${before} go build ./cmd/app\n`))).toEqual([
-        'Makefile:2: this command may set GOFLAGS for the build',
+        'Makefile:2: this command may set flags for the build',
       ]);
     },
   );
@@ -160,8 +160,8 @@ describe('doubts of a recipe', () => {
       'Makefile:2: define compile is not read',
     ],
     [
-      'build:\n\tfor x in a b; do go build -ldflags=-s ./cmd/$$x; done\n',
-      'Makefile:2: `do go build -ldflags=-s ./cmd/$x` may build the package and was not followed',
+      'build:\n\tfor x in $$(ls cmd); do go build -ldflags=-s ./cmd/$$x; done\n',
+      'Makefile:2: `go build -ldflags=-s ./cmd/$x` may build the package and was not followed',
     ],
     [
       'build:\n\tgarble build ./cmd/app\n',

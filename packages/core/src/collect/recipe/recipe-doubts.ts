@@ -3,8 +3,9 @@ import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { acceptedWord, IMMATERIAL_FLAGS } from './accepted-flags.ts';
 import { type GoBuildCommand, programAt, type RawFlag, tracedWordsOf } from './go-command.ts';
 import { doubtAt } from './make-variables.ts';
-import type { ShellCommand } from './shell-words.ts';
-import { computationsIn, textOf, type Traced, untraced } from './traced-text.ts';
+import type { ShellCommand } from './shell-commands.ts';
+import { joined } from './shell-text.ts';
+import { computationsIn, textOf, type Traced } from './traced-text.ts';
 
 /** Refused flags that change neither the debug information nor whether two builds are equal. */
 const HARMLESS = new Set(['-mod', '-modcacherw', '-modfile', '-tags', '-asmflags', '-pgo', '-cover', '-C']);
@@ -100,8 +101,4 @@ function names(word: string, output: string): boolean {
   if (output === '' || output === '/') return false;
   if (posix.normalize(word) === posix.normalize(output)) return true;
   return output.includes('/') && word.includes(posix.normalize(output)) && !word.startsWith('-');
-}
-
-export function joined(words: readonly Traced[]): Traced {
-  return words.flatMap((word, index) => (index === 0 ? word : [...untraced(' '), ...word]));
 }

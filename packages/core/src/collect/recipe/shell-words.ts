@@ -1,48 +1,109 @@
-import { asComputed, type Glyph, textOf, type Traced } from './traced-text.ts';
+import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
+import { type Parameter, parameterOf } from './shell-parameter.ts';
+import { closingUnit, isUnit, lineEnd } from './shell-scan.ts';
+import { elementsOf, type ShellVariables } from './shell-variables.ts';
+import { asComputed, type Glyph, isBlank, textOf, type Traced, untraced } from './traced-text.ts';
 
-/** One simple command: its words without their quotes, each unit still knowing its place. */
-export interface ShellCommand {
+/** The words of one simple command and what ended it. */
+export interface ReadWords {
   readonly words: readonly Traced[];
-}
-
-export interface ShellLine {
-  readonly commands: readonly ShellCommand[];
-  /** What could not be read, in words. */
+  /** About the variables that took part. */
+  readonly doubts: readonly RecipeDoubt[];
+  /** `;`, `&&`, `||`, `|`, `&`, `(`, `)`, a line break; `{` after `function name`; empty at the end. */
+  readonly operator: string;
+  /** Index behind the first word. */
+  readonly afterFirst: number;
   readonly problem?: string;
 }
 
 const OPERATORS = new Set([';', '&', '|', '(', ')', '\n']);
+/** Longest text that the words of one command may grow to. */
+const MAX_UNITS = 200_000;
+const MAX_DEPTH = 16;
+/** Words behind which an assignment may stand. */
+const BEFORE_ASSIGNMENT = new Set(
+  'then else do ! { if elif while until time exec env export local declare readonly typeset sudo'.split(' '),
+);
 
-/**
- * Splits a command line as a POSIX shell does (IEEE 1003.1, Shell Command Language 2.2, 2.3, 2.9)
- * without running anything: parameters, command substitutions and backticks become computed units.
- * Redirections are dropped. Brace and path name expansion are not done.
- */
-export function shellCommands(line: Traced): ShellLine {
-  return new Splitter(line).split();
+/** `NAME=value` or `NAME+=value`, taken apart. */
+export function assignmentIn(word: Traced): { name: string; append: boolean; value: Traced } | null {
+  const match = /^([A-Za-z_]\w*)(\+?)=/.exec(textOf(word.slice(0, 200)));
+  return match ? { name: match[1]!, append: match[2] === '+', value: word.slice(match[0].length) } : null;
 }
 
-class Splitter {
-  readonly #line: Traced;
-  #at = 0;
-  readonly #commands: ShellCommand[] = [];
+/** Takes a shell text apart into commands, one at a time, with the variables as they are by then. */
+export class ShellWords {
+  readonly #text: Traced;
+  readonly #variables: () => ShellVariables;
+  readonly #parameters: readonly Traced[] | undefined;
+  readonly #depth: number;
+  readonly #arrays = new WeakMap<Traced, readonly Traced[]>();
+  at = 0;
   #words: Traced[] = [];
   #word: Glyph[] | null = null;
+  #doubts: RecipeDoubt[] = [];
+  #afterFirst = 0;
+  #units = 0;
+  #assignable = true;
   #dropNext = false;
+  #heredocs: { readonly word: string; readonly tabs: boolean }[] = [];
+  #heredocNext: 'no' | 'plain' | 'tabs' = 'no';
 
-  constructor(line: Traced) {
-    this.#line = line;
+  constructor(text: Traced, variables: () => ShellVariables, parameters?: readonly Traced[], depth = 0) {
+    this.#text = text;
+    this.#variables = variables;
+    this.#parameters = parameters;
+    this.#depth = depth;
   }
 
-  split(): ShellLine {
+  get atEnd(): boolean {
+    return this.at >= this.#text.length;
+  }
+
+  /** The elements of an array that is assigned. */
+  arrayOf(word: Traced): readonly Traced[] | undefined {
+    return this.#arrays.get(word);
+  }
+
+  next(): ReadWords {
+    this.#words = [];
+    this.#word = null;
+    this.#doubts = [];
+    this.#afterFirst = this.at;
+    this.#units = 0;
+    this.#assignable = true;
+    this.#dropNext = false;
     let problem: string | undefined;
-    while (this.#at < this.#line.length && problem === undefined) problem = this.#step();
-    this.#endCommand();
-    return problem === undefined ? { commands: this.#commands } : { commands: this.#commands, problem };
+    let operator = '';
+    while (!this.atEnd && problem === undefined && operator === '') {
+      const step = this.#step();
+      operator = step?.operator ?? '';
+      problem = step?.problem;
+      if (this.#units > MAX_UNITS) problem = 'a command grows beyond 200,000 characters';
+    }
+    this.#endWord();
+    const { afterFirst, words, doubts } = { afterFirst: this.#afterFirst, words: this.#words, doubts: this.#doubts };
+    return { words, doubts, operator, afterFirst, ...(problem === undefined ? {} : { problem }) };
   }
 
-  #step(): string | undefined {
-    const glyph = this.#line[this.#at]!;
+  /** The whole text as one word, as inside double quotes. */
+  quoted(): Traced | null {
+    this.#word = [];
+    while (!this.atEnd) {
+      const glyph = this.#text[this.at]!;
+      let problem: string | undefined;
+      if (this.#is("'")) problem = this.#single();
+      else if (this.#is('"')) problem = this.#double();
+      else if (this.#is('\\')) this.#escape();
+      else if (this.#is('$') || this.#is('`')) problem = this.#substitution(true);
+      else this.#take(glyph);
+      if (problem !== undefined) return null;
+    }
+    return this.#word;
+  }
+
+  #step(): { operator?: string; problem?: string } | undefined {
+    const glyph = this.#text[this.at]!;
     if (glyph.computed) {
       this.#take(glyph);
       return undefined;
@@ -51,148 +112,268 @@ class Splitter {
       case ' ':
       case '\t':
       case '\r':
-        this.#at++;
+        this.at++;
         this.#endWord();
-        return undefined;
+        return this.#functionBody();
       case "'":
-        return this.#single();
+        return asProblem(this.#single());
       case '"':
-        return this.#double();
+        return asProblem(this.#double());
       case '\\':
-        return this.#escape();
+        this.#escape();
+        return undefined;
       case '$':
       case '`':
-        return this.#substitution();
+        return asProblem(this.#substitution(false));
       case '<':
       case '>':
         this.#redirection();
         return undefined;
       case '#':
         if (this.#word === null) {
-          while (this.#at < this.#line.length && !this.#is('\n')) this.#at++;
+          this.at = lineEnd(this.#text, this.at);
           return undefined;
         }
         break;
     }
-    if (OPERATORS.has(glyph.unit)) {
-      this.#at++;
-      this.#endCommand();
-    } else this.#take(glyph);
-    return undefined;
+    if (glyph.unit === '(' && this.#word !== null && /^[A-Za-z_]\w*\+?=$/.test(textOf(this.#word.slice(0, 200)))) {
+      return asProblem(this.#array());
+    }
+    if (!OPERATORS.has(glyph.unit)) {
+      this.#take(glyph);
+      return undefined;
+    }
+    this.at++;
+    const double = (glyph.unit === '&' || glyph.unit === '|') && this.#is(glyph.unit);
+    if (double) this.at++;
+    this.#endWord();
+    if (glyph.unit === '\n') this.#skipHeredocs();
+    return { operator: double ? glyph.unit + glyph.unit : glyph.unit };
+  }
+
+  /** `function name {` defines a function as `name() {` does. */
+  #functionBody(): { operator: string } | undefined {
+    return this.#words.length === 2 && this.#is('{') && textOf(this.#words[0]!) === 'function'
+      ? { operator: '{' }
+      : undefined;
   }
 
   #single(): string | undefined {
     this.#word ??= [];
-    for (this.#at++; this.#at < this.#line.length; this.#at++) {
+    for (this.at++; !this.atEnd; this.at++) {
       if (this.#is("'")) {
-        this.#at++;
+        this.at++;
         return undefined;
       }
-      this.#word.push(this.#line[this.#at]!);
+      this.#push(this.#text[this.at]!);
     }
     return 'a single quote is not closed';
   }
 
   #double(): string | undefined {
     this.#word ??= [];
-    this.#at++;
-    while (this.#at < this.#line.length) {
-      const glyph = this.#line[this.#at]!;
+    this.at++;
+    while (!this.atEnd) {
+      const glyph = this.#text[this.at]!;
       if (this.#is('"')) {
-        this.#at++;
+        this.at++;
         return undefined;
       }
       if (this.#is('\\')) {
-        const next = this.#line[this.#at + 1];
-        this.#at += 2;
+        const next = this.#text[this.at + 1];
+        this.at += 2;
         if (next?.unit === '\n') continue;
-        if (!next || next.computed || !'$`"\\'.includes(next.unit)) this.#word.push(glyph);
-        if (next) this.#word.push(next);
+        if (!next || next.computed || !'$`"\\'.includes(next.unit)) this.#push(glyph);
+        if (next) this.#push(next);
       } else if (this.#is('$') || this.#is('`')) {
-        const problem = this.#substitution();
+        const problem = this.#substitution(true);
         if (problem !== undefined) return problem;
       } else this.#take(glyph);
     }
     return 'a double quote is not closed';
   }
 
-  #escape(): undefined {
-    const next = this.#line[this.#at + 1];
-    this.#at += 2;
-    if (!next || next.unit === '\n') return undefined;
-    (this.#word ??= []).push(next);
-    return undefined;
+  #escape(): void {
+    const next = this.#text[this.at + 1];
+    this.at += 2;
+    if (!next || next.unit === '\n') return;
+    this.#push(next);
   }
 
-  /** `$name`, `${…}`, `$(…)`, `` `…` ``: taken whole, as text that nobody runs. */
-  #substitution(): string | undefined {
-    const start = this.#at;
-    const opening = this.#line[start]!.unit;
+  /** `$name`, `${…}`: the value where it is known. `$(…)`, `` `…` `` and the rest: taken whole, as text that nobody runs. */
+  #substitution(quoted: boolean): string | undefined {
+    const start = this.at;
+    const opening = this.#text[start]!.unit;
     let end: number;
-    if (opening === '`') end = this.#closing(start + 1, '', '`');
+    let parameter: Parameter | null = null;
+    if (opening === '`') end = closingUnit(this.#text, start + 1, '', '`');
     else {
-      const next = this.#line[start + 1];
+      const next = this.#text[start + 1];
       if (!next || next.computed) end = start + 1;
-      else if (next.unit === '(') end = this.#closing(start + 2, '(', ')');
-      else if (next.unit === '{') end = this.#closing(start + 2, '{', '}');
-      else if (/[A-Za-z_]/.test(next.unit)) {
+      else if (next.unit === '(') end = closingUnit(this.#text, start + 2, '(', ')');
+      else if (next.unit === '{') {
+        end = closingUnit(this.#text, start + 2, '{', '}');
+        if (end > 0) parameter = parameterOf(this.#text.slice(start + 2, end - 1));
+      } else if (/[A-Za-z_]/.test(next.unit)) {
         end = start + 2;
-        while (end < this.#line.length && !this.#line[end]!.computed && /\w/.test(this.#line[end]!.unit)) end++;
-      } else if (/[0-9@*#?$!-]/.test(next.unit)) end = start + 2;
-      else end = start + 1;
+        while (end < this.#text.length && !this.#text[end]!.computed && /\w/.test(this.#text[end]!.unit)) end++;
+        parameter = parameterOf(this.#text.slice(start + 1, end));
+      } else if (/[0-9@*#?$!-]/.test(next.unit)) {
+        end = start + 2;
+        if (/[0-9@*]/.test(next.unit)) parameter = parameterOf(this.#text.slice(start + 1, end));
+      } else end = start + 1;
     }
     if (end < 0) return `${opening === '`' ? 'a backtick' : 'a substitution'} is not closed`;
-    const expression = this.#line.slice(start, end);
-    (this.#word ??= []).push(...(expression.length === 1 ? expression : asComputed(expression)));
-    this.#at = end;
+    this.at = end;
+    const splits = !quoted && !this.#assigning();
+    if (parameter && this.#parameter(parameter, splits)) return undefined;
+    const expression = this.#text.slice(start, end);
+    this.#word ??= [];
+    for (const glyph of expression.length === 1 ? expression : asComputed(expression)) this.#push(glyph);
     return undefined;
   }
 
-  /** Index after the closing unit that belongs to an opening one before `from`, or -1. */
-  #closing(from: number, open: string, close: string): number {
-    let depth = 1;
-    let quote = '';
-    for (let at = from; at < this.#line.length; at++) {
-      const unit = this.#line[at]!.unit;
-      if (unit === '\\' && quote !== "'") at++;
-      else if (quote !== '') quote = unit === quote ? '' : quote;
-      else if (open !== '' && (unit === "'" || unit === '"')) quote = unit;
-      else if (unit === close) {
-        depth--;
-        if (depth === 0) return at + 1;
-      } else if (unit === open) depth++;
+  /** Returns false when the value is not known. */
+  #parameter({ name, operator, colon, word, subscript }: Parameter, splits: boolean): boolean {
+    if (operator === '?' && word.length === 0) return false;
+    const values = this.#valuesOf(name, subscript);
+    const given = values !== null && !(colon && values.every(value => value.length === 0));
+    if (operator === '+') {
+      if (values === null) return false;
+      return given ? this.#default(word, splits) : this.#values([], splits);
     }
-    return -1;
+    if (given) return this.#values(values, splits);
+    if (operator !== '-' && operator !== '=') return false;
+    if (operator === '=') {
+      const value = this.#inner(word);
+      if (value) this.#variables().assign(name, value);
+    }
+    return this.#default(word, splits);
+  }
+
+  #valuesOf(name: string, subscript: string): readonly Traced[] | null {
+    if (/^\d+$/.test(name))
+      return name === '0' || !this.#parameters ? null : [this.#parameters[Number(name) - 1] ?? []];
+    if (name === '@' || name === '*') return this.#parameters ?? null;
+    const variable = this.#variables().get(name);
+    if (!variable) return null;
+    this.#doubts.push(...variable.doubts);
+    const elements = 'elements' in variable.value ? elementsOf(variable.value) : [variable.value];
+    return subscript === '' ? elements.slice(0, 1) : elements;
+  }
+
+  #default(word: Traced, splits: boolean): boolean {
+    const value = this.#inner(word);
+    return value !== null && this.#values([value], splits);
+  }
+
+  #inner(word: Traced): Traced | null {
+    if (this.#depth >= MAX_DEPTH) return null;
+    const inner = new ShellWords(word, this.#variables, this.#parameters, this.#depth + 1);
+    const value = inner.quoted();
+    this.#doubts.push(...inner.#doubts);
+    return value;
+  }
+
+  /** Puts values in place of a reference: elements are words of their own, and without quotes each blank ends one. */
+  #values(values: readonly Traced[], splits: boolean): boolean {
+    for (const [index, value] of values.entries()) {
+      if (index > 0) this.#endWord();
+      if (!splits) this.#word ??= [];
+      for (const glyph of value) {
+        if (splits && isBlank(glyph)) this.#endWord();
+        else this.#push(glyph);
+      }
+    }
+    return true;
+  }
+
+  /** `NAME=` behind nothing but assignments: its value is one word. */
+  #assigning(): boolean {
+    return this.#assignable && this.#word !== null && /^[A-Za-z_]\w*\+?=/.test(textOf(this.#word.slice(0, 200)));
+  }
+
+  #array(): string | undefined {
+    const end = closingUnit(this.#text, this.at + 1, '(', ')');
+    if (end < 0) return 'an array is not closed';
+    if (this.#depth >= MAX_DEPTH) return 'an array is nested too deep';
+    const inner = new ShellWords(
+      this.#text.slice(this.at + 1, end - 1),
+      this.#variables,
+      this.#parameters,
+      this.#depth + 1,
+    );
+    const elements: Traced[] = [];
+    while (!inner.atEnd) {
+      const { words, doubts, problem } = inner.next();
+      if (problem !== undefined) return problem;
+      elements.push(...words);
+      this.#doubts.push(...doubts);
+    }
+    this.at = end;
+    const word = this.#word!;
+    this.#arrays.set(word, elements);
+    for (const glyph of elements.flatMap((each, index) => (index === 0 ? each : [...untraced(' '), ...each])))
+      this.#push(glyph);
+    return undefined;
   }
 
   #redirection(): void {
-    if (this.#word && /^\d+$/.test(textOf(this.#word))) this.#word = null;
+    if (this.#word && /^\d+$/.test(textOf(this.#word.slice(0, 10)))) this.#word = null;
     this.#endWord();
-    while (this.#is('<') || this.#is('>') || this.#is('&') || this.#is('|')) this.#at++;
+    const start = this.at;
+    while (this.#is('<') || this.#is('>') || this.#is('&') || this.#is('|')) this.at++;
+    if (textOf(this.#text.slice(start, Math.min(this.at, start + 4))) === '<<') {
+      const tabs = this.#is('-');
+      if (tabs) this.at++;
+      this.#heredocNext = tabs ? 'tabs' : 'plain';
+    }
     this.#dropNext = true;
   }
 
+  #skipHeredocs(): void {
+    for (const { word, tabs } of this.#heredocs.splice(0)) {
+      while (!this.atEnd) {
+        const end = lineEnd(this.#text, this.at);
+        const line = textOf(this.#text.slice(this.at, Math.min(end, this.at + 1000)));
+        this.at = Math.min(end + 1, this.#text.length);
+        if ((tabs ? line.replace(/^\t+/, '') : line).replace(/\r$/, '') === word) break;
+      }
+    }
+  }
+
   #take(glyph: Glyph): void {
+    this.#push(glyph);
+    this.at++;
+  }
+
+  #push(glyph: Glyph): void {
     (this.#word ??= []).push(glyph);
-    this.#at++;
+    this.#units++;
   }
 
   #is(unit: string): boolean {
-    const glyph = this.#line[this.#at];
-    return glyph?.computed === null && glyph.unit === unit;
+    return isUnit(this.#text, this.at, unit);
   }
 
   #endWord(): void {
     if (this.#word === null) return;
-    if (this.#dropNext) this.#dropNext = false;
-    else this.#words.push(this.#word);
+    if (this.#dropNext) {
+      if (this.#heredocNext !== 'no') {
+        this.#heredocs.push({ word: textOf(this.#word), tabs: this.#heredocNext === 'tabs' });
+      }
+      this.#heredocNext = 'no';
+      this.#dropNext = false;
+    } else {
+      if (this.#words.length === 0) this.#afterFirst = this.at;
+      if (this.#assignable && !assignmentIn(this.#word))
+        this.#assignable = BEFORE_ASSIGNMENT.has(textOf(this.#word.slice(0, 20)));
+      this.#words.push(this.#word);
+    }
     this.#word = null;
   }
+}
 
-  #endCommand(): void {
-    this.#endWord();
-    this.#dropNext = false;
-    if (this.#words.length > 0) this.#commands.push({ words: this.#words });
-    this.#words = [];
-  }
+function asProblem(problem: string | undefined): { problem: string } | undefined {
+  return problem === undefined ? undefined : { problem };
 }

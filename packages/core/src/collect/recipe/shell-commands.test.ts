@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shellCommands } from './shell-words.ts';
+import { shellCommands } from './shell-commands.ts';
 import { computationsIn, locationOf, sourceText, textOf, trace } from './traced-text.ts';
 
 function split(line: string) {
