@@ -15,6 +15,7 @@ import {
   whereToPut,
 } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
+import { unlessStripped } from './stripped-later.ts';
 import { strippingFlags } from './stripping-flags.ts';
 
 const UNOPTIMISED = "-gcflags='all=-N -l'";
@@ -47,7 +48,10 @@ export default defineCheck({
       case 'present':
         // Of lines and call frames 006 says what is wrong.
         return unitProblem(dwarf) === undefined && lacking(dwarf).length === 0
-          ? unlessDoubted(present(binary, description, dwarf, facts), buildRecipe)
+          ? unlessDoubted(
+              unlessStripped(present(binary, description, dwarf, facts), binary.name, buildRecipe),
+              buildRecipe,
+            )
           : damaged(binary.name, dwarf, facts);
     }
   },
@@ -154,11 +158,11 @@ function absent(
   ];
   const [place, ...more] = places;
   if (place) {
-    const finding = ({ text, location, usedAt }: typeof place): DraftFinding => ({
+    const finding = ({ text, location, origin, usedAt }: typeof place): DraftFinding => ({
       severity: 'error',
-      message: `\`${text}\` in -ldflags leaves no DWARF in ${name}`,
-      remedy: `Delete \`${text}\` from this line.${forDebugger}${keep}`,
-      location,
+      message: `\`${text}\` in -ldflags${origin === undefined ? '' : ` of ${origin}`} leaves no DWARF in ${name}`,
+      remedy: `${location ? `Delete \`${text}\` from this line.` : `Delete \`${text}\` from ${origin}.`}${forDebugger}${keep}`,
+      location: location ?? { kind: 'binary', file: name, section: '.debug_info' },
       evidence,
       related: usedAt ? [{ location: usedAt, message: 'the build command that uses it' }] : [],
     });

@@ -5,7 +5,10 @@ import type { FileLocation } from '../standard/index.ts';
 export interface StrippingFlag {
   /** `-s -w`, `-w`. */
   readonly text: string;
-  readonly location: FileLocation;
+  /** Absent for what is set outside of the repository's files. */
+  readonly location?: FileLocation;
+  /** `GOFLAGS of your environment`. */
+  readonly origin?: string;
   /** Where the recipe uses it, when that is another line. */
   readonly usedAt?: FileLocation;
 }
@@ -19,9 +22,13 @@ export function strippingFlags(recipe: Collected<BuildRecipe>): StrippingFlag[] 
   for (const flag of recipe.value.flags) {
     if (flag.name !== '-ldflags') continue;
     for (const word of flag.words) {
-      if (!STRIPPING.has(word.text) || !word.location) continue;
+      if (!STRIPPING.has(word.text)) continue;
       const last = places.at(-1);
-      if (last && adjoins(last.location, word.location)) {
+      if (!word.location) {
+        if (flag.origin === undefined) continue;
+        if (last?.origin === flag.origin) places[places.length - 1] = { ...last, text: `${last.text} ${word.text}` };
+        else places.push({ text: word.text, origin: flag.origin });
+      } else if (last?.location && adjoins(last.location, word.location)) {
         const location = {
           ...last.location,
           endColumn: word.location.endColumn ?? word.location.startColumn! + word.text.length,

@@ -1,4 +1,5 @@
 import type { DwarfContents } from '../binary/description.ts';
+import type { RecipeFlag } from '../evidence/build-recipe.ts';
 import type { BuildRecipe, Collected } from '../evidence/index.ts';
 import { grouped, type Fact, type Location } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
@@ -69,15 +70,23 @@ function finding(name: string, { optimised }: DwarfContents, recipe: Collected<B
   const gcflags = recipe.available ? recipe.value.flags.find(flag => flag.name === '-gcflags') : undefined;
   const named = optimised.listed.slice(0, LISTED).map(({ package: path }) => path);
   const more = optimised.packages - named.length;
-  const location: Location = gcflags?.location ??
+  // Where the value stands: a variable's assignment, when the flag is written through one.
+  const location: Location = gcflags?.words[0]?.location ??
+    gcflags?.location ??
     (recipe.available ? recipe.value.location : undefined) ?? { kind: 'binary', file: name, section: '.debug_info' };
   return {
     severity: 'error',
-    message: gcflags
-      ? `\`-gcflags\` without \`all=\` leaves ${optimised.packages} packages of ${name} optimised`
-      : `${name} is compiled with optimisation: ${optimised.packages} packages lack -N -l`,
+    message: gcflags?.words.some(({ text }) => text.startsWith('all='))
+      ? `\`${wordsOf(gcflags)}\` in -gcflags leaves ${optimised.packages} packages of ${name} optimised`
+      : gcflags
+        ? `\`-gcflags\` without \`all=\` leaves ${optimised.packages} packages of ${name} optimised`
+        : `${name} is compiled with optimisation: ${optimised.packages} packages lack -N -l`,
     remedy: gcflags ? "Write `-gcflags='all=-N -l'`." : "Add `-gcflags='all=-N -l'` to the build of the debug binary.",
     location,
     evidence: [{ key: 'optimised', value: `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}` }],
   };
+}
+
+function wordsOf({ words }: RecipeFlag): string {
+  return words.map(({ text }) => text).join(' ');
 }

@@ -4,8 +4,10 @@ import type { BuildRecipe, RecipeDoubt } from '../evidence/build-recipe.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
 import { modulePathOf } from './go/go-mod.ts';
+import { goSettings } from './go/settings.ts';
 import { readRepositoryFile } from './repository/repository-file.ts';
 import { buildFilesOf, type FoundBuildFile, readBuildFile } from './recipe/build-files.ts';
+import { withCallerGoFlags } from './recipe/caller-goflags.ts';
 import { recipeOfFlags } from './recipe/configured-flags.ts';
 import { findRecipe, type NamedBuildFile, type RecipeQuery } from './recipe/find-recipe.ts';
 import { UNREAD_FILES } from './recipe/formats.ts';
@@ -25,7 +27,7 @@ export default defineCollector<'buildRecipe'>({
       case 'from':
         return fromNamedRecipe(context, target, target.build);
       case 'flags':
-        return recipeOfFlags(target.build, context.configuration.path ?? 'gds.yaml');
+        return withGoFlags(context, recipeOfFlags(target.build, context.configuration.path ?? 'gds.yaml'));
       case 'command':
         return unavailable(
           'refused',
@@ -54,7 +56,7 @@ async function fromNamedRecipe(
     );
   }
   const found = findRecipe([reading], query);
-  if (found.kind === 'found') return found.recipe;
+  if (found.kind === 'found') return found.seesGoFlags ? withGoFlags(context, found.recipe) : found.recipe;
   if (found.kind === 'no-such-script') {
     return unavailable(
       'not-configured',
@@ -90,11 +92,12 @@ async function fromRepository(context: CollectContext, target: PlannedTarget): P
         `${target.name}: built as ${found.recipe.from} does; ${found.others.join(', ')} builds it too (name one in gds.yaml)`,
       );
     }
-    return {
+    const recipe = {
       ...found.recipe,
       unresolved: [...found.recipe.unresolved, ...unresolved],
       doubts: [...found.recipe.doubts, ...doubts],
     };
+    return found.seesGoFlags ? withGoFlags(context, recipe) : recipe;
   }
   unresolved.push(...files.map(({ name }) => `nothing in ${name} was seen to build ${target.subject}`));
   if (found.kind === 'builds-something-else') {
@@ -110,7 +113,14 @@ async function fromRepository(context: CollectContext, target: PlannedTarget): P
       unresolved.push(`${name} was not read`);
     }
   }
-  return { source: 'defaults', from: 'plain `go build`', flags: [], env: [], computed: [], unresolved, doubts };
+  const defaults = { source: 'defaults', from: 'plain `go build`', flags: [], env: [], computed: [] } as const;
+  return withGoFlags(context, { ...defaults, unresolved, doubts });
+}
+
+async function withGoFlags(context: CollectContext, recipe: BuildRecipe): Promise<BuildRecipe> {
+  const settings = await goSettings(context);
+  // Without a Go nothing is built, and what is missing is said there.
+  return 'available' in settings ? recipe : withCallerGoFlags(recipe, settings.goFlags);
 }
 
 /** The reading in which the package is built, else the first that can be used. */

@@ -12,6 +12,8 @@ export interface RecipeFlag {
   readonly name: string;
   readonly words: readonly RecipeWord[];
   readonly location?: FileLocation;
+  /** Where it is set when that is no file of the repository: `GOFLAGS of your environment`. */
+  readonly origin?: string;
   /** `used`: GDS builds with it. `refused`: only reported, since it would run a program (BD3). */
   readonly use: 'used' | 'refused';
 }
@@ -23,8 +25,8 @@ export interface ComputedValue {
   /** The flag word that holds it: `-X main.built=$(shell date -u +%FT%TZ)`. */
   readonly word: string;
   readonly location?: FileLocation;
-  /** Set when the expression is known to give one value for every build of a commit. */
-  readonly determinedBy?: 'commit' | 'toolchain';
+  /** Set when the expression is known to give one value for every build of a commit, or the one that the caller gives. */
+  readonly determinedBy?: 'commit' | 'toolchain' | 'caller';
 }
 
 /** Something that may change what the real build writes and that GDS did not follow. */
@@ -32,6 +34,15 @@ export interface RecipeDoubt {
   /** `$(if $(DEBUG),,-s -w) in -ldflags is computed when make runs`. */
   readonly reason: string;
   readonly location?: FileLocation;
+}
+
+/** A command that takes the debug information out of what the build wrote. */
+export interface StrippingCommand {
+  /** `strip bin/app`. */
+  readonly text: string;
+  readonly location?: FileLocation;
+  /** The debug file that the recipe makes before it and names in the binary. */
+  readonly debugFile?: string;
 }
 
 /** How the target is built, as its repository says. */
@@ -46,6 +57,8 @@ export interface BuildRecipe {
   /** Accepted environment: CGO_ENABLED, GOOS, GOARCH … */
   readonly env: readonly { readonly name: string; readonly value: string; readonly location?: FileLocation }[];
   readonly computed: readonly ComputedValue[];
+  /** What certainly runs after the build and strips its output. */
+  readonly strips?: readonly StrippingCommand[];
   /** What could not be resolved, in words. */
   readonly unresolved: readonly string[];
   /** What may hold flags, or changes the output, and was not followed: a pass on them is not certain. */

@@ -19,6 +19,7 @@ const Settings = z.object({
   GOINSECURE: z.string(),
   GOOS: z.string(),
   GOARCH: z.string(),
+  GOFLAGS: z.string(),
 });
 
 /** What the caller's Go is and where it gets modules from; values are never printed. */
@@ -33,6 +34,8 @@ export interface GoSettings {
   readonly goos: string;
   readonly goarch: string;
   readonly modCache: string;
+  /** The caller's GOFLAGS, of the environment or the file of `go env -w`. */
+  readonly goFlags: string;
   /** The caller's own proxy. */
   readonly proxy: string;
   /** The caller's other settings for downloads. */
@@ -94,7 +97,7 @@ export async function readGoSettings({
       'Repair the Go installation: `go env` must work.',
     );
   }
-  const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH, ...download } = settings.data;
+  const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH, GOFLAGS, ...download } = settings.data;
   return {
     go,
     path,
@@ -103,6 +106,7 @@ export async function readGoSettings({
     goos: GOOS,
     goarch: GOARCH,
     modCache: GOMODCACHE,
+    goFlags: GOFLAGS,
     proxy: GOPROXY,
     download,
   };

@@ -55,7 +55,10 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
         if (buildsOtherwise(command)) search.perhaps.push(unread(command));
         continue;
       }
-      const match = packageMatch(build, posix.join(command.folder, build.directory ?? '.'), sought);
+      const match = packageMatch(build, posix.join(command.folder, build.directory ?? '.'), {
+        ...sought,
+        ...(step.mounts ? { mounts: step.mounts } : {}),
+      });
       if (match === 0) {
         if (build.packages.some(word => computationsIn(word).length > 0)) search.perhaps.push(unread(command));
         continue;

@@ -36,8 +36,8 @@ export async function readBuildFile(
   const source = await read(repository, name);
   if (typeof source === 'string') return { name, readings: [source] };
   const readings: (NamedBuildFile | string)[] = [];
-  for (const folder of new Set(format.folders(name).map(path => posix.normalize(path)))) {
-    const file = await format.read(source, surroundingsOf(repository, folder));
+  for (const folder of new Set(format.folders(name, rootOf(repository)).map(path => posix.normalize(path)))) {
+    const file = await format.read(source, surroundingsOf(repository, name, folder));
     readings.push(typeof file === 'string' ? file : { name, file });
   }
   return { name, readings };
@@ -59,11 +59,17 @@ async function filesOf(
   return named.slice(0, MAX_FILES_OF_A_FORMAT);
 }
 
-function surroundingsOf(repository: Repository, folder: string): BuildFileSurroundings {
+function surroundingsOf(repository: Repository, name: string, folder: string): BuildFileSurroundings {
   return {
+    name,
     folder,
     read: path => read(repository, path),
   };
+}
+
+/** The repository's root, relative to the folder of gds.yaml. */
+function rootOf({ prefix }: Repository): string {
+  return posix.relative(posix.join('/', prefix), '/') || '.';
 }
 
 async function read({ root, prefix }: Repository, name: string): Promise<SourceText | string> {

@@ -11,13 +11,23 @@ export interface EnvironmentVariable {
   readonly doubts: readonly RecipeDoubt[];
 }
 
+/** A folder of the repository under the name that it has where the commands run. */
+export interface Mount {
+  /** Absolute: `/src`. */
+  readonly path: string;
+  /** Relative to the folder of gds.yaml. */
+  readonly folder: string;
+}
+
 /** One shell and all that it is given to run: a line of a Make recipe, a `RUN`, a `run:`, a whole script. */
 export interface ShellStep {
   readonly kind: 'shell';
   /** Variables of the build file's own language are expanded, those of the shell are not. */
   readonly text: Traced;
-  /** Where the shell starts: POSIX, relative to the folder of gds.yaml; may begin with `..`. */
+  /** Where the shell starts: POSIX, relative to the folder of gds.yaml (it may begin with `..`), or absolute below a mount. */
   readonly folder: string;
+  /** In a container; a later one wins. */
+  readonly mounts?: readonly Mount[];
   /** A later one of the same name wins. */
   readonly environment: readonly EnvironmentVariable[];
   /** Path of the script that the text is, relative to the folder of gds.yaml: what `$0` names. */
@@ -59,6 +69,8 @@ export interface BuildFile {
   readonly defaultScript?: string;
   /** All scripts run, and those that have the build among their prerequisites run after it. */
   readonly runsAll?: boolean;
+  /** In a container or on another machine: variables of the caller do not reach its commands. */
+  readonly runsElsewhere?: boolean;
   /** What was not resolved, in words, each once. */
   readonly unresolved: readonly string[];
   /** What may change every build of the file. */
@@ -69,6 +81,8 @@ export interface BuildFile {
 
 /** What a reader may ask for beside the file itself. */
 export interface BuildFileSurroundings {
+  /** Path of the file, relative to the folder of gds.yaml. */
+  readonly name: string;
   /** Where its commands start: POSIX, relative to the folder of gds.yaml. */
   readonly folder: string;
   /** A file of the repository, by its path relative to the folder of gds.yaml; a string says why it cannot be had. */

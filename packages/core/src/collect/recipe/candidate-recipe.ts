@@ -6,8 +6,10 @@ import { determinedBy } from './computed-value.ts';
 import { argumentsOf, type RawFlag, recipeFlags, tracedWordsOf } from './go-command.ts';
 import { goFlagWords } from './go-flag-words.ts';
 import { doubtAt } from './make-variables.ts';
-import { doubtsOfFlags, doubtsOfLater, doubtsOfWords } from './recipe-doubts.ts';
+import { doubtsOfFlags, doubtsOfLater, doubtsOfWords, outputOf } from './recipe-doubts.ts';
+import type { ShellCommand } from './shell-commands.ts';
 import { joined } from './shell-text.ts';
+import { strippingCommands } from './strip-commands.ts';
 import { computationsIn, locationOf, textOf, type Traced } from './traced-text.ts';
 
 export interface CandidateRecipeOptions {
@@ -26,8 +28,13 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
   const after = scriptsAfter(file, script, options.script);
   const environment = environmentOf(best);
   const flags = [...environment.goFlags, ...command.flags];
-  const location = locationOf(joined(command.words));
+  const location = placeOf(command.words);
   const later = [...best.later, ...after.flatMap(other => commandsIn(other))];
+  const strips = strippingCommands(later, outputOf(command, options.packageFolder));
+  // What strips and keeps a debug file leaves no doubt.
+  const doubtful = later.filter(
+    other => strips.get(other)?.debugFile === undefined && !keepsDebug(other, strips.size > 0),
+  );
   return {
     source: 'recipe',
     from: options.from,
@@ -35,6 +42,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     flags: flags.flatMap(recipeFlags),
     env: environment.env,
     computed: flags.filter(({ name }) => name !== '-o').flatMap(flag => tracedWordsOf(flag).flatMap(computedIn)),
+    ...(strips.size > 0 ? { strips: [...strips.values()] } : {}),
     unresolved: [...options.problems, ...environment.unresolved, ...file.unresolved],
     doubts: [
       ...best.doubts,
@@ -43,7 +51,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
       ...doubtsOfWords(command.packages, 'go build'),
       ...environment.doubts,
       ...doubtsOfFlags(flags),
-      ...doubtsOfLater(command, options.packageFolder, later),
+      ...doubtsOfLater(command, options.packageFolder, doubtful),
       ...file.doubts,
     ],
   };
@@ -56,6 +64,18 @@ function scriptsAfter(file: BuildFile, script: BuildScript, asked: string | unde
     asked === undefined && file.runsAll ? file.scripts : goal === undefined ? [] : withPrerequisites(file, goal);
   const dependents = dependentsOf(file, script);
   return run.filter(other => dependents.has(other));
+}
+
+/** Where a missing flag would be written: behind `go build`, or behind `build` when `go` stands in a variable. */
+function placeOf(words: readonly Traced[]) {
+  const [program, verb] = [words[0] ?? [], words[1] ?? []].map(locationOf);
+  const together = program && verb && program.path === verb.path && program.startLine === verb.startLine;
+  return together ? locationOf(joined(words)) : (verb ?? program);
+}
+
+/** `objcopy` that writes the debug file or names it in the binary, of a recipe that strips with both. */
+function keepsDebug({ words }: ShellCommand, strips: boolean): boolean {
+  return strips && words.some(word => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf(word)));
 }
 
 function commandsIn(script: BuildScript) {
@@ -91,7 +111,8 @@ function environmentOf({ command, environment }: Candidate): BuildEnvironment {
         unresolved.push(`${name} of the build file is not used: it may name a program or change what is judged`);
       }
     } else if (computationsIn(value).length > 0) {
-      unresolved.push(`${name} is computed by a command and was left out`);
+      const [{ expression } = { expression: '' }] = computationsIn(value);
+      unresolved.push(`${name} is ${expression}, which is not known, and was left out`);
     } else env.set(name, variableAt(name, value, word));
   }
   return { env: [...env.values()], goFlags, unresolved, doubts: [...refused, ...doubts] };
@@ -103,8 +124,12 @@ function variableAt(name: string, value: Traced, word: Traced): BuildRecipe['env
 }
 
 function computedIn(word: Traced): ComputedValue[] {
-  const location = locationOf(word);
-  return computationsIn(word).map(({ expression }) => {
+  const flag = locationOf(word);
+  return computationsIn(word).map(computation => {
+    const { expression } = computation;
+    const own = locationOf(word.filter(glyph => glyph.computed === computation));
+    // The whole flag where it is written in one place, else the expression in the variable that holds it.
+    const location = own && flag && (own.path !== flag.path || own.startLine !== flag.startLine) ? own : flag;
     const by = determinedBy(expression);
     return {
       expression,

@@ -25,6 +25,8 @@ export type FoundRecipe =
       readonly recipe: BuildRecipe;
       /** Other scripts that build the package: `Makefile#all`. */
       readonly others: readonly string[];
+      /** Whether GOFLAGS of the caller reach the build: the recipe sets none and runs on the caller's machine. */
+      readonly seesGoFlags: boolean;
     }
   | { readonly kind: 'no-such-script'; readonly names: readonly string[] }
   | {
@@ -77,6 +79,7 @@ export function findRecipe(files: readonly NamedBuildFile[], query: RecipeQuery)
     kind: 'found',
     recipe: { ...recipe, doubts: [...recipe.doubts, ...before] },
     others: others.filter(name => name !== nameOf(best)),
+    seesGoFlags: !best.in.file.runsElsewhere && !setsGoFlags(best),
   };
 }
 
@@ -99,6 +102,10 @@ function searchFile(named: NamedBuildFile, order: number, query: RecipeQuery): S
 
 function nameOf({ in: named, script }: FileCandidate, asked?: string): string {
   return `${named.name}#${asked ?? script.name}`;
+}
+
+function setsGoFlags({ environment, command }: Candidate): boolean {
+  return [...environment, ...command.assignments].some(({ name }) => name === 'GOFLAGS');
 }
 
 /** Negative when `a` is the likelier build; the sort is stable, so the order of the file decides last. */

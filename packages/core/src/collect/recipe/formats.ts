@@ -1,6 +1,9 @@
 import { posix } from 'node:path';
 import type { BuildFileReader } from './build-script.ts';
+import { readDockerfile } from './dockerfile.ts';
 import { readMakefileScripts } from './makefile-scripts.ts';
+import { readShellScript } from './shell-script.ts';
+import { readWorkflow } from './workflow.ts';
 
 /** One kind of build file. */
 export interface BuildFileFormat {
@@ -11,8 +14,8 @@ export interface BuildFileFormat {
   readonly firstOnly?: boolean;
   /** Files are looked for below the repository's root instead of the folder of gds.yaml. */
   readonly atRoot?: boolean;
-  /** Folders in which the commands of a file may start, likeliest first; all are relative to the folder of gds.yaml. */
-  readonly folders: (file: string) => readonly string[];
+  /** Folders in which the commands of a file may start, likeliest first; all, and the repository's root, are relative to the folder of gds.yaml. */
+  readonly folders: (file: string, root: string) => readonly string[];
   readonly read: BuildFileReader;
 }
 
@@ -24,11 +27,49 @@ const ownFolder = (file: string) => [posix.dirname(file)];
  */
 export const FORMATS: readonly BuildFileFormat[] = [
   {
+    name: 'Dockerfile',
+    files: [
+      'Dockerfile',
+      'Containerfile',
+      'Dockerfile.*',
+      '*.Dockerfile',
+      'build/**/Dockerfile*',
+      'docker/**/Dockerfile*',
+      'deploy/**/Dockerfile*',
+      'cmd/**/Dockerfile*',
+    ],
+    // The context is the folder that `docker build` is called in; for a file further down, often that of the file.
+    folders: (file, root) => ['.', posix.dirname(file), root],
+    read: readDockerfile,
+  },
+  {
     name: 'Makefile',
     files: ['GNUmakefile', 'makefile', 'Makefile'], // in the order in which GNU make looks for them
     firstOnly: true,
     folders: ownFolder,
     read: readMakefileScripts,
+  },
+  {
+    name: 'shell script',
+    files: [
+      '*.sh',
+      'scripts/**/*.sh',
+      'script/**/*.sh',
+      'hack/**/*.sh',
+      'build/**/*.sh',
+      'tools/**/*.sh',
+      'ci/**/*.sh',
+      'bin/*.sh',
+    ],
+    folders: (file, root) => ['.', posix.dirname(file), root],
+    read: readShellScript,
+  },
+  {
+    name: 'GitHub workflow',
+    files: ['.github/workflows/*.yml', '.github/workflows/*.yaml'],
+    atRoot: true,
+    folders: (_, root) => [root],
+    read: readWorkflow,
   },
 ];
 
@@ -37,7 +78,6 @@ export const UNREAD_FILES: readonly string[] = [
   '.goreleaser.yaml',
   '.goreleaser.yml',
   '.ko.yaml',
-  'Dockerfile',
   'Taskfile.yml',
   'Taskfile.yaml',
   'justfile',

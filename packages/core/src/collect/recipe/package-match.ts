@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Mount } from './build-script.ts';
 import type { GoBuildCommand } from './go-command.ts';
 import { textOf, type Traced } from './traced-text.ts';
 
@@ -8,6 +9,8 @@ export interface SoughtPackage {
   readonly packageFolder: string;
   /** Module path and the module's folder, so that import paths can be recognised. */
   readonly module?: { readonly path: string; readonly folder: string };
+  /** Where folders of the repository lie when the commands run somewhere else. */
+  readonly mounts?: readonly Mount[];
 }
 
 /**
@@ -36,7 +39,7 @@ export function pathOf(word: Traced): string {
 }
 
 /** The folder or pattern that a word names, or `null` for a package of elsewhere. */
-function folderOf(name: string, folder: string, { module }: SoughtPackage): string | null {
+function folderOf(name: string, folder: string, { module, mounts = [] }: SoughtPackage): string | null {
   let path: string;
   if (/^\.{1,2}(?:\/|$)/.test(name) || name.startsWith('/'))
     path = posix.join(name.startsWith('/') ? '' : folder, name);
@@ -45,11 +48,22 @@ function folderOf(name: string, folder: string, { module }: SoughtPackage): stri
   } else if (name.endsWith('.go')) path = posix.join(folder, name);
   else return null;
   if (path.endsWith('.go')) path = posix.dirname(path);
-  return posix.join(path, '.').replace(/(?<=.)\/$/, '');
+  return unmounted(posix.join(path, '.').replace(/(?<=.)\/$/, ''), mounts);
 }
 
 function holds(pattern: string, folder: string): boolean {
   if (!pattern.endsWith('...')) return false;
   const base = posix.normalize(pattern.slice(0, -3) || '.').replace(/\/$/, '');
   return base === '.' || folder === base || folder.startsWith(`${base}/`);
+}
+
+/** The folder of the repository that lies at an absolute path. */
+function unmounted(path: string, mounts: readonly Mount[]): string {
+  if (!path.startsWith('/')) return path;
+  let best: Mount | undefined;
+  for (const mount of mounts) {
+    const below = mount.path === '/' || path === mount.path || path.startsWith(`${mount.path}/`);
+    if (below && mount.path.length >= (best?.path.length ?? 0)) best = mount;
+  }
+  return best === undefined ? path : posix.join(best.folder, posix.relative(best.path, path)) || '.';
 }

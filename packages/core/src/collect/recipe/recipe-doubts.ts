@@ -71,14 +71,21 @@ export function doubtsOfLater(
   packageFolder: string,
   later: readonly ShellCommand[],
 ): readonly RecipeDoubt[] {
-  const value = build.flags.findLast(flag => flag.name === '-o')?.value;
-  const output = value ? textOf(value) : posix.basename(posix.join('/', packageFolder));
+  const output = outputOf(build, packageFolder);
   return later
     .filter(command => changes(command, output))
     .map(command => {
       const words = joined(command.words);
       return doubtAt(`\`${textOf(words).slice(0, 200)}\` runs after the build and may change the binary`, words);
     });
+}
+
+/** The file that a build writes, as it is named; a folder it may write into is completed. */
+export function outputOf(build: Pick<GoBuildCommand, 'flags'>, packageFolder: string): string {
+  const value = build.flags.findLast(flag => flag.name === '-o')?.value;
+  const own = posix.basename(posix.join('/', packageFolder));
+  const text = value ? textOf(value) : own;
+  return text.endsWith('/') ? posix.join(text, own) : text;
 }
 
 function changes(command: ShellCommand, output: string): boolean {

@@ -60,6 +60,11 @@ export class ShellWords {
     return this.at >= this.#text.length;
   }
 
+  /** About the variables that took part in the words read last. */
+  get doubts(): readonly RecipeDoubt[] {
+    return this.#doubts;
+  }
+
   /** The elements of an array that is assigned. */
   arrayOf(word: Traced): readonly Traced[] | undefined {
     return this.#arrays.get(word);
@@ -271,7 +276,7 @@ export class ShellWords {
     if (this.#depth >= MAX_DEPTH) return null;
     const inner = new ShellWords(word, this.#variables, this.#parameters, this.#depth + 1);
     const value = inner.quoted();
-    this.#doubts.push(...inner.#doubts);
+    this.#doubts.push(...inner.doubts);
     return value;
   }
 

@@ -1,0 +1,45 @@
+import type { BuildRecipe, Collected } from '../evidence/index.ts';
+import type { DraftFinding, Judgement } from './check.ts';
+
+/**
+ * A pass of the binary that `go build` wrote, when the recipe strips that binary afterwards: what
+ * is shipped has no DWARF, unless a debug file is kept beside it.
+ */
+export function unlessStripped(judgement: Judgement, name: string, recipe: Collected<BuildRecipe>): Judgement {
+  const strips = recipe.available ? (recipe.value.strips ?? []) : [];
+  if (judgement.outcome !== 'pass' || strips.length === 0) return judgement;
+  const bare = strips.filter(({ debugFile }) => debugFile === undefined);
+  const findings = (bare.length > 0 ? bare : strips).map(strip => findingOf(strip, name));
+  const [first, ...rest] = findings;
+  const facts = judgement.facts === undefined ? {} : { facts: judgement.facts };
+  if (bare.length > 0 && first) {
+    const summary = `\`${bare[0]!.text}\` takes the DWARF out of ${name}`;
+    return { outcome: 'fail', summary, findings: [first, ...rest], ...facts };
+  }
+  return {
+    ...judgement,
+    summary: `${judgement.summary}; shipped without it, kept in ${strips[0]!.debugFile}`,
+    findings: [...(judgement.findings ?? []), ...findings],
+  };
+}
+
+function findingOf(
+  { text, location, debugFile }: NonNullable<BuildRecipe['strips']>[number],
+  name: string,
+): DraftFinding {
+  const place = location ? { location } : {};
+  if (debugFile !== undefined) {
+    return {
+      severity: 'notice',
+      message: `\`${text}\` takes the DWARF out of ${name}, and ${debugFile} keeps it`,
+      remedy: `Ship or archive ${debugFile} with every release, and judge what is shipped: gds verify ./bin/x.`,
+      ...place,
+    };
+  }
+  return {
+    severity: 'error',
+    message: `\`${text}\` takes the DWARF out of ${name} after it is built`,
+    remedy: `Delete \`${text}\`. To ship it small, keep a debug file before it (\`objcopy --only-keep-debug\`, then \`--add-gnu-debuglink\`): gds explain 003.`,
+    ...place,
+  };
+}

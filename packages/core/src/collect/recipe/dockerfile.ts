@@ -1,0 +1,236 @@
+import { posix } from 'node:path';
+import {
+  Copy,
+  DockerfileParser,
+  Env,
+  From,
+  type Instruction,
+  ModifiableInstruction,
+  Run,
+  Arg,
+  Workdir,
+} from 'dockerfile-ast';
+import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
+import type { BuildFile, BuildFileReader, BuildScript, EnvironmentVariable, Mount, ShellStep } from './build-script.ts';
+import { runTexts, withoutContinuations } from './dockerfile-run.ts';
+import { doubtAt } from './make-variables.ts';
+import { ShellVariables } from './shell-variables.ts';
+import { ShellWords } from './shell-words.ts';
+import { type SourceText, textOf, trace, type Traced, trimmed } from './traced-text.ts';
+
+/** The parser's time grows faster than the text. */
+const MAX_CHARACTERS = 128 * 1024;
+const MAX_STAGES = 100;
+
+/**
+ * The stages of a Dockerfile as scripts (https://docs.docker.com/reference/dockerfile/): a stage
+ * depends on the one it is made `FROM` and those it copies from; the last one is what is shipped.
+ */
+export const readDockerfile: BuildFileReader = (source, { folder }) => {
+  if (source.text.length > MAX_CHARACTERS) return Promise.resolve('it is larger than 128 KiB');
+  return Promise.resolve(new Reader(source, folder).read());
+};
+
+/** What one stage hands to those made `FROM` it. */
+interface Stage {
+  readonly name: string;
+  readonly steps: ShellStep[];
+  readonly prerequisites: Set<string>;
+  /** `ENV` and `ARG`. */
+  readonly variables: ShellVariables;
+  /** Names that `ARG` gave: not handed on. */
+  readonly args: Set<string>;
+  folder: string;
+  mounts: readonly Mount[];
+}
+
+class Reader {
+  readonly #source: SourceText;
+  readonly #context: string;
+  readonly #stages: Stage[] = [];
+  readonly #global = new ShellVariables();
+  readonly #unresolved = new Set<string>();
+  readonly #unread: RecipeDoubt[] = [];
+  #escape = '\\';
+
+  constructor(source: SourceText, context: string) {
+    this.#source = source;
+    this.#context = context;
+  }
+
+  read(): BuildFile | string {
+    let instructions: readonly Instruction[];
+    try {
+      // A lone CR ends a line for the parser and not for us; a blank in its place keeps all offsets.
+      const file = DockerfileParser.parse(this.#source.text.replace(/\r(?!\n)/g, ' '));
+      this.#escape = file.getEscapeCharacter();
+      instructions = file.getInstructions();
+    } catch {
+      return 'it cannot be read as a Dockerfile';
+    }
+    for (const instruction of instructions) {
+      if (this.#stages.length > MAX_STAGES) return `it has more than ${MAX_STAGES} stages`;
+      this.#instruction(instruction);
+    }
+    const last = this.#stages.at(-1);
+    if (!last) return 'it has no FROM';
+    return {
+      scripts: this.#stages.map(({ name, steps, prerequisites }): BuildScript => {
+        return { name, steps, prerequisites: [...prerequisites], doubts: [], inherited: [] };
+      }),
+      defaultScript: last.name,
+      runsElsewhere: true,
+      unresolved: [...this.#unresolved],
+      doubts: [],
+      unread: this.#unread,
+    };
+  }
+
+  #instruction(instruction: Instruction): void {
+    const stage = this.#stages.at(-1);
+    if (instruction instanceof From) this.#from(instruction);
+    else if (instruction instanceof Arg) this.#arg(instruction, stage);
+    else if (!stage) return;
+    else if (instruction instanceof Env) this.#env(instruction, stage);
+    else if (instruction instanceof Workdir) {
+      const path = this.#value(this.#arguments(instruction), stage.variables);
+      stage.folder = posix.resolve('/', stage.folder, textOf(path.value));
+    } else if (instruction instanceof Run) this.#run(instruction, stage);
+    else if (instruction instanceof Copy || instruction.getKeyword() === 'ADD') this.#copy(instruction, stage);
+    else if (instruction.getKeyword() === 'ONBUILD' && /\bgo\s+(?:build|install)\b/.test(instruction.toString())) {
+      this.#unread.push(doubtAt('ONBUILD is not followed', this.#arguments(instruction)));
+    }
+  }
+
+  #from(from: From): void {
+    const image = textOf(this.#value(this.#range(from.getImageRange()), this.#global).value);
+    const base = this.#stages.find(({ name }) => name.toLowerCase() === image.toLowerCase());
+    const variables = base ? base.variables.copy() : new ShellVariables();
+    for (const name of base?.args ?? []) variables.unset(name);
+    this.#stages.push({
+      name: from.getBuildStage() ?? String(this.#stages.length),
+      steps: [],
+      prerequisites: new Set(base ? [base.name] : []),
+      variables,
+      args: new Set(),
+      folder: base?.folder ?? '/',
+      mounts: base?.mounts ?? [],
+    });
+  }
+
+  #arg(arg: Arg, stage: Stage | undefined): void {
+    for (const property of arg.getProperties()) {
+      const name = property.getName();
+      const into = stage?.variables ?? this.#global;
+      const written = this.#range(property.getValueRange());
+      const global = this.#global.get(name);
+      if (property.getValue() !== null) {
+        const { value, doubts } = this.#value(written, into);
+        into.assign(name, value, doubts);
+        this.#unresolved.add(`the default of ARG ${name} was taken; --build-arg may give another value`);
+      } else if (stage && global) {
+        into.assign(name, global.value, global.doubts);
+      } else {
+        if (!stage || !into.get(name))
+          this.#unresolved.add(`ARG ${name} has no default: what --build-arg gives is not known`);
+        continue;
+      }
+      into.export(name);
+      stage?.args.add(name);
+    }
+  }
+
+  #env(env: Env, { variables, args }: Stage): void {
+    // All values see the variables as they were before the instruction.
+    const values = env.getProperties().map(property => ({
+      name: property.getName(),
+      ...this.#value(this.#range(property.getValueRange()), variables),
+    }));
+    for (const { name, value, doubts } of values) {
+      variables.assign(name, value, doubts);
+      variables.export(name);
+      args.delete(name);
+    }
+  }
+
+  #run(run: Run, stage: Stage): void {
+    const bound: Mount[] = [];
+    for (const flag of run.getFlags()) {
+      const text = flag.getValue() ?? '';
+      const from = /(?:^|,)from=([^,]+)/.exec(text)?.[1];
+      if (flag.getName() !== 'mount') continue;
+      if (from !== undefined) this.#dependsOn(stage, from);
+      else if (/(?:^|,)type=bind\b/.test(text)) {
+        const at = /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text)?.[1] ?? '.';
+        const of = /(?:^|,)(?:source|src)=([^,]+)/.exec(text)?.[1] ?? '.';
+        bound.push({ path: posix.resolve('/', stage.folder, at), folder: posix.join(this.#context, of) });
+      }
+    }
+    const mounts = [...stage.mounts, ...bound];
+    for (const text of runTexts(run, this.#source, this.#escape)) {
+      stage.steps.push({
+        kind: 'shell',
+        text,
+        folder: stage.folder,
+        mounts: isMounted(stage.folder, mounts) ? mounts : [...mounts, { path: stage.folder, folder: this.#context }],
+        environment: stage.variables.exported,
+        doubts: [],
+      });
+    }
+  }
+
+  /** Which folder of the repository lies where in the image. */
+  #copy(copy: Instruction, stage: Stage): void {
+    const flags = copy instanceof ModifiableInstruction ? copy.getFlags() : [];
+    const from = flags.find(flag => flag.getName() === 'from')?.getValue();
+    if (from) {
+      this.#dependsOn(stage, from);
+      const source = this.#stages.find(({ name }) => name.toLowerCase() === from.toLowerCase());
+      if (source) stage.mounts = [...stage.mounts, ...source.mounts];
+      return;
+    }
+    const paths = copy
+      .getArguments()
+      .map(argument => textOf(this.#value(this.#range(argument.getRange()), stage.variables).value))
+      .filter(path => !path.startsWith('--'));
+    const target = paths.pop();
+    if (target === undefined) return;
+    const at = posix.resolve('/', stage.folder, target);
+    for (const path of paths) {
+      // The content of a folder is copied, not the folder itself.
+      if (/[*?[]/.test(path) || /\.(?:go|mod|sum|work)$/.test(path)) continue;
+      stage.mounts = [
+        ...stage.mounts,
+        { path: at, folder: posix.join(this.#context, posix.join('/', path).slice(1) || '.') },
+      ];
+    }
+  }
+
+  #dependsOn(stage: Stage, from: string): void {
+    const other = this.#stages.find(
+      ({ name }, index) => name.toLowerCase() === from.toLowerCase() || String(index) === from,
+    );
+    if (other && other !== stage) stage.prerequisites.add(other.name);
+  }
+
+  /** A value with its quotes taken away and its variables replaced. */
+  #value(written: Traced, variables: ShellVariables): Pick<EnvironmentVariable, 'value' | 'doubts'> {
+    const words = new ShellWords(withoutContinuations(written, this.#escape), () => variables);
+    return { value: words.quoted() ?? written, doubts: words.doubts };
+  }
+
+  #arguments(instruction: Instruction): Traced {
+    return trimmed(this.#range(instruction.getArgumentsRange()));
+  }
+
+  #range(range: ReturnType<Instruction['getArgumentsRange']>): Traced {
+    if (!range) return [];
+    const offset = ({ line, character }: { line: number; character: number }) =>
+      (this.#source.lineStarts[line] ?? this.#source.text.length) + character;
+    return trace(this.#source, offset(range.start), offset(range.end));
+  }
+}
+
+function isMounted(folder: string, mounts: readonly Mount[]): boolean {
+  return mounts.some(({ path }) => path === '/' || folder === path || folder.startsWith(`${path}/`));
+}

@@ -1,0 +1,75 @@
+import { posix } from 'node:path';
+import type { StrippingCommand } from '../../evidence/build-recipe.ts';
+import { programAt } from './go-command.ts';
+import type { ShellCommand } from './shell-commands.ts';
+import { joined } from './shell-text.ts';
+import { computationsIn, locationOf, textOf } from './traced-text.ts';
+
+/** Options with which the program certainly takes the DWARF out; with any other one nothing is claimed. */
+const STRIP = /^(?:-[sgSdpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose)$/;
+const OBJCOPY =
+  /^(?:-[gSpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose|--(?:no-)?compress-debug-sections)$/;
+const OBJCOPY_STRIPS = /^(?:-[gS]|--strip-(?:all|debug|unneeded))$/;
+const UPX = /^(?:-[1-9qvfk]+|--(?:best|brute|ultra-brute|lzma|quiet|force|no-lzma|no-progress))$/;
+
+/** Whether this is a command that certainly strips a file of this name, in place. */
+function stripsInPlace(command: ShellCommand, output: string): boolean {
+  if (command.condition !== undefined) return false;
+  const [program = '', ...args] = command.words.slice(programAt(command)).map(textOf);
+  const name = posix.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, '');
+  const options = args.filter(arg => arg.startsWith('-'));
+  const files = args.filter(arg => !arg.startsWith('-'));
+  if (!files.some(file => posix.basename(file) === posix.basename(output))) return false;
+  switch (name) {
+    case 'strip':
+      return options.every(option => STRIP.test(option));
+    case 'sstrip':
+      return true;
+    case 'objcopy':
+      return (
+        options.every(option => OBJCOPY.test(option)) &&
+        options.some(option => OBJCOPY_STRIPS.test(option)) &&
+        files.every(file => posix.normalize(file) === posix.normalize(files[0]!))
+      );
+    case 'upx':
+      return options.every(option => UPX.test(option));
+    default:
+      return false;
+  }
+}
+
+/** The commands that certainly strip what a build wrote, each with the debug file that was kept before it. */
+export function strippingCommands(
+  later: readonly ShellCommand[],
+  output: string,
+): ReadonlyMap<ShellCommand, StrippingCommand> {
+  const found = new Map<ShellCommand, StrippingCommand>();
+  if (output === '' || output === '/') return found;
+  let kept = false;
+  for (const command of later) {
+    const texts = command.words.map(textOf);
+    if (texts.includes('--only-keep-debug')) kept = true;
+    if (!stripsInPlace(command, output)) continue;
+    const debugFile = kept ? linkedFile(later) : undefined;
+    if (kept && debugFile === undefined) continue; // it may be found by build id: nothing is certain
+    const words = joined(command.words.slice(programAt(command)).filter(word => computationsIn(word).length === 0));
+    const location = locationOf(words);
+    found.set(command, {
+      text: textOf(words).slice(0, 200),
+      ...(location ? { location } : {}),
+      ...(debugFile === undefined ? {} : { debugFile }),
+    });
+  }
+  return found;
+}
+
+/** The file of `--add-gnu-debuglink=FILE`. */
+function linkedFile(commands: readonly ShellCommand[]): string | undefined {
+  for (const { words } of commands) {
+    for (const [index, word] of words.entries()) {
+      const link = /^--add-gnu-debuglink(?:=(.+))?$/.exec(textOf(word));
+      if (link) return link[1] ?? (words[index + 1] && textOf(words[index + 1]!));
+    }
+  }
+  return undefined;
+}

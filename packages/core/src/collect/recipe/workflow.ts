@@ -1,0 +1,85 @@
+import { posix } from 'node:path';
+import type { YamlNode } from '../../config/yaml-node.ts';
+import { type BuildYaml, readBuildYaml } from './build-yaml.ts';
+import type { BuildFileReader, BuildScript, EnvironmentVariable, ShellStep } from './build-script.ts';
+import { asComputed, type Glyph, textOf, type Traced, trimmed } from './traced-text.ts';
+
+/**
+ * The jobs of a GitHub workflow as scripts
+ * (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax): every `run:` is a
+ * shell of its own. Expressions are never evaluated, but for `env.NAME` with a value that is written out.
+ */
+export const readWorkflow: BuildFileReader = (source, { folder }) => {
+  const yaml = readBuildYaml(source);
+  if (typeof yaml === 'string') return Promise.resolve(yaml);
+  const { root } = yaml;
+  const outer: Defaults = { environment: [], folder, shell: '' };
+  const defaults = defaultsOf(yaml, root, outer, folder);
+  const scripts = (root.get('jobs')?.entries ?? []).map(({ name, value }) =>
+    jobOf(yaml, name, value, defaults, folder),
+  );
+  return Promise.resolve({ scripts, runsAll: true, runsElsewhere: true, unresolved: [], doubts: [], unread: [] });
+};
+
+interface Defaults {
+  readonly environment: readonly EnvironmentVariable[];
+  readonly folder: string;
+  readonly shell: string;
+}
+
+function jobOf(yaml: BuildYaml, name: string, job: YamlNode, outer: Defaults, root: string): BuildScript {
+  const defaults = defaultsOf(yaml, job, outer, root);
+  const steps = (job.get('steps')?.items ?? []).flatMap((step): ShellStep[] => {
+    const run = yaml.text(step.get('run'));
+    const { environment } = defaultsOf(yaml, step, defaults, root);
+    const shell = textOf(yaml.text(step.get('shell')) ?? []) || defaults.shell;
+    if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell)) return [];
+    const own = yaml.text(step.get('working-directory'));
+    return [
+      {
+        kind: 'shell',
+        text: evaluated(run, environment),
+        folder: own ? posix.join(root, textOf(evaluated(own, environment))) : defaults.folder,
+        environment,
+        doubts: [],
+      },
+    ];
+  });
+  return { name, steps, prerequisites: yaml.texts(job.get('needs')).map(textOf), doubts: [], inherited: [] };
+}
+
+/** What a workflow, job or step adds to what stands around it. */
+function defaultsOf(yaml: BuildYaml, node: YamlNode, outer: Defaults, root: string): Defaults {
+  const run = node.get('defaults')?.get('run');
+  const folder = yaml.text(run?.get('working-directory'));
+  const own = (node.get('env')?.entries ?? []).map(({ name, value }): EnvironmentVariable => {
+    return { name, value: evaluated(yaml.text(value) ?? [], outer.environment), doubts: [] };
+  });
+  const environment = own.length === 0 ? outer.environment : [...outer.environment, ...own];
+  return {
+    environment,
+    folder: folder ? posix.join(root, textOf(evaluated(folder, environment))) : outer.folder,
+    shell: textOf(yaml.text(run?.get('shell')) ?? []) || outer.shell,
+  };
+}
+
+/** `${{ … }}` as computed units, `${{ env.NAME }}` as its value. */
+function evaluated(text: Traced, environment: readonly EnvironmentVariable[]): Traced {
+  const plain = textOf(text);
+  const out: Glyph[] = [];
+  let at = 0;
+  for (;;) {
+    const start = plain.indexOf('${{', at);
+    const end = start < 0 ? -1 : plain.indexOf('}}', start);
+    if (end < 0) return at === 0 ? text : [...out, ...text.slice(at)];
+    append(out, text.slice(at, start));
+    const name = /^env\.(\w+)$/.exec(textOf(trimmed(text.slice(start + 3, Math.min(end, start + 203)))))?.[1];
+    const known = name === undefined ? undefined : environment.findLast(variable => variable.name === name);
+    append(out, known ? known.value : asComputed(text.slice(start, end + 2)));
+    at = end + 2;
+  }
+}
+
+function append(out: Glyph[], more: Traced): void {
+  for (const glyph of more) out.push(glyph);
+}
