@@ -47,6 +47,8 @@ function judge(over: Partial<Rebuild>, buildRecipe: unknown = recipe) {
     equal: false,
     differingSections: ['.rodata'],
     causes: [],
+    keptCaches: false,
+    extraBuilds: 0,
     ...over,
   };
   return check.evaluate({ rebuild, buildRecipe } as never, context);
@@ -108,7 +110,7 @@ describe('deterministic-build', () => {
     expect(JSON.stringify(judgement)).not.toContain('/scratch/');
   });
 
-  it.each(['vcs-stamp', 'unknown'] as const)('has words for %s', input => {
+  it.each(['vcs-stamp', 'clock', 'environment', 'cgo-path', 'cgo', 'unknown'] as const)('has words for %s', input => {
     expect(judge({ causes: [{ input, proof: 'p' }] })).toMatchObject({
       outcome: 'fail',
       findings: [{ severity: 'error' }],

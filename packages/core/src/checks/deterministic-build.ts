@@ -1,6 +1,6 @@
 import type { BuildRecipe } from '../evidence/build-recipe.ts';
 import type { Collected } from '../evidence/index.ts';
-import type { Rebuild } from '../evidence/rebuild.ts';
+import type { Rebuild, RebuildCause as Cause } from '../evidence/rebuild.ts';
 import type { BinaryDifference } from '../binary/diff/difference.ts';
 import type { Fact } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
@@ -15,7 +15,7 @@ export default defineCheck({
     const facts = factsOf(rebuild);
     if (rebuild.equal) {
       const summary = `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`;
-      return unlessDoubted({ outcome: 'pass', summary, facts }, buildRecipe);
+      return unlessDoubted({ outcome: 'pass', summary, facts, findings: askedAnyway(buildRecipe) }, buildRecipe);
     }
     const subject = target?.subject ?? 'the package';
     const [first, ...rest] = rebuild.causes.map(cause => findingOf(cause, subject, rebuild, buildRecipe));
@@ -30,8 +30,6 @@ export default defineCheck({
     };
   },
 });
-
-type Cause = Rebuild['causes'][number];
 
 function findingOf(
   cause: Cause,
@@ -62,10 +60,7 @@ function findingOf(
       return {
         severity: 'error',
         message: `the path of the checkout is compiled into ${subject}, so builds in two directories differ`,
-        remedy:
-          recipe?.source === 'recipe'
-            ? `Add \`-trimpath\` to the \`go build\` of ${recipe.from}.`
-            : 'Build with `go build -trimpath`.',
+        remedy: addedTo(recipe, '-trimpath'),
         evidence,
         ...at(recipe?.location),
       };
@@ -73,17 +68,53 @@ function findingOf(
       return {
         severity: 'error',
         message: `the VCS stamp of ${subject} differs between two builds of one commit`,
-        remedy: 'Build from a clean checkout, or with `-buildvcs=false`.',
+        remedy: `Let the build leave the work tree clean, so that Go stamps the same state every time. Or: ${addedTo(recipe, '-buildvcs=false')}`,
+        evidence,
+        ...at(recipe?.location),
+      };
+    case 'clock':
+      return {
+        severity: 'error',
+        message: `the C compiler writes the time into ${subject}, so every build differs`,
+        remedy:
+          'Take `__DATE__` and `__TIME__` out of the C code, or build with the time of the commit: `SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) go build …`.',
+        evidence,
+        ...at(recipe?.location),
+      };
+    case 'environment': {
+      const names = cause.variables?.join(', ') ?? 'the environment';
+      return {
+        severity: 'error',
+        message: `${names} of the machine that builds changes ${subject}, through the C compiler`,
+        remedy: `Take ${names} out of what the C compiler's command (\`go env CC\`) and its flags read, or build with \`CGO_ENABLED=0\`.`,
+        evidence,
+        ...at(recipe?.location),
+      };
+    }
+    case 'cgo-path':
+      return {
+        severity: 'error',
+        message: `C code writes the path of the checkout into ${subject}, also with -trimpath`,
+        remedy:
+          'Take the path out of the `#cgo` lines (`${SRCDIR}` in a `-D`) and of the C code, or build with `CGO_ENABLED=0`.',
+        evidence,
+        ...at(recipe?.location),
+      };
+    case 'cgo':
+      return {
+        severity: 'error',
+        message: `C code makes two builds of ${subject} differ`,
+        remedy: 'Build with `CGO_ENABLED=0`, or let the C compiler write the same bytes every time.',
         evidence,
         ...at(recipe?.location),
       };
     case 'unknown':
       return {
         severity: 'error',
-        message: `two builds of ${subject} differ, and neither the directory nor a computed value is the only cause${inTheFiles(difference)}`,
+        message: `two builds of ${subject} differ, and nothing that GDS changed made them equal${inTheFiles(difference)}`,
         remedy:
           othersOf(difference)[0]?.remedy ??
-          'Compare two builds with `gds diff A B`. Usual causes: cgo (try `CGO_ENABLED=0`), code that is generated while building, a linker flag.',
+          'Compare two builds with `gds diff A B`. Usual causes: a C compiler that does not write the same bytes twice, code that is generated while building.',
         evidence,
         ...at(recipe?.location),
       };
@@ -93,7 +124,8 @@ function findingOf(
 /** What the files show of a cause. The paths of the two directories are left out: they are those of this run. */
 function seenFor({ input }: Cause, difference: BinaryDifference | undefined): Fact[] {
   if (difference === undefined) return [];
-  const seen = difference.causes.filter(({ kind }) => (input === 'unknown' ? kind !== 'path' : kind === KINDS[input]));
+  const kinds = KINDS[input];
+  const seen = difference.causes.filter(({ kind }) => kinds?.includes(kind) ?? kind !== 'path');
   const facts = seen
     .filter(({ kind }) => kind !== 'path')
     .flatMap(({ kind, evidence }) =>
@@ -108,7 +140,13 @@ function seenFor({ input }: Cause, difference: BinaryDifference | undefined): Fa
   return facts;
 }
 
-const KINDS = { 'computed-value': 'value', trimpath: 'path', 'vcs-stamp': 'vcs' } as const;
+/** What belongs to a cause; without an entry everything but the paths does. */
+const KINDS: { readonly [K in Cause['input']]?: readonly string[] } = {
+  'computed-value': ['value'],
+  trimpath: ['path'],
+  'cgo-path': ['path'],
+  'vcs-stamp': ['vcs', 'modules'],
+};
 
 /** Causes that the files show and that the builds with one input fixed cannot find. */
 function othersOf(difference: BinaryDifference | undefined): readonly BinaryDifference['causes'][number][] {
@@ -133,16 +171,51 @@ function inWords(cause: Cause): string {
       return 'no -trimpath';
     case 'vcs-stamp':
       return 'VCS stamp';
+    case 'clock':
+      return 'time of the C compiler';
+    case 'environment':
+      return cause.variables?.join(', ') ?? 'environment';
+    case 'cgo-path':
+      return 'path in C code';
+    case 'cgo':
+      return 'C code';
     case 'unknown':
       return 'cause unknown';
   }
 }
 
-function factsOf({ sha256, varied, differingSections }: Rebuild): Fact[] {
+/** `Add … to the go build of Makefile#build.` */
+function addedTo(recipe: BuildRecipe | undefined, flag: string): string {
+  return recipe?.source === 'recipe'
+    ? `Add \`${flag}\` to the \`go build\` of ${recipe.from}.`
+    : `Build with \`go build ${flag}\`.`;
+}
+
+/** Commands whose output changes from build to build, although the two builds are equal: it did not reach them. */
+function askedAnyway(recipe: Collected<BuildRecipe>): DraftFinding[] {
+  if (!recipe.available) return [];
+  return recipe.value.computed
+    .filter(({ determinedBy }) => determinedBy === undefined)
+    .map(({ expression, location }) => ({
+      severity: 'notice',
+      message: `${expression} gives another value in every build; it did not reach the two builds that GDS compared`,
+      remedy: `Delete ${expression}, or take the value from the commit: \`$(shell git log -1 --format=%cI)\`.`,
+      ...(location ? { location } : {}),
+    }));
+}
+
+function factsOf({ sha256, varied, differingSections, keptCaches, extraBuilds }: Rebuild): Fact[] {
   return [
     { key: 'first build', value: sha256[0], unit: 'sha256' },
     { key: 'second build', value: sha256[1], unit: 'sha256' },
     { key: 'varied between them', value: varied.join(', ') },
+    {
+      key: 'build caches',
+      value: keptCaches
+        ? 'one for each build, kept from an earlier run of the same build'
+        : 'one for each build, empty before',
+    },
+    ...(extraBuilds > 0 ? [{ key: 'builds to find the cause', value: extraBuilds }] : []),
     ...(differingSections.length > 0 ? [{ key: 'differing sections', value: differingSections.join(' ') }] : []),
   ];
 }

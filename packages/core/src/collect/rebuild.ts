@@ -1,20 +1,20 @@
-import { readFile } from 'node:fs/promises';
-import type { BuildRecipe, ComputedValue } from '../evidence/build-recipe.ts';
 import type { Rebuild } from '../evidence/rebuild.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
-import { sha256Of } from './binary.ts';
-import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
+import { defineCollector, type PlannedTarget } from './collector.ts';
 import { differenceOf } from './difference-of.ts';
-import { buildIn, type BuildVariant, goBuild, type Surroundings, surroundings, VARIED } from './go/build.ts';
-import { standInOf } from './go/build-arguments.ts';
+import { buildIn } from './go/build.ts';
+import { surroundings, variedBetween } from './go/surroundings.ts';
 import { unbuildable } from './go/target-package.ts';
+import { PairBuilder, pairOf } from './rebuild/pair.ts';
+import { searchCauses, varyingValues } from './rebuild/search-causes.ts';
 
-type Cause = Rebuild['causes'][number];
+/** Enough for every change alone and together, and for the variables one by one. */
+const MOST_EXTRA_BUILDS = 40;
 
 /**
  * Compares the builds of two surroundings that share nothing, and finds out why they differ by
- * building again with one input held fixed at a time. Those builds only recompile the main module
- * and link, since each surroundings keeps its own cache.
+ * building again with one input changed at a time. Those builds recompile only what the input
+ * reaches, and link, since each surroundings keeps its own cache.
  */
 export default defineCollector({
   provides: 'rebuild',
@@ -28,105 +28,38 @@ export default defineCollector({
     if (!recipe.available) return recipe;
     const reason = await unbuildable(context, target, recipe.value);
     if (reason) return reason;
-    const first = await pathOf(buildIn(context, target, 1), target);
-    if (typeof first !== 'string') return first;
-    const second = await pathOf(buildIn(context, target, 2), target);
-    if (typeof second !== 'string') return second;
-    const sha256: [string, string] = [await sha256Of(first), await sha256Of(second)];
-    const varied = [...VARIED, ...(varying(recipe.value).length > 0 ? ['values that a command computes'] : [])];
-    if (sha256[0] === sha256[1]) return { varied, sha256, equal: true, differingSections: [], causes: [] };
-    const causes = await new Experiments(context, target, recipe.value, first, second).causes();
-    if ('available' in causes) return causes;
-    const difference = await differenceOf(first, second);
+    const first = await built(buildIn(context, target, 1), target);
+    if ('available' in first) return first;
+    const second = await built(buildIn(context, target, 2), target);
+    if ('available' in second) return second;
+    const one = await surroundings(context, recipe.value, 1);
+    if ('available' in one) return one;
+    const two = await surroundings(context, recipe.value, 2);
+    if ('available' in two) return two;
+    const pair = await pairOf(first.path, second.path);
+    const { equal, sha256 } = pair;
+    const varied = [
+      ...variedBetween(one, two, Math.floor(Math.abs(second.startedAt - first.startedAt) / 1000)),
+      ...(varyingValues(recipe.value).length > 0 ? ['values that a command computes'] : []),
+    ];
+    const known = { varied, sha256, equal, keptCaches: one.cache.kept || two.cache.kept };
+    if (equal) return { ...known, differingSections: [], causes: [], extraBuilds: 0 };
+    const builder = new PairBuilder(context, target, recipe.value, { one, two }, MOST_EXTRA_BUILDS);
+    const causes = await searchCauses(builder, recipe.value, pair, two);
+    const difference = await differenceOf(pair.first, pair.second);
     const differingSections = difference?.sections.differing.map(({ name }) => name) ?? [];
-    return { varied, sha256, equal: false, differingSections, causes, ...(difference && { difference }) };
+    return { ...known, differingSections, causes, extraBuilds: builder.made, ...(difference && { difference }) };
   },
 });
 
-/** Values that one commit does not determine and that reach the build. */
-function varying(recipe: BuildRecipe): readonly ComputedValue[] {
-  const words = new Set(
-    recipe.flags.filter(flag => flag.use === 'used').flatMap(flag => flag.words.map(({ text }) => text)),
-  );
-  return recipe.computed.filter(computed => computed.determinedBy === undefined && words.has(computed.word));
-}
-
-function trims(recipe: BuildRecipe): boolean {
-  return recipe.flags.some(
-    ({ name, use, words }) => name === '-trimpath' && use === 'used' && !/^(?:false|0)$/.test(words[0]?.text ?? ''),
-  );
-}
-
-/** Builds of the second surroundings with the directory or the computed values of the first. */
-class Experiments {
-  readonly #context: CollectContext;
-  readonly #target: PlannedTarget;
-  readonly #recipe: BuildRecipe;
-  /** Directory 1, values 1, cache 1. */
-  readonly #first: string;
-  /** Directory 2, values 2, cache 2. */
-  readonly #second: string;
-
-  constructor(context: CollectContext, target: PlannedTarget, recipe: BuildRecipe, first: string, second: string) {
-    this.#context = context;
-    this.#target = target;
-    this.#recipe = recipe;
-    this.#first = first;
-    this.#second = second;
-  }
-
-  async causes(): Promise<readonly Cause[] | Unavailable> {
-    const [one, two] = [
-      await surroundings(this.#context, this.#recipe, 1),
-      await surroundings(this.#context, this.#recipe, 2),
-    ];
-    if ('available' in one) return one;
-    if ('available' in two) return two;
-    const a = await sha256Of(this.#first);
-    const b = await sha256Of(this.#second);
-    const values = varying(this.#recipe);
-    // Directory 2, values 1, cache 2: only the values are held fixed.
-    const c = values.length === 0 ? b : await this.#build(two, { standIn: 1, experiment: 'same-values' });
-    if (typeof c !== 'string') return c;
-    const causes: Cause[] = c === b ? [] : await this.#valuesFound(values, c === a);
-    if (c === a) return causes;
-    // Directory 1, values 1, cache 2: everything that GDS can hold fixed.
-    const d = await this.#build(
-      { ...two, copy: one.copy, env: { ...two.env, GOWORK: one.env['GOWORK']! } },
-      { standIn: 1, experiment: 'same-directory' },
-    );
-    if (typeof d !== 'string') return d;
-    if (d !== c) {
-      causes.push({
-        input: trims(this.#recipe) ? 'unknown' : 'trimpath',
-        proof: `two directories, two binaries; one directory, ${d === a ? 'the same sha256 both times' : 'another binary again'}`,
-      });
-    }
-    if (d !== a) causes.push({ input: 'unknown', proof: 'one directory and the same values, and still two binaries' });
-    return causes;
-  }
-
-  /** Each value is looked for in the binary by the text that stood in for it. */
-  async #valuesFound(values: readonly ComputedValue[], only: boolean): Promise<Cause[]> {
-    const bytes = await readFile(this.#second);
-    const found = values.filter(value => bytes.includes(standInOf(this.#recipe, value, 2)));
-    return (found.length > 0 ? found : values).map(computed => ({
-      input: 'computed-value',
-      computed,
-      proof: `two values, two binaries; one value, ${only ? 'the same sha256 both times' : 'one difference less'}`,
-    }));
-  }
-
-  async #build(place: Surroundings, variant: BuildVariant): Promise<string | Unavailable> {
-    const path = await pathOf(goBuild(this.#context, this.#target, this.#recipe, place, variant), this.#target);
-    return typeof path === 'string' ? sha256Of(path) : path;
-  }
-}
-
-async function pathOf(building: ReturnType<typeof buildIn>, target: PlannedTarget): Promise<string | Unavailable> {
-  const built = await building;
-  if ('available' in built) return built;
-  if (built.ok && built.path !== undefined) return built.path;
+async function built(
+  building: ReturnType<typeof buildIn>,
+  target: PlannedTarget,
+): Promise<{ readonly path: string; readonly startedAt: number } | Unavailable> {
+  const outcome = await building;
+  if ('available' in outcome) return outcome;
+  const { ok, path, startedAt } = outcome;
+  if (ok && path !== undefined) return { path, startedAt };
   return unavailable(
     'not-built',
     `${target.subject} does not build`,

@@ -5,17 +5,40 @@ import type { ComputedValue } from './build-recipe.ts';
 export interface Rebuild {
   /** What differed between the two: `directory`, `GOCACHE`, `HOME`, `TZ`, … */
   readonly varied: readonly string[];
+  /** Whether some of what was linked had been compiled by an earlier run, by each of the two for itself. */
+  readonly keptCaches: boolean;
   readonly sha256: readonly [string, string];
   readonly equal: boolean;
   /** Sections whose bytes differ. */
   readonly differingSections: readonly string[];
   /** What the two files show; absent when they are equal and when one could not be read. */
   readonly difference?: BinaryDifference;
-  /** Inputs that were proved to be a cause, by building again with that input fixed. */
-  readonly causes: readonly {
-    readonly input: 'trimpath' | 'computed-value' | 'vcs-stamp' | 'unknown';
-    readonly computed?: ComputedValue;
-    /** `two values, two binaries; one value, the same sha256 both times` */
-    readonly proof: string;
-  }[];
+  /** Inputs that were proved to be a cause, by building again with that input changed or held fixed. */
+  readonly causes: readonly RebuildCause[];
+  /** Builds that were made to find the causes, beyond the two. */
+  readonly extraBuilds: number;
 }
+
+export interface RebuildCause {
+  readonly input: RebuildInput;
+  /** The value, of `computed-value`. */
+  readonly computed?: ComputedValue;
+  /** What of the surroundings, of `environment`: `USER`, `TZ`, `umask`. */
+  readonly variables?: readonly string[];
+  /** `with -trimpath: the same sha256 both times` */
+  readonly proof: string;
+}
+
+export type RebuildInput =
+  | 'computed-value'
+  | 'vcs-stamp'
+  | 'trimpath'
+  /** The clock of the C compiler. */
+  | 'clock'
+  /** Variables of the surroundings, which reach a build through the C compiler. */
+  | 'environment'
+  /** The directory, which C code names in spite of `-trimpath`. */
+  | 'cgo-path'
+  /** Something of C code. */
+  | 'cgo'
+  | 'unknown';

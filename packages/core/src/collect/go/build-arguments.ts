@@ -14,21 +14,30 @@ export function standInOf(recipe: BuildRecipe, computed: ComputedValue, variant:
  * The accepted flags of a recipe as arguments of `go build`. Values that a command would compute
  * are replaced by a stand-in; those that the commit determines always by the same one.
  */
-export function buildArguments(recipe: BuildRecipe, variant: { readonly standIn: 1 | 2 }): readonly string[] {
-  return recipe.flags.filter(flag => flag.use === 'used').map(flag => argumentOf(flag, recipe, variant.standIn));
+export function buildArguments(recipe: BuildRecipe, variant: Variant): readonly string[] {
+  return recipe.flags.filter(flag => flag.use === 'used').map(flag => argumentOf(flag, recipe, variant));
 }
 
-function argumentOf(flag: RecipeFlag, recipe: BuildRecipe, standIn: 1 | 2): string {
+interface Variant {
+  readonly standIn: 1 | 2;
+  /** Values that keep the stand-in of variant 1. */
+  readonly held?: readonly ComputedValue[];
+}
+
+function argumentOf(flag: RecipeFlag, recipe: BuildRecipe, variant: Variant): string {
   if (flag.words.length === 0) return flag.name;
-  const words = flag.words.map(word => withStandIns(word.text, recipe, standIn));
+  const words = flag.words.map(word => withStandIns(word.text, recipe, variant));
   if (flag.name !== '-ldflags' && flag.name !== '-gcflags') return `${flag.name}=${words.join(' ')}`;
   return `${flag.name}=${words.flatMap(word => quoted(flag.name, word)).join(' ')}`;
 }
 
-function withStandIns(word: string, recipe: BuildRecipe, variant: 1 | 2): string {
+function withStandIns(word: string, recipe: BuildRecipe, { standIn, held = [] }: Variant): string {
   return recipe.computed
     .filter(computed => computed.word === word)
-    .reduce((text, computed) => text.split(computed.expression).join(standInOf(recipe, computed, variant)), word);
+    .reduce((text, computed) => {
+      const variant = held.some(({ expression }) => expression === computed.expression) ? 1 : standIn;
+      return text.split(computed.expression).join(standInOf(recipe, computed, variant));
+    }, word);
 }
 
 /** A word in the form that cmd/internal/quoted.Split takes apart again; a word with both quotes is left out. */
@@ -41,4 +50,10 @@ function quoted(flag: string, word: string): readonly string[] {
   return parts.map(part =>
     /[\s'"]/.test(part) || part === '' ? (part.includes("'") ? `"${part}"` : `'${part}'`) : part,
   );
+}
+
+/** Whether the recipe builds with `-trimpath`; of several the last one counts, as for Go. */
+export function trimsPaths(recipe: BuildRecipe): boolean {
+  const last = recipe.flags.findLast(({ name, use }) => name === '-trimpath' && use === 'used');
+  return last !== undefined && !/^(?:false|0)$/.test(last.words[0]?.text ?? '');
 }

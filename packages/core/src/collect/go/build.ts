@@ -1,42 +1,30 @@
 import { mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import type { BuildRecipe } from '../../evidence/build-recipe.ts';
+import type { BuildRecipe, ComputedValue } from '../../evidence/build-recipe.ts';
 import type { Unavailable } from '../../evidence/index.ts';
 import type { CollectContext, PlannedTarget } from '../collector.ts';
-import { buildArguments } from './build-arguments.ts';
-import { goEnvironment } from './environment.ts';
-import { type GoSettings, goSettings } from './settings.ts';
-import { downloadModules } from './download.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { type ProcessResult, runProcess } from '../process/process.ts';
-import { goWorkOf } from './go-work.ts';
+import { buildArguments } from './build-arguments.ts';
+import { seedAnalysis } from './build-cache.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
-import { workCopy, type WorkCopy } from './work-copy.ts';
+import { movedClock, removeShared } from './moved-clock.ts';
+import { type Surroundings, surroundings } from './surroundings.ts';
 
 const BUILD_TIMEOUT_MS = 15 * 60_000;
 /** Two builds within one second would hide a clock that counts seconds. */
 const APART_MS = 2000;
-
-/** What differs from one surroundings to the next; {@link Rebuild.varied} names it. */
-export const VARIED = ['directory', 'GOCACHE', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'time'] as const;
-const ZONES = ['UTC', 'Asia/Kathmandu', 'America/St_Johns'];
-const LANGUAGES = ['C', 'de_DE.UTF-8', 'ja_JP.UTF-8'];
-
-/** One of the places in which packages are built; nothing is shared between two of them. */
-export interface Surroundings {
-  readonly n: number;
-  readonly copy: WorkCopy;
-  readonly settings: GoSettings;
-  /** Environment of a build: no proxy, caches of its own. */
-  readonly env: Readonly<Record<string, string>>;
-}
 
 export interface BuildVariant {
   /** Which stand-in takes the place of values that a command would compute. */
   readonly standIn: 1 | 2;
   /** Distinguishes the file from that of another experiment in the same place. */
   readonly experiment?: string;
+  /** Values whose stand-in is that of variant 1, whatever `standIn` says. */
+  readonly held?: readonly ComputedValue[];
+  /** Flags after the recipe's own. */
+  readonly flags?: readonly string[];
 }
 
 export interface BuildOutcome {
@@ -48,33 +36,8 @@ export interface BuildOutcome {
   /** Go's words, paths of this machine removed. */
   readonly stderr: string;
   readonly isolation: 'namespace' | 'proxy-off';
-}
-
-/** The n-th surroundings (from 1), with modules downloaded before the first use. */
-export async function surroundings(
-  context: CollectContext,
-  recipe: BuildRecipe,
-  n: number,
-): Promise<Surroundings | Unavailable> {
-  const settings = await goSettings(context);
-  if ('available' in settings) return settings;
-  const copy = await workCopy(context, n);
-  if ('available' in copy) return copy;
-  await downloadModules(context, settings, copy);
-  const env = goEnvironment({
-    folder: join(context.scratch, n === 1 ? 's1' : `surroundings-${n}`),
-    path: settings.path,
-    goModCache: settings.modCache,
-    goProxy: 'off',
-    goWork: goWorkOf(context, copy),
-    caller: context.env,
-    extra: {
-      TZ: ZONES[(n - 1) % ZONES.length]!,
-      LANG: LANGUAGES[(n - 1) % LANGUAGES.length]!,
-      ...Object.fromEntries(recipe.env.map(({ name, value }) => [name, value])),
-    },
-  });
-  return { n, copy, settings, env };
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
 }
 
 /** The build with the recipe's own flags in the n-th surroundings, made once a target and run. */
@@ -84,7 +47,9 @@ export function buildIn(caller: CollectContext, target: PlannedTarget, n: number
     if (!recipe.available) return recipe;
     const place = await surroundings(context, recipe.value, n);
     if ('available' in place) return place;
-    return goBuild(context, target, recipe.value, place, { standIn: n === 1 ? 1 : 2 });
+    const built = await goBuild(context, target, recipe.value, place, { standIn: n === 1 ? 1 : 2 });
+    if (n === 1) await seedAnalysis(context, place.settings);
+    return built;
   });
 }
 
@@ -97,7 +62,7 @@ export function goBuild(
   variant: BuildVariant,
 ): Promise<BuildOutcome> {
   return queued(context, place.n, async () => {
-    await pauseAfterLastBuild(context);
+    const startedAt = await pauseAfterLastBuild(context);
     const name = `${target.name.replace(/[^\w.-]/g, '_')}-${variant.standIn}${variant.experiment === undefined ? '' : `-${variant.experiment}`}`;
     const path = join(
       context.scratch,
@@ -107,7 +72,8 @@ export function goBuild(
       `${binaryName(target)}${place.settings.goos === 'windows' ? '.exe' : ''}`,
     );
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const args = ['build', ...moduleMode(context, recipe), ...buildArguments(recipe, variant), '-o', path];
+    const flags = [...moduleMode(context, recipe), ...buildArguments(recipe, variant), ...(variant.flags ?? [])];
+    const args = ['build', ...flags, '-o', path];
     let run = await runOffline(context, place, [...args, '--', packageArgument(target.subject)]);
     if (run.exitCode !== 0 && run.stderr.includes('error obtaining VCS status')) {
       context.note(
@@ -122,6 +88,7 @@ export function goBuild(
       ended: run.ended,
       stderr: withoutMachinePaths(context, place, run.stderr),
       isolation: context.tools.unshare === undefined ? 'proxy-off' : 'namespace',
+      startedAt,
     };
   });
 }
@@ -132,18 +99,23 @@ export function runOffline(
   place: Surroundings,
   args: readonly string[],
 ): Promise<ProcessResult> {
-  const { unshare } = context.tools;
+  const { unshare, faketime } = context.tools;
   const { go } = place.settings;
-  return context.job(() =>
-    runProcess({
-      file: unshare ?? go,
-      args: unshare === undefined ? args : ['-rn', '--', go, ...args],
+  const command: [string, ...string[]] = unshare === undefined ? [go, ...args] : [unshare, '-rn', '--', go, ...args];
+  const moved = place.clockMoved && faketime !== undefined ? movedClock(faketime, command) : undefined;
+  return context.job(async () => {
+    const run = await runProcess({
+      file: moved?.file ?? command[0],
+      args: moved?.args ?? command.slice(1),
       cwd: place.copy.workingDirectory,
-      env: place.env,
+      env: { ...place.env, ...moved?.env },
       signal: context.signal,
       timeoutMs: BUILD_TIMEOUT_MS,
-    }),
-  );
+      ...(place.umask === undefined ? {} : { umask: place.umask }),
+    });
+    if (moved) await removeShared(run);
+    return run;
+  });
 }
 
 /** `./cmd/x`, `.`: never something that could be read as a flag. */
@@ -176,10 +148,13 @@ function queued<T>(context: CollectContext, n: number, work: () => Promise<T>): 
 }
 const queues = new WeakMap<object, Map<number, Promise<unknown>>>();
 
-async function pauseAfterLastBuild(context: CollectContext): Promise<void> {
+/** Milliseconds since the epoch at its end. */
+async function pauseAfterLastBuild(context: CollectContext): Promise<number> {
   const last = lastStarts.get(context.tools);
   const wait = last === undefined ? 0 : last + APART_MS - Date.now();
   if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait));
-  lastStarts.set(context.tools, Date.now());
+  const now = Date.now();
+  lastStarts.set(context.tools, now);
+  return now;
 }
 const lastStarts = new WeakMap<object, number>();

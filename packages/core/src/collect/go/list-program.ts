@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import type { CollectContext } from '../collector.ts';
+import { trimsPaths } from './build-arguments.ts';
+import { buildCache } from './build-cache.ts';
 import { goEnvironment } from './environment.ts';
 import { goSettings, type GoSettings } from './settings.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
@@ -89,7 +91,12 @@ export async function listProgram(context: CollectContext): Promise<GoProgram | 
     goModCache: settings.modCache,
     goProxy: 'off',
     goWork: nearestFile(repository, folder, 'go.work') ?? 'off',
-    extra: platform(recipe.available ? recipe.value : undefined),
+    // As the build, so that what it compiled is found again: see seedAnalysis.
+    goFlags: recipe.available && trimsPaths(recipe.value) ? '-trimpath' : '',
+    extra: {
+      GOCACHE: (await buildCache(context, settings, 'analysis')).folder,
+      ...platform(recipe.available ? recipe.value : undefined),
+    },
     caller: context.env,
   });
   const result = await runProcess({

@@ -20,6 +20,7 @@ const Settings = z.object({
   GOOS: z.string(),
   GOARCH: z.string(),
   GOFLAGS: z.string(),
+  CC: z.string().min(1).catch('gcc'),
 });
 
 /** What the caller's Go is and where it gets modules from; values are never printed. */
@@ -33,6 +34,8 @@ export interface GoSettings {
   readonly root: string;
   readonly goos: string;
   readonly goarch: string;
+  /** The C compiler's command. */
+  readonly cc: string;
   readonly modCache: string;
   /** The caller's GOFLAGS, of the environment or the file of `go env -w`. */
   readonly goFlags: string;
@@ -97,7 +100,7 @@ export async function readGoSettings({
       'Repair the Go installation: `go env` must work.',
     );
   }
-  const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH, GOFLAGS, ...download } = settings.data;
+  const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH, GOFLAGS, CC, ...download } = settings.data;
   return {
     go,
     path,
@@ -105,6 +108,7 @@ export async function readGoSettings({
     root: GOROOT,
     goos: GOOS,
     goarch: GOARCH,
+    cc: CC,
     modCache: GOMODCACHE,
     goFlags: GOFLAGS,
     proxy: GOPROXY,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { copyFile, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
+import { cacheFolder, privateFolder } from '../cache-folder.ts';
 import type { CollectContext } from '../collector.ts';
 import { goEnvironment } from './environment.ts';
 import type { GoProgram } from './list-program.ts';
@@ -92,10 +92,9 @@ function parseJson(text: string): unknown {
 const building = new Map<string, Promise<string | Unavailable>>();
 
 /**
- * The program that examines Go source, built from the source that ships with GDS into a private cache
- * folder (`$GDS_CACHE_DIR`, else `$XDG_CACHE_HOME/gds`, else `~/.cache/gds`), once for each state of
- * that source and Go release. Its module has no dependencies; it is built outside of any repository,
- * without network, VCS stamp and cgo.
+ * The program that examines Go source, built from the source that ships with GDS into GDS's cache
+ * folder, once for each state of that source and Go release. Its module has no dependencies; it is built
+ * outside of any repository, without network, VCS stamp and cgo.
  */
 async function sourceFactsBinary(context: CollectContext, settings: GoSettings): Promise<string | Unavailable> {
   const sources = await readSources();
@@ -173,24 +172,4 @@ async function readSources() {
     return { folder, files };
   }
   return undefined;
-}
-
-function cacheFolder(env: NodeJS.ProcessEnv): string {
-  const own = env['GDS_CACHE_DIR'];
-  if (own) return resolve(own);
-  const cache = env['XDG_CACHE_HOME'];
-  if (cache && isAbsolute(cache)) return join(cache, 'gds');
-  return join(env['HOME'] || homedir(), '.cache', 'gds');
-}
-
-/** The folder, made if need be; `undefined` when somebody else could put a program into it. */
-function privateFolder(folder: string): string | undefined {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const info = lstatSync(folder);
-    const ours = process.getuid === undefined || (info.uid === process.getuid() && (info.mode & 0o022) === 0);
-    return info.isDirectory() && ours ? folder : undefined;
-  } catch {
-    return undefined; // a read-only home: the run's own folder serves
-  }
 }

@@ -4,11 +4,12 @@ import { z } from 'zod';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import { unavailable, type Unavailable } from '../../evidence/index.ts';
 import type { CollectContext, PlannedTarget } from '../collector.ts';
-import { packageArgument, surroundings } from './build.ts';
+import { packageArgument } from './build.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
 import { runProcess } from '../process/process.ts';
 import { isInside } from '../repository/repository-file.ts';
+import { surroundings } from './surroundings.ts';
 
 const Listed = z.object({
   Name: z.string().default(''),

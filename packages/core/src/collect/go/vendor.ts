@@ -2,9 +2,10 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModuleProblem } from '../../evidence/modules.ts';
 import type { CollectContext } from '../collector.ts';
-import { runOffline, type Surroundings } from './build.ts';
+import { runOffline } from './build.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
 import { readRepositoryFile } from '../repository/repository-file.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const SHOWN = 20;
 

@@ -61,6 +61,13 @@ describe('runProcess', () => {
     expect(await node('', { file: '/nonexistent/program' })).toMatchObject({ exitCode: null, ended: 'not-started' });
   });
 
+  it.skipIf(process.platform === 'win32')('takes permissions away from the child alone', async () => {
+    const script = 'console.log(process.umask().toString(8))';
+    const before = await node(script);
+    expect((await node(script, { umask: 0o077 })).stdout).toBe('77\n');
+    expect((await node(script)).stdout).toBe(before.stdout);
+  });
+
   it('does not start anything once the signal has fired', async () => {
     expect(await node('', { signal: AbortSignal.abort() })).toMatchObject({ ended: 'aborted' });
   });

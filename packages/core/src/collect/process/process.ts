@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { isMainThread } from 'node:worker_threads';
 
 const KEEP_BYTES = 1024 * 1024;
 const GRACE_MS = 5000;
@@ -15,6 +16,8 @@ export interface ProcessOptions {
   readonly input?: string | Uint8Array;
   /** Bytes of the head and of the tail of each stream that are kept, 1 MiB each unless said. */
   readonly keepBytes?: number;
+  /** Permissions of group and others that files of the child lack, beyond those that this process takes away. */
+  readonly umask?: number;
 }
 
 export interface ProcessResult {
@@ -27,6 +30,8 @@ export interface ProcessResult {
   /** Bytes that were dropped from the middle of both streams. */
   readonly droppedBytes: number;
   readonly ms: number;
+  /** Absent when it was not started. */
+  readonly pid?: number;
 }
 
 /**
@@ -39,7 +44,7 @@ export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
     const stdout = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
     const stderr = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
     let ended: ProcessResult['ended'] = 'exited';
-    const finish = (exitCode: number | null) =>
+    const finish = (exitCode: number | null, pid?: number) =>
       resolve({
         exitCode,
         ended,
@@ -47,19 +52,22 @@ export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
         stderr: stderr.text(),
         droppedBytes: stdout.dropped + stderr.dropped,
         ms: performance.now() - started,
+        ...(pid === undefined ? {} : { pid }),
       });
     if (options.signal.aborted) {
       ended = 'aborted';
       finish(null);
       return;
     }
-    const child = spawn(options.file, options.args, {
-      cwd: options.cwd,
-      env: options.env,
-      detached: process.platform !== 'win32',
-      stdio: ['pipe', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
+    const child = withUmask(options.umask, () =>
+      spawn(options.file, options.args, {
+        cwd: options.cwd,
+        env: options.env,
+        detached: process.platform !== 'win32',
+        stdio: ['pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+      }),
+    );
     let killTimer: NodeJS.Timeout | undefined;
     const end = (why: ProcessResult['ended']) => {
       if (ended !== 'exited') return;
@@ -91,9 +99,29 @@ export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
     });
     child.on('close', exitCode => {
       release();
-      finish(exitCode);
+      finish(exitCode, child.pid);
     });
   });
+}
+
+/** Whether {@link ProcessOptions.umask} can be set: a worker thread may not, and Windows has none. */
+export function canSetUmask(): boolean {
+  return isMainThread && process.platform !== 'win32';
+}
+
+/**
+ * The mask belongs to the whole process and a child inherits it. `spawn` has forked when it returns, so it is
+ * changed for that moment only, and never to a looser one: what other threads create meanwhile is more private.
+ */
+function withUmask<T>(mask: number | undefined, work: () => T): T {
+  if (mask === undefined || !canSetUmask()) return work();
+  const before = process.umask(mask);
+  process.umask(before | mask);
+  try {
+    return work();
+  } finally {
+    process.umask(before);
+  }
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {

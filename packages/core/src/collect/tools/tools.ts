@@ -15,6 +15,9 @@ export interface Tools {
   readonly dlv?: string;
   /** `unshare` of util-linux, when a network namespace can be made with it. */
   readonly unshare?: string;
+  /** Moves the clock of dynamically linked programs (libfaketime). */
+  readonly faketime?: string;
+  readonly date?: string;
   /** PATH of every child: the caller's, without entries that are empty, relative or in the repository. */
   readonly path?: string;
 }
@@ -33,6 +36,7 @@ export async function resolveTools(
   const found = (name: string) => findProgram(name, folders, repositoryRoot);
   const go = found('go');
   const git = found('git');
+  const [faketime, date] = [found('faketime'), found('date')];
   const unshare = process.platform === 'linux' ? found('unshare') : undefined;
   const isolates =
     unshare !== undefined &&
@@ -50,6 +54,8 @@ export async function resolveTools(
     path,
     ...(go === undefined ? {} : { go }),
     ...(git === undefined ? {} : { git }),
+    ...(faketime === undefined ? {} : { faketime }),
+    ...(date === undefined ? {} : { date }),
     ...installedTools(caller),
     ...(isolates ? { unshare } : {}),
   };
