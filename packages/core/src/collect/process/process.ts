@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { isMainThread } from 'node:worker_threads';
+import { HeadAndTail } from './head-and-tail.ts';
+import { killGroup } from './kill-group.ts';
 
 const KEEP_BYTES = 1024 * 1024;
 const GRACE_MS = 5000;
@@ -121,51 +123,5 @@ function withUmask<T>(mask: number | undefined, work: () => T): T {
     return work();
   } finally {
     process.umask(before);
-  }
-}
-
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, signal);
-  } catch {
-    // ESRCH: the group has already ended.
-  }
-}
-
-/** Keeps the first and the last `keep` bytes of a stream. */
-class HeadAndTail {
-  readonly #head: Buffer[] = [];
-  #headBytes = 0;
-  #tail: Buffer[] = [];
-  #tailBytes = 0;
-  dropped = 0;
-  readonly #keep: number;
-
-  constructor(keep: number) {
-    this.#keep = keep;
-  }
-
-  push(chunk: Buffer): void {
-    const room = this.#keep - this.#headBytes;
-    if (room > 0) {
-      const part = chunk.subarray(0, room);
-      this.#head.push(part);
-      this.#headBytes += part.length;
-      chunk = chunk.subarray(part.length);
-    }
-    if (chunk.length === 0) return;
-    this.#tail.push(chunk);
-    this.#tailBytes += chunk.length;
-    while (this.#tailBytes - this.#tail[0]!.length >= this.#keep) {
-      const first = this.#tail.shift()!;
-      this.#tailBytes -= first.length;
-      this.dropped += first.length;
-    }
-  }
-
-  text(): string {
-    const gap = this.dropped > 0 ? [Buffer.from(`\n… ${this.dropped} bytes left out …\n`)] : [];
-    return Buffer.concat([...this.#head, ...gap, ...this.#tail]).toString('utf8');
   }
 }
