@@ -135,6 +135,18 @@ describe.skipIf(needed.skip)(`startDelve${needed.reason}`, { timeout: 120_000 },
     });
   });
 
+  it('lets a process that it attached to run on', async () => {
+    const child = spawn(file, ['attached'], { stdio: 'ignore' });
+    try {
+      const server = await listening({ debuggee: { kind: 'attach', pid: child.pid! } });
+      await server.stop();
+      expect(readFileSync(`/proc/${child.pid}/status`, 'utf8')).toMatch(/^TracerPid:\t0$/m);
+      expect(readFileSync(`/proc/${child.pid}/status`, 'utf8')).toMatch(/^State:\t[SR]/m);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
   it('leaves nothing behind when this process ends without stopping it', async () => {
     mkdirSync(join(folder, 'home'), { recursive: true });
     const script = `import { startDelve } from ${JSON.stringify(join(import.meta.dirname, 'delve-server.ts'))};

@@ -1,4 +1,7 @@
-import { startSession, type SessionChildEnd } from '../process/session-child.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type SessionChild, type SessionChildEnd, startSession } from '../process/session-child.ts';
+import { DelveClient, type DelveVersion } from './delve-client.ts';
+import { RpcError } from './json-rpc-client.ts';
 
 export interface DelveOptions {
   /** Absolute path of delve, from {@link Tools}. */
@@ -24,10 +27,12 @@ export interface DelveOptions {
   readonly deadlineMs: number;
 }
 
-/** Delve is ready for JSON-RPC and for DAP clients, on the same port. */
+/** Delve holds the program and is ready for JSON-RPC and for DAP clients, on the same port. */
 export interface DelveServer {
   readonly state: 'listening';
   readonly address: { readonly host: '127.0.0.1'; readonly port: number };
+  /** Its answer to the handshake; an empty Go version says that it found none in the binary. */
+  readonly version: DelveVersion;
   /** Of delve, not of the program that it debugs. */
   readonly pid: number;
   /** What delve and the program have printed so far, head and tail. */
@@ -46,7 +51,15 @@ export interface DelveServer {
 /** Delve did not get as far as listening; nothing of it is left running. */
 export interface DelveFailure {
   readonly state: 'failed';
-  readonly reason: 'unsupported-platform' | 'not-started' | 'exited' | 'deadline' | 'abort' | 'bad-address';
+  readonly reason:
+    | 'unsupported-platform'
+    | 'not-started'
+    /** Delve gave up; its output says why. */
+    | 'exited'
+    | 'deadline'
+    | 'abort'
+    /** What it says or answers is not what delve says. */
+    | 'unexpected';
   readonly exitCode: number | null;
   readonly output: string;
 }
@@ -54,17 +67,12 @@ export interface DelveFailure {
 /**
  * Starts `dlv exec` or `dlv attach` as a headless server on a free port of 127.0.0.1, which is read from
  * delve's own line, never picked before (BD10). Only the same user may connect: delve compares the user of
- * each connection, on Linux alone, so elsewhere nothing is started. Never rejects.
+ * each connection, on Linux alone, so elsewhere nothing is started. Delve listens before it has started the
+ * program, so it is ready only when it has answered the handshake. Never rejects.
  */
 export async function startDelve(options: DelveOptions): Promise<DelveServer | DelveFailure> {
-  const failed = (reason: DelveFailure['reason'], exitCode: number | null = null, output = ''): DelveFailure => ({
-    state: 'failed',
-    reason,
-    exitCode,
-    output,
-  });
-  if (process.platform !== 'linux') return failed('unsupported-platform');
-  if (options.signal.aborted) return failed('abort');
+  if (process.platform !== 'linux') return failure('unsupported-platform');
+  if (options.signal.aborted) return failure('abort');
   const child = startSession({
     file: options.dlv,
     args: delveArguments(options),
@@ -72,11 +80,11 @@ export async function startDelve(options: DelveOptions): Promise<DelveServer | D
     env: options.env,
   });
   let stoppedBy: 'deadline' | 'abort' | undefined;
-  const halted = new Promise<void>(resolve => {
+  const halted = new Promise<'halted'>(resolve => {
     const end = (why: 'deadline' | 'abort') => {
       stoppedBy ??= why;
-      resolve();
-      void child.stop();
+      resolve('halted');
+      child.stop().catch(() => {}); // Whoever awaits `stop` is told.
     };
     const timer = setTimeout(() => end('deadline'), options.deadlineMs);
     const onAbort = () => end('abort');
@@ -85,33 +93,55 @@ export async function startDelve(options: DelveOptions): Promise<DelveServer | D
       clearTimeout(timer);
       options.signal.removeEventListener('abort', onAbort);
       // A program that outlives delve would have nobody to end it.
-      void child.stop();
+      child.stop().catch(() => {});
     });
   });
-  const address = await Promise.race([
-    listeningAddress(child.onOutput),
-    child.ended.then(({ error, exitCode }) => failed(error === undefined ? 'exited' : 'not-started', exitCode, error)),
-    halted,
-  ]);
-  if (typeof address === 'string') {
-    const port = /^127\.0\.0\.1:(\d{1,5})$/.exec(address)?.[1];
-    if (port !== undefined && stoppedBy === undefined) {
-      return {
-        state: 'listening',
-        address: { host: '127.0.0.1', port: Number(port) },
-        pid: child.pid!,
-        output: child.output,
-        ended: child.ended,
-        stoppedBy: () => stoppedBy,
-        stop: child.stop,
-      };
-    }
+  const ready = await Promise.race([readiness(child, options), child.ended, halted]);
+  if (typeof ready === 'object' && 'version' in ready && stoppedBy === undefined) {
+    return {
+      state: 'listening',
+      ...ready,
+      pid: child.pid!,
+      output: child.output,
+      ended: child.ended,
+      stoppedBy: () => stoppedBy,
+      stop: child.stop,
+    };
   }
   await child.stop();
-  if (stoppedBy !== undefined) return failed(stoppedBy, null, child.output());
-  if (typeof address === 'object') return { ...address, output: address.output || child.output() };
-  return failed('bad-address', null, child.output());
+  if (stoppedBy !== undefined) return failure(stoppedBy, null, child.output());
+  const ended = await Promise.race([child.ended, sleep(0)]);
+  if (ended?.error !== undefined) return failure('not-started', null, ended.error);
+  return failure(ready === 'unexpected' ? 'unexpected' : 'exited', ended?.exitCode ?? null, child.output());
 }
+
+function failure(reason: DelveFailure['reason'], exitCode: number | null = null, output = ''): DelveFailure {
+  return { state: 'failed', reason, exitCode, output };
+}
+
+/** Where it listens and its handshake; `ended` when the connection was cut, since then delve gives up. */
+async function readiness(
+  child: SessionChild,
+  { signal, deadlineMs }: DelveOptions,
+): Promise<Pick<DelveServer, 'address' | 'version'> | 'ended' | 'unexpected'> {
+  const listening = /^127\.0\.0\.1:(\d{1,5})$/.exec(await listeningAddress(child));
+  if (listening === null) return 'unexpected';
+  const address = { host: '127.0.0.1', port: Number(listening[1]) } as const;
+  const client = new DelveClient({ ...address, signal, deadlineMs });
+  try {
+    return { address, version: await client.getVersion() };
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    if (error.trouble !== 'closed') return 'unexpected';
+    // It may still be printing why.
+    await Promise.race([child.ended, sleep(LAST_WORDS_MS)]);
+    return 'ended';
+  } finally {
+    client.close();
+  }
+}
+
+const LAST_WORDS_MS = 2000;
 
 function delveArguments({ debuggee, flags = [] }: DelveOptions): string[] {
   const server = [
@@ -127,11 +157,11 @@ function delveArguments({ debuggee, flags = [] }: DelveOptions): string[] {
     : ['exec', ...server, debuggee.file, '--', ...debuggee.args];
 }
 
-/** What delve prints when it is ready; the program that it debugs runs no instruction before that. */
+/** What delve prints first; the program that it debugs runs no instruction before that. */
 const LISTENING = 'API server listening at: ';
 const MAX_LINE = 64 * 1024;
 
-function listeningAddress(onOutput: (listener: (text: string) => void) => void): Promise<string> {
+function listeningAddress({ onOutput }: SessionChild): Promise<string> {
   return new Promise(resolve => {
     let text = '';
     onOutput(chunk => {
