@@ -1,6 +1,6 @@
 import type { Collected, EvidenceKey, EvidenceMap } from '../evidence/index.ts';
 import type { CheckId, TargetKind, TargetRole } from '../standard/index.ts';
-import type { BuildConfiguration, Configuration } from '../config/configuration.ts';
+import type { BuildConfiguration, Configuration, DebuggerConfiguration } from '../config/configuration.ts';
 import type { Repository } from './repository/repository.ts';
 import type { Tools } from './tools/tools.ts';
 
@@ -14,6 +14,7 @@ export interface PlannedTarget {
   readonly build?: BuildConfiguration;
   /** Folders in which debug files are looked for, relative to the working directory. */
   readonly debugFiles?: readonly string[];
+  readonly debugger?: DebuggerConfiguration;
   readonly debugInfoRequiredByFlag: boolean;
 }
 

@@ -12,6 +12,14 @@ export type BuildConfiguration =
     }
   | { readonly kind: 'command'; readonly command: string; readonly output: string };
 
+/** How a debugger session starts the target's program and where it stops. */
+export interface DebuggerConfiguration {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** `file.go:12`; left out: the first line of main.main. */
+  readonly breakpoint?: string;
+}
+
 export interface TargetConfiguration {
   readonly name: string;
   readonly kind: 'package' | 'binary' | 'image' | 'live';
@@ -21,6 +29,7 @@ export interface TargetConfiguration {
   readonly build?: BuildConfiguration;
   /** Folders in which debug files are looked for, relative to the working directory. */
   readonly debugFiles?: readonly string[];
+  readonly debugger?: DebuggerConfiguration;
 }
 
 /** `gds.yaml`, read and validated, or the defaults where there is none. */

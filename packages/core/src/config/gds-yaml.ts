@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type CheckId, isCheckId, nearestName } from '../standard/index.ts';
-import type { BuildConfiguration, Configuration, TargetConfiguration } from './configuration.ts';
+import type { BuildConfiguration, DebuggerConfiguration, Configuration, TargetConfiguration } from './configuration.ts';
 
 import { type GdsYaml, GdsYamlSchema } from './schema.ts';
 import { loadYaml, type YamlDocument, type YamlPath } from './yaml-document.ts';
@@ -154,7 +154,16 @@ function toTarget(target: NonNullable<GdsYaml['targets']>[number]): TargetConfig
     role: target.role ?? 'production',
     ...(build && { build }),
     ...(target.debugFiles && { debugFiles: target.debugFiles }),
+    ...(target.debugger && { debugger: toDebugger(target.debugger) }),
   };
+}
+
+function toDebugger({
+  args = [],
+  env = {},
+  breakpoint,
+}: NonNullable<NonNullable<GdsYaml['targets']>[number]['debugger']>): DebuggerConfiguration {
+  return { args, env, ...(breakpoint !== undefined && { breakpoint }) };
 }
 
 function toBuild(build: NonNullable<NonNullable<GdsYaml['targets']>[number]['build']>): BuildConfiguration {

@@ -34,6 +34,14 @@ const BuildSchema = z
     error: 'command and output belong together',
   });
 
+const DebuggerSchema = z.strictObject({
+  args: z.array(z.string().max(4096)).max(100).optional(),
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(4096)).optional(),
+  breakpoint: text
+    .regex(/^[^:]+\.go:[1-9]\d{0,6}$/, { error: 'must be a Go file and a line of it: main.go:12' })
+    .optional(),
+});
+
 const TargetSchema = z
   .strictObject({
     name: z.string().min(1).max(200),
@@ -44,6 +52,7 @@ const TargetSchema = z
     role: z.enum(TARGET_ROLES).optional(),
     build: BuildSchema.optional(),
     debugFiles: z.array(text).max(20).optional(),
+    debugger: DebuggerSchema.optional(),
   })
   .refine(
     target =>
@@ -55,6 +64,9 @@ const TargetSchema = z
   })
   .refine(target => target.debugFiles === undefined || (target.binary ?? target.image) !== undefined, {
     error: 'debugFiles belongs to a target with binary or image',
+  })
+  .refine(target => target.debugger === undefined || (target.package ?? target.binary) !== undefined, {
+    error: 'debugger belongs to a target with package or binary',
   });
 
 const thresholdShape = Object.fromEntries(

@@ -1,6 +1,7 @@
 import type { DebugFile } from '../binary/debug-file.ts';
 import type { BinaryDescription } from '../binary/description.ts';
 import type { BuildRecipe } from './build-recipe.ts';
+import type { DebuggerSession } from './debugger-session.ts';
 import type { GoSource } from './go-source.ts';
 import type { LivePprof } from './live-pprof.ts';
 import type { Modules } from './modules.ts';
@@ -11,6 +12,7 @@ import type { Vet } from './vet.ts';
 
 export type { DebugFile, DebugFileSearch } from '../binary/debug-file.ts';
 export type { BuildRecipe, RecipeDoubt } from './build-recipe.ts';
+export type { DebuggerSession } from './debugger-session.ts';
 export type { GoSource } from './go-source.ts';
 export type { LivePprof } from './live-pprof.ts';
 export type { Modules } from './modules.ts';
@@ -58,6 +60,7 @@ export interface EvidenceMap {
   rebuild: Rebuild;
   goSource: GoSource;
   vet: Vet;
+  debuggerSession: DebuggerSession;
   /** Of a live target. */
   livePprof: LivePprof;
   /** Of the service. */

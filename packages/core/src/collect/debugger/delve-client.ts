@@ -120,9 +120,11 @@ export class DelveClient {
     return (await this.#rpc.call('RPCServer.FindLocation', parameter, result)).Locations ?? [];
   }
 
-  /** At one address: what delve would make of a line is not asked. */
-  async createBreakpoint(at: number): Promise<DelveBreakpoint> {
-    const parameter = { Breakpoint: { addr: at } };
+  /** At a line, as editors set it (the file as the binary names it), or at an address. */
+  async createBreakpoint(
+    at: { readonly file: string; readonly line: number } | { readonly addr: number },
+  ): Promise<DelveBreakpoint> {
+    const parameter = { Breakpoint: at };
     return (await this.#rpc.call('RPCServer.CreateBreakpoint', parameter, z.object({ Breakpoint: BreakpointSchema })))
       .Breakpoint;
   }

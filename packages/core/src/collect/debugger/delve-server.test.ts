@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderWith, machineTools } from '../../../test/collect-context.ts';
+import { running } from '../../../test/running-programs.ts';
 import { requires } from '../../../test/requires.ts';
 import { sessionMembers } from '../process/session-members.ts';
 import {
@@ -74,9 +75,9 @@ describe.skipIf(needed.skip)(`startDelve${needed.reason}`, { timeout: 120_000 },
     const server = await listening();
     expect(server.address.host).toBe('127.0.0.1');
     expect(listeners(server.address.port)).toEqual(['0100007F']);
-    expect(programs(file)).toHaveLength(1);
+    expect(running(file)).toHaveLength(1);
     await server.stop();
-    expect(programs(file)).toEqual([]);
+    expect(running(file)).toEqual([]);
     expect(sessionMembers(server.pid, 'GDS_NO_SUCH_MARK')).toEqual([]);
     await server.stop();
   });
@@ -92,7 +93,7 @@ describe.skipIf(needed.skip)(`startDelve${needed.reason}`, { timeout: 120_000 },
     expect(server.output()).toContain('[-x --y z] [');
     expect(server.output()).not.toContain('canary');
     await server.stop();
-    expect(programs(file)).toEqual([]);
+    expect(running(file)).toEqual([]);
   });
 
   it.each(['SIGKILL', 'SIGTERM'] as const)(
@@ -102,12 +103,12 @@ describe.skipIf(needed.skip)(`startDelve${needed.reason}`, { timeout: 120_000 },
         debuggee: { kind: 'exec', file, args: ['daemon'] },
         flags: ['--continue'],
       });
-      for (let tries = 0; programs(file).length < 2 && tries < 100; tries++) await sleep(50);
-      expect(programs(file)).toHaveLength(2);
+      for (let tries = 0; running(file).length < 2 && tries < 100; tries++) await sleep(50);
+      expect(running(file)).toHaveLength(2);
       process.kill(server.pid, signal);
       await server.ended;
       await server.stop();
-      expect(programs(file)).toEqual([]);
+      expect(running(file)).toEqual([]);
     },
   );
 
@@ -123,7 +124,7 @@ describe.skipIf(needed.skip)(`startDelve${needed.reason}`, { timeout: 120_000 },
     expect(aborted.stoppedBy()).toBe('abort');
     expect(await start({ signal: controller.signal })).toMatchObject({ state: 'failed', reason: 'abort' });
     expect(await start({ deadlineMs: 1 })).toMatchObject({ state: 'failed', reason: 'deadline' });
-    expect(programs(file)).toEqual([]);
+    expect(running(file)).toEqual([]);
   });
 
   it('says when delve cannot be started, or does not get as far as listening', async () => {
@@ -161,7 +162,7 @@ describe.skipIf(needed.skip)(`startDelve${needed.reason}`, { timeout: 120_000 },
     });
     const code = await new Promise(resolve => child.on('close', resolve));
     expect(code).toBe(3);
-    expect(programs(file)).toEqual([]);
+    expect(running(file)).toEqual([]);
   });
 
   it.skipIf(process.getuid?.() !== 0)('refuses a connection of another user', async () => {
@@ -193,21 +194,6 @@ describe.skipIf(needed.skip)(`startDelve${needed.reason}`, { timeout: 120_000 },
     ).rejects.toThrow('ECONNREFUSED');
   });
 });
-
-/** Processes that run this file. */
-function programs(file: string): number[] {
-  return execFileSync('ls', ['/proc'], { encoding: 'utf8' })
-    .split('\n')
-    .filter(name => /^\d+$/.test(name))
-    .map(Number)
-    .filter(pid => {
-      try {
-        return readlinkSync(`/proc/${pid}/exe`) === file;
-      } catch {
-        return false;
-      }
-    });
-}
 
 /** Local addresses, as /proc/net/tcp writes them, on which this port is listened to. */
 function listeners(port: number): string[] {

@@ -1,0 +1,123 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DescribedBinary } from '../binary/description.ts';
+import { BinaryFormatError } from '../binary/errors.ts';
+import { openBinary } from '../binary/open.ts';
+import { type DebuggerSession, type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
+import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
+import { configuredLine, firstLinesOfMain } from './debugger/breakpoint.ts';
+import { delveEnvironment } from './debugger/delve-server.ts';
+import { debuggerSession } from './debugger/session.ts';
+import { SessionSources } from './debugger/session-sources.ts';
+import { workCopy } from './go/work-copy.ts';
+import { FileSourceError, namedFileSource } from './repository/file-source.ts';
+
+/** GOARCH of what this machine runs, by Node's name for it. */
+const GOARCH: Readonly<Partial<Record<NodeJS.Architecture, string>>> = {
+  x64: 'amd64',
+  arm64: 'arm64',
+  ia32: '386',
+  ppc64: 'ppc64le',
+  riscv64: 'riscv64',
+  loong64: 'loong64',
+};
+
+/**
+ * A debugger session on the binary that this run built, or that the user named (BD11): its code runs, with the
+ * user's rights, up to the breakpoint (BD1). Never on what an image holds.
+ */
+export default defineCollector({
+  provides: 'debuggerSession',
+  deadlineMs: 180_000,
+  async collect(context): Promise<DebuggerSession | Unavailable> {
+    const { target } = context;
+    if (target?.kind !== 'package' && target?.kind !== 'binary') {
+      return unavailable(
+        'not-configured',
+        target?.kind === 'image'
+          ? 'what an image holds is not run'
+          : 'the target has no binary that a debugger could start',
+        'Name its package or its binary: `gds verify ./cmd/x`.',
+      );
+    }
+    const { dlv } = context.tools;
+    if (dlv === undefined) return unavailable('tool-missing', 'delve is not installed', 'Run `gds tools install`.');
+    const binary = await context.get('binary');
+    if (!binary.available) return binary;
+    const { description } = binary.value;
+    if (description.kind !== 'described') {
+      return unavailable('refused', `${binary.value.name} is no program of this machine`, RUN_HERE);
+    }
+    return unrunnable(binary.value, description) ?? runSession(context, target, binary.value, description, dlv);
+  },
+});
+
+const RUN_HERE = 'Run gds verify on a machine that can run it, or build for this one: `GOOS`, `GOARCH`.';
+
+function unrunnable({ name }: TargetBinary, { os, arch, role }: DescribedBinary): Unavailable | undefined {
+  if (role !== 'program') {
+    return unavailable('refused', `${name} is a ${role.replace('-', ' ')}, which cannot be started`, 'Name a program.');
+  }
+  const here = `${process.platform}/${GOARCH[process.arch] ?? process.arch}`;
+  if (`${os}/${arch}` === here) return undefined;
+  return unavailable('refused', `${name} is for ${os}/${arch}, and this machine is ${here}`, RUN_HERE);
+}
+
+async function runSession(
+  context: CollectContext,
+  target: PlannedTarget,
+  { name, path }: TargetBinary,
+  description: DescribedBinary,
+  dlv: string,
+): Promise<DebuggerSession | Unavailable> {
+  const home = join(context.scratch, 'debugger', encodeURIComponent(target.name).slice(0, 200));
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const { repository, tools, env, signal } = context;
+  const asked = target.debugger;
+  try {
+    const source = await namedFileSource(path);
+    try {
+      const binary = await openBinary(source);
+      const breakpoint =
+        asked?.breakpoint === undefined
+          ? await firstLinesOfMain(binary)
+          : await configuredLine(binary, asked.breakpoint);
+      return await context.job(async () =>
+        debuggerSession({
+          dlv,
+          debuggee: { kind: 'exec', file: source.path, args: asked?.args ?? [] },
+          env: delveEnvironment(home, tools.path ?? '', env, asked?.env),
+          cwd: repository.workingDirectory,
+          signal,
+          binary,
+          positionIndependent: description.linkage.positionIndependent,
+          goVersion: description.go.state === 'known' ? description.go.version : undefined,
+          breakpoint,
+          chosenBy: asked?.breakpoint === undefined ? 'default' : 'configuration',
+          sources: await sourcesOf(context, target, description),
+        }),
+      );
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    if (!(error instanceof BinaryFormatError) && !(error instanceof FileSourceError)) throw error;
+    return unavailable('unreadable', error.message.replaceAll(path, name), 'Name an executable that `go build` wrote.');
+  }
+}
+
+async function sourcesOf(
+  context: CollectContext,
+  target: PlannedTarget,
+  { buildInfo }: DescribedBinary,
+): Promise<SessionSources> {
+  const { repository } = context;
+  const copy = target.kind === 'package' ? await workCopy(context, 1) : undefined;
+  const modulePath = buildInfo?.mainModule?.path;
+  return new SessionSources({
+    repository,
+    ...(copy !== undefined && 'root' in copy && { builtIn: copy.root }),
+    ...(modulePath && { modulePath }),
+    from: target.kind === 'package' ? join(repository.workingDirectory, target.subject) : repository.workingDirectory,
+  });
+}

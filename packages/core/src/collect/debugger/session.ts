@@ -1,0 +1,312 @@
+import type { Binary } from '../../binary/open.ts';
+import { lineAt } from '../../binary/open.ts';
+import type {
+  DebuggerFailure,
+  DebuggerSession,
+  DebuggerStep,
+  SessionFrame,
+  SessionVariable,
+} from '../../evidence/debugger-session.ts';
+import { type Unavailable, unavailable } from '../../evidence/unavailable.ts';
+import { type BreakpointChoice, type CodeLine, entryOf } from './breakpoint.ts';
+import { DelveClient, type DelveBreakpoint, type DelveState } from './delve-client.ts';
+import { type DelveFailure, type DelveOptions, type DelveServer, startDelve } from './delve-server.ts';
+import { startTrouble } from './delve-words.ts';
+import { RpcError } from './json-rpc-client.ts';
+import type { SessionSources } from './session-sources.ts';
+
+export interface SessionOptions extends Omit<DelveOptions, 'deadlineMs'> {
+  readonly binary: Binary;
+  readonly positionIndependent: boolean;
+  /** Of its build information: what `runtime.buildVersion` must be in the debugger. */
+  readonly goVersion: string | undefined;
+  readonly breakpoint: BreakpointChoice;
+  readonly chosenBy: 'configuration' | 'default';
+  readonly sources: SessionSources;
+  /** For the program to get to the breakpoint, milliseconds. */
+  readonly reachMs?: number;
+}
+
+/** A function of every Go program. */
+const ANCHOR = 'runtime.main';
+const REACH_MS = 20_000;
+const CALL_MS = 20_000;
+/** For the whole session: delve reads the debug information of a large program for some seconds. */
+const SESSION_MS = 120_000;
+const FRAMES = 50;
+/** Frames whose variables are asked for: main may have none, but what called it has. */
+const VARIABLE_FRAMES = 3;
+const VARIABLES = 50;
+/** Ids of the breakpoints that delve itself sets on panics (pkg/proc/breakpoints.go). */
+const PANIC_BREAKPOINTS = [-1, -2];
+
+/**
+ * What a person does: starts the program in delve, sets a breakpoint, lets it run there, reads the stack and
+ * variables. The program is killed at the breakpoint. Rejects for bugs alone; nothing is left running.
+ */
+export async function debuggerSession(options: SessionOptions): Promise<DebuggerSession | Unavailable> {
+  const started = performance.now();
+  const server = await startDelve({ ...options, deadlineMs: SESSION_MS });
+  if (server.state === 'failed') return failedStart(server, performance.now() - started);
+  const session = new Session(options, server, performance.now() - started);
+  try {
+    return await session.run();
+  } finally {
+    session.close();
+    await server.stop();
+  }
+}
+
+function failedStart({ reason, output }: DelveFailure, ms: number): DebuggerSession | Unavailable {
+  switch (reason) {
+    case 'unsupported-platform':
+      return unavailable('refused', 'a debugger session is tried on Linux alone', 'Run gds verify on Linux.');
+    case 'not-started':
+      return unavailable('tool-missing', `delve does not start: ${output.slice(0, 200)}`, 'Run `gds tools install`.');
+    case 'deadline':
+    case 'abort':
+      return late();
+    case 'unexpected':
+    case 'exited': {
+      const trouble = startTrouble(output);
+      if (trouble.fault === 'machine') return trouble.reason;
+      return {
+        delveVersion: '',
+        goVersion: '',
+        steps: [{ step: 'start', ms: Math.round(ms) }],
+        optimised: false,
+        frames: [],
+        variables: [],
+        outcome: { state: 'failed', at: 'start', failure: trouble.failure },
+      };
+    }
+  }
+}
+
+function late(): Unavailable {
+  return unavailable('timeout', 'the debugger session did not end in time', 'Give it more time with --timeout.');
+}
+
+/** A failure of the binary, thrown from one step to the end of the session. */
+class Failed extends Error {
+  readonly failure: DebuggerFailure;
+
+  constructor(failure: DebuggerFailure) {
+    super(failure.kind);
+    this.failure = failure;
+  }
+}
+
+class Session {
+  readonly #options: SessionOptions;
+  readonly #server: DelveServer;
+  readonly #client: DelveClient;
+  readonly #steps: { readonly step: DebuggerStep; readonly ms: number }[];
+  #step: DebuggerStep = 'start';
+  #found: Pick<DebuggerSession, 'breakpoint' | 'sources'> = {};
+  #optimised = false;
+  #frames: readonly SessionFrame[] = [];
+  #variables: readonly SessionVariable[] = [];
+
+  constructor(options: SessionOptions, server: DelveServer, startMs: number) {
+    this.#options = options;
+    this.#server = server;
+    this.#client = new DelveClient({ ...server.address, signal: options.signal, deadlineMs: CALL_MS });
+    this.#steps = [{ step: 'start', ms: Math.round(startMs) }];
+  }
+
+  async run(): Promise<DebuggerSession | Unavailable> {
+    try {
+      // Empty when delve finds no debug information: the handshake alone proves nothing.
+      if (this.#server.version.TargetGoVersion === '') throw new Failed({ kind: 'stripped' });
+      await this.#client.setApiVersion(2);
+      const bound = await this.#timed('breakpoint', () => this.#bind());
+      const state = await this.#timed('hit', () => this.#reach(bound));
+      const goroutine = state.currentThread?.goroutineID ?? -1;
+      await this.#timed('stack', () => this.#readStack(goroutine));
+      await this.#timed('variables', () => this.#readVariables(goroutine));
+      return this.#session({ state: 'worked' });
+    } catch (error) {
+      if (error instanceof Failed) return this.#session({ state: 'failed', at: this.#step, failure: error.failure });
+      if (error instanceof RpcError) return this.#unknown(error);
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  async #timed<T>(step: DebuggerStep, work: () => Promise<T>): Promise<T> {
+    this.#step = step;
+    const started = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.#steps.push({ step, ms: Math.round(performance.now() - started) });
+    }
+  }
+
+  async #bind(): Promise<DelveBreakpoint> {
+    const { breakpoint, chosenBy, sources, binary } = this.#options;
+    if (breakpoint.state === 'none') throw new Failed({ kind: 'not-bound', words: breakpoint.why });
+    const [first] = breakpoint.lines;
+    if (first === undefined) throw new Failed({ kind: 'not-bound', words: 'no line has code' });
+    const { bound, words } = await this.#firstThatBinds(breakpoint.lines, breakpoint.function);
+    if (bound === undefined) throw new Failed({ kind: 'not-bound', words });
+    const place = sources.place(bound.file, bound.line);
+    this.#found = {
+      breakpoint: { ...place, function: bound.functionName ?? breakpoint.function, chosenBy },
+      sources: sources.names(bound.file),
+    };
+    const [address] = bound.addrs ?? [];
+    const line = address === undefined ? undefined : await lineAt(binary, address - (await this.#slide()));
+    if (address === undefined || line?.file !== bound.file || line.line !== bound.line) {
+      const found = line === undefined ? 'no line' : this.#shown(line.file, line.line);
+      throw new Failed({
+        kind: 'bound-elsewhere',
+        address: address ?? 0,
+        expected: this.#shown(bound.file, bound.line),
+        found,
+      });
+    }
+    return bound;
+  }
+
+  /** Lines may have rows but no statement in optimised code; the function itself is the last try. */
+  async #firstThatBinds(
+    lines: readonly CodeLine[],
+    name: string,
+  ): Promise<{ readonly bound?: DelveBreakpoint; readonly words: string }> {
+    let words = '';
+    for (const { file, line } of lines) {
+      const outcome = await this.#refusable(() => this.#client.createBreakpoint({ file, line }));
+      if (typeof outcome === 'object') return { bound: outcome, words };
+      words ||= outcome;
+    }
+    if (this.#options.chosenBy === 'configuration') return { words };
+    const entry = await this.#refusable(async () => {
+      const [location] = await this.#client.findLocation(name);
+      if (location === undefined) throw new RpcError('refused', 'FindLocation', `${name} was not found`);
+      return this.#client.createBreakpoint({ addr: location.pc });
+    });
+    return typeof entry === 'object' ? { bound: entry, words } : { words: words || entry };
+  }
+
+  /** The result, or delve's words when it refuses. */
+  async #refusable<T extends object>(call: () => Promise<T>): Promise<T | string> {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof RpcError && error.trouble === 'refused') return this.#clean(error.message);
+      throw error;
+    }
+  }
+
+  /** How far a position-independent program was moved when it was loaded. */
+  async #slide(): Promise<number> {
+    const { binary } = this.#options;
+    if (!this.#options.positionIndependent) return 0;
+    const [loaded] = await this.#client.findLocation(ANCHOR);
+    const stored = await entryOf(binary, ANCHOR);
+    return loaded?.function && stored !== undefined ? loaded.function.value - stored : 0;
+  }
+
+  async #reach(bound: DelveBreakpoint): Promise<DelveState> {
+    const reachMs = this.#options.reachMs ?? REACH_MS;
+    let state: DelveState;
+    try {
+      state = await this.#client.command('continue', reachMs);
+    } catch (error) {
+      if (error instanceof RpcError && error.trouble === 'deadline' && this.#server.stoppedBy() === undefined) {
+        throw new Failed({ kind: 'not-reached', seconds: Math.round(reachMs / 1000) });
+      }
+      const status = error instanceof RpcError ? /has exited with status (-?\d{1,10})/.exec(error.message) : null;
+      if (status) throw new Failed({ kind: 'exited', status: Number(status[1]) });
+      throw error;
+    }
+    if (state.exited) throw new Failed({ kind: 'exited', status: state.exitStatus });
+    const thread = state.currentThread;
+    if (thread?.breakPoint && PANIC_BREAKPOINTS.includes(thread.breakPoint.id)) {
+      await this.#readStack(thread.goroutineID);
+      throw new Failed({ kind: 'panicked', at: this.#frames.find(frame => frame.place?.inRepository)?.place ?? null });
+    }
+    if (thread?.breakPoint?.id !== bound.id || !bound.addrs?.includes(thread.pc)) {
+      throw new Failed({ kind: 'not-reached', seconds: Math.round(reachMs / 1000) });
+    }
+    this.#optimised = thread.function?.optimized ?? false;
+    return state;
+  }
+
+  async #readStack(goroutine: number): Promise<void> {
+    const frames = await this.#refusable(() => this.#client.stacktrace(goroutine, FRAMES));
+    if (typeof frames === 'string') throw new Failed({ kind: 'no-stack', words: frames });
+    this.#frames = frames.map(frame => ({
+      function: frame.function?.name ?? null,
+      place: frame.file === '' ? null : this.#options.sources.place(frame.file, frame.line),
+      optimised: frame.function?.optimized ?? false,
+    }));
+    const broken = frames.find(frame => frame.Err !== '');
+    if (broken) throw new Failed({ kind: 'no-stack', words: this.#clean(broken.Err) });
+    if (this.#frames[0]?.place === null || this.#frames.length === 0) {
+      throw new Failed({ kind: 'no-stack', words: 'delve shows no frame with a file and line' });
+    }
+  }
+
+  async #readVariables(goroutine: number): Promise<void> {
+    const found: SessionVariable[] = [];
+    for (let frame = 0; frame < Math.min(VARIABLE_FRAMES, this.#frames.length); frame++) {
+      const scope = { GoroutineID: goroutine, Frame: frame };
+      const variables = await this.#refusable(async () => [
+        ...(await this.#client.listFunctionArgs(scope)),
+        ...(await this.#client.listLocalVars(scope)),
+      ]);
+      if (typeof variables === 'string') throw new Failed({ kind: 'no-variables', words: variables });
+      for (const { name, type, unreadable } of variables)
+        found.push({ name, type, frame, readable: unreadable === '' });
+    }
+    this.#variables = found.slice(0, VARIABLES);
+    const version = await this.#refusable(() =>
+      this.#client.evaluate({ GoroutineID: goroutine, Frame: 0 }, 'runtime.buildVersion'),
+    );
+    if (typeof version === 'string') throw new Failed({ kind: 'no-variables', words: version });
+    const { goVersion } = this.#options;
+    if (goVersion !== undefined && version.value !== goVersion) {
+      throw new Failed({ kind: 'wrong-value', variable: 'runtime.buildVersion' });
+    }
+  }
+
+  #session(outcome: DebuggerSession['outcome']): DebuggerSession {
+    const { DelveVersion, TargetGoVersion } = this.#server.version;
+    return {
+      delveVersion: /Version: (\S{1,40})/.exec(DelveVersion)?.[1] ?? 'unknown',
+      goVersion: /go\d\S{0,40}/.exec(TargetGoVersion)?.[0] ?? '',
+      ...this.#found,
+      steps: this.#steps,
+      optimised: this.#optimised,
+      frames: this.#frames,
+      variables: this.#variables,
+      outcome,
+    };
+  }
+
+  /** What is no word of delve's about the binary: nothing is proved. */
+  #unknown({ trouble, message }: RpcError): Unavailable {
+    if (this.#options.signal.aborted || this.#server.stoppedBy() !== undefined) return late();
+    const words = this.#clean(message);
+    return unavailable(
+      trouble === 'deadline' ? 'timeout' : 'unreadable',
+      `the debugger session broke off at the ${this.#step}: ${words}`,
+      'Try `dlv exec` on the binary by hand, and mend what it says.',
+    );
+  }
+
+  #shown(file: string, line: number): string {
+    return `${this.#options.sources.place(file, line).file}:${line}`;
+  }
+
+  /** Delve's words without folders of this machine. */
+  #clean(words: string): string {
+    return words.replace(/(?:\/[^\s/:"]{1,255}){2,64}/g, path => path.split('/').slice(-2).join('/')).slice(0, 500);
+  }
+}
