@@ -48,6 +48,13 @@ export default defineCollector({
     if (description.kind !== 'described') {
       return unavailable('refused', `${binary.value.name} is no program of this machine`, RUN_HERE);
     }
+    if (description.dwarf.state === 'detached' && binary.value.debugFile?.matches) {
+      return unavailable(
+        'refused',
+        `the debug information of ${binary.value.name} is in ${binary.value.debugFile.name}, and a session with two files is not tried`,
+        'Judge the binary before strip, which has both in one file.',
+      );
+    }
     return unrunnable(binary.value, description) ?? runSession(context, target, binary.value, description, dlv);
   },
 });

@@ -1,6 +1,7 @@
 // Written by npm run generate.
 import type { Check } from '../check.ts';
 import debugInfo from '../debug-info.ts';
+import debuggerSession from '../debugger-session.ts';
 import deterministicBuild from '../deterministic-build.ts';
 import lineTable from '../line-table.ts';
 import moduleIntegrity from '../module-integrity.ts';
@@ -14,6 +15,7 @@ import vetShadow from '../vet-shadow.ts';
 
 export const CHECKS: readonly Check[] = [
   debugInfo,
+  debuggerSession,
   deterministicBuild,
   lineTable,
   moduleIntegrity,
