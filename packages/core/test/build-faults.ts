@@ -1,3 +1,5 @@
+import { DECLARED_BUILD_FAULTS } from './declared-build-faults.ts';
+
 /**
  * What a build file can do wrong, and where a person would edit it: the finding's region is what
  * stands between `«` and `»`, and nothing else. Each text builds `./cmd/app` of module `example.com/app`.
@@ -408,4 +410,10 @@ const SCRIPT: readonly BuildFault[] = [
   },
 ];
 
-export const BUILD_FAULTS: readonly BuildFault[] = [...MAKEFILE, ...DOCKERFILE, ...WORKFLOW, ...SCRIPT];
+export const BUILD_FAULTS: readonly BuildFault[] = [
+  ...DECLARED_BUILD_FAULTS,
+  ...MAKEFILE,
+  ...DOCKERFILE,
+  ...WORKFLOW,
+  ...SCRIPT,
+];

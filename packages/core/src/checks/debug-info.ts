@@ -16,7 +16,7 @@ import {
 } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { unlessStripped } from './stripped-later.ts';
-import { strippingFlags } from './stripping-flags.ts';
+import { removalOf, strippingFlags } from './stripping-flags.ts';
 
 const UNOPTIMISED = "-gcflags='all=-N -l'";
 
@@ -158,14 +158,17 @@ function absent(
   ];
   const [place, ...more] = places;
   if (place) {
-    const finding = ({ text, location, origin, usedAt }: typeof place): DraftFinding => ({
-      severity: 'error',
-      message: `\`${text}\` in -ldflags${origin === undefined ? '' : ` of ${origin}`} leaves no DWARF in ${name}`,
-      remedy: `${location ? `Delete \`${text}\` from this line.` : `Delete \`${text}\` from ${origin}.`}${forDebugger}${keep}`,
-      location: location ?? { kind: 'binary', file: name, section: '.debug_info' },
-      evidence,
-      related: usedAt ? [{ location: usedAt, message: 'the build command that uses it' }] : [],
-    });
+    const finding = (flag: typeof place): DraftFinding => {
+      const { text, location, origin, usedAt } = flag;
+      return {
+        severity: 'error',
+        message: `\`${text}\` in -ldflags${origin === undefined ? '' : ` of ${origin}`} leaves no DWARF in ${name}`,
+        remedy: `${removalOf(flag)}${forDebugger}${keep}`,
+        location: location ?? { kind: 'binary', file: name, section: '.debug_info' },
+        evidence,
+        related: usedAt ? [{ location: usedAt, message: 'the build command that uses it' }] : [],
+      };
+    };
     return [finding(place), ...more.map(finding)];
   }
   const sure = stripping.confidence === 'certain' ? 'was removed by' : 'was probably removed by';

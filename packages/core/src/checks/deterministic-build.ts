@@ -50,8 +50,9 @@ function findingOf(
       return {
         severity: 'error',
         message: `the value of ${computed?.expression ?? 'a command'} is compiled into ${subject}, so every build differs`,
-        remedy:
-          'Take the value from the commit instead of the clock: `$(shell git log -1 --format=%cI)`, or drop it: Go stamps the commit and its time by itself (`go version -m`).',
+        remedy: computed?.impliedBy
+          ? `${computed.impliedBy.tool} adds \`${computed.word}\` by default: write \`${computed.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.`
+          : 'Take the value from the commit instead of the clock: `$(shell git log -1 --format=%cI)`, or drop it: Go stamps the commit and its time by itself (`go version -m`).',
         evidence,
         ...at(computed?.location),
       };

@@ -12,7 +12,7 @@ import {
   whereToPut,
 } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
-import { strippingFlags } from './stripping-flags.ts';
+import { removalOf, strippingFlags } from './stripping-flags.ts';
 
 /** GDS-ERR-006: addresses lead to file and line by DWARF's line programs. */
 export default defineCheck({
@@ -74,9 +74,7 @@ export default defineCheck({
         : `${binary.name} has no DWARF line table${rest}`,
       remedy:
         problem?.remedy ??
-        (place
-          ? `Delete \`${place.text}\` from this line.`
-          : 'Build without `-ldflags=-w` and `-s`, and do not strip the binary.'),
+        (place ? removalOf(place) : 'Build without `-ldflags=-w` and `-s`, and do not strip the binary.'),
       location: place?.location ?? {
         kind: 'binary',
         file: binary.name,

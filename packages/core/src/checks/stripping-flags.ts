@@ -1,4 +1,4 @@
-import type { BuildRecipe, Collected } from '../evidence/index.ts';
+import type { BuildRecipe, Collected, Implication } from '../evidence/index.ts';
 import type { FileLocation } from '../standard/index.ts';
 
 /** A flag of the linker that takes debug information away, where a person would delete it. */
@@ -9,6 +9,8 @@ export interface StrippingFlag {
   readonly location?: FileLocation;
   /** `GOFLAGS of your environment`. */
   readonly origin?: string;
+  /** Set when nobody wrote it. */
+  readonly impliedBy?: Implication;
   /** Where the recipe uses it, when that is another line. */
   readonly usedAt?: FileLocation;
 }
@@ -28,6 +30,10 @@ export function strippingFlags(recipe: Collected<BuildRecipe>): StrippingFlag[] 
         if (flag.origin === undefined) continue;
         if (last?.origin === flag.origin) places[places.length - 1] = { ...last, text: `${last.text} ${word.text}` };
         else places.push({ text: word.text, origin: flag.origin });
+      } else if (flag.impliedBy !== undefined) {
+        if (last?.impliedBy === flag.impliedBy)
+          places[places.length - 1] = { ...last, text: `${last.text} ${word.text}` };
+        else places.push({ text: word.text, location: word.location, impliedBy: flag.impliedBy });
       } else if (last?.location && adjoins(last.location, word.location)) {
         const location = {
           ...last.location,
@@ -52,4 +58,12 @@ function adjoins(before: FileLocation, next: FileLocation): boolean {
     next.startColumn !== undefined &&
     next.startColumn - before.endColumn <= 1
   );
+}
+
+/** What a person does about it: nobody can delete what nobody wrote. */
+export function removalOf({ text, location, origin, impliedBy }: StrippingFlag): string {
+  if (impliedBy !== undefined) {
+    return `${impliedBy.tool} adds \`${text}\` by default: write \`${impliedBy.key}:\` here, without it.`;
+  }
+  return location ? `Delete \`${text}\` from this line.` : `Delete \`${text}\` from ${origin}.`;
 }

@@ -16,6 +16,15 @@ export interface RecipeFlag {
   readonly origin?: string;
   /** `used`: GDS builds with it. `refused`: only reported, since it would run a program (BD3). */
   readonly use: 'used' | 'refused';
+  readonly impliedBy?: Implication;
+}
+
+/** Why a flag is there although nobody wrote it: `location` is where a person would say otherwise. */
+export interface Implication {
+  /** `goreleaser`. */
+  readonly tool: string;
+  /** The key that replaces it: `ldflags`. */
+  readonly key: string;
 }
 
 /** Part of a value that only a shell or make function would compute: never executed. */
@@ -27,6 +36,7 @@ export interface ComputedValue {
   readonly location?: FileLocation;
   /** Set when the expression is known to give one value for every build of a commit, or the one that the caller gives. */
   readonly determinedBy?: 'commit' | 'toolchain' | 'caller';
+  readonly impliedBy?: Implication;
 }
 
 /** Something that may change what the real build writes and that GDS did not follow. */

@@ -11,8 +11,8 @@ import type { SloFiles, SloMeasurements } from './slo.ts';
 import type { Vet } from './vet.ts';
 
 export type { DebugFile, DebugFileSearch } from '../binary/debug-file.ts';
-export type { BuildRecipe, RecipeDoubt } from './build-recipe.ts';
 export type { DebuggerSession } from './debugger-session.ts';
+export type { BuildRecipe, Implication, RecipeDoubt } from './build-recipe.ts';
 export type { GoSource } from './go-source.ts';
 export type { LivePprof } from './live-pprof.ts';
 export type { Modules } from './modules.ts';

@@ -1,6 +1,6 @@
 import type { YamlNode } from '../../config/yaml-node.ts';
 import { loadYaml } from '../../config/yaml-document.ts';
-import type { SourceText, Traced } from './traced-text.ts';
+import { type SourceText, trace, type Traced } from './traced-text.ts';
 import { tracedScalar } from './traced-yaml.ts';
 
 const MAX_BYTES = 1024 * 1024;
@@ -15,6 +15,8 @@ export interface BuildYaml {
   readonly texts: (node: YamlNode | undefined) => readonly Traced[];
   /** A key of a mapping, to be pointed at. */
   readonly key: (node: YamlNode | undefined, name: string) => Traced | undefined;
+  /** What the file has from one offset to another. */
+  readonly between: (start: number, end: number) => Traced;
 }
 
 /** A string says what is wrong, with its line. */
@@ -40,5 +42,6 @@ export function readBuildYaml(source: SourceText): BuildYaml | string {
       const entry = node?.entries.find(each => each.name === name);
       return entry && tracedScalar(source, entry.key);
     },
+    between: (start, end) => trace(source, start, end),
   };
 }

@@ -41,7 +41,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     ...(location ? { location } : {}),
     flags: flags.flatMap(recipeFlags),
     env: environment.env,
-    computed: flags.filter(({ name }) => name !== '-o').flatMap(flag => tracedWordsOf(flag).flatMap(computedIn)),
+    computed: flags.filter(({ name }) => name !== '-o').flatMap(computedOf),
     ...(strips.size > 0 ? { strips: [...strips.values()] } : {}),
     unresolved: [...options.problems, ...environment.unresolved, ...file.unresolved],
     doubts: [
@@ -123,19 +123,21 @@ function variableAt(name: string, value: Traced, word: Traced): BuildRecipe['env
   return { name, value: textOf(value), ...(location ? { location } : {}) };
 }
 
-function computedIn(word: Traced): ComputedValue[] {
-  const flag = locationOf(word);
-  return computationsIn(word).map(computation => {
-    const { expression } = computation;
-    const own = locationOf(word.filter(glyph => glyph.computed === computation));
-    // The whole flag where it is written in one place, else the expression in the variable that holds it.
-    const location = own && flag && (own.path !== flag.path || own.startLine !== flag.startLine) ? own : flag;
-    const by = determinedBy(expression);
-    return {
-      expression,
-      word: textOf(word),
-      ...(location ? { location } : {}),
-      ...(by === undefined ? {} : { determinedBy: by }),
-    };
+/** Where a value is computed on another line than the flag that uses it, that line is the one to edit. */
+function computedOf(flag: RawFlag): ComputedValue[] {
+  return tracedWordsOf(flag).flatMap(word => {
+    const place = locationOf(word);
+    return computationsIn(word).map((computation): ComputedValue => {
+      const own = locationOf(word.filter(({ computed }) => computed === computation));
+      const location = own && (own.path !== place?.path || own.startLine !== place.startLine) ? own : place;
+      const by = computation.determinedBy ?? determinedBy(computation.expression);
+      return {
+        expression: computation.expression,
+        word: textOf(word),
+        ...(location ? { location } : {}),
+        ...(by === undefined ? {} : { determinedBy: by }),
+        ...(flag.impliedBy === undefined ? {} : { impliedBy: flag.impliedBy }),
+      };
+    });
   });
 }

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import type { BuildFileReader } from './build-script.ts';
 import { readDockerfile } from './dockerfile.ts';
+import { readGoreleaser } from './goreleaser.ts';
+import { readKo } from './ko.ts';
 import { readMakefileScripts } from './makefile-scripts.ts';
 import { readShellScript } from './shell-script.ts';
 import { readWorkflow } from './workflow.ts';
@@ -26,6 +28,22 @@ const ownFolder = (file: string) => [posix.dirname(file)];
  * made by comes before what a person calls by hand, and that before what only tests.
  */
 export const FORMATS: readonly BuildFileFormat[] = [
+  {
+    name: 'goreleaser',
+    // In the order in which goreleaser looks for them.
+    files: [
+      '.config/goreleaser.yml',
+      '.config/goreleaser.yaml',
+      '.goreleaser.yml',
+      '.goreleaser.yaml',
+      'goreleaser.yml',
+      'goreleaser.yaml',
+    ],
+    firstOnly: true,
+    folders: file => [posix.join(posix.dirname(file), file.includes('.config/') ? '..' : '.')],
+    read: readGoreleaser,
+  },
+  { name: 'ko', files: ['.ko.yaml'], firstOnly: true, folders: ownFolder, read: readKo },
   {
     name: 'Dockerfile',
     files: [
@@ -75,9 +93,6 @@ export const FORMATS: readonly BuildFileFormat[] = [
 
 /** Build files that are recognised and not read: what they may hold is said. */
 export const UNREAD_FILES: readonly string[] = [
-  '.goreleaser.yaml',
-  '.goreleaser.yml',
-  '.ko.yaml',
   'Taskfile.yml',
   'Taskfile.yaml',
   'justfile',

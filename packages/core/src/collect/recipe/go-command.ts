@@ -1,4 +1,4 @@
-import type { RecipeFlag, RecipeWord } from '../../evidence/build-recipe.ts';
+import type { Implication, RecipeFlag, RecipeWord } from '../../evidence/build-recipe.ts';
 import { acceptedWord, FLAGS_WITH_VALUE, IMMATERIAL_FLAGS, linkerFlagTakesValue } from './accepted-flags.ts';
 import { goFlagWords, joinValues } from './go-flag-words.ts';
 import type { ShellCommand } from './shell-commands.ts';
@@ -21,6 +21,7 @@ export interface RawFlag {
   readonly name: string;
   readonly value: Traced | null;
   readonly words: Traced;
+  readonly impliedBy?: Implication;
 }
 
 const KEYWORDS = new Set(['if', 'then', 'else', 'do', 'while', 'until', '!', '{', 'time', 'exec', 'command', 'env']);
@@ -86,6 +87,7 @@ export function recipeFlags(raw: RawFlag): readonly RecipeFlag[] {
     words: of,
     use,
     ...(location ? { location } : {}),
+    ...(raw.impliedBy === undefined ? {} : { impliedBy: raw.impliedBy }),
   });
   if (words.length === 0) return [flag(acceptedWord(raw.name, '') ? 'used' : 'refused', [])];
   return [

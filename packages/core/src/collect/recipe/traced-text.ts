@@ -1,4 +1,5 @@
 import type { FileLocation } from '../../standard/finding.ts';
+import type { DeterminedBy } from './computed-value.ts';
 
 const SNIPPET_UNITS = 300;
 
@@ -15,6 +16,8 @@ export interface SourceText {
 export interface Computation {
   /** As written: `$(shell date)`. */
   readonly expression: string;
+  /** Set by a reader that knows what the expression is a function of. */
+  readonly determinedBy?: DeterminedBy;
 }
 
 /** One UTF-16 unit of a value and where it stands in its file. */
@@ -55,8 +58,8 @@ export function textOf(traced: Traced): string {
 }
 
 /** The same units, marked as one expression that is never executed. */
-export function asComputed(traced: Traced, expression = textOf(traced)): Traced {
-  const computed: Computation = { expression };
+export function asComputed(traced: Traced, expression = textOf(traced), determinedBy?: DeterminedBy): Traced {
+  const computed: Computation = { expression, ...(determinedBy === undefined ? {} : { determinedBy }) };
   return traced.map(glyph => ({ ...glyph, computed }));
 }
 

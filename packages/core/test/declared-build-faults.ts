@@ -1,0 +1,113 @@
+import type { BuildFault } from './build-faults.ts';
+
+const lines = (...all: string[]) => `${all.join('\n')}\n`;
+
+const GORELEASER: readonly Omit<BuildFault, 'file'>[] = [
+  {
+    fault: 'stripped',
+    how: '-s -w in ldflags',
+    text: lines(
+      'builds:',
+      '  - id: app',
+      '    main: ./cmd/app',
+      '    ldflags:',
+      '      - «-s -w» -X main.a={{.Version}}',
+    ),
+  },
+  {
+    fault: 'stripped',
+    how: '-w of an aliased list',
+    text: lines('x: &ld', '  - «-w»', 'builds:', '  - main: ./cmd/app', '    ldflags: *ld'),
+  },
+  {
+    fault: 'stripped',
+    how: '-s in a folded text',
+    text: lines('builds:', '- main: cmd/app/main.go', '  ldflags: >-', '    -X main.a=1', '    «-s»'),
+  },
+  {
+    fault: 'stripped',
+    how: '-s -w of the default ldflags, where the build begins',
+    text: lines('builds:', '  - «id: app»', '    main: ./cmd/app', '    flags: [-trimpath]'),
+  },
+  {
+    fault: 'stripped later',
+    how: 'upx',
+    text: lines(
+      'builds:',
+      '  - {id: app, main: ./cmd/app, ldflags: [-X main.a=1]}',
+      'upx:',
+      '  - «enabled: true»',
+      '    ids: [app]',
+    ),
+  },
+  {
+    fault: 'stripped later',
+    how: 'strip in a hook',
+    text: lines(
+      'builds:',
+      '  - main: ./cmd/app',
+      '    ldflags: -X main.a=1',
+      '    hooks:',
+      '      post: «strip dist/build/build»',
+    ),
+  },
+  {
+    fault: 'optimised',
+    how: 'gcflags without all=',
+    text: lines('builds:', '  - id: app-debug', '    main: ./cmd/app', '    gcflags:', '      - «-N» -l'),
+  },
+  {
+    fault: 'optimised',
+    how: 'no gcflags',
+    text: lines('builds:', '  - id: app-debug', '    main: ./cmd/app', '    «flags»: [-trimpath]'),
+  },
+  {
+    fault: 'no -trimpath',
+    how: 'no flags',
+    text: lines('builds:', '  - «main: ./cmd/app»', '    ldflags: [-X main.a=1]'),
+  },
+  {
+    fault: 'date',
+    how: '{{.Date}}',
+    text: lines('builds:', '  - main: ./cmd/app', '    ldflags: -X main.v={{.Version}} «-X main.d={{.Date}}»'),
+  },
+  {
+    fault: 'date',
+    how: '{{.Date}} of the default ldflags',
+    text: lines('builds:', '  - «main: ./cmd/app»'),
+  },
+];
+
+const KO: readonly Omit<BuildFault, 'file'>[] = [
+  {
+    fault: 'stripped',
+    how: '-s -w in ldflags',
+    text: lines('builds:', '  - id: app', '    main: ./cmd/app', '    ldflags:', '      - «-s»', '      - -X main.a=1'),
+  },
+  {
+    fault: 'stripped',
+    how: '-w in defaultLdflags, for a build without its own',
+    text: lines('defaultLdflags: [«-w»]', 'builds:', '  - id: app', '    main: ./cmd/app'),
+  },
+  {
+    fault: 'stripped',
+    how: '-s in defaultLdflags, for a package that no build names',
+    text: lines('defaultLdflags:', '  - "«-s»"'),
+  },
+  {
+    fault: 'optimised',
+    how: 'no gcflags',
+    text: lines('builds:', '  - id: app', '    main: cmd/app', '    «flags»: [-tags=x]'),
+  },
+  {
+    fault: 'date',
+    how: '{{.Date}}',
+    text: lines('builds:', '  - id: app', '    main: ./cmd/app', '    ldflags:', '      - «-X main.d={{.Date}}»'),
+  },
+];
+
+/** Faults of builds that goreleaser and ko describe by data. */
+export const DECLARED_BUILD_FAULTS: readonly BuildFault[] = [
+  ...GORELEASER.map(row => ({ file: '.goreleaser.yaml', ...row })),
+  ...KO.map(row => ({ file: '.ko.yaml', ...row })),
+];
