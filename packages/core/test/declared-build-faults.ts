@@ -106,8 +106,79 @@ const KO: readonly Omit<BuildFault, 'file'>[] = [
   },
 ];
 
-/** Faults of builds that goreleaser and ko describe by data. */
+const TASKFILE: readonly Omit<BuildFault, 'file'>[] = [
+  {
+    fault: 'stripped',
+    how: '-s -w in a variable',
+    text: lines(
+      "version: '3'",
+      'vars:',
+      "  LDFLAGS: '«-s -w»'",
+      'tasks:',
+      '  build:',
+      '    cmds:',
+      "      - go build -trimpath -ldflags '{{.LDFLAGS}}' -o bin/app ./cmd/app",
+    ),
+  },
+  {
+    fault: 'stripped',
+    how: '-w in the command of a short task',
+    text: lines("version: '3'", 'tasks:', '  build: go build -ldflags=«-w» ./cmd/app'),
+  },
+  {
+    fault: 'stripped later',
+    how: 'strip',
+    text: lines(
+      "version: '3'",
+      'tasks:',
+      '  build:',
+      '    cmds:',
+      '      - go build -o bin/app ./cmd/app',
+      '      - cmd: «strip bin/app»',
+    ),
+  },
+  {
+    fault: 'stripped later',
+    how: 'upx in a task that depends on the build',
+    text: lines(
+      "version: '3'",
+      'tasks:',
+      '  default:',
+      '    deps: [build]',
+      '    cmds: ["«upx bin/app»"]',
+      '  build:',
+      '    cmds: [go build -o bin/app ./cmd/app]',
+    ),
+  },
+  {
+    fault: 'optimised',
+    how: 'no gcflags',
+    text: lines("version: '3'", 'tasks:', '  debug:', '    cmd: «go build» -o bin/app ./cmd/app'),
+  },
+  {
+    fault: 'no -trimpath',
+    how: 'missing',
+    text: lines("version: '3'", 'tasks:', '  build:', '    cmds:', '      - «go build» -o bin/app ./cmd/app'),
+  },
+  {
+    fault: 'date',
+    how: 'sh: date',
+    text: lines(
+      "version: '3'",
+      'vars:',
+      '  DATE:',
+      '    sh: «date -u +%FT%TZ»',
+      'tasks:',
+      '  build:',
+      '    cmds:',
+      '      - go build -ldflags "-X main.d={{.DATE}}" -o bin/app ./cmd/app',
+    ),
+  },
+];
+
+/** Faults of builds that Task runs, and those that goreleaser and ko describe by data. */
 export const DECLARED_BUILD_FAULTS: readonly BuildFault[] = [
   ...GORELEASER.map(row => ({ file: '.goreleaser.yaml', ...row })),
+  ...TASKFILE.map(row => ({ file: 'Taskfile.yml', ...row })),
   ...KO.map(row => ({ file: '.ko.yaml', ...row })),
 ];

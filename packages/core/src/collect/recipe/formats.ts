@@ -5,6 +5,7 @@ import { readGoreleaser } from './goreleaser.ts';
 import { readKo } from './ko.ts';
 import { readMakefileScripts } from './makefile-scripts.ts';
 import { readShellScript } from './shell-script.ts';
+import { readTaskfile } from './taskfile.ts';
 import { readWorkflow } from './workflow.ts';
 
 /** One kind of build file. */
@@ -68,6 +69,23 @@ export const FORMATS: readonly BuildFileFormat[] = [
     read: readMakefileScripts,
   },
   {
+    name: 'Taskfile',
+    // In the order in which Task looks for them.
+    files: [
+      'Taskfile.yml',
+      'taskfile.yml',
+      'Taskfile.yaml',
+      'taskfile.yaml',
+      'Taskfile.dist.yml',
+      'taskfile.dist.yml',
+      'Taskfile.dist.yaml',
+      'taskfile.dist.yaml',
+    ],
+    firstOnly: true,
+    folders: ownFolder,
+    read: readTaskfile,
+  },
+  {
     name: 'shell script',
     files: [
       '*.sh',
@@ -92,13 +110,7 @@ export const FORMATS: readonly BuildFileFormat[] = [
 ];
 
 /** Build files that are recognised and not read: what they may hold is said. */
-export const UNREAD_FILES: readonly string[] = [
-  'Taskfile.yml',
-  'Taskfile.yaml',
-  'justfile',
-  'magefile.go',
-  'BUILD.bazel',
-];
+export const UNREAD_FILES: readonly string[] = ['justfile', 'Justfile', '.justfile', 'magefile.go', 'BUILD.bazel'];
 
 /** The format of a file that gds.yaml names, by its name alone; a Makefile where no other fits. */
 export function formatOf(file: string): BuildFileFormat {

@@ -1,0 +1,143 @@
+import { posix } from 'node:path';
+import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
+import type { YamlNode } from '../../config/yaml-node.ts';
+import type { BuildFileReader, BuildScript, EnvironmentVariable, ShellStep } from './build-script.ts';
+import { type BuildYaml, readBuildYaml } from './build-yaml.ts';
+import { expandTemplate, type TemplateFields } from './go-template.ts';
+import { doubtAt } from './make-variables.ts';
+import { asComputed, textOf, type Traced, untraced } from './traced-text.ts';
+
+const MAX_TASKS = 1000;
+const MAX_DEPTH = 16;
+/** Variables that Task gives by itself, with what they depend on. */
+const SPECIAL: Readonly<Record<string, 'commit' | 'caller'>> = {
+  CLI_ARGS: 'caller',
+  CLI_FORCE: 'caller',
+  TASK: 'commit',
+  TASK_VERSION: 'caller',
+  ALIAS: 'commit',
+  TASK_EXE: 'caller',
+  CHECKSUM: 'commit',
+};
+
+/**
+ * Reads a Taskfile of version 3 (taskfile.dev/reference/schema). Variables keep the place of their
+ * assignment; `sh:` is never run. Each task is a script, and those that it calls or depends on are its prerequisites.
+ */
+export const readTaskfile: BuildFileReader = async (source, { folder }) => {
+  const yaml = readBuildYaml(source);
+  if (typeof yaml === 'string') return yaml;
+  const { root } = yaml;
+  const tasks = root.get('tasks');
+  if (tasks !== undefined && tasks.kind !== 'map' && tasks.kind !== 'nothing') return '`tasks` is no mapping';
+  const reader = new TaskReader(yaml, folder);
+  const scripts = (tasks?.entries ?? []).slice(0, MAX_TASKS).map(({ name, value }) => reader.task(name, value));
+  const notFollowed = (key: string) => {
+    const at = yaml.key(root, key);
+    return at ? [doubtAt(`\`${key}\` of the Taskfile is not followed`, at)] : [];
+  };
+  return {
+    scripts,
+    ...(scripts.some(({ name }) => name === 'default') ? { defaultScript: 'default' } : {}),
+    unresolved: [...reader.unresolved],
+    doubts: notFollowed('dotenv'),
+    unread: notFollowed('includes'),
+  };
+};
+
+/** Variables of one scope over those of the scopes around it. */
+type Variables = readonly (YamlNode | undefined)[];
+
+class TaskReader {
+  readonly #yaml: BuildYaml;
+  readonly #folder: string;
+  readonly unresolved = new Set<string>();
+
+  constructor(yaml: BuildYaml, folder: string) {
+    this.#yaml = yaml;
+    this.#folder = folder;
+  }
+
+  task(name: string, node: YamlNode): BuildScript {
+    const { root } = this.#yaml;
+    const scopes: Variables = [node.get('vars'), root.get('vars')];
+    const environment = [...this.#environment(root.get('env'), scopes), ...this.#environment(node.get('env'), scopes)];
+    const dir = textOf(this.#expand(this.#yaml.text(node.get('dir')) ?? [], scopes).value);
+    const commands = node.kind === 'map' ? (node.get('cmds') ?? node.get('cmd')) : node;
+    const items = commands?.kind === 'sequence' ? commands.items.slice(0, MAX_TASKS) : commands ? [commands] : [];
+    const steps: ShellStep[] = [];
+    const called = this.#namesIn(node.get('deps'));
+    const doubts: RecipeDoubt[] = this.#conditions(node);
+    for (const item of items) {
+      const task = item.kind === 'map' ? this.#yaml.text(item.get('task')) : undefined;
+      const deferred = item.kind === 'map' ? item.get('defer') : undefined;
+      const text = this.#yaml.text(item.kind === 'map' ? (item.get('cmd') ?? deferred) : item);
+      if (item.get('for') && text) doubts.push(doubtAt('`for` repeats this command and is not followed', text));
+      if (task) {
+        called.push(textOf(task));
+        const at = this.#yaml.key(item, 'vars');
+        if (at) doubts.push(doubtAt(`variables are handed to ${textOf(task)} and are not followed`, at));
+      } else if (text) {
+        const { value, doubts: own } = this.#expand(text, scopes);
+        const folder = posix.join(this.#folder, dir);
+        steps.push({ kind: 'shell', text: value, folder, environment, doubts: own });
+      }
+    }
+    return { name, steps, prerequisites: called, doubts, inherited: [] };
+  }
+
+  #namesIn(node: YamlNode | undefined): string[] {
+    const items = node?.kind === 'sequence' ? node.items : [];
+    return items.flatMap(item => {
+      const name = this.#yaml.text(item.kind === 'map' ? item.get('task') : item);
+      return name ? [textOf(name)] : [];
+    });
+  }
+
+  #conditions(node: YamlNode): RecipeDoubt[] {
+    const at = this.#yaml.key(node, 'dotenv');
+    return at ? [doubtAt('`dotenv` of the task is not followed', at)] : [];
+  }
+
+  #environment(node: YamlNode | undefined, scopes: Variables): readonly EnvironmentVariable[] {
+    return (node?.entries ?? []).slice(0, MAX_TASKS).flatMap(({ name, value }) => {
+      if (!/^\w+$/.test(name)) return [];
+      const read = this.#valueOf(value, scopes, 0);
+      return read ? [{ name, ...read }] : [];
+    });
+  }
+
+  #expand(text: Traced, scopes: Variables, depth = 0): { value: Traced; doubts: readonly RecipeDoubt[] } {
+    const { value, doubts, unresolved } = expandTemplate(text, this.#fields(scopes, depth));
+    for (const reason of unresolved) this.unresolved.add(reason);
+    return { value, doubts };
+  }
+
+  #fields(scopes: Variables, depth: number): TemplateFields {
+    return ([name = '', ...more]) => {
+      if (more.length > 0) return { kind: 'computed' };
+      const node = scopes.map(scope => scope?.get(name)).find(found => found !== undefined);
+      if (!node) {
+        const by = SPECIAL[name];
+        if (by === 'commit') return { kind: 'computed', determinedBy: by };
+        return { kind: 'unknown', why: 'is given by whoever runs the task, or by nobody' };
+      }
+      if (depth > MAX_DEPTH) return { kind: 'unknown', why: 'refers to itself, or is nested too deep' };
+      const read = this.#valueOf(node, scopes, depth + 1);
+      return read ? { kind: 'text', ...read, doubts: [...read.doubts] } : { kind: 'computed' };
+    };
+  }
+
+  /** A text, `sh:` (computed, never run) or `ref:`; anything else has no text. */
+  #valueOf(node: YamlNode, scopes: Variables, depth: number) {
+    if (node.kind === 'map') {
+      const sh = this.#yaml.text(node.get('sh'));
+      if (!sh) return null;
+      const value = [...untraced('$('), ...sh, ...untraced(')')];
+      return { value: asComputed(value), doubts: [] as readonly RecipeDoubt[] };
+    }
+    if (node.kind === 'nothing') return { value: [] as Traced, doubts: [] as readonly RecipeDoubt[] };
+    const text = this.#yaml.text(node);
+    return text ? this.#expand(text, scopes, depth) : null;
+  }
+}
