@@ -170,7 +170,7 @@ function stripped({ name, recipe, binary }: FailurePlace, ofFlag: (flag: string)
     severity: 'error',
     message: ofFlag(text),
     remedy: `Delete \`${text}\` from this line. ${keep}`,
-    location,
+    ...(location && { location }),
     related: usedAt ? [{ location: usedAt, message: 'the build command that uses it' }] : [],
   }));
   if (first !== undefined) return [first, ...more];

@@ -50,11 +50,19 @@ describe('offline-build', () => {
 
   it.each([
     ['missing-go-sum-entry', 'go mod tidy'],
-    ['go-too-old', 'Go release'],
+    ['go-too-old', 'Install Go'],
     ['inconsistent-vendoring', 'go mod vendor'],
     ['go-mod-needs-update', 'go mod tidy'],
     ['module-not-available', 'GOPROXY'],
     ['cgo-without-compiler', 'CGO_ENABLED=0'],
+    ['wrong-go-sum-entry', 'go.sum'],
+    ['module-refused', 'go mod download'],
+    ['proxy-unreachable', 'HTTPS_PROXY'],
+    ['generated-file-missing', 'go generate'],
+    ['embedded-file-missing', 'Commit the file'],
+    ['package-missing', 'import'],
+    ['cgo-off', 'CGO_ENABLED=1'],
+    ['broken-workspace', 'go work use'],
     ['other', 'go build'],
   ] as const)('%s has a remedy of its own', (kind, remedy) => {
     const judgement = judge({ builds: [{ ok: false, ms: 1 }], failure: { kind, message: 'words' } });

@@ -1,18 +1,90 @@
-import type { BuildFailureKind, OfflineBuild } from '../evidence/offline-build.ts';
+import type { BuildFailure, BuildFailureKind, OfflineBuild } from '../evidence/offline-build.ts';
 import type { Fact } from '../standard/index.ts';
-import { defineCheck } from './check.ts';
+import { defineCheck, type DraftFinding } from './check.ts';
 
-const REMEDIES: Record<BuildFailureKind, string> = {
-  'does-not-compile': 'Make the package compile: run `go build` and mend what it names.',
-  'missing-go-sum-entry': 'Run `go mod tidy` and commit go.sum.',
-  'go-too-old': 'Build with the Go release that go.mod asks for, or lower the `go` line of go.mod.',
-  'inconsistent-vendoring': 'Run `go mod vendor` and commit vendor/ with go.mod.',
-  'go-mod-needs-update': 'Run `go mod tidy` and commit go.mod and go.sum.',
-  'module-not-available':
-    'Make every module available to `go mod download`: check GOPROXY, go.sum, and modules that were withdrawn.',
-  'cgo-without-compiler': 'Install the C compiler that CC names, or build with `CGO_ENABLED=0`.',
-  'no-main-package': 'Name the folder of a main package.',
-  other: 'Run `GOPROXY=off go build -mod=readonly` and mend what it names.',
+interface Words {
+  /** What is wrong; left out: the first line of Go's own words. */
+  readonly fault?: (subject: string, failure: BuildFailure) => string;
+  readonly remedy: (subject: string, failure: BuildFailure) => string;
+}
+
+const WORDS: Record<BuildFailureKind, Words> = {
+  'does-not-compile': { remedy: () => 'Make the package compile: run `go build` and mend what it names.' },
+  'missing-go-sum-entry': {
+    fault: subject => `go.sum has no entry for ${subject || 'a module that is needed'}`,
+    remedy: () => 'Run `go mod tidy` and commit go.sum.',
+  },
+  'wrong-go-sum-entry': {
+    fault: subject => `${subject} is not what go.sum says: checksum mismatch`,
+    remedy: subject =>
+      `Find out why ${subject} changed; only then remove its lines from go.sum, run \`go mod tidy\` and commit go.sum.`,
+  },
+  'go-too-old': {
+    fault: subject => `Go ${subject.replace(/^go/, '') || 'of a newer release'} is asked for and not installed`,
+    remedy: subject =>
+      `Install Go ${subject.replace(/^go/, '') || 'of that release'} where this is built (or set GOTOOLCHAIN for the call of gds), or lower this line. GDS sets GOTOOLCHAIN=local, so that go.mod alone downloads no compiler.`,
+  },
+  'inconsistent-vendoring': {
+    fault: subject => `vendor/ does not fit go.mod${subject === '' ? '' : `: ${subject}`}`,
+    remedy: () => 'Run `go mod vendor` and commit vendor/ with go.mod.',
+  },
+  'go-mod-needs-update': {
+    fault: subject =>
+      subject === '' ? 'go.mod is not up to date' : `go.mod requires no module with the package ${subject}`,
+    remedy: () => 'Run `go mod tidy` and commit go.mod and go.sum.',
+  },
+  'invalid-module-file': { remedy: () => 'Mend this line: `go mod edit -fmt` names what it cannot read.' },
+  'broken-workspace': {
+    remedy: () => 'Make go.work fit its modules: `go work use -r .`, then commit go.work; or delete go.work.',
+  },
+  'replaced-folder-missing': {
+    fault: subject => `the folder ${subject} that go.mod puts in the place of a module does not exist`,
+    remedy: () => 'Remove the `replace` and require a released version, or commit that folder.',
+  },
+  'module-not-available': {
+    fault: subject => `no proxy of GOPROXY has ${subject || 'a module that is needed'}`,
+    remedy: subject =>
+      `Correct the version, or if it was withdrawn require another one. If ${subject || 'the module'} is private, add it to a proxy that GOPROXY names, or set GOPRIVATE and run \`go mod download\` before gds.`,
+  },
+  'module-refused': {
+    fault: subject =>
+      `${subject || 'a module that is needed'} is private: no proxy gives it without credentials or git`,
+    remedy: () =>
+      'Run `go mod download` with your credentials before gds, or name a proxy that has the module in GOPROXY: gds passes on no credentials and lets a download run no git.',
+  },
+  'proxy-unreachable': {
+    fault: subject => `the module proxy did not answer, so ${subject || 'a module'} could not be fetched`,
+    remedy: () =>
+      'Make the proxy of GOPROXY reachable (HTTPS_PROXY, certificates), or fill the module cache with `go mod download` before gds; commit vendor/ to need neither.',
+  },
+  'generated-file-missing': {
+    fault: (subject, { generated }) =>
+      `${subject} is not in the repository: ${generated?.because ?? 'it is generated'}`,
+    remedy: () =>
+      'Run `go generate ./...` (or the generator) and commit what it writes, or run it as a step before the build and before gds: gds runs no generator.',
+  },
+  'embedded-file-missing': {
+    fault: subject => `//go:embed finds no file for ${subject}`,
+    remedy: () => 'Commit the file, correct the pattern, or write the file in a step before the build and before gds.',
+  },
+  'package-missing': {
+    fault: subject => `the repository has no package ${subject}`,
+    remedy: () => 'Commit the folder of that package, or correct the import.',
+  },
+  'cgo-without-compiler': {
+    fault: subject => `cgo needs a C compiler${subject === '' ? '' : ` (${subject})`}, and none was found`,
+    remedy: () => 'Install the C compiler that CC names where this is built, or build without cgo: `CGO_ENABLED=0`.',
+  },
+  'cgo-off': {
+    fault: subject => `cgo is off, and ${subject || 'the package'} needs it`,
+    remedy: () => 'Build with `CGO_ENABLED=1`, or add files with `//go:build !cgo` that need no C.',
+  },
+  'c-dependency-missing': {
+    fault: subject => `the C part of the build does not find ${subject}`,
+    remedy: subject => `Install what provides ${subject} (a C library, its headers, or a program) where this is built.`,
+  },
+  'no-main-package': { remedy: () => 'Name the folder of a main package.' },
+  other: { remedy: () => 'Run `GOPROXY=off go build -mod=readonly` and mend what it names.' },
 };
 
 /** The package builds several times from what one `go mod download` fetched. */
@@ -37,26 +109,33 @@ export default defineCheck({
     if (!failure) {
       return { outcome: 'pass', summary: `${builds.length} builds without network (${offlineBuild.goVersion})`, facts };
     }
-    const first = failure.message.split('\n')[0]!;
+    const verb = failure.kind === 'does-not-compile' ? 'does not compile' : 'does not build without network';
     return {
       outcome: 'fail',
-      summary:
-        failure.kind === 'does-not-compile'
-          ? `${subject} does not compile`
-          : `${subject} does not build without network`,
+      summary: `${subject} ${verb}`,
       facts,
-      findings: [
-        {
-          severity: 'error',
-          message: `${subject} ${failure.kind === 'does-not-compile' ? 'does not compile' : 'does not build without network'}: ${first}`,
-          remedy: REMEDIES[failure.kind],
-          ...(failure.location ? { location: failure.location } : {}),
-          evidence: [{ key: 'go build', value: failure.message.slice(0, 4000) }],
-        },
-      ],
+      findings: [findingOf(failure, `${subject} ${verb}`)],
     };
   },
 });
+
+function findingOf(failure: BuildFailure, what: string): DraftFinding {
+  const { location, message, subject = '', generated, download } = failure;
+  const words = WORDS[failure.kind];
+  const fault = words.fault?.(subject, failure) ?? message.split('\n')[0]!;
+  return {
+    severity: 'error',
+    message: `${what}: ${fault}`,
+    remedy: words.remedy(subject, failure),
+    ...(location ? { location } : {}),
+    ...(generated?.location ? { related: [{ location: generated.location, message: generated.because }] } : {}),
+    evidence: [
+      { key: 'kind', value: failure.kind },
+      { key: 'go build', value: message.slice(0, 4000) },
+      ...(download === undefined ? [] : [{ key: 'go mod download', value: download.slice(0, 4000) }]),
+    ],
+  };
+}
 
 function isolationInWords({ isolation }: OfflineBuild): string {
   return isolation === 'namespace' ? 'IP network blocked' : 'GOPROXY=off; the network itself was not blocked';

@@ -4,6 +4,7 @@ import { buildFailure } from './go/build-failure.ts';
 import { defineCollector } from './collector.ts';
 import { type BuildOutcome, buildIn } from './go/build.ts';
 import { goSettings } from './go/settings.ts';
+import { surroundings } from './go/surroundings.ts';
 import { unbuildable } from './go/target-package.ts';
 
 /** Builds the package several times without network, each time in surroundings of its own. */
@@ -36,11 +37,15 @@ export default defineCollector({
       if (!outcome.ok) break;
     }
     const failed = outcomes.find(outcome => !outcome.ok);
+    const place = await surroundings(context, recipe.value, outcomes.length);
+    if ('available' in place) return place;
     return {
       goVersion: settings.version,
       isolation: context.tools.unshare === undefined ? 'proxy-off' : 'namespace',
       builds: outcomes.map(({ ok, ms }) => ({ ok, ms })),
-      ...(failed ? { failure: await buildFailure(context.repository, failed.stderr) } : {}),
+      ...(failed
+        ? { failure: await buildFailure({ context, target, recipe: recipe.value, place, stderr: failed.stderr }) }
+        : {}),
     };
   },
 });

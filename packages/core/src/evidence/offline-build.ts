@@ -1,15 +1,44 @@
 import type { FileLocation } from '../standard/finding.ts';
 
+/**
+ * How a build fails. `module-not-available`: no proxy has it. `module-refused`: it is private, or
+ * only git could fetch it. `proxy-unreachable`: nobody answered, which says nothing of the module.
+ */
 export type BuildFailureKind =
   | 'does-not-compile'
   | 'missing-go-sum-entry'
+  | 'wrong-go-sum-entry'
   | 'go-too-old'
   | 'inconsistent-vendoring'
   | 'go-mod-needs-update'
+  | 'invalid-module-file'
+  | 'broken-workspace'
+  | 'replaced-folder-missing'
   | 'module-not-available'
+  | 'module-refused'
+  | 'proxy-unreachable'
+  | 'generated-file-missing'
+  | 'embedded-file-missing'
+  | 'package-missing'
   | 'cgo-without-compiler'
+  | 'cgo-off'
+  | 'c-dependency-missing'
   | 'no-main-package'
   | 'other';
+
+export interface BuildFailure {
+  readonly kind: BuildFailureKind;
+  /** Go's own words, first lines. */
+  readonly message: string;
+  /** What it is about: `example.com/x v1.2.0`, `go 1.27.0`, a package, a file, a program. */
+  readonly subject?: string;
+  /** Where a person would mend it. */
+  readonly location?: FileLocation;
+  /** Of a missing generated file: why it is known to be generated, and where that is written. */
+  readonly generated?: { readonly because: string; readonly location?: FileLocation };
+  /** What `go mod download` said before the build, when that failed. */
+  readonly download?: string;
+}
 
 /** The same package built several times without network. */
 export interface OfflineBuild {
@@ -17,10 +46,5 @@ export interface OfflineBuild {
   /** `namespace`: IP network blocked; `proxy-off`: only Go's own fetching is off. */
   readonly isolation: 'namespace' | 'proxy-off';
   readonly builds: readonly { readonly ok: boolean; readonly ms: number }[];
-  readonly failure?: {
-    readonly kind: BuildFailureKind;
-    /** Go's own words, first lines. */
-    readonly message: string;
-    readonly location?: FileLocation;
-  };
+  readonly failure?: BuildFailure;
 }

@@ -5,6 +5,7 @@ import type { BuildRecipe, ComputedValue } from '../../evidence/build-recipe.ts'
 import type { Unavailable } from '../../evidence/index.ts';
 import type { CollectContext, PlannedTarget } from '../collector.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
+import { contained } from '../process/containment.ts';
 import { type ProcessResult, runProcess } from '../process/process.ts';
 import { buildArguments } from './build-arguments.ts';
 import { seedAnalysis } from './build-cache.ts';
@@ -99,14 +100,14 @@ export function runOffline(
   place: Surroundings,
   args: readonly string[],
 ): Promise<ProcessResult> {
-  const { unshare, faketime } = context.tools;
-  const { go } = place.settings;
-  const command: [string, ...string[]] = unshare === undefined ? [go, ...args] : [unshare, '-rn', '--', go, ...args];
-  const moved = place.clockMoved && faketime !== undefined ? movedClock(faketime, command) : undefined;
+  const { containment, faketime } = context.tools;
+  const held = contained(containment?.offline ?? [], place.settings.go, args);
+  const moved =
+    place.clockMoved && faketime !== undefined ? movedClock(faketime, [held.file, ...held.args]) : undefined;
   return context.job(async () => {
     const run = await runProcess({
-      file: moved?.file ?? command[0],
-      args: moved?.args ?? command.slice(1),
+      file: moved?.file ?? held.file,
+      args: moved?.args ?? held.args,
       cwd: place.copy.workingDirectory,
       env: { ...place.env, ...moved?.env },
       signal: context.signal,

@@ -1,9 +1,17 @@
+/** Columns of a word in its line. */
+export interface Columns {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** One entry of go.mod and the line it stands on. */
 export interface GoModEntry {
   /** `module`, `go`, `toolchain`, `require`, `replace`, `exclude`, `retract`, `tool`, … */
   readonly directive: string;
   /** Tokens after the directive, quotes removed: `github.com/x/y`, `v1.2.3`; `=>` is one. */
   readonly tokens: readonly string[];
+  /** Where each token stands in its line, quotes included: 1-based UTF-16 columns, `end` exclusive. */
+  readonly columns: readonly Columns[];
   /** Text of the `//` comment, without the slashes. */
   readonly comment: string;
   /** 1-based. */
@@ -12,18 +20,27 @@ export interface GoModEntry {
   readonly text: string;
 }
 
-/** Entries of a go.mod (Go Modules Reference, "go.mod files"); what is malformed is passed over. */
+/** Entries of a go.mod or go.work (Go Modules Reference, "go.mod files"); what is malformed is passed over. */
 export function readGoMod(text: string): readonly GoModEntry[] {
   const entries: GoModEntry[] = [];
   let block: string | null = null;
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.replace(/\r$/, '');
-    const { tokens, comment } = tokensOf(line);
-    if (tokens.length === 0) continue;
-    if (block !== null && tokens[0] === ')') block = null;
-    else if (block !== null) entries.push({ directive: block, tokens, comment, line: index + 1, text: line });
-    else if (tokens[1] === '(') block = tokens[0]!;
-    else entries.push({ directive: tokens[0]!, tokens: tokens.slice(1), comment, line: index + 1, text: line });
+    const { words, comment } = wordsOf(line);
+    const [first, second] = words;
+    if (first === undefined) continue;
+    const entry = (directive: string, taken: readonly Word[]): GoModEntry => ({
+      directive,
+      tokens: taken.map(word => word.text),
+      columns: taken.map(({ start, end }) => ({ start, end })),
+      comment,
+      line: index + 1,
+      text: line,
+    });
+    if (block !== null && first.text === ')') block = null;
+    else if (block !== null) entries.push(entry(block, words));
+    else if (second?.text === '(') block = first.text;
+    else entries.push(entry(first.text, words.slice(1)));
   }
   return entries;
 }
@@ -33,27 +50,31 @@ export function modulePathOf(text: string): string | undefined {
   return readGoMod(text).find(entry => entry.directive === 'module')?.tokens[0];
 }
 
-function tokensOf(line: string): { tokens: string[]; comment: string } {
-  const tokens: string[] = [];
+interface Word extends Columns {
+  readonly text: string;
+}
+
+function wordsOf(line: string): { words: Word[]; comment: string } {
+  const words: Word[] = [];
   let at = 0;
   while (at < line.length) {
     const unit = line[at]!;
     if (unit === ' ' || unit === '\t') at++;
-    else if (line.startsWith('//', at)) return { tokens, comment: line.slice(at + 2).trim() };
+    else if (line.startsWith('//', at)) return { words, comment: line.slice(at + 2).trim() };
     else if (unit === '"' || unit === '`') {
-      const end = line.indexOf(unit, at + 1);
-      if (end < 0) return { tokens, comment: '' };
-      tokens.push(line.slice(at + 1, end));
-      at = end + 1;
+      const close = line.indexOf(unit, at + 1);
+      if (close < 0) return { words, comment: '' };
+      words.push({ text: line.slice(at + 1, close), start: at + 1, end: close + 2 });
+      at = close + 1;
     } else if (unit === '(' || unit === ')') {
-      tokens.push(unit);
+      words.push({ text: unit, start: at + 1, end: at + 2 });
       at++;
     } else {
       let end = at;
       while (end < line.length && !' \t()'.includes(line[end]!) && !line.startsWith('//', end)) end++;
-      tokens.push(line.slice(at, end));
+      words.push({ text: line.slice(at, end), start: at + 1, end: end + 1 });
       at = end;
     }
   }
-  return { tokens, comment: '' };
+  return { words, comment: '' };
 }

@@ -5,6 +5,8 @@ import { killGroup } from './kill-group.ts';
 
 const KEEP_BYTES = 1024 * 1024;
 const GRACE_MS = 5000;
+/** How long the pipes may stay open after the child has ended. */
+const DRAIN_MS = 2000;
 
 export interface ProcessOptions {
   /** Absolute path of the program; never looked up, never given to a shell. */
@@ -71,6 +73,7 @@ export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
       }),
     );
     let killTimer: NodeJS.Timeout | undefined;
+    let drainTimer: NodeJS.Timeout | undefined;
     const end = (why: ProcessResult['ended']) => {
       if (ended !== 'exited') return;
       ended = why;
@@ -83,6 +86,7 @@ export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
     const release = () => {
       clearTimeout(timer);
       clearTimeout(killTimer);
+      clearTimeout(drainTimer);
       options.signal.removeEventListener('abort', onAbort);
     };
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
@@ -96,8 +100,12 @@ export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
       finish(null);
     });
     child.on('exit', () => {
-      // Children that outlive their parent would keep the pipes open for ever.
+      // Children that outlive their parent would keep the pipes open for ever; one that left the group still does.
       killGroup(child.pid, 'SIGKILL');
+      drainTimer = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, DRAIN_MS);
     });
     child.on('close', exitCode => {
       release();

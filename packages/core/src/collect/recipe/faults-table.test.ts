@@ -56,7 +56,15 @@ function findingOf(fault: BuildFault['fault'], recipe: Available<BuildRecipe>): 
 }
 
 function rebuilt(causes: Rebuild['causes'], buildRecipe: Available<BuildRecipe>): readonly DraftFinding[] {
-  const rebuild: Rebuild = { varied: [], sha256: ['a', 'b'], equal: false, differingSections: [], causes };
+  const rebuild: Rebuild = {
+    varied: [],
+    sha256: ['a', 'b'],
+    equal: false,
+    differingSections: [],
+    causes,
+    keptCaches: false,
+    extraBuilds: 0,
+  };
   const target = { name: 'app', kind: 'package', role: 'production', subject: './cmd/app' } as const;
   return findingsOf(
     deterministicBuild.evaluate({ rebuild, buildRecipe } as never, {

@@ -1,6 +1,6 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import { runProcess } from '../process/process.ts';
+import { type Containment, containmentOf, NO_CONTAINMENT } from '../process/containment.ts';
 import { isInside } from '../repository/repository-file.ts';
 import { PINNED_TOOLS, type PinnedTool } from './pinned-tools.ts';
 import { installedTool } from './tools-folder.ts';
@@ -18,13 +18,15 @@ export interface Tools {
   /** Moves the clock of dynamically linked programs (libfaketime). */
   readonly faketime?: string;
   readonly date?: string;
+  /** How children that run the repository's code are held; absent: not at all. */
+  readonly containment?: Containment;
   /** PATH of every child: the caller's, without entries that are empty, relative or in the repository. */
   readonly path?: string;
 }
 
 /**
  * Finds the programs. `repositoryRoot` is real; nothing that lies in it is ever taken for a tool.
- * Tries once whether this machine lets a network namespace be made.
+ * Tries once whether this machine lets namespaces be made.
  */
 export async function resolveTools(
   caller: NodeJS.ProcessEnv,
@@ -37,19 +39,10 @@ export async function resolveTools(
   const go = found('go');
   const git = found('git');
   const [faketime, date] = [found('faketime'), found('date')];
-  const unshare = process.platform === 'linux' ? found('unshare') : undefined;
-  const isolates =
-    unshare !== undefined &&
-    (
-      await runProcess({
-        file: unshare,
-        args: ['-rn', '--', unshare, '--version'],
-        cwd: '/',
-        env: { PATH: path },
-        signal,
-        timeoutMs: 5000,
-      })
-    ).exitCode === 0;
+  const linux = process.platform === 'linux';
+  const unshare = linux ? found('unshare') : undefined;
+  const prlimit = linux ? found('prlimit') : undefined;
+  const containment = await containmentOf({ unshare, prlimit }, path, signal);
   return {
     path,
     ...(go === undefined ? {} : { go }),
@@ -57,7 +50,8 @@ export async function resolveTools(
     ...(faketime === undefined ? {} : { faketime }),
     ...(date === undefined ? {} : { date }),
     ...installedTools(caller),
-    ...(isolates ? { unshare } : {}),
+    ...(containment.blocksNetwork && unshare !== undefined ? { unshare } : {}),
+    ...(containment === NO_CONTAINMENT ? {} : { containment }),
   };
 }
 

@@ -1,0 +1,314 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageTarget, startRun, testRepository } from '../../test/collecting.ts';
+import { type ModuleProxy, moduleProxy } from '../../test/module-proxy.ts';
+import { requires } from '../../test/requires.ts';
+import type { BuildFailure } from '../evidence/offline-build.ts';
+import type { FileLocation } from '../standard/finding.ts';
+import buildRecipe from './build-recipe.ts';
+import offlineBuild from './offline-build.ts';
+
+const go = requires('go');
+
+const USES_LIB = 'package main\n\nimport _ "example.com/lib"\n\nfunc main() {}\n';
+const PLAIN = 'package main\n\nfunc main() {}\n';
+const goMod = (rest = '') => `module example.com/app\n\ngo 1.25.0\n${rest}`;
+const REQUIRE = '\nrequire example.com/lib v1.0.0\n';
+
+interface Case {
+  readonly files: Readonly<Record<string, string>>;
+  /** Changes the repository before it is committed. */
+  readonly prepare?: (root: string, proxy: ModuleProxy) => Promise<unknown>;
+  readonly env?: (proxy: ModuleProxy) => NodeJS.ProcessEnv;
+  readonly recipe?: { readonly name: string; readonly value: string };
+  readonly expected: Partial<BuildFailure>;
+  /** `file:line` and the text that is marked there; `null`: no place can be named. */
+  readonly at: readonly [place: string, text: string] | null;
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'a go.sum entry is missing': {
+    files: { 'go.mod': goMod(REQUIRE), 'main.go': USES_LIB },
+    expected: { kind: 'missing-go-sum-entry', subject: 'example.com/lib' },
+    at: ['main.go:3', '"example.com/lib"'],
+  },
+  'go.sum has another sum': {
+    files: { 'go.mod': goMod(REQUIRE), 'main.go': USES_LIB },
+    prepare: async (root, proxy) => {
+      proxy.go(root, 'mod', 'tidy');
+      await writeFile(
+        join(root, 'go.sum'),
+        `example.com/lib v1.0.0 h1:${'A'.repeat(43)}=\nexample.com/lib v1.0.0/go.mod h1:${'A'.repeat(43)}=\n`,
+      );
+    },
+    expected: { kind: 'wrong-go-sum-entry', subject: 'example.com/lib v1.0.0' },
+    at: ['go.mod:5', 'example.com/lib v1.0.0'],
+  },
+  'the go line is newer than Go': {
+    files: { 'go.mod': 'module example.com/app\n\ngo 1.99.0 // soon\n', 'main.go': PLAIN },
+    expected: { kind: 'go-too-old', subject: '1.99.0' },
+    at: ['go.mod:3', '1.99.0'],
+  },
+  'the toolchain line is not to be had by a caller who allows to switch': {
+    files: { 'go.mod': goMod('\ntoolchain go1.99.0\n'), 'main.go': PLAIN },
+    env: proxy => ({ ...proxy.env, GOTOOLCHAIN: 'auto' }),
+    expected: { kind: 'go-too-old', subject: 'go1.99.0' },
+    at: ['go.mod:5', 'go1.99.0'],
+  },
+  'vendor/ is of another version': {
+    files: { 'go.mod': goMod(REQUIRE), 'main.go': USES_LIB },
+    prepare: async (root, proxy) => {
+      proxy.go(root, 'mod', 'tidy');
+      proxy.go(root, 'mod', 'vendor');
+      await writeFile(join(root, 'go.mod'), goMod('\nrequire example.com/lib v1.1.0\n'));
+    },
+    expected: { kind: 'inconsistent-vendoring', subject: 'example.com/lib v1.1.0' },
+    at: ['go.mod:5', 'example.com/lib v1.1.0'],
+  },
+  'a module that is imported is not required': {
+    files: { 'go.mod': goMod(), 'main.go': USES_LIB },
+    expected: { kind: 'go-mod-needs-update', subject: 'example.com/lib' },
+    at: ['main.go:3', '"example.com/lib"'],
+  },
+  'a requirement is older than what another one needs': {
+    files: {
+      'go.mod': goMod('\nrequire example.com/top v1.0.0\n\nrequire example.com/lib v1.1.0\n'),
+      'main.go': 'package main\n\nimport _ "example.com/top"\nimport _ "example.com/lib"\n\nfunc main() {}\n',
+    },
+    prepare: async (root, proxy) => {
+      proxy.go(root, 'mod', 'tidy');
+      const sums = await readFile(join(root, 'go.sum'), 'utf8');
+      const older = proxy.goModSum(root, 'example.com/lib@v1.0.0');
+      await writeFile(join(root, 'go.sum'), `${sums}${older}`);
+      await writeFile(
+        join(root, 'go.mod'),
+        goMod('\nrequire example.com/top v1.0.0\n\nrequire example.com/lib v1.0.0\n'),
+      );
+    },
+    expected: { kind: 'go-mod-needs-update' },
+    at: ['go.mod:1', 'module example.com/app'],
+  },
+  'go.mod cannot be read': {
+    files: { 'go.mod': goMod('\nreqire example.com/lib v1.0.0\n'), 'main.go': PLAIN },
+    expected: { kind: 'invalid-module-file' },
+    at: ['go.mod:5', 'reqire example.com/lib v1.0.0'],
+  },
+  'go.work names a folder that is not there': {
+    files: { 'go.work': 'go 1.25.0\n\nuse (\n\t.\n\t./gone\n)\n', 'go.mod': goMod(), 'main.go': PLAIN },
+    expected: { kind: 'broken-workspace' },
+    at: ['go.work:5', './gone'],
+  },
+  'go.work has an older go line than its module': {
+    files: { 'go.work': 'go 1.24.0\n\nuse .\n', 'go.mod': goMod(), 'main.go': PLAIN },
+    expected: { kind: 'broken-workspace' },
+    at: ['go.work:1', '1.24.0'],
+  },
+  'a replaced module lies in a folder that is not there': {
+    files: { 'go.mod': goMod(`\nreplace example.com/lib => ../lib\n${REQUIRE}`), 'main.go': USES_LIB },
+    expected: { kind: 'replaced-folder-missing', subject: '../lib' },
+    at: ['go.mod:5', '../lib'],
+  },
+  'no proxy has the module': {
+    files: {
+      'go.mod': goMod('\nrequire example.com/gone v1.0.0\n'),
+      'go.sum': sumOf('example.com/gone v1.0.0'),
+      'main.go': USES_LIB.replace('lib', 'gone'),
+    },
+    expected: {
+      kind: 'module-not-available',
+      subject: 'example.com/gone v1.0.0',
+      download: expect.stringContaining('no such file') as never,
+    },
+    at: ['go.mod:5', 'example.com/gone v1.0.0'],
+  },
+  'the proxy does not answer': {
+    files: {
+      'go.mod': goMod('\nrequire example.com/gone v1.0.0\n'),
+      'go.sum': sumOf('example.com/gone v1.0.0'),
+      'main.go': USES_LIB.replace('lib', 'gone'),
+    },
+    env: proxy => ({ ...proxy.env, GOPROXY: 'http://127.0.0.1:9' }),
+    expected: { kind: 'proxy-unreachable', subject: 'example.com/gone v1.0.0' },
+    at: ['go.mod:5', 'example.com/gone v1.0.0'],
+  },
+  'the module is private by GOPRIVATE': {
+    files: {
+      'go.mod': goMod('\nrequire github.com/gds-test/gone v1.0.0\n'),
+      'go.sum': sumOf('github.com/gds-test/gone v1.0.0'),
+      'main.go': USES_LIB.replace('example.com/lib', 'github.com/gds-test/gone'),
+    },
+    env: proxy => ({ ...proxy.env, GOPRIVATE: 'github.com/gds-test' }),
+    expected: { kind: 'module-refused', subject: 'github.com/gds-test/gone v1.0.0' },
+    at: ['go.mod:5', 'github.com/gds-test/gone v1.0.0'],
+  },
+  'an embedded file is missing': {
+    files: {
+      'go.mod': goMod(),
+      'main.go': 'package main\n\nimport _ "embed"\n\n//go:embed page.html\nvar page string\n\nfunc main() {}\n',
+    },
+    expected: { kind: 'embedded-file-missing', subject: 'page.html' },
+    at: ['main.go:5', 'page.html'],
+  },
+  'an embedded file is one that git ignores': {
+    files: {
+      'go.mod': goMod(),
+      '.gitignore': '# built\ndist/\n',
+      'main.go': 'package main\n\nimport _ "embed"\n\n//go:embed dist/app.js\nvar script string\n\nfunc main() {}\n',
+    },
+    expected: {
+      kind: 'generated-file-missing',
+      subject: 'dist/app.js',
+      generated: {
+        because: 'git ignores it by `dist/`',
+        location: expect.objectContaining({ path: '.gitignore', startLine: 2 }) as FileLocation,
+      },
+    },
+    at: ['main.go:5', 'dist/app.js'],
+  },
+  'a package is one that git ignores': {
+    files: {
+      'go.mod': goMod(),
+      '.gitignore': '/pb\n',
+      'main.go': 'package main\n\nimport "example.com/app/pb"\n\nfunc main() { _ = pb.X{} }\n',
+    },
+    expected: { kind: 'generated-file-missing', subject: 'example.com/app/pb' },
+    at: ['main.go:3', '"example.com/app/pb"'],
+  },
+  'a package is one that go generate writes': {
+    files: {
+      'go.mod': goMod(),
+      'main.go':
+        'package main\n\n//go:generate protoc --go_out=./pb x.proto\n\nimport "example.com/app/pb"\n\nfunc main() { _ = pb.X{} }\n',
+    },
+    expected: {
+      kind: 'generated-file-missing',
+      generated: {
+        because: '`go generate` writes it',
+        location: expect.objectContaining({ path: 'main.go', startLine: 3 }) as FileLocation,
+      },
+    },
+    at: ['main.go:5', '"example.com/app/pb"'],
+  },
+  'a package of the module is not there': {
+    files: {
+      'go.mod': goMod(),
+      'main.go': 'package main\n\nimport "example.com/app/gone"\n\nfunc main() { gone.X() }\n',
+    },
+    expected: { kind: 'package-missing', subject: 'example.com/app/gone' },
+    at: ['main.go:3', '"example.com/app/gone"'],
+  },
+  'a type that protoc would write is missing': {
+    files: {
+      'go.mod': goMod(),
+      'pb/gen.go': 'package pb\n\n//go:generate protoc --go_out=. x.proto\n',
+      'main.go': 'package main\n\nimport "example.com/app/pb"\n\nfunc main() { _ = pb.X{} }\n',
+    },
+    expected: {
+      kind: 'generated-file-missing',
+      subject: 'pb.X',
+      generated: {
+        because: '`go generate` writes it',
+        location: expect.objectContaining({ path: 'pb/gen.go', startLine: 3 }) as FileLocation,
+      },
+    },
+    at: ['main.go:5', 'X'],
+  },
+  'a method that stringer would write is missing': {
+    files: {
+      'go.mod': goMod(),
+      'other.go': '// Code generated by x. DO NOT EDIT.\n\npackage main\n',
+      'main.go':
+        'package main\n\n//go:generate stringer -type=Pill\n\ntype Pill int\n\nfunc main() { println(Pill(1).String()) }\n',
+    },
+    expected: { kind: 'generated-file-missing', subject: 'Pill' },
+    at: ['main.go:7', 'String'],
+  },
+  'cgo is asked for and its compiler is not there': {
+    files: {
+      'go.mod': goMod(),
+      'c/c.go': 'package c\n\n// int one(void) { return 1; }\nimport "C"\n\nfunc One() int { return int(C.one()) }\n',
+      'main.go': 'package main\n\nimport "example.com/app/c"\n\nfunc main() { println(c.One()) }\n',
+    },
+    env: proxy => ({ ...proxy.env, CGO_ENABLED: '1', CC: 'no-such-compiler' }),
+    expected: { kind: 'cgo-without-compiler', subject: 'no-such-compiler' },
+    at: ['c/c.go:4', '"C"'],
+  },
+  'cgo turned itself off for want of a compiler': {
+    files: {
+      'go.mod': goMod(),
+      'c.go': 'package main\n\n// int one(void) { return 1; }\nimport "C"\n\nfunc one() int { return int(C.one()) }\n',
+      'main.go': 'package main\n\nfunc main() { println(one()) }\n',
+    },
+    env: proxy => ({ ...proxy.env, CC: 'no-such-compiler' }),
+    expected: { kind: 'cgo-without-compiler' },
+    at: ['c.go:4', '"C"'],
+  },
+  'cgo is off by the recipe and files need it': {
+    files: {
+      'go.mod': goMod(),
+      'c.go': 'package main\n\n// int one(void) { return 1; }\nimport "C"\n\nfunc one() int { return int(C.one()) }\n',
+      'main.go': 'package main\n\nfunc main() { println(one()) }\n',
+    },
+    recipe: { name: 'CGO_ENABLED', value: '0' },
+    expected: { kind: 'cgo-off', subject: 'example.com/app' },
+    at: ['c.go:4', '"C"'],
+  },
+};
+
+/** Go asks for a module only when go.sum holds its sums. */
+function sumOf(module: string): string {
+  return `${module} h1:${'A'.repeat(43)}=\n${module}/go.mod h1:${'A'.repeat(43)}=\n`;
+}
+
+describe.skipIf(go.skip)(`a build that fails${go.reason}`, { timeout: 600_000 }, () => {
+  let proxy: ModuleProxy;
+  /** Go's own packages, compiled once for all cases. */
+  let cache: string;
+  beforeAll(async () => {
+    cache = await mkdtemp(join(tmpdir(), 'gds-cache-'));
+    proxy = await moduleProxy();
+    await proxy.publish('example.com/lib', 'v1.0.0');
+    await proxy.publish('example.com/lib', 'v1.1.0');
+    await proxy.publish('example.com/top', 'v1.0.0', {
+      'go.mod': 'module example.com/top\n\ngo 1.25.0\n\nrequire example.com/lib v1.1.0\n',
+      'lib.go': 'package top\n\nimport _ "example.com/lib"\n',
+    });
+  });
+  afterAll(() => Promise.all([proxy.remove(), rm(cache, { recursive: true, force: true })]));
+
+  async function fail({
+    files,
+    prepare,
+    env,
+    recipe,
+  }: Case): Promise<{ failure: BuildFailure | undefined; root: string; remove: () => Promise<unknown> }> {
+    const repository = await testRepository();
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(repository.root, path)), { recursive: true });
+      await writeFile(join(repository.root, path), text);
+    }
+    await prepare?.(repository.root, proxy);
+    repository.commit();
+    const run = await startRun(repository.root, [buildRecipe, offlineBuild], env?.(proxy) ?? proxy.env);
+    await mkdir(join(run.scratch, 's1'), { recursive: true });
+    await symlink(cache, join(run.scratch, 's1', 'gocache'));
+    const build = { kind: 'flags', flags: [], env: recipe ? [recipe] : [] } as const;
+    const built = await run.get('offlineBuild', packageTarget('.', { name: 'app', ...(recipe ? { build } : {}) }));
+    await run.remove();
+    if (!built.available) throw new Error(built.missing);
+    expect(JSON.stringify(built)).not.toContain(run.scratch);
+    return { failure: built.value.failure, root: repository.root, remove: () => repository.remove() };
+  }
+
+  it.each(Object.entries(CASES))('%s', async (_, each) => {
+    const { failure, remove } = await fail(each);
+    await remove();
+    expect(failure).toMatchObject(each.expected);
+    const { location } = failure!;
+    const marked =
+      location && (location.snippet ?? '').slice((location.startColumn ?? 1) - 1, (location.endColumn ?? 1) - 1);
+    expect(location ? [`${location.path}:${location.startLine}`, marked] : null).toEqual(each.at);
+  });
+});

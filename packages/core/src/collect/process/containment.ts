@@ -1,0 +1,64 @@
+import { runProcess } from './process.ts';
+
+/** Core files: none. Files: 16 GiB each. Processes: enough for a build on 128 processors, and an end to a fork bomb. */
+const LIMITS = ['--core=0', '--fsize=17179869184', '--nproc=16384'];
+
+/**
+ * What this machine lets a child be held in. The words stand before the program and its arguments.
+ * A network namespace blocks IP only (BD9). When the first process of a PID namespace ends, the kernel
+ * kills all others in it, also a daemon that left the group with `setsid` (BD8).
+ */
+export interface Containment {
+  /** IP network blocked, processes of its own where allowed, and limits. */
+  readonly offline: readonly string[];
+  /** The same with the caller's network. */
+  readonly online: readonly string[];
+  readonly blocksNetwork: boolean;
+  readonly killsDescendants: boolean;
+}
+
+export const NO_CONTAINMENT: Containment = { offline: [], online: [], blocksNetwork: false, killsDescendants: false };
+
+/** Tries what works, the most first: one start of a program where all of it does. */
+export async function containmentOf(
+  { unshare, prlimit }: { readonly unshare: string | undefined; readonly prlimit: string | undefined },
+  path: string,
+  signal: AbortSignal,
+): Promise<Containment> {
+  const limits = prlimit === undefined ? [] : [prlimit, ...LIMITS, '--'];
+  const core = prlimit === undefined ? [] : [prlimit, '--core=0', '--'];
+  const spaces = (flags: readonly string[]) => (unshare === undefined ? [] : [unshare, ...flags, '--']);
+  const works = async (words: readonly string[]) => {
+    const [file, ...args] = [...words, unshare ?? prlimit ?? '', '--version'];
+    const run = await runProcess({ file: file!, args, cwd: '/', env: { PATH: path }, signal, timeoutMs: 5000 });
+    return run.exitCode === 0;
+  };
+  if (unshare !== undefined) {
+    for (const processes of [['--pid', '--fork', '--kill-child'], []]) {
+      for (const limit of limits.length > 0 ? [limits, core, []] : [[]]) {
+        const offline = [...spaces(['-r', '-n', ...processes]), ...limit];
+        if (!(await works(offline))) continue;
+        return {
+          offline,
+          online: [...(processes.length > 0 ? spaces(['-r', ...processes]) : []), ...limit],
+          blocksNetwork: true,
+          killsDescendants: processes.length > 0,
+        };
+      }
+    }
+  }
+  for (const limit of limits.length > 0 ? [limits, core] : []) {
+    if (await works(limit)) return { ...NO_CONTAINMENT, offline: limit, online: limit };
+  }
+  return NO_CONTAINMENT;
+}
+
+/** A program and its arguments behind the words of a containment. */
+export function contained(
+  words: readonly string[],
+  program: string,
+  args: readonly string[],
+): { readonly file: string; readonly args: readonly string[] } {
+  const [file, ...rest] = [...words, program, ...args];
+  return { file: file!, args: rest };
+}
