@@ -1,13 +1,15 @@
 // npm run bench: each figure is a ratio against a named peer in the same run; see docs/benchmarks.md.
 //
 //   npm run bench                 all
-//   npm run bench -- start        one of: start, binary, large, symbolize, diff, profile, portal
+//   npm run bench -- start        one of: start, binary, large, symbolize, diff, profile, verify,
+//                                 portal
 import { benchBinary, benchLarge } from './bench/binary.mjs';
 import { benchDiff } from './bench/diff.mjs';
 import { benchPortal } from './bench/portal.mjs';
 import { benchProfile } from './bench/profile.mjs';
 import { benchStart } from './bench/start.mjs';
 import { benchSymbolize } from './bench/symbolize.mjs';
+import { benchVerify } from './bench/verify.mjs';
 import { root, run } from './demo/terminal.mjs';
 import { join } from 'node:path';
 
@@ -18,6 +20,7 @@ const BENCHES = {
   symbolize: benchSymbolize,
   diff: benchDiff,
   profile: benchProfile,
+  verify: benchVerify,
   portal: benchPortal,
 };
 const wanted = process.argv.slice(2);

@@ -97,7 +97,7 @@ function findingOf(
         severity: 'error',
         message: `C code writes the path of the checkout into ${subject}, also with -trimpath`,
         remedy:
-          'Take the path out of the `#cgo` lines (`${SRCDIR}` in a `-D`) and of the C code, or build with `CGO_ENABLED=0`.',
+          'Take `${SRCDIR}` out of the `#cgo` lines where it reaches the binary (`-rpath`, `-D`), or build with `CGO_ENABLED=0`.',
         evidence,
         ...at(recipe?.location),
       };

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
 import { cacheFolder, privateFolder } from '../cache-folder.ts';
 import type { CollectContext } from '../collector.ts';
+import { buildCache } from './build-cache.ts';
 import { goEnvironment } from './environment.ts';
 import type { GoProgram } from './list-program.ts';
 import type { GoSettings } from './settings.ts';
@@ -136,7 +137,7 @@ async function buildBinary(
       goModCache: settings.modCache,
       goProxy: 'off',
       goWork: 'off',
-      extra: { CGO_ENABLED: '0' },
+      extra: { CGO_ENABLED: '0', GOCACHE: (await buildCache(context, settings, 'analysis')).folder },
       // Nothing of the caller's: this program runs here, whatever platform the target is for.
       caller: GOTOOLCHAIN === undefined ? {} : { GOTOOLCHAIN },
     }),
