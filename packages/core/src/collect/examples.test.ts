@@ -82,7 +82,7 @@ describe.skipIf(go.skip)(`the neglected example${go.reason}`, { timeout: 900_000
         input: 'computed-value',
         computed: { expression: '$(shell date -u +%FT%TZ)', location: { startLine: 2, startColumn: 18 } },
       },
-      { input: 'trimpath', proof: 'two directories, two binaries; one directory, the same sha256 both times' },
+      { input: 'trimpath', proof: 'with one value of each command and `-trimpath`: the same sha256 both times' },
     ]);
     expect(rebuilt.differingSections).toContain('.gopclntab');
     expect(rebuilt.difference?.causes.map(({ kind }) => kind)).toEqual(['path', 'value']);
