@@ -69,10 +69,13 @@ export interface TestRun {
   readonly remove: () => Promise<void>;
 }
 
+/** The environment of this process without the settings that the machine's `go env -w` holds. */
+const CALLER: NodeJS.ProcessEnv = { ...process.env, GOENV: 'off' };
+
 export async function startRun(
   cwd: string,
   collectors: readonly Collector[],
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv = CALLER,
 ): Promise<TestRun> {
   const scratch = await realpath(await mkdtemp(join(tmpdir(), 'gds-run-')));
   const { signal } = new AbortController();

@@ -5,6 +5,7 @@ import { unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
 import { modulePathOf } from './go/go-mod.ts';
 import { goSettings } from './go/settings.ts';
+import type { Repository } from './repository/repository.ts';
 import { readRepositoryFile } from './repository/repository-file.ts';
 import { buildFilesOf, type FoundBuildFile, readBuildFile } from './recipe/build-files.ts';
 import { withCallerGoFlags } from './recipe/caller-goflags.ts';
@@ -141,13 +142,20 @@ function unreadFlags(source: SourceText, name: string): readonly RecipeDoubt[] {
 }
 const FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
 
-async function queryOf(context: CollectContext, target: PlannedTarget): Promise<RecipeQuery> {
-  const { root, prefix } = context.repository;
-  const goMod = await readRepositoryFile(root, posix.join(prefix, 'go.mod'));
-  const modulePath = goMod.ok ? modulePathOf(goMod.text) : undefined;
-  return {
-    packageFolder: posix.normalize(target.subject).replace(/(?<=.)\/$/, ''),
-    role: target.role,
-    ...(modulePath === undefined ? {} : { module: { path: modulePath, folder: '.' } }),
-  };
+async function queryOf({ repository }: CollectContext, target: PlannedTarget): Promise<RecipeQuery> {
+  const packageFolder = posix.normalize(target.subject).replace(/(?<=.)\/$/, '');
+  const module = await moduleAround(repository, packageFolder);
+  return { packageFolder, role: target.role, base: repository.prefix, ...(module && { module }) };
+}
+
+/** The module of the nearest go.mod, at or above the package. */
+async function moduleAround({ root, prefix }: Repository, packageFolder: string): Promise<RecipeQuery['module']> {
+  for (let folder = packageFolder; ; folder = posix.join(folder, '..')) {
+    const inRepository = posix.join(prefix, folder);
+    if (inRepository.startsWith('..')) return undefined;
+    const goMod = await readRepositoryFile(root, posix.join(inRepository, 'go.mod'));
+    const path = goMod.ok ? modulePathOf(goMod.text) : undefined;
+    if (path !== undefined) return { path, folder };
+    if (posix.join('/', inRepository) === '/') return undefined;
+  }
 }

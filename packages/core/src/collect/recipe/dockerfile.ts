@@ -36,10 +36,8 @@ interface Stage {
   readonly name: string;
   readonly steps: ShellStep[];
   readonly prerequisites: Set<string>;
-  /** `ENV` and `ARG`. */
+  /** `ENV` and `ARG`; both are handed to stages made `FROM` it (docs.docker.com/build/building/variables). */
   readonly variables: ShellVariables;
-  /** Names that `ARG` gave: not handed on. */
-  readonly args: Set<string>;
   folder: string;
   mounts: readonly Mount[];
 }
@@ -106,13 +104,11 @@ class Reader {
     const image = textOf(this.#value(this.#range(from.getImageRange()), this.#global).value);
     const base = this.#stages.find(({ name }) => name.toLowerCase() === image.toLowerCase());
     const variables = base ? base.variables.copy() : new ShellVariables();
-    for (const name of base?.args ?? []) variables.unset(name);
     this.#stages.push({
       name: from.getBuildStage() ?? String(this.#stages.length),
       steps: [],
       prerequisites: new Set(base ? [base.name] : []),
       variables,
-      args: new Set(),
       folder: base?.folder ?? '/',
       mounts: base?.mounts ?? [],
     });
@@ -136,11 +132,10 @@ class Reader {
         continue;
       }
       into.export(name);
-      stage?.args.add(name);
     }
   }
 
-  #env(env: Env, { variables, args }: Stage): void {
+  #env(env: Env, { variables }: Stage): void {
     // All values see the variables as they were before the instruction.
     const values = env.getProperties().map(property => ({
       name: property.getName(),
@@ -149,7 +144,6 @@ class Reader {
     for (const { name, value, doubts } of values) {
       variables.assign(name, value, doubts);
       variables.export(name);
-      args.delete(name);
     }
   }
 

@@ -9,6 +9,8 @@ export interface SoughtPackage {
   readonly packageFolder: string;
   /** Module path and the module's folder, so that import paths can be recognised. */
   readonly module?: { readonly path: string; readonly folder: string };
+  /** The folder of gds.yaml, relative to the repository's root: a path may leave it and come back. */
+  readonly base?: string;
   /** Where folders of the repository lie when the commands run somewhere else. */
   readonly mounts?: readonly Mount[];
 }
@@ -27,8 +29,12 @@ export function packageMatch(build: GoBuildCommand, folder: string, sought: Soug
   for (const name of packages) {
     const path = folderOf(name, folder, sought);
     if (path === null) continue;
-    if (path === sought.packageFolder) return 3;
-    if (holds(path, sought.packageFolder)) best = keeps ? 2 : 1;
+    const [built, wanted] = [path, sought.packageFolder].map(each => posix.join(sought.base ?? '', each)) as [
+      string,
+      string,
+    ];
+    if (built === wanted) return 3;
+    if (holds(built, wanted)) best = keeps ? 2 : 1;
   }
   return best;
 }

@@ -1,0 +1,51 @@
+// Command api serves a list of articles, with the profiler on a port of its own.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log"
+	"net/http"
+	_ "net/http/pprof"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"example.com/workspace/catalog"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+
+	profiler := &http.Server{Addr: "127.0.0.1:6060", ReadHeaderTimeout: 5 * time.Second}
+	service := &http.Server{Addr: ":8080", Handler: handler(catalog.Articles()), ReadHeaderTimeout: 5 * time.Second}
+	for _, server := range []*http.Server{profiler, service} {
+		go func() {
+			if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+				log.Printf("%s: %v", server.Addr, err)
+				stop()
+			}
+		}()
+	}
+	<-ctx.Done()
+
+	closing, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := errors.Join(service.Shutdown(closing), profiler.Shutdown(closing)); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func handler(articles []catalog.Article) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /articles", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if err := json.NewEncoder(w).Encode(articles); err != nil {
+			log.Print(err)
+		}
+	})
+	return mux
+}

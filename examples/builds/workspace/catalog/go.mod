@@ -1,0 +1,3 @@
+module example.com/workspace/catalog
+
+go 1.25.0

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { findRecipe } from './find-recipe.ts';
+import { formatOf } from './formats.ts';
+import { sourceText } from './traced-text.ts';
+
+const deep = (open: string, times: number) => open.repeat(times);
+const doubled = (set: (at: number) => string) => Array.from({ length: 60 }, (_, at) => set(at)).join('\n');
+const loops = '{ for a in 1 2 3 4 5 6 7 8; do '.repeat(12) + 'go build ./x; ' + 'done; } '.repeat(12);
+const run = (text: string) => `FROM golang\nWORKDIR /s\nCOPY . .\n${text}\n`;
+const job = (text: string) =>
+  `jobs:\n  b:\n    steps:\n      - run: |\n          ${text.replaceAll('\n', '\n          ')}\n`;
+
+const BAD: readonly (readonly [string, string, string])[] = [
+  [
+    'Makefile',
+    'a variable that doubles',
+    `${doubled(at => `V${at + 1} = $(V${at})$(V${at})`)}\nV0 = xxxx\nb:\n\tgo build $(V60) ./cmd/app\n`,
+  ],
+  ['Makefile', 'rules that depend on each other', doubled(at => `r${at}: r${(at + 1) % 60}\n\tgo build ./cmd/other`)],
+  ['Makefile', '100,000 nested references', `b:\n\tgo build ${deep('$(', 100_000)}\n`],
+  [
+    'Makefile',
+    '2,000 rules in a chain',
+    Array.from({ length: 2_000 }, (_, at) => `r${at}: r${at + 1}\n\tgo build ./x`).join('\n'),
+  ],
+  ['build.sh', 'a variable that doubles', `A=x\n${doubled(() => 'A="$A$A"')}\ngo build $A ./cmd/app\n`],
+  ['build.sh', 'a function that calls itself', 'f() { f; f; go build ./cmd/other; }\nf\n'],
+  ['build.sh', 'loops in loops', `${loops}\n`],
+  ['build.sh', 'quotes, substitutions and braces that never end', deep('"$(${`{', 50_000)],
+  ['build.sh', '5,000 nested defaults', `go build ${deep('${A:-', 5_000)}${deep('}', 5_000)} ./cmd/other\n`],
+  ['build.sh', '500,000 semicolons', deep(';', 500_000)],
+  ['build.sh', '200,000 opening parentheses', deep('(', 200_000)],
+  ['build.sh', '100,000 here-documents', deep('cat <<E\n', 100_000)],
+  ['Dockerfile', '100 kB of continuations', run(`RUN ${deep('\\\n', 50_000)}go build ./x`)],
+  ['Dockerfile', '100 kB of one word', run(`RUN ${'a'.repeat(100_000)}`)],
+  ['Dockerfile', '10,000 instructions', run(deep('ENV A=$A\n', 10_000))],
+  ['Dockerfile', '1,000 stages', deep('FROM a\n', 1000)],
+  ['Dockerfile', 'brackets', run(`RUN ${deep('[', 100_000)}`)],
+  ['Dockerfile', 'more than it may have', run(`# ${'a'.repeat(200_000)}`)],
+  ['.github/workflows/a.yml', 'collections nested 10,000 deep', `a: ${deep('[', 10_000)}`],
+  [
+    '.github/workflows/a.yml',
+    'an alias bomb',
+    `a0: &a0 [x, x]\n${Array.from({ length: 40 }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]`).join('\n')}\n`,
+  ],
+  ['.github/workflows/a.yml', '10,000 expressions', job(deep('${{ a }} ', 10_000))],
+  ['.github/workflows/a.yml', 'jobs that are no mapping', 'jobs: [1, {steps: {run: x}}]\n'],
+];
+
+async function outcomeOf(file: string, text: string): Promise<string> {
+  const read = await formatOf(file).read(sourceText(file, text), {
+    name: file,
+    folder: '.',
+    read: () => Promise.resolve('it does not exist'),
+  });
+  if (typeof read === 'string') return read;
+  return findRecipe([{ name: file, file: read }], { packageFolder: 'cmd/app', role: 'production' }).kind;
+}
+
+describe('a hostile build file', () => {
+  it.each(BAD)('%s: %s: is read in bounded time with one answer', { timeout: 20_000 }, async (file, _, text) => {
+    const start = performance.now();
+    const outcome = await outcomeOf(file, text);
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(outcome).not.toBe('found');
+    expect(outcome.length).toBeLessThan(200);
+  });
+
+  it('may have any name', async () => {
+    for (const name of ['-x.sh', 'a b"c.sh', 'a\nb.sh', "'$(x)'.sh", '--.sh']) {
+      expect(await outcomeOf(name, 'go build ./cmd/app\n')).toBe('found');
+    }
+  });
+
+  it('builds a package of any name', async () => {
+    for (const name of ['-x', 'a b', 'a"b', "a'b", 'a$b']) {
+      const quoted = `'./cmd/${name.replaceAll("'", "'\\''")}'`;
+      const read = await formatOf('b.sh').read(sourceText('b.sh', `go build ${quoted}\n`), {
+        name: 'b.sh',
+        folder: '.',
+        read: () => Promise.resolve('no'),
+      });
+      if (typeof read === 'string') throw new Error(read);
+      const found = findRecipe([{ name: 'b.sh', file: read }], { packageFolder: `cmd/${name}`, role: 'production' });
+      expect(found.kind).toBe('found');
+    }
+  });
+});
