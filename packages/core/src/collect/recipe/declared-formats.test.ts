@@ -84,8 +84,18 @@ describe('build files of data', () => {
     });
   });
 
-  it('ends on variables of a Taskfile that refer to themselves', async () => {
-    const text = 'vars: {A: "{{.B}}", B: "{{.A}}"}\ntasks: {build: {cmds: ["go build -tags={{.A}} ./cmd/app"]}}\n';
-    expect(JSON.stringify(await find('Taskfile.yml', text))).toContain('refers to itself');
+  // What `task --dry build` of Task 3.45.5 prints for this file: go build -tags=netgo -ldflags '-s  -X main.d=D' …
+  it('gives each variable of a Taskfile only those before it, as Task does', async () => {
+    const text = `vars: {LD: '-s {{.W}}', W: '-w', TAGS: '{{.LD | default "x"}}', E: ''}
+tasks: {build: {vars: {W: '-x', T: '{{.E | default "netgo"}}'}, cmds: ["go build -tags={{.T}} -ldflags '{{.LD}}' ./cmd/app"]}}\n`;
+    const found = await find('Taskfile.yml', text);
+    if (typeof found === 'string' || found.kind !== 'found') throw new Error(JSON.stringify(found));
+    expect(found.recipe.flags.flatMap(({ words }) => words.map(word => word.text))).toEqual(['netgo', '-s', '{{.W}}']);
   });
+
+  it('ends on variables of a Taskfile that grow', async () => {
+    const vars = Array.from({ length: 40 }, (_, i) => `  A${i + 1}: "{{.A${i}}}{{.A${i}}}"`).join('\n');
+    const text = `vars:\n  A0: xxxxxxxxxx\n${vars}\ntasks: {build: {cmds: ["go build -tags={{.A40}} ./cmd/app"]}}\n`;
+    expect(JSON.stringify(await find('Taskfile.yml', text))).toContain('grows beyond');
+  }, 10_000);
 });

@@ -59,13 +59,14 @@ export function expandTemplate(text: Traced, fields: TemplateFields): ExpandedTe
     at = end;
     if (textOf(whole).startsWith('{{- ')) while (out.length > 0 && isSpace(out.at(-1)!)) out.pop();
     if (textOf(whole).endsWith(' -}}')) while (at < text.length && isSpace(text[at]!)) at++;
-    out.push(...action(whole, fields, { doubts, unresolved }));
+    for (const glyph of action(whole, fields, { doubts, unresolved })) out.push(glyph);
     if (out.length > MAX_UNITS) {
+      out.length = MAX_UNITS;
       doubts.push(doubtAt('a template grows beyond 100,000 characters; the rest is not read', whole));
       break;
     }
   }
-  return { value: out, doubts, unresolved };
+  return { value: out, doubts: [...new Set(doubts)], unresolved: [...new Set(unresolved)] };
 }
 
 interface Said {

@@ -3,12 +3,11 @@ import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { YamlNode } from '../../config/yaml-node.ts';
 import type { BuildFileReader, BuildScript, EnvironmentVariable, ShellStep } from './build-script.ts';
 import { type BuildYaml, readBuildYaml } from './build-yaml.ts';
-import { expandTemplate, type TemplateFields } from './go-template.ts';
+import { expandTemplate, type TemplateField, type TemplateFields } from './go-template.ts';
 import { doubtAt } from './make-variables.ts';
 import { asComputed, textOf, type Traced, untraced } from './traced-text.ts';
 
 const MAX_TASKS = 1000;
-const MAX_DEPTH = 16;
 /** Variables that Task gives by itself, with what they depend on. */
 const SPECIAL: Readonly<Record<string, 'commit' | 'caller'>> = {
   CLI_ARGS: 'caller',
@@ -45,12 +44,13 @@ export const readTaskfile: BuildFileReader = async (source, { folder }) => {
   };
 };
 
-/** Variables of one scope over those of the scopes around it. */
-type Variables = readonly (YamlNode | undefined)[];
+/** What each variable stands for. */
+type Variables = ReadonlyMap<string, TemplateField>;
 
 class TaskReader {
   readonly #yaml: BuildYaml;
   readonly #folder: string;
+  #global: Variables | undefined;
   readonly unresolved = new Set<string>();
 
   constructor(yaml: BuildYaml, folder: string) {
@@ -60,7 +60,8 @@ class TaskReader {
 
   task(name: string, node: YamlNode): BuildScript {
     const { root } = this.#yaml;
-    const scopes: Variables = [node.get('vars'), root.get('vars')];
+    this.#global ??= this.#variables(root.get('vars'), new Map());
+    const scopes = this.#variables(node.get('vars'), this.#global);
     const environment = [...this.#environment(root.get('env'), scopes), ...this.#environment(node.get('env'), scopes)];
     const dir = textOf(this.#expand(this.#yaml.text(node.get('dir')) ?? [], scopes).value);
     const commands = node.kind === 'map' ? (node.get('cmds') ?? node.get('cmd')) : node;
@@ -80,7 +81,8 @@ class TaskReader {
       } else if (text) {
         const { value, doubts: own } = this.#expand(text, scopes);
         const folder = posix.join(this.#folder, dir);
-        steps.push({ kind: 'shell', text: value, folder, environment, doubts: own });
+        steps.push({ kind: 'shell', text: value, folder, environment, doubts: [] });
+        doubts.push(...own); // of the task: what was cut off may have been the build
       }
     }
     return { name, steps, prerequisites: called, doubts, inherited: [] };
@@ -102,34 +104,40 @@ class TaskReader {
   #environment(node: YamlNode | undefined, scopes: Variables): readonly EnvironmentVariable[] {
     return (node?.entries ?? []).slice(0, MAX_TASKS).flatMap(({ name, value }) => {
       if (!/^\w+$/.test(name)) return [];
-      const read = this.#valueOf(value, scopes, 0);
+      const read = this.#valueOf(value, scopes);
       return read ? [{ name, ...read }] : [];
     });
   }
 
-  #expand(text: Traced, scopes: Variables, depth = 0): { value: Traced; doubts: readonly RecipeDoubt[] } {
-    const { value, doubts, unresolved } = expandTemplate(text, this.#fields(scopes, depth));
+  #expand(text: Traced, scopes: Variables): { value: Traced; doubts: readonly RecipeDoubt[] } {
+    const { value, doubts, unresolved } = expandTemplate(text, this.#fields(scopes));
     for (const reason of unresolved) this.unresolved.add(reason);
     return { value, doubts };
   }
 
-  #fields(scopes: Variables, depth: number): TemplateFields {
+  /** Each variable sees those before it, as Task evaluates them; a task's own come after the file's. */
+  #variables(node: YamlNode | undefined, before: Variables): Variables {
+    const known = new Map(before);
+    for (const { name, value } of (node?.entries ?? []).slice(0, MAX_TASKS)) {
+      const read = this.#valueOf(value, known);
+      known.set(name, read ? { kind: 'text', ...read } : { kind: 'computed' });
+    }
+    return known;
+  }
+
+  #fields(variables: Variables): TemplateFields {
     return ([name = '', ...more]) => {
       if (more.length > 0) return { kind: 'computed' };
-      const node = scopes.map(scope => scope?.get(name)).find(found => found !== undefined);
-      if (!node) {
-        const by = SPECIAL[name];
-        if (by === 'commit') return { kind: 'computed', determinedBy: by };
-        return { kind: 'unknown', why: 'is given by whoever runs the task, or by nobody' };
-      }
-      if (depth > MAX_DEPTH) return { kind: 'unknown', why: 'refers to itself, or is nested too deep' };
-      const read = this.#valueOf(node, scopes, depth + 1);
-      return read ? { kind: 'text', ...read, doubts: [...read.doubts] } : { kind: 'computed' };
+      const known = variables.get(name);
+      if (known) return known;
+      const by = SPECIAL[name];
+      if (by === 'commit') return { kind: 'computed', determinedBy: by };
+      return { kind: 'unknown', why: 'is given by whoever runs the task, or by nobody' };
     };
   }
 
   /** A text, `sh:` (computed, never run) or `ref:`; anything else has no text. */
-  #valueOf(node: YamlNode, scopes: Variables, depth: number) {
+  #valueOf(node: YamlNode, scopes: Variables) {
     if (node.kind === 'map') {
       const sh = this.#yaml.text(node.get('sh'));
       if (!sh) return null;
@@ -138,6 +146,6 @@ class TaskReader {
     }
     if (node.kind === 'nothing') return { value: [] as Traced, doubts: [] as readonly RecipeDoubt[] };
     const text = this.#yaml.text(node);
-    return text ? this.#expand(text, scopes, depth) : null;
+    return text ? this.#expand(text, scopes) : null;
   }
 }
