@@ -5,7 +5,14 @@ import check from './module-integrity.ts';
 
 const context: CheckContext = { target: null, threshold: () => 0 };
 const judge = (over: Partial<Modules>) => {
-  const modules: Modules = { modulePath: 'example.com/app', count: 3, problems: [], unanswered: [], ...over };
+  const modules: Modules = {
+    modulePath: 'example.com/app',
+    workspace: [],
+    count: 3,
+    problems: [],
+    unanswered: [],
+    ...over,
+  };
   return check.evaluate({ modules } as never, context);
 };
 const problem = {
@@ -25,6 +32,15 @@ describe('module-integrity', () => {
       outcome: 'fail',
       summary: 'x v1 is required and nothing imports it and 1 more',
       findings: [{ severity: 'error', location: problem.location }, { message: 'y' }],
+    });
+  });
+
+  it('passes with a notice on what breaks no promise, and fails on a version that was withdrawn', () => {
+    const deprecated = { ...problem, kind: 'deprecated' } as const;
+    expect(judge({ problems: [deprecated] })).toMatchObject({ outcome: 'pass', findings: [{ severity: 'notice' }] });
+    expect(judge({ problems: [deprecated, { ...problem, kind: 'retracted' }] })).toMatchObject({
+      outcome: 'fail',
+      findings: [{ severity: 'error' }, { severity: 'notice' }],
     });
   });
 

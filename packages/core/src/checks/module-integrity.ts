@@ -1,3 +1,4 @@
+import type { ModuleProblem } from '../evidence/modules.ts';
 import type { Fact } from '../standard/index.ts';
 import { defineCheck, type DraftFinding } from './check.ts';
 
@@ -6,22 +7,20 @@ export default defineCheck({
   id: 'module-integrity',
   needs: ['modules'],
   evaluate({ modules }) {
-    const { problems, unanswered, count, modulePath } = modules;
+    const { problems, unanswered, count, modulePath, workspace } = modules;
     const facts: Fact[] = [
       { key: 'module', value: modulePath || 'none' },
+      ...(workspace.length > 0 ? [{ key: 'workspace', value: workspace.join(', ').slice(0, 2000) }] : []),
+      { key: 'network', value: 'go mod download and go mod tidy -diff went through your own GOPROXY' },
       { key: 'modules required', value: count, unit: 'count' },
       ...unanswered.map((text, index): Fact => ({ key: `not answered ${index + 1}`, value: text })),
     ];
-    const [first, ...rest] = problems.map((problem): DraftFinding => ({
-      severity: 'error',
-      message: problem.message,
-      remedy: problem.remedy,
-      ...(problem.location ? { location: problem.location } : {}),
-      evidence: [{ key: 'kind', value: problem.kind }],
-    }));
+    const faults = problems.filter(({ kind }) => !NOTED.has(kind));
+    const noted = problems.filter(({ kind }) => NOTED.has(kind)).map(findingOf);
+    const [first, ...rest] = faults.map(findingOf);
     if (first) {
       const more = rest.length > 0 ? ` and ${rest.length} more` : '';
-      return { outcome: 'fail', summary: `${first.message}${more}`, facts, findings: [first, ...rest] };
+      return { outcome: 'fail', summary: `${first.message}${more}`, facts, findings: [first, ...rest, ...noted] };
     }
     if (unanswered.length > 0) {
       return {
@@ -33,6 +32,19 @@ export default defineCheck({
       };
     }
     const all = count === 1 ? '1 module' : `${count} modules`;
-    return { outcome: 'pass', summary: `${all} verified, go.mod and go.sum tidy`, facts };
+    return { outcome: 'pass', summary: `${all} verified, go.mod and go.sum tidy`, facts, findings: noted };
   },
 });
+
+/** Worth knowing, and no promise is broken: a deprecated module and a pinned commit still reproduce. */
+const NOTED: ReadonlySet<ModuleProblem['kind']> = new Set(['deprecated', 'unreleased-replace']);
+
+function findingOf({ kind, message, remedy, location }: ModuleProblem): DraftFinding {
+  return {
+    severity: NOTED.has(kind) ? 'notice' : 'error',
+    message,
+    remedy,
+    ...(location ? { location } : {}),
+    evidence: [{ key: 'kind', value: kind }],
+  };
+}

@@ -55,7 +55,10 @@ async function importOf(context: CollectContext, path: string): Promise<FileLoca
   if (!file.ok) return undefined;
   for (const [index, raw] of file.text.split('\n').entries()) {
     const line = raw.slice(0, 2000).replace(/\r$/, '');
-    const words = line.trim().split(/[ \t(]+/).filter(word => word !== '' && word !== 'import');
+    const words = line
+      .trim()
+      .split(/[ \t(]+/)
+      .filter(word => word !== '' && word !== 'import');
     if (words[0] !== '"C"') continue;
     const startColumn = line.indexOf('"C"') + 1;
     return {

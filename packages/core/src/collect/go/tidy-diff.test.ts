@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readGoMod } from './go-mod.ts';
-import { sumProblems } from '../modules.ts';
+import { sumProblems } from './module-sums.ts';
 import type { ModuleFiles } from './module-file.ts';
 import { tidyProblems } from './tidy-diff.ts';
 

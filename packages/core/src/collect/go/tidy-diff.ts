@@ -1,6 +1,7 @@
 import type { ModuleProblem } from '../../evidence/modules.ts';
+import type { FileLocation } from '../../standard/finding.ts';
 import { readGoMod } from './go-mod.ts';
-import { lineOf, type ModuleFiles } from './module-file.ts';
+import { lineOf, type ModuleFiles, moduleLine, wordsOf } from './module-file.ts';
 
 interface Change {
   readonly sign: '+' | '-';
@@ -11,15 +12,23 @@ interface Change {
 
 /**
  * What `go mod tidy -diff` would change, as problems at the lines of go.mod and go.sum. Lines that
- * only move, as when a block of one requirement is folded, are no problem of their own.
+ * only move, as when a block of one requirement is folded, are no problem of their own, and neither
+ * are requirements of `workspace`: go.work gives those modules.
  */
-export function tidyProblems(files: ModuleFiles, diff: string): readonly ModuleProblem[] {
+export function tidyProblems(
+  files: ModuleFiles,
+  diff: string,
+  workspace: ReadonlySet<string> = new Set(),
+): readonly ModuleProblem[] {
   const changes = changesOf(diff);
-  const goMod = goModProblems(files, changes.get('go.mod') ?? []);
+  const ofWorkspace = ({ text }: Change) => text.split(/[\s"]+/).some(word => workspace.has(word));
+  const inGoMod = (changes.get('go.mod') ?? []).filter(change => !ofWorkspace(change));
+  const goMod = goModProblems(files, inGoMod);
   const goSum = goSumProblems(files, changes.get('go.sum') ?? [], goMod.length > 0);
   const found = [...goMod, ...goSum];
   if (found.length > 0) return found;
-  const first = changes.get('go.mod')?.[0];
+  const first = inGoMod.find(({ text }) => /[^\s()]/.test(text.replace('require', '')));
+  if (workspace.size > 0 && !first) return [];
   return [
     {
       kind: 'untidy',
@@ -34,21 +43,24 @@ function goModProblems(files: ModuleFiles, changes: readonly Change[]): readonly
   const removed = changes.filter(({ sign }) => sign === '-').flatMap(requirementOf);
   const added = changes.filter(({ sign }) => sign === '+').flatMap(requirementOf);
   const key = ({ path, version }: Requirement) => `${path} ${version}`;
+  const addedByKey = new Map(added.map(fresh => [key(fresh), fresh]));
+  const addedByPath = new Map(added.map(fresh => [fresh.path, fresh]));
+  const removedPaths = new Set(removed.map(old => old.path));
   const remedy = 'Run `go mod tidy` and commit go.mod and go.sum.';
   const problems: ModuleProblem[] = [];
   for (const old of removed) {
-    const same = added.find(fresh => key(fresh) === key(old));
-    const other = added.find(fresh => fresh.path === old.path);
+    const same = addedByKey.get(key(old));
+    const other = addedByPath.get(old.path);
     if (same && same.indirect === old.indirect) continue;
     const message = same
       ? `${old.path} ${old.indirect ? 'is imported and marked // indirect' : 'is not imported and not marked // indirect'}`
       : other
         ? `${old.path} ${old.version} is required, and ${other.version} is needed`
         : `${old.path} ${old.version} is required and nothing imports it`;
-    problems.push({ kind: 'untidy', message, remedy, location: lineOf(files.goMod, old.line) });
+    problems.push({ kind: 'untidy', message, remedy, location: requiredAt(files, old.line) });
   }
   for (const fresh of added) {
-    if (removed.some(old => old.path === fresh.path)) continue;
+    if (removedPaths.has(fresh.path)) continue;
     const module = files.entries.find(entry => entry.directive === 'module')?.line ?? 1;
     problems.push({
       kind: 'untidy',
@@ -68,15 +80,13 @@ function goSumProblems(files: ModuleFiles, changes: readonly Change[], explained
   const module = (change: Change) => change.text.split(' ').slice(0, 2).join(' ').replace('/go.mod', '');
   if (missing.length > 0) {
     const names = [...new Set(missing.map(module))];
-    const place = files.entries.find(
-      entry => entry.directive === 'require' && names[0]?.startsWith(`${entry.tokens[0]} `),
-    );
+    const place = moduleLine(files, names[0]?.split(' ')[0] ?? '');
     return [
       {
         kind: 'missing-sum',
         message: `go.sum has no entry for ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`,
         remedy,
-        location: lineOf(files.goMod, place?.line ?? files.entries[0]?.line ?? 1),
+        ...(place ? { location: place } : {}),
       },
     ];
   }
@@ -89,6 +99,12 @@ function goSumProblems(files: ModuleFiles, changes: readonly Change[], explained
       location: lineOf(files.goSum, surplus[0]!.line),
     },
   ];
+}
+
+/** Path and version of the requirement on a line, without its comment. */
+function requiredAt({ goMod, entries }: ModuleFiles, line: number): FileLocation {
+  const entry = entries.find(each => each.line === line && each.directive === 'require');
+  return entry ? wordsOf(goMod, entry, 0, 1) : lineOf(goMod, line);
 }
 
 interface Requirement {
