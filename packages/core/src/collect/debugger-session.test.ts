@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { collectContext, goModule, machineTools } from '../../test/collect-context.ts';
+import { requires } from '../../test/requires.ts';
+import { describeBinary } from '../binary/describe.ts';
+import type { Collected, EvidenceKey, EvidenceMap } from '../evidence/index.ts';
+import type { CollectContext } from './collector.ts';
+import collector from './debugger-session.ts';
+import { fileSource } from './repository/file-source.ts';
+
+const needed = requires('go', 'dlv');
+
+const SOURCE = `package main
+
+import "os"
+
+func main() {
+	mode := os.Getenv("MODE")
+	if mode == "x" && len(os.Args) == 2 {
+		println(mode)
+	}
+}
+`;
+
+/** A context whose evidence is this binary, built for that machine. */
+async function built(env: NodeJS.ProcessEnv = {}, flags: readonly string[] = []): Promise<CollectContext> {
+  const root = goModule({ 'main.go': SOURCE });
+  const path = join(root, 'app');
+  execFileSync('go', ['build', ...flags, '-o', path, '.'], { cwd: root, env: { ...process.env, ...env } });
+  const description = await describeBinary(await fileSource(path));
+  const context = collectContext(root);
+  const binary: Collected<EvidenceMap['binary']> = {
+    available: true,
+    value: { name: './app', path, sha256: '', builtHere: false, description },
+    measuredAt: '2026-01-01T00:00:00Z',
+  };
+  return {
+    ...context,
+    target: { ...context.target!, kind: 'binary', subject: './app' },
+    get: async <K extends EvidenceKey>(_: K) => binary as Collected<EvidenceMap[K]>,
+  };
+}
+
+describe.skipIf(needed.skip)(`debuggerSession${needed.reason}`, { timeout: 120_000 }, () => {
+  it('runs a binary that the user named, with the arguments, variables and breakpoint of gds.yaml', async () => {
+    const context = await built({}, ['-gcflags=all=-N -l']);
+    const asked = { args: ['one'], env: { MODE: 'x' }, breakpoint: 'main.go:8' };
+    const session = await collector.collect({ ...context, target: { ...context.target!, debugger: asked } });
+    expect(session).toMatchObject({
+      outcome: { state: 'worked' },
+      breakpoint: { file: 'main.go', line: 8, chosenBy: 'configuration' },
+      variables: expect.arrayContaining([{ name: 'mode', type: 'string', frame: 0, readable: true }]) as unknown,
+    });
+    // Values may be secrets: none is kept.
+    expect(JSON.stringify(session)).not.toContain('"value"');
+    expect(JSON.stringify(session)).not.toContain(context.repository.root);
+  });
+
+  it('tells nothing of a program for another machine', async () => {
+    const arch = process.arch === 'arm64' ? 'amd64' : 'arm64';
+    expect(await collector.collect(await built({ GOARCH: arch, CGO_ENABLED: '0' }))).toMatchObject({
+      reason: 'refused',
+      missing: expect.stringContaining(`./app is for linux/${arch}`) as unknown,
+    });
+    expect(await collector.collect(await built({ GOOS: 'windows', CGO_ENABLED: '0' }))).toMatchObject({
+      reason: 'refused',
+    });
+  });
+
+  it('tells nothing without delve, and runs nothing of an image', async () => {
+    const context = collectContext(goModule({}));
+    const { dlv: _, ...tools } = machineTools;
+    expect(await collector.collect({ ...context, tools })).toMatchObject({
+      reason: 'tool-missing',
+      provide: 'Run `gds tools install`.',
+    });
+    expect(await collector.collect({ ...context, target: { ...context.target!, kind: 'image' } })).toMatchObject({
+      missing: 'what an image holds is not run',
+    });
+  });
+});
