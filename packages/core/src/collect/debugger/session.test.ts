@@ -179,7 +179,7 @@ func main() {
 
   it('says which line has code when the configured one has none, or its file is not there', async () => {
     expect(await sessionOn(ADDS, { at: 'main.go:4', build: [UNOPTIMISED] })).toMatchObject(
-      failedBy({ kind: 'not-bound', words: 'line 4 of main.go has no code; the next that has is 6' }),
+      failedBy({ kind: 'not-bound', words: 'line 4 of main.go has no code; the next that has is 5' }),
     );
     expect(await sessionOn(ADDS, { at: 'nowhere.go:4' })).toMatchObject(
       failedBy({ kind: 'not-bound', words: 'no file of the binary is called nowhere.go' }),
