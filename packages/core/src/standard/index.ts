@@ -1,4 +1,5 @@
 export * from './axes.ts';
+export * from './baseline.ts';
 export * from './binomial.ts';
 export * from './catalogue/index.ts';
 export * from './fact.ts';
