@@ -237,6 +237,7 @@ async function judgeRow(
     required: isRequired(row, request, target ?? 'service'),
     exemption: exemption && { reason: exemption.reason, expires: exemption.expires },
     context: { target, threshold: name => thresholdOf(configuration, row.id, name) },
+    isLeftOut: id => request.isLeftOut(definitionOf(id)),
   });
 }
 

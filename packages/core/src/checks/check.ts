@@ -54,6 +54,8 @@ export interface Check<N extends EvidenceKey = EvidenceKey, U extends EvidenceKe
   readonly id: CheckId;
   readonly needs: readonly N[];
   readonly uses?: readonly U[];
+  /** Evidence that it uses only because another check reports of it: not collected when that one is left out. */
+  readonly usesOf?: Partial<Readonly<Record<U, CheckId>>>;
   evaluate(
     evidence: { readonly [K in N]: EvidenceMap[K] } & { readonly [K in U]: Collected<EvidenceMap[K]> },
     context: CheckContext,

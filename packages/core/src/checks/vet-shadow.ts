@@ -18,13 +18,14 @@ export default defineCheck({
     const facts = [
       { key: 'vet.packages', value: vet.packages, unit: 'count' },
       { key: 'vet.diagnostics', value: mistakes.length, unit: 'count' },
-      ...(vet.shadowVersion === undefined
-        ? []
-        : [
-            { key: 'shadow.version', value: vet.shadowVersion },
+      ...(vet.leftOut === 0 ? [] : [{ key: 'vet.generated-or-vendored', value: vet.leftOut, unit: 'count' } as const]),
+      ...(vet.shadow.available
+        ? [
+            { key: 'shadow.version', value: vet.shadow.version },
             { key: 'shadow.variables', value: shadowed.length, unit: 'count' } as const,
             { key: 'shadow.lost-errors', value: lost.length, unit: 'count' } as const,
-          ]),
+          ]
+        : []),
     ] as const;
     const [first, ...errors] = [...mistakes.map(vetFinding), ...lost.map(lostFinding)];
     const warnings = shadowed.filter(each => !each.losesError).map(shadowFinding);
@@ -35,13 +36,9 @@ export default defineCheck({
       ];
       return { outcome: 'fail', summary: failSummary(mistakes.length, lost.length), findings, facts };
     }
-    if (vet.shadowVersion === undefined) {
-      return {
-        outcome: 'no-data',
-        summary: '`go vet` is clean; the shadow analyzer is not installed',
-        provide: 'Run `gds tools install`.',
-        facts,
-      };
+    if (!vet.shadow.available) {
+      const { missing, provide } = vet.shadow;
+      return { outcome: 'no-data', summary: `\`go vet\` is clean; ${missing}`, provide, facts };
     }
     const summary =
       shadowed.length === 0 ? 'clean' : `clean, ${count(shadowed.length, 'shadowed variable')}, none loses an error`;

@@ -57,7 +57,7 @@ describe.skipIf(needed.skip)(`vet${needed.reason}`, { timeout: VET_MS }, () => {
     const context = collectContext(goModule({ 'main.go': LOSES }), { tools, env: env() });
     const evidence = await collected(vet, 'vet', context);
     expect(evidence.packages).toBe(1);
-    expect(evidence.shadowVersion).toBe('v0.52.0');
+    expect(evidence.shadow).toEqual({ available: true, version: 'v0.52.0' });
     expect(evidence.diagnostics).toEqual([
       {
         analyzer: 'shadow',
@@ -82,7 +82,7 @@ describe.skipIf(needed.skip)(`vet${needed.reason}`, { timeout: VET_MS }, () => {
       'other/broken.go': 'package other\n\nfunc broken() { undefined() }\n',
     });
     const evidence = await collected(vet, 'vet', collectContext(root, { tools: withoutShadow, env: env() }));
-    expect(evidence.shadowVersion).toBeUndefined();
+    expect(evidence.shadow).toMatchObject({ available: false, provide: 'Run `gds tools install`.' });
     expect(evidence.diagnostics.map(each => [each.analyzer, each.location?.path, each.location?.startColumn])).toEqual([
       ['printf', 'main.go', 29],
       ['printf', 'main_test.go', 36],

@@ -1,13 +1,16 @@
 import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
 import type { AnalyzerDiagnostic, Vet } from '../evidence/vet.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
+import { editedPlace } from './go/edited-place.ts';
+import { judgedPackages, type JudgedPackages } from './go/judged-packages.ts';
 import { listProgram, type GoProgram } from './go/list-program.ts';
 import { withoutMachinePaths } from './go/machine-paths.ts';
-import { runProcess } from './process/process.ts';
 import { sourceFacts, type SourceFacts } from './go/source-facts.ts';
 import { SourceLocations } from './go/source-location.ts';
-import { moduleVersionOf } from './tools/tool-version.ts';
 import { parseVetOutput, vetFailures, type VetDiagnostic } from './go/vet-output.ts';
+import { oncePerRun } from './process/once-per-run.ts';
+import { runProcess } from './process/process.ts';
+import { analyzer } from './tools/analyzer.ts';
 
 const VET_TIMEOUT_MS = 600_000;
 const VET_BYTES = 32 * 1024 * 1024;
@@ -24,56 +27,63 @@ export default defineCollector({
     await context.get('binary'); // its build fetched the modules
     const program = await listProgram(context);
     if ('available' in program) return program;
-    const main = program.packages.at(-1);
-    if (main && main.name !== '' && main.name !== 'main') {
-      return unavailable(
-        'not-built',
-        `${context.target?.subject ?? '.'} is the library ${main.name}, not a main package`,
-        'Name a folder with a main package: `gds verify ./cmd/x`.',
-      );
-    }
-    const packages = program.packages.filter(each => each.own).map(each => each.importPath);
-    if (packages.length === 0) {
-      return unavailable(
-        'unreadable',
-        'the target has no package of a module of this repository',
-        'Add a go.mod with `go mod init`, and name a folder with a main package.',
-      );
-    }
-    const vet = await runVet(context, program, packages, []);
-    if ('available' in vet) return vet;
-    const { shadow } = context.tools;
-    const locations = await SourceLocations.of(context.repository);
-    const diagnostics = vet.map(each => ({ ...each, losesError: false }));
-    if (shadow === undefined) return { diagnostics: await locate(diagnostics, locations), packages: packages.length };
-    const [shadowed, facts, version] = await Promise.all([
-      runVet(context, program, packages, [`-vettool=${shadow}`]),
-      sourceFacts(context, program, 'shadow'),
-      moduleVersionOf(context.tools.go!, shadow, 'golang.org/x/tools', context.signal),
-    ]);
-    if ('available' in shadowed) return shadowed;
-    if ('available' in facts) return facts;
-    return {
-      diagnostics: [
-        ...(await locate(diagnostics, locations)),
-        ...(await Promise.all(shadowed.map(each => asShadow(each, facts, locations)))),
-      ],
-      packages: packages.length,
-      shadowVersion: version ?? 'unknown',
-    };
+    const judged = judgedPackages(context, program);
+    if ('available' in judged) return judged;
+    return oncePerRun(context, `vet ${program.key}`, shared => analyse(shared, program, judged));
   },
 });
+
+async function analyse(
+  context: CollectContext,
+  program: GoProgram,
+  judged: JudgedPackages,
+): Promise<Vet | Unavailable> {
+  const [vet, shadow] = await Promise.all([runVet(context, program, judged, []), runShadow(context, program, judged)]);
+  if ('available' in vet) return vet;
+  if ('available' in shadow && shadow.reason !== 'tool-missing') return shadow;
+  const locations = await SourceLocations.of(context.repository);
+  const found = await located(vet, [], locations);
+  const shadowed = 'available' in shadow ? [] : await located(shadow.diagnostics, shadow.facts.lostErrors, locations);
+  const all = [...found, ...shadowed];
+  const diagnostics = all.filter(each => each !== 'left-out');
+  return {
+    diagnostics,
+    packages: judged.importPaths.length,
+    leftOut: all.length - diagnostics.length,
+    shadow:
+      'available' in shadow
+        ? { available: false, missing: shadow.missing, provide: shadow.provide }
+        : { available: true, version: shadow.version },
+  };
+}
+
+/** Shadowed variables, and which of them lose an error. */
+async function runShadow(
+  context: CollectContext,
+  program: GoProgram,
+  judged: JudgedPackages,
+): Promise<{ diagnostics: readonly VetDiagnostic[]; facts: SourceFacts; version: string } | Unavailable> {
+  const shadow = await analyzer(context, 'shadow', program.settings);
+  if ('available' in shadow) return shadow;
+  const [diagnostics, facts] = await Promise.all([
+    runVet(context, program, judged, [`-vettool=${shadow.file}`]),
+    sourceFacts(context, program, 'shadow'),
+  ]);
+  if ('available' in diagnostics) return diagnostics;
+  if ('available' in facts) return facts;
+  return { diagnostics, facts, version: shadow.version };
+}
 
 async function runVet(
   context: CollectContext,
   program: GoProgram,
-  packages: readonly string[],
+  { importPaths }: JudgedPackages,
   tool: readonly string[],
 ): Promise<readonly VetDiagnostic[] | Unavailable> {
   const result = await context.job(() =>
     runProcess({
-      file: context.tools.go!,
-      args: ['vet', '-json', '-buildvcs=false', ...program.flags, ...tool, '--', ...packages],
+      file: program.settings.go,
+      args: ['vet', '-json', '-buildvcs=false', ...program.flags, ...tool, '--', ...importPaths],
       cwd: program.folder,
       env: program.env,
       signal: context.signal,
@@ -81,9 +91,8 @@ async function runVet(
       keepBytes: VET_BYTES,
     }),
   );
-  const found = parseVetOutput(`${result.stdout}\n${result.stderr}`);
   // With -json diagnostics do not change the exit status: another one means that vet could not check.
-  if (result.exitCode === 0) return found;
+  if (result.exitCode === 0 && result.droppedBytes === 0) return parseVetOutput(`${result.stdout}\n${result.stderr}`);
   if (result.ended === 'timed-out' || result.ended === 'aborted') {
     return unavailable('timeout', '`go vet` did not end in time', 'Raise `--timeout`, or vet a smaller package.');
   }
@@ -96,32 +105,30 @@ async function runVet(
   );
 }
 
-function locate(
-  diagnostics: readonly (VetDiagnostic & { readonly losesError: boolean })[],
+/** Diagnostics with their places; a shadowed variable is joined with its lost error by the identifier's place. */
+function located(
+  diagnostics: readonly VetDiagnostic[],
+  lostErrors: SourceFacts['lostErrors'],
   locations: SourceLocations,
-): Promise<AnalyzerDiagnostic[]> {
+): Promise<(AnalyzerDiagnostic | 'left-out')[]> {
   return Promise.all(
-    diagnostics.map(async ({ analyzer, message, position, losesError }) => {
-      const location = position === undefined ? undefined : await locations.locate(position);
-      return { analyzer, message, losesError, ...(location === undefined ? {} : { location }) };
+    diagnostics.map(async ({ analyzer: name, message, position }) => {
+      const location = position && (await editedPlace(locations, position));
+      if (location === 'left-out') return location;
+      const lost = lostErrors.find(
+        each =>
+          each.position.line === position?.line &&
+          each.position.column === position.column &&
+          each.position.file === position.file,
+      );
+      const readAgain = lost && (await locations.locate(lost.read));
+      return {
+        analyzer: name,
+        message,
+        losesError: lost !== undefined,
+        ...(location === undefined ? {} : { location }),
+        ...(readAgain === undefined ? {} : { readAgain }),
+      };
     }),
   );
-}
-
-/** Joins a shadowed variable with what the Go program says of it, by the place of its identifier. */
-async function asShadow(
-  diagnostic: VetDiagnostic,
-  facts: SourceFacts,
-  locations: SourceLocations,
-): Promise<AnalyzerDiagnostic> {
-  const { position } = diagnostic;
-  const lost = facts.lostErrors.find(
-    each =>
-      each.position.line === position?.line &&
-      each.position.column === position.column &&
-      each.position.file === position.file,
-  );
-  const [located] = await locate([{ ...diagnostic, losesError: lost !== undefined }], locations);
-  const readAgain = lost === undefined ? undefined : await locations.locate(lost.read);
-  return { ...located!, ...(readAgain === undefined ? {} : { readAgain }) };
 }

@@ -8,6 +8,7 @@ import type { Modules } from './modules.ts';
 import type { OfflineBuild } from './offline-build.ts';
 import type { Rebuild } from './rebuild.ts';
 import type { SloFiles, SloMeasurements } from './slo.ts';
+import type { StaticAnalysis } from './static-analysis.ts';
 import type { Vet } from './vet.ts';
 
 export type { DebugFile, DebugFileSearch } from '../binary/debug-file.ts';
@@ -19,6 +20,7 @@ export type { Modules } from './modules.ts';
 export type { OfflineBuild } from './offline-build.ts';
 export type { Rebuild } from './rebuild.ts';
 export type { SloFiles, SloMeasurements } from './slo.ts';
+export type { StaticAnalysis } from './static-analysis.ts';
 export * from './unavailable.ts';
 export type { Vet } from './vet.ts';
 
@@ -61,6 +63,7 @@ export interface EvidenceMap {
   goSource: GoSource;
   vet: Vet;
   debuggerSession: DebuggerSession;
+  staticAnalysis: StaticAnalysis;
   /** Of a live target. */
   livePprof: LivePprof;
   /** Of the service. */

@@ -15,6 +15,10 @@ export interface AnalyzerDiagnostic {
 export interface Vet {
   readonly diagnostics: readonly AnalyzerDiagnostic[];
   readonly packages: number;
-  /** Absent when the analyzer is not installed. */
-  readonly shadowVersion?: string;
+  /** Diagnostics in generated and in vendored files. */
+  readonly leftOut: number;
+  /** The shadow analyzer that was used, or why none was. */
+  readonly shadow:
+    | { readonly available: true; readonly version: string }
+    | { readonly available: false; readonly missing: string; readonly provide: string };
 }

@@ -1,6 +1,6 @@
 import type { Check, CheckContext, Judgement } from '../checks/check.ts';
-import type { Collected, EvidenceKey, Unavailable } from '../evidence/index.ts';
-import { type CatalogueRow, type CheckResult, definitionOf, type Exemption } from '../standard/index.ts';
+import { type Collected, type EvidenceKey, type Unavailable, unavailable } from '../evidence/index.ts';
+import { type CatalogueRow, type CheckId, type CheckResult, definitionOf, type Exemption } from '../standard/index.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import { withFingerprints } from './fingerprint.ts';
 
@@ -8,13 +8,15 @@ export interface JudgeOptions {
   readonly required: boolean;
   readonly exemption: Exemption | undefined;
   readonly context: CheckContext;
+  readonly isLeftOut: (check: CheckId) => boolean;
 }
 
 /** One check on the evidence of a store, as a result of the report. */
 export async function judge(check: Check, evidence: EvidenceStore, options: JudgeOptions): Promise<CheckResult> {
   const row = definitionOf(check.id);
   const given: Partial<Record<EvidenceKey, unknown>> = Object.create(null) as Partial<Record<EvidenceKey, unknown>>;
-  const [needed, used] = await Promise.all([all(check.needs, evidence), all(check.uses ?? [], evidence)]);
+  const [needed, used] = await Promise.all([all(check.needs, evidence), all(wanted(check, options), evidence)]);
+  for (const key of check.uses ?? []) given[key] = LEFT_OUT;
   const times: string[] = [];
   for (const [key, piece] of needed) {
     if (!piece.available) return noData(row, options, piece);
@@ -24,6 +26,16 @@ export async function judge(check: Check, evidence: EvidenceStore, options: Judg
   for (const [key, piece] of used) given[key] = piece;
   const judgement = check.evaluate(given as Parameters<Check['evaluate']>[0], options.context);
   return asResult(row, judgement, options, times.sort().at(-1) ?? new Date().toISOString());
+}
+
+const LEFT_OUT = unavailable('not-configured', 'its check is left out', 'run without --skip and --only');
+
+/** What the check uses, without what only a check that is left out would report. */
+function wanted(check: Check, { isLeftOut }: JudgeOptions): EvidenceKey[] {
+  return (check.uses ?? []).filter(key => {
+    const reporter = check.usesOf?.[key];
+    return reporter === undefined || !isLeftOut(reporter);
+  });
 }
 
 /** The result of a check that the user left out on purpose. */

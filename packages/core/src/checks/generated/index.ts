@@ -10,6 +10,7 @@ import pprofLive from '../pprof-live.ts';
 import pprofRegistration from '../pprof-registration.ts';
 import sloCompliance from '../slo-compliance.ts';
 import sloDefinition from '../slo-definition.ts';
+import staticAnalysis from '../static-analysis.ts';
 import unoptimisedBuild from '../unoptimised-build.ts';
 import vetShadow from '../vet-shadow.ts';
 
@@ -24,6 +25,7 @@ export const CHECKS: readonly Check[] = [
   pprofRegistration,
   sloCompliance,
   sloDefinition,
+  staticAnalysis,
   unoptimisedBuild,
   vetShadow,
 ];

@@ -10,6 +10,7 @@ import offlineBuild from '../offline-build.ts';
 import rebuild from '../rebuild.ts';
 import sloFiles from '../slo-files.ts';
 import sloMeasurements from '../slo-measurements.ts';
+import staticAnalysis from '../static-analysis.ts';
 import vet from '../vet.ts';
 
 export const COLLECTORS: readonly Collector[] = [
@@ -23,5 +24,6 @@ export const COLLECTORS: readonly Collector[] = [
   rebuild,
   sloFiles,
   sloMeasurements,
+  staticAnalysis,
   vet,
 ];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,6 +11,7 @@ import { goEnvironment } from './environment.ts';
 import { goSettings, type GoSettings } from './settings.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
 import { nearestFile } from './nearest-file.ts';
+import { oncePerRun } from '../process/once-per-run.ts';
 import { runProcess } from '../process/process.ts';
 import { isBelow, SourceFiles } from './source-files.ts';
 
@@ -34,6 +36,8 @@ export interface ListedPackage {
 
 /** The target's program as `go list` sees it, and how it was asked. */
 export interface GoProgram {
+  /** The same for targets whose packages, tags and platform are the same. */
+  readonly key: string;
   readonly settings: GoSettings;
   /** Absolute folder of the main package: the working directory of every Go child. */
   readonly folder: string;
@@ -63,10 +67,11 @@ const ListedSchema = z.object({
 /**
  * Lists the target's main package and everything it depends on, without compiling and without running
  * a C compiler, pkg-config or git (BD6, BD7): plain `go list -e -deps -json`, `CGO_ENABLED=0`,
- * `-buildvcs=false`, `-mod=readonly` (`-mod=vendor` where the module has a vendor folder).
+ * `-buildvcs=false`, `-mod=readonly` (`-mod=vendor` where the module has a vendor folder). Targets of
+ * one program share one listing.
  */
 export async function listProgram(context: CollectContext): Promise<GoProgram | Unavailable> {
-  const { target, tools, repository, signal } = context;
+  const { target, tools, repository } = context;
   if (target === null || target.kind !== 'package') {
     return unavailable('refused', 'the target is not a Go package', 'Name a package such as `./cmd/server`.');
   }
@@ -99,28 +104,41 @@ export async function listProgram(context: CollectContext): Promise<GoProgram | 
     },
     caller: context.env,
   });
+  const key = createHash('sha256')
+    .update(JSON.stringify([folder, flags, env]))
+    .digest('hex');
+  return oncePerRun(context, `list ${key}`, shared =>
+    list(shared, target.subject, { key, settings, folder, flags, env }),
+  );
+}
+
+async function list(
+  context: CollectContext,
+  subject: string,
+  asked: Omit<GoProgram, 'packages'>,
+): Promise<GoProgram | Unavailable> {
+  const { settings, folder, flags, env } = asked;
   const result = await runProcess({
-    file: tools.go,
+    file: settings.go,
     args: ['list', '-e', '-deps', `-json=${FIELDS}`, '-buildvcs=false', ...flags, '--', '.'],
     cwd: folder,
     env: { ...env, CGO_ENABLED: '0' },
-    signal,
+    signal: context.signal,
     timeoutMs: LIST_TIMEOUT_MS,
     keepBytes: LIST_BYTES,
   });
   if (result.exitCode !== 0 || result.droppedBytes > 0) {
     return unavailable(
       result.ended === 'timed-out' ? 'timeout' : 'unreadable',
-      `\`go list\` could not list ${target.subject}: ${firstLine(withoutMachinePaths(context, { settings }, result.stderr))}`,
-      `Make \`go list -mod=readonly ${target.subject}\` work in the repository.`,
+      `\`go list\` could not list ${subject}: ${firstLine(withoutMachinePaths(context, { settings }, result.stderr))}`,
+      `Make \`go list -mod=readonly ${subject}\` work in the repository.`,
     );
   }
   const listed = parseListed(result.stdout);
   if (listed === undefined) {
     return unavailable('unreadable', '`go list` gave an answer of an unknown form', 'Use a supported Go release.');
   }
-  const packages = await Promise.all(await withFiles(listed, context, settings));
-  return { settings, folder, packages, flags, env };
+  return { ...asked, packages: await Promise.all(await withFiles(listed, context, settings)) };
 }
 
 async function withFiles(

@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { RepositoryPathSchema, type FileLocation } from '../../standard/finding.ts';
 import type { Repository } from '../repository/repository.ts';
+import { isGenerated } from './generated-file.ts';
 import { SourceFiles } from './source-files.ts';
 
 /** A range as Go counts: 1-based lines, 1-based columns in bytes of UTF-8, exclusive end. */
@@ -30,7 +31,10 @@ export class SourceLocations {
     return new SourceLocations(repository, await SourceFiles.below([repository.root]));
   }
 
-  /** `undefined` when the file is not a readable file of the repository or has no such line. */
+  /**
+   * `undefined` when the file is not a readable file of the repository or has no such line. A range
+   * without end is that of the name at its start, if one stands there.
+   */
   async locate(position: GoPosition): Promise<FileLocation | undefined> {
     const real = await this.#files.accept(position.file);
     if (real === undefined) return undefined;
@@ -39,16 +43,24 @@ export class SourceLocations {
     const line = lines?.[position.line - 1];
     if (lines === undefined || line === undefined || !RepositoryPathSchema.safeParse(path).success) return undefined;
     const endLine = position.endLine ?? position.line;
+    const endColumn = position.endColumn ?? endOfName(line, position.column);
     const last = lines[endLine - 1];
-    const hasEnd = position.endColumn !== undefined && last !== undefined && endLine >= position.line;
+    const hasEnd = endColumn !== undefined && last !== undefined && endLine >= position.line;
     return {
       kind: 'file',
       path,
       startLine: position.line,
       startColumn: utf16Column(line, position.column),
-      ...(hasEnd ? { endLine, endColumn: utf16Column(last, position.endColumn) } : {}),
+      ...(hasEnd ? { endLine, endColumn: utf16Column(last, endColumn) } : {}),
       snippet: line.toString('utf8').slice(0, SNIPPET_CHARACTERS),
     };
+  }
+
+  /** Whether the file says that a program wrote it; `false` when it cannot be read. */
+  async isGenerated(file: string): Promise<boolean> {
+    const real = await this.#files.accept(file);
+    const lines = real === undefined ? undefined : await this.#linesOf(real);
+    return lines !== undefined && isGenerated(firstTexts(lines));
   }
 
   #linesOf(file: string): Promise<readonly Buffer[] | undefined> {
@@ -70,6 +82,17 @@ function splitLines(bytes: Buffer): readonly Buffer[] {
     start = end + 1;
   }
   return lines;
+}
+
+/** Lines as text, decoded one by one and cut: what follows the first of code is not looked at. */
+function* firstTexts(lines: readonly Buffer[]): Generator<string> {
+  for (const line of lines) yield line.subarray(0, SNIPPET_CHARACTERS).toString('utf8');
+}
+
+/** The byte column after the Go identifier at a byte column of a line. */
+function endOfName(line: Buffer, column: number): number | undefined {
+  const name = /^[\p{L}_][\p{L}\p{Nd}_]*/u.exec(line.subarray(column - 1, column - 1 + SNIPPET_CHARACTERS).toString());
+  return name === null ? undefined : column + Buffer.byteLength(name[0]);
 }
 
 /** The 1-based UTF-16 column of a 1-based byte column in a line of UTF-8. */

@@ -8,7 +8,7 @@ import { networkEnvironment } from './network-environment.ts';
 import { PINNED_TOOLS, type PinnedTool } from './pinned-tools.ts';
 import { runProcess } from '../process/process.ts';
 import { toolFile, toolsFolder } from './tools-folder.ts';
-import { moduleVersionOf } from './tool-version.ts';
+import { isOlderRelease, toolBuildOf } from './tool-version.ts';
 
 export interface InstallToolsOptions {
   /** Absolute path of the `go` command. */
@@ -40,7 +40,7 @@ const INSTALL_TIMEOUT_MS = 600_000;
 /**
  * Installs the pinned tools with `go install package@version`, each into a folder of its own below
  * {@link toolsFolder}, never inside a judged module. A tool whose file was built from the right module
- * version, by `go version -m`, is left as it is. Go checks each module against the caller's checksum
+ * version by this Go release or a newer one (`go version -m`) is left as it is. Go checks each module against the caller's checksum
  * database: the variables that would leave modules out are empty (SU6). Rejects never for a tool that
  * fails: its outcome says why.
  */
@@ -66,8 +66,10 @@ async function installTool(
   options: InstallToolsOptions,
 ): Promise<InstalledTool['outcome']> {
   const file = toolFile(tool, options.env);
-  const versionOf = (path: string) => moduleVersionOf(options.go, path, tool.module, options.signal);
-  if ((await versionOf(file)) === tool.version) return { state: 'present', file };
+  const buildOf = (path: string) => toolBuildOf(options.go, path, tool.module, options.signal);
+  const present = await buildOf(file);
+  if (present?.version === tool.version && !isOlderRelease(present.go, settings.version))
+    return { state: 'present', file };
   await mkdir(toolsFolder(options.env), { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(tmpdir(), 'gds-install-'));
   const bin = await mkdtemp(join(toolsFolder(options.env), '.installing-'));
@@ -88,7 +90,7 @@ async function installTool(
       };
     }
     const made = join(bin, basename(file));
-    const version = await versionOf(made);
+    const version = (await buildOf(made))?.version;
     if (version !== tool.version) {
       return {
         state: 'failed',

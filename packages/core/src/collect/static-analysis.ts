@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
+import type { StaticAnalysis, StaticAnalysisProblem } from '../evidence/static-analysis.ts';
+import type { FileLocation } from '../standard/finding.ts';
+import { cacheFolder, privateFolder } from './cache-folder.ts';
+import { type CollectContext, defineCollector } from './collector.ts';
+import { editedPlace } from './go/edited-place.ts';
+import { judgedPackages, type JudgedPackages } from './go/judged-packages.ts';
+import { listProgram, type GoProgram } from './go/list-program.ts';
+import { withoutMachinePaths } from './go/machine-paths.ts';
+import { SourceLocations } from './go/source-location.ts';
+import { staticcheckConfiguration } from './go/staticcheck-configuration.ts';
+import { parseStaticcheck, type StaticcheckProblem } from './go/staticcheck-output.ts';
+import { oncePerRun } from './process/once-per-run.ts';
+import { runProcess } from './process/process.ts';
+import { analyzer, type Analyzer } from './tools/analyzer.ts';
+
+const TIMEOUT_MS = 600_000;
+const OUTPUT_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Runs staticcheck on the packages that `go vet` judges too, with their tests and the repository's own
+ * `staticcheck.conf`. It lists and compiles with the Go on PATH, so with cgo on it runs the C compiler and
+ * counts as building (BD1, BD7); its environment is vet's.
+ */
+export default defineCollector({
+  provides: 'staticAnalysis',
+  deadlineMs: 900_000,
+  async collect(context): Promise<StaticAnalysis | Unavailable> {
+    await context.get('binary'); // its build fetched the modules
+    const program = await listProgram(context);
+    if ('available' in program) return program;
+    const judged = judgedPackages(context, program);
+    if ('available' in judged) return judged;
+    return oncePerRun(context, `staticcheck ${program.key}`, shared => analyse(shared, program, judged));
+  },
+});
+
+async function analyse(
+  context: CollectContext,
+  program: GoProgram,
+  judged: JudgedPackages,
+): Promise<StaticAnalysis | Unavailable> {
+  const staticcheck = await analyzer(context, 'staticcheck', program.settings);
+  if ('available' in staticcheck) return staticcheck;
+  const configuration = await staticcheckConfiguration(context.repository, judged.folders);
+  if ('available' in configuration) return configuration;
+  if (configuration.above) context.note('staticcheck also read a staticcheck.conf in a folder above the repository');
+  const found = await runStaticcheck(context, program, judged, staticcheck);
+  if ('available' in found) return found;
+  const locations = await SourceLocations.of(context.repository);
+  const named = found.filter(each => !each.ignored);
+  const problems = await Promise.all(named.map(each => located(each, locations)));
+  const kept = problems.filter(each => each !== 'left-out');
+  return {
+    problems: kept.sort(byPlace),
+    packages: judged.importPaths.length,
+    version: staticcheck.version,
+    configuration: configuration.files,
+    ignored: found.length - named.length,
+    leftOut: problems.length - kept.length,
+  };
+}
+
+async function runStaticcheck(
+  context: CollectContext,
+  program: GoProgram,
+  judged: JudgedPackages,
+  staticcheck: Analyzer,
+): Promise<readonly StaticcheckProblem[] | Unavailable> {
+  // `pattern=` keeps go/packages from reading a path as one of its other queries.
+  const patterns = judged.importPaths.map(path => `pattern=${path}`);
+  const tags = program.flags.filter(flag => flag.startsWith('-tags='));
+  const result = await context.job(() =>
+    runProcess({
+      file: staticcheck.file,
+      args: ['-f', 'json', '-show-ignored', ...tags, '--', ...patterns],
+      cwd: program.folder,
+      env: environment(context, program),
+      signal: context.signal,
+      timeoutMs: TIMEOUT_MS,
+      keepBytes: OUTPUT_BYTES,
+    }),
+  );
+  if (result.ended === 'timed-out' || result.ended === 'aborted') {
+    return unavailable('timeout', 'staticcheck did not end in time', 'Raise `--timeout`, or judge a smaller package.');
+  }
+  const found = result.droppedBytes > 0 ? undefined : parseStaticcheck(result.stdout);
+  // 0: nothing found; 1: problems, each on standard output, or a failure to list, on standard error.
+  const answered = result.exitCode === 0 || (result.exitCode === 1 && (found?.length ?? 0) > 0);
+  if (found === undefined || !answered) {
+    const clean = withoutMachinePaths(context, program, result.stderr).trim();
+    const words = firstLine(clean) ?? (result.droppedBytes > 0 ? 'it wrote too much to keep' : 'no message');
+    return unavailable('unreadable', `staticcheck could not check the packages: ${words}`, remedyFor(words));
+  }
+  const faults = found.filter(({ code }) => code === 'compile' || code === 'config');
+  const refused = faults.find(({ position }) => position !== undefined) ?? faults[0];
+  if (refused === undefined) return found;
+  const words = firstLine(withoutMachinePaths(context, program, refused.message)) ?? 'no message';
+  const place =
+    refused.position && withoutMachinePaths(context, program, `${refused.position.file}:${refused.position.line}: `);
+  return unavailable(
+    refused.code === 'config' ? 'unreadable' : 'not-built',
+    `staticcheck could not check the packages: ${place ?? ''}${words}`,
+    remedyFor(words, refused.code === 'config' ? place : undefined),
+  );
+}
+
+function environment(context: CollectContext, program: GoProgram): Record<string, string> {
+  const cache = privateFolder(cacheFolder(context.env));
+  const folder = (cache && privateFolder(join(cache, 'staticcheck'))) ?? join(context.scratch, 'staticcheck');
+  // It takes no flags for `go list`: those go by the environment.
+  const flags = [program.env['GOFLAGS'] ?? '', '-buildvcs=false', ...program.flags].filter(Boolean).join(' ');
+  return { ...program.env, GOFLAGS: flags, STATICCHECK_CACHE: folder };
+}
+
+function remedyFor(words: string, configuration?: string): string {
+  if (configuration?.includes('staticcheck.conf')) return 'Mend staticcheck.conf, or remove it.';
+  return /no required module|missing go\.sum|module lookup disabled|cannot find module/.test(words)
+    ? 'Run `go mod download`, then gds again.'
+    : 'Make the packages and their tests compile: `go vet ./...`.';
+}
+
+/** The first line that says something; `# package` heads the lines of one. */
+function firstLine(text: string): string | undefined {
+  return text
+    .split('\n')
+    .map(line => line.trim())
+    .find(line => line !== '' && !line.startsWith('#'))
+    ?.slice(0, 500);
+}
+
+async function located(
+  { code, message, position, related }: StaticcheckProblem,
+  locations: SourceLocations,
+): Promise<StaticAnalysisProblem | 'left-out'> {
+  const location = position && (await editedPlace(locations, position));
+  if (location === 'left-out') return location;
+  const places = await Promise.all(
+    related
+      .slice(0, 10)
+      .map(async each => ({ location: await locations.locate(each.position), message: each.message })),
+  );
+  return {
+    code,
+    message,
+    ...(location === undefined ? {} : { location }),
+    related: places.filter((each): each is { location: FileLocation; message: string } => each.location !== undefined),
+  };
+}
+
+function byPlace(a: StaticAnalysisProblem, b: StaticAnalysisProblem): number {
+  const [one, two] = [a.location, b.location];
+  if (one === undefined || two === undefined) return Number(one === undefined) - Number(two === undefined);
+  if (one.path !== two.path) return one.path < two.path ? -1 : 1;
+  return one.startLine - two.startLine || (one.startColumn ?? 0) - (two.startColumn ?? 0);
+}
