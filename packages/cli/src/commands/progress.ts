@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<EvidenceEvent['key'], string>> = {
   goSource: 'read the source',
   vet: 'vet and shadow',
   staticAnalysis: 'staticcheck',
+  debuggerSession: 'try a debugger session',
   livePprof: 'fetch profiles',
   sloFiles: 'read SLOs',
   sloMeasurements: 'measure SLOs',
