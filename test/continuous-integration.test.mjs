@@ -18,6 +18,7 @@ const PACKAGE_OF = {
   prometheus: 'prometheus',
   promtool: 'prometheus',
   chromium: 'chromium',
+  faketime: 'faketime',
 };
 
 const script = text('.ci/run');
@@ -30,7 +31,7 @@ describe('CI', () => {
   it('installs every tool that a test asks for', () => {
     expect(tools).toEqual(expect.arrayContaining(['go', 'readelf', 'chromium', 'prometheus']));
     // Go itself brings its other releases, `gds tools install` the analyzers, and the registry is where npm asks.
-    const fromDebian = tools.filter(tool => !/^(?:go(?:1\.\d+\.\d+)?|shadow|npm-registry)$/.test(tool));
+    const fromDebian = tools.filter(tool => !/^(?:go(?:1\.\d+\.\d+)?|shadow|staticcheck|dlv|npm-registry)$/.test(tool));
     expect(fromDebian.filter(tool => !packages.includes(PACKAGE_OF[tool]))).toEqual([]);
     expect(script).toContain('gds tools install');
   });

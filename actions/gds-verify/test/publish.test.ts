@@ -75,7 +75,7 @@ describe('the check run', () => {
     expect(exitCode).toBe(1);
     expect(commands.map(one => one.name)).toEqual(['add-mask', 'error']);
     expect(commands[1]!.message).toBe('GDS: 4 required checks do not hold. The job summary says what to change.');
-    expect(summary).toContain('### `payments-api`: level 0 of 3 → needs 4 changes for level 1');
+    expect(summary).toContain('### `payments-api`: level 0 of 3 → needs 4 changes and data for 1 check for level 1');
     expect(outputs).toEqual({
       report: expect.stringMatching(/gds-report\.published\.json$/),
       level: '0',

@@ -10,7 +10,7 @@ it.each([
   [['verify', ESBUILD, '--only', 'debug-inf'], /No check is called "debug-inf"\. Did you mean debug-info\?/],
   [['verify', ESBUILD, '--skip', 'xyzzy'], /No check is called "xyzzy"\. gds checks lists them/],
   [['verify', ESBUILD, '--require', '030'], /GDS-ERR-030 goroutine-blocking is planned .* cannot be required/],
-  [['verify', ESBUILD, '--only', '005'], /GDS-ERR-005 debugger-session is planned .* cannot be run/],
+  [['verify', ESBUILD, '--only', '036'], /GDS-ERR-036 fd-leak is planned .* cannot be run/],
   [['verify', ESBUILD, '--require', '003', '--skip', '003'], /debug-info is both asked for and left out/],
   [['verify', ESBUILD, '--require', '003', '--only', '006'], /debug-info is both asked for and left out/],
   [['verify', ESBUILD, '--require', 'pprof-live'], /pprof-live .* applies to no target of this run: it judges live/],

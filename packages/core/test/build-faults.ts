@@ -110,7 +110,7 @@ const DOCKERFILE: readonly BuildFault[] = [
       'FROM golang:1.26 AS build',
       'WORKDIR /src',
       'COPY . .',
-      'RUN --mount=type=cache,target=/root/.cache CGO_ENABLED=0 \\',
+      'RUN --mount=type=cache,target=/cache CGO_ENABLED=0 \\',
       '    # small',
       '    go build -trimpath \\',
       '    -ldflags="«-s -w»" \\',

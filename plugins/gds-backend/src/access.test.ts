@@ -109,7 +109,7 @@ describe('what a body may be', () => {
   it('stores nothing of what is no report', async () => {
     const before = await reportsStored();
     await post({ ...reportOf({ outcomes: { 'debug-info': 'pass' } }), schemaVersion: '2.0.0' }).expect(400);
-    await post(reportOf({ outcomes: { 'debugger-session': 'pass' } })).expect(400);
+    await post(reportOf({ outcomes: { 'fd-leak': 'pass' } })).expect(400);
     const { service, ...rest } = reportOf({ outcomes: { 'debug-info': 'pass' } });
     const { body } = await post({ ...rest, service: { name: service.name } }).expect(400);
     expect(body.errors).toEqual([{ path: 'service.entityRef', message: expect.stringContaining('gds.yaml') }]);
