@@ -283,12 +283,12 @@ var init_image = __esm({
 });
 
 // ../../packages/core/dist/binary/dwarf/debug-sections.js
-async function readDebugSections(image, sections, wanted = Object.keys(DEBUG_SECTIONS)) {
+async function readDebugSections(image, sections, wanted2 = Object.keys(DEBUG_SECTIONS)) {
   const read3 = async (name2) => {
     const section2 = sections.get(name2);
     return section2 && readSection(image, section2);
   };
-  const keys = [.../* @__PURE__ */ new Set([...wanted, "info", "abbrev"])];
+  const keys = [.../* @__PURE__ */ new Set([...wanted2, "info", "abbrev"])];
   const bytes2 = await Promise.all(keys.map((key) => read3(DEBUG_SECTIONS[key])));
   const found = Object.fromEntries(keys.map((key, index2) => [key, bytes2[index2]]));
   const { info, abbrev } = found;
@@ -717,8 +717,8 @@ function decode3(bytes2, offset, encoding) {
       fixed = 0;
     }
     plans.push(fixed, STEP.end, 0);
-    const count5 = (attributes.length - attribute) / 3;
-    declarations.push({ code: code2, tag, children, plan, attribute, attributes: count5 });
+    const count6 = (attributes.length - attribute) / 3;
+    declarations.push({ code: code2, tag, children, plan, attribute, attributes: count6 });
     largest = Math.max(largest, code2);
   }
   if (largest > declarations.length * 16 + 256) {
@@ -794,8 +794,8 @@ function actualForm(cursor) {
     throw new OutOfBytes("nested indirection");
   return form;
 }
-function skipBytes(cursor, count5) {
-  cursor.offset += count5;
+function skipBytes(cursor, count6) {
+  cursor.offset += count6;
   if (!(cursor.offset <= cursor.bytes.length))
     throw new OutOfBytes("a value runs over the end");
 }
@@ -981,7 +981,7 @@ function skipListed(bytes2, start, limit) {
 }
 function skipDescribed(bytes2, start, limit, offsetSize) {
   let position3 = start;
-  let count5 = 0;
+  let count6 = 0;
   for (let table2 = 0; table2 < 2; table2++) {
     if (position3 >= limit)
       return -1;
@@ -1002,17 +1002,17 @@ function skipDescribed(bytes2, start, limit, offsetSize) {
         return -1;
       sizes2.push(size);
     }
-    count5 = 0;
+    count6 = 0;
     for (let scale2 = 1; position3 < limit; scale2 *= 128) {
       const byte = bytes2[position3++];
-      count5 += (byte & 127) * scale2;
+      count6 += (byte & 127) * scale2;
       if (byte < 128)
         break;
     }
-    if (count5 > limit - position3 || count5 > 0 && sizes2.length === 0)
+    if (count6 > limit - position3 || count6 > 0 && sizes2.length === 0)
       return -1;
     const fields = sizes2.length;
-    for (let entry = 0; entry < count5; entry++) {
+    for (let entry = 0; entry < count6; entry++) {
       for (let field = 0; field < fields; field++) {
         const size = sizes2[field];
         if (size >= 0)
@@ -1037,7 +1037,7 @@ function skipDescribed(bytes2, start, limit, offsetSize) {
         return -1;
     }
   }
-  return count5;
+  return count6;
 }
 function tablesOf(header2, line) {
   let tables = decoded.get(header2);
@@ -1394,17 +1394,17 @@ var init_line_program = __esm({
         let delta = 0;
         let file2 = 1;
         let line = 1;
-        let count5 = this.#count;
+        let count6 = this.#count;
         let fileLimit = this.#files;
         while (position3 < end) {
           const opcode = bytes2[position3++];
-          if (opcode >= opcodeBase && count5 < capacity) {
+          if (opcode >= opcodeBase && count6 < capacity) {
             delta = delta + advances[opcode] | 0;
             line = line + lineAdvances[opcode] | 0;
-            addresses[count5] = base + delta;
-            lines[count5] = line;
-            files[count5] = file2;
-            count5++;
+            addresses[count6] = base + delta;
+            lines[count6] = line;
+            files[count6] = file2;
+            count6++;
             continue;
           }
           if (idle[opcode] === 1)
@@ -1432,22 +1432,22 @@ var init_line_program = __esm({
           this.#delta = delta;
           this.#file = file2;
           this.#line = line;
-          this.#count = count5;
+          this.#count = count6;
           this.#rare(opcode, header2, program);
           position3 = this.#position;
           base = this.#base;
           delta = this.#delta;
           file2 = this.#file;
           line = this.#line;
-          count5 = this.#count;
+          count6 = this.#count;
           fileLimit = this.#files;
           ({ addresses, lines, files } = this.buffer);
           capacity = addresses.length;
         }
         if (position3 > end)
           throw fault4(end, "an operand runs over the end of the program");
-        if (count5 > this.#first)
-          throw fault4(end, `${count5 - this.#first} rows at its end belong to no sequence`);
+        if (count6 > this.#first)
+          throw fault4(end, `${count6 - this.#first} rows at its end belong to no sequence`);
       }
       #begin() {
         this.#base = 0;
@@ -1782,9 +1782,9 @@ function blockLength(cursor, form) {
     return uleb(cursor);
   return unsigned(cursor, form === FORM.block1 ? 1 : form === FORM.block2 ? 2 : 4);
 }
-function taken(cursor, count5) {
+function taken(cursor, count6) {
   const start = cursor.offset;
-  skipBytes(cursor, count5);
+  skipBytes(cursor, count6);
   return cursor.bytes.subarray(start, cursor.offset);
 }
 function wide(cursor) {
@@ -1989,12 +1989,12 @@ function headerOfRow(table2, row) {
   const position3 = lastAtMost(starts2, 0, starts2.length, rows2.addresses[row]);
   return rows2.sequences[order[position3] * SEQUENCE_WIDTH + 2];
 }
-function lastAtMost(values2, from, to, wanted) {
+function lastAtMost(values2, from, to, wanted2) {
   let low = from - 1;
   let high = to;
   while (high - low > 1) {
     const middle = low + high >>> 1;
-    if (values2[middle] <= wanted)
+    if (values2[middle] <= wanted2)
       low = middle;
     else
       high = middle;
@@ -2658,8 +2658,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count5, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count5);
+          for (const { count: count6, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count6);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -2767,13 +2767,13 @@ var require_Alias = __commonJS({
         const anchor2 = anchors2 && source && anchors2.get(source);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
       } else if (identity4.isCollection(node2)) {
-        let count5 = 0;
+        let count6 = 0;
         for (const item of node2.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count5)
-            count5 = c;
+          if (c > count6)
+            count6 = c;
         }
-        return count5;
+        return count6;
       } else if (identity4.isPair(node2)) {
         const kc = getAliasCount(doc, node2.key, anchors2);
         const vc = getAliasCount(doc, node2.value, anchors2);
@@ -5739,8 +5739,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count5, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count5);
+          for (const { count: count6, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count6);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -5817,12 +5817,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count5 = 1;
+        let count6 = 1;
         const end = error63.linePos[1];
         if (end?.line === line && end.col > col) {
-          count5 = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count6 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count5);
+        const pointer = " ".repeat(ci) + "^".repeat(count6);
         error63.message += `:
 
 ${lineStr}
@@ -6066,10 +6066,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start, key, sep: sep9, value } = collItem;
+        const { start, key, sep: sep10, value } = collItem;
         const keyProps = resolveProps.resolveProps(start, {
           indicator: "explicit-key-ind",
-          next: key ?? sep9?.[0],
+          next: key ?? sep10?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -6083,7 +6083,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep9) {
+          if (!keyProps.anchor && !keyProps.tag && !sep10) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map2.comment)
@@ -6107,7 +6107,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep9 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep10 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -6123,7 +6123,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep9, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep10, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -6214,7 +6214,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end) {
         let hasSpace = false;
-        let sep9 = "";
+        let sep10 = "";
         for (const token of end) {
           const { source, type } = token;
           switch (type) {
@@ -6228,13 +6228,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep9 + cb;
-              sep9 = "";
+                comment += sep10 + cb;
+              sep10 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep9 += source;
+                sep10 += source;
               hasSpace = true;
               break;
             default:
@@ -6277,18 +6277,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start, key, sep: sep9, value } = collItem;
+        const { start, key, sep: sep10, value } = collItem;
         const props = resolveProps.resolveProps(start, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep9?.[0],
+          next: key ?? sep10?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep9 && !value) {
+          if (!props.anchor && !props.tag && !sep10 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -6342,8 +6342,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap3 && !sep9 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep9, null, props, onError);
+        if (!isMap3 && !sep10 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep10, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -6355,7 +6355,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep9 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep10 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -6366,8 +6366,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap3 && !props.found && ctx.options.strict) {
-              if (sep9)
-                for (const st of sep9) {
+              if (sep10)
+                for (const st of sep10) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -6384,7 +6384,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep9, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep10, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -6564,7 +6564,7 @@ var require_resolve_block_scalar = __commonJS({
           chompStart = i + 1;
       }
       let value = "";
-      let sep9 = "";
+      let sep10 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
         value += lines[i][0].slice(trimIndent) + "\n";
@@ -6581,24 +6581,24 @@ var require_resolve_block_scalar = __commonJS({
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep9 + indent.slice(trimIndent) + content;
-          sep9 = "\n";
+          value += sep10 + indent.slice(trimIndent) + content;
+          sep10 = "\n";
         } else if (indent.length > trimIndent || content[0] === "	") {
-          if (sep9 === " ")
-            sep9 = "\n";
-          else if (!prevMoreIndented && sep9 === "\n")
-            sep9 = "\n\n";
-          value += sep9 + indent.slice(trimIndent) + content;
-          sep9 = "\n";
+          if (sep10 === " ")
+            sep10 = "\n";
+          else if (!prevMoreIndented && sep10 === "\n")
+            sep10 = "\n\n";
+          value += sep10 + indent.slice(trimIndent) + content;
+          sep10 = "\n";
           prevMoreIndented = true;
         } else if (content === "") {
-          if (sep9 === "\n")
+          if (sep10 === "\n")
             value += "\n";
           else
-            sep9 = "\n";
+            sep10 = "\n";
         } else {
-          value += sep9 + content;
-          sep9 = " ";
+          value += sep10 + content;
+          sep10 = " ";
           prevMoreIndented = false;
         }
       }
@@ -6781,25 +6781,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, "");
-      let sep9 = " ";
+      let sep10 = " ";
       let pos = line.lastIndex;
       while (match = line.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep9 === "\n")
-            res += sep9;
+          if (sep10 === "\n")
+            res += sep10;
           else
-            sep9 = "\n";
+            sep10 = "\n";
         } else {
-          res += sep9 + lm;
-          sep9 = " ";
+          res += sep10 + lm;
+          sep10 = " ";
         }
         pos = line.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match = last.exec(source);
-      return res + sep9 + (match?.[1] ?? "");
+      return res + sep10 + (match?.[1] ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -7609,14 +7609,14 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start, key, sep: sep9, value }) {
+    function stringifyItem({ start, key, sep: sep10, value }) {
       let res = "";
       for (const st of start)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep9)
-        for (const st of sep9)
+      if (sep10)
+        for (const st of sep10)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -8417,15 +8417,15 @@ var require_parser = __commonJS({
     var node_process = (init_process(), __toCommonJS(process_exports));
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list, type) {
-      for (let i = 0; i < list.length; ++i)
-        if (list[i].type === type)
+    function includesToken(list2, type) {
+      for (let i = 0; i < list2.length; ++i)
+        if (list2[i].type === type)
           return true;
       return false;
     }
-    function findNonEmptyIndex(list) {
-      for (let i = 0; i < list.length; ++i) {
-        switch (list[i].type) {
+    function findNonEmptyIndex(list2) {
+      for (let i = 0; i < list2.length; ++i) {
+        switch (list2[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -8783,18 +8783,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start = getFirstKeyStartProps(prev);
-          let sep9;
+          let sep10;
           if (scalar.end) {
-            sep9 = scalar.end;
-            sep9.push(this.sourceToken);
+            sep10 = scalar.end;
+            sep10.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep9 = [this.sourceToken];
+            sep10 = [this.sourceToken];
           const map2 = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start, key: scalar, sep: sep9 }]
+            items: [{ start, key: scalar, sep: sep10 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map2;
@@ -8947,15 +8947,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start2 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep9 = it.sep;
-                  sep9.push(this.sourceToken);
+                  const sep10 = it.sep;
+                  sep10.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start2, key, sep: sep9 }]
+                    items: [{ start: start2, key, sep: sep10 }]
                   });
                 } else if (start.length > 0) {
                   it.sep = it.sep.concat(start, this.sourceToken);
@@ -9149,13 +9149,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep9 = fc.end.splice(1, fc.end.length);
-            sep9.push(this.sourceToken);
+            const sep10 = fc.end.splice(1, fc.end.length);
+            sep10.push(this.sourceToken);
             const map2 = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start, key: fc, sep: sep9 }]
+              items: [{ start, key: fc, sep: sep10 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map2;
@@ -20415,12 +20415,12 @@ var verifiability = [
     pillar: "verifiability",
     level: 2,
     requirement: "recommended",
-    status: "planned",
+    status: "built",
     scope: "target",
     appliesTo: ["package"],
     maxAgeDays: null,
-    why: "staticcheck finds what compiles but cannot be meant",
-    remedy: "Run `staticcheck ./...` and mend what it names.",
+    why: "staticcheck finds what compiles but cannot be meant, before it is met at night",
+    remedy: "Mend what staticcheck names. What is meant stays with a line `//lint:ignore CODE why` above it; a project that wants other checks says so in `staticcheck.conf`, which is used. Mistakes (SA1–SA5) fail; deprecated (SA1019), slow (SA6), doubtful (SA9) and unused (U1000) code is a warning; simplifications and style (S, ST, QF) are notices. What `go vet` reports at the same place is reported once, by 021.",
     axes: [],
     thresholds: {}
   }
@@ -21832,14 +21832,14 @@ function codePointLength(str) {
   const units = str.length;
   if (!highSurrogate.test(str))
     return units;
-  let count5 = units;
+  let count6 = units;
   for (let i = 0; i < units - 1; i++) {
     if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
-      count5--;
+      count6--;
       i++;
     }
   }
-  return count5;
+  return count6;
 }
 function getLengthableOrigin(input2) {
   if (Array.isArray(input2))
@@ -26222,8 +26222,8 @@ function az_default() {
 }
 
 // ../../node_modules/zod/v4/locales/be.js
-function getBelarusianPlural(count5, one, few, many) {
-  const absCount = Math.abs(count5);
+function getBelarusianPlural(count6, one, few, many) {
+  const absCount = Math.abs(count6);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -28870,8 +28870,8 @@ function hu_default() {
 }
 
 // ../../node_modules/zod/v4/locales/hy.js
-function getArmenianPlural(count5, one, many) {
-  return Math.abs(count5) === 1 ? one : many;
+function getArmenianPlural(count6, one, many) {
+  return Math.abs(count6) === 1 ? one : many;
 }
 function withDefiniteArticle(word2) {
   if (!word2)
@@ -31609,8 +31609,8 @@ function ro_default() {
 }
 
 // ../../node_modules/zod/v4/locales/ru.js
-function getRussianPlural(count5, one, few, many) {
-  const absCount = Math.abs(count5);
+function getRussianPlural(count6, one, few, many) {
+  const absCount = Math.abs(count6);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -36810,8 +36810,8 @@ var contributors = {
 function aggregateChecks(schema) {
   const agg = {};
   const def = schema._zod.def;
-  const list = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
-  for (const ch of list)
+  const list2 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
+  for (const ch of list2)
     contributors[ch._zod.def.check]?.(agg, ch._zod.def);
   const bag = schema._zod.bag;
   if (bag.minimum !== void 0)
@@ -40754,11 +40754,11 @@ function duration3(ms) {
     return `${(ms / 1e3).toFixed(1)} s`;
   return `${Math.floor(ms / 6e4)} min ${Math.round(ms % 6e4 / 1e3)} s`;
 }
-function bytes(count5) {
-  if (count5 < 1e3)
-    return `${count5} B`;
+function bytes(count6) {
+  if (count6 < 1e3)
+    return `${count6} B`;
   const units = ["kB", "MB", "GB", "TB"];
-  let value = count5;
+  let value = count6;
   let unit = -1;
   do {
     value /= 1e3;
@@ -40901,15 +40901,15 @@ function valueOf(result) {
 var SHOWN_FINDINGS = 5;
 function findingLines(result, view) {
   const { width, paint } = view;
-  if (result.outcome === "pass" && result.findings.every((finding2) => finding2.severity === "notice"))
+  if (result.outcome === "pass" && result.findings.every((finding3) => finding3.severity === "notice"))
     return [];
   const lines = [];
   const shown4 = result.findings.slice(0, SHOWN_FINDINGS);
-  for (const finding2 of shown4) {
-    lines.push(...locationLines(finding2.location, view));
-    if (finding2.message !== result.summary)
-      lines.push(...indented(finding2.message, width));
-    for (const { location, message } of finding2.related.slice(0, 3)) {
+  for (const finding3 of shown4) {
+    lines.push(...locationLines(finding3.location, view));
+    if (finding3.message !== result.summary)
+      lines.push(...indented(finding3.message, width));
+    for (const { location, message } of finding3.related.slice(0, 3)) {
       lines.push(...indented(`also ${shownPlace(location, view)}: ${message}`, width).map(paint.dim));
     }
   }
@@ -40918,7 +40918,7 @@ function findingLines(result, view) {
   }
   if (result.outcome === "fail") {
     lines.push(...labelled("why", definitionOf(result.check).why, width, paint));
-    for (const remedy of new Set(shown4.map((finding2) => finding2.remedy))) {
+    for (const remedy of new Set(shown4.map((finding3) => finding3.remedy))) {
       lines.push(...labelled("fix", remedy, width, paint));
     }
   }
@@ -40997,7 +40997,7 @@ function openRequirements(report) {
   });
 }
 function openFindings(report) {
-  return judged(report).flatMap(({ target, result }) => "findings" in result && standingOf(result) !== "exempted" ? result.findings.filter((finding2) => finding2.severity !== "notice").map((finding2) => ({ target, finding: finding2 })) : []);
+  return judged(report).flatMap(({ target, result }) => "findings" in result && standingOf(result) !== "exempted" ? result.findings.filter((finding3) => finding3.severity !== "notice").map((finding3) => ({ target, finding: finding3 })) : []);
 }
 
 // ../../packages/core/dist/report/annotations.js
@@ -41011,38 +41011,38 @@ var LEVELS = {
 };
 var ORDER = ["failure", "warning", "notice"];
 function annotations(report) {
-  const byPlace2 = /* @__PURE__ */ new Map();
+  const byPlace3 = /* @__PURE__ */ new Map();
   const elsewhere = [];
   for (const one of judged(report)) {
     if (!("findings" in one.result))
       continue;
-    for (const finding2 of one.result.findings) {
-      const { location } = finding2;
+    for (const finding3 of one.result.findings) {
+      const { location } = finding3;
       if (location?.kind !== "file") {
-        elsewhere.push({ judged: one, finding: finding2 });
+        elsewhere.push({ judged: one, finding: finding3 });
         continue;
       }
-      const key = JSON.stringify([finding2.code, finding2.message, finding2.severity, place(location)]);
-      const known2 = byPlace2.get(key);
+      const key = JSON.stringify([finding3.code, finding3.message, finding3.severity, place(location)]);
+      const known2 = byPlace3.get(key);
       if (known2)
         known2.results.push(one);
       else
-        byPlace2.set(key, { finding: finding2, location, results: [one] });
+        byPlace3.set(key, { finding: finding3, location, results: [one] });
     }
   }
-  const all2 = [...byPlace2.values()].map(({ finding: finding2, location, results }) => annotation(finding2, location, results));
+  const all2 = [...byPlace3.values()].map(({ finding: finding3, location, results }) => annotation(finding3, location, results));
   const sorted = ORDER.flatMap((level) => all2.filter((one) => one.annotation_level === level));
   return { annotations: sorted, elsewhere };
 }
-function annotation(finding2, location, results) {
+function annotation(finding3, location, results) {
   const row = definitionOf(results[0].result.check);
   const exempted = results.every(({ result }) => standingOf(result) === "exempted");
   const failed2 = results.some(({ result }) => result.outcome === "fail");
   const title = failed2 ? `${row.code} ${row.failTitle}` : `${row.code} ${row.title}`;
   const message = [
-    `${terminalSafeLine(finding2.message)}.`,
+    `${terminalSafeLine(finding3.message)}.`,
     `Why: ${row.why}.`,
-    `Change: ${terminalSafe(finding2.remedy)}`,
+    `Change: ${terminalSafe(finding3.remedy)}`,
     ...exempted ? [exemptionOf(results[0].result)] : [],
     `More: gds explain ${shortCode(row.code)}`
   ].join("\n");
@@ -41052,10 +41052,10 @@ function annotation(finding2, location, results) {
     start_line: location.startLine,
     end_line: endLine,
     ...endLine === location.startLine && columns(location),
-    annotation_level: exempted ? "notice" : LEVELS[finding2.severity],
+    annotation_level: exempted ? "notice" : LEVELS[finding3.severity],
     title: cut(title, MOST_TITLE),
     message: cut(message, MOST_MESSAGE),
-    raw_details: cut(details(finding2, location, results), MOST_DETAILS)
+    raw_details: cut(details(finding3, location, results), MOST_DETAILS)
   };
 }
 function columns({ startColumn, endColumn }) {
@@ -41066,14 +41066,14 @@ function columns({ startColumn, endColumn }) {
 function exemptionOf(result) {
   return `Exempt until ${result.exemption.expires}: ${terminalSafeLine(result.exemption.reason)}`;
 }
-function details(finding2, location, results) {
+function details(finding3, location, results) {
   const targets2 = results.flatMap(({ target }) => target ? [target.name] : []);
   const lines = [
     ...location.snippet === void 0 ? [] : [`${place(location)}   ${location.snippet}`],
     ...targets2.length === 0 ? [] : [`targets: ${[...new Set(targets2)].join(", ")}`],
-    ...finding2.related.map(({ location: other, message }) => `also ${place(other)}: ${message}`),
-    ...finding2.evidence.map((fact) => `${fact.key} = ${factValue(fact)}`),
-    `fingerprint: ${finding2.fingerprint}`
+    ...finding3.related.map(({ location: other, message }) => `also ${place(other)}: ${message}`),
+    ...finding3.evidence.map((fact) => `${fact.key} = ${factValue(fact)}`),
+    `fingerprint: ${finding3.fingerprint}`
   ];
   return lines.map((line) => terminalSafeLine(line)).join("\n");
 }
@@ -41182,7 +41182,7 @@ function counts(all2) {
     "not-applicable": "not applicable"
   };
   const order = ["fail", "no-data", "exempted", "pass", "not-applicable"];
-  return order.map((standing) => ({ standing, count: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count: count5 }) => count5 > 0).map(({ standing, count: count5 }) => `${MARKS[standing]} ${count5} ${words3[standing]}`).join(" · ");
+  return order.map((standing) => ({ standing, count: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count: count6 }) => count6 > 0).map(({ standing, count: count6 }) => `${MARKS[standing]} ${count6} ${words3[standing]}`).join(" · ");
 }
 function failedFirst(all2) {
   const rank = ({ result }) => result.outcome === "fail" ? result.required ? 0 : 1 : result.outcome === "no-data" ? 2 : 3;
@@ -41209,13 +41209,13 @@ function openRows({ target, result }, severalTargets, { cell }) {
       ]
     ];
   }
-  return result.findings.map((finding2) => [
-    finding2.severity === "error" ? MARKS.fail : finding2.severity === "warning" ? "!" : "i",
+  return result.findings.map((finding3) => [
+    finding3.severity === "error" ? MARKS.fail : finding3.severity === "warning" ? "!" : "i",
     `${check3}${of}${required3}`,
-    cellCode(finding2.message, cell),
-    finding2.location ? cellCode(place(finding2.location), cell) : "–",
+    cellCode(finding3.message, cell),
+    finding3.location ? cellCode(place(finding3.location), cell) : "–",
     // The catalogue's remedy is this project's own text; any other one comes from the report.
-    finding2.remedy === row.remedy ? ownCell(row.remedy) : cellCode(finding2.remedy, cell)
+    finding3.remedy === row.remedy ? ownCell(row.remedy) : cellCode(finding3.remedy, cell)
   ]);
 }
 function axes(report, before) {
@@ -41239,7 +41239,7 @@ ${drawn.source}\`\`\`` : drawn.reason, lines.join("\n")];
 }
 function background(report, size) {
   const all2 = judged(report);
-  const standing = (wanted) => all2.filter(({ result }) => standingOf(result) === wanted);
+  const standing = (wanted2) => all2.filter(({ result }) => standingOf(result) === wanted2);
   const several = report.targets.length > 1;
   const name2 = ({ target, result }) => {
     const row = definitionOf(result.check);
@@ -41301,8 +41301,8 @@ function signed(difference) {
   const rounded = Math.round(difference * 10) / 10;
   return rounded > 0 ? `+${rounded}` : String(rounded).replace("-", "−");
 }
-function plural2(count5, noun) {
-  return `${count5} ${noun}${count5 === 1 ? "" : "s"}`;
+function plural2(count6, noun) {
+  return `${count6} ${noun}${count6 === 1 ? "" : "s"}`;
 }
 
 // ../../packages/core/dist/report/sarif.js
@@ -41421,8 +41421,8 @@ async function pointedStrings(image, header2, pointerSize, littleEndian, place3)
   }
   const view = viewOf(header2);
   const version2 = await goString(image, word(view, 16, littleEndian, pointerSize), pointerSize, littleEndian);
-  const list = word(view, 16 + pointerSize, littleEndian, pointerSize);
-  return [version2, await goString(image, list, pointerSize, littleEndian)];
+  const list2 = word(view, 16 + pointerSize, littleEndian, pointerSize);
+  return [version2, await goString(image, list2, pointerSize, littleEndian)];
 }
 async function goString(image, address4, pointerSize, littleEndian) {
   if (address4 === 0 || isZeroed(image, address4))
@@ -41616,14 +41616,14 @@ function grown(from, into) {
   into.set(from);
   return into;
 }
-function orderOf(values2, count5) {
+function orderOf(values2, count6) {
   let index2 = 1;
-  while (index2 < count5 && values2[index2 - 1] <= values2[index2])
+  while (index2 < count6 && values2[index2 - 1] <= values2[index2])
     index2++;
-  if (index2 >= count5)
+  if (index2 >= count6)
     return void 0;
-  const order = new Uint32Array(count5);
-  for (let at3 = 0; at3 < count5; at3++)
+  const order = new Uint32Array(count6);
+  for (let at3 = 0; at3 < count6; at3++)
     order[at3] = at3;
   return order.sort((a, b) => values2[a] - values2[b] || a - b);
 }
@@ -41654,8 +41654,8 @@ function pcdataOffset(table2, index2, kind) {
 function funcdata(table2, index2, kind, wideCount) {
   const { view, littleEndian, pointerSize } = table2;
   const end = table2.records[index2] + recordBytes(table2);
-  const count5 = wideCount ? view.getUint32(end - 4, littleEndian) : view.getUint8(end - 1);
-  if (kind >= count5)
+  const count6 = wideCount ? view.getUint32(end - 4, littleEndian) : view.getUint8(end - 1);
+  if (kind >= count6)
     return -1;
   let array2 = end + 4 * recordField(table2, index2, RECORD.pcdataCount);
   if (table2.goRange === "1.18–1.19" || table2.goRange === "1.20+") {
@@ -41705,10 +41705,10 @@ function decodeUpTo(table2, rows2, offset) {
   const { bytes: bytes2, quantum } = table2;
   const { length } = bytes2;
   const { size } = rows2;
-  let { position: position3, reached, count: count5 } = rows2;
+  let { position: position3, reached, count: count6 } = rows2;
   if (position3 < 0)
     return;
-  let value = count5 === 0 ? -1 : rows2.values[count5 - 1];
+  let value = count6 === 0 ? -1 : rows2.values[count6 - 1];
   let still = 0;
   rows2.position = -1;
   while (reached <= offset && reached < size) {
@@ -41727,7 +41727,7 @@ function decodeUpTo(table2, rows2, offset) {
         shift += 7;
       }
     }
-    if (delta === 0 && count5 > 0 || position3 >= length)
+    if (delta === 0 && count6 > 0 || position3 >= length)
       return;
     let step = bytes2[position3++];
     if (step >= 128) {
@@ -41751,11 +41751,11 @@ function decodeUpTo(table2, rows2, offset) {
     reached += step * quantum;
     if (reached > 4294967295)
       return;
-    if (count5 === rows2.ends.length)
+    if (count6 === rows2.ends.length)
       grow(rows2);
-    rows2.ends[count5] = reached;
-    rows2.values[count5] = value;
-    rows2.count = ++count5;
+    rows2.ends[count6] = reached;
+    rows2.values[count6] = value;
+    rows2.count = ++count6;
     rows2.reached = reached;
   }
   rows2.position = position3;
@@ -41926,16 +41926,16 @@ function functionName(table2, index2) {
 }
 function functionNamed(table2, name2) {
   const { bytes: bytes2, functions } = table2;
-  const wanted = Buffer.from(`${name2}\0`);
-  const first = wanted[0];
+  const wanted2 = Buffer.from(`${name2}\0`);
+  const first = wanted2[0];
   for (let index2 = 0; index2 < functions; index2++) {
     const offset = nameOffset(table2, index2);
     if (bytes2[offset] !== first)
       continue;
     let length = 1;
-    while (length < wanted.length && bytes2[offset + length] === wanted[length])
+    while (length < wanted2.length && bytes2[offset + length] === wanted2[length])
       length++;
-    if (length === wanted.length)
+    if (length === wanted2.length)
       return index2;
   }
   return -1;
@@ -41981,15 +41981,15 @@ function note(into, table2, index2) {
   if (into.listed.length < MAX_LISTED)
     into.listed.push(functionName(table2, index2));
 }
-function markRange({ count: count5, entries }, marks, low, high) {
-  for (let index2 = firstAtLeast(entries, count5, low); index2 < count5 && entries[index2] < high; index2++) {
+function markRange({ count: count6, entries }, marks, low, high) {
+  for (let index2 = firstAtLeast(entries, count6, low); index2 < count6 && entries[index2] < high; index2++) {
     marks[index2] = 1;
   }
 }
-function markRanges(functions, marks, lows, highs, count5) {
+function markRanges(functions, marks, lows, highs, count6) {
   let low = 0;
   let high = -1;
-  for (let index2 = 0; index2 < count5; index2++) {
+  for (let index2 = 0; index2 < count6; index2++) {
     if (lows[index2] <= high) {
       high = Math.max(high, highs[index2]);
       continue;
@@ -42003,14 +42003,14 @@ function markRanges(functions, marks, lows, highs, count5) {
     markRange(functions, marks, low, high);
 }
 function markRows(functions, marks, rows2, rowCount) {
-  const { count: count5, entries } = functions;
+  const { count: count6, entries } = functions;
   if (rowCount < 2)
     return;
   const end = rows2[rowCount - 1];
-  let index2 = firstAtLeast(entries, count5 + 1, rows2[0] + 1) - 1;
+  let index2 = firstAtLeast(entries, count6 + 1, rows2[0] + 1) - 1;
   if (index2 < 0)
     index2 = 0;
-  if (index2 < count5 && rows2[0] >= entries[index2] && end <= entries[index2 + 1]) {
+  if (index2 < count6 && rows2[0] >= entries[index2] && end <= entries[index2 + 1]) {
     if (end > rows2[0])
       marks[index2] = 1;
     return;
@@ -42019,18 +42019,18 @@ function markRows(functions, marks, rows2, rowCount) {
     const address4 = rows2[row];
     if (!(rows2[row + 1] > address4))
       continue;
-    while (index2 < count5 && entries[index2 + 1] <= address4)
+    while (index2 < count6 && entries[index2 + 1] <= address4)
       index2++;
-    if (index2 < count5 && address4 >= entries[index2])
+    if (index2 < count6 && address4 >= entries[index2])
       marks[index2] = 1;
   }
 }
-function firstAtLeast(values2, count5, wanted) {
+function firstAtLeast(values2, count6, wanted2) {
   let low = 0;
-  let high = count5;
+  let high = count6;
   while (low < high) {
     const middle = low + high >>> 1;
-    if (values2[middle] < wanted)
+    if (values2[middle] < wanted2)
       low = middle + 1;
     else
       high = middle;
@@ -42402,7 +42402,7 @@ function readFrames(section2) {
   const cursor = cursorOf(section2);
   const common2 = /* @__PURE__ */ new Map();
   const found = { starts: new Float64Array(256), ends: new Float64Array(256), offsets: new Uint32Array(256) };
-  let count5 = 0;
+  let count6 = 0;
   let empty = 0;
   let offset = 0;
   within(WHAT3, section2.name, () => {
@@ -42442,14 +42442,14 @@ function readFrames(section2) {
       if (!(length > 0 && high <= (size === 4 ? 2 ** 32 : Number.MAX_SAFE_INTEGER))) {
         throw fault(section2, start, `its range is 0x${low.toString(16)} and ${length} bytes`);
       }
-      if (count5 === found.starts.length)
+      if (count6 === found.starts.length)
         grow2(found);
-      found.starts[count5] = low;
-      found.ends[count5] = high;
-      found.offsets[count5++] = start;
+      found.starts[count6] = low;
+      found.ends[count6] = high;
+      found.offsets[count6++] = start;
     }
   });
-  return { section: section2, count: count5, ...inOrder(found, count5), common: common2, empty };
+  return { section: section2, count: count6, ...inOrder(found, count6), common: common2, empty };
 }
 function cursorOf({ bytes: bytes2, littleEndian }) {
   return { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
@@ -42477,10 +42477,10 @@ function grow2(columns2) {
   columns2.offsets = new Uint32Array(capacity);
   columns2.offsets.set(offsets);
 }
-function inOrder({ starts: starts2, ends: ends2, offsets }, count5) {
-  const order = orderOf(starts2, count5);
+function inOrder({ starts: starts2, ends: ends2, offsets }, count6) {
+  const order = orderOf(starts2, count6);
   if (order === void 0) {
-    return { starts: starts2.subarray(0, count5), ends: ends2.subarray(0, count5), offsets: offsets.subarray(0, count5) };
+    return { starts: starts2.subarray(0, count6), ends: ends2.subarray(0, count6), offsets: offsets.subarray(0, count6) };
   }
   return {
     starts: Float64Array.from(order, (index2) => starts2[index2]),
@@ -42585,14 +42585,14 @@ init_words();
 // ../../packages/core/dist/binary/dwarf/list-table.js
 init_errors();
 init_words();
-function listOffset(unit, value, list, bytes2, section2) {
+function listOffset(unit, value, list2, bytes2, section2) {
   let offset;
   if (value.kind === "section-offset")
     offset = value.offset;
   else if (value.kind === "constant" && unit.header.version < 4)
     offset = Number(value.value);
-  else if (value.kind === "list-index" && value.list === list)
-    offset = indexed(unit, value.index, list, bytes2, section2);
+  else if (value.kind === "list-index" && value.list === list2)
+    offset = indexed(unit, value.index, list2, bytes2, section2);
   else {
     const why2 = `the entry of a unit of DWARF ${unit.header.version} names a list by ${article(value.kind)}`;
     throw new BinaryFormatError("malformed", "a list", section2, why2);
@@ -42605,13 +42605,13 @@ function listOffset(unit, value, list, bytes2, section2) {
 function article(kind) {
   return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
 }
-function indexed({ header: header2, bases }, index2, list, bytes2, section2) {
-  const base = list === "ranges" ? bases.rnglists : bases.loclists;
+function indexed({ header: header2, bases }, index2, list2, bytes2, section2) {
+  const base = list2 === "ranges" ? bases.rnglists : bases.loclists;
   const { littleEndian, offsetSize } = header2;
   const view = viewOf(bytes2);
-  const count5 = base >= 4 && base <= bytes2.length ? view.getUint32(base - 4, littleEndian) : 0;
+  const count6 = base >= 4 && base <= bytes2.length ? view.getUint32(base - 4, littleEndian) : 0;
   const position3 = base + index2 * offsetSize;
-  if (index2 < count5 && position3 + offsetSize <= bytes2.length) {
+  if (index2 < count6 && position3 + offsetSize <= bytes2.length) {
     return base + word(view, position3, littleEndian, offsetSize);
   }
   const why = `the unit's table at 0x${base.toString(16)} has no index ${index2}`;
@@ -42764,7 +42764,7 @@ function walkEntries(walk, unit, start, end, abbreviations, encoding) {
   const { planOf, plans, hasChildren, used: used2 } = abbreviations;
   const { littleEndian } = encoding;
   const codes2 = planOf.length;
-  let { references, count: count5 } = walk;
+  let { references, count: count6 } = walk;
   let position3 = start;
   let depth = 0;
   let entries = 0;
@@ -42808,15 +42808,15 @@ function walkEntries(walk, unit, start, end, abbreviations, encoding) {
         if (!(value < limits[operand]))
           throw outside(entry, operand, value, limits);
         if (operand === REFERENCE.info) {
-          if (count5 === references.length)
+          if (count6 === references.length)
             references = walk.references = withRoom(references);
-          references[count5++] = value;
+          references[count6++] = value;
         }
         position3 += 4;
       } else {
-        walk.count = count5;
+        walk.count = count6;
         position3 = rareStep(walk, position3, end, step, operand, entry, unit, encoding);
-        ({ references, count: count5 } = walk);
+        ({ references, count: count6 } = walk);
       }
       if (!(position3 <= end))
         break;
@@ -42826,15 +42826,15 @@ function walkEntries(walk, unit, start, end, abbreviations, encoding) {
     if (hasChildren[code2] === 1)
       depth++;
   }
-  walk.count = count5;
+  walk.count = count6;
   if (depth !== 0)
     throw fault5(end, `${depth} entries are not closed at the end of the unit`);
   if (entries === 0)
     throw fault5(start, "the unit has no entry");
   return entries;
 }
-function danglingReference({ references, count: count5, starts: starts2 }) {
-  for (let index2 = 0; index2 < count5; index2++) {
+function danglingReference({ references, count: count6, starts: starts2 }) {
+  for (let index2 = 0; index2 < count6; index2++) {
     const offset = references[index2];
     if ((starts2[offset >>> 5] & 1 << (offset & 31)) === 0)
       return offset;
@@ -43085,7 +43085,7 @@ async function surveyDwarf(image, sections, functions) {
   const entries = { count: table2?.functions ?? 0, entries: table2?.entries ?? new Float64Array(1) };
   const covered = nothingCovered(entries.count);
   const lineBytes = await line;
-  const lines = lineBytes && visitSequences(lineBytes, image.littleEndian, ({ addresses }, count5) => markRows(entries, covered.lines, addresses, count5));
+  const lines = lineBytes && visitSequences(lineBytes, image.littleEndian, ({ addresses }, count6) => markRows(entries, covered.lines, addresses, count6));
   note2("lines", lines?.problems ?? []);
   const loaded = await allOf(loading);
   const units = loaded && surveyUnits(loaded, image.littleEndian);
@@ -43144,11 +43144,11 @@ function contentsOf(units, lines, covered) {
     coverage: covered
   };
 }
-function danglingPrograms(wanted, lines) {
+function danglingPrograms(wanted2, lines) {
   if (lines === void 0)
     return [];
   const offsets = new Set(lines.headers.map((header2) => header2.offset));
-  const dangling = [...wanted].filter((offset) => !offsets.has(offset));
+  const dangling = [...wanted2].filter((offset) => !offsets.has(offset));
   return dangling.slice(0, MAX_PROBLEMS3).map((offset) => ({
     trouble: "malformed",
     what: "DW_AT_stmt_list",
@@ -43417,16 +43417,16 @@ async function readSectionTable(source, header2) {
   }
   const first = await readExactly(source, header2.sectionOffset, width, what);
   const zero = sectionFields(viewOf(first), 0, header2);
-  const count5 = header2.sections === 0 ? zero.size : header2.sections;
-  if (count5 === 0)
+  const count6 = header2.sections === 0 ? zero.size : header2.sections;
+  if (count6 === 0)
     return [];
-  if (count5 > MAX_SECTIONS) {
-    const why = `it claims ${count5} sections, at most ${MAX_SECTIONS} are read`;
+  if (count6 > MAX_SECTIONS) {
+    const why = `it claims ${count6} sections, at most ${MAX_SECTIONS} are read`;
     throw new BinaryFormatError("limit", what, at("file", header2.sectionOffset), why);
   }
-  const bytes2 = await readExactly(source, header2.sectionOffset, count5 * width, what);
+  const bytes2 = await readExactly(source, header2.sectionOffset, count6 * width, what);
   const view = viewOf(bytes2);
-  return Array.from({ length: count5 }, (_, index2) => sectionFields(view, index2 * width, header2));
+  return Array.from({ length: count6 }, (_, index2) => sectionFields(view, index2 * width, header2));
 }
 function sectionFields(view, base, { bits, littleEndian: le }) {
   const size = bits === 64 ? 8 : 4;
@@ -43476,8 +43476,8 @@ function section(fields, index2, name2) {
 async function readSegments(source, header2, zero) {
   if (header2.segmentOffset === 0)
     return [];
-  const count5 = header2.segments === PN_XNUM ? zero?.info ?? 0 : header2.segments;
-  if (count5 === 0)
+  const count6 = header2.segments === PN_XNUM ? zero?.info ?? 0 : header2.segments;
+  if (count6 === 0)
     return [];
   const what = "the program header table";
   const width = header2.bits === 64 ? 56 : 32;
@@ -43485,13 +43485,13 @@ async function readSegments(source, header2, zero) {
     const why = `its entries are ${header2.segmentEntrySize} bytes long, not ${width}`;
     throw malformed2("file", header2.segmentOffset, why, what);
   }
-  if (count5 > MAX_SECTIONS) {
-    const why = `it claims ${count5} segments, at most ${MAX_SECTIONS} are read`;
+  if (count6 > MAX_SECTIONS) {
+    const why = `it claims ${count6} segments, at most ${MAX_SECTIONS} are read`;
     throw new BinaryFormatError("limit", what, at("file", header2.segmentOffset), why);
   }
-  const bytes2 = await readExactly(source, header2.segmentOffset, count5 * width, what);
+  const bytes2 = await readExactly(source, header2.segmentOffset, count6 * width, what);
   const view = viewOf(bytes2);
-  return Array.from({ length: count5 }, (_, index2) => segment(view, index2 * width, header2));
+  return Array.from({ length: count6 }, (_, index2) => segment(view, index2 * width, header2));
 }
 function segment(view, base, { bits, littleEndian: le }) {
   const size = bits === 64 ? 8 : 4;
@@ -43665,9 +43665,9 @@ function relocator(image) {
   };
 }
 async function readRelative(image) {
-  const relative7 = RELATIVE.get(image.arch);
+  const relative8 = RELATIVE.get(image.arch);
   const dynamic = image.segments.find((segment2) => segment2.type === "DYNAMIC");
-  if (relative7 === void 0 || dynamic === void 0)
+  if (relative8 === void 0 || dynamic === void 0)
     return void 0;
   const { bits, littleEndian } = image;
   const width = bits === 64 ? 8 : 4;
@@ -43690,16 +43690,16 @@ async function readRelative(image) {
   const rows2 = Math.floor(size / rowBytes);
   const places2 = new Float64Array(rows2);
   const addends = new Float64Array(rows2);
-  let count5 = 0;
+  let count6 = 0;
   for (let row = 0; row < rows2; row++) {
     const offset = row * rowBytes;
     const info = word(view, offset + width, littleEndian, width);
-    if (info !== relative7)
+    if (info !== relative8)
       continue;
-    places2[count5] = word(view, offset, littleEndian, width);
-    addends[count5++] = word(view, offset + 2 * width, littleEndian, width);
+    places2[count6] = word(view, offset, littleEndian, width);
+    addends[count6++] = word(view, offset + 2 * width, littleEndian, width);
   }
-  return { places: places2.subarray(0, count5), addends: addends.subarray(0, count5) };
+  return { places: places2.subarray(0, count6), addends: addends.subarray(0, count6) };
 }
 function apply(image, relocations, bytes2, address4) {
   const { places: places2, addends } = relocations;
@@ -43725,14 +43725,14 @@ init_image();
 // ../../packages/core/dist/binary/symbol-table.js
 init_words();
 var SYMBOL_KIND = { other: 0, function: 1, object: 2, file: 3 };
-function emptySymbols(count5, strings) {
+function emptySymbols(count6, strings) {
   return {
-    count: count5,
-    addresses: new Float64Array(count5),
-    sizes: new Float64Array(count5),
-    sections: new Int32Array(count5).fill(-1),
-    kinds: new Uint8Array(count5),
-    names: new Uint32Array(count5),
+    count: count6,
+    addresses: new Float64Array(count6),
+    sizes: new Float64Array(count6),
+    sections: new Int32Array(count6).fill(-1),
+    kinds: new Uint8Array(count6),
+    names: new Uint32Array(count6),
     strings
   };
 }
@@ -43740,10 +43740,10 @@ function symbolName(table2, index2) {
   return cString(table2.strings, table2.names[index2]);
 }
 function symbolAddress(table2, name2) {
-  const wanted = Buffer.from(`${name2}\0`);
+  const wanted2 = Buffer.from(`${name2}\0`);
   const haystack = Buffer.from(table2.strings.buffer, table2.strings.byteOffset, table2.strings.length);
   const offsets = /* @__PURE__ */ new Set();
-  for (let from = haystack.indexOf(wanted); from >= 0; from = haystack.indexOf(wanted, from + 1))
+  for (let from = haystack.indexOf(wanted2); from >= 0; from = haystack.indexOf(wanted2, from + 1))
     offsets.add(from);
   if (offsets.size === 0)
     return void 0;
@@ -43778,12 +43778,12 @@ async function readSymbols(image) {
   const [bytes2, names2] = await Promise.all([readSection(image, section2), readSection(image, strings)]);
   const wide2 = image.bits === 64;
   const width = entryWidth2(image);
-  const count5 = Math.max(0, Math.floor(bytes2.length / width) - 1);
-  const table2 = emptySymbols(count5, names2);
+  const count6 = Math.max(0, Math.floor(bytes2.length / width) - 1);
+  const table2 = emptySymbols(count6, names2);
   const view = viewOf(bytes2);
   const { littleEndian } = image;
   const size = wide2 ? 8 : 4;
-  for (let index2 = 0; index2 < count5; index2++) {
+  for (let index2 = 0; index2 < count6; index2++) {
     const entry = (index2 + 1) * width;
     const name2 = view.getUint32(entry, littleEndian);
     if (name2 >= names2.length && name2 > 0) {
@@ -43884,23 +43884,23 @@ var LC = {
 };
 var MAX_BYTES3 = 16 << 20;
 var MAX_COMMANDS = 65536;
-async function readLoadCommands(source, offset, count5, bytes2, littleEndian) {
+async function readLoadCommands(source, offset, count6, bytes2, littleEndian) {
   const what = "the load commands";
   if (bytes2 > MAX_BYTES3) {
     const why = `they claim ${bytes2} bytes, at most ${MAX_BYTES3} are read`;
     throw new BinaryFormatError("limit", what, at("file", offset), why);
   }
-  if (count5 > MAX_COMMANDS) {
-    const why = `${count5} are claimed, at most ${MAX_COMMANDS} are read`;
+  if (count6 > MAX_COMMANDS) {
+    const why = `${count6} are claimed, at most ${MAX_COMMANDS} are read`;
     throw new BinaryFormatError("limit", what, at("file", offset), why);
   }
   const table2 = await readExactly(source, offset, bytes2, what);
   const view = viewOf(table2);
   const commands = [];
   let start = 0;
-  for (let index2 = 0; index2 < count5; index2++) {
+  for (let index2 = 0; index2 < count6; index2++) {
     if (start + 8 > bytes2) {
-      const why = `${count5} are claimed, ${index2} fill the ${bytes2} bytes that they have`;
+      const why = `${count6} are claimed, ${index2} fill the ${bytes2} bytes that they have`;
       throw new BinaryFormatError("malformed", what, at("file", offset + start), why);
     }
     const size = view.getUint32(start + 4, littleEndian);
@@ -44102,7 +44102,7 @@ function readSegment(view, command, littleEndian, segments, sections) {
   const [address4, memorySize, offset, fileSize] = [field(0), field(1), field(2), field(3)];
   const tail = 24 + 4 * width;
   const protection = view.getUint32(tail + 4, littleEndian);
-  const count5 = view.getUint32(tail + 8, littleEndian);
+  const count6 = view.getUint32(tail + 8, littleEndian);
   const mapped = memorySize > 0 && protection !== 0;
   segments.push({
     type: mapped ? "LOAD" : name2,
@@ -44114,12 +44114,12 @@ function readSegment(view, command, littleEndian, segments, sections) {
     fileSize,
     memorySize
   });
-  if (sections.length + count5 > MAX_SECTIONS2) {
-    const why = `it claims ${count5} sections, at most ${MAX_SECTIONS2} are read`;
+  if (sections.length + count6 > MAX_SECTIONS2) {
+    const why = `it claims ${count6} sections, at most ${MAX_SECTIONS2} are read`;
     throw new BinaryFormatError("limit", `segment ${name2}`, at("file", command.offset), why);
   }
   const entry = width === 8 ? 80 : 68;
-  for (let index2 = 0; index2 < count5; index2++) {
+  for (let index2 = 0; index2 < count6; index2++) {
     const base = tail + 16 + index2 * entry;
     sections.push(readSection2(view, base, width, littleEndian, sections.length, fileSize > 0));
   }
@@ -44191,12 +44191,12 @@ var N_SECT = 14;
 var N_SO = 100;
 var MAX_STRING_BYTES = 1 << 30;
 function definedSymbols(image) {
-  const count5 = symtab2(image)?.count ?? 0;
+  const count6 = symtab2(image)?.count ?? 0;
   const dysymtab = image.commands.find((command) => command.type === LC.dysymtab);
   if (dysymtab === void 0)
-    return count5;
+    return count6;
   const undefinedCount = decoded2(dysymtab, (view) => view.getUint32(28, image.littleEndian));
-  return undefinedCount > count5 ? count5 : count5 - undefinedCount;
+  return undefinedCount > count6 ? count6 : count6 - undefinedCount;
 }
 async function readSymbols2(image) {
   const command = symtab2(image);
@@ -44205,16 +44205,16 @@ async function readSymbols2(image) {
   const { littleEndian } = image;
   const wide2 = image.bits === 64;
   const width = wide2 ? 16 : 12;
-  const { count: count5, offset, stringOffset, stringBytes } = command;
+  const { count: count6, offset, stringOffset, stringBytes } = command;
   if (stringBytes > MAX_STRING_BYTES) {
     const why = `they claim ${stringBytes} bytes, at most ${MAX_STRING_BYTES} are read`;
     throw new BinaryFormatError("limit", "the symbol names", at("file", stringOffset), why);
   }
-  const bytes2 = await readExactly(image.source, offset, count5 * width, "the symbol table");
+  const bytes2 = await readExactly(image.source, offset, count6 * width, "the symbol table");
   const strings = await readExactly(image.source, stringOffset, stringBytes, "the symbol names");
-  const table2 = emptySymbols(count5, strings);
+  const table2 = emptySymbols(count6, strings);
   const view = viewOf(bytes2);
-  for (let index2 = 0; index2 < count5; index2++) {
+  for (let index2 = 0; index2 < count6; index2++) {
     const entry = index2 * width;
     const name2 = view.getUint32(entry, littleEndian);
     if (name2 >= strings.length) {
@@ -44322,17 +44322,17 @@ async function readSlices(source, head2) {
   const what = "the universal header";
   const wide2 = viewOf(head2).getUint32(0, false) === FAT_MAGIC_64;
   const header2 = viewOf(await readExactly(source, 0, 8, what));
-  const count5 = header2.getUint32(4, false);
-  if (count5 === 0)
+  const count6 = header2.getUint32(4, false);
+  if (count6 === 0)
     throw new BinaryFormatError("malformed", what, "file+0x4", "it names no slice");
-  if (count5 > MAX_SLICES) {
-    const why = `it claims ${count5} slices, at most ${MAX_SLICES} are read`;
+  if (count6 > MAX_SLICES) {
+    const why = `it claims ${count6} slices, at most ${MAX_SLICES} are read`;
     throw new BinaryFormatError("limit", what, "file+0x4", why);
   }
   const width = wide2 ? 32 : 20;
-  const view = viewOf(await readExactly(source, 8, count5 * width, what));
+  const view = viewOf(await readExactly(source, 8, count6 * width, what));
   const slices = [];
-  for (let base = 0; base < count5 * width; base += width) {
+  for (let base = 0; base < count6 * width; base += width) {
     const arch = sliceArch(view.getUint32(base, false), view.getUint32(base + 4, false));
     const offset = wide2 ? u64(view, base + 8, false) : view.getUint32(base + 8, false);
     const size = wide2 ? u64(view, base + 16, false) : view.getUint32(base + 12, false);
@@ -44340,7 +44340,7 @@ async function readSlices(source, head2) {
     if (offset + size > source.size) {
       throw refuse("truncated", `it ends at ${offset + size}, the file at ${source.size}`);
     }
-    if (offset < 8 + count5 * width)
+    if (offset < 8 + count6 * width)
       throw refuse("malformed", `it starts at ${offset}, inside the header`);
     const other = slices.find((slice) => offset < slice.offset + slice.size && slice.offset < offset + size);
     if (other !== void 0)
@@ -44481,14 +44481,14 @@ function readOptional(view, start) {
     }
     const wide2 = magic === 523;
     const directories = wide2 ? 112 : 96;
-    const count5 = Math.min(view.getUint32(directories - 4, true), MAX_DIRECTORIES, Math.floor((view.byteLength - directories) / 8));
+    const count6 = Math.min(view.getUint32(directories - 4, true), MAX_DIRECTORIES, Math.floor((view.byteLength - directories) / 8));
     return {
       bits: wide2 ? 64 : 32,
       imageBase: wide2 ? u64(view, 24, true) : view.getUint32(28, true),
       entry: view.getUint32(16, true),
       subsystem: view.getUint16(68, true),
       dllCharacteristics: view.getUint16(70, true),
-      directories: Array.from({ length: Math.max(0, count5) }, (_, index2) => ({
+      directories: Array.from({ length: Math.max(0, count6) }, (_, index2) => ({
         address: view.getUint32(directories + index2 * 8, true),
         size: view.getUint32(directories + index2 * 8 + 4, true)
       }))
@@ -44587,7 +44587,7 @@ async function readSymbols3(image) {
     kinds: new Uint8Array(symbolCount2),
     names: new Uint32Array(symbolCount2)
   };
-  let count5 = 0;
+  let count6 = 0;
   for (let record4 = 0; record4 < symbolCount2; ) {
     const entry = record4 * SYMBOL_BYTES;
     if (view.getUint32(entry, true) === 0) {
@@ -44596,26 +44596,26 @@ async function readSymbols3(image) {
         const why = "its name lies outside the strings";
         throw new BinaryFormatError("malformed", "a symbol", at("file", symbolOffset + entry), why);
       }
-      table2.names[count5] = name2;
+      table2.names[count6] = name2;
     } else {
       names2.set(bytes2.subarray(entry, entry + SHORT_NAME_BYTES), free2);
-      table2.names[count5] = free2;
+      table2.names[count6] = free2;
       free2 += SHORT_NAME_BYTES + 1;
     }
     const place3 = image.sections[view.getInt16(entry + 12, true) - 1];
-    table2.addresses[count5] = view.getUint32(entry + 8, true) + (place3?.address ?? 0);
-    table2.sections[count5] = place3?.index ?? -1;
-    table2.kinds[count5] = kindOf(view, entry, place3?.executable);
-    count5++;
+    table2.addresses[count6] = view.getUint32(entry + 8, true) + (place3?.address ?? 0);
+    table2.sections[count6] = place3?.index ?? -1;
+    table2.kinds[count6] = kindOf(view, entry, place3?.executable);
+    count6++;
     record4 += 1 + view.getUint8(entry + 17);
   }
   return {
-    count: count5,
-    addresses: table2.addresses.subarray(0, count5),
-    sizes: new Float64Array(count5),
-    sections: table2.sections.subarray(0, count5),
-    kinds: table2.kinds.subarray(0, count5),
-    names: table2.names.subarray(0, count5),
+    count: count6,
+    addresses: table2.addresses.subarray(0, count6),
+    sizes: new Float64Array(count6),
+    sections: table2.sections.subarray(0, count6),
+    kinds: table2.kinds.subarray(0, count6),
+    names: table2.names.subarray(0, count6),
     strings: names2
   };
 }
@@ -44690,9 +44690,9 @@ var LAYOUTS = {
 var SAMPLES = 32;
 var LAST_TREE_BYTES = 256 << 10;
 async function findInlineTrees(table2, base, read3) {
-  const relative7 = table2.goRange === "1.18–1.19" || table2.goRange === "1.20+";
+  const relative8 = table2.goRange === "1.18–1.19" || table2.goRange === "1.20+";
   for (const layout2 of LAYOUTS[table2.goRange]) {
-    const trees = treeAddresses(table2, layout2, relative7 ? base : 0);
+    const trees = treeAddresses(table2, layout2, relative8 ? base : 0);
     let first = Infinity;
     let last = 0;
     for (let index2 = 0; index2 < trees.length; index2++) {
@@ -44884,14 +44884,14 @@ function layoutOf({ address: address4, header: header2 }, at3, end) {
 async function readTextSections(executable2, at3, index2) {
   const { image } = executable2;
   const width = image.bits === 64 ? 8 : 4;
-  const count5 = at3(index2 + 1);
-  if (!(count5 > 1 && count5 <= MAX_TEXT_SECTIONS))
+  const count6 = at3(index2 + 1);
+  if (!(count6 > 1 && count6 <= MAX_TEXT_SECTIONS))
     return [];
-  const bytes2 = await readMemory(image, at3(index2), 3 * width * count5, "the text sections");
+  const bytes2 = await readMemory(image, at3(index2), 3 * width * count6, "the text sections");
   await executable2.relocate?.(bytes2, at3(index2));
   const view = viewOf(bytes2);
   const field = (section2, n) => word(view, (3 * section2 + n) * width, image.littleEndian, width);
-  return Array.from({ length: count5 }, (_, section2) => ({
+  return Array.from({ length: count6 }, (_, section2) => ({
     start: field(section2, 0),
     end: field(section2, 1),
     address: field(section2, 2)
@@ -45095,14 +45095,14 @@ async function readFunctions(executable2) {
   const moduleData = once(() => findModuleData(executable2, place3, symbol2));
   const addressOf = await textAddress(executable2, place3, moduleData, symbol2);
   const table2 = readPclntab(place3.bytes, addressOf ?? identity);
-  const located4 = addressOf !== void 0 && table2.entries[table2.functions] > 0;
+  const located6 = addressOf !== void 0 && table2.entries[table2.functions] > 0;
   const inlineTrees = once(async () => {
     const base = table2.goRange === "1.18–1.19" || table2.goRange === "1.20+" ? (await moduleData())?.gofunc : 0;
-    if (base === void 0 || !located4)
+    if (base === void 0 || !located6)
       return void 0;
     return findInlineTrees(table2, base, (address4, length) => memoryAround(image, place3, address4, length));
   });
-  return { table: table2, found: place3.found, located: located4, inlineTrees };
+  return { table: table2, found: place3.found, located: located6, inlineTrees };
 }
 var identity = (entry) => entry;
 function once(read3) {
@@ -45189,9 +45189,9 @@ init_words();
 var CALL = 232;
 var JMP = 233;
 var LEA = 141;
-function scanAmd64(bytes2, length, address4, wanted, found) {
+function scanAmd64(bytes2, length, address4, wanted2, found) {
   const view = viewOf(bytes2);
-  const { slots } = wanted;
+  const { slots } = wanted2;
   const base = address4 + 4 | 0;
   const last = bytes2.length - 4;
   for (let at3 = nextCandidate(view, slots, base, 1, last); at3 <= last; at3 = nextCandidate(view, slots, base, at3 + 1, last)) {
@@ -45203,7 +45203,7 @@ function scanAmd64(bytes2, length, address4, wanted, found) {
       start = at3 - 3;
     }
     const target = address4 + at3 + 4 + view.getInt32(at3, true);
-    if (start >= length || indexInSet(wanted, target) < 0)
+    if (start >= length || indexInSet(wanted2, target) < 0)
       continue;
     found.sites.push(address4 + start);
     found.targets.push(target);
@@ -45219,9 +45219,9 @@ function nextCandidate(view, slots, base, from, last) {
 
 // ../../packages/core/dist/binary/pprof/calls-arm64.js
 init_words();
-function scanArm64(bytes2, length, address4, wanted, found) {
+function scanArm64(bytes2, length, address4, wanted2, found) {
   const view = viewOf(bytes2);
-  const { slots } = wanted;
+  const { slots } = wanted2;
   const last = Math.min(length, bytes2.length - 3);
   for (let at3 = (4 - address4 % 4) % 4; at3 < last; at3 += 4) {
     const instruction = view.getUint32(at3, true);
@@ -45245,7 +45245,7 @@ function scanArm64(bytes2, length, address4, wanted, found) {
       }
     } else
       continue;
-    if (slots[slotOf(target | 0)] === 0 || indexInSet(wanted, target) < 0)
+    if (slots[slotOf(target | 0)] === 0 || indexInSet(wanted2, target) < 0)
       continue;
     found.sites.push(place3);
     found.targets.push(target);
@@ -45262,7 +45262,7 @@ var SCANNED = "amd64 and arm64";
 function canScan(arch) {
   return Object.hasOwn(SCANS, arch);
 }
-async function codeReferences(image, start, end, wanted) {
+async function codeReferences(image, start, end, wanted2) {
   const found = { sites: [], targets: [], calls: [] };
   const scan = SCANS[image.arch];
   const range = fileRangeAt(image, start);
@@ -45274,7 +45274,7 @@ async function codeReferences(image, start, end, wanted) {
     const length = Math.min(CHUNK3, end - start - offset);
     const held = Math.min(length + LOOKAHEAD, end - start - offset);
     const bytes2 = await readExactly(image.source, range.offset + offset, held, "the code");
-    scan(bytes2, length, start + offset, wanted, found);
+    scan(bytes2, length, start + offset, wanted2, found);
     if (found.sites.length > MAX_REFERENCES) {
       const why = `more than ${MAX_REFERENCES} references to a few functions`;
       throw new BinaryFormatError("limit", "the code", at("memory", start + offset), why);
@@ -45337,8 +45337,8 @@ var RELATIVE2 = {
 async function readRelativeRelocations(image) {
   const none2 = { count: 0, addresses: new Float64Array(0), values: new Float64Array(0) };
   const dynamic = image.segments.find((segment2) => segment2.type === "DYNAMIC");
-  const relative7 = RELATIVE2[image.arch];
-  if (image.format !== "elf" || image.bits !== 64 || !image.littleEndian || relative7 === void 0 || dynamic === void 0)
+  const relative8 = RELATIVE2[image.arch];
+  if (image.format !== "elf" || image.bits !== 64 || !image.littleEndian || relative8 === void 0 || dynamic === void 0)
     return none2;
   if (dynamic.fileSize > 1 << 20)
     return none2;
@@ -45357,21 +45357,21 @@ async function readRelativeRelocations(image) {
   if (size === 0 || size > MAX_BYTES5)
     return none2;
   const view = viewOf(await readMemory(image, address4, size, "the relocations"));
-  return relativeEntries(view, relative7);
+  return relativeEntries(view, relative8);
 }
-function relativeEntries(view, relative7) {
+function relativeEntries(view, relative8) {
   const most = Math.floor(view.byteLength / ENTRY);
   const addresses = new Float64Array(most);
   const values2 = new Float64Array(most);
-  let count5 = 0;
+  let count6 = 0;
   for (let entry = 0; entry < most; entry++) {
     const offset = entry * ENTRY;
-    if (view.getUint32(offset + 8, true) !== relative7 || view.getUint32(offset + 12, true) !== 0)
+    if (view.getUint32(offset + 8, true) !== relative8 || view.getUint32(offset + 12, true) !== 0)
       continue;
-    addresses[count5] = word(view, offset, true, 8);
-    values2[count5++] = word(view, offset + 16, true, 8);
+    addresses[count6] = word(view, offset, true, 8);
+    values2[count6++] = word(view, offset + 16, true, 8);
   }
-  return { count: count5, addresses, values: values2 };
+  return { count: count6, addresses, values: values2 };
 }
 
 // ../../packages/core/dist/binary/pprof/loaded-data.js
@@ -45404,9 +45404,9 @@ function dataPlaces(image) {
   return image.sections.filter(({ name: name2, type, loaded, stored, executable: executable2, compression, size }) => loaded && stored && !executable2 && compression === "none" && size > 0 && !POINTERLESS.has(name2) && !TABLES.has(type));
 }
 async function relocate(image, data) {
-  const { count: count5, addresses, values: values2 } = await readRelativeRelocations(image);
+  const { count: count6, addresses, values: values2 } = await readRelativeRelocations(image);
   let range;
-  for (let index2 = 0; index2 < count5; index2++) {
+  for (let index2 = 0; index2 < count6; index2++) {
     const address4 = addresses[index2];
     if (range === void 0 || address4 < range.address || address4 + 8 > range.end) {
       range = rangeOf(data, address4, 8);
@@ -45441,17 +45441,17 @@ function uint32At(data, address4) {
   return range === void 0 ? -1 : range.view.getUint32(address4 - range.address, data.littleEndian);
 }
 var MAX_POINTERS = 1 << 16;
-function pointersTo(data, wanted) {
+function pointersTo(data, wanted2) {
   const places2 = [];
   const targets2 = [];
   const { width, littleEndian } = data;
   for (const { address: address4, view } of data.ranges) {
     const skew = address4 % width;
     const last = view.byteLength - width;
-    let offset = nextCandidate2(view, wanted.slots, data, skew === 0 ? 0 : width - skew, last);
-    for (; offset <= last; offset = nextCandidate2(view, wanted.slots, data, offset + width, last)) {
+    let offset = nextCandidate2(view, wanted2.slots, data, skew === 0 ? 0 : width - skew, last);
+    for (; offset <= last; offset = nextCandidate2(view, wanted2.slots, data, offset + width, last)) {
       const target = word(view, offset, littleEndian, width);
-      if (indexInSet(wanted, target) < 0)
+      if (indexInSet(wanted2, target) < 0)
         continue;
       if (places2.length === MAX_POINTERS) {
         const why = `more than ${MAX_POINTERS} pointers lead to a few functions`;
@@ -45670,12 +45670,12 @@ var REGISTERED = ["Cmdline", "Index", "Profile", "Symbol", "Trace"];
 var INIT = /^net\/http\/pprof\.init(?:\.\d{1,4})?$/;
 var IN_NET_HTTP = /(?:^|\/src\/)net\/http\/[^/]{1,80}$/;
 var DISPATCHERS = ["ServeHTTP", "Handler", "handler", "findHandler"].map((name2) => `net/http.(*ServeMux).${name2}`);
-async function describePprof(image, { table: table2, located: located4 }) {
+async function describePprof(image, { table: table2, located: located6 }) {
   const functions = linkedPprof(table2);
   if (functions.indices.length === 0)
     return { linked: false, evidence: [] };
   const muxServes = DISPATCHERS.some((name2) => functionNamed(table2, name2) >= 0);
-  const graded = located4 ? await grade(image, table2, functions) : unlocated();
+  const graded = located6 ? await grade(image, table2, functions) : unlocated();
   return { linked: true, evidence: functions.names, grades: { ...graded, muxServes } };
 }
 function unlocated() {
@@ -45822,8 +45822,8 @@ function goProducer(bytes2, start) {
   let [fields, offset] = leb(bytes2, start);
   for (; fields > 0; fields--) {
     const [field, values2] = text2(bytes2, offset);
-    let [count5, next] = leb(bytes2, values2);
-    for (; count5 > 0; count5--) {
+    let [count6, next] = leb(bytes2, values2);
+    for (; count6 > 0; count6--) {
       const [name2, behind2] = text2(bytes2, next);
       const [version2, end] = text2(bytes2, behind2);
       if (field === "language" && name2 === "Go")
@@ -46089,9 +46089,9 @@ async function readFunctions2(binary) {
     if (found === void 0)
       return { pclntab: { state: "absent" }, pprof: silent2 };
     const { goRange, functions } = found.table;
-    const { located: located4 } = found;
+    const { located: located6 } = found;
     return {
-      pclntab: { state: "readable", goRange, found: found.found, functions, located: located4, problems: [] },
+      pclntab: { state: "readable", goRange, found: found.found, functions, located: located6, problems: [] },
       pprof: await describePprof(binary.image, found)
     };
   } catch (error63) {
@@ -46105,9 +46105,9 @@ function unread(binary) {
     pprof: { linked: null, evidence: [] }
   };
 }
-function symbolsDescription(count5, table2) {
+function symbolsDescription(count6, table2) {
   const expected2 = table2.state === "readable" ? table2.functions / 2 : 1;
-  return { present: count5 >= expected2, count: count5 };
+  return { present: count6 >= expected2, count: count6 };
 }
 function goVersion(info, survey, table2) {
   if (info !== void 0 && info.goVersion !== "unknown") {
@@ -46614,8 +46614,8 @@ function chunkStream(chunks3, name2) {
     }
   };
 }
-function truncated(name2, offset, what, wanted, left) {
-  return imageError("truncated", what, at(name2, offset), `${wanted} more bytes are claimed there, ${left} are left`);
+function truncated(name2, offset, what, wanted2, left) {
+  return imageError("truncated", what, at(name2, offset), `${wanted2} more bytes are claimed there, ${left} are left`);
 }
 
 // ../../packages/core/dist/binary/container-image/file-tree.js
@@ -46930,8 +46930,8 @@ async function* zstdFrames(source, name2) {
     return viewOf(window.subarray(offset2 - windowStart, offset2 - windowStart + length));
   };
   let offset = 0;
-  for (let count5 = 0; offset < source.size; count5++) {
-    if (count5 === MAX_FRAMES) {
+  for (let count6 = 0; offset < source.size; count6++) {
+    if (count6 === MAX_FRAMES) {
       throw imageError("limit", "the zstd data", at(name2, offset), `it has more than ${MAX_FRAMES} frames`);
     }
     const start = offset;
@@ -47369,9 +47369,9 @@ function memberName(path2, folder) {
 
 // ../../packages/core/dist/binary/container-image/read-files.js
 var MAX_PROGRAM_BYTES = 2 ** 30;
-async function readFiles(layers, wanted, visit3, signal) {
+async function readFiles(layers, wanted2, visit3, signal) {
   for (const [index2, layer] of layers.entries()) {
-    const files = new Map(wanted.filter((file2) => file2.layer === index2).map((file2) => [file2.offset, file2]));
+    const files = new Map(wanted2.filter((file2) => file2.layer === index2).map((file2) => [file2.offset, file2]));
     if (files.size === 0)
       continue;
     if (layer.compression === "none") {
@@ -47517,7 +47517,7 @@ async function describeContainerImage(files, options = {}) {
   };
 }
 function chosenImage(images, name2, { platform: platform2, preferred }) {
-  const isOf = (image, wanted) => image.platform === wanted || image.platform.startsWith(`${wanted}/`);
+  const isOf = (image, wanted2) => image.platform === wanted2 || image.platform.startsWith(`${wanted2}/`);
   const whole = images.filter((image) => image.contents !== void 0);
   const all2 = images.map((image) => `${image.platform}${image.contents ? "" : " (listed, not there)"}`).join(", ");
   const found = platform2 !== void 0 ? whole.find((image) => isOf(image, platform2)) : whole.find((image) => preferred !== void 0 && isOf(image, preferred)) ?? whole[0];
@@ -47780,11 +47780,11 @@ async function namedFileSource(path2, accept = () => true) {
 }
 function reader(handle, size) {
   return async (offset, length) => {
-    const wanted = Math.max(0, Math.min(length, size - offset));
-    const bytes2 = new Uint8Array(wanted);
+    const wanted2 = Math.max(0, Math.min(length, size - offset));
+    const bytes2 = new Uint8Array(wanted2);
     let filled = 0;
-    while (filled < wanted) {
-      const { bytesRead } = await handle.read(bytes2, filled, wanted - filled, offset + filled);
+    while (filled < wanted2) {
+      const { bytesRead } = await handle.read(bytes2, filled, wanted2 - filled, offset + filled);
       if (bytesRead === 0)
         break;
       filled += bytesRead;
@@ -48492,7 +48492,7 @@ function installedTool(name2, env) {
 
 // ../../packages/core/dist/collect/tools/tool-version.js
 import { tmpdir as tmpdir2 } from "node:os";
-async function moduleVersionOf(go, file2, module2, signal) {
+async function toolBuildOf(go, file2, module2, signal) {
   const result = await runProcess({
     file: go,
     args: ["version", "-m", file2],
@@ -48503,12 +48503,22 @@ async function moduleVersionOf(go, file2, module2, signal) {
   });
   if (result.exitCode !== 0)
     return void 0;
-  for (const line of result.stdout.split("\n")) {
+  const [head2 = "", ...lines] = result.stdout.split("\n");
+  for (const line of lines) {
     const [, key, path2, version2] = line.split("	");
-    if (key === "mod" && path2 === module2)
-      return version2;
+    if (key === "mod" && path2 === module2 && version2 !== void 0) {
+      return { version: version2, go: head2.slice(head2.lastIndexOf(": ") + 2).trim() };
+    }
   }
   return void 0;
+}
+function isOlderRelease(built2, installed) {
+  const [a, b] = [minorOf(built2), minorOf(installed)];
+  return a !== void 0 && b !== void 0 && a < b;
+}
+function minorOf(release) {
+  const minor = /^go1\.(\d{1,3})(?!\d)/.exec(release)?.[1];
+  return minor === void 0 ? void 0 : Number(minor);
 }
 
 // ../../packages/core/dist/collect/tools/tools.js
@@ -49383,9 +49393,9 @@ function foreignDebugFile({ name: name2, debugFile }, facts) {
     facts
   };
 }
-function namesOf({ count: count5, listed: listed4 }) {
+function namesOf({ count: count6, listed: listed4 }) {
   const shown4 = listed4.slice(0, 3);
-  const more = count5 - shown4.length;
+  const more = count6 - shown4.length;
   return `${shown4.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 function uncounted(name2, facts) {
@@ -49562,7 +49572,7 @@ function present2(binary, description2, dwarf, facts) {
 }
 function uncovered(binary, gap2, facts) {
   const { name: name2 } = binary;
-  const finding2 = {
+  const finding3 = {
     severity: "error",
     message: `functions of ${name2} belong to no compilation unit of its DWARF (${gap2.count}): ${namesOf(gap2)}`,
     remedy: "Build it whole with one `go build`, and let no later step edit its sections: in these functions no breakpoint can be set and no variable read.",
@@ -49571,20 +49581,20 @@ function uncovered(binary, gap2, facts) {
   return {
     outcome: "fail",
     summary: `DWARF lacks ${gap2.count} functions${placeOf(binary)}`,
-    findings: [finding2],
+    findings: [finding3],
     facts
   };
 }
 function bare(binary, { packages, listed: listed4 }, facts) {
   const { name: name2 } = binary;
-  const finding2 = {
+  const finding3 = {
     severity: "error",
     message: `\`-dwarf=0\` in -gcflags leaves ${name2} no function and no variable to debug in: ${namesOf({ count: packages, listed: listed4 })}`,
     remedy: "Drop `-dwarf=0` from -gcflags.",
     location: { kind: "binary", file: name2, section: ".debug_info" }
   };
   const summary4 = `${grouped(packages)} packages compiled with -dwarf=0${placeOf(binary)}`;
-  return { outcome: "fail", summary: summary4, findings: [finding2], facts };
+  return { outcome: "fail", summary: summary4, findings: [finding3], facts };
 }
 function unitProblem({ problems }) {
   return problems.find(({ part }) => part === "units");
@@ -49596,13 +49606,13 @@ function damaged2(name2, dwarf, facts) {
   const problem2 = unitProblem(dwarf);
   const missing3 = lacking(dwarf);
   const message = problem2 ? `DWARF of ${name2} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `DWARF of ${name2} lacks ${missing3.map((section2) => `.debug_${section2}`).join(", ")}`;
-  const finding2 = {
+  const finding3 = {
     severity: "error",
     message,
     remedy: problem2?.remedy ?? "Build again with the linker’s own settings, and let no later step remove sections.",
     location: { kind: "binary", file: name2, section: `.debug_${missing3[0] ?? "info"}` }
   };
-  return { outcome: "fail", summary: `incomplete DWARF in ${name2}`, findings: [finding2], facts };
+  return { outcome: "fail", summary: `incomplete DWARF in ${name2}`, findings: [finding3], facts };
 }
 function absent(name2, description2, recipe, context2) {
   const { stripping } = description2;
@@ -49616,7 +49626,7 @@ function absent(name2, description2, recipe, context2) {
   ];
   const [place3, ...more] = places2;
   if (place3) {
-    const finding2 = (flag2) => {
+    const finding3 = (flag2) => {
       const { text: text8, location, origin, usedAt } = flag2;
       return {
         severity: "error",
@@ -49627,7 +49637,7 @@ function absent(name2, description2, recipe, context2) {
         related: usedAt ? [{ location: usedAt, message: "the build command that uses it" }] : []
       };
     };
-    return [finding2(place3), ...more.map(finding2)];
+    return [finding3(place3), ...more.map(finding3)];
   }
   const sure = stripping.confidence === "certain" ? "was removed by" : "was probably removed by";
   const cause2 = stripping.parameter ? `; it ${sure} \`${stripping.parameter}\`` : "";
@@ -50054,7 +50064,7 @@ var line_table_default = defineCheck({
     }
     const rest = functions === void 0 ? "" : "; Go’s own function table remains, for stack traces and profiles only";
     const place3 = strippingFlags(buildRecipe)[0];
-    const finding2 = {
+    const finding3 = {
       severity: "error",
       message: problem2 ? `the ${problem2.part === "lines" ? "line table" : "call-frame information"} of ${binary.name} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `${binary.name} has no DWARF line table${rest}`,
       remedy: problem2?.remedy ?? (place3 ? removalOf2(place3) : "Build without `-ldflags=-w` and `-s`, and do not strip the binary."),
@@ -50067,7 +50077,7 @@ var line_table_default = defineCheck({
     return {
       outcome: "fail",
       summary: problem2 ? problem2.part === "lines" ? "unreadable line table" : "unreadable call frames" : "no line table",
-      findings: [finding2],
+      findings: [finding3],
       facts
     };
   }
@@ -50093,8 +50103,8 @@ function gapsOf(name2, { lines, frames }) {
   }
   return findings;
 }
-function functionsOf(name2, { count: count5 }) {
-  return count5 === 1 ? `a function of ${name2} has` : `${grouped(count5)} functions of ${name2} have`;
+function functionsOf(name2, { count: count6 }) {
+  return count6 === 1 ? `a function of ${name2} has` : `${grouped(count6)} functions of ${name2} have`;
 }
 
 // ../../packages/core/dist/checks/module-integrity.js
@@ -50102,12 +50112,12 @@ var module_integrity_default = defineCheck({
   id: "module-integrity",
   needs: ["modules"],
   evaluate({ modules: modules2 }) {
-    const { problems, unanswered, count: count5, modulePath, workspace } = modules2;
+    const { problems, unanswered, count: count6, modulePath, workspace } = modules2;
     const facts = [
       { key: "module", value: modulePath || "none" },
       ...workspace.length > 0 ? [{ key: "workspace", value: workspace.join(", ").slice(0, 2e3) }] : [],
       { key: "network", value: "go mod download and go mod tidy -diff went through your own GOPROXY" },
-      { key: "modules required", value: count5, unit: "count" },
+      { key: "modules required", value: count6, unit: "count" },
       ...unanswered.map((text8, index2) => ({ key: `not answered ${index2 + 1}`, value: text8 }))
     ];
     const faults2 = problems.filter(({ kind }) => !NOTED.has(kind));
@@ -50125,7 +50135,7 @@ var module_integrity_default = defineCheck({
         facts
       };
     }
-    const all2 = count5 === 1 ? "1 module" : `${count5} modules`;
+    const all2 = count6 === 1 ? "1 module" : `${count6} modules`;
     return { outcome: "pass", summary: `${all2} verified, go.mod and go.sum tidy`, facts, findings: noted };
   }
 });
@@ -50275,7 +50285,7 @@ var pprof_live_default = defineCheck({
     const findings = [...faults(livePprof), ...emptyProfiles(kinds)];
     const facts = livePprof.endpoints.flatMap(factsOf4);
     const measures = measuresOf(kinds, sound2);
-    const errors = findings.filter((finding2) => finding2.severity === "error");
+    const errors = findings.filter((finding3) => finding3.severity === "error");
     const summary4 = `${sound2.length} of ${kinds.length} profiles valid and symbolized`;
     const [first, ...rest] = findings;
     if (errors.length > 0 && first) {
@@ -50421,23 +50431,23 @@ function judgeGrades(file2, grades) {
     ]
   };
 }
-function passedByHand({ uses, count: count5 }) {
+function passedByHand({ uses, count: count6 }) {
   const handlers = [...new Set(uses.map(({ handler: handler2 }) => handler2))].toSorted().join(", ");
-  return { outcome: "pass", summary: `used by hand: ${handlers} in ${callers(uses, count5)}` };
+  return { outcome: "pass", summary: `used by hand: ${handlers} in ${callers(uses, count6)}` };
 }
-function usedNotice({ uses, count: count5 }, location) {
+function usedNotice({ uses, count: count6 }, location) {
   return {
     severity: "notice",
-    message: `pprof handlers are used in ${callers(uses, count5)}; whether a server serves them the binary does not tell`,
+    message: `pprof handlers are used in ${callers(uses, count6)}; whether a server serves them the binary does not tell`,
     remedy: JUDGE_MORE,
     ...location === void 0 ? {} : { location }
   };
 }
-function callers(uses, count5) {
+function callers(uses, count6) {
   const places2 = [...new Set(uses.map(place2))];
   const [first, second] = places2;
   const shown4 = [first, second].filter((text8) => text8 !== void 0).join(", ");
-  const more = places2.length > 2 || count5 > uses.length;
+  const more = places2.length > 2 || count6 > uses.length;
   return more ? `${shown4} and more` : shown4;
 }
 function place2({ caller }) {
@@ -50774,6 +50784,103 @@ function count2(number7, noun) {
   return `${number7} ${noun}${number7 === 1 ? "" : "s"}`;
 }
 
+// ../../packages/core/dist/checks/vet-and-staticcheck.js
+var SAME = {
+  appends: ["SA4021"],
+  assign: ["SA4018"],
+  bools: ["SA4000"],
+  directive: ["SA9009"],
+  httpresponse: ["SA5001"],
+  ifaceassert: ["SA5010"],
+  printf: ["SA5009"],
+  sigchanyzer: ["SA1017"],
+  structtag: ["SA5008"],
+  testinggoroutine: ["SA2002"],
+  unmarshal: ["SA1014"],
+  unusedresult: ["SA4017"],
+  waitgroup: ["SA2000"]
+};
+function saysTheSame(vetAnalyzer, staticcheckCode) {
+  return Object.hasOwn(SAME, vetAnalyzer) && SAME[vetAnalyzer].includes(staticcheckCode);
+}
+
+// ../../packages/core/dist/checks/static-analysis.js
+var MAX_FINDINGS2 = 1e3;
+var LISTED_CODES = 4;
+var static_analysis_default = defineCheck({
+  id: "static-analysis",
+  needs: ["staticAnalysis"],
+  uses: ["vet"],
+  usesOf: { vet: "vet-shadow" },
+  evaluate({ staticAnalysis, vet }) {
+    const problems = staticAnalysis.problems.filter((problem2) => !isReportedByVet(problem2, vet));
+    const of = (severity) => problems.filter(({ code: code2 }) => severityOf(code2) === severity);
+    const mistakes = of("error");
+    const remarks = [...of("warning"), ...of("notice")];
+    const facts = factsOf7(staticAnalysis, problems);
+    const [first, ...others] = [...mistakes, ...remarks].slice(0, MAX_FINDINGS2).map(finding);
+    if (first !== void 0 && mistakes.length > 0) {
+      const summary5 = `${count3(mistakes.length, "mistake")} (${codesOf(mistakes)})${remarks.length > 0 ? `, ${count3(remarks.length, "remark")}` : ""}`;
+      return { outcome: "fail", summary: summary5, findings: [first, ...others], facts };
+    }
+    if (first === void 0)
+      return { outcome: "pass", summary: "clean", facts };
+    const summary4 = `no mistake, ${count3(remarks.length, "remark")} (${codesOf(remarks)})`;
+    return { outcome: "pass", summary: summary4, findings: [first, ...others], facts };
+  }
+});
+function severityOf(code2) {
+  if (code2 === "SA1019" || /^(?:SA[69]|U1)\d{3}$/.test(code2))
+    return "warning";
+  return /^SA\d{4}$/.test(code2) ? "error" : "notice";
+}
+function isReportedByVet({ code: code2, location }, vet) {
+  if (location === void 0 || !vet.available)
+    return false;
+  return vet.value.diagnostics.some((each) => saysTheSame(each.analyzer, code2) && each.location?.path === location.path && each.location.startLine === location.startLine);
+}
+function factsOf7(analysis, problems) {
+  const counted = (key, value) => value === 0 ? [] : [{ key, value, unit: "count" }];
+  return [
+    { key: "staticcheck.version", value: analysis.version },
+    { key: "staticcheck.packages", value: analysis.packages, unit: "count" },
+    ...analysis.configuration.length === 0 ? [] : [{ key: "staticcheck.configuration", value: analysis.configuration.slice(0, 10).join(", ").slice(0, 1e3) }],
+    { key: "staticcheck.problems", value: problems.length, unit: "count" },
+    ...counted("staticcheck.accepted by lint:ignore", analysis.ignored),
+    ...counted("staticcheck.generated-or-vendored", analysis.leftOut),
+    ...counted("staticcheck.reported by go vet", analysis.problems.length - problems.length)
+  ];
+}
+function codesOf(problems) {
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const { code: code2 } of problems)
+    counts2.set(code2, (counts2.get(code2) ?? 0) + 1);
+  const sorted = [...counts2].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const listed4 = sorted.slice(0, LISTED_CODES).map(([code2, n]) => n === 1 ? code2 : `${grouped(n)} × ${code2}`);
+  return `${listed4.join(", ")}${sorted.length > LISTED_CODES ? ", …" : ""}`;
+}
+function count3(n, what) {
+  return `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
+}
+function finding({ code: code2, message, location, related }) {
+  return {
+    severity: severityOf(code2),
+    message: `${code2}: ${message}`.slice(0, 4e3),
+    remedy: remedyOf(code2),
+    ...location === void 0 ? {} : { location },
+    related: related.map((each) => ({
+      location: each.location,
+      message: each.message.slice(0, 1e3) || "belongs to it"
+    }))
+  };
+}
+function remedyOf(code2) {
+  if (!/^[A-Z]{1,2}\d{4}$/.test(code2))
+    return "Change what it names.";
+  const page = `https://staticcheck.dev/docs/checks/#${code2}`;
+  return `Mend it (${page}), or say why it is meant in a line above: \`//lint:ignore ${code2} why\`.`;
+}
+
 // ../../packages/core/dist/checks/unoptimised-build.js
 var LISTED2 = 10;
 var unoptimised_build_default = defineCheck({
@@ -50825,12 +50932,12 @@ var unoptimised_build_default = defineCheck({
     return {
       outcome: "fail",
       summary: `${optimised.packages} packages of ${binary.name} compiled with optimisation`,
-      findings: [finding(binary.name, dwarf.contents, buildRecipe)],
+      findings: [finding2(binary.name, dwarf.contents, buildRecipe)],
       facts
     };
   }
 });
-function finding(name2, { optimised }, recipe) {
+function finding2(name2, { optimised }, recipe) {
   const gcflags = recipe.available ? recipe.value.flags.find((flag2) => flag2.name === "-gcflags") : void 0;
   const named3 = optimised.listed.slice(0, LISTED2).map(({ package: path2 }) => path2);
   const more = optimised.packages - named3.length;
@@ -50848,7 +50955,7 @@ function wordsOf({ words: words3 }) {
 }
 
 // ../../packages/core/dist/checks/vet-shadow.js
-var MAX_FINDINGS2 = 1e3;
+var MAX_FINDINGS3 = 1e3;
 var vet_shadow_default = defineCheck({
   id: "vet-shadow",
   needs: ["vet"],
@@ -50859,41 +50966,38 @@ var vet_shadow_default = defineCheck({
     const facts = [
       { key: "vet.packages", value: vet.packages, unit: "count" },
       { key: "vet.diagnostics", value: mistakes.length, unit: "count" },
-      ...vet.shadowVersion === void 0 ? [] : [
-        { key: "shadow.version", value: vet.shadowVersion },
+      ...vet.leftOut === 0 ? [] : [{ key: "vet.generated-or-vendored", value: vet.leftOut, unit: "count" }],
+      ...vet.shadow.available ? [
+        { key: "shadow.version", value: vet.shadow.version },
         { key: "shadow.variables", value: shadowed.length, unit: "count" },
         { key: "shadow.lost-errors", value: lost.length, unit: "count" }
-      ]
+      ] : []
     ];
     const [first, ...errors] = [...mistakes.map(vetFinding), ...lost.map(lostFinding)];
     const warnings = shadowed.filter((each) => !each.losesError).map(shadowFinding);
     if (first !== void 0) {
       const findings = [
         first,
-        ...[...errors, ...warnings].slice(0, MAX_FINDINGS2 - 1)
+        ...[...errors, ...warnings].slice(0, MAX_FINDINGS3 - 1)
       ];
       return { outcome: "fail", summary: failSummary(mistakes.length, lost.length), findings, facts };
     }
-    if (vet.shadowVersion === void 0) {
-      return {
-        outcome: "no-data",
-        summary: "`go vet` is clean; the shadow analyzer is not installed",
-        provide: "Run `gds tools install`.",
-        facts
-      };
+    if (!vet.shadow.available) {
+      const { missing: missing3, provide: provide2 } = vet.shadow;
+      return { outcome: "no-data", summary: `\`go vet\` is clean; ${missing3}`, provide: provide2, facts };
     }
-    const summary4 = shadowed.length === 0 ? "clean" : `clean, ${count3(shadowed.length, "shadowed variable")}, none loses an error`;
-    return { outcome: "pass", summary: summary4, findings: warnings.slice(0, MAX_FINDINGS2), facts };
+    const summary4 = shadowed.length === 0 ? "clean" : `clean, ${count4(shadowed.length, "shadowed variable")}, none loses an error`;
+    return { outcome: "pass", summary: summary4, findings: warnings.slice(0, MAX_FINDINGS3), facts };
   }
 });
 function failSummary(mistakes, lost) {
   const parts = [
-    ...mistakes > 0 ? [`${count3(mistakes, "mistake")} found by go vet`] : [],
-    ...lost > 0 ? [`${count3(lost, "error")} lost in a shadowed variable`] : []
+    ...mistakes > 0 ? [`${count4(mistakes, "mistake")} found by go vet`] : [],
+    ...lost > 0 ? [`${count4(lost, "error")} lost in a shadowed variable`] : []
   ];
   return parts.join(", ");
 }
-function count3(n, what) {
+function count4(n, what) {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 function vetFinding(diagnostic) {
@@ -50939,6 +51043,7 @@ var CHECKS = [
   pprof_registration_default,
   slo_compliance_default,
   slo_definition_default,
+  static_analysis_default,
   unoptimised_build_default,
   vet_shadow_default
 ];
@@ -51233,15 +51338,15 @@ function gitOf(context2) {
   return file2 === void 0 ? void 0 : { file: file2, path: path2 ?? dirname7(file2), signal: context2.signal };
 }
 async function listed3(git, root, prefix2) {
-  const list = async (args) => {
+  const list2 = async (args) => {
     const run = await runGit(git, root, ["ls-files", "-z", ...args], [], LIST_BYTES);
     if (run.exitCode !== 0 || run.droppedBytes > 0)
       throw new Error("git ls-files failed");
     return run.stdout.split("\0").filter((path2) => path2 !== "");
   };
   const [kept, ignored] = await Promise.all([
-    list(["--cached", "--others", "--exclude-standard"]),
-    list(["--others", "--ignored", "--exclude-standard", "--", prefix2 === "" ? "." : prefix2])
+    list2(["--cached", "--others", "--exclude-standard"]),
+    list2(["--others", "--ignored", "--exclude-standard", "--", prefix2 === "" ? "." : prefix2])
   ]);
   return [.../* @__PURE__ */ new Set([...kept, ...ignored.filter((path2) => !path2.split("/").some((part) => LEFT_OUT.has(part)))])];
 }
@@ -51754,7 +51859,7 @@ var MAX_ENTRIES2 = 5e4;
 var MAX_MATCHES = 500;
 var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
 async function findFiles(folder, patterns) {
-  const wanted = patterns.map((pattern) => pattern.replace(/^\.\//, "").split("/"));
+  const wanted2 = patterns.map((pattern) => pattern.replace(/^\.\//, "").split("/"));
   const found = [];
   let entries = 0;
   const walk = async (prefix2) => {
@@ -51764,9 +51869,9 @@ async function findFiles(folder, patterns) {
         return;
       const path2 = [...prefix2, child2.name];
       if (child2.isDirectory()) {
-        if (!SKIPPED.has(child2.name) && wanted.some((pattern) => reaches(pattern, path2)))
+        if (!SKIPPED.has(child2.name) && wanted2.some((pattern) => reaches(pattern, path2)))
           await walk(path2);
-      } else if (wanted.some((pattern) => matches(pattern, path2))) {
+      } else if (wanted2.some((pattern) => matches(pattern, path2))) {
         found.push(path2.join("/"));
       }
     }
@@ -52251,8 +52356,8 @@ var ShellVariables = class _ShellVariables {
   #exported = null;
   /** `set -a` was given. */
   exportAll = false;
-  constructor(environment = []) {
-    this.#values = new Map(environment.map(({ name: name2, value, doubts }) => [name2, { value, doubts, exported: true }]));
+  constructor(environment2 = []) {
+    this.#values = new Map(environment2.map(({ name: name2, value, doubts }) => [name2, { value, doubts, exported: true }]));
   }
   copy() {
     const copy = new _ShellVariables();
@@ -52998,8 +53103,8 @@ function escape2(content, at3, out) {
 function blockScalar(raw, value, style) {
   const lines = linesOf(raw).slice(1);
   const firstValueLine = value.split("\n").find((line) => line.trim() !== "") ?? "";
-  const firstLine5 = lines.find(({ content }) => textOf3(content).trim() !== "");
-  const indent = firstLine5 === void 0 ? 0 : blanksBefore(textOf3(firstLine5.content)) - blanksBefore(firstValueLine);
+  const firstLine6 = lines.find(({ content }) => textOf3(content).trim() !== "");
+  const indent = firstLine6 === void 0 ? 0 : blanksBefore(textOf3(firstLine6.content)) - blanksBefore(firstValueLine);
   const stripped2 = lines.map(({ content, end }) => ({ content: content.slice(Math.max(0, indent)), end }));
   const out = style === "literal" ? literal2(stripped2) : folded2(stripped2);
   return out.slice(0, value.length);
@@ -53043,10 +53148,10 @@ function linesOf(raw) {
   return lines;
 }
 function blanksBefore(line) {
-  let count5 = 0;
-  while (line[count5] === " ")
-    count5++;
-  return count5;
+  let count6 = 0;
+  while (line[count6] === " ")
+    count6++;
+  return count6;
 }
 
 // ../../packages/core/dist/collect/recipe/build-yaml.js
@@ -53722,8 +53827,8 @@ var GoreleaserBuild = class {
       const dir = textOf3(this.#yaml.text(hook2.get("dir")) ?? []);
       const build = new DeclaredBuild(this.#yaml, hook2, goreleaserFields(this.#output));
       const text8 = build.expand(cmd);
-      const { environment } = this.#build;
-      return [{ kind: "shell", text: text8, folder: posix4.join(this.#folder, dir), environment, doubts: [] }];
+      const { environment: environment2 } = this.#build;
+      return [{ kind: "shell", text: text8, folder: posix4.join(this.#folder, dir), environment: environment2, doubts: [] }];
     });
   }
 };
@@ -54178,16 +54283,16 @@ var MAX_UNITS5 = 2e6;
 var readMakefileScripts = async (source, { folder, read: read3 }) => {
   const included = /* @__PURE__ */ new Map();
   for (; ; ) {
-    const wanted = /* @__PURE__ */ new Set();
+    const wanted2 = /* @__PURE__ */ new Set();
     const makefile = readMakefile(source, (name2) => {
       const known2 = included.get(name2);
       if (known2 === void 0)
-        wanted.add(name2);
+        wanted2.add(name2);
       return known2 ?? "not read yet";
     });
-    if (wanted.size === 0)
+    if (wanted2.size === 0)
       return makefileScripts(makefile, folder);
-    for (const name2 of wanted) {
+    for (const name2 of wanted2) {
       const text8 = await read3(posix6.join(folder, name2));
       const tooLong = typeof text8 !== "string" && text8.text.length > MAX_INCLUDE_CHARACTERS;
       included.set(name2, tooLong ? "it is larger than 1 MiB" : text8);
@@ -54198,14 +54303,14 @@ function makefileScripts(makefile, folder) {
   const { variables: variables2, defaultGoal } = makefile;
   let units = 0;
   const scripts = makefile.rules.map((rule2) => {
-    const environment = exportsOf(makefile, rule2);
+    const environment2 = exportsOf(makefile, rule2);
     const steps = rule2.recipe.flatMap((raw) => {
       if (units > MAX_UNITS5)
         return [];
       const { value, doubts: doubts2 } = rule2.variables.expandDoubting(raw);
       units += value.length;
       const prefix2 = value.findIndex((glyph) => !"@+- 	".includes(glyph.unit));
-      return [{ kind: "shell", text: value.slice(Math.max(prefix2, 0)), folder, environment, doubts: doubts2 }];
+      return [{ kind: "shell", text: value.slice(Math.max(prefix2, 0)), folder, environment: environment2, doubts: doubts2 }];
     });
     const { target: name2, prerequisites, doubts, inherited } = rule2;
     return { name: name2, steps, prerequisites, doubts, inherited };
@@ -54308,7 +54413,7 @@ var TaskReader = class {
     const { root } = this.#yaml;
     this.#global ??= this.#variables(root.get("vars"), /* @__PURE__ */ new Map());
     const scopes = this.#variables(node2.get("vars"), this.#global);
-    const environment = [...this.#environment(root.get("env"), scopes), ...this.#environment(node2.get("env"), scopes)];
+    const environment2 = [...this.#environment(root.get("env"), scopes), ...this.#environment(node2.get("env"), scopes)];
     const dir = textOf3(this.#expand(this.#yaml.text(node2.get("dir")) ?? [], scopes).value);
     const commands = node2.kind === "map" ? node2.get("cmds") ?? node2.get("cmd") : node2;
     const items = commands?.kind === "sequence" ? commands.items.slice(0, MAX_TASKS2) : commands ? [commands] : [];
@@ -54329,7 +54434,7 @@ var TaskReader = class {
       } else if (text8) {
         const { value, doubts: own2 } = this.#expand(text8, scopes);
         const folder = posix8.join(this.#folder, dir);
-        steps.push({ kind: "shell", text: value, folder, environment, doubts: [] });
+        steps.push({ kind: "shell", text: value, folder, environment: environment2, doubts: [] });
         doubts.push(...own2);
       }
     }
@@ -54414,7 +54519,7 @@ function jobOf(yaml, name2, job, outer, root) {
   const defaults = defaultsOf(yaml, job, outer, root);
   const steps = (job.get("steps")?.items ?? []).flatMap((step) => {
     const run = yaml.text(step.get("run"));
-    const { environment } = defaultsOf(yaml, step, defaults, root);
+    const { environment: environment2 } = defaultsOf(yaml, step, defaults, root);
     const shell = textOf3(yaml.text(step.get("shell")) ?? []) || defaults.shell;
     if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell))
       return [];
@@ -54422,9 +54527,9 @@ function jobOf(yaml, name2, job, outer, root) {
     return [
       {
         kind: "shell",
-        text: evaluated(run, environment),
-        folder: own2 ? posix9.join(root, textOf3(evaluated(own2, environment))) : defaults.folder,
-        environment,
+        text: evaluated(run, environment2),
+        folder: own2 ? posix9.join(root, textOf3(evaluated(own2, environment2))) : defaults.folder,
+        environment: environment2,
         doubts: []
       }
     ];
@@ -54437,14 +54542,14 @@ function defaultsOf(yaml, node2, outer, root) {
   const own2 = (node2.get("env")?.entries ?? []).map(({ name: name2, value }) => {
     return { name: name2, value: evaluated(yaml.text(value) ?? [], outer.environment), doubts: [] };
   });
-  const environment = own2.length === 0 ? outer.environment : [...outer.environment, ...own2];
+  const environment2 = own2.length === 0 ? outer.environment : [...outer.environment, ...own2];
   return {
-    environment,
-    folder: folder ? posix9.join(root, textOf3(evaluated(folder, environment))) : outer.folder,
+    environment: environment2,
+    folder: folder ? posix9.join(root, textOf3(evaluated(folder, environment2))) : outer.folder,
     shell: textOf3(yaml.text(run?.get("shell")) ?? []) || outer.shell
   };
 }
-function evaluated(text8, environment) {
+function evaluated(text8, environment2) {
   const plain2 = textOf3(text8);
   const out = [];
   let at3 = 0;
@@ -54455,7 +54560,7 @@ function evaluated(text8, environment) {
       return at3 === 0 ? text8 : [...out, ...text8.slice(at3)];
     append(out, text8.slice(at3, start));
     const name2 = /^env\.(\w+)$/.exec(textOf3(trimmed(text8.slice(start + 3, Math.min(end, start + 203)))))?.[1];
-    const known2 = name2 === void 0 ? void 0 : environment.findLast((variable) => variable.name === name2);
+    const known2 = name2 === void 0 ? void 0 : environment2.findLast((variable) => variable.name === name2);
     append(out, known2 ? known2.value : asComputed(text8.slice(start, end + 2)));
     at3 = end + 2;
   }
@@ -54791,10 +54896,10 @@ function packageMatch(build, folder, sought) {
     const path2 = folderOf(name2, folder, sought);
     if (path2 === null)
       continue;
-    const [built2, wanted] = [path2, sought.packageFolder].map((each) => posix13.join(sought.base ?? "", each));
-    if (built2 === wanted)
+    const [built2, wanted2] = [path2, sought.packageFolder].map((each) => posix13.join(sought.base ?? "", each));
+    if (built2 === wanted2)
       return 3;
-    if (holds(built2, wanted))
+    if (holds(built2, wanted2))
       best = keeps ? 2 : 1;
   }
   return best;
@@ -54840,10 +54945,10 @@ import { posix as posix14 } from "node:path";
 // ../../packages/core/dist/collect/recipe/shell-blocks.js
 var BEFORE_A_COMMAND = /* @__PURE__ */ new Set(["then", "else", "do", "!", "{", "if", "elif", "while", "until", "time", "exec"]);
 function keywordsBefore(words3) {
-  let count5 = 0;
-  while (count5 < words3.length && BEFORE_A_COMMAND.has(textOf3(words3[count5])))
-    count5++;
-  return count5;
+  let count6 = 0;
+  while (count6 < words3.length && BEFORE_A_COMMAND.has(textOf3(words3[count6])))
+    count6++;
+  return count6;
 }
 var Blocks = class {
   #open = [];
@@ -55110,9 +55215,9 @@ var ShellReader = class {
   /** `for x in a b`: the variable, and the words when they are all written out. */
   #loop(words3) {
     const name2 = textOf3(words3[1] ?? []);
-    const list = textOf3(words3[2] ?? []) === "in" ? words3.slice(3) : [];
-    const known2 = list.length > 0 && list.length <= MAX_LOOP && list.every((word2) => computationsIn(word2).length === 0 && !/[*?[]/.test(textOf3(word2)));
-    const [first, ...rest] = known2 ? list : [];
+    const list2 = textOf3(words3[2] ?? []) === "in" ? words3.slice(3) : [];
+    const known2 = list2.length > 0 && list2.length <= MAX_LOOP && list2.every((word2) => computationsIn(word2).length === 0 && !/[*?[]/.test(textOf3(word2)));
+    const [first, ...rest] = known2 ? list2 : [];
     this.#blocks.open({ kind: "loop", name: name2, rest, body: -1 });
     if (first)
       this.#variables.assign(name2, first);
@@ -55153,8 +55258,8 @@ function candidatesOf(script, sought, search2) {
     if (step.kind === "go-build") {
       const match = packageMatch(step.command, posix15.join(step.folder, step.command.directory ?? "."), sought);
       if (match > 0) {
-        const { command, environment, doubts } = step;
-        found.push({ script, command, match, environment, later: afterStep, doubts });
+        const { command, environment: environment2, doubts } = step;
+        found.push({ script, command, match, environment: environment2, later: afterStep, doubts });
       }
       continue;
     }
@@ -55313,8 +55418,8 @@ function linkedFile(commands) {
 function recipeOfCandidate(file2, best, options) {
   const { command, script } = best;
   const after = scriptsAfter(file2, script, options.script);
-  const environment = environmentOf(best);
-  const flags = [...environment.goFlags, ...command.flags];
+  const environment2 = environmentOf(best);
+  const flags = [...environment2.goFlags, ...command.flags];
   const location = placeOf2(command.words);
   const later = [...best.later, ...after.flatMap((other) => commandsIn(other))];
   const strips = strippingCommands(later, outputOf(command, options.packageFolder));
@@ -55324,16 +55429,16 @@ function recipeOfCandidate(file2, best, options) {
     from: options.from,
     ...location ? { location } : {},
     flags: flags.flatMap(recipeFlags),
-    env: environment.env,
+    env: environment2.env,
     computed: flags.filter(({ name: name2 }) => name2 !== "-o").flatMap(computedOf),
     ...strips.size > 0 ? { strips: [...strips.values()] } : {},
-    unresolved: [...options.problems, ...environment.unresolved, ...file2.unresolved],
+    unresolved: [...options.problems, ...environment2.unresolved, ...file2.unresolved],
     doubts: [
       ...best.doubts,
       ...script.doubts,
       ...after.flatMap((other) => [...other.inherited, ...other.doubts]),
       ...doubtsOfWords(command.packages, "go build"),
-      ...environment.doubts,
+      ...environment2.doubts,
       ...doubtsOfFlags(flags),
       ...doubtsOfLater(command, options.packageFolder, doubtful),
       ...file2.doubts
@@ -55357,9 +55462,9 @@ function keepsDebug({ words: words3 }, strips) {
 function commandsIn(script) {
   return script.steps.flatMap((step) => step.kind === "shell" ? commandsOf(step, script, { problems: [] }) : []);
 }
-function environmentOf({ command, environment }) {
+function environmentOf({ command, environment: environment2 }) {
   const variables2 = [
-    ...environment.map((variable) => ({ ...variable, word: variable.value })),
+    ...environment2.map((variable) => ({ ...variable, word: variable.value })),
     ...command.assignments.map((assignment) => ({ ...assignment, doubts: [] }))
   ];
   const env = /* @__PURE__ */ new Map();
@@ -55454,8 +55559,8 @@ function searchFile(named3, order, query) {
 function nameOf({ in: named3, script }, asked) {
   return `${named3.name}#${asked ?? script.name}`;
 }
-function setsGoFlags({ environment, command }) {
-  return [...environment, ...command.assignments].some(({ name: name2 }) => name2 === "GOFLAGS");
+function setsGoFlags({ environment: environment2, command }) {
+  return [...environment2, ...command.assignments].some(({ name: name2 }) => name2 === "GOFLAGS");
 }
 function comparison(a, b, query) {
   const debug = query.role === "debug" ? 1 : -1;
@@ -55625,22 +55730,22 @@ function indexOf(table2, name2) {
 }
 async function configuredLine(binary, breakpoint) {
   const colon = breakpoint.lastIndexOf(":");
-  const wanted = breakpoint.slice(0, colon).replace(/^\.\//, "");
+  const wanted2 = breakpoint.slice(0, colon).replace(/^\.\//, "");
   const line = Number(breakpoint.slice(colon + 1));
   const lines = await binary.lines();
   if (lines === void 0)
     return none("the binary has no line table");
-  const isWanted = (file2) => file2 === wanted || file2.endsWith(`/${wanted}`);
+  const isWanted = (file2) => file2 === wanted2 || file2.endsWith(`/${wanted2}`);
   const rows2 = distinct(rowsBetween(lines, 0, Infinity, isWanted));
   const files = [...new Set(rows2.map(({ file: file2 }) => file2))];
   if (files.length === 0)
-    return none(`no file of the binary is called ${wanted}`);
+    return none(`no file of the binary is called ${wanted2}`);
   if (files.length > 1)
-    return none(`${wanted} may be ${files.slice(0, 5).join(" or ")}; write more of its path`);
+    return none(`${wanted2} may be ${files.slice(0, 5).join(" or ")}; write more of its path`);
   const found = rows2.find((each) => each.line === line);
   if (found === void 0) {
     const next = rows2.find((each) => each.line > line) ?? rows2.at(-1);
-    return none(`line ${line} of ${wanted} has no code; the next that has is ${next.line}`);
+    return none(`line ${line} of ${wanted2} has no code; the next that has is ${next.line}`);
   }
   const place3 = await functionAt(binary, found.address);
   return { state: "chosen", function: place3?.name ?? "(no function)", lines: [found] };
@@ -55987,11 +56092,11 @@ function textOf4(error63) {
 
 // ../../packages/core/dist/collect/debugger/delve-client.js
 var text6 = external_exports.string();
-var count4 = external_exports.int();
+var count5 = external_exports.int();
 var address2 = external_exports.number();
 var VersionSchema = external_exports.object({
   DelveVersion: text6,
-  APIVersion: count4,
+  APIVersion: count5,
   Backend: text6.optional(),
   /** Empty when the binary does not tell, as a stripped one does. */
   TargetGoVersion: text6,
@@ -56002,34 +56107,34 @@ var FunctionSchema = external_exports.object({ name: text6, value: address2, opt
 var LocationSchema2 = external_exports.object({
   pc: address2,
   file: text6,
-  line: count4,
+  line: count5,
   function: FunctionSchema.nullish(),
   pcs: external_exports.array(address2).nullish()
 });
 var BreakpointSchema = external_exports.object({
-  id: count4,
+  id: count5,
   addrs: external_exports.array(address2).nullable(),
   file: text6,
-  line: count4,
+  line: count5,
   functionName: text6.optional()
 });
 var ThreadSchema = external_exports.object({
-  id: count4,
+  id: count5,
   pc: address2,
   file: text6,
-  line: count4,
+  line: count5,
   function: FunctionSchema.nullish(),
   goroutineID: external_exports.number(),
   breakPoint: BreakpointSchema.nullish()
 });
 var StateSchema = external_exports.object({
-  Pid: count4,
+  Pid: count5,
   Running: external_exports.boolean(),
   currentThread: ThreadSchema.nullish(),
   exited: external_exports.boolean(),
-  exitStatus: count4
+  exitStatus: count5
 });
-var FrameSchema = external_exports.object({ pc: address2, file: text6, line: count4, function: FunctionSchema.nullish(), Err: text6 });
+var FrameSchema = external_exports.object({ pc: address2, file: text6, line: count5, function: FunctionSchema.nullish(), Err: text6 });
 var VariableSchema = external_exports.object({
   name: text6,
   type: text6,
@@ -56660,6 +56765,7 @@ async function sourcesOf(context2, target, { buildInfo }) {
 }
 
 // ../../packages/core/dist/collect/go/list-program.js
+import { createHash as createHash6 } from "node:crypto";
 import { realpath as realpath9 } from "node:fs/promises";
 import { join as join24 } from "node:path";
 var FIELDS2 = "ImportPath,Name,Dir,GoFiles,Standard,ImportMap,Module,Error";
@@ -56676,7 +56782,7 @@ var ListedSchema = external_exports.object({
   Error: external_exports.object({ Err: external_exports.string().default("") }).optional()
 });
 async function listProgram(context2) {
-  const { target, tools, repository, signal } = context2;
+  const { target, tools, repository } = context2;
   if (target === null || target.kind !== "package") {
     return unavailable("refused", "the target is not a Go package", "Name a package such as `./cmd/server`.");
   }
@@ -56706,24 +56812,28 @@ async function listProgram(context2) {
     },
     caller: context2.env
   });
+  const key = createHash6("sha256").update(JSON.stringify([folder, flags, env])).digest("hex");
+  return oncePerRun(context2, `list ${key}`, (shared) => list(shared, target.subject, { key, settings, folder, flags, env }));
+}
+async function list(context2, subject, asked) {
+  const { settings, folder, flags, env } = asked;
   const result = await runProcess({
-    file: tools.go,
+    file: settings.go,
     args: ["list", "-e", "-deps", `-json=${FIELDS2}`, "-buildvcs=false", ...flags, "--", "."],
     cwd: folder,
     env: { ...env, CGO_ENABLED: "0" },
-    signal,
+    signal: context2.signal,
     timeoutMs: LIST_TIMEOUT_MS,
     keepBytes: LIST_BYTES2
   });
   if (result.exitCode !== 0 || result.droppedBytes > 0) {
-    return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `\`go list\` could not list ${target.subject}: ${firstLine4(withoutMachinePaths(context2, { settings }, result.stderr))}`, `Make \`go list -mod=readonly ${target.subject}\` work in the repository.`);
+    return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `\`go list\` could not list ${subject}: ${firstLine4(withoutMachinePaths(context2, { settings }, result.stderr))}`, `Make \`go list -mod=readonly ${subject}\` work in the repository.`);
   }
   const listed4 = parseListed(result.stdout);
   if (listed4 === void 0) {
     return unavailable("unreadable", "`go list` gave an answer of an unknown form", "Use a supported Go release.");
   }
-  const packages = await Promise.all(await withFiles(listed4, context2, settings));
-  return { settings, folder, packages, flags, env };
+  return { ...asked, packages: await Promise.all(await withFiles(listed4, context2, settings)) };
 }
 async function withFiles(listed4, context2, settings) {
   const own2 = await SourceFiles.below([context2.repository.root]);
@@ -56777,7 +56887,7 @@ function firstLine4(text8) {
 }
 
 // ../../packages/core/dist/collect/go/source-facts.js
-import { createHash as createHash6 } from "node:crypto";
+import { createHash as createHash7 } from "node:crypto";
 import { existsSync as existsSync8, mkdirSync as mkdirSync3 } from "node:fs";
 import { copyFile as copyFile3, mkdtemp as mkdtemp2, readdir as readdir6, readFile as readFile2, rename as rename2, rm as rm5 } from "node:fs/promises";
 import { join as join25 } from "node:path";
@@ -56847,7 +56957,7 @@ async function sourceFactsBinary(context2, settings) {
   if (sources === void 0) {
     return unavailable("not-built", "the source of the Go examiner is missing", "Install GDS again.");
   }
-  const hash2 = createHash6("sha256").update(`${settings.version} ${process.platform} ${process.arch}
+  const hash2 = createHash7("sha256").update(`${settings.version} ${process.platform} ${process.arch}
 `);
   for (const { name: name3, text: text8 } of sources.files)
     hash2.update(`${name3}\0${text8.length}\0`).update(text8);
@@ -56910,6 +57020,36 @@ async function readSources() {
 
 // ../../packages/core/dist/collect/go/source-location.js
 import { relative as relative3, sep as sep5 } from "node:path";
+
+// ../../packages/core/dist/collect/go/generated-file.js
+var START = "// Code generated ";
+var END = " DO NOT EDIT.";
+function isGenerated(lines) {
+  let inBlock = false;
+  for (const line of lines) {
+    if (inBlock) {
+      const end = line.indexOf("*/");
+      if (end < 0)
+        continue;
+      inBlock = false;
+      if (line.slice(end + 2).trim() !== "")
+        return false;
+    } else if (line.startsWith("//")) {
+      if (line.startsWith(START) && line.endsWith(END) && line.length >= START.length + END.length)
+        return true;
+    } else if (line.trimStart().startsWith("/*")) {
+      inBlock = !line.includes("*/");
+    } else if (line.trim() !== "" && !line.trimStart().startsWith("//")) {
+      return false;
+    }
+  }
+  return false;
+}
+function isVendored(path2) {
+  return path2.split("/").slice(0, -1).includes("vendor");
+}
+
+// ../../packages/core/dist/collect/go/source-location.js
 var SNIPPET_CHARACTERS = 2e3;
 var SourceLocations = class _SourceLocations {
   #repository;
@@ -56922,7 +57062,10 @@ var SourceLocations = class _SourceLocations {
   static async of(repository) {
     return new _SourceLocations(repository, await SourceFiles.below([repository.root]));
   }
-  /** `undefined` when the file is not a readable file of the repository or has no such line. */
+  /**
+   * `undefined` when the file is not a readable file of the repository or has no such line. A range
+   * without end is that of the name at its start, if one stands there.
+   */
   async locate(position3) {
     const real = await this.#files.accept(position3.file);
     if (real === void 0)
@@ -56933,16 +57076,23 @@ var SourceLocations = class _SourceLocations {
     if (lines === void 0 || line === void 0 || !RepositoryPathSchema.safeParse(path2).success)
       return void 0;
     const endLine = position3.endLine ?? position3.line;
+    const endColumn = position3.endColumn ?? endOfName(line, position3.column);
     const last = lines[endLine - 1];
-    const hasEnd = position3.endColumn !== void 0 && last !== void 0 && endLine >= position3.line;
+    const hasEnd = endColumn !== void 0 && last !== void 0 && endLine >= position3.line;
     return {
       kind: "file",
       path: path2,
       startLine: position3.line,
       startColumn: utf16Column(line, position3.column),
-      ...hasEnd ? { endLine, endColumn: utf16Column(last, position3.endColumn) } : {},
+      ...hasEnd ? { endLine, endColumn: utf16Column(last, endColumn) } : {},
       snippet: line.toString("utf8").slice(0, SNIPPET_CHARACTERS)
     };
+  }
+  /** Whether the file says that a program wrote it; `false` when it cannot be read. */
+  async isGenerated(file2) {
+    const real = await this.#files.accept(file2);
+    const lines = real === void 0 ? void 0 : await this.#linesOf(real);
+    return lines !== void 0 && isGenerated(firstTexts(lines));
   }
   #linesOf(file2) {
     let lines = this.#lines.get(file2);
@@ -56962,6 +57112,14 @@ function splitLines(bytes2) {
     start = end + 1;
   }
   return lines;
+}
+function* firstTexts(lines) {
+  for (const line of lines)
+    yield line.subarray(0, SNIPPET_CHARACTERS).toString("utf8");
+}
+function endOfName(line, column) {
+  const name2 = /^[\p{L}_][\p{L}\p{Nd}_]*/u.exec(line.subarray(column - 1, column - 1 + SNIPPET_CHARACTERS).toString());
+  return name2 === null ? void 0 : column + Buffer.byteLength(name2[0]);
 }
 function utf16Column(line, byteColumn) {
   return line.subarray(0, Math.max(0, byteColumn - 1)).toString("utf8").length + 1;
@@ -56983,14 +57141,14 @@ var go_source_default = defineCollector({
   }
 });
 async function asEvidence(facts, program, places2) {
-  const located4 = async (items) => {
+  const located6 = async (items) => {
     const all2 = await Promise.all(items.map(async (item) => ({ item, location: await places2.locate(item.position) })));
     return all2.filter((each) => each.location !== void 0);
   };
   const [imports, routes, listeners] = await Promise.all([
-    located4(facts.pprofImports),
-    located4(facts.pprofRoutes),
-    located4(facts.listeners)
+    located6(facts.pprofImports),
+    located6(facts.pprofRoutes),
+    located6(facts.listeners)
   ]);
   const main = facts.main === null ? void 0 : await places2.locate(facts.main);
   const importBlock = facts.imports === null ? void 0 : await places2.locate(facts.imports);
@@ -58794,8 +58952,8 @@ async function moduleFilePlace(repository, files, { kind, line, subject = "" }) 
       const required3 = asked === void 0 ? void 0 : requirementOf(files, asked);
       if (required3)
         return wordsOf4(goMod, required3, 0, 1);
-      const wanted = line.includes("toolchain not available") ? directive("toolchain") ?? directive("go") : directive("go");
-      return wanted && wordsOf4(goMod, wanted, 0, 0);
+      const wanted2 = line.includes("toolchain not available") ? directive("toolchain") ?? directive("go") : directive("go");
+      return wanted2 && wordsOf4(goMod, wanted2, 0, 0);
     }
     case "replaced-folder-missing": {
       const replace = entries.find((entry) => entry.directive === "replace" && entry.tokens.at(-1) === subject);
@@ -59072,12 +59230,12 @@ async function undeclared(failed2, lines, files) {
     if (!at3)
       continue;
     const folder = qualifier === void 0 ? posix25.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
-    const wanted = type ?? name2 ?? "";
-    const generated = folder === void 0 ? void 0 : await generatedName(context2, folder, wanted);
+    const wanted2 = type ?? name2 ?? "";
+    const generated = folder === void 0 ? void 0 : await generatedName(context2, folder, wanted2);
     if (generated)
       return {
         kind: "generated-file-missing",
-        subject: qualifier === void 0 ? wanted : `${qualifier}.${wanted}`,
+        subject: qualifier === void 0 ? wanted2 : `${qualifier}.${wanted2}`,
         generated,
         location: at3
       };
@@ -59564,7 +59722,7 @@ function buildIds({ a, b }) {
 }
 
 // ../../packages/core/dist/binary/diff/remedies.js
-function remedyOf(kind, evidence, releases) {
+function remedyOf2(kind, evidence, releases) {
   const names2 = [...new Set(evidence.map(({ what }) => what))];
   switch (kind) {
     case "program":
@@ -59690,7 +59848,7 @@ function told(evidence, { inputs }) {
   return CAUSES.filter((kind) => evidence.has(kind)).map((kind) => ({
     kind,
     evidence: evidence.get(kind).slice(0, MAX_EVIDENCE),
-    remedy: remedyOf(kind, evidence.get(kind), releases)
+    remedy: remedyOf2(kind, evidence.get(kind), releases)
   }));
 }
 
@@ -59780,8 +59938,8 @@ function placeComparison(a, b, symbols, twin) {
     const from = one - first.section.address;
     const to = other - second.section.address;
     const text8 = printable2(first.bytes, from, textLength) && printable2(second.bytes, to, textLength);
-    const wanted = text8 && textLength > 0 ? Math.min(textLength, MAX_TEXT) : 8;
-    const length = Math.min(wanted, first.bytes.length - from, second.bytes.length - to);
+    const wanted2 = text8 && textLength > 0 ? Math.min(textLength, MAX_TEXT) : 8;
+    const length = Math.min(wanted2, first.bytes.length - from, second.bytes.length - to);
     if (length <= 0)
       return "same";
     let index2 = 0;
@@ -59816,18 +59974,18 @@ function sectionAt(sections, address4) {
   return void 0;
 }
 function symbolFinder(table2) {
-  let count5 = 0;
+  let count6 = 0;
   let [lowest, highest] = [Number.POSITIVE_INFINITY, 0];
   for (let index2 = 0; index2 < table2.count; index2++) {
     if (table2.sections[index2] < 0)
       continue;
     lowest = Math.min(lowest, table2.addresses[index2]);
     highest = Math.max(highest, table2.addresses[index2]);
-    count5++;
+    count6++;
   }
   const room = 2 ** Math.ceil(Math.log2(table2.count + 1));
   const packed = (highest - lowest) * room < 2 ** 53;
-  const keys = new Float64Array(count5);
+  const keys = new Float64Array(count6);
   let filled = 0;
   for (let index2 = 0; index2 < table2.count; index2++) {
     if (table2.sections[index2] >= 0)
@@ -59837,8 +59995,8 @@ function symbolFinder(table2) {
     keys.sort();
   else
     keys.sort((a, b) => table2.addresses[a] - table2.addresses[b]);
-  const order = new Uint32Array(count5);
-  for (let index2 = 0; index2 < count5; index2++)
+  const order = new Uint32Array(count6);
+  for (let index2 = 0; index2 < count6; index2++)
     order[index2] = packed ? keys[index2] % room : keys[index2];
   return { table: table2, order };
 }
@@ -60432,9 +60590,9 @@ function named(image) {
     if (section2.name === "")
       continue;
     const name2 = section2.name.replace(/^(\.|__)zdebug_/, "$1debug_");
-    const count5 = (counts2.get(name2) ?? 0) + 1;
-    counts2.set(name2, count5);
-    found.set(count5 === 1 ? name2 : `${name2} #${count5}`, section2);
+    const count6 = (counts2.get(name2) ?? 0) + 1;
+    counts2.set(name2, count6);
+    found.set(count6 === 1 ? name2 : `${name2} #${count6}`, section2);
   }
   return found;
 }
@@ -60486,19 +60644,19 @@ async function sameRanges({ a, b }, one, other) {
   return true;
 }
 async function differingBytes(images, one, other) {
-  let count5 = 0;
+  let count6 = 0;
   for (let at3 = 0; at3 < one.size; at3 += CHUNK7)
-    count5 += unequal(...await chunks(images, one, other, at3, CHUNK7));
-  return count5;
+    count6 += unequal(...await chunks(images, one, other, at3, CHUNK7));
+  return count6;
 }
 function unequal(one, other) {
   if (Buffer.compare(one, other) === 0)
     return 0;
-  let count5 = 0;
+  let count6 = 0;
   for (let index2 = 0; index2 < one.length; index2++)
     if (one[index2] !== other[index2])
-      count5++;
-  return count5;
+      count6++;
+  return count6;
 }
 function chunks({ a, b }, one, other, at3, most) {
   const length = Math.min(most, one.size - at3);
@@ -60575,9 +60733,9 @@ function sourceFiles(table2) {
   const found = /* @__PURE__ */ new Set();
   if (files + 4 > bytes2.length)
     return found;
-  const count5 = Math.min(view.getUint32(files, littleEndian), Math.floor((bytes2.length - files) / 4));
+  const count6 = Math.min(view.getUint32(files, littleEndian), Math.floor((bytes2.length - files) / 4));
   let room = bytes2.length;
-  for (let index2 = 1; index2 < count5 && room > 0; index2++) {
+  for (let index2 = 1; index2 < count6 && room > 0; index2++) {
     const offset = view.getUint32(files + 4 * index2, littleEndian);
     if (!(offset > 0 && offset < bytes2.length))
       continue;
@@ -60591,11 +60749,11 @@ function differingPrefixes(onlyInA, onlyInB) {
   const namesakes = /* @__PURE__ */ new Map();
   for (const file2 of onlyInB) {
     const name2 = file2.slice(file2.lastIndexOf("/") + 1);
-    const list = namesakes.get(name2);
-    if (list === void 0)
+    const list2 = namesakes.get(name2);
+    if (list2 === void 0)
       namesakes.set(name2, [file2]);
-    else if (list.length < MAX_NAMESAKES)
-      list.push(file2);
+    else if (list2.length < MAX_NAMESAKES)
+      list2.push(file2);
   }
   const counts2 = /* @__PURE__ */ new Map();
   for (const file2 of onlyInA) {
@@ -60610,11 +60768,11 @@ function differingPrefixes(onlyInA, onlyInB) {
       continue;
     const { a, b } = prefix(file2, best);
     const key = `${a}\0${b}`;
-    const count5 = counts2.get(key);
-    if (count5 === void 0)
+    const count6 = counts2.get(key);
+    if (count6 === void 0)
       counts2.set(key, { a, b, files: 1 });
     else
-      count5.files++;
+      count6.files++;
   }
   return [...counts2.values()].sort((one, other) => other.files - one.files || (one.a < other.a ? -1 : 1));
 }
@@ -60744,13 +60902,13 @@ function byText(texts2, others, found) {
     counts2.set(text8, (counts2.get(text8) ?? 0) + 1);
   const added = [];
   for (const text8 of others.values()) {
-    const count5 = counts2.get(text8) ?? 0;
-    if (count5 > 0)
-      counts2.set(text8, count5 - 1);
+    const count6 = counts2.get(text8) ?? 0;
+    if (count6 > 0)
+      counts2.set(text8, count6 - 1);
     else
       added.push(text8);
   }
-  const removed2 = [...counts2].filter(([, count5]) => count5 > 0).map(([text8]) => text8);
+  const removed2 = [...counts2].filter(([, count6]) => count6 > 0).map(([text8]) => text8);
   for (let index2 = 0; index2 < Math.max(removed2.length, added.length); index2++) {
     found.push({ name: void 0, a: removed2[index2], b: added[index2] });
   }
@@ -60946,7 +61104,7 @@ function changesFor(recipe, place3, shown4) {
 }
 
 // ../../packages/core/dist/collect/rebuild/search-causes.js
-var SAME = "the same sha256 both times";
+var SAME2 = "the same sha256 both times";
 function varyingValues(recipe) {
   const words3 = new Set(recipe.flags.filter((flag2) => flag2.use === "used").flatMap((flag2) => flag2.words.map(({ text: text8 }) => text8)));
   return recipe.computed.filter((computed) => computed.determinedBy === void 0 && words3.has(computed.word));
@@ -61006,7 +61164,7 @@ async function together(search2, tried) {
   for (const change of needed) {
     causes.push({
       ...inputOf(change),
-      proof: `with ${wordsOf5(search2, needed)}: ${SAME}; without one of them: two binaries`
+      proof: `with ${wordsOf5(search2, needed)}: ${SAME2}; without one of them: two binaries`
     });
   }
   return true;
@@ -61016,10 +61174,10 @@ async function causeOf(search2, change) {
     for (const part of ENVIRONMENT_PARTS) {
       const pair = await search2.builder.withChanges([...search2.kept, part]);
       if (pair?.equal === true)
-        return { ...inputOf(part), proof: `with ${wordsOf5(search2, [part])}: ${SAME}` };
+        return { ...inputOf(part), proof: `with ${wordsOf5(search2, [part])}: ${SAME2}` };
     }
   }
-  return { ...inputOf(change), proof: `with ${wordsOf5(search2, [change])}: ${SAME}` };
+  return { ...inputOf(change), proof: `with ${wordsOf5(search2, [change])}: ${SAME2}` };
 }
 function inputOf({ input: input2, variables: variables2 }) {
   return { input: input2, ...variables2 && { variables: variables2 } };
@@ -61041,7 +61199,7 @@ async function holdValues(builder, recipe, different) {
   const causes = (await valuesFound(builder, recipe, different, values2)).map((computed) => ({
     input: "computed-value",
     computed,
-    proof: `two values, two binaries; one value, ${pair.equal ? SAME : "one difference less"}`
+    proof: `two values, two binaries; one value, ${pair.equal ? SAME2 : "one difference less"}`
   }));
   return { pair, causes, words: ["one value of each command"] };
 }
@@ -61921,6 +62079,230 @@ function shownUrl(text8) {
   return `${url2.protocol}//${url2.host}${url2.pathname}`;
 }
 
+// ../../packages/core/dist/collect/static-analysis.js
+import { join as join35 } from "node:path";
+
+// ../../packages/core/dist/collect/go/edited-place.js
+async function editedPlace(locations, position3) {
+  const location = await locations.locate(position3);
+  if (location === void 0)
+    return void 0;
+  return isVendored(location.path) || await locations.isGenerated(position3.file) ? "left-out" : location;
+}
+
+// ../../packages/core/dist/collect/go/judged-packages.js
+function judgedPackages(context2, program) {
+  const main = program.packages.at(-1);
+  if (main && main.name !== "" && main.name !== "main") {
+    return unavailable("not-built", `${context2.target?.subject ?? "."} is the library ${main.name}, not a main package`, "Name a folder with a main package: `gds verify ./cmd/x`.");
+  }
+  const own2 = program.packages.filter((each) => each.own);
+  const [first, ...others] = own2.map((each) => each.importPath);
+  if (first === void 0) {
+    return unavailable("unreadable", "the target has no package of a module of this repository", "Add a go.mod with `go mod init`, and name a folder with a main package.");
+  }
+  return { importPaths: [first, ...others], folders: own2.map((each) => each.dir) };
+}
+
+// ../../packages/core/dist/collect/go/staticcheck-configuration.js
+import { existsSync as existsSync11, lstatSync as lstatSync2 } from "node:fs";
+import { dirname as dirname14, join as join34, relative as relative5, sep as sep7 } from "node:path";
+var NAME = "staticcheck.conf";
+async function staticcheckConfiguration(repository, folders) {
+  const readable3 = await SourceFiles.below([repository.root]);
+  const found = /* @__PURE__ */ new Set();
+  for (const folder of new Set(folders.flatMap((folder2) => [...upTo(folder2, repository.root)]))) {
+    const file2 = join34(folder, NAME);
+    if (lstatSync2(file2, { throwIfNoEntry: false }) === void 0)
+      continue;
+    const path2 = relative5(repository.root, file2).split(sep7).join("/");
+    if (await readable3.accept(file2) === void 0) {
+      return unavailable("refused", `${path2} is no plain file of the repository`, `Replace ${path2} by a file, or remove it.`);
+    }
+    found.add(path2);
+  }
+  const parent = dirname14(repository.root);
+  const above = [...upTo(parent, dirname14(parent) === parent ? parent : "/")].some((each) => existsSync11(join34(each, NAME)));
+  return { files: [...found].sort(), above };
+}
+function* upTo(folder, last) {
+  for (let each = folder; ; each = dirname14(each)) {
+    yield each;
+    if (each === last || each === dirname14(each))
+      return;
+  }
+}
+
+// ../../packages/core/dist/collect/go/staticcheck-output.js
+var PlaceSchema = external_exports.object({ file: external_exports.string(), line: external_exports.number().int(), column: external_exports.number().int() });
+var ProblemSchema = external_exports.object({
+  code: external_exports.string().max(100),
+  severity: external_exports.string().default("error"),
+  location: PlaceSchema,
+  end: PlaceSchema.optional(),
+  message: external_exports.string(),
+  related: external_exports.array(external_exports.object({ location: PlaceSchema, end: PlaceSchema.optional(), message: external_exports.string().default("") })).default([])
+});
+function parseStaticcheck(stdout) {
+  const found = /* @__PURE__ */ new Map();
+  for (const line of stdout.split("\n")) {
+    if (line.trim() === "")
+      continue;
+    const parsed2 = ProblemSchema.safeParse(parseJson4(line));
+    if (!parsed2.success)
+      return void 0;
+    const { code: code2, severity, location, end, message, related } = parsed2.data;
+    const position3 = positionOf(location, end);
+    found.set(JSON.stringify([code2, location, message]), {
+      code: code2,
+      ignored: severity === "ignored",
+      message: message.trim(),
+      ...position3 === void 0 ? {} : { position: position3 },
+      related: related.flatMap((each) => {
+        const place3 = positionOf(each.location, each.end);
+        return place3 === void 0 ? [] : [{ message: each.message, position: place3 }];
+      })
+    });
+  }
+  return [...found.values()];
+}
+function parseJson4(text8) {
+  try {
+    return JSON.parse(text8);
+  } catch {
+    return void 0;
+  }
+}
+function positionOf({ file: file2, line, column }, end) {
+  if (file2 === "")
+    return void 0;
+  if (line < 1 || column < 1)
+    return { file: file2, line: 1, column: 1 };
+  const ends2 = end !== void 0 && end.file === file2 && end.line >= line && end.column >= 1;
+  return { file: file2, line, column, ...ends2 ? { endLine: end.line, endColumn: end.column } : {} };
+}
+
+// ../../packages/core/dist/collect/tools/analyzer.js
+async function analyzer(context2, name2, settings) {
+  const file2 = context2.tools[name2];
+  if (file2 === void 0) {
+    return unavailable("tool-missing", `${name2} is not installed`, "Run `gds tools install`.");
+  }
+  const { module: module2 } = PINNED_TOOLS.find((tool) => tool.name === name2);
+  const build = await toolBuildOf(settings.go, file2, module2, context2.signal);
+  if (build !== void 0 && isOlderRelease(build.go, settings.version)) {
+    return unavailable("tool-missing", `${name2} was built with ${build.go}, which cannot read what ${settings.version} compiles`, `Run \`gds tools install\` again: it builds ${name2} with ${settings.version}.`);
+  }
+  return { file: file2, version: build?.version ?? "unknown" };
+}
+
+// ../../packages/core/dist/collect/static-analysis.js
+var TIMEOUT_MS2 = 6e5;
+var OUTPUT_BYTES2 = 32 * 1024 * 1024;
+var static_analysis_default2 = defineCollector({
+  provides: "staticAnalysis",
+  deadlineMs: 9e5,
+  async collect(context2) {
+    await context2.get("binary");
+    const program = await listProgram(context2);
+    if ("available" in program)
+      return program;
+    const judged2 = judgedPackages(context2, program);
+    if ("available" in judged2)
+      return judged2;
+    return oncePerRun(context2, `staticcheck ${program.key}`, (shared) => analyse(shared, program, judged2));
+  }
+});
+async function analyse(context2, program, judged2) {
+  const staticcheck = await analyzer(context2, "staticcheck", program.settings);
+  if ("available" in staticcheck)
+    return staticcheck;
+  const configuration = await staticcheckConfiguration(context2.repository, judged2.folders);
+  if ("available" in configuration)
+    return configuration;
+  if (configuration.above)
+    context2.note("staticcheck also read a staticcheck.conf in a folder above the repository");
+  const found = await runStaticcheck(context2, program, judged2, staticcheck);
+  if ("available" in found)
+    return found;
+  const locations = await SourceLocations.of(context2.repository);
+  const named3 = found.filter((each) => !each.ignored);
+  const problems = await Promise.all(named3.map((each) => located4(each, locations)));
+  const kept = problems.filter((each) => each !== "left-out");
+  return {
+    problems: kept.sort(byPlace2),
+    packages: judged2.importPaths.length,
+    version: staticcheck.version,
+    configuration: configuration.files,
+    ignored: found.length - named3.length,
+    leftOut: problems.length - kept.length
+  };
+}
+async function runStaticcheck(context2, program, judged2, staticcheck) {
+  const patterns = judged2.importPaths.map((path2) => `pattern=${path2}`);
+  const tags = program.flags.filter((flag2) => flag2.startsWith("-tags="));
+  const result = await context2.job(() => runProcess({
+    file: staticcheck.file,
+    args: ["-f", "json", "-show-ignored", ...tags, "--", ...patterns],
+    cwd: program.folder,
+    env: environment(context2, program),
+    signal: context2.signal,
+    timeoutMs: TIMEOUT_MS2,
+    keepBytes: OUTPUT_BYTES2
+  }));
+  if (result.ended === "timed-out" || result.ended === "aborted") {
+    return unavailable("timeout", "staticcheck did not end in time", "Raise `--timeout`, or judge a smaller package.");
+  }
+  const found = result.droppedBytes > 0 ? void 0 : parseStaticcheck(result.stdout);
+  const answered = result.exitCode === 0 || result.exitCode === 1 && (found?.length ?? 0) > 0;
+  if (found === void 0 || !answered) {
+    const clean = withoutMachinePaths(context2, program, result.stderr).trim();
+    const words4 = firstLine5(clean) ?? (result.droppedBytes > 0 ? "it wrote too much to keep" : "no message");
+    return unavailable("unreadable", `staticcheck could not check the packages: ${words4}`, remedyFor(words4));
+  }
+  const faults2 = found.filter(({ code: code2 }) => code2 === "compile" || code2 === "config");
+  const refused4 = faults2.find(({ position: position3 }) => position3 !== void 0) ?? faults2[0];
+  if (refused4 === void 0)
+    return found;
+  const words3 = firstLine5(withoutMachinePaths(context2, program, refused4.message)) ?? "no message";
+  const place3 = refused4.position && withoutMachinePaths(context2, program, `${refused4.position.file}:${refused4.position.line}: `);
+  return unavailable(refused4.code === "config" ? "unreadable" : "not-built", `staticcheck could not check the packages: ${place3 ?? ""}${words3}`, remedyFor(words3, refused4.code === "config" ? place3 : void 0));
+}
+function environment(context2, program) {
+  const cache = privateFolder(cacheFolder(context2.env));
+  const folder = (cache && privateFolder(join35(cache, "staticcheck"))) ?? join35(context2.scratch, "staticcheck");
+  const flags = [program.env["GOFLAGS"] ?? "", "-buildvcs=false", ...program.flags].filter(Boolean).join(" ");
+  return { ...program.env, GOFLAGS: flags, STATICCHECK_CACHE: folder };
+}
+function remedyFor(words3, configuration) {
+  if (configuration?.includes("staticcheck.conf"))
+    return "Mend staticcheck.conf, or remove it.";
+  return /no required module|missing go\.sum|module lookup disabled|cannot find module/.test(words3) ? "Run `go mod download`, then gds again." : "Make the packages and their tests compile: `go vet ./...`.";
+}
+function firstLine5(text8) {
+  return text8.split("\n").map((line) => line.trim()).find((line) => line !== "" && !line.startsWith("#"))?.slice(0, 500);
+}
+async function located4({ code: code2, message, position: position3, related }, locations) {
+  const location = position3 && await editedPlace(locations, position3);
+  if (location === "left-out")
+    return location;
+  const places2 = await Promise.all(related.slice(0, 10).map(async (each) => ({ location: await locations.locate(each.position), message: each.message })));
+  return {
+    code: code2,
+    message,
+    ...location === void 0 ? {} : { location },
+    related: places2.filter((each) => each.location !== void 0)
+  };
+}
+function byPlace2(a, b) {
+  const [one, two] = [a.location, b.location];
+  if (one === void 0 || two === void 0)
+    return Number(one === void 0) - Number(two === void 0);
+  if (one.path !== two.path)
+    return one.path < two.path ? -1 : 1;
+  return one.startLine - two.startLine || (one.startColumn ?? 0) - (two.startColumn ?? 0);
+}
+
 // ../../packages/core/dist/collect/go/vet-output.js
 var DiagnosticSchema = external_exports.object({ posn: external_exports.string(), end: external_exports.string().optional(), message: external_exports.string() });
 var AnalyzerSchema = external_exports.union([external_exports.array(DiagnosticSchema), external_exports.object({ error: external_exports.string() })]);
@@ -61928,16 +62310,16 @@ var OutputSchema2 = external_exports.record(external_exports.string(), external_
 function parseVetOutput(text8) {
   const found = /* @__PURE__ */ new Map();
   for (const object2 of objectsOf(text8)) {
-    const parsed2 = OutputSchema2.safeParse(parseJson4(object2));
+    const parsed2 = OutputSchema2.safeParse(parseJson5(object2));
     if (!parsed2.success)
       continue;
-    for (const [analyzer, diagnostics] of Object.values(parsed2.data).flatMap(Object.entries)) {
+    for (const [analyzer2, diagnostics] of Object.values(parsed2.data).flatMap(Object.entries)) {
       if (!Array.isArray(diagnostics))
         continue;
       for (const { posn, end, message } of diagnostics) {
-        found.set(`${analyzer}
+        found.set(`${analyzer2}
 ${posn}
-${message}`, { analyzer, message, ...positionOf(posn, end) });
+${message}`, { analyzer: analyzer2, message, ...positionOf2(posn, end) });
       }
     }
   }
@@ -61958,14 +62340,14 @@ function* objectsOf(text8) {
     }
   }
 }
-function parseJson4(text8) {
+function parseJson5(text8) {
   try {
     return JSON.parse(text8);
   } catch {
     return void 0;
   }
 }
-function positionOf(posn, end) {
+function positionOf2(posn, end) {
   const start = splitPosition(posn);
   if (start === void 0)
     return {};
@@ -61995,55 +62377,57 @@ var vet_default = defineCollector({
     const program = await listProgram(context2);
     if ("available" in program)
       return program;
-    const main = program.packages.at(-1);
-    if (main && main.name !== "" && main.name !== "main") {
-      return unavailable("not-built", `${context2.target?.subject ?? "."} is the library ${main.name}, not a main package`, "Name a folder with a main package: `gds verify ./cmd/x`.");
-    }
-    const packages = program.packages.filter((each) => each.own).map((each) => each.importPath);
-    if (packages.length === 0) {
-      return unavailable("unreadable", "the target has no package of a module of this repository", "Add a go.mod with `go mod init`, and name a folder with a main package.");
-    }
-    const vet = await runVet(context2, program, packages, []);
-    if ("available" in vet)
-      return vet;
-    const { shadow } = context2.tools;
-    const locations = await SourceLocations.of(context2.repository);
-    const diagnostics = vet.map((each) => ({ ...each, losesError: false }));
-    if (shadow === void 0)
-      return { diagnostics: await locate2(diagnostics, locations), packages: packages.length };
-    const [shadowed, facts, version2] = await Promise.all([
-      runVet(context2, program, packages, [`-vettool=${shadow}`]),
-      sourceFacts2(context2, program, "shadow"),
-      moduleVersionOf(context2.tools.go, shadow, "golang.org/x/tools", context2.signal)
-    ]);
-    if ("available" in shadowed)
-      return shadowed;
-    if ("available" in facts)
-      return facts;
-    return {
-      diagnostics: [
-        ...await locate2(diagnostics, locations),
-        ...await Promise.all(shadowed.map((each) => asShadow(each, facts, locations)))
-      ],
-      packages: packages.length,
-      shadowVersion: version2 ?? "unknown"
-    };
+    const judged2 = judgedPackages(context2, program);
+    if ("available" in judged2)
+      return judged2;
+    return oncePerRun(context2, `vet ${program.key}`, (shared) => analyse2(shared, program, judged2));
   }
 });
-async function runVet(context2, program, packages, tool) {
+async function analyse2(context2, program, judged2) {
+  const [vet, shadow] = await Promise.all([runVet(context2, program, judged2, []), runShadow(context2, program, judged2)]);
+  if ("available" in vet)
+    return vet;
+  if ("available" in shadow && shadow.reason !== "tool-missing")
+    return shadow;
+  const locations = await SourceLocations.of(context2.repository);
+  const found = await located5(vet, [], locations);
+  const shadowed = "available" in shadow ? [] : await located5(shadow.diagnostics, shadow.facts.lostErrors, locations);
+  const all2 = [...found, ...shadowed];
+  const diagnostics = all2.filter((each) => each !== "left-out");
+  return {
+    diagnostics,
+    packages: judged2.importPaths.length,
+    leftOut: all2.length - diagnostics.length,
+    shadow: "available" in shadow ? { available: false, missing: shadow.missing, provide: shadow.provide } : { available: true, version: shadow.version }
+  };
+}
+async function runShadow(context2, program, judged2) {
+  const shadow = await analyzer(context2, "shadow", program.settings);
+  if ("available" in shadow)
+    return shadow;
+  const [diagnostics, facts] = await Promise.all([
+    runVet(context2, program, judged2, [`-vettool=${shadow.file}`]),
+    sourceFacts2(context2, program, "shadow")
+  ]);
+  if ("available" in diagnostics)
+    return diagnostics;
+  if ("available" in facts)
+    return facts;
+  return { diagnostics, facts, version: shadow.version };
+}
+async function runVet(context2, program, { importPaths }, tool) {
   const result = await context2.job(() => runProcess({
-    file: context2.tools.go,
-    args: ["vet", "-json", "-buildvcs=false", ...program.flags, ...tool, "--", ...packages],
+    file: program.settings.go,
+    args: ["vet", "-json", "-buildvcs=false", ...program.flags, ...tool, "--", ...importPaths],
     cwd: program.folder,
     env: program.env,
     signal: context2.signal,
     timeoutMs: VET_TIMEOUT_MS,
     keepBytes: VET_BYTES
   }));
-  const found = parseVetOutput(`${result.stdout}
+  if (result.exitCode === 0 && result.droppedBytes === 0)
+    return parseVetOutput(`${result.stdout}
 ${result.stderr}`);
-  if (result.exitCode === 0)
-    return found;
   if (result.ended === "timed-out" || result.ended === "aborted") {
     return unavailable("timeout", "`go vet` did not end in time", "Raise `--timeout`, or vet a smaller package.");
   }
@@ -62051,18 +62435,21 @@ ${result.stderr}`);
   const fetch2 = /no required module|missing go\.sum|module lookup disabled|cannot find module/.test(result.stderr);
   return unavailable("not-built", `\`go vet\` could not check the packages: ${first.slice(0, 500)}`, fetch2 ? "Run `go mod download`, then gds again." : "Make the packages and their tests compile: `go vet ./...`.");
 }
-function locate2(diagnostics, locations) {
-  return Promise.all(diagnostics.map(async ({ analyzer, message, position: position3, losesError }) => {
-    const location = position3 === void 0 ? void 0 : await locations.locate(position3);
-    return { analyzer, message, losesError, ...location === void 0 ? {} : { location } };
+function located5(diagnostics, lostErrors, locations) {
+  return Promise.all(diagnostics.map(async ({ analyzer: name2, message, position: position3 }) => {
+    const location = position3 && await editedPlace(locations, position3);
+    if (location === "left-out")
+      return location;
+    const lost = lostErrors.find((each) => each.position.line === position3?.line && each.position.column === position3.column && each.position.file === position3.file);
+    const readAgain = lost && await locations.locate(lost.read);
+    return {
+      analyzer: name2,
+      message,
+      losesError: lost !== void 0,
+      ...location === void 0 ? {} : { location },
+      ...readAgain === void 0 ? {} : { readAgain }
+    };
   }));
-}
-async function asShadow(diagnostic, facts, locations) {
-  const { position: position3 } = diagnostic;
-  const lost = facts.lostErrors.find((each) => each.position.line === position3?.line && each.position.column === position3.column && each.position.file === position3.file);
-  const [located4] = await locate2([{ ...diagnostic, losesError: lost !== void 0 }], locations);
-  const readAgain = lost === void 0 ? void 0 : await locations.locate(lost.read);
-  return { ...located4, ...readAgain === void 0 ? {} : { readAgain } };
 }
 
 // ../../packages/core/dist/collect/generated/index.js
@@ -62077,12 +62464,13 @@ var COLLECTORS = [
   rebuild_default,
   slo_files_default,
   slo_measurements_default,
+  static_analysis_default2,
   vet_default
 ];
 
 // ../../packages/core/dist/collect/repository/configuration-file.js
 import { readFile as readFile6, stat as stat4 } from "node:fs/promises";
-import { basename as basename2, relative as relative5, resolve as resolve6, sep as sep7 } from "node:path";
+import { basename as basename2, relative as relative6, resolve as resolve6, sep as sep8 } from "node:path";
 var MAX_BYTES17 = 256 * 1024;
 async function loadConfiguration(repository, path2) {
   const file2 = resolve6(repository.workingDirectory, path2 ?? "gds.yaml");
@@ -62097,7 +62485,7 @@ async function loadConfiguration(repository, path2) {
     throw new ConfigurationError(`${path2 ?? "gds.yaml"}: has ${found.size} bytes; at most ${MAX_BYTES17} are read`);
   }
   const text8 = await readFile6(file2, "utf8");
-  return parseConfiguration(text8, relative5(repository.root, file2).split(sep7).join("/"), serviceName);
+  return parseConfiguration(text8, relative6(repository.root, file2).split(sep8).join("/"), serviceName);
 }
 
 // ../../packages/core/dist/verify/producer.js
@@ -62150,8 +62538,8 @@ var WORKING_DIRECTORY = /^(?:OLD)?PWD$/;
 var DIGITS = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g;
 var SECRET_NAME = /pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credential|private[_-]?key/i;
 var REDACTED = "[redacted]";
-function redactor(environment) {
-  const own2 = Object.entries(environment).filter(([name2, value]) => SECRET_NAME.test(name2) && !WORKING_DIRECTORY.test(name2) && value !== void 0 && value.length >= 8).map(([, value]) => value).sort((a, b) => b.length - a.length);
+function redactor(environment2) {
+  const own2 = Object.entries(environment2).filter(([name2, value]) => SECRET_NAME.test(name2) && !WORKING_DIRECTORY.test(name2) && value !== void 0 && value.length >= 8).map(([, value]) => value).sort((a, b) => b.length - a.length);
   return (text8) => {
     let clean = text8;
     for (const value of own2)
@@ -62253,7 +62641,7 @@ var EvidenceStore = class {
         signal: AbortSignal.any([this.#options.signal, deadline.signal]),
         runSignal: this.#options.signal,
         // Waiting for other evidence or for a free place is not the collector's own time.
-        get: (wanted) => deadline.pausing(() => this.get(wanted)),
+        get: (wanted2) => deadline.pausing(() => this.get(wanted2)),
         job: (work) => deadline.pausing(() => context2.job(work))
       });
       if (isUnavailable(value))
@@ -62284,13 +62672,13 @@ function isUnavailable(value) {
 }
 
 // ../../packages/core/dist/verify/fingerprint.js
-import { createHash as createHash7 } from "node:crypto";
+import { createHash as createHash8 } from "node:crypto";
 function withFingerprints(code2, drafts) {
   const seen = /* @__PURE__ */ new Map();
   return drafts.map((draft) => {
     const key = JSON.stringify([code2, ...identity2(draft)]);
-    const count5 = seen.get(key) ?? 0;
-    seen.set(key, count5 + 1);
+    const count6 = seen.get(key) ?? 0;
+    seen.set(key, count6 + 1);
     return {
       code: code2,
       severity: draft.severity,
@@ -62299,7 +62687,7 @@ function withFingerprints(code2, drafts) {
       ...draft.location && { location: draft.location },
       related: [...draft.related ?? []],
       evidence: [...draft.evidence ?? []],
-      fingerprint: createHash7("sha256").update(key).update(`\0${count5}`).digest("hex").slice(0, 32)
+      fingerprint: createHash8("sha256").update(key).update(`\0${count6}`).digest("hex").slice(0, 32)
     };
   });
 }
@@ -62324,7 +62712,9 @@ function wording(message) {
 async function judge(check3, evidence, options) {
   const row = definitionOf(check3.id);
   const given = /* @__PURE__ */ Object.create(null);
-  const [needed, used2] = await Promise.all([all(check3.needs, evidence), all(check3.uses ?? [], evidence)]);
+  const [needed, used2] = await Promise.all([all(check3.needs, evidence), all(wanted(check3, options), evidence)]);
+  for (const key of check3.uses ?? [])
+    given[key] = LEFT_OUT2;
   const times = [];
   for (const [key, piece] of needed) {
     if (!piece.available)
@@ -62336,6 +62726,13 @@ async function judge(check3, evidence, options) {
     given[key] = piece;
   const judgement = check3.evaluate(given, options.context);
   return asResult(row, judgement, options, times.sort().at(-1) ?? (/* @__PURE__ */ new Date()).toISOString());
+}
+var LEFT_OUT2 = unavailable("not-configured", "its check is left out", "run without --skip and --only");
+function wanted(check3, { isLeftOut: isLeftOut2 }) {
+  return (check3.uses ?? []).filter((key) => {
+    const reporter = check3.usesOf?.[key];
+    return reporter === void 0 || !isLeftOut2(reporter);
+  });
 }
 function skipped(row) {
   return {
@@ -62385,7 +62782,7 @@ function asResult(row, judgement, options, measuredAt) {
 
 // ../../packages/core/dist/verify/plan.js
 import { statSync as statSync4 } from "node:fs";
-import { isAbsolute as isAbsolute7, relative as relative6, resolve as resolve7, sep as sep8 } from "node:path";
+import { isAbsolute as isAbsolute7, relative as relative7, resolve as resolve7, sep as sep9 } from "node:path";
 
 // ../../packages/core/dist/verify/target-names.js
 function withUniqueNames(chosen, configured) {
@@ -62515,7 +62912,7 @@ function named2(subject, kind, options) {
   return { name: last ?? options.configuration.service.name, kind, subject, role: "production" };
 }
 function packageSubject(repository, path2) {
-  const below2 = relative6(repository.workingDirectory, path2).split(sep8).join("/");
+  const below2 = relative7(repository.workingDirectory, path2).split(sep9).join("/");
   if (below2 === "")
     return ".";
   return isAbsolute7(below2) || below2.startsWith("..") ? path2 : `./${below2}`;
@@ -62718,7 +63115,8 @@ async function judgeRow(row, target, evidence, run) {
   return judge(check3, evidence, {
     required: isRequired(row, request2, target ?? "service"),
     exemption: exemption && { reason: exemption.reason, expires: exemption.expires },
-    context: { target, threshold: (name2) => thresholdOf(configuration, row.id, name2) }
+    context: { target, threshold: (name2) => thresholdOf(configuration, row.id, name2) },
+    isLeftOut: (id) => request2.isLeftOut(definitionOf(id))
   });
 }
 function thresholdOf(configuration, check3, name2) {
@@ -62881,7 +63279,7 @@ function record3(value) {
 }
 
 // src/inputs.ts
-import { isAbsolute as isAbsolute8, join as join34, resolve as resolve8 } from "node:path";
+import { isAbsolute as isAbsolute8, join as join36, resolve as resolve8 } from "node:path";
 var MODES = ["verify", "publish", "both"];
 var FAIL_ON = ["error", "warning", "never"];
 var UNITS2 = { s: 1e3, m: 6e4, h: 36e5 };
@@ -62932,7 +63330,7 @@ function readInputs2(getInput2, env) {
     failOn: data["fail-on"],
     timeoutMs: data.timeout,
     annotations: data.annotations,
-    reportFile: data["report-file"] === "" ? join34(resolve8(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve8(workspace, data["report-file"])
+    reportFile: data["report-file"] === "" ? join36(resolve8(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve8(workspace, data["report-file"])
   };
 }
 
@@ -62948,7 +63346,7 @@ function setOutputs(report, reportFile, checkRunUrl) {
 
 // src/publish.ts
 import { writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname14, join as join35 } from "node:path";
+import { dirname as dirname15, join as join37 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -63081,10 +63479,10 @@ function log(text8) {
 }
 
 // src/report-file.ts
-import { existsSync as existsSync11 } from "node:fs";
+import { existsSync as existsSync12 } from "node:fs";
 var MOST_FINDINGS = 1e4;
 async function readVerified(path2) {
-  if (!existsSync11(path2)) {
+  if (!existsSync12(path2)) {
     throw new CannotRun(
       `There is no report at ${JSON.stringify(path2)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload and download the report.`
     );
@@ -63127,7 +63525,7 @@ function propertiesOf(one) {
 // src/publish.ts
 async function publish(inputs, event, client) {
   const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join35(dirname14(inputs.reportFile), "gds-report.published.json");
+  const reportFile = join37(dirname15(inputs.reportFile), "gds-report.published.json");
   await writeFile6(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);

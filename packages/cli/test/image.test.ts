@@ -49,6 +49,9 @@ it('gds binary gives the same as JSON, of a folder too', async () => {
   expect(await json('layout', '--platform', 'linux/arm64')).toEqual(described);
 });
 
+/** They start the program, which is not done with what an image holds. */
+const RUNS = new Set(['debugger-session', 'debugger-attach']);
+
 it('gds verify judges the program in an image as it judges the binary, named on the command line or in gds.yaml', async () => {
   const yaml = 'apiVersion: gds/v1\ntargets: [{ name: shipped, image: layout }]\n';
   const cwd = folderWith({ 'gds.yaml': yaml, 'image.tar': archive, ...below('layout') });
@@ -58,7 +61,7 @@ it('gds verify judges the program in an image as it judges the binary, named on 
     const [target] = targets;
     return {
       run: { status, stderr, left },
-      results: target!.results.map(({ check, outcome }) => [check, outcome]),
+      results: target!.results.filter(({ check }) => !RUNS.has(check)).map(({ check, outcome }) => [check, outcome]),
       told: [target!.name, target!.kind, notes.length],
     };
   };
