@@ -84,7 +84,30 @@ describe('build files of data', () => {
     });
   });
 
-  // What `task --dry build` of Task 3.45.5 prints for this file: go build -tags=netgo -ldflags '-s  -X main.d=D' …
+  it('says which values of a ko build only the environment knows', async () => {
+    const found = await find(
+      '.ko.yaml',
+      'defaultLdflags: ["-X main.d={{.Env.D}}"]\nbuilds: [{id: app, main: cmd/app, ldflags: ["-X main.a={{.Env.A}}"]}]\n',
+    );
+    if (typeof found === 'string' || found.kind !== 'found') throw new Error(JSON.stringify(found));
+    const said = found.recipe.unresolved.join('; ');
+    for (const name of ['A', 'D']) expect(said).toContain(`{{.Env.${name}}} comes from the environment`);
+  });
+
+  it.each(['hooks: {post: HOOK}', 'hooks: {pre: [cmd: HOOK]}'])(
+    'doubts a goreleaser build with a hook that a condition changes: %s',
+    async hooks => {
+      const hook = hooks.replace('HOOK', '"{{ if .IsSnapshot }}strip{{ end }} {{ .Env.X }}"');
+      const found = await find('.goreleaser.yaml', `builds:\n  - main: ./cmd/app\n    ${hook}\n`);
+      if (typeof found === 'string' || found.kind !== 'found') throw new Error(JSON.stringify(found));
+      expect(found.recipe.doubts).toContainEqual(
+        expect.objectContaining({ reason: '{{ if .IsSnapshot }} is not evaluated' }),
+      );
+      expect(found.recipe.unresolved.join()).toContain('{{ .Env.X }} comes from the environment');
+    },
+  );
+
+  // W stands behind LD, so LD never holds `-w`; E is empty, so its default counts.
   it('gives each variable of a Taskfile only those before it, as Task does', async () => {
     const text = `vars: {LD: '-s {{.W}}', W: '-w', TAGS: '{{.LD | default "x"}}', E: ''}
 tasks: {build: {vars: {W: '-x', T: '{{.E | default "netgo"}}'}, cmds: ["go build -tags={{.T}} -ldflags '{{.LD}}' ./cmd/app"]}}\n`;

@@ -63,6 +63,8 @@ class GoreleaserBuild {
   readonly #id: string;
   readonly #build: DeclaredBuild;
   readonly #output: string;
+  /** Of the whole build: a hook that is not known may change what was built. */
+  readonly #hookDoubts: RecipeDoubt[] = [];
 
   constructor(yaml: BuildYaml, given: YamlNode, { folder, id }: { folder: string; id: string }) {
     this.#yaml = yaml;
@@ -89,12 +91,12 @@ class GoreleaserBuild {
     build.takeEnvironment(node.get('env'));
     this.#target();
     this.#flags();
-    const doubts = [...this.#settings(), ...this.#overrides()];
     const steps = [
       ...this.#hooks(this.#yaml.root.get('before')?.get('hooks')),
       ...this.#hooks(node.get('hooks')?.get('pre')),
     ];
     const post = [...this.#hooks(node.get('hooks')?.get('post')), ...this.#upx()];
+    const doubts = [...this.#settings(), ...this.#overrides(), ...this.#hookDoubts];
     return {
       kind: 'script',
       script: { steps: [...steps, this.#step(), ...post], prerequisites: [], doubts, inherited: [] },
@@ -218,6 +220,8 @@ class GoreleaserBuild {
       const build = new DeclaredBuild(this.#yaml, hook, goreleaserFields(this.#output));
       const text = build.expand(cmd);
       const { environment } = this.#build;
+      this.#hookDoubts.push(...build.doubts);
+      this.#build.unresolved.push(...build.unresolved);
       return [{ kind: 'shell', text, folder: posix.join(this.#folder, dir), environment, doubts: [] }];
     });
   }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { YamlNode } from '../../config/yaml-node.ts';
-import type { BuildFileReader, BuildScript } from './build-script.ts';
+import type { BuildFileReader, BuildScript, GoBuildStep } from './build-script.ts';
 import { type BuildYaml, readBuildYaml } from './build-yaml.ts';
 import { DeclaredBuild, firstLine, relativePackage } from './declared-build.ts';
 import { argumentsOf } from './go-command.ts';
@@ -24,20 +24,27 @@ export const readKo: BuildFileReader = async (source, { folder }) => {
     return '`builds` is not a list of builds';
   }
   const entries = (builds?.items ?? []).slice(0, MAX_BUILDS).filter(({ kind }) => kind === 'map');
-  const scripts = entries.map((node, index) => {
+  const named = entries.map((node, index) => {
     const name = textOf(yaml.text(node.get('id')) ?? untraced(`build-${index + 1}`));
-    return koScript(yaml, node, { name, folder });
+    return koBuild(yaml, node, { name, folder });
   });
+  const all = [...named, koBuild(yaml, yaml.root, { name: 'defaults', folder })];
   return {
-    scripts: [...scripts, koScript(yaml, yaml.root, { name: 'defaults', folder })],
+    scripts: all.map(({ script }) => script),
     runsAll: true,
-    unresolved: [],
+    unresolved: [...new Set(all.flatMap(({ unresolved }) => unresolved))],
     doubts: [],
     unread: [],
   };
 };
 
-function koScript(yaml: BuildYaml, node: YamlNode, { name, folder }: { name: string; folder: string }): BuildScript {
+interface KoBuild {
+  readonly script: BuildScript;
+  /** Values that only whoever builds knows, in words. */
+  readonly unresolved: readonly string[];
+}
+
+function koBuild(yaml: BuildYaml, node: YamlNode, { name, folder }: { name: string; folder: string }): KoBuild {
   const build = new DeclaredBuild(yaml, node, koFields);
   build.expectTexts('flags', 'ldflags', 'env');
   const listOf = (key: keyof typeof DEFAULTS) => {
@@ -52,25 +59,21 @@ function koScript(yaml: BuildYaml, node: YamlNode, { name, folder }: { name: str
   build.flags.push({ name: '-trimpath', value: null, words: impliedText('-trimpath', anchor), impliedBy: implied });
   const ldflags = build.list(listOf('ldflags'));
   if (ldflags.length > 0) build.flag('-ldflags', ldflags);
+  const step: GoBuildStep = {
+    kind: 'go-build',
+    command: {
+      words: [build.place('flags')],
+      assignments: [],
+      flags: build.flags,
+      packages: packagesOf(build, node === yaml.root),
+    },
+    folder: posix.join(folder, node === yaml.root ? '.' : textOf(build.text('dir'))),
+    environment: build.environment,
+    doubts: build.doubts,
+  };
   return {
-    name,
-    steps: [
-      {
-        kind: 'go-build',
-        command: {
-          words: [build.place('flags')],
-          assignments: [],
-          flags: build.flags,
-          packages: packagesOf(build, node === yaml.root),
-        },
-        folder: posix.join(folder, node === yaml.root ? '.' : textOf(build.text('dir'))),
-        environment: build.environment,
-        doubts: build.doubts,
-      },
-    ],
-    prerequisites: [],
-    doubts: [],
-    inherited: [],
+    script: { name, steps: [step], prerequisites: [], doubts: [], inherited: [] },
+    unresolved: build.unresolved,
   };
 }
 
