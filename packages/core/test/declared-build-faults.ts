@@ -176,9 +176,81 @@ const TASKFILE: readonly Omit<BuildFault, 'file'>[] = [
   },
 ];
 
-/** Faults of builds that Task runs, and those that goreleaser and ko describe by data. */
+const JUSTFILE: readonly Omit<BuildFault, 'file'>[] = [
+  {
+    fault: 'stripped',
+    how: '-s in a variable that is joined to another',
+    text: lines(
+      "small := '«-s»'",
+      'ldflags := small + " -X main.a=1"',
+      'build target="app":',
+      "  @go build -trimpath -ldflags '{{ldflags}}' -o bin/{{target}} ./cmd/{{ target }}",
+    ),
+  },
+  {
+    fault: 'stripped',
+    how: '-w in a recipe that is one script',
+    text: lines(
+      'default: build',
+      '[private]',
+      'build:',
+      '    #!/usr/bin/env bash',
+      '    set -e',
+      '    for n in app other; do',
+      '        go build -ldflags=«-w» ./cmd/$n',
+      '    done',
+    ),
+  },
+  {
+    fault: 'stripped',
+    how: '-s -w in an exported text of several lines',
+    text: lines('export LD := """', '  «-s -w»', '"""', 'build:', '\tgo build -ldflags "$LD" ./cmd/app'),
+  },
+  {
+    fault: 'stripped later',
+    how: 'strip in a recipe that runs after the build',
+    text: lines('build: && small', '  go build -o bin/app ./cmd/app', 'small:', '  -«strip bin/app»'),
+  },
+  {
+    fault: 'stripped later',
+    how: 'upx in the default recipe',
+    text: lines('all: build', '  «upx bin/app»', 'build:', '  go build \\', '    -o bin/app ./cmd/app'),
+  },
+  {
+    fault: 'optimised',
+    how: 'no gcflags',
+    text: lines('debug:', '  «go build» -o bin/app ./cmd/app'),
+  },
+  {
+    fault: 'optimised',
+    how: '-N -l without all=, in a variable',
+    text: lines('gcflags := "«-N» -l"', 'debug:', '  go build -gcflags "{{gcflags}}" ./cmd/app'),
+  },
+  {
+    fault: 'no -trimpath',
+    how: 'missing',
+    text: lines(
+      'set shell := ["bash", "-uc"]',
+      'build:',
+      '  cd {{justfile_directory()}} && «go build» -o bin/app ./cmd/app',
+    ),
+  },
+  {
+    fault: 'date',
+    how: 'backticks in a variable',
+    text: lines('date := «`date -u +%FT%TZ`»', 'build:', '  go build -ldflags "-X main.d={{date}}" ./cmd/app'),
+  },
+  {
+    fault: 'date',
+    how: 'datetime_utc()',
+    text: lines('build:', '  go build -ldflags "«-X main.d={{datetime_utc(\'%F\')}}»" ./cmd/app'),
+  },
+];
+
+/** Faults of builds that Task and just run, and those that goreleaser and ko describe by data. */
 export const DECLARED_BUILD_FAULTS: readonly BuildFault[] = [
   ...GORELEASER.map(row => ({ file: '.goreleaser.yaml', ...row })),
   ...TASKFILE.map(row => ({ file: 'Taskfile.yml', ...row })),
+  ...JUSTFILE.map(row => ({ file: 'justfile', ...row })),
   ...KO.map(row => ({ file: '.ko.yaml', ...row })),
 ];

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { BuildFileReader } from './build-script.ts';
 import { readDockerfile } from './dockerfile.ts';
 import { readGoreleaser } from './goreleaser.ts';
+import { readJustfile } from './justfile-scripts.ts';
 import { readKo } from './ko.ts';
 import { readMakefileScripts } from './makefile-scripts.ts';
 import { readShellScript } from './shell-script.ts';
@@ -86,6 +87,13 @@ export const FORMATS: readonly BuildFileFormat[] = [
     read: readTaskfile,
   },
   {
+    name: 'justfile',
+    files: ['justfile', 'Justfile', '.justfile'],
+    firstOnly: true,
+    folders: ownFolder,
+    read: readJustfile,
+  },
+  {
     name: 'shell script',
     files: [
       '*.sh',
@@ -110,7 +118,7 @@ export const FORMATS: readonly BuildFileFormat[] = [
 ];
 
 /** Build files that are recognised and not read: what they may hold is said. */
-export const UNREAD_FILES: readonly string[] = ['justfile', 'Justfile', '.justfile', 'magefile.go', 'BUILD.bazel'];
+export const UNREAD_FILES: readonly string[] = ['magefile.go', 'BUILD.bazel'];
 
 /** The format of a file that gds.yaml names, by its name alone; a Makefile where no other fits. */
 export function formatOf(file: string): BuildFileFormat {
