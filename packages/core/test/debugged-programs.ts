@@ -18,13 +18,11 @@ func main() {
 }
 `;
 
-/** Serves HTTP and prints its port; line 14 runs a hundred times a second. */
+/** Answers HTTP on a port of its own; lines 12 and 13 run a hundred times a second. */
 const SERVES = `package main
 
 import (
-	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"time"
 )
@@ -36,13 +34,23 @@ func tick() {
 	time.Sleep(10 * time.Millisecond)
 }
 
+func answer(listener net.Listener) {
+	for {
+		connection, err := listener.Accept()
+		if err != nil {
+			os.Exit(1)
+		}
+		connection.Write([]byte("HTTP/1.0 404 Not Found\\r\\n\\r\\n"))
+		connection.Close()
+	}
+}
+
 func main() {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
 	}
-	go http.Serve(listener, http.NotFoundHandler())
-	fmt.Println(os.Args[1:], listener.Addr())
+	go answer(listener)
 	for {
 		tick()
 	}

@@ -61,7 +61,8 @@ export default defineCollector({
 
 const RUN_HERE = 'Run gds verify on a machine that can run it, or build for this one: `GOOS`, `GOARCH`.';
 
-function unrunnable({ name }: TargetBinary, { os, arch, role }: DescribedBinary): Unavailable | undefined {
+/** Why this machine cannot start the program. */
+export function unrunnable({ name }: TargetBinary, { os, arch, role }: DescribedBinary): Unavailable | undefined {
   if (role !== 'program') {
     return unavailable('refused', `${name} is a ${role.replace('-', ' ')}, which cannot be started`, 'Name a program.');
   }

@@ -1,6 +1,7 @@
 import type { DebugFile } from '../binary/debug-file.ts';
 import type { BinaryDescription } from '../binary/description.ts';
 import type { BuildRecipe } from './build-recipe.ts';
+import type { DebuggerAttach } from './debugger-attach.ts';
 import type { DebuggerSession } from './debugger-session.ts';
 import type { GoSource } from './go-source.ts';
 import type { LivePprof } from './live-pprof.ts';
@@ -12,6 +13,7 @@ import type { StaticAnalysis } from './static-analysis.ts';
 import type { Vet } from './vet.ts';
 
 export type { DebugFile, DebugFileSearch } from '../binary/debug-file.ts';
+export type { DebuggerAttach } from './debugger-attach.ts';
 export type { DebuggerSession } from './debugger-session.ts';
 export type { BuildRecipe, Implication, RecipeDoubt } from './build-recipe.ts';
 export type { GoSource } from './go-source.ts';
@@ -62,6 +64,7 @@ export interface EvidenceMap {
   rebuild: Rebuild;
   goSource: GoSource;
   vet: Vet;
+  debuggerAttach: DebuggerAttach;
   debuggerSession: DebuggerSession;
   staticAnalysis: StaticAnalysis;
   /** Of a live target. */

@@ -1,6 +1,7 @@
 // Written by npm run generate.
 import type { Check } from '../check.ts';
 import debugInfo from '../debug-info.ts';
+import debuggerAttach from '../debugger-attach.ts';
 import debuggerSession from '../debugger-session.ts';
 import deterministicBuild from '../deterministic-build.ts';
 import lineTable from '../line-table.ts';
@@ -16,6 +17,7 @@ import vetShadow from '../vet-shadow.ts';
 
 export const CHECKS: readonly Check[] = [
   debugInfo,
+  debuggerAttach,
   debuggerSession,
   deterministicBuild,
   lineTable,

@@ -132,21 +132,21 @@ describe.skipIf(needed.skip)(`DAP clients of a real delve${needed.reason}`, { ti
   it('work beside a JSON-RPC client that stays connected', async () => {
     await start(serving());
     const rpc = await jsonRpc(server.address.port);
-    const created = await rpc('CreateBreakpoint', { Breakpoint: { file: serves, line: 13 } });
-    expect(created).toMatchObject({ Breakpoint: { line: 13 } });
-    expect(await rpc('Command', { name: 'continue' })).toMatchObject({ State: { currentThread: { line: 13 } } });
+    const created = await rpc('CreateBreakpoint', { Breakpoint: { file: serves, line: 12 } });
+    expect(created).toMatchObject({ Breakpoint: { line: 12 } });
+    expect(await rpc('Command', { name: 'continue' })).toMatchObject({ State: { currentThread: { line: 12 } } });
     // What the other client has set cannot be set again, whoever debugs.
-    expect(await session({ run: false, breakpoint: { file: serves, line: 13 } })).toMatchObject({
+    expect(await session({ run: false, breakpoint: { file: serves, line: 12 } })).toMatchObject({
       state: 'failed',
       step: 'setBreakpoints',
       limit: 'breakpoint-exists',
       words: expect.stringMatching(/^Breakpoint exists at /),
     });
     const read = await session({ run: false });
-    expect(read).toMatchObject({ state: 'worked', frames: [{ function: 'main.tick', line: 13 }, {}, {}, {}] });
-    const ran = await session({ breakpoint: { file: serves, line: 14 } });
-    expect(ran).toMatchObject({ state: 'worked', frames: [{ function: 'main.tick', line: 14 }, {}, {}, {}] });
-    expect(await rpc('State', { NonBlocking: true })).toMatchObject({ State: { currentThread: { line: 14 } } });
+    expect(read).toMatchObject({ state: 'worked', frames: [{ function: 'main.tick', line: 12 }, {}, {}, {}] });
+    const ran = await session({ breakpoint: { file: serves, line: 13 } });
+    expect(ran).toMatchObject({ state: 'worked', frames: [{ function: 'main.tick', line: 13 }, {}, {}, {}] });
+    expect(await rpc('State', { NonBlocking: true })).toMatchObject({ State: { currentThread: { line: 13 } } });
     expect(await session({ run: false, last: true })).toMatchObject({ state: 'worked' });
     expect(running(serving())).toEqual([]);
   });
@@ -179,12 +179,12 @@ describe.skipIf(needed.skip)(`DAP clients of a real delve${needed.reason}`, { ti
     it(`delve's limit: ${DELVE_LIMITS['stop-told-to-one']}`, async () => {
       await start(serving());
       const [one, two] = [await attached(), await attached()];
-      await two.request('setBreakpoints', { source: { path: serves }, breakpoints: [{ line: 14 }] });
+      await two.request('setBreakpoints', { source: { path: serves }, breakpoints: [{ line: 13 }] });
       await one.request('configurationDone', {});
       expect((await one.event(['stopped'], 10_000)).body.reason).toBe('breakpoint');
       await expect(two.event(['stopped'], 500)).rejects.toMatchObject({ trouble: 'timeout' });
       // It stands still for both: the second reads it.
-      expect((await two.request('stackTrace', { threadId: 1 })).stackFrames[0]).toMatchObject({ line: 14 });
+      expect((await two.request('stackTrace', { threadId: 1 })).stackFrames[0]).toMatchObject({ line: 13 });
       one.close();
       two.close();
     });
@@ -194,11 +194,11 @@ describe.skipIf(needed.skip)(`DAP clients of a real delve${needed.reason}`, { ti
       const [one, two] = [await attached(), await attached()];
       const set = (client: DapClient, line: number) =>
         client.request('setBreakpoints', { source: { path: serves }, breakpoints: [{ line }] });
-      expect((await set(one, 13)).breakpoints).toMatchObject([{ verified: true, line: 13 }]);
-      expect((await set(two, 14)).breakpoints).toMatchObject([{ verified: true, line: 14 }]);
+      expect((await set(one, 12)).breakpoints).toMatchObject([{ verified: true, line: 12 }]);
+      expect((await set(two, 13)).breakpoints).toMatchObject([{ verified: true, line: 13 }]);
       const rpc = await jsonRpc(server.address.port);
       const { Breakpoints } = (await rpc('ListBreakpoints', {})) as { Breakpoints: { id: number; line: number }[] };
-      expect(Breakpoints.filter(({ id }) => id > 0).map(({ line }) => line)).toEqual([14]);
+      expect(Breakpoints.filter(({ id }) => id > 0).map(({ line }) => line)).toEqual([13]);
       one.close();
       two.close();
     });

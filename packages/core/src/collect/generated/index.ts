@@ -2,6 +2,7 @@
 import type { Collector } from '../collector.ts';
 import binary from '../binary.ts';
 import buildRecipe from '../build-recipe.ts';
+import debuggerAttach from '../debugger-attach.ts';
 import debuggerSession from '../debugger-session.ts';
 import goSource from '../go-source.ts';
 import livePprof from '../live-pprof.ts';
@@ -16,6 +17,7 @@ import vet from '../vet.ts';
 export const COLLECTORS: readonly Collector[] = [
   binary,
   buildRecipe,
+  debuggerAttach,
   debuggerSession,
   goSource,
   livePprof,

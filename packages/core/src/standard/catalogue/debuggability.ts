@@ -81,7 +81,7 @@ export const debuggability = [
     pillar: 'debuggability',
     level: 2,
     requirement: 'recommended',
-    status: 'planned',
+    status: 'built',
     scope: 'target',
     appliesTo: ['package', 'binary', 'image'],
     maxAgeDays: 7,

@@ -1,0 +1,82 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DebuggerAttach, type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
+import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
+import { attachSession } from './debugger/attach-session.ts';
+import { delveEnvironment } from './debugger/delve-server.ts';
+import { startTarget, type StartedTarget } from './debugger/running-target.ts';
+import { unrunnable } from './debugger-session.ts';
+
+/**
+ * Starts the target's binary and attaches a debugger to it, as is done with a process that misbehaves: its code
+ * runs for some seconds, with the user's rights (BD1). A process that GDS did not start is never touched (BD11).
+ */
+export default defineCollector({
+  provides: 'debuggerAttach',
+  deadlineMs: 120_000,
+  async collect(context): Promise<DebuggerAttach | Unavailable> {
+    const { target } = context;
+    if (target?.kind !== 'package' && target?.kind !== 'binary') {
+      const image = target?.kind === 'image';
+      return unavailable(
+        'not-configured',
+        image ? 'what an image holds is not run' : 'the target has no binary that could be started',
+        'Name its package or its binary: `gds verify ./cmd/x`.',
+      );
+    }
+    const { dlv } = context.tools;
+    if (dlv === undefined) return unavailable('tool-missing', 'delve is not installed', 'Run `gds tools install`.');
+    const binary = await context.get('binary');
+    if (!binary.available) return binary;
+    const { description, name } = binary.value;
+    if (description.kind !== 'described') {
+      return unavailable('refused', `${name} is no program of this machine`, 'Run gds verify where it can run.');
+    }
+    const reason = unrunnable(binary.value, description);
+    if (reason) return reason;
+    return context.job(() => runAndAttach(context, target, binary.value, dlv, description.dwarf.state === 'present'));
+  },
+});
+
+async function runAndAttach(
+  context: CollectContext,
+  target: PlannedTarget,
+  { name, path: file }: TargetBinary,
+  dlv: string,
+  hasDwarf: boolean,
+): Promise<DebuggerAttach | Unavailable> {
+  const home = join(context.scratch, 'attach', encodeURIComponent(target.name).slice(0, 200));
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const { repository, tools, signal } = context;
+  const cwd = repository.workingDirectory;
+  const env = delveEnvironment(home, tools.path ?? '', context.env);
+  const { args = [], env: configured } = target.debugger ?? {};
+  const started = await startTarget({ file, args, env: { ...env, ...configured }, cwd, signal });
+  if (started.state !== 'runs') return notRunning(name, started);
+  try {
+    return await attachSession({ dlv, process: started.identity, file, hasDwarf, env, cwd, signal });
+  } finally {
+    await started.child.stop();
+  }
+}
+
+const GIVE = 'Give it what it needs to run: `debugger: { args: […], env: {…} }` of the target in gds.yaml.';
+
+function notRunning(name: string, started: Exclude<StartedTarget, { state: 'runs' }>): Unavailable {
+  switch (started.state) {
+    case 'aborted':
+      return unavailable('timeout', 'the debugger did not attach in time', 'Raise `--timeout`.');
+    case 'not-started':
+      return unavailable('refused', `${name} does not start: ${started.words.slice(0, 200)}`, GIVE);
+    case 'ended': {
+      const how = started.end.signal ?? `status ${started.end.exitCode}`;
+      const line = started.output.split('\n').find(text => text.trim() !== '');
+      const said = line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
+      return unavailable(
+        'refused',
+        `${name} ended with ${how} after ${started.ms} ms, before a debugger could attach${said}`,
+        GIVE,
+      );
+    }
+  }
+}

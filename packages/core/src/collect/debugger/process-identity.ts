@@ -1,0 +1,75 @@
+import { readFileSync, statSync } from 'node:fs';
+
+/** What tells one process from every other, from Linux's /proc; see proc(5). */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Clock ticks after boot: two processes that had the same id differ in it. */
+  readonly startTime: number;
+}
+
+/** Why a process is not the one that may be attached to. */
+export type NotOurs = 'ended' | 'other-user' | 'other-program' | 'other-process';
+
+/**
+ * Whether a debugger may attach: the process runs as our own user, its program is this file by device and
+ * inode, and it is still the process that was meant, not one that got its id later (BD11). The file's name
+ * proves nothing: another file may lie there by now. Ask again once attached: an id is not reused then.
+ */
+export function mayAttach(pid: number, file: string, meant?: ProcessIdentity): ProcessIdentity | NotOurs {
+  const identity = identityOf(pid);
+  if (identity === undefined) return 'ended';
+  if (meant && meant.startTime !== identity.startTime) return 'other-process';
+  try {
+    const uids = /^Uid:\t(\d+)\t(\d+)\t(\d+)\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.slice(1);
+    if (uids === undefined || uids.some(uid => Number(uid) !== process.getuid?.())) return 'other-user';
+  } catch {
+    return 'ended';
+  }
+  try {
+    const program = statSync(`/proc/${pid}/exe`, { bigint: true });
+    const named = statSync(file, { bigint: true });
+    return program.dev === named.dev && program.ino === named.ino ? identity : 'other-program';
+  } catch {
+    return identityOf(pid)?.startTime === identity.startTime ? 'other-program' : 'ended';
+  }
+}
+
+/** `undefined` when no such process runs; one that has ended and was not waited for does not. */
+export function identityOf(pid: number): ProcessIdentity | undefined {
+  const fields = statFields(pid);
+  if (fields === undefined || fields[0] === 'Z' || fields[0] === 'X') return undefined;
+  // Field 22, counted from the state, which is field 3.
+  return { pid, startTime: Number(fields[19]) };
+}
+
+export interface ProcessState {
+  /** `R`, `S`, `D`, `T` (stopped), `t` (held by a tracer). */
+  readonly state: string;
+  readonly threads: number;
+  /** 0 without one. */
+  readonly tracer: number;
+}
+
+/** `undefined` when this very process has ended. */
+export function stateOf({ pid, startTime }: ProcessIdentity): ProcessState | undefined {
+  const fields = statFields(pid);
+  if (fields === undefined || Number(fields[19]) !== startTime || fields[0] === 'Z' || fields[0] === 'X') {
+    return undefined;
+  }
+  try {
+    const tracer = /^TracerPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+    return { state: fields[0]!, threads: Number(fields[17]), tracer: Number(tracer ?? 0) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fields of /proc/PID/stat from the third on; the name before them may hold anything, also parentheses. */
+function statFields(pid: number): readonly string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
+  }
+}
