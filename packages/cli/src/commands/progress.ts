@@ -16,30 +16,70 @@ const WORDS: Readonly<Record<EvidenceEvent['key'], string>> = {
   sloMeasurements: 'measure SLOs',
 };
 
-/** One line on a terminal that says what is being done; nothing elsewhere. */
+/** How often the seconds are written anew. */
+const EVERY_MS = 1000;
+
+interface Running {
+  readonly what: string;
+  /** By `performance.now()`. */
+  readonly since: number;
+}
+
+/** What a line needs of a terminal. */
+export type ProgressStream = Pick<NodeJS.WriteStream, 'write'> & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
+
+/** One line on a terminal that says what is being done and for how long; nothing elsewhere. */
 export class Progress {
-  readonly #stream: NodeJS.WriteStream;
-  readonly #running = new Map<string, string>();
+  readonly #stream: ProgressStream;
+  readonly #running = new Map<string, Running>();
+  #ticking: NodeJS.Timeout | null = null;
   #shown = false;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: ProgressStream) {
     this.#stream = stream;
   }
 
   show(event: EvidenceEvent): void {
     if (!this.#stream.isTTY) return;
     const id = `${event.target ?? ''}\0${event.key}`;
-    if (event.state === 'started') this.#running.set(id, [event.target, WORDS[event.key]].filter(Boolean).join(': '));
-    else this.#running.delete(id);
-    const line = terminalSafeLine([...this.#running.values()].join(' · '));
-    const width = (this.#stream.columns ?? 80) - 4;
-    this.clear();
-    this.#stream.write(`… ${line.slice(0, width)}`);
+    if (event.state === 'started') {
+      const what = terminalSafeLine([event.target, WORDS[event.key]].filter(Boolean).join(': '));
+      this.#running.set(id, { what, since: performance.now() });
+    } else this.#running.delete(id);
+    this.#draw();
+    // The line alone keeps no process alive.
+    this.#ticking ??= setInterval(() => this.#draw(), EVERY_MS).unref();
+  }
+
+  /** Erases the line and draws no more until something starts. */
+  clear(): void {
+    if (this.#ticking) clearInterval(this.#ticking);
+    this.#ticking = null;
+    this.#erase();
+  }
+
+  /** What has run longest stands first: it is what one waits for, and what a narrow terminal shows. */
+  #draw(): void {
+    this.#erase();
+    if (this.#running.size === 0) return;
+    const now = performance.now();
+    const line = [...this.#running.values()]
+      .map(({ what, since }) => `${what} ${Math.floor((now - since) / 1000)} s`)
+      .join(' · ');
+    // The last column stays free: some terminals wrap when it is written.
+    this.#stream.write(cut(`… ${line}`, (this.#stream.columns || 80) - 1));
     this.#shown = true;
   }
 
-  clear(): void {
+  #erase(): void {
     if (this.#shown) this.#stream.write('\r\u001b[2K');
     this.#shown = false;
   }
+}
+
+function cut(line: string, width: number): string {
+  return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line;
 }

@@ -1,0 +1,65 @@
+import type { EvidenceEvent } from '@gds-dev/core/node';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Progress } from './progress.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+const ERASE = '\r\u001b[2K';
+
+function terminal(columns = 80, isTTY = true) {
+  const written: string[] = [];
+  return { written, stream: { isTTY, columns, write: (text: string | Uint8Array) => written.push(String(text)) > 0 } };
+}
+
+function event(key: EvidenceEvent['key'], state: EvidenceEvent['state'], target = 'x'): EvidenceEvent {
+  return { key, state, target, ms: 0 };
+}
+
+it('says what runs and for how long, anew each second, the longest first', () => {
+  const { stream, written } = terminal();
+  const progress = new Progress(stream);
+  progress.show(event('offlineBuild', 'started'));
+  vi.advanceTimersByTime(2000);
+  progress.show(event('vet', 'started'));
+  vi.advanceTimersByTime(1000);
+  progress.show(event('offlineBuild', 'ended'));
+  progress.clear();
+  expect(written.filter(text => text !== ERASE)).toEqual([
+    '… x: build without network 0 s',
+    '… x: build without network 1 s',
+    '… x: build without network 2 s',
+    '… x: build without network 2 s · x: vet and shadow 0 s',
+    '… x: build without network 3 s · x: vet and shadow 1 s',
+    '… x: vet and shadow 1 s',
+  ]);
+});
+
+it('erases its line before each next one and at the end, and then is silent', () => {
+  const { stream, written } = terminal();
+  const progress = new Progress(stream);
+  progress.show(event('vet', 'started'));
+  vi.advanceTimersByTime(1000);
+  progress.clear();
+  vi.advanceTimersByTime(5000);
+  expect(written).toEqual(['… x: vet and shadow 0 s', ERASE, '… x: vet and shadow 1 s', ERASE]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('stays within one line of the terminal and lets no control character through', () => {
+  const { stream, written } = terminal(20);
+  new Progress(stream).show(event('staticAnalysis', 'started', 'a\n\u001b[31mvery-long-name'));
+  expect(written).toHaveLength(1);
+  expect(written[0]).toHaveLength(19);
+  expect(written[0]).toMatch(/^… a[^\p{Cc}]*…$/u);
+});
+
+it('writes nothing when it is piped', () => {
+  const { stream, written } = terminal(80, false);
+  const progress = new Progress(stream);
+  progress.show(event('vet', 'started'));
+  vi.advanceTimersByTime(3000);
+  progress.clear();
+  expect(written).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+});
