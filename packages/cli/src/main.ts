@@ -59,6 +59,7 @@ function createProgram(): Command {
       ),
     )
     .option('--output <file>', 'where the format before it goes; else to standard output', collect, [])
+    .option('--baseline <report>', 'say what is new, known and mended since this JSON report')
     .option('--timeout <duration>', 'for the whole run', parseDuration, 15 * 60_000)
     .option('--jobs <n>', 'builds and analyses that run at a time', parseJobs)
     .option('--no-color', 'no colour')
@@ -70,7 +71,8 @@ The JSON report is always written, to .gds/report.json unless --output says othe
 
 Examples:
   gds verify ./cmd/payments
-  gds verify --target payments-debug --require-debug-info --format sarif --output gds.sarif`,
+  gds verify --target payments-debug --require-debug-info --format sarif --output gds.sarif
+  gds verify --baseline main-report.json`,
     )
     .action(async (targets: string[], options: Record<string, unknown>) => {
       const { runVerify } = await import('./commands/verify.ts');

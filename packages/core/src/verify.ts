@@ -12,6 +12,7 @@ import { loadConfiguration } from './collect/repository/configuration-file.ts';
 import { producerOf } from './verify/producer.ts';
 import { redactDeep, redactor } from './verify/redact.ts';
 import {
+  baselineOf,
   CATALOGUE,
   type CatalogueRow,
   type CheckId,
@@ -45,6 +46,8 @@ export interface VerifyOptions extends CheckChoice {
   readonly targets: readonly string[];
   /** Path of the configuration, relative to `cwd`; left out: `gds.yaml` if it is there. */
   readonly config?: string;
+  /** An earlier report that the findings are compared with. */
+  readonly baseline?: Report;
   readonly timeoutMs: number;
   /** Builds and analyses that run at a time; left out: by the number of processors. */
   readonly jobs?: number;
@@ -157,6 +160,7 @@ async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult>
     thresholds: usedThresholds(configuration),
     axes: scoreAxes(clean),
     level: scoreLevels(clean),
+    ...(options.baseline && { baseline: baselineOf(clean, options.baseline) }),
     durationMs: Math.round(performance.now() - started),
     facts: [],
   };

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { CannotRunError, verify } from '@gds-dev/core/node';
+import { CannotRunError, readReport, verify } from '@gds-dev/core/node';
 import { renderJson, terminalSafe } from '@gds-dev/core/report';
 import type { Report } from '@gds-dev/core/standard';
 import { interruptible } from '../interruptible.ts';
@@ -22,6 +22,7 @@ export interface VerifyArguments {
   readonly config?: string;
   readonly format?: readonly Format[];
   readonly output: readonly string[];
+  readonly baseline?: string;
   readonly timeout: number;
   readonly jobs?: number;
   readonly color: boolean;
@@ -36,6 +37,8 @@ interface Output {
 /** `gds verify`: the result goes to standard output, progress to standard error. */
 export async function runVerify(targets: readonly string[], args: VerifyArguments): Promise<void> {
   const outputs = pairOutputs(args);
+  // Read first: a run may write its own report over it.
+  const baseline = args.baseline === undefined ? null : await readReport(args.baseline);
   const progress = new Progress(process.stderr);
   try {
     const { report, exitCode, problem } = await interruptible(signal =>
@@ -54,6 +57,7 @@ export async function runVerify(targets: readonly string[], args: VerifyArgument
         signal,
         onEvent: event => progress.show(event),
         ...(args.config !== undefined && { config: args.config }),
+        ...(baseline && { baseline }),
         ...(args.level !== undefined && { level: args.level }),
         ...(args.jobs !== undefined && { jobs: args.jobs }),
       }),

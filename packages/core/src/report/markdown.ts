@@ -4,6 +4,9 @@ import {
   type CheckId,
   type CheckResult,
   definitionOf,
+  type Novelty,
+  noveltyIn,
+  type PlacedFinding,
   type Report,
   shortCode,
   standingOf,
@@ -11,6 +14,7 @@ import {
 } from '../standard/index.ts';
 import { cellCode, code, ownCell } from './github-text.ts';
 import { radar } from './radar.ts';
+import { sinceBaseline } from './since-baseline.ts';
 import { MARKS } from './style.ts';
 import { place } from './text.ts';
 import { type Judged, judged } from './verdict.ts';
@@ -68,9 +72,12 @@ function verdict(report: Report, size: Size, options: MarkdownOptions): string[]
   const all = judged(report);
   const sections = [`### ${headline(report)}`];
   if (report.reference) sections.push('The standard’s reference picture, made from recorded counts; not a service.');
-  sections.push(counts(all), ...planned(report));
+  sections.push(counts(all));
+  if (report.baseline) sections.push(`${sinceBaseline(report.baseline)}.`);
+  sections.push(...planned(report));
   const open = failedFirst(all.filter(({ result }) => standingOf(result) !== 'exempted'));
-  const rows = open.flatMap(one => openRows(one, report.targets.length > 1, size));
+  const novelty = noveltyIn(report);
+  const rows = open.flatMap(one => openRows(one, report.targets.length > 1, size, novelty));
   if (rows.length > 0) sections.push(table(['', 'check', 'what', 'where', 'change'], rows, size));
   sections.push(...axes(report, options.before ?? null));
   return sections;
@@ -115,7 +122,12 @@ function failedFirst(all: readonly Judged[]): Judged[] {
 }
 
 /** A row for each finding, and one for a required check without data: what the conclusion rests on. */
-function openRows({ target, result }: Judged, severalTargets: boolean, { cell }: Size): string[][] {
+function openRows(
+  { target, result }: Judged,
+  severalTargets: boolean,
+  { cell }: Size,
+  novelty: (placed: PlacedFinding) => Novelty,
+): string[][] {
   if (result.outcome === 'not-applicable') return [];
   const row = definitionOf(result.check);
   const failed = result.outcome === 'fail';
@@ -137,7 +149,7 @@ function openRows({ target, result }: Judged, severalTargets: boolean, { cell }:
   return result.findings.map(finding => [
     finding.severity === 'error' ? MARKS.fail : finding.severity === 'warning' ? '!' : 'i',
     `${check}${of}${required}`,
-    cellCode(finding.message, cell),
+    `${novelty({ target: target?.name ?? null, finding }) === 'new' ? '**new** ' : ''}${cellCode(finding.message, cell)}`,
     finding.location ? cellCode(place(finding.location), cell) : '–',
     // The catalogue's remedy is this project's own text; any other one comes from the report.
     finding.remedy === row.remedy ? ownCell(row.remedy) : cellCode(finding.remedy, cell),

@@ -16,6 +16,8 @@ export interface SarifRun {
       readonly properties: { readonly standardVersion: string };
     };
   };
+  /** The `automationDetails.guid` of the run that `baselineState` is by. */
+  readonly baselineGuid?: string;
   readonly automationDetails: { readonly id: string; readonly guid: string };
   readonly invocations: readonly {
     readonly executionSuccessful: boolean;
@@ -57,6 +59,7 @@ export interface SarifResult {
   readonly ruleId: string;
   readonly ruleIndex: number;
   readonly kind: 'fail';
+  readonly baselineState?: 'new' | 'unchanged';
   readonly level: SarifLevel;
   readonly message: SarifMessage;
   readonly locations: readonly SarifLocation[];

@@ -3,6 +3,9 @@ import {
   type CatalogueRow,
   type Finding,
   type Location,
+  type Novelty,
+  noveltyIn,
+  type PlacedFinding,
   type Report,
   standingOf,
 } from '../standard/index.ts';
@@ -22,7 +25,8 @@ const RULES = CATALOGUE.filter(row => row.status === 'built');
  */
 export function sarif(report: Report): SarifLog {
   const all = judged(report);
-  const results = all.flatMap(resultsOf);
+  const novelty = noveltyIn(report);
+  const results = all.flatMap(one => resultsOf(one, novelty));
   const worstFirst = (['error', 'warning', 'note'] as const).flatMap(level =>
     results.filter(one => one.level === level),
   );
@@ -47,6 +51,7 @@ export function sarif(report: Report): SarifLog {
             properties: { standardVersion: report.standardVersion },
           },
         },
+        ...(report.baseline && { baselineGuid: report.baseline.reportId }),
         automationDetails: { id: `gds/${segments(report.service.name)}/`, guid: report.reportId },
         invocations: [
           {
@@ -99,13 +104,19 @@ function ruleOf(row: CatalogueRow): SarifRule {
   };
 }
 
-function resultsOf(one: Judged): SarifResult[] {
+/** SARIF §3.27.24 */
+function baselineState(novelty: Novelty): Pick<SarifResult, 'baselineState'> {
+  return novelty === 'unknown' ? {} : { baselineState: novelty === 'new' ? 'new' : 'unchanged' };
+}
+
+function resultsOf(one: Judged, novelty: (placed: PlacedFinding) => Novelty): SarifResult[] {
   const { target, result } = one;
   if (!('findings' in result)) return [];
   return result.findings.map(finding => ({
     ruleId: finding.code,
     ruleIndex: RULES.findIndex(row => row.code === finding.code),
     kind: 'fail',
+    ...baselineState(novelty({ target: target?.name ?? null, finding })),
     level: finding.severity === 'notice' ? 'note' : finding.severity,
     message: { text: message(`${finding.message}. Change: ${finding.remedy}`) },
     locations: finding.location ? [locationOf(finding.location)] : [],

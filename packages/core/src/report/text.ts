@@ -4,6 +4,9 @@ import {
   definitionOf,
   type Finding,
   type Location,
+  type Novelty,
+  noveltyIn,
+  type PlacedFinding,
   type Report,
   shortCode,
   standingOf,
@@ -11,6 +14,7 @@ import {
 } from '../standard/index.ts';
 import { middleCut, wrap } from './layout.ts';
 import { duration } from './quantity.ts';
+import { sinceBaseline } from './since-baseline.ts';
 import { MARKS, type Paint, plain } from './style.ts';
 import { terminalSafe, terminalSafeLine } from './terminal-safe.ts';
 
@@ -23,18 +27,21 @@ export interface TextOptions {
 
 const CODE_COLUMN = 4;
 const INDENT = ' '.repeat(8);
+/** In place of the indent, at the first line of a finding that the baseline did not have. */
+const NEW = '    new ';
 
 /** The report as a person reads it on a terminal; ends with a line feed. */
 export function renderText(report: Report, options: TextOptions = {}): string {
   const width = Math.max(60, Math.min(options.width ?? 80, 120));
   const paint = options.paint ?? plain;
-  const view: View = { width, paint, folder: report.workingDirectory === '' ? '' : `${report.workingDirectory}/` };
+  const folder = report.workingDirectory === '' ? '' : `${report.workingDirectory}/`;
+  const view: View = { width, paint, folder, novelty: noveltyIn(report) };
   const lines: string[] = [];
   for (const target of report.targets) lines.push(...targetBlock(report, target, view), '');
   if (report.results.length > 0) {
     const head = wrap(`${terminalSafeLine(report.service.name)} · the service`, width);
     lines.push(...head.map(paint.bold), '');
-    lines.push(...report.results.flatMap(result => resultLines(result, view)), '');
+    lines.push(...report.results.flatMap(result => resultLines(null, result, view)), '');
   }
   lines.push(...footer(report, width, paint));
   return `${lines.join('\n')}\n`;
@@ -46,6 +53,7 @@ interface View {
   readonly paint: Paint;
   /** Where gds ran, with a slash at its end: paths below it are shown relative to it. */
   readonly folder: string;
+  readonly novelty: (placed: PlacedFinding) => Novelty;
 }
 
 function targetBlock(report: Report, target: Target, view: View): string[] {
@@ -60,10 +68,10 @@ function targetBlock(report: Report, target: Target, view: View): string[] {
   const head = fits
     ? [`${paint.bold(left)}${' '.repeat(Math.max(2, width - left.length - right.length))}${paint.dim(right)}`.trimEnd()]
     : [...wrap(left, width).map(paint.bold), ...(right ? [paint.dim(right)] : [])];
-  return [...head, '', ...target.results.flatMap(result => resultLines(result, view))];
+  return [...head, '', ...target.results.flatMap(result => resultLines(target.name, result, view))];
 }
 
-function resultLines(result: CheckResult, view: View): string[] {
+function resultLines(target: string | null, result: CheckResult, view: View): string[] {
   const { width, paint } = view;
   const row = definitionOf(result.check);
   const standing = standingOf(result);
@@ -81,7 +89,7 @@ function resultLines(result: CheckResult, view: View): string[] {
   ];
   const mustAct = standing === 'no-data' && result.outcome === 'no-data' && result.required && !result.skipped;
   if (mustAct) lines.push(...labelled('fix', result.provide, width, paint));
-  if (result.outcome === 'fail' || result.outcome === 'pass') lines.push(...findingLines(result, view));
+  if (result.outcome === 'fail' || result.outcome === 'pass') lines.push(...findingLines(target, result, view));
   return lines;
 }
 
@@ -93,14 +101,22 @@ function valueOf(result: CheckResult): string {
 /** Findings shown in full for one check; the rest is counted. */
 const SHOWN_FINDINGS = 5;
 
-function findingLines(result: Extract<CheckResult, { findings: Finding[] }>, view: View): string[] {
+function findingLines(
+  target: string | null,
+  result: Extract<CheckResult, { findings: Finding[] }>,
+  view: View,
+): string[] {
   const { width, paint } = view;
   if (result.outcome === 'pass' && result.findings.every(finding => finding.severity === 'notice')) return [];
   const lines: string[] = [];
   const shown = result.findings.slice(0, SHOWN_FINDINGS);
   for (const finding of shown) {
-    lines.push(...locationLines(finding.location, view));
-    if (finding.message !== result.summary) lines.push(...indented(finding.message, width));
+    const isNew = view.novelty({ target, finding }) === 'new';
+    const own = locationLines(finding.location, view);
+    // A new finding has a line to be marked at, also when the summary has said it.
+    if (finding.message !== result.summary || (isNew && own.length === 0))
+      own.push(...indented(finding.message, width));
+    lines.push(...(isNew ? own.map((line, index) => (index === 0 ? NEW + line.slice(NEW.length) : line)) : own));
     for (const { location, message } of finding.related.slice(0, 3)) {
       lines.push(...indented(`also ${shownPlace(location, view)}: ${message}`, width).map(paint.dim));
     }
@@ -201,6 +217,7 @@ function footer(report: Report, width: number, paint: Paint): string[] {
   );
   const lines = wrap(report.level.summary, width - 2).map(line => `  ${paint.bold(line)}`);
   lines.push(`  ${counts}`, ...wrap(axes.join('   '), width - 2, '   ').map(line => `  ${line}`));
+  if (report.baseline) lines.push(`  ${sinceBaseline(report.baseline)}`);
   for (const note of report.notes)
     lines.push(...wrap(`note: ${terminalSafeLine(note)}`, width - 2).map(line => paint.dim(`  ${line}`)));
   lines.push('', `  ${paint.dim(duration(report.durationMs))}`);

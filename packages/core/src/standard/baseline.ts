@@ -1,5 +1,5 @@
 import type { Finding } from './finding.ts';
-import type { Report } from './report.ts';
+import { type Baseline, MOST_NEW_FINDINGS, type Report } from './report.ts';
 import type { CheckResult } from './result.ts';
 
 /** A finding and the target it is of; `null` for the service. */
@@ -40,6 +40,36 @@ export function compareWithBaseline(report: Scope, baseline: Scope): BaselineCom
     notJudged: gone.filter(each => !wasJudged(each)),
   };
 }
+
+/** The comparison as a report holds it. */
+export function baselineOf(report: Scope, baseline: Report): Baseline {
+  const { added, known, mended, notJudged } = compareWithBaseline(report, baseline);
+  return {
+    reportId: baseline.reportId,
+    ...(baseline.commit !== undefined && { commit: baseline.commit }),
+    createdAt: baseline.createdAt,
+    new: added.length,
+    known: known.length,
+    mended: mended.length,
+    notJudged: notJudged.length,
+    newFindings: added
+      .slice(0, MOST_NEW_FINDINGS)
+      .map(({ target, finding }) => ({ target, code: finding.code, fingerprint: finding.fingerprint })),
+  };
+}
+
+/**
+ * Tells which findings of a report its baseline did not have; `unknown` without a baseline, and for
+ * what may be one of the new findings that the report counts and does not name.
+ */
+export function noveltyIn({ baseline }: Pick<Report, 'baseline'>): (placed: PlacedFinding) => Novelty {
+  if (!baseline) return () => 'unknown';
+  const named = new Set(baseline.newFindings.map(each => JSON.stringify([each.target, each.code, each.fingerprint])));
+  const rest = baseline.newFindings.length < baseline.new ? 'unknown' : 'known';
+  return placed => (named.has(keyOf(placed)) ? 'new' : rest);
+}
+
+export type Novelty = 'new' | 'known' | 'unknown';
 
 type Scope = Pick<Report, 'targets' | 'results'>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AXES, TARGET_KINDS, TARGET_ROLES } from './catalogue/index.ts';
 import { FactSchema } from './fact.ts';
-import { RepositoryPathSchema } from './finding.ts';
+import { CheckCodeSchema, RepositoryPathSchema } from './finding.ts';
 import { CheckIdSchema, CheckResultSchema, ExemptionSchema } from './result.ts';
 
 const timestamp = z.iso.datetime({ offset: true });
@@ -94,6 +94,36 @@ export const LevelSchema = z.strictObject({
 });
 export type LevelResult = z.infer<typeof LevelSchema>;
 
+/** Most new findings that a report names; all are counted. */
+export const MOST_NEW_FINDINGS = 5000;
+
+const count = z.number().int().min(0);
+
+/** How the findings stand to those of an earlier report. It never decides the exit status. */
+export const BaselineSchema = z.strictObject({
+  /** Of the earlier report. */
+  reportId: z.uuid(),
+  commit: commit.optional(),
+  createdAt: timestamp,
+  new: count,
+  known: count,
+  /** Gone, and their check was judged again. */
+  mended: count,
+  /** Gone, yet nothing is said of them: their check or target was not judged this time. */
+  notJudged: count,
+  /** The new ones; fewer than `new` when there are more than fit. `target` is null for the service. */
+  newFindings: z
+    .array(
+      z.strictObject({
+        target: name.nullable(),
+        code: CheckCodeSchema,
+        fingerprint: z.string().regex(/^[0-9a-f]{32}$/),
+      }),
+    )
+    .max(MOST_NEW_FINDINGS),
+});
+export type Baseline = z.infer<typeof BaselineSchema>;
+
 /** One run of `gds verify`: the one document that every renderer and the portal read. */
 export const ReportSchema = z.strictObject({
   schemaVersion: z.string().regex(/^1\.\d+\.\d+$/),
@@ -139,6 +169,8 @@ export const ReportSchema = z.strictObject({
   exemptions: z.array(ExemptionSchema.extend({ check: CheckIdSchema, target: name.optional() })),
   axes: z.array(AxisValueSchema).length(AXES.length),
   level: LevelSchema,
+  /** Given when the run was compared with an earlier report; since schema 1.1.0. */
+  baseline: BaselineSchema.optional(),
   /** What the reader should know of how the run went, such as a fetch through the caller's proxy. */
   notes: z.array(z.string().max(2000)).max(100),
   timings: z.array(z.strictObject({ name: z.string().max(200), ms: z.number().min(0) })).max(500),

@@ -1,5 +1,5 @@
 /** Version of the standard (semver): a change of a code, level, threshold or formula changes it. */
-export const STANDARD_VERSION = '0.1.0';
+export const STANDARD_VERSION = '0.2.0';
 
 /** Version of the report document (semver): readers accept every minor of the majors they know. */
-export const SCHEMA_VERSION = '1.0.0';
+export const SCHEMA_VERSION = '1.1.0';
