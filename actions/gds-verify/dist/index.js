@@ -284,12 +284,12 @@ var init_image = __esm({
 
 // ../../packages/core/dist/binary/dwarf/debug-sections.js
 async function readDebugSections(image, sections, wanted2 = Object.keys(DEBUG_SECTIONS)) {
-  const read3 = async (name2) => {
+  const read4 = async (name2) => {
     const section2 = sections.get(name2);
     return section2 && readSection(image, section2);
   };
   const keys = [.../* @__PURE__ */ new Set([...wanted2, "info", "abbrev"])];
-  const bytes2 = await Promise.all(keys.map((key) => read3(DEBUG_SECTIONS[key])));
+  const bytes2 = await Promise.all(keys.map((key) => read4(DEBUG_SECTIONS[key])));
   const found = Object.fromEntries(keys.map((key, index2) => [key, bytes2[index2]]));
   const { info, abbrev } = found;
   return info === void 0 || abbrev === void 0 ? void 0 : { ...found, info, abbrev };
@@ -555,7 +555,7 @@ var init_forms = __esm({
 });
 
 // ../../packages/core/dist/binary/dwarf/references.js
-function referenceOf(attribute, form, version2) {
+function referenceOf(attribute2, form, version2) {
   switch (form) {
     case FORM.ref1:
     case FORM.ref2:
@@ -586,18 +586,18 @@ function referenceOf(attribute, form, version2) {
     case FORM.loclistx:
       return REFERENCE.locationList;
     case FORM.secOffset:
-      return sectionOf(attribute);
+      return sectionOf(attribute2);
     case FORM.data4:
     case FORM.data8:
-      return version2 < 4 && attribute !== 56 ? sectionOf(attribute) : REFERENCE.none;
+      return version2 < 4 && attribute2 !== 56 ? sectionOf(attribute2) : REFERENCE.none;
     default:
       return REFERENCE.none;
   }
 }
-function sectionOf(attribute) {
-  if (LOCATIONS.has(attribute))
+function sectionOf(attribute2) {
+  if (LOCATIONS.has(attribute2))
     return REFERENCE.locations;
-  switch (attribute) {
+  switch (attribute2) {
     case AT_STMT_LIST:
       return REFERENCE.line;
     case AT_RANGES:
@@ -691,7 +691,7 @@ function decode3(bytes2, offset, encoding) {
     const tag = uleb(cursor);
     const children = cursor.view.getUint8(cursor.offset++);
     const plan = plans.length;
-    const attribute = attributes.length;
+    const attribute2 = attributes.length;
     let fixed = 0;
     for (; ; ) {
       const name2 = uleb(cursor);
@@ -717,8 +717,8 @@ function decode3(bytes2, offset, encoding) {
       fixed = 0;
     }
     plans.push(fixed, STEP.end, 0);
-    const count6 = (attributes.length - attribute) / 3;
-    declarations.push({ code: code2, tag, children, plan, attribute, attributes: count6 });
+    const count7 = (attributes.length - attribute2) / 3;
+    declarations.push({ code: code2, tag, children, plan, attribute: attribute2, attributes: count7 });
     largest = Math.max(largest, code2);
   }
   if (largest > declarations.length * 16 + 256) {
@@ -794,8 +794,8 @@ function actualForm(cursor) {
     throw new OutOfBytes("nested indirection");
   return form;
 }
-function skipBytes(cursor, count6) {
-  cursor.offset += count6;
+function skipBytes(cursor, count7) {
+  cursor.offset += count7;
   if (!(cursor.offset <= cursor.bytes.length))
     throw new OutOfBytes("a value runs over the end");
 }
@@ -847,14 +847,14 @@ function readBases(cursor, header2, abbreviations, where) {
   }
   return bases;
 }
-function baseOf(attribute) {
-  if (attribute === AT_STR_OFFSETS_BASE)
+function baseOf(attribute2) {
+  if (attribute2 === AT_STR_OFFSETS_BASE)
     return "strOffsets";
-  if (attribute === AT_ADDR_BASE || attribute === AT_GNU_ADDR_BASE)
+  if (attribute2 === AT_ADDR_BASE || attribute2 === AT_GNU_ADDR_BASE)
     return "addr";
-  if (attribute === AT_RNGLISTS_BASE)
+  if (attribute2 === AT_RNGLISTS_BASE)
     return "rnglists";
-  if (attribute === AT_LOCLISTS_BASE)
+  if (attribute2 === AT_LOCLISTS_BASE)
     return "loclists";
   return void 0;
 }
@@ -981,7 +981,7 @@ function skipListed(bytes2, start, limit) {
 }
 function skipDescribed(bytes2, start, limit, offsetSize) {
   let position3 = start;
-  let count6 = 0;
+  let count7 = 0;
   for (let table2 = 0; table2 < 2; table2++) {
     if (position3 >= limit)
       return -1;
@@ -1002,17 +1002,17 @@ function skipDescribed(bytes2, start, limit, offsetSize) {
         return -1;
       sizes2.push(size);
     }
-    count6 = 0;
+    count7 = 0;
     for (let scale2 = 1; position3 < limit; scale2 *= 128) {
       const byte = bytes2[position3++];
-      count6 += (byte & 127) * scale2;
+      count7 += (byte & 127) * scale2;
       if (byte < 128)
         break;
     }
-    if (count6 > limit - position3 || count6 > 0 && sizes2.length === 0)
+    if (count7 > limit - position3 || count7 > 0 && sizes2.length === 0)
       return -1;
     const fields = sizes2.length;
-    for (let entry = 0; entry < count6; entry++) {
+    for (let entry = 0; entry < count7; entry++) {
       for (let field = 0; field < fields; field++) {
         const size = sizes2[field];
         if (size >= 0)
@@ -1037,7 +1037,7 @@ function skipDescribed(bytes2, start, limit, offsetSize) {
         return -1;
     }
   }
-  return count6;
+  return count7;
 }
 function tablesOf(header2, line) {
   let tables = decoded.get(header2);
@@ -1394,17 +1394,17 @@ var init_line_program = __esm({
         let delta = 0;
         let file2 = 1;
         let line = 1;
-        let count6 = this.#count;
+        let count7 = this.#count;
         let fileLimit = this.#files;
         while (position3 < end) {
           const opcode = bytes2[position3++];
-          if (opcode >= opcodeBase && count6 < capacity) {
+          if (opcode >= opcodeBase && count7 < capacity) {
             delta = delta + advances[opcode] | 0;
             line = line + lineAdvances[opcode] | 0;
-            addresses[count6] = base + delta;
-            lines[count6] = line;
-            files[count6] = file2;
-            count6++;
+            addresses[count7] = base + delta;
+            lines[count7] = line;
+            files[count7] = file2;
+            count7++;
             continue;
           }
           if (idle[opcode] === 1)
@@ -1432,22 +1432,22 @@ var init_line_program = __esm({
           this.#delta = delta;
           this.#file = file2;
           this.#line = line;
-          this.#count = count6;
+          this.#count = count7;
           this.#rare(opcode, header2, program);
           position3 = this.#position;
           base = this.#base;
           delta = this.#delta;
           file2 = this.#file;
           line = this.#line;
-          count6 = this.#count;
+          count7 = this.#count;
           fileLimit = this.#files;
           ({ addresses, lines, files } = this.buffer);
           capacity = addresses.length;
         }
         if (position3 > end)
           throw fault4(end, "an operand runs over the end of the program");
-        if (count6 > this.#first)
-          throw fault4(end, `${count6 - this.#first} rows at its end belong to no sequence`);
+        if (count7 > this.#first)
+          throw fault4(end, `${count7 - this.#first} rows at its end belong to no sequence`);
       }
       #begin() {
         this.#base = 0;
@@ -1575,27 +1575,27 @@ var init_line_program = __esm({
 // ../../packages/core/dist/binary/dwarf/line-programs.js
 function runLinePrograms(bytes2, littleEndian) {
   const sequences = [];
-  const machine2 = new LineMachine(bytes2, littleEndian, Math.ceil(bytes2.length / 3) + 16, (_, first, end, program) => {
+  const machine3 = new LineMachine(bytes2, littleEndian, Math.ceil(bytes2.length / 3) + 16, (_, first, end, program) => {
     sequences.push(first, end, program);
     return end;
   });
-  const { headers, problems } = runAll(machine2);
-  const { addresses, lines, files } = machine2.buffer;
+  const { headers, problems } = runAll(machine3);
+  const { addresses, lines, files } = machine3.buffer;
   return { addresses, lines, files, headers, count: sequences.at(-2) ?? 0, sequences, problems };
 }
 function visitSequences(bytes2, littleEndian, visit3) {
   let rows2 = 0;
   let sequences = 0;
-  const machine2 = new LineMachine(bytes2, littleEndian, 1 << 16, (buffer, _, end) => {
+  const machine3 = new LineMachine(bytes2, littleEndian, 1 << 16, (buffer, _, end) => {
     rows2 += end;
     sequences++;
     visit3(buffer, end);
     return 0;
   });
-  return { ...runAll(machine2), rows: rows2, sequences };
+  return { ...runAll(machine3), rows: rows2, sequences };
 }
-function runAll(machine2) {
-  const { cursor } = machine2;
+function runAll(machine3) {
+  const { cursor } = machine3;
   const headers = [];
   const problems = [];
   while (cursor.offset < cursor.bytes.length && problems.length < MAX_PROBLEMS) {
@@ -1603,7 +1603,7 @@ function runAll(machine2) {
     try {
       const header2 = readLineHeader(cursor);
       headers.push(header2);
-      machine2.run(header2, headers.length - 1);
+      machine3.run(header2, headers.length - 1);
     } catch (error63) {
       problems.push(problemOf(error63));
       if (cursor.offset > start && headers.at(-1)?.offset === start)
@@ -1782,9 +1782,9 @@ function blockLength(cursor, form) {
     return uleb(cursor);
   return unsigned(cursor, form === FORM.block1 ? 1 : form === FORM.block2 ? 2 : 4);
 }
-function taken(cursor, count6) {
+function taken(cursor, count7) {
   const start = cursor.offset;
-  skipBytes(cursor, count6);
+  skipBytes(cursor, count7);
   return cursor.bytes.subarray(start, cursor.offset);
 }
 function wide(cursor) {
@@ -2658,8 +2658,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count6, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count6);
+          for (const { count: count7, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count7);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -2767,13 +2767,13 @@ var require_Alias = __commonJS({
         const anchor2 = anchors2 && source && anchors2.get(source);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
       } else if (identity4.isCollection(node2)) {
-        let count6 = 0;
+        let count7 = 0;
         for (const item of node2.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count6)
-            count6 = c;
+          if (c > count7)
+            count7 = c;
         }
-        return count6;
+        return count7;
       } else if (identity4.isPair(node2)) {
         const kc = getAliasCount(doc, node2.key, anchors2);
         const vc = getAliasCount(doc, node2.value, anchors2);
@@ -5739,8 +5739,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count6, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count6);
+          for (const { count: count7, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count7);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -5817,12 +5817,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count6 = 1;
+        let count7 = 1;
         const end = error63.linePos[1];
         if (end?.line === line && end.col > col) {
-          count6 = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count7 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count6);
+        const pointer = " ".repeat(ci) + "^".repeat(count7);
         error63.message += `:
 
 ${lineStr}
@@ -8507,7 +8507,7 @@ var require_parser = __commonJS({
         }
       }
     }
-    var Parser = class {
+    var Parser2 = class {
       /**
        * @param onNewLine - If defined, called separately with the start position of
        *   each new line (in `parse()`, including the start of input).
@@ -9280,7 +9280,7 @@ var require_parser = __commonJS({
         }
       }
     };
-    exports.Parser = Parser;
+    exports.Parser = Parser2;
   }
 });
 
@@ -14681,7 +14681,7 @@ var require_parser2 = __commonJS({
     var dockerfile_1 = require_dockerfile();
     var util_1 = require_util();
     var main_1 = require_main();
-    var Parser = class _Parser {
+    var Parser2 = class _Parser {
       constructor() {
         this.escapeChar = null;
       }
@@ -15073,7 +15073,7 @@ var require_parser2 = __commonJS({
         return _Parser.createInstruction(this.document, dockerfile, this.escapeChar, lineRange, instruction, instructionRange);
       }
     };
-    exports.Parser = Parser;
+    exports.Parser = Parser2;
   }
 });
 
@@ -19708,22 +19708,22 @@ function paginate(octokit, route, parameters, mapFn) {
     mapFn
   );
 }
-function gather(octokit, results, iterator2, mapFn) {
+function gather(octokit, results2, iterator2, mapFn) {
   return iterator2.next().then((result) => {
     if (result.done) {
-      return results;
+      return results2;
     }
     let earlyExit = false;
     function done2() {
       earlyExit = true;
     }
-    results = results.concat(
+    results2 = results2.concat(
       mapFn ? mapFn(result.value, done2) : result.value.data
     );
     if (earlyExit) {
-      return results;
+      return results2;
     }
-    return gather(octokit, results, iterator2, mapFn);
+    return gather(octokit, results2, iterator2, mapFn);
   });
 }
 var composePaginateRest = Object.assign(paginate, {
@@ -19859,7 +19859,7 @@ var debuggability = [
     pillar: "debuggability",
     level: 2,
     requirement: "recommended",
-    status: "planned",
+    status: "built",
     scope: "target",
     appliesTo: ["package", "binary", "image"],
     maxAgeDays: 7,
@@ -20471,15 +20471,15 @@ function shortCode(code2) {
 // ../../packages/core/dist/standard/scored.js
 var WORST_FIRST = ["fail", "no-data", "exempted", "pass"];
 function worstOutcome(row, scored) {
-  const results = row.scope === "service" ? [scored.results.find((result) => result.check === row.id)] : scored.targets.filter((target) => row.appliesTo.includes(target.kind)).map((target) => target.results.find((result) => result.check === row.id));
-  const standings = results.filter((result) => !(result?.outcome === "not-applicable" && result.because === "target-kind")).map((result) => result ? standingOf(result) : "no-data");
+  const results2 = row.scope === "service" ? [scored.results.find((result) => result.check === row.id)] : scored.targets.filter((target) => row.appliesTo.includes(target.kind)).map((target) => target.results.find((result) => result.check === row.id));
+  const standings = results2.filter((result) => !(result?.outcome === "not-applicable" && result.because === "target-kind")).map((result) => result ? standingOf(result) : "no-data");
   if (standings.length === 0)
     return "no-data";
   return WORST_FIRST.find((standing) => standings.includes(standing)) ?? "not-applicable";
 }
 function standingOf(result) {
-  const open7 = result.outcome === "fail" || result.outcome === "no-data";
-  return open7 && result.exemption ? "exempted" : result.outcome;
+  const open8 = result.outcome === "fail" || result.outcome === "no-data";
+  return open8 && result.exemption ? "exempted" : result.outcome;
 }
 
 // ../../packages/core/dist/standard/axes.js
@@ -21430,10 +21430,10 @@ function getElementAtPath(obj, path2) {
 function promiseAllObject(promisesObj) {
   const keys = Object.keys(promisesObj);
   const promises2 = keys.map((key) => promisesObj[key]);
-  return Promise.all(promises2).then((results) => {
+  return Promise.all(promises2).then((results2) => {
     const resolvedObj = {};
     for (let i = 0; i < keys.length; i++) {
-      resolvedObj[keys[i]] = results[i];
+      resolvedObj[keys[i]] = results2[i];
     }
     return resolvedObj;
   });
@@ -21832,14 +21832,14 @@ function codePointLength(str) {
   const units = str.length;
   if (!highSurrogate.test(str))
     return units;
-  let count6 = units;
+  let count7 = units;
   for (let i = 0; i < units - 1; i++) {
     if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
-      count6--;
+      count7--;
       i++;
     }
   }
-  return count6;
+  return count7;
 }
 function getLengthableOrigin(input2) {
   if (Array.isArray(input2))
@@ -23189,8 +23189,8 @@ var Doc = class {
     const content = arg;
     const lines = content.split("\n").filter((x) => x);
     const minIndent = Math.min(...lines.map((x) => x.length - x.trimStart().length));
-    const dedented = lines.map((x) => x.slice(minIndent)).map((x) => " ".repeat(this.indent * 2) + x);
-    for (const line of dedented) {
+    const dedented2 = lines.map((x) => x.slice(minIndent)).map((x) => " ".repeat(this.indent * 2) + x);
+    for (const line of dedented2) {
       this.content.push(line);
     }
   }
@@ -24340,14 +24340,14 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
     return superParse(payload, ctx);
   };
 });
-function handleUnionResults(results, final, inst, ctx) {
-  for (const result of results) {
+function handleUnionResults(results2, final, inst, ctx) {
+  for (const result of results2) {
     if (result.issues.length === 0) {
       final.value = result.value;
       return final;
     }
   }
-  const nonaborted = results.filter((r) => !aborted(r));
+  const nonaborted = results2.filter((r) => !aborted(r));
   if (nonaborted.length === 1) {
     final.value = nonaborted[0].value;
     return nonaborted[0];
@@ -24356,7 +24356,7 @@ function handleUnionResults(results, final, inst, ctx) {
     code: "invalid_union",
     input: final.value,
     inst,
-    errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
+    errors: results2.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
   });
   return final;
 }
@@ -24383,36 +24383,36 @@ var $ZodUnion = /* @__PURE__ */ $constructor("$ZodUnion", (inst, def) => {
       return first(payload, ctx);
     }
     let async = false;
-    const results = [];
+    const results2 = [];
     for (const option of def.options) {
       const result = option._zod.run({
         value: payload.value,
         issues: []
       }, ctx);
       if (result instanceof Promise) {
-        results.push(result);
+        results2.push(result);
         async = true;
       } else {
         if (result.issues.length === 0)
           return result;
-        results.push(result);
+        results2.push(result);
       }
     }
     if (!async)
-      return handleUnionResults(results, payload, inst, ctx);
-    return Promise.all(results).then((results2) => {
       return handleUnionResults(results2, payload, inst, ctx);
+    return Promise.all(results2).then((results3) => {
+      return handleUnionResults(results3, payload, inst, ctx);
     });
   };
 });
-function handleExclusiveUnionResults(results, final, inst, ctx) {
+function handleExclusiveUnionResults(results2, final, inst, ctx) {
   const matches2 = [];
-  for (let i = 0; i < results.length; i++) {
-    if (results[i].issues.length === 0)
+  for (let i = 0; i < results2.length; i++) {
+    if (results2[i].issues.length === 0)
       matches2.push(i);
   }
   if (matches2.length === 1) {
-    final.value = results[matches2[0]].value;
+    final.value = results2[matches2[0]].value;
     return final;
   }
   if (matches2.length === 0) {
@@ -24420,7 +24420,7 @@ function handleExclusiveUnionResults(results, final, inst, ctx) {
       code: "invalid_union",
       input: final.value,
       inst,
-      errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
+      errors: results2.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
     });
   } else {
     final.issues.push({
@@ -24443,23 +24443,23 @@ var $ZodXor = /* @__PURE__ */ $constructor("$ZodXor", (inst, def) => {
       return first(payload, ctx);
     }
     let async = false;
-    const results = [];
+    const results2 = [];
     for (const option of def.options) {
       const result = option._zod.run({
         value: payload.value,
         issues: []
       }, ctx);
       if (result instanceof Promise) {
-        results.push(result);
+        results2.push(result);
         async = true;
       } else {
-        results.push(result);
+        results2.push(result);
       }
     }
     if (!async)
-      return handleExclusiveUnionResults(results, payload, inst, ctx);
-    return Promise.all(results).then((results2) => {
       return handleExclusiveUnionResults(results2, payload, inst, ctx);
+    return Promise.all(results2).then((results3) => {
+      return handleExclusiveUnionResults(results3, payload, inst, ctx);
     });
   };
 });
@@ -26222,8 +26222,8 @@ function az_default() {
 }
 
 // ../../node_modules/zod/v4/locales/be.js
-function getBelarusianPlural(count6, one, few, many) {
-  const absCount = Math.abs(count6);
+function getBelarusianPlural(count7, one, few, many) {
+  const absCount = Math.abs(count7);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -28870,8 +28870,8 @@ function hu_default() {
 }
 
 // ../../node_modules/zod/v4/locales/hy.js
-function getArmenianPlural(count6, one, many) {
-  return Math.abs(count6) === 1 ? one : many;
+function getArmenianPlural(count7, one, many) {
+  return Math.abs(count7) === 1 ? one : many;
 }
 function withDefiniteArticle(word2) {
   if (!word2)
@@ -31609,8 +31609,8 @@ function ro_default() {
 }
 
 // ../../node_modules/zod/v4/locales/ru.js
-function getRussianPlural(count6, one, few, many) {
-  const absCount = Math.abs(count6);
+function getRussianPlural(count7, one, few, many) {
+  const absCount = Math.abs(count7);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -40387,130 +40387,6 @@ var FindingSchema = external_exports.strictObject({
   fingerprint: external_exports.string().regex(/^[0-9a-f]{32}$/)
 });
 
-// ../../packages/core/dist/standard/requirement.js
-function checksOfTarget(kind) {
-  return CATALOGUE.filter((row) => row.status === "built" && row.scope === "target" && row.appliesTo.includes(kind));
-}
-function checksOfService() {
-  return CATALOGUE.filter((row) => row.status === "built" && row.scope === "service");
-}
-function isMust(row, role) {
-  return row.requirement === "must" || row.requirement === "debug-role" && role === "debug";
-}
-function isRequired(row, request2, target) {
-  if (row.status !== "built" || request2.skip.has(row.id))
-    return false;
-  if (request2.require.has(row.id))
-    return true;
-  if (target === "service")
-    return row.requirement === "must" && row.level <= request2.level;
-  if (target.kind === "live" && row.id === "pprof-live")
-    return true;
-  return isMust(row, target.role) && row.level <= request2.level;
-}
-
-// ../../packages/core/dist/standard/levels.js
-function scoreLevels(scored, catalogue = CATALOGUE) {
-  const levels = [1, 2, 3].map((level) => standingOf2(level, scored, catalogue));
-  let below2 = "held";
-  for (const standing of levels) {
-    if (below2 !== "held" && standing.standing !== "not-held" && standing.standing !== "cannot-be-awarded") {
-      standing.standing = below2 === "not-held" ? "not-held" : "undetermined";
-    }
-    below2 = standing.standing;
-  }
-  const held = levels.filter((level) => level.standing === "held").length;
-  return { held, summary: summarise(held, levels), levels };
-}
-function standingOf2(level, scored, catalogue) {
-  const standing = {
-    level,
-    standing: "held",
-    pass: [],
-    exempted: [],
-    notApplicable: [],
-    fail: [],
-    noData: [],
-    planned: []
-  };
-  const lists = {
-    fail: standing.fail,
-    "no-data": standing.noData,
-    exempted: standing.exempted,
-    pass: standing.pass,
-    "not-applicable": standing.notApplicable
-  };
-  for (const row of catalogue) {
-    if (row.level !== level || row.requirement === "recommended")
-      continue;
-    if (row.status === "planned") {
-      if (row.requirement === "must")
-        standing.planned.push(row.id);
-      continue;
-    }
-    const targets2 = scored.targets.filter((target) => isMust(row, target.role));
-    if (row.requirement === "debug-role" && targets2.length === 0)
-      continue;
-    lists[worstOutcome(row, { ...scored, targets: targets2 })].push(row.id);
-  }
-  if (standing.fail.length > 0)
-    standing.standing = "not-held";
-  else if (standing.planned.length > 0)
-    standing.standing = "cannot-be-awarded";
-  else if (standing.noData.length > 0)
-    standing.standing = "undetermined";
-  return standing;
-}
-function summarise(held, levels) {
-  const exempted = levels.slice(0, held).reduce((sum, level) => sum + level.exempted.length, 0);
-  const head2 = `Level ${held} of 3${exempted > 0 ? `, ${exempted} exempted` : ""}`;
-  const next = levels[held];
-  if (!next)
-    return head2;
-  const codes2 = (ids2) => ids2.map((id) => shortCode(definitionOf(id).code)).join(", ");
-  const reasons = [];
-  if (next.fail.length > 0)
-    reasons.push(`mend ${codes2(next.fail)}`);
-  if (next.noData.length > 0)
-    reasons.push(`provide data for ${codes2(next.noData)}`);
-  if (next.planned.length > 0) {
-    reasons.push(`level ${next.level} cannot be awarded before GDS has ${codes2(next.planned)}`);
-  }
-  const musts = next.pass.length + next.exempted.length + next.notApplicable.length + next.fail.length + next.noData.length + next.planned.length;
-  const known2 = musts - next.noData.length - next.planned.length;
-  return `${head2}; for level ${next.level}: ${reasons.join("; ")} (${known2} of ${musts} known)`;
-}
-
-// ../../packages/core/dist/standard/nearest.js
-function nearestName(word2, candidates) {
-  let best;
-  let fewest = Math.max(2, Math.floor(word2.length / 3)) + 1;
-  for (const candidate of candidates) {
-    const edits = distance(word2.toLowerCase(), candidate.toLowerCase());
-    if (edits < fewest) {
-      fewest = edits;
-      best = candidate;
-    }
-  }
-  return best;
-}
-function distance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1));
-    }
-    row = next;
-  }
-  return row[b.length];
-}
-
-// ../../packages/core/dist/standard/version.js
-var STANDARD_VERSION = "0.1.0";
-var SCHEMA_VERSION = "1.0.0";
-
 // ../../packages/core/dist/standard/result.js
 var ids = CATALOGUE.map((row) => row.id);
 var CheckIdSchema = external_exports.enum(ids);
@@ -40642,6 +40518,26 @@ var LevelSchema = external_exports.strictObject({
   summary: external_exports.string().max(1e3),
   levels: external_exports.array(LevelStandingSchema).length(3)
 });
+var MOST_NEW_FINDINGS = 5e3;
+var count = external_exports.number().int().min(0);
+var BaselineSchema = external_exports.strictObject({
+  /** Of the earlier report. */
+  reportId: external_exports.uuid(),
+  commit: commit.optional(),
+  createdAt: timestamp2,
+  new: count,
+  known: count,
+  /** Gone, and their check was judged again. */
+  mended: count,
+  /** Gone, yet nothing is said of them: their check or target was not judged this time. */
+  notJudged: count,
+  /** The new ones; fewer than `new` when there are more than fit. `target` is null for the service. */
+  newFindings: external_exports.array(external_exports.strictObject({
+    target: name.nullable(),
+    code: CheckCodeSchema,
+    fingerprint: external_exports.string().regex(/^[0-9a-f]{32}$/)
+  })).max(MOST_NEW_FINDINGS)
+});
 var ReportSchema = external_exports.strictObject({
   schemaVersion: external_exports.string().regex(/^1\.\d+\.\d+$/),
   standardVersion: external_exports.string().regex(/^\d+\.\d+\.\d+$/),
@@ -40684,12 +40580,186 @@ var ReportSchema = external_exports.strictObject({
   exemptions: external_exports.array(ExemptionSchema.extend({ check: CheckIdSchema, target: name.optional() })),
   axes: external_exports.array(AxisValueSchema).length(AXES.length),
   level: LevelSchema,
+  /** Given when the run was compared with an earlier report; since schema 1.1.0. */
+  baseline: BaselineSchema.optional(),
   /** What the reader should know of how the run went, such as a fetch through the caller's proxy. */
   notes: external_exports.array(external_exports.string().max(2e3)).max(100),
   timings: external_exports.array(external_exports.strictObject({ name: external_exports.string().max(200), ms: external_exports.number().min(0) })).max(500),
   durationMs: external_exports.number().min(0),
   facts: external_exports.array(FactSchema).max(200)
 });
+
+// ../../packages/core/dist/standard/baseline.js
+function compareWithBaseline(report, baseline) {
+  const before = new Map(placed(baseline).map((each) => [keyOf(each), each]));
+  const now = placed(report);
+  const present3 = new Set(now.map(keyOf));
+  const gone = [...before].filter(([key]) => !present3.has(key)).map(([, each]) => each);
+  const judged2 = new Set(results(report).filter(({ result }) => result.outcome === "pass" || result.outcome === "fail").map(({ target, result }) => JSON.stringify([target, result.code])));
+  const wasJudged = ({ target, finding: finding3 }) => judged2.has(JSON.stringify([target, finding3.code]));
+  return {
+    added: now.filter((each) => !before.has(keyOf(each))),
+    known: now.filter((each) => before.has(keyOf(each))),
+    mended: gone.filter(wasJudged),
+    notJudged: gone.filter((each) => !wasJudged(each))
+  };
+}
+function baselineOf(report, baseline) {
+  const { added, known: known2, mended, notJudged } = compareWithBaseline(report, baseline);
+  return {
+    reportId: baseline.reportId,
+    ...baseline.commit !== void 0 && { commit: baseline.commit },
+    createdAt: baseline.createdAt,
+    new: added.length,
+    known: known2.length,
+    mended: mended.length,
+    notJudged: notJudged.length,
+    newFindings: added.slice(0, MOST_NEW_FINDINGS).map(({ target, finding: finding3 }) => ({ target, code: finding3.code, fingerprint: finding3.fingerprint }))
+  };
+}
+function noveltyIn({ baseline }) {
+  if (!baseline)
+    return () => "unknown";
+  const named3 = new Set(baseline.newFindings.map((each) => JSON.stringify([each.target, each.code, each.fingerprint])));
+  const rest = baseline.newFindings.length < baseline.new ? "unknown" : "known";
+  return (placed3) => named3.has(keyOf(placed3)) ? "new" : rest;
+}
+function results({ targets: targets2, results: ofService }) {
+  return [
+    ...targets2.flatMap((target) => target.results.map((result) => ({ target: target.name, result }))),
+    ...ofService.map((result) => ({ target: null, result }))
+  ];
+}
+function placed(scope) {
+  return results(scope).flatMap(({ target, result }) => "findings" in result ? result.findings.map((finding3) => ({ target, finding: finding3 })) : []);
+}
+function keyOf({ target, finding: finding3 }) {
+  return JSON.stringify([target, finding3.code, finding3.fingerprint]);
+}
+
+// ../../packages/core/dist/standard/requirement.js
+function checksOfTarget(kind) {
+  return CATALOGUE.filter((row) => row.status === "built" && row.scope === "target" && row.appliesTo.includes(kind));
+}
+function checksOfService() {
+  return CATALOGUE.filter((row) => row.status === "built" && row.scope === "service");
+}
+function isMust(row, role) {
+  return row.requirement === "must" || row.requirement === "debug-role" && role === "debug";
+}
+function isRequired(row, request2, target) {
+  if (row.status !== "built" || request2.skip.has(row.id))
+    return false;
+  if (request2.require.has(row.id))
+    return true;
+  if (target === "service")
+    return row.requirement === "must" && row.level <= request2.level;
+  if (target.kind === "live" && row.id === "pprof-live")
+    return true;
+  return isMust(row, target.role) && row.level <= request2.level;
+}
+
+// ../../packages/core/dist/standard/levels.js
+function scoreLevels(scored, catalogue = CATALOGUE) {
+  const levels = [1, 2, 3].map((level) => standingOf2(level, scored, catalogue));
+  let below2 = "held";
+  for (const standing of levels) {
+    if (below2 !== "held" && standing.standing !== "not-held" && standing.standing !== "cannot-be-awarded") {
+      standing.standing = below2 === "not-held" ? "not-held" : "undetermined";
+    }
+    below2 = standing.standing;
+  }
+  const held = levels.filter((level) => level.standing === "held").length;
+  return { held, summary: summarise(held, levels), levels };
+}
+function standingOf2(level, scored, catalogue) {
+  const standing = {
+    level,
+    standing: "held",
+    pass: [],
+    exempted: [],
+    notApplicable: [],
+    fail: [],
+    noData: [],
+    planned: []
+  };
+  const lists = {
+    fail: standing.fail,
+    "no-data": standing.noData,
+    exempted: standing.exempted,
+    pass: standing.pass,
+    "not-applicable": standing.notApplicable
+  };
+  for (const row of catalogue) {
+    if (row.level !== level || row.requirement === "recommended")
+      continue;
+    if (row.status === "planned") {
+      if (row.requirement === "must")
+        standing.planned.push(row.id);
+      continue;
+    }
+    const targets2 = scored.targets.filter((target) => isMust(row, target.role));
+    if (row.requirement === "debug-role" && targets2.length === 0)
+      continue;
+    lists[worstOutcome(row, { ...scored, targets: targets2 })].push(row.id);
+  }
+  if (standing.fail.length > 0)
+    standing.standing = "not-held";
+  else if (standing.planned.length > 0)
+    standing.standing = "cannot-be-awarded";
+  else if (standing.noData.length > 0)
+    standing.standing = "undetermined";
+  return standing;
+}
+function summarise(held, levels) {
+  const exempted = levels.slice(0, held).reduce((sum, level) => sum + level.exempted.length, 0);
+  const head2 = `Level ${held} of 3${exempted > 0 ? `, ${exempted} exempted` : ""}`;
+  const next = levels[held];
+  if (!next)
+    return head2;
+  const codes2 = (ids2) => ids2.map((id) => shortCode(definitionOf(id).code)).join(", ");
+  const reasons = [];
+  if (next.fail.length > 0)
+    reasons.push(`mend ${codes2(next.fail)}`);
+  if (next.noData.length > 0)
+    reasons.push(`provide data for ${codes2(next.noData)}`);
+  if (next.planned.length > 0) {
+    reasons.push(`level ${next.level} cannot be awarded before GDS has ${codes2(next.planned)}`);
+  }
+  const musts = next.pass.length + next.exempted.length + next.notApplicable.length + next.fail.length + next.noData.length + next.planned.length;
+  const known2 = musts - next.noData.length - next.planned.length;
+  return `${head2}; for level ${next.level}: ${reasons.join("; ")} (${known2} of ${musts} known)`;
+}
+
+// ../../packages/core/dist/standard/nearest.js
+function nearestName(word2, candidates) {
+  let best;
+  let fewest = Math.max(2, Math.floor(word2.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const edits = distance(word2.toLowerCase(), candidate.toLowerCase());
+    if (edits < fewest) {
+      fewest = edits;
+      best = candidate;
+    }
+  }
+  return best;
+}
+function distance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+// ../../packages/core/dist/standard/version.js
+var STANDARD_VERSION = "0.2.0";
+var SCHEMA_VERSION = "1.1.0";
 
 // ../../packages/core/dist/standard/grouped.js
 function grouped(value) {
@@ -40754,11 +40824,11 @@ function duration3(ms) {
     return `${(ms / 1e3).toFixed(1)} s`;
   return `${Math.floor(ms / 6e4)} min ${Math.round(ms % 6e4 / 1e3)} s`;
 }
-function bytes(count6) {
-  if (count6 < 1e3)
-    return `${count6} B`;
+function bytes(count7) {
+  if (count7 < 1e3)
+    return `${count7} B`;
   const units = ["kB", "MB", "GB", "TB"];
-  let value = count6;
+  let value = count7;
   let unit = -1;
   do {
     value /= 1e3;
@@ -40813,6 +40883,15 @@ function middleCut(text8, width) {
   return `${text8.slice(0, width - 1 - tail)}…${text8.slice(-tail)}`;
 }
 
+// ../../packages/core/dist/report/since-baseline.js
+function sinceBaseline(baseline) {
+  const counts2 = [`${baseline.new} new`, `${baseline.known} known`, `${baseline.mended} mended`];
+  if (baseline.notJudged > 0)
+    counts2.push(`${baseline.notJudged} not judged again`);
+  const since = baseline.commit?.slice(0, 7) ?? `the report of ${baseline.createdAt.slice(0, 10)}`;
+  return `${counts2.join(", ")} since ${since}`;
+}
+
 // ../../packages/core/dist/report/style.js
 var MARKS = {
   pass: "✓",
@@ -40847,17 +40926,19 @@ var coloured = {
 // ../../packages/core/dist/report/text.js
 var CODE_COLUMN = 4;
 var INDENT = " ".repeat(8);
+var NEW = "    new ";
 function renderText(report, options = {}) {
   const width = Math.max(60, Math.min(options.width ?? 80, 120));
   const paint = options.paint ?? plain;
-  const view = { width, paint, folder: report.workingDirectory === "" ? "" : `${report.workingDirectory}/` };
+  const folder = report.workingDirectory === "" ? "" : `${report.workingDirectory}/`;
+  const view = { width, paint, folder, novelty: noveltyIn(report) };
   const lines = [];
   for (const target of report.targets)
     lines.push(...targetBlock(report, target, view), "");
   if (report.results.length > 0) {
     const head2 = wrap(`${terminalSafeLine(report.service.name)} · the service`, width);
     lines.push(...head2.map(paint.bold), "");
-    lines.push(...report.results.flatMap((result) => resultLines(result, view)), "");
+    lines.push(...report.results.flatMap((result) => resultLines(null, result, view)), "");
   }
   lines.push(...footer(report, width, paint));
   return `${lines.join("\n")}
@@ -40871,9 +40952,9 @@ function targetBlock(report, target, view) {
   const right = report.commit ? `commit ${report.commit.slice(0, 7)}${report.modified ? " + changes" : ""}` : "";
   const fits2 = left.length + right.length + 2 <= width;
   const head2 = fits2 ? [`${paint.bold(left)}${" ".repeat(Math.max(2, width - left.length - right.length))}${paint.dim(right)}`.trimEnd()] : [...wrap(left, width).map(paint.bold), ...right ? [paint.dim(right)] : []];
-  return [...head2, "", ...target.results.flatMap((result) => resultLines(result, view))];
+  return [...head2, "", ...target.results.flatMap((result) => resultLines(target.name, result, view))];
 }
-function resultLines(result, view) {
+function resultLines(target, result, view) {
   const { width, paint } = view;
   const row = definitionOf(result.check);
   const standing = standingOf(result);
@@ -40890,7 +40971,7 @@ function resultLines(result, view) {
   if (mustAct)
     lines.push(...labelled("fix", result.provide, width, paint));
   if (result.outcome === "fail" || result.outcome === "pass")
-    lines.push(...findingLines(result, view));
+    lines.push(...findingLines(target, result, view));
   return lines;
 }
 function valueOf(result) {
@@ -40899,16 +40980,18 @@ function valueOf(result) {
   return result.outcome === "no-data" ? `no data: ${result.summary}` : result.summary;
 }
 var SHOWN_FINDINGS = 5;
-function findingLines(result, view) {
+function findingLines(target, result, view) {
   const { width, paint } = view;
   if (result.outcome === "pass" && result.findings.every((finding3) => finding3.severity === "notice"))
     return [];
   const lines = [];
   const shown4 = result.findings.slice(0, SHOWN_FINDINGS);
   for (const finding3 of shown4) {
-    lines.push(...locationLines(finding3.location, view));
-    if (finding3.message !== result.summary)
-      lines.push(...indented(finding3.message, width));
+    const isNew = view.novelty({ target, finding: finding3 }) === "new";
+    const own2 = locationLines(finding3.location, view);
+    if (finding3.message !== result.summary || isNew && own2.length === 0)
+      own2.push(...indented(finding3.message, width));
+    lines.push(...isNew ? own2.map((line, index2) => index2 === 0 ? NEW + line.slice(NEW.length) : line) : own2);
     for (const { location, message } of finding3.related.slice(0, 3)) {
       lines.push(...indented(`also ${shownPlace(location, view)}: ${message}`, width).map(paint.dim));
     }
@@ -40977,6 +41060,8 @@ function footer(report, width, paint) {
   const axes2 = report.axes.map((axis) => `${AXIS_DEFINITIONS[axis.axis].title} ${axis.value === null ? MARKS["no-data"] : axis.value}`);
   const lines = wrap(report.level.summary, width - 2).map((line) => `  ${paint.bold(line)}`);
   lines.push(`  ${counts2}`, ...wrap(axes2.join("   "), width - 2, "   ").map((line) => `  ${line}`));
+  if (report.baseline)
+    lines.push(`  ${sinceBaseline(report.baseline)}`);
   for (const note2 of report.notes)
     lines.push(...wrap(`note: ${terminalSafeLine(note2)}`, width - 2).map((line) => paint.dim(`  ${line}`)));
   lines.push("", `  ${paint.dim(duration3(report.durationMs))}`);
@@ -41030,20 +41115,20 @@ function annotations(report) {
         byPlace3.set(key, { finding: finding3, location, results: [one] });
     }
   }
-  const all2 = [...byPlace3.values()].map(({ finding: finding3, location, results }) => annotation(finding3, location, results));
+  const all2 = [...byPlace3.values()].map(({ finding: finding3, location, results: results2 }) => annotation(finding3, location, results2));
   const sorted = ORDER.flatMap((level) => all2.filter((one) => one.annotation_level === level));
   return { annotations: sorted, elsewhere };
 }
-function annotation(finding3, location, results) {
-  const row = definitionOf(results[0].result.check);
-  const exempted = results.every(({ result }) => standingOf(result) === "exempted");
-  const failed2 = results.some(({ result }) => result.outcome === "fail");
+function annotation(finding3, location, results2) {
+  const row = definitionOf(results2[0].result.check);
+  const exempted = results2.every(({ result }) => standingOf(result) === "exempted");
+  const failed2 = results2.some(({ result }) => result.outcome === "fail");
   const title = failed2 ? `${row.code} ${row.failTitle}` : `${row.code} ${row.title}`;
   const message = [
     `${terminalSafeLine(finding3.message)}.`,
     `Why: ${row.why}.`,
     `Change: ${terminalSafe(finding3.remedy)}`,
-    ...exempted ? [exemptionOf(results[0].result)] : [],
+    ...exempted ? [exemptionOf(results2[0].result)] : [],
     `More: gds explain ${shortCode(row.code)}`
   ].join("\n");
   const endLine = Math.max(location.startLine, location.endLine ?? location.startLine);
@@ -41055,7 +41140,7 @@ function annotation(finding3, location, results) {
     annotation_level: exempted ? "notice" : LEVELS[finding3.severity],
     title: cut(title, MOST_TITLE),
     message: cut(message, MOST_MESSAGE),
-    raw_details: cut(details(finding3, location, results), MOST_DETAILS)
+    raw_details: cut(details(finding3, location, results2), MOST_DETAILS)
   };
 }
 function columns({ startColumn, endColumn }) {
@@ -41066,8 +41151,8 @@ function columns({ startColumn, endColumn }) {
 function exemptionOf(result) {
   return `Exempt until ${result.exemption.expires}: ${terminalSafeLine(result.exemption.reason)}`;
 }
-function details(finding3, location, results) {
-  const targets2 = results.flatMap(({ target }) => target ? [target.name] : []);
+function details(finding3, location, results2) {
+  const targets2 = results2.flatMap(({ target }) => target ? [target.name] : []);
   const lines = [
     ...location.snippet === void 0 ? [] : [`${place(location)}   ${location.snippet}`],
     ...targets2.length === 0 ? [] : [`targets: ${[...new Set(targets2)].join(", ")}`],
@@ -41148,9 +41233,13 @@ function verdict(report, size, options) {
   const sections = [`### ${headline(report)}`];
   if (report.reference)
     sections.push("The standard’s reference picture, made from recorded counts; not a service.");
-  sections.push(counts(all2), ...planned(report));
-  const open7 = failedFirst(all2.filter(({ result }) => standingOf(result) !== "exempted"));
-  const rows2 = open7.flatMap((one) => openRows(one, report.targets.length > 1, size));
+  sections.push(counts(all2));
+  if (report.baseline)
+    sections.push(`${sinceBaseline(report.baseline)}.`);
+  sections.push(...planned(report));
+  const open8 = failedFirst(all2.filter(({ result }) => standingOf(result) !== "exempted"));
+  const novelty = noveltyIn(report);
+  const rows2 = open8.flatMap((one) => openRows(one, report.targets.length > 1, size, novelty));
   if (rows2.length > 0)
     sections.push(table(["", "check", "what", "where", "change"], rows2, size));
   sections.push(...axes(report, options.before ?? null));
@@ -41182,13 +41271,13 @@ function counts(all2) {
     "not-applicable": "not applicable"
   };
   const order = ["fail", "no-data", "exempted", "pass", "not-applicable"];
-  return order.map((standing) => ({ standing, count: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count: count6 }) => count6 > 0).map(({ standing, count: count6 }) => `${MARKS[standing]} ${count6} ${words3[standing]}`).join(" · ");
+  return order.map((standing) => ({ standing, count: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count: count7 }) => count7 > 0).map(({ standing, count: count7 }) => `${MARKS[standing]} ${count7} ${words3[standing]}`).join(" · ");
 }
 function failedFirst(all2) {
   const rank = ({ result }) => result.outcome === "fail" ? result.required ? 0 : 1 : result.outcome === "no-data" ? 2 : 3;
   return [...all2].sort((a, b) => rank(a) - rank(b));
 }
-function openRows({ target, result }, severalTargets, { cell }) {
+function openRows({ target, result }, severalTargets, { cell }, novelty) {
   if (result.outcome === "not-applicable")
     return [];
   const row = definitionOf(result.check);
@@ -41212,7 +41301,7 @@ function openRows({ target, result }, severalTargets, { cell }) {
   return result.findings.map((finding3) => [
     finding3.severity === "error" ? MARKS.fail : finding3.severity === "warning" ? "!" : "i",
     `${check3}${of}${required3}`,
-    cellCode(finding3.message, cell),
+    `${novelty({ target: target?.name ?? null, finding: finding3 }) === "new" ? "**new** " : ""}${cellCode(finding3.message, cell)}`,
     finding3.location ? cellCode(place(finding3.location), cell) : "–",
     // The catalogue's remedy is this project's own text; any other one comes from the report.
     finding3.remedy === row.remedy ? ownCell(row.remedy) : cellCode(finding3.remedy, cell)
@@ -41301,8 +41390,8 @@ function signed(difference) {
   const rounded = Math.round(difference * 10) / 10;
   return rounded > 0 ? `+${rounded}` : String(rounded).replace("-", "−");
 }
-function plural2(count6, noun) {
-  return `${count6} ${noun}${count6 === 1 ? "" : "s"}`;
+function plural2(count7, noun) {
+  return `${count7} ${noun}${count7 === 1 ? "" : "s"}`;
 }
 
 // ../../packages/core/dist/report/sarif.js
@@ -41445,9 +41534,9 @@ function isZeroed(image, address4) {
     return segment2.type === "LOAD" && into >= segment2.fileSize && into < segment2.memorySize;
   });
 }
-function unframe(framed) {
-  const end = framed.length - SENTINEL_BYTES;
-  return end > SENTINEL_BYTES && framed[end - 1] === 10 ? utf8(framed, SENTINEL_BYTES, end) : "";
+function unframe(framed2) {
+  const end = framed2.length - SENTINEL_BYTES;
+  return end > SENTINEL_BYTES && framed2[end - 1] === 10 ? utf8(framed2, SENTINEL_BYTES, end) : "";
 }
 function parseModuleText(text8) {
   let mainPackage;
@@ -41616,14 +41705,14 @@ function grown(from, into) {
   into.set(from);
   return into;
 }
-function orderOf(values2, count6) {
+function orderOf(values2, count7) {
   let index2 = 1;
-  while (index2 < count6 && values2[index2 - 1] <= values2[index2])
+  while (index2 < count7 && values2[index2 - 1] <= values2[index2])
     index2++;
-  if (index2 >= count6)
+  if (index2 >= count7)
     return void 0;
-  const order = new Uint32Array(count6);
-  for (let at3 = 0; at3 < count6; at3++)
+  const order = new Uint32Array(count7);
+  for (let at3 = 0; at3 < count7; at3++)
     order[at3] = at3;
   return order.sort((a, b) => values2[a] - values2[b] || a - b);
 }
@@ -41654,8 +41743,8 @@ function pcdataOffset(table2, index2, kind) {
 function funcdata(table2, index2, kind, wideCount) {
   const { view, littleEndian, pointerSize } = table2;
   const end = table2.records[index2] + recordBytes(table2);
-  const count6 = wideCount ? view.getUint32(end - 4, littleEndian) : view.getUint8(end - 1);
-  if (kind >= count6)
+  const count7 = wideCount ? view.getUint32(end - 4, littleEndian) : view.getUint8(end - 1);
+  if (kind >= count7)
     return -1;
   let array2 = end + 4 * recordField(table2, index2, RECORD.pcdataCount);
   if (table2.goRange === "1.18–1.19" || table2.goRange === "1.20+") {
@@ -41705,10 +41794,10 @@ function decodeUpTo(table2, rows2, offset) {
   const { bytes: bytes2, quantum } = table2;
   const { length } = bytes2;
   const { size } = rows2;
-  let { position: position3, reached, count: count6 } = rows2;
+  let { position: position3, reached, count: count7 } = rows2;
   if (position3 < 0)
     return;
-  let value = count6 === 0 ? -1 : rows2.values[count6 - 1];
+  let value = count7 === 0 ? -1 : rows2.values[count7 - 1];
   let still = 0;
   rows2.position = -1;
   while (reached <= offset && reached < size) {
@@ -41727,7 +41816,7 @@ function decodeUpTo(table2, rows2, offset) {
         shift += 7;
       }
     }
-    if (delta === 0 && count6 > 0 || position3 >= length)
+    if (delta === 0 && count7 > 0 || position3 >= length)
       return;
     let step = bytes2[position3++];
     if (step >= 128) {
@@ -41751,11 +41840,11 @@ function decodeUpTo(table2, rows2, offset) {
     reached += step * quantum;
     if (reached > 4294967295)
       return;
-    if (count6 === rows2.ends.length)
+    if (count7 === rows2.ends.length)
       grow(rows2);
-    rows2.ends[count6] = reached;
-    rows2.values[count6] = value;
-    rows2.count = ++count6;
+    rows2.ends[count7] = reached;
+    rows2.values[count7] = value;
+    rows2.count = ++count7;
     rows2.reached = reached;
   }
   rows2.position = position3;
@@ -41981,15 +42070,15 @@ function note(into, table2, index2) {
   if (into.listed.length < MAX_LISTED)
     into.listed.push(functionName(table2, index2));
 }
-function markRange({ count: count6, entries }, marks, low, high) {
-  for (let index2 = firstAtLeast(entries, count6, low); index2 < count6 && entries[index2] < high; index2++) {
+function markRange({ count: count7, entries }, marks, low, high) {
+  for (let index2 = firstAtLeast(entries, count7, low); index2 < count7 && entries[index2] < high; index2++) {
     marks[index2] = 1;
   }
 }
-function markRanges(functions, marks, lows, highs, count6) {
+function markRanges(functions, marks, lows, highs, count7) {
   let low = 0;
   let high = -1;
-  for (let index2 = 0; index2 < count6; index2++) {
+  for (let index2 = 0; index2 < count7; index2++) {
     if (lows[index2] <= high) {
       high = Math.max(high, highs[index2]);
       continue;
@@ -42003,14 +42092,14 @@ function markRanges(functions, marks, lows, highs, count6) {
     markRange(functions, marks, low, high);
 }
 function markRows(functions, marks, rows2, rowCount) {
-  const { count: count6, entries } = functions;
+  const { count: count7, entries } = functions;
   if (rowCount < 2)
     return;
   const end = rows2[rowCount - 1];
-  let index2 = firstAtLeast(entries, count6 + 1, rows2[0] + 1) - 1;
+  let index2 = firstAtLeast(entries, count7 + 1, rows2[0] + 1) - 1;
   if (index2 < 0)
     index2 = 0;
-  if (index2 < count6 && rows2[0] >= entries[index2] && end <= entries[index2 + 1]) {
+  if (index2 < count7 && rows2[0] >= entries[index2] && end <= entries[index2 + 1]) {
     if (end > rows2[0])
       marks[index2] = 1;
     return;
@@ -42019,15 +42108,15 @@ function markRows(functions, marks, rows2, rowCount) {
     const address4 = rows2[row];
     if (!(rows2[row + 1] > address4))
       continue;
-    while (index2 < count6 && entries[index2 + 1] <= address4)
+    while (index2 < count7 && entries[index2 + 1] <= address4)
       index2++;
-    if (index2 < count6 && address4 >= entries[index2])
+    if (index2 < count7 && address4 >= entries[index2])
       marks[index2] = 1;
   }
 }
-function firstAtLeast(values2, count6, wanted2) {
+function firstAtLeast(values2, count7, wanted2) {
   let low = 0;
-  let high = count6;
+  let high = count7;
   while (low < high) {
     const middle = low + high >>> 1;
     if (values2[middle] < wanted2)
@@ -42402,7 +42491,7 @@ function readFrames(section2) {
   const cursor = cursorOf(section2);
   const common2 = /* @__PURE__ */ new Map();
   const found = { starts: new Float64Array(256), ends: new Float64Array(256), offsets: new Uint32Array(256) };
-  let count6 = 0;
+  let count7 = 0;
   let empty = 0;
   let offset = 0;
   within(WHAT3, section2.name, () => {
@@ -42442,14 +42531,14 @@ function readFrames(section2) {
       if (!(length > 0 && high <= (size === 4 ? 2 ** 32 : Number.MAX_SAFE_INTEGER))) {
         throw fault(section2, start, `its range is 0x${low.toString(16)} and ${length} bytes`);
       }
-      if (count6 === found.starts.length)
+      if (count7 === found.starts.length)
         grow2(found);
-      found.starts[count6] = low;
-      found.ends[count6] = high;
-      found.offsets[count6++] = start;
+      found.starts[count7] = low;
+      found.ends[count7] = high;
+      found.offsets[count7++] = start;
     }
   });
-  return { section: section2, count: count6, ...inOrder(found, count6), common: common2, empty };
+  return { section: section2, count: count7, ...inOrder(found, count7), common: common2, empty };
 }
 function cursorOf({ bytes: bytes2, littleEndian }) {
   return { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
@@ -42463,9 +42552,9 @@ function commonOf(cursor, section2, { id, idSize }, common2) {
     return known2;
   if (!(offset >= 0))
     throw fault(section2, id, "its common information entry would lie before the section");
-  const read3 = readCommonEntry(cursor, section2, offset);
-  common2.set(offset, read3);
-  return read3;
+  const read4 = readCommonEntry(cursor, section2, offset);
+  common2.set(offset, read4);
+  return read4;
 }
 function grow2(columns2) {
   const { starts: starts2, ends: ends2, offsets } = columns2;
@@ -42477,10 +42566,10 @@ function grow2(columns2) {
   columns2.offsets = new Uint32Array(capacity);
   columns2.offsets.set(offsets);
 }
-function inOrder({ starts: starts2, ends: ends2, offsets }, count6) {
-  const order = orderOf(starts2, count6);
+function inOrder({ starts: starts2, ends: ends2, offsets }, count7) {
+  const order = orderOf(starts2, count7);
   if (order === void 0) {
-    return { starts: starts2.subarray(0, count6), ends: ends2.subarray(0, count6), offsets: offsets.subarray(0, count6) };
+    return { starts: starts2.subarray(0, count7), ends: ends2.subarray(0, count7), offsets: offsets.subarray(0, count7) };
   }
   return {
     starts: Float64Array.from(order, (index2) => starts2[index2]),
@@ -42609,9 +42698,9 @@ function indexed({ header: header2, bases }, index2, list2, bytes2, section2) {
   const base = list2 === "ranges" ? bases.rnglists : bases.loclists;
   const { littleEndian, offsetSize } = header2;
   const view = viewOf(bytes2);
-  const count6 = base >= 4 && base <= bytes2.length ? view.getUint32(base - 4, littleEndian) : 0;
+  const count7 = base >= 4 && base <= bytes2.length ? view.getUint32(base - 4, littleEndian) : 0;
   const position3 = base + index2 * offsetSize;
-  if (index2 < count6 && position3 + offsetSize <= bytes2.length) {
+  if (index2 < count7 && position3 + offsetSize <= bytes2.length) {
     return base + word(view, position3, littleEndian, offsetSize);
   }
   const why = `the unit's table at 0x${base.toString(16)} has no index ${index2}`;
@@ -42764,7 +42853,7 @@ function walkEntries(walk, unit, start, end, abbreviations, encoding) {
   const { planOf, plans, hasChildren, used: used2 } = abbreviations;
   const { littleEndian } = encoding;
   const codes2 = planOf.length;
-  let { references, count: count6 } = walk;
+  let { references, count: count7 } = walk;
   let position3 = start;
   let depth = 0;
   let entries = 0;
@@ -42808,15 +42897,15 @@ function walkEntries(walk, unit, start, end, abbreviations, encoding) {
         if (!(value < limits[operand]))
           throw outside(entry, operand, value, limits);
         if (operand === REFERENCE.info) {
-          if (count6 === references.length)
+          if (count7 === references.length)
             references = walk.references = withRoom(references);
-          references[count6++] = value;
+          references[count7++] = value;
         }
         position3 += 4;
       } else {
-        walk.count = count6;
+        walk.count = count7;
         position3 = rareStep(walk, position3, end, step, operand, entry, unit, encoding);
-        ({ references, count: count6 } = walk);
+        ({ references, count: count7 } = walk);
       }
       if (!(position3 <= end))
         break;
@@ -42826,15 +42915,15 @@ function walkEntries(walk, unit, start, end, abbreviations, encoding) {
     if (hasChildren[code2] === 1)
       depth++;
   }
-  walk.count = count6;
+  walk.count = count7;
   if (depth !== 0)
     throw fault5(end, `${depth} entries are not closed at the end of the unit`);
   if (entries === 0)
     throw fault5(start, "the unit has no entry");
   return entries;
 }
-function danglingReference({ references, count: count6, starts: starts2 }) {
-  for (let index2 = 0; index2 < count6; index2++) {
+function danglingReference({ references, count: count7, starts: starts2 }) {
+  for (let index2 = 0; index2 < count7; index2++) {
     const offset = references[index2];
     if ((starts2[offset >>> 5] & 1 << (offset & 31)) === 0)
       return offset;
@@ -42963,9 +43052,9 @@ var DW_TAG_COMPILE_UNIT = 17;
 var MAX_PROBLEMS2 = 100;
 function surveyUnits(sections, littleEndian) {
   const problems = [];
-  const recovered = (read3) => {
+  const recovered = (read4) => {
     try {
-      return read3();
+      return read4();
     } catch (error63) {
       problems.push(problemOf(error63));
       return void 0;
@@ -43067,7 +43156,7 @@ async function surveyDwarf(image, sections, functions) {
     for (const problem2 of found)
       problems.push({ ...problem2, part });
   };
-  const read3 = async (name2) => {
+  const read4 = async (name2) => {
     const section2 = sections.get(name2);
     if (section2 === void 0)
       return void 0;
@@ -43078,14 +43167,14 @@ async function surveyDwarf(image, sections, functions) {
       return void 0;
     }
   };
-  const line = read3("line");
-  const loading = new Map(Object.entries(DEBUG_SECTIONS).map(([key, name2]) => [key, name2 === "line" ? line : read3(name2)]));
-  const frames = read3("frame");
+  const line = read4("line");
+  const loading = new Map(Object.entries(DEBUG_SECTIONS).map(([key, name2]) => [key, name2 === "line" ? line : read4(name2)]));
+  const frames = read4("frame");
   const table2 = await functions;
   const entries = { count: table2?.functions ?? 0, entries: table2?.entries ?? new Float64Array(1) };
   const covered = nothingCovered(entries.count);
   const lineBytes = await line;
-  const lines = lineBytes && visitSequences(lineBytes, image.littleEndian, ({ addresses }, count6) => markRows(entries, covered.lines, addresses, count6));
+  const lines = lineBytes && visitSequences(lineBytes, image.littleEndian, ({ addresses }, count7) => markRows(entries, covered.lines, addresses, count7));
   note2("lines", lines?.problems ?? []);
   const loaded = await allOf(loading);
   const units = loaded && surveyUnits(loaded, image.littleEndian);
@@ -43310,8 +43399,8 @@ function segmentTypeName(type) {
 function elfOs(osAbi) {
   return OS_ABI[osAbi] ?? `abi-${osAbi}`;
 }
-function elfArch(machine2, bits, littleEndian, flags) {
-  switch (machine2) {
+function elfArch(machine3, bits, littleEndian, flags) {
+  switch (machine3) {
     case 3:
       return "386";
     case 8:
@@ -43335,7 +43424,7 @@ function elfArch(machine2, bits, littleEndian, flags) {
     case 258:
       return bits === 64 ? "loong64" : "loong32";
     default:
-      return `machine-${machine2}`;
+      return `machine-${machine3}`;
   }
 }
 
@@ -43417,16 +43506,16 @@ async function readSectionTable(source, header2) {
   }
   const first = await readExactly(source, header2.sectionOffset, width, what);
   const zero = sectionFields(viewOf(first), 0, header2);
-  const count6 = header2.sections === 0 ? zero.size : header2.sections;
-  if (count6 === 0)
+  const count7 = header2.sections === 0 ? zero.size : header2.sections;
+  if (count7 === 0)
     return [];
-  if (count6 > MAX_SECTIONS) {
-    const why = `it claims ${count6} sections, at most ${MAX_SECTIONS} are read`;
+  if (count7 > MAX_SECTIONS) {
+    const why = `it claims ${count7} sections, at most ${MAX_SECTIONS} are read`;
     throw new BinaryFormatError("limit", what, at("file", header2.sectionOffset), why);
   }
-  const bytes2 = await readExactly(source, header2.sectionOffset, count6 * width, what);
+  const bytes2 = await readExactly(source, header2.sectionOffset, count7 * width, what);
   const view = viewOf(bytes2);
-  return Array.from({ length: count6 }, (_, index2) => sectionFields(view, index2 * width, header2));
+  return Array.from({ length: count7 }, (_, index2) => sectionFields(view, index2 * width, header2));
 }
 function sectionFields(view, base, { bits, littleEndian: le }) {
   const size = bits === 64 ? 8 : 4;
@@ -43476,8 +43565,8 @@ function section(fields, index2, name2) {
 async function readSegments(source, header2, zero) {
   if (header2.segmentOffset === 0)
     return [];
-  const count6 = header2.segments === PN_XNUM ? zero?.info ?? 0 : header2.segments;
-  if (count6 === 0)
+  const count7 = header2.segments === PN_XNUM ? zero?.info ?? 0 : header2.segments;
+  if (count7 === 0)
     return [];
   const what = "the program header table";
   const width = header2.bits === 64 ? 56 : 32;
@@ -43485,13 +43574,13 @@ async function readSegments(source, header2, zero) {
     const why = `its entries are ${header2.segmentEntrySize} bytes long, not ${width}`;
     throw malformed2("file", header2.segmentOffset, why, what);
   }
-  if (count6 > MAX_SECTIONS) {
-    const why = `it claims ${count6} segments, at most ${MAX_SECTIONS} are read`;
+  if (count7 > MAX_SECTIONS) {
+    const why = `it claims ${count7} segments, at most ${MAX_SECTIONS} are read`;
     throw new BinaryFormatError("limit", what, at("file", header2.segmentOffset), why);
   }
-  const bytes2 = await readExactly(source, header2.segmentOffset, count6 * width, what);
+  const bytes2 = await readExactly(source, header2.segmentOffset, count7 * width, what);
   const view = viewOf(bytes2);
-  return Array.from({ length: count6 }, (_, index2) => segment(view, index2 * width, header2));
+  return Array.from({ length: count7 }, (_, index2) => segment(view, index2 * width, header2));
 }
 function segment(view, base, { bits, littleEndian: le }) {
   const size = bits === 64 ? 8 : 4;
@@ -43690,16 +43779,16 @@ async function readRelative(image) {
   const rows2 = Math.floor(size / rowBytes);
   const places2 = new Float64Array(rows2);
   const addends = new Float64Array(rows2);
-  let count6 = 0;
+  let count7 = 0;
   for (let row = 0; row < rows2; row++) {
     const offset = row * rowBytes;
     const info = word(view, offset + width, littleEndian, width);
     if (info !== relative8)
       continue;
-    places2[count6] = word(view, offset, littleEndian, width);
-    addends[count6++] = word(view, offset + 2 * width, littleEndian, width);
+    places2[count7] = word(view, offset, littleEndian, width);
+    addends[count7++] = word(view, offset + 2 * width, littleEndian, width);
   }
-  return { places: places2.subarray(0, count6), addends: addends.subarray(0, count6) };
+  return { places: places2.subarray(0, count7), addends: addends.subarray(0, count7) };
 }
 function apply(image, relocations, bytes2, address4) {
   const { places: places2, addends } = relocations;
@@ -43725,14 +43814,14 @@ init_image();
 // ../../packages/core/dist/binary/symbol-table.js
 init_words();
 var SYMBOL_KIND = { other: 0, function: 1, object: 2, file: 3 };
-function emptySymbols(count6, strings) {
+function emptySymbols(count7, strings) {
   return {
-    count: count6,
-    addresses: new Float64Array(count6),
-    sizes: new Float64Array(count6),
-    sections: new Int32Array(count6).fill(-1),
-    kinds: new Uint8Array(count6),
-    names: new Uint32Array(count6),
+    count: count7,
+    addresses: new Float64Array(count7),
+    sizes: new Float64Array(count7),
+    sections: new Int32Array(count7).fill(-1),
+    kinds: new Uint8Array(count7),
+    names: new Uint32Array(count7),
     strings
   };
 }
@@ -43778,12 +43867,12 @@ async function readSymbols(image) {
   const [bytes2, names2] = await Promise.all([readSection(image, section2), readSection(image, strings)]);
   const wide2 = image.bits === 64;
   const width = entryWidth2(image);
-  const count6 = Math.max(0, Math.floor(bytes2.length / width) - 1);
-  const table2 = emptySymbols(count6, names2);
+  const count7 = Math.max(0, Math.floor(bytes2.length / width) - 1);
+  const table2 = emptySymbols(count7, names2);
   const view = viewOf(bytes2);
   const { littleEndian } = image;
   const size = wide2 ? 8 : 4;
-  for (let index2 = 0; index2 < count6; index2++) {
+  for (let index2 = 0; index2 < count7; index2++) {
     const entry = (index2 + 1) * width;
     const name2 = view.getUint32(entry, littleEndian);
     if (name2 >= names2.length && name2 > 0) {
@@ -43884,23 +43973,23 @@ var LC = {
 };
 var MAX_BYTES3 = 16 << 20;
 var MAX_COMMANDS = 65536;
-async function readLoadCommands(source, offset, count6, bytes2, littleEndian) {
+async function readLoadCommands(source, offset, count7, bytes2, littleEndian) {
   const what = "the load commands";
   if (bytes2 > MAX_BYTES3) {
     const why = `they claim ${bytes2} bytes, at most ${MAX_BYTES3} are read`;
     throw new BinaryFormatError("limit", what, at("file", offset), why);
   }
-  if (count6 > MAX_COMMANDS) {
-    const why = `${count6} are claimed, at most ${MAX_COMMANDS} are read`;
+  if (count7 > MAX_COMMANDS) {
+    const why = `${count7} are claimed, at most ${MAX_COMMANDS} are read`;
     throw new BinaryFormatError("limit", what, at("file", offset), why);
   }
   const table2 = await readExactly(source, offset, bytes2, what);
   const view = viewOf(table2);
   const commands = [];
   let start = 0;
-  for (let index2 = 0; index2 < count6; index2++) {
+  for (let index2 = 0; index2 < count7; index2++) {
     if (start + 8 > bytes2) {
-      const why = `${count6} are claimed, ${index2} fill the ${bytes2} bytes that they have`;
+      const why = `${count7} are claimed, ${index2} fill the ${bytes2} bytes that they have`;
       throw new BinaryFormatError("malformed", what, at("file", offset + start), why);
     }
     const size = view.getUint32(start + 4, littleEndian);
@@ -44102,7 +44191,7 @@ function readSegment(view, command, littleEndian, segments, sections) {
   const [address4, memorySize, offset, fileSize] = [field(0), field(1), field(2), field(3)];
   const tail = 24 + 4 * width;
   const protection = view.getUint32(tail + 4, littleEndian);
-  const count6 = view.getUint32(tail + 8, littleEndian);
+  const count7 = view.getUint32(tail + 8, littleEndian);
   const mapped = memorySize > 0 && protection !== 0;
   segments.push({
     type: mapped ? "LOAD" : name2,
@@ -44114,12 +44203,12 @@ function readSegment(view, command, littleEndian, segments, sections) {
     fileSize,
     memorySize
   });
-  if (sections.length + count6 > MAX_SECTIONS2) {
-    const why = `it claims ${count6} sections, at most ${MAX_SECTIONS2} are read`;
+  if (sections.length + count7 > MAX_SECTIONS2) {
+    const why = `it claims ${count7} sections, at most ${MAX_SECTIONS2} are read`;
     throw new BinaryFormatError("limit", `segment ${name2}`, at("file", command.offset), why);
   }
   const entry = width === 8 ? 80 : 68;
-  for (let index2 = 0; index2 < count6; index2++) {
+  for (let index2 = 0; index2 < count7; index2++) {
     const base = tail + 16 + index2 * entry;
     sections.push(readSection2(view, base, width, littleEndian, sections.length, fileSize > 0));
   }
@@ -44191,12 +44280,12 @@ var N_SECT = 14;
 var N_SO = 100;
 var MAX_STRING_BYTES = 1 << 30;
 function definedSymbols(image) {
-  const count6 = symtab2(image)?.count ?? 0;
+  const count7 = symtab2(image)?.count ?? 0;
   const dysymtab = image.commands.find((command) => command.type === LC.dysymtab);
   if (dysymtab === void 0)
-    return count6;
+    return count7;
   const undefinedCount = decoded2(dysymtab, (view) => view.getUint32(28, image.littleEndian));
-  return undefinedCount > count6 ? count6 : count6 - undefinedCount;
+  return undefinedCount > count7 ? count7 : count7 - undefinedCount;
 }
 async function readSymbols2(image) {
   const command = symtab2(image);
@@ -44205,16 +44294,16 @@ async function readSymbols2(image) {
   const { littleEndian } = image;
   const wide2 = image.bits === 64;
   const width = wide2 ? 16 : 12;
-  const { count: count6, offset, stringOffset, stringBytes } = command;
+  const { count: count7, offset, stringOffset, stringBytes } = command;
   if (stringBytes > MAX_STRING_BYTES) {
     const why = `they claim ${stringBytes} bytes, at most ${MAX_STRING_BYTES} are read`;
     throw new BinaryFormatError("limit", "the symbol names", at("file", stringOffset), why);
   }
-  const bytes2 = await readExactly(image.source, offset, count6 * width, "the symbol table");
+  const bytes2 = await readExactly(image.source, offset, count7 * width, "the symbol table");
   const strings = await readExactly(image.source, stringOffset, stringBytes, "the symbol names");
-  const table2 = emptySymbols(count6, strings);
+  const table2 = emptySymbols(count7, strings);
   const view = viewOf(bytes2);
-  for (let index2 = 0; index2 < count6; index2++) {
+  for (let index2 = 0; index2 < count7; index2++) {
     const entry = index2 * width;
     const name2 = view.getUint32(entry, littleEndian);
     if (name2 >= strings.length) {
@@ -44322,17 +44411,17 @@ async function readSlices(source, head2) {
   const what = "the universal header";
   const wide2 = viewOf(head2).getUint32(0, false) === FAT_MAGIC_64;
   const header2 = viewOf(await readExactly(source, 0, 8, what));
-  const count6 = header2.getUint32(4, false);
-  if (count6 === 0)
+  const count7 = header2.getUint32(4, false);
+  if (count7 === 0)
     throw new BinaryFormatError("malformed", what, "file+0x4", "it names no slice");
-  if (count6 > MAX_SLICES) {
-    const why = `it claims ${count6} slices, at most ${MAX_SLICES} are read`;
+  if (count7 > MAX_SLICES) {
+    const why = `it claims ${count7} slices, at most ${MAX_SLICES} are read`;
     throw new BinaryFormatError("limit", what, "file+0x4", why);
   }
   const width = wide2 ? 32 : 20;
-  const view = viewOf(await readExactly(source, 8, count6 * width, what));
+  const view = viewOf(await readExactly(source, 8, count7 * width, what));
   const slices = [];
-  for (let base = 0; base < count6 * width; base += width) {
+  for (let base = 0; base < count7 * width; base += width) {
     const arch = sliceArch(view.getUint32(base, false), view.getUint32(base + 4, false));
     const offset = wide2 ? u64(view, base + 8, false) : view.getUint32(base + 8, false);
     const size = wide2 ? u64(view, base + 16, false) : view.getUint32(base + 12, false);
@@ -44340,7 +44429,7 @@ async function readSlices(source, head2) {
     if (offset + size > source.size) {
       throw refuse("truncated", `it ends at ${offset + size}, the file at ${source.size}`);
     }
-    if (offset < 8 + count6 * width)
+    if (offset < 8 + count7 * width)
       throw refuse("malformed", `it starts at ${offset}, inside the header`);
     const other = slices.find((slice) => offset < slice.offset + slice.size && slice.offset < offset + size);
     if (other !== void 0)
@@ -44374,8 +44463,8 @@ init_source();
 init_words();
 
 // ../../packages/core/dist/binary/pe/names.js
-function peArch(machine2) {
-  switch (machine2) {
+function peArch(machine3) {
+  switch (machine3) {
     case 332:
       return "386";
     case 34404:
@@ -44392,7 +44481,7 @@ function peArch(machine2) {
     case 25188:
       return "loong64";
     default:
-      return `machine-0x${machine2.toString(16)}`;
+      return `machine-0x${machine3.toString(16)}`;
   }
 }
 
@@ -44481,22 +44570,22 @@ function readOptional(view, start) {
     }
     const wide2 = magic === 523;
     const directories = wide2 ? 112 : 96;
-    const count6 = Math.min(view.getUint32(directories - 4, true), MAX_DIRECTORIES, Math.floor((view.byteLength - directories) / 8));
+    const count7 = Math.min(view.getUint32(directories - 4, true), MAX_DIRECTORIES, Math.floor((view.byteLength - directories) / 8));
     return {
       bits: wide2 ? 64 : 32,
       imageBase: wide2 ? u64(view, 24, true) : view.getUint32(28, true),
       entry: view.getUint32(16, true),
       subsystem: view.getUint16(68, true),
       dllCharacteristics: view.getUint16(70, true),
-      directories: Array.from({ length: Math.max(0, count6) }, (_, index2) => ({
+      directories: Array.from({ length: Math.max(0, count7) }, (_, index2) => ({
         address: view.getUint32(directories + index2 * 8, true),
         size: view.getUint32(directories + index2 * 8 + 4, true)
       }))
     };
   });
 }
-function bitsOf(machine2) {
-  return [34404, 43620, 512, 20580, 25188].includes(machine2) ? 64 : 32;
+function bitsOf(machine3) {
+  return [34404, 43620, 512, 20580, 25188].includes(machine3) ? 64 : 32;
 }
 function readSection3(table2, index2, imageBase, strings, isImage) {
   const base = index2 * SECTION_BYTES;
@@ -44587,7 +44676,7 @@ async function readSymbols3(image) {
     kinds: new Uint8Array(symbolCount2),
     names: new Uint32Array(symbolCount2)
   };
-  let count6 = 0;
+  let count7 = 0;
   for (let record4 = 0; record4 < symbolCount2; ) {
     const entry = record4 * SYMBOL_BYTES;
     if (view.getUint32(entry, true) === 0) {
@@ -44596,26 +44685,26 @@ async function readSymbols3(image) {
         const why = "its name lies outside the strings";
         throw new BinaryFormatError("malformed", "a symbol", at("file", symbolOffset + entry), why);
       }
-      table2.names[count6] = name2;
+      table2.names[count7] = name2;
     } else {
       names2.set(bytes2.subarray(entry, entry + SHORT_NAME_BYTES), free2);
-      table2.names[count6] = free2;
+      table2.names[count7] = free2;
       free2 += SHORT_NAME_BYTES + 1;
     }
     const place3 = image.sections[view.getInt16(entry + 12, true) - 1];
-    table2.addresses[count6] = view.getUint32(entry + 8, true) + (place3?.address ?? 0);
-    table2.sections[count6] = place3?.index ?? -1;
-    table2.kinds[count6] = kindOf(view, entry, place3?.executable);
-    count6++;
+    table2.addresses[count7] = view.getUint32(entry + 8, true) + (place3?.address ?? 0);
+    table2.sections[count7] = place3?.index ?? -1;
+    table2.kinds[count7] = kindOf(view, entry, place3?.executable);
+    count7++;
     record4 += 1 + view.getUint8(entry + 17);
   }
   return {
-    count: count6,
-    addresses: table2.addresses.subarray(0, count6),
-    sizes: new Float64Array(count6),
-    sections: table2.sections.subarray(0, count6),
-    kinds: table2.kinds.subarray(0, count6),
-    names: table2.names.subarray(0, count6),
+    count: count7,
+    addresses: table2.addresses.subarray(0, count7),
+    sizes: new Float64Array(count7),
+    sections: table2.sections.subarray(0, count7),
+    kinds: table2.kinds.subarray(0, count7),
+    names: table2.names.subarray(0, count7),
     strings: names2
   };
 }
@@ -44689,7 +44778,7 @@ var LAYOUTS = {
 };
 var SAMPLES = 32;
 var LAST_TREE_BYTES = 256 << 10;
-async function findInlineTrees(table2, base, read3) {
+async function findInlineTrees(table2, base, read4) {
   const relative8 = table2.goRange === "1.18–1.19" || table2.goRange === "1.20+";
   for (const layout2 of LAYOUTS[table2.goRange]) {
     const trees = treeAddresses(table2, layout2, relative8 ? base : 0);
@@ -44706,7 +44795,7 @@ async function findInlineTrees(table2, base, read3) {
     }
     if (last === 0)
       continue;
-    const bytes2 = await read3(first, last - first + LAST_TREE_BYTES);
+    const bytes2 = await read4(first, last - first + LAST_TREE_BYTES);
     const found = { layout: layout2, trees, address: first, bytes: bytes2, view: viewOf(bytes2) };
     if (plausible(table2, found))
       return found;
@@ -44884,14 +44973,14 @@ function layoutOf({ address: address4, header: header2 }, at3, end) {
 async function readTextSections(executable2, at3, index2) {
   const { image } = executable2;
   const width = image.bits === 64 ? 8 : 4;
-  const count6 = at3(index2 + 1);
-  if (!(count6 > 1 && count6 <= MAX_TEXT_SECTIONS))
+  const count7 = at3(index2 + 1);
+  if (!(count7 > 1 && count7 <= MAX_TEXT_SECTIONS))
     return [];
-  const bytes2 = await readMemory(image, at3(index2), 3 * width * count6, "the text sections");
+  const bytes2 = await readMemory(image, at3(index2), 3 * width * count7, "the text sections");
   await executable2.relocate?.(bytes2, at3(index2));
   const view = viewOf(bytes2);
   const field = (section2, n) => word(view, (3 * section2 + n) * width, image.littleEndian, width);
-  return Array.from({ length: count6 }, (_, section2) => ({
+  return Array.from({ length: count7 }, (_, section2) => ({
     start: field(section2, 0),
     end: field(section2, 1),
     address: field(section2, 2)
@@ -44978,8 +45067,8 @@ async function searchRange2(image, range) {
   const { offset, size, address: address4, name: name2 } = range;
   for (let start = (4 - address4 % 4) % 4; start < size; start += CHUNK2) {
     const length = Math.min(CHUNK2 + PCLNTAB_HEADER_BYTES, size - start);
-    const read3 = await readExactly(image.source, offset + start, length, name2);
-    const chunk = read3.byteOffset % 4 === 0 ? read3 : read3.slice();
+    const read4 = await readExactly(image.source, offset + start, length, name2);
+    const chunk = read4.byteOffset % 4 === 0 ? read4 : read4.slice();
     const words3 = new Uint32Array(chunk.buffer, chunk.byteOffset, chunk.length >>> 2);
     const end = Math.min(words3.length, CHUNK2 >>> 2);
     for (let index2 = 0; index2 < end; index2++) {
@@ -45105,9 +45194,9 @@ async function readFunctions(executable2) {
   return { table: table2, found: place3.found, located: located6, inlineTrees };
 }
 var identity = (entry) => entry;
-function once(read3) {
+function once(read4) {
   let reading;
-  return () => reading ??= read3();
+  return () => reading ??= read4();
 }
 async function functionAt(binary, address4) {
   const table2 = (await binary.functions())?.table;
@@ -45363,15 +45452,15 @@ function relativeEntries(view, relative8) {
   const most = Math.floor(view.byteLength / ENTRY);
   const addresses = new Float64Array(most);
   const values2 = new Float64Array(most);
-  let count6 = 0;
+  let count7 = 0;
   for (let entry = 0; entry < most; entry++) {
     const offset = entry * ENTRY;
     if (view.getUint32(offset + 8, true) !== relative8 || view.getUint32(offset + 12, true) !== 0)
       continue;
-    addresses[count6] = word(view, offset, true, 8);
-    values2[count6++] = word(view, offset + 16, true, 8);
+    addresses[count7] = word(view, offset, true, 8);
+    values2[count7++] = word(view, offset + 16, true, 8);
   }
-  return { count: count6, addresses, values: values2 };
+  return { count: count7, addresses, values: values2 };
 }
 
 // ../../packages/core/dist/binary/pprof/loaded-data.js
@@ -45404,9 +45493,9 @@ function dataPlaces(image) {
   return image.sections.filter(({ name: name2, type, loaded, stored, executable: executable2, compression, size }) => loaded && stored && !executable2 && compression === "none" && size > 0 && !POINTERLESS.has(name2) && !TABLES.has(type));
 }
 async function relocate(image, data) {
-  const { count: count6, addresses, values: values2 } = await readRelativeRelocations(image);
+  const { count: count7, addresses, values: values2 } = await readRelativeRelocations(image);
   let range;
-  for (let index2 = 0; index2 < count6; index2++) {
+  for (let index2 = 0; index2 < count7; index2++) {
     const address4 = addresses[index2];
     if (range === void 0 || address4 < range.address || address4 + 8 > range.end) {
       range = rangeOf(data, address4, 8);
@@ -45806,13 +45895,13 @@ async function readWasm(source) {
       throw new BinaryFormatError("truncated", "a section", at("file", offset), why);
     }
     if (header2[0] === 0) {
-      const read3 = await readExactly(source, contents2, Math.min(size, MAX_READ_BYTES), "a custom section");
-      const [name2, behind2] = within("a custom section", at("file", offset), () => text2(read3, 0));
+      const read4 = await readExactly(source, contents2, Math.min(size, MAX_READ_BYTES), "a custom section");
+      const [name2, behind2] = within("a custom section", at("file", offset), () => text2(read4, 0));
       custom2.push({ name: name2, size: size - behind2 });
       if (name2 === "go:buildid")
-        goBuildId = buildIdIn(read3);
+        goBuildId = buildIdIn(read4);
       if (name2 === "producers")
-        goVersion2 = within(name2, at("file", offset), () => goProducer(read3, behind2));
+        goVersion2 = within(name2, at("file", offset), () => goProducer(read4, behind2));
     }
     offset = contents2 + size;
   }
@@ -45822,8 +45911,8 @@ function goProducer(bytes2, start) {
   let [fields, offset] = leb(bytes2, start);
   for (; fields > 0; fields--) {
     const [field, values2] = text2(bytes2, offset);
-    let [count6, next] = leb(bytes2, values2);
-    for (; count6 > 0; count6--) {
+    let [count7, next] = leb(bytes2, values2);
+    for (; count7 > 0; count7--) {
       const [name2, behind2] = text2(bytes2, next);
       const [version2, end] = text2(bytes2, behind2);
       if (field === "language" && name2 === "Go")
@@ -46105,9 +46194,9 @@ function unread(binary) {
     pprof: { linked: null, evidence: [] }
   };
 }
-function symbolsDescription(count6, table2) {
+function symbolsDescription(count7, table2) {
   const expected2 = table2.state === "readable" ? table2.functions / 2 : 1;
-  return { present: count6 >= expected2, count: count6 };
+  return { present: count7 >= expected2, count: count7 };
 }
 function goVersion(info, survey, table2) {
   if (info !== void 0 && info.goVersion !== "unknown") {
@@ -46532,7 +46621,7 @@ function sourceStream(source, name2) {
     if (!(length <= source.size - offset))
       throw truncated(name2, offset, what, length, source.size - offset);
   };
-  const read3 = async (length) => {
+  const read4 = async (length) => {
     let start = offset - windowStart;
     if (start < 0 || start + length > window.length) {
       window = await source.read(offset, Math.max(length, WINDOW));
@@ -46549,7 +46638,7 @@ function sourceStream(source, name2) {
     more: () => Promise.resolve(offset < source.size),
     async take(length, what) {
       need(length, what);
-      const bytes2 = await read3(length);
+      const bytes2 = await read4(length);
       if (bytes2.length < length)
         throw truncated(name2, offset, what, length, bytes2.length);
       offset += length;
@@ -46558,7 +46647,7 @@ function sourceStream(source, name2) {
     async pass(length, what, show) {
       need(length, what);
       for (let left = length; show !== void 0 && left > 0; ) {
-        const bytes2 = await read3(Math.min(left, WINDOW));
+        const bytes2 = await read4(Math.min(left, WINDOW));
         if (bytes2.length === 0)
           throw truncated(name2, offset, what, left, 0);
         show(bytes2);
@@ -46672,15 +46761,15 @@ var FileTree = class {
   }
   /** Every file that is left, with its path. */
   *files() {
-    const open7 = [{ path: "", node: this.#root, floor: this.#root.hiddenBefore }];
-    for (let top = open7.pop(); top !== void 0; top = open7.pop()) {
+    const open8 = [{ path: "", node: this.#root, floor: this.#root.hiddenBefore }];
+    for (let top = open8.pop(); top !== void 0; top = open8.pop()) {
       for (const [name2, node2] of top.node.children ?? []) {
         const floor = Math.max(top.floor, node2.hiddenBefore);
         if (node2.since < floor)
           continue;
         const path2 = `${top.path}/${name2}`;
         if (node2.entry.kind === "directory")
-          open7.push({ path: path2, node: node2, floor });
+          open8.push({ path: path2, node: node2, floor });
         else if (node2.entry.kind === "file")
           yield { path: path2, file: node2.entry.file };
       }
@@ -46930,8 +47019,8 @@ async function* zstdFrames(source, name2) {
     return viewOf(window.subarray(offset2 - windowStart, offset2 - windowStart + length));
   };
   let offset = 0;
-  for (let count6 = 0; offset < source.size; count6++) {
-    if (count6 === MAX_FRAMES) {
+  for (let count7 = 0; offset < source.size; count7++) {
+    if (count7 === MAX_FRAMES) {
       throw imageError("limit", "the zstd data", at(name2, offset), `it has more than ${MAX_FRAMES} frames`);
     }
     const start = offset;
@@ -47060,8 +47149,8 @@ init_errors();
 
 // ../../packages/core/dist/binary/container-image/shown-text.js
 function shownText(text8, max = 200) {
-  const cut2 = text8.length <= max ? text8 : `${text8.slice(0, max >> 1)}…${text8.slice(-(max >> 1))}`;
-  return JSON.stringify(cut2).slice(1, -1).replaceAll('\\"', '"');
+  const cut3 = text8.length <= max ? text8 : `${text8.slice(0, max >> 1)}…${text8.slice(-(max >> 1))}`;
+  return JSON.stringify(cut3).slice(1, -1).replaceAll('\\"', '"');
 }
 
 // ../../packages/core/dist/binary/container-image/tar.js
@@ -47202,18 +47291,18 @@ var WHITEOUT = ".wh.";
 var OPAQUE = ".wh..wh..opq";
 async function readLayers(files, layers, signal) {
   const tree = new FileTree();
-  const open7 = [];
+  const open8 = [];
   const mismatches = [];
   for (const [index2, layer] of layers.entries()) {
     const opened2 = await openVerified(files, layer, signal);
-    open7.push(opened2);
+    open8.push(opened2);
     const told2 = announced(layer.mediaType);
     if (told2 !== void 0 && told2 !== opened2.compression) {
       mismatches.push(`${layer.path} is ${words2(opened2.compression)}, its media type says ${layer.mediaType}`);
     }
     await readNames2(opened2, index2, tree, signal);
   }
-  return { tree, layers: open7, mismatches };
+  return { tree, layers: open8, mismatches };
 }
 async function openVerified(files, layer, signal) {
   if (/\+encrypted/.test(layer.mediaType)) {
@@ -47242,7 +47331,7 @@ async function readNames2({ layer, source, compression }, index2, tree, signal) 
   const hash2 = diffId && createHash2(diffId.algorithm);
   const chunks3 = hashed(decompressed(source, compression, layer.path, signal), (bytes2) => hash2?.update(bytes2));
   try {
-    await readTar(chunkStream(chunks3, layer.path), MAX_ENTRIES, (entry) => placed(entry, index2, tree));
+    await readTar(chunkStream(chunks3, layer.path), MAX_ENTRIES, (entry) => placed2(entry, index2, tree));
     while (!(await chunks3.next()).done)
       ;
   } finally {
@@ -47258,7 +47347,7 @@ async function* hashed(chunks3, update) {
   }
   return void 0;
 }
-function placed(entry, index2, tree) {
+function placed2(entry, index2, tree) {
   const { path: path2, kind } = entry;
   const slash = path2.replace(/\/$/, "").lastIndexOf("/");
   const base = path2.slice(slash + 1);
@@ -47489,10 +47578,10 @@ async function describeContainerImage(files, options = {}) {
   const { layout: layout2, images } = await listImages(files);
   const image = chosenImage(images, files.name, options);
   const { config: config2, layers } = image.contents;
-  const read3 = await readLayers(files, layers, options.signal);
-  const started = startedProgram(read3.tree, config2, (file2) => file2.goSign && file2.format !== void 0);
-  const { program, others } = await describePrograms(read3, started, options);
-  const debugFile = program && await debugFileInside(read3, program, options);
+  const read4 = await readLayers(files, layers, options.signal);
+  const started = startedProgram(read4.tree, config2, (file2) => file2.goSign && file2.format !== void 0);
+  const { program, others } = await describePrograms(read4, started, options);
+  const debugFile = program && await debugFileInside(read4, program, options);
   const listed4 = others.sort((a, b) => a.path < b.path ? -1 : 1);
   return {
     kind: "container-image",
@@ -47504,16 +47593,16 @@ async function describeContainerImage(files, options = {}) {
     entrypoint: config2.config?.Entrypoint ?? [],
     cmd: config2.config?.Cmd ?? [],
     workingDirectory: config2.config?.WorkingDir || "/",
-    layers: read3.layers.map(({ layer, source, compression }) => ({
+    layers: read4.layers.map(({ layer, source, compression }) => ({
       digest: layer.digest ?? layer.path,
       compression,
       size: source.size
     })),
     program: program === void 0 ? null : { ...program, debugFile: debugFile ?? null },
-    noProgram: program === void 0 ? noProgram(read3.tree, config2, listed4) : null,
+    noProgram: program === void 0 ? noProgram(read4.tree, config2, listed4) : null,
     others: listed4.slice(0, MAX_OTHERS),
     otherCount: listed4.length,
-    notes: read3.mismatches
+    notes: read4.mismatches
   };
 }
 function chosenImage(images, name2, { platform: platform2, preferred }) {
@@ -47572,9 +47661,9 @@ async function debugFileInside({ tree, layers }, { path: path2, description: des
     return found;
   });
 }
-async function namedIn(path2, read3) {
+async function namedIn(path2, read4) {
   try {
-    return await read3();
+    return await read4();
   } catch (error63) {
     if (!(error63 instanceof BinaryFormatError))
       throw error63;
@@ -47843,21 +47932,21 @@ async function openFolder(path2, name2, accept) {
     const message = `${path2} is a symbolic link that leaves the repository; give the folder it points to.`;
     throw new FileSourceError("symlink", path2, message);
   }
-  const open7 = /* @__PURE__ */ new Map();
+  const open8 = /* @__PURE__ */ new Map();
   return {
     name: name2,
     path: root,
     file: async (member) => {
-      const known2 = open7.get(member);
+      const known2 = open8.get(member);
       if (known2 !== void 0)
         return known2;
       const source = await openMember(root, member);
       if (source !== void 0)
-        open7.set(member, source);
+        open8.set(member, source);
       return source;
     },
     close: async () => {
-      await Promise.all([...open7.values()].map((source) => source.close()));
+      await Promise.all([...open8.values()].map((source) => source.close()));
     }
   };
 }
@@ -49393,9 +49482,9 @@ function foreignDebugFile({ name: name2, debugFile }, facts) {
     facts
   };
 }
-function namesOf({ count: count6, listed: listed4 }) {
+function namesOf({ count: count7, listed: listed4 }) {
   const shown4 = listed4.slice(0, 3);
-  const more = count6 - shown4.length;
+  const more = count7 - shown4.length;
   return `${shown4.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 function uncounted(name2, facts) {
@@ -49639,8 +49728,8 @@ function absent(name2, description2, recipe, context2) {
     };
     return [finding3(place3), ...more.map(finding3)];
   }
-  const sure = stripping.confidence === "certain" ? "was removed by" : "was probably removed by";
-  const cause2 = stripping.parameter ? `; it ${sure} \`${stripping.parameter}\`` : "";
+  const sure2 = stripping.confidence === "certain" ? "was removed by" : "was probably removed by";
+  const cause2 = stripping.parameter ? `; it ${sure2} \`${stripping.parameter}\`` : "";
   return [
     {
       severity: "error",
@@ -49673,6 +49762,79 @@ function factsOf({ dwarf, symbols, size, stripping }) {
   return facts;
 }
 
+// ../../packages/core/dist/checks/debugger-attach.js
+var REMEDIES3 = {
+  "no-debug-info": "Build without `-ldflags=-s` and `-w`, and do not strip the binary.",
+  versions: "Build with a Go release that the installed delve is made for, or install the delve of a newer gds.",
+  "unreadable-stack": "Try `dlv attach PID` on the running program by hand, and mend what it says.",
+  "ended-while-attached": "Find out why the program ends when it is stopped for a moment: a watchdog, or a signal handler that treats SIGTRAP as fatal.",
+  "not-released": "Start the process again before it is used; attach with a delve that is not killed while it holds a process."
+};
+var debugger_attach_default = defineCheck({
+  id: "debugger-attach",
+  needs: ["debuggerAttach"],
+  uses: ["buildRecipe"],
+  evaluate({ debuggerAttach, buildRecipe }, { target }) {
+    const { failure: failure3, read: read4 } = debuggerAttach;
+    const facts = factsOf2(debuggerAttach);
+    const name2 = target?.subject ?? "the program";
+    if (failure3) {
+      const place3 = failure3.kind === "no-debug-info" ? strippingFlags(buildRecipe)[0] : void 0;
+      const finding3 = {
+        severity: "error",
+        message: `a debugger cannot work on the running ${name2}: ${failure3.words}`,
+        remedy: place3 ? `Delete \`${place3.text}\` from this line.` : REMEDIES3[failure3.kind],
+        location: place3?.location ?? { kind: "binary", file: name2 }
+      };
+      return { outcome: "fail", summary: SUMMARIES[failure3.kind], findings: [finding3], facts };
+    }
+    const goroutines = read4?.goroutines ?? 0;
+    const summary4 = `attached, read ${goroutines} ${goroutines === 1 ? "goroutine" : "goroutines"} and a stack, left it running`;
+    return unlessDoubted({ outcome: "pass", summary: summary4, findings: warnings(name2, debuggerAttach), facts }, buildRecipe);
+  }
+});
+var SUMMARIES = {
+  "no-debug-info": "attached, but there is no debug info to read",
+  versions: "delve does not know this Go release",
+  "unreadable-stack": "attached, but no stack can be read",
+  "ended-while-attached": "the program ended under the debugger",
+  "not-released": "the debugger did not leave the program as it was"
+};
+function warnings(name2, { unsupportedGo, read: read4 }) {
+  const location = { kind: "binary", file: name2 };
+  const found = [];
+  if (unsupportedGo !== void 0) {
+    found.push({
+      severity: "warning",
+      message: `${unsupportedGo}: what it shows of ${name2} may be wrong`,
+      remedy: REMEDIES3.versions,
+      location
+    });
+  }
+  if (read4?.trimmedPaths) {
+    found.push({
+      severity: "notice",
+      message: `${name2} names its sources by module path (\`-trimpath\`), so an editor finds no file for a frame by itself`,
+      remedy: "Give the editor’s attach configuration a `substitutePath` from the checkout to the module path.",
+      location
+    });
+  }
+  return found;
+}
+function factsOf2({ delveVersion, read: read4, released, ms }) {
+  return [
+    ...delveVersion === void 0 ? [] : [{ key: "delve", value: delveVersion }],
+    ...read4 === void 0 ? [] : [
+      { key: "goroutines", value: read4.goroutines, unit: "count" },
+      { key: "frames of one stack", value: read4.frames.length, unit: "count" }
+    ],
+    { key: "runs after detaching", value: released.running && !released.held ? "yes" : "no" },
+    ...released.answers === "not-asked" ? [] : [{ key: "answers HTTP after detaching", value: released.answers }],
+    ...released.changedBytes === void 0 ? [] : [{ key: "changed bytes of code", value: released.changedBytes, unit: "bytes" }],
+    { key: "attached for", value: ms, unit: "ms" }
+  ];
+}
+
 // ../../packages/core/dist/checks/debugger-session.js
 var LISTED = 12;
 var debugger_session_default = defineCheck({
@@ -49690,7 +49852,7 @@ var debugger_session_default = defineCheck({
     if (!session.available)
       return { outcome: "no-data", summary: session.missing, provide: session.provide };
     const { outcome } = session.value;
-    const facts = factsOf2(session.value);
+    const facts = factsOf3(session.value);
     if (outcome.state === "worked")
       return unlessDoubted(worked(session.value, facts), buildRecipe);
     const name2 = binary.available ? binary.value.name : target?.subject ?? "the program";
@@ -49800,7 +49962,7 @@ function shown({ file: file2, line }) {
 function fileLocation(place3) {
   return place3?.inRepository ? { kind: "file", path: place3.file, startLine: place3.line } : void 0;
 }
-function factsOf2(session) {
+function factsOf3(session) {
   const { delveVersion, goVersion: goVersion2, breakpoint, frames, variables: variables2, sources, steps, optimised } = session;
   const facts = [];
   if (delveVersion !== "")
@@ -49841,7 +50003,7 @@ var deterministic_build_default = defineCheck({
   needs: ["rebuild"],
   uses: ["buildRecipe"],
   evaluate({ rebuild, buildRecipe }, { target }) {
-    const facts = factsOf3(rebuild);
+    const facts = factsOf4(rebuild);
     if (rebuild.equal) {
       const summary4 = `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`;
       return unlessDoubted({ outcome: "pass", summary: summary4, facts, findings: askedAnyway(buildRecipe) }, buildRecipe);
@@ -49869,13 +50031,13 @@ function findingOf2(cause2, subject, { differingSections, difference }, buildRec
   const at3 = (location) => location ? { location } : {};
   switch (cause2.input) {
     case "computed-value": {
-      const { computed } = cause2;
+      const { computed: computed2 } = cause2;
       return {
         severity: "error",
-        message: `the value of ${computed?.expression ?? "a command"} is compiled into ${subject}, so every build differs`,
-        remedy: computed?.impliedBy ? `${computed.impliedBy.tool} adds \`${computed.word}\` by default: write \`${computed.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.` : "Take the value from the commit instead of the clock: `$(shell git log -1 --format=%cI)`, or drop it: Go stamps the commit and its time by itself (`go version -m`).",
+        message: `the value of ${computed2?.expression ?? "a command"} is compiled into ${subject}, so every build differs`,
+        remedy: computed2?.impliedBy ? `${computed2.impliedBy.tool} adds \`${computed2.word}\` by default: write \`${computed2.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.` : "Take the value from the commit instead of the clock: `$(shell git log -1 --format=%cI)`, or drop it: Go stamps the commit and its time by itself (`go version -m`).",
         evidence,
-        ...at3(computed?.location)
+        ...at3(computed2?.location)
       };
     }
     case "trimpath":
@@ -50000,7 +50162,7 @@ function askedAnyway(recipe) {
     ...location ? { location } : {}
   }));
 }
-function factsOf3({ sha256, varied, differingSections, keptCaches, extraBuilds }) {
+function factsOf4({ sha256, varied, differingSections, keptCaches, extraBuilds }) {
   return [
     { key: "first build", value: sha256[0], unit: "sha256" },
     { key: "second build", value: sha256[1], unit: "sha256" },
@@ -50103,8 +50265,8 @@ function gapsOf(name2, { lines, frames }) {
   }
   return findings;
 }
-function functionsOf(name2, { count: count6 }) {
-  return count6 === 1 ? `a function of ${name2} has` : `${grouped(count6)} functions of ${name2} have`;
+function functionsOf(name2, { count: count7 }) {
+  return count7 === 1 ? `a function of ${name2} has` : `${grouped(count7)} functions of ${name2} have`;
 }
 
 // ../../packages/core/dist/checks/module-integrity.js
@@ -50112,12 +50274,12 @@ var module_integrity_default = defineCheck({
   id: "module-integrity",
   needs: ["modules"],
   evaluate({ modules: modules2 }) {
-    const { problems, unanswered, count: count6, modulePath, workspace } = modules2;
+    const { problems, unanswered, count: count7, modulePath, workspace } = modules2;
     const facts = [
       { key: "module", value: modulePath || "none" },
       ...workspace.length > 0 ? [{ key: "workspace", value: workspace.join(", ").slice(0, 2e3) }] : [],
       { key: "network", value: "go mod download and go mod tidy -diff went through your own GOPROXY" },
-      { key: "modules required", value: count6, unit: "count" },
+      { key: "modules required", value: count7, unit: "count" },
       ...unanswered.map((text8, index2) => ({ key: `not answered ${index2 + 1}`, value: text8 }))
     ];
     const faults2 = problems.filter(({ kind }) => !NOTED.has(kind));
@@ -50135,7 +50297,7 @@ var module_integrity_default = defineCheck({
         facts
       };
     }
-    const all2 = count6 === 1 ? "1 module" : `${count6} modules`;
+    const all2 = count7 === 1 ? "1 module" : `${count7} modules`;
     return { outcome: "pass", summary: `${all2} verified, go.mod and go.sum tidy`, facts, findings: noted };
   }
 });
@@ -50283,7 +50445,7 @@ var pprof_live_default = defineCheck({
     const kinds = livePprof.endpoints.filter((endpoint2) => !BESIDE.includes(endpoint2.name));
     const sound2 = kinds.filter(isSound);
     const findings = [...faults(livePprof), ...emptyProfiles(kinds)];
-    const facts = livePprof.endpoints.flatMap(factsOf4);
+    const facts = livePprof.endpoints.flatMap(factsOf5);
     const measures = measuresOf(kinds, sound2);
     const errors = findings.filter((finding3) => finding3.severity === "error");
     const summary4 = `${sound2.length} of ${kinds.length} profiles valid and symbolized`;
@@ -50350,7 +50512,7 @@ function emptyProfiles(kinds) {
     return [{ severity: "notice", message, remedy: mends[name2], location: { kind: "url", url: url2 } }];
   });
 }
-function factsOf4({ name: name2, answer }) {
+function factsOf5({ name: name2, answer }) {
   if (answer.kind === "failed")
     return [{ key: `${name2}.answer`, value: answer.message }];
   const bytes2 = { key: `${name2}.bytes`, value: answer.bytes, unit: "bytes" };
@@ -50431,23 +50593,23 @@ function judgeGrades(file2, grades) {
     ]
   };
 }
-function passedByHand({ uses, count: count6 }) {
+function passedByHand({ uses, count: count7 }) {
   const handlers = [...new Set(uses.map(({ handler: handler2 }) => handler2))].toSorted().join(", ");
-  return { outcome: "pass", summary: `used by hand: ${handlers} in ${callers(uses, count6)}` };
+  return { outcome: "pass", summary: `used by hand: ${handlers} in ${callers(uses, count7)}` };
 }
-function usedNotice({ uses, count: count6 }, location) {
+function usedNotice({ uses, count: count7 }, location) {
   return {
     severity: "notice",
-    message: `pprof handlers are used in ${callers(uses, count6)}; whether a server serves them the binary does not tell`,
+    message: `pprof handlers are used in ${callers(uses, count7)}; whether a server serves them the binary does not tell`,
     remedy: JUDGE_MORE,
     ...location === void 0 ? {} : { location }
   };
 }
-function callers(uses, count6) {
+function callers(uses, count7) {
   const places2 = [...new Set(uses.map(place2))];
   const [first, second] = places2;
   const shown4 = [first, second].filter((text8) => text8 !== void 0).join(", ");
-  const more = places2.length > 2 || count6 > uses.length;
+  const more = places2.length > 2 || count7 > uses.length;
   return more ? `${shown4} and more` : shown4;
 }
 function place2({ caller }) {
@@ -50667,12 +50829,12 @@ var slo_compliance_default = defineCheck({
   evaluate({ sloMeasurements, sloFiles }) {
     const judged2 = sloMeasurements.measurements.map((each) => ({ ...each, ...complianceOf(each) }));
     const broken = judged2.filter(({ state }) => state === "broken");
-    const facts = judged2.flatMap(factsOf5);
+    const facts = judged2.flatMap(factsOf6);
     const measures = compliantSteps(judged2);
     const notices = judged2.filter(({ withoutSeries }) => withoutSeries !== void 0).map(withoutSeriesNotice);
     const [first, ...rest] = broken.map((each) => brokenFinding(each, sloFiles));
     if (first) {
-      const summary5 = `${broken.length} of ${count(judged2.length, "SLO")} over budget: ${broken[0].slo}`;
+      const summary5 = `${broken.length} of ${count2(judged2.length, "SLO")} over budget: ${broken[0].slo}`;
       return { outcome: "fail", summary: summary5, findings: [first, ...rest, ...notices], facts, measures };
     }
     const unknown2 = unknownReasons(sloMeasurements, judged2);
@@ -50681,7 +50843,7 @@ var slo_compliance_default = defineCheck({
       return { outcome: "no-data", summary: unknown2.slice(0, 5).join("; "), provide: provide2, facts, measures };
     }
     const least = judged2.reduce((a, b) => b.budgetLeft < a.budgetLeft ? b : a);
-    const summary4 = `${count(judged2.length, "SLO")} kept, ${percent(least.budgetLeft)} of the budget left (${least.slo})`;
+    const summary4 = `${count2(judged2.length, "SLO")} kept, ${percent(least.budgetLeft)} of the budget left (${least.slo})`;
     return { outcome: "pass", summary: summary4, findings: notices, facts, measures };
   }
 });
@@ -50699,7 +50861,7 @@ function brokenFinding(each, files) {
     message: `${each.slo}: ${percent(each.errorRatio)} of ${Math.round(each.total)} events in ${days(each.windowDays)} failed, the objective ${percent(each.objective)} allows ${percent(1 - each.objective)}`,
     remedy: "Stop risky releases and mend the largest source of errors until the ratio is back within the objective; change the objective only if the users agree.",
     ...definition ? { location: definition.location } : {},
-    evidence: factsOf5(each)
+    evidence: factsOf6(each)
   };
 }
 function withoutSeriesNotice({ slo, withoutSeries }) {
@@ -50709,7 +50871,7 @@ function withoutSeriesNotice({ slo, withoutSeries }) {
     remedy: "Let the service expose this counter from its start, with the value 0."
   };
 }
-function factsOf5({ slo, objective: objective2, good, total: total2, errorRatio, budgetLeft, coverage: coverage2 }) {
+function factsOf6({ slo, objective: objective2, good, total: total2, errorRatio, budgetLeft, coverage: coverage2 }) {
   const key = (name2) => `${slo.slice(0, 80)}.${name2}`;
   return [
     { key: key("objective"), value: objective2, unit: "ratio" },
@@ -50734,7 +50896,7 @@ function percent(ratio) {
 function days(number7) {
   return number7 >= 1 ? `${Number(number7.toPrecision(3))} days` : `${Math.round(number7 * 1440)} min`;
 }
-function count(number7, noun) {
+function count2(number7, noun) {
   return `${number7} ${noun}${number7 === 1 ? "" : "s"}`;
 }
 
@@ -50744,15 +50906,15 @@ var slo_definition_default = defineCheck({
   id: "slo-definition",
   needs: ["sloFiles"],
   evaluate({ sloFiles }) {
-    const facts = factsOf6(sloFiles);
+    const facts = factsOf7(sloFiles);
     const [first, ...rest] = [...problemFindings(sloFiles), ...missing(sloFiles)];
     if (first) {
       const { problems, files: files2 } = sloFiles;
-      const summary4 = files2.length === 0 ? "no SLO file" : problems.length === 0 ? `no SLO in ${count2(files2.length, "OpenSLO file")}` : `${count2(problems.length, "fault")} in ${count2(files2.length, "OpenSLO file")}`;
+      const summary4 = files2.length === 0 ? "no SLO file" : problems.length === 0 ? `no SLO in ${count3(files2.length, "OpenSLO file")}` : `${count3(problems.length, "fault")} in ${count3(files2.length, "OpenSLO file")}`;
       return { outcome: "fail", summary: summary4, findings: [first, ...rest], facts };
     }
     const { definitions, files } = sloFiles;
-    const objectives = `${count2(definitions.length, "objective")} in ${count2(files.length, "OpenSLO file")}`;
+    const objectives = `${count3(definitions.length, "objective")} in ${count3(files.length, "OpenSLO file")}`;
     return { outcome: "pass", summary: objectives, findings: [], facts };
   }
 });
@@ -50771,7 +50933,7 @@ function missing({ files, definitions, problems }) {
   const remedy = "Describe its objective in slo/availability.yaml and name it in gds.yaml: `slos: [slo/*.yaml]`. A minimal file: `gds explain 050`.";
   return [{ severity: "error", message, remedy }];
 }
-function factsOf6({ files, definitions }) {
+function factsOf7({ files, definitions }) {
   return [
     { key: "slo.files", value: files.length, unit: "count" },
     ...definitions.slice(0, 100).flatMap(({ name: name2, objective: objective2, windowDays }) => [
@@ -50780,7 +50942,7 @@ function factsOf6({ files, definitions }) {
     ])
   ];
 }
-function count2(number7, noun) {
+function count3(number7, noun) {
   return `${number7} ${noun}${number7 === 1 ? "" : "s"}`;
 }
 
@@ -50817,15 +50979,15 @@ var static_analysis_default = defineCheck({
     const of = (severity) => problems.filter(({ code: code2 }) => severityOf(code2) === severity);
     const mistakes = of("error");
     const remarks = [...of("warning"), ...of("notice")];
-    const facts = factsOf7(staticAnalysis, problems);
+    const facts = factsOf8(staticAnalysis, problems);
     const [first, ...others] = [...mistakes, ...remarks].slice(0, MAX_FINDINGS2).map(finding);
     if (first !== void 0 && mistakes.length > 0) {
-      const summary5 = `${count3(mistakes.length, "mistake")} (${codesOf(mistakes)})${remarks.length > 0 ? `, ${count3(remarks.length, "remark")}` : ""}`;
+      const summary5 = `${count4(mistakes.length, "mistake")} (${codesOf(mistakes)})${remarks.length > 0 ? `, ${count4(remarks.length, "remark")}` : ""}`;
       return { outcome: "fail", summary: summary5, findings: [first, ...others], facts };
     }
     if (first === void 0)
       return { outcome: "pass", summary: "clean", facts };
-    const summary4 = `no mistake, ${count3(remarks.length, "remark")} (${codesOf(remarks)})`;
+    const summary4 = `no mistake, ${count4(remarks.length, "remark")} (${codesOf(remarks)})`;
     return { outcome: "pass", summary: summary4, findings: [first, ...others], facts };
   }
 });
@@ -50839,7 +51001,7 @@ function isReportedByVet({ code: code2, location }, vet) {
     return false;
   return vet.value.diagnostics.some((each) => saysTheSame(each.analyzer, code2) && each.location?.path === location.path && each.location.startLine === location.startLine);
 }
-function factsOf7(analysis, problems) {
+function factsOf8(analysis, problems) {
   const counted = (key, value) => value === 0 ? [] : [{ key, value, unit: "count" }];
   return [
     { key: "staticcheck.version", value: analysis.version },
@@ -50859,7 +51021,7 @@ function codesOf(problems) {
   const listed4 = sorted.slice(0, LISTED_CODES).map(([code2, n]) => n === 1 ? code2 : `${grouped(n)} × ${code2}`);
   return `${listed4.join(", ")}${sorted.length > LISTED_CODES ? ", …" : ""}`;
 }
-function count3(n, what) {
+function count4(n, what) {
   return `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
 }
 function finding({ code: code2, message, location, related }) {
@@ -50974,11 +51136,11 @@ var vet_shadow_default = defineCheck({
       ] : []
     ];
     const [first, ...errors] = [...mistakes.map(vetFinding), ...lost.map(lostFinding)];
-    const warnings = shadowed.filter((each) => !each.losesError).map(shadowFinding);
+    const warnings2 = shadowed.filter((each) => !each.losesError).map(shadowFinding);
     if (first !== void 0) {
       const findings = [
         first,
-        ...[...errors, ...warnings].slice(0, MAX_FINDINGS3 - 1)
+        ...[...errors, ...warnings2].slice(0, MAX_FINDINGS3 - 1)
       ];
       return { outcome: "fail", summary: failSummary(mistakes.length, lost.length), findings, facts };
     }
@@ -50986,18 +51148,18 @@ var vet_shadow_default = defineCheck({
       const { missing: missing3, provide: provide2 } = vet.shadow;
       return { outcome: "no-data", summary: `\`go vet\` is clean; ${missing3}`, provide: provide2, facts };
     }
-    const summary4 = shadowed.length === 0 ? "clean" : `clean, ${count4(shadowed.length, "shadowed variable")}, none loses an error`;
-    return { outcome: "pass", summary: summary4, findings: warnings.slice(0, MAX_FINDINGS3), facts };
+    const summary4 = shadowed.length === 0 ? "clean" : `clean, ${count5(shadowed.length, "shadowed variable")}, none loses an error`;
+    return { outcome: "pass", summary: summary4, findings: warnings2.slice(0, MAX_FINDINGS3), facts };
   }
 });
 function failSummary(mistakes, lost) {
   const parts = [
-    ...mistakes > 0 ? [`${count4(mistakes, "mistake")} found by go vet`] : [],
-    ...lost > 0 ? [`${count4(lost, "error")} lost in a shadowed variable`] : []
+    ...mistakes > 0 ? [`${count5(mistakes, "mistake")} found by go vet`] : [],
+    ...lost > 0 ? [`${count5(lost, "error")} lost in a shadowed variable`] : []
   ];
   return parts.join(", ");
 }
-function count4(n, what) {
+function count5(n, what) {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 function vetFinding(diagnostic) {
@@ -51034,6 +51196,7 @@ function at2(diagnostic) {
 // ../../packages/core/dist/checks/generated/index.js
 var CHECKS = [
   debug_info_default,
+  debugger_attach_default,
   debugger_session_default,
   deterministic_build_default,
   line_table_default,
@@ -51066,9 +51229,9 @@ import { existsSync as existsSync6 } from "node:fs";
 import { dirname as dirname8, join as join18, posix as posix2 } from "node:path";
 
 // ../../packages/core/dist/collect/go/build-arguments.js
-function standInOf(recipe, computed, variant) {
-  const index2 = recipe.computed.findIndex((other) => other.expression === computed.expression);
-  return `gds-stand-in-${computed.determinedBy === void 0 ? variant : "c"}-${String(index2).padStart(3, "0")}-`;
+function standInOf(recipe, computed2, variant) {
+  const index2 = recipe.computed.findIndex((other) => other.expression === computed2.expression);
+  return `gds-stand-in-${computed2.determinedBy === void 0 ? variant : "c"}-${String(index2).padStart(3, "0")}-`;
 }
 function buildArguments(recipe, variant) {
   return recipe.flags.filter((flag2) => flag2.use === "used").map((flag2) => argumentOf(flag2, recipe, variant));
@@ -51082,9 +51245,9 @@ function argumentOf(flag2, recipe, variant) {
   return `${flag2.name}=${words3.flatMap((word2) => quoted(flag2.name, word2)).join(" ")}`;
 }
 function withStandIns(word2, recipe, { standIn, held = [] }) {
-  return recipe.computed.filter((computed) => computed.word === word2).reduce((text8, computed) => {
-    const variant = held.some(({ expression }) => expression === computed.expression) ? 1 : standIn;
-    return text8.split(computed.expression).join(standInOf(recipe, computed, variant));
+  return recipe.computed.filter((computed2) => computed2.word === word2).reduce((text8, computed2) => {
+    const variant = held.some(({ expression }) => expression === computed2.expression) ? 1 : standIn;
+    return text8.split(computed2.expression).join(standInOf(recipe, computed2, variant));
   }, word2);
 }
 function quoted(flag2, word2) {
@@ -51785,7 +51948,7 @@ async function sha256Of(path2) {
 }
 
 // ../../packages/core/dist/collect/build-recipe.js
-import { posix as posix18 } from "node:path";
+import { posix as posix19 } from "node:path";
 
 // ../../packages/core/dist/collect/go/go-mod.js
 function readGoMod(text8) {
@@ -51850,7 +52013,7 @@ function wordsOf2(line) {
 
 // ../../packages/core/dist/collect/recipe/build-files.js
 import { access as access2 } from "node:fs/promises";
-import { join as join21, posix as posix11 } from "node:path";
+import { join as join21, posix as posix12 } from "node:path";
 
 // ../../packages/core/dist/collect/repository/file-pattern.js
 import { readdir as readdir5 } from "node:fs/promises";
@@ -51932,7 +52095,7 @@ function segmentMatches(pattern, text8) {
 }
 
 // ../../packages/core/dist/collect/recipe/formats.js
-import { posix as posix10 } from "node:path";
+import { posix as posix11 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/dockerfile.js
 var import_dockerfile_ast = __toESM(require_main(), 1);
@@ -51946,7 +52109,7 @@ function isUnit(text8, at3, unit) {
 function isShellBlank(glyph) {
   return glyph?.computed === null && (glyph.unit === " " || glyph.unit === "	" || glyph.unit === "\r");
 }
-function closingUnit(text8, from, open7, close) {
+function closingUnit(text8, from, open8, close) {
   let depth = 1;
   let quote = "";
   for (let at3 = from; at3 < text8.length; at3++) {
@@ -51955,13 +52118,13 @@ function closingUnit(text8, from, open7, close) {
       at3++;
     else if (quote !== "")
       quote = unit === quote ? "" : quote;
-    else if (open7 !== "" && (unit === "'" || unit === '"'))
+    else if (open8 !== "" && (unit === "'" || unit === '"'))
       quote = unit;
     else if (unit === close) {
       depth--;
       if (depth === 0)
         return at3 + 1;
-    } else if (unit === open7)
+    } else if (unit === open8)
       depth++;
   }
   return -1;
@@ -51981,8 +52144,8 @@ function bodyEnd(text8, from) {
       at3 = end - 1;
       wordStarts = false;
     } else if (unit === "$" && (isUnit(text8, at3 + 1, "{") || isUnit(text8, at3 + 1, "("))) {
-      const open7 = text8[at3 + 1].unit;
-      const end = closingUnit(text8, at3 + 2, open7, open7 === "{" ? "}" : ")");
+      const open8 = text8[at3 + 1].unit;
+      const end = closingUnit(text8, at3 + 2, open8, open8 === "{" ? "}" : ")");
       if (end < 0)
         return -1;
       at3 = end - 1;
@@ -52043,8 +52206,8 @@ function textOf3(traced) {
   return traced.map((glyph) => glyph.unit).join("");
 }
 function asComputed(traced, expression = textOf3(traced), determinedBy2) {
-  const computed = { expression, ...determinedBy2 === void 0 ? {} : { determinedBy: determinedBy2 } };
-  return traced.map((glyph) => ({ ...glyph, computed }));
+  const computed2 = { expression, ...determinedBy2 === void 0 ? {} : { determinedBy: determinedBy2 } };
+  return traced.map((glyph) => ({ ...glyph, computed: computed2 }));
 }
 function trimmed(traced) {
   let start = 0;
@@ -52261,7 +52424,7 @@ var MakeVariables = class {
     this.#expand(raw, out, []);
     return out;
   }
-  #expand(raw, out, open7) {
+  #expand(raw, out, open8) {
     for (let at3 = 0; at3 < raw.length; at3++) {
       const glyph = raw[at3];
       if (out.length > MAX_UNITS) {
@@ -52285,24 +52448,24 @@ var MakeVariables = class {
       }
       const whole = raw.slice(at3, end);
       const inner = whole.length === 2 ? whole.slice(1) : whole.slice(2, -1);
-      this.#reference(whole, inner, out, open7);
+      this.#reference(whole, inner, out, open8);
       at3 = end - 1;
     }
   }
-  #reference(whole, inner, out, open7) {
+  #reference(whole, inner, out, open8) {
     const text8 = textOf3(inner);
     const call = /^([a-z-]+)[ \t]/.exec(text8);
     if (call && FUNCTIONS.has(call[1])) {
       if (call[1] === "strip") {
         const value = [];
-        this.#expand(inner.slice(call[0].length), value, open7);
+        this.#expand(inner.slice(call[0].length), value, open8);
         out.push(...trimmed(value));
       } else
         out.push(...asComputed(whole));
       return;
     }
     const nameGlyphs = [];
-    this.#expand(inner, nameGlyphs, open7);
+    this.#expand(inner, nameGlyphs, open8);
     const name2 = textOf3(nameGlyphs);
     if (name2.includes(":")) {
       out.push(...asComputed(whole));
@@ -52316,12 +52479,12 @@ var MakeVariables = class {
     else if (!variable) {
       if (!QUIET.has(name2))
         this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
-    } else if (open7.includes(name2) || open7.length >= MAX_DEPTH3) {
+    } else if (open8.includes(name2) || open8.length >= MAX_DEPTH3) {
       this.doubt(`${name2} refers to itself`, whole);
     } else if (variable.flavor === "simple")
       out.push(...variable.value);
     else
-      this.#expand(variable.value, out, [...open7, name2]);
+      this.#expand(variable.value, out, [...open8, name2]);
   }
 };
 var QUIET = /* @__PURE__ */ new Set(["MAKE", "MAKEFLAGS", "Q", "V"]);
@@ -52332,13 +52495,13 @@ function doubtAt(reason, at3) {
 }
 var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
 function closing(raw, at3) {
-  const open7 = raw[at3].unit;
-  const close = open7 === "(" ? ")" : "}";
+  const open8 = raw[at3].unit;
+  const close = open8 === "(" ? ")" : "}";
   let depth = 0;
   for (let i = at3; i < raw.length; i++) {
     if (raw[i].computed)
       continue;
-    if (raw[i].unit === open7)
+    if (raw[i].unit === open8)
       depth++;
     else if (raw[i].unit === close) {
       depth--;
@@ -53011,9 +53174,9 @@ function tracedScalar(source, scalar) {
   if (typeof value !== "string")
     return trace(source, start, end);
   const raw = trace(source, start, end);
-  const read3 = style === "literal" || style === "folded" ? blockScalar(raw, value, style) : flowScalar(raw, style);
-  if (textOf3(read3) === value)
-    return read3;
+  const read4 = style === "literal" || style === "folded" ? blockScalar(raw, value, style) : flowScalar(raw, style);
+  if (textOf3(read4) === value)
+    return read4;
   return Array.from({ length: value.length }, (_, at3) => ({ unit: value[at3], source, offset: start, computed: null }));
 }
 function flowScalar(raw, style) {
@@ -53114,23 +53277,23 @@ function literal2(lines) {
 }
 function folded2(lines) {
   const out = [];
-  let open7 = [];
+  let open8 = [];
   let before = "none";
   for (const { content, end } of lines) {
     if (content.length === 0) {
-      open7.push(...end);
+      open8.push(...end);
       continue;
     }
     const kind = content[0].unit === " " || content[0].unit === "	" ? "indented" : "text";
     if (before === "text" && kind === "text")
-      out.push(...open7.length > 1 ? open7.slice(1) : open7.map(asBlank));
+      out.push(...open8.length > 1 ? open8.slice(1) : open8.map(asBlank));
     else
-      out.push(...open7);
+      out.push(...open8);
     out.push(...content);
-    open7 = [...end];
+    open8 = [...end];
     before = kind;
   }
-  return [...out, ...open7];
+  return [...out, ...open8];
 }
 function asBlank(glyph) {
   return { ...glyph, unit: " " };
@@ -53148,10 +53311,10 @@ function linesOf(raw) {
   return lines;
 }
 function blanksBefore(line) {
-  let count6 = 0;
-  while (line[count6] === " ")
-    count6++;
-  return count6;
+  let count7 = 0;
+  while (line[count7] === " ")
+    count7++;
+  return count7;
 }
 
 // ../../packages/core/dist/collect/recipe/build-yaml.js
@@ -53644,13 +53807,13 @@ var readGoreleaser = async (source, { folder }) => {
   }
   const entries = builds?.kind === "sequence" ? builds.items : builds?.kind === "map" ? [builds] : [];
   const project = textOf3(yaml.text(root.get("project_name")) ?? untraced("build"));
-  const unread4 = [];
+  const unread5 = [];
   const scripts = [];
   const unresolved = [];
   const nodes = entries.length === 0 ? [root] : entries.slice(0, MAX_BUILDS);
   for (const [index2, node2] of nodes.entries()) {
     if (node2.kind !== "map") {
-      unread4.push(doubtAt(`build ${index2 + 1} is not a mapping`, yaml.key(root, "builds") ?? []));
+      unread5.push(doubtAt(`build ${index2 + 1} is not a mapping`, yaml.key(root, "builds") ?? []));
       continue;
     }
     const id = node2 === root ? "" : textOf3(yaml.text(node2.get("id")) ?? []);
@@ -53660,15 +53823,15 @@ var readGoreleaser = async (source, { folder }) => {
     if (built2 === "not-built")
       continue;
     if (built2.kind === "unread")
-      unread4.push(built2.doubt);
+      unread5.push(built2.doubt);
     else {
       scripts.push({ ...built2.script, name: name2 });
       unresolved.push(...built2.unresolved);
     }
   }
   if (entries.length > MAX_BUILDS)
-    unread4.push(doubtAt(`only the first ${MAX_BUILDS} builds are read`, []));
-  return { scripts, runsAll: true, unresolved: [...new Set(unresolved)], doubts: doubtsOfProject(yaml), unread: unread4 };
+    unread5.push(doubtAt(`only the first ${MAX_BUILDS} builds are read`, []));
+  return { scripts, runsAll: true, unresolved: [...new Set(unresolved)], doubts: doubtsOfProject(yaml), unread: unread5 };
 };
 var GoreleaserBuild = class {
   #yaml;
@@ -53677,6 +53840,8 @@ var GoreleaserBuild = class {
   #id;
   #build;
   #output;
+  /** Of the whole build: a hook that is not known may change what was built. */
+  #hookDoubts = [];
   constructor(yaml, given, { folder, id }) {
     this.#yaml = yaml;
     this.#node = given === yaml.root ? NOTHING2 : given;
@@ -53701,12 +53866,12 @@ var GoreleaserBuild = class {
     build.takeEnvironment(node2.get("env"));
     this.#target();
     this.#flags();
-    const doubts = [...this.#settings(), ...this.#overrides()];
     const steps = [
       ...this.#hooks(this.#yaml.root.get("before")?.get("hooks")),
       ...this.#hooks(node2.get("hooks")?.get("pre"))
     ];
     const post = [...this.#hooks(node2.get("hooks")?.get("post")), ...this.#upx()];
+    const doubts = [...this.#settings(), ...this.#overrides(), ...this.#hookDoubts];
     return {
       kind: "script",
       script: { steps: [...steps, this.#step(), ...post], prerequisites: [], doubts, inherited: [] },
@@ -53828,6 +53993,8 @@ var GoreleaserBuild = class {
       const build = new DeclaredBuild(this.#yaml, hook2, goreleaserFields(this.#output));
       const text8 = build.expand(cmd);
       const { environment: environment2 } = this.#build;
+      this.#hookDoubts.push(...build.doubts);
+      this.#build.unresolved.push(...build.unresolved);
       return [{ kind: "shell", text: text8, folder: posix4.join(this.#folder, dir), environment: environment2, doubts: [] }];
     });
   }
@@ -53855,8 +54022,904 @@ function commaJoined(words3) {
 }
 var NOTHING2 = { kind: "nothing", entries: [], items: [], scalar: null, get: () => void 0 };
 
-// ../../packages/core/dist/collect/recipe/ko.js
+// ../../packages/core/dist/collect/recipe/justfile-scripts.js
 import { posix as posix5 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/computed-value.js
+var COMMIT2 = [
+  /^git (?:-C \.\/? )?log -1(?: -s)? --(?:pretty|format)[= ]\S+(?: --date=(?:iso|iso-strict|short|unix|raw))?$/,
+  /^git (?:-C \.\/? )?rev-parse(?: --short(?:=\d+)?| --verify)* HEAD$/,
+  /^git (?:-C \.\/? )?show -s --(?:pretty|format)[= ]\S+(?: HEAD)?$/,
+  /^git (?:-C \.\/? )?rev-list --count HEAD$/,
+  /^git (?:-C \.\/? )?describe(?: --(?:tags|always|dirty|long|first-parent|abbrev=\d+|match[= ]\S+))*(?: HEAD)?$/
+];
+var TOOLCHAIN = [/^go version$/, /^go env GOVERSION$/];
+function determinedBy(expression) {
+  if (/^\$\{\{\s*github\.sha\s*\}\}$/.test(expression))
+    return "commit";
+  if (isGiven(expression))
+    return "caller";
+  const command = commandOf2(expression);
+  if (command === null || /%(?:[ac][rh]|[dDNgG]|\(decorate)|relative|human/.test(command))
+    return void 0;
+  if (COMMIT2.some((form) => form.test(command)))
+    return "commit";
+  return TOOLCHAIN.some((form) => form.test(command)) ? "toolchain" : void 0;
+}
+function isGiven(expression) {
+  const name2 = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(expression)?.[1] ?? /^\$\{\{\s*(?:(?:inputs|vars|matrix|env)\.([\w-]+)|github\.(ref|ref_name|repository|event\.release\.tag_name|event\.inputs\.[\w-]+))\s*\}\}$/.exec(expression)?.slice(1).find((part) => part !== void 0);
+  return name2 !== void 0 && (name2 === "SOURCE_DATE_EPOCH" || !VARYING.test(name2));
+}
+var VARYING = /date|time|stamp|now|epoch|random|uuid|seconds|build_?(?:id|num|no)|run_?(?:id|num)|user|home|host|pwd|path|tmp|shell|lang|built/i;
+function commandOf2(expression) {
+  const inner = /^\$[({]shell\s([^]*)[)}]$/.exec(expression)?.[1] ?? /^\$\(([^]*)\)$/.exec(expression)?.[1] ?? /^`([^]*)`$/.exec(expression)?.[1];
+  if (inner === void 0 || inner.length > 500)
+    return null;
+  const words3 = inner.split(/\s/).filter((word2) => word2 !== "");
+  while (words3.length > 0 && /^(?:2>)?(?:\/dev\/null)?$/.test(words3.at(-1)))
+    words3.pop();
+  const command = words3.join(" ").replace(/['"]/g, "");
+  return /[;&|<>`$(){}]/.test(command) ? null : command;
+}
+
+// ../../packages/core/dist/collect/recipe/just-string.js
+var JUST_STRING = /^([xf]?)("""|'''|"|')/;
+var ESCAPES3 = { n: "\n", r: "\r", t: "	", '"': '"', "\\": "\\" };
+function textIn2(source, { from, mark, limit }) {
+  const { text: text8 } = source;
+  const escapes = mark.startsWith('"');
+  let end = from;
+  while (end < limit && !text8.startsWith(mark, end))
+    end += escapes && text8[end] === "\\" ? 2 : 1;
+  if (end >= limit)
+    return null;
+  const written = trace(source, from, end);
+  const plain2 = mark.length === 3 ? dedented(written) : written;
+  return { value: escapes ? withoutEscapes(plain2) : plain2, end: end + mark.length };
+}
+function dedented(text8) {
+  const lines = linesOf2(text8[0]?.unit === "\n" ? text8.slice(1) : text8);
+  const indents = lines.filter((line) => line.some(({ unit }) => !" 	\r\n".includes(unit))).map(indentOf);
+  const common2 = indents.length === 0 ? 0 : indents.reduce((least, each) => Math.min(least, each));
+  return lines.flatMap((line) => line.slice(Math.min(common2, indentOf(line))));
+}
+function linesOf2(text8) {
+  const lines = [];
+  let start = 0;
+  for (let at3 = 0; at3 < text8.length; at3++) {
+    if (text8[at3].unit !== "\n")
+      continue;
+    lines.push(text8.slice(start, at3 + 1));
+    start = at3 + 1;
+  }
+  if (start < text8.length)
+    lines.push(text8.slice(start));
+  return lines;
+}
+function indentOf(line) {
+  const first = line.findIndex(({ unit }) => unit !== " " && unit !== "	");
+  return first < 0 ? line.length : first;
+}
+function withoutEscapes(text8) {
+  const out = [];
+  for (let at3 = 0; at3 < text8.length; at3++) {
+    const glyph = text8[at3];
+    const next = text8[at3 + 1];
+    if (glyph.unit !== "\\" || !next) {
+      out.push(glyph);
+      continue;
+    }
+    at3++;
+    if (next.unit === "\n")
+      continue;
+    if (next.unit === "u" && text8[at3 + 1]?.unit === "{") {
+      let code2 = "";
+      for (at3 += 2; at3 < text8.length && text8[at3].unit !== "}"; at3++)
+        code2 += text8[at3].unit;
+      const point = /^[0-9a-fA-F]{1,6}$/.test(code2) ? Number.parseInt(code2, 16) : 65533;
+      const sign = String.fromCodePoint(point > 1114111 ? 65533 : point);
+      for (let unit = 0; unit < sign.length; unit++)
+        out.push({ ...next, unit: sign[unit] });
+    } else
+      out.push({ ...next, unit: ESCAPES3[next.unit] ?? next.unit });
+  }
+  return out;
+}
+
+// ../../packages/core/dist/collect/recipe/just-expression.js
+var MAX_DEPTH5 = 64;
+var MAX_UNITS5 = 2e4;
+function expressionAt(source, at3) {
+  return read2(source, at3, (parser) => parser.expression());
+}
+function valueAt3(source, at3) {
+  return read2(source, at3, (parser) => parser.value());
+}
+function read2(source, at3, parse6) {
+  const parser = new Parser(source, at3);
+  try {
+    const expression = parse6(parser);
+    return { expression, end: parser.at };
+  } catch (error63) {
+    if (error63 instanceof NoExpression)
+      return null;
+    throw error63;
+  }
+}
+var NoExpression = class extends Error {
+};
+var Parser = class {
+  #source;
+  #limit;
+  at;
+  #depth = 0;
+  /** Brackets that are open: inside of them a line break is a blank. */
+  #brackets = 0;
+  constructor(source, at3) {
+    this.#source = source;
+    this.at = at3;
+    this.#limit = Math.min(source.text.length, at3 + MAX_UNITS5);
+  }
+  expression() {
+    if (++this.#depth > MAX_DEPTH5)
+      throw new NoExpression();
+    const start = this.#skip();
+    let left = this.#joined();
+    for (; ; ) {
+      const operator = this.#takes("||") ? "||" : this.#takes("&&") ? "&&" : null;
+      if (!operator)
+        break;
+      const right = this.#joined();
+      left = { kind: "choice", operator, left, right, whole: this.#from(start) };
+    }
+    this.#depth--;
+    return left;
+  }
+  #joined() {
+    const start = this.#skip();
+    if (this.#isWord("if"))
+      return this.#condition(start);
+    const parts = [];
+    if (this.#takes("/"))
+      parts.push({ kind: "text", value: untraced("/") });
+    parts.push(this.value());
+    for (; ; ) {
+      if (this.#takes("/"))
+        parts.push({ kind: "text", value: untraced("/") });
+      else if (!this.#takes("+"))
+        break;
+      this.#skip();
+      parts.push(this.#isWord("if") ? this.#condition(this.at) : this.value());
+    }
+    return parts.length === 1 ? parts[0] : { kind: "joined", parts };
+  }
+  #condition(start) {
+    if (++this.#depth > MAX_DEPTH5)
+      throw new NoExpression();
+    this.at += 2;
+    const left = this.#joined();
+    const operator = ["==", "!=", "=~", "!~"].find((each) => this.#takes(each));
+    if (operator === void 0)
+      throw new NoExpression();
+    const right = this.#joined();
+    const then = this.#inside("{", "}", () => this.expression());
+    this.#skip();
+    if (!this.#isWord("else"))
+      throw new NoExpression();
+    this.at += 4;
+    const next = this.#skip();
+    const otherwise = this.#isWord("if") ? this.#condition(next) : this.#inside("{", "}", () => this.expression());
+    this.#depth--;
+    return { kind: "condition", operator, left, right, then, otherwise, whole: this.#from(start) };
+  }
+  value() {
+    const start = this.#skip();
+    const { text: text8 } = this.#source;
+    if (text8[start] === "(")
+      return this.#inside("(", ")", () => this.expression());
+    if (text8[start] === "`")
+      return this.#command(start);
+    const opening = JUST_STRING.exec(text8.slice(start, start + 4));
+    if (opening)
+      return this.#string(start, opening[1], opening[2]);
+    const name2 = /^[A-Za-z_][\w-]*/.exec(text8.slice(start, Math.min(this.#limit, start + 200)))?.[0];
+    if (name2 === void 0)
+      throw new NoExpression();
+    this.at += name2.length;
+    if (text8[this.at] !== "(")
+      return { kind: "variable", name: name2, whole: this.#from(start) };
+    const given = this.#inside("(", ")", () => this.#arguments());
+    return given === null ? { kind: "unevaluated", whole: this.#from(start) } : { kind: "call", name: name2, arguments: given, whole: this.#from(start) };
+  }
+  /** `null`: a condition, as `assert(a == b, 'no')` has one. */
+  #arguments() {
+    const given = [];
+    let compares = false;
+    while (this.#source.text[this.#skip()] !== ")") {
+      given.push(this.expression());
+      if (["==", "!=", "=~", "!~"].some((each) => this.#takes(each)))
+        compares = true;
+      else if (!this.#takes(","))
+        break;
+    }
+    return compares ? null : given;
+  }
+  #inside(open8, close, what) {
+    if (!this.#takes(open8))
+      throw new NoExpression();
+    this.#brackets++;
+    const inner = what();
+    if (!this.#takes(close))
+      throw new NoExpression();
+    this.#brackets--;
+    return inner;
+  }
+  #command(start) {
+    const mark = this.#source.text.startsWith("```", start) ? "```" : "`";
+    const end = this.#source.text.indexOf(mark, start + mark.length);
+    if (end < 0 || end > this.#limit)
+      throw new NoExpression();
+    this.at = end + mark.length;
+    const command = trace(this.#source, start + mark.length, end);
+    return { kind: "command", command: mark === "`" ? command : dedented(command), whole: this.#from(start) };
+  }
+  #string(start, prefix2, mark) {
+    const from = start + prefix2.length + mark.length;
+    const read4 = textIn2(this.#source, { from, mark, limit: this.#limit });
+    if (!read4)
+      throw new NoExpression();
+    this.at = read4.end;
+    if (prefix2 === "")
+      return { kind: "text", value: read4.value };
+    return { kind: "unevaluated", whole: this.#from(start) };
+  }
+  #from(start) {
+    return trace(this.#source, start, this.at);
+  }
+  /** Skips blanks and gives the offset behind them. */
+  #skip() {
+    const blank = this.#brackets > 0 ? " 	\r\n" : " 	";
+    const { text: text8 } = this.#source;
+    while (this.at < this.#limit && blank.includes(text8[this.at]))
+      this.at++;
+    return this.at;
+  }
+  #takes(sign) {
+    if (!this.#source.text.startsWith(sign, this.#skip()))
+      return false;
+    this.at += sign.length;
+    return true;
+  }
+  #isWord(word2) {
+    const { text: text8 } = this.#source;
+    return text8.startsWith(word2, this.at) && !/[\w(-]/.test(text8[this.at + word2.length] ?? "");
+  }
+};
+
+// ../../packages/core/dist/collect/recipe/just-header.js
+var MAX_PARTS = 200;
+var NAME = /^[A-Za-z_][\w-]*/;
+function justHeader(source, start) {
+  const reader2 = new Reader2(source, start);
+  reader2.takes("@");
+  const name2 = reader2.name();
+  if (name2 === null)
+    return null;
+  const parameters = [];
+  while (!reader2.takes(":")) {
+    const parameter = parameters.length < MAX_PARTS ? parameterAt(reader2) : null;
+    if (!parameter)
+      return null;
+    parameters.push(parameter);
+  }
+  const dependencies = [];
+  let after = false;
+  for (; ; ) {
+    if (reader2.atEnd)
+      return { name: name2, parameters, dependencies, end: reader2.at };
+    if (reader2.takes("&&"))
+      after = true;
+    else {
+      const dependency = dependencies.length < MAX_PARTS ? dependencyAt(reader2, after) : null;
+      if (!dependency)
+        return null;
+      dependencies.push(dependency);
+    }
+  }
+}
+function parameterAt(reader2) {
+  const start = reader2.at;
+  const kind = reader2.takes("*") ? "*" : reader2.takes("+") ? "+" : "";
+  const exported = reader2.takes("$");
+  const name2 = reader2.name();
+  if (name2 === null)
+    return null;
+  const written = () => reader2.from(start);
+  if (!reader2.takes("="))
+    return { name: name2, written: written(), exported, optional: kind === "*" };
+  const fallback = reader2.value();
+  return fallback && { name: name2, written: written(), exported, optional: kind === "*", fallback };
+}
+function dependencyAt(reader2, after) {
+  const start = reader2.at;
+  const bracket = reader2.takes("(");
+  const name2 = reader2.name();
+  if (name2 === null)
+    return null;
+  let given = 0;
+  while (bracket && !reader2.takes(")")) {
+    if (++given > MAX_PARTS || !reader2.value())
+      return null;
+  }
+  return { name: name2, written: reader2.from(start), hasArguments: given > 0, after };
+}
+var Reader2 = class {
+  #source;
+  at;
+  constructor(source, at3) {
+    this.#source = source;
+    this.at = at3;
+  }
+  get atEnd() {
+    this.#skip();
+    return "\r\n#".includes(this.#source.text[this.at] ?? "\n");
+  }
+  takes(sign) {
+    this.#skip();
+    if (!this.#source.text.startsWith(sign, this.at))
+      return false;
+    this.at += sign.length;
+    return true;
+  }
+  name() {
+    this.#skip();
+    const name2 = NAME.exec(this.#source.text.slice(this.at, this.at + 200))?.[0];
+    if (name2 === void 0)
+      return null;
+    this.at += name2.length;
+    return name2;
+  }
+  value() {
+    const read4 = valueAt3(this.#source, this.at);
+    if (!read4)
+      return null;
+    this.at = read4.end;
+    return read4.expression;
+  }
+  from(start) {
+    let from = start;
+    while (from < this.at && " 	".includes(this.#source.text[from]))
+      from++;
+    return trace(this.#source, from, this.at);
+  }
+  #skip() {
+    while (" 	".includes(this.#source.text[this.at] ?? "."))
+      this.at++;
+  }
+};
+
+// ../../packages/core/dist/collect/recipe/justfile.js
+var MAX_ITEMS = 5e3;
+function readJust(source) {
+  return new Reader3(source).read();
+}
+var Reader3 = class {
+  #source;
+  #recipes = [];
+  #variables = /* @__PURE__ */ new Map();
+  #exported = /* @__PURE__ */ new Set();
+  #settings = /* @__PURE__ */ new Map();
+  #unread = [];
+  #doubts = [];
+  #attributes = [];
+  #current;
+  #line = 0;
+  constructor(source) {
+    this.#source = source;
+  }
+  read() {
+    let items = 0;
+    while (this.#line < this.#source.lineStarts.length) {
+      const [start, end] = this.#bounds(this.#line);
+      const first = this.#source.text[start];
+      const blank = this.#source.text.slice(start, Math.min(end, start + 1e3)).trim() === "";
+      if (blank || first === " " || first === "	") {
+        this.#current?.body.push(trace(this.#source, start, end));
+        this.#line++;
+      } else if (first === "#")
+        this.#line++;
+      else if (++items > MAX_ITEMS) {
+        this.#unread.push(doubtAt(`only the first ${MAX_ITEMS} items of the justfile are read`, this.#whole()));
+        break;
+      } else {
+        this.#current = void 0;
+        this.#item(start, end);
+      }
+    }
+    return {
+      recipes: this.#recipes,
+      variables: this.#variables,
+      exported: this.#exported,
+      settings: this.#settings,
+      unread: this.#unread,
+      doubts: this.#doubts
+    };
+  }
+  #item(start, end) {
+    const text8 = this.#source.text.slice(start, Math.min(end, start + 1e3));
+    const assignment = /^(?:(export|eager|private)\s+)?([A-Za-z_][\w-]*)\s*:=/.exec(text8);
+    const word2 = /^(?:set|alias|import\??|mod\??|unexport)(?=\s+[^\s:])/.exec(text8)?.[0];
+    if (assignment) {
+      const [whole, modifier, name2] = assignment;
+      if (modifier === "export")
+        this.#exported.add(name2);
+      const read4 = expressionAt(this.#source, start + whole.length);
+      if (read4)
+        this.#variables.set(name2, read4.expression);
+      else
+        this.#notRead("this assignment could not be read", name2);
+      this.#line = this.#lineAfter(read4?.end ?? start);
+    } else if (text8.startsWith("[")) {
+      this.#attributes.push(trace(this.#source, start + 1, Math.max(start + 1, end - 1)));
+      this.#line++;
+    } else if (word2 === "set")
+      this.#set(text8, start);
+    else if (word2?.startsWith("import") || word2?.startsWith("mod")) {
+      this.#unread.push(doubtAt(`\`${text8.trim().slice(0, 200)}\` is not followed`, this.#whole()));
+      this.#line++;
+    } else if (word2 !== void 0)
+      this.#line++;
+    else
+      this.#recipe(start);
+  }
+  /** `set name`, `set name := value`; the value may be a list over several lines. */
+  #set(text8, start) {
+    const match = /^set\s+([\w-]+)\s*(?::=\s*)?/.exec(text8);
+    if (!match)
+      return this.#notRead("this setting could not be read", "");
+    const from = start + match[0].length;
+    let line = this.#line + 1;
+    let [, to] = this.#bounds(this.#line);
+    if (this.#source.text[from] === "[") {
+      const close = this.#source.text.indexOf("]", from);
+      if (close > from && close - from < 2e3) {
+        to = close + 1;
+        line = this.#lineAfter(close);
+      }
+    }
+    this.#settings.set(match[1], trace(this.#source, from, Math.max(from, to)));
+    this.#line = line;
+  }
+  #recipe(start) {
+    const header2 = justHeader(this.#source, start);
+    if (!header2) {
+      this.#attributes = [];
+      return this.#notRead("this line is no item of a justfile that could be read", "");
+    }
+    const recipe = { ...header2, body: [], attributes: this.#attributes };
+    this.#attributes = [];
+    this.#recipes.push(recipe);
+    this.#current = recipe;
+    this.#line = this.#lineAfter(header2.end);
+  }
+  #notRead(reason, name2) {
+    if (this.#doubts.length < 20)
+      this.#doubts.push(doubtAt(name2 ? `${name2}: ${reason}` : reason, this.#whole()));
+    this.#line++;
+  }
+  #whole() {
+    const [start, end] = this.#bounds(this.#line);
+    return trace(this.#source, start, Math.min(end, start + 300));
+  }
+  /** The line behind the one that holds an offset. */
+  #lineAfter(offset) {
+    let line = this.#line + 1;
+    while (line < this.#source.lineStarts.length && this.#source.lineStarts[line] <= offset)
+      line++;
+    return line;
+  }
+  #bounds(line) {
+    const { text: text8, lineStarts } = this.#source;
+    const start = lineStarts[line];
+    let end = (lineStarts[line + 1] ?? text8.length + 1) - 1;
+    if (text8[end - 1] === "\r" && end > start)
+      end--;
+    return [start, end];
+  }
+};
+
+// ../../packages/core/dist/collect/recipe/just-values.js
+var MAX_UNITS6 = 1e5;
+var MAX_DEPTH6 = 64;
+var PURE2 = new Set("append prepend encode_uri_component quote replace replace_regex trim trim_start trim_end trim_start_match trim_start_matches trim_end_match trim_end_matches capitalize kebabcase lowercamelcase lowercase snakecase titlecase uppercamelcase uppercase shoutykebabcase shoutysnakecase clean join extension file_name file_stem parent_directory parent_dir without_extension sha256 blake3 semver_matches".split(" "));
+var OF_THE_CALLER = /* @__PURE__ */ new Set(["os", "os_family", "arch", "num_cpus", "just_executable", "just_pid", "is_dependency"]);
+var FOLDERS2 = /* @__PURE__ */ new Set(["justfile_directory", "justfile_dir", "source_directory", "source_dir"]);
+var JustValues = class {
+  #expressions;
+  #known = /* @__PURE__ */ new Map();
+  #open = /* @__PURE__ */ new Set();
+  /** What only whoever calls just knows, in words; each once. */
+  unresolved = /* @__PURE__ */ new Set();
+  constructor(expressions) {
+    this.#expressions = expressions;
+  }
+  variable(name2, at3) {
+    const known2 = this.#known.get(name2);
+    if (known2)
+      return known2;
+    const expression = this.#expressions.get(name2);
+    if (!expression) {
+      this.unresolved.add(`${name2} is not set in the justfile`);
+      return sure(asComputed(at3));
+    }
+    if (this.#open.has(name2) || this.#open.size >= MAX_DEPTH6) {
+      const reason = `${name2} refers to itself`;
+      this.unresolved.add(reason);
+      return { value: asComputed(at3), given: false, doubts: [doubtAt(reason, at3)] };
+    }
+    this.#open.add(name2);
+    const value = this.evaluate(expression);
+    this.#open.delete(name2);
+    this.#known.set(name2, value);
+    return value;
+  }
+  evaluate(expression, parameters = NONE2) {
+    switch (expression.kind) {
+      case "text":
+        return sure(expression.value);
+      case "variable":
+        return parameters.get(expression.name) ?? this.variable(expression.name, expression.whole);
+      case "command": {
+        const command = textOf3(trimmed(expression.command));
+        return sure(asComputed(expression.whole, `\`${command}\``));
+      }
+      case "call":
+        return this.#call(expression, parameters);
+      case "joined":
+        return together(expression.parts.map((part) => this.evaluate(part, parameters)));
+      case "choice": {
+        const left = this.evaluate(expression.left, parameters);
+        if (!isKnown(left))
+          return computed(expression.whole, left.doubts);
+        const takesRight = left.value.length === 0 === (expression.operator === "||");
+        return takesRight ? this.evaluate(expression.right, parameters) : left;
+      }
+      case "condition":
+        return this.#condition(expression, parameters);
+      case "unevaluated":
+        return sure(asComputed(expression.whole));
+    }
+  }
+  /** A text with `{{…}}` in it, as the lines of a recipe are. */
+  interpolate(text8, parameters) {
+    const parts = [];
+    let from = 0;
+    let at3 = 0;
+    const take = (end) => parts.push(sure(text8.slice(from, end)));
+    while (at3 < text8.length) {
+      if (!isOpening(text8, at3)) {
+        at3++;
+        continue;
+      }
+      if (isOpening(text8, at3 + 2)) {
+        take(at3 + 2);
+        from = at3 += 4;
+        continue;
+      }
+      take(at3);
+      const { part, end } = this.#interpolated(text8, at3, parameters);
+      parts.push(part);
+      from = at3 = end;
+    }
+    take(text8.length);
+    return together(parts);
+  }
+  #interpolated(text8, at3, parameters) {
+    const { source, offset } = text8[at3];
+    const read4 = source && expressionAt(source, offset + 2);
+    const close = read4 && behindBraces(source, read4.end);
+    if (read4 && close) {
+      let end = at3;
+      while (end < text8.length && text8[end].offset < close)
+        end++;
+      return { part: withBraces(this.evaluate(read4.expression, parameters), text8.slice(at3, end)), end };
+    }
+    const rest = text8.slice(at3);
+    const reason = `${textOf3(rest.slice(0, 100))} could not be read`;
+    return { part: computed(rest, [doubtAt(reason, rest)]), end: text8.length };
+  }
+  #call(call, parameters) {
+    const { name: name2, whole } = call;
+    const given = call.arguments.map((each) => this.evaluate(each, parameters));
+    const [first, second] = given;
+    if (/^env(?:_var(?:_or_default)?)?$/.test(name2) && first)
+      return this.#environment(textOf3(first.value), second, whole);
+    if (FOLDERS2.has(name2))
+      return sure(asComputed(untraced("$(CURDIR)"), `${name2}()`));
+    if (name2 === "shell" && given.length === 1 && isKnown(first)) {
+      return sure(asComputed(whole, textOf3(whole), determinedBy(`$(${textOf3(first.value)})`)));
+    }
+    const by = OF_THE_CALLER.has(name2) ? "caller" : PURE2.has(name2) ? determinedByAll(given) : void 0;
+    return computed(whole, given.flatMap(({ doubts }) => doubts), by);
+  }
+  #environment(name2, fallback, whole) {
+    if (fallback) {
+      this.unresolved.add(`${name2} of the environment was taken as not set, so its default counts`);
+      return { ...fallback, given: true };
+    }
+    this.unresolved.add(`${name2} comes from the environment of whoever builds and is not known`);
+    return sure(asComputed(whole, textOf3(whole), determinedBy(`$${name2}`)));
+  }
+  #condition({ operator, left, right, then, otherwise, whole }, parameters) {
+    const [a, b] = [left, right].map((side) => this.evaluate(side, parameters));
+    const compares = operator === "==" || operator === "!=";
+    if (!compares || !isKnown(a) || !isKnown(b))
+      return computed(whole, [...a.doubts, ...b.doubts]);
+    const holds2 = textOf3(a.value) === textOf3(b.value) === (operator === "==");
+    return this.evaluate(holds2 ? then : otherwise, parameters);
+  }
+};
+var NONE2 = /* @__PURE__ */ new Map();
+function sure(value) {
+  return { value, given: false, doubts: [] };
+}
+function computed(whole, doubts, by) {
+  return { value: asComputed(whole, textOf3(whole), by), given: false, doubts };
+}
+function isKnown({ value, given }) {
+  return !given && computationsIn(value).length === 0;
+}
+function together(parts) {
+  const value = [];
+  const doubts = [...new Set(parts.flatMap((part) => part.doubts))];
+  for (const part of parts) {
+    for (const glyph of part.value)
+      value.push(glyph);
+    if (value.length <= MAX_UNITS6)
+      continue;
+    value.length = MAX_UNITS6;
+    doubts.push(doubtAt("a value grows beyond 100,000 characters; the rest is not read", value.slice(0, 1)));
+    break;
+  }
+  return { value, given: parts.some((part) => part.given), doubts };
+}
+function determinedByAll(given) {
+  const all2 = given.flatMap(({ value }) => computationsIn(value));
+  const by = new Set(all2.map((each) => each.determinedBy ?? determinedBy(each.expression)));
+  return by.size > 1 ? void 0 : by.size === 0 ? "commit" : [...by][0];
+}
+function withBraces(part, whole) {
+  const [first] = part.value;
+  const last = whole.at(-1);
+  const within3 = (glyph) => glyph.computed === first.computed && glyph.source === whole[0].source && glyph.offset >= whole[0].offset && glyph.offset <= last.offset;
+  if (!first?.computed || !part.value.every(within3))
+    return part;
+  return { ...part, value: whole.map((glyph) => ({ ...glyph, computed: first.computed })) };
+}
+function isOpening(text8, at3) {
+  return [text8[at3], text8[at3 + 1]].every((glyph) => glyph?.unit === "{" && glyph.source !== null);
+}
+function behindBraces({ text: text8 }, from) {
+  let at3 = from;
+  while (" 	\r\n".includes(text8[at3] ?? "."))
+    at3++;
+  return text8.startsWith("}}", at3) ? at3 + 2 : 0;
+}
+
+// ../../packages/core/dist/collect/recipe/justfile-scripts.js
+var MAX_CHARACTERS2 = 1024 * 1024;
+var MAX_UNITS7 = 2e6;
+var MAX_STEPS3 = 2e4;
+var SHELL = /^(?:.*[\\/])?(?:sh|bash|ash|dash|ksh|zsh)$/;
+var SYSTEMS = /^(?:linux|unix|macos|windows|openbsd|freebsd|netbsd|dragonfly|android)$/;
+var BUILDS = /\bgo\b[^\n]{0,40}\b(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|objcopy|upx)\b/;
+var readJustfile = async (source, { folder, read: read4 }) => {
+  if (source.text.length > MAX_CHARACTERS2)
+    return "it is larger than 1 MiB";
+  if (source.text.includes("\0"))
+    return "it is no text";
+  const justfile = readJust(source);
+  if (justfile.recipes.length === 0 && justfile.unread.length === 0)
+    return "it has no recipe that could be read";
+  const dotenv = [...justfile.settings].find(([name2]) => name2.startsWith("dotenv-"));
+  const doubts = [];
+  if (dotenv) {
+    const file2 = await read4(posix5.join(folder, ".env"));
+    const plain2 = /^dotenv-(?:load|required)$/.test(dotenv[0]);
+    const harmless = plain2 && (typeof file2 === "string" || !/GO|FLAGS/i.test(file2.text));
+    if (!harmless)
+      doubts.push(doubtAt(`the variables of \`${dotenv[0]}\` are not read`, dotenv[1]));
+  }
+  return new JustScripts(justfile, folder).file(doubts);
+};
+var JustScripts = class {
+  #justfile;
+  #folder;
+  #values;
+  #recipes;
+  #steps = /* @__PURE__ */ new Map();
+  #doubts = /* @__PURE__ */ new Map();
+  #units = 0;
+  #inlined = 0;
+  constructor(justfile, folder) {
+    this.#justfile = justfile;
+    this.#values = new JustValues(justfile.variables);
+    const own2 = justfile.settings.get("working-directory");
+    this.#folder = posix5.join(folder, own2 ? this.#text(own2) : ".");
+    this.#recipes = new Map(justfile.recipes.filter(isForLinux).map((recipe) => [recipe.name, recipe]));
+  }
+  file(before) {
+    const recipes = [...this.#recipes.values()];
+    for (const recipe of recipes)
+      this.#steps.set(recipe.name, this.#stepsOf(recipe));
+    const scripts = recipes.map((recipe) => this.#script(recipe));
+    const tooMuch = this.#units > MAX_UNITS7 ? [doubtAt("the recipes grow beyond 2,000,000 characters; the rest is not read", [])] : [];
+    const first = recipes[0]?.name;
+    return {
+      scripts,
+      ...first === void 0 ? {} : { defaultScript: first },
+      unresolved: [...this.#values.unresolved, ...tooMuch.map(({ reason }) => reason)],
+      doubts: [...before, ...this.#justfile.doubts, ...this.#shell(), ...tooMuch],
+      unread: this.#justfile.unread
+    };
+  }
+  #script(recipe) {
+    const steps = [...this.#steps.get(recipe.name)];
+    const doubts = [...this.#doubts.get(recipe.name)];
+    for (const name2 of this.#after(recipe)) {
+      const more = this.#steps.get(name2) ?? [];
+      if ((this.#inlined += more.length) > MAX_STEPS3)
+        break;
+      steps.push(...more);
+      doubts.push(...this.#doubts.get(name2) ?? []);
+    }
+    for (const { hasArguments, name: name2, written } of recipe.dependencies) {
+      if (hasArguments)
+        doubts.push(doubtAt(`arguments are handed to ${name2} and are not followed`, written));
+    }
+    const prerequisites = recipe.dependencies.filter(({ after }) => !after).map(({ name: name2 }) => name2);
+    return { name: recipe.name, steps, prerequisites, doubts, inherited: [] };
+  }
+  /** Recipes that run after one: those behind `&&`, and behind theirs. */
+  #after(recipe) {
+    const found = /* @__PURE__ */ new Set();
+    const open8 = [recipe];
+    while (open8.length > 0 && found.size < 100) {
+      for (const { name: name2, after } of open8.pop().dependencies) {
+        const next = this.#recipes.get(name2);
+        if (!after || !next || found.has(name2) || name2 === recipe.name)
+          continue;
+        found.add(name2);
+        open8.push(next);
+      }
+    }
+    return found;
+  }
+  #stepsOf(recipe) {
+    const doubts = [];
+    this.#doubts.set(recipe.name, doubts);
+    const parameters = this.#parameters(recipe);
+    const shared = {
+      kind: "shell",
+      folder: this.#folderOf(recipe),
+      environment: this.#environment(recipe, parameters)
+    };
+    const interpreter = interpreterOf(recipe);
+    if (interpreter !== null) {
+      const text8 = dedented(recipe.body.flatMap((line, index2) => index2 === 0 ? line : [...lineBreak(line), ...line]));
+      const expanded = this.#expand(text8, parameters);
+      if (SHELL.test(interpreter))
+        return [{ ...shared, text: expanded.value, doubts: expanded.doubts }];
+      const place3 = recipe.body.find((line) => BUILDS.test(textOf3(line)));
+      if (place3)
+        doubts.push(doubtAt(`${recipe.name} is a script for ${interpreter}, which is not read`, place3));
+      return [];
+    }
+    return joinedLines(recipe.body).map((line) => {
+      const { value, doubts: own2 } = this.#expand(line, parameters);
+      return { ...shared, text: value, doubts: own2 };
+    });
+  }
+  #expand(text8, parameters) {
+    if (this.#units > MAX_UNITS7)
+      return { value: [], doubts: [] };
+    const expanded = this.#values.interpolate(text8, parameters);
+    this.#units += expanded.value.length;
+    return expanded;
+  }
+  /** What plain `just recipe` takes: the defaults; one without a default is not known. */
+  #parameters({ name: name2, parameters }) {
+    const known2 = /* @__PURE__ */ new Map();
+    for (const { name: parameter, written, optional: optional2, fallback } of parameters) {
+      if (fallback) {
+        known2.set(parameter, { ...this.#values.evaluate(fallback, known2), given: true });
+        this.#values.unresolved.add(`the default of ${parameter} of ${name2} was taken; an argument may give another value`);
+      } else if (optional2)
+        known2.set(parameter, { value: [], given: true, doubts: [] });
+      else {
+        this.#values.unresolved.add(`${parameter} of ${name2} has no default: its argument is not known`);
+        const value = asComputed(written, `{{${parameter}}}`, determinedBy(`$${parameter.replaceAll("-", "_")}`));
+        known2.set(parameter, { value, given: true, doubts: [] });
+      }
+    }
+    return known2;
+  }
+  #environment(recipe, values2) {
+    const all2 = isSet(this.#justfile.settings.get("export"));
+    const names2 = all2 ? this.#justfile.variables.keys() : this.#justfile.exported;
+    const global = [...names2].map((name2) => ({ name: name2, ...this.#values.variable(name2, []) }));
+    const own2 = recipe.parameters.filter(({ exported }) => all2 || exported);
+    return [...global, ...own2.map(({ name: name2 }) => ({ name: name2, ...values2.get(name2) }))].flatMap(({ name: name2, value, doubts }) => /^\w+$/.test(name2) ? [{ name: name2, value, doubts }] : []);
+  }
+  #folderOf(recipe) {
+    const at3 = attribute(recipe, /^\s*working-directory\s*[:(]\s*/);
+    return at3 ? posix5.join(this.#folder, this.#text(at3)) : this.#folder;
+  }
+  /** Another shell reads the lines in another way. */
+  #shell() {
+    const shell = this.#justfile.settings.get("shell");
+    const name2 = shell && /^\[\s*["']([^"']*)["']/.exec(textOf3(shell))?.[1];
+    return shell && !SHELL.test(name2 ?? "") ? [doubtAt(`recipes run in ${name2 ?? "a shell"} that is not read`, shell)] : [];
+  }
+  /** A written expression as plain text. */
+  #text(written) {
+    const { source, offset } = written[0] ?? { source: null, offset: 0 };
+    const read4 = source && expressionAt(source, offset);
+    return read4 ? textOf3(this.#values.evaluate(read4.expression).value) : ".";
+  }
+};
+function isForLinux(recipe) {
+  const systems = recipe.attributes.flatMap((text8) => textOf3(text8).split(",")).map((name2) => name2.trim()).filter((name2) => SYSTEMS.test(name2));
+  return systems.length === 0 || systems.includes("linux") || systems.includes("unix");
+}
+function attribute({ attributes }, pattern) {
+  for (const text8 of attributes) {
+    const match = pattern.exec(textOf3(text8.slice(0, 200)));
+    if (match)
+      return text8.slice(match[0].length);
+  }
+  return void 0;
+}
+function interpreterOf(recipe) {
+  const script = attribute(recipe, /^\s*script\b\s*/);
+  if (script)
+    return /^\(\s*["']([^"']*)/.exec(textOf3(script))?.[1] ?? "sh";
+  const first = textOf3((recipe.body[0] ?? []).slice(0, 300)).trim();
+  if (!first.startsWith("#!"))
+    return null;
+  const words3 = first.slice(2).trim().split(/\s+/);
+  const named3 = /(?:^|\/)env$/.test(words3[0]) ? words3.slice(1).find((word2) => !word2.startsWith("-")) : words3[0];
+  return named3 ?? "sh";
+}
+function joinedLines(body) {
+  const lines = [];
+  let open8 = null;
+  for (const raw of body) {
+    const line = open8 ? [...open8, ...withoutIndent(raw)] : withoutIndent(raw);
+    open8 = line.at(-1)?.unit === "\\" ? line.slice(0, -1) : null;
+    if (!open8)
+      lines.push(line);
+  }
+  if (open8)
+    lines.push(open8);
+  return lines.flatMap((line) => {
+    const start = line.findIndex(({ unit }) => !"@-?".includes(unit));
+    return start < 0 ? [] : [line.slice(start)];
+  });
+}
+function withoutIndent(line) {
+  const start = line.findIndex(({ unit }) => unit !== " " && unit !== "	");
+  return start < 0 ? [] : line.slice(start);
+}
+function lineBreak(line) {
+  return [{ unit: "\n", source: line[0]?.source ?? null, offset: (line[0]?.offset ?? 1) - 1, computed: null }];
+}
+function isSet(value) {
+  return value !== void 0 && !/^\s*false\b/.test(textOf3(value));
+}
+
+// ../../packages/core/dist/collect/recipe/ko.js
+import { posix as posix6 } from "node:path";
 var MAX_BUILDS2 = 200;
 var DEFAULTS2 = { flags: "defaultFlags", ldflags: "defaultLdflags", env: "defaultEnv" };
 var readKo = async (source, { folder }) => {
@@ -53868,19 +54931,20 @@ var readKo = async (source, { folder }) => {
     return "`builds` is not a list of builds";
   }
   const entries = (builds?.items ?? []).slice(0, MAX_BUILDS2).filter(({ kind }) => kind === "map");
-  const scripts = entries.map((node2, index2) => {
+  const named3 = entries.map((node2, index2) => {
     const name2 = textOf3(yaml.text(node2.get("id")) ?? untraced(`build-${index2 + 1}`));
-    return koScript(yaml, node2, { name: name2, folder });
+    return koBuild(yaml, node2, { name: name2, folder });
   });
+  const all2 = [...named3, koBuild(yaml, yaml.root, { name: "defaults", folder })];
   return {
-    scripts: [...scripts, koScript(yaml, yaml.root, { name: "defaults", folder })],
+    scripts: all2.map(({ script }) => script),
     runsAll: true,
-    unresolved: [],
+    unresolved: [...new Set(all2.flatMap(({ unresolved }) => unresolved))],
     doubts: [],
     unread: []
   };
 };
-function koScript(yaml, node2, { name: name2, folder }) {
+function koBuild(yaml, node2, { name: name2, folder }) {
   const build = new DeclaredBuild(yaml, node2, koFields);
   build.expectTexts("flags", "ldflags", "env");
   const listOf = (key) => {
@@ -53896,25 +54960,21 @@ function koScript(yaml, node2, { name: name2, folder }) {
   const ldflags = build.list(listOf("ldflags"));
   if (ldflags.length > 0)
     build.flag("-ldflags", ldflags);
+  const step = {
+    kind: "go-build",
+    command: {
+      words: [build.place("flags")],
+      assignments: [],
+      flags: build.flags,
+      packages: packagesOf(build, node2 === yaml.root)
+    },
+    folder: posix6.join(folder, node2 === yaml.root ? "." : textOf3(build.text("dir"))),
+    environment: build.environment,
+    doubts: build.doubts
+  };
   return {
-    name: name2,
-    steps: [
-      {
-        kind: "go-build",
-        command: {
-          words: [build.place("flags")],
-          assignments: [],
-          flags: build.flags,
-          packages: packagesOf(build, node2 === yaml.root)
-        },
-        folder: posix5.join(folder, node2 === yaml.root ? "." : textOf3(build.text("dir"))),
-        environment: build.environment,
-        doubts: build.doubts
-      }
-    ],
-    prerequisites: [],
-    doubts: [],
-    inherited: []
+    script: { name: name2, steps: [step], prerequisites: [], doubts: [], inherited: [] },
+    unresolved: build.unresolved
   };
 }
 function packagesOf(build, any2) {
@@ -53935,7 +54995,7 @@ var koFields = (path2) => {
 };
 
 // ../../packages/core/dist/collect/recipe/makefile-scripts.js
-import { posix as posix6 } from "node:path";
+import { posix as posix7 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/make-conditions.js
 var MakeConditions = class {
@@ -54030,11 +55090,11 @@ function sidesOf(value) {
 // ../../packages/core/dist/collect/recipe/makefile.js
 var MAX_INCLUDES = 50;
 function readMakefile(source, readInclude) {
-  const reader2 = new Reader2(readInclude);
+  const reader2 = new Reader4(readInclude);
   reader2.read(source);
   return reader2.result();
 }
-var Reader2 = class {
+var Reader4 = class {
   #readInclude;
   #variables = new MakeVariables();
   #conditions = new MakeConditions(this.#variables);
@@ -54067,7 +55127,7 @@ var Reader2 = class {
       if (define !== null) {
         if (/^\s*endef\b/.test(text8))
           define = null;
-        else if (BUILDS.test(text8))
+        else if (BUILDS2.test(text8))
           this.#unread.push(doubtAt(`define ${define} is not read`, trimmed(line)));
         continue;
       }
@@ -54075,7 +55135,7 @@ var Reader2 = class {
         for (const rule2 of this.#current) {
           if (this.#conditions.active)
             rule2.recipe.push(line.slice(1));
-          else if (this.#conditions.unknown !== null && BUILDS.test(text8))
+          else if (this.#conditions.unknown !== null && BUILDS2.test(text8))
             rule2.doubts.push(this.#perhaps(trimmed(line)));
         }
         continue;
@@ -54213,7 +55273,7 @@ var Reader2 = class {
     }
   }
 };
-var BUILDS = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
+var BUILDS2 = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
 function withoutModifiers(statement) {
   return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(statement))[0].length);
 }
@@ -54279,8 +55339,8 @@ function namesIn(value) {
 
 // ../../packages/core/dist/collect/recipe/makefile-scripts.js
 var MAX_INCLUDE_CHARACTERS = 1024 * 1024;
-var MAX_UNITS5 = 2e6;
-var readMakefileScripts = async (source, { folder, read: read3 }) => {
+var MAX_UNITS8 = 2e6;
+var readMakefileScripts = async (source, { folder, read: read4 }) => {
   const included = /* @__PURE__ */ new Map();
   for (; ; ) {
     const wanted2 = /* @__PURE__ */ new Set();
@@ -54293,7 +55353,7 @@ var readMakefileScripts = async (source, { folder, read: read3 }) => {
     if (wanted2.size === 0)
       return makefileScripts(makefile, folder);
     for (const name2 of wanted2) {
-      const text8 = await read3(posix6.join(folder, name2));
+      const text8 = await read4(posix7.join(folder, name2));
       const tooLong = typeof text8 !== "string" && text8.text.length > MAX_INCLUDE_CHARACTERS;
       included.set(name2, tooLong ? "it is larger than 1 MiB" : text8);
     }
@@ -54305,7 +55365,7 @@ function makefileScripts(makefile, folder) {
   const scripts = makefile.rules.map((rule2) => {
     const environment2 = exportsOf(makefile, rule2);
     const steps = rule2.recipe.flatMap((raw) => {
-      if (units > MAX_UNITS5)
+      if (units > MAX_UNITS8)
         return [];
       const { value, doubts: doubts2 } = rule2.variables.expandDoubting(raw);
       units += value.length;
@@ -54315,7 +55375,7 @@ function makefileScripts(makefile, folder) {
     const { target: name2, prerequisites, doubts, inherited } = rule2;
     return { name: name2, steps, prerequisites, doubts, inherited };
   });
-  const tooMuch = units > MAX_UNITS5 ? [doubtAt("the recipes grow beyond 2,000,000 characters; the rest is not read", [])] : [];
+  const tooMuch = units > MAX_UNITS8 ? [doubtAt("the recipes grow beyond 2,000,000 characters; the rest is not read", [])] : [];
   return {
     scripts,
     ...defaultGoal === void 0 ? {} : { defaultScript: defaultGoal },
@@ -54334,12 +55394,12 @@ function exportsOf(makefile, { exported, variables: variables2 }) {
 }
 
 // ../../packages/core/dist/collect/recipe/shell-script.js
-import { posix as posix7 } from "node:path";
+import { posix as posix8 } from "node:path";
 var readShellScript = (source, { folder, name: name2 }) => {
   const first = source.text.slice(0, 200).split("\n", 1)[0];
   if (first.startsWith("#!") && !/\b(?:ba|da|a|z|k)?sh\b/.test(first))
     return Promise.resolve("it is no shell script");
-  const script = posix7.basename(name2);
+  const script = posix8.basename(name2);
   return Promise.resolve({
     scripts: [
       {
@@ -54367,7 +55427,7 @@ var readShellScript = (source, { folder, name: name2 }) => {
 };
 
 // ../../packages/core/dist/collect/recipe/taskfile.js
-import { posix as posix8 } from "node:path";
+import { posix as posix9 } from "node:path";
 var MAX_TASKS2 = 1e3;
 var SPECIAL = {
   CLI_ARGS: "caller",
@@ -54433,7 +55493,7 @@ var TaskReader = class {
           doubts.push(doubtAt(`variables are handed to ${textOf3(task)} and are not followed`, at3));
       } else if (text8) {
         const { value, doubts: own2 } = this.#expand(text8, scopes);
-        const folder = posix8.join(this.#folder, dir);
+        const folder = posix9.join(this.#folder, dir);
         steps.push({ kind: "shell", text: value, folder, environment: environment2, doubts: [] });
         doubts.push(...own2);
       }
@@ -54455,8 +55515,8 @@ var TaskReader = class {
     return (node2?.entries ?? []).slice(0, MAX_TASKS2).flatMap(({ name: name2, value }) => {
       if (!/^\w+$/.test(name2))
         return [];
-      const read3 = this.#valueOf(value, scopes);
-      return read3 ? [{ name: name2, ...read3 }] : [];
+      const read4 = this.#valueOf(value, scopes);
+      return read4 ? [{ name: name2, ...read4 }] : [];
     });
   }
   #expand(text8, scopes) {
@@ -54469,8 +55529,8 @@ var TaskReader = class {
   #variables(node2, before) {
     const known2 = new Map(before);
     for (const { name: name2, value } of (node2?.entries ?? []).slice(0, MAX_TASKS2)) {
-      const read3 = this.#valueOf(value, known2);
-      known2.set(name2, read3 ? { kind: "text", ...read3 } : { kind: "computed" });
+      const read4 = this.#valueOf(value, known2);
+      known2.set(name2, read4 ? { kind: "text", ...read4 } : { kind: "computed" });
     }
     return known2;
   }
@@ -54504,7 +55564,7 @@ var TaskReader = class {
 };
 
 // ../../packages/core/dist/collect/recipe/workflow.js
-import { posix as posix9 } from "node:path";
+import { posix as posix10 } from "node:path";
 var readWorkflow = (source, { folder }) => {
   const yaml = readBuildYaml(source);
   if (typeof yaml === "string")
@@ -54528,7 +55588,7 @@ function jobOf(yaml, name2, job, outer, root) {
       {
         kind: "shell",
         text: evaluated(run, environment2),
-        folder: own2 ? posix9.join(root, textOf3(evaluated(own2, environment2))) : defaults.folder,
+        folder: own2 ? posix10.join(root, textOf3(evaluated(own2, environment2))) : defaults.folder,
         environment: environment2,
         doubts: []
       }
@@ -54545,7 +55605,7 @@ function defaultsOf(yaml, node2, outer, root) {
   const environment2 = own2.length === 0 ? outer.environment : [...outer.environment, ...own2];
   return {
     environment: environment2,
-    folder: folder ? posix9.join(root, textOf3(evaluated(folder, environment2))) : outer.folder,
+    folder: folder ? posix10.join(root, textOf3(evaluated(folder, environment2))) : outer.folder,
     shell: textOf3(yaml.text(run?.get("shell")) ?? []) || outer.shell
   };
 }
@@ -54571,7 +55631,7 @@ function append(out, more) {
 }
 
 // ../../packages/core/dist/collect/recipe/formats.js
-var ownFolder = (file2) => [posix10.dirname(file2)];
+var ownFolder = (file2) => [posix11.dirname(file2)];
 var FORMATS = [
   {
     name: "goreleaser",
@@ -54585,7 +55645,7 @@ var FORMATS = [
       "goreleaser.yaml"
     ],
     firstOnly: true,
-    folders: (file2) => [posix10.join(posix10.dirname(file2), file2.includes(".config/") ? ".." : ".")],
+    folders: (file2) => [posix11.join(posix11.dirname(file2), file2.includes(".config/") ? ".." : ".")],
     read: readGoreleaser
   },
   { name: "ko", files: [".ko.yaml"], firstOnly: true, folders: ownFolder, read: readKo },
@@ -54602,7 +55662,7 @@ var FORMATS = [
       "cmd/**/Dockerfile*"
     ],
     // The context is the folder that `docker build` is called in; for a file further down, often that of the file.
-    folders: (file2, root) => [".", posix10.dirname(file2), root],
+    folders: (file2, root) => [".", posix11.dirname(file2), root],
     read: readDockerfile
   },
   {
@@ -54631,6 +55691,13 @@ var FORMATS = [
     read: readTaskfile
   },
   {
+    name: "justfile",
+    files: ["justfile", "Justfile", ".justfile"],
+    firstOnly: true,
+    folders: ownFolder,
+    read: readJustfile
+  },
+  {
     name: "shell script",
     files: [
       "*.sh",
@@ -54642,7 +55709,7 @@ var FORMATS = [
       "ci/**/*.sh",
       "bin/*.sh"
     ],
-    folders: (file2, root) => [".", posix10.dirname(file2), root],
+    folders: (file2, root) => [".", posix11.dirname(file2), root],
     read: readShellScript
   },
   {
@@ -54653,12 +55720,12 @@ var FORMATS = [
     read: readWorkflow
   }
 ];
-var UNREAD_FILES = ["justfile", "Justfile", ".justfile", "magefile.go", "BUILD.bazel"];
+var UNREAD_FILES = ["magefile.go", "BUILD.bazel"];
 function formatOf2(file2) {
   return FORMATS.find((format) => format.files.some((pattern) => fits(file2, pattern))) ?? FORMATS.find(({ name: name2 }) => name2 === "Makefile");
 }
 function fits(file2, pattern) {
-  const [name2, base] = [posix10.basename(file2), posix10.basename(pattern)];
+  const [name2, base] = [posix11.basename(file2), posix11.basename(pattern)];
   const star = base.indexOf("*");
   if (star < 0)
     return name2 === base;
@@ -54667,7 +55734,7 @@ function fits(file2, pattern) {
 }
 
 // ../../packages/core/dist/collect/recipe/build-files.js
-var MAX_CHARACTERS2 = 1024 * 1024;
+var MAX_CHARACTERS3 = 1024 * 1024;
 var MAX_FILES_OF_A_FORMAT = 50;
 async function buildFilesOf(repository) {
   const found = [];
@@ -54678,11 +55745,11 @@ async function buildFilesOf(repository) {
   return found;
 }
 async function readBuildFile(repository, name2, format = formatOf2(name2)) {
-  const source = await read2(repository, name2);
+  const source = await read3(repository, name2);
   if (typeof source === "string")
     return { name: name2, readings: [source] };
   const readings = [];
-  for (const folder of new Set(format.folders(name2, rootOf(repository)).map((path2) => posix11.normalize(path2)))) {
+  for (const folder of new Set(format.folders(name2, rootOf(repository)).map((path2) => posix12.normalize(path2)))) {
     const file2 = await format.read(source, surroundingsOf(repository, name2, folder));
     readings.push(typeof file2 === "string" ? file2 : { name: name2, file: file2 });
   }
@@ -54695,24 +55762,24 @@ async function filesOf({ root, workingDirectory, prefix: prefix2 }, format) {
   }
   const start = format.atRoot ? root : workingDirectory;
   const files = await findFiles(start, format.files);
-  const named3 = format.atRoot ? files.map((file2) => posix11.relative(posix11.join("/", prefix2), posix11.join("/", file2))) : files;
+  const named3 = format.atRoot ? files.map((file2) => posix12.relative(posix12.join("/", prefix2), posix12.join("/", file2))) : files;
   return named3.slice(0, MAX_FILES_OF_A_FORMAT);
 }
 function surroundingsOf(repository, name2, folder) {
   return {
     name: name2,
     folder,
-    read: (path2) => read2(repository, path2)
+    read: (path2) => read3(repository, path2)
   };
 }
 function rootOf({ prefix: prefix2 }) {
-  return posix11.relative(posix11.join("/", prefix2), "/") || ".";
+  return posix12.relative(posix12.join("/", prefix2), "/") || ".";
 }
-async function read2({ root, prefix: prefix2 }, name2) {
-  const file2 = await readRepositoryFile(root, posix11.join(prefix2, name2));
+async function read3({ root, prefix: prefix2 }, name2) {
+  const file2 = await readRepositoryFile(root, posix12.join(prefix2, name2));
   if (!file2.ok)
     return file2.reason;
-  if (file2.text.length > MAX_CHARACTERS2)
+  if (file2.text.length > MAX_CHARACTERS3)
     return "it is larger than 1 MiB";
   return sourceText(file2.path, file2.text);
 }
@@ -54721,7 +55788,7 @@ async function isThere(path2) {
 }
 
 // ../../packages/core/dist/collect/recipe/recipe-doubts.js
-import { posix as posix12 } from "node:path";
+import { posix as posix13 } from "node:path";
 var HARMLESS = /* @__PURE__ */ new Set(["-mod", "-modcacherw", "-modfile", "-tags", "-asmflags", "-pgo", "-cover", "-C"]);
 var CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
 var LOOKING = new Set("echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp tar zip gzip scp rsync docker podman true cat readelf nm objdump size ldd exec time cd go".split(" "));
@@ -54761,7 +55828,7 @@ function doubtsOfWords(words3, command) {
   });
 }
 function isFolder(expression) {
-  return /^\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?$/.test(expression);
+  return /^(?:\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?|(?:justfile|source)_dir(?:ectory)?\(\))$/.test(expression);
 }
 function doubtsOfLater(build, packageFolder, later) {
   const output3 = outputOf(build, packageFolder);
@@ -54772,16 +55839,16 @@ function doubtsOfLater(build, packageFolder, later) {
 }
 function outputOf(build, packageFolder) {
   const value = build.flags.findLast((flag2) => flag2.name === "-o")?.value;
-  const own2 = posix12.basename(posix12.join("/", packageFolder));
+  const own2 = posix13.basename(posix13.join("/", packageFolder));
   const text8 = value ? textOf3(value) : own2;
-  return text8.endsWith("/") ? posix12.join(text8, own2) : text8;
+  return text8.endsWith("/") ? posix13.join(text8, own2) : text8;
 }
 function changes(command, output3) {
   const texts2 = command.words.slice(programAt(command)).map(textOf3);
-  const program = posix12.basename(texts2[0] ?? "");
+  const program = posix13.basename(texts2[0] ?? "");
   if (program === "echo" || program === "printf")
     return false;
-  if (texts2.some((text8) => CHANGING.test(posix12.basename(text8)) || /(?:^|[\s;&|/])(?:strip|upx|objcopy)\s/.test(text8))) {
+  if (texts2.some((text8) => CHANGING.test(posix13.basename(text8)) || /(?:^|[\s;&|/])(?:strip|upx|objcopy)\s/.test(text8))) {
     return true;
   }
   if (program === "go")
@@ -54796,9 +55863,9 @@ function changes(command, output3) {
 function names(word2, output3) {
   if (output3 === "" || output3 === "/")
     return false;
-  if (posix12.normalize(word2) === posix12.normalize(output3))
+  if (posix13.normalize(word2) === posix13.normalize(output3))
     return true;
-  return output3.includes("/") && word2.includes(posix12.normalize(output3)) && !word2.startsWith("-");
+  return output3.includes("/") && word2.includes(posix13.normalize(output3)) && !word2.startsWith("-");
 }
 
 // ../../packages/core/dist/collect/recipe/caller-goflags.js
@@ -54843,19 +55910,19 @@ function recipeOfFlags(build, file2) {
 }
 
 // ../../packages/core/dist/collect/recipe/find-recipe.js
-import { posix as posix17 } from "node:path";
+import { posix as posix18 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/build-script.js
 function withPrerequisites(file2, name2) {
   const byName3 = new Map(file2.scripts.map((script) => [script.name, script]));
   const found = /* @__PURE__ */ new Set();
-  const open7 = [name2];
-  while (open7.length > 0) {
-    const script = byName3.get(open7.pop());
+  const open8 = [name2];
+  while (open8.length > 0) {
+    const script = byName3.get(open8.pop());
     if (!script || found.has(script))
       continue;
     found.add(script);
-    open7.push(...script.prerequisites.toReversed());
+    open8.push(...script.prerequisites.toReversed());
   }
   return [...found];
 }
@@ -54871,23 +55938,23 @@ function dependentsOf(file2, script) {
     }
   }
   const found = /* @__PURE__ */ new Set();
-  const open7 = [script.name];
-  while (open7.length > 0) {
-    for (const other of waiting.get(open7.pop()) ?? []) {
+  const open8 = [script.name];
+  while (open8.length > 0) {
+    for (const other of waiting.get(open8.pop()) ?? []) {
       if (other === script || found.has(other))
         continue;
       found.add(other);
-      open7.push(other.name);
+      open8.push(other.name);
     }
   }
   return found;
 }
 
 // ../../packages/core/dist/collect/recipe/build-candidate.js
-import { posix as posix15 } from "node:path";
+import { posix as posix16 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/package-match.js
-import { posix as posix13 } from "node:path";
+import { posix as posix14 } from "node:path";
 function packageMatch(build, folder, sought) {
   const packages = build.packages.length === 0 ? ["."] : build.packages.map(pathOf2);
   const keeps = build.flags.some(({ name: name2 }) => name2 === "-o") || textOf3(build.words[1] ?? []) === "install";
@@ -54896,7 +55963,7 @@ function packageMatch(build, folder, sought) {
     const path2 = folderOf(name2, folder, sought);
     if (path2 === null)
       continue;
-    const [built2, wanted2] = [path2, sought.packageFolder].map((each) => posix13.join(sought.base ?? "", each));
+    const [built2, wanted2] = [path2, sought.packageFolder].map((each) => posix14.join(sought.base ?? "", each));
     if (built2 === wanted2)
       return 3;
     if (holds(built2, wanted2))
@@ -54910,21 +55977,21 @@ function pathOf2(word2) {
 function folderOf(name2, folder, { module: module2, mounts = [] }) {
   let path2;
   if (/^\.{1,2}(?:\/|$)/.test(name2) || name2.startsWith("/"))
-    path2 = posix13.join(name2.startsWith("/") ? "" : folder, name2);
+    path2 = posix14.join(name2.startsWith("/") ? "" : folder, name2);
   else if (module2 && (name2 === module2.path || name2.startsWith(`${module2.path}/`))) {
-    path2 = posix13.join(module2.folder, name2.slice(module2.path.length) || ".");
+    path2 = posix14.join(module2.folder, name2.slice(module2.path.length) || ".");
   } else if (name2.endsWith(".go"))
-    path2 = posix13.join(folder, name2);
+    path2 = posix14.join(folder, name2);
   else
     return null;
   if (path2.endsWith(".go"))
-    path2 = posix13.dirname(path2);
-  return unmounted(posix13.join(path2, ".").replace(/(?<=.)\/$/, ""), mounts);
+    path2 = posix14.dirname(path2);
+  return unmounted(posix14.join(path2, ".").replace(/(?<=.)\/$/, ""), mounts);
 }
 function holds(pattern, folder) {
   if (!pattern.endsWith("..."))
     return false;
-  const base = posix13.normalize(pattern.slice(0, -3) || ".").replace(/\/$/, "");
+  const base = posix14.normalize(pattern.slice(0, -3) || ".").replace(/\/$/, "");
   return base === "." || folder === base || folder.startsWith(`${base}/`);
 }
 function unmounted(path2, mounts) {
@@ -54936,19 +56003,19 @@ function unmounted(path2, mounts) {
     if (below2 && mount.path.length >= (best?.path.length ?? 0))
       best = mount;
   }
-  return best === void 0 ? path2 : posix13.join(best.folder, posix13.relative(best.path, path2)) || ".";
+  return best === void 0 ? path2 : posix14.join(best.folder, posix14.relative(best.path, path2)) || ".";
 }
 
 // ../../packages/core/dist/collect/recipe/shell-commands.js
-import { posix as posix14 } from "node:path";
+import { posix as posix15 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/shell-blocks.js
 var BEFORE_A_COMMAND = /* @__PURE__ */ new Set(["then", "else", "do", "!", "{", "if", "elif", "while", "until", "time", "exec"]);
 function keywordsBefore(words3) {
-  let count6 = 0;
-  while (count6 < words3.length && BEFORE_A_COMMAND.has(textOf3(words3[count6])))
-    count6++;
-  return count6;
+  let count7 = 0;
+  while (count7 < words3.length && BEFORE_A_COMMAND.has(textOf3(words3[count7])))
+    count7++;
+  return count7;
 }
 var Blocks = class {
   #open = [];
@@ -55018,7 +56085,7 @@ var Blocks = class {
 // ../../packages/core/dist/collect/recipe/shell-commands.js
 var _a5;
 var MAX_COMMANDS2 = 2e4;
-var MAX_DEPTH5 = 16;
+var MAX_DEPTH7 = 16;
 var MAX_LOOP = 64;
 var DECLARING = /* @__PURE__ */ new Set(["export", "local", "declare", "readonly", "typeset"]);
 var SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
@@ -55135,13 +56202,13 @@ var ShellReader = class {
   #simple(words3, doubts, condition) {
     const text8 = textOf3(words3[0]);
     const body = this.#run.functions.get(text8);
-    if (body && this.#place.depth < MAX_DEPTH5) {
+    if (body && this.#place.depth < MAX_DEPTH7) {
       this.#run.called.add(text8);
       this.#inside(body, { parameters: words3.slice(1), condition });
       return;
     }
     const script = scriptOf(words3);
-    if (script && this.#place.depth < MAX_DEPTH5) {
+    if (script && this.#place.depth < MAX_DEPTH7) {
       const place3 = { run: this.#run, folder: this.folder, depth: this.#place.depth + 1, script: void 0 };
       const inner = new _a5(script, new ShellVariables(this.#variables.exported), {
         ...place3,
@@ -55243,9 +56310,9 @@ function scriptOf(words3) {
 }
 function folderAfter(folder, word2, script) {
   const text8 = textOf3(trimmed(word2));
-  const own2 = script === void 0 ? void 0 : posix14.dirname(script);
+  const own2 = script === void 0 ? void 0 : posix15.dirname(script);
   const known2 = text8.replace(/^\$[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|^\$PWD\b/, ".").replace(/^\$\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)|^\$\{0%\/\*\}/, own2 ?? "$&");
-  return posix14.join(known2.startsWith("/") ? "" : own2 !== void 0 && known2.startsWith(own2) && text8 !== known2 ? "" : folder, known2);
+  return posix15.join(known2.startsWith("/") ? "" : own2 !== void 0 && known2.startsWith(own2) && text8 !== known2 ? "" : folder, known2);
 }
 
 // ../../packages/core/dist/collect/recipe/build-candidate.js
@@ -55256,7 +56323,7 @@ function candidatesOf(script, sought, search2) {
   for (const [index2, { step, commands }] of steps.entries()) {
     const afterStep = steps.slice(index2 + 1).flatMap(({ commands: those }) => those);
     if (step.kind === "go-build") {
-      const match = packageMatch(step.command, posix15.join(step.folder, step.command.directory ?? "."), sought);
+      const match = packageMatch(step.command, posix16.join(step.folder, step.command.directory ?? "."), sought);
       if (match > 0) {
         const { command, environment: environment2, doubts } = step;
         found.push({ script, command, match, environment: environment2, later: afterStep, doubts });
@@ -55272,7 +56339,7 @@ function candidatesOf(script, sought, search2) {
           search2.perhaps.push(unread3(command));
         continue;
       }
-      const match = packageMatch(build, posix15.join(command.folder, build.directory ?? "."), {
+      const match = packageMatch(build, posix16.join(command.folder, build.directory ?? "."), {
         ...sought,
         ...step.mounts ? { mounts: step.mounts } : {}
       });
@@ -55314,45 +56381,8 @@ function unread3(command) {
   return doubtAt(`\`${textOf3(words3).slice(0, 200)}\` may build the package and was not followed`, words3);
 }
 
-// ../../packages/core/dist/collect/recipe/computed-value.js
-var COMMIT2 = [
-  /^git (?:-C \.\/? )?log -1(?: -s)? --(?:pretty|format)[= ]\S+(?: --date=(?:iso|iso-strict|short|unix|raw))?$/,
-  /^git (?:-C \.\/? )?rev-parse(?: --short(?:=\d+)?| --verify)* HEAD$/,
-  /^git (?:-C \.\/? )?show -s --(?:pretty|format)[= ]\S+(?: HEAD)?$/,
-  /^git (?:-C \.\/? )?rev-list --count HEAD$/,
-  /^git (?:-C \.\/? )?describe(?: --(?:tags|always|dirty|long|first-parent|abbrev=\d+|match[= ]\S+))*(?: HEAD)?$/
-];
-var TOOLCHAIN = [/^go version$/, /^go env GOVERSION$/];
-function determinedBy(expression) {
-  if (/^\$\{\{\s*github\.sha\s*\}\}$/.test(expression))
-    return "commit";
-  if (isGiven(expression))
-    return "caller";
-  const command = commandOf2(expression);
-  if (command === null || /%(?:[ac][rh]|[dDNgG]|\(decorate)|relative|human/.test(command))
-    return void 0;
-  if (COMMIT2.some((form) => form.test(command)))
-    return "commit";
-  return TOOLCHAIN.some((form) => form.test(command)) ? "toolchain" : void 0;
-}
-function isGiven(expression) {
-  const name2 = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(expression)?.[1] ?? /^\$\{\{\s*(?:(?:inputs|vars|matrix|env)\.([\w-]+)|github\.(ref|ref_name|repository|event\.release\.tag_name|event\.inputs\.[\w-]+))\s*\}\}$/.exec(expression)?.slice(1).find((part) => part !== void 0);
-  return name2 !== void 0 && (name2 === "SOURCE_DATE_EPOCH" || !VARYING.test(name2));
-}
-var VARYING = /date|time|stamp|now|epoch|random|uuid|seconds|build_?(?:id|num|no)|run_?(?:id|num)|user|home|host|pwd|path|tmp|shell|lang|built/i;
-function commandOf2(expression) {
-  const inner = /^\$[({]shell\s([^]*)[)}]$/.exec(expression)?.[1] ?? /^\$\(([^]*)\)$/.exec(expression)?.[1] ?? /^`([^]*)`$/.exec(expression)?.[1];
-  if (inner === void 0 || inner.length > 500)
-    return null;
-  const words3 = inner.split(/\s/).filter((word2) => word2 !== "");
-  while (words3.length > 0 && /^(?:2>)?(?:\/dev\/null)?$/.test(words3.at(-1)))
-    words3.pop();
-  const command = words3.join(" ").replace(/['"]/g, "");
-  return /[;&|<>`$(){}]/.test(command) ? null : command;
-}
-
 // ../../packages/core/dist/collect/recipe/strip-commands.js
-import { posix as posix16 } from "node:path";
+import { posix as posix17 } from "node:path";
 var STRIP = /^(?:-[sgSdpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose)$/;
 var OBJCOPY = /^(?:-[gSpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose|--(?:no-)?compress-debug-sections)$/;
 var OBJCOPY_STRIPS = /^(?:-[gS]|--strip-(?:all|debug|unneeded))$/;
@@ -55361,10 +56391,10 @@ function stripsInPlace(command, output3) {
   if (command.condition !== void 0)
     return false;
   const [program = "", ...args] = command.words.slice(programAt(command)).map(textOf3);
-  const name2 = posix16.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
+  const name2 = posix17.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
   const options = args.filter((arg) => arg.startsWith("-"));
   const files = args.filter((arg) => !arg.startsWith("-"));
-  if (!files.some((file2) => posix16.basename(file2) === posix16.basename(output3)))
+  if (!files.some((file2) => posix17.basename(file2) === posix17.basename(output3)))
     return false;
   switch (name2) {
     case "strip":
@@ -55372,7 +56402,7 @@ function stripsInPlace(command, output3) {
     case "sstrip":
       return true;
     case "objcopy":
-      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix16.normalize(file2) === posix16.normalize(files[0]));
+      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix17.normalize(file2) === posix17.normalize(files[0]));
     case "upx":
       return options.every((option) => UPX.test(option));
     default:
@@ -55453,8 +56483,8 @@ function scriptsAfter(file2, script, asked) {
 }
 function placeOf2(words3) {
   const [program, verb] = [words3[0] ?? [], words3[1] ?? []].map(locationOf);
-  const together2 = program && verb && program.path === verb.path && program.startLine === verb.startLine;
-  return together2 ? locationOf(joined(words3)) : verb ?? program;
+  const together3 = program && verb && program.path === verb.path && program.startLine === verb.startLine;
+  return together3 ? locationOf(joined(words3)) : verb ?? program;
 }
 function keepsDebug({ words: words3 }, strips) {
   return strips && words3.some((word2) => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf3(word2)));
@@ -55499,7 +56529,7 @@ function computedOf(flag2) {
   return tracedWordsOf(flag2).flatMap((word2) => {
     const place3 = locationOf(word2);
     return computationsIn(word2).map((computation) => {
-      const own2 = locationOf(word2.filter(({ computed }) => computed === computation));
+      const own2 = locationOf(word2.filter(({ computed: computed2 }) => computed2 === computation));
       const location = own2 && (own2.path !== place3?.path || own2.startLine !== place3.startLine) ? own2 : place3;
       const by = computation.determinedBy ?? determinedBy(computation.expression);
       return {
@@ -55567,7 +56597,7 @@ function comparison(a, b, query) {
   return debug * (Number(isForDebugging(b)) - Number(isForDebugging(a))) || Number(b.match > 1) - Number(a.match > 1) || a.order - b.order || b.match - a.match || preference(b) - preference(a);
 }
 function isForDebugging({ in: named3, script }) {
-  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix17.basename(named3.name));
+  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix18.basename(named3.name));
 }
 function preference({ script, in: { file: file2 } }) {
   return script.name === "build" ? 2 : script.name === file2.defaultScript ? 1 : 0;
@@ -55644,7 +56674,7 @@ async function fromRepository(context2, target) {
     doubts.push(...found.doubts);
   }
   for (const name2 of UNREAD_FILES) {
-    const path2 = posix18.join(context2.repository.prefix, name2);
+    const path2 = posix19.join(context2.repository.prefix, name2);
     const file2 = await readRepositoryFile(context2.repository.root, path2);
     if (file2.ok) {
       doubts.push(...unreadFlags(sourceText(file2.path, file2.text), name2));
@@ -55675,121 +56705,991 @@ function unreadFlags(source, name2) {
 }
 var FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
 async function queryOf({ repository }, target) {
-  const packageFolder = posix18.normalize(target.subject).replace(/(?<=.)\/$/, "");
+  const packageFolder = posix19.normalize(target.subject).replace(/(?<=.)\/$/, "");
   const module2 = await moduleAround(repository, packageFolder);
   return { packageFolder, role: target.role, base: repository.prefix, ...module2 && { module: module2 } };
 }
 async function moduleAround({ root, prefix: prefix2 }, packageFolder) {
-  for (let folder = packageFolder; ; folder = posix18.join(folder, "..")) {
-    const inRepository = posix18.join(prefix2, folder);
+  for (let folder = packageFolder; ; folder = posix19.join(folder, "..")) {
+    const inRepository = posix19.join(prefix2, folder);
     if (inRepository.startsWith(".."))
       return void 0;
-    const goMod = await readRepositoryFile(root, posix18.join(inRepository, "go.mod"));
+    const goMod = await readRepositoryFile(root, posix19.join(inRepository, "go.mod"));
     const path2 = goMod.ok ? modulePathOf(goMod.text) : void 0;
     if (path2 !== void 0)
       return { path: path2, folder };
-    if (posix18.join("/", inRepository) === "/")
+    if (posix19.join("/", inRepository) === "/")
       return void 0;
   }
 }
 
-// ../../packages/core/dist/collect/debugger-session.js
-init_errors();
-import { mkdir as mkdir4 } from "node:fs/promises";
-import { join as join23 } from "node:path";
+// ../../packages/core/dist/collect/debugger-attach.js
+import { mkdir as mkdir5 } from "node:fs/promises";
+import { join as join24 } from "node:path";
 
-// ../../packages/core/dist/collect/debugger/breakpoint.js
-init_line_table();
-init_line_files();
-var MAIN = "main.main";
-var MAX_LINES = 20;
-async function firstLinesOfMain(binary) {
-  const table2 = (await binary.functions())?.table;
-  const lines = await binary.lines();
-  if (table2 === void 0 || lines === void 0)
-    return none("the binary has no line table");
-  const index2 = indexOf(table2, MAIN);
-  if (index2 < 0)
-    return none(`the binary has no function ${MAIN}`);
-  const rows2 = rowsBetween(lines, table2.entries[index2], table2.entries[index2 + 1]);
-  const declared = rows2[0];
-  if (declared === void 0)
-    return none(`no line of ${MAIN} is in the line table`);
-  const own2 = distinct(rows2.filter(({ file: file2, line }) => file2 === declared.file && line > declared.line));
-  return { state: "chosen", function: MAIN, lines: own2.length > 0 ? own2.slice(0, MAX_LINES) : [declared] };
-}
-async function entryOf3(binary, name2) {
-  const table2 = (await binary.functions())?.table;
-  return table2?.entries[indexOf(table2, name2)];
-}
-function indexOf(table2, name2) {
-  for (let index2 = 0; index2 < table2.functions; index2++)
-    if (functionName(table2, index2) === name2)
-      return index2;
-  return -1;
-}
-async function configuredLine(binary, breakpoint) {
-  const colon = breakpoint.lastIndexOf(":");
-  const wanted2 = breakpoint.slice(0, colon).replace(/^\.\//, "");
-  const line = Number(breakpoint.slice(colon + 1));
-  const lines = await binary.lines();
-  if (lines === void 0)
-    return none("the binary has no line table");
-  const isWanted = (file2) => file2 === wanted2 || file2.endsWith(`/${wanted2}`);
-  const rows2 = distinct(rowsBetween(lines, 0, Infinity, isWanted));
-  const files = [...new Set(rows2.map(({ file: file2 }) => file2))];
-  if (files.length === 0)
-    return none(`no file of the binary is called ${wanted2}`);
-  if (files.length > 1)
-    return none(`${wanted2} may be ${files.slice(0, 5).join(" or ")}; write more of its path`);
-  const found = rows2.find((each) => each.line === line);
-  if (found === void 0) {
-    const next = rows2.find((each) => each.line > line) ?? rows2.at(-1);
-    return none(`line ${line} of ${wanted2} has no code; the next that has is ${next.line}`);
+// ../../packages/core/dist/collect/debugger/attach-session.js
+import { setTimeout as sleep3 } from "node:timers/promises";
+
+// ../../packages/core/dist/collect/debugger/delve-words.js
+var MAX_LINE = 2e3;
+function startTrouble(output3) {
+  const lines = output3.split("\n").map((line2) => line2.slice(0, MAX_LINE));
+  const line = (text8) => lines.find((each) => each.includes(text8));
+  const old = line("is too old for this version of Delve");
+  if (old !== void 0) {
+    const goVersion2 = /Go version (go\S{1,40}) is too old/.exec(old)?.[1] ?? "of an old release";
+    const oldest = /minimum supported version (\d+\.\d+)/.exec(old)?.[1] ?? "a newer one";
+    return { fault: "binary", failure: { kind: "go-too-old", goVersion: goVersion2, oldest } };
   }
-  const place3 = await functionAt(binary, found.address);
-  return { state: "chosen", function: place3?.name ?? "(no function)", lines: [found] };
-}
-function none(why) {
-  return { state: "none", why };
-}
-function rowsBetween(dwarf, start, end, accept = (_) => true) {
-  const { rows: rows2 } = dwarf.table;
-  const fileOf = fileNames(dwarf);
-  const found = [];
-  for (let row = 0; row < rows2.count; row++) {
-    const address4 = rows2.addresses[row];
-    const line = rows2.lines[row] | 0;
-    if (address4 < start || address4 >= end || line <= 0)
-      continue;
-    const file2 = fileOf(row);
-    if (file2 !== void 0 && accept(file2))
-      found.push({ file: file2, line, address: address4 });
+  if (line("no symbol section"))
+    return { fault: "binary", failure: { kind: "no-symbols" } };
+  if (line("could not open debug info"))
+    return { fault: "binary", failure: { kind: "stripped" } };
+  const young = line("Version of Delve is too old for Go version");
+  if (young !== void 0) {
+    const goVersion2 = /too old for Go version (go\S{1,40})/.exec(young)?.[1] ?? "a newer release";
+    return machine("tool-missing", `the installed delve is too old for ${goVersion2}`, "Run `gds tools install` of a newer gds, which pins a delve that knows this Go release.");
   }
-  return found.sort((a, b) => a.address - b.address);
+  if (line("Delve must be built with Go version")) {
+    return machine("tool-missing", "the installed delve was built with a Go that cannot read DWARF 5", "Run `gds tools install` with Go 1.25 or later.");
+  }
+  if (line("couldn't start listener")) {
+    return machine("refused", `delve cannot listen on 127.0.0.1: ${cause(line("couldn't start listener"))}`, "Let a program listen on a free port of 127.0.0.1 here: end what holds the ports, and bring the loopback interface up.");
+  }
+  const launch = line("could not launch process") ?? line("could not attach") ?? line("is not executable");
+  if (launch?.includes("exec format error")) {
+    return machine("refused", "the binary is for another machine", "Judge it on a machine that can run it.");
+  }
+  if (launch?.includes("operation not permitted"))
+    return machine("permission", PTRACE, ALLOW_PTRACE);
+  if (launch !== void 0 && /permission denied|is not executable/.test(launch)) {
+    return machine("permission", "the binary may not be executed", "Make it executable: `chmod +x`.");
+  }
+  const last = lines.findLast((each) => each.trim() !== "" && !each.startsWith("API server listening"));
+  return machine("unreadable", `delve gave up: ${last?.trim().slice(0, 300) ?? "it said nothing"}`, "Try `dlv exec` on the binary by hand, and mend what it says.");
 }
-function fileNames({ table: table2, names: names2, directories }) {
-  const known2 = /* @__PURE__ */ new Map();
-  return (row) => {
-    const header2 = table2.rows.headers[headerOfRow(table2, row)];
-    const file2 = table2.rows.files[row];
-    let ofHeader = known2.get(header2.offset);
-    if (ofHeader === void 0)
-      known2.set(header2.offset, ofHeader = /* @__PURE__ */ new Map());
-    if (!ofHeader.has(file2))
-      ofHeader.set(file2, filePath(header2, file2, names2, directories.get(header2.offset) ?? ""));
-    return ofHeader.get(file2);
+var PTRACE = "this machine does not let a debugger trace its own child (ptrace: operation not permitted)";
+var ALLOW_PTRACE = "Allow ptrace where GDS runs: in a container `--cap-add=SYS_PTRACE` and a seccomp profile that has ptrace, on a host `sysctl kernel.yama.ptrace_scope=1`.";
+function machine(reason, missing3, provide2) {
+  return { fault: "machine", reason: unavailable(reason, missing3, provide2) };
+}
+function cause(line) {
+  return line.slice(line.lastIndexOf(": ") + 2).slice(0, 200);
+}
+
+// ../../packages/core/dist/collect/debugger/tracing-permission.js
+import { readFileSync as readFileSync2 } from "node:fs";
+var CAP_SYS_PTRACE = 19n;
+function tracingPermission(proc = "/proc") {
+  const status = textOf4(`${proc}/self/status`);
+  const capabilities = /^CapEff:\t([0-9a-f]{16})$/m.exec(status)?.[1] ?? "0";
+  const scope = textOf4(`${proc}/sys/kernel/yama/ptrace_scope`).trim();
+  return {
+    yama: /^[0-3]$/.test(scope) ? Number(scope) : null,
+    capability: (BigInt(`0x${capabilities}`) >> CAP_SYS_PTRACE & 1n) === 1n,
+    filtered: /^Seccomp:\t2$/m.test(status)
   };
 }
-function distinct(rows2) {
-  const first = /* @__PURE__ */ new Map();
-  for (const row of rows2) {
-    const key = `${row.file}\0${row.line}`;
-    if (!first.has(key))
-      first.set(key, row);
+function refusedTracing({ yama, capability, filtered }) {
+  if (yama === 3) {
+    return {
+      why: "kernel.yama.ptrace_scope is 3, which forbids every process to attach until the machine is started again",
+      mend: "Set `kernel.yama.ptrace_scope` to 2 or lower in /etc/sysctl.d and start the machine again."
+    };
   }
-  return [...first.values()].sort((a, b) => a.line - b.line || a.address - b.address);
+  if (!capability && yama === 2) {
+    return {
+      why: "kernel.yama.ptrace_scope is 2, so attaching takes CAP_SYS_PTRACE, which this process does not have",
+      mend: "Run as root or with CAP_SYS_PTRACE (in a container `--cap-add=SYS_PTRACE`)."
+    };
+  }
+  if (!capability && yama === 1) {
+    return {
+      why: "kernel.yama.ptrace_scope is 1, so a debugger may attach to its own children alone",
+      mend: "Run `sysctl kernel.yama.ptrace_scope=0`, or run with CAP_SYS_PTRACE (in a container `--cap-add=SYS_PTRACE`)."
+    };
+  }
+  if (filtered) {
+    return {
+      why: "the system-call filter (seccomp) of this container refuses ptrace",
+      mend: "Run the container with `--cap-add=SYS_PTRACE`, or with a seccomp profile that has ptrace."
+    };
+  }
+  return capability ? {
+    why: "the kernel refuses ptrace although this process has CAP_SYS_PTRACE: a security module or a system-call filter of delve’s forbids it",
+    mend: "Allow ptrace in the security module (AppArmor, SELinux) or filter in force here."
+  } : {
+    why: "this process lacks CAP_SYS_PTRACE, and the program has made itself undumpable or has other privileges",
+    mend: "Run as root or with CAP_SYS_PTRACE (in a container `--cap-add=SYS_PTRACE`)."
+  };
 }
+function textOf4(path2) {
+  try {
+    return readFileSync2(path2, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+// ../../packages/core/dist/collect/debugger/attach-words.js
+function attachTrouble(output3, permission) {
+  const holder = /already being debugged by pid (\d{1,10})/.exec(output3)?.[1];
+  if (holder !== void 0) {
+    return machine2("refused", `process ${holder} traces the program already`, "End that debugger or tracer first.");
+  }
+  if (output3.includes("current user does not own the process")) {
+    return machine2("permission", "the program runs as another user", "Run gds as the user of the program.");
+  }
+  if (/ptrace_scope|operation not permitted/.test(output3)) {
+    const { why, mend } = refusedTracing(permission);
+    return machine2("permission", `a debugger may not attach here: ${why}`, mend);
+  }
+  if (output3.includes("no such process")) {
+    return machine2("unreachable", "the program ended before the debugger had attached", "Try again.");
+  }
+  return startTrouble(output3);
+}
+function machine2(...reason) {
+  return { fault: "machine", reason: unavailable(...reason) };
+}
+
+// ../../packages/core/dist/collect/debugger/changed-code.js
+import { open as open7 } from "node:fs/promises";
+import { readFileSync as readFileSync3 } from "node:fs";
+var PIECE2 = 1024 * 1024;
+async function changedCode(pid, file2) {
+  let memory;
+  let source;
+  try {
+    const mappings = executableMappings(readFileSync3(`/proc/${pid}/maps`, "utf8"), file2);
+    if (mappings.length === 0)
+      return void 0;
+    memory = await open7(`/proc/${pid}/mem`, "r");
+    source = await open7(file2, "r");
+    let changed2 = 0;
+    for (const { start, length, offset } of mappings) {
+      for (let at3 = 0; at3 < length; at3 += PIECE2) {
+        const size = Math.min(PIECE2, length - at3);
+        const [loaded, stored] = [Buffer.alloc(size), Buffer.alloc(size)];
+        const read4 = await memory.read(loaded, 0, size, start + at3);
+        const given = await source.read(stored, 0, size, offset + at3);
+        const both = Math.min(read4.bytesRead, given.bytesRead);
+        for (let byte = 0; byte < both; byte++)
+          if (loaded[byte] !== stored[byte])
+            changed2++;
+      }
+    }
+    return changed2;
+  } catch {
+    return void 0;
+  } finally {
+    await memory?.close();
+    await source?.close();
+  }
+}
+function executableMappings(maps, file2) {
+  return maps.split("\n").flatMap((line) => {
+    const fields = /^([0-9a-f]{1,12})-([0-9a-f]{1,12}) r-xp ([0-9a-f]{1,12}) \S+ \d+ +(\/.*)$/.exec(line);
+    if (fields === null || fields[4] !== file2)
+      return [];
+    const [start, end, offset] = fields.slice(1, 4).map((text8) => Number.parseInt(text8, 16));
+    return [{ start, length: end - start, offset }];
+  });
+}
+
+// ../../packages/core/dist/collect/debugger/dap-client.js
+import { connect } from "node:net";
+
+// ../../packages/core/dist/collect/debugger/dap-error.js
+var DapError = class extends Error {
+  name = "DapError";
+  trouble;
+  /** Of a refusal: the request, the number that the server gives its errors, and its own words. */
+  refusal;
+  constructor(trouble, message, refusal) {
+    super(message);
+    this.trouble = trouble;
+    this.refusal = refusal;
+  }
+};
+
+// ../../packages/core/dist/collect/debugger/dap-framing.js
+var MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+var MAX_HEADER_BYTES = 4096;
+var END_OF_HEADER = Buffer.from("\r\n\r\n");
+var LIMITS2 = { messageBytes: MAX_MESSAGE_BYTES, totalBytes: MAX_MESSAGE_BYTES };
+var DapFraming = class {
+  #limits;
+  #total = 0;
+  #header = Buffer.alloc(0);
+  /** Bytes of the message that are still awaited; `null` while a header is read. */
+  #awaited = null;
+  #body = [];
+  constructor(limits = LIMITS2) {
+    this.#limits = limits;
+  }
+  /** True when the stream may end here: no message has begun. */
+  get atBoundary() {
+    return this.#awaited === null && this.#header.length === 0;
+  }
+  /**
+   * The messages that these bytes complete, in order. Throws a DapError, `malformed` or `too-large`, after
+   * which the stream is of no use any more.
+   */
+  push(chunk) {
+    this.#total += chunk.length;
+    if (this.#total > this.#limits.totalBytes) {
+      throw new DapError("too-large", `the server sent more than ${this.#limits.totalBytes} bytes`);
+    }
+    const messages = [];
+    let rest = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    while (rest.length > 0) {
+      if (this.#awaited === null) {
+        rest = this.#takeHeader(rest);
+        continue;
+      }
+      const part = rest.subarray(0, this.#awaited);
+      this.#body.push(part);
+      this.#awaited -= part.length;
+      rest = rest.subarray(part.length);
+      if (this.#awaited === 0)
+        messages.push(this.#takeMessage());
+    }
+    return messages;
+  }
+  #takeHeader(chunk) {
+    const before = this.#header.length;
+    const seen = Buffer.concat([this.#header, chunk.subarray(0, MAX_HEADER_BYTES + END_OF_HEADER.length - before)]);
+    const end = seen.indexOf(END_OF_HEADER, Math.max(0, before - END_OF_HEADER.length + 1));
+    if (end < 0) {
+      if (seen.length >= MAX_HEADER_BYTES + END_OF_HEADER.length) {
+        throw new DapError("malformed", `the server sent ${MAX_HEADER_BYTES} bytes without the end of a header`);
+      }
+      this.#header = seen;
+      return chunk.subarray(chunk.length);
+    }
+    this.#header = Buffer.alloc(0);
+    this.#awaited = contentLength(seen.toString("latin1", 0, end), this.#limits.messageBytes);
+    return chunk.subarray(end + END_OF_HEADER.length - before);
+  }
+  #takeMessage() {
+    const text8 = Buffer.concat(this.#body).toString("utf8");
+    this.#body = [];
+    this.#awaited = null;
+    try {
+      return JSON.parse(text8);
+    } catch {
+      throw new DapError("malformed", "the server sent a message that is no JSON");
+    }
+  }
+};
+function framed(message) {
+  const body = Buffer.from(JSON.stringify(message));
+  return Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r
+\r
+`), body]);
+}
+function contentLength(header2, limit) {
+  let length;
+  for (const line of header2.split("\r\n")) {
+    const colon = line.indexOf(":");
+    if (colon < 0)
+      throw new DapError("malformed", "the server sent a header line without a colon");
+    if (line.slice(0, colon).trim().toLowerCase() !== "content-length")
+      continue;
+    if (length !== void 0)
+      throw new DapError("malformed", "the server sent two Content-Length lines");
+    length = line.slice(colon + 1).trim();
+  }
+  if (length === void 0)
+    throw new DapError("malformed", "the server sent a header without Content-Length");
+  if (!/^\d{1,15}$/.test(length) || Number(length) === 0) {
+    throw new DapError("malformed", "the server sent a Content-Length that is no count of bytes");
+  }
+  if (Number(length) > limit) {
+    throw new DapError("too-large", `the server announced a message of ${length} bytes; at most ${limit} are taken`);
+  }
+  return Number(length);
+}
+
+// ../../packages/core/dist/collect/debugger/dap-messages.js
+var MessageSchema = external_exports.discriminatedUnion("type", [
+  external_exports.object({
+    type: external_exports.literal("response"),
+    request_seq: external_exports.int(),
+    success: external_exports.boolean(),
+    command: external_exports.string(),
+    message: external_exports.string().exactOptional(),
+    body: external_exports.unknown().optional()
+  }),
+  external_exports.object({ type: external_exports.literal("event"), event: external_exports.string(), body: external_exports.unknown().optional() }),
+  // GDS offers nothing that a server could ask for.
+  external_exports.object({ type: external_exports.literal("request"), command: external_exports.string() })
+]);
+var RefusalSchema = external_exports.object({ error: external_exports.object({ id: external_exports.int(), format: external_exports.string() }) });
+var anything = external_exports.unknown();
+var BODIES = {
+  initialize: external_exports.object({ supportsConfigurationDoneRequest: external_exports.boolean().exactOptional() }),
+  attach: anything,
+  setBreakpoints: external_exports.object({
+    breakpoints: external_exports.array(external_exports.object({ verified: external_exports.boolean(), line: external_exports.int().exactOptional(), message: external_exports.string().exactOptional() }))
+  }),
+  configurationDone: anything,
+  threads: external_exports.object({ threads: external_exports.array(external_exports.object({ id: external_exports.int(), name: external_exports.string() })) }),
+  stackTrace: external_exports.object({
+    stackFrames: external_exports.array(external_exports.object({
+      id: external_exports.int(),
+      name: external_exports.string(),
+      line: external_exports.int(),
+      source: external_exports.object({ path: external_exports.string().exactOptional() }).exactOptional()
+    }))
+  }),
+  scopes: external_exports.object({ scopes: external_exports.array(external_exports.object({ name: external_exports.string(), variablesReference: external_exports.int() })) }),
+  variables: external_exports.object({
+    variables: external_exports.array(external_exports.object({ name: external_exports.string(), value: external_exports.string(), type: external_exports.string().exactOptional() }))
+  }),
+  continue: anything,
+  disconnect: anything
+};
+var EVENT_BODIES = {
+  initialized: anything,
+  stopped: external_exports.object({
+    reason: external_exports.string(),
+    threadId: external_exports.int().exactOptional(),
+    text: external_exports.string().exactOptional()
+  }),
+  terminated: anything
+};
+
+// ../../packages/core/dist/collect/debugger/dap-client.js
+var REQUEST_TIMEOUT_MS = 15e3;
+var MAX_KEPT_EVENTS = 100;
+var DapClient = class _DapClient {
+  #socket;
+  #framing = new DapFraming();
+  #pending = /* @__PURE__ */ new Map();
+  #events = [];
+  #waiting = /* @__PURE__ */ new Set();
+  #signal;
+  #onAbort = () => this.#fail(new DapError("aborted", "the conversation with the debugger was ended"));
+  #lastSeq = 0;
+  #failure;
+  constructor(socket, signal) {
+    this.#socket = socket;
+    this.#signal = signal;
+    socket.setNoDelay(true);
+    socket.on("data", (chunk) => this.#receive(chunk));
+    socket.on("error", (error63) => this.#fail(new DapError("connection", `the connection broke: ${error63.message}`)));
+    socket.on("close", () => {
+      const how = this.#framing.atBoundary ? "" : " in the middle of a message";
+      this.#fail(new DapError("connection", `the server closed the connection${how}`));
+    });
+    signal.addEventListener("abort", this.#onAbort, { once: true });
+    if (signal.aborted)
+      this.#onAbort();
+  }
+  /** Rejects with a DapError, `connection`, `timeout` or `aborted`. */
+  static connect(address4, signal, timeoutMs = REQUEST_TIMEOUT_MS) {
+    return new Promise((resolve9, reject) => {
+      const socket = connect({ host: address4.host, port: address4.port });
+      const end = (error63) => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", onAbort);
+        socket.removeAllListeners();
+        if (!error63)
+          return resolve9(new _DapClient(socket, signal));
+        socket.on("error", () => {
+        });
+        socket.destroy();
+        reject(error63);
+      };
+      const onAbort = () => end(new DapError("aborted", "connecting to the debugger was ended"));
+      const timer = setTimeout(() => end(new DapError("timeout", `no connection to the debugger within ${timeoutMs} ms`)), timeoutMs);
+      signal.addEventListener("abort", onAbort, { once: true });
+      socket.once("connect", () => end());
+      socket.once("error", (error63) => end(new DapError("connection", `no connection to the debugger: ${error63.message}`)));
+      if (signal.aborted)
+        onAbort();
+    });
+  }
+  /** The body of the answer. Rejects with a DapError; a refusal carries the server's words. */
+  request(command, args, timeoutMs = REQUEST_TIMEOUT_MS) {
+    return new Promise((resolve9, reject) => {
+      if (this.#failure)
+        return reject(this.#failure);
+      const seq = ++this.#lastSeq;
+      const timer = setTimeout(() => {
+        this.#pending.delete(seq);
+        reject(new DapError("timeout", `no answer to ${command} within ${timeoutMs} ms`));
+      }, timeoutMs);
+      this.#pending.set(seq, {
+        command,
+        settle: (response) => {
+          clearTimeout(timer);
+          if (!response.success)
+            return reject(refusalOf(response));
+          const body = BODIES[command].safeParse(response.body ?? {});
+          if (body.success)
+            resolve9(body.data);
+          else
+            reject(new DapError("malformed", `the server’s answer to ${command} is not what the protocol says`));
+        },
+        reject: (error63) => {
+          clearTimeout(timer);
+          reject(error63);
+        }
+      });
+      this.#socket.write(framed({ seq, type: "request", command, ...args === void 0 ? {} : { arguments: args } }));
+    });
+  }
+  /**
+   * The first event of one of these kinds that nobody has taken yet, also one that came before this call.
+   * Rejects with a DapError.
+   */
+  event(kinds, timeoutMs) {
+    return new Promise((resolve9, reject) => {
+      const taken2 = this.#take(kinds);
+      if (taken2)
+        return resolve9(taken2);
+      if (this.#failure)
+        return reject(this.#failure);
+      const leave = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(waiting);
+      };
+      const timer = setTimeout(() => {
+        leave();
+        reject(new DapError("timeout", `no event ${kinds.join(" or ")} within ${timeoutMs} ms`));
+      }, timeoutMs);
+      const waiting = {
+        look: () => {
+          const event = this.#take(kinds);
+          if (!event)
+            return;
+          leave();
+          resolve9(event);
+        },
+        reject: (error63) => {
+          leave();
+          reject(error63);
+        }
+      };
+      this.#waiting.add(waiting);
+    });
+  }
+  /** Closes the connection without a word to the server, as a client that dies does. */
+  close() {
+    this.#fail(new DapError("connection", "the connection was closed"));
+  }
+  #take(kinds) {
+    const place3 = this.#events.findIndex(({ kind }) => kinds.some((wanted2) => wanted2 === kind));
+    return place3 < 0 ? void 0 : this.#events.splice(place3, 1)[0];
+  }
+  #receive(chunk) {
+    if (this.#failure)
+      return;
+    try {
+      for (const message of this.#framing.push(chunk))
+        this.#dispatch(message);
+    } catch (error63) {
+      if (!(error63 instanceof DapError))
+        throw error63;
+      this.#fail(error63);
+    }
+  }
+  #dispatch(received) {
+    const parsed2 = MessageSchema.safeParse(received);
+    if (!parsed2.success)
+      throw new DapError("malformed", "the server sent JSON that is no message of the protocol");
+    const message = parsed2.data;
+    if (message.type === "event")
+      this.#keep(message.event, message.body);
+    if (message.type === "response")
+      this.#answer(message);
+  }
+  #answer(response) {
+    const { request_seq: seq, command } = response;
+    const pending = this.#pending.get(seq);
+    if (pending === void 0) {
+      if (seq >= 1 && seq <= this.#lastSeq)
+        return;
+      throw new DapError("malformed", "the server answered a request that was not made");
+    }
+    if (pending.command !== command) {
+      throw new DapError("malformed", `the server answered ${pending.command} as if it were another request`);
+    }
+    this.#pending.delete(seq);
+    pending.settle(response);
+  }
+  #keep(name2, body) {
+    if (!isAwaited(name2))
+      return;
+    const parsed2 = EVENT_BODIES[name2].safeParse(body);
+    if (!parsed2.success)
+      throw new DapError("malformed", `the server’s event ${name2} is not what the protocol says`);
+    if (this.#events.push({ kind: name2, body: parsed2.data }) > MAX_KEPT_EVENTS)
+      this.#events.shift();
+    for (const waiting of [...this.#waiting])
+      waiting.look();
+  }
+  #fail(error63) {
+    if (this.#failure)
+      return;
+    this.#failure = error63;
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#socket.destroy();
+    for (const pending of this.#pending.values())
+      pending.reject(error63);
+    this.#pending.clear();
+    for (const waiting of [...this.#waiting])
+      waiting.reject(error63);
+  }
+};
+function isAwaited(name2) {
+  return Object.hasOwn(EVENT_BODIES, name2);
+}
+function refusalOf({ command, message, body }) {
+  const detail = RefusalSchema.safeParse(body);
+  const words3 = (detail.success ? detail.data.error.format : message ?? "no reason given").slice(0, 2e3);
+  const id = detail.success ? detail.data.error.id : null;
+  return new DapError("refused", `the debugger refused ${command}: ${words3}`, { command, id, words: words3 });
+}
+
+// ../../packages/core/dist/collect/debugger/dap-limits.js
+var DEBUGGEE_IS_RUNNING = 4e3;
+var HALTING = ["attach", "setBreakpoints"];
+function delveLimit(step, error63, another) {
+  if (error63.refusal?.id === DEBUGGEE_IS_RUNNING)
+    return "another-client-runs";
+  return another && error63.trouble === "timeout" && HALTING.includes(step) ? "another-client-runs" : void 0;
+}
+function limitOfBreakpoint(words3) {
+  return words3.startsWith("Breakpoint exists at ") ? "breakpoint-exists" : void 0;
+}
+
+// ../../packages/core/dist/collect/debugger/dap-session.js
+var STOP_TIMEOUT_MS = 3e4;
+var MAX_FRAMES2 = 20;
+var MAX_VARIABLES = 100;
+var MAX_TEXT = 500;
+async function dapSession(options) {
+  const started = performance.now();
+  const ms = () => Math.round(performance.now() - started);
+  let step = "connect";
+  let breakpoint;
+  let client;
+  try {
+    client = await DapClient.connect(options.address, options.signal, options.requestTimeoutMs);
+    const session = new Requests(client, options, (reached) => step = reached);
+    await session.attach();
+    breakpoint = await session.setBreakpoint();
+    if (breakpoint?.verified === false) {
+      await session.leave();
+      const words3 = wordsOf4(breakpoint);
+      const limit = limitOfBreakpoint(words3);
+      return { state: "failed", step: "setBreakpoints", words: words3, ...limit && { limit }, breakpoint, ms: ms() };
+    }
+    const stop = await session.configure();
+    const read4 = stop.kind === "stopped" ? await session.read(stop.body.threadId) : void 0;
+    await session.leave();
+    const known2 = { ...breakpoint && { breakpoint }, ms: ms() };
+    if (stop.kind === "stopped" && read4)
+      return { state: "worked", reason: cut2(stop.body.reason), ...read4, ...known2 };
+    return { state: "failed", step: "stopped", words: "the program ended before it stopped", ...known2 };
+  } catch (error63) {
+    if (!(error63 instanceof DapError))
+      throw error63;
+    const limit = delveLimit(step, error63, options.another ?? false);
+    return {
+      state: "failed",
+      step,
+      words: cut2(error63.refusal?.words ?? error63.message),
+      ...limit && { limit },
+      ...breakpoint && { breakpoint },
+      ms: ms()
+    };
+  } finally {
+    client?.close();
+  }
+}
+var Requests = class {
+  #client;
+  #options;
+  #reach;
+  constructor(client, options, reach) {
+    this.#client = client;
+    this.#options = options;
+    this.#reach = reach;
+  }
+  async attach() {
+    const { substitutePath, run, requestTimeoutMs } = this.#options;
+    this.#reach("initialize");
+    const client = { clientID: "gds", adapterID: "go", pathFormat: "path", linesStartAt1: true, columnsStartAt1: true };
+    await this.#client.request("initialize", client, requestTimeoutMs);
+    this.#reach("attach");
+    const args = { mode: "remote", stopOnEntry: !run, ...substitutePath && { substitutePath } };
+    await this.#client.request("attach", args, requestTimeoutMs);
+    await this.#client.event(["initialized"], requestTimeoutMs ?? STOP_TIMEOUT_MS);
+  }
+  async setBreakpoint() {
+    const { breakpoint: place3, requestTimeoutMs } = this.#options;
+    if (!place3)
+      return void 0;
+    this.#reach("setBreakpoints");
+    const args = { source: { path: place3.file }, breakpoints: [{ line: place3.line }] };
+    const [set2] = (await this.#client.request("setBreakpoints", args, requestTimeoutMs)).breakpoints;
+    if (!set2)
+      throw new DapError("malformed", "the server answered setBreakpoints without a breakpoint");
+    return {
+      verified: set2.verified,
+      askedLine: place3.line,
+      ...set2.line !== void 0 && { line: set2.line },
+      ...set2.message !== void 0 && { words: cut2(set2.message) }
+    };
+  }
+  async configure() {
+    this.#reach("configurationDone");
+    await this.#client.request("configurationDone", {}, this.#options.requestTimeoutMs);
+    this.#reach("stopped");
+    return this.#client.event(["stopped", "terminated"], this.#options.requestTimeoutMs ?? STOP_TIMEOUT_MS);
+  }
+  async read(threadId = 1) {
+    this.#reach("threads");
+    const { threads } = await this.#client.request("threads", void 0);
+    this.#reach("stackTrace");
+    const args = { threadId, startFrame: 0, levels: MAX_FRAMES2 };
+    const { stackFrames } = await this.#client.request("stackTrace", args);
+    const [innermost] = stackFrames;
+    return {
+      threads: threads.length,
+      frames: stackFrames.slice(0, MAX_FRAMES2).map(({ name: name2, line, source }) => ({
+        function: cut2(name2),
+        line,
+        ...source?.path && { file: cut2(source.path) }
+      })),
+      variables: innermost ? await this.#variables(innermost.id) : []
+    };
+  }
+  async #variables(frameId) {
+    this.#reach("scopes");
+    const { scopes } = await this.#client.request("scopes", { frameId });
+    this.#reach("variables");
+    const found = [];
+    for (const { variablesReference } of scopes.filter(({ name: name2 }) => name2.startsWith("Locals"))) {
+      const { variables: variables2 } = await this.#client.request("variables", { variablesReference });
+      for (const { name: name2, value, type } of variables2) {
+        found.push({ name: cut2(name2), value: cut2(value), ...type !== void 0 && { type: cut2(type) } });
+      }
+    }
+    return found.slice(0, MAX_VARIABLES);
+  }
+  async leave() {
+    this.#reach("disconnect");
+    const { breakpoint: place3, last, requestTimeoutMs } = this.#options;
+    if (place3 && !last) {
+      const none2 = { source: { path: place3.file }, breakpoints: [] };
+      await this.#client.request("setBreakpoints", none2, requestTimeoutMs);
+    }
+    await this.#client.request("disconnect", { terminateDebuggee: last }, requestTimeoutMs);
+  }
+};
+function wordsOf4({ words: words3, askedLine }) {
+  return words3 ?? `delve did not say why line ${askedLine} takes no breakpoint`;
+}
+function cut2(text8) {
+  return text8.length <= MAX_TEXT ? text8 : `${text8.slice(0, MAX_TEXT)}…`;
+}
+
+// ../../packages/core/dist/collect/debugger/json-rpc-client.js
+import { connect as connect2 } from "node:net";
+
+// ../../packages/core/dist/collect/debugger/json-frames.js
+var MAX_REPLY_BYTES = 8 * 1024 * 1024;
+var FrameError = class extends Error {
+  trouble;
+  constructor(trouble, message) {
+    super(message);
+    this.name = "FrameError";
+    this.trouble = trouble;
+  }
+};
+var [TAB, LF, CR, SPACE] = [9, 10, 13, 32];
+var [QUOTE, BACKSLASH] = [34, 92];
+var [OPEN, CLOSE] = [123, 125];
+var JsonFrames = class {
+  #limit;
+  #parts = [];
+  #bytes = 0;
+  #total = 0;
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+  /** `limit`: bytes of one object, and of all of them. */
+  constructor(limit = MAX_REPLY_BYTES) {
+    this.#limit = limit;
+  }
+  /** The objects that this chunk completes; throws {@link FrameError}, after which the stream is of no use. */
+  push(chunk) {
+    this.#total += chunk.length;
+    if (this.#total > this.#limit) {
+      throw new FrameError("too-large", `the replies are larger than ${this.#limit} bytes`);
+    }
+    const complete = [];
+    let start = 0;
+    for (let at3 = 0; at3 < chunk.length; at3++) {
+      const byte = chunk[at3];
+      if (this.#depth === 0) {
+        if (byte === SPACE || byte === LF || byte === CR || byte === TAB)
+          continue;
+        if (byte !== OPEN)
+          throw new FrameError("malformed", "the reply is no JSON object");
+        this.#depth = 1;
+        start = at3;
+      } else if (this.#inString) {
+        if (this.#escaped)
+          this.#escaped = false;
+        else if (byte === BACKSLASH)
+          this.#escaped = true;
+        else if (byte === QUOTE)
+          this.#inString = false;
+      } else if (byte === QUOTE)
+        this.#inString = true;
+      else if (byte === OPEN)
+        this.#depth++;
+      else if (byte === CLOSE && --this.#depth === 0) {
+        complete.push(Buffer.concat([...this.#parts, chunk.subarray(start, at3 + 1)]));
+        this.#parts = [];
+        this.#bytes = 0;
+      }
+    }
+    if (this.#depth > 0) {
+      const rest = chunk.subarray(this.#bytes === 0 ? start : 0);
+      this.#parts.push(rest);
+      this.#bytes += rest.length;
+    }
+    return complete;
+  }
+};
+
+// ../../packages/core/dist/collect/debugger/json-rpc-client.js
+var RpcError = class extends Error {
+  trouble;
+  method;
+  constructor(trouble, method, message) {
+    super(message);
+    this.name = "RpcError";
+    this.trouble = trouble;
+    this.method = method;
+  }
+};
+var JsonRpcClient = class {
+  #socket;
+  #options;
+  #frames = new JsonFrames();
+  #waiting = /* @__PURE__ */ new Map();
+  #lastId = 0;
+  #broken;
+  /** The connection is made at once; when it cannot be made, the calls say so. */
+  constructor(options) {
+    this.#options = options;
+    this.#socket = connect2({ host: options.host, port: options.port, signal: options.signal });
+    this.#socket.setNoDelay(true);
+    this.#socket.on("data", (chunk) => this.#receive(chunk));
+    this.#socket.on("error", (error63) => this.#break(options.signal.aborted ? "abort" : "closed", `connection to the debugger: ${error63.message}`));
+    this.#socket.on("close", () => this.#break("closed", "the debugger closed the connection"));
+  }
+  /** Calls a method and validates its result; rejects with {@link RpcError}. */
+  async call(method, parameter, result, deadlineMs) {
+    const value = await this.#send(method, parameter, deadlineMs ?? this.#options.deadlineMs);
+    const parsed2 = result.safeParse(value);
+    if (parsed2.success)
+      return parsed2.data;
+    const [issue3] = parsed2.error.issues;
+    const where = issue3?.path.map(String).join(".").slice(0, 200) ?? "";
+    throw new RpcError("malformed", method, `${method} answered something else than its result: ${where} ${issue3?.message ?? ""}`);
+  }
+  close() {
+    this.#broken ??= { trouble: "closed", message: "the connection was closed" };
+    this.#socket.destroy();
+  }
+  #send(method, parameter, deadlineMs) {
+    const id = ++this.#lastId;
+    return new Promise((resolve9, reject) => {
+      if (this.#broken) {
+        reject(new RpcError(this.#broken.trouble, method, this.#broken.message));
+        return;
+      }
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(new RpcError("deadline", method, `${method} was not answered within ${deadlineMs} ms`));
+      }, deadlineMs);
+      const done2 = (settle2) => (value) => {
+        clearTimeout(timer);
+        this.#waiting.delete(id);
+        settle2(value);
+      };
+      this.#waiting.set(id, { method, resolve: done2(resolve9), reject: done2(reject) });
+      this.#socket.write(`${JSON.stringify({ method, params: [parameter], id })}
+`);
+    });
+  }
+  #receive(chunk) {
+    try {
+      for (const frame of this.#frames.push(chunk))
+        this.#answer(frame);
+    } catch (error63) {
+      if (!(error63 instanceof FrameError))
+        throw error63;
+      this.#break(error63.trouble, error63.message);
+    }
+  }
+  #answer(frame) {
+    let reply;
+    try {
+      reply = JSON.parse(frame.toString("utf8"));
+    } catch {
+      throw new FrameError("malformed", "the reply is no JSON");
+    }
+    const { id, error: error63, result } = reply;
+    const call = typeof id === "number" ? this.#waiting.get(id) : void 0;
+    if (call === void 0)
+      return;
+    if (error63 === null || error63 === void 0)
+      call.resolve(result);
+    else
+      call.reject(new RpcError("refused", call.method, textOf5(error63).slice(0, 2e3)));
+  }
+  #break(trouble, message) {
+    this.#broken ??= { trouble, message };
+    this.#socket.destroy();
+    const { trouble: why, message: text8 } = this.#broken;
+    for (const { method, reject } of [...this.#waiting.values()])
+      reject(new RpcError(why, method, text8));
+  }
+};
+function textOf5(error63) {
+  return typeof error63 === "string" ? error63 : JSON.stringify(error63);
+}
+
+// ../../packages/core/dist/collect/debugger/delve-client.js
+var text6 = external_exports.string();
+var count6 = external_exports.int();
+var address2 = external_exports.number();
+var VersionSchema = external_exports.object({
+  DelveVersion: text6,
+  APIVersion: count6,
+  Backend: text6.optional(),
+  /** Empty when the binary does not tell, as a stripped one does. */
+  TargetGoVersion: text6,
+  MinSupportedVersionOfGo: text6.optional(),
+  MaxSupportedVersionOfGo: text6.optional()
+});
+var FunctionSchema = external_exports.object({ name: text6, value: address2, optimized: external_exports.boolean() });
+var LocationSchema2 = external_exports.object({
+  pc: address2,
+  file: text6,
+  line: count6,
+  function: FunctionSchema.nullish(),
+  pcs: external_exports.array(address2).nullish()
+});
+var BreakpointSchema = external_exports.object({
+  id: count6,
+  addrs: external_exports.array(address2).nullable(),
+  file: text6,
+  line: count6,
+  functionName: text6.optional()
+});
+var ThreadSchema = external_exports.object({
+  id: count6,
+  pc: address2,
+  file: text6,
+  line: count6,
+  function: FunctionSchema.nullish(),
+  goroutineID: external_exports.number(),
+  breakPoint: BreakpointSchema.nullish()
+});
+var StateSchema = external_exports.object({
+  Pid: count6,
+  Running: external_exports.boolean(),
+  currentThread: ThreadSchema.nullish(),
+  exited: external_exports.boolean(),
+  exitStatus: count6
+});
+var FrameSchema = external_exports.object({ pc: address2, file: text6, line: count6, function: FunctionSchema.nullish(), Err: text6 });
+var VariableSchema = external_exports.object({
+  name: text6,
+  type: text6,
+  flags: external_exports.int(),
+  value: text6,
+  /** Why it cannot be read; empty when it can. */
+  unreadable: text6
+});
+var LOAD = {
+  FollowPointers: false,
+  MaxVariableRecurse: 0,
+  MaxStringLen: 64,
+  MaxArrayValues: 4,
+  MaxStructFields: -1
+};
+var DelveClient = class {
+  #rpc;
+  constructor(options) {
+    this.#rpc = new JsonRpcClient(options);
+  }
+  getVersion(deadlineMs) {
+    return this.#rpc.call("RPCServer.GetVersion", {}, VersionSchema, deadlineMs);
+  }
+  /** Delve's own default is the last, 2. */
+  async setApiVersion(version2) {
+    await this.#rpc.call("RPCServer.SetApiVersion", { APIVersion: version2 }, external_exports.unknown());
+  }
+  /** Does not wait for a running program. */
+  async state() {
+    return (await this.#rpc.call("RPCServer.State", { NonBlocking: true }, external_exports.object({ State: StateSchema }))).State;
+  }
+  /** `expression`: `main.main`, `file.go:12` or `*0x49a8f2`. */
+  async findLocation(expression) {
+    const parameter = { Scope: { GoroutineID: -1, Frame: 0 }, Loc: expression };
+    const result = external_exports.object({ Locations: external_exports.array(LocationSchema2).nullable() });
+    return (await this.#rpc.call("RPCServer.FindLocation", parameter, result)).Locations ?? [];
+  }
+  /** At a line, as editors set it (the file as the binary names it), or at an address. */
+  async createBreakpoint(at3) {
+    const parameter = { Breakpoint: at3 };
+    return (await this.#rpc.call("RPCServer.CreateBreakpoint", parameter, external_exports.object({ Breakpoint: BreakpointSchema }))).Breakpoint;
+  }
+  /** Waits until the program stops, exits or the time is up. */
+  async command(name2, deadlineMs) {
+    return (await this.#rpc.call("RPCServer.Command", { name: name2 }, external_exports.object({ State: StateSchema }), deadlineMs)).State;
+  }
+  async stacktrace(goroutine, depth) {
+    const result = external_exports.object({ Locations: external_exports.array(FrameSchema).nullable() });
+    return (await this.#rpc.call("RPCServer.Stacktrace", { Id: goroutine, Depth: depth }, result)).Locations ?? [];
+  }
+  async listLocalVars(scope) {
+    const result = external_exports.object({ Variables: external_exports.array(VariableSchema).nullable() });
+    return (await this.#rpc.call("RPCServer.ListLocalVars", { Scope: scope, Cfg: LOAD }, result)).Variables ?? [];
+  }
+  async listFunctionArgs(scope) {
+    const result = external_exports.object({ Args: external_exports.array(VariableSchema).nullable() });
+    return (await this.#rpc.call("RPCServer.ListFunctionArgs", { Scope: scope, Cfg: LOAD }, result)).Args ?? [];
+  }
+  /** The value of a variable or of a field of it; anything with a call in it throws a TypeError unsent. */
+  async evaluate(scope, expression) {
+    if (!/^[\p{L}_][\p{L}\p{N}_.]{0,200}$/u.test(expression)) {
+      throw new TypeError(`${JSON.stringify(expression)} is no name of a variable`);
+    }
+    const parameter = { Scope: scope, Expr: expression, Cfg: LOAD };
+    return (await this.#rpc.call("RPCServer.Eval", parameter, external_exports.object({ Variable: VariableSchema }))).Variable;
+  }
+  /** Ends the debugging; `kill` also ends the program. */
+  async detach(kill) {
+    await this.#rpc.call("RPCServer.Detach", { Kill: kill }, external_exports.unknown());
+  }
+  close() {
+    this.#rpc.close();
+  }
+};
 
 // ../../packages/core/dist/collect/debugger/delve-server.js
 import { setTimeout as sleep2 } from "node:timers/promises";
@@ -55800,13 +57700,13 @@ import { randomUUID as randomUUID2 } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
 // ../../packages/core/dist/collect/process/session-members.js
-import { readdirSync, readFileSync as readFileSync2 } from "node:fs";
+import { readdirSync, readFileSync as readFileSync4 } from "node:fs";
 function sessionMembers(session, mark) {
   return readdirSync("/proc").filter((name2) => /^\d+$/.test(name2)).map(Number).filter((pid) => belongs(pid, session, mark));
 }
 function belongs(pid, session, mark) {
   try {
-    const stat5 = readFileSync2(`/proc/${pid}/stat`, "latin1");
+    const stat5 = readFileSync4(`/proc/${pid}/stat`, "latin1");
     const [state, , , sessionOfProcess] = stat5.slice(stat5.lastIndexOf(")") + 2).split(" ");
     if (state === "Z" || state === "X")
       return false;
@@ -55817,7 +57717,7 @@ function belongs(pid, session, mark) {
 }
 function environmentOf2(pid) {
   try {
-    return readFileSync2(`/proc/${pid}/environ`, "latin1");
+    return readFileSync4(`/proc/${pid}/environ`, "latin1");
   } catch {
     return "";
   }
@@ -55919,297 +57819,6 @@ function remember(session) {
   });
 }
 
-// ../../packages/core/dist/collect/debugger/json-rpc-client.js
-import { connect } from "node:net";
-
-// ../../packages/core/dist/collect/debugger/json-frames.js
-var MAX_REPLY_BYTES = 8 * 1024 * 1024;
-var FrameError = class extends Error {
-  trouble;
-  constructor(trouble, message) {
-    super(message);
-    this.name = "FrameError";
-    this.trouble = trouble;
-  }
-};
-var [TAB, LF, CR, SPACE] = [9, 10, 13, 32];
-var [QUOTE, BACKSLASH] = [34, 92];
-var [OPEN, CLOSE] = [123, 125];
-var JsonFrames = class {
-  #limit;
-  #parts = [];
-  #bytes = 0;
-  #total = 0;
-  #depth = 0;
-  #inString = false;
-  #escaped = false;
-  /** `limit`: bytes of one object, and of all of them. */
-  constructor(limit = MAX_REPLY_BYTES) {
-    this.#limit = limit;
-  }
-  /** The objects that this chunk completes; throws {@link FrameError}, after which the stream is of no use. */
-  push(chunk) {
-    this.#total += chunk.length;
-    if (this.#total > this.#limit) {
-      throw new FrameError("too-large", `the replies are larger than ${this.#limit} bytes`);
-    }
-    const complete = [];
-    let start = 0;
-    for (let at3 = 0; at3 < chunk.length; at3++) {
-      const byte = chunk[at3];
-      if (this.#depth === 0) {
-        if (byte === SPACE || byte === LF || byte === CR || byte === TAB)
-          continue;
-        if (byte !== OPEN)
-          throw new FrameError("malformed", "the reply is no JSON object");
-        this.#depth = 1;
-        start = at3;
-      } else if (this.#inString) {
-        if (this.#escaped)
-          this.#escaped = false;
-        else if (byte === BACKSLASH)
-          this.#escaped = true;
-        else if (byte === QUOTE)
-          this.#inString = false;
-      } else if (byte === QUOTE)
-        this.#inString = true;
-      else if (byte === OPEN)
-        this.#depth++;
-      else if (byte === CLOSE && --this.#depth === 0) {
-        complete.push(Buffer.concat([...this.#parts, chunk.subarray(start, at3 + 1)]));
-        this.#parts = [];
-        this.#bytes = 0;
-      }
-    }
-    if (this.#depth > 0) {
-      const rest = chunk.subarray(this.#bytes === 0 ? start : 0);
-      this.#parts.push(rest);
-      this.#bytes += rest.length;
-    }
-    return complete;
-  }
-};
-
-// ../../packages/core/dist/collect/debugger/json-rpc-client.js
-var RpcError = class extends Error {
-  trouble;
-  method;
-  constructor(trouble, method, message) {
-    super(message);
-    this.name = "RpcError";
-    this.trouble = trouble;
-    this.method = method;
-  }
-};
-var JsonRpcClient = class {
-  #socket;
-  #options;
-  #frames = new JsonFrames();
-  #waiting = /* @__PURE__ */ new Map();
-  #lastId = 0;
-  #broken;
-  /** The connection is made at once; when it cannot be made, the calls say so. */
-  constructor(options) {
-    this.#options = options;
-    this.#socket = connect({ host: options.host, port: options.port, signal: options.signal });
-    this.#socket.setNoDelay(true);
-    this.#socket.on("data", (chunk) => this.#receive(chunk));
-    this.#socket.on("error", (error63) => this.#break(options.signal.aborted ? "abort" : "closed", `connection to the debugger: ${error63.message}`));
-    this.#socket.on("close", () => this.#break("closed", "the debugger closed the connection"));
-  }
-  /** Calls a method and validates its result; rejects with {@link RpcError}. */
-  async call(method, parameter, result, deadlineMs) {
-    const value = await this.#send(method, parameter, deadlineMs ?? this.#options.deadlineMs);
-    const parsed2 = result.safeParse(value);
-    if (parsed2.success)
-      return parsed2.data;
-    const [issue3] = parsed2.error.issues;
-    const where = issue3?.path.map(String).join(".").slice(0, 200) ?? "";
-    throw new RpcError("malformed", method, `${method} answered something else than its result: ${where} ${issue3?.message ?? ""}`);
-  }
-  close() {
-    this.#broken ??= { trouble: "closed", message: "the connection was closed" };
-    this.#socket.destroy();
-  }
-  #send(method, parameter, deadlineMs) {
-    const id = ++this.#lastId;
-    return new Promise((resolve9, reject) => {
-      if (this.#broken) {
-        reject(new RpcError(this.#broken.trouble, method, this.#broken.message));
-        return;
-      }
-      const timer = setTimeout(() => {
-        this.#waiting.delete(id);
-        reject(new RpcError("deadline", method, `${method} was not answered within ${deadlineMs} ms`));
-      }, deadlineMs);
-      const done2 = (settle2) => (value) => {
-        clearTimeout(timer);
-        this.#waiting.delete(id);
-        settle2(value);
-      };
-      this.#waiting.set(id, { method, resolve: done2(resolve9), reject: done2(reject) });
-      this.#socket.write(`${JSON.stringify({ method, params: [parameter], id })}
-`);
-    });
-  }
-  #receive(chunk) {
-    try {
-      for (const frame of this.#frames.push(chunk))
-        this.#answer(frame);
-    } catch (error63) {
-      if (!(error63 instanceof FrameError))
-        throw error63;
-      this.#break(error63.trouble, error63.message);
-    }
-  }
-  #answer(frame) {
-    let reply;
-    try {
-      reply = JSON.parse(frame.toString("utf8"));
-    } catch {
-      throw new FrameError("malformed", "the reply is no JSON");
-    }
-    const { id, error: error63, result } = reply;
-    const call = typeof id === "number" ? this.#waiting.get(id) : void 0;
-    if (call === void 0)
-      return;
-    if (error63 === null || error63 === void 0)
-      call.resolve(result);
-    else
-      call.reject(new RpcError("refused", call.method, textOf4(error63).slice(0, 2e3)));
-  }
-  #break(trouble, message) {
-    this.#broken ??= { trouble, message };
-    this.#socket.destroy();
-    const { trouble: why, message: text8 } = this.#broken;
-    for (const { method, reject } of [...this.#waiting.values()])
-      reject(new RpcError(why, method, text8));
-  }
-};
-function textOf4(error63) {
-  return typeof error63 === "string" ? error63 : JSON.stringify(error63);
-}
-
-// ../../packages/core/dist/collect/debugger/delve-client.js
-var text6 = external_exports.string();
-var count5 = external_exports.int();
-var address2 = external_exports.number();
-var VersionSchema = external_exports.object({
-  DelveVersion: text6,
-  APIVersion: count5,
-  Backend: text6.optional(),
-  /** Empty when the binary does not tell, as a stripped one does. */
-  TargetGoVersion: text6,
-  MinSupportedVersionOfGo: text6.optional(),
-  MaxSupportedVersionOfGo: text6.optional()
-});
-var FunctionSchema = external_exports.object({ name: text6, value: address2, optimized: external_exports.boolean() });
-var LocationSchema2 = external_exports.object({
-  pc: address2,
-  file: text6,
-  line: count5,
-  function: FunctionSchema.nullish(),
-  pcs: external_exports.array(address2).nullish()
-});
-var BreakpointSchema = external_exports.object({
-  id: count5,
-  addrs: external_exports.array(address2).nullable(),
-  file: text6,
-  line: count5,
-  functionName: text6.optional()
-});
-var ThreadSchema = external_exports.object({
-  id: count5,
-  pc: address2,
-  file: text6,
-  line: count5,
-  function: FunctionSchema.nullish(),
-  goroutineID: external_exports.number(),
-  breakPoint: BreakpointSchema.nullish()
-});
-var StateSchema = external_exports.object({
-  Pid: count5,
-  Running: external_exports.boolean(),
-  currentThread: ThreadSchema.nullish(),
-  exited: external_exports.boolean(),
-  exitStatus: count5
-});
-var FrameSchema = external_exports.object({ pc: address2, file: text6, line: count5, function: FunctionSchema.nullish(), Err: text6 });
-var VariableSchema = external_exports.object({
-  name: text6,
-  type: text6,
-  flags: external_exports.int(),
-  value: text6,
-  /** Why it cannot be read; empty when it can. */
-  unreadable: text6
-});
-var LOAD = {
-  FollowPointers: false,
-  MaxVariableRecurse: 0,
-  MaxStringLen: 64,
-  MaxArrayValues: 4,
-  MaxStructFields: -1
-};
-var DelveClient = class {
-  #rpc;
-  constructor(options) {
-    this.#rpc = new JsonRpcClient(options);
-  }
-  getVersion(deadlineMs) {
-    return this.#rpc.call("RPCServer.GetVersion", {}, VersionSchema, deadlineMs);
-  }
-  /** Delve's own default is the last, 2. */
-  async setApiVersion(version2) {
-    await this.#rpc.call("RPCServer.SetApiVersion", { APIVersion: version2 }, external_exports.unknown());
-  }
-  /** Does not wait for a running program. */
-  async state() {
-    return (await this.#rpc.call("RPCServer.State", { NonBlocking: true }, external_exports.object({ State: StateSchema }))).State;
-  }
-  /** `expression`: `main.main`, `file.go:12` or `*0x49a8f2`. */
-  async findLocation(expression) {
-    const parameter = { Scope: { GoroutineID: -1, Frame: 0 }, Loc: expression };
-    const result = external_exports.object({ Locations: external_exports.array(LocationSchema2).nullable() });
-    return (await this.#rpc.call("RPCServer.FindLocation", parameter, result)).Locations ?? [];
-  }
-  /** At a line, as editors set it (the file as the binary names it), or at an address. */
-  async createBreakpoint(at3) {
-    const parameter = { Breakpoint: at3 };
-    return (await this.#rpc.call("RPCServer.CreateBreakpoint", parameter, external_exports.object({ Breakpoint: BreakpointSchema }))).Breakpoint;
-  }
-  /** Waits until the program stops, exits or the time is up. */
-  async command(name2, deadlineMs) {
-    return (await this.#rpc.call("RPCServer.Command", { name: name2 }, external_exports.object({ State: StateSchema }), deadlineMs)).State;
-  }
-  async stacktrace(goroutine, depth) {
-    const result = external_exports.object({ Locations: external_exports.array(FrameSchema).nullable() });
-    return (await this.#rpc.call("RPCServer.Stacktrace", { Id: goroutine, Depth: depth }, result)).Locations ?? [];
-  }
-  async listLocalVars(scope) {
-    const result = external_exports.object({ Variables: external_exports.array(VariableSchema).nullable() });
-    return (await this.#rpc.call("RPCServer.ListLocalVars", { Scope: scope, Cfg: LOAD }, result)).Variables ?? [];
-  }
-  async listFunctionArgs(scope) {
-    const result = external_exports.object({ Args: external_exports.array(VariableSchema).nullable() });
-    return (await this.#rpc.call("RPCServer.ListFunctionArgs", { Scope: scope, Cfg: LOAD }, result)).Args ?? [];
-  }
-  /** The value of a variable or of a field of it; anything with a call in it throws a TypeError unsent. */
-  async evaluate(scope, expression) {
-    if (!/^[\p{L}_][\p{L}\p{N}_.]{0,200}$/u.test(expression)) {
-      throw new TypeError(`${JSON.stringify(expression)} is no name of a variable`);
-    }
-    const parameter = { Scope: scope, Expr: expression, Cfg: LOAD };
-    return (await this.#rpc.call("RPCServer.Eval", parameter, external_exports.object({ Variable: VariableSchema }))).Variable;
-  }
-  /** Ends the debugging; `kill` also ends the program. */
-  async detach(kill) {
-    await this.#rpc.call("RPCServer.Detach", { Kill: kill }, external_exports.unknown());
-  }
-  close() {
-    this.#rpc.close();
-  }
-};
-
 // ../../packages/core/dist/collect/debugger/delve-server.js
 async function startDelve(options) {
   if (process.platform !== "linux")
@@ -56295,12 +57904,12 @@ function delveArguments({ debuggee, flags = [] }) {
   return debuggee.kind === "attach" ? ["attach", ...server, String(debuggee.pid)] : ["exec", ...server, debuggee.file, "--", ...debuggee.args];
 }
 var LISTENING = "API server listening at: ";
-var MAX_LINE = 64 * 1024;
+var MAX_LINE2 = 64 * 1024;
 function listeningAddress({ onOutput }) {
   return new Promise((resolve9) => {
     let text8 = "";
     onOutput((chunk) => {
-      if (text8.length > MAX_LINE)
+      if (text8.length > MAX_LINE2)
         return;
       text8 += chunk;
       const at3 = text8.indexOf(LISTENING);
@@ -56315,65 +57924,437 @@ function delveEnvironment(home, path2, caller, configured = {}) {
   return { ...passed, PATH: path2, HOME: home, XDG_CONFIG_HOME: home, TMPDIR: home, ...configured };
 }
 
-// ../../packages/core/dist/collect/debugger/delve-words.js
-var MAX_LINE2 = 2e3;
-function startTrouble(output3) {
-  const lines = output3.split("\n").map((line2) => line2.slice(0, MAX_LINE2));
-  const line = (text8) => lines.find((each) => each.includes(text8));
-  const old = line("is too old for this version of Delve");
-  if (old !== void 0) {
-    const goVersion2 = /Go version (go\S{1,40}) is too old/.exec(old)?.[1] ?? "of an old release";
-    const oldest = /minimum supported version (\d+\.\d+)/.exec(old)?.[1] ?? "a newer one";
-    return { fault: "binary", failure: { kind: "go-too-old", goVersion: goVersion2, oldest } };
-  }
-  if (line("no symbol section"))
-    return { fault: "binary", failure: { kind: "no-symbols" } };
-  if (line("could not open debug info"))
-    return { fault: "binary", failure: { kind: "stripped" } };
-  const young = line("Version of Delve is too old for Go version");
-  if (young !== void 0) {
-    const goVersion2 = /too old for Go version (go\S{1,40})/.exec(young)?.[1] ?? "a newer release";
-    return machine("tool-missing", `the installed delve is too old for ${goVersion2}`, "Run `gds tools install` of a newer gds, which pins a delve that knows this Go release.");
-  }
-  if (line("Delve must be built with Go version")) {
-    return machine("tool-missing", "the installed delve was built with a Go that cannot read DWARF 5", "Run `gds tools install` with Go 1.25 or later.");
-  }
-  if (line("couldn't start listener")) {
-    return machine("refused", `delve cannot listen on 127.0.0.1: ${cause(line("couldn't start listener"))}`, "Let a program listen on a free port of 127.0.0.1 here: end what holds the ports, and bring the loopback interface up.");
-  }
-  const launch = line("could not launch process") ?? line("could not attach") ?? line("is not executable");
-  if (launch?.includes("exec format error")) {
-    return machine("refused", "the binary is for another machine", "Judge it on a machine that can run it.");
-  }
-  if (launch?.includes("operation not permitted"))
-    return machine("permission", PTRACE, ALLOW_PTRACE);
-  if (launch !== void 0 && /permission denied|is not executable/.test(launch)) {
-    return machine("permission", "the binary may not be executed", "Make it executable: `chmod +x`.");
-  }
-  const last = lines.findLast((each) => each.trim() !== "" && !each.startsWith("API server listening"));
-  return machine("unreadable", `delve gave up: ${last?.trim().slice(0, 300) ?? "it said nothing"}`, "Try `dlv exec` on the binary by hand, and mend what it says.");
+// ../../packages/core/dist/collect/debugger/http-answer.js
+import { readdirSync as readdirSync2, readFileSync as readFileSync5, readlinkSync } from "node:fs";
+import { connect as connect3 } from "node:net";
+var ANSWER_MS = 2e3;
+var MAX_PORTS = 5;
+async function answeringPorts(pid, signal) {
+  const ports = listeningPorts(pid).slice(0, MAX_PORTS);
+  const answers = await Promise.all(ports.map((port) => answersHttp(port, signal)));
+  return ports.filter((_, index2) => answers[index2]);
 }
-var PTRACE = "this machine does not let a debugger trace its own child (ptrace: operation not permitted)";
-var ALLOW_PTRACE = "Allow ptrace where GDS runs: in a container `--cap-add=SYS_PTRACE` and a seccomp profile that has ptrace, on a host `sysctl kernel.yama.ptrace_scope=1`.";
-function machine(reason, missing3, provide2) {
-  return { fault: "machine", reason: unavailable(reason, missing3, provide2) };
+function answersHttp(port, signal) {
+  return new Promise((resolve9) => {
+    const socket = connect3({ host: "127.0.0.1", port });
+    const end = (answered) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+      socket.destroy();
+      resolve9(answered);
+    };
+    const onAbort = () => end(false);
+    const timer = setTimeout(() => end(false), ANSWER_MS);
+    signal.addEventListener("abort", onAbort, { once: true });
+    socket.on("error", () => end(false));
+    socket.once("data", () => end(true));
+    socket.on("end", () => end(false));
+    socket.once("connect", () => socket.write("GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"));
+    if (signal.aborted)
+      onAbort();
+  });
 }
-function cause(line) {
-  return line.slice(line.lastIndexOf(": ") + 2).slice(0, 200);
+function listeningPorts(pid) {
+  try {
+    const sockets = new Set(readdirSync2(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return [readlinkSync(`/proc/${pid}/fd/${fd}`)];
+      } catch {
+        return [];
+      }
+    }));
+    const rows2 = ["tcp", "tcp6"].flatMap((name2) => readFileSync5(`/proc/${pid}/net/${name2}`, "latin1").split("\n"));
+    return rows2.flatMap((row) => {
+      const fields = row.trim().split(/\s+/);
+      const [address4, port] = (fields[1] ?? "").split(":");
+      const listens = fields[3] === "0A" && sockets.has(`socket:[${fields[9]}]`);
+      return listens && port !== void 0 && LOOPBACK.has(address4) ? [Number.parseInt(port, 16)] : [];
+    });
+  } catch {
+    return [];
+  }
+}
+var LOOPBACK = /* @__PURE__ */ new Set(["0100007F", "00000000", "0".repeat(32)]);
+
+// ../../packages/core/dist/collect/debugger/process-identity.js
+import { readFileSync as readFileSync6, statSync as statSync4 } from "node:fs";
+function mayAttach(pid, file2, meant) {
+  const identity4 = identityOf(pid);
+  if (identity4 === void 0)
+    return "ended";
+  if (meant && meant.startTime !== identity4.startTime)
+    return "other-process";
+  try {
+    const uids = /^Uid:\t(\d+)\t(\d+)\t(\d+)\t(\d+)$/m.exec(readFileSync6(`/proc/${pid}/status`, "latin1"))?.slice(1);
+    if (uids === void 0 || uids.some((uid) => Number(uid) !== process.getuid?.()))
+      return "other-user";
+  } catch {
+    return "ended";
+  }
+  try {
+    const program = statSync4(`/proc/${pid}/exe`, { bigint: true });
+    const named3 = statSync4(file2, { bigint: true });
+    return program.dev === named3.dev && program.ino === named3.ino ? identity4 : "other-program";
+  } catch {
+    return identityOf(pid)?.startTime === identity4.startTime ? "other-program" : "ended";
+  }
+}
+function identityOf(pid) {
+  const fields = statFields(pid);
+  if (fields === void 0 || fields[0] === "Z" || fields[0] === "X")
+    return void 0;
+  return { pid, startTime: Number(fields[19]) };
+}
+function stateOf({ pid, startTime }) {
+  const fields = statFields(pid);
+  if (fields === void 0 || Number(fields[19]) !== startTime || fields[0] === "Z" || fields[0] === "X") {
+    return void 0;
+  }
+  try {
+    const tracer = /^TracerPid:\t(\d+)$/m.exec(readFileSync6(`/proc/${pid}/status`, "latin1"))?.[1];
+    return { state: fields[0], threads: Number(fields[17]), tracer: Number(tracer ?? 0) };
+  } catch {
+    return void 0;
+  }
+}
+function statFields(pid) {
+  try {
+    const stat5 = readFileSync6(`/proc/${pid}/stat`, "latin1");
+    return stat5.slice(stat5.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return void 0;
+  }
+}
+
+// ../../packages/core/dist/collect/debugger/attach-session.js
+var SESSION_MS = 6e4;
+var DETACH_MS = 1e4;
+var RELEASE_MS = 2e3;
+async function attachSession(options) {
+  const { process: process2, file: file2, signal } = options;
+  const refusal = refusedProcess(options) ?? alreadyHeld(process2);
+  if (refusal)
+    return refusal;
+  const answering = await answeringPorts(process2.pid, signal);
+  const started = performance.now();
+  const debuggee = { kind: "attach", pid: process2.pid };
+  const { dlv, env, cwd } = options;
+  const server = await startDelve({ dlv, debuggee, env, cwd, signal, deadlineMs: SESSION_MS });
+  const session = server.state === "failed" ? void 0 : await readAndLeave(options, server);
+  const ms = Math.round(performance.now() - started);
+  const released = await releasedState(process2, file2, answering);
+  if (server.state === "failed")
+    return withoutDelve(options, server, released, ms);
+  if (session?.refusal)
+    return session.refusal;
+  if ((signal.aborted || server.stoppedBy()) && runsFree(released))
+    return late();
+  const unsupportedGo = unsupportedBy(server);
+  const failure3 = harm(released, session) ?? unread4(options, session?.read, unsupportedGo);
+  return {
+    delveVersion: versionOf(server),
+    ...unsupportedGo !== void 0 && { unsupportedGo },
+    ...session?.read?.state === "worked" && { read: readOf(session.read) },
+    ...failure3 && { failure: failure3 },
+    released,
+    ms
+  };
+}
+function refusedProcess({ process: process2, file: file2 }) {
+  const allowed = mayAttach(process2.pid, file2, process2);
+  if (typeof allowed === "object")
+    return void 0;
+  const why = {
+    ended: "the process has ended",
+    "other-user": "the process runs as another user",
+    "other-program": "the process runs another program than the one named",
+    "other-process": "another process has got its id"
+  }[allowed];
+  return unavailable("refused", `${why}, so no debugger was attached`, "Name the file that the process was started from.");
+}
+function alreadyHeld(process2) {
+  const state = stateOf(process2);
+  if (!state || !isHeld(state))
+    return void 0;
+  const why = state.tracer === 0 ? "the process is stopped" : `a debugger or tracer (thread ${state.tracer}) holds the program already`;
+  return unavailable("refused", why, "End the debugger or tracer that holds it, or continue it with SIGCONT.");
+}
+async function readAndLeave(options, server) {
+  const { signal } = options;
+  try {
+    const refusal = refusedProcess(options);
+    if (refusal)
+      return { refusal };
+    const read4 = await dapSession({ address: server.address, signal, run: false, last: false });
+    await options.whileAttached?.(server.pid);
+    await detach(server, signal);
+    const end = await Promise.race([server.ended, sleep3(0)]);
+    return { read: read4, ...end?.signal && { killedBy: end.signal } };
+  } finally {
+    await server.stop();
+  }
+}
+async function detach(server, signal) {
+  const client = new DelveClient({ ...server.address, signal, deadlineMs: DETACH_MS });
+  try {
+    await client.detach(false);
+    await Promise.race([server.ended, sleep3(DETACH_MS, void 0, { ref: false })]);
+  } catch (error63) {
+    if (!(error63 instanceof RpcError))
+      throw error63;
+  } finally {
+    client.close();
+  }
+}
+async function releasedState(process2, file2, answering) {
+  const until = performance.now() + RELEASE_MS;
+  let state = stateOf(process2);
+  if (state?.state === "T" && state.tracer === 0)
+    continueProcess(process2.pid);
+  while (state && isHeld(state) && performance.now() < until) {
+    await sleep3(50);
+    state = stateOf(process2);
+    if (state?.state === "T" && state.tracer === 0)
+      continueProcess(process2.pid);
+  }
+  if (!state)
+    return { running: false, held: false, answers: "not-asked" };
+  const changedBytes = await changedCode(process2.pid, file2);
+  const asked = new AbortController().signal;
+  const answers = await Promise.all(answering.map((port) => answersHttp(port, asked)));
+  const running = stateOf(process2) !== void 0;
+  return {
+    running,
+    held: isHeld(state),
+    answers: answers.length === 0 ? "not-asked" : answers.every(Boolean) ? "yes" : "no",
+    ...changedBytes !== void 0 && { changedBytes }
+  };
+}
+function continueProcess(pid) {
+  try {
+    globalThis.process.kill(pid, "SIGCONT");
+  } catch {
+  }
+}
+function isHeld({ state, tracer }) {
+  return tracer !== 0 || state === "t" || state === "T";
+}
+function harm({ running, held, answers, changedBytes }, session) {
+  const killed = session?.killedBy === void 0 ? "" : `delve was ended by ${session.killedBy} while it was attached; `;
+  const failed2 = (kind, words3) => ({ kind, words: `${killed}${words3}` });
+  if (!running)
+    return failed2("ended-while-attached", "the process ended while a debugger was attached");
+  if (held)
+    return failed2("not-released", "the process still stands still after the debugger has left");
+  if (answers === "no")
+    return failed2("not-released", "the process no longer answers HTTP after the debugger has left");
+  if (changedBytes !== void 0 && changedBytes > 0) {
+    return failed2("not-released", `${changedBytes} bytes of its code are not as in the file: breakpoints were left in it`);
+  }
+  return void 0;
+}
+function unread4({ hasDwarf }, read4, unsupportedGo) {
+  if (read4?.state === "worked" && read4.frames.some(({ file: file2 }) => file2 !== void 0))
+    return void 0;
+  const words3 = read4?.state === "failed" ? `${read4.step}: ${read4.words}` : "delve gave a stack without a source line";
+  if (!hasDwarf)
+    return { kind: "no-debug-info", words: words3 };
+  return unsupportedGo === void 0 ? { kind: "unreadable-stack", words: words3 } : { kind: "versions", words: `${unsupportedGo}; ${words3}` };
+}
+function readOf(read4) {
+  const trimmedPaths = read4.frames.some(({ file: file2 }) => file2 !== void 0 && !file2.startsWith("/"));
+  return { goroutines: read4.threads, frames: read4.frames, trimmedPaths };
+}
+function withoutDelve({ signal }, server, released, ms) {
+  const cutShort = signal.aborted || server.reason === "abort" || server.reason === "deadline";
+  if (cutShort && runsFree(released))
+    return late();
+  const failure3 = harm(released);
+  if (failure3)
+    return { failure: failure3, released, ms };
+  if (server.reason === "unsupported-platform") {
+    return unavailable("refused", "attaching is tried on Linux alone", "Run gds verify on Linux.");
+  }
+  if (server.reason === "not-started") {
+    const words3 = server.output.slice(0, 200);
+    return unavailable("tool-missing", `delve does not start: ${words3}`, "Run `gds tools install`.");
+  }
+  const trouble = attachTrouble(server.output, tracingPermission());
+  if (trouble.fault === "machine")
+    return trouble.reason;
+  const { failure: fault6 } = trouble;
+  return fault6.kind === "go-too-old" ? {
+    failure: { kind: "versions", words: `delve reads Go ${fault6.oldest} and newer; this is ${fault6.goVersion}` },
+    released,
+    ms
+  } : { failure: { kind: "no-debug-info", words: "delve finds no debug info in the program" }, released, ms };
+}
+function versionOf({ version: version2 }) {
+  return /^Version: (\S{1,40})/.exec(version2.DelveVersion)?.[1] ?? "unknown";
+}
+function unsupportedBy({ version: version2 }) {
+  const release = /go1\.(\d{1,3})/.exec(version2.TargetGoVersion)?.[1];
+  const oldest = /1\.(\d{1,3})/.exec(version2.MinSupportedVersionOfGo ?? "")?.[1];
+  const newest = /1\.(\d{1,3})/.exec(version2.MaxSupportedVersionOfGo ?? "")?.[1];
+  if (release === void 0 || oldest === void 0 || newest === void 0)
+    return void 0;
+  if (Number(release) >= Number(oldest) && Number(release) <= Number(newest))
+    return void 0;
+  return `this delve is made for Go 1.${oldest} to 1.${newest}, and the program was built with Go 1.${release}`;
+}
+function runsFree({ running, held }) {
+  return running && !held;
+}
+function late() {
+  return unavailable("timeout", "the debugger did not attach in time", "Raise `--timeout`.");
+}
+
+// ../../packages/core/dist/collect/debugger/running-target.js
+import { setTimeout as sleep4 } from "node:timers/promises";
+var START_MS = 15e3;
+var SETTLE_MS = 700;
+var LOOK_MS = 20;
+async function startTarget(options) {
+  const started = performance.now();
+  if (options.signal.aborted)
+    return { state: "aborted" };
+  const child2 = startSession(options);
+  let end;
+  void child2.ended.then((value) => end = value);
+  let ready;
+  while (end === void 0 && !options.signal.aborted && performance.now() - started < START_MS) {
+    await sleep4(LOOK_MS);
+    ready ??= hasStarted(child2.pid, options.file) ? performance.now() : void 0;
+    const identity4 = identityOf(child2.pid);
+    if (ready !== void 0 && identity4 && performance.now() - ready > SETTLE_MS) {
+      return { state: "runs", identity: identity4, child: child2 };
+    }
+  }
+  const ms = Math.round(performance.now() - started);
+  await child2.stop();
+  if (options.signal.aborted)
+    return { state: "aborted" };
+  if (end?.error !== void 0)
+    return { state: "not-started", words: end.error };
+  if (end)
+    return { state: "ended", end, output: child2.output(), ms };
+  return { state: "not-started", words: `its threads had not started after ${START_MS / 1e3} s` };
+}
+function hasStarted(pid, file2) {
+  const identity4 = pid === void 0 ? "ended" : mayAttach(pid, file2);
+  return typeof identity4 === "object" && (stateOf(identity4)?.threads ?? 0) > 1;
+}
+
+// ../../packages/core/dist/collect/debugger-session.js
+init_errors();
+import { mkdir as mkdir4 } from "node:fs/promises";
+import { join as join23 } from "node:path";
+
+// ../../packages/core/dist/collect/debugger/breakpoint.js
+init_line_table();
+init_line_files();
+var MAIN = "main.main";
+var MAX_LINES = 20;
+async function firstLinesOfMain(binary) {
+  const table2 = (await binary.functions())?.table;
+  const lines = await binary.lines();
+  if (table2 === void 0 || lines === void 0)
+    return none("the binary has no line table");
+  const index2 = indexOf(table2, MAIN);
+  if (index2 < 0)
+    return none(`the binary has no function ${MAIN}`);
+  const rows2 = rowsBetween(lines, table2.entries[index2], table2.entries[index2 + 1]);
+  const declared = rows2[0];
+  if (declared === void 0)
+    return none(`no line of ${MAIN} is in the line table`);
+  const own2 = distinct(rows2.filter(({ file: file2, line }) => file2 === declared.file && line > declared.line));
+  return { state: "chosen", function: MAIN, lines: own2.length > 0 ? own2.slice(0, MAX_LINES) : [declared] };
+}
+async function entryOf3(binary, name2) {
+  const table2 = (await binary.functions())?.table;
+  return table2?.entries[indexOf(table2, name2)];
+}
+function indexOf(table2, name2) {
+  for (let index2 = 0; index2 < table2.functions; index2++)
+    if (functionName(table2, index2) === name2)
+      return index2;
+  return -1;
+}
+async function configuredLine(binary, breakpoint) {
+  const colon = breakpoint.lastIndexOf(":");
+  const wanted2 = breakpoint.slice(0, colon).replace(/^\.\//, "");
+  const line = Number(breakpoint.slice(colon + 1));
+  const lines = await binary.lines();
+  if (lines === void 0)
+    return none("the binary has no line table");
+  const isWanted = (file2) => file2 === wanted2 || file2.endsWith(`/${wanted2}`);
+  const rows2 = distinct(rowsBetween(lines, 0, Infinity, isWanted));
+  const files = [...new Set(rows2.map(({ file: file2 }) => file2))];
+  if (files.length === 0)
+    return none(`no file of the binary is called ${wanted2}`);
+  if (files.length > 1)
+    return none(`${wanted2} may be ${files.slice(0, 5).join(" or ")}; write more of its path`);
+  const found = rows2.find((each) => each.line === line);
+  if (found === void 0) {
+    const next = rows2.find((each) => each.line > line) ?? rows2.at(-1);
+    return none(`line ${line} of ${wanted2} has no code; the next that has is ${next.line}`);
+  }
+  const place3 = await functionAt(binary, found.address);
+  return { state: "chosen", function: place3?.name ?? "(no function)", lines: [found] };
+}
+function none(why) {
+  return { state: "none", why };
+}
+function rowsBetween(dwarf, start, end, accept = (_) => true) {
+  const { rows: rows2 } = dwarf.table;
+  const fileOf = fileNames(dwarf);
+  const found = [];
+  for (let row = 0; row < rows2.count; row++) {
+    const address4 = rows2.addresses[row];
+    const line = rows2.lines[row] | 0;
+    if (address4 < start || address4 >= end || line <= 0)
+      continue;
+    const file2 = fileOf(row);
+    if (file2 !== void 0 && accept(file2))
+      found.push({ file: file2, line, address: address4 });
+  }
+  return found.sort((a, b) => a.address - b.address);
+}
+function fileNames({ table: table2, names: names2, directories }) {
+  const known2 = /* @__PURE__ */ new Map();
+  return (row) => {
+    const header2 = table2.rows.headers[headerOfRow(table2, row)];
+    const file2 = table2.rows.files[row];
+    let ofHeader = known2.get(header2.offset);
+    if (ofHeader === void 0)
+      known2.set(header2.offset, ofHeader = /* @__PURE__ */ new Map());
+    if (!ofHeader.has(file2))
+      ofHeader.set(file2, filePath(header2, file2, names2, directories.get(header2.offset) ?? ""));
+    return ofHeader.get(file2);
+  };
+}
+function distinct(rows2) {
+  const first = /* @__PURE__ */ new Map();
+  for (const row of rows2) {
+    const key = `${row.file}\0${row.line}`;
+    if (!first.has(key))
+      first.set(key, row);
+  }
+  return [...first.values()].sort((a, b) => a.line - b.line || a.address - b.address);
 }
 
 // ../../packages/core/dist/collect/debugger/session.js
 var ANCHOR = "runtime.main";
 var REACH_MS = 2e4;
 var CALL_MS = 2e4;
-var SESSION_MS = 12e4;
+var SESSION_MS2 = 12e4;
 var FRAMES = 50;
 var VARIABLE_FRAMES = 3;
 var VARIABLES2 = 50;
 var PANIC_BREAKPOINTS = [-1, -2];
 async function debuggerSession(options) {
   const started = performance.now();
-  const server = await startDelve({ ...options, deadlineMs: SESSION_MS });
+  const server = await startDelve({ ...options, deadlineMs: SESSION_MS2 });
   if (server.state === "failed")
     return failedStart(server, performance.now() - started);
   const session = new Session(options, server, performance.now() - started);
@@ -56392,7 +58373,7 @@ function failedStart({ reason, output: output3 }, ms) {
       return unavailable("tool-missing", `delve does not start: ${output3.slice(0, 200)}`, "Run `gds tools install`.");
     case "deadline":
     case "abort":
-      return late();
+      return late2();
     case "unexpected":
     case "exited": {
       const trouble = startTrouble(output3);
@@ -56410,7 +58391,7 @@ function failedStart({ reason, output: output3 }, ms) {
     }
   }
 }
-function late() {
+function late2() {
   return unavailable("timeout", "the debugger session did not end in time", "Give it more time with --timeout.");
 }
 var Failed = class extends Error {
@@ -56614,7 +58595,7 @@ var Session = class {
   /** What is no word of delve's about the binary: nothing is proved. */
   #unknown({ trouble, message }) {
     if (this.#options.signal.aborted || this.#server.stoppedBy() !== void 0)
-      return late();
+      return late2();
     const words3 = this.#clean(message);
     return unavailable(trouble === "deadline" ? "timeout" : "unreadable", `the debugger session broke off at the ${this.#step}: ${words3}`, "Try `dlv exec` on the binary by hand, and mend what it says.");
   }
@@ -56764,10 +58745,68 @@ async function sourcesOf(context2, target, { buildInfo }) {
   });
 }
 
+// ../../packages/core/dist/collect/debugger-attach.js
+var debugger_attach_default2 = defineCollector({
+  provides: "debuggerAttach",
+  deadlineMs: 12e4,
+  async collect(context2) {
+    const { target } = context2;
+    if (target?.kind !== "package" && target?.kind !== "binary") {
+      const image = target?.kind === "image";
+      return unavailable("not-configured", image ? "what an image holds is not run" : "the target has no binary that could be started", "Name its package or its binary: `gds verify ./cmd/x`.");
+    }
+    const { dlv } = context2.tools;
+    if (dlv === void 0)
+      return unavailable("tool-missing", "delve is not installed", "Run `gds tools install`.");
+    const binary = await context2.get("binary");
+    if (!binary.available)
+      return binary;
+    const { description: description2, name: name2 } = binary.value;
+    if (description2.kind !== "described") {
+      return unavailable("refused", `${name2} is no program of this machine`, "Run gds verify where it can run.");
+    }
+    const reason = unrunnable(binary.value, description2);
+    if (reason)
+      return reason;
+    return context2.job(() => runAndAttach(context2, target, binary.value, dlv, description2.dwarf.state === "present"));
+  }
+});
+async function runAndAttach(context2, target, { name: name2, path: file2 }, dlv, hasDwarf) {
+  const home = join24(context2.scratch, "attach", encodeURIComponent(target.name).slice(0, 200));
+  await mkdir5(home, { recursive: true, mode: 448 });
+  const { repository, tools, signal } = context2;
+  const cwd = repository.workingDirectory;
+  const env = delveEnvironment(home, tools.path ?? "", context2.env);
+  const { args = [], env: configured } = target.debugger ?? {};
+  const started = await startTarget({ file: file2, args, env: { ...env, ...configured }, cwd, signal });
+  if (started.state !== "runs")
+    return notRunning(name2, started);
+  try {
+    return await attachSession({ dlv, process: started.identity, file: file2, hasDwarf, env, cwd, signal });
+  } finally {
+    await started.child.stop();
+  }
+}
+var GIVE = "Give it what it needs to run: `debugger: { args: […], env: {…} }` of the target in gds.yaml.";
+function notRunning(name2, started) {
+  switch (started.state) {
+    case "aborted":
+      return unavailable("timeout", "the debugger did not attach in time", "Raise `--timeout`.");
+    case "not-started":
+      return unavailable("refused", `${name2} does not start: ${started.words.slice(0, 200)}`, GIVE);
+    case "ended": {
+      const how = started.end.signal ?? `status ${started.end.exitCode}`;
+      const line = started.output.split("\n").find((text8) => text8.trim() !== "");
+      const said2 = line === void 0 ? "" : `: ${line.trim().slice(0, 200)}`;
+      return unavailable("refused", `${name2} ended with ${how} after ${started.ms} ms, before a debugger could attach${said2}`, GIVE);
+    }
+  }
+}
+
 // ../../packages/core/dist/collect/go/list-program.js
 import { createHash as createHash6 } from "node:crypto";
 import { realpath as realpath9 } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { join as join25 } from "node:path";
 var FIELDS2 = "ImportPath,Name,Dir,GoFiles,Standard,ImportMap,Module,Error";
 var LIST_TIMEOUT_MS = 12e4;
 var LIST_BYTES2 = 64 * 1024 * 1024;
@@ -56789,7 +58828,7 @@ async function listProgram(context2) {
   if (tools.go === void 0) {
     return unavailable("tool-missing", "Go is not on PATH", "Install Go from https://go.dev/dl/ and run gds again.");
   }
-  const folder = await realpath9(join24(repository.workingDirectory, target.subject)).catch(() => void 0);
+  const folder = await realpath9(join25(repository.workingDirectory, target.subject)).catch(() => void 0);
   if (folder === void 0 || !isBelow(folder, repository.root)) {
     return unavailable("unreadable", `${target.subject} is no folder of the repository`, "Name the folder of a main package below the repository, such as `./cmd/server`.");
   }
@@ -56799,7 +58838,7 @@ async function listProgram(context2) {
   const recipe = await context2.get("buildRecipe");
   const flags = [moduleFlag(context2, folder), ...tagsFlag(recipe.available ? recipe.value : void 0)];
   const env = goEnvironment({
-    folder: join24(context2.scratch, "analysis"),
+    folder: join25(context2.scratch, "analysis"),
     path: context2.env["PATH"] === void 0 ? "" : absoluteEntries(context2.env["PATH"], repository.root),
     goModCache: settings.modCache,
     goProxy: "off",
@@ -56840,7 +58879,7 @@ async function withFiles(listed4, context2, settings) {
   const foreign = await SourceFiles.below([context2.repository.root, settings.root, settings.modCache]);
   return listed4.map(async ({ Module, Error: error63, ...each }) => {
     const isOwn = Module?.Main === true;
-    const paths = each.GoFiles.map((file2) => join24(each.Dir, file2));
+    const paths = each.GoFiles.map((file2) => join25(each.Dir, file2));
     const accepted = await Promise.all(paths.map((path2) => (isOwn ? own2 : foreign).accept(path2)));
     const refused4 = accepted.filter((path2) => path2 === void 0).length;
     const problem2 = error63 !== void 0 ? firstLine4(withoutMachinePaths(context2, { settings }, error63.Err)) : refused4 > 0 ? `${refused4} of its files may not be read` : void 0;
@@ -56866,7 +58905,7 @@ function parseListed(stdout) {
   }
 }
 function moduleFlag(context2, folder) {
-  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join24("vendor", "modules.txt")) !== void 0;
+  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join25("vendor", "modules.txt")) !== void 0;
   return vendored ? "-mod=vendor" : "-mod=readonly";
 }
 function tagsFlag(recipe) {
@@ -56890,7 +58929,7 @@ function firstLine4(text8) {
 import { createHash as createHash7 } from "node:crypto";
 import { existsSync as existsSync8, mkdirSync as mkdirSync3 } from "node:fs";
 import { copyFile as copyFile3, mkdtemp as mkdtemp2, readdir as readdir6, readFile as readFile2, rename as rename2, rm as rm5 } from "node:fs/promises";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 import { fileURLToPath } from "node:url";
 var position2 = external_exports.object({
   file: external_exports.string(),
@@ -56963,7 +59002,7 @@ async function sourceFactsBinary(context2, settings) {
     hash2.update(`${name3}\0${text8.length}\0`).update(text8);
   const name2 = `sourcefacts-${hash2.digest("hex").slice(0, 32)}${process.platform === "win32" ? ".exe" : ""}`;
   const cache = privateFolder(cacheFolder(context2.env)) ?? context2.scratch;
-  const file2 = join25(cache, name2);
+  const file2 = join26(cache, name2);
   if (existsSync8(file2))
     return file2;
   const running = building.get(file2);
@@ -56974,10 +59013,10 @@ async function sourceFactsBinary(context2, settings) {
   return build;
 }
 async function buildBinary(context2, settings, sources, file2) {
-  const folder = await mkdtemp2(join25(context2.scratch, "sourcefacts-"));
-  const copy = join25(folder, "source");
+  const folder = await mkdtemp2(join26(context2.scratch, "sourcefacts-"));
+  const copy = join26(folder, "source");
   mkdirSync3(copy);
-  await Promise.all(sources.files.map(({ name: name2 }) => copyFile3(join25(sources.folder, name2), join25(copy, name2))));
+  await Promise.all(sources.files.map(({ name: name2 }) => copyFile3(join26(sources.folder, name2), join26(copy, name2))));
   const partial2 = `${file2}.${process.pid}`;
   const { GOTOOLCHAIN } = context2.env;
   const result = await runProcess({
@@ -57009,10 +59048,10 @@ var PLACES = ["../../../go/sourcefacts/", "./go/sourcefacts/"];
 async function readSources() {
   for (const place3 of PLACES) {
     const folder = fileURLToPath(new URL(place3, import.meta.url));
-    if (!existsSync8(join25(folder, "go.mod")))
+    if (!existsSync8(join26(folder, "go.mod")))
       continue;
     const names2 = (await readdir6(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
-    const files = await Promise.all(names2.sort().map(async (name2) => ({ name: name2, text: await readFile2(join25(folder, name2), "utf8") })));
+    const files = await Promise.all(names2.sort().map(async (name2) => ({ name: name2, text: await readFile2(join26(folder, name2), "utf8") })));
     return { folder, files };
   }
   return void 0;
@@ -57657,11 +59696,11 @@ var ProfileDecoder = class {
     return pair;
   }
   /** Reads a nested message in place and goes on behind it. */
-  #message(what, read3) {
+  #message(what, read4) {
     const wire = this.#wire;
     wire.expect(LENGTH_DELIMITED, what);
     const { start, end } = wire;
-    read3(start, end);
+    read4(start, end);
     wire.position = end;
   }
   /** Repeated numbers, packed or one by one. */
@@ -58058,7 +60097,7 @@ var MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 var MAX_TEXT_BYTES2 = 1024 * 1024;
 var MAX_EXTRA_PROFILES = 16;
 var TRACE_SECONDS = 0.1;
-var ANSWER_MS = 3e4;
+var ANSWER_MS2 = 3e4;
 var PROFILE_TYPES = ["application/octet-stream"];
 var PROFILES = ["allocs", "block", "goroutine", "heap", "mutex", "threadcreate"];
 var BESIDE_PROFILES = ["cmdline", "profile", "symbol", "trace"];
@@ -58159,7 +60198,7 @@ async function profileEndpoint(base, name2, signal, seconds) {
       maxBytes: MAX_PROFILE_BYTES,
       loopback: true,
       signal,
-      wholeMs: ANSWER_MS + 1e3 * (seconds ?? 0)
+      wholeMs: ANSWER_MS2 + 1e3 * (seconds ?? 0)
     });
     const profile = decodeProfile(answer.body, MAX_UNPACKED_BYTES);
     const empty = profile.samples.count === 0 ? await whyEmpty(base, name2, signal) : void 0;
@@ -58258,12 +60297,12 @@ async function textEndpoint(base, probe, signal) {
 
 // ../../packages/core/dist/collect/modules.js
 import { existsSync as existsSync10 } from "node:fs";
-import { join as join31 } from "node:path";
+import { join as join32 } from "node:path";
 
 // ../../packages/core/dist/collect/go/module-file.js
-import { posix as posix19 } from "node:path";
+import { posix as posix20 } from "node:path";
 async function readModuleFiles(repository, folder) {
-  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix19.join(folder, name2))));
+  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix20.join(folder, name2))));
   if (!goMod?.ok)
     return null;
   return {
@@ -58277,7 +60316,7 @@ function lineOf2(file2, line) {
   const column = text8.length - text8.trimStart().length + 1;
   return placeOf3(file2, line, { start: column, end: Math.max(text8.trimEnd().length + 1, column) });
 }
-function wordsOf4(file2, entry, first = 0, last = entry.columns.length - 1) {
+function wordsOf5(file2, entry, first = 0, last = entry.columns.length - 1) {
   const [from, to] = [entry.columns[first], entry.columns[last]];
   return from && to ? placeOf3(file2, entry.line, { start: from.start, end: to.end }) : lineOf2(file2, entry.line);
 }
@@ -58295,7 +60334,7 @@ function requirementOf({ entries }, name2) {
 function moduleLine(files, name2) {
   const required3 = requirementOf(files, name2);
   if (required3)
-    return wordsOf4(files.goMod, required3, 0, 1);
+    return wordsOf5(files.goMod, required3, 0, 1);
   const module2 = files.entries.find((entry) => entry.directive === "module");
   return module2 && lineOf2(files.goMod, module2.line);
 }
@@ -58316,8 +60355,8 @@ function sumProblems(files, message) {
   const problems = /* @__PURE__ */ new Map();
   const add = (problem2, module2) => problems.set(`${problem2.kind} ${module2}`, problem2);
   for (const line of message.split("\n").slice(0, 2e3)) {
-    const cut2 = line.slice(0, 2e3);
-    const modified = /^(\S+) (v\S+): (?:dir|zip) has been modified/.exec(cut2);
+    const cut3 = line.slice(0, 2e3);
+    const modified = /^(\S+) (v\S+): (?:dir|zip) has been modified/.exec(cut3);
     if (modified) {
       const [, module2 = "", version2 = ""] = modified;
       add({
@@ -58327,7 +60366,7 @@ function sumProblems(files, message) {
         ...located2(sumLine(files, module2, version2) ?? moduleLine(files, module2))
       }, module2);
     }
-    const mismatch = /verifying (?:module )?([^\s@]{1,500})@(v[^\s:/]{1,300})(\/go\.mod)?: checksum mismatch/.exec(cut2);
+    const mismatch = /verifying (?:module )?([^\s@]{1,500})@(v[^\s:/]{1,300})(\/go\.mod)?: checksum mismatch/.exec(cut3);
     if (mismatch) {
       const [, module2 = "", version2 = "", goMod = ""] = mismatch;
       add({
@@ -58337,9 +60376,9 @@ function sumProblems(files, message) {
         ...located2(sumLine(files, module2, version2 + goMod) ?? moduleLine(files, module2))
       }, module2);
     }
-    if (cut2.includes("missing go.sum entry")) {
-      const versioned = /^(?:go: )?([^\s@]{1,500})@v/.exec(cut2)?.[1];
-      const provided = cut2.split("providing package ")[1]?.split(/[\s;:]/)[0];
+    if (cut3.includes("missing go.sum entry")) {
+      const versioned = /^(?:go: )?([^\s@]{1,500})@v/.exec(cut3)?.[1];
+      const provided = cut3.split("providing package ")[1]?.split(/[\s;:]/)[0];
       const module2 = versioned ?? provided ?? "";
       add({
         kind: "missing-sum",
@@ -58360,8 +60399,8 @@ function located2(location) {
 }
 
 // ../../packages/core/dist/collect/go/module-tidy.js
-import { mkdir as mkdir5, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join26 } from "node:path";
+import { mkdir as mkdir6, writeFile as writeFile5 } from "node:fs/promises";
+import { join as join27 } from "node:path";
 
 // ../../packages/core/dist/collect/go/tidy-diff.js
 function tidyProblems(files, diff, workspace = /* @__PURE__ */ new Set()) {
@@ -58445,7 +60484,7 @@ function goSumProblems(files, changes2, explained2) {
 }
 function requiredAt({ goMod, entries }, line) {
   const entry = entries.find((each) => each.line === line && each.directive === "require");
-  return entry ? wordsOf4(goMod, entry, 0, 1) : lineOf2(goMod, line);
+  return entry ? wordsOf5(goMod, entry, 0, 1) : lineOf2(goMod, line);
 }
 function requirementOf2(change) {
   const text8 = change.text.trim();
@@ -58480,7 +60519,7 @@ function changesOf(diff) {
 
 // ../../packages/core/dist/collect/go/module-tidy.js
 async function tidied(context2, place3, module2, others) {
-  const copy = { ...place3.copy, workingDirectory: join26(place3.copy.root, ...module2.folder.split("/")) };
+  const copy = { ...place3.copy, workingDirectory: join27(place3.copy.root, ...module2.folder.split("/")) };
   const alternative = others.length === 0 ? [] : [`-modfile=${await withOthers(context2, place3, module2, others)}`];
   const run = await runWithProxy(context2, place3.settings, copy, ["mod", "tidy", "-diff", ...alternative]);
   if (run.exitCode === 0)
@@ -58494,15 +60533,15 @@ async function tidied(context2, place3, module2, others) {
   return { problems: [], unanswered: [`\`go mod tidy -diff\` of ${module2.path} gave no answer: ${why}`] };
 }
 async function withOthers(context2, place3, { folder, files }, others) {
-  const below2 = join26(context2.scratch, "tidy", folder.replace(/[^\w.-]/g, "_") || "root");
-  await mkdir5(below2, { recursive: true, mode: 448 });
+  const below2 = join27(context2.scratch, "tidy", folder.replace(/[^\w.-]/g, "_") || "root");
+  await mkdir6(below2, { recursive: true, mode: 448 });
   const replaced = new Set(files.entries.filter(({ directive }) => directive === "replace").map(({ tokens }) => tokens[0]));
-  const added = others.filter(({ path: path2 }) => path2 !== "" && !replaced.has(path2)).map((other) => `replace ${path(other.path)} => ${path(join26(place3.copy.root, ...other.folder.split("/")))}`);
-  await writeFile5(join26(below2, "go.mod"), `${files.goMod.lines.join("\n")}
+  const added = others.filter(({ path: path2 }) => path2 !== "" && !replaced.has(path2)).map((other) => `replace ${path(other.path)} => ${path(join27(place3.copy.root, ...other.folder.split("/")))}`);
+  await writeFile5(join27(below2, "go.mod"), `${files.goMod.lines.join("\n")}
 ${added.join("\n")}
 `);
-  await writeFile5(join26(below2, "go.sum"), files.goSum?.lines.join("\n") ?? "");
-  return join26(below2, "go.mod");
+  await writeFile5(join27(below2, "go.sum"), files.goSum?.lines.join("\n") ?? "");
+  return join27(below2, "go.mod");
 }
 function path(text8) {
   return JSON.stringify(text8);
@@ -58510,26 +60549,26 @@ function path(text8) {
 
 // ../../packages/core/dist/collect/go/replacements.js
 import { existsSync as existsSync9 } from "node:fs";
-import { join as join27, posix as posix20 } from "node:path";
+import { join as join28, posix as posix21 } from "node:path";
 function replaceProblems(repository, files) {
-  const folder = posix20.dirname(files.goMod.path);
+  const folder = posix21.dirname(files.goMod.path);
   return files.entries.flatMap((entry) => {
     const arrow = entry.tokens.indexOf("=>");
     const target = entry.tokens[arrow + 1];
     if (entry.directive !== "replace" || arrow < 0 || target === void 0)
       return [];
     const [name2 = ""] = entry.tokens;
-    const location = wordsOf4(files.goMod, entry, arrow + 1);
+    const location = wordsOf5(files.goMod, entry, arrow + 1);
     const problem2 = (kind, message, remedy) => [
       { kind, message, remedy, location }
     ];
     if (isFolder2(target)) {
-      const path2 = posix20.join(folder, target);
+      const path2 = posix21.join(folder, target);
       const outside2 = /^(?:\/|[A-Za-z]:)/.test(target) || path2 === ".." || path2.startsWith("../");
       const mend = "Replace it by a released version, or remove the `replace` and require the version that you mean.";
       if (outside2)
         return problem2("local-replace", `${name2} is replaced by ${target}, which lies outside the repository`, mend);
-      if (existsSync9(join27(repository.root, path2, "go.mod")))
+      if (existsSync9(join28(repository.root, path2, "go.mod")))
         return [];
       return problem2("local-replace", `${name2} is replaced by ${target}, and the repository has no module there`, "Commit that folder with its go.mod, or remove the `replace` and require a released version.");
     }
@@ -58555,23 +60594,23 @@ var PSEUDO_VERSION = /[.-]\d{14}-[0-9a-f]{12}(?:\+incompatible)?$/;
 
 // ../../packages/core/dist/collect/go/vendor.js
 import { readdir as readdir7, readFile as readFile3, rm as rm6 } from "node:fs/promises";
-import { join as join28 } from "node:path";
+import { join as join29 } from "node:path";
 var SHOWN = 20;
 async function vendorProblems(context2, place3) {
-  const expected2 = join28(context2.scratch, "vendor-expected");
+  const expected2 = join29(context2.scratch, "vendor-expected");
   await rm6(expected2, { recursive: true, force: true });
   const run = await runOffline(context2, place3, ["mod", "vendor", "-o", expected2]);
   if (run.exitCode !== 0) {
     const why = withoutMachinePaths(context2, place3, run.stderr).trim().split("\n")[0]?.slice(0, 500) ?? "";
     return { problems: [], unanswered: [`vendor/ could not be compared with its modules: ${why}`] };
   }
-  const present3 = join28(place3.copy.workingDirectory, "vendor");
+  const present3 = join29(place3.copy.workingDirectory, "vendor");
   const [have, want] = await Promise.all([filesBelow(present3), filesBelow(expected2)]);
   const differing2 = [];
   for (const path2 of want) {
     if (!have.has(path2))
       differing2.push({ path: path2, message: `vendor/${path2} is missing` });
-    else if (!(await readFile3(join28(present3, path2))).equals(await readFile3(join28(expected2, path2)))) {
+    else if (!(await readFile3(join29(present3, path2))).equals(await readFile3(join29(expected2, path2)))) {
       differing2.push({ path: path2, message: `vendor/${path2} is not the file of its module` });
     }
   }
@@ -58603,7 +60642,7 @@ async function problemAt(context2, { path: path2, message }) {
 async function filesBelow(folder) {
   const found = /* @__PURE__ */ new Set();
   const visit3 = async (below2) => {
-    for (const entry of await readdir7(join28(folder, below2), { withFileTypes: true })) {
+    for (const entry of await readdir7(join29(folder, below2), { withFileTypes: true })) {
       const path2 = below2 === "" ? entry.name : `${below2}/${entry.name}`;
       if (entry.isDirectory())
         await visit3(path2);
@@ -58617,7 +60656,7 @@ async function filesBelow(folder) {
 
 // ../../packages/core/dist/collect/go/withdrawn.js
 import { readdir as readdir8, readFile as readFile4 } from "node:fs/promises";
-import { join as join29 } from "node:path";
+import { join as join30 } from "node:path";
 
 // ../../packages/core/dist/collect/go/module-version.js
 function isRelease(version2) {
@@ -58674,7 +60713,7 @@ async function withdrawnProblems(files, modCache) {
         kind: "retracted",
         message: `${path2} ${version2} was retracted by its authors${why === "" ? "" : `: ${why}`}`,
         remedy: `Require another version: \`go get ${path2}@latest\`, then \`go mod tidy\`.`,
-        location: wordsOf4(files.goMod, entry, 1, 1)
+        location: wordsOf5(files.goMod, entry, 1, 1)
       });
     }
     const deprecated = deprecationOf(newest);
@@ -58683,7 +60722,7 @@ async function withdrawnProblems(files, modCache) {
         kind: "deprecated",
         message: `${path2} is deprecated: ${deprecated}`,
         remedy: "Move to what its authors name, and remove this requirement.",
-        location: wordsOf4(files.goMod, entry, 0, 0)
+        location: wordsOf5(files.goMod, entry, 0, 0)
       });
     }
   }
@@ -58693,12 +60732,12 @@ async function newestGoMod(modCache, path2) {
   if (path2.split("/").some((part) => part === "" || part === "." || part === "..") || path2.includes("\0"))
     return void 0;
   const escaped = path2.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
-  const folder = join29(modCache, "cache", "download", ...escaped.split("/"), "@v");
+  const folder = join30(modCache, "cache", "download", ...escaped.split("/"), "@v");
   const versions = (await readdir8(folder).catch(() => [])).filter((name2) => name2.endsWith(".mod")).map((name2) => name2.slice(0, -".mod".length)).filter(isRelease);
   const newest = versions.sort(compareVersions).at(-1);
   if (newest === void 0)
     return void 0;
-  const bytes2 = await readFile4(join29(folder, `${newest}.mod`)).catch(() => void 0);
+  const bytes2 = await readFile4(join30(folder, `${newest}.mod`)).catch(() => void 0);
   if (bytes2 === void 0 || bytes2.length > MAX_BYTES12)
     return void 0;
   const text8 = bytes2.toString("utf8");
@@ -58736,21 +60775,21 @@ function commentBefore(lines, line) {
 }
 
 // ../../packages/core/dist/collect/go/workspace-modules.js
-import { dirname as dirname10, join as join30, posix as posix21 } from "node:path";
+import { dirname as dirname10, join as join31, posix as posix22 } from "node:path";
 async function modulesOfTarget(context2, subject) {
   const { repository } = context2;
-  const from = join30(repository.workingDirectory, subject);
+  const from = join31(repository.workingDirectory, subject);
   const own2 = nearestFile(repository, from, "go.mod");
   const folders = new Set(own2 === void 0 ? [] : [posixRelative(repository.root, dirname10(own2))]);
   const work = nearestFile(repository, repository.workingDirectory, "go.work");
   if (own2 !== void 0 && work !== void 0) {
     const base = posixRelative(repository.root, dirname10(work));
-    const file2 = await readRepositoryFile(repository.root, posix21.join(base, "go.work"));
+    const file2 = await readRepositoryFile(repository.root, posix22.join(base, "go.work"));
     for (const { directive, tokens } of file2.ok ? readGoMod(file2.text) : []) {
       const [used2] = tokens;
-      if (directive !== "use" || used2 === void 0 || posix21.isAbsolute(used2))
+      if (directive !== "use" || used2 === void 0 || posix22.isAbsolute(used2))
         continue;
-      const folder = posix21.join(base, used2).replace(/\/$/, "");
+      const folder = posix22.join(base, used2).replace(/\/$/, "");
       if (folder !== ".." && !folder.startsWith("../"))
         folders.add(folder === "." ? "" : folder);
     }
@@ -58791,7 +60830,7 @@ async function askGo(context2, own2, modules2, recipe) {
     const others = modules2.filter((other) => other !== module2);
     answers.push({ problems: replaceProblems(context2.repository, module2.files), unanswered: [] }, { problems: await withdrawnProblems(module2.files, place3.settings.modCache), unanswered: [] }, await tidied(context2, place3, module2, others));
   }
-  if (existsSync10(join31(place3.copy.workingDirectory, "vendor", "modules.txt"))) {
+  if (existsSync10(join32(place3.copy.workingDirectory, "vendor", "modules.txt"))) {
     answers.push(await vendorProblems(context2, place3));
   }
   const found = answers.flatMap((answer) => answer.problems);
@@ -58849,10 +60888,10 @@ function ownerOf(modules2, line) {
 }
 
 // ../../packages/core/dist/collect/go/build-failure.js
-import { dirname as dirname12, posix as posix25 } from "node:path";
+import { dirname as dirname12, posix as posix26 } from "node:path";
 
 // ../../packages/core/dist/collect/go/cgo-files.js
-import { posix as posix22 } from "node:path";
+import { posix as posix23 } from "node:path";
 import { relative as relative4, sep as sep6 } from "node:path";
 var SEPARATOR = "";
 async function cgoUse(context2, place3, subject) {
@@ -58872,7 +60911,7 @@ async function cgoUse(context2, place3, subject) {
     const below2 = relative4(place3.copy.root, dir).split(sep6).join("/");
     if (below2.startsWith(".."))
       continue;
-    const location = await importOf(context2, posix22.join(below2, file2));
+    const location = await importOf(context2, posix23.join(below2, file2));
     if (location)
       return { package: importPath, location };
   }
@@ -58903,7 +60942,7 @@ async function importOf(context2, path2) {
 }
 
 // ../../packages/core/dist/collect/go/failure-place.js
-import { posix as posix23 } from "node:path";
+import { posix as posix24 } from "node:path";
 var PLACE = /^(?:vet: |go: )?(?:\.\/)?([^\s:]{1,1000}\.(?:go|mod|sum|work|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 function namesPlace(line) {
   return PLACE.test(line);
@@ -58914,7 +60953,7 @@ async function namedPlace(repository, folder, lines) {
     if (!place3)
       continue;
     const [, path2 = "", number7, column] = place3;
-    const file2 = await readRepositoryFile(repository.root, posix23.join(folder, path2));
+    const file2 = await readRepositoryFile(repository.root, posix24.join(folder, path2));
     const text8 = file2.ok ? file2.text.split("\n")[Number(number7) - 1]?.replace(/\r$/, "") : void 0;
     if (!file2.ok || text8 === void 0)
       continue;
@@ -58951,13 +60990,13 @@ async function moduleFilePlace(repository, files, { kind, line, subject = "" }) 
       const asked = /^go: (?:module )?([^\s@]{1,400})@v/.exec(line)?.[1];
       const required3 = asked === void 0 ? void 0 : requirementOf(files, asked);
       if (required3)
-        return wordsOf4(goMod, required3, 0, 1);
+        return wordsOf5(goMod, required3, 0, 1);
       const wanted2 = line.includes("toolchain not available") ? directive("toolchain") ?? directive("go") : directive("go");
-      return wanted2 && wordsOf4(goMod, wanted2, 0, 0);
+      return wanted2 && wordsOf5(goMod, wanted2, 0, 0);
     }
     case "replaced-folder-missing": {
       const replace = entries.find((entry) => entry.directive === "replace" && entry.tokens.at(-1) === subject);
-      return replace && wordsOf4(goMod, replace, replace.tokens.length - 1);
+      return replace && wordsOf5(goMod, replace, replace.tokens.length - 1);
     }
     case "broken-workspace":
       return workspacePlace(repository, goMod.path, line, subject);
@@ -58974,14 +61013,14 @@ async function moduleFilePlace(repository, files, { kind, line, subject = "" }) 
   }
 }
 async function workspacePlace(repository, goModPath, line, subject) {
-  for (let folder = posix23.dirname(goModPath); ; folder = posix23.dirname(folder)) {
-    const work = await readRepositoryFile(repository.root, posix23.join(folder, "go.work"));
+  for (let folder = posix24.dirname(goModPath); ; folder = posix24.dirname(folder)) {
+    const work = await readRepositoryFile(repository.root, posix24.join(folder, "go.work"));
     if (work.ok) {
       const file2 = { path: work.path, lines: work.text.split("\n") };
       const entries = readGoMod(work.text);
-      const base = posix23.basename(subject);
-      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix23.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
-      return entry && wordsOf4(file2, entry, 0, 0);
+      const base = posix24.basename(subject);
+      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix24.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
+      return entry && wordsOf5(file2, entry, 0, 0);
     }
     if (folder === "." || folder === "/")
       return void 0;
@@ -59062,7 +61101,7 @@ function downloadSign(message) {
 
 // ../../packages/core/dist/collect/go/generated-source.js
 import { readdir as readdir9 } from "node:fs/promises";
-import { dirname as dirname11, join as join32, posix as posix24 } from "node:path";
+import { dirname as dirname11, join as join33, posix as posix25 } from "node:path";
 var MAX_FILES = 3e3;
 var DIRECTIVE = /^\/\/go:generate[ \t]/;
 var GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
@@ -59070,7 +61109,7 @@ async function generatedPath(context2, path2) {
   const ignored = await ignoredBy(context2, path2);
   if (ignored)
     return ignored;
-  const names2 = /* @__PURE__ */ new Set([path2, posix24.basename(path2)]);
+  const names2 = /* @__PURE__ */ new Set([path2, posix25.basename(path2)]);
   for (const file2 of await goFiles(context2)) {
     const directive = await directiveIn(context2, file2, (words3) => words3.some((word2) => word2.split(/[=,:]/).some((part) => isNamed(part, names2))));
     if (directive)
@@ -59080,10 +61119,10 @@ async function generatedPath(context2, path2) {
 }
 async function generatedName(context2, folder, name2) {
   const files = (await entriesOf(context2, folder)).filter((file2) => file2.endsWith(".go"));
-  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix24.join(folder, file2))));
+  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix25.join(folder, file2))));
   const generated = texts2.some((text8) => text8.ok && GENERATED.test(text8.text.slice(0, 4096)));
   for (const file2 of files) {
-    const found = await directiveIn(context2, posix24.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
+    const found = await directiveIn(context2, posix25.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
     if (found)
       return found;
   }
@@ -59141,7 +61180,7 @@ async function ignoredBy(context2, path2) {
 }
 function isNamed(word2, names2) {
   const clean = word2.replace(/^\.\//, "").replace(/\/$/, "");
-  return names2.has(clean) || names2.has(posix24.basename(clean));
+  return names2.has(clean) || names2.has(posix25.basename(clean));
 }
 async function goFiles(context2) {
   const { repository, tools, signal } = context2;
@@ -59152,7 +61191,7 @@ async function goFiles(context2) {
   return run.stdout.split("\0").filter((path2) => path2 !== "").slice(0, MAX_FILES);
 }
 function entriesOf(context2, folder) {
-  return readdir9(join32(context2.repository.root, ...folder.split("/"))).catch(() => []);
+  return readdir9(join33(context2.repository.root, ...folder.split("/"))).catch(() => []);
 }
 
 // ../../packages/core/dist/collect/go/build-failure.js
@@ -59190,8 +61229,8 @@ async function nameFailure(failed2, lines, files, download) {
     case "replaced-folder-missing":
       return { ...said(sign), ...located3(await moduleFilePlace(repository, files, sign) ?? atSource) };
     case "embedded-file-missing": {
-      const folder = atSource ? posix25.dirname(atSource.path) : repository.prefix;
-      const generated = await generatedPath(context2, posix25.join(folder, sign.subject ?? ""));
+      const folder = atSource ? posix26.dirname(atSource.path) : repository.prefix;
+      const generated = await generatedPath(context2, posix26.join(folder, sign.subject ?? ""));
       return {
         ...said(sign),
         ...generated ? { kind: "generated-file-missing", generated } : {},
@@ -59229,7 +61268,7 @@ async function undeclared(failed2, lines, files) {
     const at3 = await namedPlace(context2.repository, context2.repository.prefix, [line]);
     if (!at3)
       continue;
-    const folder = qualifier === void 0 ? posix25.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
+    const folder = qualifier === void 0 ? posix26.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
     const wanted2 = type ?? name2 ?? "";
     const generated = folder === void 0 ? void 0 : await generatedName(context2, folder, wanted2);
     if (generated)
@@ -59262,13 +61301,13 @@ function folderOf2(files, importPath) {
   const module2 = files?.entries.find((entry) => entry.directive === "module")?.tokens[0];
   if (files === null || module2 === void 0 || !importPath.startsWith(`${module2}/`))
     return void 0;
-  return posix25.join(posix25.dirname(files.goMod.path), importPath.slice(module2.length + 1));
+  return posix26.join(posix26.dirname(files.goMod.path), importPath.slice(module2.length + 1));
 }
 async function importedFolder(context2, files, at3, qualifier) {
   const file2 = await readRepositoryFile(context2.repository.root, at3.path);
   for (const line of file2.ok ? file2.text.split("\n").slice(0, at3.startLine) : []) {
     const [, name2, path2] = IMPORT.exec(line.slice(0, 2e3)) ?? [];
-    if (path2 !== void 0 && (name2 ?? posix25.basename(path2)) === qualifier)
+    if (path2 !== void 0 && (name2 ?? posix26.basename(path2)) === qualifier)
       return folderOf2(files, path2);
   }
   return void 0;
@@ -59675,13 +61714,13 @@ function modules({ a, b }) {
   const other = new Map(b.info.dependencies.map((module2) => [module2.path, module2]));
   const seen = [];
   for (const path2 of /* @__PURE__ */ new Set([...one.keys(), ...other.keys()])) {
-    const [first, second] = [versionOf(one.get(path2)), versionOf(other.get(path2))];
+    const [first, second] = [versionOf2(one.get(path2)), versionOf2(other.get(path2))];
     if (first !== second)
       seen.push({ what: path2, a: first, b: second });
   }
   return seen;
 }
-function versionOf(module2) {
+function versionOf2(module2) {
   if (module2 === void 0)
     return null;
   const own2 = [module2.version, module2.sum].filter((text8) => text8 !== "").join(" ");
@@ -59694,7 +61733,7 @@ function mainVersion({ a, b }) {
   const [one, other] = [a.info?.mainModule, b.info?.mainModule];
   if (one === void 0 || other === void 0)
     return [];
-  return differing("main module", versionOf(one) ?? void 0, versionOf(other) ?? void 0);
+  return differing("main module", versionOf2(one) ?? void 0, versionOf2(other) ?? void 0);
 }
 function removed({ a, b }) {
   const seen = [];
@@ -59938,7 +61977,7 @@ function placeComparison(a, b, symbols, twin) {
     const from = one - first.section.address;
     const to = other - second.section.address;
     const text8 = printable2(first.bytes, from, textLength) && printable2(second.bytes, to, textLength);
-    const wanted2 = text8 && textLength > 0 ? Math.min(textLength, MAX_TEXT) : 8;
+    const wanted2 = text8 && textLength > 0 ? Math.min(textLength, MAX_TEXT2) : 8;
     const length = Math.min(wanted2, first.bytes.length - from, second.bytes.length - to);
     if (length <= 0)
       return "same";
@@ -59958,9 +61997,9 @@ function placeComparison(a, b, symbols, twin) {
     return pointersTo2(pointerA, pointerB) ? "same" : "other-contents";
   };
 }
-var MAX_TEXT = 64;
+var MAX_TEXT2 = 64;
 function printable2(bytes2, from, length) {
-  const end = Math.min(from + Math.min(length, MAX_TEXT), bytes2.length);
+  const end = Math.min(from + Math.min(length, MAX_TEXT2), bytes2.length);
   for (let index2 = from; index2 < end; index2++)
     if (bytes2[index2] < 32 || bytes2[index2] > 126)
       return false;
@@ -59974,18 +62013,18 @@ function sectionAt(sections, address4) {
   return void 0;
 }
 function symbolFinder(table2) {
-  let count6 = 0;
+  let count7 = 0;
   let [lowest, highest] = [Number.POSITIVE_INFINITY, 0];
   for (let index2 = 0; index2 < table2.count; index2++) {
     if (table2.sections[index2] < 0)
       continue;
     lowest = Math.min(lowest, table2.addresses[index2]);
     highest = Math.max(highest, table2.addresses[index2]);
-    count6++;
+    count7++;
   }
   const room = 2 ** Math.ceil(Math.log2(table2.count + 1));
   const packed = (highest - lowest) * room < 2 ** 53;
-  const keys = new Float64Array(count6);
+  const keys = new Float64Array(count7);
   let filled = 0;
   for (let index2 = 0; index2 < table2.count; index2++) {
     if (table2.sections[index2] >= 0)
@@ -59995,8 +62034,8 @@ function symbolFinder(table2) {
     keys.sort();
   else
     keys.sort((a, b) => table2.addresses[a] - table2.addresses[b]);
-  const order = new Uint32Array(count6);
-  for (let index2 = 0; index2 < count6; index2++)
+  const order = new Uint32Array(count7);
+  for (let index2 = 0; index2 < count7; index2++)
     order[index2] = packed ? keys[index2] % room : keys[index2];
   return { table: table2, order };
 }
@@ -60252,7 +62291,7 @@ function uint322(bytes2, at3) {
 var MAX_BYTES13 = 512 << 20;
 var MAX_SECTIONS4 = 512;
 var MAX_FOUND2 = 1e5;
-async function readProgram(image, table2, read3) {
+async function readProgram(image, table2, read4) {
   const sections = [];
   if (image.sections.length > MAX_SECTIONS4 || image.segments.length > MAX_SECTIONS4) {
     const why = `${image.sections.length} sections and ${image.segments.length} segments, at most ${MAX_SECTIONS4} are compared`;
@@ -60264,7 +62303,7 @@ async function readProgram(image, table2, read3) {
     const { address: address4, size } = section2;
     const writable = image.segments.some((segment2) => segment2.writable && address4 >= segment2.address && address4 < segment2.address + segment2.memorySize);
     const readable3 = section2.stored && size <= MAX_BYTES13 && !(writable && !section2.executable);
-    const bytes2 = readable3 && section2.compression === "none" ? await read3(section2) : void 0;
+    const bytes2 = readable3 && section2.compression === "none" ? await read4(section2) : void 0;
     sections.push({ section: section2, end: address4 + size, writable, bytes: bytes2 });
   }
   return { image, table: table2, sections };
@@ -60564,7 +62603,7 @@ function refuseOverlap(image) {
   const why = `its sections claim ${claimed} bytes, the file has ${image.source.size}: they overlap`;
   throw new BinaryFormatError("malformed", "the section table", "file", why);
 }
-async function compareSections({ a, b }, read3, problems) {
+async function compareSections({ a, b }, read4, problems) {
   const others = named(b);
   const pairs = [];
   for (const [name2, one] of named(a)) {
@@ -60573,13 +62612,13 @@ async function compareSections({ a, b }, read3, problems) {
   }
   for (const [name2, other] of others)
     pairs.push({ name: name2, one: void 0, other });
-  const results = [];
+  const results2 = [];
   for (const { one, other } of pairs) {
-    results.push(one && other ? await compareSection({ a, b }, one, other, read3, problems) : missing2(one, other));
+    results2.push(one && other ? await compareSection({ a, b }, one, other, read4, problems) : missing2(one, other));
   }
   return {
     compared: pairs.length,
-    differing: results.filter((result) => result !== void 0),
+    differing: results2.filter((result) => result !== void 0),
     outside: await outsideDiffers(a, b)
   };
 }
@@ -60590,9 +62629,9 @@ function named(image) {
     if (section2.name === "")
       continue;
     const name2 = section2.name.replace(/^(\.|__)zdebug_/, "$1debug_");
-    const count6 = (counts2.get(name2) ?? 0) + 1;
-    counts2.set(name2, count6);
-    found.set(count6 === 1 ? name2 : `${name2} #${count6}`, section2);
+    const count7 = (counts2.get(name2) ?? 0) + 1;
+    counts2.set(name2, count7);
+    found.set(count7 === 1 ? name2 : `${name2} #${count7}`, section2);
   }
   return found;
 }
@@ -60600,7 +62639,7 @@ function missing2(a, b) {
   const size = { a: a?.size ?? null, b: b?.size ?? null };
   return { name: (a ?? b).name, size, differs: "missing", bytes: null };
 }
-async function compareSection(images, a, b, read3, problems) {
+async function compareSection(images, a, b, read4, problems) {
   const { name: name2 } = a;
   const size = { a: a.size, b: b.size };
   if (!a.stored && !b.stored)
@@ -60608,7 +62647,7 @@ async function compareSection(images, a, b, read3, problems) {
   if (a.stored !== b.stored)
     return { name: name2, size, differs: "contents", bytes: null };
   if (a.compression === b.compression && a.size === b.size) {
-    const bytes2 = a.size > MAX_HELD ? await differingBytes(images, a, b) : unequal(await read3.a(a), await read3.b(b));
+    const bytes2 = a.size > MAX_HELD ? await differingBytes(images, a, b) : unequal(await read4.a(a), await read4.b(b));
     if (bytes2 === 0)
       return void 0;
     if (a.compression === "none")
@@ -60644,19 +62683,19 @@ async function sameRanges({ a, b }, one, other) {
   return true;
 }
 async function differingBytes(images, one, other) {
-  let count6 = 0;
+  let count7 = 0;
   for (let at3 = 0; at3 < one.size; at3 += CHUNK7)
-    count6 += unequal(...await chunks(images, one, other, at3, CHUNK7));
-  return count6;
+    count7 += unequal(...await chunks(images, one, other, at3, CHUNK7));
+  return count7;
 }
 function unequal(one, other) {
   if (Buffer.compare(one, other) === 0)
     return 0;
-  let count6 = 0;
+  let count7 = 0;
   for (let index2 = 0; index2 < one.length; index2++)
     if (one[index2] !== other[index2])
-      count6++;
-  return count6;
+      count7++;
+  return count7;
 }
 function chunks({ a, b }, one, other, at3, most) {
   const length = Math.min(most, one.size - at3);
@@ -60733,9 +62772,9 @@ function sourceFiles(table2) {
   const found = /* @__PURE__ */ new Set();
   if (files + 4 > bytes2.length)
     return found;
-  const count6 = Math.min(view.getUint32(files, littleEndian), Math.floor((bytes2.length - files) / 4));
+  const count7 = Math.min(view.getUint32(files, littleEndian), Math.floor((bytes2.length - files) / 4));
   let room = bytes2.length;
-  for (let index2 = 1; index2 < count6 && room > 0; index2++) {
+  for (let index2 = 1; index2 < count7 && room > 0; index2++) {
     const offset = view.getUint32(files + 4 * index2, littleEndian);
     if (!(offset > 0 && offset < bytes2.length))
       continue;
@@ -60768,11 +62807,11 @@ function differingPrefixes(onlyInA, onlyInB) {
       continue;
     const { a, b } = prefix(file2, best);
     const key = `${a}\0${b}`;
-    const count6 = counts2.get(key);
-    if (count6 === void 0)
+    const count7 = counts2.get(key);
+    if (count7 === void 0)
       counts2.set(key, { a, b, files: 1 });
     else
-      count6.files++;
+      count7.files++;
   }
   return [...counts2.values()].sort((one, other) => other.files - one.files || (one.a < other.a ? -1 : 1));
 }
@@ -60792,7 +62831,7 @@ function sharedEnd(one, other) {
 // ../../packages/core/dist/binary/diff/strings.js
 init_image();
 init_words();
-var MAX_TEXT2 = 1024;
+var MAX_TEXT3 = 1024;
 var MAX_BYTES14 = 64 << 20;
 var MAX_FOUND3 = 1e3;
 var MAX_SEEN = 16 << 20;
@@ -60832,7 +62871,7 @@ async function stringsIn({ image, sections }, { section: section2 }) {
   const start = (width - section2.address % width) % width;
   for (let offset = start; offset + 2 * width <= bytes2.length && seen < MAX_SEEN; offset += width) {
     const length = word(view, offset + width, image.littleEndian, width);
-    if (length < 1 || length > MAX_TEXT2)
+    if (length < 1 || length > MAX_TEXT3)
       continue;
     const pointer = word(view, offset, image.littleEndian, width);
     const target = constants10.find(({ section: { address: address4 }, end }) => pointer >= address4 && pointer + length <= end);
@@ -60902,13 +62941,13 @@ function byText(texts2, others, found) {
     counts2.set(text8, (counts2.get(text8) ?? 0) + 1);
   const added = [];
   for (const text8 of others.values()) {
-    const count6 = counts2.get(text8) ?? 0;
-    if (count6 > 0)
-      counts2.set(text8, count6 - 1);
+    const count7 = counts2.get(text8) ?? 0;
+    if (count7 > 0)
+      counts2.set(text8, count7 - 1);
     else
       added.push(text8);
   }
-  const removed2 = [...counts2].filter(([, count6]) => count6 > 0).map(([text8]) => text8);
+  const removed2 = [...counts2].filter(([, count7]) => count7 > 0).map(([text8]) => text8);
   for (let index2 = 0; index2 < Math.max(removed2.length, added.length); index2++) {
     found.push({ name: void 0, a: removed2[index2], b: added[index2] });
   }
@@ -60925,24 +62964,24 @@ async function diffBinaries(a, b) {
   for (const image of [a.image, b.image])
     refuseOverlap(image);
   const problems = [];
-  const read3 = { a: rawReader(a.image), b: rawReader(b.image) };
-  const sections = await compareSections(images, read3, problems);
+  const read4 = { a: rawReader(a.image), b: rawReader(b.image) };
+  const sections = await compareSections(images, read4, problems);
   const inputs = { a: await readInputs(a, "a", problems), b: await readInputs(b, "b", problems) };
   const [one, other] = [inputs.a.functions?.table, inputs.b.functions?.table];
   const sources = one && other && compareSources(one, other);
-  const { functions, strings, texts: texts2 } = await compareCode(a, b, inputs, read3, problems);
+  const { functions, strings, texts: texts2 } = await compareCode(a, b, inputs, read4, problems);
   const causes = causesOf({ images, inputs, sections, functions, sources, strings, texts: texts2 });
   return { equal: false, size, causes, sections, functions, sources: sources?.difference ?? null, problems };
 }
-async function compareCode(a, b, inputs, read3, problems) {
+async function compareCode(a, b, inputs, read4, problems) {
   const [one, other] = [inputs.a.functions?.table, inputs.b.functions?.table];
   if (one === void 0 || other === void 0)
     return { functions: null, strings: [], texts: () => [] };
   let file2 = "a";
   try {
-    const first = await readProgram(a.image, one, read3.a);
+    const first = await readProgram(a.image, one, read4.a);
     file2 = "b";
-    const second = await readProgram(b.image, other, read3.b);
+    const second = await readProgram(b.image, other, read4.b);
     let reading;
     const symbols = () => reading ??= readSymbols4(a, b);
     const names2 = sameCode(first, second) ? void 0 : await symbols();
@@ -61107,7 +63146,7 @@ function changesFor(recipe, place3, shown4) {
 var SAME2 = "the same sha256 both times";
 function varyingValues(recipe) {
   const words3 = new Set(recipe.flags.filter((flag2) => flag2.use === "used").flatMap((flag2) => flag2.words.map(({ text: text8 }) => text8)));
-  return recipe.computed.filter((computed) => computed.determinedBy === void 0 && words3.has(computed.word));
+  return recipe.computed.filter((computed2) => computed2.determinedBy === void 0 && words3.has(computed2.word));
 }
 async function searchCauses(builder, recipe, different, place3) {
   const values2 = await holdValues(builder, recipe, different);
@@ -61122,7 +63161,7 @@ async function searchCauses(builder, recipe, different, place3) {
     if (outcome === "no-effect")
       tried.push(change);
   }
-  if (tried.length > 1 && await together(search2, tried))
+  if (tried.length > 1 && await together2(search2, tried))
     return search2.causes;
   const names2 = [...search2.kept, ...tried].map(({ words: words3 }) => words3);
   search2.causes.push({
@@ -61145,12 +63184,12 @@ async function attempt(search2, change) {
   const [before, after] = [await shownBy(search2.pair), await shownBy(pair)];
   if (!before.includes(change.shows) || after.includes(change.shows))
     return "no-effect";
-  causes.push({ input: change.input, proof: `with ${wordsOf5(search2, [change])}: one difference less` });
+  causes.push({ input: change.input, proof: `with ${wordsOf6(search2, [change])}: one difference less` });
   kept.push(change);
   search2.pair = pair;
   return "less";
 }
-async function together(search2, tried) {
+async function together2(search2, tried) {
   const { builder, kept, causes } = search2;
   const pair = await builder.withChanges([...kept, ...tried]);
   if (pair?.equal !== true)
@@ -61164,7 +63203,7 @@ async function together(search2, tried) {
   for (const change of needed) {
     causes.push({
       ...inputOf(change),
-      proof: `with ${wordsOf5(search2, needed)}: ${SAME2}; without one of them: two binaries`
+      proof: `with ${wordsOf6(search2, needed)}: ${SAME2}; without one of them: two binaries`
     });
   }
   return true;
@@ -61174,15 +63213,15 @@ async function causeOf(search2, change) {
     for (const part of ENVIRONMENT_PARTS) {
       const pair = await search2.builder.withChanges([...search2.kept, part]);
       if (pair?.equal === true)
-        return { ...inputOf(part), proof: `with ${wordsOf5(search2, [part])}: ${SAME2}` };
+        return { ...inputOf(part), proof: `with ${wordsOf6(search2, [part])}: ${SAME2}` };
     }
   }
-  return { ...inputOf(change), proof: `with ${wordsOf5(search2, [change])}: ${SAME2}` };
+  return { ...inputOf(change), proof: `with ${wordsOf6(search2, [change])}: ${SAME2}` };
 }
 function inputOf({ input: input2, variables: variables2 }) {
   return { input: input2, ...variables2 && { variables: variables2 } };
 }
-function wordsOf5({ words: words3, kept }, more) {
+function wordsOf6({ words: words3, kept }, more) {
   return [...words3, ...[...kept, ...more].map((change) => change.words)].join(" and ");
 }
 async function holdValues(builder, recipe, different) {
@@ -61196,9 +63235,9 @@ async function holdValues(builder, recipe, different) {
   const pair = await pairOf(different.first, second);
   if (pair.sha256[1] === different.sha256[1])
     return { ...none2, pair };
-  const causes = (await valuesFound(builder, recipe, different, values2)).map((computed) => ({
+  const causes = (await valuesFound(builder, recipe, different, values2)).map((computed2) => ({
     input: "computed-value",
-    computed,
+    computed: computed2,
     proof: `two values, two binaries; one value, ${pair.equal ? SAME2 : "one difference less"}`
   }));
   return { pair, causes, words: ["one value of each command"] };
@@ -61275,7 +63314,7 @@ async function built(building2, target) {
 }
 
 // ../../packages/core/dist/collect/slo-files.js
-import { dirname as dirname13, join as join33 } from "node:path/posix";
+import { dirname as dirname13, join as join34 } from "node:path/posix";
 
 // ../../packages/core/dist/slo/openslo-schema.js
 var KINDS4 = [
@@ -61477,10 +63516,10 @@ function indicatorOf(slo, objects, problems) {
     return { spec: indicator.spec, placed: slo, path: ["spec", "indicator", "spec"] };
   if (indicatorRef === void 0)
     return void 0;
-  for (const placed2 of objects) {
-    const { object: object2 } = placed2;
+  for (const placed3 of objects) {
+    const { object: object2 } = placed3;
     if (object2.kind === "SLI" && object2.metadata.name === indicatorRef)
-      return { spec: object2.spec, placed: placed2, path: ["spec"] };
+      return { spec: object2.spec, placed: placed3, path: ["spec"] };
   }
   const names2 = objects.flatMap(({ object: object2 }) => object2.kind === "SLI" ? [object2.metadata.name] : []);
   problems.push({
@@ -61551,7 +63590,7 @@ function schemaProblems(issues, document) {
         };
       });
     }
-    return [{ ...describe4(issue3, path2, valueAt3(document.value, path2)), location: document.locate(path2) }];
+    return [{ ...describe4(issue3, path2, valueAt4(document.value, path2)), location: document.locate(path2) }];
   });
 }
 function describe4(issue3, path2, value) {
@@ -61608,7 +63647,7 @@ function article2(type) {
 function nameOf2(path2) {
   return path2.map((step, index2) => typeof step === "number" ? `[${step}]` : index2 === 0 ? step : `.${step}`).join("");
 }
-function valueAt3(value, path2) {
+function valueAt4(value, path2) {
   let inner = value;
   for (const step of path2) {
     if (inner === null || typeof inner !== "object" || !Object.hasOwn(inner, step))
@@ -61643,10 +63682,10 @@ function readOpenSlo(files, defaultWindowDays) {
   }
   problems.push(...duplicates(objects));
   const definitions = [];
-  for (const placed2 of objects) {
-    if (placed2.object.kind !== "SLO")
+  for (const placed3 of objects) {
+    if (placed3.object.kind !== "SLO")
       continue;
-    const found = definitionsOf(placed2, objects, defaultWindowDays);
+    const found = definitionsOf(placed3, objects, defaultWindowDays);
     definitions.push(...found.definitions);
     problems.push(...found.problems);
   }
@@ -61691,18 +63730,18 @@ function headProblem(document) {
 }
 function duplicates(objects) {
   const seen = /* @__PURE__ */ new Map();
-  return objects.flatMap((placed2) => {
-    const { kind, metadata: metadata2 } = placed2.object;
+  return objects.flatMap((placed3) => {
+    const { kind, metadata: metadata2 } = placed3.object;
     const key = `${kind} ${metadata2.name}`;
     const first = seen.get(key);
     if (!first) {
-      seen.set(key, placed2);
+      seen.set(key, placed3);
       return [];
     }
     const there = first.document.locate(["metadata", "name"]);
     const message = `${kind} ${JSON.stringify(metadata2.name)} is already given at ${there.path}:${there.startLine}`;
     return [
-      { message, remedy: "Give each a name of its own.", location: placed2.document.locate(["metadata", "name"]) }
+      { message, remedy: "Give each a name of its own.", location: placed3.document.locate(["metadata", "name"]) }
     ];
   });
 }
@@ -61722,24 +63761,24 @@ async function collectSloFiles({ repository, configuration, threshold }) {
   const base = named3 && configuration.path ? dirname13(configuration.path) : repository.prefix || ".";
   const patterns = named3 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
   const texts2 = [];
-  const unread4 = [];
-  for (const found of await findFiles(join33(repository.root, base), patterns)) {
-    const path2 = join33(base, found);
+  const unread5 = [];
+  for (const found of await findFiles(join34(repository.root, base), patterns)) {
+    const path2 = join34(base, found);
     const file2 = await readRepositoryFile(repository.root, path2);
     if (file2.ok) {
       if (named3 || isOpenSlo(file2.text))
         texts2.push({ path: path2, text: file2.text });
     } else if (named3) {
       const location = { kind: "file", path: path2, startLine: 1 };
-      unread4.push({
+      unread5.push({
         message: `the file was not read: ${file2.reason}`,
         remedy: "Name a file of the repository.",
         location
       });
     }
   }
-  const read3 = readOpenSlo(texts2, threshold("slo-compliance", "windowDays"));
-  return { ...read3, problems: [...unread4, ...read3.problems] };
+  const read4 = readOpenSlo(texts2, threshold("slo-compliance", "windowDays"));
+  return { ...read4, problems: [...unread5, ...read4.problems] };
 }
 function isBelow2(pattern) {
   return !pattern.startsWith("/") && !pattern.includes("\\") && !pattern.split("/").includes("..");
@@ -62080,7 +64119,7 @@ function shownUrl(text8) {
 }
 
 // ../../packages/core/dist/collect/static-analysis.js
-import { join as join35 } from "node:path";
+import { join as join36 } from "node:path";
 
 // ../../packages/core/dist/collect/go/edited-place.js
 async function editedPlace(locations, position3) {
@@ -62106,13 +64145,13 @@ function judgedPackages(context2, program) {
 
 // ../../packages/core/dist/collect/go/staticcheck-configuration.js
 import { existsSync as existsSync11, lstatSync as lstatSync2 } from "node:fs";
-import { dirname as dirname14, join as join34, relative as relative5, sep as sep7 } from "node:path";
-var NAME = "staticcheck.conf";
+import { dirname as dirname14, join as join35, relative as relative5, sep as sep7 } from "node:path";
+var NAME2 = "staticcheck.conf";
 async function staticcheckConfiguration(repository, folders) {
   const readable3 = await SourceFiles.below([repository.root]);
   const found = /* @__PURE__ */ new Set();
   for (const folder of new Set(folders.flatMap((folder2) => [...upTo(folder2, repository.root)]))) {
-    const file2 = join34(folder, NAME);
+    const file2 = join35(folder, NAME2);
     if (lstatSync2(file2, { throwIfNoEntry: false }) === void 0)
       continue;
     const path2 = relative5(repository.root, file2).split(sep7).join("/");
@@ -62122,7 +64161,7 @@ async function staticcheckConfiguration(repository, folders) {
     found.add(path2);
   }
   const parent = dirname14(repository.root);
-  const above = [...upTo(parent, dirname14(parent) === parent ? parent : "/")].some((each) => existsSync11(join34(each, NAME)));
+  const above = [...upTo(parent, dirname14(parent) === parent ? parent : "/")].some((each) => existsSync11(join35(each, NAME2)));
   return { files: [...found].sort(), above };
 }
 function* upTo(folder, last) {
@@ -62270,7 +64309,7 @@ async function runStaticcheck(context2, program, judged2, staticcheck) {
 }
 function environment(context2, program) {
   const cache = privateFolder(cacheFolder(context2.env));
-  const folder = (cache && privateFolder(join35(cache, "staticcheck"))) ?? join35(context2.scratch, "staticcheck");
+  const folder = (cache && privateFolder(join36(cache, "staticcheck"))) ?? join36(context2.scratch, "staticcheck");
   const flags = [program.env["GOFLAGS"] ?? "", "-buildvcs=false", ...program.flags].filter(Boolean).join(" ");
   return { ...program.env, GOFLAGS: flags, STATICCHECK_CACHE: folder };
 }
@@ -62456,6 +64495,7 @@ function located5(diagnostics, lostErrors, locations) {
 var COLLECTORS = [
   binary_default,
   build_recipe_default,
+  debugger_attach_default2,
   debugger_session_default2,
   go_source_default,
   live_pprof_default,
@@ -62677,8 +64717,8 @@ function withFingerprints(code2, drafts) {
   const seen = /* @__PURE__ */ new Map();
   return drafts.map((draft) => {
     const key = JSON.stringify([code2, ...identity2(draft)]);
-    const count6 = seen.get(key) ?? 0;
-    seen.set(key, count6 + 1);
+    const count7 = seen.get(key) ?? 0;
+    seen.set(key, count7 + 1);
     return {
       code: code2,
       severity: draft.severity,
@@ -62687,7 +64727,7 @@ function withFingerprints(code2, drafts) {
       ...draft.location && { location: draft.location },
       related: [...draft.related ?? []],
       evidence: [...draft.evidence ?? []],
-      fingerprint: createHash8("sha256").update(key).update(`\0${count6}`).digest("hex").slice(0, 32)
+      fingerprint: createHash8("sha256").update(key).update(`\0${count7}`).digest("hex").slice(0, 32)
     };
   });
 }
@@ -62781,7 +64821,7 @@ function asResult(row, judgement, options, measuredAt) {
 }
 
 // ../../packages/core/dist/verify/plan.js
-import { statSync as statSync4 } from "node:fs";
+import { statSync as statSync5 } from "node:fs";
 import { isAbsolute as isAbsolute7, relative as relative7, resolve as resolve7, sep as sep9 } from "node:path";
 
 // ../../packages/core/dist/verify/target-names.js
@@ -62877,7 +64917,7 @@ function resolveTarget(name2, options) {
 }
 function statOf2(path2, name2) {
   try {
-    return statSync4(path2, { throwIfNoEntry: false });
+    return statSync5(path2, { throwIfNoEntry: false });
   } catch (error63) {
     const code2 = error63 instanceof Error && "code" in error63 ? String(error63.code) : "";
     const shown4 = name2.length > 200 ? `${name2.slice(0, 200)}…` : name2;
@@ -63028,7 +65068,7 @@ async function runIn(scratch, prepared) {
       options.onEvent?.(event);
     }
   };
-  const [targets2, results] = await Promise.all([
+  const [targets2, results2] = await Promise.all([
     Promise.all(plan.targets.map((target) => judgeTarget(target, run))),
     judgeService(run)
   ]);
@@ -63036,7 +65076,7 @@ async function runIn(scratch, prepared) {
   const redact = redactor(options.env);
   const clean = redactDeep({
     targets: targets2,
-    results,
+    results: results2,
     notes: [...notes2].sort(),
     workingDirectory: repository.prefix,
     configuredTargets: [...plan.configured],
@@ -63060,6 +65100,7 @@ async function runIn(scratch, prepared) {
     thresholds: usedThresholds(configuration),
     axes: scoreAxes(clean),
     level: scoreLevels(clean),
+    ...options.baseline && { baseline: baselineOf(clean, options.baseline) },
     durationMs: Math.round(performance.now() - started),
     facts: []
   };
@@ -63067,8 +65108,8 @@ async function runIn(scratch, prepared) {
 }
 async function judgeTarget(target, run) {
   const evidence = evidenceOf(target, run);
-  const results = await Promise.all(checksOfTarget(target.kind).map((row) => judgeRow(row, target, evidence, run)));
-  const binary = results.some((result) => !isSkipped(result)) && target.kind !== "live" ? await evidence.get("binary") : void 0;
+  const results2 = await Promise.all(checksOfTarget(target.kind).map((row) => judgeRow(row, target, evidence, run)));
+  const binary = results2.some((result) => !isSkipped(result)) && target.kind !== "live" ? await evidence.get("binary") : void 0;
   const description2 = binary?.available ? binary.value.description : void 0;
   return {
     name: target.name,
@@ -63076,7 +65117,7 @@ async function judgeTarget(target, run) {
     role: target.role,
     subject: target.subject,
     ...description2 && toolchainOf(description2),
-    results
+    results: results2
   };
 }
 function toolchainOf(description2) {
@@ -63155,8 +65196,8 @@ function conclude(report) {
       problem: "No check was left to run: --only and --skip leave out every check of these targets. Name another one"
     };
   }
-  const open7 = all2.filter((result) => result.required).some((result) => ["fail", "no-data"].includes(standingOf(result)));
-  return { exitCode: open7 ? 1 : 0 };
+  const open8 = all2.filter((result) => result.required).some((result) => ["fail", "no-data"].includes(standingOf(result)));
+  return { exitCode: open8 ? 1 : 0 };
 }
 function sentence(text8) {
   const trimmed2 = text8.trimEnd();
@@ -63279,7 +65320,7 @@ function record3(value) {
 }
 
 // src/inputs.ts
-import { isAbsolute as isAbsolute8, join as join36, resolve as resolve8 } from "node:path";
+import { isAbsolute as isAbsolute8, join as join37, resolve as resolve8 } from "node:path";
 var MODES = ["verify", "publish", "both"];
 var FAIL_ON = ["error", "warning", "never"];
 var UNITS2 = { s: 1e3, m: 6e4, h: 36e5 };
@@ -63330,7 +65371,7 @@ function readInputs2(getInput2, env) {
     failOn: data["fail-on"],
     timeoutMs: data.timeout,
     annotations: data.annotations,
-    reportFile: data["report-file"] === "" ? join36(resolve8(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve8(workspace, data["report-file"])
+    reportFile: data["report-file"] === "" ? join37(resolve8(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve8(workspace, data["report-file"])
   };
 }
 
@@ -63346,7 +65387,7 @@ function setOutputs(report, reportFile, checkRunUrl) {
 
 // src/publish.ts
 import { writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname15, join as join37 } from "node:path";
+import { dirname as dirname15, join as join38 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -63466,10 +65507,10 @@ function chunks2(all2, size) {
 
 // src/conclusion.ts
 function concludeOn(report, failOn) {
-  const open7 = openRequirements(report).length > 0;
+  const open8 = openRequirements(report).length > 0;
   const found = openFindings(report).length > 0;
-  if (failOn === "never") return open7 || found ? "neutral" : "success";
-  return open7 || failOn === "warning" && found ? "failure" : "success";
+  if (failOn === "never") return open8 || found ? "neutral" : "success";
+  return open8 || failOn === "warning" && found ? "failure" : "success";
 }
 
 // src/log.ts
@@ -63490,8 +65531,8 @@ async function readVerified(path2) {
   const report = await readReport(path2);
   if (report.reference)
     throw new CannotRun(`${path2} is the standard’s reference picture, not the report of a service.`);
-  const results = [...report.targets.flatMap((target) => target.results), ...report.results];
-  const findings = results.reduce((sum, result) => sum + ("findings" in result ? result.findings.length : 0), 0);
+  const results2 = [...report.targets.flatMap((target) => target.results), ...report.results];
+  const findings = results2.reduce((sum, result) => sum + ("findings" in result ? result.findings.length : 0), 0);
   if (findings <= MOST_FINDINGS) return report;
   throw new CannotRun(
     `${path2} has ${findings} findings; at most ${MOST_FINDINGS} are published. Mend the largest group first.`
@@ -63503,8 +65544,8 @@ var MOST_ERRORS = 9;
 var MOST_WARNINGS = 10;
 function annotateByCommands(annotations2, most) {
   const errors = annotations2.filter((one) => one.annotation_level === "failure").slice(0, MOST_ERRORS);
-  const warnings = annotations2.filter((one) => one.annotation_level === "warning").slice(0, MOST_WARNINGS);
-  const sent = [...errors, ...warnings].slice(0, most);
+  const warnings2 = annotations2.filter((one) => one.annotation_level === "warning").slice(0, MOST_WARNINGS);
+  const sent = [...errors, ...warnings2].slice(0, most);
   for (const one of sent) (one.annotation_level === "failure" ? error : warning)(messageOf(one), propertiesOf(one));
   return sent.length;
 }
@@ -63525,7 +65566,7 @@ function propertiesOf(one) {
 // src/publish.ts
 async function publish(inputs, event, client) {
   const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join37(dirname15(inputs.reportFile), "gds-report.published.json");
+  const reportFile = join38(dirname15(inputs.reportFile), "gds-report.published.json");
   await writeFile6(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);
@@ -63595,8 +65636,8 @@ async function runAction(context2, env, runVerify2) {
     setOutputs(published.report, published.reportFile, published.checkRunUrl);
     if (problem2 !== void 0) return { exitCode: 2, message: problem2 };
     if (published.conclusion !== "failure") return { exitCode: 0 };
-    const open7 = openRequirements(published.report).length;
-    const what = open7 === 0 ? "errors or warnings were found" : `${open7} required ${open7 === 1 ? "check does" : "checks do"} not hold`;
+    const open8 = openRequirements(published.report).length;
+    const what = open8 === 0 ? "errors or warnings were found" : `${open8} required ${open8 === 1 ? "check does" : "checks do"} not hold`;
     return { exitCode: 1, message: `GDS: ${what}. The job summary says what to change.` };
   } catch (error63) {
     if (EXPECTED.some((kind) => error63 instanceof kind)) return { exitCode: 2, message: error63.message };

@@ -34,7 +34,7 @@ export async function rebuildRepository(files: Readonly<Record<string, string>>)
     caches,
     run: async env => {
       // Without CI, in which no cache is kept.
-      const { CI: _, ...rest } = { ...process.env, GOENV: 'off' };
+      const { CI: _, ...rest }: NodeJS.ProcessEnv = { ...process.env, GOENV: 'off' };
       const run = await startRun(repository.root, [buildRecipe, rebuild], { ...rest, GDS_CACHE_DIR: caches, ...env });
       return {
         ...run,
