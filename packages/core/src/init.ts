@@ -3,6 +3,8 @@ import { basename, join } from 'node:path';
 import { listMainPackages } from './collect/go/main-packages.ts';
 import { findRepository, findRepositoryRoot } from './collect/repository/repository.ts';
 import { resolveTools } from './collect/tools/tools.ts';
+import { configurationText } from './init/document.ts';
+import { findTargets, type FoundTarget } from './init/found-targets.ts';
 import { CannotRunError } from './verify/errors.ts';
 import { withScratchFolder } from './verify/scratch-folder.ts';
 
@@ -16,15 +18,15 @@ export interface InitOptions {
 /** What was written and what was found for it. */
 export interface InitResult {
   readonly file: string;
-  readonly packages: readonly string[];
+  readonly targets: readonly FoundTarget[];
   readonly slos: readonly string[];
 }
 
 const SLO_FOLDERS = ['slo', 'slos'];
 
 /**
- * Writes `gds.yaml` from what is found: main packages, a Makefile, OpenSLO files. Nothing is run but
- * `go list`.
+ * Writes `gds.yaml` from what is found: main packages, the build files that build them, OpenSLO files.
+ * Nothing is run but `go list`.
  *
  * @throws CannotRunError when there is one already, or nothing to put into it
  */
@@ -47,35 +49,9 @@ export async function initConfiguration({ cwd, env, force, signal }: InitOptions
   }
   const slos = await sloPatterns(cwd);
   const service = basename(repository.workingDirectory);
-  await writeFile(file, document(service, packages, slos));
-  return { file: 'gds.yaml', packages, slos };
-}
-
-function document(service: string, packages: readonly string[], slos: readonly string[]): string {
-  const entity =
-    service
-      .toLowerCase()
-      .replace(/[^a-z0-9._-]+/g, '-')
-      .replace(/^[^a-z0-9]+/, '') || 'my-service';
-  const lines = [
-    'apiVersion: gds/v1',
-    `service: component:default/${entity} # the entity of your catalog that reports are filed under`,
-    'targets:',
-  ];
-  const names = new Set<string>();
-  for (const path of packages) {
-    const base = path === '.' ? service : basename(path);
-    const name = names.has(base) ? path.replace(/^\.\//, '').replaceAll('/', '-') : base;
-    names.add(name);
-    lines.push(
-      `  - name: ${JSON.stringify(name)}`,
-      `    package: ${JSON.stringify(path)}`,
-      '    role: production # or debug: compiled with -N -l',
-    );
-  }
-  if (slos.length > 0) lines.push(`slos: [${slos.map(pattern => JSON.stringify(pattern)).join(', ')}]`);
-  lines.push('level: 1 # require the musts of the levels up to this one', '');
-  return lines.join('\n');
+  const targets = await findTargets(repository, packages, service);
+  await writeFile(file, configurationText({ service, targets, slos }));
+  return { file: 'gds.yaml', targets, slos };
 }
 
 async function sloPatterns(cwd: string): Promise<string[]> {

@@ -1,14 +1,24 @@
-import { initConfiguration } from '@gds-dev/core/node';
+import { initConfiguration, type InitResult } from '@gds-dev/core/node';
 import { terminalSafeLine } from '@gds-dev/core/terminal';
 import { interruptible } from '../interruptible.ts';
 
 /** `gds init`. */
 export async function runInit({ force }: { force: boolean }): Promise<void> {
-  const { file, packages, slos } = await interruptible(signal =>
+  const result = await interruptible(signal =>
     initConfiguration({ cwd: process.cwd(), env: process.env, force, signal }),
   );
-  const found = [`main packages ${packages.join(', ')}`, ...(slos.length > 0 ? [`SLOs ${slos.join(', ')}`] : [])];
-  process.stdout.write(
-    `${file} written (${terminalSafeLine(found.join('; '))}).\nNext: check the service line in it, then run gds verify\n`,
-  );
+  process.stdout.write(`${wordsOf(result).map(terminalSafeLine).join('\n')}\n`);
+}
+
+/** What was found, and what to do next. */
+function wordsOf({ file, targets, slos }: InitResult): string[] {
+  return [
+    `${file} written:`,
+    ...targets.flatMap(({ path, build, debugBuild }) => [
+      `  ${path}   ${build === undefined ? 'no build file builds it: plain go build' : `built by ${build}`}`,
+      ...(debugBuild === undefined ? [] : [`  ${path}   for a debugger: ${debugBuild}`]),
+    ]),
+    `  ${slos.length > 0 ? `SLOs in ${slos.join(', ')}` : 'no OpenSLO file in slo/ or slos/'}`,
+    'Next: check the service line in it, then run gds verify',
+  ];
 }

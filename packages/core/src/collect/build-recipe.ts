@@ -10,7 +10,7 @@ import { readRepositoryFile } from './repository/repository-file.ts';
 import { buildFilesOf, type FoundBuildFile, readBuildFile } from './recipe/build-files.ts';
 import { withCallerGoFlags } from './recipe/caller-goflags.ts';
 import { recipeOfFlags } from './recipe/configured-flags.ts';
-import { findRecipe, type NamedBuildFile, type RecipeQuery } from './recipe/find-recipe.ts';
+import { findRecipe, type FoundRecipe, type NamedBuildFile, type RecipeQuery } from './recipe/find-recipe.ts';
 import { UNREAD_FILES } from './recipe/formats.ts';
 import { doubtAt } from './recipe/make-variables.ts';
 import { type SourceText, sourceText, trace } from './recipe/traced-text.ts';
@@ -142,7 +142,21 @@ function unreadFlags(source: SourceText, name: string): readonly RecipeDoubt[] {
 }
 const FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
 
-async function queryOf({ repository }: CollectContext, target: PlannedTarget): Promise<RecipeQuery> {
+/** The build of a package that the repository's build files hold, for who only wants to name it. */
+export async function recipeInRepository(
+  repository: Repository,
+  target: Pick<PlannedTarget, 'subject' | 'role'>,
+): Promise<FoundRecipe> {
+  const query = await queryOf({ repository }, target);
+  const files = await buildFilesOf(repository);
+  const readings = files.map(file => likeliest(file, query)).filter(reading => typeof reading !== 'string');
+  return findRecipe(readings, query);
+}
+
+async function queryOf(
+  { repository }: Pick<CollectContext, 'repository'>,
+  target: Pick<PlannedTarget, 'subject' | 'role'>,
+): Promise<RecipeQuery> {
   const packageFolder = posix.normalize(target.subject).replace(/(?<=.)\/$/, '');
   const module = await moduleAround(repository, packageFolder);
   return { packageFolder, role: target.role, base: repository.prefix, ...(module && { module }) };
