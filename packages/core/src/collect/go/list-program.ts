@@ -92,7 +92,7 @@ export async function listProgram(context: CollectContext): Promise<GoProgram | 
   const flags = [moduleFlag(context, folder), ...tagsFlag(recipe.available ? recipe.value : undefined)];
   const env = goEnvironment({
     folder: join(context.scratch, 'analysis'),
-    path: context.env['PATH'] === undefined ? '' : absoluteEntries(context.env['PATH'], repository.root),
+    path: tools.path ?? '',
     goModCache: settings.modCache,
     goProxy: 'off',
     goWork: nearestFile(repository, folder, 'go.work') ?? 'off',
@@ -202,15 +202,6 @@ const PLATFORM = /^(?:CGO_ENABLED|GOOS|GOARCH|GOEXPERIMENT|GO(?:386|AMD64|ARM|AR
 
 function platform(recipe: BuildRecipe | undefined): Record<string, string> {
   return Object.fromEntries((recipe?.env ?? []).filter(({ name }) => PLATFORM.test(name)).map(e => [e.name, e.value]));
-}
-
-/** Entries of PATH that are absolute and not inside the repository (BD5). */
-function absoluteEntries(path: string, root: string): string {
-  const separator = process.platform === 'win32' ? ';' : ':';
-  return path
-    .split(separator)
-    .filter(entry => /^(?:\/|[A-Za-z]:[\\/])/.test(entry) && !isBelow(entry, root))
-    .join(separator);
 }
 
 function firstLine(text: string): string {
