@@ -49284,12 +49284,4793 @@ function documents(text8) {
   });
 }
 
-// ../../packages/core/dist/verify/scratch-folder.js
-import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir as tmpdir3 } from "node:os";
+// ../../packages/core/dist/collect/build-recipe.js
+import { posix as posix18 } from "node:path";
+
+// ../../packages/core/dist/collect/collector.js
+function defineCollector(collector) {
+  return collector;
+}
+
+// ../../packages/core/dist/collect/go/go-mod.js
+function readGoMod(text8) {
+  const entries = [];
+  let block = null;
+  for (const [index2, raw] of text8.split("\n").entries()) {
+    const line = raw.replace(/\r$/, "");
+    const { words: words3, comment } = wordsOf(line);
+    const [first, second] = words3;
+    if (first === void 0)
+      continue;
+    const entry = (directive, taken2) => ({
+      directive,
+      tokens: taken2.map((word2) => word2.text),
+      columns: taken2.map(({ start, end }) => ({ start, end })),
+      comment,
+      line: index2 + 1,
+      text: line
+    });
+    if (block !== null && first.text === ")")
+      block = null;
+    else if (block !== null)
+      entries.push(entry(block, words3));
+    else if (second?.text === "(")
+      block = first.text;
+    else
+      entries.push(entry(first.text, words3.slice(1)));
+  }
+  return entries;
+}
+function modulePathOf(text8) {
+  return readGoMod(text8).find((entry) => entry.directive === "module")?.tokens[0];
+}
+function wordsOf(line) {
+  const words3 = [];
+  let at3 = 0;
+  while (at3 < line.length) {
+    const unit = line[at3];
+    if (unit === " " || unit === "	")
+      at3++;
+    else if (line.startsWith("//", at3))
+      return { words: words3, comment: line.slice(at3 + 2).trim() };
+    else if (unit === '"' || unit === "`") {
+      const close = line.indexOf(unit, at3 + 1);
+      if (close < 0)
+        return { words: words3, comment: "" };
+      words3.push({ text: line.slice(at3 + 1, close), start: at3 + 1, end: close + 2 });
+      at3 = close + 1;
+    } else if (unit === "(" || unit === ")") {
+      words3.push({ text: unit, start: at3 + 1, end: at3 + 2 });
+      at3++;
+    } else {
+      let end = at3;
+      while (end < line.length && !" 	()".includes(line[end]) && !line.startsWith("//", end))
+        end++;
+      words3.push({ text: line.slice(at3, end), start: at3 + 1, end: end + 1 });
+      at3 = end;
+    }
+  }
+  return { words: words3, comment: "" };
+}
+
+// ../../packages/core/dist/collect/recipe/build-files.js
+import { access as access2 } from "node:fs/promises";
+import { join as join12, posix as posix11 } from "node:path";
+
+// ../../packages/core/dist/collect/repository/file-pattern.js
+import { readdir } from "node:fs/promises";
 import { join as join11 } from "node:path";
+var MAX_ENTRIES2 = 5e4;
+var MAX_MATCHES = 500;
+var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
+async function findFiles(folder, patterns) {
+  const wanted2 = patterns.map((pattern) => pattern.replace(/^\.\//, "").split("/"));
+  const found = [];
+  let entries = 0;
+  const walk = async (prefix2) => {
+    const children = await readdir(join11(folder, ...prefix2), { withFileTypes: true }).catch(() => []);
+    for (const child2 of children) {
+      if (++entries > MAX_ENTRIES2 || found.length >= MAX_MATCHES)
+        return;
+      const path2 = [...prefix2, child2.name];
+      if (child2.isDirectory()) {
+        if (!SKIPPED.has(child2.name) && wanted2.some((pattern) => reaches(pattern, path2)))
+          await walk(path2);
+      } else if (wanted2.some((pattern) => matches(pattern, path2))) {
+        found.push(path2.join("/"));
+      }
+    }
+  };
+  await walk([]);
+  return found.sort();
+}
+function matches(pattern, path2) {
+  let at3 = spread(pattern, /* @__PURE__ */ new Set([0]));
+  for (const segment2 of path2) {
+    const next = /* @__PURE__ */ new Set();
+    for (const index2 of at3) {
+      if (pattern[index2] === "**")
+        next.add(index2);
+      else if (index2 < pattern.length && segmentMatches(pattern[index2], segment2))
+        next.add(index2 + 1);
+    }
+    at3 = spread(pattern, next);
+  }
+  return at3.has(pattern.length);
+}
+function reaches(pattern, folder) {
+  return folder.every((segment2, index2) => {
+    const spanned = pattern.slice(0, index2 + 1).includes("**");
+    return spanned || index2 < pattern.length - 1 && segmentMatches(pattern[index2], segment2);
+  });
+}
+function spread(pattern, at3) {
+  const all2 = new Set(at3);
+  for (const index2 of all2)
+    if (pattern[index2] === "**")
+      all2.add(index2 + 1);
+  return all2;
+}
+function segmentMatches(pattern, text8) {
+  let inPattern = 0;
+  let inText = 0;
+  let star = -1;
+  let starText = 0;
+  while (inText < text8.length) {
+    const sign = pattern[inPattern];
+    if (sign === "*") {
+      star = inPattern++;
+      starText = inText;
+    } else if (inPattern < pattern.length && (sign === "?" || sign === text8[inText])) {
+      inPattern++;
+      inText++;
+    } else if (star >= 0) {
+      inPattern = star + 1;
+      inText = ++starText;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[inPattern] === "*")
+    inPattern++;
+  return inPattern === pattern.length;
+}
+
+// ../../packages/core/dist/collect/recipe/formats.js
+import { posix as posix10 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/dockerfile.js
+var import_dockerfile_ast = __toESM(require_main(), 1);
+import { posix as posix2 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/shell-scan.js
+function isUnit(text8, at3, unit) {
+  const glyph = text8[at3];
+  return glyph?.computed === null && glyph.unit === unit;
+}
+function isShellBlank(glyph) {
+  return glyph?.computed === null && (glyph.unit === " " || glyph.unit === "	" || glyph.unit === "\r");
+}
+function closingUnit(text8, from, open8, close) {
+  let depth = 1;
+  let quote = "";
+  for (let at3 = from; at3 < text8.length; at3++) {
+    const unit = text8[at3].unit;
+    if (unit === "\\" && quote !== "'")
+      at3++;
+    else if (quote !== "")
+      quote = unit === quote ? "" : quote;
+    else if (open8 !== "" && (unit === "'" || unit === '"'))
+      quote = unit;
+    else if (unit === close) {
+      depth--;
+      if (depth === 0)
+        return at3 + 1;
+    } else if (unit === open8)
+      depth++;
+  }
+  return -1;
+}
+function bodyEnd(text8, from) {
+  let depth = 1;
+  let wordStarts = true;
+  for (let at3 = from; at3 < text8.length; at3++) {
+    const { unit } = text8[at3];
+    if (unit === "\\") {
+      at3++;
+      wordStarts = false;
+    } else if (unit === "'" || unit === '"') {
+      const end = quoteEnd(text8, at3);
+      if (end < 0)
+        return -1;
+      at3 = end - 1;
+      wordStarts = false;
+    } else if (unit === "$" && (isUnit(text8, at3 + 1, "{") || isUnit(text8, at3 + 1, "("))) {
+      const open8 = text8[at3 + 1].unit;
+      const end = closingUnit(text8, at3 + 2, open8, open8 === "{" ? "}" : ")");
+      if (end < 0)
+        return -1;
+      at3 = end - 1;
+      wordStarts = false;
+    } else if (unit === "#" && wordStarts) {
+      while (at3 + 1 < text8.length && text8[at3 + 1].unit !== "\n")
+        at3++;
+    } else {
+      if (wordStarts && unit === "{")
+        depth++;
+      else if (wordStarts && unit === "}") {
+        depth--;
+        if (depth === 0)
+          return at3 + 1;
+      }
+      wordStarts = /[\s;&|()]/.test(unit);
+    }
+  }
+  return -1;
+}
+function quoteEnd(text8, start) {
+  const quote = text8[start].unit;
+  for (let at3 = start + 1; at3 < text8.length; at3++) {
+    const { unit } = text8[at3];
+    if (unit === "\\" && quote === '"')
+      at3++;
+    else if (unit === quote)
+      return at3 + 1;
+  }
+  return -1;
+}
+function lineEnd(text8, at3) {
+  let end = at3;
+  while (end < text8.length && text8[end].unit !== "\n")
+    end++;
+  return end;
+}
+
+// ../../packages/core/dist/collect/recipe/traced-text.js
+var SNIPPET_UNITS = 300;
+function sourceText(path2, text8) {
+  const lineStarts = [0];
+  for (let at3 = text8.indexOf("\n"); at3 >= 0; at3 = text8.indexOf("\n", at3 + 1))
+    lineStarts.push(at3 + 1);
+  return { path: path2, text: text8, lineStarts };
+}
+function trace(source, start, end) {
+  const glyphs = [];
+  for (let offset = start; offset < end; offset++) {
+    glyphs.push({ unit: source.text[offset], source, offset, computed: null });
+  }
+  return glyphs;
+}
+function untraced(text8) {
+  return Array.from({ length: text8.length }, (_, at3) => ({ unit: text8[at3], source: null, offset: 0, computed: null }));
+}
+function textOf3(traced) {
+  return traced.map((glyph) => glyph.unit).join("");
+}
+function asComputed(traced, expression = textOf3(traced), determinedBy2) {
+  const computed2 = { expression, ...determinedBy2 === void 0 ? {} : { determinedBy: determinedBy2 } };
+  return traced.map((glyph) => ({ ...glyph, computed: computed2 }));
+}
+function trimmed(traced) {
+  let start = 0;
+  let end = traced.length;
+  while (start < end && isBlank(traced[start]))
+    start++;
+  while (end > start && isBlank(traced[end - 1]))
+    end--;
+  return traced.slice(start, end);
+}
+function isBlank(glyph) {
+  return glyph.computed === null && (glyph.unit === " " || glyph.unit === "	" || glyph.unit === "\n");
+}
+function computationsIn(traced) {
+  return [...new Set(traced.flatMap((glyph) => glyph.computed ? [glyph.computed] : []))];
+}
+function locationOf(traced) {
+  const first = traced.find((glyph) => glyph.source !== null);
+  if (!first?.source)
+    return void 0;
+  const { source } = first;
+  const line = lineAt2(source, first.offset);
+  const lineStart = source.lineStarts[line - 1];
+  const lineEnd2 = (source.lineStarts[line] ?? source.text.length + 1) - 1;
+  let last = first.offset;
+  for (const glyph of traced) {
+    if (glyph.source === source && glyph.offset > last && glyph.offset < lineEnd2)
+      last = glyph.offset;
+  }
+  return {
+    kind: "file",
+    path: source.path,
+    startLine: line,
+    startColumn: first.offset - lineStart + 1,
+    endLine: line,
+    endColumn: last - lineStart + 2,
+    snippet: source.text.slice(lineStart, Math.min(lineEnd2, lineStart + SNIPPET_UNITS)).replace(/\r$/, "")
+  };
+}
+function lineAt2(source, offset) {
+  let low = 0;
+  let high = source.lineStarts.length;
+  while (high - low > 1) {
+    const middle = low + high >>> 1;
+    if (source.lineStarts[middle] <= offset)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low + 1;
+}
+
+// ../../packages/core/dist/collect/recipe/dockerfile-run.js
+function runTexts(run, source, escape3) {
+  const offset = ({ line, character }) => (source.lineStarts[line] ?? source.text.length) + character;
+  const range = run.getArgumentsRange();
+  if (!range)
+    return [];
+  const flags = run.getFlags().map((flag2) => offset(flag2.getRange().end));
+  const start = Math.max(offset(range.start), ...flags);
+  const end = Math.max(start, offset(run.getRange().end));
+  const whole = trimmed(trace(source, start, end));
+  const heredocs = run.getHeredocs();
+  if (heredocs.length > 0) {
+    const command = textOf3(whole.slice(0, 2e3)).split("\n", 1)[0];
+    if (!/^(?:(?:\/\S*\/)?(?:ba|da|a|z|k)?sh(?: -\w+)* ?)?<</.test(command))
+      return [whole];
+    return heredocs.flatMap((heredoc) => {
+      const content = heredoc.getContentRange();
+      return content ? [trace(source, offset(content.start), offset(content.end))] : [];
+    });
+  }
+  return [jsonWords(whole) ?? withoutContinuations(whole, escape3)];
+}
+function jsonWords(text8) {
+  if (text8[0]?.unit !== "[")
+    return null;
+  let strings;
+  try {
+    strings = JSON.parse(textOf3(text8).replace(/\\\r?\n/g, "  "));
+  } catch {
+    return null;
+  }
+  if (!Array.isArray(strings) || !strings.every((each) => typeof each === "string"))
+    return null;
+  const out = [];
+  for (let at3 = 1; at3 < text8.length; at3++) {
+    if (text8[at3].unit !== '"')
+      continue;
+    const word2 = [];
+    for (at3++; at3 < text8.length && text8[at3].unit !== '"'; at3++) {
+      if (text8[at3].unit === "\\")
+        at3++;
+      word2.push(text8[at3]);
+    }
+    out.push(...out.length > 0 ? untraced(" ") : [], ...asOneWord(word2));
+  }
+  return out;
+}
+function asOneWord(word2) {
+  return [
+    ...untraced("'"),
+    ...word2.flatMap((glyph) => glyph.unit === "'" ? untraced("'\\''") : [glyph]),
+    ...untraced("'")
+  ];
+}
+function withoutContinuations(text8, escape3) {
+  const out = [];
+  let at3 = 0;
+  while (at3 < text8.length) {
+    const end = continuationEnd(text8, at3, escape3);
+    if (end < 0) {
+      out.push(text8[at3++]);
+      continue;
+    }
+    at3 = end;
+    for (let next = skippedLine(text8, at3); next > at3; next = skippedLine(text8, at3))
+      at3 = next;
+  }
+  return out;
+}
+function continuationEnd(text8, at3, escape3) {
+  if (text8[at3].unit !== escape3)
+    return -1;
+  let end = at3 + 1;
+  while (isShellBlank(text8[end]))
+    end++;
+  return text8[end]?.unit === "\n" ? end + 1 : -1;
+}
+function skippedLine(text8, at3) {
+  let start = at3;
+  while (start < text8.length && isBlank(text8[start]) && text8[start].unit !== "\n")
+    start++;
+  const first = text8[start]?.unit;
+  if (first !== "#" && first !== "\n")
+    return at3;
+  let end = start;
+  while (end < text8.length && text8[end].unit !== "\n")
+    end++;
+  return Math.min(end + 1, text8.length);
+}
+
+// ../../packages/core/dist/collect/recipe/make-variables.js
+var MAX_UNITS = 1e5;
+var MAX_DEPTH2 = 64;
+var MakeVariables = class {
+  #parent;
+  #values = /* @__PURE__ */ new Map();
+  /** What an expansion could not resolve, in words; each once. */
+  unresolved;
+  /** What may hold flags for every recipe of the file, by its reason. */
+  doubts;
+  #suspected = /* @__PURE__ */ new Map();
+  #seen = /* @__PURE__ */ new Set();
+  constructor(parent = null) {
+    this.#parent = parent;
+    this.unresolved = parent?.unresolved ?? /* @__PURE__ */ new Set();
+    this.doubts = parent?.doubts ?? /* @__PURE__ */ new Map();
+  }
+  get names() {
+    return [...this.#parent?.names ?? [], ...this.#values.keys()];
+  }
+  /** Says of the whole file that something in it may hold flags and is not known. */
+  doubt(reason, at3 = []) {
+    this.unresolved.add(reason);
+    this.doubts.set(reason, doubtAt(reason, at3));
+  }
+  /** Says of one variable that its value may be another one. */
+  suspect(name2, doubts) {
+    if (doubts.length > 0)
+      this.#suspected.set(name2, [...this.#doubtsOf(name2), ...doubts]);
+  }
+  #doubtsOf(name2) {
+    const own2 = this.#suspected.get(name2);
+    if (own2 !== void 0 || this.#values.has(name2))
+      return own2 ?? [];
+    return this.#parent === null ? [] : this.#parent.#doubtsOf(name2);
+  }
+  get(name2) {
+    return this.#values.get(name2) ?? this.#parent?.get(name2);
+  }
+  /** One of `=`, `:=`, `::=`, `:::=`, `?=`, `+=`, `!=` (GNU make manual 6.5–6.6). */
+  assign(name2, operator, raw) {
+    const before = this.get(name2);
+    if (operator === "?=" && before)
+      return;
+    const known2 = operator === "+=" ? this.#doubtsOf(name2) : [];
+    const simple = operator.includes(":") || operator === "+=" && before?.flavor === "simple";
+    const found = simple ? this.expandDoubting(raw).doubts : [];
+    if (operator !== "?=")
+      this.#suspected.set(name2, [...known2, ...found]);
+    if (operator === "+=" && before) {
+      const more = before.flavor === "simple" ? this.expand(raw) : raw;
+      this.#values.set(name2, { ...before, value: [...before.value, ...untraced(" "), ...more] });
+    } else if (operator === "!=") {
+      this.#values.set(name2, { flavor: "simple", value: asComputed(raw, `$(shell ${textOf3(raw)})`) });
+    } else if (operator.includes(":"))
+      this.#values.set(name2, { flavor: "simple", value: this.expand(raw) });
+    else
+      this.#values.set(name2, { flavor: "recursive", value: raw });
+  }
+  /** The expansion, and the doubts about the variables that took part in it. */
+  expandDoubting(raw) {
+    const outer = this.#seen;
+    this.#seen = /* @__PURE__ */ new Set();
+    const value = this.expand(raw);
+    const doubts = [...this.#seen];
+    this.#seen = outer;
+    return { value, doubts };
+  }
+  /** Replaces references by values. Shell calls and unknown functions stay as computed units. */
+  expand(raw) {
+    const out = [];
+    this.#expand(raw, out, []);
+    return out;
+  }
+  #expand(raw, out, open8) {
+    for (let at3 = 0; at3 < raw.length; at3++) {
+      const glyph = raw[at3];
+      if (out.length > MAX_UNITS) {
+        this.doubt("a variable grows beyond 100,000 characters", raw);
+        return;
+      }
+      const next = raw[at3 + 1];
+      if (glyph.unit !== "$" || glyph.computed || !next) {
+        out.push(glyph);
+        continue;
+      }
+      if (next.unit === "$") {
+        out.push(next);
+        at3++;
+        continue;
+      }
+      const end = next.unit === "(" || next.unit === "{" ? closing(raw, at3 + 1) : at3 + 2;
+      if (end < 0) {
+        this.doubt(`a reference is not closed: ${textOf3(raw.slice(at3))}`, raw.slice(at3));
+        return;
+      }
+      const whole = raw.slice(at3, end);
+      const inner = whole.length === 2 ? whole.slice(1) : whole.slice(2, -1);
+      this.#reference(whole, inner, out, open8);
+      at3 = end - 1;
+    }
+  }
+  #reference(whole, inner, out, open8) {
+    const text8 = textOf3(inner);
+    const call = /^([a-z-]+)[ \t]/.exec(text8);
+    if (call && FUNCTIONS.has(call[1])) {
+      if (call[1] === "strip") {
+        const value = [];
+        this.#expand(inner.slice(call[0].length), value, open8);
+        out.push(...trimmed(value));
+      } else
+        out.push(...asComputed(whole));
+      return;
+    }
+    const nameGlyphs = [];
+    this.#expand(inner, nameGlyphs, open8);
+    const name2 = textOf3(nameGlyphs);
+    if (name2.includes(":")) {
+      out.push(...asComputed(whole));
+      return;
+    }
+    const variable = this.get(name2);
+    for (const doubt of this.#doubtsOf(name2))
+      this.#seen.add(doubt);
+    if (!variable && SURROUNDINGS.has(name2))
+      out.push(...asComputed(whole));
+    else if (!variable) {
+      if (!QUIET.has(name2))
+        this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
+    } else if (open8.includes(name2) || open8.length >= MAX_DEPTH2) {
+      this.doubt(`${name2} refers to itself`, whole);
+    } else if (variable.flavor === "simple")
+      out.push(...variable.value);
+    else
+      this.#expand(variable.value, out, [...open8, name2]);
+  }
+};
+var QUIET = /* @__PURE__ */ new Set(["MAKE", "MAKEFLAGS", "Q", "V"]);
+var SURROUNDINGS = new Set("CURDIR PWD OLDPWD USER LOGNAME USERNAME HOME HOST HOSTNAME SHELL PATH TMPDIR LANG TERM MAKEFILE_LIST MAKECMDGOALS MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F".split(" "));
+function doubtAt(reason, at3) {
+  const location = locationOf(at3);
+  return { reason, ...location ? { location } : {} };
+}
+var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
+function closing(raw, at3) {
+  const open8 = raw[at3].unit;
+  const close = open8 === "(" ? ")" : "}";
+  let depth = 0;
+  for (let i = at3; i < raw.length; i++) {
+    if (raw[i].computed)
+      continue;
+    if (raw[i].unit === open8)
+      depth++;
+    else if (raw[i].unit === close) {
+      depth--;
+      if (depth === 0)
+        return i + 1;
+    }
+  }
+  return -1;
+}
+
+// ../../packages/core/dist/collect/recipe/shell-variables.js
+var MAX_UNITS2 = 1e5;
+var ShellVariables = class _ShellVariables {
+  #values;
+  #exported = null;
+  /** `set -a` was given. */
+  exportAll = false;
+  constructor(environment2 = []) {
+    this.#values = new Map(environment2.map(({ name: name2, value, doubts }) => [name2, { value, doubts, exported: true }]));
+  }
+  copy() {
+    const copy = new _ShellVariables();
+    copy.#values = new Map(this.#values);
+    copy.exportAll = this.exportAll;
+    return copy;
+  }
+  /** What the commands of the shell are given; arrays are never exported. */
+  get exported() {
+    this.#exported ??= [...this.#values].flatMap(([name2, { value, doubts, exported }]) => exported && Array.isArray(value) ? [{ name: name2, value, doubts }] : []);
+    return this.#exported;
+  }
+  get(name2) {
+    return this.#values.get(name2);
+  }
+  /** Returns false when the value is too long to be kept. */
+  assign(name2, value, doubts = []) {
+    const length = "elements" in value ? value.elements.reduce((sum, each) => sum + each.length, 0) : value.length;
+    if (length > MAX_UNITS2) {
+      this.unset(name2);
+      return false;
+    }
+    const exported = this.exportAll || (this.#values.get(name2)?.exported ?? false);
+    this.#set(name2, { value, doubts, exported });
+    return true;
+  }
+  append(name2, more, doubts) {
+    const before = this.#values.get(name2);
+    if (!before)
+      return this.assign(name2, more, doubts);
+    const all2 = [...before.doubts, ...doubts];
+    if ("elements" in before.value || "elements" in more) {
+      return this.assign(name2, { elements: [...elementsOf(before.value), ...elementsOf(more)] }, all2);
+    }
+    return this.assign(name2, [...before.value, ...more], all2);
+  }
+  /** Its value may be another one. */
+  suspect(name2, doubt) {
+    const before = this.#values.get(name2);
+    this.#set(name2, {
+      value: before?.value ?? untraced(""),
+      doubts: [...before?.doubts ?? [], doubt],
+      exported: before?.exported ?? this.exportAll
+    });
+  }
+  export(name2) {
+    const before = this.#values.get(name2);
+    if (before)
+      this.#set(name2, { ...before, exported: true });
+  }
+  unset(name2) {
+    this.#values.delete(name2);
+    this.#exported = null;
+  }
+  #set(name2, variable) {
+    this.#values.set(name2, variable);
+    this.#exported = null;
+  }
+};
+function elementsOf(value) {
+  if ("elements" in value)
+    return value.elements;
+  return textOf3(value) === "" ? [] : [value];
+}
+
+// ../../packages/core/dist/collect/recipe/shell-parameter.js
+function parameterOf(inner) {
+  const match = /^(\w+|@|\*)(\[[@*]\])?(:?[-=+?])?/.exec(textOf3(inner.slice(0, 200)));
+  if (!match)
+    return null;
+  const rest = inner.slice(match[0].length);
+  const operator = match[3] ?? "";
+  if (operator === "" && rest.length > 0)
+    return null;
+  const sign = operator.slice(-1);
+  const subscript = match[2]?.[1] ?? "";
+  return { name: match[1], operator: sign, colon: operator.length > 1, word: rest, subscript };
+}
+
+// ../../packages/core/dist/collect/recipe/shell-words.js
+var _a4;
+var OPERATORS = /* @__PURE__ */ new Set([";", "&", "|", "(", ")", "\n"]);
+var MAX_UNITS3 = 2e5;
+var MAX_DEPTH3 = 16;
+var BEFORE_ASSIGNMENT = new Set("then else do ! { if elif while until time exec env export local declare readonly typeset sudo".split(" "));
+function assignmentIn(word2) {
+  const match = /^([A-Za-z_]\w*)(\+?)=/.exec(textOf3(word2.slice(0, 200)));
+  return match ? { name: match[1], append: match[2] === "+", value: word2.slice(match[0].length) } : null;
+}
+var ShellWords = class {
+  #text;
+  #variables;
+  #parameters;
+  #depth;
+  #arrays = /* @__PURE__ */ new WeakMap();
+  at = 0;
+  #words = [];
+  #word = null;
+  #doubts = [];
+  #afterFirst = 0;
+  #units = 0;
+  #assignable = true;
+  #dropNext = false;
+  #heredocs = [];
+  #heredocNext = "no";
+  constructor(text8, variables2, parameters, depth = 0) {
+    this.#text = text8;
+    this.#variables = variables2;
+    this.#parameters = parameters;
+    this.#depth = depth;
+  }
+  get atEnd() {
+    return this.at >= this.#text.length;
+  }
+  /** About the variables that took part in the words read last. */
+  get doubts() {
+    return this.#doubts;
+  }
+  /** The elements of an array that is assigned. */
+  arrayOf(word2) {
+    return this.#arrays.get(word2);
+  }
+  next() {
+    this.#words = [];
+    this.#word = null;
+    this.#doubts = [];
+    this.#afterFirst = this.at;
+    this.#units = 0;
+    this.#assignable = true;
+    this.#dropNext = false;
+    let problem2;
+    let operator = "";
+    while (!this.atEnd && problem2 === void 0 && operator === "") {
+      const step = this.#step();
+      operator = step?.operator ?? "";
+      problem2 = step?.problem;
+      if (this.#units > MAX_UNITS3)
+        problem2 = "a command grows beyond 200,000 characters";
+    }
+    this.#endWord();
+    const { afterFirst, words: words3, doubts } = { afterFirst: this.#afterFirst, words: this.#words, doubts: this.#doubts };
+    return { words: words3, doubts, operator, afterFirst, ...problem2 === void 0 ? {} : { problem: problem2 } };
+  }
+  /** The whole text as one word, as inside double quotes. */
+  quoted() {
+    this.#word = [];
+    while (!this.atEnd) {
+      const glyph = this.#text[this.at];
+      let problem2;
+      if (this.#is("'"))
+        problem2 = this.#single();
+      else if (this.#is('"'))
+        problem2 = this.#double();
+      else if (this.#is("\\"))
+        this.#escape();
+      else if (this.#is("$") || this.#is("`"))
+        problem2 = this.#substitution(true);
+      else
+        this.#take(glyph);
+      if (problem2 !== void 0)
+        return null;
+    }
+    return this.#word;
+  }
+  #step() {
+    const glyph = this.#text[this.at];
+    if (glyph.computed) {
+      this.#take(glyph);
+      return void 0;
+    }
+    switch (glyph.unit) {
+      case " ":
+      case "	":
+      case "\r":
+        this.at++;
+        this.#endWord();
+        return this.#functionBody();
+      case "'":
+        return asProblem(this.#single());
+      case '"':
+        return asProblem(this.#double());
+      case "\\":
+        this.#escape();
+        return void 0;
+      case "$":
+      case "`":
+        return asProblem(this.#substitution(false));
+      case "<":
+      case ">":
+        this.#redirection();
+        return void 0;
+      case "#":
+        if (this.#word === null) {
+          this.at = lineEnd(this.#text, this.at);
+          return void 0;
+        }
+        break;
+    }
+    if (glyph.unit === "(" && this.#word !== null && /^[A-Za-z_]\w*\+?=$/.test(textOf3(this.#word.slice(0, 200)))) {
+      return asProblem(this.#array());
+    }
+    if (!OPERATORS.has(glyph.unit)) {
+      this.#take(glyph);
+      return void 0;
+    }
+    this.at++;
+    const double = (glyph.unit === "&" || glyph.unit === "|") && this.#is(glyph.unit);
+    if (double)
+      this.at++;
+    this.#endWord();
+    if (glyph.unit === "\n")
+      this.#skipHeredocs();
+    return { operator: double ? glyph.unit + glyph.unit : glyph.unit };
+  }
+  /** `function name {` defines a function as `name() {` does. */
+  #functionBody() {
+    return this.#words.length === 2 && this.#is("{") && textOf3(this.#words[0]) === "function" ? { operator: "{" } : void 0;
+  }
+  #single() {
+    this.#word ??= [];
+    for (this.at++; !this.atEnd; this.at++) {
+      if (this.#is("'")) {
+        this.at++;
+        return void 0;
+      }
+      this.#push(this.#text[this.at]);
+    }
+    return "a single quote is not closed";
+  }
+  #double() {
+    this.#word ??= [];
+    this.at++;
+    while (!this.atEnd) {
+      const glyph = this.#text[this.at];
+      if (this.#is('"')) {
+        this.at++;
+        return void 0;
+      }
+      if (this.#is("\\")) {
+        const next = this.#text[this.at + 1];
+        this.at += 2;
+        if (next?.unit === "\n")
+          continue;
+        if (!next || next.computed || !'$`"\\'.includes(next.unit))
+          this.#push(glyph);
+        if (next)
+          this.#push(next);
+      } else if (this.#is("$") || this.#is("`")) {
+        const problem2 = this.#substitution(true);
+        if (problem2 !== void 0)
+          return problem2;
+      } else
+        this.#take(glyph);
+    }
+    return "a double quote is not closed";
+  }
+  #escape() {
+    const next = this.#text[this.at + 1];
+    this.at += 2;
+    if (!next || next.unit === "\n")
+      return;
+    this.#push(next);
+  }
+  /** `$name`, `${…}`: the value where it is known. `$(…)`, `` `…` `` and the rest: taken whole, as text that nobody runs. */
+  #substitution(quoted2) {
+    const start = this.at;
+    const opening = this.#text[start].unit;
+    let end;
+    let parameter = null;
+    if (opening === "`")
+      end = closingUnit(this.#text, start + 1, "", "`");
+    else {
+      const next = this.#text[start + 1];
+      if (!next || next.computed)
+        end = start + 1;
+      else if (next.unit === "(")
+        end = closingUnit(this.#text, start + 2, "(", ")");
+      else if (next.unit === "{") {
+        end = closingUnit(this.#text, start + 2, "{", "}");
+        if (end > 0)
+          parameter = parameterOf(this.#text.slice(start + 2, end - 1));
+      } else if (/[A-Za-z_]/.test(next.unit)) {
+        end = start + 2;
+        while (end < this.#text.length && !this.#text[end].computed && /\w/.test(this.#text[end].unit))
+          end++;
+        parameter = parameterOf(this.#text.slice(start + 1, end));
+      } else if (/[0-9@*#?$!-]/.test(next.unit)) {
+        end = start + 2;
+        if (/[0-9@*]/.test(next.unit))
+          parameter = parameterOf(this.#text.slice(start + 1, end));
+      } else
+        end = start + 1;
+    }
+    if (end < 0)
+      return `${opening === "`" ? "a backtick" : "a substitution"} is not closed`;
+    this.at = end;
+    const splits = !quoted2 && !this.#assigning();
+    if (parameter && this.#parameter(parameter, splits))
+      return void 0;
+    const expression = this.#text.slice(start, end);
+    this.#word ??= [];
+    for (const glyph of expression.length === 1 ? expression : asComputed(expression))
+      this.#push(glyph);
+    return void 0;
+  }
+  /** Returns false when the value is not known. */
+  #parameter({ name: name2, operator, colon, word: word2, subscript }, splits) {
+    if (operator === "?" && word2.length === 0)
+      return false;
+    const values2 = this.#valuesOf(name2, subscript);
+    const given = values2 !== null && !(colon && values2.every((value) => value.length === 0));
+    if (operator === "+") {
+      if (values2 === null)
+        return false;
+      return given ? this.#default(word2, splits) : this.#values([], splits);
+    }
+    if (given)
+      return this.#values(values2, splits);
+    if (operator !== "-" && operator !== "=")
+      return false;
+    if (operator === "=") {
+      const value = this.#inner(word2);
+      if (value)
+        this.#variables().assign(name2, value);
+    }
+    return this.#default(word2, splits);
+  }
+  #valuesOf(name2, subscript) {
+    if (/^\d+$/.test(name2))
+      return name2 === "0" || !this.#parameters ? null : [this.#parameters[Number(name2) - 1] ?? []];
+    if (name2 === "@" || name2 === "*")
+      return this.#parameters ?? null;
+    const variable = this.#variables().get(name2);
+    if (!variable)
+      return null;
+    this.#doubts.push(...variable.doubts);
+    const elements = "elements" in variable.value ? elementsOf(variable.value) : [variable.value];
+    return subscript === "" ? elements.slice(0, 1) : elements;
+  }
+  #default(word2, splits) {
+    const value = this.#inner(word2);
+    return value !== null && this.#values([value], splits);
+  }
+  #inner(word2) {
+    if (this.#depth >= MAX_DEPTH3)
+      return null;
+    const inner = new _a4(word2, this.#variables, this.#parameters, this.#depth + 1);
+    const value = inner.quoted();
+    this.#doubts.push(...inner.doubts);
+    return value;
+  }
+  /** Puts values in place of a reference: elements are words of their own, and without quotes each blank ends one. */
+  #values(values2, splits) {
+    for (const [index2, value] of values2.entries()) {
+      if (index2 > 0)
+        this.#endWord();
+      if (!splits)
+        this.#word ??= [];
+      for (const glyph of value) {
+        if (splits && isBlank(glyph))
+          this.#endWord();
+        else
+          this.#push(glyph);
+      }
+    }
+    return true;
+  }
+  /** `NAME=` behind nothing but assignments: its value is one word. */
+  #assigning() {
+    return this.#assignable && this.#word !== null && /^[A-Za-z_]\w*\+?=/.test(textOf3(this.#word.slice(0, 200)));
+  }
+  #array() {
+    const end = closingUnit(this.#text, this.at + 1, "(", ")");
+    if (end < 0)
+      return "an array is not closed";
+    if (this.#depth >= MAX_DEPTH3)
+      return "an array is nested too deep";
+    const inner = new _a4(this.#text.slice(this.at + 1, end - 1), this.#variables, this.#parameters, this.#depth + 1);
+    const elements = [];
+    while (!inner.atEnd) {
+      const { words: words3, doubts, problem: problem2 } = inner.next();
+      if (problem2 !== void 0)
+        return problem2;
+      elements.push(...words3);
+      this.#doubts.push(...doubts);
+    }
+    this.at = end;
+    const word2 = this.#word;
+    this.#arrays.set(word2, elements);
+    for (const glyph of elements.flatMap((each, index2) => index2 === 0 ? each : [...untraced(" "), ...each]))
+      this.#push(glyph);
+    return void 0;
+  }
+  #redirection() {
+    if (this.#word && /^\d+$/.test(textOf3(this.#word.slice(0, 10))))
+      this.#word = null;
+    this.#endWord();
+    const start = this.at;
+    while (this.#is("<") || this.#is(">") || this.#is("&") || this.#is("|"))
+      this.at++;
+    if (textOf3(this.#text.slice(start, Math.min(this.at, start + 4))) === "<<") {
+      const tabs = this.#is("-");
+      if (tabs)
+        this.at++;
+      this.#heredocNext = tabs ? "tabs" : "plain";
+    }
+    this.#dropNext = true;
+  }
+  #skipHeredocs() {
+    for (const { word: word2, tabs } of this.#heredocs.splice(0)) {
+      while (!this.atEnd) {
+        const end = lineEnd(this.#text, this.at);
+        const line = textOf3(this.#text.slice(this.at, Math.min(end, this.at + 1e3)));
+        this.at = Math.min(end + 1, this.#text.length);
+        if ((tabs ? line.replace(/^\t+/, "") : line).replace(/\r$/, "") === word2)
+          break;
+      }
+    }
+  }
+  #take(glyph) {
+    this.#push(glyph);
+    this.at++;
+  }
+  #push(glyph) {
+    (this.#word ??= []).push(glyph);
+    this.#units++;
+  }
+  #is(unit) {
+    return isUnit(this.#text, this.at, unit);
+  }
+  #endWord() {
+    if (this.#word === null)
+      return;
+    if (this.#dropNext) {
+      if (this.#heredocNext !== "no") {
+        this.#heredocs.push({ word: textOf3(this.#word), tabs: this.#heredocNext === "tabs" });
+      }
+      this.#heredocNext = "no";
+      this.#dropNext = false;
+    } else {
+      if (this.#words.length === 0)
+        this.#afterFirst = this.at;
+      if (this.#assignable && !assignmentIn(this.#word))
+        this.#assignable = BEFORE_ASSIGNMENT.has(textOf3(this.#word.slice(0, 20)));
+      this.#words.push(this.#word);
+    }
+    this.#word = null;
+  }
+};
+_a4 = ShellWords;
+function asProblem(problem2) {
+  return problem2 === void 0 ? void 0 : { problem: problem2 };
+}
+
+// ../../packages/core/dist/collect/recipe/dockerfile.js
+var MAX_CHARACTERS = 128 * 1024;
+var MAX_STAGES = 100;
+var readDockerfile = (source, { folder }) => {
+  if (source.text.length > MAX_CHARACTERS)
+    return Promise.resolve("it is larger than 128 KiB");
+  return Promise.resolve(new Reader(source, folder).read());
+};
+var Reader = class {
+  #source;
+  #context;
+  #stages = [];
+  #global = new ShellVariables();
+  #unresolved = /* @__PURE__ */ new Set();
+  #unread = [];
+  #escape = "\\";
+  constructor(source, context2) {
+    this.#source = source;
+    this.#context = context2;
+  }
+  read() {
+    let instructions;
+    try {
+      const file2 = import_dockerfile_ast.DockerfileParser.parse(this.#source.text.replace(/\r(?!\n)/g, " "));
+      this.#escape = file2.getEscapeCharacter();
+      instructions = file2.getInstructions();
+    } catch {
+      return "it cannot be read as a Dockerfile";
+    }
+    for (const instruction of instructions) {
+      if (this.#stages.length > MAX_STAGES)
+        return `it has more than ${MAX_STAGES} stages`;
+      this.#instruction(instruction);
+    }
+    const last = this.#stages.at(-1);
+    if (!last)
+      return "it has no FROM";
+    return {
+      scripts: this.#stages.map(({ name: name2, steps, prerequisites }) => {
+        return { name: name2, steps, prerequisites: [...prerequisites], doubts: [], inherited: [] };
+      }),
+      defaultScript: last.name,
+      runsElsewhere: true,
+      unresolved: [...this.#unresolved],
+      doubts: [],
+      unread: this.#unread
+    };
+  }
+  #instruction(instruction) {
+    const stage = this.#stages.at(-1);
+    if (instruction instanceof import_dockerfile_ast.From)
+      this.#from(instruction);
+    else if (instruction instanceof import_dockerfile_ast.Arg)
+      this.#arg(instruction, stage);
+    else if (!stage)
+      return;
+    else if (instruction instanceof import_dockerfile_ast.Env)
+      this.#env(instruction, stage);
+    else if (instruction instanceof import_dockerfile_ast.Workdir) {
+      const path2 = this.#value(this.#arguments(instruction), stage.variables);
+      stage.folder = posix2.resolve("/", stage.folder, textOf3(path2.value));
+    } else if (instruction instanceof import_dockerfile_ast.Run)
+      this.#run(instruction, stage);
+    else if (instruction instanceof import_dockerfile_ast.Copy || instruction.getKeyword() === "ADD")
+      this.#copy(instruction, stage);
+    else if (instruction.getKeyword() === "ONBUILD" && /\bgo\s+(?:build|install)\b/.test(instruction.toString())) {
+      this.#unread.push(doubtAt("ONBUILD is not followed", this.#arguments(instruction)));
+    }
+  }
+  #from(from) {
+    const image = textOf3(this.#value(this.#range(from.getImageRange()), this.#global).value);
+    const base = this.#stages.find(({ name: name2 }) => name2.toLowerCase() === image.toLowerCase());
+    const variables2 = base ? base.variables.copy() : new ShellVariables();
+    this.#stages.push({
+      name: from.getBuildStage() ?? String(this.#stages.length),
+      steps: [],
+      prerequisites: new Set(base ? [base.name] : []),
+      variables: variables2,
+      folder: base?.folder ?? "/",
+      mounts: base?.mounts ?? []
+    });
+  }
+  #arg(arg, stage) {
+    for (const property of arg.getProperties()) {
+      const name2 = property.getName();
+      const into = stage?.variables ?? this.#global;
+      const written = this.#range(property.getValueRange());
+      const global = this.#global.get(name2);
+      if (property.getValue() !== null) {
+        const { value, doubts } = this.#value(written, into);
+        into.assign(name2, value, doubts);
+        this.#unresolved.add(`the default of ARG ${name2} was taken; --build-arg may give another value`);
+      } else if (stage && global) {
+        into.assign(name2, global.value, global.doubts);
+      } else {
+        if (!stage || !into.get(name2))
+          this.#unresolved.add(`ARG ${name2} has no default: what --build-arg gives is not known`);
+        continue;
+      }
+      into.export(name2);
+    }
+  }
+  #env(env, { variables: variables2 }) {
+    const values2 = env.getProperties().map((property) => ({
+      name: property.getName(),
+      ...this.#value(this.#range(property.getValueRange()), variables2)
+    }));
+    for (const { name: name2, value, doubts } of values2) {
+      variables2.assign(name2, value, doubts);
+      variables2.export(name2);
+    }
+  }
+  #run(run, stage) {
+    const bound = [];
+    for (const flag2 of run.getFlags()) {
+      const text8 = flag2.getValue() ?? "";
+      const from = /(?:^|,)from=([^,]+)/.exec(text8)?.[1];
+      if (flag2.getName() !== "mount")
+        continue;
+      if (from !== void 0)
+        this.#dependsOn(stage, from);
+      else if (/(?:^|,)type=bind\b/.test(text8)) {
+        const at3 = /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text8)?.[1] ?? ".";
+        const of = /(?:^|,)(?:source|src)=([^,]+)/.exec(text8)?.[1] ?? ".";
+        bound.push({ path: posix2.resolve("/", stage.folder, at3), folder: posix2.join(this.#context, of) });
+      }
+    }
+    const mounts = [...stage.mounts, ...bound];
+    for (const text8 of runTexts(run, this.#source, this.#escape)) {
+      stage.steps.push({
+        kind: "shell",
+        text: text8,
+        folder: stage.folder,
+        mounts: isMounted(stage.folder, mounts) ? mounts : [...mounts, { path: stage.folder, folder: this.#context }],
+        environment: stage.variables.exported,
+        doubts: []
+      });
+    }
+  }
+  /** Which folder of the repository lies where in the image. */
+  #copy(copy, stage) {
+    const flags = copy instanceof import_dockerfile_ast.ModifiableInstruction ? copy.getFlags() : [];
+    const from = flags.find((flag2) => flag2.getName() === "from")?.getValue();
+    if (from) {
+      this.#dependsOn(stage, from);
+      const source = this.#stages.find(({ name: name2 }) => name2.toLowerCase() === from.toLowerCase());
+      if (source)
+        stage.mounts = [...stage.mounts, ...source.mounts];
+      return;
+    }
+    const paths = copy.getArguments().map((argument) => textOf3(this.#value(this.#range(argument.getRange()), stage.variables).value)).filter((path2) => !path2.startsWith("--"));
+    const target = paths.pop();
+    if (target === void 0)
+      return;
+    const at3 = posix2.resolve("/", stage.folder, target);
+    for (const path2 of paths) {
+      if (/[*?[]/.test(path2) || /\.(?:go|mod|sum|work)$/.test(path2))
+        continue;
+      stage.mounts = [
+        ...stage.mounts,
+        { path: at3, folder: posix2.join(this.#context, posix2.join("/", path2).slice(1) || ".") }
+      ];
+    }
+  }
+  #dependsOn(stage, from) {
+    const other = this.#stages.find(({ name: name2 }, index2) => name2.toLowerCase() === from.toLowerCase() || String(index2) === from);
+    if (other && other !== stage)
+      stage.prerequisites.add(other.name);
+  }
+  /** A value with its quotes taken away and its variables replaced. */
+  #value(written, variables2) {
+    const words3 = new ShellWords(withoutContinuations(written, this.#escape), () => variables2);
+    return { value: words3.quoted() ?? written, doubts: words3.doubts };
+  }
+  #arguments(instruction) {
+    return trimmed(this.#range(instruction.getArgumentsRange()));
+  }
+  #range(range) {
+    if (!range)
+      return [];
+    const offset = ({ line, character }) => (this.#source.lineStarts[line] ?? this.#source.text.length) + character;
+    return trace(this.#source, offset(range.start), offset(range.end));
+  }
+};
+function isMounted(folder, mounts) {
+  return mounts.some(({ path: path2 }) => path2 === "/" || folder === path2 || folder.startsWith(`${path2}/`));
+}
+
+// ../../packages/core/dist/collect/recipe/goreleaser.js
+import { posix as posix3 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/traced-yaml.js
+function tracedScalar(source, scalar) {
+  const { value, style, start, end } = scalar;
+  if (value === null || value === void 0)
+    return [];
+  if (typeof value !== "string")
+    return trace(source, start, end);
+  const raw = trace(source, start, end);
+  const read4 = style === "literal" || style === "folded" ? blockScalar(raw, value, style) : flowScalar(raw, style);
+  if (textOf3(read4) === value)
+    return read4;
+  return Array.from({ length: value.length }, (_, at3) => ({ unit: value[at3], source, offset: start, computed: null }));
+}
+function flowScalar(raw, style) {
+  const content = style === "plain" ? raw : raw.slice(1, -1);
+  const out = [];
+  let solid = 0;
+  for (let at3 = 0; at3 < content.length; at3++) {
+    const glyph = content[at3];
+    const { unit } = glyph;
+    if (unit === "\n") {
+      out.length = solid;
+      at3 = fold(content, at3, out);
+      solid = out.length;
+    } else if (unit === "\r" && content[at3 + 1]?.unit === "\n")
+      continue;
+    else if (style === "double-quoted" && unit === "\\") {
+      at3 = escape2(content, at3, out);
+      solid = out.length;
+    } else {
+      out.push(glyph);
+      if (style === "single-quoted" && unit === "'")
+        at3++;
+      if (unit !== " " && unit !== "	")
+        solid = out.length;
+    }
+  }
+  return out;
+}
+function fold(content, at3, out) {
+  const first = content[at3];
+  const breaks = [];
+  let end = at3 + 1;
+  for (; end < content.length && /[ \t\r\n]/.test(content[end].unit); end++) {
+    if (content[end].unit === "\n")
+      breaks.push(content[end]);
+  }
+  if (breaks.length === 0)
+    out.push({ ...first, unit: " " });
+  else
+    out.push(...breaks);
+  return end - 1;
+}
+var ESCAPES2 = {
+  "0": "\0",
+  a: "\x07",
+  b: "\b",
+  t: "	",
+  "	": "	",
+  n: "\n",
+  v: "\v",
+  f: "\f",
+  r: "\r",
+  e: "\x1B",
+  " ": " ",
+  '"': '"',
+  "/": "/",
+  "\\": "\\",
+  N: "",
+  _: " ",
+  L: "\u2028",
+  P: "\u2029"
+};
+var HEX_DIGITS2 = { x: 2, u: 4, U: 8 };
+function escape2(content, at3, out) {
+  const backslash = content[at3];
+  const next = content[at3 + 1]?.unit ?? "";
+  if (next === "\n" || next === "\r") {
+    let end = at3 + 1;
+    while (end < content.length && /[ \t\r\n]/.test(content[end].unit)) {
+      if (content[end].unit === "\n" && end > at3 + 2)
+        out.push(content[end]);
+      end++;
+    }
+    return end - 1;
+  }
+  const digits = HEX_DIGITS2[next];
+  if (digits === void 0) {
+    out.push({ ...backslash, unit: ESCAPES2[next] ?? next });
+    return at3 + 1;
+  }
+  const code2 = Number.parseInt(textOf3(content.slice(at3 + 2, at3 + 2 + digits)), 16);
+  const text8 = code2 <= 1114111 ? String.fromCodePoint(code2) : "";
+  for (const unit of text8.split(""))
+    out.push({ ...backslash, unit });
+  return at3 + 1 + digits;
+}
+function blockScalar(raw, value, style) {
+  const lines = linesOf(raw).slice(1);
+  const firstValueLine = value.split("\n").find((line) => line.trim() !== "") ?? "";
+  const firstLine6 = lines.find(({ content }) => textOf3(content).trim() !== "");
+  const indent = firstLine6 === void 0 ? 0 : blanksBefore(textOf3(firstLine6.content)) - blanksBefore(firstValueLine);
+  const stripped2 = lines.map(({ content, end }) => ({ content: content.slice(Math.max(0, indent)), end }));
+  const out = style === "literal" ? literal2(stripped2) : folded2(stripped2);
+  return out.slice(0, value.length);
+}
+function literal2(lines) {
+  return lines.flatMap(({ content, end }) => [...content, ...end]);
+}
+function folded2(lines) {
+  const out = [];
+  let open8 = [];
+  let before = "none";
+  for (const { content, end } of lines) {
+    if (content.length === 0) {
+      open8.push(...end);
+      continue;
+    }
+    const kind = content[0].unit === " " || content[0].unit === "	" ? "indented" : "text";
+    if (before === "text" && kind === "text")
+      out.push(...open8.length > 1 ? open8.slice(1) : open8.map(asBlank));
+    else
+      out.push(...open8);
+    out.push(...content);
+    open8 = [...end];
+    before = kind;
+  }
+  return [...out, ...open8];
+}
+function asBlank(glyph) {
+  return { ...glyph, unit: " " };
+}
+function linesOf(raw) {
+  const lines = [];
+  let start = 0;
+  for (let at3 = 0; at3 <= raw.length; at3++) {
+    if (at3 < raw.length && raw[at3].unit !== "\n")
+      continue;
+    const stop = raw[at3 - 1]?.unit === "\r" && at3 > start ? at3 - 1 : at3;
+    lines.push({ content: raw.slice(start, stop), end: raw.slice(at3, at3 + 1) });
+    start = at3 + 1;
+  }
+  return lines;
+}
+function blanksBefore(line) {
+  let count7 = 0;
+  while (line[count7] === " ")
+    count7++;
+  return count7;
+}
+
+// ../../packages/core/dist/collect/recipe/build-yaml.js
+var MAX_BYTES7 = 1024 * 1024;
+var MAX_ALIASES = 100;
+function readBuildYaml(source) {
+  const options = { path: source.path, maxBytes: MAX_BYTES7, maxAliasCount: MAX_ALIASES, merge: true };
+  const { documents: documents2, problems } = loadYaml(source.text, options);
+  const [problem2] = problems;
+  if (problem2)
+    return `line ${problem2.line}: ${problem2.message}`;
+  const root = documents2[0]?.root;
+  if (root?.kind !== "map")
+    return "it holds no mapping";
+  const text8 = (node2) => {
+    const scalar = node2?.scalar;
+    return scalar && scalar.value !== null ? tracedScalar(source, scalar) : void 0;
+  };
+  return {
+    root,
+    text: text8,
+    texts: (node2) => {
+      const nodes = node2?.kind === "sequence" ? node2.items : [node2];
+      return nodes.map(text8).filter((each) => each !== void 0);
+    },
+    key: (node2, name2) => {
+      const entry = node2?.entries.find((each) => each.name === name2);
+      return entry && tracedScalar(source, entry.key);
+    },
+    between: (start, end) => trace(source, start, end)
+  };
+}
+
+// ../../packages/core/dist/collect/recipe/go-template.js
+var MAX_UNITS4 = 1e5;
+var MAX_ACTION = 2e3;
+var CONTROL = /^(?:if|else|end|range|with|break|continue|define|block|template)\b/;
+var PURE = new Set("replace contains tolower toupper trim trimprefix trimsuffix title dir base join incmajor incminor incpatch split splitList trimPrefix trimSuffix trimAll lower upper default quote squote printf print index slice list map sha256 sha1 md5 and or not eq ne len html js urlquery".split(" "));
+function expandTemplate(text8, fields) {
+  const out = [];
+  const doubts = [];
+  const unresolved = [];
+  let at3 = 0;
+  while (at3 < text8.length) {
+    if (!isUnit2(text8, at3, "{") || !isUnit2(text8, at3 + 1, "{")) {
+      out.push(text8[at3++]);
+      continue;
+    }
+    const end = actionEnd(text8, at3 + 2);
+    if (end < 0) {
+      const rest = text8.slice(at3);
+      doubts.push(doubtAt(`a template is not closed: ${textOf3(rest).slice(0, 100)}`, rest));
+      out.push(...asComputed(rest));
+      break;
+    }
+    const whole = text8.slice(at3, end);
+    at3 = end;
+    if (textOf3(whole).startsWith("{{- "))
+      while (out.length > 0 && isSpace(out.at(-1)))
+        out.pop();
+    if (textOf3(whole).endsWith(" -}}"))
+      while (at3 < text8.length && isSpace(text8[at3]))
+        at3++;
+    for (const glyph of action(whole, fields, { doubts, unresolved }))
+      out.push(glyph);
+    if (out.length > MAX_UNITS4) {
+      out.length = MAX_UNITS4;
+      doubts.push(doubtAt("a template grows beyond 100,000 characters; the rest is not read", whole));
+      break;
+    }
+  }
+  return { value: out, doubts: [...new Set(doubts)], unresolved: [...new Set(unresolved)] };
+}
+function action(whole, fields, said2) {
+  const inner = trimmed(whole.slice(2, -2));
+  const text8 = textOf3(inner).replace(/^-\s|\s-$/g, "").trim();
+  if (text8.startsWith("/*"))
+    return [];
+  if (CONTROL.test(text8)) {
+    if (!/^(?:end|else)$/.test(text8))
+      said2.doubts.push(doubtAt(`${textOf3(whole)} is not evaluated`, whole));
+    return [];
+  }
+  const literal3 = /^"([^"\\]*)"$|^`([^`]*)`$/.exec(text8);
+  if (literal3)
+    return within2(inner, literal3[1] ?? literal3[2] ?? "");
+  const path2 = fieldPath(text8);
+  if (path2)
+    return replacement(whole, fields(path2), said2);
+  const fallback = defaulted(text8);
+  const known2 = fallback && fields(fallback.path);
+  if (known2?.kind === "text") {
+    if (known2.value.length > 0)
+      return replacement(whole, known2, said2);
+    if (fallback.literal !== void 0)
+      return within2(inner, fallback.literal);
+  }
+  const by = determinedByParts(text8, fields);
+  return asComputed(whole, textOf3(whole), by);
+}
+function replacement(whole, field, { doubts, unresolved }) {
+  switch (field.kind) {
+    case "text":
+      doubts.push(...field.doubts ?? []);
+      return field.value;
+    case "computed":
+      return field.value ?? asComputed(whole, textOf3(whole), field.determinedBy);
+    case "unknown":
+      unresolved.push(`${textOf3(whole)} ${field.why}`);
+      return asComputed(whole, textOf3(whole), "caller");
+  }
+}
+function fieldPath(text8) {
+  return text8.length < 200 && /^(?:\.[A-Za-z_]\w*)+$/.test(text8) ? text8.slice(1).split(".") : null;
+}
+function defaulted(text8) {
+  if (text8.length > 400)
+    return null;
+  const piped = /^(\.[\w.]+) ?\| ?default (.+)$/.exec(text8);
+  const called = /^default ("[^"]*") (\.[\w.]+)$/.exec(text8);
+  const path2 = fieldPath(piped?.[1] ?? called?.[2] ?? "");
+  if (!path2)
+    return null;
+  const literal3 = /^"([^"\\]*)"$/.exec(piped?.[2] ?? called?.[1] ?? "")?.[1];
+  return literal3 === void 0 ? { path: path2 } : { path: path2, literal: literal3 };
+}
+function determinedByParts(text8, fields) {
+  let by = "commit";
+  const bare2 = text8.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, " ");
+  for (const [part] of bare2.matchAll(/\.?[A-Za-z_][\w.]*/g)) {
+    if (!part.startsWith(".")) {
+      if (part === "envOrDefault" || part === "isEnvSet" || part === "env")
+        by = "caller";
+      else if (!PURE.has(part))
+        return void 0;
+      continue;
+    }
+    const path2 = fieldPath(part);
+    if (!path2)
+      return void 0;
+    const field = fields(path2);
+    if (field.kind === "unknown")
+      by = "caller";
+    if (field.kind === "computed") {
+      if (field.determinedBy === void 0)
+        return void 0;
+      if (by === "commit")
+        by = field.determinedBy;
+    }
+  }
+  return by;
+}
+function within2(inner, text8) {
+  const start = textOf3(inner).indexOf(text8);
+  return inner.slice(start, start + text8.length);
+}
+function actionEnd(text8, from) {
+  let quote = "";
+  const limit = Math.min(text8.length, from + MAX_ACTION);
+  for (let at3 = from; at3 < limit; at3++) {
+    const { unit } = text8[at3];
+    if (quote !== "") {
+      if (unit === "\\" && quote === '"')
+        at3++;
+      else if (unit === quote)
+        quote = "";
+    } else if (unit === '"' || unit === "`")
+      quote = unit;
+    else if (isUnit2(text8, at3, "}") && isUnit2(text8, at3 + 1, "}"))
+      return at3 + 2;
+  }
+  return -1;
+}
+function isUnit2(text8, at3, unit) {
+  const glyph = text8[at3];
+  return glyph?.computed === null && glyph.unit === unit;
+}
+function isSpace(glyph) {
+  return glyph.computed === null && /\s/.test(glyph.unit);
+}
+
+// ../../packages/core/dist/collect/recipe/shell-text.js
+function joined(words3) {
+  return words3.flatMap((word2, index2) => index2 === 0 ? word2 : [...untraced(" "), ...word2]);
+}
+function mayHoldFlags(name2, value) {
+  return /flags|opts|options|args/i.test(name2) || /(?:^|[\s"'])-/.test(value);
+}
+
+// ../../packages/core/dist/collect/recipe/declared-build.js
+var DeclaredBuild = class {
+  node;
+  #yaml;
+  #fields;
+  flags = [];
+  environment = [];
+  doubts = [];
+  unresolved = [];
+  constructor(yaml, node2, fields) {
+    this.#yaml = yaml;
+    this.node = node2;
+    this.#fields = fields;
+  }
+  /** A text with its template expanded; empty where the key is missing. */
+  text(key) {
+    const text8 = this.#yaml.text(this.node.get(key));
+    return text8 ? this.expand(text8) : [];
+  }
+  expand(text8) {
+    const { value, doubts, unresolved } = expandTemplate(text8, this.#fields);
+    this.doubts.push(...doubts);
+    this.unresolved.push(...unresolved);
+    return value;
+  }
+  /** The texts of a sequence, or one text; what expands to nothing is left out. */
+  list(node2) {
+    return this.#yaml.texts(node2).map((text8) => this.expand(text8)).filter(({ length }) => length > 0);
+  }
+  /** As {@link list}, but one text is split at blanks. */
+  words(node2) {
+    return node2?.kind === "sequence" ? this.list(node2) : this.list(node2).flatMap(splitAtBlanks);
+  }
+  /** Says of a list that is no list that it was not read. */
+  expectTexts(...keys) {
+    for (const key of keys) {
+      const node2 = this.node.get(key);
+      const wrong = node2?.kind === "map" || node2?.kind === "sequence" && node2.items.some(({ kind }) => kind !== "scalar");
+      if (wrong)
+        this.doubts.push(doubtAt(`\`${key}\` is not a list of texts`, this.#yaml.key(this.node, key) ?? []));
+    }
+  }
+  flag(name2, values2, impliedBy) {
+    const value = joined(values2);
+    this.flags.push({ name: name2, value, words: value, ...impliedBy ? { impliedBy } : {} });
+  }
+  /** `NAME=value` entries; templates after them know their values. */
+  takeEnvironment(node2) {
+    for (const text8 of this.list(node2)) {
+      const assignment = assignmentIn(text8);
+      if (assignment)
+        this.set(assignment.name, assignment.value);
+    }
+  }
+  set(name2, value) {
+    this.environment.push({ name: name2, value, doubts: [] });
+    const outer = this.#fields;
+    this.#fields = (path2) => path2.length === 2 && path2[0] === "Env" && path2[1] === name2 ? { kind: "text", value } : outer(path2);
+  }
+  /** Where a missing flag would be written: the key of the flags, else the first line of the entry. */
+  place(...keys) {
+    for (const key of keys) {
+      const found = this.#yaml.key(this.node, key);
+      if (found)
+        return found;
+    }
+    return firstLine3(this.#yaml, this.node);
+  }
+};
+function firstLine3(yaml, node2) {
+  const [entry] = node2.entries;
+  if (!entry)
+    return [];
+  const key = yaml.key(node2, entry.name) ?? [];
+  const scalar = entry.value.scalar;
+  if (!scalar || scalar.start < entry.key.end)
+    return key;
+  const between = yaml.between(entry.key.start, scalar.end);
+  return textOf3(between).includes("\n") ? key : between;
+}
+function relativePackage(path2) {
+  return path2.length === 0 || /^\.{0,2}\//.test(textOf3(path2)) || /^\.{1,2}$/.test(textOf3(path2)) ? path2 : [...untraced("./"), ...path2];
+}
+function splitAtBlanks(text8) {
+  const words3 = [];
+  let start = -1;
+  for (let at3 = 0; at3 <= text8.length; at3++) {
+    const glyph = text8[at3];
+    const ends2 = glyph === void 0 || isBlank(glyph);
+    if (ends2 && start >= 0)
+      words3.push(text8.slice(start, at3));
+    start = ends2 ? -1 : start < 0 ? at3 : start;
+  }
+  return words3;
+}
+
+// ../../packages/core/dist/collect/recipe/accepted-flags.js
+var ACCEPTED_ENVIRONMENT = new Set("CGO_ENABLED GOOS GOARCH GOEXPERIMENT GO386 GOAMD64 GOARM GOARM64 GOMIPS GOMIPS64 GOPPC64 GORISCV64 GOWASM GOFIPS140".split(" "));
+var IMMATERIAL_FLAGS = /* @__PURE__ */ new Set(["-o", "-v", "-x", "-n", "-a", "-p", "-work", "-json", "-debug-actions"]);
+var FLAGS_WITH_VALUE = new Set("-C -o -p -asmflags -buildmode -compiler -covermode -coverpkg -gccgoflags -gcflags -installsuffix -ldflags -mod -modfile -overlay -pgo -pkgdir -tags -toolexec -exec -vettool -debug-actions".split(" "));
+var BUILD_MODES = /* @__PURE__ */ new Set(["default", "exe", "pie"]);
+function acceptedVariable(name2) {
+  return ACCEPTED_ENVIRONMENT.has(name2);
+}
+function acceptedWord(flag2, word2) {
+  switch (flag2) {
+    case "-trimpath":
+    case "-race":
+      return word2 === "" || /^(?:true|false|1|0)$/.test(word2);
+    case "-tags":
+      return /^[\w.,\- ]*$/.test(word2);
+    case "-buildvcs":
+      return /^(?:|auto|true|false|1|0)$/.test(word2);
+    case "-buildmode":
+      return BUILD_MODES.has(word2);
+    case "-mod":
+      return word2 === "readonly" || word2 === "vendor";
+    case "-gcflags":
+      return /^(?:[\w./-]+=)?-(?:N|l|m|dwarf[a-z]*)(?:=[\w,]*)?$/.test(word2) || /^(?:[\w./-]+=)$/.test(word2);
+    case "-ldflags":
+      return /^-(?:s|w)(?:=(?:true|false|0|1))?$/.test(word2) || /^-X[ =]/.test(word2) || /^-buildid=/.test(word2) || /^-compressdwarf(?:=\w+)?$/.test(word2) || /^-linkmode[ =]internal$/.test(word2);
+    default:
+      return false;
+  }
+}
+function linkerFlagTakesValue(flag2) {
+  return /^-(?:X|linkmode|extld|extldflags|buildid|r|L|I|E|H|R|T|D|B|installsuffix|tmpdir|k|importcfg|o)$/.test(flag2);
+}
+
+// ../../packages/core/dist/collect/recipe/go-flag-words.js
+function goFlagWords(value) {
+  const words3 = [];
+  let at3 = 0;
+  while (at3 < value.length) {
+    const glyph = value[at3];
+    if (isBlank(glyph)) {
+      at3++;
+      continue;
+    }
+    const quote = glyph.computed === null && (glyph.unit === '"' || glyph.unit === "'") ? glyph.unit : "";
+    const start = quote === "" ? at3 : at3 + 1;
+    let end = start;
+    while (end < value.length && (quote === "" ? !isBlank(value[end]) : !ends(value, end, quote)))
+      end++;
+    words3.push(value.slice(start, end));
+    at3 = quote === "" ? end : end + 1;
+  }
+  return words3;
+}
+function joinValues2(words3, takesValue) {
+  const joined2 = [];
+  for (let at3 = 0; at3 < words3.length; at3++) {
+    const word2 = words3[at3];
+    const next = words3[at3 + 1];
+    if (next && takesValue(word2.map((glyph) => glyph.unit).join(""))) {
+      joined2.push([...word2, { unit: " ", source: null, offset: 0, computed: null }, ...next]);
+      at3++;
+    } else
+      joined2.push(word2);
+  }
+  return joined2;
+}
+function ends(value, at3, quote) {
+  return value[at3].computed === null && value[at3].unit === quote;
+}
+
+// ../../packages/core/dist/collect/recipe/go-command.js
+var KEYWORDS = /* @__PURE__ */ new Set(["if", "then", "else", "do", "while", "until", "!", "{", "time", "exec", "command", "env"]);
+function programAt({ words: words3 }) {
+  const at3 = words3.map(textOf3).findIndex((text8) => !/^[A-Za-z_]\w*=/.test(text8) && !isKeyword(text8));
+  return at3 < 0 ? words3.length : at3;
+}
+function assignmentsIn(word2) {
+  const assignment = /^([A-Za-z_]\w*)=/.exec(textOf3(word2));
+  return assignment ? [{ name: assignment[1], value: word2.slice(assignment[0].length), word: word2 }] : [];
+}
+function isKeyword(text8) {
+  return KEYWORDS.has(text8.replace(/^[@+-]+/, ""));
+}
+function goBuildCommand(command) {
+  const at3 = programAt(command);
+  const assignments = command.words.slice(0, at3).flatMap(assignmentsIn);
+  const program = command.words[at3];
+  const verb = command.words[at3 + 1];
+  if (!program || !verb || !isGo(textOf3(program)) || !["build", "install"].includes(textOf3(verb)))
+    return null;
+  return { words: [program, verb], assignments, ...argumentsOf(command.words.slice(at3 + 2)) };
+}
+function argumentsOf(words3) {
+  const flags = [];
+  let directory;
+  let at3 = 0;
+  for (; at3 < words3.length; at3++) {
+    const word2 = words3[at3];
+    const text8 = textOf3(word2);
+    if (!/^--?[A-Za-z]/.test(text8))
+      break;
+    const dashes = text8.startsWith("--") ? 2 : 1;
+    const equals = text8.indexOf("=");
+    const name2 = `-${equals < 0 ? text8.slice(dashes) : text8.slice(dashes, equals)}`;
+    let value = equals < 0 ? null : word2.slice(equals + 1);
+    let whole = word2;
+    if (value === null && FLAGS_WITH_VALUE.has(name2) && at3 + 1 < words3.length) {
+      value = words3[++at3];
+      whole = [...word2, ...value];
+    }
+    if (name2 === "-C")
+      directory = value ? textOf3(value) : "";
+    flags.push({ name: name2, value, words: whole });
+  }
+  return { flags, packages: words3.slice(at3), ...directory === void 0 ? {} : { directory } };
+}
+function recipeFlags(raw) {
+  if (IMMATERIAL_FLAGS.has(raw.name))
+    return [];
+  const words3 = wordsOf2(raw);
+  const location = locationOf(raw.words);
+  const accepted = words3.filter((word2) => acceptedWord(raw.name, word2.text));
+  const refused4 = words3.filter((word2) => !acceptedWord(raw.name, word2.text));
+  const flag2 = (use, of) => ({
+    name: raw.name,
+    words: of,
+    use,
+    ...location ? { location } : {},
+    ...raw.impliedBy === void 0 ? {} : { impliedBy: raw.impliedBy }
+  });
+  if (words3.length === 0)
+    return [flag2(acceptedWord(raw.name, "") ? "used" : "refused", [])];
+  return [
+    ...accepted.length > 0 ? [flag2("used", accepted)] : [],
+    ...refused4.length > 0 ? [flag2("refused", refused4)] : []
+  ];
+}
+function tracedWordsOf(raw) {
+  if (raw.value === null)
+    return [];
+  if (raw.name === "-ldflags")
+    return joinValues2(goFlagWords(raw.value), linkerFlagTakesValue);
+  if (raw.name === "-gcflags" || raw.name === "-asmflags")
+    return goFlagWords(raw.value);
+  return [raw.value];
+}
+function wordsOf2(raw) {
+  return tracedWordsOf(raw).map((word2) => {
+    const location = locationOf(word2);
+    return { text: textOf3(word2), ...location ? { location } : {} };
+  });
+}
+function isGo(program) {
+  return /^(?:.*\/)?go(?:\d[\w.]*)?$/.test(program.replace(/^[@+-]+/, ""));
+}
+
+// ../../packages/core/dist/collect/recipe/goreleaser-fields.js
+var COMMIT = new Set("Version RawVersion Tag PreviousTag Commit FullCommit ShortCommit CommitDate CommitTimestamp Major Minor Patch Prerelease TagSubject TagContents TagBody Summary ProjectName ModulePath IsGitDirty IsGitClean GitTreeState Os Arch Amd64 Arm64 Arm I386 Mips Ppc64 Riscv64 Target Name Ext Binary IsSnapshot IsSingleTarget IsNightly".split(" "));
+var CLOCK = /* @__PURE__ */ new Set(["Date", "Timestamp", "Now"]);
+function goreleaserFields(output3) {
+  return (path2) => {
+    const [first = "", second] = path2;
+    if (CLOCK.has(first))
+      return { kind: "computed" };
+    if (COMMIT.has(first))
+      return { kind: "computed", determinedBy: "commit" };
+    if (first === "Path" || first === "ArtifactPath")
+      return { kind: "text", value: untraced(output3) };
+    if (first === "Runtime")
+      return { kind: "computed", determinedBy: "toolchain" };
+    if (first === "Env" && second !== void 0) {
+      return { kind: "unknown", why: `comes from the environment of whoever builds: ${second} is not known` };
+    }
+    return { kind: "unknown", why: "is not a field that is known" };
+  };
+}
+
+// ../../packages/core/dist/collect/recipe/implied-text.js
+function impliedText(text8, anchor2) {
+  const written = anchor2.filter(({ source }) => source !== null);
+  const [first, last] = [written[0], written.at(-1)];
+  if (!first || !last)
+    return untraced(text8);
+  const blank = (at3) => at3 < 0 || at3 >= text8.length || isBlank(untraced(text8[at3])[0]);
+  return untraced(text8).map((glyph, at3) => {
+    if (blank(at3))
+      return glyph;
+    const { source, offset } = blank(at3 - 1) ? first : last;
+    return { ...glyph, source, offset };
+  });
+}
+
+// ../../packages/core/dist/collect/recipe/goreleaser.js
+var DEFAULT_LDFLAGS = "-s -w -X main.version={{.Version}} -X main.commit={{.Commit}} -X main.date={{.Date}} -X main.builtBy=goreleaser";
+var FLAG_LISTS = ["ldflags", "flags", "gcflags", "asmflags", "tags", "env"];
+var MAX_BUILDS = 200;
+var readGoreleaser = async (source, { folder }) => {
+  const yaml = readBuildYaml(source);
+  if (typeof yaml === "string")
+    return yaml;
+  const { root } = yaml;
+  const builds = root.get("builds") ?? root.get("build");
+  if (builds !== void 0 && builds.kind !== "sequence" && builds.kind !== "map" && builds.kind !== "nothing") {
+    return "`builds` is not a list of builds";
+  }
+  const entries = builds?.kind === "sequence" ? builds.items : builds?.kind === "map" ? [builds] : [];
+  const project = textOf3(yaml.text(root.get("project_name")) ?? untraced("build"));
+  const unread5 = [];
+  const scripts = [];
+  const unresolved = [];
+  const nodes = entries.length === 0 ? [root] : entries.slice(0, MAX_BUILDS);
+  for (const [index2, node2] of nodes.entries()) {
+    if (node2.kind !== "map") {
+      unread5.push(doubtAt(`build ${index2 + 1} is not a mapping`, yaml.key(root, "builds") ?? []));
+      continue;
+    }
+    const id = node2 === root ? "" : textOf3(yaml.text(node2.get("id")) ?? []);
+    const reader2 = new GoreleaserBuild(yaml, node2, { folder, id: id || project });
+    const built2 = reader2.read();
+    const name2 = id || (nodes.length === 1 || index2 === 0 ? project : `${project}-${index2 + 1}`);
+    if (built2 === "not-built")
+      continue;
+    if (built2.kind === "unread")
+      unread5.push(built2.doubt);
+    else {
+      scripts.push({ ...built2.script, name: name2 });
+      unresolved.push(...built2.unresolved);
+    }
+  }
+  if (entries.length > MAX_BUILDS)
+    unread5.push(doubtAt(`only the first ${MAX_BUILDS} builds are read`, []));
+  return { scripts, runsAll: true, unresolved: [...new Set(unresolved)], doubts: doubtsOfProject(yaml), unread: unread5 };
+};
+var GoreleaserBuild = class {
+  #yaml;
+  #node;
+  #folder;
+  #id;
+  #build;
+  #output;
+  /** Of the whole build: a hook that is not known may change what was built. */
+  #hookDoubts = [];
+  constructor(yaml, given, { folder, id }) {
+    this.#yaml = yaml;
+    this.#node = given === yaml.root ? NOTHING2 : given;
+    this.#folder = folder;
+    this.#id = id;
+    const binary = textOf3(yaml.text(this.#node.get("binary")) ?? untraced(id));
+    this.#output = `dist/${id}/${posix3.basename(binary)}`;
+    this.#build = new DeclaredBuild(yaml, this.#node, goreleaserFields(this.#output));
+  }
+  read() {
+    const node2 = this.#node;
+    const [skip, builder] = ["skip", "builder"].map((key) => textOf3(this.#yaml.text(node2.get(key)) ?? []));
+    if (skip === "true")
+      return "not-built";
+    if (builder !== "" && builder !== "go") {
+      const reason = `build ${this.#id} is made by the builder ${builder}, which is not read`;
+      return { kind: "unread", doubt: doubtAt(reason, this.#yaml.text(node2.get("builder")) ?? []) };
+    }
+    const build = this.#build;
+    build.expectTexts(...FLAG_LISTS);
+    build.takeEnvironment(this.#yaml.root.get("env"));
+    build.takeEnvironment(node2.get("env"));
+    this.#target();
+    this.#flags();
+    const steps = [
+      ...this.#hooks(this.#yaml.root.get("before")?.get("hooks")),
+      ...this.#hooks(node2.get("hooks")?.get("pre"))
+    ];
+    const post = [...this.#hooks(node2.get("hooks")?.get("post")), ...this.#upx()];
+    const doubts = [...this.#settings(), ...this.#overrides(), ...this.#hookDoubts];
+    return {
+      kind: "script",
+      script: { steps: [...steps, this.#step(), ...post], prerequisites: [], doubts, inherited: [] },
+      unresolved: build.unresolved
+    };
+  }
+  #step() {
+    const build = this.#build;
+    const main = build.text("main");
+    const dir = textOf3(build.text("dir"));
+    return {
+      kind: "go-build",
+      command: {
+        words: [this.#place()],
+        assignments: [],
+        flags: [...build.flags, { name: "-o", value: untraced(this.#output), words: [] }],
+        packages: main.length === 0 ? [] : [relativePackage(main)]
+      },
+      folder: posix3.join(this.#folder, dir),
+      environment: build.environment,
+      doubts: build.doubts
+    };
+  }
+  #place() {
+    const place3 = this.#build.place("flags");
+    return place3.length > 0 ? place3 : firstLine3(this.#yaml, this.#yaml.root);
+  }
+  #flags() {
+    const build = this.#build;
+    build.flags.push(...argumentsOf(build.words(this.#node.get("flags"))).flags);
+    for (const name2 of ["asmflags", "gcflags"]) {
+      for (const value of build.list(this.#node.get(name2)))
+        build.flag(`-${name2}`, [value]);
+    }
+    const tags = build.words(this.#node.get("tags"));
+    if (tags.length > 0)
+      build.flag("-tags", [commaJoined(tags)]);
+    const buildmode = build.text("buildmode");
+    if (buildmode.length > 0)
+      build.flag("-buildmode", [buildmode]);
+    const written = this.#yaml.texts(this.#node.get("ldflags"));
+    if (written.length > 0) {
+      build.flag("-ldflags", build.list(this.#node.get("ldflags")));
+      return;
+    }
+    const place3 = build.place("ldflags");
+    const anchor2 = place3.length > 0 ? place3 : this.#place();
+    build.flag("-ldflags", [build.expand(impliedText(DEFAULT_LDFLAGS, anchor2))], {
+      tool: "goreleaser",
+      key: "ldflags"
+    });
+  }
+  /** Of several targets the one of the machine is judged; one that is no Linux is named. */
+  #target() {
+    const targets2 = this.#build.list(this.#node.get("targets")).filter((target) => textOf3(target).includes("_"));
+    const [os4, arch] = targets2.length > 0 ? [0, 1].map((part) => targets2.map((target) => partOf(target, part))) : ["goos", "goarch"].map((key) => this.#build.list(this.#node.get(key)));
+    const only = (values2) => new Set(values2.map(textOf3)).size === 1;
+    const hasLinux = os4.some((value) => textOf3(value) === "linux");
+    if (os4.length > 0 && (only(os4) || !hasLinux))
+      this.#build.set("GOOS", os4[0]);
+    if (arch.length > 0 && only(arch))
+      this.#build.set("GOARCH", arch[0]);
+  }
+  #settings() {
+    const doubts = [];
+    const say = (key, reason) => {
+      const text8 = this.#yaml.text(this.#node.get(key));
+      const said2 = text8 && reason(textOf3(text8));
+      if (text8 && said2)
+        doubts.push(doubtAt(said2, text8));
+    };
+    const tool = (text8) => /^go(?:\d[\w.]*)?$/.test(text8) ? null : `${text8} builds instead of go and is not followed`;
+    say("gobinary", tool);
+    say("tool", tool);
+    say("command", (text8) => text8 === "build" ? null : `\`go ${text8}\` is not followed`);
+    say("skip", (text8) => text8 === "false" ? null : `whether this build is skipped depends on ${text8}`);
+    return doubts;
+  }
+  /** `overrides` replace flags for one target. */
+  #overrides() {
+    const overrides = this.#node.get("overrides");
+    const items = overrides?.kind === "sequence" ? overrides.items.slice(0, MAX_BUILDS) : [];
+    return items.flatMap((item) => {
+      const changed2 = [...FLAG_LISTS, "buildmode"].find((key) => item.get(key) !== void 0);
+      if (changed2 === void 0)
+        return [];
+      const [os4, arch] = ["goos", "goarch"].map((key) => textOf3(this.#yaml.text(item.get(key)) ?? []));
+      const known2 = /^\w+$/.test(os4) && os4 !== "linux";
+      const reason = `\`overrides\` give ${os4}/${arch} other ${changed2}`;
+      return known2 ? [] : [doubtAt(reason, this.#yaml.key(item, changed2) ?? [])];
+    });
+  }
+  /** goreleaser packs after the hooks of the build: as if a command did so, standing at `enabled: true`. */
+  #upx() {
+    const upx = this.#yaml.root.get("upx");
+    const items = upx?.kind === "sequence" ? upx.items.slice(0, MAX_BUILDS) : upx?.kind === "map" ? [upx] : [];
+    return items.flatMap((item) => {
+      const ids2 = this.#yaml.texts(item.get("ids")).map(textOf3);
+      const systems = this.#yaml.texts(item.get("goos")).map(textOf3);
+      const enabled = this.#yaml.text(item.get("enabled"));
+      if (!enabled || textOf3(enabled) === "false" || ids2.length > 0 && !ids2.includes(this.#id))
+        return [];
+      if (systems.length > 0 && !systems.includes("linux"))
+        return [];
+      const entry = item.entries.find(({ name: name2 }) => name2 === "enabled");
+      const written = entry?.value.scalar ? this.#yaml.between(entry.key.start, entry.value.scalar.end) : enabled;
+      const command = `upx ${this.#output}`;
+      const text8 = textOf3(enabled) === "true" ? command : `test enabled && ${command}`;
+      return [{ kind: "shell", text: impliedText(text8, written), folder: this.#folder, environment: [], doubts: [] }];
+    });
+  }
+  #hooks(node2) {
+    const hooks = node2?.kind === "sequence" ? node2.items : node2 ? [node2] : [];
+    return hooks.slice(0, MAX_BUILDS).flatMap((hook2) => {
+      const cmd = this.#yaml.text(hook2.kind === "map" ? hook2.get("cmd") : hook2);
+      if (!cmd)
+        return [];
+      const dir = textOf3(this.#yaml.text(hook2.get("dir")) ?? []);
+      const build = new DeclaredBuild(this.#yaml, hook2, goreleaserFields(this.#output));
+      const text8 = build.expand(cmd);
+      const { environment: environment2 } = this.#build;
+      this.#hookDoubts.push(...build.doubts);
+      this.#build.unresolved.push(...build.unresolved);
+      return [{ kind: "shell", text: text8, folder: posix3.join(this.#folder, dir), environment: environment2, doubts: [] }];
+    });
+  }
+};
+function doubtsOfProject(yaml) {
+  const doubts = [];
+  for (const key of ["includes", "monorepo"]) {
+    const at3 = yaml.key(yaml.root, key);
+    if (at3)
+      doubts.push(doubtAt(`\`${key}\` is not followed`, at3));
+  }
+  const proxy = yaml.text(yaml.root.get("gomod")?.get("proxy"));
+  if (proxy && textOf3(proxy) !== "false")
+    doubts.push(doubtAt("the module is built from the Go proxy instead of the checkout", proxy));
+  return doubts;
+}
+function partOf(target, index2) {
+  const text8 = textOf3(target);
+  const parts = text8.split("_");
+  const start = parts.slice(0, index2).join("_").length + (index2 > 0 ? 1 : 0);
+  return target.slice(start, start + (parts[index2]?.length ?? 0));
+}
+function commaJoined(words3) {
+  return words3.flatMap((word2, at3) => at3 === 0 ? word2 : [...untraced(","), ...word2]);
+}
+var NOTHING2 = { kind: "nothing", entries: [], items: [], scalar: null, get: () => void 0 };
+
+// ../../packages/core/dist/collect/recipe/justfile-scripts.js
+import { posix as posix4 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/computed-value.js
+var COMMIT2 = [
+  /^git (?:-C \.\/? )?log -1(?: -s)? --(?:pretty|format)[= ]\S+(?: --date=(?:iso|iso-strict|short|unix|raw))?$/,
+  /^git (?:-C \.\/? )?rev-parse(?: --short(?:=\d+)?| --verify)* HEAD$/,
+  /^git (?:-C \.\/? )?show -s --(?:pretty|format)[= ]\S+(?: HEAD)?$/,
+  /^git (?:-C \.\/? )?rev-list --count HEAD$/,
+  /^git (?:-C \.\/? )?describe(?: --(?:tags|always|dirty|long|first-parent|abbrev=\d+|match[= ]\S+))*(?: HEAD)?$/
+];
+var TOOLCHAIN = [/^go version$/, /^go env GOVERSION$/];
+function determinedBy(expression) {
+  if (/^\$\{\{\s*github\.sha\s*\}\}$/.test(expression))
+    return "commit";
+  if (isGiven(expression))
+    return "caller";
+  const command = commandOf2(expression);
+  if (command === null || /%(?:[ac][rh]|[dDNgG]|\(decorate)|relative|human/.test(command))
+    return void 0;
+  if (COMMIT2.some((form) => form.test(command)))
+    return "commit";
+  return TOOLCHAIN.some((form) => form.test(command)) ? "toolchain" : void 0;
+}
+function isGiven(expression) {
+  const name2 = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(expression)?.[1] ?? /^\$\{\{\s*(?:(?:inputs|vars|matrix|env)\.([\w-]+)|github\.(ref|ref_name|repository|event\.release\.tag_name|event\.inputs\.[\w-]+))\s*\}\}$/.exec(expression)?.slice(1).find((part) => part !== void 0);
+  return name2 !== void 0 && (name2 === "SOURCE_DATE_EPOCH" || !VARYING.test(name2));
+}
+var VARYING = /date|time|stamp|now|epoch|random|uuid|seconds|build_?(?:id|num|no)|run_?(?:id|num)|user|home|host|pwd|path|tmp|shell|lang|built/i;
+function commandOf2(expression) {
+  const inner = /^\$[({]shell\s([^]*)[)}]$/.exec(expression)?.[1] ?? /^\$\(([^]*)\)$/.exec(expression)?.[1] ?? /^`([^]*)`$/.exec(expression)?.[1];
+  if (inner === void 0 || inner.length > 500)
+    return null;
+  const words3 = inner.split(/\s/).filter((word2) => word2 !== "");
+  while (words3.length > 0 && /^(?:2>)?(?:\/dev\/null)?$/.test(words3.at(-1)))
+    words3.pop();
+  const command = words3.join(" ").replace(/['"]/g, "");
+  return /[;&|<>`$(){}]/.test(command) ? null : command;
+}
+
+// ../../packages/core/dist/collect/recipe/just-string.js
+var JUST_STRING = /^([xf]?)("""|'''|"|')/;
+var ESCAPES3 = { n: "\n", r: "\r", t: "	", '"': '"', "\\": "\\" };
+function textIn2(source, { from, mark, limit }) {
+  const { text: text8 } = source;
+  const escapes = mark.startsWith('"');
+  let end = from;
+  while (end < limit && !text8.startsWith(mark, end))
+    end += escapes && text8[end] === "\\" ? 2 : 1;
+  if (end >= limit)
+    return null;
+  const written = trace(source, from, end);
+  const plain2 = mark.length === 3 ? dedented(written) : written;
+  return { value: escapes ? withoutEscapes(plain2) : plain2, end: end + mark.length };
+}
+function dedented(text8) {
+  const lines = linesOf2(text8[0]?.unit === "\n" ? text8.slice(1) : text8);
+  const indents = lines.filter((line) => line.some(({ unit }) => !" 	\r\n".includes(unit))).map(indentOf);
+  const common2 = indents.length === 0 ? 0 : indents.reduce((least, each) => Math.min(least, each));
+  return lines.flatMap((line) => line.slice(Math.min(common2, indentOf(line))));
+}
+function linesOf2(text8) {
+  const lines = [];
+  let start = 0;
+  for (let at3 = 0; at3 < text8.length; at3++) {
+    if (text8[at3].unit !== "\n")
+      continue;
+    lines.push(text8.slice(start, at3 + 1));
+    start = at3 + 1;
+  }
+  if (start < text8.length)
+    lines.push(text8.slice(start));
+  return lines;
+}
+function indentOf(line) {
+  const first = line.findIndex(({ unit }) => unit !== " " && unit !== "	");
+  return first < 0 ? line.length : first;
+}
+function withoutEscapes(text8) {
+  const out = [];
+  for (let at3 = 0; at3 < text8.length; at3++) {
+    const glyph = text8[at3];
+    const next = text8[at3 + 1];
+    if (glyph.unit !== "\\" || !next) {
+      out.push(glyph);
+      continue;
+    }
+    at3++;
+    if (next.unit === "\n")
+      continue;
+    if (next.unit === "u" && text8[at3 + 1]?.unit === "{") {
+      let code2 = "";
+      for (at3 += 2; at3 < text8.length && text8[at3].unit !== "}"; at3++)
+        code2 += text8[at3].unit;
+      const point = /^[0-9a-fA-F]{1,6}$/.test(code2) ? Number.parseInt(code2, 16) : 65533;
+      const sign = String.fromCodePoint(point > 1114111 ? 65533 : point);
+      for (let unit = 0; unit < sign.length; unit++)
+        out.push({ ...next, unit: sign[unit] });
+    } else
+      out.push({ ...next, unit: ESCAPES3[next.unit] ?? next.unit });
+  }
+  return out;
+}
+
+// ../../packages/core/dist/collect/recipe/just-expression.js
+var MAX_DEPTH4 = 64;
+var MAX_UNITS5 = 2e4;
+function expressionAt(source, at3) {
+  return read(source, at3, (parser) => parser.expression());
+}
+function valueAt3(source, at3) {
+  return read(source, at3, (parser) => parser.value());
+}
+function read(source, at3, parse6) {
+  const parser = new Parser(source, at3);
+  try {
+    const expression = parse6(parser);
+    return { expression, end: parser.at };
+  } catch (error63) {
+    if (error63 instanceof NoExpression)
+      return null;
+    throw error63;
+  }
+}
+var NoExpression = class extends Error {
+};
+var Parser = class {
+  #source;
+  #limit;
+  at;
+  #depth = 0;
+  /** Brackets that are open: inside of them a line break is a blank. */
+  #brackets = 0;
+  constructor(source, at3) {
+    this.#source = source;
+    this.at = at3;
+    this.#limit = Math.min(source.text.length, at3 + MAX_UNITS5);
+  }
+  expression() {
+    if (++this.#depth > MAX_DEPTH4)
+      throw new NoExpression();
+    const start = this.#skip();
+    let left = this.#joined();
+    for (; ; ) {
+      const operator = this.#takes("||") ? "||" : this.#takes("&&") ? "&&" : null;
+      if (!operator)
+        break;
+      const right = this.#joined();
+      left = { kind: "choice", operator, left, right, whole: this.#from(start) };
+    }
+    this.#depth--;
+    return left;
+  }
+  #joined() {
+    const start = this.#skip();
+    if (this.#isWord("if"))
+      return this.#condition(start);
+    const parts = [];
+    if (this.#takes("/"))
+      parts.push({ kind: "text", value: untraced("/") });
+    parts.push(this.value());
+    for (; ; ) {
+      if (this.#takes("/"))
+        parts.push({ kind: "text", value: untraced("/") });
+      else if (!this.#takes("+"))
+        break;
+      this.#skip();
+      parts.push(this.#isWord("if") ? this.#condition(this.at) : this.value());
+    }
+    return parts.length === 1 ? parts[0] : { kind: "joined", parts };
+  }
+  #condition(start) {
+    if (++this.#depth > MAX_DEPTH4)
+      throw new NoExpression();
+    this.at += 2;
+    const left = this.#joined();
+    const operator = ["==", "!=", "=~", "!~"].find((each) => this.#takes(each));
+    if (operator === void 0)
+      throw new NoExpression();
+    const right = this.#joined();
+    const then = this.#inside("{", "}", () => this.expression());
+    this.#skip();
+    if (!this.#isWord("else"))
+      throw new NoExpression();
+    this.at += 4;
+    const next = this.#skip();
+    const otherwise = this.#isWord("if") ? this.#condition(next) : this.#inside("{", "}", () => this.expression());
+    this.#depth--;
+    return { kind: "condition", operator, left, right, then, otherwise, whole: this.#from(start) };
+  }
+  value() {
+    const start = this.#skip();
+    const { text: text8 } = this.#source;
+    if (text8[start] === "(")
+      return this.#inside("(", ")", () => this.expression());
+    if (text8[start] === "`")
+      return this.#command(start);
+    const opening = JUST_STRING.exec(text8.slice(start, start + 4));
+    if (opening)
+      return this.#string(start, opening[1], opening[2]);
+    const name2 = /^[A-Za-z_][\w-]*/.exec(text8.slice(start, Math.min(this.#limit, start + 200)))?.[0];
+    if (name2 === void 0)
+      throw new NoExpression();
+    this.at += name2.length;
+    if (text8[this.at] !== "(")
+      return { kind: "variable", name: name2, whole: this.#from(start) };
+    const given = this.#inside("(", ")", () => this.#arguments());
+    return given === null ? { kind: "unevaluated", whole: this.#from(start) } : { kind: "call", name: name2, arguments: given, whole: this.#from(start) };
+  }
+  /** `null`: a condition, as `assert(a == b, 'no')` has one. */
+  #arguments() {
+    const given = [];
+    let compares = false;
+    while (this.#source.text[this.#skip()] !== ")") {
+      given.push(this.expression());
+      if (["==", "!=", "=~", "!~"].some((each) => this.#takes(each)))
+        compares = true;
+      else if (!this.#takes(","))
+        break;
+    }
+    return compares ? null : given;
+  }
+  #inside(open8, close, what) {
+    if (!this.#takes(open8))
+      throw new NoExpression();
+    this.#brackets++;
+    const inner = what();
+    if (!this.#takes(close))
+      throw new NoExpression();
+    this.#brackets--;
+    return inner;
+  }
+  #command(start) {
+    const mark = this.#source.text.startsWith("```", start) ? "```" : "`";
+    const end = this.#source.text.indexOf(mark, start + mark.length);
+    if (end < 0 || end > this.#limit)
+      throw new NoExpression();
+    this.at = end + mark.length;
+    const command = trace(this.#source, start + mark.length, end);
+    return { kind: "command", command: mark === "`" ? command : dedented(command), whole: this.#from(start) };
+  }
+  #string(start, prefix2, mark) {
+    const from = start + prefix2.length + mark.length;
+    const read4 = textIn2(this.#source, { from, mark, limit: this.#limit });
+    if (!read4)
+      throw new NoExpression();
+    this.at = read4.end;
+    if (prefix2 === "")
+      return { kind: "text", value: read4.value };
+    return { kind: "unevaluated", whole: this.#from(start) };
+  }
+  #from(start) {
+    return trace(this.#source, start, this.at);
+  }
+  /** Skips blanks and gives the offset behind them. */
+  #skip() {
+    const blank = this.#brackets > 0 ? " 	\r\n" : " 	";
+    const { text: text8 } = this.#source;
+    while (this.at < this.#limit && blank.includes(text8[this.at]))
+      this.at++;
+    return this.at;
+  }
+  #takes(sign) {
+    if (!this.#source.text.startsWith(sign, this.#skip()))
+      return false;
+    this.at += sign.length;
+    return true;
+  }
+  #isWord(word2) {
+    const { text: text8 } = this.#source;
+    return text8.startsWith(word2, this.at) && !/[\w(-]/.test(text8[this.at + word2.length] ?? "");
+  }
+};
+
+// ../../packages/core/dist/collect/recipe/just-header.js
+var MAX_PARTS = 200;
+var NAME = /^[A-Za-z_][\w-]*/;
+function justHeader(source, start) {
+  const reader2 = new Reader2(source, start);
+  reader2.takes("@");
+  const name2 = reader2.name();
+  if (name2 === null)
+    return null;
+  const parameters = [];
+  while (!reader2.takes(":")) {
+    const parameter = parameters.length < MAX_PARTS ? parameterAt(reader2) : null;
+    if (!parameter)
+      return null;
+    parameters.push(parameter);
+  }
+  const dependencies = [];
+  let after = false;
+  for (; ; ) {
+    if (reader2.atEnd)
+      return { name: name2, parameters, dependencies, end: reader2.at };
+    if (reader2.takes("&&"))
+      after = true;
+    else {
+      const dependency = dependencies.length < MAX_PARTS ? dependencyAt(reader2, after) : null;
+      if (!dependency)
+        return null;
+      dependencies.push(dependency);
+    }
+  }
+}
+function parameterAt(reader2) {
+  const start = reader2.at;
+  const kind = reader2.takes("*") ? "*" : reader2.takes("+") ? "+" : "";
+  const exported = reader2.takes("$");
+  const name2 = reader2.name();
+  if (name2 === null)
+    return null;
+  const written = () => reader2.from(start);
+  if (!reader2.takes("="))
+    return { name: name2, written: written(), exported, optional: kind === "*" };
+  const fallback = reader2.value();
+  return fallback && { name: name2, written: written(), exported, optional: kind === "*", fallback };
+}
+function dependencyAt(reader2, after) {
+  const start = reader2.at;
+  const bracket = reader2.takes("(");
+  const name2 = reader2.name();
+  if (name2 === null)
+    return null;
+  let given = 0;
+  while (bracket && !reader2.takes(")")) {
+    if (++given > MAX_PARTS || !reader2.value())
+      return null;
+  }
+  return { name: name2, written: reader2.from(start), hasArguments: given > 0, after };
+}
+var Reader2 = class {
+  #source;
+  at;
+  constructor(source, at3) {
+    this.#source = source;
+    this.at = at3;
+  }
+  get atEnd() {
+    this.#skip();
+    return "\r\n#".includes(this.#source.text[this.at] ?? "\n");
+  }
+  takes(sign) {
+    this.#skip();
+    if (!this.#source.text.startsWith(sign, this.at))
+      return false;
+    this.at += sign.length;
+    return true;
+  }
+  name() {
+    this.#skip();
+    const name2 = NAME.exec(this.#source.text.slice(this.at, this.at + 200))?.[0];
+    if (name2 === void 0)
+      return null;
+    this.at += name2.length;
+    return name2;
+  }
+  value() {
+    const read4 = valueAt3(this.#source, this.at);
+    if (!read4)
+      return null;
+    this.at = read4.end;
+    return read4.expression;
+  }
+  from(start) {
+    let from = start;
+    while (from < this.at && " 	".includes(this.#source.text[from]))
+      from++;
+    return trace(this.#source, from, this.at);
+  }
+  #skip() {
+    while (" 	".includes(this.#source.text[this.at] ?? "."))
+      this.at++;
+  }
+};
+
+// ../../packages/core/dist/collect/recipe/justfile.js
+var MAX_ITEMS = 5e3;
+function readJust(source) {
+  return new Reader3(source).read();
+}
+var Reader3 = class {
+  #source;
+  #recipes = [];
+  #variables = /* @__PURE__ */ new Map();
+  #exported = /* @__PURE__ */ new Set();
+  #settings = /* @__PURE__ */ new Map();
+  #unread = [];
+  #doubts = [];
+  #attributes = [];
+  #current;
+  #line = 0;
+  constructor(source) {
+    this.#source = source;
+  }
+  read() {
+    let items = 0;
+    while (this.#line < this.#source.lineStarts.length) {
+      const [start, end] = this.#bounds(this.#line);
+      const first = this.#source.text[start];
+      const blank = this.#source.text.slice(start, Math.min(end, start + 1e3)).trim() === "";
+      if (blank || first === " " || first === "	") {
+        this.#current?.body.push(trace(this.#source, start, end));
+        this.#line++;
+      } else if (first === "#")
+        this.#line++;
+      else if (++items > MAX_ITEMS) {
+        this.#unread.push(doubtAt(`only the first ${MAX_ITEMS} items of the justfile are read`, this.#whole()));
+        break;
+      } else {
+        this.#current = void 0;
+        this.#item(start, end);
+      }
+    }
+    return {
+      recipes: this.#recipes,
+      variables: this.#variables,
+      exported: this.#exported,
+      settings: this.#settings,
+      unread: this.#unread,
+      doubts: this.#doubts
+    };
+  }
+  #item(start, end) {
+    const text8 = this.#source.text.slice(start, Math.min(end, start + 1e3));
+    const assignment = /^(?:(export|eager|private)\s+)?([A-Za-z_][\w-]*)\s*:=/.exec(text8);
+    const word2 = /^(?:set|alias|import\??|mod\??|unexport)(?=\s+[^\s:])/.exec(text8)?.[0];
+    if (assignment) {
+      const [whole, modifier, name2] = assignment;
+      if (modifier === "export")
+        this.#exported.add(name2);
+      const read4 = expressionAt(this.#source, start + whole.length);
+      if (read4)
+        this.#variables.set(name2, read4.expression);
+      else
+        this.#notRead("this assignment could not be read", name2);
+      this.#line = this.#lineAfter(read4?.end ?? start);
+    } else if (text8.startsWith("[")) {
+      this.#attributes.push(trace(this.#source, start + 1, Math.max(start + 1, end - 1)));
+      this.#line++;
+    } else if (word2 === "set")
+      this.#set(text8, start);
+    else if (word2?.startsWith("import") || word2?.startsWith("mod")) {
+      this.#unread.push(doubtAt(`\`${text8.trim().slice(0, 200)}\` is not followed`, this.#whole()));
+      this.#line++;
+    } else if (word2 !== void 0)
+      this.#line++;
+    else
+      this.#recipe(start);
+  }
+  /** `set name`, `set name := value`; the value may be a list over several lines. */
+  #set(text8, start) {
+    const match = /^set\s+([\w-]+)\s*(?::=\s*)?/.exec(text8);
+    if (!match)
+      return this.#notRead("this setting could not be read", "");
+    const from = start + match[0].length;
+    let line = this.#line + 1;
+    let [, to] = this.#bounds(this.#line);
+    if (this.#source.text[from] === "[") {
+      const close = this.#source.text.indexOf("]", from);
+      if (close > from && close - from < 2e3) {
+        to = close + 1;
+        line = this.#lineAfter(close);
+      }
+    }
+    this.#settings.set(match[1], trace(this.#source, from, Math.max(from, to)));
+    this.#line = line;
+  }
+  #recipe(start) {
+    const header2 = justHeader(this.#source, start);
+    if (!header2) {
+      this.#attributes = [];
+      return this.#notRead("this line is no item of a justfile that could be read", "");
+    }
+    const recipe = { ...header2, body: [], attributes: this.#attributes };
+    this.#attributes = [];
+    this.#recipes.push(recipe);
+    this.#current = recipe;
+    this.#line = this.#lineAfter(header2.end);
+  }
+  #notRead(reason, name2) {
+    if (this.#doubts.length < 20)
+      this.#doubts.push(doubtAt(name2 ? `${name2}: ${reason}` : reason, this.#whole()));
+    this.#line++;
+  }
+  #whole() {
+    const [start, end] = this.#bounds(this.#line);
+    return trace(this.#source, start, Math.min(end, start + 300));
+  }
+  /** The line behind the one that holds an offset. */
+  #lineAfter(offset) {
+    let line = this.#line + 1;
+    while (line < this.#source.lineStarts.length && this.#source.lineStarts[line] <= offset)
+      line++;
+    return line;
+  }
+  #bounds(line) {
+    const { text: text8, lineStarts } = this.#source;
+    const start = lineStarts[line];
+    let end = (lineStarts[line + 1] ?? text8.length + 1) - 1;
+    if (text8[end - 1] === "\r" && end > start)
+      end--;
+    return [start, end];
+  }
+};
+
+// ../../packages/core/dist/collect/recipe/just-values.js
+var MAX_UNITS6 = 1e5;
+var MAX_DEPTH5 = 64;
+var PURE2 = new Set("append prepend encode_uri_component quote replace replace_regex trim trim_start trim_end trim_start_match trim_start_matches trim_end_match trim_end_matches capitalize kebabcase lowercamelcase lowercase snakecase titlecase uppercamelcase uppercase shoutykebabcase shoutysnakecase clean join extension file_name file_stem parent_directory parent_dir without_extension sha256 blake3 semver_matches".split(" "));
+var OF_THE_CALLER = /* @__PURE__ */ new Set(["os", "os_family", "arch", "num_cpus", "just_executable", "just_pid", "is_dependency"]);
+var FOLDERS = /* @__PURE__ */ new Set(["justfile_directory", "justfile_dir", "source_directory", "source_dir"]);
+var JustValues = class {
+  #expressions;
+  #known = /* @__PURE__ */ new Map();
+  #open = /* @__PURE__ */ new Set();
+  /** What only whoever calls just knows, in words; each once. */
+  unresolved = /* @__PURE__ */ new Set();
+  constructor(expressions) {
+    this.#expressions = expressions;
+  }
+  variable(name2, at3) {
+    const known2 = this.#known.get(name2);
+    if (known2)
+      return known2;
+    const expression = this.#expressions.get(name2);
+    if (!expression) {
+      this.unresolved.add(`${name2} is not set in the justfile`);
+      return sure(asComputed(at3));
+    }
+    if (this.#open.has(name2) || this.#open.size >= MAX_DEPTH5) {
+      const reason = `${name2} refers to itself`;
+      this.unresolved.add(reason);
+      return { value: asComputed(at3), given: false, doubts: [doubtAt(reason, at3)] };
+    }
+    this.#open.add(name2);
+    const value = this.evaluate(expression);
+    this.#open.delete(name2);
+    this.#known.set(name2, value);
+    return value;
+  }
+  evaluate(expression, parameters = NONE2) {
+    switch (expression.kind) {
+      case "text":
+        return sure(expression.value);
+      case "variable":
+        return parameters.get(expression.name) ?? this.variable(expression.name, expression.whole);
+      case "command": {
+        const command = textOf3(trimmed(expression.command));
+        return sure(asComputed(expression.whole, `\`${command}\``));
+      }
+      case "call":
+        return this.#call(expression, parameters);
+      case "joined":
+        return together(expression.parts.map((part) => this.evaluate(part, parameters)));
+      case "choice": {
+        const left = this.evaluate(expression.left, parameters);
+        if (!isKnown(left))
+          return computed(expression.whole, left.doubts);
+        const takesRight = left.value.length === 0 === (expression.operator === "||");
+        return takesRight ? this.evaluate(expression.right, parameters) : left;
+      }
+      case "condition":
+        return this.#condition(expression, parameters);
+      case "unevaluated":
+        return sure(asComputed(expression.whole));
+    }
+  }
+  /** A text with `{{…}}` in it, as the lines of a recipe are. */
+  interpolate(text8, parameters) {
+    const parts = [];
+    let from = 0;
+    let at3 = 0;
+    const take = (end) => parts.push(sure(text8.slice(from, end)));
+    while (at3 < text8.length) {
+      if (!isOpening(text8, at3)) {
+        at3++;
+        continue;
+      }
+      if (isOpening(text8, at3 + 2)) {
+        take(at3 + 2);
+        from = at3 += 4;
+        continue;
+      }
+      take(at3);
+      const { part, end } = this.#interpolated(text8, at3, parameters);
+      parts.push(part);
+      from = at3 = end;
+    }
+    take(text8.length);
+    return together(parts);
+  }
+  #interpolated(text8, at3, parameters) {
+    const { source, offset } = text8[at3];
+    const read4 = source && expressionAt(source, offset + 2);
+    const close = read4 && behindBraces(source, read4.end);
+    if (read4 && close) {
+      let end = at3;
+      while (end < text8.length && text8[end].offset < close)
+        end++;
+      return { part: withBraces(this.evaluate(read4.expression, parameters), text8.slice(at3, end)), end };
+    }
+    const rest = text8.slice(at3);
+    const reason = `${textOf3(rest.slice(0, 100))} could not be read`;
+    return { part: computed(rest, [doubtAt(reason, rest)]), end: text8.length };
+  }
+  #call(call, parameters) {
+    const { name: name2, whole } = call;
+    const given = call.arguments.map((each) => this.evaluate(each, parameters));
+    const [first, second] = given;
+    if (/^env(?:_var(?:_or_default)?)?$/.test(name2) && first)
+      return this.#environment(textOf3(first.value), second, whole);
+    if (FOLDERS.has(name2))
+      return sure(asComputed(untraced("$(CURDIR)"), `${name2}()`));
+    if (name2 === "shell" && given.length === 1 && isKnown(first)) {
+      return sure(asComputed(whole, textOf3(whole), determinedBy(`$(${textOf3(first.value)})`)));
+    }
+    const by = OF_THE_CALLER.has(name2) ? "caller" : PURE2.has(name2) ? determinedByAll(given) : void 0;
+    return computed(whole, given.flatMap(({ doubts }) => doubts), by);
+  }
+  #environment(name2, fallback, whole) {
+    if (fallback) {
+      this.unresolved.add(`${name2} of the environment was taken as not set, so its default counts`);
+      return { ...fallback, given: true };
+    }
+    this.unresolved.add(`${name2} comes from the environment of whoever builds and is not known`);
+    return sure(asComputed(whole, textOf3(whole), determinedBy(`$${name2}`)));
+  }
+  #condition({ operator, left, right, then, otherwise, whole }, parameters) {
+    const [a, b] = [left, right].map((side) => this.evaluate(side, parameters));
+    const compares = operator === "==" || operator === "!=";
+    if (!compares || !isKnown(a) || !isKnown(b))
+      return computed(whole, [...a.doubts, ...b.doubts]);
+    const holds2 = textOf3(a.value) === textOf3(b.value) === (operator === "==");
+    return this.evaluate(holds2 ? then : otherwise, parameters);
+  }
+};
+var NONE2 = /* @__PURE__ */ new Map();
+function sure(value) {
+  return { value, given: false, doubts: [] };
+}
+function computed(whole, doubts, by) {
+  return { value: asComputed(whole, textOf3(whole), by), given: false, doubts };
+}
+function isKnown({ value, given }) {
+  return !given && computationsIn(value).length === 0;
+}
+function together(parts) {
+  const value = [];
+  const doubts = [...new Set(parts.flatMap((part) => part.doubts))];
+  for (const part of parts) {
+    for (const glyph of part.value)
+      value.push(glyph);
+    if (value.length <= MAX_UNITS6)
+      continue;
+    value.length = MAX_UNITS6;
+    doubts.push(doubtAt("a value grows beyond 100,000 characters; the rest is not read", value.slice(0, 1)));
+    break;
+  }
+  return { value, given: parts.some((part) => part.given), doubts };
+}
+function determinedByAll(given) {
+  const all2 = given.flatMap(({ value }) => computationsIn(value));
+  const by = new Set(all2.map((each) => each.determinedBy ?? determinedBy(each.expression)));
+  return by.size > 1 ? void 0 : by.size === 0 ? "commit" : [...by][0];
+}
+function withBraces(part, whole) {
+  const [first] = part.value;
+  const last = whole.at(-1);
+  const within3 = (glyph) => glyph.computed === first.computed && glyph.source === whole[0].source && glyph.offset >= whole[0].offset && glyph.offset <= last.offset;
+  if (!first?.computed || !part.value.every(within3))
+    return part;
+  return { ...part, value: whole.map((glyph) => ({ ...glyph, computed: first.computed })) };
+}
+function isOpening(text8, at3) {
+  return [text8[at3], text8[at3 + 1]].every((glyph) => glyph?.unit === "{" && glyph.source !== null);
+}
+function behindBraces({ text: text8 }, from) {
+  let at3 = from;
+  while (" 	\r\n".includes(text8[at3] ?? "."))
+    at3++;
+  return text8.startsWith("}}", at3) ? at3 + 2 : 0;
+}
+
+// ../../packages/core/dist/collect/recipe/justfile-scripts.js
+var MAX_CHARACTERS2 = 1024 * 1024;
+var MAX_UNITS7 = 2e6;
+var MAX_STEPS3 = 2e4;
+var SHELL = /^(?:.*[\\/])?(?:sh|bash|ash|dash|ksh|zsh)$/;
+var SYSTEMS = /^(?:linux|unix|macos|windows|openbsd|freebsd|netbsd|dragonfly|android)$/;
+var BUILDS = /\bgo\b[^\n]{0,40}\b(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|objcopy|upx)\b/;
+var readJustfile = async (source, { folder, read: read4 }) => {
+  if (source.text.length > MAX_CHARACTERS2)
+    return "it is larger than 1 MiB";
+  if (source.text.includes("\0"))
+    return "it is no text";
+  const justfile = readJust(source);
+  if (justfile.recipes.length === 0 && justfile.unread.length === 0)
+    return "it has no recipe that could be read";
+  const dotenv = [...justfile.settings].find(([name2]) => name2.startsWith("dotenv-"));
+  const doubts = [];
+  if (dotenv) {
+    const file2 = await read4(posix4.join(folder, ".env"));
+    const plain2 = /^dotenv-(?:load|required)$/.test(dotenv[0]);
+    const harmless = plain2 && (typeof file2 === "string" || !/GO|FLAGS/i.test(file2.text));
+    if (!harmless)
+      doubts.push(doubtAt(`the variables of \`${dotenv[0]}\` are not read`, dotenv[1]));
+  }
+  return new JustScripts(justfile, folder).file(doubts);
+};
+var JustScripts = class {
+  #justfile;
+  #folder;
+  #values;
+  #recipes;
+  #steps = /* @__PURE__ */ new Map();
+  #doubts = /* @__PURE__ */ new Map();
+  #units = 0;
+  #inlined = 0;
+  constructor(justfile, folder) {
+    this.#justfile = justfile;
+    this.#values = new JustValues(justfile.variables);
+    const own2 = justfile.settings.get("working-directory");
+    this.#folder = posix4.join(folder, own2 ? this.#text(own2) : ".");
+    this.#recipes = new Map(justfile.recipes.filter(isForLinux).map((recipe) => [recipe.name, recipe]));
+  }
+  file(before) {
+    const recipes = [...this.#recipes.values()];
+    for (const recipe of recipes)
+      this.#steps.set(recipe.name, this.#stepsOf(recipe));
+    const scripts = recipes.map((recipe) => this.#script(recipe));
+    const tooMuch = this.#units > MAX_UNITS7 ? [doubtAt("the recipes grow beyond 2,000,000 characters; the rest is not read", [])] : [];
+    const first = recipes[0]?.name;
+    return {
+      scripts,
+      ...first === void 0 ? {} : { defaultScript: first },
+      unresolved: [...this.#values.unresolved, ...tooMuch.map(({ reason }) => reason)],
+      doubts: [...before, ...this.#justfile.doubts, ...this.#shell(), ...tooMuch],
+      unread: this.#justfile.unread
+    };
+  }
+  #script(recipe) {
+    const steps = [...this.#steps.get(recipe.name)];
+    const doubts = [...this.#doubts.get(recipe.name)];
+    for (const name2 of this.#after(recipe)) {
+      const more = this.#steps.get(name2) ?? [];
+      if ((this.#inlined += more.length) > MAX_STEPS3)
+        break;
+      steps.push(...more);
+      doubts.push(...this.#doubts.get(name2) ?? []);
+    }
+    for (const { hasArguments, name: name2, written } of recipe.dependencies) {
+      if (hasArguments)
+        doubts.push(doubtAt(`arguments are handed to ${name2} and are not followed`, written));
+    }
+    const prerequisites = recipe.dependencies.filter(({ after }) => !after).map(({ name: name2 }) => name2);
+    return { name: recipe.name, steps, prerequisites, doubts, inherited: [] };
+  }
+  /** Recipes that run after one: those behind `&&`, and behind theirs. */
+  #after(recipe) {
+    const found = /* @__PURE__ */ new Set();
+    const open8 = [recipe];
+    while (open8.length > 0 && found.size < 100) {
+      for (const { name: name2, after } of open8.pop().dependencies) {
+        const next = this.#recipes.get(name2);
+        if (!after || !next || found.has(name2) || name2 === recipe.name)
+          continue;
+        found.add(name2);
+        open8.push(next);
+      }
+    }
+    return found;
+  }
+  #stepsOf(recipe) {
+    const doubts = [];
+    this.#doubts.set(recipe.name, doubts);
+    const parameters = this.#parameters(recipe);
+    const shared = {
+      kind: "shell",
+      folder: this.#folderOf(recipe),
+      environment: this.#environment(recipe, parameters)
+    };
+    const interpreter = interpreterOf(recipe);
+    if (interpreter !== null) {
+      const text8 = dedented(recipe.body.flatMap((line, index2) => index2 === 0 ? line : [...lineBreak(line), ...line]));
+      const expanded = this.#expand(text8, parameters);
+      if (SHELL.test(interpreter))
+        return [{ ...shared, text: expanded.value, doubts: expanded.doubts }];
+      const place3 = recipe.body.find((line) => BUILDS.test(textOf3(line)));
+      if (place3)
+        doubts.push(doubtAt(`${recipe.name} is a script for ${interpreter}, which is not read`, place3));
+      return [];
+    }
+    return joinedLines(recipe.body).map((line) => {
+      const { value, doubts: own2 } = this.#expand(line, parameters);
+      return { ...shared, text: value, doubts: own2 };
+    });
+  }
+  #expand(text8, parameters) {
+    if (this.#units > MAX_UNITS7)
+      return { value: [], doubts: [] };
+    const expanded = this.#values.interpolate(text8, parameters);
+    this.#units += expanded.value.length;
+    return expanded;
+  }
+  /** What plain `just recipe` takes: the defaults; one without a default is not known. */
+  #parameters({ name: name2, parameters }) {
+    const known2 = /* @__PURE__ */ new Map();
+    for (const { name: parameter, written, optional: optional2, fallback } of parameters) {
+      if (fallback) {
+        known2.set(parameter, { ...this.#values.evaluate(fallback, known2), given: true });
+        this.#values.unresolved.add(`the default of ${parameter} of ${name2} was taken; an argument may give another value`);
+      } else if (optional2)
+        known2.set(parameter, { value: [], given: true, doubts: [] });
+      else {
+        this.#values.unresolved.add(`${parameter} of ${name2} has no default: its argument is not known`);
+        const value = asComputed(written, `{{${parameter}}}`, determinedBy(`$${parameter.replaceAll("-", "_")}`));
+        known2.set(parameter, { value, given: true, doubts: [] });
+      }
+    }
+    return known2;
+  }
+  #environment(recipe, values2) {
+    const all2 = isSet(this.#justfile.settings.get("export"));
+    const names2 = all2 ? this.#justfile.variables.keys() : this.#justfile.exported;
+    const global = [...names2].map((name2) => ({ name: name2, ...this.#values.variable(name2, []) }));
+    const own2 = recipe.parameters.filter(({ exported }) => all2 || exported);
+    return [...global, ...own2.map(({ name: name2 }) => ({ name: name2, ...values2.get(name2) }))].flatMap(({ name: name2, value, doubts }) => /^\w+$/.test(name2) ? [{ name: name2, value, doubts }] : []);
+  }
+  #folderOf(recipe) {
+    const at3 = attribute(recipe, /^\s*working-directory\s*[:(]\s*/);
+    return at3 ? posix4.join(this.#folder, this.#text(at3)) : this.#folder;
+  }
+  /** Another shell reads the lines in another way. */
+  #shell() {
+    const shell = this.#justfile.settings.get("shell");
+    const name2 = shell && /^\[\s*["']([^"']*)["']/.exec(textOf3(shell))?.[1];
+    return shell && !SHELL.test(name2 ?? "") ? [doubtAt(`recipes run in ${name2 ?? "a shell"} that is not read`, shell)] : [];
+  }
+  /** A written expression as plain text. */
+  #text(written) {
+    const { source, offset } = written[0] ?? { source: null, offset: 0 };
+    const read4 = source && expressionAt(source, offset);
+    return read4 ? textOf3(this.#values.evaluate(read4.expression).value) : ".";
+  }
+};
+function isForLinux(recipe) {
+  const systems = recipe.attributes.flatMap((text8) => textOf3(text8).split(",")).map((name2) => name2.trim()).filter((name2) => SYSTEMS.test(name2));
+  return systems.length === 0 || systems.includes("linux") || systems.includes("unix");
+}
+function attribute({ attributes }, pattern) {
+  for (const text8 of attributes) {
+    const match = pattern.exec(textOf3(text8.slice(0, 200)));
+    if (match)
+      return text8.slice(match[0].length);
+  }
+  return void 0;
+}
+function interpreterOf(recipe) {
+  const script = attribute(recipe, /^\s*script\b\s*/);
+  if (script)
+    return /^\(\s*["']([^"']*)/.exec(textOf3(script))?.[1] ?? "sh";
+  const first = textOf3((recipe.body[0] ?? []).slice(0, 300)).trim();
+  if (!first.startsWith("#!"))
+    return null;
+  const words3 = first.slice(2).trim().split(/\s+/);
+  const named3 = /(?:^|\/)env$/.test(words3[0]) ? words3.slice(1).find((word2) => !word2.startsWith("-")) : words3[0];
+  return named3 ?? "sh";
+}
+function joinedLines(body) {
+  const lines = [];
+  let open8 = null;
+  for (const raw of body) {
+    const line = open8 ? [...open8, ...withoutIndent(raw)] : withoutIndent(raw);
+    open8 = line.at(-1)?.unit === "\\" ? line.slice(0, -1) : null;
+    if (!open8)
+      lines.push(line);
+  }
+  if (open8)
+    lines.push(open8);
+  return lines.flatMap((line) => {
+    const start = line.findIndex(({ unit }) => !"@-?".includes(unit));
+    return start < 0 ? [] : [line.slice(start)];
+  });
+}
+function withoutIndent(line) {
+  const start = line.findIndex(({ unit }) => unit !== " " && unit !== "	");
+  return start < 0 ? [] : line.slice(start);
+}
+function lineBreak(line) {
+  return [{ unit: "\n", source: line[0]?.source ?? null, offset: (line[0]?.offset ?? 1) - 1, computed: null }];
+}
+function isSet(value) {
+  return value !== void 0 && !/^\s*false\b/.test(textOf3(value));
+}
+
+// ../../packages/core/dist/collect/recipe/ko.js
+import { posix as posix5 } from "node:path";
+var MAX_BUILDS2 = 200;
+var DEFAULTS2 = { flags: "defaultFlags", ldflags: "defaultLdflags", env: "defaultEnv" };
+var readKo = async (source, { folder }) => {
+  const yaml = readBuildYaml(source);
+  if (typeof yaml === "string")
+    return yaml;
+  const builds = yaml.root.get("builds");
+  if (builds !== void 0 && builds.kind !== "sequence" && builds.kind !== "nothing") {
+    return "`builds` is not a list of builds";
+  }
+  const entries = (builds?.items ?? []).slice(0, MAX_BUILDS2).filter(({ kind }) => kind === "map");
+  const named3 = entries.map((node2, index2) => {
+    const name2 = textOf3(yaml.text(node2.get("id")) ?? untraced(`build-${index2 + 1}`));
+    return koBuild(yaml, node2, { name: name2, folder });
+  });
+  const all2 = [...named3, koBuild(yaml, yaml.root, { name: "defaults", folder })];
+  return {
+    scripts: all2.map(({ script }) => script),
+    runsAll: true,
+    unresolved: [...new Set(all2.flatMap(({ unresolved }) => unresolved))],
+    doubts: [],
+    unread: []
+  };
+};
+function koBuild(yaml, node2, { name: name2, folder }) {
+  const build = new DeclaredBuild(yaml, node2, koFields);
+  build.expectTexts("flags", "ldflags", "env");
+  const listOf = (key) => {
+    const own2 = node2 === yaml.root ? void 0 : node2.get(key);
+    return own2 && yaml.texts(own2).length > 0 ? own2 : yaml.root.get(DEFAULTS2[key]);
+  };
+  const anchor2 = firstLine3(yaml, node2);
+  build.set("CGO_ENABLED", impliedText("0", anchor2));
+  build.takeEnvironment(listOf("env"));
+  build.flags.push(...argumentsOf(build.words(listOf("flags"))).flags);
+  const implied = { tool: "ko", key: "flags" };
+  build.flags.push({ name: "-trimpath", value: null, words: impliedText("-trimpath", anchor2), impliedBy: implied });
+  const ldflags = build.list(listOf("ldflags"));
+  if (ldflags.length > 0)
+    build.flag("-ldflags", ldflags);
+  const step = {
+    kind: "go-build",
+    command: {
+      words: [build.place("flags")],
+      assignments: [],
+      flags: build.flags,
+      packages: packagesOf(build, node2 === yaml.root)
+    },
+    folder: posix5.join(folder, node2 === yaml.root ? "." : textOf3(build.text("dir"))),
+    environment: build.environment,
+    doubts: build.doubts
+  };
+  return {
+    script: { name: name2, steps: [step], prerequisites: [], doubts: [], inherited: [] },
+    unresolved: build.unresolved
+  };
+}
+function packagesOf(build, any2) {
+  if (any2)
+    return [untraced("./...")];
+  const main = build.text("main");
+  return main.length === 0 ? [] : [relativePackage(main)];
+}
+var koFields = (path2) => {
+  const [first, second] = path2;
+  if (first === "Git" && second !== "Branch")
+    return { kind: "computed", determinedBy: "commit" };
+  if (first === "GoEnv")
+    return { kind: "computed", determinedBy: "toolchain" };
+  if (first === "Date" || first === "Timestamp")
+    return { kind: "computed" };
+  return { kind: "unknown", why: "comes from the environment of whoever builds and is not known" };
+};
+
+// ../../packages/core/dist/collect/recipe/makefile-scripts.js
+import { posix as posix6 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/make-conditions.js
+var MakeConditions = class {
+  #variables;
+  #open = [];
+  constructor(variables2) {
+    this.#variables = variables2;
+  }
+  /** Whether lines are read at present. */
+  get active() {
+    return this.#open.at(-1)?.active ?? true;
+  }
+  /** The condition because of which it is not known whether these lines are read. */
+  get unknown() {
+    const condition = this.#open.at(-1);
+    return condition === void 0 || condition.active ? null : condition.unknown;
+  }
+  /** Returns whether the line belonged to a conditional. */
+  take(line) {
+    const text8 = textOf3(line);
+    const word2 = /^(ifeq|ifneq|ifdef|ifndef|else|endif)\b/.exec(text8)?.[1];
+    if (word2 === void 0)
+      return false;
+    if (word2 === "endif")
+      this.#open.pop();
+    else if (word2 === "else")
+      this.#else(line);
+    else
+      this.#if(line);
+    return true;
+  }
+  #if(line) {
+    const outer = this.active;
+    const holds2 = outer ? this.#holds(line) : false;
+    const unknown2 = holds2 === null ? textOf3(line) : this.unknown;
+    this.#open.push({ active: holds2 === true, settled: holds2 !== false, outer, unknown: unknown2 });
+  }
+  #else(line) {
+    const condition = this.#open.at(-1);
+    if (!condition)
+      return;
+    const rest = line.slice(/^else\s*/.exec(textOf3(line))[0].length);
+    const holds2 = condition.settled || !condition.outer ? false : rest.length === 0 ? true : this.#holds(rest);
+    condition.active = holds2 === true;
+    if (holds2 === null)
+      condition.unknown = textOf3(rest);
+    if (holds2 !== false)
+      condition.settled = true;
+  }
+  /** `null`: cannot be known without running something; none of its branches is read then. */
+  #holds(line) {
+    const text8 = textOf3(line);
+    const defined = /^(ifdef|ifndef)\s+(\S+)/.exec(text8);
+    if (defined)
+      return this.#variables.get(defined[2]) !== void 0 === (defined[1] === "ifdef");
+    const compared = /^(ifeq|ifneq)\s*/.exec(text8);
+    const sides = compared && sidesOf(line.slice(compared[0].length));
+    if (!compared || !sides) {
+      this.#variables.unresolved.add(`a condition cannot be read: ${text8}`);
+      return null;
+    }
+    const [left, right] = sides.map((side) => this.#variables.expand(side));
+    if (computationsIn([...left, ...right]).length > 0) {
+      this.#variables.unresolved.add(`a condition depends on a command that is not run: ${text8}`);
+      return null;
+    }
+    return textOf3(left).trim() === textOf3(right).trim() === (compared[1] === "ifeq");
+  }
+};
+function sidesOf(value) {
+  const text8 = textOf3(value);
+  if (text8.startsWith("(") && text8.trimEnd().endsWith(")")) {
+    let depth = 0;
+    for (let at3 = 1; at3 < text8.length; at3++) {
+      if (text8[at3] === "(")
+        depth++;
+      else if (text8[at3] === ")")
+        depth--;
+      else if (text8[at3] === "," && depth === 0) {
+        return [value.slice(1, at3), value.slice(at3 + 1, text8.lastIndexOf(")"))];
+      }
+    }
+    return null;
+  }
+  const quoted2 = /^(["'])([^"']*)\1\s+(["'])([^"']*)\3/.exec(text8);
+  if (!quoted2)
+    return null;
+  const second = quoted2[0].length - 1 - quoted2[4].length;
+  return [value.slice(1, 1 + quoted2[2].length), value.slice(second, second + quoted2[4].length)];
+}
+
+// ../../packages/core/dist/collect/recipe/makefile.js
+var MAX_INCLUDES = 50;
+function readMakefile(source, readInclude) {
+  const reader2 = new Reader4(readInclude);
+  reader2.read(source);
+  return reader2.result();
+}
+var Reader4 = class {
+  #readInclude;
+  #variables = new MakeVariables();
+  #conditions = new MakeConditions(this.#variables);
+  #rules = /* @__PURE__ */ new Map();
+  #exported = /* @__PURE__ */ new Set();
+  #unread = [];
+  #exportAll = false;
+  #current = [];
+  #includes = 0;
+  constructor(readInclude) {
+    this.#readInclude = readInclude;
+  }
+  result() {
+    const rules = [...this.#rules.values()];
+    const first = rules.find((rule2) => !rule2.target.startsWith(".") && !rule2.target.includes("%"));
+    const goal = this.#variables.get(".DEFAULT_GOAL");
+    const defaultGoal = goal ? textOf3(this.#variables.expand(goal.value)) : first?.target;
+    return {
+      rules,
+      variables: this.#variables,
+      exported: this.#exportAll ? /* @__PURE__ */ new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
+      unread: this.#unread,
+      ...defaultGoal === void 0 ? {} : { defaultGoal }
+    };
+  }
+  read(source) {
+    let define = null;
+    for (const line of logicalLines(source)) {
+      const text8 = textOf3(line);
+      if (define !== null) {
+        if (/^\s*endef\b/.test(text8))
+          define = null;
+        else if (BUILDS2.test(text8))
+          this.#unread.push(doubtAt(`define ${define} is not read`, trimmed(line)));
+        continue;
+      }
+      if (text8.startsWith("	") && this.#current.length > 0) {
+        for (const rule2 of this.#current) {
+          if (this.#conditions.active)
+            rule2.recipe.push(line.slice(1));
+          else if (this.#conditions.unknown !== null && BUILDS2.test(text8))
+            rule2.doubts.push(this.#perhaps(trimmed(line)));
+        }
+        continue;
+      }
+      const statement = withoutComment(line);
+      const plain2 = textOf3(statement).trim();
+      if (plain2 === "" || this.#conditions.take(trimmed(statement)))
+        continue;
+      if (!this.#conditions.active) {
+        if (this.#conditions.unknown !== null)
+          this.#skipped(trimmed(statement));
+        continue;
+      }
+      const defines = /^(?:override\s+)?define\s+(\S+)/.exec(plain2);
+      if (defines) {
+        define = defines[1];
+        this.#variables.unresolved.add(`define ${define} is not read`);
+        this.#variables.assign(define, "=", unreadReference(define, trimmed(statement)));
+        continue;
+      }
+      this.#statement(trimmed(statement));
+    }
+  }
+  /** A statement of which it is not known whether make reads it. */
+  #skipped(statement) {
+    const text8 = textOf3(statement);
+    const doubt = this.#perhaps(statement);
+    if (/^(?:sinclude|-?include)\s/.test(text8)) {
+      this.#variables.doubt(doubt.reason, statement);
+      return;
+    }
+    const rest = withoutModifiers(statement);
+    const colon = ruleColon(rest);
+    const assignment = assignmentOf(rest) ?? assignmentOf(withoutModifiers(trimmed(rest.slice(colon + 1))));
+    if (!assignment)
+      return;
+    const name2 = textOf3(assignment.name);
+    if (!mayHoldFlags(name2, textOf3(assignment.value)))
+      return;
+    if (name2 === "GOFLAGS")
+      this.#variables.doubt(doubt.reason, statement);
+    else
+      this.#variables.suspect(name2, [doubt]);
+  }
+  #perhaps(statement) {
+    const reason = `${textOf3(statement)} depends on a condition that is not evaluated: ${this.#conditions.unknown}`;
+    return doubtAt(reason, statement);
+  }
+  #statement(statement) {
+    const text8 = textOf3(statement);
+    const include = /^(-include|sinclude|include)\s+/.exec(text8);
+    if (include) {
+      this.#include(statement.slice(include[0].length), include[1] === "include");
+      return;
+    }
+    const modifier = /^((?:export|override|private|unexport)\s+)+/.exec(text8);
+    const rest = modifier ? statement.slice(modifier[0].length) : statement;
+    const assignment = assignmentOf(rest);
+    if (/^export\s*$/.test(text8))
+      this.#exportAll = true;
+    else if (assignment) {
+      const name2 = textOf3(this.#variables.expand(assignment.name)).trim();
+      this.#current = [];
+      this.#variables.assign(name2, assignment.operator, assignment.value);
+      if (modifier && /\bexport\b/.test(modifier[0]))
+        this.#exported.add(name2);
+    } else if (modifier) {
+      for (const name2 of textOf3(this.#variables.expand(rest)).split(/\s+/)) {
+        if (/^unexport\b/.test(text8))
+          this.#exported.delete(name2);
+        else
+          this.#exported.add(name2);
+      }
+    } else
+      this.#rule(statement);
+  }
+  #rule(statement) {
+    const colon = ruleColon(statement);
+    if (colon < 0) {
+      const call = textOf3(statement);
+      if (/\$[({](?:eval|call|foreach)\b/.test(call))
+        this.#variables.doubt(`${call} is not evaluated`, statement);
+      return;
+    }
+    const targets2 = namesIn(this.#variables.expand(statement.slice(0, colon)));
+    let rest = statement.slice(statement[colon + 1]?.unit === ":" ? colon + 2 : colon + 1);
+    this.#current = targets2.map((target) => this.#ruleOf(target));
+    const own2 = trimmed(rest);
+    const specific = assignmentOf(withoutModifiers(own2));
+    if (specific) {
+      const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(own2))[0];
+      const name2 = textOf3(specific.name).trim();
+      for (const rule2 of this.#current) {
+        rule2.variables.assign(name2, specific.operator, specific.value);
+        if (/\bexport\b/.test(modifiers) || this.#exportAll)
+          rule2.exported.add(name2);
+        if (!/\bprivate\b/.test(modifiers) && mayHoldFlags(name2, textOf3(rule2.variables.expand(specific.value)))) {
+          rule2.inherited.push(doubtAt(`${rule2.target} sets ${name2} for what it depends on`, own2));
+        }
+      }
+      return;
+    }
+    const semicolon = rest.findIndex((glyph) => glyph.unit === ";" && glyph.computed === null);
+    if (semicolon >= 0) {
+      for (const rule2 of this.#current)
+        rule2.recipe = [rest.slice(semicolon + 1)];
+      rest = rest.slice(0, semicolon);
+    }
+    const names2 = namesIn(this.#variables.expand(rest)).filter((name2) => name2 !== "|");
+    for (const rule2 of this.#current)
+      rule2.prerequisites.push(...names2);
+  }
+  #ruleOf(target) {
+    let rule2 = this.#rules.get(target);
+    if (!rule2) {
+      const variables2 = new MakeVariables(this.#variables);
+      rule2 = { target, prerequisites: [], recipe: [], variables: variables2, exported: /* @__PURE__ */ new Set(), inherited: [], doubts: [] };
+      if (!target.includes("%"))
+        rule2.variables.assign("@", "=", untraced(target));
+      this.#rules.set(target, rule2);
+    }
+    return rule2;
+  }
+  #include(names2, mandatory) {
+    for (const name2 of namesIn(this.#variables.expand(names2))) {
+      if (++this.#includes > MAX_INCLUDES) {
+        this.#variables.doubt("more than 50 included files", names2);
+        return;
+      }
+      const included = this.#readInclude(name2);
+      if (typeof included !== "string")
+        this.read(included);
+      else if (mandatory)
+        this.#variables.doubt(`include ${name2}: ${included}`, names2);
+    }
+  }
+};
+var BUILDS2 = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
+function withoutModifiers(statement) {
+  return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(statement))[0].length);
+}
+function unreadReference(name2, at3) {
+  const { source, offset } = at3[0];
+  return asComputed(untraced(`$(${name2})`).map((glyph) => ({ ...glyph, source, offset })));
+}
+function* logicalLines(source) {
+  let line = [];
+  for (const [index2, start] of source.lineStarts.entries()) {
+    let end = (source.lineStarts[index2 + 1] ?? source.text.length + 1) - 1;
+    if (source.text[end - 1] === "\r")
+      end--;
+    const from = line.length > 0 ? skipBlanks(source.text, start, end) : start;
+    if (/(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) && index2 + 1 < source.lineStarts.length) {
+      line = [...line, ...trace(source, from, end - 1), ...untraced(" ")];
+      continue;
+    }
+    yield [...line, ...trace(source, from, end)];
+    line = [];
+  }
+}
+function skipBlanks(text8, start, end) {
+  while (start < end && (text8[start] === " " || text8[start] === "	"))
+    start++;
+  return start;
+}
+function withoutComment(line) {
+  const at3 = line.findIndex((glyph, index2) => glyph.unit === "#" && line[index2 - 1]?.unit !== "\\");
+  return at3 < 0 ? line : line.slice(0, at3);
+}
+function assignmentOf(statement) {
+  const text8 = textOf3(statement);
+  const match = /^([^\s:=#?+!]+)\s*(:{0,3}=|\?=|\+=|!=)/.exec(text8);
+  if (!match)
+    return null;
+  return {
+    name: statement.slice(0, match[1].length),
+    operator: match[2],
+    value: trimmedStart(statement.slice(match[0].length))
+  };
+}
+function trimmedStart(value) {
+  const first = value.findIndex((glyph) => glyph.unit !== " " && glyph.unit !== "	");
+  return first < 0 ? [] : value.slice(first);
+}
+function ruleColon(statement) {
+  let depth = 0;
+  for (let at3 = 0; at3 < statement.length; at3++) {
+    const unit = statement[at3].unit;
+    if (unit === "(" || unit === "{")
+      depth++;
+    else if (unit === ")" || unit === "}")
+      depth--;
+    else if (unit === ":" && depth === 0)
+      return at3;
+  }
+  return -1;
+}
+function namesIn(value) {
+  return textOf3(value).split(/\s+/).filter((name2) => name2 !== "");
+}
+
+// ../../packages/core/dist/collect/recipe/makefile-scripts.js
+var MAX_INCLUDE_CHARACTERS = 1024 * 1024;
+var MAX_UNITS8 = 2e6;
+var readMakefileScripts = async (source, { folder, read: read4 }) => {
+  const included = /* @__PURE__ */ new Map();
+  for (; ; ) {
+    const wanted2 = /* @__PURE__ */ new Set();
+    const makefile = readMakefile(source, (name2) => {
+      const known2 = included.get(name2);
+      if (known2 === void 0)
+        wanted2.add(name2);
+      return known2 ?? "not read yet";
+    });
+    if (wanted2.size === 0)
+      return makefileScripts(makefile, folder);
+    for (const name2 of wanted2) {
+      const text8 = await read4(posix6.join(folder, name2));
+      const tooLong = typeof text8 !== "string" && text8.text.length > MAX_INCLUDE_CHARACTERS;
+      included.set(name2, tooLong ? "it is larger than 1 MiB" : text8);
+    }
+  }
+};
+function makefileScripts(makefile, folder) {
+  const { variables: variables2, defaultGoal } = makefile;
+  let units = 0;
+  const scripts = makefile.rules.map((rule2) => {
+    const environment2 = exportsOf(makefile, rule2);
+    const steps = rule2.recipe.flatMap((raw) => {
+      if (units > MAX_UNITS8)
+        return [];
+      const { value, doubts: doubts2 } = rule2.variables.expandDoubting(raw);
+      units += value.length;
+      const prefix2 = value.findIndex((glyph) => !"@+- 	".includes(glyph.unit));
+      return [{ kind: "shell", text: value.slice(Math.max(prefix2, 0)), folder, environment: environment2, doubts: doubts2 }];
+    });
+    const { target: name2, prerequisites, doubts, inherited } = rule2;
+    return { name: name2, steps, prerequisites, doubts, inherited };
+  });
+  const tooMuch = units > MAX_UNITS8 ? [doubtAt("the recipes grow beyond 2,000,000 characters; the rest is not read", [])] : [];
+  return {
+    scripts,
+    ...defaultGoal === void 0 ? {} : { defaultScript: defaultGoal },
+    unresolved: [...variables2.unresolved, ...tooMuch.map(({ reason }) => reason)],
+    doubts: [...variables2.doubts.values(), ...tooMuch],
+    unread: makefile.unread
+  };
+}
+function exportsOf(makefile, { exported, variables: variables2 }) {
+  return [.../* @__PURE__ */ new Set([...makefile.exported, ...exported])].flatMap((name2) => {
+    if (!/^\w+$/.test(name2) || !variables2.get(name2))
+      return [];
+    const { value, doubts } = variables2.expandDoubting(untraced(`$(${name2})`));
+    return [{ name: name2, value, doubts }];
+  });
+}
+
+// ../../packages/core/dist/collect/recipe/shell-script.js
+import { posix as posix7 } from "node:path";
+var readShellScript = (source, { folder, name: name2 }) => {
+  const first = source.text.slice(0, 200).split("\n", 1)[0];
+  if (first.startsWith("#!") && !/\b(?:ba|da|a|z|k)?sh\b/.test(first))
+    return Promise.resolve("it is no shell script");
+  const script = posix7.basename(name2);
+  return Promise.resolve({
+    scripts: [
+      {
+        name: script,
+        steps: [
+          {
+            kind: "shell",
+            text: trace(source, 0, source.text.length),
+            folder,
+            script: name2,
+            environment: [],
+            doubts: []
+          }
+        ],
+        prerequisites: [],
+        doubts: [],
+        inherited: []
+      }
+    ],
+    defaultScript: script,
+    unresolved: [],
+    doubts: [],
+    unread: []
+  });
+};
+
+// ../../packages/core/dist/collect/recipe/taskfile.js
+import { posix as posix8 } from "node:path";
+var MAX_TASKS2 = 1e3;
+var SPECIAL = {
+  CLI_ARGS: "caller",
+  CLI_FORCE: "caller",
+  TASK: "commit",
+  TASK_VERSION: "caller",
+  ALIAS: "commit",
+  TASK_EXE: "caller",
+  CHECKSUM: "commit"
+};
+var readTaskfile = async (source, { folder }) => {
+  const yaml = readBuildYaml(source);
+  if (typeof yaml === "string")
+    return yaml;
+  const { root } = yaml;
+  const tasks = root.get("tasks");
+  if (tasks !== void 0 && tasks.kind !== "map" && tasks.kind !== "nothing")
+    return "`tasks` is no mapping";
+  const reader2 = new TaskReader(yaml, folder);
+  const scripts = (tasks?.entries ?? []).slice(0, MAX_TASKS2).map(({ name: name2, value }) => reader2.task(name2, value));
+  const notFollowed = (key) => {
+    const at3 = yaml.key(root, key);
+    return at3 ? [doubtAt(`\`${key}\` of the Taskfile is not followed`, at3)] : [];
+  };
+  return {
+    scripts,
+    ...scripts.some(({ name: name2 }) => name2 === "default") ? { defaultScript: "default" } : {},
+    unresolved: [...reader2.unresolved],
+    doubts: notFollowed("dotenv"),
+    unread: notFollowed("includes")
+  };
+};
+var TaskReader = class {
+  #yaml;
+  #folder;
+  #global;
+  unresolved = /* @__PURE__ */ new Set();
+  constructor(yaml, folder) {
+    this.#yaml = yaml;
+    this.#folder = folder;
+  }
+  task(name2, node2) {
+    const { root } = this.#yaml;
+    this.#global ??= this.#variables(root.get("vars"), /* @__PURE__ */ new Map());
+    const scopes = this.#variables(node2.get("vars"), this.#global);
+    const environment2 = [...this.#environment(root.get("env"), scopes), ...this.#environment(node2.get("env"), scopes)];
+    const dir = textOf3(this.#expand(this.#yaml.text(node2.get("dir")) ?? [], scopes).value);
+    const commands = node2.kind === "map" ? node2.get("cmds") ?? node2.get("cmd") : node2;
+    const items = commands?.kind === "sequence" ? commands.items.slice(0, MAX_TASKS2) : commands ? [commands] : [];
+    const steps = [];
+    const called = this.#namesIn(node2.get("deps"));
+    const doubts = this.#conditions(node2);
+    for (const item of items) {
+      const task = item.kind === "map" ? this.#yaml.text(item.get("task")) : void 0;
+      const deferred = item.kind === "map" ? item.get("defer") : void 0;
+      const text8 = this.#yaml.text(item.kind === "map" ? item.get("cmd") ?? deferred : item);
+      if (item.get("for") && text8)
+        doubts.push(doubtAt("`for` repeats this command and is not followed", text8));
+      if (task) {
+        called.push(textOf3(task));
+        const at3 = this.#yaml.key(item, "vars");
+        if (at3)
+          doubts.push(doubtAt(`variables are handed to ${textOf3(task)} and are not followed`, at3));
+      } else if (text8) {
+        const { value, doubts: own2 } = this.#expand(text8, scopes);
+        const folder = posix8.join(this.#folder, dir);
+        steps.push({ kind: "shell", text: value, folder, environment: environment2, doubts: [] });
+        doubts.push(...own2);
+      }
+    }
+    return { name: name2, steps, prerequisites: called, doubts, inherited: [] };
+  }
+  #namesIn(node2) {
+    const items = node2?.kind === "sequence" ? node2.items : [];
+    return items.flatMap((item) => {
+      const name2 = this.#yaml.text(item.kind === "map" ? item.get("task") : item);
+      return name2 ? [textOf3(name2)] : [];
+    });
+  }
+  #conditions(node2) {
+    const at3 = this.#yaml.key(node2, "dotenv");
+    return at3 ? [doubtAt("`dotenv` of the task is not followed", at3)] : [];
+  }
+  #environment(node2, scopes) {
+    return (node2?.entries ?? []).slice(0, MAX_TASKS2).flatMap(({ name: name2, value }) => {
+      if (!/^\w+$/.test(name2))
+        return [];
+      const read4 = this.#valueOf(value, scopes);
+      return read4 ? [{ name: name2, ...read4 }] : [];
+    });
+  }
+  #expand(text8, scopes) {
+    const { value, doubts, unresolved } = expandTemplate(text8, this.#fields(scopes));
+    for (const reason of unresolved)
+      this.unresolved.add(reason);
+    return { value, doubts };
+  }
+  /** Each variable sees those before it, as Task evaluates them; a task's own come after the file's. */
+  #variables(node2, before) {
+    const known2 = new Map(before);
+    for (const { name: name2, value } of (node2?.entries ?? []).slice(0, MAX_TASKS2)) {
+      const read4 = this.#valueOf(value, known2);
+      known2.set(name2, read4 ? { kind: "text", ...read4 } : { kind: "computed" });
+    }
+    return known2;
+  }
+  #fields(variables2) {
+    return ([name2 = "", ...more]) => {
+      if (more.length > 0)
+        return { kind: "computed" };
+      const known2 = variables2.get(name2);
+      if (known2)
+        return known2;
+      const by = SPECIAL[name2];
+      if (by === "commit")
+        return { kind: "computed", determinedBy: by };
+      return { kind: "unknown", why: "is given by whoever runs the task, or by nobody" };
+    };
+  }
+  /** A text, `sh:` (computed, never run) or `ref:`; anything else has no text. */
+  #valueOf(node2, scopes) {
+    if (node2.kind === "map") {
+      const sh = this.#yaml.text(node2.get("sh"));
+      if (!sh)
+        return null;
+      const value = [...untraced("$("), ...sh, ...untraced(")")];
+      return { value: asComputed(value), doubts: [] };
+    }
+    if (node2.kind === "nothing")
+      return { value: [], doubts: [] };
+    const text8 = this.#yaml.text(node2);
+    return text8 ? this.#expand(text8, scopes) : null;
+  }
+};
+
+// ../../packages/core/dist/collect/recipe/workflow.js
+import { posix as posix9 } from "node:path";
+var readWorkflow = (source, { folder }) => {
+  const yaml = readBuildYaml(source);
+  if (typeof yaml === "string")
+    return Promise.resolve(yaml);
+  const { root } = yaml;
+  const outer = { environment: [], folder, shell: "" };
+  const defaults = defaultsOf(yaml, root, outer, folder);
+  const scripts = (root.get("jobs")?.entries ?? []).map(({ name: name2, value }) => jobOf(yaml, name2, value, defaults, folder));
+  return Promise.resolve({ scripts, runsAll: true, runsElsewhere: true, unresolved: [], doubts: [], unread: [] });
+};
+function jobOf(yaml, name2, job, outer, root) {
+  const defaults = defaultsOf(yaml, job, outer, root);
+  const steps = (job.get("steps")?.items ?? []).flatMap((step) => {
+    const run = yaml.text(step.get("run"));
+    const { environment: environment2 } = defaultsOf(yaml, step, defaults, root);
+    const shell = textOf3(yaml.text(step.get("shell")) ?? []) || defaults.shell;
+    if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell))
+      return [];
+    const own2 = yaml.text(step.get("working-directory"));
+    return [
+      {
+        kind: "shell",
+        text: evaluated(run, environment2),
+        folder: own2 ? posix9.join(root, textOf3(evaluated(own2, environment2))) : defaults.folder,
+        environment: environment2,
+        doubts: []
+      }
+    ];
+  });
+  return { name: name2, steps, prerequisites: yaml.texts(job.get("needs")).map(textOf3), doubts: [], inherited: [] };
+}
+function defaultsOf(yaml, node2, outer, root) {
+  const run = node2.get("defaults")?.get("run");
+  const folder = yaml.text(run?.get("working-directory"));
+  const own2 = (node2.get("env")?.entries ?? []).map(({ name: name2, value }) => {
+    return { name: name2, value: evaluated(yaml.text(value) ?? [], outer.environment), doubts: [] };
+  });
+  const environment2 = own2.length === 0 ? outer.environment : [...outer.environment, ...own2];
+  return {
+    environment: environment2,
+    folder: folder ? posix9.join(root, textOf3(evaluated(folder, environment2))) : outer.folder,
+    shell: textOf3(yaml.text(run?.get("shell")) ?? []) || outer.shell
+  };
+}
+function evaluated(text8, environment2) {
+  const plain2 = textOf3(text8);
+  const out = [];
+  let at3 = 0;
+  for (; ; ) {
+    const start = plain2.indexOf("${{", at3);
+    const end = start < 0 ? -1 : plain2.indexOf("}}", start);
+    if (end < 0)
+      return at3 === 0 ? text8 : [...out, ...text8.slice(at3)];
+    append(out, text8.slice(at3, start));
+    const name2 = /^env\.(\w+)$/.exec(textOf3(trimmed(text8.slice(start + 3, Math.min(end, start + 203)))))?.[1];
+    const known2 = name2 === void 0 ? void 0 : environment2.findLast((variable) => variable.name === name2);
+    append(out, known2 ? known2.value : asComputed(text8.slice(start, end + 2)));
+    at3 = end + 2;
+  }
+}
+function append(out, more) {
+  for (const glyph of more)
+    out.push(glyph);
+}
+
+// ../../packages/core/dist/collect/recipe/formats.js
+var ownFolder = (file2) => [posix10.dirname(file2)];
+var FORMATS = [
+  {
+    name: "goreleaser",
+    // In the order in which goreleaser looks for them.
+    files: [
+      ".config/goreleaser.yml",
+      ".config/goreleaser.yaml",
+      ".goreleaser.yml",
+      ".goreleaser.yaml",
+      "goreleaser.yml",
+      "goreleaser.yaml"
+    ],
+    firstOnly: true,
+    folders: (file2) => [posix10.join(posix10.dirname(file2), file2.includes(".config/") ? ".." : ".")],
+    read: readGoreleaser
+  },
+  { name: "ko", files: [".ko.yaml"], firstOnly: true, folders: ownFolder, read: readKo },
+  {
+    name: "Dockerfile",
+    files: [
+      "Dockerfile",
+      "Containerfile",
+      "Dockerfile.*",
+      "*.Dockerfile",
+      "build/**/Dockerfile*",
+      "docker/**/Dockerfile*",
+      "deploy/**/Dockerfile*",
+      "cmd/**/Dockerfile*"
+    ],
+    // The context is the folder that `docker build` is called in; for a file further down, often that of the file.
+    folders: (file2, root) => [".", posix10.dirname(file2), root],
+    read: readDockerfile
+  },
+  {
+    name: "Makefile",
+    files: ["GNUmakefile", "makefile", "Makefile"],
+    // in the order in which GNU make looks for them
+    firstOnly: true,
+    folders: ownFolder,
+    read: readMakefileScripts
+  },
+  {
+    name: "Taskfile",
+    // In the order in which Task looks for them.
+    files: [
+      "Taskfile.yml",
+      "taskfile.yml",
+      "Taskfile.yaml",
+      "taskfile.yaml",
+      "Taskfile.dist.yml",
+      "taskfile.dist.yml",
+      "Taskfile.dist.yaml",
+      "taskfile.dist.yaml"
+    ],
+    firstOnly: true,
+    folders: ownFolder,
+    read: readTaskfile
+  },
+  {
+    name: "justfile",
+    files: ["justfile", "Justfile", ".justfile"],
+    firstOnly: true,
+    folders: ownFolder,
+    read: readJustfile
+  },
+  {
+    name: "shell script",
+    files: [
+      "*.sh",
+      "scripts/**/*.sh",
+      "script/**/*.sh",
+      "hack/**/*.sh",
+      "build/**/*.sh",
+      "tools/**/*.sh",
+      "ci/**/*.sh",
+      "bin/*.sh"
+    ],
+    folders: (file2, root) => [".", posix10.dirname(file2), root],
+    read: readShellScript
+  },
+  {
+    name: "GitHub workflow",
+    files: [".github/workflows/*.yml", ".github/workflows/*.yaml"],
+    atRoot: true,
+    folders: (_, root) => [root],
+    read: readWorkflow
+  }
+];
+var UNREAD_FILES = ["magefile.go", "BUILD.bazel"];
+function formatOf2(file2) {
+  return FORMATS.find((format) => format.files.some((pattern) => fits(file2, pattern))) ?? FORMATS.find(({ name: name2 }) => name2 === "Makefile");
+}
+function fits(file2, pattern) {
+  const [name2, base] = [posix10.basename(file2), posix10.basename(pattern)];
+  const star = base.indexOf("*");
+  if (star < 0)
+    return name2 === base;
+  const [before, after] = [base.slice(0, star), base.slice(star + 1)];
+  return name2.length >= before.length + after.length && name2.startsWith(before) && name2.endsWith(after);
+}
+
+// ../../packages/core/dist/collect/recipe/build-files.js
+var MAX_CHARACTERS3 = 1024 * 1024;
+var MAX_FILES_OF_A_FORMAT = 50;
+async function buildFilesOf(repository) {
+  const found = [];
+  for (const format of FORMATS) {
+    for (const name2 of await filesOf(repository, format))
+      found.push(await readBuildFile(repository, name2, format));
+  }
+  return found;
+}
+async function readBuildFile(repository, name2, format = formatOf2(name2)) {
+  const source = await read2(repository, name2);
+  if (typeof source === "string")
+    return { name: name2, readings: [source] };
+  const readings = [];
+  for (const folder of new Set(format.folders(name2, rootOf(repository)).map((path2) => posix11.normalize(path2)))) {
+    const file2 = await format.read(source, surroundingsOf(repository, name2, folder));
+    readings.push(typeof file2 === "string" ? file2 : { name: name2, file: file2 });
+  }
+  return { name: name2, readings };
+}
+async function filesOf({ root, workingDirectory, prefix: prefix2 }, format) {
+  if (format.firstOnly) {
+    const there = await Promise.all(format.files.map((name2) => isThere(join12(workingDirectory, name2))));
+    return format.files.filter((_, index2) => there[index2]).slice(0, 1);
+  }
+  const start = format.atRoot ? root : workingDirectory;
+  const files = await findFiles(start, format.files);
+  const named3 = format.atRoot ? files.map((file2) => posix11.relative(posix11.join("/", prefix2), posix11.join("/", file2))) : files;
+  return named3.slice(0, MAX_FILES_OF_A_FORMAT);
+}
+function surroundingsOf(repository, name2, folder) {
+  return {
+    name: name2,
+    folder,
+    read: (path2) => read2(repository, path2)
+  };
+}
+function rootOf({ prefix: prefix2 }) {
+  return posix11.relative(posix11.join("/", prefix2), "/") || ".";
+}
+async function read2({ root, prefix: prefix2 }, name2) {
+  const file2 = await readRepositoryFile(root, posix11.join(prefix2, name2));
+  if (!file2.ok)
+    return file2.reason;
+  if (file2.text.length > MAX_CHARACTERS3)
+    return "it is larger than 1 MiB";
+  return sourceText(file2.path, file2.text);
+}
+async function isThere(path2) {
+  return access2(path2).then(() => true, () => false);
+}
+
+// ../../packages/core/dist/collect/recipe/recipe-doubts.js
+import { posix as posix12 } from "node:path";
+var HARMLESS = /* @__PURE__ */ new Set(["-mod", "-modcacherw", "-modfile", "-tags", "-asmflags", "-pgo", "-cover", "-C"]);
+var CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
+var LOOKING = new Set("echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp tar zip gzip scp rsync docker podman true cat readelf nm objdump size ldd exec time cd go".split(" "));
+function doubtsOfFlags(flags) {
+  return flags.flatMap((flag2) => {
+    if (HARMLESS.has(flag2.name) || IMMATERIAL_FLAGS.has(flag2.name))
+      return [];
+    const words3 = tracedWordsOf(flag2);
+    if (words3.length === 0)
+      return flag2.value !== null || acceptedWord(flag2.name, "") ? [] : [refused(flag2.name, flag2.words)];
+    return words3.flatMap((word2) => {
+      const text8 = textOf3(word2);
+      if (flag2.name === "-ldflags" && /^-extldflags[ =]-static(?:-pie)?$/.test(text8))
+        return [];
+      const [computation] = computationsIn(word2);
+      if (computation !== void 0 && !isValue(word2)) {
+        return [doubtAt(`${computation.expression} in ${flag2.name} is computed when the build runs`, word2)];
+      }
+      return acceptedWord(flag2.name, text8) ? [] : [refused(`${flag2.name} ${text8}`, word2)];
+    });
+  });
+}
+function refused(text8, at3) {
+  return doubtAt(`\`${text8}\` is not built with, since it may run a program or change the output`, at3);
+}
+function isValue(word2) {
+  const first = word2.findIndex((glyph) => glyph.computed !== null);
+  return /^-(?:X[ =][^ =]*=|buildid=)/.test(textOf3(word2.slice(0, first)));
+}
+function doubtsOfWords(words3, command) {
+  return words3.flatMap((word2) => {
+    const expression = word2[0]?.computed?.expression;
+    if (expression !== void 0 && !isFolder(expression)) {
+      return [doubtAt(`${expression} in \`${command}\` is computed when the build runs`, word2)];
+    }
+    return textOf3(word2).startsWith("-") ? [doubtAt(`${textOf3(word2)} of \`${command}\` was not read`, word2)] : [];
+  });
+}
+function isFolder(expression) {
+  return /^(?:\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?|(?:justfile|source)_dir(?:ectory)?\(\))$/.test(expression);
+}
+function doubtsOfLater(build, packageFolder, later) {
+  const output3 = outputOf(build, packageFolder);
+  return later.filter((command) => changes(command, output3)).map((command) => {
+    const words3 = joined(command.words);
+    return doubtAt(`\`${textOf3(words3).slice(0, 200)}\` runs after the build and may change the binary`, words3);
+  });
+}
+function outputOf(build, packageFolder) {
+  const value = build.flags.findLast((flag2) => flag2.name === "-o")?.value;
+  const own2 = posix12.basename(posix12.join("/", packageFolder));
+  const text8 = value ? textOf3(value) : own2;
+  return text8.endsWith("/") ? posix12.join(text8, own2) : text8;
+}
+function changes(command, output3) {
+  const texts2 = command.words.slice(programAt(command)).map(textOf3);
+  const program = posix12.basename(texts2[0] ?? "");
+  if (program === "echo" || program === "printf")
+    return false;
+  if (texts2.some((text8) => CHANGING.test(posix12.basename(text8)) || /(?:^|[\s;&|/])(?:strip|upx|objcopy)\s/.test(text8))) {
+    return true;
+  }
+  if (program === "go")
+    return texts2[1] === "env" && texts2.includes("-w");
+  const named3 = texts2.slice(1).filter((text8) => names(text8, output3));
+  if (program === "cp" || program === "mv" || program === "ln")
+    return named3.includes(texts2.at(-1));
+  if (program === "install")
+    return texts2.some((text8) => text8 === "--strip" || /^-\w+$/.test(text8) && text8.includes("s"));
+  return named3.length > 0 && !LOOKING.has(program);
+}
+function names(word2, output3) {
+  if (output3 === "" || output3 === "/")
+    return false;
+  if (posix12.normalize(word2) === posix12.normalize(output3))
+    return true;
+  return output3.includes("/") && word2.includes(posix12.normalize(output3)) && !word2.startsWith("-");
+}
+
+// ../../packages/core/dist/collect/recipe/caller-goflags.js
+var ORIGIN = "GOFLAGS of your environment";
+function withCallerGoFlags(recipe, goFlags) {
+  if (goFlags.trim() === "")
+    return recipe;
+  const { flags, packages } = argumentsOf(goFlagWords(untraced(goFlags.slice(0, 1e4))));
+  const given = flags.flatMap(recipeFlags).map((flag2) => ({ ...flag2, origin: ORIGIN }));
+  const doubts = [...doubtsOfFlags(flags), ...doubtsOfWords(packages, "GOFLAGS")];
+  return {
+    ...recipe,
+    flags: [...given, ...recipe.flags],
+    unresolved: [
+      ...recipe.unresolved,
+      ...given.filter(({ use }) => use === "refused").map(({ name: name2 }) => `${name2} in ${ORIGIN} is not used`)
+    ],
+    doubts: [...recipe.doubts, ...doubts.map((doubt) => ({ ...doubt, reason: `${ORIGIN}: ${doubt.reason}` }))]
+  };
+}
+
+// ../../packages/core/dist/collect/recipe/configured-flags.js
+function recipeOfFlags(build, file2) {
+  const words3 = [...build.flags];
+  if (build.ldflags !== void 0)
+    words3.push(`-ldflags=${build.ldflags}`);
+  if (build.tags !== void 0)
+    words3.push(`-tags=${build.tags}`);
+  const { flags, packages } = argumentsOf(words3.map(untraced));
+  return {
+    source: "config",
+    from: file2,
+    flags: flags.flatMap(recipeFlags),
+    env: build.env.filter((variable) => acceptedVariable(variable.name)),
+    computed: [],
+    unresolved: [
+      ...packages.map((word2) => `${word2.map((glyph) => glyph.unit).join("")} is not a flag and was left out`),
+      ...build.env.filter(({ name: name2 }) => !acceptedVariable(name2)).map(({ name: name2 }) => `${name2} is not used for builds`)
+    ],
+    doubts: [...doubtsOfFlags(flags), ...doubtsOfWords(packages, file2)]
+  };
+}
+
+// ../../packages/core/dist/collect/recipe/find-recipe.js
+import { posix as posix17 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/build-script.js
+function withPrerequisites(file2, name2) {
+  const byName3 = new Map(file2.scripts.map((script) => [script.name, script]));
+  const found = /* @__PURE__ */ new Set();
+  const open8 = [name2];
+  while (open8.length > 0) {
+    const script = byName3.get(open8.pop());
+    if (!script || found.has(script))
+      continue;
+    found.add(script);
+    open8.push(...script.prerequisites.toReversed());
+  }
+  return [...found];
+}
+function dependentsOf(file2, script) {
+  const waiting = /* @__PURE__ */ new Map();
+  for (const other of file2.scripts) {
+    for (const name2 of other.prerequisites) {
+      const known2 = waiting.get(name2);
+      if (known2)
+        known2.push(other);
+      else
+        waiting.set(name2, [other]);
+    }
+  }
+  const found = /* @__PURE__ */ new Set();
+  const open8 = [script.name];
+  while (open8.length > 0) {
+    for (const other of waiting.get(open8.pop()) ?? []) {
+      if (other === script || found.has(other))
+        continue;
+      found.add(other);
+      open8.push(other.name);
+    }
+  }
+  return found;
+}
+
+// ../../packages/core/dist/collect/recipe/build-candidate.js
+import { posix as posix15 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/package-match.js
+import { posix as posix13 } from "node:path";
+function packageMatch(build, folder, sought) {
+  const packages = build.packages.length === 0 ? ["."] : build.packages.map(pathOf2);
+  const keeps = build.flags.some(({ name: name2 }) => name2 === "-o") || textOf3(build.words[1] ?? []) === "install";
+  let best = 0;
+  for (const name2 of packages) {
+    const path2 = folderOf(name2, folder, sought);
+    if (path2 === null)
+      continue;
+    const [built2, wanted2] = [path2, sought.packageFolder].map((each) => posix13.join(sought.base ?? "", each));
+    if (built2 === wanted2)
+      return 3;
+    if (holds(built2, wanted2))
+      best = keeps ? 2 : 1;
+  }
+  return best;
+}
+function pathOf2(word2) {
+  return textOf3(word2).replace(/^\$(?:[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|PWD\b)/, ".");
+}
+function folderOf(name2, folder, { module: module2, mounts = [] }) {
+  let path2;
+  if (/^\.{1,2}(?:\/|$)/.test(name2) || name2.startsWith("/"))
+    path2 = posix13.join(name2.startsWith("/") ? "" : folder, name2);
+  else if (module2 && (name2 === module2.path || name2.startsWith(`${module2.path}/`))) {
+    path2 = posix13.join(module2.folder, name2.slice(module2.path.length) || ".");
+  } else if (name2.endsWith(".go"))
+    path2 = posix13.join(folder, name2);
+  else
+    return null;
+  if (path2.endsWith(".go"))
+    path2 = posix13.dirname(path2);
+  return unmounted(posix13.join(path2, ".").replace(/(?<=.)\/$/, ""), mounts);
+}
+function holds(pattern, folder) {
+  if (!pattern.endsWith("..."))
+    return false;
+  const base = posix13.normalize(pattern.slice(0, -3) || ".").replace(/\/$/, "");
+  return base === "." || folder === base || folder.startsWith(`${base}/`);
+}
+function unmounted(path2, mounts) {
+  if (!path2.startsWith("/"))
+    return path2;
+  let best;
+  for (const mount of mounts) {
+    const below2 = mount.path === "/" || path2 === mount.path || path2.startsWith(`${mount.path}/`);
+    if (below2 && mount.path.length >= (best?.path.length ?? 0))
+      best = mount;
+  }
+  return best === void 0 ? path2 : posix13.join(best.folder, posix13.relative(best.path, path2)) || ".";
+}
+
+// ../../packages/core/dist/collect/recipe/shell-commands.js
+import { posix as posix14 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/shell-blocks.js
+var BEFORE_A_COMMAND = /* @__PURE__ */ new Set(["then", "else", "do", "!", "{", "if", "elif", "while", "until", "time", "exec"]);
+function keywordsBefore(words3) {
+  let count7 = 0;
+  while (count7 < words3.length && BEFORE_A_COMMAND.has(textOf3(words3[count7])))
+    count7++;
+  return count7;
+}
+var Blocks = class {
+  #open = [];
+  #outer;
+  constructor(outer) {
+    this.#outer = outer;
+  }
+  /** The innermost condition around this place. */
+  get condition() {
+    for (let at3 = this.#open.length - 1; at3 >= 0; at3--) {
+      const block = this.#open[at3];
+      if (block.kind === "condition")
+        return block.text;
+    }
+    return this.#outer;
+  }
+  open(block) {
+    this.#open.push(block);
+  }
+  close(kind) {
+    const at3 = kind === "subshell" ? this.#open.length - 1 : this.#open.findLastIndex((block2) => block2.kind === kind);
+    if (this.#open[at3]?.kind !== kind)
+      return null;
+    const [block] = this.#open.splice(at3);
+    return block;
+  }
+  /** Follows the reserved words of a command; gives a loop whose body is to be read again. `at` is behind its first word. */
+  take(words3, at3) {
+    const first = textOf3(words3[0]);
+    const text8 = words3.map(textOf3).join(" ").slice(0, 200);
+    switch (first) {
+      case "if":
+      case "while":
+      case "until":
+      case "case":
+        this.open({ kind: "condition", text: text8 });
+        return null;
+      case "fi":
+      case "esac":
+        this.close("condition");
+        return null;
+      case "{":
+        this.open({ kind: "brace" });
+        return null;
+      case "}":
+        this.close("brace");
+        return null;
+      case "do": {
+        const block = this.#open.at(-1);
+        if (block?.kind === "loop" && block.body < 0)
+          block.body = at3;
+        return null;
+      }
+      case "done": {
+        const block = this.#open.at(-1);
+        if (block?.kind === "loop")
+          return this.close("loop");
+        this.close("condition");
+        return null;
+      }
+      default:
+        return null;
+    }
+  }
+};
+
+// ../../packages/core/dist/collect/recipe/shell-commands.js
+var _a5;
+var MAX_COMMANDS2 = 2e4;
+var MAX_DEPTH6 = 16;
+var MAX_LOOP = 64;
+var DECLARING = /* @__PURE__ */ new Set(["export", "local", "declare", "readonly", "typeset"]);
+var SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
+var ASKING = /* @__PURE__ */ new Set(["[", "[[", "test", "grep", "egrep", "command", "which", "type", "hash", "false"]);
+function shellCommands(text8, start = {}) {
+  const variables2 = new ShellVariables(start.environment);
+  const run = { commands: [], functions: /* @__PURE__ */ new Map(), called: /* @__PURE__ */ new Set(), problem: void 0 };
+  const reader2 = new ShellReader(text8, variables2, { run, folder: start.folder ?? ".", depth: 0, script: start.script });
+  reader2.read();
+  for (const [name2, body] of run.functions) {
+    if (run.called.has(name2))
+      continue;
+    const condition = `${name2} is called with words that are not known, or not at all`;
+    new ShellReader(body, variables2.copy(), {
+      run,
+      folder: reader2.folder,
+      depth: 1,
+      script: start.script,
+      condition
+    }).read();
+  }
+  return run.problem === void 0 ? { commands: run.commands } : { commands: run.commands, problem: run.problem };
+}
+var ShellReader = class {
+  #text;
+  #place;
+  #run;
+  #words;
+  #blocks;
+  #variables;
+  folder;
+  constructor(text8, variables2, place3) {
+    this.#text = text8;
+    this.#place = place3;
+    this.#run = place3.run;
+    this.#variables = variables2;
+    this.folder = place3.folder;
+    this.#blocks = new Blocks(place3.condition);
+    this.#words = new ShellWords(text8, () => this.#variables, place3.parameters);
+  }
+  read() {
+    let chain;
+    while (!this.#words.atEnd && this.#run.problem === void 0) {
+      if (this.#run.commands.length > MAX_COMMANDS2) {
+        this.#run.problem = `more than ${MAX_COMMANDS2} commands`;
+        return;
+      }
+      const { words: words3, doubts, operator, afterFirst, problem: problem2 } = this.#words.next();
+      if (problem2 !== void 0)
+        this.#run.problem = problem2;
+      if (operator === "(" && this.#definesFunction(words3))
+        continue;
+      if (operator === "{" && this.#defines(words3[1]))
+        continue;
+      const asked = this.#command(words3, { doubts, chain, afterFirst });
+      if (operator === "(")
+        this.#blocks.open({ kind: "subshell", folder: this.folder, variables: this.#variables.copy() });
+      else if (operator === ")")
+        this.#closeSubshell();
+      chain = operator === "||" || operator === "&&" && (asked || chain !== void 0) ? textOf3(joined(words3)).slice(0, 200) : void 0;
+    }
+  }
+  #closeSubshell() {
+    const block = this.#blocks.close("subshell");
+    if (!block)
+      return;
+    this.folder = block.folder;
+    this.#variables = block.variables;
+  }
+  /** `name()`: behind it stands the body. */
+  #definesFunction(words3) {
+    const name2 = words3.at(-1);
+    const at3 = this.#words.at;
+    if (!name2 || !isUnit(this.#text, at3, ")") || !(words3.length === 1 || textOf3(words3[0]) === "function"))
+      return false;
+    this.#words.at = at3 + 1;
+    return this.#defines(name2);
+  }
+  #defines(name2) {
+    let at3 = this.#words.at;
+    while (at3 < this.#text.length && (isShellBlank(this.#text[at3]) || isUnit(this.#text, at3, "\n")))
+      at3++;
+    if (isUnit(this.#text, at3, "{"))
+      at3++;
+    const end = bodyEnd(this.#text, at3);
+    if (end < 0)
+      return false;
+    this.#run.functions.set(textOf3(name2), this.#text.slice(at3, end - 1));
+    this.#words.at = end;
+    return true;
+  }
+  /** Returns whether the command only asks something. */
+  #command(all2, { doubts, chain, afterFirst }) {
+    if (all2.length === 0)
+      return false;
+    const around = this.#blocks.condition;
+    const repeats = this.#blocks.take(all2, afterFirst);
+    if (repeats)
+      return this.#repeat(repeats);
+    const words3 = all2.slice(keywordsBefore(all2));
+    const [first] = words3;
+    if (first === void 0)
+      return false;
+    const condition = chain ?? (/^(?:if|while|until)$/.test(textOf3(all2[0])) ? around : this.#blocks.condition);
+    const text8 = textOf3(first);
+    if (textOf3(all2[0]) === "for")
+      this.#loop(all2);
+    else if (words3.every((word2) => assignmentIn(word2) !== null))
+      this.#assign(words3, doubts, condition);
+    else
+      this.#simple(words3, doubts, condition);
+    return ASKING.has(text8);
+  }
+  #simple(words3, doubts, condition) {
+    const text8 = textOf3(words3[0]);
+    const body = this.#run.functions.get(text8);
+    if (body && this.#place.depth < MAX_DEPTH6) {
+      this.#run.called.add(text8);
+      this.#inside(body, { parameters: words3.slice(1), condition });
+      return;
+    }
+    const script = scriptOf(words3);
+    if (script && this.#place.depth < MAX_DEPTH6) {
+      const place3 = { run: this.#run, folder: this.folder, depth: this.#place.depth + 1, script: void 0 };
+      const inner = new _a5(script, new ShellVariables(this.#variables.exported), {
+        ...place3,
+        ...condition === void 0 ? {} : { condition }
+      });
+      inner.read();
+      return;
+    }
+    this.#run.commands.push({
+      words: words3,
+      folder: this.folder,
+      environment: this.#variables.exported,
+      doubts,
+      ...condition === void 0 ? {} : { condition }
+    });
+    if (DECLARING.has(text8))
+      this.#assign(words3.slice(1), doubts, condition, text8);
+    else if (text8 === "cd" || text8 === "pushd")
+      this.#changeFolder(words3[1]);
+    else if (text8 === "unset")
+      for (const name2 of words3.slice(1))
+        this.#variables.unset(textOf3(name2));
+    else if (text8 === "set" && words3.slice(1).some((word2) => /^-\w*a|^allexport$/.test(textOf3(word2)))) {
+      this.#variables.exportAll = true;
+    }
+  }
+  #inside(body, { parameters, condition }) {
+    const inner = new _a5(body, this.#variables, {
+      run: this.#run,
+      folder: this.folder,
+      depth: this.#place.depth + 1,
+      script: this.#place.script,
+      parameters,
+      ...condition === void 0 ? {} : { condition }
+    });
+    inner.read();
+    this.folder = inner.folder;
+  }
+  #assign(words3, doubts, condition, by) {
+    for (const word2 of words3) {
+      const assignment = assignmentIn(word2);
+      const name2 = assignment?.name ?? textOf3(word2);
+      if (assignment)
+        this.#assignOne(assignment, { word: word2, doubts, condition });
+      if (by === "export" || by === "declare" && words3.some((flag2) => /^-\w*x/.test(textOf3(flag2)))) {
+        this.#variables.export(name2);
+      }
+    }
+  }
+  #assignOne({ name: name2, append: append2, value }, at3) {
+    const elements = this.#words.arrayOf(at3.word);
+    const known2 = elements ? { elements } : value;
+    if (at3.condition !== void 0) {
+      const text8 = elements ? elements.map(textOf3).join(" ") : textOf3(value);
+      if (!mayHoldFlags(name2, text8))
+        this.#variables.unset(name2);
+      else {
+        const reason = `${textOf3(at3.word).slice(0, 200)} depends on a condition that is not evaluated: ${at3.condition}`;
+        this.#variables.suspect(name2, doubtAt(reason, at3.word));
+      }
+      return;
+    }
+    const kept = append2 ? this.#variables.append(name2, known2, at3.doubts) : this.#variables.assign(name2, known2, at3.doubts);
+    if (!kept)
+      this.#run.problem = `${name2} grows beyond 100,000 characters`;
+  }
+  #changeFolder(word2) {
+    if (word2)
+      this.folder = folderAfter(this.folder, word2, this.#place.script);
+  }
+  /** `for x in a b`: the variable, and the words when they are all written out. */
+  #loop(words3) {
+    const name2 = textOf3(words3[1] ?? []);
+    const list2 = textOf3(words3[2] ?? []) === "in" ? words3.slice(3) : [];
+    const known2 = list2.length > 0 && list2.length <= MAX_LOOP && list2.every((word2) => computationsIn(word2).length === 0 && !/[*?[]/.test(textOf3(word2)));
+    const [first, ...rest] = known2 ? list2 : [];
+    this.#blocks.open({ kind: "loop", name: name2, rest, body: -1 });
+    if (first)
+      this.#variables.assign(name2, first);
+    else
+      this.#variables.unset(name2);
+  }
+  #repeat({ name: name2, rest, body }) {
+    const [next, ...others] = rest;
+    if (!next || body < 0)
+      return false;
+    this.#variables.assign(name2, next);
+    this.#blocks.open({ kind: "loop", name: name2, rest: others, body });
+    this.#words.at = body;
+    return false;
+  }
+};
+_a5 = ShellReader;
+function scriptOf(words3) {
+  if (!SHELLS.test(textOf3(words3[0])))
+    return null;
+  const at3 = words3.findIndex((word2) => /^-\w*c$/.test(textOf3(word2)));
+  return at3 > 0 ? words3[at3 + 1] ?? null : null;
+}
+function folderAfter(folder, word2, script) {
+  const text8 = textOf3(trimmed(word2));
+  const own2 = script === void 0 ? void 0 : posix14.dirname(script);
+  const known2 = text8.replace(/^\$[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|^\$PWD\b/, ".").replace(/^\$\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)|^\$\{0%\/\*\}/, own2 ?? "$&");
+  return posix14.join(known2.startsWith("/") ? "" : own2 !== void 0 && known2.startsWith(own2) && text8 !== known2 ? "" : folder, known2);
+}
+
+// ../../packages/core/dist/collect/recipe/build-candidate.js
+function candidatesOf(script, sought, search2) {
+  const found = [];
+  const earlier = [];
+  const steps = script.steps.map((step) => step.kind === "shell" ? { step, commands: commandsOf(step, script, search2) } : { step, commands: [] });
+  for (const [index2, { step, commands }] of steps.entries()) {
+    const afterStep = steps.slice(index2 + 1).flatMap(({ commands: those }) => those);
+    if (step.kind === "go-build") {
+      const match = packageMatch(step.command, posix15.join(step.folder, step.command.directory ?? "."), sought);
+      if (match > 0) {
+        const { command, environment: environment2, doubts } = step;
+        found.push({ script, command, match, environment: environment2, later: afterStep, doubts });
+      }
+      continue;
+    }
+    for (const [at3, command] of commands.entries()) {
+      const build = goBuildCommand(command);
+      if (!build) {
+        if (setsFlags(command))
+          earlier.push(doubtAt("this command may set flags for the build", joined(command.words)));
+        if (buildsOtherwise(command))
+          search2.perhaps.push(unread3(command));
+        continue;
+      }
+      const match = packageMatch(build, posix15.join(command.folder, build.directory ?? "."), {
+        ...sought,
+        ...step.mounts ? { mounts: step.mounts } : {}
+      });
+      if (match === 0) {
+        if (build.packages.some((word2) => computationsIn(word2).length > 0))
+          search2.perhaps.push(unread3(command));
+        continue;
+      }
+      found.push({
+        script,
+        command: build,
+        match,
+        environment: command.environment,
+        later: [...commands.slice(at3 + 1), ...afterStep],
+        doubts: [...step.doubts, ...earlier, ...command.doubts],
+        ...command.condition === void 0 ? {} : { condition: command.condition }
+      });
+    }
+  }
+  return found;
+}
+function commandsOf(step, { name: name2 }, { problems }) {
+  const { commands, problem: problem2 } = shellCommands(step.text, step);
+  if (problem2 !== void 0)
+    problems.push(`${name2}: ${problem2}`);
+  return commands;
+}
+function setsFlags(command) {
+  return /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf3).join(" "));
+}
+function buildsOtherwise(command) {
+  const words3 = command.words.slice(programAt(command)).map(textOf3);
+  if (/^(?:echo|printf|\[|test)$/.test(words3[0] ?? ""))
+    return false;
+  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(words3.join(" "));
+}
+function unread3(command) {
+  const words3 = joined(command.words);
+  return doubtAt(`\`${textOf3(words3).slice(0, 200)}\` may build the package and was not followed`, words3);
+}
+
+// ../../packages/core/dist/collect/recipe/strip-commands.js
+import { posix as posix16 } from "node:path";
+var STRIP = /^(?:-[sgSdpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose)$/;
+var OBJCOPY = /^(?:-[gSpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose|--(?:no-)?compress-debug-sections)$/;
+var OBJCOPY_STRIPS = /^(?:-[gS]|--strip-(?:all|debug|unneeded))$/;
+var UPX = /^(?:-[1-9qvfk]+|--(?:best|brute|ultra-brute|lzma|quiet|force|no-lzma|no-progress))$/;
+function stripsInPlace(command, output3) {
+  if (command.condition !== void 0)
+    return false;
+  const [program = "", ...args] = command.words.slice(programAt(command)).map(textOf3);
+  const name2 = posix16.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
+  const options = args.filter((arg) => arg.startsWith("-"));
+  const files = args.filter((arg) => !arg.startsWith("-"));
+  if (!files.some((file2) => posix16.basename(file2) === posix16.basename(output3)))
+    return false;
+  switch (name2) {
+    case "strip":
+      return options.every((option) => STRIP.test(option));
+    case "sstrip":
+      return true;
+    case "objcopy":
+      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix16.normalize(file2) === posix16.normalize(files[0]));
+    case "upx":
+      return options.every((option) => UPX.test(option));
+    default:
+      return false;
+  }
+}
+function strippingCommands(later, output3) {
+  const found = /* @__PURE__ */ new Map();
+  if (output3 === "" || output3 === "/")
+    return found;
+  let kept = false;
+  for (const command of later) {
+    const texts2 = command.words.map(textOf3);
+    if (texts2.includes("--only-keep-debug"))
+      kept = true;
+    if (!stripsInPlace(command, output3))
+      continue;
+    const debugFile = kept ? linkedFile(later) : void 0;
+    if (kept && debugFile === void 0)
+      continue;
+    const words3 = joined(command.words.slice(programAt(command)).filter((word2) => computationsIn(word2).length === 0));
+    const location = locationOf(words3);
+    found.set(command, {
+      text: textOf3(words3).slice(0, 200),
+      ...location ? { location } : {},
+      ...debugFile === void 0 ? {} : { debugFile }
+    });
+  }
+  return found;
+}
+function linkedFile(commands) {
+  for (const { words: words3 } of commands) {
+    for (const [index2, word2] of words3.entries()) {
+      const link = /^--add-gnu-debuglink(?:=(.+))?$/.exec(textOf3(word2));
+      if (link)
+        return link[1] ?? (words3[index2 + 1] && textOf3(words3[index2 + 1]));
+    }
+  }
+  return void 0;
+}
+
+// ../../packages/core/dist/collect/recipe/candidate-recipe.js
+function recipeOfCandidate(file2, best, options) {
+  const { command, script } = best;
+  const after = scriptsAfter(file2, script, options.script);
+  const environment2 = environmentOf(best);
+  const flags = [...environment2.goFlags, ...command.flags];
+  const location = placeOf(command.words);
+  const later = [...best.later, ...after.flatMap((other) => commandsIn(other))];
+  const strips = strippingCommands(later, outputOf(command, options.packageFolder));
+  const doubtful = later.filter((other) => strips.get(other)?.debugFile === void 0 && !keepsDebug(other, strips.size > 0));
+  return {
+    source: "recipe",
+    from: options.from,
+    ...location ? { location } : {},
+    flags: flags.flatMap(recipeFlags),
+    env: environment2.env,
+    computed: flags.filter(({ name: name2 }) => name2 !== "-o").flatMap(computedOf),
+    ...strips.size > 0 ? { strips: [...strips.values()] } : {},
+    unresolved: [...options.problems, ...environment2.unresolved, ...file2.unresolved],
+    doubts: [
+      ...best.doubts,
+      ...script.doubts,
+      ...after.flatMap((other) => [...other.inherited, ...other.doubts]),
+      ...doubtsOfWords(command.packages, "go build"),
+      ...environment2.doubts,
+      ...doubtsOfFlags(flags),
+      ...doubtsOfLater(command, options.packageFolder, doubtful),
+      ...file2.doubts
+    ]
+  };
+}
+function scriptsAfter(file2, script, asked) {
+  const goal = asked ?? file2.defaultScript;
+  const run = asked === void 0 && file2.runsAll ? file2.scripts : goal === void 0 ? [] : withPrerequisites(file2, goal);
+  const dependents = dependentsOf(file2, script);
+  return run.filter((other) => dependents.has(other));
+}
+function placeOf(words3) {
+  const [program, verb] = [words3[0] ?? [], words3[1] ?? []].map(locationOf);
+  const together3 = program && verb && program.path === verb.path && program.startLine === verb.startLine;
+  return together3 ? locationOf(joined(words3)) : verb ?? program;
+}
+function keepsDebug({ words: words3 }, strips) {
+  return strips && words3.some((word2) => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf3(word2)));
+}
+function commandsIn(script) {
+  return script.steps.flatMap((step) => step.kind === "shell" ? commandsOf(step, script, { problems: [] }) : []);
+}
+function environmentOf({ command, environment: environment2 }) {
+  const variables2 = [
+    ...environment2.map((variable) => ({ ...variable, word: variable.value })),
+    ...command.assignments.map((assignment) => ({ ...assignment, doubts: [] }))
+  ];
+  const env = /* @__PURE__ */ new Map();
+  const unresolved = [];
+  const refused4 = [];
+  let goFlags = [];
+  let doubts = [];
+  for (const { name: name2, value, word: word2, doubts: own2 } of variables2) {
+    if (name2 === "CGO_LDFLAGS")
+      refused4.push(doubtAt("CGO_LDFLAGS of the build file is not used", word2));
+    if (name2 === "GOFLAGS") {
+      const { flags, packages } = argumentsOf(goFlagWords(value));
+      goFlags = flags;
+      doubts = [...doubtsOfWords(packages, "GOFLAGS"), ...own2];
+    } else if (!acceptedVariable(name2)) {
+      if (/^(?:GO|CGO_|CC$|CXX$|FC$|AR$|PKG_CONFIG)/.test(name2)) {
+        unresolved.push(`${name2} of the build file is not used: it may name a program or change what is judged`);
+      }
+    } else if (computationsIn(value).length > 0) {
+      const [{ expression } = { expression: "" }] = computationsIn(value);
+      unresolved.push(`${name2} is ${expression}, which is not known, and was left out`);
+    } else
+      env.set(name2, variableAt(name2, value, word2));
+  }
+  return { env: [...env.values()], goFlags, unresolved, doubts: [...refused4, ...doubts] };
+}
+function variableAt(name2, value, word2) {
+  const location = locationOf(word2);
+  return { name: name2, value: textOf3(value), ...location ? { location } : {} };
+}
+function computedOf(flag2) {
+  return tracedWordsOf(flag2).flatMap((word2) => {
+    const place3 = locationOf(word2);
+    return computationsIn(word2).map((computation) => {
+      const own2 = locationOf(word2.filter(({ computed: computed2 }) => computed2 === computation));
+      const location = own2 && (own2.path !== place3?.path || own2.startLine !== place3.startLine) ? own2 : place3;
+      const by = computation.determinedBy ?? determinedBy(computation.expression);
+      return {
+        expression: computation.expression,
+        word: textOf3(word2),
+        ...location ? { location } : {},
+        ...by === void 0 ? {} : { determinedBy: by },
+        ...flag2.impliedBy === void 0 ? {} : { impliedBy: flag2.impliedBy }
+      };
+    });
+  });
+}
+
+// ../../packages/core/dist/collect/recipe/find-recipe.js
+function findRecipe(files, query) {
+  const asked = query.script;
+  if (asked !== void 0 && !files.some(({ file: file2 }) => file2.scripts.some(({ name: name2 }) => name2 === asked))) {
+    return {
+      kind: "no-such-script",
+      names: files.flatMap(({ file: file2 }) => file2.scripts.map(({ name: name2 }) => name2).filter(isPlainName))
+    };
+  }
+  const searches = files.map((named3, order) => searchFile(named3, order, query));
+  const candidates = searches.flatMap(({ candidates: found }) => found);
+  candidates.sort((a, b) => comparison(a, b, query));
+  const best = candidates[0];
+  if (!best) {
+    return {
+      kind: "builds-something-else",
+      unresolved: searches.flatMap(({ search: search2, named: named3 }) => [...search2.problems, ...named3.file.unresolved]),
+      doubts: searches.flatMap(({ search: search2, scripts, named: { file: file2 } }) => [
+        ...search2.perhaps,
+        ...file2.unread,
+        ...scripts.flatMap((script) => script.doubts),
+        ...file2.doubts
+      ])
+    };
+  }
+  const before = searches.slice(0, best.order).flatMap(({ search: search2 }) => search2.perhaps);
+  const problems = searches[best.order].search.problems;
+  const recipe = recipeOfCandidate(best.in.file, best, { ...query, from: nameOf(best, asked), problems });
+  const others = [...new Set(candidates.slice(1).map((other) => nameOf(other)))];
+  return {
+    kind: "found",
+    recipe: { ...recipe, doubts: [...recipe.doubts, ...before] },
+    others: others.filter((name2) => name2 !== nameOf(best)),
+    seesGoFlags: !best.in.file.runsElsewhere && !setsGoFlags(best)
+  };
+}
+function searchFile(named3, order, query) {
+  const { file: file2 } = named3;
+  const scripts = query.script === void 0 ? file2.scripts : withPrerequisites(file2, query.script);
+  const search2 = { problems: [], perhaps: [] };
+  const candidates = scripts.flatMap((script) => candidatesOf(script, query, search2).map((candidate) => ({ ...candidate, in: named3, order })));
+  return { named: named3, scripts, search: search2, candidates };
+}
+function nameOf({ in: named3, script }, asked) {
+  return `${named3.name}#${asked ?? script.name}`;
+}
+function setsGoFlags({ environment: environment2, command }) {
+  return [...environment2, ...command.assignments].some(({ name: name2 }) => name2 === "GOFLAGS");
+}
+function comparison(a, b, query) {
+  const debug = query.role === "debug" ? 1 : -1;
+  return debug * (Number(isForDebugging(b)) - Number(isForDebugging(a))) || Number(b.match > 1) - Number(a.match > 1) || a.order - b.order || b.match - a.match || preference(b) - preference(a);
+}
+function isForDebugging({ in: named3, script }) {
+  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix17.basename(named3.name));
+}
+function preference({ script, in: { file: file2 } }) {
+  return script.name === "build" ? 2 : script.name === file2.defaultScript ? 1 : 0;
+}
+function isPlainName(name2) {
+  return /^[\w./:-]+$/.test(name2) && !name2.startsWith(".");
+}
+
+// ../../packages/core/dist/collect/build-recipe.js
+var build_recipe_default = defineCollector({
+  provides: "buildRecipe",
+  deadlineMs: 3e4,
+  async collect(context2) {
+    const { target } = context2;
+    if (target?.kind !== "package") {
+      return unavailable("not-configured", "the target is not a package", "Name a package: `gds verify ./cmd/x`.");
+    }
+    switch (target.build?.kind) {
+      case "from":
+        return fromNamedRecipe(context2, target, target.build);
+      case "flags":
+        return withGoFlags(context2, recipeOfFlags(target.build, context2.configuration.path ?? "gds.yaml"));
+      case "command":
+        return unavailable("refused", `the build command of target ${target.name} is not run`, 'Name a recipe in gds.yaml (`build: { from: "Makefile#build" }`) or give the flags of `go build` there.');
+      default:
+        return fromRepository(context2, target);
+    }
+  }
+});
+async function fromNamedRecipe(context2, target, build) {
+  const named3 = `${build.file}#${build.recipe}`;
+  const query = { ...await queryOf(context2, target), script: build.recipe };
+  const reading = likeliest(await readBuildFile(context2.repository, build.file), query);
+  if (typeof reading === "string") {
+    return unavailable("not-configured", `${named3}: ${reading}`, 'Name a build file and a recipe, stage, job or task that exist in `build.from`: "Makefile#build".');
+  }
+  const found = findRecipe([reading], query);
+  if (found.kind === "found")
+    return found.seesGoFlags ? withGoFlags(context2, found.recipe) : found.recipe;
+  if (found.kind === "no-such-script") {
+    return unavailable("not-configured", `${named3}: there is no such recipe`, `Name one of the recipes of ${build.file} in \`build.from\`: ${found.names.join(", ")}.`);
+  }
+  return unavailable("not-configured", `${named3} does not build ${target.subject}${found.unresolved.length > 0 ? ` (${found.unresolved.join("; ")})` : ""}`, `Name the recipe with the \`go build\` of ${target.subject} in \`build.from\`, or give its flags there.`);
+}
+async function fromRepository(context2, target) {
+  const query = await queryOf(context2, target);
+  const unresolved = [];
+  const doubts = [];
+  const files = [];
+  for (const file2 of await buildFilesOf(context2.repository)) {
+    const reading = likeliest(file2, query);
+    if (typeof reading !== "string") {
+      files.push(reading);
+      continue;
+    }
+    unresolved.push(`${file2.name} was not read: ${reading}`);
+    doubts.push(doubtAt(`${file2.name} is not read: ${reading}`, []));
+  }
+  const found = findRecipe(files, query);
+  if (found.kind === "found") {
+    if (found.others.length > 0) {
+      context2.note(`${target.name}: built as ${found.recipe.from} does; ${found.others.join(", ")} builds it too (name one in gds.yaml)`);
+    }
+    const recipe = {
+      ...found.recipe,
+      unresolved: [...found.recipe.unresolved, ...unresolved],
+      doubts: [...found.recipe.doubts, ...doubts]
+    };
+    return found.seesGoFlags ? withGoFlags(context2, recipe) : recipe;
+  }
+  unresolved.push(...files.map(({ name: name2 }) => `nothing in ${name2} was seen to build ${target.subject}`));
+  if (found.kind === "builds-something-else") {
+    unresolved.push(...found.unresolved);
+    doubts.push(...found.doubts);
+  }
+  for (const name2 of UNREAD_FILES) {
+    const path2 = posix18.join(context2.repository.prefix, name2);
+    const file2 = await readRepositoryFile(context2.repository.root, path2);
+    if (file2.ok) {
+      doubts.push(...unreadFlags(sourceText(file2.path, file2.text), name2));
+      context2.note(`${target.name}: ${name2} was found and is not read; Go's defaults were judged`);
+      unresolved.push(`${name2} was not read`);
+    }
+  }
+  const defaults = { source: "defaults", from: "plain `go build`", flags: [], env: [], computed: [] };
+  return withGoFlags(context2, { ...defaults, unresolved, doubts });
+}
+async function withGoFlags(context2, recipe) {
+  const settings = await goSettings(context2);
+  return "available" in settings ? recipe : withCallerGoFlags(recipe, settings.goFlags);
+}
+function likeliest({ readings }, query) {
+  const usable = readings.filter((reading) => typeof reading !== "string");
+  return usable.find((reading) => findRecipe([reading], query).kind === "found") ?? usable[0] ?? readings[0];
+}
+function unreadFlags(source, name2) {
+  for (const [index2, start] of source.lineStarts.entries()) {
+    const end = (source.lineStarts[index2 + 1] ?? source.text.length + 1) - 1;
+    const line = source.text.slice(start, end).trim();
+    if (/^(?:#|\/\/)/.test(line) || !FLAGS.test(line))
+      continue;
+    return [doubtAt(`${name2} is not read`, trace(source, start, end))];
+  }
+  return [];
+}
+var FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
+async function queryOf({ repository }, target) {
+  const packageFolder = posix18.normalize(target.subject).replace(/(?<=.)\/$/, "");
+  const module2 = await moduleAround(repository, packageFolder);
+  return { packageFolder, role: target.role, base: repository.prefix, ...module2 && { module: module2 } };
+}
+async function moduleAround({ root, prefix: prefix2 }, packageFolder) {
+  for (let folder = packageFolder; ; folder = posix18.join(folder, "..")) {
+    const inRepository = posix18.join(prefix2, folder);
+    if (inRepository.startsWith(".."))
+      return void 0;
+    const goMod = await readRepositoryFile(root, posix18.join(inRepository, "go.mod"));
+    const path2 = goMod.ok ? modulePathOf(goMod.text) : void 0;
+    if (path2 !== void 0)
+      return { path: path2, folder };
+    if (posix18.join("/", inRepository) === "/")
+      return void 0;
+  }
+}
+
+// ../../packages/core/dist/verify/scratch-folder.js
+import { chmod, mkdtemp, readdir as readdir2, rm } from "node:fs/promises";
+import { tmpdir as tmpdir3 } from "node:os";
+import { join as join13 } from "node:path";
 async function withScratchFolder(work) {
-  const folder = await mkdtemp(join11(tmpdir3(), "gds-"));
+  const folder = await mkdtemp(join13(tmpdir3(), "gds-"));
   try {
     return await work(folder);
   } finally {
@@ -49310,9 +54091,9 @@ async function removeFolder(folder) {
 }
 async function makeWritable(folder) {
   await chmod(folder, 448);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  for (const entry of await readdir2(folder, { withFileTypes: true })) {
     if (entry.isDirectory())
-      await makeWritable(join11(folder, entry.name));
+      await makeWritable(join13(folder, entry.name));
   }
 }
 
@@ -49327,8 +54108,8 @@ var ReceiptSchema = external_exports.object({
 // ../../packages/core/dist/read-report.js
 import { open as open6 } from "node:fs/promises";
 import { constants as constants8 } from "node:fs";
-var MAX_BYTES7 = 20 * 1024 * 1024;
-var MAX_DEPTH2 = 64;
+var MAX_BYTES8 = 20 * 1024 * 1024;
+var MAX_DEPTH7 = 64;
 var ReportFileError = class extends Error {
   name = "ReportFileError";
 };
@@ -49336,8 +54117,8 @@ async function readReport(file2) {
   return parseReport(await readBounded(file2), file2);
 }
 function parseReport(text8, name2) {
-  if (depthOf(text8) > MAX_DEPTH2)
-    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH2} levels; it is no GDS report`);
+  if (depthOf(text8) > MAX_DEPTH7)
+    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH7} levels; it is no GDS report`);
   let document;
   try {
     document = JSON.parse(text8);
@@ -49362,8 +54143,8 @@ async function readBounded(path2) {
     const stat5 = await handle.stat();
     if (!stat5.isFile())
       throw new ReportFileError(`${path2} is not a regular file. Give the path of a JSON report`);
-    if (stat5.size > MAX_BYTES7)
-      throw new ReportFileError(`${path2} has ${stat5.size} bytes; a report has at most ${MAX_BYTES7}`);
+    if (stat5.size > MAX_BYTES8)
+      throw new ReportFileError(`${path2} has ${stat5.size} bytes; a report has at most ${MAX_BYTES8}`);
     return await handle.readFile("utf8");
   } finally {
     await handle.close();
@@ -49448,7 +54229,7 @@ function dwarfOf({ debugFile }, { dwarf }) {
     return dwarf;
   return debugFile.description.dwarf;
 }
-function placeOf({ debugFile }) {
+function placeOf2({ debugFile }) {
   return debugFile?.matches ? ` in ${debugFile.name}` : "";
 }
 function originFacts({ image }) {
@@ -49654,7 +54435,7 @@ function present2(binary, description2, dwarf, facts) {
   ];
   return {
     outcome: "pass",
-    summary: `DWARF ${versions.join(", ")}${placeOf(binary)}, ${units} units`,
+    summary: `DWARF ${versions.join(", ")}${placeOf2(binary)}, ${units} units`,
     facts,
     findings: noSymbols
   };
@@ -49669,7 +54450,7 @@ function uncovered(binary, gap2, facts) {
   };
   return {
     outcome: "fail",
-    summary: `DWARF lacks ${gap2.count} functions${placeOf(binary)}`,
+    summary: `DWARF lacks ${gap2.count} functions${placeOf2(binary)}`,
     findings: [finding3],
     facts
   };
@@ -49682,7 +54463,7 @@ function bare(binary, { packages, listed: listed4 }, facts) {
     remedy: "Drop `-dwarf=0` from -gcflags.",
     location: { kind: "binary", file: name2, section: ".debug_info" }
   };
-  const summary4 = `${grouped(packages)} packages compiled with -dwarf=0${placeOf(binary)}`;
+  const summary4 = `${grouped(packages)} packages compiled with -dwarf=0${placeOf2(binary)}`;
   return { outcome: "fail", summary: summary4, findings: [finding3], facts };
 }
 function unitProblem({ problems }) {
@@ -50205,7 +54986,7 @@ var line_table_default = defineCheck({
         return { outcome: "fail", summary: "the line table is not whole", findings: [gap2, ...more], facts };
       const rows2 = `${grouped(lineRows)} rows`;
       const owed = coverage2.functions - coverage2.withoutSource - coverage2.withoutRows;
-      const summary4 = `${rows2} and call frames for ${grouped(owed)} functions${placeOf(binary)}`;
+      const summary4 = `${rows2} and call frames for ${grouped(owed)} functions${placeOf2(binary)}`;
       return unlessDoubted({ outcome: "pass", summary: summary4, facts }, buildRecipe);
     }
     if (known2?.contents === null && problem2 === void 0 && !known2.missing.includes("line")) {
@@ -51106,13 +55887,13 @@ function finding2(name2, { optimised }, recipe) {
   const location = gcflags?.words[0]?.location ?? gcflags?.location ?? (recipe.available ? recipe.value.location : void 0) ?? { kind: "binary", file: name2, section: ".debug_info" };
   return {
     severity: "error",
-    message: gcflags?.words.some(({ text: text8 }) => text8.startsWith("all=")) ? `\`${wordsOf(gcflags)}\` in -gcflags leaves ${optimised.packages} packages of ${name2} optimised` : gcflags ? `\`-gcflags\` without \`all=\` leaves ${optimised.packages} packages of ${name2} optimised` : `${name2} is compiled with optimisation: ${optimised.packages} packages lack -N -l`,
+    message: gcflags?.words.some(({ text: text8 }) => text8.startsWith("all=")) ? `\`${wordsOf3(gcflags)}\` in -gcflags leaves ${optimised.packages} packages of ${name2} optimised` : gcflags ? `\`-gcflags\` without \`all=\` leaves ${optimised.packages} packages of ${name2} optimised` : `${name2} is compiled with optimisation: ${optimised.packages} packages lack -N -l`,
     remedy: gcflags ? "Write `-gcflags='all=-N -l'`." : "Add `-gcflags='all=-N -l'` to the build of the debug binary.",
     location,
     evidence: [{ key: "optimised", value: `${named3.join(", ")}${more > 0 ? ` and ${more} more` : ""}` }]
   };
 }
-function wordsOf({ words: words3 }) {
+function wordsOf3({ words: words3 }) {
   return words3.map(({ text: text8 }) => text8).join(" ");
 }
 
@@ -51218,15 +55999,10 @@ import { createReadStream } from "node:fs";
 import { resolve as resolve4 } from "node:path";
 import { pipeline } from "node:stream/promises";
 
-// ../../packages/core/dist/collect/collector.js
-function defineCollector(collector) {
-  return collector;
-}
-
 // ../../packages/core/dist/collect/go/build.js
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { existsSync as existsSync6 } from "node:fs";
-import { dirname as dirname8, join as join18, posix as posix2 } from "node:path";
+import { dirname as dirname8, join as join20, posix as posix19 } from "node:path";
 
 // ../../packages/core/dist/collect/go/build-arguments.js
 function standInOf(recipe, computed2, variant) {
@@ -51264,21 +56040,21 @@ function trimsPaths(recipe) {
 // ../../packages/core/dist/collect/go/build-cache.js
 import { createHash as createHash4 } from "node:crypto";
 import { existsSync as existsSync4 } from "node:fs";
-import { copyFile, mkdir, readdir as readdir2, rename, rm as rm2, stat as stat2, utimes, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join13 } from "node:path";
+import { copyFile, mkdir, readdir as readdir3, rename, rm as rm2, stat as stat2, utimes, writeFile as writeFile2 } from "node:fs/promises";
+import { join as join15 } from "node:path";
 
 // ../../packages/core/dist/collect/cache-folder.js
 import { lstatSync, mkdirSync as mkdirSync2 } from "node:fs";
 import { homedir as homedir2 } from "node:os";
-import { isAbsolute as isAbsolute5, join as join12, resolve as resolve3 } from "node:path";
+import { isAbsolute as isAbsolute5, join as join14, resolve as resolve3 } from "node:path";
 function cacheFolder(env) {
   const own2 = env["GDS_CACHE_DIR"];
   if (own2)
     return resolve3(own2);
   const cache = env["XDG_CACHE_HOME"];
   if (cache && isAbsolute5(cache))
-    return join12(cache, "gds");
-  return join12(env["HOME"] || homedir2(), ".cache", "gds");
+    return join14(cache, "gds");
+  return join14(env["HOME"] || homedir2(), ".cache", "gds");
 }
 function privateFolder(folder) {
   try {
@@ -51295,14 +56071,14 @@ function privateFolder(folder) {
 var DAY_MS = 24 * 36e5;
 var KEPT_MS = 14 * DAY_MS;
 var MAX_REPOSITORIES = 8;
-var MAX_BYTES8 = 10 * 1024 ** 3;
+var MAX_BYTES9 = 10 * 1024 ** 3;
 function buildCache(context2, settings, owner) {
   return oncePerRun(context2, `build cache ${owner}`, async (shared) => {
     const repository = await keptFolder(shared, settings);
-    const folder = repository && privateFolder(join13(repository, `${owner}`));
+    const folder = repository && privateFolder(join15(repository, `${owner}`));
     if (folder !== void 0)
-      return { folder, kept: existsSync4(join13(folder, "README")) };
-    const scratch = join13(shared.scratch, "caches", `${owner}`);
+      return { folder, kept: existsSync4(join15(folder, "README")) };
+    const scratch = join15(shared.scratch, "caches", `${owner}`);
     await mkdir(scratch, { recursive: true, mode: 448 });
     return { folder: scratch, kept: false };
   });
@@ -51310,11 +56086,11 @@ function buildCache(context2, settings, owner) {
 async function seedAnalysis(context2, settings) {
   const { folder: from } = await buildCache(context2, settings, 1);
   const { folder: to } = await buildCache(context2, settings, "analysis");
-  for (const { name: name2 } of (await readdir2(from, { withFileTypes: true })).filter((entry) => entry.isDirectory())) {
-    await mkdir(join13(to, name2), { recursive: true });
-    const there = new Set(await readdir2(join13(to, name2)));
-    const missing3 = (await readdir2(join13(from, name2))).filter((file2) => !there.has(file2));
-    await Promise.all(missing3.map((file2) => copyFile(join13(from, name2, file2), join13(to, name2, file2))));
+  for (const { name: name2 } of (await readdir3(from, { withFileTypes: true })).filter((entry) => entry.isDirectory())) {
+    await mkdir(join15(to, name2), { recursive: true });
+    const there = new Set(await readdir3(join15(to, name2)));
+    const missing3 = (await readdir3(join15(from, name2))).filter((file2) => !there.has(file2));
+    await Promise.all(missing3.map((file2) => copyFile(join15(from, name2, file2), join15(to, name2, file2))));
   }
 }
 function keptFolder(context2, settings) {
@@ -51323,8 +56099,8 @@ function keptFolder(context2, settings) {
       return void 0;
     const key = createHash4("sha256").update(`${repository.root}\0${settings.version}`).digest("hex").slice(0, 32);
     const base = privateFolder(cacheFolder(env));
-    const all2 = base && privateFolder(join13(base, "builds"));
-    const folder = all2 && privateFolder(join13(all2, key));
+    const all2 = base && privateFolder(join15(base, "builds"));
+    const folder = all2 && privateFolder(join15(all2, key));
     if (folder === void 0) {
       note2("no build cache was kept: the cache folder of GDS cannot be made, or others can write into it");
       return void 0;
@@ -51336,31 +56112,31 @@ function keptFolder(context2, settings) {
   });
 }
 async function prune(all2, current) {
-  const marker = join13(all2, "pruned");
+  const marker = join15(all2, "pruned");
   const last = await stat2(marker).catch(() => void 0);
   if (last !== void 0 && Date.now() - last.mtimeMs < DAY_MS)
     return;
   await writeFile2(marker, "", { mode: 384 });
-  const found = await Promise.all((await readdir2(all2, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(async ({ name: name2 }) => ({ name: name2, used: (await stat2(join13(all2, name2))).mtimeMs })));
+  const found = await Promise.all((await readdir3(all2, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(async ({ name: name2 }) => ({ name: name2, used: (await stat2(join15(all2, name2))).mtimeMs })));
   let bytes2 = 0;
   for (const [index2, { name: name2, used: used2 }] of found.sort((a, b) => b.used - a.used).entries()) {
-    const folder = join13(all2, name2);
+    const folder = join15(all2, name2);
     bytes2 += await bytesBelow(folder);
     const age = Date.now() - used2;
     if (name2 === current || age < DAY_MS)
       continue;
-    if (age < KEPT_MS && index2 < MAX_REPOSITORIES && bytes2 <= MAX_BYTES8)
+    if (age < KEPT_MS && index2 < MAX_REPOSITORIES && bytes2 <= MAX_BYTES9)
       continue;
-    const doomed = join13(all2, `removed-${process.pid}-${name2}`);
+    const doomed = join15(all2, `removed-${process.pid}-${name2}`);
     await rename(folder, doomed);
     await rm2(doomed, { recursive: true, force: true });
   }
 }
 async function bytesBelow(folder) {
   let bytes2 = 0;
-  for (const entry of await readdir2(folder, { withFileTypes: true, recursive: true })) {
+  for (const entry of await readdir3(folder, { withFileTypes: true, recursive: true })) {
     if (entry.isFile())
-      bytes2 += (await stat2(join13(entry.parentPath, entry.name))).size;
+      bytes2 += (await stat2(join15(entry.parentPath, entry.name))).size;
   }
   return bytes2;
 }
@@ -51412,19 +56188,19 @@ async function removeShared({ pid }) {
 }
 
 // ../../packages/core/dist/collect/go/surroundings.js
-import { join as join17 } from "node:path";
+import { join as join19 } from "node:path";
 
 // ../../packages/core/dist/collect/go/download.js
 import { readFile, rm as rm4, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join15 } from "node:path";
+import { join as join17 } from "node:path";
 
 // ../../packages/core/dist/collect/go/go-work.js
 import { existsSync as existsSync5 } from "node:fs";
-import { join as join14 } from "node:path";
+import { join as join16 } from "node:path";
 function goWorkOf(context2, copy) {
   const parts = context2.repository.prefix.split("/").filter((part) => part !== "");
   for (let length = parts.length; length >= 0; length--) {
-    const file2 = join14(copy.root, ...parts.slice(0, length), "go.work");
+    const file2 = join16(copy.root, ...parts.slice(0, length), "go.work");
     if (existsSync5(file2))
       return file2;
   }
@@ -51442,14 +56218,14 @@ function downloadModules(caller, settings, copy) {
   });
 }
 async function runWithProxy(context2, settings, copy, args) {
-  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join15(copy.workingDirectory, name2));
+  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join17(copy.workingDirectory, name2));
   const before = await Promise.all(kept.map((path2) => readFile(path2).catch(() => null)));
   const run = await runProcess({
     file: settings.go,
     args,
     cwd: copy.workingDirectory,
     env: goEnvironment({
-      folder: join15(context2.scratch, "download"),
+      folder: join17(context2.scratch, "download"),
       path: settings.path,
       goModCache: settings.modCache,
       goProxy: settings.proxy,
@@ -51473,27 +56249,27 @@ async function runWithProxy(context2, settings, copy, args) {
 
 // ../../packages/core/dist/collect/go/work-copy.js
 import { constants as constants9 } from "node:fs";
-import { copyFile as copyFile2, cp, lstat as lstat3, mkdir as mkdir2, readdir as readdir3, readlink, symlink, writeFile as writeFile4 } from "node:fs/promises";
-import { dirname as dirname7, join as join16, sep as sep4 } from "node:path";
-var MAX_BYTES9 = 4 * 1024 ** 3;
+import { copyFile as copyFile2, cp, lstat as lstat3, mkdir as mkdir2, readdir as readdir4, readlink, symlink, writeFile as writeFile4 } from "node:fs/promises";
+import { dirname as dirname7, join as join18, sep as sep4 } from "node:path";
+var MAX_BYTES10 = 4 * 1024 ** 3;
 var LIST_BYTES = 128 * 1024 * 1024;
 var LEFT_OUT = /* @__PURE__ */ new Set(["node_modules", ".gds", ".git"]);
-var FOLDERS = ["w1", "second-work-tree", "w3"];
+var FOLDERS2 = ["w1", "second-work-tree", "w3"];
 function workCopy(caller, n) {
   return oncePerRun(caller, `work copy ${n}`, async (context2) => {
     const { repository } = context2;
-    const root = join16(context2.scratch, FOLDERS[n - 1] ?? `w${n}`, "tree");
+    const root = join18(context2.scratch, FOLDERS2[n - 1] ?? `w${n}`, "tree");
     await mkdir2(root, { recursive: true, mode: 448 });
     try {
       const git = repository.git && gitOf(context2);
       const files = git ? await listed3(git, repository.root, repository.prefix) : await walked(repository.root);
       await copyFiles(repository.root, root, files);
       if (git)
-        await copyGit(git, repository.root, join16(root, ".git"));
+        await copyGit(git, repository.root, join18(root, ".git"));
     } catch (error63) {
       return unavailable("unreadable", `the work tree could not be copied: ${error63 instanceof Error ? error63.message : "unknown error"}`, "Make every file of the work tree readable, and leave room for two copies of it in the temporary folder.");
     }
-    return { root, workingDirectory: join16(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
+    return { root, workingDirectory: join18(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
   });
 }
 function gitOf(context2) {
@@ -51516,7 +56292,7 @@ async function listed3(git, root, prefix2) {
 async function walked(root) {
   const found = [];
   const visit3 = async (folder) => {
-    for (const entry of await readdir3(join16(root, folder), { withFileTypes: true })) {
+    for (const entry of await readdir4(join18(root, folder), { withFileTypes: true })) {
       const path2 = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (LEFT_OUT.has(entry.name))
         continue;
@@ -51534,8 +56310,8 @@ async function copyFiles(from, to, paths) {
   let bytes2 = 0;
   for (const path2 of paths) {
     const native = path2.split("/").join(sep4);
-    const source = join16(from, native);
-    const target = join16(to, native);
+    const source = join18(from, native);
+    const target = join18(to, native);
     const status = await lstat3(source).catch(() => null);
     if (!status)
       continue;
@@ -51550,7 +56326,7 @@ async function copyFiles(from, to, paths) {
       await cp(source, target, { recursive: true, verbatimSymlinks: true });
     else if (status.isFile()) {
       bytes2 += status.size;
-      if (bytes2 > MAX_BYTES9)
+      if (bytes2 > MAX_BYTES10)
         throw new Error("it is larger than 4 GiB");
       await copyFile2(source, target, constants9.COPYFILE_FICLONE);
     }
@@ -51571,21 +56347,21 @@ async function copyGit(git, root, to) {
   const [gitDir, commonDir] = run.stdout.trimEnd().split("\n");
   if (run.exitCode !== 0 || gitDir === void 0 || commonDir === void 0)
     throw new Error("git rev-parse failed");
-  await mkdir2(join16(to, "objects", "info"), { recursive: true });
-  await mkdir2(join16(to, "info"), { recursive: true });
-  const copy = (from, name2) => cp(join16(from, name2), join16(to, name2), { recursive: true }).catch((error63) => {
+  await mkdir2(join18(to, "objects", "info"), { recursive: true });
+  await mkdir2(join18(to, "info"), { recursive: true });
+  const copy = (from, name2) => cp(join18(from, name2), join18(to, name2), { recursive: true }).catch((error63) => {
     if (!(error63 instanceof Error && "code" in error63 && error63.code === "ENOENT"))
       throw error63;
   });
   for (const name2 of ["packed-refs", "refs", "reftable", "shallow", "info/exclude", "info/attributes"]) {
     await copy(commonDir, name2);
   }
-  for (const name2 of await readdir3(gitDir)) {
+  for (const name2 of await readdir4(gitDir)) {
     if (name2 === "HEAD" || name2 === "index" || name2.startsWith("sharedindex."))
       await copy(gitDir, name2);
   }
-  await mkdir2(join16(to, "refs"), { recursive: true });
-  await writeFile4(join16(to, "objects", "info", "alternates"), `${join16(commonDir, "objects")}
+  await mkdir2(join18(to, "refs"), { recursive: true });
+  await writeFile4(join18(to, "objects", "info", "alternates"), `${join18(commonDir, "objects")}
 `);
   const config2 = ["[core]\n	bare = false\n"];
   for (const name2 of KEPT_SETTINGS) {
@@ -51596,7 +56372,7 @@ async function copyGit(git, root, to) {
 	${key} = ${value}
 `);
   }
-  await writeFile4(join16(to, "config"), config2.join(""));
+  await writeFile4(join18(to, "config"), config2.join(""));
 }
 
 // ../../packages/core/dist/collect/go/surroundings.js
@@ -51616,7 +56392,7 @@ async function surroundings(context2, recipe, n) {
   const own2 = Object.fromEntries(recipe.env.map(({ name: name2, value }) => [name2, value]));
   const user = `gds-${n}`;
   const env = goEnvironment({
-    folder: join17(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
+    folder: join19(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
     path: settings.path,
     goModCache: settings.modCache,
     goProxy: "off",
@@ -51668,7 +56444,7 @@ function goBuild(context2, target, recipe, place3, variant) {
   return queued(context2, place3.n, async () => {
     const startedAt = await pauseAfterLastBuild(context2);
     const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.experiment === void 0 ? "" : `-${variant.experiment}`}`;
-    const path2 = join18(context2.scratch, "out", String(place3.n), name2, `${binaryName(target)}${place3.settings.goos === "windows" ? ".exe" : ""}`);
+    const path2 = join20(context2.scratch, "out", String(place3.n), name2, `${binaryName(target)}${place3.settings.goos === "windows" ? ".exe" : ""}`);
     await mkdir3(dirname8(path2), { recursive: true, mode: 448 });
     const flags = [...moduleMode(context2, recipe), ...buildArguments(recipe, variant), ...variant.flags ?? []];
     const args = ["build", ...flags, "-o", path2];
@@ -51708,16 +56484,16 @@ function runOffline(context2, place3, args) {
   });
 }
 function packageArgument(subject) {
-  const path2 = posix2.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
+  const path2 = posix19.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
   return path2 === "." || path2.startsWith("../") || path2 === ".." ? path2 : `./${path2}`;
 }
 function moduleMode(context2, recipe) {
-  const vendored = existsSync6(join18(context2.repository.workingDirectory, "vendor", "modules.txt"));
+  const vendored = existsSync6(join20(context2.repository.workingDirectory, "vendor", "modules.txt"));
   const said2 = recipe.flags.some((flag2) => flag2.name === "-mod" && flag2.use === "used");
   return vendored || said2 ? [] : ["-mod=readonly"];
 }
 function binaryName(target) {
-  const name2 = posix2.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
+  const name2 = posix19.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
   return name2 === "." || name2 === ".." || name2 === "" ? "main" : name2;
 }
 function queued(context2, n, work) {
@@ -51740,8 +56516,8 @@ async function pauseAfterLastBuild(context2) {
 var lastStarts = /* @__PURE__ */ new WeakMap();
 
 // ../../packages/core/dist/collect/go/target-package.js
-import { readdir as readdir4, realpath as realpath8, stat as stat3 } from "node:fs/promises";
-import { join as join19 } from "node:path";
+import { readdir as readdir5, realpath as realpath8, stat as stat3 } from "node:fs/promises";
+import { join as join21 } from "node:path";
 var Listed = external_exports.object({
   Name: external_exports.string().default(""),
   GoFiles: external_exports.array(external_exports.string()).default([]),
@@ -51754,14 +56530,14 @@ function unbuildable(caller, target, recipe) {
     const { repository } = context2;
     const name2 = target.subject;
     const refuse = (missing3) => unavailable("not-built", missing3, "Name a folder with a main package: `gds verify ./cmd/x`.");
-    const folder = await realpath8(join19(repository.workingDirectory, name2)).catch(() => void 0);
+    const folder = await realpath8(join21(repository.workingDirectory, name2)).catch(() => void 0);
     if (folder === void 0)
       return refuse(`${name2} does not exist`);
     if (!isInside(repository.root, folder))
       return refuse(`${name2} lies outside the repository`);
     if (!(await stat3(folder)).isDirectory())
       return refuse(`${name2} is not a folder`);
-    if (!(await readdir4(folder)).some((file2) => file2.endsWith(".go")))
+    if (!(await readdir5(folder)).some((file2) => file2.endsWith(".go")))
       return refuse(`${name2} holds no Go files`);
     const place3 = await surroundings(context2, recipe, 1);
     if ("available" in place3)
@@ -51830,7 +56606,7 @@ var binary_default = defineCollector({
 });
 function givenBinary(context2, target) {
   const path2 = resolve4(context2.repository.workingDirectory, target.subject);
-  return read(path2, target.subject, { context: context2, target, accept: acceptedLinks(context2, target) });
+  return read3(path2, target.subject, { context: context2, target, accept: acceptedLinks(context2, target) });
 }
 function acceptedLinks({ repository, configuration }, target) {
   const configured = configuration.targets.some((each) => each.kind === target.kind && each.name === target.name && each.subject === target.subject);
@@ -51903,9 +56679,9 @@ async function builtBinary(context2, target) {
     const words3 = built2.stderr.split("\n").find((line) => line.trim() !== "" && !line.startsWith("#")) ?? built2.ended;
     return unavailable("not-built", `${target.subject} does not build: ${words3.slice(0, 500)}`, "Mend what `offline-build` (GDS-ERR-001) reports.");
   }
-  return read(built2.path, target.subject);
+  return read3(built2.path, target.subject);
 }
-async function read(path2, name2, given) {
+async function read3(path2, name2, given) {
   return unlessUnreadable(path2, name2, "Name an executable that `go build` wrote.", async () => {
     const source = await namedFileSource(path2, given?.accept);
     try {
@@ -51945,4782 +56721,6 @@ async function sha256Of(path2) {
   const hash2 = createHash5("sha256");
   await pipeline(createReadStream(path2), hash2);
   return hash2.digest("hex");
-}
-
-// ../../packages/core/dist/collect/build-recipe.js
-import { posix as posix19 } from "node:path";
-
-// ../../packages/core/dist/collect/go/go-mod.js
-function readGoMod(text8) {
-  const entries = [];
-  let block = null;
-  for (const [index2, raw] of text8.split("\n").entries()) {
-    const line = raw.replace(/\r$/, "");
-    const { words: words3, comment } = wordsOf2(line);
-    const [first, second] = words3;
-    if (first === void 0)
-      continue;
-    const entry = (directive, taken2) => ({
-      directive,
-      tokens: taken2.map((word2) => word2.text),
-      columns: taken2.map(({ start, end }) => ({ start, end })),
-      comment,
-      line: index2 + 1,
-      text: line
-    });
-    if (block !== null && first.text === ")")
-      block = null;
-    else if (block !== null)
-      entries.push(entry(block, words3));
-    else if (second?.text === "(")
-      block = first.text;
-    else
-      entries.push(entry(first.text, words3.slice(1)));
-  }
-  return entries;
-}
-function modulePathOf(text8) {
-  return readGoMod(text8).find((entry) => entry.directive === "module")?.tokens[0];
-}
-function wordsOf2(line) {
-  const words3 = [];
-  let at3 = 0;
-  while (at3 < line.length) {
-    const unit = line[at3];
-    if (unit === " " || unit === "	")
-      at3++;
-    else if (line.startsWith("//", at3))
-      return { words: words3, comment: line.slice(at3 + 2).trim() };
-    else if (unit === '"' || unit === "`") {
-      const close = line.indexOf(unit, at3 + 1);
-      if (close < 0)
-        return { words: words3, comment: "" };
-      words3.push({ text: line.slice(at3 + 1, close), start: at3 + 1, end: close + 2 });
-      at3 = close + 1;
-    } else if (unit === "(" || unit === ")") {
-      words3.push({ text: unit, start: at3 + 1, end: at3 + 2 });
-      at3++;
-    } else {
-      let end = at3;
-      while (end < line.length && !" 	()".includes(line[end]) && !line.startsWith("//", end))
-        end++;
-      words3.push({ text: line.slice(at3, end), start: at3 + 1, end: end + 1 });
-      at3 = end;
-    }
-  }
-  return { words: words3, comment: "" };
-}
-
-// ../../packages/core/dist/collect/recipe/build-files.js
-import { access as access2 } from "node:fs/promises";
-import { join as join21, posix as posix12 } from "node:path";
-
-// ../../packages/core/dist/collect/repository/file-pattern.js
-import { readdir as readdir5 } from "node:fs/promises";
-import { join as join20 } from "node:path";
-var MAX_ENTRIES2 = 5e4;
-var MAX_MATCHES = 500;
-var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
-async function findFiles(folder, patterns) {
-  const wanted2 = patterns.map((pattern) => pattern.replace(/^\.\//, "").split("/"));
-  const found = [];
-  let entries = 0;
-  const walk = async (prefix2) => {
-    const children = await readdir5(join20(folder, ...prefix2), { withFileTypes: true }).catch(() => []);
-    for (const child2 of children) {
-      if (++entries > MAX_ENTRIES2 || found.length >= MAX_MATCHES)
-        return;
-      const path2 = [...prefix2, child2.name];
-      if (child2.isDirectory()) {
-        if (!SKIPPED.has(child2.name) && wanted2.some((pattern) => reaches(pattern, path2)))
-          await walk(path2);
-      } else if (wanted2.some((pattern) => matches(pattern, path2))) {
-        found.push(path2.join("/"));
-      }
-    }
-  };
-  await walk([]);
-  return found.sort();
-}
-function matches(pattern, path2) {
-  let at3 = spread(pattern, /* @__PURE__ */ new Set([0]));
-  for (const segment2 of path2) {
-    const next = /* @__PURE__ */ new Set();
-    for (const index2 of at3) {
-      if (pattern[index2] === "**")
-        next.add(index2);
-      else if (index2 < pattern.length && segmentMatches(pattern[index2], segment2))
-        next.add(index2 + 1);
-    }
-    at3 = spread(pattern, next);
-  }
-  return at3.has(pattern.length);
-}
-function reaches(pattern, folder) {
-  return folder.every((segment2, index2) => {
-    const spanned = pattern.slice(0, index2 + 1).includes("**");
-    return spanned || index2 < pattern.length - 1 && segmentMatches(pattern[index2], segment2);
-  });
-}
-function spread(pattern, at3) {
-  const all2 = new Set(at3);
-  for (const index2 of all2)
-    if (pattern[index2] === "**")
-      all2.add(index2 + 1);
-  return all2;
-}
-function segmentMatches(pattern, text8) {
-  let inPattern = 0;
-  let inText = 0;
-  let star = -1;
-  let starText = 0;
-  while (inText < text8.length) {
-    const sign = pattern[inPattern];
-    if (sign === "*") {
-      star = inPattern++;
-      starText = inText;
-    } else if (inPattern < pattern.length && (sign === "?" || sign === text8[inText])) {
-      inPattern++;
-      inText++;
-    } else if (star >= 0) {
-      inPattern = star + 1;
-      inText = ++starText;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[inPattern] === "*")
-    inPattern++;
-  return inPattern === pattern.length;
-}
-
-// ../../packages/core/dist/collect/recipe/formats.js
-import { posix as posix11 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/dockerfile.js
-var import_dockerfile_ast = __toESM(require_main(), 1);
-import { posix as posix3 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/shell-scan.js
-function isUnit(text8, at3, unit) {
-  const glyph = text8[at3];
-  return glyph?.computed === null && glyph.unit === unit;
-}
-function isShellBlank(glyph) {
-  return glyph?.computed === null && (glyph.unit === " " || glyph.unit === "	" || glyph.unit === "\r");
-}
-function closingUnit(text8, from, open8, close) {
-  let depth = 1;
-  let quote = "";
-  for (let at3 = from; at3 < text8.length; at3++) {
-    const unit = text8[at3].unit;
-    if (unit === "\\" && quote !== "'")
-      at3++;
-    else if (quote !== "")
-      quote = unit === quote ? "" : quote;
-    else if (open8 !== "" && (unit === "'" || unit === '"'))
-      quote = unit;
-    else if (unit === close) {
-      depth--;
-      if (depth === 0)
-        return at3 + 1;
-    } else if (unit === open8)
-      depth++;
-  }
-  return -1;
-}
-function bodyEnd(text8, from) {
-  let depth = 1;
-  let wordStarts = true;
-  for (let at3 = from; at3 < text8.length; at3++) {
-    const { unit } = text8[at3];
-    if (unit === "\\") {
-      at3++;
-      wordStarts = false;
-    } else if (unit === "'" || unit === '"') {
-      const end = quoteEnd(text8, at3);
-      if (end < 0)
-        return -1;
-      at3 = end - 1;
-      wordStarts = false;
-    } else if (unit === "$" && (isUnit(text8, at3 + 1, "{") || isUnit(text8, at3 + 1, "("))) {
-      const open8 = text8[at3 + 1].unit;
-      const end = closingUnit(text8, at3 + 2, open8, open8 === "{" ? "}" : ")");
-      if (end < 0)
-        return -1;
-      at3 = end - 1;
-      wordStarts = false;
-    } else if (unit === "#" && wordStarts) {
-      while (at3 + 1 < text8.length && text8[at3 + 1].unit !== "\n")
-        at3++;
-    } else {
-      if (wordStarts && unit === "{")
-        depth++;
-      else if (wordStarts && unit === "}") {
-        depth--;
-        if (depth === 0)
-          return at3 + 1;
-      }
-      wordStarts = /[\s;&|()]/.test(unit);
-    }
-  }
-  return -1;
-}
-function quoteEnd(text8, start) {
-  const quote = text8[start].unit;
-  for (let at3 = start + 1; at3 < text8.length; at3++) {
-    const { unit } = text8[at3];
-    if (unit === "\\" && quote === '"')
-      at3++;
-    else if (unit === quote)
-      return at3 + 1;
-  }
-  return -1;
-}
-function lineEnd(text8, at3) {
-  let end = at3;
-  while (end < text8.length && text8[end].unit !== "\n")
-    end++;
-  return end;
-}
-
-// ../../packages/core/dist/collect/recipe/traced-text.js
-var SNIPPET_UNITS = 300;
-function sourceText(path2, text8) {
-  const lineStarts = [0];
-  for (let at3 = text8.indexOf("\n"); at3 >= 0; at3 = text8.indexOf("\n", at3 + 1))
-    lineStarts.push(at3 + 1);
-  return { path: path2, text: text8, lineStarts };
-}
-function trace(source, start, end) {
-  const glyphs = [];
-  for (let offset = start; offset < end; offset++) {
-    glyphs.push({ unit: source.text[offset], source, offset, computed: null });
-  }
-  return glyphs;
-}
-function untraced(text8) {
-  return Array.from({ length: text8.length }, (_, at3) => ({ unit: text8[at3], source: null, offset: 0, computed: null }));
-}
-function textOf3(traced) {
-  return traced.map((glyph) => glyph.unit).join("");
-}
-function asComputed(traced, expression = textOf3(traced), determinedBy2) {
-  const computed2 = { expression, ...determinedBy2 === void 0 ? {} : { determinedBy: determinedBy2 } };
-  return traced.map((glyph) => ({ ...glyph, computed: computed2 }));
-}
-function trimmed(traced) {
-  let start = 0;
-  let end = traced.length;
-  while (start < end && isBlank(traced[start]))
-    start++;
-  while (end > start && isBlank(traced[end - 1]))
-    end--;
-  return traced.slice(start, end);
-}
-function isBlank(glyph) {
-  return glyph.computed === null && (glyph.unit === " " || glyph.unit === "	" || glyph.unit === "\n");
-}
-function computationsIn(traced) {
-  return [...new Set(traced.flatMap((glyph) => glyph.computed ? [glyph.computed] : []))];
-}
-function locationOf(traced) {
-  const first = traced.find((glyph) => glyph.source !== null);
-  if (!first?.source)
-    return void 0;
-  const { source } = first;
-  const line = lineAt2(source, first.offset);
-  const lineStart = source.lineStarts[line - 1];
-  const lineEnd2 = (source.lineStarts[line] ?? source.text.length + 1) - 1;
-  let last = first.offset;
-  for (const glyph of traced) {
-    if (glyph.source === source && glyph.offset > last && glyph.offset < lineEnd2)
-      last = glyph.offset;
-  }
-  return {
-    kind: "file",
-    path: source.path,
-    startLine: line,
-    startColumn: first.offset - lineStart + 1,
-    endLine: line,
-    endColumn: last - lineStart + 2,
-    snippet: source.text.slice(lineStart, Math.min(lineEnd2, lineStart + SNIPPET_UNITS)).replace(/\r$/, "")
-  };
-}
-function lineAt2(source, offset) {
-  let low = 0;
-  let high = source.lineStarts.length;
-  while (high - low > 1) {
-    const middle = low + high >>> 1;
-    if (source.lineStarts[middle] <= offset)
-      low = middle;
-    else
-      high = middle;
-  }
-  return low + 1;
-}
-
-// ../../packages/core/dist/collect/recipe/dockerfile-run.js
-function runTexts(run, source, escape3) {
-  const offset = ({ line, character }) => (source.lineStarts[line] ?? source.text.length) + character;
-  const range = run.getArgumentsRange();
-  if (!range)
-    return [];
-  const flags = run.getFlags().map((flag2) => offset(flag2.getRange().end));
-  const start = Math.max(offset(range.start), ...flags);
-  const end = Math.max(start, offset(run.getRange().end));
-  const whole = trimmed(trace(source, start, end));
-  const heredocs = run.getHeredocs();
-  if (heredocs.length > 0) {
-    const command = textOf3(whole.slice(0, 2e3)).split("\n", 1)[0];
-    if (!/^(?:(?:\/\S*\/)?(?:ba|da|a|z|k)?sh(?: -\w+)* ?)?<</.test(command))
-      return [whole];
-    return heredocs.flatMap((heredoc) => {
-      const content = heredoc.getContentRange();
-      return content ? [trace(source, offset(content.start), offset(content.end))] : [];
-    });
-  }
-  return [jsonWords(whole) ?? withoutContinuations(whole, escape3)];
-}
-function jsonWords(text8) {
-  if (text8[0]?.unit !== "[")
-    return null;
-  let strings;
-  try {
-    strings = JSON.parse(textOf3(text8).replace(/\\\r?\n/g, "  "));
-  } catch {
-    return null;
-  }
-  if (!Array.isArray(strings) || !strings.every((each) => typeof each === "string"))
-    return null;
-  const out = [];
-  for (let at3 = 1; at3 < text8.length; at3++) {
-    if (text8[at3].unit !== '"')
-      continue;
-    const word2 = [];
-    for (at3++; at3 < text8.length && text8[at3].unit !== '"'; at3++) {
-      if (text8[at3].unit === "\\")
-        at3++;
-      word2.push(text8[at3]);
-    }
-    out.push(...out.length > 0 ? untraced(" ") : [], ...asOneWord(word2));
-  }
-  return out;
-}
-function asOneWord(word2) {
-  return [
-    ...untraced("'"),
-    ...word2.flatMap((glyph) => glyph.unit === "'" ? untraced("'\\''") : [glyph]),
-    ...untraced("'")
-  ];
-}
-function withoutContinuations(text8, escape3) {
-  const out = [];
-  let at3 = 0;
-  while (at3 < text8.length) {
-    const end = continuationEnd(text8, at3, escape3);
-    if (end < 0) {
-      out.push(text8[at3++]);
-      continue;
-    }
-    at3 = end;
-    for (let next = skippedLine(text8, at3); next > at3; next = skippedLine(text8, at3))
-      at3 = next;
-  }
-  return out;
-}
-function continuationEnd(text8, at3, escape3) {
-  if (text8[at3].unit !== escape3)
-    return -1;
-  let end = at3 + 1;
-  while (isShellBlank(text8[end]))
-    end++;
-  return text8[end]?.unit === "\n" ? end + 1 : -1;
-}
-function skippedLine(text8, at3) {
-  let start = at3;
-  while (start < text8.length && isBlank(text8[start]) && text8[start].unit !== "\n")
-    start++;
-  const first = text8[start]?.unit;
-  if (first !== "#" && first !== "\n")
-    return at3;
-  let end = start;
-  while (end < text8.length && text8[end].unit !== "\n")
-    end++;
-  return Math.min(end + 1, text8.length);
-}
-
-// ../../packages/core/dist/collect/recipe/make-variables.js
-var MAX_UNITS = 1e5;
-var MAX_DEPTH3 = 64;
-var MakeVariables = class {
-  #parent;
-  #values = /* @__PURE__ */ new Map();
-  /** What an expansion could not resolve, in words; each once. */
-  unresolved;
-  /** What may hold flags for every recipe of the file, by its reason. */
-  doubts;
-  #suspected = /* @__PURE__ */ new Map();
-  #seen = /* @__PURE__ */ new Set();
-  constructor(parent = null) {
-    this.#parent = parent;
-    this.unresolved = parent?.unresolved ?? /* @__PURE__ */ new Set();
-    this.doubts = parent?.doubts ?? /* @__PURE__ */ new Map();
-  }
-  get names() {
-    return [...this.#parent?.names ?? [], ...this.#values.keys()];
-  }
-  /** Says of the whole file that something in it may hold flags and is not known. */
-  doubt(reason, at3 = []) {
-    this.unresolved.add(reason);
-    this.doubts.set(reason, doubtAt(reason, at3));
-  }
-  /** Says of one variable that its value may be another one. */
-  suspect(name2, doubts) {
-    if (doubts.length > 0)
-      this.#suspected.set(name2, [...this.#doubtsOf(name2), ...doubts]);
-  }
-  #doubtsOf(name2) {
-    const own2 = this.#suspected.get(name2);
-    if (own2 !== void 0 || this.#values.has(name2))
-      return own2 ?? [];
-    return this.#parent === null ? [] : this.#parent.#doubtsOf(name2);
-  }
-  get(name2) {
-    return this.#values.get(name2) ?? this.#parent?.get(name2);
-  }
-  /** One of `=`, `:=`, `::=`, `:::=`, `?=`, `+=`, `!=` (GNU make manual 6.5–6.6). */
-  assign(name2, operator, raw) {
-    const before = this.get(name2);
-    if (operator === "?=" && before)
-      return;
-    const known2 = operator === "+=" ? this.#doubtsOf(name2) : [];
-    const simple = operator.includes(":") || operator === "+=" && before?.flavor === "simple";
-    const found = simple ? this.expandDoubting(raw).doubts : [];
-    if (operator !== "?=")
-      this.#suspected.set(name2, [...known2, ...found]);
-    if (operator === "+=" && before) {
-      const more = before.flavor === "simple" ? this.expand(raw) : raw;
-      this.#values.set(name2, { ...before, value: [...before.value, ...untraced(" "), ...more] });
-    } else if (operator === "!=") {
-      this.#values.set(name2, { flavor: "simple", value: asComputed(raw, `$(shell ${textOf3(raw)})`) });
-    } else if (operator.includes(":"))
-      this.#values.set(name2, { flavor: "simple", value: this.expand(raw) });
-    else
-      this.#values.set(name2, { flavor: "recursive", value: raw });
-  }
-  /** The expansion, and the doubts about the variables that took part in it. */
-  expandDoubting(raw) {
-    const outer = this.#seen;
-    this.#seen = /* @__PURE__ */ new Set();
-    const value = this.expand(raw);
-    const doubts = [...this.#seen];
-    this.#seen = outer;
-    return { value, doubts };
-  }
-  /** Replaces references by values. Shell calls and unknown functions stay as computed units. */
-  expand(raw) {
-    const out = [];
-    this.#expand(raw, out, []);
-    return out;
-  }
-  #expand(raw, out, open8) {
-    for (let at3 = 0; at3 < raw.length; at3++) {
-      const glyph = raw[at3];
-      if (out.length > MAX_UNITS) {
-        this.doubt("a variable grows beyond 100,000 characters", raw);
-        return;
-      }
-      const next = raw[at3 + 1];
-      if (glyph.unit !== "$" || glyph.computed || !next) {
-        out.push(glyph);
-        continue;
-      }
-      if (next.unit === "$") {
-        out.push(next);
-        at3++;
-        continue;
-      }
-      const end = next.unit === "(" || next.unit === "{" ? closing(raw, at3 + 1) : at3 + 2;
-      if (end < 0) {
-        this.doubt(`a reference is not closed: ${textOf3(raw.slice(at3))}`, raw.slice(at3));
-        return;
-      }
-      const whole = raw.slice(at3, end);
-      const inner = whole.length === 2 ? whole.slice(1) : whole.slice(2, -1);
-      this.#reference(whole, inner, out, open8);
-      at3 = end - 1;
-    }
-  }
-  #reference(whole, inner, out, open8) {
-    const text8 = textOf3(inner);
-    const call = /^([a-z-]+)[ \t]/.exec(text8);
-    if (call && FUNCTIONS.has(call[1])) {
-      if (call[1] === "strip") {
-        const value = [];
-        this.#expand(inner.slice(call[0].length), value, open8);
-        out.push(...trimmed(value));
-      } else
-        out.push(...asComputed(whole));
-      return;
-    }
-    const nameGlyphs = [];
-    this.#expand(inner, nameGlyphs, open8);
-    const name2 = textOf3(nameGlyphs);
-    if (name2.includes(":")) {
-      out.push(...asComputed(whole));
-      return;
-    }
-    const variable = this.get(name2);
-    for (const doubt of this.#doubtsOf(name2))
-      this.#seen.add(doubt);
-    if (!variable && SURROUNDINGS.has(name2))
-      out.push(...asComputed(whole));
-    else if (!variable) {
-      if (!QUIET.has(name2))
-        this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
-    } else if (open8.includes(name2) || open8.length >= MAX_DEPTH3) {
-      this.doubt(`${name2} refers to itself`, whole);
-    } else if (variable.flavor === "simple")
-      out.push(...variable.value);
-    else
-      this.#expand(variable.value, out, [...open8, name2]);
-  }
-};
-var QUIET = /* @__PURE__ */ new Set(["MAKE", "MAKEFLAGS", "Q", "V"]);
-var SURROUNDINGS = new Set("CURDIR PWD OLDPWD USER LOGNAME USERNAME HOME HOST HOSTNAME SHELL PATH TMPDIR LANG TERM MAKEFILE_LIST MAKECMDGOALS MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F".split(" "));
-function doubtAt(reason, at3) {
-  const location = locationOf(at3);
-  return { reason, ...location ? { location } : {} };
-}
-var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
-function closing(raw, at3) {
-  const open8 = raw[at3].unit;
-  const close = open8 === "(" ? ")" : "}";
-  let depth = 0;
-  for (let i = at3; i < raw.length; i++) {
-    if (raw[i].computed)
-      continue;
-    if (raw[i].unit === open8)
-      depth++;
-    else if (raw[i].unit === close) {
-      depth--;
-      if (depth === 0)
-        return i + 1;
-    }
-  }
-  return -1;
-}
-
-// ../../packages/core/dist/collect/recipe/shell-variables.js
-var MAX_UNITS2 = 1e5;
-var ShellVariables = class _ShellVariables {
-  #values;
-  #exported = null;
-  /** `set -a` was given. */
-  exportAll = false;
-  constructor(environment2 = []) {
-    this.#values = new Map(environment2.map(({ name: name2, value, doubts }) => [name2, { value, doubts, exported: true }]));
-  }
-  copy() {
-    const copy = new _ShellVariables();
-    copy.#values = new Map(this.#values);
-    copy.exportAll = this.exportAll;
-    return copy;
-  }
-  /** What the commands of the shell are given; arrays are never exported. */
-  get exported() {
-    this.#exported ??= [...this.#values].flatMap(([name2, { value, doubts, exported }]) => exported && Array.isArray(value) ? [{ name: name2, value, doubts }] : []);
-    return this.#exported;
-  }
-  get(name2) {
-    return this.#values.get(name2);
-  }
-  /** Returns false when the value is too long to be kept. */
-  assign(name2, value, doubts = []) {
-    const length = "elements" in value ? value.elements.reduce((sum, each) => sum + each.length, 0) : value.length;
-    if (length > MAX_UNITS2) {
-      this.unset(name2);
-      return false;
-    }
-    const exported = this.exportAll || (this.#values.get(name2)?.exported ?? false);
-    this.#set(name2, { value, doubts, exported });
-    return true;
-  }
-  append(name2, more, doubts) {
-    const before = this.#values.get(name2);
-    if (!before)
-      return this.assign(name2, more, doubts);
-    const all2 = [...before.doubts, ...doubts];
-    if ("elements" in before.value || "elements" in more) {
-      return this.assign(name2, { elements: [...elementsOf(before.value), ...elementsOf(more)] }, all2);
-    }
-    return this.assign(name2, [...before.value, ...more], all2);
-  }
-  /** Its value may be another one. */
-  suspect(name2, doubt) {
-    const before = this.#values.get(name2);
-    this.#set(name2, {
-      value: before?.value ?? untraced(""),
-      doubts: [...before?.doubts ?? [], doubt],
-      exported: before?.exported ?? this.exportAll
-    });
-  }
-  export(name2) {
-    const before = this.#values.get(name2);
-    if (before)
-      this.#set(name2, { ...before, exported: true });
-  }
-  unset(name2) {
-    this.#values.delete(name2);
-    this.#exported = null;
-  }
-  #set(name2, variable) {
-    this.#values.set(name2, variable);
-    this.#exported = null;
-  }
-};
-function elementsOf(value) {
-  if ("elements" in value)
-    return value.elements;
-  return textOf3(value) === "" ? [] : [value];
-}
-
-// ../../packages/core/dist/collect/recipe/shell-parameter.js
-function parameterOf(inner) {
-  const match = /^(\w+|@|\*)(\[[@*]\])?(:?[-=+?])?/.exec(textOf3(inner.slice(0, 200)));
-  if (!match)
-    return null;
-  const rest = inner.slice(match[0].length);
-  const operator = match[3] ?? "";
-  if (operator === "" && rest.length > 0)
-    return null;
-  const sign = operator.slice(-1);
-  const subscript = match[2]?.[1] ?? "";
-  return { name: match[1], operator: sign, colon: operator.length > 1, word: rest, subscript };
-}
-
-// ../../packages/core/dist/collect/recipe/shell-words.js
-var _a4;
-var OPERATORS = /* @__PURE__ */ new Set([";", "&", "|", "(", ")", "\n"]);
-var MAX_UNITS3 = 2e5;
-var MAX_DEPTH4 = 16;
-var BEFORE_ASSIGNMENT = new Set("then else do ! { if elif while until time exec env export local declare readonly typeset sudo".split(" "));
-function assignmentIn(word2) {
-  const match = /^([A-Za-z_]\w*)(\+?)=/.exec(textOf3(word2.slice(0, 200)));
-  return match ? { name: match[1], append: match[2] === "+", value: word2.slice(match[0].length) } : null;
-}
-var ShellWords = class {
-  #text;
-  #variables;
-  #parameters;
-  #depth;
-  #arrays = /* @__PURE__ */ new WeakMap();
-  at = 0;
-  #words = [];
-  #word = null;
-  #doubts = [];
-  #afterFirst = 0;
-  #units = 0;
-  #assignable = true;
-  #dropNext = false;
-  #heredocs = [];
-  #heredocNext = "no";
-  constructor(text8, variables2, parameters, depth = 0) {
-    this.#text = text8;
-    this.#variables = variables2;
-    this.#parameters = parameters;
-    this.#depth = depth;
-  }
-  get atEnd() {
-    return this.at >= this.#text.length;
-  }
-  /** About the variables that took part in the words read last. */
-  get doubts() {
-    return this.#doubts;
-  }
-  /** The elements of an array that is assigned. */
-  arrayOf(word2) {
-    return this.#arrays.get(word2);
-  }
-  next() {
-    this.#words = [];
-    this.#word = null;
-    this.#doubts = [];
-    this.#afterFirst = this.at;
-    this.#units = 0;
-    this.#assignable = true;
-    this.#dropNext = false;
-    let problem2;
-    let operator = "";
-    while (!this.atEnd && problem2 === void 0 && operator === "") {
-      const step = this.#step();
-      operator = step?.operator ?? "";
-      problem2 = step?.problem;
-      if (this.#units > MAX_UNITS3)
-        problem2 = "a command grows beyond 200,000 characters";
-    }
-    this.#endWord();
-    const { afterFirst, words: words3, doubts } = { afterFirst: this.#afterFirst, words: this.#words, doubts: this.#doubts };
-    return { words: words3, doubts, operator, afterFirst, ...problem2 === void 0 ? {} : { problem: problem2 } };
-  }
-  /** The whole text as one word, as inside double quotes. */
-  quoted() {
-    this.#word = [];
-    while (!this.atEnd) {
-      const glyph = this.#text[this.at];
-      let problem2;
-      if (this.#is("'"))
-        problem2 = this.#single();
-      else if (this.#is('"'))
-        problem2 = this.#double();
-      else if (this.#is("\\"))
-        this.#escape();
-      else if (this.#is("$") || this.#is("`"))
-        problem2 = this.#substitution(true);
-      else
-        this.#take(glyph);
-      if (problem2 !== void 0)
-        return null;
-    }
-    return this.#word;
-  }
-  #step() {
-    const glyph = this.#text[this.at];
-    if (glyph.computed) {
-      this.#take(glyph);
-      return void 0;
-    }
-    switch (glyph.unit) {
-      case " ":
-      case "	":
-      case "\r":
-        this.at++;
-        this.#endWord();
-        return this.#functionBody();
-      case "'":
-        return asProblem(this.#single());
-      case '"':
-        return asProblem(this.#double());
-      case "\\":
-        this.#escape();
-        return void 0;
-      case "$":
-      case "`":
-        return asProblem(this.#substitution(false));
-      case "<":
-      case ">":
-        this.#redirection();
-        return void 0;
-      case "#":
-        if (this.#word === null) {
-          this.at = lineEnd(this.#text, this.at);
-          return void 0;
-        }
-        break;
-    }
-    if (glyph.unit === "(" && this.#word !== null && /^[A-Za-z_]\w*\+?=$/.test(textOf3(this.#word.slice(0, 200)))) {
-      return asProblem(this.#array());
-    }
-    if (!OPERATORS.has(glyph.unit)) {
-      this.#take(glyph);
-      return void 0;
-    }
-    this.at++;
-    const double = (glyph.unit === "&" || glyph.unit === "|") && this.#is(glyph.unit);
-    if (double)
-      this.at++;
-    this.#endWord();
-    if (glyph.unit === "\n")
-      this.#skipHeredocs();
-    return { operator: double ? glyph.unit + glyph.unit : glyph.unit };
-  }
-  /** `function name {` defines a function as `name() {` does. */
-  #functionBody() {
-    return this.#words.length === 2 && this.#is("{") && textOf3(this.#words[0]) === "function" ? { operator: "{" } : void 0;
-  }
-  #single() {
-    this.#word ??= [];
-    for (this.at++; !this.atEnd; this.at++) {
-      if (this.#is("'")) {
-        this.at++;
-        return void 0;
-      }
-      this.#push(this.#text[this.at]);
-    }
-    return "a single quote is not closed";
-  }
-  #double() {
-    this.#word ??= [];
-    this.at++;
-    while (!this.atEnd) {
-      const glyph = this.#text[this.at];
-      if (this.#is('"')) {
-        this.at++;
-        return void 0;
-      }
-      if (this.#is("\\")) {
-        const next = this.#text[this.at + 1];
-        this.at += 2;
-        if (next?.unit === "\n")
-          continue;
-        if (!next || next.computed || !'$`"\\'.includes(next.unit))
-          this.#push(glyph);
-        if (next)
-          this.#push(next);
-      } else if (this.#is("$") || this.#is("`")) {
-        const problem2 = this.#substitution(true);
-        if (problem2 !== void 0)
-          return problem2;
-      } else
-        this.#take(glyph);
-    }
-    return "a double quote is not closed";
-  }
-  #escape() {
-    const next = this.#text[this.at + 1];
-    this.at += 2;
-    if (!next || next.unit === "\n")
-      return;
-    this.#push(next);
-  }
-  /** `$name`, `${…}`: the value where it is known. `$(…)`, `` `…` `` and the rest: taken whole, as text that nobody runs. */
-  #substitution(quoted2) {
-    const start = this.at;
-    const opening = this.#text[start].unit;
-    let end;
-    let parameter = null;
-    if (opening === "`")
-      end = closingUnit(this.#text, start + 1, "", "`");
-    else {
-      const next = this.#text[start + 1];
-      if (!next || next.computed)
-        end = start + 1;
-      else if (next.unit === "(")
-        end = closingUnit(this.#text, start + 2, "(", ")");
-      else if (next.unit === "{") {
-        end = closingUnit(this.#text, start + 2, "{", "}");
-        if (end > 0)
-          parameter = parameterOf(this.#text.slice(start + 2, end - 1));
-      } else if (/[A-Za-z_]/.test(next.unit)) {
-        end = start + 2;
-        while (end < this.#text.length && !this.#text[end].computed && /\w/.test(this.#text[end].unit))
-          end++;
-        parameter = parameterOf(this.#text.slice(start + 1, end));
-      } else if (/[0-9@*#?$!-]/.test(next.unit)) {
-        end = start + 2;
-        if (/[0-9@*]/.test(next.unit))
-          parameter = parameterOf(this.#text.slice(start + 1, end));
-      } else
-        end = start + 1;
-    }
-    if (end < 0)
-      return `${opening === "`" ? "a backtick" : "a substitution"} is not closed`;
-    this.at = end;
-    const splits = !quoted2 && !this.#assigning();
-    if (parameter && this.#parameter(parameter, splits))
-      return void 0;
-    const expression = this.#text.slice(start, end);
-    this.#word ??= [];
-    for (const glyph of expression.length === 1 ? expression : asComputed(expression))
-      this.#push(glyph);
-    return void 0;
-  }
-  /** Returns false when the value is not known. */
-  #parameter({ name: name2, operator, colon, word: word2, subscript }, splits) {
-    if (operator === "?" && word2.length === 0)
-      return false;
-    const values2 = this.#valuesOf(name2, subscript);
-    const given = values2 !== null && !(colon && values2.every((value) => value.length === 0));
-    if (operator === "+") {
-      if (values2 === null)
-        return false;
-      return given ? this.#default(word2, splits) : this.#values([], splits);
-    }
-    if (given)
-      return this.#values(values2, splits);
-    if (operator !== "-" && operator !== "=")
-      return false;
-    if (operator === "=") {
-      const value = this.#inner(word2);
-      if (value)
-        this.#variables().assign(name2, value);
-    }
-    return this.#default(word2, splits);
-  }
-  #valuesOf(name2, subscript) {
-    if (/^\d+$/.test(name2))
-      return name2 === "0" || !this.#parameters ? null : [this.#parameters[Number(name2) - 1] ?? []];
-    if (name2 === "@" || name2 === "*")
-      return this.#parameters ?? null;
-    const variable = this.#variables().get(name2);
-    if (!variable)
-      return null;
-    this.#doubts.push(...variable.doubts);
-    const elements = "elements" in variable.value ? elementsOf(variable.value) : [variable.value];
-    return subscript === "" ? elements.slice(0, 1) : elements;
-  }
-  #default(word2, splits) {
-    const value = this.#inner(word2);
-    return value !== null && this.#values([value], splits);
-  }
-  #inner(word2) {
-    if (this.#depth >= MAX_DEPTH4)
-      return null;
-    const inner = new _a4(word2, this.#variables, this.#parameters, this.#depth + 1);
-    const value = inner.quoted();
-    this.#doubts.push(...inner.doubts);
-    return value;
-  }
-  /** Puts values in place of a reference: elements are words of their own, and without quotes each blank ends one. */
-  #values(values2, splits) {
-    for (const [index2, value] of values2.entries()) {
-      if (index2 > 0)
-        this.#endWord();
-      if (!splits)
-        this.#word ??= [];
-      for (const glyph of value) {
-        if (splits && isBlank(glyph))
-          this.#endWord();
-        else
-          this.#push(glyph);
-      }
-    }
-    return true;
-  }
-  /** `NAME=` behind nothing but assignments: its value is one word. */
-  #assigning() {
-    return this.#assignable && this.#word !== null && /^[A-Za-z_]\w*\+?=/.test(textOf3(this.#word.slice(0, 200)));
-  }
-  #array() {
-    const end = closingUnit(this.#text, this.at + 1, "(", ")");
-    if (end < 0)
-      return "an array is not closed";
-    if (this.#depth >= MAX_DEPTH4)
-      return "an array is nested too deep";
-    const inner = new _a4(this.#text.slice(this.at + 1, end - 1), this.#variables, this.#parameters, this.#depth + 1);
-    const elements = [];
-    while (!inner.atEnd) {
-      const { words: words3, doubts, problem: problem2 } = inner.next();
-      if (problem2 !== void 0)
-        return problem2;
-      elements.push(...words3);
-      this.#doubts.push(...doubts);
-    }
-    this.at = end;
-    const word2 = this.#word;
-    this.#arrays.set(word2, elements);
-    for (const glyph of elements.flatMap((each, index2) => index2 === 0 ? each : [...untraced(" "), ...each]))
-      this.#push(glyph);
-    return void 0;
-  }
-  #redirection() {
-    if (this.#word && /^\d+$/.test(textOf3(this.#word.slice(0, 10))))
-      this.#word = null;
-    this.#endWord();
-    const start = this.at;
-    while (this.#is("<") || this.#is(">") || this.#is("&") || this.#is("|"))
-      this.at++;
-    if (textOf3(this.#text.slice(start, Math.min(this.at, start + 4))) === "<<") {
-      const tabs = this.#is("-");
-      if (tabs)
-        this.at++;
-      this.#heredocNext = tabs ? "tabs" : "plain";
-    }
-    this.#dropNext = true;
-  }
-  #skipHeredocs() {
-    for (const { word: word2, tabs } of this.#heredocs.splice(0)) {
-      while (!this.atEnd) {
-        const end = lineEnd(this.#text, this.at);
-        const line = textOf3(this.#text.slice(this.at, Math.min(end, this.at + 1e3)));
-        this.at = Math.min(end + 1, this.#text.length);
-        if ((tabs ? line.replace(/^\t+/, "") : line).replace(/\r$/, "") === word2)
-          break;
-      }
-    }
-  }
-  #take(glyph) {
-    this.#push(glyph);
-    this.at++;
-  }
-  #push(glyph) {
-    (this.#word ??= []).push(glyph);
-    this.#units++;
-  }
-  #is(unit) {
-    return isUnit(this.#text, this.at, unit);
-  }
-  #endWord() {
-    if (this.#word === null)
-      return;
-    if (this.#dropNext) {
-      if (this.#heredocNext !== "no") {
-        this.#heredocs.push({ word: textOf3(this.#word), tabs: this.#heredocNext === "tabs" });
-      }
-      this.#heredocNext = "no";
-      this.#dropNext = false;
-    } else {
-      if (this.#words.length === 0)
-        this.#afterFirst = this.at;
-      if (this.#assignable && !assignmentIn(this.#word))
-        this.#assignable = BEFORE_ASSIGNMENT.has(textOf3(this.#word.slice(0, 20)));
-      this.#words.push(this.#word);
-    }
-    this.#word = null;
-  }
-};
-_a4 = ShellWords;
-function asProblem(problem2) {
-  return problem2 === void 0 ? void 0 : { problem: problem2 };
-}
-
-// ../../packages/core/dist/collect/recipe/dockerfile.js
-var MAX_CHARACTERS = 128 * 1024;
-var MAX_STAGES = 100;
-var readDockerfile = (source, { folder }) => {
-  if (source.text.length > MAX_CHARACTERS)
-    return Promise.resolve("it is larger than 128 KiB");
-  return Promise.resolve(new Reader(source, folder).read());
-};
-var Reader = class {
-  #source;
-  #context;
-  #stages = [];
-  #global = new ShellVariables();
-  #unresolved = /* @__PURE__ */ new Set();
-  #unread = [];
-  #escape = "\\";
-  constructor(source, context2) {
-    this.#source = source;
-    this.#context = context2;
-  }
-  read() {
-    let instructions;
-    try {
-      const file2 = import_dockerfile_ast.DockerfileParser.parse(this.#source.text.replace(/\r(?!\n)/g, " "));
-      this.#escape = file2.getEscapeCharacter();
-      instructions = file2.getInstructions();
-    } catch {
-      return "it cannot be read as a Dockerfile";
-    }
-    for (const instruction of instructions) {
-      if (this.#stages.length > MAX_STAGES)
-        return `it has more than ${MAX_STAGES} stages`;
-      this.#instruction(instruction);
-    }
-    const last = this.#stages.at(-1);
-    if (!last)
-      return "it has no FROM";
-    return {
-      scripts: this.#stages.map(({ name: name2, steps, prerequisites }) => {
-        return { name: name2, steps, prerequisites: [...prerequisites], doubts: [], inherited: [] };
-      }),
-      defaultScript: last.name,
-      runsElsewhere: true,
-      unresolved: [...this.#unresolved],
-      doubts: [],
-      unread: this.#unread
-    };
-  }
-  #instruction(instruction) {
-    const stage = this.#stages.at(-1);
-    if (instruction instanceof import_dockerfile_ast.From)
-      this.#from(instruction);
-    else if (instruction instanceof import_dockerfile_ast.Arg)
-      this.#arg(instruction, stage);
-    else if (!stage)
-      return;
-    else if (instruction instanceof import_dockerfile_ast.Env)
-      this.#env(instruction, stage);
-    else if (instruction instanceof import_dockerfile_ast.Workdir) {
-      const path2 = this.#value(this.#arguments(instruction), stage.variables);
-      stage.folder = posix3.resolve("/", stage.folder, textOf3(path2.value));
-    } else if (instruction instanceof import_dockerfile_ast.Run)
-      this.#run(instruction, stage);
-    else if (instruction instanceof import_dockerfile_ast.Copy || instruction.getKeyword() === "ADD")
-      this.#copy(instruction, stage);
-    else if (instruction.getKeyword() === "ONBUILD" && /\bgo\s+(?:build|install)\b/.test(instruction.toString())) {
-      this.#unread.push(doubtAt("ONBUILD is not followed", this.#arguments(instruction)));
-    }
-  }
-  #from(from) {
-    const image = textOf3(this.#value(this.#range(from.getImageRange()), this.#global).value);
-    const base = this.#stages.find(({ name: name2 }) => name2.toLowerCase() === image.toLowerCase());
-    const variables2 = base ? base.variables.copy() : new ShellVariables();
-    this.#stages.push({
-      name: from.getBuildStage() ?? String(this.#stages.length),
-      steps: [],
-      prerequisites: new Set(base ? [base.name] : []),
-      variables: variables2,
-      folder: base?.folder ?? "/",
-      mounts: base?.mounts ?? []
-    });
-  }
-  #arg(arg, stage) {
-    for (const property of arg.getProperties()) {
-      const name2 = property.getName();
-      const into = stage?.variables ?? this.#global;
-      const written = this.#range(property.getValueRange());
-      const global = this.#global.get(name2);
-      if (property.getValue() !== null) {
-        const { value, doubts } = this.#value(written, into);
-        into.assign(name2, value, doubts);
-        this.#unresolved.add(`the default of ARG ${name2} was taken; --build-arg may give another value`);
-      } else if (stage && global) {
-        into.assign(name2, global.value, global.doubts);
-      } else {
-        if (!stage || !into.get(name2))
-          this.#unresolved.add(`ARG ${name2} has no default: what --build-arg gives is not known`);
-        continue;
-      }
-      into.export(name2);
-    }
-  }
-  #env(env, { variables: variables2 }) {
-    const values2 = env.getProperties().map((property) => ({
-      name: property.getName(),
-      ...this.#value(this.#range(property.getValueRange()), variables2)
-    }));
-    for (const { name: name2, value, doubts } of values2) {
-      variables2.assign(name2, value, doubts);
-      variables2.export(name2);
-    }
-  }
-  #run(run, stage) {
-    const bound = [];
-    for (const flag2 of run.getFlags()) {
-      const text8 = flag2.getValue() ?? "";
-      const from = /(?:^|,)from=([^,]+)/.exec(text8)?.[1];
-      if (flag2.getName() !== "mount")
-        continue;
-      if (from !== void 0)
-        this.#dependsOn(stage, from);
-      else if (/(?:^|,)type=bind\b/.test(text8)) {
-        const at3 = /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text8)?.[1] ?? ".";
-        const of = /(?:^|,)(?:source|src)=([^,]+)/.exec(text8)?.[1] ?? ".";
-        bound.push({ path: posix3.resolve("/", stage.folder, at3), folder: posix3.join(this.#context, of) });
-      }
-    }
-    const mounts = [...stage.mounts, ...bound];
-    for (const text8 of runTexts(run, this.#source, this.#escape)) {
-      stage.steps.push({
-        kind: "shell",
-        text: text8,
-        folder: stage.folder,
-        mounts: isMounted(stage.folder, mounts) ? mounts : [...mounts, { path: stage.folder, folder: this.#context }],
-        environment: stage.variables.exported,
-        doubts: []
-      });
-    }
-  }
-  /** Which folder of the repository lies where in the image. */
-  #copy(copy, stage) {
-    const flags = copy instanceof import_dockerfile_ast.ModifiableInstruction ? copy.getFlags() : [];
-    const from = flags.find((flag2) => flag2.getName() === "from")?.getValue();
-    if (from) {
-      this.#dependsOn(stage, from);
-      const source = this.#stages.find(({ name: name2 }) => name2.toLowerCase() === from.toLowerCase());
-      if (source)
-        stage.mounts = [...stage.mounts, ...source.mounts];
-      return;
-    }
-    const paths = copy.getArguments().map((argument) => textOf3(this.#value(this.#range(argument.getRange()), stage.variables).value)).filter((path2) => !path2.startsWith("--"));
-    const target = paths.pop();
-    if (target === void 0)
-      return;
-    const at3 = posix3.resolve("/", stage.folder, target);
-    for (const path2 of paths) {
-      if (/[*?[]/.test(path2) || /\.(?:go|mod|sum|work)$/.test(path2))
-        continue;
-      stage.mounts = [
-        ...stage.mounts,
-        { path: at3, folder: posix3.join(this.#context, posix3.join("/", path2).slice(1) || ".") }
-      ];
-    }
-  }
-  #dependsOn(stage, from) {
-    const other = this.#stages.find(({ name: name2 }, index2) => name2.toLowerCase() === from.toLowerCase() || String(index2) === from);
-    if (other && other !== stage)
-      stage.prerequisites.add(other.name);
-  }
-  /** A value with its quotes taken away and its variables replaced. */
-  #value(written, variables2) {
-    const words3 = new ShellWords(withoutContinuations(written, this.#escape), () => variables2);
-    return { value: words3.quoted() ?? written, doubts: words3.doubts };
-  }
-  #arguments(instruction) {
-    return trimmed(this.#range(instruction.getArgumentsRange()));
-  }
-  #range(range) {
-    if (!range)
-      return [];
-    const offset = ({ line, character }) => (this.#source.lineStarts[line] ?? this.#source.text.length) + character;
-    return trace(this.#source, offset(range.start), offset(range.end));
-  }
-};
-function isMounted(folder, mounts) {
-  return mounts.some(({ path: path2 }) => path2 === "/" || folder === path2 || folder.startsWith(`${path2}/`));
-}
-
-// ../../packages/core/dist/collect/recipe/goreleaser.js
-import { posix as posix4 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/traced-yaml.js
-function tracedScalar(source, scalar) {
-  const { value, style, start, end } = scalar;
-  if (value === null || value === void 0)
-    return [];
-  if (typeof value !== "string")
-    return trace(source, start, end);
-  const raw = trace(source, start, end);
-  const read4 = style === "literal" || style === "folded" ? blockScalar(raw, value, style) : flowScalar(raw, style);
-  if (textOf3(read4) === value)
-    return read4;
-  return Array.from({ length: value.length }, (_, at3) => ({ unit: value[at3], source, offset: start, computed: null }));
-}
-function flowScalar(raw, style) {
-  const content = style === "plain" ? raw : raw.slice(1, -1);
-  const out = [];
-  let solid = 0;
-  for (let at3 = 0; at3 < content.length; at3++) {
-    const glyph = content[at3];
-    const { unit } = glyph;
-    if (unit === "\n") {
-      out.length = solid;
-      at3 = fold(content, at3, out);
-      solid = out.length;
-    } else if (unit === "\r" && content[at3 + 1]?.unit === "\n")
-      continue;
-    else if (style === "double-quoted" && unit === "\\") {
-      at3 = escape2(content, at3, out);
-      solid = out.length;
-    } else {
-      out.push(glyph);
-      if (style === "single-quoted" && unit === "'")
-        at3++;
-      if (unit !== " " && unit !== "	")
-        solid = out.length;
-    }
-  }
-  return out;
-}
-function fold(content, at3, out) {
-  const first = content[at3];
-  const breaks = [];
-  let end = at3 + 1;
-  for (; end < content.length && /[ \t\r\n]/.test(content[end].unit); end++) {
-    if (content[end].unit === "\n")
-      breaks.push(content[end]);
-  }
-  if (breaks.length === 0)
-    out.push({ ...first, unit: " " });
-  else
-    out.push(...breaks);
-  return end - 1;
-}
-var ESCAPES2 = {
-  "0": "\0",
-  a: "\x07",
-  b: "\b",
-  t: "	",
-  "	": "	",
-  n: "\n",
-  v: "\v",
-  f: "\f",
-  r: "\r",
-  e: "\x1B",
-  " ": " ",
-  '"': '"',
-  "/": "/",
-  "\\": "\\",
-  N: "",
-  _: " ",
-  L: "\u2028",
-  P: "\u2029"
-};
-var HEX_DIGITS2 = { x: 2, u: 4, U: 8 };
-function escape2(content, at3, out) {
-  const backslash = content[at3];
-  const next = content[at3 + 1]?.unit ?? "";
-  if (next === "\n" || next === "\r") {
-    let end = at3 + 1;
-    while (end < content.length && /[ \t\r\n]/.test(content[end].unit)) {
-      if (content[end].unit === "\n" && end > at3 + 2)
-        out.push(content[end]);
-      end++;
-    }
-    return end - 1;
-  }
-  const digits = HEX_DIGITS2[next];
-  if (digits === void 0) {
-    out.push({ ...backslash, unit: ESCAPES2[next] ?? next });
-    return at3 + 1;
-  }
-  const code2 = Number.parseInt(textOf3(content.slice(at3 + 2, at3 + 2 + digits)), 16);
-  const text8 = code2 <= 1114111 ? String.fromCodePoint(code2) : "";
-  for (const unit of text8.split(""))
-    out.push({ ...backslash, unit });
-  return at3 + 1 + digits;
-}
-function blockScalar(raw, value, style) {
-  const lines = linesOf(raw).slice(1);
-  const firstValueLine = value.split("\n").find((line) => line.trim() !== "") ?? "";
-  const firstLine6 = lines.find(({ content }) => textOf3(content).trim() !== "");
-  const indent = firstLine6 === void 0 ? 0 : blanksBefore(textOf3(firstLine6.content)) - blanksBefore(firstValueLine);
-  const stripped2 = lines.map(({ content, end }) => ({ content: content.slice(Math.max(0, indent)), end }));
-  const out = style === "literal" ? literal2(stripped2) : folded2(stripped2);
-  return out.slice(0, value.length);
-}
-function literal2(lines) {
-  return lines.flatMap(({ content, end }) => [...content, ...end]);
-}
-function folded2(lines) {
-  const out = [];
-  let open8 = [];
-  let before = "none";
-  for (const { content, end } of lines) {
-    if (content.length === 0) {
-      open8.push(...end);
-      continue;
-    }
-    const kind = content[0].unit === " " || content[0].unit === "	" ? "indented" : "text";
-    if (before === "text" && kind === "text")
-      out.push(...open8.length > 1 ? open8.slice(1) : open8.map(asBlank));
-    else
-      out.push(...open8);
-    out.push(...content);
-    open8 = [...end];
-    before = kind;
-  }
-  return [...out, ...open8];
-}
-function asBlank(glyph) {
-  return { ...glyph, unit: " " };
-}
-function linesOf(raw) {
-  const lines = [];
-  let start = 0;
-  for (let at3 = 0; at3 <= raw.length; at3++) {
-    if (at3 < raw.length && raw[at3].unit !== "\n")
-      continue;
-    const stop = raw[at3 - 1]?.unit === "\r" && at3 > start ? at3 - 1 : at3;
-    lines.push({ content: raw.slice(start, stop), end: raw.slice(at3, at3 + 1) });
-    start = at3 + 1;
-  }
-  return lines;
-}
-function blanksBefore(line) {
-  let count7 = 0;
-  while (line[count7] === " ")
-    count7++;
-  return count7;
-}
-
-// ../../packages/core/dist/collect/recipe/build-yaml.js
-var MAX_BYTES10 = 1024 * 1024;
-var MAX_ALIASES = 100;
-function readBuildYaml(source) {
-  const options = { path: source.path, maxBytes: MAX_BYTES10, maxAliasCount: MAX_ALIASES, merge: true };
-  const { documents: documents2, problems } = loadYaml(source.text, options);
-  const [problem2] = problems;
-  if (problem2)
-    return `line ${problem2.line}: ${problem2.message}`;
-  const root = documents2[0]?.root;
-  if (root?.kind !== "map")
-    return "it holds no mapping";
-  const text8 = (node2) => {
-    const scalar = node2?.scalar;
-    return scalar && scalar.value !== null ? tracedScalar(source, scalar) : void 0;
-  };
-  return {
-    root,
-    text: text8,
-    texts: (node2) => {
-      const nodes = node2?.kind === "sequence" ? node2.items : [node2];
-      return nodes.map(text8).filter((each) => each !== void 0);
-    },
-    key: (node2, name2) => {
-      const entry = node2?.entries.find((each) => each.name === name2);
-      return entry && tracedScalar(source, entry.key);
-    },
-    between: (start, end) => trace(source, start, end)
-  };
-}
-
-// ../../packages/core/dist/collect/recipe/go-template.js
-var MAX_UNITS4 = 1e5;
-var MAX_ACTION = 2e3;
-var CONTROL = /^(?:if|else|end|range|with|break|continue|define|block|template)\b/;
-var PURE = new Set("replace contains tolower toupper trim trimprefix trimsuffix title dir base join incmajor incminor incpatch split splitList trimPrefix trimSuffix trimAll lower upper default quote squote printf print index slice list map sha256 sha1 md5 and or not eq ne len html js urlquery".split(" "));
-function expandTemplate(text8, fields) {
-  const out = [];
-  const doubts = [];
-  const unresolved = [];
-  let at3 = 0;
-  while (at3 < text8.length) {
-    if (!isUnit2(text8, at3, "{") || !isUnit2(text8, at3 + 1, "{")) {
-      out.push(text8[at3++]);
-      continue;
-    }
-    const end = actionEnd(text8, at3 + 2);
-    if (end < 0) {
-      const rest = text8.slice(at3);
-      doubts.push(doubtAt(`a template is not closed: ${textOf3(rest).slice(0, 100)}`, rest));
-      out.push(...asComputed(rest));
-      break;
-    }
-    const whole = text8.slice(at3, end);
-    at3 = end;
-    if (textOf3(whole).startsWith("{{- "))
-      while (out.length > 0 && isSpace(out.at(-1)))
-        out.pop();
-    if (textOf3(whole).endsWith(" -}}"))
-      while (at3 < text8.length && isSpace(text8[at3]))
-        at3++;
-    for (const glyph of action(whole, fields, { doubts, unresolved }))
-      out.push(glyph);
-    if (out.length > MAX_UNITS4) {
-      out.length = MAX_UNITS4;
-      doubts.push(doubtAt("a template grows beyond 100,000 characters; the rest is not read", whole));
-      break;
-    }
-  }
-  return { value: out, doubts: [...new Set(doubts)], unresolved: [...new Set(unresolved)] };
-}
-function action(whole, fields, said2) {
-  const inner = trimmed(whole.slice(2, -2));
-  const text8 = textOf3(inner).replace(/^-\s|\s-$/g, "").trim();
-  if (text8.startsWith("/*"))
-    return [];
-  if (CONTROL.test(text8)) {
-    if (!/^(?:end|else)$/.test(text8))
-      said2.doubts.push(doubtAt(`${textOf3(whole)} is not evaluated`, whole));
-    return [];
-  }
-  const literal3 = /^"([^"\\]*)"$|^`([^`]*)`$/.exec(text8);
-  if (literal3)
-    return within2(inner, literal3[1] ?? literal3[2] ?? "");
-  const path2 = fieldPath(text8);
-  if (path2)
-    return replacement(whole, fields(path2), said2);
-  const fallback = defaulted(text8);
-  const known2 = fallback && fields(fallback.path);
-  if (known2?.kind === "text") {
-    if (known2.value.length > 0)
-      return replacement(whole, known2, said2);
-    if (fallback.literal !== void 0)
-      return within2(inner, fallback.literal);
-  }
-  const by = determinedByParts(text8, fields);
-  return asComputed(whole, textOf3(whole), by);
-}
-function replacement(whole, field, { doubts, unresolved }) {
-  switch (field.kind) {
-    case "text":
-      doubts.push(...field.doubts ?? []);
-      return field.value;
-    case "computed":
-      return field.value ?? asComputed(whole, textOf3(whole), field.determinedBy);
-    case "unknown":
-      unresolved.push(`${textOf3(whole)} ${field.why}`);
-      return asComputed(whole, textOf3(whole), "caller");
-  }
-}
-function fieldPath(text8) {
-  return text8.length < 200 && /^(?:\.[A-Za-z_]\w*)+$/.test(text8) ? text8.slice(1).split(".") : null;
-}
-function defaulted(text8) {
-  if (text8.length > 400)
-    return null;
-  const piped = /^(\.[\w.]+) ?\| ?default (.+)$/.exec(text8);
-  const called = /^default ("[^"]*") (\.[\w.]+)$/.exec(text8);
-  const path2 = fieldPath(piped?.[1] ?? called?.[2] ?? "");
-  if (!path2)
-    return null;
-  const literal3 = /^"([^"\\]*)"$/.exec(piped?.[2] ?? called?.[1] ?? "")?.[1];
-  return literal3 === void 0 ? { path: path2 } : { path: path2, literal: literal3 };
-}
-function determinedByParts(text8, fields) {
-  let by = "commit";
-  const bare2 = text8.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, " ");
-  for (const [part] of bare2.matchAll(/\.?[A-Za-z_][\w.]*/g)) {
-    if (!part.startsWith(".")) {
-      if (part === "envOrDefault" || part === "isEnvSet" || part === "env")
-        by = "caller";
-      else if (!PURE.has(part))
-        return void 0;
-      continue;
-    }
-    const path2 = fieldPath(part);
-    if (!path2)
-      return void 0;
-    const field = fields(path2);
-    if (field.kind === "unknown")
-      by = "caller";
-    if (field.kind === "computed") {
-      if (field.determinedBy === void 0)
-        return void 0;
-      if (by === "commit")
-        by = field.determinedBy;
-    }
-  }
-  return by;
-}
-function within2(inner, text8) {
-  const start = textOf3(inner).indexOf(text8);
-  return inner.slice(start, start + text8.length);
-}
-function actionEnd(text8, from) {
-  let quote = "";
-  const limit = Math.min(text8.length, from + MAX_ACTION);
-  for (let at3 = from; at3 < limit; at3++) {
-    const { unit } = text8[at3];
-    if (quote !== "") {
-      if (unit === "\\" && quote === '"')
-        at3++;
-      else if (unit === quote)
-        quote = "";
-    } else if (unit === '"' || unit === "`")
-      quote = unit;
-    else if (isUnit2(text8, at3, "}") && isUnit2(text8, at3 + 1, "}"))
-      return at3 + 2;
-  }
-  return -1;
-}
-function isUnit2(text8, at3, unit) {
-  const glyph = text8[at3];
-  return glyph?.computed === null && glyph.unit === unit;
-}
-function isSpace(glyph) {
-  return glyph.computed === null && /\s/.test(glyph.unit);
-}
-
-// ../../packages/core/dist/collect/recipe/shell-text.js
-function joined(words3) {
-  return words3.flatMap((word2, index2) => index2 === 0 ? word2 : [...untraced(" "), ...word2]);
-}
-function mayHoldFlags(name2, value) {
-  return /flags|opts|options|args/i.test(name2) || /(?:^|[\s"'])-/.test(value);
-}
-
-// ../../packages/core/dist/collect/recipe/declared-build.js
-var DeclaredBuild = class {
-  node;
-  #yaml;
-  #fields;
-  flags = [];
-  environment = [];
-  doubts = [];
-  unresolved = [];
-  constructor(yaml, node2, fields) {
-    this.#yaml = yaml;
-    this.node = node2;
-    this.#fields = fields;
-  }
-  /** A text with its template expanded; empty where the key is missing. */
-  text(key) {
-    const text8 = this.#yaml.text(this.node.get(key));
-    return text8 ? this.expand(text8) : [];
-  }
-  expand(text8) {
-    const { value, doubts, unresolved } = expandTemplate(text8, this.#fields);
-    this.doubts.push(...doubts);
-    this.unresolved.push(...unresolved);
-    return value;
-  }
-  /** The texts of a sequence, or one text; what expands to nothing is left out. */
-  list(node2) {
-    return this.#yaml.texts(node2).map((text8) => this.expand(text8)).filter(({ length }) => length > 0);
-  }
-  /** As {@link list}, but one text is split at blanks. */
-  words(node2) {
-    return node2?.kind === "sequence" ? this.list(node2) : this.list(node2).flatMap(splitAtBlanks);
-  }
-  /** Says of a list that is no list that it was not read. */
-  expectTexts(...keys) {
-    for (const key of keys) {
-      const node2 = this.node.get(key);
-      const wrong = node2?.kind === "map" || node2?.kind === "sequence" && node2.items.some(({ kind }) => kind !== "scalar");
-      if (wrong)
-        this.doubts.push(doubtAt(`\`${key}\` is not a list of texts`, this.#yaml.key(this.node, key) ?? []));
-    }
-  }
-  flag(name2, values2, impliedBy) {
-    const value = joined(values2);
-    this.flags.push({ name: name2, value, words: value, ...impliedBy ? { impliedBy } : {} });
-  }
-  /** `NAME=value` entries; templates after them know their values. */
-  takeEnvironment(node2) {
-    for (const text8 of this.list(node2)) {
-      const assignment = assignmentIn(text8);
-      if (assignment)
-        this.set(assignment.name, assignment.value);
-    }
-  }
-  set(name2, value) {
-    this.environment.push({ name: name2, value, doubts: [] });
-    const outer = this.#fields;
-    this.#fields = (path2) => path2.length === 2 && path2[0] === "Env" && path2[1] === name2 ? { kind: "text", value } : outer(path2);
-  }
-  /** Where a missing flag would be written: the key of the flags, else the first line of the entry. */
-  place(...keys) {
-    for (const key of keys) {
-      const found = this.#yaml.key(this.node, key);
-      if (found)
-        return found;
-    }
-    return firstLine3(this.#yaml, this.node);
-  }
-};
-function firstLine3(yaml, node2) {
-  const [entry] = node2.entries;
-  if (!entry)
-    return [];
-  const key = yaml.key(node2, entry.name) ?? [];
-  const scalar = entry.value.scalar;
-  if (!scalar || scalar.start < entry.key.end)
-    return key;
-  const between = yaml.between(entry.key.start, scalar.end);
-  return textOf3(between).includes("\n") ? key : between;
-}
-function relativePackage(path2) {
-  return path2.length === 0 || /^\.{0,2}\//.test(textOf3(path2)) || /^\.{1,2}$/.test(textOf3(path2)) ? path2 : [...untraced("./"), ...path2];
-}
-function splitAtBlanks(text8) {
-  const words3 = [];
-  let start = -1;
-  for (let at3 = 0; at3 <= text8.length; at3++) {
-    const glyph = text8[at3];
-    const ends2 = glyph === void 0 || isBlank(glyph);
-    if (ends2 && start >= 0)
-      words3.push(text8.slice(start, at3));
-    start = ends2 ? -1 : start < 0 ? at3 : start;
-  }
-  return words3;
-}
-
-// ../../packages/core/dist/collect/recipe/accepted-flags.js
-var ACCEPTED_ENVIRONMENT = new Set("CGO_ENABLED GOOS GOARCH GOEXPERIMENT GO386 GOAMD64 GOARM GOARM64 GOMIPS GOMIPS64 GOPPC64 GORISCV64 GOWASM GOFIPS140".split(" "));
-var IMMATERIAL_FLAGS = /* @__PURE__ */ new Set(["-o", "-v", "-x", "-n", "-a", "-p", "-work", "-json", "-debug-actions"]);
-var FLAGS_WITH_VALUE = new Set("-C -o -p -asmflags -buildmode -compiler -covermode -coverpkg -gccgoflags -gcflags -installsuffix -ldflags -mod -modfile -overlay -pgo -pkgdir -tags -toolexec -exec -vettool -debug-actions".split(" "));
-var BUILD_MODES = /* @__PURE__ */ new Set(["default", "exe", "pie"]);
-function acceptedVariable(name2) {
-  return ACCEPTED_ENVIRONMENT.has(name2);
-}
-function acceptedWord(flag2, word2) {
-  switch (flag2) {
-    case "-trimpath":
-    case "-race":
-      return word2 === "" || /^(?:true|false|1|0)$/.test(word2);
-    case "-tags":
-      return /^[\w.,\- ]*$/.test(word2);
-    case "-buildvcs":
-      return /^(?:|auto|true|false|1|0)$/.test(word2);
-    case "-buildmode":
-      return BUILD_MODES.has(word2);
-    case "-mod":
-      return word2 === "readonly" || word2 === "vendor";
-    case "-gcflags":
-      return /^(?:[\w./-]+=)?-(?:N|l|m|dwarf[a-z]*)(?:=[\w,]*)?$/.test(word2) || /^(?:[\w./-]+=)$/.test(word2);
-    case "-ldflags":
-      return /^-(?:s|w)(?:=(?:true|false|0|1))?$/.test(word2) || /^-X[ =]/.test(word2) || /^-buildid=/.test(word2) || /^-compressdwarf(?:=\w+)?$/.test(word2) || /^-linkmode[ =]internal$/.test(word2);
-    default:
-      return false;
-  }
-}
-function linkerFlagTakesValue(flag2) {
-  return /^-(?:X|linkmode|extld|extldflags|buildid|r|L|I|E|H|R|T|D|B|installsuffix|tmpdir|k|importcfg|o)$/.test(flag2);
-}
-
-// ../../packages/core/dist/collect/recipe/go-flag-words.js
-function goFlagWords(value) {
-  const words3 = [];
-  let at3 = 0;
-  while (at3 < value.length) {
-    const glyph = value[at3];
-    if (isBlank(glyph)) {
-      at3++;
-      continue;
-    }
-    const quote = glyph.computed === null && (glyph.unit === '"' || glyph.unit === "'") ? glyph.unit : "";
-    const start = quote === "" ? at3 : at3 + 1;
-    let end = start;
-    while (end < value.length && (quote === "" ? !isBlank(value[end]) : !ends(value, end, quote)))
-      end++;
-    words3.push(value.slice(start, end));
-    at3 = quote === "" ? end : end + 1;
-  }
-  return words3;
-}
-function joinValues2(words3, takesValue) {
-  const joined2 = [];
-  for (let at3 = 0; at3 < words3.length; at3++) {
-    const word2 = words3[at3];
-    const next = words3[at3 + 1];
-    if (next && takesValue(word2.map((glyph) => glyph.unit).join(""))) {
-      joined2.push([...word2, { unit: " ", source: null, offset: 0, computed: null }, ...next]);
-      at3++;
-    } else
-      joined2.push(word2);
-  }
-  return joined2;
-}
-function ends(value, at3, quote) {
-  return value[at3].computed === null && value[at3].unit === quote;
-}
-
-// ../../packages/core/dist/collect/recipe/go-command.js
-var KEYWORDS = /* @__PURE__ */ new Set(["if", "then", "else", "do", "while", "until", "!", "{", "time", "exec", "command", "env"]);
-function programAt({ words: words3 }) {
-  const at3 = words3.map(textOf3).findIndex((text8) => !/^[A-Za-z_]\w*=/.test(text8) && !isKeyword(text8));
-  return at3 < 0 ? words3.length : at3;
-}
-function assignmentsIn(word2) {
-  const assignment = /^([A-Za-z_]\w*)=/.exec(textOf3(word2));
-  return assignment ? [{ name: assignment[1], value: word2.slice(assignment[0].length), word: word2 }] : [];
-}
-function isKeyword(text8) {
-  return KEYWORDS.has(text8.replace(/^[@+-]+/, ""));
-}
-function goBuildCommand(command) {
-  const at3 = programAt(command);
-  const assignments = command.words.slice(0, at3).flatMap(assignmentsIn);
-  const program = command.words[at3];
-  const verb = command.words[at3 + 1];
-  if (!program || !verb || !isGo(textOf3(program)) || !["build", "install"].includes(textOf3(verb)))
-    return null;
-  return { words: [program, verb], assignments, ...argumentsOf(command.words.slice(at3 + 2)) };
-}
-function argumentsOf(words3) {
-  const flags = [];
-  let directory;
-  let at3 = 0;
-  for (; at3 < words3.length; at3++) {
-    const word2 = words3[at3];
-    const text8 = textOf3(word2);
-    if (!/^--?[A-Za-z]/.test(text8))
-      break;
-    const dashes = text8.startsWith("--") ? 2 : 1;
-    const equals = text8.indexOf("=");
-    const name2 = `-${equals < 0 ? text8.slice(dashes) : text8.slice(dashes, equals)}`;
-    let value = equals < 0 ? null : word2.slice(equals + 1);
-    let whole = word2;
-    if (value === null && FLAGS_WITH_VALUE.has(name2) && at3 + 1 < words3.length) {
-      value = words3[++at3];
-      whole = [...word2, ...value];
-    }
-    if (name2 === "-C")
-      directory = value ? textOf3(value) : "";
-    flags.push({ name: name2, value, words: whole });
-  }
-  return { flags, packages: words3.slice(at3), ...directory === void 0 ? {} : { directory } };
-}
-function recipeFlags(raw) {
-  if (IMMATERIAL_FLAGS.has(raw.name))
-    return [];
-  const words3 = wordsOf3(raw);
-  const location = locationOf(raw.words);
-  const accepted = words3.filter((word2) => acceptedWord(raw.name, word2.text));
-  const refused4 = words3.filter((word2) => !acceptedWord(raw.name, word2.text));
-  const flag2 = (use, of) => ({
-    name: raw.name,
-    words: of,
-    use,
-    ...location ? { location } : {},
-    ...raw.impliedBy === void 0 ? {} : { impliedBy: raw.impliedBy }
-  });
-  if (words3.length === 0)
-    return [flag2(acceptedWord(raw.name, "") ? "used" : "refused", [])];
-  return [
-    ...accepted.length > 0 ? [flag2("used", accepted)] : [],
-    ...refused4.length > 0 ? [flag2("refused", refused4)] : []
-  ];
-}
-function tracedWordsOf(raw) {
-  if (raw.value === null)
-    return [];
-  if (raw.name === "-ldflags")
-    return joinValues2(goFlagWords(raw.value), linkerFlagTakesValue);
-  if (raw.name === "-gcflags" || raw.name === "-asmflags")
-    return goFlagWords(raw.value);
-  return [raw.value];
-}
-function wordsOf3(raw) {
-  return tracedWordsOf(raw).map((word2) => {
-    const location = locationOf(word2);
-    return { text: textOf3(word2), ...location ? { location } : {} };
-  });
-}
-function isGo(program) {
-  return /^(?:.*\/)?go(?:\d[\w.]*)?$/.test(program.replace(/^[@+-]+/, ""));
-}
-
-// ../../packages/core/dist/collect/recipe/goreleaser-fields.js
-var COMMIT = new Set("Version RawVersion Tag PreviousTag Commit FullCommit ShortCommit CommitDate CommitTimestamp Major Minor Patch Prerelease TagSubject TagContents TagBody Summary ProjectName ModulePath IsGitDirty IsGitClean GitTreeState Os Arch Amd64 Arm64 Arm I386 Mips Ppc64 Riscv64 Target Name Ext Binary IsSnapshot IsSingleTarget IsNightly".split(" "));
-var CLOCK = /* @__PURE__ */ new Set(["Date", "Timestamp", "Now"]);
-function goreleaserFields(output3) {
-  return (path2) => {
-    const [first = "", second] = path2;
-    if (CLOCK.has(first))
-      return { kind: "computed" };
-    if (COMMIT.has(first))
-      return { kind: "computed", determinedBy: "commit" };
-    if (first === "Path" || first === "ArtifactPath")
-      return { kind: "text", value: untraced(output3) };
-    if (first === "Runtime")
-      return { kind: "computed", determinedBy: "toolchain" };
-    if (first === "Env" && second !== void 0) {
-      return { kind: "unknown", why: `comes from the environment of whoever builds: ${second} is not known` };
-    }
-    return { kind: "unknown", why: "is not a field that is known" };
-  };
-}
-
-// ../../packages/core/dist/collect/recipe/implied-text.js
-function impliedText(text8, anchor2) {
-  const written = anchor2.filter(({ source }) => source !== null);
-  const [first, last] = [written[0], written.at(-1)];
-  if (!first || !last)
-    return untraced(text8);
-  const blank = (at3) => at3 < 0 || at3 >= text8.length || isBlank(untraced(text8[at3])[0]);
-  return untraced(text8).map((glyph, at3) => {
-    if (blank(at3))
-      return glyph;
-    const { source, offset } = blank(at3 - 1) ? first : last;
-    return { ...glyph, source, offset };
-  });
-}
-
-// ../../packages/core/dist/collect/recipe/goreleaser.js
-var DEFAULT_LDFLAGS = "-s -w -X main.version={{.Version}} -X main.commit={{.Commit}} -X main.date={{.Date}} -X main.builtBy=goreleaser";
-var FLAG_LISTS = ["ldflags", "flags", "gcflags", "asmflags", "tags", "env"];
-var MAX_BUILDS = 200;
-var readGoreleaser = async (source, { folder }) => {
-  const yaml = readBuildYaml(source);
-  if (typeof yaml === "string")
-    return yaml;
-  const { root } = yaml;
-  const builds = root.get("builds") ?? root.get("build");
-  if (builds !== void 0 && builds.kind !== "sequence" && builds.kind !== "map" && builds.kind !== "nothing") {
-    return "`builds` is not a list of builds";
-  }
-  const entries = builds?.kind === "sequence" ? builds.items : builds?.kind === "map" ? [builds] : [];
-  const project = textOf3(yaml.text(root.get("project_name")) ?? untraced("build"));
-  const unread5 = [];
-  const scripts = [];
-  const unresolved = [];
-  const nodes = entries.length === 0 ? [root] : entries.slice(0, MAX_BUILDS);
-  for (const [index2, node2] of nodes.entries()) {
-    if (node2.kind !== "map") {
-      unread5.push(doubtAt(`build ${index2 + 1} is not a mapping`, yaml.key(root, "builds") ?? []));
-      continue;
-    }
-    const id = node2 === root ? "" : textOf3(yaml.text(node2.get("id")) ?? []);
-    const reader2 = new GoreleaserBuild(yaml, node2, { folder, id: id || project });
-    const built2 = reader2.read();
-    const name2 = id || (nodes.length === 1 || index2 === 0 ? project : `${project}-${index2 + 1}`);
-    if (built2 === "not-built")
-      continue;
-    if (built2.kind === "unread")
-      unread5.push(built2.doubt);
-    else {
-      scripts.push({ ...built2.script, name: name2 });
-      unresolved.push(...built2.unresolved);
-    }
-  }
-  if (entries.length > MAX_BUILDS)
-    unread5.push(doubtAt(`only the first ${MAX_BUILDS} builds are read`, []));
-  return { scripts, runsAll: true, unresolved: [...new Set(unresolved)], doubts: doubtsOfProject(yaml), unread: unread5 };
-};
-var GoreleaserBuild = class {
-  #yaml;
-  #node;
-  #folder;
-  #id;
-  #build;
-  #output;
-  /** Of the whole build: a hook that is not known may change what was built. */
-  #hookDoubts = [];
-  constructor(yaml, given, { folder, id }) {
-    this.#yaml = yaml;
-    this.#node = given === yaml.root ? NOTHING2 : given;
-    this.#folder = folder;
-    this.#id = id;
-    const binary = textOf3(yaml.text(this.#node.get("binary")) ?? untraced(id));
-    this.#output = `dist/${id}/${posix4.basename(binary)}`;
-    this.#build = new DeclaredBuild(yaml, this.#node, goreleaserFields(this.#output));
-  }
-  read() {
-    const node2 = this.#node;
-    const [skip, builder] = ["skip", "builder"].map((key) => textOf3(this.#yaml.text(node2.get(key)) ?? []));
-    if (skip === "true")
-      return "not-built";
-    if (builder !== "" && builder !== "go") {
-      const reason = `build ${this.#id} is made by the builder ${builder}, which is not read`;
-      return { kind: "unread", doubt: doubtAt(reason, this.#yaml.text(node2.get("builder")) ?? []) };
-    }
-    const build = this.#build;
-    build.expectTexts(...FLAG_LISTS);
-    build.takeEnvironment(this.#yaml.root.get("env"));
-    build.takeEnvironment(node2.get("env"));
-    this.#target();
-    this.#flags();
-    const steps = [
-      ...this.#hooks(this.#yaml.root.get("before")?.get("hooks")),
-      ...this.#hooks(node2.get("hooks")?.get("pre"))
-    ];
-    const post = [...this.#hooks(node2.get("hooks")?.get("post")), ...this.#upx()];
-    const doubts = [...this.#settings(), ...this.#overrides(), ...this.#hookDoubts];
-    return {
-      kind: "script",
-      script: { steps: [...steps, this.#step(), ...post], prerequisites: [], doubts, inherited: [] },
-      unresolved: build.unresolved
-    };
-  }
-  #step() {
-    const build = this.#build;
-    const main = build.text("main");
-    const dir = textOf3(build.text("dir"));
-    return {
-      kind: "go-build",
-      command: {
-        words: [this.#place()],
-        assignments: [],
-        flags: [...build.flags, { name: "-o", value: untraced(this.#output), words: [] }],
-        packages: main.length === 0 ? [] : [relativePackage(main)]
-      },
-      folder: posix4.join(this.#folder, dir),
-      environment: build.environment,
-      doubts: build.doubts
-    };
-  }
-  #place() {
-    const place3 = this.#build.place("flags");
-    return place3.length > 0 ? place3 : firstLine3(this.#yaml, this.#yaml.root);
-  }
-  #flags() {
-    const build = this.#build;
-    build.flags.push(...argumentsOf(build.words(this.#node.get("flags"))).flags);
-    for (const name2 of ["asmflags", "gcflags"]) {
-      for (const value of build.list(this.#node.get(name2)))
-        build.flag(`-${name2}`, [value]);
-    }
-    const tags = build.words(this.#node.get("tags"));
-    if (tags.length > 0)
-      build.flag("-tags", [commaJoined(tags)]);
-    const buildmode = build.text("buildmode");
-    if (buildmode.length > 0)
-      build.flag("-buildmode", [buildmode]);
-    const written = this.#yaml.texts(this.#node.get("ldflags"));
-    if (written.length > 0) {
-      build.flag("-ldflags", build.list(this.#node.get("ldflags")));
-      return;
-    }
-    const place3 = build.place("ldflags");
-    const anchor2 = place3.length > 0 ? place3 : this.#place();
-    build.flag("-ldflags", [build.expand(impliedText(DEFAULT_LDFLAGS, anchor2))], {
-      tool: "goreleaser",
-      key: "ldflags"
-    });
-  }
-  /** Of several targets the one of the machine is judged; one that is no Linux is named. */
-  #target() {
-    const targets2 = this.#build.list(this.#node.get("targets")).filter((target) => textOf3(target).includes("_"));
-    const [os4, arch] = targets2.length > 0 ? [0, 1].map((part) => targets2.map((target) => partOf(target, part))) : ["goos", "goarch"].map((key) => this.#build.list(this.#node.get(key)));
-    const only = (values2) => new Set(values2.map(textOf3)).size === 1;
-    const hasLinux = os4.some((value) => textOf3(value) === "linux");
-    if (os4.length > 0 && (only(os4) || !hasLinux))
-      this.#build.set("GOOS", os4[0]);
-    if (arch.length > 0 && only(arch))
-      this.#build.set("GOARCH", arch[0]);
-  }
-  #settings() {
-    const doubts = [];
-    const say = (key, reason) => {
-      const text8 = this.#yaml.text(this.#node.get(key));
-      const said2 = text8 && reason(textOf3(text8));
-      if (text8 && said2)
-        doubts.push(doubtAt(said2, text8));
-    };
-    const tool = (text8) => /^go(?:\d[\w.]*)?$/.test(text8) ? null : `${text8} builds instead of go and is not followed`;
-    say("gobinary", tool);
-    say("tool", tool);
-    say("command", (text8) => text8 === "build" ? null : `\`go ${text8}\` is not followed`);
-    say("skip", (text8) => text8 === "false" ? null : `whether this build is skipped depends on ${text8}`);
-    return doubts;
-  }
-  /** `overrides` replace flags for one target. */
-  #overrides() {
-    const overrides = this.#node.get("overrides");
-    const items = overrides?.kind === "sequence" ? overrides.items.slice(0, MAX_BUILDS) : [];
-    return items.flatMap((item) => {
-      const changed2 = [...FLAG_LISTS, "buildmode"].find((key) => item.get(key) !== void 0);
-      if (changed2 === void 0)
-        return [];
-      const [os4, arch] = ["goos", "goarch"].map((key) => textOf3(this.#yaml.text(item.get(key)) ?? []));
-      const known2 = /^\w+$/.test(os4) && os4 !== "linux";
-      const reason = `\`overrides\` give ${os4}/${arch} other ${changed2}`;
-      return known2 ? [] : [doubtAt(reason, this.#yaml.key(item, changed2) ?? [])];
-    });
-  }
-  /** goreleaser packs after the hooks of the build: as if a command did so, standing at `enabled: true`. */
-  #upx() {
-    const upx = this.#yaml.root.get("upx");
-    const items = upx?.kind === "sequence" ? upx.items.slice(0, MAX_BUILDS) : upx?.kind === "map" ? [upx] : [];
-    return items.flatMap((item) => {
-      const ids2 = this.#yaml.texts(item.get("ids")).map(textOf3);
-      const systems = this.#yaml.texts(item.get("goos")).map(textOf3);
-      const enabled = this.#yaml.text(item.get("enabled"));
-      if (!enabled || textOf3(enabled) === "false" || ids2.length > 0 && !ids2.includes(this.#id))
-        return [];
-      if (systems.length > 0 && !systems.includes("linux"))
-        return [];
-      const entry = item.entries.find(({ name: name2 }) => name2 === "enabled");
-      const written = entry?.value.scalar ? this.#yaml.between(entry.key.start, entry.value.scalar.end) : enabled;
-      const command = `upx ${this.#output}`;
-      const text8 = textOf3(enabled) === "true" ? command : `test enabled && ${command}`;
-      return [{ kind: "shell", text: impliedText(text8, written), folder: this.#folder, environment: [], doubts: [] }];
-    });
-  }
-  #hooks(node2) {
-    const hooks = node2?.kind === "sequence" ? node2.items : node2 ? [node2] : [];
-    return hooks.slice(0, MAX_BUILDS).flatMap((hook2) => {
-      const cmd = this.#yaml.text(hook2.kind === "map" ? hook2.get("cmd") : hook2);
-      if (!cmd)
-        return [];
-      const dir = textOf3(this.#yaml.text(hook2.get("dir")) ?? []);
-      const build = new DeclaredBuild(this.#yaml, hook2, goreleaserFields(this.#output));
-      const text8 = build.expand(cmd);
-      const { environment: environment2 } = this.#build;
-      this.#hookDoubts.push(...build.doubts);
-      this.#build.unresolved.push(...build.unresolved);
-      return [{ kind: "shell", text: text8, folder: posix4.join(this.#folder, dir), environment: environment2, doubts: [] }];
-    });
-  }
-};
-function doubtsOfProject(yaml) {
-  const doubts = [];
-  for (const key of ["includes", "monorepo"]) {
-    const at3 = yaml.key(yaml.root, key);
-    if (at3)
-      doubts.push(doubtAt(`\`${key}\` is not followed`, at3));
-  }
-  const proxy = yaml.text(yaml.root.get("gomod")?.get("proxy"));
-  if (proxy && textOf3(proxy) !== "false")
-    doubts.push(doubtAt("the module is built from the Go proxy instead of the checkout", proxy));
-  return doubts;
-}
-function partOf(target, index2) {
-  const text8 = textOf3(target);
-  const parts = text8.split("_");
-  const start = parts.slice(0, index2).join("_").length + (index2 > 0 ? 1 : 0);
-  return target.slice(start, start + (parts[index2]?.length ?? 0));
-}
-function commaJoined(words3) {
-  return words3.flatMap((word2, at3) => at3 === 0 ? word2 : [...untraced(","), ...word2]);
-}
-var NOTHING2 = { kind: "nothing", entries: [], items: [], scalar: null, get: () => void 0 };
-
-// ../../packages/core/dist/collect/recipe/justfile-scripts.js
-import { posix as posix5 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/computed-value.js
-var COMMIT2 = [
-  /^git (?:-C \.\/? )?log -1(?: -s)? --(?:pretty|format)[= ]\S+(?: --date=(?:iso|iso-strict|short|unix|raw))?$/,
-  /^git (?:-C \.\/? )?rev-parse(?: --short(?:=\d+)?| --verify)* HEAD$/,
-  /^git (?:-C \.\/? )?show -s --(?:pretty|format)[= ]\S+(?: HEAD)?$/,
-  /^git (?:-C \.\/? )?rev-list --count HEAD$/,
-  /^git (?:-C \.\/? )?describe(?: --(?:tags|always|dirty|long|first-parent|abbrev=\d+|match[= ]\S+))*(?: HEAD)?$/
-];
-var TOOLCHAIN = [/^go version$/, /^go env GOVERSION$/];
-function determinedBy(expression) {
-  if (/^\$\{\{\s*github\.sha\s*\}\}$/.test(expression))
-    return "commit";
-  if (isGiven(expression))
-    return "caller";
-  const command = commandOf2(expression);
-  if (command === null || /%(?:[ac][rh]|[dDNgG]|\(decorate)|relative|human/.test(command))
-    return void 0;
-  if (COMMIT2.some((form) => form.test(command)))
-    return "commit";
-  return TOOLCHAIN.some((form) => form.test(command)) ? "toolchain" : void 0;
-}
-function isGiven(expression) {
-  const name2 = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(expression)?.[1] ?? /^\$\{\{\s*(?:(?:inputs|vars|matrix|env)\.([\w-]+)|github\.(ref|ref_name|repository|event\.release\.tag_name|event\.inputs\.[\w-]+))\s*\}\}$/.exec(expression)?.slice(1).find((part) => part !== void 0);
-  return name2 !== void 0 && (name2 === "SOURCE_DATE_EPOCH" || !VARYING.test(name2));
-}
-var VARYING = /date|time|stamp|now|epoch|random|uuid|seconds|build_?(?:id|num|no)|run_?(?:id|num)|user|home|host|pwd|path|tmp|shell|lang|built/i;
-function commandOf2(expression) {
-  const inner = /^\$[({]shell\s([^]*)[)}]$/.exec(expression)?.[1] ?? /^\$\(([^]*)\)$/.exec(expression)?.[1] ?? /^`([^]*)`$/.exec(expression)?.[1];
-  if (inner === void 0 || inner.length > 500)
-    return null;
-  const words3 = inner.split(/\s/).filter((word2) => word2 !== "");
-  while (words3.length > 0 && /^(?:2>)?(?:\/dev\/null)?$/.test(words3.at(-1)))
-    words3.pop();
-  const command = words3.join(" ").replace(/['"]/g, "");
-  return /[;&|<>`$(){}]/.test(command) ? null : command;
-}
-
-// ../../packages/core/dist/collect/recipe/just-string.js
-var JUST_STRING = /^([xf]?)("""|'''|"|')/;
-var ESCAPES3 = { n: "\n", r: "\r", t: "	", '"': '"', "\\": "\\" };
-function textIn2(source, { from, mark, limit }) {
-  const { text: text8 } = source;
-  const escapes = mark.startsWith('"');
-  let end = from;
-  while (end < limit && !text8.startsWith(mark, end))
-    end += escapes && text8[end] === "\\" ? 2 : 1;
-  if (end >= limit)
-    return null;
-  const written = trace(source, from, end);
-  const plain2 = mark.length === 3 ? dedented(written) : written;
-  return { value: escapes ? withoutEscapes(plain2) : plain2, end: end + mark.length };
-}
-function dedented(text8) {
-  const lines = linesOf2(text8[0]?.unit === "\n" ? text8.slice(1) : text8);
-  const indents = lines.filter((line) => line.some(({ unit }) => !" 	\r\n".includes(unit))).map(indentOf);
-  const common2 = indents.length === 0 ? 0 : indents.reduce((least, each) => Math.min(least, each));
-  return lines.flatMap((line) => line.slice(Math.min(common2, indentOf(line))));
-}
-function linesOf2(text8) {
-  const lines = [];
-  let start = 0;
-  for (let at3 = 0; at3 < text8.length; at3++) {
-    if (text8[at3].unit !== "\n")
-      continue;
-    lines.push(text8.slice(start, at3 + 1));
-    start = at3 + 1;
-  }
-  if (start < text8.length)
-    lines.push(text8.slice(start));
-  return lines;
-}
-function indentOf(line) {
-  const first = line.findIndex(({ unit }) => unit !== " " && unit !== "	");
-  return first < 0 ? line.length : first;
-}
-function withoutEscapes(text8) {
-  const out = [];
-  for (let at3 = 0; at3 < text8.length; at3++) {
-    const glyph = text8[at3];
-    const next = text8[at3 + 1];
-    if (glyph.unit !== "\\" || !next) {
-      out.push(glyph);
-      continue;
-    }
-    at3++;
-    if (next.unit === "\n")
-      continue;
-    if (next.unit === "u" && text8[at3 + 1]?.unit === "{") {
-      let code2 = "";
-      for (at3 += 2; at3 < text8.length && text8[at3].unit !== "}"; at3++)
-        code2 += text8[at3].unit;
-      const point = /^[0-9a-fA-F]{1,6}$/.test(code2) ? Number.parseInt(code2, 16) : 65533;
-      const sign = String.fromCodePoint(point > 1114111 ? 65533 : point);
-      for (let unit = 0; unit < sign.length; unit++)
-        out.push({ ...next, unit: sign[unit] });
-    } else
-      out.push({ ...next, unit: ESCAPES3[next.unit] ?? next.unit });
-  }
-  return out;
-}
-
-// ../../packages/core/dist/collect/recipe/just-expression.js
-var MAX_DEPTH5 = 64;
-var MAX_UNITS5 = 2e4;
-function expressionAt(source, at3) {
-  return read2(source, at3, (parser) => parser.expression());
-}
-function valueAt3(source, at3) {
-  return read2(source, at3, (parser) => parser.value());
-}
-function read2(source, at3, parse6) {
-  const parser = new Parser(source, at3);
-  try {
-    const expression = parse6(parser);
-    return { expression, end: parser.at };
-  } catch (error63) {
-    if (error63 instanceof NoExpression)
-      return null;
-    throw error63;
-  }
-}
-var NoExpression = class extends Error {
-};
-var Parser = class {
-  #source;
-  #limit;
-  at;
-  #depth = 0;
-  /** Brackets that are open: inside of them a line break is a blank. */
-  #brackets = 0;
-  constructor(source, at3) {
-    this.#source = source;
-    this.at = at3;
-    this.#limit = Math.min(source.text.length, at3 + MAX_UNITS5);
-  }
-  expression() {
-    if (++this.#depth > MAX_DEPTH5)
-      throw new NoExpression();
-    const start = this.#skip();
-    let left = this.#joined();
-    for (; ; ) {
-      const operator = this.#takes("||") ? "||" : this.#takes("&&") ? "&&" : null;
-      if (!operator)
-        break;
-      const right = this.#joined();
-      left = { kind: "choice", operator, left, right, whole: this.#from(start) };
-    }
-    this.#depth--;
-    return left;
-  }
-  #joined() {
-    const start = this.#skip();
-    if (this.#isWord("if"))
-      return this.#condition(start);
-    const parts = [];
-    if (this.#takes("/"))
-      parts.push({ kind: "text", value: untraced("/") });
-    parts.push(this.value());
-    for (; ; ) {
-      if (this.#takes("/"))
-        parts.push({ kind: "text", value: untraced("/") });
-      else if (!this.#takes("+"))
-        break;
-      this.#skip();
-      parts.push(this.#isWord("if") ? this.#condition(this.at) : this.value());
-    }
-    return parts.length === 1 ? parts[0] : { kind: "joined", parts };
-  }
-  #condition(start) {
-    if (++this.#depth > MAX_DEPTH5)
-      throw new NoExpression();
-    this.at += 2;
-    const left = this.#joined();
-    const operator = ["==", "!=", "=~", "!~"].find((each) => this.#takes(each));
-    if (operator === void 0)
-      throw new NoExpression();
-    const right = this.#joined();
-    const then = this.#inside("{", "}", () => this.expression());
-    this.#skip();
-    if (!this.#isWord("else"))
-      throw new NoExpression();
-    this.at += 4;
-    const next = this.#skip();
-    const otherwise = this.#isWord("if") ? this.#condition(next) : this.#inside("{", "}", () => this.expression());
-    this.#depth--;
-    return { kind: "condition", operator, left, right, then, otherwise, whole: this.#from(start) };
-  }
-  value() {
-    const start = this.#skip();
-    const { text: text8 } = this.#source;
-    if (text8[start] === "(")
-      return this.#inside("(", ")", () => this.expression());
-    if (text8[start] === "`")
-      return this.#command(start);
-    const opening = JUST_STRING.exec(text8.slice(start, start + 4));
-    if (opening)
-      return this.#string(start, opening[1], opening[2]);
-    const name2 = /^[A-Za-z_][\w-]*/.exec(text8.slice(start, Math.min(this.#limit, start + 200)))?.[0];
-    if (name2 === void 0)
-      throw new NoExpression();
-    this.at += name2.length;
-    if (text8[this.at] !== "(")
-      return { kind: "variable", name: name2, whole: this.#from(start) };
-    const given = this.#inside("(", ")", () => this.#arguments());
-    return given === null ? { kind: "unevaluated", whole: this.#from(start) } : { kind: "call", name: name2, arguments: given, whole: this.#from(start) };
-  }
-  /** `null`: a condition, as `assert(a == b, 'no')` has one. */
-  #arguments() {
-    const given = [];
-    let compares = false;
-    while (this.#source.text[this.#skip()] !== ")") {
-      given.push(this.expression());
-      if (["==", "!=", "=~", "!~"].some((each) => this.#takes(each)))
-        compares = true;
-      else if (!this.#takes(","))
-        break;
-    }
-    return compares ? null : given;
-  }
-  #inside(open8, close, what) {
-    if (!this.#takes(open8))
-      throw new NoExpression();
-    this.#brackets++;
-    const inner = what();
-    if (!this.#takes(close))
-      throw new NoExpression();
-    this.#brackets--;
-    return inner;
-  }
-  #command(start) {
-    const mark = this.#source.text.startsWith("```", start) ? "```" : "`";
-    const end = this.#source.text.indexOf(mark, start + mark.length);
-    if (end < 0 || end > this.#limit)
-      throw new NoExpression();
-    this.at = end + mark.length;
-    const command = trace(this.#source, start + mark.length, end);
-    return { kind: "command", command: mark === "`" ? command : dedented(command), whole: this.#from(start) };
-  }
-  #string(start, prefix2, mark) {
-    const from = start + prefix2.length + mark.length;
-    const read4 = textIn2(this.#source, { from, mark, limit: this.#limit });
-    if (!read4)
-      throw new NoExpression();
-    this.at = read4.end;
-    if (prefix2 === "")
-      return { kind: "text", value: read4.value };
-    return { kind: "unevaluated", whole: this.#from(start) };
-  }
-  #from(start) {
-    return trace(this.#source, start, this.at);
-  }
-  /** Skips blanks and gives the offset behind them. */
-  #skip() {
-    const blank = this.#brackets > 0 ? " 	\r\n" : " 	";
-    const { text: text8 } = this.#source;
-    while (this.at < this.#limit && blank.includes(text8[this.at]))
-      this.at++;
-    return this.at;
-  }
-  #takes(sign) {
-    if (!this.#source.text.startsWith(sign, this.#skip()))
-      return false;
-    this.at += sign.length;
-    return true;
-  }
-  #isWord(word2) {
-    const { text: text8 } = this.#source;
-    return text8.startsWith(word2, this.at) && !/[\w(-]/.test(text8[this.at + word2.length] ?? "");
-  }
-};
-
-// ../../packages/core/dist/collect/recipe/just-header.js
-var MAX_PARTS = 200;
-var NAME = /^[A-Za-z_][\w-]*/;
-function justHeader(source, start) {
-  const reader2 = new Reader2(source, start);
-  reader2.takes("@");
-  const name2 = reader2.name();
-  if (name2 === null)
-    return null;
-  const parameters = [];
-  while (!reader2.takes(":")) {
-    const parameter = parameters.length < MAX_PARTS ? parameterAt(reader2) : null;
-    if (!parameter)
-      return null;
-    parameters.push(parameter);
-  }
-  const dependencies = [];
-  let after = false;
-  for (; ; ) {
-    if (reader2.atEnd)
-      return { name: name2, parameters, dependencies, end: reader2.at };
-    if (reader2.takes("&&"))
-      after = true;
-    else {
-      const dependency = dependencies.length < MAX_PARTS ? dependencyAt(reader2, after) : null;
-      if (!dependency)
-        return null;
-      dependencies.push(dependency);
-    }
-  }
-}
-function parameterAt(reader2) {
-  const start = reader2.at;
-  const kind = reader2.takes("*") ? "*" : reader2.takes("+") ? "+" : "";
-  const exported = reader2.takes("$");
-  const name2 = reader2.name();
-  if (name2 === null)
-    return null;
-  const written = () => reader2.from(start);
-  if (!reader2.takes("="))
-    return { name: name2, written: written(), exported, optional: kind === "*" };
-  const fallback = reader2.value();
-  return fallback && { name: name2, written: written(), exported, optional: kind === "*", fallback };
-}
-function dependencyAt(reader2, after) {
-  const start = reader2.at;
-  const bracket = reader2.takes("(");
-  const name2 = reader2.name();
-  if (name2 === null)
-    return null;
-  let given = 0;
-  while (bracket && !reader2.takes(")")) {
-    if (++given > MAX_PARTS || !reader2.value())
-      return null;
-  }
-  return { name: name2, written: reader2.from(start), hasArguments: given > 0, after };
-}
-var Reader2 = class {
-  #source;
-  at;
-  constructor(source, at3) {
-    this.#source = source;
-    this.at = at3;
-  }
-  get atEnd() {
-    this.#skip();
-    return "\r\n#".includes(this.#source.text[this.at] ?? "\n");
-  }
-  takes(sign) {
-    this.#skip();
-    if (!this.#source.text.startsWith(sign, this.at))
-      return false;
-    this.at += sign.length;
-    return true;
-  }
-  name() {
-    this.#skip();
-    const name2 = NAME.exec(this.#source.text.slice(this.at, this.at + 200))?.[0];
-    if (name2 === void 0)
-      return null;
-    this.at += name2.length;
-    return name2;
-  }
-  value() {
-    const read4 = valueAt3(this.#source, this.at);
-    if (!read4)
-      return null;
-    this.at = read4.end;
-    return read4.expression;
-  }
-  from(start) {
-    let from = start;
-    while (from < this.at && " 	".includes(this.#source.text[from]))
-      from++;
-    return trace(this.#source, from, this.at);
-  }
-  #skip() {
-    while (" 	".includes(this.#source.text[this.at] ?? "."))
-      this.at++;
-  }
-};
-
-// ../../packages/core/dist/collect/recipe/justfile.js
-var MAX_ITEMS = 5e3;
-function readJust(source) {
-  return new Reader3(source).read();
-}
-var Reader3 = class {
-  #source;
-  #recipes = [];
-  #variables = /* @__PURE__ */ new Map();
-  #exported = /* @__PURE__ */ new Set();
-  #settings = /* @__PURE__ */ new Map();
-  #unread = [];
-  #doubts = [];
-  #attributes = [];
-  #current;
-  #line = 0;
-  constructor(source) {
-    this.#source = source;
-  }
-  read() {
-    let items = 0;
-    while (this.#line < this.#source.lineStarts.length) {
-      const [start, end] = this.#bounds(this.#line);
-      const first = this.#source.text[start];
-      const blank = this.#source.text.slice(start, Math.min(end, start + 1e3)).trim() === "";
-      if (blank || first === " " || first === "	") {
-        this.#current?.body.push(trace(this.#source, start, end));
-        this.#line++;
-      } else if (first === "#")
-        this.#line++;
-      else if (++items > MAX_ITEMS) {
-        this.#unread.push(doubtAt(`only the first ${MAX_ITEMS} items of the justfile are read`, this.#whole()));
-        break;
-      } else {
-        this.#current = void 0;
-        this.#item(start, end);
-      }
-    }
-    return {
-      recipes: this.#recipes,
-      variables: this.#variables,
-      exported: this.#exported,
-      settings: this.#settings,
-      unread: this.#unread,
-      doubts: this.#doubts
-    };
-  }
-  #item(start, end) {
-    const text8 = this.#source.text.slice(start, Math.min(end, start + 1e3));
-    const assignment = /^(?:(export|eager|private)\s+)?([A-Za-z_][\w-]*)\s*:=/.exec(text8);
-    const word2 = /^(?:set|alias|import\??|mod\??|unexport)(?=\s+[^\s:])/.exec(text8)?.[0];
-    if (assignment) {
-      const [whole, modifier, name2] = assignment;
-      if (modifier === "export")
-        this.#exported.add(name2);
-      const read4 = expressionAt(this.#source, start + whole.length);
-      if (read4)
-        this.#variables.set(name2, read4.expression);
-      else
-        this.#notRead("this assignment could not be read", name2);
-      this.#line = this.#lineAfter(read4?.end ?? start);
-    } else if (text8.startsWith("[")) {
-      this.#attributes.push(trace(this.#source, start + 1, Math.max(start + 1, end - 1)));
-      this.#line++;
-    } else if (word2 === "set")
-      this.#set(text8, start);
-    else if (word2?.startsWith("import") || word2?.startsWith("mod")) {
-      this.#unread.push(doubtAt(`\`${text8.trim().slice(0, 200)}\` is not followed`, this.#whole()));
-      this.#line++;
-    } else if (word2 !== void 0)
-      this.#line++;
-    else
-      this.#recipe(start);
-  }
-  /** `set name`, `set name := value`; the value may be a list over several lines. */
-  #set(text8, start) {
-    const match = /^set\s+([\w-]+)\s*(?::=\s*)?/.exec(text8);
-    if (!match)
-      return this.#notRead("this setting could not be read", "");
-    const from = start + match[0].length;
-    let line = this.#line + 1;
-    let [, to] = this.#bounds(this.#line);
-    if (this.#source.text[from] === "[") {
-      const close = this.#source.text.indexOf("]", from);
-      if (close > from && close - from < 2e3) {
-        to = close + 1;
-        line = this.#lineAfter(close);
-      }
-    }
-    this.#settings.set(match[1], trace(this.#source, from, Math.max(from, to)));
-    this.#line = line;
-  }
-  #recipe(start) {
-    const header2 = justHeader(this.#source, start);
-    if (!header2) {
-      this.#attributes = [];
-      return this.#notRead("this line is no item of a justfile that could be read", "");
-    }
-    const recipe = { ...header2, body: [], attributes: this.#attributes };
-    this.#attributes = [];
-    this.#recipes.push(recipe);
-    this.#current = recipe;
-    this.#line = this.#lineAfter(header2.end);
-  }
-  #notRead(reason, name2) {
-    if (this.#doubts.length < 20)
-      this.#doubts.push(doubtAt(name2 ? `${name2}: ${reason}` : reason, this.#whole()));
-    this.#line++;
-  }
-  #whole() {
-    const [start, end] = this.#bounds(this.#line);
-    return trace(this.#source, start, Math.min(end, start + 300));
-  }
-  /** The line behind the one that holds an offset. */
-  #lineAfter(offset) {
-    let line = this.#line + 1;
-    while (line < this.#source.lineStarts.length && this.#source.lineStarts[line] <= offset)
-      line++;
-    return line;
-  }
-  #bounds(line) {
-    const { text: text8, lineStarts } = this.#source;
-    const start = lineStarts[line];
-    let end = (lineStarts[line + 1] ?? text8.length + 1) - 1;
-    if (text8[end - 1] === "\r" && end > start)
-      end--;
-    return [start, end];
-  }
-};
-
-// ../../packages/core/dist/collect/recipe/just-values.js
-var MAX_UNITS6 = 1e5;
-var MAX_DEPTH6 = 64;
-var PURE2 = new Set("append prepend encode_uri_component quote replace replace_regex trim trim_start trim_end trim_start_match trim_start_matches trim_end_match trim_end_matches capitalize kebabcase lowercamelcase lowercase snakecase titlecase uppercamelcase uppercase shoutykebabcase shoutysnakecase clean join extension file_name file_stem parent_directory parent_dir without_extension sha256 blake3 semver_matches".split(" "));
-var OF_THE_CALLER = /* @__PURE__ */ new Set(["os", "os_family", "arch", "num_cpus", "just_executable", "just_pid", "is_dependency"]);
-var FOLDERS2 = /* @__PURE__ */ new Set(["justfile_directory", "justfile_dir", "source_directory", "source_dir"]);
-var JustValues = class {
-  #expressions;
-  #known = /* @__PURE__ */ new Map();
-  #open = /* @__PURE__ */ new Set();
-  /** What only whoever calls just knows, in words; each once. */
-  unresolved = /* @__PURE__ */ new Set();
-  constructor(expressions) {
-    this.#expressions = expressions;
-  }
-  variable(name2, at3) {
-    const known2 = this.#known.get(name2);
-    if (known2)
-      return known2;
-    const expression = this.#expressions.get(name2);
-    if (!expression) {
-      this.unresolved.add(`${name2} is not set in the justfile`);
-      return sure(asComputed(at3));
-    }
-    if (this.#open.has(name2) || this.#open.size >= MAX_DEPTH6) {
-      const reason = `${name2} refers to itself`;
-      this.unresolved.add(reason);
-      return { value: asComputed(at3), given: false, doubts: [doubtAt(reason, at3)] };
-    }
-    this.#open.add(name2);
-    const value = this.evaluate(expression);
-    this.#open.delete(name2);
-    this.#known.set(name2, value);
-    return value;
-  }
-  evaluate(expression, parameters = NONE2) {
-    switch (expression.kind) {
-      case "text":
-        return sure(expression.value);
-      case "variable":
-        return parameters.get(expression.name) ?? this.variable(expression.name, expression.whole);
-      case "command": {
-        const command = textOf3(trimmed(expression.command));
-        return sure(asComputed(expression.whole, `\`${command}\``));
-      }
-      case "call":
-        return this.#call(expression, parameters);
-      case "joined":
-        return together(expression.parts.map((part) => this.evaluate(part, parameters)));
-      case "choice": {
-        const left = this.evaluate(expression.left, parameters);
-        if (!isKnown(left))
-          return computed(expression.whole, left.doubts);
-        const takesRight = left.value.length === 0 === (expression.operator === "||");
-        return takesRight ? this.evaluate(expression.right, parameters) : left;
-      }
-      case "condition":
-        return this.#condition(expression, parameters);
-      case "unevaluated":
-        return sure(asComputed(expression.whole));
-    }
-  }
-  /** A text with `{{…}}` in it, as the lines of a recipe are. */
-  interpolate(text8, parameters) {
-    const parts = [];
-    let from = 0;
-    let at3 = 0;
-    const take = (end) => parts.push(sure(text8.slice(from, end)));
-    while (at3 < text8.length) {
-      if (!isOpening(text8, at3)) {
-        at3++;
-        continue;
-      }
-      if (isOpening(text8, at3 + 2)) {
-        take(at3 + 2);
-        from = at3 += 4;
-        continue;
-      }
-      take(at3);
-      const { part, end } = this.#interpolated(text8, at3, parameters);
-      parts.push(part);
-      from = at3 = end;
-    }
-    take(text8.length);
-    return together(parts);
-  }
-  #interpolated(text8, at3, parameters) {
-    const { source, offset } = text8[at3];
-    const read4 = source && expressionAt(source, offset + 2);
-    const close = read4 && behindBraces(source, read4.end);
-    if (read4 && close) {
-      let end = at3;
-      while (end < text8.length && text8[end].offset < close)
-        end++;
-      return { part: withBraces(this.evaluate(read4.expression, parameters), text8.slice(at3, end)), end };
-    }
-    const rest = text8.slice(at3);
-    const reason = `${textOf3(rest.slice(0, 100))} could not be read`;
-    return { part: computed(rest, [doubtAt(reason, rest)]), end: text8.length };
-  }
-  #call(call, parameters) {
-    const { name: name2, whole } = call;
-    const given = call.arguments.map((each) => this.evaluate(each, parameters));
-    const [first, second] = given;
-    if (/^env(?:_var(?:_or_default)?)?$/.test(name2) && first)
-      return this.#environment(textOf3(first.value), second, whole);
-    if (FOLDERS2.has(name2))
-      return sure(asComputed(untraced("$(CURDIR)"), `${name2}()`));
-    if (name2 === "shell" && given.length === 1 && isKnown(first)) {
-      return sure(asComputed(whole, textOf3(whole), determinedBy(`$(${textOf3(first.value)})`)));
-    }
-    const by = OF_THE_CALLER.has(name2) ? "caller" : PURE2.has(name2) ? determinedByAll(given) : void 0;
-    return computed(whole, given.flatMap(({ doubts }) => doubts), by);
-  }
-  #environment(name2, fallback, whole) {
-    if (fallback) {
-      this.unresolved.add(`${name2} of the environment was taken as not set, so its default counts`);
-      return { ...fallback, given: true };
-    }
-    this.unresolved.add(`${name2} comes from the environment of whoever builds and is not known`);
-    return sure(asComputed(whole, textOf3(whole), determinedBy(`$${name2}`)));
-  }
-  #condition({ operator, left, right, then, otherwise, whole }, parameters) {
-    const [a, b] = [left, right].map((side) => this.evaluate(side, parameters));
-    const compares = operator === "==" || operator === "!=";
-    if (!compares || !isKnown(a) || !isKnown(b))
-      return computed(whole, [...a.doubts, ...b.doubts]);
-    const holds2 = textOf3(a.value) === textOf3(b.value) === (operator === "==");
-    return this.evaluate(holds2 ? then : otherwise, parameters);
-  }
-};
-var NONE2 = /* @__PURE__ */ new Map();
-function sure(value) {
-  return { value, given: false, doubts: [] };
-}
-function computed(whole, doubts, by) {
-  return { value: asComputed(whole, textOf3(whole), by), given: false, doubts };
-}
-function isKnown({ value, given }) {
-  return !given && computationsIn(value).length === 0;
-}
-function together(parts) {
-  const value = [];
-  const doubts = [...new Set(parts.flatMap((part) => part.doubts))];
-  for (const part of parts) {
-    for (const glyph of part.value)
-      value.push(glyph);
-    if (value.length <= MAX_UNITS6)
-      continue;
-    value.length = MAX_UNITS6;
-    doubts.push(doubtAt("a value grows beyond 100,000 characters; the rest is not read", value.slice(0, 1)));
-    break;
-  }
-  return { value, given: parts.some((part) => part.given), doubts };
-}
-function determinedByAll(given) {
-  const all2 = given.flatMap(({ value }) => computationsIn(value));
-  const by = new Set(all2.map((each) => each.determinedBy ?? determinedBy(each.expression)));
-  return by.size > 1 ? void 0 : by.size === 0 ? "commit" : [...by][0];
-}
-function withBraces(part, whole) {
-  const [first] = part.value;
-  const last = whole.at(-1);
-  const within3 = (glyph) => glyph.computed === first.computed && glyph.source === whole[0].source && glyph.offset >= whole[0].offset && glyph.offset <= last.offset;
-  if (!first?.computed || !part.value.every(within3))
-    return part;
-  return { ...part, value: whole.map((glyph) => ({ ...glyph, computed: first.computed })) };
-}
-function isOpening(text8, at3) {
-  return [text8[at3], text8[at3 + 1]].every((glyph) => glyph?.unit === "{" && glyph.source !== null);
-}
-function behindBraces({ text: text8 }, from) {
-  let at3 = from;
-  while (" 	\r\n".includes(text8[at3] ?? "."))
-    at3++;
-  return text8.startsWith("}}", at3) ? at3 + 2 : 0;
-}
-
-// ../../packages/core/dist/collect/recipe/justfile-scripts.js
-var MAX_CHARACTERS2 = 1024 * 1024;
-var MAX_UNITS7 = 2e6;
-var MAX_STEPS3 = 2e4;
-var SHELL = /^(?:.*[\\/])?(?:sh|bash|ash|dash|ksh|zsh)$/;
-var SYSTEMS = /^(?:linux|unix|macos|windows|openbsd|freebsd|netbsd|dragonfly|android)$/;
-var BUILDS = /\bgo\b[^\n]{0,40}\b(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|objcopy|upx)\b/;
-var readJustfile = async (source, { folder, read: read4 }) => {
-  if (source.text.length > MAX_CHARACTERS2)
-    return "it is larger than 1 MiB";
-  if (source.text.includes("\0"))
-    return "it is no text";
-  const justfile = readJust(source);
-  if (justfile.recipes.length === 0 && justfile.unread.length === 0)
-    return "it has no recipe that could be read";
-  const dotenv = [...justfile.settings].find(([name2]) => name2.startsWith("dotenv-"));
-  const doubts = [];
-  if (dotenv) {
-    const file2 = await read4(posix5.join(folder, ".env"));
-    const plain2 = /^dotenv-(?:load|required)$/.test(dotenv[0]);
-    const harmless = plain2 && (typeof file2 === "string" || !/GO|FLAGS/i.test(file2.text));
-    if (!harmless)
-      doubts.push(doubtAt(`the variables of \`${dotenv[0]}\` are not read`, dotenv[1]));
-  }
-  return new JustScripts(justfile, folder).file(doubts);
-};
-var JustScripts = class {
-  #justfile;
-  #folder;
-  #values;
-  #recipes;
-  #steps = /* @__PURE__ */ new Map();
-  #doubts = /* @__PURE__ */ new Map();
-  #units = 0;
-  #inlined = 0;
-  constructor(justfile, folder) {
-    this.#justfile = justfile;
-    this.#values = new JustValues(justfile.variables);
-    const own2 = justfile.settings.get("working-directory");
-    this.#folder = posix5.join(folder, own2 ? this.#text(own2) : ".");
-    this.#recipes = new Map(justfile.recipes.filter(isForLinux).map((recipe) => [recipe.name, recipe]));
-  }
-  file(before) {
-    const recipes = [...this.#recipes.values()];
-    for (const recipe of recipes)
-      this.#steps.set(recipe.name, this.#stepsOf(recipe));
-    const scripts = recipes.map((recipe) => this.#script(recipe));
-    const tooMuch = this.#units > MAX_UNITS7 ? [doubtAt("the recipes grow beyond 2,000,000 characters; the rest is not read", [])] : [];
-    const first = recipes[0]?.name;
-    return {
-      scripts,
-      ...first === void 0 ? {} : { defaultScript: first },
-      unresolved: [...this.#values.unresolved, ...tooMuch.map(({ reason }) => reason)],
-      doubts: [...before, ...this.#justfile.doubts, ...this.#shell(), ...tooMuch],
-      unread: this.#justfile.unread
-    };
-  }
-  #script(recipe) {
-    const steps = [...this.#steps.get(recipe.name)];
-    const doubts = [...this.#doubts.get(recipe.name)];
-    for (const name2 of this.#after(recipe)) {
-      const more = this.#steps.get(name2) ?? [];
-      if ((this.#inlined += more.length) > MAX_STEPS3)
-        break;
-      steps.push(...more);
-      doubts.push(...this.#doubts.get(name2) ?? []);
-    }
-    for (const { hasArguments, name: name2, written } of recipe.dependencies) {
-      if (hasArguments)
-        doubts.push(doubtAt(`arguments are handed to ${name2} and are not followed`, written));
-    }
-    const prerequisites = recipe.dependencies.filter(({ after }) => !after).map(({ name: name2 }) => name2);
-    return { name: recipe.name, steps, prerequisites, doubts, inherited: [] };
-  }
-  /** Recipes that run after one: those behind `&&`, and behind theirs. */
-  #after(recipe) {
-    const found = /* @__PURE__ */ new Set();
-    const open8 = [recipe];
-    while (open8.length > 0 && found.size < 100) {
-      for (const { name: name2, after } of open8.pop().dependencies) {
-        const next = this.#recipes.get(name2);
-        if (!after || !next || found.has(name2) || name2 === recipe.name)
-          continue;
-        found.add(name2);
-        open8.push(next);
-      }
-    }
-    return found;
-  }
-  #stepsOf(recipe) {
-    const doubts = [];
-    this.#doubts.set(recipe.name, doubts);
-    const parameters = this.#parameters(recipe);
-    const shared = {
-      kind: "shell",
-      folder: this.#folderOf(recipe),
-      environment: this.#environment(recipe, parameters)
-    };
-    const interpreter = interpreterOf(recipe);
-    if (interpreter !== null) {
-      const text8 = dedented(recipe.body.flatMap((line, index2) => index2 === 0 ? line : [...lineBreak(line), ...line]));
-      const expanded = this.#expand(text8, parameters);
-      if (SHELL.test(interpreter))
-        return [{ ...shared, text: expanded.value, doubts: expanded.doubts }];
-      const place3 = recipe.body.find((line) => BUILDS.test(textOf3(line)));
-      if (place3)
-        doubts.push(doubtAt(`${recipe.name} is a script for ${interpreter}, which is not read`, place3));
-      return [];
-    }
-    return joinedLines(recipe.body).map((line) => {
-      const { value, doubts: own2 } = this.#expand(line, parameters);
-      return { ...shared, text: value, doubts: own2 };
-    });
-  }
-  #expand(text8, parameters) {
-    if (this.#units > MAX_UNITS7)
-      return { value: [], doubts: [] };
-    const expanded = this.#values.interpolate(text8, parameters);
-    this.#units += expanded.value.length;
-    return expanded;
-  }
-  /** What plain `just recipe` takes: the defaults; one without a default is not known. */
-  #parameters({ name: name2, parameters }) {
-    const known2 = /* @__PURE__ */ new Map();
-    for (const { name: parameter, written, optional: optional2, fallback } of parameters) {
-      if (fallback) {
-        known2.set(parameter, { ...this.#values.evaluate(fallback, known2), given: true });
-        this.#values.unresolved.add(`the default of ${parameter} of ${name2} was taken; an argument may give another value`);
-      } else if (optional2)
-        known2.set(parameter, { value: [], given: true, doubts: [] });
-      else {
-        this.#values.unresolved.add(`${parameter} of ${name2} has no default: its argument is not known`);
-        const value = asComputed(written, `{{${parameter}}}`, determinedBy(`$${parameter.replaceAll("-", "_")}`));
-        known2.set(parameter, { value, given: true, doubts: [] });
-      }
-    }
-    return known2;
-  }
-  #environment(recipe, values2) {
-    const all2 = isSet(this.#justfile.settings.get("export"));
-    const names2 = all2 ? this.#justfile.variables.keys() : this.#justfile.exported;
-    const global = [...names2].map((name2) => ({ name: name2, ...this.#values.variable(name2, []) }));
-    const own2 = recipe.parameters.filter(({ exported }) => all2 || exported);
-    return [...global, ...own2.map(({ name: name2 }) => ({ name: name2, ...values2.get(name2) }))].flatMap(({ name: name2, value, doubts }) => /^\w+$/.test(name2) ? [{ name: name2, value, doubts }] : []);
-  }
-  #folderOf(recipe) {
-    const at3 = attribute(recipe, /^\s*working-directory\s*[:(]\s*/);
-    return at3 ? posix5.join(this.#folder, this.#text(at3)) : this.#folder;
-  }
-  /** Another shell reads the lines in another way. */
-  #shell() {
-    const shell = this.#justfile.settings.get("shell");
-    const name2 = shell && /^\[\s*["']([^"']*)["']/.exec(textOf3(shell))?.[1];
-    return shell && !SHELL.test(name2 ?? "") ? [doubtAt(`recipes run in ${name2 ?? "a shell"} that is not read`, shell)] : [];
-  }
-  /** A written expression as plain text. */
-  #text(written) {
-    const { source, offset } = written[0] ?? { source: null, offset: 0 };
-    const read4 = source && expressionAt(source, offset);
-    return read4 ? textOf3(this.#values.evaluate(read4.expression).value) : ".";
-  }
-};
-function isForLinux(recipe) {
-  const systems = recipe.attributes.flatMap((text8) => textOf3(text8).split(",")).map((name2) => name2.trim()).filter((name2) => SYSTEMS.test(name2));
-  return systems.length === 0 || systems.includes("linux") || systems.includes("unix");
-}
-function attribute({ attributes }, pattern) {
-  for (const text8 of attributes) {
-    const match = pattern.exec(textOf3(text8.slice(0, 200)));
-    if (match)
-      return text8.slice(match[0].length);
-  }
-  return void 0;
-}
-function interpreterOf(recipe) {
-  const script = attribute(recipe, /^\s*script\b\s*/);
-  if (script)
-    return /^\(\s*["']([^"']*)/.exec(textOf3(script))?.[1] ?? "sh";
-  const first = textOf3((recipe.body[0] ?? []).slice(0, 300)).trim();
-  if (!first.startsWith("#!"))
-    return null;
-  const words3 = first.slice(2).trim().split(/\s+/);
-  const named3 = /(?:^|\/)env$/.test(words3[0]) ? words3.slice(1).find((word2) => !word2.startsWith("-")) : words3[0];
-  return named3 ?? "sh";
-}
-function joinedLines(body) {
-  const lines = [];
-  let open8 = null;
-  for (const raw of body) {
-    const line = open8 ? [...open8, ...withoutIndent(raw)] : withoutIndent(raw);
-    open8 = line.at(-1)?.unit === "\\" ? line.slice(0, -1) : null;
-    if (!open8)
-      lines.push(line);
-  }
-  if (open8)
-    lines.push(open8);
-  return lines.flatMap((line) => {
-    const start = line.findIndex(({ unit }) => !"@-?".includes(unit));
-    return start < 0 ? [] : [line.slice(start)];
-  });
-}
-function withoutIndent(line) {
-  const start = line.findIndex(({ unit }) => unit !== " " && unit !== "	");
-  return start < 0 ? [] : line.slice(start);
-}
-function lineBreak(line) {
-  return [{ unit: "\n", source: line[0]?.source ?? null, offset: (line[0]?.offset ?? 1) - 1, computed: null }];
-}
-function isSet(value) {
-  return value !== void 0 && !/^\s*false\b/.test(textOf3(value));
-}
-
-// ../../packages/core/dist/collect/recipe/ko.js
-import { posix as posix6 } from "node:path";
-var MAX_BUILDS2 = 200;
-var DEFAULTS2 = { flags: "defaultFlags", ldflags: "defaultLdflags", env: "defaultEnv" };
-var readKo = async (source, { folder }) => {
-  const yaml = readBuildYaml(source);
-  if (typeof yaml === "string")
-    return yaml;
-  const builds = yaml.root.get("builds");
-  if (builds !== void 0 && builds.kind !== "sequence" && builds.kind !== "nothing") {
-    return "`builds` is not a list of builds";
-  }
-  const entries = (builds?.items ?? []).slice(0, MAX_BUILDS2).filter(({ kind }) => kind === "map");
-  const named3 = entries.map((node2, index2) => {
-    const name2 = textOf3(yaml.text(node2.get("id")) ?? untraced(`build-${index2 + 1}`));
-    return koBuild(yaml, node2, { name: name2, folder });
-  });
-  const all2 = [...named3, koBuild(yaml, yaml.root, { name: "defaults", folder })];
-  return {
-    scripts: all2.map(({ script }) => script),
-    runsAll: true,
-    unresolved: [...new Set(all2.flatMap(({ unresolved }) => unresolved))],
-    doubts: [],
-    unread: []
-  };
-};
-function koBuild(yaml, node2, { name: name2, folder }) {
-  const build = new DeclaredBuild(yaml, node2, koFields);
-  build.expectTexts("flags", "ldflags", "env");
-  const listOf = (key) => {
-    const own2 = node2 === yaml.root ? void 0 : node2.get(key);
-    return own2 && yaml.texts(own2).length > 0 ? own2 : yaml.root.get(DEFAULTS2[key]);
-  };
-  const anchor2 = firstLine3(yaml, node2);
-  build.set("CGO_ENABLED", impliedText("0", anchor2));
-  build.takeEnvironment(listOf("env"));
-  build.flags.push(...argumentsOf(build.words(listOf("flags"))).flags);
-  const implied = { tool: "ko", key: "flags" };
-  build.flags.push({ name: "-trimpath", value: null, words: impliedText("-trimpath", anchor2), impliedBy: implied });
-  const ldflags = build.list(listOf("ldflags"));
-  if (ldflags.length > 0)
-    build.flag("-ldflags", ldflags);
-  const step = {
-    kind: "go-build",
-    command: {
-      words: [build.place("flags")],
-      assignments: [],
-      flags: build.flags,
-      packages: packagesOf(build, node2 === yaml.root)
-    },
-    folder: posix6.join(folder, node2 === yaml.root ? "." : textOf3(build.text("dir"))),
-    environment: build.environment,
-    doubts: build.doubts
-  };
-  return {
-    script: { name: name2, steps: [step], prerequisites: [], doubts: [], inherited: [] },
-    unresolved: build.unresolved
-  };
-}
-function packagesOf(build, any2) {
-  if (any2)
-    return [untraced("./...")];
-  const main = build.text("main");
-  return main.length === 0 ? [] : [relativePackage(main)];
-}
-var koFields = (path2) => {
-  const [first, second] = path2;
-  if (first === "Git" && second !== "Branch")
-    return { kind: "computed", determinedBy: "commit" };
-  if (first === "GoEnv")
-    return { kind: "computed", determinedBy: "toolchain" };
-  if (first === "Date" || first === "Timestamp")
-    return { kind: "computed" };
-  return { kind: "unknown", why: "comes from the environment of whoever builds and is not known" };
-};
-
-// ../../packages/core/dist/collect/recipe/makefile-scripts.js
-import { posix as posix7 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/make-conditions.js
-var MakeConditions = class {
-  #variables;
-  #open = [];
-  constructor(variables2) {
-    this.#variables = variables2;
-  }
-  /** Whether lines are read at present. */
-  get active() {
-    return this.#open.at(-1)?.active ?? true;
-  }
-  /** The condition because of which it is not known whether these lines are read. */
-  get unknown() {
-    const condition = this.#open.at(-1);
-    return condition === void 0 || condition.active ? null : condition.unknown;
-  }
-  /** Returns whether the line belonged to a conditional. */
-  take(line) {
-    const text8 = textOf3(line);
-    const word2 = /^(ifeq|ifneq|ifdef|ifndef|else|endif)\b/.exec(text8)?.[1];
-    if (word2 === void 0)
-      return false;
-    if (word2 === "endif")
-      this.#open.pop();
-    else if (word2 === "else")
-      this.#else(line);
-    else
-      this.#if(line);
-    return true;
-  }
-  #if(line) {
-    const outer = this.active;
-    const holds2 = outer ? this.#holds(line) : false;
-    const unknown2 = holds2 === null ? textOf3(line) : this.unknown;
-    this.#open.push({ active: holds2 === true, settled: holds2 !== false, outer, unknown: unknown2 });
-  }
-  #else(line) {
-    const condition = this.#open.at(-1);
-    if (!condition)
-      return;
-    const rest = line.slice(/^else\s*/.exec(textOf3(line))[0].length);
-    const holds2 = condition.settled || !condition.outer ? false : rest.length === 0 ? true : this.#holds(rest);
-    condition.active = holds2 === true;
-    if (holds2 === null)
-      condition.unknown = textOf3(rest);
-    if (holds2 !== false)
-      condition.settled = true;
-  }
-  /** `null`: cannot be known without running something; none of its branches is read then. */
-  #holds(line) {
-    const text8 = textOf3(line);
-    const defined = /^(ifdef|ifndef)\s+(\S+)/.exec(text8);
-    if (defined)
-      return this.#variables.get(defined[2]) !== void 0 === (defined[1] === "ifdef");
-    const compared = /^(ifeq|ifneq)\s*/.exec(text8);
-    const sides = compared && sidesOf(line.slice(compared[0].length));
-    if (!compared || !sides) {
-      this.#variables.unresolved.add(`a condition cannot be read: ${text8}`);
-      return null;
-    }
-    const [left, right] = sides.map((side) => this.#variables.expand(side));
-    if (computationsIn([...left, ...right]).length > 0) {
-      this.#variables.unresolved.add(`a condition depends on a command that is not run: ${text8}`);
-      return null;
-    }
-    return textOf3(left).trim() === textOf3(right).trim() === (compared[1] === "ifeq");
-  }
-};
-function sidesOf(value) {
-  const text8 = textOf3(value);
-  if (text8.startsWith("(") && text8.trimEnd().endsWith(")")) {
-    let depth = 0;
-    for (let at3 = 1; at3 < text8.length; at3++) {
-      if (text8[at3] === "(")
-        depth++;
-      else if (text8[at3] === ")")
-        depth--;
-      else if (text8[at3] === "," && depth === 0) {
-        return [value.slice(1, at3), value.slice(at3 + 1, text8.lastIndexOf(")"))];
-      }
-    }
-    return null;
-  }
-  const quoted2 = /^(["'])([^"']*)\1\s+(["'])([^"']*)\3/.exec(text8);
-  if (!quoted2)
-    return null;
-  const second = quoted2[0].length - 1 - quoted2[4].length;
-  return [value.slice(1, 1 + quoted2[2].length), value.slice(second, second + quoted2[4].length)];
-}
-
-// ../../packages/core/dist/collect/recipe/makefile.js
-var MAX_INCLUDES = 50;
-function readMakefile(source, readInclude) {
-  const reader2 = new Reader4(readInclude);
-  reader2.read(source);
-  return reader2.result();
-}
-var Reader4 = class {
-  #readInclude;
-  #variables = new MakeVariables();
-  #conditions = new MakeConditions(this.#variables);
-  #rules = /* @__PURE__ */ new Map();
-  #exported = /* @__PURE__ */ new Set();
-  #unread = [];
-  #exportAll = false;
-  #current = [];
-  #includes = 0;
-  constructor(readInclude) {
-    this.#readInclude = readInclude;
-  }
-  result() {
-    const rules = [...this.#rules.values()];
-    const first = rules.find((rule2) => !rule2.target.startsWith(".") && !rule2.target.includes("%"));
-    const goal = this.#variables.get(".DEFAULT_GOAL");
-    const defaultGoal = goal ? textOf3(this.#variables.expand(goal.value)) : first?.target;
-    return {
-      rules,
-      variables: this.#variables,
-      exported: this.#exportAll ? /* @__PURE__ */ new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
-      unread: this.#unread,
-      ...defaultGoal === void 0 ? {} : { defaultGoal }
-    };
-  }
-  read(source) {
-    let define = null;
-    for (const line of logicalLines(source)) {
-      const text8 = textOf3(line);
-      if (define !== null) {
-        if (/^\s*endef\b/.test(text8))
-          define = null;
-        else if (BUILDS2.test(text8))
-          this.#unread.push(doubtAt(`define ${define} is not read`, trimmed(line)));
-        continue;
-      }
-      if (text8.startsWith("	") && this.#current.length > 0) {
-        for (const rule2 of this.#current) {
-          if (this.#conditions.active)
-            rule2.recipe.push(line.slice(1));
-          else if (this.#conditions.unknown !== null && BUILDS2.test(text8))
-            rule2.doubts.push(this.#perhaps(trimmed(line)));
-        }
-        continue;
-      }
-      const statement = withoutComment(line);
-      const plain2 = textOf3(statement).trim();
-      if (plain2 === "" || this.#conditions.take(trimmed(statement)))
-        continue;
-      if (!this.#conditions.active) {
-        if (this.#conditions.unknown !== null)
-          this.#skipped(trimmed(statement));
-        continue;
-      }
-      const defines = /^(?:override\s+)?define\s+(\S+)/.exec(plain2);
-      if (defines) {
-        define = defines[1];
-        this.#variables.unresolved.add(`define ${define} is not read`);
-        this.#variables.assign(define, "=", unreadReference(define, trimmed(statement)));
-        continue;
-      }
-      this.#statement(trimmed(statement));
-    }
-  }
-  /** A statement of which it is not known whether make reads it. */
-  #skipped(statement) {
-    const text8 = textOf3(statement);
-    const doubt = this.#perhaps(statement);
-    if (/^(?:sinclude|-?include)\s/.test(text8)) {
-      this.#variables.doubt(doubt.reason, statement);
-      return;
-    }
-    const rest = withoutModifiers(statement);
-    const colon = ruleColon(rest);
-    const assignment = assignmentOf(rest) ?? assignmentOf(withoutModifiers(trimmed(rest.slice(colon + 1))));
-    if (!assignment)
-      return;
-    const name2 = textOf3(assignment.name);
-    if (!mayHoldFlags(name2, textOf3(assignment.value)))
-      return;
-    if (name2 === "GOFLAGS")
-      this.#variables.doubt(doubt.reason, statement);
-    else
-      this.#variables.suspect(name2, [doubt]);
-  }
-  #perhaps(statement) {
-    const reason = `${textOf3(statement)} depends on a condition that is not evaluated: ${this.#conditions.unknown}`;
-    return doubtAt(reason, statement);
-  }
-  #statement(statement) {
-    const text8 = textOf3(statement);
-    const include = /^(-include|sinclude|include)\s+/.exec(text8);
-    if (include) {
-      this.#include(statement.slice(include[0].length), include[1] === "include");
-      return;
-    }
-    const modifier = /^((?:export|override|private|unexport)\s+)+/.exec(text8);
-    const rest = modifier ? statement.slice(modifier[0].length) : statement;
-    const assignment = assignmentOf(rest);
-    if (/^export\s*$/.test(text8))
-      this.#exportAll = true;
-    else if (assignment) {
-      const name2 = textOf3(this.#variables.expand(assignment.name)).trim();
-      this.#current = [];
-      this.#variables.assign(name2, assignment.operator, assignment.value);
-      if (modifier && /\bexport\b/.test(modifier[0]))
-        this.#exported.add(name2);
-    } else if (modifier) {
-      for (const name2 of textOf3(this.#variables.expand(rest)).split(/\s+/)) {
-        if (/^unexport\b/.test(text8))
-          this.#exported.delete(name2);
-        else
-          this.#exported.add(name2);
-      }
-    } else
-      this.#rule(statement);
-  }
-  #rule(statement) {
-    const colon = ruleColon(statement);
-    if (colon < 0) {
-      const call = textOf3(statement);
-      if (/\$[({](?:eval|call|foreach)\b/.test(call))
-        this.#variables.doubt(`${call} is not evaluated`, statement);
-      return;
-    }
-    const targets2 = namesIn(this.#variables.expand(statement.slice(0, colon)));
-    let rest = statement.slice(statement[colon + 1]?.unit === ":" ? colon + 2 : colon + 1);
-    this.#current = targets2.map((target) => this.#ruleOf(target));
-    const own2 = trimmed(rest);
-    const specific = assignmentOf(withoutModifiers(own2));
-    if (specific) {
-      const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(own2))[0];
-      const name2 = textOf3(specific.name).trim();
-      for (const rule2 of this.#current) {
-        rule2.variables.assign(name2, specific.operator, specific.value);
-        if (/\bexport\b/.test(modifiers) || this.#exportAll)
-          rule2.exported.add(name2);
-        if (!/\bprivate\b/.test(modifiers) && mayHoldFlags(name2, textOf3(rule2.variables.expand(specific.value)))) {
-          rule2.inherited.push(doubtAt(`${rule2.target} sets ${name2} for what it depends on`, own2));
-        }
-      }
-      return;
-    }
-    const semicolon = rest.findIndex((glyph) => glyph.unit === ";" && glyph.computed === null);
-    if (semicolon >= 0) {
-      for (const rule2 of this.#current)
-        rule2.recipe = [rest.slice(semicolon + 1)];
-      rest = rest.slice(0, semicolon);
-    }
-    const names2 = namesIn(this.#variables.expand(rest)).filter((name2) => name2 !== "|");
-    for (const rule2 of this.#current)
-      rule2.prerequisites.push(...names2);
-  }
-  #ruleOf(target) {
-    let rule2 = this.#rules.get(target);
-    if (!rule2) {
-      const variables2 = new MakeVariables(this.#variables);
-      rule2 = { target, prerequisites: [], recipe: [], variables: variables2, exported: /* @__PURE__ */ new Set(), inherited: [], doubts: [] };
-      if (!target.includes("%"))
-        rule2.variables.assign("@", "=", untraced(target));
-      this.#rules.set(target, rule2);
-    }
-    return rule2;
-  }
-  #include(names2, mandatory) {
-    for (const name2 of namesIn(this.#variables.expand(names2))) {
-      if (++this.#includes > MAX_INCLUDES) {
-        this.#variables.doubt("more than 50 included files", names2);
-        return;
-      }
-      const included = this.#readInclude(name2);
-      if (typeof included !== "string")
-        this.read(included);
-      else if (mandatory)
-        this.#variables.doubt(`include ${name2}: ${included}`, names2);
-    }
-  }
-};
-var BUILDS2 = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
-function withoutModifiers(statement) {
-  return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(statement))[0].length);
-}
-function unreadReference(name2, at3) {
-  const { source, offset } = at3[0];
-  return asComputed(untraced(`$(${name2})`).map((glyph) => ({ ...glyph, source, offset })));
-}
-function* logicalLines(source) {
-  let line = [];
-  for (const [index2, start] of source.lineStarts.entries()) {
-    let end = (source.lineStarts[index2 + 1] ?? source.text.length + 1) - 1;
-    if (source.text[end - 1] === "\r")
-      end--;
-    const from = line.length > 0 ? skipBlanks(source.text, start, end) : start;
-    if (/(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) && index2 + 1 < source.lineStarts.length) {
-      line = [...line, ...trace(source, from, end - 1), ...untraced(" ")];
-      continue;
-    }
-    yield [...line, ...trace(source, from, end)];
-    line = [];
-  }
-}
-function skipBlanks(text8, start, end) {
-  while (start < end && (text8[start] === " " || text8[start] === "	"))
-    start++;
-  return start;
-}
-function withoutComment(line) {
-  const at3 = line.findIndex((glyph, index2) => glyph.unit === "#" && line[index2 - 1]?.unit !== "\\");
-  return at3 < 0 ? line : line.slice(0, at3);
-}
-function assignmentOf(statement) {
-  const text8 = textOf3(statement);
-  const match = /^([^\s:=#?+!]+)\s*(:{0,3}=|\?=|\+=|!=)/.exec(text8);
-  if (!match)
-    return null;
-  return {
-    name: statement.slice(0, match[1].length),
-    operator: match[2],
-    value: trimmedStart(statement.slice(match[0].length))
-  };
-}
-function trimmedStart(value) {
-  const first = value.findIndex((glyph) => glyph.unit !== " " && glyph.unit !== "	");
-  return first < 0 ? [] : value.slice(first);
-}
-function ruleColon(statement) {
-  let depth = 0;
-  for (let at3 = 0; at3 < statement.length; at3++) {
-    const unit = statement[at3].unit;
-    if (unit === "(" || unit === "{")
-      depth++;
-    else if (unit === ")" || unit === "}")
-      depth--;
-    else if (unit === ":" && depth === 0)
-      return at3;
-  }
-  return -1;
-}
-function namesIn(value) {
-  return textOf3(value).split(/\s+/).filter((name2) => name2 !== "");
-}
-
-// ../../packages/core/dist/collect/recipe/makefile-scripts.js
-var MAX_INCLUDE_CHARACTERS = 1024 * 1024;
-var MAX_UNITS8 = 2e6;
-var readMakefileScripts = async (source, { folder, read: read4 }) => {
-  const included = /* @__PURE__ */ new Map();
-  for (; ; ) {
-    const wanted2 = /* @__PURE__ */ new Set();
-    const makefile = readMakefile(source, (name2) => {
-      const known2 = included.get(name2);
-      if (known2 === void 0)
-        wanted2.add(name2);
-      return known2 ?? "not read yet";
-    });
-    if (wanted2.size === 0)
-      return makefileScripts(makefile, folder);
-    for (const name2 of wanted2) {
-      const text8 = await read4(posix7.join(folder, name2));
-      const tooLong = typeof text8 !== "string" && text8.text.length > MAX_INCLUDE_CHARACTERS;
-      included.set(name2, tooLong ? "it is larger than 1 MiB" : text8);
-    }
-  }
-};
-function makefileScripts(makefile, folder) {
-  const { variables: variables2, defaultGoal } = makefile;
-  let units = 0;
-  const scripts = makefile.rules.map((rule2) => {
-    const environment2 = exportsOf(makefile, rule2);
-    const steps = rule2.recipe.flatMap((raw) => {
-      if (units > MAX_UNITS8)
-        return [];
-      const { value, doubts: doubts2 } = rule2.variables.expandDoubting(raw);
-      units += value.length;
-      const prefix2 = value.findIndex((glyph) => !"@+- 	".includes(glyph.unit));
-      return [{ kind: "shell", text: value.slice(Math.max(prefix2, 0)), folder, environment: environment2, doubts: doubts2 }];
-    });
-    const { target: name2, prerequisites, doubts, inherited } = rule2;
-    return { name: name2, steps, prerequisites, doubts, inherited };
-  });
-  const tooMuch = units > MAX_UNITS8 ? [doubtAt("the recipes grow beyond 2,000,000 characters; the rest is not read", [])] : [];
-  return {
-    scripts,
-    ...defaultGoal === void 0 ? {} : { defaultScript: defaultGoal },
-    unresolved: [...variables2.unresolved, ...tooMuch.map(({ reason }) => reason)],
-    doubts: [...variables2.doubts.values(), ...tooMuch],
-    unread: makefile.unread
-  };
-}
-function exportsOf(makefile, { exported, variables: variables2 }) {
-  return [.../* @__PURE__ */ new Set([...makefile.exported, ...exported])].flatMap((name2) => {
-    if (!/^\w+$/.test(name2) || !variables2.get(name2))
-      return [];
-    const { value, doubts } = variables2.expandDoubting(untraced(`$(${name2})`));
-    return [{ name: name2, value, doubts }];
-  });
-}
-
-// ../../packages/core/dist/collect/recipe/shell-script.js
-import { posix as posix8 } from "node:path";
-var readShellScript = (source, { folder, name: name2 }) => {
-  const first = source.text.slice(0, 200).split("\n", 1)[0];
-  if (first.startsWith("#!") && !/\b(?:ba|da|a|z|k)?sh\b/.test(first))
-    return Promise.resolve("it is no shell script");
-  const script = posix8.basename(name2);
-  return Promise.resolve({
-    scripts: [
-      {
-        name: script,
-        steps: [
-          {
-            kind: "shell",
-            text: trace(source, 0, source.text.length),
-            folder,
-            script: name2,
-            environment: [],
-            doubts: []
-          }
-        ],
-        prerequisites: [],
-        doubts: [],
-        inherited: []
-      }
-    ],
-    defaultScript: script,
-    unresolved: [],
-    doubts: [],
-    unread: []
-  });
-};
-
-// ../../packages/core/dist/collect/recipe/taskfile.js
-import { posix as posix9 } from "node:path";
-var MAX_TASKS2 = 1e3;
-var SPECIAL = {
-  CLI_ARGS: "caller",
-  CLI_FORCE: "caller",
-  TASK: "commit",
-  TASK_VERSION: "caller",
-  ALIAS: "commit",
-  TASK_EXE: "caller",
-  CHECKSUM: "commit"
-};
-var readTaskfile = async (source, { folder }) => {
-  const yaml = readBuildYaml(source);
-  if (typeof yaml === "string")
-    return yaml;
-  const { root } = yaml;
-  const tasks = root.get("tasks");
-  if (tasks !== void 0 && tasks.kind !== "map" && tasks.kind !== "nothing")
-    return "`tasks` is no mapping";
-  const reader2 = new TaskReader(yaml, folder);
-  const scripts = (tasks?.entries ?? []).slice(0, MAX_TASKS2).map(({ name: name2, value }) => reader2.task(name2, value));
-  const notFollowed = (key) => {
-    const at3 = yaml.key(root, key);
-    return at3 ? [doubtAt(`\`${key}\` of the Taskfile is not followed`, at3)] : [];
-  };
-  return {
-    scripts,
-    ...scripts.some(({ name: name2 }) => name2 === "default") ? { defaultScript: "default" } : {},
-    unresolved: [...reader2.unresolved],
-    doubts: notFollowed("dotenv"),
-    unread: notFollowed("includes")
-  };
-};
-var TaskReader = class {
-  #yaml;
-  #folder;
-  #global;
-  unresolved = /* @__PURE__ */ new Set();
-  constructor(yaml, folder) {
-    this.#yaml = yaml;
-    this.#folder = folder;
-  }
-  task(name2, node2) {
-    const { root } = this.#yaml;
-    this.#global ??= this.#variables(root.get("vars"), /* @__PURE__ */ new Map());
-    const scopes = this.#variables(node2.get("vars"), this.#global);
-    const environment2 = [...this.#environment(root.get("env"), scopes), ...this.#environment(node2.get("env"), scopes)];
-    const dir = textOf3(this.#expand(this.#yaml.text(node2.get("dir")) ?? [], scopes).value);
-    const commands = node2.kind === "map" ? node2.get("cmds") ?? node2.get("cmd") : node2;
-    const items = commands?.kind === "sequence" ? commands.items.slice(0, MAX_TASKS2) : commands ? [commands] : [];
-    const steps = [];
-    const called = this.#namesIn(node2.get("deps"));
-    const doubts = this.#conditions(node2);
-    for (const item of items) {
-      const task = item.kind === "map" ? this.#yaml.text(item.get("task")) : void 0;
-      const deferred = item.kind === "map" ? item.get("defer") : void 0;
-      const text8 = this.#yaml.text(item.kind === "map" ? item.get("cmd") ?? deferred : item);
-      if (item.get("for") && text8)
-        doubts.push(doubtAt("`for` repeats this command and is not followed", text8));
-      if (task) {
-        called.push(textOf3(task));
-        const at3 = this.#yaml.key(item, "vars");
-        if (at3)
-          doubts.push(doubtAt(`variables are handed to ${textOf3(task)} and are not followed`, at3));
-      } else if (text8) {
-        const { value, doubts: own2 } = this.#expand(text8, scopes);
-        const folder = posix9.join(this.#folder, dir);
-        steps.push({ kind: "shell", text: value, folder, environment: environment2, doubts: [] });
-        doubts.push(...own2);
-      }
-    }
-    return { name: name2, steps, prerequisites: called, doubts, inherited: [] };
-  }
-  #namesIn(node2) {
-    const items = node2?.kind === "sequence" ? node2.items : [];
-    return items.flatMap((item) => {
-      const name2 = this.#yaml.text(item.kind === "map" ? item.get("task") : item);
-      return name2 ? [textOf3(name2)] : [];
-    });
-  }
-  #conditions(node2) {
-    const at3 = this.#yaml.key(node2, "dotenv");
-    return at3 ? [doubtAt("`dotenv` of the task is not followed", at3)] : [];
-  }
-  #environment(node2, scopes) {
-    return (node2?.entries ?? []).slice(0, MAX_TASKS2).flatMap(({ name: name2, value }) => {
-      if (!/^\w+$/.test(name2))
-        return [];
-      const read4 = this.#valueOf(value, scopes);
-      return read4 ? [{ name: name2, ...read4 }] : [];
-    });
-  }
-  #expand(text8, scopes) {
-    const { value, doubts, unresolved } = expandTemplate(text8, this.#fields(scopes));
-    for (const reason of unresolved)
-      this.unresolved.add(reason);
-    return { value, doubts };
-  }
-  /** Each variable sees those before it, as Task evaluates them; a task's own come after the file's. */
-  #variables(node2, before) {
-    const known2 = new Map(before);
-    for (const { name: name2, value } of (node2?.entries ?? []).slice(0, MAX_TASKS2)) {
-      const read4 = this.#valueOf(value, known2);
-      known2.set(name2, read4 ? { kind: "text", ...read4 } : { kind: "computed" });
-    }
-    return known2;
-  }
-  #fields(variables2) {
-    return ([name2 = "", ...more]) => {
-      if (more.length > 0)
-        return { kind: "computed" };
-      const known2 = variables2.get(name2);
-      if (known2)
-        return known2;
-      const by = SPECIAL[name2];
-      if (by === "commit")
-        return { kind: "computed", determinedBy: by };
-      return { kind: "unknown", why: "is given by whoever runs the task, or by nobody" };
-    };
-  }
-  /** A text, `sh:` (computed, never run) or `ref:`; anything else has no text. */
-  #valueOf(node2, scopes) {
-    if (node2.kind === "map") {
-      const sh = this.#yaml.text(node2.get("sh"));
-      if (!sh)
-        return null;
-      const value = [...untraced("$("), ...sh, ...untraced(")")];
-      return { value: asComputed(value), doubts: [] };
-    }
-    if (node2.kind === "nothing")
-      return { value: [], doubts: [] };
-    const text8 = this.#yaml.text(node2);
-    return text8 ? this.#expand(text8, scopes) : null;
-  }
-};
-
-// ../../packages/core/dist/collect/recipe/workflow.js
-import { posix as posix10 } from "node:path";
-var readWorkflow = (source, { folder }) => {
-  const yaml = readBuildYaml(source);
-  if (typeof yaml === "string")
-    return Promise.resolve(yaml);
-  const { root } = yaml;
-  const outer = { environment: [], folder, shell: "" };
-  const defaults = defaultsOf(yaml, root, outer, folder);
-  const scripts = (root.get("jobs")?.entries ?? []).map(({ name: name2, value }) => jobOf(yaml, name2, value, defaults, folder));
-  return Promise.resolve({ scripts, runsAll: true, runsElsewhere: true, unresolved: [], doubts: [], unread: [] });
-};
-function jobOf(yaml, name2, job, outer, root) {
-  const defaults = defaultsOf(yaml, job, outer, root);
-  const steps = (job.get("steps")?.items ?? []).flatMap((step) => {
-    const run = yaml.text(step.get("run"));
-    const { environment: environment2 } = defaultsOf(yaml, step, defaults, root);
-    const shell = textOf3(yaml.text(step.get("shell")) ?? []) || defaults.shell;
-    if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell))
-      return [];
-    const own2 = yaml.text(step.get("working-directory"));
-    return [
-      {
-        kind: "shell",
-        text: evaluated(run, environment2),
-        folder: own2 ? posix10.join(root, textOf3(evaluated(own2, environment2))) : defaults.folder,
-        environment: environment2,
-        doubts: []
-      }
-    ];
-  });
-  return { name: name2, steps, prerequisites: yaml.texts(job.get("needs")).map(textOf3), doubts: [], inherited: [] };
-}
-function defaultsOf(yaml, node2, outer, root) {
-  const run = node2.get("defaults")?.get("run");
-  const folder = yaml.text(run?.get("working-directory"));
-  const own2 = (node2.get("env")?.entries ?? []).map(({ name: name2, value }) => {
-    return { name: name2, value: evaluated(yaml.text(value) ?? [], outer.environment), doubts: [] };
-  });
-  const environment2 = own2.length === 0 ? outer.environment : [...outer.environment, ...own2];
-  return {
-    environment: environment2,
-    folder: folder ? posix10.join(root, textOf3(evaluated(folder, environment2))) : outer.folder,
-    shell: textOf3(yaml.text(run?.get("shell")) ?? []) || outer.shell
-  };
-}
-function evaluated(text8, environment2) {
-  const plain2 = textOf3(text8);
-  const out = [];
-  let at3 = 0;
-  for (; ; ) {
-    const start = plain2.indexOf("${{", at3);
-    const end = start < 0 ? -1 : plain2.indexOf("}}", start);
-    if (end < 0)
-      return at3 === 0 ? text8 : [...out, ...text8.slice(at3)];
-    append(out, text8.slice(at3, start));
-    const name2 = /^env\.(\w+)$/.exec(textOf3(trimmed(text8.slice(start + 3, Math.min(end, start + 203)))))?.[1];
-    const known2 = name2 === void 0 ? void 0 : environment2.findLast((variable) => variable.name === name2);
-    append(out, known2 ? known2.value : asComputed(text8.slice(start, end + 2)));
-    at3 = end + 2;
-  }
-}
-function append(out, more) {
-  for (const glyph of more)
-    out.push(glyph);
-}
-
-// ../../packages/core/dist/collect/recipe/formats.js
-var ownFolder = (file2) => [posix11.dirname(file2)];
-var FORMATS = [
-  {
-    name: "goreleaser",
-    // In the order in which goreleaser looks for them.
-    files: [
-      ".config/goreleaser.yml",
-      ".config/goreleaser.yaml",
-      ".goreleaser.yml",
-      ".goreleaser.yaml",
-      "goreleaser.yml",
-      "goreleaser.yaml"
-    ],
-    firstOnly: true,
-    folders: (file2) => [posix11.join(posix11.dirname(file2), file2.includes(".config/") ? ".." : ".")],
-    read: readGoreleaser
-  },
-  { name: "ko", files: [".ko.yaml"], firstOnly: true, folders: ownFolder, read: readKo },
-  {
-    name: "Dockerfile",
-    files: [
-      "Dockerfile",
-      "Containerfile",
-      "Dockerfile.*",
-      "*.Dockerfile",
-      "build/**/Dockerfile*",
-      "docker/**/Dockerfile*",
-      "deploy/**/Dockerfile*",
-      "cmd/**/Dockerfile*"
-    ],
-    // The context is the folder that `docker build` is called in; for a file further down, often that of the file.
-    folders: (file2, root) => [".", posix11.dirname(file2), root],
-    read: readDockerfile
-  },
-  {
-    name: "Makefile",
-    files: ["GNUmakefile", "makefile", "Makefile"],
-    // in the order in which GNU make looks for them
-    firstOnly: true,
-    folders: ownFolder,
-    read: readMakefileScripts
-  },
-  {
-    name: "Taskfile",
-    // In the order in which Task looks for them.
-    files: [
-      "Taskfile.yml",
-      "taskfile.yml",
-      "Taskfile.yaml",
-      "taskfile.yaml",
-      "Taskfile.dist.yml",
-      "taskfile.dist.yml",
-      "Taskfile.dist.yaml",
-      "taskfile.dist.yaml"
-    ],
-    firstOnly: true,
-    folders: ownFolder,
-    read: readTaskfile
-  },
-  {
-    name: "justfile",
-    files: ["justfile", "Justfile", ".justfile"],
-    firstOnly: true,
-    folders: ownFolder,
-    read: readJustfile
-  },
-  {
-    name: "shell script",
-    files: [
-      "*.sh",
-      "scripts/**/*.sh",
-      "script/**/*.sh",
-      "hack/**/*.sh",
-      "build/**/*.sh",
-      "tools/**/*.sh",
-      "ci/**/*.sh",
-      "bin/*.sh"
-    ],
-    folders: (file2, root) => [".", posix11.dirname(file2), root],
-    read: readShellScript
-  },
-  {
-    name: "GitHub workflow",
-    files: [".github/workflows/*.yml", ".github/workflows/*.yaml"],
-    atRoot: true,
-    folders: (_, root) => [root],
-    read: readWorkflow
-  }
-];
-var UNREAD_FILES = ["magefile.go", "BUILD.bazel"];
-function formatOf2(file2) {
-  return FORMATS.find((format) => format.files.some((pattern) => fits(file2, pattern))) ?? FORMATS.find(({ name: name2 }) => name2 === "Makefile");
-}
-function fits(file2, pattern) {
-  const [name2, base] = [posix11.basename(file2), posix11.basename(pattern)];
-  const star = base.indexOf("*");
-  if (star < 0)
-    return name2 === base;
-  const [before, after] = [base.slice(0, star), base.slice(star + 1)];
-  return name2.length >= before.length + after.length && name2.startsWith(before) && name2.endsWith(after);
-}
-
-// ../../packages/core/dist/collect/recipe/build-files.js
-var MAX_CHARACTERS3 = 1024 * 1024;
-var MAX_FILES_OF_A_FORMAT = 50;
-async function buildFilesOf(repository) {
-  const found = [];
-  for (const format of FORMATS) {
-    for (const name2 of await filesOf(repository, format))
-      found.push(await readBuildFile(repository, name2, format));
-  }
-  return found;
-}
-async function readBuildFile(repository, name2, format = formatOf2(name2)) {
-  const source = await read3(repository, name2);
-  if (typeof source === "string")
-    return { name: name2, readings: [source] };
-  const readings = [];
-  for (const folder of new Set(format.folders(name2, rootOf(repository)).map((path2) => posix12.normalize(path2)))) {
-    const file2 = await format.read(source, surroundingsOf(repository, name2, folder));
-    readings.push(typeof file2 === "string" ? file2 : { name: name2, file: file2 });
-  }
-  return { name: name2, readings };
-}
-async function filesOf({ root, workingDirectory, prefix: prefix2 }, format) {
-  if (format.firstOnly) {
-    const there = await Promise.all(format.files.map((name2) => isThere(join21(workingDirectory, name2))));
-    return format.files.filter((_, index2) => there[index2]).slice(0, 1);
-  }
-  const start = format.atRoot ? root : workingDirectory;
-  const files = await findFiles(start, format.files);
-  const named3 = format.atRoot ? files.map((file2) => posix12.relative(posix12.join("/", prefix2), posix12.join("/", file2))) : files;
-  return named3.slice(0, MAX_FILES_OF_A_FORMAT);
-}
-function surroundingsOf(repository, name2, folder) {
-  return {
-    name: name2,
-    folder,
-    read: (path2) => read3(repository, path2)
-  };
-}
-function rootOf({ prefix: prefix2 }) {
-  return posix12.relative(posix12.join("/", prefix2), "/") || ".";
-}
-async function read3({ root, prefix: prefix2 }, name2) {
-  const file2 = await readRepositoryFile(root, posix12.join(prefix2, name2));
-  if (!file2.ok)
-    return file2.reason;
-  if (file2.text.length > MAX_CHARACTERS3)
-    return "it is larger than 1 MiB";
-  return sourceText(file2.path, file2.text);
-}
-async function isThere(path2) {
-  return access2(path2).then(() => true, () => false);
-}
-
-// ../../packages/core/dist/collect/recipe/recipe-doubts.js
-import { posix as posix13 } from "node:path";
-var HARMLESS = /* @__PURE__ */ new Set(["-mod", "-modcacherw", "-modfile", "-tags", "-asmflags", "-pgo", "-cover", "-C"]);
-var CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
-var LOOKING = new Set("echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp tar zip gzip scp rsync docker podman true cat readelf nm objdump size ldd exec time cd go".split(" "));
-function doubtsOfFlags(flags) {
-  return flags.flatMap((flag2) => {
-    if (HARMLESS.has(flag2.name) || IMMATERIAL_FLAGS.has(flag2.name))
-      return [];
-    const words3 = tracedWordsOf(flag2);
-    if (words3.length === 0)
-      return flag2.value !== null || acceptedWord(flag2.name, "") ? [] : [refused(flag2.name, flag2.words)];
-    return words3.flatMap((word2) => {
-      const text8 = textOf3(word2);
-      if (flag2.name === "-ldflags" && /^-extldflags[ =]-static(?:-pie)?$/.test(text8))
-        return [];
-      const [computation] = computationsIn(word2);
-      if (computation !== void 0 && !isValue(word2)) {
-        return [doubtAt(`${computation.expression} in ${flag2.name} is computed when the build runs`, word2)];
-      }
-      return acceptedWord(flag2.name, text8) ? [] : [refused(`${flag2.name} ${text8}`, word2)];
-    });
-  });
-}
-function refused(text8, at3) {
-  return doubtAt(`\`${text8}\` is not built with, since it may run a program or change the output`, at3);
-}
-function isValue(word2) {
-  const first = word2.findIndex((glyph) => glyph.computed !== null);
-  return /^-(?:X[ =][^ =]*=|buildid=)/.test(textOf3(word2.slice(0, first)));
-}
-function doubtsOfWords(words3, command) {
-  return words3.flatMap((word2) => {
-    const expression = word2[0]?.computed?.expression;
-    if (expression !== void 0 && !isFolder(expression)) {
-      return [doubtAt(`${expression} in \`${command}\` is computed when the build runs`, word2)];
-    }
-    return textOf3(word2).startsWith("-") ? [doubtAt(`${textOf3(word2)} of \`${command}\` was not read`, word2)] : [];
-  });
-}
-function isFolder(expression) {
-  return /^(?:\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?|(?:justfile|source)_dir(?:ectory)?\(\))$/.test(expression);
-}
-function doubtsOfLater(build, packageFolder, later) {
-  const output3 = outputOf(build, packageFolder);
-  return later.filter((command) => changes(command, output3)).map((command) => {
-    const words3 = joined(command.words);
-    return doubtAt(`\`${textOf3(words3).slice(0, 200)}\` runs after the build and may change the binary`, words3);
-  });
-}
-function outputOf(build, packageFolder) {
-  const value = build.flags.findLast((flag2) => flag2.name === "-o")?.value;
-  const own2 = posix13.basename(posix13.join("/", packageFolder));
-  const text8 = value ? textOf3(value) : own2;
-  return text8.endsWith("/") ? posix13.join(text8, own2) : text8;
-}
-function changes(command, output3) {
-  const texts2 = command.words.slice(programAt(command)).map(textOf3);
-  const program = posix13.basename(texts2[0] ?? "");
-  if (program === "echo" || program === "printf")
-    return false;
-  if (texts2.some((text8) => CHANGING.test(posix13.basename(text8)) || /(?:^|[\s;&|/])(?:strip|upx|objcopy)\s/.test(text8))) {
-    return true;
-  }
-  if (program === "go")
-    return texts2[1] === "env" && texts2.includes("-w");
-  const named3 = texts2.slice(1).filter((text8) => names(text8, output3));
-  if (program === "cp" || program === "mv" || program === "ln")
-    return named3.includes(texts2.at(-1));
-  if (program === "install")
-    return texts2.some((text8) => text8 === "--strip" || /^-\w+$/.test(text8) && text8.includes("s"));
-  return named3.length > 0 && !LOOKING.has(program);
-}
-function names(word2, output3) {
-  if (output3 === "" || output3 === "/")
-    return false;
-  if (posix13.normalize(word2) === posix13.normalize(output3))
-    return true;
-  return output3.includes("/") && word2.includes(posix13.normalize(output3)) && !word2.startsWith("-");
-}
-
-// ../../packages/core/dist/collect/recipe/caller-goflags.js
-var ORIGIN = "GOFLAGS of your environment";
-function withCallerGoFlags(recipe, goFlags) {
-  if (goFlags.trim() === "")
-    return recipe;
-  const { flags, packages } = argumentsOf(goFlagWords(untraced(goFlags.slice(0, 1e4))));
-  const given = flags.flatMap(recipeFlags).map((flag2) => ({ ...flag2, origin: ORIGIN }));
-  const doubts = [...doubtsOfFlags(flags), ...doubtsOfWords(packages, "GOFLAGS")];
-  return {
-    ...recipe,
-    flags: [...given, ...recipe.flags],
-    unresolved: [
-      ...recipe.unresolved,
-      ...given.filter(({ use }) => use === "refused").map(({ name: name2 }) => `${name2} in ${ORIGIN} is not used`)
-    ],
-    doubts: [...recipe.doubts, ...doubts.map((doubt) => ({ ...doubt, reason: `${ORIGIN}: ${doubt.reason}` }))]
-  };
-}
-
-// ../../packages/core/dist/collect/recipe/configured-flags.js
-function recipeOfFlags(build, file2) {
-  const words3 = [...build.flags];
-  if (build.ldflags !== void 0)
-    words3.push(`-ldflags=${build.ldflags}`);
-  if (build.tags !== void 0)
-    words3.push(`-tags=${build.tags}`);
-  const { flags, packages } = argumentsOf(words3.map(untraced));
-  return {
-    source: "config",
-    from: file2,
-    flags: flags.flatMap(recipeFlags),
-    env: build.env.filter((variable) => acceptedVariable(variable.name)),
-    computed: [],
-    unresolved: [
-      ...packages.map((word2) => `${word2.map((glyph) => glyph.unit).join("")} is not a flag and was left out`),
-      ...build.env.filter(({ name: name2 }) => !acceptedVariable(name2)).map(({ name: name2 }) => `${name2} is not used for builds`)
-    ],
-    doubts: [...doubtsOfFlags(flags), ...doubtsOfWords(packages, file2)]
-  };
-}
-
-// ../../packages/core/dist/collect/recipe/find-recipe.js
-import { posix as posix18 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/build-script.js
-function withPrerequisites(file2, name2) {
-  const byName3 = new Map(file2.scripts.map((script) => [script.name, script]));
-  const found = /* @__PURE__ */ new Set();
-  const open8 = [name2];
-  while (open8.length > 0) {
-    const script = byName3.get(open8.pop());
-    if (!script || found.has(script))
-      continue;
-    found.add(script);
-    open8.push(...script.prerequisites.toReversed());
-  }
-  return [...found];
-}
-function dependentsOf(file2, script) {
-  const waiting = /* @__PURE__ */ new Map();
-  for (const other of file2.scripts) {
-    for (const name2 of other.prerequisites) {
-      const known2 = waiting.get(name2);
-      if (known2)
-        known2.push(other);
-      else
-        waiting.set(name2, [other]);
-    }
-  }
-  const found = /* @__PURE__ */ new Set();
-  const open8 = [script.name];
-  while (open8.length > 0) {
-    for (const other of waiting.get(open8.pop()) ?? []) {
-      if (other === script || found.has(other))
-        continue;
-      found.add(other);
-      open8.push(other.name);
-    }
-  }
-  return found;
-}
-
-// ../../packages/core/dist/collect/recipe/build-candidate.js
-import { posix as posix16 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/package-match.js
-import { posix as posix14 } from "node:path";
-function packageMatch(build, folder, sought) {
-  const packages = build.packages.length === 0 ? ["."] : build.packages.map(pathOf2);
-  const keeps = build.flags.some(({ name: name2 }) => name2 === "-o") || textOf3(build.words[1] ?? []) === "install";
-  let best = 0;
-  for (const name2 of packages) {
-    const path2 = folderOf(name2, folder, sought);
-    if (path2 === null)
-      continue;
-    const [built2, wanted2] = [path2, sought.packageFolder].map((each) => posix14.join(sought.base ?? "", each));
-    if (built2 === wanted2)
-      return 3;
-    if (holds(built2, wanted2))
-      best = keeps ? 2 : 1;
-  }
-  return best;
-}
-function pathOf2(word2) {
-  return textOf3(word2).replace(/^\$(?:[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|PWD\b)/, ".");
-}
-function folderOf(name2, folder, { module: module2, mounts = [] }) {
-  let path2;
-  if (/^\.{1,2}(?:\/|$)/.test(name2) || name2.startsWith("/"))
-    path2 = posix14.join(name2.startsWith("/") ? "" : folder, name2);
-  else if (module2 && (name2 === module2.path || name2.startsWith(`${module2.path}/`))) {
-    path2 = posix14.join(module2.folder, name2.slice(module2.path.length) || ".");
-  } else if (name2.endsWith(".go"))
-    path2 = posix14.join(folder, name2);
-  else
-    return null;
-  if (path2.endsWith(".go"))
-    path2 = posix14.dirname(path2);
-  return unmounted(posix14.join(path2, ".").replace(/(?<=.)\/$/, ""), mounts);
-}
-function holds(pattern, folder) {
-  if (!pattern.endsWith("..."))
-    return false;
-  const base = posix14.normalize(pattern.slice(0, -3) || ".").replace(/\/$/, "");
-  return base === "." || folder === base || folder.startsWith(`${base}/`);
-}
-function unmounted(path2, mounts) {
-  if (!path2.startsWith("/"))
-    return path2;
-  let best;
-  for (const mount of mounts) {
-    const below2 = mount.path === "/" || path2 === mount.path || path2.startsWith(`${mount.path}/`);
-    if (below2 && mount.path.length >= (best?.path.length ?? 0))
-      best = mount;
-  }
-  return best === void 0 ? path2 : posix14.join(best.folder, posix14.relative(best.path, path2)) || ".";
-}
-
-// ../../packages/core/dist/collect/recipe/shell-commands.js
-import { posix as posix15 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/shell-blocks.js
-var BEFORE_A_COMMAND = /* @__PURE__ */ new Set(["then", "else", "do", "!", "{", "if", "elif", "while", "until", "time", "exec"]);
-function keywordsBefore(words3) {
-  let count7 = 0;
-  while (count7 < words3.length && BEFORE_A_COMMAND.has(textOf3(words3[count7])))
-    count7++;
-  return count7;
-}
-var Blocks = class {
-  #open = [];
-  #outer;
-  constructor(outer) {
-    this.#outer = outer;
-  }
-  /** The innermost condition around this place. */
-  get condition() {
-    for (let at3 = this.#open.length - 1; at3 >= 0; at3--) {
-      const block = this.#open[at3];
-      if (block.kind === "condition")
-        return block.text;
-    }
-    return this.#outer;
-  }
-  open(block) {
-    this.#open.push(block);
-  }
-  close(kind) {
-    const at3 = kind === "subshell" ? this.#open.length - 1 : this.#open.findLastIndex((block2) => block2.kind === kind);
-    if (this.#open[at3]?.kind !== kind)
-      return null;
-    const [block] = this.#open.splice(at3);
-    return block;
-  }
-  /** Follows the reserved words of a command; gives a loop whose body is to be read again. `at` is behind its first word. */
-  take(words3, at3) {
-    const first = textOf3(words3[0]);
-    const text8 = words3.map(textOf3).join(" ").slice(0, 200);
-    switch (first) {
-      case "if":
-      case "while":
-      case "until":
-      case "case":
-        this.open({ kind: "condition", text: text8 });
-        return null;
-      case "fi":
-      case "esac":
-        this.close("condition");
-        return null;
-      case "{":
-        this.open({ kind: "brace" });
-        return null;
-      case "}":
-        this.close("brace");
-        return null;
-      case "do": {
-        const block = this.#open.at(-1);
-        if (block?.kind === "loop" && block.body < 0)
-          block.body = at3;
-        return null;
-      }
-      case "done": {
-        const block = this.#open.at(-1);
-        if (block?.kind === "loop")
-          return this.close("loop");
-        this.close("condition");
-        return null;
-      }
-      default:
-        return null;
-    }
-  }
-};
-
-// ../../packages/core/dist/collect/recipe/shell-commands.js
-var _a5;
-var MAX_COMMANDS2 = 2e4;
-var MAX_DEPTH7 = 16;
-var MAX_LOOP = 64;
-var DECLARING = /* @__PURE__ */ new Set(["export", "local", "declare", "readonly", "typeset"]);
-var SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
-var ASKING = /* @__PURE__ */ new Set(["[", "[[", "test", "grep", "egrep", "command", "which", "type", "hash", "false"]);
-function shellCommands(text8, start = {}) {
-  const variables2 = new ShellVariables(start.environment);
-  const run = { commands: [], functions: /* @__PURE__ */ new Map(), called: /* @__PURE__ */ new Set(), problem: void 0 };
-  const reader2 = new ShellReader(text8, variables2, { run, folder: start.folder ?? ".", depth: 0, script: start.script });
-  reader2.read();
-  for (const [name2, body] of run.functions) {
-    if (run.called.has(name2))
-      continue;
-    const condition = `${name2} is called with words that are not known, or not at all`;
-    new ShellReader(body, variables2.copy(), {
-      run,
-      folder: reader2.folder,
-      depth: 1,
-      script: start.script,
-      condition
-    }).read();
-  }
-  return run.problem === void 0 ? { commands: run.commands } : { commands: run.commands, problem: run.problem };
-}
-var ShellReader = class {
-  #text;
-  #place;
-  #run;
-  #words;
-  #blocks;
-  #variables;
-  folder;
-  constructor(text8, variables2, place3) {
-    this.#text = text8;
-    this.#place = place3;
-    this.#run = place3.run;
-    this.#variables = variables2;
-    this.folder = place3.folder;
-    this.#blocks = new Blocks(place3.condition);
-    this.#words = new ShellWords(text8, () => this.#variables, place3.parameters);
-  }
-  read() {
-    let chain;
-    while (!this.#words.atEnd && this.#run.problem === void 0) {
-      if (this.#run.commands.length > MAX_COMMANDS2) {
-        this.#run.problem = `more than ${MAX_COMMANDS2} commands`;
-        return;
-      }
-      const { words: words3, doubts, operator, afterFirst, problem: problem2 } = this.#words.next();
-      if (problem2 !== void 0)
-        this.#run.problem = problem2;
-      if (operator === "(" && this.#definesFunction(words3))
-        continue;
-      if (operator === "{" && this.#defines(words3[1]))
-        continue;
-      const asked = this.#command(words3, { doubts, chain, afterFirst });
-      if (operator === "(")
-        this.#blocks.open({ kind: "subshell", folder: this.folder, variables: this.#variables.copy() });
-      else if (operator === ")")
-        this.#closeSubshell();
-      chain = operator === "||" || operator === "&&" && (asked || chain !== void 0) ? textOf3(joined(words3)).slice(0, 200) : void 0;
-    }
-  }
-  #closeSubshell() {
-    const block = this.#blocks.close("subshell");
-    if (!block)
-      return;
-    this.folder = block.folder;
-    this.#variables = block.variables;
-  }
-  /** `name()`: behind it stands the body. */
-  #definesFunction(words3) {
-    const name2 = words3.at(-1);
-    const at3 = this.#words.at;
-    if (!name2 || !isUnit(this.#text, at3, ")") || !(words3.length === 1 || textOf3(words3[0]) === "function"))
-      return false;
-    this.#words.at = at3 + 1;
-    return this.#defines(name2);
-  }
-  #defines(name2) {
-    let at3 = this.#words.at;
-    while (at3 < this.#text.length && (isShellBlank(this.#text[at3]) || isUnit(this.#text, at3, "\n")))
-      at3++;
-    if (isUnit(this.#text, at3, "{"))
-      at3++;
-    const end = bodyEnd(this.#text, at3);
-    if (end < 0)
-      return false;
-    this.#run.functions.set(textOf3(name2), this.#text.slice(at3, end - 1));
-    this.#words.at = end;
-    return true;
-  }
-  /** Returns whether the command only asks something. */
-  #command(all2, { doubts, chain, afterFirst }) {
-    if (all2.length === 0)
-      return false;
-    const around = this.#blocks.condition;
-    const repeats = this.#blocks.take(all2, afterFirst);
-    if (repeats)
-      return this.#repeat(repeats);
-    const words3 = all2.slice(keywordsBefore(all2));
-    const [first] = words3;
-    if (first === void 0)
-      return false;
-    const condition = chain ?? (/^(?:if|while|until)$/.test(textOf3(all2[0])) ? around : this.#blocks.condition);
-    const text8 = textOf3(first);
-    if (textOf3(all2[0]) === "for")
-      this.#loop(all2);
-    else if (words3.every((word2) => assignmentIn(word2) !== null))
-      this.#assign(words3, doubts, condition);
-    else
-      this.#simple(words3, doubts, condition);
-    return ASKING.has(text8);
-  }
-  #simple(words3, doubts, condition) {
-    const text8 = textOf3(words3[0]);
-    const body = this.#run.functions.get(text8);
-    if (body && this.#place.depth < MAX_DEPTH7) {
-      this.#run.called.add(text8);
-      this.#inside(body, { parameters: words3.slice(1), condition });
-      return;
-    }
-    const script = scriptOf(words3);
-    if (script && this.#place.depth < MAX_DEPTH7) {
-      const place3 = { run: this.#run, folder: this.folder, depth: this.#place.depth + 1, script: void 0 };
-      const inner = new _a5(script, new ShellVariables(this.#variables.exported), {
-        ...place3,
-        ...condition === void 0 ? {} : { condition }
-      });
-      inner.read();
-      return;
-    }
-    this.#run.commands.push({
-      words: words3,
-      folder: this.folder,
-      environment: this.#variables.exported,
-      doubts,
-      ...condition === void 0 ? {} : { condition }
-    });
-    if (DECLARING.has(text8))
-      this.#assign(words3.slice(1), doubts, condition, text8);
-    else if (text8 === "cd" || text8 === "pushd")
-      this.#changeFolder(words3[1]);
-    else if (text8 === "unset")
-      for (const name2 of words3.slice(1))
-        this.#variables.unset(textOf3(name2));
-    else if (text8 === "set" && words3.slice(1).some((word2) => /^-\w*a|^allexport$/.test(textOf3(word2)))) {
-      this.#variables.exportAll = true;
-    }
-  }
-  #inside(body, { parameters, condition }) {
-    const inner = new _a5(body, this.#variables, {
-      run: this.#run,
-      folder: this.folder,
-      depth: this.#place.depth + 1,
-      script: this.#place.script,
-      parameters,
-      ...condition === void 0 ? {} : { condition }
-    });
-    inner.read();
-    this.folder = inner.folder;
-  }
-  #assign(words3, doubts, condition, by) {
-    for (const word2 of words3) {
-      const assignment = assignmentIn(word2);
-      const name2 = assignment?.name ?? textOf3(word2);
-      if (assignment)
-        this.#assignOne(assignment, { word: word2, doubts, condition });
-      if (by === "export" || by === "declare" && words3.some((flag2) => /^-\w*x/.test(textOf3(flag2)))) {
-        this.#variables.export(name2);
-      }
-    }
-  }
-  #assignOne({ name: name2, append: append2, value }, at3) {
-    const elements = this.#words.arrayOf(at3.word);
-    const known2 = elements ? { elements } : value;
-    if (at3.condition !== void 0) {
-      const text8 = elements ? elements.map(textOf3).join(" ") : textOf3(value);
-      if (!mayHoldFlags(name2, text8))
-        this.#variables.unset(name2);
-      else {
-        const reason = `${textOf3(at3.word).slice(0, 200)} depends on a condition that is not evaluated: ${at3.condition}`;
-        this.#variables.suspect(name2, doubtAt(reason, at3.word));
-      }
-      return;
-    }
-    const kept = append2 ? this.#variables.append(name2, known2, at3.doubts) : this.#variables.assign(name2, known2, at3.doubts);
-    if (!kept)
-      this.#run.problem = `${name2} grows beyond 100,000 characters`;
-  }
-  #changeFolder(word2) {
-    if (word2)
-      this.folder = folderAfter(this.folder, word2, this.#place.script);
-  }
-  /** `for x in a b`: the variable, and the words when they are all written out. */
-  #loop(words3) {
-    const name2 = textOf3(words3[1] ?? []);
-    const list2 = textOf3(words3[2] ?? []) === "in" ? words3.slice(3) : [];
-    const known2 = list2.length > 0 && list2.length <= MAX_LOOP && list2.every((word2) => computationsIn(word2).length === 0 && !/[*?[]/.test(textOf3(word2)));
-    const [first, ...rest] = known2 ? list2 : [];
-    this.#blocks.open({ kind: "loop", name: name2, rest, body: -1 });
-    if (first)
-      this.#variables.assign(name2, first);
-    else
-      this.#variables.unset(name2);
-  }
-  #repeat({ name: name2, rest, body }) {
-    const [next, ...others] = rest;
-    if (!next || body < 0)
-      return false;
-    this.#variables.assign(name2, next);
-    this.#blocks.open({ kind: "loop", name: name2, rest: others, body });
-    this.#words.at = body;
-    return false;
-  }
-};
-_a5 = ShellReader;
-function scriptOf(words3) {
-  if (!SHELLS.test(textOf3(words3[0])))
-    return null;
-  const at3 = words3.findIndex((word2) => /^-\w*c$/.test(textOf3(word2)));
-  return at3 > 0 ? words3[at3 + 1] ?? null : null;
-}
-function folderAfter(folder, word2, script) {
-  const text8 = textOf3(trimmed(word2));
-  const own2 = script === void 0 ? void 0 : posix15.dirname(script);
-  const known2 = text8.replace(/^\$[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|^\$PWD\b/, ".").replace(/^\$\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)|^\$\{0%\/\*\}/, own2 ?? "$&");
-  return posix15.join(known2.startsWith("/") ? "" : own2 !== void 0 && known2.startsWith(own2) && text8 !== known2 ? "" : folder, known2);
-}
-
-// ../../packages/core/dist/collect/recipe/build-candidate.js
-function candidatesOf(script, sought, search2) {
-  const found = [];
-  const earlier = [];
-  const steps = script.steps.map((step) => step.kind === "shell" ? { step, commands: commandsOf(step, script, search2) } : { step, commands: [] });
-  for (const [index2, { step, commands }] of steps.entries()) {
-    const afterStep = steps.slice(index2 + 1).flatMap(({ commands: those }) => those);
-    if (step.kind === "go-build") {
-      const match = packageMatch(step.command, posix16.join(step.folder, step.command.directory ?? "."), sought);
-      if (match > 0) {
-        const { command, environment: environment2, doubts } = step;
-        found.push({ script, command, match, environment: environment2, later: afterStep, doubts });
-      }
-      continue;
-    }
-    for (const [at3, command] of commands.entries()) {
-      const build = goBuildCommand(command);
-      if (!build) {
-        if (setsFlags(command))
-          earlier.push(doubtAt("this command may set flags for the build", joined(command.words)));
-        if (buildsOtherwise(command))
-          search2.perhaps.push(unread3(command));
-        continue;
-      }
-      const match = packageMatch(build, posix16.join(command.folder, build.directory ?? "."), {
-        ...sought,
-        ...step.mounts ? { mounts: step.mounts } : {}
-      });
-      if (match === 0) {
-        if (build.packages.some((word2) => computationsIn(word2).length > 0))
-          search2.perhaps.push(unread3(command));
-        continue;
-      }
-      found.push({
-        script,
-        command: build,
-        match,
-        environment: command.environment,
-        later: [...commands.slice(at3 + 1), ...afterStep],
-        doubts: [...step.doubts, ...earlier, ...command.doubts],
-        ...command.condition === void 0 ? {} : { condition: command.condition }
-      });
-    }
-  }
-  return found;
-}
-function commandsOf(step, { name: name2 }, { problems }) {
-  const { commands, problem: problem2 } = shellCommands(step.text, step);
-  if (problem2 !== void 0)
-    problems.push(`${name2}: ${problem2}`);
-  return commands;
-}
-function setsFlags(command) {
-  return /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf3).join(" "));
-}
-function buildsOtherwise(command) {
-  const words3 = command.words.slice(programAt(command)).map(textOf3);
-  if (/^(?:echo|printf|\[|test)$/.test(words3[0] ?? ""))
-    return false;
-  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(words3.join(" "));
-}
-function unread3(command) {
-  const words3 = joined(command.words);
-  return doubtAt(`\`${textOf3(words3).slice(0, 200)}\` may build the package and was not followed`, words3);
-}
-
-// ../../packages/core/dist/collect/recipe/strip-commands.js
-import { posix as posix17 } from "node:path";
-var STRIP = /^(?:-[sgSdpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose)$/;
-var OBJCOPY = /^(?:-[gSpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose|--(?:no-)?compress-debug-sections)$/;
-var OBJCOPY_STRIPS = /^(?:-[gS]|--strip-(?:all|debug|unneeded))$/;
-var UPX = /^(?:-[1-9qvfk]+|--(?:best|brute|ultra-brute|lzma|quiet|force|no-lzma|no-progress))$/;
-function stripsInPlace(command, output3) {
-  if (command.condition !== void 0)
-    return false;
-  const [program = "", ...args] = command.words.slice(programAt(command)).map(textOf3);
-  const name2 = posix17.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
-  const options = args.filter((arg) => arg.startsWith("-"));
-  const files = args.filter((arg) => !arg.startsWith("-"));
-  if (!files.some((file2) => posix17.basename(file2) === posix17.basename(output3)))
-    return false;
-  switch (name2) {
-    case "strip":
-      return options.every((option) => STRIP.test(option));
-    case "sstrip":
-      return true;
-    case "objcopy":
-      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix17.normalize(file2) === posix17.normalize(files[0]));
-    case "upx":
-      return options.every((option) => UPX.test(option));
-    default:
-      return false;
-  }
-}
-function strippingCommands(later, output3) {
-  const found = /* @__PURE__ */ new Map();
-  if (output3 === "" || output3 === "/")
-    return found;
-  let kept = false;
-  for (const command of later) {
-    const texts2 = command.words.map(textOf3);
-    if (texts2.includes("--only-keep-debug"))
-      kept = true;
-    if (!stripsInPlace(command, output3))
-      continue;
-    const debugFile = kept ? linkedFile(later) : void 0;
-    if (kept && debugFile === void 0)
-      continue;
-    const words3 = joined(command.words.slice(programAt(command)).filter((word2) => computationsIn(word2).length === 0));
-    const location = locationOf(words3);
-    found.set(command, {
-      text: textOf3(words3).slice(0, 200),
-      ...location ? { location } : {},
-      ...debugFile === void 0 ? {} : { debugFile }
-    });
-  }
-  return found;
-}
-function linkedFile(commands) {
-  for (const { words: words3 } of commands) {
-    for (const [index2, word2] of words3.entries()) {
-      const link = /^--add-gnu-debuglink(?:=(.+))?$/.exec(textOf3(word2));
-      if (link)
-        return link[1] ?? (words3[index2 + 1] && textOf3(words3[index2 + 1]));
-    }
-  }
-  return void 0;
-}
-
-// ../../packages/core/dist/collect/recipe/candidate-recipe.js
-function recipeOfCandidate(file2, best, options) {
-  const { command, script } = best;
-  const after = scriptsAfter(file2, script, options.script);
-  const environment2 = environmentOf(best);
-  const flags = [...environment2.goFlags, ...command.flags];
-  const location = placeOf2(command.words);
-  const later = [...best.later, ...after.flatMap((other) => commandsIn(other))];
-  const strips = strippingCommands(later, outputOf(command, options.packageFolder));
-  const doubtful = later.filter((other) => strips.get(other)?.debugFile === void 0 && !keepsDebug(other, strips.size > 0));
-  return {
-    source: "recipe",
-    from: options.from,
-    ...location ? { location } : {},
-    flags: flags.flatMap(recipeFlags),
-    env: environment2.env,
-    computed: flags.filter(({ name: name2 }) => name2 !== "-o").flatMap(computedOf),
-    ...strips.size > 0 ? { strips: [...strips.values()] } : {},
-    unresolved: [...options.problems, ...environment2.unresolved, ...file2.unresolved],
-    doubts: [
-      ...best.doubts,
-      ...script.doubts,
-      ...after.flatMap((other) => [...other.inherited, ...other.doubts]),
-      ...doubtsOfWords(command.packages, "go build"),
-      ...environment2.doubts,
-      ...doubtsOfFlags(flags),
-      ...doubtsOfLater(command, options.packageFolder, doubtful),
-      ...file2.doubts
-    ]
-  };
-}
-function scriptsAfter(file2, script, asked) {
-  const goal = asked ?? file2.defaultScript;
-  const run = asked === void 0 && file2.runsAll ? file2.scripts : goal === void 0 ? [] : withPrerequisites(file2, goal);
-  const dependents = dependentsOf(file2, script);
-  return run.filter((other) => dependents.has(other));
-}
-function placeOf2(words3) {
-  const [program, verb] = [words3[0] ?? [], words3[1] ?? []].map(locationOf);
-  const together3 = program && verb && program.path === verb.path && program.startLine === verb.startLine;
-  return together3 ? locationOf(joined(words3)) : verb ?? program;
-}
-function keepsDebug({ words: words3 }, strips) {
-  return strips && words3.some((word2) => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf3(word2)));
-}
-function commandsIn(script) {
-  return script.steps.flatMap((step) => step.kind === "shell" ? commandsOf(step, script, { problems: [] }) : []);
-}
-function environmentOf({ command, environment: environment2 }) {
-  const variables2 = [
-    ...environment2.map((variable) => ({ ...variable, word: variable.value })),
-    ...command.assignments.map((assignment) => ({ ...assignment, doubts: [] }))
-  ];
-  const env = /* @__PURE__ */ new Map();
-  const unresolved = [];
-  const refused4 = [];
-  let goFlags = [];
-  let doubts = [];
-  for (const { name: name2, value, word: word2, doubts: own2 } of variables2) {
-    if (name2 === "CGO_LDFLAGS")
-      refused4.push(doubtAt("CGO_LDFLAGS of the build file is not used", word2));
-    if (name2 === "GOFLAGS") {
-      const { flags, packages } = argumentsOf(goFlagWords(value));
-      goFlags = flags;
-      doubts = [...doubtsOfWords(packages, "GOFLAGS"), ...own2];
-    } else if (!acceptedVariable(name2)) {
-      if (/^(?:GO|CGO_|CC$|CXX$|FC$|AR$|PKG_CONFIG)/.test(name2)) {
-        unresolved.push(`${name2} of the build file is not used: it may name a program or change what is judged`);
-      }
-    } else if (computationsIn(value).length > 0) {
-      const [{ expression } = { expression: "" }] = computationsIn(value);
-      unresolved.push(`${name2} is ${expression}, which is not known, and was left out`);
-    } else
-      env.set(name2, variableAt(name2, value, word2));
-  }
-  return { env: [...env.values()], goFlags, unresolved, doubts: [...refused4, ...doubts] };
-}
-function variableAt(name2, value, word2) {
-  const location = locationOf(word2);
-  return { name: name2, value: textOf3(value), ...location ? { location } : {} };
-}
-function computedOf(flag2) {
-  return tracedWordsOf(flag2).flatMap((word2) => {
-    const place3 = locationOf(word2);
-    return computationsIn(word2).map((computation) => {
-      const own2 = locationOf(word2.filter(({ computed: computed2 }) => computed2 === computation));
-      const location = own2 && (own2.path !== place3?.path || own2.startLine !== place3.startLine) ? own2 : place3;
-      const by = computation.determinedBy ?? determinedBy(computation.expression);
-      return {
-        expression: computation.expression,
-        word: textOf3(word2),
-        ...location ? { location } : {},
-        ...by === void 0 ? {} : { determinedBy: by },
-        ...flag2.impliedBy === void 0 ? {} : { impliedBy: flag2.impliedBy }
-      };
-    });
-  });
-}
-
-// ../../packages/core/dist/collect/recipe/find-recipe.js
-function findRecipe(files, query) {
-  const asked = query.script;
-  if (asked !== void 0 && !files.some(({ file: file2 }) => file2.scripts.some(({ name: name2 }) => name2 === asked))) {
-    return {
-      kind: "no-such-script",
-      names: files.flatMap(({ file: file2 }) => file2.scripts.map(({ name: name2 }) => name2).filter(isPlainName))
-    };
-  }
-  const searches = files.map((named3, order) => searchFile(named3, order, query));
-  const candidates = searches.flatMap(({ candidates: found }) => found);
-  candidates.sort((a, b) => comparison(a, b, query));
-  const best = candidates[0];
-  if (!best) {
-    return {
-      kind: "builds-something-else",
-      unresolved: searches.flatMap(({ search: search2, named: named3 }) => [...search2.problems, ...named3.file.unresolved]),
-      doubts: searches.flatMap(({ search: search2, scripts, named: { file: file2 } }) => [
-        ...search2.perhaps,
-        ...file2.unread,
-        ...scripts.flatMap((script) => script.doubts),
-        ...file2.doubts
-      ])
-    };
-  }
-  const before = searches.slice(0, best.order).flatMap(({ search: search2 }) => search2.perhaps);
-  const problems = searches[best.order].search.problems;
-  const recipe = recipeOfCandidate(best.in.file, best, { ...query, from: nameOf(best, asked), problems });
-  const others = [...new Set(candidates.slice(1).map((other) => nameOf(other)))];
-  return {
-    kind: "found",
-    recipe: { ...recipe, doubts: [...recipe.doubts, ...before] },
-    others: others.filter((name2) => name2 !== nameOf(best)),
-    seesGoFlags: !best.in.file.runsElsewhere && !setsGoFlags(best)
-  };
-}
-function searchFile(named3, order, query) {
-  const { file: file2 } = named3;
-  const scripts = query.script === void 0 ? file2.scripts : withPrerequisites(file2, query.script);
-  const search2 = { problems: [], perhaps: [] };
-  const candidates = scripts.flatMap((script) => candidatesOf(script, query, search2).map((candidate) => ({ ...candidate, in: named3, order })));
-  return { named: named3, scripts, search: search2, candidates };
-}
-function nameOf({ in: named3, script }, asked) {
-  return `${named3.name}#${asked ?? script.name}`;
-}
-function setsGoFlags({ environment: environment2, command }) {
-  return [...environment2, ...command.assignments].some(({ name: name2 }) => name2 === "GOFLAGS");
-}
-function comparison(a, b, query) {
-  const debug = query.role === "debug" ? 1 : -1;
-  return debug * (Number(isForDebugging(b)) - Number(isForDebugging(a))) || Number(b.match > 1) - Number(a.match > 1) || a.order - b.order || b.match - a.match || preference(b) - preference(a);
-}
-function isForDebugging({ in: named3, script }) {
-  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix18.basename(named3.name));
-}
-function preference({ script, in: { file: file2 } }) {
-  return script.name === "build" ? 2 : script.name === file2.defaultScript ? 1 : 0;
-}
-function isPlainName(name2) {
-  return /^[\w./:-]+$/.test(name2) && !name2.startsWith(".");
-}
-
-// ../../packages/core/dist/collect/build-recipe.js
-var build_recipe_default = defineCollector({
-  provides: "buildRecipe",
-  deadlineMs: 3e4,
-  async collect(context2) {
-    const { target } = context2;
-    if (target?.kind !== "package") {
-      return unavailable("not-configured", "the target is not a package", "Name a package: `gds verify ./cmd/x`.");
-    }
-    switch (target.build?.kind) {
-      case "from":
-        return fromNamedRecipe(context2, target, target.build);
-      case "flags":
-        return withGoFlags(context2, recipeOfFlags(target.build, context2.configuration.path ?? "gds.yaml"));
-      case "command":
-        return unavailable("refused", `the build command of target ${target.name} is not run`, 'Name a recipe in gds.yaml (`build: { from: "Makefile#build" }`) or give the flags of `go build` there.');
-      default:
-        return fromRepository(context2, target);
-    }
-  }
-});
-async function fromNamedRecipe(context2, target, build) {
-  const named3 = `${build.file}#${build.recipe}`;
-  const query = { ...await queryOf(context2, target), script: build.recipe };
-  const reading = likeliest(await readBuildFile(context2.repository, build.file), query);
-  if (typeof reading === "string") {
-    return unavailable("not-configured", `${named3}: ${reading}`, 'Name a build file and a recipe, stage, job or task that exist in `build.from`: "Makefile#build".');
-  }
-  const found = findRecipe([reading], query);
-  if (found.kind === "found")
-    return found.seesGoFlags ? withGoFlags(context2, found.recipe) : found.recipe;
-  if (found.kind === "no-such-script") {
-    return unavailable("not-configured", `${named3}: there is no such recipe`, `Name one of the recipes of ${build.file} in \`build.from\`: ${found.names.join(", ")}.`);
-  }
-  return unavailable("not-configured", `${named3} does not build ${target.subject}${found.unresolved.length > 0 ? ` (${found.unresolved.join("; ")})` : ""}`, `Name the recipe with the \`go build\` of ${target.subject} in \`build.from\`, or give its flags there.`);
-}
-async function fromRepository(context2, target) {
-  const query = await queryOf(context2, target);
-  const unresolved = [];
-  const doubts = [];
-  const files = [];
-  for (const file2 of await buildFilesOf(context2.repository)) {
-    const reading = likeliest(file2, query);
-    if (typeof reading !== "string") {
-      files.push(reading);
-      continue;
-    }
-    unresolved.push(`${file2.name} was not read: ${reading}`);
-    doubts.push(doubtAt(`${file2.name} is not read: ${reading}`, []));
-  }
-  const found = findRecipe(files, query);
-  if (found.kind === "found") {
-    if (found.others.length > 0) {
-      context2.note(`${target.name}: built as ${found.recipe.from} does; ${found.others.join(", ")} builds it too (name one in gds.yaml)`);
-    }
-    const recipe = {
-      ...found.recipe,
-      unresolved: [...found.recipe.unresolved, ...unresolved],
-      doubts: [...found.recipe.doubts, ...doubts]
-    };
-    return found.seesGoFlags ? withGoFlags(context2, recipe) : recipe;
-  }
-  unresolved.push(...files.map(({ name: name2 }) => `nothing in ${name2} was seen to build ${target.subject}`));
-  if (found.kind === "builds-something-else") {
-    unresolved.push(...found.unresolved);
-    doubts.push(...found.doubts);
-  }
-  for (const name2 of UNREAD_FILES) {
-    const path2 = posix19.join(context2.repository.prefix, name2);
-    const file2 = await readRepositoryFile(context2.repository.root, path2);
-    if (file2.ok) {
-      doubts.push(...unreadFlags(sourceText(file2.path, file2.text), name2));
-      context2.note(`${target.name}: ${name2} was found and is not read; Go's defaults were judged`);
-      unresolved.push(`${name2} was not read`);
-    }
-  }
-  const defaults = { source: "defaults", from: "plain `go build`", flags: [], env: [], computed: [] };
-  return withGoFlags(context2, { ...defaults, unresolved, doubts });
-}
-async function withGoFlags(context2, recipe) {
-  const settings = await goSettings(context2);
-  return "available" in settings ? recipe : withCallerGoFlags(recipe, settings.goFlags);
-}
-function likeliest({ readings }, query) {
-  const usable = readings.filter((reading) => typeof reading !== "string");
-  return usable.find((reading) => findRecipe([reading], query).kind === "found") ?? usable[0] ?? readings[0];
-}
-function unreadFlags(source, name2) {
-  for (const [index2, start] of source.lineStarts.entries()) {
-    const end = (source.lineStarts[index2 + 1] ?? source.text.length + 1) - 1;
-    const line = source.text.slice(start, end).trim();
-    if (/^(?:#|\/\/)/.test(line) || !FLAGS.test(line))
-      continue;
-    return [doubtAt(`${name2} is not read`, trace(source, start, end))];
-  }
-  return [];
-}
-var FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
-async function queryOf({ repository }, target) {
-  const packageFolder = posix19.normalize(target.subject).replace(/(?<=.)\/$/, "");
-  const module2 = await moduleAround(repository, packageFolder);
-  return { packageFolder, role: target.role, base: repository.prefix, ...module2 && { module: module2 } };
-}
-async function moduleAround({ root, prefix: prefix2 }, packageFolder) {
-  for (let folder = packageFolder; ; folder = posix19.join(folder, "..")) {
-    const inRepository = posix19.join(prefix2, folder);
-    if (inRepository.startsWith(".."))
-      return void 0;
-    const goMod = await readRepositoryFile(root, posix19.join(inRepository, "go.mod"));
-    const path2 = goMod.ok ? modulePathOf(goMod.text) : void 0;
-    if (path2 !== void 0)
-      return { path: path2, folder };
-    if (posix19.join("/", inRepository) === "/")
-      return void 0;
-  }
 }
 
 // ../../packages/core/dist/collect/debugger-attach.js
@@ -58839,7 +58839,7 @@ async function listProgram(context2) {
   const flags = [moduleFlag(context2, folder), ...tagsFlag(recipe.available ? recipe.value : void 0)];
   const env = goEnvironment({
     folder: join25(context2.scratch, "analysis"),
-    path: context2.env["PATH"] === void 0 ? "" : absoluteEntries(context2.env["PATH"], repository.root),
+    path: tools.path ?? "",
     goModCache: settings.modCache,
     goProxy: "off",
     goWork: nearestFile(repository, folder, "go.work") ?? "off",
@@ -58916,10 +58916,6 @@ function tagsFlag(recipe) {
 var PLATFORM = /^(?:CGO_ENABLED|GOOS|GOARCH|GOEXPERIMENT|GO(?:386|AMD64|ARM|ARM64|MIPS|MIPS64|PPC64|RISCV64|WASM))$/;
 function platform(recipe) {
   return Object.fromEntries((recipe?.env ?? []).filter(({ name: name2 }) => PLATFORM.test(name2)).map((e) => [e.name, e.value]));
-}
-function absoluteEntries(path2, root) {
-  const separator = process.platform === "win32" ? ";" : ":";
-  return path2.split(separator).filter((entry) => /^(?:\/|[A-Za-z]:[\\/])/.test(entry) && !isBelow(entry, root)).join(separator);
 }
 function firstLine4(text8) {
   return (text8.split("\n").map((line) => line.trim()).find((line) => line !== "" && !line.startsWith("#")) ?? "no message").slice(0, 500);

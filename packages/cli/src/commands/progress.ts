@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<EvidenceEvent['key'], string>> = {
   vet: 'vet and shadow',
   staticAnalysis: 'staticcheck',
   debuggerSession: 'try a debugger session',
+  debuggerAttach: 'attach a debugger',
   livePprof: 'fetch profiles',
   sloFiles: 'read SLOs',
   sloMeasurements: 'measure SLOs',
