@@ -108,6 +108,7 @@ describe('debugger-session', () => {
     { kind: 'not-reached', seconds: 20 },
     { kind: 'no-stack', words: 'input/output error' },
     { kind: 'no-variables', words: 'no debug information present in binary' },
+    { kind: 'no-dap', step: 'setBreakpoints', words: 'could not find statement' },
     { kind: 'wrong-value', variable: 'runtime.buildVersion' },
   ] as const satisfies DebuggerFailure[])('says of $kind what is wrong and how to mend it', failure => {
     const { breakpoint: _, ...unbound } = failing(failure);

@@ -1,3 +1,4 @@
+import type { DapBreakpoint } from '../evidence/debugger-dap.ts';
 import type { DebuggerFailure, DebuggerSession, SourcePlace } from '../evidence/debugger-session.ts';
 import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
 import type { Fact, Location } from '../standard/index.ts';
@@ -83,6 +84,8 @@ function summaryOf(failure: DebuggerFailure, name: string): string {
       return 'the stack cannot be read at the breakpoint';
     case 'no-variables':
       return 'no variable can be read at the breakpoint';
+    case 'no-dap':
+      return 'an editor cannot debug it over DAP';
     case 'wrong-value':
       return `the debugger shows a wrong value of ${failure.variable}`;
   }
@@ -152,6 +155,11 @@ function findingsOf(failure: DebuggerFailure, place: FailurePlace): Findings {
         `at ${stop} of ${name} delve cannot read variables: ${failure.words}`,
         'Build with debug information: no `-ldflags=-w` or `-s`, no `-dwarf=0` in -gcflags, no `strip`.',
       );
+    case 'no-dap':
+      return error(
+        `dlv debugs ${name}, but an editor cannot over DAP: ${failure.step} at ${stop}: ${failure.words}`,
+        'Attach an editor to `dlv exec --headless` by hand, and mend what it says; delve’s own limits are in docs/debugger.md.',
+      );
     case 'wrong-value':
       return error(
         `${failure.variable} of ${name} is not what its build information says`,
@@ -192,7 +200,7 @@ function fileLocation(place: SourcePlace | null): Location | undefined {
 }
 
 function factsOf(session: DebuggerSession): Fact[] {
-  const { delveVersion, goVersion, breakpoint, frames, variables, sources, steps, optimised } = session;
+  const { delveVersion, goVersion, breakpoint, frames, variables, sources, steps, optimised, dap } = session;
   const facts: Fact[] = [];
   if (delveVersion !== '')
     facts.push({ key: 'delve', value: delveVersion }, { key: 'go as delve reads it', value: goVersion || 'none' });
@@ -226,6 +234,7 @@ function factsOf(session: DebuggerSession): Fact[] {
     const to = sources.to === '.' ? 'the root of the repository' : sources.to;
     facts.push({ key: 'path rule for the debugger', value: `substitute-path ${sources.from} → ${to}` });
   }
+  if (dap !== undefined) facts.push({ key: 'breakpoint over DAP', value: dapInWords(dap.breakpoint) });
   for (const { step, ms } of steps) facts.push({ key: `time of ${step}`, value: ms, unit: 'ms' });
   return facts;
 }
@@ -233,4 +242,9 @@ function factsOf(session: DebuggerSession): Fact[] {
 function listed(names: readonly string[]): string {
   const more = names.length - LISTED;
   return `${names.slice(0, LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function dapInWords(set: DapBreakpoint | undefined): string {
+  if (set === undefined) return 'not tried: no line takes one, only an address';
+  return set.verified ? `verified at line ${set.line ?? set.askedLine}` : 'not verified';
 }

@@ -68,6 +68,8 @@ export type DapSession = {
       readonly step: DapStep;
       /** One line; delve's own words when it refused. */
       readonly words: string;
+      /** Delve answered that it will not; else the conversation broke off, which proves nothing of the program. */
+      readonly refused: boolean;
       readonly limit?: DelveLimit;
     }
 );

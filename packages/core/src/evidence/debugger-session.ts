@@ -1,5 +1,7 @@
-/** What a person does in a debugger, in this order. */
-export const DEBUGGER_STEPS = ['start', 'breakpoint', 'hit', 'stack', 'variables'] as const;
+import type { DapSession, DapStep } from './debugger-dap.ts';
+
+/** What a person does in a debugger, in this order; `dap`: the same as an editor, while the first client stays. */
+export const DEBUGGER_STEPS = ['start', 'breakpoint', 'hit', 'stack', 'variables', 'dap'] as const;
 export type DebuggerStep = (typeof DEBUGGER_STEPS)[number];
 
 /** A place in the source as the binary's debug information names it. */
@@ -54,6 +56,8 @@ export type DebuggerFailure =
   | { readonly kind: 'not-reached'; readonly seconds: number }
   | { readonly kind: 'no-stack'; readonly words: string }
   | { readonly kind: 'no-variables'; readonly words: string }
+  /** The session over JSON-RPC works, and one over DAP, which editors speak, does not. */
+  | { readonly kind: 'no-dap'; readonly step: DapStep; readonly words: string }
   /** A value that is known from elsewhere is another in the debugger. */
   | { readonly kind: 'wrong-value'; readonly variable: string };
 
@@ -72,6 +76,8 @@ export interface DebuggerSession {
   readonly frames: readonly SessionFrame[];
   readonly variables: readonly SessionVariable[];
   readonly sources?: SourceNames;
+  /** The editor's session; without a breakpoint where the first client could set one at an address alone. */
+  readonly dap?: Pick<DapSession, 'breakpoint' | 'ms'>;
   readonly outcome:
     | { readonly state: 'worked' }
     | { readonly state: 'failed'; readonly at: DebuggerStep; readonly failure: DebuggerFailure };

@@ -4,7 +4,7 @@ import type { DapError } from './dap-error.ts';
 /** What each limit means for who debugs, in the words of reports; `docs/debugger.md` has them too. */
 export const DELVE_LIMITS: Readonly<Record<DelveLimit, string>> = {
   'another-client-runs':
-    'another DAP client has continued the program, and until it stops delve serves no second one: configurationDone is refused, attach and setBreakpoints are not answered',
+    'another DAP client has continued the program, and until it stops delve serves no second one: configurationDone is refused, attach and setBreakpoints mostly get no answer',
   'stop-told-to-one': 'delve tells a stop only to the DAP client that continued the program',
   'breakpoints-replaced':
     'delve keeps one list of breakpoints a file: setBreakpoints of one DAP client replaces that of the other',

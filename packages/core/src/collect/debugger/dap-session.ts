@@ -47,14 +47,22 @@ export async function dapSession(options: DapSessionOptions): Promise<DapSession
       await session.leave();
       const words = wordsOf(breakpoint);
       const limit = limitOfBreakpoint(words);
-      return { state: 'failed', step: 'setBreakpoints', words, ...(limit && { limit }), breakpoint, ms: ms() };
+      return {
+        state: 'failed',
+        step: 'setBreakpoints',
+        words,
+        refused: true,
+        ...(limit && { limit }),
+        breakpoint,
+        ms: ms(),
+      };
     }
     const stop = await session.configure();
     const read = stop.kind === 'stopped' ? await session.read(stop.body.threadId) : undefined;
     await session.leave();
     const known = { ...(breakpoint && { breakpoint }), ms: ms() };
     if (stop.kind === 'stopped' && read) return { state: 'worked', reason: cut(stop.body.reason), ...read, ...known };
-    return { state: 'failed', step: 'stopped', words: 'the program ended before it stopped', ...known };
+    return { state: 'failed', step: 'stopped', words: 'the program ended before it stopped', refused: false, ...known };
   } catch (error) {
     if (!(error instanceof DapError)) throw error;
     const limit = delveLimit(step, error, options.another ?? false);
@@ -62,6 +70,7 @@ export async function dapSession(options: DapSessionOptions): Promise<DapSession
       state: 'failed',
       step,
       words: cut(error.refusal?.words ?? error.message),
+      refused: error.refusal !== undefined,
       ...(limit && { limit }),
       ...(breakpoint && { breakpoint }),
       ms: ms(),

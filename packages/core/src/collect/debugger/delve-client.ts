@@ -129,6 +129,10 @@ export class DelveClient {
       .Breakpoint;
   }
 
+  async clearBreakpoint(id: number): Promise<void> {
+    await this.#rpc.call('RPCServer.ClearBreakpoint', { Id: id }, z.unknown());
+  }
+
   /** Waits until the program stops, exits or the time is up. */
   async command(name: 'continue' | 'next' | 'step' | 'stepOut' | 'halt', deadlineMs?: number): Promise<DelveState> {
     return (await this.#rpc.call('RPCServer.Command', { name }, z.object({ State: StateSchema }), deadlineMs)).State;

@@ -94,6 +94,7 @@ describe.skipIf(needed.skip)(`debuggerSession${needed.reason}`, { timeout: 120_0
     expect(debug).toMatchObject({
       delveVersion: '1.27.2',
       outcome: { state: 'worked' },
+      dap: { breakpoint: { verified: true } },
       optimised: false,
       breakpoint: { file: 'main.go', line: 7, function: 'main.add', chosenBy: 'configuration' },
       frames: expect.arrayContaining([

@@ -9,6 +9,7 @@ import type {
 } from '../../evidence/debugger-session.ts';
 import { type Unavailable, unavailable } from '../../evidence/unavailable.ts';
 import { type BreakpointChoice, type CodeLine, entryOf } from './breakpoint.ts';
+import { dapSession } from './dap-session.ts';
 import { DelveClient, type DelveBreakpoint, type DelveState } from './delve-client.ts';
 import { type DelveFailure, type DelveOptions, type DelveServer, startDelve } from './delve-server.ts';
 import { startTrouble } from './delve-words.ts';
@@ -103,7 +104,9 @@ class Session {
   readonly #client: DelveClient;
   readonly #steps: { readonly step: DebuggerStep; readonly ms: number }[];
   #step: DebuggerStep = 'start';
-  #found: Pick<DebuggerSession, 'breakpoint' | 'sources'> = {};
+  #found: Pick<DebuggerSession, 'breakpoint' | 'sources' | 'dap'> = {};
+  /** No line took the breakpoint: it is at the function's address. */
+  #byAddress = false;
   #optimised = false;
   #frames: readonly SessionFrame[] = [];
   #variables: readonly SessionVariable[] = [];
@@ -125,6 +128,8 @@ class Session {
       const goroutine = state.currentThread?.goroutineID ?? -1;
       await this.#timed('stack', () => this.#readStack(goroutine));
       await this.#timed('variables', () => this.#readVariables(goroutine));
+      const broken = await this.#timed('dap', () => this.#asEditor(bound));
+      if (broken) return broken;
       return this.#session({ state: 'worked' });
     } catch (error) {
       if (error instanceof Failed) return this.#session({ state: 'failed', at: this.#step, failure: error.failure });
@@ -190,7 +195,9 @@ class Session {
       if (location === undefined) throw new RpcError('refused', 'FindLocation', `${name} was not found`);
       return this.#client.createBreakpoint({ addr: location.pc });
     });
-    return typeof entry === 'object' ? { bound: entry, words } : { words: words || entry };
+    if (typeof entry === 'string') return { words: words || entry };
+    this.#byAddress = true;
+    return { bound: entry, words };
   }
 
   /** The result, or delve's words when it refuses. */
@@ -276,6 +283,29 @@ class Session {
     }
   }
 
+  /**
+   * The same breakpoint by an editor's protocol, beside the client that stays connected. That one takes its own
+   * away first: delve lets no DAP client set one where another client has one.
+   */
+  async #asEditor({ id, file, line }: DelveBreakpoint): Promise<Unavailable | undefined> {
+    await this.#client.clearBreakpoint(id);
+    const { signal } = this.#options;
+    const breakpoint = this.#byAddress ? {} : { breakpoint: { file, line } };
+    const dap = await dapSession({ address: this.#server.address, signal, ...breakpoint, run: false, last: true });
+    this.#found = { ...this.#found, dap: { ...(dap.breakpoint && { breakpoint: dap.breakpoint }), ms: dap.ms } };
+    if (dap.state === 'failed') {
+      const words = this.#clean(dap.words);
+      if (dap.refused) throw new Failed({ kind: 'no-dap', step: dap.step, words });
+      return this.#brokenOff('unreadable', words);
+    }
+    const bound = dap.breakpoint;
+    if (bound && bound.line !== line) {
+      const words = `it is verified at line ${bound.line ?? '?'}, not at line ${line}`;
+      throw new Failed({ kind: 'no-dap', step: 'setBreakpoints', words });
+    }
+    return undefined;
+  }
+
   #session(outcome: DebuggerSession['outcome']): DebuggerSession {
     const { DelveVersion, TargetGoVersion } = this.#server.version;
     return {
@@ -292,10 +322,13 @@ class Session {
 
   /** What is no word of delve's about the binary: nothing is proved. */
   #unknown({ trouble, message }: RpcError): Unavailable {
+    return this.#brokenOff(trouble === 'deadline' ? 'timeout' : 'unreadable', this.#clean(message));
+  }
+
+  #brokenOff(reason: Unavailable['reason'], words: string): Unavailable {
     if (this.#options.signal.aborted || this.#server.stoppedBy() !== undefined) return late();
-    const words = this.#clean(message);
     return unavailable(
-      trouble === 'deadline' ? 'timeout' : 'unreadable',
+      reason,
       `the debugger session broke off at the ${this.#step}: ${words}`,
       'Try `dlv exec` on the binary by hand, and mend what it says.',
     );
