@@ -161,13 +161,6 @@ describe.skipIf(needed.skip)(`DAP clients of a real delve${needed.reason}`, { ti
     return client;
   };
 
-  it('are said to meet a limit for a missing answer only when another client is known to be there', () => {
-    const late = new DapError('timeout', 'no answer to attach within 15000 ms');
-    expect(delveLimit('attach', late, true)).toBe('another-client-runs');
-    expect(delveLimit('attach', late, false)).toBeUndefined();
-    expect(delveLimit('variables', late, true)).toBeUndefined();
-  });
-
   describe('two at once', () => {
     it(`delve's limit: ${DELVE_LIMITS['another-client-runs']}`, async () => {
       await start(serving());
@@ -221,6 +214,15 @@ describe.skipIf(needed.skip)(`DAP clients of a real delve${needed.reason}`, { ti
     const waiting = await session({ signal: controller.signal });
     expect(waiting).toMatchObject({ state: 'failed', step: 'stopped' });
     expect(waiting.state === 'failed' && waiting.words).toBe('the conversation with the debugger was ended');
+  });
+});
+
+describe('delveLimit', () => {
+  it('names a limit for a missing answer only when another client is known to be there', () => {
+    const late = new DapError('timeout', 'no answer to attach within 15000 ms');
+    expect(delveLimit('attach', late, true)).toBe('another-client-runs');
+    expect(delveLimit('attach', late, false)).toBeUndefined();
+    expect(delveLimit('variables', late, true)).toBeUndefined();
   });
 });
 
