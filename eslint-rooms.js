@@ -11,6 +11,7 @@ const ALLOWED = {
   checks: ['standard', 'evidence', ...READERS],
   collect: ['standard', 'evidence', 'config', ...READERS],
   verify: ['standard', 'evidence', 'checks', 'collect', 'config'],
+  init: ['evidence', 'collect'],
 };
 
 const room = name => `./packages/core/src/${name}`;
