@@ -54680,6 +54680,8 @@ function summaryOf(failure3, name2) {
       return "the stack cannot be read at the breakpoint";
     case "no-variables":
       return "no variable can be read at the breakpoint";
+    case "no-dap":
+      return "an editor cannot debug it over DAP";
     case "wrong-value":
       return `the debugger shows a wrong value of ${failure3.variable}`;
   }
@@ -54711,6 +54713,8 @@ function findingsOf(failure3, place3) {
       return error63(`at ${stop} of ${name2} delve cannot read the stack: ${failure3.words}`, "Build with the call frames of DWARF: no `-ldflags=-w` or `-s`, no `strip`.");
     case "no-variables":
       return error63(`at ${stop} of ${name2} delve cannot read variables: ${failure3.words}`, "Build with debug information: no `-ldflags=-w` or `-s`, no `-dwarf=0` in -gcflags, no `strip`.");
+    case "no-dap":
+      return error63(`dlv debugs ${name2}, but an editor cannot over DAP: ${failure3.step} at ${stop}: ${failure3.words}`, "Attach an editor to `dlv exec --headless` by hand, and mend what it says; delve’s own limits are in docs/debugger.md.");
     case "wrong-value":
       return error63(`${failure3.variable} of ${name2} is not what its build information says`, "Build it anew with one `go build`: its debug information is of another build.");
   }
@@ -54744,7 +54748,7 @@ function fileLocation(place3) {
   return place3?.inRepository ? { kind: "file", path: place3.file, startLine: place3.line } : void 0;
 }
 function factsOf3(session) {
-  const { delveVersion, goVersion: goVersion2, breakpoint, frames, variables: variables2, sources, steps, optimised } = session;
+  const { delveVersion, goVersion: goVersion2, breakpoint, frames, variables: variables2, sources, steps, optimised, dap } = session;
   const facts = [];
   if (delveVersion !== "")
     facts.push({ key: "delve", value: delveVersion }, { key: "go as delve reads it", value: goVersion2 || "none" });
@@ -54769,6 +54773,8 @@ function factsOf3(session) {
     const to = sources.to === "." ? "the root of the repository" : sources.to;
     facts.push({ key: "path rule for the debugger", value: `substitute-path ${sources.from} → ${to}` });
   }
+  if (dap !== void 0)
+    facts.push({ key: "breakpoint over DAP", value: dapInWords(dap.breakpoint) });
   for (const { step, ms } of steps)
     facts.push({ key: `time of ${step}`, value: ms, unit: "ms" });
   return facts;
@@ -54776,6 +54782,11 @@ function factsOf3(session) {
 function listed2(names2) {
   const more = names2.length - LISTED;
   return `${names2.slice(0, LISTED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+function dapInWords(set2) {
+  if (set2 === void 0)
+    return "not tried: no line takes one, only an address";
+  return set2.verified ? `verified at line ${set2.line ?? set2.askedLine}` : "not verified";
 }
 
 // ../../packages/core/dist/checks/deterministic-build.js
@@ -57287,7 +57298,15 @@ async function dapSession(options) {
       await session.leave();
       const words3 = wordsOf4(breakpoint);
       const limit = limitOfBreakpoint(words3);
-      return { state: "failed", step: "setBreakpoints", words: words3, ...limit && { limit }, breakpoint, ms: ms() };
+      return {
+        state: "failed",
+        step: "setBreakpoints",
+        words: words3,
+        refused: true,
+        ...limit && { limit },
+        breakpoint,
+        ms: ms()
+      };
     }
     const stop = await session.configure();
     const read4 = stop.kind === "stopped" ? await session.read(stop.body.threadId) : void 0;
@@ -57295,7 +57314,7 @@ async function dapSession(options) {
     const known2 = { ...breakpoint && { breakpoint }, ms: ms() };
     if (stop.kind === "stopped" && read4)
       return { state: "worked", reason: cut2(stop.body.reason), ...read4, ...known2 };
-    return { state: "failed", step: "stopped", words: "the program ended before it stopped", ...known2 };
+    return { state: "failed", step: "stopped", words: "the program ended before it stopped", refused: false, ...known2 };
   } catch (error63) {
     if (!(error63 instanceof DapError))
       throw error63;
@@ -57304,6 +57323,7 @@ async function dapSession(options) {
       state: "failed",
       step,
       words: cut2(error63.refusal?.words ?? error63.message),
+      refused: error63.refusal !== void 0,
       ...limit && { limit },
       ...breakpoint && { breakpoint },
       ms: ms()
@@ -57657,6 +57677,9 @@ var DelveClient = class {
   async createBreakpoint(at3) {
     const parameter = { Breakpoint: at3 };
     return (await this.#rpc.call("RPCServer.CreateBreakpoint", parameter, external_exports.object({ Breakpoint: BreakpointSchema }))).Breakpoint;
+  }
+  async clearBreakpoint(id) {
+    await this.#rpc.call("RPCServer.ClearBreakpoint", { Id: id }, external_exports.unknown());
   }
   /** Waits until the program stops, exits or the time is up. */
   async command(name2, deadlineMs) {
@@ -58408,6 +58431,8 @@ var Session = class {
   #steps;
   #step = "start";
   #found = {};
+  /** No line took the breakpoint: it is at the function's address. */
+  #byAddress = false;
   #optimised = false;
   #frames = [];
   #variables = [];
@@ -58427,6 +58452,9 @@ var Session = class {
       const goroutine = state.currentThread?.goroutineID ?? -1;
       await this.#timed("stack", () => this.#readStack(goroutine));
       await this.#timed("variables", () => this.#readVariables(goroutine));
+      const broken = await this.#timed("dap", () => this.#asEditor(bound));
+      if (broken)
+        return broken;
       return this.#session({ state: "worked" });
     } catch (error63) {
       if (error63 instanceof Failed)
@@ -58493,7 +58521,10 @@ var Session = class {
         throw new RpcError("refused", "FindLocation", `${name2} was not found`);
       return this.#client.createBreakpoint({ addr: location.pc });
     });
-    return typeof entry === "object" ? { bound: entry, words: words3 } : { words: words3 || entry };
+    if (typeof entry === "string")
+      return { words: words3 || entry };
+    this.#byAddress = true;
+    return { bound: entry, words: words3 };
   }
   /** The result, or delve's words when it refuses. */
   async #refusable(call) {
@@ -58579,6 +58610,29 @@ var Session = class {
       throw new Failed({ kind: "wrong-value", variable: "runtime.buildVersion" });
     }
   }
+  /**
+   * The same breakpoint by an editor's protocol, beside the client that stays connected. That one takes its own
+   * away first: delve lets no DAP client set one where another client has one.
+   */
+  async #asEditor({ id, file: file2, line }) {
+    await this.#client.clearBreakpoint(id);
+    const { signal } = this.#options;
+    const breakpoint = this.#byAddress ? {} : { breakpoint: { file: file2, line } };
+    const dap = await dapSession({ address: this.#server.address, signal, ...breakpoint, run: false, last: true });
+    this.#found = { ...this.#found, dap: { ...dap.breakpoint && { breakpoint: dap.breakpoint }, ms: dap.ms } };
+    if (dap.state === "failed") {
+      const words3 = this.#clean(dap.words);
+      if (dap.refused)
+        throw new Failed({ kind: "no-dap", step: dap.step, words: words3 });
+      return this.#brokenOff("unreadable", words3);
+    }
+    const bound = dap.breakpoint;
+    if (bound && bound.line !== line) {
+      const words3 = `it is verified at line ${bound.line ?? "?"}, not at line ${line}`;
+      throw new Failed({ kind: "no-dap", step: "setBreakpoints", words: words3 });
+    }
+    return void 0;
+  }
   #session(outcome) {
     const { DelveVersion, TargetGoVersion } = this.#server.version;
     return {
@@ -58594,10 +58648,12 @@ var Session = class {
   }
   /** What is no word of delve's about the binary: nothing is proved. */
   #unknown({ trouble, message }) {
+    return this.#brokenOff(trouble === "deadline" ? "timeout" : "unreadable", this.#clean(message));
+  }
+  #brokenOff(reason, words3) {
     if (this.#options.signal.aborted || this.#server.stoppedBy() !== void 0)
       return late2();
-    const words3 = this.#clean(message);
-    return unavailable(trouble === "deadline" ? "timeout" : "unreadable", `the debugger session broke off at the ${this.#step}: ${words3}`, "Try `dlv exec` on the binary by hand, and mend what it says.");
+    return unavailable(reason, `the debugger session broke off at the ${this.#step}: ${words3}`, "Try `dlv exec` on the binary by hand, and mend what it says.");
   }
   #shown(file2, line) {
     return `${this.#options.sources.place(file2, line).file}:${line}`;
