@@ -23,7 +23,7 @@ const REFERENCE = [
   ['SLO Compliance', '71', '99', '+28'],
 ];
 const LABEL = 'Reference picture of the standard — not a service';
-const NO_CHART = 'The radar is drawn from three measured axes on; none of 5 are measured.';
+const NO_CHART = /^The radar is drawn from three measured axes on; only 1 of 5 is measured\b/;
 
 if (strict) {
   it('has what the portal tests need', () => {

@@ -18,7 +18,7 @@ const go = requires('go');
 describe.skipIf(go.skip).each([
   { name: 'docker', subject: './cmd/catalog', build: 'Dockerfile#build', debug: 'Dockerfile#debug' },
   { name: 'workspace', subject: './api/cmd/api', build: 'Makefile#build', debug: 'Makefile#debug' },
-])(`the example builds/$name${go.reason}`, { timeout: 300_000 }, ({ name, subject, build, debug }) => {
+])(`the example builds/$name${go.reason}`, { timeout: 900_000 }, ({ name, subject, build, debug }) => {
   let repository: Awaited<ReturnType<typeof exampleRepository>>;
   let run: TestRun;
   beforeAll(async () => {

@@ -23,7 +23,7 @@ const REFUSED = (wire: string, root: string) => [
   `-ldflags='-extld=${wire}-extld -linkmode=external -X main.token=${CANARY}-x-value'`,
 ];
 
-describe.skipIf(go.skip)(`a repository full of trip-wires${go.reason}`, { timeout: 240_000 }, () => {
+describe.skipIf(go.skip)(`a repository full of trip-wires${go.reason}`, { timeout: 900_000 }, () => {
   let repository: TestRepository;
   let wires: string;
   let fired: string;
@@ -110,7 +110,7 @@ describe.skipIf(go.skip)(`a repository full of trip-wires${go.reason}`, { timeou
     const { report } = await verify({
       cwd: repository.root,
       targets: ['./cmd/app'],
-      timeoutMs: 180_000,
+      timeoutMs: 600_000,
       env: { ...env, CGO_ENABLED: '0' },
       version: '0.0.0',
       require: [],
