@@ -48671,7 +48671,6 @@ async function resolveTools(caller, repositoryRoot, signal) {
     ...faketime === void 0 ? {} : { faketime },
     ...date5 === void 0 ? {} : { date: date5 },
     ...installedTools(caller),
-    ...containment.blocksNetwork && unshare !== void 0 ? { unshare } : {},
     ...containment === NO_CONTAINMENT ? {} : { containment }
   };
 }
@@ -49929,6 +49928,30 @@ function elementsOf(value) {
 }
 
 // ../../packages/core/dist/collect/recipe/shell-parameter.js
+function substitutionAt(text8, start) {
+  if (text8[start].unit === "`")
+    return { end: closingUnit(text8, start + 1, "", "`"), parameter: null };
+  const next = text8[start + 1];
+  if (!next || next.computed)
+    return { end: start + 1, parameter: null };
+  if (next.unit === "(")
+    return { end: closingUnit(text8, start + 2, "(", ")"), parameter: null };
+  if (next.unit === "{") {
+    const end2 = closingUnit(text8, start + 2, "{", "}");
+    return { end: end2, parameter: end2 > 0 ? parameterOf(text8.slice(start + 2, end2 - 1)) : null };
+  }
+  let end = start + 2;
+  if (/[A-Za-z_]/.test(next.unit)) {
+    while (end < text8.length && !text8[end].computed && /\w/.test(text8[end].unit))
+      end++;
+    return { end, parameter: parameterOf(text8.slice(start + 1, end)) };
+  }
+  if (/[0-9@*]/.test(next.unit))
+    return { end, parameter: parameterOf(text8.slice(start + 1, end)) };
+  if (!/[#?$!-]/.test(next.unit))
+    end = start + 1;
+  return { end, parameter: null };
+}
 function parameterOf(inner) {
   const match = /^(\w+|@|\*)(\[[@*]\])?(:?[-=+?])?/.exec(textOf3(inner.slice(0, 200)));
   if (!match)
@@ -50129,35 +50152,9 @@ var ShellWords = class {
   /** `$name`, `${…}`: the value where it is known. `$(…)`, `` `…` `` and the rest: taken whole, as text that nobody runs. */
   #substitution(quoted2) {
     const start = this.at;
-    const opening = this.#text[start].unit;
-    let end;
-    let parameter = null;
-    if (opening === "`")
-      end = closingUnit(this.#text, start + 1, "", "`");
-    else {
-      const next = this.#text[start + 1];
-      if (!next || next.computed)
-        end = start + 1;
-      else if (next.unit === "(")
-        end = closingUnit(this.#text, start + 2, "(", ")");
-      else if (next.unit === "{") {
-        end = closingUnit(this.#text, start + 2, "{", "}");
-        if (end > 0)
-          parameter = parameterOf(this.#text.slice(start + 2, end - 1));
-      } else if (/[A-Za-z_]/.test(next.unit)) {
-        end = start + 2;
-        while (end < this.#text.length && !this.#text[end].computed && /\w/.test(this.#text[end].unit))
-          end++;
-        parameter = parameterOf(this.#text.slice(start + 1, end));
-      } else if (/[0-9@*#?$!-]/.test(next.unit)) {
-        end = start + 2;
-        if (/[0-9@*]/.test(next.unit))
-          parameter = parameterOf(this.#text.slice(start + 1, end));
-      } else
-        end = start + 1;
-    }
+    const { end, parameter } = substitutionAt(this.#text, start);
     if (end < 0)
-      return `${opening === "`" ? "a backtick" : "a substitution"} is not closed`;
+      return `${this.#is("`") ? "a backtick" : "a substitution"} is not closed`;
     this.at = end;
     const splits = !quoted2 && !this.#assigning();
     if (parameter && this.#parameter(parameter, splits))
@@ -52429,6 +52426,60 @@ function sidesOf(value) {
   return [value.slice(1, 1 + quoted2[2].length), value.slice(second, second + quoted2[4].length)];
 }
 
+// ../../packages/core/dist/collect/recipe/make-lines.js
+function* logicalLines(source) {
+  let line = [];
+  for (const [index2, start] of source.lineStarts.entries()) {
+    let end = (source.lineStarts[index2 + 1] ?? source.text.length + 1) - 1;
+    if (source.text[end - 1] === "\r")
+      end--;
+    const from = line.length > 0 ? skipBlanks(source.text, start, end) : start;
+    if (/(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) && index2 + 1 < source.lineStarts.length) {
+      line = [...line, ...trace(source, from, end - 1), ...untraced(" ")];
+      continue;
+    }
+    yield [...line, ...trace(source, from, end)];
+    line = [];
+  }
+}
+function skipBlanks(text8, start, end) {
+  while (start < end && (text8[start] === " " || text8[start] === "	"))
+    start++;
+  return start;
+}
+function withoutComment(line) {
+  const at3 = line.findIndex((glyph, index2) => glyph.unit === "#" && line[index2 - 1]?.unit !== "\\");
+  return at3 < 0 ? line : line.slice(0, at3);
+}
+function assignmentOf(statement) {
+  const text8 = textOf3(statement);
+  const match = /^([^\s:=#?+!]+)\s*(:{0,3}=|\?=|\+=|!=)/.exec(text8);
+  if (!match)
+    return null;
+  return {
+    name: statement.slice(0, match[1].length),
+    operator: match[2],
+    value: trimmedStart(statement.slice(match[0].length))
+  };
+}
+function trimmedStart(value) {
+  const first = value.findIndex((glyph) => glyph.unit !== " " && glyph.unit !== "	");
+  return first < 0 ? [] : value.slice(first);
+}
+function ruleColon(statement) {
+  let depth = 0;
+  for (let at3 = 0; at3 < statement.length; at3++) {
+    const unit = statement[at3].unit;
+    if (unit === "(" || unit === "{")
+      depth++;
+    else if (unit === ")" || unit === "}")
+      depth--;
+    else if (unit === ":" && depth === 0)
+      return at3;
+  }
+  return -1;
+}
+
 // ../../packages/core/dist/collect/recipe/makefile.js
 var MAX_INCLUDES = 50;
 function readMakefile(source, readInclude) {
@@ -52622,58 +52673,6 @@ function withoutModifiers(statement) {
 function unreadReference(name2, at3) {
   const { source, offset } = at3[0];
   return asComputed(untraced(`$(${name2})`).map((glyph) => ({ ...glyph, source, offset })));
-}
-function* logicalLines(source) {
-  let line = [];
-  for (const [index2, start] of source.lineStarts.entries()) {
-    let end = (source.lineStarts[index2 + 1] ?? source.text.length + 1) - 1;
-    if (source.text[end - 1] === "\r")
-      end--;
-    const from = line.length > 0 ? skipBlanks(source.text, start, end) : start;
-    if (/(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) && index2 + 1 < source.lineStarts.length) {
-      line = [...line, ...trace(source, from, end - 1), ...untraced(" ")];
-      continue;
-    }
-    yield [...line, ...trace(source, from, end)];
-    line = [];
-  }
-}
-function skipBlanks(text8, start, end) {
-  while (start < end && (text8[start] === " " || text8[start] === "	"))
-    start++;
-  return start;
-}
-function withoutComment(line) {
-  const at3 = line.findIndex((glyph, index2) => glyph.unit === "#" && line[index2 - 1]?.unit !== "\\");
-  return at3 < 0 ? line : line.slice(0, at3);
-}
-function assignmentOf(statement) {
-  const text8 = textOf3(statement);
-  const match = /^([^\s:=#?+!]+)\s*(:{0,3}=|\?=|\+=|!=)/.exec(text8);
-  if (!match)
-    return null;
-  return {
-    name: statement.slice(0, match[1].length),
-    operator: match[2],
-    value: trimmedStart(statement.slice(match[0].length))
-  };
-}
-function trimmedStart(value) {
-  const first = value.findIndex((glyph) => glyph.unit !== " " && glyph.unit !== "	");
-  return first < 0 ? [] : value.slice(first);
-}
-function ruleColon(statement) {
-  let depth = 0;
-  for (let at3 = 0; at3 < statement.length; at3++) {
-    const unit = statement[at3].unit;
-    if (unit === "(" || unit === "{")
-      depth++;
-    else if (unit === ")" || unit === "}")
-      depth--;
-    else if (unit === ":" && depth === 0)
-      return at3;
-  }
-  return -1;
 }
 function namesIn(value) {
   return textOf3(value).split(/\s+/).filter((name2) => name2 !== "");
@@ -56470,7 +56469,6 @@ function goBuild(context2, target, recipe, place3, variant) {
       ms: Math.round(run.ms),
       ended: run.ended,
       stderr: withoutMachinePaths(context2, place3, run.stderr),
-      isolation: context2.tools.unshare === void 0 ? "proxy-off" : "namespace",
       startedAt
     };
   });
@@ -61413,15 +61411,18 @@ var offline_build_default2 = defineCollector({
         break;
     }
     const failed2 = outcomes.find((outcome) => !outcome.ok);
+    const built2 = {
+      goVersion: settings.version,
+      isolation: context2.tools.containment?.blocksNetwork ? "namespace" : "proxy-off",
+      builds: outcomes.map(({ ok, ms }) => ({ ok, ms }))
+    };
+    if (!failed2)
+      return built2;
     const place3 = await surroundings(context2, recipe.value, outcomes.length);
     if ("available" in place3)
       return place3;
-    return {
-      goVersion: settings.version,
-      isolation: context2.tools.unshare === void 0 ? "proxy-off" : "namespace",
-      builds: outcomes.map(({ ok, ms }) => ({ ok, ms })),
-      ...failed2 ? { failure: await buildFailure({ context: context2, target, recipe: recipe.value, place: place3, stderr: failed2.stderr }) } : {}
-    };
+    const { stderr } = failed2;
+    return { ...built2, failure: await buildFailure({ context: context2, target, recipe: recipe.value, place: place3, stderr }) };
   }
 });
 
@@ -64182,6 +64183,14 @@ async function editedPlace(locations, position3) {
 }
 
 // ../../packages/core/dist/collect/go/judged-packages.js
+async function judgedProgram(context2) {
+  await context2.get("binary");
+  const program = await listProgram(context2);
+  if ("available" in program)
+    return program;
+  const judged2 = judgedPackages(context2, program);
+  return "available" in judged2 ? judged2 : { program, judged: judged2 };
+}
 function judgedPackages(context2, program) {
   const main = program.packages.at(-1);
   if (main && main.name !== "" && main.name !== "main") {
@@ -64294,17 +64303,13 @@ var static_analysis_default2 = defineCollector({
   provides: "staticAnalysis",
   deadlineMs: 9e5,
   async collect(context2) {
-    await context2.get("binary");
-    const program = await listProgram(context2);
-    if ("available" in program)
-      return program;
-    const judged2 = judgedPackages(context2, program);
-    if ("available" in judged2)
-      return judged2;
-    return oncePerRun(context2, `staticcheck ${program.key}`, (shared) => analyse(shared, program, judged2));
+    const found = await judgedProgram(context2);
+    if ("available" in found)
+      return found;
+    return oncePerRun(context2, `staticcheck ${found.program.key}`, (shared) => analyse(shared, found));
   }
 });
-async function analyse(context2, program, judged2) {
+async function analyse(context2, { program, judged: judged2 }) {
   const staticcheck = await analyzer(context2, "staticcheck", program.settings);
   if ("available" in staticcheck)
     return staticcheck;
@@ -64464,17 +64469,13 @@ var vet_default = defineCollector({
   provides: "vet",
   deadlineMs: 9e5,
   async collect(context2) {
-    await context2.get("binary");
-    const program = await listProgram(context2);
-    if ("available" in program)
-      return program;
-    const judged2 = judgedPackages(context2, program);
-    if ("available" in judged2)
-      return judged2;
-    return oncePerRun(context2, `vet ${program.key}`, (shared) => analyse2(shared, program, judged2));
+    const found = await judgedProgram(context2);
+    if ("available" in found)
+      return found;
+    return oncePerRun(context2, `vet ${found.program.key}`, (shared) => analyse2(shared, found));
   }
 });
-async function analyse2(context2, program, judged2) {
+async function analyse2(context2, { program, judged: judged2 }) {
   const [vet, shadow] = await Promise.all([runVet(context2, program, judged2, []), runShadow(context2, program, judged2)]);
   if ("available" in vet)
     return vet;

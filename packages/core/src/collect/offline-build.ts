@@ -37,15 +37,15 @@ export default defineCollector({
       if (!outcome.ok) break;
     }
     const failed = outcomes.find(outcome => !outcome.ok);
+    const built = {
+      goVersion: settings.version,
+      isolation: context.tools.containment?.blocksNetwork ? 'namespace' : 'proxy-off',
+      builds: outcomes.map(({ ok, ms }) => ({ ok, ms })),
+    } as const;
+    if (!failed) return built;
     const place = await surroundings(context, recipe.value, outcomes.length);
     if ('available' in place) return place;
-    return {
-      goVersion: settings.version,
-      isolation: context.tools.unshare === undefined ? 'proxy-off' : 'namespace',
-      builds: outcomes.map(({ ok, ms }) => ({ ok, ms })),
-      ...(failed
-        ? { failure: await buildFailure({ context, target, recipe: recipe.value, place, stderr: failed.stderr }) }
-        : {}),
-    };
+    const { stderr } = failed;
+    return { ...built, failure: await buildFailure({ context, target, recipe: recipe.value, place, stderr }) };
   },
 });

@@ -5,8 +5,8 @@ import type { FileLocation } from '../standard/finding.ts';
 import { cacheFolder, privateFolder } from './cache-folder.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
 import { editedPlace } from './go/edited-place.ts';
-import { judgedPackages, type JudgedPackages } from './go/judged-packages.ts';
-import { listProgram, type GoProgram } from './go/list-program.ts';
+import { judgedProgram, type JudgedPackages, type JudgedProgram } from './go/judged-packages.ts';
+import type { GoProgram } from './go/list-program.ts';
 import { withoutMachinePaths } from './go/machine-paths.ts';
 import { SourceLocations } from './go/source-location.ts';
 import { staticcheckConfiguration } from './go/staticcheck-configuration.ts';
@@ -27,20 +27,13 @@ export default defineCollector({
   provides: 'staticAnalysis',
   deadlineMs: 900_000,
   async collect(context): Promise<StaticAnalysis | Unavailable> {
-    await context.get('binary'); // its build fetched the modules
-    const program = await listProgram(context);
-    if ('available' in program) return program;
-    const judged = judgedPackages(context, program);
-    if ('available' in judged) return judged;
-    return oncePerRun(context, `staticcheck ${program.key}`, shared => analyse(shared, program, judged));
+    const found = await judgedProgram(context);
+    if ('available' in found) return found;
+    return oncePerRun(context, `staticcheck ${found.program.key}`, shared => analyse(shared, found));
   },
 });
 
-async function analyse(
-  context: CollectContext,
-  program: GoProgram,
-  judged: JudgedPackages,
-): Promise<StaticAnalysis | Unavailable> {
+async function analyse(context: CollectContext, { program, judged }: JudgedProgram): Promise<StaticAnalysis | Unavailable> {
   const staticcheck = await analyzer(context, 'staticcheck', program.settings);
   if ('available' in staticcheck) return staticcheck;
   const configuration = await staticcheckConfiguration(context.repository, judged.folders);

@@ -2,8 +2,8 @@ import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
 import type { AnalyzerDiagnostic, Vet } from '../evidence/vet.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
 import { editedPlace } from './go/edited-place.ts';
-import { judgedPackages, type JudgedPackages } from './go/judged-packages.ts';
-import { listProgram, type GoProgram } from './go/list-program.ts';
+import { judgedProgram, type JudgedPackages, type JudgedProgram } from './go/judged-packages.ts';
+import type { GoProgram } from './go/list-program.ts';
 import { withoutMachinePaths } from './go/machine-paths.ts';
 import { sourceFacts, type SourceFacts } from './go/source-facts.ts';
 import { SourceLocations } from './go/source-location.ts';
@@ -24,20 +24,13 @@ export default defineCollector({
   provides: 'vet',
   deadlineMs: 900_000,
   async collect(context): Promise<Vet | Unavailable> {
-    await context.get('binary'); // its build fetched the modules
-    const program = await listProgram(context);
-    if ('available' in program) return program;
-    const judged = judgedPackages(context, program);
-    if ('available' in judged) return judged;
-    return oncePerRun(context, `vet ${program.key}`, shared => analyse(shared, program, judged));
+    const found = await judgedProgram(context);
+    if ('available' in found) return found;
+    return oncePerRun(context, `vet ${found.program.key}`, shared => analyse(shared, found));
   },
 });
 
-async function analyse(
-  context: CollectContext,
-  program: GoProgram,
-  judged: JudgedPackages,
-): Promise<Vet | Unavailable> {
+async function analyse(context: CollectContext, { program, judged }: JudgedProgram): Promise<Vet | Unavailable> {
   const [vet, shadow] = await Promise.all([runVet(context, program, judged, []), runShadow(context, program, judged)]);
   if ('available' in vet) return vet;
   if ('available' in shadow && shadow.reason !== 'tool-missing') return shadow;

@@ -36,7 +36,6 @@ export interface BuildOutcome {
   readonly ended: ProcessResult['ended'];
   /** Go's words, paths of this machine removed. */
   readonly stderr: string;
-  readonly isolation: 'namespace' | 'proxy-off';
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
@@ -88,7 +87,6 @@ export function goBuild(
       ms: Math.round(run.ms),
       ended: run.ended,
       stderr: withoutMachinePaths(context, place, run.stderr),
-      isolation: context.tools.unshare === undefined ? 'proxy-off' : 'namespace',
       startedAt,
     };
   });

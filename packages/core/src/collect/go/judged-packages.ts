@@ -1,6 +1,6 @@
 import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
 import type { CollectContext } from '../collector.ts';
-import type { GoProgram } from './list-program.ts';
+import { type GoProgram, listProgram } from './list-program.ts';
 
 /** The packages that analyzers judge: those of the target's own modules that it needs. */
 export interface JudgedPackages {
@@ -9,8 +9,22 @@ export interface JudgedPackages {
   readonly folders: readonly string[];
 }
 
+export interface JudgedProgram {
+  readonly program: GoProgram;
+  readonly judged: JudgedPackages;
+}
+
+/** The target's program and what analyzers judge of it, once its build has fetched the modules. */
+export async function judgedProgram(context: CollectContext): Promise<JudgedProgram | Unavailable> {
+  await context.get('binary');
+  const program = await listProgram(context);
+  if ('available' in program) return program;
+  const judged = judgedPackages(context, program);
+  return 'available' in judged ? judged : { program, judged };
+}
+
 /** What is shipped is judged, not every folder of the repository. */
-export function judgedPackages(context: CollectContext, program: GoProgram): JudgedPackages | Unavailable {
+function judgedPackages(context: CollectContext, program: GoProgram): JudgedPackages | Unavailable {
   const main = program.packages.at(-1);
   if (main && main.name !== '' && main.name !== 'main') {
     return unavailable(

@@ -1,8 +1,9 @@
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { MakeConditions } from './make-conditions.ts';
 import { doubtAt, MakeVariables } from './make-variables.ts';
+import { assignmentOf, logicalLines, ruleColon, withoutComment } from './make-lines.ts';
 import { mayHoldFlags } from './shell-text.ts';
-import { asComputed, type SourceText, textOf, trace, type Traced, trimmed, untraced } from './traced-text.ts';
+import { asComputed, type SourceText, textOf, type Traced, trimmed, untraced } from './traced-text.ts';
 
 /** A target of a Makefile with its recipe, not yet expanded. */
 export interface MakeRule {
@@ -237,64 +238,6 @@ function withoutModifiers(statement: Traced): Traced {
 function unreadReference(name: string, at: Traced): Traced {
   const { source, offset } = at[0]!;
   return asComputed(untraced(`$(${name})`).map(glyph => ({ ...glyph, source, offset })));
-}
-
-/** Lines with `\` at their end joined to the next one, as one blank. */
-function* logicalLines(source: SourceText): Generator<Traced> {
-  let line: Traced = [];
-  for (const [index, start] of source.lineStarts.entries()) {
-    let end = (source.lineStarts[index + 1] ?? source.text.length + 1) - 1;
-    if (source.text[end - 1] === '\r') end--;
-    const from = line.length > 0 ? skipBlanks(source.text, start, end) : start;
-    if (
-      /(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) &&
-      index + 1 < source.lineStarts.length
-    ) {
-      line = [...line, ...trace(source, from, end - 1), ...untraced(' ')];
-      continue;
-    }
-    yield [...line, ...trace(source, from, end)];
-    line = [];
-  }
-}
-
-function skipBlanks(text: string, start: number, end: number): number {
-  while (start < end && (text[start] === ' ' || text[start] === '\t')) start++;
-  return start;
-}
-
-function withoutComment(line: Traced): Traced {
-  const at = line.findIndex((glyph, index) => glyph.unit === '#' && line[index - 1]?.unit !== '\\');
-  return at < 0 ? line : line.slice(0, at);
-}
-
-/** `NAME op value`, where no colon of a rule comes before the operator. */
-function assignmentOf(statement: Traced): { name: Traced; operator: string; value: Traced } | null {
-  const text = textOf(statement);
-  const match = /^([^\s:=#?+!]+)\s*(:{0,3}=|\?=|\+=|!=)/.exec(text);
-  if (!match) return null;
-  return {
-    name: statement.slice(0, match[1]!.length),
-    operator: match[2]!,
-    value: trimmedStart(statement.slice(match[0].length)),
-  };
-}
-
-function trimmedStart(value: Traced): Traced {
-  const first = value.findIndex(glyph => glyph.unit !== ' ' && glyph.unit !== '\t');
-  return first < 0 ? [] : value.slice(first);
-}
-
-/** The colon that ends the targets, outside of references. */
-function ruleColon(statement: Traced): number {
-  let depth = 0;
-  for (let at = 0; at < statement.length; at++) {
-    const unit = statement[at]!.unit;
-    if (unit === '(' || unit === '{') depth++;
-    else if (unit === ')' || unit === '}') depth--;
-    else if (unit === ':' && depth === 0) return at;
-  }
-  return -1;
 }
 
 function namesIn(value: Traced): string[] {

@@ -1,3 +1,4 @@
+import { closingUnit } from './shell-scan.ts';
 import { textOf, type Traced } from './traced-text.ts';
 
 /** `$name` or `${name…}`, taken apart (IEEE 1003.1, Shell Command Language 2.6.2; arrays as in bash). */
@@ -13,8 +14,35 @@ export interface Parameter {
   readonly subscript: '' | '@' | '*';
 }
 
-/** `null`: a form whose value is not followed. */
-export function parameterOf(inner: Traced): Parameter | null {
+/** A `$…` or `` `…` `` of a shell text. */
+export interface Substitution {
+  /** Index behind it; -1 when it is not closed. */
+  readonly end: number;
+  /** `null`: a command, or a form whose value is not followed. */
+  readonly parameter: Parameter | null;
+}
+
+/** The substitution whose `$` or backtick stands at `start`. */
+export function substitutionAt(text: Traced, start: number): Substitution {
+  if (text[start]!.unit === '`') return { end: closingUnit(text, start + 1, '', '`'), parameter: null };
+  const next = text[start + 1];
+  if (!next || next.computed) return { end: start + 1, parameter: null };
+  if (next.unit === '(') return { end: closingUnit(text, start + 2, '(', ')'), parameter: null };
+  if (next.unit === '{') {
+    const end = closingUnit(text, start + 2, '{', '}');
+    return { end, parameter: end > 0 ? parameterOf(text.slice(start + 2, end - 1)) : null };
+  }
+  let end = start + 2;
+  if (/[A-Za-z_]/.test(next.unit)) {
+    while (end < text.length && !text[end]!.computed && /\w/.test(text[end]!.unit)) end++;
+    return { end, parameter: parameterOf(text.slice(start + 1, end)) };
+  }
+  if (/[0-9@*]/.test(next.unit)) return { end, parameter: parameterOf(text.slice(start + 1, end)) };
+  if (!/[#?$!-]/.test(next.unit)) end = start + 1;
+  return { end, parameter: null };
+}
+
+function parameterOf(inner: Traced): Parameter | null {
   const match = /^(\w+|@|\*)(\[[@*]\])?(:?[-=+?])?/.exec(textOf(inner.slice(0, 200)));
   if (!match) return null;
   const rest = inner.slice(match[0].length);

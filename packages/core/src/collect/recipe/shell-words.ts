@@ -1,5 +1,5 @@
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
-import { type Parameter, parameterOf } from './shell-parameter.ts';
+import { type Parameter, substitutionAt } from './shell-parameter.ts';
 import { closingUnit, isUnit, lineEnd } from './shell-scan.ts';
 import { elementsOf, type ShellVariables } from './shell-variables.ts';
 import { asComputed, type Glyph, isBlank, textOf, type Traced, untraced } from './traced-text.ts';
@@ -208,27 +208,8 @@ export class ShellWords {
   /** `$name`, `${…}`: the value where it is known. `$(…)`, `` `…` `` and the rest: taken whole, as text that nobody runs. */
   #substitution(quoted: boolean): string | undefined {
     const start = this.at;
-    const opening = this.#text[start]!.unit;
-    let end: number;
-    let parameter: Parameter | null = null;
-    if (opening === '`') end = closingUnit(this.#text, start + 1, '', '`');
-    else {
-      const next = this.#text[start + 1];
-      if (!next || next.computed) end = start + 1;
-      else if (next.unit === '(') end = closingUnit(this.#text, start + 2, '(', ')');
-      else if (next.unit === '{') {
-        end = closingUnit(this.#text, start + 2, '{', '}');
-        if (end > 0) parameter = parameterOf(this.#text.slice(start + 2, end - 1));
-      } else if (/[A-Za-z_]/.test(next.unit)) {
-        end = start + 2;
-        while (end < this.#text.length && !this.#text[end]!.computed && /\w/.test(this.#text[end]!.unit)) end++;
-        parameter = parameterOf(this.#text.slice(start + 1, end));
-      } else if (/[0-9@*#?$!-]/.test(next.unit)) {
-        end = start + 2;
-        if (/[0-9@*]/.test(next.unit)) parameter = parameterOf(this.#text.slice(start + 1, end));
-      } else end = start + 1;
-    }
-    if (end < 0) return `${opening === '`' ? 'a backtick' : 'a substitution'} is not closed`;
+    const { end, parameter } = substitutionAt(this.#text, start);
+    if (end < 0) return `${this.#is('`') ? 'a backtick' : 'a substitution'} is not closed`;
     this.at = end;
     const splits = !quoted && !this.#assigning();
     if (parameter && this.#parameter(parameter, splits)) return undefined;

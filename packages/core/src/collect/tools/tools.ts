@@ -13,8 +13,6 @@ export interface Tools {
   readonly shadow?: string;
   readonly staticcheck?: string;
   readonly dlv?: string;
-  /** `unshare` of util-linux, when a network namespace can be made with it. */
-  readonly unshare?: string;
   /** Moves the clock of dynamically linked programs (libfaketime). */
   readonly faketime?: string;
   readonly date?: string;
@@ -50,7 +48,6 @@ export async function resolveTools(
     ...(faketime === undefined ? {} : { faketime }),
     ...(date === undefined ? {} : { date }),
     ...installedTools(caller),
-    ...(containment.blocksNetwork && unshare !== undefined ? { unshare } : {}),
     ...(containment === NO_CONTAINMENT ? {} : { containment }),
   };
 }
