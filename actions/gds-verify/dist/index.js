@@ -47722,7 +47722,7 @@ import { closeSync, constants as constants4, fstatSync, openSync, readSync, stat
 import { realpath as realpath3 } from "node:fs/promises";
 import { join as join3 } from "node:path";
 
-// ../../packages/core/dist/collect/go/source-files.js
+// ../../packages/core/dist/collect/go/analysis/source-files.js
 import { constants as constants2 } from "node:fs";
 import { lstat, open as open2, realpath, stat } from "node:fs/promises";
 import { dirname as dirname2, relative, sep as sep2 } from "node:path";
@@ -49229,7 +49229,7 @@ function checkIds(names2) {
 import { realpath as realpath7 } from "node:fs/promises";
 import { join as join10 } from "node:path";
 
-// ../../packages/core/dist/collect/go/nearest-file.js
+// ../../packages/core/dist/collect/go/modules/nearest-file.js
 import { existsSync as existsSync3 } from "node:fs";
 import { dirname as dirname6, join as join9 } from "node:path";
 function nearestFile(repository, from, name2) {
@@ -49291,7 +49291,7 @@ function defineCollector(collector) {
   return collector;
 }
 
-// ../../packages/core/dist/collect/go/go-mod.js
+// ../../packages/core/dist/collect/go/modules/go-mod.js
 function readGoMod(text8) {
   const entries = [];
   let block = null;
@@ -49442,7 +49442,7 @@ import { posix as posix10 } from "node:path";
 var import_dockerfile_ast = __toESM(require_main(), 1);
 import { posix as posix2 } from "node:path";
 
-// ../../packages/core/dist/collect/recipe/shell-scan.js
+// ../../packages/core/dist/collect/recipe/shell/scan.js
 function isUnit(text8, at3, unit) {
   const glyph = text8[at3];
   return glyph?.computed === null && glyph.unit === unit;
@@ -49525,7 +49525,7 @@ function lineEnd(text8, at3) {
   return end;
 }
 
-// ../../packages/core/dist/collect/recipe/traced-text.js
+// ../../packages/core/dist/collect/recipe/text/traced-text.js
 var SNIPPET_UNITS = 300;
 function sourceText(path2, text8) {
   const lineStarts = [0];
@@ -49691,170 +49691,14 @@ function skippedLine(text8, at3) {
   return Math.min(end + 1, text8.length);
 }
 
-// ../../packages/core/dist/collect/recipe/make-variables.js
-var MAX_UNITS = 1e5;
-var MAX_DEPTH2 = 64;
-var MakeVariables = class {
-  #parent;
-  #values = /* @__PURE__ */ new Map();
-  /** What an expansion could not resolve, in words; each once. */
-  unresolved;
-  /** What may hold flags for every recipe of the file, by its reason. */
-  doubts;
-  #suspected = /* @__PURE__ */ new Map();
-  #seen = /* @__PURE__ */ new Set();
-  constructor(parent = null) {
-    this.#parent = parent;
-    this.unresolved = parent?.unresolved ?? /* @__PURE__ */ new Set();
-    this.doubts = parent?.doubts ?? /* @__PURE__ */ new Map();
-  }
-  get names() {
-    return [...this.#parent?.names ?? [], ...this.#values.keys()];
-  }
-  /** Says of the whole file that something in it may hold flags and is not known. */
-  doubt(reason, at3 = []) {
-    this.unresolved.add(reason);
-    this.doubts.set(reason, doubtAt(reason, at3));
-  }
-  /** Says of one variable that its value may be another one. */
-  suspect(name2, doubts) {
-    if (doubts.length > 0)
-      this.#suspected.set(name2, [...this.#doubtsOf(name2), ...doubts]);
-  }
-  #doubtsOf(name2) {
-    const own2 = this.#suspected.get(name2);
-    if (own2 !== void 0 || this.#values.has(name2))
-      return own2 ?? [];
-    return this.#parent === null ? [] : this.#parent.#doubtsOf(name2);
-  }
-  get(name2) {
-    return this.#values.get(name2) ?? this.#parent?.get(name2);
-  }
-  /** One of `=`, `:=`, `::=`, `:::=`, `?=`, `+=`, `!=` (GNU make manual 6.5–6.6). */
-  assign(name2, operator, raw) {
-    const before = this.get(name2);
-    if (operator === "?=" && before)
-      return;
-    const known2 = operator === "+=" ? this.#doubtsOf(name2) : [];
-    const simple = operator.includes(":") || operator === "+=" && before?.flavor === "simple";
-    const found = simple ? this.expandDoubting(raw).doubts : [];
-    if (operator !== "?=")
-      this.#suspected.set(name2, [...known2, ...found]);
-    if (operator === "+=" && before) {
-      const more = before.flavor === "simple" ? this.expand(raw) : raw;
-      this.#values.set(name2, { ...before, value: [...before.value, ...untraced(" "), ...more] });
-    } else if (operator === "!=") {
-      this.#values.set(name2, { flavor: "simple", value: asComputed(raw, `$(shell ${textOf3(raw)})`) });
-    } else if (operator.includes(":"))
-      this.#values.set(name2, { flavor: "simple", value: this.expand(raw) });
-    else
-      this.#values.set(name2, { flavor: "recursive", value: raw });
-  }
-  /** The expansion, and the doubts about the variables that took part in it. */
-  expandDoubting(raw) {
-    const outer = this.#seen;
-    this.#seen = /* @__PURE__ */ new Set();
-    const value = this.expand(raw);
-    const doubts = [...this.#seen];
-    this.#seen = outer;
-    return { value, doubts };
-  }
-  /** Replaces references by values. Shell calls and unknown functions stay as computed units. */
-  expand(raw) {
-    const out = [];
-    this.#expand(raw, out, []);
-    return out;
-  }
-  #expand(raw, out, open8) {
-    for (let at3 = 0; at3 < raw.length; at3++) {
-      const glyph = raw[at3];
-      if (out.length > MAX_UNITS) {
-        this.doubt("a variable grows beyond 100,000 characters", raw);
-        return;
-      }
-      const next = raw[at3 + 1];
-      if (glyph.unit !== "$" || glyph.computed || !next) {
-        out.push(glyph);
-        continue;
-      }
-      if (next.unit === "$") {
-        out.push(next);
-        at3++;
-        continue;
-      }
-      const end = next.unit === "(" || next.unit === "{" ? closing(raw, at3 + 1) : at3 + 2;
-      if (end < 0) {
-        this.doubt(`a reference is not closed: ${textOf3(raw.slice(at3))}`, raw.slice(at3));
-        return;
-      }
-      const whole = raw.slice(at3, end);
-      const inner = whole.length === 2 ? whole.slice(1) : whole.slice(2, -1);
-      this.#reference(whole, inner, out, open8);
-      at3 = end - 1;
-    }
-  }
-  #reference(whole, inner, out, open8) {
-    const text8 = textOf3(inner);
-    const call = /^([a-z-]+)[ \t]/.exec(text8);
-    if (call && FUNCTIONS.has(call[1])) {
-      if (call[1] === "strip") {
-        const value = [];
-        this.#expand(inner.slice(call[0].length), value, open8);
-        out.push(...trimmed(value));
-      } else
-        out.push(...asComputed(whole));
-      return;
-    }
-    const nameGlyphs = [];
-    this.#expand(inner, nameGlyphs, open8);
-    const name2 = textOf3(nameGlyphs);
-    if (name2.includes(":")) {
-      out.push(...asComputed(whole));
-      return;
-    }
-    const variable = this.get(name2);
-    for (const doubt of this.#doubtsOf(name2))
-      this.#seen.add(doubt);
-    if (!variable && SURROUNDINGS.has(name2))
-      out.push(...asComputed(whole));
-    else if (!variable) {
-      if (!QUIET.has(name2))
-        this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
-    } else if (open8.includes(name2) || open8.length >= MAX_DEPTH2) {
-      this.doubt(`${name2} refers to itself`, whole);
-    } else if (variable.flavor === "simple")
-      out.push(...variable.value);
-    else
-      this.#expand(variable.value, out, [...open8, name2]);
-  }
-};
-var QUIET = /* @__PURE__ */ new Set(["MAKE", "MAKEFLAGS", "Q", "V"]);
-var SURROUNDINGS = new Set("CURDIR PWD OLDPWD USER LOGNAME USERNAME HOME HOST HOSTNAME SHELL PATH TMPDIR LANG TERM MAKEFILE_LIST MAKECMDGOALS MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F".split(" "));
+// ../../packages/core/dist/collect/recipe/text/doubt.js
 function doubtAt(reason, at3) {
   const location = locationOf(at3);
   return { reason, ...location ? { location } : {} };
 }
-var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
-function closing(raw, at3) {
-  const open8 = raw[at3].unit;
-  const close = open8 === "(" ? ")" : "}";
-  let depth = 0;
-  for (let i = at3; i < raw.length; i++) {
-    if (raw[i].computed)
-      continue;
-    if (raw[i].unit === open8)
-      depth++;
-    else if (raw[i].unit === close) {
-      depth--;
-      if (depth === 0)
-        return i + 1;
-    }
-  }
-  return -1;
-}
 
-// ../../packages/core/dist/collect/recipe/shell-variables.js
-var MAX_UNITS2 = 1e5;
+// ../../packages/core/dist/collect/recipe/shell/variables.js
+var MAX_UNITS = 1e5;
 var ShellVariables = class _ShellVariables {
   #values;
   #exported = null;
@@ -49880,7 +49724,7 @@ var ShellVariables = class _ShellVariables {
   /** Returns false when the value is too long to be kept. */
   assign(name2, value, doubts = []) {
     const length = "elements" in value ? value.elements.reduce((sum, each) => sum + each.length, 0) : value.length;
-    if (length > MAX_UNITS2) {
+    if (length > MAX_UNITS) {
       this.unset(name2);
       return false;
     }
@@ -49927,7 +49771,7 @@ function elementsOf(value) {
   return textOf3(value) === "" ? [] : [value];
 }
 
-// ../../packages/core/dist/collect/recipe/shell-parameter.js
+// ../../packages/core/dist/collect/recipe/shell/parameter.js
 function substitutionAt(text8, start) {
   if (text8[start].unit === "`")
     return { end: closingUnit(text8, start + 1, "", "`"), parameter: null };
@@ -49965,11 +49809,11 @@ function parameterOf(inner) {
   return { name: match[1], operator: sign, colon: operator.length > 1, word: rest, subscript };
 }
 
-// ../../packages/core/dist/collect/recipe/shell-words.js
+// ../../packages/core/dist/collect/recipe/shell/words.js
 var _a4;
 var OPERATORS = /* @__PURE__ */ new Set([";", "&", "|", "(", ")", "\n"]);
-var MAX_UNITS3 = 2e5;
-var MAX_DEPTH3 = 16;
+var MAX_UNITS2 = 2e5;
+var MAX_DEPTH2 = 16;
 var BEFORE_ASSIGNMENT = new Set("then else do ! { if elif while until time exec env export local declare readonly typeset sudo".split(" "));
 function assignmentIn(word2) {
   const match = /^([A-Za-z_]\w*)(\+?)=/.exec(textOf3(word2.slice(0, 200)));
@@ -50022,7 +49866,7 @@ var ShellWords = class {
       const step = this.#step();
       operator = step?.operator ?? "";
       problem2 = step?.problem;
-      if (this.#units > MAX_UNITS3)
+      if (this.#units > MAX_UNITS2)
         problem2 = "a command grows beyond 200,000 characters";
     }
     this.#endWord();
@@ -50204,7 +50048,7 @@ var ShellWords = class {
     return value !== null && this.#values([value], splits);
   }
   #inner(word2) {
-    if (this.#depth >= MAX_DEPTH3)
+    if (this.#depth >= MAX_DEPTH2)
       return null;
     const inner = new _a4(word2, this.#variables, this.#parameters, this.#depth + 1);
     const value = inner.quoted();
@@ -50235,7 +50079,7 @@ var ShellWords = class {
     const end = closingUnit(this.#text, this.at + 1, "(", ")");
     if (end < 0)
       return "an array is not closed";
-    if (this.#depth >= MAX_DEPTH3)
+    if (this.#depth >= MAX_DEPTH2)
       return "an array is nested too deep";
     const inner = new _a4(this.#text.slice(this.at + 1, end - 1), this.#variables, this.#parameters, this.#depth + 1);
     const elements = [];
@@ -50502,10 +50346,10 @@ function isMounted(folder, mounts) {
   return mounts.some(({ path: path2 }) => path2 === "/" || folder === path2 || folder.startsWith(`${path2}/`));
 }
 
-// ../../packages/core/dist/collect/recipe/goreleaser.js
+// ../../packages/core/dist/collect/recipe/declared/goreleaser.js
 import { posix as posix3 } from "node:path";
 
-// ../../packages/core/dist/collect/recipe/traced-yaml.js
+// ../../packages/core/dist/collect/recipe/text/traced-yaml.js
 function tracedScalar(source, scalar) {
   const { value, style, start, end } = scalar;
   if (value === null || value === void 0)
@@ -50656,7 +50500,7 @@ function blanksBefore(line) {
   return count7;
 }
 
-// ../../packages/core/dist/collect/recipe/build-yaml.js
+// ../../packages/core/dist/collect/recipe/text/build-yaml.js
 var MAX_BYTES7 = 1024 * 1024;
 var MAX_ALIASES = 100;
 function readBuildYaml(source) {
@@ -50687,8 +50531,8 @@ function readBuildYaml(source) {
   };
 }
 
-// ../../packages/core/dist/collect/recipe/go-template.js
-var MAX_UNITS4 = 1e5;
+// ../../packages/core/dist/collect/recipe/text/go-template.js
+var MAX_UNITS3 = 1e5;
 var MAX_ACTION = 2e3;
 var CONTROL = /^(?:if|else|end|range|with|break|continue|define|block|template)\b/;
 var PURE = new Set("replace contains tolower toupper trim trimprefix trimsuffix title dir base join incmajor incminor incpatch split splitList trimPrefix trimSuffix trimAll lower upper default quote squote printf print index slice list map sha256 sha1 md5 and or not eq ne len html js urlquery".split(" "));
@@ -50719,8 +50563,8 @@ function expandTemplate(text8, fields) {
         at3++;
     for (const glyph of action(whole, fields, { doubts, unresolved }))
       out.push(glyph);
-    if (out.length > MAX_UNITS4) {
-      out.length = MAX_UNITS4;
+    if (out.length > MAX_UNITS3) {
+      out.length = MAX_UNITS3;
       doubts.push(doubtAt("a template grows beyond 100,000 characters; the rest is not read", whole));
       break;
     }
@@ -50835,7 +50679,7 @@ function isSpace(glyph) {
   return glyph.computed === null && /\s/.test(glyph.unit);
 }
 
-// ../../packages/core/dist/collect/recipe/shell-text.js
+// ../../packages/core/dist/collect/recipe/shell/text.js
 function joined(words3) {
   return words3.flatMap((word2, index2) => index2 === 0 ? word2 : [...untraced(" "), ...word2]);
 }
@@ -50843,7 +50687,7 @@ function mayHoldFlags(name2, value) {
   return /flags|opts|options|args/i.test(name2) || /(?:^|[\s"'])-/.test(value);
 }
 
-// ../../packages/core/dist/collect/recipe/declared-build.js
+// ../../packages/core/dist/collect/recipe/declared/declared-build.js
 var DeclaredBuild = class {
   node;
   #yaml;
@@ -51095,7 +50939,7 @@ function isGo(program) {
   return /^(?:.*\/)?go(?:\d[\w.]*)?$/.test(program.replace(/^[@+-]+/, ""));
 }
 
-// ../../packages/core/dist/collect/recipe/goreleaser-fields.js
+// ../../packages/core/dist/collect/recipe/declared/goreleaser-fields.js
 var COMMIT = new Set("Version RawVersion Tag PreviousTag Commit FullCommit ShortCommit CommitDate CommitTimestamp Major Minor Patch Prerelease TagSubject TagContents TagBody Summary ProjectName ModulePath IsGitDirty IsGitClean GitTreeState Os Arch Amd64 Arm64 Arm I386 Mips Ppc64 Riscv64 Target Name Ext Binary IsSnapshot IsSingleTarget IsNightly".split(" "));
 var CLOCK = /* @__PURE__ */ new Set(["Date", "Timestamp", "Now"]);
 function goreleaserFields(output3) {
@@ -51116,7 +50960,7 @@ function goreleaserFields(output3) {
   };
 }
 
-// ../../packages/core/dist/collect/recipe/implied-text.js
+// ../../packages/core/dist/collect/recipe/text/implied-text.js
 function impliedText(text8, anchor2) {
   const written = anchor2.filter(({ source }) => source !== null);
   const [first, last] = [written[0], written.at(-1)];
@@ -51131,7 +50975,7 @@ function impliedText(text8, anchor2) {
   });
 }
 
-// ../../packages/core/dist/collect/recipe/goreleaser.js
+// ../../packages/core/dist/collect/recipe/declared/goreleaser.js
 var DEFAULT_LDFLAGS = "-s -w -X main.version={{.Version}} -X main.commit={{.Commit}} -X main.date={{.Date}} -X main.builtBy=goreleaser";
 var FLAG_LISTS = ["ldflags", "flags", "gcflags", "asmflags", "tags", "env"];
 var MAX_BUILDS = 200;
@@ -51361,10 +51205,10 @@ function commaJoined(words3) {
 }
 var NOTHING2 = { kind: "nothing", entries: [], items: [], scalar: null, get: () => void 0 };
 
-// ../../packages/core/dist/collect/recipe/justfile-scripts.js
+// ../../packages/core/dist/collect/recipe/just/justfile-scripts.js
 import { posix as posix4 } from "node:path";
 
-// ../../packages/core/dist/collect/recipe/computed-value.js
+// ../../packages/core/dist/collect/recipe/text/computed-value.js
 var COMMIT2 = [
   /^git (?:-C \.\/? )?log -1(?: -s)? --(?:pretty|format)[= ]\S+(?: --date=(?:iso|iso-strict|short|unix|raw))?$/,
   /^git (?:-C \.\/? )?rev-parse(?: --short(?:=\d+)?| --verify)* HEAD$/,
@@ -51401,7 +51245,7 @@ function commandOf2(expression) {
   return /[;&|<>`$(){}]/.test(command) ? null : command;
 }
 
-// ../../packages/core/dist/collect/recipe/just-string.js
+// ../../packages/core/dist/collect/recipe/just/string.js
 var JUST_STRING = /^([xf]?)("""|'''|"|')/;
 var ESCAPES3 = { n: "\n", r: "\r", t: "	", '"': '"', "\\": "\\" };
 function textIn2(source, { from, mark, limit }) {
@@ -51465,9 +51309,9 @@ function withoutEscapes(text8) {
   return out;
 }
 
-// ../../packages/core/dist/collect/recipe/just-expression.js
-var MAX_DEPTH4 = 64;
-var MAX_UNITS5 = 2e4;
+// ../../packages/core/dist/collect/recipe/just/expression.js
+var MAX_DEPTH3 = 64;
+var MAX_UNITS4 = 2e4;
 function expressionAt(source, at3) {
   return read(source, at3, (parser) => parser.expression());
 }
@@ -51497,10 +51341,10 @@ var Parser = class {
   constructor(source, at3) {
     this.#source = source;
     this.at = at3;
-    this.#limit = Math.min(source.text.length, at3 + MAX_UNITS5);
+    this.#limit = Math.min(source.text.length, at3 + MAX_UNITS4);
   }
   expression() {
-    if (++this.#depth > MAX_DEPTH4)
+    if (++this.#depth > MAX_DEPTH3)
       throw new NoExpression();
     const start = this.#skip();
     let left = this.#joined();
@@ -51533,7 +51377,7 @@ var Parser = class {
     return parts.length === 1 ? parts[0] : { kind: "joined", parts };
   }
   #condition(start) {
-    if (++this.#depth > MAX_DEPTH4)
+    if (++this.#depth > MAX_DEPTH3)
       throw new NoExpression();
     this.at += 2;
     const left = this.#joined();
@@ -51635,7 +51479,7 @@ var Parser = class {
   }
 };
 
-// ../../packages/core/dist/collect/recipe/just-header.js
+// ../../packages/core/dist/collect/recipe/just/header.js
 var MAX_PARTS = 200;
 var NAME = /^[A-Za-z_][\w-]*/;
 function justHeader(source, start) {
@@ -51737,7 +51581,7 @@ var Reader2 = class {
   }
 };
 
-// ../../packages/core/dist/collect/recipe/justfile.js
+// ../../packages/core/dist/collect/recipe/just/justfile.js
 var MAX_ITEMS = 5e3;
 function readJust(source) {
   return new Reader3(source).read();
@@ -51867,9 +51711,9 @@ var Reader3 = class {
   }
 };
 
-// ../../packages/core/dist/collect/recipe/just-values.js
-var MAX_UNITS6 = 1e5;
-var MAX_DEPTH5 = 64;
+// ../../packages/core/dist/collect/recipe/just/values.js
+var MAX_UNITS5 = 1e5;
+var MAX_DEPTH4 = 64;
 var PURE2 = new Set("append prepend encode_uri_component quote replace replace_regex trim trim_start trim_end trim_start_match trim_start_matches trim_end_match trim_end_matches capitalize kebabcase lowercamelcase lowercase snakecase titlecase uppercamelcase uppercase shoutykebabcase shoutysnakecase clean join extension file_name file_stem parent_directory parent_dir without_extension sha256 blake3 semver_matches".split(" "));
 var OF_THE_CALLER = /* @__PURE__ */ new Set(["os", "os_family", "arch", "num_cpus", "just_executable", "just_pid", "is_dependency"]);
 var FOLDERS = /* @__PURE__ */ new Set(["justfile_directory", "justfile_dir", "source_directory", "source_dir"]);
@@ -51891,7 +51735,7 @@ var JustValues = class {
       this.unresolved.add(`${name2} is not set in the justfile`);
       return sure(asComputed(at3));
     }
-    if (this.#open.has(name2) || this.#open.size >= MAX_DEPTH5) {
+    if (this.#open.has(name2) || this.#open.size >= MAX_DEPTH4) {
       const reason = `${name2} refers to itself`;
       this.unresolved.add(reason);
       return { value: asComputed(at3), given: false, doubts: [doubtAt(reason, at3)] };
@@ -52014,9 +51858,9 @@ function together(parts) {
   for (const part of parts) {
     for (const glyph of part.value)
       value.push(glyph);
-    if (value.length <= MAX_UNITS6)
+    if (value.length <= MAX_UNITS5)
       continue;
-    value.length = MAX_UNITS6;
+    value.length = MAX_UNITS5;
     doubts.push(doubtAt("a value grows beyond 100,000 characters; the rest is not read", value.slice(0, 1)));
     break;
   }
@@ -52045,9 +51889,9 @@ function behindBraces({ text: text8 }, from) {
   return text8.startsWith("}}", at3) ? at3 + 2 : 0;
 }
 
-// ../../packages/core/dist/collect/recipe/justfile-scripts.js
+// ../../packages/core/dist/collect/recipe/just/justfile-scripts.js
 var MAX_CHARACTERS2 = 1024 * 1024;
-var MAX_UNITS7 = 2e6;
+var MAX_UNITS6 = 2e6;
 var MAX_STEPS3 = 2e4;
 var SHELL = /^(?:.*[\\/])?(?:sh|bash|ash|dash|ksh|zsh)$/;
 var SYSTEMS = /^(?:linux|unix|macos|windows|openbsd|freebsd|netbsd|dragonfly|android)$/;
@@ -52092,7 +51936,7 @@ var JustScripts = class {
     for (const recipe of recipes)
       this.#steps.set(recipe.name, this.#stepsOf(recipe));
     const scripts = recipes.map((recipe) => this.#script(recipe));
-    const tooMuch = this.#units > MAX_UNITS7 ? [doubtAt("the recipes grow beyond 2,000,000 characters; the rest is not read", [])] : [];
+    const tooMuch = this.#units > MAX_UNITS6 ? [doubtAt("the recipes grow beyond 2,000,000 characters; the rest is not read", [])] : [];
     const first = recipes[0]?.name;
     return {
       scripts,
@@ -52160,7 +52004,7 @@ var JustScripts = class {
     });
   }
   #expand(text8, parameters) {
-    if (this.#units > MAX_UNITS7)
+    if (this.#units > MAX_UNITS6)
       return { value: [], doubts: [] };
     const expanded = this.#values.interpolate(text8, parameters);
     this.#units += expanded.value.length;
@@ -52257,7 +52101,7 @@ function isSet(value) {
   return value !== void 0 && !/^\s*false\b/.test(textOf3(value));
 }
 
-// ../../packages/core/dist/collect/recipe/ko.js
+// ../../packages/core/dist/collect/recipe/declared/ko.js
 import { posix as posix5 } from "node:path";
 var MAX_BUILDS2 = 200;
 var DEFAULTS2 = { flags: "defaultFlags", ldflags: "defaultLdflags", env: "defaultEnv" };
@@ -52333,10 +52177,10 @@ var koFields = (path2) => {
   return { kind: "unknown", why: "comes from the environment of whoever builds and is not known" };
 };
 
-// ../../packages/core/dist/collect/recipe/makefile-scripts.js
+// ../../packages/core/dist/collect/recipe/make/makefile-scripts.js
 import { posix as posix6 } from "node:path";
 
-// ../../packages/core/dist/collect/recipe/make-conditions.js
+// ../../packages/core/dist/collect/recipe/make/conditions.js
 var MakeConditions = class {
   #variables;
   #open = [];
@@ -52426,7 +52270,165 @@ function sidesOf(value) {
   return [value.slice(1, 1 + quoted2[2].length), value.slice(second, second + quoted2[4].length)];
 }
 
-// ../../packages/core/dist/collect/recipe/make-lines.js
+// ../../packages/core/dist/collect/recipe/make/variables.js
+var MAX_UNITS7 = 1e5;
+var MAX_DEPTH5 = 64;
+var MakeVariables = class {
+  #parent;
+  #values = /* @__PURE__ */ new Map();
+  /** What an expansion could not resolve, in words; each once. */
+  unresolved;
+  /** What may hold flags for every recipe of the file, by its reason. */
+  doubts;
+  #suspected = /* @__PURE__ */ new Map();
+  #seen = /* @__PURE__ */ new Set();
+  constructor(parent = null) {
+    this.#parent = parent;
+    this.unresolved = parent?.unresolved ?? /* @__PURE__ */ new Set();
+    this.doubts = parent?.doubts ?? /* @__PURE__ */ new Map();
+  }
+  get names() {
+    return [...this.#parent?.names ?? [], ...this.#values.keys()];
+  }
+  /** Says of the whole file that something in it may hold flags and is not known. */
+  doubt(reason, at3 = []) {
+    this.unresolved.add(reason);
+    this.doubts.set(reason, doubtAt(reason, at3));
+  }
+  /** Says of one variable that its value may be another one. */
+  suspect(name2, doubts) {
+    if (doubts.length > 0)
+      this.#suspected.set(name2, [...this.#doubtsOf(name2), ...doubts]);
+  }
+  #doubtsOf(name2) {
+    const own2 = this.#suspected.get(name2);
+    if (own2 !== void 0 || this.#values.has(name2))
+      return own2 ?? [];
+    return this.#parent === null ? [] : this.#parent.#doubtsOf(name2);
+  }
+  get(name2) {
+    return this.#values.get(name2) ?? this.#parent?.get(name2);
+  }
+  /** One of `=`, `:=`, `::=`, `:::=`, `?=`, `+=`, `!=` (GNU make manual 6.5–6.6). */
+  assign(name2, operator, raw) {
+    const before = this.get(name2);
+    if (operator === "?=" && before)
+      return;
+    const known2 = operator === "+=" ? this.#doubtsOf(name2) : [];
+    const simple = operator.includes(":") || operator === "+=" && before?.flavor === "simple";
+    const found = simple ? this.expandDoubting(raw).doubts : [];
+    if (operator !== "?=")
+      this.#suspected.set(name2, [...known2, ...found]);
+    if (operator === "+=" && before) {
+      const more = before.flavor === "simple" ? this.expand(raw) : raw;
+      this.#values.set(name2, { ...before, value: [...before.value, ...untraced(" "), ...more] });
+    } else if (operator === "!=") {
+      this.#values.set(name2, { flavor: "simple", value: asComputed(raw, `$(shell ${textOf3(raw)})`) });
+    } else if (operator.includes(":"))
+      this.#values.set(name2, { flavor: "simple", value: this.expand(raw) });
+    else
+      this.#values.set(name2, { flavor: "recursive", value: raw });
+  }
+  /** The expansion, and the doubts about the variables that took part in it. */
+  expandDoubting(raw) {
+    const outer = this.#seen;
+    this.#seen = /* @__PURE__ */ new Set();
+    const value = this.expand(raw);
+    const doubts = [...this.#seen];
+    this.#seen = outer;
+    return { value, doubts };
+  }
+  /** Replaces references by values. Shell calls and unknown functions stay as computed units. */
+  expand(raw) {
+    const out = [];
+    this.#expand(raw, out, []);
+    return out;
+  }
+  #expand(raw, out, open8) {
+    for (let at3 = 0; at3 < raw.length; at3++) {
+      const glyph = raw[at3];
+      if (out.length > MAX_UNITS7) {
+        this.doubt("a variable grows beyond 100,000 characters", raw);
+        return;
+      }
+      const next = raw[at3 + 1];
+      if (glyph.unit !== "$" || glyph.computed || !next) {
+        out.push(glyph);
+        continue;
+      }
+      if (next.unit === "$") {
+        out.push(next);
+        at3++;
+        continue;
+      }
+      const end = next.unit === "(" || next.unit === "{" ? closing(raw, at3 + 1) : at3 + 2;
+      if (end < 0) {
+        this.doubt(`a reference is not closed: ${textOf3(raw.slice(at3))}`, raw.slice(at3));
+        return;
+      }
+      const whole = raw.slice(at3, end);
+      const inner = whole.length === 2 ? whole.slice(1) : whole.slice(2, -1);
+      this.#reference(whole, inner, out, open8);
+      at3 = end - 1;
+    }
+  }
+  #reference(whole, inner, out, open8) {
+    const text8 = textOf3(inner);
+    const call = /^([a-z-]+)[ \t]/.exec(text8);
+    if (call && FUNCTIONS.has(call[1])) {
+      if (call[1] === "strip") {
+        const value = [];
+        this.#expand(inner.slice(call[0].length), value, open8);
+        out.push(...trimmed(value));
+      } else
+        out.push(...asComputed(whole));
+      return;
+    }
+    const nameGlyphs = [];
+    this.#expand(inner, nameGlyphs, open8);
+    const name2 = textOf3(nameGlyphs);
+    if (name2.includes(":")) {
+      out.push(...asComputed(whole));
+      return;
+    }
+    const variable = this.get(name2);
+    for (const doubt of this.#doubtsOf(name2))
+      this.#seen.add(doubt);
+    if (!variable && SURROUNDINGS.has(name2))
+      out.push(...asComputed(whole));
+    else if (!variable) {
+      if (!QUIET.has(name2))
+        this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
+    } else if (open8.includes(name2) || open8.length >= MAX_DEPTH5) {
+      this.doubt(`${name2} refers to itself`, whole);
+    } else if (variable.flavor === "simple")
+      out.push(...variable.value);
+    else
+      this.#expand(variable.value, out, [...open8, name2]);
+  }
+};
+var QUIET = /* @__PURE__ */ new Set(["MAKE", "MAKEFLAGS", "Q", "V"]);
+var SURROUNDINGS = new Set("CURDIR PWD OLDPWD USER LOGNAME USERNAME HOME HOST HOSTNAME SHELL PATH TMPDIR LANG TERM MAKEFILE_LIST MAKECMDGOALS MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F".split(" "));
+var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
+function closing(raw, at3) {
+  const open8 = raw[at3].unit;
+  const close = open8 === "(" ? ")" : "}";
+  let depth = 0;
+  for (let i = at3; i < raw.length; i++) {
+    if (raw[i].computed)
+      continue;
+    if (raw[i].unit === open8)
+      depth++;
+    else if (raw[i].unit === close) {
+      depth--;
+      if (depth === 0)
+        return i + 1;
+    }
+  }
+  return -1;
+}
+
+// ../../packages/core/dist/collect/recipe/make/lines.js
 function* logicalLines(source) {
   let line = [];
   for (const [index2, start] of source.lineStarts.entries()) {
@@ -52480,7 +52482,7 @@ function ruleColon(statement) {
   return -1;
 }
 
-// ../../packages/core/dist/collect/recipe/makefile.js
+// ../../packages/core/dist/collect/recipe/make/makefile.js
 var MAX_INCLUDES = 50;
 function readMakefile(source, readInclude) {
   const reader2 = new Reader4(readInclude);
@@ -52678,7 +52680,7 @@ function namesIn(value) {
   return textOf3(value).split(/\s+/).filter((name2) => name2 !== "");
 }
 
-// ../../packages/core/dist/collect/recipe/makefile-scripts.js
+// ../../packages/core/dist/collect/recipe/make/makefile-scripts.js
 var MAX_INCLUDE_CHARACTERS = 1024 * 1024;
 var MAX_UNITS8 = 2e6;
 var readMakefileScripts = async (source, { folder, read: read4 }) => {
@@ -53347,10 +53349,10 @@ function unmounted(path2, mounts) {
   return best === void 0 ? path2 : posix13.join(best.folder, posix13.relative(best.path, path2)) || ".";
 }
 
-// ../../packages/core/dist/collect/recipe/shell-commands.js
+// ../../packages/core/dist/collect/recipe/shell/commands.js
 import { posix as posix14 } from "node:path";
 
-// ../../packages/core/dist/collect/recipe/shell-blocks.js
+// ../../packages/core/dist/collect/recipe/shell/blocks.js
 var BEFORE_A_COMMAND = /* @__PURE__ */ new Set(["then", "else", "do", "!", "{", "if", "elif", "while", "until", "time", "exec"]);
 function keywordsBefore(words3) {
   let count7 = 0;
@@ -53423,7 +53425,7 @@ var Blocks = class {
   }
 };
 
-// ../../packages/core/dist/collect/recipe/shell-commands.js
+// ../../packages/core/dist/collect/recipe/shell/commands.js
 var _a5;
 var MAX_COMMANDS2 = 2e4;
 var MAX_DEPTH6 = 16;
@@ -56204,7 +56206,7 @@ import { join as join19 } from "node:path";
 import { readFile, rm as rm4, writeFile as writeFile3 } from "node:fs/promises";
 import { join as join17 } from "node:path";
 
-// ../../packages/core/dist/collect/go/go-work.js
+// ../../packages/core/dist/collect/go/modules/go-work.js
 import { existsSync as existsSync5 } from "node:fs";
 import { join as join16 } from "node:path";
 function goWorkOf(context2, copy) {
@@ -58975,7 +58977,7 @@ function firstLine4(text8) {
   return (text8.split("\n").map((line) => line.trim()).find((line) => line !== "" && !line.startsWith("#")) ?? "no message").slice(0, 500);
 }
 
-// ../../packages/core/dist/collect/go/source-facts.js
+// ../../packages/core/dist/collect/go/analysis/source-facts.js
 import { createHash as createHash7 } from "node:crypto";
 import { existsSync as existsSync8, mkdirSync as mkdirSync3 } from "node:fs";
 import { copyFile as copyFile3, mkdtemp as mkdtemp2, readdir as readdir6, readFile as readFile2, rename as rename2, rm as rm5 } from "node:fs/promises";
@@ -59094,7 +59096,7 @@ async function buildBinary(context2, settings, sources, file2) {
   await rename2(partial2, file2);
   return file2;
 }
-var PLACES = ["../../../go/sourcefacts/", "./go/sourcefacts/"];
+var PLACES = ["../../../../go/sourcefacts/", "./go/sourcefacts/"];
 async function readSources() {
   for (const place3 of PLACES) {
     const folder = fileURLToPath(new URL(place3, import.meta.url));
@@ -59107,10 +59109,10 @@ async function readSources() {
   return void 0;
 }
 
-// ../../packages/core/dist/collect/go/source-location.js
+// ../../packages/core/dist/collect/go/analysis/source-location.js
 import { relative as relative3, sep as sep5 } from "node:path";
 
-// ../../packages/core/dist/collect/go/generated-file.js
+// ../../packages/core/dist/collect/go/analysis/generated-file.js
 var START = "// Code generated ";
 var END = " DO NOT EDIT.";
 function isGenerated(lines) {
@@ -59138,7 +59140,7 @@ function isVendored(path2) {
   return path2.split("/").slice(0, -1).includes("vendor");
 }
 
-// ../../packages/core/dist/collect/go/source-location.js
+// ../../packages/core/dist/collect/go/analysis/source-location.js
 var SNIPPET_CHARACTERS = 2e3;
 var SourceLocations = class _SourceLocations {
   #repository;
@@ -60349,7 +60351,7 @@ async function textEndpoint(base, probe, signal) {
 import { existsSync as existsSync10 } from "node:fs";
 import { join as join32 } from "node:path";
 
-// ../../packages/core/dist/collect/go/module-file.js
+// ../../packages/core/dist/collect/go/modules/module-file.js
 import { posix as posix20 } from "node:path";
 async function readModuleFiles(repository, folder) {
   const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix20.join(folder, name2))));
@@ -60400,7 +60402,7 @@ function placeOf3(file2, line, { start, end }) {
   };
 }
 
-// ../../packages/core/dist/collect/go/module-sums.js
+// ../../packages/core/dist/collect/go/modules/module-sums.js
 function sumProblems(files, message) {
   const problems = /* @__PURE__ */ new Map();
   const add = (problem2, module2) => problems.set(`${problem2.kind} ${module2}`, problem2);
@@ -60448,11 +60450,11 @@ function located2(location) {
   return location ? { location } : {};
 }
 
-// ../../packages/core/dist/collect/go/module-tidy.js
+// ../../packages/core/dist/collect/go/modules/module-tidy.js
 import { mkdir as mkdir6, writeFile as writeFile5 } from "node:fs/promises";
 import { join as join27 } from "node:path";
 
-// ../../packages/core/dist/collect/go/tidy-diff.js
+// ../../packages/core/dist/collect/go/modules/tidy-diff.js
 function tidyProblems(files, diff, workspace = /* @__PURE__ */ new Set()) {
   const changes2 = changesOf(diff);
   const ofWorkspace = ({ text: text8 }) => text8.split(/[\s"]+/).some((word2) => workspace.has(word2));
@@ -60567,7 +60569,7 @@ function changesOf(diff) {
   return changes2;
 }
 
-// ../../packages/core/dist/collect/go/module-tidy.js
+// ../../packages/core/dist/collect/go/modules/module-tidy.js
 async function tidied(context2, place3, module2, others) {
   const copy = { ...place3.copy, workingDirectory: join27(place3.copy.root, ...module2.folder.split("/")) };
   const alternative = others.length === 0 ? [] : [`-modfile=${await withOthers(context2, place3, module2, others)}`];
@@ -60597,7 +60599,7 @@ function path(text8) {
   return JSON.stringify(text8);
 }
 
-// ../../packages/core/dist/collect/go/replacements.js
+// ../../packages/core/dist/collect/go/modules/replacements.js
 import { existsSync as existsSync9 } from "node:fs";
 import { join as join28, posix as posix21 } from "node:path";
 function replaceProblems(repository, files) {
@@ -60642,7 +60644,7 @@ function isVersion(version2) {
 }
 var PSEUDO_VERSION = /[.-]\d{14}-[0-9a-f]{12}(?:\+incompatible)?$/;
 
-// ../../packages/core/dist/collect/go/vendor.js
+// ../../packages/core/dist/collect/go/modules/vendor.js
 import { readdir as readdir7, readFile as readFile3, rm as rm6 } from "node:fs/promises";
 import { join as join29 } from "node:path";
 var SHOWN = 20;
@@ -60704,11 +60706,11 @@ async function filesBelow(folder) {
   return found;
 }
 
-// ../../packages/core/dist/collect/go/withdrawn.js
+// ../../packages/core/dist/collect/go/modules/withdrawn.js
 import { readdir as readdir8, readFile as readFile4 } from "node:fs/promises";
 import { join as join30 } from "node:path";
 
-// ../../packages/core/dist/collect/go/module-version.js
+// ../../packages/core/dist/collect/go/modules/module-version.js
 function isRelease(version2) {
   return /^v\d{1,9}\.\d{1,9}\.\d{1,9}(?:\+incompatible)?$/.test(version2);
 }
@@ -60744,7 +60746,7 @@ function partsOf(version2) {
   };
 }
 
-// ../../packages/core/dist/collect/go/withdrawn.js
+// ../../packages/core/dist/collect/go/modules/withdrawn.js
 var MAX_BYTES12 = 1024 * 1024;
 async function withdrawnProblems(files, modCache) {
   const replaced = new Set(files.entries.filter(({ directive }) => directive === "replace").map(({ tokens }) => tokens[0]));
@@ -60824,7 +60826,7 @@ function commentBefore(lines, line) {
   return found.join(" ");
 }
 
-// ../../packages/core/dist/collect/go/workspace-modules.js
+// ../../packages/core/dist/collect/go/modules/workspace-modules.js
 import { dirname as dirname10, join as join31, posix as posix22 } from "node:path";
 async function modulesOfTarget(context2, subject) {
   const { repository } = context2;
@@ -60937,10 +60939,10 @@ function ownerOf(modules2, line) {
   return Math.max(0, modules2.findIndex(({ files }) => words3.some((word2) => word2 !== "" && requirementOf(files, word2) !== void 0)));
 }
 
-// ../../packages/core/dist/collect/go/build-failure.js
+// ../../packages/core/dist/collect/go/failure/build-failure.js
 import { dirname as dirname12, posix as posix26 } from "node:path";
 
-// ../../packages/core/dist/collect/go/cgo-files.js
+// ../../packages/core/dist/collect/go/failure/cgo-files.js
 import { posix as posix23 } from "node:path";
 import { relative as relative4, sep as sep6 } from "node:path";
 var SEPARATOR = "";
@@ -60991,7 +60993,7 @@ async function importOf(context2, path2) {
   return void 0;
 }
 
-// ../../packages/core/dist/collect/go/failure-place.js
+// ../../packages/core/dist/collect/go/failure/place.js
 import { posix as posix24 } from "node:path";
 var PLACE = /^(?:vet: |go: )?(?:\.\/)?([^\s:]{1,1000}\.(?:go|mod|sum|work|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 function namesPlace(line) {
@@ -61077,7 +61079,7 @@ async function workspacePlace(repository, goModPath, line, subject) {
   }
 }
 
-// ../../packages/core/dist/collect/go/failure-signs.js
+// ../../packages/core/dist/collect/go/failure/signs.js
 var ROWS = [
   ["broken-workspace", /^go: cannot load module (\S+) listed in go\.work file/],
   ["broken-workspace", /listed in go\.work file requires go >= (\S+), but go\.work lists/],
@@ -61149,7 +61151,7 @@ function downloadSign(message) {
   return void 0;
 }
 
-// ../../packages/core/dist/collect/go/generated-source.js
+// ../../packages/core/dist/collect/go/failure/generated-source.js
 import { readdir as readdir9 } from "node:fs/promises";
 import { dirname as dirname11, join as join33, posix as posix25 } from "node:path";
 var MAX_FILES = 3e3;
@@ -61244,7 +61246,7 @@ function entriesOf(context2, folder) {
   return readdir9(join33(context2.repository.root, ...folder.split("/"))).catch(() => []);
 }
 
-// ../../packages/core/dist/collect/go/build-failure.js
+// ../../packages/core/dist/collect/go/failure/build-failure.js
 async function buildFailure(failed2) {
   const { context: context2, place: place3 } = failed2;
   const lines = failed2.stderr.split("\n").slice(0, 5e3).map((line) => line.slice(0, 2e3).trimEnd()).filter((line) => line !== "");
@@ -64174,7 +64176,7 @@ function shownUrl(text8) {
 // ../../packages/core/dist/collect/static-analysis.js
 import { join as join36 } from "node:path";
 
-// ../../packages/core/dist/collect/go/edited-place.js
+// ../../packages/core/dist/collect/go/analysis/edited-place.js
 async function editedPlace(locations, position3) {
   const location = await locations.locate(position3);
   if (location === void 0)
@@ -64182,7 +64184,7 @@ async function editedPlace(locations, position3) {
   return isVendored(location.path) || await locations.isGenerated(position3.file) ? "left-out" : location;
 }
 
-// ../../packages/core/dist/collect/go/judged-packages.js
+// ../../packages/core/dist/collect/go/analysis/judged-packages.js
 async function judgedProgram(context2) {
   await context2.get("binary");
   const program = await listProgram(context2);
@@ -64204,7 +64206,7 @@ function judgedPackages(context2, program) {
   return { importPaths: [first, ...others], folders: own2.map((each) => each.dir) };
 }
 
-// ../../packages/core/dist/collect/go/staticcheck-configuration.js
+// ../../packages/core/dist/collect/go/analysis/staticcheck-configuration.js
 import { existsSync as existsSync11, lstatSync as lstatSync2 } from "node:fs";
 import { dirname as dirname14, join as join35, relative as relative5, sep as sep7 } from "node:path";
 var NAME2 = "staticcheck.conf";
@@ -64233,7 +64235,7 @@ function* upTo(folder, last) {
   }
 }
 
-// ../../packages/core/dist/collect/go/staticcheck-output.js
+// ../../packages/core/dist/collect/go/analysis/staticcheck-output.js
 var PlaceSchema = external_exports.object({ file: external_exports.string(), line: external_exports.number().int(), column: external_exports.number().int() });
 var ProblemSchema = external_exports.object({
   code: external_exports.string().max(100),
@@ -64399,7 +64401,7 @@ function byPlace2(a, b) {
   return one.startLine - two.startLine || (one.startColumn ?? 0) - (two.startColumn ?? 0);
 }
 
-// ../../packages/core/dist/collect/go/vet-output.js
+// ../../packages/core/dist/collect/go/analysis/vet-output.js
 var DiagnosticSchema = external_exports.object({ posn: external_exports.string(), end: external_exports.string().optional(), message: external_exports.string() });
 var AnalyzerSchema = external_exports.union([external_exports.array(DiagnosticSchema), external_exports.object({ error: external_exports.string() })]);
 var OutputSchema2 = external_exports.record(external_exports.string(), external_exports.record(external_exports.string(), AnalyzerSchema));

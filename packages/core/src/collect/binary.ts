@@ -16,7 +16,7 @@ import { containerPlatform, openContainerImage } from './container-image.ts';
 import { debugFileOf, debugFileOfProgram, type DebugFilePlaces } from './debug-file.ts';
 import { FileSourceError, namedFileSource } from './repository/file-source.ts';
 import { buildIn } from './go/build.ts';
-import { isBelow } from './go/source-files.ts';
+import { isBelow } from './go/analysis/source-files.ts';
 import { unbuildable } from './go/target-package.ts';
 
 /** The target's binary: built with the recipe's flags, the file that the user named, or the program of an image. */

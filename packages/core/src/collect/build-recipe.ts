@@ -3,7 +3,7 @@ import type { BuildConfiguration } from '../config/configuration.ts';
 import type { BuildRecipe, RecipeDoubt } from '../evidence/build-recipe.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
-import { modulePathOf } from './go/go-mod.ts';
+import { modulePathOf } from './go/modules/go-mod.ts';
 import { goSettings } from './go/settings.ts';
 import type { Repository } from './repository/repository.ts';
 import { readRepositoryFile } from './repository/repository-file.ts';
@@ -12,8 +12,8 @@ import { withCallerGoFlags } from './recipe/caller-goflags.ts';
 import { recipeOfFlags } from './recipe/configured-flags.ts';
 import { findRecipe, type FoundRecipe, type NamedBuildFile, type RecipeQuery } from './recipe/find-recipe.ts';
 import { UNREAD_FILES } from './recipe/formats.ts';
-import { doubtAt } from './recipe/make-variables.ts';
-import { type SourceText, sourceText, trace } from './recipe/traced-text.ts';
+import { doubtAt } from './recipe/text/doubt.ts';
+import { type SourceText, sourceText, trace } from './recipe/text/traced-text.ts';
 
 /** How the target is built: as gds.yaml says, else as the repository's build files do, else Go's defaults. */
 export default defineCollector<'buildRecipe'>({

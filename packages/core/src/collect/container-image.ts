@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { archiveFiles, type ImageFiles } from '../binary/container-image/image-files.ts';
 import { BLOCK, isTarHeader, packingOf } from '../binary/container-image/tar-header.ts';
-import { isBelow } from './go/source-files.ts';
+import { isBelow } from './go/analysis/source-files.ts';
 import { type FileSource, fileSource, FileSourceError, namedFileSource } from './repository/file-source.ts';
 
 /** An image on this machine; `close()` gives its descriptors back. */

@@ -11,7 +11,7 @@ import {
   searchDebugFile,
 } from '../binary/debug-file.ts';
 import type { BinaryDescription } from '../binary/description.ts';
-import { isBelow } from './go/source-files.ts';
+import { isBelow } from './go/analysis/source-files.ts';
 import { type FileSource, fileSource, FileSourceError } from './repository/file-source.ts';
 
 /** Where distributions and GDB keep debug files (GDB manual, "Debugging Information in Separate Files"). */

@@ -59,7 +59,7 @@ describe.skipIf(go.skip)(`goSource${go.reason}`, { timeout: 600_000 }, () => {
   });
 
   it('builds its Go program once into a folder that nobody else may write', async () => {
-    const files = readdirSync(cache);
+    const files = readdirSync(cache).filter(name => name !== 'builds'); // which is Go's own cache
     expect(files).toHaveLength(1);
     const shared = folderWith({});
     chmodSync(shared, 0o777);

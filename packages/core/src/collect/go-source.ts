@@ -2,8 +2,8 @@ import type { FileLocation } from '../standard/finding.ts';
 import type { GoSource } from '../evidence/go-source.ts';
 import { defineCollector } from './collector.ts';
 import { listProgram, type GoProgram } from './go/list-program.ts';
-import { sourceFacts, type SourceFacts } from './go/source-facts.ts';
-import { SourceLocations, type GoPosition } from './go/source-location.ts';
+import { sourceFacts, type SourceFacts } from './go/analysis/source-facts.ts';
+import { SourceLocations, type GoPosition } from './go/analysis/source-location.ts';
 
 /**
  * Reads the source of the target's main package and of the packages of its module that it depends on

@@ -7,15 +7,15 @@ import { type CollectContext, defineCollector } from './collector.ts';
 import { runOffline } from './go/build.ts';
 import { downloadModules } from './go/download.ts';
 import { withoutMachinePaths } from './go/machine-paths.ts';
-import { requirementOf } from './go/module-file.ts';
-import { sumProblems } from './go/module-sums.ts';
-import { tidied } from './go/module-tidy.ts';
-import { replaceProblems } from './go/replacements.ts';
+import { requirementOf } from './go/modules/module-file.ts';
+import { sumProblems } from './go/modules/module-sums.ts';
+import { tidied } from './go/modules/module-tidy.ts';
+import { replaceProblems } from './go/modules/replacements.ts';
 import { type Surroundings, surroundings } from './go/surroundings.ts';
 import { unbuildable } from './go/target-package.ts';
-import { vendorProblems } from './go/vendor.ts';
-import { withdrawnProblems } from './go/withdrawn.ts';
-import { modulesOfTarget, type RepositoryModule } from './go/workspace-modules.ts';
+import { vendorProblems } from './go/modules/vendor.ts';
+import { withdrawnProblems } from './go/modules/withdrawn.ts';
+import { modulesOfTarget, type RepositoryModule } from './go/modules/workspace-modules.ts';
 import { oncePerRun } from './process/once-per-run.ts';
 
 interface Answer {

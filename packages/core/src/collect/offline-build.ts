@@ -1,6 +1,6 @@
 import type { OfflineBuild } from '../evidence/offline-build.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
-import { buildFailure } from './go/build-failure.ts';
+import { buildFailure } from './go/failure/build-failure.ts';
 import { defineCollector } from './collector.ts';
 import { type BuildOutcome, buildIn } from './go/build.ts';
 import { goSettings } from './go/settings.ts';

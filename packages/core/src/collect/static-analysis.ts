@@ -4,13 +4,13 @@ import type { StaticAnalysis, StaticAnalysisProblem } from '../evidence/static-a
 import type { FileLocation } from '../standard/finding.ts';
 import { cacheFolder, privateFolder } from './cache-folder.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
-import { editedPlace } from './go/edited-place.ts';
-import { judgedProgram, type JudgedPackages, type JudgedProgram } from './go/judged-packages.ts';
+import { editedPlace } from './go/analysis/edited-place.ts';
+import { judgedProgram, type JudgedPackages, type JudgedProgram } from './go/analysis/judged-packages.ts';
 import type { GoProgram } from './go/list-program.ts';
 import { withoutMachinePaths } from './go/machine-paths.ts';
-import { SourceLocations } from './go/source-location.ts';
-import { staticcheckConfiguration } from './go/staticcheck-configuration.ts';
-import { parseStaticcheck, type StaticcheckProblem } from './go/staticcheck-output.ts';
+import { SourceLocations } from './go/analysis/source-location.ts';
+import { staticcheckConfiguration } from './go/analysis/staticcheck-configuration.ts';
+import { parseStaticcheck, type StaticcheckProblem } from './go/analysis/staticcheck-output.ts';
 import { oncePerRun } from './process/once-per-run.ts';
 import { runProcess } from './process/process.ts';
 import { analyzer, type Analyzer } from './tools/analyzer.ts';
@@ -33,7 +33,10 @@ export default defineCollector({
   },
 });
 
-async function analyse(context: CollectContext, { program, judged }: JudgedProgram): Promise<StaticAnalysis | Unavailable> {
+async function analyse(
+  context: CollectContext,
+  { program, judged }: JudgedProgram,
+): Promise<StaticAnalysis | Unavailable> {
   const staticcheck = await analyzer(context, 'staticcheck', program.settings);
   if ('available' in staticcheck) return staticcheck;
   const configuration = await staticcheckConfiguration(context.repository, judged.folders);

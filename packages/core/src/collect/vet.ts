@@ -1,13 +1,13 @@
 import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
 import type { AnalyzerDiagnostic, Vet } from '../evidence/vet.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
-import { editedPlace } from './go/edited-place.ts';
-import { judgedProgram, type JudgedPackages, type JudgedProgram } from './go/judged-packages.ts';
+import { editedPlace } from './go/analysis/edited-place.ts';
+import { judgedProgram, type JudgedPackages, type JudgedProgram } from './go/analysis/judged-packages.ts';
 import type { GoProgram } from './go/list-program.ts';
 import { withoutMachinePaths } from './go/machine-paths.ts';
-import { sourceFacts, type SourceFacts } from './go/source-facts.ts';
-import { SourceLocations } from './go/source-location.ts';
-import { parseVetOutput, vetFailures, type VetDiagnostic } from './go/vet-output.ts';
+import { sourceFacts, type SourceFacts } from './go/analysis/source-facts.ts';
+import { SourceLocations } from './go/analysis/source-location.ts';
+import { parseVetOutput, vetFailures, type VetDiagnostic } from './go/analysis/vet-output.ts';
 import { oncePerRun } from './process/once-per-run.ts';
 import { runProcess } from './process/process.ts';
 import { analyzer } from './tools/analyzer.ts';

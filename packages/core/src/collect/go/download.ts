@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CollectContext } from '../collector.ts';
 import { goEnvironment } from './environment.ts';
-import { goWorkOf } from './go-work.ts';
+import { goWorkOf } from './modules/go-work.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
 import type { GoSettings } from './settings.ts';
 import { networkEnvironment } from '../tools/network-environment.ts';

@@ -10,10 +10,10 @@ import { buildCache } from './build-cache.ts';
 import { goEnvironment } from './environment.ts';
 import { goSettings, type GoSettings } from './settings.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
-import { nearestFile } from './nearest-file.ts';
+import { nearestFile } from './modules/nearest-file.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { runProcess } from '../process/process.ts';
-import { isBelow, SourceFiles } from './source-files.ts';
+import { isBelow, SourceFiles } from './analysis/source-files.ts';
 
 /** One package of the target's program. */
 export interface ListedPackage {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { goEnvironment } from './environment.ts';
 import { readGoSettings } from './settings.ts';
-import { nearestFile } from './nearest-file.ts';
+import { nearestFile } from './modules/nearest-file.ts';
 import { runProcess } from '../process/process.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { Tools } from '../tools/tools.ts';

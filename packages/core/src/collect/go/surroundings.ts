@@ -6,7 +6,7 @@ import { canSetUmask } from '../process/process.ts';
 import { type BuildCache, buildCache } from './build-cache.ts';
 import { downloadModules } from './download.ts';
 import { goEnvironment } from './environment.ts';
-import { goWorkOf } from './go-work.ts';
+import { goWorkOf } from './modules/go-work.ts';
 import { clockMoves, MOVED_DAYS } from './moved-clock.ts';
 import { type GoSettings, goSettings } from './settings.ts';
 import { workCopy, type WorkCopy } from './work-copy.ts';

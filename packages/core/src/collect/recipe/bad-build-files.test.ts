@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findRecipe } from './find-recipe.ts';
 import { formatOf } from './formats.ts';
-import { sourceText } from './traced-text.ts';
+import { sourceText } from './text/traced-text.ts';
 
 const deep = (open: string, times: number) => open.repeat(times);
 const doubled = (set: (at: number) => string) => Array.from({ length: 60 }, (_, at) => set(at)).join('\n');

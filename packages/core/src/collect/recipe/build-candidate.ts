@@ -2,11 +2,11 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { BuildScript, EnvironmentVariable, ShellStep } from './build-script.ts';
 import { type GoBuildCommand, goBuildCommand, programAt } from './go-command.ts';
-import { doubtAt } from './make-variables.ts';
+import { doubtAt } from './text/doubt.ts';
 import { packageMatch, type PackageMatch, type SoughtPackage } from './package-match.ts';
-import { type ShellCommand, shellCommands } from './shell-commands.ts';
-import { joined } from './shell-text.ts';
-import { computationsIn, textOf } from './traced-text.ts';
+import { type ShellCommand, shellCommands } from './shell/commands.ts';
+import { joined } from './shell/text.ts';
+import { computationsIn, textOf } from './text/traced-text.ts';
 
 /** A command that builds the sought package. */
 export interface Candidate {

@@ -6,7 +6,7 @@ import { readRepositoryFile } from '../repository/repository-file.ts';
 import type { BuildFileSurroundings } from './build-script.ts';
 import type { NamedBuildFile } from './find-recipe.ts';
 import { type BuildFileFormat, formatOf, FORMATS } from './formats.ts';
-import { type SourceText, sourceText } from './traced-text.ts';
+import { type SourceText, sourceText } from './text/traced-text.ts';
 
 const MAX_CHARACTERS = 1024 * 1024;
 const MAX_FILES_OF_A_FORMAT = 50;

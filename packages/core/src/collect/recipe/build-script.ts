@@ -1,6 +1,6 @@
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { GoBuildCommand } from './go-command.ts';
-import type { SourceText, Traced } from './traced-text.ts';
+import type { SourceText, Traced } from './text/traced-text.ts';
 
 /** A variable that a build file hands to the commands it runs. */
 export interface EnvironmentVariable {

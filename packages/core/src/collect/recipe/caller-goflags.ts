@@ -2,7 +2,7 @@ import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import { argumentsOf, recipeFlags } from './go-command.ts';
 import { goFlagWords } from './go-flag-words.ts';
 import { doubtsOfFlags, doubtsOfWords } from './recipe-doubts.ts';
-import { untraced } from './traced-text.ts';
+import { untraced } from './text/traced-text.ts';
 
 const ORIGIN = 'GOFLAGS of your environment';
 

@@ -2,15 +2,15 @@ import type { BuildRecipe, ComputedValue, RecipeDoubt } from '../../evidence/bui
 import { acceptedVariable } from './accepted-flags.ts';
 import { type Candidate, commandsOf } from './build-candidate.ts';
 import { type BuildFile, type BuildScript, dependentsOf, withPrerequisites } from './build-script.ts';
-import { determinedBy } from './computed-value.ts';
+import { determinedBy } from './text/computed-value.ts';
 import { argumentsOf, type RawFlag, recipeFlags, tracedWordsOf } from './go-command.ts';
 import { goFlagWords } from './go-flag-words.ts';
-import { doubtAt } from './make-variables.ts';
+import { doubtAt } from './text/doubt.ts';
 import { doubtsOfFlags, doubtsOfLater, doubtsOfWords, outputOf } from './recipe-doubts.ts';
-import type { ShellCommand } from './shell-commands.ts';
-import { joined } from './shell-text.ts';
+import type { ShellCommand } from './shell/commands.ts';
+import { joined } from './shell/text.ts';
 import { strippingCommands } from './strip-commands.ts';
-import { computationsIn, locationOf, textOf, type Traced } from './traced-text.ts';
+import { computationsIn, locationOf, textOf, type Traced } from './text/traced-text.ts';
 
 export interface CandidateRecipeOptions {
   /** `Makefile#build`. */

@@ -3,7 +3,7 @@ import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import { acceptedVariable } from './accepted-flags.ts';
 import { argumentsOf, recipeFlags } from './go-command.ts';
 import { doubtsOfFlags, doubtsOfWords } from './recipe-doubts.ts';
-import { untraced } from './traced-text.ts';
+import { untraced } from './text/traced-text.ts';
 
 /** The recipe that gds.yaml spells out as flags; the same words are accepted as from a Makefile. */
 export function recipeOfFlags(build: Extract<BuildConfiguration, { kind: 'flags' }>, file: string): BuildRecipe {

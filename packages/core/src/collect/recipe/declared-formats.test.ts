@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findRecipe } from './find-recipe.ts';
 import { formatOf } from './formats.ts';
-import { sourceText } from './traced-text.ts';
+import { sourceText } from './text/traced-text.ts';
 
 async function find(file: string, text: string, script?: string) {
   const format = formatOf(file);

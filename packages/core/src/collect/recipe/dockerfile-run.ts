@@ -1,6 +1,15 @@
 import type { Run } from 'dockerfile-ast';
-import { isShellBlank } from './shell-scan.ts';
-import { type Glyph, isBlank, type SourceText, textOf, trace, type Traced, trimmed, untraced } from './traced-text.ts';
+import { isShellBlank } from './shell/scan.ts';
+import {
+  type Glyph,
+  isBlank,
+  type SourceText,
+  textOf,
+  trace,
+  type Traced,
+  trimmed,
+  untraced,
+} from './text/traced-text.ts';
 
 /** The shell texts that a `RUN` gives to a shell: its command, or the here-documents that are scripts. */
 export function runTexts(run: Run, source: SourceText, escape: string): readonly Traced[] {

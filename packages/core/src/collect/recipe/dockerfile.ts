@@ -13,10 +13,10 @@ import {
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { BuildFile, BuildFileReader, BuildScript, EnvironmentVariable, Mount, ShellStep } from './build-script.ts';
 import { runTexts, withoutContinuations } from './dockerfile-run.ts';
-import { doubtAt } from './make-variables.ts';
-import { ShellVariables } from './shell-variables.ts';
-import { ShellWords } from './shell-words.ts';
-import { type SourceText, textOf, trace, type Traced, trimmed } from './traced-text.ts';
+import { doubtAt } from './text/doubt.ts';
+import { ShellVariables } from './shell/variables.ts';
+import { ShellWords } from './shell/words.ts';
+import { type SourceText, textOf, trace, type Traced, trimmed } from './text/traced-text.ts';
 
 /** The parser's time grows faster than the text. */
 const MAX_CHARACTERS = 128 * 1024;

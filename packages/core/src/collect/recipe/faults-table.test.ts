@@ -11,7 +11,7 @@ import type { Rebuild } from '../../evidence/rebuild.ts';
 import type { Location } from '../../standard/index.ts';
 import { findRecipe } from './find-recipe.ts';
 import { formatOf } from './formats.ts';
-import { sourceText } from './traced-text.ts';
+import { sourceText } from './text/traced-text.ts';
 
 async function recipeOf({ file, fault, text }: BuildFault): Promise<Available<BuildRecipe>> {
   const format = formatOf(file);

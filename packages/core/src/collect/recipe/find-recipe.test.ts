@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FileLocation } from '../../standard/index.ts';
 import { findRecipe, type FoundRecipe, type RecipeQuery } from './find-recipe.ts';
-import { makefileScripts } from './makefile-scripts.ts';
-import { readMakefile } from './makefile.ts';
-import { sourceText } from './traced-text.ts';
+import { makefileScripts } from './make/makefile-scripts.ts';
+import { readMakefile } from './make/makefile.ts';
+import { sourceText } from './text/traced-text.ts';
 
 const query: RecipeQuery = {
   packageFolder: 'cmd/app',

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import type { BuildFileReader } from './build-script.ts';
 import { readDockerfile } from './dockerfile.ts';
-import { readGoreleaser } from './goreleaser.ts';
-import { readJustfile } from './justfile-scripts.ts';
-import { readKo } from './ko.ts';
-import { readMakefileScripts } from './makefile-scripts.ts';
+import { readGoreleaser } from './declared/goreleaser.ts';
+import { readJustfile } from './just/justfile-scripts.ts';
+import { readKo } from './declared/ko.ts';
+import { readMakefileScripts } from './make/makefile-scripts.ts';
 import { readShellScript } from './shell-script.ts';
 import { readTaskfile } from './taskfile.ts';
 import { readWorkflow } from './workflow.ts';

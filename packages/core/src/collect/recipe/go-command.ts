@@ -1,8 +1,8 @@
 import type { Implication, RecipeFlag, RecipeWord } from '../../evidence/build-recipe.ts';
 import { acceptedWord, FLAGS_WITH_VALUE, IMMATERIAL_FLAGS, linkerFlagTakesValue } from './accepted-flags.ts';
 import { goFlagWords, joinValues } from './go-flag-words.ts';
-import type { ShellCommand } from './shell-commands.ts';
-import { locationOf, textOf, type Traced } from './traced-text.ts';
+import type { ShellCommand } from './shell/commands.ts';
+import { locationOf, textOf, type Traced } from './text/traced-text.ts';
 
 /** A `go build` or `go install` command as it stands in a build file. */
 export interface GoBuildCommand {

@@ -1,4 +1,4 @@
-import { isBlank, type Traced } from './traced-text.ts';
+import { isBlank, type Traced } from './text/traced-text.ts';
 
 /**
  * Splits the value of `-ldflags`, `-gcflags` or GOFLAGS as cmd/go does (cmd/internal/quoted.Split):

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Mount } from './build-script.ts';
 import type { GoBuildCommand } from './go-command.ts';
-import { textOf, type Traced } from './traced-text.ts';
+import { textOf, type Traced } from './text/traced-text.ts';
 
 /** The package that is looked for. Folders are POSIX and relative to the folder of gds.yaml. */
 export interface SoughtPackage {

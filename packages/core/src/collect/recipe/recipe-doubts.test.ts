@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import { recipeOfFlags } from './configured-flags.ts';
 import { findRecipe, type RecipeQuery } from './find-recipe.ts';
-import { makefileScripts } from './makefile-scripts.ts';
-import { readMakefile } from './makefile.ts';
-import { sourceText } from './traced-text.ts';
+import { makefileScripts } from './make/makefile-scripts.ts';
+import { readMakefile } from './make/makefile.ts';
+import { sourceText } from './text/traced-text.ts';
 
 const QUERY: RecipeQuery = {
   packageFolder: 'cmd/app',

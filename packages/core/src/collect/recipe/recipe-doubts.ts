@@ -2,10 +2,10 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { acceptedWord, IMMATERIAL_FLAGS } from './accepted-flags.ts';
 import { type GoBuildCommand, programAt, type RawFlag, tracedWordsOf } from './go-command.ts';
-import { doubtAt } from './make-variables.ts';
-import type { ShellCommand } from './shell-commands.ts';
-import { joined } from './shell-text.ts';
-import { computationsIn, textOf, type Traced } from './traced-text.ts';
+import { doubtAt } from './text/doubt.ts';
+import type { ShellCommand } from './shell/commands.ts';
+import { joined } from './shell/text.ts';
+import { computationsIn, textOf, type Traced } from './text/traced-text.ts';
 
 /** Refused flags that change neither the debug information nor whether two builds are equal. */
 const HARMLESS = new Set(['-mod', '-modcacherw', '-modfile', '-tags', '-asmflags', '-pgo', '-cover', '-C']);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { BuildFileReader } from './build-script.ts';
-import { trace } from './traced-text.ts';
+import { trace } from './text/traced-text.ts';
 
 /** A shell script: one script, called as its file. */
 export const readShellScript: BuildFileReader = (source, { folder, name }) => {

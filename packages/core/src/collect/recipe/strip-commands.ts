@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import type { StrippingCommand } from '../../evidence/build-recipe.ts';
 import { programAt } from './go-command.ts';
-import type { ShellCommand } from './shell-commands.ts';
-import { joined } from './shell-text.ts';
-import { computationsIn, locationOf, textOf } from './traced-text.ts';
+import type { ShellCommand } from './shell/commands.ts';
+import { joined } from './shell/text.ts';
+import { computationsIn, locationOf, textOf } from './text/traced-text.ts';
 
 /** Options with which the program certainly takes the DWARF out; with any other one nothing is claimed. */
 const STRIP = /^(?:-[sgSdpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose)$/;

@@ -2,10 +2,10 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { YamlNode } from '../../config/yaml-node.ts';
 import type { BuildFileReader, BuildScript, EnvironmentVariable, ShellStep } from './build-script.ts';
-import { type BuildYaml, readBuildYaml } from './build-yaml.ts';
-import { expandTemplate, type TemplateField, type TemplateFields } from './go-template.ts';
-import { doubtAt } from './make-variables.ts';
-import { asComputed, textOf, type Traced, untraced } from './traced-text.ts';
+import { type BuildYaml, readBuildYaml } from './text/build-yaml.ts';
+import { expandTemplate, type TemplateField, type TemplateFields } from './text/go-template.ts';
+import { doubtAt } from './text/doubt.ts';
+import { asComputed, textOf, type Traced, untraced } from './text/traced-text.ts';
 
 const MAX_TASKS = 1000;
 /** Variables that Task gives by itself, with what they depend on. */

@@ -1,0 +1,59 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ModuleProblem } from '../../../evidence/modules.ts';
+import type { CollectContext } from '../../collector.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { runWithProxy } from '../download.ts';
+import { withoutMachinePaths } from '../machine-paths.ts';
+import { tidyProblems } from './tidy-diff.ts';
+import type { RepositoryModule } from './workspace-modules.ts';
+
+/** Asks `go mod tidy -diff`, through the caller's proxy, since it also needs the test dependencies. */
+export async function tidied(
+  context: CollectContext,
+  place: Surroundings,
+  module: RepositoryModule,
+  others: readonly RepositoryModule[],
+): Promise<{ readonly problems: readonly ModuleProblem[]; readonly unanswered: readonly string[] }> {
+  const copy = { ...place.copy, workingDirectory: join(place.copy.root, ...module.folder.split('/')) };
+  const alternative = others.length === 0 ? [] : [`-modfile=${await withOthers(context, place, module, others)}`];
+  const run = await runWithProxy(context, place.settings, copy, ['mod', 'tidy', '-diff', ...alternative]);
+  if (run.exitCode === 0) return { problems: [], unanswered: [] };
+  if (run.stdout.startsWith('diff ')) {
+    const names = new Set(others.map(({ path }) => path));
+    return { problems: tidyProblems(module.files, run.stdout, names), unanswered: [] };
+  }
+  const message = withoutMachinePaths(context, { copy, settings: place.settings }, run.stderr).trim();
+  const why = message.includes('flag provided but not defined')
+    ? 'this Go is older than 1.23'
+    : (message.split('\n')[0]?.slice(0, 500) ?? 'no message');
+  return { problems: [], unanswered: [`\`go mod tidy -diff\` of ${module.path} gave no answer: ${why}`] };
+}
+
+/**
+ * go.mod with the other modules of its workspace put in place, since tidy does not look at go.work and
+ * would ask the proxy for them. The lines that are added stand behind all others.
+ */
+async function withOthers(
+  context: CollectContext,
+  place: Surroundings,
+  { folder, files }: RepositoryModule,
+  others: readonly RepositoryModule[],
+): Promise<string> {
+  const below = join(context.scratch, 'tidy', folder.replace(/[^\w.-]/g, '_') || 'root');
+  await mkdir(below, { recursive: true, mode: 0o700 });
+  const replaced = new Set(
+    files.entries.filter(({ directive }) => directive === 'replace').map(({ tokens }) => tokens[0]),
+  );
+  const added = others
+    .filter(({ path }) => path !== '' && !replaced.has(path))
+    .map(other => `replace ${path(other.path)} => ${path(join(place.copy.root, ...other.folder.split('/')))}`);
+  await writeFile(join(below, 'go.mod'), `${files.goMod.lines.join('\n')}\n${added.join('\n')}\n`);
+  await writeFile(join(below, 'go.sum'), files.goSum?.lines.join('\n') ?? '');
+  return join(below, 'go.mod');
+}
+
+/** A word of go.mod in quotes. */
+function path(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,254 @@
+import { posix } from 'node:path';
+import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import type { YamlNode } from '../../../config/yaml-node.ts';
+import type { BuildFileReader, BuildScript, GoBuildStep, ShellStep } from '../build-script.ts';
+import { type BuildYaml, readBuildYaml } from '../text/build-yaml.ts';
+import { DeclaredBuild, firstLine, relativePackage } from './declared-build.ts';
+import { argumentsOf } from '../go-command.ts';
+import { goreleaserFields } from './goreleaser-fields.ts';
+import { impliedText } from '../text/implied-text.ts';
+import { doubtAt } from '../text/doubt.ts';
+import { textOf, type Traced, untraced } from '../text/traced-text.ts';
+
+/** What goreleaser links with where a build has no `ldflags` (goreleaser 1 and 2, internal/builders/golang). */
+const DEFAULT_LDFLAGS =
+  '-s -w -X main.version={{.Version}} -X main.commit={{.Commit}} -X main.date={{.Date}} -X main.builtBy=goreleaser';
+const FLAG_LISTS = ['ldflags', 'flags', 'gcflags', 'asmflags', 'tags', 'env'];
+const MAX_BUILDS = 200;
+
+/** Reads `.goreleaser.yaml`: each entry of `builds` is a script named by its `id`. */
+export const readGoreleaser: BuildFileReader = async (source, { folder }) => {
+  const yaml = readBuildYaml(source);
+  if (typeof yaml === 'string') return yaml;
+  const { root } = yaml;
+  const builds = root.get('builds') ?? root.get('build');
+  if (builds !== undefined && builds.kind !== 'sequence' && builds.kind !== 'map' && builds.kind !== 'nothing') {
+    return '`builds` is not a list of builds';
+  }
+  const entries = builds?.kind === 'sequence' ? builds.items : builds?.kind === 'map' ? [builds] : [];
+  const project = textOf(yaml.text(root.get('project_name')) ?? untraced('build'));
+  const unread: RecipeDoubt[] = [];
+  const scripts: BuildScript[] = [];
+  const unresolved: string[] = [];
+  const nodes = entries.length === 0 ? [root] : entries.slice(0, MAX_BUILDS);
+  for (const [index, node] of nodes.entries()) {
+    if (node.kind !== 'map') {
+      unread.push(doubtAt(`build ${index + 1} is not a mapping`, yaml.key(root, 'builds') ?? []));
+      continue;
+    }
+    const id = node === root ? '' : textOf(yaml.text(node.get('id')) ?? []);
+    const reader = new GoreleaserBuild(yaml, node, { folder, id: id || project });
+    const built = reader.read();
+    const name = id || (nodes.length === 1 || index === 0 ? project : `${project}-${index + 1}`);
+    if (built === 'not-built') continue;
+    if (built.kind === 'unread') unread.push(built.doubt);
+    else {
+      scripts.push({ ...built.script, name });
+      unresolved.push(...built.unresolved);
+    }
+  }
+  if (entries.length > MAX_BUILDS) unread.push(doubtAt(`only the first ${MAX_BUILDS} builds are read`, []));
+  return { scripts, runsAll: true, unresolved: [...new Set(unresolved)], doubts: doubtsOfProject(yaml), unread };
+};
+
+type ReadBuild =
+  | 'not-built'
+  | { readonly kind: 'unread'; readonly doubt: RecipeDoubt }
+  | { readonly kind: 'script'; readonly script: Omit<BuildScript, 'name'>; readonly unresolved: readonly string[] };
+
+class GoreleaserBuild {
+  readonly #yaml: BuildYaml;
+  readonly #node: YamlNode;
+  readonly #folder: string;
+  readonly #id: string;
+  readonly #build: DeclaredBuild;
+  readonly #output: string;
+  /** Of the whole build: a hook that is not known may change what was built. */
+  readonly #hookDoubts: RecipeDoubt[] = [];
+
+  constructor(yaml: BuildYaml, given: YamlNode, { folder, id }: { folder: string; id: string }) {
+    this.#yaml = yaml;
+    // Without `builds` there is one build of defaults; the document's own keys are not the build's.
+    this.#node = given === yaml.root ? NOTHING : given;
+    this.#folder = folder;
+    this.#id = id;
+    const binary = textOf(yaml.text(this.#node.get('binary')) ?? untraced(id));
+    this.#output = `dist/${id}/${posix.basename(binary)}`;
+    this.#build = new DeclaredBuild(yaml, this.#node, goreleaserFields(this.#output));
+  }
+
+  read(): ReadBuild {
+    const node = this.#node;
+    const [skip, builder] = ['skip', 'builder'].map(key => textOf(this.#yaml.text(node.get(key)) ?? []));
+    if (skip === 'true') return 'not-built';
+    if (builder !== '' && builder !== 'go') {
+      const reason = `build ${this.#id} is made by the builder ${builder}, which is not read`;
+      return { kind: 'unread', doubt: doubtAt(reason, this.#yaml.text(node.get('builder')) ?? []) };
+    }
+    const build = this.#build;
+    build.expectTexts(...FLAG_LISTS);
+    build.takeEnvironment(this.#yaml.root.get('env'));
+    build.takeEnvironment(node.get('env'));
+    this.#target();
+    this.#flags();
+    const steps = [
+      ...this.#hooks(this.#yaml.root.get('before')?.get('hooks')),
+      ...this.#hooks(node.get('hooks')?.get('pre')),
+    ];
+    const post = [...this.#hooks(node.get('hooks')?.get('post')), ...this.#upx()];
+    const doubts = [...this.#settings(), ...this.#overrides(), ...this.#hookDoubts];
+    return {
+      kind: 'script',
+      script: { steps: [...steps, this.#step(), ...post], prerequisites: [], doubts, inherited: [] },
+      unresolved: build.unresolved,
+    };
+  }
+
+  #step(): GoBuildStep {
+    const build = this.#build;
+    const main = build.text('main');
+    const dir = textOf(build.text('dir'));
+    return {
+      kind: 'go-build',
+      command: {
+        words: [this.#place()],
+        assignments: [],
+        flags: [...build.flags, { name: '-o', value: untraced(this.#output), words: [] }],
+        packages: main.length === 0 ? [] : [relativePackage(main)],
+      },
+      folder: posix.join(this.#folder, dir),
+      environment: build.environment,
+      doubts: build.doubts,
+    };
+  }
+
+  #place(): Traced {
+    const place = this.#build.place('flags');
+    return place.length > 0 ? place : firstLine(this.#yaml, this.#yaml.root);
+  }
+
+  #flags(): void {
+    const build = this.#build;
+    build.flags.push(...argumentsOf(build.words(this.#node.get('flags'))).flags);
+    for (const name of ['asmflags', 'gcflags']) {
+      for (const value of build.list(this.#node.get(name))) build.flag(`-${name}`, [value]);
+    }
+    const tags = build.words(this.#node.get('tags'));
+    if (tags.length > 0) build.flag('-tags', [commaJoined(tags)]);
+    const buildmode = build.text('buildmode');
+    if (buildmode.length > 0) build.flag('-buildmode', [buildmode]);
+    const written = this.#yaml.texts(this.#node.get('ldflags'));
+    if (written.length > 0) {
+      build.flag('-ldflags', build.list(this.#node.get('ldflags')));
+      return;
+    }
+    const place = build.place('ldflags');
+    const anchor = place.length > 0 ? place : this.#place();
+    build.flag('-ldflags', [build.expand(impliedText(DEFAULT_LDFLAGS, anchor))], {
+      tool: 'goreleaser',
+      key: 'ldflags',
+    });
+  }
+
+  /** Of several targets the one of the machine is judged; one that is no Linux is named. */
+  #target(): void {
+    const targets = this.#build.list(this.#node.get('targets')).filter(target => textOf(target).includes('_'));
+    const [os, arch] =
+      targets.length > 0
+        ? [0, 1].map(part => targets.map(target => partOf(target, part)))
+        : ['goos', 'goarch'].map(key => this.#build.list(this.#node.get(key)));
+    const only = (values: readonly Traced[]) => new Set(values.map(textOf)).size === 1;
+    const hasLinux = os!.some(value => textOf(value) === 'linux');
+    if (os!.length > 0 && (only(os!) || !hasLinux)) this.#build.set('GOOS', os![0]!);
+    if (arch!.length > 0 && only(arch!)) this.#build.set('GOARCH', arch![0]!);
+  }
+
+  #settings(): readonly RecipeDoubt[] {
+    const doubts: RecipeDoubt[] = [];
+    const say = (key: string, reason: (text: string) => string | null) => {
+      const text = this.#yaml.text(this.#node.get(key));
+      const said = text && reason(textOf(text));
+      if (text && said) doubts.push(doubtAt(said, text));
+    };
+    const tool = (text: string) =>
+      /^go(?:\d[\w.]*)?$/.test(text) ? null : `${text} builds instead of go and is not followed`;
+    say('gobinary', tool);
+    say('tool', tool);
+    say('command', text => (text === 'build' ? null : `\`go ${text}\` is not followed`));
+    say('skip', text => (text === 'false' ? null : `whether this build is skipped depends on ${text}`));
+    return doubts;
+  }
+
+  /** `overrides` replace flags for one target. */
+  #overrides(): readonly RecipeDoubt[] {
+    const overrides = this.#node.get('overrides');
+    const items = overrides?.kind === 'sequence' ? overrides.items.slice(0, MAX_BUILDS) : [];
+    return items.flatMap(item => {
+      const changed = [...FLAG_LISTS, 'buildmode'].find(key => item.get(key) !== undefined);
+      if (changed === undefined) return [];
+      const [os, arch] = ['goos', 'goarch'].map(key => textOf(this.#yaml.text(item.get(key)) ?? []));
+      const known = /^\w+$/.test(os!) && os !== 'linux';
+      const reason = `\`overrides\` give ${os}/${arch} other ${changed}`;
+      return known ? [] : [doubtAt(reason, this.#yaml.key(item, changed) ?? [])];
+    });
+  }
+
+  /** goreleaser packs after the hooks of the build: as if a command did so, standing at `enabled: true`. */
+  #upx(): readonly ShellStep[] {
+    const upx = this.#yaml.root.get('upx');
+    const items = upx?.kind === 'sequence' ? upx.items.slice(0, MAX_BUILDS) : upx?.kind === 'map' ? [upx] : [];
+    return items.flatMap((item): ShellStep[] => {
+      const ids = this.#yaml.texts(item.get('ids')).map(textOf);
+      const systems = this.#yaml.texts(item.get('goos')).map(textOf);
+      const enabled = this.#yaml.text(item.get('enabled'));
+      if (!enabled || textOf(enabled) === 'false' || (ids.length > 0 && !ids.includes(this.#id))) return [];
+      if (systems.length > 0 && !systems.includes('linux')) return [];
+      const entry = item.entries.find(({ name }) => name === 'enabled');
+      const written = entry?.value.scalar ? this.#yaml.between(entry.key.start, entry.value.scalar.end) : enabled;
+      const command = `upx ${this.#output}`;
+      const text = textOf(enabled) === 'true' ? command : `test enabled && ${command}`; // a template decides
+      return [{ kind: 'shell', text: impliedText(text, written), folder: this.#folder, environment: [], doubts: [] }];
+    });
+  }
+
+  #hooks(node: YamlNode | undefined): readonly ShellStep[] {
+    const hooks = node?.kind === 'sequence' ? node.items : node ? [node] : [];
+    return hooks.slice(0, MAX_BUILDS).flatMap((hook): ShellStep[] => {
+      const cmd = this.#yaml.text(hook.kind === 'map' ? hook.get('cmd') : hook);
+      if (!cmd) return [];
+      const dir = textOf(this.#yaml.text(hook.get('dir')) ?? []);
+      const build = new DeclaredBuild(this.#yaml, hook, goreleaserFields(this.#output));
+      const text = build.expand(cmd);
+      const { environment } = this.#build;
+      this.#hookDoubts.push(...build.doubts);
+      this.#build.unresolved.push(...build.unresolved);
+      return [{ kind: 'shell', text, folder: posix.join(this.#folder, dir), environment, doubts: [] }];
+    });
+  }
+}
+
+function doubtsOfProject(yaml: BuildYaml): readonly RecipeDoubt[] {
+  const doubts: RecipeDoubt[] = [];
+  for (const key of ['includes', 'monorepo']) {
+    const at = yaml.key(yaml.root, key);
+    if (at) doubts.push(doubtAt(`\`${key}\` is not followed`, at));
+  }
+  const proxy = yaml.text(yaml.root.get('gomod')?.get('proxy'));
+  if (proxy && textOf(proxy) !== 'false')
+    doubts.push(doubtAt('the module is built from the Go proxy instead of the checkout', proxy));
+  return doubts;
+}
+
+/** `linux_amd64_v1`: system and architecture. */
+function partOf(target: Traced, index: number): Traced {
+  const text = textOf(target);
+  const parts = text.split('_');
+  const start = parts.slice(0, index).join('_').length + (index > 0 ? 1 : 0);
+  return target.slice(start, start + (parts[index]?.length ?? 0));
+}
+
+function commaJoined(words: readonly Traced[]): Traced {
+  return words.flatMap((word, at) => (at === 0 ? word : [...untraced(','), ...word]));
+}
+
+const NOTHING: YamlNode = { kind: 'nothing', entries: [], items: [], scalar: null, get: () => undefined };

@@ -1,0 +1,65 @@
+import { posix } from 'node:path';
+import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import type { BuildFile, BuildFileReader, BuildScript, EnvironmentVariable, ShellStep } from '../build-script.ts';
+import { type Makefile, type MakeRule, readMakefile } from './makefile.ts';
+import { doubtAt } from '../text/doubt.ts';
+import { type SourceText, untraced } from '../text/traced-text.ts';
+
+const MAX_INCLUDE_CHARACTERS = 1024 * 1024;
+/** Units that all recipes of a file may grow to together. */
+const MAX_UNITS = 2_000_000;
+
+/** Reads a Makefile with the files that it includes. */
+export const readMakefileScripts: BuildFileReader = async (source, { folder, read }) => {
+  // Includes are relative to where make runs. They are read before parsing, since parsing is synchronous.
+  const included = new Map<string, SourceText | string>();
+  for (;;) {
+    const wanted = new Set<string>();
+    const makefile = readMakefile(source, name => {
+      const known = included.get(name);
+      if (known === undefined) wanted.add(name);
+      return known ?? 'not read yet';
+    });
+    if (wanted.size === 0) return makefileScripts(makefile, folder);
+    for (const name of wanted) {
+      const text = await read(posix.join(folder, name));
+      const tooLong = typeof text !== 'string' && text.text.length > MAX_INCLUDE_CHARACTERS;
+      included.set(name, tooLong ? 'it is larger than 1 MiB' : text);
+    }
+  }
+};
+
+/** The rules of a Makefile as scripts; every line of a recipe has a shell of its own. */
+export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
+  const { variables, defaultGoal } = makefile;
+  let units = 0;
+  const scripts = makefile.rules.map((rule): BuildScript => {
+    const environment = exportsOf(makefile, rule);
+    const steps = rule.recipe.flatMap((raw): ShellStep[] => {
+      if (units > MAX_UNITS) return [];
+      const { value, doubts } = rule.variables.expandDoubting(raw);
+      units += value.length;
+      const prefix = value.findIndex(glyph => !'@+- \t'.includes(glyph.unit));
+      return [{ kind: 'shell', text: value.slice(Math.max(prefix, 0)), folder, environment, doubts }];
+    });
+    const { target: name, prerequisites, doubts, inherited } = rule;
+    return { name, steps, prerequisites, doubts, inherited };
+  });
+  const tooMuch: RecipeDoubt[] =
+    units > MAX_UNITS ? [doubtAt('the recipes grow beyond 2,000,000 characters; the rest is not read', [])] : [];
+  return {
+    scripts,
+    ...(defaultGoal === undefined ? {} : { defaultScript: defaultGoal }),
+    unresolved: [...variables.unresolved, ...tooMuch.map(({ reason }) => reason)],
+    doubts: [...variables.doubts.values(), ...tooMuch],
+    unread: makefile.unread,
+  };
+}
+
+function exportsOf(makefile: Makefile, { exported, variables }: MakeRule): readonly EnvironmentVariable[] {
+  return [...new Set([...makefile.exported, ...exported])].flatMap(name => {
+    if (!/^\w+$/.test(name) || !variables.get(name)) return [];
+    const { value, doubts } = variables.expandDoubting(untraced(`$(${name})`));
+    return [{ name, value, doubts }];
+  });
+}

@@ -1,0 +1,248 @@
+import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import { MakeConditions } from './conditions.ts';
+import { MakeVariables } from './variables.ts';
+import { doubtAt } from '../text/doubt.ts';
+import { assignmentOf, logicalLines, ruleColon, withoutComment } from './lines.ts';
+import { mayHoldFlags } from '../shell/text.ts';
+import { asComputed, type SourceText, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
+
+/** A target of a Makefile with its recipe, not yet expanded. */
+export interface MakeRule {
+  readonly target: string;
+  readonly prerequisites: readonly string[];
+  readonly recipe: readonly Traced[];
+  /** Variables as this target sees them: the file's, and its own over them. */
+  readonly variables: MakeVariables;
+  /** Names that `export` hands to this recipe only. */
+  readonly exported: ReadonlySet<string>;
+  /** Variables of its own that may hold flags: what it depends on sees them too. */
+  readonly inherited: readonly RecipeDoubt[];
+  /** Lines of the recipe of which it is not known whether they are there. */
+  readonly doubts: readonly RecipeDoubt[];
+}
+
+export interface Makefile {
+  /** In the order of the file. */
+  readonly rules: readonly MakeRule[];
+  /** The first target that is not special: what plain `make` builds. */
+  readonly defaultGoal?: string;
+  readonly variables: MakeVariables;
+  /** Names that `export` hands to every recipe. */
+  readonly exported: ReadonlySet<string>;
+  /** Build commands in places that are not read, such as a `define`. */
+  readonly unread: readonly RecipeDoubt[];
+}
+
+/** Reads an included file below the repository; a string says why it cannot be had. */
+export type ReadInclude = (path: string) => SourceText | string;
+
+const MAX_INCLUDES = 50;
+
+/**
+ * Reads the part of GNU make's language (manual chapters 3–8) that tells how a program is built:
+ * variables, rules, target-specific variables, conditionals, includes, continuations. Nothing is
+ * executed; what cannot be known without that is said in `variables.unresolved`.
+ */
+export function readMakefile(source: SourceText, readInclude: ReadInclude): Makefile {
+  const reader = new Reader(readInclude);
+  reader.read(source);
+  return reader.result();
+}
+
+interface OpenRule {
+  readonly target: string;
+  prerequisites: string[];
+  recipe: Traced[];
+  readonly variables: MakeVariables;
+  readonly exported: Set<string>;
+  readonly inherited: RecipeDoubt[];
+  readonly doubts: RecipeDoubt[];
+}
+
+class Reader {
+  readonly #readInclude: ReadInclude;
+  readonly #variables = new MakeVariables();
+  readonly #conditions = new MakeConditions(this.#variables);
+  readonly #rules = new Map<string, OpenRule>();
+  readonly #exported = new Set<string>();
+  readonly #unread: RecipeDoubt[] = [];
+  #exportAll = false;
+  #current: readonly OpenRule[] = [];
+  #includes = 0;
+
+  constructor(readInclude: ReadInclude) {
+    this.#readInclude = readInclude;
+  }
+
+  result(): Makefile {
+    const rules = [...this.#rules.values()];
+    const first = rules.find(rule => !rule.target.startsWith('.') && !rule.target.includes('%'));
+    const goal = this.#variables.get('.DEFAULT_GOAL');
+    const defaultGoal = goal ? textOf(this.#variables.expand(goal.value)) : first?.target;
+    return {
+      rules,
+      variables: this.#variables,
+      exported: this.#exportAll ? new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
+      unread: this.#unread,
+      ...(defaultGoal === undefined ? {} : { defaultGoal }),
+    };
+  }
+
+  read(source: SourceText): void {
+    let define: string | null = null;
+    for (const line of logicalLines(source)) {
+      const text = textOf(line);
+      if (define !== null) {
+        if (/^\s*endef\b/.test(text)) define = null;
+        else if (BUILDS.test(text)) this.#unread.push(doubtAt(`define ${define} is not read`, trimmed(line)));
+        continue;
+      }
+      if (text.startsWith('\t') && this.#current.length > 0) {
+        for (const rule of this.#current) {
+          if (this.#conditions.active) rule.recipe.push(line.slice(1));
+          else if (this.#conditions.unknown !== null && BUILDS.test(text))
+            rule.doubts.push(this.#perhaps(trimmed(line)));
+        }
+        continue;
+      }
+      const statement = withoutComment(line);
+      const plain = textOf(statement).trim();
+      if (plain === '' || this.#conditions.take(trimmed(statement))) continue;
+      if (!this.#conditions.active) {
+        if (this.#conditions.unknown !== null) this.#skipped(trimmed(statement));
+        continue;
+      }
+      const defines = /^(?:override\s+)?define\s+(\S+)/.exec(plain);
+      if (defines) {
+        define = defines[1]!;
+        this.#variables.unresolved.add(`define ${define} is not read`);
+        this.#variables.assign(define, '=', unreadReference(define, trimmed(statement)));
+        continue;
+      }
+      this.#statement(trimmed(statement));
+    }
+  }
+
+  /** A statement of which it is not known whether make reads it. */
+  #skipped(statement: Traced): void {
+    const text = textOf(statement);
+    const doubt = this.#perhaps(statement);
+    if (/^(?:sinclude|-?include)\s/.test(text)) {
+      this.#variables.doubt(doubt.reason, statement);
+      return;
+    }
+    const rest = withoutModifiers(statement);
+    const colon = ruleColon(rest);
+    const assignment = assignmentOf(rest) ?? assignmentOf(withoutModifiers(trimmed(rest.slice(colon + 1))));
+    if (!assignment) return;
+    const name = textOf(assignment.name);
+    if (!mayHoldFlags(name, textOf(assignment.value))) return;
+    if (name === 'GOFLAGS') this.#variables.doubt(doubt.reason, statement);
+    else this.#variables.suspect(name, [doubt]);
+  }
+
+  #perhaps(statement: Traced): RecipeDoubt {
+    const reason = `${textOf(statement)} depends on a condition that is not evaluated: ${this.#conditions.unknown}`;
+    return doubtAt(reason, statement);
+  }
+
+  #statement(statement: Traced): void {
+    const text = textOf(statement);
+    const include = /^(-include|sinclude|include)\s+/.exec(text);
+    if (include) {
+      this.#include(statement.slice(include[0].length), include[1] === 'include');
+      return;
+    }
+    const modifier = /^((?:export|override|private|unexport)\s+)+/.exec(text);
+    const rest = modifier ? statement.slice(modifier[0].length) : statement;
+    const assignment = assignmentOf(rest);
+    if (/^export\s*$/.test(text)) this.#exportAll = true;
+    else if (assignment) {
+      const name = textOf(this.#variables.expand(assignment.name)).trim();
+      this.#current = [];
+      this.#variables.assign(name, assignment.operator, assignment.value);
+      if (modifier && /\bexport\b/.test(modifier[0])) this.#exported.add(name);
+    } else if (modifier) {
+      for (const name of textOf(this.#variables.expand(rest)).split(/\s+/)) {
+        if (/^unexport\b/.test(text)) this.#exported.delete(name);
+        else this.#exported.add(name);
+      }
+    } else this.#rule(statement);
+  }
+
+  #rule(statement: Traced): void {
+    const colon = ruleColon(statement);
+    if (colon < 0) {
+      // a call such as $(info …) or $(eval …)
+      const call = textOf(statement);
+      if (/\$[({](?:eval|call|foreach)\b/.test(call)) this.#variables.doubt(`${call} is not evaluated`, statement);
+      return;
+    }
+    const targets = namesIn(this.#variables.expand(statement.slice(0, colon)));
+    let rest = statement.slice(statement[colon + 1]?.unit === ':' ? colon + 2 : colon + 1);
+    this.#current = targets.map(target => this.#ruleOf(target));
+    const own = trimmed(rest);
+    const specific = assignmentOf(withoutModifiers(own));
+    if (specific) {
+      const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(own))![0];
+      const name = textOf(specific.name).trim();
+      for (const rule of this.#current) {
+        rule.variables.assign(name, specific.operator, specific.value);
+        if (/\bexport\b/.test(modifiers) || this.#exportAll) rule.exported.add(name);
+        if (!/\bprivate\b/.test(modifiers) && mayHoldFlags(name, textOf(rule.variables.expand(specific.value)))) {
+          rule.inherited.push(doubtAt(`${rule.target} sets ${name} for what it depends on`, own));
+        }
+      }
+      return;
+    }
+    const semicolon = rest.findIndex(glyph => glyph.unit === ';' && glyph.computed === null);
+    if (semicolon >= 0) {
+      for (const rule of this.#current) rule.recipe = [rest.slice(semicolon + 1)];
+      rest = rest.slice(0, semicolon);
+    }
+    const names = namesIn(this.#variables.expand(rest)).filter(name => name !== '|');
+    for (const rule of this.#current) rule.prerequisites.push(...names);
+  }
+
+  #ruleOf(target: string): OpenRule {
+    let rule = this.#rules.get(target);
+    if (!rule) {
+      const variables = new MakeVariables(this.#variables);
+      rule = { target, prerequisites: [], recipe: [], variables, exported: new Set(), inherited: [], doubts: [] };
+      if (!target.includes('%')) rule.variables.assign('@', '=', untraced(target));
+      this.#rules.set(target, rule);
+    }
+    return rule;
+  }
+
+  #include(names: Traced, mandatory: boolean): void {
+    for (const name of namesIn(this.#variables.expand(names))) {
+      if (++this.#includes > MAX_INCLUDES) {
+        this.#variables.doubt('more than 50 included files', names);
+        return;
+      }
+      const included = this.#readInclude(name);
+      if (typeof included !== 'string') this.read(included);
+      else if (mandatory) this.#variables.doubt(`include ${name}: ${included}`, names);
+    }
+  }
+}
+
+/** Commands that write a binary or change one, and what gives them flags. */
+const BUILDS = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
+
+function withoutModifiers(statement: Traced): Traced {
+  return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(statement))![0].length);
+}
+
+/** A reference to something that is not read, where that begins. */
+function unreadReference(name: string, at: Traced): Traced {
+  const { source, offset } = at[0]!;
+  return asComputed(untraced(`$(${name})`).map(glyph => ({ ...glyph, source, offset })));
+}
+
+function namesIn(value: Traced): string[] {
+  return textOf(value)
+    .split(/\s+/)
+    .filter(name => name !== '');
+}

@@ -1,0 +1,183 @@
+import { doubtAt } from '../text/doubt.ts';
+import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import { asComputed, type Glyph, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
+
+/** Longest value that an expansion may grow to; a Makefile that doubles a variable stops here. */
+const MAX_UNITS = 100_000;
+const MAX_DEPTH = 64;
+
+export interface MakeVariable {
+  readonly value: Traced;
+  /** `simple` values were expanded when they were assigned. */
+  readonly flavor: 'recursive' | 'simple';
+}
+
+/** The variables of a Makefile at the point that the reader has reached. */
+export class MakeVariables {
+  readonly #parent: MakeVariables | null;
+  readonly #values = new Map<string, MakeVariable>();
+  /** What an expansion could not resolve, in words; each once. */
+  readonly unresolved: Set<string>;
+  /** What may hold flags for every recipe of the file, by its reason. */
+  readonly doubts: Map<string, RecipeDoubt>;
+  readonly #suspected = new Map<string, readonly RecipeDoubt[]>();
+  #seen = new Set<RecipeDoubt>();
+
+  constructor(parent: MakeVariables | null = null) {
+    this.#parent = parent;
+    this.unresolved = parent?.unresolved ?? new Set();
+    this.doubts = parent?.doubts ?? new Map();
+  }
+
+  get names(): readonly string[] {
+    return [...(this.#parent?.names ?? []), ...this.#values.keys()];
+  }
+
+  /** Says of the whole file that something in it may hold flags and is not known. */
+  doubt(reason: string, at: Traced = []): void {
+    this.unresolved.add(reason);
+    this.doubts.set(reason, doubtAt(reason, at));
+  }
+
+  /** Says of one variable that its value may be another one. */
+  suspect(name: string, doubts: readonly RecipeDoubt[]): void {
+    if (doubts.length > 0) this.#suspected.set(name, [...this.#doubtsOf(name), ...doubts]);
+  }
+
+  #doubtsOf(name: string): readonly RecipeDoubt[] {
+    const own = this.#suspected.get(name);
+    if (own !== undefined || this.#values.has(name)) return own ?? [];
+    return this.#parent === null ? [] : this.#parent.#doubtsOf(name);
+  }
+
+  get(name: string): MakeVariable | undefined {
+    return this.#values.get(name) ?? this.#parent?.get(name);
+  }
+
+  /** One of `=`, `:=`, `::=`, `:::=`, `?=`, `+=`, `!=` (GNU make manual 6.5–6.6). */
+  assign(name: string, operator: string, raw: Traced): void {
+    const before = this.get(name);
+    if (operator === '?=' && before) return;
+    const known = operator === '+=' ? this.#doubtsOf(name) : [];
+    const simple = operator.includes(':') || (operator === '+=' && before?.flavor === 'simple');
+    const found = simple ? this.expandDoubting(raw).doubts : [];
+    if (operator !== '?=') this.#suspected.set(name, [...known, ...found]);
+    if (operator === '+=' && before) {
+      const more = before.flavor === 'simple' ? this.expand(raw) : raw;
+      this.#values.set(name, { ...before, value: [...before.value, ...untraced(' '), ...more] });
+    } else if (operator === '!=') {
+      this.#values.set(name, { flavor: 'simple', value: asComputed(raw, `$(shell ${textOf(raw)})`) });
+    } else if (operator.includes(':')) this.#values.set(name, { flavor: 'simple', value: this.expand(raw) });
+    else this.#values.set(name, { flavor: 'recursive', value: raw });
+  }
+
+  /** The expansion, and the doubts about the variables that took part in it. */
+  expandDoubting(raw: Traced): { readonly value: Traced; readonly doubts: readonly RecipeDoubt[] } {
+    const outer = this.#seen;
+    this.#seen = new Set();
+    const value = this.expand(raw);
+    const doubts = [...this.#seen];
+    this.#seen = outer;
+    return { value, doubts };
+  }
+
+  /** Replaces references by values. Shell calls and unknown functions stay as computed units. */
+  expand(raw: Traced): Traced {
+    const out: Glyph[] = [];
+    this.#expand(raw, out, []);
+    return out;
+  }
+
+  #expand(raw: Traced, out: Glyph[], open: readonly string[]): void {
+    for (let at = 0; at < raw.length; at++) {
+      const glyph = raw[at]!;
+      if (out.length > MAX_UNITS) {
+        this.doubt('a variable grows beyond 100,000 characters', raw);
+        return;
+      }
+      const next = raw[at + 1];
+      if (glyph.unit !== '$' || glyph.computed || !next) {
+        out.push(glyph);
+        continue;
+      }
+      if (next.unit === '$') {
+        out.push(next);
+        at++;
+        continue;
+      }
+      const end = next.unit === '(' || next.unit === '{' ? closing(raw, at + 1) : at + 2;
+      if (end < 0) {
+        this.doubt(`a reference is not closed: ${textOf(raw.slice(at))}`, raw.slice(at));
+        return;
+      }
+      const whole = raw.slice(at, end);
+      const inner = whole.length === 2 ? whole.slice(1) : whole.slice(2, -1);
+      this.#reference(whole, inner, out, open);
+      at = end - 1;
+    }
+  }
+
+  #reference(whole: Traced, inner: Traced, out: Glyph[], open: readonly string[]): void {
+    const text = textOf(inner);
+    const call = /^([a-z-]+)[ \t]/.exec(text);
+    if (call && FUNCTIONS.has(call[1]!)) {
+      if (call[1] === 'strip') {
+        const value: Glyph[] = [];
+        this.#expand(inner.slice(call[0].length), value, open);
+        out.push(...trimmed(value));
+      } else out.push(...asComputed(whole));
+      return;
+    }
+    const nameGlyphs: Glyph[] = [];
+    this.#expand(inner, nameGlyphs, open);
+    const name = textOf(nameGlyphs);
+    if (name.includes(':')) {
+      out.push(...asComputed(whole)); // a substitution reference, $(SRC:.c=.o)
+      return;
+    }
+    const variable = this.get(name);
+    for (const doubt of this.#doubtsOf(name)) this.#seen.add(doubt);
+    if (!variable && SURROUNDINGS.has(name)) out.push(...asComputed(whole));
+    else if (!variable) {
+      if (!QUIET.has(name)) this.unresolved.add(`${name} is not set in the build file and was taken as empty`);
+    } else if (open.includes(name) || open.length >= MAX_DEPTH) {
+      this.doubt(`${name} refers to itself`, whole);
+    } else if (variable.flavor === 'simple') out.push(...variable.value);
+    else this.#expand(variable.value, out, [...open, name]);
+  }
+}
+
+/** Names whose absence says nothing about how a package is built. */
+const QUIET = new Set(['MAKE', 'MAKEFLAGS', 'Q', 'V']);
+
+/** Variables that make or the machine sets: never empty, and not known without running make. */
+const SURROUNDINGS = new Set(
+  (
+    'CURDIR PWD OLDPWD USER LOGNAME USERNAME HOME HOST HOSTNAME SHELL PATH TMPDIR LANG TERM MAKEFILE_LIST MAKECMDGOALS ' +
+    'MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F'
+  ).split(' '),
+);
+
+const FUNCTIONS = new Set(
+  (
+    'shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir ' +
+    'suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value ' +
+    'eval origin flavor error warning info guile let'
+  ).split(' '),
+);
+
+/** Index after the parenthesis or brace that closes the one at `at`, or -1. */
+function closing(raw: Traced, at: number): number {
+  const open = raw[at]!.unit;
+  const close = open === '(' ? ')' : '}';
+  let depth = 0;
+  for (let i = at; i < raw.length; i++) {
+    if (raw[i]!.computed) continue;
+    if (raw[i]!.unit === open) depth++;
+    else if (raw[i]!.unit === close) {
+      depth--;
+      if (depth === 0) return i + 1;
+    }
+  }
+  return -1;
+}

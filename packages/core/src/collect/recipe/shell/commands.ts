@@ -1,0 +1,309 @@
+import { posix } from 'node:path';
+import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import type { EnvironmentVariable } from '../build-script.ts';
+import { doubtAt } from '../text/doubt.ts';
+import { joined, mayHoldFlags } from './text.ts';
+import { type Block, Blocks, keywordsBefore } from './blocks.ts';
+import { assignmentIn, ShellWords } from './words.ts';
+import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
+import { ShellVariables } from './variables.ts';
+import { computationsIn, textOf, type Traced, trimmed } from '../text/traced-text.ts';
+
+/** One simple command: its words without their quotes, each unit still knowing its place. */
+export interface ShellCommand {
+  readonly words: readonly Traced[];
+  /** Where it runs, as that of the step. */
+  readonly folder: string;
+  readonly environment: readonly EnvironmentVariable[];
+  /** About the variables in its words. */
+  readonly doubts: readonly RecipeDoubt[];
+  /** The condition that decides whether it runs, as written; not evaluated. */
+  readonly condition?: string;
+}
+
+export interface ShellLine {
+  readonly commands: readonly ShellCommand[];
+  /** What could not be read, in words. */
+  readonly problem?: string;
+}
+
+/** What a shell begins with. */
+export interface ShellStart {
+  readonly folder?: string;
+  readonly environment?: readonly EnvironmentVariable[];
+  /** Path of the script, relative to the folder of gds.yaml: what `$0` stands for in `cd "$(dirname "$0")"`. */
+  readonly script?: string;
+}
+
+const MAX_COMMANDS = 20_000;
+const MAX_DEPTH = 16;
+const MAX_LOOP = 64;
+const DECLARING = new Set(['export', 'local', 'declare', 'readonly', 'typeset']);
+const SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
+/** Commands that only ask: what `&&` puts behind one depends on its answer. */
+const ASKING = new Set(['[', '[[', 'test', 'grep', 'egrep', 'command', 'which', 'type', 'hash', 'false']);
+
+/**
+ * The commands of a shell text in the order in which they run (IEEE 1003.1, Shell Command Language
+ * 2.2, 2.3, 2.9), without running anything. Variables, `cd`, `export`, functions and loops over words that are
+ * written out are followed; what only a command could tell becomes computed units. Both branches of a
+ * condition are given, and a variable set in one is doubted. Redirections are dropped; path names are not expanded.
+ */
+export function shellCommands(text: Traced, start: ShellStart = {}): ShellLine {
+  const variables = new ShellVariables(start.environment);
+  const run: Run = { commands: [], functions: new Map(), called: new Set(), problem: undefined };
+  const reader = new ShellReader(text, variables, { run, folder: start.folder ?? '.', depth: 0, script: start.script });
+  reader.read();
+  for (const [name, body] of run.functions) {
+    if (run.called.has(name)) continue;
+    const condition = `${name} is called with words that are not known, or not at all`;
+    new ShellReader(body, variables.copy(), {
+      run,
+      folder: reader.folder,
+      depth: 1,
+      script: start.script,
+      condition,
+    }).read();
+  }
+  return run.problem === undefined ? { commands: run.commands } : { commands: run.commands, problem: run.problem };
+}
+
+/** What all readers of one text share. */
+interface Run {
+  readonly commands: ShellCommand[];
+  readonly functions: Map<string, Traced>;
+  readonly called: Set<string>;
+  problem: string | undefined;
+}
+
+interface Place {
+  readonly run: Run;
+  readonly folder: string;
+  readonly depth: number;
+  readonly script: string | undefined;
+  readonly condition?: string;
+  /** `$1`, `$2` … of a function or of `sh -c`; absent: not known. */
+  readonly parameters?: readonly Traced[];
+}
+
+class ShellReader {
+  readonly #text: Traced;
+  readonly #place: Place;
+  readonly #run: Run;
+  readonly #words: ShellWords;
+  readonly #blocks: Blocks;
+  #variables: ShellVariables;
+  folder: string;
+
+  constructor(text: Traced, variables: ShellVariables, place: Place) {
+    this.#text = text;
+    this.#place = place;
+    this.#run = place.run;
+    this.#variables = variables;
+    this.folder = place.folder;
+    this.#blocks = new Blocks(place.condition);
+    this.#words = new ShellWords(text, () => this.#variables, place.parameters);
+  }
+
+  read(): void {
+    let chain: string | undefined;
+    while (!this.#words.atEnd && this.#run.problem === undefined) {
+      if (this.#run.commands.length > MAX_COMMANDS) {
+        this.#run.problem = `more than ${MAX_COMMANDS} commands`;
+        return;
+      }
+      const { words, doubts, operator, afterFirst, problem } = this.#words.next();
+      if (problem !== undefined) this.#run.problem = problem;
+      if (operator === '(' && this.#definesFunction(words)) continue;
+      if (operator === '{' && this.#defines(words[1]!)) continue;
+      const asked = this.#command(words, { doubts, chain, afterFirst });
+      if (operator === '(')
+        this.#blocks.open({ kind: 'subshell', folder: this.folder, variables: this.#variables.copy() });
+      else if (operator === ')') this.#closeSubshell();
+      chain =
+        operator === '||' || (operator === '&&' && (asked || chain !== undefined))
+          ? textOf(joined(words)).slice(0, 200)
+          : undefined;
+    }
+  }
+
+  #closeSubshell(): void {
+    const block = this.#blocks.close('subshell');
+    if (!block) return;
+    this.folder = block.folder;
+    this.#variables = block.variables;
+  }
+
+  /** `name()`: behind it stands the body. */
+  #definesFunction(words: readonly Traced[]): boolean {
+    const name = words.at(-1);
+    const at = this.#words.at;
+    if (!name || !isUnit(this.#text, at, ')') || !(words.length === 1 || textOf(words[0]!) === 'function'))
+      return false;
+    this.#words.at = at + 1;
+    return this.#defines(name);
+  }
+
+  #defines(name: Traced): boolean {
+    let at = this.#words.at;
+    while (at < this.#text.length && (isShellBlank(this.#text[at]) || isUnit(this.#text, at, '\n'))) at++;
+    if (isUnit(this.#text, at, '{')) at++;
+    const end = bodyEnd(this.#text, at);
+    if (end < 0) return false;
+    this.#run.functions.set(textOf(name), this.#text.slice(at, end - 1));
+    this.#words.at = end;
+    return true;
+  }
+
+  /** Returns whether the command only asks something. */
+  #command(
+    all: readonly Traced[],
+    { doubts, chain, afterFirst }: { doubts: readonly RecipeDoubt[]; chain: string | undefined; afterFirst: number },
+  ): boolean {
+    if (all.length === 0) return false;
+    const around = this.#blocks.condition;
+    const repeats = this.#blocks.take(all, afterFirst);
+    if (repeats) return this.#repeat(repeats);
+    const words = all.slice(keywordsBefore(all));
+    const [first] = words;
+    if (first === undefined) return false;
+    const condition = chain ?? (/^(?:if|while|until)$/.test(textOf(all[0]!)) ? around : this.#blocks.condition);
+    const text = textOf(first);
+    if (textOf(all[0]!) === 'for') this.#loop(all);
+    else if (words.every(word => assignmentIn(word) !== null)) this.#assign(words, doubts, condition);
+    else this.#simple(words, doubts, condition);
+    return ASKING.has(text);
+  }
+
+  #simple(words: readonly Traced[], doubts: readonly RecipeDoubt[], condition: string | undefined): void {
+    const text = textOf(words[0]!);
+    const body = this.#run.functions.get(text);
+    if (body && this.#place.depth < MAX_DEPTH) {
+      this.#run.called.add(text);
+      this.#inside(body, { parameters: words.slice(1), condition });
+      return;
+    }
+    const script = scriptOf(words);
+    if (script && this.#place.depth < MAX_DEPTH) {
+      const place = { run: this.#run, folder: this.folder, depth: this.#place.depth + 1, script: undefined };
+      const inner = new ShellReader(script, new ShellVariables(this.#variables.exported), {
+        ...place,
+        ...(condition === undefined ? {} : { condition }),
+      });
+      inner.read();
+      return;
+    }
+    this.#run.commands.push({
+      words,
+      folder: this.folder,
+      environment: this.#variables.exported,
+      doubts,
+      ...(condition === undefined ? {} : { condition }),
+    });
+    if (DECLARING.has(text)) this.#assign(words.slice(1), doubts, condition, text);
+    else if (text === 'cd' || text === 'pushd') this.#changeFolder(words[1]);
+    else if (text === 'unset') for (const name of words.slice(1)) this.#variables.unset(textOf(name));
+    else if (text === 'set' && words.slice(1).some(word => /^-\w*a|^allexport$/.test(textOf(word)))) {
+      this.#variables.exportAll = true;
+    }
+  }
+
+  #inside(
+    body: Traced,
+    { parameters, condition }: { parameters: readonly Traced[]; condition: string | undefined },
+  ): void {
+    const inner = new ShellReader(body, this.#variables, {
+      run: this.#run,
+      folder: this.folder,
+      depth: this.#place.depth + 1,
+      script: this.#place.script,
+      parameters,
+      ...(condition === undefined ? {} : { condition }),
+    });
+    inner.read();
+    this.folder = inner.folder;
+  }
+
+  #assign(words: readonly Traced[], doubts: readonly RecipeDoubt[], condition: string | undefined, by?: string): void {
+    for (const word of words) {
+      const assignment = assignmentIn(word);
+      const name = assignment?.name ?? textOf(word);
+      if (assignment) this.#assignOne(assignment, { word, doubts, condition });
+      if (by === 'export' || (by === 'declare' && words.some(flag => /^-\w*x/.test(textOf(flag))))) {
+        this.#variables.export(name);
+      }
+    }
+  }
+
+  #assignOne(
+    { name, append, value }: NonNullable<ReturnType<typeof assignmentIn>>,
+    at: { word: Traced; doubts: readonly RecipeDoubt[]; condition: string | undefined },
+  ): void {
+    const elements = this.#words.arrayOf(at.word);
+    const known = elements ? { elements } : value;
+    if (at.condition !== undefined) {
+      // `[ -z "$X" ] && X=…` and the like: what is set before stays, and may be wrong.
+      const text = elements ? elements.map(textOf).join(' ') : textOf(value);
+      if (!mayHoldFlags(name, text)) this.#variables.unset(name);
+      else {
+        const reason = `${textOf(at.word).slice(0, 200)} depends on a condition that is not evaluated: ${at.condition}`;
+        this.#variables.suspect(name, doubtAt(reason, at.word));
+      }
+      return;
+    }
+    const kept = append
+      ? this.#variables.append(name, known, at.doubts)
+      : this.#variables.assign(name, known, at.doubts);
+    if (!kept) this.#run.problem = `${name} grows beyond 100,000 characters`;
+  }
+
+  #changeFolder(word: Traced | undefined): void {
+    if (word) this.folder = folderAfter(this.folder, word, this.#place.script);
+  }
+
+  /** `for x in a b`: the variable, and the words when they are all written out. */
+  #loop(words: readonly Traced[]): void {
+    const name = textOf(words[1] ?? []);
+    const list = textOf(words[2] ?? []) === 'in' ? words.slice(3) : [];
+    const known =
+      list.length > 0 &&
+      list.length <= MAX_LOOP &&
+      list.every(word => computationsIn(word).length === 0 && !/[*?[]/.test(textOf(word)));
+    const [first, ...rest] = known ? list : [];
+    this.#blocks.open({ kind: 'loop', name, rest, body: -1 });
+    if (first) this.#variables.assign(name, first);
+    else this.#variables.unset(name);
+  }
+
+  #repeat({ name, rest, body }: Extract<Block, { kind: 'loop' }>): boolean {
+    const [next, ...others] = rest;
+    if (!next || body < 0) return false;
+    this.#variables.assign(name, next);
+    this.#blocks.open({ kind: 'loop', name, rest: others, body });
+    this.#words.at = body;
+    return false;
+  }
+}
+
+/** The text that `sh -c` is given. */
+function scriptOf(words: readonly Traced[]): Traced | null {
+  if (!SHELLS.test(textOf(words[0]!))) return null;
+  const at = words.findIndex(word => /^-\w*c$/.test(textOf(word)));
+  return at > 0 ? (words[at + 1] ?? null) : null;
+}
+
+/** A folder after `cd`; the folder of the script itself is known. */
+function folderAfter(folder: string, word: Traced, script: string | undefined): string {
+  const text = textOf(trimmed(word));
+  const own = script === undefined ? undefined : posix.dirname(script);
+  const known = text
+    .replace(/^\$[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|^\$PWD\b/, '.')
+    .replace(
+      /^\$\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)|^\$\{0%\/\*\}/,
+      own ?? '$&',
+    );
+  return posix.join(
+    known.startsWith('/') ? '' : own !== undefined && known.startsWith(own) && text !== known ? '' : folder,
+    known,
+  );
+}

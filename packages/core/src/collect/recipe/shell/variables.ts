@@ -1,0 +1,98 @@
+import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import type { EnvironmentVariable } from '../build-script.ts';
+import { textOf, type Traced, untraced } from '../text/traced-text.ts';
+
+/** Longest value that a shell variable may grow to. */
+const MAX_UNITS = 100_000;
+
+interface ShellVariable {
+  /** One value, or the elements of an array. */
+  readonly value: Traced | { readonly elements: readonly Traced[] };
+  readonly doubts: readonly RecipeDoubt[];
+  readonly exported: boolean;
+}
+
+export type ShellValue = ShellVariable['value'];
+
+/** The variables of a shell at the point that the reader has reached. */
+export class ShellVariables {
+  #values: Map<string, ShellVariable>;
+  #exported: readonly EnvironmentVariable[] | null = null;
+  /** `set -a` was given. */
+  exportAll = false;
+
+  constructor(environment: readonly EnvironmentVariable[] = []) {
+    this.#values = new Map(environment.map(({ name, value, doubts }) => [name, { value, doubts, exported: true }]));
+  }
+
+  copy(): ShellVariables {
+    const copy = new ShellVariables();
+    copy.#values = new Map(this.#values);
+    copy.exportAll = this.exportAll;
+    return copy;
+  }
+
+  /** What the commands of the shell are given; arrays are never exported. */
+  get exported(): readonly EnvironmentVariable[] {
+    this.#exported ??= [...this.#values].flatMap(([name, { value, doubts, exported }]) =>
+      exported && Array.isArray(value) ? [{ name, value: value as Traced, doubts }] : [],
+    );
+    return this.#exported;
+  }
+
+  get(name: string): ShellVariable | undefined {
+    return this.#values.get(name);
+  }
+
+  /** Returns false when the value is too long to be kept. */
+  assign(name: string, value: ShellValue, doubts: readonly RecipeDoubt[] = []): boolean {
+    const length = 'elements' in value ? value.elements.reduce((sum, each) => sum + each.length, 0) : value.length;
+    if (length > MAX_UNITS) {
+      this.unset(name);
+      return false;
+    }
+    const exported = this.exportAll || (this.#values.get(name)?.exported ?? false);
+    this.#set(name, { value, doubts, exported });
+    return true;
+  }
+
+  append(name: string, more: ShellValue, doubts: readonly RecipeDoubt[]): boolean {
+    const before = this.#values.get(name);
+    if (!before) return this.assign(name, more, doubts);
+    const all = [...before.doubts, ...doubts];
+    if ('elements' in before.value || 'elements' in more) {
+      return this.assign(name, { elements: [...elementsOf(before.value), ...elementsOf(more)] }, all);
+    }
+    return this.assign(name, [...before.value, ...more], all);
+  }
+
+  /** Its value may be another one. */
+  suspect(name: string, doubt: RecipeDoubt): void {
+    const before = this.#values.get(name);
+    this.#set(name, {
+      value: before?.value ?? untraced(''),
+      doubts: [...(before?.doubts ?? []), doubt],
+      exported: before?.exported ?? this.exportAll,
+    });
+  }
+
+  export(name: string): void {
+    const before = this.#values.get(name);
+    if (before) this.#set(name, { ...before, exported: true });
+  }
+
+  unset(name: string): void {
+    this.#values.delete(name);
+    this.#exported = null;
+  }
+
+  #set(name: string, variable: ShellVariable): void {
+    this.#values.set(name, variable);
+    this.#exported = null;
+  }
+}
+
+export function elementsOf(value: ShellValue): readonly Traced[] {
+  if ('elements' in value) return value.elements;
+  return textOf(value) === '' ? [] : [value];
+}
