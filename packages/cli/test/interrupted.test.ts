@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { requires } from '../../core/test/requires.ts';
 import { folderWith, gds } from './gds.ts';
 
-const go = requires('go');
+const go = requires('go', 'dlv');
 /** More by GDS_INTERRUPTIONS=50. */
-const RUNS = Number(process.env['GDS_INTERRUPTIONS'] ?? 6);
-const LONGEST_MS = 6000;
+const RUNS = Number(process.env['GDS_INTERRUPTIONS'] ?? 8);
+/** The last one cannot be caught: the kernel has to end what gds started, and folders stay. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGINT', 'SIGKILL'] as const;
 
 /** Processes of the machine whose environment or working directory holds a folder's path. */
 function processesOf(folder: string): readonly string[] {
@@ -25,28 +26,45 @@ function processesOf(folder: string): readonly string[] {
 }
 
 describe.skipIf(go.skip || process.platform !== 'linux')(`interrupted runs${go.reason}`, () => {
-  it(`leave no process and no folder behind, ${RUNS} times`, { timeout: RUNS * 60_000 }, async () => {
+  it(`leave no process behind and no folder, ${RUNS} times`, { timeout: 120_000 + RUNS * 60_000 }, async () => {
     const cwd = folderWith({
       'go.mod': 'module example.com/app\n\ngo 1.25.0\n',
-      'main.go': 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println(1) }\n',
+      // Runs on until it is ended, so that a debugger can attach to it.
+      'main.go': 'package main\n\nimport "time"\n\nfunc main() {\n\tfor {\n\t\ttime.Sleep(time.Second)\n\t}\n}\n',
+      'gds.yaml': 'version: 1\ntargets:\n  - name: app\n    package: .\n    role: debug\n',
     });
+    const env = { GDS_CACHE_DIR: folderWith({}) };
+    await gds(['verify'], { cwd, env }); // compiles what the others find
+    const started = performance.now();
+    await gds(['verify'], { cwd, env });
+    const wholeMs = performance.now() - started;
+    const seen = new Set<string>();
     for (let n = 0; n < RUNS; n++) {
+      const signal = SIGNALS[n % SIGNALS.length]!;
       // Spread over the run, each a little elsewhere.
-      const wait = Math.round(((n + Math.random()) / RUNS) * LONGEST_MS);
+      const wait = Math.round(((n + Math.random()) / RUNS) * wholeMs);
       let scratch = '';
-      const ran = await gds(['verify', '.'], {
+      const ran = await gds(['verify'], {
         cwd,
+        env,
         started: (child, temporary) => {
           scratch = temporary;
-          setTimeout(() => child.kill('SIGINT'), wait);
+          setTimeout(() => {
+            for (const words of processesOf(scratch))
+              seen.add(/\bdlv (?:exec|attach)\b|\bgo (?:build|vet)\b/.exec(words)?.[0] ?? '');
+            child.kill(signal);
+          }, wait);
         },
       });
       for (let tries = 0; tries < 20 && processesOf(scratch).length > 0; tries++) await sleep(50);
-      expect({ after: wait, running: processesOf(scratch), left: ran.left }).toEqual({
+      const left = signal === 'SIGKILL' ? [] : ran.left;
+      expect({ signal, after: wait, running: processesOf(scratch), left }).toEqual({
+        signal,
         after: wait,
         running: [],
         left: [],
       });
     }
+    console.log(`interrupted over ${Math.round(wholeMs)} ms while there ran: ${[...seen].filter(Boolean).join(', ')}`);
   });
 });

@@ -12,6 +12,7 @@ import { SourceLocations } from './go/analysis/source-location.ts';
 import { staticcheckConfiguration } from './go/analysis/staticcheck-configuration.ts';
 import { parseStaticcheck, type StaticcheckProblem } from './go/analysis/staticcheck-output.ts';
 import { oncePerRun } from './process/once-per-run.ts';
+import { contained } from './process/containment.ts';
 import { runProcess } from './process/process.ts';
 import { analyzer, type Analyzer } from './tools/analyzer.ts';
 
@@ -67,10 +68,10 @@ async function runStaticcheck(
   // `pattern=` keeps go/packages from reading a path as one of its other queries.
   const patterns = judged.importPaths.map(path => `pattern=${path}`);
   const tags = program.flags.filter(flag => flag.startsWith('-tags='));
+  const args = ['-f', 'json', '-show-ignored', ...tags, '--', ...patterns];
   const result = await context.job(() =>
     runProcess({
-      file: staticcheck.file,
-      args: ['-f', 'json', '-show-ignored', ...tags, '--', ...patterns],
+      ...contained(context.tools.containment?.offline ?? [], staticcheck.file, args),
       cwd: program.folder,
       env: environment(context, program),
       signal: context.signal,

@@ -9,6 +9,7 @@ import { sourceFacts, type SourceFacts } from './go/analysis/source-facts.ts';
 import { SourceLocations } from './go/analysis/source-location.ts';
 import { parseVetOutput, vetFailures, type VetDiagnostic } from './go/analysis/vet-output.ts';
 import { oncePerRun } from './process/once-per-run.ts';
+import { contained } from './process/containment.ts';
 import { runProcess } from './process/process.ts';
 import { analyzer } from './tools/analyzer.ts';
 
@@ -73,10 +74,10 @@ async function runVet(
   { importPaths }: JudgedPackages,
   tool: readonly string[],
 ): Promise<readonly VetDiagnostic[] | Unavailable> {
+  const args = ['vet', '-json', '-buildvcs=false', ...program.flags, ...tool, '--', ...importPaths];
   const result = await context.job(() =>
     runProcess({
-      file: program.settings.go,
-      args: ['vet', '-json', '-buildvcs=false', ...program.flags, ...tool, '--', ...importPaths],
+      ...contained(context.tools.containment?.offline ?? [], program.settings.go, args),
       cwd: program.folder,
       env: program.env,
       signal: context.signal,

@@ -6,7 +6,7 @@ import { attachTrouble } from './attach-words.ts';
 import { changedCode } from './changed-code.ts';
 import { dapSession } from './dap-session.ts';
 import { DelveClient } from './delve-client.ts';
-import { type DelveFailure, type DelveServer, startDelve } from './delve-server.ts';
+import { type DelveFailure, type DelveOptions, type DelveServer, startDelve } from './delve-server.ts';
 import { answeringPorts, answersHttp } from './http-answer.ts';
 import { mayAttach, type ProcessIdentity, stateOf } from './process-identity.ts';
 import { RpcError } from './json-rpc-client.ts';
@@ -18,8 +18,7 @@ const DETACH_MS = 10_000;
 /** For a released process to show that it runs. */
 const RELEASE_MS = 2000;
 
-export interface AttachOptions {
-  readonly dlv: string;
+export interface AttachOptions extends Pick<DelveOptions, 'dlv' | 'tied'> {
   /** The process, and the file that its program must be. */
   readonly process: ProcessIdentity;
   readonly file: string;
@@ -43,8 +42,7 @@ export async function attachSession(options: AttachOptions): Promise<DebuggerAtt
   const answering = await answeringPorts(process.pid, signal);
   const started = performance.now();
   const debuggee = { kind: 'attach', pid: process.pid } as const;
-  const { dlv, env, cwd } = options;
-  const server = await startDelve({ dlv, debuggee, env, cwd, signal, deadlineMs: SESSION_MS });
+  const server = await startDelve({ ...options, debuggee, deadlineMs: SESSION_MS });
   const session = server.state === 'failed' ? undefined : await readAndLeave(options, server);
   const ms = Math.round(performance.now() - started);
   const released = await releasedState(process, file, answering);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { contained, type Containment } from '../process/containment.ts';
 import { type SessionChild, type SessionChildEnd, startSession } from '../process/session-child.ts';
 import { DelveClient, type DelveVersion } from './delve-client.ts';
 import { RpcError } from './json-rpc-client.ts';
@@ -15,6 +16,8 @@ export interface DelveOptions {
         readonly args: readonly string[];
       }
     | { readonly kind: 'attach'; readonly pid: number };
+  /** Ties delve to this process: when that is killed, delve ends its program, or leaves the one it attached to. */
+  readonly tied?: Containment['tied'];
   /** Further flags of dlv, such as `--check-go-version=false`. */
   readonly flags?: readonly string[];
   /** The whole environment of delve and of the program that it starts; see {@link delveEnvironment}. */
@@ -74,8 +77,7 @@ export async function startDelve(options: DelveOptions): Promise<DelveServer | D
   if (process.platform !== 'linux') return failure('unsupported-platform');
   if (options.signal.aborted) return failure('abort');
   const child = startSession({
-    file: options.dlv,
-    args: delveArguments(options),
+    ...contained(options.tied?.('TERM') ?? [], options.dlv, delveArguments(options)),
     cwd: options.cwd,
     env: options.env,
   });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { contained, type Containment } from '../process/containment.ts';
 import { type SessionChild, type SessionChildEnd, startSession } from '../process/session-child.ts';
 import { identityOf, mayAttach, type ProcessIdentity, stateOf } from './process-identity.ts';
 
@@ -16,6 +17,8 @@ export interface TargetOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly signal: AbortSignal;
+  /** Ties it to this process. */
+  readonly tied?: Containment['tied'];
 }
 
 export type StartedTarget =
@@ -32,7 +35,8 @@ export type StartedTarget =
 export async function startTarget(options: TargetOptions): Promise<StartedTarget> {
   const started = performance.now();
   if (options.signal.aborted) return { state: 'aborted' };
-  const child = startSession(options);
+  const { file, args, env, cwd, tied } = options;
+  const child = startSession({ ...contained(tied?.('KILL') ?? [], file, args), env, cwd });
   let end: SessionChildEnd | undefined;
   void child.ended.then(value => (end = value));
   let ready: number | undefined;

@@ -87,6 +87,26 @@ async function sessionOnFile(root: string, file: string, trial: Trial): Promise<
 const failedBy = (failure: object) => ({ outcome: { state: 'failed', failure } });
 const inMain = (line: number) => ({ breakpoint: { file: 'main.go', line, inRepository: true, function: 'main.main' } });
 
+/** Works with a delve that holds the program, and ends both. */
+async function withDelve(root: string, file: string, work: (client: DelveClient) => Promise<void>): Promise<void> {
+  const options = { signal: new AbortController().signal, deadlineMs: 30_000 };
+  const server = await startDelve({
+    ...options,
+    dlv: machineTools.dlv!,
+    debuggee: { kind: 'exec', file, args: [] },
+    env: delveEnvironment(folderWith({}), '', {}),
+    cwd: root,
+  });
+  if (server.state === 'failed') throw new Error(server.output);
+  const client = new DelveClient({ ...server.address, ...options });
+  try {
+    await work(client);
+  } finally {
+    client.close();
+    await server.stop();
+  }
+}
+
 describe.skipIf(needed.skip)(`debuggerSession${needed.reason}`, { timeout: 120_000 }, () => {
   it.each(['local', 'go1.25.3', 'go1.27.0'] as const)('works on builds of Go %s, optimised or not', async toolchain => {
     if (toolchain !== 'local' && requires(toolchain as Tool).skip) return;
@@ -226,17 +246,7 @@ func main() {
     const choice = await firstLinesOfMain(await openBinary(source));
     await source.close();
     if (choice.state === 'none') throw new Error(choice.why);
-    const options = { signal: new AbortController().signal, deadlineMs: 30_000 };
-    const server = await startDelve({
-      ...options,
-      dlv: machineTools.dlv!,
-      debuggee: { kind: 'exec', file, args: [] },
-      env: delveEnvironment(folderWith({}), '', {}),
-      cwd: root,
-    });
-    if (server.state === 'failed') throw new Error(server.output);
-    const client = new DelveClient({ ...server.address, ...options });
-    try {
+    await withDelve(root, file, async client => {
       for (const { line, address } of choice.lines) {
         expect(await client.findLocation(`main.go:${line}`)).toMatchObject([{ pc: address, line }]);
       }
@@ -245,39 +255,21 @@ func main() {
       expect(declared?.line).toBe(10);
       expect(choice.lines[0]).toMatchObject({ line: 11 });
       expect(declared!.pc).toBeLessThan(choice.lines[0]!.address);
-    } finally {
-      client.close();
-      await server.stop();
-    }
+    });
   });
 
-  describe('one value', () => {
-    it('is what the source says it must be', async () => {
-      const root = goModule({ 'main.go': ADDS });
-      const file = join(root, 'app');
-      execFileSync('go', ['build', UNOPTIMISED, '-o', file, '.'], { cwd: root });
-      const options = { signal: new AbortController().signal, deadlineMs: 30_000 };
-      const server = await startDelve({
-        ...options,
-        dlv: machineTools.dlv!,
-        debuggee: { kind: 'exec', file, args: [] },
-        env: delveEnvironment(folderWith({}), '', {}),
-        cwd: root,
-      });
-      if (server.state === 'failed') throw new Error(server.output);
-      const client = new DelveClient({ ...server.address, ...options });
-      try {
-        await client.createBreakpoint({ file: join(root, 'main.go'), line: 7 });
-        await client.command('continue');
-        const scope = { GoroutineID: -1, Frame: 0 };
-        expect(await client.evaluate(scope, 'sum')).toMatchObject({ type: 'int', value: '42' });
-        await expect(client.evaluate(scope, 'add(1, 2)')).rejects.toThrow('is no name of a variable');
-        expect((await client.command('next')).currentThread?.line).toBe(12);
-        expect(await client.evaluate(scope, 'name')).toMatchObject({ type: 'string', value: 'gds' });
-      } finally {
-        client.close();
-        await server.stop();
-      }
+  it('reads one value, and it is what the source says it must be', async () => {
+    const root = goModule({ 'main.go': ADDS });
+    const file = join(root, 'app');
+    execFileSync('go', ['build', UNOPTIMISED, '-o', file, '.'], { cwd: root });
+    await withDelve(root, file, async client => {
+      await client.createBreakpoint({ file: join(root, 'main.go'), line: 7 });
+      await client.command('continue');
+      const scope = { GoroutineID: -1, Frame: 0 };
+      expect(await client.evaluate(scope, 'sum')).toMatchObject({ type: 'int', value: '42' });
+      await expect(client.evaluate(scope, 'add(1, 2)')).rejects.toThrow('is no name of a variable');
+      expect((await client.command('next')).currentThread?.line).toBe(12);
+      expect(await client.evaluate(scope, 'name')).toMatchObject({ type: 'string', value: 'gds' });
     });
   });
 });

@@ -1,35 +1,25 @@
-import type { Binary } from '../../binary/open.ts';
-import { lineAt } from '../../binary/open.ts';
-import type {
-  DebuggerFailure,
-  DebuggerSession,
-  DebuggerStep,
-  SessionFrame,
-  SessionVariable,
-} from '../../evidence/debugger-session.ts';
+import type { DebuggerSession, DebuggerStep, SessionFrame, SessionVariable } from '../../evidence/debugger-session.ts';
 import { type Unavailable, unavailable } from '../../evidence/unavailable.ts';
-import { type BreakpointChoice, type CodeLine, entryOf } from './breakpoint.ts';
+import {
+  bindBreakpoint,
+  type BoundBreakpoint,
+  type BreakpointRequest,
+  mustBeWhereDwarfSays,
+} from './bind-breakpoint.ts';
 import { dapSession } from './dap-session.ts';
 import { DelveClient, type DelveBreakpoint, type DelveState } from './delve-client.ts';
 import { type DelveFailure, type DelveOptions, type DelveServer, startDelve } from './delve-server.ts';
 import { startTrouble } from './delve-words.ts';
 import { RpcError } from './json-rpc-client.ts';
-import type { SessionSources } from './session-sources.ts';
+import { delveWords, refusable, SessionFailure } from './session-failure.ts';
 
-export interface SessionOptions extends Omit<DelveOptions, 'deadlineMs'> {
-  readonly binary: Binary;
-  readonly positionIndependent: boolean;
+export interface SessionOptions extends Omit<DelveOptions, 'deadlineMs'>, BreakpointRequest {
   /** Of its build information: what `runtime.buildVersion` must be in the debugger. */
   readonly goVersion: string | undefined;
-  readonly breakpoint: BreakpointChoice;
-  readonly chosenBy: 'configuration' | 'default';
-  readonly sources: SessionSources;
   /** For the program to get to the breakpoint, milliseconds. */
   readonly reachMs?: number;
 }
 
-/** A function of every Go program. */
-const ANCHOR = 'runtime.main';
 const REACH_MS = 20_000;
 const CALL_MS = 20_000;
 /** For the whole session: delve reads the debug information of a large program for some seconds. */
@@ -88,16 +78,6 @@ function late(): Unavailable {
   return unavailable('timeout', 'the debugger session did not end in time', 'Give it more time with --timeout.');
 }
 
-/** A failure of the binary, thrown from one step to the end of the session. */
-class Failed extends Error {
-  readonly failure: DebuggerFailure;
-
-  constructor(failure: DebuggerFailure) {
-    super(failure.kind);
-    this.failure = failure;
-  }
-}
-
 class Session {
   readonly #options: SessionOptions;
   readonly #server: DelveServer;
@@ -105,8 +85,6 @@ class Session {
   readonly #steps: { readonly step: DebuggerStep; readonly ms: number }[];
   #step: DebuggerStep = 'start';
   #found: Pick<DebuggerSession, 'breakpoint' | 'sources' | 'dap'> = {};
-  /** No line took the breakpoint: it is at the function's address. */
-  #byAddress = false;
   #optimised = false;
   #frames: readonly SessionFrame[] = [];
   #variables: readonly SessionVariable[] = [];
@@ -121,18 +99,19 @@ class Session {
   async run(): Promise<DebuggerSession | Unavailable> {
     try {
       // Empty when delve finds no debug information: the handshake alone proves nothing.
-      if (this.#server.version.TargetGoVersion === '') throw new Failed({ kind: 'stripped' });
+      if (this.#server.version.TargetGoVersion === '') throw new SessionFailure({ kind: 'stripped' });
       await this.#client.setApiVersion(2);
-      const bound = await this.#timed('breakpoint', () => this.#bind());
+      const { bound, byAddress } = await this.#timed('breakpoint', () => this.#bind());
       const state = await this.#timed('hit', () => this.#reach(bound));
       const goroutine = state.currentThread?.goroutineID ?? -1;
       await this.#timed('stack', () => this.#readStack(goroutine));
       await this.#timed('variables', () => this.#readVariables(goroutine));
-      const broken = await this.#timed('dap', () => this.#asEditor(bound));
+      const broken = await this.#timed('dap', () => this.#asEditor(bound, byAddress));
       if (broken) return broken;
       return this.#session({ state: 'worked' });
     } catch (error) {
-      if (error instanceof Failed) return this.#session({ state: 'failed', at: this.#step, failure: error.failure });
+      if (error instanceof SessionFailure)
+        return this.#session({ state: 'failed', at: this.#step, failure: error.failure });
       if (error instanceof RpcError) return this.#unknown(error);
       throw error;
     }
@@ -152,71 +131,16 @@ class Session {
     }
   }
 
-  async #bind(): Promise<DelveBreakpoint> {
-    const { breakpoint, chosenBy, sources, binary } = this.#options;
-    if (breakpoint.state === 'none') throw new Failed({ kind: 'not-bound', words: breakpoint.why });
-    const [first] = breakpoint.lines;
-    if (first === undefined) throw new Failed({ kind: 'not-bound', words: 'no line has code' });
-    const { bound, words } = await this.#firstThatBinds(breakpoint.lines, breakpoint.function);
-    if (bound === undefined) throw new Failed({ kind: 'not-bound', words });
-    const place = sources.place(bound.file, bound.line);
+  async #bind(): Promise<BoundBreakpoint> {
+    const { chosenBy, sources } = this.#options;
+    const found = await bindBreakpoint(this.#client, this.#options);
+    const { file, line, functionName } = found.bound;
     this.#found = {
-      breakpoint: { ...place, function: bound.functionName ?? breakpoint.function, chosenBy },
-      sources: sources.names(bound.file),
+      breakpoint: { ...sources.place(file, line), function: functionName ?? found.function, chosenBy },
+      sources: sources.names(file),
     };
-    const [address] = bound.addrs ?? [];
-    const line = address === undefined ? undefined : await lineAt(binary, address - (await this.#slide()));
-    if (address === undefined || line?.file !== bound.file || line.line !== bound.line) {
-      const found = line === undefined ? 'no line' : this.#shown(line.file, line.line);
-      throw new Failed({
-        kind: 'bound-elsewhere',
-        address: address ?? 0,
-        expected: this.#shown(bound.file, bound.line),
-        found,
-      });
-    }
-    return bound;
-  }
-
-  /** Lines may have rows but no statement in optimised code; the function itself is the last try. */
-  async #firstThatBinds(
-    lines: readonly CodeLine[],
-    name: string,
-  ): Promise<{ readonly bound?: DelveBreakpoint; readonly words: string }> {
-    let words = '';
-    for (const { file, line } of lines) {
-      const outcome = await this.#refusable(() => this.#client.createBreakpoint({ file, line }));
-      if (typeof outcome === 'object') return { bound: outcome, words };
-      words ||= outcome;
-    }
-    if (this.#options.chosenBy === 'configuration') return { words };
-    const entry = await this.#refusable(async () => {
-      const [location] = await this.#client.findLocation(name);
-      if (location === undefined) throw new RpcError('refused', 'FindLocation', `${name} was not found`);
-      return this.#client.createBreakpoint({ addr: location.pc });
-    });
-    if (typeof entry === 'string') return { words: words || entry };
-    this.#byAddress = true;
-    return { bound: entry, words };
-  }
-
-  /** The result, or delve's words when it refuses. */
-  async #refusable<T extends object>(call: () => Promise<T>): Promise<T | string> {
-    try {
-      return await call();
-    } catch (error) {
-      if (error instanceof RpcError && error.trouble === 'refused') return this.#clean(error.message);
-      throw error;
-    }
-  }
-
-  /** How far a position-independent program was moved when it was loaded. */
-  async #slide(): Promise<number> {
-    const { binary } = this.#options;
-    if (!this.#options.positionIndependent) return 0;
-    const [loaded] = await this.#client.findLocation(ANCHOR);
-    const stored = await entryOf(binary, ANCHOR);
-    return loaded?.function && stored !== undefined ? loaded.function.value - stored : 0;
+    await mustBeWhereDwarfSays(this.#client, this.#options, found.bound);
+    return found;
   }
 
   async #reach(bound: DelveBreakpoint): Promise<DelveState> {
@@ -226,37 +150,40 @@ class Session {
       state = await this.#client.command('continue', reachMs);
     } catch (error) {
       if (error instanceof RpcError && error.trouble === 'deadline' && this.#server.stoppedBy() === undefined) {
-        throw new Failed({ kind: 'not-reached', seconds: Math.round(reachMs / 1000) });
+        throw new SessionFailure({ kind: 'not-reached', seconds: Math.round(reachMs / 1000) });
       }
       const status = error instanceof RpcError ? /has exited with status (-?\d{1,10})/.exec(error.message) : null;
-      if (status) throw new Failed({ kind: 'exited', status: Number(status[1]) });
+      if (status) throw new SessionFailure({ kind: 'exited', status: Number(status[1]) });
       throw error;
     }
-    if (state.exited) throw new Failed({ kind: 'exited', status: state.exitStatus });
+    if (state.exited) throw new SessionFailure({ kind: 'exited', status: state.exitStatus });
     const thread = state.currentThread;
     if (thread?.breakPoint && PANIC_BREAKPOINTS.includes(thread.breakPoint.id)) {
       await this.#readStack(thread.goroutineID);
-      throw new Failed({ kind: 'panicked', at: this.#frames.find(frame => frame.place?.inRepository)?.place ?? null });
+      throw new SessionFailure({
+        kind: 'panicked',
+        at: this.#frames.find(frame => frame.place?.inRepository)?.place ?? null,
+      });
     }
     if (thread?.breakPoint?.id !== bound.id || !bound.addrs?.includes(thread.pc)) {
-      throw new Failed({ kind: 'not-reached', seconds: Math.round(reachMs / 1000) });
+      throw new SessionFailure({ kind: 'not-reached', seconds: Math.round(reachMs / 1000) });
     }
     this.#optimised = thread.function?.optimized ?? false;
     return state;
   }
 
   async #readStack(goroutine: number): Promise<void> {
-    const frames = await this.#refusable(() => this.#client.stacktrace(goroutine, FRAMES));
-    if (typeof frames === 'string') throw new Failed({ kind: 'no-stack', words: frames });
+    const frames = await refusable(() => this.#client.stacktrace(goroutine, FRAMES));
+    if (typeof frames === 'string') throw new SessionFailure({ kind: 'no-stack', words: frames });
     this.#frames = frames.map(frame => ({
       function: frame.function?.name ?? null,
       place: frame.file === '' ? null : this.#options.sources.place(frame.file, frame.line),
       optimised: frame.function?.optimized ?? false,
     }));
     const broken = frames.find(frame => frame.Err !== '');
-    if (broken) throw new Failed({ kind: 'no-stack', words: this.#clean(broken.Err) });
+    if (broken) throw new SessionFailure({ kind: 'no-stack', words: delveWords(broken.Err) });
     if (this.#frames[0]?.place === null || this.#frames.length === 0) {
-      throw new Failed({ kind: 'no-stack', words: 'delve shows no frame with a file and line' });
+      throw new SessionFailure({ kind: 'no-stack', words: 'delve shows no frame with a file and line' });
     }
   }
 
@@ -264,22 +191,22 @@ class Session {
     const found: SessionVariable[] = [];
     for (let frame = 0; frame < Math.min(VARIABLE_FRAMES, this.#frames.length); frame++) {
       const scope = { GoroutineID: goroutine, Frame: frame };
-      const variables = await this.#refusable(async () => [
+      const variables = await refusable(async () => [
         ...(await this.#client.listFunctionArgs(scope)),
         ...(await this.#client.listLocalVars(scope)),
       ]);
-      if (typeof variables === 'string') throw new Failed({ kind: 'no-variables', words: variables });
+      if (typeof variables === 'string') throw new SessionFailure({ kind: 'no-variables', words: variables });
       for (const { name, type, unreadable } of variables)
         found.push({ name, type, frame, readable: unreadable === '' });
     }
     this.#variables = found.slice(0, VARIABLES);
-    const version = await this.#refusable(() =>
+    const version = await refusable(() =>
       this.#client.evaluate({ GoroutineID: goroutine, Frame: 0 }, 'runtime.buildVersion'),
     );
-    if (typeof version === 'string') throw new Failed({ kind: 'no-variables', words: version });
+    if (typeof version === 'string') throw new SessionFailure({ kind: 'no-variables', words: version });
     const { goVersion } = this.#options;
     if (goVersion !== undefined && version.value !== goVersion) {
-      throw new Failed({ kind: 'wrong-value', variable: 'runtime.buildVersion' });
+      throw new SessionFailure({ kind: 'wrong-value', variable: 'runtime.buildVersion' });
     }
   }
 
@@ -287,21 +214,21 @@ class Session {
    * The same breakpoint by an editor's protocol, beside the client that stays connected. That one takes its own
    * away first: delve lets no DAP client set one where another client has one.
    */
-  async #asEditor({ id, file, line }: DelveBreakpoint): Promise<Unavailable | undefined> {
+  async #asEditor({ id, file, line }: DelveBreakpoint, byAddress: boolean): Promise<Unavailable | undefined> {
     await this.#client.clearBreakpoint(id);
     const { signal } = this.#options;
-    const breakpoint = this.#byAddress ? {} : { breakpoint: { file, line } };
+    const breakpoint = byAddress ? {} : { breakpoint: { file, line } };
     const dap = await dapSession({ address: this.#server.address, signal, ...breakpoint, run: false, last: true });
     this.#found = { ...this.#found, dap: { ...(dap.breakpoint && { breakpoint: dap.breakpoint }), ms: dap.ms } };
     if (dap.state === 'failed') {
-      const words = this.#clean(dap.words);
-      if (dap.refused) throw new Failed({ kind: 'no-dap', step: dap.step, words });
+      const words = delveWords(dap.words);
+      if (dap.refused) throw new SessionFailure({ kind: 'no-dap', step: dap.step, words });
       return this.#brokenOff('unreadable', words);
     }
     const bound = dap.breakpoint;
     if (bound && bound.line !== line) {
       const words = `it is verified at line ${bound.line ?? '?'}, not at line ${line}`;
-      throw new Failed({ kind: 'no-dap', step: 'setBreakpoints', words });
+      throw new SessionFailure({ kind: 'no-dap', step: 'setBreakpoints', words });
     }
     return undefined;
   }
@@ -322,7 +249,7 @@ class Session {
 
   /** What is no word of delve's about the binary: nothing is proved. */
   #unknown({ trouble, message }: RpcError): Unavailable {
-    return this.#brokenOff(trouble === 'deadline' ? 'timeout' : 'unreadable', this.#clean(message));
+    return this.#brokenOff(trouble === 'deadline' ? 'timeout' : 'unreadable', delveWords(message));
   }
 
   #brokenOff(reason: Unavailable['reason'], words: string): Unavailable {
@@ -332,14 +259,5 @@ class Session {
       `the debugger session broke off at the ${this.#step}: ${words}`,
       'Try `dlv exec` on the binary by hand, and mend what it says.',
     );
-  }
-
-  #shown(file: string, line: number): string {
-    return `${this.#options.sources.place(file, line).file}:${line}`;
-  }
-
-  /** Delve's words without folders of this machine. */
-  #clean(words: string): string {
-    return words.replace(/(?:\/[^\s/:"]{1,255}){2,64}/g, path => path.split('/').slice(-2).join('/')).slice(0, 500);
   }
 }

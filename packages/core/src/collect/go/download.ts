@@ -7,6 +7,7 @@ import { withoutMachinePaths } from './machine-paths.ts';
 import type { GoSettings } from './settings.ts';
 import { networkEnvironment } from '../tools/network-environment.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
+import { contained } from '../process/containment.ts';
 import { type ProcessResult, runProcess } from '../process/process.ts';
 import type { WorkCopy } from './work-copy.ts';
 
@@ -45,8 +46,7 @@ export async function runWithProxy(
   const kept = ['go.mod', 'go.sum', 'go.work.sum'].map(name => join(copy.workingDirectory, name));
   const before = await Promise.all(kept.map(path => readFile(path).catch(() => null)));
   const run = await runProcess({
-    file: settings.go,
-    args,
+    ...contained(context.tools.containment?.online ?? [], settings.go, args),
     cwd: copy.workingDirectory,
     env: goEnvironment({
       folder: join(context.scratch, 'download'),

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -101,10 +101,34 @@ describe.skipIf(process.platform !== 'linux')('a contained child', () => {
     expect(limits).toMatch(/Max processes\s+\d+\s/);
   });
 
-  it('is started as it is where the machine has neither program', async () => {
-    const none = await containmentOf({ unshare: undefined, prlimit: undefined }, '', signal);
+  it('ends with the process that started it, also when that is killed and had no time', async context => {
+    if (held?.tied('KILL').length === 0) context.skip('setpriv is not there');
+    const stays = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)';
+    const words: readonly [name: string, words: readonly string[]][] = [
+      ['held', held!.offline],
+      ['with network', held!.online],
+      ['tied', held!.tied('KILL')],
+    ];
+    for (const [name, before] of words) {
+      const mark = `tied-${name}-${process.pid}`;
+      const { file, args } = contained(before, process.execPath, ['-e', stays, mark]);
+      const parent = `require("node:child_process").spawn(${JSON.stringify(file)}, ${JSON.stringify(args)}, { detached: true, stdio: "ignore" }); setInterval(() => {}, 1000)`;
+      const starter = spawn(process.execPath, ['-e', parent], { stdio: 'ignore' });
+      while (withArgument(mark).length === 0) await sleep(20);
+      await sleep(200);
+      starter.kill('SIGKILL');
+      expect([name, await settled(mark)]).toEqual([name, []]);
+    }
+  });
+
+  it('is started as it is where the machine has none of the programs', async () => {
+    const none = await containmentOf({}, '', signal);
     expect(none).toMatchObject({ offline: [], blocksNetwork: false, killsDescendants: false });
-    const broken = await containmentOf({ unshare: '/bin/false', prlimit: '/bin/false' }, '', signal);
+    const broken = await containmentOf(
+      { unshare: '/bin/false', prlimit: '/bin/false', setpriv: '/bin/false' },
+      '',
+      signal,
+    );
     expect(broken).toMatchObject({ offline: [], blocksNetwork: false, killsDescendants: false });
   });
 });

@@ -6,49 +6,69 @@ const LIMITS = ['--core=0', '--fsize=17179869184', '--nproc=16384'];
 /**
  * What this machine lets a child be held in. The words stand before the program and its arguments.
  * A network namespace blocks IP only (BD9). When the first process of a PID namespace ends, the kernel
- * kills all others in it, also a daemon that left the group with `setsid` (BD8).
+ * kills all others in it, also a daemon that left the group with `setsid` (BD8). Where setpriv(1) is there, a
+ * child ends with this process, also when this one is killed and can do nothing about it.
  */
 export interface Containment {
   /** IP network blocked, processes of its own where allowed, and limits. */
   readonly offline: readonly string[];
   /** The same with the caller's network. */
   readonly online: readonly string[];
+  /** Not held, but sent a signal when this process ends: SIGTERM for one that has others to end. */
+  readonly tied: (signal: 'KILL' | 'TERM') => readonly string[];
   readonly blocksNetwork: boolean;
   readonly killsDescendants: boolean;
 }
 
-export const NO_CONTAINMENT: Containment = { offline: [], online: [], blocksNetwork: false, killsDescendants: false };
+export const NO_CONTAINMENT: Containment = {
+  offline: [],
+  online: [],
+  tied: () => [],
+  blocksNetwork: false,
+  killsDescendants: false,
+};
 
-/** Tries what works, the most first: one start of a program where all of it does. */
+export interface ContainmentPrograms {
+  readonly unshare?: string | undefined;
+  readonly prlimit?: string | undefined;
+  readonly setpriv?: string | undefined;
+}
+
+/** Tries what works, the most first: two starts of a program where all of it does. */
 export async function containmentOf(
-  { unshare, prlimit }: { readonly unshare: string | undefined; readonly prlimit: string | undefined },
+  { unshare, prlimit, setpriv }: ContainmentPrograms,
   path: string,
   signal: AbortSignal,
 ): Promise<Containment> {
-  const limits = prlimit === undefined ? [] : [prlimit, ...LIMITS, '--'];
-  const core = prlimit === undefined ? [] : [prlimit, '--core=0', '--'];
-  const spaces = (flags: readonly string[]) => (unshare === undefined ? [] : [unshare, ...flags, '--']);
   const works = async (words: readonly string[]) => {
-    const [file, ...args] = [...words, unshare ?? prlimit ?? '', '--version'];
+    const [file, ...args] = [...words, unshare ?? prlimit ?? setpriv ?? '', '--version'];
     const run = await runProcess({ file: file!, args, cwd: '/', env: { PATH: path }, signal, timeoutMs: 5000 });
     return run.exitCode === 0;
   };
+  const tiedBySetpriv: Containment['tied'] = end => [setpriv ?? '', '--pdeathsig', end, '--'];
+  const tied = setpriv !== undefined && (await works(tiedBySetpriv('KILL'))) ? tiedBySetpriv : NO_CONTAINMENT.tied;
+  const killed = tied('KILL');
+  const limits = prlimit === undefined ? [] : [prlimit, ...LIMITS, '--'];
+  const core = prlimit === undefined ? [] : [prlimit, '--core=0', '--'];
   if (unshare !== undefined) {
+    const spaces = (flags: readonly string[]) => [...killed, unshare, ...flags, '--'];
     for (const processes of [['--pid', '--fork', '--kill-child'], []]) {
       for (const limit of limits.length > 0 ? [limits, core, []] : [[]]) {
         const offline = [...spaces(['-r', '-n', ...processes]), ...limit];
         if (!(await works(offline))) continue;
         return {
           offline,
-          online: [...(processes.length > 0 ? spaces(['-r', ...processes]) : []), ...limit],
+          online: [...(processes.length > 0 ? spaces(['-r', ...processes]) : killed), ...limit],
+          tied,
           blocksNetwork: true,
           killsDescendants: processes.length > 0,
         };
       }
     }
   }
-  for (const limit of limits.length > 0 ? [limits, core] : []) {
-    if (await works(limit)) return { ...NO_CONTAINMENT, offline: limit, online: limit };
+  for (const limit of limits.length > 0 ? [limits, core, []] : [[]]) {
+    const held = [...killed, ...limit];
+    if (held.length > 0 && (await works(held))) return { ...NO_CONTAINMENT, offline: held, online: held, tied };
   }
   return NO_CONTAINMENT;
 }

@@ -38,9 +38,8 @@ export async function resolveTools(
   const git = found('git');
   const [faketime, date] = [found('faketime'), found('date')];
   const linux = process.platform === 'linux';
-  const unshare = linux ? found('unshare') : undefined;
-  const prlimit = linux ? found('prlimit') : undefined;
-  const containment = await containmentOf({ unshare, prlimit }, path, signal);
+  const [unshare, prlimit, setpriv] = linux ? [found('unshare'), found('prlimit'), found('setpriv')] : [];
+  const containment = await containmentOf({ unshare, prlimit, setpriv }, path, signal);
   return {
     path,
     ...(go === undefined ? {} : { go }),
