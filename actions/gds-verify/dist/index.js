@@ -48580,26 +48580,21 @@ function installedTool(name2, env) {
 }
 
 // ../../packages/core/dist/collect/tools/tool-version.js
-import { tmpdir as tmpdir2 } from "node:os";
-async function toolBuildOf(go, file2, module2, signal) {
-  const result = await runProcess({
-    file: go,
-    args: ["version", "-m", file2],
-    cwd: tmpdir2(),
-    env: { GOENV: "off", GOTOOLCHAIN: "local", GOFLAGS: "", HOME: tmpdir2() },
-    signal,
-    timeoutMs: 3e4
-  });
-  if (result.exitCode !== 0)
-    return void 0;
-  const [head2 = "", ...lines] = result.stdout.split("\n");
-  for (const line of lines) {
-    const [, key, path2, version2] = line.split("	");
-    if (key === "mod" && path2 === module2 && version2 !== void 0) {
-      return { version: version2, go: head2.slice(head2.lastIndexOf(": ") + 2).trim() };
+init_errors();
+async function toolBuildOf(file2, module2) {
+  try {
+    const source = await fileSource(file2);
+    try {
+      const info = await readBuildInfo((await openBinary(source)).image);
+      return info?.mainModule?.path === module2 ? { version: info.mainModule.version, go: info.goVersion } : void 0;
+    } finally {
+      await source.close();
     }
+  } catch (error63) {
+    if (error63 instanceof BinaryFormatError || error63 instanceof FileSourceError)
+      return void 0;
+    throw error63;
   }
-  return void 0;
 }
 function isOlderRelease(built2, installed) {
   const [a, b] = [minorOf(built2), minorOf(installed)];
@@ -48616,17 +48611,26 @@ import { delimiter, dirname as dirname5, isAbsolute as isAbsolute4, join as join
 
 // ../../packages/core/dist/collect/process/containment.js
 var LIMITS = ["--core=0", "--fsize=17179869184", "--nproc=16384"];
-var NO_CONTAINMENT = { offline: [], online: [], blocksNetwork: false, killsDescendants: false };
-async function containmentOf({ unshare, prlimit }, path2, signal) {
-  const limits = prlimit === void 0 ? [] : [prlimit, ...LIMITS, "--"];
-  const core = prlimit === void 0 ? [] : [prlimit, "--core=0", "--"];
-  const spaces = (flags) => unshare === void 0 ? [] : [unshare, ...flags, "--"];
+var NO_CONTAINMENT = {
+  offline: [],
+  online: [],
+  tied: () => [],
+  blocksNetwork: false,
+  killsDescendants: false
+};
+async function containmentOf({ unshare, prlimit, setpriv }, path2, signal) {
   const works = async (words3) => {
-    const [file2, ...args] = [...words3, unshare ?? prlimit ?? "", "--version"];
+    const [file2, ...args] = [...words3, unshare ?? prlimit ?? setpriv ?? "", "--version"];
     const run = await runProcess({ file: file2, args, cwd: "/", env: { PATH: path2 }, signal, timeoutMs: 5e3 });
     return run.exitCode === 0;
   };
+  const tiedBySetpriv = (end) => [setpriv ?? "", "--pdeathsig", end, "--"];
+  const tied = setpriv !== void 0 && await works(tiedBySetpriv("KILL")) ? tiedBySetpriv : NO_CONTAINMENT.tied;
+  const killed = tied("KILL");
+  const limits = prlimit === void 0 ? [] : [prlimit, ...LIMITS, "--"];
+  const core = prlimit === void 0 ? [] : [prlimit, "--core=0", "--"];
   if (unshare !== void 0) {
+    const spaces = (flags) => [...killed, unshare, ...flags, "--"];
     for (const processes of [["--pid", "--fork", "--kill-child"], []]) {
       for (const limit of limits.length > 0 ? [limits, core, []] : [[]]) {
         const offline = [...spaces(["-r", "-n", ...processes]), ...limit];
@@ -48634,16 +48638,18 @@ async function containmentOf({ unshare, prlimit }, path2, signal) {
           continue;
         return {
           offline,
-          online: [...processes.length > 0 ? spaces(["-r", ...processes]) : [], ...limit],
+          online: [...processes.length > 0 ? spaces(["-r", ...processes]) : killed, ...limit],
+          tied,
           blocksNetwork: true,
           killsDescendants: processes.length > 0
         };
       }
     }
   }
-  for (const limit of limits.length > 0 ? [limits, core] : []) {
-    if (await works(limit))
-      return { ...NO_CONTAINMENT, offline: limit, online: limit };
+  for (const limit of limits.length > 0 ? [limits, core, []] : [[]]) {
+    const held = [...killed, ...limit];
+    if (held.length > 0 && await works(held))
+      return { ...NO_CONTAINMENT, offline: held, online: held, tied };
   }
   return NO_CONTAINMENT;
 }
@@ -48661,9 +48667,8 @@ async function resolveTools(caller, repositoryRoot, signal) {
   const git = found("git");
   const [faketime, date5] = [found("faketime"), found("date")];
   const linux = process.platform === "linux";
-  const unshare = linux ? found("unshare") : void 0;
-  const prlimit = linux ? found("prlimit") : void 0;
-  const containment = await containmentOf({ unshare, prlimit }, path2, signal);
+  const [unshare, prlimit, setpriv] = linux ? [found("unshare"), found("prlimit"), found("setpriv")] : [];
+  const containment = await containmentOf({ unshare, prlimit, setpriv }, path2, signal);
   return {
     path: path2,
     ...go === void 0 ? {} : { go },
@@ -54068,10 +54073,10 @@ async function moduleAround({ root, prefix: prefix2 }, packageFolder) {
 
 // ../../packages/core/dist/verify/scratch-folder.js
 import { chmod, mkdtemp, readdir as readdir2, rm } from "node:fs/promises";
-import { tmpdir as tmpdir3 } from "node:os";
+import { tmpdir as tmpdir2 } from "node:os";
 import { join as join13 } from "node:path";
 async function withScratchFolder(work) {
-  const folder = await mkdtemp(join13(tmpdir3(), "gds-"));
+  const folder = await mkdtemp(join13(tmpdir2(), "gds-"));
   try {
     return await work(folder);
   } finally {
@@ -56233,8 +56238,7 @@ async function runWithProxy(context2, settings, copy, args) {
   const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join17(copy.workingDirectory, name2));
   const before = await Promise.all(kept.map((path2) => readFile(path2).catch(() => null)));
   const run = await runProcess({
-    file: settings.go,
-    args,
+    ...contained(context2.tools.containment?.online ?? [], settings.go, args),
     cwd: copy.workingDirectory,
     env: goEnvironment({
       folder: join17(context2.scratch, "download"),
@@ -57849,8 +57853,7 @@ async function startDelve(options) {
   if (options.signal.aborted)
     return failure2("abort");
   const child2 = startSession({
-    file: options.dlv,
-    args: delveArguments(options),
+    ...contained(options.tied?.("TERM") ?? [], options.dlv, delveArguments(options)),
     cwd: options.cwd,
     env: options.env
   });
@@ -58061,8 +58064,7 @@ async function attachSession(options) {
   const answering = await answeringPorts(process2.pid, signal);
   const started = performance.now();
   const debuggee = { kind: "attach", pid: process2.pid };
-  const { dlv, env, cwd } = options;
-  const server = await startDelve({ dlv, debuggee, env, cwd, signal, deadlineMs: SESSION_MS });
+  const server = await startDelve({ ...options, debuggee, deadlineMs: SESSION_MS });
   const session = server.state === "failed" ? void 0 : await readAndLeave(options, server);
   const ms = Math.round(performance.now() - started);
   const released = await releasedState(process2, file2, answering);
@@ -58241,7 +58243,8 @@ async function startTarget(options) {
   const started = performance.now();
   if (options.signal.aborted)
     return { state: "aborted" };
-  const child2 = startSession(options);
+  const { file: file2, args, env, cwd, tied } = options;
+  const child2 = startSession({ ...contained(tied?.("KILL") ?? [], file2, args), env, cwd });
   let end;
   void child2.ended.then((value) => end = value);
   let ready;
@@ -58366,8 +58369,85 @@ function distinct(rows2) {
   return [...first.values()].sort((a, b) => a.line - b.line || a.address - b.address);
 }
 
-// ../../packages/core/dist/collect/debugger/session.js
+// ../../packages/core/dist/collect/debugger/session-failure.js
+var SessionFailure = class extends Error {
+  failure;
+  constructor(failure3) {
+    super(failure3.kind);
+    this.failure = failure3;
+  }
+};
+async function refusable(call) {
+  try {
+    return await call();
+  } catch (error63) {
+    if (error63 instanceof RpcError && error63.trouble === "refused")
+      return delveWords(error63.message);
+    throw error63;
+  }
+}
+function delveWords(words3) {
+  return words3.replace(/(?:\/[^\s/:"]{1,255}){2,64}/g, (path2) => path2.split("/").slice(-2).join("/")).slice(0, 500);
+}
+
+// ../../packages/core/dist/collect/debugger/bind-breakpoint.js
 var ANCHOR = "runtime.main";
+async function bindBreakpoint(client, request2) {
+  const { breakpoint, chosenBy } = request2;
+  if (breakpoint.state === "none")
+    throw notBound(breakpoint.why);
+  const atLine = await atFirstLine(client, breakpoint.lines);
+  if (typeof atLine === "object")
+    return { bound: atLine, function: breakpoint.function, byAddress: false };
+  if (breakpoint.lines.length === 0)
+    throw notBound("no line has code");
+  if (chosenBy === "configuration")
+    throw notBound(atLine);
+  const atEntry = await atFunction(client, breakpoint.function);
+  if (typeof atEntry === "string")
+    throw notBound(atLine || atEntry);
+  return { bound: atEntry, function: breakpoint.function, byAddress: true };
+}
+var notBound = (words3) => new SessionFailure({ kind: "not-bound", words: words3 });
+async function atFirstLine(client, lines) {
+  let words3 = "";
+  for (const { file: file2, line } of lines) {
+    const outcome = await refusable(() => client.createBreakpoint({ file: file2, line }));
+    if (typeof outcome === "object")
+      return outcome;
+    words3 ||= outcome;
+  }
+  return words3;
+}
+function atFunction(client, name2) {
+  return refusable(async () => {
+    const [location] = await client.findLocation(name2);
+    if (location === void 0)
+      throw new RpcError("refused", "FindLocation", `${name2} was not found`);
+    return client.createBreakpoint({ addr: location.pc });
+  });
+}
+async function mustBeWhereDwarfSays(client, { binary, positionIndependent, sources }, { addrs, file: file2, line }) {
+  const shown4 = (path2, number7) => `${sources.place(path2, number7).file}:${number7}`;
+  const [address4] = addrs ?? [];
+  const slide = positionIndependent ? await slideOf(client, binary) : 0;
+  const found = address4 === void 0 ? void 0 : await lineAt(binary, address4 - slide);
+  if (address4 !== void 0 && found?.file === file2 && found.line === line)
+    return;
+  throw new SessionFailure({
+    kind: "bound-elsewhere",
+    address: address4 ?? 0,
+    expected: shown4(file2, line),
+    found: found === void 0 ? "no line" : shown4(found.file, found.line)
+  });
+}
+async function slideOf(client, binary) {
+  const [loaded] = await client.findLocation(ANCHOR);
+  const stored = await entryOf3(binary, ANCHOR);
+  return loaded?.function && stored !== void 0 ? loaded.function.value - stored : 0;
+}
+
+// ../../packages/core/dist/collect/debugger/session.js
 var REACH_MS = 2e4;
 var CALL_MS = 2e4;
 var SESSION_MS2 = 12e4;
@@ -58417,13 +58497,6 @@ function failedStart({ reason, output: output3 }, ms) {
 function late2() {
   return unavailable("timeout", "the debugger session did not end in time", "Give it more time with --timeout.");
 }
-var Failed = class extends Error {
-  failure;
-  constructor(failure3) {
-    super(failure3.kind);
-    this.failure = failure3;
-  }
-};
 var Session = class {
   #options;
   #server;
@@ -58431,8 +58504,6 @@ var Session = class {
   #steps;
   #step = "start";
   #found = {};
-  /** No line took the breakpoint: it is at the function's address. */
-  #byAddress = false;
   #optimised = false;
   #frames = [];
   #variables = [];
@@ -58445,19 +58516,19 @@ var Session = class {
   async run() {
     try {
       if (this.#server.version.TargetGoVersion === "")
-        throw new Failed({ kind: "stripped" });
+        throw new SessionFailure({ kind: "stripped" });
       await this.#client.setApiVersion(2);
-      const bound = await this.#timed("breakpoint", () => this.#bind());
+      const { bound, byAddress } = await this.#timed("breakpoint", () => this.#bind());
       const state = await this.#timed("hit", () => this.#reach(bound));
       const goroutine = state.currentThread?.goroutineID ?? -1;
       await this.#timed("stack", () => this.#readStack(goroutine));
       await this.#timed("variables", () => this.#readVariables(goroutine));
-      const broken = await this.#timed("dap", () => this.#asEditor(bound));
+      const broken = await this.#timed("dap", () => this.#asEditor(bound, byAddress));
       if (broken)
         return broken;
       return this.#session({ state: "worked" });
     } catch (error63) {
-      if (error63 instanceof Failed)
+      if (error63 instanceof SessionFailure)
         return this.#session({ state: "failed", at: this.#step, failure: error63.failure });
       if (error63 instanceof RpcError)
         return this.#unknown(error63);
@@ -58477,73 +58548,15 @@ var Session = class {
     }
   }
   async #bind() {
-    const { breakpoint, chosenBy, sources, binary } = this.#options;
-    if (breakpoint.state === "none")
-      throw new Failed({ kind: "not-bound", words: breakpoint.why });
-    const [first] = breakpoint.lines;
-    if (first === void 0)
-      throw new Failed({ kind: "not-bound", words: "no line has code" });
-    const { bound, words: words3 } = await this.#firstThatBinds(breakpoint.lines, breakpoint.function);
-    if (bound === void 0)
-      throw new Failed({ kind: "not-bound", words: words3 });
-    const place3 = sources.place(bound.file, bound.line);
+    const { chosenBy, sources } = this.#options;
+    const found = await bindBreakpoint(this.#client, this.#options);
+    const { file: file2, line, functionName: functionName2 } = found.bound;
     this.#found = {
-      breakpoint: { ...place3, function: bound.functionName ?? breakpoint.function, chosenBy },
-      sources: sources.names(bound.file)
+      breakpoint: { ...sources.place(file2, line), function: functionName2 ?? found.function, chosenBy },
+      sources: sources.names(file2)
     };
-    const [address4] = bound.addrs ?? [];
-    const line = address4 === void 0 ? void 0 : await lineAt(binary, address4 - await this.#slide());
-    if (address4 === void 0 || line?.file !== bound.file || line.line !== bound.line) {
-      const found = line === void 0 ? "no line" : this.#shown(line.file, line.line);
-      throw new Failed({
-        kind: "bound-elsewhere",
-        address: address4 ?? 0,
-        expected: this.#shown(bound.file, bound.line),
-        found
-      });
-    }
-    return bound;
-  }
-  /** Lines may have rows but no statement in optimised code; the function itself is the last try. */
-  async #firstThatBinds(lines, name2) {
-    let words3 = "";
-    for (const { file: file2, line } of lines) {
-      const outcome = await this.#refusable(() => this.#client.createBreakpoint({ file: file2, line }));
-      if (typeof outcome === "object")
-        return { bound: outcome, words: words3 };
-      words3 ||= outcome;
-    }
-    if (this.#options.chosenBy === "configuration")
-      return { words: words3 };
-    const entry = await this.#refusable(async () => {
-      const [location] = await this.#client.findLocation(name2);
-      if (location === void 0)
-        throw new RpcError("refused", "FindLocation", `${name2} was not found`);
-      return this.#client.createBreakpoint({ addr: location.pc });
-    });
-    if (typeof entry === "string")
-      return { words: words3 || entry };
-    this.#byAddress = true;
-    return { bound: entry, words: words3 };
-  }
-  /** The result, or delve's words when it refuses. */
-  async #refusable(call) {
-    try {
-      return await call();
-    } catch (error63) {
-      if (error63 instanceof RpcError && error63.trouble === "refused")
-        return this.#clean(error63.message);
-      throw error63;
-    }
-  }
-  /** How far a position-independent program was moved when it was loaded. */
-  async #slide() {
-    const { binary } = this.#options;
-    if (!this.#options.positionIndependent)
-      return 0;
-    const [loaded] = await this.#client.findLocation(ANCHOR);
-    const stored = await entryOf3(binary, ANCHOR);
-    return loaded?.function && stored !== void 0 ? loaded.function.value - stored : 0;
+    await mustBeWhereDwarfSays(this.#client, this.#options, found.bound);
+    return found;
   }
   async #reach(bound) {
     const reachMs = this.#options.reachMs ?? REACH_MS;
@@ -58552,30 +58565,33 @@ var Session = class {
       state = await this.#client.command("continue", reachMs);
     } catch (error63) {
       if (error63 instanceof RpcError && error63.trouble === "deadline" && this.#server.stoppedBy() === void 0) {
-        throw new Failed({ kind: "not-reached", seconds: Math.round(reachMs / 1e3) });
+        throw new SessionFailure({ kind: "not-reached", seconds: Math.round(reachMs / 1e3) });
       }
       const status = error63 instanceof RpcError ? /has exited with status (-?\d{1,10})/.exec(error63.message) : null;
       if (status)
-        throw new Failed({ kind: "exited", status: Number(status[1]) });
+        throw new SessionFailure({ kind: "exited", status: Number(status[1]) });
       throw error63;
     }
     if (state.exited)
-      throw new Failed({ kind: "exited", status: state.exitStatus });
+      throw new SessionFailure({ kind: "exited", status: state.exitStatus });
     const thread = state.currentThread;
     if (thread?.breakPoint && PANIC_BREAKPOINTS.includes(thread.breakPoint.id)) {
       await this.#readStack(thread.goroutineID);
-      throw new Failed({ kind: "panicked", at: this.#frames.find((frame) => frame.place?.inRepository)?.place ?? null });
+      throw new SessionFailure({
+        kind: "panicked",
+        at: this.#frames.find((frame) => frame.place?.inRepository)?.place ?? null
+      });
     }
     if (thread?.breakPoint?.id !== bound.id || !bound.addrs?.includes(thread.pc)) {
-      throw new Failed({ kind: "not-reached", seconds: Math.round(reachMs / 1e3) });
+      throw new SessionFailure({ kind: "not-reached", seconds: Math.round(reachMs / 1e3) });
     }
     this.#optimised = thread.function?.optimized ?? false;
     return state;
   }
   async #readStack(goroutine) {
-    const frames = await this.#refusable(() => this.#client.stacktrace(goroutine, FRAMES));
+    const frames = await refusable(() => this.#client.stacktrace(goroutine, FRAMES));
     if (typeof frames === "string")
-      throw new Failed({ kind: "no-stack", words: frames });
+      throw new SessionFailure({ kind: "no-stack", words: frames });
     this.#frames = frames.map((frame) => ({
       function: frame.function?.name ?? null,
       place: frame.file === "" ? null : this.#options.sources.place(frame.file, frame.line),
@@ -58583,53 +58599,53 @@ var Session = class {
     }));
     const broken = frames.find((frame) => frame.Err !== "");
     if (broken)
-      throw new Failed({ kind: "no-stack", words: this.#clean(broken.Err) });
+      throw new SessionFailure({ kind: "no-stack", words: delveWords(broken.Err) });
     if (this.#frames[0]?.place === null || this.#frames.length === 0) {
-      throw new Failed({ kind: "no-stack", words: "delve shows no frame with a file and line" });
+      throw new SessionFailure({ kind: "no-stack", words: "delve shows no frame with a file and line" });
     }
   }
   async #readVariables(goroutine) {
     const found = [];
     for (let frame = 0; frame < Math.min(VARIABLE_FRAMES, this.#frames.length); frame++) {
       const scope = { GoroutineID: goroutine, Frame: frame };
-      const variables2 = await this.#refusable(async () => [
+      const variables2 = await refusable(async () => [
         ...await this.#client.listFunctionArgs(scope),
         ...await this.#client.listLocalVars(scope)
       ]);
       if (typeof variables2 === "string")
-        throw new Failed({ kind: "no-variables", words: variables2 });
+        throw new SessionFailure({ kind: "no-variables", words: variables2 });
       for (const { name: name2, type, unreadable: unreadable3 } of variables2)
         found.push({ name: name2, type, frame, readable: unreadable3 === "" });
     }
     this.#variables = found.slice(0, VARIABLES2);
-    const version2 = await this.#refusable(() => this.#client.evaluate({ GoroutineID: goroutine, Frame: 0 }, "runtime.buildVersion"));
+    const version2 = await refusable(() => this.#client.evaluate({ GoroutineID: goroutine, Frame: 0 }, "runtime.buildVersion"));
     if (typeof version2 === "string")
-      throw new Failed({ kind: "no-variables", words: version2 });
+      throw new SessionFailure({ kind: "no-variables", words: version2 });
     const { goVersion: goVersion2 } = this.#options;
     if (goVersion2 !== void 0 && version2.value !== goVersion2) {
-      throw new Failed({ kind: "wrong-value", variable: "runtime.buildVersion" });
+      throw new SessionFailure({ kind: "wrong-value", variable: "runtime.buildVersion" });
     }
   }
   /**
    * The same breakpoint by an editor's protocol, beside the client that stays connected. That one takes its own
    * away first: delve lets no DAP client set one where another client has one.
    */
-  async #asEditor({ id, file: file2, line }) {
+  async #asEditor({ id, file: file2, line }, byAddress) {
     await this.#client.clearBreakpoint(id);
     const { signal } = this.#options;
-    const breakpoint = this.#byAddress ? {} : { breakpoint: { file: file2, line } };
+    const breakpoint = byAddress ? {} : { breakpoint: { file: file2, line } };
     const dap = await dapSession({ address: this.#server.address, signal, ...breakpoint, run: false, last: true });
     this.#found = { ...this.#found, dap: { ...dap.breakpoint && { breakpoint: dap.breakpoint }, ms: dap.ms } };
     if (dap.state === "failed") {
-      const words3 = this.#clean(dap.words);
+      const words3 = delveWords(dap.words);
       if (dap.refused)
-        throw new Failed({ kind: "no-dap", step: dap.step, words: words3 });
+        throw new SessionFailure({ kind: "no-dap", step: dap.step, words: words3 });
       return this.#brokenOff("unreadable", words3);
     }
     const bound = dap.breakpoint;
     if (bound && bound.line !== line) {
       const words3 = `it is verified at line ${bound.line ?? "?"}, not at line ${line}`;
-      throw new Failed({ kind: "no-dap", step: "setBreakpoints", words: words3 });
+      throw new SessionFailure({ kind: "no-dap", step: "setBreakpoints", words: words3 });
     }
     return void 0;
   }
@@ -58648,19 +58664,12 @@ var Session = class {
   }
   /** What is no word of delve's about the binary: nothing is proved. */
   #unknown({ trouble, message }) {
-    return this.#brokenOff(trouble === "deadline" ? "timeout" : "unreadable", this.#clean(message));
+    return this.#brokenOff(trouble === "deadline" ? "timeout" : "unreadable", delveWords(message));
   }
   #brokenOff(reason, words3) {
     if (this.#options.signal.aborted || this.#server.stoppedBy() !== void 0)
       return late2();
     return unavailable(reason, `the debugger session broke off at the ${this.#step}: ${words3}`, "Try `dlv exec` on the binary by hand, and mend what it says.");
-  }
-  #shown(file2, line) {
-    return `${this.#options.sources.place(file2, line).file}:${line}`;
-  }
-  /** Delve's words without folders of this machine. */
-  #clean(words3) {
-    return words3.replace(/(?:\/[^\s/:"]{1,255}){2,64}/g, (path2) => path2.split("/").slice(-2).join("/")).slice(0, 500);
   }
 };
 
@@ -58769,6 +58778,7 @@ async function runSession(context2, target, { name: name2, path: path2 }, descri
       const breakpoint = asked?.breakpoint === void 0 ? await firstLinesOfMain(binary) : await configuredLine(binary, asked.breakpoint);
       return await context2.job(async () => debuggerSession({
         dlv,
+        ...tools.containment && { tied: tools.containment.tied },
         debuggee: { kind: "exec", file: source.path, args: asked?.args ?? [] },
         env: delveEnvironment(home, tools.path ?? "", env, asked?.env),
         cwd: repository.workingDirectory,
@@ -58834,11 +58844,12 @@ async function runAndAttach(context2, target, { name: name2, path: file2 }, dlv,
   const cwd = repository.workingDirectory;
   const env = delveEnvironment(home, tools.path ?? "", context2.env);
   const { args = [], env: configured } = target.debugger ?? {};
-  const started = await startTarget({ file: file2, args, env: { ...env, ...configured }, cwd, signal });
+  const tied = tools.containment && { tied: tools.containment.tied };
+  const started = await startTarget({ file: file2, args, env: { ...env, ...configured }, cwd, signal, ...tied });
   if (started.state !== "runs")
     return notRunning(name2, started);
   try {
-    return await attachSession({ dlv, process: started.identity, file: file2, hasDwarf, env, cwd, signal });
+    return await attachSession({ dlv, process: started.identity, file: file2, hasDwarf, env, cwd, signal, ...tied });
   } finally {
     await started.child.stop();
   }
@@ -59885,6 +59896,11 @@ function symbolizedShare({ locations, functions, strings }) {
   return symbolized / locations.count;
 }
 
+// ../../packages/core/dist/collect/http/foreign-address.js
+function foreignAddress(what) {
+  return unavailable("refused", `${what} is named by a pull request of a fork alone, and GDS connects to nothing that a fork names`, "Name the address in the workflow, `targets: http://host:port`, or see the run after the merge.");
+}
+
 // ../../packages/core/dist/collect/http/http-error.js
 var HttpError = class extends Error {
   name = "HttpError";
@@ -60156,9 +60172,11 @@ var BESIDE_PROFILES = ["cmdline", "profile", "symbol", "trace"];
 var live_pprof_default = defineCollector({
   provides: "livePprof",
   deadlineMs: 18e4,
-  async collect({ target, signal, threshold }) {
+  async collect({ target, foreign, signal, threshold }) {
     if (target?.kind !== "live")
       return unavailable("not-configured", "no live target", "Name one: http://host:port.");
+    if (foreign && !target.addressOfCaller)
+      return foreignAddress("this address");
     const seconds = threshold("pprof-live", "cpuSeconds");
     return collectLivePprof(target.subject, seconds, signal);
   }
@@ -64058,11 +64076,13 @@ var QUERY_REFUSED = [400, 422, 503];
 var slo_measurements_default = defineCollector({
   provides: "sloMeasurements",
   deadlineMs: 3e5,
-  async collect({ configuration, get, signal, note: note2 }) {
+  async collect({ configuration, foreign, get, signal, note: note2 }) {
     const source = configuration.sources.prometheus;
     if (!source) {
       return unavailable("not-configured", "no sources.prometheus in gds.yaml", "Name it in gds.yaml: `sources: { prometheus: { url: http://host:9090 } }`.");
     }
+    if (foreign)
+      return foreignAddress("sources.prometheus");
     const files = await get("sloFiles");
     if (!files.available)
       return files;
@@ -64291,7 +64311,7 @@ async function analyzer(context2, name2, settings) {
     return unavailable("tool-missing", `${name2} is not installed`, "Run `gds tools install`.");
   }
   const { module: module2 } = PINNED_TOOLS.find((tool) => tool.name === name2);
-  const build = await toolBuildOf(settings.go, file2, module2, context2.signal);
+  const build = await toolBuildOf(file2, module2);
   if (build !== void 0 && isOlderRelease(build.go, settings.version)) {
     return unavailable("tool-missing", `${name2} was built with ${build.go}, which cannot read what ${settings.version} compiles`, `Run \`gds tools install\` again: it builds ${name2} with ${settings.version}.`);
   }
@@ -64339,9 +64359,9 @@ async function analyse(context2, { program, judged: judged2 }) {
 async function runStaticcheck(context2, program, judged2, staticcheck) {
   const patterns = judged2.importPaths.map((path2) => `pattern=${path2}`);
   const tags = program.flags.filter((flag2) => flag2.startsWith("-tags="));
+  const args = ["-f", "json", "-show-ignored", ...tags, "--", ...patterns];
   const result = await context2.job(() => runProcess({
-    file: staticcheck.file,
-    args: ["-f", "json", "-show-ignored", ...tags, "--", ...patterns],
+    ...contained(context2.tools.containment?.offline ?? [], staticcheck.file, args),
     cwd: program.folder,
     env: environment(context2, program),
     signal: context2.signal,
@@ -64510,9 +64530,9 @@ async function runShadow(context2, program, judged2) {
   return { diagnostics, facts, version: shadow.version };
 }
 async function runVet(context2, program, { importPaths }, tool) {
+  const args = ["vet", "-json", "-buildvcs=false", ...program.flags, ...tool, "--", ...importPaths];
   const result = await context2.job(() => runProcess({
-    file: program.settings.go,
-    args: ["vet", "-json", "-buildvcs=false", ...program.flags, ...tool, "--", ...importPaths],
+    ...contained(context2.tools.containment?.offline ?? [], program.settings.go, args),
     cwd: program.folder,
     env: program.env,
     signal: context2.signal,
@@ -64930,6 +64950,7 @@ async function planTargets(options) {
     chosen = (await discovered(options)).map((subject) => named2(subject, "package", options));
   const targets2 = withUniqueNames(chosen, configuration.targets).map((target) => ({
     ...target,
+    ...requested.some((name2) => isSameAddress(name2, target)) && { addressOfCaller: true },
     // --require-debug-info asks for what a debugger needs: a debug build.
     role: options.requireDebugInfo && target.kind !== "live" ? "debug" : target.role,
     debugInfoRequiredByFlag: options.requireDebugInfo && target.kind !== "live"
@@ -64938,6 +64959,9 @@ async function planTargets(options) {
     throw new CannotRunError(`${targets2.length} targets are more than one report holds (${MAX_TARGETS}). Name some of them: gds verify ${targets2[0].subject}`);
   }
   return { targets: targets2, configured: configuration.targets.map((target) => target.name) };
+}
+function isSameAddress(name2, { kind, subject }) {
+  return kind === "live" && URL.canParse(name2) && new URL(name2).href === subject;
 }
 async function discovered(options) {
   const packages = await options.discover();
@@ -65190,6 +65214,7 @@ function evidenceOf(target, run) {
     repository: run.repository,
     configuration: run.configuration,
     target,
+    ...run.options.foreign && { foreign: true },
     tools: run.tools,
     scratch: run.scratch,
     env: run.options.env,
@@ -65658,8 +65683,8 @@ async function writeSummary(report) {
 
 // src/verify.ts
 import { writeFile as writeFile7 } from "node:fs/promises";
-async function verify3(inputs, runVerify2) {
-  const { report, exitCode, problem: problem2 } = await runVerify2(inputs);
+async function verify3(inputs, event, runVerify2) {
+  const { report, exitCode, problem: problem2 } = await runVerify2(inputs, event);
   log(renderText(report));
   await writeFile7(inputs.reportFile, `${JSON.stringify(report, null, 2)}
 `).catch((error63) => {
@@ -65680,7 +65705,7 @@ async function runAction(context2, env, runVerify2) {
     const event = readEvent(context2, env);
     let problem2;
     if (inputs.mode !== "publish") {
-      const verified2 = await verify3(inputs, runVerify2);
+      const verified2 = await verify3(inputs, event, runVerify2);
       problem2 = verified2.problem;
       setOutputs(verified2.report, inputs.reportFile, "");
       if (inputs.mode === "verify") return problem2 === void 0 ? { exitCode: 0 } : { exitCode: 2, message: problem2 };
@@ -65735,9 +65760,10 @@ var package_default = {
 };
 
 // src/run-verify.ts
-var runVerify = (inputs) => verify2({
+var runVerify = (inputs, { fork }) => verify2({
   cwd: inputs.workingDirectory,
   targets: inputs.targets,
+  foreign: fork,
   require: [],
   only: [],
   skip: [],

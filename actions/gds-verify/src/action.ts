@@ -27,7 +27,7 @@ export async function runAction(context: Context, env: NodeJS.ProcessEnv, runVer
     const event = readEvent(context, env);
     let problem: string | undefined;
     if (inputs.mode !== 'publish') {
-      const verified = await verify(inputs, runVerify);
+      const verified = await verify(inputs, event, runVerify);
       problem = verified.problem;
       setOutputs(verified.report, inputs.reportFile, '');
       if (inputs.mode === 'verify') return problem === undefined ? { exitCode: 0 } : { exitCode: 2, message: problem };

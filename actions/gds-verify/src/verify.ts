@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { renderText } from '@gds-dev/core/report';
 import type { Report } from '@gds-dev/core/standard';
+import type { Event } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import { log } from './log.ts';
 import type { RunVerify } from './run-verify.ts';
@@ -13,8 +14,8 @@ export interface Verified {
 }
 
 /** Judges, prints the result to the log and writes the report. Failed checks do not fail this step. */
-export async function verify(inputs: Inputs, runVerify: RunVerify): Promise<Verified> {
-  const { report, exitCode, problem } = await runVerify(inputs);
+export async function verify(inputs: Inputs, event: Event, runVerify: RunVerify): Promise<Verified> {
+  const { report, exitCode, problem } = await runVerify(inputs, event);
   log(renderText(report));
   await writeFile(inputs.reportFile, `${JSON.stringify(report, null, 2)}\n`).catch((error: unknown) => {
     throw new CannotRun(

@@ -12,7 +12,7 @@ import {
   target,
 } from '../../../packages/core/test/reports.ts';
 import { type FakeGitHub, faultsOf, startGitHub } from './github.ts';
-import { MERGE, pullRequest, type RecordedEvent, recorded, runStep, TOKEN } from './runner.ts';
+import { fork, MERGE, pullRequest, recorded, runStep, TOKEN } from './runner.ts';
 
 const HEAD = 'ec26c3e57ca3a959ca5aad62de7213c562f8c821';
 
@@ -37,14 +37,6 @@ function warnings(count: number, severity: Finding['severity'] = 'warning'): Rep
   const result =
     severity === 'error' ? fail('vet-shadow', 'faults', findings) : pass('vet-shadow', 'vet is clean', findings);
   return report([target('payments', [result])], []);
-}
-
-/** The recorded pull request, from another repository. */
-function fork(): RecordedEvent {
-  const event = pullRequest();
-  const pull = structuredClone(event.payload['pull_request']) as { head: { repo: { id: number } } };
-  pull.head.repo.id = 99;
-  return { ...event, payload: { ...event.payload, pull_request: pull } };
 }
 
 describe('the check run', () => {

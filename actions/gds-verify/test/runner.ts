@@ -160,3 +160,11 @@ function outputsIn(text: string): Record<string, string> {
   }
   return outputs;
 }
+
+/** The recorded pull request, from another repository. */
+export function fork(): RecordedEvent {
+  const event = pullRequest();
+  const pull = structuredClone(event.payload['pull_request']) as { head: { repo: { id: number } } };
+  pull.head.repo.id = 99;
+  return { ...event, payload: { ...event.payload, pull_request: pull } };
+}

@@ -8,7 +8,7 @@ import type { Context } from '../src/event.ts';
 import type { Inputs } from '../src/inputs.ts';
 import { CannotRun } from '../src/problem.ts';
 import type { RunVerify } from '../src/run-verify.ts';
-import { commandsIn, inputsOf, MERGE, pullRequest } from './runner.ts';
+import { commandsIn, fork, inputsOf, MERGE, pullRequest } from './runner.ts';
 
 /** The matcher that actions/setup-go 7 registers. */
 // eslint-disable-next-line regexp/no-super-linear-backtracking -- the matcher as it is published
@@ -48,9 +48,9 @@ const context: Context = {
   repo: { owner: 'octo-org', repo: 'octo-repo' },
 };
 
-function verify(runVerify: RunVerify, given: Readonly<Record<string, string>> = {}) {
+function verify(runVerify: RunVerify, given: Readonly<Record<string, string>> = {}, { payload } = context) {
   for (const [name, value] of Object.entries(inputsOf({ mode: 'verify', ...given }))) vi.stubEnv(name, value);
-  return runAction(context, process.env, runVerify);
+  return runAction({ ...context, payload }, process.env, runVerify);
 }
 
 describe('mode verify', () => {
@@ -87,6 +87,21 @@ describe('mode verify', () => {
       timeoutMs: 90_000,
       config: 'gds.yaml',
     });
+  });
+
+  it('says of the pull request of a fork that it is one, so that none of its addresses is asked', async () => {
+    const forks: boolean[] = [];
+    for (const { payload } of [pullRequest(), fork()]) {
+      await verify(
+        (_, event) => {
+          forks.push(event.fork);
+          return Promise.resolve({ report: neglected(), exitCode: 0 });
+        },
+        {},
+        { ...context, payload },
+      );
+    }
+    expect(forks).toEqual([false, true]);
   });
 
   it('fails when nothing could be judged, after it wrote the report', async () => {

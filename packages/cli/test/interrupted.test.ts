@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { requires } from '../../core/test/requires.ts';
-import { folderWith, gds } from './gds.ts';
+import { folderWith, gds, storedReport } from './gds.ts';
 
 const go = requires('go', 'dlv');
 /** More by GDS_INTERRUPTIONS=50. */
@@ -25,16 +25,26 @@ function processesOf(folder: string): readonly string[] {
     });
 }
 
+interface StoredResults {
+  readonly targets: readonly { readonly results: readonly { readonly check: string; readonly outcome: string }[] }[];
+}
+
+function outcomeOf(folder: string, check: string) {
+  const { targets } = storedReport(folder) as StoredResults;
+  return [check, targets[0]?.results.find(result => result.check === check)?.outcome];
+}
+
 describe.skipIf(go.skip || process.platform !== 'linux')(`interrupted runs${go.reason}`, () => {
   it(`leave no process behind and no folder, ${RUNS} times`, { timeout: 120_000 + RUNS * 60_000 }, async () => {
     const cwd = folderWith({
       'go.mod': 'module example.com/app\n\ngo 1.25.0\n',
       // Runs on until it is ended, so that a debugger can attach to it.
       'main.go': 'package main\n\nimport "time"\n\nfunc main() {\n\tfor {\n\t\ttime.Sleep(time.Second)\n\t}\n}\n',
-      'gds.yaml': 'version: 1\ntargets:\n  - name: app\n    package: .\n    role: debug\n',
+      'gds.yaml': 'apiVersion: gds/v1\ntargets:\n  - name: app\n    package: .\n    role: debug\n',
     });
     const env = { GDS_CACHE_DIR: folderWith({}) };
     await gds(['verify'], { cwd, env }); // compiles what the others find
+    for (const check of ['debugger-session', 'debugger-attach']) expect(outcomeOf(cwd, check)).toEqual([check, 'pass']);
     const started = performance.now();
     await gds(['verify'], { cwd, env });
     const wholeMs = performance.now() - started;
@@ -65,6 +75,7 @@ describe.skipIf(go.skip || process.platform !== 'linux')(`interrupted runs${go.r
         left: [],
       });
     }
+    expect([...seen]).toEqual(expect.arrayContaining(['dlv exec', 'go build']));
     console.log(`interrupted over ${Math.round(wholeMs)} ms while there ran: ${[...seen].filter(Boolean).join(', ')}`);
   });
 });

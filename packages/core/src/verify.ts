@@ -48,6 +48,11 @@ export interface VerifyOptions extends CheckChoice {
   readonly config?: string;
   /** An earlier report that the findings are compared with. */
   readonly baseline?: Report;
+  /**
+   * The repository is somebody else's, as on the pull request of a fork: addresses that only its `gds.yaml`
+   * names are not asked.
+   */
+  readonly foreign?: boolean;
   readonly timeoutMs: number;
   /** Builds and analyses that run at a time; left out: by the number of processors. */
   readonly jobs?: number;
@@ -212,6 +217,7 @@ function evidenceOf(target: PlannedTarget | null, run: Run): EvidenceStore {
     repository: run.repository,
     configuration: run.configuration,
     target,
+    ...(run.options.foreign && { foreign: true as const }),
     tools: run.tools,
     scratch: run.scratch,
     env: run.options.env,

@@ -16,6 +16,8 @@ export interface PlannedTarget {
   readonly debugFiles?: readonly string[];
   readonly debugger?: DebuggerConfiguration;
   readonly debugInfoRequiredByFlag: boolean;
+  /** The caller wrote the address out; gds.yaml may name it too. */
+  readonly addressOfCaller?: true;
 }
 
 /** What a collector may use. Pieces that other collectors give come through `get`, once each. */
@@ -24,6 +26,8 @@ export interface CollectContext {
   readonly configuration: Configuration;
   /** `null` when the evidence is the service's. */
   readonly target: PlannedTarget | null;
+  /** The repository is somebody else's: addresses that only its files name are not asked (CL7). */
+  readonly foreign?: true;
   readonly tools: Tools;
   /** A private folder (0700) of this run, removed when it ends. */
   readonly scratch: string;

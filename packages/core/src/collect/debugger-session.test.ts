@@ -28,7 +28,9 @@ async function built(env: NodeJS.ProcessEnv = {}, flags: readonly string[] = [])
   const root = goModule({ 'main.go': SOURCE });
   const path = join(root, 'app');
   execFileSync('go', ['build', ...flags, '-o', path, '.'], { cwd: root, env: { ...process.env, ...env } });
-  const description = await describeBinary(await fileSource(path));
+  const source = await fileSource(path);
+  const description = await describeBinary(source);
+  await source.close();
   const context = collectContext(root);
   const binary: Collected<EvidenceMap['binary']> = {
     available: true,

@@ -5,6 +5,7 @@ import { profileProblems } from '../profile/problems.ts';
 import { ProfileFormatError } from '../profile/profile-format-error.ts';
 import { symbolizedShare } from '../profile/symbolized.ts';
 import { defineCollector } from './collector.ts';
+import { foreignAddress } from './http/foreign-address.ts';
 import { HttpError } from './http/http-error.ts';
 import { fetchBounded, shown } from './http/fetch-bounded.ts';
 
@@ -29,8 +30,9 @@ const BESIDE_PROFILES = ['cmdline', 'profile', 'symbol', 'trace'];
 export default defineCollector<'livePprof'>({
   provides: 'livePprof',
   deadlineMs: 180_000,
-  async collect({ target, signal, threshold }) {
+  async collect({ target, foreign, signal, threshold }) {
     if (target?.kind !== 'live') return unavailable('not-configured', 'no live target', 'Name one: http://host:port.');
+    if (foreign && !target.addressOfCaller) return foreignAddress('this address');
     const seconds = threshold('pprof-live', 'cpuSeconds');
     return collectLivePprof(target.subject, seconds, signal);
   },

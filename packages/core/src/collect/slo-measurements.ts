@@ -2,6 +2,7 @@ import type { SloDefinition, SloMeasurement, SloMeasurements } from '../evidence
 import { type Unavailable, unavailable } from '../evidence/unavailable.ts';
 import { eventQuery } from '../slo/event-query.ts';
 import { defineCollector } from './collector.ts';
+import { foreignAddress } from './http/foreign-address.ts';
 import { HttpError } from './http/http-error.ts';
 import { Prometheus } from './http/prometheus.ts';
 
@@ -18,7 +19,7 @@ const QUERY_REFUSED = [400, 422, 503];
 export default defineCollector<'sloMeasurements'>({
   provides: 'sloMeasurements',
   deadlineMs: 300_000,
-  async collect({ configuration, get, signal, note }) {
+  async collect({ configuration, foreign, get, signal, note }) {
     const source = configuration.sources.prometheus;
     if (!source) {
       return unavailable(
@@ -27,6 +28,7 @@ export default defineCollector<'sloMeasurements'>({
         'Name it in gds.yaml: `sources: { prometheus: { url: http://host:9090 } }`.',
       );
     }
+    if (foreign) return foreignAddress('sources.prometheus');
     const files = await get('sloFiles');
     if (!files.available) return files;
     if (files.value.definitions.length === 0) {

@@ -33,6 +33,7 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
   else chosen = (await discovered(options)).map(subject => named(subject, 'package', options));
   const targets = withUniqueNames(chosen, configuration.targets).map(target => ({
     ...target,
+    ...(requested.some(name => isSameAddress(name, target)) && { addressOfCaller: true as const }),
     // --require-debug-info asks for what a debugger needs: a debug build.
     role: options.requireDebugInfo && target.kind !== 'live' ? 'debug' : target.role,
     debugInfoRequiredByFlag: options.requireDebugInfo && target.kind !== 'live',
@@ -43,6 +44,10 @@ export async function planTargets(options: PlanOptions): Promise<Plan> {
     );
   }
   return { targets, configured: configuration.targets.map(target => target.name) };
+}
+
+function isSameAddress(name: string, { kind, subject }: TargetConfiguration): boolean {
+  return kind === 'live' && URL.canParse(name) && new URL(name).href === subject;
 }
 
 async function discovered(options: PlanOptions): Promise<readonly string[]> {

@@ -55,11 +55,11 @@ async function sessionOn(source: string, trial: Trial = {}): Promise<DebuggerSes
 }
 
 async function sessionOnFile(root: string, file: string, trial: Trial): Promise<DebuggerSession | Unavailable> {
-  const description = await describeBinary(await fileSource(file));
-  if (description.kind !== 'described') throw new Error('no program');
   const bytes = await fileSource(file);
-  const binary = await openBinary(bytes);
   try {
+    const description = await describeBinary(bytes);
+    if (description.kind !== 'described') throw new Error('no program');
+    const binary = await openBinary(bytes);
     return await debuggerSession({
       dlv: machineTools.dlv!,
       debuggee: { kind: 'exec', file, args: [] },

@@ -23,7 +23,7 @@ export async function analyzer(
     return unavailable('tool-missing', `${name} is not installed`, 'Run `gds tools install`.');
   }
   const { module } = PINNED_TOOLS.find(tool => tool.name === name)!;
-  const build = await toolBuildOf(settings.go, file, module, context.signal);
+  const build = await toolBuildOf(file, module);
   if (build !== undefined && isOlderRelease(build.go, settings.version)) {
     return unavailable(
       'tool-missing',

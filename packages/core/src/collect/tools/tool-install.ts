@@ -40,7 +40,7 @@ const INSTALL_TIMEOUT_MS = 600_000;
 /**
  * Installs the pinned tools with `go install package@version`, each into a folder of its own below
  * {@link toolsFolder}, never inside a judged module. A tool whose file was built from the right module
- * version by this Go release or a newer one (`go version -m`) is left as it is. Go checks each module against the caller's checksum
+ * version by this Go release or a newer one is left as it is. Go checks each module against the caller's checksum
  * database: the variables that would leave modules out are empty (SU6). Rejects never for a tool that
  * fails: its outcome says why.
  */
@@ -66,7 +66,7 @@ async function installTool(
   options: InstallToolsOptions,
 ): Promise<InstalledTool['outcome']> {
   const file = toolFile(tool, options.env);
-  const buildOf = (path: string) => toolBuildOf(options.go, path, tool.module, options.signal);
+  const buildOf = (path: string) => toolBuildOf(path, tool.module);
   const present = await buildOf(file);
   if (present?.version === tool.version && !isOlderRelease(present.go, settings.version))
     return { state: 'present', file };

@@ -1,5 +1,7 @@
-import { tmpdir } from 'node:os';
-import { runProcess } from '../process/process.ts';
+import { BinaryFormatError } from '../../binary/errors.ts';
+import { readBuildInfo } from '../../binary/go/build-info.ts';
+import { openBinary } from '../../binary/open.ts';
+import { FileSourceError, fileSource } from '../repository/file-source.ts';
 
 /** What a Go program was built from. */
 export interface ToolBuild {
@@ -9,30 +11,20 @@ export interface ToolBuild {
   readonly go: string;
 }
 
-/** The build of a program whose main package is from `module`, by `go version -m`; `undefined` for any other file. */
-export async function toolBuildOf(
-  go: string,
-  file: string,
-  module: string,
-  signal: AbortSignal,
-): Promise<ToolBuild | undefined> {
-  const result = await runProcess({
-    file: go,
-    args: ['version', '-m', file],
-    cwd: tmpdir(),
-    env: { GOENV: 'off', GOTOOLCHAIN: 'local', GOFLAGS: '', HOME: tmpdir() },
-    signal,
-    timeoutMs: 30_000,
-  });
-  if (result.exitCode !== 0) return undefined;
-  const [head = '', ...lines] = result.stdout.split('\n');
-  for (const line of lines) {
-    const [, key, path, version] = line.split('\t');
-    if (key === 'mod' && path === module && version !== undefined) {
-      return { version, go: head.slice(head.lastIndexOf(': ') + 2).trim() };
+/** The build of a program whose main package is from `module`; `undefined` for any other file. */
+export async function toolBuildOf(file: string, module: string): Promise<ToolBuild | undefined> {
+  try {
+    const source = await fileSource(file);
+    try {
+      const info = await readBuildInfo((await openBinary(source)).image);
+      return info?.mainModule?.path === module ? { version: info.mainModule.version, go: info.goVersion } : undefined;
+    } finally {
+      await source.close();
     }
+  } catch (error) {
+    if (error instanceof BinaryFormatError || error instanceof FileSourceError) return undefined;
+    throw error;
   }
-  return undefined;
 }
 
 /**
