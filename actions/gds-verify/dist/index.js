@@ -48614,6 +48614,7 @@ var LIMITS = ["--core=0", "--fsize=17179869184", "--nproc=16384"];
 var NO_CONTAINMENT = {
   offline: [],
   online: [],
+  apart: [],
   tied: () => [],
   blocksNetwork: false,
   killsDescendants: false
@@ -48627,6 +48628,8 @@ async function containmentOf({ unshare, prlimit, setpriv }, path2, signal) {
   const tiedBySetpriv = (end) => [setpriv ?? "", "--pdeathsig", end, "--"];
   const tied = setpriv !== void 0 && await works(tiedBySetpriv("KILL")) ? tiedBySetpriv : NO_CONTAINMENT.tied;
   const killed = tied("KILL");
+  const ownProc = [...killed, unshare ?? "", "-c", "--pid", "--fork", "--kill-child", "--mount-proc", "--"];
+  const apart = killed.length > 0 && unshare !== void 0 && await works(ownProc) ? ownProc : [];
   const limits = prlimit === void 0 ? [] : [prlimit, ...LIMITS, "--"];
   const core = prlimit === void 0 ? [] : [prlimit, "--core=0", "--"];
   if (unshare !== void 0) {
@@ -48639,6 +48642,7 @@ async function containmentOf({ unshare, prlimit, setpriv }, path2, signal) {
         return {
           offline,
           online: [...processes.length > 0 ? spaces(["-r", ...processes]) : killed, ...limit],
+          apart,
           tied,
           blocksNetwork: true,
           killsDescendants: processes.length > 0
@@ -48649,7 +48653,7 @@ async function containmentOf({ unshare, prlimit, setpriv }, path2, signal) {
   for (const limit of limits.length > 0 ? [limits, core, []] : [[]]) {
     const held = [...killed, ...limit];
     if (held.length > 0 && await works(held))
-      return { ...NO_CONTAINMENT, offline: held, online: held, tied };
+      return { ...NO_CONTAINMENT, offline: held, online: held, apart, tied };
   }
   return NO_CONTAINMENT;
 }
@@ -57799,7 +57803,7 @@ function startSession(options) {
 async function endSession({ pid, mark }, ended) {
   const grace = new AbortController();
   if (sessionMembers(pid, mark).includes(pid)) {
-    send(pid, "SIGTERM");
+    killGroup(pid, "SIGTERM");
     await Promise.race([ended, sleep(GRACE_MS2, void 0, { signal: grace.signal }).catch(() => {
     })]);
     grace.abort();
@@ -57853,7 +57857,7 @@ async function startDelve(options) {
   if (options.signal.aborted)
     return failure2("abort");
   const child2 = startSession({
-    ...contained(options.tied?.("TERM") ?? [], options.dlv, delveArguments(options)),
+    ...contained(heldBy(options), options.dlv, delveArguments(options)),
     cwd: options.cwd,
     env: options.env
   });
@@ -57894,6 +57898,11 @@ async function startDelve(options) {
   if (ended?.error !== void 0)
     return failure2("not-started", null, ended.error);
   return failure2(ready === "unexpected" ? "unexpected" : "exited", ended?.exitCode ?? null, child2.output());
+}
+function heldBy({ containment, debuggee }) {
+  if (containment === void 0)
+    return [];
+  return debuggee.kind === "exec" && containment.apart.length > 0 ? containment.apart : containment.tied("TERM");
 }
 function failure2(reason, exitCode = null, output3 = "") {
   return { state: "failed", reason, exitCode, output: output3 };
@@ -58243,8 +58252,8 @@ async function startTarget(options) {
   const started = performance.now();
   if (options.signal.aborted)
     return { state: "aborted" };
-  const { file: file2, args, env, cwd, tied } = options;
-  const child2 = startSession({ ...contained(tied?.("KILL") ?? [], file2, args), env, cwd });
+  const { file: file2, args, env, cwd, containment } = options;
+  const child2 = startSession({ ...contained(containment?.tied("KILL") ?? [], file2, args), env, cwd });
   let end;
   void child2.ended.then((value) => end = value);
   let ready;
@@ -58778,7 +58787,7 @@ async function runSession(context2, target, { name: name2, path: path2 }, descri
       const breakpoint = asked?.breakpoint === void 0 ? await firstLinesOfMain(binary) : await configuredLine(binary, asked.breakpoint);
       return await context2.job(async () => debuggerSession({
         dlv,
-        ...tools.containment && { tied: tools.containment.tied },
+        ...tools.containment && { containment: tools.containment },
         debuggee: { kind: "exec", file: source.path, args: asked?.args ?? [] },
         env: delveEnvironment(home, tools.path ?? "", env, asked?.env),
         cwd: repository.workingDirectory,
@@ -58844,12 +58853,12 @@ async function runAndAttach(context2, target, { name: name2, path: file2 }, dlv,
   const cwd = repository.workingDirectory;
   const env = delveEnvironment(home, tools.path ?? "", context2.env);
   const { args = [], env: configured } = target.debugger ?? {};
-  const tied = tools.containment && { tied: tools.containment.tied };
-  const started = await startTarget({ file: file2, args, env: { ...env, ...configured }, cwd, signal, ...tied });
+  const held = tools.containment && { containment: tools.containment };
+  const started = await startTarget({ file: file2, args, env: { ...env, ...configured }, cwd, signal, ...held });
   if (started.state !== "runs")
     return notRunning(name2, started);
   try {
-    return await attachSession({ dlv, process: started.identity, file: file2, hasDwarf, env, cwd, signal, ...tied });
+    return await attachSession({ dlv, process: started.identity, file: file2, hasDwarf, env, cwd, signal, ...held });
   } finally {
     await started.child.stop();
   }

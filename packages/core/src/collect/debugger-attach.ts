@@ -51,11 +51,11 @@ async function runAndAttach(
   const cwd = repository.workingDirectory;
   const env = delveEnvironment(home, tools.path ?? '', context.env);
   const { args = [], env: configured } = target.debugger ?? {};
-  const tied = tools.containment && { tied: tools.containment.tied };
-  const started = await startTarget({ file, args, env: { ...env, ...configured }, cwd, signal, ...tied });
+  const held = tools.containment && { containment: tools.containment };
+  const started = await startTarget({ file, args, env: { ...env, ...configured }, cwd, signal, ...held });
   if (started.state !== 'runs') return notRunning(name, started);
   try {
-    return await attachSession({ dlv, process: started.identity, file, hasDwarf, env, cwd, signal, ...tied });
+    return await attachSession({ dlv, process: started.identity, file, hasDwarf, env, cwd, signal, ...held });
   } finally {
     await started.child.stop();
   }

@@ -93,7 +93,7 @@ async function runSession(
       return await context.job(async () =>
         debuggerSession({
           dlv,
-          ...(tools.containment && { tied: tools.containment.tied }),
+          ...(tools.containment && { containment: tools.containment }),
           debuggee: { kind: 'exec', file: source.path, args: asked?.args ?? [] },
           env: delveEnvironment(home, tools.path ?? '', env, asked?.env),
           cwd: repository.workingDirectory,

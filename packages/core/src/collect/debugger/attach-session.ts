@@ -18,7 +18,7 @@ const DETACH_MS = 10_000;
 /** For a released process to show that it runs. */
 const RELEASE_MS = 2000;
 
-export interface AttachOptions extends Pick<DelveOptions, 'dlv' | 'tied'> {
+export interface AttachOptions extends Pick<DelveOptions, 'dlv' | 'containment'> {
   /** The process, and the file that its program must be. */
   readonly process: ProcessIdentity;
   readonly file: string;

@@ -16,8 +16,11 @@ export interface DelveOptions {
         readonly args: readonly string[];
       }
     | { readonly kind: 'attach'; readonly pid: number };
-  /** Ties delve to this process: when that is killed, delve ends its program, or leaves the one it attached to. */
-  readonly tied?: Containment['tied'];
+  /**
+   * Ends delve with this process, also when that is killed: a program that it started ends too, one that it
+   * attached to runs on.
+   */
+  readonly containment?: Pick<Containment, 'apart' | 'tied'>;
   /** Further flags of dlv, such as `--check-go-version=false`. */
   readonly flags?: readonly string[];
   /** The whole environment of delve and of the program that it starts; see {@link delveEnvironment}. */
@@ -36,7 +39,7 @@ export interface DelveServer {
   readonly address: { readonly host: '127.0.0.1'; readonly port: number };
   /** Its answer to the handshake; an empty Go version says that it found none in the binary. */
   readonly version: DelveVersion;
-  /** Of delve, not of the program that it debugs. */
+  /** Of delve or of what holds it, not of the program that it debugs. */
   readonly pid: number;
   /** What delve and the program have printed so far, head and tail. */
   readonly output: () => string;
@@ -77,7 +80,7 @@ export async function startDelve(options: DelveOptions): Promise<DelveServer | D
   if (process.platform !== 'linux') return failure('unsupported-platform');
   if (options.signal.aborted) return failure('abort');
   const child = startSession({
-    ...contained(options.tied?.('TERM') ?? [], options.dlv, delveArguments(options)),
+    ...contained(heldBy(options), options.dlv, delveArguments(options)),
     cwd: options.cwd,
     env: options.env,
   });
@@ -115,6 +118,12 @@ export async function startDelve(options: DelveOptions): Promise<DelveServer | D
   const ended = await Promise.race([child.ended, sleep(0)]);
   if (ended?.error !== undefined) return failure('not-started', null, ended.error);
   return failure(ready === 'unexpected' ? 'unexpected' : 'exited', ended?.exitCode ?? null, child.output());
+}
+
+/** Killed while it starts, a delve that is only sent SIGTERM would leave its program running. */
+function heldBy({ containment, debuggee }: DelveOptions): readonly string[] {
+  if (containment === undefined) return [];
+  return debuggee.kind === 'exec' && containment.apart.length > 0 ? containment.apart : containment.tied('TERM');
 }
 
 function failure(reason: DelveFailure['reason'], exitCode: number | null = null, output = ''): DelveFailure {

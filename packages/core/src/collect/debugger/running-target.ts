@@ -18,7 +18,7 @@ export interface TargetOptions {
   readonly cwd: string;
   readonly signal: AbortSignal;
   /** Ties it to this process. */
-  readonly tied?: Containment['tied'];
+  readonly containment?: Pick<Containment, 'tied'>;
 }
 
 export type StartedTarget =
@@ -35,8 +35,8 @@ export type StartedTarget =
 export async function startTarget(options: TargetOptions): Promise<StartedTarget> {
   const started = performance.now();
   if (options.signal.aborted) return { state: 'aborted' };
-  const { file, args, env, cwd, tied } = options;
-  const child = startSession({ ...contained(tied?.('KILL') ?? [], file, args), env, cwd });
+  const { file, args, env, cwd, containment } = options;
+  const child = startSession({ ...contained(containment?.tied('KILL') ?? [], file, args), env, cwd });
   let end: SessionChildEnd | undefined;
   void child.ended.then(value => (end = value));
   let ready: number | undefined;

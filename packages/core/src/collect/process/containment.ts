@@ -14,6 +14,11 @@ export interface Containment {
   readonly offline: readonly string[];
   /** The same with the caller's network. */
   readonly online: readonly string[];
+  /**
+   * Processes and a /proc of its own under the caller's own user, with the caller's network and without limits:
+   * for a debugger, whose program ends with it however it ends. Empty where that is not allowed.
+   */
+  readonly apart: readonly string[];
   /** Not held, but sent a signal when this process ends: SIGTERM for one that has others to end. */
   readonly tied: (signal: 'KILL' | 'TERM') => readonly string[];
   readonly blocksNetwork: boolean;
@@ -23,6 +28,7 @@ export interface Containment {
 export const NO_CONTAINMENT: Containment = {
   offline: [],
   online: [],
+  apart: [],
   tied: () => [],
   blocksNetwork: false,
   killsDescendants: false,
@@ -34,7 +40,7 @@ export interface ContainmentPrograms {
   readonly setpriv?: string | undefined;
 }
 
-/** Tries what works, the most first: two starts of a program where all of it does. */
+/** Tries what works, the most first: three starts of a program where all of it does. */
 export async function containmentOf(
   { unshare, prlimit, setpriv }: ContainmentPrograms,
   path: string,
@@ -48,6 +54,8 @@ export async function containmentOf(
   const tiedBySetpriv: Containment['tied'] = end => [setpriv ?? '', '--pdeathsig', end, '--'];
   const tied = setpriv !== undefined && (await works(tiedBySetpriv('KILL'))) ? tiedBySetpriv : NO_CONTAINMENT.tied;
   const killed = tied('KILL');
+  const ownProc = [...killed, unshare ?? '', '-c', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
+  const apart = killed.length > 0 && unshare !== undefined && (await works(ownProc)) ? ownProc : [];
   const limits = prlimit === undefined ? [] : [prlimit, ...LIMITS, '--'];
   const core = prlimit === undefined ? [] : [prlimit, '--core=0', '--'];
   if (unshare !== undefined) {
@@ -59,6 +67,7 @@ export async function containmentOf(
         return {
           offline,
           online: [...(processes.length > 0 ? spaces(['-r', ...processes]) : killed), ...limit],
+          apart,
           tied,
           blocksNetwork: true,
           killsDescendants: processes.length > 0,
@@ -68,7 +77,7 @@ export async function containmentOf(
   }
   for (const limit of limits.length > 0 ? [limits, core, []] : [[]]) {
     const held = [...killed, ...limit];
-    if (held.length > 0 && (await works(held))) return { ...NO_CONTAINMENT, offline: held, online: held, tied };
+    if (held.length > 0 && (await works(held))) return { ...NO_CONTAINMENT, offline: held, online: held, apart, tied };
   }
   return NO_CONTAINMENT;
 }

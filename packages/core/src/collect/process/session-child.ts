@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadAndTail } from './head-and-tail.ts';
+import { killGroup } from './kill-group.ts';
 import { sessionMembers } from './session-members.ts';
 
 const KEEP_BYTES = 256 * 1024;
@@ -94,9 +95,9 @@ interface Session {
 
 async function endSession({ pid, mark }: Session, ended: Promise<SessionChildEnd>): Promise<void> {
   const grace = new AbortController();
-  // The leader gets time to end what it started, in its own way: a debugger takes its breakpoints out.
+  // The leader's group gets time to end what it started, in its own way: a debugger takes its breakpoints out.
   if (sessionMembers(pid, mark).includes(pid)) {
-    send(pid, 'SIGTERM');
+    killGroup(pid, 'SIGTERM');
     await Promise.race([ended, sleep(GRACE_MS, undefined, { signal: grace.signal }).catch(() => {})]);
     grace.abort();
   }
