@@ -1,20 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReportSchema } from '@gds-dev/core/standard';
 import { requires } from '../../../packages/core/test/requires.ts';
 import { type FakeGitHub, startGitHub } from './github.ts';
-import { commandsIn, pullRequest, runStep } from './runner.ts';
+import { commandsIn, pullRequest, runStep, temporaryFolder } from './runner.ts';
 
 const SERVICES = fileURLToPath(new URL('../../../examples/services', import.meta.url));
 const { skip, reason } = requires('go');
 
 /** A repository of its own with one example in it, as a checkout has it. */
 function checkout(service: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'gds-checkout-'));
+  const folder = temporaryFolder('gds-checkout-');
   cpSync(join(SERVICES, service), folder, { recursive: true, filter: path => !/[\\/](?:bin|\.gds)$/.test(path) });
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {

@@ -1,18 +1,18 @@
-import { globSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { readInputs } from '../src/inputs.ts';
 import { bundle } from '../scripts/build.ts';
+import { temporaryFolder } from './runner.ts';
 
 const ACTION = fileURLToPath(new URL('..', import.meta.url));
 const committed = readFileSync(join(ACTION, 'dist', 'index.js'), 'utf8');
 
 describe('the committed bundle', () => {
   it('is what the sources build, byte for byte', async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'gds-bundle-')), 'dist');
+    const folder = join(temporaryFolder('gds-bundle-'), 'dist');
     await bundle(folder);
     const files = (of: string) => globSync('**/*', { cwd: of, withFileTypes: true }).filter(entry => entry.isFile());
     const contents = (of: string) =>

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '@gds-dev/core/standard';
+import { onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 
 const require = createRequire(import.meta.url);
@@ -68,9 +69,16 @@ export function inputsOf(given: Readonly<Record<string, string>>): Record<string
   );
 }
 
+/** A folder that is removed when the test ends. */
+export function temporaryFolder(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** Runs the committed bundle as the runner does: as a child process with files for outputs and summary. */
 export function runStep(step: Step): Promise<Ended> {
-  const folder = mkdtempSync(join(tmpdir(), 'gds-action-'));
+  const folder = temporaryFolder('gds-action-');
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);

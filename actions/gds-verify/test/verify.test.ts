@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hostile, neglected } from '../../../packages/core/test/reports.ts';
@@ -8,7 +7,7 @@ import type { Context } from '../src/event.ts';
 import type { Inputs } from '../src/inputs.ts';
 import { CannotRun } from '../src/problem.ts';
 import type { RunVerify } from '../src/run-verify.ts';
-import { commandsIn, fork, inputsOf, MERGE, pullRequest } from './runner.ts';
+import { commandsIn, fork, inputsOf, MERGE, pullRequest, temporaryFolder } from './runner.ts';
 
 /** The matcher that actions/setup-go 7 registers. */
 // eslint-disable-next-line regexp/no-super-linear-backtracking -- the matcher as it is published
@@ -18,7 +17,7 @@ let folder: string;
 let printed: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gds-verify-'));
+  folder = temporaryFolder('gds-verify-');
   for (const name of ['output', 'summary']) writeFileSync(join(folder, name), '');
   vi.stubEnv('GITHUB_OUTPUT', join(folder, 'output'));
   vi.stubEnv('RUNNER_TEMP', folder);
