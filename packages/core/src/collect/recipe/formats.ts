@@ -6,7 +6,7 @@ import { readJustfile } from './just/justfile-scripts.ts';
 import { readKo } from './declared/ko.ts';
 import { readMakefileScripts } from './make/makefile-scripts.ts';
 import { readShellScript } from './shell-script.ts';
-import { readTaskfile } from './taskfile.ts';
+import { readTaskfile } from './task/taskfile-scripts.ts';
 import { readWorkflow } from './workflow.ts';
 
 /** One kind of build file. */

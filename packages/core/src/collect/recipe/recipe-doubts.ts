@@ -62,7 +62,9 @@ export function doubtsOfWords(words: readonly Traced[], command: string): readon
 }
 
 function isFolder(expression: string): boolean {
-  return /^(?:\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?|(?:justfile|source)_dir(?:ectory)?\(\))$/.test(expression);
+  return /^(?:\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?|(?:justfile|source)_dir(?:ectory)?\(\)|\{\{\.\w+_DIR\}\})$/.test(
+    expression,
+  );
 }
 
 /** Commands that run after the build and change what it wrote, or may do so. */
