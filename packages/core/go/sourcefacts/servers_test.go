@@ -42,6 +42,7 @@ func TestServers(t *testing.T) {
 		"a server literal":         {`"net/http"`, `s := &http.Server{Addr: ":2"}; s.ListenAndServe()`, []string{":2 default"}, nil, 0},
 		"its handler set later":    {`"net/http"`, `s := &http.Server{Addr: ":2"}; s.Handler = http.NewServeMux(); s.ListenAndServe()`, []string{":2 other"}, nil, 0},
 		"its handler in the list":  {`"net/http"`, `(&http.Server{Addr: ":2", Handler: http.NewServeMux()}).ListenAndServe()`, []string{":2 other"}, nil, 0},
+		"servers of a list":        {`"net/http"`, `for _, s := range []*http.Server{{Addr: ":2"}, {Addr: ":3", Handler: http.NewServeMux()}} { s.ListenAndServe() }`, []string{":2 default", ":3 other"}, nil, 0},
 		"a zero server":            {`"net/http"`, `var s http.Server; s.ListenAndServe()`, []string{"? default"}, nil, 0},
 		"http.Serve on net.Listen": {`"net"; "net/http"`, `l, _ := net.Listen("tcp", "localhost:3"); http.Serve(l, nil)`, []string{"localhost:3 default"}, nil, 0},
 		"server.Serve on net.Listen": {`"net"; "net/http"`, `l, _ := net.Listen("tcp", ":3"); s := http.Server{}; s.Serve(l)`,
