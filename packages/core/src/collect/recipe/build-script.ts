@@ -59,6 +59,8 @@ export interface BuildScript {
   readonly doubts: readonly RecipeDoubt[];
   /** What it hands to its prerequisites and may change their flags. */
   readonly inherited: readonly RecipeDoubt[];
+  /** It builds only what no other script of the file names. */
+  readonly fallback?: boolean;
 }
 
 /** What a build file says, in the same form for every format. */

@@ -84,6 +84,13 @@ describe('build files of data', () => {
     });
   });
 
+  it('takes the defaults of ko for a package that has no build of its own, and for no other', async () => {
+    const text = 'defaultLdflags: [-X main.a=b]\nbuilds: [{id: app, main: cmd/app, ldflags: [-X main.a=c]}]\n';
+    expect(await find('.ko.yaml', text)).toMatchObject({ recipe: { from: '.ko.yaml#app' }, others: [] });
+    const other = text.replace('cmd/app', 'cmd/other');
+    expect(await find('.ko.yaml', other)).toMatchObject({ recipe: { from: '.ko.yaml#defaults' }, others: [] });
+  });
+
   it('says which values of a ko build only the environment knows', async () => {
     const found = await find(
       '.ko.yaml',

@@ -94,9 +94,11 @@ function searchFile(named: NamedBuildFile, order: number, query: RecipeQuery): S
   const { file } = named;
   const scripts = query.script === undefined ? file.scripts : withPrerequisites(file, query.script);
   const search: Search = { problems: [], perhaps: [] };
-  const candidates = scripts.flatMap(script =>
+  const all = scripts.flatMap(script =>
     candidatesOf(script, query, search).map(candidate => ({ ...candidate, in: named, order })),
   );
+  const isNamed = all.some(({ script }) => !script.fallback);
+  const candidates = isNamed ? all.filter(({ script }) => !script.fallback) : all;
   return { named, scripts, search, candidates };
 }
 

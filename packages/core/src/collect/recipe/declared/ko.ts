@@ -72,7 +72,14 @@ function koBuild(yaml: BuildYaml, node: YamlNode, { name, folder }: { name: stri
     doubts: build.doubts,
   };
   return {
-    script: { name, steps: [step], prerequisites: [], doubts: [], inherited: [] },
+    script: {
+      name,
+      steps: [step],
+      prerequisites: [],
+      doubts: [],
+      inherited: [],
+      ...(node === yaml.root && { fallback: true }),
+    },
     unresolved: build.unresolved,
   };
 }
