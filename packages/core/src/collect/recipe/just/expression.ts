@@ -83,15 +83,16 @@ class Parser {
 
   expression(): JustExpression {
     if (++this.#depth > MAX_DEPTH) throw new NoExpression();
-    const start = this.#skip();
-    let left = this.#joined();
-    for (;;) {
-      const operator = this.#takes('||') ? '||' : this.#takes('&&') ? '&&' : null;
-      if (!operator) break;
-      const right = this.#joined();
-      left = { kind: 'choice', operator, left, right, whole: this.#from(start) };
-    }
+    const read = this.#choice('||', () => this.#choice('&&', () => this.#joined()));
     this.#depth--;
+    return read;
+  }
+
+  /** `&&` binds tighter than `||`. */
+  #choice(operator: '||' | '&&', part: () => JustExpression): JustExpression {
+    const start = this.#skip();
+    let left = part();
+    while (this.#takes(operator)) left = { kind: 'choice', operator, left, right: part(), whole: this.#from(start) };
     return left;
   }
 

@@ -1,13 +1,21 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import type { BuildFile, BuildFileReader, BuildScript, EnvironmentVariable, ShellStep } from '../build-script.ts';
+import type {
+  BuildFile,
+  BuildFileReader,
+  BuildFileSurroundings,
+  BuildScript,
+  EnvironmentVariable,
+  ShellStep,
+} from '../build-script.ts';
+import { dotenvVariables, reachesBuild } from '../dotenv.ts';
 import { determinedBy } from '../text/computed-value.ts';
 import { expressionAt } from './expression.ts';
 import { dedented } from './string.ts';
 import { type Justfile, type JustRecipe, readJust } from './justfile.ts';
 import { type JustValue, JustValues } from './values.ts';
 import { doubtAt } from '../text/doubt.ts';
-import { asComputed, textOf, type Traced } from '../text/traced-text.ts';
+import { asComputed, type SourceText, textOf, type Traced } from '../text/traced-text.ts';
 
 const MAX_CHARACTERS = 1024 * 1024;
 /** Units that all recipes of a file may grow to together, and the steps that run after others. */
@@ -23,16 +31,28 @@ export const readJustfile: BuildFileReader = async (source, { folder, read }) =>
   if (source.text.includes('\0')) return 'it is no text';
   const justfile = readJust(source);
   if (justfile.recipes.length === 0 && justfile.unread.length === 0) return 'it has no recipe that could be read';
-  const dotenv = [...justfile.settings].find(([name]) => name.startsWith('dotenv-'));
-  const doubts: RecipeDoubt[] = [];
-  if (dotenv) {
-    const file = await read(posix.join(folder, '.env'));
-    const plain = /^dotenv-(?:load|required)$/.test(dotenv[0]);
-    const harmless = plain && (typeof file === 'string' || !/GO|FLAGS/i.test(file.text));
-    if (!harmless) doubts.push(doubtAt(`the variables of \`${dotenv[0]}\` are not read`, dotenv[1]));
-  }
-  return new JustScripts(justfile, folder).file(doubts);
+  return new JustScripts(justfile, folder).file(await dotenvDoubts(justfile, source, { folder, read }));
 };
+
+/** Dotenv files that just loads: their variables are not used, and matter when they reach a build. */
+async function dotenvDoubts(
+  { settings }: Justfile,
+  source: SourceText,
+  { folder, read }: Pick<BuildFileSurroundings, 'folder' | 'read'>,
+): Promise<readonly RecipeDoubt[]> {
+  const loading = [...settings].find(
+    ([name, value]) => /^dotenv-(?:load|required|override|filename|path)$/.test(name) && isSet(value),
+  );
+  if (!loading) return [];
+  const named = ['dotenv-path', 'dotenv-filename'].flatMap(name => settings.get(name) ?? []);
+  const doubt = doubtAt(`the variables of \`${loading[0]}\` are not read`, loading[1]);
+  const file = named.length === 0 ? '.env' : /^'([^']*)'$|^"([^"\\]*)"$/.exec(textOf(named).trim())?.slice(1).join('');
+  if (file === undefined) return [doubt];
+  const variables = await dotenvVariables(posix.join(folder, file), read);
+  // `env('NAME', '-s')` takes them instead of its default.
+  const isAsked = (name: string) => new RegExp(`\\benv\\w*\\(\\s*["']${name}["']`).test(source.text);
+  return variables.some(name => reachesBuild(name) || isAsked(name)) ? [doubt] : [];
+}
 
 class JustScripts {
   readonly #justfile: Justfile;
@@ -46,7 +66,7 @@ class JustScripts {
 
   constructor(justfile: Justfile, folder: string) {
     this.#justfile = justfile;
-    this.#values = new JustValues(justfile.variables);
+    this.#values = new JustValues(justfile.variables, { lists: isSet(justfile.settings.get('lists')) });
     const own = justfile.settings.get('working-directory');
     this.#folder = posix.join(folder, own ? this.#text(own) : '.');
     this.#recipes = new Map(justfile.recipes.filter(isForLinux).map(recipe => [recipe.name, recipe]));
@@ -65,7 +85,7 @@ class JustScripts {
       scripts,
       ...(first === undefined ? {} : { defaultScript: first }),
       unresolved: [...this.#values.unresolved, ...tooMuch.map(({ reason }) => reason)],
-      doubts: [...before, ...this.#justfile.doubts, ...this.#shell(), ...tooMuch],
+      doubts: [...before, ...this.#shell(), ...tooMuch],
       unread: this.#justfile.unread,
     };
   }

@@ -11,15 +11,15 @@ import { sourceText, textOf } from '../text/traced-text.ts';
 
 const JUST = fileURLToPath(import.meta.resolve('rust-just'));
 
-const read = (text: string) =>
+const read = (text: string, beside: Readonly<Record<string, string>> = {}) =>
   readJustfile(sourceText('justfile', text), {
     name: 'justfile',
     folder: '.',
-    read: () => Promise.resolve('it does not exist'),
+    read: path => Promise.resolve(path in beside ? sourceText(path, beside[path]!) : 'it does not exist'),
   });
 
-async function recipe(text: string): Promise<BuildRecipe> {
-  const file = await read(text);
+async function recipe(text: string, beside?: Readonly<Record<string, string>>): Promise<BuildRecipe> {
+  const file = await read(text, beside);
   if (typeof file === 'string') throw new Error(file);
   const found = findRecipe([{ name: 'justfile', file }], { packageFolder: 'cmd/app', role: 'production' });
   if (found.kind !== 'found') throw new Error(JSON.stringify(found));
@@ -48,6 +48,10 @@ const SAMPLES: readonly (readonly [string, string])[] = [
   ['four braces', `build:\n  echo '{{{{ .Dir }}' {{ 'a' }}{{'b'}}\n`],
   ['backticks', "d := `date -u`\nbuild:\n  go build -ldflags '-X main.d={{d}}'\n"],
   ['a script', `x := 'y'\nbuild:\n  #!/usr/bin/env bash\n  set -e\n  if true; then\n    echo {{x}}\n  fi\n`],
+  [
+    'choices',
+    `set lists\na := 'x' || 'y' && 'z'\nb := '' || 'z'\nc := 'x' && 'y' + 'z' || ''\nbuild:\n  echo [{{a}}] [{{b}}] [{{c}}] {{ '' && 'k' || 'l' }}\n`,
+  ],
   ['what runs afterwards', `build: && pack\n  go build\npack:\n  strip {{'app'}}\n`],
   [
     'attributes and comments',
@@ -110,10 +114,51 @@ describe('a justfile', () => {
       'f := `./flags.sh`\nbuild:\n  go build {{f}} ./cmd/app\n',
       '`./flags.sh` in `go build` is computed when the build runs',
     ],
-    ['set dotenv-path := "x.env"\nbuild:\n  go build ./cmd/app\n', 'the variables of `dotenv-path` are not read'],
+    ['set dotenv-path := x\nbuild:\n  go build ./cmd/app\n', 'the variables of `dotenv-path` are not read'],
+    [
+      "r := env('R', '') && '-s'\nbuild:\n  go build -ldflags={{r}} ./cmd/app\n",
+      "env('R', '') && '-s' in -ldflags is computed when the build runs",
+    ],
+    [
+      'f := [what] is this\nbuild:\n  go build -ldflags={{f}} ./cmd/app\n',
+      'f := [what] is this in -ldflags is computed when the build runs',
+    ],
     ['build: (x "a")\n  go build ./cmd/app\nx a:\n  echo\n', 'arguments are handed to x and are not followed'],
   ])('doubts what it does not follow: %s', async (text, reason) => {
     expect(reasons(await recipe(text))).toContain(reason);
+  });
+
+  it.each([
+    ['an address', 'set dotenv-load', { '.env': 'MONGO_URL=x\nALGORITHM=y\n# GOFLAGS=-race\n' }, false],
+    ['a file that is not there', 'set dotenv-required', {}, false],
+    ['flags for go', 'set dotenv-load := true', { '.env': 'export GOFLAGS=-ldflags=-s\n' }, true],
+    ['flags for go, not loaded', 'set dotenv-load := false', { '.env': 'GOFLAGS=-ldflags=-s\n' }, false],
+    ['flags in a file of another name', "set dotenv-filename := 'b.env'", { 'b.env': 'CGO_ENABLED=1\n' }, true],
+    [
+      'no flags in a file of another name',
+      'set dotenv-path := "b.env"',
+      { 'b.env': 'A=1\n', '.env': 'GOOS=js' },
+      false,
+    ],
+    ['what the justfile asks for', 'set dotenv-load', { '.env': 'LD=-s\n' }, true],
+  ])('doubts a dotenv file only where it reaches the build: %s', async (_, setting, beside, doubts) => {
+    const text = `${setting}\nld := env('LD', '')\nbuild:\n  go build -ldflags={{ld}} ./cmd/app\n`;
+    const said = reasons(await recipe(text, beside)).filter(reason => reason.startsWith('the variables of'));
+    expect(said.length > 0).toBe(doubts);
+  });
+
+  it('takes what an environment that is not set leaves to the other side, and knows who decides', async () => {
+    const { computed, doubts, flags } = await recipe(
+      "v := env('V', '') || 'dev'\nw := if env('W', '') == 'x' { `git rev-parse HEAD` } else { 'none' }\nu := `git describe` || 'dev'\nbuild:\n  go build -ldflags '-X a.v={{v}} -X a.w={{w}} -X a.u={{u}}' ./cmd/app\n",
+    );
+    expect(flags[0]!.words[0]!.text).toBe('-X a.v=dev');
+    expect(computed.map(({ determinedBy }) => determinedBy)).toEqual(['caller', 'commit']);
+    expect(doubts).toEqual([]);
+  });
+
+  it('doubts no build for a line that it cannot read elsewhere', async () => {
+    const text = "odd := [what]\nlint *args='x' ? y:\n  lint\nbuild:\n  go build -trimpath ./cmd/app\n";
+    expect(await recipe(text)).toMatchObject({ doubts: [], flags: [{ name: '-trimpath' }] });
   });
 
   it('names an import and a script of another language when nothing builds', async () => {

@@ -18,11 +18,12 @@ export interface Justfile {
   readonly exported: ReadonlySet<string>;
   /** Values of `set`, as they are written. */
   readonly settings: ReadonlyMap<string, Traced>;
+  /** Places that may hold a recipe and are not read. */
   readonly unread: readonly RecipeDoubt[];
-  readonly doubts: readonly RecipeDoubt[];
 }
 
 const MAX_ITEMS = 5000;
+const MAX_UNREAD = 20;
 
 /** Takes a justfile apart (just's GRAMMAR.md), without evaluating anything. */
 export function readJust(source: SourceText): Justfile {
@@ -36,7 +37,6 @@ class Reader {
   readonly #exported = new Set<string>();
   readonly #settings = new Map<string, Traced>();
   readonly #unread: RecipeDoubt[] = [];
-  readonly #doubts: RecipeDoubt[] = [];
   #attributes: Traced[] = [];
   #current: { readonly body: Traced[] } | undefined;
   #line = 0;
@@ -69,7 +69,6 @@ class Reader {
       exported: this.#exported,
       settings: this.#settings,
       unread: this.#unread,
-      doubts: this.#doubts,
     };
   }
 
@@ -81,8 +80,8 @@ class Reader {
       const [whole, modifier, name] = assignment;
       if (modifier === 'export') this.#exported.add(name!);
       const read = expressionAt(this.#source, start + whole.length);
-      if (read) this.#variables.set(name!, read.expression);
-      else this.#notRead('this assignment could not be read', name!);
+      // One that cannot be read is not known where it is used, and nowhere else.
+      this.#variables.set(name!, read?.expression ?? { kind: 'unevaluated', whole: this.#whole() });
       this.#line = this.#lineAfter(read?.end ?? start);
     } else if (text.startsWith('[')) {
       this.#attributes.push(trace(this.#source, start + 1, Math.max(start + 1, end - 1)));
@@ -98,7 +97,7 @@ class Reader {
   /** `set name`, `set name := value`; the value may be a list over several lines. */
   #set(text: string, start: number): void {
     const match = /^set\s+([\w-]+)\s*(?::=\s*)?/.exec(text);
-    if (!match) return this.#notRead('this setting could not be read', '');
+    if (!match) return this.#notRead('this setting could not be read');
     const from = start + match[0].length;
     let line = this.#line + 1;
     let [, to] = this.#bounds(this.#line);
@@ -117,7 +116,7 @@ class Reader {
     const header = justHeader(this.#source, start);
     if (!header) {
       this.#attributes = [];
-      return this.#notRead('this line is no item of a justfile that could be read', '');
+      return this.#notRead('this line is no item of a justfile that could be read');
     }
     const recipe = { ...header, body: [], attributes: this.#attributes };
     this.#attributes = [];
@@ -126,8 +125,8 @@ class Reader {
     this.#line = this.#lineAfter(header.end);
   }
 
-  #notRead(reason: string, name: string): void {
-    if (this.#doubts.length < 20) this.#doubts.push(doubtAt(name ? `${name}: ${reason}` : reason, this.#whole()));
+  #notRead(reason: string): void {
+    if (this.#unread.length < MAX_UNREAD) this.#unread.push(doubtAt(reason, this.#whole()));
     this.#line++;
   }
 

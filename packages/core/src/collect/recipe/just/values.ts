@@ -40,13 +40,16 @@ const FOLDERS = new Set(['justfile_directory', 'justfile_dir', 'source_directory
 /** The variables of a justfile; their order does not matter. Nothing is executed. */
 export class JustValues {
   readonly #expressions: ReadonlyMap<string, JustExpression>;
+  readonly #lists: boolean;
   readonly #known = new Map<string, JustValue>();
   readonly #open = new Set<string>();
   /** What only whoever calls just knows, in words; each once. */
   readonly unresolved = new Set<string>();
 
-  constructor(expressions: ReadonlyMap<string, JustExpression>) {
+  /** `lists`: `set lists`, with which an empty text counts as something. */
+  constructor(expressions: ReadonlyMap<string, JustExpression>, { lists }: { readonly lists: boolean }) {
     this.#expressions = expressions;
+    this.#lists = lists;
   }
 
   variable(name: string, at: Traced): JustValue {
@@ -83,12 +86,8 @@ export class JustValues {
         return this.#call(expression, parameters);
       case 'joined':
         return together(expression.parts.map(part => this.evaluate(part, parameters)));
-      case 'choice': {
-        const left = this.evaluate(expression.left, parameters);
-        if (!isKnown(left)) return computed(expression.whole, left.doubts);
-        const takesRight = (left.value.length === 0) === (expression.operator === '||');
-        return takesRight ? this.evaluate(expression.right, parameters) : left;
-      }
+      case 'choice':
+        return this.#choice(expression, parameters);
       case 'condition':
         return this.#condition(expression, parameters);
       case 'unevaluated':
@@ -162,13 +161,26 @@ export class JustValues {
     return sure(asComputed(whole, textOf(whole), determinedBy(`$${name}`)));
   }
 
+  /** Of a default that only whoever calls just can change, `||` takes what it gives; `&&` is a condition. */
+  #choice(
+    { operator, left, right, whole }: Extract<JustExpression, { kind: 'choice' }>,
+    parameters: ReadonlyMap<string, JustValue>,
+  ): JustValue {
+    const [a, b] = [left, right].map(side => this.evaluate(side, parameters)) as [JustValue, JustValue];
+    if (computationsIn(a.value).length > 0 || (a.given && operator === '&&')) return decided(whole, [a, b]);
+    const isEmpty = !this.#lists && a.value.length === 0;
+    return isEmpty === (operator === '||') ? { ...b, given: a.given || b.given } : a;
+  }
+
   #condition(
     { operator, left, right, then, otherwise, whole }: Extract<JustExpression, { kind: 'condition' }>,
     parameters: ReadonlyMap<string, JustValue>,
   ): JustValue {
     const [a, b] = [left, right].map(side => this.evaluate(side, parameters)) as [JustValue, JustValue];
     const compares = operator === '==' || operator === '!=';
-    if (!compares || !isKnown(a) || !isKnown(b)) return computed(whole, [...a.doubts, ...b.doubts]);
+    if (!compares || !isKnown(a) || !isKnown(b)) {
+      return decided(whole, [a, b, ...[then, otherwise].map(branch => this.evaluate(branch, parameters))]);
+    }
     const holds = (textOf(a.value) === textOf(b.value)) === (operator === '==');
     return this.evaluate(holds ? then : otherwise, parameters);
   }
@@ -182,6 +194,13 @@ function sure(value: Traced): JustValue {
 
 function computed(whole: Traced, doubts: readonly RecipeDoubt[], by?: DeterminedBy): JustValue {
   return { value: asComputed(whole, textOf(whole), by), given: false, doubts };
+}
+
+/** What is one of several values, for a reason that is not known. */
+function decided(whole: Traced, parts: readonly JustValue[]): JustValue {
+  const by = determinedByAll(parts);
+  const doubts = parts.flatMap(part => part.doubts);
+  return computed(whole, doubts, by === 'commit' && parts.some(({ given }) => given) ? 'caller' : by);
 }
 
 /** Whether a condition may be decided by it. */
@@ -205,7 +224,8 @@ function together(parts: readonly JustValue[]): JustValue {
 function determinedByAll(given: readonly JustValue[]): DeterminedBy | undefined {
   const all = given.flatMap(({ value }) => computationsIn(value));
   const by = new Set(all.map(each => each.determinedBy ?? determinedBy(each.expression)));
-  return by.size > 1 ? undefined : by.size === 0 ? 'commit' : [...by][0];
+  if (by.size > 1) return by.has(undefined) ? undefined : 'caller';
+  return by.size === 0 ? 'commit' : [...by][0];
 }
 
 /** What is computed between the braces is written from brace to brace. */

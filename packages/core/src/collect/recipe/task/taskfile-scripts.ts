@@ -1,7 +1,14 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { YamlNode } from '../../../config/yaml-node.ts';
-import type { BuildFileReader, BuildScript, EnvironmentVariable, ShellStep } from '../build-script.ts';
+import type {
+  BuildFileReader,
+  BuildFileSurroundings,
+  BuildScript,
+  EnvironmentVariable,
+  ShellStep,
+} from '../build-script.ts';
+import { dotenvVariables, reachesBuild } from '../dotenv.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import { expandTemplate, type TemplateField, type TemplateFields } from '../text/go-template.ts';
 import { doubtAt } from '../text/doubt.ts';
@@ -29,20 +36,40 @@ export const readTaskfile: BuildFileReader = async (source, surroundings) => {
   const taskfile = await readTaskfiles(source, surroundings);
   if (typeof taskfile === 'string') return taskfile;
   const reader = new TaskReader(taskfile, surroundings.folder);
-  const scripts = [...taskfile.tasks.values()].map(task => reader.script(task));
+  const scripts: BuildScript[] = [];
+  for (const task of taskfile.tasks.values()) {
+    const script = reader.script(task);
+    const doubts = await dotenvDoubts(task.yaml, task.node, surroundings);
+    scripts.push(doubts.length > 0 ? { ...script, doubts: [...script.doubts, ...doubts] } : script);
+  }
   const { yaml, unread } = taskfile;
-  const dotenv = yaml.key(yaml.root, 'dotenv');
   return {
     scripts,
     ...(taskfile.tasks.has('default') ? { defaultScript: 'default' } : {}),
     unresolved: [...reader.unresolved],
     doubts: [
-      ...(dotenv ? [doubtAt('`dotenv` of the Taskfile is not followed', dotenv)] : []),
+      ...(await dotenvDoubts(yaml, yaml.root, surroundings)),
       ...(reader.grewTooLarge ? [doubtAt('the tasks grow beyond 5,000,000 characters; the rest is not read', [])] : []),
     ],
     unread,
   };
 };
+
+/** Dotenv files, whose variables are not used, and matter when they reach a build. */
+async function dotenvDoubts(
+  yaml: BuildYaml,
+  node: YamlNode,
+  { folder, read }: BuildFileSurroundings,
+): Promise<readonly RecipeDoubt[]> {
+  const at = node.kind === 'map' ? yaml.key(node, 'dotenv') : undefined;
+  if (!at) return [];
+  for (const path of yaml.texts(node.get('dotenv')).map(textOf).slice(0, MAX_DOTENV_FILES)) {
+    const variables = path.includes('{{') ? null : await dotenvVariables(posix.join(folder, path), read);
+    if (variables?.some(reachesBuild) ?? true) return [doubtAt('`dotenv` is not followed', at)];
+  }
+  return [];
+}
+const MAX_DOTENV_FILES = 20;
 
 /** What each variable stands for. */
 type Variables = ReadonlyMap<string, TemplateField>;
@@ -85,7 +112,7 @@ class TaskReader {
     const folders = this.#folders(task, folder);
     const commands = node.kind === 'map' ? (node.get('cmds') ?? node.get('cmd')) : node;
     const steps: ShellStep[] = [];
-    const doubts: RecipeDoubt[] = this.#conditions(task);
+    const doubts: RecipeDoubt[] = [];
     const called: string[] = [];
     const call = (item: YamlNode) => {
       const other = yaml.text(item.kind === 'map' ? item.get('task') : item);
@@ -153,11 +180,6 @@ class TaskReader {
       seen('TASKFILE_DIR', home),
       seen('TASK_DIR', start),
     ]);
-  }
-
-  #conditions({ node, yaml }: Task): RecipeDoubt[] {
-    const at = yaml.key(node, 'dotenv');
-    return at ? [doubtAt('`dotenv` of the task is not followed', at)] : [];
   }
 
   #environment(variables: TaskVariables, scopes: Variables): readonly EnvironmentVariable[] {

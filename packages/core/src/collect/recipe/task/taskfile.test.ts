@@ -295,6 +295,19 @@ describe('a Taskfile with includes', () => {
     }
   });
 
+  it.each([
+    ['.env', 'DATABASE_URL=x\nGOOGLE_PROJECT=y\n', []],
+    ['.env', 'GOFLAGS=-ldflags=-s\n', ['`dotenv` is not followed']],
+    ['gone.env', '', []],
+    ['{{.STAGE}}.env', '', ['`dotenv` is not followed']],
+  ])('doubts a dotenv file only where it reaches the build: %s %j', async (name, text, reasons) => {
+    const build = `build: {cmds: ['go build ./cmd/app']`;
+    for (const taskfile of [`dotenv: ['${name}']\ntasks: {${build}}}`, `tasks: {${build}, dotenv: ['${name}']}}`]) {
+      const { doubts } = await recipe({ 'Taskfile.yml': v3(taskfile), '.env': text });
+      expect(doubts.map(({ reason }) => reason)).toEqual(reasons);
+    }
+  });
+
   it('ends on includes that branch without end', async () => {
     const includes = Array.from({ length: 20 }, (_, at) => `i${at}: ./t${at}.yml`).join(', ');
     const files = Object.fromEntries(
