@@ -98,7 +98,7 @@ describe.skipIf(go.skip)(`gds in a Go module${go.reason}`, () => {
     const cwd = folderWith({ ...files, 'slo/availability.yaml': 'kind: SLO\n' });
     expect(await gds(['init'], { cwd })).toMatchObject({ status: 0, stderr: '', left: [] });
     const yaml = readFileSync(join(cwd, 'gds.yaml'), 'utf8');
-    expect(yaml).toContain('package: "./cmd/app"');
+    expect(yaml).toContain('package: ./cmd/app');
     expect(yaml).toContain('slo/*.yaml');
     const again = await gds(['init'], { cwd });
     expect(again).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('exists already') });

@@ -4,6 +4,7 @@ import { listMainPackages } from './collect/go/main-packages.ts';
 import { findRepository, findRepositoryRoot } from './collect/repository/repository.ts';
 import { resolveTools } from './collect/tools/tools.ts';
 import { configurationText } from './init/document.ts';
+import { findService } from './init/found-service.ts';
 import { findTargets, type FoundTarget } from './init/found-targets.ts';
 import { CannotRunError } from './verify/errors.ts';
 import { withScratchFolder } from './verify/scratch-folder.ts';
@@ -22,6 +23,7 @@ export interface InitResult {
   readonly slos: readonly string[];
 }
 
+const MAX_TARGETS = 50;
 const SLO_FOLDERS = ['slo', 'slos'];
 
 /**
@@ -48,10 +50,17 @@ export async function initConfiguration({ cwd, env, force, signal }: InitOptions
     throw new CannotRunError(`gds.yaml was not written: ${reason}. Run gds init in the folder of a Go module`);
   }
   const slos = await sloPatterns(cwd);
-  const service = basename(repository.workingDirectory);
-  const targets = await findTargets(repository, packages, service);
-  await writeFile(file, configurationText({ service, targets, slos }));
+  const service = await findService(repository, basename(repository.workingDirectory));
+  const found = await findTargets(repository, packages.slice(0, MAX_TARGETS), service.name);
+  const targets = withinLimit(found);
+  await writeFile(file, configurationText({ service, targets, more: packages.length - targets.length, slos }));
   return { file: 'gds.yaml', targets, slos };
+}
+
+/** gds.yaml holds so many targets; a build for a debugger is one. */
+function withinLimit(targets: readonly FoundTarget[]): readonly FoundTarget[] {
+  let count = 0;
+  return targets.filter(({ debugBuild }) => (count += debugBuild === undefined ? 1 : 2) <= MAX_TARGETS);
 }
 
 async function sloPatterns(cwd: string): Promise<string[]> {

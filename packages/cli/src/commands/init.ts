@@ -16,7 +16,7 @@ function wordsOf({ file, targets, slos }: InitResult): string[] {
     `${file} written:`,
     ...targets.flatMap(({ path, build, debugBuild }) => [
       `  ${path}   ${build === undefined ? 'no build file builds it: plain go build' : `built by ${build}`}`,
-      ...(debugBuild === undefined ? [] : [`  ${path}   for a debugger: ${debugBuild}`]),
+      ...(debugBuild === undefined ? [] : [`  ${path}   for a debugger: ${debugBuild.from}`]),
     ]),
     `  ${slos.length > 0 ? `SLOs in ${slos.join(', ')}` : 'no OpenSLO file in slo/ or slos/'}`,
     'Next: check the service line in it, then run gds verify',

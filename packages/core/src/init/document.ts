@@ -1,48 +1,59 @@
+import type { FoundService } from './found-service.ts';
 import type { FoundTarget } from './found-targets.ts';
 
 /** What a gds.yaml is written from. */
 export interface Found {
-  /** The name of the service's folder. */
-  readonly service: string;
+  readonly service: FoundService;
   readonly targets: readonly FoundTarget[];
+  /** Main packages beyond those that gds.yaml may hold. */
+  readonly more: number;
   /** Patterns of OpenSLO files: `slo/*.yaml`. */
   readonly slos: readonly string[];
 }
 
 /** The text of gds.yaml, with the reason of each choice beside it. */
-export function configurationText({ service, targets, slos }: Found): string {
+export function configurationText({ service, targets, more, slos }: Found): string {
+  const first = targets[0]?.name ?? 'my-service';
   const lines = [
     'apiVersion: gds/v1',
-    '# The entity of your catalog; reports are filed under it.',
-    `service: component:default/${entityName(service)}`,
+    `# The entity of your catalog, ${service.from}. Reports are filed under it.`,
+    `service: ${service.entity}`,
     '',
-    '# Production ships optimised code with debug information; debug is compiled with -N -l.',
+    "# Role production is what you ship; debug is a build for a debugger, with -gcflags='all=-N -l'.",
     'targets:',
     ...targets.flatMap(targetLines),
   ];
   if (targets.length > 0) {
     lines.push(
-      '    # Where level 1 stops the program in a debugger; the first line of main if not said:',
-      '    # debugger: { breakpoint: "main.go:24" }',
+      '    # Where the debugger stops it for check 005, if not at the first line of main:',
+      "    # debugger: { breakpoint: 'main.go:24' }",
+    );
+  }
+  if (more > 0) lines.push(`  # ${more} more main packages were found; gds.yaml holds ${targets.length} of them.`);
+  if (targets.length > 0 && targets.every(({ debugBuild }) => debugBuild === undefined)) {
+    lines.push(
+      '  # No build for a debugger was found. One would be a target too:',
+      `  # - { name: ${scalar(`${first}-debug`)}, package: ${scalar(targets[0]!.path)}, role: debug,`,
+      "  #     build: { from: 'Makefile#debug' } }",
     );
   }
   lines.push('');
   if (slos.length > 0) lines.push(`slos: [${slos.map(quoted).join(', ')}] # OpenSLO`);
-  else lines.push('# slos: ["slo/*.yaml"] # OpenSLO; none was found');
+  else lines.push("# slos: ['slo/*.yaml'] # OpenSLO; none was found");
   lines.push(
     'level: 1 # the musts up to this level are required',
     '',
-    '# What cannot be mended now needs a reason and a day on which that ends:',
+    '# What cannot be mended now needs a reason, and a day until which that counts:',
     '# exemptions:',
-    `#   - { check: deterministic-build, target: ${quoted(targets[0]?.name ?? 'my-service')},`,
-    '#       reason: "the vendor ships it so", expires: 2027-03-31 }',
+    `#   - { check: deterministic-build, target: ${scalar(first)},`,
+    "#       reason: 'the vendor ships it so', expires: 2027-03-31 }",
     '',
   );
   return lines.join('\n');
 }
 
 function targetLines({ name, path, build, debugBuild, others }: FoundTarget): string[] {
-  const lines = [`  - name: ${quoted(name)}`, `    package: ${quoted(path)}`, '    role: production'];
+  const lines = [`  - name: ${scalar(name)}`, `    package: ${scalar(path)}`, '    role: production'];
   if (build === undefined) {
     lines.push('    # No build file was seen to build it: plain `go build` is judged.');
   } else {
@@ -51,10 +62,10 @@ function targetLines({ name, path, build, debugBuild, others }: FoundTarget): st
   }
   if (debugBuild !== undefined) {
     lines.push(
-      `  - name: ${quoted(`${name}-debug`)}`,
-      `    package: ${quoted(path)}`,
+      `  - name: ${scalar(debugBuild.name)}`,
+      `    package: ${scalar(path)}`,
       '    role: debug',
-      `    build: { from: ${quoted(debugBuild)} }`,
+      `    build: { from: ${quoted(debugBuild.from)} }`,
     );
   }
   return lines;
@@ -75,14 +86,13 @@ function commentSafe(text: string): string {
     .replace(/[\u0085\u2028\u2029]/g, '?');
 }
 
-function entityName(service: string): string {
-  const name = service
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+/, '');
-  return name || 'my-service';
+/** Without quotes where YAML takes it for nothing but text. */
+function scalar(text: string): string {
+  const plain =
+    /^(?:\.|(?:\.\/)?[A-Za-z][\w./-]*)$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text);
+  return plain ? text : quoted(text);
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text);
+  return /^[\x20-\x7e\u00a0-\u1fff]*$/.test(text) ? `'${text.replaceAll("'", "''")}'` : JSON.stringify(text);
 }

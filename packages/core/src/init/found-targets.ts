@@ -10,8 +10,8 @@ export interface FoundTarget {
   readonly path: string;
   /** What builds it for production, as `build.from` names it: `Makefile#build`. */
   readonly build?: string;
-  /** The build with `-N -l`, when there is one beside it. */
-  readonly debugBuild?: string;
+  /** The build with `-N -l`, when there is one beside it, and a name for it as a target. */
+  readonly debugBuild?: { readonly name: string; readonly from: string };
   /** Others that build it too. */
   readonly others: readonly string[];
 }
@@ -26,7 +26,8 @@ export async function findTargets(
   const targets: FoundTarget[] = [];
   for (const path of packages) {
     const base = path === '.' ? service : basename(path);
-    const name = free(taken, base, path === '.' ? service : path.replace(/^\.\//, '').replaceAll('/', '-'));
+    const whole = path === '.' ? service : path.replace(/^\.\//, '').replaceAll('/', '-');
+    const name = free(taken, base, whole);
     const [production, debug] = await Promise.all([
       recipeInRepository(repository, { subject: path, role: 'production' }),
       recipeInRepository(repository, { subject: path, role: 'debug' }),
@@ -36,13 +37,14 @@ export async function findTargets(
     // The same recipe for both is what is shipped: it says nothing of a build for a debugger.
     const debugBuild = forDebugger === build ? undefined : forDebugger;
     const others = production.kind === 'found' ? production.others.filter(other => other !== debugBuild) : [];
-    if (debugBuild !== undefined) taken.add(`${name}-debug`);
     targets.push({
       name,
       path,
       others,
       ...(build !== undefined && { build }),
-      ...(debugBuild !== undefined && { debugBuild }),
+      ...(debugBuild !== undefined && {
+        debugBuild: { name: free(taken, `${name}-debug`, `${whole}-debug`), from: debugBuild },
+      }),
     });
   }
   return targets;

@@ -1,7 +1,7 @@
-import { dirname, join, posix } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { CollectContext } from '../../collector.ts';
-import { posixRelative, readRepositoryFile } from '../../repository/repository-file.ts';
-import { readGoMod } from './go-mod.ts';
+import { posixRelative } from '../../repository/repository-file.ts';
+import { foldersOfWork } from './go-work.ts';
 import { type ModuleFiles, readModuleFiles } from './module-file.ts';
 import { nearestFile } from './nearest-file.ts';
 
@@ -23,14 +23,7 @@ export async function modulesOfTarget(context: CollectContext, subject: string):
   const folders = new Set(own === undefined ? [] : [posixRelative(repository.root, dirname(own))]);
   const work = nearestFile(repository, repository.workingDirectory, 'go.work');
   if (own !== undefined && work !== undefined) {
-    const base = posixRelative(repository.root, dirname(work));
-    const file = await readRepositoryFile(repository.root, posix.join(base, 'go.work'));
-    for (const { directive, tokens } of file.ok ? readGoMod(file.text) : []) {
-      const [used] = tokens;
-      if (directive !== 'use' || used === undefined || posix.isAbsolute(used)) continue;
-      const folder = posix.join(base, used).replace(/\/$/, '');
-      if (folder !== '..' && !folder.startsWith('../')) folders.add(folder === '.' ? '' : folder);
-    }
+    for (const folder of await foldersOfWork(repository, work)) folders.add(folder);
   }
   const found = await Promise.all(
     [...folders].slice(0, 100).map(async folder => ({ folder, files: await readModuleFiles(repository, folder) })),
