@@ -56,7 +56,12 @@ async function fromNamedRecipe(
       'Name a build file and a recipe, stage, job or task that exist in `build.from`: "Makefile#build".',
     );
   }
-  const found = findRecipe([reading], query);
+  let found = findRecipe([reading], query);
+  if (found.kind === 'builds-something-else') {
+    const files = await buildFilesOf(context.repository);
+    const makefiles = files.map(file => likeliest(file, query)).filter(other => typeof other !== 'string');
+    found = findRecipe([reading], query, makefiles);
+  }
   if (found.kind === 'found') return found.seesGoFlags ? withGoFlags(context, found.recipe) : found.recipe;
   if (found.kind === 'no-such-script') {
     return unavailable(

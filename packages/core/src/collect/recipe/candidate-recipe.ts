@@ -18,6 +18,8 @@ export interface CandidateRecipeOptions {
   readonly packageFolder: string;
   /** The script that gds.yaml names: what it depends on runs with it. */
   readonly script?: string;
+  /** The script of another file that calls this one. */
+  readonly caller?: { readonly file: BuildFile; readonly script: BuildScript; readonly asked?: string };
   /** What could not be read while the file was searched, in words. */
   readonly problems: readonly string[];
 }
@@ -25,7 +27,11 @@ export interface CandidateRecipeOptions {
 /** The evidence for one build command, with all that runs after it. */
 export function recipeOfCandidate(file: BuildFile, best: Candidate, options: CandidateRecipeOptions): BuildRecipe {
   const { command, script } = best;
-  const after = scriptsAfter(file, script, options.script);
+  const { caller } = options;
+  const after = [
+    ...scriptsAfter(file, script, options.script),
+    ...(caller ? scriptsAfter(caller.file, caller.script, caller.asked) : []),
+  ];
   const environment = environmentOf(best);
   const flags = [...environment.goFlags, ...command.flags];
   const location = placeOf(command.words);

@@ -192,7 +192,7 @@ class Reader {
     const at = posix.resolve('/', stage.folder, target);
     for (const path of paths) {
       // The content of a folder is copied, not the folder itself.
-      if (/[*?[]/.test(path) || /\.(?:go|mod|sum|work)$/.test(path)) continue;
+      if (/[*?[]/.test(path) || /\.(?:go|mod|sum|work|mk)$|(?:^|\/)(?:GNUm|m|M)akefile$/.test(path)) continue;
       stage.mounts = [
         ...stage.mounts,
         { path: at, folder: posix.join(this.#context, posix.join('/', path).slice(1) || '.') },

@@ -4,6 +4,7 @@ import type { TargetRole } from '../../standard/index.ts';
 import { type BuildFile, type BuildScript, withPrerequisites } from './build-script.ts';
 import { type Candidate, candidatesOf, type Search } from './build-candidate.ts';
 import { recipeOfCandidate } from './candidate-recipe.ts';
+import { calledCandidates } from './make-call.ts';
 import type { SoughtPackage } from './package-match.ts';
 
 /** What a recipe is looked for. */
@@ -38,6 +39,8 @@ export type FoundRecipe =
 
 interface FileCandidate extends Candidate {
   readonly in: NamedBuildFile;
+  /** What calls make for it. */
+  readonly caller?: { readonly in: NamedBuildFile; readonly script: BuildScript; readonly goal: string };
   /** Place of the file among those searched. */
   readonly order: number;
 }
@@ -46,8 +49,13 @@ interface FileCandidate extends Candidate {
  * The command that builds the package, in the script asked for, else the likeliest of all files.
  * `files` are in the order of precedence. A build that keeps its result comes before one that
  * only compiles, whatever file it stands in; scripts for debugging come first for a target of that role and last for others.
+ * What calls make is followed into `makefiles`.
  */
-export function findRecipe(files: readonly NamedBuildFile[], query: RecipeQuery): FoundRecipe {
+export function findRecipe(
+  files: readonly NamedBuildFile[],
+  query: RecipeQuery,
+  makefiles: readonly NamedBuildFile[] = files,
+): FoundRecipe {
   const asked = query.script;
   if (asked !== undefined && !files.some(({ file }) => file.scripts.some(({ name }) => name === asked))) {
     return {
@@ -55,7 +63,7 @@ export function findRecipe(files: readonly NamedBuildFile[], query: RecipeQuery)
       names: files.flatMap(({ file }) => file.scripts.map(({ name }) => name).filter(isPlainName)),
     };
   }
-  const searches = files.map((named, order) => searchFile(named, order, query));
+  const searches = files.map((named, order) => searchFile(named, order, { query, makefiles }));
   const candidates = searches.flatMap(({ candidates: found }) => found);
   candidates.sort((a, b) => comparison(a, b, query));
   const best = candidates[0];
@@ -73,13 +81,20 @@ export function findRecipe(files: readonly NamedBuildFile[], query: RecipeQuery)
   }
   const before = searches.slice(0, best.order).flatMap(({ search }) => search.perhaps);
   const problems = searches[best.order]!.search.problems;
-  const recipe = recipeOfCandidate(best.in.file, best, { ...query, from: nameOf(best, asked), problems });
-  const others = [...new Set(candidates.slice(1).map(other => nameOf(other)))];
+  const { caller } = best;
+  const recipe = recipeOfCandidate(best.in.file, best, {
+    packageFolder: query.packageFolder,
+    from: nameOf(best, asked),
+    problems,
+    ...(caller ? { script: caller.goal } : asked !== undefined && { script: asked }),
+    ...(caller && { caller: { file: caller.in.file, script: caller.script, ...(asked !== undefined && { asked }) } }),
+  });
+  const others = candidates.filter(other => other.in !== best.in || other.script !== best.script);
   return {
     kind: 'found',
     recipe: { ...recipe, doubts: [...recipe.doubts, ...before] },
-    others: others.filter(name => name !== nameOf(best)),
-    seesGoFlags: !best.in.file.runsElsewhere && !setsGoFlags(best),
+    others: [...new Set(others.map(other => nameOf(other)))].filter(name => name !== nameOf(best)),
+    seesGoFlags: !(caller ?? best).in.file.runsElsewhere && !setsGoFlags(best),
   };
 }
 
@@ -90,19 +105,29 @@ interface SearchedFile {
   readonly candidates: readonly FileCandidate[];
 }
 
-function searchFile(named: NamedBuildFile, order: number, query: RecipeQuery): SearchedFile {
+interface SearchOptions {
+  readonly query: RecipeQuery;
+  readonly makefiles: readonly NamedBuildFile[];
+}
+
+function searchFile(named: NamedBuildFile, order: number, { query, makefiles }: SearchOptions): SearchedFile {
   const { file } = named;
   const scripts = query.script === undefined ? file.scripts : withPrerequisites(file, query.script);
   const search: Search = { problems: [], perhaps: [] };
-  const all = scripts.flatMap(script =>
-    candidatesOf(script, query, search).map(candidate => ({ ...candidate, in: named, order })),
-  );
+  const others = makefiles.filter(({ name }) => name !== named.name);
+  const all = scripts.flatMap((script): FileCandidate[] => [
+    ...candidatesOf(script, query, search).map(candidate => ({ ...candidate, in: named, order })),
+    ...calledCandidates(script, others, query).map(({ makefile, goal, ...candidate }) => {
+      return { ...candidate, in: makefile, order, caller: { in: named, script, goal } };
+    }),
+  ]);
   const isNamed = all.some(({ script }) => !script.fallback);
   const candidates = isNamed ? all.filter(({ script }) => !script.fallback) : all;
   return { named, scripts, search, candidates };
 }
 
-function nameOf({ in: named, script }: FileCandidate, asked?: string): string {
+function nameOf(candidate: FileCandidate, asked?: string): string {
+  const { in: named, script } = candidate.caller ?? candidate;
   return `${named.name}#${asked ?? script.name}`;
 }
 
@@ -122,7 +147,11 @@ function comparison(a: FileCandidate, b: FileCandidate, query: RecipeQuery): num
   );
 }
 
-function isForDebugging({ in: named, script }: FileCandidate): boolean {
+function isForDebugging(candidate: FileCandidate): boolean {
+  return saysDebugging(candidate) || (candidate.caller !== undefined && saysDebugging(candidate.caller));
+}
+
+function saysDebugging({ in: named, script }: Pick<FileCandidate, 'in' | 'script'>): boolean {
   return (
     /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) ||
     /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix.basename(named.name))

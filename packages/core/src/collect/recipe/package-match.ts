@@ -54,7 +54,7 @@ function folderOf(name: string, folder: string, { module, mounts = [] }: SoughtP
   } else if (name.endsWith('.go')) path = posix.join(folder, name);
   else return null;
   if (path.endsWith('.go')) path = posix.dirname(path);
-  return unmounted(posix.join(path, '.').replace(/(?<=.)\/$/, ''), mounts);
+  return repositoryFolder(posix.join(path, '.').replace(/(?<=.)\/$/, ''), mounts);
 }
 
 function holds(pattern: string, folder: string): boolean {
@@ -64,7 +64,7 @@ function holds(pattern: string, folder: string): boolean {
 }
 
 /** The folder of the repository that lies at an absolute path. */
-function unmounted(path: string, mounts: readonly Mount[]): string {
+export function repositoryFolder(path: string, mounts: readonly Mount[]): string {
   if (!path.startsWith('/')) return path;
   let best: Mount | undefined;
   for (const mount of mounts) {

@@ -1,0 +1,129 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageTarget, startRun, type TestRepository, testRepository } from '../../../test/collecting.ts';
+import buildRecipe from '../build-recipe.ts';
+import { findRecipe, type FoundRecipe, type NamedBuildFile } from './find-recipe.ts';
+import { formatOf } from './formats.ts';
+import { sourceText } from './text/traced-text.ts';
+
+const MAKEFILE = `LDFLAGS := -s -w
+build: gen
+	go build -trimpath -ldflags "$(LDFLAGS)" -o bin/app ./cmd/app
+debug:
+	go build -gcflags='all=-N -l' -o bin/app ./cmd/app
+gen:
+	go generate ./...
+`;
+const dockerfile = (run: string, more = '') =>
+  `FROM golang:1.26 AS build\nENV CGO_ENABLED=0\nWORKDIR /src\nCOPY go.mod Makefile ./\nCOPY cmd ./cmd\n${run}\nFROM scratch\nCOPY --from=build /src/bin/app /app\n${more}`;
+
+async function find(files: Readonly<Record<string, string>>, role: 'production' | 'debug' = 'production') {
+  const read = await Promise.all(
+    Object.entries(files).map(async ([name, text]): Promise<NamedBuildFile> => {
+      const surroundings = { name, folder: dirname(name), read: () => Promise.resolve('it does not exist') };
+      const file = await formatOf(name).read(sourceText(name, text), surroundings);
+      if (typeof file === 'string') throw new Error(file);
+      return { name, file };
+    }),
+  );
+  return findRecipe(read, { packageFolder: 'cmd/app', role });
+}
+
+function recipeOf(found: FoundRecipe) {
+  if (found.kind !== 'found') throw new Error(JSON.stringify(found));
+  return found.recipe;
+}
+const reasons = (found: FoundRecipe) => recipeOf(found).doubts.map(({ reason }) => reason);
+
+describe('a Dockerfile that calls make', () => {
+  it('leads to the flags of the Makefile, with the environment of the image', async () => {
+    const found = await find({ Dockerfile: dockerfile('RUN make build'), Makefile: MAKEFILE });
+    expect(found).toMatchObject({ others: ['Makefile#debug'], seesGoFlags: false });
+    expect(recipeOf(found)).toMatchObject({
+      from: 'Dockerfile#build',
+      env: [{ name: 'CGO_ENABLED', value: '0', location: { path: 'Dockerfile', startLine: 2 } }],
+      flags: [
+        { name: '-trimpath', location: { path: 'Makefile', startLine: 3 } },
+        { name: '-ldflags', words: [{ text: '-s', location: { path: 'Makefile', startLine: 1 } }, { text: '-w' }] },
+      ],
+      doubts: [],
+    });
+  });
+
+  it.each([
+    ['RUN make', 'the default target'],
+    ['RUN make -j4 -j 2 --no-print-directory build', 'options'],
+    ['RUN --mount=type=cache,target=/root/.cache make build', 'a mount'],
+    ['RUN cd /src && /usr/bin/make -C . --file=Makefile build', 'folder and file'],
+    ['COPY . .\nRUN make build VERSION=1.2 && ls bin', 'a version'],
+  ])('%s', async run => {
+    const found = await find({ Dockerfile: dockerfile(run), Makefile: MAKEFILE });
+    expect(recipeOf(found)).toMatchObject({ from: 'Dockerfile#build', doubts: [] });
+  });
+
+  it('takes the target that is called, and not another one that is likelier by its name', async () => {
+    const makefile = `build:\n\tgo build -o bin/app ./cmd/app\nship:\n\tgo build -race -o bin/app ./cmd/app\n`;
+    const found = await find({ Dockerfile: dockerfile('RUN make ship'), Makefile: makefile });
+    expect(found).toMatchObject({ others: ['Makefile#build'] });
+    expect(recipeOf(found).flags).toMatchObject([{ name: '-race' }]);
+    const debug = await find({ Dockerfile: dockerfile('RUN make ship'), Makefile: MAKEFILE }, 'debug');
+    expect(recipeOf(debug).from).toBe('Makefile#debug');
+  });
+
+  it('sees what strips the binary afterwards', async () => {
+    const found = await find({ Dockerfile: dockerfile('RUN make build\nRUN strip bin/app'), Makefile: MAKEFILE });
+    expect(recipeOf(found).strips).toMatchObject([{ text: 'strip bin/app', location: { path: 'Dockerfile' } }]);
+  });
+
+  it.each([
+    ['RUN make build LDFLAGS="-X main.a=b"', 'LDFLAGS is handed to make and is not followed'],
+    ['RUN STRIP=1 make build', 'STRIP is handed to make and is not followed'],
+    ['ENV EXTRA_FLAGS=-race\nRUN make build', 'EXTRA_FLAGS is handed to make and is not followed'],
+  ])('doubts what may change the flags: %s', async (run, reason) => {
+    expect(reasons(await find({ Dockerfile: dockerfile(run), Makefile: MAKEFILE }))).toEqual([reason]);
+  });
+
+  it('takes the variables for go that are handed on', async () => {
+    const run = 'RUN make build CGO_ENABLED=1 GOFLAGS=-race';
+    const { env, flags, doubts } = recipeOf(await find({ Dockerfile: dockerfile(run), Makefile: MAKEFILE }));
+    expect(env).toMatchObject([{ name: 'CGO_ENABLED', value: '1' }]);
+    expect([flags[0]!.name, doubts]).toEqual(['-race', []]);
+  });
+
+  it.each(['RUN make -C elsewhere build', 'RUN make $TARGET', 'RUN make clean', 'RUN cmake build'])(
+    'takes the Makefile alone where the call leads elsewhere: %s',
+    async run => {
+      const found = await find({ Dockerfile: dockerfile(run), Makefile: MAKEFILE });
+      expect(recipeOf(found).from).toBe('Makefile#build');
+    },
+  );
+});
+
+describe('a stage that gds.yaml names', () => {
+  let repository: TestRepository;
+  beforeAll(async () => {
+    repository = await testRepository();
+    await mkdir(join(repository.root, 'cmd/app'), { recursive: true });
+    const files = {
+      'go.mod': 'module example.com/app\n\ngo 1.21\n',
+      'cmd/app/main.go': 'package main\n\nfunc main() {}\n',
+      Makefile: MAKEFILE,
+      Dockerfile: dockerfile('RUN make build'),
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(repository.root, name), text);
+    repository.commit();
+  });
+  afterAll(() => repository.remove());
+
+  it('may call make', async () => {
+    const run = await startRun(repository.root, [buildRecipe]);
+    const build = { kind: 'from', file: 'Dockerfile', recipe: 'build' } as const;
+    const collected = await run.get('buildRecipe', packageTarget('./cmd/app', { build }));
+    expect(collected).toMatchObject({
+      available: true,
+      value: { from: 'Dockerfile#build', flags: [{ name: '-trimpath' }, { name: '-ldflags' }] },
+    });
+    await run.remove();
+  });
+});
