@@ -54,7 +54,7 @@ describe('a Dockerfile that calls make', () => {
   it.each([
     ['RUN make', 'the default target'],
     ['RUN make -j4 -j 2 --no-print-directory build', 'options'],
-    ['RUN --mount=type=cache,target=/root/.cache make build', 'a mount'],
+    ['RUN --mount=type=cache,target=/cache make build', 'a mount'],
     ['RUN cd /src && /usr/bin/make -C . --file=Makefile build', 'folder and file'],
     ['COPY . .\nRUN make build VERSION=1.2 && ls bin', 'a version'],
   ])('%s', async run => {
