@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
-import type { BuildScript, EnvironmentVariable, ShellStep } from './build-script.ts';
+import type { BuildScript, ShellStep } from './build-script.ts';
+import type { EnvironmentVariable } from './text/environment-variable.ts';
 import { type GoBuildCommand, goBuildCommand, programAt } from './go-command.ts';
 import { doubtAt } from './text/doubt.ts';
 import { packageMatch, type PackageMatch, type SoughtPackage } from './package-match.ts';

@@ -1,15 +1,7 @@
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { GoBuildCommand } from './go-command.ts';
+import type { EnvironmentVariable } from './text/environment-variable.ts';
 import type { SourceText, Traced } from './text/traced-text.ts';
-
-/** A variable that a build file hands to the commands it runs. */
-export interface EnvironmentVariable {
-  readonly name: string;
-  /** Its value, where a person would edit it. */
-  readonly value: Traced;
-  /** Why the value may be another one. */
-  readonly doubts: readonly RecipeDoubt[];
-}
 
 /** A folder of the repository under the name that it has where the commands run. */
 export interface Mount {

@@ -11,7 +11,8 @@ import {
   Workdir,
 } from 'dockerfile-ast';
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
-import type { BuildFile, BuildFileReader, BuildScript, EnvironmentVariable, Mount, ShellStep } from './build-script.ts';
+import type { BuildFile, BuildFileReader, BuildScript, Mount, ShellStep } from './build-script.ts';
+import type { EnvironmentVariable } from './text/environment-variable.ts';
 import { runTexts, withoutContinuations } from './dockerfile-run.ts';
 import { doubtAt } from './text/doubt.ts';
 import { ShellVariables } from './shell/variables.ts';

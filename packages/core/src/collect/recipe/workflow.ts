@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { YamlNode } from '../../config/yaml-node.ts';
 import { type BuildYaml, readBuildYaml } from './text/build-yaml.ts';
-import type { BuildFileReader, BuildScript, EnvironmentVariable, ShellStep } from './build-script.ts';
+import type { BuildFileReader, BuildScript, ShellStep } from './build-script.ts';
+import type { EnvironmentVariable } from './text/environment-variable.ts';
 import { asComputed, type Glyph, textOf, type Traced, trimmed } from './text/traced-text.ts';
 
 /**

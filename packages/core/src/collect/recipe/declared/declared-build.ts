@@ -1,7 +1,7 @@
 import type { Implication, RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
-import type { EnvironmentVariable } from '../build-script.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { expandTemplate, type TemplateFields } from '../text/go-template.ts';
 import type { RawFlag } from '../go-command.ts';
 import { doubtAt } from '../text/doubt.ts';

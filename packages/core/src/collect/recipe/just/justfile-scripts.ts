@@ -1,13 +1,7 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import type {
-  BuildFile,
-  BuildFileReader,
-  BuildFileSurroundings,
-  BuildScript,
-  EnvironmentVariable,
-  ShellStep,
-} from '../build-script.ts';
+import type { BuildFile, BuildFileReader, BuildFileSurroundings, BuildScript, ShellStep } from '../build-script.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { dotenvVariables, reachesBuild } from '../dotenv.ts';
 import { determinedBy } from '../text/computed-value.ts';
 import { expressionAt } from './expression.ts';

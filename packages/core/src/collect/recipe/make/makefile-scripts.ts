@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import type { BuildFile, BuildFileReader, BuildScript, EnvironmentVariable, ShellStep } from '../build-script.ts';
+import type { BuildFile, BuildFileReader, BuildScript, ShellStep } from '../build-script.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { type Makefile, type MakeRule, readMakefile } from './makefile.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { type SourceText, untraced } from '../text/traced-text.ts';

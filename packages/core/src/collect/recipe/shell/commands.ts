@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import type { EnvironmentVariable } from '../build-script.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { joined, mayHoldFlags } from './text.ts';
 import { type Block, Blocks, keywordsBefore } from './blocks.ts';

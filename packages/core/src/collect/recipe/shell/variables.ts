@@ -1,5 +1,5 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import type { EnvironmentVariable } from '../build-script.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { textOf, type Traced, untraced } from '../text/traced-text.ts';
 
 /** Longest value that a shell variable may grow to. */

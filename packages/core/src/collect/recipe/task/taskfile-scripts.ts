@@ -1,13 +1,8 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { YamlNode } from '../../../config/yaml-node.ts';
-import type {
-  BuildFileReader,
-  BuildFileSurroundings,
-  BuildScript,
-  EnvironmentVariable,
-  ShellStep,
-} from '../build-script.ts';
+import type { BuildFileReader, BuildFileSurroundings, BuildScript, ShellStep } from '../build-script.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { dotenvVariables, reachesBuild } from '../dotenv.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import { expandTemplate, type TemplateField, type TemplateFields } from '../text/go-template.ts';
