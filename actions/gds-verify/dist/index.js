@@ -12025,25 +12025,25 @@ var require_instruction = __commonJS({
             requiresExpansion = requiresExpansion || value !== void 0;
           }
           if (requiresExpansion) {
-            let expanded = "";
+            let expanded2 = "";
             for (let j = 0; j < swaps.length; j++) {
               const variableRange = variables2[j].getRange();
               const start = this.document.offsetAt(variableRange.start);
               const end = this.document.offsetAt(variableRange.end);
               if (swaps[j]) {
-                expanded += this.document.getText().substring(offset, start);
-                expanded += swaps[j];
+                expanded2 += this.document.getText().substring(offset, start);
+                expanded2 += swaps[j];
                 offset = end;
               } else {
-                expanded += this.document.getText().substring(offset, end);
+                expanded2 += this.document.getText().substring(offset, end);
                 offset = end;
               }
             }
             const argEnd = this.document.offsetAt(argRange.end);
             if (argEnd !== offset) {
-              expanded += this.document.getText().substring(offset, argEnd);
+              expanded2 += this.document.getText().substring(offset, argEnd);
             }
-            args[i] = new argument_1.Argument(expanded, argRange);
+            args[i] = new argument_1.Argument(expanded2, argRange);
           }
         }
         return args;
@@ -49236,69 +49236,11 @@ function checkIds(names2) {
 
 // ../../packages/core/dist/collect/go/main-packages.js
 import { realpath as realpath7 } from "node:fs/promises";
-import { join as join10 } from "node:path";
+import { join as join11, posix as posix3 } from "node:path";
 
-// ../../packages/core/dist/collect/go/modules/nearest-file.js
+// ../../packages/core/dist/collect/go/modules/go-work.js
 import { existsSync as existsSync3 } from "node:fs";
-import { dirname as dirname6, join as join9 } from "node:path";
-function nearestFile(repository, from, name2) {
-  for (let folder = from; ; folder = dirname6(folder)) {
-    const file2 = join9(folder, name2);
-    if (existsSync3(file2))
-      return file2;
-    if (folder === repository.root || folder === dirname6(folder))
-      return void 0;
-  }
-}
-
-// ../../packages/core/dist/collect/go/main-packages.js
-var TIMEOUT_MS = 6e4;
-var PackageSchema = external_exports.object({ Name: external_exports.string().default(""), Dir: external_exports.string().default("") });
-async function listMainPackages(repository, tools, env, scratch, signal) {
-  if (tools.go === void 0)
-    return [];
-  const settings = await readGoSettings({ tools, env, signal });
-  if ("available" in settings)
-    return [];
-  const folder = repository.workingDirectory;
-  const result = await runProcess({
-    file: tools.go,
-    args: ["list", "-e", "-find", "-json=Name,Dir", "-mod=readonly", "-buildvcs=false", "--", "./..."],
-    cwd: folder,
-    env: {
-      ...goEnvironment({
-        folder: join10(scratch, "discovery"),
-        path: tools.path ?? "",
-        goModCache: settings.modCache,
-        goProxy: "off",
-        goWork: nearestFile(repository, folder, "go.work") ?? "off",
-        caller: env
-      }),
-      CGO_ENABLED: "0"
-    },
-    signal,
-    timeoutMs: TIMEOUT_MS
-  });
-  const base = await realpath7(folder);
-  return documents(result.stdout).filter(({ Name, Dir }) => Name === "main" && (Dir === base || Dir.startsWith(`${base}/`))).map(({ Dir }) => Dir === base ? "." : `./${Dir.slice(base.length + 1)}`).sort();
-}
-function documents(text8) {
-  return text8.split(/^\}$/m).filter((part) => part.trim() !== "").flatMap((part) => {
-    try {
-      return [PackageSchema.parse(JSON.parse(`${part}}`))];
-    } catch {
-      return [];
-    }
-  });
-}
-
-// ../../packages/core/dist/collect/build-recipe.js
-import { posix as posix18 } from "node:path";
-
-// ../../packages/core/dist/collect/collector.js
-function defineCollector(collector) {
-  return collector;
-}
+import { dirname as dirname6, join as join9, posix as posix2 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/go-mod.js
 function readGoMod(text8) {
@@ -49361,13 +49303,121 @@ function wordsOf(line) {
   return { words: words3, comment: "" };
 }
 
+// ../../packages/core/dist/collect/go/modules/go-work.js
+function goWorkOf(context2, copy) {
+  const parts = context2.repository.prefix.split("/").filter((part) => part !== "");
+  for (let length = parts.length; length >= 0; length--) {
+    const file2 = join9(copy.root, ...parts.slice(0, length), "go.work");
+    if (existsSync3(file2))
+      return file2;
+  }
+  return "off";
+}
+async function foldersOfWork({ root }, work) {
+  const base = posixRelative(root, dirname6(work));
+  const file2 = await readRepositoryFile(root, posix2.join(base, "go.work"));
+  return (file2.ok ? readGoMod(file2.text) : []).flatMap(({ directive, tokens: [used2] }) => {
+    if (directive !== "use" || used2 === void 0 || posix2.isAbsolute(used2))
+      return [];
+    const folder = posix2.join(base, used2).replace(/\/$/, "");
+    if (folder === ".." || folder.startsWith("../"))
+      return [];
+    return [folder === "." ? "" : folder];
+  });
+}
+
+// ../../packages/core/dist/collect/go/modules/nearest-file.js
+import { existsSync as existsSync4 } from "node:fs";
+import { dirname as dirname7, join as join10 } from "node:path";
+function nearestFile(repository, from, name2) {
+  for (let folder = from; ; folder = dirname7(folder)) {
+    const file2 = join10(folder, name2);
+    if (existsSync4(file2))
+      return file2;
+    if (folder === repository.root || folder === dirname7(folder))
+      return void 0;
+  }
+}
+
+// ../../packages/core/dist/collect/go/main-packages.js
+var TIMEOUT_MS = 6e4;
+var PackageSchema = external_exports.object({ Name: external_exports.string().default(""), Dir: external_exports.string().default("") });
+async function listMainPackages(repository, tools, env, scratch, signal) {
+  if (tools.go === void 0)
+    return [];
+  const settings = await readGoSettings({ tools, env, signal });
+  if ("available" in settings)
+    return [];
+  const folder = repository.workingDirectory;
+  const work = nearestFile(repository, folder, "go.work");
+  const result = await runProcess({
+    file: tools.go,
+    args: [
+      "list",
+      "-e",
+      "-find",
+      "-json=Name,Dir",
+      "-mod=readonly",
+      "-buildvcs=false",
+      "--",
+      ...await patternsOf(repository, work)
+    ],
+    cwd: folder,
+    env: {
+      ...goEnvironment({
+        folder: join11(scratch, "discovery"),
+        path: tools.path ?? "",
+        goModCache: settings.modCache,
+        goProxy: "off",
+        goWork: work ?? "off",
+        caller: env
+      }),
+      CGO_ENABLED: "0"
+    },
+    signal,
+    timeoutMs: TIMEOUT_MS
+  });
+  const base = await realpath7(folder);
+  const folders = documents(result.stdout).filter(({ Name, Dir }) => Name === "main" && (Dir === base || Dir.startsWith(`${base}/`))).map(({ Dir }) => Dir === base ? "." : `./${Dir.slice(base.length + 1)}`);
+  return [...new Set(folders)].sort();
+}
+async function patternsOf(repository, work) {
+  const folders = work === void 0 ? [] : await foldersOfWork(repository, work);
+  const below2 = folders.map((folder) => posix3.relative(posix3.join("/", repository.prefix), posix3.join("/", folder))).filter((folder) => folder !== "" && folder !== ".." && !folder.startsWith("../"));
+  return ["./...", ...below2.map((folder) => `./${folder}/...`)];
+}
+function documents(text8) {
+  return text8.replace(/^\{\}$/gm, "").split(/^\}$/m).filter((part) => part.trim() !== "").flatMap((part) => {
+    try {
+      return [PackageSchema.parse(JSON.parse(`${part}}`))];
+    } catch {
+      return [];
+    }
+  });
+}
+
+// ../../packages/core/dist/collect/catalog-component.js
+var MAX_BYTES7 = 256 * 1024;
+var ComponentSchema = external_exports.object({
+  kind: external_exports.literal("Component"),
+  metadata: external_exports.object({ name: external_exports.string(), namespace: external_exports.string().default("default") })
+});
+
+// ../../packages/core/dist/collect/build-recipe.js
+import { posix as posix23 } from "node:path";
+
+// ../../packages/core/dist/collect/collector.js
+function defineCollector(collector) {
+  return collector;
+}
+
 // ../../packages/core/dist/collect/recipe/build-files.js
 import { access as access2 } from "node:fs/promises";
-import { join as join12, posix as posix11 } from "node:path";
+import { join as join13, posix as posix15 } from "node:path";
 
 // ../../packages/core/dist/collect/repository/file-pattern.js
 import { readdir } from "node:fs/promises";
-import { join as join11 } from "node:path";
+import { join as join12 } from "node:path";
 var MAX_ENTRIES2 = 5e4;
 var MAX_MATCHES = 500;
 var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
@@ -49376,7 +49426,7 @@ async function findFiles(folder, patterns) {
   const found = [];
   let entries = 0;
   const walk = async (prefix2) => {
-    const children = await readdir(join11(folder, ...prefix2), { withFileTypes: true }).catch(() => []);
+    const children = await readdir(join12(folder, ...prefix2), { withFileTypes: true }).catch(() => []);
     for (const child2 of children) {
       if (++entries > MAX_ENTRIES2 || found.length >= MAX_MATCHES)
         return;
@@ -49445,11 +49495,11 @@ function segmentMatches(pattern, text8) {
 }
 
 // ../../packages/core/dist/collect/recipe/formats.js
-import { posix as posix10 } from "node:path";
+import { posix as posix14 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/dockerfile.js
 var import_dockerfile_ast = __toESM(require_main(), 1);
-import { posix as posix2 } from "node:path";
+import { posix as posix4 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/shell/scan.js
 function isUnit(text8, at3, unit) {
@@ -50227,7 +50277,7 @@ var Reader = class {
       this.#env(instruction, stage);
     else if (instruction instanceof import_dockerfile_ast.Workdir) {
       const path2 = this.#value(this.#arguments(instruction), stage.variables);
-      stage.folder = posix2.resolve("/", stage.folder, textOf3(path2.value));
+      stage.folder = posix4.resolve("/", stage.folder, textOf3(path2.value));
     } else if (instruction instanceof import_dockerfile_ast.Run)
       this.#run(instruction, stage);
     else if (instruction instanceof import_dockerfile_ast.Copy || instruction.getKeyword() === "ADD")
@@ -50291,7 +50341,7 @@ var Reader = class {
       else if (/(?:^|,)type=bind\b/.test(text8)) {
         const at3 = /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text8)?.[1] ?? ".";
         const of = /(?:^|,)(?:source|src)=([^,]+)/.exec(text8)?.[1] ?? ".";
-        bound.push({ path: posix2.resolve("/", stage.folder, at3), folder: posix2.join(this.#context, of) });
+        bound.push({ path: posix4.resolve("/", stage.folder, at3), folder: posix4.join(this.#context, of) });
       }
     }
     const mounts = [...stage.mounts, ...bound];
@@ -50321,13 +50371,13 @@ var Reader = class {
     const target = paths.pop();
     if (target === void 0)
       return;
-    const at3 = posix2.resolve("/", stage.folder, target);
+    const at3 = posix4.resolve("/", stage.folder, target);
     for (const path2 of paths) {
-      if (/[*?[]/.test(path2) || /\.(?:go|mod|sum|work)$/.test(path2))
+      if (/[*?[]/.test(path2) || /\.(?:go|mod|sum|work|mk)$|(?:^|\/)(?:GNUm|m|M)akefile$/.test(path2))
         continue;
       stage.mounts = [
         ...stage.mounts,
-        { path: at3, folder: posix2.join(this.#context, posix2.join("/", path2).slice(1) || ".") }
+        { path: at3, folder: posix4.join(this.#context, posix4.join("/", path2).slice(1) || ".") }
       ];
     }
   }
@@ -50356,7 +50406,7 @@ function isMounted(folder, mounts) {
 }
 
 // ../../packages/core/dist/collect/recipe/declared/goreleaser.js
-import { posix as posix3 } from "node:path";
+import { posix as posix5 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/text/traced-yaml.js
 function tracedScalar(source, scalar) {
@@ -50510,10 +50560,10 @@ function blanksBefore(line) {
 }
 
 // ../../packages/core/dist/collect/recipe/text/build-yaml.js
-var MAX_BYTES7 = 1024 * 1024;
+var MAX_BYTES8 = 1024 * 1024;
 var MAX_ALIASES = 100;
 function readBuildYaml(source) {
-  const options = { path: source.path, maxBytes: MAX_BYTES7, maxAliasCount: MAX_ALIASES, merge: true };
+  const options = { path: source.path, maxBytes: MAX_BYTES8, maxAliasCount: MAX_ALIASES, merge: true };
   const { documents: documents2, problems } = loadYaml(source.text, options);
   const [problem2] = problems;
   if (problem2)
@@ -51040,7 +51090,7 @@ var GoreleaserBuild = class {
     this.#folder = folder;
     this.#id = id;
     const binary = textOf3(yaml.text(this.#node.get("binary")) ?? untraced(id));
-    this.#output = `dist/${id}/${posix3.basename(binary)}`;
+    this.#output = `dist/${id}/${posix5.basename(binary)}`;
     this.#build = new DeclaredBuild(yaml, this.#node, goreleaserFields(this.#output));
   }
   read() {
@@ -51082,7 +51132,7 @@ var GoreleaserBuild = class {
         flags: [...build.flags, { name: "-o", value: untraced(this.#output), words: [] }],
         packages: main.length === 0 ? [] : [relativePackage(main)]
       },
-      folder: posix3.join(this.#folder, dir),
+      folder: posix5.join(this.#folder, dir),
       environment: build.environment,
       doubts: build.doubts
     };
@@ -51187,7 +51237,7 @@ var GoreleaserBuild = class {
       const { environment: environment2 } = this.#build;
       this.#hookDoubts.push(...build.doubts);
       this.#build.unresolved.push(...build.unresolved);
-      return [{ kind: "shell", text: text8, folder: posix3.join(this.#folder, dir), environment: environment2, doubts: [] }];
+      return [{ kind: "shell", text: text8, folder: posix5.join(this.#folder, dir), environment: environment2, doubts: [] }];
     });
   }
 };
@@ -51215,7 +51265,18 @@ function commaJoined(words3) {
 var NOTHING2 = { kind: "nothing", entries: [], items: [], scalar: null, get: () => void 0 };
 
 // ../../packages/core/dist/collect/recipe/just/justfile-scripts.js
-import { posix as posix4 } from "node:path";
+import { posix as posix6 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/dotenv.js
+async function dotenvVariables(path2, read4) {
+  const file2 = await read4(path2);
+  if (typeof file2 === "string")
+    return [];
+  return [...file2.text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*[=:]/gm)].map(([, name2]) => name2);
+}
+function reachesBuild(name2) {
+  return /FLAGS$|^CGO_|^(?:CC|CXX|AR|FC)$/.test(name2) || /^GO(?:OS|ARCH|ROOT|PATH|TOOLCHAIN|EXPERIMENT|WORK|ENV|VERSION|FIPS140|WASM|386|AMD64|ARM|ARM64|MIPS|MIPS64|PPC64|RISCV64)$/.test(name2);
+}
 
 // ../../packages/core/dist/collect/recipe/text/computed-value.js
 var COMMIT2 = [
@@ -51355,16 +51416,16 @@ var Parser = class {
   expression() {
     if (++this.#depth > MAX_DEPTH3)
       throw new NoExpression();
-    const start = this.#skip();
-    let left = this.#joined();
-    for (; ; ) {
-      const operator = this.#takes("||") ? "||" : this.#takes("&&") ? "&&" : null;
-      if (!operator)
-        break;
-      const right = this.#joined();
-      left = { kind: "choice", operator, left, right, whole: this.#from(start) };
-    }
+    const read4 = this.#choice("||", () => this.#choice("&&", () => this.#joined()));
     this.#depth--;
+    return read4;
+  }
+  /** `&&` binds tighter than `||`. */
+  #choice(operator, part) {
+    const start = this.#skip();
+    let left = part();
+    while (this.#takes(operator))
+      left = { kind: "choice", operator, left, right: part(), whole: this.#from(start) };
     return left;
   }
   #joined() {
@@ -51592,6 +51653,7 @@ var Reader2 = class {
 
 // ../../packages/core/dist/collect/recipe/just/justfile.js
 var MAX_ITEMS = 5e3;
+var MAX_UNREAD = 20;
 function readJust(source) {
   return new Reader3(source).read();
 }
@@ -51602,7 +51664,6 @@ var Reader3 = class {
   #exported = /* @__PURE__ */ new Set();
   #settings = /* @__PURE__ */ new Map();
   #unread = [];
-  #doubts = [];
   #attributes = [];
   #current;
   #line = 0;
@@ -51633,8 +51694,7 @@ var Reader3 = class {
       variables: this.#variables,
       exported: this.#exported,
       settings: this.#settings,
-      unread: this.#unread,
-      doubts: this.#doubts
+      unread: this.#unread
     };
   }
   #item(start, end) {
@@ -51646,10 +51706,7 @@ var Reader3 = class {
       if (modifier === "export")
         this.#exported.add(name2);
       const read4 = expressionAt(this.#source, start + whole.length);
-      if (read4)
-        this.#variables.set(name2, read4.expression);
-      else
-        this.#notRead("this assignment could not be read", name2);
+      this.#variables.set(name2, read4?.expression ?? { kind: "unevaluated", whole: this.#whole() });
       this.#line = this.#lineAfter(read4?.end ?? start);
     } else if (text8.startsWith("[")) {
       this.#attributes.push(trace(this.#source, start + 1, Math.max(start + 1, end - 1)));
@@ -51668,7 +51725,7 @@ var Reader3 = class {
   #set(text8, start) {
     const match = /^set\s+([\w-]+)\s*(?::=\s*)?/.exec(text8);
     if (!match)
-      return this.#notRead("this setting could not be read", "");
+      return this.#notRead("this setting could not be read");
     const from = start + match[0].length;
     let line = this.#line + 1;
     let [, to] = this.#bounds(this.#line);
@@ -51686,7 +51743,7 @@ var Reader3 = class {
     const header2 = justHeader(this.#source, start);
     if (!header2) {
       this.#attributes = [];
-      return this.#notRead("this line is no item of a justfile that could be read", "");
+      return this.#notRead("this line is no item of a justfile that could be read");
     }
     const recipe = { ...header2, body: [], attributes: this.#attributes };
     this.#attributes = [];
@@ -51694,9 +51751,9 @@ var Reader3 = class {
     this.#current = recipe;
     this.#line = this.#lineAfter(header2.end);
   }
-  #notRead(reason, name2) {
-    if (this.#doubts.length < 20)
-      this.#doubts.push(doubtAt(name2 ? `${name2}: ${reason}` : reason, this.#whole()));
+  #notRead(reason) {
+    if (this.#unread.length < MAX_UNREAD)
+      this.#unread.push(doubtAt(reason, this.#whole()));
     this.#line++;
   }
   #whole() {
@@ -51728,12 +51785,15 @@ var OF_THE_CALLER = /* @__PURE__ */ new Set(["os", "os_family", "arch", "num_cpu
 var FOLDERS = /* @__PURE__ */ new Set(["justfile_directory", "justfile_dir", "source_directory", "source_dir"]);
 var JustValues = class {
   #expressions;
+  #lists;
   #known = /* @__PURE__ */ new Map();
   #open = /* @__PURE__ */ new Set();
   /** What only whoever calls just knows, in words; each once. */
   unresolved = /* @__PURE__ */ new Set();
-  constructor(expressions) {
+  /** `lists`: `set lists`, with which an empty text counts as something. */
+  constructor(expressions, { lists }) {
     this.#expressions = expressions;
+    this.#lists = lists;
   }
   variable(name2, at3) {
     const known2 = this.#known.get(name2);
@@ -51769,13 +51829,8 @@ var JustValues = class {
         return this.#call(expression, parameters);
       case "joined":
         return together(expression.parts.map((part) => this.evaluate(part, parameters)));
-      case "choice": {
-        const left = this.evaluate(expression.left, parameters);
-        if (!isKnown(left))
-          return computed(expression.whole, left.doubts);
-        const takesRight = left.value.length === 0 === (expression.operator === "||");
-        return takesRight ? this.evaluate(expression.right, parameters) : left;
-      }
+      case "choice":
+        return this.#choice(expression, parameters);
       case "condition":
         return this.#condition(expression, parameters);
       case "unevaluated":
@@ -51842,11 +51897,20 @@ var JustValues = class {
     this.unresolved.add(`${name2} comes from the environment of whoever builds and is not known`);
     return sure(asComputed(whole, textOf3(whole), determinedBy(`$${name2}`)));
   }
+  /** Of a default that only whoever calls just can change, `||` takes what it gives; `&&` is a condition. */
+  #choice({ operator, left, right, whole }, parameters) {
+    const [a, b] = [left, right].map((side) => this.evaluate(side, parameters));
+    if (computationsIn(a.value).length > 0 || a.given && operator === "&&")
+      return decided(whole, [a, b]);
+    const isEmpty = !this.#lists && a.value.length === 0;
+    return isEmpty === (operator === "||") ? { ...b, given: a.given || b.given } : a;
+  }
   #condition({ operator, left, right, then, otherwise, whole }, parameters) {
     const [a, b] = [left, right].map((side) => this.evaluate(side, parameters));
     const compares = operator === "==" || operator === "!=";
-    if (!compares || !isKnown(a) || !isKnown(b))
-      return computed(whole, [...a.doubts, ...b.doubts]);
+    if (!compares || !isKnown(a) || !isKnown(b)) {
+      return decided(whole, [a, b, ...[then, otherwise].map((branch) => this.evaluate(branch, parameters))]);
+    }
     const holds2 = textOf3(a.value) === textOf3(b.value) === (operator === "==");
     return this.evaluate(holds2 ? then : otherwise, parameters);
   }
@@ -51857,6 +51921,11 @@ function sure(value) {
 }
 function computed(whole, doubts, by) {
   return { value: asComputed(whole, textOf3(whole), by), given: false, doubts };
+}
+function decided(whole, parts) {
+  const by = determinedByAll(parts);
+  const doubts = parts.flatMap((part) => part.doubts);
+  return computed(whole, doubts, by === "commit" && parts.some(({ given }) => given) ? "caller" : by);
 }
 function isKnown({ value, given }) {
   return !given && computationsIn(value).length === 0;
@@ -51878,7 +51947,9 @@ function together(parts) {
 function determinedByAll(given) {
   const all2 = given.flatMap(({ value }) => computationsIn(value));
   const by = new Set(all2.map((each) => each.determinedBy ?? determinedBy(each.expression)));
-  return by.size > 1 ? void 0 : by.size === 0 ? "commit" : [...by][0];
+  if (by.size > 1)
+    return by.has(void 0) ? void 0 : "caller";
+  return by.size === 0 ? "commit" : [...by][0];
 }
 function withBraces(part, whole) {
   const [first] = part.value;
@@ -51913,17 +51984,21 @@ var readJustfile = async (source, { folder, read: read4 }) => {
   const justfile = readJust(source);
   if (justfile.recipes.length === 0 && justfile.unread.length === 0)
     return "it has no recipe that could be read";
-  const dotenv = [...justfile.settings].find(([name2]) => name2.startsWith("dotenv-"));
-  const doubts = [];
-  if (dotenv) {
-    const file2 = await read4(posix4.join(folder, ".env"));
-    const plain2 = /^dotenv-(?:load|required)$/.test(dotenv[0]);
-    const harmless = plain2 && (typeof file2 === "string" || !/GO|FLAGS/i.test(file2.text));
-    if (!harmless)
-      doubts.push(doubtAt(`the variables of \`${dotenv[0]}\` are not read`, dotenv[1]));
-  }
-  return new JustScripts(justfile, folder).file(doubts);
+  return new JustScripts(justfile, folder).file(await dotenvDoubts(justfile, source, { folder, read: read4 }));
 };
+async function dotenvDoubts({ settings }, source, { folder, read: read4 }) {
+  const loading = [...settings].find(([name2, value]) => /^dotenv-(?:load|required|override|filename|path)$/.test(name2) && isSet(value));
+  if (!loading)
+    return [];
+  const named3 = ["dotenv-path", "dotenv-filename"].flatMap((name2) => settings.get(name2) ?? []);
+  const doubt = doubtAt(`the variables of \`${loading[0]}\` are not read`, loading[1]);
+  const file2 = named3.length === 0 ? ".env" : /^'([^']*)'$|^"([^"\\]*)"$/.exec(textOf3(named3).trim())?.slice(1).join("");
+  if (file2 === void 0)
+    return [doubt];
+  const variables2 = await dotenvVariables(posix6.join(folder, file2), read4);
+  const isAsked = (name2) => new RegExp(`\\benv\\w*\\(\\s*["']${name2}["']`).test(source.text);
+  return variables2.some((name2) => reachesBuild(name2) || isAsked(name2)) ? [doubt] : [];
+}
 var JustScripts = class {
   #justfile;
   #folder;
@@ -51935,9 +52010,9 @@ var JustScripts = class {
   #inlined = 0;
   constructor(justfile, folder) {
     this.#justfile = justfile;
-    this.#values = new JustValues(justfile.variables);
+    this.#values = new JustValues(justfile.variables, { lists: isSet(justfile.settings.get("lists")) });
     const own2 = justfile.settings.get("working-directory");
-    this.#folder = posix4.join(folder, own2 ? this.#text(own2) : ".");
+    this.#folder = posix6.join(folder, own2 ? this.#text(own2) : ".");
     this.#recipes = new Map(justfile.recipes.filter(isForLinux).map((recipe) => [recipe.name, recipe]));
   }
   file(before) {
@@ -51951,7 +52026,7 @@ var JustScripts = class {
       scripts,
       ...first === void 0 ? {} : { defaultScript: first },
       unresolved: [...this.#values.unresolved, ...tooMuch.map(({ reason }) => reason)],
-      doubts: [...before, ...this.#justfile.doubts, ...this.#shell(), ...tooMuch],
+      doubts: [...before, ...this.#shell(), ...tooMuch],
       unread: this.#justfile.unread
     };
   }
@@ -51999,9 +52074,9 @@ var JustScripts = class {
     const interpreter = interpreterOf(recipe);
     if (interpreter !== null) {
       const text8 = dedented(recipe.body.flatMap((line, index2) => index2 === 0 ? line : [...lineBreak(line), ...line]));
-      const expanded = this.#expand(text8, parameters);
+      const expanded2 = this.#expand(text8, parameters);
       if (SHELL.test(interpreter))
-        return [{ ...shared, text: expanded.value, doubts: expanded.doubts }];
+        return [{ ...shared, text: expanded2.value, doubts: expanded2.doubts }];
       const place3 = recipe.body.find((line) => BUILDS.test(textOf3(line)));
       if (place3)
         doubts.push(doubtAt(`${recipe.name} is a script for ${interpreter}, which is not read`, place3));
@@ -52015,9 +52090,9 @@ var JustScripts = class {
   #expand(text8, parameters) {
     if (this.#units > MAX_UNITS6)
       return { value: [], doubts: [] };
-    const expanded = this.#values.interpolate(text8, parameters);
-    this.#units += expanded.value.length;
-    return expanded;
+    const expanded2 = this.#values.interpolate(text8, parameters);
+    this.#units += expanded2.value.length;
+    return expanded2;
   }
   /** What plain `just recipe` takes: the defaults; one without a default is not known. */
   #parameters({ name: name2, parameters }) {
@@ -52045,7 +52120,7 @@ var JustScripts = class {
   }
   #folderOf(recipe) {
     const at3 = attribute(recipe, /^\s*working-directory\s*[:(]\s*/);
-    return at3 ? posix4.join(this.#folder, this.#text(at3)) : this.#folder;
+    return at3 ? posix6.join(this.#folder, this.#text(at3)) : this.#folder;
   }
   /** Another shell reads the lines in another way. */
   #shell() {
@@ -52111,7 +52186,7 @@ function isSet(value) {
 }
 
 // ../../packages/core/dist/collect/recipe/declared/ko.js
-import { posix as posix5 } from "node:path";
+import { posix as posix7 } from "node:path";
 var MAX_BUILDS2 = 200;
 var DEFAULTS2 = { flags: "defaultFlags", ldflags: "defaultLdflags", env: "defaultEnv" };
 var readKo = async (source, { folder }) => {
@@ -52160,12 +52235,19 @@ function koBuild(yaml, node2, { name: name2, folder }) {
       flags: build.flags,
       packages: packagesOf(build, node2 === yaml.root)
     },
-    folder: posix5.join(folder, node2 === yaml.root ? "." : textOf3(build.text("dir"))),
+    folder: posix7.join(folder, node2 === yaml.root ? "." : textOf3(build.text("dir"))),
     environment: build.environment,
     doubts: build.doubts
   };
   return {
-    script: { name: name2, steps: [step], prerequisites: [], doubts: [], inherited: [] },
+    script: {
+      name: name2,
+      steps: [step],
+      prerequisites: [],
+      doubts: [],
+      inherited: [],
+      ...node2 === yaml.root && { fallback: true }
+    },
     unresolved: build.unresolved
   };
 }
@@ -52187,7 +52269,7 @@ var koFields = (path2) => {
 };
 
 // ../../packages/core/dist/collect/recipe/make/makefile-scripts.js
-import { posix as posix6 } from "node:path";
+import { posix as posix8 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/make/conditions.js
 var MakeConditions = class {
@@ -52705,7 +52787,7 @@ var readMakefileScripts = async (source, { folder, read: read4 }) => {
     if (wanted2.size === 0)
       return makefileScripts(makefile, folder);
     for (const name2 of wanted2) {
-      const text8 = await read4(posix6.join(folder, name2));
+      const text8 = await read4(posix8.join(folder, name2));
       const tooLong = typeof text8 !== "string" && text8.text.length > MAX_INCLUDE_CHARACTERS;
       included.set(name2, tooLong ? "it is larger than 1 MiB" : text8);
     }
@@ -52746,12 +52828,12 @@ function exportsOf(makefile, { exported, variables: variables2 }) {
 }
 
 // ../../packages/core/dist/collect/recipe/shell-script.js
-import { posix as posix7 } from "node:path";
+import { posix as posix9 } from "node:path";
 var readShellScript = (source, { folder, name: name2 }) => {
   const first = source.text.slice(0, 200).split("\n", 1)[0];
   if (first.startsWith("#!") && !/\b(?:ba|da|a|z|k)?sh\b/.test(first))
     return Promise.resolve("it is no shell script");
-  const script = posix7.basename(name2);
+  const script = posix9.basename(name2);
   return Promise.resolve({
     scripts: [
       {
@@ -52778,9 +52860,202 @@ var readShellScript = (source, { folder, name: name2 }) => {
   });
 };
 
-// ../../packages/core/dist/collect/recipe/taskfile.js
-import { posix as posix8 } from "node:path";
+// ../../packages/core/dist/collect/recipe/task/taskfile-scripts.js
+import { posix as posix12 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/task/taskfile.js
+import { posix as posix11 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/task/include.js
+import { posix as posix10 } from "node:path";
+var MAX_INCLUDES2 = 200;
+function includesOf(yaml) {
+  return (yaml.root.get("includes")?.entries ?? []).slice(0, MAX_INCLUDES2).map(({ name: name2, value }) => {
+    const taskfile = yaml.text(value.kind === "map" ? value.get("taskfile") : value) ?? [];
+    const excluded = yaml.texts(value.get("excludes")).map(textOf3);
+    const isSet2 = (key) => textOf3(yaml.text(value.get(key)) ?? []) === "true";
+    return {
+      namespace: name2,
+      taskfile,
+      written: taskfile.length > 0 ? taskfile : yaml.key(yaml.root.get("includes"), name2) ?? [],
+      advanced: value.kind === "map",
+      folder: textOf3(expanded(yaml, yaml.text(value.get("dir")) ?? [])),
+      variables: givenVariables(yaml, value.get("vars")),
+      aliases: yaml.texts(value.get("aliases")).map(textOf3),
+      optional: isSet2("optional"),
+      flatten: isSet2("flatten"),
+      leavesOut: (task) => excluded.some((each) => task === each || each.endsWith(":*") && task.startsWith(each.slice(0, -1)))
+    };
+  });
+}
+function includePath({ taskfile }, yaml, home) {
+  const path2 = expanded(yaml, taskfile);
+  const text8 = textOf3(path2);
+  if (text8.trim() === "")
+    return { reason: "it names no file" };
+  if (/^[a-z][\w+.-]*:\/\/|^[\w.-]+@[\w.-]+:/i.test(text8))
+    return { reason: "it is remote" };
+  if (computationsIn(path2).length > 0 || /[$`~*?[]/.test(text8))
+    return { reason: "its path is known when it runs" };
+  if (posix10.isAbsolute(text8))
+    return { reason: "it lies outside the repository" };
+  return posix10.join(home, text8);
+}
+function expanded(yaml, text8) {
+  const fields = ([name2 = "", ...more]) => {
+    const value = more.length === 0 ? yaml.text(yaml.root.get("vars")?.get(name2)) : void 0;
+    return value && !textOf3(value).includes("{{") ? { kind: "text", value } : { kind: "computed" };
+  };
+  return expandTemplate(text8, fields).value;
+}
+function givenVariables(yaml, node2) {
+  const entries = (node2?.entries ?? []).slice(0, MAX_INCLUDES2);
+  return new Map(entries.map(({ name: name2, value }) => [name2, { yaml, value, ambiguous: false }]));
+}
+
+// ../../packages/core/dist/collect/recipe/task/taskfile.js
 var MAX_TASKS2 = 1e3;
+var MAX_FILES = 50;
+var MAX_DEPTH6 = 10;
+var NAMES = ["yml", "yaml", "dist.yml", "dist.yaml"].flatMap((ending2) => [`Taskfile.${ending2}`, `taskfile.${ending2}`]);
+var NO_SCOPE = { given: /* @__PURE__ */ new Map(), around: /* @__PURE__ */ new Map() };
+async function readTaskfiles(source, surroundings2) {
+  const yaml = readBuildYaml(source);
+  if (typeof yaml === "string")
+    return yaml;
+  const tasks = yaml.root.get("tasks");
+  if (tasks !== void 0 && tasks.kind !== "map" && tasks.kind !== "nothing")
+    return "`tasks` is no mapping";
+  const reader2 = new Reader5(surroundings2);
+  const file2 = await reader2.withIncludes(yaml, [posix11.normalize(surroundings2.name)]);
+  return { yaml, ...file2, unread: reader2.unread };
+}
+var Reader5 = class {
+  #surroundings;
+  unread = [];
+  #files = 0;
+  constructor(surroundings2) {
+    this.#surroundings = surroundings2;
+  }
+  /** `chain`: the path of the file behind those of the files that led to it. */
+  async withIncludes(yaml, chain) {
+    const home = posix11.dirname(chain.at(-1));
+    const merged = {
+      variables: variablesOf(yaml, yaml.root.get("vars")),
+      environment: variablesOf(yaml, yaml.root.get("env")),
+      tasks: this.#tasksOf(yaml, home)
+    };
+    const included = /* @__PURE__ */ new Set();
+    for (const include of includesOf(yaml)) {
+      const file2 = await this.#included(include, yaml, chain);
+      if (!file2)
+        continue;
+      this.#merge(merged.variables, file2.variables, included);
+      this.#merge(merged.environment, file2.environment, included);
+      this.#takeTasks(merged, file2, include, home);
+    }
+    return merged;
+  }
+  async #included(include, yaml, chain) {
+    const notFollowed = (reason) => {
+      this.unread.push(doubtAt(`the Taskfile of \`${include.namespace}\` is not followed: ${reason}`, include.written));
+      return null;
+    };
+    const path2 = includePath(include, yaml, posix11.dirname(chain.at(-1)));
+    if (typeof path2 !== "string")
+      return notFollowed(path2.reason);
+    if (chain.length > MAX_DEPTH6)
+      return notFollowed(`includes are followed ${MAX_DEPTH6} deep`);
+    if (++this.#files > MAX_FILES)
+      return notFollowed(`only the first ${MAX_FILES} included files are read`);
+    const found = await this.#found(path2);
+    if (typeof found === "string")
+      return include.optional ? null : notFollowed(found);
+    if (chain.includes(found.path))
+      return notFollowed("it includes itself");
+    const inner = readBuildYaml(found.source);
+    return typeof inner === "string" ? notFollowed(inner) : this.withIncludes(inner, [...chain, found.path]);
+  }
+  /** A file, or the Taskfile in a folder. */
+  async #found(path2) {
+    const { read: read4 } = this.#surroundings;
+    const source = await read4(path2);
+    if (typeof source !== "string")
+      return { path: path2, source };
+    for (const name2 of NAMES) {
+      const below2 = posix11.join(path2, name2);
+      const file2 = await read4(below2);
+      if (typeof file2 !== "string")
+        return { path: below2, source: file2 };
+    }
+    return source;
+  }
+  #tasksOf(yaml, home) {
+    const entries = (yaml.root.get("tasks")?.entries ?? []).slice(0, MAX_TASKS2);
+    return new Map(entries.map(({ name: name2, value: node2 }) => {
+      const aliases = yaml.texts(node2.get("aliases")).map(textOf3);
+      return [name2, { name: name2, aliases, node: node2, yaml, home, folder: null, namespaces: [], scope: NO_SCOPE }];
+    }));
+  }
+  #merge(into, from, included) {
+    for (const [name2, variable] of from) {
+      if (into.size >= MAX_TASKS2)
+        return;
+      const known2 = into.get(name2);
+      const ambiguous = known2 !== void 0 && included.has(name2) && !areEqual(known2, variable);
+      into.set(name2, ambiguous ? { ...variable, ambiguous } : variable);
+      included.add(name2);
+    }
+  }
+  #takeTasks(into, from, include, home) {
+    const around = new Map(into.variables);
+    for (const [name2, variable] of from.variables)
+      around.set(name2, variable);
+    const scopes = /* @__PURE__ */ new Map();
+    const scopeOf = (inner) => {
+      const known2 = scopes.get(inner);
+      if (known2 || !include.advanced)
+        return known2 ?? inner;
+      const scope = { given: new Map([...inner.given, ...include.variables]), around };
+      scopes.set(inner, scope);
+      return scope;
+    };
+    const named3 = (name2) => include.flatten ? name2 : `${include.namespace}:${name2}`;
+    for (const task of from.tasks.values()) {
+      if (into.tasks.size >= MAX_TASKS2 || include.leavesOut(task.name))
+        continue;
+      const name2 = named3(task.name);
+      if (into.tasks.has(name2))
+        continue;
+      const names2 = [task.name, ...task.aliases];
+      into.tasks.set(name2, {
+        ...task,
+        name: name2,
+        aliases: [
+          ...task.aliases.map(named3),
+          ...include.aliases.flatMap((alias) => names2.map((each) => `${alias}:${each}`)),
+          ...name2 === `${include.namespace}:default` ? [include.namespace, ...include.aliases] : []
+        ],
+        // An include with keys of its own runs its tasks in its `dir`, else in the folder of the including file.
+        folder: task.folder ?? (include.advanced ? posix11.join(home, include.folder) : null),
+        namespaces: include.flatten ? task.namespaces : [...task.namespaces, include.namespace],
+        scope: scopeOf(task.scope)
+      });
+    }
+  }
+};
+function variablesOf(yaml, node2) {
+  const entries = (node2?.entries ?? []).slice(0, MAX_TASKS2);
+  return new Map(entries.map(({ name: name2, value }) => [name2, { yaml, value, ambiguous: false }]));
+}
+function areEqual(a, b) {
+  const text8 = ({ yaml, value }) => yaml.text(value) ?? yaml.text(value.get("sh"));
+  const [left, right] = [text8(a), text8(b)];
+  return left !== void 0 && right !== void 0 && textOf3(left) === textOf3(right);
+}
+
+// ../../packages/core/dist/collect/recipe/task/taskfile-scripts.js
+var MAX_UNITS9 = 5e6;
 var SPECIAL = {
   CLI_ARGS: "caller",
   CLI_FORCE: "caller",
@@ -52790,133 +53065,213 @@ var SPECIAL = {
   TASK_EXE: "caller",
   CHECKSUM: "commit"
 };
-var readTaskfile = async (source, { folder }) => {
-  const yaml = readBuildYaml(source);
-  if (typeof yaml === "string")
-    return yaml;
-  const { root } = yaml;
-  const tasks = root.get("tasks");
-  if (tasks !== void 0 && tasks.kind !== "map" && tasks.kind !== "nothing")
-    return "`tasks` is no mapping";
-  const reader2 = new TaskReader(yaml, folder);
-  const scripts = (tasks?.entries ?? []).slice(0, MAX_TASKS2).map(({ name: name2, value }) => reader2.task(name2, value));
-  const notFollowed = (key) => {
-    const at3 = yaml.key(root, key);
-    return at3 ? [doubtAt(`\`${key}\` of the Taskfile is not followed`, at3)] : [];
-  };
+var readTaskfile = async (source, surroundings2) => {
+  const taskfile = await readTaskfiles(source, surroundings2);
+  if (typeof taskfile === "string")
+    return taskfile;
+  const reader2 = new TaskReader(taskfile, surroundings2.folder);
+  const scripts = [];
+  for (const task of taskfile.tasks.values()) {
+    const script = reader2.script(task);
+    const doubts = await dotenvDoubts2(task.yaml, task.node, surroundings2);
+    scripts.push(doubts.length > 0 ? { ...script, doubts: [...script.doubts, ...doubts] } : script);
+  }
+  const { yaml, unread: unread5 } = taskfile;
   return {
     scripts,
-    ...scripts.some(({ name: name2 }) => name2 === "default") ? { defaultScript: "default" } : {},
+    ...taskfile.tasks.has("default") ? { defaultScript: "default" } : {},
     unresolved: [...reader2.unresolved],
-    doubts: notFollowed("dotenv"),
-    unread: notFollowed("includes")
+    doubts: [
+      ...await dotenvDoubts2(yaml, yaml.root, surroundings2),
+      ...reader2.grewTooLarge ? [doubtAt("the tasks grow beyond 5,000,000 characters; the rest is not read", [])] : []
+    ],
+    unread: unread5
   };
 };
-var TaskReader = class {
-  #yaml;
-  #folder;
-  #global;
-  unresolved = /* @__PURE__ */ new Set();
-  constructor(yaml, folder) {
-    this.#yaml = yaml;
-    this.#folder = folder;
+async function dotenvDoubts2(yaml, node2, { folder, read: read4 }) {
+  const at3 = node2.kind === "map" ? yaml.key(node2, "dotenv") : void 0;
+  if (!at3)
+    return [];
+  for (const path2 of yaml.texts(node2.get("dotenv")).map(textOf3).slice(0, MAX_DOTENV_FILES)) {
+    const variables2 = path2.includes("{{") ? null : await dotenvVariables(posix12.join(folder, path2), read4);
+    if (variables2?.some(reachesBuild) ?? true)
+      return [doubtAt("`dotenv` is not followed", at3)];
   }
-  task(name2, node2) {
-    const { root } = this.#yaml;
-    this.#global ??= this.#variables(root.get("vars"), /* @__PURE__ */ new Map());
-    const scopes = this.#variables(node2.get("vars"), this.#global);
-    const environment2 = [...this.#environment(root.get("env"), scopes), ...this.#environment(node2.get("env"), scopes)];
-    const dir = textOf3(this.#expand(this.#yaml.text(node2.get("dir")) ?? [], scopes).value);
+  return [];
+}
+var MAX_DOTENV_FILES = 20;
+var TaskReader = class {
+  #taskfile;
+  #folder;
+  #names;
+  #scopes = /* @__PURE__ */ new Map();
+  #rootFolder;
+  #global;
+  #units = 0;
+  unresolved = /* @__PURE__ */ new Set();
+  constructor(taskfile, folder) {
+    this.#taskfile = taskfile;
+    this.#folder = folder;
+    this.#rootFolder = /* @__PURE__ */ new Map([
+      ["ROOT_DIR", { kind: "computed", value: asComputed(untraced(HERE), "{{.ROOT_DIR}}") }]
+    ]);
+    const aliases = [...taskfile.tasks.values()].flatMap(({ name: name2, aliases: own2 }) => own2.map((alias) => [alias, name2]));
+    this.#names = new Map([...aliases, ...[...taskfile.tasks.keys()].map((name2) => [name2, name2])]);
+  }
+  get grewTooLarge() {
+    return this.#units > MAX_UNITS9;
+  }
+  script(task) {
+    const { name: name2, node: node2, yaml } = task;
+    const scopes = this.#variables(taskVariables(yaml, node2), this.#around(task), this.#folders(task, this.#folder));
+    const { environment: shared } = this.#taskfile;
+    const environment2 = [
+      ...this.#environment(shared, scopes),
+      ...this.#environment(variablesIn(yaml, node2.get("env")), scopes)
+    ];
+    const folder = this.#folderOf(task, scopes);
+    const folders = this.#folders(task, folder);
     const commands = node2.kind === "map" ? node2.get("cmds") ?? node2.get("cmd") : node2;
-    const items = commands?.kind === "sequence" ? commands.items.slice(0, MAX_TASKS2) : commands ? [commands] : [];
     const steps = [];
-    const called = this.#namesIn(node2.get("deps"));
-    const doubts = this.#conditions(node2);
-    for (const item of items) {
-      const task = item.kind === "map" ? this.#yaml.text(item.get("task")) : void 0;
+    const doubts = [];
+    const called = [];
+    const call = (item) => {
+      const other = yaml.text(item.kind === "map" ? item.get("task") : item);
+      if (!other)
+        return;
+      const otherName = this.#nameOf(textOf3(other), task);
+      called.push(otherName);
+      const at3 = yaml.key(item, "vars");
+      if (at3)
+        doubts.push(doubtAt(`variables are handed to ${otherName} and are not followed`, at3));
+    };
+    for (const item of itemsOf(node2.get("deps")))
+      call(item);
+    for (const item of itemsOf(commands)) {
       const deferred = item.kind === "map" ? item.get("defer") : void 0;
-      const text8 = this.#yaml.text(item.kind === "map" ? item.get("cmd") ?? deferred : item);
+      const text8 = yaml.text(item.kind === "map" ? item.get("cmd") ?? deferred : item);
       if (item.get("for") && text8)
         doubts.push(doubtAt("`for` repeats this command and is not followed", text8));
-      if (task) {
-        called.push(textOf3(task));
-        const at3 = this.#yaml.key(item, "vars");
-        if (at3)
-          doubts.push(doubtAt(`variables are handed to ${textOf3(task)} and are not followed`, at3));
-      } else if (text8) {
-        const { value, doubts: own2 } = this.#expand(text8, scopes);
-        const folder = posix8.join(this.#folder, dir);
+      if (item.kind === "map" && item.get("task"))
+        call(item);
+      else if (text8) {
+        const { value, doubts: own2 } = this.#expand(text8, scopes, folders);
         steps.push({ kind: "shell", text: value, folder, environment: environment2, doubts: [] });
         doubts.push(...own2);
       }
     }
     return { name: name2, steps, prerequisites: called, doubts, inherited: [] };
   }
-  #namesIn(node2) {
-    const items = node2?.kind === "sequence" ? node2.items : [];
-    return items.flatMap((item) => {
-      const name2 = this.#yaml.text(item.kind === "map" ? item.get("task") : item);
-      return name2 ? [textOf3(name2)] : [];
-    });
-  }
-  #conditions(node2) {
-    const at3 = this.#yaml.key(node2, "dotenv");
-    return at3 ? [doubtAt("`dotenv` of the task is not followed", at3)] : [];
-  }
-  #environment(node2, scopes) {
-    return (node2?.entries ?? []).slice(0, MAX_TASKS2).flatMap(({ name: name2, value }) => {
-      if (!/^\w+$/.test(name2))
-        return [];
-      const read4 = this.#valueOf(value, scopes);
-      return read4 ? [{ name: name2, ...read4 }] : [];
-    });
-  }
-  #expand(text8, scopes) {
-    const { value, doubts, unresolved } = expandTemplate(text8, this.#fields(scopes));
-    for (const reason of unresolved)
-      this.unresolved.add(reason);
-    return { value, doubts };
-  }
-  /** Each variable sees those before it, as Task evaluates them; a task's own come after the file's. */
-  #variables(node2, before) {
-    const known2 = new Map(before);
-    for (const { name: name2, value } of (node2?.entries ?? []).slice(0, MAX_TASKS2)) {
-      const read4 = this.#valueOf(value, known2);
-      known2.set(name2, read4 ? { kind: "text", ...read4 } : { kind: "computed" });
+  /** The variables that a task sees before its own: those of all files, then what its includes give it. */
+  #around({ scope }) {
+    const { variables: variables2, environment: environment2 } = this.#taskfile;
+    this.#global ??= this.#variables(variables2, this.#variables(environment2, NONE3));
+    if (scope.given.size === 0 && scope.around.size === 0)
+      return this.#global;
+    let known2 = this.#scopes.get(scope);
+    if (!known2) {
+      known2 = this.#variables(scope.around, this.#variables(scope.given, this.#global));
+      this.#scopes.set(scope, known2);
     }
     return known2;
   }
-  #fields(variables2) {
-    return ([name2 = "", ...more]) => {
-      if (more.length > 0)
-        return { kind: "computed" };
-      const known2 = variables2.get(name2);
-      if (known2)
-        return known2;
-      const by = SPECIAL[name2];
-      if (by === "commit")
-        return { kind: "computed", determinedBy: by };
-      return { kind: "unknown", why: "is given by whoever runs the task, or by nobody" };
+  /** A task of another file is named from there; a colon before a name leads one file up. */
+  #nameOf(written, { namespaces }) {
+    const full = namespaces.reduce((name2, namespace) => name2.startsWith(":") ? name2.slice(1) : `${namespace}:${name2}`, written);
+    return this.#names.get(full) ?? full;
+  }
+  #folderOf(task, scopes) {
+    const { node: node2, yaml, folder } = task;
+    const dir = textOf3(this.#expand(yaml.text(node2.get("dir")) ?? [], scopes, this.#folders(task, this.#folder)).value);
+    return dir.startsWith(HERE) ? posix12.join(this.#folder, dir.slice(HERE.length)) : posix12.join(folder ?? this.#folder, dir);
+  }
+  /** The folders that Task names, as they are seen from where a command starts. */
+  #folders({ home }, start) {
+    const seen = (name2, folder) => {
+      const way = posix12.relative(posix12.join("/", start), posix12.join("/", folder));
+      const value = asComputed(untraced(way === "" ? HERE : `${HERE}/${way}`), `{{.${name2}}}`);
+      return [name2, { kind: "computed", value }];
     };
+    return new Map([
+      seen("ROOT_DIR", this.#folder),
+      seen("USER_WORKING_DIR", this.#folder),
+      // most call it there
+      seen("TASKFILE_DIR", home),
+      seen("TASK_DIR", start)
+    ]);
+  }
+  #environment(variables2, scopes) {
+    return [...variables2].flatMap(([name2, { yaml, value }]) => {
+      if (!/^\w+$/.test(name2))
+        return [];
+      const read4 = this.#valueOf(yaml, value, scopes);
+      return read4 ? [{ name: name2, ...read4 }] : [];
+    });
+  }
+  #expand(text8, scopes, folders = this.#rootFolder) {
+    if (this.grewTooLarge)
+      return { value: [], doubts: [] };
+    const { value, doubts, unresolved } = expandTemplate(text8, fieldsOf(scopes, folders));
+    for (const reason of unresolved)
+      this.unresolved.add(reason);
+    this.#units += value.length;
+    return { value, doubts };
+  }
+  /** Each variable sees those before it, as Task evaluates them; a task's own come after the file's. */
+  #variables(variables2, before, folders) {
+    const known2 = new Map(before);
+    for (const [name2, { yaml, value, ambiguous }] of variables2) {
+      const read4 = this.#valueOf(yaml, value, known2, folders);
+      if (!read4)
+        known2.set(name2, { kind: "computed" });
+      else {
+        const reason = `${name2} is set in several included files, of which Task takes one or the other`;
+        const more = ambiguous ? [doubtAt(reason, read4.value)] : [];
+        known2.set(name2, { kind: "text", value: read4.value, doubts: [...read4.doubts, ...more] });
+      }
+    }
+    return known2;
   }
   /** A text, `sh:` (computed, never run) or `ref:`; anything else has no text. */
-  #valueOf(node2, scopes) {
+  #valueOf(yaml, node2, scopes, folders) {
     if (node2.kind === "map") {
-      const sh = this.#yaml.text(node2.get("sh"));
-      if (!sh)
-        return null;
-      const value = [...untraced("$("), ...sh, ...untraced(")")];
-      return { value: asComputed(value), doubts: [] };
+      const sh = yaml.text(node2.get("sh"));
+      return sh ? { value: asComputed([...untraced("$("), ...sh, ...untraced(")")]), doubts: [] } : null;
     }
     if (node2.kind === "nothing")
       return { value: [], doubts: [] };
-    const text8 = this.#yaml.text(node2);
-    return text8 ? this.#expand(text8, scopes) : null;
+    const text8 = yaml.text(node2);
+    return text8 ? this.#expand(text8, scopes, folders) : null;
   }
 };
+var HERE = "$(CURDIR)";
+var NONE3 = /* @__PURE__ */ new Map();
+function fieldsOf(variables2, folders) {
+  return ([name2 = "", ...more]) => {
+    if (more.length > 0)
+      return { kind: "computed" };
+    const known2 = variables2.get(name2) ?? folders.get(name2);
+    if (known2)
+      return known2;
+    const by = SPECIAL[name2];
+    if (by === "commit")
+      return { kind: "computed", determinedBy: by };
+    return { kind: "unknown", why: "is given by whoever runs the task, or by nobody" };
+  };
+}
+function variablesIn(yaml, node2) {
+  const entries = (node2?.entries ?? []).slice(0, MAX_TASKS2);
+  return new Map(entries.map(({ name: name2, value }) => [name2, { yaml, value, ambiguous: false }]));
+}
+function taskVariables(yaml, node2) {
+  return variablesIn(yaml, node2.kind === "map" ? node2.get("vars") : void 0);
+}
+function itemsOf(node2) {
+  return node2?.kind === "sequence" ? node2.items.slice(0, MAX_TASKS2) : node2 ? [node2] : [];
+}
 
 // ../../packages/core/dist/collect/recipe/workflow.js
-import { posix as posix9 } from "node:path";
+import { posix as posix13 } from "node:path";
 var readWorkflow = (source, { folder }) => {
   const yaml = readBuildYaml(source);
   if (typeof yaml === "string")
@@ -52940,7 +53295,7 @@ function jobOf(yaml, name2, job, outer, root) {
       {
         kind: "shell",
         text: evaluated(run, environment2),
-        folder: own2 ? posix9.join(root, textOf3(evaluated(own2, environment2))) : defaults.folder,
+        folder: own2 ? posix13.join(root, textOf3(evaluated(own2, environment2))) : defaults.folder,
         environment: environment2,
         doubts: []
       }
@@ -52957,7 +53312,7 @@ function defaultsOf(yaml, node2, outer, root) {
   const environment2 = own2.length === 0 ? outer.environment : [...outer.environment, ...own2];
   return {
     environment: environment2,
-    folder: folder ? posix9.join(root, textOf3(evaluated(folder, environment2))) : outer.folder,
+    folder: folder ? posix13.join(root, textOf3(evaluated(folder, environment2))) : outer.folder,
     shell: textOf3(yaml.text(run?.get("shell")) ?? []) || outer.shell
   };
 }
@@ -52983,7 +53338,7 @@ function append(out, more) {
 }
 
 // ../../packages/core/dist/collect/recipe/formats.js
-var ownFolder = (file2) => [posix10.dirname(file2)];
+var ownFolder = (file2) => [posix14.dirname(file2)];
 var FORMATS = [
   {
     name: "goreleaser",
@@ -52997,7 +53352,7 @@ var FORMATS = [
       "goreleaser.yaml"
     ],
     firstOnly: true,
-    folders: (file2) => [posix10.join(posix10.dirname(file2), file2.includes(".config/") ? ".." : ".")],
+    folders: (file2) => [posix14.join(posix14.dirname(file2), file2.includes(".config/") ? ".." : ".")],
     read: readGoreleaser
   },
   { name: "ko", files: [".ko.yaml"], firstOnly: true, folders: ownFolder, read: readKo },
@@ -53014,7 +53369,7 @@ var FORMATS = [
       "cmd/**/Dockerfile*"
     ],
     // The context is the folder that `docker build` is called in; for a file further down, often that of the file.
-    folders: (file2, root) => [".", posix10.dirname(file2), root],
+    folders: (file2, root) => [".", posix14.dirname(file2), root],
     read: readDockerfile
   },
   {
@@ -53061,7 +53416,7 @@ var FORMATS = [
       "ci/**/*.sh",
       "bin/*.sh"
     ],
-    folders: (file2, root) => [".", posix10.dirname(file2), root],
+    folders: (file2, root) => [".", posix14.dirname(file2), root],
     read: readShellScript
   },
   {
@@ -53077,7 +53432,7 @@ function formatOf2(file2) {
   return FORMATS.find((format) => format.files.some((pattern) => fits(file2, pattern))) ?? FORMATS.find(({ name: name2 }) => name2 === "Makefile");
 }
 function fits(file2, pattern) {
-  const [name2, base] = [posix10.basename(file2), posix10.basename(pattern)];
+  const [name2, base] = [posix14.basename(file2), posix14.basename(pattern)];
   const star = base.indexOf("*");
   if (star < 0)
     return name2 === base;
@@ -53101,7 +53456,7 @@ async function readBuildFile(repository, name2, format = formatOf2(name2)) {
   if (typeof source === "string")
     return { name: name2, readings: [source] };
   const readings = [];
-  for (const folder of new Set(format.folders(name2, rootOf(repository)).map((path2) => posix11.normalize(path2)))) {
+  for (const folder of new Set(format.folders(name2, rootOf(repository)).map((path2) => posix15.normalize(path2)))) {
     const file2 = await format.read(source, surroundingsOf(repository, name2, folder));
     readings.push(typeof file2 === "string" ? file2 : { name: name2, file: file2 });
   }
@@ -53109,12 +53464,12 @@ async function readBuildFile(repository, name2, format = formatOf2(name2)) {
 }
 async function filesOf({ root, workingDirectory, prefix: prefix2 }, format) {
   if (format.firstOnly) {
-    const there = await Promise.all(format.files.map((name2) => isThere(join12(workingDirectory, name2))));
+    const there = await Promise.all(format.files.map((name2) => isThere(join13(workingDirectory, name2))));
     return format.files.filter((_, index2) => there[index2]).slice(0, 1);
   }
   const start = format.atRoot ? root : workingDirectory;
   const files = await findFiles(start, format.files);
-  const named3 = format.atRoot ? files.map((file2) => posix11.relative(posix11.join("/", prefix2), posix11.join("/", file2))) : files;
+  const named3 = format.atRoot ? files.map((file2) => posix15.relative(posix15.join("/", prefix2), posix15.join("/", file2))) : files;
   return named3.slice(0, MAX_FILES_OF_A_FORMAT);
 }
 function surroundingsOf(repository, name2, folder) {
@@ -53125,10 +53480,10 @@ function surroundingsOf(repository, name2, folder) {
   };
 }
 function rootOf({ prefix: prefix2 }) {
-  return posix11.relative(posix11.join("/", prefix2), "/") || ".";
+  return posix15.relative(posix15.join("/", prefix2), "/") || ".";
 }
 async function read2({ root, prefix: prefix2 }, name2) {
-  const file2 = await readRepositoryFile(root, posix11.join(prefix2, name2));
+  const file2 = await readRepositoryFile(root, posix15.join(prefix2, name2));
   if (!file2.ok)
     return file2.reason;
   if (file2.text.length > MAX_CHARACTERS3)
@@ -53140,7 +53495,7 @@ async function isThere(path2) {
 }
 
 // ../../packages/core/dist/collect/recipe/recipe-doubts.js
-import { posix as posix12 } from "node:path";
+import { posix as posix16 } from "node:path";
 var HARMLESS = /* @__PURE__ */ new Set(["-mod", "-modcacherw", "-modfile", "-tags", "-asmflags", "-pgo", "-cover", "-C"]);
 var CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
 var LOOKING = new Set("echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp tar zip gzip scp rsync docker podman true cat readelf nm objdump size ldd exec time cd go".split(" "));
@@ -53180,7 +53535,7 @@ function doubtsOfWords(words3, command) {
   });
 }
 function isFolder(expression) {
-  return /^(?:\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?|(?:justfile|source)_dir(?:ectory)?\(\))$/.test(expression);
+  return /^(?:\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?|(?:justfile|source)_dir(?:ectory)?\(\)|\{\{\.\w+_DIR\}\})$/.test(expression);
 }
 function doubtsOfLater(build, packageFolder, later) {
   const output3 = outputOf(build, packageFolder);
@@ -53191,16 +53546,16 @@ function doubtsOfLater(build, packageFolder, later) {
 }
 function outputOf(build, packageFolder) {
   const value = build.flags.findLast((flag2) => flag2.name === "-o")?.value;
-  const own2 = posix12.basename(posix12.join("/", packageFolder));
+  const own2 = posix16.basename(posix16.join("/", packageFolder));
   const text8 = value ? textOf3(value) : own2;
-  return text8.endsWith("/") ? posix12.join(text8, own2) : text8;
+  return text8.endsWith("/") ? posix16.join(text8, own2) : text8;
 }
 function changes(command, output3) {
   const texts2 = command.words.slice(programAt(command)).map(textOf3);
-  const program = posix12.basename(texts2[0] ?? "");
+  const program = posix16.basename(texts2[0] ?? "");
   if (program === "echo" || program === "printf")
     return false;
-  if (texts2.some((text8) => CHANGING.test(posix12.basename(text8)) || /(?:^|[\s;&|/])(?:strip|upx|objcopy)\s/.test(text8))) {
+  if (texts2.some((text8) => CHANGING.test(posix16.basename(text8)) || /(?:^|[\s;&|/])(?:strip|upx|objcopy)\s/.test(text8))) {
     return true;
   }
   if (program === "go")
@@ -53215,9 +53570,9 @@ function changes(command, output3) {
 function names(word2, output3) {
   if (output3 === "" || output3 === "/")
     return false;
-  if (posix12.normalize(word2) === posix12.normalize(output3))
+  if (posix16.normalize(word2) === posix16.normalize(output3))
     return true;
-  return output3.includes("/") && word2.includes(posix12.normalize(output3)) && !word2.startsWith("-");
+  return output3.includes("/") && word2.includes(posix16.normalize(output3)) && !word2.startsWith("-");
 }
 
 // ../../packages/core/dist/collect/recipe/caller-goflags.js
@@ -53262,7 +53617,7 @@ function recipeOfFlags(build, file2) {
 }
 
 // ../../packages/core/dist/collect/recipe/find-recipe.js
-import { posix as posix17 } from "node:path";
+import { posix as posix22 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/build-script.js
 function withPrerequisites(file2, name2) {
@@ -53303,10 +53658,10 @@ function dependentsOf(file2, script) {
 }
 
 // ../../packages/core/dist/collect/recipe/build-candidate.js
-import { posix as posix15 } from "node:path";
+import { posix as posix19 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/package-match.js
-import { posix as posix13 } from "node:path";
+import { posix as posix17 } from "node:path";
 function packageMatch(build, folder, sought) {
   const packages = build.packages.length === 0 ? ["."] : build.packages.map(pathOf2);
   const keeps = build.flags.some(({ name: name2 }) => name2 === "-o") || textOf3(build.words[1] ?? []) === "install";
@@ -53315,7 +53670,7 @@ function packageMatch(build, folder, sought) {
     const path2 = folderOf(name2, folder, sought);
     if (path2 === null)
       continue;
-    const [built2, wanted2] = [path2, sought.packageFolder].map((each) => posix13.join(sought.base ?? "", each));
+    const [built2, wanted2] = [path2, sought.packageFolder].map((each) => posix17.join(sought.base ?? "", each));
     if (built2 === wanted2)
       return 3;
     if (holds(built2, wanted2))
@@ -53329,24 +53684,24 @@ function pathOf2(word2) {
 function folderOf(name2, folder, { module: module2, mounts = [] }) {
   let path2;
   if (/^\.{1,2}(?:\/|$)/.test(name2) || name2.startsWith("/"))
-    path2 = posix13.join(name2.startsWith("/") ? "" : folder, name2);
+    path2 = posix17.join(name2.startsWith("/") ? "" : folder, name2);
   else if (module2 && (name2 === module2.path || name2.startsWith(`${module2.path}/`))) {
-    path2 = posix13.join(module2.folder, name2.slice(module2.path.length) || ".");
+    path2 = posix17.join(module2.folder, name2.slice(module2.path.length) || ".");
   } else if (name2.endsWith(".go"))
-    path2 = posix13.join(folder, name2);
+    path2 = posix17.join(folder, name2);
   else
     return null;
   if (path2.endsWith(".go"))
-    path2 = posix13.dirname(path2);
-  return unmounted(posix13.join(path2, ".").replace(/(?<=.)\/$/, ""), mounts);
+    path2 = posix17.dirname(path2);
+  return repositoryFolder(posix17.join(path2, ".").replace(/(?<=.)\/$/, ""), mounts);
 }
 function holds(pattern, folder) {
   if (!pattern.endsWith("..."))
     return false;
-  const base = posix13.normalize(pattern.slice(0, -3) || ".").replace(/\/$/, "");
+  const base = posix17.normalize(pattern.slice(0, -3) || ".").replace(/\/$/, "");
   return base === "." || folder === base || folder.startsWith(`${base}/`);
 }
-function unmounted(path2, mounts) {
+function repositoryFolder(path2, mounts) {
   if (!path2.startsWith("/"))
     return path2;
   let best;
@@ -53355,11 +53710,11 @@ function unmounted(path2, mounts) {
     if (below2 && mount.path.length >= (best?.path.length ?? 0))
       best = mount;
   }
-  return best === void 0 ? path2 : posix13.join(best.folder, posix13.relative(best.path, path2)) || ".";
+  return best === void 0 ? path2 : posix17.join(best.folder, posix17.relative(best.path, path2)) || ".";
 }
 
 // ../../packages/core/dist/collect/recipe/shell/commands.js
-import { posix as posix14 } from "node:path";
+import { posix as posix18 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/shell/blocks.js
 var BEFORE_A_COMMAND = /* @__PURE__ */ new Set(["then", "else", "do", "!", "{", "if", "elif", "while", "until", "time", "exec"]);
@@ -53437,7 +53792,7 @@ var Blocks = class {
 // ../../packages/core/dist/collect/recipe/shell/commands.js
 var _a5;
 var MAX_COMMANDS2 = 2e4;
-var MAX_DEPTH6 = 16;
+var MAX_DEPTH7 = 16;
 var MAX_LOOP = 64;
 var DECLARING = /* @__PURE__ */ new Set(["export", "local", "declare", "readonly", "typeset"]);
 var SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
@@ -53554,13 +53909,13 @@ var ShellReader = class {
   #simple(words3, doubts, condition) {
     const text8 = textOf3(words3[0]);
     const body = this.#run.functions.get(text8);
-    if (body && this.#place.depth < MAX_DEPTH6) {
+    if (body && this.#place.depth < MAX_DEPTH7) {
       this.#run.called.add(text8);
       this.#inside(body, { parameters: words3.slice(1), condition });
       return;
     }
     const script = scriptOf(words3);
-    if (script && this.#place.depth < MAX_DEPTH6) {
+    if (script && this.#place.depth < MAX_DEPTH7) {
       const place3 = { run: this.#run, folder: this.folder, depth: this.#place.depth + 1, script: void 0 };
       const inner = new _a5(script, new ShellVariables(this.#variables.exported), {
         ...place3,
@@ -53662,9 +54017,9 @@ function scriptOf(words3) {
 }
 function folderAfter(folder, word2, script) {
   const text8 = textOf3(trimmed(word2));
-  const own2 = script === void 0 ? void 0 : posix14.dirname(script);
+  const own2 = script === void 0 ? void 0 : posix18.dirname(script);
   const known2 = text8.replace(/^\$[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|^\$PWD\b/, ".").replace(/^\$\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)|^\$\{0%\/\*\}/, own2 ?? "$&");
-  return posix14.join(known2.startsWith("/") ? "" : own2 !== void 0 && known2.startsWith(own2) && text8 !== known2 ? "" : folder, known2);
+  return posix18.join(known2.startsWith("/") ? "" : own2 !== void 0 && known2.startsWith(own2) && text8 !== known2 ? "" : folder, known2);
 }
 
 // ../../packages/core/dist/collect/recipe/build-candidate.js
@@ -53675,7 +54030,7 @@ function candidatesOf(script, sought, search2) {
   for (const [index2, { step, commands }] of steps.entries()) {
     const afterStep = steps.slice(index2 + 1).flatMap(({ commands: those }) => those);
     if (step.kind === "go-build") {
-      const match = packageMatch(step.command, posix15.join(step.folder, step.command.directory ?? "."), sought);
+      const match = packageMatch(step.command, posix19.join(step.folder, step.command.directory ?? "."), sought);
       if (match > 0) {
         const { command, environment: environment2, doubts } = step;
         found.push({ script, command, match, environment: environment2, later: afterStep, doubts });
@@ -53691,7 +54046,7 @@ function candidatesOf(script, sought, search2) {
           search2.perhaps.push(unread3(command));
         continue;
       }
-      const match = packageMatch(build, posix15.join(command.folder, build.directory ?? "."), {
+      const match = packageMatch(build, posix19.join(command.folder, build.directory ?? "."), {
         ...sought,
         ...step.mounts ? { mounts: step.mounts } : {}
       });
@@ -53734,7 +54089,7 @@ function unread3(command) {
 }
 
 // ../../packages/core/dist/collect/recipe/strip-commands.js
-import { posix as posix16 } from "node:path";
+import { posix as posix20 } from "node:path";
 var STRIP = /^(?:-[sgSdpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose)$/;
 var OBJCOPY = /^(?:-[gSpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose|--(?:no-)?compress-debug-sections)$/;
 var OBJCOPY_STRIPS = /^(?:-[gS]|--strip-(?:all|debug|unneeded))$/;
@@ -53743,10 +54098,10 @@ function stripsInPlace(command, output3) {
   if (command.condition !== void 0)
     return false;
   const [program = "", ...args] = command.words.slice(programAt(command)).map(textOf3);
-  const name2 = posix16.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
+  const name2 = posix20.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
   const options = args.filter((arg) => arg.startsWith("-"));
   const files = args.filter((arg) => !arg.startsWith("-"));
-  if (!files.some((file2) => posix16.basename(file2) === posix16.basename(output3)))
+  if (!files.some((file2) => posix20.basename(file2) === posix20.basename(output3)))
     return false;
   switch (name2) {
     case "strip":
@@ -53754,7 +54109,7 @@ function stripsInPlace(command, output3) {
     case "sstrip":
       return true;
     case "objcopy":
-      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix16.normalize(file2) === posix16.normalize(files[0]));
+      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix20.normalize(file2) === posix20.normalize(files[0]));
     case "upx":
       return options.every((option) => UPX.test(option));
     default:
@@ -53799,7 +54154,11 @@ function linkedFile(commands) {
 // ../../packages/core/dist/collect/recipe/candidate-recipe.js
 function recipeOfCandidate(file2, best, options) {
   const { command, script } = best;
-  const after = scriptsAfter(file2, script, options.script);
+  const { caller } = options;
+  const after = [
+    ...scriptsAfter(file2, script, options.script),
+    ...caller ? scriptsAfter(caller.file, caller.script, caller.asked) : []
+  ];
   const environment2 = environmentOf(best);
   const flags = [...environment2.goFlags, ...command.flags];
   const location = placeOf(command.words);
@@ -53895,8 +54254,97 @@ function computedOf(flag2) {
   });
 }
 
+// ../../packages/core/dist/collect/recipe/make-call.js
+import { posix as posix21 } from "node:path";
+var MAKEFILES = ["GNUmakefile", "makefile", "Makefile"];
+var WITH_VALUE2 = /^-[CfIoW]$|^--(?:directory|file|makefile|include-dir|old-file|what-if)$/;
+var NAMES_THE_BUILD = /version|commit|revision|sha|date|time|branch|tag$/i;
+function calledCandidates(script, makefiles, sought) {
+  const search2 = { problems: [], perhaps: [] };
+  const steps = script.steps.flatMap((step) => step.kind === "shell" ? [step] : []);
+  const commands = steps.flatMap((step) => commandsOf(step, script, search2).map((command) => ({ step, command })));
+  return commands.flatMap(({ step, command }, index2) => {
+    const call = makeCall(command);
+    const makefile = call && makefiles.find(({ name: name2 }) => pathsOf(call, command, step).includes(name2));
+    const goal = call?.goal ?? makefile?.file.defaultScript;
+    if (!call || !makefile || goal === void 0)
+      return [];
+    const later = commands.slice(index2 + 1).map((other) => other.command);
+    const environment2 = [...command.environment, ...call.assignments];
+    return withPrerequisites(makefile.file, goal).flatMap((rule2) => candidatesOf(rule2, sought, search2).map((candidate) => ({
+      ...candidate,
+      makefile,
+      goal,
+      environment: [...environment2.filter(({ name: name2 }) => reachesGo(name2)), ...candidate.environment],
+      later: [...candidate.later, ...later],
+      doubts: [
+        ...candidate.doubts,
+        ...step.doubts,
+        ...command.doubts,
+        ...command.environment.flatMap(doubtsOf),
+        ...call.assignments.flatMap(doubtsOfGiven)
+      ],
+      ...command.condition !== void 0 && { condition: command.condition }
+    })));
+  });
+}
+function makeCall(command) {
+  const at3 = programAt(command);
+  const [program, ...args] = command.words.slice(at3);
+  if (!program || !/^(?:.*\/)?g?make$/.test(textOf3(program)))
+    return null;
+  const assignments = command.words.slice(0, at3).flatMap(variableIn);
+  const goals = [];
+  let [folder, file2] = [".", void 0];
+  for (let index2 = 0; index2 < args.length; index2++) {
+    const word2 = args[index2];
+    const text8 = textOf3(word2);
+    const assignment = variableIn(word2);
+    if (assignment.length > 0)
+      assignments.push(...assignment);
+    else if (computationsIn(word2).length > 0)
+      return null;
+    else if (text8.startsWith("-")) {
+      const [name2, value] = WITH_VALUE2.test(text8) ? [text8, textOf3(args[++index2] ?? [])] : optionOf(text8);
+      if (name2 === "-C" || name2 === "--directory")
+        folder = posix21.join(folder, value);
+      if (name2 === "-f" || name2 === "--file" || name2 === "--makefile")
+        file2 = value;
+    } else if (!/^\d+$/.test(text8))
+      goals.push(text8);
+  }
+  const [goal] = goals;
+  return { folder, assignments, ...file2 === void 0 ? {} : { file: file2 }, ...goal === void 0 ? {} : { goal } };
+}
+function optionOf(text8) {
+  const long = /^(--[\w-]+)=(.*)$/.exec(text8);
+  return long ? [long[1], long[2]] : [text8.slice(0, 2), text8.slice(2)];
+}
+function variableIn(word2) {
+  const assignment = assignmentIn(word2);
+  return assignment ? [{ name: assignment.name, value: assignment.value, doubts: [] }] : [];
+}
+function pathsOf({ folder, file: file2 }, command, step) {
+  const start = repositoryFolder(posix21.isAbsolute(folder) ? folder : posix21.join(command.folder, folder), step.mounts ?? []);
+  return (file2 === void 0 ? MAKEFILES : [file2]).map((name2) => posix21.join(start, name2));
+}
+function reachesGo(name2) {
+  return acceptedVariable(name2) || name2 === "GOFLAGS";
+}
+function doubtsOf({ name: name2, value }) {
+  if (reachesGo(name2) || !mayHoldFlags(name2, textOf3(value)))
+    return [];
+  return [doubtAt(`${name2} is handed to make and is not followed`, value)];
+}
+function doubtsOfGiven(variable) {
+  const { name: name2, value } = variable;
+  if (reachesGo(name2))
+    return [];
+  return NAMES_THE_BUILD.test(name2) ? doubtsOf(variable) : [doubtAt(`${name2} is handed to make and is not followed`, value)];
+}
+
 // ../../packages/core/dist/collect/recipe/find-recipe.js
-function findRecipe(files, query) {
+function findRecipe(files, query, makefiles = files) {
   const asked = query.script;
   if (asked !== void 0 && !files.some(({ file: file2 }) => file2.scripts.some(({ name: name2 }) => name2 === asked))) {
     return {
@@ -53904,7 +54352,7 @@ function findRecipe(files, query) {
       names: files.flatMap(({ file: file2 }) => file2.scripts.map(({ name: name2 }) => name2).filter(isPlainName))
     };
   }
-  const searches = files.map((named3, order) => searchFile(named3, order, query));
+  const searches = files.map((named3, order) => searchFile(named3, order, { query, makefiles }));
   const candidates = searches.flatMap(({ candidates: found }) => found);
   candidates.sort((a, b) => comparison(a, b, query));
   const best = candidates[0];
@@ -53922,23 +54370,39 @@ function findRecipe(files, query) {
   }
   const before = searches.slice(0, best.order).flatMap(({ search: search2 }) => search2.perhaps);
   const problems = searches[best.order].search.problems;
-  const recipe = recipeOfCandidate(best.in.file, best, { ...query, from: nameOf(best, asked), problems });
-  const others = [...new Set(candidates.slice(1).map((other) => nameOf(other)))];
+  const { caller } = best;
+  const recipe = recipeOfCandidate(best.in.file, best, {
+    packageFolder: query.packageFolder,
+    from: nameOf(best, asked),
+    problems,
+    ...caller ? { script: caller.goal } : asked !== void 0 && { script: asked },
+    ...caller && { caller: { file: caller.in.file, script: caller.script, ...asked !== void 0 && { asked } } }
+  });
+  const others = candidates.filter((other) => other.in !== best.in || other.script !== best.script);
   return {
     kind: "found",
     recipe: { ...recipe, doubts: [...recipe.doubts, ...before] },
-    others: others.filter((name2) => name2 !== nameOf(best)),
-    seesGoFlags: !best.in.file.runsElsewhere && !setsGoFlags(best)
+    others: [...new Set(others.map((other) => nameOf(other)))].filter((name2) => name2 !== nameOf(best)),
+    seesGoFlags: !(caller ?? best).in.file.runsElsewhere && !setsGoFlags(best)
   };
 }
-function searchFile(named3, order, query) {
+function searchFile(named3, order, { query, makefiles }) {
   const { file: file2 } = named3;
   const scripts = query.script === void 0 ? file2.scripts : withPrerequisites(file2, query.script);
   const search2 = { problems: [], perhaps: [] };
-  const candidates = scripts.flatMap((script) => candidatesOf(script, query, search2).map((candidate) => ({ ...candidate, in: named3, order })));
+  const others = makefiles.filter(({ name: name2 }) => name2 !== named3.name);
+  const all2 = scripts.flatMap((script) => [
+    ...candidatesOf(script, query, search2).map((candidate) => ({ ...candidate, in: named3, order })),
+    ...calledCandidates(script, others, query).map(({ makefile, goal, ...candidate }) => {
+      return { ...candidate, in: makefile, order, caller: { in: named3, script, goal } };
+    })
+  ]);
+  const isNamed2 = all2.some(({ script }) => !script.fallback);
+  const candidates = isNamed2 ? all2.filter(({ script }) => !script.fallback) : all2;
   return { named: named3, scripts, search: search2, candidates };
 }
-function nameOf({ in: named3, script }, asked) {
+function nameOf(candidate, asked) {
+  const { in: named3, script } = candidate.caller ?? candidate;
   return `${named3.name}#${asked ?? script.name}`;
 }
 function setsGoFlags({ environment: environment2, command }) {
@@ -53948,8 +54412,11 @@ function comparison(a, b, query) {
   const debug = query.role === "debug" ? 1 : -1;
   return debug * (Number(isForDebugging(b)) - Number(isForDebugging(a))) || Number(b.match > 1) - Number(a.match > 1) || a.order - b.order || b.match - a.match || preference(b) - preference(a);
 }
-function isForDebugging({ in: named3, script }) {
-  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix17.basename(named3.name));
+function isForDebugging(candidate) {
+  return saysDebugging(candidate) || candidate.caller !== void 0 && saysDebugging(candidate.caller);
+}
+function saysDebugging({ in: named3, script }) {
+  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix22.basename(named3.name));
 }
 function preference({ script, in: { file: file2 } }) {
   return script.name === "build" ? 2 : script.name === file2.defaultScript ? 1 : 0;
@@ -53986,7 +54453,12 @@ async function fromNamedRecipe(context2, target, build) {
   if (typeof reading === "string") {
     return unavailable("not-configured", `${named3}: ${reading}`, 'Name a build file and a recipe, stage, job or task that exist in `build.from`: "Makefile#build".');
   }
-  const found = findRecipe([reading], query);
+  let found = findRecipe([reading], query);
+  if (found.kind === "builds-something-else") {
+    const files = await buildFilesOf(context2.repository);
+    const makefiles = files.map((file2) => likeliest(file2, query)).filter((other) => typeof other !== "string");
+    found = findRecipe([reading], query, makefiles);
+  }
   if (found.kind === "found")
     return found.seesGoFlags ? withGoFlags(context2, found.recipe) : found.recipe;
   if (found.kind === "no-such-script") {
@@ -54026,7 +54498,7 @@ async function fromRepository(context2, target) {
     doubts.push(...found.doubts);
   }
   for (const name2 of UNREAD_FILES) {
-    const path2 = posix18.join(context2.repository.prefix, name2);
+    const path2 = posix23.join(context2.repository.prefix, name2);
     const file2 = await readRepositoryFile(context2.repository.root, path2);
     if (file2.ok) {
       doubts.push(...unreadFlags(sourceText(file2.path, file2.text), name2));
@@ -54057,20 +54529,20 @@ function unreadFlags(source, name2) {
 }
 var FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
 async function queryOf({ repository }, target) {
-  const packageFolder = posix18.normalize(target.subject).replace(/(?<=.)\/$/, "");
+  const packageFolder = posix23.normalize(target.subject).replace(/(?<=.)\/$/, "");
   const module2 = await moduleAround(repository, packageFolder);
   return { packageFolder, role: target.role, base: repository.prefix, ...module2 && { module: module2 } };
 }
 async function moduleAround({ root, prefix: prefix2 }, packageFolder) {
-  for (let folder = packageFolder; ; folder = posix18.join(folder, "..")) {
-    const inRepository = posix18.join(prefix2, folder);
+  for (let folder = packageFolder; ; folder = posix23.join(folder, "..")) {
+    const inRepository = posix23.join(prefix2, folder);
     if (inRepository.startsWith(".."))
       return void 0;
-    const goMod = await readRepositoryFile(root, posix18.join(inRepository, "go.mod"));
+    const goMod = await readRepositoryFile(root, posix23.join(inRepository, "go.mod"));
     const path2 = goMod.ok ? modulePathOf(goMod.text) : void 0;
     if (path2 !== void 0)
       return { path: path2, folder };
-    if (posix18.join("/", inRepository) === "/")
+    if (posix23.join("/", inRepository) === "/")
       return void 0;
   }
 }
@@ -54078,9 +54550,9 @@ async function moduleAround({ root, prefix: prefix2 }, packageFolder) {
 // ../../packages/core/dist/verify/scratch-folder.js
 import { chmod, mkdtemp, readdir as readdir2, rm } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join13 } from "node:path";
+import { join as join14 } from "node:path";
 async function withScratchFolder(work) {
-  const folder = await mkdtemp(join13(tmpdir2(), "gds-"));
+  const folder = await mkdtemp(join14(tmpdir2(), "gds-"));
   try {
     return await work(folder);
   } finally {
@@ -54103,7 +54575,7 @@ async function makeWritable(folder) {
   await chmod(folder, 448);
   for (const entry of await readdir2(folder, { withFileTypes: true })) {
     if (entry.isDirectory())
-      await makeWritable(join13(folder, entry.name));
+      await makeWritable(join14(folder, entry.name));
   }
 }
 
@@ -54118,8 +54590,8 @@ var ReceiptSchema = external_exports.object({
 // ../../packages/core/dist/read-report.js
 import { open as open6 } from "node:fs/promises";
 import { constants as constants8 } from "node:fs";
-var MAX_BYTES8 = 20 * 1024 * 1024;
-var MAX_DEPTH7 = 64;
+var MAX_BYTES9 = 20 * 1024 * 1024;
+var MAX_DEPTH8 = 64;
 var ReportFileError = class extends Error {
   name = "ReportFileError";
 };
@@ -54127,8 +54599,8 @@ async function readReport(file2) {
   return parseReport(await readBounded(file2), file2);
 }
 function parseReport(text8, name2) {
-  if (depthOf(text8) > MAX_DEPTH7)
-    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH7} levels; it is no GDS report`);
+  if (depthOf(text8) > MAX_DEPTH8)
+    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH8} levels; it is no GDS report`);
   let document;
   try {
     document = JSON.parse(text8);
@@ -54153,8 +54625,8 @@ async function readBounded(path2) {
     const stat5 = await handle.stat();
     if (!stat5.isFile())
       throw new ReportFileError(`${path2} is not a regular file. Give the path of a JSON report`);
-    if (stat5.size > MAX_BYTES8)
-      throw new ReportFileError(`${path2} has ${stat5.size} bytes; a report has at most ${MAX_BYTES8}`);
+    if (stat5.size > MAX_BYTES9)
+      throw new ReportFileError(`${path2} has ${stat5.size} bytes; a report has at most ${MAX_BYTES9}`);
     return await handle.readFile("utf8");
   } finally {
     await handle.close();
@@ -56023,7 +56495,7 @@ import { pipeline } from "node:stream/promises";
 // ../../packages/core/dist/collect/go/build.js
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { existsSync as existsSync6 } from "node:fs";
-import { dirname as dirname8, join as join20, posix as posix19 } from "node:path";
+import { dirname as dirname9, join as join20, posix as posix24 } from "node:path";
 
 // ../../packages/core/dist/collect/go/build-arguments.js
 function standInOf(recipe, computed2, variant) {
@@ -56060,22 +56532,22 @@ function trimsPaths(recipe) {
 
 // ../../packages/core/dist/collect/go/build-cache.js
 import { createHash as createHash4 } from "node:crypto";
-import { existsSync as existsSync4 } from "node:fs";
+import { existsSync as existsSync5 } from "node:fs";
 import { copyFile, mkdir, readdir as readdir3, rename, rm as rm2, stat as stat2, utimes, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join15 } from "node:path";
+import { join as join16 } from "node:path";
 
 // ../../packages/core/dist/collect/cache-folder.js
 import { lstatSync, mkdirSync as mkdirSync2 } from "node:fs";
 import { homedir as homedir2 } from "node:os";
-import { isAbsolute as isAbsolute5, join as join14, resolve as resolve3 } from "node:path";
+import { isAbsolute as isAbsolute5, join as join15, resolve as resolve3 } from "node:path";
 function cacheFolder(env) {
   const own2 = env["GDS_CACHE_DIR"];
   if (own2)
     return resolve3(own2);
   const cache = env["XDG_CACHE_HOME"];
   if (cache && isAbsolute5(cache))
-    return join14(cache, "gds");
-  return join14(env["HOME"] || homedir2(), ".cache", "gds");
+    return join15(cache, "gds");
+  return join15(env["HOME"] || homedir2(), ".cache", "gds");
 }
 function privateFolder(folder) {
   try {
@@ -56092,14 +56564,14 @@ function privateFolder(folder) {
 var DAY_MS = 24 * 36e5;
 var KEPT_MS = 14 * DAY_MS;
 var MAX_REPOSITORIES = 8;
-var MAX_BYTES9 = 10 * 1024 ** 3;
+var MAX_BYTES10 = 10 * 1024 ** 3;
 function buildCache(context2, settings, owner) {
   return oncePerRun(context2, `build cache ${owner}`, async (shared) => {
     const repository = await keptFolder(shared, settings);
-    const folder = repository && privateFolder(join15(repository, `${owner}`));
+    const folder = repository && privateFolder(join16(repository, `${owner}`));
     if (folder !== void 0)
-      return { folder, kept: existsSync4(join15(folder, "README")) };
-    const scratch = join15(shared.scratch, "caches", `${owner}`);
+      return { folder, kept: existsSync5(join16(folder, "README")) };
+    const scratch = join16(shared.scratch, "caches", `${owner}`);
     await mkdir(scratch, { recursive: true, mode: 448 });
     return { folder: scratch, kept: false };
   });
@@ -56108,10 +56580,10 @@ async function seedAnalysis(context2, settings) {
   const { folder: from } = await buildCache(context2, settings, 1);
   const { folder: to } = await buildCache(context2, settings, "analysis");
   for (const { name: name2 } of (await readdir3(from, { withFileTypes: true })).filter((entry) => entry.isDirectory())) {
-    await mkdir(join15(to, name2), { recursive: true });
-    const there = new Set(await readdir3(join15(to, name2)));
-    const missing3 = (await readdir3(join15(from, name2))).filter((file2) => !there.has(file2));
-    await Promise.all(missing3.map((file2) => copyFile(join15(from, name2, file2), join15(to, name2, file2))));
+    await mkdir(join16(to, name2), { recursive: true });
+    const there = new Set(await readdir3(join16(to, name2)));
+    const missing3 = (await readdir3(join16(from, name2))).filter((file2) => !there.has(file2));
+    await Promise.all(missing3.map((file2) => copyFile(join16(from, name2, file2), join16(to, name2, file2))));
   }
 }
 function keptFolder(context2, settings) {
@@ -56120,8 +56592,8 @@ function keptFolder(context2, settings) {
       return void 0;
     const key = createHash4("sha256").update(`${repository.root}\0${settings.version}`).digest("hex").slice(0, 32);
     const base = privateFolder(cacheFolder(env));
-    const all2 = base && privateFolder(join15(base, "builds"));
-    const folder = all2 && privateFolder(join15(all2, key));
+    const all2 = base && privateFolder(join16(base, "builds"));
+    const folder = all2 && privateFolder(join16(all2, key));
     if (folder === void 0) {
       note2("no build cache was kept: the cache folder of GDS cannot be made, or others can write into it");
       return void 0;
@@ -56133,22 +56605,22 @@ function keptFolder(context2, settings) {
   });
 }
 async function prune(all2, current) {
-  const marker = join15(all2, "pruned");
+  const marker = join16(all2, "pruned");
   const last = await stat2(marker).catch(() => void 0);
   if (last !== void 0 && Date.now() - last.mtimeMs < DAY_MS)
     return;
   await writeFile2(marker, "", { mode: 384 });
-  const found = await Promise.all((await readdir3(all2, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(async ({ name: name2 }) => ({ name: name2, used: (await stat2(join15(all2, name2))).mtimeMs })));
+  const found = await Promise.all((await readdir3(all2, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(async ({ name: name2 }) => ({ name: name2, used: (await stat2(join16(all2, name2))).mtimeMs })));
   let bytes2 = 0;
   for (const [index2, { name: name2, used: used2 }] of found.sort((a, b) => b.used - a.used).entries()) {
-    const folder = join15(all2, name2);
+    const folder = join16(all2, name2);
     bytes2 += await bytesBelow(folder);
     const age = Date.now() - used2;
     if (name2 === current || age < DAY_MS)
       continue;
-    if (age < KEPT_MS && index2 < MAX_REPOSITORIES && bytes2 <= MAX_BYTES9)
+    if (age < KEPT_MS && index2 < MAX_REPOSITORIES && bytes2 <= MAX_BYTES10)
       continue;
-    const doomed = join15(all2, `removed-${process.pid}-${name2}`);
+    const doomed = join16(all2, `removed-${process.pid}-${name2}`);
     await rename(folder, doomed);
     await rm2(doomed, { recursive: true, force: true });
   }
@@ -56157,7 +56629,7 @@ async function bytesBelow(folder) {
   let bytes2 = 0;
   for (const entry of await readdir3(folder, { withFileTypes: true, recursive: true })) {
     if (entry.isFile())
-      bytes2 += (await stat2(join15(entry.parentPath, entry.name))).size;
+      bytes2 += (await stat2(join16(entry.parentPath, entry.name))).size;
   }
   return bytes2;
 }
@@ -56214,21 +56686,6 @@ import { join as join19 } from "node:path";
 // ../../packages/core/dist/collect/go/download.js
 import { readFile, rm as rm4, writeFile as writeFile3 } from "node:fs/promises";
 import { join as join17 } from "node:path";
-
-// ../../packages/core/dist/collect/go/modules/go-work.js
-import { existsSync as existsSync5 } from "node:fs";
-import { join as join16 } from "node:path";
-function goWorkOf(context2, copy) {
-  const parts = context2.repository.prefix.split("/").filter((part) => part !== "");
-  for (let length = parts.length; length >= 0; length--) {
-    const file2 = join16(copy.root, ...parts.slice(0, length), "go.work");
-    if (existsSync5(file2))
-      return file2;
-  }
-  return "off";
-}
-
-// ../../packages/core/dist/collect/go/download.js
 var DOWNLOAD_TIMEOUT_MS = 5 * 6e4;
 function downloadModules(caller, settings, copy) {
   return oncePerRun(caller, "download", async (context2) => {
@@ -56270,8 +56727,8 @@ async function runWithProxy(context2, settings, copy, args) {
 // ../../packages/core/dist/collect/go/work-copy.js
 import { constants as constants9 } from "node:fs";
 import { copyFile as copyFile2, cp, lstat as lstat3, mkdir as mkdir2, readdir as readdir4, readlink, symlink, writeFile as writeFile4 } from "node:fs/promises";
-import { dirname as dirname7, join as join18, sep as sep4 } from "node:path";
-var MAX_BYTES10 = 4 * 1024 ** 3;
+import { dirname as dirname8, join as join18, sep as sep4 } from "node:path";
+var MAX_BYTES11 = 4 * 1024 ** 3;
 var LIST_BYTES = 128 * 1024 * 1024;
 var LEFT_OUT = /* @__PURE__ */ new Set(["node_modules", ".gds", ".git"]);
 var FOLDERS2 = ["w1", "second-work-tree", "w3"];
@@ -56294,7 +56751,7 @@ function workCopy(caller, n) {
 }
 function gitOf(context2) {
   const { git: file2, path: path2 } = context2.tools;
-  return file2 === void 0 ? void 0 : { file: file2, path: path2 ?? dirname7(file2), signal: context2.signal };
+  return file2 === void 0 ? void 0 : { file: file2, path: path2 ?? dirname8(file2), signal: context2.signal };
 }
 async function listed3(git, root, prefix2) {
   const list2 = async (args) => {
@@ -56335,7 +56792,7 @@ async function copyFiles(from, to, paths) {
     const status = await lstat3(source).catch(() => null);
     if (!status)
       continue;
-    const folder = dirname7(target);
+    const folder = dirname8(target);
     if (!made.has(folder)) {
       await mkdir2(folder, { recursive: true });
       made.add(folder);
@@ -56346,7 +56803,7 @@ async function copyFiles(from, to, paths) {
       await cp(source, target, { recursive: true, verbatimSymlinks: true });
     else if (status.isFile()) {
       bytes2 += status.size;
-      if (bytes2 > MAX_BYTES10)
+      if (bytes2 > MAX_BYTES11)
         throw new Error("it is larger than 4 GiB");
       await copyFile2(source, target, constants9.COPYFILE_FICLONE);
     }
@@ -56465,7 +56922,7 @@ function goBuild(context2, target, recipe, place3, variant) {
     const startedAt = await pauseAfterLastBuild(context2);
     const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.experiment === void 0 ? "" : `-${variant.experiment}`}`;
     const path2 = join20(context2.scratch, "out", String(place3.n), name2, `${binaryName(target)}${place3.settings.goos === "windows" ? ".exe" : ""}`);
-    await mkdir3(dirname8(path2), { recursive: true, mode: 448 });
+    await mkdir3(dirname9(path2), { recursive: true, mode: 448 });
     const flags = [...moduleMode(context2, recipe), ...buildArguments(recipe, variant), ...variant.flags ?? []];
     const args = ["build", ...flags, "-o", path2];
     let run = await runOffline(context2, place3, [...args, "--", packageArgument(target.subject)]);
@@ -56503,7 +56960,7 @@ function runOffline(context2, place3, args) {
   });
 }
 function packageArgument(subject) {
-  const path2 = posix19.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
+  const path2 = posix24.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
   return path2 === "." || path2.startsWith("../") || path2 === ".." ? path2 : `./${path2}`;
 }
 function moduleMode(context2, recipe) {
@@ -56512,7 +56969,7 @@ function moduleMode(context2, recipe) {
   return vendored || said2 ? [] : ["-mod=readonly"];
 }
 function binaryName(target) {
-  const name2 = posix19.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
+  const name2 = posix24.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
   return name2 === "." || name2 === ".." || name2 === "" ? "main" : name2;
 }
 function queued(context2, n, work) {
@@ -58684,7 +59141,7 @@ var Session = class {
 
 // ../../packages/core/dist/collect/debugger/session-sources.js
 import { existsSync as existsSync7 } from "node:fs";
-import { dirname as dirname9, isAbsolute as isAbsolute6, join as join22 } from "node:path";
+import { dirname as dirname10, isAbsolute as isAbsolute6, join as join22 } from "node:path";
 var SessionSources = class {
   #folders;
   constructor(folders) {
@@ -58722,10 +59179,10 @@ var SessionSources = class {
   }
   #moduleFolder() {
     const { from, repository } = this.#folders;
-    for (let folder = from; isInside(repository.root, folder); folder = dirname9(folder)) {
+    for (let folder = from; isInside(repository.root, folder); folder = dirname10(folder)) {
       if (existsSync7(join22(folder, "go.mod")))
         return folder;
-      if (folder === dirname9(folder))
+      if (folder === dirname10(folder))
         return void 0;
     }
     return void 0;
@@ -59451,10 +59908,10 @@ var WireReader = class {
 };
 
 // ../../packages/core/dist/profile/decode.js
-var MAX_BYTES11 = 512 * 1024 * 1024;
+var MAX_BYTES12 = 512 * 1024 * 1024;
 var TWO_322 = 4294967296;
 var SAFE_HIGH = 2097152;
-function decodeProfile(packed, maxBytes = MAX_BYTES11) {
+function decodeProfile(packed, maxBytes = MAX_BYTES12) {
   const bytes2 = unpack(packed, maxBytes);
   if (bytes2.length === 0)
     throw new ProfileFormatError("profile", 0, "there are no bytes");
@@ -60379,9 +60836,9 @@ import { existsSync as existsSync10 } from "node:fs";
 import { join as join32 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/module-file.js
-import { posix as posix20 } from "node:path";
+import { posix as posix25 } from "node:path";
 async function readModuleFiles(repository, folder) {
-  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix20.join(folder, name2))));
+  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix25.join(folder, name2))));
   if (!goMod?.ok)
     return null;
   return {
@@ -60628,9 +61085,9 @@ function path(text8) {
 
 // ../../packages/core/dist/collect/go/modules/replacements.js
 import { existsSync as existsSync9 } from "node:fs";
-import { join as join28, posix as posix21 } from "node:path";
+import { join as join28, posix as posix26 } from "node:path";
 function replaceProblems(repository, files) {
-  const folder = posix21.dirname(files.goMod.path);
+  const folder = posix26.dirname(files.goMod.path);
   return files.entries.flatMap((entry) => {
     const arrow = entry.tokens.indexOf("=>");
     const target = entry.tokens[arrow + 1];
@@ -60642,7 +61099,7 @@ function replaceProblems(repository, files) {
       { kind, message, remedy, location }
     ];
     if (isFolder2(target)) {
-      const path2 = posix21.join(folder, target);
+      const path2 = posix26.join(folder, target);
       const outside2 = /^(?:\/|[A-Za-z]:)/.test(target) || path2 === ".." || path2.startsWith("../");
       const mend = "Replace it by a released version, or remove the `replace` and require the version that you mean.";
       if (outside2)
@@ -60774,7 +61231,7 @@ function partsOf(version2) {
 }
 
 // ../../packages/core/dist/collect/go/modules/withdrawn.js
-var MAX_BYTES12 = 1024 * 1024;
+var MAX_BYTES13 = 1024 * 1024;
 async function withdrawnProblems(files, modCache) {
   const replaced = new Set(files.entries.filter(({ directive }) => directive === "replace").map(({ tokens }) => tokens[0]));
   const problems = [];
@@ -60817,7 +61274,7 @@ async function newestGoMod(modCache, path2) {
   if (newest === void 0)
     return void 0;
   const bytes2 = await readFile4(join30(folder, `${newest}.mod`)).catch(() => void 0);
-  if (bytes2 === void 0 || bytes2.length > MAX_BYTES12)
+  if (bytes2 === void 0 || bytes2.length > MAX_BYTES13)
     return void 0;
   const text8 = bytes2.toString("utf8");
   return { lines: text8.split("\n"), entries: readGoMod(text8) };
@@ -60854,24 +61311,16 @@ function commentBefore(lines, line) {
 }
 
 // ../../packages/core/dist/collect/go/modules/workspace-modules.js
-import { dirname as dirname10, join as join31, posix as posix22 } from "node:path";
+import { dirname as dirname11, join as join31 } from "node:path";
 async function modulesOfTarget(context2, subject) {
   const { repository } = context2;
   const from = join31(repository.workingDirectory, subject);
   const own2 = nearestFile(repository, from, "go.mod");
-  const folders = new Set(own2 === void 0 ? [] : [posixRelative(repository.root, dirname10(own2))]);
+  const folders = new Set(own2 === void 0 ? [] : [posixRelative(repository.root, dirname11(own2))]);
   const work = nearestFile(repository, repository.workingDirectory, "go.work");
   if (own2 !== void 0 && work !== void 0) {
-    const base = posixRelative(repository.root, dirname10(work));
-    const file2 = await readRepositoryFile(repository.root, posix22.join(base, "go.work"));
-    for (const { directive, tokens } of file2.ok ? readGoMod(file2.text) : []) {
-      const [used2] = tokens;
-      if (directive !== "use" || used2 === void 0 || posix22.isAbsolute(used2))
-        continue;
-      const folder = posix22.join(base, used2).replace(/\/$/, "");
-      if (folder !== ".." && !folder.startsWith("../"))
-        folders.add(folder === "." ? "" : folder);
-    }
+    for (const folder of await foldersOfWork(repository, work))
+      folders.add(folder);
   }
   const found = await Promise.all([...folders].slice(0, 100).map(async (folder) => ({ folder, files: await readModuleFiles(repository, folder) })));
   return found.flatMap(({ folder, files }) => files === null ? [] : [{ folder, files, path: files.entries.find(({ directive }) => directive === "module")?.tokens[0] ?? "" }]);
@@ -60967,10 +61416,10 @@ function ownerOf(modules2, line) {
 }
 
 // ../../packages/core/dist/collect/go/failure/build-failure.js
-import { dirname as dirname12, posix as posix26 } from "node:path";
+import { dirname as dirname13, posix as posix30 } from "node:path";
 
 // ../../packages/core/dist/collect/go/failure/cgo-files.js
-import { posix as posix23 } from "node:path";
+import { posix as posix27 } from "node:path";
 import { relative as relative4, sep as sep6 } from "node:path";
 var SEPARATOR = "";
 async function cgoUse(context2, place3, subject) {
@@ -60990,7 +61439,7 @@ async function cgoUse(context2, place3, subject) {
     const below2 = relative4(place3.copy.root, dir).split(sep6).join("/");
     if (below2.startsWith(".."))
       continue;
-    const location = await importOf(context2, posix23.join(below2, file2));
+    const location = await importOf(context2, posix27.join(below2, file2));
     if (location)
       return { package: importPath, location };
   }
@@ -61021,7 +61470,7 @@ async function importOf(context2, path2) {
 }
 
 // ../../packages/core/dist/collect/go/failure/place.js
-import { posix as posix24 } from "node:path";
+import { posix as posix28 } from "node:path";
 var PLACE = /^(?:vet: |go: )?(?:\.\/)?([^\s:]{1,1000}\.(?:go|mod|sum|work|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 function namesPlace(line) {
   return PLACE.test(line);
@@ -61032,7 +61481,7 @@ async function namedPlace(repository, folder, lines) {
     if (!place3)
       continue;
     const [, path2 = "", number7, column] = place3;
-    const file2 = await readRepositoryFile(repository.root, posix24.join(folder, path2));
+    const file2 = await readRepositoryFile(repository.root, posix28.join(folder, path2));
     const text8 = file2.ok ? file2.text.split("\n")[Number(number7) - 1]?.replace(/\r$/, "") : void 0;
     if (!file2.ok || text8 === void 0)
       continue;
@@ -61092,13 +61541,13 @@ async function moduleFilePlace(repository, files, { kind, line, subject = "" }) 
   }
 }
 async function workspacePlace(repository, goModPath, line, subject) {
-  for (let folder = posix24.dirname(goModPath); ; folder = posix24.dirname(folder)) {
-    const work = await readRepositoryFile(repository.root, posix24.join(folder, "go.work"));
+  for (let folder = posix28.dirname(goModPath); ; folder = posix28.dirname(folder)) {
+    const work = await readRepositoryFile(repository.root, posix28.join(folder, "go.work"));
     if (work.ok) {
       const file2 = { path: work.path, lines: work.text.split("\n") };
       const entries = readGoMod(work.text);
-      const base = posix24.basename(subject);
-      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix24.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
+      const base = posix28.basename(subject);
+      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix28.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
       return entry && wordsOf5(file2, entry, 0, 0);
     }
     if (folder === "." || folder === "/")
@@ -61180,15 +61629,15 @@ function downloadSign(message) {
 
 // ../../packages/core/dist/collect/go/failure/generated-source.js
 import { readdir as readdir9 } from "node:fs/promises";
-import { dirname as dirname11, join as join33, posix as posix25 } from "node:path";
-var MAX_FILES = 3e3;
+import { dirname as dirname12, join as join33, posix as posix29 } from "node:path";
+var MAX_FILES2 = 3e3;
 var DIRECTIVE = /^\/\/go:generate[ \t]/;
 var GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
 async function generatedPath(context2, path2) {
   const ignored = await ignoredBy(context2, path2);
   if (ignored)
     return ignored;
-  const names2 = /* @__PURE__ */ new Set([path2, posix25.basename(path2)]);
+  const names2 = /* @__PURE__ */ new Set([path2, posix29.basename(path2)]);
   for (const file2 of await goFiles(context2)) {
     const directive = await directiveIn(context2, file2, (words3) => words3.some((word2) => word2.split(/[=,:]/).some((part) => isNamed(part, names2))));
     if (directive)
@@ -61198,10 +61647,10 @@ async function generatedPath(context2, path2) {
 }
 async function generatedName(context2, folder, name2) {
   const files = (await entriesOf(context2, folder)).filter((file2) => file2.endsWith(".go"));
-  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix25.join(folder, file2))));
+  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix29.join(folder, file2))));
   const generated = texts2.some((text8) => text8.ok && GENERATED.test(text8.text.slice(0, 4096)));
   for (const file2 of files) {
-    const found = await directiveIn(context2, posix25.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
+    const found = await directiveIn(context2, posix29.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
     if (found)
       return found;
   }
@@ -61232,7 +61681,7 @@ async function ignoredBy(context2, path2) {
   const { repository, tools, signal } = context2;
   if (!repository.git || tools.git === void 0)
     return void 0;
-  const git = { file: tools.git, path: tools.path ?? dirname11(tools.git), signal };
+  const git = { file: tools.git, path: tools.path ?? dirname12(tools.git), signal };
   for (const each of [path2, `${path2}/`]) {
     const run = await runGit(git, repository.root, ["check-ignore", "--no-index", "-v", "--", each]);
     const [, source, line, pattern] = /^([^:]{1,1000}):(\d{1,8}):(.{1,1000})\t/.exec(run.stdout.slice(0, 4e3)) ?? [];
@@ -61259,15 +61708,15 @@ async function ignoredBy(context2, path2) {
 }
 function isNamed(word2, names2) {
   const clean = word2.replace(/^\.\//, "").replace(/\/$/, "");
-  return names2.has(clean) || names2.has(posix25.basename(clean));
+  return names2.has(clean) || names2.has(posix29.basename(clean));
 }
 async function goFiles(context2) {
   const { repository, tools, signal } = context2;
   if (!repository.git || tools.git === void 0)
     return [];
-  const git = { file: tools.git, path: tools.path ?? dirname11(tools.git), signal };
+  const git = { file: tools.git, path: tools.path ?? dirname12(tools.git), signal };
   const run = await runGit(git, repository.root, ["ls-files", "-z", "--", ":(glob)**/*.go"]);
-  return run.stdout.split("\0").filter((path2) => path2 !== "").slice(0, MAX_FILES);
+  return run.stdout.split("\0").filter((path2) => path2 !== "").slice(0, MAX_FILES2);
 }
 function entriesOf(context2, folder) {
   return readdir9(join33(context2.repository.root, ...folder.split("/"))).catch(() => []);
@@ -61308,8 +61757,8 @@ async function nameFailure(failed2, lines, files, download) {
     case "replaced-folder-missing":
       return { ...said(sign), ...located3(await moduleFilePlace(repository, files, sign) ?? atSource) };
     case "embedded-file-missing": {
-      const folder = atSource ? posix26.dirname(atSource.path) : repository.prefix;
-      const generated = await generatedPath(context2, posix26.join(folder, sign.subject ?? ""));
+      const folder = atSource ? posix30.dirname(atSource.path) : repository.prefix;
+      const generated = await generatedPath(context2, posix30.join(folder, sign.subject ?? ""));
       return {
         ...said(sign),
         ...generated ? { kind: "generated-file-missing", generated } : {},
@@ -61347,7 +61796,7 @@ async function undeclared(failed2, lines, files) {
     const at3 = await namedPlace(context2.repository, context2.repository.prefix, [line]);
     if (!at3)
       continue;
-    const folder = qualifier === void 0 ? posix26.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
+    const folder = qualifier === void 0 ? posix30.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
     const wanted2 = type ?? name2 ?? "";
     const generated = folder === void 0 ? void 0 : await generatedName(context2, folder, wanted2);
     if (generated)
@@ -61380,13 +61829,13 @@ function folderOf2(files, importPath) {
   const module2 = files?.entries.find((entry) => entry.directive === "module")?.tokens[0];
   if (files === null || module2 === void 0 || !importPath.startsWith(`${module2}/`))
     return void 0;
-  return posix26.join(posix26.dirname(files.goMod.path), importPath.slice(module2.length + 1));
+  return posix30.join(posix30.dirname(files.goMod.path), importPath.slice(module2.length + 1));
 }
 async function importedFolder(context2, files, at3, qualifier) {
   const file2 = await readRepositoryFile(context2.repository.root, at3.path);
   for (const line of file2.ok ? file2.text.split("\n").slice(0, at3.startLine) : []) {
     const [, name2, path2] = IMPORT.exec(line.slice(0, 2e3)) ?? [];
-    if (path2 !== void 0 && (name2 ?? posix26.basename(path2)) === qualifier)
+    if (path2 !== void 0 && (name2 ?? posix30.basename(path2)) === qualifier)
       return folderOf2(files, path2);
   }
   return void 0;
@@ -61395,7 +61844,7 @@ var IMPORT = /^[ \t]*(?:import[ \t]+)?(?:([\p{L}_][\p{L}\p{N}_]{0,200})[ \t]+)?"
 async function moduleFilesOf(context2) {
   const { repository } = context2;
   const file2 = nearestFile(repository, repository.workingDirectory, "go.mod");
-  return file2 === void 0 ? null : readModuleFiles(repository, posixRelative(repository.root, dirname12(file2)));
+  return file2 === void 0 ? null : readModuleFiles(repository, posixRelative(repository.root, dirname13(file2)));
 }
 function downloading(lines) {
   const last = lines.findLast((line) => line.startsWith("go: downloading "));
@@ -61695,7 +62144,7 @@ function linkerGroup(name2) {
     return "compression";
   return name2 === "-buildid" || name2 === "-B" ? "buildId" : "flags";
 }
-var WITH_VALUE2 = new Set("B D E H I L R T X benchmark buildid buildmode capturehostobjs cpuprofile debugtextsize debugtramp extar extld extldflags fipso fuzzydeflate importcfg installsuffix k libgcc linkmode memprofile memprofilerate o r randlayout strictdups tmpdir".split(" ").map((name2) => `-${name2}`));
+var WITH_VALUE3 = new Set("B D E H I L R T X benchmark buildid buildmode capturehostobjs cpuprofile debugtextsize debugtramp extar extld extldflags fipso fuzzydeflate importcfg installsuffix k libgcc linkmode memprofile memprofilerate o r randlayout strictdups tmpdir".split(" ").map((name2) => `-${name2}`));
 function linkerFlags(text8) {
   const flags = /* @__PURE__ */ new Map();
   const words3 = quotedWords(text8);
@@ -61706,7 +62155,7 @@ function linkerFlags(text8) {
     const equals = word2.indexOf("=");
     const name2 = equals < 0 ? word2 : word2.slice(0, equals);
     let value = equals < 0 ? "" : word2.slice(equals + 1);
-    if (equals < 0 && WITH_VALUE2.has(name2))
+    if (equals < 0 && WITH_VALUE3.has(name2))
       value = words3[++index2] ?? "";
     if (name2 !== "-X")
       flags.set(name2, value);
@@ -62370,7 +62819,7 @@ function uint322(bytes2, at3) {
 }
 
 // ../../packages/core/dist/binary/diff/functions.js
-var MAX_BYTES13 = 512 << 20;
+var MAX_BYTES14 = 512 << 20;
 var MAX_SECTIONS4 = 512;
 var MAX_FOUND2 = 1e5;
 async function readProgram(image, table2, read4) {
@@ -62384,7 +62833,7 @@ async function readProgram(image, table2, read4) {
       continue;
     const { address: address4, size } = section2;
     const writable = image.segments.some((segment2) => segment2.writable && address4 >= segment2.address && address4 < segment2.address + segment2.memorySize);
-    const readable3 = section2.stored && size <= MAX_BYTES13 && !(writable && !section2.executable);
+    const readable3 = section2.stored && size <= MAX_BYTES14 && !(writable && !section2.executable);
     const bytes2 = readable3 && section2.compression === "none" ? await read4(section2) : void 0;
     sections.push({ section: section2, end: address4 + size, writable, bytes: bytes2 });
   }
@@ -62914,16 +63363,16 @@ function sharedEnd(one, other) {
 init_image();
 init_words();
 var MAX_TEXT3 = 1024;
-var MAX_BYTES14 = 64 << 20;
+var MAX_BYTES15 = 64 << 20;
 var MAX_FOUND3 = 1e3;
 var MAX_SEEN = 16 << 20;
 async function differingStrings(a, b, symbolsOf) {
   const found = [];
   for (const one of a.sections) {
     const other = b.sections.find(({ section: section2 }) => section2.name === one.section.name);
-    if (!one.writable || one.section.executable || !one.section.stored || one.section.size > MAX_BYTES14)
+    if (!one.writable || one.section.executable || !one.section.stored || one.section.size > MAX_BYTES15)
       continue;
-    if (other === void 0 || !other.section.stored || other.section.size > MAX_BYTES14)
+    if (other === void 0 || !other.section.stored || other.section.size > MAX_BYTES15)
       continue;
     const [texts2, others] = [await stringsIn(a, one), await stringsIn(b, other)];
     if (one.section.size === other.section.size) {
@@ -63396,7 +63845,7 @@ async function built(building2, target) {
 }
 
 // ../../packages/core/dist/collect/slo-files.js
-import { dirname as dirname13, join as join34 } from "node:path/posix";
+import { dirname as dirname14, join as join34 } from "node:path/posix";
 
 // ../../packages/core/dist/slo/openslo-schema.js
 var KINDS4 = [
@@ -63743,13 +64192,13 @@ function clip2(text8) {
 }
 
 // ../../packages/core/dist/slo/openslo.js
-var MAX_BYTES15 = 1024 * 1024;
+var MAX_BYTES16 = 1024 * 1024;
 var API_VERSION = "openslo/v1";
 function readOpenSlo(files, defaultWindowDays) {
   const problems = [];
   const objects = [];
   for (const file2 of files) {
-    const loaded = loadYaml(file2.text, { path: file2.path, maxBytes: MAX_BYTES15, maxAliasCount: 100, merge: true });
+    const loaded = loadYaml(file2.text, { path: file2.path, maxBytes: MAX_BYTES16, maxAliasCount: 100, merge: true });
     for (const problem2 of loaded.problems) {
       const location = problemLocation(file2.path, file2.text, problem2);
       problems.push({ message: problem2.message, remedy: "Mend the YAML at this place.", location });
@@ -63840,7 +64289,7 @@ var slo_files_default = defineCollector({
 });
 async function collectSloFiles({ repository, configuration, threshold }) {
   const named3 = configuration.slos.length > 0;
-  const base = named3 && configuration.path ? dirname13(configuration.path) : repository.prefix || ".";
+  const base = named3 && configuration.path ? dirname14(configuration.path) : repository.prefix || ".";
   const patterns = named3 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
   const texts2 = [];
   const unread5 = [];
@@ -64001,7 +64450,7 @@ function closing2(query, start, close) {
 }
 
 // ../../packages/core/dist/collect/http/prometheus.js
-var MAX_BYTES16 = 16 * 1024 * 1024;
+var MAX_BYTES17 = 16 * 1024 * 1024;
 var MAX_POINTS = 1e4;
 var number6 = external_exports.tuple([external_exports.number(), external_exports.string()]);
 var head = { status: external_exports.literal("success"), warnings: external_exports.array(external_exports.string()).optional() };
@@ -64055,7 +64504,7 @@ var Prometheus = class {
       url: `${this.#base}/api/v1/${path2}`,
       form: new URLSearchParams(form),
       accept: ["application/json"],
-      maxBytes: MAX_BYTES16,
+      maxBytes: MAX_BYTES17,
       loopback: true,
       signal: this.#signal
     });
@@ -64237,7 +64686,7 @@ function judgedPackages(context2, program) {
 
 // ../../packages/core/dist/collect/go/analysis/staticcheck-configuration.js
 import { existsSync as existsSync11, lstatSync as lstatSync2 } from "node:fs";
-import { dirname as dirname14, join as join35, relative as relative5, sep as sep7 } from "node:path";
+import { dirname as dirname15, join as join35, relative as relative5, sep as sep7 } from "node:path";
 var NAME2 = "staticcheck.conf";
 async function staticcheckConfiguration(repository, folders) {
   const readable3 = await SourceFiles.below([repository.root]);
@@ -64252,14 +64701,14 @@ async function staticcheckConfiguration(repository, folders) {
     }
     found.add(path2);
   }
-  const parent = dirname14(repository.root);
-  const above = [...upTo(parent, dirname14(parent) === parent ? parent : "/")].some((each) => existsSync11(join35(each, NAME2)));
+  const parent = dirname15(repository.root);
+  const above = [...upTo(parent, dirname15(parent) === parent ? parent : "/")].some((each) => existsSync11(join35(each, NAME2)));
   return { files: [...found].sort(), above };
 }
 function* upTo(folder, last) {
-  for (let each = folder; ; each = dirname14(each)) {
+  for (let each = folder; ; each = dirname15(each)) {
     yield each;
-    if (each === last || each === dirname14(each))
+    if (each === last || each === dirname15(each))
       return;
   }
 }
@@ -64595,7 +65044,7 @@ var COLLECTORS = [
 // ../../packages/core/dist/collect/repository/configuration-file.js
 import { readFile as readFile6, stat as stat4 } from "node:fs/promises";
 import { basename as basename2, relative as relative6, resolve as resolve6, sep as sep8 } from "node:path";
-var MAX_BYTES17 = 256 * 1024;
+var MAX_BYTES18 = 256 * 1024;
 async function loadConfiguration(repository, path2) {
   const file2 = resolve6(repository.workingDirectory, path2 ?? "gds.yaml");
   const serviceName = basename2(repository.workingDirectory) || "service";
@@ -64605,8 +65054,8 @@ async function loadConfiguration(repository, path2) {
       return defaultConfiguration(serviceName);
     throw new ConfigurationError(`${path2 ?? "gds.yaml"}: ${found ? "is not a file" : "does not exist"}. Write one with: gds init`);
   }
-  if (found.size > MAX_BYTES17) {
-    throw new ConfigurationError(`${path2 ?? "gds.yaml"}: has ${found.size} bytes; at most ${MAX_BYTES17} are read`);
+  if (found.size > MAX_BYTES18) {
+    throw new ConfigurationError(`${path2 ?? "gds.yaml"}: has ${found.size} bytes; at most ${MAX_BYTES18} are read`);
   }
   const text8 = await readFile6(file2, "utf8");
   return parseConfiguration(text8, relative6(repository.root, file2).split(sep8).join("/"), serviceName);
@@ -65476,7 +65925,7 @@ function setOutputs(report, reportFile, checkRunUrl) {
 
 // src/publish.ts
 import { writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname15, join as join38 } from "node:path";
+import { dirname as dirname16, join as join38 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -65655,7 +66104,7 @@ function propertiesOf(one) {
 // src/publish.ts
 async function publish(inputs, event, client) {
   const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join38(dirname15(inputs.reportFile), "gds-report.published.json");
+  const reportFile = join38(dirname16(inputs.reportFile), "gds-report.published.json");
   await writeFile6(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);

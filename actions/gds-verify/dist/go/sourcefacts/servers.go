@@ -166,12 +166,17 @@ func (s *servers) literal(pkg *checked, n ast.Node) {
 	s.add(literal, address, s.literalHandler(pkg.info, literal, s.holder(literal)))
 }
 
+// isServerLiteral tells http.Server{…}, also where a list leaves its type out: []*http.Server{{…}}.
 func isServerLiteral(info *types.Info, literal *ast.CompositeLit) bool {
-	if literal.Type == nil {
+	t := info.TypeOf(literal)
+	if t == nil {
 		return false
 	}
-	importPath, name := qualified(info, literal.Type)
-	return importPath == httpPath && name == "Server"
+	if pointer, ok := t.Underlying().(*types.Pointer); ok {
+		t = pointer.Elem()
+	}
+	named, ok := t.(*types.Named)
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == httpPath && named.Obj().Name() == "Server"
 }
 
 // holder is the variable that a server literal is given to, if it is only one.
