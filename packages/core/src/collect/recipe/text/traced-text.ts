@@ -1,5 +1,6 @@
 import type { FileLocation } from '../../../standard/finding.ts';
 import type { DeterminedBy } from './computed-value.ts';
+import { withoutLinkedValues } from './linked-values.ts';
 
 const SNIPPET_UNITS = 300;
 
@@ -83,7 +84,7 @@ export function computationsIn(traced: Traced): readonly Computation[] {
 
 /**
  * Where the value stands: from its first written unit to the last one on that same line. Columns
- * count UTF-16 units from 1; `endColumn` is one past the last.
+ * count UTF-16 units from 1; `endColumn` is one past the last. The snippet shows no literal value of `-X`.
  */
 export function locationOf(traced: Traced): FileLocation | undefined {
   const first = traced.find(glyph => glyph.source !== null);
@@ -103,7 +104,9 @@ export function locationOf(traced: Traced): FileLocation | undefined {
     startColumn: first.offset - lineStart + 1,
     endLine: line,
     endColumn: last - lineStart + 2,
-    snippet: source.text.slice(lineStart, Math.min(lineEnd, lineStart + SNIPPET_UNITS)).replace(/\r$/, ''),
+    snippet: withoutLinkedValues(
+      source.text.slice(lineStart, Math.min(lineEnd, lineStart + SNIPPET_UNITS)).replace(/\r$/, ''),
+    ),
   };
 }
 
