@@ -18,6 +18,7 @@ const PROBES = {
   dsymutil: ['--version'],
   gcc: ['--version'],
   git: ['--version'],
+  make: ['--version'],
   shadow: [],
   staticcheck: [],
   dlv: [],
