@@ -31,14 +31,12 @@ it('says that a collector took too long', async () => {
   expect(await store.get('sloFiles')).toMatchObject({ available: false, reason: 'timeout' });
 });
 
-it('says that the time of the run was up, not what a collector made of it', async () => {
-  const collect: Collector['collect'] = async () => ({
-    available: false,
-    reason: 'not-built',
-    missing: 'it does not build: aborted',
-    provide: 'mend the build',
-  });
-  const { store } = storeOf({ collect }, AbortSignal.abort(new DOMException('', 'TimeoutError')));
+it.each([
+  { available: false, reason: 'not-built', missing: 'it does not build: aborted', provide: 'mend the build' },
+  { answered: 'what a child that was ended had said until then' },
+])('says that the time of the run was up, not what a collector made of it: %j', async value => {
+  const signal = AbortSignal.abort(new DOMException('', 'TimeoutError'));
+  const { store } = storeOf({ collect: async () => value as never }, signal);
   expect(await store.get('sloFiles')).toMatchObject({
     reason: 'timeout',
     provide: expect.stringContaining('--timeout'),

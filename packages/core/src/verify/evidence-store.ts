@@ -63,7 +63,9 @@ export class EvidenceStore {
         get: wanted => deadline.pausing(() => this.get(wanted)),
         job: work => deadline.pausing(() => context.job(work)),
       });
-      if (isUnavailable(value)) return this.#overtime(key) ?? value;
+      const overtime = this.#overtime(key);
+      if (overtime) return overtime;
+      if (isUnavailable(value)) return value;
       return { available: true, value, measuredAt: new Date().toISOString() };
     } catch (error) {
       const overtime = this.#overtime(key);
@@ -86,7 +88,7 @@ export class EvidenceStore {
     }
   }
 
-  /** What a collector says after the whole run's time is up is only a consequence of it. */
+  /** What a collector says after the whole run's time is up is only a consequence of it, also what seems to be an answer. */
   #overtime(key: EvidenceKey): Unavailable | undefined {
     if (!this.#options.signal.aborted) return undefined;
     return unavailable(

@@ -26,7 +26,8 @@ export interface Download {
 export function downloadModules(caller: CollectContext, settings: GoSettings, copy: WorkCopy): Promise<Download> {
   return oncePerRun(caller, 'download', async context => {
     const run = await runWithProxy(context, settings, copy, ['mod', 'download']);
-    const message = withoutMachinePaths(context, { copy, settings }, run.stderr).trim().slice(0, 2000);
+    const words = withoutMachinePaths(context, { copy, settings }, run.stderr).trim().slice(0, 2000);
+    const message = words === '' && run.ended !== 'exited' ? 'it did not end in time' : words;
     context.note(
       run.exitCode === 0
         ? 'modules were downloaded once with `go mod download` through your own GOPROXY; builds had no network'
