@@ -63,7 +63,7 @@ async function nameFailure(
   );
   if (sign === undefined) {
     const because = await undeclared(failed, lines, files);
-    return because ?? { kind: lines.some(namesPlace) ? 'does-not-compile' : 'other', ...located(atSource) };
+    return because ?? { kind: atSource || lines.some(namesPlace) ? 'does-not-compile' : 'other', ...located(atSource) };
   }
   switch (sign.kind) {
     case 'module-not-available': {

@@ -9,6 +9,10 @@ import { utf16Column } from '../analysis/source-location.ts';
 
 const PLACE = /^(?:vet: |go: )?(?:\.\/)?([^\s:]{1,1000}\.(?:go|mod|sum|work|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 
+/** As {@link PLACE}, of a file with blanks in its name: words may look like that, so the file has to be there. */
+const PLACE_WITH_BLANKS =
+  /^(?:\.\/)?((?:[^\s:]{1,1000} ){1,100}[^\s:]{0,1000}\.(?:go|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
+
 /** Whether Go names a file and line in these words. */
 export function namesPlace(line: string): boolean {
   return PLACE.test(line);
@@ -21,7 +25,7 @@ export async function namedPlace(
   lines: readonly string[],
 ): Promise<FileLocation | undefined> {
   for (const line of lines) {
-    const place = PLACE.exec(line);
+    const place = PLACE.exec(line) ?? PLACE_WITH_BLANKS.exec(line);
     if (!place) continue;
     const [, path = '', number, column] = place;
     const file = await readRepositoryFile(repository.root, posix.join(folder, path));
