@@ -27,6 +27,21 @@ describe('offline-build', () => {
     expect(judge({})).toMatchObject({ outcome: 'pass', summary: '2 builds without network (go1.26.8)' });
   });
 
+  it('says which Go release mends the security faults of the one that built', () => {
+    const notice = {
+      severity: 'notice',
+      message: './cmd/app is built with go1.26.5, whose go command has security faults that Go 1.26.6 mends',
+      remedy: 'Build with Go 1.26.6 or later.',
+    };
+    expect(judge({ goVersion: 'go1.26.5' })).toMatchObject({ outcome: 'pass', findings: [notice] });
+    const failure = { kind: 'other', message: 'x' } as const;
+    expect(judge({ goVersion: 'go1.26.5', failure })).toMatchObject({
+      outcome: 'fail',
+      findings: [{ severity: 'error' }, notice],
+    });
+    expect(judge({})).toMatchObject({ findings: [] });
+  });
+
   it('says what was blocked and what was not', () => {
     expect(judge({}).outcome === 'pass' && judge({}).facts).toContainEqual({
       key: 'network',

@@ -1,6 +1,7 @@
 import type { BuildFailure, BuildFailureKind, OfflineBuild } from '../evidence/offline-build.ts';
 import type { Fact } from '../standard/index.ts';
 import { defineCheck, type DraftFinding } from './check.ts';
+import { mendedRelease } from './mended-go.ts';
 
 interface Words {
   /** What is wrong; left out: the first line of Go's own words. */
@@ -106,15 +107,17 @@ export default defineCheck({
     ];
     const { failure, builds } = offlineBuild;
     const subject = target?.subject ?? 'the package';
+    const notices = outdatedGo(subject, offlineBuild.goVersion);
     if (!failure) {
-      return { outcome: 'pass', summary: `${builds.length} builds without network (${offlineBuild.goVersion})`, facts };
+      const summary = `${builds.length} builds without network (${offlineBuild.goVersion})`;
+      return { outcome: 'pass', summary, facts, findings: notices };
     }
     const verb = failure.kind === 'does-not-compile' ? 'does not compile' : 'does not build without network';
     return {
       outcome: 'fail',
       summary: `${subject} ${verb}`,
       facts,
-      findings: [findingOf(failure, `${subject} ${verb}`)],
+      findings: [findingOf(failure, `${subject} ${verb}`), ...notices],
     };
   },
 });
@@ -135,6 +138,18 @@ function findingOf(failure: BuildFailure, what: string): DraftFinding {
       ...(download === undefined ? [] : [{ key: 'go mod download', value: download.slice(0, 4000) }]),
     ],
   };
+}
+
+function outdatedGo(subject: string, goVersion: string): DraftFinding[] {
+  const mended = mendedRelease(goVersion);
+  if (mended === undefined) return [];
+  return [
+    {
+      severity: 'notice',
+      message: `${subject} is built with ${goVersion}, whose go command has security faults that Go ${mended} mends`,
+      remedy: `Build with Go ${mended} or later.`,
+    },
+  ];
 }
 
 function isolationInWords({ isolation }: OfflineBuild): string {
