@@ -1,7 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checksumDatabase } from '../../../test/checksum-database.ts';
 import { folderWith, machineTools } from '../../../test/collect-context.ts';
+import { moduleProxy, type ModuleProxy } from '../../../test/module-proxy.ts';
 import { requires } from '../../../test/requires.ts';
 import { PINNED_TOOLS } from './pinned-tools.ts';
 import { installEnvironment, installTools, type ToolProgress } from './tool-install.ts';
@@ -113,5 +115,64 @@ describe.skipIf(go.skip)(`installTools${go.reason}`, { timeout: INSTALL_MS }, ()
     ]);
     expect(readdirSync(toolsFolder(env))).toEqual([]);
     expect(existsSync(toolFile(shadow!, env))).toBe(false);
+  });
+});
+
+describe.skipIf(go.skip)(`a tool from a proxy${go.reason}`, { timeout: INSTALL_MS }, () => {
+  const module = 'example.com/shadow@v1.0.0';
+  const tool = { ...shadow!, module: 'example.com/shadow', package: 'example.com/shadow', version: 'v1.0.0' };
+  let proxy: ModuleProxy;
+  let sums: string;
+  const publish = (message: string) =>
+    proxy.publish(tool.module, tool.version, { 'lib.go': `package main\n\nfunc main() { println("${message}") }\n` });
+  /** Installs it for a caller whose own settings leave every module out of the checksum database. */
+  const installed = async (sumsThere: string, options?: { readonly forged: boolean }) => {
+    const base = folderWith({});
+    const env = {
+      ...proxy.env,
+      GDS_TOOLS_DIR: folderWith({}),
+      GOMODCACHE: join(base, 'modules'),
+      GOSUMDB: await checksumDatabase(join(base, 'sums'), module, sumsThere, options),
+      ...{ GONOSUMDB: '*', GOPRIVATE: '*', GOINSECURE: '*', GONOSUMCHECK: '1', GOFLAGS: '-insecure' },
+    };
+    const results = await installTools({ go: machineTools.go!, env, signal, tools: [tool] });
+    if ('available' in results) throw new Error(results.missing);
+    const left = readdirSync(toolsFolder(env));
+    if (existsSync(env.GOMODCACHE)) proxy.go(base, 'clean', '-modcache');
+    return { outcome: results[0]!.outcome, left };
+  };
+  beforeAll(async () => {
+    proxy = await moduleProxy();
+    await publish('as it was released');
+    sums = proxy.goModSum(proxy.folder, module);
+  });
+  afterAll(() => proxy.remove());
+
+  it('is installed when its bytes are those that the checksum database knows', async () => {
+    expect(await installed(sums)).toMatchObject({ outcome: { state: 'installed' }, left: ['shadow@v1.0.0'] });
+  });
+
+  it('is refused when the checksum database knows other bytes, or its answer is forged (SU6)', async () => {
+    const other = sums.replaceAll(/h1:\w{4}/g, 'h1:AAAA');
+    expect(await installed(other)).toMatchObject({
+      outcome: { state: 'failed', message: expect.stringContaining('checksum mismatch') },
+      left: [],
+    });
+    expect(await installed(sums, { forged: true })).toMatchObject({
+      outcome: { state: 'failed', message: expect.stringContaining('invalid signature') },
+      left: [],
+    });
+  });
+
+  it('is refused when the proxy serves changed bytes (SU6)', async () => {
+    await publish('changed on its way');
+    expect(await installed(sums)).toMatchObject({
+      outcome: {
+        state: 'failed',
+        message: expect.stringContaining('SECURITY ERROR'),
+        remedy: expect.stringContaining('not what the checksum database'),
+      },
+      left: [],
+    });
   });
 });

@@ -86,7 +86,9 @@ async function installTool(
       return {
         state: 'failed',
         message: result.stderr.trim().slice(-1000) || `go install ${result.ended}`,
-        remedy: `Let \`go install ${tool.package}@${tool.version}\` reach your module proxy (\`go env GOPROXY\`).`,
+        remedy: CHANGED.test(result.stderr)
+          ? `Do not install it: what your module proxy serves (\`go env GOPROXY\`) is not what the checksum database (\`go env GOSUMDB\`) knows.`
+          : `Let \`go install ${tool.package}@${tool.version}\` reach your module proxy (\`go env GOPROXY\`).`,
       };
     }
     const made = join(bin, basename(file));
@@ -105,6 +107,9 @@ async function installTool(
     await Promise.all([removeFolder(folder), removeFolder(bin)]);
   }
 }
+
+/** Words of cmd/go about a module whose sum or whose database's signature is wrong. */
+const CHANGED = /SECURITY ERROR|checksum mismatch|invalid signature/;
 
 /** The whole environment of `go install`, for the golden of its test. */
 export function installEnvironment(
