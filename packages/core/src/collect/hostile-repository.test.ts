@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testRepository, type TestRepository } from '../../test/collecting.ts';
@@ -34,6 +34,8 @@ const FILES: Record<string, string> = {
   'big/go.mod': `module example.com/big\n\ngo 1.24\n${'// ten million bytes of a comment that says nothing\n'.repeat(200_000)}`,
   'big/main.go': MAIN,
   'big/gds.yaml': GDS_YAML,
+  'device/main.go': MAIN,
+  'device/gds.yaml': GDS_YAML,
   'loop/go.mod': 'module example.com/loop\n\ngo 1.24\n',
   'loop/main.go': MAIN,
   'loop/gds.yaml': GDS_YAML,
@@ -59,6 +61,8 @@ describe.skipIf(go.skip)(`a hostile repository${go.reason}`, { timeout: 300_000 
       await mkdir(dirname(join(repository.root, path)), { recursive: true });
       await writeFile(join(repository.root, path), text);
     }
+    await symlink('/dev/zero', join(repository.root, 'device/endless.go'));
+    await symlink('/dev/null', join(repository.root, 'device/empty'));
     repository.commit();
   });
   afterAll(() => repository.remove());
@@ -132,6 +136,13 @@ describe.skipIf(go.skip)(`a hostile repository${go.reason}`, { timeout: 300_000 
       facts: expect.arrayContaining([{ key: 'recipe', value: recipe }]),
     });
     expect(report.durationMs).toBeLessThan(120_000);
+  });
+
+  it('leaves out of the builds what leads to a device, and says so', async () => {
+    const { report, exitCode } = await verified({ cwd: join(repository.root, 'device') });
+    expect(exitCode).toBe(0);
+    expect(report.notes).toContain('device/endless.go leads to a device or a pipe and was left out of the builds');
+    expect(report.notes.filter(note => note.includes('device/empty'))).toEqual([]);
   });
 
   describe.skipIf(process.platform !== 'linux')('with a C compiler that misbehaves', () => {

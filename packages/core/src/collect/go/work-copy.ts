@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { copyFile, cp, lstat, mkdir, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, lstat, mkdir, readdir, readlink, realpath, stat, symlink, writeFile } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { unavailable, type Unavailable } from '../../evidence/index.ts';
 import type { CollectContext } from '../collector.ts';
@@ -20,7 +21,7 @@ const FOLDERS = ['w1', 'second-work-tree', 'w3'];
 
 /**
  * The n-th copy (from 1) of the work tree, made once a run. Holds what git tracks or would track,
- * and what it ignores below the working directory except `node_modules`. The copy's `.git` has a
+ * and what it ignores below the working directory except `node_modules`; no link to a device. The copy's `.git` has a
  * configuration of its own, so that no program of the repository's choice runs in it, and borrows
  * the objects of the original.
  */
@@ -32,7 +33,8 @@ export function workCopy(caller: CollectContext, n: number): Promise<WorkCopy | 
     try {
       const git = repository.git && gitOf(context);
       const files = git ? await listed(git, repository.root, repository.prefix) : await walked(repository.root);
-      await copyFiles(repository.root, root, files);
+      for (const path of await copyFiles(repository.root, root, files))
+        context.note(`${path} leads to a device or a pipe and was left out of the builds`);
       if (git) await copyGit(git, repository.root, join(root, '.git'));
     } catch (error) {
       return unavailable(
@@ -77,8 +79,10 @@ async function walked(root: string): Promise<readonly string[]> {
   return found;
 }
 
-async function copyFiles(from: string, to: string, paths: readonly string[]): Promise<void> {
+/** Returns the links that were left out. */
+async function copyFiles(from: string, to: string, paths: readonly string[]): Promise<readonly string[]> {
   const made = new Set<string>();
+  const leftOut: string[] = [];
   let bytes = 0;
   for (const path of paths) {
     const native = path.split('/').join(sep);
@@ -91,8 +95,10 @@ async function copyFiles(from: string, to: string, paths: readonly string[]): Pr
       await mkdir(folder, { recursive: true });
       made.add(folder);
     }
-    if (status.isSymbolicLink()) await symlink(await readlink(source), target);
-    else if (status.isDirectory())
+    if (status.isSymbolicLink()) {
+      if (await isEndless(source)) leftOut.push(path);
+      else await symlink(await readlink(source), target);
+    } else if (status.isDirectory())
       await cp(source, target, { recursive: true, verbatimSymlinks: true }); // a submodule
     else if (status.isFile()) {
       bytes += status.size;
@@ -100,6 +106,14 @@ async function copyFiles(from: string, to: string, paths: readonly string[]): Pr
       await copyFile(source, target, constants.COPYFILE_FICLONE);
     }
   }
+  return leftOut;
+}
+
+/** A link to a device or a pipe, which Go would read without end; one to /dev/null stands for an empty file. */
+async function isEndless(link: string): Promise<boolean> {
+  const end = await stat(link).catch(() => null);
+  if (!end || end.isFile() || end.isDirectory()) return false;
+  return (await realpath(link)) !== devNull;
 }
 
 /** Settings that decide how files are compared with the index; all others stay behind. */
