@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageTarget, startRun, testRepository } from '../../test/collecting.ts';
@@ -15,7 +15,7 @@ describe.skipIf(go.skip)(`modules of a proxy${go.reason}`, { timeout: 300_000 },
   let proxy: ModuleProxy;
   beforeAll(async () => {
     proxy = await moduleProxy();
-    await proxy.publish('example.com/lib', 'v1.0.0');
+    await proxy.publish('example.com/lib', 'v1.0.0', { 'more.go': 'package lib\n' });
     await proxy.publish('example.com/lib', 'v1.2.0', {
       'go.mod':
         '// Deprecated: use example.com/better.\nmodule example.com/lib\n\ngo 1.25.0\n\n// It loses data.\nretract [v1.0.0, v1.1.0]\n',
@@ -30,6 +30,7 @@ describe.skipIf(go.skip)(`modules of a proxy${go.reason}`, { timeout: 300_000 },
     files: Readonly<Record<string, string>>,
     prepare: (root: string) => Promise<unknown> = root => Promise.resolve(proxy.go(root, 'mod', 'tidy')),
     subject = '.',
+    env = proxy.env,
   ) {
     const repository = await testRepository();
     for (const [path, text] of Object.entries(files)) {
@@ -38,7 +39,7 @@ describe.skipIf(go.skip)(`modules of a proxy${go.reason}`, { timeout: 300_000 },
     }
     await prepare(repository.root);
     repository.commit();
-    const run = await startRun(repository.root, [buildRecipe, modules], proxy.env);
+    const run = await startRun(repository.root, [buildRecipe, modules], env);
     const found = await run.get('modules', packageTarget(subject, { name: 'app' }));
     await Promise.all([run.remove(), repository.remove()]);
     if (!found.available) throw new Error(found.missing);
@@ -51,6 +52,10 @@ describe.skipIf(go.skip)(`modules of a proxy${go.reason}`, { timeout: 300_000 },
       ]),
     };
   }
+  const vendored = async (root: string) => {
+    proxy.go(root, 'mod', 'tidy');
+    proxy.go(root, 'mod', 'vendor');
+  };
   const REQUIRE = '\nrequire example.com/lib v1.0.0\n';
 
   it('says nothing of a version whose newer go.mod is not in the module cache', async () => {
@@ -70,6 +75,40 @@ describe.skipIf(go.skip)(`modules of a proxy${go.reason}`, { timeout: 300_000 },
       'example.com/lib v1.0.0 was retracted by its authors: It loses data.',
       'example.com/lib is deprecated: use example.com/better.',
     ]);
+  });
+
+  it('finds each file of vendor/ that is not that of its module, and each link (BD12)', async () => {
+    const prepare = async (root: string) => {
+      await vendored(root);
+      const folder = join(root, 'vendor/example.com/lib');
+      const text = await readFile(join(folder, 'lib.go'), 'utf8');
+      await writeFile(join(folder, 'lib.go'), text.replace('v1.0.0', 'v1.0.1'));
+      await writeFile(join(folder, 'added.go'), 'package lib\n');
+      await symlink('../../../more.txt', join(folder, 'linked.go'));
+      await rm(join(folder, 'more.go'));
+      await symlink('../../../more.txt', join(folder, 'more.go'));
+      await writeFile(join(root, 'more.txt'), 'package lib\n');
+    };
+    const { problems } = await judge({ 'go.mod': goMod(REQUIRE), 'main.go': MAIN }, prepare);
+    expect(problems.map(({ kind, message, location }) => [kind, message, location?.path])).toEqual([
+      [
+        'vendor-differs',
+        'vendor/example.com/lib/lib.go is not the file of its module',
+        'vendor/example.com/lib/lib.go',
+      ],
+      ['vendor-differs', 'vendor/example.com/lib/more.go is a link or no regular file', 'more.txt'],
+      ['vendor-differs', 'vendor/example.com/lib/added.go belongs to no module', 'vendor/example.com/lib/added.go'],
+      ['vendor-differs', 'vendor/example.com/lib/linked.go belongs to no module', 'more.txt'],
+    ]);
+  });
+
+  it('gives no answer on vendor/ when its modules are not to be had', async () => {
+    const env = { ...proxy.env, GOPROXY: 'off', GOMODCACHE: join(proxy.folder, '../none') };
+    const found = await judge({ 'go.mod': goMod(REQUIRE), 'main.go': MAIN }, vendored, '.', env);
+    expect(found.problems).toEqual([]);
+    expect(found.unanswered).toContainEqual(
+      expect.stringContaining('vendor/ could not be compared with its modules: '),
+    );
   });
 
   it('marks the line of go.sum that is wrong', async () => {

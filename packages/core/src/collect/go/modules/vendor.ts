@@ -27,13 +27,15 @@ export async function vendorProblems(
   const present = join(place.copy.workingDirectory, 'vendor');
   const [have, want] = await Promise.all([filesBelow(present), filesBelow(expected)]);
   const differing: { path: string; message: string }[] = [];
-  for (const path of want) {
-    if (!have.has(path)) differing.push({ path, message: `vendor/${path} is missing` });
+  for (const path of want.keys()) {
+    const kind = have.get(path);
+    if (kind === undefined) differing.push({ path, message: `vendor/${path} is missing` });
+    else if (kind === 'other') differing.push({ path, message: `vendor/${path} is a link or no regular file` });
     else if (!(await readFile(join(present, path))).equals(await readFile(join(expected, path)))) {
       differing.push({ path, message: `vendor/${path} is not the file of its module` });
     }
   }
-  for (const path of have) {
+  for (const path of have.keys()) {
     if (!want.has(path)) differing.push({ path, message: `vendor/${path} belongs to no module` });
   }
   const problems = await Promise.all(differing.slice(0, SHOWN).map(found => problemAt(context, found)));
@@ -63,13 +65,14 @@ async function problemAt(
   };
 }
 
-async function filesBelow(folder: string): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
+/** A link counts as it is: Go compiles the file that a link in a package leads to. */
+async function filesBelow(folder: string): Promise<ReadonlyMap<string, 'file' | 'other'>> {
+  const found = new Map<string, 'file' | 'other'>();
   const visit = async (below: string): Promise<void> => {
     for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) await visit(path);
-      else if (entry.isFile()) found.add(path);
+      else found.set(path, entry.isFile() ? 'file' : 'other');
     }
   };
   await visit('');
