@@ -48,6 +48,7 @@ export async function tripWires(): Promise<TripWires> {
   await plant(wire('go1.99.0'), 'toolchain');
   for (const name of PLANTED.split(' ')) await plant(join(root, 'bin', name), `planted-${name}`);
   for (const name of HOOKS.split(' ')) await plant(join(root, 'hooks', name), `hook-${name}`);
+  for (const folder of ['.', 'bin', 'cmd/app']) await plant(join(root, folder, 'app'), 'planted-app');
   await symlink(join(root, 'bin'), join(wires, 'link'));
   await mkdir(join(wires, 'xdg/go'), { recursive: true });
   await writeFile(wire('bash-env.sh'), `: > '${join(traces, 'bash-env')}'\n`);

@@ -104,6 +104,40 @@ describe('the build file that counts', () => {
   });
 });
 
+describe('a value that -X links into the binary', () => {
+  it('is shown of no line, while the place of each flag is that of the file (CL8)', async () => {
+    const makefile = `DATE := $(shell date)
+LDFLAGS := -s -w -X main.key=a-canary -X main.built=$(DATE)
+build:
+	go build -ldflags "$(LDFLAGS) -X 'main.other=b canary' -w" ./cmd/app -ldflags="-X main.late=c-canary"
+`;
+    await write({ Makefile: makefile });
+    const { recipe } = await found();
+    const lines = makefile.split('\n');
+    const places = recipe.flags
+      .flatMap(flag => flag.words)
+      .map(({ text, location: at }) => {
+        if (at === undefined) throw new Error(`${text} has no place`);
+        expect(at.snippet).toHaveLength(lines[at.startLine - 1]!.length);
+        const [start, end] = [at.startColumn! - 1, at.endColumn! - 1];
+        return [text, lines[at.startLine - 1]!.slice(start, end), at.snippet!.slice(start, end)];
+      });
+    expect(places).toEqual([
+      ['-s', '-s', '-s'],
+      ['-w', '-w', '-w'],
+      ['-X main.key=a-canary', '-X main.key=a-canary', '-X main.key=********'],
+      ['-X main.built=$(shell date)', '-X main.built=', '-X main.built='],
+      ['-X main.other=b canary', "-X 'main.other=b canary", "-X 'main.other=********"],
+      ['-w', '-w', '-w'],
+    ]);
+    expect(recipe.computed[0]?.location?.snippet).toBe('DATE := $(shell date)');
+    expect(JSON.stringify([recipe.doubts, recipe.unresolved, recipe.computed, recipe.location])).not.toContain(
+      'canary',
+    );
+    expect(recipe.doubts.length).toBeGreaterThan(0);
+  });
+});
+
 const go = requires('go');
 describe.skipIf(go.skip)(`GOFLAGS of the caller${go.reason}`, () => {
   it.each([

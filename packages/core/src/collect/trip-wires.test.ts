@@ -10,6 +10,7 @@ import type { CheckId, CheckResult, Report, Target } from '../standard/index.ts'
 import { verify } from '../verify.ts';
 
 const go = requires('go', 'git', 'make', 'gcc');
+const dlv = requires('dlv');
 
 describe.skipIf(go.skip)(`a repository full of trip-wires${go.reason}`, { timeout: 900_000 }, () => {
   let wires: TripWires;
@@ -86,6 +87,13 @@ describe.skipIf(go.skip)(`a repository full of trip-wires${go.reason}`, { timeou
     });
   });
 
+  it.skipIf(dlv.skip)(`debugs the program that it built, not one of its name (BD11)${dlv.reason}`, async () => {
+    const { report } = await verified(['debugger-session'], { config: 'formats.yaml', targets: ['build-3'] });
+    expect(await wires.fired()).toEqual([]);
+    // There was a session, although the refused flags leave it in doubt.
+    expect(resultOf(report.targets[0]!, 'debugger-session').facts.map(({ key }) => key)).toContain('delve');
+  });
+
   it('fires none in a bare repository that lies among the files (BD6)', async () => {
     const { report } = await verified(['offline-build'], { cwd: join(wires.root, 'embedded'), targets: ['.'] });
     expect(await wires.fired()).toEqual([]);
@@ -112,6 +120,7 @@ describe.skipIf(go.skip)(`a repository full of trip-wires${go.reason}`, { timeou
       ['PATH=$PATH:$W; GOTOOLCHAIN=path go version', 'toolchain'],
       ['PATH=:bin; go; git; gcc', 'planted-gcc planted-git planted-go'],
       ['PATH=$W/link; dlv; pkg-config', 'planted-dlv planted-pkg-config'],
+      ['cmd/app/app', 'planted-app'],
       ['BASH_ENV=$W/bash-env.sh bash -c :', 'bash-env'],
       ['NODE_OPTIONS=--require=$W/node.cjs node -e 0', 'node'],
       ["MAKEFLAGS='--eval=$(shell $(W)/make-flags)' make -n build", 'make-flags make-shell'],
