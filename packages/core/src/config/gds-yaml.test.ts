@@ -100,6 +100,15 @@ describe('gds.yaml', () => {
     ['a prototype key', 'apiVersion: gds/v1\n__proto__: { level: 3 }\n', 'unknown key "__proto__"'],
     ['an alias', 'apiVersion: gds/v1\nslos: &a [x]\nrequire: *a\n', 'Alias'],
     ['a duplicate key', 'apiVersion: gds/v1\nlevel: 1\nlevel: 3\n', 'svc/gds.yaml:3'],
+    ['a list', '- a\n- b\n', 'the document is ["a","b"]: '],
+    ['a value of another type', 'apiVersion: gds/v1\ntargets: 3\n', 'svc/gds.yaml:2:10: targets is 3: '],
+    [
+      'an alias bomb',
+      `apiVersion: gds/v1\na0: &a0 [x, x]\n${Array.from({ length: 40 }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]\n`).join('')}`,
+      'Alias',
+    ],
+    ['more than 256 KiB', `apiVersion: gds/v1\nservice: ${'x'.repeat(256 * 1024)}\n`, 'at most 262144 are read'],
+    ['a value without end', `apiVersion: gds/v1\nservice: ${'x'.repeat(200_000)}\n`, 'x…'],
     ['an empty file', '', 'is empty'],
     ['broken YAML', 'apiVersion: [gds/v1\n', 'svc/gds.yaml:'],
     [
@@ -114,6 +123,7 @@ describe('gds.yaml', () => {
     ],
   ])('refuses %s', (_name, text, message) => {
     expect(failure(text)).toContain(message);
+    expect(failure(text).length).toBeLessThan(1000);
     expect(({} as Record<string, unknown>)['level']).toBeUndefined();
   });
 });
