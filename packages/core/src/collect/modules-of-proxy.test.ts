@@ -90,15 +90,13 @@ describe.skipIf(go.skip)(`modules of a proxy${go.reason}`, { timeout: 300_000 },
       await writeFile(join(root, 'more.txt'), 'package lib\n');
     };
     const { problems } = await judge({ 'go.mod': goMod(REQUIRE), 'main.go': MAIN }, prepare);
-    expect(problems.map(({ kind, message, location }) => [kind, message, location?.path])).toEqual([
-      [
-        'vendor-differs',
-        'vendor/example.com/lib/lib.go is not the file of its module',
-        'vendor/example.com/lib/lib.go',
-      ],
-      ['vendor-differs', 'vendor/example.com/lib/more.go is a link or no regular file', 'more.txt'],
-      ['vendor-differs', 'vendor/example.com/lib/added.go belongs to no module', 'vendor/example.com/lib/added.go'],
-      ['vendor-differs', 'vendor/example.com/lib/linked.go belongs to no module', 'more.txt'],
+    const differing = problems.filter(({ kind }) => kind === 'vendor-differs');
+    const lib = 'vendor/example.com/lib';
+    expect(differing.map(({ message, location }) => [message, location?.path])).toEqual([
+      [`${lib}/lib.go is not the file of its module`, `${lib}/lib.go`],
+      [`${lib}/more.go is a link or no regular file`, 'more.txt'],
+      [`${lib}/added.go belongs to no module`, `${lib}/added.go`],
+      [`${lib}/linked.go belongs to no module`, 'more.txt'],
     ]);
   });
 
