@@ -6,6 +6,7 @@ import { resolveTools } from './collect/tools/tools.ts';
 import { configurationText } from './init/document.ts';
 import { findService } from './init/found-service.ts';
 import { findTargets, type FoundTarget } from './init/found-targets.ts';
+import { refuseEndlessModuleFile } from './verify/endless-module-file.ts';
 import { CannotRunError } from './verify/errors.ts';
 import { withScratchFolder } from './verify/scratch-folder.ts';
 
@@ -40,6 +41,7 @@ export async function initConfiguration({ cwd, env, force, signal }: InitOptions
   const tools = await resolveTools(env, await findRepositoryRoot(cwd), signal);
   const git = tools.git === undefined ? null : { file: tools.git, path: tools.path ?? '', signal };
   const repository = await findRepository(cwd, git);
+  await refuseEndlessModuleFile(repository);
   const packages = await withScratchFolder(scratch => listMainPackages(repository, tools, env, scratch, signal));
   signal.throwIfAborted();
   if (packages.length === 0) {

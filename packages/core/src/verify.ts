@@ -29,6 +29,7 @@ import {
   standingOf,
   type Target,
 } from './standard/index.ts';
+import { refuseEndlessModuleFile } from './verify/endless-module-file.ts';
 import { type EvidenceEvent, EvidenceStore } from './verify/evidence-store.ts';
 import { judge, skipped } from './verify/judge.ts';
 import { planTargets } from './verify/plan.ts';
@@ -106,7 +107,10 @@ async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult>
     configuration,
     requested: options.targets,
     requireDebugInfo: options.requireDebugInfo,
-    discover: () => listMainPackages(repository, tools, options.env, scratch, signal),
+    discover: async () => {
+      await refuseEndlessModuleFile(repository);
+      return listMainPackages(repository, tools, options.env, scratch, signal);
+    },
   });
   refuseUnjudgeable(
     options.require,

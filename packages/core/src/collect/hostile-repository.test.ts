@@ -34,6 +34,7 @@ const FILES: Record<string, string> = {
   'big/go.mod': `module example.com/big\n\ngo 1.24\n${'// ten million bytes of a comment that says nothing\n'.repeat(200_000)}`,
   'big/main.go': MAIN,
   'big/gds.yaml': GDS_YAML,
+  'endless/main.go': MAIN,
   'device/main.go': MAIN,
   'device/gds.yaml': GDS_YAML,
   'loop/go.mod': 'module example.com/loop\n\ngo 1.24\n',
@@ -62,6 +63,7 @@ describe.skipIf(go.skip)(`a hostile repository${go.reason}`, { timeout: 300_000 
       await writeFile(join(repository.root, path), text);
     }
     await symlink('/dev/zero', join(repository.root, 'device/endless.go'));
+    await symlink('/dev/zero', join(repository.root, 'endless/go.mod'));
     await symlink('/dev/null', join(repository.root, 'device/empty'));
     repository.commit();
   });
@@ -143,6 +145,15 @@ describe.skipIf(go.skip)(`a hostile repository${go.reason}`, { timeout: 300_000 
     expect(exitCode).toBe(0);
     expect(report.notes).toContain('device/endless.go leads to a device or a pipe and was left out of the builds');
     expect(report.notes.filter(note => note.includes('device/empty'))).toEqual([]);
+    const cwd = join(repository.root, 'endless');
+    await expect(verified({ cwd })).rejects.toThrow(
+      'endless/go.mod leads to a device or a pipe, which Go would read without end. Make it a file',
+    );
+    const named = await verified({ cwd, targets: ['.'], only: ['vet-shadow'] });
+    expect(named.report.targets[0]!.results.find(({ check }) => check === 'vet-shadow')).toMatchObject({
+      outcome: 'no-data',
+      summary: 'endless/go.mod leads to a device or a pipe',
+    });
   });
 
   describe.skipIf(process.platform !== 'linux')('with a C compiler that misbehaves', () => {

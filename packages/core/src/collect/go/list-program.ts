@@ -10,6 +10,7 @@ import { buildCache } from './build-cache.ts';
 import { goEnvironment } from './environment.ts';
 import { goSettings, type GoSettings } from './settings.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
+import { endlessModuleFile } from './modules/endless-file.ts';
 import { nearestFile } from './modules/nearest-file.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { runProcess } from '../process/process.ts';
@@ -85,6 +86,10 @@ export async function listProgram(context: CollectContext): Promise<GoProgram | 
       `${target.subject} is no folder of the repository`,
       'Name the folder of a main package below the repository, such as `./cmd/server`.',
     );
+  }
+  const endless = await endlessModuleFile(repository, folder);
+  if (endless !== undefined) {
+    return unavailable('unreadable', `${endless} leads to a device or a pipe`, 'Make it a file.');
   }
   const settings = await goSettings(context);
   if ('available' in settings) return settings;

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
-import { copyFile, cp, lstat, mkdir, readdir, readlink, realpath, stat, symlink, writeFile } from 'node:fs/promises';
-import { devNull } from 'node:os';
+import { copyFile, cp, lstat, mkdir, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { unavailable, type Unavailable } from '../../evidence/index.ts';
 import type { CollectContext } from '../collector.ts';
 import { type Git, runGit } from '../repository/git.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
+import { isEndless } from './modules/endless-file.ts';
 
 /** A copy of the whole work tree with its `.git`, private to this run. */
 export interface WorkCopy {
@@ -107,13 +107,6 @@ async function copyFiles(from: string, to: string, paths: readonly string[]): Pr
     }
   }
   return leftOut;
-}
-
-/** A link to a device or a pipe, which Go would read without end; one to /dev/null stands for an empty file. */
-async function isEndless(link: string): Promise<boolean> {
-  const end = await stat(link).catch(() => null);
-  if (!end || end.isFile() || end.isDirectory()) return false;
-  return (await realpath(link)) !== devNull;
 }
 
 /** Settings that decide how files are compared with the index; all others stay behind. */
