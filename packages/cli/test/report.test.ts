@@ -27,6 +27,13 @@ it('JSON comes out as it went in', async () => {
   expect(ReportSchema.parse(JSON.parse((await render(folderOf(report), 'json')).stdout))).toEqual(report);
 });
 
+it('of a newer minor of the schema is rendered without what it added', async () => {
+  const report = { ...neglected(), schemaVersion: '1.999.0' };
+  const ran = await render(folderOf({ ...report, later: { at: 1 } }), 'json');
+  expect(ran).toMatchObject({ status: 0, stderr: '' });
+  expect(JSON.parse(ran.stdout)).toEqual(JSON.parse(JSON.stringify(report)));
+});
+
 describe('a hostile report', () => {
   it('drives no terminal and commands no runner as text', async () => {
     const cwd = folderOf(hostile());

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { constants } from 'node:fs';
-import { type Report, ReportSchema } from './standard/index.ts';
+import { readReportDocument, type Report } from './standard/index.ts';
 
 const MAX_BYTES = 20 * 1024 * 1024;
 const MAX_DEPTH = 64;
@@ -31,7 +31,7 @@ export function parseReport(text: string, name: string): Report {
       `${name} is no JSON: ${(error as Error).message}. Write one with: gds verify --format json --output ${name}`,
     );
   }
-  const parsed = ReportSchema.safeParse(document);
+  const parsed = readReportDocument(document);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues
     .slice(0, 3)

@@ -8,6 +8,7 @@ export * from './levels.ts';
 export * from './nearest.ts';
 export * from './reference.ts';
 export * from './report.ts';
+export * from './report-document.ts';
 export * from './requirement.ts';
 export * from './result.ts';
 export * from './scored.ts';

@@ -20,6 +20,12 @@ describe('parseReport', () => {
     expect(parse(report)).toEqual(report);
   });
 
+  it('leaves out what a newer minor of the schema added; of a known one nothing is left out', () => {
+    const report = { ...valid(), schemaVersion: '1.999.0' };
+    expect(parse({ ...report, later: { at: 1 } })).toEqual(report);
+    expect(() => parse({ ...valid(), later: { at: 1 } })).toThrow(/later/);
+  });
+
   it('names the places that differ from the schema, at most ten', () => {
     const thrown = (): InvalidReportError => {
       try {

@@ -1,4 +1,4 @@
-import { definitionOf, type CheckResult, type Report, ReportSchema } from '@gds-dev/core/standard';
+import { definitionOf, type CheckResult, readReportDocument, type Report } from '@gds-dev/core/standard';
 import { MAX_AHEAD_MINUTES, MAX_BEHIND_DAYS, MAX_DEPTH, MAX_FINDINGS } from './bounds';
 import { InvalidReportError } from './errors';
 
@@ -13,7 +13,7 @@ const MAX_PLACES = 10;
 export function parseReport(document: Buffer, now: Date): Report {
   const value = parseJson(document);
   refuseUnstorableText(value, '');
-  const parsed = ReportSchema.safeParse(value);
+  const parsed = readReportDocument(value);
   if (!parsed.success) {
     const places = parsed.error.issues
       .slice(0, MAX_PLACES)
