@@ -2,13 +2,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  CONTENTS,
   described,
   describedFile,
   DOUBTED,
   DOUBTED_RECIPE,
   findingsOf,
   judgeBinary,
+  NO_RECIPE,
   PRESENT,
+  recipeWith,
   STRIPPED_RECIPE,
   UNJUDGED,
 } from '../../test/described.ts';
@@ -28,6 +31,9 @@ const problem = {
   why: 'it ends early',
   remedy: 'Build again.',
 } as const;
+
+const GAPS = { ...CONTENTS.coverage!, units: { count: 1, listed: ['main.main'] } };
+const BARE = { packages: 2, listed: ['example.com/a', 'example.com/b'] };
 
 describe('debug-info', () => {
   it('passes with DWARF', () => {
@@ -65,11 +71,43 @@ describe('debug-info', () => {
     expect(findingsOf(judgeBinary(check, { ...ABSENT, stripping }))).toMatchObject([{ message: 'app has no DWARF' }]);
   });
 
-  it.each([
-    [{ role: 'debug' }, 'The target has role debug'],
-    [{ debugInfoRequiredByFlag: true }, '--require-debug-info asks for a debug build'],
-  ] as const)('says why optimisation must go too: %j', (target, words) => {
-    expect(findingsOf(judgeBinary(check, ABSENT, STRIPPED_RECIPE, target))[0]!.remedy).toContain(words);
+  describe.each([
+    ['absent', ABSENT],
+    ['damaged', described({ dwarf: { ...PRESENT, state: 'unreadable', contents: null, problems: [problem] } })],
+    ['missing sections', described({ dwarf: { ...PRESENT, missing: ['abbrev'] } })],
+    ['of no unit for some functions', described({ dwarf: { ...PRESENT, contents: { ...CONTENTS, coverage: GAPS } } })],
+    ['of -dwarf=0', described({ dwarf: { ...PRESENT, contents: { ...CONTENTS, bare: BARE } } })],
+  ])('says of DWARF that is %s', (_, description) => {
+    const remedy = (target: Parameters<typeof judgeBinary>[3], recipe = NO_RECIPE) =>
+      findingsOf(judgeBinary(check, description, recipe, target))[0]!.remedy;
+
+    it.each([
+      [{ role: 'debug' }, 'The target has role debug', 'with role production optimised code is fine'],
+      [
+        { role: 'debug', debugInfoRequiredByFlag: true },
+        '--require-debug-info asks for a debug build',
+        'without the flag optimised code is fine',
+      ],
+    ] as const)('why optimisation must go too, and when it need not: %j', (target, why, otherwise) => {
+      expect(remedy(target)).toContain(` ${why}, so also add \`-gcflags='all=-N -l'\`; ${otherwise}.`);
+    });
+
+    it('nothing of it for a production target, and where the recipe does it', () => {
+      const words = ['all=-N', '-l'].map(text => ({ text }));
+      const unoptimised = recipeWith({ flags: [{ name: '-gcflags', use: 'used', words }] });
+      for (const text of [remedy({}), remedy({ role: 'debug', debugInfoRequiredByFlag: true }, unoptimised)])
+        expect(text).not.toMatch(/-N -l|require-debug-info/);
+    });
+  });
+
+  it('points at `-dwarf=0` in the recipe', () => {
+    const location = { kind: 'file', path: 'Makefile', startLine: 3, startColumn: 9, endColumn: 21 } as const;
+    const words = [{ text: 'all=-dwarf=0', location }];
+    const recipe = recipeWith({ flags: [{ name: '-gcflags', use: 'used', words }] });
+    const description = described({ dwarf: { ...PRESENT, contents: { ...CONTENTS, bare: BARE } } });
+    expect(findingsOf(judgeBinary(check, description, recipe))).toMatchObject([
+      { location, remedy: 'Delete `-dwarf=0` from this line.' },
+    ]);
   });
 
   it('has no data when the DWARF is in another file', () => {
@@ -137,7 +175,7 @@ describe.skipIf(go.skip)(`debug-info of real binaries${go.reason}`, { timeout: 1
       const unitless = judgeBinary(check, await describedFile(join(shop.folder, 'unitless')));
       expect(unitless).toMatchObject({
         outcome: 'fail',
-        summary: expect.stringMatching(/^DWARF lacks [1-9]\d* functions$/),
+        summary: expect.stringMatching(/^DWARF lacks [1-9]\d* functions?$/),
       });
       await shop.run('objcopy', '--remove-section', '.debug_rnglists', path, 'rangeless');
       const rangeless = judgeBinary(check, await describedFile(join(shop.folder, 'rangeless')));

@@ -1,8 +1,9 @@
 import type { DescribedBinary, DwarfContents, DwarfDescription, DwarfProblem } from '../binary/description.ts';
 import type { Gap } from '../binary/dwarf/coverage.ts';
 import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
-import { definitionOf, grouped, type Fact } from '../standard/index.ts';
+import { definitionOf, grouped, type Fact, type FileLocation } from '../standard/index.ts';
 import { defineCheck, type CheckContext, type DraftFinding, type Judgement } from './check.ts';
+import { debugBuildToo } from './debug-build.ts';
 import {
   dwarfOf,
   foreignDebugFile,
@@ -17,8 +18,6 @@ import {
 import { unlessDoubted } from './recipe-doubts.ts';
 import { unlessStripped } from './stripped-later.ts';
 import { removalOf, strippingFlags } from './stripping-flags.ts';
-
-const UNOPTIMISED = "-gcflags='all=-N -l'";
 
 /** GDS-ERR-003: the binary carries DWARF that can be read. */
 export default defineCheck({
@@ -49,23 +48,38 @@ export default defineCheck({
         // Of lines and call frames 006 says what is wrong.
         return unitProblem(dwarf) === undefined && lacking(dwarf).length === 0
           ? unlessDoubted(
-              unlessStripped(present(binary, description, dwarf, facts), binary.name, buildRecipe),
+              unlessStripped(
+                present(binary, description, dwarf, facts, { recipe: buildRecipe, context }),
+                binary.name,
+                buildRecipe,
+              ),
               buildRecipe,
             )
-          : damaged(binary.name, dwarf, facts);
+          : damaged(binary.name, dwarf, facts, debugBuildToo(context, buildRecipe));
     }
   },
 });
 
 type Dwarf = Extract<DwarfDescription, { state: 'present' | 'unreadable' }>;
 
-function present(binary: TargetBinary, description: DescribedBinary, dwarf: Dwarf, facts: Fact[]): Judgement {
+interface Built {
+  readonly recipe: Collected<BuildRecipe>;
+  readonly context: CheckContext;
+}
+
+function present(
+  binary: TargetBinary,
+  description: DescribedBinary,
+  dwarf: Dwarf,
+  facts: Fact[],
+  built: Built,
+): Judgement {
   const { name } = binary;
   const { contents } = dwarf;
   if (contents === null || contents.coverage === null) return uncounted(name, facts);
   const { versions, units, coverage } = contents;
-  if (coverage.units.count > 0) return uncovered(binary, coverage.units, facts);
-  if (contents.bare.packages > 0) return bare(binary, contents.bare, facts);
+  if (coverage.units.count > 0) return uncovered(binary, coverage.units, facts, built);
+  if (contents.bare.packages > 0) return bare(binary, contents.bare, facts, built);
   const noSymbols: DraftFinding[] =
     description.symbols.present || binary.debugFile?.matches
       ? []
@@ -85,33 +99,45 @@ function present(binary: TargetBinary, description: DescribedBinary, dwarf: Dwar
   };
 }
 
-function uncovered(binary: TargetBinary, gap: Gap, facts: Fact[]): Judgement {
+function uncovered(binary: TargetBinary, gap: Gap, facts: Fact[], { recipe, context }: Built): Judgement {
   const { name } = binary;
   const finding: DraftFinding = {
     severity: 'error',
-    message: `functions of ${name} belong to no compilation unit of its DWARF (${gap.count}): ${namesOf(gap)}`,
-    remedy:
-      'Build it whole with one `go build`, and let no later step edit its sections: in these functions no breakpoint can be set and no variable read.',
+    message: `${functionsOf(name, gap)} no compilation unit in its DWARF, so no breakpoint can be set in them: ${namesOf(gap)}`,
+    remedy: `Build it whole with one \`go build\`, and let no later step edit its sections.${debugBuildToo(context, recipe)}`,
     location: { kind: 'binary', file: name, section: '.debug_info' },
   };
   return {
     outcome: 'fail',
-    summary: `DWARF lacks ${gap.count} functions${placeOf(binary)}`,
+    summary: `DWARF lacks ${count(gap.count, 'function')}${placeOf(binary)}`,
     findings: [finding],
     facts,
   };
 }
 
-function bare(binary: TargetBinary, { packages, listed }: DwarfContents['bare'], facts: Fact[]): Judgement {
+function bare(
+  binary: TargetBinary,
+  { packages, listed }: DwarfContents['bare'],
+  facts: Fact[],
+  { recipe, context }: Built,
+): Judgement {
   const { name } = binary;
+  const flag = dwarfOff(recipe);
   const finding: DraftFinding = {
     severity: 'error',
     message: `\`-dwarf=0\` in -gcflags leaves ${name} no function and no variable to debug in: ${namesOf({ count: packages, listed })}`,
-    remedy: 'Drop `-dwarf=0` from -gcflags.',
-    location: { kind: 'binary', file: name, section: '.debug_info' },
+    remedy: `${flag ? 'Delete `-dwarf=0` from this line.' : 'Drop `-dwarf=0` from -gcflags.'}${debugBuildToo(context, recipe)}`,
+    location: flag ?? { kind: 'binary', file: name, section: '.debug_info' },
   };
-  const summary = `${grouped(packages)} packages compiled with -dwarf=0${placeOf(binary)}`;
+  const summary = `${count(packages, 'package')} compiled with -dwarf=0${placeOf(binary)}`;
   return { outcome: 'fail', summary, findings: [finding], facts };
+}
+
+/** Where the recipe says `-dwarf=0`, alone or behind a pattern: `all=-dwarf=0`. */
+function dwarfOff(recipe: Collected<BuildRecipe>): FileLocation | undefined {
+  if (!recipe.available) return undefined;
+  const words = recipe.value.flags.filter(({ name }) => name === '-gcflags').flatMap(flag => flag.words);
+  return words.find(({ text }) => text.slice(text.indexOf('=-') + 1) === '-dwarf=0')?.location;
 }
 
 function unitProblem({ problems }: Dwarf): DwarfProblem | undefined {
@@ -122,7 +148,7 @@ function lacking({ missing }: Dwarf): readonly string[] {
   return missing.filter(section => section !== 'line');
 }
 
-function damaged(name: string, dwarf: Dwarf, facts: Fact[]): Judgement {
+function damaged(name: string, dwarf: Dwarf, facts: Fact[], debugBuild: string): Judgement {
   const problem = unitProblem(dwarf);
   const missing = lacking(dwarf);
   const message = problem
@@ -131,7 +157,7 @@ function damaged(name: string, dwarf: Dwarf, facts: Fact[]): Judgement {
   const finding: DraftFinding = {
     severity: 'error',
     message,
-    remedy: problem?.remedy ?? 'Build again with the linker’s own settings, and let no later step remove sections.',
+    remedy: `${problem?.remedy ?? 'Build again with the linker’s own settings, and let no later step remove sections.'}${debugBuild}`,
     location: { kind: 'binary', file: name, section: `.debug_${missing[0] ?? 'info'}` },
   };
   return { outcome: 'fail', summary: `incomplete DWARF in ${name}`, findings: [finding], facts };
@@ -144,11 +170,7 @@ function absent(
   context: CheckContext,
 ): readonly [DraftFinding, ...DraftFinding[]] {
   const { stripping } = description;
-  const forDebugger = context.target?.debugInfoRequiredByFlag
-    ? ` --require-debug-info asks for a debug build, so also add \`${UNOPTIMISED}\`.`
-    : context.target?.role === 'debug'
-      ? ` The target has role debug, so also add \`${UNOPTIMISED}\`.`
-      : '';
+  const forDebugger = debugBuildToo(context, recipe);
   const keep = ' To ship it small, keep a debug file: gds explain 003.';
   const places = strippingFlags(recipe);
   const evidence: Fact[] = [
@@ -209,4 +231,12 @@ function factsOf({ dwarf, symbols, size, stripping }: DescribedBinary): Fact[] {
     if (coverage) facts.push({ key: 'functions in no unit', value: coverage.units.count, unit: 'count' });
   }
   return facts;
+}
+
+function functionsOf(name: string, { count: functions }: Gap): string {
+  return functions === 1 ? `a function of ${name} has` : `${grouped(functions)} functions of ${name} have`;
+}
+
+function count(n: number, noun: string): string {
+  return `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
 }

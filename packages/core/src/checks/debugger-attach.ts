@@ -2,7 +2,7 @@ import type { AttachFailureKind, DebuggerAttach } from '../evidence/debugger-att
 import type { Fact } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
-import { strippingFlags } from './stripping-flags.ts';
+import { removalOf, strippingFlags } from './stripping-flags.ts';
 
 const REMEDIES: Readonly<Record<AttachFailureKind, string>> = {
   'no-debug-info': 'Build without `-ldflags=-s` and `-w`, and do not strip the binary.',
@@ -27,22 +27,25 @@ export default defineCheck({
       const place = failure.kind === 'no-debug-info' ? strippingFlags(buildRecipe)[0] : undefined;
       const finding: DraftFinding = {
         severity: 'error',
-        message: `a debugger cannot work on the running ${name}: ${failure.words}`,
-        remedy: place ? `Delete \`${place.text}\` from this line.` : REMEDIES[failure.kind],
+        message: place
+          ? `\`${place.text}\` in -ldflags leaves a debugger nothing to read in the running ${name}`
+          : `a debugger cannot work on the running ${name}: ${failure.words}`,
+        remedy: place ? removalOf(place) : REMEDIES[failure.kind],
         location: place?.location ?? { kind: 'binary', file: name },
+        evidence: [{ key: 'delve', value: failure.words }],
       };
       return { outcome: 'fail', summary: SUMMARIES[failure.kind], findings: [finding], facts };
     }
     const goroutines = read?.goroutines ?? 0;
-    const summary = `attached, read ${goroutines} ${goroutines === 1 ? 'goroutine' : 'goroutines'} and a stack, left it running`;
+    const summary = `read ${goroutines} ${goroutines === 1 ? 'goroutine' : 'goroutines'} and a stack, left it running`;
     return unlessDoubted({ outcome: 'pass', summary, findings: warnings(name, debuggerAttach), facts }, buildRecipe);
   },
 });
 
 const SUMMARIES: Readonly<Record<AttachFailureKind, string>> = {
-  'no-debug-info': 'attached, but there is no debug info to read',
+  'no-debug-info': 'no debug info to read',
   versions: 'delve does not know this Go release',
-  'unreadable-stack': 'attached, but no stack can be read',
+  'unreadable-stack': 'no stack can be read',
   'ended-while-attached': 'the program ended under the debugger',
   'not-released': 'the debugger did not leave the program as it was',
 };

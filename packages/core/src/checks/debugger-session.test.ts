@@ -36,7 +36,7 @@ const judge = (value: Collected<DebuggerSession>, kind: 'package' | 'image' = 'p
 describe('debugger-session', () => {
   it('passes with the place where it stopped, and says what ran', () => {
     const judgement = judge(available(session()));
-    expect(judgement).toMatchObject({ outcome: 'pass', summary: 'stops at cmd/app/main.go:12; stack and values read' });
+    expect(judgement).toMatchObject({ outcome: 'pass', summary: 'stack and values read at main.go:12' });
     expect(judgement.facts).toContainEqual({
       key: 'what ran',
       value: 'the init functions of all packages, and main up to the breakpoint; then the program was killed',

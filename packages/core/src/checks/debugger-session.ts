@@ -4,7 +4,8 @@ import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts'
 import type { Fact, Location } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
-import { strippingFlags } from './stripping-flags.ts';
+import { shortPlace } from './short-place.ts';
+import { removalOf, strippingFlags } from './stripping-flags.ts';
 
 /** Of the facts of one result. */
 const LISTED = 12;
@@ -34,7 +35,7 @@ export default defineCheck({
 });
 
 function worked({ breakpoint, sources, optimised }: DebuggerSession, facts: readonly Fact[]): Judgement {
-  const at = breakpoint === undefined ? 'main.main' : shown(breakpoint);
+  const at = breakpoint === undefined ? 'main.main' : short(breakpoint);
   const findings: DraftFinding[] =
     sources?.state === 'elsewhere'
       ? [
@@ -48,7 +49,7 @@ function worked({ breakpoint, sources, optimised }: DebuggerSession, facts: read
       : [];
   return {
     outcome: 'pass',
-    summary: `stops at ${at}; stack and values read${optimised ? ' (optimised code)' : ''}`,
+    summary: `stack and values read at ${at}${optimised ? ' (optimised)' : ''}`,
     facts,
     findings,
   };
@@ -98,7 +99,7 @@ function findingsOf(failure: DebuggerFailure, place: FailurePlace): Findings {
   const error = (message: string, remedy: string, location?: Location): Findings => [
     { severity: 'error', message, remedy, location: location ?? { kind: 'binary', file: name } },
   ];
-  const stop = session.breakpoint === undefined ? 'main.main' : shown(session.breakpoint);
+  const stop = session.breakpoint === undefined ? 'main.main' : short(session.breakpoint);
   switch (failure.kind) {
     case 'stripped':
       return stripped(
@@ -136,7 +137,7 @@ function findingsOf(failure: DebuggerFailure, place: FailurePlace): Findings {
       );
     case 'panicked':
       return error(
-        `${name} panics before it gets to ${stop}${failure.at === null ? '' : `, in ${shown(failure.at)}`}`,
+        `${name} panics before it gets to ${stop}${failure.at === null ? '' : `, in ${short(failure.at)}`}`,
         'Mend the panic. If it lacks configuration, give it in gds.yaml: `debugger: { args: [...], env: { NAME: value } }`.',
         fileLocation(failure.at),
       );
@@ -171,12 +172,12 @@ function findingsOf(failure: DebuggerFailure, place: FailurePlace): Findings {
 /** A finding at each flag that strips; else one at the binary. */
 function stripped({ name, recipe, binary }: FailurePlace, ofFlag: (flag: string) => string, message: string): Findings {
   const keep = 'To ship it small, keep a debug file: gds explain 003.';
-  const [first, ...more] = strippingFlags(recipe).map(({ text, location, usedAt }): DraftFinding => ({
+  const [first, ...more] = strippingFlags(recipe).map((flag): DraftFinding => ({
     severity: 'error',
-    message: ofFlag(text),
-    remedy: `Delete \`${text}\` from this line. ${keep}`,
-    ...(location && { location }),
-    related: usedAt ? [{ location: usedAt, message: 'the build command that uses it' }] : [],
+    message: ofFlag(flag.text),
+    remedy: `${removalOf(flag)} ${keep}`,
+    ...(flag.location && { location: flag.location }),
+    related: flag.usedAt ? [{ location: flag.usedAt, message: 'the build command that uses it' }] : [],
   }));
   if (first !== undefined) return [first, ...more];
   const description = binary.available ? binary.value.description : undefined;
@@ -189,6 +190,10 @@ function stripped({ name, recipe, binary }: FailurePlace, ofFlag: (flag: string)
       location: { kind: 'binary', file: name, section: '.debug_info' },
     },
   ];
+}
+
+function short({ file, line }: SourcePlace): string {
+  return shortPlace(file, line);
 }
 
 function shown({ file, line }: SourcePlace): string {

@@ -99,7 +99,7 @@ describe('pprof-registration', () => {
     const source = { ...EMPTY, pprofRoutes: [{ location: at(15), pattern: '/debug/pprof/' }] };
     expect(judge(true, { ...source, listeners: [listener(':1', 'other')] })).toMatchObject({
       outcome: 'pass',
-      summary: 'registered by hand at /debug/pprof/ (cmd/app/main.go:15)',
+      summary: 'registered at /debug/pprof/ (main.go:15)',
     });
   });
 
@@ -108,10 +108,10 @@ describe('pprof-registration', () => {
     expect(judgement.outcome).toBe('fail');
     const [finding] = findings(judgement);
     expect(finding).toMatchObject({ severity: 'error', location: at(10) });
-    expect(finding!.remedy).toContain('Add `_ "net/http/pprof"` to the imports of cmd/app/main.go');
+    expect(finding!.remedy).toContain('Add `_ "net/http/pprof"` to the imports of main.go');
     expect(finding!.remedy).toContain('http.ListenAndServe("127.0.0.1:6060", nil)');
     // The change must not open pprof to the world through the server that is there already.
-    expect(finding!.remedy).toContain('line 20 of cmd/app/main.go serves http.DefaultServeMux too');
+    expect(finding!.remedy).toContain('The server at main.go:20 serves http.DefaultServeMux too');
     expect(finding!.related!.map(({ location }) => location)).toEqual([at(3), at(20)]);
   });
 

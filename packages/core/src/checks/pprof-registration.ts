@@ -3,6 +3,7 @@ import type { Fact, FileLocation } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { isNoData, readGoBinary } from './go-binary.ts';
 import { gradeFacts, judgeGrades, passedByHand, usedNotice } from './pprof-grades.ts';
+import { fileName, shortPlace } from './short-place.ts';
 
 const SERVE = 'go func() { log.Println(http.ListenAndServe("127.0.0.1:6060", nil)) }()';
 
@@ -62,7 +63,7 @@ function judgeServing(source: GoSource): Judgement {
   const [route] = source.pprofRoutes;
   const served = source.listeners.filter(listener => listener.handler === 'default');
   if (route !== undefined) {
-    const summary = `registered by hand at ${route.pattern} (${route.location.path}:${route.location.startLine})`;
+    const summary = `registered at ${route.pattern} (${shortPlace(route.location.path, route.location.startLine)})`;
     return { outcome: 'pass', summary, findings: exposed(served) };
   }
   if (served.length > 0) {
@@ -91,20 +92,20 @@ function judgeServing(source: GoSource): Judgement {
 }
 
 function notLinked(name: string, source: GoSource | undefined): DraftFinding {
-  const file = source?.main?.path ?? 'the file of func main';
+  const file = source?.main === undefined ? 'the file of func main' : fileName(source.main.path);
   const shared = source?.listeners.find(listener => listener.handler === 'default');
   const steps = [
     `Add \`_ "net/http/pprof"\` to the imports of ${file} and, at the start of main, \`${SERVE}\`.`,
     ...(shared === undefined
       ? []
       : [
-          `The server in line ${shared.location.startLine} of ${shared.location.path} serves http.DefaultServeMux too: give it a mux of its own (\`mux := http.NewServeMux()\`), or pprof is reachable on ${shared.address ?? 'its address'} as well.`,
+          `The server at ${shortPlace(shared.location.path, shared.location.startLine)} serves http.DefaultServeMux too: give it a mux of its own (\`mux := http.NewServeMux()\`), or pprof is reachable on ${shared.address ?? 'its address'} as well.`,
         ]),
   ];
   return {
     severity: 'error',
     message: `net/http/pprof is not linked into ${name}: the running service cannot be profiled`,
-    remedy: steps.join(' '),
+    remedy: steps.join('\n'),
     location: source?.main ?? { kind: 'binary', file: name },
     related: [
       ...(source?.imports === undefined ? [] : [{ location: source.imports, message: 'the import belongs here' }]),

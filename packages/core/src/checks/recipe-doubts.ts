@@ -1,12 +1,13 @@
 import type { BuildRecipe, Collected } from '../evidence/index.ts';
 import type { Judgement } from './check.ts';
+import { shortPlace } from './short-place.ts';
 
 /** A pass on a build that may be another one than the real one is no data; everything else stays. */
 export function unlessDoubted(judgement: Judgement, recipe: Collected<BuildRecipe>): Judgement {
   if (judgement.outcome !== 'pass' || !recipe.available) return judgement;
   const [first, ...more] = recipe.value.doubts;
   if (first === undefined) return judgement;
-  const place = first.location ? `${first.location.path}:${first.location.startLine}: ` : '';
+  const place = first.location ? `${shortPlace(first.location.path, first.location.startLine)}: ` : '';
   return {
     outcome: 'no-data',
     summary: `${place}${first.reason}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,

@@ -36,12 +36,15 @@ const proposed = () => definitionOf('slo-definition').example!.text;
 describe('slo-definition', () => {
   it('fails a service without SLO and proposes a file that then passes', async () => {
     const judgement = await judge([]);
-    expect(judgement).toMatchObject({ outcome: 'fail', summary: 'no SLO file' });
+    expect(judgement).toMatchObject({ outcome: 'fail', summary: 'the service has no SLO file' });
     expect(judgement.outcome === 'fail' && judgement.findings[0].location).toBeUndefined();
     write('service/slo/availability.yaml', proposed());
     expect(await judge([])).toMatchObject({ outcome: 'pass', summary: '1 objective in 1 OpenSLO file' });
     expect(await judge(['slo/*.yaml'])).toMatchObject({ outcome: 'pass' });
-    expect(await judge(['slo/other-*.yaml'])).toMatchObject({ outcome: 'fail', summary: 'no SLO file' });
+    expect(await judge(['slo/other-*.yaml'])).toMatchObject({
+      outcome: 'fail',
+      summary: 'the service has no SLO file',
+    });
   });
 
   it('fails at the line of the fault', async () => {
@@ -55,7 +58,7 @@ describe('slo-definition', () => {
 
   it('takes only files that say openslo unless gds.yaml names them', async () => {
     write('service/slo/rules.yaml', 'groups: []\n');
-    expect(await judge([])).toMatchObject({ summary: 'no SLO file' });
+    expect(await judge([])).toMatchObject({ summary: 'the service has no SLO file' });
     expect(await judge(['slo/*.yaml'])).toMatchObject({
       outcome: 'fail',
       findings: [{ message: 'apiVersion is missing' }],
@@ -69,7 +72,7 @@ describe('slo-definition', () => {
     symlinkSync(join(outside, 'x.yaml'), join(root, 'service/slo/x.yaml'));
     symlinkSync(join(root, 'nowhere'), join(root, 'service/slo/dangling.yaml'));
     symlinkSync(outside, join(root, 'service/slos'));
-    expect(await judge([])).toMatchObject({ summary: 'no SLO file' });
+    expect(await judge([])).toMatchObject({ summary: 'the service has no SLO file' });
     const named = await judge(['slo/*.yaml', 'slos/*.yaml', '../../*.yaml', '/etc/*']);
     expect(named.outcome === 'fail' && named.findings.map(({ message }) => message)).toEqual([
       'the file was not read: it does not exist',

@@ -15,7 +15,7 @@ export default defineCheck({
       const { problems, files } = sloFiles;
       const summary =
         files.length === 0
-          ? 'no SLO file'
+          ? 'the service has no SLO file'
           : problems.length === 0
             ? `no SLO in ${count(files.length, 'OpenSLO file')}`
             : `${count(problems.length, 'fault')} in ${count(files.length, 'OpenSLO file')}`;
@@ -40,8 +40,8 @@ function missing({ files, definitions, problems }: SloFiles): DraftFinding[] {
   if (definitions.length > 0 || problems.length > 0) return [];
   const message =
     files.length === 0
-      ? 'The service has no SLO file'
-      : `The service has no SLO: ${files.slice(0, 5).join(', ')} ${files.length === 1 ? 'holds' : 'hold'} none`;
+      ? 'the service has no SLO file'
+      : `the service has no SLO: ${files.slice(0, 5).join(', ')} ${files.length === 1 ? 'holds' : 'hold'} none`;
   const remedy =
     'Describe its objective in slo/availability.yaml and name it in gds.yaml: `slos: [slo/*.yaml]`. A minimal file: `gds explain 050`.';
   return [{ severity: 'error', message, remedy }];

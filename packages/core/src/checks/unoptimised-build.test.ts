@@ -29,7 +29,7 @@ describe('unoptimised-build', () => {
   it('passes when no package is optimised', () => {
     expect(judge(described())).toMatchObject({
       outcome: 'pass',
-      summary: '10 Go units compiled with -N -l, as far as the compiler can',
+      summary: '10 Go units compiled with -N -l where Go allows it',
     });
   });
 
@@ -44,17 +44,29 @@ describe('unoptimised-build', () => {
     expect(judge(OPTIMISED).outcome).toBe('fail');
     const [finding] = findingsOf(judge(OPTIMISED));
     expect(finding).toMatchObject({
-      message: 'app is compiled with optimisation: 12 packages lack -N -l',
+      message: 'app is compiled with optimisation: 12 packages without -N -l',
       location: { kind: 'binary', section: '.debug_info' },
     });
     expect(finding!.evidence![0]!.value).toMatch(/^example\.com\/p0, .*p9 and 2 more$/);
+  });
+
+  it.each([
+    ['a failure', OPTIMISED],
+    ['no data', described({ dwarf: { state: 'absent' } })],
+  ])('explains with %s what --require-debug-info changes', (_, description) => {
+    const judgement = judgeBinary(check, description, NO_RECIPE, { role: 'debug', debugInfoRequiredByFlag: true });
+    const mend = judgement.outcome === 'no-data' ? judgement.provide : findingsOf(judgement)[0]?.remedy;
+    expect(mend).toMatch(/--require-debug-info asks for a debug build; without the flag optimised code is fine\.$/);
   });
 
   it('fails at the -gcflags of the recipe, else at its command', () => {
     const location = { kind: 'file', path: 'Makefile', startLine: 2 } as const;
     const gcflags = { name: '-gcflags', words: [{ text: '-N' }], use: 'used', location } as const;
     expect(findingsOf(judge(OPTIMISED, recipeWith({ flags: [gcflags] })))).toMatchObject([
-      { location, remedy: "Write `-gcflags='all=-N -l'`." },
+      {
+        location,
+        remedy: expect.stringMatching(/^Write `-gcflags='all=-N -l'`\. The target has role debug; /) as string,
+      },
     ]);
     expect(findingsOf(judge(OPTIMISED, recipeWith({})))).toMatchObject([{ location: { startLine: 7 } }]);
   });

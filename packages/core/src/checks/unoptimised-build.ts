@@ -3,6 +3,7 @@ import type { RecipeFlag } from '../evidence/build-recipe.ts';
 import type { BuildRecipe, Collected } from '../evidence/index.ts';
 import { grouped, type Fact, type Location } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
+import { debugBuildExplained, UNOPTIMISED } from './debug-build.ts';
 import { dwarfOf, isNoData, readGoBinary } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 
@@ -20,22 +21,23 @@ export default defineCheck({
       return {
         outcome: 'not-applicable',
         because: 'target-kind',
-        summary: 'a production binary is optimised; a target of role debug is judged',
+        summary: 'only a target of role debug is judged',
       };
     }
+    const explained = debugBuildExplained(context);
     const dwarf = dwarfOf(binary, description);
     if ('problems' in dwarf && dwarf.problems.some(({ part }) => part === 'units')) {
       return {
         outcome: 'no-data',
         summary: 'its DWARF is damaged, so not every unit tells the compiler’s flags',
-        provide: 'mend what 003 reports',
+        provide: `Mend what 003 reports.${explained}`,
       };
     }
     if ((dwarf.state !== 'present' && dwarf.state !== 'unreadable') || dwarf.contents === null) {
       return {
         outcome: 'no-data',
         summary: 'without DWARF the compiler’s flags cannot be read',
-        provide: "mend 003 first: drop -s and -w, and build with -gcflags='all=-N -l'",
+        provide: `Mend what 003 reports, and build with \`${UNOPTIMISED}\`.${explained}`,
       };
     }
     const { optimised, goUnits, coverage } = dwarf.contents;
@@ -44,7 +46,7 @@ export default defineCheck({
       return {
         outcome: 'no-data',
         summary: `its DWARF has ${what}, so the compiler’s flags cannot be read`,
-        provide: 'mend 003 first: link the Go code with its DWARF (no -ldflags=-w), and remove no section',
+        provide: `Mend what 003 reports: link the Go code with its DWARF (no -ldflags=-w), and remove no section.${explained}`,
       };
     }
     const facts: Fact[] = [
@@ -53,20 +55,25 @@ export default defineCheck({
     ];
     if (optimised.packages === 0) {
       return unlessDoubted(
-        { outcome: 'pass', summary: `${goUnits} Go units compiled with -N -l, as far as the compiler can`, facts },
+        { outcome: 'pass', summary: `${goUnits} Go units compiled with -N -l where Go allows it`, facts },
         buildRecipe,
       );
     }
     return {
       outcome: 'fail',
-      summary: `${optimised.packages} packages of ${binary.name} compiled with optimisation`,
-      findings: [finding(binary.name, dwarf.contents, buildRecipe)],
+      summary: `${packagesOf(optimised)} of ${binary.name} compiled with optimisation`,
+      findings: [finding(binary.name, dwarf.contents, buildRecipe, explained)],
       facts,
     };
   },
 });
 
-function finding(name: string, { optimised }: DwarfContents, recipe: Collected<BuildRecipe>): DraftFinding {
+function finding(
+  name: string,
+  { optimised }: DwarfContents,
+  recipe: Collected<BuildRecipe>,
+  explained: string,
+): DraftFinding {
   const gcflags = recipe.available ? recipe.value.flags.find(flag => flag.name === '-gcflags') : undefined;
   const named = optimised.listed.slice(0, LISTED).map(({ package: path }) => path);
   const more = optimised.packages - named.length;
@@ -77,14 +84,18 @@ function finding(name: string, { optimised }: DwarfContents, recipe: Collected<B
   return {
     severity: 'error',
     message: gcflags?.words.some(({ text }) => text.startsWith('all='))
-      ? `\`${wordsOf(gcflags)}\` in -gcflags leaves ${optimised.packages} packages of ${name} optimised`
+      ? `\`${wordsOf(gcflags)}\` in -gcflags leaves ${packagesOf(optimised)} of ${name} optimised`
       : gcflags
-        ? `\`-gcflags\` without \`all=\` leaves ${optimised.packages} packages of ${name} optimised`
-        : `${name} is compiled with optimisation: ${optimised.packages} packages lack -N -l`,
-    remedy: gcflags ? "Write `-gcflags='all=-N -l'`." : "Add `-gcflags='all=-N -l'` to the build of the debug binary.",
+        ? `\`-gcflags\` without \`all=\` leaves ${packagesOf(optimised)} of ${name} optimised`
+        : `${name} is compiled with optimisation: ${packagesOf(optimised)} without -N -l`,
+    remedy: `${gcflags ? `Write \`${UNOPTIMISED}\`.` : `Add \`${UNOPTIMISED}\` to the build of the debug binary.`}${explained}`,
     location,
     evidence: [{ key: 'optimised', value: `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}` }],
   };
+}
+
+function packagesOf({ packages }: DwarfContents['optimised']): string {
+  return `${grouped(packages)} package${packages === 1 ? '' : 's'}`;
 }
 
 function wordsOf({ words }: RecipeFlag): string {

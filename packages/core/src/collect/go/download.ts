@@ -30,7 +30,7 @@ export function downloadModules(caller: CollectContext, settings: GoSettings, co
     const message = words === '' && run.ended !== 'exited' ? 'it did not end in time' : words;
     context.note(
       run.exitCode === 0
-        ? 'modules were downloaded once with `go mod download` through your own GOPROXY; builds had no network'
+        ? '`go mod download` used your GOPROXY, once, before the builds'
         : `\`go mod download\` failed: ${message.split('\n')[0] ?? ''}`,
     );
     return { ok: run.exitCode === 0, message };
