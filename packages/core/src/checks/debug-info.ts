@@ -185,7 +185,7 @@ function absent(
       return {
         severity: 'error',
         message: `\`${text}\` in -ldflags${origin === undefined ? '' : ` of ${origin}`} leaves no DWARF in ${name}`,
-        remedy: `${removalOf(flag)}${forDebugger}${keep}`,
+        remedy: `${removalOf(flag)}${keep}${forDebugger}`,
         location: location ?? { kind: 'binary', file: name, section: '.debug_info' },
         evidence,
         related: usedAt ? [{ location: usedAt, message: 'the build command that uses it' }] : [],
@@ -199,7 +199,7 @@ function absent(
     {
       severity: 'error',
       message: `${name} has no DWARF${cause}`,
-      remedy: `${stripping.parameter ? `Build without \`${stripping.parameter}\`.` : definitionOf('debug-info').remedy}${forDebugger}${keep}`,
+      remedy: `${stripping.parameter ? `Build without \`${stripping.parameter}\`.` : definitionOf('debug-info').remedy}${keep}${forDebugger}`,
       location: { kind: 'binary', file: name, section: '.debug_info' },
       evidence,
     },

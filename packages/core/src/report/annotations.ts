@@ -11,7 +11,7 @@ import {
 import { cut } from './github-text.ts';
 import { factValue } from './quantity.ts';
 import { terminalSafe, terminalSafeLine } from './terminal-safe.ts';
-import { place } from './text.ts';
+import { place } from './place.ts';
 import { type Judged, judged } from './verdict.ts';
 
 /** One annotation, as GitHub's Checks API takes it (`POST /repos/{owner}/{repo}/check-runs`). */

@@ -21,6 +21,18 @@ export function wrap(text: string, width: number, separator = ' '): string[] {
   return lines;
 }
 
+/** Prose of one line in lines of at most `width` characters; \`code\` that fits on a line is not broken. */
+export function wrapProse(text: string, width: number): string[] {
+  const room = Math.max(20, width);
+  const held = text.replace(/(?<!`)`[^`]+`(?!`)/g, span =>
+    span.length < room - 3 ? span.replaceAll(' ', HELD) : span,
+  );
+  return wrap(held, width).map(line => line.replaceAll(HELD, ' '));
+}
+
+/** A blank at which no line is broken: text that is safe for a terminal holds no NUL. */
+const HELD = '\0';
+
 /** A path shortened in its middle: `services/…/cmd/main.go:7:13`. */
 export function middleCut(text: string, width: number): string {
   if (text.length <= width) return text;

@@ -13,11 +13,12 @@ import {
   type Standing,
 } from '../standard/index.ts';
 import { cellCode, code, ownCell } from './github-text.ts';
+import { folded, type Row, shared, type Size, table } from './markdown-table.ts';
+import { place } from './place.ts';
 import { radar } from './radar.ts';
 import { sinceBaseline } from './since-baseline.ts';
 import { MARKS } from './style.ts';
-import { place } from './text.ts';
-import { type Judged, judged } from './verdict.ts';
+import { isLeftOut, type Judged, judged, leftOut, sameFinding } from './verdict.ts';
 
 export interface MarkdownOptions {
   /** The axes of the base branch, drawn behind those of the report. */
@@ -38,11 +39,6 @@ const SIZES: readonly Size[] = [
   { rows: 10, cell: 100 },
   { rows: 1, cell: 60 },
 ];
-
-interface Size {
-  readonly rows: number;
-  readonly cell: number;
-}
 
 /** The whole report as GitHub-flavoured Markdown: the job summary. */
 export function renderMarkdown(report: Report, options: MarkdownOptions = {}): string {
@@ -77,7 +73,11 @@ function verdict(report: Report, size: Size, options: MarkdownOptions): string[]
   sections.push(...planned(report));
   const open = failedFirst(all.filter(({ result }) => standingOf(result) !== 'exempted'));
   const novelty = noveltyIn(report);
-  const rows = open.flatMap(one => openRows(one, report.targets.length > 1, size, novelty));
+  const rows = shared(
+    open.flatMap(one => openRows(one, size, novelty)),
+    report,
+    size,
+  );
   if (rows.length > 0) sections.push(table(['', 'check', 'what', 'where', 'change'], rows, size));
   sections.push(...axes(report, options.before ?? null));
   return sections;
@@ -98,7 +98,8 @@ function headline(report: Report): string {
   return head;
 }
 
-function counts(all: readonly Judged[]): string {
+function counts(judgements: readonly Judged[]): string {
+  const all = judgements.filter(({ result }) => !isLeftOut(result));
   const words: Record<Standing, string> = {
     pass: 'passed',
     fail: 'failed',
@@ -111,6 +112,7 @@ function counts(all: readonly Judged[]): string {
     .map(standing => ({ standing, count: all.filter(({ result }) => standingOf(result) === standing).length }))
     .filter(({ count }) => count > 0)
     .map(({ standing, count }) => `${MARKS[standing]} ${count} ${words[standing]}`)
+    .concat(all.length < judgements.length ? `${judgements.length - all.length} left out` : [])
     .join(' · ');
 }
 
@@ -122,38 +124,37 @@ function failedFirst(all: readonly Judged[]): Judged[] {
 }
 
 /** A row for each finding, and one for a required check without data: what the conclusion rests on. */
-function openRows(
-  { target, result }: Judged,
-  severalTargets: boolean,
-  { cell }: Size,
-  novelty: (placed: PlacedFinding) => Novelty,
-): string[][] {
+function openRows({ target, result }: Judged, { cell }: Size, novelty: (placed: PlacedFinding) => Novelty): Row[] {
   if (result.outcome === 'not-applicable') return [];
   const row = definitionOf(result.check);
   const failed = result.outcome === 'fail';
   const check = `**${shortCode(row.code)}** ${ownCell(failed ? row.failTitle : row.title)}`;
-  const of = severalTargets && target ? ` · ${cellCode(target.name, cell)}` : '';
   const required = failed && !result.required ? ' (not required)' : '';
   if (result.outcome === 'no-data') {
     if (!result.required) return [];
+    const { summary, provide: way } = result;
     return [
-      [
-        MARKS['no-data'],
-        `${check}${of} (required)`,
-        cellCode(result.summary, cell),
-        '–',
-        cellCode(result.provide, cell),
-      ],
+      {
+        target,
+        check,
+        says: [summary, way],
+        cells: words => [MARKS['no-data'], `${words} (required)`, cellCode(summary, cell), '–', cellCode(way, cell)],
+      },
     ];
   }
-  return result.findings.map(finding => [
-    finding.severity === 'error' ? MARKS.fail : finding.severity === 'warning' ? '!' : 'i',
-    `${check}${of}${required}`,
-    `${novelty({ target: target?.name ?? null, finding }) === 'new' ? '**new** ' : ''}${cellCode(finding.message, cell)}`,
-    finding.location ? cellCode(place(finding.location), cell) : '–',
-    // The catalogue's remedy is this project's own text; any other one comes from the report.
-    finding.remedy === row.remedy ? ownCell(row.remedy) : cellCode(finding.remedy, cell),
-  ]);
+  return result.findings.map(finding => ({
+    target,
+    check,
+    says: [sameFinding(finding), result.required, novelty({ target: target?.name ?? null, finding })],
+    cells: words => [
+      finding.severity === 'error' ? MARKS.fail : finding.severity === 'warning' ? '!' : 'i',
+      `${words}${required}`,
+      `${novelty({ target: target?.name ?? null, finding }) === 'new' ? '**new** ' : ''}${cellCode(finding.message, cell)}`,
+      finding.location ? cellCode(place(finding.location), cell) : '–',
+      // The catalogue's remedy is this project's own text; any other one comes from the report.
+      finding.remedy === row.remedy ? ownCell(row.remedy) : cellCode(finding.remedy, cell),
+    ],
+  }));
 }
 
 function axes(report: Report, before: readonly AxisValue[] | null): string[] {
@@ -176,44 +177,59 @@ function axes(report: Report, before: readonly AxisValue[] | null): string[] {
 }
 
 function background(report: Report, size: Size): string[] {
-  const all = judged(report);
+  const all = judged(report).filter(({ result }) => !isLeftOut(result));
   const standing = (wanted: Standing) => all.filter(({ result }) => standingOf(result) === wanted);
-  const several = report.targets.length > 1;
-  const name = ({ target, result }: Judged) => {
-    const row = definitionOf(result.check);
-    return `${shortCode(row.code)} ${ownCell(row.title)}${several && target ? ` · ${cellCode(target.name, size.cell)}` : ''}`;
-  };
-  const line = (one: Judged) => [MARKS[standingOf(one.result)], name(one), cellCode(one.result.summary, size.cell)];
+  const rows = (some: readonly Judged[], rest: (result: CheckResult) => readonly string[]) =>
+    shared(
+      some.map(({ target, result }) => {
+        const row = definitionOf(result.check);
+        const check = `${shortCode(row.code)} ${ownCell(row.title)}`;
+        return {
+          target,
+          check,
+          says: [result.summary, provide(result), result.exemption],
+          cells: words => [MARKS[standingOf(result)], words, ...rest(result)],
+        };
+      }),
+      report,
+      size,
+    );
+  const summary = (result: CheckResult) => cellCode(result.summary, size.cell);
   const passed = standing('pass');
   const unknown = standing('no-data');
   const exempted = standing('exempted');
   const inapplicable = standing('not-applicable');
+  const skipped = leftOut(report);
   return [
-    ...folded(`${plural(passed.length, 'check')} passed`, ['', 'check', 'result'], passed.map(line), size),
+    ...folded(
+      `${plural(passed.length, 'check')} passed`,
+      ['', 'check', 'result'],
+      rows(passed, result => [summary(result)]),
+      size,
+    ),
     ...folded(
       `${plural(unknown.length, 'check')} could not be measured, and how to provide what was missing`,
       ['', 'check', 'missing', 'how to provide it'],
-      unknown.map(one => [...line(one), cellCode(provide(one.result), size.cell)]),
+      rows(unknown, result => [summary(result), cellCode(provide(result), size.cell)]),
       size,
     ),
     ...folded(
       plural(exempted.length, 'exemption'),
       ['', 'check', 'reason', 'until', 'what would fail'],
-      exempted.map(one => [
-        MARKS.exempted,
-        name(one),
-        cellCode(one.result.exemption!.reason, size.cell),
-        one.result.exemption!.expires,
-        cellCode(one.result.summary, size.cell),
+      rows(exempted, result => [
+        cellCode(result.exemption!.reason, size.cell),
+        result.exemption!.expires,
+        summary(result),
       ]),
       size,
     ),
     ...folded(
       `${plural(inapplicable.length, 'check')} not applicable`,
       ['', 'check', 'why'],
-      inapplicable.map(line),
+      rows(inapplicable, result => [summary(result)]),
       size,
     ),
+    ...(skipped.length === 0 ? [] : [`Left out by \`--only\` or \`--skip\`: ${numbers(skipped)}.`]),
     ...report.notes.slice(0, size.rows).map(note => `Note: ${code(note, size.cell)}`),
   ];
 }
@@ -228,20 +244,6 @@ function planned(report: Report): string[] {
   if (waiting.length === 0) return [];
   const parts = waiting.map(level => `level ${level.level} waits for ${numbers(level.planned)}`);
   return [`Some checks are planned and not built yet: ${parts.join('; ')}.`];
-}
-
-function folded(title: string, heads: readonly string[], rows: readonly string[][], size: Size): string[] {
-  if (rows.length === 0) return [];
-  return [`<details><summary>${title}</summary>\n\n${table(heads, rows, size)}\n\n</details>`];
-}
-
-function table(heads: readonly string[], rows: readonly string[][], size: Size): string {
-  const shown = rows.slice(0, size.rows);
-  const lines = [heads, heads.map(() => '---'), ...shown].map(cells => `| ${cells.join(' | ')} |`);
-  const left = rows.length - shown.length;
-  return left === 0
-    ? lines.join('\n')
-    : `${lines.join('\n')}\n\n${shown.length} of ${rows.length} shown; all are in the report file.`;
 }
 
 function numbers(ids: readonly CheckId[]): string {

@@ -11,8 +11,8 @@ import {
 } from '../standard/index.ts';
 import type { SarifLocation, SarifLog, SarifNotification, SarifResult, SarifRule } from './sarif-log.ts';
 import { terminalSafe, terminalSafeLine } from './terminal-safe.ts';
-import { place } from './text.ts';
-import { type Judged, judged } from './verdict.ts';
+import { place } from './place.ts';
+import { isLeftOut, type Judged, judged } from './verdict.ts';
 
 /** GitHub takes 25,000 results a run. */
 const MOST_RESULTS = 25_000;
@@ -21,7 +21,7 @@ const RULES = CATALOGUE.filter(row => row.status === 'built');
 
 /**
  * The report as a SARIF 2.1.0 log (OASIS Standard, 27 March 2020) with one run: a rule for each
- * built check, a result for each finding, a notification for each check that had no data.
+ * built check, a result for each finding, a notification for each check that ran and had no data.
  */
 export function sarif(report: Report): SarifLog {
   const all = judged(report);
@@ -31,7 +31,7 @@ export function sarif(report: Report): SarifLog {
     results.filter(one => one.level === level),
   );
   const shown = worstFirst.slice(0, MOST_RESULTS);
-  const notifications = all.flatMap(notificationsOf);
+  const notifications = all.filter(({ result }) => !isLeftOut(result)).flatMap(notificationsOf);
   if (shown.length < results.length) {
     notifications.push({
       level: 'warning',

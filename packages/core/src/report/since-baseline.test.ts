@@ -31,7 +31,7 @@ function compared(baseline: Report = before): Report {
 
 it('says in the text what is new since when, and marks each new finding', () => {
   expect(renderText(compared())).toMatchInlineSnapshot(`
-    "payments-api · a · ./cmd/a · production                           commit 4f2c91e
+    "payments-api · ./cmd/a · production                               commit 4f2c91e
 
       ✗ 021 vet and shadow        2 shadowed
             main.go:8:2   err := f()

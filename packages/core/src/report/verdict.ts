@@ -1,4 +1,13 @@
-import { type CheckResult, type Finding, type Report, standingOf, type Target } from '../standard/index.ts';
+import {
+  CATALOGUE,
+  type CheckId,
+  type CheckResult,
+  type Finding,
+  type Report,
+  standingOf,
+  type Target,
+} from '../standard/index.ts';
+import { place } from './place.ts';
 
 /** A result together with the target it was judged for; `null` for a check of the service. */
 export interface Judged {
@@ -29,4 +38,20 @@ export function openFindings(report: Report): { readonly target: Target | null; 
       ? result.findings.filter(finding => finding.severity !== 'notice').map(finding => ({ target, finding }))
       : [],
   );
+}
+
+/** Whether the user left the check out on purpose. */
+export function isLeftOut(result: CheckResult): boolean {
+  return result.outcome === 'no-data' && result.skipped;
+}
+
+/** Every check that the user left out, by code. */
+export function leftOut(report: Report): CheckId[] {
+  const ids = new Set(judged(report).flatMap(({ result }) => (isLeftOut(result) ? [result.check] : [])));
+  return CATALOGUE.filter(row => ids.has(row.id)).map(row => row.id);
+}
+
+/** Equal for findings that say the same of the same place, such as those of two targets of one program. */
+export function sameFinding({ code, severity, message, remedy, location }: Finding): string {
+  return JSON.stringify([code, severity, message, remedy, location && place(location)]);
 }
