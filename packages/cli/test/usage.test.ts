@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CATALOGUE } from '@gds-dev/core/standard';
 import { expect, it } from 'vitest';
@@ -38,7 +38,10 @@ it.each([
   [['symbolize', ESBUILD, '0x11112222333344445'], /"0x11112222333344445" .* is no address/],
   [['symbolize', ESBUILD, '-', '0x10'], /- reads the addresses from standard input and goes with no other/],
   [['symbolize', ESBUILD, '0x10', '--format', 'yaml'], /Allowed choices are text, json/],
-  [['report', 'nothing.json'], /nothing\.json does not exist\. Write a report with: gds verify/],
+  [['report', 'nothing.json'], /nothing\.json does not exist\. Give a report of gds verify/],
+  [['verify', ESBUILD, '--baseline', 'no.json'], /--baseline no\.json does not exist\. Give a report of gds verify/],
+  [['verify', ESBUILD, '--baseline', ESBUILD], /--baseline .*esbuild is no JSON: .*Give a report of gds verify/],
+  [['verify', ESBUILD, '--baseline', '.'], /--baseline \. is not a regular file/],
 ])('%j is exit 2 and says how to call it', async (args, words) => {
   const ran = await gds(args);
   expect(ran.status).toBe(2);
@@ -63,6 +66,14 @@ it.each([
   expect(ran).toMatchObject({ status: 2, stdout: '', left: [] });
   expect(ran.stderr).toMatch(words);
   expect(ran.stderr).not.toMatch(/\n {4}at /);
+});
+
+it('a baseline of another major of the schema is exit 2, and nothing is judged', async () => {
+  const cwd = folderWith({ 'old.json': '{"schemaVersion":"2.0.0"}' });
+  const ran = await gds(['verify', ESBUILD, '--baseline', 'old.json'], { cwd });
+  expect(ran).toMatchObject({ status: 2, stdout: '', left: [] });
+  expect(ran.stderr).toMatch(/^gds: --baseline old\.json is no GDS report .*: schemaVersion: must be 1\.x, /);
+  expect(existsSync(join(cwd, '.gds'))).toBe(false);
 });
 
 it('a planned check that gds.yaml requires is exit 2', async () => {

@@ -28,7 +28,7 @@ export function parseReport(text: string, name: string): Report {
     document = JSON.parse(text);
   } catch (error) {
     throw new ReportFileError(
-      `${name} is no JSON: ${(error as Error).message}. Write one with: gds verify --format json --output ${name}`,
+      `${name} is no JSON: ${(error as Error).message}. Give a report of gds verify, such as .gds/report.json`,
     );
   }
   const parsed = readReportDocument(document);
@@ -49,13 +49,14 @@ async function readBounded(path: string): Promise<string> {
     const { code } = error as NodeJS.ErrnoException;
     throw new ReportFileError(
       code === 'ENOENT'
-        ? `${path} does not exist. Write a report with: gds verify`
+        ? `${path} does not exist. Give a report of gds verify, such as .gds/report.json`
         : `${path} cannot be opened (${code ?? 'unknown'})`,
     );
   }
   try {
     const stat = await handle.stat();
-    if (!stat.isFile()) throw new ReportFileError(`${path} is not a regular file. Give the path of a JSON report`);
+    if (!stat.isFile())
+      throw new ReportFileError(`${path} is not a regular file. Give a report of gds verify, such as .gds/report.json`);
     if (stat.size > MAX_BYTES)
       throw new ReportFileError(`${path} has ${stat.size} bytes; a report has at most ${MAX_BYTES}`);
     return await handle.readFile('utf8');

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { CannotRunError, readReport, verify } from '@gds-dev/core/node';
+import { CannotRunError, readReport, ReportFileError, verify } from '@gds-dev/core/node';
 import { renderJson, terminalSafe } from '@gds-dev/core/report';
 import type { Report } from '@gds-dev/core/standard';
 import { interruptible } from '../interruptible.ts';
@@ -38,7 +38,7 @@ interface Output {
 export async function runVerify(targets: readonly string[], args: VerifyArguments): Promise<void> {
   const outputs = pairOutputs(args);
   // Read first: a run may write its own report over it.
-  const baseline = args.baseline === undefined ? null : await readReport(args.baseline);
+  const baseline = args.baseline === undefined ? null : await readBaseline(args.baseline);
   const progress = new Progress(process.stderr);
   try {
     const { report, exitCode, problem } = await interruptible(signal =>
@@ -68,6 +68,16 @@ export async function runVerify(targets: readonly string[], args: VerifyArgument
     process.exitCode = exitCode;
   } finally {
     progress.clear();
+  }
+}
+
+async function readBaseline(file: string): Promise<Report> {
+  try {
+    return await readReport(file);
+  } catch (error) {
+    throw error instanceof ReportFileError
+      ? new CannotRunError(`--baseline ${error.message}`, { cause: error })
+      : error;
   }
 }
 

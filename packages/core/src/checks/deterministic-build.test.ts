@@ -89,6 +89,17 @@ describe('deterministic-build', () => {
     });
   });
 
+  it.each([
+    ['$(shell date)', '`$(shell git log -1 --format=%cI)`'],
+    ['$(date)', '`$(git log -1 --format=%cI)`'],
+    ['`date`', '`git log -1 --format=%cI`'],
+  ])('writes the time of the commit as %s is written', (expression, instead) => {
+    const computed = { expression, word: `-X main.built=${expression}` };
+    expect(judge({ causes: [{ input: 'computed-value', computed, proof: 'p' }] })).toMatchObject({
+      findings: [{ remedy: expect.stringContaining(`instead of the clock: ${instead}, or drop it`) as string }],
+    });
+  });
+
   it('names the variable that the files show beside the computed value', () => {
     const computed = { expression: '$(shell date)', word: '-X main.built=$(shell date)' };
     const judgement = judge({ causes: [{ input: 'computed-value', computed, proof: 'p' }], difference: VALUE });

@@ -52,7 +52,7 @@ function findingOf(
         message: `the value of ${computed?.expression ?? 'a command'} is compiled into ${subject}, so every build differs`,
         remedy: computed?.impliedBy
           ? `${computed.impliedBy.tool} adds \`${computed.word}\` by default: write \`${computed.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.`
-          : 'Take the value from the commit instead of the clock: `$(shell git log -1 --format=%cI)`, or drop it: Go stamps the commit and its time by itself (`go version -m`).',
+          : `Take the value from the commit instead of the clock: \`${ofCommit(computed?.expression)}\`, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
         evidence,
         ...at(computed?.location),
       };
@@ -120,6 +120,13 @@ function findingOf(
         ...at(recipe?.location),
       };
   }
+}
+
+/** What gives the time of the commit, written as the expression is: for make, for a shell, or the command alone. */
+function ofCommit(expression = ''): string {
+  const command = 'git log -1 --format=%cI';
+  if (expression.startsWith('$(shell ')) return `$(shell ${command})`;
+  return expression.startsWith('$(') ? `$(${command})` : command;
 }
 
 /** What the files show of a cause. The paths of the two directories are left out: they are those of this run. */
@@ -200,7 +207,7 @@ function askedAnyway(recipe: Collected<BuildRecipe>): DraftFinding[] {
     .map(({ expression, location }) => ({
       severity: 'notice',
       message: `${expression} gives another value in every build; it did not reach the two builds that GDS compared`,
-      remedy: `Delete ${expression}, or take the value from the commit: \`$(shell git log -1 --format=%cI)\`.`,
+      remedy: `Delete ${expression}, or take the value from the commit: \`${ofCommit(expression)}\`.`,
       ...(location ? { location } : {}),
     }));
 }

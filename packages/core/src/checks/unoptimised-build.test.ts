@@ -29,7 +29,7 @@ describe('unoptimised-build', () => {
   it('passes when no package is optimised', () => {
     expect(judge(described())).toMatchObject({
       outcome: 'pass',
-      summary: '10 Go units compiled with -N -l where Go allows it',
+      summary: '10 Go units built with -N -l where Go allows it',
     });
   });
 

@@ -55,7 +55,7 @@ export default defineCheck({
     ];
     if (optimised.packages === 0) {
       return unlessDoubted(
-        { outcome: 'pass', summary: `${goUnits} Go units compiled with -N -l where Go allows it`, facts },
+        { outcome: 'pass', summary: `${goUnits} Go units built with -N -l where Go allows it`, facts },
         buildRecipe,
       );
     }

@@ -54,7 +54,7 @@ async function askGo(
   const place = await surroundings(context, recipe, 1);
   if ('available' in place) return place;
   const answers: Answer[] = [await downloaded(context, place, modules), await verified(context, place, modules)];
-  context.note('`go mod tidy -diff` used your GOPROXY: it also needs the modules of tests');
+  context.note('`go mod tidy -diff` used your GOPROXY, for the modules of tests');
   for (const module of modules) {
     const others = modules.filter(other => other !== module);
     answers.push(

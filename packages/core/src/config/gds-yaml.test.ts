@@ -87,6 +87,11 @@ describe('gds.yaml', () => {
       'svc/gds.yaml:5:11: targets.0.role is "prod"',
     ],
     [
+      'a service that is no entity of the catalog, with the form of one',
+      'apiVersion: gds/v1\nservice: payments\n',
+      'svc/gds.yaml:2:10: service is "payments": must be kind:namespace/name, such as component:default/payments',
+    ],
+    [
       'a threshold out of range',
       'apiVersion: gds/v1\nthresholds:\n  offline-build:\n    builds: 99\n',
       'svc/gds.yaml:4:13: thresholds.offline-build.builds is 99',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { fail, finding, report, target } from '../../test/reports.ts';
+import { sarifFaults } from '../../test/sarif-schema.ts';
 import { baselineOf, MOST_NEW_FINDINGS, noveltyIn, type Report, ReportSchema } from '../standard/index.ts';
 import { renderMarkdown } from './markdown.ts';
 import { sarif } from './sarif.ts';
@@ -71,7 +72,8 @@ it('says the same in Markdown', () => {
   ]);
 });
 
-it('gives SARIF results the state of their baseline, by its guid', () => {
+it('gives SARIF results the state of their baseline, by its guid; the schema takes it', () => {
+  expect(sarifFaults(sarif(compared()))).toEqual([]);
   const [run] = sarif(compared()).runs;
   expect(run?.baselineGuid).toBe(before.reportId);
   expect(
@@ -81,6 +83,8 @@ it('gives SARIF results the state of their baseline, by its guid', () => {
     ['2', 'new'],
     ['d', 'new'],
   ]);
+  const misspelt = { ...run, results: run!.results.map(result => ({ ...result, baselineState: 'known' })) };
+  expect(sarifFaults({ version: '2.1.0', runs: [misspelt] })).not.toEqual([]);
 });
 
 it('without a baseline nothing is marked', () => {

@@ -12,7 +12,9 @@ const commit = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
 export const EntityRefSchema = z
   .string()
   .max(500)
-  .regex(/^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9-]+\/[A-Za-z0-9][A-Za-z0-9._-]*$/);
+  .regex(/^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9-]+\/[A-Za-z0-9][A-Za-z0-9._-]*$/, {
+    error: 'must be kind:namespace/name, such as component:default/payments',
+  });
 
 /** Who ran GDS: a person, or a job whose runs can be put in order. */
 export const ProducerSchema = z.discriminatedUnion('kind', [
@@ -126,7 +128,7 @@ export type Baseline = z.infer<typeof BaselineSchema>;
 
 /** One run of `gds verify`: the one document that every renderer and the portal read. */
 export const ReportSchema = z.strictObject({
-  schemaVersion: z.string().regex(/^1\.\d+\.\d+$/),
+  schemaVersion: z.string().regex(/^1\.\d+\.\d+$/, { error: 'must be 1.x, the schema that this version knows' }),
   standardVersion: z.string().regex(/^\d+\.\d+\.\d+$/),
   reportId: z.uuid(),
   createdAt: timestamp,
