@@ -112,7 +112,7 @@ function exemptionOf(result: CheckResult): string {
 function details(finding: Finding, location: FileLocation, results: readonly Judged[]): string {
   const targets = results.flatMap(({ target }) => (target ? [target.name] : []));
   const lines = [
-    ...(location.snippet === undefined ? [] : [`${place(location)}   ${location.snippet}`]),
+    ...(location.snippet === undefined ? [] : [`${place(location)}   ${location.snippet.trim()}`]),
     ...(targets.length === 0 ? [] : [`targets: ${[...new Set(targets)].join(', ')}`]),
     ...finding.related.map(({ location: other, message }) => `also ${place(other)}: ${message}`),
     ...finding.evidence.map(fact => `${fact.key} = ${factValue(fact)}`),

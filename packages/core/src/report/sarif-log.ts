@@ -83,6 +83,8 @@ export interface SarifLocation {
       readonly endColumn?: number;
       readonly snippet?: SarifMessage;
     };
+    /** The whole line, when the region is a part of it. */
+    readonly contextRegion?: { readonly startLine: number; readonly snippet: SarifMessage };
   };
   readonly logicalLocations?: readonly { readonly fullyQualifiedName: string; readonly kind: string }[];
 }

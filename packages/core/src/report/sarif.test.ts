@@ -33,7 +33,8 @@ describe('SARIF', () => {
         {
           physicalLocation: {
             artifactLocation: { uri: 'Makefile', uriBaseId: 'SRCROOT' },
-            region: { startLine: 7, startColumn: 12, endColumn: 17 },
+            region: { startLine: 7, startColumn: 12, endColumn: 17, snippet: { text: '-s -w' } },
+            contextRegion: { startLine: 7, snippet: { text: expect.stringMatching(/^LDFLAGS := -s -w /) as string } },
           },
         },
       ],

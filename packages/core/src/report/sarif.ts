@@ -1,6 +1,7 @@
 import {
   CATALOGUE,
   type CatalogueRow,
+  type FileLocation,
   type Finding,
   type Location,
   type Novelty,
@@ -161,7 +162,8 @@ function notificationsOf({ target, result }: Judged): SarifNotification[] {
 
 function locationOf(location: Location): SarifLocation {
   switch (location.kind) {
-    case 'file':
+    case 'file': {
+      const marked = markedText(location);
       return {
         physicalLocation: {
           artifactLocation: { uri: segments(location.path), uriBaseId: 'SRCROOT' },
@@ -170,10 +172,15 @@ function locationOf(location: Location): SarifLocation {
             ...(location.startColumn !== undefined && { startColumn: location.startColumn }),
             ...(location.endLine !== undefined && { endLine: location.endLine }),
             ...(location.endColumn !== undefined && { endColumn: location.endColumn }),
-            ...(location.snippet !== undefined && { snippet: { text: terminalSafe(location.snippet) } }),
+            ...(marked !== undefined && { snippet: { text: terminalSafe(marked) } }),
           },
+          ...(marked !== undefined &&
+            marked !== location.snippet && {
+              contextRegion: { startLine: location.startLine, snippet: { text: terminalSafe(location.snippet!) } },
+            }),
         },
       };
+    }
     case 'binary':
     case 'url':
     case 'trace':
@@ -181,6 +188,12 @@ function locationOf(location: Location): SarifLocation {
         logicalLocations: [{ fullyQualifiedName: terminalSafeLine(place(location)), kind: KINDS[location.kind] }],
       };
   }
+}
+
+/** The text of a region of one line (SARIF §3.30.13); of one that goes on the rest is not known. */
+function markedText({ startLine, endLine = startLine, startColumn = 1, endColumn, snippet }: FileLocation) {
+  if (snippet === undefined || endLine !== startLine) return undefined;
+  return snippet.slice(startColumn - 1, endColumn === undefined ? undefined : endColumn - 1) || undefined;
 }
 
 const KINDS = { binary: 'section', url: 'endpoint', trace: 'span' } as const;

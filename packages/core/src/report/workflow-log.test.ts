@@ -32,5 +32,14 @@ describe('the log of a workflow', () => {
     expect(workflowLog('Makefile:7:13   LDFLAGS := -s -w\n\n  ✓ ok\n')).toBe(
       '│ Makefile line 7   LDFLAGS := -s -w\n\n│   ✓ ok\n',
     );
+    expect(workflowLog('Makefile:2:12, as in 003: main.go:7, too')).toBe(
+      '│ Makefile line 2, as in 003: main.go line 7, too',
+    );
+  });
+
+  it('keeps a mark below what it marks', () => {
+    const [line, mark] = workflowLog('a.go:7:1   x := f()\n           ─').split('\n');
+    expect(line).toBe('│ a.go line 7   x := f()');
+    expect(mark!.indexOf('─')).toBe(line!.indexOf('x'));
   });
 });

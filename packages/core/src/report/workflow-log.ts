@@ -8,15 +8,24 @@ const MARK = '│';
  * written `x.go line 3`.
  */
 export function workflowLog(text: string): string {
+  let grown = 0;
   return text
     .split('\n')
-    .map(line => (line === '' ? line : `${MARK} ${positionsInWords(line.replaceAll('##[', '## ['))}`))
+    .map(line => {
+      // What underlines the line above moves with it.
+      const moved = UNDERLINE.test(line) ? `${' '.repeat(Math.max(0, grown))}${line}` : line;
+      const written = positionsInWords(moved.replaceAll('##[', '## ['));
+      grown = written.length - moved.length;
+      return line === '' ? line : `${MARK} ${written}`;
+    })
     .join('\n');
 }
 
+const UNDERLINE = /^ +(?:\u001b\[\d+m)?─/;
+
 function positionsInWords(line: string): string {
   return line
-    .replace(/(\.go|\w):(\d{1,9}):\d{1,9}(?=[:\s]|$)/g, '$1 line $2')
-    .replace(/\.go:(\d{1,9})(?=[:\s]|$)/g, '.go line $1')
+    .replace(/(\.go|\w):(\d{1,9}):\d{1,9}(?=[:,\s]|$)/g, '$1 line $2')
+    .replace(/\.go:(\d{1,9})(?=[:,\s]|$)/g, '.go line $1')
     .replace(/\.go:/g, '.go ');
 }
