@@ -133,7 +133,7 @@ async function builtBinary(context: CollectContext, target: PlannedTarget): Prom
   const built = await buildIn(context, target, 1);
   if ('available' in built) return built;
   if (!built.ok || built.path === undefined) {
-    const words = built.stderr.split('\n').find(line => line.trim() !== '' && !line.startsWith('#')) ?? built.ended;
+    const words = built.stderr.split('\n').find(line => line.trim() !== '' && !line.startsWith('#')) ?? 'no message';
     return unavailable(
       'not-built',
       `${target.subject} does not build: ${words.slice(0, 500)}`,

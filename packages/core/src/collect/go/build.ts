@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import type { BuildRecipe, ComputedValue } from '../../evidence/build-recipe.ts';
-import type { Unavailable } from '../../evidence/index.ts';
+import { unavailable, type Unavailable } from '../../evidence/index.ts';
 import type { CollectContext, PlannedTarget } from '../collector.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
-import { contained } from '../process/containment.ts';
+import { contained, isHoldersOwn } from '../process/containment.ts';
 import { type ProcessResult, runProcess } from '../process/process.ts';
 import { buildArguments } from './build-arguments.ts';
 import { seedAnalysis } from './build-cache.ts';
@@ -40,7 +40,7 @@ export interface BuildOutcome {
   readonly startedAt: number;
 }
 
-/** The build with the recipe's own flags in the n-th surroundings, made once a target and run. */
+/** The build with the recipe's own flags in the n-th surroundings, made once a target and run; why when it was not made. */
 export function buildIn(caller: CollectContext, target: PlannedTarget, n: number): Promise<BuildOutcome | Unavailable> {
   return oncePerRun(caller, `build ${target.name} ${n}`, async context => {
     const recipe = await context.get('buildRecipe');
@@ -49,8 +49,26 @@ export function buildIn(caller: CollectContext, target: PlannedTarget, n: number
     if ('available' in place) return place;
     const built = await goBuild(context, target, recipe.value, place, { standIn: n === 1 ? 1 : 2 });
     if (n === 1) await seedAnalysis(context, place.settings);
-    return built;
+    return (built.ok ? undefined : unanswered(built, target, n)) ?? built;
   });
+}
+
+/** Why a build that was not made to its end says nothing of the package. */
+function unanswered({ ended, stderr }: BuildOutcome, { subject }: PlannedTarget, n: number): Unavailable | undefined {
+  if (ended === 'timed-out' || ended === 'aborted') {
+    return unavailable(
+      'timeout',
+      `build ${n} of ${subject} did not end in time`,
+      'Give gds more time: `--timeout 30m`.',
+    );
+  }
+  const [words = ''] = stderr.split('\n');
+  if (ended !== 'not-started' && !isHoldersOwn(words)) return undefined;
+  return unavailable(
+    'refused',
+    `this machine did not start build ${n} of ${subject}: ${words.slice(0, 300)}`,
+    'Mend what it says, or run gds where namespaces and limits may be set.',
+  );
 }
 
 /** Builds the target's package without network into a file of its own. Builds of one place queue up. */

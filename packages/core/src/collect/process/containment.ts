@@ -91,3 +91,8 @@ export function contained(
   const [file, ...rest] = [...words, program, ...args];
   return { file: file!, args: rest };
 }
+
+/** Whether words on standard error are of what holds a program, which then was not started. */
+export function isHoldersOwn(line: string): boolean {
+  return /^(?:\S*\/)?(?:unshare|prlimit|setpriv): /.test(line);
+}
