@@ -717,8 +717,8 @@ function decode3(bytes2, offset, encoding) {
       fixed = 0;
     }
     plans.push(fixed, STEP.end, 0);
-    const count7 = (attributes.length - attribute2) / 3;
-    declarations.push({ code: code2, tag, children, plan, attribute: attribute2, attributes: count7 });
+    const count8 = (attributes.length - attribute2) / 3;
+    declarations.push({ code: code2, tag, children, plan, attribute: attribute2, attributes: count8 });
     largest = Math.max(largest, code2);
   }
   if (largest > declarations.length * 16 + 256) {
@@ -794,8 +794,8 @@ function actualForm(cursor) {
     throw new OutOfBytes("nested indirection");
   return form;
 }
-function skipBytes(cursor, count7) {
-  cursor.offset += count7;
+function skipBytes(cursor, count8) {
+  cursor.offset += count8;
   if (!(cursor.offset <= cursor.bytes.length))
     throw new OutOfBytes("a value runs over the end");
 }
@@ -981,7 +981,7 @@ function skipListed(bytes2, start, limit) {
 }
 function skipDescribed(bytes2, start, limit, offsetSize) {
   let position3 = start;
-  let count7 = 0;
+  let count8 = 0;
   for (let table2 = 0; table2 < 2; table2++) {
     if (position3 >= limit)
       return -1;
@@ -1002,17 +1002,17 @@ function skipDescribed(bytes2, start, limit, offsetSize) {
         return -1;
       sizes2.push(size);
     }
-    count7 = 0;
+    count8 = 0;
     for (let scale2 = 1; position3 < limit; scale2 *= 128) {
       const byte = bytes2[position3++];
-      count7 += (byte & 127) * scale2;
+      count8 += (byte & 127) * scale2;
       if (byte < 128)
         break;
     }
-    if (count7 > limit - position3 || count7 > 0 && sizes2.length === 0)
+    if (count8 > limit - position3 || count8 > 0 && sizes2.length === 0)
       return -1;
     const fields = sizes2.length;
-    for (let entry = 0; entry < count7; entry++) {
+    for (let entry = 0; entry < count8; entry++) {
       for (let field = 0; field < fields; field++) {
         const size = sizes2[field];
         if (size >= 0)
@@ -1037,7 +1037,7 @@ function skipDescribed(bytes2, start, limit, offsetSize) {
         return -1;
     }
   }
-  return count7;
+  return count8;
 }
 function tablesOf(header2, line) {
   let tables = decoded.get(header2);
@@ -1394,17 +1394,17 @@ var init_line_program = __esm({
         let delta = 0;
         let file2 = 1;
         let line = 1;
-        let count7 = this.#count;
+        let count8 = this.#count;
         let fileLimit = this.#files;
         while (position3 < end) {
           const opcode = bytes2[position3++];
-          if (opcode >= opcodeBase && count7 < capacity) {
+          if (opcode >= opcodeBase && count8 < capacity) {
             delta = delta + advances[opcode] | 0;
             line = line + lineAdvances[opcode] | 0;
-            addresses[count7] = base + delta;
-            lines[count7] = line;
-            files[count7] = file2;
-            count7++;
+            addresses[count8] = base + delta;
+            lines[count8] = line;
+            files[count8] = file2;
+            count8++;
             continue;
           }
           if (idle[opcode] === 1)
@@ -1432,22 +1432,22 @@ var init_line_program = __esm({
           this.#delta = delta;
           this.#file = file2;
           this.#line = line;
-          this.#count = count7;
+          this.#count = count8;
           this.#rare(opcode, header2, program);
           position3 = this.#position;
           base = this.#base;
           delta = this.#delta;
           file2 = this.#file;
           line = this.#line;
-          count7 = this.#count;
+          count8 = this.#count;
           fileLimit = this.#files;
           ({ addresses, lines, files } = this.buffer);
           capacity = addresses.length;
         }
         if (position3 > end)
           throw fault4(end, "an operand runs over the end of the program");
-        if (count7 > this.#first)
-          throw fault4(end, `${count7 - this.#first} rows at its end belong to no sequence`);
+        if (count8 > this.#first)
+          throw fault4(end, `${count8 - this.#first} rows at its end belong to no sequence`);
       }
       #begin() {
         this.#base = 0;
@@ -1782,9 +1782,9 @@ function blockLength(cursor, form) {
     return uleb(cursor);
   return unsigned(cursor, form === FORM.block1 ? 1 : form === FORM.block2 ? 2 : 4);
 }
-function taken(cursor, count7) {
+function taken(cursor, count8) {
   const start = cursor.offset;
-  skipBytes(cursor, count7);
+  skipBytes(cursor, count8);
   return cursor.bytes.subarray(start, cursor.offset);
 }
 function wide(cursor) {
@@ -2658,8 +2658,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count7, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count7);
+          for (const { count: count8, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count8);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -2767,13 +2767,13 @@ var require_Alias = __commonJS({
         const anchor2 = anchors2 && source && anchors2.get(source);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
       } else if (identity4.isCollection(node2)) {
-        let count7 = 0;
+        let count8 = 0;
         for (const item of node2.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count7)
-            count7 = c;
+          if (c > count8)
+            count8 = c;
         }
-        return count7;
+        return count8;
       } else if (identity4.isPair(node2)) {
         const kc = getAliasCount(doc, node2.key, anchors2);
         const vc = getAliasCount(doc, node2.value, anchors2);
@@ -5739,8 +5739,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count7, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count7);
+          for (const { count: count8, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count8);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -5817,12 +5817,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count7 = 1;
+        let count8 = 1;
         const end = error63.linePos[1];
         if (end?.line === line && end.col > col) {
-          count7 = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count8 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count7);
+        const pointer = " ".repeat(ci) + "^".repeat(count8);
         error63.message += `:
 
 ${lineStr}
@@ -6725,13 +6725,13 @@ var require_resolve_flow_scalar = __commonJS({
             range: [offset, offset + source.length, offset + source.length]
           };
       }
-      const valueEnd = offset + source.length;
-      const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
+      const valueEnd2 = offset + source.length;
+      const re = resolveEnd.resolveEnd(end, valueEnd2, strict, onError);
       return {
         value,
         type: _type,
         comment: re.comment,
-        range: [offset, valueEnd, re.offset]
+        range: [offset, valueEnd2, re.offset]
       };
     }
     function plainValue(source, onError) {
@@ -7117,9 +7117,9 @@ var require_compose_node = __commonJS({
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
         onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
-      const valueEnd = offset + source.length;
-      const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
-      alias.range = [offset, valueEnd, re.offset];
+      const valueEnd2 = offset + source.length;
+      const re = resolveEnd.resolveEnd(end, valueEnd2, options.strict, onError);
+      alias.range = [offset, valueEnd2, re.offset];
       if (re.comment)
         alias.comment = re.comment;
       return alias;
@@ -12074,7 +12074,7 @@ var require_instruction = __commonJS({
               if (arg.charAt(i + 1) === "{") {
                 let escapedString = "${";
                 let escapedName = "";
-                let nameEnd = -1;
+                let nameEnd2 = -1;
                 let escapedSubstitutionParameter = "";
                 let substitutionStart = -1;
                 let substitutionEnd = -1;
@@ -12101,11 +12101,11 @@ var require_instruction = __commonJS({
                       let modifierRange = null;
                       let substitutionParameter = modifierRead !== -1 ? escapedSubstitutionParameter : null;
                       let substitutionRange = null;
-                      if (nameEnd === -1) {
-                        nameEnd = j;
-                      } else if (nameEnd + 1 === j) {
+                      if (nameEnd2 === -1) {
+                        nameEnd2 = j;
+                      } else if (nameEnd2 + 1 === j) {
                         modifier = "";
-                        modifierRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + nameEnd + 1), this.document.positionAt(offset + nameEnd + 1));
+                        modifierRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + nameEnd2 + 1), this.document.positionAt(offset + nameEnd2 + 1));
                       } else {
                         if (substitutionStart === -1) {
                           substitutionStart = modifierRead + 1;
@@ -12118,12 +12118,12 @@ var require_instruction = __commonJS({
                         substitutionRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + substitutionStart), this.document.positionAt(offset + substitutionEnd));
                       }
                       let start = this.document.positionAt(offset + i);
-                      variables2.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 2), this.document.positionAt(offset + nameEnd)), vscode_languageserver_types_1.Range.create(start, this.document.positionAt(offset + j + 1)), modifier, modifierRange, substitutionParameter, substitutionRange, this.dockerfile.resolveVariable(escapedName, start.line) !== void 0, this.isBuildVariable(escapedName, start.line), escapedString));
+                      variables2.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 2), this.document.positionAt(offset + nameEnd2)), vscode_languageserver_types_1.Range.create(start, this.document.positionAt(offset + j + 1)), modifier, modifierRange, substitutionParameter, substitutionRange, this.dockerfile.resolveVariable(escapedName, start.line) !== void 0, this.isBuildVariable(escapedName, start.line), escapedString));
                       i = j;
                       continue variableLoop;
                     case ":":
-                      if (nameEnd === -1) {
-                        nameEnd = j;
+                      if (nameEnd2 === -1) {
+                        nameEnd2 = j;
                       } else if (modifierRead !== -1) {
                         if (substitutionStart === -1) {
                           substitutionStart = j;
@@ -12143,7 +12143,7 @@ var require_instruction = __commonJS({
                     case "	":
                       break;
                     default:
-                      if (nameEnd === -1) {
+                      if (nameEnd2 === -1) {
                         escapedName += char;
                       } else if (modifierRead !== -1) {
                         if (substitutionStart === -1) {
@@ -12379,8 +12379,8 @@ var require_instruction = __commonJS({
           return vscode_languageserver_types_1.Range.create(startRange.end, startRange.end);
         }
         const nameStart = this.document.positionAt(this.document.offsetAt(startRange.start) + start);
-        const nameEnd = quote !== null ? this.document.positionAt(this.document.offsetAt(startRange.start) + end) : startRange.end;
-        return vscode_languageserver_types_1.Range.create(nameStart, nameEnd);
+        const nameEnd2 = quote !== null ? this.document.positionAt(this.document.offsetAt(startRange.start) + end) : startRange.end;
+        return vscode_languageserver_types_1.Range.create(nameStart, nameEnd2);
       }
       getHeredocs() {
         const args = this.getArguments();
@@ -12623,12 +12623,12 @@ var require_flag = __commonJS({
           }
         }
       }
-      createFlagOption(document, content, documentOffset, nameStart, valueStart, valueEnd) {
-        const optionRange = vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueEnd));
+      createFlagOption(document, content, documentOffset, nameStart, valueStart, valueEnd2) {
+        const optionRange = vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueEnd2));
         if (valueStart === -1) {
-          return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueEnd), optionRange, null, null);
+          return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueEnd2), optionRange, null, null);
         }
-        return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueStart - 1), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueStart - 1)), content.substring(valueStart, valueEnd), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + valueStart), document.positionAt(documentOffset + valueEnd)));
+        return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueStart - 1), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueStart - 1)), content.substring(valueStart, valueEnd2), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + valueStart), document.positionAt(documentOffset + valueEnd2)));
       }
       toString() {
         if (this.valueRange) {
@@ -12759,11 +12759,11 @@ var require_modifiableInstruction = __commonJS({
               if (index2 === -1) {
                 this.flags.push(new flag_1.Flag(this.document, range, value.substring(2), vscode_languageserver_types_1.Range.create(nameStart, range.end), null, null));
               } else if (index2 === value.length - 1) {
-                let nameEnd = this.document.positionAt(this.document.offsetAt(range.start) + index2);
-                this.flags.push(new flag_1.Flag(this.document, range, value.substring(2, index2), vscode_languageserver_types_1.Range.create(nameStart, nameEnd), "", vscode_languageserver_types_1.Range.create(range.end, range.end)));
+                let nameEnd2 = this.document.positionAt(this.document.offsetAt(range.start) + index2);
+                this.flags.push(new flag_1.Flag(this.document, range, value.substring(2, index2), vscode_languageserver_types_1.Range.create(nameStart, nameEnd2), "", vscode_languageserver_types_1.Range.create(range.end, range.end)));
               } else {
-                let nameEnd = this.document.positionAt(this.document.offsetAt(range.start) + index2);
-                this.flags.push(new flag_1.Flag(this.document, range, value.substring(2, nameIndex), vscode_languageserver_types_1.Range.create(nameStart, nameEnd), value.substring(nameIndex + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(this.document.offsetAt(range.start) + index2 + 1), range.end)));
+                let nameEnd2 = this.document.positionAt(this.document.offsetAt(range.start) + index2);
+                this.flags.push(new flag_1.Flag(this.document, range, value.substring(2, nameIndex), vscode_languageserver_types_1.Range.create(nameStart, nameEnd2), value.substring(nameIndex + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(this.document.offsetAt(range.start) + index2 + 1), range.end)));
               }
             }
           }
@@ -14751,7 +14751,7 @@ var require_parser2 = __commonJS({
                     break directiveCheck;
                   case "=":
                     let valueStart = -1;
-                    let valueEnd = -1;
+                    let valueEnd2 = -1;
                     if (directiveEnd === -1) {
                       directiveEnd = j;
                     }
@@ -14761,15 +14761,15 @@ var require_parser2 = __commonJS({
                       switch (char) {
                         case "\r":
                         case "\n":
-                          if (valueStart !== -1 && valueEnd === -1) {
-                            valueEnd = k;
+                          if (valueStart !== -1 && valueEnd2 === -1) {
+                            valueEnd2 = k;
                           }
                           lineEnd2 = k;
                           break directiveValue;
                         case "	":
                         case " ":
-                          if (valueStart !== -1 && valueEnd === -1) {
-                            valueEnd = k;
+                          if (valueStart !== -1 && valueEnd2 === -1) {
+                            valueEnd2 = k;
                           }
                           continue;
                         default:
@@ -14784,19 +14784,19 @@ var require_parser2 = __commonJS({
                     }
                     if (valueStart === -1) {
                       valueStart = j + 1;
-                      valueEnd = lineEnd2;
-                    } else if (valueEnd === -1) {
-                      valueEnd = buffer.length;
+                      valueEnd2 = lineEnd2;
+                    } else if (valueEnd2 === -1) {
+                      valueEnd2 = buffer.length;
                     }
                     const lineRange = vscode_languageserver_types_1.Range.create(document.positionAt(i), document.positionAt(lineEnd2));
                     const nameRange = vscode_languageserver_types_1.Range.create(document.positionAt(directiveStart), document.positionAt(directiveEnd));
-                    const valueRange = vscode_languageserver_types_1.Range.create(document.positionAt(valueStart), document.positionAt(valueEnd));
+                    const valueRange = vscode_languageserver_types_1.Range.create(document.positionAt(valueStart), document.positionAt(valueEnd2));
                     directives.push(new parserDirective_1.ParserDirective(document, lineRange, nameRange, valueRange));
                     directiveStart = -1;
-                    if (buffer.charAt(valueEnd) === "\r") {
-                      i = valueEnd + 1;
+                    if (buffer.charAt(valueEnd2) === "\r") {
+                      i = valueEnd2 + 1;
                     } else {
-                      i = valueEnd;
+                      i = valueEnd2;
                     }
                     continue directiveCheck;
                   default:
@@ -16223,8 +16223,8 @@ function parse2(header2, options) {
     typeFlags |= code2 & NON_ASCII | flags;
     index2++;
   }
-  const valueEnd = whitespace === -1 ? index2 : whitespace;
-  const value = header2.slice(valueStart, valueEnd);
+  const valueEnd2 = whitespace === -1 ? index2 : whitespace;
+  const value = header2.slice(valueStart, valueEnd2);
   const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
   if (index2 === len || stop !== 0) {
     return { type, index: index2, parameters: new NullObject() };
@@ -16309,8 +16309,8 @@ function parseParameters(header2, type, index2, len, stopFlags) {
           index2++;
         }
         if (parameters[key] === void 0) {
-          const valueEnd = valueWhitespace === -1 ? index2 : valueWhitespace;
-          parameters[key] = header2.slice(valueStart, valueEnd);
+          const valueEnd2 = valueWhitespace === -1 ? index2 : valueWhitespace;
+          parameters[key] = header2.slice(valueStart, valueEnd2);
         }
         if (stop !== 0)
           break parameter;
@@ -21832,14 +21832,14 @@ function codePointLength(str) {
   const units = str.length;
   if (!highSurrogate.test(str))
     return units;
-  let count7 = units;
+  let count8 = units;
   for (let i = 0; i < units - 1; i++) {
     if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
-      count7--;
+      count8--;
       i++;
     }
   }
-  return count7;
+  return count8;
 }
 function getLengthableOrigin(input2) {
   if (Array.isArray(input2))
@@ -26222,8 +26222,8 @@ function az_default() {
 }
 
 // ../../node_modules/zod/v4/locales/be.js
-function getBelarusianPlural(count7, one, few, many) {
-  const absCount = Math.abs(count7);
+function getBelarusianPlural(count8, one, few, many) {
+  const absCount = Math.abs(count8);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -28870,8 +28870,8 @@ function hu_default() {
 }
 
 // ../../node_modules/zod/v4/locales/hy.js
-function getArmenianPlural(count7, one, many) {
-  return Math.abs(count7) === 1 ? one : many;
+function getArmenianPlural(count8, one, many) {
+  return Math.abs(count8) === 1 ? one : many;
 }
 function withDefiniteArticle(word2) {
   if (!word2)
@@ -31609,8 +31609,8 @@ function ro_default() {
 }
 
 // ../../node_modules/zod/v4/locales/ru.js
-function getRussianPlural(count7, one, few, many) {
-  const absCount = Math.abs(count7);
+function getRussianPlural(count8, one, few, many) {
+  const absCount = Math.abs(count8);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -40455,7 +40455,9 @@ var CheckResultSchema = external_exports.discriminatedUnion("outcome", [
 var timestamp2 = external_exports.iso.datetime({ offset: true });
 var name = external_exports.string().min(1).max(200);
 var commit = external_exports.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
-var EntityRefSchema = external_exports.string().max(500).regex(/^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9-]+\/[A-Za-z0-9][A-Za-z0-9._-]*$/);
+var EntityRefSchema = external_exports.string().max(500).regex(/^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9-]+\/[A-Za-z0-9][A-Za-z0-9._-]*$/, {
+  error: "must be kind:namespace/name, such as component:default/payments"
+});
 var ProducerSchema = external_exports.discriminatedUnion("kind", [
   external_exports.strictObject({ kind: external_exports.literal("local") }),
   external_exports.strictObject({
@@ -40539,7 +40541,7 @@ var BaselineSchema = external_exports.strictObject({
   })).max(MOST_NEW_FINDINGS)
 });
 var ReportSchema = external_exports.strictObject({
-  schemaVersion: external_exports.string().regex(/^1\.\d+\.\d+$/),
+  schemaVersion: external_exports.string().regex(/^1\.\d+\.\d+$/, { error: "must be 1.x, the schema that this version knows" }),
   standardVersion: external_exports.string().regex(/^\d+\.\d+\.\d+$/),
   reportId: external_exports.uuid(),
   createdAt: timestamp2,
@@ -40761,6 +40763,32 @@ function distance(a, b) {
 var STANDARD_VERSION = "0.2.0";
 var SCHEMA_VERSION = "1.1.0";
 
+// ../../packages/core/dist/standard/report-document.js
+function readReportDocument(document) {
+  const strict = ReportSchema.safeParse(document);
+  if (strict.success || !isOfNewerMinor(document))
+    return strict;
+  return ReportSchema.safeParse(withoutUnknownFields(document, strict.error));
+}
+function isOfNewerMinor(document) {
+  if (typeof document !== "object" || document === null || !("schemaVersion" in document))
+    return false;
+  const [major, minor] = String(document.schemaVersion).split(".").map(Number);
+  const [ownMajor, ownMinor] = SCHEMA_VERSION.split(".").map(Number);
+  return major === ownMajor && minor > ownMinor;
+}
+function withoutUnknownFields(document, { issues }) {
+  const known2 = structuredClone(document);
+  for (const issue3 of issues) {
+    if (issue3.code !== "unrecognized_keys")
+      continue;
+    const owner = issue3.path.reduce((inner, key) => inner[key], known2);
+    for (const key of issue3.keys)
+      Reflect.deleteProperty(owner, key);
+  }
+  return known2;
+}
+
 // ../../packages/core/dist/standard/grouped.js
 function grouped(value) {
   const digits = String(Math.abs(value));
@@ -40824,11 +40852,11 @@ function duration3(ms) {
     return `${(ms / 1e3).toFixed(1)} s`;
   return `${Math.floor(ms / 6e4)} min ${Math.round(ms % 6e4 / 1e3)} s`;
 }
-function bytes(count7) {
-  if (count7 < 1e3)
-    return `${count7} B`;
+function bytes(count8) {
+  if (count8 < 1e3)
+    return `${count8} B`;
   const units = ["kB", "MB", "GB", "TB"];
-  let value = count7;
+  let value = count8;
   let unit = -1;
   do {
     value /= 1e3;
@@ -40856,180 +40884,7 @@ function factValue(fact) {
   }
 }
 
-// ../../packages/core/dist/report/layout.js
-function wrap(text8, width, separator = " ") {
-  const room = Math.max(20, width);
-  const lines = [];
-  const content = text8.trimStart();
-  let line = text8.slice(0, text8.length - content.length);
-  let begun = false;
-  for (const word2 of content.split(separator)) {
-    if (begun && line.length + separator.length + word2.length > room) {
-      lines.push(line);
-      line = word2;
-    } else {
-      line = begun ? `${line}${separator}${word2}` : `${line}${word2}`;
-      begun = true;
-    }
-  }
-  if (line.trim() !== "")
-    lines.push(line);
-  return lines;
-}
-function middleCut(text8, width) {
-  if (text8.length <= width)
-    return text8;
-  const tail = Math.ceil((width - 1) * 0.65);
-  return `${text8.slice(0, width - 1 - tail)}…${text8.slice(-tail)}`;
-}
-
-// ../../packages/core/dist/report/since-baseline.js
-function sinceBaseline(baseline) {
-  const counts2 = [`${baseline.new} new`, `${baseline.known} known`, `${baseline.mended} mended`];
-  if (baseline.notJudged > 0)
-    counts2.push(`${baseline.notJudged} not judged again`);
-  const since = baseline.commit?.slice(0, 7) ?? `the report of ${baseline.createdAt.slice(0, 10)}`;
-  return `${counts2.join(", ")} since ${since}`;
-}
-
-// ../../packages/core/dist/report/style.js
-var MARKS = {
-  pass: "✓",
-  fail: "✗",
-  "no-data": "○",
-  exempted: "~",
-  "not-applicable": "–"
-};
-var same = (text8) => text8;
-var plain = { bold: same, dim: same, location: same, fault: same, standing: () => same };
-var sgr = (on, off) => (text8) => `\x1B[${on}m${text8}\x1B[${off}m`;
-var coloured = {
-  bold: sgr(1, 22),
-  dim: sgr(2, 22),
-  location: sgr(36, 39),
-  fault: sgr(31, 39),
-  standing: (standing) => {
-    switch (standing) {
-      case "pass":
-        return sgr(32, 39);
-      case "fail":
-        return sgr(31, 39);
-      case "no-data":
-      case "exempted":
-        return sgr(33, 39);
-      case "not-applicable":
-        return same;
-    }
-  }
-};
-
-// ../../packages/core/dist/report/text.js
-var CODE_COLUMN = 4;
-var INDENT = " ".repeat(8);
-var NEW = "    new ";
-function renderText(report, options = {}) {
-  const width = Math.max(60, Math.min(options.width ?? 80, 120));
-  const paint = options.paint ?? plain;
-  const folder = report.workingDirectory === "" ? "" : `${report.workingDirectory}/`;
-  const view = { width, paint, folder, novelty: noveltyIn(report) };
-  const lines = [];
-  for (const target of report.targets)
-    lines.push(...targetBlock(report, target, view), "");
-  if (report.results.length > 0) {
-    const head2 = wrap(`${terminalSafeLine(report.service.name)} · the service`, width);
-    lines.push(...head2.map(paint.bold), "");
-    lines.push(...report.results.flatMap((result) => resultLines(null, result, view)), "");
-  }
-  lines.push(...footer(report, width, paint));
-  return `${lines.join("\n")}
-`;
-}
-function targetBlock(report, target, view) {
-  const { width, paint } = view;
-  const toolchain = target.toolchain ? ` · ${[target.toolchain.go, target.toolchain.platform].filter(Boolean).join(" ")}` : "";
-  const name2 = report.service.name === target.name ? target.name : `${report.service.name} · ${target.name}`;
-  const left = terminalSafeLine(`${name2} · ${target.subject} · ${target.role}${toolchain}`);
-  const right = report.commit ? `commit ${report.commit.slice(0, 7)}${report.modified ? " + changes" : ""}` : "";
-  const fits2 = left.length + right.length + 2 <= width;
-  const head2 = fits2 ? [`${paint.bold(left)}${" ".repeat(Math.max(2, width - left.length - right.length))}${paint.dim(right)}`.trimEnd()] : [...wrap(left, width).map(paint.bold), ...right ? [paint.dim(right)] : []];
-  return [...head2, "", ...target.results.flatMap((result) => resultLines(target.name, result, view))];
-}
-function resultLines(target, result, view) {
-  const { width, paint } = view;
-  const row = definitionOf(result.check);
-  const standing = standingOf(result);
-  const colour = paint.standing(standing);
-  const title = `${shortCode(row.code).padEnd(CODE_COLUMN)}${row.title.padEnd(22)}`;
-  const value = standing === "exempted" ? `exempt until ${result.exemption.expires} (${result.exemption.reason})` : valueOf(result);
-  const indent = 4 + CODE_COLUMN + 22;
-  const wrapped = wrap(terminalSafeLine(value), width - indent);
-  const lines = [
-    `  ${colour(MARKS[standing])} ${title}${wrapped[0] ?? ""}`.trimEnd(),
-    ...wrapped.slice(1).map((line) => `${" ".repeat(indent)}${line}`)
-  ];
-  const mustAct = standing === "no-data" && result.outcome === "no-data" && result.required && !result.skipped;
-  if (mustAct)
-    lines.push(...labelled("fix", result.provide, width, paint));
-  if (result.outcome === "fail" || result.outcome === "pass")
-    lines.push(...findingLines(target, result, view));
-  return lines;
-}
-function valueOf(result) {
-  if (result.outcome === "fail" && !result.required)
-    return `${result.summary} (not required)`;
-  return result.outcome === "no-data" ? `no data: ${result.summary}` : result.summary;
-}
-var SHOWN_FINDINGS = 5;
-function findingLines(target, result, view) {
-  const { width, paint } = view;
-  if (result.outcome === "pass" && result.findings.every((finding3) => finding3.severity === "notice"))
-    return [];
-  const lines = [];
-  const shown4 = result.findings.slice(0, SHOWN_FINDINGS);
-  for (const finding3 of shown4) {
-    const isNew = view.novelty({ target, finding: finding3 }) === "new";
-    const own2 = locationLines(finding3.location, view);
-    if (finding3.message !== result.summary || isNew && own2.length === 0)
-      own2.push(...indented(finding3.message, width));
-    lines.push(...isNew ? own2.map((line, index2) => index2 === 0 ? NEW + line.slice(NEW.length) : line) : own2);
-    for (const { location, message } of finding3.related.slice(0, 3)) {
-      lines.push(...indented(`also ${shownPlace(location, view)}: ${message}`, width).map(paint.dim));
-    }
-  }
-  if (result.findings.length > shown4.length) {
-    lines.push(`${INDENT}${paint.dim(`… ${result.findings.length - shown4.length} more in the report`)}`);
-  }
-  if (result.outcome === "fail") {
-    lines.push(...labelled("why", definitionOf(result.check).why, width, paint));
-    for (const remedy of new Set(shown4.map((finding3) => finding3.remedy))) {
-      lines.push(...labelled("fix", remedy, width, paint));
-    }
-  }
-  return lines;
-}
-function locationLines(location, view) {
-  const { width, paint } = view;
-  if (!location)
-    return [];
-  if (location.kind !== "file" || location.snippet === void 0) {
-    return [`${INDENT}${paint.location(terminalSafeLine(middleCut(shownPlace(location, view), width - 8)))}`];
-  }
-  const where = terminalSafeLine(middleCut(shownPlace(location, view), 40));
-  const { text: text8, from, to } = excerpt(location.snippet, location.startColumn, location.endColumn, width - 8 - where.length - 3);
-  const mark = to > from ? [`${INDENT}${" ".repeat(where.length + 3 + from)}${paint.fault("─".repeat(to - from))}`] : [];
-  return [`${INDENT}${paint.location(where)}   ${text8}`, ...mark];
-}
-function excerpt(snippet, startColumn, endColumn, room) {
-  const leading = snippet.length - snippet.trimStart().length;
-  const cutAt = startColumn !== void 0 && endColumn !== void 0 && endColumn - 1 - leading > room ? startColumn - 1 - 8 : leading;
-  const start = Math.max(leading, cutAt);
-  const ahead = terminalSafeLine(snippet.slice(start, (startColumn ?? 1) - 1));
-  const marked = startColumn === void 0 ? "" : terminalSafeLine(snippet.slice(startColumn - 1, (endColumn ?? startColumn) - 1));
-  const rest = terminalSafeLine(snippet.slice(start));
-  const text8 = rest.length > room ? `${rest.slice(0, Math.max(1, room - 1))}…` : rest;
-  const from = startColumn === void 0 ? 0 : ahead.length;
-  return { text: text8, from, to: startColumn === void 0 ? 0 : Math.min(text8.length, from + marked.length) };
-}
+// ../../packages/core/dist/report/place.js
 function place(location) {
   switch (location.kind) {
     case "file":
@@ -41041,31 +40896,6 @@ function place(location) {
     case "trace":
       return ["trace", location.traceId, location.spanId].filter(Boolean).join(" ");
   }
-}
-function shownPlace(location, { folder }) {
-  const text8 = place(location);
-  return location.kind === "file" && folder !== "" && text8.startsWith(folder) ? text8.slice(folder.length) : text8;
-}
-function labelled(label2, text8, width, paint) {
-  const head2 = `${INDENT}${paint.dim(label2)}   `;
-  const lines = terminalSafe(text8).split("\n").flatMap((line) => wrap(line, width - INDENT.length - label2.length - 3));
-  return lines.map((line, index2) => index2 === 0 ? `${head2}${line}` : `${INDENT}      ${line}`);
-}
-function indented(text8, width) {
-  return wrap(terminalSafeLine(text8), width - INDENT.length).map((line) => `${INDENT}${line}`);
-}
-function footer(report, width, paint) {
-  const all2 = [...report.targets.flatMap((target) => target.results), ...report.results];
-  const counts2 = ["pass", "fail", "no-data", "exempted"].map((standing) => ({ standing, n: all2.filter((result) => standingOf(result) === standing).length })).filter(({ n, standing }) => n > 0 || standing === "pass" || standing === "fail").map(({ standing, n }) => `${n} ${paint.standing(standing)(MARKS[standing])}`).join("  ");
-  const axes2 = report.axes.map((axis) => `${AXIS_DEFINITIONS[axis.axis].title} ${axis.value === null ? MARKS["no-data"] : axis.value}`);
-  const lines = wrap(report.level.summary, width - 2).map((line) => `  ${paint.bold(line)}`);
-  lines.push(`  ${counts2}`, ...wrap(axes2.join("   "), width - 2, "   ").map((line) => `  ${line}`));
-  if (report.baseline)
-    lines.push(`  ${sinceBaseline(report.baseline)}`);
-  for (const note2 of report.notes)
-    lines.push(...wrap(`note: ${terminalSafeLine(note2)}`, width - 2).map((line) => paint.dim(`  ${line}`)));
-  lines.push("", `  ${paint.dim(duration3(report.durationMs))}`);
-  return lines;
 }
 
 // ../../packages/core/dist/report/verdict.js
@@ -41083,6 +40913,16 @@ function openRequirements(report) {
 }
 function openFindings(report) {
   return judged(report).flatMap(({ target, result }) => "findings" in result && standingOf(result) !== "exempted" ? result.findings.filter((finding3) => finding3.severity !== "notice").map((finding3) => ({ target, finding: finding3 })) : []);
+}
+function isLeftOut(result) {
+  return result.outcome === "no-data" && result.skipped;
+}
+function leftOut(report) {
+  const ids2 = new Set(judged(report).flatMap(({ result }) => isLeftOut(result) ? [result.check] : []));
+  return CATALOGUE.filter((row) => ids2.has(row.id)).map((row) => row.id);
+}
+function sameFinding({ code: code2, severity, message, remedy, location }) {
+  return JSON.stringify([code2, severity, message, remedy, location && place(location)]);
 }
 
 // ../../packages/core/dist/report/annotations.js
@@ -41154,7 +40994,7 @@ function exemptionOf(result) {
 function details(finding3, location, results2) {
   const targets2 = results2.flatMap(({ target }) => target ? [target.name] : []);
   const lines = [
-    ...location.snippet === void 0 ? [] : [`${place(location)}   ${location.snippet}`],
+    ...location.snippet === void 0 ? [] : [`${place(location)}   ${location.snippet.trim()}`],
     ...targets2.length === 0 ? [] : [`targets: ${[...new Set(targets2)].join(", ")}`],
     ...finding3.related.map(({ location: other, message }) => `also ${place(other)}: ${message}`),
     ...finding3.evidence.map((fact) => `${fact.key} = ${factValue(fact)}`),
@@ -41163,10 +41003,76 @@ function details(finding3, location, results2) {
   return lines.map((line) => terminalSafeLine(line)).join("\n");
 }
 
+// ../../packages/core/dist/report/layout.js
+function wrap(text8, width, separator = " ") {
+  const room = Math.max(20, width);
+  const lines = [];
+  const content = text8.trimStart();
+  let line = text8.slice(0, text8.length - content.length);
+  let begun = false;
+  for (const word2 of content.split(separator)) {
+    if (begun && line.length + separator.length + word2.length > room) {
+      lines.push(line);
+      line = word2;
+    } else {
+      line = begun ? `${line}${separator}${word2}` : `${line}${word2}`;
+      begun = true;
+    }
+  }
+  if (line.trim() !== "")
+    lines.push(line);
+  return lines;
+}
+function wrapProse(text8, width) {
+  const room = Math.max(20, width);
+  const held = text8.replace(/(?<!`)`[^`]+`(?!`)/g, (span2) => span2.length < room - 3 ? span2.replaceAll(" ", HELD) : span2);
+  return wrap(held, width).map((line) => line.replaceAll(HELD, " "));
+}
+var HELD = "\0";
+function middleCut(text8, width) {
+  if (text8.length <= width)
+    return text8;
+  const tail = Math.ceil((width - 1) * 0.65);
+  return `${text8.slice(0, width - 1 - tail)}…${text8.slice(-tail)}`;
+}
+
+// ../../packages/core/dist/report/markdown-table.js
+function shared(rows2, report, { cell }) {
+  const byText2 = /* @__PURE__ */ new Map();
+  for (const row of rows2) {
+    const key = JSON.stringify([row.target === null, row.check, ...row.says]);
+    const one = byText2.get(key) ?? { row, names: /* @__PURE__ */ new Set() };
+    byText2.set(key, one);
+    if (row.target)
+      one.names.add(row.target.name);
+  }
+  return [...byText2.values()].map(({ row, names: names2 }) => {
+    const of = [...names2].map((name2) => cellCode(name2, cell)).join(", ");
+    return [...row.cells(report.targets.length > 1 && of !== "" ? `${row.check} · ${of}` : row.check)];
+  });
+}
+function folded(title, heads, rows2, size) {
+  if (rows2.length === 0)
+    return [];
+  return [`<details><summary>${title}</summary>
+
+${table(heads, rows2, size)}
+
+</details>`];
+}
+function table(heads, rows2, size) {
+  const shown4 = rows2.slice(0, size.rows);
+  const lines = [heads, heads.map(() => "---"), ...shown4].map((cells) => `| ${cells.join(" | ")} |`);
+  const left = rows2.length - shown4.length;
+  return left === 0 ? lines.join("\n") : `${lines.join("\n")}
+
+${shown4.length} of ${rows2.length} shown; all are in the report file.`;
+}
+
 // ../../packages/core/dist/report/radar.js
 var FEWEST_AXES = 3;
 function radar(now, before) {
-  const shown4 = AXES.filter((axis) => valueOf2(now, axis) !== null && (before === null || valueOf2(before, axis) !== null));
+  const shown4 = AXES.filter((axis) => valueOf(now, axis) !== null && (before === null || valueOf(before, axis) !== null));
   const gaps2 = AXES.filter((axis) => !shown4.includes(axis));
   if (shown4.length < FEWEST_AXES) {
     const measured = shown4.length === 0 ? "none" : `only ${shown4.length}`;
@@ -41177,7 +41083,7 @@ function radar(now, before) {
       gaps: gaps2
     };
   }
-  const curve = (id, label2, values2) => `  curve ${id}["${label2}"]{${shown4.map((axis) => number4(valueOf2(values2, axis))).join(", ")}}`;
+  const curve = (id, label2, values2) => `  curve ${id}["${label2}"]{${shown4.map((axis) => number4(valueOf(values2, axis))).join(", ")}}`;
   const lines = [
     "radar-beta",
     `  axis ${shown4.map((axis, index2) => `a${index2}["${AXIS_DEFINITIONS[axis].title}"]`).join(", ")}`,
@@ -41191,12 +41097,52 @@ function radar(now, before) {
   return { drawable: true, source: `${lines.join("\n")}
 `, shown: shown4, gaps: gaps2 };
 }
-function valueOf2(values2, axis) {
+function valueOf(values2, axis) {
   return values2.find((value) => value.axis === axis)?.value ?? null;
 }
 function number4(value) {
   return String(Math.round(Math.min(100, Math.max(0, value)) * 10) / 10);
 }
+
+// ../../packages/core/dist/report/since-baseline.js
+function sinceBaseline(baseline) {
+  const counts2 = [`${baseline.new} new`, `${baseline.known} known`, `${baseline.mended} mended`];
+  if (baseline.notJudged > 0)
+    counts2.push(`${baseline.notJudged} not judged again`);
+  const since = baseline.commit?.slice(0, 7) ?? `the report of ${baseline.createdAt.slice(0, 10)}`;
+  return `${counts2.join(", ")} since ${since}`;
+}
+
+// ../../packages/core/dist/report/style.js
+var MARKS = {
+  pass: "✓",
+  fail: "✗",
+  "no-data": "○",
+  exempted: "~",
+  "not-applicable": "–"
+};
+var same = (text8) => text8;
+var plain = { bold: same, dim: same, location: same, fault: same, standing: () => same };
+var sgr = (on, off) => (text8) => `\x1B[${on}m${text8}\x1B[${off}m`;
+var coloured = {
+  bold: sgr(1, 22),
+  dim: sgr(2, 22),
+  location: sgr(36, 39),
+  fault: sgr(31, 39),
+  standing: (standing) => {
+    switch (standing) {
+      case "pass":
+        return sgr(32, 39);
+      case "fail":
+        return sgr(31, 39);
+      case "no-data":
+      case "exempted":
+        return sgr(33, 39);
+      case "not-applicable":
+        return same;
+    }
+  }
+};
 
 // ../../packages/core/dist/report/markdown.js
 var MOST_SUMMARY = 1024 * 1024 / 4;
@@ -41239,7 +41185,7 @@ function verdict(report, size, options) {
   sections.push(...planned(report));
   const open8 = failedFirst(all2.filter(({ result }) => standingOf(result) !== "exempted"));
   const novelty = noveltyIn(report);
-  const rows2 = open8.flatMap((one) => openRows(one, report.targets.length > 1, size, novelty));
+  const rows2 = shared(open8.flatMap((one) => openRows(one, size, novelty)), report, size);
   if (rows2.length > 0)
     sections.push(table(["", "check", "what", "where", "change"], rows2, size));
   sections.push(...axes(report, options.before ?? null));
@@ -41262,7 +41208,8 @@ function headline(report) {
     return `${head2} → level ${held + 1} waits for ${numbers(next.planned)}, which GDS cannot check yet`;
   return head2;
 }
-function counts(all2) {
+function counts(judgements) {
+  const all2 = judgements.filter(({ result }) => !isLeftOut(result));
   const words3 = {
     pass: "passed",
     fail: "failed",
@@ -41271,41 +41218,45 @@ function counts(all2) {
     "not-applicable": "not applicable"
   };
   const order = ["fail", "no-data", "exempted", "pass", "not-applicable"];
-  return order.map((standing) => ({ standing, count: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count: count7 }) => count7 > 0).map(({ standing, count: count7 }) => `${MARKS[standing]} ${count7} ${words3[standing]}`).join(" · ");
+  return order.map((standing) => ({ standing, count: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ count: count8 }) => count8 > 0).map(({ standing, count: count8 }) => `${MARKS[standing]} ${count8} ${words3[standing]}`).concat(all2.length < judgements.length ? `${judgements.length - all2.length} left out` : []).join(" · ");
 }
 function failedFirst(all2) {
   const rank = ({ result }) => result.outcome === "fail" ? result.required ? 0 : 1 : result.outcome === "no-data" ? 2 : 3;
   return [...all2].sort((a, b) => rank(a) - rank(b));
 }
-function openRows({ target, result }, severalTargets, { cell }, novelty) {
+function openRows({ target, result }, { cell }, novelty) {
   if (result.outcome === "not-applicable")
     return [];
   const row = definitionOf(result.check);
   const failed2 = result.outcome === "fail";
   const check3 = `**${shortCode(row.code)}** ${ownCell(failed2 ? row.failTitle : row.title)}`;
-  const of = severalTargets && target ? ` · ${cellCode(target.name, cell)}` : "";
   const required3 = failed2 && !result.required ? " (not required)" : "";
   if (result.outcome === "no-data") {
     if (!result.required)
       return [];
+    const { summary: summary4, provide: way } = result;
     return [
-      [
-        MARKS["no-data"],
-        `${check3}${of} (required)`,
-        cellCode(result.summary, cell),
-        "–",
-        cellCode(result.provide, cell)
-      ]
+      {
+        target,
+        check: check3,
+        says: [summary4, way],
+        cells: (words3) => [MARKS["no-data"], `${words3} (required)`, cellCode(summary4, cell), "–", cellCode(way, cell)]
+      }
     ];
   }
-  return result.findings.map((finding3) => [
-    finding3.severity === "error" ? MARKS.fail : finding3.severity === "warning" ? "!" : "i",
-    `${check3}${of}${required3}`,
-    `${novelty({ target: target?.name ?? null, finding: finding3 }) === "new" ? "**new** " : ""}${cellCode(finding3.message, cell)}`,
-    finding3.location ? cellCode(place(finding3.location), cell) : "–",
-    // The catalogue's remedy is this project's own text; any other one comes from the report.
-    finding3.remedy === row.remedy ? ownCell(row.remedy) : cellCode(finding3.remedy, cell)
-  ]);
+  return result.findings.map((finding3) => ({
+    target,
+    check: check3,
+    says: [sameFinding(finding3), result.required, novelty({ target: target?.name ?? null, finding: finding3 })],
+    cells: (words3) => [
+      finding3.severity === "error" ? MARKS.fail : finding3.severity === "warning" ? "!" : "i",
+      `${words3}${required3}`,
+      `${novelty({ target: target?.name ?? null, finding: finding3 }) === "new" ? "**new** " : ""}${cellCode(finding3.message, cell)}`,
+      finding3.location ? cellCode(place(finding3.location), cell) : "–",
+      // The catalogue's remedy is this project's own text; any other one comes from the report.
+      finding3.remedy === row.remedy ? ownCell(row.remedy) : cellCode(finding3.remedy, cell)
+    ]
+  }));
 }
 function axes(report, before) {
   const drawn = radar(report.axes, before);
@@ -41327,29 +41278,34 @@ function axes(report, before) {
 ${drawn.source}\`\`\`` : drawn.reason, lines.join("\n")];
 }
 function background(report, size) {
-  const all2 = judged(report);
+  const all2 = judged(report).filter(({ result }) => !isLeftOut(result));
   const standing = (wanted2) => all2.filter(({ result }) => standingOf(result) === wanted2);
-  const several = report.targets.length > 1;
-  const name2 = ({ target, result }) => {
+  const rows2 = (some, rest) => shared(some.map(({ target, result }) => {
     const row = definitionOf(result.check);
-    return `${shortCode(row.code)} ${ownCell(row.title)}${several && target ? ` · ${cellCode(target.name, size.cell)}` : ""}`;
-  };
-  const line = (one) => [MARKS[standingOf(one.result)], name2(one), cellCode(one.result.summary, size.cell)];
+    const check3 = `${shortCode(row.code)} ${ownCell(row.title)}`;
+    return {
+      target,
+      check: check3,
+      says: [result.summary, provide(result), result.exemption],
+      cells: (words3) => [MARKS[standingOf(result)], words3, ...rest(result)]
+    };
+  }), report, size);
+  const summary4 = (result) => cellCode(result.summary, size.cell);
   const passed = standing("pass");
   const unknown2 = standing("no-data");
   const exempted = standing("exempted");
   const inapplicable = standing("not-applicable");
+  const skipped2 = leftOut(report);
   return [
-    ...folded(`${plural2(passed.length, "check")} passed`, ["", "check", "result"], passed.map(line), size),
-    ...folded(`${plural2(unknown2.length, "check")} could not be measured, and how to provide what was missing`, ["", "check", "missing", "how to provide it"], unknown2.map((one) => [...line(one), cellCode(provide(one.result), size.cell)]), size),
-    ...folded(plural2(exempted.length, "exemption"), ["", "check", "reason", "until", "what would fail"], exempted.map((one) => [
-      MARKS.exempted,
-      name2(one),
-      cellCode(one.result.exemption.reason, size.cell),
-      one.result.exemption.expires,
-      cellCode(one.result.summary, size.cell)
+    ...folded(`${plural2(passed.length, "check")} passed`, ["", "check", "result"], rows2(passed, (result) => [summary4(result)]), size),
+    ...folded(`${plural2(unknown2.length, "check")} could not be measured, and how to provide what was missing`, ["", "check", "missing", "how to provide it"], rows2(unknown2, (result) => [summary4(result), cellCode(provide(result), size.cell)]), size),
+    ...folded(plural2(exempted.length, "exemption"), ["", "check", "reason", "until", "what would fail"], rows2(exempted, (result) => [
+      cellCode(result.exemption.reason, size.cell),
+      result.exemption.expires,
+      summary4(result)
     ]), size),
-    ...folded(`${plural2(inapplicable.length, "check")} not applicable`, ["", "check", "why"], inapplicable.map(line), size),
+    ...folded(`${plural2(inapplicable.length, "check")} not applicable`, ["", "check", "why"], rows2(inapplicable, (result) => [summary4(result)]), size),
+    ...skipped2.length === 0 ? [] : [`Left out by \`--only\` or \`--skip\`: ${numbers(skipped2)}.`],
     ...report.notes.slice(0, size.rows).map((note2) => `Note: ${code(note2, size.cell)}`)
   ];
 }
@@ -41363,23 +41319,6 @@ function planned(report) {
   const parts = waiting.map((level) => `level ${level.level} waits for ${numbers(level.planned)}`);
   return [`Some checks are planned and not built yet: ${parts.join("; ")}.`];
 }
-function folded(title, heads, rows2, size) {
-  if (rows2.length === 0)
-    return [];
-  return [`<details><summary>${title}</summary>
-
-${table(heads, rows2, size)}
-
-</details>`];
-}
-function table(heads, rows2, size) {
-  const shown4 = rows2.slice(0, size.rows);
-  const lines = [heads, heads.map(() => "---"), ...shown4].map((cells) => `| ${cells.join(" | ")} |`);
-  const left = rows2.length - shown4.length;
-  return left === 0 ? lines.join("\n") : `${lines.join("\n")}
-
-${shown4.length} of ${rows2.length} shown; all are in the report file.`;
-}
 function numbers(ids2) {
   return ids2.map((id) => shortCode(definitionOf(id).code)).join(", ");
 }
@@ -41390,20 +41329,264 @@ function signed(difference) {
   const rounded = Math.round(difference * 10) / 10;
   return rounded > 0 ? `+${rounded}` : String(rounded).replace("-", "−");
 }
-function plural2(count7, noun) {
-  return `${count7} ${noun}${count7 === 1 ? "" : "s"}`;
+function plural2(count8, noun) {
+  return `${count8} ${noun}${count8 === 1 ? "" : "s"}`;
 }
 
 // ../../packages/core/dist/report/sarif.js
 var RULES = CATALOGUE.filter((row) => row.status === "built");
 
+// ../../packages/core/dist/report/finding-text.js
+var INDENT = " ".repeat(8);
+var NEW = "    new ";
+var SHOWN_FINDINGS = 5;
+var SHOWN_RELATED = 3;
+var FindingText = class {
+  #view;
+  /** The first target of each finding. */
+  #targets = /* @__PURE__ */ new Map();
+  #places = /* @__PURE__ */ new Map();
+  constructor(view) {
+    this.#view = view;
+  }
+  linesOf(target, result) {
+    const failed2 = result.outcome === "fail";
+    if (!failed2 && result.findings.every((finding3) => finding3.severity === "notice"))
+      return [];
+    const { width, paint } = this.#view;
+    const { code: code2, why } = definitionOf(result.check);
+    const { own: own2, elsewhere } = this.#byTarget(target, result.findings);
+    const shown4 = own2.slice(0, SHOWN_FINDINGS);
+    const lines = groupedByRemedy(shown4).flatMap((group, index2) => [
+      ...group.flatMap((finding3) => this.#finding({ target, finding: finding3 }, result)),
+      ...failed2 && index2 === 0 ? labelled("why", why, width, paint) : [],
+      ...this.#fix(group, shortCode(code2))
+    ]);
+    if (own2.length > shown4.length)
+      lines.push(this.#remark(`… ${own2.length - shown4.length} more in the report`));
+    for (const [first, count8] of elsewhere) {
+      lines.push(this.#remark(`the same ${count8 === 1 ? "finding" : `${count8} findings`} as for ${first}`));
+    }
+    return lines;
+  }
+  /** The findings that no target above has, and how many each of those has. */
+  #byTarget(target, findings) {
+    const own2 = [];
+    const elsewhere = /* @__PURE__ */ new Map();
+    for (const finding3 of findings) {
+      const key = `${this.#view.novelty({ target, finding: finding3 })} ${sameFinding(finding3)}`;
+      const first = this.#targets.get(key) ?? target;
+      if (first === target || first === null) {
+        this.#targets.set(key, target);
+        own2.push(finding3);
+      } else
+        elsewhere.set(first, (elsewhere.get(first) ?? 0) + 1);
+    }
+    return { own: own2, elsewhere };
+  }
+  #finding(placed3, result) {
+    const { width, paint, novelty } = this.#view;
+    const { finding: finding3 } = placed3;
+    const isNew = novelty(placed3) === "new";
+    const above = this.#written(finding3);
+    const lines = [];
+    if (above && finding3.location) {
+      const where = terminalSafeLine(shownPlace(finding3.location, this.#view));
+      const said2 = finding3.message === result.summary ? "" : `: ${finding3.message}`;
+      const [first = "", ...rest] = indented(`${where}, ${as(above.code, finding3)}${said2}`, width);
+      lines.push(first.replace(where, () => paint.location(where)), ...rest);
+    } else {
+      lines.push(...locationLines(finding3.location, this.#view));
+      if (finding3.message !== result.summary || isNew && lines.length === 0)
+        lines.push(...indented(finding3.message, width));
+    }
+    if (isNew && lines.length > 0)
+      lines[0] = NEW + lines[0].slice(NEW.length);
+    return [...lines, ...this.#related(finding3, above)];
+  }
+  #related({ related }, above) {
+    const { width, paint } = this.#view;
+    return related.slice(0, SHOWN_RELATED).map(({ location, message }) => `also ${shownPlace(location, this.#view)}: ${message}`).filter((line) => !above?.related.has(line)).flatMap((line) => indented(line, width)).map(paint.dim);
+  }
+  /** How to mend findings of one remedy; they count as written from here on. */
+  #fix(group, code2) {
+    const { width, paint } = this.#view;
+    const { remedy } = group[0];
+    const above = group.map((finding3) => this.#written(finding3));
+    const known2 = above.every((written) => [...written?.remedies ?? []].some((longer) => longer.startsWith(remedy)));
+    const text8 = known2 ? as(above[0].code, group[0]) : remedy;
+    for (const finding3 of group) {
+      if (!finding3.location)
+        continue;
+      const key = placeKey(finding3.location);
+      const written = this.#places.get(key) ?? { code: code2, remedies: /* @__PURE__ */ new Set(), related: /* @__PURE__ */ new Set() };
+      this.#places.set(key, written);
+      written.remedies.add(remedy);
+      for (const { location, message } of finding3.related)
+        written.related.add(`also ${shownPlace(location, this.#view)}: ${message}`);
+    }
+    return labelled("fix", text8, width, paint);
+  }
+  #written({ location }) {
+    return location && this.#places.get(placeKey(location));
+  }
+  #remark(text8) {
+    return `${INDENT}${this.#view.paint.dim(terminalSafeLine(text8))}`;
+  }
+};
+function groupedByRemedy(findings) {
+  const groups = [];
+  for (const finding3 of findings) {
+    const last = groups.at(-1);
+    if (last?.[0]?.remedy === finding3.remedy)
+      last.push(finding3);
+    else
+      groups.push([finding3]);
+  }
+  return groups;
+}
+function as(code2, finding3) {
+  return code2 === shortCode(finding3.code) ? "as above" : `as in ${code2}`;
+}
+function placeKey(location) {
+  return JSON.stringify({ ...location, snippet: void 0 });
+}
+function locationLines(location, view) {
+  const { width, paint } = view;
+  if (!location)
+    return [];
+  if (location.kind !== "file" || location.snippet === void 0) {
+    return [`${INDENT}${paint.location(terminalSafeLine(middleCut(shownPlace(location, view), width - 8)))}`];
+  }
+  const where = terminalSafeLine(middleCut(shownPlace(location, view), 40));
+  const { text: text8, from, to } = excerpt(location.snippet, location.startColumn, location.endColumn, width - 8 - where.length - 3);
+  const mark = to > from ? [`${INDENT}${" ".repeat(where.length + 3 + from)}${paint.fault("─".repeat(to - from))}`] : [];
+  return [`${INDENT}${paint.location(where)}   ${text8}`, ...mark];
+}
+function excerpt(snippet, startColumn, endColumn, room) {
+  const leading = snippet.length - snippet.trimStart().length;
+  const cutAt = startColumn !== void 0 && endColumn !== void 0 && endColumn - 1 - leading > room ? startColumn - 1 - 8 : leading;
+  const start = Math.max(leading, cutAt);
+  const ahead = terminalSafeLine(snippet.slice(start, (startColumn ?? 1) - 1));
+  const marked = startColumn === void 0 ? "" : terminalSafeLine(snippet.slice(startColumn - 1, (endColumn ?? startColumn) - 1));
+  const rest = terminalSafeLine(snippet.slice(start));
+  const text8 = rest.length > room ? `${rest.slice(0, Math.max(1, room - 1))}…` : rest;
+  const from = startColumn === void 0 ? 0 : ahead.length;
+  return { text: text8, from, to: startColumn === void 0 ? 0 : Math.min(text8.length, from + marked.length) };
+}
+function shownPlace(location, { folder }) {
+  const text8 = place(location);
+  return location.kind === "file" && folder !== "" && text8.startsWith(folder) ? text8.slice(folder.length) : text8;
+}
+function labelled(label2, text8, width, paint) {
+  const head2 = `${INDENT}${paint.dim(label2)}   `;
+  const lines = terminalSafe(text8).split("\n").flatMap((line) => wrapProse(line, width - INDENT.length - label2.length - 3));
+  return lines.map((line, index2) => index2 === 0 ? `${head2}${line}` : `${INDENT}      ${line}`);
+}
+function indented(text8, width) {
+  return wrapProse(terminalSafeLine(text8), width - INDENT.length).map((line) => `${INDENT}${line}`);
+}
+
+// ../../packages/core/dist/report/text.js
+var CODE_COLUMN = 4;
+function renderText(report, options = {}) {
+  const width = Math.max(60, Math.min(options.width ?? 80, 120));
+  const paint = options.paint ?? plain;
+  const folder = report.workingDirectory === "" ? "" : `${report.workingDirectory}/`;
+  const view = { width, paint, folder, novelty: noveltyIn(report) };
+  const findings = new FindingText(view);
+  const blocks = [
+    ...report.targets.map((target) => ({ target, results: target.results })),
+    { target: null, results: report.results }
+  ].map(({ target, results: results2 }) => ({ target, results: results2.filter((result) => !isLeftOut(result)) })).filter(({ results: results2 }) => results2.length > 0);
+  const lines = blocks.flatMap(({ target, results: results2 }, index2) => [
+    ...headLines(report, target, index2 === 0, view),
+    "",
+    ...results2.flatMap((result) => resultLines(target?.name ?? null, result, view, findings)),
+    ""
+  ]);
+  return `${[...lines, ...footer(report, width, paint)].join("\n")}
+`;
+}
+function headLines(report, target, withCommit, { width, paint }) {
+  const title = titleOf(report, target);
+  const toolchain = [target?.toolchain?.go, target?.toolchain?.platform].filter(Boolean).join(" ");
+  const commit2 = withCommit && report.commit ? `commit ${report.commit.slice(0, 7)}${report.modified ? " + changes" : ""}` : "";
+  const left = joined([title, terminalSafeLine(toolchain)]);
+  const gap2 = width - left.length - commit2.length;
+  if (gap2 >= 2)
+    return [commit2 === "" ? paint.bold(left) : `${paint.bold(left)}${" ".repeat(gap2)}${paint.dim(commit2)}`];
+  const next = joined([terminalSafeLine(toolchain), commit2]);
+  const lines = (text8) => wrap(text8, width, SEPARATOR).flatMap((line) => wrap(line, width));
+  return [...lines(title).map(paint.bold), ...lines(next).map(paint.dim)];
+}
+var SEPARATOR = " · ";
+function joined(parts) {
+  return parts.filter((part) => part !== "").join(SEPARATOR);
+}
+function titleOf({ service }, target) {
+  if (!target)
+    return terminalSafeLine(joined([service.name, "the service"]));
+  const { name: name2, subject, role } = target;
+  const said2 = name2 === service.name || subject.split("/").at(-1) === name2;
+  return terminalSafeLine(joined([service.name, said2 ? "" : name2, subject, role]));
+}
+function resultLines(target, result, view, findings) {
+  const { width, paint } = view;
+  const row = definitionOf(result.check);
+  const standing = standingOf(result);
+  const colour = paint.standing(standing);
+  const title = `${shortCode(row.code).padEnd(CODE_COLUMN)}${row.title.padEnd(22)}`;
+  const value = standing === "exempted" ? `${result.summary}; exempt until ${result.exemption.expires}: ${result.exemption.reason}` : valueOf2(result);
+  const indent = 4 + CODE_COLUMN + 22;
+  const wrapped = wrap(terminalSafeLine(value), width - indent);
+  const lines = [
+    `  ${colour(MARKS[standing])} ${title}${wrapped[0] ?? ""}`.trimEnd(),
+    ...wrapped.slice(1).map((line) => `${" ".repeat(indent)}${line}`)
+  ];
+  if (standing === "no-data" && result.outcome === "no-data" && result.required)
+    lines.push(...labelled("fix", result.provide, width, paint));
+  if (result.outcome === "fail" && !result.exemption || result.outcome === "pass")
+    lines.push(...findings.linesOf(target, result));
+  return lines;
+}
+function valueOf2(result) {
+  if (result.outcome === "fail" && !result.required)
+    return `${result.summary} (not required)`;
+  return result.outcome === "no-data" ? `no data: ${result.summary}` : result.summary;
+}
+function footer(report, width, paint) {
+  const all2 = judged(report).filter(({ result }) => !isLeftOut(result));
+  const counts2 = ["pass", "fail", "no-data", "exempted"].map((standing) => ({ standing, n: all2.filter(({ result }) => standingOf(result) === standing).length })).filter(({ n, standing }) => n > 0 || standing === "pass" || standing === "fail").map(({ standing, n }) => `${n} ${paint.standing(standing)(MARKS[standing])}`).join("  ");
+  const axes2 = report.axes.map((axis) => `${AXIS_DEFINITIONS[axis.axis].title} ${axis.value === null ? MARKS["no-data"] : axis.value}`);
+  const dim = (text8) => wrap(text8, width - 2).map((line) => paint.dim(`  ${line}`));
+  const lines = wrap(report.level.summary, width - 2).map((line) => `  ${paint.bold(line)}`);
+  lines.push(`  ${counts2}`, ...wrap(axes2.join("   "), width - 2, "   ").map((line) => `  ${line}`));
+  if (report.baseline)
+    lines.push(`  ${sinceBaseline(report.baseline)}`);
+  const skipped2 = leftOut(report).map((id) => shortCode(definitionOf(id).code));
+  if (skipped2.length > 0)
+    lines.push(...dim(`left out by --only or --skip: ${skipped2.join(", ")}`));
+  for (const note2 of report.notes)
+    lines.push(...dim(`note: ${terminalSafeLine(note2)}`));
+  lines.push("", `  ${paint.dim(duration3(report.durationMs))}`);
+  return lines;
+}
+
 // ../../packages/core/dist/report/workflow-log.js
 var MARK = "│";
 function workflowLog(text8) {
-  return text8.split("\n").map((line) => line === "" ? line : `${MARK} ${positionsInWords(line.replaceAll("##[", "## ["))}`).join("\n");
+  let grown2 = 0;
+  return text8.split("\n").map((line) => {
+    const moved = UNDERLINE.test(line) ? `${" ".repeat(Math.max(0, grown2))}${line}` : line;
+    const written = positionsInWords(moved.replaceAll("##[", "## ["));
+    grown2 = written.length - moved.length;
+    return line === "" ? line : `${MARK} ${written}`;
+  }).join("\n");
 }
+var UNDERLINE = /^ +(?:\u001b\[\d+m)?─/;
 function positionsInWords(line) {
-  return line.replace(/(\.go|\w):(\d{1,9}):\d{1,9}(?=[:\s]|$)/g, "$1 line $2").replace(/\.go:(\d{1,9})(?=[:\s]|$)/g, ".go line $1").replace(/\.go:/g, ".go ");
+  return line.replace(/(\.go|\w):(\d{1,9}):\d{1,9}(?=[:,\s]|$)/g, "$1 line $2").replace(/\.go:(\d{1,9})(?=[:,\s]|$)/g, ".go line $1").replace(/\.go:/g, ".go ");
 }
 
 // ../../packages/core/dist/binary/go/build-info.js
@@ -41705,14 +41888,14 @@ function grown(from, into) {
   into.set(from);
   return into;
 }
-function orderOf(values2, count7) {
+function orderOf(values2, count8) {
   let index2 = 1;
-  while (index2 < count7 && values2[index2 - 1] <= values2[index2])
+  while (index2 < count8 && values2[index2 - 1] <= values2[index2])
     index2++;
-  if (index2 >= count7)
+  if (index2 >= count8)
     return void 0;
-  const order = new Uint32Array(count7);
-  for (let at3 = 0; at3 < count7; at3++)
+  const order = new Uint32Array(count8);
+  for (let at3 = 0; at3 < count8; at3++)
     order[at3] = at3;
   return order.sort((a, b) => values2[a] - values2[b] || a - b);
 }
@@ -41743,8 +41926,8 @@ function pcdataOffset(table2, index2, kind) {
 function funcdata(table2, index2, kind, wideCount) {
   const { view, littleEndian, pointerSize } = table2;
   const end = table2.records[index2] + recordBytes(table2);
-  const count7 = wideCount ? view.getUint32(end - 4, littleEndian) : view.getUint8(end - 1);
-  if (kind >= count7)
+  const count8 = wideCount ? view.getUint32(end - 4, littleEndian) : view.getUint8(end - 1);
+  if (kind >= count8)
     return -1;
   let array2 = end + 4 * recordField(table2, index2, RECORD.pcdataCount);
   if (table2.goRange === "1.18–1.19" || table2.goRange === "1.20+") {
@@ -41794,10 +41977,10 @@ function decodeUpTo(table2, rows2, offset) {
   const { bytes: bytes2, quantum } = table2;
   const { length } = bytes2;
   const { size } = rows2;
-  let { position: position3, reached, count: count7 } = rows2;
+  let { position: position3, reached, count: count8 } = rows2;
   if (position3 < 0)
     return;
-  let value = count7 === 0 ? -1 : rows2.values[count7 - 1];
+  let value = count8 === 0 ? -1 : rows2.values[count8 - 1];
   let still = 0;
   rows2.position = -1;
   while (reached <= offset && reached < size) {
@@ -41816,7 +41999,7 @@ function decodeUpTo(table2, rows2, offset) {
         shift += 7;
       }
     }
-    if (delta === 0 && count7 > 0 || position3 >= length)
+    if (delta === 0 && count8 > 0 || position3 >= length)
       return;
     let step = bytes2[position3++];
     if (step >= 128) {
@@ -41840,11 +42023,11 @@ function decodeUpTo(table2, rows2, offset) {
     reached += step * quantum;
     if (reached > 4294967295)
       return;
-    if (count7 === rows2.ends.length)
+    if (count8 === rows2.ends.length)
       grow(rows2);
-    rows2.ends[count7] = reached;
-    rows2.values[count7] = value;
-    rows2.count = ++count7;
+    rows2.ends[count8] = reached;
+    rows2.values[count8] = value;
+    rows2.count = ++count8;
     rows2.reached = reached;
   }
   rows2.position = position3;
@@ -42070,15 +42253,15 @@ function note(into, table2, index2) {
   if (into.listed.length < MAX_LISTED)
     into.listed.push(functionName(table2, index2));
 }
-function markRange({ count: count7, entries }, marks, low, high) {
-  for (let index2 = firstAtLeast(entries, count7, low); index2 < count7 && entries[index2] < high; index2++) {
+function markRange({ count: count8, entries }, marks, low, high) {
+  for (let index2 = firstAtLeast(entries, count8, low); index2 < count8 && entries[index2] < high; index2++) {
     marks[index2] = 1;
   }
 }
-function markRanges(functions, marks, lows, highs, count7) {
+function markRanges(functions, marks, lows, highs, count8) {
   let low = 0;
   let high = -1;
-  for (let index2 = 0; index2 < count7; index2++) {
+  for (let index2 = 0; index2 < count8; index2++) {
     if (lows[index2] <= high) {
       high = Math.max(high, highs[index2]);
       continue;
@@ -42092,14 +42275,14 @@ function markRanges(functions, marks, lows, highs, count7) {
     markRange(functions, marks, low, high);
 }
 function markRows(functions, marks, rows2, rowCount) {
-  const { count: count7, entries } = functions;
+  const { count: count8, entries } = functions;
   if (rowCount < 2)
     return;
   const end = rows2[rowCount - 1];
-  let index2 = firstAtLeast(entries, count7 + 1, rows2[0] + 1) - 1;
+  let index2 = firstAtLeast(entries, count8 + 1, rows2[0] + 1) - 1;
   if (index2 < 0)
     index2 = 0;
-  if (index2 < count7 && rows2[0] >= entries[index2] && end <= entries[index2 + 1]) {
+  if (index2 < count8 && rows2[0] >= entries[index2] && end <= entries[index2 + 1]) {
     if (end > rows2[0])
       marks[index2] = 1;
     return;
@@ -42108,15 +42291,15 @@ function markRows(functions, marks, rows2, rowCount) {
     const address4 = rows2[row];
     if (!(rows2[row + 1] > address4))
       continue;
-    while (index2 < count7 && entries[index2 + 1] <= address4)
+    while (index2 < count8 && entries[index2 + 1] <= address4)
       index2++;
-    if (index2 < count7 && address4 >= entries[index2])
+    if (index2 < count8 && address4 >= entries[index2])
       marks[index2] = 1;
   }
 }
-function firstAtLeast(values2, count7, wanted2) {
+function firstAtLeast(values2, count8, wanted2) {
   let low = 0;
-  let high = count7;
+  let high = count8;
   while (low < high) {
     const middle = low + high >>> 1;
     if (values2[middle] < wanted2)
@@ -42185,7 +42368,7 @@ function readListEntry(cursor, unit, kind, state) {
     default:
       return "unknown";
   }
-  state.leftOut = isLeftOut(state.low, size) || kind === RLE.offsetPair && isLeftOut(state.base, size);
+  state.leftOut = isLeftOut2(state.low, size) || kind === RLE.offsetPair && isLeftOut2(state.base, size);
   return "span";
 }
 function readListPair(cursor, size, state) {
@@ -42200,13 +42383,13 @@ function readListPair(cursor, size, state) {
   }
   state.low = state.base + low;
   state.high = state.base + high;
-  state.leftOut = isLeftOut(state.base, size) || isLeftOut(low, size) || low === -2;
+  state.leftOut = isLeftOut2(state.base, size) || isLeftOut2(low, size) || low === -2;
   return "span";
 }
 function isHighest({ view }, offset, size) {
   return view.getInt32(offset) === -1 && (size === 4 || view.getInt32(offset + 4) === -1);
 }
-function isLeftOut(address4, size) {
+function isLeftOut2(address4, size) {
   return size === 4 ? address4 >= 4294967294 : address4 >= 2 ** 64;
 }
 
@@ -42491,7 +42674,7 @@ function readFrames(section2) {
   const cursor = cursorOf(section2);
   const common2 = /* @__PURE__ */ new Map();
   const found = { starts: new Float64Array(256), ends: new Float64Array(256), offsets: new Uint32Array(256) };
-  let count7 = 0;
+  let count8 = 0;
   let empty = 0;
   let offset = 0;
   within(WHAT3, section2.name, () => {
@@ -42524,21 +42707,21 @@ function readFrames(section2) {
           throw fault(section2, damaged3, `${opcode} is no instruction, or its operands leave the entry`);
         }
       }
-      if (length === 0 || isLeftOut(low, size)) {
+      if (length === 0 || isLeftOut2(low, size)) {
         empty++;
         continue;
       }
       if (!(length > 0 && high <= (size === 4 ? 2 ** 32 : Number.MAX_SAFE_INTEGER))) {
         throw fault(section2, start, `its range is 0x${low.toString(16)} and ${length} bytes`);
       }
-      if (count7 === found.starts.length)
+      if (count8 === found.starts.length)
         grow2(found);
-      found.starts[count7] = low;
-      found.ends[count7] = high;
-      found.offsets[count7++] = start;
+      found.starts[count8] = low;
+      found.ends[count8] = high;
+      found.offsets[count8++] = start;
     }
   });
-  return { section: section2, count: count7, ...inOrder(found, count7), common: common2, empty };
+  return { section: section2, count: count8, ...inOrder(found, count8), common: common2, empty };
 }
 function cursorOf({ bytes: bytes2, littleEndian }) {
   return { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
@@ -42566,10 +42749,10 @@ function grow2(columns2) {
   columns2.offsets = new Uint32Array(capacity);
   columns2.offsets.set(offsets);
 }
-function inOrder({ starts: starts2, ends: ends2, offsets }, count7) {
-  const order = orderOf(starts2, count7);
+function inOrder({ starts: starts2, ends: ends2, offsets }, count8) {
+  const order = orderOf(starts2, count8);
   if (order === void 0) {
-    return { starts: starts2.subarray(0, count7), ends: ends2.subarray(0, count7), offsets: offsets.subarray(0, count7) };
+    return { starts: starts2.subarray(0, count8), ends: ends2.subarray(0, count8), offsets: offsets.subarray(0, count8) };
   }
   return {
     starts: Float64Array.from(order, (index2) => starts2[index2]),
@@ -42698,9 +42881,9 @@ function indexed({ header: header2, bases }, index2, list2, bytes2, section2) {
   const base = list2 === "ranges" ? bases.rnglists : bases.loclists;
   const { littleEndian, offsetSize } = header2;
   const view = viewOf(bytes2);
-  const count7 = base >= 4 && base <= bytes2.length ? view.getUint32(base - 4, littleEndian) : 0;
+  const count8 = base >= 4 && base <= bytes2.length ? view.getUint32(base - 4, littleEndian) : 0;
   const position3 = base + index2 * offsetSize;
-  if (index2 < count7 && position3 + offsetSize <= bytes2.length) {
+  if (index2 < count8 && position3 + offsetSize <= bytes2.length) {
     return base + word(view, position3, littleEndian, offsetSize);
   }
   const why = `the unit's table at 0x${base.toString(16)} has no index ${index2}`;
@@ -42814,7 +42997,7 @@ function appendEntryRanges(entry, into, owner) {
     return 0;
   const low = addressIn(entry);
   const size = unit.header.addressSize;
-  if (low === void 0 || isLeftOut(low, size))
+  if (low === void 0 || isLeftOut2(low, size))
     return 0;
   if (high.kind === "address")
     appendRange(into, low, high.address, size, owner, unit.section, offset);
@@ -42853,7 +43036,7 @@ function walkEntries(walk, unit, start, end, abbreviations, encoding) {
   const { planOf, plans, hasChildren, used: used2 } = abbreviations;
   const { littleEndian } = encoding;
   const codes2 = planOf.length;
-  let { references, count: count7 } = walk;
+  let { references, count: count8 } = walk;
   let position3 = start;
   let depth = 0;
   let entries = 0;
@@ -42897,15 +43080,15 @@ function walkEntries(walk, unit, start, end, abbreviations, encoding) {
         if (!(value < limits[operand]))
           throw outside(entry, operand, value, limits);
         if (operand === REFERENCE.info) {
-          if (count7 === references.length)
+          if (count8 === references.length)
             references = walk.references = withRoom(references);
-          references[count7++] = value;
+          references[count8++] = value;
         }
         position3 += 4;
       } else {
-        walk.count = count7;
+        walk.count = count8;
         position3 = rareStep(walk, position3, end, step, operand, entry, unit, encoding);
-        ({ references, count: count7 } = walk);
+        ({ references, count: count8 } = walk);
       }
       if (!(position3 <= end))
         break;
@@ -42915,15 +43098,15 @@ function walkEntries(walk, unit, start, end, abbreviations, encoding) {
     if (hasChildren[code2] === 1)
       depth++;
   }
-  walk.count = count7;
+  walk.count = count8;
   if (depth !== 0)
     throw fault5(end, `${depth} entries are not closed at the end of the unit`);
   if (entries === 0)
     throw fault5(start, "the unit has no entry");
   return entries;
 }
-function danglingReference({ references, count: count7, starts: starts2 }) {
-  for (let index2 = 0; index2 < count7; index2++) {
+function danglingReference({ references, count: count8, starts: starts2 }) {
+  for (let index2 = 0; index2 < count8; index2++) {
     const offset = references[index2];
     if ((starts2[offset >>> 5] & 1 << (offset & 31)) === 0)
       return offset;
@@ -43174,7 +43357,7 @@ async function surveyDwarf(image, sections, functions) {
   const entries = { count: table2?.functions ?? 0, entries: table2?.entries ?? new Float64Array(1) };
   const covered = nothingCovered(entries.count);
   const lineBytes = await line;
-  const lines = lineBytes && visitSequences(lineBytes, image.littleEndian, ({ addresses }, count7) => markRows(entries, covered.lines, addresses, count7));
+  const lines = lineBytes && visitSequences(lineBytes, image.littleEndian, ({ addresses }, count8) => markRows(entries, covered.lines, addresses, count8));
   note2("lines", lines?.problems ?? []);
   const loaded = await allOf(loading);
   const units = loaded && surveyUnits(loaded, image.littleEndian);
@@ -43506,16 +43689,16 @@ async function readSectionTable(source, header2) {
   }
   const first = await readExactly(source, header2.sectionOffset, width, what);
   const zero = sectionFields(viewOf(first), 0, header2);
-  const count7 = header2.sections === 0 ? zero.size : header2.sections;
-  if (count7 === 0)
+  const count8 = header2.sections === 0 ? zero.size : header2.sections;
+  if (count8 === 0)
     return [];
-  if (count7 > MAX_SECTIONS) {
-    const why = `it claims ${count7} sections, at most ${MAX_SECTIONS} are read`;
+  if (count8 > MAX_SECTIONS) {
+    const why = `it claims ${count8} sections, at most ${MAX_SECTIONS} are read`;
     throw new BinaryFormatError("limit", what, at("file", header2.sectionOffset), why);
   }
-  const bytes2 = await readExactly(source, header2.sectionOffset, count7 * width, what);
+  const bytes2 = await readExactly(source, header2.sectionOffset, count8 * width, what);
   const view = viewOf(bytes2);
-  return Array.from({ length: count7 }, (_, index2) => sectionFields(view, index2 * width, header2));
+  return Array.from({ length: count8 }, (_, index2) => sectionFields(view, index2 * width, header2));
 }
 function sectionFields(view, base, { bits, littleEndian: le }) {
   const size = bits === 64 ? 8 : 4;
@@ -43565,8 +43748,8 @@ function section(fields, index2, name2) {
 async function readSegments(source, header2, zero) {
   if (header2.segmentOffset === 0)
     return [];
-  const count7 = header2.segments === PN_XNUM ? zero?.info ?? 0 : header2.segments;
-  if (count7 === 0)
+  const count8 = header2.segments === PN_XNUM ? zero?.info ?? 0 : header2.segments;
+  if (count8 === 0)
     return [];
   const what = "the program header table";
   const width = header2.bits === 64 ? 56 : 32;
@@ -43574,13 +43757,13 @@ async function readSegments(source, header2, zero) {
     const why = `its entries are ${header2.segmentEntrySize} bytes long, not ${width}`;
     throw malformed2("file", header2.segmentOffset, why, what);
   }
-  if (count7 > MAX_SECTIONS) {
-    const why = `it claims ${count7} segments, at most ${MAX_SECTIONS} are read`;
+  if (count8 > MAX_SECTIONS) {
+    const why = `it claims ${count8} segments, at most ${MAX_SECTIONS} are read`;
     throw new BinaryFormatError("limit", what, at("file", header2.segmentOffset), why);
   }
-  const bytes2 = await readExactly(source, header2.segmentOffset, count7 * width, what);
+  const bytes2 = await readExactly(source, header2.segmentOffset, count8 * width, what);
   const view = viewOf(bytes2);
-  return Array.from({ length: count7 }, (_, index2) => segment(view, index2 * width, header2));
+  return Array.from({ length: count8 }, (_, index2) => segment(view, index2 * width, header2));
 }
 function segment(view, base, { bits, littleEndian: le }) {
   const size = bits === 64 ? 8 : 4;
@@ -43779,16 +43962,16 @@ async function readRelative(image) {
   const rows2 = Math.floor(size / rowBytes);
   const places2 = new Float64Array(rows2);
   const addends = new Float64Array(rows2);
-  let count7 = 0;
+  let count8 = 0;
   for (let row = 0; row < rows2; row++) {
     const offset = row * rowBytes;
     const info = word(view, offset + width, littleEndian, width);
     if (info !== relative8)
       continue;
-    places2[count7] = word(view, offset, littleEndian, width);
-    addends[count7++] = word(view, offset + 2 * width, littleEndian, width);
+    places2[count8] = word(view, offset, littleEndian, width);
+    addends[count8++] = word(view, offset + 2 * width, littleEndian, width);
   }
-  return { places: places2.subarray(0, count7), addends: addends.subarray(0, count7) };
+  return { places: places2.subarray(0, count8), addends: addends.subarray(0, count8) };
 }
 function apply(image, relocations, bytes2, address4) {
   const { places: places2, addends } = relocations;
@@ -43814,14 +43997,14 @@ init_image();
 // ../../packages/core/dist/binary/symbol-table.js
 init_words();
 var SYMBOL_KIND = { other: 0, function: 1, object: 2, file: 3 };
-function emptySymbols(count7, strings) {
+function emptySymbols(count8, strings) {
   return {
-    count: count7,
-    addresses: new Float64Array(count7),
-    sizes: new Float64Array(count7),
-    sections: new Int32Array(count7).fill(-1),
-    kinds: new Uint8Array(count7),
-    names: new Uint32Array(count7),
+    count: count8,
+    addresses: new Float64Array(count8),
+    sizes: new Float64Array(count8),
+    sections: new Int32Array(count8).fill(-1),
+    kinds: new Uint8Array(count8),
+    names: new Uint32Array(count8),
     strings
   };
 }
@@ -43867,12 +44050,12 @@ async function readSymbols(image) {
   const [bytes2, names2] = await Promise.all([readSection(image, section2), readSection(image, strings)]);
   const wide2 = image.bits === 64;
   const width = entryWidth2(image);
-  const count7 = Math.max(0, Math.floor(bytes2.length / width) - 1);
-  const table2 = emptySymbols(count7, names2);
+  const count8 = Math.max(0, Math.floor(bytes2.length / width) - 1);
+  const table2 = emptySymbols(count8, names2);
   const view = viewOf(bytes2);
   const { littleEndian } = image;
   const size = wide2 ? 8 : 4;
-  for (let index2 = 0; index2 < count7; index2++) {
+  for (let index2 = 0; index2 < count8; index2++) {
     const entry = (index2 + 1) * width;
     const name2 = view.getUint32(entry, littleEndian);
     if (name2 >= names2.length && name2 > 0) {
@@ -43973,23 +44156,23 @@ var LC = {
 };
 var MAX_BYTES3 = 16 << 20;
 var MAX_COMMANDS = 65536;
-async function readLoadCommands(source, offset, count7, bytes2, littleEndian) {
+async function readLoadCommands(source, offset, count8, bytes2, littleEndian) {
   const what = "the load commands";
   if (bytes2 > MAX_BYTES3) {
     const why = `they claim ${bytes2} bytes, at most ${MAX_BYTES3} are read`;
     throw new BinaryFormatError("limit", what, at("file", offset), why);
   }
-  if (count7 > MAX_COMMANDS) {
-    const why = `${count7} are claimed, at most ${MAX_COMMANDS} are read`;
+  if (count8 > MAX_COMMANDS) {
+    const why = `${count8} are claimed, at most ${MAX_COMMANDS} are read`;
     throw new BinaryFormatError("limit", what, at("file", offset), why);
   }
   const table2 = await readExactly(source, offset, bytes2, what);
   const view = viewOf(table2);
   const commands = [];
   let start = 0;
-  for (let index2 = 0; index2 < count7; index2++) {
+  for (let index2 = 0; index2 < count8; index2++) {
     if (start + 8 > bytes2) {
-      const why = `${count7} are claimed, ${index2} fill the ${bytes2} bytes that they have`;
+      const why = `${count8} are claimed, ${index2} fill the ${bytes2} bytes that they have`;
       throw new BinaryFormatError("malformed", what, at("file", offset + start), why);
     }
     const size = view.getUint32(start + 4, littleEndian);
@@ -44191,7 +44374,7 @@ function readSegment(view, command, littleEndian, segments, sections) {
   const [address4, memorySize, offset, fileSize] = [field(0), field(1), field(2), field(3)];
   const tail = 24 + 4 * width;
   const protection = view.getUint32(tail + 4, littleEndian);
-  const count7 = view.getUint32(tail + 8, littleEndian);
+  const count8 = view.getUint32(tail + 8, littleEndian);
   const mapped = memorySize > 0 && protection !== 0;
   segments.push({
     type: mapped ? "LOAD" : name2,
@@ -44203,12 +44386,12 @@ function readSegment(view, command, littleEndian, segments, sections) {
     fileSize,
     memorySize
   });
-  if (sections.length + count7 > MAX_SECTIONS2) {
-    const why = `it claims ${count7} sections, at most ${MAX_SECTIONS2} are read`;
+  if (sections.length + count8 > MAX_SECTIONS2) {
+    const why = `it claims ${count8} sections, at most ${MAX_SECTIONS2} are read`;
     throw new BinaryFormatError("limit", `segment ${name2}`, at("file", command.offset), why);
   }
   const entry = width === 8 ? 80 : 68;
-  for (let index2 = 0; index2 < count7; index2++) {
+  for (let index2 = 0; index2 < count8; index2++) {
     const base = tail + 16 + index2 * entry;
     sections.push(readSection2(view, base, width, littleEndian, sections.length, fileSize > 0));
   }
@@ -44280,12 +44463,12 @@ var N_SECT = 14;
 var N_SO = 100;
 var MAX_STRING_BYTES = 1 << 30;
 function definedSymbols(image) {
-  const count7 = symtab2(image)?.count ?? 0;
+  const count8 = symtab2(image)?.count ?? 0;
   const dysymtab = image.commands.find((command) => command.type === LC.dysymtab);
   if (dysymtab === void 0)
-    return count7;
+    return count8;
   const undefinedCount = decoded2(dysymtab, (view) => view.getUint32(28, image.littleEndian));
-  return undefinedCount > count7 ? count7 : count7 - undefinedCount;
+  return undefinedCount > count8 ? count8 : count8 - undefinedCount;
 }
 async function readSymbols2(image) {
   const command = symtab2(image);
@@ -44294,16 +44477,16 @@ async function readSymbols2(image) {
   const { littleEndian } = image;
   const wide2 = image.bits === 64;
   const width = wide2 ? 16 : 12;
-  const { count: count7, offset, stringOffset, stringBytes } = command;
+  const { count: count8, offset, stringOffset, stringBytes } = command;
   if (stringBytes > MAX_STRING_BYTES) {
     const why = `they claim ${stringBytes} bytes, at most ${MAX_STRING_BYTES} are read`;
     throw new BinaryFormatError("limit", "the symbol names", at("file", stringOffset), why);
   }
-  const bytes2 = await readExactly(image.source, offset, count7 * width, "the symbol table");
+  const bytes2 = await readExactly(image.source, offset, count8 * width, "the symbol table");
   const strings = await readExactly(image.source, stringOffset, stringBytes, "the symbol names");
-  const table2 = emptySymbols(count7, strings);
+  const table2 = emptySymbols(count8, strings);
   const view = viewOf(bytes2);
-  for (let index2 = 0; index2 < count7; index2++) {
+  for (let index2 = 0; index2 < count8; index2++) {
     const entry = index2 * width;
     const name2 = view.getUint32(entry, littleEndian);
     if (name2 >= strings.length) {
@@ -44411,17 +44594,17 @@ async function readSlices(source, head2) {
   const what = "the universal header";
   const wide2 = viewOf(head2).getUint32(0, false) === FAT_MAGIC_64;
   const header2 = viewOf(await readExactly(source, 0, 8, what));
-  const count7 = header2.getUint32(4, false);
-  if (count7 === 0)
+  const count8 = header2.getUint32(4, false);
+  if (count8 === 0)
     throw new BinaryFormatError("malformed", what, "file+0x4", "it names no slice");
-  if (count7 > MAX_SLICES) {
-    const why = `it claims ${count7} slices, at most ${MAX_SLICES} are read`;
+  if (count8 > MAX_SLICES) {
+    const why = `it claims ${count8} slices, at most ${MAX_SLICES} are read`;
     throw new BinaryFormatError("limit", what, "file+0x4", why);
   }
   const width = wide2 ? 32 : 20;
-  const view = viewOf(await readExactly(source, 8, count7 * width, what));
+  const view = viewOf(await readExactly(source, 8, count8 * width, what));
   const slices = [];
-  for (let base = 0; base < count7 * width; base += width) {
+  for (let base = 0; base < count8 * width; base += width) {
     const arch = sliceArch(view.getUint32(base, false), view.getUint32(base + 4, false));
     const offset = wide2 ? u64(view, base + 8, false) : view.getUint32(base + 8, false);
     const size = wide2 ? u64(view, base + 16, false) : view.getUint32(base + 12, false);
@@ -44429,7 +44612,7 @@ async function readSlices(source, head2) {
     if (offset + size > source.size) {
       throw refuse("truncated", `it ends at ${offset + size}, the file at ${source.size}`);
     }
-    if (offset < 8 + count7 * width)
+    if (offset < 8 + count8 * width)
       throw refuse("malformed", `it starts at ${offset}, inside the header`);
     const other = slices.find((slice) => offset < slice.offset + slice.size && slice.offset < offset + size);
     if (other !== void 0)
@@ -44570,14 +44753,14 @@ function readOptional(view, start) {
     }
     const wide2 = magic === 523;
     const directories = wide2 ? 112 : 96;
-    const count7 = Math.min(view.getUint32(directories - 4, true), MAX_DIRECTORIES, Math.floor((view.byteLength - directories) / 8));
+    const count8 = Math.min(view.getUint32(directories - 4, true), MAX_DIRECTORIES, Math.floor((view.byteLength - directories) / 8));
     return {
       bits: wide2 ? 64 : 32,
       imageBase: wide2 ? u64(view, 24, true) : view.getUint32(28, true),
       entry: view.getUint32(16, true),
       subsystem: view.getUint16(68, true),
       dllCharacteristics: view.getUint16(70, true),
-      directories: Array.from({ length: Math.max(0, count7) }, (_, index2) => ({
+      directories: Array.from({ length: Math.max(0, count8) }, (_, index2) => ({
         address: view.getUint32(directories + index2 * 8, true),
         size: view.getUint32(directories + index2 * 8 + 4, true)
       }))
@@ -44620,14 +44803,14 @@ function typeName(flags, stored) {
 }
 function sectionName(field, strings, index2) {
   const nul = field.indexOf(0);
-  const short = utf8(field, 0, nul < 0 ? field.length : nul);
-  if (!short.startsWith("/"))
-    return short;
-  const offset = Number(short.slice(1));
-  if (strings === void 0 || !Number.isInteger(offset) || short.length === 1)
-    return short;
+  const short2 = utf8(field, 0, nul < 0 ? field.length : nul);
+  if (!short2.startsWith("/"))
+    return short2;
+  const offset = Number(short2.slice(1));
+  if (strings === void 0 || !Number.isInteger(offset) || short2.length === 1)
+    return short2;
   if (offset < 4 || offset >= strings.bytes.length) {
-    const why = `the name of section ${index2} is ${short}, the string table has ${strings.bytes.length} bytes`;
+    const why = `the name of section ${index2} is ${short2}, the string table has ${strings.bytes.length} bytes`;
     throw new BinaryFormatError("malformed", "a section name", at("file", strings.offset), why);
   }
   return cString(strings.bytes, offset);
@@ -44676,7 +44859,7 @@ async function readSymbols3(image) {
     kinds: new Uint8Array(symbolCount2),
     names: new Uint32Array(symbolCount2)
   };
-  let count7 = 0;
+  let count8 = 0;
   for (let record4 = 0; record4 < symbolCount2; ) {
     const entry = record4 * SYMBOL_BYTES;
     if (view.getUint32(entry, true) === 0) {
@@ -44685,26 +44868,26 @@ async function readSymbols3(image) {
         const why = "its name lies outside the strings";
         throw new BinaryFormatError("malformed", "a symbol", at("file", symbolOffset + entry), why);
       }
-      table2.names[count7] = name2;
+      table2.names[count8] = name2;
     } else {
       names2.set(bytes2.subarray(entry, entry + SHORT_NAME_BYTES), free2);
-      table2.names[count7] = free2;
+      table2.names[count8] = free2;
       free2 += SHORT_NAME_BYTES + 1;
     }
     const place3 = image.sections[view.getInt16(entry + 12, true) - 1];
-    table2.addresses[count7] = view.getUint32(entry + 8, true) + (place3?.address ?? 0);
-    table2.sections[count7] = place3?.index ?? -1;
-    table2.kinds[count7] = kindOf(view, entry, place3?.executable);
-    count7++;
+    table2.addresses[count8] = view.getUint32(entry + 8, true) + (place3?.address ?? 0);
+    table2.sections[count8] = place3?.index ?? -1;
+    table2.kinds[count8] = kindOf(view, entry, place3?.executable);
+    count8++;
     record4 += 1 + view.getUint8(entry + 17);
   }
   return {
-    count: count7,
-    addresses: table2.addresses.subarray(0, count7),
-    sizes: new Float64Array(count7),
-    sections: table2.sections.subarray(0, count7),
-    kinds: table2.kinds.subarray(0, count7),
-    names: table2.names.subarray(0, count7),
+    count: count8,
+    addresses: table2.addresses.subarray(0, count8),
+    sizes: new Float64Array(count8),
+    sections: table2.sections.subarray(0, count8),
+    kinds: table2.kinds.subarray(0, count8),
+    names: table2.names.subarray(0, count8),
     strings: names2
   };
 }
@@ -44973,14 +45156,14 @@ function layoutOf({ address: address4, header: header2 }, at3, end) {
 async function readTextSections(executable2, at3, index2) {
   const { image } = executable2;
   const width = image.bits === 64 ? 8 : 4;
-  const count7 = at3(index2 + 1);
-  if (!(count7 > 1 && count7 <= MAX_TEXT_SECTIONS))
+  const count8 = at3(index2 + 1);
+  if (!(count8 > 1 && count8 <= MAX_TEXT_SECTIONS))
     return [];
-  const bytes2 = await readMemory(image, at3(index2), 3 * width * count7, "the text sections");
+  const bytes2 = await readMemory(image, at3(index2), 3 * width * count8, "the text sections");
   await executable2.relocate?.(bytes2, at3(index2));
   const view = viewOf(bytes2);
   const field = (section2, n) => word(view, (3 * section2 + n) * width, image.littleEndian, width);
-  return Array.from({ length: count7 }, (_, section2) => ({
+  return Array.from({ length: count8 }, (_, section2) => ({
     start: field(section2, 0),
     end: field(section2, 1),
     address: field(section2, 2)
@@ -45452,15 +45635,15 @@ function relativeEntries(view, relative8) {
   const most = Math.floor(view.byteLength / ENTRY);
   const addresses = new Float64Array(most);
   const values2 = new Float64Array(most);
-  let count7 = 0;
+  let count8 = 0;
   for (let entry = 0; entry < most; entry++) {
     const offset = entry * ENTRY;
     if (view.getUint32(offset + 8, true) !== relative8 || view.getUint32(offset + 12, true) !== 0)
       continue;
-    addresses[count7] = word(view, offset, true, 8);
-    values2[count7++] = word(view, offset + 16, true, 8);
+    addresses[count8] = word(view, offset, true, 8);
+    values2[count8++] = word(view, offset + 16, true, 8);
   }
-  return { count: count7, addresses, values: values2 };
+  return { count: count8, addresses, values: values2 };
 }
 
 // ../../packages/core/dist/binary/pprof/loaded-data.js
@@ -45493,9 +45676,9 @@ function dataPlaces(image) {
   return image.sections.filter(({ name: name2, type, loaded, stored, executable: executable2, compression, size }) => loaded && stored && !executable2 && compression === "none" && size > 0 && !POINTERLESS.has(name2) && !TABLES.has(type));
 }
 async function relocate(image, data) {
-  const { count: count7, addresses, values: values2 } = await readRelativeRelocations(image);
+  const { count: count8, addresses, values: values2 } = await readRelativeRelocations(image);
   let range;
-  for (let index2 = 0; index2 < count7; index2++) {
+  for (let index2 = 0; index2 < count8; index2++) {
     const address4 = addresses[index2];
     if (range === void 0 || address4 < range.address || address4 + 8 > range.end) {
       range = rangeOf(data, address4, 8);
@@ -45911,8 +46094,8 @@ function goProducer(bytes2, start) {
   let [fields, offset] = leb(bytes2, start);
   for (; fields > 0; fields--) {
     const [field, values2] = text2(bytes2, offset);
-    let [count7, next] = leb(bytes2, values2);
-    for (; count7 > 0; count7--) {
+    let [count8, next] = leb(bytes2, values2);
+    for (; count8 > 0; count8--) {
       const [name2, behind2] = text2(bytes2, next);
       const [version2, end] = text2(bytes2, behind2);
       if (field === "language" && name2 === "Go")
@@ -46194,9 +46377,9 @@ function unread(binary) {
     pprof: { linked: null, evidence: [] }
   };
 }
-function symbolsDescription(count7, table2) {
+function symbolsDescription(count8, table2) {
   const expected2 = table2.state === "readable" ? table2.functions / 2 : 1;
-  return { present: count7 >= expected2, count: count7 };
+  return { present: count8 >= expected2, count: count8 };
 }
 function goVersion(info, survey, table2) {
   if (info !== void 0 && info.goVersion !== "unknown") {
@@ -46887,19 +47070,19 @@ var GoSign = class {
       return;
     const part = Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length);
     const whole = this.#tail.length > 0 && part.length < OVERLAP;
-    const joined2 = Buffer.concat([this.#tail, whole ? part : part.subarray(0, OVERLAP)]);
+    const joined3 = Buffer.concat([this.#tail, whole ? part : part.subarray(0, OVERLAP)]);
     if (!this.#started) {
-      if (joined2.length < 4 && joined2.length < this.#file.size) {
-        this.#tail = joined2;
+      if (joined3.length < 4 && joined3.length < this.#file.size) {
+        this.#tail = joined3;
         return;
       }
       this.#started = true;
-      this.#file.format = formatOf(joined2);
+      this.#file.format = formatOf(joined3);
       if (this.#file.format === void 0)
         return;
     }
-    this.#file.goSign = SIGNS.some((sign) => joined2.includes(sign) || part.includes(sign));
-    const rest = part.length >= OVERLAP ? part : joined2;
+    this.#file.goSign = SIGNS.some((sign) => joined3.includes(sign) || part.includes(sign));
+    const rest = part.length >= OVERLAP ? part : joined3;
     this.#tail = Buffer.from(rest.subarray(Math.max(0, rest.length - OVERLAP)));
   }
 };
@@ -47019,8 +47202,8 @@ async function* zstdFrames(source, name2) {
     return viewOf(window.subarray(offset2 - windowStart, offset2 - windowStart + length));
   };
   let offset = 0;
-  for (let count7 = 0; offset < source.size; count7++) {
-    if (count7 === MAX_FRAMES) {
+  for (let count8 = 0; offset < source.size; count8++) {
+    if (count8 === MAX_FRAMES) {
       throw imageError("limit", "the zstd data", at(name2, offset), `it has more than ${MAX_FRAMES} frames`);
     }
     const start = offset;
@@ -47821,12 +48004,12 @@ async function fileSource(path2) {
     throw explained(path2, error63);
   }
   try {
-    const stat5 = await handle.stat();
-    if (!stat5.isFile()) {
-      const kind = stat5.isDirectory() ? "a directory" : stat5.isFIFO() ? "a FIFO" : "no regular file";
+    const stat6 = await handle.stat();
+    if (!stat6.isFile()) {
+      const kind = stat6.isDirectory() ? "a directory" : stat6.isFIFO() ? "a FIFO" : "no regular file";
       throw new FileSourceError("not-a-file", path2, `${path2} is ${kind}; give the path of a file.`);
     }
-    return { path: path2, size: stat5.size, read: reader(handle, stat5.size), close: () => handle.close() };
+    return { path: path2, size: stat6.size, read: reader(handle, stat6.size), close: () => handle.close() };
   } catch (error63) {
     await handle.close();
     throw error63;
@@ -47906,11 +48089,11 @@ function explained(path2, error63) {
 
 // ../../packages/core/dist/collect/container-image.js
 function looksLikeImage(path2) {
-  const stat5 = statOf(path2);
-  if (stat5?.isDirectory()) {
+  const stat6 = statOf(path2);
+  if (stat6?.isDirectory()) {
     return ["oci-layout", "index.json"].every((name2) => statOf(join3(path2, name2))?.isFile() === true);
   }
-  if (stat5?.isFile() !== true)
+  if (stat6?.isFile() !== true)
     return false;
   const head2 = headOf(path2);
   return isTarHeader(head2) || packingOf(head2) !== void 0;
@@ -48660,6 +48843,9 @@ async function containmentOf({ unshare, prlimit, setpriv }, path2, signal) {
 function contained(words3, program, args) {
   const [file2, ...rest] = [...words3, program, ...args];
   return { file: file2, args: rest };
+}
+function isHoldersOwn(line) {
+  return /^(?:\S*\/)?(?:unshare|prlimit|setpriv): /.test(line);
 }
 
 // ../../packages/core/dist/collect/tools/tools.js
@@ -49584,6 +49770,86 @@ function lineEnd(text8, at3) {
   return end;
 }
 
+// ../../packages/core/dist/collect/recipe/text/linked-values.js
+var MASK = "*";
+function withoutLinkedValues(text8) {
+  let out = "";
+  let at3 = 0;
+  for (const { index: index2, 0: flag2, 1: before = "", 2: after = "" } of text8.matchAll(LINKED)) {
+    if (index2 < at3)
+      continue;
+    const start = nameEnd(text8, index2 + flag2.length);
+    const end = valueEnd(text8, start, { before, after });
+    out += text8.slice(at3, start) + masked(text8, start, end);
+    at3 = end;
+  }
+  return out + text8.slice(at3);
+}
+var LINKED = /(["']?)--?X(?:=|[ \t]{1,20})(\\?["'])?/g;
+function nameEnd(text8, from) {
+  let at3 = from;
+  while (at3 < text8.length && !/[\s"'=]/.test(text8[at3]))
+    at3 = Math.max(at3 + 1, expressionEnd(text8, at3));
+  return text8[at3] === "=" ? at3 + 1 : at3;
+}
+function valueEnd(text8, start, { before, after }) {
+  if (text8[start - 1] !== "=")
+    return start;
+  const own2 = after === "" ? /^\\?["']/.exec(text8.slice(start, start + 2))?.[0] : void 0;
+  const quote = own2 ?? after;
+  for (let at3 = start + (own2?.length ?? 0); at3 < text8.length; at3 = Math.max(at3 + 1, expressionEnd(text8, at3))) {
+    if (quote !== "") {
+      if (text8.startsWith(quote, at3))
+        return at3;
+    } else if (before === "" ? /[\s"']/.test(text8[at3]) : text8[at3] === before || startsFlag(text8, at3))
+      return at3;
+    else if (text8[at3] === "`" && expressionEnd(text8, at3) === at3)
+      return at3;
+  }
+  return text8.length;
+}
+function startsFlag(text8, at3) {
+  return /^\s{1,20}-/.test(text8.slice(at3, at3 + 21));
+}
+function masked(text8, start, end) {
+  let out = "";
+  for (let at3 = start; at3 < end; ) {
+    const next = Math.min(expressionEnd(text8, at3), end);
+    out += next > at3 ? text8.slice(at3, next) : /["'\\]/.test(text8[at3]) ? text8[at3] : MASK;
+    at3 = Math.max(next, at3 + 1);
+  }
+  return out;
+}
+var LONGEST = 500;
+var CLOSED_BY = [
+  ["${{", "}}"],
+  ["{{", "}}"],
+  ["${", "}"],
+  ["`", "`"]
+];
+function expressionEnd(text8, at3) {
+  for (const [open8, close] of CLOSED_BY) {
+    if (!text8.startsWith(open8, at3))
+      continue;
+    const length = text8.slice(at3, at3 + LONGEST).indexOf(close, open8.length);
+    return length < 0 ? at3 : at3 + length + close.length;
+  }
+  const head2 = /^\$\$?(\(|\w+|[@<^])/.exec(text8.slice(at3, at3 + 200));
+  if (head2 === null)
+    return at3;
+  return head2[1] === "(" ? closingParenthesis(text8, at3 + head2[0].length) : at3 + head2[0].length;
+}
+function closingParenthesis(text8, from) {
+  let depth = 1;
+  for (let at3 = from; at3 < text8.length; at3++) {
+    if (text8[at3] === "(")
+      depth++;
+    else if (text8[at3] === ")" && --depth === 0)
+      return at3 + 1;
+  }
+  return text8.length;
+}
+
 // ../../packages/core/dist/collect/recipe/text/traced-text.js
 var SNIPPET_UNITS = 300;
 function sourceText(path2, text8) {
@@ -49644,7 +49910,7 @@ function locationOf(traced) {
     startColumn: first.offset - lineStart + 1,
     endLine: line,
     endColumn: last - lineStart + 2,
-    snippet: source.text.slice(lineStart, Math.min(lineEnd2, lineStart + SNIPPET_UNITS)).replace(/\r$/, "")
+    snippet: withoutLinkedValues(source.text.slice(lineStart, Math.min(lineEnd2, lineStart + SNIPPET_UNITS)).replace(/\r$/, ""))
   };
 }
 function lineAt2(source, offset) {
@@ -49753,7 +50019,7 @@ function skippedLine(text8, at3) {
 // ../../packages/core/dist/collect/recipe/text/doubt.js
 function doubtAt(reason, at3) {
   const location = locationOf(at3);
-  return { reason, ...location ? { location } : {} };
+  return { reason: withoutLinkedValues(reason), ...location ? { location } : {} };
 }
 
 // ../../packages/core/dist/collect/recipe/shell/variables.js
@@ -50553,10 +50819,10 @@ function linesOf(raw) {
   return lines;
 }
 function blanksBefore(line) {
-  let count7 = 0;
-  while (line[count7] === " ")
-    count7++;
-  return count7;
+  let count8 = 0;
+  while (line[count8] === " ")
+    count8++;
+  return count8;
 }
 
 // ../../packages/core/dist/collect/recipe/text/build-yaml.js
@@ -50739,7 +51005,7 @@ function isSpace(glyph) {
 }
 
 // ../../packages/core/dist/collect/recipe/shell/text.js
-function joined(words3) {
+function joined2(words3) {
   return words3.flatMap((word2, index2) => index2 === 0 ? word2 : [...untraced(" "), ...word2]);
 }
 function mayHoldFlags(name2, value) {
@@ -50789,7 +51055,7 @@ var DeclaredBuild = class {
     }
   }
   flag(name2, values2, impliedBy) {
-    const value = joined(values2);
+    const value = joined2(values2);
     this.flags.push({ name: name2, value, words: value, ...impliedBy ? { impliedBy } : {} });
   }
   /** `NAME=value` entries; templates after them know their values. */
@@ -50896,17 +51162,17 @@ function goFlagWords(value) {
   return words3;
 }
 function joinValues2(words3, takesValue) {
-  const joined2 = [];
+  const joined3 = [];
   for (let at3 = 0; at3 < words3.length; at3++) {
     const word2 = words3[at3];
     const next = words3[at3 + 1];
     if (next && takesValue(word2.map((glyph) => glyph.unit).join(""))) {
-      joined2.push([...word2, { unit: " ", source: null, offset: 0, computed: null }, ...next]);
+      joined3.push([...word2, { unit: " ", source: null, offset: 0, computed: null }, ...next]);
       at3++;
     } else
-      joined2.push(word2);
+      joined3.push(word2);
   }
-  return joined2;
+  return joined3;
 }
 function ends(value, at3, quote) {
   return value[at3].computed === null && value[at3].unit === quote;
@@ -52066,7 +52332,7 @@ var JustScripts = class {
     const doubts = [];
     this.#doubts.set(recipe.name, doubts);
     const parameters = this.#parameters(recipe);
-    const shared = {
+    const shared2 = {
       kind: "shell",
       folder: this.#folderOf(recipe),
       environment: this.#environment(recipe, parameters)
@@ -52076,7 +52342,7 @@ var JustScripts = class {
       const text8 = dedented(recipe.body.flatMap((line, index2) => index2 === 0 ? line : [...lineBreak(line), ...line]));
       const expanded2 = this.#expand(text8, parameters);
       if (SHELL.test(interpreter))
-        return [{ ...shared, text: expanded2.value, doubts: expanded2.doubts }];
+        return [{ ...shared2, text: expanded2.value, doubts: expanded2.doubts }];
       const place3 = recipe.body.find((line) => BUILDS.test(textOf3(line)));
       if (place3)
         doubts.push(doubtAt(`${recipe.name} is a script for ${interpreter}, which is not read`, place3));
@@ -52084,7 +52350,7 @@ var JustScripts = class {
     }
     return joinedLines(recipe.body).map((line) => {
       const { value, doubts: own2 } = this.#expand(line, parameters);
-      return { ...shared, text: value, doubts: own2 };
+      return { ...shared2, text: value, doubts: own2 };
     });
   }
   #expand(text8, parameters) {
@@ -53124,9 +53390,9 @@ var TaskReader = class {
   script(task) {
     const { name: name2, node: node2, yaml } = task;
     const scopes = this.#variables(taskVariables(yaml, node2), this.#around(task), this.#folders(task, this.#folder));
-    const { environment: shared } = this.#taskfile;
+    const { environment: shared2 } = this.#taskfile;
     const environment2 = [
-      ...this.#environment(shared, scopes),
+      ...this.#environment(shared2, scopes),
       ...this.#environment(variablesIn(yaml, node2.get("env")), scopes)
     ];
     const folder = this.#folderOf(task, scopes);
@@ -53540,7 +53806,7 @@ function isFolder(expression) {
 function doubtsOfLater(build, packageFolder, later) {
   const output3 = outputOf(build, packageFolder);
   return later.filter((command) => changes(command, output3)).map((command) => {
-    const words3 = joined(command.words);
+    const words3 = joined2(command.words);
     return doubtAt(`\`${textOf3(words3).slice(0, 200)}\` runs after the build and may change the binary`, words3);
   });
 }
@@ -53719,10 +53985,10 @@ import { posix as posix18 } from "node:path";
 // ../../packages/core/dist/collect/recipe/shell/blocks.js
 var BEFORE_A_COMMAND = /* @__PURE__ */ new Set(["then", "else", "do", "!", "{", "if", "elif", "while", "until", "time", "exec"]);
 function keywordsBefore(words3) {
-  let count7 = 0;
-  while (count7 < words3.length && BEFORE_A_COMMAND.has(textOf3(words3[count7])))
-    count7++;
-  return count7;
+  let count8 = 0;
+  while (count8 < words3.length && BEFORE_A_COMMAND.has(textOf3(words3[count8])))
+    count8++;
+  return count8;
 }
 var Blocks = class {
   #open = [];
@@ -53852,7 +54118,7 @@ var ShellReader = class {
         this.#blocks.open({ kind: "subshell", folder: this.folder, variables: this.#variables.copy() });
       else if (operator === ")")
         this.#closeSubshell();
-      chain = operator === "||" || operator === "&&" && (asked || chain !== void 0) ? textOf3(joined(words3)).slice(0, 200) : void 0;
+      chain = operator === "||" || operator === "&&" && (asked || chain !== void 0) ? textOf3(joined2(words3)).slice(0, 200) : void 0;
     }
   }
   #closeSubshell() {
@@ -54041,7 +54307,7 @@ function candidatesOf(script, sought, search2) {
       const build = goBuildCommand(command);
       if (!build) {
         if (setsFlags(command))
-          earlier.push(doubtAt("this command may set flags for the build", joined(command.words)));
+          earlier.push(doubtAt("this command may set flags for the build", joined2(command.words)));
         if (buildsOtherwise(command))
           search2.perhaps.push(unread3(command));
         continue;
@@ -54084,7 +54350,7 @@ function buildsOtherwise(command) {
   return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(words3.join(" "));
 }
 function unread3(command) {
-  const words3 = joined(command.words);
+  const words3 = joined2(command.words);
   return doubtAt(`\`${textOf3(words3).slice(0, 200)}\` may build the package and was not followed`, words3);
 }
 
@@ -54130,7 +54396,7 @@ function strippingCommands(later, output3) {
     const debugFile = kept ? linkedFile(later) : void 0;
     if (kept && debugFile === void 0)
       continue;
-    const words3 = joined(command.words.slice(programAt(command)).filter((word2) => computationsIn(word2).length === 0));
+    const words3 = joined2(command.words.slice(programAt(command)).filter((word2) => computationsIn(word2).length === 0));
     const location = locationOf(words3);
     found.set(command, {
       text: textOf3(words3).slice(0, 200),
@@ -54195,7 +54461,7 @@ function scriptsAfter(file2, script, asked) {
 function placeOf(words3) {
   const [program, verb] = [words3[0] ?? [], words3[1] ?? []].map(locationOf);
   const together3 = program && verb && program.path === verb.path && program.startLine === verb.startLine;
-  return together3 ? locationOf(joined(words3)) : verb ?? program;
+  return together3 ? locationOf(joined2(words3)) : verb ?? program;
 }
 function keepsDebug({ words: words3 }, strips) {
   return strips && words3.some((word2) => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf3(word2)));
@@ -54547,12 +54813,41 @@ async function moduleAround({ root, prefix: prefix2 }, packageFolder) {
   }
 }
 
+// ../../packages/core/dist/collect/go/modules/endless-file.js
+import { realpath as realpath8, stat as stat2 } from "node:fs/promises";
+import { devNull as devNull2 } from "node:os";
+import { dirname as dirname8, join as join14 } from "node:path";
+async function isEndless(path2) {
+  const end = await stat2(path2).catch(() => null);
+  if (!end || end.isFile() || end.isDirectory())
+    return false;
+  return await realpath8(path2) !== devNull2;
+}
+var MODULE_FILES = ["go.mod", "go.sum", "go.work", "go.work.sum", "vendor/modules.txt"];
+async function endlessModuleFile({ root }, from) {
+  for (let folder = from; ; folder = dirname8(folder)) {
+    for (const name2 of MODULE_FILES) {
+      if (await isEndless(join14(folder, name2)))
+        return posixRelative(root, join14(folder, name2));
+    }
+    if (folder === root || folder === dirname8(folder))
+      return void 0;
+  }
+}
+
+// ../../packages/core/dist/verify/endless-module-file.js
+async function refuseEndlessModuleFile(repository) {
+  const file2 = await endlessModuleFile(repository, repository.workingDirectory);
+  if (file2 !== void 0)
+    throw new CannotRunError(`${file2} leads to a device or a pipe, which Go would read without end. Make it a file`);
+}
+
 // ../../packages/core/dist/verify/scratch-folder.js
 import { chmod, mkdtemp, readdir as readdir2, rm } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join14 } from "node:path";
+import { join as join15 } from "node:path";
 async function withScratchFolder(work) {
-  const folder = await mkdtemp(join14(tmpdir2(), "gds-"));
+  const folder = await mkdtemp(join15(tmpdir2(), "gds-"));
   try {
     return await work(folder);
   } finally {
@@ -54575,7 +54870,7 @@ async function makeWritable(folder) {
   await chmod(folder, 448);
   for (const entry of await readdir2(folder, { withFileTypes: true })) {
     if (entry.isDirectory())
-      await makeWritable(join14(folder, entry.name));
+      await makeWritable(join15(folder, entry.name));
   }
 }
 
@@ -54605,9 +54900,9 @@ function parseReport(text8, name2) {
   try {
     document = JSON.parse(text8);
   } catch (error63) {
-    throw new ReportFileError(`${name2} is no JSON: ${error63.message}. Write one with: gds verify --format json --output ${name2}`);
+    throw new ReportFileError(`${name2} is no JSON: ${error63.message}. Give a report of gds verify, such as .gds/report.json`);
   }
-  const parsed2 = ReportSchema.safeParse(document);
+  const parsed2 = readReportDocument(document);
   if (parsed2.success)
     return parsed2.data;
   const faults2 = parsed2.error.issues.slice(0, 3).map((issue3) => `${issue3.path.join(".") || "the document"}: ${issue3.message}`);
@@ -54619,14 +54914,14 @@ async function readBounded(path2) {
     handle = await open6(path2, constants8.O_RDONLY | (constants8.O_NONBLOCK ?? 0));
   } catch (error63) {
     const { code: code2 } = error63;
-    throw new ReportFileError(code2 === "ENOENT" ? `${path2} does not exist. Write a report with: gds verify` : `${path2} cannot be opened (${code2 ?? "unknown"})`);
+    throw new ReportFileError(code2 === "ENOENT" ? `${path2} does not exist. Give a report of gds verify, such as .gds/report.json` : `${path2} cannot be opened (${code2 ?? "unknown"})`);
   }
   try {
-    const stat5 = await handle.stat();
-    if (!stat5.isFile())
-      throw new ReportFileError(`${path2} is not a regular file. Give the path of a JSON report`);
-    if (stat5.size > MAX_BYTES9)
-      throw new ReportFileError(`${path2} has ${stat5.size} bytes; a report has at most ${MAX_BYTES9}`);
+    const stat6 = await handle.stat();
+    if (!stat6.isFile())
+      throw new ReportFileError(`${path2} is not a regular file. Give a report of gds verify, such as .gds/report.json`);
+    if (stat6.size > MAX_BYTES9)
+      throw new ReportFileError(`${path2} has ${stat6.size} bytes; a report has at most ${MAX_BYTES9}`);
     return await handle.readFile("utf8");
   } finally {
     await handle.close();
@@ -54660,6 +54955,35 @@ import { availableParallelism } from "node:os";
 // ../../packages/core/dist/checks/check.js
 function defineCheck(check3) {
   return check3;
+}
+
+// ../../packages/core/dist/checks/debug-build.js
+var UNOPTIMISED = "-gcflags='all=-N -l'";
+function whyDebugBuild({ target }) {
+  if (target?.debugInfoRequiredByFlag)
+    return { why: "--require-debug-info asks for a debug build", else: "without the flag optimised code is fine" };
+  if (target?.role === "debug")
+    return { why: "The target has role debug", else: "with role production optimised code is fine" };
+  return void 0;
+}
+function debugBuildExplained(context2) {
+  const asked = whyDebugBuild(context2);
+  return asked ? ` ${asked.why}; ${asked.else}.` : "";
+}
+function debugBuildToo(context2, recipe) {
+  const asked = whyDebugBuild(context2);
+  if (!asked || buildsUnoptimised(recipe))
+    return "";
+  return ` ${asked.why}, so also add \`${UNOPTIMISED}\`; ${asked.else}.`;
+}
+function buildsUnoptimised(recipe) {
+  if (!recipe.available)
+    return false;
+  return recipe.value.flags.some(({ name: name2, words: words3 }) => {
+    const texts2 = words3.map(({ text: text8 }) => text8);
+    const everywhere = name2 === "-gcflags" && texts2[0]?.startsWith("all=");
+    return everywhere && ["-N", "-l"].every((flag2) => texts2.includes(flag2) || texts2[0] === `all=${flag2}`);
+  });
 }
 
 // ../../packages/core/dist/checks/go-binary.js
@@ -54745,9 +55069,9 @@ function foreignDebugFile({ name: name2, debugFile }, facts) {
     facts
   };
 }
-function namesOf({ count: count7, listed: listed4 }) {
+function namesOf({ count: count8, listed: listed4 }) {
   const shown4 = listed4.slice(0, 3);
-  const more = count7 - shown4.length;
+  const more = count8 - shown4.length;
   return `${shown4.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 function uncounted(name2, facts) {
@@ -54759,6 +55083,14 @@ function uncounted(name2, facts) {
   };
 }
 
+// ../../packages/core/dist/checks/short-place.js
+function shortPlace(path2, line) {
+  return `${fileName(path2)}:${line}`;
+}
+function fileName(path2) {
+  return path2.slice(path2.lastIndexOf("/") + 1);
+}
+
 // ../../packages/core/dist/checks/recipe-doubts.js
 function unlessDoubted(judgement, recipe) {
   if (judgement.outcome !== "pass" || !recipe.available)
@@ -54766,7 +55098,7 @@ function unlessDoubted(judgement, recipe) {
   const [first, ...more] = recipe.value.doubts;
   if (first === void 0)
     return judgement;
-  const place3 = first.location ? `${first.location.path}:${first.location.startLine}: ` : "";
+  const place3 = first.location ? `${shortPlace(first.location.path, first.location.startLine)}: ` : "";
   return {
     outcome: "no-data",
     summary: `${place3}${first.reason}${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
@@ -54865,7 +55197,6 @@ function removalOf2({ text: text8, location, origin, impliedBy }) {
 }
 
 // ../../packages/core/dist/checks/debug-info.js
-var UNOPTIMISED = "-gcflags='all=-N -l'";
 var debug_info_default = defineCheck({
   id: "debug-info",
   needs: ["binary"],
@@ -54893,20 +55224,20 @@ var debug_info_default = defineCheck({
         };
       case "unreadable":
       case "present":
-        return unitProblem(dwarf) === void 0 && lacking(dwarf).length === 0 ? unlessDoubted(unlessStripped(present2(binary, description2, dwarf, facts), binary.name, buildRecipe), buildRecipe) : damaged2(binary.name, dwarf, facts);
+        return unitProblem(dwarf) === void 0 && lacking(dwarf).length === 0 ? unlessDoubted(unlessStripped(present2(binary, description2, dwarf, facts, { recipe: buildRecipe, context: context2 }), binary.name, buildRecipe), buildRecipe) : damaged2(binary.name, dwarf, facts, debugBuildToo(context2, buildRecipe));
     }
   }
 });
-function present2(binary, description2, dwarf, facts) {
+function present2(binary, description2, dwarf, facts, built2) {
   const { name: name2 } = binary;
   const { contents: contents2 } = dwarf;
   if (contents2 === null || contents2.coverage === null)
     return uncounted(name2, facts);
   const { versions, units, coverage: coverage2 } = contents2;
   if (coverage2.units.count > 0)
-    return uncovered(binary, coverage2.units, facts);
+    return uncovered(binary, coverage2.units, facts, built2);
   if (contents2.bare.packages > 0)
-    return bare(binary, contents2.bare, facts);
+    return bare(binary, contents2.bare, facts, built2);
   const noSymbols = description2.symbols.present || binary.debugFile?.matches ? [] : [
     {
       severity: "warning",
@@ -54922,31 +55253,38 @@ function present2(binary, description2, dwarf, facts) {
     findings: noSymbols
   };
 }
-function uncovered(binary, gap2, facts) {
+function uncovered(binary, gap2, facts, { recipe, context: context2 }) {
   const { name: name2 } = binary;
   const finding3 = {
     severity: "error",
-    message: `functions of ${name2} belong to no compilation unit of its DWARF (${gap2.count}): ${namesOf(gap2)}`,
-    remedy: "Build it whole with one `go build`, and let no later step edit its sections: in these functions no breakpoint can be set and no variable read.",
+    message: `${functionsOf(name2, gap2)} no compilation unit in its DWARF, so no breakpoint can be set in them: ${namesOf(gap2)}`,
+    remedy: `Build it whole with one \`go build\`, and let no later step edit its sections.${debugBuildToo(context2, recipe)}`,
     location: { kind: "binary", file: name2, section: ".debug_info" }
   };
   return {
     outcome: "fail",
-    summary: `DWARF lacks ${gap2.count} functions${placeOf2(binary)}`,
+    summary: `DWARF lacks ${count2(gap2.count, "function")}${placeOf2(binary)}`,
     findings: [finding3],
     facts
   };
 }
-function bare(binary, { packages, listed: listed4 }, facts) {
+function bare(binary, { packages, listed: listed4 }, facts, { recipe, context: context2 }) {
   const { name: name2 } = binary;
+  const flag2 = dwarfOff(recipe);
   const finding3 = {
     severity: "error",
     message: `\`-dwarf=0\` in -gcflags leaves ${name2} no function and no variable to debug in: ${namesOf({ count: packages, listed: listed4 })}`,
-    remedy: "Drop `-dwarf=0` from -gcflags.",
-    location: { kind: "binary", file: name2, section: ".debug_info" }
+    remedy: `${flag2 ? "Delete `-dwarf=0` from this line." : "Drop `-dwarf=0` from -gcflags."}${debugBuildToo(context2, recipe)}`,
+    location: flag2 ?? { kind: "binary", file: name2, section: ".debug_info" }
   };
-  const summary4 = `${grouped(packages)} packages compiled with -dwarf=0${placeOf2(binary)}`;
+  const summary4 = `${count2(packages, "package")} compiled with -dwarf=0${placeOf2(binary)}`;
   return { outcome: "fail", summary: summary4, findings: [finding3], facts };
+}
+function dwarfOff(recipe) {
+  if (!recipe.available)
+    return void 0;
+  const words3 = recipe.value.flags.filter(({ name: name2 }) => name2 === "-gcflags").flatMap((flag2) => flag2.words);
+  return words3.find(({ text: text8 }) => text8.slice(text8.indexOf("=-") + 1) === "-dwarf=0")?.location;
 }
 function unitProblem({ problems }) {
   return problems.find(({ part }) => part === "units");
@@ -54954,21 +55292,21 @@ function unitProblem({ problems }) {
 function lacking({ missing: missing3 }) {
   return missing3.filter((section2) => section2 !== "line");
 }
-function damaged2(name2, dwarf, facts) {
+function damaged2(name2, dwarf, facts, debugBuild) {
   const problem2 = unitProblem(dwarf);
   const missing3 = lacking(dwarf);
   const message = problem2 ? `DWARF of ${name2} cannot be read: ${problem2.what} at ${problem2.where}: ${problem2.why}` : `DWARF of ${name2} lacks ${missing3.map((section2) => `.debug_${section2}`).join(", ")}`;
   const finding3 = {
     severity: "error",
     message,
-    remedy: problem2?.remedy ?? "Build again with the linker’s own settings, and let no later step remove sections.",
+    remedy: `${problem2?.remedy ?? "Build again with the linker’s own settings, and let no later step remove sections."}${debugBuild}`,
     location: { kind: "binary", file: name2, section: `.debug_${missing3[0] ?? "info"}` }
   };
   return { outcome: "fail", summary: `incomplete DWARF in ${name2}`, findings: [finding3], facts };
 }
 function absent(name2, description2, recipe, context2) {
   const { stripping } = description2;
-  const forDebugger = context2.target?.debugInfoRequiredByFlag ? ` --require-debug-info asks for a debug build, so also add \`${UNOPTIMISED}\`.` : context2.target?.role === "debug" ? ` The target has role debug, so also add \`${UNOPTIMISED}\`.` : "";
+  const forDebugger = debugBuildToo(context2, recipe);
   const keep = " To ship it small, keep a debug file: gds explain 003.";
   const places2 = strippingFlags(recipe);
   const evidence = [
@@ -54983,7 +55321,7 @@ function absent(name2, description2, recipe, context2) {
       return {
         severity: "error",
         message: `\`${text8}\` in -ldflags${origin === void 0 ? "" : ` of ${origin}`} leaves no DWARF in ${name2}`,
-        remedy: `${removalOf2(flag2)}${forDebugger}${keep}`,
+        remedy: `${removalOf2(flag2)}${keep}${forDebugger}`,
         location: location ?? { kind: "binary", file: name2, section: ".debug_info" },
         evidence,
         related: usedAt ? [{ location: usedAt, message: "the build command that uses it" }] : []
@@ -54997,7 +55335,7 @@ function absent(name2, description2, recipe, context2) {
     {
       severity: "error",
       message: `${name2} has no DWARF${cause2}`,
-      remedy: `${stripping.parameter ? `Build without \`${stripping.parameter}\`.` : definitionOf("debug-info").remedy}${forDebugger}${keep}`,
+      remedy: `${stripping.parameter ? `Build without \`${stripping.parameter}\`.` : definitionOf("debug-info").remedy}${keep}${forDebugger}`,
       location: { kind: "binary", file: name2, section: ".debug_info" },
       evidence
     }
@@ -55024,6 +55362,12 @@ function factsOf({ dwarf, symbols, size, stripping }) {
   }
   return facts;
 }
+function functionsOf(name2, { count: functions }) {
+  return functions === 1 ? `a function of ${name2} has` : `${grouped(functions)} functions of ${name2} have`;
+}
+function count2(n, noun) {
+  return `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
+}
 
 // ../../packages/core/dist/checks/debugger-attach.js
 var REMEDIES3 = {
@@ -55045,21 +55389,22 @@ var debugger_attach_default = defineCheck({
       const place3 = failure3.kind === "no-debug-info" ? strippingFlags(buildRecipe)[0] : void 0;
       const finding3 = {
         severity: "error",
-        message: `a debugger cannot work on the running ${name2}: ${failure3.words}`,
-        remedy: place3 ? `Delete \`${place3.text}\` from this line.` : REMEDIES3[failure3.kind],
-        location: place3?.location ?? { kind: "binary", file: name2 }
+        message: place3 ? `\`${place3.text}\` in -ldflags leaves a debugger nothing to read in the running ${name2}` : `a debugger cannot work on the running ${name2}: ${failure3.words}`,
+        remedy: place3 ? removalOf2(place3) : REMEDIES3[failure3.kind],
+        location: place3?.location ?? { kind: "binary", file: name2 },
+        evidence: [{ key: "delve", value: failure3.words }]
       };
       return { outcome: "fail", summary: SUMMARIES[failure3.kind], findings: [finding3], facts };
     }
     const goroutines = read4?.goroutines ?? 0;
-    const summary4 = `attached, read ${goroutines} ${goroutines === 1 ? "goroutine" : "goroutines"} and a stack, left it running`;
+    const summary4 = `read ${goroutines} ${goroutines === 1 ? "goroutine" : "goroutines"} and a stack, left it running`;
     return unlessDoubted({ outcome: "pass", summary: summary4, findings: warnings(name2, debuggerAttach), facts }, buildRecipe);
   }
 });
 var SUMMARIES = {
-  "no-debug-info": "attached, but there is no debug info to read",
+  "no-debug-info": "no debug info to read",
   versions: "delve does not know this Go release",
-  "unreadable-stack": "attached, but no stack can be read",
+  "unreadable-stack": "no stack can be read",
   "ended-while-attached": "the program ended under the debugger",
   "not-released": "the debugger did not leave the program as it was"
 };
@@ -55125,7 +55470,7 @@ var debugger_session_default = defineCheck({
   }
 });
 function worked({ breakpoint, sources, optimised }, facts) {
-  const at3 = breakpoint === void 0 ? "main.main" : shown(breakpoint);
+  const at3 = breakpoint === void 0 ? "main.main" : short(breakpoint);
   const findings = sources?.state === "elsewhere" ? [
     {
       severity: "warning",
@@ -55135,7 +55480,7 @@ function worked({ breakpoint, sources, optimised }, facts) {
   ] : [];
   return {
     outcome: "pass",
-    summary: `stops at ${at3}; stack and values read${optimised ? " (optimised code)" : ""}`,
+    summary: `stack and values read at ${at3}${optimised ? " (optimised)" : ""}`,
     facts,
     findings
   };
@@ -55173,7 +55518,7 @@ function findingsOf(failure3, place3) {
   const error63 = (message, remedy, location) => [
     { severity: "error", message, remedy, location: location ?? { kind: "binary", file: name2 } }
   ];
-  const stop = session.breakpoint === void 0 ? "main.main" : shown(session.breakpoint);
+  const stop = session.breakpoint === void 0 ? "main.main" : short(session.breakpoint);
   switch (failure3.kind) {
     case "stripped":
       return stripped(place3, (flag2) => `\`${flag2}\` in -ldflags leaves delve nothing to read in ${name2}: it starts, but shows no line and no variable`, `delve starts on ${name2}, but finds no debug information: it shows no line and no variable`);
@@ -55188,7 +55533,7 @@ function findingsOf(failure3, place3) {
     case "exited":
       return error63(`${name2} ends with status ${failure3.status} before it gets to ${stop}`, "Give it what it needs to start in gds.yaml: `debugger: { args: [...], env: { NAME: value } }`; what ends a program belongs into main, not into an init function.");
     case "panicked":
-      return error63(`${name2} panics before it gets to ${stop}${failure3.at === null ? "" : `, in ${shown(failure3.at)}`}`, "Mend the panic. If it lacks configuration, give it in gds.yaml: `debugger: { args: [...], env: { NAME: value } }`.", fileLocation(failure3.at));
+      return error63(`${name2} panics before it gets to ${stop}${failure3.at === null ? "" : `, in ${short(failure3.at)}`}`, "Mend the panic. If it lacks configuration, give it in gds.yaml: `debugger: { args: [...], env: { NAME: value } }`.", fileLocation(failure3.at));
     case "not-reached":
       return error63(`${name2} does not get to ${stop} within ${failure3.seconds} s`, 'Let no init function wait for something outside. Or name a line that is reached in gds.yaml: `debugger: { breakpoint: "main.go:12" }`.');
     case "no-stack":
@@ -55203,12 +55548,12 @@ function findingsOf(failure3, place3) {
 }
 function stripped({ name: name2, recipe, binary }, ofFlag, message) {
   const keep = "To ship it small, keep a debug file: gds explain 003.";
-  const [first, ...more] = strippingFlags(recipe).map(({ text: text8, location, usedAt }) => ({
+  const [first, ...more] = strippingFlags(recipe).map((flag2) => ({
     severity: "error",
-    message: ofFlag(text8),
-    remedy: `Delete \`${text8}\` from this line. ${keep}`,
-    ...location && { location },
-    related: usedAt ? [{ location: usedAt, message: "the build command that uses it" }] : []
+    message: ofFlag(flag2.text),
+    remedy: `${removalOf2(flag2)} ${keep}`,
+    ...flag2.location && { location: flag2.location },
+    related: flag2.usedAt ? [{ location: flag2.usedAt, message: "the build command that uses it" }] : []
   }));
   if (first !== void 0)
     return [first, ...more];
@@ -55222,6 +55567,9 @@ function stripped({ name: name2, recipe, binary }, ofFlag, message) {
       location: { kind: "binary", file: name2, section: ".debug_info" }
     }
   ];
+}
+function short({ file: file2, line }) {
+  return shortPlace(file2, line);
 }
 function shown({ file: file2, line }) {
   return `${file2}:${line}`;
@@ -55309,7 +55657,7 @@ function findingOf2(cause2, subject, { differingSections, difference }, buildRec
       return {
         severity: "error",
         message: `the value of ${computed2?.expression ?? "a command"} is compiled into ${subject}, so every build differs`,
-        remedy: computed2?.impliedBy ? `${computed2.impliedBy.tool} adds \`${computed2.word}\` by default: write \`${computed2.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.` : "Take the value from the commit instead of the clock: `$(shell git log -1 --format=%cI)`, or drop it: Go stamps the commit and its time by itself (`go version -m`).",
+        remedy: computed2?.impliedBy ? `${computed2.impliedBy.tool} adds \`${computed2.word}\` by default: write \`${computed2.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.` : `Take the value from the commit instead of the clock: \`${ofCommit(computed2?.expression)}\`, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
         evidence,
         ...at3(computed2?.location)
       };
@@ -55374,6 +55722,12 @@ function findingOf2(cause2, subject, { differingSections, difference }, buildRec
       };
   }
 }
+function ofCommit(expression = "") {
+  const command = "git log -1 --format=%cI";
+  if (expression.startsWith("$(shell "))
+    return `$(shell ${command})`;
+  return expression.startsWith("$(") ? `$(${command})` : command;
+}
 function seenFor({ input: input2 }, difference) {
   if (difference === void 0)
     return [];
@@ -55432,7 +55786,7 @@ function askedAnyway(recipe) {
   return recipe.value.computed.filter(({ determinedBy: determinedBy2 }) => determinedBy2 === void 0).map(({ expression, location }) => ({
     severity: "notice",
     message: `${expression} gives another value in every build; it did not reach the two builds that GDS compared`,
-    remedy: `Delete ${expression}, or take the value from the commit: \`$(shell git log -1 --format=%cI)\`.`,
+    remedy: `Delete ${expression}, or take the value from the commit: \`${ofCommit(expression)}\`.`,
     ...location ? { location } : {}
   }));
 }
@@ -55524,7 +55878,7 @@ function gapsOf(name2, { lines, frames }) {
   if (lines.count > 0) {
     findings.push({
       severity: "error",
-      message: `${functionsOf(name2, lines)} no row in the line table: ${namesOf(lines)}`,
+      message: `${functionsOf2(name2, lines)} no row in the line table: ${namesOf(lines)}`,
       remedy,
       location: { kind: "binary", file: name2, section: ".debug_line" }
     });
@@ -55532,15 +55886,15 @@ function gapsOf(name2, { lines, frames }) {
   if (frames.count > 0) {
     findings.push({
       severity: "error",
-      message: `${functionsOf(name2, frames)} no call-frame information, so a debugger cannot show who called them: ${namesOf(frames)}`,
+      message: `${functionsOf2(name2, frames)} no call-frame information, so a debugger cannot show who called them: ${namesOf(frames)}`,
       remedy,
       location: { kind: "binary", file: name2, section: ".debug_frame" }
     });
   }
   return findings;
 }
-function functionsOf(name2, { count: count7 }) {
-  return count7 === 1 ? `a function of ${name2} has` : `${grouped(count7)} functions of ${name2} have`;
+function functionsOf2(name2, { count: count8 }) {
+  return count8 === 1 ? `a function of ${name2} has` : `${grouped(count8)} functions of ${name2} have`;
 }
 
 // ../../packages/core/dist/checks/module-integrity.js
@@ -55548,13 +55902,13 @@ var module_integrity_default = defineCheck({
   id: "module-integrity",
   needs: ["modules"],
   evaluate({ modules: modules2 }) {
-    const { problems, unanswered, count: count7, modulePath, workspace } = modules2;
+    const { problems, unanswered: unanswered2, count: count8, modulePath, workspace } = modules2;
     const facts = [
       { key: "module", value: modulePath || "none" },
       ...workspace.length > 0 ? [{ key: "workspace", value: workspace.join(", ").slice(0, 2e3) }] : [],
       { key: "network", value: "go mod download and go mod tidy -diff went through your own GOPROXY" },
-      { key: "modules required", value: count7, unit: "count" },
-      ...unanswered.map((text8, index2) => ({ key: `not answered ${index2 + 1}`, value: text8 }))
+      { key: "modules required", value: count8, unit: "count" },
+      ...unanswered2.map((text8, index2) => ({ key: `not answered ${index2 + 1}`, value: text8 }))
     ];
     const faults2 = problems.filter(({ kind }) => !NOTED.has(kind));
     const noted = problems.filter(({ kind }) => NOTED.has(kind)).map(findingOf3);
@@ -55563,15 +55917,15 @@ var module_integrity_default = defineCheck({
       const more = rest.length > 0 ? ` and ${rest.length} more` : "";
       return { outcome: "fail", summary: `${first.message}${more}`, facts, findings: [first, ...rest, ...noted] };
     }
-    if (unanswered.length > 0) {
+    if (unanswered2.length > 0) {
       return {
         outcome: "no-data",
-        summary: unanswered[0],
+        summary: unanswered2[0],
         provide: "Make every module reachable through GOPROXY, so that `go mod verify` and `go mod tidy -diff` can answer.",
         facts
       };
     }
-    const all2 = count7 === 1 ? "1 module" : `${count7} modules`;
+    const all2 = count8 === 1 ? "1 module" : `${count8} modules`;
     return { outcome: "pass", summary: `${all2} verified, go.mod and go.sum tidy`, facts, findings: noted };
   }
 });
@@ -55584,6 +55938,25 @@ function findingOf3({ kind, message, remedy, location }) {
     ...location ? { location } : {},
     evidence: [{ key: "kind", value: kind }]
   };
+}
+
+// ../../packages/core/dist/checks/mended-go.js
+var MENDED = /* @__PURE__ */ new Map([
+  [25, 13],
+  [26, 6],
+  [27, 0]
+]);
+var OLDEST = 25;
+function mendedRelease(goVersion2) {
+  const [, number7, patch, candidate] = /^go1\.(\d{1,3})(?:\.(\d{1,3})|((?:rc|beta)\d{1,3}))?(?![\d.])/.exec(goVersion2) ?? [];
+  if (number7 === void 0)
+    return void 0;
+  const minor = Math.max(Number(number7), OLDEST);
+  const mended = MENDED.get(minor);
+  if (mended === void 0)
+    return void 0;
+  const older = Number(number7) < OLDEST || candidate !== void 0 || Number(patch ?? 0) < mended;
+  return older ? `1.${minor}.${mended}` : void 0;
 }
 
 // ../../packages/core/dist/checks/offline-build.js
@@ -55674,15 +56047,17 @@ var offline_build_default = defineCheck({
     ];
     const { failure: failure3, builds } = offlineBuild;
     const subject = target?.subject ?? "the package";
+    const notices = outdatedGo(subject, offlineBuild.goVersion);
     if (!failure3) {
-      return { outcome: "pass", summary: `${builds.length} builds without network (${offlineBuild.goVersion})`, facts };
+      const summary4 = `${builds.length} builds without network (${offlineBuild.goVersion})`;
+      return { outcome: "pass", summary: summary4, facts, findings: notices };
     }
     const verb = failure3.kind === "does-not-compile" ? "does not compile" : "does not build without network";
     return {
       outcome: "fail",
       summary: `${subject} ${verb}`,
       facts,
-      findings: [findingOf4(failure3, `${subject} ${verb}`)]
+      findings: [findingOf4(failure3, `${subject} ${verb}`), ...notices]
     };
   }
 });
@@ -55702,6 +56077,18 @@ function findingOf4(failure3, what) {
       ...download === void 0 ? [] : [{ key: "go mod download", value: download.slice(0, 4e3) }]
     ]
   };
+}
+function outdatedGo(subject, goVersion2) {
+  const mended = mendedRelease(goVersion2);
+  if (mended === void 0)
+    return [];
+  return [
+    {
+      severity: "notice",
+      message: `${subject} is built with ${goVersion2}, whose go command has security faults that Go ${mended} mends`,
+      remedy: `Build with Go ${mended} or later.`
+    }
+  ];
 }
 function isolationInWords({ isolation }) {
   return isolation === "namespace" ? "IP network blocked" : "GOPROXY=off; the network itself was not blocked";
@@ -55867,23 +56254,23 @@ function judgeGrades(file2, grades) {
     ]
   };
 }
-function passedByHand({ uses, count: count7 }) {
+function passedByHand({ uses, count: count8 }) {
   const handlers = [...new Set(uses.map(({ handler: handler2 }) => handler2))].toSorted().join(", ");
-  return { outcome: "pass", summary: `used by hand: ${handlers} in ${callers(uses, count7)}` };
+  return { outcome: "pass", summary: `used by hand: ${handlers} in ${callers(uses, count8)}` };
 }
-function usedNotice({ uses, count: count7 }, location) {
+function usedNotice({ uses, count: count8 }, location) {
   return {
     severity: "notice",
-    message: `pprof handlers are used in ${callers(uses, count7)}; whether a server serves them the binary does not tell`,
+    message: `pprof handlers are used in ${callers(uses, count8)}; whether a server serves them the binary does not tell`,
     remedy: JUDGE_MORE,
     ...location === void 0 ? {} : { location }
   };
 }
-function callers(uses, count7) {
+function callers(uses, count8) {
   const places2 = [...new Set(uses.map(place2))];
   const [first, second] = places2;
   const shown4 = [first, second].filter((text8) => text8 !== void 0).join(", ");
-  const more = places2.length > 2 || count7 > uses.length;
+  const more = places2.length > 2 || count8 > uses.length;
   return more ? `${shown4} and more` : shown4;
 }
 function place2({ caller }) {
@@ -55976,7 +56363,7 @@ function judgeServing(source) {
   const [route] = source.pprofRoutes;
   const served = source.listeners.filter((listener) => listener.handler === "default");
   if (route !== void 0) {
-    const summary4 = `registered by hand at ${route.pattern} (${route.location.path}:${route.location.startLine})`;
+    const summary4 = `registered at ${route.pattern} (${shortPlace(route.location.path, route.location.startLine)})`;
     return { outcome: "pass", summary: summary4, findings: exposed(served) };
   }
   if (served.length > 0) {
@@ -56001,22 +56388,22 @@ function judgeServing(source) {
   return { outcome: "fail", summary: "linked, but no server serves it", findings: [notServed(source)] };
 }
 function notLinked(name2, source) {
-  const file2 = source?.main?.path ?? "the file of func main";
-  const shared = source?.listeners.find((listener) => listener.handler === "default");
+  const file2 = source?.main === void 0 ? "the file of func main" : fileName(source.main.path);
+  const shared2 = source?.listeners.find((listener) => listener.handler === "default");
   const steps = [
     `Add \`_ "net/http/pprof"\` to the imports of ${file2} and, at the start of main, \`${SERVE2}\`.`,
-    ...shared === void 0 ? [] : [
-      `The server in line ${shared.location.startLine} of ${shared.location.path} serves http.DefaultServeMux too: give it a mux of its own (\`mux := http.NewServeMux()\`), or pprof is reachable on ${shared.address ?? "its address"} as well.`
+    ...shared2 === void 0 ? [] : [
+      `The server at ${shortPlace(shared2.location.path, shared2.location.startLine)} serves http.DefaultServeMux too: give it a mux of its own (\`mux := http.NewServeMux()\`), or pprof is reachable on ${shared2.address ?? "its address"} as well.`
     ]
   ];
   return {
     severity: "error",
     message: `net/http/pprof is not linked into ${name2}: the running service cannot be profiled`,
-    remedy: steps.join(" "),
+    remedy: steps.join("\n"),
     location: source?.main ?? { kind: "binary", file: name2 },
     related: [
       ...source?.imports === void 0 ? [] : [{ location: source.imports, message: "the import belongs here" }],
-      ...shared === void 0 ? [] : [{ location: shared.location, message: "serves the default mux" }]
+      ...shared2 === void 0 ? [] : [{ location: shared2.location, message: "serves the default mux" }]
     ]
   };
 }
@@ -56108,7 +56495,7 @@ var slo_compliance_default = defineCheck({
     const notices = judged2.filter(({ withoutSeries }) => withoutSeries !== void 0).map(withoutSeriesNotice);
     const [first, ...rest] = broken.map((each) => brokenFinding(each, sloFiles));
     if (first) {
-      const summary5 = `${broken.length} of ${count2(judged2.length, "SLO")} over budget: ${broken[0].slo}`;
+      const summary5 = `${broken.length} of ${count3(judged2.length, "SLO")} over budget: ${broken[0].slo}`;
       return { outcome: "fail", summary: summary5, findings: [first, ...rest, ...notices], facts, measures };
     }
     const unknown2 = unknownReasons(sloMeasurements, judged2);
@@ -56117,7 +56504,7 @@ var slo_compliance_default = defineCheck({
       return { outcome: "no-data", summary: unknown2.slice(0, 5).join("; "), provide: provide2, facts, measures };
     }
     const least = judged2.reduce((a, b) => b.budgetLeft < a.budgetLeft ? b : a);
-    const summary4 = `${count2(judged2.length, "SLO")} kept, ${percent(least.budgetLeft)} of the budget left (${least.slo})`;
+    const summary4 = `${count3(judged2.length, "SLO")} kept, ${percent(least.budgetLeft)} of the budget left (${least.slo})`;
     return { outcome: "pass", summary: summary4, findings: notices, facts, measures };
   }
 });
@@ -56170,7 +56557,7 @@ function percent(ratio) {
 function days(number7) {
   return number7 >= 1 ? `${Number(number7.toPrecision(3))} days` : `${Math.round(number7 * 1440)} min`;
 }
-function count2(number7, noun) {
+function count3(number7, noun) {
   return `${number7} ${noun}${number7 === 1 ? "" : "s"}`;
 }
 
@@ -56184,11 +56571,11 @@ var slo_definition_default = defineCheck({
     const [first, ...rest] = [...problemFindings(sloFiles), ...missing(sloFiles)];
     if (first) {
       const { problems, files: files2 } = sloFiles;
-      const summary4 = files2.length === 0 ? "no SLO file" : problems.length === 0 ? `no SLO in ${count3(files2.length, "OpenSLO file")}` : `${count3(problems.length, "fault")} in ${count3(files2.length, "OpenSLO file")}`;
+      const summary4 = files2.length === 0 ? "the service has no SLO file" : problems.length === 0 ? `no SLO in ${count4(files2.length, "OpenSLO file")}` : `${count4(problems.length, "fault")} in ${count4(files2.length, "OpenSLO file")}`;
       return { outcome: "fail", summary: summary4, findings: [first, ...rest], facts };
     }
     const { definitions, files } = sloFiles;
-    const objectives = `${count3(definitions.length, "objective")} in ${count3(files.length, "OpenSLO file")}`;
+    const objectives = `${count4(definitions.length, "objective")} in ${count4(files.length, "OpenSLO file")}`;
     return { outcome: "pass", summary: objectives, findings: [], facts };
   }
 });
@@ -56203,7 +56590,7 @@ function problemFindings({ problems }) {
 function missing({ files, definitions, problems }) {
   if (definitions.length > 0 || problems.length > 0)
     return [];
-  const message = files.length === 0 ? "The service has no SLO file" : `The service has no SLO: ${files.slice(0, 5).join(", ")} ${files.length === 1 ? "holds" : "hold"} none`;
+  const message = files.length === 0 ? "the service has no SLO file" : `the service has no SLO: ${files.slice(0, 5).join(", ")} ${files.length === 1 ? "holds" : "hold"} none`;
   const remedy = "Describe its objective in slo/availability.yaml and name it in gds.yaml: `slos: [slo/*.yaml]`. A minimal file: `gds explain 050`.";
   return [{ severity: "error", message, remedy }];
 }
@@ -56216,7 +56603,7 @@ function factsOf7({ files, definitions }) {
     ])
   ];
 }
-function count3(number7, noun) {
+function count4(number7, noun) {
   return `${number7} ${noun}${number7 === 1 ? "" : "s"}`;
 }
 
@@ -56256,12 +56643,12 @@ var static_analysis_default = defineCheck({
     const facts = factsOf8(staticAnalysis, problems);
     const [first, ...others] = [...mistakes, ...remarks].slice(0, MAX_FINDINGS2).map(finding);
     if (first !== void 0 && mistakes.length > 0) {
-      const summary5 = `${count4(mistakes.length, "mistake")} (${codesOf(mistakes)})${remarks.length > 0 ? `, ${count4(remarks.length, "remark")}` : ""}`;
+      const summary5 = `${count5(mistakes.length, "mistake")} (${codesOf(mistakes)})${remarks.length > 0 ? `, ${count5(remarks.length, "remark")}` : ""}`;
       return { outcome: "fail", summary: summary5, findings: [first, ...others], facts };
     }
     if (first === void 0)
       return { outcome: "pass", summary: "clean", facts };
-    const summary4 = `no mistake, ${count4(remarks.length, "remark")} (${codesOf(remarks)})`;
+    const summary4 = `no mistake, ${count5(remarks.length, "remark")} (${codesOf(remarks)})`;
     return { outcome: "pass", summary: summary4, findings: [first, ...others], facts };
   }
 });
@@ -56295,7 +56682,7 @@ function codesOf(problems) {
   const listed4 = sorted.slice(0, LISTED_CODES).map(([code2, n]) => n === 1 ? code2 : `${grouped(n)} × ${code2}`);
   return `${listed4.join(", ")}${sorted.length > LISTED_CODES ? ", …" : ""}`;
 }
-function count4(n, what) {
+function count5(n, what) {
   return `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
 }
 function finding({ code: code2, message, location, related }) {
@@ -56331,22 +56718,23 @@ var unoptimised_build_default = defineCheck({
       return {
         outcome: "not-applicable",
         because: "target-kind",
-        summary: "a production binary is optimised; a target of role debug is judged"
+        summary: "only a target of role debug is judged"
       };
     }
+    const explained2 = debugBuildExplained(context2);
     const dwarf = dwarfOf(binary, description2);
     if ("problems" in dwarf && dwarf.problems.some(({ part }) => part === "units")) {
       return {
         outcome: "no-data",
         summary: "its DWARF is damaged, so not every unit tells the compiler’s flags",
-        provide: "mend what 003 reports"
+        provide: `Mend what 003 reports.${explained2}`
       };
     }
     if (dwarf.state !== "present" && dwarf.state !== "unreadable" || dwarf.contents === null) {
       return {
         outcome: "no-data",
         summary: "without DWARF the compiler’s flags cannot be read",
-        provide: "mend 003 first: drop -s and -w, and build with -gcflags='all=-N -l'"
+        provide: `Mend what 003 reports, and build with \`${UNOPTIMISED}\`.${explained2}`
       };
     }
     const { optimised, goUnits, coverage: coverage2 } = dwarf.contents;
@@ -56355,7 +56743,7 @@ var unoptimised_build_default = defineCheck({
       return {
         outcome: "no-data",
         summary: `its DWARF has ${what}, so the compiler’s flags cannot be read`,
-        provide: "mend 003 first: link the Go code with its DWARF (no -ldflags=-w), and remove no section"
+        provide: `Mend what 003 reports: link the Go code with its DWARF (no -ldflags=-w), and remove no section.${explained2}`
       };
     }
     const facts = [
@@ -56363,28 +56751,31 @@ var unoptimised_build_default = defineCheck({
       { key: "optimised packages", value: optimised.packages, unit: "count" }
     ];
     if (optimised.packages === 0) {
-      return unlessDoubted({ outcome: "pass", summary: `${goUnits} Go units compiled with -N -l, as far as the compiler can`, facts }, buildRecipe);
+      return unlessDoubted({ outcome: "pass", summary: `${goUnits} Go units built with -N -l where Go allows it`, facts }, buildRecipe);
     }
     return {
       outcome: "fail",
-      summary: `${optimised.packages} packages of ${binary.name} compiled with optimisation`,
-      findings: [finding2(binary.name, dwarf.contents, buildRecipe)],
+      summary: `${packagesOf2(optimised)} of ${binary.name} compiled with optimisation`,
+      findings: [finding2(binary.name, dwarf.contents, buildRecipe, explained2)],
       facts
     };
   }
 });
-function finding2(name2, { optimised }, recipe) {
+function finding2(name2, { optimised }, recipe, explained2) {
   const gcflags = recipe.available ? recipe.value.flags.find((flag2) => flag2.name === "-gcflags") : void 0;
   const named3 = optimised.listed.slice(0, LISTED2).map(({ package: path2 }) => path2);
   const more = optimised.packages - named3.length;
   const location = gcflags?.words[0]?.location ?? gcflags?.location ?? (recipe.available ? recipe.value.location : void 0) ?? { kind: "binary", file: name2, section: ".debug_info" };
   return {
     severity: "error",
-    message: gcflags?.words.some(({ text: text8 }) => text8.startsWith("all=")) ? `\`${wordsOf3(gcflags)}\` in -gcflags leaves ${optimised.packages} packages of ${name2} optimised` : gcflags ? `\`-gcflags\` without \`all=\` leaves ${optimised.packages} packages of ${name2} optimised` : `${name2} is compiled with optimisation: ${optimised.packages} packages lack -N -l`,
-    remedy: gcflags ? "Write `-gcflags='all=-N -l'`." : "Add `-gcflags='all=-N -l'` to the build of the debug binary.",
+    message: gcflags?.words.some(({ text: text8 }) => text8.startsWith("all=")) ? `\`${wordsOf3(gcflags)}\` in -gcflags leaves ${packagesOf2(optimised)} of ${name2} optimised` : gcflags ? `\`-gcflags\` without \`all=\` leaves ${packagesOf2(optimised)} of ${name2} optimised` : `${name2} is compiled with optimisation: ${packagesOf2(optimised)} without -N -l`,
+    remedy: `${gcflags ? `Write \`${UNOPTIMISED}\`.` : `Add \`${UNOPTIMISED}\` to the build of the debug binary.`}${explained2}`,
     location,
     evidence: [{ key: "optimised", value: `${named3.join(", ")}${more > 0 ? ` and ${more} more` : ""}` }]
   };
+}
+function packagesOf2({ packages }) {
+  return `${grouped(packages)} package${packages === 1 ? "" : "s"}`;
 }
 function wordsOf3({ words: words3 }) {
   return words3.map(({ text: text8 }) => text8).join(" ");
@@ -56422,18 +56813,18 @@ var vet_shadow_default = defineCheck({
       const { missing: missing3, provide: provide2 } = vet.shadow;
       return { outcome: "no-data", summary: `\`go vet\` is clean; ${missing3}`, provide: provide2, facts };
     }
-    const summary4 = shadowed.length === 0 ? "clean" : `clean, ${count5(shadowed.length, "shadowed variable")}, none loses an error`;
+    const summary4 = shadowed.length === 0 ? "clean" : `clean, ${count6(shadowed.length, "shadowed variable")}, none loses an error`;
     return { outcome: "pass", summary: summary4, findings: warnings2.slice(0, MAX_FINDINGS3), facts };
   }
 });
 function failSummary(mistakes, lost) {
   const parts = [
-    ...mistakes > 0 ? [`${count5(mistakes, "mistake")} found by go vet`] : [],
-    ...lost > 0 ? [`${count5(lost, "error")} lost in a shadowed variable`] : []
+    ...mistakes > 0 ? [`${count6(mistakes, "mistake")} found by go vet`] : [],
+    ...lost > 0 ? [`${count6(lost, "error")} lost in a shadowed variable`] : []
   ];
   return parts.join(", ");
 }
-function count5(n, what) {
+function count6(n, what) {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 function vetFinding(diagnostic) {
@@ -56495,7 +56886,7 @@ import { pipeline } from "node:stream/promises";
 // ../../packages/core/dist/collect/go/build.js
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { existsSync as existsSync6 } from "node:fs";
-import { dirname as dirname9, join as join20, posix as posix24 } from "node:path";
+import { dirname as dirname10, join as join21, posix as posix24 } from "node:path";
 
 // ../../packages/core/dist/collect/go/build-arguments.js
 function standInOf(recipe, computed2, variant) {
@@ -56533,21 +56924,21 @@ function trimsPaths(recipe) {
 // ../../packages/core/dist/collect/go/build-cache.js
 import { createHash as createHash4 } from "node:crypto";
 import { existsSync as existsSync5 } from "node:fs";
-import { copyFile, mkdir, readdir as readdir3, rename, rm as rm2, stat as stat2, utimes, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join16 } from "node:path";
+import { copyFile, mkdir, readdir as readdir3, rename, rm as rm2, stat as stat3, utimes, writeFile as writeFile2 } from "node:fs/promises";
+import { join as join17 } from "node:path";
 
 // ../../packages/core/dist/collect/cache-folder.js
 import { lstatSync, mkdirSync as mkdirSync2 } from "node:fs";
 import { homedir as homedir2 } from "node:os";
-import { isAbsolute as isAbsolute5, join as join15, resolve as resolve3 } from "node:path";
+import { isAbsolute as isAbsolute5, join as join16, resolve as resolve3 } from "node:path";
 function cacheFolder(env) {
   const own2 = env["GDS_CACHE_DIR"];
   if (own2)
     return resolve3(own2);
   const cache = env["XDG_CACHE_HOME"];
   if (cache && isAbsolute5(cache))
-    return join15(cache, "gds");
-  return join15(env["HOME"] || homedir2(), ".cache", "gds");
+    return join16(cache, "gds");
+  return join16(env["HOME"] || homedir2(), ".cache", "gds");
 }
 function privateFolder(folder) {
   try {
@@ -56566,12 +56957,12 @@ var KEPT_MS = 14 * DAY_MS;
 var MAX_REPOSITORIES = 8;
 var MAX_BYTES10 = 10 * 1024 ** 3;
 function buildCache(context2, settings, owner) {
-  return oncePerRun(context2, `build cache ${owner}`, async (shared) => {
-    const repository = await keptFolder(shared, settings);
-    const folder = repository && privateFolder(join16(repository, `${owner}`));
+  return oncePerRun(context2, `build cache ${owner}`, async (shared2) => {
+    const repository = await keptFolder(shared2, settings);
+    const folder = repository && privateFolder(join17(repository, `${owner}`));
     if (folder !== void 0)
-      return { folder, kept: existsSync5(join16(folder, "README")) };
-    const scratch = join16(shared.scratch, "caches", `${owner}`);
+      return { folder, kept: existsSync5(join17(folder, "README")) };
+    const scratch = join17(shared2.scratch, "caches", `${owner}`);
     await mkdir(scratch, { recursive: true, mode: 448 });
     return { folder: scratch, kept: false };
   });
@@ -56580,10 +56971,10 @@ async function seedAnalysis(context2, settings) {
   const { folder: from } = await buildCache(context2, settings, 1);
   const { folder: to } = await buildCache(context2, settings, "analysis");
   for (const { name: name2 } of (await readdir3(from, { withFileTypes: true })).filter((entry) => entry.isDirectory())) {
-    await mkdir(join16(to, name2), { recursive: true });
-    const there = new Set(await readdir3(join16(to, name2)));
-    const missing3 = (await readdir3(join16(from, name2))).filter((file2) => !there.has(file2));
-    await Promise.all(missing3.map((file2) => copyFile(join16(from, name2, file2), join16(to, name2, file2))));
+    await mkdir(join17(to, name2), { recursive: true });
+    const there = new Set(await readdir3(join17(to, name2)));
+    const missing3 = (await readdir3(join17(from, name2))).filter((file2) => !there.has(file2));
+    await Promise.all(missing3.map((file2) => copyFile(join17(from, name2, file2), join17(to, name2, file2))));
   }
 }
 function keptFolder(context2, settings) {
@@ -56592,8 +56983,8 @@ function keptFolder(context2, settings) {
       return void 0;
     const key = createHash4("sha256").update(`${repository.root}\0${settings.version}`).digest("hex").slice(0, 32);
     const base = privateFolder(cacheFolder(env));
-    const all2 = base && privateFolder(join16(base, "builds"));
-    const folder = all2 && privateFolder(join16(all2, key));
+    const all2 = base && privateFolder(join17(base, "builds"));
+    const folder = all2 && privateFolder(join17(all2, key));
     if (folder === void 0) {
       note2("no build cache was kept: the cache folder of GDS cannot be made, or others can write into it");
       return void 0;
@@ -56605,22 +56996,22 @@ function keptFolder(context2, settings) {
   });
 }
 async function prune(all2, current) {
-  const marker = join16(all2, "pruned");
-  const last = await stat2(marker).catch(() => void 0);
+  const marker = join17(all2, "pruned");
+  const last = await stat3(marker).catch(() => void 0);
   if (last !== void 0 && Date.now() - last.mtimeMs < DAY_MS)
     return;
   await writeFile2(marker, "", { mode: 384 });
-  const found = await Promise.all((await readdir3(all2, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(async ({ name: name2 }) => ({ name: name2, used: (await stat2(join16(all2, name2))).mtimeMs })));
+  const found = await Promise.all((await readdir3(all2, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(async ({ name: name2 }) => ({ name: name2, used: (await stat3(join17(all2, name2))).mtimeMs })));
   let bytes2 = 0;
   for (const [index2, { name: name2, used: used2 }] of found.sort((a, b) => b.used - a.used).entries()) {
-    const folder = join16(all2, name2);
+    const folder = join17(all2, name2);
     bytes2 += await bytesBelow(folder);
     const age = Date.now() - used2;
     if (name2 === current || age < DAY_MS)
       continue;
     if (age < KEPT_MS && index2 < MAX_REPOSITORIES && bytes2 <= MAX_BYTES10)
       continue;
-    const doomed = join16(all2, `removed-${process.pid}-${name2}`);
+    const doomed = join17(all2, `removed-${process.pid}-${name2}`);
     await rename(folder, doomed);
     await rm2(doomed, { recursive: true, force: true });
   }
@@ -56629,7 +57020,7 @@ async function bytesBelow(folder) {
   let bytes2 = 0;
   for (const entry of await readdir3(folder, { withFileTypes: true, recursive: true })) {
     if (entry.isFile())
-      bytes2 += (await stat2(join16(entry.parentPath, entry.name))).size;
+      bytes2 += (await stat3(join17(entry.parentPath, entry.name))).size;
   }
   return bytes2;
 }
@@ -56681,28 +57072,29 @@ async function removeShared({ pid }) {
 }
 
 // ../../packages/core/dist/collect/go/surroundings.js
-import { join as join19 } from "node:path";
+import { join as join20 } from "node:path";
 
 // ../../packages/core/dist/collect/go/download.js
 import { readFile, rm as rm4, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join17 } from "node:path";
+import { join as join18 } from "node:path";
 var DOWNLOAD_TIMEOUT_MS = 5 * 6e4;
 function downloadModules(caller, settings, copy) {
   return oncePerRun(caller, "download", async (context2) => {
     const run = await runWithProxy(context2, settings, copy, ["mod", "download"]);
-    const message = withoutMachinePaths(context2, { copy, settings }, run.stderr).trim().slice(0, 2e3);
-    context2.note(run.exitCode === 0 ? "modules were downloaded once with `go mod download` through your own GOPROXY; builds had no network" : `\`go mod download\` failed: ${message.split("\n")[0] ?? ""}`);
+    const words3 = withoutMachinePaths(context2, { copy, settings }, run.stderr).trim().slice(0, 2e3);
+    const message = words3 === "" && run.ended !== "exited" ? "it did not end in time" : words3;
+    context2.note(run.exitCode === 0 ? "`go mod download` used your GOPROXY, once, before the builds" : `\`go mod download\` failed: ${message.split("\n")[0] ?? ""}`);
     return { ok: run.exitCode === 0, message };
   });
 }
 async function runWithProxy(context2, settings, copy, args) {
-  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join17(copy.workingDirectory, name2));
+  const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join18(copy.workingDirectory, name2));
   const before = await Promise.all(kept.map((path2) => readFile(path2).catch(() => null)));
   const run = await runProcess({
     ...contained(context2.tools.containment?.online ?? [], settings.go, args),
     cwd: copy.workingDirectory,
     env: goEnvironment({
-      folder: join17(context2.scratch, "download"),
+      folder: join18(context2.scratch, "download"),
       path: settings.path,
       goModCache: settings.modCache,
       goProxy: settings.proxy,
@@ -56727,7 +57119,7 @@ async function runWithProxy(context2, settings, copy, args) {
 // ../../packages/core/dist/collect/go/work-copy.js
 import { constants as constants9 } from "node:fs";
 import { copyFile as copyFile2, cp, lstat as lstat3, mkdir as mkdir2, readdir as readdir4, readlink, symlink, writeFile as writeFile4 } from "node:fs/promises";
-import { dirname as dirname8, join as join18, sep as sep4 } from "node:path";
+import { dirname as dirname9, join as join19, sep as sep4 } from "node:path";
 var MAX_BYTES11 = 4 * 1024 ** 3;
 var LIST_BYTES = 128 * 1024 * 1024;
 var LEFT_OUT = /* @__PURE__ */ new Set(["node_modules", ".gds", ".git"]);
@@ -56735,23 +57127,24 @@ var FOLDERS2 = ["w1", "second-work-tree", "w3"];
 function workCopy(caller, n) {
   return oncePerRun(caller, `work copy ${n}`, async (context2) => {
     const { repository } = context2;
-    const root = join18(context2.scratch, FOLDERS2[n - 1] ?? `w${n}`, "tree");
+    const root = join19(context2.scratch, FOLDERS2[n - 1] ?? `w${n}`, "tree");
     await mkdir2(root, { recursive: true, mode: 448 });
     try {
       const git = repository.git && gitOf(context2);
       const files = git ? await listed3(git, repository.root, repository.prefix) : await walked(repository.root);
-      await copyFiles(repository.root, root, files);
+      for (const path2 of await copyFiles(repository.root, root, files))
+        context2.note(`${path2} leads to a device or a pipe and was left out of the builds`);
       if (git)
-        await copyGit(git, repository.root, join18(root, ".git"));
+        await copyGit(git, repository.root, join19(root, ".git"));
     } catch (error63) {
       return unavailable("unreadable", `the work tree could not be copied: ${error63 instanceof Error ? error63.message : "unknown error"}`, "Make every file of the work tree readable, and leave room for two copies of it in the temporary folder.");
     }
-    return { root, workingDirectory: join18(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
+    return { root, workingDirectory: join19(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
   });
 }
 function gitOf(context2) {
   const { git: file2, path: path2 } = context2.tools;
-  return file2 === void 0 ? void 0 : { file: file2, path: path2 ?? dirname8(file2), signal: context2.signal };
+  return file2 === void 0 ? void 0 : { file: file2, path: path2 ?? dirname9(file2), signal: context2.signal };
 }
 async function listed3(git, root, prefix2) {
   const list2 = async (args) => {
@@ -56769,7 +57162,7 @@ async function listed3(git, root, prefix2) {
 async function walked(root) {
   const found = [];
   const visit3 = async (folder) => {
-    for (const entry of await readdir4(join18(root, folder), { withFileTypes: true })) {
+    for (const entry of await readdir4(join19(root, folder), { withFileTypes: true })) {
       const path2 = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (LEFT_OUT.has(entry.name))
         continue;
@@ -56784,22 +57177,26 @@ async function walked(root) {
 }
 async function copyFiles(from, to, paths) {
   const made = /* @__PURE__ */ new Set();
+  const leftOut2 = [];
   let bytes2 = 0;
   for (const path2 of paths) {
     const native = path2.split("/").join(sep4);
-    const source = join18(from, native);
-    const target = join18(to, native);
+    const source = join19(from, native);
+    const target = join19(to, native);
     const status = await lstat3(source).catch(() => null);
     if (!status)
       continue;
-    const folder = dirname8(target);
+    const folder = dirname9(target);
     if (!made.has(folder)) {
       await mkdir2(folder, { recursive: true });
       made.add(folder);
     }
-    if (status.isSymbolicLink())
-      await symlink(await readlink(source), target);
-    else if (status.isDirectory())
+    if (status.isSymbolicLink()) {
+      if (await isEndless(source))
+        leftOut2.push(path2);
+      else
+        await symlink(await readlink(source), target);
+    } else if (status.isDirectory())
       await cp(source, target, { recursive: true, verbatimSymlinks: true });
     else if (status.isFile()) {
       bytes2 += status.size;
@@ -56808,6 +57205,7 @@ async function copyFiles(from, to, paths) {
       await copyFile2(source, target, constants9.COPYFILE_FICLONE);
     }
   }
+  return leftOut2;
 }
 var KEPT_SETTINGS = [
   "core.repositoryformatversion",
@@ -56824,9 +57222,9 @@ async function copyGit(git, root, to) {
   const [gitDir, commonDir] = run.stdout.trimEnd().split("\n");
   if (run.exitCode !== 0 || gitDir === void 0 || commonDir === void 0)
     throw new Error("git rev-parse failed");
-  await mkdir2(join18(to, "objects", "info"), { recursive: true });
-  await mkdir2(join18(to, "info"), { recursive: true });
-  const copy = (from, name2) => cp(join18(from, name2), join18(to, name2), { recursive: true }).catch((error63) => {
+  await mkdir2(join19(to, "objects", "info"), { recursive: true });
+  await mkdir2(join19(to, "info"), { recursive: true });
+  const copy = (from, name2) => cp(join19(from, name2), join19(to, name2), { recursive: true }).catch((error63) => {
     if (!(error63 instanceof Error && "code" in error63 && error63.code === "ENOENT"))
       throw error63;
   });
@@ -56837,8 +57235,8 @@ async function copyGit(git, root, to) {
     if (name2 === "HEAD" || name2 === "index" || name2.startsWith("sharedindex."))
       await copy(gitDir, name2);
   }
-  await mkdir2(join18(to, "refs"), { recursive: true });
-  await writeFile4(join18(to, "objects", "info", "alternates"), `${join18(commonDir, "objects")}
+  await mkdir2(join19(to, "refs"), { recursive: true });
+  await writeFile4(join19(to, "objects", "info", "alternates"), `${join19(commonDir, "objects")}
 `);
   const config2 = ["[core]\n	bare = false\n"];
   for (const name2 of KEPT_SETTINGS) {
@@ -56849,7 +57247,7 @@ async function copyGit(git, root, to) {
 	${key} = ${value}
 `);
   }
-  await writeFile4(join18(to, "config"), config2.join(""));
+  await writeFile4(join19(to, "config"), config2.join(""));
 }
 
 // ../../packages/core/dist/collect/go/surroundings.js
@@ -56869,7 +57267,7 @@ async function surroundings(context2, recipe, n) {
   const own2 = Object.fromEntries(recipe.env.map(({ name: name2, value }) => [name2, value]));
   const user = `gds-${n}`;
   const env = goEnvironment({
-    folder: join19(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
+    folder: join20(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
     path: settings.path,
     goModCache: settings.modCache,
     goProxy: "off",
@@ -56914,15 +57312,24 @@ function buildIn(caller, target, n) {
     const built2 = await goBuild(context2, target, recipe.value, place3, { standIn: n === 1 ? 1 : 2 });
     if (n === 1)
       await seedAnalysis(context2, place3.settings);
-    return built2;
+    return (built2.ok ? void 0 : unanswered(built2, target, n)) ?? built2;
   });
+}
+function unanswered({ ended, stderr }, { subject }, n) {
+  if (ended === "timed-out" || ended === "aborted") {
+    return unavailable("timeout", `build ${n} of ${subject} did not end in time`, "Give gds more time: `--timeout 30m`.");
+  }
+  const [words3 = ""] = stderr.split("\n");
+  if (ended !== "not-started" && !isHoldersOwn(words3))
+    return void 0;
+  return unavailable("refused", `this machine did not start build ${n} of ${subject}: ${words3.slice(0, 300)}`, "Mend what it says, or run gds where namespaces and limits may be set.");
 }
 function goBuild(context2, target, recipe, place3, variant) {
   return queued(context2, place3.n, async () => {
     const startedAt = await pauseAfterLastBuild(context2);
     const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.experiment === void 0 ? "" : `-${variant.experiment}`}`;
-    const path2 = join20(context2.scratch, "out", String(place3.n), name2, `${binaryName(target)}${place3.settings.goos === "windows" ? ".exe" : ""}`);
-    await mkdir3(dirname9(path2), { recursive: true, mode: 448 });
+    const path2 = join21(context2.scratch, "out", String(place3.n), name2, `${binaryName(target)}${place3.settings.goos === "windows" ? ".exe" : ""}`);
+    await mkdir3(dirname10(path2), { recursive: true, mode: 448 });
     const flags = [...moduleMode(context2, recipe), ...buildArguments(recipe, variant), ...variant.flags ?? []];
     const args = ["build", ...flags, "-o", path2];
     let run = await runOffline(context2, place3, [...args, "--", packageArgument(target.subject)]);
@@ -56964,7 +57371,7 @@ function packageArgument(subject) {
   return path2 === "." || path2.startsWith("../") || path2 === ".." ? path2 : `./${path2}`;
 }
 function moduleMode(context2, recipe) {
-  const vendored = existsSync6(join20(context2.repository.workingDirectory, "vendor", "modules.txt"));
+  const vendored = existsSync6(join21(context2.repository.workingDirectory, "vendor", "modules.txt"));
   const said2 = recipe.flags.some((flag2) => flag2.name === "-mod" && flag2.use === "used");
   return vendored || said2 ? [] : ["-mod=readonly"];
 }
@@ -56992,8 +57399,8 @@ async function pauseAfterLastBuild(context2) {
 var lastStarts = /* @__PURE__ */ new WeakMap();
 
 // ../../packages/core/dist/collect/go/target-package.js
-import { readdir as readdir5, realpath as realpath8, stat as stat3 } from "node:fs/promises";
-import { join as join21 } from "node:path";
+import { readdir as readdir5, realpath as realpath9, stat as stat4 } from "node:fs/promises";
+import { join as join22 } from "node:path";
 var Listed = external_exports.object({
   Name: external_exports.string().default(""),
   GoFiles: external_exports.array(external_exports.string()).default([]),
@@ -57006,12 +57413,12 @@ function unbuildable(caller, target, recipe) {
     const { repository } = context2;
     const name2 = target.subject;
     const refuse = (missing3) => unavailable("not-built", missing3, "Name a folder with a main package: `gds verify ./cmd/x`.");
-    const folder = await realpath8(join21(repository.workingDirectory, name2)).catch(() => void 0);
+    const folder = await realpath9(join22(repository.workingDirectory, name2)).catch(() => void 0);
     if (folder === void 0)
       return refuse(`${name2} does not exist`);
     if (!isInside(repository.root, folder))
       return refuse(`${name2} lies outside the repository`);
-    if (!(await stat3(folder)).isDirectory())
+    if (!(await stat4(folder)).isDirectory())
       return refuse(`${name2} is not a folder`);
     if (!(await readdir5(folder)).some((file2) => file2.endsWith(".go")))
       return refuse(`${name2} holds no Go files`);
@@ -57152,7 +57559,7 @@ async function builtBinary(context2, target) {
   if ("available" in built2)
     return built2;
   if (!built2.ok || built2.path === void 0) {
-    const words3 = built2.stderr.split("\n").find((line) => line.trim() !== "" && !line.startsWith("#")) ?? built2.ended;
+    const words3 = built2.stderr.split("\n").find((line) => line.trim() !== "" && !line.startsWith("#")) ?? "no message";
     return unavailable("not-built", `${target.subject} does not build: ${words3.slice(0, 500)}`, "Mend what `offline-build` (GDS-ERR-001) reports.");
   }
   return read3(built2.path, target.subject);
@@ -57201,7 +57608,7 @@ async function sha256Of(path2) {
 
 // ../../packages/core/dist/collect/debugger-attach.js
 import { mkdir as mkdir5 } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { join as join25 } from "node:path";
 
 // ../../packages/core/dist/collect/debugger/attach-session.js
 import { setTimeout as sleep3 } from "node:timers/promises";
@@ -58058,11 +58465,11 @@ function textOf5(error63) {
 
 // ../../packages/core/dist/collect/debugger/delve-client.js
 var text6 = external_exports.string();
-var count6 = external_exports.int();
+var count7 = external_exports.int();
 var address2 = external_exports.number();
 var VersionSchema = external_exports.object({
   DelveVersion: text6,
-  APIVersion: count6,
+  APIVersion: count7,
   Backend: text6.optional(),
   /** Empty when the binary does not tell, as a stripped one does. */
   TargetGoVersion: text6,
@@ -58073,34 +58480,34 @@ var FunctionSchema = external_exports.object({ name: text6, value: address2, opt
 var LocationSchema2 = external_exports.object({
   pc: address2,
   file: text6,
-  line: count6,
+  line: count7,
   function: FunctionSchema.nullish(),
   pcs: external_exports.array(address2).nullish()
 });
 var BreakpointSchema = external_exports.object({
-  id: count6,
+  id: count7,
   addrs: external_exports.array(address2).nullable(),
   file: text6,
-  line: count6,
+  line: count7,
   functionName: text6.optional()
 });
 var ThreadSchema = external_exports.object({
-  id: count6,
+  id: count7,
   pc: address2,
   file: text6,
-  line: count6,
+  line: count7,
   function: FunctionSchema.nullish(),
   goroutineID: external_exports.number(),
   breakPoint: BreakpointSchema.nullish()
 });
 var StateSchema = external_exports.object({
-  Pid: count6,
+  Pid: count7,
   Running: external_exports.boolean(),
   currentThread: ThreadSchema.nullish(),
   exited: external_exports.boolean(),
-  exitStatus: count6
+  exitStatus: count7
 });
-var FrameSchema = external_exports.object({ pc: address2, file: text6, line: count6, function: FunctionSchema.nullish(), Err: text6 });
+var FrameSchema = external_exports.object({ pc: address2, file: text6, line: count7, function: FunctionSchema.nullish(), Err: text6 });
 var VariableSchema = external_exports.object({
   name: text6,
   type: text6,
@@ -58194,8 +58601,8 @@ function sessionMembers(session, mark) {
 }
 function belongs(pid, session, mark) {
   try {
-    const stat5 = readFileSync4(`/proc/${pid}/stat`, "latin1");
-    const [state, , , sessionOfProcess] = stat5.slice(stat5.lastIndexOf(")") + 2).split(" ");
+    const stat6 = readFileSync4(`/proc/${pid}/stat`, "latin1");
+    const [state, , , sessionOfProcess] = stat6.slice(stat6.lastIndexOf(")") + 2).split(" ");
     if (state === "Z" || state === "X")
       return false;
     return Number(sessionOfProcess) === session || environmentOf2(pid).includes(mark);
@@ -58511,8 +58918,8 @@ function stateOf({ pid, startTime }) {
 }
 function statFields(pid) {
   try {
-    const stat5 = readFileSync6(`/proc/${pid}/stat`, "latin1");
-    return stat5.slice(stat5.lastIndexOf(")") + 2).split(" ");
+    const stat6 = readFileSync6(`/proc/${pid}/stat`, "latin1");
+    return stat6.slice(stat6.lastIndexOf(")") + 2).split(" ");
   } catch {
     return void 0;
   }
@@ -58740,7 +59147,7 @@ function hasStarted(pid, file2) {
 // ../../packages/core/dist/collect/debugger-session.js
 init_errors();
 import { mkdir as mkdir4 } from "node:fs/promises";
-import { join as join23 } from "node:path";
+import { join as join24 } from "node:path";
 
 // ../../packages/core/dist/collect/debugger/breakpoint.js
 init_line_table();
@@ -59141,7 +59548,7 @@ var Session = class {
 
 // ../../packages/core/dist/collect/debugger/session-sources.js
 import { existsSync as existsSync7 } from "node:fs";
-import { dirname as dirname10, isAbsolute as isAbsolute6, join as join22 } from "node:path";
+import { dirname as dirname11, isAbsolute as isAbsolute6, join as join23 } from "node:path";
 var SessionSources = class {
   #folders;
   constructor(folders) {
@@ -59170,19 +59577,19 @@ var SessionSources = class {
     if (file2.includes("\0"))
       return void 0;
     if (isAbsolute6(file2)) {
-      return inRoot(builtIn !== void 0 && isInside(builtIn, file2) ? join22(repository.root, posixRelative(builtIn, file2)) : file2);
+      return inRoot(builtIn !== void 0 && isInside(builtIn, file2) ? join23(repository.root, posixRelative(builtIn, file2)) : file2);
     }
     const folder = this.#moduleFolder();
     if (modulePath === void 0 || folder === void 0 || !file2.startsWith(`${modulePath}/`))
       return void 0;
-    return inRoot(join22(folder, file2.slice(modulePath.length + 1)));
+    return inRoot(join23(folder, file2.slice(modulePath.length + 1)));
   }
   #moduleFolder() {
     const { from, repository } = this.#folders;
-    for (let folder = from; isInside(repository.root, folder); folder = dirname10(folder)) {
-      if (existsSync7(join22(folder, "go.mod")))
+    for (let folder = from; isInside(repository.root, folder); folder = dirname11(folder)) {
+      if (existsSync7(join23(folder, "go.mod")))
         return folder;
-      if (folder === dirname10(folder))
+      if (folder === dirname11(folder))
         return void 0;
     }
     return void 0;
@@ -59233,7 +59640,7 @@ function unrunnable({ name: name2 }, { os: os4, arch, role }) {
   return unavailable("refused", `${name2} is for ${os4}/${arch}, and this machine is ${here}`, RUN_HERE);
 }
 async function runSession(context2, target, { name: name2, path: path2 }, description2, dlv) {
-  const home = join23(context2.scratch, "debugger", encodeURIComponent(target.name).slice(0, 200));
+  const home = join24(context2.scratch, "debugger", encodeURIComponent(target.name).slice(0, 200));
   await mkdir4(home, { recursive: true, mode: 448 });
   const { repository, tools, env, signal } = context2;
   const asked = target.debugger;
@@ -59273,7 +59680,7 @@ async function sourcesOf(context2, target, { buildInfo }) {
     repository,
     ...copy !== void 0 && "root" in copy && { builtIn: copy.root },
     ...modulePath && { modulePath },
-    from: target.kind === "package" ? join23(repository.workingDirectory, target.subject) : repository.workingDirectory
+    from: target.kind === "package" ? join24(repository.workingDirectory, target.subject) : repository.workingDirectory
   });
 }
 
@@ -59304,7 +59711,7 @@ var debugger_attach_default2 = defineCollector({
   }
 });
 async function runAndAttach(context2, target, { name: name2, path: file2 }, dlv, hasDwarf) {
-  const home = join24(context2.scratch, "attach", encodeURIComponent(target.name).slice(0, 200));
+  const home = join25(context2.scratch, "attach", encodeURIComponent(target.name).slice(0, 200));
   await mkdir5(home, { recursive: true, mode: 448 });
   const { repository, tools, signal } = context2;
   const cwd = repository.workingDirectory;
@@ -59338,8 +59745,8 @@ function notRunning(name2, started) {
 
 // ../../packages/core/dist/collect/go/list-program.js
 import { createHash as createHash6 } from "node:crypto";
-import { realpath as realpath9 } from "node:fs/promises";
-import { join as join25 } from "node:path";
+import { realpath as realpath10 } from "node:fs/promises";
+import { join as join26 } from "node:path";
 var FIELDS2 = "ImportPath,Name,Dir,GoFiles,Standard,ImportMap,Module,Error";
 var LIST_TIMEOUT_MS = 12e4;
 var LIST_BYTES2 = 64 * 1024 * 1024;
@@ -59361,9 +59768,13 @@ async function listProgram(context2) {
   if (tools.go === void 0) {
     return unavailable("tool-missing", "Go is not on PATH", "Install Go from https://go.dev/dl/ and run gds again.");
   }
-  const folder = await realpath9(join25(repository.workingDirectory, target.subject)).catch(() => void 0);
+  const folder = await realpath10(join26(repository.workingDirectory, target.subject)).catch(() => void 0);
   if (folder === void 0 || !isBelow(folder, repository.root)) {
     return unavailable("unreadable", `${target.subject} is no folder of the repository`, "Name the folder of a main package below the repository, such as `./cmd/server`.");
+  }
+  const endless = await endlessModuleFile(repository, folder);
+  if (endless !== void 0) {
+    return unavailable("unreadable", `${endless} leads to a device or a pipe`, "Make it a file.");
   }
   const settings = await goSettings(context2);
   if ("available" in settings)
@@ -59371,7 +59782,7 @@ async function listProgram(context2) {
   const recipe = await context2.get("buildRecipe");
   const flags = [moduleFlag(context2, folder), ...tagsFlag(recipe.available ? recipe.value : void 0)];
   const env = goEnvironment({
-    folder: join25(context2.scratch, "analysis"),
+    folder: join26(context2.scratch, "analysis"),
     path: tools.path ?? "",
     goModCache: settings.modCache,
     goProxy: "off",
@@ -59385,7 +59796,7 @@ async function listProgram(context2) {
     caller: context2.env
   });
   const key = createHash6("sha256").update(JSON.stringify([folder, flags, env])).digest("hex");
-  return oncePerRun(context2, `list ${key}`, (shared) => list(shared, target.subject, { key, settings, folder, flags, env }));
+  return oncePerRun(context2, `list ${key}`, (shared2) => list(shared2, target.subject, { key, settings, folder, flags, env }));
 }
 async function list(context2, subject, asked) {
   const { settings, folder, flags, env } = asked;
@@ -59412,7 +59823,7 @@ async function withFiles(listed4, context2, settings) {
   const foreign = await SourceFiles.below([context2.repository.root, settings.root, settings.modCache]);
   return listed4.map(async ({ Module, Error: error63, ...each }) => {
     const isOwn = Module?.Main === true;
-    const paths = each.GoFiles.map((file2) => join25(each.Dir, file2));
+    const paths = each.GoFiles.map((file2) => join26(each.Dir, file2));
     const accepted = await Promise.all(paths.map((path2) => (isOwn ? own2 : foreign).accept(path2)));
     const refused4 = accepted.filter((path2) => path2 === void 0).length;
     const problem2 = error63 !== void 0 ? firstLine4(withoutMachinePaths(context2, { settings }, error63.Err)) : refused4 > 0 ? `${refused4} of its files may not be read` : void 0;
@@ -59438,7 +59849,7 @@ function parseListed(stdout) {
   }
 }
 function moduleFlag(context2, folder) {
-  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join25("vendor", "modules.txt")) !== void 0;
+  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join26("vendor", "modules.txt")) !== void 0;
   return vendored ? "-mod=vendor" : "-mod=readonly";
 }
 function tagsFlag(recipe) {
@@ -59458,7 +59869,7 @@ function firstLine4(text8) {
 import { createHash as createHash7 } from "node:crypto";
 import { existsSync as existsSync8, mkdirSync as mkdirSync3 } from "node:fs";
 import { copyFile as copyFile3, mkdtemp as mkdtemp2, readdir as readdir6, readFile as readFile2, rename as rename2, rm as rm5 } from "node:fs/promises";
-import { join as join26 } from "node:path";
+import { join as join27 } from "node:path";
 import { fileURLToPath } from "node:url";
 var position2 = external_exports.object({
   file: external_exports.string(),
@@ -59531,7 +59942,7 @@ async function sourceFactsBinary(context2, settings) {
     hash2.update(`${name3}\0${text8.length}\0`).update(text8);
   const name2 = `sourcefacts-${hash2.digest("hex").slice(0, 32)}${process.platform === "win32" ? ".exe" : ""}`;
   const cache = privateFolder(cacheFolder(context2.env)) ?? context2.scratch;
-  const file2 = join26(cache, name2);
+  const file2 = join27(cache, name2);
   if (existsSync8(file2))
     return file2;
   const running = building.get(file2);
@@ -59542,10 +59953,10 @@ async function sourceFactsBinary(context2, settings) {
   return build;
 }
 async function buildBinary(context2, settings, sources, file2) {
-  const folder = await mkdtemp2(join26(context2.scratch, "sourcefacts-"));
-  const copy = join26(folder, "source");
+  const folder = await mkdtemp2(join27(context2.scratch, "sourcefacts-"));
+  const copy = join27(folder, "source");
   mkdirSync3(copy);
-  await Promise.all(sources.files.map(({ name: name2 }) => copyFile3(join26(sources.folder, name2), join26(copy, name2))));
+  await Promise.all(sources.files.map(({ name: name2 }) => copyFile3(join27(sources.folder, name2), join27(copy, name2))));
   const partial2 = `${file2}.${process.pid}`;
   const { GOTOOLCHAIN } = context2.env;
   const result = await runProcess({
@@ -59577,10 +59988,10 @@ var PLACES = ["../../../../go/sourcefacts/", "./go/sourcefacts/"];
 async function readSources() {
   for (const place3 of PLACES) {
     const folder = fileURLToPath(new URL(place3, import.meta.url));
-    if (!existsSync8(join26(folder, "go.mod")))
+    if (!existsSync8(join27(folder, "go.mod")))
       continue;
     const names2 = (await readdir6(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
-    const files = await Promise.all(names2.sort().map(async (name2) => ({ name: name2, text: await readFile2(join26(folder, name2), "utf8") })));
+    const files = await Promise.all(names2.sort().map(async (name2) => ({ name: name2, text: await readFile2(join27(folder, name2), "utf8") })));
     return { folder, files };
   }
   return void 0;
@@ -60833,7 +61244,7 @@ async function textEndpoint(base, probe, signal) {
 
 // ../../packages/core/dist/collect/modules.js
 import { existsSync as existsSync10 } from "node:fs";
-import { join as join32 } from "node:path";
+import { join as join33 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/module-file.js
 import { posix as posix25 } from "node:path";
@@ -60936,7 +61347,7 @@ function located2(location) {
 
 // ../../packages/core/dist/collect/go/modules/module-tidy.js
 import { mkdir as mkdir6, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join27 } from "node:path";
+import { join as join28 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/tidy-diff.js
 function tidyProblems(files, diff, workspace = /* @__PURE__ */ new Set()) {
@@ -61055,7 +61466,7 @@ function changesOf(diff) {
 
 // ../../packages/core/dist/collect/go/modules/module-tidy.js
 async function tidied(context2, place3, module2, others) {
-  const copy = { ...place3.copy, workingDirectory: join27(place3.copy.root, ...module2.folder.split("/")) };
+  const copy = { ...place3.copy, workingDirectory: join28(place3.copy.root, ...module2.folder.split("/")) };
   const alternative = others.length === 0 ? [] : [`-modfile=${await withOthers(context2, place3, module2, others)}`];
   const run = await runWithProxy(context2, place3.settings, copy, ["mod", "tidy", "-diff", ...alternative]);
   if (run.exitCode === 0)
@@ -61069,15 +61480,15 @@ async function tidied(context2, place3, module2, others) {
   return { problems: [], unanswered: [`\`go mod tidy -diff\` of ${module2.path} gave no answer: ${why}`] };
 }
 async function withOthers(context2, place3, { folder, files }, others) {
-  const below2 = join27(context2.scratch, "tidy", folder.replace(/[^\w.-]/g, "_") || "root");
+  const below2 = join28(context2.scratch, "tidy", folder.replace(/[^\w.-]/g, "_") || "root");
   await mkdir6(below2, { recursive: true, mode: 448 });
   const replaced = new Set(files.entries.filter(({ directive }) => directive === "replace").map(({ tokens }) => tokens[0]));
-  const added = others.filter(({ path: path2 }) => path2 !== "" && !replaced.has(path2)).map((other) => `replace ${path(other.path)} => ${path(join27(place3.copy.root, ...other.folder.split("/")))}`);
-  await writeFile5(join27(below2, "go.mod"), `${files.goMod.lines.join("\n")}
+  const added = others.filter(({ path: path2 }) => path2 !== "" && !replaced.has(path2)).map((other) => `replace ${path(other.path)} => ${path(join28(place3.copy.root, ...other.folder.split("/")))}`);
+  await writeFile5(join28(below2, "go.mod"), `${files.goMod.lines.join("\n")}
 ${added.join("\n")}
 `);
-  await writeFile5(join27(below2, "go.sum"), files.goSum?.lines.join("\n") ?? "");
-  return join27(below2, "go.mod");
+  await writeFile5(join28(below2, "go.sum"), files.goSum?.lines.join("\n") ?? "");
+  return join28(below2, "go.mod");
 }
 function path(text8) {
   return JSON.stringify(text8);
@@ -61085,7 +61496,7 @@ function path(text8) {
 
 // ../../packages/core/dist/collect/go/modules/replacements.js
 import { existsSync as existsSync9 } from "node:fs";
-import { join as join28, posix as posix26 } from "node:path";
+import { join as join29, posix as posix26 } from "node:path";
 function replaceProblems(repository, files) {
   const folder = posix26.dirname(files.goMod.path);
   return files.entries.flatMap((entry) => {
@@ -61104,7 +61515,7 @@ function replaceProblems(repository, files) {
       const mend = "Replace it by a released version, or remove the `replace` and require the version that you mean.";
       if (outside2)
         return problem2("local-replace", `${name2} is replaced by ${target}, which lies outside the repository`, mend);
-      if (existsSync9(join28(repository.root, path2, "go.mod")))
+      if (existsSync9(join29(repository.root, path2, "go.mod")))
         return [];
       return problem2("local-replace", `${name2} is replaced by ${target}, and the repository has no module there`, "Commit that folder with its go.mod, or remove the `replace` and require a released version.");
     }
@@ -61130,27 +61541,30 @@ var PSEUDO_VERSION = /[.-]\d{14}-[0-9a-f]{12}(?:\+incompatible)?$/;
 
 // ../../packages/core/dist/collect/go/modules/vendor.js
 import { readdir as readdir7, readFile as readFile3, rm as rm6 } from "node:fs/promises";
-import { join as join29 } from "node:path";
+import { join as join30 } from "node:path";
 var SHOWN = 20;
 async function vendorProblems(context2, place3) {
-  const expected2 = join29(context2.scratch, "vendor-expected");
+  const expected2 = join30(context2.scratch, "vendor-expected");
   await rm6(expected2, { recursive: true, force: true });
   const run = await runOffline(context2, place3, ["mod", "vendor", "-o", expected2]);
   if (run.exitCode !== 0) {
     const why = withoutMachinePaths(context2, place3, run.stderr).trim().split("\n")[0]?.slice(0, 500) ?? "";
     return { problems: [], unanswered: [`vendor/ could not be compared with its modules: ${why}`] };
   }
-  const present3 = join29(place3.copy.workingDirectory, "vendor");
+  const present3 = join30(place3.copy.workingDirectory, "vendor");
   const [have, want] = await Promise.all([filesBelow(present3), filesBelow(expected2)]);
   const differing2 = [];
-  for (const path2 of want) {
-    if (!have.has(path2))
+  for (const path2 of want.keys()) {
+    const kind = have.get(path2);
+    if (kind === void 0)
       differing2.push({ path: path2, message: `vendor/${path2} is missing` });
-    else if (!(await readFile3(join29(present3, path2))).equals(await readFile3(join29(expected2, path2)))) {
+    else if (kind === "other")
+      differing2.push({ path: path2, message: `vendor/${path2} is a link or no regular file` });
+    else if (!(await readFile3(join30(present3, path2))).equals(await readFile3(join30(expected2, path2)))) {
       differing2.push({ path: path2, message: `vendor/${path2} is not the file of its module` });
     }
   }
-  for (const path2 of have) {
+  for (const path2 of have.keys()) {
     if (!want.has(path2))
       differing2.push({ path: path2, message: `vendor/${path2} belongs to no module` });
   }
@@ -61176,14 +61590,14 @@ async function problemAt(context2, { path: path2, message }) {
   };
 }
 async function filesBelow(folder) {
-  const found = /* @__PURE__ */ new Set();
+  const found = /* @__PURE__ */ new Map();
   const visit3 = async (below2) => {
-    for (const entry of await readdir7(join29(folder, below2), { withFileTypes: true })) {
+    for (const entry of await readdir7(join30(folder, below2), { withFileTypes: true })) {
       const path2 = below2 === "" ? entry.name : `${below2}/${entry.name}`;
       if (entry.isDirectory())
         await visit3(path2);
-      else if (entry.isFile())
-        found.add(path2);
+      else
+        found.set(path2, entry.isFile() ? "file" : "other");
     }
   };
   await visit3("");
@@ -61192,7 +61606,7 @@ async function filesBelow(folder) {
 
 // ../../packages/core/dist/collect/go/modules/withdrawn.js
 import { readdir as readdir8, readFile as readFile4 } from "node:fs/promises";
-import { join as join30 } from "node:path";
+import { join as join31 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/module-version.js
 function isRelease(version2) {
@@ -61268,12 +61682,12 @@ async function newestGoMod(modCache, path2) {
   if (path2.split("/").some((part) => part === "" || part === "." || part === "..") || path2.includes("\0"))
     return void 0;
   const escaped = path2.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
-  const folder = join30(modCache, "cache", "download", ...escaped.split("/"), "@v");
+  const folder = join31(modCache, "cache", "download", ...escaped.split("/"), "@v");
   const versions = (await readdir8(folder).catch(() => [])).filter((name2) => name2.endsWith(".mod")).map((name2) => name2.slice(0, -".mod".length)).filter(isRelease);
   const newest = versions.sort(compareVersions).at(-1);
   if (newest === void 0)
     return void 0;
-  const bytes2 = await readFile4(join30(folder, `${newest}.mod`)).catch(() => void 0);
+  const bytes2 = await readFile4(join31(folder, `${newest}.mod`)).catch(() => void 0);
   if (bytes2 === void 0 || bytes2.length > MAX_BYTES13)
     return void 0;
   const text8 = bytes2.toString("utf8");
@@ -61311,12 +61725,12 @@ function commentBefore(lines, line) {
 }
 
 // ../../packages/core/dist/collect/go/modules/workspace-modules.js
-import { dirname as dirname11, join as join31 } from "node:path";
+import { dirname as dirname12, join as join32 } from "node:path";
 async function modulesOfTarget(context2, subject) {
   const { repository } = context2;
-  const from = join31(repository.workingDirectory, subject);
+  const from = join32(repository.workingDirectory, subject);
   const own2 = nearestFile(repository, from, "go.mod");
-  const folders = new Set(own2 === void 0 ? [] : [posixRelative(repository.root, dirname11(own2))]);
+  const folders = new Set(own2 === void 0 ? [] : [posixRelative(repository.root, dirname12(own2))]);
   const work = nearestFile(repository, repository.workingDirectory, "go.work");
   if (own2 !== void 0 && work !== void 0) {
     for (const folder of await foldersOfWork(repository, work))
@@ -61345,7 +61759,7 @@ var modules_default = defineCollector({
     const [own2] = modules2;
     if (!own2)
       return withoutGoMod(context2);
-    return oncePerRun(context2, `modules ${own2.folder}`, (shared) => askGo(shared, own2, modules2, recipe.value));
+    return oncePerRun(context2, `modules ${own2.folder}`, (shared2) => askGo(shared2, own2, modules2, recipe.value));
   }
 });
 async function askGo(context2, own2, modules2, recipe) {
@@ -61353,12 +61767,12 @@ async function askGo(context2, own2, modules2, recipe) {
   if ("available" in place3)
     return place3;
   const answers = [await downloaded(context2, place3, modules2), await verified(context2, place3, modules2)];
-  context2.note("`go mod tidy -diff` was asked through your own GOPROXY, since it also needs the test dependencies");
+  context2.note("`go mod tidy -diff` used your GOPROXY, for the modules of tests");
   for (const module2 of modules2) {
     const others = modules2.filter((other) => other !== module2);
     answers.push({ problems: replaceProblems(context2.repository, module2.files), unanswered: [] }, { problems: await withdrawnProblems(module2.files, place3.settings.modCache), unanswered: [] }, await tidied(context2, place3, module2, others));
   }
-  if (existsSync10(join32(place3.copy.workingDirectory, "vendor", "modules.txt"))) {
+  if (existsSync10(join33(place3.copy.workingDirectory, "vendor", "modules.txt"))) {
     answers.push(await vendorProblems(context2, place3));
   }
   const found = answers.flatMap((answer) => answer.problems);
@@ -61416,14 +61830,14 @@ function ownerOf(modules2, line) {
 }
 
 // ../../packages/core/dist/collect/go/failure/build-failure.js
-import { dirname as dirname13, posix as posix30 } from "node:path";
+import { dirname as dirname14, posix as posix30 } from "node:path";
 
 // ../../packages/core/dist/collect/go/failure/cgo-files.js
 import { posix as posix27 } from "node:path";
 import { relative as relative4, sep as sep6 } from "node:path";
-var SEPARATOR = "";
+var SEPARATOR2 = "";
 async function cgoUse(context2, place3, subject) {
-  const template = `{{if and .CgoFiles (not .Standard)}}{{.ImportPath}}${SEPARATOR}{{.Dir}}${SEPARATOR}{{index .CgoFiles 0}}{{end}}`;
+  const template = `{{if and .CgoFiles (not .Standard)}}{{.ImportPath}}${SEPARATOR2}{{.Dir}}${SEPARATOR2}{{index .CgoFiles 0}}{{end}}`;
   const run = await runOffline(context2, { ...place3, env: { ...place3.env, CGO_ENABLED: "1" } }, [
     "list",
     "-e",
@@ -61434,7 +61848,7 @@ async function cgoUse(context2, place3, subject) {
     "--",
     packageArgument(subject)
   ]);
-  const found = run.stdout.split("\n").map((line) => line.split(SEPARATOR)).filter((parts) => parts.length === 3);
+  const found = run.stdout.split("\n").map((line) => line.split(SEPARATOR2)).filter((parts) => parts.length === 3);
   for (const [importPath = "", dir = "", file2 = ""] of found) {
     const below2 = relative4(place3.copy.root, dir).split(sep6).join("/");
     if (below2.startsWith(".."))
@@ -61472,12 +61886,13 @@ async function importOf(context2, path2) {
 // ../../packages/core/dist/collect/go/failure/place.js
 import { posix as posix28 } from "node:path";
 var PLACE = /^(?:vet: |go: )?(?:\.\/)?([^\s:]{1,1000}\.(?:go|mod|sum|work|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
+var PLACE_WITH_BLANKS = /^(?:\.\/)?((?:[^\s:]{1,1000} ){1,100}[^\s:]{0,1000}\.(?:go|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 function namesPlace(line) {
   return PLACE.test(line);
 }
 async function namedPlace(repository, folder, lines) {
   for (const line of lines) {
-    const place3 = PLACE.exec(line);
+    const place3 = PLACE.exec(line) ?? PLACE_WITH_BLANKS.exec(line);
     if (!place3)
       continue;
     const [, path2 = "", number7, column] = place3;
@@ -61629,7 +62044,7 @@ function downloadSign(message) {
 
 // ../../packages/core/dist/collect/go/failure/generated-source.js
 import { readdir as readdir9 } from "node:fs/promises";
-import { dirname as dirname12, join as join33, posix as posix29 } from "node:path";
+import { dirname as dirname13, join as join34, posix as posix29 } from "node:path";
 var MAX_FILES2 = 3e3;
 var DIRECTIVE = /^\/\/go:generate[ \t]/;
 var GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
@@ -61681,7 +62096,7 @@ async function ignoredBy(context2, path2) {
   const { repository, tools, signal } = context2;
   if (!repository.git || tools.git === void 0)
     return void 0;
-  const git = { file: tools.git, path: tools.path ?? dirname12(tools.git), signal };
+  const git = { file: tools.git, path: tools.path ?? dirname13(tools.git), signal };
   for (const each of [path2, `${path2}/`]) {
     const run = await runGit(git, repository.root, ["check-ignore", "--no-index", "-v", "--", each]);
     const [, source, line, pattern] = /^([^:]{1,1000}):(\d{1,8}):(.{1,1000})\t/.exec(run.stdout.slice(0, 4e3)) ?? [];
@@ -61714,12 +62129,12 @@ async function goFiles(context2) {
   const { repository, tools, signal } = context2;
   if (!repository.git || tools.git === void 0)
     return [];
-  const git = { file: tools.git, path: tools.path ?? dirname12(tools.git), signal };
+  const git = { file: tools.git, path: tools.path ?? dirname13(tools.git), signal };
   const run = await runGit(git, repository.root, ["ls-files", "-z", "--", ":(glob)**/*.go"]);
   return run.stdout.split("\0").filter((path2) => path2 !== "").slice(0, MAX_FILES2);
 }
 function entriesOf(context2, folder) {
-  return readdir9(join33(context2.repository.root, ...folder.split("/"))).catch(() => []);
+  return readdir9(join34(context2.repository.root, ...folder.split("/"))).catch(() => []);
 }
 
 // ../../packages/core/dist/collect/go/failure/build-failure.js
@@ -61742,7 +62157,7 @@ async function nameFailure(failed2, lines, files, download) {
   const atSource = await namedPlace(repository, repository.prefix, sign && sign.kind !== "invalid-module-file" ? [sign.line] : lines);
   if (sign === void 0) {
     const because = await undeclared(failed2, lines, files);
-    return because ?? { kind: lines.some(namesPlace) ? "does-not-compile" : "other", ...located3(atSource) };
+    return because ?? { kind: atSource || lines.some(namesPlace) ? "does-not-compile" : "other", ...located3(atSource) };
   }
   switch (sign.kind) {
     case "module-not-available": {
@@ -61844,7 +62259,7 @@ var IMPORT = /^[ \t]*(?:import[ \t]+)?(?:([\p{L}_][\p{L}\p{N}_]{0,200})[ \t]+)?"
 async function moduleFilesOf(context2) {
   const { repository } = context2;
   const file2 = nearestFile(repository, repository.workingDirectory, "go.mod");
-  return file2 === void 0 ? null : readModuleFiles(repository, posixRelative(repository.root, dirname13(file2)));
+  return file2 === void 0 ? null : readModuleFiles(repository, posixRelative(repository.root, dirname14(file2)));
 }
 function downloading(lines) {
   const last = lines.findLast((line) => line.startsWith("go: downloading "));
@@ -61881,9 +62296,6 @@ var offline_build_default2 = defineCollector({
       const outcome = await buildIn(context2, target, n);
       if ("available" in outcome)
         return outcome;
-      if (outcome.ended === "timed-out" || outcome.ended === "aborted") {
-        return unavailable("timeout", `build ${n} of ${target.subject} did not end in time`, "Give gds more time: `--timeout 30m`.");
-      }
       outcomes.push(outcome);
       if (!outcome.ok)
         break;
@@ -62544,18 +62956,18 @@ function sectionAt(sections, address4) {
   return void 0;
 }
 function symbolFinder(table2) {
-  let count7 = 0;
+  let count8 = 0;
   let [lowest, highest] = [Number.POSITIVE_INFINITY, 0];
   for (let index2 = 0; index2 < table2.count; index2++) {
     if (table2.sections[index2] < 0)
       continue;
     lowest = Math.min(lowest, table2.addresses[index2]);
     highest = Math.max(highest, table2.addresses[index2]);
-    count7++;
+    count8++;
   }
   const room = 2 ** Math.ceil(Math.log2(table2.count + 1));
   const packed = (highest - lowest) * room < 2 ** 53;
-  const keys = new Float64Array(count7);
+  const keys = new Float64Array(count8);
   let filled = 0;
   for (let index2 = 0; index2 < table2.count; index2++) {
     if (table2.sections[index2] >= 0)
@@ -62565,8 +62977,8 @@ function symbolFinder(table2) {
     keys.sort();
   else
     keys.sort((a, b) => table2.addresses[a] - table2.addresses[b]);
-  const order = new Uint32Array(count7);
-  for (let index2 = 0; index2 < count7; index2++)
+  const order = new Uint32Array(count8);
+  for (let index2 = 0; index2 < count8; index2++)
     order[index2] = packed ? keys[index2] % room : keys[index2];
   return { table: table2, order };
 }
@@ -62744,7 +63156,7 @@ function arm64Comparison(samePlace) {
       } else {
         const addressA = pairAddress(one, from, at3, length, a.base);
         const addressB = pairAddress(other, to, at3, length, b.base);
-        if (addressA < 0 || addressB < 0 || masked(first) !== masked(second))
+        if (addressA < 0 || addressB < 0 || masked2(first) !== masked2(second))
           return CODE.changed;
         place3 = samePlace(addressA, addressB, lengthBehind2(one, from, at3, length));
       }
@@ -62778,7 +63190,7 @@ function lengthBehind2(bytes2, start, at3, length) {
   }
   return 0;
 }
-function masked(instruction) {
+function masked2(instruction) {
   return isAdrp(instruction) ? (instruction & 2667577375) >>> 0 : (instruction & 4290774015) >>> 0;
 }
 function pairAddress(bytes2, start, at3, length, base) {
@@ -63160,9 +63572,9 @@ function named(image) {
     if (section2.name === "")
       continue;
     const name2 = section2.name.replace(/^(\.|__)zdebug_/, "$1debug_");
-    const count7 = (counts2.get(name2) ?? 0) + 1;
-    counts2.set(name2, count7);
-    found.set(count7 === 1 ? name2 : `${name2} #${count7}`, section2);
+    const count8 = (counts2.get(name2) ?? 0) + 1;
+    counts2.set(name2, count8);
+    found.set(count8 === 1 ? name2 : `${name2} #${count8}`, section2);
   }
   return found;
 }
@@ -63214,19 +63626,19 @@ async function sameRanges({ a, b }, one, other) {
   return true;
 }
 async function differingBytes(images, one, other) {
-  let count7 = 0;
+  let count8 = 0;
   for (let at3 = 0; at3 < one.size; at3 += CHUNK7)
-    count7 += unequal(...await chunks(images, one, other, at3, CHUNK7));
-  return count7;
+    count8 += unequal(...await chunks(images, one, other, at3, CHUNK7));
+  return count8;
 }
 function unequal(one, other) {
   if (Buffer.compare(one, other) === 0)
     return 0;
-  let count7 = 0;
+  let count8 = 0;
   for (let index2 = 0; index2 < one.length; index2++)
     if (one[index2] !== other[index2])
-      count7++;
-  return count7;
+      count8++;
+  return count8;
 }
 function chunks({ a, b }, one, other, at3, most) {
   const length = Math.min(most, one.size - at3);
@@ -63290,8 +63702,8 @@ function goRoot(files) {
   return void 0;
 }
 function prefix(a, b) {
-  const shared = sharedEnd(a, b);
-  return { a: a.slice(0, a.length - shared), b: b.slice(0, b.length - shared), files: 1 };
+  const shared2 = sharedEnd(a, b);
+  return { a: a.slice(0, a.length - shared2), b: b.slice(0, b.length - shared2), files: 1 };
 }
 function sourceFiles(table2) {
   const { bytes: bytes2, view, files, values: values2, littleEndian } = table2;
@@ -63303,9 +63715,9 @@ function sourceFiles(table2) {
   const found = /* @__PURE__ */ new Set();
   if (files + 4 > bytes2.length)
     return found;
-  const count7 = Math.min(view.getUint32(files, littleEndian), Math.floor((bytes2.length - files) / 4));
+  const count8 = Math.min(view.getUint32(files, littleEndian), Math.floor((bytes2.length - files) / 4));
   let room = bytes2.length;
-  for (let index2 = 1; index2 < count7 && room > 0; index2++) {
+  for (let index2 = 1; index2 < count8 && room > 0; index2++) {
     const offset = view.getUint32(files + 4 * index2, littleEndian);
     if (!(offset > 0 && offset < bytes2.length))
       continue;
@@ -63328,21 +63740,21 @@ function differingPrefixes(onlyInA, onlyInB) {
   const counts2 = /* @__PURE__ */ new Map();
   for (const file2 of onlyInA) {
     let best;
-    let shared = 0;
+    let shared2 = 0;
     for (const candidate of namesakes.get(file2.slice(file2.lastIndexOf("/") + 1)) ?? []) {
       const length = sharedEnd(file2, candidate);
-      if (length > shared)
-        [best, shared] = [candidate, length];
+      if (length > shared2)
+        [best, shared2] = [candidate, length];
     }
     if (best === void 0)
       continue;
     const { a, b } = prefix(file2, best);
     const key = `${a}\0${b}`;
-    const count7 = counts2.get(key);
-    if (count7 === void 0)
+    const count8 = counts2.get(key);
+    if (count8 === void 0)
       counts2.set(key, { a, b, files: 1 });
     else
-      count7.files++;
+      count8.files++;
   }
   return [...counts2.values()].sort((one, other) => other.files - one.files || (one.a < other.a ? -1 : 1));
 }
@@ -63472,13 +63884,13 @@ function byText(texts2, others, found) {
     counts2.set(text8, (counts2.get(text8) ?? 0) + 1);
   const added = [];
   for (const text8 of others.values()) {
-    const count7 = counts2.get(text8) ?? 0;
-    if (count7 > 0)
-      counts2.set(text8, count7 - 1);
+    const count8 = counts2.get(text8) ?? 0;
+    if (count8 > 0)
+      counts2.set(text8, count8 - 1);
     else
       added.push(text8);
   }
-  const removed2 = [...counts2].filter(([, count7]) => count7 > 0).map(([text8]) => text8);
+  const removed2 = [...counts2].filter(([, count8]) => count8 > 0).map(([text8]) => text8);
   for (let index2 = 0; index2 < Math.max(removed2.length, added.length); index2++) {
     found.push({ name: void 0, a: removed2[index2], b: added[index2] });
   }
@@ -63845,7 +64257,7 @@ async function built(building2, target) {
 }
 
 // ../../packages/core/dist/collect/slo-files.js
-import { dirname as dirname14, join as join34 } from "node:path/posix";
+import { dirname as dirname15, join as join35 } from "node:path/posix";
 
 // ../../packages/core/dist/slo/openslo-schema.js
 var KINDS4 = [
@@ -64289,12 +64701,12 @@ var slo_files_default = defineCollector({
 });
 async function collectSloFiles({ repository, configuration, threshold }) {
   const named3 = configuration.slos.length > 0;
-  const base = named3 && configuration.path ? dirname14(configuration.path) : repository.prefix || ".";
+  const base = named3 && configuration.path ? dirname15(configuration.path) : repository.prefix || ".";
   const patterns = named3 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
   const texts2 = [];
   const unread5 = [];
-  for (const found of await findFiles(join34(repository.root, base), patterns)) {
-    const path2 = join34(base, found);
+  for (const found of await findFiles(join35(repository.root, base), patterns)) {
+    const path2 = join35(base, found);
     const file2 = await readRepositoryFile(repository.root, path2);
     if (file2.ok) {
       if (named3 || isOpenSlo(file2.text))
@@ -64652,7 +65064,7 @@ function shownUrl(text8) {
 }
 
 // ../../packages/core/dist/collect/static-analysis.js
-import { join as join36 } from "node:path";
+import { join as join37 } from "node:path";
 
 // ../../packages/core/dist/collect/go/analysis/edited-place.js
 async function editedPlace(locations, position3) {
@@ -64686,13 +65098,13 @@ function judgedPackages(context2, program) {
 
 // ../../packages/core/dist/collect/go/analysis/staticcheck-configuration.js
 import { existsSync as existsSync11, lstatSync as lstatSync2 } from "node:fs";
-import { dirname as dirname15, join as join35, relative as relative5, sep as sep7 } from "node:path";
+import { dirname as dirname16, join as join36, relative as relative5, sep as sep7 } from "node:path";
 var NAME2 = "staticcheck.conf";
 async function staticcheckConfiguration(repository, folders) {
   const readable3 = await SourceFiles.below([repository.root]);
   const found = /* @__PURE__ */ new Set();
   for (const folder of new Set(folders.flatMap((folder2) => [...upTo(folder2, repository.root)]))) {
-    const file2 = join35(folder, NAME2);
+    const file2 = join36(folder, NAME2);
     if (lstatSync2(file2, { throwIfNoEntry: false }) === void 0)
       continue;
     const path2 = relative5(repository.root, file2).split(sep7).join("/");
@@ -64701,14 +65113,14 @@ async function staticcheckConfiguration(repository, folders) {
     }
     found.add(path2);
   }
-  const parent = dirname15(repository.root);
-  const above = [...upTo(parent, dirname15(parent) === parent ? parent : "/")].some((each) => existsSync11(join35(each, NAME2)));
+  const parent = dirname16(repository.root);
+  const above = [...upTo(parent, dirname16(parent) === parent ? parent : "/")].some((each) => existsSync11(join36(each, NAME2)));
   return { files: [...found].sort(), above };
 }
 function* upTo(folder, last) {
-  for (let each = folder; ; each = dirname15(each)) {
+  for (let each = folder; ; each = dirname16(each)) {
     yield each;
-    if (each === last || each === dirname15(each))
+    if (each === last || each === dirname16(each))
       return;
   }
 }
@@ -64786,7 +65198,7 @@ var static_analysis_default2 = defineCollector({
     const found = await judgedProgram(context2);
     if ("available" in found)
       return found;
-    return oncePerRun(context2, `staticcheck ${found.program.key}`, (shared) => analyse(shared, found));
+    return oncePerRun(context2, `staticcheck ${found.program.key}`, (shared2) => analyse(shared2, found));
   }
 });
 async function analyse(context2, { program, judged: judged2 }) {
@@ -64846,7 +65258,7 @@ async function runStaticcheck(context2, program, judged2, staticcheck) {
 }
 function environment(context2, program) {
   const cache = privateFolder(cacheFolder(context2.env));
-  const folder = (cache && privateFolder(join36(cache, "staticcheck"))) ?? join36(context2.scratch, "staticcheck");
+  const folder = (cache && privateFolder(join37(cache, "staticcheck"))) ?? join37(context2.scratch, "staticcheck");
   const flags = [program.env["GOFLAGS"] ?? "", "-buildvcs=false", ...program.flags].filter(Boolean).join(" ");
   return { ...program.env, GOFLAGS: flags, STATICCHECK_CACHE: folder };
 }
@@ -64952,7 +65364,7 @@ var vet_default = defineCollector({
     const found = await judgedProgram(context2);
     if ("available" in found)
       return found;
-    return oncePerRun(context2, `vet ${found.program.key}`, (shared) => analyse2(shared, found));
+    return oncePerRun(context2, `vet ${found.program.key}`, (shared2) => analyse2(shared2, found));
   }
 });
 async function analyse2(context2, { program, judged: judged2 }) {
@@ -65042,13 +65454,13 @@ var COLLECTORS = [
 ];
 
 // ../../packages/core/dist/collect/repository/configuration-file.js
-import { readFile as readFile6, stat as stat4 } from "node:fs/promises";
+import { readFile as readFile6, stat as stat5 } from "node:fs/promises";
 import { basename as basename2, relative as relative6, resolve as resolve6, sep as sep8 } from "node:path";
 var MAX_BYTES18 = 256 * 1024;
 async function loadConfiguration(repository, path2) {
   const file2 = resolve6(repository.workingDirectory, path2 ?? "gds.yaml");
   const serviceName = basename2(repository.workingDirectory) || "service";
-  const found = await stat4(file2).catch(() => void 0);
+  const found = await stat5(file2).catch(() => void 0);
   if (!found?.isFile()) {
     if (path2 === void 0 && !found)
       return defaultConfiguration(serviceName);
@@ -65217,8 +65629,11 @@ var EvidenceStore = class {
         get: (wanted2) => deadline.pausing(() => this.get(wanted2)),
         job: (work) => deadline.pausing(() => context2.job(work))
       });
+      const overtime = this.#overtime(key);
+      if (overtime)
+        return overtime;
       if (isUnavailable(value))
-        return this.#overtime(key) ?? value;
+        return value;
       return { available: true, value, measuredAt: (/* @__PURE__ */ new Date()).toISOString() };
     } catch (error63) {
       const overtime = this.#overtime(key);
@@ -65233,7 +65648,7 @@ var EvidenceStore = class {
       onEvent({ key, target, state: "ended", ms: performance.now() - started });
     }
   }
-  /** What a collector says after the whole run's time is up is only a consequence of it. */
+  /** What a collector says after the whole run's time is up is only a consequence of it, also what seems to be an answer. */
   #overtime(key) {
     if (!this.#options.signal.aborted)
       return void 0;
@@ -65250,8 +65665,8 @@ function withFingerprints(code2, drafts) {
   const seen = /* @__PURE__ */ new Map();
   return drafts.map((draft) => {
     const key = JSON.stringify([code2, ...identity2(draft)]);
-    const count7 = seen.get(key) ?? 0;
-    seen.set(key, count7 + 1);
+    const count8 = seen.get(key) ?? 0;
+    seen.set(key, count8 + 1);
     return {
       code: code2,
       severity: draft.severity,
@@ -65260,7 +65675,7 @@ function withFingerprints(code2, drafts) {
       ...draft.location && { location: draft.location },
       related: [...draft.related ?? []],
       evidence: [...draft.evidence ?? []],
-      fingerprint: createHash8("sha256").update(key).update(`\0${count7}`).digest("hex").slice(0, 32)
+      fingerprint: createHash8("sha256").update(key).update(`\0${count8}`).digest("hex").slice(0, 32)
     };
   });
 }
@@ -65301,10 +65716,10 @@ async function judge(check3, evidence, options) {
   return asResult(row, judgement, options, times.sort().at(-1) ?? (/* @__PURE__ */ new Date()).toISOString());
 }
 var LEFT_OUT2 = unavailable("not-configured", "its check is left out", "run without --skip and --only");
-function wanted(check3, { isLeftOut: isLeftOut2 }) {
+function wanted(check3, { isLeftOut: isLeftOut3 }) {
   return (check3.uses ?? []).filter((key) => {
     const reporter = check3.usesOf?.[key];
-    return reporter === void 0 || !isLeftOut2(reporter);
+    return reporter === void 0 || !isLeftOut3(reporter);
   });
 }
 function skipped(row) {
@@ -65442,12 +65857,12 @@ function resolveTarget(name2, options) {
   const configured = configuration.targets.filter((target) => target.kind === "package" && resolve7(repository.workingDirectory, target.subject) === path2);
   if (configured.length > 0)
     return configured;
-  const stat5 = statOf2(path2, name2);
-  if (stat5 && looksLikeImage(path2))
+  const stat6 = statOf2(path2, name2);
+  if (stat6 && looksLikeImage(path2))
     return [named2(name2, "image", options)];
-  if (stat5?.isDirectory())
+  if (stat6?.isDirectory())
     return [named2(subject, "package", options)];
-  if (stat5)
+  if (stat6)
     return [named2(name2, "binary", options)];
   const known2 = configuration.targets.map((target) => target.name);
   throw new CannotRunError(`Target ${name2} does not exist: no ${known2.length > 0 ? `target of that name in gds.yaml (it has ${known2.join(", ")}), ` : ""}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myapp), a built binary, a container image (OCI layout or docker save), or http://host:port`);
@@ -65534,13 +65949,13 @@ function chooseChecks(choice, configuration) {
     refusePlanned(id, "required");
   for (const id of only)
     refusePlanned(id, "run");
-  const isLeftOut2 = ({ id }) => skip.has(id) || only.size > 0 && !only.has(id);
+  const isLeftOut3 = ({ id }) => skip.has(id) || only.size > 0 && !only.has(id);
   for (const id of [...named3, ...only]) {
-    if (skip.has(id) || named3.has(id) && isLeftOut2(definitionOf(id))) {
+    if (skip.has(id) || named3.has(id) && isLeftOut3(definitionOf(id))) {
       throw new CannotRunError(`${id} is both asked for and left out. Drop it from --skip, or name it in --only too`);
     }
   }
-  return { level: choice.level ?? configuration.level, require: require2, skip, isLeftOut: isLeftOut2 };
+  return { level: choice.level ?? configuration.level, require: require2, skip, isLeftOut: isLeftOut3 };
 }
 function refuseUnjudgeable(names2, kinds) {
   for (const id of namesToIds(names2)) {
@@ -65584,7 +65999,10 @@ async function runIn(scratch, prepared) {
     configuration,
     requested: options.targets,
     requireDebugInfo: options.requireDebugInfo,
-    discover: () => listMainPackages(repository, tools, options.env, scratch, signal)
+    discover: async () => {
+      await refuseEndlessModuleFile(repository);
+      return listMainPackages(repository, tools, options.env, scratch, signal);
+    }
   });
   refuseUnjudgeable(options.require, plan.targets.map((target) => target.kind));
   const notes2 = /* @__PURE__ */ new Set();
@@ -65858,7 +66276,7 @@ function record3(value) {
 }
 
 // src/inputs.ts
-import { isAbsolute as isAbsolute8, join as join37, resolve as resolve8 } from "node:path";
+import { isAbsolute as isAbsolute8, join as join38, resolve as resolve8 } from "node:path";
 var MODES = ["verify", "publish", "both"];
 var FAIL_ON = ["error", "warning", "never"];
 var UNITS2 = { s: 1e3, m: 6e4, h: 36e5 };
@@ -65909,7 +66327,7 @@ function readInputs2(getInput2, env) {
     failOn: data["fail-on"],
     timeoutMs: data.timeout,
     annotations: data.annotations,
-    reportFile: data["report-file"] === "" ? join37(resolve8(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve8(workspace, data["report-file"])
+    reportFile: data["report-file"] === "" ? join38(resolve8(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve8(workspace, data["report-file"])
   };
 }
 
@@ -65925,7 +66343,7 @@ function setOutputs(report, reportFile, checkRunUrl) {
 
 // src/publish.ts
 import { writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname16, join as join38 } from "node:path";
+import { dirname as dirname17, join as join39 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -66025,12 +66443,12 @@ ${sent} of ${total2} annotations shown; all are in the report.
 ` : "";
   const text8 = renderBackground(report, { most: MOST_TEXT });
   return {
-    title: titleOf(report),
+    title: titleOf2(report),
     summary: renderVerdict(report, { most: MOST_TEXT - note2.length }) + note2,
     ...text8.trim() !== "" && { text: text8 }
   };
 }
-function titleOf(report) {
+function titleOf2(report) {
   return `Level ${report.level.held} of 3`;
 }
 function isForbidden(error63) {
@@ -66104,7 +66522,7 @@ function propertiesOf(one) {
 // src/publish.ts
 async function publish(inputs, event, client) {
   const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join38(dirname16(inputs.reportFile), "gds-report.published.json");
+  const reportFile = join39(dirname17(inputs.reportFile), "gds-report.published.json");
   await writeFile6(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);
