@@ -64218,10 +64218,12 @@ var rebuild_default = defineCollector({
     const reason = await unbuildable(context2, target, recipe.value);
     if (reason)
       return reason;
-    const first = await built(buildIn(context2, target, 1), target);
+    const [first, second] = await Promise.all([
+      built(buildIn(context2, target, 1), target),
+      built(buildIn(context2, target, 2), target)
+    ]);
     if ("available" in first)
       return first;
-    const second = await built(buildIn(context2, target, 2), target);
     if ("available" in second)
       return second;
     const one = await surroundings(context2, recipe.value, 1);

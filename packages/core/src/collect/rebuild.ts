@@ -28,9 +28,11 @@ export default defineCollector({
     if (!recipe.available) return recipe;
     const reason = await unbuildable(context, target, recipe.value);
     if (reason) return reason;
-    const first = await built(buildIn(context, target, 1), target);
+    const [first, second] = await Promise.all([
+      built(buildIn(context, target, 1), target),
+      built(buildIn(context, target, 2), target),
+    ]);
     if ('available' in first) return first;
-    const second = await built(buildIn(context, target, 2), target);
     if ('available' in second) return second;
     const one = await surroundings(context, recipe.value, 1);
     if ('available' in one) return one;
