@@ -60,3 +60,26 @@ it('puts a stand-in for each computed value, unique and of one length; the same 
   expect(new Set(standIns).size).toBe(5);
   expect(standInOf(built, values[2]!, 1)).toBe(standInOf(built, values[2]!, 2));
 });
+
+it.each(
+  [
+    ['$TAG', '$TAG_DATE'],
+    ['$TAG_DATE', '$TAG'],
+  ].map(expressions => ({ expressions })),
+)('varies an expression that begins like one that the caller determines: $expressions', ({ expressions }) => {
+  const word = '-X main.version=$TAG-$TAG_DATE';
+  const values = expressions.map((expression): ComputedValue => ({
+    expression,
+    word,
+    ...(expression === '$TAG' && { determinedBy: 'caller' }),
+  }));
+  const built = recipe([flag('-ldflags', [word])], values);
+  const texts = ([1, 2] as const).map(standIn => buildArguments(built, { standIn })[0]);
+  const [tag, date] = ['$TAG', '$TAG_DATE'].map(name => values.find(({ expression }) => expression === name)!);
+  expect(texts).toEqual(
+    ([1, 2] as const).map(
+      variant => `-ldflags=-X main.version=${standInOf(built, tag!, variant)}-${standInOf(built, date!, variant)}`,
+    ),
+  );
+  expect(texts[0]).not.toBe(texts[1]);
+});

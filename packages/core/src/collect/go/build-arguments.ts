@@ -31,13 +31,21 @@ function argumentOf(flag: RecipeFlag, recipe: BuildRecipe, variant: Variant): st
   return `${flag.name}=${words.flatMap(word => quoted(flag.name, word)).join(' ')}`;
 }
 
+/** One expression may begin like another (`$TAG` and `$TAG_DATE`): at each place the longest one counts. */
 function withStandIns(word: string, recipe: BuildRecipe, { standIn, held = [] }: Variant): string {
-  return recipe.computed
+  const expressions = recipe.computed
     .filter(computed => computed.word === word)
-    .reduce((text, computed) => {
+    .sort((a, b) => b.expression.length - a.expression.length);
+  let text = '';
+  for (let at = 0; at < word.length;) {
+    const computed = expressions.find(({ expression }) => expression !== '' && word.startsWith(expression, at));
+    if (computed) {
       const variant = held.some(({ expression }) => expression === computed.expression) ? 1 : standIn;
-      return text.split(computed.expression).join(standInOf(recipe, computed, variant));
-    }, word);
+      text += standInOf(recipe, computed, variant);
+    } else text += word[at];
+    at += computed?.expression.length ?? 1;
+  }
+  return text;
 }
 
 /** A word in the form that cmd/internal/quoted.Split takes apart again; a word with both quotes is left out. */

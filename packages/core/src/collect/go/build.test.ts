@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { collectContext, goModule, machineTools } from '../../../test/collect-context.ts';
 import { requires } from '../../../test/requires.ts';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import { NO_CONTAINMENT } from '../process/containment.ts';
-import { buildIn } from './build.ts';
+import { jobLimit } from '../../verify/job-limit.ts';
+import { buildIn, type BuildOutcome } from './build.ts';
 
 const go = requires('go');
 const recipe: BuildRecipe = {
@@ -36,3 +38,22 @@ describe.skipIf(go.skip || process.platform !== 'linux')(
     });
   },
 );
+
+describe.skipIf(go.skip)(`two builds${go.reason}`, { timeout: 120_000 }, () => {
+  it('start at least two seconds apart, although they had to wait for a place', async () => {
+    const root = goModule({ 'main.go': 'package main\n\nfunc main() {}\n' });
+    const job = jobLimit(2);
+    const context = {
+      ...collectContext(root, { recipe, env: { ...process.env, CI: 'true' } }),
+      job,
+    };
+    const began = Date.now();
+    const busy = [1, 2].map(() => job(() => sleep(3100)));
+    const built = (await Promise.all([1, 2].map(n => buildIn(context, context.target!, n)))) as BuildOutcome[];
+    await Promise.all(busy);
+    const [one, two] = built.map(({ ok, startedAt }) => ({ ok, startedAt }));
+    expect([one!.ok, two!.ok]).toEqual([true, true]);
+    expect(one!.startedAt).toBeGreaterThanOrEqual(began + 3000); // not while it waited
+    expect(Math.abs(two!.startedAt - one!.startedAt)).toBeGreaterThanOrEqual(2000);
+  });
+});

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildRecipe, ComputedValue } from '../../evidence/build-recipe.ts';
 import { unavailable, type Unavailable } from '../../evidence/index.ts';
 import type { CollectContext, PlannedTarget } from '../collector.ts';
@@ -36,7 +37,7 @@ export interface BuildOutcome {
   readonly ended: ProcessResult['ended'];
   /** Go's words, paths of this machine removed. */
   readonly stderr: string;
-  /** Milliseconds since the epoch. */
+  /** When Go itself was started, milliseconds since the epoch. */
   readonly startedAt: number;
 }
 
@@ -80,7 +81,6 @@ export function goBuild(
   variant: BuildVariant,
 ): Promise<BuildOutcome> {
   return queued(context, place.n, async () => {
-    const startedAt = await pauseAfterLastBuild(context);
     const name = `${target.name.replace(/[^\w.-]/g, '_')}-${variant.standIn}${variant.experiment === undefined ? '' : `-${variant.experiment}`}`;
     const path = join(
       context.scratch,
@@ -92,13 +92,17 @@ export function goBuild(
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const flags = [...moduleMode(context, recipe), ...buildArguments(recipe, variant), ...(variant.flags ?? [])];
     const args = ['build', ...flags, '-o', path];
-    let run = await runOffline(context, place, [...args, '--', packageArgument(target.subject)]);
-    if (run.exitCode !== 0 && run.stderr.includes('error obtaining VCS status')) {
+    const { run, startedAt } = await context.job(async () => {
+      const start = await pauseAfterLastBuild(context);
+      const subject = ['--', packageArgument(target.subject)];
+      const first = await runHeld(context, place, [...args, ...subject]);
+      if (first.exitCode === 0 || !first.stderr.includes('error obtaining VCS status'))
+        return { run: first, startedAt: start };
       context.note(
         `${target.name}: git could not be asked for the commit, so the binary was built without its VCS stamp`,
       );
-      run = await runOffline(context, place, [...args, '-buildvcs=false', '--', packageArgument(target.subject)]);
-    }
+      return { run: await runHeld(context, place, [...args, '-buildvcs=false', ...subject]), startedAt: start };
+    });
     return {
       ok: run.exitCode === 0 && existsSync(path),
       ...(run.exitCode === 0 ? { path } : {}),
@@ -116,23 +120,25 @@ export function runOffline(
   place: Surroundings,
   args: readonly string[],
 ): Promise<ProcessResult> {
+  return context.job(() => runHeld(context, place, args));
+}
+
+async function runHeld(context: CollectContext, place: Surroundings, args: readonly string[]): Promise<ProcessResult> {
   const { containment, faketime } = context.tools;
   const held = contained(containment?.offline ?? [], place.settings.go, args);
   const moved =
     place.clockMoved && faketime !== undefined ? movedClock(faketime, [held.file, ...held.args]) : undefined;
-  return context.job(async () => {
-    const run = await runProcess({
-      file: moved?.file ?? held.file,
-      args: moved?.args ?? held.args,
-      cwd: place.copy.workingDirectory,
-      env: { ...place.env, ...moved?.env },
-      signal: context.signal,
-      timeoutMs: BUILD_TIMEOUT_MS,
-      ...(place.umask === undefined ? {} : { umask: place.umask }),
-    });
-    if (moved) await removeShared(run);
-    return run;
+  const run = await runProcess({
+    file: moved?.file ?? held.file,
+    args: moved?.args ?? held.args,
+    cwd: place.copy.workingDirectory,
+    env: { ...place.env, ...moved?.env },
+    signal: context.signal,
+    timeoutMs: BUILD_TIMEOUT_MS,
+    ...(place.umask === undefined ? {} : { umask: place.umask }),
   });
+  if (moved) await removeShared(run);
+  return run;
 }
 
 /** `./cmd/x`, `.`: never something that could be read as a flag. */
@@ -165,13 +171,15 @@ function queued<T>(context: CollectContext, n: number, work: () => Promise<T>): 
 }
 const queues = new WeakMap<object, Map<number, Promise<unknown>>>();
 
-/** Milliseconds since the epoch at its end. */
+/**
+ * Waits until the start of the last build is 2 s ago, and gives the time then. Called within the job: waiting
+ * for a place must not count. Of several callers at once each gets a time of its own.
+ */
 async function pauseAfterLastBuild(context: CollectContext): Promise<number> {
   const last = lastStarts.get(context.tools);
-  const wait = last === undefined ? 0 : last + APART_MS - Date.now();
-  if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait));
-  const now = Date.now();
-  lastStarts.set(context.tools, now);
-  return now;
+  const start = Math.max(Date.now(), last === undefined ? 0 : last + APART_MS);
+  lastStarts.set(context.tools, start);
+  for (let wait = start - Date.now(); wait > 0; wait = start - Date.now()) await sleep(wait);
+  return Date.now();
 }
 const lastStarts = new WeakMap<object, number>();
