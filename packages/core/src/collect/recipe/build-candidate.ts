@@ -5,6 +5,7 @@ import type { EnvironmentVariable } from './text/environment-variable.ts';
 import { type GoBuildCommand, goBuildCommand, programAt } from './go-command.ts';
 import { doubtAt } from './text/doubt.ts';
 import { packageMatch, type PackageMatch, type SoughtPackage } from './package-match.ts';
+import { outputOf } from './recipe-doubts.ts';
 import { type ShellCommand, shellCommands } from './shell/commands.ts';
 import { joined } from './shell/text.ts';
 import { computationsIn, textOf } from './text/traced-text.ts';
@@ -75,7 +76,37 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
       });
     }
   }
-  return found;
+  return lastOfFile(found, sought);
+}
+
+/** Of several builds of one file the last one stays; one that only perhaps runs leaves a doubt about those before. */
+function lastOfFile(found: readonly Candidate[], { packageFolder }: SoughtPackage): readonly Candidate[] {
+  const outputs = found.map(({ command }) =>
+    command.flags.some(({ name }) => name === '-o') ? outputOf(command, packageFolder) : undefined,
+  );
+  return found.flatMap((candidate, index) => {
+    const again = found.filter(
+      (other, at) =>
+        at > index && outputs[at] !== undefined && outputs[at] === outputs[index] && differs(other, candidate),
+    );
+    if (again.some(({ condition }) => condition === undefined)) return [];
+    const doubts = again.map(({ command, condition }) => {
+      const words = joined([...command.words, ...command.flags.map(flag => flag.words), ...command.packages]);
+      const reason = `\`${textOf(words).slice(0, 200)}\` writes the same file under a condition that is not evaluated: ${condition}`;
+      return doubtAt(reason, words);
+    });
+    return [{ ...candidate, doubts: [...candidate.doubts, ...doubts] }];
+  });
+}
+
+function differs(a: Candidate, b: Candidate): boolean {
+  const [one, other] = [a, b].map(({ command, environment }) =>
+    [
+      ...command.flags.map(({ words }) => textOf(words)),
+      ...[...environment, ...command.assignments].map(({ name, value }) => `${name}=${textOf(value)}`),
+    ].join('\0'),
+  );
+  return one !== other;
 }
 
 export function commandsOf(

@@ -217,3 +217,53 @@ describe('findRecipe', () => {
     expect(JSON.stringify(found)).toContain('a variable grows beyond 100,000 characters');
   }, 5000);
 });
+
+describe('as GNU make reads it', () => {
+  const STRIPPED = 'go build -ldflags="$(LDFLAGS)" -o bin/app ./cmd/app';
+  const flagsOf = (makefile: string) => words(makefile, '-ldflags');
+
+  it.each<[what: string, makefile: string, flags: readonly string[]]>([
+    ['ifdef of an empty value', `RELEASE =\nifdef RELEASE\nLDFLAGS = -s\nendif\nbuild:\n\t${STRIPPED}\n`, []],
+    ['ifndef of an empty value', `DEBUG ?=\nifndef DEBUG\nLDFLAGS = -s\nendif\nbuild:\n\t${STRIPPED}\n`, ['used -s']],
+    ['undefine', `LDFLAGS := -s\nundefine LDFLAGS\nbuild:\n\t${STRIPPED}\n`, []],
+    ['?= after undefine', `LDFLAGS := -s\nundefine LDFLAGS\nLDFLAGS ?= -w\nbuild:\n\t${STRIPPED}\n`, ['used -w']],
+    [
+      'a second recipe of a target, which replaces the first',
+      'build:\n\tgo build ./cmd/app\nbuild:\n\tgo build -ldflags=-s ./cmd/app\n',
+      ['used -s'],
+    ],
+    [
+      'a second mention of a target without a recipe',
+      'build:\n\tgo build -ldflags=-s ./cmd/app\nbuild: other\nother:\n',
+      ['used -s'],
+    ],
+    [
+      '.EXPORT_ALL_VARIABLES',
+      '.EXPORT_ALL_VARIABLES:\nGOFLAGS = -ldflags=-s\nbuild:\n\tgo build ./cmd/app\n',
+      ['used -s'],
+    ],
+    ['.ONESHELL', '.ONESHELL:\nbuild:\n\t@export GOFLAGS=-ldflags=-s\n\tgo build ./cmd/app\n', ['used -s']],
+    [
+      'what the default goal needs, rather than the first rule that builds',
+      'all: release\ndev:\n\tgo build ./cmd/app\nrelease:\n\tgo build -ldflags=-s ./cmd/app\n',
+      ['used -s'],
+    ],
+    [
+      'two builds of one file',
+      'build:\n\tgo build -o bin/app ./cmd/app\n\tgo build -ldflags=-s -o bin/app ./cmd/app\n',
+      ['used -s'],
+    ],
+  ])('%s', (_, makefile, flags) => {
+    expect(flagsOf(makefile)).toEqual(flags);
+  });
+
+  it('doubts a build that another one may write over', () => {
+    const found = recipe(
+      'build:\n\tgo build -o bin/app ./cmd/app; if [ -n "$$R" ]; then go build -ldflags=-s -o bin/app ./cmd/app; fi\n',
+    );
+    expect(found.flags.map(({ name }) => name)).not.toContain('-ldflags');
+    expect(found.doubts.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('writes the same file under a condition that is not evaluated'),
+    ]);
+  });
+});

@@ -160,7 +160,9 @@ function saysDebugging({ in: named, script }: Pick<FileCandidate, 'in' | 'script
 
 /** The usual name first, then what the file builds by itself. */
 function preference({ script, in: { file } }: FileCandidate): number {
-  return script.name === 'build' ? 2 : script.name === file.defaultScript ? 1 : 0;
+  if (script.name === 'build') return 2;
+  const { defaultScript } = file;
+  return defaultScript !== undefined && withPrerequisites(file, defaultScript).includes(script) ? 1 : 0;
 }
 
 function isPlainName(name: string): boolean {

@@ -63,7 +63,8 @@ export class MakeConditions {
   #holds(line: Traced): boolean | null {
     const text = textOf(line);
     const defined = /^(ifdef|ifndef)\s+(\S+)/.exec(text);
-    if (defined) return (this.#variables.get(defined[2]!) !== undefined) === (defined[1] === 'ifdef');
+    // Set means a value that is not empty, before it is expanded.
+    if (defined) return (this.#variables.get(defined[2]!)?.value.length ?? 0) > 0 === (defined[1] === 'ifdef');
     const compared = /^(ifeq|ifneq)\s*/.exec(text);
     const sides = compared && sidesOf(line.slice(compared[0].length));
     if (!compared || !sides) {

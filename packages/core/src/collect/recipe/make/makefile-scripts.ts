@@ -4,7 +4,7 @@ import type { BuildFile, BuildFileReader, BuildScript, ShellStep } from '../buil
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { type Makefile, type MakeRule, readMakefile } from './makefile.ts';
 import { doubtAt } from '../text/doubt.ts';
-import { type SourceText, untraced } from '../text/traced-text.ts';
+import { type SourceText, type Traced, untraced } from '../text/traced-text.ts';
 
 const MAX_INCLUDE_CHARACTERS = 1024 * 1024;
 /** Units that all recipes of a file may grow to together. */
@@ -36,7 +36,7 @@ export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
   let units = 0;
   const scripts = makefile.rules.map((rule): BuildScript => {
     const environment = exportsOf(makefile, rule);
-    const steps = rule.recipe.flatMap((raw): ShellStep[] => {
+    const steps = linesOf(makefile, rule).flatMap((raw): ShellStep[] => {
       if (units > MAX_UNITS) return [];
       const { value, doubts } = rule.variables.expandDoubting(raw);
       units += value.length;
@@ -55,6 +55,12 @@ export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
     doubts: [...variables.doubts.values(), ...tooMuch],
     unread: makefile.unread,
   };
+}
+
+/** With `.ONESHELL` one text, whose first line alone may begin with `@`, `-` or `+`. */
+function linesOf({ oneShell }: Makefile, { recipe }: MakeRule): readonly Traced[] {
+  if (!oneShell || recipe.length < 2) return recipe;
+  return [recipe.flatMap((line, index) => (index === 0 ? [...line] : [...untraced('\n'), ...line]))];
 }
 
 function exportsOf(makefile: Makefile, { exported, variables }: MakeRule): readonly EnvironmentVariable[] {

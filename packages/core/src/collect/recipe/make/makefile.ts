@@ -29,6 +29,8 @@ export interface Makefile {
   readonly variables: MakeVariables;
   /** Names that `export` hands to every recipe. */
   readonly exported: ReadonlySet<string>;
+  /** All lines of a recipe are given to one shell (`.ONESHELL`), instead of one each. */
+  readonly oneShell: boolean;
   /** Build commands in places that are not read, such as a `define`. */
   readonly unread: readonly RecipeDoubt[];
 }
@@ -53,6 +55,8 @@ interface OpenRule {
   readonly target: string;
   prerequisites: string[];
   recipe: Traced[];
+  /** The recipe was written under an earlier mention of the target: the next one replaces it, as make does. */
+  closed: boolean;
   readonly variables: MakeVariables;
   readonly exported: Set<string>;
   readonly inherited: RecipeDoubt[];
@@ -67,6 +71,7 @@ class Reader {
   readonly #exported = new Set<string>();
   readonly #unread: RecipeDoubt[] = [];
   #exportAll = false;
+  #oneShell = false;
   #current: readonly OpenRule[] = [];
   #includes = 0;
 
@@ -84,6 +89,7 @@ class Reader {
       variables: this.#variables,
       exported: this.#exportAll ? new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
       unread: this.#unread,
+      oneShell: this.#oneShell,
       ...(defaultGoal === undefined ? {} : { defaultGoal }),
     };
   }
@@ -99,7 +105,7 @@ class Reader {
       }
       if (text.startsWith('\t') && this.#current.length > 0) {
         for (const rule of this.#current) {
-          if (this.#conditions.active) rule.recipe.push(line.slice(1));
+          if (this.#conditions.active) addTo(rule, line.slice(1));
           else if (this.#conditions.unknown !== null && BUILDS.test(text))
             rule.doubts.push(this.#perhaps(trimmed(line)));
         }
@@ -153,6 +159,12 @@ class Reader {
       this.#include(statement.slice(include[0].length), include[1] === 'include');
       return;
     }
+    const undefines = /^(?:override\s+)?undefine\s+/.exec(text);
+    if (undefines) {
+      for (const name of namesIn(this.#variables.expand(statement.slice(undefines[0].length))))
+        this.#variables.undefine(name);
+      return;
+    }
     const modifier = /^((?:export|override|private|unexport)\s+)+/.exec(text);
     const rest = modifier ? statement.slice(modifier[0].length) : statement;
     const assignment = assignmentOf(rest);
@@ -179,8 +191,11 @@ class Reader {
       return;
     }
     const targets = namesIn(this.#variables.expand(statement.slice(0, colon)));
-    let rest = statement.slice(statement[colon + 1]?.unit === ':' ? colon + 2 : colon + 1);
+    const many = statement[colon + 1]?.unit === ':';
+    let rest = statement.slice(many ? colon + 2 : colon + 1);
     this.#current = targets.map(target => this.#ruleOf(target));
+    // Recipes of `::` rules all run.
+    if (!many) for (const rule of this.#current) rule.closed = true;
     const own = trimmed(rest);
     const specific = assignmentOf(withoutModifiers(own));
     if (specific) {
@@ -197,18 +212,33 @@ class Reader {
     }
     const semicolon = rest.findIndex(glyph => glyph.unit === ';' && glyph.computed === null);
     if (semicolon >= 0) {
-      for (const rule of this.#current) rule.recipe = [rest.slice(semicolon + 1)];
+      for (const rule of this.#current) addTo(rule, rest.slice(semicolon + 1));
       rest = rest.slice(0, semicolon);
     }
+    for (const target of targets) this.#special(target);
     const names = namesIn(this.#variables.expand(rest)).filter(name => name !== '|');
     for (const rule of this.#current) rule.prerequisites.push(...names);
+  }
+
+  #special(target: string): void {
+    if (target === '.EXPORT_ALL_VARIABLES') this.#exportAll = true;
+    if (target === '.ONESHELL') this.#oneShell = true;
   }
 
   #ruleOf(target: string): OpenRule {
     let rule = this.#rules.get(target);
     if (!rule) {
       const variables = new MakeVariables(this.#variables);
-      rule = { target, prerequisites: [], recipe: [], variables, exported: new Set(), inherited: [], doubts: [] };
+      rule = {
+        target,
+        prerequisites: [],
+        recipe: [],
+        closed: false,
+        variables,
+        exported: new Set(),
+        inherited: [],
+        doubts: [],
+      };
       if (!target.includes('%')) rule.variables.assign('@', '=', untraced(target));
       this.#rules.set(target, rule);
     }
@@ -226,6 +256,13 @@ class Reader {
       else if (mandatory) this.#variables.doubt(`include ${name}: ${included}`, names);
     }
   }
+}
+
+/** The first line under another mention of a target begins a recipe of its own. */
+function addTo(rule: OpenRule, line: Traced): void {
+  if (rule.closed) rule.recipe = [];
+  rule.closed = false;
+  rule.recipe.push(line);
 }
 
 /** Commands that write a binary or change one, and what gives them flags. */

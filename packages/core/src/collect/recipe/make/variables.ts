@@ -71,6 +71,11 @@ export class MakeVariables {
     else this.#values.set(name, { flavor: 'recursive', value: raw });
   }
 
+  undefine(name: string): void {
+    this.#values.delete(name);
+    this.#suspected.delete(name);
+  }
+
   /** The expansion, and the doubts about the variables that took part in it. */
   expandDoubting(raw: Traced): { readonly value: Traced; readonly doubts: readonly RecipeDoubt[] } {
     const outer = this.#seen;
