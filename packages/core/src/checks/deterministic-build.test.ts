@@ -67,6 +67,16 @@ describe('deterministic-build', () => {
     expect(judge({}, DOUBTED_RECIPE).outcome).toBe('fail');
   });
 
+  it('does not miss a flag that the real build may have', () => {
+    const trimpath = { input: 'trimpath', proof: 'with -trimpath: the same sha256 both times' } as const;
+    expect(judge({ causes: [trimpath] }, DOUBTED_RECIPE)).toMatchObject({
+      ...DOUBTED,
+      summary: `two builds differ: no -trimpath; but ${DOUBTED.summary}`,
+    });
+    const clock = { input: 'clock', proof: 'with one clock: the same sha256 both times' } as const;
+    expect(judge({ causes: [trimpath, clock] }, DOUBTED_RECIPE).outcome).toBe('fail');
+  });
+
   it('points at the computed value and at the build command', () => {
     const location = { kind: 'file', path: 'Makefile', startLine: 2, startColumn: 18 } as const;
     const computed = { expression: '$(shell date)', word: '-X main.built=$(shell date)', location };

@@ -11,6 +11,7 @@ describe('withoutLinkedValues', () => {
     [`-ldflags "'-X=main.a=b c' -w"`, `-ldflags "'-X=main.a=***' -w"`],
     [`--X main.a='b c' -w`, `--X main.a='***' -w`],
     ['-X "main.a=never closed', '-X "main.a=************'],
+    ['ld := "-s -X main.a=abc" + x + " -X main.b=de -w"', 'ld := "-s -X main.a=***" + x + " -X main.b=** -w"'],
     ['-X main.a= -X main.b=c', '-X main.a= -X main.b=*'],
     ['-X main.url=https://a-X=b', '-X main.url=*************'],
   ])('%s', (text, safe) => {
@@ -22,6 +23,7 @@ describe('withoutLinkedValues', () => {
     'LDFLAGS := -s -w -X main.built=$(shell date -u +%FT%TZ)',
     '-X main.a=$(KEY) -X main.b=${KEY} -X main.c=$KEY -X main.d=$$(date "+%s %N") -X main.e=`git log -1`',
     '-X $(PKG)/version.Commit={{.Commit}} -X {{ .Env.PKG }}.Key=${{ secrets.KEY }}',
+    'ld := "-s -X main.version=" + version + " -X main.built=" + datetime_utc("%F")',
     '-X',
     '-X main.key',
     '-Xlinker -extld=gcc; docker run -e KEY=abc',

@@ -8,10 +8,13 @@ const MASK = '*';
 export function withoutLinkedValues(text: string): string {
   let out = '';
   let at = 0;
+  let [scanned, around] = [0, ''];
   for (const { index, 0: flag, 1: before = '', 2: after = '' } of text.matchAll(LINKED)) {
+    around = quoteAfter(text.slice(scanned, index), around);
+    scanned = index;
     if (index < at) continue; // within the value before it
     const start = nameEnd(text, index + flag.length);
-    const end = valueEnd(text, start, { before, after });
+    const end = valueEnd(text, start, { around, before, after });
     out += text.slice(at, start) + masked(text, start, end);
     at = end;
   }
@@ -22,6 +25,8 @@ export function withoutLinkedValues(text: string): string {
 const LINKED = /(["']?)--?X(?:=|[ \t]{1,20})(\\?["'])?/g;
 
 interface Quotes {
+  /** That of the text in which all of it stands, as in `"-s -X main.key=" + key`. */
+  readonly around: string;
   /** In front of `-X`. */
   readonly before: string;
   /** In front of the name. */
@@ -35,8 +40,8 @@ function nameEnd(text: string, from: number): number {
   return text[at] === '=' ? at + 1 : at;
 }
 
-function valueEnd(text: string, start: number, { before, after }: Quotes): number {
-  if (text[start - 1] !== '=') return start;
+function valueEnd(text: string, start: number, { around, before, after }: Quotes): number {
+  if (text[start - 1] !== '=' || (around !== '' && text[start] === around)) return start;
   const own = after === '' ? /^\\?["']/.exec(text.slice(start, start + 2))?.[0] : undefined;
   const quote = own ?? after;
   for (let at = start + (own?.length ?? 0); at < text.length; at = Math.max(at + 1, expressionEnd(text, at))) {
@@ -46,6 +51,18 @@ function valueEnd(text: string, start: number, { before, after }: Quotes): numbe
     else if (text[at] === '`' && expressionEnd(text, at) === at) return at;
   }
   return text.length;
+}
+
+/** The quote that is open behind the text, when `open` was in front of it. */
+function quoteAfter(text: string, open: string): string {
+  let quote = open;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text[at]!;
+    if (unit === '\\') at++;
+    else if (quote === '' && (unit === '"' || unit === "'")) quote = unit;
+    else if (unit === quote) quote = '';
+  }
+  return quote;
 }
 
 function startsFlag(text: string, at: number): boolean {
