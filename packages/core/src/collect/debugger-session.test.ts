@@ -59,6 +59,24 @@ describe.skipIf(needed.skip)(`debuggerSession${needed.reason}`, { timeout: 120_0
     expect(JSON.stringify(session)).not.toContain(context.repository.root);
   });
 
+  it('blames gds.yaml and not the program for a breakpoint that names no line of it', async () => {
+    const context = await built();
+    for (const [breakpoint, why] of [
+      [
+        'main.go:900',
+        /^`debugger\.breakpoint: main\.go:900` names no line to stop at: line 900 of main\.go has no code; the last that has is \d+$/,
+      ],
+      ['nope.go:9', /no file of the binary is called nope\.go$/],
+    ] as const) {
+      const target = { ...context.target!, debugger: { args: [], env: {}, breakpoint } };
+      expect(await collector.collect({ ...context, target })).toMatchObject({
+        reason: 'not-configured',
+        missing: expect.stringMatching(why) as unknown,
+        provide: 'Correct the breakpoint of app in gds.yaml.',
+      });
+    }
+  });
+
   it('tells nothing of a program for another machine', async () => {
     const arch = process.arch === 'arm64' ? 'amd64' : 'arm64';
     expect(await collector.collect(await built({ GOARCH: arch, CGO_ENABLED: '0' }))).toMatchObject({

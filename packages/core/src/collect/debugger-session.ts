@@ -90,6 +90,10 @@ async function runSession(
         asked?.breakpoint === undefined
           ? await firstLinesOfMain(binary)
           : await configuredLine(binary, asked.breakpoint);
+      if (asked?.breakpoint !== undefined && breakpoint.state === 'none' && description.dwarf.state === 'present') {
+        const missing = `\`debugger.breakpoint: ${asked.breakpoint}\` names no line to stop at: ${breakpoint.why}`;
+        return unavailable('not-configured', missing, `Correct the breakpoint of ${target.name} in gds.yaml.`);
+      }
       return await context.job(async () =>
         debuggerSession({
           dlv,

@@ -66,8 +66,11 @@ export async function configuredLine(binary: Binary, breakpoint: string): Promis
   if (files.length > 1) return none(`${wanted} may be ${files.slice(0, 5).join(' or ')}; write more of its path`);
   const found = rows.find(each => each.line === line);
   if (found === undefined) {
-    const next = rows.find(each => each.line > line) ?? rows.at(-1)!;
-    return none(`line ${line} of ${wanted} has no code; the next that has is ${next.line}`);
+    const next = rows.find(each => each.line > line);
+    const last = rows.reduce((most, each) => Math.max(most, each.line), 0);
+    return none(
+      `line ${line} of ${wanted} has no code; ${next ? `the next that has is ${next.line}` : `the last that has is ${last}`}`,
+    );
   }
   const place = await functionAt(binary, found.address);
   return { state: 'chosen', function: place?.name ?? '(no function)', lines: [found] };
