@@ -72,6 +72,11 @@ const WORDS: Record<BuildFailureKind, Words> = {
     fault: subject => `the repository has no package ${subject}`,
     remedy: () => 'Commit the folder of that package, or correct the import.',
   },
+  'import-cycle': {
+    fault: (subject, { message }) => `packages import each other: ${cycleOf(message, subject)}`,
+    remedy: subject =>
+      `Break the cycle: move what the packages share into one that imports none of them, or hand it to ${subject} by an interface.`,
+  },
   'cgo-without-compiler': {
     fault: subject => `cgo needs a C compiler${subject === '' ? '' : ` (${subject})`}, and none was found`,
     remedy: () => 'Install the C compiler that CC names where this is built, or build without cgo: `CGO_ENABLED=0`.',
@@ -87,6 +92,12 @@ const WORDS: Record<BuildFailureKind, Words> = {
   'no-main-package': { remedy: () => 'Name the folder of a main package.' },
   other: { remedy: () => 'Run `GOPROXY=off go build -mod=readonly` and mend what it names.' },
 };
+
+/** Of Go's chain of imports the part from a package back to itself. */
+function cycleOf(message: string, subject: string): string {
+  const chain = [...message.matchAll(/^(?:package|\timports) ([^\s:]+)/gm)].map(match => match[1]!);
+  return chain.slice(Math.max(0, chain.indexOf(subject))).join(' → ');
+}
 
 /** The package builds several times from what one `go mod download` fetched. */
 export default defineCheck({

@@ -191,6 +191,16 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     at: ['main.go:5', '"example.com/app/pb"'],
   },
+  'packages import each other': {
+    files: {
+      'go.mod': goMod(),
+      'a/a.go': 'package a\n\nimport _ "example.com/app/b"\n',
+      'b/b.go': 'package b\n\nimport _ "example.com/app/a"\n',
+      'main.go': 'package main\n\nimport _ "example.com/app/a"\n\nfunc main() {}\n',
+    },
+    expected: { kind: 'import-cycle', subject: 'example.com/app/a' },
+    at: null,
+  },
   'a package of the module is not there': {
     files: {
       'go.mod': goMod(),

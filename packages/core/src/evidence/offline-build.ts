@@ -20,6 +20,7 @@ export type BuildFailureKind =
   | 'generated-file-missing'
   | 'embedded-file-missing'
   | 'package-missing'
+  | 'import-cycle'
   | 'cgo-without-compiler'
   | 'cgo-off'
   | 'c-dependency-missing'

@@ -45,6 +45,7 @@ const ROWS: readonly (readonly [BuildFailureKind, RegExp])[] = [
   ['c-dependency-missing', /^Package '?(\S{1,200}?)'?,? (?:was not found|required by)/],
   ['c-dependency-missing', /cannot find -l(\S{1,200}?)(?::|$)/],
   ['cgo-off', /build constraints exclude all Go files in (\S+)/],
+  ['import-cycle', /^\timports (\S+)(?: from \S+)?: import cycle not allowed/],
   ['no-main-package', /is not a main package|no Go files in/],
 ];
 
