@@ -33,6 +33,7 @@ function createProgram(): Command {
     .configureHelp({ helpWidth: 100 })
     .addHelpText('after', '\nExit status: 0 all required checks hold, 1 one does not, 2 gds could not run.');
 
+  const outputs: import('./commands/verify.ts').OutputArgument[] = [];
   program
     .command('verify')
     .description('judge targets: a Go package (./cmd/x), a built binary, a container image, or http(s)://host:port')
@@ -50,15 +51,16 @@ function createProgram(): Command {
     .option('--skip <check>', 'leave this check out', collect, [])
     .option('--config <file>', 'configuration (default: gds.yaml)')
     .addOption(
-      new Option('--format <format>', 'text, json, sarif or markdown; several pairs with --output').argParser(
-        (value, previous: string[] = []) => {
-          if (!['text', 'json', 'sarif', 'markdown'].includes(value))
-            throw new InvalidArgumentError('Allowed: text, json, sarif, markdown.');
-          return [...previous, value];
-        },
-      ),
+      new Option('--format <format>', 'text, json, sarif or markdown; several pairs with --output').argParser(value => {
+        if (!isFormat(value)) throw new InvalidArgumentError('Allowed: text, json, sarif, markdown.');
+        outputs.push({ format: value });
+        return value;
+      }),
     )
-    .option('--output <file>', 'where the format before it goes; else to standard output', collect, [])
+    .option('--output <file>', 'where the format before it goes; else to standard output', (file: string) => {
+      outputs.push({ file });
+      return file;
+    })
     .option('--baseline <report>', 'say what is new, known and mended since this JSON report')
     .option('--timeout <duration>', 'for the whole run', parseDuration, 15 * 60_000)
     .option('--jobs <n>', 'builds and analyses that run at a time', parseJobs)
@@ -76,7 +78,7 @@ Examples:
     )
     .action(async (targets: string[], options: Record<string, unknown>) => {
       const { runVerify } = await import('./commands/verify.ts');
-      await runVerify(targets, options as unknown as import('./commands/verify.ts').VerifyArguments);
+      await runVerify(targets, { ...options, outputs } as unknown as import('./commands/verify.ts').VerifyArguments);
     });
 
   program
@@ -215,6 +217,10 @@ Examples:
   for (const command of [...program.commands, ...tools.commands])
     command.exitOverride().configureHelp({ helpWidth: 100 });
   return program;
+}
+
+function isFormat(value: string): value is import('./commands/render.ts').Format {
+  return ['text', 'json', 'sarif', 'markdown'].includes(value);
 }
 
 function parseLevel(value: string): number {

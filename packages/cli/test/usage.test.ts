@@ -20,6 +20,8 @@ it.each([
   [['verify', '--format', 'yaml'], /Allowed: text, json, sarif, markdown/],
   [['verify', '--format', 'json', '--output', 'a', '--output', 'b'], /more --output than --format/],
   [['verify', '--format', 'json', '--format', 'text'], /Only one --format can go to standard output/],
+  [['verify', '--format', 'json', '--output', 'a', '--output', 'b', '--format', 'text'], /more --output than --format/],
+  [['verify', '--output', 'a', '--format', 'text'], /--output a has no --format before it/],
   [['verify', '--jobs', '0'], /from 1 to 99/],
   [['verify', '--timeout', '15'], /90s, 15m or 1h/],
   [['verify', '--config', 'no.yaml'], /no\.yaml: does not exist\. Write one with: gds init/],

@@ -31,6 +31,24 @@ describe('gds verify on a binary that others built', () => {
     expect(ReportSchema.parse(JSON.parse(stdout))).toEqual(storedReport(cwd));
   });
 
+  it.each([
+    { args: ['--format', 'text', '--format', 'sarif', '--output', 'o.sarif'] },
+    { args: ['--format', 'sarif', '--output', 'o.sarif', '--format', 'text'] },
+  ])('--output belongs to the --format before it, the other is shown: $args', async ({ args }) => {
+    const cwd = folderWith({});
+    const { stdout } = await gds(['verify', ESBUILD, '--only', '003', ...args], { cwd });
+    expect(JSON.parse(readFileSync(join(cwd, 'o.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
+    expect(stdout).toMatch(/✗ 003 debug info/);
+  });
+
+  it('--output alone is the JSON report', async () => {
+    const cwd = folderWith({});
+    expect(await gds(['verify', ESBUILD, '--only', '003', '--output', 'o.json'], { cwd })).toMatchObject({
+      stdout: '',
+    });
+    ReportSchema.parse(JSON.parse(readFileSync(join(cwd, 'o.json'), 'utf8')));
+  });
+
   it('writes several formats to files, and nothing to standard output', async () => {
     const cwd = folderWith({});
     const pairs = ['--format', 'json', '--output', 'out/r.json', '--format', 'sarif', '--output', 'out/r.sarif'];

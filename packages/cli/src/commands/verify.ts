@@ -20,13 +20,15 @@ export interface VerifyArguments {
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly config?: string;
-  readonly format?: readonly Format[];
-  readonly output: readonly string[];
+  /** Every `--format` and `--output`, in the order of the command line. */
+  readonly outputs: readonly OutputArgument[];
   readonly baseline?: string;
   readonly timeout: number;
   readonly jobs?: number;
   readonly color: boolean;
 }
+
+export type OutputArgument = { readonly format: Format } | { readonly file: string };
 
 interface Output {
   readonly format: Format;
@@ -36,7 +38,7 @@ interface Output {
 
 /** `gds verify`: the result goes to standard output, progress to standard error. */
 export async function runVerify(targets: readonly string[], args: VerifyArguments): Promise<void> {
-  const outputs = pairOutputs(args);
+  const outputs = pairOutputs(args.outputs);
   // Read first: a run may write its own report over it.
   const baseline = args.baseline === undefined ? null : await readBaseline(args.baseline);
   const progress = new Progress(process.stderr);
@@ -81,16 +83,28 @@ async function readBaseline(file: string): Promise<Report> {
   }
 }
 
-/** The i-th `--output` belongs to the i-th `--format`; one format may go to standard output. */
-function pairOutputs({ format = [], output }: VerifyArguments): Output[] {
-  const formats = format.length > 0 ? format : output.length > 0 ? (['json'] as const) : (['text'] as const);
-  if (output.length > formats.length) {
-    throw new CannotRunError('There are more --output than --format. Give each --output its --format before it');
+/** An `--output` belongs to the last `--format` before it; one format may go to standard output. */
+function pairOutputs(given: readonly OutputArgument[]): readonly Output[] {
+  if (given.length === 0) return [{ format: 'text' }];
+  const named = given.some(argument => 'format' in argument);
+  const outputs: Output[] = [];
+  for (const argument of named ? given : [{ format: 'json' } as const, ...given]) {
+    if ('format' in argument) {
+      outputs.push(argument);
+      continue;
+    }
+    const before = outputs.pop();
+    if (!before)
+      throw new CannotRunError(`--output ${argument.file} has no --format before it. Put its --format there`);
+    if (before.file !== undefined) {
+      throw new CannotRunError('There are more --output than --format. Give each --output its --format before it');
+    }
+    outputs.push({ ...before, file: argument.file });
   }
-  if (formats.length - output.length > 1) {
+  if (outputs.filter(({ file }) => file === undefined).length > 1) {
     throw new CannotRunError('Only one --format can go to standard output. Give the others an --output');
   }
-  return formats.map((one, index) => ({ format: one, ...(output[index] !== undefined && { file: output[index] }) }));
+  return outputs;
 }
 
 async function write(report: Report, outputs: readonly Output[], colour: boolean): Promise<void> {
