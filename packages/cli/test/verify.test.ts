@@ -133,6 +133,35 @@ describe.skipIf(go.skip)(`gds in a Go module${go.reason}`, () => {
     expect(existsSync(join(cwd, 'gds.yaml'))).toBe(false);
   });
 
+  it.each([
+    {
+      what: 'asks for a newer Go',
+      mod: 'module example.com/app\n\ngo 1.99\n',
+      says: /go\.mod:3 asks for Go 1\.99, and 1\.\d+(?:\.\d+)? is installed\. Install Go 1\.99 or newer/,
+    },
+    {
+      what: 'is broken',
+      mod: 'module example.com/app\n\ngo 1.21\nrequrie x\n',
+      says: /`go list` refuses: go\.mod:4: unknown directive: requrie\. Mend it: /,
+    },
+  ])('a go.mod that $what is named where main packages are looked for', async ({ mod, says }) => {
+    const cwd = folderWith({ ...files, 'go.mod': mod });
+    for (const command of ['verify', 'init']) {
+      const ran = await gds([command], { cwd, env: { GOTOOLCHAIN: 'local' } });
+      expect(ran).toMatchObject({ status: 2, stdout: '', left: [], stderr: expect.stringMatching(says) });
+    }
+    expect(existsSync(join(cwd, 'gds.yaml'))).toBe(false);
+  });
+
+  it('a Go that is not on PATH is named where main packages are looked for', async () => {
+    const cwd = folderWith(files);
+    for (const command of ['verify', 'init']) {
+      const ran = await gds([command], { cwd, env: { PATH: '' } });
+      expect(ran).toMatchObject({ status: 2, stdout: '', left: [] });
+      expect(ran.stderr).toContain('Go was not found on PATH. Install Go');
+    }
+  });
+
   it.skipIf(requires('strip', 'objcopy').skip)('gds binary tells of the debug file beside a binary', async () => {
     const cwd = folderWith(files);
     const run = (tool: string, ...args: string[]) => execFileSync(tool, args, { cwd, stdio: 'pipe' });

@@ -44,12 +44,13 @@ export async function initConfiguration({ cwd, env, force, signal }: InitOptions
   await refuseEndlessModuleFile(repository);
   const packages = await withScratchFolder(scratch => listMainPackages(repository, tools, env, scratch, signal));
   signal.throwIfAborted();
+  if ('available' in packages) {
+    throw new CannotRunError(`gds.yaml was not written: ${packages.missing}. ${packages.provide}`);
+  }
   if (packages.length === 0) {
-    const reason =
-      tools.go === undefined
-        ? 'Go is not on PATH, so main packages cannot be found'
-        : `no Go main package below ${cwd}`;
-    throw new CannotRunError(`gds.yaml was not written: ${reason}. Run gds init in the folder of a Go module`);
+    throw new CannotRunError(
+      `gds.yaml was not written: no Go main package below ${cwd}. Run gds init in the folder of a Go module`,
+    );
   }
   const slos = await sloPatterns(cwd);
   const service = await findService(repository, basename(repository.workingDirectory));

@@ -109,7 +109,9 @@ async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult>
     requireDebugInfo: options.requireDebugInfo,
     discover: async () => {
       await refuseEndlessModuleFile(repository);
-      return listMainPackages(repository, tools, options.env, scratch, signal);
+      const packages = await listMainPackages(repository, tools, options.env, scratch, signal);
+      options.signal?.throwIfAborted();
+      return packages;
     },
   });
   refuseUnjudgeable(

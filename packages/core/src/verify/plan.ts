@@ -4,6 +4,7 @@ import type { PlannedTarget } from '../collect/collector.ts';
 import { looksLikeImage } from '../collect/container-image.ts';
 import type { Repository } from '../collect/repository/repository.ts';
 import type { Configuration, TargetConfiguration } from '../config/configuration.ts';
+import type { Unavailable } from '../evidence/unavailable.ts';
 import { CannotRunError } from './errors.ts';
 import { withUniqueNames } from './target-names.ts';
 
@@ -14,7 +15,7 @@ export interface PlanOptions {
   readonly requested: readonly string[];
   readonly requireDebugInfo: boolean;
   /** Main packages of the working directory, when neither the command line nor gds.yaml names a target. */
-  readonly discover: () => Promise<readonly string[]>;
+  readonly discover: () => Promise<readonly string[] | Unavailable>;
 }
 
 const MAX_TARGETS = 50;
@@ -52,6 +53,9 @@ function isSameAddress(name: string, { kind, subject }: TargetConfiguration): bo
 
 async function discovered(options: PlanOptions): Promise<readonly string[]> {
   const packages = await options.discover();
+  if ('available' in packages) {
+    throw new CannotRunError(`No main package could be looked for: ${packages.missing}. ${packages.provide}`);
+  }
   if (packages.length > 0) return packages;
   throw new CannotRunError(
     `No Go main package below ${options.repository.prefix || '.'} and no targets in gds.yaml. Name one: gds verify ./cmd/myapp, gds verify ./bin/myapp or gds verify http://127.0.0.1:6060`,

@@ -4,7 +4,7 @@ import type { WorkCopy } from './work-copy.ts';
 
 /** Replaces the folders of this run by the paths a reader knows. */
 export function withoutMachinePaths(
-  context: CollectContext,
+  context: Pick<CollectContext, 'repository' | 'scratch'>,
   place: { readonly copy?: WorkCopy; readonly settings?: GoSettings },
   text: string,
 ): string {

@@ -1,12 +1,16 @@
 import { realpath } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
+import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
 import { goEnvironment } from './environment.ts';
-import { readGoSettings } from './settings.ts';
+import { withoutMachinePaths } from './machine-paths.ts';
+import { type GoSettings, readGoSettings } from './settings.ts';
+import { readGoMod } from './modules/go-mod.ts';
 import { foldersOfWork } from './modules/go-work.ts';
 import { nearestFile } from './modules/nearest-file.ts';
-import { runProcess } from '../process/process.ts';
+import { type ProcessResult, runProcess } from '../process/process.ts';
 import type { Repository } from '../repository/repository.ts';
+import { readRepositoryFile } from '../repository/repository-file.ts';
 import type { Tools } from '../tools/tools.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -15,7 +19,8 @@ const PackageSchema = z.object({ Name: z.string().default(''), Dir: z.string().d
 
 /**
  * Folders of the main packages below the working directory, as `./cmd/x`, sorted: those of its module and of the
- * modules below it that the repository's go.work uses. Empty when there is none, no module or no Go. Nothing is compiled and no C compiler runs (BD7).
+ * modules below it that the repository's go.work uses. Empty when there is none or no module; unavailable when Go is
+ * missing or refuses to list. Nothing is compiled and no C compiler runs (BD7).
  */
 export async function listMainPackages(
   repository: Repository,
@@ -23,14 +28,13 @@ export async function listMainPackages(
   env: NodeJS.ProcessEnv,
   scratch: string,
   signal: AbortSignal,
-): Promise<readonly string[]> {
-  if (tools.go === undefined) return [];
+): Promise<readonly string[] | Unavailable> {
   const settings = await readGoSettings({ tools, env, signal });
-  if ('available' in settings) return [];
+  if ('available' in settings) return settings;
   const folder = repository.workingDirectory;
   const work = nearestFile(repository, folder, 'go.work');
   const result = await runProcess({
-    file: tools.go,
+    file: settings.go,
     args: [
       'list',
       '-e',
@@ -60,7 +64,38 @@ export async function listMainPackages(
   const folders = documents(result.stdout)
     .filter(({ Name, Dir }) => Name === 'main' && (Dir === base || Dir.startsWith(`${base}/`)))
     .map(({ Dir }) => (Dir === base ? '.' : `./${Dir.slice(base.length + 1)}`));
+  if (folders.length === 0 && result.exitCode !== 0) return refusal(repository, settings, scratch, result);
   return [...new Set(folders)].sort();
+}
+
+/** Why `go list` listed nothing. */
+async function refusal(
+  repository: Repository,
+  settings: GoSettings,
+  scratch: string,
+  { ended, stderr }: ProcessResult,
+): Promise<Unavailable> {
+  if (ended === 'timed-out' || ended === 'aborted')
+    return unavailable('timeout', '`go list` did not end in time', 'Name a target: `gds verify ./cmd/x`.');
+  const words = withoutMachinePaths({ repository, scratch }, { settings }, stderr);
+  const [, file, wanted, installed] = /^go: (\S+) requires go >= (\S+) \(running go ([^\s;]+)/m.exec(words) ?? [];
+  if (file !== undefined && wanted !== undefined) {
+    const read = await readRepositoryFile(repository.root, posix.join(repository.prefix, file));
+    const line = read.ok ? readGoMod(read.text).find(({ directive }) => directive === 'go')?.line : undefined;
+    return unavailable(
+      'unreadable',
+      `${file}${line === undefined ? '' : `:${line}`} asks for Go ${wanted}, and ${installed} is installed`,
+      `Install Go ${wanted} or newer (https://go.dev/dl/), or lower the go line.`,
+    );
+  }
+  const lines = words.split('\n').map(line => line.trim());
+  // `go: errors parsing go.mod:` is a head, the cause stands below it.
+  const cause = lines.find(line => line !== '' && !line.endsWith(':')) ?? 'no message';
+  return unavailable(
+    'unreadable',
+    `\`go list\` refuses: ${cause.replace(/^go: /, '').slice(0, 500)}`,
+    'Mend it: `go list ./...` must work here.',
+  );
 }
 
 /** What go list is asked for: a pattern ends at the border of a module. */
