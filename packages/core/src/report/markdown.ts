@@ -4,6 +4,7 @@ import {
   type CheckId,
   type CheckResult,
   definitionOf,
+  isLeftOutOf,
   type Novelty,
   noveltyIn,
   type PlacedFinding,
@@ -91,8 +92,11 @@ function headline(report: Report): string {
   if (!next) return head;
   const needs: string[] = [];
   if (next.fail.length > 0) needs.push(plural(next.fail.length, 'change'));
-  if (next.noData.length > 0) needs.push(`data for ${plural(next.noData.length, 'check')}`);
+  const skipped = next.noData.filter(id => isLeftOutOf(definitionOf(id), report)).length;
+  const missing = next.noData.length - skipped;
+  if (missing > 0) needs.push(`data for ${plural(missing, 'check')}`);
   if (needs.length > 0) return `${head} → needs ${needs.join(' and ')} for level ${held + 1}`;
+  if (skipped > 0) return `${head} → level ${held + 1} was not judged: ${plural(skipped, 'check')} left out`;
   if (next.planned.length > 0)
     return `${head} → level ${held + 1} waits for ${numbers(next.planned)}, which GDS cannot check yet`;
   return head;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fail, finding, hostile, neglected, noData, pass, report, target } from '../../test/reports.ts';
-import { CATALOGUE, type CheckId, type CheckResult, type Finding } from '../standard/index.ts';
+import { CATALOGUE, type CheckId, type CheckResult, checksOfTarget, type Finding } from '../standard/index.ts';
 import { renderMarkdown } from './markdown.ts';
 import { sarif } from './sarif.ts';
 import { coloured } from './style.ts';
@@ -159,6 +159,20 @@ describe('checks that were left out', () => {
     expect(text).toContain('\n  left out by --only or --skip: 001, 006, 050\n');
     expect(text).not.toMatch(/skipped|the service|cmd\/b|○ \d/);
     expect(text).toMatch(/\n {2}1 ✓ {2}0 ✗\n/);
+  });
+
+  it('are named where the level is told, not asked for', () => {
+    const all = report(
+      [
+        target(
+          'a',
+          checksOfTarget('package').map(row => skipped(row.id)),
+        ),
+      ],
+      [],
+    );
+    expect(renderText(all)).toMatch(/Level 0 of 3; level 1 was not judged: 001, 002 and \d+ more left out/);
+    expect(renderMarkdown(all)).toMatch(/^### .* → level 1 was not judged: \d+ checks left out\n/);
   });
 
   it('are one line of the Markdown, and no result of the SARIF', () => {

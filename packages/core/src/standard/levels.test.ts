@@ -100,6 +100,34 @@ describe('levels of a service', () => {
     });
   });
 
+  it('names what was left out as left out, and asks for no data of it', () => {
+    const leaveOut = (ids: readonly CheckId[], scored: Scored): Scored => ({
+      ...scored,
+      targets: scored.targets.map(target => ({
+        ...target,
+        results: target.results.map(result =>
+          ids.includes(result.check) ? ({ ...unknown(result.check), skipped: true } as CheckResult) : result,
+        ),
+      })),
+    });
+    const summary = (scored: Scored) => scoreLevels(scored, ALL_BUILT).summary;
+    const others = musts.filter(row => row.level === 1 && row.scope !== 'service' && row.id !== 'debug-info');
+    const ids = others.filter(row => row.appliesTo.includes('package')).map(row => row.id);
+    expect(summary(leaveOut(['debug-info'], sound))).toMatch(
+      /^Level 0 of 3; level 1 was not judged: 003 left out \(\d+ of \d+ known\)$/,
+    );
+    expect(summary(leaveOut(ids, sound))).toMatch(
+      new RegExp(`^Level 0 of 3; level 1 was not judged: \\d{3}, \\d{3} and ${ids.length - 2} more left out \\(`),
+    );
+    expect(summary(leaveOut(['line-table'], but('debug-info', failed('debug-info'))))).toMatch(
+      /^Level 0 of 3; for level 1: mend 003; 006 left out \(/,
+    );
+    expect(summary(leaveOut(['line-table'], but('debug-info', unknown('debug-info'))))).toMatch(
+      /^Level 0 of 3; for level 1: provide data for 003; 006 left out \(/,
+    );
+    expect(scoreLevels(leaveOut(['debug-info'], sound), ALL_BUILT).levels[0]!.noData).toEqual(['debug-info']);
+  });
+
   it('counts a must that applies to no target as no data', () => {
     const scored = { ...sound, targets: sound.targets.filter(target => target.kind === 'package') };
     expect(scoreLevels(scored, ALL_BUILT).levels[1]).toMatchObject({ standing: 'undetermined' });

@@ -1,7 +1,7 @@
 import { CATALOGUE, type CatalogueRow, type CheckId, definitionOf, shortCode } from './catalogue/index.ts';
 import type { LevelResult, LevelStanding } from './report.ts';
 import { isMust } from './requirement.ts';
-import { type Scored, type Standing, worstOutcome } from './scored.ts';
+import { isLeftOutOf, type Scored, type Standing, worstOutcome } from './scored.ts';
 
 /**
  * The three levels of a service. For each must the worst outcome over the targets it applies to;
@@ -18,7 +18,7 @@ export function scoreLevels(scored: Scored, catalogue: readonly CatalogueRow[] =
     below = standing.standing;
   }
   const held = levels.filter(level => level.standing === 'held').length;
-  return { held, summary: summarise(held, levels), levels };
+  return { held, summary: summarise(held, levels, scored), levels };
 }
 
 function standingOf(level: 1 | 2 | 3, scored: Scored, catalogue: readonly CatalogueRow[]): LevelStanding {
@@ -55,7 +55,7 @@ function standingOf(level: 1 | 2 | 3, scored: Scored, catalogue: readonly Catalo
   return standing;
 }
 
-function summarise(held: number, levels: readonly LevelStanding[]): string {
+function summarise(held: number, levels: readonly LevelStanding[], scored: Scored): string {
   const exempted = levels.slice(0, held).reduce((sum, level) => sum + level.exempted.length, 0);
   const head = `Level ${held} of 3${exempted > 0 ? `, ${exempted} exempted` : ''}`;
   const next = levels[held];
@@ -63,7 +63,9 @@ function summarise(held: number, levels: readonly LevelStanding[]): string {
   const codes = (ids: readonly CheckId[]) => ids.map(id => shortCode(definitionOf(id).code)).join(', ');
   const reasons: string[] = [];
   if (next.fail.length > 0) reasons.push(`mend ${codes(next.fail)}`);
-  if (next.noData.length > 0) reasons.push(`provide data for ${codes(next.noData)}`);
+  const leftOut = next.noData.filter(id => isLeftOutOf(definitionOf(id), scored));
+  const missing = next.noData.filter(id => !leftOut.includes(id));
+  if (missing.length > 0) reasons.push(`provide data for ${codes(missing)}`);
   if (next.planned.length > 0) {
     reasons.push(`level ${next.level} cannot be awarded before GDS has ${codes(next.planned)}`);
   }
@@ -75,5 +77,10 @@ function summarise(held: number, levels: readonly LevelStanding[]): string {
     next.noData.length +
     next.planned.length;
   const known = musts - next.noData.length - next.planned.length;
+  // Whoever left checks out knows it, and the whole list stands elsewhere.
+  const more = leftOut.length > 3 ? leftOut.length - 2 : 0;
+  const named = `${codes(more > 0 ? leftOut.slice(0, 2) : leftOut)}${more > 0 ? ` and ${more} more` : ''} left out`;
+  if (reasons.length === 0) return `${head}; level ${next.level} was not judged: ${named} (${known} of ${musts} known)`;
+  if (leftOut.length > 0) reasons.push(named);
   return `${head}; for level ${next.level}: ${reasons.join('; ')} (${known} of ${musts} known)`;
 }

@@ -19,17 +19,24 @@ const WORST_FIRST: readonly Standing[] = ['fail', 'no-data', 'exempted', 'pass']
  * them is `no-data`; `not-applicable` is left only when the service itself is the reason.
  */
 export function worstOutcome(row: CatalogueRow, scored: Scored): Standing {
-  const results =
-    row.scope === 'service'
-      ? [scored.results.find(result => result.check === row.id)]
-      : scored.targets
-          .filter(target => row.appliesTo.includes(target.kind))
-          .map(target => target.results.find(result => result.check === row.id));
-  const standings = results
+  const standings = resultsOf(row, scored)
     .filter(result => !(result?.outcome === 'not-applicable' && result.because === 'target-kind'))
     .map(result => (result ? standingOf(result) : 'no-data'));
   if (standings.length === 0) return 'no-data';
   return WORST_FIRST.find(standing => standings.includes(standing)) ?? 'not-applicable';
+}
+
+/** Whether a check without data has none because the user left it out (`--only`, `--skip`), and for nothing else. */
+export function isLeftOutOf(row: CatalogueRow, scored: Scored): boolean {
+  const open = resultsOf(row, scored).filter(result => result?.outcome === 'no-data');
+  return open.length > 0 && open.every(result => result?.outcome === 'no-data' && result.skipped);
+}
+
+function resultsOf(row: CatalogueRow, scored: Scored): (CheckResult | undefined)[] {
+  if (row.scope === 'service') return [scored.results.find(result => result.check === row.id)];
+  return scored.targets
+    .filter(target => row.appliesTo.includes(target.kind))
+    .map(target => target.results.find(result => result.check === row.id));
 }
 
 /** An exemption counts where the check would otherwise fail or have no data. */

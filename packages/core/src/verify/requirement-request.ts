@@ -30,9 +30,9 @@ export interface ChosenChecks extends RequirementRequest {
 
 /** @throws CannotRunError for a name that no check has, a planned check, or one both asked for and left out */
 export function chooseChecks(choice: CheckChoice, configuration: Configuration): ChosenChecks {
-  const named = namesToIds(choice.require);
-  const only = namesToIds(choice.only);
-  const skip = namesToIds(choice.skip);
+  const named = namesToIds(choice.require, '--require');
+  const only = namesToIds(choice.only, '--only');
+  const skip = namesToIds(choice.skip, '--skip');
   const require = new Set([...configuration.require, ...named]);
   if (choice.requireDebugInfo)
     for (const id of ['debug-info', 'unoptimised-build', 'line-table'] as const) require.add(id);
@@ -55,7 +55,7 @@ export function chooseChecks(choice: CheckChoice, configuration: Configuration):
  * @throws CannotRunError when it applies to none of the targets
  */
 export function refuseUnjudgeable(names: readonly string[], kinds: readonly TargetKind[]): void {
-  for (const id of namesToIds(names)) {
+  for (const id of namesToIds(names, '--require')) {
     const row = definitionOf(id);
     if (row.scope === 'service' || row.appliesTo.some(kind => kinds.includes(kind))) continue;
     throw new CannotRunError(
@@ -72,11 +72,17 @@ function refusePlanned(id: CheckId, words: string): void {
   );
 }
 
-function namesToIds(names: readonly string[]): Set<CheckId> {
+function namesToIds(names: readonly string[], option: string): Set<CheckId> {
   return new Set(
     names.map(name => {
       const row = findDefinition(name);
       if (row) return row.id;
+      const parts = name.split(/[\s,]+/).filter(part => part !== '');
+      if (parts.length > 1 && parts.every(part => findDefinition(part))) {
+        throw new CannotRunError(
+          `No check is called ${JSON.stringify(name)}. Repeat the option: ${parts.map(part => `${option} ${part}`).join(' ')}`,
+        );
+      }
       const meant = nearestName(name, CHECK_IDS);
       throw new CannotRunError(
         `No check is called ${JSON.stringify(name)}.${meant ? ` Did you mean ${meant}?` : ''} gds checks lists them`,
