@@ -140,6 +140,27 @@ describe('two targets of one program', () => {
   });
 });
 
+it('gives a reason for no data once a target, and each way out of it', () => {
+  const missing = (id: CheckId, provide = 'Mend the build.') => ({
+    ...noData(id, 'it does not compile', provide),
+    required: id !== 'offline-build',
+  });
+  const results = [
+    missing('offline-build'),
+    missing('debug-info'),
+    missing('line-table'),
+    missing('pprof-registration', 'Import it.'),
+    noData('vet-shadow', 'no vet', 'Install it.'),
+  ];
+  const text = renderText(report([target('a', results), target('b', [missing('debug-info')])], []));
+  expect(text).toMatch(/001 .*no data: it does not compile\n/);
+  expect(text).toMatch(/003 .*no data, as for 001\n *fix +Mend the build\.\n/);
+  expect(text).toMatch(/006 .*no data, as for 001\n.*010 .*no data, as for 001\n *fix +Import it\.\n/);
+  expect(text).toMatch(/021 .*no data: no vet\n/);
+  expect(text.match(/no data: it does not compile/g)).toHaveLength(2);
+  expect(text.match(/Mend the build/g)).toHaveLength(2);
+});
+
 describe('checks that were left out', () => {
   const skipped = (id: CheckId): CheckResult => ({
     ...(noData(id, 'skipped', 'run it') as Extract<CheckResult, { outcome: 'no-data' }>),

@@ -25,6 +25,9 @@ export interface TextOptions {
 
 const CODE_COLUMN = 4;
 
+/** What was missing for the checks of one target so far: the first check that said it, and the ways out it told. */
+type Missing = Map<string, { readonly code: string; readonly fixes: Set<string> }>;
+
 /** The report as a person reads it on a terminal; ends with a line feed. */
 export function renderText(report: Report, options: TextOptions = {}): string {
   const width = Math.max(60, Math.min(options.width ?? 80, 120));
@@ -38,12 +41,15 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   ]
     .map(({ target, results }) => ({ target, results: results.filter(result => !isLeftOut(result)) }))
     .filter(({ results }) => results.length > 0);
-  const lines = blocks.flatMap(({ target, results }, index) => [
-    ...headLines(report, target, index === 0, view),
-    '',
-    ...results.flatMap(result => resultLines(target?.name ?? null, result, view, findings)),
-    '',
-  ]);
+  const lines = blocks.flatMap(({ target, results }, index) => {
+    const missing: Missing = new Map();
+    return [
+      ...headLines(report, target, index === 0, view),
+      '',
+      ...results.flatMap(result => resultLines(target?.name ?? null, result, view, findings, missing)),
+      '',
+    ];
+  });
   return `${[...lines, ...footer(report, width, paint)].join('\n')}\n`;
 }
 
@@ -75,14 +81,25 @@ function titleOf({ service }: Report, target: Target | null): string {
   return terminalSafeLine(joined([service.name, said ? '' : name, subject, role]));
 }
 
-function resultLines(target: string | null, result: CheckResult, view: View, findings: FindingText): string[] {
+function resultLines(
+  target: string | null,
+  result: CheckResult,
+  view: View,
+  findings: FindingText,
+  missing: Missing,
+): string[] {
   const { width, paint } = view;
   const row = definitionOf(result.check);
   const standing = standingOf(result);
   const colour = paint.standing(standing);
   const title = `${shortCode(row.code).padEnd(CODE_COLUMN)}${row.title.padEnd(22)}`;
-  const value =
-    standing === 'exempted'
+  const unknown = standing === 'no-data' && result.outcome === 'no-data' ? result : undefined;
+  const before = unknown && missing.get(unknown.summary);
+  const said = before ?? { code: shortCode(row.code), fixes: new Set() };
+  if (unknown) missing.set(unknown.summary, said);
+  const value = before
+    ? `no data, as for ${before.code}`
+    : standing === 'exempted'
       ? `${result.summary}; exempt until ${result.exemption!.expires}: ${result.exemption!.reason}`
       : valueOf(result);
   const indent = 4 + CODE_COLUMN + 22;
@@ -91,8 +108,10 @@ function resultLines(target: string | null, result: CheckResult, view: View, fin
     `  ${colour(MARKS[standing])} ${title}${wrapped[0] ?? ''}`.trimEnd(),
     ...wrapped.slice(1).map(line => `${' '.repeat(indent)}${line}`),
   ];
-  if (standing === 'no-data' && result.outcome === 'no-data' && result.required)
-    lines.push(...labelled('fix', result.provide, width, paint));
+  if (unknown?.required && !said.fixes.has(unknown.provide)) {
+    said.fixes.add(unknown.provide);
+    lines.push(...labelled('fix', unknown.provide, width, paint));
+  }
   // What is exempted asks for nothing.
   if ((result.outcome === 'fail' && !result.exemption) || result.outcome === 'pass')
     lines.push(...findings.linesOf(target, result));
