@@ -1,13 +1,19 @@
 import type { ShellVariables } from './variables.ts';
 import { textOf, type Traced } from '../text/traced-text.ts';
 
-/** A compound command that is open (IEEE 1003.1, Shell Command Language 2.9.4). */
+/** A compound command that is open (IEEE 1003.1, Shell Command Language 2.9.4). `text` is the condition on all that it holds. */
 export type Block =
   | { readonly kind: 'condition'; readonly text: string }
-  | { readonly kind: 'brace' }
-  | { readonly kind: 'subshell'; readonly folder: string; readonly variables: ShellVariables }
+  | { readonly kind: 'brace'; readonly text: string | undefined }
+  | {
+      readonly kind: 'subshell';
+      readonly text: string | undefined;
+      readonly folder: string;
+      readonly variables: ShellVariables;
+    }
   | {
       readonly kind: 'loop';
+      readonly text: string | undefined;
       readonly name: string;
       /** Words that the variable has not taken yet. */
       readonly rest: readonly Traced[];
@@ -36,8 +42,8 @@ export class Blocks {
   /** The innermost condition around this place. */
   get condition(): string | undefined {
     for (let at = this.#open.length - 1; at >= 0; at--) {
-      const block = this.#open[at]!;
-      if (block.kind === 'condition') return block.text;
+      const { text } = this.#open[at]!;
+      if (text !== undefined) return text;
     }
     return this.#outer;
   }
@@ -53,35 +59,44 @@ export class Blocks {
     return block as Extract<Block, { kind: K }>;
   }
 
-  /** Follows the reserved words of a command; gives a loop whose body is to be read again. `at` is behind its first word. */
-  take(words: readonly Traced[], at: number): Extract<Block, { kind: 'loop' }> | null {
-    const first = textOf(words[0]!);
+  /** A loop is open: what stands in it may run never, or more than once. */
+  get inLoop(): boolean {
+    return this.#open.some(block => block.kind === 'loop');
+  }
+
+  /**
+   * Follows the reserved words of a command, which runs under `chain`; gives a loop whose body is to be
+   * read again, or the group that ends. `at` is behind its first word.
+   */
+  take(words: readonly Traced[], at: number, chain: string | undefined): Block | null {
     const text = words.map(textOf).join(' ').slice(0, 200);
-    switch (first) {
-      case 'if':
-      case 'while':
-      case 'until':
-      case 'case':
-        this.open({ kind: 'condition', text });
-        return null;
+    for (const word of words.slice(0, keywordsBefore(words) + 1)) {
+      switch (textOf(word)) {
+        case 'if':
+        case 'while':
+        case 'until':
+        case 'case':
+          this.open({ kind: 'condition', text });
+          break;
+        case '{':
+          this.open({ kind: 'brace', text: chain });
+          break;
+        case 'do': {
+          const block = this.#open.at(-1);
+          if (block?.kind === 'loop' && block.body < 0) block.body = at;
+          break;
+        }
+      }
+    }
+    switch (textOf(words[0]!)) {
       case 'fi':
       case 'esac':
         this.close('condition');
         return null;
-      case '{':
-        this.open({ kind: 'brace' });
-        return null;
       case '}':
-        this.close('brace');
-        return null;
-      case 'do': {
-        const block = this.#open.at(-1);
-        if (block?.kind === 'loop' && block.body < 0) block.body = at;
-        return null;
-      }
+        return this.close('brace');
       case 'done': {
-        const block = this.#open.at(-1);
-        if (block?.kind === 'loop') return this.close('loop');
+        if (this.#open.at(-1)?.kind === 'loop') return this.close('loop');
         this.close('condition');
         return null;
       }

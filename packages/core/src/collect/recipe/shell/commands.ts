@@ -107,6 +107,7 @@ class ShellReader {
 
   read(): void {
     let chain: string | undefined;
+    let closed: string | undefined;
     while (!this.#words.atEnd && this.#run.problem === undefined) {
       if (this.#run.commands.length > MAX_COMMANDS) {
         this.#run.problem = `more than ${MAX_COMMANDS} commands`;
@@ -116,22 +117,26 @@ class ShellReader {
       if (problem !== undefined) this.#run.problem = problem;
       if (operator === '(' && this.#definesFunction(words)) continue;
       if (operator === '{' && this.#defines(words[1]!)) continue;
-      const asked = this.#command(words, { doubts, chain, afterFirst });
-      if (operator === '(')
-        this.#blocks.open({ kind: 'subshell', folder: this.folder, variables: this.#variables.copy() });
-      else if (operator === ')') this.#closeSubshell();
-      chain =
-        operator === '||' || (operator === '&&' && (asked || chain !== undefined))
-          ? textOf(joined(words)).slice(0, 200)
-          : undefined;
+      const { asked, under } = this.#command(words, { doubts, chain, afterFirst });
+      if (operator === '(') {
+        const { folder } = this;
+        this.#blocks.open({ kind: 'subshell', text: chain, folder, variables: this.#variables.copy() });
+      }
+      const around = (operator === ')' ? this.#closeSubshell() : under) ?? chain;
+      const before = words.length === 0 && operator !== ')' ? closed : around;
+      closed = operator === ')' ? before : undefined;
+      if (words.length === 0 && operator === '\n') continue; // behind `&&` the command may stand on the next line
+      chain = operator === ')' ? undefined : chainAfter(operator, { words, asked, before });
     }
   }
 
-  #closeSubshell(): void {
+  /** Returns the condition that it ran under. */
+  #closeSubshell(): string | undefined {
     const block = this.#blocks.close('subshell');
-    if (!block) return;
+    if (!block) return undefined;
     this.folder = block.folder;
     this.#variables = block.variables;
+    return block.text;
   }
 
   /** `name()`: behind it stands the body. */
@@ -155,24 +160,25 @@ class ShellReader {
     return true;
   }
 
-  /** Returns whether the command only asks something. */
+  /** Returns whether the command only asks something, and the condition of a group that it ends. */
   #command(
     all: readonly Traced[],
     { doubts, chain, afterFirst }: { doubts: readonly RecipeDoubt[]; chain: string | undefined; afterFirst: number },
-  ): boolean {
-    if (all.length === 0) return false;
+  ): { asked: boolean; under?: string | undefined } {
+    if (all.length === 0) return { asked: false };
     const around = this.#blocks.condition;
-    const repeats = this.#blocks.take(all, afterFirst);
-    if (repeats) return this.#repeat(repeats);
+    const ended = this.#blocks.take(all, afterFirst, chain);
+    if (ended?.kind === 'loop' && this.#repeat(ended)) return { asked: false };
+    if (ended) return { asked: false, under: ended.text };
     const words = all.slice(keywordsBefore(all));
     const [first] = words;
-    if (first === undefined) return false;
+    if (first === undefined) return { asked: false };
     const condition = chain ?? (/^(?:if|while|until)$/.test(textOf(all[0]!)) ? around : this.#blocks.condition);
     const text = textOf(first);
-    if (textOf(all[0]!) === 'for') this.#loop(all);
+    if (text === 'for') this.#loop(words, chain);
     else if (words.every(word => assignmentIn(word) !== null)) this.#assign(words, doubts, condition);
     else this.#simple(words, doubts, condition);
-    return ASKING.has(text);
+    return { asked: ASKING.has(text) || textOf(words.at(-1)!) === ']]' };
   }
 
   #simple(words: readonly Traced[], doubts: readonly RecipeDoubt[], condition: string | undefined): void {
@@ -262,7 +268,7 @@ class ShellReader {
   }
 
   /** `for x in a b`: the variable, and the words when they are all written out. */
-  #loop(words: readonly Traced[]): void {
+  #loop(words: readonly Traced[], text: string | undefined): void {
     const name = textOf(words[1] ?? []);
     const list = textOf(words[2] ?? []) === 'in' ? words.slice(3) : [];
     const known =
@@ -270,18 +276,36 @@ class ShellReader {
       list.length <= MAX_LOOP &&
       list.every(word => computationsIn(word).length === 0 && !/[*?[]/.test(textOf(word)));
     const [first, ...rest] = known ? list : [];
-    this.#blocks.open({ kind: 'loop', name, rest, body: -1 });
+    this.#blocks.open({ kind: 'loop', text, name, rest, body: -1 });
     if (first) this.#variables.assign(name, first);
     else this.#variables.unset(name);
   }
 
-  #repeat({ name, rest, body }: Extract<Block, { kind: 'loop' }>): boolean {
+  #repeat({ text, name, rest, body }: Extract<Block, { kind: 'loop' }>): boolean {
     const [next, ...others] = rest;
     if (!next || body < 0) return false;
     this.#variables.assign(name, next);
-    this.#blocks.open({ kind: 'loop', name, rest: others, body });
+    this.#blocks.open({ kind: 'loop', text, name, rest: others, body });
     this.#words.at = body;
-    return false;
+    return true;
+  }
+}
+
+/** The condition on the command behind an operator, when the one before it ran under `before`. */
+function chainAfter(
+  operator: string,
+  { words, asked, before }: { words: readonly Traced[]; asked: boolean; before: string | undefined },
+): string | undefined {
+  const text = words.length === 0 ? before : textOf(joined(words)).slice(0, 200);
+  switch (operator) {
+    case '||':
+      return text ?? 'what stands before it fails';
+    case '&&':
+      return asked ? text : before === undefined ? undefined : text;
+    case '|':
+      return before;
+    default:
+      return undefined;
   }
 }
 
