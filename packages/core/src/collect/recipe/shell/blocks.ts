@@ -10,6 +10,8 @@ export type Block =
       readonly text: string | undefined;
       readonly folder: string;
       readonly variables: ShellVariables;
+      /** How far the shell around it has come to its end. */
+      readonly end: { certain: boolean; perhaps: string | undefined };
     }
   | {
       readonly kind: 'loop';
@@ -57,6 +59,10 @@ export class Blocks {
     if (this.#open[at]?.kind !== kind) return null; // the `)` of a pattern of `case` closes no subshell
     const [block] = this.#open.splice(at);
     return block as Extract<Block, { kind: K }>;
+  }
+
+  get inSubshell(): boolean {
+    return this.#open.some(block => block.kind === 'subshell');
   }
 
   /** A loop is open: what stands in it may run never, or more than once. */

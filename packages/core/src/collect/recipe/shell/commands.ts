@@ -6,8 +6,8 @@ import { joined, mayHoldFlags } from './text.ts';
 import { type Block, Blocks, keywordsBefore } from './blocks.ts';
 import { assignmentIn, ShellWords } from './words.ts';
 import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
-import { ShellVariables } from './variables.ts';
-import { computationsIn, textOf, type Traced, trimmed } from '../text/traced-text.ts';
+import { type ShellVariable, ShellVariables } from './variables.ts';
+import { asComputed, computationsIn, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
 
 /** One simple command: its words without their quotes, each unit still knowing its place. */
 export interface ShellCommand {
@@ -39,6 +39,7 @@ const MAX_COMMANDS = 20_000;
 const MAX_DEPTH = 16;
 const MAX_LOOP = 64;
 const DECLARING = new Set(['export', 'local', 'declare', 'readonly', 'typeset']);
+const ENDING = new Set(['exit', 'return', 'break', 'continue']);
 const SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
 /** Commands that only ask: what `&&` puts behind one depends on its answer. */
 const ASKING = new Set(['[', '[[', 'test', 'grep', 'egrep', 'command', 'which', 'type', 'hash', 'false']);
@@ -63,6 +64,7 @@ export function shellCommands(text: Traced, start: ShellStart = {}): ShellLine {
       depth: 1,
       script: start.script,
       condition,
+      isFunction: true,
     }).read();
   }
   return run.problem === undefined ? { commands: run.commands } : { commands: run.commands, problem: run.problem };
@@ -84,6 +86,27 @@ interface Place {
   readonly condition?: string;
   /** `$1`, `$2` … of a function or of `sh -c`; absent: not known. */
   readonly parameters?: readonly Traced[];
+  /** That of the reader that calls a function. */
+  readonly end?: ShellEnd;
+  readonly isFunction?: boolean;
+  /** The condition under which the function that calls this one has not returned yet. */
+  readonly perhaps?: string | undefined;
+}
+
+interface CommandPlace {
+  readonly doubts: readonly RecipeDoubt[];
+  readonly chain: string | undefined;
+  readonly afterFirst: number;
+  /** The operator before it. */
+  readonly behind: string;
+}
+
+/** How far a shell, or a function, has come to its end by `exit` or `return`. */
+interface ShellEnd {
+  /** What follows does not run. */
+  certain: boolean;
+  /** The condition under which it goes on, as written. */
+  perhaps: string | undefined;
 }
 
 class ShellReader {
@@ -93,6 +116,11 @@ class ShellReader {
   readonly #words: ShellWords;
   readonly #blocks: Blocks;
   #variables: ShellVariables;
+  #end: ShellEnd;
+  /** Since a `return` under a condition: what it had set by then. */
+  #returned: ShellVariables | undefined;
+  #returns: ShellEnd = { certain: false, perhaps: undefined };
+  readonly #locals = new Map<string, ShellVariable | undefined>();
   folder: string;
 
   constructor(text: Traced, variables: ShellVariables, place: Place) {
@@ -101,6 +129,7 @@ class ShellReader {
     this.#run = place.run;
     this.#variables = variables;
     this.folder = place.folder;
+    this.#end = place.end ?? { certain: false, perhaps: undefined };
     this.#blocks = new Blocks(place.condition);
     this.#words = new ShellWords(text, () => this.#variables, place.parameters);
   }
@@ -108,6 +137,7 @@ class ShellReader {
   read(): void {
     let chain: string | undefined;
     let closed: string | undefined;
+    let behind = '';
     while (!this.#words.atEnd && this.#run.problem === undefined) {
       if (this.#run.commands.length > MAX_COMMANDS) {
         this.#run.problem = `more than ${MAX_COMMANDS} commands`;
@@ -117,15 +147,18 @@ class ShellReader {
       if (problem !== undefined) this.#run.problem = problem;
       if (operator === '(' && this.#definesFunction(words)) continue;
       if (operator === '{' && this.#defines(words[1]!)) continue;
-      const { asked, under } = this.#command(words, { doubts, chain, afterFirst });
+      const { asked, under } = this.#command(words, { doubts, chain, afterFirst, behind });
       if (operator === '(') {
         const { folder } = this;
-        this.#blocks.open({ kind: 'subshell', text: chain, folder, variables: this.#variables.copy() });
+        const variables = this.#variables.copy();
+        this.#blocks.open({ kind: 'subshell', text: chain, folder, variables, end: this.#end });
+        this.#end = { ...this.#end };
       }
       const around = (operator === ')' ? this.#closeSubshell() : under) ?? chain;
       const before = words.length === 0 && operator !== ')' ? closed : around;
       closed = operator === ')' ? before : undefined;
       if (words.length === 0 && operator === '\n') continue; // behind `&&` the command may stand on the next line
+      behind = operator;
       chain = operator === ')' ? undefined : chainAfter(operator, { words, asked, before });
     }
   }
@@ -136,6 +169,7 @@ class ShellReader {
     if (!block) return undefined;
     this.folder = block.folder;
     this.#variables = block.variables;
+    this.#end = block.end;
     return block.text;
   }
 
@@ -163,30 +197,63 @@ class ShellReader {
   /** Returns whether the command only asks something, and the condition of a group that it ends. */
   #command(
     all: readonly Traced[],
-    { doubts, chain, afterFirst }: { doubts: readonly RecipeDoubt[]; chain: string | undefined; afterFirst: number },
+    { doubts, chain, afterFirst, behind }: CommandPlace,
   ): { asked: boolean; under?: string | undefined } {
     if (all.length === 0) return { asked: false };
     const around = this.#blocks.condition;
     const ended = this.#blocks.take(all, afterFirst, chain);
     if (ended?.kind === 'loop' && this.#repeat(ended)) return { asked: false };
     if (ended) return { asked: false, under: ended.text };
+    if (this.#end.certain || this.#returns.certain) return { asked: false };
     const words = all.slice(keywordsBefore(all));
     const [first] = words;
     if (first === undefined) return { asked: false };
     const condition = chain ?? (/^(?:if|while|until)$/.test(textOf(all[0]!)) ? around : this.#blocks.condition);
     const text = textOf(first);
-    if (text === 'for') this.#loop(words, chain);
+    if (ENDING.has(text)) this.#ends(words, condition, behind);
+    else if (text === 'for') this.#loop(words, chain);
     else if (words.every(word => assignmentIn(word) !== null)) this.#assign(words, doubts, condition);
     else this.#simple(words, doubts, condition);
+    if (all.slice(0, -words.length).some(word => textOf(word) === 'exec')) this.#ends(words, condition, behind);
     return { asked: ASKING.has(text) || textOf(words.at(-1)!) === ']]' };
   }
 
-  #simple(words: readonly Traced[], doubts: readonly RecipeDoubt[], condition: string | undefined): void {
+  /** `exit`, `return` and `exec`: what follows does not run, or does so only perhaps. */
+  #ends(words: readonly Traced[], condition: string | undefined, behind: string): void {
+    const [text, status] = [textOf(words[0]!), words[1] && textOf(words[1])];
+    if (behind === '|') return;
+    // `cd x || exit 1` keeps a build from going on that has failed: of one that succeeds nothing is left out.
+    const fails = status === undefined || status === '$?' ? behind === '||' : /^[1-9]/.test(status);
+    const unsure = behind === '&&' || behind === '||' || this.#blocks.inLoop;
+    const outside = text === 'return' && !this.#place.isFunction;
+    const perhaps = condition ?? (unsure || outside ? textOf(joined(words)).slice(0, 200) : undefined);
+    if (perhaps !== undefined && text !== 'return' && fails) return;
+    const end = ENDING.has(text) && text !== 'exit' && !this.#blocks.inSubshell ? this.#returns : this.#end;
+    if (perhaps === undefined) end.certain = true;
+    else end.perhaps ??= perhaps;
+    if (text === 'return' && perhaps !== undefined) this.#returned ??= this.#variables.copy();
+  }
+
+  /** After the body of a function: its own variables are gone, and what it set behind `return` is perhaps not set. */
+  leave(): ShellVariables {
+    for (const [name, variable] of this.#locals) this.#variables.restore(name, variable);
+    if (this.#returned) {
+      for (const name of this.#variables.changedSince(this.#returned)) {
+        if (this.#locals.has(name)) continue;
+        const expression = `${name} behind a return`;
+        this.#variables.assign(name, asComputed(untraced(expression)));
+      }
+    }
+    return this.#variables;
+  }
+
+  #simple(words: readonly Traced[], doubts: readonly RecipeDoubt[], ownCondition: string | undefined): void {
+    const condition = ownCondition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
     const text = textOf(words[0]!);
     const body = this.#run.functions.get(text);
     if (body && this.#place.depth < MAX_DEPTH) {
       this.#run.called.add(text);
-      this.#inside(body, { parameters: words.slice(1), condition });
+      this.#inside(body, { parameters: words.slice(1), condition: ownCondition });
       return;
     }
     const script = scriptOf(words);
@@ -206,7 +273,7 @@ class ShellReader {
       doubts,
       ...(condition === undefined ? {} : { condition }),
     });
-    if (DECLARING.has(text)) this.#assign(words.slice(1), doubts, condition, text);
+    if (DECLARING.has(text)) this.#assign(words.slice(1), doubts, ownCondition, text);
     else if (text === 'cd' || text === 'pushd') this.#changeFolder(words[1]);
     else if (text === 'unset') for (const name of words.slice(1)) this.#variables.unset(textOf(name));
     else if (text === 'set' && words.slice(1).some(word => /^-\w*a|^allexport$/.test(textOf(word)))) {
@@ -224,10 +291,15 @@ class ShellReader {
       depth: this.#place.depth + 1,
       script: this.#place.script,
       parameters,
+      isFunction: true,
+      end: this.#end,
+      perhaps: this.#returns.perhaps ?? this.#place.perhaps,
       ...(condition === undefined ? {} : { condition }),
     });
     inner.read();
     this.folder = inner.folder;
+    this.#variables = inner.leave();
+    this.#end = inner.#end;
   }
 
   #assign(words: readonly Traced[], doubts: readonly RecipeDoubt[], condition: string | undefined, by?: string): void {

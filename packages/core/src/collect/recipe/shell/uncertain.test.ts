@@ -41,12 +41,36 @@ const PERHAPS_STRIPPED: readonly (readonly string[])[] = [
   ['[[ "$R" =~ ^(a|b)$ ]] && strip bin/app'],
 ];
 
+const PERHAPS_ENDED: readonly (readonly string[])[] = [
+  ['if [ -z "$R" ]; then exit 0; fi', STRIP],
+  ['[ "$1" = release ] || exit 0', STRIP],
+  ['case "$1" in', 'dev) exit ;;', 'esac', STRIP],
+  ['finish() {', '  [ -n "$R" ] || return 0', '  strip bin/app', '}', 'finish'],
+  ['finish() {', '  [ -n "$R" ] || return 1', '  really', '}', 'really() { strip bin/app; }', 'finish'],
+  ['quit() { exit 0; }', '[ -n "$R" ] || quit', STRIP],
+  ['check && exit 0', STRIP],
+  ['for x in a b; do [ -n "$R" ] && continue; strip bin/app; done'],
+];
+
+const ENDED: readonly (readonly string[])[] = [
+  ['exit 0', STRIP],
+  ['exec bin/run', STRIP],
+  ['quit() { exit; }', 'quit', STRIP],
+  ['finish() { return; strip bin/app; }', 'finish'],
+  ['( exit; strip bin/app )'],
+];
+
 const STRIPPED: readonly (readonly string[])[] = [
   ['[ -n "$R" ] && { echo y; }', STRIP],
   ['[ -n "$R" ] && ( echo y )', STRIP],
   ['{ echo y; strip bin/app; }'],
   ['( echo y; strip bin/app )'],
   ['echo y && strip bin/app'],
+  ['[ -f bin/app ] || exit 1', STRIP],
+  ['die() { echo "$*"; exit 1; }', 'cd . || die no folder', STRIP],
+  ['exec 2>&1', STRIP],
+  ['( exit 0 )', STRIP],
+  ['check() { [ -n "$R" ] && return 0; echo y; }', 'check', STRIP],
 ];
 
 describe('what is only perhaps so', () => {
@@ -56,10 +80,29 @@ describe('what is only perhaps so', () => {
     expect(recipe.doubts).not.toEqual([]);
   });
 
-  it.each(PERHAPS_STRIPPED)('strips not for certain: %s', async (...lines) => {
+  it.each([...PERHAPS_STRIPPED, ...PERHAPS_ENDED])('strips not for certain: %s', async (...lines) => {
     const recipe = await recipeOf([BUILD, ...lines]);
     expect(recipe.strips).toBeUndefined();
     expect(recipe.doubts.map(({ reason }) => reason).join('\n')).toMatch(/strip.* runs after the build/);
+  });
+
+  it.each(ENDED)('never runs what stands behind the end: %s', async (...lines) => {
+    const recipe = await recipeOf([BUILD.replace('$LDFLAGS', ''), ...lines]);
+    expect(recipe.strips).toBeUndefined();
+    expect(recipe.doubts).toEqual([]);
+  });
+
+  it('keeps the flags of a script that goes on', async () => {
+    const recipe = await recipeOf(['[ "$1" = help ] && exit 0', 'LDFLAGS="-s -w"', BUILD]);
+    expect(flagsOf(recipe)).toEqual(['-ldflags -s', '-ldflags -w']);
+    expect(recipe.doubts).toEqual([]);
+  });
+
+  it('does not know what is set behind a return', async () => {
+    const set = ['set_flags() { [ -n "$R" ] || return 0; LDFLAGS="-s -w"; }', 'set_flags'];
+    const recipe = await recipeOf([...set, BUILD]);
+    expect(flagsOf(recipe)).toEqual([]);
+    expect(recipe.doubts).not.toEqual([]);
   });
 
   it.each(STRIPPED)('strips for certain: %s', async (...lines) => {

@@ -5,7 +5,7 @@ import { textOf, type Traced, untraced } from '../text/traced-text.ts';
 /** Longest value that a shell variable may grow to. */
 const MAX_UNITS = 100_000;
 
-interface ShellVariable {
+export interface ShellVariable {
   /** One value, or the elements of an array. */
   readonly value: Traced | { readonly elements: readonly Traced[] };
   readonly doubts: readonly RecipeDoubt[];
@@ -84,6 +84,18 @@ export class ShellVariables {
   unset(name: string): void {
     this.#values.delete(name);
     this.#exported = null;
+  }
+
+  /** Puts a variable back as {@link get} gave it. */
+  restore(name: string, variable: ShellVariable | undefined): void {
+    if (variable) this.#set(name, variable);
+    else this.unset(name);
+  }
+
+  /** Names of the variables that were other ones in an earlier copy, or none. */
+  changedSince(earlier: ShellVariables): readonly string[] {
+    const names = new Set([...this.#values.keys(), ...earlier.#values.keys()]);
+    return [...names].filter(name => this.#values.get(name) !== earlier.#values.get(name));
   }
 
   #set(name: string, variable: ShellVariable): void {
