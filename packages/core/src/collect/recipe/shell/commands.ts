@@ -275,10 +275,27 @@ class ShellReader {
     });
     if (DECLARING.has(text)) this.#assign(words.slice(1), doubts, ownCondition, text);
     else if (text === 'cd' || text === 'pushd') this.#changeFolder(words[1]);
-    else if (text === 'unset') for (const name of words.slice(1)) this.#variables.unset(textOf(name));
+    else if (text === 'unset') this.#unset(words, ownCondition);
     else if (text === 'set' && words.slice(1).some(word => /^-\w*a|^allexport$/.test(textOf(word)))) {
       this.#variables.exportAll = true;
     }
+  }
+
+  #unset(words: readonly Traced[], condition: string | undefined): void {
+    for (const name of words.slice(1).map(textOf)) {
+      if (condition === undefined) this.#variables.unset(name);
+      else if (this.#variables.get(name)) this.#unknown(name, words);
+    }
+  }
+
+  /** A value that only the command could tell: nobody gives it, and it may be another one in the next build. */
+  #unknown(name: string, words: readonly Traced[]): void {
+    this.#variables.assign(name, asComputed(joined(words).slice(0, 200)));
+  }
+
+  /** `local` and, in a function, `declare`: the caller's variable comes back. */
+  #keepForCaller(name: string): void {
+    if (!this.#locals.has(name)) this.#locals.set(name, this.#variables.get(name));
   }
 
   #inside(
@@ -303,10 +320,17 @@ class ShellReader {
   }
 
   #assign(words: readonly Traced[], doubts: readonly RecipeDoubt[], condition: string | undefined, by?: string): void {
+    const options = words.map(textOf).filter(text => text.startsWith('-'));
+    const own = by === 'local' || (/^(?:declare|typeset)$/.test(by ?? '') && !options.some(text => text.includes('g')));
     for (const word of words) {
       const assignment = assignmentIn(word);
       const name = assignment?.name ?? textOf(word);
-      if (assignment) this.#assignOne(assignment, { word, doubts, condition });
+      if (own && this.#place.isFunction && /^\w+$/.test(name)) {
+        this.#keepForCaller(name);
+        if (!assignment) this.#variables.unset(name);
+      }
+      if (assignment && options.some(text => /^-\w*[nAilu]/.test(text))) this.#unknown(name, [word]);
+      else if (assignment) this.#assignOne(assignment, { word, doubts, condition });
       if (by === 'export' || (by === 'declare' && words.some(flag => /^-\w*x/.test(textOf(flag))))) {
         this.#variables.export(name);
       }

@@ -73,11 +73,28 @@ const STRIPPED: readonly (readonly string[])[] = [
   ['check() { [ -n "$R" ] && return 0; echo y; }', 'check', STRIP],
 ];
 
+const SET_ELSEWHERE: readonly (readonly string[])[] = [
+  ['f() { local LDFLAGS="-s -w"; }', 'f'],
+  ['f() { local LDFLAGS; LDFLAGS="-s -w"; }', 'f'],
+  ['f() { declare LDFLAGS="-s -w"; }', 'f'],
+];
+
+const PERHAPS_UNSET: readonly (readonly string[])[] = [
+  ['LDFLAGS="-s -w"', 'if [ -n "$DEBUG" ]; then unset LDFLAGS; fi'],
+  ['LDFLAGS="-s -w"', '[ -n "$DEBUG" ] && unset LDFLAGS'],
+];
+
 describe('what is only perhaps so', () => {
-  it.each(PERHAPS_SET)('sets no flag for certain: %s', async (...lines) => {
+  it.each([...PERHAPS_SET, ...PERHAPS_UNSET])('sets no flag for certain: %s', async (...lines) => {
     const recipe = await recipeOf([...lines, BUILD]);
     expect(flagsOf(recipe)).toEqual([]);
     expect(recipe.doubts).not.toEqual([]);
+  });
+
+  it.each(SET_ELSEWHERE)('takes no variable of a function for that of its caller: %s', async (...lines) => {
+    const recipe = await recipeOf(['LDFLAGS="-X main.a=b"', ...lines, BUILD]);
+    expect(flagsOf(recipe)).toEqual(['-ldflags -X main.a=b']);
+    expect(recipe.doubts).toEqual([]);
   });
 
   it.each([...PERHAPS_STRIPPED, ...PERHAPS_ENDED])('strips not for certain: %s', async (...lines) => {
