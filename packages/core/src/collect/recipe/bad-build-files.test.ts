@@ -16,6 +16,33 @@ const BAD: readonly (readonly [string, string, string])[] = [
     'a variable that doubles',
     `${doubled(at => `V${at + 1} = $(V${at})$(V${at})`)}\nV0 = xxxx\nb:\n\tgo build $(V60) ./cmd/app\n`,
   ],
+  [
+    'Makefile',
+    'an empty variable that doubles',
+    `V0 =\n${doubled(at => `V${at + 1} = $(V${at})$(V${at})`)}\nLDFLAGS := $(V60)\nb:\n\tgo build $(LDFLAGS) ./cmd/app\n`,
+  ],
+  [
+    'Makefile',
+    'a variable that doubles by itself',
+    `A := xxxx\n${doubled(() => 'A += $(A)')}\nb:\n\tgo build $(A) ./cmd/other\n`,
+  ],
+  ['Makefile', '100,000 lines that lengthen a variable', `${deep('A += b\n', 100_000)}b:\n\tgo build ./cmd/other\n`],
+  ['Makefile', '500 kB of continuations', `A = ${deep('\\\n', 250_000)}\nb:\n\tgo build ./cmd/other\n`],
+  [
+    'Makefile',
+    '50,000 nested references that end',
+    `A = ${deep('$(', 50_000)}${deep(')', 50_000)}\nb:\n\tgo build $(A) ./cmd/other\n`,
+  ],
+  [
+    'Makefile',
+    '20,000 targets with 20,000 lines',
+    `${Array.from({ length: 20_000 }, (_, at) => `r${at}`).join(' ')}: x\n${deep('\t:\n', 20_000)}`,
+  ],
+  [
+    'Makefile',
+    '20,000 flags behind one long condition',
+    `ifeq ($(shell ${'x'.repeat(200_000)}),)\n${deep('FLAGS += -x\n', 20_000)}endif\nb:\n\tgo build $(FLAGS) ./cmd/other\n`,
+  ],
   ['Makefile', 'rules that depend on each other', doubled(at => `r${at}: r${(at + 1) % 60}\n\tgo build ./cmd/other`)],
   ['Makefile', '100,000 nested references', `b:\n\tgo build ${deep('$(', 100_000)}\n`],
   [

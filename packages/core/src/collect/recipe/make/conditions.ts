@@ -11,6 +11,9 @@ interface Condition {
   unknown: string | null;
 }
 
+/** Of a condition that is not evaluated, what a doubt about each of its lines says. */
+const LONGEST = 200;
+
 /** Keeps track of `ifdef`, `ifeq`, `else`, `endif` (GNU make manual chapter 7). */
 export class MakeConditions {
   readonly #variables: MakeVariables;
@@ -45,7 +48,7 @@ export class MakeConditions {
   #if(line: Traced): void {
     const outer = this.active;
     const holds = outer ? this.#holds(line) : false;
-    const unknown = holds === null ? textOf(line) : this.unknown;
+    const unknown = holds === null ? textOf(line).slice(0, LONGEST) : this.unknown;
     this.#open.push({ active: holds === true, settled: holds !== false, outer, unknown });
   }
 
@@ -55,7 +58,7 @@ export class MakeConditions {
     const rest = line.slice(/^else\s*/.exec(textOf(line))![0].length);
     const holds = condition.settled || !condition.outer ? false : rest.length === 0 ? true : this.#holds(rest);
     condition.active = holds === true;
-    if (holds === null) condition.unknown = textOf(rest);
+    if (holds === null) condition.unknown = textOf(rest).slice(0, LONGEST);
     if (holds !== false) condition.settled = true;
   }
 

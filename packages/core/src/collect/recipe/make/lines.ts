@@ -1,8 +1,8 @@
-import { type SourceText, textOf, trace, type Traced, untraced } from '../text/traced-text.ts';
+import { type Glyph, type SourceText, textOf, trace, type Traced, untraced } from '../text/traced-text.ts';
 
 /** Lines with `\` at their end joined to the next one, as one blank. */
 export function* logicalLines(source: SourceText): Generator<Traced> {
-  let line: Traced = [];
+  let line: Glyph[] = [];
   for (const [index, start] of source.lineStarts.entries()) {
     let end = (source.lineStarts[index + 1] ?? source.text.length + 1) - 1;
     if (source.text[end - 1] === '\r') end--;
@@ -11,10 +11,12 @@ export function* logicalLines(source: SourceText): Generator<Traced> {
       /(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) &&
       index + 1 < source.lineStarts.length
     ) {
-      line = [...line, ...trace(source, from, end - 1), ...untraced(' ')];
+      for (const glyph of trace(source, from, end - 1)) line.push(glyph);
+      for (const glyph of untraced(' ')) line.push(glyph);
       continue;
     }
-    yield [...line, ...trace(source, from, end)];
+    for (const glyph of trace(source, from, end)) line.push(glyph);
+    yield line;
     line = [];
   }
 }

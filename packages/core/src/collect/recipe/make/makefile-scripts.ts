@@ -3,6 +3,7 @@ import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { BuildFile, BuildFileReader, BuildScript, ShellStep } from '../build-script.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { type Makefile, type MakeRule, readMakefile } from './makefile.ts';
+import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { type SourceText, type Traced, untraced } from '../text/traced-text.ts';
 
@@ -21,7 +22,7 @@ export const readMakefileScripts: BuildFileReader = async (source, { folder, rea
       if (known === undefined) wanted.add(name);
       return known ?? 'not read yet';
     });
-    if (wanted.size === 0) return makefileScripts(makefile, folder);
+    if (wanted.size === 0 || makefile.variables.budget.isSpent) return makefileScripts(makefile, folder);
     for (const name of wanted) {
       const text = await read(posix.join(folder, name));
       const tooLong = typeof text !== 'string' && text.text.length > MAX_INCLUDE_CHARACTERS;
@@ -33,11 +34,12 @@ export const readMakefileScripts: BuildFileReader = async (source, { folder, rea
 /** The rules of a Makefile as scripts; every line of a recipe has a shell of its own. */
 export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
   const { variables, defaultGoal } = makefile;
+  const { budget } = variables;
   let units = 0;
   const scripts = makefile.rules.map((rule): BuildScript => {
     const environment = exportsOf(makefile, rule);
     const steps = linesOf(makefile, rule).flatMap((raw): ShellStep[] => {
-      if (units > MAX_UNITS) return [];
+      if (units > MAX_UNITS || budget.isSpent) return [];
       const { value, doubts } = rule.variables.expandDoubting(raw);
       units += value.length;
       const prefix = value.findIndex(glyph => !'@+- \t'.includes(glyph.unit));
@@ -46,8 +48,10 @@ export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
     const { target: name, prerequisites, doubts, inherited } = rule;
     return { name, steps, prerequisites, doubts, inherited };
   });
-  const tooMuch: RecipeDoubt[] =
-    units > MAX_UNITS ? [doubtAt('the recipes grow beyond 2,000,000 characters; the rest is not read', [])] : [];
+  const tooMuch: RecipeDoubt[] = [
+    ...(units > MAX_UNITS ? ['the recipes grow beyond 2,000,000 characters; the rest is not read'] : []),
+    ...(budget.isSpent ? [Budget.exceeded] : []),
+  ].map(reason => doubtAt(reason, []));
   return {
     scripts,
     ...(defaultGoal === undefined ? {} : { defaultScript: defaultGoal }),
@@ -64,6 +68,7 @@ function linesOf({ oneShell }: Makefile, { recipe }: MakeRule): readonly Traced[
 }
 
 function exportsOf(makefile: Makefile, { exported, variables }: MakeRule): readonly EnvironmentVariable[] {
+  if (!variables.budget.spend(makefile.exported.size + exported.size)) return [];
   return [...new Set([...makefile.exported, ...exported])].flatMap(name => {
     if (!/^\w+$/.test(name) || !variables.get(name)) return [];
     const { value, doubts } = variables.expandDoubting(untraced(`$(${name})`));

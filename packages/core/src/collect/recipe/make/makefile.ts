@@ -53,7 +53,7 @@ export function readMakefile(source: SourceText, readInclude: ReadInclude): Make
 
 interface OpenRule {
   readonly target: string;
-  prerequisites: string[];
+  readonly prerequisites: string[];
   recipe: Traced[];
   /** The recipe was written under an earlier mention of the target: the next one replaces it, as make does. */
   closed: boolean;
@@ -97,6 +97,7 @@ class Reader {
   read(source: SourceText): void {
     let define: string | null = null;
     for (const line of logicalLines(source)) {
+      if (!this.#variables.budget.spend(line.length + 1)) return;
       const text = textOf(line);
       if (define !== null) {
         if (/^\s*endef\b/.test(text)) define = null;
@@ -104,10 +105,13 @@ class Reader {
         continue;
       }
       if (text.startsWith('\t') && this.#current.length > 0) {
+        const command = line.slice(1);
+        const isPossible = this.#conditions.unknown !== null && BUILDS.test(text);
+        const doubt = isPossible ? this.#perhaps(trimmed(line)) : null;
+        this.#variables.budget.spend(this.#current.length);
         for (const rule of this.#current) {
-          if (this.#conditions.active) addTo(rule, line.slice(1));
-          else if (this.#conditions.unknown !== null && BUILDS.test(text))
-            rule.doubts.push(this.#perhaps(trimmed(line)));
+          if (this.#conditions.active) addTo(rule, command);
+          else if (doubt) rule.doubts.push(doubt);
         }
         continue;
       }
@@ -196,6 +200,7 @@ class Reader {
     this.#current = targets.map(target => this.#ruleOf(target));
     // Recipes of `::` rules all run.
     if (!many) for (const rule of this.#current) rule.closed = true;
+    this.#variables.budget.spend(targets.length * (rest.length + 1));
     const own = trimmed(rest);
     const specific = assignmentOf(withoutModifiers(own));
     if (specific) {
@@ -217,7 +222,8 @@ class Reader {
     }
     for (const target of targets) this.#special(target);
     const names = namesIn(this.#variables.expand(rest)).filter(name => name !== '|');
-    for (const rule of this.#current) rule.prerequisites.push(...names);
+    if (!this.#variables.budget.spend(targets.length * names.length)) return;
+    for (const { prerequisites } of this.#current) for (const name of names) prerequisites.push(name);
   }
 
   #special(target: string): void {

@@ -1,3 +1,4 @@
+import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { asComputed, type Glyph, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
@@ -16,17 +17,22 @@ export interface MakeVariable {
 export class MakeVariables {
   readonly #parent: MakeVariables | null;
   readonly #values = new Map<string, MakeVariable>();
+  /** Values that `+=` made here, to be lengthened in place. */
+  readonly #lengthened = new Map<string, Glyph[]>();
   /** What an expansion could not resolve, in words; each once. */
   readonly unresolved: Set<string>;
   /** What may hold flags for every recipe of the file, by its reason. */
   readonly doubts: Map<string, RecipeDoubt>;
-  readonly #suspected = new Map<string, readonly RecipeDoubt[]>();
+  /** What reading the file and expanding its variables may take. */
+  readonly budget: Budget;
+  readonly #suspected = new Map<string, Set<RecipeDoubt>>();
   #seen = new Set<RecipeDoubt>();
 
   constructor(parent: MakeVariables | null = null) {
     this.#parent = parent;
     this.unresolved = parent?.unresolved ?? new Set();
     this.doubts = parent?.doubts ?? new Map();
+    this.budget = parent?.budget ?? new Budget();
   }
 
   get names(): readonly string[] {
@@ -41,13 +47,24 @@ export class MakeVariables {
 
   /** Says of one variable that its value may be another one. */
   suspect(name: string, doubts: readonly RecipeDoubt[]): void {
-    if (doubts.length > 0) this.#suspected.set(name, [...this.#doubtsOf(name), ...doubts]);
+    if (doubts.length === 0) return;
+    const known = this.#ownDoubtsOf(name);
+    for (const doubt of doubts) known.add(doubt);
   }
 
-  #doubtsOf(name: string): readonly RecipeDoubt[] {
+  #ownDoubtsOf(name: string): Set<RecipeDoubt> {
+    let own = this.#suspected.get(name);
+    if (!own) {
+      own = new Set(this.#doubtsOf(name));
+      this.#suspected.set(name, own);
+    }
+    return own;
+  }
+
+  #doubtsOf(name: string): ReadonlySet<RecipeDoubt> {
     const own = this.#suspected.get(name);
-    if (own !== undefined || this.#values.has(name)) return own ?? [];
-    return this.#parent === null ? [] : this.#parent.#doubtsOf(name);
+    if (own !== undefined || this.#values.has(name)) return own ?? NO_DOUBTS;
+    return this.#parent === null ? NO_DOUBTS : this.#parent.#doubtsOf(name);
   }
 
   get(name: string): MakeVariable | undefined {
@@ -58,17 +75,30 @@ export class MakeVariables {
   assign(name: string, operator: string, raw: Traced): void {
     const before = this.get(name);
     if (operator === '?=' && before) return;
-    const known = operator === '+=' ? this.#doubtsOf(name) : [];
-    const simple = operator.includes(':') || (operator === '+=' && before?.flavor === 'simple');
-    const found = simple ? this.expandDoubting(raw).doubts : [];
-    if (operator !== '?=') this.#suspected.set(name, [...known, ...found]);
-    if (operator === '+=' && before) {
-      const more = before.flavor === 'simple' ? this.expand(raw) : raw;
-      this.#values.set(name, { ...before, value: [...before.value, ...untraced(' '), ...more] });
-    } else if (operator === '!=') {
-      this.#values.set(name, { flavor: 'simple', value: asComputed(raw, `$(shell ${textOf(raw)})`) });
-    } else if (operator.includes(':')) this.#values.set(name, { flavor: 'simple', value: this.expand(raw) });
-    else this.#values.set(name, { flavor: 'recursive', value: raw });
+    const appends = operator === '+=' && before !== undefined;
+    const simple = operator.includes(':') || (appends && before.flavor === 'simple');
+    const { value, doubts } = simple ? this.expandDoubting(raw) : { value: raw, doubts: [] };
+    if (operator === '+=') this.#ownDoubtsOf(name);
+    else if (operator !== '?=') this.#suspected.set(name, new Set());
+    this.suspect(name, doubts);
+    if (appends) this.#lengthen(name, before, value);
+    else {
+      this.#lengthened.delete(name);
+      if (operator === '!=') {
+        this.#values.set(name, { flavor: 'simple', value: asComputed(raw, `$(shell ${textOf(raw)})`) });
+      } else this.#values.set(name, { flavor: simple ? 'simple' : 'recursive', value });
+    }
+  }
+
+  #lengthen(name: string, before: MakeVariable, more: Traced): void {
+    let value = this.#lengthened.get(name);
+    if (!value) {
+      value = [...before.value];
+      this.#lengthened.set(name, value);
+      this.#values.set(name, { ...before, value });
+    }
+    append(value, untraced(' '));
+    append(value, more);
   }
 
   undefine(name: string): void {
@@ -94,7 +124,9 @@ export class MakeVariables {
   }
 
   #expand(raw: Traced, out: Glyph[], open: readonly string[]): void {
+    this.budget.spend(raw.length + 1);
     for (let at = 0; at < raw.length; at++) {
+      if (this.budget.isSpent) return;
       const glyph = raw[at]!;
       if (out.length > MAX_UNITS) {
         this.doubt('a variable grows beyond 100,000 characters', raw);
@@ -129,27 +161,36 @@ export class MakeVariables {
       if (call[1] === 'strip') {
         const value: Glyph[] = [];
         this.#expand(inner.slice(call[0].length), value, open);
-        out.push(...trimmed(value));
-      } else out.push(...asComputed(whole));
+        append(out, trimmed(value));
+      } else append(out, asComputed(whole));
       return;
     }
     const nameGlyphs: Glyph[] = [];
     this.#expand(inner, nameGlyphs, open);
     const name = textOf(nameGlyphs);
     if (name.includes(':')) {
-      out.push(...asComputed(whole)); // a substitution reference, $(SRC:.c=.o)
+      append(out, asComputed(whole)); // a substitution reference, $(SRC:.c=.o)
       return;
     }
     const variable = this.get(name);
-    for (const doubt of this.#doubtsOf(name)) this.#seen.add(doubt);
-    if (!variable && SURROUNDINGS.has(name)) out.push(...asComputed(whole));
+    const doubts = this.#doubtsOf(name);
+    const units = variable?.flavor === 'simple' ? variable.value.length : 0;
+    if (!this.budget.spend(doubts.size + units)) return;
+    for (const doubt of doubts) this.#seen.add(doubt);
+    if (!variable && SURROUNDINGS.has(name)) append(out, asComputed(whole));
     else if (!variable) {
       if (!QUIET.has(name)) this.unresolved.add(`${name} is not set in the build file and was taken as empty`);
     } else if (open.includes(name) || open.length >= MAX_DEPTH) {
       this.doubt(`${name} refers to itself`, whole);
-    } else if (variable.flavor === 'simple') out.push(...variable.value);
+    } else if (variable.flavor === 'simple') append(out, variable.value);
     else this.#expand(variable.value, out, [...open, name]);
   }
+}
+
+const NO_DOUBTS: ReadonlySet<RecipeDoubt> = new Set();
+
+function append(out: Glyph[], more: Traced): void {
+  for (const glyph of more) out.push(glyph);
 }
 
 /** Names whose absence says nothing about how a package is built. */
