@@ -20471,11 +20471,19 @@ function shortCode(code2) {
 // ../../packages/core/dist/standard/scored.js
 var WORST_FIRST = ["fail", "no-data", "exempted", "pass"];
 function worstOutcome(row, scored) {
-  const results2 = row.scope === "service" ? [scored.results.find((result) => result.check === row.id)] : scored.targets.filter((target) => row.appliesTo.includes(target.kind)).map((target) => target.results.find((result) => result.check === row.id));
-  const standings = results2.filter((result) => !(result?.outcome === "not-applicable" && result.because === "target-kind")).map((result) => result ? standingOf(result) : "no-data");
+  const standings = resultsOf(row, scored).filter((result) => !(result?.outcome === "not-applicable" && result.because === "target-kind")).map((result) => result ? standingOf(result) : "no-data");
   if (standings.length === 0)
     return "no-data";
   return WORST_FIRST.find((standing) => standings.includes(standing)) ?? "not-applicable";
+}
+function isLeftOutOf(row, scored) {
+  const open8 = resultsOf(row, scored).filter((result) => result?.outcome === "no-data");
+  return open8.length > 0 && open8.every((result) => result?.outcome === "no-data" && result.skipped);
+}
+function resultsOf(row, scored) {
+  if (row.scope === "service")
+    return [scored.results.find((result) => result.check === row.id)];
+  return scored.targets.filter((target) => row.appliesTo.includes(target.kind)).map((target) => target.results.find((result) => result.check === row.id));
 }
 function standingOf(result) {
   const open8 = result.outcome === "fail" || result.outcome === "no-data";
@@ -40672,7 +40680,7 @@ function scoreLevels(scored, catalogue = CATALOGUE) {
     below2 = standing.standing;
   }
   const held = levels.filter((level) => level.standing === "held").length;
-  return { held, summary: summarise(held, levels), levels };
+  return { held, summary: summarise(held, levels, scored), levels };
 }
 function standingOf2(level, scored, catalogue) {
   const standing = {
@@ -40713,7 +40721,7 @@ function standingOf2(level, scored, catalogue) {
     standing.standing = "undetermined";
   return standing;
 }
-function summarise(held, levels) {
+function summarise(held, levels, scored) {
   const exempted = levels.slice(0, held).reduce((sum, level) => sum + level.exempted.length, 0);
   const head2 = `Level ${held} of 3${exempted > 0 ? `, ${exempted} exempted` : ""}`;
   const next = levels[held];
@@ -40723,13 +40731,21 @@ function summarise(held, levels) {
   const reasons = [];
   if (next.fail.length > 0)
     reasons.push(`mend ${codes2(next.fail)}`);
-  if (next.noData.length > 0)
-    reasons.push(`provide data for ${codes2(next.noData)}`);
+  const leftOut2 = next.noData.filter((id) => isLeftOutOf(definitionOf(id), scored));
+  const missing3 = next.noData.filter((id) => !leftOut2.includes(id));
+  if (missing3.length > 0)
+    reasons.push(`provide data for ${codes2(missing3)}`);
   if (next.planned.length > 0) {
     reasons.push(`level ${next.level} cannot be awarded before GDS has ${codes2(next.planned)}`);
   }
   const musts = next.pass.length + next.exempted.length + next.notApplicable.length + next.fail.length + next.noData.length + next.planned.length;
   const known2 = musts - next.noData.length - next.planned.length;
+  const more = leftOut2.length > 3 ? leftOut2.length - 2 : 0;
+  const named3 = `${codes2(more > 0 ? leftOut2.slice(0, 2) : leftOut2)}${more > 0 ? ` and ${more} more` : ""} left out`;
+  if (reasons.length === 0)
+    return `${head2}; level ${next.level} was not judged: ${named3} (${known2} of ${musts} known)`;
+  if (leftOut2.length > 0)
+    reasons.push(named3);
   return `${head2}; for level ${next.level}: ${reasons.join("; ")} (${known2} of ${musts} known)`;
 }
 
@@ -41200,10 +41216,14 @@ function headline(report) {
   const needs = [];
   if (next.fail.length > 0)
     needs.push(plural2(next.fail.length, "change"));
-  if (next.noData.length > 0)
-    needs.push(`data for ${plural2(next.noData.length, "check")}`);
+  const skipped2 = next.noData.filter((id) => isLeftOutOf(definitionOf(id), report)).length;
+  const missing3 = next.noData.length - skipped2;
+  if (missing3 > 0)
+    needs.push(`data for ${plural2(missing3, "check")}`);
   if (needs.length > 0)
     return `${head2} → needs ${needs.join(" and ")} for level ${held + 1}`;
+  if (skipped2 > 0)
+    return `${head2} → level ${held + 1} was not judged: ${plural2(skipped2, "check")} left out`;
   if (next.planned.length > 0)
     return `${head2} → level ${held + 1} waits for ${numbers(next.planned)}, which GDS cannot check yet`;
   return head2;
@@ -41499,12 +41519,15 @@ function renderText(report, options = {}) {
     ...report.targets.map((target) => ({ target, results: target.results })),
     { target: null, results: report.results }
   ].map(({ target, results: results2 }) => ({ target, results: results2.filter((result) => !isLeftOut(result)) })).filter(({ results: results2 }) => results2.length > 0);
-  const lines = blocks.flatMap(({ target, results: results2 }, index2) => [
-    ...headLines(report, target, index2 === 0, view),
-    "",
-    ...results2.flatMap((result) => resultLines(target?.name ?? null, result, view, findings)),
-    ""
-  ]);
+  const lines = blocks.flatMap(({ target, results: results2 }, index2) => {
+    const missing3 = /* @__PURE__ */ new Map();
+    return [
+      ...headLines(report, target, index2 === 0, view),
+      "",
+      ...results2.flatMap((result) => resultLines(target?.name ?? null, result, view, findings, missing3)),
+      ""
+    ];
+  });
   return `${[...lines, ...footer(report, width, paint)].join("\n")}
 `;
 }
@@ -41531,21 +41554,28 @@ function titleOf({ service }, target) {
   const said2 = name2 === service.name || subject.split("/").at(-1) === name2;
   return terminalSafeLine(joined([service.name, said2 ? "" : name2, subject, role]));
 }
-function resultLines(target, result, view, findings) {
+function resultLines(target, result, view, findings, missing3) {
   const { width, paint } = view;
   const row = definitionOf(result.check);
   const standing = standingOf(result);
   const colour = paint.standing(standing);
   const title = `${shortCode(row.code).padEnd(CODE_COLUMN)}${row.title.padEnd(22)}`;
-  const value = standing === "exempted" ? `${result.summary}; exempt until ${result.exemption.expires}: ${result.exemption.reason}` : valueOf2(result);
+  const unknown2 = standing === "no-data" && result.outcome === "no-data" ? result : void 0;
+  const before = unknown2 && missing3.get(unknown2.summary);
+  const said2 = before ?? { code: shortCode(row.code), fixes: /* @__PURE__ */ new Set() };
+  if (unknown2)
+    missing3.set(unknown2.summary, said2);
+  const value = before ? `no data, as for ${before.code}` : standing === "exempted" ? `${result.summary}; exempt until ${result.exemption.expires}: ${result.exemption.reason}` : valueOf2(result);
   const indent = 4 + CODE_COLUMN + 22;
   const wrapped = wrap(terminalSafeLine(value), width - indent);
   const lines = [
     `  ${colour(MARKS[standing])} ${title}${wrapped[0] ?? ""}`.trimEnd(),
     ...wrapped.slice(1).map((line) => `${" ".repeat(indent)}${line}`)
   ];
-  if (standing === "no-data" && result.outcome === "no-data" && result.required)
-    lines.push(...labelled("fix", result.provide, width, paint));
+  if (unknown2?.required && !said2.fixes.has(unknown2.provide)) {
+    said2.fixes.add(unknown2.provide);
+    lines.push(...labelled("fix", unknown2.provide, width, paint));
+  }
   if (result.outcome === "fail" && !result.exemption || result.outcome === "pass")
     lines.push(...findings.linesOf(target, result));
   return lines;
@@ -49424,9 +49454,26 @@ function checkIds(names2) {
 import { realpath as realpath7 } from "node:fs/promises";
 import { join as join11, posix as posix3 } from "node:path";
 
-// ../../packages/core/dist/collect/go/modules/go-work.js
-import { existsSync as existsSync3 } from "node:fs";
-import { dirname as dirname6, join as join9, posix as posix2 } from "node:path";
+// ../../packages/core/dist/collect/go/machine-paths.js
+function withoutMachinePaths(context2, place3, text8) {
+  const { copy, settings } = place3;
+  const { repository, scratch } = context2;
+  const roots = [
+    [copy?.workingDirectory, "."],
+    [copy?.root, "."],
+    [repository.workingDirectory, "."],
+    [repository.root, "."],
+    [scratch, "(temporary)"],
+    [settings?.modCache, "(module cache)"],
+    [settings?.root, "(Go)"]
+  ];
+  return roots.reduce((clean, [folder, name2]) => withoutRoot(clean, folder, name2), text8);
+}
+function withoutRoot(text8, folder, name2) {
+  if (folder === void 0 || folder.length < 2)
+    return text8;
+  return name2 === "." ? text8.replaceAll(`${folder}/`, "").replaceAll(folder, name2) : text8.replaceAll(folder, name2);
+}
 
 // ../../packages/core/dist/collect/go/modules/go-mod.js
 function readGoMod(text8) {
@@ -49490,6 +49537,8 @@ function wordsOf(line) {
 }
 
 // ../../packages/core/dist/collect/go/modules/go-work.js
+import { existsSync as existsSync3 } from "node:fs";
+import { dirname as dirname6, join as join9, posix as posix2 } from "node:path";
 function goWorkOf(context2, copy) {
   const parts = context2.repository.prefix.split("/").filter((part) => part !== "");
   for (let length = parts.length; length >= 0; length--) {
@@ -49529,15 +49578,13 @@ function nearestFile(repository, from, name2) {
 var TIMEOUT_MS = 6e4;
 var PackageSchema = external_exports.object({ Name: external_exports.string().default(""), Dir: external_exports.string().default("") });
 async function listMainPackages(repository, tools, env, scratch, signal) {
-  if (tools.go === void 0)
-    return [];
   const settings = await readGoSettings({ tools, env, signal });
   if ("available" in settings)
-    return [];
+    return settings;
   const folder = repository.workingDirectory;
   const work = nearestFile(repository, folder, "go.work");
   const result = await runProcess({
-    file: tools.go,
+    file: settings.go,
     args: [
       "list",
       "-e",
@@ -49565,7 +49612,23 @@ async function listMainPackages(repository, tools, env, scratch, signal) {
   });
   const base = await realpath7(folder);
   const folders = documents(result.stdout).filter(({ Name, Dir }) => Name === "main" && (Dir === base || Dir.startsWith(`${base}/`))).map(({ Dir }) => Dir === base ? "." : `./${Dir.slice(base.length + 1)}`);
+  if (folders.length === 0 && result.exitCode !== 0)
+    return refusal(repository, settings, scratch, result);
   return [...new Set(folders)].sort();
+}
+async function refusal(repository, settings, scratch, { ended, stderr }) {
+  if (ended === "timed-out" || ended === "aborted")
+    return unavailable("timeout", "`go list` did not end in time", "Name a target: `gds verify ./cmd/x`.");
+  const words3 = withoutMachinePaths({ repository, scratch }, { settings }, stderr);
+  const [, file2, wanted2, installed] = /^go: (\S+) requires go >= (\S+) \(running go ([^\s;]+)/m.exec(words3) ?? [];
+  if (file2 !== void 0 && wanted2 !== void 0) {
+    const read4 = await readRepositoryFile(repository.root, posix3.join(repository.prefix, file2));
+    const line = read4.ok ? readGoMod(read4.text).find(({ directive }) => directive === "go")?.line : void 0;
+    return unavailable("unreadable", `${file2}${line === void 0 ? "" : `:${line}`} asks for Go ${wanted2}, and ${installed} is installed`, `Install Go ${wanted2} or newer (https://go.dev/dl/), or lower the go line.`);
+  }
+  const lines = words3.split("\n").map((line) => line.trim());
+  const cause2 = lines.find((line) => line !== "" && !line.endsWith(":")) ?? "no message";
+  return unavailable("unreadable", `\`go list\` refuses: ${cause2.replace(/^go: /, "").slice(0, 500)}`, "Mend it: `go list ./...` must work here.");
 }
 async function patternsOf(repository, work) {
   const folders = work === void 0 ? [] : await foldersOfWork(repository, work);
@@ -49775,11 +49838,14 @@ var MASK = "*";
 function withoutLinkedValues(text8) {
   let out = "";
   let at3 = 0;
+  let [scanned, around] = [0, ""];
   for (const { index: index2, 0: flag2, 1: before = "", 2: after = "" } of text8.matchAll(LINKED)) {
+    around = quoteAfter(text8.slice(scanned, index2), around);
+    scanned = index2;
     if (index2 < at3)
       continue;
     const start = nameEnd(text8, index2 + flag2.length);
-    const end = valueEnd(text8, start, { before, after });
+    const end = valueEnd(text8, start, { around, before, after });
     out += text8.slice(at3, start) + masked(text8, start, end);
     at3 = end;
   }
@@ -49792,8 +49858,8 @@ function nameEnd(text8, from) {
     at3 = Math.max(at3 + 1, expressionEnd(text8, at3));
   return text8[at3] === "=" ? at3 + 1 : at3;
 }
-function valueEnd(text8, start, { before, after }) {
-  if (text8[start - 1] !== "=")
+function valueEnd(text8, start, { around, before, after }) {
+  if (text8[start - 1] !== "=" || around !== "" && text8[start] === around)
     return start;
   const own2 = after === "" ? /^\\?["']/.exec(text8.slice(start, start + 2))?.[0] : void 0;
   const quote = own2 ?? after;
@@ -49807,6 +49873,19 @@ function valueEnd(text8, start, { before, after }) {
       return at3;
   }
   return text8.length;
+}
+function quoteAfter(text8, open8) {
+  let quote = open8;
+  for (let at3 = 0; at3 < text8.length; at3++) {
+    const unit = text8[at3];
+    if (unit === "\\")
+      at3++;
+    else if (quote === "" && (unit === '"' || unit === "'"))
+      quote = unit;
+    else if (unit === quote)
+      quote = "";
+  }
+  return quote;
 }
 function startsFlag(text8, at3) {
   return /^\s{1,20}-/.test(text8.slice(at3, at3 + 21));
@@ -50084,6 +50163,18 @@ var ShellVariables = class _ShellVariables {
   unset(name2) {
     this.#values.delete(name2);
     this.#exported = null;
+  }
+  /** Puts a variable back as {@link get} gave it. */
+  restore(name2, variable) {
+    if (variable)
+      this.#set(name2, variable);
+    else
+      this.unset(name2);
+  }
+  /** Names of the variables that were other ones in an earlier copy, or none. */
+  changedSince(earlier) {
+    const names2 = /* @__PURE__ */ new Set([...this.#values.keys(), ...earlier.#values.keys()]);
+    return [...names2].filter((name2) => this.#values.get(name2) !== earlier.#values.get(name2));
   }
   #set(name2, variable) {
     this.#values.set(name2, variable);
@@ -52538,6 +52629,7 @@ var koFields = (path2) => {
 import { posix as posix8 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/make/conditions.js
+var LONGEST2 = 200;
 var MakeConditions = class {
   #variables;
   #open = [];
@@ -52570,7 +52662,7 @@ var MakeConditions = class {
   #if(line) {
     const outer = this.active;
     const holds2 = outer ? this.#holds(line) : false;
-    const unknown2 = holds2 === null ? textOf3(line) : this.unknown;
+    const unknown2 = holds2 === null ? textOf3(line).slice(0, LONGEST2) : this.unknown;
     this.#open.push({ active: holds2 === true, settled: holds2 !== false, outer, unknown: unknown2 });
   }
   #else(line) {
@@ -52581,7 +52673,7 @@ var MakeConditions = class {
     const holds2 = condition.settled || !condition.outer ? false : rest.length === 0 ? true : this.#holds(rest);
     condition.active = holds2 === true;
     if (holds2 === null)
-      condition.unknown = textOf3(rest);
+      condition.unknown = textOf3(rest).slice(0, LONGEST2);
     if (holds2 !== false)
       condition.settled = true;
   }
@@ -52590,7 +52682,7 @@ var MakeConditions = class {
     const text8 = textOf3(line);
     const defined = /^(ifdef|ifndef)\s+(\S+)/.exec(text8);
     if (defined)
-      return this.#variables.get(defined[2]) !== void 0 === (defined[1] === "ifdef");
+      return (this.#variables.get(defined[2])?.value.length ?? 0) > 0 === (defined[1] === "ifdef");
     const compared = /^(ifeq|ifneq)\s*/.exec(text8);
     const sides = compared && sidesOf(line.slice(compared[0].length));
     if (!compared || !sides) {
@@ -52627,22 +52719,43 @@ function sidesOf(value) {
   return [value.slice(1, 1 + quoted2[2].length), value.slice(second, second + quoted2[4].length)];
 }
 
+// ../../packages/core/dist/collect/recipe/text/budget.js
+var MAX_STEPS4 = 1e7;
+var Budget = class {
+  static exceeded = "it takes more than 10,000,000 steps to read; the rest is not read";
+  #left = MAX_STEPS4;
+  get isSpent() {
+    return this.#left < 0;
+  }
+  /** Returns whether there was enough left; afterwards it is spent for good. */
+  spend(steps) {
+    if (this.#left >= 0)
+      this.#left -= steps;
+    return !this.isSpent;
+  }
+};
+
 // ../../packages/core/dist/collect/recipe/make/variables.js
 var MAX_UNITS7 = 1e5;
 var MAX_DEPTH5 = 64;
 var MakeVariables = class {
   #parent;
   #values = /* @__PURE__ */ new Map();
+  /** Values that `+=` made here, to be lengthened in place. */
+  #lengthened = /* @__PURE__ */ new Map();
   /** What an expansion could not resolve, in words; each once. */
   unresolved;
   /** What may hold flags for every recipe of the file, by its reason. */
   doubts;
+  /** What reading the file and expanding its variables may take. */
+  budget;
   #suspected = /* @__PURE__ */ new Map();
   #seen = /* @__PURE__ */ new Set();
   constructor(parent = null) {
     this.#parent = parent;
     this.unresolved = parent?.unresolved ?? /* @__PURE__ */ new Set();
     this.doubts = parent?.doubts ?? /* @__PURE__ */ new Map();
+    this.budget = parent?.budget ?? new Budget();
   }
   get names() {
     return [...this.#parent?.names ?? [], ...this.#values.keys()];
@@ -52654,14 +52767,25 @@ var MakeVariables = class {
   }
   /** Says of one variable that its value may be another one. */
   suspect(name2, doubts) {
-    if (doubts.length > 0)
-      this.#suspected.set(name2, [...this.#doubtsOf(name2), ...doubts]);
+    if (doubts.length === 0)
+      return;
+    const known2 = this.#ownDoubtsOf(name2);
+    for (const doubt of doubts)
+      known2.add(doubt);
+  }
+  #ownDoubtsOf(name2) {
+    let own2 = this.#suspected.get(name2);
+    if (!own2) {
+      own2 = new Set(this.#doubtsOf(name2));
+      this.#suspected.set(name2, own2);
+    }
+    return own2;
   }
   #doubtsOf(name2) {
     const own2 = this.#suspected.get(name2);
     if (own2 !== void 0 || this.#values.has(name2))
-      return own2 ?? [];
-    return this.#parent === null ? [] : this.#parent.#doubtsOf(name2);
+      return own2 ?? NO_DOUBTS;
+    return this.#parent === null ? NO_DOUBTS : this.#parent.#doubtsOf(name2);
   }
   get(name2) {
     return this.#values.get(name2) ?? this.#parent?.get(name2);
@@ -52671,20 +52795,37 @@ var MakeVariables = class {
     const before = this.get(name2);
     if (operator === "?=" && before)
       return;
-    const known2 = operator === "+=" ? this.#doubtsOf(name2) : [];
-    const simple = operator.includes(":") || operator === "+=" && before?.flavor === "simple";
-    const found = simple ? this.expandDoubting(raw).doubts : [];
-    if (operator !== "?=")
-      this.#suspected.set(name2, [...known2, ...found]);
-    if (operator === "+=" && before) {
-      const more = before.flavor === "simple" ? this.expand(raw) : raw;
-      this.#values.set(name2, { ...before, value: [...before.value, ...untraced(" "), ...more] });
-    } else if (operator === "!=") {
-      this.#values.set(name2, { flavor: "simple", value: asComputed(raw, `$(shell ${textOf3(raw)})`) });
-    } else if (operator.includes(":"))
-      this.#values.set(name2, { flavor: "simple", value: this.expand(raw) });
-    else
-      this.#values.set(name2, { flavor: "recursive", value: raw });
+    const appends = operator === "+=" && before !== void 0;
+    const simple = operator.includes(":") || appends && before.flavor === "simple";
+    const { value, doubts } = simple ? this.expandDoubting(raw) : { value: raw, doubts: [] };
+    if (operator === "+=")
+      this.#ownDoubtsOf(name2);
+    else if (operator !== "?=")
+      this.#suspected.set(name2, /* @__PURE__ */ new Set());
+    this.suspect(name2, doubts);
+    if (appends)
+      this.#lengthen(name2, before, value);
+    else {
+      this.#lengthened.delete(name2);
+      if (operator === "!=") {
+        this.#values.set(name2, { flavor: "simple", value: asComputed(raw, `$(shell ${textOf3(raw)})`) });
+      } else
+        this.#values.set(name2, { flavor: simple ? "simple" : "recursive", value });
+    }
+  }
+  #lengthen(name2, before, more) {
+    let value = this.#lengthened.get(name2);
+    if (!value) {
+      value = [...before.value];
+      this.#lengthened.set(name2, value);
+      this.#values.set(name2, { ...before, value });
+    }
+    append(value, untraced(" "));
+    append(value, more);
+  }
+  undefine(name2) {
+    this.#values.delete(name2);
+    this.#suspected.delete(name2);
   }
   /** The expansion, and the doubts about the variables that took part in it. */
   expandDoubting(raw) {
@@ -52702,7 +52843,10 @@ var MakeVariables = class {
     return out;
   }
   #expand(raw, out, open8) {
+    this.budget.spend(raw.length + 1);
     for (let at3 = 0; at3 < raw.length; at3++) {
+      if (this.budget.isSpent)
+        return;
       const glyph = raw[at3];
       if (out.length > MAX_UNITS7) {
         this.doubt("a variable grows beyond 100,000 characters", raw);
@@ -52736,34 +52880,43 @@ var MakeVariables = class {
       if (call[1] === "strip") {
         const value = [];
         this.#expand(inner.slice(call[0].length), value, open8);
-        out.push(...trimmed(value));
+        append(out, trimmed(value));
       } else
-        out.push(...asComputed(whole));
+        append(out, asComputed(whole));
       return;
     }
     const nameGlyphs = [];
     this.#expand(inner, nameGlyphs, open8);
     const name2 = textOf3(nameGlyphs);
     if (name2.includes(":")) {
-      out.push(...asComputed(whole));
+      append(out, asComputed(whole));
       return;
     }
     const variable = this.get(name2);
-    for (const doubt of this.#doubtsOf(name2))
+    const doubts = this.#doubtsOf(name2);
+    const units = variable?.flavor === "simple" ? variable.value.length : 0;
+    if (!this.budget.spend(doubts.size + units))
+      return;
+    for (const doubt of doubts)
       this.#seen.add(doubt);
     if (!variable && SURROUNDINGS.has(name2))
-      out.push(...asComputed(whole));
+      append(out, asComputed(whole));
     else if (!variable) {
       if (!QUIET.has(name2))
         this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
     } else if (open8.includes(name2) || open8.length >= MAX_DEPTH5) {
       this.doubt(`${name2} refers to itself`, whole);
     } else if (variable.flavor === "simple")
-      out.push(...variable.value);
+      append(out, variable.value);
     else
       this.#expand(variable.value, out, [...open8, name2]);
   }
 };
+var NO_DOUBTS = /* @__PURE__ */ new Set();
+function append(out, more) {
+  for (const glyph of more)
+    out.push(glyph);
+}
 var QUIET = /* @__PURE__ */ new Set(["MAKE", "MAKEFLAGS", "Q", "V"]);
 var SURROUNDINGS = new Set("CURDIR PWD OLDPWD USER LOGNAME USERNAME HOME HOST HOSTNAME SHELL PATH TMPDIR LANG TERM MAKEFILE_LIST MAKECMDGOALS MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F".split(" "));
 var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
@@ -52794,10 +52947,15 @@ function* logicalLines(source) {
       end--;
     const from = line.length > 0 ? skipBlanks(source.text, start, end) : start;
     if (/(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) && index2 + 1 < source.lineStarts.length) {
-      line = [...line, ...trace(source, from, end - 1), ...untraced(" ")];
+      for (const glyph of trace(source, from, end - 1))
+        line.push(glyph);
+      for (const glyph of untraced(" "))
+        line.push(glyph);
       continue;
     }
-    yield [...line, ...trace(source, from, end)];
+    for (const glyph of trace(source, from, end))
+      line.push(glyph);
+    yield line;
     line = [];
   }
 }
@@ -52854,6 +53012,7 @@ var Reader4 = class {
   #exported = /* @__PURE__ */ new Set();
   #unread = [];
   #exportAll = false;
+  #oneShell = false;
   #current = [];
   #includes = 0;
   constructor(readInclude) {
@@ -52869,12 +53028,15 @@ var Reader4 = class {
       variables: this.#variables,
       exported: this.#exportAll ? /* @__PURE__ */ new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
       unread: this.#unread,
+      oneShell: this.#oneShell,
       ...defaultGoal === void 0 ? {} : { defaultGoal }
     };
   }
   read(source) {
     let define = null;
     for (const line of logicalLines(source)) {
+      if (!this.#variables.budget.spend(line.length + 1))
+        return;
       const text8 = textOf3(line);
       if (define !== null) {
         if (/^\s*endef\b/.test(text8))
@@ -52884,11 +53046,15 @@ var Reader4 = class {
         continue;
       }
       if (text8.startsWith("	") && this.#current.length > 0) {
+        const command = line.slice(1);
+        const isPossible = this.#conditions.unknown !== null && BUILDS2.test(text8);
+        const doubt = isPossible ? this.#perhaps(trimmed(line)) : null;
+        this.#variables.budget.spend(this.#current.length);
         for (const rule2 of this.#current) {
           if (this.#conditions.active)
-            rule2.recipe.push(line.slice(1));
-          else if (this.#conditions.unknown !== null && BUILDS2.test(text8))
-            rule2.doubts.push(this.#perhaps(trimmed(line)));
+            addTo(rule2, command);
+          else if (doubt)
+            rule2.doubts.push(doubt);
         }
         continue;
       }
@@ -52943,6 +53109,12 @@ var Reader4 = class {
       this.#include(statement.slice(include[0].length), include[1] === "include");
       return;
     }
+    const undefines = /^(?:override\s+)?undefine\s+/.exec(text8);
+    if (undefines) {
+      for (const name2 of namesIn(this.#variables.expand(statement.slice(undefines[0].length))))
+        this.#variables.undefine(name2);
+      return;
+    }
     const modifier = /^((?:export|override|private|unexport)\s+)+/.exec(text8);
     const rest = modifier ? statement.slice(modifier[0].length) : statement;
     const assignment = assignmentOf(rest);
@@ -52973,8 +53145,13 @@ var Reader4 = class {
       return;
     }
     const targets2 = namesIn(this.#variables.expand(statement.slice(0, colon)));
-    let rest = statement.slice(statement[colon + 1]?.unit === ":" ? colon + 2 : colon + 1);
+    const many = statement[colon + 1]?.unit === ":";
+    let rest = statement.slice(many ? colon + 2 : colon + 1);
     this.#current = targets2.map((target) => this.#ruleOf(target));
+    if (!many)
+      for (const rule2 of this.#current)
+        rule2.closed = true;
+    this.#variables.budget.spend(targets2.length * (rest.length + 1));
     const own2 = trimmed(rest);
     const specific = assignmentOf(withoutModifiers(own2));
     if (specific) {
@@ -52993,18 +53170,38 @@ var Reader4 = class {
     const semicolon = rest.findIndex((glyph) => glyph.unit === ";" && glyph.computed === null);
     if (semicolon >= 0) {
       for (const rule2 of this.#current)
-        rule2.recipe = [rest.slice(semicolon + 1)];
+        addTo(rule2, rest.slice(semicolon + 1));
       rest = rest.slice(0, semicolon);
     }
+    for (const target of targets2)
+      this.#special(target);
     const names2 = namesIn(this.#variables.expand(rest)).filter((name2) => name2 !== "|");
-    for (const rule2 of this.#current)
-      rule2.prerequisites.push(...names2);
+    if (!this.#variables.budget.spend(targets2.length * names2.length))
+      return;
+    for (const { prerequisites } of this.#current)
+      for (const name2 of names2)
+        prerequisites.push(name2);
+  }
+  #special(target) {
+    if (target === ".EXPORT_ALL_VARIABLES")
+      this.#exportAll = true;
+    if (target === ".ONESHELL")
+      this.#oneShell = true;
   }
   #ruleOf(target) {
     let rule2 = this.#rules.get(target);
     if (!rule2) {
       const variables2 = new MakeVariables(this.#variables);
-      rule2 = { target, prerequisites: [], recipe: [], variables: variables2, exported: /* @__PURE__ */ new Set(), inherited: [], doubts: [] };
+      rule2 = {
+        target,
+        prerequisites: [],
+        recipe: [],
+        closed: false,
+        variables: variables2,
+        exported: /* @__PURE__ */ new Set(),
+        inherited: [],
+        doubts: []
+      };
       if (!target.includes("%"))
         rule2.variables.assign("@", "=", untraced(target));
       this.#rules.set(target, rule2);
@@ -53025,6 +53222,12 @@ var Reader4 = class {
     }
   }
 };
+function addTo(rule2, line) {
+  if (rule2.closed)
+    rule2.recipe = [];
+  rule2.closed = false;
+  rule2.recipe.push(line);
+}
 var BUILDS2 = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
 function withoutModifiers(statement) {
   return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(statement))[0].length);
@@ -53050,7 +53253,7 @@ var readMakefileScripts = async (source, { folder, read: read4 }) => {
         wanted2.add(name2);
       return known2 ?? "not read yet";
     });
-    if (wanted2.size === 0)
+    if (wanted2.size === 0 || makefile.variables.budget.isSpent)
       return makefileScripts(makefile, folder);
     for (const name2 of wanted2) {
       const text8 = await read4(posix8.join(folder, name2));
@@ -53061,11 +53264,12 @@ var readMakefileScripts = async (source, { folder, read: read4 }) => {
 };
 function makefileScripts(makefile, folder) {
   const { variables: variables2, defaultGoal } = makefile;
+  const { budget } = variables2;
   let units = 0;
   const scripts = makefile.rules.map((rule2) => {
     const environment2 = exportsOf(makefile, rule2);
-    const steps = rule2.recipe.flatMap((raw) => {
-      if (units > MAX_UNITS8)
+    const steps = linesOf3(makefile, rule2).flatMap((raw) => {
+      if (units > MAX_UNITS8 || budget.isSpent)
         return [];
       const { value, doubts: doubts2 } = rule2.variables.expandDoubting(raw);
       units += value.length;
@@ -53075,7 +53279,10 @@ function makefileScripts(makefile, folder) {
     const { target: name2, prerequisites, doubts, inherited } = rule2;
     return { name: name2, steps, prerequisites, doubts, inherited };
   });
-  const tooMuch = units > MAX_UNITS8 ? [doubtAt("the recipes grow beyond 2,000,000 characters; the rest is not read", [])] : [];
+  const tooMuch = [
+    ...units > MAX_UNITS8 ? ["the recipes grow beyond 2,000,000 characters; the rest is not read"] : [],
+    ...budget.isSpent ? [Budget.exceeded] : []
+  ].map((reason) => doubtAt(reason, []));
   return {
     scripts,
     ...defaultGoal === void 0 ? {} : { defaultScript: defaultGoal },
@@ -53084,7 +53291,14 @@ function makefileScripts(makefile, folder) {
     unread: makefile.unread
   };
 }
+function linesOf3({ oneShell }, { recipe }) {
+  if (!oneShell || recipe.length < 2)
+    return recipe;
+  return [recipe.flatMap((line, index2) => index2 === 0 ? [...line] : [...untraced("\n"), ...line])];
+}
 function exportsOf(makefile, { exported, variables: variables2 }) {
+  if (!variables2.budget.spend(makefile.exported.size + exported.size))
+    return [];
   return [.../* @__PURE__ */ new Set([...makefile.exported, ...exported])].flatMap((name2) => {
     if (!/^\w+$/.test(name2) || !variables2.get(name2))
       return [];
@@ -53591,14 +53805,14 @@ function evaluated(text8, environment2) {
     const end = start < 0 ? -1 : plain2.indexOf("}}", start);
     if (end < 0)
       return at3 === 0 ? text8 : [...out, ...text8.slice(at3)];
-    append(out, text8.slice(at3, start));
+    append2(out, text8.slice(at3, start));
     const name2 = /^env\.(\w+)$/.exec(textOf3(trimmed(text8.slice(start + 3, Math.min(end, start + 203)))))?.[1];
     const known2 = name2 === void 0 ? void 0 : environment2.findLast((variable) => variable.name === name2);
-    append(out, known2 ? known2.value : asComputed(text8.slice(start, end + 2)));
+    append2(out, known2 ? known2.value : asComputed(text8.slice(start, end + 2)));
     at3 = end + 2;
   }
 }
-function append(out, more) {
+function append2(out, more) {
   for (const glyph of more)
     out.push(glyph);
 }
@@ -53999,9 +54213,9 @@ var Blocks = class {
   /** The innermost condition around this place. */
   get condition() {
     for (let at3 = this.#open.length - 1; at3 >= 0; at3--) {
-      const block = this.#open[at3];
-      if (block.kind === "condition")
-        return block.text;
+      const { text: text8 } = this.#open[at3];
+      if (text8 !== void 0)
+        return text8;
     }
     return this.#outer;
   }
@@ -54015,36 +54229,47 @@ var Blocks = class {
     const [block] = this.#open.splice(at3);
     return block;
   }
-  /** Follows the reserved words of a command; gives a loop whose body is to be read again. `at` is behind its first word. */
-  take(words3, at3) {
-    const first = textOf3(words3[0]);
+  get inSubshell() {
+    return this.#open.some((block) => block.kind === "subshell");
+  }
+  /** A loop is open: what stands in it may run never, or more than once. */
+  get inLoop() {
+    return this.#open.some((block) => block.kind === "loop");
+  }
+  /**
+   * Follows the reserved words of a command, which runs under `chain`; gives a loop whose body is to be
+   * read again, or the group that ends. `at` is behind its first word.
+   */
+  take(words3, at3, chain) {
     const text8 = words3.map(textOf3).join(" ").slice(0, 200);
-    switch (first) {
-      case "if":
-      case "while":
-      case "until":
-      case "case":
-        this.open({ kind: "condition", text: text8 });
-        return null;
+    for (const word2 of words3.slice(0, keywordsBefore(words3) + 1)) {
+      switch (textOf3(word2)) {
+        case "if":
+        case "while":
+        case "until":
+        case "case":
+          this.open({ kind: "condition", text: text8 });
+          break;
+        case "{":
+          this.open({ kind: "brace", text: chain });
+          break;
+        case "do": {
+          const block = this.#open.at(-1);
+          if (block?.kind === "loop" && block.body < 0)
+            block.body = at3;
+          break;
+        }
+      }
+    }
+    switch (textOf3(words3[0])) {
       case "fi":
       case "esac":
         this.close("condition");
         return null;
-      case "{":
-        this.open({ kind: "brace" });
-        return null;
       case "}":
-        this.close("brace");
-        return null;
-      case "do": {
-        const block = this.#open.at(-1);
-        if (block?.kind === "loop" && block.body < 0)
-          block.body = at3;
-        return null;
-      }
+        return this.close("brace");
       case "done": {
-        const block = this.#open.at(-1);
-        if (block?.kind === "loop")
+        if (this.#open.at(-1)?.kind === "loop")
           return this.close("loop");
         this.close("condition");
         return null;
@@ -54061,6 +54286,7 @@ var MAX_COMMANDS2 = 2e4;
 var MAX_DEPTH7 = 16;
 var MAX_LOOP = 64;
 var DECLARING = /* @__PURE__ */ new Set(["export", "local", "declare", "readonly", "typeset"]);
+var ENDING = /* @__PURE__ */ new Set(["exit", "return", "break", "continue"]);
 var SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
 var ASKING = /* @__PURE__ */ new Set(["[", "[[", "test", "grep", "egrep", "command", "which", "type", "hash", "false"]);
 function shellCommands(text8, start = {}) {
@@ -54077,7 +54303,8 @@ function shellCommands(text8, start = {}) {
       folder: reader2.folder,
       depth: 1,
       script: start.script,
-      condition
+      condition,
+      isFunction: true
     }).read();
   }
   return run.problem === void 0 ? { commands: run.commands } : { commands: run.commands, problem: run.problem };
@@ -54089,6 +54316,11 @@ var ShellReader = class {
   #words;
   #blocks;
   #variables;
+  #end;
+  /** Since a `return` under a condition: what it had set by then. */
+  #returned;
+  #returns = { certain: false, perhaps: void 0 };
+  #locals = /* @__PURE__ */ new Map();
   folder;
   constructor(text8, variables2, place3) {
     this.#text = text8;
@@ -54096,11 +54328,14 @@ var ShellReader = class {
     this.#run = place3.run;
     this.#variables = variables2;
     this.folder = place3.folder;
+    this.#end = place3.end ?? { certain: false, perhaps: void 0 };
     this.#blocks = new Blocks(place3.condition);
     this.#words = new ShellWords(text8, () => this.#variables, place3.parameters);
   }
   read() {
     let chain;
+    let closed;
+    let behind2 = "";
     while (!this.#words.atEnd && this.#run.problem === void 0) {
       if (this.#run.commands.length > MAX_COMMANDS2) {
         this.#run.problem = `more than ${MAX_COMMANDS2} commands`;
@@ -54113,20 +54348,31 @@ var ShellReader = class {
         continue;
       if (operator === "{" && this.#defines(words3[1]))
         continue;
-      const asked = this.#command(words3, { doubts, chain, afterFirst });
-      if (operator === "(")
-        this.#blocks.open({ kind: "subshell", folder: this.folder, variables: this.#variables.copy() });
-      else if (operator === ")")
-        this.#closeSubshell();
-      chain = operator === "||" || operator === "&&" && (asked || chain !== void 0) ? textOf3(joined2(words3)).slice(0, 200) : void 0;
+      const { asked, under } = this.#command(words3, { doubts, chain, afterFirst, behind: behind2 });
+      if (operator === "(") {
+        const { folder } = this;
+        const variables2 = this.#variables.copy();
+        this.#blocks.open({ kind: "subshell", text: chain, folder, variables: variables2, end: this.#end });
+        this.#end = { ...this.#end };
+      }
+      const around = (operator === ")" ? this.#closeSubshell() : under) ?? chain;
+      const before = words3.length === 0 && operator !== ")" ? closed : around;
+      closed = operator === ")" ? before : void 0;
+      if (words3.length === 0 && operator === "\n")
+        continue;
+      behind2 = operator;
+      chain = operator === ")" ? void 0 : chainAfter(operator, { words: words3, asked, before });
     }
   }
+  /** Returns the condition that it ran under. */
   #closeSubshell() {
     const block = this.#blocks.close("subshell");
     if (!block)
-      return;
+      return void 0;
     this.folder = block.folder;
     this.#variables = block.variables;
+    this.#end = block.end;
+    return block.text;
   }
   /** `name()`: behind it stands the body. */
   #definesFunction(words3) {
@@ -54150,34 +54396,76 @@ var ShellReader = class {
     this.#words.at = end;
     return true;
   }
-  /** Returns whether the command only asks something. */
-  #command(all2, { doubts, chain, afterFirst }) {
+  /** Returns whether the command only asks something, and the condition of a group that it ends. */
+  #command(all2, { doubts, chain, afterFirst, behind: behind2 }) {
     if (all2.length === 0)
-      return false;
+      return { asked: false };
     const around = this.#blocks.condition;
-    const repeats = this.#blocks.take(all2, afterFirst);
-    if (repeats)
-      return this.#repeat(repeats);
+    const ended = this.#blocks.take(all2, afterFirst, chain);
+    if (ended?.kind === "loop" && this.#repeat(ended))
+      return { asked: false };
+    if (ended)
+      return { asked: false, under: ended.text };
+    if (this.#end.certain || this.#returns.certain)
+      return { asked: false };
     const words3 = all2.slice(keywordsBefore(all2));
     const [first] = words3;
     if (first === void 0)
-      return false;
+      return { asked: false };
     const condition = chain ?? (/^(?:if|while|until)$/.test(textOf3(all2[0])) ? around : this.#blocks.condition);
     const text8 = textOf3(first);
-    if (textOf3(all2[0]) === "for")
-      this.#loop(all2);
+    if (ENDING.has(text8))
+      this.#ends(words3, condition, behind2);
+    else if (text8 === "for")
+      this.#loop(words3, chain);
     else if (words3.every((word2) => assignmentIn(word2) !== null))
       this.#assign(words3, doubts, condition);
     else
       this.#simple(words3, doubts, condition);
-    return ASKING.has(text8);
+    if (all2.slice(0, -words3.length).some((word2) => textOf3(word2) === "exec"))
+      this.#ends(words3, condition, behind2);
+    return { asked: ASKING.has(text8) || textOf3(words3.at(-1)) === "]]" };
   }
-  #simple(words3, doubts, condition) {
+  /** `exit`, `return` and `exec`: what follows does not run, or does so only perhaps. */
+  #ends(words3, condition, behind2) {
+    const [text8, status] = [textOf3(words3[0]), words3[1] && textOf3(words3[1])];
+    if (behind2 === "|")
+      return;
+    const fails = status === void 0 || status === "$?" ? behind2 === "||" : /^[1-9]/.test(status);
+    const unsure = behind2 === "&&" || behind2 === "||" || this.#blocks.inLoop;
+    const outside2 = text8 === "return" && !this.#place.isFunction;
+    const perhaps = condition ?? (unsure || outside2 ? textOf3(joined2(words3)).slice(0, 200) : void 0);
+    if (perhaps !== void 0 && text8 !== "return" && fails)
+      return;
+    const end = ENDING.has(text8) && text8 !== "exit" && !this.#blocks.inSubshell ? this.#returns : this.#end;
+    if (perhaps === void 0)
+      end.certain = true;
+    else
+      end.perhaps ??= perhaps;
+    if (text8 === "return" && perhaps !== void 0)
+      this.#returned ??= this.#variables.copy();
+  }
+  /** After the body of a function: its own variables are gone, and what it set behind `return` is perhaps not set. */
+  leave() {
+    for (const [name2, variable] of this.#locals)
+      this.#variables.restore(name2, variable);
+    if (this.#returned) {
+      for (const name2 of this.#variables.changedSince(this.#returned)) {
+        if (this.#locals.has(name2))
+          continue;
+        const expression = `${name2} behind a return`;
+        this.#variables.assign(name2, asComputed(untraced(expression)));
+      }
+    }
+    return this.#variables;
+  }
+  #simple(words3, doubts, ownCondition) {
+    const condition = ownCondition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
     const text8 = textOf3(words3[0]);
     const body = this.#run.functions.get(text8);
     if (body && this.#place.depth < MAX_DEPTH7) {
       this.#run.called.add(text8);
-      this.#inside(body, { parameters: words3.slice(1), condition });
+      this.#inside(body, { parameters: words3.slice(1), condition: ownCondition });
       return;
     }
     const script = scriptOf(words3);
@@ -54198,15 +54486,31 @@ var ShellReader = class {
       ...condition === void 0 ? {} : { condition }
     });
     if (DECLARING.has(text8))
-      this.#assign(words3.slice(1), doubts, condition, text8);
+      this.#assign(words3.slice(1), doubts, ownCondition, text8);
     else if (text8 === "cd" || text8 === "pushd")
       this.#changeFolder(words3[1]);
     else if (text8 === "unset")
-      for (const name2 of words3.slice(1))
-        this.#variables.unset(textOf3(name2));
+      this.#unset(words3, ownCondition);
     else if (text8 === "set" && words3.slice(1).some((word2) => /^-\w*a|^allexport$/.test(textOf3(word2)))) {
       this.#variables.exportAll = true;
     }
+  }
+  #unset(words3, condition) {
+    for (const name2 of words3.slice(1).map(textOf3)) {
+      if (condition === void 0)
+        this.#variables.unset(name2);
+      else if (this.#variables.get(name2))
+        this.#unknown(name2, words3);
+    }
+  }
+  /** A value that only the command could tell: nobody gives it, and it may be another one in the next build. */
+  #unknown(name2, words3) {
+    this.#variables.assign(name2, asComputed(joined2(words3).slice(0, 200)));
+  }
+  /** `local` and, in a function, `declare`: the caller's variable comes back. */
+  #keepForCaller(name2) {
+    if (!this.#locals.has(name2))
+      this.#locals.set(name2, this.#variables.get(name2));
   }
   #inside(body, { parameters, condition }) {
     const inner = new _a5(body, this.#variables, {
@@ -54215,23 +54519,37 @@ var ShellReader = class {
       depth: this.#place.depth + 1,
       script: this.#place.script,
       parameters,
+      isFunction: true,
+      end: this.#end,
+      perhaps: this.#returns.perhaps ?? this.#place.perhaps,
       ...condition === void 0 ? {} : { condition }
     });
     inner.read();
     this.folder = inner.folder;
+    this.#variables = inner.leave();
+    this.#end = inner.#end;
   }
   #assign(words3, doubts, condition, by) {
+    const options = words3.map(textOf3).filter((text8) => text8.startsWith("-"));
+    const own2 = by === "local" || /^(?:declare|typeset)$/.test(by ?? "") && !options.some((text8) => text8.includes("g"));
     for (const word2 of words3) {
       const assignment = assignmentIn(word2);
       const name2 = assignment?.name ?? textOf3(word2);
-      if (assignment)
+      if (own2 && this.#place.isFunction && /^\w+$/.test(name2)) {
+        this.#keepForCaller(name2);
+        if (!assignment)
+          this.#variables.unset(name2);
+      }
+      if (assignment && options.some((text8) => /^-\w*[nAilu]/.test(text8)))
+        this.#unknown(name2, [word2]);
+      else if (assignment)
         this.#assignOne(assignment, { word: word2, doubts, condition });
       if (by === "export" || by === "declare" && words3.some((flag2) => /^-\w*x/.test(textOf3(flag2)))) {
         this.#variables.export(name2);
       }
     }
   }
-  #assignOne({ name: name2, append: append2, value }, at3) {
+  #assignOne({ name: name2, append: append3, value }, at3) {
     const elements = this.#words.arrayOf(at3.word);
     const known2 = elements ? { elements } : value;
     if (at3.condition !== void 0) {
@@ -54244,7 +54562,7 @@ var ShellReader = class {
       }
       return;
     }
-    const kept = append2 ? this.#variables.append(name2, known2, at3.doubts) : this.#variables.assign(name2, known2, at3.doubts);
+    const kept = append3 ? this.#variables.append(name2, known2, at3.doubts) : this.#variables.assign(name2, known2, at3.doubts);
     if (!kept)
       this.#run.problem = `${name2} grows beyond 100,000 characters`;
   }
@@ -54253,28 +54571,41 @@ var ShellReader = class {
       this.folder = folderAfter(this.folder, word2, this.#place.script);
   }
   /** `for x in a b`: the variable, and the words when they are all written out. */
-  #loop(words3) {
+  #loop(words3, text8) {
     const name2 = textOf3(words3[1] ?? []);
     const list2 = textOf3(words3[2] ?? []) === "in" ? words3.slice(3) : [];
     const known2 = list2.length > 0 && list2.length <= MAX_LOOP && list2.every((word2) => computationsIn(word2).length === 0 && !/[*?[]/.test(textOf3(word2)));
     const [first, ...rest] = known2 ? list2 : [];
-    this.#blocks.open({ kind: "loop", name: name2, rest, body: -1 });
+    this.#blocks.open({ kind: "loop", text: text8, name: name2, rest, body: -1 });
     if (first)
       this.#variables.assign(name2, first);
     else
       this.#variables.unset(name2);
   }
-  #repeat({ name: name2, rest, body }) {
+  #repeat({ text: text8, name: name2, rest, body }) {
     const [next, ...others] = rest;
     if (!next || body < 0)
       return false;
     this.#variables.assign(name2, next);
-    this.#blocks.open({ kind: "loop", name: name2, rest: others, body });
+    this.#blocks.open({ kind: "loop", text: text8, name: name2, rest: others, body });
     this.#words.at = body;
-    return false;
+    return true;
   }
 };
 _a5 = ShellReader;
+function chainAfter(operator, { words: words3, asked, before }) {
+  const text8 = words3.length === 0 ? before : textOf3(joined2(words3)).slice(0, 200);
+  switch (operator) {
+    case "||":
+      return text8 ?? "what stands before it fails";
+    case "&&":
+      return asked ? text8 : before === void 0 ? void 0 : text8;
+    case "|":
+      return before;
+    default:
+      return void 0;
+  }
+}
 function scriptOf(words3) {
   if (!SHELLS.test(textOf3(words3[0])))
     return null;
@@ -54332,7 +54663,28 @@ function candidatesOf(script, sought, search2) {
       });
     }
   }
-  return found;
+  return lastOfFile(found, sought);
+}
+function lastOfFile(found, { packageFolder }) {
+  const outputs = found.map(({ command }) => command.flags.some(({ name: name2 }) => name2 === "-o") ? outputOf(command, packageFolder) : void 0);
+  return found.flatMap((candidate, index2) => {
+    const again = found.filter((other, at3) => at3 > index2 && outputs[at3] !== void 0 && outputs[at3] === outputs[index2] && differs(other, candidate));
+    if (again.some(({ condition }) => condition === void 0))
+      return [];
+    const doubts = again.map(({ command, condition }) => {
+      const words3 = joined2([...command.words, ...command.flags.map((flag2) => flag2.words), ...command.packages]);
+      const reason = `\`${textOf3(words3).slice(0, 200)}\` writes the same file under a condition that is not evaluated: ${condition}`;
+      return doubtAt(reason, words3);
+    });
+    return [{ ...candidate, doubts: [...candidate.doubts, ...doubts] }];
+  });
+}
+function differs(a, b) {
+  const [one, other] = [a, b].map(({ command, environment: environment2 }) => [
+    ...command.flags.map(({ words: words3 }) => textOf3(words3)),
+    ...[...environment2, ...command.assignments].map(({ name: name2, value }) => `${name2}=${textOf3(value)}`)
+  ].join("\0"));
+  return one !== other;
 }
 function commandsOf(step, { name: name2 }, { problems }) {
   const { commands, problem: problem2 } = shellCommands(step.text, step);
@@ -54685,7 +55037,10 @@ function saysDebugging({ in: named3, script }) {
   return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix22.basename(named3.name));
 }
 function preference({ script, in: { file: file2 } }) {
-  return script.name === "build" ? 2 : script.name === file2.defaultScript ? 1 : 0;
+  if (script.name === "build")
+    return 2;
+  const { defaultScript } = file2;
+  return defaultScript !== void 0 && withPrerequisites(file2, defaultScript).includes(script) ? 1 : 0;
 }
 function isPlainName(name2) {
   return /^[\w./:-]+$/.test(name2) && !name2.startsWith(".");
@@ -55627,14 +55982,20 @@ var deterministic_build_default = defineCheck({
   evaluate({ rebuild, buildRecipe }, { target }) {
     const facts = factsOf4(rebuild);
     if (rebuild.equal) {
-      const summary4 = `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`;
-      return unlessDoubted({ outcome: "pass", summary: summary4, facts, findings: askedAnyway(buildRecipe) }, buildRecipe);
+      const summary5 = `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`;
+      return unlessDoubted({ outcome: "pass", summary: summary5, facts, findings: askedAnyway(buildRecipe) }, buildRecipe);
     }
     const subject = target?.subject ?? "the package";
+    const summary4 = `two builds differ: ${rebuild.causes.map(inWords).join(", ") || "cause unknown"}`;
+    if (rebuild.causes.length > 0 && rebuild.causes.every(({ input: input2 }) => OF_FLAGS.has(input2))) {
+      const doubted = unlessDoubted({ outcome: "pass", summary: summary4, facts, findings: [] }, buildRecipe);
+      if (doubted.outcome === "no-data")
+        return { ...doubted, summary: `${summary4}; but ${doubted.summary}` };
+    }
     const [first, ...rest] = rebuild.causes.map((cause2) => findingOf2(cause2, subject, rebuild, buildRecipe));
     return {
       outcome: "fail",
-      summary: `two builds differ: ${rebuild.causes.map(inWords).join(", ") || "cause unknown"}`,
+      summary: summary4,
       facts,
       findings: [
         first ?? findingOf2({ input: "unknown", proof: "nothing was found" }, subject, rebuild, buildRecipe),
@@ -55643,6 +56004,7 @@ var deterministic_build_default = defineCheck({
     };
   }
 });
+var OF_FLAGS = /* @__PURE__ */ new Set(["trimpath", "vcs-stamp"]);
 function findingOf2(cause2, subject, { differingSections, difference }, buildRecipe) {
   const recipe = buildRecipe.available ? buildRecipe.value : void 0;
   const evidence = [
@@ -56014,6 +56376,10 @@ var WORDS2 = {
     fault: (subject) => `the repository has no package ${subject}`,
     remedy: () => "Commit the folder of that package, or correct the import."
   },
+  "import-cycle": {
+    fault: (subject, { message }) => `packages import each other: ${cycleOf(message, subject)}`,
+    remedy: (subject) => `Break the cycle: move what the packages share into one that imports none of them, or hand it to ${subject} by an interface.`
+  },
   "cgo-without-compiler": {
     fault: (subject) => `cgo needs a C compiler${subject === "" ? "" : ` (${subject})`}, and none was found`,
     remedy: () => "Install the C compiler that CC names where this is built, or build without cgo: `CGO_ENABLED=0`."
@@ -56029,6 +56395,10 @@ var WORDS2 = {
   "no-main-package": { remedy: () => "Name the folder of a main package." },
   other: { remedy: () => "Run `GOPROXY=off go build -mod=readonly` and mend what it names." }
 };
+function cycleOf(message, subject) {
+  const chain = [...message.matchAll(/^(?:package|\timports) ([^\s:]+)/gm)].map((match) => match[1]);
+  return chain.slice(Math.max(0, chain.indexOf(subject))).join(" → ");
+}
 var offline_build_default = defineCheck({
   id: "offline-build",
   needs: ["offlineBuild"],
@@ -56887,6 +57257,7 @@ import { pipeline } from "node:stream/promises";
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { existsSync as existsSync6 } from "node:fs";
 import { dirname as dirname10, join as join21, posix as posix24 } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 // ../../packages/core/dist/collect/go/build-arguments.js
 function standInOf(recipe, computed2, variant) {
@@ -56905,10 +57276,18 @@ function argumentOf(flag2, recipe, variant) {
   return `${flag2.name}=${words3.flatMap((word2) => quoted(flag2.name, word2)).join(" ")}`;
 }
 function withStandIns(word2, recipe, { standIn, held = [] }) {
-  return recipe.computed.filter((computed2) => computed2.word === word2).reduce((text8, computed2) => {
-    const variant = held.some(({ expression }) => expression === computed2.expression) ? 1 : standIn;
-    return text8.split(computed2.expression).join(standInOf(recipe, computed2, variant));
-  }, word2);
+  const expressions = recipe.computed.filter((computed2) => computed2.word === word2).sort((a, b) => b.expression.length - a.expression.length);
+  let text8 = "";
+  for (let at3 = 0; at3 < word2.length; ) {
+    const computed2 = expressions.find(({ expression }) => expression !== "" && word2.startsWith(expression, at3));
+    if (computed2) {
+      const variant = held.some(({ expression }) => expression === computed2.expression) ? 1 : standIn;
+      text8 += standInOf(recipe, computed2, variant);
+    } else
+      text8 += word2[at3];
+    at3 += computed2?.expression.length ?? 1;
+  }
+  return text8;
 }
 function quoted(flag2, word2) {
   const parts = flag2 === "-ldflags" && /^-(?:X|linkmode) /.test(word2) ? [word2.slice(0, word2.indexOf(" ")), word2.slice(word2.indexOf(" ") + 1)] : [word2];
@@ -57023,27 +57402,6 @@ async function bytesBelow(folder) {
       bytes2 += (await stat3(join17(entry.parentPath, entry.name))).size;
   }
   return bytes2;
-}
-
-// ../../packages/core/dist/collect/go/machine-paths.js
-function withoutMachinePaths(context2, place3, text8) {
-  const { copy, settings } = place3;
-  const { repository, scratch } = context2;
-  const roots = [
-    [copy?.workingDirectory, "."],
-    [copy?.root, "."],
-    [repository.workingDirectory, "."],
-    [repository.root, "."],
-    [scratch, "(temporary)"],
-    [settings?.modCache, "(module cache)"],
-    [settings?.root, "(Go)"]
-  ];
-  return roots.reduce((clean, [folder, name2]) => withoutRoot(clean, folder, name2), text8);
-}
-function withoutRoot(text8, folder, name2) {
-  if (folder === void 0 || folder.length < 2)
-    return text8;
-  return name2 === "." ? text8.replaceAll(`${folder}/`, "").replaceAll(folder, name2) : text8.replaceAll(folder, name2);
 }
 
 // ../../packages/core/dist/collect/go/moved-clock.js
@@ -57326,17 +57684,20 @@ function unanswered({ ended, stderr }, { subject }, n) {
 }
 function goBuild(context2, target, recipe, place3, variant) {
   return queued(context2, place3.n, async () => {
-    const startedAt = await pauseAfterLastBuild(context2);
     const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.experiment === void 0 ? "" : `-${variant.experiment}`}`;
     const path2 = join21(context2.scratch, "out", String(place3.n), name2, `${binaryName(target)}${place3.settings.goos === "windows" ? ".exe" : ""}`);
     await mkdir3(dirname10(path2), { recursive: true, mode: 448 });
     const flags = [...moduleMode(context2, recipe), ...buildArguments(recipe, variant), ...variant.flags ?? []];
     const args = ["build", ...flags, "-o", path2];
-    let run = await runOffline(context2, place3, [...args, "--", packageArgument(target.subject)]);
-    if (run.exitCode !== 0 && run.stderr.includes("error obtaining VCS status")) {
+    const { run, startedAt } = await context2.job(async () => {
+      const start = await pauseAfterLastBuild(context2);
+      const subject = ["--", packageArgument(target.subject)];
+      const first = await runHeld(context2, place3, [...args, ...subject]);
+      if (first.exitCode === 0 || !first.stderr.includes("error obtaining VCS status"))
+        return { run: first, startedAt: start };
       context2.note(`${target.name}: git could not be asked for the commit, so the binary was built without its VCS stamp`);
-      run = await runOffline(context2, place3, [...args, "-buildvcs=false", "--", packageArgument(target.subject)]);
-    }
+      return { run: await runHeld(context2, place3, [...args, "-buildvcs=false", ...subject]), startedAt: start };
+    });
     return {
       ok: run.exitCode === 0 && existsSync6(path2),
       ...run.exitCode === 0 ? { path: path2 } : {},
@@ -57348,23 +57709,24 @@ function goBuild(context2, target, recipe, place3, variant) {
   });
 }
 function runOffline(context2, place3, args) {
+  return context2.job(() => runHeld(context2, place3, args));
+}
+async function runHeld(context2, place3, args) {
   const { containment, faketime } = context2.tools;
   const held = contained(containment?.offline ?? [], place3.settings.go, args);
   const moved = place3.clockMoved && faketime !== void 0 ? movedClock(faketime, [held.file, ...held.args]) : void 0;
-  return context2.job(async () => {
-    const run = await runProcess({
-      file: moved?.file ?? held.file,
-      args: moved?.args ?? held.args,
-      cwd: place3.copy.workingDirectory,
-      env: { ...place3.env, ...moved?.env },
-      signal: context2.signal,
-      timeoutMs: BUILD_TIMEOUT_MS,
-      ...place3.umask === void 0 ? {} : { umask: place3.umask }
-    });
-    if (moved)
-      await removeShared(run);
-    return run;
+  const run = await runProcess({
+    file: moved?.file ?? held.file,
+    args: moved?.args ?? held.args,
+    cwd: place3.copy.workingDirectory,
+    env: { ...place3.env, ...moved?.env },
+    signal: context2.signal,
+    timeoutMs: BUILD_TIMEOUT_MS,
+    ...place3.umask === void 0 ? {} : { umask: place3.umask }
   });
+  if (moved)
+    await removeShared(run);
+  return run;
 }
 function packageArgument(subject) {
   const path2 = posix24.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
@@ -57389,12 +57751,11 @@ function queued(context2, n, work) {
 var queues = /* @__PURE__ */ new WeakMap();
 async function pauseAfterLastBuild(context2) {
   const last = lastStarts.get(context2.tools);
-  const wait = last === void 0 ? 0 : last + APART_MS - Date.now();
-  if (wait > 0)
-    await new Promise((resolve9) => setTimeout(resolve9, wait));
-  const now = Date.now();
-  lastStarts.set(context2.tools, now);
-  return now;
+  const start = Math.max(Date.now(), last === void 0 ? 0 : last + APART_MS);
+  lastStarts.set(context2.tools, start);
+  for (let wait = start - Date.now(); wait > 0; wait = start - Date.now())
+    await sleep(wait);
+  return Date.now();
 }
 var lastStarts = /* @__PURE__ */ new WeakMap();
 
@@ -57611,7 +57972,7 @@ import { mkdir as mkdir5 } from "node:fs/promises";
 import { join as join25 } from "node:path";
 
 // ../../packages/core/dist/collect/debugger/attach-session.js
-import { setTimeout as sleep3 } from "node:timers/promises";
+import { setTimeout as sleep4 } from "node:timers/promises";
 
 // ../../packages/core/dist/collect/debugger/delve-words.js
 var MAX_LINE = 2e3;
@@ -57789,10 +58150,10 @@ var DapError = class extends Error {
   trouble;
   /** Of a refusal: the request, the number that the server gives its errors, and its own words. */
   refusal;
-  constructor(trouble, message, refusal) {
+  constructor(trouble, message, refusal2) {
     super(message);
     this.trouble = trouble;
-    this.refusal = refusal;
+    this.refusal = refusal2;
   }
 };
 
@@ -58587,12 +58948,12 @@ var DelveClient = class {
 };
 
 // ../../packages/core/dist/collect/debugger/delve-server.js
-import { setTimeout as sleep2 } from "node:timers/promises";
+import { setTimeout as sleep3 } from "node:timers/promises";
 
 // ../../packages/core/dist/collect/process/session-child.js
 import { spawn as spawn2 } from "node:child_process";
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep2 } from "node:timers/promises";
 
 // ../../packages/core/dist/collect/process/session-members.js
 import { readdirSync, readFileSync as readFileSync4 } from "node:fs";
@@ -58668,7 +59029,7 @@ async function endSession({ pid, mark }, ended) {
   const grace = new AbortController();
   if (sessionMembers(pid, mark).includes(pid)) {
     killGroup(pid, "SIGTERM");
-    await Promise.race([ended, sleep(GRACE_MS2, void 0, { signal: grace.signal }).catch(() => {
+    await Promise.race([ended, sleep2(GRACE_MS2, void 0, { signal: grace.signal }).catch(() => {
     })]);
     grace.abort();
   }
@@ -58680,7 +59041,7 @@ async function endSession({ pid, mark }, ended) {
     killAll(left, pid);
     if (performance.now() > until)
       throw new Error(`the processes ${left.join(", ")} do not end after SIGKILL`);
-    await sleep(20);
+    await sleep2(20);
   }
 }
 function killAll(members2, leader) {
@@ -58758,7 +59119,7 @@ async function startDelve(options) {
   await child2.stop();
   if (stoppedBy !== void 0)
     return failure2(stoppedBy, null, child2.output());
-  const ended = await Promise.race([child2.ended, sleep2(0)]);
+  const ended = await Promise.race([child2.ended, sleep3(0)]);
   if (ended?.error !== void 0)
     return failure2("not-started", null, ended.error);
   return failure2(ready === "unexpected" ? "unexpected" : "exited", ended?.exitCode ?? null, child2.output());
@@ -58784,7 +59145,7 @@ async function readiness(child2, { signal, deadlineMs }) {
       throw error63;
     if (error63.trouble !== "closed")
       return "unexpected";
-    await Promise.race([child2.ended, sleep2(LAST_WORDS_MS)]);
+    await Promise.race([child2.ended, sleep3(LAST_WORDS_MS)]);
     return "ended";
   } finally {
     client.close();
@@ -58931,9 +59292,9 @@ var DETACH_MS = 1e4;
 var RELEASE_MS = 2e3;
 async function attachSession(options) {
   const { process: process2, file: file2, signal } = options;
-  const refusal = refusedProcess(options) ?? alreadyHeld(process2);
-  if (refusal)
-    return refusal;
+  const refusal2 = refusedProcess(options) ?? alreadyHeld(process2);
+  if (refusal2)
+    return refusal2;
   const answering = await answeringPorts(process2.pid, signal);
   const started = performance.now();
   const debuggee = { kind: "attach", pid: process2.pid };
@@ -58980,13 +59341,13 @@ function alreadyHeld(process2) {
 async function readAndLeave(options, server) {
   const { signal } = options;
   try {
-    const refusal = refusedProcess(options);
-    if (refusal)
-      return { refusal };
+    const refusal2 = refusedProcess(options);
+    if (refusal2)
+      return { refusal: refusal2 };
     const read4 = await dapSession({ address: server.address, signal, run: false, last: false });
     await options.whileAttached?.(server.pid);
     await detach(server, signal);
-    const end = await Promise.race([server.ended, sleep3(0)]);
+    const end = await Promise.race([server.ended, sleep4(0)]);
     return { read: read4, ...end?.signal && { killedBy: end.signal } };
   } finally {
     await server.stop();
@@ -58996,7 +59357,7 @@ async function detach(server, signal) {
   const client = new DelveClient({ ...server.address, signal, deadlineMs: DETACH_MS });
   try {
     await client.detach(false);
-    await Promise.race([server.ended, sleep3(DETACH_MS, void 0, { ref: false })]);
+    await Promise.race([server.ended, sleep4(DETACH_MS, void 0, { ref: false })]);
   } catch (error63) {
     if (!(error63 instanceof RpcError))
       throw error63;
@@ -59010,7 +59371,7 @@ async function releasedState(process2, file2, answering) {
   if (state?.state === "T" && state.tracer === 0)
     continueProcess(process2.pid);
   while (state && isHeld(state) && performance.now() < until) {
-    await sleep3(50);
+    await sleep4(50);
     state = stateOf(process2);
     if (state?.state === "T" && state.tracer === 0)
       continueProcess(process2.pid);
@@ -59108,7 +59469,7 @@ function late() {
 }
 
 // ../../packages/core/dist/collect/debugger/running-target.js
-import { setTimeout as sleep4 } from "node:timers/promises";
+import { setTimeout as sleep5 } from "node:timers/promises";
 var START_MS = 15e3;
 var SETTLE_MS = 700;
 var LOOK_MS = 20;
@@ -59122,7 +59483,7 @@ async function startTarget(options) {
   void child2.ended.then((value) => end = value);
   let ready;
   while (end === void 0 && !options.signal.aborted && performance.now() - started < START_MS) {
-    await sleep4(LOOK_MS);
+    await sleep5(LOOK_MS);
     ready ??= hasStarted(child2.pid, options.file) ? performance.now() : void 0;
     const identity4 = identityOf(child2.pid);
     if (ready !== void 0 && identity4 && performance.now() - ready > SETTLE_MS) {
@@ -59195,8 +59556,9 @@ async function configuredLine(binary, breakpoint) {
     return none(`${wanted2} may be ${files.slice(0, 5).join(" or ")}; write more of its path`);
   const found = rows2.find((each) => each.line === line);
   if (found === void 0) {
-    const next = rows2.find((each) => each.line > line) ?? rows2.at(-1);
-    return none(`line ${line} of ${wanted2} has no code; the next that has is ${next.line}`);
+    const next = rows2.find((each) => each.line > line);
+    const last = rows2.reduce((most, each) => Math.max(most, each.line), 0);
+    return none(`line ${line} of ${wanted2} has no code; ${next ? `the next that has is ${next.line}` : `the last that has is ${last}`}`);
   }
   const place3 = await functionAt(binary, found.address);
   return { state: "chosen", function: place3?.name ?? "(no function)", lines: [found] };
@@ -59649,6 +60011,10 @@ async function runSession(context2, target, { name: name2, path: path2 }, descri
     try {
       const binary = await openBinary(source);
       const breakpoint = asked?.breakpoint === void 0 ? await firstLinesOfMain(binary) : await configuredLine(binary, asked.breakpoint);
+      if (asked?.breakpoint !== void 0 && breakpoint.state === "none" && description2.dwarf.state === "present") {
+        const missing3 = `\`debugger.breakpoint: ${asked.breakpoint}\` names no line to stop at: ${breakpoint.why}`;
+        return unavailable("not-configured", missing3, `Correct the breakpoint of ${target.name} in gds.yaml.`);
+      }
       return await context2.job(async () => debuggerSession({
         dlv,
         ...tools.containment && { containment: tools.containment },
@@ -62006,6 +62372,7 @@ var ROWS = [
   ["c-dependency-missing", /^Package '?(\S{1,200}?)'?,? (?:was not found|required by)/],
   ["c-dependency-missing", /cannot find -l(\S{1,200}?)(?::|$)/],
   ["cgo-off", /build constraints exclude all Go files in (\S+)/],
+  ["import-cycle", /^\timports (\S+)(?: from \S+)?: import cycle not allowed/],
   ["no-main-package", /is not a main package|no Go files in/]
 ];
 function failureSign(lines) {
@@ -62383,10 +62750,10 @@ var ABSOLUTE = /^(?:[A-Za-z]:)?[\\/]/;
 var MODULE_CACHE = /\/pkg\/mod$/;
 function codeChanges({ changed: changed2, constants: constants10, onlyInA, onlyInB, listed: listed4 }) {
   const size = (bytes2, other) => bytes2 === null ? null : `${bytes2} bytes${bytes2 === other ? " of other code" : ""}`;
-  const seen = listed4.slice(0, 5).map(({ name: name2, differs, size: { a, b } }) => ({
+  const seen = listed4.slice(0, 5).map(({ name: name2, differs: differs2, size: { a, b } }) => ({
     what: name2,
     a: size(a, null),
-    b: differs === "constants" ? `${b} bytes, about another constant` : size(b, a)
+    b: differs2 === "constants" ? `${b} bytes, about another constant` : size(b, a)
   }));
   const rest = changed2 + constants10 + onlyInA + onlyInB - seen.length;
   if (rest > 0)
@@ -63260,15 +63627,15 @@ function compareFunctions(a, b, symbols, own2) {
   const found = [];
   const counts2 = new Uint32Array(4);
   let [onlyInA, onlyInB] = [0, 0];
-  const record4 = (name2, differs, sizeA, sizeB) => {
+  const record4 = (name2, differs2, sizeA, sizeB) => {
     const path2 = packageOf(name2);
     let entry = packages.get(path2);
     if (entry === void 0) {
       packages.set(path2, entry = { package: path2, constants: 0, changed: 0, onlyInA: 0, onlyInB: 0 });
     }
-    entry[differs === "missing" ? sizeA === null ? "onlyInB" : "onlyInA" : differs]++;
+    entry[differs2 === "missing" ? sizeA === null ? "onlyInB" : "onlyInA" : differs2]++;
     if (found.length < MAX_FOUND2)
-      found.push({ package: path2, difference: { name: name2, differs, size: { a: sizeA, b: sizeB } } });
+      found.push({ package: path2, difference: { name: name2, differs: differs2, size: { a: sizeA, b: sizeB } } });
   };
   const codeA = codeOf(a);
   const codeB = codeOf(b);
@@ -65840,6 +66207,9 @@ function isSameAddress(name2, { kind, subject }) {
 }
 async function discovered(options) {
   const packages = await options.discover();
+  if ("available" in packages) {
+    throw new CannotRunError(`No main package could be looked for: ${packages.missing}. ${packages.provide}`);
+  }
   if (packages.length > 0)
     return packages;
   throw new CannotRunError(`No Go main package below ${options.repository.prefix || "."} and no targets in gds.yaml. Name one: gds verify ./cmd/myapp, gds verify ./bin/myapp or gds verify http://127.0.0.1:6060`);
@@ -65935,9 +66305,9 @@ function jobLimit(limit) {
 
 // ../../packages/core/dist/verify/requirement-request.js
 function chooseChecks(choice, configuration) {
-  const named3 = namesToIds(choice.require);
-  const only = namesToIds(choice.only);
-  const skip = namesToIds(choice.skip);
+  const named3 = namesToIds(choice.require, "--require");
+  const only = namesToIds(choice.only, "--only");
+  const skip = namesToIds(choice.skip, "--skip");
   const require2 = /* @__PURE__ */ new Set([...configuration.require, ...named3]);
   if (choice.requireDebugInfo)
     for (const id of ["debug-info", "unoptimised-build", "line-table"])
@@ -65960,7 +66330,7 @@ function chooseChecks(choice, configuration) {
   return { level: choice.level ?? configuration.level, require: require2, skip, isLeftOut: isLeftOut3 };
 }
 function refuseUnjudgeable(names2, kinds) {
-  for (const id of namesToIds(names2)) {
+  for (const id of namesToIds(names2, "--require")) {
     const row = definitionOf(id);
     if (row.scope === "service" || row.appliesTo.some((kind) => kinds.includes(kind)))
       continue;
@@ -65973,11 +66343,15 @@ function refusePlanned(id, words3) {
     return;
   throw new CannotRunError(`${code2} ${id} is planned and not built yet, so it cannot be ${words3}. gds checks shows what is built`);
 }
-function namesToIds(names2) {
+function namesToIds(names2, option) {
   return new Set(names2.map((name2) => {
     const row = findDefinition(name2);
     if (row)
       return row.id;
+    const parts = name2.split(/[\s,]+/).filter((part) => part !== "");
+    if (parts.length > 1 && parts.every((part) => findDefinition(part))) {
+      throw new CannotRunError(`No check is called ${JSON.stringify(name2)}. Repeat the option: ${parts.map((part) => `${option} ${part}`).join(" ")}`);
+    }
     const meant = nearestName(name2, CHECK_IDS);
     throw new CannotRunError(`No check is called ${JSON.stringify(name2)}.${meant ? ` Did you mean ${meant}?` : ""} gds checks lists them`);
   }));
@@ -66003,7 +66377,9 @@ async function runIn(scratch, prepared) {
     requireDebugInfo: options.requireDebugInfo,
     discover: async () => {
       await refuseEndlessModuleFile(repository);
-      return listMainPackages(repository, tools, options.env, scratch, signal);
+      const packages = await listMainPackages(repository, tools, options.env, scratch, signal);
+      options.signal?.throwIfAborted();
+      return packages;
     }
   });
   refuseUnjudgeable(options.require, plan.targets.map((target) => target.kind));
