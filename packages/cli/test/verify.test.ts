@@ -49,6 +49,17 @@ describe('gds verify on a binary that others built', () => {
     ReportSchema.parse(JSON.parse(readFileSync(join(cwd, 'o.json'), 'utf8')));
   });
 
+  it('a baseline of another service is noted', async () => {
+    const of = (service: string) =>
+      folderWith({ 'gds.yaml': `apiVersion: gds/v1\nservice: component:default/${service}\n` });
+    const other = of('mk');
+    await gds(['verify', ESBUILD, '--only', '003'], { cwd: other });
+    const args = ['verify', ESBUILD, '--only', '003', '--baseline', join(other, '.gds', 'report.json')];
+    const note = 'note: the baseline is a report of service mk\n';
+    expect((await gds(args, { cwd: of('payments') })).stdout).toContain(note);
+    expect((await gds(args, { cwd: other })).stdout).not.toContain(note);
+  });
+
   it('writes several formats to files, and nothing to standard output', async () => {
     const cwd = folderWith({});
     const pairs = ['--format', 'json', '--output', 'out/r.json', '--format', 'sarif', '--output', 'out/r.sarif'];

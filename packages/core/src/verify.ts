@@ -21,6 +21,7 @@ import {
   checksOfTarget,
   definitionOf,
   isRequired,
+  noteOfBaseline,
   type Report,
   SCHEMA_VERSION,
   scoreAxes,
@@ -141,6 +142,8 @@ async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult>
     judgeService(run),
   ]);
   options.signal?.throwIfAborted();
+  const ofBaseline = options.baseline && noteOfBaseline(configuration.service, options.baseline);
+  if (ofBaseline !== undefined) notes.add(ofBaseline);
   const redact = redactor(options.env);
   const clean = redactDeep(
     {

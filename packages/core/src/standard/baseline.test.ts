@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fail, finding, noData, pass, report, target } from '../../test/reports.ts';
-import { compareWithBaseline } from './baseline.ts';
+import { compareWithBaseline, noteOfBaseline } from './baseline.ts';
 
 const old = finding('vet-shadow', { message: 'old', fingerprint: '0'.repeat(32) });
 const gone = finding('vet-shadow', { message: 'gone', fingerprint: '1'.repeat(32) });
@@ -28,4 +28,15 @@ it.each([
   const compared = compareWithBaseline(now, before);
   expect(compared.mended).toEqual([]);
   expect(messages(compared.notJudged)).toEqual(['old', 'gone']);
+});
+
+it.each([
+  ['mk', 'component:default/mk', 'the baseline is a report of service mk'],
+  ['mk', undefined, 'the baseline is a report of service mk'],
+  ['mk', 'component:default/payments', undefined],
+  ['payments', undefined, undefined],
+  ['payments', 'component:default/payments', undefined],
+])('notes a baseline of another service: %s, %s', (name, entityRef, note) => {
+  const baseline = report([], [], { service: { name, ...(entityRef !== undefined && { entityRef }) } });
+  expect(noteOfBaseline({ name: 'payments', entityRef: 'component:default/payments' }, baseline)).toBe(note);
 });

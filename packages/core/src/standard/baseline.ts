@@ -41,6 +41,13 @@ export function compareWithBaseline(report: Scope, baseline: Scope): BaselineCom
   };
 }
 
+/** What the reader of a comparison should know: that the earlier report is one of another service. */
+export function noteOfBaseline(service: Report['service'], baseline: Report): string | undefined {
+  const { name, entityRef } = baseline.service;
+  const same = name === service.name || (entityRef !== undefined && entityRef === service.entityRef);
+  return same ? undefined : `the baseline is a report of service ${name}`;
+}
+
 /** The comparison as a report holds it. */
 export function baselineOf(report: Scope, baseline: Report): Baseline {
   const { added, known, mended, notJudged } = compareWithBaseline(report, baseline);
