@@ -14,6 +14,7 @@ const PACKAGE_OF = {
   skopeo: 'skopeo',
   umoci: 'umoci',
   gcc: 'gcc',
+  make: 'make',
   git: 'git',
   prometheus: 'prometheus',
   promtool: 'prometheus',
