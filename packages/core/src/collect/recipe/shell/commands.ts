@@ -6,6 +6,7 @@ import { joined, mayHoldFlags } from './text.ts';
 import { type Block, Blocks, keywordsBefore } from './blocks.ts';
 import { assignmentIn, ShellWords } from './words.ts';
 import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
+import { variablesSetBy } from './set-by-command.ts';
 import { type ShellVariable, ShellVariables } from './variables.ts';
 import { asComputed, computationsIn, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
 
@@ -210,12 +211,14 @@ class ShellReader {
     if (first === undefined) return { asked: false };
     const condition = chain ?? (/^(?:if|while|until)$/.test(textOf(all[0]!)) ? around : this.#blocks.condition);
     const text = textOf(first);
+    const asked = ASKING.has(text) || text.startsWith('((') || textOf(words.at(-1)!) === ']]';
+    if (text.startsWith('((')) return { asked };
     if (ENDING.has(text)) this.#ends(words, condition, behind);
     else if (text === 'for') this.#loop(words, chain);
     else if (words.every(word => assignmentIn(word) !== null)) this.#assign(words, doubts, condition);
     else this.#simple(words, doubts, condition);
     if (all.slice(0, -words.length).some(word => textOf(word) === 'exec')) this.#ends(words, condition, behind);
-    return { asked: ASKING.has(text) || textOf(words.at(-1)!) === ']]' };
+    return { asked };
   }
 
   /** `exit`, `return` and `exec`: what follows does not run, or does so only perhaps. */
@@ -273,6 +276,7 @@ class ShellReader {
       doubts,
       ...(condition === undefined ? {} : { condition }),
     });
+    for (const name of variablesSetBy(words)) this.#unknown(name, words);
     if (DECLARING.has(text)) this.#assign(words.slice(1), doubts, ownCondition, text);
     else if (text === 'cd' || text === 'pushd') this.#changeFolder(words[1]);
     else if (text === 'unset') this.#unset(words, ownCondition);

@@ -24,6 +24,8 @@ const flagsOf = ({ flags }: BuildRecipe) =>
   flags.flatMap(({ name, use, words }) => (use === 'used' ? words.map(({ text }) => `${name} ${text}`) : []));
 
 const PERHAPS_SET: readonly (readonly string[])[] = [
+  ['(( RELEASE )) && LDFLAGS="-s -w"'],
+  ['(( (A + 1) > 2 )) && { echo x; LDFLAGS="-s -w"; }'],
   ['[ -n "$R" ] && { echo x; LDFLAGS="-s -w"; }'],
   ['[ -n "$R" ] || { echo x; LDFLAGS="-s -w"; }'],
   ['[ -n "$R" ] && {', '  echo x', '  if [ -n "$Q" ]; then { echo y; }; fi', '  LDFLAGS="-s -w"', '}'],
@@ -33,6 +35,9 @@ const PERHAPS_SET: readonly (readonly string[])[] = [
 ];
 
 const PERHAPS_STRIPPED: readonly (readonly string[])[] = [
+  ['(( RELEASE )) && strip bin/app'],
+  ['if (( RELEASE > 1 )); then echo y; strip bin/app; fi'],
+  ['((RELEASE)) || ( echo y; strip bin/app )'],
   ['[ -n "$R" ] && ( echo y; strip bin/app )'],
   ['[ -n "$R" ] || ( echo y; strip bin/app )'],
   ['[ -n "$R" ] && { echo y; } && strip bin/app'],
@@ -64,6 +69,8 @@ const STRIPPED: readonly (readonly string[])[] = [
   ['[ -n "$R" ] && { echo y; }', STRIP],
   ['[ -n "$R" ] && ( echo y )', STRIP],
   ['{ echo y; strip bin/app; }'],
+  ['((echo x); strip bin/app)'],
+  ['for ((i = 0; i < 3; i++)); do echo $i; done', STRIP],
   ['( echo y; strip bin/app )'],
   ['echo y && strip bin/app'],
   ['[ -f bin/app ] || exit 1', STRIP],
@@ -84,8 +91,20 @@ const PERHAPS_UNSET: readonly (readonly string[])[] = [
   ['LDFLAGS="-s -w"', '[ -n "$DEBUG" ] && unset LDFLAGS'],
 ];
 
+const SET_BY_A_COMMAND: readonly (readonly string[])[] = [
+  ['printf -v LDFLAGS "%s" "-s -w"'],
+  ['read -r LDFLAGS'],
+  ['IFS=, read -r -p "which? " A LDFLAGS'],
+  ['while read -r LDFLAGS; do echo x; done < flags'],
+  ['mapfile -t LDFLAGS < flags'],
+  ['readarray LDFLAGS < flags'],
+  ['getopts ab: LDFLAGS'],
+  ['declare -n LDFLAGS=OTHER'],
+  ['LDFLAGS[0]="-s -w"'],
+];
+
 describe('what is only perhaps so', () => {
-  it.each([...PERHAPS_SET, ...PERHAPS_UNSET])('sets no flag for certain: %s', async (...lines) => {
+  it.each([...PERHAPS_SET, ...PERHAPS_UNSET, ...SET_BY_A_COMMAND])('sets no flag for certain: %s', async (...lines) => {
     const recipe = await recipeOf([...lines, BUILD]);
     expect(flagsOf(recipe)).toEqual([]);
     expect(recipe.doubts).not.toEqual([]);
@@ -107,6 +126,19 @@ describe('what is only perhaps so', () => {
     const recipe = await recipeOf([BUILD.replace('$LDFLAGS', ''), ...lines]);
     expect(recipe.strips).toBeUndefined();
     expect(recipe.doubts).toEqual([]);
+  });
+
+  it('takes what is read for no value that the caller gives', async () => {
+    const recipe = await recipeOf(['read -r V', 'LDFLAGS="-X main.v=$V"', BUILD]);
+    expect(recipe.computed.map(({ expression, determinedBy }) => [expression, determinedBy])).toEqual([
+      ['read -r V', undefined],
+    ]);
+  });
+
+  it('knows no array with an element of its own', async () => {
+    const recipe = await recipeOf(['F=(-trimpath)', 'F[1]=-ldflags=-s', 'go build "${F[@]}" -o bin/app ./cmd/app']);
+    expect(flagsOf(recipe)).toEqual([]);
+    expect(recipe.doubts).not.toEqual([]);
   });
 
   it('keeps the flags of a script that goes on', async () => {

@@ -24,6 +24,9 @@ const MAX_DEPTH = 16;
 const BEFORE_ASSIGNMENT = new Set(
   'then else do ! { if elif while until time exec env export local declare readonly typeset sudo'.split(' '),
 );
+/** Longest `((…))` that is looked for. */
+const MAX_ARITHMETIC = 500;
+const BEFORE_ARITHMETIC = new Set('then else do ! { if elif while until time for'.split(' '));
 
 /** `NAME=value` or `NAME+=value`, taken apart. */
 export function assignmentIn(word: Traced): { name: string; append: boolean; value: Traced } | null {
@@ -144,6 +147,7 @@ export class ShellWords {
     if (glyph.unit === '(' && this.#word !== null && /^[A-Za-z_]\w*\+?=$/.test(textOf(this.#word.slice(0, 200)))) {
       return asProblem(this.#array());
     }
+    if (glyph.unit === '(' && this.#arithmetic()) return undefined;
     if (!OPERATORS.has(glyph.unit)) {
       this.#take(glyph);
       return undefined;
@@ -302,6 +306,20 @@ export class ShellWords {
     for (const glyph of elements.flatMap((each, index) => (index === 0 ? each : [...untraced(' '), ...each])))
       this.#push(glyph);
     return undefined;
+  }
+
+  /** `((…))` where a command, or behind `for`, may stand: one word that nobody evaluates. */
+  #arithmetic(): boolean {
+    const begins = this.#word === null && this.#words.every(word => BEFORE_ARITHMETIC.has(textOf(word.slice(0, 20))));
+    if (!begins || !isUnit(this.#text, this.at + 1, '(')) return false;
+    const near = this.#text.slice(this.at, this.at + MAX_ARITHMETIC);
+    const inner = closingUnit(near, 2, '(', ')');
+    const end = this.at + inner;
+    if (inner < 0 || !isUnit(this.#text, end, ')')) return false;
+    for (const glyph of asComputed(this.#text.slice(this.at, end + 1))) this.#push(glyph);
+    this.at = end + 1;
+    this.#endWord();
+    return true;
   }
 
   #redirection(): void {

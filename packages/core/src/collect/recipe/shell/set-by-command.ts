@@ -1,0 +1,39 @@
+import { textOf, type Traced } from '../text/traced-text.ts';
+
+/** Options of `read` and `mapfile` whose value is the next word, where it does not stand behind the letter. */
+const WITH_VALUE: Record<string, RegExp> = {
+  read: /^-\w*[dinNptu]$/,
+  mapfile: /^-\w*[dnOsucC]$/,
+  readarray: /^-\w*[dnOsucC]$/,
+};
+
+/** Names of the variables that a command sets to what only it could tell (bash, Builtin Commands). */
+export function variablesSetBy(command: readonly Traced[]): readonly string[] {
+  const words = command.map(textOf);
+  while (/^(?:[A-Za-z_]\w*=[^]*|builtin|command)$/.test(words[0] ?? '')) words.shift();
+  const [program = '', ...rest] = words;
+  const element = /^([A-Za-z_]\w*)\[[^]*\]\+?=/.exec(program)?.[1];
+  if (element !== undefined) return [element];
+  switch (program) {
+    case 'printf':
+      return /^-v./.test(rest[0] ?? '') ? [rest[0]!.slice(2)] : rest[0] === '-v' ? rest.slice(1, 2).map(nameOf) : [];
+    case 'getopts':
+      return [...rest.slice(1, 2), 'OPTARG', 'OPTIND'];
+    case 'read':
+    case 'mapfile':
+    case 'readarray': {
+      const names: string[] = [];
+      for (let at = 0; at < rest.length; at++) {
+        if (WITH_VALUE[program]!.test(rest[at]!)) at++;
+        else if (!rest[at]!.startsWith('-')) names.push(nameOf(rest[at]!));
+      }
+      return names.length > 0 ? names : [program === 'read' ? 'REPLY' : 'MAPFILE'];
+    }
+    default:
+      return [];
+  }
+}
+
+function nameOf(word: string): string {
+  return word.split('[', 1)[0]!;
+}
