@@ -6,6 +6,7 @@ import { sourceText } from './text/traced-text.ts';
 const deep = (open: string, times: number) => open.repeat(times);
 const doubled = (set: (at: number) => string) => Array.from({ length: 60 }, (_, at) => set(at)).join('\n');
 const loops = '{ for a in 1 2 3 4 5 6 7 8; do '.repeat(12) + 'go build ./x; ' + 'done; } '.repeat(12);
+const calls = Array.from({ length: 12 }, (_, at) => `f${at + 1}() { ${deep(`f${at}; `, 10)}}\n`).join('');
 const run = (text: string) => `FROM golang\nWORKDIR /s\nCOPY . .\n${text}\n`;
 const job = (text: string) =>
   `jobs:\n  b:\n    steps:\n      - run: |\n          ${text.replaceAll('\n', '\n          ')}\n`;
@@ -64,6 +65,55 @@ const BAD: readonly (readonly [string, string, string])[] = [
   ['justfile', '10 MB', `# ${'x'.repeat(10_000_000)}`],
   ['justfile', 'bytes that are no text', '\0\u0001\ufffd'.repeat(10_000)],
   ['build.sh', 'a variable that doubles', `A=x\n${doubled(() => 'A="$A$A"')}\ngo build $A ./cmd/app\n`],
+  ['build.sh', 'functions that call each other ten times', `f0() { A=1; }\n${calls}f12\ngo build ./cmd/app\n`],
+  [
+    'build.sh',
+    'loops in loops around nothing',
+    `${deep('for a in 1 2 3 4 5 6 7 8; do\n', 12)}A=1\n${deep('done\n', 12)}go build ./cmd/app\n`,
+  ],
+  ['build.sh', 'an empty variable that doubles', `A=\n${doubled(() => 'A=\"$A$A\"')}\ngo build $A ./cmd/other\n`],
+  [
+    'build.sh',
+    '20,000 exported variables',
+    `${Array.from({ length: 20_000 }, (_, at) => `export A${at}=1`).join('\n')}\ngo build ./cmd/other\n`,
+  ],
+  ['build.sh', '20,000 lines that lengthen a variable', `${deep('A+=xxxx\n', 20_000)}go build $A ./cmd/other\n`],
+  [
+    'build.sh',
+    '20,000 lines that lengthen an array',
+    `${deep("A+=('')\n", 20_000)}go build "${'${A[@]}'}" ./cmd/other\n`,
+  ],
+  [
+    'build.sh',
+    '20,000 flags behind a condition',
+    `${deep('[ x ] && FLAGS=-x\n', 20_000)}go build ${deep('$FLAGS', 5_000)} ./cmd/other\n`,
+  ],
+  [
+    'build.sh',
+    'empty defaults in defaults',
+    deep(`go build ${deep('${A:=', 15)}${deep('}', 15)} ./cmd/other\n`, 1_000),
+  ],
+  [
+    'build.sh',
+    'a default that grows',
+    `A=x\n${deep('A=\"$A$A\"\n', 16)}go build ${'${B:-'}${deep('$A', 20_000)}} ./cmd/other\n`,
+  ],
+  ['build.sh', '20,000 functions that never end', deep('f() {\n', 20_000)],
+  [
+    'build.sh',
+    '10,000 functions in functions',
+    `${Array.from({ length: 10_000 }, (_, at) => `f${at}() {\n`).join('')}${deep('}\n', 10_000)}`,
+  ],
+  [
+    'build.sh',
+    '10,000 subshells with 10,000 variables',
+    `${Array.from({ length: 10_000 }, (_, at) => `A${at}=1`).join('\n')}\n${deep('(A=1)\n', 10_000)}`,
+  ],
+  [
+    'Makefile',
+    '1,000 lines of functions that call each other',
+    `b:\n${deep(`\t${calls.replaceAll('\n', '; ')}f12\n`, 1_000)}`,
+  ],
   ['build.sh', 'a function that calls itself', 'f() { f; f; go build ./cmd/other; }\nf\n'],
   ['build.sh', 'loops in loops', `${loops}\n`],
   ['build.sh', 'quotes, substitutions and braces that never end', deep('"$(${`{', 50_000)],
@@ -74,6 +124,12 @@ const BAD: readonly (readonly [string, string, string])[] = [
   ['Dockerfile', '100 kB of continuations', run(`RUN ${deep('\\\n', 50_000)}go build ./x`)],
   ['Dockerfile', '100 kB of one word', run(`RUN ${'a'.repeat(100_000)}`)],
   ['Dockerfile', '10,000 instructions', run(deep('ENV A=$A\n', 10_000))],
+  ['Dockerfile', '6,000 long variables', run(`ENV A=xxxxx\n${deep('ENV A=$A$A\n', 14)}${deep('ENV B=$A$A\n', 6_000)}`)],
+  [
+    'Dockerfile',
+    '4,000 variables, each for a command',
+    run(Array.from({ length: 4_000 }, (_, at) => `ENV A${at}=1\nRUN x`).join('\n')),
+  ],
   ['Dockerfile', '1,000 stages', deep('FROM a\n', 1000)],
   ['Dockerfile', 'brackets', run(`RUN ${deep('[', 100_000)}`)],
   ['Dockerfile', 'more than it may have', run(`# ${'a'.repeat(200_000)}`)],

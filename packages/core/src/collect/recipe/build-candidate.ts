@@ -3,6 +3,7 @@ import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { BuildScript, ShellStep } from './build-script.ts';
 import type { EnvironmentVariable } from './text/environment-variable.ts';
 import { type GoBuildCommand, goBuildCommand, programAt } from './go-command.ts';
+import type { Budget } from './text/budget.ts';
 import { doubtAt } from './text/doubt.ts';
 import { packageMatch, type PackageMatch, type SoughtPackage } from './package-match.ts';
 import { outputOf } from './recipe-doubts.ts';
@@ -30,6 +31,8 @@ export interface Search {
   readonly problems: string[];
   /** Commands that may build the package and were not followed. */
   readonly perhaps: RecipeDoubt[];
+  /** What reading the commands may take altogether. */
+  readonly budget: Budget;
 }
 
 /** Every command of a script that builds the package. */
@@ -112,10 +115,11 @@ function differs(a: Candidate, b: Candidate): boolean {
 export function commandsOf(
   step: ShellStep,
   { name }: BuildScript,
-  { problems }: Pick<Search, 'problems'>,
+  { problems, budget }: Pick<Search, 'problems' | 'budget'>,
 ): readonly ShellCommand[] {
-  const { commands, problem } = shellCommands(step.text, step);
-  if (problem !== undefined) problems.push(`${name}: ${problem}`);
+  const { commands, problem } = shellCommands(step.text, { ...step, budget });
+  const said = `${name}: ${problem}`;
+  if (problem !== undefined && problems.at(-1) !== said) problems.push(said);
   return commands;
 }
 

@@ -5,6 +5,7 @@ import { type BuildFile, type BuildScript, dependentsOf, withPrerequisites } fro
 import { determinedBy } from './text/computed-value.ts';
 import { argumentsOf, type RawFlag, recipeFlags, tracedWordsOf } from './go-command.ts';
 import { goFlagWords } from './go-flag-words.ts';
+import { Budget } from './text/budget.ts';
 import { doubtAt } from './text/doubt.ts';
 import { doubtsOfFlags, doubtsOfLater, doubtsOfWords, outputOf } from './recipe-doubts.ts';
 import type { ShellCommand } from './shell/commands.ts';
@@ -35,7 +36,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
   const environment = environmentOf(best);
   const flags = [...environment.goFlags, ...command.flags];
   const location = placeOf(command.words);
-  const later = [...best.later, ...after.flatMap(other => commandsIn(other))];
+  const later = [...best.later, ...commandsIn(after)];
   const strips = strippingCommands(later, outputOf(command, options.packageFolder));
   // What strips and keeps a debug file leaves no doubt.
   const doubtful = later.filter(
@@ -84,8 +85,11 @@ function keepsDebug({ words }: ShellCommand, strips: boolean): boolean {
   return strips && words.some(word => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf(word)));
 }
 
-function commandsIn(script: BuildScript) {
-  return script.steps.flatMap(step => (step.kind === 'shell' ? commandsOf(step, script, { problems: [] }) : []));
+function commandsIn(scripts: readonly BuildScript[]) {
+  const search = { problems: [], budget: new Budget() };
+  return scripts.flatMap(script =>
+    script.steps.flatMap(step => (step.kind === 'shell' ? commandsOf(step, script, search) : [])),
+  );
 }
 
 interface BuildEnvironment {

@@ -14,6 +14,7 @@ import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { BuildFile, BuildFileReader, BuildScript, Mount, ShellStep } from './build-script.ts';
 import type { EnvironmentVariable } from './text/environment-variable.ts';
 import { runTexts, withoutContinuations } from './dockerfile-run.ts';
+import { Budget } from './text/budget.ts';
 import { doubtAt } from './text/doubt.ts';
 import { ShellVariables } from './shell/variables.ts';
 import { ShellWords } from './shell/words.ts';
@@ -50,6 +51,7 @@ class Reader {
   readonly #global = new ShellVariables();
   readonly #unresolved = new Set<string>();
   readonly #unread: RecipeDoubt[] = [];
+  readonly #budget = new Budget();
   #escape = '\\';
 
   constructor(source: SourceText, context: string) {
@@ -70,6 +72,7 @@ class Reader {
     for (const instruction of instructions) {
       if (this.#stages.length > MAX_STAGES) return `it has more than ${MAX_STAGES} stages`;
       this.#instruction(instruction);
+      if (this.#budget.isSpent) return Budget.exceeded;
     }
     const last = this.#stages.at(-1);
     if (!last) return 'it has no FROM';
@@ -104,6 +107,7 @@ class Reader {
   #from(from: From): void {
     const image = textOf(this.#value(this.#range(from.getImageRange()), this.#global).value);
     const base = this.#stages.find(({ name }) => name.toLowerCase() === image.toLowerCase());
+    if (base) this.#budget.spend(base.variables.weight);
     const variables = base ? base.variables.copy() : new ShellVariables();
     this.#stages.push({
       name: from.getBuildStage() ?? String(this.#stages.length),
@@ -162,13 +166,14 @@ class Reader {
       }
     }
     const mounts = [...stage.mounts, ...bound];
+    this.#budget.spend(stage.variables.weight);
     for (const text of runTexts(run, this.#source, this.#escape)) {
       stage.steps.push({
         kind: 'shell',
         text,
         folder: stage.folder,
         mounts: isMounted(stage.folder, mounts) ? mounts : [...mounts, { path: stage.folder, folder: this.#context }],
-        environment: stage.variables.exported,
+        environment: stage.variables.exported(),
         doubts: [],
       });
     }
@@ -211,7 +216,9 @@ class Reader {
   /** A value with its quotes taken away and its variables replaced. */
   #value(written: Traced, variables: ShellVariables): Pick<EnvironmentVariable, 'value' | 'doubts'> {
     const words = new ShellWords(withoutContinuations(written, this.#escape), () => variables);
-    return { value: words.quoted() ?? written, doubts: words.doubts };
+    const value = words.quoted() ?? written;
+    this.#budget.spend(words.steps);
+    return { value, doubts: words.doubts };
   }
 
   #arguments(instruction: Instruction): Traced {

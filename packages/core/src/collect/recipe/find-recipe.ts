@@ -5,6 +5,7 @@ import { type BuildFile, type BuildScript, withPrerequisites } from './build-scr
 import { type Candidate, candidatesOf, type Search } from './build-candidate.ts';
 import { recipeOfCandidate } from './candidate-recipe.ts';
 import { calledCandidates } from './make-call.ts';
+import { Budget } from './text/budget.ts';
 import type { SoughtPackage } from './package-match.ts';
 
 /** What a recipe is looked for. */
@@ -113,13 +114,15 @@ interface SearchOptions {
 function searchFile(named: NamedBuildFile, order: number, { query, makefiles }: SearchOptions): SearchedFile {
   const { file } = named;
   const scripts = query.script === undefined ? file.scripts : withPrerequisites(file, query.script);
-  const search: Search = { problems: [], perhaps: [] };
+  const search: Search = { problems: [], perhaps: [], budget: new Budget() };
   const others = makefiles.filter(({ name }) => name !== named.name);
   const all = scripts.flatMap((script): FileCandidate[] => [
     ...candidatesOf(script, query, search).map(candidate => ({ ...candidate, in: named, order })),
-    ...calledCandidates(script, others, query).map(({ makefile, goal, ...candidate }) => {
-      return { ...candidate, in: makefile, order, caller: { in: named, script, goal } };
-    }),
+    ...calledCandidates(script, others, { sought: query, budget: search.budget }).map(
+      ({ makefile, goal, ...candidate }) => {
+        return { ...candidate, in: makefile, order, caller: { in: named, script, goal } };
+      },
+    ),
   ]);
   const isNamed = all.some(({ script }) => !script.fallback);
   const candidates = isNamed ? all.filter(({ script }) => !script.fallback) : all;

@@ -10,6 +10,7 @@ import { repositoryFolder, type SoughtPackage } from './package-match.ts';
 import type { ShellCommand } from './shell/commands.ts';
 import { assignmentIn } from './shell/words.ts';
 import { mayHoldFlags } from './shell/text.ts';
+import type { Budget } from './text/budget.ts';
 import { doubtAt } from './text/doubt.ts';
 import { computationsIn, textOf, type Traced } from './text/traced-text.ts';
 
@@ -30,9 +31,9 @@ const NAMES_THE_BUILD = /version|commit|revision|sha|date|time|branch|tag$/i;
 export function calledCandidates(
   script: BuildScript,
   makefiles: readonly NamedBuildFile[],
-  sought: SoughtPackage,
+  { sought, budget }: { readonly sought: SoughtPackage; readonly budget: Budget },
 ): readonly CalledCandidate[] {
-  const search: Search = { problems: [], perhaps: [] };
+  const search: Search = { problems: [], perhaps: [], budget };
   const steps = script.steps.flatMap(step => (step.kind === 'shell' ? [step] : []));
   const commands = steps.flatMap(step => commandsOf(step, script, search).map(command => ({ step, command })));
   return commands.flatMap(({ step, command }, index) => {

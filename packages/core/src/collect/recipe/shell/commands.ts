@@ -1,13 +1,14 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { joined, mayHoldFlags } from './text.ts';
 import { type Block, Blocks, keywordsBefore } from './blocks.ts';
 import { assignmentIn, ShellWords } from './words.ts';
 import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
 import { variablesSetBy } from './set-by-command.ts';
-import { type ShellVariable, ShellVariables } from './variables.ts';
+import { lengthOf, type ShellVariable, ShellVariables } from './variables.ts';
 import { asComputed, computationsIn, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
 
 /** One simple command: its words without their quotes, each unit still knowing its place. */
@@ -34,9 +35,13 @@ export interface ShellStart {
   readonly environment?: readonly EnvironmentVariable[];
   /** Path of the script, relative to the folder of gds.yaml: what `$0` stands for in `cd "$(dirname "$0")"`. */
   readonly script?: string;
+  /** Of all that is read of a file; without one the text has its own. */
+  readonly budget?: Budget;
 }
 
 const MAX_COMMANDS = 20_000;
+/** Steps that a command costs besides its units. */
+const COMMAND = 16;
 const MAX_DEPTH = 16;
 const MAX_LOOP = 64;
 const DECLARING = new Set(['export', 'local', 'declare', 'readonly', 'typeset']);
@@ -52,12 +57,15 @@ const ASKING = new Set(['[', '[[', 'test', 'grep', 'egrep', 'command', 'which', 
  * condition are given, and a variable set in one is doubted. Redirections are dropped; path names are not expanded.
  */
 export function shellCommands(text: Traced, start: ShellStart = {}): ShellLine {
+  const budget = start.budget ?? new Budget();
+  if (budget.isSpent) return { commands: [], problem: Budget.exceeded };
   const variables = new ShellVariables(start.environment);
-  const run: Run = { commands: [], functions: new Map(), called: new Set(), problem: undefined };
+  budget.spend(variables.weight);
+  const run: Run = { commands: [], functions: new Map(), called: new Set(), budget, problem: undefined };
   const reader = new ShellReader(text, variables, { run, folder: start.folder ?? '.', depth: 0, script: start.script });
   reader.read();
   for (const [name, body] of run.functions) {
-    if (run.called.has(name)) continue;
+    if (run.called.has(name) || !budget.spend(variables.weight)) continue;
     const condition = `${name} is called with words that are not known, or not at all`;
     new ShellReader(body, variables.copy(), {
       run,
@@ -76,6 +84,7 @@ interface Run {
   readonly commands: ShellCommand[];
   readonly functions: Map<string, Traced>;
   readonly called: Set<string>;
+  readonly budget: Budget;
   problem: string | undefined;
 }
 
@@ -139,6 +148,7 @@ class ShellReader {
     let chain: string | undefined;
     let closed: string | undefined;
     let behind = '';
+    if (this.#run.budget.isSpent) this.#run.problem = Budget.exceeded;
     while (!this.#words.atEnd && this.#run.problem === undefined) {
       if (this.#run.commands.length > MAX_COMMANDS) {
         this.#run.problem = `more than ${MAX_COMMANDS} commands`;
@@ -146,10 +156,15 @@ class ShellReader {
       }
       const { words, doubts, operator, afterFirst, problem } = this.#words.next();
       if (problem !== undefined) this.#run.problem = problem;
+      if (!this.#run.budget.spend(COMMAND + this.#words.steps)) {
+        this.#run.problem = Budget.exceeded;
+        return;
+      }
       if (operator === '(' && this.#definesFunction(words)) continue;
       if (operator === '{' && this.#defines(words[1]!)) continue;
       const { asked, under } = this.#command(words, { doubts, chain, afterFirst, behind });
       if (operator === '(') {
+        this.#run.budget.spend(this.#variables.weight);
         const { folder } = this;
         const variables = this.#variables.copy();
         this.#blocks.open({ kind: 'subshell', text: chain, folder, variables, end: this.#end });
@@ -189,6 +204,7 @@ class ShellReader {
     while (at < this.#text.length && (isShellBlank(this.#text[at]) || isUnit(this.#text, at, '\n'))) at++;
     if (isUnit(this.#text, at, '{')) at++;
     const end = bodyEnd(this.#text, at);
+    this.#run.budget.spend((end < 0 ? this.#text.length : end) - at);
     if (end < 0) return false;
     this.#run.functions.set(textOf(name), this.#text.slice(at, end - 1));
     this.#words.at = end;
@@ -262,17 +278,21 @@ class ShellReader {
     const script = scriptOf(words);
     if (script && this.#place.depth < MAX_DEPTH) {
       const place = { run: this.#run, folder: this.folder, depth: this.#place.depth + 1, script: undefined };
-      const inner = new ShellReader(script, new ShellVariables(this.#variables.exported), {
+      this.#run.budget.spend(this.#variables.weight);
+      const inner = new ShellReader(script, new ShellVariables(this.#variables.exported()), {
         ...place,
         ...(condition === undefined ? {} : { condition }),
       });
       inner.read();
       return;
     }
+    const environment = this.#variables.exported;
     this.#run.commands.push({
       words,
       folder: this.folder,
-      environment: this.#variables.exported,
+      get environment() {
+        return environment();
+      },
       doubts,
       ...(condition === undefined ? {} : { condition }),
     });
@@ -354,6 +374,7 @@ class ShellReader {
       else {
         const reason = `${textOf(at.word).slice(0, 200)} depends on a condition that is not evaluated: ${at.condition}`;
         this.#variables.suspect(name, doubtAt(reason, at.word));
+        this.#spendOn(name);
       }
       return;
     }
@@ -361,6 +382,13 @@ class ShellReader {
       ? this.#variables.append(name, known, at.doubts)
       : this.#variables.assign(name, known, at.doubts);
     if (!kept) this.#run.problem = `${name} grows beyond 100,000 characters`;
+    if (append) this.#spendOn(name);
+  }
+
+  /** A variable that grows is copied. */
+  #spendOn(name: string): void {
+    const variable = this.#variables.get(name);
+    if (variable) this.#run.budget.spend(lengthOf(variable.value) + variable.doubts.length);
   }
 
   #changeFolder(word: Traced | undefined): void {

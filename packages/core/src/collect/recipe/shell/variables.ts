@@ -5,6 +5,8 @@ import { textOf, type Traced, untraced } from '../text/traced-text.ts';
 /** Longest value that a shell variable may grow to. */
 const MAX_UNITS = 100_000;
 
+const COPIED = 4;
+
 export interface ShellVariable {
   /** One value, or the elements of an array. */
   readonly value: Traced | { readonly elements: readonly Traced[] };
@@ -17,26 +19,36 @@ export type ShellValue = ShellVariable['value'];
 /** The variables of a shell at the point that the reader has reached. */
 export class ShellVariables {
   #values: Map<string, ShellVariable>;
-  #exported: readonly EnvironmentVariable[] | null = null;
+  /** All that made the values what they are, in order: what they were at any time can be told again. */
+  readonly #changes: (readonly [string, ShellVariable | null])[];
+  #exported: (() => readonly EnvironmentVariable[]) | null = null;
   /** `set -a` was given. */
   exportAll = false;
 
   constructor(environment: readonly EnvironmentVariable[] = []) {
     this.#values = new Map(environment.map(({ name, value, doubts }) => [name, { value, doubts, exported: true }]));
+    this.#changes = [...this.#values];
   }
 
   copy(): ShellVariables {
     const copy = new ShellVariables();
-    copy.#values = new Map(this.#values);
+    for (const [name, variable] of this.#values) copy.#set(name, variable);
     copy.exportAll = this.exportAll;
     return copy;
   }
 
-  /** What the commands of the shell are given; arrays are never exported. */
-  get exported(): readonly EnvironmentVariable[] {
-    this.#exported ??= [...this.#values].flatMap(([name, { value, doubts, exported }]) =>
-      exported && Array.isArray(value) ? [{ name, value: value as Traced, doubts }] : [],
-    );
+  /** Steps that a copy takes. */
+  get weight(): number {
+    return COPIED * this.#values.size;
+  }
+
+  /** What the commands of the shell are given now, put together when it is asked for; arrays are never exported. */
+  get exported(): () => readonly EnvironmentVariable[] {
+    if (!this.#exported) {
+      const [changes, length] = [this.#changes, this.#changes.length];
+      let known: readonly EnvironmentVariable[] | undefined;
+      this.#exported = () => (known ??= exportedAfter(changes, length));
+    }
     return this.#exported;
   }
 
@@ -46,8 +58,7 @@ export class ShellVariables {
 
   /** Returns false when the value is too long to be kept. */
   assign(name: string, value: ShellValue, doubts: readonly RecipeDoubt[] = []): boolean {
-    const length = 'elements' in value ? value.elements.reduce((sum, each) => sum + each.length, 0) : value.length;
-    if (length > MAX_UNITS) {
+    if (lengthOf(value) > MAX_UNITS) {
       this.unset(name);
       return false;
     }
@@ -82,7 +93,8 @@ export class ShellVariables {
   }
 
   unset(name: string): void {
-    this.#values.delete(name);
+    if (!this.#values.delete(name)) return;
+    this.#changes.push([name, null]);
     this.#exported = null;
   }
 
@@ -100,8 +112,29 @@ export class ShellVariables {
 
   #set(name: string, variable: ShellVariable): void {
     this.#values.set(name, variable);
+    this.#changes.push([name, variable]);
     this.#exported = null;
   }
+}
+
+function exportedAfter(
+  changes: readonly (readonly [string, ShellVariable | null])[],
+  length: number,
+): readonly EnvironmentVariable[] {
+  const values = new Map<string, ShellVariable>();
+  for (let at = 0; at < length; at++) {
+    const [name, variable] = changes[at]!;
+    if (variable) values.set(name, variable);
+    else values.delete(name);
+  }
+  return [...values].flatMap(([name, { value, doubts, exported }]) =>
+    exported && !('elements' in value) ? [{ name, value, doubts }] : [],
+  );
+}
+
+/** Units of a value, each element of an array counted as one more. */
+export function lengthOf(value: ShellValue): number {
+  return 'elements' in value ? value.elements.reduce((sum, each) => sum + each.length + 1, 0) : value.length;
 }
 
 export function elementsOf(value: ShellValue): readonly Traced[] {

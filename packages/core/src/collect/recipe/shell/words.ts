@@ -42,6 +42,7 @@ export class ShellWords {
   readonly #depth: number;
   readonly #arrays = new WeakMap<Traced, readonly Traced[]>();
   at = 0;
+  #start = 0;
   #words: Traced[] = [];
   #word: Glyph[] | null = null;
   #doubts: RecipeDoubt[] = [];
@@ -68,6 +69,11 @@ export class ShellWords {
     return this.#doubts;
   }
 
+  /** What it took to read the words read last. */
+  get steps(): number {
+    return this.at - this.#start + this.#units;
+  }
+
   /** The elements of an array that is assigned. */
   arrayOf(word: Traced): readonly Traced[] | undefined {
     return this.#arrays.get(word);
@@ -81,6 +87,7 @@ export class ShellWords {
     this.#units = 0;
     this.#assignable = true;
     this.#dropNext = false;
+    this.#start = this.at;
     let problem: string | undefined;
     let operator = '';
     while (!this.atEnd && problem === undefined && operator === '') {
@@ -105,7 +112,7 @@ export class ShellWords {
       else if (this.#is('\\')) this.#escape();
       else if (this.#is('$') || this.#is('`')) problem = this.#substitution(true);
       else this.#take(glyph);
-      if (problem !== undefined) return null;
+      if (problem !== undefined || this.#units > MAX_UNITS) return null;
     }
     return this.#word;
   }
@@ -234,11 +241,9 @@ export class ShellWords {
     }
     if (given) return this.#values(values, splits);
     if (operator !== '-' && operator !== '=') return false;
-    if (operator === '=') {
-      const value = this.#inner(word);
-      if (value) this.#variables().assign(name, value);
-    }
-    return this.#default(word, splits);
+    const value = this.#inner(word);
+    if (operator === '=' && value) this.#variables().assign(name, value);
+    return value !== null && this.#values([value], splits);
   }
 
   #valuesOf(name: string, subscript: string): readonly Traced[] | null {
@@ -247,7 +252,7 @@ export class ShellWords {
     if (name === '@' || name === '*') return this.#parameters ?? null;
     const variable = this.#variables().get(name);
     if (!variable) return null;
-    this.#doubts.push(...variable.doubts);
+    this.#say(variable.doubts);
     const elements = 'elements' in variable.value ? elementsOf(variable.value) : [variable.value];
     return subscript === '' ? elements.slice(0, 1) : elements;
   }
@@ -261,12 +266,14 @@ export class ShellWords {
     if (this.#depth >= MAX_DEPTH) return null;
     const inner = new ShellWords(word, this.#variables, this.#parameters, this.#depth + 1);
     const value = inner.quoted();
-    this.#doubts.push(...inner.doubts);
+    this.#say(inner.doubts);
+    this.#units += inner.#units - (value?.length ?? 0); // which is counted where it is put in place
     return value;
   }
 
   /** Puts values in place of a reference: elements are words of their own, and without quotes each blank ends one. */
   #values(values: readonly Traced[], splits: boolean): boolean {
+    this.#units += values.length;
     for (const [index, value] of values.entries()) {
       if (index > 0) this.#endWord();
       if (!splits) this.#word ??= [];
@@ -298,7 +305,9 @@ export class ShellWords {
       const { words, doubts, problem } = inner.next();
       if (problem !== undefined) return problem;
       elements.push(...words);
-      this.#doubts.push(...doubts);
+      this.#say(doubts);
+      this.#units += inner.steps - words.reduce((sum, word) => sum + word.length, 0); // which are pushed below
+      if (this.#units > MAX_UNITS) return undefined;
     }
     this.at = end;
     const word = this.#word!;
@@ -320,6 +329,11 @@ export class ShellWords {
     this.at = end + 1;
     this.#endWord();
     return true;
+  }
+
+  #say(doubts: readonly RecipeDoubt[]): void {
+    this.#units += doubts.length;
+    for (const doubt of doubts) this.#doubts.push(doubt);
   }
 
   #redirection(): void {
