@@ -56,6 +56,17 @@ const BAD: readonly (readonly [string, string, string])[] = [
     'a variable that doubles',
     `v0 := 'xxxx'\n${doubled(at => `v${at + 1} := v${at} + v${at}`)}\nb:\n  go build {{v60}} ./cmd/other\n`,
   ],
+  [
+    'justfile',
+    'an empty variable that doubles',
+    `v0 := ''\n${doubled(at => `v${at + 1} := v${at} + v${at}`)}\nb:\n  go build {{v60}} ./cmd/other\n`,
+  ],
+  ['justfile', '100,000 lines that go on', `b:\n${deep('  \\\\\n', 100_000)}  go build ./cmd/other\n`],
+  [
+    'Taskfile.yml',
+    'an empty variable that doubles',
+    `vars:\n  V0: ''\n${doubled(at => `  V${at + 1}: '{{.V${at}}}{{.V${at}}}'`)}\ntasks:\n  b: go build {{.V60}} ./cmd/other\n`,
+  ],
   ['justfile', 'variables that refer to themselves', `a := b\nb := a + b\nc:\n  go build {{a}} ./cmd/other\n`],
   ['justfile', '100,000 open brackets', `a := ${deep('(', 100_000)}\nb:\n  go build {{${deep('(', 100_000)}\n`],
   ['justfile', '100,000 interpolations', `b:\n  ${deep('{{a}} ', 100_000)}\n`],

@@ -9,7 +9,7 @@ import { dedented } from './string.ts';
 import { type Justfile, type JustRecipe, readJust } from './justfile.ts';
 import { type JustValue, JustValues } from './values.ts';
 import { doubtAt } from '../text/doubt.ts';
-import { asComputed, type SourceText, textOf, type Traced } from '../text/traced-text.ts';
+import { asComputed, type Glyph, type SourceText, textOf, type Traced } from '../text/traced-text.ts';
 
 const MAX_CHARACTERS = 1024 * 1024;
 /** Units that all recipes of a file may grow to together, and the steps that run after others. */
@@ -228,11 +228,13 @@ function interpreterOf(recipe: JustRecipe): string | null {
 /** Lines without their indentation and the signs for just; one that ends in `\` goes on in the next. */
 function joinedLines(body: readonly Traced[]): readonly Traced[] {
   const lines: Traced[] = [];
-  let open: Traced | null = null;
+  let open: Glyph[] | null = null;
   for (const raw of body) {
-    const line: Traced = open ? [...open, ...withoutIndent(raw)] : withoutIndent(raw);
-    open = line.at(-1)?.unit === '\\' ? line.slice(0, -1) : null;
-    if (!open) lines.push(line);
+    const line: Glyph[] = open ?? [];
+    for (const glyph of withoutIndent(raw)) line.push(glyph);
+    open = line.at(-1)?.unit === '\\' ? line : null;
+    if (open) open.pop();
+    else lines.push(line);
   }
   if (open) lines.push(open);
   return lines.flatMap(line => {
