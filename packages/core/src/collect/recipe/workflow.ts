@@ -1,8 +1,11 @@
 import { posix } from 'node:path';
+import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { YamlNode } from '../../config/yaml-node.ts';
 import { type BuildYaml, readBuildYaml } from './text/build-yaml.ts';
 import type { BuildFileReader, BuildScript, ShellStep } from './build-script.ts';
 import type { EnvironmentVariable } from './text/environment-variable.ts';
+import { doubtAt } from './text/doubt.ts';
+import { mayHoldFlags } from './shell/text.ts';
 import { asComputed, type Glyph, textOf, type Traced, trimmed } from './text/traced-text.ts';
 
 /**
@@ -30,9 +33,19 @@ interface Defaults {
 
 function jobOf(yaml: BuildYaml, name: string, job: YamlNode, outer: Defaults, root: string): BuildScript {
   const defaults = defaultsOf(yaml, job, outer, root);
+  let handed: readonly EnvironmentVariable[] = [];
+  let doubts: readonly RecipeDoubt[] = [];
   const steps = (job.get('steps')?.items ?? []).flatMap((step): ShellStep[] => {
     const run = yaml.text(step.get('run'));
-    const { environment } = defaultsOf(yaml, step, defaults, root);
+    const before = doubts;
+    const around = { ...defaults, environment: [...defaults.environment, ...handed] };
+    const { environment } = defaultsOf(yaml, step, around, root);
+    const written = run ? handedOn(run, around.environment) : null;
+    if (written)
+      [handed, doubts] = [
+        [...handed, ...written.variables],
+        [...doubts, ...written.doubts],
+      ];
     const shell = textOf(yaml.text(step.get('shell')) ?? []) || defaults.shell;
     if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell)) return [];
     const own = yaml.text(step.get('working-directory'));
@@ -42,11 +55,39 @@ function jobOf(yaml: BuildYaml, name: string, job: YamlNode, outer: Defaults, ro
         text: evaluated(run, environment),
         folder: own ? posix.join(root, textOf(evaluated(own, environment))) : defaults.folder,
         environment,
-        doubts: [],
+        doubts: before,
       },
     ];
   });
   return { name, steps, prerequisites: yaml.texts(job.get('needs')).map(textOf), doubts: [], inherited: [] };
+}
+
+const NAMED = /^(?:[^]*(?:;|&&|\|\||then|do)\s*)?(?:echo|printf)\s+(?:-\w+\s+)?["']?([A-Za-z_]\w*)=/;
+
+/** What a step writes to `$GITHUB_ENV`: variables of the steps after it, or a doubt where no name can be read. */
+function handedOn(
+  run: Traced,
+  known: readonly EnvironmentVariable[],
+): { variables: readonly EnvironmentVariable[]; doubts: readonly RecipeDoubt[] } {
+  const variables: EnvironmentVariable[] = [];
+  const doubts: RecipeDoubt[] = [];
+  let at = 0;
+  for (const line of textOf(run).split('\n')) {
+    const whole = trimmed(run.slice(at, at + line.length));
+    at += line.length + 1;
+    if (!line.includes('GITHUB_ENV') || textOf(whole.slice(0, 1)) === '#') continue;
+    const single = line.length < 1000 && line.match(/\b(?:echo|printf|GITHUB_ENV)\b/g)?.length === 2;
+    const name = single ? NAMED.exec(textOf(whole))?.[1] : undefined;
+    const value = asComputed(whole.slice(0, 200));
+    if (name === undefined) {
+      doubts.push(doubtAt(`${textOf(value)} sets variables of the steps after it and is not followed`, whole));
+      const others = known.filter(other => mayHoldFlags(other.name, textOf(other.value)));
+      variables.push(...others.map(other => ({ name: other.name, value, doubts: [] })));
+    } else if (name === 'GOFLAGS' || mayHoldFlags(name, line.slice(line.indexOf(`${name}=`) + name.length + 1))) {
+      variables.push({ name, value, doubts: [] });
+    }
+  }
+  return { variables, doubts };
 }
 
 /** What a workflow, job or step adds to what stands around it. */
