@@ -80,7 +80,10 @@ export function recipeFlags(raw: RawFlag): readonly RecipeFlag[] {
   if (IMMATERIAL_FLAGS.has(raw.name)) return [];
   const words = wordsOf(raw);
   const location = locationOf(raw.words);
-  const accepted = words.filter(word => acceptedWord(raw.name, word.text));
+  const accepted = withPattern(
+    raw,
+    words.filter(word => acceptedWord(raw.name, word.text)),
+  );
   const refused = words.filter(word => !acceptedWord(raw.name, word.text));
   const flag = (use: RecipeFlag['use'], of: readonly RecipeWord[]): RecipeFlag => ({
     name: raw.name,
@@ -96,10 +99,23 @@ export function recipeFlags(raw: RawFlag): readonly RecipeFlag[] {
   ];
 }
 
+/** `all=-d=x -N`: where the first word is refused, the pattern stays with the others. */
+function withPattern({ name, value }: RawFlag, words: readonly RecipeWord[]): readonly RecipeWord[] {
+  const pattern = name === '-gcflags' && value ? /^\s*([\w./-]+=)(?=-)/.exec(textOf(value.slice(0, 1000)))?.[1] : null;
+  const [first, ...rest] = words;
+  if (!pattern || pattern.startsWith('-') || !first || first.text.startsWith(pattern)) return words;
+  return [{ ...first, text: `${pattern}${first.text}` }, ...rest];
+}
+
 /** The words of a flag's value with their places. */
 export function tracedWordsOf(raw: RawFlag): readonly Traced[] {
   if (raw.value === null) return [];
-  if (raw.name === '-ldflags') return joinValues(goFlagWords(raw.value), linkerFlagTakesValue);
+  if (raw.name === '-ldflags') {
+    // Behind a pattern the flags are for the packages that it names (`go help build`): `all` holds every one.
+    const pattern = /^\s*([^\s=-][^=]*)=/.exec(textOf(raw.value.slice(0, 1000)));
+    if (pattern && pattern[1]!.trim() !== 'all') return [raw.value];
+    return joinValues(goFlagWords(raw.value.slice(pattern?.[0].length ?? 0)), linkerFlagTakesValue);
+  }
   if (raw.name === '-gcflags' || raw.name === '-asmflags') return goFlagWords(raw.value);
   return [raw.value];
 }

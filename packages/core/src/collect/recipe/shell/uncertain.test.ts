@@ -141,6 +141,17 @@ describe('what is only perhaps so', () => {
     expect(recipe.doubts).not.toEqual([]);
   });
 
+  it.each<[string, string[], number]>([
+    ['-ldflags "all=-s -w"', ['-ldflags -s', '-ldflags -w'], 0],
+    ['-ldflags "example.com/other/...=-s -w"', [], 1],
+    ['-gcflags "all=-N -l"', ['-gcflags all=-N', '-gcflags -l'], 0],
+    ['-gcflags "all=-d=x -N -l"', ['-gcflags all=-N', '-gcflags -l'], 1],
+  ])('gives flags to the packages of their pattern: %s', async (flags, used, doubts) => {
+    const recipe = await recipeOf([`go build -o bin/app ${flags} ./cmd/app`]);
+    expect(flagsOf(recipe)).toEqual(used);
+    expect(recipe.doubts).toHaveLength(doubts);
+  });
+
   it('keeps the flags of a script that goes on', async () => {
     const recipe = await recipeOf(['[ "$1" = help ] && exit 0', 'LDFLAGS="-s -w"', BUILD]);
     expect(flagsOf(recipe)).toEqual(['-ldflags -s', '-ldflags -w']);
