@@ -61,7 +61,7 @@ const BAD: readonly (readonly [string, string, string])[] = [
     'an empty variable that doubles',
     `v0 := ''\n${doubled(at => `v${at + 1} := v${at} + v${at}`)}\nb:\n  go build {{v60}} ./cmd/other\n`,
   ],
-  ['justfile', '100,000 lines that go on', `b:\n${deep('  \\\\\n', 100_000)}  go build ./cmd/other\n`],
+  ['justfile', '100,000 lines that go on', `b:\n${deep('  x\\\\\n', 100_000)}  go build ./cmd/other\n`],
   [
     'Taskfile.yml',
     'an empty variable that doubles',
