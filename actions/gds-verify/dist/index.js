@@ -40614,6 +40614,11 @@ function compareWithBaseline(report, baseline) {
     notJudged: gone.filter((each) => !wasJudged(each))
   };
 }
+function noteOfBaseline(service, baseline) {
+  const { name: name2, entityRef } = baseline.service;
+  const same2 = name2 === service.name || entityRef !== void 0 && entityRef === service.entityRef;
+  return same2 ? void 0 : `the baseline is a report of service ${name2}`;
+}
 function baselineOf(report, baseline) {
   const { added, known: known2, mended, notJudged } = compareWithBaseline(report, baseline);
   return {
@@ -43657,8 +43662,8 @@ async function readElf(source, head2) {
   const raw = await readSectionTable(source, header2);
   const nameless = raw.map((fields, index2) => section(fields, index2, ""));
   const names2 = await readNames(source, header2, nameless, raw[0]);
-  const nameOf3 = (fields) => names2 === void 0 ? "" : cString(names2, fields.name);
-  const sections = within("the section names", "file", () => raw.map((fields, index2) => section(fields, index2, nameOf3(fields))));
+  const nameOf4 = (fields) => names2 === void 0 ? "" : cString(names2, fields.name);
+  const sections = within("the section names", "file", () => raw.map((fields, index2) => section(fields, index2, nameOf4(fields))));
   const segments = await readSegments(source, header2, raw[0]);
   checkBounds(source, sections, segments);
   return {
@@ -50095,6 +50100,22 @@ function skippedLine(text8, at3) {
   return Math.min(end + 1, text8.length);
 }
 
+// ../../packages/core/dist/collect/recipe/text/budget.js
+var MAX_STEPS3 = 1e7;
+var Budget = class {
+  static exceeded = "it takes more than 10,000,000 steps to read; the rest is not read";
+  #left = MAX_STEPS3;
+  get isSpent() {
+    return this.#left < 0;
+  }
+  /** Returns whether there was enough left; afterwards it is spent for good. */
+  spend(steps) {
+    if (this.#left >= 0)
+      this.#left -= steps;
+    return !this.isSpent;
+  }
+};
+
 // ../../packages/core/dist/collect/recipe/text/doubt.js
 function doubtAt(reason, at3) {
   const location = locationOf(at3);
@@ -50103,23 +50124,36 @@ function doubtAt(reason, at3) {
 
 // ../../packages/core/dist/collect/recipe/shell/variables.js
 var MAX_UNITS = 1e5;
+var COPIED = 4;
 var ShellVariables = class _ShellVariables {
   #values;
+  /** All that made the values what they are, in order: what they were at any time can be told again. */
+  #changes;
   #exported = null;
   /** `set -a` was given. */
   exportAll = false;
   constructor(environment2 = []) {
     this.#values = new Map(environment2.map(({ name: name2, value, doubts }) => [name2, { value, doubts, exported: true }]));
+    this.#changes = [...this.#values];
   }
   copy() {
     const copy = new _ShellVariables();
-    copy.#values = new Map(this.#values);
+    for (const [name2, variable] of this.#values)
+      copy.#set(name2, variable);
     copy.exportAll = this.exportAll;
     return copy;
   }
-  /** What the commands of the shell are given; arrays are never exported. */
+  /** Steps that a copy takes. */
+  get weight() {
+    return COPIED * this.#values.size;
+  }
+  /** What the commands of the shell are given now, put together when it is asked for; arrays are never exported. */
   get exported() {
-    this.#exported ??= [...this.#values].flatMap(([name2, { value, doubts, exported }]) => exported && Array.isArray(value) ? [{ name: name2, value, doubts }] : []);
+    if (!this.#exported) {
+      const [changes2, length] = [this.#changes, this.#changes.length];
+      let known2;
+      this.#exported = () => known2 ??= exportedAfter(changes2, length);
+    }
     return this.#exported;
   }
   get(name2) {
@@ -50127,8 +50161,7 @@ var ShellVariables = class _ShellVariables {
   }
   /** Returns false when the value is too long to be kept. */
   assign(name2, value, doubts = []) {
-    const length = "elements" in value ? value.elements.reduce((sum, each) => sum + each.length, 0) : value.length;
-    if (length > MAX_UNITS) {
+    if (lengthOf(value) > MAX_UNITS) {
       this.unset(name2);
       return false;
     }
@@ -50161,7 +50194,9 @@ var ShellVariables = class _ShellVariables {
       this.#set(name2, { ...before, exported: true });
   }
   unset(name2) {
-    this.#values.delete(name2);
+    if (!this.#values.delete(name2))
+      return;
+    this.#changes.push([name2, null]);
     this.#exported = null;
   }
   /** Puts a variable back as {@link get} gave it. */
@@ -50178,9 +50213,24 @@ var ShellVariables = class _ShellVariables {
   }
   #set(name2, variable) {
     this.#values.set(name2, variable);
+    this.#changes.push([name2, variable]);
     this.#exported = null;
   }
 };
+function exportedAfter(changes2, length) {
+  const values2 = /* @__PURE__ */ new Map();
+  for (let at3 = 0; at3 < length; at3++) {
+    const [name2, variable] = changes2[at3];
+    if (variable)
+      values2.set(name2, variable);
+    else
+      values2.delete(name2);
+  }
+  return [...values2].flatMap(([name2, { value, doubts, exported }]) => exported && !("elements" in value) ? [{ name: name2, value, doubts }] : []);
+}
+function lengthOf(value) {
+  return "elements" in value ? value.elements.reduce((sum, each) => sum + each.length + 1, 0) : value.length;
+}
 function elementsOf(value) {
   if ("elements" in value)
     return value.elements;
@@ -50231,6 +50281,8 @@ var OPERATORS = /* @__PURE__ */ new Set([";", "&", "|", "(", ")", "\n"]);
 var MAX_UNITS2 = 2e5;
 var MAX_DEPTH2 = 16;
 var BEFORE_ASSIGNMENT = new Set("then else do ! { if elif while until time exec env export local declare readonly typeset sudo".split(" "));
+var MAX_ARITHMETIC = 500;
+var BEFORE_ARITHMETIC = new Set("then else do ! { if elif while until time for".split(" "));
 function assignmentIn(word2) {
   const match = /^([A-Za-z_]\w*)(\+?)=/.exec(textOf3(word2.slice(0, 200)));
   return match ? { name: match[1], append: match[2] === "+", value: word2.slice(match[0].length) } : null;
@@ -50242,6 +50294,7 @@ var ShellWords = class {
   #depth;
   #arrays = /* @__PURE__ */ new WeakMap();
   at = 0;
+  #start = 0;
   #words = [];
   #word = null;
   #doubts = [];
@@ -50264,6 +50317,10 @@ var ShellWords = class {
   get doubts() {
     return this.#doubts;
   }
+  /** What it took to read the words read last. */
+  get steps() {
+    return this.at - this.#start + this.#units;
+  }
   /** The elements of an array that is assigned. */
   arrayOf(word2) {
     return this.#arrays.get(word2);
@@ -50276,6 +50333,7 @@ var ShellWords = class {
     this.#units = 0;
     this.#assignable = true;
     this.#dropNext = false;
+    this.#start = this.at;
     let problem2;
     let operator = "";
     while (!this.atEnd && problem2 === void 0 && operator === "") {
@@ -50305,7 +50363,7 @@ var ShellWords = class {
         problem2 = this.#substitution(true);
       else
         this.#take(glyph);
-      if (problem2 !== void 0)
+      if (problem2 !== void 0 || this.#units > MAX_UNITS2)
         return null;
     }
     return this.#word;
@@ -50347,6 +50405,8 @@ var ShellWords = class {
     if (glyph.unit === "(" && this.#word !== null && /^[A-Za-z_]\w*\+?=$/.test(textOf3(this.#word.slice(0, 200)))) {
       return asProblem(this.#array());
     }
+    if (glyph.unit === "(" && this.#arithmetic())
+      return void 0;
     if (!OPERATORS.has(glyph.unit)) {
       this.#take(glyph);
       return void 0;
@@ -50430,7 +50490,7 @@ var ShellWords = class {
     if (operator === "?" && word2.length === 0)
       return false;
     const values2 = this.#valuesOf(name2, subscript);
-    const given = values2 !== null && !(colon && values2.every((value) => value.length === 0));
+    const given = values2 !== null && !(colon && values2.every((value2) => value2.length === 0));
     if (operator === "+") {
       if (values2 === null)
         return false;
@@ -50440,12 +50500,10 @@ var ShellWords = class {
       return this.#values(values2, splits);
     if (operator !== "-" && operator !== "=")
       return false;
-    if (operator === "=") {
-      const value = this.#inner(word2);
-      if (value)
-        this.#variables().assign(name2, value);
-    }
-    return this.#default(word2, splits);
+    const value = this.#inner(word2);
+    if (operator === "=" && value)
+      this.#variables().assign(name2, value);
+    return value !== null && this.#values([value], splits);
   }
   #valuesOf(name2, subscript) {
     if (/^\d+$/.test(name2))
@@ -50455,7 +50513,7 @@ var ShellWords = class {
     const variable = this.#variables().get(name2);
     if (!variable)
       return null;
-    this.#doubts.push(...variable.doubts);
+    this.#say(variable.doubts);
     const elements = "elements" in variable.value ? elementsOf(variable.value) : [variable.value];
     return subscript === "" ? elements.slice(0, 1) : elements;
   }
@@ -50468,11 +50526,13 @@ var ShellWords = class {
       return null;
     const inner = new _a4(word2, this.#variables, this.#parameters, this.#depth + 1);
     const value = inner.quoted();
-    this.#doubts.push(...inner.doubts);
+    this.#say(inner.doubts);
+    this.#units += inner.#units - (value?.length ?? 0);
     return value;
   }
   /** Puts values in place of a reference: elements are words of their own, and without quotes each blank ends one. */
   #values(values2, splits) {
+    this.#units += values2.length;
     for (const [index2, value] of values2.entries()) {
       if (index2 > 0)
         this.#endWord();
@@ -50504,7 +50564,10 @@ var ShellWords = class {
       if (problem2 !== void 0)
         return problem2;
       elements.push(...words3);
-      this.#doubts.push(...doubts);
+      this.#say(doubts);
+      this.#units += inner.steps - words3.reduce((sum, word3) => sum + word3.length, 0);
+      if (this.#units > MAX_UNITS2)
+        return void 0;
     }
     this.at = end;
     const word2 = this.#word;
@@ -50512,6 +50575,27 @@ var ShellWords = class {
     for (const glyph of elements.flatMap((each, index2) => index2 === 0 ? each : [...untraced(" "), ...each]))
       this.#push(glyph);
     return void 0;
+  }
+  /** `((…))` where a command, or behind `for`, may stand: one word that nobody evaluates. */
+  #arithmetic() {
+    const begins = this.#word === null && this.#words.every((word2) => BEFORE_ARITHMETIC.has(textOf3(word2.slice(0, 20))));
+    if (!begins || !isUnit(this.#text, this.at + 1, "("))
+      return false;
+    const near = this.#text.slice(this.at, this.at + MAX_ARITHMETIC);
+    const inner = closingUnit(near, 2, "(", ")");
+    const end = this.at + inner;
+    if (inner < 0 || !isUnit(this.#text, end, ")"))
+      return false;
+    for (const glyph of asComputed(this.#text.slice(this.at, end + 1)))
+      this.#push(glyph);
+    this.at = end + 1;
+    this.#endWord();
+    return true;
+  }
+  #say(doubts) {
+    this.#units += doubts.length;
+    for (const doubt of doubts)
+      this.#doubts.push(doubt);
   }
   #redirection() {
     if (this.#word && /^\d+$/.test(textOf3(this.#word.slice(0, 10))))
@@ -50589,6 +50673,7 @@ var Reader = class {
   #global = new ShellVariables();
   #unresolved = /* @__PURE__ */ new Set();
   #unread = [];
+  #budget = new Budget();
   #escape = "\\";
   constructor(source, context2) {
     this.#source = source;
@@ -50607,6 +50692,8 @@ var Reader = class {
       if (this.#stages.length > MAX_STAGES)
         return `it has more than ${MAX_STAGES} stages`;
       this.#instruction(instruction);
+      if (this.#budget.isSpent)
+        return Budget.exceeded;
     }
     const last = this.#stages.at(-1);
     if (!last)
@@ -50646,6 +50733,8 @@ var Reader = class {
   #from(from) {
     const image = textOf3(this.#value(this.#range(from.getImageRange()), this.#global).value);
     const base = this.#stages.find(({ name: name2 }) => name2.toLowerCase() === image.toLowerCase());
+    if (base)
+      this.#budget.spend(base.variables.weight);
     const variables2 = base ? base.variables.copy() : new ShellVariables();
     this.#stages.push({
       name: from.getBuildStage() ?? String(this.#stages.length),
@@ -50702,13 +50791,14 @@ var Reader = class {
       }
     }
     const mounts = [...stage.mounts, ...bound];
+    this.#budget.spend(stage.variables.weight);
     for (const text8 of runTexts(run, this.#source, this.#escape)) {
       stage.steps.push({
         kind: "shell",
         text: text8,
         folder: stage.folder,
         mounts: isMounted(stage.folder, mounts) ? mounts : [...mounts, { path: stage.folder, folder: this.#context }],
-        environment: stage.variables.exported,
+        environment: stage.variables.exported(),
         doubts: []
       });
     }
@@ -50746,7 +50836,9 @@ var Reader = class {
   /** A value with its quotes taken away and its variables replaced. */
   #value(written, variables2) {
     const words3 = new ShellWords(withoutContinuations(written, this.#escape), () => variables2);
-    return { value: words3.quoted() ?? written, doubts: words3.doubts };
+    const value = words3.quoted() ?? written;
+    this.#budget.spend(words3.steps);
+    return { value, doubts: words3.doubts };
   }
   #arguments(instruction) {
     return trimmed(this.#range(instruction.getArgumentsRange()));
@@ -51320,7 +51412,7 @@ function recipeFlags(raw) {
     return [];
   const words3 = wordsOf2(raw);
   const location = locationOf(raw.words);
-  const accepted = words3.filter((word2) => acceptedWord(raw.name, word2.text));
+  const accepted = withPattern(raw, words3.filter((word2) => acceptedWord(raw.name, word2.text)));
   const refused4 = words3.filter((word2) => !acceptedWord(raw.name, word2.text));
   const flag2 = (use, of) => ({
     name: raw.name,
@@ -51336,11 +51428,22 @@ function recipeFlags(raw) {
     ...refused4.length > 0 ? [flag2("refused", refused4)] : []
   ];
 }
+function withPattern({ name: name2, value }, words3) {
+  const pattern = name2 === "-gcflags" && value ? /^\s*([\w./-]+=)(?=-)/.exec(textOf3(value.slice(0, 1e3)))?.[1] : null;
+  const [first, ...rest] = words3;
+  if (!pattern || pattern.startsWith("-") || !first || first.text.startsWith(pattern))
+    return words3;
+  return [{ ...first, text: `${pattern}${first.text}` }, ...rest];
+}
 function tracedWordsOf(raw) {
   if (raw.value === null)
     return [];
-  if (raw.name === "-ldflags")
-    return joinValues2(goFlagWords(raw.value), linkerFlagTakesValue);
+  if (raw.name === "-ldflags") {
+    const pattern = /^\s*([^\s=-][^=]*)=/.exec(textOf3(raw.value.slice(0, 1e3)));
+    if (pattern && pattern[1].trim() !== "all")
+      return [raw.value];
+    return joinValues2(goFlagWords(raw.value.slice(pattern?.[0].length ?? 0)), linkerFlagTakesValue);
+  }
   if (raw.name === "-gcflags" || raw.name === "-asmflags")
     return goFlagWords(raw.value);
   return [raw.value];
@@ -52329,7 +52432,7 @@ function behindBraces({ text: text8 }, from) {
 // ../../packages/core/dist/collect/recipe/just/justfile-scripts.js
 var MAX_CHARACTERS2 = 1024 * 1024;
 var MAX_UNITS6 = 2e6;
-var MAX_STEPS3 = 2e4;
+var MAX_STEPS4 = 2e4;
 var SHELL = /^(?:.*[\\/])?(?:sh|bash|ash|dash|ksh|zsh)$/;
 var SYSTEMS = /^(?:linux|unix|macos|windows|openbsd|freebsd|netbsd|dragonfly|android)$/;
 var BUILDS = /\bgo\b[^\n]{0,40}\b(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|objcopy|upx)\b/;
@@ -52392,7 +52495,7 @@ var JustScripts = class {
     const doubts = [...this.#doubts.get(recipe.name)];
     for (const name2 of this.#after(recipe)) {
       const more = this.#steps.get(name2) ?? [];
-      if ((this.#inlined += more.length) > MAX_STEPS3)
+      if ((this.#inlined += more.length) > MAX_STEPS4)
         break;
       steps.push(...more);
       doubts.push(...this.#doubts.get(name2) ?? []);
@@ -52519,9 +52622,13 @@ function joinedLines(body) {
   const lines = [];
   let open8 = null;
   for (const raw of body) {
-    const line = open8 ? [...open8, ...withoutIndent(raw)] : withoutIndent(raw);
-    open8 = line.at(-1)?.unit === "\\" ? line.slice(0, -1) : null;
-    if (!open8)
+    const line = open8 ?? [];
+    for (const glyph of withoutIndent(raw))
+      line.push(glyph);
+    open8 = line.at(-1)?.unit === "\\" ? line : null;
+    if (open8)
+      open8.pop();
+    else
       lines.push(line);
   }
   if (open8)
@@ -52718,22 +52825,6 @@ function sidesOf(value) {
   const second = quoted2[0].length - 1 - quoted2[4].length;
   return [value.slice(1, 1 + quoted2[2].length), value.slice(second, second + quoted2[4].length)];
 }
-
-// ../../packages/core/dist/collect/recipe/text/budget.js
-var MAX_STEPS4 = 1e7;
-var Budget = class {
-  static exceeded = "it takes more than 10,000,000 steps to read; the rest is not read";
-  #left = MAX_STEPS4;
-  get isSpent() {
-    return this.#left < 0;
-  }
-  /** Returns whether there was enough left; afterwards it is spent for good. */
-  spend(steps) {
-    if (this.#left >= 0)
-      this.#left -= steps;
-    return !this.isSpent;
-  }
-};
 
 // ../../packages/core/dist/collect/recipe/make/variables.js
 var MAX_UNITS7 = 1e5;
@@ -53764,9 +53855,19 @@ var readWorkflow = (source, { folder }) => {
 };
 function jobOf(yaml, name2, job, outer, root) {
   const defaults = defaultsOf(yaml, job, outer, root);
+  let handed = [];
+  let doubts = [];
   const steps = (job.get("steps")?.items ?? []).flatMap((step) => {
     const run = yaml.text(step.get("run"));
-    const { environment: environment2 } = defaultsOf(yaml, step, defaults, root);
+    const before = doubts;
+    const around = { ...defaults, environment: [...defaults.environment, ...handed] };
+    const { environment: environment2 } = defaultsOf(yaml, step, around, root);
+    const written = run ? handedOn(run, around.environment) : null;
+    if (written)
+      [handed, doubts] = [
+        [...handed, ...written.variables],
+        [...doubts, ...written.doubts]
+      ];
     const shell = textOf3(yaml.text(step.get("shell")) ?? []) || defaults.shell;
     if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell))
       return [];
@@ -53777,11 +53878,34 @@ function jobOf(yaml, name2, job, outer, root) {
         text: evaluated(run, environment2),
         folder: own2 ? posix13.join(root, textOf3(evaluated(own2, environment2))) : defaults.folder,
         environment: environment2,
-        doubts: []
+        doubts: before
       }
     ];
   });
   return { name: name2, steps, prerequisites: yaml.texts(job.get("needs")).map(textOf3), doubts: [], inherited: [] };
+}
+var NAMED = /^(?:[^]*(?:;|&&|\|\||then|do)\s*)?(?:echo|printf)\s+(?:-\w+\s+)?["']?([A-Za-z_]\w*)=/;
+function handedOn(run, known2) {
+  const variables2 = [];
+  const doubts = [];
+  let at3 = 0;
+  for (const line of textOf3(run).split("\n")) {
+    const whole = trimmed(run.slice(at3, at3 + line.length));
+    at3 += line.length + 1;
+    if (!line.includes("GITHUB_ENV") || textOf3(whole.slice(0, 1)) === "#")
+      continue;
+    const single2 = line.length < 1e3 && line.match(/\b(?:echo|printf|GITHUB_ENV)\b/g)?.length === 2;
+    const name2 = single2 ? NAMED.exec(textOf3(whole))?.[1] : void 0;
+    const value = asComputed(whole.slice(0, 200));
+    if (name2 === void 0) {
+      doubts.push(doubtAt(`${textOf3(value)} sets variables of the steps after it and is not followed`, whole));
+      const others = known2.filter((other) => mayHoldFlags(other.name, textOf3(other.value)));
+      variables2.push(...others.map((other) => ({ name: other.name, value, doubts: [] })));
+    } else if (name2 === "GOFLAGS" || mayHoldFlags(name2, line.slice(line.indexOf(`${name2}=`) + name2.length + 1))) {
+      variables2.push({ name: name2, value, doubts: [] });
+    }
+  }
+  return { variables: variables2, doubts };
 }
 function defaultsOf(yaml, node2, outer, root) {
   const run = node2.get("defaults")?.get("run");
@@ -54280,9 +54404,49 @@ var Blocks = class {
   }
 };
 
+// ../../packages/core/dist/collect/recipe/shell/set-by-command.js
+var WITH_VALUE2 = {
+  read: /^-\w*[dinNptu]$/,
+  mapfile: /^-\w*[dnOsucC]$/,
+  readarray: /^-\w*[dnOsucC]$/
+};
+function variablesSetBy(command) {
+  const words3 = command.map(textOf3);
+  while (/^(?:[A-Za-z_]\w*=[^]*|builtin|command)$/.test(words3[0] ?? ""))
+    words3.shift();
+  const [program = "", ...rest] = words3;
+  const element = /^([A-Za-z_]\w*)\[[^]*\]\+?=/.exec(program)?.[1];
+  if (element !== void 0)
+    return [element];
+  switch (program) {
+    case "printf":
+      return /^-v./.test(rest[0] ?? "") ? [rest[0].slice(2)] : rest[0] === "-v" ? rest.slice(1, 2).map(nameOf) : [];
+    case "getopts":
+      return [...rest.slice(1, 2), "OPTARG", "OPTIND"];
+    case "read":
+    case "mapfile":
+    case "readarray": {
+      const names2 = [];
+      for (let at3 = 0; at3 < rest.length; at3++) {
+        if (WITH_VALUE2[program].test(rest[at3]))
+          at3++;
+        else if (!rest[at3].startsWith("-"))
+          names2.push(nameOf(rest[at3]));
+      }
+      return names2.length > 0 ? names2 : [program === "read" ? "REPLY" : "MAPFILE"];
+    }
+    default:
+      return [];
+  }
+}
+function nameOf(word2) {
+  return word2.split("[", 1)[0];
+}
+
 // ../../packages/core/dist/collect/recipe/shell/commands.js
 var _a5;
 var MAX_COMMANDS2 = 2e4;
+var COMMAND = 16;
 var MAX_DEPTH7 = 16;
 var MAX_LOOP = 64;
 var DECLARING = /* @__PURE__ */ new Set(["export", "local", "declare", "readonly", "typeset"]);
@@ -54290,12 +54454,16 @@ var ENDING = /* @__PURE__ */ new Set(["exit", "return", "break", "continue"]);
 var SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
 var ASKING = /* @__PURE__ */ new Set(["[", "[[", "test", "grep", "egrep", "command", "which", "type", "hash", "false"]);
 function shellCommands(text8, start = {}) {
+  const budget = start.budget ?? new Budget();
+  if (budget.isSpent)
+    return { commands: [], problem: Budget.exceeded };
   const variables2 = new ShellVariables(start.environment);
-  const run = { commands: [], functions: /* @__PURE__ */ new Map(), called: /* @__PURE__ */ new Set(), problem: void 0 };
+  budget.spend(variables2.weight);
+  const run = { commands: [], functions: /* @__PURE__ */ new Map(), called: /* @__PURE__ */ new Set(), budget, problem: void 0 };
   const reader2 = new ShellReader(text8, variables2, { run, folder: start.folder ?? ".", depth: 0, script: start.script });
   reader2.read();
   for (const [name2, body] of run.functions) {
-    if (run.called.has(name2))
+    if (run.called.has(name2) || !budget.spend(variables2.weight))
       continue;
     const condition = `${name2} is called with words that are not known, or not at all`;
     new ShellReader(body, variables2.copy(), {
@@ -54336,6 +54504,8 @@ var ShellReader = class {
     let chain;
     let closed;
     let behind2 = "";
+    if (this.#run.budget.isSpent)
+      this.#run.problem = Budget.exceeded;
     while (!this.#words.atEnd && this.#run.problem === void 0) {
       if (this.#run.commands.length > MAX_COMMANDS2) {
         this.#run.problem = `more than ${MAX_COMMANDS2} commands`;
@@ -54344,12 +54514,17 @@ var ShellReader = class {
       const { words: words3, doubts, operator, afterFirst, problem: problem2 } = this.#words.next();
       if (problem2 !== void 0)
         this.#run.problem = problem2;
+      if (!this.#run.budget.spend(COMMAND + this.#words.steps)) {
+        this.#run.problem = Budget.exceeded;
+        return;
+      }
       if (operator === "(" && this.#definesFunction(words3))
         continue;
       if (operator === "{" && this.#defines(words3[1]))
         continue;
       const { asked, under } = this.#command(words3, { doubts, chain, afterFirst, behind: behind2 });
       if (operator === "(") {
+        this.#run.budget.spend(this.#variables.weight);
         const { folder } = this;
         const variables2 = this.#variables.copy();
         this.#blocks.open({ kind: "subshell", text: chain, folder, variables: variables2, end: this.#end });
@@ -54390,6 +54565,7 @@ var ShellReader = class {
     if (isUnit(this.#text, at3, "{"))
       at3++;
     const end = bodyEnd(this.#text, at3);
+    this.#run.budget.spend((end < 0 ? this.#text.length : end) - at3);
     if (end < 0)
       return false;
     this.#run.functions.set(textOf3(name2), this.#text.slice(at3, end - 1));
@@ -54414,6 +54590,9 @@ var ShellReader = class {
       return { asked: false };
     const condition = chain ?? (/^(?:if|while|until)$/.test(textOf3(all2[0])) ? around : this.#blocks.condition);
     const text8 = textOf3(first);
+    const asked = ASKING.has(text8) || text8.startsWith("((") || textOf3(words3.at(-1)) === "]]";
+    if (text8.startsWith("(("))
+      return { asked };
     if (ENDING.has(text8))
       this.#ends(words3, condition, behind2);
     else if (text8 === "for")
@@ -54424,7 +54603,7 @@ var ShellReader = class {
       this.#simple(words3, doubts, condition);
     if (all2.slice(0, -words3.length).some((word2) => textOf3(word2) === "exec"))
       this.#ends(words3, condition, behind2);
-    return { asked: ASKING.has(text8) || textOf3(words3.at(-1)) === "]]" };
+    return { asked };
   }
   /** `exit`, `return` and `exec`: what follows does not run, or does so only perhaps. */
   #ends(words3, condition, behind2) {
@@ -54471,20 +54650,26 @@ var ShellReader = class {
     const script = scriptOf(words3);
     if (script && this.#place.depth < MAX_DEPTH7) {
       const place3 = { run: this.#run, folder: this.folder, depth: this.#place.depth + 1, script: void 0 };
-      const inner = new _a5(script, new ShellVariables(this.#variables.exported), {
+      this.#run.budget.spend(this.#variables.weight);
+      const inner = new _a5(script, new ShellVariables(this.#variables.exported()), {
         ...place3,
         ...condition === void 0 ? {} : { condition }
       });
       inner.read();
       return;
     }
+    const environment2 = this.#variables.exported;
     this.#run.commands.push({
       words: words3,
       folder: this.folder,
-      environment: this.#variables.exported,
+      get environment() {
+        return environment2();
+      },
       doubts,
       ...condition === void 0 ? {} : { condition }
     });
+    for (const name2 of variablesSetBy(words3))
+      this.#unknown(name2, words3);
     if (DECLARING.has(text8))
       this.#assign(words3.slice(1), doubts, ownCondition, text8);
     else if (text8 === "cd" || text8 === "pushd")
@@ -54559,12 +54744,21 @@ var ShellReader = class {
       else {
         const reason = `${textOf3(at3.word).slice(0, 200)} depends on a condition that is not evaluated: ${at3.condition}`;
         this.#variables.suspect(name2, doubtAt(reason, at3.word));
+        this.#spendOn(name2);
       }
       return;
     }
     const kept = append3 ? this.#variables.append(name2, known2, at3.doubts) : this.#variables.assign(name2, known2, at3.doubts);
     if (!kept)
       this.#run.problem = `${name2} grows beyond 100,000 characters`;
+    if (append3)
+      this.#spendOn(name2);
+  }
+  /** A variable that grows is copied. */
+  #spendOn(name2) {
+    const variable = this.#variables.get(name2);
+    if (variable)
+      this.#run.budget.spend(lengthOf(variable.value) + variable.doubts.length);
   }
   #changeFolder(word2) {
     if (word2)
@@ -54686,10 +54880,11 @@ function differs(a, b) {
   ].join("\0"));
   return one !== other;
 }
-function commandsOf(step, { name: name2 }, { problems }) {
-  const { commands, problem: problem2 } = shellCommands(step.text, step);
-  if (problem2 !== void 0)
-    problems.push(`${name2}: ${problem2}`);
+function commandsOf(step, { name: name2 }, { problems, budget }) {
+  const { commands, problem: problem2 } = shellCommands(step.text, { ...step, budget });
+  const said2 = `${name2}: ${problem2}`;
+  if (problem2 !== void 0 && problems.at(-1) !== said2)
+    problems.push(said2);
   return commands;
 }
 function setsFlags(command) {
@@ -54780,7 +54975,7 @@ function recipeOfCandidate(file2, best, options) {
   const environment2 = environmentOf(best);
   const flags = [...environment2.goFlags, ...command.flags];
   const location = placeOf(command.words);
-  const later = [...best.later, ...after.flatMap((other) => commandsIn(other))];
+  const later = [...best.later, ...commandsIn(after)];
   const strips = strippingCommands(later, outputOf(command, options.packageFolder));
   const doubtful = later.filter((other) => strips.get(other)?.debugFile === void 0 && !keepsDebug(other, strips.size > 0));
   return {
@@ -54818,8 +55013,9 @@ function placeOf(words3) {
 function keepsDebug({ words: words3 }, strips) {
   return strips && words3.some((word2) => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf3(word2)));
 }
-function commandsIn(script) {
-  return script.steps.flatMap((step) => step.kind === "shell" ? commandsOf(step, script, { problems: [] }) : []);
+function commandsIn(scripts) {
+  const search2 = { problems: [], budget: new Budget() };
+  return scripts.flatMap((script) => script.steps.flatMap((step) => step.kind === "shell" ? commandsOf(step, script, search2) : []));
 }
 function environmentOf({ command, environment: environment2 }) {
   const variables2 = [
@@ -54875,10 +55071,10 @@ function computedOf(flag2) {
 // ../../packages/core/dist/collect/recipe/make-call.js
 import { posix as posix21 } from "node:path";
 var MAKEFILES = ["GNUmakefile", "makefile", "Makefile"];
-var WITH_VALUE2 = /^-[CfIoW]$|^--(?:directory|file|makefile|include-dir|old-file|what-if)$/;
+var WITH_VALUE3 = /^-[CfIoW]$|^--(?:directory|file|makefile|include-dir|old-file|what-if)$/;
 var NAMES_THE_BUILD = /version|commit|revision|sha|date|time|branch|tag$/i;
-function calledCandidates(script, makefiles, sought) {
-  const search2 = { problems: [], perhaps: [] };
+function calledCandidates(script, makefiles, { sought, budget }) {
+  const search2 = { problems: [], perhaps: [], budget };
   const steps = script.steps.flatMap((step) => step.kind === "shell" ? [step] : []);
   const commands = steps.flatMap((step) => commandsOf(step, script, search2).map((command) => ({ step, command })));
   return commands.flatMap(({ step, command }, index2) => {
@@ -54923,7 +55119,7 @@ function makeCall(command) {
     else if (computationsIn(word2).length > 0)
       return null;
     else if (text8.startsWith("-")) {
-      const [name2, value] = WITH_VALUE2.test(text8) ? [text8, textOf3(args[++index2] ?? [])] : optionOf(text8);
+      const [name2, value] = WITH_VALUE3.test(text8) ? [text8, textOf3(args[++index2] ?? [])] : optionOf(text8);
       if (name2 === "-C" || name2 === "--directory")
         folder = posix21.join(folder, value);
       if (name2 === "-f" || name2 === "--file" || name2 === "--makefile")
@@ -54991,7 +55187,7 @@ function findRecipe(files, query, makefiles = files) {
   const { caller } = best;
   const recipe = recipeOfCandidate(best.in.file, best, {
     packageFolder: query.packageFolder,
-    from: nameOf(best, asked),
+    from: nameOf2(best, asked),
     problems,
     ...caller ? { script: caller.goal } : asked !== void 0 && { script: asked },
     ...caller && { caller: { file: caller.in.file, script: caller.script, ...asked !== void 0 && { asked } } }
@@ -55000,18 +55196,18 @@ function findRecipe(files, query, makefiles = files) {
   return {
     kind: "found",
     recipe: { ...recipe, doubts: [...recipe.doubts, ...before] },
-    others: [...new Set(others.map((other) => nameOf(other)))].filter((name2) => name2 !== nameOf(best)),
+    others: [...new Set(others.map((other) => nameOf2(other)))].filter((name2) => name2 !== nameOf2(best)),
     seesGoFlags: !(caller ?? best).in.file.runsElsewhere && !setsGoFlags(best)
   };
 }
 function searchFile(named3, order, { query, makefiles }) {
   const { file: file2 } = named3;
   const scripts = query.script === void 0 ? file2.scripts : withPrerequisites(file2, query.script);
-  const search2 = { problems: [], perhaps: [] };
+  const search2 = { problems: [], perhaps: [], budget: new Budget() };
   const others = makefiles.filter(({ name: name2 }) => name2 !== named3.name);
   const all2 = scripts.flatMap((script) => [
     ...candidatesOf(script, query, search2).map((candidate) => ({ ...candidate, in: named3, order })),
-    ...calledCandidates(script, others, query).map(({ makefile, goal, ...candidate }) => {
+    ...calledCandidates(script, others, { sought: query, budget: search2.budget }).map(({ makefile, goal, ...candidate }) => {
       return { ...candidate, in: makefile, order, caller: { in: named3, script, goal } };
     })
   ]);
@@ -55019,7 +55215,7 @@ function searchFile(named3, order, { query, makefiles }) {
   const candidates = isNamed2 ? all2.filter(({ script }) => !script.fallback) : all2;
   return { named: named3, scripts, search: search2, candidates };
 }
-function nameOf(candidate, asked) {
+function nameOf2(candidate, asked) {
   const { in: named3, script } = candidate.caller ?? candidate;
   return `${named3.name}#${asked ?? script.name}`;
 }
@@ -62923,7 +63119,7 @@ function linkerGroup(name2) {
     return "compression";
   return name2 === "-buildid" || name2 === "-B" ? "buildId" : "flags";
 }
-var WITH_VALUE3 = new Set("B D E H I L R T X benchmark buildid buildmode capturehostobjs cpuprofile debugtextsize debugtramp extar extld extldflags fipso fuzzydeflate importcfg installsuffix k libgcc linkmode memprofile memprofilerate o r randlayout strictdups tmpdir".split(" ").map((name2) => `-${name2}`));
+var WITH_VALUE4 = new Set("B D E H I L R T X benchmark buildid buildmode capturehostobjs cpuprofile debugtextsize debugtramp extar extld extldflags fipso fuzzydeflate importcfg installsuffix k libgcc linkmode memprofile memprofilerate o r randlayout strictdups tmpdir".split(" ").map((name2) => `-${name2}`));
 function linkerFlags(text8) {
   const flags = /* @__PURE__ */ new Map();
   const words3 = quotedWords(text8);
@@ -62934,7 +63130,7 @@ function linkerFlags(text8) {
     const equals = word2.indexOf("=");
     const name2 = equals < 0 ? word2 : word2.slice(0, equals);
     let value = equals < 0 ? "" : word2.slice(equals + 1);
-    if (equals < 0 && WITH_VALUE3.has(name2))
+    if (equals < 0 && WITH_VALUE4.has(name2))
       value = words3[++index2] ?? "";
     if (name2 !== "-X")
       flags.set(name2, value);
@@ -64896,7 +65092,7 @@ function schemaProblems(issues, document) {
       return issue3.keys.map((key) => {
         const meant = nearestName(key, known2);
         return {
-          message: `unknown key ${JSON.stringify(key)}${path2.length > 0 ? ` in ${nameOf2(path2)}` : ""}`,
+          message: `unknown key ${JSON.stringify(key)}${path2.length > 0 ? ` in ${nameOf3(path2)}` : ""}`,
           remedy: `${meant ? `Write \`${meant}\`. ` : ""}${issue3.message}.`,
           location: document.locate([...path2, key], "key")
         };
@@ -64906,7 +65102,7 @@ function schemaProblems(issues, document) {
   });
 }
 function describe4(issue3, path2, value) {
-  const name2 = path2.length === 0 ? "the document" : nameOf2(path2);
+  const name2 = path2.length === 0 ? "the document" : nameOf3(path2);
   const key = path2.at(-1);
   const remedy = issue3.code === "custom" ? issue3.params?.remedy : void 0;
   if (issue3.code === "custom" && remedy !== void 0)
@@ -64956,7 +65152,7 @@ function article2(type) {
   };
   return Object.hasOwn(names2, type) ? names2[type] : `of type ${type}`;
 }
-function nameOf2(path2) {
+function nameOf3(path2) {
   return path2.map((step, index2) => typeof step === "number" ? `[${step}]` : index2 === 0 ? step : `.${step}`).join("");
 }
 function valueAt4(value, path2) {
@@ -65886,7 +66082,7 @@ var SECRETS = [
 ];
 var AUTHORIZATION = /\b(Authorization["']?\s{0,4}[:=]\s{0,4}["']?)((?:="[^"\r\n]{0,512}"|[^\r\n"']){1,4096})|\b(Bearer\s{1,4})([^\s"',;]{4,4096})/gi;
 var USERINFO = /:\/\/[^\s/@:"']{0,256}:([^\s/"']{1,1024})@/g;
-var NAMED = /(?<![\w-])(?=[\w-]{0,80}?(?:password|passwd|passphrase|pwd|secret(?!ar)|token(?!i[sz])|credential|(?:api|access|private)[_-]?key|_pass(?![\w-])))([\w-]{1,200})(["']?\s{0,4}(?::=|=(?!=)|:(?![:=]))\s{0,4})("(?:[^"\\\n]|\\[^\n]){1,4096}"?|'(?:[^'\\\n]|\\[^\n]){1,4096}'?|[^\s"',;&)]{1,4096})/gi;
+var NAMED2 = /(?<![\w-])(?=[\w-]{0,80}?(?:password|passwd|passphrase|pwd|secret(?!ar)|token(?!i[sz])|credential|(?:api|access|private)[_-]?key|_pass(?![\w-])))([\w-]{1,200})(["']?\s{0,4}(?::=|=(?!=)|:(?![:=]))\s{0,4})("(?:[^"\\\n]|\\[^\n]){1,4096}"?|'(?:[^'\\\n]|\\[^\n]){1,4096}'?|[^\s"',;&)]{1,4096})/gi;
 var REFERENCE2 = /^["']?(?:[A-Za-z][\w-]{0,40}\s{1,4})?\$\$?(?:\([^()]{0,200}(?:\)|$)|\{\{?[\w. -]{0,200}(?:\}|$)|[A-Z_]\w*)/;
 var WORKING_DIRECTORY = /^(?:OLD)?PWD$/;
 var DIGITS = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g;
@@ -65900,7 +66096,7 @@ function redactor(environment2) {
       clean = clean.replaceAll(value, REDACTED);
     for (const pattern of SECRETS)
       clean = clean.replace(pattern, REDACTED);
-    return clean.replace(AUTHORIZATION, (match, head2, value, bearer, token) => isReference(value ?? token) ? match : `${head2 ?? bearer}${REDACTED}`).replace(USERINFO, (match, password) => isReference(password) ? match : `://${REDACTED}@`).replace(NAMED, (match, name2, sign, value) => value === REDACTED || isReference(value) || WORKING_DIRECTORY.test(name2) ? match : `${name2}${sign}${REDACTED}`).replace(DIGITS, (match) => passesLuhn(match) ? REDACTED : match);
+    return clean.replace(AUTHORIZATION, (match, head2, value, bearer, token) => isReference(value ?? token) ? match : `${head2 ?? bearer}${REDACTED}`).replace(USERINFO, (match, password) => isReference(password) ? match : `://${REDACTED}@`).replace(NAMED2, (match, name2, sign, value) => value === REDACTED || isReference(value) || WORKING_DIRECTORY.test(name2) ? match : `${name2}${sign}${REDACTED}`).replace(DIGITS, (match) => passesLuhn(match) ? REDACTED : match);
   };
 }
 function redactDeep(value, redact) {
@@ -66406,6 +66602,9 @@ async function runIn(scratch, prepared) {
     judgeService(run)
   ]);
   options.signal?.throwIfAborted();
+  const ofBaseline = options.baseline && noteOfBaseline(configuration.service, options.baseline);
+  if (ofBaseline !== void 0)
+    notes2.add(ofBaseline);
   const redact = redactor(options.env);
   const clean = redactDeep({
     targets: targets2,
