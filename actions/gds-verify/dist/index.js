@@ -54866,9 +54866,10 @@ function lastOfFile(found, { packageFolder }) {
     if (again.some(({ condition }) => condition === void 0))
       return [];
     const doubts = again.map(({ command, condition }) => {
-      const words3 = joined2([...command.words, ...command.flags.map((flag2) => flag2.words), ...command.packages]);
-      const reason = `\`${textOf3(words3).slice(0, 200)}\` writes the same file under a condition that is not evaluated: ${condition}`;
-      return doubtAt(reason, words3);
+      const flags = command.flags.map(({ name: name2, value }) => value ? `${name2}=${textOf3(value)}` : name2);
+      const text8 = ["go build", ...flags, ...command.packages.map(textOf3)].join(" ").slice(0, 200);
+      const reason = `\`${text8}\` writes the same file under a condition that is not evaluated: ${condition}`;
+      return doubtAt(reason, joined2(command.words));
     });
     return [{ ...candidate, doubts: [...candidate.doubts, ...doubts] }];
   });

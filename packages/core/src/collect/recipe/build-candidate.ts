@@ -94,9 +94,10 @@ function lastOfFile(found: readonly Candidate[], { packageFolder }: SoughtPackag
     );
     if (again.some(({ condition }) => condition === undefined)) return [];
     const doubts = again.map(({ command, condition }) => {
-      const words = joined([...command.words, ...command.flags.map(flag => flag.words), ...command.packages]);
-      const reason = `\`${textOf(words).slice(0, 200)}\` writes the same file under a condition that is not evaluated: ${condition}`;
-      return doubtAt(reason, words);
+      const flags = command.flags.map(({ name, value }) => (value ? `${name}=${textOf(value)}` : name));
+      const text = ['go build', ...flags, ...command.packages.map(textOf)].join(' ').slice(0, 200);
+      const reason = `\`${text}\` writes the same file under a condition that is not evaluated: ${condition}`;
+      return doubtAt(reason, joined(command.words));
     });
     return [{ ...candidate, doubts: [...candidate.doubts, ...doubts] }];
   });
