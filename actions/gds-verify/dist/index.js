@@ -54123,7 +54123,8 @@ function doubtsOfFlags(flags) {
   });
 }
 function refused(text8, at3) {
-  return doubtAt(`\`${text8}\` is not built with, since it may run a program or change the output`, at3);
+  const reason = `\`${text8}\` is not built with, since it may run a program or change the output`;
+  return { ...doubtAt(reason, at3), about: "refused-flag" };
 }
 function isValue(word2) {
   const first = word2.findIndex((glyph) => glyph.computed !== null);
@@ -54145,7 +54146,8 @@ function doubtsOfLater(build, packageFolder, later) {
   const output3 = outputOf(build, packageFolder);
   return later.filter((command) => changes(command, output3)).map((command) => {
     const words3 = joined2(command.words);
-    return doubtAt(`\`${textOf3(words3).slice(0, 200)}\` runs after the build and may change the binary`, words3);
+    const reason = `\`${textOf3(words3).slice(0, 200)}\` runs after the build and may change the binary`;
+    return { ...doubtAt(reason, words3), about: "later-command" };
   });
 }
 function outputOf(build, packageFolder) {
@@ -56185,7 +56187,7 @@ var deterministic_build_default = defineCheck({
     const subject = target?.subject ?? "the package";
     const summary4 = `two builds differ: ${rebuild.causes.map(inWords).join(", ") || "cause unknown"}`;
     if (rebuild.causes.length > 0 && rebuild.causes.every(({ input: input2 }) => OF_FLAGS.has(input2))) {
-      const doubted = unlessDoubted({ outcome: "pass", summary: summary4, facts, findings: [] }, buildRecipe);
+      const doubted = unlessDoubted({ outcome: "pass", summary: summary4, facts, findings: [] }, ofFlags(buildRecipe));
       if (doubted.outcome === "no-data")
         return { ...doubted, summary: `${summary4}; but ${doubted.summary}` };
     }
@@ -56202,6 +56204,14 @@ var deterministic_build_default = defineCheck({
   }
 });
 var OF_FLAGS = /* @__PURE__ */ new Set(["trimpath", "vcs-stamp"]);
+function ofFlags(recipe) {
+  if (!recipe.available)
+    return recipe;
+  return {
+    ...recipe,
+    value: { ...recipe.value, doubts: recipe.value.doubts.filter(({ about }) => about === void 0) }
+  };
+}
 function findingOf2(cause2, subject, { differingSections, difference }, buildRecipe) {
   const recipe = buildRecipe.available ? buildRecipe.value : void 0;
   const evidence = [

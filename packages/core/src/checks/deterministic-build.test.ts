@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DOUBTED, DOUBTED_RECIPE } from '../../test/described.ts';
+import { DOUBTED, DOUBTED_RECIPE, recipeWith } from '../../test/described.ts';
 import { type Available, type BuildRecipe, unavailable } from '../evidence/index.ts';
 import type { BinaryDifference } from '../binary/diff/difference.ts';
 import type { Rebuild } from '../evidence/rebuild.ts';
@@ -73,6 +73,8 @@ describe('deterministic-build', () => {
       ...DOUBTED,
       summary: `two builds differ: no -trimpath; but ${DOUBTED.summary}`,
     });
+    const refused = recipeWith({ doubts: [{ reason: '-extld=x is not built with', about: 'refused-flag' }] });
+    expect(judge({ causes: [trimpath] }, refused).outcome).toBe('fail');
     const clock = { input: 'clock', proof: 'with one clock: the same sha256 both times' } as const;
     expect(judge({ causes: [trimpath, clock] }, DOUBTED_RECIPE).outcome).toBe('fail');
   });

@@ -21,7 +21,7 @@ export default defineCheck({
     const summary = `two builds differ: ${rebuild.causes.map(inWords).join(', ') || 'cause unknown'}`;
     // The real build may have the flag that these lacked.
     if (rebuild.causes.length > 0 && rebuild.causes.every(({ input }) => OF_FLAGS.has(input))) {
-      const doubted = unlessDoubted({ outcome: 'pass', summary, facts, findings: [] }, buildRecipe);
+      const doubted = unlessDoubted({ outcome: 'pass', summary, facts, findings: [] }, ofFlags(buildRecipe));
       if (doubted.outcome === 'no-data') return { ...doubted, summary: `${summary}; but ${doubted.summary}` };
     }
     const [first, ...rest] = rebuild.causes.map(cause => findingOf(cause, subject, rebuild, buildRecipe));
@@ -39,6 +39,15 @@ export default defineCheck({
 
 /** Causes that one flag of the build takes away. */
 const OF_FLAGS: ReadonlySet<Cause['input']> = new Set(['trimpath', 'vcs-stamp']);
+
+/** The recipe with those of its doubts alone that may add a flag. */
+function ofFlags(recipe: Collected<BuildRecipe>): Collected<BuildRecipe> {
+  if (!recipe.available) return recipe;
+  return {
+    ...recipe,
+    value: { ...recipe.value, doubts: recipe.value.doubts.filter(({ about }) => about === undefined) },
+  };
+}
 
 function findingOf(
   cause: Cause,

@@ -44,6 +44,8 @@ export interface RecipeDoubt {
   /** `$(if $(DEBUG),,-s -w) in -ldflags is computed when make runs`. */
   readonly reason: string;
   readonly location?: FileLocation;
+  /** Of a flag that GDS does not build with, or of a command after the build: neither can add a flag to it. */
+  readonly about?: 'refused-flag' | 'later-command';
 }
 
 /** A command that takes the debug information out of what the build wrote. */

@@ -41,7 +41,8 @@ export function doubtsOfFlags(flags: readonly RawFlag[]): readonly RecipeDoubt[]
 }
 
 function refused(text: string, at: Traced): RecipeDoubt {
-  return doubtAt(`\`${text}\` is not built with, since it may run a program or change the output`, at);
+  const reason = `\`${text}\` is not built with, since it may run a program or change the output`;
+  return { ...doubtAt(reason, at), about: 'refused-flag' };
 }
 
 /** `-X name=…` and the like: the flag itself is written out, only its value is computed. */
@@ -78,7 +79,8 @@ export function doubtsOfLater(
     .filter(command => changes(command, output))
     .map(command => {
       const words = joined(command.words);
-      return doubtAt(`\`${textOf(words).slice(0, 200)}\` runs after the build and may change the binary`, words);
+      const reason = `\`${textOf(words).slice(0, 200)}\` runs after the build and may change the binary`;
+      return { ...doubtAt(reason, words), about: 'later-command' };
     });
 }
 
