@@ -15,6 +15,7 @@ const PACKAGE_OF = {
   umoci: 'umoci',
   gcc: 'gcc',
   make: 'make',
+  setpriv: 'util-linux',
   git: 'git',
   prometheus: 'prometheus',
   promtool: 'prometheus',

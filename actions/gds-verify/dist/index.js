@@ -20468,151 +20468,6 @@ function shortCode(code2) {
   return code2.slice("GDS-ERR-".length);
 }
 
-// ../../packages/core/dist/standard/scored.js
-var WORST_FIRST = ["fail", "no-data", "exempted", "pass"];
-function worstOutcome(row, scored) {
-  const standings = resultsOf(row, scored).filter((result) => !(result?.outcome === "not-applicable" && result.because === "target-kind")).map((result) => result ? standingOf(result) : "no-data");
-  if (standings.length === 0)
-    return "no-data";
-  return WORST_FIRST.find((standing) => standings.includes(standing)) ?? "not-applicable";
-}
-function isLeftOutOf(row, scored) {
-  const open8 = resultsOf(row, scored).filter((result) => result?.outcome === "no-data");
-  return open8.length > 0 && open8.every((result) => result?.outcome === "no-data" && result.skipped);
-}
-function resultsOf(row, scored) {
-  if (row.scope === "service")
-    return [scored.results.find((result) => result.check === row.id)];
-  return scored.targets.filter((target) => row.appliesTo.includes(target.kind)).map((target) => target.results.find((result) => result.check === row.id));
-}
-function standingOf(result) {
-  const open8 = result.outcome === "fail" || result.outcome === "no-data";
-  return open8 && result.exemption ? "exempted" : result.outcome;
-}
-
-// ../../packages/core/dist/standard/axes.js
-var AXIS_DEFINITIONS = {
-  "latency-visibility": {
-    id: "latency-visibility",
-    title: "Latency Visibility",
-    asks: "Can we see where time is spent?",
-    inputs: [
-      {
-        name: "entry-points-with-spans",
-        weight: 40,
-        means: "share of the server routes seen in metrics or spans that have spans"
-      },
-      {
-        name: "entry-points-under-latency-sli",
-        weight: 20,
-        means: "share of the server routes that a latency SLI covers"
-      },
-      {
-        name: "valid-live-profiles",
-        weight: 25,
-        means: "share of the live profile kinds that are valid and symbolized"
-      },
-      { name: "runtime-data", weight: 15, means: "share of goroutine and scheduler data that can be had" }
-    ]
-  },
-  "context-propagation": {
-    id: "context-propagation",
-    title: "Context Propagation",
-    asks: "Does a trace stay whole across every hop?",
-    inputs: [
-      { name: "whole-traces", weight: 50, means: "share of the traces that are whole across every hop" },
-      { name: "business-attributes", weight: 25, means: "share of the required attributes that are present" },
-      { name: "linked-spans", weight: 25, means: "share of the sampled spans whose log link finds lines" }
-    ]
-  },
-  "alert-precision": {
-    id: "alert-precision",
-    title: "Alert Precision",
-    asks: "When it rings, is it real?",
-    inputs: [
-      { name: "precision-lower-bound", weight: 100, means: "one-sided 95 % lower bound of the replayed precision" }
-    ]
-  },
-  "root-cause-speed": {
-    id: "root-cause-speed",
-    title: "Root Cause Speed",
-    asks: "How fast is the cause located?",
-    inputs: [
-      { name: "time-to-locate", weight: 50, means: "90 s divided by the time to locate, at most 1" },
-      {
-        name: "debugging-checks",
-        weight: 50,
-        means: "share of 003, 005, 006, 007 and 011 that passes, of those known; unknown below three"
-      }
-    ]
-  },
-  "slo-compliance": {
-    id: "slo-compliance",
-    title: "SLO Compliance",
-    asks: "Is the promise to the users kept?",
-    inputs: [
-      {
-        name: "compliant-steps",
-        weight: 100,
-        means: "mean over the SLOs of the share of 5-minute steps at which the window so far kept the objective"
-      }
-    ]
-  }
-};
-var MAX_FROM = 1e3;
-var DEBUGGING_CHECKS = [
-  "debug-info",
-  "debugger-session",
-  "line-table",
-  "debugger-attach",
-  "pprof-live"
-];
-function scoreAxes(scored) {
-  const measured = measuredInputs(scored);
-  return AXES.map((id) => scoreAxis(id, measured));
-}
-function scoreAxis(id, measured) {
-  const inputs = AXIS_DEFINITIONS[id].inputs.map(({ name: name2, weight, means }) => {
-    const input2 = measured.get(name2);
-    return { name: name2, weight, value: input2?.value ?? null, from: input2?.from ?? `not measured: ${means}` };
-  });
-  const total2 = inputs.reduce((sum2, input2) => sum2 + input2.weight, 0);
-  let known2 = 0;
-  let sum = 0;
-  for (const input2 of inputs) {
-    if (input2.value === null)
-      continue;
-    known2 += input2.weight;
-    sum += input2.weight * input2.value;
-  }
-  const value = known2 * 2 < total2 ? null : Math.round(sum / known2 * 1e3) / 10;
-  return { axis: id, value, completeness: known2 / total2, inputs };
-}
-function measuredInputs(scored) {
-  const all2 = [...scored.results, ...scored.targets.flatMap((target) => target.results)].flatMap((result) => result.measures);
-  const byInput = /* @__PURE__ */ new Map();
-  for (const measure2 of all2)
-    byInput.set(measure2.input, [...byInput.get(measure2.input) ?? [], measure2]);
-  const inputs = /* @__PURE__ */ new Map();
-  for (const [name2, measures] of byInput) {
-    const value = measures.reduce((sum, measure2) => sum + measure2.value, 0) / measures.length;
-    const from = measures.map((measure2) => measure2.from).join("; ");
-    inputs.set(name2, { value, from: from.length > MAX_FROM ? `${from.slice(0, MAX_FROM - 1)}…` : from });
-  }
-  const debugging = debuggingChecks(scored);
-  if (debugging)
-    inputs.set("debugging-checks", debugging);
-  return inputs;
-}
-function debuggingChecks(scored) {
-  const standings = DEBUGGING_CHECKS.map((id) => worstOutcome(definitionOf(id), scored));
-  const known2 = standings.filter((standing) => standing === "pass" || standing === "fail" || standing === "exempted");
-  if (known2.length < 3)
-    return void 0;
-  const passed = known2.filter((standing) => standing === "pass").length;
-  return { value: passed / known2.length, from: `${passed} of ${known2.length} known debugging checks pass` };
-}
-
 // ../../node_modules/zod/v4/classic/external.js
 var external_exports = {};
 __export(external_exports, {
@@ -40458,6 +40313,154 @@ var CheckResultSchema = external_exports.discriminatedUnion("outcome", [
     skipped: external_exports.boolean()
   })
 ]);
+function isLeftOut(result) {
+  return result.outcome === "no-data" && result.skipped;
+}
+
+// ../../packages/core/dist/standard/scored.js
+var WORST_FIRST = ["fail", "no-data", "exempted", "pass"];
+function worstOutcome(row, scored) {
+  const standings = resultsOf(row, scored).filter((result) => !(result?.outcome === "not-applicable" && result.because === "target-kind")).map((result) => result ? standingOf(result) : "no-data");
+  if (standings.length === 0)
+    return "no-data";
+  return WORST_FIRST.find((standing) => standings.includes(standing)) ?? "not-applicable";
+}
+function isLeftOutOf(row, scored) {
+  const open8 = resultsOf(row, scored).filter((result) => result?.outcome === "no-data");
+  return open8.length > 0 && open8.every((result) => result !== void 0 && isLeftOut(result));
+}
+function resultsOf(row, scored) {
+  if (row.scope === "service")
+    return [scored.results.find((result) => result.check === row.id)];
+  return scored.targets.filter((target) => row.appliesTo.includes(target.kind)).map((target) => target.results.find((result) => result.check === row.id));
+}
+function standingOf(result) {
+  const open8 = result.outcome === "fail" || result.outcome === "no-data";
+  return open8 && result.exemption ? "exempted" : result.outcome;
+}
+
+// ../../packages/core/dist/standard/axes.js
+var AXIS_DEFINITIONS = {
+  "latency-visibility": {
+    id: "latency-visibility",
+    title: "Latency Visibility",
+    asks: "Can we see where time is spent?",
+    inputs: [
+      {
+        name: "entry-points-with-spans",
+        weight: 40,
+        means: "share of the server routes seen in metrics or spans that have spans"
+      },
+      {
+        name: "entry-points-under-latency-sli",
+        weight: 20,
+        means: "share of the server routes that a latency SLI covers"
+      },
+      {
+        name: "valid-live-profiles",
+        weight: 25,
+        means: "share of the live profile kinds that are valid and symbolized"
+      },
+      { name: "runtime-data", weight: 15, means: "share of goroutine and scheduler data that can be had" }
+    ]
+  },
+  "context-propagation": {
+    id: "context-propagation",
+    title: "Context Propagation",
+    asks: "Does a trace stay whole across every hop?",
+    inputs: [
+      { name: "whole-traces", weight: 50, means: "share of the traces that are whole across every hop" },
+      { name: "business-attributes", weight: 25, means: "share of the required attributes that are present" },
+      { name: "linked-spans", weight: 25, means: "share of the sampled spans whose log link finds lines" }
+    ]
+  },
+  "alert-precision": {
+    id: "alert-precision",
+    title: "Alert Precision",
+    asks: "When it rings, is it real?",
+    inputs: [
+      { name: "precision-lower-bound", weight: 100, means: "one-sided 95 % lower bound of the replayed precision" }
+    ]
+  },
+  "root-cause-speed": {
+    id: "root-cause-speed",
+    title: "Root Cause Speed",
+    asks: "How fast is the cause located?",
+    inputs: [
+      { name: "time-to-locate", weight: 50, means: "90 s divided by the time to locate, at most 1" },
+      {
+        name: "debugging-checks",
+        weight: 50,
+        means: "share of 003, 005, 006, 007 and 011 that passes, of those known; unknown below three"
+      }
+    ]
+  },
+  "slo-compliance": {
+    id: "slo-compliance",
+    title: "SLO Compliance",
+    asks: "Is the promise to the users kept?",
+    inputs: [
+      {
+        name: "compliant-steps",
+        weight: 100,
+        means: "mean over the SLOs of the share of 5-minute steps at which the window so far kept the objective"
+      }
+    ]
+  }
+};
+var MAX_FROM = 1e3;
+var DEBUGGING_CHECKS = [
+  "debug-info",
+  "debugger-session",
+  "line-table",
+  "debugger-attach",
+  "pprof-live"
+];
+function scoreAxes(scored) {
+  const measured = measuredInputs(scored);
+  return AXES.map((id) => scoreAxis(id, measured));
+}
+function scoreAxis(id, measured) {
+  const inputs = AXIS_DEFINITIONS[id].inputs.map(({ name: name2, weight, means }) => {
+    const input2 = measured.get(name2);
+    return { name: name2, weight, value: input2?.value ?? null, from: input2?.from ?? `not measured: ${means}` };
+  });
+  const total2 = inputs.reduce((sum2, input2) => sum2 + input2.weight, 0);
+  let known2 = 0;
+  let sum = 0;
+  for (const input2 of inputs) {
+    if (input2.value === null)
+      continue;
+    known2 += input2.weight;
+    sum += input2.weight * input2.value;
+  }
+  const value = known2 * 2 < total2 ? null : Math.round(sum / known2 * 1e3) / 10;
+  return { axis: id, value, completeness: known2 / total2, inputs };
+}
+function measuredInputs(scored) {
+  const all2 = [...scored.results, ...scored.targets.flatMap((target) => target.results)].flatMap((result) => result.measures);
+  const byInput = /* @__PURE__ */ new Map();
+  for (const measure2 of all2)
+    byInput.set(measure2.input, [...byInput.get(measure2.input) ?? [], measure2]);
+  const inputs = /* @__PURE__ */ new Map();
+  for (const [name2, measures] of byInput) {
+    const value = measures.reduce((sum, measure2) => sum + measure2.value, 0) / measures.length;
+    const from = measures.map((measure2) => measure2.from).join("; ");
+    inputs.set(name2, { value, from: from.length > MAX_FROM ? `${from.slice(0, MAX_FROM - 1)}…` : from });
+  }
+  const debugging = debuggingChecks(scored);
+  if (debugging)
+    inputs.set("debugging-checks", debugging);
+  return inputs;
+}
+function debuggingChecks(scored) {
+  const standings = DEBUGGING_CHECKS.map((id) => worstOutcome(definitionOf(id), scored));
+  const known2 = standings.filter((standing) => standing === "pass" || standing === "fail" || standing === "exempted");
+  if (known2.length < 3)
+    return void 0;
+  const passed = known2.filter((standing) => standing === "pass").length;
+  return { value: passed / known2.length, from: `${passed} of ${known2.length} known debugging checks pass` };
+}
 
 // ../../packages/core/dist/standard/report.js
 var timestamp2 = external_exports.iso.datetime({ offset: true });
@@ -40934,9 +40937,6 @@ function openRequirements(report) {
 }
 function openFindings(report) {
   return judged(report).flatMap(({ target, result }) => "findings" in result && standingOf(result) !== "exempted" ? result.findings.filter((finding3) => finding3.severity !== "notice").map((finding3) => ({ target, finding: finding3 })) : []);
-}
-function isLeftOut(result) {
-  return result.outcome === "no-data" && result.skipped;
 }
 function leftOut(report) {
   const ids2 = new Set(judged(report).flatMap(({ result }) => isLeftOut(result) ? [result.check] : []));
@@ -48876,7 +48876,7 @@ async function containmentOf({ unshare, prlimit, setpriv }, path2, signal) {
   return NO_CONTAINMENT;
 }
 function contained(words3, program, args) {
-  const [file2, ...rest] = [...words3, program, ...args];
+  const [file2, ...rest] = [...words3 ?? [], program, ...args];
   return { file: file2, args: rest };
 }
 function isHoldersOwn(line) {
@@ -57656,7 +57656,7 @@ async function runWithProxy(context2, settings, copy, args) {
   const kept = ["go.mod", "go.sum", "go.work.sum"].map((name2) => join18(copy.workingDirectory, name2));
   const before = await Promise.all(kept.map((path2) => readFile(path2).catch(() => null)));
   const run = await runProcess({
-    ...contained(context2.tools.containment?.online ?? [], settings.go, args),
+    ...contained(context2.tools.containment?.online, settings.go, args),
     cwd: copy.workingDirectory,
     env: goEnvironment({
       folder: join18(context2.scratch, "download"),
@@ -57920,7 +57920,7 @@ function runOffline(context2, place3, args) {
 }
 async function runHeld(context2, place3, args) {
   const { containment, faketime } = context2.tools;
-  const held = contained(containment?.offline ?? [], place3.settings.go, args);
+  const held = contained(containment?.offline, place3.settings.go, args);
   const moved = place3.clockMoved && faketime !== void 0 ? movedClock(faketime, [held.file, ...held.args]) : void 0;
   const run = await runProcess({
     file: moved?.file ?? held.file,
@@ -59685,7 +59685,7 @@ async function startTarget(options) {
   if (options.signal.aborted)
     return { state: "aborted" };
   const { file: file2, args, env, cwd, containment } = options;
-  const child2 = startSession({ ...contained(containment?.tied("KILL") ?? [], file2, args), env, cwd });
+  const child2 = startSession({ ...contained(containment?.tied("KILL"), file2, args), env, cwd });
   let end;
   void child2.ended.then((value) => end = value);
   let ready;
@@ -65807,7 +65807,7 @@ async function runStaticcheck(context2, program, judged2, staticcheck) {
   const tags = program.flags.filter((flag2) => flag2.startsWith("-tags="));
   const args = ["-f", "json", "-show-ignored", ...tags, "--", ...patterns];
   const result = await context2.job(() => runProcess({
-    ...contained(context2.tools.containment?.offline ?? [], staticcheck.file, args),
+    ...contained(context2.tools.containment?.offline, staticcheck.file, args),
     cwd: program.folder,
     env: environment(context2, program),
     signal: context2.signal,
@@ -65978,7 +65978,7 @@ async function runShadow(context2, program, judged2) {
 async function runVet(context2, program, { importPaths }, tool) {
   const args = ["vet", "-json", "-buildvcs=false", ...program.flags, ...tool, "--", ...importPaths];
   const result = await context2.job(() => runProcess({
-    ...contained(context2.tools.containment?.offline ?? [], program.settings.go, args),
+    ...contained(context2.tools.containment?.offline, program.settings.go, args),
     cwd: program.folder,
     env: program.env,
     signal: context2.signal,
@@ -66137,6 +66137,34 @@ function passesLuhn(text8) {
     sum += digit;
   }
   return sum % 10 === 0;
+}
+
+// ../../packages/core/dist/verify/conclusion.js
+function conclude(report) {
+  for (const target of report.targets) {
+    const tried = target.results.filter((result) => !isLeftOut(result));
+    const judged2 = tried.some((result) => result.outcome === "pass" || result.outcome === "fail");
+    const missing3 = tried.find((result) => result.outcome === "no-data");
+    if (!judged2 && missing3?.outcome === "no-data") {
+      return {
+        exitCode: 2,
+        problem: `${target.subject} could not be judged: ${sentence(missing3.summary)} ${missing3.provide}`
+      };
+    }
+  }
+  const all2 = [...report.targets.flatMap((target) => target.results), ...report.results];
+  if (all2.every(isLeftOut)) {
+    return {
+      exitCode: 2,
+      problem: "No check was left to run: --only and --skip leave out every check of these targets. Name another one"
+    };
+  }
+  const open8 = all2.filter((result) => result.required).some((result) => ["fail", "no-data"].includes(standingOf(result)));
+  return { exitCode: open8 ? 1 : 0 };
+}
+function sentence(text8) {
+  const trimmed2 = text8.trimEnd();
+  return trimmed2.endsWith(".") ? trimmed2 : `${trimmed2}.`;
 }
 
 // ../../packages/core/dist/verify/deadline.js
@@ -66564,6 +66592,22 @@ function namesToIds(names2, option) {
   }));
 }
 
+// ../../packages/core/dist/verify/thresholds.js
+function thresholdOf(configuration, check3, name2) {
+  const definition = definitionOf(check3).thresholds[name2];
+  if (!definition)
+    throw new Error(`${check3} has no threshold ${name2}`);
+  return configuration.thresholds.find((set2) => set2.check === check3 && set2.name === name2)?.value ?? definition.default;
+}
+function usedThresholds(configuration) {
+  return CHECKS.flatMap(({ id }) => Object.entries(definitionOf(id).thresholds).map(([name2, { unit }]) => ({
+    check: id,
+    name: name2,
+    value: thresholdOf(configuration, id, name2),
+    unit
+  })));
+}
+
 // ../../packages/core/dist/verify.js
 async function verify2(options) {
   const started = performance.now();
@@ -66652,7 +66696,7 @@ async function runIn(scratch, prepared) {
 async function judgeTarget(target, run) {
   const evidence = evidenceOf(target, run);
   const results2 = await Promise.all(checksOfTarget(target.kind).map((row) => judgeRow(row, target, evidence, run)));
-  const binary = results2.some((result) => !isSkipped(result)) && target.kind !== "live" ? await evidence.get("binary") : void 0;
+  const binary = results2.some((result) => !isLeftOut(result)) && target.kind !== "live" ? await evidence.get("binary") : void 0;
   const description2 = binary?.available ? binary.value.description : void 0;
   return {
     name: target.name,
@@ -66703,49 +66747,6 @@ async function judgeRow(row, target, evidence, run) {
     context: { target, threshold: (name2) => thresholdOf(configuration, row.id, name2) },
     isLeftOut: (id) => request2.isLeftOut(definitionOf(id))
   });
-}
-function thresholdOf(configuration, check3, name2) {
-  const definition = definitionOf(check3).thresholds[name2];
-  if (!definition)
-    throw new Error(`${check3} has no threshold ${name2}`);
-  return configuration.thresholds.find((set2) => set2.check === check3 && set2.name === name2)?.value ?? definition.default;
-}
-function usedThresholds(configuration) {
-  return CHECKS.flatMap(({ id }) => Object.entries(definitionOf(id).thresholds).map(([name2, { unit }]) => ({
-    check: id,
-    name: name2,
-    value: thresholdOf(configuration, id, name2),
-    unit
-  })));
-}
-function isSkipped(result) {
-  return result.outcome === "no-data" && result.skipped;
-}
-function conclude(report) {
-  for (const target of report.targets) {
-    const tried = target.results.filter((result) => !isSkipped(result));
-    const judged2 = tried.some((result) => result.outcome === "pass" || result.outcome === "fail");
-    const missing3 = tried.find((result) => result.outcome === "no-data");
-    if (!judged2 && missing3?.outcome === "no-data") {
-      return {
-        exitCode: 2,
-        problem: `${target.subject} could not be judged: ${sentence(missing3.summary)} ${missing3.provide}`
-      };
-    }
-  }
-  const all2 = [...report.targets.flatMap((target) => target.results), ...report.results];
-  if (all2.every(isSkipped)) {
-    return {
-      exitCode: 2,
-      problem: "No check was left to run: --only and --skip leave out every check of these targets. Name another one"
-    };
-  }
-  const open8 = all2.filter((result) => result.required).some((result) => ["fail", "no-data"].includes(standingOf(result)));
-  return { exitCode: open8 ? 1 : 0 };
-}
-function sentence(text8) {
-  const trimmed2 = text8.trimEnd();
-  return trimmed2.endsWith(".") ? trimmed2 : `${trimmed2}.`;
 }
 
 // ../../node_modules/@octokit/plugin-request-log/dist-src/version.js

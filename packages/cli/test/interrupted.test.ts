@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +10,8 @@ const go = requires('go', 'dlv');
 const RUNS = Number(process.env['GDS_INTERRUPTIONS'] ?? 8);
 /** The last one cannot be caught: the kernel has to end what gds started, and folders stay. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGINT', 'SIGKILL'] as const;
+/** What the first runs are interrupted in; the others at any time. */
+const MOMENTS = ['go build', 'dlv exec', 'dlv attach'];
 
 /** Processes of the machine whose environment or working directory holds a folder's path. */
 function processesOf(folder: string): readonly string[] {
@@ -23,6 +26,15 @@ function processesOf(folder: string): readonly string[] {
         return []; // ended meanwhile, or another user's
       }
     });
+}
+
+/** Sends the signal as soon as such a process runs; whether one did. */
+async function interruptAt(moment: string, child: ChildProcess, signal: NodeJS.Signals, folder: string) {
+  while (child.exitCode === null && child.signalCode === null) {
+    if (processesOf(folder).some(words => words.includes(moment))) return child.kill(signal);
+    await sleep(10);
+  }
+  return false;
 }
 
 interface StoredResults {
@@ -48,9 +60,10 @@ describe.skipIf(go.skip || process.platform !== 'linux')(`interrupted runs${go.r
     const started = performance.now();
     await gds(['verify'], { cwd, env });
     const wholeMs = performance.now() - started;
-    const seen = new Set<string>();
+    const met = new Set<string>();
     for (let n = 0; n < RUNS; n++) {
       const signal = SIGNALS[n % SIGNALS.length]!;
+      const moment = MOMENTS[n];
       // Spread over the run, each a little elsewhere.
       const wait = Math.round(((n + Math.random()) / RUNS) * wholeMs);
       let scratch = '';
@@ -59,23 +72,19 @@ describe.skipIf(go.skip || process.platform !== 'linux')(`interrupted runs${go.r
         env,
         started: (child, temporary) => {
           scratch = temporary;
-          setTimeout(() => {
-            for (const words of processesOf(scratch))
-              seen.add(/\bdlv (?:exec|attach)\b|\bgo (?:build|vet)\b/.exec(words)?.[0] ?? '');
-            child.kill(signal);
-          }, wait);
+          if (moment === undefined) setTimeout(() => child.kill(signal), wait);
+          else void interruptAt(moment, child, signal, temporary).then(found => found && met.add(moment));
         },
       });
       for (let tries = 0; tries < 20 && processesOf(scratch).length > 0; tries++) await sleep(50);
       const left = signal === 'SIGKILL' ? [] : ran.left;
-      expect({ signal, after: wait, running: processesOf(scratch), left }).toEqual({
+      expect({ signal, at: moment ?? wait, running: processesOf(scratch), left }).toEqual({
         signal,
-        after: wait,
+        at: moment ?? wait,
         running: [],
         left: [],
       });
     }
-    expect(seen.size).toBeGreaterThan(0); // which of them is chance
-    console.log(`interrupted over ${Math.round(wholeMs)} ms while there ran: ${[...seen].filter(Boolean).join(', ')}`);
+    expect([...met]).toEqual(MOMENTS);
   });
 });

@@ -15,11 +15,11 @@ import {
   baselineOf,
   CATALOGUE,
   type CatalogueRow,
-  type CheckId,
   type CheckResult,
   checksOfService,
   checksOfTarget,
   definitionOf,
+  isLeftOut,
   isRequired,
   noteOfBaseline,
   type Report,
@@ -27,15 +27,16 @@ import {
   scoreAxes,
   scoreLevels,
   STANDARD_VERSION,
-  standingOf,
   type Target,
 } from './standard/index.ts';
 import { refuseEndlessModuleFile } from './verify/endless-module-file.ts';
+import { type Conclusion, conclude } from './verify/conclusion.ts';
 import { type EvidenceEvent, EvidenceStore } from './verify/evidence-store.ts';
 import { judge, skipped } from './verify/judge.ts';
 import { planTargets } from './verify/plan.ts';
 import { type JobLimit, jobLimit } from './verify/job-limit.ts';
 import { type CheckChoice, chooseChecks, type ChosenChecks, refuseUnjudgeable } from './verify/requirement-request.ts';
+import { thresholdOf, usedThresholds } from './verify/thresholds.ts';
 import { withScratchFolder } from './verify/scratch-folder.ts';
 
 export { CannotRunError } from './verify/errors.ts';
@@ -65,12 +66,8 @@ export interface VerifyOptions extends CheckChoice {
   readonly onEvent?: (event: EvidenceEvent) => void;
 }
 
-export interface VerifyResult {
+export interface VerifyResult extends Conclusion {
   readonly report: Report;
-  /** 0: all required checks hold. 1: a required one does not. 2: a target could not be judged at all. */
-  readonly exitCode: 0 | 1 | 2;
-  /** Why it could not run, for exit code 2. */
-  readonly problem?: string;
 }
 
 /**
@@ -198,7 +195,7 @@ async function judgeTarget(target: PlannedTarget, run: Run): Promise<Target> {
   const evidence = evidenceOf(target, run);
   const results = await Promise.all(checksOfTarget(target.kind).map(row => judgeRow(row, target, evidence, run)));
   const binary =
-    results.some(result => !isSkipped(result)) && target.kind !== 'live' ? await evidence.get('binary') : undefined;
+    results.some(result => !isLeftOut(result)) && target.kind !== 'live' ? await evidence.get('binary') : undefined;
   const description = binary?.available ? binary.value.description : undefined;
   return {
     name: target.name,
@@ -258,55 +255,4 @@ async function judgeRow(
     context: { target, threshold: name => thresholdOf(configuration, row.id, name) },
     isLeftOut: id => request.isLeftOut(definitionOf(id)),
   });
-}
-
-function thresholdOf(configuration: Configuration, check: CheckId, name: string): number {
-  const definition = definitionOf(check).thresholds[name];
-  if (!definition) throw new Error(`${check} has no threshold ${name}`);
-  return configuration.thresholds.find(set => set.check === check && set.name === name)?.value ?? definition.default;
-}
-
-function usedThresholds(configuration: Configuration): Report['thresholds'] {
-  return CHECKS.flatMap(({ id }) =>
-    Object.entries(definitionOf(id).thresholds).map(([name, { unit }]) => ({
-      check: id,
-      name,
-      value: thresholdOf(configuration, id, name),
-      unit,
-    })),
-  );
-}
-
-function isSkipped(result: CheckResult): boolean {
-  return result.outcome === 'no-data' && result.skipped;
-}
-
-/** The exit code: it depends on required checks alone, never on the level. */
-function conclude(report: Report): Pick<VerifyResult, 'exitCode' | 'problem'> {
-  for (const target of report.targets) {
-    const tried = target.results.filter(result => !isSkipped(result));
-    const judged = tried.some(result => result.outcome === 'pass' || result.outcome === 'fail');
-    const missing = tried.find(result => result.outcome === 'no-data');
-    if (!judged && missing?.outcome === 'no-data') {
-      return {
-        exitCode: 2,
-        problem: `${target.subject} could not be judged: ${sentence(missing.summary)} ${missing.provide}`,
-      };
-    }
-  }
-  const all = [...report.targets.flatMap(target => target.results), ...report.results];
-  if (all.every(isSkipped)) {
-    return {
-      exitCode: 2,
-      problem: 'No check was left to run: --only and --skip leave out every check of these targets. Name another one',
-    };
-  }
-  const open = all.filter(result => result.required).some(result => ['fail', 'no-data'].includes(standingOf(result)));
-  return { exitCode: open ? 1 : 0 };
-}
-
-/** Text that ends with one full stop. */
-function sentence(text: string): string {
-  const trimmed = text.trimEnd();
-  return trimmed.endsWith('.') ? trimmed : `${trimmed}.`;
 }

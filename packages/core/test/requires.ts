@@ -29,6 +29,7 @@ const PROBES = {
   chromium: ['--version'],
   skopeo: ['--version'],
   umoci: ['--version'],
+  setpriv: ['--version'],
 } as const;
 
 export type Tool = keyof typeof PROBES;

@@ -71,7 +71,7 @@ async function runStaticcheck(
   const args = ['-f', 'json', '-show-ignored', ...tags, '--', ...patterns];
   const result = await context.job(() =>
     runProcess({
-      ...contained(context.tools.containment?.offline ?? [], staticcheck.file, args),
+      ...contained(context.tools.containment?.offline, staticcheck.file, args),
       cwd: program.folder,
       env: environment(context, program),
       signal: context.signal,

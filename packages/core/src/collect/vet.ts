@@ -77,7 +77,7 @@ async function runVet(
   const args = ['vet', '-json', '-buildvcs=false', ...program.flags, ...tool, '--', ...importPaths];
   const result = await context.job(() =>
     runProcess({
-      ...contained(context.tools.containment?.offline ?? [], program.settings.go, args),
+      ...contained(context.tools.containment?.offline, program.settings.go, args),
       cwd: program.folder,
       env: program.env,
       signal: context.signal,

@@ -4,6 +4,7 @@ import {
   type CheckId,
   type CheckResult,
   definitionOf,
+  isLeftOut,
   isLeftOutOf,
   type Novelty,
   noveltyIn,
@@ -19,7 +20,7 @@ import { place } from './place.ts';
 import { radar } from './radar.ts';
 import { sinceBaseline } from './since-baseline.ts';
 import { MARKS } from './style.ts';
-import { isLeftOut, type Judged, judged, leftOut, sameFinding } from './verdict.ts';
+import { type Judged, judged, leftOut, sameFinding } from './verdict.ts';
 
 export interface MarkdownOptions {
   /** The axes of the base branch, drawn behind those of the report. */

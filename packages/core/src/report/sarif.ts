@@ -3,6 +3,7 @@ import {
   type CatalogueRow,
   type FileLocation,
   type Finding,
+  isLeftOut,
   type Location,
   type Novelty,
   noveltyIn,
@@ -13,7 +14,7 @@ import {
 import type { SarifLocation, SarifLog, SarifNotification, SarifResult, SarifRule } from './sarif-log.ts';
 import { terminalSafe, terminalSafeLine } from './terminal-safe.ts';
 import { place } from './place.ts';
-import { isLeftOut, type Judged, judged } from './verdict.ts';
+import { type Judged, judged } from './verdict.ts';
 
 /** GitHub takes 25,000 results a run. */
 const MOST_RESULTS = 25_000;

@@ -2,6 +2,7 @@ import {
   AXIS_DEFINITIONS,
   type CheckResult,
   definitionOf,
+  isLeftOut,
   noveltyIn,
   type Report,
   shortCode,
@@ -14,7 +15,7 @@ import { duration } from './quantity.ts';
 import { sinceBaseline } from './since-baseline.ts';
 import { MARKS, type Paint, plain } from './style.ts';
 import { terminalSafeLine } from './terminal-safe.ts';
-import { isLeftOut, judged, leftOut } from './verdict.ts';
+import { judged, leftOut } from './verdict.ts';
 
 export interface TextOptions {
   /** Columns of the terminal; 80 are enough. */

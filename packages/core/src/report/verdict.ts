@@ -3,6 +3,7 @@ import {
   type CheckId,
   type CheckResult,
   type Finding,
+  isLeftOut,
   type Report,
   standingOf,
   type Target,
@@ -38,11 +39,6 @@ export function openFindings(report: Report): { readonly target: Target | null; 
       ? result.findings.filter(finding => finding.severity !== 'notice').map(finding => ({ target, finding }))
       : [],
   );
-}
-
-/** Whether the user left the check out on purpose. */
-export function isLeftOut(result: CheckResult): boolean {
-  return result.outcome === 'no-data' && result.skipped;
 }
 
 /** Every check that the user left out, by code. */

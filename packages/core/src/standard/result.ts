@@ -79,3 +79,8 @@ export const CheckResultSchema = z.discriminatedUnion('outcome', [
   }),
 ]);
 export type CheckResult = z.infer<typeof CheckResultSchema>;
+
+/** Whether the user left the check out on purpose. */
+export function isLeftOut(result: CheckResult): boolean {
+  return result.outcome === 'no-data' && result.skipped;
+}

@@ -1,6 +1,6 @@
 import type { CatalogueRow } from './catalogue/index.ts';
 import type { Target } from './report.ts';
-import type { CheckResult } from './result.ts';
+import { type CheckResult, isLeftOut } from './result.ts';
 
 /** What levels and axes are worked out from: a report, or the stored state of an entity. */
 export interface Scored {
@@ -29,7 +29,7 @@ export function worstOutcome(row: CatalogueRow, scored: Scored): Standing {
 /** Whether a check without data has none because the user left it out (`--only`, `--skip`), and for nothing else. */
 export function isLeftOutOf(row: CatalogueRow, scored: Scored): boolean {
   const open = resultsOf(row, scored).filter(result => result?.outcome === 'no-data');
-  return open.length > 0 && open.every(result => result?.outcome === 'no-data' && result.skipped);
+  return open.length > 0 && open.every(result => result !== undefined && isLeftOut(result));
 }
 
 function resultsOf(row: CatalogueRow, scored: Scored): (CheckResult | undefined)[] {

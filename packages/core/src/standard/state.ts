@@ -1,6 +1,6 @@
 import { definitionOf, type TargetKind, type TargetRole } from './catalogue/index.ts';
 import type { Report } from './report.ts';
-import type { CheckResult } from './result.ts';
+import { type CheckResult, isLeftOut } from './result.ts';
 import type { Scored } from './scored.ts';
 
 /** Where a result stands in time: runs of one repository are in order, whatever their clocks say. */
@@ -72,8 +72,8 @@ export function mergeState(state: readonly StateEntry[], report: Report): StateE
   for (const entry of [...state, ...entriesOf(report)]) {
     const key = JSON.stringify([entry.target?.name ?? null, entry.result.check]);
     const known = merged.get(key);
-    const newer = known && (isSkipped(known) || compareOrder(entry.order, known.order) >= 0);
-    if (!known || (newer && !isSkipped(entry))) merged.set(key, entry);
+    const newer = known && (isLeftOut(known.result) || compareOrder(entry.order, known.order) >= 0);
+    if (!known || (newer && !isLeftOut(entry.result))) merged.set(key, entry);
   }
   // Without targets in gds.yaml there is no list: a run of one package says nothing of another.
   const listed = report.configuredTargets.length > 0 ? new Set(report.configuredTargets) : null;
@@ -97,10 +97,6 @@ function isOlderRun(a: Order, b: Order): boolean {
   const together =
     a.run && b.run && a.run.repository === b.run.repository && a.run.id === b.run.id && a.run.attempt === b.run.attempt;
   return !together && compareOrder(a, b) < 0;
-}
-
-function isSkipped({ result }: StateEntry): boolean {
-  return result.outcome === 'no-data' && result.skipped;
 }
 
 /** A state as levels and axes are worked out from it at a moment; what passed its age is `no-data`. */

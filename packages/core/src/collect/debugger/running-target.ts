@@ -36,7 +36,7 @@ export async function startTarget(options: TargetOptions): Promise<StartedTarget
   const started = performance.now();
   if (options.signal.aborted) return { state: 'aborted' };
   const { file, args, env, cwd, containment } = options;
-  const child = startSession({ ...contained(containment?.tied('KILL') ?? [], file, args), env, cwd });
+  const child = startSession({ ...contained(containment?.tied('KILL'), file, args), env, cwd });
   let end: SessionChildEnd | undefined;
   void child.ended.then(value => (end = value));
   let ready: number | undefined;

@@ -125,7 +125,7 @@ export function runOffline(
 
 async function runHeld(context: CollectContext, place: Surroundings, args: readonly string[]): Promise<ProcessResult> {
   const { containment, faketime } = context.tools;
-  const held = contained(containment?.offline ?? [], place.settings.go, args);
+  const held = contained(containment?.offline, place.settings.go, args);
   const moved =
     place.clockMoved && faketime !== undefined ? movedClock(faketime, [held.file, ...held.args]) : undefined;
   const run = await runProcess({

@@ -47,7 +47,7 @@ export async function runWithProxy(
   const kept = ['go.mod', 'go.sum', 'go.work.sum'].map(name => join(copy.workingDirectory, name));
   const before = await Promise.all(kept.map(path => readFile(path).catch(() => null)));
   const run = await runProcess({
-    ...contained(context.tools.containment?.online ?? [], settings.go, args),
+    ...contained(context.tools.containment?.online, settings.go, args),
     cwd: copy.workingDirectory,
     env: goEnvironment({
       folder: join(context.scratch, 'download'),

@@ -82,13 +82,13 @@ export async function containmentOf(
   return NO_CONTAINMENT;
 }
 
-/** A program and its arguments behind the words of a containment. */
+/** A program and its arguments behind the words of a containment; as they are where there is none. */
 export function contained(
-  words: readonly string[],
+  words: readonly string[] | undefined,
   program: string,
   args: readonly string[],
 ): { readonly file: string; readonly args: readonly string[] } {
-  const [file, ...rest] = [...words, program, ...args];
+  const [file, ...rest] = [...(words ?? []), program, ...args];
   return { file: file!, args: rest };
 }
 
