@@ -48,6 +48,7 @@ function judge(over: Partial<Rebuild>, buildRecipe: unknown = recipe) {
     differingSections: ['.rodata'],
     causes: [],
     keptCaches: false,
+    rewritten: [],
     extraBuilds: 0,
     ...over,
   };
@@ -55,6 +56,19 @@ function judge(over: Partial<Rebuild>, buildRecipe: unknown = recipe) {
 }
 
 describe('deterministic-build', () => {
+  it.each([
+    [{ writes: ['cmd/app/built.txt'] }, 'Makefile:4: `date` runs before the build and writes what is compiled in'],
+    [{}, 'Makefile:4: `date` runs before the build and may write what is compiled in'],
+  ])('passes no build of sources that the real one writes anew: %j', (over, summary) => {
+    const location = { kind: 'file', path: 'api/Makefile', startLine: 4 } as const;
+    const rewritten = [{ text: 'date', location, ...over }];
+    expect(judge({ equal: true, sha256: [a, a], differingSections: [], rewritten })).toMatchObject({
+      outcome: 'no-data',
+      summary: `${summary}; GDS does not run it`,
+    });
+    expect(judge({ rewritten }).outcome).toBe('fail');
+  });
+
   it('passes with the sha256 that both builds have', () => {
     expect(judge({ equal: true, sha256: [a, a], differingSections: [] })).toMatchObject({
       outcome: 'pass',

@@ -5,6 +5,7 @@ import type { BinaryDifference } from '../binary/diff/difference.ts';
 import type { Fact } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
+import { shortPlace } from './short-place.ts';
 
 /** Two builds of one commit, made apart from each other, are the same file. */
 export default defineCheck({
@@ -15,6 +16,7 @@ export default defineCheck({
     const facts = factsOf(rebuild);
     if (rebuild.equal) {
       const summary = `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`;
+      if (rebuild.rewritten.length > 0) return ofOtherSources(rebuild.rewritten, facts);
       return unlessDoubted({ outcome: 'pass', summary, facts, findings: askedAnyway(buildRecipe) }, buildRecipe);
     }
     const subject = target?.subject ?? 'the package';
@@ -36,6 +38,19 @@ export default defineCheck({
     };
   },
 });
+
+/** Two equal builds of sources that the real build writes anew say nothing of it. */
+function ofOtherSources([first, ...more]: Rebuild['rewritten'], facts: readonly Fact[]): Judgement {
+  const { text = '', location, writes } = first ?? {};
+  const place = location ? `${shortPlace(location.path, location.startLine)}: ` : '';
+  const what = writes ? 'writes what is compiled in' : 'may write what is compiled in';
+  return {
+    outcome: 'no-data',
+    summary: `${place}\`${text}\` runs before the build and ${what}; GDS does not run it${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
+    provide: 'commit what it writes and take it out of the build, or compare two builds of your own: gds diff A B',
+    facts,
+  };
+}
 
 /** Causes that one flag of the build takes away. */
 const OF_FLAGS: ReadonlySet<Cause['input']> = new Set(['trimpath', 'vcs-stamp']);

@@ -42,6 +42,25 @@ describe('offline-build', () => {
     expect(judge({})).toMatchObject({ findings: [] });
   });
 
+  it('says once for each pattern what a clone lacks', () => {
+    const location = { kind: 'file', path: '.gitignore', startLine: 3 } as const;
+    const because = 'git ignores it by `*.pb.go`';
+    const ignored = ['api/a.pb.go', 'api/b.pb.go'].map(path => ({ path, because, location }));
+    expect(judge({ ignored: [...ignored, { path: 'v.txt', because: 'git ignores it by `v.txt`' }] })).toMatchObject({
+      outcome: 'pass',
+      findings: [
+        {
+          severity: 'notice',
+          message:
+            'api/a.pb.go (and 1 more) is compiled in and not in the repository: git ignores it by `*.pb.go`, so a clone alone does not build',
+          remedy: 'Commit it (`git add -f api/a.pb.go`), or let every build write it first.',
+          location,
+        },
+        { message: expect.stringMatching(/^v\.txt is compiled in/) },
+      ],
+    });
+  });
+
   it('says what was blocked and what was not', () => {
     expect(judge({}).outcome === 'pass' && judge({}).facts).toContainEqual({
       key: 'network',

@@ -1,4 +1,4 @@
-import type { BuildFailure, BuildFailureKind, OfflineBuild } from '../evidence/offline-build.ts';
+import type { BuildFailure, BuildFailureKind, IgnoredSource, OfflineBuild } from '../evidence/offline-build.ts';
 import type { Fact } from '../standard/index.ts';
 import { defineCheck, type DraftFinding } from './check.ts';
 import { mendedRelease } from './mended-go.ts';
@@ -116,12 +116,12 @@ export default defineCheck({
         unit: 'ms',
       })),
     ];
-    const { failure, builds } = offlineBuild;
+    const { failure, builds, ignored = [] } = offlineBuild;
     const subject = target?.subject ?? 'the package';
     const notices = outdatedGo(subject, offlineBuild.goVersion);
     if (!failure) {
       const summary = `${builds.length} builds without network (${offlineBuild.goVersion})`;
-      return { outcome: 'pass', summary, facts, findings: notices };
+      return { outcome: 'pass', summary, facts, findings: [...lackedByClones(ignored), ...notices] };
     }
     const verb = failure.kind === 'does-not-compile' ? 'does not compile' : 'does not build without network';
     return {
@@ -149,6 +149,25 @@ function findingOf(failure: BuildFailure, what: string): DraftFinding {
       ...(download === undefined ? [] : [{ key: 'go mod download', value: download.slice(0, 4000) }]),
     ],
   };
+}
+
+/** One notice for each pattern that leaves files out. */
+function lackedByClones(ignored: readonly IgnoredSource[]): DraftFinding[] {
+  const groups = new Map<string, IgnoredSource[]>();
+  for (const each of ignored) {
+    const key = `${each.because} ${each.location?.path} ${each.location?.startLine}`;
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].map(([first, ...more]): DraftFinding => {
+    const { path, because, location } = first!;
+    const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+    return {
+      severity: 'notice',
+      message: `${path}${others} is compiled in and not in the repository: ${because}, so a clone alone does not build`,
+      remedy: `Commit it (\`git add -f ${path}\`), or let every build write it first.`,
+      ...(location ? { location } : {}),
+    };
+  });
 }
 
 function outdatedGo(subject: string, goVersion: string): DraftFinding[] {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageTarget, startRun, testRepository } from '../../test/collecting.ts';
 import { type ModuleProxy, moduleProxy } from '../../test/module-proxy.ts';
 import { requires } from '../../test/requires.ts';
-import type { BuildFailure } from '../evidence/offline-build.ts';
+import type { BuildFailure, OfflineBuild } from '../evidence/offline-build.ts';
 import type { FileLocation } from '../standard/finding.ts';
 import buildRecipe from './build-recipe.ts';
 import offlineBuild from './offline-build.ts';
@@ -288,12 +289,7 @@ describe.skipIf(go.skip)(`a build that fails${go.reason}`, { timeout: 600_000 },
   });
   afterAll(() => Promise.all([proxy.remove(), rm(cache, { recursive: true, force: true })]));
 
-  async function fail({
-    files,
-    prepare,
-    env,
-    recipe,
-  }: Case): Promise<{ failure: BuildFailure | undefined; root: string; remove: () => Promise<unknown> }> {
+  async function build({ files, prepare, env, recipe }: Omit<Case, 'expected' | 'at'>): Promise<OfflineBuild> {
     const repository = await testRepository();
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(repository.root, path)), { recursive: true });
@@ -304,21 +300,49 @@ describe.skipIf(go.skip)(`a build that fails${go.reason}`, { timeout: 600_000 },
     const run = await startRun(repository.root, [buildRecipe, offlineBuild], env?.(proxy) ?? proxy.env);
     await mkdir(join(run.scratch, 's1'), { recursive: true });
     await symlink(cache, join(run.scratch, 's1', 'gocache'));
-    const build = { kind: 'flags', flags: [], env: recipe ? [recipe] : [] } as const;
-    const built = await run.get('offlineBuild', packageTarget('.', { name: 'app', ...(recipe ? { build } : {}) }));
+    const flags = { kind: 'flags', flags: [], env: recipe ? [recipe] : [] } as const;
+    const built = await run.get(
+      'offlineBuild',
+      packageTarget('.', { name: 'app', ...(recipe ? { build: flags } : {}) }),
+    );
     await run.remove();
     if (!built.available) throw new Error(built.missing);
     expect(JSON.stringify(built)).not.toContain(run.scratch);
-    return { failure: built.value.failure, root: repository.root, remove: () => repository.remove() };
+    await repository.remove();
+    return built.value;
   }
 
   it.each(Object.entries(CASES))('%s', async (_, each) => {
-    const { failure, remove } = await fail(each);
-    await remove();
+    const { failure } = await build(each);
     expect(failure).toMatchObject(each.expected);
     const { location } = failure!;
     const marked =
       location && (location.snippet ?? '').slice((location.startColumn ?? 1) - 1, (location.endColumn ?? 1) - 1);
     expect(location ? [`${location.path}:${location.startLine}`, marked] : null).toEqual(each.at);
+  });
+
+  it('names the files that it compiles and a clone lacks', async () => {
+    const { failure, ignored } = await build({
+      files: {
+        'go.mod': goMod(),
+        'main.go':
+          'package main\n\nimport _ "embed"\n\n//go:embed v.txt\nvar v string\n\nfunc main() { println(v, w) }\n',
+        'kept.go': 'package main\n',
+        '.gitignore': '# generated\n*_gen.go\nv.txt\n*.log\nkept.go\n',
+      },
+      prepare: async root => {
+        for (const name of ['v.txt', 'x.log', 'c_gen.txt']) await writeFile(join(root, name), '');
+        await writeFile(join(root, 'b_gen_test.go'), 'package main\n');
+        await writeFile(join(root, 'w_gen.go'), 'package main\n\nconst w = 1\n');
+        execFileSync('git', ['add', '-f', 'kept.go'], { cwd: root });
+      },
+    });
+    expect(failure).toBeUndefined();
+    expect(ignored?.map(({ path, because, location }) => [path, because, location?.path, location?.startLine])).toEqual(
+      [
+        ['v.txt', 'git ignores it by `v.txt`', '.gitignore', 3],
+        ['w_gen.go', 'git ignores it by `*_gen.go`', '.gitignore', 2],
+      ],
+    );
   });
 });

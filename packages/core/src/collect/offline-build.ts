@@ -3,9 +3,11 @@ import { unavailable, type Unavailable } from '../evidence/index.ts';
 import { buildFailure } from './go/failure/build-failure.ts';
 import { defineCollector } from './collector.ts';
 import { type BuildOutcome, buildIn } from './go/build.ts';
+import { programSources } from './go/program-sources.ts';
 import { goSettings } from './go/settings.ts';
 import { surroundings } from './go/surroundings.ts';
 import { unbuildable } from './go/target-package.ts';
+import { leftOutOfClones } from './repository/ignored.ts';
 
 /** Builds the package several times without network, each time in surroundings of its own. */
 export default defineCollector({
@@ -35,7 +37,11 @@ export default defineCollector({
       isolation: context.tools.containment?.blocksNetwork ? 'namespace' : 'proxy-off',
       builds: outcomes.map(({ ok, ms }) => ({ ok, ms })),
     } as const;
-    if (!failed) return built;
+    if (!failed) {
+      const sources = await programSources(context, target, recipe.value);
+      const ignored = await leftOutOfClones(context, [...(sources?.files ?? [])]);
+      return ignored.length > 0 ? { ...built, ignored } : built;
+    }
     const place = await surroundings(context, recipe.value, outcomes.length);
     if ('available' in place) return place;
     const { stderr } = failed;

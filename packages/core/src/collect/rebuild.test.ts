@@ -16,6 +16,9 @@ const FILES = {
   'maybe/main.go': 'package main\n\nfunc main() { println(text()) }\n',
   'maybe/c.go': cText('GDS_TEST_CHANCE'),
   'maybe/go.go': '//go:build !cgo\n\npackage main\n\nfunc text() string { return "" }\n',
+  'written/built/at.txt': 'today\n',
+  'written/main.go':
+    'package main\n\nimport "embed"\n\n//go:embed all:buil?\nvar built embed.FS\n\nfunc main() { println(&built) }\n',
   Makefile: [
     'untrimmed:\n\tgo build -buildvcs=false ./plain',
     'value:\n\tgo build -trimpath -ldflags "-X main.built=$(shell date)" ./plain',
@@ -23,6 +26,8 @@ const FILES = {
     'values:\n\tgo build -ldflags "-X main.built=$(shell date) -X main.nothing=$(shell id) -X main.host=$(shell hostname)" ./plain',
     'stamped:\n\tgo build -trimpath ./plain',
     ...['dated', 'user', 'where', 'chance', 'maybe'].map(name => `${name}:\n\tgo build -trimpath ./${name}`),
+    'written:\n\tdate > written/built/at.txt\n\tdate > built.txt\n\tdate > written/v_test.go\n\tgo build -trimpath ./written',
+    'writtengo:\n\thostname > plain/host.go\n\tgo generate ./plain\n\tgo build -trimpath ./plain',
     'dateduntrimmed:\n\tgo build -ldflags "-X main.nothing=$(shell date)" ./dated',
     '',
   ].join('\n\n'),
@@ -112,6 +117,18 @@ describe.skipIf(tools.skip)(`two builds that differ${tools.reason}`, { timeout: 
       'trimpath',
     ]);
     expect(causes.at(-1)?.proof).toBe('with one value of each command and `-trimpath`: the same sha256 both times');
+  });
+
+  it('are not those of a recipe that writes its sources first', async () => {
+    const texts = async (recipe: string, folder?: string) => {
+      const { equal, rewritten } = await run.rebuild(recipe, folder);
+      return { equal, rewritten: rewritten.map(({ text }) => text) };
+    };
+    expect(await texts('written')).toEqual({ equal: true, rewritten: ['date > written/built/at.txt'] });
+    expect(await texts('writtengo', 'plain')).toEqual({
+      equal: true,
+      rewritten: ['hostname > plain/host.go', 'go generate ./plain'],
+    });
   });
 
   it('are equal with SOURCE_DATE_EPOCH when the C compiler writes the time', async () => {

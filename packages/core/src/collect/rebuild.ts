@@ -1,8 +1,10 @@
 import type { Rebuild } from '../evidence/rebuild.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
-import { defineCollector, type PlannedTarget } from './collector.ts';
+import type { BuildRecipe } from '../evidence/build-recipe.ts';
+import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
 import { differenceOf } from './difference-of.ts';
 import { buildIn } from './go/build.ts';
+import { programSources } from './go/program-sources.ts';
 import { surroundings, variedBetween } from './go/surroundings.ts';
 import { unbuildable } from './go/target-package.ts';
 import { PairBuilder, pairOf } from './rebuild/pair.ts';
@@ -44,7 +46,8 @@ export default defineCollector({
       ...variedBetween(one, two, Math.floor(Math.abs(second.startedAt - first.startedAt) / 1000)),
       ...(varyingValues(recipe.value).length > 0 ? ['values that a command computes'] : []),
     ];
-    const known = { varied, sha256, equal, keptCaches: one.cache.kept || two.cache.kept };
+    const rewritten = await rewritesOf(context, target, recipe.value);
+    const known = { varied, sha256, equal, keptCaches: one.cache.kept || two.cache.kept, rewritten };
     if (equal) return { ...known, differingSections: [], causes: [], extraBuilds: 0 };
     const builder = new PairBuilder(context, target, recipe.value, { one, two }, MOST_EXTRA_BUILDS);
     const causes = await searchCauses(builder, recipe.value, pair, two);
@@ -53,6 +56,14 @@ export default defineCollector({
     return { ...known, differingSections, causes, extraBuilds: builder.made, ...(difference && { difference }) };
   },
 });
+
+/** Commands before the real build that change what is compiled, as far as that can be known. */
+async function rewritesOf(context: CollectContext, target: PlannedTarget, recipe: BuildRecipe) {
+  const { earlier = [] } = recipe;
+  if (earlier.length === 0) return [];
+  const sources = await programSources(context, target, recipe);
+  return earlier.filter(({ writes }) => !sources || !writes || writes.some(sources.wouldHold));
+}
 
 async function built(
   building: ReturnType<typeof buildIn>,

@@ -140,12 +140,13 @@ describe.skipIf(go.skip)(`a repository full of trip-wires${go.reason}`, { timeou
       [`${changed} --no-ext-diff`, 'diff.trip.textconv'],
       [`export GIT_EXTERNAL_DIFF=$W/diff; ${changed}`, 'diff'],
     ])('%s', async (script, names) => {
-      spawnSync('/bin/sh', ['-c', script], {
+      const { stderr } = spawnSync('/bin/sh', ['-c', script], {
         cwd: wires.root,
         env: { ...process.env, GOENV: 'off', GOTOOLCHAIN: 'local', CGO_ENABLED: '1', W: wires.wire('.') },
-        stdio: 'ignore',
+        stdio: ['ignore', 'ignore', 'pipe'],
+        encoding: 'utf8',
       });
-      expect(await wires.fired()).toEqual(expect.arrayContaining(names.split(' ')));
+      expect(await wires.fired(), stderr).toEqual(expect.arrayContaining(names.split(' ')));
     });
   });
 });

@@ -57,6 +57,18 @@ export interface StrippingCommand {
   readonly debugFile?: string;
 }
 
+/**
+ * A command that the recipe runs before the build and GDS does not, and whose result may be another one in every
+ * build of a commit.
+ */
+export interface EarlierCommand {
+  /** `date > cmd/app/built.txt`. */
+  readonly text: string;
+  readonly location?: FileLocation;
+  /** Files that it writes, POSIX, relative to the repository's root; absent: only the program itself knows. */
+  readonly writes?: readonly string[];
+}
+
 /** How the target is built, as its repository says. */
 export interface BuildRecipe {
   /** `recipe`: found in a build file; `config`: given in gds.yaml; `defaults`: plain `go build`. */
@@ -69,6 +81,8 @@ export interface BuildRecipe {
   /** Accepted environment: CGO_ENABLED, GOOS, GOARCH … */
   readonly env: readonly { readonly name: string; readonly value: string; readonly location?: FileLocation }[];
   readonly computed: readonly ComputedValue[];
+  /** In the order in which they run. */
+  readonly earlier?: readonly EarlierCommand[];
   /** What certainly runs after the build and strips its output. */
   readonly strips?: readonly StrippingCommand[];
   /** What could not be resolved, in words. */

@@ -41,6 +41,16 @@ export interface BuildFailure {
   readonly download?: string;
 }
 
+/** A file that was compiled in and that a clone lacks. */
+export interface IgnoredSource {
+  /** POSIX, relative to the repository's root. */
+  readonly path: string;
+  /** `git ignores it by \`*.pb.go\``. */
+  readonly because: string;
+  /** Where that is written. */
+  readonly location?: FileLocation;
+}
+
 /** The same package built several times without network. */
 export interface OfflineBuild {
   readonly goVersion: string;
@@ -48,4 +58,6 @@ export interface OfflineBuild {
   readonly isolation: 'namespace' | 'proxy-off';
   readonly builds: readonly { readonly ok: boolean; readonly ms: number }[];
   readonly failure?: BuildFailure;
+  /** Of builds that worked. */
+  readonly ignored?: readonly IgnoredSource[];
 }

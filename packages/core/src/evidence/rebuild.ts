@@ -1,5 +1,5 @@
 import type { BinaryDifference } from '../binary/diff/difference.ts';
-import type { ComputedValue } from './build-recipe.ts';
+import type { ComputedValue, EarlierCommand } from './build-recipe.ts';
 
 /** Two builds of one commit in different surroundings, and what made them differ. */
 export interface Rebuild {
@@ -15,6 +15,8 @@ export interface Rebuild {
   readonly difference?: BinaryDifference;
   /** Inputs that were proved to be a cause, by building again with that input changed or held fixed. */
   readonly causes: readonly RebuildCause[];
+  /** Commands before the real build that write what is compiled in, or may do so; GDS ran none of them. */
+  readonly rewritten: readonly EarlierCommand[];
   /** Builds that were made to find the causes, beyond the two. */
   readonly extraBuilds: number;
 }

@@ -74,7 +74,7 @@ export function unbuildable(
 }
 
 /** The tags that the target is built with. */
-function tagsOf(recipe: BuildRecipe): readonly string[] {
+export function tagsOf(recipe: BuildRecipe): readonly string[] {
   return recipe.flags
     .filter(flag => flag.name === '-tags' && flag.use === 'used' && flag.words.length > 0)
     .map(flag => `-tags=${flag.words.map(({ text }) => text).join(' ')}`);

@@ -3,7 +3,7 @@ import { copyFile, cp, lstat, mkdir, readdir, readlink, symlink, writeFile } fro
 import { dirname, join, sep } from 'node:path';
 import { unavailable, type Unavailable } from '../../evidence/index.ts';
 import type { CollectContext } from '../collector.ts';
-import { type Git, runGit } from '../repository/git.ts';
+import { type Git, gitOf, runGit } from '../repository/git.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { isEndless } from './modules/endless-file.ts';
 
@@ -31,7 +31,7 @@ export function workCopy(caller: CollectContext, n: number): Promise<WorkCopy | 
     const root = join(context.scratch, FOLDERS[n - 1] ?? `w${n}`, 'tree');
     await mkdir(root, { recursive: true, mode: 0o700 });
     try {
-      const git = repository.git && gitOf(context);
+      const git = gitOf(context);
       const files = git ? await listed(git, repository.root, repository.prefix) : await walked(repository.root);
       for (const path of await copyFiles(repository.root, root, files))
         context.note(`${path} leads to a device or a pipe and was left out of the builds`);
@@ -45,11 +45,6 @@ export function workCopy(caller: CollectContext, n: number): Promise<WorkCopy | 
     }
     return { root, workingDirectory: join(root, ...repository.prefix.split('/').filter(part => part !== '')) };
   });
-}
-
-function gitOf(context: CollectContext): Git | undefined {
-  const { git: file, path } = context.tools;
-  return file === undefined ? undefined : { file, path: path ?? dirname(file), signal: context.signal };
 }
 
 async function listed(git: Git, root: string, prefix: string): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ import { type GoBuildCommand, goBuildCommand, programAt } from './go-command.ts'
 import type { Budget } from './text/budget.ts';
 import { doubtAt } from './text/doubt.ts';
 import { packageMatch, type PackageMatch, type SoughtPackage } from './package-match.ts';
+import type { PlacedCommand } from './earlier-commands.ts';
 import { outputOf } from './recipe-doubts.ts';
 import { type ShellCommand, shellCommands } from './shell/commands.ts';
 import { joined } from './shell/text.ts';
@@ -17,6 +18,8 @@ export interface Candidate {
   readonly command: GoBuildCommand;
   readonly match: PackageMatch;
   readonly environment: readonly EnvironmentVariable[];
+  /** Commands that run before it: of the same script, and of one that calls make for it. */
+  readonly earlier: () => readonly PlacedCommand[];
   /** Commands of the same script that run after it. */
   readonly later: readonly ShellCommand[];
   /** The condition that decides whether it runs, as written. */
@@ -43,12 +46,13 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
     step.kind === 'shell' ? { step, commands: commandsOf(step, script, search) } : { step, commands: [] },
   );
   for (const [index, { step, commands }] of steps.entries()) {
+    const beforeStep = () => steps.slice(0, index).flatMap(placed);
     const afterStep = steps.slice(index + 1).flatMap(({ commands: those }) => those);
     if (step.kind === 'go-build') {
       const match = packageMatch(step.command, posix.join(step.folder, step.command.directory ?? '.'), sought);
       if (match > 0) {
         const { command, environment, doubts } = step;
-        found.push({ script, command, match, environment, later: afterStep, doubts });
+        found.push({ script, command, match, environment, earlier: beforeStep, later: afterStep, doubts });
       }
       continue;
     }
@@ -73,6 +77,7 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
         command: build,
         match,
         environment: command.environment,
+        earlier: () => [...beforeStep(), ...placed({ step, commands: commands.slice(0, at) })],
         later: [...commands.slice(at + 1), ...afterStep],
         doubts: [...step.doubts, ...earlier, ...command.doubts],
         ...(command.condition === undefined ? {} : { condition: command.condition }),
@@ -80,6 +85,11 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
     }
   }
   return lastOfFile(found, sought);
+}
+
+function placed({ step, commands }: { step: BuildScript['steps'][number]; commands: readonly ShellCommand[] }) {
+  const mounts = step.kind === 'shell' ? (step.mounts ?? []) : [];
+  return commands.map((command): PlacedCommand => ({ command, mounts }));
 }
 
 /** Of several builds of one file the last one stays; one that only perhaps runs leaves a doubt about those before. */

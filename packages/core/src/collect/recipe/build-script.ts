@@ -100,6 +100,26 @@ export function withPrerequisites(file: BuildFile, name: string): readonly Build
   return [...found];
 }
 
+/** The same in the order in which they run: each behind those that it depends on. */
+export function inOrder(file: BuildFile, name: string): readonly BuildScript[] {
+  const byName = new Map(file.scripts.map(script => [script.name, script]));
+  const entered = new Set<BuildScript>();
+  const ordered: BuildScript[] = [];
+  const open: (string | BuildScript)[] = [name];
+  while (open.length > 0) {
+    const next = open.pop()!;
+    if (typeof next !== 'string') {
+      ordered.push(next);
+      continue;
+    }
+    const script = byName.get(next);
+    if (!script || entered.has(script)) continue;
+    entered.add(script);
+    open.push(script, ...script.prerequisites.toReversed());
+  }
+  return ordered;
+}
+
 /** The scripts that run after one, since they depend on it, itself left out. */
 export function dependentsOf(file: BuildFile, script: BuildScript): ReadonlySet<BuildScript> {
   const waiting = new Map<string, BuildScript[]>();

@@ -1,8 +1,9 @@
 import type { BuildRecipe, ComputedValue, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { acceptedVariable } from './accepted-flags.ts';
 import { type Candidate, commandsOf } from './build-candidate.ts';
-import { type BuildFile, type BuildScript, dependentsOf, withPrerequisites } from './build-script.ts';
+import { type BuildFile, type BuildScript, dependentsOf, inOrder, withPrerequisites } from './build-script.ts';
 import { determinedBy } from './text/computed-value.ts';
+import { earlierCommands, type PlacedCommand } from './earlier-commands.ts';
 import { argumentsOf, type RawFlag, recipeFlags, tracedWordsOf } from './go-command.ts';
 import { goFlagWords } from './go-flag-words.ts';
 import { Budget } from './text/budget.ts';
@@ -10,13 +11,14 @@ import { doubtAt } from './text/doubt.ts';
 import { doubtsOfFlags, doubtsOfLater, doubtsOfWords, outputOf } from './recipe-doubts.ts';
 import type { ShellCommand } from './shell/commands.ts';
 import { joined } from './shell/text.ts';
+import type { SoughtPackage } from './package-match.ts';
 import { strippingCommands } from './strip-commands.ts';
 import { computationsIn, locationOf, textOf, type Traced } from './text/traced-text.ts';
 
 export interface CandidateRecipeOptions {
   /** `Makefile#build`. */
   readonly from: string;
-  readonly packageFolder: string;
+  readonly sought: SoughtPackage;
   /** The script that gds.yaml names: what it depends on runs with it. */
   readonly script?: string;
   /** The script of another file that calls this one. */
@@ -28,7 +30,10 @@ export interface CandidateRecipeOptions {
 /** The evidence for one build command, with all that runs after it. */
 export function recipeOfCandidate(file: BuildFile, best: Candidate, options: CandidateRecipeOptions): BuildRecipe {
   const { command, script } = best;
-  const { caller } = options;
+  const {
+    caller,
+    sought: { packageFolder, base = '' },
+  } = options;
   const after = [
     ...scriptsAfter(file, script, options.script),
     ...(caller ? scriptsAfter(caller.file, caller.script, caller.asked) : []),
@@ -36,8 +41,11 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
   const environment = environmentOf(best);
   const flags = [...environment.goFlags, ...command.flags];
   const location = placeOf(command.words);
-  const later = [...best.later, ...commandsIn(after)];
-  const strips = strippingCommands(later, outputOf(command, options.packageFolder));
+  const budget = new Budget();
+  const later = [...best.later, ...commandsIn(after, budget).map(other => other.command)];
+  const before = commandsIn(scriptsBefore(file, script, options.script), budget);
+  const earlier = earlierCommands([...before, ...best.earlier()], base);
+  const strips = strippingCommands(later, outputOf(command, packageFolder));
   // What strips and keeps a debug file leaves no doubt.
   const doubtful = later.filter(
     other => strips.get(other)?.debugFile === undefined && !keepsDebug(other, strips.size > 0),
@@ -49,6 +57,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     flags: flags.flatMap(recipeFlags),
     env: environment.env,
     computed: flags.filter(({ name }) => name !== '-o').flatMap(computedOf),
+    ...(earlier.length > 0 ? { earlier } : {}),
     ...(strips.size > 0 ? { strips: [...strips.values()] } : {}),
     unresolved: [...options.problems, ...environment.unresolved, ...file.unresolved],
     doubts: [
@@ -58,7 +67,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
       ...doubtsOfWords(command.packages, 'go build'),
       ...environment.doubts,
       ...doubtsOfFlags(flags),
-      ...doubtsOfLater(command, options.packageFolder, doubtful),
+      ...doubtsOfLater(command, packageFolder, doubtful),
       ...file.doubts,
     ],
   };
@@ -85,10 +94,25 @@ function keepsDebug({ words }: ShellCommand, strips: boolean): boolean {
   return strips && words.some(word => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf(word)));
 }
 
-function commandsIn(scripts: readonly BuildScript[]) {
-  const search = { problems: [], budget: new Budget() };
+/**
+ * Scripts that run before the one with the build: all that it depends on, and what the goal runs before it. A job
+ * of a workflow has a machine of its own.
+ */
+function scriptsBefore(file: BuildFile, script: BuildScript, asked: string | undefined): readonly BuildScript[] {
+  if (file.runsAll) return [];
+  const goal = asked ?? file.defaultScript ?? script.name;
+  const order = [goal, script.name].map(name => inOrder(file, name)).find(scripts => scripts.includes(script)) ?? [];
+  return order.slice(0, order.indexOf(script));
+}
+
+function commandsIn(scripts: readonly BuildScript[], budget: Budget): readonly PlacedCommand[] {
+  const search = { problems: [], budget };
   return scripts.flatMap(script =>
-    script.steps.flatMap(step => (step.kind === 'shell' ? commandsOf(step, script, search) : [])),
+    script.steps.flatMap(step =>
+      step.kind === 'shell'
+        ? commandsOf(step, script, search).map(command => ({ command, mounts: step.mounts ?? [] }))
+        : [],
+    ),
   );
 }
 

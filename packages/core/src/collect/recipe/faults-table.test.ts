@@ -63,6 +63,7 @@ function rebuilt(causes: Rebuild['causes'], buildRecipe: Available<BuildRecipe>)
     differingSections: [],
     causes,
     keptCaches: false,
+    rewritten: [],
     extraBuilds: 0,
   };
   const target = { name: 'app', kind: 'package', role: 'production', subject: './cmd/app' } as const;

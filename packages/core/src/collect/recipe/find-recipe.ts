@@ -84,7 +84,7 @@ export function findRecipe(
   const problems = searches[best.order]!.search.problems;
   const { caller } = best;
   const recipe = recipeOfCandidate(best.in.file, best, {
-    packageFolder: query.packageFolder,
+    sought: query,
     from: nameOf(best, asked),
     problems,
     ...(caller ? { script: caller.goal } : asked !== undefined && { script: asked }),

@@ -41,6 +41,8 @@ export function calledCandidates(
     const makefile = call && makefiles.find(({ name }) => pathsOf(call, command, step).includes(name));
     const goal = call?.goal ?? makefile?.file.defaultScript;
     if (!call || !makefile || goal === undefined) return [];
+    const earlier = () =>
+      commands.slice(0, index).map(other => ({ command: other.command, mounts: other.step.mounts ?? [] }));
     const later = commands.slice(index + 1).map(other => other.command);
     const environment = [...command.environment, ...call.assignments];
     return withPrerequisites(makefile.file, goal).flatMap(rule =>
@@ -49,6 +51,7 @@ export function calledCandidates(
         makefile,
         goal,
         environment: [...environment.filter(({ name }) => reachesGo(name)), ...candidate.environment],
+        earlier: () => [...earlier(), ...candidate.earlier()],
         later: [...candidate.later, ...later],
         doubts: [
           ...candidate.doubts,

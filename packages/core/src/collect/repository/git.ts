@@ -1,4 +1,6 @@
 import { devNull } from 'node:os';
+import { dirname } from 'node:path';
+import type { CollectContext } from '../collector.ts';
 import { runProcess, type ProcessResult } from '../process/process.ts';
 
 const OPTIONS = [
@@ -17,6 +19,12 @@ export interface Git {
   readonly file: string;
   readonly path: string;
   readonly signal: AbortSignal;
+}
+
+/** The git of a run; `undefined` where the repository is none of git, or git is not there. */
+export function gitOf({ repository, tools, signal }: CollectContext): Git | undefined {
+  if (!repository.git || tools.git === undefined) return undefined;
+  return { file: tools.git, path: tools.path ?? dirname(tools.git), signal };
 }
 
 /** Runs git so that no program that the repository's configuration names is started (BD6). */

@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import type { BuildFailure } from '../../../evidence/offline-build.ts';
 import type { FileLocation } from '../../../standard/finding.ts';
 import type { CollectContext } from '../../collector.ts';
-import { runGit } from '../../repository/git.ts';
+import { gitOf, runGit } from '../../repository/git.ts';
+import { ignoredBy } from '../../repository/ignored.ts';
 import { readRepositoryFile } from '../../repository/repository-file.ts';
 
 const MAX_FILES = 3000;
@@ -18,8 +19,9 @@ type Generated = NonNullable<BuildFailure['generated']>;
  * `//go:generate` line names it. `path` is POSIX and relative to the root.
  */
 export async function generatedPath(context: CollectContext, path: string): Promise<Generated | undefined> {
-  const ignored = await ignoredBy(context, path);
-  if (ignored) return ignored;
+  // With a slash, a folder that does not exist is still matched by a pattern for folders.
+  const [ignored] = await ignoredBy(context, [path, `${path}/`]);
+  if (ignored) return { because: ignored.because, ...(ignored.location ? { location: ignored.location } : {}) };
   const names = new Set([path, posix.basename(path)]);
   for (const file of await goFiles(context)) {
     const directive = await directiveIn(context, file, words =>
@@ -80,48 +82,15 @@ async function directiveIn(
   return undefined;
 }
 
-/** The line of .gitignore that leaves a path out. */
-async function ignoredBy(context: CollectContext, path: string): Promise<Generated | undefined> {
-  const { repository, tools, signal } = context;
-  if (!repository.git || tools.git === undefined) return undefined;
-  const git = { file: tools.git, path: tools.path ?? dirname(tools.git), signal };
-  // With a slash, a folder that does not exist is still matched by a pattern for folders.
-  for (const each of [path, `${path}/`]) {
-    const run = await runGit(git, repository.root, ['check-ignore', '--no-index', '-v', '--', each]);
-    const [, source, line, pattern] = /^([^:]{1,1000}):(\d{1,8}):(.{1,1000})\t/.exec(run.stdout.slice(0, 4000)) ?? [];
-    if (source === undefined || line === undefined || pattern === undefined || pattern.startsWith('!')) continue;
-    const file = await readRepositoryFile(repository.root, source);
-    const text = file.ok ? file.text.split('\n')[Number(line) - 1]?.replace(/\r$/, '') : undefined;
-    return {
-      because: `git ignores it by \`${pattern.slice(0, 200)}\``,
-      ...(file.ok && text !== undefined
-        ? {
-            location: {
-              kind: 'file',
-              path: file.path,
-              startLine: Number(line),
-              startColumn: 1,
-              endLine: Number(line),
-              endColumn: text.length + 1,
-              snippet: text.slice(0, 2000),
-            },
-          }
-        : {}),
-    };
-  }
-  return undefined;
-}
-
 function isNamed(word: string, names: ReadonlySet<string>): boolean {
   const clean = word.replace(/^\.\//, '').replace(/\/$/, '');
   return names.has(clean) || names.has(posix.basename(clean));
 }
 
 async function goFiles(context: CollectContext): Promise<readonly string[]> {
-  const { repository, tools, signal } = context;
-  if (!repository.git || tools.git === undefined) return [];
-  const git = { file: tools.git, path: tools.path ?? dirname(tools.git), signal };
-  const run = await runGit(git, repository.root, ['ls-files', '-z', '--', ':(glob)**/*.go']);
+  const git = gitOf(context);
+  if (!git) return [];
+  const run = await runGit(git, context.repository.root, ['ls-files', '-z', '--', ':(glob)**/*.go']);
   return run.stdout
     .split('\0')
     .filter(path => path !== '')

@@ -19,6 +19,8 @@ export interface ShellCommand {
   readonly environment: readonly EnvironmentVariable[];
   /** About the variables in its words. */
   readonly doubts: readonly RecipeDoubt[];
+  /** Files that its output is redirected to. */
+  readonly writes: readonly Traced[];
   /** The condition that decides whether it runs, as written; not evaluated. */
   readonly condition?: string;
 }
@@ -54,7 +56,7 @@ const ASKING = new Set(['[', '[[', 'test', 'grep', 'egrep', 'command', 'which', 
  * The commands of a shell text in the order in which they run (IEEE 1003.1, Shell Command Language
  * 2.2, 2.3, 2.9), without running anything. Variables, `cd`, `export`, functions and loops over words that are
  * written out are followed; what only a command could tell becomes computed units. Both branches of a
- * condition are given, and a variable set in one is doubted. Redirections are dropped; path names are not expanded.
+ * condition are given, and a variable set in one is doubted. Of redirections only the files written to are kept; path names are not expanded.
  */
 export function shellCommands(text: Traced, start: ShellStart = {}): ShellLine {
   const budget = start.budget ?? new Budget();
@@ -105,6 +107,7 @@ interface Place {
 
 interface CommandPlace {
   readonly doubts: readonly RecipeDoubt[];
+  readonly writes: readonly Traced[];
   readonly chain: string | undefined;
   readonly afterFirst: number;
   /** The operator before it. */
@@ -154,7 +157,7 @@ class ShellReader {
         this.#run.problem = `more than ${MAX_COMMANDS} commands`;
         return;
       }
-      const { words, doubts, operator, afterFirst, problem } = this.#words.next();
+      const { words, doubts, operator, afterFirst, writes, problem } = this.#words.next();
       if (problem !== undefined) this.#run.problem = problem;
       if (!this.#run.budget.spend(COMMAND + this.#words.steps)) {
         this.#run.problem = Budget.exceeded;
@@ -162,7 +165,7 @@ class ShellReader {
       }
       if (operator === '(' && this.#definesFunction(words)) continue;
       if (operator === '{' && this.#defines(words[1]!)) continue;
-      const { asked, under } = this.#command(words, { doubts, chain, afterFirst, behind });
+      const { asked, under } = this.#command(words, { doubts, chain, afterFirst, behind, writes });
       if (operator === '(') {
         this.#run.budget.spend(this.#variables.weight);
         const { folder } = this;
@@ -214,11 +217,15 @@ class ShellReader {
   /** Returns whether the command only asks something, and the condition of a group that it ends. */
   #command(
     all: readonly Traced[],
-    { doubts, chain, afterFirst, behind }: CommandPlace,
+    { doubts, chain, afterFirst, behind, writes }: CommandPlace,
   ): { asked: boolean; under?: string | undefined } {
-    if (all.length === 0) return { asked: false };
+    if (all.length === 0) {
+      this.#writesOfGroup([], writes);
+      return { asked: false };
+    }
     const around = this.#blocks.condition;
     const ended = this.#blocks.take(all, afterFirst, chain);
+    if (/^(?:\}|fi|done|esac)$/.test(textOf(all[0]!))) this.#writesOfGroup(all, writes);
     if (ended?.kind === 'loop' && this.#repeat(ended)) return { asked: false };
     if (ended) return { asked: false, under: ended.text };
     if (this.#end.certain || this.#returns.certain) return { asked: false };
@@ -232,7 +239,7 @@ class ShellReader {
     if (ENDING.has(text)) this.#ends(words, condition, behind);
     else if (text === 'for') this.#loop(words, chain);
     else if (words.every(word => assignmentIn(word) !== null)) this.#assign(words, doubts, condition);
-    else this.#simple(words, doubts, condition);
+    else this.#simple(words, doubts, { condition, writes });
     if (all.slice(0, -words.length).some(word => textOf(word) === 'exec')) this.#ends(words, condition, behind);
     return { asked };
   }
@@ -266,7 +273,17 @@ class ShellReader {
     return this.#variables;
   }
 
-  #simple(words: readonly Traced[], doubts: readonly RecipeDoubt[], ownCondition: string | undefined): void {
+  /** What a group or a subshell writes: a command without a program. */
+  #writesOfGroup(words: readonly Traced[], writes: readonly Traced[]): void {
+    if (writes.length === 0 || this.#end.certain || this.#returns.certain) return;
+    this.#run.commands.push({ words, folder: this.folder, environment: [], doubts: [], writes });
+  }
+
+  #simple(
+    words: readonly Traced[],
+    doubts: readonly RecipeDoubt[],
+    { condition: ownCondition, writes }: { condition: string | undefined; writes: readonly Traced[] },
+  ): void {
     const condition = ownCondition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
     const text = textOf(words[0]!);
     const body = this.#run.functions.get(text);
@@ -294,6 +311,7 @@ class ShellReader {
         return environment();
       },
       doubts,
+      writes,
       ...(condition === undefined ? {} : { condition }),
     });
     for (const name of variablesSetBy(words)) this.#unknown(name, words);

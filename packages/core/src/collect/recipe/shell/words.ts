@@ -13,6 +13,8 @@ export interface ReadWords {
   readonly operator: string;
   /** Index behind the first word. */
   readonly afterFirst: number;
+  /** Files that its output is redirected to. */
+  readonly writes: readonly Traced[];
   readonly problem?: string;
 }
 
@@ -50,6 +52,8 @@ export class ShellWords {
   #units = 0;
   #assignable = true;
   #dropNext = false;
+  #writeNext = false;
+  #writes: Traced[] = [];
   #heredocs: { readonly word: string; readonly tabs: boolean }[] = [];
   #heredocNext: 'no' | 'plain' | 'tabs' = 'no';
 
@@ -87,6 +91,8 @@ export class ShellWords {
     this.#units = 0;
     this.#assignable = true;
     this.#dropNext = false;
+    this.#writeNext = false;
+    this.#writes = [];
     this.#start = this.at;
     let problem: string | undefined;
     let operator = '';
@@ -97,8 +103,14 @@ export class ShellWords {
       if (this.#units > MAX_UNITS) problem = 'a command grows beyond 200,000 characters';
     }
     this.#endWord();
-    const { afterFirst, words, doubts } = { afterFirst: this.#afterFirst, words: this.#words, doubts: this.#doubts };
-    return { words, doubts, operator, afterFirst, ...(problem === undefined ? {} : { problem }) };
+    return {
+      words: this.#words,
+      doubts: this.#doubts,
+      operator,
+      afterFirst: this.#afterFirst,
+      writes: this.#writes,
+      ...(problem === undefined ? {} : { problem }),
+    };
   }
 
   /** The whole text as one word, as inside double quotes. */
@@ -155,6 +167,10 @@ export class ShellWords {
       return asProblem(this.#array());
     }
     if (glyph.unit === '(' && this.#arithmetic()) return undefined;
+    if (glyph.unit === '&' && isUnit(this.#text, this.at + 1, '>')) {
+      this.#redirection();
+      return undefined;
+    }
     if (!OPERATORS.has(glyph.unit)) {
       this.#take(glyph);
       return undefined;
@@ -341,7 +357,9 @@ export class ShellWords {
     this.#endWord();
     const start = this.at;
     while (this.#is('<') || this.#is('>') || this.#is('&') || this.#is('|')) this.at++;
-    if (textOf(this.#text.slice(start, Math.min(this.at, start + 4))) === '<<') {
+    const redirection = textOf(this.#text.slice(start, Math.min(this.at, start + 4)));
+    this.#writeNext = /^(?:>|>>|>\||<>)$/.test(redirection);
+    if (redirection === '<<') {
       const tabs = this.#is('-');
       if (tabs) this.at++;
       this.#heredocNext = tabs ? 'tabs' : 'plain';
@@ -380,8 +398,10 @@ export class ShellWords {
       if (this.#heredocNext !== 'no') {
         this.#heredocs.push({ word: textOf(this.#word), tabs: this.#heredocNext === 'tabs' });
       }
+      if (this.#writeNext) this.#writes.push(this.#word);
       this.#heredocNext = 'no';
       this.#dropNext = false;
+      this.#writeNext = false;
     } else {
       if (this.#words.length === 0) this.#afterFirst = this.at;
       if (this.#assignable && !assignmentIn(this.#word))

@@ -1,0 +1,125 @@
+import { realpath } from 'node:fs/promises';
+import { posix, relative, sep } from 'node:path';
+import { z } from 'zod';
+import type { BuildRecipe } from '../../evidence/build-recipe.ts';
+import type { CollectContext, PlannedTarget } from '../collector.ts';
+import { oncePerRun } from '../process/once-per-run.ts';
+import { runProcess } from '../process/process.ts';
+import { packageArgument } from './build.ts';
+import { surroundings } from './surroundings.ts';
+import { tagsOf } from './target-package.ts';
+
+/** What of the repository is compiled into the target's program. */
+export interface ProgramSources {
+  /** Go, C and assembler files and what is embedded: POSIX, relative to the repository's root. */
+  readonly files: ReadonlySet<string>;
+  /** Whether a file that does not exist yet would be among them. */
+  readonly wouldHold: (path: string) => boolean;
+}
+
+const FILES = [
+  ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
+  ...['SwigCXXFiles', 'SysoFiles', 'EmbedFiles'],
+] as const;
+/** Suffixes of files that Go compiles or links when they lie in a package's folder (`go help packages`). */
+const COMPILED = /\.(?:go|c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|s|S|sx|swig|swigcxx|syso)$/;
+const MODULE_FILES = /^(?:.*\/)?(?:go\.mod|go\.sum|go\.work|vendor\/.*)$/;
+const LIST_BYTES = 64 * 1024 * 1024;
+
+const names = z.array(z.string()).default([]);
+const Listed = z.object({
+  Dir: z.string().default(''),
+  Standard: z.boolean().default(false),
+  EmbedPatterns: names,
+  ...(Object.fromEntries(FILES.map(field => [field, names])) as Record<(typeof FILES)[number], typeof names>),
+});
+
+/**
+ * Lists what the build in the first surroundings compiles, without compiling: `go list -e -deps`, which runs
+ * neither a C compiler nor git (BD7). `undefined`: Go could not list it.
+ */
+export function programSources(
+  caller: CollectContext,
+  target: PlannedTarget,
+  recipe: BuildRecipe,
+): Promise<ProgramSources | undefined> {
+  return oncePerRun(caller, `sources ${target.name}`, async context => {
+    const place = await surroundings(context, recipe, 1);
+    if ('available' in place) return undefined;
+    const run = await runProcess({
+      file: place.settings.go,
+      args: [
+        'list',
+        '-e',
+        '-deps',
+        `-json=Dir,Standard,EmbedPatterns,${FILES.join(',')}`,
+        '-buildvcs=false',
+        ...tagsOf(recipe),
+        '--',
+        packageArgument(target.subject),
+      ],
+      cwd: place.copy.workingDirectory,
+      env: place.env,
+      signal: context.signal,
+      timeoutMs: 120_000,
+      keepBytes: LIST_BYTES,
+    });
+    const packages = run.exitCode === 0 && run.droppedBytes === 0 ? packagesIn(run.stdout) : undefined;
+    return packages && sourcesOf(packages, [place.copy.root, await realpath(place.copy.root)]);
+  });
+}
+
+type Package = z.infer<typeof Listed>;
+
+function packagesIn(stdout: string): readonly Package[] | undefined {
+  // `go list -json` prints one indented object after the other: only a closing one stands alone on a line.
+  try {
+    return stdout
+      .split(/^\}$/m)
+      .slice(0, -1)
+      .map(text => Listed.parse(JSON.parse(text + '}')));
+  } catch {
+    return undefined;
+  }
+}
+
+function sourcesOf(packages: readonly Package[], roots: readonly string[]): ProgramSources {
+  const files = new Set<string>();
+  const folders = new Set<string>();
+  const embeds: RegExp[] = [];
+  for (const each of packages) {
+    const folder = each.Standard ? undefined : folderIn(roots, each.Dir);
+    if (folder === undefined) continue;
+    folders.add(folder);
+    for (const name of FILES.flatMap(field => each[field])) files.add(posix.join(folder, name));
+    for (const pattern of each.EmbedPatterns) embeds.push(embedded(folder, pattern));
+  }
+  return {
+    files,
+    wouldHold: path =>
+      files.has(path) ||
+      MODULE_FILES.test(path) ||
+      embeds.some(pattern => pattern.test(path)) ||
+      (COMPILED.test(path) && !path.endsWith('_test.go') && folders.has(posix.dirname(path))),
+  };
+}
+
+/** Relative to the root of the copy; `undefined`: it lies elsewhere. */
+function folderIn(roots: readonly string[], folder: string): string | undefined {
+  const paths = roots.map(root => relative(root, folder).split(sep).join('/') || '.');
+  return paths.find(path => path !== '..' && !path.startsWith('../') && !path.startsWith('/'));
+}
+
+/** A pattern of `//go:embed`, with all that lies below what it names (package `embed`). */
+function embedded(folder: string, pattern: string): RegExp {
+  const path = posix.join(folder, pattern.replace(/^all:/, ''));
+  const text = path
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replace(/\*/g, '[^/]*')
+    .replace(/\?/g, '[^/]');
+  try {
+    return new RegExp(`^${text}(?:/.*)?$`);
+  } catch {
+    return /(?!)/;
+  }
+}
