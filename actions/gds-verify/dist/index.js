@@ -221,8 +221,8 @@ var init_source = __esm({
 });
 
 // ../../packages/core/dist/binary/image.js
-function sectionNamed(image, ...names2) {
-  for (const name2 of names2) {
+function sectionNamed(image, ...names3) {
+  for (const name2 of names3) {
     const found = image.sections.find((section2) => section2.name === name2);
     if (found !== void 0)
       return found;
@@ -1306,7 +1306,7 @@ function specialOpcodes(header2, last) {
   const lines = new Int32Array(256);
   const idle = new Uint8Array(256);
   for (let opcode = 1; opcode < opcodeBase; opcode++) {
-    const known2 = [
+    const known3 = [
       LNS.copy,
       LNS.advancePc,
       LNS.advanceLine,
@@ -1314,7 +1314,7 @@ function specialOpcodes(header2, last) {
       LNS.constAddPc,
       LNS.fixedAdvancePc
     ];
-    if (!known2.includes(opcode) && operands[opcode] === 0)
+    if (!known3.includes(opcode) && operands[opcode] === 0)
       idle[opcode] = 1;
   }
   for (let opcode = opcodeBase; opcode < 256; opcode++) {
@@ -6066,10 +6066,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start, key, sep: sep10, value } = collItem;
+        const { start, key, sep: sep11, value } = collItem;
         const keyProps = resolveProps.resolveProps(start, {
           indicator: "explicit-key-ind",
-          next: key ?? sep10?.[0],
+          next: key ?? sep11?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -6083,7 +6083,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep10) {
+          if (!keyProps.anchor && !keyProps.tag && !sep11) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map2.comment)
@@ -6107,7 +6107,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep10 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep11 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -6123,7 +6123,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep10, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep11, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -6214,7 +6214,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end) {
         let hasSpace = false;
-        let sep10 = "";
+        let sep11 = "";
         for (const token of end) {
           const { source, type } = token;
           switch (type) {
@@ -6228,13 +6228,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep10 + cb;
-              sep10 = "";
+                comment += sep11 + cb;
+              sep11 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep10 += source;
+                sep11 += source;
               hasSpace = true;
               break;
             default:
@@ -6277,18 +6277,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start, key, sep: sep10, value } = collItem;
+        const { start, key, sep: sep11, value } = collItem;
         const props = resolveProps.resolveProps(start, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep10?.[0],
+          next: key ?? sep11?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep10 && !value) {
+          if (!props.anchor && !props.tag && !sep11 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -6342,8 +6342,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap3 && !sep10 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep10, null, props, onError);
+        if (!isMap3 && !sep11 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep11, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -6355,7 +6355,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep10 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep11 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -6366,8 +6366,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap3 && !props.found && ctx.options.strict) {
-              if (sep10)
-                for (const st of sep10) {
+              if (sep11)
+                for (const st of sep11) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -6384,7 +6384,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep10, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep11, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -6564,7 +6564,7 @@ var require_resolve_block_scalar = __commonJS({
           chompStart = i + 1;
       }
       let value = "";
-      let sep10 = "";
+      let sep11 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
         value += lines[i][0].slice(trimIndent) + "\n";
@@ -6581,24 +6581,24 @@ var require_resolve_block_scalar = __commonJS({
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep10 + indent.slice(trimIndent) + content;
-          sep10 = "\n";
+          value += sep11 + indent.slice(trimIndent) + content;
+          sep11 = "\n";
         } else if (indent.length > trimIndent || content[0] === "	") {
-          if (sep10 === " ")
-            sep10 = "\n";
-          else if (!prevMoreIndented && sep10 === "\n")
-            sep10 = "\n\n";
-          value += sep10 + indent.slice(trimIndent) + content;
-          sep10 = "\n";
+          if (sep11 === " ")
+            sep11 = "\n";
+          else if (!prevMoreIndented && sep11 === "\n")
+            sep11 = "\n\n";
+          value += sep11 + indent.slice(trimIndent) + content;
+          sep11 = "\n";
           prevMoreIndented = true;
         } else if (content === "") {
-          if (sep10 === "\n")
+          if (sep11 === "\n")
             value += "\n";
           else
-            sep10 = "\n";
+            sep11 = "\n";
         } else {
-          value += sep10 + content;
-          sep10 = " ";
+          value += sep11 + content;
+          sep11 = " ";
           prevMoreIndented = false;
         }
       }
@@ -6781,25 +6781,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, "");
-      let sep10 = " ";
+      let sep11 = " ";
       let pos = line.lastIndex;
       while (match = line.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep10 === "\n")
-            res += sep10;
+          if (sep11 === "\n")
+            res += sep11;
           else
-            sep10 = "\n";
+            sep11 = "\n";
         } else {
-          res += sep10 + lm;
-          sep10 = " ";
+          res += sep11 + lm;
+          sep11 = " ";
         }
         pos = line.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match = last.exec(source);
-      return res + sep10 + (match?.[1] ?? "");
+      return res + sep11 + (match?.[1] ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -7609,14 +7609,14 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start, key, sep: sep10, value }) {
+    function stringifyItem({ start, key, sep: sep11, value }) {
       let res = "";
       for (const st of start)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep10)
-        for (const st of sep10)
+      if (sep11)
+        for (const st of sep11)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -8783,18 +8783,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start = getFirstKeyStartProps(prev);
-          let sep10;
+          let sep11;
           if (scalar.end) {
-            sep10 = scalar.end;
-            sep10.push(this.sourceToken);
+            sep11 = scalar.end;
+            sep11.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep10 = [this.sourceToken];
+            sep11 = [this.sourceToken];
           const map2 = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start, key: scalar, sep: sep10 }]
+            items: [{ start, key: scalar, sep: sep11 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map2;
@@ -8947,15 +8947,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start2 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep10 = it.sep;
-                  sep10.push(this.sourceToken);
+                  const sep11 = it.sep;
+                  sep11.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start2, key, sep: sep10 }]
+                    items: [{ start: start2, key, sep: sep11 }]
                   });
                 } else if (start.length > 0) {
                   it.sep = it.sep.concat(start, this.sourceToken);
@@ -9149,13 +9149,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep10 = fc.end.splice(1, fc.end.length);
-            sep10.push(this.sourceToken);
+            const sep11 = fc.end.splice(1, fc.end.length);
+            sep11.push(this.sourceToken);
             const map2 = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start, key: fc, sep: sep10 }]
+              items: [{ start, key: fc, sep: sep11 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map2;
@@ -15915,12 +15915,12 @@ function merge(defaults, route, options) {
   return mergedOptions;
 }
 function addQueryParameters(url2, parameters) {
-  const separator = /\?/.test(url2) ? "&" : "?";
-  const names2 = Object.keys(parameters);
-  if (names2.length === 0) {
+  const separator2 = /\?/.test(url2) ? "&" : "?";
+  const names3 = Object.keys(parameters);
+  if (names3.length === 0) {
     return url2;
   }
-  return url2 + separator + names2.map((name2) => {
+  return url2 + separator2 + names3.map((name2) => {
     if (name2 === "q") {
       return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
     }
@@ -16056,13 +16056,13 @@ function expand(template, context2) {
           values2.push(getValues(context2, operator, tmp[1], tmp[2] || tmp[3]));
         });
         if (operator && operator !== "+") {
-          var separator = ",";
+          var separator2 = ",";
           if (operator === "?") {
-            separator = "&";
+            separator2 = "&";
           } else if (operator !== "#") {
-            separator = operator;
+            separator2 = operator;
           }
-          return (values2.length !== 0 ? operator : "") + values2.join(separator);
+          return (values2.length !== 0 ? operator : "") + values2.join(separator2);
         } else {
           return values2.join(",");
         }
@@ -21149,8 +21149,8 @@ function getEnumValues(entries) {
   const values2 = Object.entries(entries).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
   return values2;
 }
-function joinValues(array2, separator = "|") {
-  return array2.map((val) => stringifyPrimitive(val)).join(separator);
+function joinValues(array2, separator2 = "|") {
+  return array2.map((val) => stringifyPrimitive(val)).join(separator2);
 }
 function jsonStringifyReplacer(_, value) {
   if (typeof value === "bigint")
@@ -37123,12 +37123,12 @@ function rewriteKeyNames(ctx) {
   const rewrites = /* @__PURE__ */ new Map();
   for (const record4 of pendingRecords.get(ctx) ?? []) {
     const seen = ctx.seen.get(record4);
-    const names2 = (seen?.def ?? seen?.schema)?.propertyNames;
-    if (!names2 || names2 === true || rewrites.has(names2))
+    const names3 = (seen?.def ?? seen?.schema)?.propertyNames;
+    if (!names3 || names3 === true || rewrites.has(names3))
       continue;
-    const rewritten = stringifyKeyNames(bySchema, names2, /* @__PURE__ */ new Set());
-    if (rewritten !== names2)
-      rewrites.set(names2, rewritten);
+    const rewritten = stringifyKeyNames(bySchema, names3, /* @__PURE__ */ new Set());
+    if (rewritten !== names3)
+      rewrites.set(names3, rewritten);
   }
   if (!rewrites.size)
     return;
@@ -40426,16 +40426,16 @@ function scoreAxis(id, measured) {
     return { name: name2, weight, value: input2?.value ?? null, from: input2?.from ?? `not measured: ${means}` };
   });
   const total2 = inputs.reduce((sum2, input2) => sum2 + input2.weight, 0);
-  let known2 = 0;
+  let known3 = 0;
   let sum = 0;
   for (const input2 of inputs) {
     if (input2.value === null)
       continue;
-    known2 += input2.weight;
+    known3 += input2.weight;
     sum += input2.weight * input2.value;
   }
-  const value = known2 * 2 < total2 ? null : Math.round(sum / known2 * 1e3) / 10;
-  return { axis: id, value, completeness: known2 / total2, inputs };
+  const value = known3 * 2 < total2 ? null : Math.round(sum / known3 * 1e3) / 10;
+  return { axis: id, value, completeness: known3 / total2, inputs };
 }
 function measuredInputs(scored) {
   const all2 = [...scored.results, ...scored.targets.flatMap((target) => target.results)].flatMap((result) => result.measures);
@@ -40455,11 +40455,11 @@ function measuredInputs(scored) {
 }
 function debuggingChecks(scored) {
   const standings = DEBUGGING_CHECKS.map((id) => worstOutcome(definitionOf(id), scored));
-  const known2 = standings.filter((standing) => standing === "pass" || standing === "fail" || standing === "exempted");
-  if (known2.length < 3)
+  const known3 = standings.filter((standing) => standing === "pass" || standing === "fail" || standing === "exempted");
+  if (known3.length < 3)
     return void 0;
-  const passed = known2.filter((standing) => standing === "pass").length;
-  return { value: passed / known2.length, from: `${passed} of ${known2.length} known debugging checks pass` };
+  const passed = known3.filter((standing) => standing === "pass").length;
+  return { value: passed / known3.length, from: `${passed} of ${known3.length} known debugging checks pass` };
 }
 
 // ../../packages/core/dist/standard/report.js
@@ -40623,13 +40623,13 @@ function noteOfBaseline(service, baseline) {
   return same2 ? void 0 : `the baseline is a report of service ${name2}`;
 }
 function baselineOf(report, baseline) {
-  const { added, known: known2, mended, notJudged } = compareWithBaseline(report, baseline);
+  const { added, known: known3, mended, notJudged } = compareWithBaseline(report, baseline);
   return {
     reportId: baseline.reportId,
     ...baseline.commit !== void 0 && { commit: baseline.commit },
     createdAt: baseline.createdAt,
     new: added.length,
-    known: known2.length,
+    known: known3.length,
     mended: mended.length,
     notJudged: notJudged.length,
     newFindings: added.slice(0, MOST_NEW_FINDINGS).map(({ target, finding: finding3 }) => ({ target, code: finding3.code, fingerprint: finding3.fingerprint }))
@@ -40640,7 +40640,7 @@ function noveltyIn({ baseline }) {
     return () => "unknown";
   const named3 = new Set(baseline.newFindings.map((each) => JSON.stringify([each.target, each.code, each.fingerprint])));
   const rest = baseline.newFindings.length < baseline.new ? "unknown" : "known";
-  return (placed3) => named3.has(keyOf(placed3)) ? "new" : rest;
+  return (placed4) => named3.has(keyOf(placed4)) ? "new" : rest;
 }
 function results({ targets: targets2, results: ofService }) {
   return [
@@ -40747,14 +40747,14 @@ function summarise(held, levels, scored) {
     reasons.push(`level ${next.level} cannot be awarded before GDS has ${codes2(next.planned)}`);
   }
   const musts = next.pass.length + next.exempted.length + next.notApplicable.length + next.fail.length + next.noData.length + next.planned.length;
-  const known2 = musts - next.noData.length - next.planned.length;
+  const known3 = musts - next.noData.length - next.planned.length;
   const more = leftOut2.length > 3 ? leftOut2.length - 2 : 0;
   const named3 = `${codes2(more > 0 ? leftOut2.slice(0, 2) : leftOut2)}${more > 0 ? ` and ${more} more` : ""} left out`;
   if (reasons.length === 0)
-    return `${head2}; level ${next.level} was not judged: ${named3} (${known2} of ${musts} known)`;
+    return `${head2}; level ${next.level} was not judged: ${named3} (${known3} of ${musts} known)`;
   if (leftOut2.length > 0)
     reasons.push(named3);
-  return `${head2}; for level ${next.level}: ${reasons.join("; ")} (${known2} of ${musts} known)`;
+  return `${head2}; for level ${next.level}: ${reasons.join("; ")} (${known3} of ${musts} known)`;
 }
 
 // ../../packages/core/dist/standard/nearest.js
@@ -40802,15 +40802,15 @@ function isOfNewerMinor(document) {
   return major === ownMajor && minor > ownMinor;
 }
 function withoutUnknownFields(document, { issues }) {
-  const known2 = structuredClone(document);
+  const known3 = structuredClone(document);
   for (const issue3 of issues) {
     if (issue3.code !== "unrecognized_keys")
       continue;
-    const owner = issue3.path.reduce((inner, key) => inner[key], known2);
+    const owner = issue3.path.reduce((inner, key) => inner[key], known3);
     for (const key of issue3.keys)
       Reflect.deleteProperty(owner, key);
   }
-  return known2;
+  return known3;
 }
 
 // ../../packages/core/dist/standard/grouped.js
@@ -40969,9 +40969,9 @@ function annotations(report) {
         continue;
       }
       const key = JSON.stringify([finding3.code, finding3.message, finding3.severity, place(location)]);
-      const known2 = byPlace3.get(key);
-      if (known2)
-        known2.results.push(one);
+      const known3 = byPlace3.get(key);
+      if (known3)
+        known3.results.push(one);
       else
         byPlace3.set(key, { finding: finding3, location, results: [one] });
     }
@@ -41025,18 +41025,18 @@ function details(finding3, location, results2) {
 }
 
 // ../../packages/core/dist/report/layout.js
-function wrap(text8, width, separator = " ") {
+function wrap(text8, width, separator2 = " ") {
   const room = Math.max(20, width);
   const lines = [];
   const content = text8.trimStart();
   let line = text8.slice(0, text8.length - content.length);
   let begun = false;
-  for (const word2 of content.split(separator)) {
-    if (begun && line.length + separator.length + word2.length > room) {
+  for (const word2 of content.split(separator2)) {
+    if (begun && line.length + separator2.length + word2.length > room) {
       lines.push(line);
       line = word2;
     } else {
-      line = begun ? `${line}${separator}${word2}` : `${line}${word2}`;
+      line = begun ? `${line}${separator2}${word2}` : `${line}${word2}`;
       begun = true;
     }
   }
@@ -41067,8 +41067,8 @@ function shared(rows2, report, { cell }) {
     if (row.target)
       one.names.add(row.target.name);
   }
-  return [...byText2.values()].map(({ row, names: names2 }) => {
-    const of = [...names2].map((name2) => cellCode(name2, cell)).join(", ");
+  return [...byText2.values()].map(({ row, names: names3 }) => {
+    const of = [...names3].map((name2) => cellCode(name2, cell)).join(", ");
     return [...row.cells(report.targets.length > 1 && of !== "" ? `${row.check} · ${of}` : row.check)];
   });
 }
@@ -41289,12 +41289,12 @@ function axes(report, before) {
   const rows2 = report.axes.map((axis) => {
     const was = before?.find((value) => value.axis === axis.axis)?.value ?? null;
     const delta = axis.value === null || was === null ? "–" : signed(axis.value - was);
-    const known2 = axis.inputs.filter((input2) => input2.value !== null);
+    const known3 = axis.inputs.filter((input2) => input2.value !== null);
     return [
       AXIS_DEFINITIONS[axis.axis].title,
       ...before ? [score(was), score(axis.value), delta] : [score(axis.value)],
       `${Math.round(axis.completeness * 100)} %`,
-      known2.length === 0 ? "no data" : cellCode(known2.map((input2) => input2.from).join("; "), 200)
+      known3.length === 0 ? "no data" : cellCode(known3.map((input2) => input2.from).join("; "), 200)
     ];
   });
   const align = ["---", ...rows2[0].slice(2).map(() => "--:"), "---"];
@@ -41409,10 +41409,10 @@ var FindingText = class {
     }
     return { own: own2, elsewhere };
   }
-  #finding(placed3, result) {
+  #finding(placed4, result) {
     const { width, paint, novelty } = this.#view;
-    const { finding: finding3 } = placed3;
-    const isNew = novelty(placed3) === "new";
+    const { finding: finding3 } = placed4;
+    const isNew = novelty(placed4) === "new";
     const above = this.#written(finding3);
     const lines = [];
     if (above && finding3.location) {
@@ -41438,8 +41438,8 @@ var FindingText = class {
     const { width, paint } = this.#view;
     const { remedy } = group[0];
     const above = group.map((finding3) => this.#written(finding3));
-    const known2 = above.every((written) => [...written?.remedies ?? []].some((longer) => longer.startsWith(remedy)));
-    const text8 = known2 ? as(above[0].code, group[0]) : remedy;
+    const known3 = above.every((written) => [...written?.remedies ?? []].some((longer) => longer.startsWith(remedy)));
+    const text8 = known3 ? as(above[0].code, group[0]) : remedy;
     for (const finding3 of group) {
       if (!finding3.location)
         continue;
@@ -42197,11 +42197,11 @@ function readPclntab(bytes2, addressOf) {
     }
     records[index2] = record4;
   }
-  const { goRange, pointerSize, quantum, names: names2, units, values: values2 } = header2;
+  const { goRange, pointerSize, quantum, names: names3, units, values: values2 } = header2;
   const files = goRange === "1.2–1.15" ? fileTable(view, end, header2) : header2.files;
   return {
     ...{ goRange, littleEndian, pointerSize, quantum, functions, entries, records, bytes: bytes2, view },
-    ...{ names: names2, units, files, values: values2 }
+    ...{ names: names3, units, files, values: values2 }
   };
 }
 function fileTable(view, end, { littleEndian }) {
@@ -42765,9 +42765,9 @@ function commonOf(cursor, section2, { id, idSize }, common2) {
   cursor.offset = id;
   const pointer = unsigned(cursor, idSize);
   const offset = section2.name === ".eh_frame" ? id - pointer : pointer;
-  const known2 = common2.get(offset);
-  if (known2 !== void 0)
-    return known2;
+  const known3 = common2.get(offset);
+  if (known3 !== void 0)
+    return known3;
   if (!(offset >= 0))
     throw fault(section2, id, "its common information entry would lie before the section");
   const read4 = readCommonEntry(cursor, section2, offset);
@@ -42868,8 +42868,8 @@ function countProducer(census, packagePath, text8) {
       flags.add(flag2);
 }
 function optimisedRecord({ optimised, optimisedUnits }) {
-  const names2 = [...optimised.keys()].sort();
-  const listed4 = names2.slice(0, MAX_OPTIMISED).map((name2) => ({ package: name2, missing: [...optimised.get(name2)].sort() }));
+  const names3 = [...optimised.keys()].sort();
+  const listed4 = names3.slice(0, MAX_OPTIMISED).map((name2) => ({ package: name2, missing: [...optimised.get(name2)].sort() }));
   return { units: optimisedUnits, packages: optimised.size, listed: listed4 };
 }
 function bareRecord({ bare: bare2 }) {
@@ -43661,9 +43661,9 @@ async function readElf(source, head2) {
   const { bits, littleEndian } = header2;
   const raw = await readSectionTable(source, header2);
   const nameless = raw.map((fields, index2) => section(fields, index2, ""));
-  const names2 = await readNames(source, header2, nameless, raw[0]);
-  const nameOf4 = (fields) => names2 === void 0 ? "" : cString(names2, fields.name);
-  const sections = within("the section names", "file", () => raw.map((fields, index2) => section(fields, index2, nameOf4(fields))));
+  const names3 = await readNames(source, header2, nameless, raw[0]);
+  const nameOf5 = (fields) => names3 === void 0 ? "" : cString(names3, fields.name);
+  const sections = within("the section names", "file", () => raw.map((fields, index2) => section(fields, index2, nameOf5(fields))));
   const segments = await readSegments(source, header2, raw[0]);
   checkBounds(source, sections, segments);
   return {
@@ -43677,7 +43677,7 @@ async function readElf(source, head2) {
     entry: header2.entry,
     sectionTableOffset: header2.sectionOffset,
     endOfSegmentTable: header2.headerSize + header2.segments * header2.segmentEntrySize,
-    namesPresent: names2 !== void 0,
+    namesPresent: names3 !== void 0,
     sections,
     segments
   };
@@ -43972,9 +43972,9 @@ function relocator(image) {
   };
 }
 async function readRelative(image) {
-  const relative8 = RELATIVE.get(image.arch);
+  const relative9 = RELATIVE.get(image.arch);
   const dynamic = image.segments.find((segment2) => segment2.type === "DYNAMIC");
-  if (relative8 === void 0 || dynamic === void 0)
+  if (relative9 === void 0 || dynamic === void 0)
     return void 0;
   const { bits, littleEndian } = image;
   const width = bits === 64 ? 8 : 4;
@@ -44001,7 +44001,7 @@ async function readRelative(image) {
   for (let row = 0; row < rows2; row++) {
     const offset = row * rowBytes;
     const info = word(view, offset + width, littleEndian, width);
-    if (info !== relative8)
+    if (info !== relative9)
       continue;
     places2[count8] = word(view, offset, littleEndian, width);
     addends[count8++] = word(view, offset + 2 * width, littleEndian, width);
@@ -44082,18 +44082,18 @@ async function readSymbols(image) {
   const strings = image.sections[section2?.link ?? 0];
   if (section2 === void 0 || strings === void 0 || !strings.stored)
     return void 0;
-  const [bytes2, names2] = await Promise.all([readSection(image, section2), readSection(image, strings)]);
+  const [bytes2, names3] = await Promise.all([readSection(image, section2), readSection(image, strings)]);
   const wide2 = image.bits === 64;
   const width = entryWidth2(image);
   const count8 = Math.max(0, Math.floor(bytes2.length / width) - 1);
-  const table2 = emptySymbols(count8, names2);
+  const table2 = emptySymbols(count8, names3);
   const view = viewOf(bytes2);
   const { littleEndian } = image;
   const size = wide2 ? 8 : 4;
   for (let index2 = 0; index2 < count8; index2++) {
     const entry = (index2 + 1) * width;
     const name2 = view.getUint32(entry, littleEndian);
-    if (name2 >= names2.length && name2 > 0) {
+    if (name2 >= names3.length && name2 > 0) {
       throw new BinaryFormatError("malformed", "a symbol", at(section2.name, entry), "its name lies outside the strings");
     }
     table2.names[index2] = name2;
@@ -44659,16 +44659,16 @@ async function readSlices(source, head2) {
   return slices;
 }
 function chooseSlice(slices, arch) {
-  const names2 = slices.map((slice2) => slice2.arch).join(", ");
+  const names3 = slices.map((slice2) => slice2.arch).join(", ");
   if (arch === void 0 && slices.length > 1) {
-    const why2 = `it holds ${slices.length} executables, for ${names2}`;
+    const why2 = `it holds ${slices.length} executables, for ${names3}`;
     throw new BinaryFormatError("ambiguous", "the universal file", "file+0x0", why2);
   }
   const slice = arch === void 0 ? slices[0] : slices.find((candidate) => candidate.arch === arch);
   if (slice !== void 0)
     return slice;
   const why = `none of its executables is for ${arch}`;
-  const remedy = `Choose one of ${names2}.`;
+  const remedy = `Choose one of ${names3}.`;
   throw new BinaryFormatError("unsupported", "the universal file", "file+0x0", why, remedy);
 }
 
@@ -44885,8 +44885,8 @@ async function readSymbols3(image) {
     return void 0;
   const bytes2 = await readExactly(image.source, symbolOffset, symbolCount2 * SYMBOL_BYTES, "the symbol table");
   const view = viewOf(bytes2);
-  const names2 = new Uint8Array(strings.bytes.length + symbolCount2 * (SHORT_NAME_BYTES + 1));
-  names2.set(strings.bytes);
+  const names3 = new Uint8Array(strings.bytes.length + symbolCount2 * (SHORT_NAME_BYTES + 1));
+  names3.set(strings.bytes);
   let free2 = strings.bytes.length;
   const table2 = {
     addresses: new Float64Array(symbolCount2),
@@ -44905,7 +44905,7 @@ async function readSymbols3(image) {
       }
       table2.names[count8] = name2;
     } else {
-      names2.set(bytes2.subarray(entry, entry + SHORT_NAME_BYTES), free2);
+      names3.set(bytes2.subarray(entry, entry + SHORT_NAME_BYTES), free2);
       table2.names[count8] = free2;
       free2 += SHORT_NAME_BYTES + 1;
     }
@@ -44923,7 +44923,7 @@ async function readSymbols3(image) {
     sections: table2.sections.subarray(0, count8),
     kinds: table2.kinds.subarray(0, count8),
     names: table2.names.subarray(0, count8),
-    strings: names2
+    strings: names3
   };
 }
 function kindOf(view, entry, executable2) {
@@ -44997,9 +44997,9 @@ var LAYOUTS = {
 var SAMPLES = 32;
 var LAST_TREE_BYTES = 256 << 10;
 async function findInlineTrees(table2, base, read4) {
-  const relative8 = table2.goRange === "1.18–1.19" || table2.goRange === "1.20+";
+  const relative9 = table2.goRange === "1.18–1.19" || table2.goRange === "1.20+";
   for (const layout2 of LAYOUTS[table2.goRange]) {
-    const trees = treeAddresses(table2, layout2, relative8 ? base : 0);
+    const trees = treeAddresses(table2, layout2, relative9 ? base : 0);
     let first = Infinity;
     let last = 0;
     for (let index2 = 0; index2 < trees.length; index2++) {
@@ -45306,14 +45306,14 @@ async function searchRange2(image, range) {
   return void 0;
 }
 function plausible2(image, header2, room) {
-  const { names: names2, units, files, values: values2, functionTable, functions, goRange } = header2;
+  const { names: names3, units, files, values: values2, functionTable, functions, goRange } = header2;
   if (header2.pointerSize * 8 !== image.bits || header2.littleEndian !== image.littleEndian)
     return false;
   if (functions < 1 || functionTable + (2 * functions + 1) * entryWidth(header2) > room)
     return false;
   if (goRange === "1.2–1.15")
     return true;
-  return names2 > 0 && names2 <= units && units <= files && files <= values2 && values2 <= functionTable;
+  return names3 > 0 && names3 <= units && units <= files && files <= values2 && values2 <= functionTable;
 }
 function startsInCode(image, bytes2, header2) {
   const { functionTable, littleEndian, goRange, textStart: textStart2 } = header2;
@@ -45599,7 +45599,7 @@ var MAX_FUNCTIONS = 256;
 function linkedPprof(table2) {
   const { bytes: bytes2, functions } = table2;
   const indices = [];
-  const names2 = [];
+  const names3 = [];
   const first = PREFIX3[0];
   for (let index2 = 0; index2 < functions && indices.length < MAX_FUNCTIONS; index2++) {
     const offset = nameOffset(table2, index2);
@@ -45611,9 +45611,9 @@ function linkedPprof(table2) {
     if (length < PREFIX3.length)
       continue;
     indices.push(index2);
-    names2.push(functionName(table2, index2));
+    names3.push(functionName(table2, index2));
   }
-  return { indices, names: names2 };
+  return { indices, names: names3 };
 }
 function isPprofFunction(name2) {
   return name2.startsWith("net/http/pprof.");
@@ -45644,8 +45644,8 @@ var RELATIVE2 = {
 async function readRelativeRelocations(image) {
   const none2 = { count: 0, addresses: new Float64Array(0), values: new Float64Array(0) };
   const dynamic = image.segments.find((segment2) => segment2.type === "DYNAMIC");
-  const relative8 = RELATIVE2[image.arch];
-  if (image.format !== "elf" || image.bits !== 64 || !image.littleEndian || relative8 === void 0 || dynamic === void 0)
+  const relative9 = RELATIVE2[image.arch];
+  if (image.format !== "elf" || image.bits !== 64 || !image.littleEndian || relative9 === void 0 || dynamic === void 0)
     return none2;
   if (dynamic.fileSize > 1 << 20)
     return none2;
@@ -45664,16 +45664,16 @@ async function readRelativeRelocations(image) {
   if (size === 0 || size > MAX_BYTES5)
     return none2;
   const view = viewOf(await readMemory(image, address4, size, "the relocations"));
-  return relativeEntries(view, relative8);
+  return relativeEntries(view, relative9);
 }
-function relativeEntries(view, relative8) {
+function relativeEntries(view, relative9) {
   const most = Math.floor(view.byteLength / ENTRY);
   const addresses = new Float64Array(most);
   const values2 = new Float64Array(most);
   let count8 = 0;
   for (let entry = 0; entry < most; entry++) {
     const offset = entry * ENTRY;
-    if (view.getUint32(offset + 8, true) !== relative8 || view.getUint32(offset + 12, true) !== 0)
+    if (view.getUint32(offset + 8, true) !== relative9 || view.getUint32(offset + 12, true) !== 0)
       continue;
     addresses[count8] = word(view, offset, true, 8);
     values2[count8++] = word(view, offset + 16, true, 8);
@@ -46496,13 +46496,13 @@ function* byIdentity({ buildIds: buildIds2, format }, path2, folders) {
     yield { name: name2, path: join2(dirname(path2), name2), root: dirname(path2), proof: "build-id" };
     return;
   }
-  const names2 = [
+  const names3 = [
     join2(".build-id", id.slice(0, 2), `${id.slice(2)}.debug`),
     join2("buildid", id, "debuginfo"),
     join2(id, "debuginfo")
   ];
   for (const { shown: shown4, path: root } of folders) {
-    for (const name2 of names2)
+    for (const name2 of names3)
       yield { name: join2(shown4, name2), path: join2(root, name2), root, proof: "build-id" };
   }
 }
@@ -46518,8 +46518,8 @@ function* byLink({ dwarf }, path2, folders) {
     yield { name: below2, path: join2(dirname(path2), below2), root: dirname(path2), proof: "crc" };
   }
   for (const { shown: shown4, path: root } of folders) {
-    const names2 = path2 === void 0 ? [file2] : [file2, join2(dirname(path2).slice(1), file2)];
-    for (const name2 of names2)
+    const names3 = path2 === void 0 ? [file2] : [file2, join2(dirname(path2).slice(1), file2)];
+    for (const name2 of names3)
       yield { name: join2(shown4, name2), path: join2(root, name2), root, proof: "crc" };
   }
 }
@@ -46694,12 +46694,12 @@ async function indexedImages(files, index2) {
   const visit3 = async (descriptor, references, depth) => {
     const { digest, mediaType: mediaType2, platform: platform2, annotations: annotations2 } = descriptor;
     const named3 = REFERENCES2.map((key) => annotations2?.[key]).filter((name2) => name2 !== void 0);
-    const names2 = named3.length > 0 ? [named3[0]] : references;
+    const names3 = named3.length > 0 ? [named3[0]] : references;
     if (platform2?.os === "unknown" || annotations2?.["vnd.docker.reference.type"] !== void 0)
       return;
-    if (seen.has(`${digest} ${names2.join()}`))
+    if (seen.has(`${digest} ${names3.join()}`))
       return;
-    seen.add(`${digest} ${names2.join()}`);
+    seen.add(`${digest} ${names3.join()}`);
     if (found.length >= MAX_IMAGES || seen.size > 2 * MAX_IMAGES) {
       throw imageError("limit", "the index", files.name, `it lists more than ${MAX_IMAGES} images`);
     }
@@ -46707,7 +46707,7 @@ async function indexedImages(files, index2) {
     const blob = await files.file(path2);
     if (blob === void 0) {
       const told3 = platform2 ? platformOf2(platform2.os, platform2.architecture, platform2.variant) : "unknown";
-      found.push({ platform: told3, digest, references: names2, contents: void 0 });
+      found.push({ platform: told3, digest, references: names3, contents: void 0 });
       return;
     }
     await verify(blob, descriptor, path2);
@@ -46717,7 +46717,7 @@ async function indexedImages(files, index2) {
       }
       const { manifests } = await readDocument(blob, path2, IndexSchema);
       for (const child2 of manifests)
-        await visit3(child2, names2, depth + 1);
+        await visit3(child2, names3, depth + 1);
       return;
     }
     const manifest = await readDocument(blob, path2, ManifestSchema);
@@ -46739,7 +46739,7 @@ async function indexedImages(files, index2) {
     }));
     const variant = config2.variant ?? platform2?.variant;
     const told2 = platformOf2(config2.os, config2.architecture, variant);
-    found.push({ platform: told2, digest, references: names2, contents: { config: config2, layers } });
+    found.push({ platform: told2, digest, references: names3, contents: { config: config2, layers } });
   };
   for (const descriptor of (await readDocument(index2, "index.json", IndexSchema)).manifests) {
     await visit3(descriptor, [], 0);
@@ -47024,7 +47024,7 @@ var FileTree = class {
    */
   #walk(parts, followLast, making) {
     let chain = [{ node: this.#root, floor: this.#root.hiddenBefore }];
-    let names2 = [];
+    let names3 = [];
     const left = parts.toReversed();
     for (let links = 0; left.length > 0; ) {
       if (++this.#steps > MAX_STEPS2)
@@ -47034,7 +47034,7 @@ var FileTree = class {
       if (name2 === "..") {
         if (chain.length > 1)
           chain.pop();
-        names2.pop();
+        names3.pop();
         continue;
       }
       if (folder.entry.kind !== "directory")
@@ -47052,7 +47052,7 @@ var FileTree = class {
           return void 0;
         if (node2.entry.target.startsWith("/")) {
           chain = [chain[0]];
-          names2 = [];
+          names3 = [];
         }
         left.push(...split(node2.entry.target).reverse());
         continue;
@@ -47066,9 +47066,9 @@ var FileTree = class {
         node2.since = making;
       }
       chain.push({ node: node2, floor: Math.max(floor, node2.hiddenBefore) });
-      names2.push(name2);
+      names3.push(name2);
     }
-    return { node: chain.at(-1).node, names: names2 };
+    return { node: chain.at(-1).node, names: names3 };
   }
   #childOf(folder, name2) {
     folder.children ??= /* @__PURE__ */ new Map();
@@ -47891,21 +47891,21 @@ async function namedIn(path2, read4) {
   }
 }
 async function otherProgram(path2, file2, source) {
-  const known2 = { path: path2, layer: file2.layer, size: file2.size };
+  const known3 = { path: path2, layer: file2.layer, size: file2.size };
   try {
     const described2 = await describeBinary(source, { depth: "sections" });
-    return described2.kind === "described" ? summary3(known2, described2) : unread2(known2, null);
+    return described2.kind === "described" ? summary3(known3, described2) : unread2(known3, null);
   } catch (error63) {
-    return unread2(known2, problemOf(error63));
+    return unread2(known3, problemOf(error63));
   }
 }
-function summary3(known2, { role, go, pclntab, buildInfo, dwarf, symbols }) {
+function summary3(known3, { role, go, pclntab, buildInfo, dwarf, symbols }) {
   if (role !== "program" && role !== "shared-library")
     return void 0;
   if (go.state === "unknown" && pclntab.state === "absent")
     return void 0;
   return {
-    ...known2,
+    ...known3,
     go: go.state === "known" ? go.version : go.state === "range" ? go.range : "unknown",
     mainPackage: buildInfo?.mainPackage ?? null,
     dwarf: dwarf.state,
@@ -47913,8 +47913,8 @@ function summary3(known2, { role, go, pclntab, buildInfo, dwarf, symbols }) {
     problem: null
   };
 }
-function unread2(known2, problem2) {
-  return { ...known2, go: "unknown", mainPackage: null, dwarf: "unreadable", symbols: false, problem: problem2 };
+function unread2(known3, problem2) {
+  return { ...known3, go: "unknown", mainPackage: null, dwarf: "unreadable", symbols: false, problem: problem2 };
 }
 var MAX_SHOWN = 5;
 function noProgram(tree, config2, others) {
@@ -48155,9 +48155,9 @@ async function openFolder(path2, name2, accept) {
     name: name2,
     path: root,
     file: async (member) => {
-      const known2 = open8.get(member);
-      if (known2 !== void 0)
-        return known2;
+      const known3 = open8.get(member);
+      if (known3 !== void 0)
+        return known3;
       const source = await openMember(root, member);
       if (source !== void 0)
         open8.set(member, source);
@@ -48278,10 +48278,11 @@ var TROUBLE = {
 
 // ../../packages/core/dist/collect/repository/repository.js
 import { lstat as lstat2, realpath as realpath6 } from "node:fs/promises";
-import { dirname as dirname3, join as join5 } from "node:path";
+import { dirname as dirname4, join as join5 } from "node:path";
 
 // ../../packages/core/dist/collect/repository/git.js
 import { devNull } from "node:os";
+import { dirname as dirname3 } from "node:path";
 
 // ../../packages/core/dist/collect/process/process.js
 import { spawn } from "node:child_process";
@@ -48433,6 +48434,11 @@ var OPTIONS = [
     "protocol.allow=never"
   ].flatMap((setting) => ["-c", setting])
 ];
+function gitOf({ repository, tools, signal }) {
+  if (!repository.git || tools.git === void 0)
+    return void 0;
+  return { file: tools.git, path: tools.path ?? dirname3(tools.git), signal };
+}
 function runGit(git, cwd, args, settings = [], keepBytes) {
   return runProcess({
     file: git.file,
@@ -48515,14 +48521,14 @@ function reasonOf(error63) {
 // ../../packages/core/dist/collect/repository/repository.js
 async function findRepositoryRoot(workingDirectory) {
   const start = await realpath6(workingDirectory);
-  for (let folder = start; ; folder = dirname3(folder)) {
+  for (let folder = start; ; folder = dirname4(folder)) {
     try {
       const entry = await lstat2(join5(folder, ".git"));
       if (entry.isDirectory() || entry.isFile())
         return folder;
     } catch {
     }
-    if (dirname3(folder) === folder)
+    if (dirname4(folder) === folder)
       return start;
   }
 }
@@ -48640,7 +48646,7 @@ function goEnvironment(options) {
 
 // ../../packages/core/dist/collect/go/settings.js
 import { tmpdir } from "node:os";
-import { dirname as dirname4 } from "node:path";
+import { dirname as dirname5 } from "node:path";
 
 // ../../packages/core/dist/evidence/unavailable.js
 function unavailable(reason, missing3, provide2) {
@@ -48650,12 +48656,12 @@ function unavailable(reason, missing3, provide2) {
 // ../../packages/core/dist/collect/process/once-per-run.js
 var runs = /* @__PURE__ */ new WeakMap();
 function oncePerRun(context2, key, work) {
-  let known2 = runs.get(context2.tools);
-  if (!known2)
-    runs.set(context2.tools, known2 = /* @__PURE__ */ new Map());
-  let promise2 = known2.get(key);
+  let known3 = runs.get(context2.tools);
+  if (!known3)
+    runs.set(context2.tools, known3 = /* @__PURE__ */ new Map());
+  let promise2 = known3.get(key);
   if (!promise2)
-    known2.set(key, promise2 = work({ ...context2, signal: context2.runSignal }));
+    known3.set(key, promise2 = work({ ...context2, signal: context2.runSignal }));
   return promise2;
 }
 
@@ -48694,7 +48700,7 @@ async function readGoSettings({ tools, env: caller, signal }) {
   if (go === void 0) {
     return unavailable("tool-missing", "Go was not found on PATH", "Install Go (https://go.dev/dl/) and put it on PATH.");
   }
-  const path2 = tools.path ?? dirname4(go);
+  const path2 = tools.path ?? dirname5(go);
   const env = { PATH: path2, GOTOOLCHAIN: caller["GOTOOLCHAIN"] ?? "local" };
   for (const name2 of [...READ, ...Object.keys(Settings.shape)]) {
     const value = caller[name2];
@@ -48825,7 +48831,7 @@ function minorOf(release) {
 
 // ../../packages/core/dist/collect/tools/tools.js
 import { accessSync as accessSync2, constants as constants7, realpathSync, statSync as statSync3 } from "node:fs";
-import { delimiter, dirname as dirname5, isAbsolute as isAbsolute4, join as join8 } from "node:path";
+import { delimiter, dirname as dirname6, isAbsolute as isAbsolute4, join as join8 } from "node:path";
 
 // ../../packages/core/dist/collect/process/containment.js
 var LIMITS = ["--core=0", "--fsize=17179869184", "--nproc=16384"];
@@ -48928,7 +48934,7 @@ function findProgram(name2, folders, repositoryRoot) {
     try {
       accessSync2(path2, constants7.X_OK);
       const real = realpathSync(path2);
-      if (statSync3(real).isFile() && !isInside(repositoryRoot, real) && !isInside(repositoryRoot, dirname5(path2)))
+      if (statSync3(real).isFile() && !isInside(repositoryRoot, real) && !isInside(repositoryRoot, dirname6(path2)))
         return path2;
     } catch {
     }
@@ -49049,11 +49055,11 @@ var ParsedNode = class {
       else
         own2.push({ name: name2, key: scalar, value: new _a3(this.#document, value, this.#merges) });
     }
-    const known2 = new Set(own2.map(({ name: name2 }) => name2));
+    const known3 = new Set(own2.map(({ name: name2 }) => name2));
     for (const entry of merged) {
-      if (known2.has(entry.name))
+      if (known3.has(entry.name))
         continue;
-      known2.add(entry.name);
+      known3.add(entry.name);
       own2.push(entry);
     }
     return own2;
@@ -49350,10 +49356,10 @@ function describeIssue(issue3, document) {
   const path2 = issue3.path.filter((step) => typeof step !== "symbol");
   const name2 = path2.join(".") || "the document";
   if (issue3.code === "unrecognized_keys") {
-    const known2 = keysAt(path2);
+    const known3 = keysAt(path2);
     return issue3.keys.map((key) => {
-      const meant = nearestName(key, known2);
-      return `${at3([...path2, key], "key")}: unknown key ${JSON.stringify(key)}${meant ? `, did you mean ${meant}?` : ""} Known here: ${known2.join(", ")}`;
+      const meant = nearestName(key, known3);
+      return `${at3([...path2, key], "key")}: unknown key ${JSON.stringify(key)}${meant ? `, did you mean ${meant}?` : ""} Known here: ${known3.join(", ")}`;
     });
   }
   const value = valueAt2(document.value, path2);
@@ -49451,8 +49457,8 @@ function toBuild(build) {
     ...build.tags !== void 0 && { tags: build.tags }
   };
 }
-function checkIds(names2) {
-  return names2.filter(isCheckId);
+function checkIds(names3) {
+  return names3.filter(isCheckId);
 }
 
 // ../../packages/core/dist/collect/go/main-packages.js
@@ -49543,7 +49549,7 @@ function wordsOf(line) {
 
 // ../../packages/core/dist/collect/go/modules/go-work.js
 import { existsSync as existsSync3 } from "node:fs";
-import { dirname as dirname6, join as join9, posix as posix2 } from "node:path";
+import { dirname as dirname7, join as join9, posix as posix2 } from "node:path";
 function goWorkOf(context2, copy) {
   const parts = context2.repository.prefix.split("/").filter((part) => part !== "");
   for (let length = parts.length; length >= 0; length--) {
@@ -49554,7 +49560,7 @@ function goWorkOf(context2, copy) {
   return "off";
 }
 async function foldersOfWork({ root }, work) {
-  const base = posixRelative(root, dirname6(work));
+  const base = posixRelative(root, dirname7(work));
   const file2 = await readRepositoryFile(root, posix2.join(base, "go.work"));
   return (file2.ok ? readGoMod(file2.text) : []).flatMap(({ directive, tokens: [used2] }) => {
     if (directive !== "use" || used2 === void 0 || posix2.isAbsolute(used2))
@@ -49568,13 +49574,13 @@ async function foldersOfWork({ root }, work) {
 
 // ../../packages/core/dist/collect/go/modules/nearest-file.js
 import { existsSync as existsSync4 } from "node:fs";
-import { dirname as dirname7, join as join10 } from "node:path";
+import { dirname as dirname8, join as join10 } from "node:path";
 function nearestFile(repository, from, name2) {
-  for (let folder = from; ; folder = dirname7(folder)) {
+  for (let folder = from; ; folder = dirname8(folder)) {
     const file2 = join10(folder, name2);
     if (existsSync4(file2))
       return file2;
-    if (folder === repository.root || folder === dirname7(folder))
+    if (folder === repository.root || folder === dirname8(folder))
       return void 0;
   }
 }
@@ -49658,7 +49664,7 @@ var ComponentSchema = external_exports.object({
 });
 
 // ../../packages/core/dist/collect/build-recipe.js
-import { posix as posix23 } from "node:path";
+import { posix as posix24 } from "node:path";
 
 // ../../packages/core/dist/collect/collector.js
 function defineCollector(collector) {
@@ -50151,8 +50157,8 @@ var ShellVariables = class _ShellVariables {
   get exported() {
     if (!this.#exported) {
       const [changes2, length] = [this.#changes, this.#changes.length];
-      let known2;
-      this.#exported = () => known2 ??= exportedAfter(changes2, length);
+      let known3;
+      this.#exported = () => known3 ??= exportedAfter(changes2, length);
     }
     return this.#exported;
   }
@@ -50208,8 +50214,8 @@ var ShellVariables = class _ShellVariables {
   }
   /** Names of the variables that were other ones in an earlier copy, or none. */
   changedSince(earlier) {
-    const names2 = /* @__PURE__ */ new Set([...this.#values.keys(), ...earlier.#values.keys()]);
-    return [...names2].filter((name2) => this.#values.get(name2) !== earlier.#values.get(name2));
+    const names3 = /* @__PURE__ */ new Set([...this.#values.keys(), ...earlier.#values.keys()]);
+    return [...names3].filter((name2) => this.#values.get(name2) !== earlier.#values.get(name2));
   }
   #set(name2, variable) {
     this.#values.set(name2, variable);
@@ -50302,6 +50308,8 @@ var ShellWords = class {
   #units = 0;
   #assignable = true;
   #dropNext = false;
+  #writeNext = false;
+  #writes = [];
   #heredocs = [];
   #heredocNext = "no";
   constructor(text8, variables2, parameters, depth = 0) {
@@ -50333,6 +50341,8 @@ var ShellWords = class {
     this.#units = 0;
     this.#assignable = true;
     this.#dropNext = false;
+    this.#writeNext = false;
+    this.#writes = [];
     this.#start = this.at;
     let problem2;
     let operator = "";
@@ -50344,8 +50354,14 @@ var ShellWords = class {
         problem2 = "a command grows beyond 200,000 characters";
     }
     this.#endWord();
-    const { afterFirst, words: words3, doubts } = { afterFirst: this.#afterFirst, words: this.#words, doubts: this.#doubts };
-    return { words: words3, doubts, operator, afterFirst, ...problem2 === void 0 ? {} : { problem: problem2 } };
+    return {
+      words: this.#words,
+      doubts: this.#doubts,
+      operator,
+      afterFirst: this.#afterFirst,
+      writes: this.#writes,
+      ...problem2 === void 0 ? {} : { problem: problem2 }
+    };
   }
   /** The whole text as one word, as inside double quotes. */
   quoted() {
@@ -50407,6 +50423,10 @@ var ShellWords = class {
     }
     if (glyph.unit === "(" && this.#arithmetic())
       return void 0;
+    if (glyph.unit === "&" && isUnit(this.#text, this.at + 1, ">")) {
+      this.#redirection();
+      return void 0;
+    }
     if (!OPERATORS.has(glyph.unit)) {
       this.#take(glyph);
       return void 0;
@@ -50604,7 +50624,9 @@ var ShellWords = class {
     const start = this.at;
     while (this.#is("<") || this.#is(">") || this.#is("&") || this.#is("|"))
       this.at++;
-    if (textOf3(this.#text.slice(start, Math.min(this.at, start + 4))) === "<<") {
+    const redirection = textOf3(this.#text.slice(start, Math.min(this.at, start + 4)));
+    this.#writeNext = /^(?:>|>>|>\||<>)$/.test(redirection);
+    if (redirection === "<<") {
       const tabs = this.#is("-");
       if (tabs)
         this.at++;
@@ -50641,8 +50663,11 @@ var ShellWords = class {
       if (this.#heredocNext !== "no") {
         this.#heredocs.push({ word: textOf3(this.#word), tabs: this.#heredocNext === "tabs" });
       }
+      if (this.#writeNext)
+        this.#writes.push(this.#word);
       this.#heredocNext = "no";
       this.#dropNext = false;
+      this.#writeNext = false;
     } else {
       if (this.#words.length === 0)
         this.#afterFirst = this.at;
@@ -51096,10 +51121,10 @@ function action(whole, fields, said2) {
   if (path2)
     return replacement(whole, fields(path2), said2);
   const fallback = defaulted(text8);
-  const known2 = fallback && fields(fallback.path);
-  if (known2?.kind === "text") {
-    if (known2.value.length > 0)
-      return replacement(whole, known2, said2);
+  const known3 = fallback && fields(fallback.path);
+  if (known3?.kind === "text") {
+    if (known3.value.length > 0)
+      return replacement(whole, known3, said2);
     if (fallback.literal !== void 0)
       return within2(inner, fallback.literal);
   }
@@ -51661,9 +51686,9 @@ var GoreleaserBuild = class {
       if (changed2 === void 0)
         return [];
       const [os4, arch] = ["goos", "goarch"].map((key) => textOf3(this.#yaml.text(item.get(key)) ?? []));
-      const known2 = /^\w+$/.test(os4) && os4 !== "linux";
+      const known3 = /^\w+$/.test(os4) && os4 !== "linux";
       const reason = `\`overrides\` give ${os4}/${arch} other ${changed2}`;
-      return known2 ? [] : [doubtAt(reason, this.#yaml.key(item, changed2) ?? [])];
+      return known3 ? [] : [doubtAt(reason, this.#yaml.key(item, changed2) ?? [])];
     });
   }
   /** goreleaser packs after the hooks of the build: as if a command did so, standing at `enabled: true`. */
@@ -52256,9 +52281,9 @@ var JustValues = class {
     this.#lists = lists;
   }
   variable(name2, at3) {
-    const known2 = this.#known.get(name2);
-    if (known2)
-      return known2;
+    const known3 = this.#known.get(name2);
+    if (known3)
+      return known3;
     const expression = this.#expressions.get(name2);
     if (!expression) {
       this.unresolved.add(`${name2} is not set in the justfile`);
@@ -52556,25 +52581,25 @@ var JustScripts = class {
   }
   /** What plain `just recipe` takes: the defaults; one without a default is not known. */
   #parameters({ name: name2, parameters }) {
-    const known2 = /* @__PURE__ */ new Map();
+    const known3 = /* @__PURE__ */ new Map();
     for (const { name: parameter, written, optional: optional2, fallback } of parameters) {
       if (fallback) {
-        known2.set(parameter, { ...this.#values.evaluate(fallback, known2), given: true });
+        known3.set(parameter, { ...this.#values.evaluate(fallback, known3), given: true });
         this.#values.unresolved.add(`the default of ${parameter} of ${name2} was taken; an argument may give another value`);
       } else if (optional2)
-        known2.set(parameter, { value: [], given: true, doubts: [] });
+        known3.set(parameter, { value: [], given: true, doubts: [] });
       else {
         this.#values.unresolved.add(`${parameter} of ${name2} has no default: its argument is not known`);
         const value = asComputed(written, `{{${parameter}}}`, determinedBy(`$${parameter.replaceAll("-", "_")}`));
-        known2.set(parameter, { value, given: true, doubts: [] });
+        known3.set(parameter, { value, given: true, doubts: [] });
       }
     }
-    return known2;
+    return known3;
   }
   #environment(recipe, values2) {
     const all2 = isSet(this.#justfile.settings.get("export"));
-    const names2 = all2 ? this.#justfile.variables.keys() : this.#justfile.exported;
-    const global = [...names2].map((name2) => ({ name: name2, ...this.#values.variable(name2, []) }));
+    const names3 = all2 ? this.#justfile.variables.keys() : this.#justfile.exported;
+    const global = [...names3].map((name2) => ({ name: name2, ...this.#values.variable(name2, []) }));
     const own2 = recipe.parameters.filter(({ exported }) => all2 || exported);
     return [...global, ...own2.map(({ name: name2 }) => ({ name: name2, ...values2.get(name2) }))].flatMap(({ name: name2, value, doubts }) => /^\w+$/.test(name2) ? [{ name: name2, value, doubts }] : []);
   }
@@ -52860,9 +52885,9 @@ var MakeVariables = class {
   suspect(name2, doubts) {
     if (doubts.length === 0)
       return;
-    const known2 = this.#ownDoubtsOf(name2);
+    const known3 = this.#ownDoubtsOf(name2);
     for (const doubt of doubts)
-      known2.add(doubt);
+      known3.add(doubt);
   }
   #ownDoubtsOf(name2) {
     let own2 = this.#suspected.get(name2);
@@ -53266,11 +53291,11 @@ var Reader4 = class {
     }
     for (const target of targets2)
       this.#special(target);
-    const names2 = namesIn(this.#variables.expand(rest)).filter((name2) => name2 !== "|");
-    if (!this.#variables.budget.spend(targets2.length * names2.length))
+    const names3 = namesIn(this.#variables.expand(rest)).filter((name2) => name2 !== "|");
+    if (!this.#variables.budget.spend(targets2.length * names3.length))
       return;
     for (const { prerequisites } of this.#current)
-      for (const name2 of names2)
+      for (const name2 of names3)
         prerequisites.push(name2);
   }
   #special(target) {
@@ -53299,17 +53324,17 @@ var Reader4 = class {
     }
     return rule2;
   }
-  #include(names2, mandatory) {
-    for (const name2 of namesIn(this.#variables.expand(names2))) {
+  #include(names3, mandatory) {
+    for (const name2 of namesIn(this.#variables.expand(names3))) {
       if (++this.#includes > MAX_INCLUDES) {
-        this.#variables.doubt("more than 50 included files", names2);
+        this.#variables.doubt("more than 50 included files", names3);
         return;
       }
       const included = this.#readInclude(name2);
       if (typeof included !== "string")
         this.read(included);
       else if (mandatory)
-        this.#variables.doubt(`include ${name2}: ${included}`, names2);
+        this.#variables.doubt(`include ${name2}: ${included}`, names3);
     }
   }
 };
@@ -53339,10 +53364,10 @@ var readMakefileScripts = async (source, { folder, read: read4 }) => {
   for (; ; ) {
     const wanted2 = /* @__PURE__ */ new Set();
     const makefile = readMakefile(source, (name2) => {
-      const known2 = included.get(name2);
-      if (known2 === void 0)
+      const known3 = included.get(name2);
+      if (known3 === void 0)
         wanted2.add(name2);
-      return known2 ?? "not read yet";
+      return known3 ?? "not read yet";
     });
     if (wanted2.size === 0 || makefile.variables.budget.isSpent)
       return makefileScripts(makefile, folder);
@@ -53572,8 +53597,8 @@ var Reader5 = class {
     for (const [name2, variable] of from) {
       if (into.size >= MAX_TASKS2)
         return;
-      const known2 = into.get(name2);
-      const ambiguous = known2 !== void 0 && included.has(name2) && !areEqual(known2, variable);
+      const known3 = into.get(name2);
+      const ambiguous = known3 !== void 0 && included.has(name2) && !areEqual(known3, variable);
       into.set(name2, ambiguous ? { ...variable, ambiguous } : variable);
       included.add(name2);
     }
@@ -53584,9 +53609,9 @@ var Reader5 = class {
       around.set(name2, variable);
     const scopes = /* @__PURE__ */ new Map();
     const scopeOf = (inner) => {
-      const known2 = scopes.get(inner);
-      if (known2 || !include.advanced)
-        return known2 ?? inner;
+      const known3 = scopes.get(inner);
+      if (known3 || !include.advanced)
+        return known3 ?? inner;
       const scope = { given: new Map([...inner.given, ...include.variables]), around };
       scopes.set(inner, scope);
       return scope;
@@ -53598,13 +53623,13 @@ var Reader5 = class {
       const name2 = named3(task.name);
       if (into.tasks.has(name2))
         continue;
-      const names2 = [task.name, ...task.aliases];
+      const names3 = [task.name, ...task.aliases];
       into.tasks.set(name2, {
         ...task,
         name: name2,
         aliases: [
           ...task.aliases.map(named3),
-          ...include.aliases.flatMap((alias) => names2.map((each) => `${alias}:${each}`)),
+          ...include.aliases.flatMap((alias) => names3.map((each) => `${alias}:${each}`)),
           ...name2 === `${include.namespace}:default` ? [include.namespace, ...include.aliases] : []
         ],
         // An include with keys of its own runs its tasks in its `dir`, else in the folder of the including file.
@@ -53739,12 +53764,12 @@ var TaskReader = class {
     this.#global ??= this.#variables(variables2, this.#variables(environment2, NONE3));
     if (scope.given.size === 0 && scope.around.size === 0)
       return this.#global;
-    let known2 = this.#scopes.get(scope);
-    if (!known2) {
-      known2 = this.#variables(scope.around, this.#variables(scope.given, this.#global));
-      this.#scopes.set(scope, known2);
+    let known3 = this.#scopes.get(scope);
+    if (!known3) {
+      known3 = this.#variables(scope.around, this.#variables(scope.given, this.#global));
+      this.#scopes.set(scope, known3);
     }
-    return known2;
+    return known3;
   }
   /** A task of another file is named from there; a colon before a name leads one file up. */
   #nameOf(written, { namespaces }) {
@@ -53790,18 +53815,18 @@ var TaskReader = class {
   }
   /** Each variable sees those before it, as Task evaluates them; a task's own come after the file's. */
   #variables(variables2, before, folders) {
-    const known2 = new Map(before);
+    const known3 = new Map(before);
     for (const [name2, { yaml, value, ambiguous }] of variables2) {
-      const read4 = this.#valueOf(yaml, value, known2, folders);
+      const read4 = this.#valueOf(yaml, value, known3, folders);
       if (!read4)
-        known2.set(name2, { kind: "computed" });
+        known3.set(name2, { kind: "computed" });
       else {
         const reason = `${name2} is set in several included files, of which Task takes one or the other`;
         const more = ambiguous ? [doubtAt(reason, read4.value)] : [];
-        known2.set(name2, { kind: "text", value: read4.value, doubts: [...read4.doubts, ...more] });
+        known3.set(name2, { kind: "text", value: read4.value, doubts: [...read4.doubts, ...more] });
       }
     }
-    return known2;
+    return known3;
   }
   /** A text, `sh:` (computed, never run) or `ref:`; anything else has no text. */
   #valueOf(yaml, node2, scopes, folders) {
@@ -53821,9 +53846,9 @@ function fieldsOf(variables2, folders) {
   return ([name2 = "", ...more]) => {
     if (more.length > 0)
       return { kind: "computed" };
-    const known2 = variables2.get(name2) ?? folders.get(name2);
-    if (known2)
-      return known2;
+    const known3 = variables2.get(name2) ?? folders.get(name2);
+    if (known3)
+      return known3;
     const by = SPECIAL[name2];
     if (by === "commit")
       return { kind: "computed", determinedBy: by };
@@ -53885,7 +53910,7 @@ function jobOf(yaml, name2, job, outer, root) {
   return { name: name2, steps, prerequisites: yaml.texts(job.get("needs")).map(textOf3), doubts: [], inherited: [] };
 }
 var NAMED = /^(?:[^]*(?:;|&&|\|\||then|do)\s*)?(?:echo|printf)\s+(?:-\w+\s+)?["']?([A-Za-z_]\w*)=/;
-function handedOn(run, known2) {
+function handedOn(run, known3) {
   const variables2 = [];
   const doubts = [];
   let at3 = 0;
@@ -53899,7 +53924,7 @@ function handedOn(run, known2) {
     const value = asComputed(whole.slice(0, 200));
     if (name2 === void 0) {
       doubts.push(doubtAt(`${textOf3(value)} sets variables of the steps after it and is not followed`, whole));
-      const others = known2.filter((other) => mayHoldFlags(other.name, textOf3(other.value)));
+      const others = known3.filter((other) => mayHoldFlags(other.name, textOf3(other.value)));
       variables2.push(...others.map((other) => ({ name: other.name, value, doubts: [] })));
     } else if (name2 === "GOFLAGS" || mayHoldFlags(name2, line.slice(line.indexOf(`${name2}=`) + name2.length + 1))) {
       variables2.push({ name: name2, value, doubts: [] });
@@ -53931,8 +53956,8 @@ function evaluated(text8, environment2) {
       return at3 === 0 ? text8 : [...out, ...text8.slice(at3)];
     append2(out, text8.slice(at3, start));
     const name2 = /^env\.(\w+)$/.exec(textOf3(trimmed(text8.slice(start + 3, Math.min(end, start + 203)))))?.[1];
-    const known2 = name2 === void 0 ? void 0 : environment2.findLast((variable) => variable.name === name2);
-    append2(out, known2 ? known2.value : asComputed(text8.slice(start, end + 2)));
+    const known3 = name2 === void 0 ? void 0 : environment2.findLast((variable) => variable.name === name2);
+    append2(out, known3 ? known3.value : asComputed(text8.slice(start, end + 2)));
     at3 = end + 2;
   }
 }
@@ -54047,7 +54072,14 @@ function fits(file2, pattern) {
 // ../../packages/core/dist/collect/recipe/build-files.js
 var MAX_CHARACTERS3 = 1024 * 1024;
 var MAX_FILES_OF_A_FORMAT = 50;
-async function buildFilesOf(repository) {
+var known = /* @__PURE__ */ new WeakMap();
+function buildFilesOf(repository) {
+  let files = known.get(repository);
+  if (!files)
+    known.set(repository, files = readAll(repository));
+  return files;
+}
+async function readAll(repository) {
   const found = [];
   for (const format of FORMATS) {
     for (const name2 of await filesOf(repository, format))
@@ -54223,7 +54255,7 @@ function recipeOfFlags(build, file2) {
 }
 
 // ../../packages/core/dist/collect/recipe/find-recipe.js
-import { posix as posix22 } from "node:path";
+import { posix as posix23 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/build-script.js
 function withPrerequisites(file2, name2) {
@@ -54239,13 +54271,32 @@ function withPrerequisites(file2, name2) {
   }
   return [...found];
 }
+function inOrder2(file2, name2) {
+  const byName3 = new Map(file2.scripts.map((script) => [script.name, script]));
+  const entered = /* @__PURE__ */ new Set();
+  const ordered = [];
+  const open8 = [name2];
+  while (open8.length > 0) {
+    const next = open8.pop();
+    if (typeof next !== "string") {
+      ordered.push(next);
+      continue;
+    }
+    const script = byName3.get(next);
+    if (!script || entered.has(script))
+      continue;
+    entered.add(script);
+    open8.push(script, ...script.prerequisites.toReversed());
+  }
+  return ordered;
+}
 function dependentsOf(file2, script) {
   const waiting = /* @__PURE__ */ new Map();
   for (const other of file2.scripts) {
     for (const name2 of other.prerequisites) {
-      const known2 = waiting.get(name2);
-      if (known2)
-        known2.push(other);
+      const known3 = waiting.get(name2);
+      if (known3)
+        known3.push(other);
       else
         waiting.set(name2, [other]);
     }
@@ -54428,14 +54479,14 @@ function variablesSetBy(command) {
     case "read":
     case "mapfile":
     case "readarray": {
-      const names2 = [];
+      const names3 = [];
       for (let at3 = 0; at3 < rest.length; at3++) {
         if (WITH_VALUE2[program].test(rest[at3]))
           at3++;
         else if (!rest[at3].startsWith("-"))
-          names2.push(nameOf(rest[at3]));
+          names3.push(nameOf(rest[at3]));
       }
-      return names2.length > 0 ? names2 : [program === "read" ? "REPLY" : "MAPFILE"];
+      return names3.length > 0 ? names3 : [program === "read" ? "REPLY" : "MAPFILE"];
     }
     default:
       return [];
@@ -54513,7 +54564,7 @@ var ShellReader = class {
         this.#run.problem = `more than ${MAX_COMMANDS2} commands`;
         return;
       }
-      const { words: words3, doubts, operator, afterFirst, problem: problem2 } = this.#words.next();
+      const { words: words3, doubts, operator, afterFirst, writes, problem: problem2 } = this.#words.next();
       if (problem2 !== void 0)
         this.#run.problem = problem2;
       if (!this.#run.budget.spend(COMMAND + this.#words.steps)) {
@@ -54524,7 +54575,7 @@ var ShellReader = class {
         continue;
       if (operator === "{" && this.#defines(words3[1]))
         continue;
-      const { asked, under } = this.#command(words3, { doubts, chain, afterFirst, behind: behind2 });
+      const { asked, under } = this.#command(words3, { doubts, chain, afterFirst, behind: behind2, writes });
       if (operator === "(") {
         this.#run.budget.spend(this.#variables.weight);
         const { folder } = this;
@@ -54575,11 +54626,15 @@ var ShellReader = class {
     return true;
   }
   /** Returns whether the command only asks something, and the condition of a group that it ends. */
-  #command(all2, { doubts, chain, afterFirst, behind: behind2 }) {
-    if (all2.length === 0)
+  #command(all2, { doubts, chain, afterFirst, behind: behind2, writes }) {
+    if (all2.length === 0) {
+      this.#writesOfGroup([], writes);
       return { asked: false };
+    }
     const around = this.#blocks.condition;
     const ended = this.#blocks.take(all2, afterFirst, chain);
+    if (/^(?:\}|fi|done|esac)$/.test(textOf3(all2[0])))
+      this.#writesOfGroup(all2, writes);
     if (ended?.kind === "loop" && this.#repeat(ended))
       return { asked: false };
     if (ended)
@@ -54602,7 +54657,7 @@ var ShellReader = class {
     else if (words3.every((word2) => assignmentIn(word2) !== null))
       this.#assign(words3, doubts, condition);
     else
-      this.#simple(words3, doubts, condition);
+      this.#simple(words3, doubts, { condition, writes });
     if (all2.slice(0, -words3.length).some((word2) => textOf3(word2) === "exec"))
       this.#ends(words3, condition, behind2);
     return { asked };
@@ -54640,7 +54695,13 @@ var ShellReader = class {
     }
     return this.#variables;
   }
-  #simple(words3, doubts, ownCondition) {
+  /** What a group or a subshell writes: a command without a program. */
+  #writesOfGroup(words3, writes) {
+    if (writes.length === 0 || this.#end.certain || this.#returns.certain)
+      return;
+    this.#run.commands.push({ words: words3, folder: this.folder, environment: [], doubts: [], writes });
+  }
+  #simple(words3, doubts, { condition: ownCondition, writes }) {
     const condition = ownCondition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
     const text8 = textOf3(words3[0]);
     const body = this.#run.functions.get(text8);
@@ -54668,6 +54729,7 @@ var ShellReader = class {
         return environment2();
       },
       doubts,
+      writes,
       ...condition === void 0 ? {} : { condition }
     });
     for (const name2 of variablesSetBy(words3))
@@ -54738,7 +54800,7 @@ var ShellReader = class {
   }
   #assignOne({ name: name2, append: append3, value }, at3) {
     const elements = this.#words.arrayOf(at3.word);
-    const known2 = elements ? { elements } : value;
+    const known3 = elements ? { elements } : value;
     if (at3.condition !== void 0) {
       const text8 = elements ? elements.map(textOf3).join(" ") : textOf3(value);
       if (!mayHoldFlags(name2, text8))
@@ -54750,7 +54812,7 @@ var ShellReader = class {
       }
       return;
     }
-    const kept = append3 ? this.#variables.append(name2, known2, at3.doubts) : this.#variables.assign(name2, known2, at3.doubts);
+    const kept = append3 ? this.#variables.append(name2, known3, at3.doubts) : this.#variables.assign(name2, known3, at3.doubts);
     if (!kept)
       this.#run.problem = `${name2} grows beyond 100,000 characters`;
     if (append3)
@@ -54770,8 +54832,8 @@ var ShellReader = class {
   #loop(words3, text8) {
     const name2 = textOf3(words3[1] ?? []);
     const list2 = textOf3(words3[2] ?? []) === "in" ? words3.slice(3) : [];
-    const known2 = list2.length > 0 && list2.length <= MAX_LOOP && list2.every((word2) => computationsIn(word2).length === 0 && !/[*?[]/.test(textOf3(word2)));
-    const [first, ...rest] = known2 ? list2 : [];
+    const known3 = list2.length > 0 && list2.length <= MAX_LOOP && list2.every((word2) => computationsIn(word2).length === 0 && !/[*?[]/.test(textOf3(word2)));
+    const [first, ...rest] = known3 ? list2 : [];
     this.#blocks.open({ kind: "loop", text: text8, name: name2, rest, body: -1 });
     if (first)
       this.#variables.assign(name2, first);
@@ -54811,8 +54873,8 @@ function scriptOf(words3) {
 function folderAfter(folder, word2, script) {
   const text8 = textOf3(trimmed(word2));
   const own2 = script === void 0 ? void 0 : posix18.dirname(script);
-  const known2 = text8.replace(/^\$[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|^\$PWD\b/, ".").replace(/^\$\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)|^\$\{0%\/\*\}/, own2 ?? "$&");
-  return posix18.join(known2.startsWith("/") ? "" : own2 !== void 0 && known2.startsWith(own2) && text8 !== known2 ? "" : folder, known2);
+  const known3 = text8.replace(/^\$[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|^\$PWD\b/, ".").replace(/^\$\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)|^\$\{0%\/\*\}/, own2 ?? "$&");
+  return posix18.join(known3.startsWith("/") ? "" : own2 !== void 0 && known3.startsWith(own2) && text8 !== known3 ? "" : folder, known3);
 }
 
 // ../../packages/core/dist/collect/recipe/build-candidate.js
@@ -54821,12 +54883,13 @@ function candidatesOf(script, sought, search2) {
   const earlier = [];
   const steps = script.steps.map((step) => step.kind === "shell" ? { step, commands: commandsOf(step, script, search2) } : { step, commands: [] });
   for (const [index2, { step, commands }] of steps.entries()) {
+    const beforeStep = () => steps.slice(0, index2).flatMap(placed3);
     const afterStep = steps.slice(index2 + 1).flatMap(({ commands: those }) => those);
     if (step.kind === "go-build") {
       const match = packageMatch(step.command, posix19.join(step.folder, step.command.directory ?? "."), sought);
       if (match > 0) {
         const { command, environment: environment2, doubts } = step;
-        found.push({ script, command, match, environment: environment2, later: afterStep, doubts });
+        found.push({ script, command, match, environment: environment2, earlier: beforeStep, later: afterStep, doubts });
       }
       continue;
     }
@@ -54853,6 +54916,7 @@ function candidatesOf(script, sought, search2) {
         command: build,
         match,
         environment: command.environment,
+        earlier: () => [...beforeStep(), ...placed3({ step, commands: commands.slice(0, at3) })],
         later: [...commands.slice(at3 + 1), ...afterStep],
         doubts: [...step.doubts, ...earlier, ...command.doubts],
         ...command.condition === void 0 ? {} : { condition: command.condition }
@@ -54860,6 +54924,10 @@ function candidatesOf(script, sought, search2) {
     }
   }
   return lastOfFile(found, sought);
+}
+function placed3({ step, commands }) {
+  const mounts = step.kind === "shell" ? step.mounts ?? [] : [];
+  return commands.map((command) => ({ command, mounts }));
 }
 function lastOfFile(found, { packageFolder }) {
   const outputs = found.map(({ command }) => command.flags.some(({ name: name2 }) => name2 === "-o") ? outputOf(command, packageFolder) : void 0);
@@ -54904,8 +54972,104 @@ function unread3(command) {
   return doubtAt(`\`${textOf3(words3).slice(0, 200)}\` may build the package and was not followed`, words3);
 }
 
-// ../../packages/core/dist/collect/recipe/strip-commands.js
+// ../../packages/core/dist/collect/recipe/earlier-commands.js
 import { posix as posix20 } from "node:path";
+var GENERATORS = /^(?:protoc|buf|sqlc|wire|mockgen|mockery|moq|counterfeiter|stringer|enumer|templ|swag|gqlgen|oapi-codegen|ogen|easyjson|msgp|ent|go-bindata|statik|packr2?|rice|pkger|esbuild|npm|npx|yarn|pnpm|bun|vite|webpack|tailwindcss|go-winres|goversioninfo|rsrc)$/;
+var SHELLS2 = /^(?:sh|bash|ash|dash|ksh|zsh|python3?|perl|ruby|node|deno|\.|source)$/;
+var GROUP_END = /^(?:\}|fi|done|esac)$/;
+var GO_RUNS = /* @__PURE__ */ new Set(["generate", "run", "tool"]);
+function earlierCommands(commands, base) {
+  const found = /* @__PURE__ */ new Map();
+  const varying = /* @__PURE__ */ new Set();
+  for (const { command, mounts } of commands) {
+    const pathsOf2 = (words3) => words3.map((word2) => posix20.join(pathOf2(word2).startsWith("/") ? "" : command.folder, pathOf2(word2))).map((path2) => posix20.join(base, repositoryFolder(path2, mounts)).replace(/(?<=.)\/$/, "")).filter((path2) => !/^\.{0,2}\//.test(path2));
+    const { written, source } = filesOf2(command);
+    const writes = pathsOf2(written);
+    if (written.length === 0 ? !generates(command) : writes.length === 0)
+      continue;
+    const known3 = source.length === 0 ? writesKnownText(command) : !pathsOf2(source).some((path2) => varying.has(path2));
+    if (written.length > 0 && known3 && isSame(command))
+      continue;
+    for (const path2 of writes)
+      varying.add(path2);
+    const said2 = earlierCommand(command, writes);
+    found.set(JSON.stringify([said2.text, said2.location]), said2);
+  }
+  return [...found.values()];
+}
+function earlierCommand({ words: words3, writes: targets2 }, writes) {
+  const redirections = targets2.map((word2) => `> ${textOf3(word2)}`);
+  const program = words3.every((word2) => GROUP_END.test(textOf3(word2))) ? ["…"] : words3.map(textOf3);
+  const text8 = withoutLinkedValues([...program, ...redirections].join(" ")).slice(0, 200);
+  const location = locationOf(joined2([...words3, ...targets2]));
+  return { text: text8, ...writes.length > 0 ? { writes } : {}, ...location ? { location } : {} };
+}
+function filesOf2(command) {
+  const [program, ...args] = command.words.slice(programAt(command));
+  const files = args.filter((word2) => !textOf3(word2).startsWith("-"));
+  const targets2 = command.writes.filter((word2) => !textOf3(word2).startsWith("/dev/"));
+  switch (nameOf2(program)) {
+    case "cp":
+    case "mv":
+    case "ln":
+    case "install":
+      return files.length > 1 ? copied(files) : { written: [], source: [] };
+    case "tee":
+      return { written: [...files, ...targets2], source: [] };
+    case "sed":
+    case "perl":
+      if (args.some((word2) => /^-\w*i/.test(textOf3(word2)) || textOf3(word2).startsWith("--in-place"))) {
+        return { written: files.slice(-1), source: nameOf2(program) === "sed" ? files.slice(-1) : [] };
+      }
+      return { written: targets2, source: files.slice(1) };
+    case "cat":
+      return { written: targets2, source: files };
+    default:
+      return { written: targets2, source: [] };
+  }
+}
+function copied(files) {
+  const source = files.slice(0, -1);
+  const target = files.at(-1);
+  const below2 = source.map((word2) => [...target, ...separator(target), ...baseOf3(word2)]);
+  return { written: [target, ...below2], source };
+}
+function separator(word2) {
+  return textOf3(word2).endsWith("/") ? [] : [{ unit: "/", source: null, offset: 0, computed: null }];
+}
+function baseOf3(word2) {
+  const at3 = textOf3(word2).lastIndexOf("/");
+  return word2.slice(at3 + 1);
+}
+function isSame({ words: words3 }) {
+  return words3.every((word2) => computationsIn(word2).every(({ expression, determinedBy: by }) => (by ?? determinedBy(expression)) !== void 0));
+}
+function writesKnownText(command) {
+  const words3 = command.words.slice(programAt(command));
+  const name2 = nameOf2(words3[0]);
+  if (name2 === "" && command.words.length === 0)
+    return false;
+  if (name2 === "echo" || name2 === "printf" || name2 === "touch" || name2 === ":" || name2 === "true")
+    return true;
+  return determinedBy(`$(${textOf3(joined2(words3))})`) !== void 0;
+}
+function generates(command) {
+  const [program, ...args] = command.words.slice(programAt(command));
+  const path2 = textOf3(program ?? []);
+  const name2 = nameOf2(program);
+  const [first = ""] = args.map(textOf3);
+  if (name2 === "go")
+    return GO_RUNS.has(first);
+  if (SHELLS2.test(name2))
+    return first !== "" && !first.startsWith("-");
+  return GENERATORS.test(name2) || /^\.{0,2}\/(?!usr\/|bin\/|opt\/)/.test(path2) || path2.endsWith(".sh");
+}
+function nameOf2(program) {
+  return posix20.basename(textOf3(program ?? []).replace(/^[@+-]+/, ""));
+}
+
+// ../../packages/core/dist/collect/recipe/strip-commands.js
+import { posix as posix21 } from "node:path";
 var STRIP = /^(?:-[sgSdpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose)$/;
 var OBJCOPY = /^(?:-[gSpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose|--(?:no-)?compress-debug-sections)$/;
 var OBJCOPY_STRIPS = /^(?:-[gS]|--strip-(?:all|debug|unneeded))$/;
@@ -54914,10 +55078,10 @@ function stripsInPlace(command, output3) {
   if (command.condition !== void 0)
     return false;
   const [program = "", ...args] = command.words.slice(programAt(command)).map(textOf3);
-  const name2 = posix20.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
+  const name2 = posix21.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
   const options = args.filter((arg) => arg.startsWith("-"));
   const files = args.filter((arg) => !arg.startsWith("-"));
-  if (!files.some((file2) => posix20.basename(file2) === posix20.basename(output3)))
+  if (!files.some((file2) => posix21.basename(file2) === posix21.basename(output3)))
     return false;
   switch (name2) {
     case "strip":
@@ -54925,7 +55089,7 @@ function stripsInPlace(command, output3) {
     case "sstrip":
       return true;
     case "objcopy":
-      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix20.normalize(file2) === posix20.normalize(files[0]));
+      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix21.normalize(file2) === posix21.normalize(files[0]));
     case "upx":
       return options.every((option) => UPX.test(option));
     default:
@@ -54970,7 +55134,7 @@ function linkedFile(commands) {
 // ../../packages/core/dist/collect/recipe/candidate-recipe.js
 function recipeOfCandidate(file2, best, options) {
   const { command, script } = best;
-  const { caller } = options;
+  const { caller, sought: { packageFolder, base = "" } } = options;
   const after = [
     ...scriptsAfter(file2, script, options.script),
     ...caller ? scriptsAfter(caller.file, caller.script, caller.asked) : []
@@ -54978,8 +55142,11 @@ function recipeOfCandidate(file2, best, options) {
   const environment2 = environmentOf(best);
   const flags = [...environment2.goFlags, ...command.flags];
   const location = placeOf(command.words);
-  const later = [...best.later, ...commandsIn(after)];
-  const strips = strippingCommands(later, outputOf(command, options.packageFolder));
+  const budget = new Budget();
+  const later = [...best.later, ...commandsIn(after, budget).map((other) => other.command)];
+  const before = commandsIn(scriptsBefore(file2, script, options.script), budget);
+  const earlier = earlierCommands([...before, ...best.earlier()], base);
+  const strips = strippingCommands(later, outputOf(command, packageFolder));
   const doubtful = later.filter((other) => strips.get(other)?.debugFile === void 0 && !keepsDebug(other, strips.size > 0));
   return {
     source: "recipe",
@@ -54988,6 +55155,7 @@ function recipeOfCandidate(file2, best, options) {
     flags: flags.flatMap(recipeFlags),
     env: environment2.env,
     computed: flags.filter(({ name: name2 }) => name2 !== "-o").flatMap(computedOf),
+    ...earlier.length > 0 ? { earlier } : {},
     ...strips.size > 0 ? { strips: [...strips.values()] } : {},
     unresolved: [...options.problems, ...environment2.unresolved, ...file2.unresolved],
     doubts: [
@@ -54997,7 +55165,7 @@ function recipeOfCandidate(file2, best, options) {
       ...doubtsOfWords(command.packages, "go build"),
       ...environment2.doubts,
       ...doubtsOfFlags(flags),
-      ...doubtsOfLater(command, options.packageFolder, doubtful),
+      ...doubtsOfLater(command, packageFolder, doubtful),
       ...file2.doubts
     ]
   };
@@ -55016,9 +55184,16 @@ function placeOf(words3) {
 function keepsDebug({ words: words3 }, strips) {
   return strips && words3.some((word2) => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf3(word2)));
 }
-function commandsIn(scripts) {
-  const search2 = { problems: [], budget: new Budget() };
-  return scripts.flatMap((script) => script.steps.flatMap((step) => step.kind === "shell" ? commandsOf(step, script, search2) : []));
+function scriptsBefore(file2, script, asked) {
+  if (file2.runsAll)
+    return [];
+  const goal = asked ?? file2.defaultScript ?? script.name;
+  const order = [goal, script.name].map((name2) => inOrder2(file2, name2)).find((scripts) => scripts.includes(script)) ?? [];
+  return order.slice(0, order.indexOf(script));
+}
+function commandsIn(scripts, budget) {
+  const search2 = { problems: [], budget };
+  return scripts.flatMap((script) => script.steps.flatMap((step) => step.kind === "shell" ? commandsOf(step, script, search2).map((command) => ({ command, mounts: step.mounts ?? [] })) : []));
 }
 function environmentOf({ command, environment: environment2 }) {
   const variables2 = [
@@ -55072,7 +55247,7 @@ function computedOf(flag2) {
 }
 
 // ../../packages/core/dist/collect/recipe/make-call.js
-import { posix as posix21 } from "node:path";
+import { posix as posix22 } from "node:path";
 var MAKEFILES = ["GNUmakefile", "makefile", "Makefile"];
 var WITH_VALUE3 = /^-[CfIoW]$|^--(?:directory|file|makefile|include-dir|old-file|what-if)$/;
 var NAMES_THE_BUILD = /version|commit|revision|sha|date|time|branch|tag$/i;
@@ -55086,6 +55261,7 @@ function calledCandidates(script, makefiles, { sought, budget }) {
     const goal = call?.goal ?? makefile?.file.defaultScript;
     if (!call || !makefile || goal === void 0)
       return [];
+    const earlier = () => commands.slice(0, index2).map((other) => ({ command: other.command, mounts: other.step.mounts ?? [] }));
     const later = commands.slice(index2 + 1).map((other) => other.command);
     const environment2 = [...command.environment, ...call.assignments];
     return withPrerequisites(makefile.file, goal).flatMap((rule2) => candidatesOf(rule2, sought, search2).map((candidate) => ({
@@ -55093,6 +55269,7 @@ function calledCandidates(script, makefiles, { sought, budget }) {
       makefile,
       goal,
       environment: [...environment2.filter(({ name: name2 }) => reachesGo(name2)), ...candidate.environment],
+      earlier: () => [...earlier(), ...candidate.earlier()],
       later: [...candidate.later, ...later],
       doubts: [
         ...candidate.doubts,
@@ -55124,7 +55301,7 @@ function makeCall(command) {
     else if (text8.startsWith("-")) {
       const [name2, value] = WITH_VALUE3.test(text8) ? [text8, textOf3(args[++index2] ?? [])] : optionOf(text8);
       if (name2 === "-C" || name2 === "--directory")
-        folder = posix21.join(folder, value);
+        folder = posix22.join(folder, value);
       if (name2 === "-f" || name2 === "--file" || name2 === "--makefile")
         file2 = value;
     } else if (!/^\d+$/.test(text8))
@@ -55142,8 +55319,8 @@ function variableIn(word2) {
   return assignment ? [{ name: assignment.name, value: assignment.value, doubts: [] }] : [];
 }
 function pathsOf({ folder, file: file2 }, command, step) {
-  const start = repositoryFolder(posix21.isAbsolute(folder) ? folder : posix21.join(command.folder, folder), step.mounts ?? []);
-  return (file2 === void 0 ? MAKEFILES : [file2]).map((name2) => posix21.join(start, name2));
+  const start = repositoryFolder(posix22.isAbsolute(folder) ? folder : posix22.join(command.folder, folder), step.mounts ?? []);
+  return (file2 === void 0 ? MAKEFILES : [file2]).map((name2) => posix22.join(start, name2));
 }
 function reachesGo(name2) {
   return acceptedVariable(name2) || name2 === "GOFLAGS";
@@ -55189,8 +55366,8 @@ function findRecipe(files, query, makefiles = files) {
   const problems = searches[best.order].search.problems;
   const { caller } = best;
   const recipe = recipeOfCandidate(best.in.file, best, {
-    packageFolder: query.packageFolder,
-    from: nameOf2(best, asked),
+    sought: query,
+    from: nameOf3(best, asked),
     problems,
     ...caller ? { script: caller.goal } : asked !== void 0 && { script: asked },
     ...caller && { caller: { file: caller.in.file, script: caller.script, ...asked !== void 0 && { asked } } }
@@ -55199,7 +55376,7 @@ function findRecipe(files, query, makefiles = files) {
   return {
     kind: "found",
     recipe: { ...recipe, doubts: [...recipe.doubts, ...before] },
-    others: [...new Set(others.map((other) => nameOf2(other)))].filter((name2) => name2 !== nameOf2(best)),
+    others: [...new Set(others.map((other) => nameOf3(other)))].filter((name2) => name2 !== nameOf3(best)),
     seesGoFlags: !(caller ?? best).in.file.runsElsewhere && !setsGoFlags(best)
   };
 }
@@ -55218,7 +55395,7 @@ function searchFile(named3, order, { query, makefiles }) {
   const candidates = isNamed2 ? all2.filter(({ script }) => !script.fallback) : all2;
   return { named: named3, scripts, search: search2, candidates };
 }
-function nameOf2(candidate, asked) {
+function nameOf3(candidate, asked) {
   const { in: named3, script } = candidate.caller ?? candidate;
   return `${named3.name}#${asked ?? script.name}`;
 }
@@ -55233,7 +55410,7 @@ function isForDebugging(candidate) {
   return saysDebugging(candidate) || candidate.caller !== void 0 && saysDebugging(candidate.caller);
 }
 function saysDebugging({ in: named3, script }) {
-  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix22.basename(named3.name));
+  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix23.basename(named3.name));
 }
 function preference({ script, in: { file: file2 } }) {
   if (script.name === "build")
@@ -55318,7 +55495,7 @@ async function fromRepository(context2, target) {
     doubts.push(...found.doubts);
   }
   for (const name2 of UNREAD_FILES) {
-    const path2 = posix23.join(context2.repository.prefix, name2);
+    const path2 = posix24.join(context2.repository.prefix, name2);
     const file2 = await readRepositoryFile(context2.repository.root, path2);
     if (file2.ok) {
       doubts.push(...unreadFlags(sourceText(file2.path, file2.text), name2));
@@ -55349,20 +55526,20 @@ function unreadFlags(source, name2) {
 }
 var FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
 async function queryOf({ repository }, target) {
-  const packageFolder = posix23.normalize(target.subject).replace(/(?<=.)\/$/, "");
+  const packageFolder = posix24.normalize(target.subject).replace(/(?<=.)\/$/, "");
   const module2 = await moduleAround(repository, packageFolder);
   return { packageFolder, role: target.role, base: repository.prefix, ...module2 && { module: module2 } };
 }
 async function moduleAround({ root, prefix: prefix2 }, packageFolder) {
-  for (let folder = packageFolder; ; folder = posix23.join(folder, "..")) {
-    const inRepository = posix23.join(prefix2, folder);
+  for (let folder = packageFolder; ; folder = posix24.join(folder, "..")) {
+    const inRepository = posix24.join(prefix2, folder);
     if (inRepository.startsWith(".."))
       return void 0;
-    const goMod = await readRepositoryFile(root, posix23.join(inRepository, "go.mod"));
+    const goMod = await readRepositoryFile(root, posix24.join(inRepository, "go.mod"));
     const path2 = goMod.ok ? modulePathOf(goMod.text) : void 0;
     if (path2 !== void 0)
       return { path: path2, folder };
-    if (posix23.join("/", inRepository) === "/")
+    if (posix24.join("/", inRepository) === "/")
       return void 0;
   }
 }
@@ -55370,7 +55547,7 @@ async function moduleAround({ root, prefix: prefix2 }, packageFolder) {
 // ../../packages/core/dist/collect/go/modules/endless-file.js
 import { realpath as realpath8, stat as stat2 } from "node:fs/promises";
 import { devNull as devNull2 } from "node:os";
-import { dirname as dirname8, join as join14 } from "node:path";
+import { dirname as dirname9, join as join14 } from "node:path";
 async function isEndless(path2) {
   const end = await stat2(path2).catch(() => null);
   if (!end || end.isFile() || end.isDirectory())
@@ -55379,12 +55556,12 @@ async function isEndless(path2) {
 }
 var MODULE_FILES = ["go.mod", "go.sum", "go.work", "go.work.sum", "vendor/modules.txt"];
 async function endlessModuleFile({ root }, from) {
-  for (let folder = from; ; folder = dirname8(folder)) {
+  for (let folder = from; ; folder = dirname9(folder)) {
     for (const name2 of MODULE_FILES) {
       if (await isEndless(join14(folder, name2)))
         return posixRelative(root, join14(folder, name2));
     }
-    if (folder === root || folder === dirname8(folder))
+    if (folder === root || folder === dirname9(folder))
       return void 0;
   }
 }
@@ -56146,12 +56323,12 @@ function factsOf3(session) {
     }, { key: "optimised function", value: optimised });
   }
   if (frames.length > 0) {
-    const names2 = frames.map((frame) => `${frame.function ?? "?"}${frame.place === null ? "" : ` ${shown(frame.place)}`}`);
-    facts.push({ key: "stack", value: listed2(names2) });
+    const names3 = frames.map((frame) => `${frame.function ?? "?"}${frame.place === null ? "" : ` ${shown(frame.place)}`}`);
+    facts.push({ key: "stack", value: listed2(names3) });
   }
   if (variables2.length > 0) {
-    const names2 = variables2.map(({ name: name2, type, readable: readable3 }) => `${name2} ${type.slice(0, 80)}${readable3 ? "" : " (not readable)"}`);
-    facts.push({ key: "variables", value: listed2(names2) });
+    const names3 = variables2.map(({ name: name2, type, readable: readable3 }) => `${name2} ${type.slice(0, 80)}${readable3 ? "" : " (not readable)"}`);
+    facts.push({ key: "variables", value: listed2(names3) });
   }
   if (sources?.state === "trimmed") {
     const to = sources.to === "." ? "the root of the repository" : sources.to;
@@ -56163,9 +56340,9 @@ function factsOf3(session) {
     facts.push({ key: `time of ${step}`, value: ms, unit: "ms" });
   return facts;
 }
-function listed2(names2) {
-  const more = names2.length - LISTED;
-  return `${names2.slice(0, LISTED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+function listed2(names3) {
+  const more = names3.length - LISTED;
+  return `${names3.slice(0, LISTED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 function dapInWords(set2) {
   if (set2 === void 0)
@@ -56182,6 +56359,8 @@ var deterministic_build_default = defineCheck({
     const facts = factsOf4(rebuild);
     if (rebuild.equal) {
       const summary5 = `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`;
+      if (rebuild.rewritten.length > 0)
+        return ofOtherSources(rebuild.rewritten, facts);
       return unlessDoubted({ outcome: "pass", summary: summary5, facts, findings: askedAnyway(buildRecipe) }, buildRecipe);
     }
     const subject = target?.subject ?? "the package";
@@ -56203,6 +56382,17 @@ var deterministic_build_default = defineCheck({
     };
   }
 });
+function ofOtherSources([first, ...more], facts) {
+  const { text: text8 = "", location, writes } = first ?? {};
+  const place3 = location ? `${shortPlace(location.path, location.startLine)}: ` : "";
+  const what = writes ? "writes what is compiled in" : "may write what is compiled in";
+  return {
+    outcome: "no-data",
+    summary: `${place3}\`${text8}\` runs before the build and ${what}; GDS does not run it${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
+    provide: "commit what it writes and take it out of the build, or compare two builds of your own: gds diff A B",
+    facts
+  };
+}
 var OF_FLAGS = /* @__PURE__ */ new Set(["trimpath", "vcs-stamp"]);
 function ofFlags(recipe) {
   if (!recipe.available)
@@ -56256,11 +56446,11 @@ function findingOf2(cause2, subject, { differingSections, difference }, buildRec
         ...at3(recipe?.location)
       };
     case "environment": {
-      const names2 = cause2.variables?.join(", ") ?? "the environment";
+      const names3 = cause2.variables?.join(", ") ?? "the environment";
       return {
         severity: "error",
-        message: `${names2} of the machine that builds changes ${subject}, through the C compiler`,
-        remedy: `Take ${names2} out of what the C compiler's command (\`go env CC\`) and its flags read, or build with \`CGO_ENABLED=0\`.`,
+        message: `${names3} of the machine that builds changes ${subject}, through the C compiler`,
+        remedy: `Take ${names3} out of what the C compiler's command (\`go env CC\`) and its flags read, or build with \`CGO_ENABLED=0\`.`,
         evidence,
         ...at3(recipe?.location)
       };
@@ -56389,10 +56579,10 @@ var line_table_default = defineCheck({
     const foreign = foreignDebugFile(binary, facts);
     if (foreign)
       return foreign;
-    const known2 = dwarf.state === "present" || dwarf.state === "unreadable" ? dwarf : void 0;
-    const problem2 = known2?.problems.find(({ part }) => part !== "units");
-    if (known2?.contents && known2.contents.lineRows > 0 && problem2 === void 0) {
-      const { lineRows, lineSequences, coverage: coverage2 } = known2.contents;
+    const known3 = dwarf.state === "present" || dwarf.state === "unreadable" ? dwarf : void 0;
+    const problem2 = known3?.problems.find(({ part }) => part !== "units");
+    if (known3?.contents && known3.contents.lineRows > 0 && problem2 === void 0) {
+      const { lineRows, lineSequences, coverage: coverage2 } = known3.contents;
       facts.push({ key: "line rows", value: lineRows, unit: "count" }, { key: "line sequences", value: lineSequences, unit: "count" });
       if (coverage2 === null)
         return uncounted(binary.name, facts);
@@ -56405,7 +56595,7 @@ var line_table_default = defineCheck({
       const summary4 = `${rows2} and call frames for ${grouped(owed)} functions${placeOf2(binary)}`;
       return unlessDoubted({ outcome: "pass", summary: summary4, facts }, buildRecipe);
     }
-    if (known2?.contents === null && problem2 === void 0 && !known2.missing.includes("line")) {
+    if (known3?.contents === null && problem2 === void 0 && !known3.missing.includes("line")) {
       return {
         outcome: "no-data",
         summary: `the units of ${binary.name} cannot be read, and so not what its line table belongs to`,
@@ -56622,12 +56812,12 @@ var offline_build_default = defineCheck({
         unit: "ms"
       }))
     ];
-    const { failure: failure3, builds } = offlineBuild;
+    const { failure: failure3, builds, ignored = [] } = offlineBuild;
     const subject = target?.subject ?? "the package";
     const notices = outdatedGo(subject, offlineBuild.goVersion);
     if (!failure3) {
       const summary4 = `${builds.length} builds without network (${offlineBuild.goVersion})`;
-      return { outcome: "pass", summary: summary4, facts, findings: notices };
+      return { outcome: "pass", summary: summary4, facts, findings: [...lackedByClones(ignored), ...notices] };
     }
     const verb = failure3.kind === "does-not-compile" ? "does not compile" : "does not build without network";
     return {
@@ -56654,6 +56844,23 @@ function findingOf4(failure3, what) {
       ...download === void 0 ? [] : [{ key: "go mod download", value: download.slice(0, 4e3) }]
     ]
   };
+}
+function lackedByClones(ignored) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const each of ignored) {
+    const key = `${each.because} ${each.location?.path} ${each.location?.startLine}`;
+    groups.set(key, [...groups.get(key) ?? [], each]);
+  }
+  return [...groups.values()].map(([first, ...more]) => {
+    const { path: path2, because, location } = first;
+    const others = more.length > 0 ? ` (and ${more.length} more)` : "";
+    return {
+      severity: "notice",
+      message: `${path2}${others} is compiled in and not in the repository: ${because}, so a clone alone does not build`,
+      remedy: `Commit it (\`git add -f ${path2}\`), or let every build write it first.`,
+      ...location ? { location } : {}
+    };
+  });
 }
 function outdatedGo(subject, goVersion2) {
   const mended = mendedRelease(goVersion2);
@@ -57121,11 +57328,11 @@ function factsOf6({ slo, objective: objective2, good, total: total2, errorRatio,
   ];
 }
 function compliantSteps(judged2) {
-  const known2 = judged2.filter(({ judgedSteps }) => judgedSteps > 0);
-  if (known2.length === 0)
+  const known3 = judged2.filter(({ judgedSteps }) => judgedSteps > 0);
+  if (known3.length === 0)
     return [];
-  const value = known2.reduce((sum, { keptSteps, judgedSteps }) => sum + keptSteps / judgedSteps, 0) / known2.length;
-  const from = known2.slice(0, 8).map(({ slo, keptSteps, judgedSteps }) => `${slo.slice(0, 80)}: ${keptSteps} of ${judgedSteps} steps`);
+  const value = known3.reduce((sum, { keptSteps, judgedSteps }) => sum + keptSteps / judgedSteps, 0) / known3.length;
+  const from = known3.slice(0, 8).map(({ slo, keptSteps, judgedSteps }) => `${slo.slice(0, 80)}: ${keptSteps} of ${judgedSteps} steps`);
   return [{ input: "compliant-steps", value, from: from.join("; ") }];
 }
 function percent(ratio) {
@@ -57463,7 +57670,7 @@ import { pipeline } from "node:stream/promises";
 // ../../packages/core/dist/collect/go/build.js
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { existsSync as existsSync6 } from "node:fs";
-import { dirname as dirname10, join as join21, posix as posix24 } from "node:path";
+import { dirname as dirname11, join as join21, posix as posix25 } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 // ../../packages/core/dist/collect/go/build-arguments.js
@@ -57684,7 +57891,7 @@ async function runWithProxy(context2, settings, copy, args) {
 // ../../packages/core/dist/collect/go/work-copy.js
 import { constants as constants9 } from "node:fs";
 import { copyFile as copyFile2, cp, lstat as lstat3, mkdir as mkdir2, readdir as readdir4, readlink, symlink, writeFile as writeFile4 } from "node:fs/promises";
-import { dirname as dirname9, join as join19, sep as sep4 } from "node:path";
+import { dirname as dirname10, join as join19, sep as sep4 } from "node:path";
 var MAX_BYTES11 = 4 * 1024 ** 3;
 var LIST_BYTES = 128 * 1024 * 1024;
 var LEFT_OUT = /* @__PURE__ */ new Set(["node_modules", ".gds", ".git"]);
@@ -57695,7 +57902,7 @@ function workCopy(caller, n) {
     const root = join19(context2.scratch, FOLDERS2[n - 1] ?? `w${n}`, "tree");
     await mkdir2(root, { recursive: true, mode: 448 });
     try {
-      const git = repository.git && gitOf(context2);
+      const git = gitOf(context2);
       const files = git ? await listed3(git, repository.root, repository.prefix) : await walked(repository.root);
       for (const path2 of await copyFiles(repository.root, root, files))
         context2.note(`${path2} leads to a device or a pipe and was left out of the builds`);
@@ -57706,10 +57913,6 @@ function workCopy(caller, n) {
     }
     return { root, workingDirectory: join19(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
   });
-}
-function gitOf(context2) {
-  const { git: file2, path: path2 } = context2.tools;
-  return file2 === void 0 ? void 0 : { file: file2, path: path2 ?? dirname9(file2), signal: context2.signal };
 }
 async function listed3(git, root, prefix2) {
   const list2 = async (args) => {
@@ -57751,7 +57954,7 @@ async function copyFiles(from, to, paths) {
     const status = await lstat3(source).catch(() => null);
     if (!status)
       continue;
-    const folder = dirname9(target);
+    const folder = dirname10(target);
     if (!made.has(folder)) {
       await mkdir2(folder, { recursive: true });
       made.add(folder);
@@ -57893,7 +58096,7 @@ function goBuild(context2, target, recipe, place3, variant) {
   return queued(context2, place3.n, async () => {
     const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.experiment === void 0 ? "" : `-${variant.experiment}`}`;
     const path2 = join21(context2.scratch, "out", String(place3.n), name2, `${binaryName(target)}${place3.settings.goos === "windows" ? ".exe" : ""}`);
-    await mkdir3(dirname10(path2), { recursive: true, mode: 448 });
+    await mkdir3(dirname11(path2), { recursive: true, mode: 448 });
     const flags = [...moduleMode(context2, recipe), ...buildArguments(recipe, variant), ...variant.flags ?? []];
     const args = ["build", ...flags, "-o", path2];
     const { run, startedAt } = await context2.job(async () => {
@@ -57936,7 +58139,7 @@ async function runHeld(context2, place3, args) {
   return run;
 }
 function packageArgument(subject) {
-  const path2 = posix24.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
+  const path2 = posix25.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
   return path2 === "." || path2.startsWith("../") || path2 === ".." ? path2 : `./${path2}`;
 }
 function moduleMode(context2, recipe) {
@@ -57945,7 +58148,7 @@ function moduleMode(context2, recipe) {
   return vendored || said2 ? [] : ["-mod=readonly"];
 }
 function binaryName(target) {
-  const name2 = posix24.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
+  const name2 = posix25.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
   return name2 === "." || name2 === ".." || name2 === "" ? "main" : name2;
 }
 function queued(context2, n, work) {
@@ -58751,10 +58954,10 @@ async function dapSession(options) {
     const stop = await session.configure();
     const read4 = stop.kind === "stopped" ? await session.read(stop.body.threadId) : void 0;
     await session.leave();
-    const known2 = { ...breakpoint && { breakpoint }, ms: ms() };
+    const known3 = { ...breakpoint && { breakpoint }, ms: ms() };
     if (stop.kind === "stopped" && read4)
-      return { state: "worked", reason: cut2(stop.body.reason), ...read4, ...known2 };
-    return { state: "failed", step: "stopped", words: "the program ended before it stopped", refused: false, ...known2 };
+      return { state: "worked", reason: cut2(stop.body.reason), ...read4, ...known3 };
+    return { state: "failed", step: "stopped", words: "the program ended before it stopped", refused: false, ...known3 };
   } catch (error63) {
     if (!(error63 instanceof DapError))
       throw error63;
@@ -59788,16 +59991,16 @@ function rowsBetween(dwarf, start, end, accept = (_) => true) {
   }
   return found.sort((a, b) => a.address - b.address);
 }
-function fileNames({ table: table2, names: names2, directories }) {
-  const known2 = /* @__PURE__ */ new Map();
+function fileNames({ table: table2, names: names3, directories }) {
+  const known3 = /* @__PURE__ */ new Map();
   return (row) => {
     const header2 = table2.rows.headers[headerOfRow(table2, row)];
     const file2 = table2.rows.files[row];
-    let ofHeader = known2.get(header2.offset);
+    let ofHeader = known3.get(header2.offset);
     if (ofHeader === void 0)
-      known2.set(header2.offset, ofHeader = /* @__PURE__ */ new Map());
+      known3.set(header2.offset, ofHeader = /* @__PURE__ */ new Map());
     if (!ofHeader.has(file2))
-      ofHeader.set(file2, filePath(header2, file2, names2, directories.get(header2.offset) ?? ""));
+      ofHeader.set(file2, filePath(header2, file2, names3, directories.get(header2.offset) ?? ""));
     return ofHeader.get(file2);
   };
 }
@@ -60117,7 +60320,7 @@ var Session = class {
 
 // ../../packages/core/dist/collect/debugger/session-sources.js
 import { existsSync as existsSync7 } from "node:fs";
-import { dirname as dirname11, isAbsolute as isAbsolute6, join as join23 } from "node:path";
+import { dirname as dirname12, isAbsolute as isAbsolute6, join as join23 } from "node:path";
 var SessionSources = class {
   #folders;
   constructor(folders) {
@@ -60131,8 +60334,8 @@ var SessionSources = class {
   names(file2) {
     const { builtIn, repository, modulePath } = this.#folders;
     if (isAbsolute6(file2)) {
-      const known2 = builtIn !== void 0 && isInside(builtIn, file2) || isInside(repository.root, file2) || existsSync7(file2);
-      return known2 ? { state: "as-built" } : { state: "elsewhere", file: this.place(file2, 1).file };
+      const known3 = builtIn !== void 0 && isInside(builtIn, file2) || isInside(repository.root, file2) || existsSync7(file2);
+      return known3 ? { state: "as-built" } : { state: "elsewhere", file: this.place(file2, 1).file };
     }
     const own2 = this.#ownFile(file2);
     if (own2 === void 0 || modulePath === void 0)
@@ -60155,10 +60358,10 @@ var SessionSources = class {
   }
   #moduleFolder() {
     const { from, repository } = this.#folders;
-    for (let folder = from; isInside(repository.root, folder); folder = dirname11(folder)) {
+    for (let folder = from; isInside(repository.root, folder); folder = dirname12(folder)) {
       if (existsSync7(join23(folder, "go.mod")))
         return folder;
-      if (folder === dirname11(folder))
+      if (folder === dirname12(folder))
         return void 0;
     }
     return void 0;
@@ -60563,8 +60766,8 @@ async function readSources() {
     const folder = fileURLToPath(new URL(place3, import.meta.url));
     if (!existsSync8(join27(folder, "go.mod")))
       continue;
-    const names2 = (await readdir6(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
-    const files = await Promise.all(names2.sort().map(async (name2) => ({ name: name2, text: await readFile2(join27(folder, name2), "utf8") })));
+    const names3 = (await readdir6(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
+    const files = await Promise.all(names3.sort().map(async (name2) => ({ name: name2, text: await readFile2(join27(folder, name2), "utf8") })));
     return { folder, files };
   }
   return void 0;
@@ -61678,8 +61881,8 @@ async function readIndex(base, signal) {
       signal
     });
     const page = Buffer.from(answer.body).toString("utf8");
-    const names2 = [...page.matchAll(/href=['"]?([a-zA-Z][\w.-]{0,63})\?debug=/g)].map((match) => match[1]);
-    return { names: [...new Set(names2)] };
+    const names3 = [...page.matchAll(/href=['"]?([a-zA-Z][\w.-]{0,63})\?debug=/g)].map((match) => match[1]);
+    return { names: [...new Set(names3)] };
   } catch (error63) {
     if (!(error63 instanceof HttpError))
       throw error63;
@@ -61820,9 +62023,9 @@ import { existsSync as existsSync10 } from "node:fs";
 import { join as join33 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/module-file.js
-import { posix as posix25 } from "node:path";
+import { posix as posix26 } from "node:path";
 async function readModuleFiles(repository, folder) {
-  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix25.join(folder, name2))));
+  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix26.join(folder, name2))));
   if (!goMod?.ok)
     return null;
   return {
@@ -61980,12 +62183,12 @@ function goSumProblems(files, changes2, explained2) {
   const remedy = "Run `go mod tidy` and commit go.sum.";
   const module2 = (change) => change.text.split(" ").slice(0, 2).join(" ").replace("/go.mod", "");
   if (missing3.length > 0) {
-    const names2 = [...new Set(missing3.map(module2))];
-    const place3 = moduleLine(files, names2[0]?.split(" ")[0] ?? "");
+    const names3 = [...new Set(missing3.map(module2))];
+    const place3 = moduleLine(files, names3[0]?.split(" ")[0] ?? "");
     return [
       {
         kind: "missing-sum",
-        message: `go.sum has no entry for ${names2.slice(0, 5).join(", ")}${names2.length > 5 ? ` and ${names2.length - 5} more` : ""}`,
+        message: `go.sum has no entry for ${names3.slice(0, 5).join(", ")}${names3.length > 5 ? ` and ${names3.length - 5} more` : ""}`,
         remedy,
         ...place3 ? { location: place3 } : {}
       }
@@ -62045,8 +62248,8 @@ async function tidied(context2, place3, module2, others) {
   if (run.exitCode === 0)
     return { problems: [], unanswered: [] };
   if (run.stdout.startsWith("diff ")) {
-    const names2 = new Set(others.map(({ path: path2 }) => path2));
-    return { problems: tidyProblems(module2.files, run.stdout, names2), unanswered: [] };
+    const names3 = new Set(others.map(({ path: path2 }) => path2));
+    return { problems: tidyProblems(module2.files, run.stdout, names3), unanswered: [] };
   }
   const message = withoutMachinePaths(context2, { copy, settings: place3.settings }, run.stderr).trim();
   const why = message.includes("flag provided but not defined") ? "this Go is older than 1.23" : message.split("\n")[0]?.slice(0, 500) ?? "no message";
@@ -62069,9 +62272,9 @@ function path(text8) {
 
 // ../../packages/core/dist/collect/go/modules/replacements.js
 import { existsSync as existsSync9 } from "node:fs";
-import { join as join29, posix as posix26 } from "node:path";
+import { join as join29, posix as posix27 } from "node:path";
 function replaceProblems(repository, files) {
-  const folder = posix26.dirname(files.goMod.path);
+  const folder = posix27.dirname(files.goMod.path);
   return files.entries.flatMap((entry) => {
     const arrow = entry.tokens.indexOf("=>");
     const target = entry.tokens[arrow + 1];
@@ -62083,7 +62286,7 @@ function replaceProblems(repository, files) {
       { kind, message, remedy, location }
     ];
     if (isFolder2(target)) {
-      const path2 = posix26.join(folder, target);
+      const path2 = posix27.join(folder, target);
       const outside2 = /^(?:\/|[A-Za-z]:)/.test(target) || path2 === ".." || path2.startsWith("../");
       const mend = "Replace it by a released version, or remove the `replace` and require the version that you mean.";
       if (outside2)
@@ -62298,12 +62501,12 @@ function commentBefore(lines, line) {
 }
 
 // ../../packages/core/dist/collect/go/modules/workspace-modules.js
-import { dirname as dirname12, join as join32 } from "node:path";
+import { dirname as dirname13, join as join32 } from "node:path";
 async function modulesOfTarget(context2, subject) {
   const { repository } = context2;
   const from = join32(repository.workingDirectory, subject);
   const own2 = nearestFile(repository, from, "go.mod");
-  const folders = new Set(own2 === void 0 ? [] : [posixRelative(repository.root, dirname12(own2))]);
+  const folders = new Set(own2 === void 0 ? [] : [posixRelative(repository.root, dirname13(own2))]);
   const work = nearestFile(repository, repository.workingDirectory, "go.work");
   if (own2 !== void 0 && work !== void 0) {
     for (const folder of await foldersOfWork(repository, work))
@@ -62403,10 +62606,10 @@ function ownerOf(modules2, line) {
 }
 
 // ../../packages/core/dist/collect/go/failure/build-failure.js
-import { dirname as dirname14, posix as posix30 } from "node:path";
+import { dirname as dirname14, posix as posix31 } from "node:path";
 
 // ../../packages/core/dist/collect/go/failure/cgo-files.js
-import { posix as posix27 } from "node:path";
+import { posix as posix28 } from "node:path";
 import { relative as relative4, sep as sep6 } from "node:path";
 var SEPARATOR2 = "";
 async function cgoUse(context2, place3, subject) {
@@ -62426,7 +62629,7 @@ async function cgoUse(context2, place3, subject) {
     const below2 = relative4(place3.copy.root, dir).split(sep6).join("/");
     if (below2.startsWith(".."))
       continue;
-    const location = await importOf(context2, posix27.join(below2, file2));
+    const location = await importOf(context2, posix28.join(below2, file2));
     if (location)
       return { package: importPath, location };
   }
@@ -62457,7 +62660,7 @@ async function importOf(context2, path2) {
 }
 
 // ../../packages/core/dist/collect/go/failure/place.js
-import { posix as posix28 } from "node:path";
+import { posix as posix29 } from "node:path";
 var PLACE = /^(?:vet: |go: )?(?:\.\/)?([^\s:]{1,1000}\.(?:go|mod|sum|work|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 var PLACE_WITH_BLANKS = /^(?:\.\/)?((?:[^\s:]{1,1000} ){1,100}[^\s:]{0,1000}\.(?:go|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 function namesPlace(line) {
@@ -62469,7 +62672,7 @@ async function namedPlace(repository, folder, lines) {
     if (!place3)
       continue;
     const [, path2 = "", number7, column] = place3;
-    const file2 = await readRepositoryFile(repository.root, posix28.join(folder, path2));
+    const file2 = await readRepositoryFile(repository.root, posix29.join(folder, path2));
     const text8 = file2.ok ? file2.text.split("\n")[Number(number7) - 1]?.replace(/\r$/, "") : void 0;
     if (!file2.ok || text8 === void 0)
       continue;
@@ -62529,13 +62732,13 @@ async function moduleFilePlace(repository, files, { kind, line, subject = "" }) 
   }
 }
 async function workspacePlace(repository, goModPath, line, subject) {
-  for (let folder = posix28.dirname(goModPath); ; folder = posix28.dirname(folder)) {
-    const work = await readRepositoryFile(repository.root, posix28.join(folder, "go.work"));
+  for (let folder = posix29.dirname(goModPath); ; folder = posix29.dirname(folder)) {
+    const work = await readRepositoryFile(repository.root, posix29.join(folder, "go.work"));
     if (work.ok) {
       const file2 = { path: work.path, lines: work.text.split("\n") };
       const entries = readGoMod(work.text);
-      const base = posix28.basename(subject);
-      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix28.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
+      const base = posix29.basename(subject);
+      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix29.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
       return entry && wordsOf5(file2, entry, 0, 0);
     }
     if (folder === "." || folder === "/")
@@ -62618,17 +62821,72 @@ function downloadSign(message) {
 
 // ../../packages/core/dist/collect/go/failure/generated-source.js
 import { readdir as readdir9 } from "node:fs/promises";
-import { dirname as dirname13, join as join34, posix as posix29 } from "node:path";
+import { join as join34, posix as posix30 } from "node:path";
+
+// ../../packages/core/dist/collect/repository/ignored.js
+var CHUNK7 = 500;
+var LINE = /^([^:]{1,1000}):(\d{1,8}):(.{1,1000})\t/;
+async function ignoredBy(context2, paths) {
+  const git = gitOf(context2);
+  if (!git)
+    return [];
+  const { root } = context2.repository;
+  const found = [];
+  for (let at3 = 0; at3 < paths.length; at3 += CHUNK7) {
+    const asked = paths.slice(at3, at3 + CHUNK7);
+    const run = await runGit(git, root, ["check-ignore", "--no-index", "-v", "-n", "--", ...asked]);
+    for (const [index2, said2] of run.stdout.split("\n").entries()) {
+      const [, source, line, pattern] = LINE.exec(said2.slice(0, 4e3)) ?? [];
+      const path2 = asked[index2];
+      if (path2 === void 0 || source === void 0 || pattern === void 0 || pattern.startsWith("!"))
+        continue;
+      const location = await lineOf3(root, source, Number(line));
+      const because = `git ignores it by \`${pattern.slice(0, 200)}\``;
+      found.push({ path: path2, because, ...location ? { location } : {} });
+    }
+  }
+  return found;
+}
+async function lineOf3(root, path2, line) {
+  const file2 = await readRepositoryFile(root, path2);
+  const text8 = file2.ok ? file2.text.split("\n")[line - 1]?.replace(/\r$/, "") : void 0;
+  if (!file2.ok || text8 === void 0)
+    return void 0;
+  return {
+    kind: "file",
+    path: file2.path,
+    startLine: line,
+    startColumn: 1,
+    endLine: line,
+    endColumn: text8.length + 1,
+    snippet: text8.slice(0, 2e3)
+  };
+}
+async function leftOutOfClones(context2, paths) {
+  const git = gitOf(context2);
+  if (!git)
+    return [];
+  const untracked = [];
+  for (let at3 = 0; at3 < paths.length; at3 += CHUNK7) {
+    const asked = paths.slice(at3, at3 + CHUNK7).map((path2) => `:(top,literal)${path2}`);
+    const args = ["ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", ...asked];
+    const run = await runGit(git, context2.repository.root, args);
+    untracked.push(...run.stdout.split("\0").filter((path2) => path2 !== ""));
+  }
+  return ignoredBy(context2, untracked);
+}
+
+// ../../packages/core/dist/collect/go/failure/generated-source.js
 var MAX_FILES2 = 3e3;
 var DIRECTIVE = /^\/\/go:generate[ \t]/;
 var GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
 async function generatedPath(context2, path2) {
-  const ignored = await ignoredBy(context2, path2);
+  const [ignored] = await ignoredBy(context2, [path2, `${path2}/`]);
   if (ignored)
-    return ignored;
-  const names2 = /* @__PURE__ */ new Set([path2, posix29.basename(path2)]);
+    return { because: ignored.because, ...ignored.location ? { location: ignored.location } : {} };
+  const names3 = /* @__PURE__ */ new Set([path2, posix30.basename(path2)]);
   for (const file2 of await goFiles(context2)) {
-    const directive = await directiveIn(context2, file2, (words3) => words3.some((word2) => word2.split(/[=,:]/).some((part) => isNamed(part, names2))));
+    const directive = await directiveIn(context2, file2, (words3) => words3.some((word2) => word2.split(/[=,:]/).some((part) => isNamed(part, names3))));
     if (directive)
       return directive;
   }
@@ -62636,10 +62894,10 @@ async function generatedPath(context2, path2) {
 }
 async function generatedName(context2, folder, name2) {
   const files = (await entriesOf(context2, folder)).filter((file2) => file2.endsWith(".go"));
-  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix29.join(folder, file2))));
+  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix30.join(folder, file2))));
   const generated = texts2.some((text8) => text8.ok && GENERATED.test(text8.text.slice(0, 4096)));
   for (const file2 of files) {
-    const found = await directiveIn(context2, posix29.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
+    const found = await directiveIn(context2, posix30.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
     if (found)
       return found;
   }
@@ -62666,45 +62924,15 @@ async function directiveIn(context2, path2, fits2) {
   }
   return void 0;
 }
-async function ignoredBy(context2, path2) {
-  const { repository, tools, signal } = context2;
-  if (!repository.git || tools.git === void 0)
-    return void 0;
-  const git = { file: tools.git, path: tools.path ?? dirname13(tools.git), signal };
-  for (const each of [path2, `${path2}/`]) {
-    const run = await runGit(git, repository.root, ["check-ignore", "--no-index", "-v", "--", each]);
-    const [, source, line, pattern] = /^([^:]{1,1000}):(\d{1,8}):(.{1,1000})\t/.exec(run.stdout.slice(0, 4e3)) ?? [];
-    if (source === void 0 || line === void 0 || pattern === void 0 || pattern.startsWith("!"))
-      continue;
-    const file2 = await readRepositoryFile(repository.root, source);
-    const text8 = file2.ok ? file2.text.split("\n")[Number(line) - 1]?.replace(/\r$/, "") : void 0;
-    return {
-      because: `git ignores it by \`${pattern.slice(0, 200)}\``,
-      ...file2.ok && text8 !== void 0 ? {
-        location: {
-          kind: "file",
-          path: file2.path,
-          startLine: Number(line),
-          startColumn: 1,
-          endLine: Number(line),
-          endColumn: text8.length + 1,
-          snippet: text8.slice(0, 2e3)
-        }
-      } : {}
-    };
-  }
-  return void 0;
-}
-function isNamed(word2, names2) {
+function isNamed(word2, names3) {
   const clean = word2.replace(/^\.\//, "").replace(/\/$/, "");
-  return names2.has(clean) || names2.has(posix29.basename(clean));
+  return names3.has(clean) || names3.has(posix30.basename(clean));
 }
 async function goFiles(context2) {
-  const { repository, tools, signal } = context2;
-  if (!repository.git || tools.git === void 0)
+  const git = gitOf(context2);
+  if (!git)
     return [];
-  const git = { file: tools.git, path: tools.path ?? dirname13(tools.git), signal };
-  const run = await runGit(git, repository.root, ["ls-files", "-z", "--", ":(glob)**/*.go"]);
+  const run = await runGit(git, context2.repository.root, ["ls-files", "-z", "--", ":(glob)**/*.go"]);
   return run.stdout.split("\0").filter((path2) => path2 !== "").slice(0, MAX_FILES2);
 }
 function entriesOf(context2, folder) {
@@ -62746,8 +62974,8 @@ async function nameFailure(failed2, lines, files, download) {
     case "replaced-folder-missing":
       return { ...said(sign), ...located3(await moduleFilePlace(repository, files, sign) ?? atSource) };
     case "embedded-file-missing": {
-      const folder = atSource ? posix30.dirname(atSource.path) : repository.prefix;
-      const generated = await generatedPath(context2, posix30.join(folder, sign.subject ?? ""));
+      const folder = atSource ? posix31.dirname(atSource.path) : repository.prefix;
+      const generated = await generatedPath(context2, posix31.join(folder, sign.subject ?? ""));
       return {
         ...said(sign),
         ...generated ? { kind: "generated-file-missing", generated } : {},
@@ -62785,7 +63013,7 @@ async function undeclared(failed2, lines, files) {
     const at3 = await namedPlace(context2.repository, context2.repository.prefix, [line]);
     if (!at3)
       continue;
-    const folder = qualifier === void 0 ? posix30.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
+    const folder = qualifier === void 0 ? posix31.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
     const wanted2 = type ?? name2 ?? "";
     const generated = folder === void 0 ? void 0 : await generatedName(context2, folder, wanted2);
     if (generated)
@@ -62818,13 +63046,13 @@ function folderOf2(files, importPath) {
   const module2 = files?.entries.find((entry) => entry.directive === "module")?.tokens[0];
   if (files === null || module2 === void 0 || !importPath.startsWith(`${module2}/`))
     return void 0;
-  return posix30.join(posix30.dirname(files.goMod.path), importPath.slice(module2.length + 1));
+  return posix31.join(posix31.dirname(files.goMod.path), importPath.slice(module2.length + 1));
 }
 async function importedFolder(context2, files, at3, qualifier) {
   const file2 = await readRepositoryFile(context2.repository.root, at3.path);
   for (const line of file2.ok ? file2.text.split("\n").slice(0, at3.startLine) : []) {
     const [, name2, path2] = IMPORT.exec(line.slice(0, 2e3)) ?? [];
-    if (path2 !== void 0 && (name2 ?? posix30.basename(path2)) === qualifier)
+    if (path2 !== void 0 && (name2 ?? posix31.basename(path2)) === qualifier)
       return folderOf2(files, path2);
   }
   return void 0;
@@ -62845,6 +63073,90 @@ function said({ kind, subject }) {
 }
 function located3(location) {
   return location ? { location } : {};
+}
+
+// ../../packages/core/dist/collect/go/program-sources.js
+import { realpath as realpath11 } from "node:fs/promises";
+import { posix as posix32, relative as relative5, sep as sep7 } from "node:path";
+var FILES = [
+  ...["GoFiles", "CgoFiles", "CFiles", "CXXFiles", "MFiles", "HFiles", "FFiles", "SFiles", "SwigFiles"],
+  ...["SwigCXXFiles", "SysoFiles", "EmbedFiles"]
+];
+var COMPILED = /\.(?:go|c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|s|S|sx|swig|swigcxx|syso)$/;
+var MODULE_FILES2 = /^(?:.*\/)?(?:go\.mod|go\.sum|go\.work|vendor\/.*)$/;
+var LIST_BYTES3 = 64 * 1024 * 1024;
+var names2 = external_exports.array(external_exports.string()).default([]);
+var Listed2 = external_exports.object({
+  Dir: external_exports.string().default(""),
+  Standard: external_exports.boolean().default(false),
+  EmbedPatterns: names2,
+  ...Object.fromEntries(FILES.map((field) => [field, names2]))
+});
+function programSources(caller, target, recipe) {
+  return oncePerRun(caller, `sources ${target.name}`, async (context2) => {
+    const place3 = await surroundings(context2, recipe, 1);
+    if ("available" in place3)
+      return void 0;
+    const run = await runProcess({
+      file: place3.settings.go,
+      args: [
+        "list",
+        "-e",
+        "-deps",
+        `-json=Dir,Standard,EmbedPatterns,${FILES.join(",")}`,
+        "-buildvcs=false",
+        ...tagsOf(recipe),
+        "--",
+        packageArgument(target.subject)
+      ],
+      cwd: place3.copy.workingDirectory,
+      env: place3.env,
+      signal: context2.signal,
+      timeoutMs: 12e4,
+      keepBytes: LIST_BYTES3
+    });
+    const packages = run.exitCode === 0 && run.droppedBytes === 0 ? packagesIn(run.stdout) : void 0;
+    return packages && sourcesOf2(packages, [place3.copy.root, await realpath11(place3.copy.root)]);
+  });
+}
+function packagesIn(stdout) {
+  try {
+    return stdout.split(/^\}$/m).slice(0, -1).map((text8) => Listed2.parse(JSON.parse(text8 + "}")));
+  } catch {
+    return void 0;
+  }
+}
+function sourcesOf2(packages, roots) {
+  const files = /* @__PURE__ */ new Set();
+  const folders = /* @__PURE__ */ new Set();
+  const embeds = [];
+  for (const each of packages) {
+    const folder = each.Standard ? void 0 : folderIn(roots, each.Dir);
+    if (folder === void 0)
+      continue;
+    folders.add(folder);
+    for (const name2 of FILES.flatMap((field) => each[field]))
+      files.add(posix32.join(folder, name2));
+    for (const pattern of each.EmbedPatterns)
+      embeds.push(embedded(folder, pattern));
+  }
+  return {
+    files,
+    wouldHold: (path2) => files.has(path2) || MODULE_FILES2.test(path2) || embeds.some((pattern) => pattern.test(path2)) || COMPILED.test(path2) && !path2.endsWith("_test.go") && folders.has(posix32.dirname(path2))
+  };
+}
+function folderIn(roots, folder) {
+  const paths = roots.map((root) => relative5(root, folder).split(sep7).join("/") || ".");
+  return paths.find((path2) => path2 !== ".." && !path2.startsWith("../") && !path2.startsWith("/"));
+}
+function embedded(folder, pattern) {
+  const path2 = posix32.join(folder, pattern.replace(/^all:/, ""));
+  const text8 = path2.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, "[^/]*").replace(/\?/g, "[^/]");
+  try {
+    return new RegExp(`^${text8}(?:/.*)?$`);
+  } catch {
+    return /(?!)/;
+  }
 }
 
 // ../../packages/core/dist/collect/offline-build.js
@@ -62880,8 +63192,11 @@ var offline_build_default2 = defineCollector({
       isolation: context2.tools.containment?.blocksNetwork ? "namespace" : "proxy-off",
       builds: outcomes.map(({ ok, ms }) => ({ ok, ms }))
     };
-    if (!failed2)
-      return built2;
+    if (!failed2) {
+      const sources = await programSources(context2, target, recipe.value);
+      const ignored = await leftOutOfClones(context2, [...sources?.files ?? []]);
+      return ignored.length > 0 ? { ...built2, ignored } : built2;
+    }
     const place3 = await surroundings(context2, recipe.value, outcomes.length);
     if ("available" in place3)
       return place3;
@@ -63010,9 +63325,9 @@ function valueText(text8, name2, first) {
   return `${length} byte${length === 1 ? "" : "s"} of ${first === void 0 ? "" : "other "}text${shape === "text" ? "" : `, as of a ${shape}`}`;
 }
 function layout({ a, b }) {
-  const names2 = (image) => image.sections.filter(({ name: name2 }) => name2 !== "").map(({ name: name2 }) => name2).join(" ");
-  if (names2(a) !== names2(b))
-    return [{ what: "order of sections", a: names2(a), b: names2(b) }];
+  const names3 = (image) => image.sections.filter(({ name: name2 }) => name2 !== "").map(({ name: name2 }) => name2).join(" ");
+  if (names3(a) !== names3(b))
+    return [{ what: "order of sections", a: names3(a), b: names3(b) }];
   const seen = [];
   for (const [index2, section2] of a.sections.entries()) {
     const other = b.sections[index2];
@@ -63279,7 +63594,7 @@ function buildIds({ a, b }) {
 
 // ../../packages/core/dist/binary/diff/remedies.js
 function remedyOf2(kind, evidence, releases) {
-  const names2 = [...new Set(evidence.map(({ what }) => what))];
+  const names3 = [...new Set(evidence.map(({ what }) => what))];
   switch (kind) {
     case "program":
       return "Compare two builds of one package.";
@@ -63290,9 +63605,9 @@ function remedyOf2(kind, evidence, releases) {
       return `Build both with one Go release: \`toolchain ${release}\` in go.mod, or GOTOOLCHAIN=${release}.`;
     }
     case "flags":
-      return `Build both with the same ${names2.slice(0, 5).map((name2) => name2.replace(/ \(.*/, "")).join(", ")}.`;
+      return `Build both with the same ${names3.slice(0, 5).map((name2) => name2.replace(/ \(.*/, "")).join(", ")}.`;
     case "cgo":
-      return names2.includes("CGO_ENABLED") ? "Set CGO_ENABLED for both builds, best to 0: its default depends on whether a C compiler is found." : "Build both in one image with the same C compiler and CGO_*FLAGS, or with CGO_ENABLED=0.";
+      return names3.includes("CGO_ENABLED") ? "Set CGO_ENABLED for both builds, best to 0: its default depends on whether a C compiler is found." : "Build both in one image with the same C compiler and CGO_*FLAGS, or with CGO_ENABLED=0.";
     case "modules":
       return "Build both from the same go.mod and go.sum with -mod=readonly, and replace no module by a directory.";
     case "vcs":
@@ -64094,7 +64409,7 @@ async function readInputs(binary, file2, problems) {
 init_errors();
 init_image();
 init_source();
-var CHUNK7 = 4 << 20;
+var CHUNK8 = 4 << 20;
 var FIRST_CHUNK = 64 << 10;
 var MAX_HELD = 64 << 20;
 function rawReader(image) {
@@ -64192,7 +64507,7 @@ async function contents(image, section2, file2, problems) {
 async function sameRanges({ a, b }, one, other) {
   if (one.size !== other.size)
     return false;
-  for (let at3 = 0, length = FIRST_CHUNK; at3 < one.size; at3 += length, length = CHUNK7) {
+  for (let at3 = 0, length = FIRST_CHUNK; at3 < one.size; at3 += length, length = CHUNK8) {
     const [first, second] = await chunks({ a, b }, one, other, at3, length);
     if (Buffer.compare(first, second) !== 0)
       return false;
@@ -64201,8 +64516,8 @@ async function sameRanges({ a, b }, one, other) {
 }
 async function differingBytes(images, one, other) {
   let count8 = 0;
-  for (let at3 = 0; at3 < one.size; at3 += CHUNK7)
-    count8 += unequal(...await chunks(images, one, other, at3, CHUNK7));
+  for (let at3 = 0; at3 < one.size; at3 += CHUNK8)
+    count8 += unequal(...await chunks(images, one, other, at3, CHUNK8));
   return count8;
 }
 function unequal(one, other) {
@@ -64501,8 +64816,8 @@ async function compareCode(a, b, inputs, read4, problems) {
     const second = await readProgram(b.image, other, read4.b);
     let reading;
     const symbols = () => reading ??= readSymbols4(a, b);
-    const names2 = sameCode(first, second) ? void 0 : await symbols();
-    const functions = compareFunctions(first, second, names2, ownPackages(inputs));
+    const names3 = sameCode(first, second) ? void 0 : await symbols();
+    const functions = compareFunctions(first, second, names3, ownPackages(inputs));
     return {
       functions,
       strings: await differingStrings(first, second, symbols),
@@ -64680,10 +64995,10 @@ async function searchCauses(builder, recipe, different, place3) {
   }
   if (tried.length > 1 && await together2(search2, tried))
     return search2.causes;
-  const names2 = [...search2.kept, ...tried].map(({ words: words3 }) => words3);
+  const names3 = [...search2.kept, ...tried].map(({ words: words3 }) => words3);
   search2.causes.push({
     input: "unknown",
-    proof: names2.length === 0 ? "nothing that GDS can change in a build is left" : `they differ also with ${names2.join(", ")}`
+    proof: names3.length === 0 ? "nothing that GDS can change in a build is left" : `they differ also with ${names3.join(", ")}`
   });
   return search2.causes;
 }
@@ -64812,16 +65127,24 @@ var rebuild_default = defineCollector({
       ...variedBetween(one, two, Math.floor(Math.abs(second.startedAt - first.startedAt) / 1e3)),
       ...varyingValues(recipe.value).length > 0 ? ["values that a command computes"] : []
     ];
-    const known2 = { varied, sha256, equal, keptCaches: one.cache.kept || two.cache.kept };
+    const rewritten = await rewritesOf(context2, target, recipe.value);
+    const known3 = { varied, sha256, equal, keptCaches: one.cache.kept || two.cache.kept, rewritten };
     if (equal)
-      return { ...known2, differingSections: [], causes: [], extraBuilds: 0 };
+      return { ...known3, differingSections: [], causes: [], extraBuilds: 0 };
     const builder = new PairBuilder(context2, target, recipe.value, { one, two }, MOST_EXTRA_BUILDS);
     const causes = await searchCauses(builder, recipe.value, pair, two);
     const difference = await differenceOf(pair.first, pair.second);
     const differingSections = difference?.sections.differing.map(({ name: name2 }) => name2) ?? [];
-    return { ...known2, differingSections, causes, extraBuilds: builder.made, ...difference && { difference } };
+    return { ...known3, differingSections, causes, extraBuilds: builder.made, ...difference && { difference } };
   }
 });
+async function rewritesOf(context2, target, recipe) {
+  const { earlier = [] } = recipe;
+  if (earlier.length === 0)
+    return [];
+  const sources = await programSources(context2, target, recipe);
+  return earlier.filter(({ writes }) => !sources || !writes || writes.some(sources.wouldHold));
+}
 async function built(building2, target) {
   const outcome = await building2;
   if ("available" in outcome)
@@ -64845,7 +65168,7 @@ var KINDS4 = [
   "AlertCondition",
   "AlertNotificationTarget"
 ];
-function known(shape) {
+function known2(shape) {
   return external_exports.strictObject(shape, {
     error: (issue3) => issue3.code === "unrecognized_keys" ? `Known here: ${Object.keys(shape).join(", ")}` : void 0
   });
@@ -64856,20 +65179,20 @@ function rule(ctx, path2, message, remedy) {
 var text7 = external_exports.string().min(1, { error: "must not be empty" });
 var description = external_exports.string().max(1050, { error: "may have at most 1050 characters" }).optional();
 var free = external_exports.record(external_exports.string(), external_exports.unknown());
-var metadata = known({
+var metadata = known2({
   name: text7.max(255, { error: "may have at most 255 characters" }),
   displayName: external_exports.string().optional(),
   labels: external_exports.record(external_exports.string(), external_exports.union([external_exports.string(), external_exports.array(external_exports.string())])).optional(),
   annotations: external_exports.record(external_exports.string(), external_exports.string()).optional()
 });
-var metric = known({
-  metricSource: known({
+var metric = known2({
+  metricSource: known2({
     metricSourceRef: text7.optional(),
     type: text7.optional(),
     spec: free
   })
 });
-var ratioMetric = known({
+var ratioMetric = known2({
   counter: external_exports.boolean().optional(),
   good: metric.optional(),
   bad: metric.optional(),
@@ -64892,7 +65215,7 @@ var ratioMetric = known({
   if (!ratio.good && !ratio.bad)
     rule(ctx, ["good"], "is missing", "Add `good` or `bad` with the query that counts them.");
 });
-var sliSpec = known({
+var sliSpec = known2({
   description,
   thresholdMetric: metric.optional(),
   ratioMetric: ratioMetric.optional()
@@ -64907,10 +65230,10 @@ var DURATION = /^[1-9]\d{0,5}[mhdwMQY]$/;
 var duration4 = external_exports.string().regex(DURATION, {
   error: "must be a whole number and one of m, h, d, w, M, Q, Y, such as 28d"
 });
-var timeWindow = known({
+var timeWindow = known2({
   duration: duration4,
   isRolling: external_exports.boolean().optional(),
-  calendar: known({
+  calendar: known2({
     startTime: external_exports.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/, {
       error: "must be a date with time and no time zone, such as 2026-01-31 12:30:00"
     }),
@@ -64923,7 +65246,7 @@ var timeWindow = known({
     rule(ctx, ["isRolling"], "neither is the window rolling nor has it a `calendar`", "Write `isRolling: true`.");
   }
 });
-var objective = known({
+var objective = known2({
   displayName: external_exports.string().optional(),
   op: external_exports.enum(["lte", "gte", "lt", "gt"]).optional(),
   value: external_exports.number().optional(),
@@ -64945,10 +65268,10 @@ function ratioBelow(limit) {
   const error63 = `must be at least 0 and below ${limit}`;
   return external_exports.number().gte(0, { error: error63 }).lt(limit, { error: error63 });
 }
-var sloSpec = known({
+var sloSpec = known2({
   description,
   service: text7,
-  indicator: known({ metadata: metadata.optional(), spec: sliSpec }).optional(),
+  indicator: known2({ metadata: metadata.optional(), spec: sliSpec }).optional(),
   indicatorRef: text7.optional(),
   timeWindow: external_exports.array(timeWindow).length(1, { error: "must have exactly one item" }).optional(),
   budgetingMethod: external_exports.enum(["Occurrences", "Timeslices", "RatioTimeslices"]),
@@ -64975,18 +65298,18 @@ var sloSpec = known({
 });
 var header = { apiVersion: external_exports.literal("openslo/v1"), metadata };
 var OpenSloSchema = external_exports.discriminatedUnion("kind", [
-  known({ ...header, kind: external_exports.literal("SLO"), spec: sloSpec }),
-  known({ ...header, kind: external_exports.literal("SLI"), spec: sliSpec }),
-  known({ ...header, kind: external_exports.literal("Service"), spec: known({ description }) }),
-  known({
+  known2({ ...header, kind: external_exports.literal("SLO"), spec: sloSpec }),
+  known2({ ...header, kind: external_exports.literal("SLI"), spec: sliSpec }),
+  known2({ ...header, kind: external_exports.literal("Service"), spec: known2({ description }) }),
+  known2({
     ...header,
     kind: external_exports.literal("DataSource"),
-    spec: known({ description, type: text7, connectionDetails: external_exports.unknown().optional() })
+    spec: known2({ description, type: text7, connectionDetails: external_exports.unknown().optional() })
   }),
   // Alerting is generated and judged from the objective; these are read as far as their names.
-  known({ ...header, kind: external_exports.literal("AlertPolicy"), spec: free }),
-  known({ ...header, kind: external_exports.literal("AlertCondition"), spec: free }),
-  known({ ...header, kind: external_exports.literal("AlertNotificationTarget"), spec: free })
+  known2({ ...header, kind: external_exports.literal("AlertPolicy"), spec: free }),
+  known2({ ...header, kind: external_exports.literal("AlertCondition"), spec: free }),
+  known2({ ...header, kind: external_exports.literal("AlertNotificationTarget"), spec: free })
 ]);
 var DAYS = { m: 1 / 1440, h: 1 / 24, d: 1, w: 7, M: 30, Q: 90, Y: 365 };
 function daysOf(shorthand) {
@@ -65035,15 +65358,15 @@ function indicatorOf(slo, objects, problems) {
     return { spec: indicator.spec, placed: slo, path: ["spec", "indicator", "spec"] };
   if (indicatorRef === void 0)
     return void 0;
-  for (const placed3 of objects) {
-    const { object: object2 } = placed3;
+  for (const placed4 of objects) {
+    const { object: object2 } = placed4;
     if (object2.kind === "SLI" && object2.metadata.name === indicatorRef)
-      return { spec: object2.spec, placed: placed3, path: ["spec"] };
+      return { spec: object2.spec, placed: placed4, path: ["spec"] };
   }
-  const names2 = objects.flatMap(({ object: object2 }) => object2.kind === "SLI" ? [object2.metadata.name] : []);
+  const names3 = objects.flatMap(({ object: object2 }) => object2.kind === "SLI" ? [object2.metadata.name] : []);
   problems.push({
     message: `spec.indicatorRef is ${JSON.stringify(indicatorRef)}, and no SLI has that name`,
-    remedy: names2.length > 0 ? `Name one of: ${names2.join(", ")}.` : "Add a document `kind: SLI` with that name.",
+    remedy: names3.length > 0 ? `Name one of: ${names3.join(", ")}.` : "Add a document `kind: SLI` with that name.",
     location: slo.document.locate(["spec", "indicatorRef"])
   });
   return void 0;
@@ -65099,11 +65422,11 @@ function schemaProblems(issues, document) {
   return ordered.flatMap((issue3) => {
     const path2 = issue3.path.filter((step) => typeof step !== "symbol");
     if (issue3.code === "unrecognized_keys") {
-      const known2 = issue3.message.replace(/^Known here: /, "").split(", ");
+      const known3 = issue3.message.replace(/^Known here: /, "").split(", ");
       return issue3.keys.map((key) => {
-        const meant = nearestName(key, known2);
+        const meant = nearestName(key, known3);
         return {
-          message: `unknown key ${JSON.stringify(key)}${path2.length > 0 ? ` in ${nameOf3(path2)}` : ""}`,
+          message: `unknown key ${JSON.stringify(key)}${path2.length > 0 ? ` in ${nameOf4(path2)}` : ""}`,
           remedy: `${meant ? `Write \`${meant}\`. ` : ""}${issue3.message}.`,
           location: document.locate([...path2, key], "key")
         };
@@ -65113,7 +65436,7 @@ function schemaProblems(issues, document) {
   });
 }
 function describe4(issue3, path2, value) {
-  const name2 = path2.length === 0 ? "the document" : nameOf3(path2);
+  const name2 = path2.length === 0 ? "the document" : nameOf4(path2);
   const key = path2.at(-1);
   const remedy = issue3.code === "custom" ? issue3.params?.remedy : void 0;
   if (issue3.code === "custom" && remedy !== void 0)
@@ -65153,7 +65476,7 @@ function expected(issue3) {
   return issue3.code === "invalid_type" ? `, ${article2(issue3.expected)}` : "";
 }
 function article2(type) {
-  const names2 = {
+  const names3 = {
     object: "a mapping",
     record: "a mapping",
     array: "a list",
@@ -65161,9 +65484,9 @@ function article2(type) {
     number: "a number",
     boolean: "true or false"
   };
-  return Object.hasOwn(names2, type) ? names2[type] : `of type ${type}`;
+  return Object.hasOwn(names3, type) ? names3[type] : `of type ${type}`;
 }
-function nameOf3(path2) {
+function nameOf4(path2) {
   return path2.map((step, index2) => typeof step === "number" ? `[${step}]` : index2 === 0 ? step : `.${step}`).join("");
 }
 function valueAt4(value, path2) {
@@ -65201,10 +65524,10 @@ function readOpenSlo(files, defaultWindowDays) {
   }
   problems.push(...duplicates(objects));
   const definitions = [];
-  for (const placed3 of objects) {
-    if (placed3.object.kind !== "SLO")
+  for (const placed4 of objects) {
+    if (placed4.object.kind !== "SLO")
       continue;
-    const found = definitionsOf(placed3, objects, defaultWindowDays);
+    const found = definitionsOf(placed4, objects, defaultWindowDays);
     definitions.push(...found.definitions);
     problems.push(...found.problems);
   }
@@ -65249,18 +65572,18 @@ function headProblem(document) {
 }
 function duplicates(objects) {
   const seen = /* @__PURE__ */ new Map();
-  return objects.flatMap((placed3) => {
-    const { kind, metadata: metadata2 } = placed3.object;
+  return objects.flatMap((placed4) => {
+    const { kind, metadata: metadata2 } = placed4.object;
     const key = `${kind} ${metadata2.name}`;
     const first = seen.get(key);
     if (!first) {
-      seen.set(key, placed3);
+      seen.set(key, placed4);
       return [];
     }
     const there = first.document.locate(["metadata", "name"]);
     const message = `${kind} ${JSON.stringify(metadata2.name)} is already given at ${there.path}:${there.startLine}`;
     return [
-      { message, remedy: "Give each a name of its own.", location: placed3.document.locate(["metadata", "name"]) }
+      { message, remedy: "Give each a name of its own.", location: placed4.document.locate(["metadata", "name"]) }
     ];
   });
 }
@@ -65366,8 +65689,8 @@ function eventQuery(query) {
     return terms(texts2).map(({ sign, text: text8 }) => sign === "-" ? ` - (sum(${text8}) or vector(0))` : `${sign && " + "}sum(${text8})`).join("");
   };
   const selectors = parts.filter((part) => typeof part !== "string").map((part) => part.selector);
-  const names2 = selectors.map((selector) => /^[a-zA-Z_:][\w:]*/.exec(selector)?.[0]);
-  return { ok: true, over, metrics: [...new Set(names2.filter((name2) => name2 !== void 0))] };
+  const names3 = selectors.map((selector) => /^[a-zA-Z_:][\w:]*/.exec(selector)?.[0]);
+  return { ok: true, over, metrics: [...new Set(names3.filter((name2) => name2 !== void 0))] };
 }
 function terms(texts2) {
   const found = [{ sign: "", text: "" }];
@@ -65630,8 +65953,8 @@ async function wholeWindow(prometheus, query, end, steps) {
   } catch (error63) {
     if (!(error63 instanceof HttpError) || !QUERY_REFUSED.includes(error63.status ?? 0))
       throw error63;
-    const known2 = steps.filter((step) => step !== null);
-    return known2.length === 0 ? null : known2.reduce((sum, step) => sum + step, 0);
+    const known3 = steps.filter((step) => step !== null);
+    return known3.length === 0 ? null : known3.reduce((sum, step) => sum + step, 0);
   }
 }
 function shownUrl(text8) {
@@ -65674,7 +65997,7 @@ function judgedPackages(context2, program) {
 
 // ../../packages/core/dist/collect/go/analysis/staticcheck-configuration.js
 import { existsSync as existsSync11, lstatSync as lstatSync2 } from "node:fs";
-import { dirname as dirname16, join as join36, relative as relative5, sep as sep7 } from "node:path";
+import { dirname as dirname16, join as join36, relative as relative6, sep as sep8 } from "node:path";
 var NAME2 = "staticcheck.conf";
 async function staticcheckConfiguration(repository, folders) {
   const readable3 = await SourceFiles.below([repository.root]);
@@ -65683,7 +66006,7 @@ async function staticcheckConfiguration(repository, folders) {
     const file2 = join36(folder, NAME2);
     if (lstatSync2(file2, { throwIfNoEntry: false }) === void 0)
       continue;
-    const path2 = relative5(repository.root, file2).split(sep7).join("/");
+    const path2 = relative6(repository.root, file2).split(sep8).join("/");
     if (await readable3.accept(file2) === void 0) {
       return unavailable("refused", `${path2} is no plain file of the repository`, `Replace ${path2} by a file, or remove it.`);
     }
@@ -66031,7 +66354,7 @@ var COLLECTORS = [
 
 // ../../packages/core/dist/collect/repository/configuration-file.js
 import { readFile as readFile6, stat as stat5 } from "node:fs/promises";
-import { basename as basename2, relative as relative6, resolve as resolve6, sep as sep8 } from "node:path";
+import { basename as basename2, relative as relative7, resolve as resolve6, sep as sep9 } from "node:path";
 var MAX_BYTES18 = 256 * 1024;
 async function loadConfiguration(repository, path2) {
   const file2 = resolve6(repository.workingDirectory, path2 ?? "gds.yaml");
@@ -66046,7 +66369,7 @@ async function loadConfiguration(repository, path2) {
     throw new ConfigurationError(`${path2 ?? "gds.yaml"}: has ${found.size} bytes; at most ${MAX_BYTES18} are read`);
   }
   const text8 = await readFile6(file2, "utf8");
-  return parseConfiguration(text8, relative6(repository.root, file2).split(sep8).join("/"), serviceName);
+  return parseConfiguration(text8, relative7(repository.root, file2).split(sep9).join("/"), serviceName);
 }
 
 // ../../packages/core/dist/verify/producer.js
@@ -66374,7 +66697,7 @@ function asResult(row, judgement, options, measuredAt) {
 
 // ../../packages/core/dist/verify/plan.js
 import { statSync as statSync5 } from "node:fs";
-import { isAbsolute as isAbsolute7, relative as relative7, resolve as resolve7, sep as sep9 } from "node:path";
+import { isAbsolute as isAbsolute7, relative as relative8, resolve as resolve7, sep as sep10 } from "node:path";
 
 // ../../packages/core/dist/verify/target-names.js
 function withUniqueNames(chosen, configured) {
@@ -66471,8 +66794,8 @@ function resolveTarget(name2, options) {
     return [named2(subject, "package", options)];
   if (stat6)
     return [named2(name2, "binary", options)];
-  const known2 = configuration.targets.map((target) => target.name);
-  throw new CannotRunError(`Target ${name2} does not exist: no ${known2.length > 0 ? `target of that name in gds.yaml (it has ${known2.join(", ")}), ` : ""}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myapp), a built binary, a container image (OCI layout or docker save), or http://host:port`);
+  const known3 = configuration.targets.map((target) => target.name);
+  throw new CannotRunError(`Target ${name2} does not exist: no ${known3.length > 0 ? `target of that name in gds.yaml (it has ${known3.join(", ")}), ` : ""}folder or file below ${repository.workingDirectory}. Give a Go package (./cmd/myapp), a built binary, a container image (OCI layout or docker save), or http://host:port`);
 }
 function statOf2(path2, name2) {
   try {
@@ -66511,7 +66834,7 @@ function named2(subject, kind, options) {
   return { name: last ?? options.configuration.service.name, kind, subject, role: "production" };
 }
 function packageSubject(repository, path2) {
-  const below2 = relative7(repository.workingDirectory, path2).split(sep9).join("/");
+  const below2 = relative8(repository.workingDirectory, path2).split(sep10).join("/");
   if (below2 === "")
     return ".";
   return isAbsolute7(below2) || below2.startsWith("..") ? path2 : `./${below2}`;
@@ -66564,8 +66887,8 @@ function chooseChecks(choice, configuration) {
   }
   return { level: choice.level ?? configuration.level, require: require2, skip, isLeftOut: isLeftOut3 };
 }
-function refuseUnjudgeable(names2, kinds) {
-  for (const id of namesToIds(names2, "--require")) {
+function refuseUnjudgeable(names3, kinds) {
+  for (const id of namesToIds(names3, "--require")) {
     const row = definitionOf(id);
     if (row.scope === "service" || row.appliesTo.some((kind) => kinds.includes(kind)))
       continue;
@@ -66578,8 +66901,8 @@ function refusePlanned(id, words3) {
     return;
   throw new CannotRunError(`${code2} ${id} is planned and not built yet, so it cannot be ${words3}. gds checks shows what is built`);
 }
-function namesToIds(names2, option) {
-  return new Set(names2.map((name2) => {
+function namesToIds(names3, option) {
+  return new Set(names3.map((name2) => {
     const row = findDefinition(name2);
     if (row)
       return row.id;

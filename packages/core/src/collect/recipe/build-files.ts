@@ -18,8 +18,16 @@ export interface FoundBuildFile {
   readonly readings: readonly (NamedBuildFile | string)[];
 }
 
-/** All build files of the repository, read, in the order of precedence. */
-export async function buildFilesOf(repository: Repository): Promise<readonly FoundBuildFile[]> {
+const known = new WeakMap<Repository, Promise<readonly FoundBuildFile[]>>();
+
+/** All build files of the repository, read once a run, in the order of precedence. */
+export function buildFilesOf(repository: Repository): Promise<readonly FoundBuildFile[]> {
+  let files = known.get(repository);
+  if (!files) known.set(repository, (files = readAll(repository)));
+  return files;
+}
+
+async function readAll(repository: Repository): Promise<readonly FoundBuildFile[]> {
   const found: FoundBuildFile[] = [];
   for (const format of FORMATS) {
     for (const name of await filesOf(repository, format)) found.push(await readBuildFile(repository, name, format));
