@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import { version } from './version.ts';
 
 /** Runs `gds` with its arguments; sets `process.exitCode` and never ends the process itself. */
@@ -22,6 +22,11 @@ export async function main(args: readonly string[]): Promise<void> {
 
 const collect = (value: string, previous: string[] = []) => [...previous, value];
 
+/** An option that may be left out needs no word on what it is then. */
+function withoutEmptyDefault(option: Option): string {
+  return new Help().optionDescription(option).replace(/ \(default: (?:\[\]|false)\)$/, '');
+}
+
 function createProgram(): Command {
   const program = new Command('gds')
     .description(
@@ -30,8 +35,11 @@ function createProgram(): Command {
     .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .showSuggestionAfterError()
-    .configureHelp({ helpWidth: 100 })
-    .addHelpText('after', '\nExit status: 0 all required checks hold, 1 one does not, 2 gds could not run.');
+    .configureHelp({ helpWidth: 100, optionDescription: withoutEmptyDefault })
+    .addHelpText(
+      'after',
+      '\nExit status: 0 all required checks hold, 1 one does not, 2 gds could not run, 130 or 143 it was interrupted.',
+    );
 
   const outputs: import('./commands/verify.ts').OutputArgument[] = [];
   program
@@ -62,7 +70,9 @@ function createProgram(): Command {
       return file;
     })
     .option('--baseline <report>', 'say what is new, known and mended since this JSON report')
-    .option('--timeout <duration>', 'for the whole run', parseDuration, 15 * 60_000)
+    .addOption(
+      new Option('--timeout <duration>', 'for the whole run').argParser(parseDuration).default(15 * 60_000, '15m'),
+    )
     .option('--jobs <n>', 'builds and analyses that run at a time', parseJobs)
     .option('--no-color', 'no colour')
     .addHelpText(

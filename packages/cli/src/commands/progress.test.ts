@@ -54,12 +54,21 @@ it('stays within one line of the terminal and lets no control character through'
   expect(written[0]).toMatch(/^… a[^\p{Cc}]*…$/u);
 });
 
-it('writes nothing when it is piped', () => {
-  const { stream, written } = terminal(80, false);
+it('writes a line every half minute into a log, and nothing of a run that is shorter', () => {
+  const { stream, written } = terminal(20, false);
   const progress = new Progress(stream);
+  progress.show(event('offlineBuild', 'started'));
   progress.show(event('vet', 'started'));
-  vi.advanceTimersByTime(3000);
-  progress.clear();
+  vi.advanceTimersByTime(29_000);
   expect(written).toEqual([]);
+  vi.advanceTimersByTime(1000);
+  progress.show(event('vet', 'ended'));
+  vi.advanceTimersByTime(30_000);
+  progress.clear();
+  vi.advanceTimersByTime(60_000);
+  expect(written).toEqual([
+    '… x: build without network 30 s · x: vet and shadow 30 s\n',
+    '… x: build without network 60 s\n',
+  ]);
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -17,8 +17,8 @@ const WORDS: Readonly<Record<EvidenceEvent['key'], string>> = {
   sloMeasurements: 'measure SLOs',
 };
 
-/** How often the seconds are written anew. */
-const EVERY_MS = 1000;
+/** How often the line is written: anew on a terminal, one more elsewhere. */
+const EVERY_MS = { terminal: 1000, log: 30_000 };
 
 interface Running {
   readonly what: string;
@@ -32,7 +32,7 @@ export type ProgressStream = Pick<NodeJS.WriteStream, 'write'> & {
   readonly columns?: number;
 };
 
-/** One line on a terminal that says what is being done and for how long; nothing elsewhere. */
+/** One line that says what is being done and for how long; in a log, one every half minute. */
 export class Progress {
   readonly #stream: ProgressStream;
   readonly #running = new Map<string, Running>();
@@ -44,15 +44,14 @@ export class Progress {
   }
 
   show(event: EvidenceEvent): void {
-    if (!this.#stream.isTTY) return;
     const id = `${event.target ?? ''}\0${event.key}`;
     if (event.state === 'started') {
       const what = terminalSafeLine([event.target, WORDS[event.key]].filter(Boolean).join(': '));
       this.#running.set(id, { what, since: performance.now() });
     } else this.#running.delete(id);
-    this.#draw();
+    if (this.#stream.isTTY) this.#draw();
     // The line alone keeps no process alive.
-    this.#ticking ??= setInterval(() => this.#draw(), EVERY_MS).unref();
+    this.#ticking ??= setInterval(() => this.#draw(), EVERY_MS[this.#stream.isTTY ? 'terminal' : 'log']).unref();
   }
 
   /** Erases the line and draws no more until something starts. */
@@ -70,6 +69,10 @@ export class Progress {
     const line = [...this.#running.values()]
       .map(({ what, since }) => `${what} ${Math.floor((now - since) / 1000)} s`)
       .join(' · ');
+    if (!this.#stream.isTTY) {
+      this.#stream.write(`… ${line}\n`);
+      return;
+    }
     // The last column stays free: some terminals wrap when it is written.
     this.#stream.write(cut(`… ${line}`, (this.#stream.columns || 80) - 1));
     this.#shown = true;
