@@ -227,6 +227,11 @@ function inWords(cause: Cause): string {
 
 /** `Add … to the go build of Makefile#build.` */
 function addedTo(recipe: BuildRecipe | undefined, flag: string): string {
+  if (recipe?.declared) {
+    const { tool, build, key, isWritten } = recipe.declared;
+    const place = `the ${tool} build \`${build}\``;
+    return isWritten ? `Add \`${flag}\` to \`${key}:\` of ${place}.` : `Add \`${key}: [${flag}]\` to ${place}.`;
+  }
   return recipe?.source === 'recipe'
     ? `Add \`${flag}\` to the \`go build\` of ${recipe.from}.`
     : `Build with \`go build ${flag}\`.`;

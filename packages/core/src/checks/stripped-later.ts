@@ -24,7 +24,7 @@ export function unlessStripped(judgement: Judgement, name: string, recipe: Colle
 }
 
 function findingOf(
-  { text, location, debugFile }: NonNullable<BuildRecipe['strips']>[number],
+  { text, written, location, debugFile }: NonNullable<BuildRecipe['strips']>[number],
   name: string,
 ): DraftFinding {
   const place = location ? { location } : {};
@@ -39,7 +39,14 @@ function findingOf(
   return {
     severity: 'error',
     message: `\`${text}\` takes the DWARF out of ${name} after it is built`,
-    remedy: `Delete \`${text}\`. To ship it small, keep a debug file before it (\`objcopy --only-keep-debug\`, then \`--add-gnu-debuglink\`): gds explain 003.`,
+    remedy: `${deleted(text, written)} To ship it small, keep a debug file before it (\`objcopy --only-keep-debug\`, then \`--add-gnu-debuglink\`): gds explain 003.`,
     ...place,
   };
+}
+
+/** What a person would find in the file; one word of it alone would say little. */
+function deleted(text: string, written: string | undefined): string {
+  if (written === undefined) return `Delete \`${text}\`.`;
+  const what = written.includes(' ') ? `\`${written}\`` : 'this command';
+  return `Delete ${what}, which runs \`${text}\`.`;
 }

@@ -48,10 +48,24 @@ export interface RecipeDoubt {
   readonly about?: 'refused-flag' | 'later-command';
 }
 
+/** Where a tool takes the flags of a build from, instead of a command. */
+export interface Declaration {
+  /** `goreleaser`. */
+  readonly tool: string;
+  /** What its file calls the build. */
+  readonly build: string;
+  /** The key of a list of flags: `flags`. */
+  readonly key: string;
+  /** Whether the key is there. */
+  readonly isWritten: boolean;
+}
+
 /** A command that takes the debug information out of what the build wrote. */
 export interface StrippingCommand {
   /** `strip bin/app`. */
   readonly text: string;
+  /** What stands for it in its file, where that is other text: `strip "{{ .Path }}"`. */
+  readonly written?: string;
   readonly location?: FileLocation;
   /** The debug file that the recipe makes before it and names in the binary. */
   readonly debugFile?: string;
@@ -77,6 +91,8 @@ export interface BuildRecipe {
   readonly from: string;
   /** The command's own place. */
   readonly location?: FileLocation;
+  /** Of a build without a command. */
+  readonly declared?: Declaration;
   readonly flags: readonly RecipeFlag[];
   /** Accepted environment: CGO_ENABLED, GOOS, GOARCH … */
   readonly env: readonly { readonly name: string; readonly value: string; readonly location?: FileLocation }[];

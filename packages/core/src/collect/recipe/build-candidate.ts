@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
+import type { Declaration, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { BuildScript, ShellStep } from './build-script.ts';
 import type { EnvironmentVariable } from './text/environment-variable.ts';
 import { type GoBuildCommand, goBuildCommand, programAt } from './go-command.ts';
@@ -18,6 +18,7 @@ export interface Candidate {
   readonly command: GoBuildCommand;
   readonly match: PackageMatch;
   readonly environment: readonly EnvironmentVariable[];
+  readonly declared?: Declaration;
   /** Commands that run before it: of the same script, and of one that calls make for it. */
   readonly earlier: () => readonly PlacedCommand[];
   /** Commands of the same script that run after it. */
@@ -46,13 +47,17 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
     step.kind === 'shell' ? { step, commands: commandsOf(step, script, search) } : { step, commands: [] },
   );
   for (const [index, { step, commands }] of steps.entries()) {
+    if (step.kind === 'shell' && step.calledScript !== undefined) continue;
     const beforeStep = () => steps.slice(0, index).flatMap(placed);
-    const afterStep = steps.slice(index + 1).flatMap(({ commands: those }) => those);
+    const behind = steps.slice(index + 1);
+    const afterStep = behind.flatMap(({ commands: those }) => those);
+    const called = doubtsOfCalled(behind.map(other => other.step));
     if (step.kind === 'go-build') {
       const match = packageMatch(step.command, posix.join(step.folder, step.command.directory ?? '.'), sought);
       if (match > 0) {
-        const { command, environment, doubts } = step;
-        found.push({ script, command, match, environment, earlier: beforeStep, later: afterStep, doubts });
+        const { command, declared, environment } = step;
+        const doubts = [...step.doubts, ...called];
+        found.push({ script, command, declared, match, environment, earlier: beforeStep, later: afterStep, doubts });
       }
       continue;
     }
@@ -79,7 +84,7 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
         environment: command.environment,
         earlier: () => [...beforeStep(), ...placed({ step, commands: commands.slice(0, at) })],
         later: [...commands.slice(at + 1), ...afterStep],
-        doubts: [...step.doubts, ...earlier, ...command.doubts],
+        doubts: [...step.doubts, ...earlier, ...command.doubts, ...called],
         ...(command.condition === undefined ? {} : { condition: command.condition }),
       });
     }
@@ -90,6 +95,12 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
 function placed({ step, commands }: { step: BuildScript['steps'][number]; commands: readonly ShellCommand[] }) {
   const mounts = step.kind === 'shell' ? (step.mounts ?? []) : [];
   return commands.map((command): PlacedCommand => ({ command, mounts }));
+}
+
+/** What is not known of the scripts whose steps these are. */
+export function doubtsOfCalled(steps: BuildScript['steps']): readonly RecipeDoubt[] {
+  const called = steps.filter(step => step.kind === 'shell' && step.calledScript !== undefined);
+  return [...new Set(called.flatMap(({ doubts }) => doubts))];
 }
 
 /** Of several builds of one file the last one stays; one that only perhaps runs leaves a doubt about those before. */

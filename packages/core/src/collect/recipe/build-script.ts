@@ -1,4 +1,4 @@
-import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
+import type { Declaration, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { GoBuildCommand } from './go-command.ts';
 import type { EnvironmentVariable } from './text/environment-variable.ts';
 import type { SourceText, Traced } from './text/traced-text.ts';
@@ -26,6 +26,10 @@ export interface ShellStep {
   readonly script?: string;
   /** About this text: what may be in it and is not known. */
   readonly doubts: readonly RecipeDoubt[];
+  /** The condition that decides whether it runs, as written; not evaluated. */
+  readonly condition?: string;
+  /** Of a step that stands here because its script is called: the name of that one, which has its builds. */
+  readonly calledScript?: string;
 }
 
 /** A build that the file describes by data instead of a command, as goreleaser and ko do. */
@@ -33,6 +37,7 @@ export interface GoBuildStep {
   readonly kind: 'go-build';
   /** `words` is where a missing flag would be written. */
   readonly command: GoBuildCommand;
+  readonly declared: Declaration;
   /** As that of {@link ShellStep}. */
   readonly folder: string;
   readonly environment: readonly EnvironmentVariable[];

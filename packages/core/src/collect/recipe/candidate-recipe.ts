@@ -1,6 +1,6 @@
 import type { BuildRecipe, ComputedValue, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { acceptedVariable } from './accepted-flags.ts';
-import { type Candidate, commandsOf } from './build-candidate.ts';
+import { type Candidate, commandsOf, doubtsOfCalled } from './build-candidate.ts';
 import { type BuildFile, type BuildScript, dependentsOf, inOrder, withPrerequisites } from './build-script.ts';
 import { determinedBy } from './text/computed-value.ts';
 import { earlierCommands, type PlacedCommand } from './earlier-commands.ts';
@@ -41,8 +41,9 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
   const environment = environmentOf(best);
   const flags = [...environment.goFlags, ...command.flags];
   const location = placeOf(command.words);
+  const stepsAfter = after.map(other => ({ ...other, steps: stepsBehind(other, script.name) }));
   const budget = new Budget();
-  const later = [...best.later, ...commandsIn(after, budget).map(other => other.command)];
+  const later = [...best.later, ...commandsIn(stepsAfter, budget).map(other => other.command)];
   const before = commandsIn(scriptsBefore(file, script, options.script), budget);
   const earlier = earlierCommands([...before, ...best.earlier()], base);
   const strips = strippingCommands(later, outputOf(command, packageFolder));
@@ -54,6 +55,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     source: 'recipe',
     from: options.from,
     ...(location ? { location } : {}),
+    ...(best.declared ? { declared: best.declared } : {}),
     flags: flags.flatMap(recipeFlags),
     env: environment.env,
     computed: flags.filter(({ name }) => name !== '-o').flatMap(computedOf),
@@ -63,7 +65,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     doubts: [
       ...best.doubts,
       ...script.doubts,
-      ...after.flatMap(other => [...other.inherited, ...other.doubts]),
+      ...stepsAfter.flatMap(other => [...other.inherited, ...other.doubts, ...doubtsOfCalled(other.steps)]),
       ...doubtsOfWords(command.packages, 'go build'),
       ...environment.doubts,
       ...doubtsOfFlags(flags),
@@ -80,6 +82,11 @@ function scriptsAfter(file: BuildFile, script: BuildScript, asked: string | unde
     asked === undefined && file.runsAll ? file.scripts : goal === undefined ? [] : withPrerequisites(file, goal);
   const dependents = dependentsOf(file, script);
   return run.filter(other => dependents.has(other));
+}
+
+/** The steps of a script behind those of the one that it calls: all of them where it only depends on it. */
+function stepsBehind({ steps }: BuildScript, called: string): BuildScript['steps'] {
+  return steps.slice(steps.findLastIndex(step => step.kind === 'shell' && step.calledScript === called) + 1);
 }
 
 /** Where a missing flag would be written: behind `go build`, or behind `build` when `go` stands in a variable. */
@@ -102,7 +109,22 @@ function scriptsBefore(file: BuildFile, script: BuildScript, asked: string | und
   if (file.runsAll) return [];
   const goal = asked ?? file.defaultScript ?? script.name;
   const order = [goal, script.name].map(name => inOrder(file, name)).find(scripts => scripts.includes(script)) ?? [];
-  return order.slice(0, order.indexOf(script));
+  const at = order.indexOf(script);
+  return [
+    ...order.slice(0, at),
+    ...order.slice(at + 1).map(other => ({ ...other, steps: stepsAhead(other, script.name) })),
+  ];
+}
+
+/** The steps of a script before the one that calls another; none where it only depends on it. */
+function stepsAhead({ steps }: BuildScript, called: string): BuildScript['steps'] {
+  return steps.slice(
+    0,
+    Math.max(
+      0,
+      steps.findIndex(step => step.kind === 'shell' && step.calledScript === called),
+    ),
+  );
 }
 
 function commandsIn(scripts: readonly BuildScript[], budget: Budget): readonly PlacedCommand[] {

@@ -68,13 +68,13 @@ describe('build files of data', () => {
 
   it('doubts overrides, other builders’ tools and conditions instead of guessing', async () => {
     const text =
-      'builds:\n  - main: ./cmd/app\n    tool: garble\n    ldflags: "{{ if .IsSnapshot }}-s{{ end }}"\n    overrides:\n      - {goos: linux, goarch: amd64, ldflags: [-w]}\n';
+      'builds:\n  - main: ./cmd/app\n    tool: garble\n    ldflags: "{{ if .Env.X }}-s -w{{ end }}"\n    overrides:\n      - {goos: linux, goarch: amd64, ldflags: [-w]}\n';
     const found = await find('.goreleaser.yaml', text);
     if (typeof found === 'string' || found.kind !== 'found') throw new Error(JSON.stringify(found));
     const reasons = found.recipe.doubts.map(({ reason }) => reason).join('; ');
     expect(reasons).toContain('garble builds instead of go');
     expect(reasons).toContain('`overrides` give linux/amd64 other ldflags');
-    expect(reasons).toContain('{{ if .IsSnapshot }} is not evaluated');
+    expect(reasons).toContain('{{ if .Env.X }} is not evaluated');
   });
 
   it('gives ko its -trimpath and CGO_ENABLED=0', async () => {
@@ -104,11 +104,11 @@ describe('build files of data', () => {
   it.each(['hooks: {post: HOOK}', 'hooks: {pre: [cmd: HOOK]}'])(
     'doubts a goreleaser build with a hook that a condition changes: %s',
     async hooks => {
-      const hook = hooks.replace('HOOK', '"{{ if .IsSnapshot }}strip{{ end }} {{ .Env.X }}"');
+      const hook = hooks.replace('HOOK', '"{{ if .Env.X }}strip -s{{ end }} {{ .Env.X }}"');
       const found = await find('.goreleaser.yaml', `builds:\n  - main: ./cmd/app\n    ${hook}\n`);
       if (typeof found === 'string' || found.kind !== 'found') throw new Error(JSON.stringify(found));
       expect(found.recipe.doubts).toContainEqual(
-        expect.objectContaining({ reason: '{{ if .IsSnapshot }} is not evaluated' }),
+        expect.objectContaining({ reason: '{{ if .Env.X }} is not evaluated' }),
       );
       expect(found.recipe.unresolved.join()).toContain('{{ .Env.X }} comes from the environment');
     },

@@ -13,6 +13,9 @@ const HARMLESS = new Set(['-mod', '-modcacherw', '-modfile', '-tags', '-asmflags
 /** Programs that take something out of a binary or build it in another way. */
 const CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
 
+/** The same within a longer word: `sh -c 'strip x'`, `{{if .RELEASE}}strip{{end}}`. */
+const CHANGING_INSIDE = /(?:^|[\s;&|/}])(?:strip|upx|objcopy)[\s{]/;
+
 /** Programs that look at a binary, move it or remove it. */
 const LOOKING = new Set(
   (
@@ -96,9 +99,7 @@ function changes(command: ShellCommand, output: string): boolean {
   const texts = command.words.slice(programAt(command)).map(textOf);
   const program = posix.basename(texts[0] ?? '');
   if (program === 'echo' || program === 'printf') return false;
-  if (texts.some(text => CHANGING.test(posix.basename(text)) || /(?:^|[\s;&|/])(?:strip|upx|objcopy)\s/.test(text))) {
-    return true;
-  }
+  if (texts.some(text => CHANGING.test(posix.basename(text)) || CHANGING_INSIDE.test(text))) return true;
   if (program === 'go') return texts[1] === 'env' && texts.includes('-w');
   const named = texts.slice(1).filter(text => names(text, output));
   if (program === 'cp' || program === 'mv' || program === 'ln') return named.includes(texts.at(-1)!);

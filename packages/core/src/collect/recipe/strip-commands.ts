@@ -3,7 +3,8 @@ import type { StrippingCommand } from '../../evidence/build-recipe.ts';
 import { programAt } from './go-command.ts';
 import type { ShellCommand } from './shell/commands.ts';
 import { joined } from './shell/text.ts';
-import { computationsIn, locationOf, textOf } from './text/traced-text.ts';
+import { writtenRegion } from './text/written-region.ts';
+import { computationsIn, textOf } from './text/traced-text.ts';
 
 /** Options with which the program certainly takes the DWARF out; with any other one nothing is claimed. */
 const STRIP = /^(?:-[sgSdpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose)$/;
@@ -53,10 +54,12 @@ export function strippingCommands(
     const debugFile = kept ? linkedFile(later) : undefined;
     if (kept && debugFile === undefined) continue; // it may be found by build id: nothing is certain
     const words = joined(command.words.slice(programAt(command)).filter(word => computationsIn(word).length === 0));
-    const location = locationOf(words);
+    const text = textOf(words).slice(0, 200);
+    const region = writtenRegion(words);
     found.set(command, {
-      text: textOf(words).slice(0, 200),
-      ...(location ? { location } : {}),
+      text,
+      ...(region ? { location: region.location } : {}),
+      ...(region && region.text !== text ? { written: region.text } : {}),
       ...(debugFile === undefined ? {} : { debugFile }),
     });
   }

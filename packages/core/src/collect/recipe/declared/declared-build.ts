@@ -2,7 +2,7 @@ import type { Implication, RecipeDoubt } from '../../../evidence/build-recipe.ts
 import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
-import { expandTemplate, type TemplateFields } from '../text/go-template.ts';
+import { type ExpandedTemplate, expandTemplate, type TemplateFields } from '../text/go-template.ts';
 import type { RawFlag } from '../go-command.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { assignmentIn } from '../shell/words.ts';
@@ -31,8 +31,13 @@ export class DeclaredBuild {
     return text ? this.expand(text) : [];
   }
 
+  /** A text with its template expanded, of which nothing is said. */
+  peek(text: Traced): ExpandedTemplate {
+    return expandTemplate(text, this.#fields);
+  }
+
   expand(text: Traced): Traced {
-    const { value, doubts, unresolved } = expandTemplate(text, this.#fields);
+    const { value, doubts, unresolved } = this.peek(text);
     this.doubts.push(...doubts);
     this.unresolved.push(...unresolved);
     return value;

@@ -1,4 +1,5 @@
-import type { TemplateFields } from '../text/go-template.ts';
+import type { TemplateField, TemplateFields } from '../text/go-template.ts';
+import type { TemplateValue } from '../text/template-value.ts';
 import { untraced } from '../text/traced-text.ts';
 
 /** Fields that the commit, its tags and the target decide (goreleaser, internal/tmpl). */
@@ -12,12 +13,34 @@ const COMMIT = new Set(
 /** Fields that are the time of the build. */
 const CLOCK = new Set(['Date', 'Timestamp', 'Now']);
 
-/** The fields of goreleaser's templates; `output` is the path of the binary, as hooks know it. */
-export function goreleaserFields(output: string): TemplateFields {
+/** What holds of every release: `goreleaser release` refuses a dirty work tree. */
+const OF_A_RELEASE: ReadonlyMap<string, TemplateValue> = new Map<string, TemplateValue>([
+  ['IsSnapshot', false],
+  ['IsSingleTarget', false],
+  ['IsNightly', false],
+  ['IsGitDirty', false],
+  ['IsGitClean', true],
+  ['GitTreeState', 'clean'],
+]);
+
+/** What a template is expanded for. */
+export interface GoreleaserSubject {
+  /** Path of the binary, as hooks know it. */
+  readonly output: string;
+  /** Of the target that is judged. */
+  readonly os?: string | undefined;
+  readonly arch?: string | undefined;
+}
+
+/** The fields of goreleaser's templates. */
+export function goreleaserFields({ output, os, arch }: GoreleaserSubject): TemplateFields {
+  const known = new Map(OF_A_RELEASE);
+  if (os !== undefined) known.set('Os', os);
+  if (arch !== undefined) known.set('Arch', arch);
   return path => {
     const [first = '', second] = path;
     if (CLOCK.has(first)) return { kind: 'computed' };
-    if (COMMIT.has(first)) return { kind: 'computed', determinedBy: 'commit' };
+    if (COMMIT.has(first)) return ofCommit(path.length === 1 ? known.get(first) : undefined);
     if (first === 'Path' || first === 'ArtifactPath') return { kind: 'text', value: untraced(output) };
     if (first === 'Runtime') return { kind: 'computed', determinedBy: 'toolchain' };
     if (first === 'Env' && second !== undefined) {
@@ -25,4 +48,8 @@ export function goreleaserFields(output: string): TemplateFields {
     }
     return { kind: 'unknown', why: 'is not a field that is known' };
   };
+}
+
+function ofCommit(known: TemplateValue | undefined): TemplateField {
+  return { kind: 'computed', determinedBy: 'commit', ...(known === undefined ? {} : { known }) };
 }

@@ -5,10 +5,11 @@ import type { BuildFileReader, BuildScript, GoBuildStep, ShellStep } from '../bu
 import { type BuildYaml, readBuildYaml } from '../text/build-yaml.ts';
 import { DeclaredBuild, firstLine, relativePackage } from './declared-build.ts';
 import { argumentsOf } from '../go-command.ts';
-import { goreleaserFields } from './goreleaser-fields.ts';
+import { goreleaserFields, type GoreleaserSubject } from './goreleaser-fields.ts';
+import { JUDGED_ARCH, JUDGED_OS } from '../judged-platform.ts';
 import { impliedText } from '../text/implied-text.ts';
 import { doubtAt } from '../text/doubt.ts';
-import { textOf, type Traced, untraced } from '../text/traced-text.ts';
+import { computationsIn, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
 
 /** What goreleaser links with where a build has no `ldflags` (goreleaser 1 and 2, internal/builders/golang). */
 const DEFAULT_LDFLAGS =
@@ -63,6 +64,7 @@ class GoreleaserBuild {
   readonly #id: string;
   readonly #build: DeclaredBuild;
   readonly #output: string;
+  #subject: GoreleaserSubject;
   /** Of the whole build: a hook that is not known may change what was built. */
   readonly #hookDoubts: RecipeDoubt[] = [];
 
@@ -74,22 +76,25 @@ class GoreleaserBuild {
     this.#id = id;
     const binary = textOf(yaml.text(this.#node.get('binary')) ?? untraced(id));
     this.#output = `dist/${id}/${posix.basename(binary)}`;
-    this.#build = new DeclaredBuild(yaml, this.#node, goreleaserFields(this.#output));
+    this.#subject = { output: this.#output };
+    this.#build = new DeclaredBuild(yaml, this.#node, path => goreleaserFields(this.#subject)(path));
   }
 
   read(): ReadBuild {
     const node = this.#node;
-    const [skip, builder] = ['skip', 'builder'].map(key => textOf(this.#yaml.text(node.get(key)) ?? []));
-    if (skip === 'true') return 'not-built';
+    const build = this.#build;
+    build.takeEnvironment(this.#yaml.root.get('env'));
+    if (this.#isTrue(node.get('skip')) === true || this.#isTrue(node.get('if')) === false) return 'not-built';
+    const builder = textOf(this.#yaml.text(node.get('builder')) ?? []);
     if (builder !== '' && builder !== 'go') {
       const reason = `build ${this.#id} is made by the builder ${builder}, which is not read`;
       return { kind: 'unread', doubt: doubtAt(reason, this.#yaml.text(node.get('builder')) ?? []) };
     }
-    const build = this.#build;
     build.expectTexts(...FLAG_LISTS);
-    build.takeEnvironment(this.#yaml.root.get('env'));
+    const { system, processor } = this.#target();
     build.takeEnvironment(node.get('env'));
-    this.#target();
+    if (system) build.set('GOOS', system);
+    if (processor) build.set('GOARCH', processor);
     this.#flags();
     const steps = [
       ...this.#hooks(this.#yaml.root.get('before')?.get('hooks')),
@@ -115,6 +120,12 @@ class GoreleaserBuild {
         assignments: [],
         flags: [...build.flags, { name: '-o', value: untraced(this.#output), words: [] }],
         packages: main.length === 0 ? [] : [relativePackage(main)],
+      },
+      declared: {
+        tool: 'goreleaser',
+        build: textOf(this.#yaml.text(this.#node.get('id')) ?? (main.length > 0 ? main : untraced(this.#id))),
+        key: 'flags',
+        isWritten: this.#node.get('flags') !== undefined,
       },
       folder: posix.join(this.#folder, dir),
       environment: build.environment,
@@ -150,17 +161,32 @@ class GoreleaserBuild {
     });
   }
 
-  /** Of several targets the one of the machine is judged; one that is no Linux is named. */
-  #target(): void {
+  /** Of several targets the one of the machine is judged; one that is no Linux, or the only one, is named. */
+  #target(): { readonly system?: Traced | undefined; readonly processor?: Traced | undefined } {
     const targets = this.#build.list(this.#node.get('targets')).filter(target => textOf(target).includes('_'));
     const [os, arch] =
       targets.length > 0
         ? [0, 1].map(part => targets.map(target => partOf(target, part)))
         : ['goos', 'goarch'].map(key => this.#build.list(this.#node.get(key)));
     const only = (values: readonly Traced[]) => new Set(values.map(textOf)).size === 1;
-    const hasLinux = os!.some(value => textOf(value) === 'linux');
-    if (os!.length > 0 && (only(os!) || !hasLinux)) this.#build.set('GOOS', os![0]!);
-    if (arch!.length > 0 && only(arch!)) this.#build.set('GOARCH', arch![0]!);
+    const has = (values: readonly Traced[], own: string) =>
+      values.length === 0 || values.some(value => textOf(value) === own);
+    const system = only(os!) || !has(os!, JUDGED_OS) ? os![0]! : undefined;
+    const processor = only(arch!) ? arch![0]! : undefined;
+    this.#subject = {
+      output: this.#output,
+      os: system ? writtenOut(system) : JUDGED_OS,
+      arch: processor ? writtenOut(processor) : has(arch!, JUDGED_ARCH) ? JUDGED_ARCH : undefined,
+    };
+    return { system, processor };
+  }
+
+  /** A setting that a template may decide; `null`: not known, `undefined`: not there (goreleaser, internal/tmpl, `Bool`). */
+  #isTrue(node: YamlNode | undefined): boolean | null | undefined {
+    const text = this.#yaml.text(node);
+    if (!text) return undefined;
+    const { value } = this.#build.peek(text);
+    return computationsIn(value).length > 0 ? null : textOf(trimmed(value)).toLowerCase() === 'true';
   }
 
   #settings(): readonly RecipeDoubt[] {
@@ -175,7 +201,10 @@ class GoreleaserBuild {
     say('gobinary', tool);
     say('tool', tool);
     say('command', text => (text === 'build' ? null : `\`go ${text}\` is not followed`));
-    say('skip', text => (text === 'false' ? null : `whether this build is skipped depends on ${text}`));
+    for (const key of ['skip', 'if']) {
+      const isUnknown = this.#isTrue(this.#node.get(key)) === null;
+      say(key, text => (isUnknown ? `whether this build is made depends on ${text}` : null));
+    }
     return doubts;
   }
 
@@ -200,14 +229,18 @@ class GoreleaserBuild {
     return items.flatMap((item): ShellStep[] => {
       const ids = this.#yaml.texts(item.get('ids')).map(textOf);
       const systems = this.#yaml.texts(item.get('goos')).map(textOf);
-      const enabled = this.#yaml.text(item.get('enabled'));
-      if (!enabled || textOf(enabled) === 'false' || (ids.length > 0 && !ids.includes(this.#id))) return [];
+      const processors = this.#yaml.texts(item.get('goarch')).map(textOf);
+      const enabled = this.#isTrue(item.get('enabled'));
+      if (enabled === undefined || enabled === false || (ids.length > 0 && !ids.includes(this.#id))) return [];
       if (systems.length > 0 && !systems.includes('linux')) return [];
+      const isOfOthers = processors.length > 0 && !processors.includes(this.#subject.arch ?? '');
       const entry = item.entries.find(({ name }) => name === 'enabled');
-      const written = entry?.value.scalar ? this.#yaml.between(entry.key.start, entry.value.scalar.end) : enabled;
-      const command = `upx ${this.#output}`;
-      const text = textOf(enabled) === 'true' ? command : `test enabled && ${command}`; // a template decides
-      return [{ kind: 'shell', text: impliedText(text, written), folder: this.#folder, environment: [], doubts: [] }];
+      const written = entry?.value.scalar ? this.#yaml.between(entry.key.start, entry.value.scalar.end) : [];
+      const condition =
+        enabled === null ? textOf(written) : isOfOthers ? `goarch: ${processors.join(', ')}` : undefined;
+      const text = impliedText(`upx ${this.#output}`, written);
+      const step = { kind: 'shell', text, folder: this.#folder, environment: [], doubts: [] } as const;
+      return [condition === undefined ? step : { ...step, condition }];
     });
   }
 
@@ -215,14 +248,17 @@ class GoreleaserBuild {
     const hooks = node?.kind === 'sequence' ? node.items : node ? [node] : [];
     return hooks.slice(0, MAX_BUILDS).flatMap((hook): ShellStep[] => {
       const cmd = this.#yaml.text(hook.kind === 'map' ? hook.get('cmd') : hook);
-      if (!cmd) return [];
+      const runs = this.#isTrue(hook.kind === 'map' ? hook.get('if') : undefined);
+      if (!cmd || runs === false) return [];
       const dir = textOf(this.#yaml.text(hook.get('dir')) ?? []);
-      const build = new DeclaredBuild(this.#yaml, hook, goreleaserFields(this.#output));
+      const build = new DeclaredBuild(this.#yaml, hook, goreleaserFields(this.#subject));
       const text = build.expand(cmd);
       const { environment } = this.#build;
       this.#hookDoubts.push(...build.doubts);
       this.#build.unresolved.push(...build.unresolved);
-      return [{ kind: 'shell', text, folder: posix.join(this.#folder, dir), environment, doubts: [] }];
+      const step = { kind: 'shell', text, folder: posix.join(this.#folder, dir), environment, doubts: [] } as const;
+      const condition = `if: ${textOf(this.#yaml.text(hook.get('if')) ?? [])}`;
+      return [runs === null ? { ...step, condition } : step];
     });
   }
 }
@@ -245,6 +281,10 @@ function partOf(target: Traced, index: number): Traced {
   const parts = text.split('_');
   const start = parts.slice(0, index).join('_').length + (index > 0 ? 1 : 0);
   return target.slice(start, start + (parts[index]?.length ?? 0));
+}
+
+function writtenOut(text: Traced): string | undefined {
+  return computationsIn(text).length > 0 ? undefined : textOf(text);
 }
 
 function commaJoined(words: readonly Traced[]): Traced {

@@ -67,6 +67,12 @@ function koBuild(yaml: BuildYaml, node: YamlNode, { name, folder }: { name: stri
       flags: build.flags,
       packages: packagesOf(build, node === yaml.root),
     },
+    declared: {
+      tool: 'ko',
+      build: name,
+      key: node === yaml.root ? DEFAULTS.flags : 'flags',
+      isWritten: node.get(node === yaml.root ? DEFAULTS.flags : 'flags') !== undefined,
+    },
     folder: posix.join(folder, node === yaml.root ? '.' : textOf(build.text('dir'))),
     environment: build.environment,
     doubts: build.doubts,

@@ -39,6 +39,8 @@ export interface ShellStart {
   readonly script?: string;
   /** Of all that is read of a file; without one the text has its own. */
   readonly budget?: Budget;
+  /** What decides whether the text runs at all, as written. */
+  readonly condition?: string;
 }
 
 const MAX_COMMANDS = 20_000;
@@ -64,7 +66,13 @@ export function shellCommands(text: Traced, start: ShellStart = {}): ShellLine {
   const variables = new ShellVariables(start.environment);
   budget.spend(variables.weight);
   const run: Run = { commands: [], functions: new Map(), called: new Set(), budget, problem: undefined };
-  const reader = new ShellReader(text, variables, { run, folder: start.folder ?? '.', depth: 0, script: start.script });
+  const reader = new ShellReader(text, variables, {
+    run,
+    folder: start.folder ?? '.',
+    depth: 0,
+    script: start.script,
+    ...(start.condition === undefined ? {} : { condition: start.condition }),
+  });
   reader.read();
   for (const [name, body] of run.functions) {
     if (run.called.has(name) || !budget.spend(variables.weight)) continue;

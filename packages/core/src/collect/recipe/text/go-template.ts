@@ -1,15 +1,37 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { DeterminedBy } from './computed-value.ts';
 import { doubtAt } from './doubt.ts';
-import { asComputed, type Glyph, textOf, type Traced, trimmed } from './traced-text.ts';
+import { impliedText } from './implied-text.ts';
+import { type TemplateAction, type TemplatePart, templateParts } from './template-parts.ts';
+import {
+  holds,
+  type TemplateFunctions,
+  type TemplateKnowledge,
+  type TemplateValue,
+  valueOf,
+} from './template-value.ts';
+import { asComputed, type Glyph, textOf, type Traced } from './traced-text.ts';
 
 /** What a field of a template stands for. */
 export type TemplateField =
-  | { readonly kind: 'text'; readonly value: Traced; readonly doubts?: readonly RecipeDoubt[] }
-  /** `value`: what is computed, where it is written, when that is elsewhere. */
-  | { readonly kind: 'computed'; readonly determinedBy?: DeterminedBy; readonly value?: Traced }
+  | {
+      readonly kind: 'text';
+      readonly value: Traced;
+      readonly doubts?: readonly RecipeDoubt[];
+      /** Of what is no string in its file: a condition takes `false` and `0` for empty. */
+      readonly typed?: boolean | number;
+    }
+  /** `value`: what is computed, where it is written, when that is elsewhere; `known`: what a condition may take it for. */
+  | {
+      readonly kind: 'computed';
+      readonly determinedBy?: DeterminedBy;
+      readonly value?: Traced;
+      readonly known?: TemplateValue;
+    }
   /** Something that only whoever runs the build knows. */
-  | { readonly kind: 'unknown'; readonly why: string };
+  | { readonly kind: 'unknown'; readonly why: string }
+  /** As `unknown`, but empty when nobody gives it: so it is for a condition and for `default`. */
+  | { readonly kind: 'unset'; readonly why: string };
 
 /** The fields of a template: `['Env', 'NAME']` for `.Env.NAME`. */
 export type TemplateFields = (path: readonly string[]) => TemplateField;
@@ -21,10 +43,9 @@ export interface ExpandedTemplate {
   readonly unresolved: readonly string[];
 }
 
-/** Longest text that a template may grow to, and that of one action. */
+/** Longest text that a template may grow to. */
 const MAX_UNITS = 100_000;
-const MAX_ACTION = 2000;
-const CONTROL = /^(?:if|else|end|range|with|break|continue|define|block|template)\b/;
+const NO_FUNCTIONS: TemplateFunctions = {};
 /** Functions whose result is one for the same arguments (goreleaser's, Sprig's and text/template's). */
 const PURE = new Set(
   (
@@ -33,40 +54,22 @@ const PURE = new Set(
     'map sha256 sha1 md5 and or not eq ne len html js urlquery'
   ).split(' '),
 );
+const OF_THE_CALLER = new Set(['envOrDefault', 'isEnvSet', 'env', 'OS', 'ARCH', 'exeExt']);
 
 /**
- * A text of Go's text/template. Plain fields are replaced by their values; a pipeline or function
- * becomes computed units and is never run; of a condition both branches are kept, and a doubt says so.
+ * A text of Go's text/template. Plain fields are replaced by their values; of a condition that is known
+ * the branch that counts is read. Any other condition, a pipeline and a function become computed units and are
+ * never run, and a doubt is about a condition whose branches are more than one word.
  */
-export function expandTemplate(text: Traced, fields: TemplateFields): ExpandedTemplate {
+export function expandTemplate(
+  text: Traced,
+  fields: TemplateFields,
+  functions: TemplateFunctions = NO_FUNCTIONS,
+): ExpandedTemplate {
+  const said: Said = { doubts: [], unresolved: [] };
   const out: Glyph[] = [];
-  const doubts: RecipeDoubt[] = [];
-  const unresolved: string[] = [];
-  let at = 0;
-  while (at < text.length) {
-    if (!isUnit(text, at, '{') || !isUnit(text, at + 1, '{')) {
-      out.push(text[at++]!);
-      continue;
-    }
-    const end = actionEnd(text, at + 2);
-    if (end < 0) {
-      const rest = text.slice(at);
-      doubts.push(doubtAt(`a template is not closed: ${textOf(rest).slice(0, 100)}`, rest));
-      out.push(...asComputed(rest));
-      break;
-    }
-    const whole = text.slice(at, end);
-    at = end;
-    if (textOf(whole).startsWith('{{- ')) while (out.length > 0 && isSpace(out.at(-1)!)) out.pop();
-    if (textOf(whole).endsWith(' -}}')) while (at < text.length && isSpace(text[at]!)) at++;
-    for (const glyph of action(whole, fields, { doubts, unresolved })) out.push(glyph);
-    if (out.length > MAX_UNITS) {
-      out.length = MAX_UNITS;
-      doubts.push(doubtAt('a template grows beyond 100,000 characters; the rest is not read', whole));
-      break;
-    }
-  }
-  return { value: out, doubts: [...new Set(doubts)], unresolved: [...new Set(unresolved)] };
+  expandParts(templateParts(text), { known: { fields, functions }, said, out });
+  return { value: out, doubts: [...new Set(said.doubts)], unresolved: [...new Set(said.unresolved)] };
 }
 
 interface Said {
@@ -74,38 +77,118 @@ interface Said {
   readonly unresolved: string[];
 }
 
-function action(whole: Traced, fields: TemplateFields, said: Said): Traced {
-  const inner = trimmed(whole.slice(2, -2));
-  const text = textOf(inner)
-    .replace(/^-\s|\s-$/g, '')
-    .trim();
-  if (text.startsWith('/*')) return [];
-  if (CONTROL.test(text)) {
-    if (!/^(?:end|else)$/.test(text)) said.doubts.push(doubtAt(`${textOf(whole)} is not evaluated`, whole));
-    return [];
+interface Expansion {
+  readonly known: TemplateKnowledge;
+  readonly said: Said;
+  readonly out: Glyph[];
+}
+
+function expandParts(parts: readonly TemplatePart[], to: Expansion): void {
+  for (const part of parts) {
+    if (part.kind === 'condition') expandCondition(part, to);
+    else for (const glyph of expandPart(part, to)) to.out.push(glyph);
+    if (to.out.length <= MAX_UNITS) continue;
+    to.out.length = MAX_UNITS;
+    to.said.doubts.push(
+      doubtAt('a template grows beyond 100,000 characters; the rest is not read', to.out.slice(0, 1)),
+    );
+    return;
   }
+}
+
+function expandPart(part: Exclude<TemplatePart, { kind: 'condition' }>, { known, said }: Expansion): Traced {
+  switch (part.kind) {
+    case 'text':
+      return part.value;
+    case 'action':
+      return action(part, known, said);
+    case 'block':
+      said.doubts.push(doubtAt(`${textOf(part.opening)} is not evaluated`, part.opening));
+      return asComputed(part.whole);
+    case 'unclosed':
+      said.doubts.push(doubtAt(`a template is not closed: ${textOf(part.value).slice(0, 100)}`, part.value));
+      return asComputed(part.value);
+  }
+}
+
+function expandCondition(condition: Extract<TemplatePart, { kind: 'condition' }>, to: Expansion): void {
+  const { known, said, out } = to;
+  for (const { test, opening, body } of condition.branches) {
+    const truth = test === null ? true : holds(test, known);
+    if (truth === null) {
+      if (condition.branches.some(branch => holdsWords(branch.body, known)))
+        said.doubts.push(doubtAt(`${textOf(opening)} is not evaluated`, opening));
+      const by = determinedByParts(pipelinesIn([condition]).join(' '), known.fields);
+      for (const glyph of asComputed(condition.whole, textOf(condition.whole), by)) out.push(glyph);
+      return;
+    }
+    if (test !== null) sayUnset(test, opening, to);
+    if (truth) return expandParts(body, to);
+  }
+}
+
+/** Whether it is more than a part of one word: of a word it is said where it stands that it is computed. */
+function holdsWords(body: readonly TemplatePart[], known: TemplateKnowledge): boolean {
+  const out: Glyph[] = [];
+  expandParts(body, { known, said: { doubts: [], unresolved: [] }, out });
+  return out.some(({ unit, computed }) => computed === null && /\s/.test(unit));
+}
+
+/** The pipelines that decide what a text becomes. */
+function pipelinesIn(parts: readonly TemplatePart[]): readonly string[] {
+  return parts.flatMap((part): readonly string[] => {
+    switch (part.kind) {
+      case 'text':
+        return [];
+      case 'action':
+        return [textOf(part.inner)];
+      case 'condition':
+        return part.branches.flatMap(({ test, body }) => [test ?? '', ...pipelinesIn(body)]);
+      default:
+        return ['not known'];
+    }
+  });
+}
+
+/** Names what a condition took as empty. */
+function sayUnset(test: string, opening: Traced, { known, said }: Expansion): void {
+  for (const [, name] of test.matchAll(/(?<![\w"`])\.([A-Za-z_]\w*)/g)) {
+    const field = known.fields([name!]);
+    if (field.kind === 'unset')
+      said.unresolved.push(`.${name} of ${textOf(opening)} ${field.why}; it was taken as empty`);
+  }
+}
+
+function action({ whole, inner }: TemplateAction, known: TemplateKnowledge, said: Said): Traced {
+  const text = textOf(inner);
+  if (text.startsWith('/*') || /^\$\w+\s*:?=/.test(text)) return [];
   const literal = /^"([^"\\]*)"$|^`([^`]*)`$/.exec(text);
   if (literal) return within(inner, literal[1] ?? literal[2] ?? '');
   const path = fieldPath(text);
-  if (path) return replacement(whole, fields(path), said);
+  if (path) return replacement(whole, known.fields(path), said);
   const fallback = defaulted(text);
-  const known = fallback && fields(fallback.path);
-  if (known?.kind === 'text') {
-    if (known.value.length > 0) return replacement(whole, known, said);
-    if (fallback!.literal !== undefined) return within(inner, fallback!.literal);
+  const field = fallback && known.fields(fallback.path);
+  if (field?.kind === 'text' && field.value.length > 0) return replacement(whole, field, said);
+  if ((field?.kind === 'text' || field?.kind === 'unset') && fallback?.literal !== undefined) {
+    if (field.kind === 'unset') said.unresolved.push(`${textOf(whole)} ${field.why}; its default was taken`);
+    return within(inner, fallback.literal);
   }
-  const by = determinedByParts(text, fields);
-  return asComputed(whole, textOf(whole), by);
+  const value = valueOf(text, known);
+  const isConstant = typeof value === 'boolean' || (typeof value === 'string' && /^[A-Za-z]\w*$/.test(text));
+  if (isConstant) return impliedText(String(value), whole);
+  return asComputed(whole, textOf(whole), determinedByParts(text, known.fields));
 }
 
 function replacement(whole: Traced, field: TemplateField, { doubts, unresolved }: Said): Traced {
   switch (field.kind) {
     case 'text':
       doubts.push(...(field.doubts ?? []));
-      return field.value;
+      return field.value.some(({ source }) => source !== null) ? field.value : impliedText(textOf(field.value), whole);
     case 'computed':
+      if (typeof field.known === 'boolean') return impliedText(String(field.known), whole);
       return field.value ?? asComputed(whole, textOf(whole), field.determinedBy);
     case 'unknown':
+    case 'unset':
       unresolved.push(`${textOf(whole)} ${field.why}`);
       return asComputed(whole, textOf(whole), 'caller');
   }
@@ -133,14 +216,14 @@ function determinedByParts(text: string, fields: TemplateFields): DeterminedBy |
   const bare = text.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, ' ');
   for (const [part] of bare.matchAll(/\.?[A-Za-z_][\w.]*/g)) {
     if (!part.startsWith('.')) {
-      if (part === 'envOrDefault' || part === 'isEnvSet' || part === 'env') by = 'caller';
+      if (OF_THE_CALLER.has(part)) by = 'caller';
       else if (!PURE.has(part)) return undefined;
       continue;
     }
     const path = fieldPath(part);
     if (!path) return undefined;
     const field = fields(path);
-    if (field.kind === 'unknown') by = 'caller';
+    if (field.kind === 'unknown' || field.kind === 'unset') by = 'caller';
     if (field.kind === 'computed') {
       if (field.determinedBy === undefined) return undefined;
       if (by === 'commit') by = field.determinedBy;
@@ -149,32 +232,9 @@ function determinedByParts(text: string, fields: TemplateFields): DeterminedBy |
   return by;
 }
 
-/** The part of `inner` that writes `text`, with its places. */
+/** The quoted text in an action, with its places. */
 function within(inner: Traced, text: string): Traced {
-  const start = textOf(inner).indexOf(text);
+  const plain = textOf(inner);
+  const start = 1 + Math.max(plain.indexOf(`"${text}"`), plain.indexOf(`\`${text}\``));
   return inner.slice(start, start + text.length);
-}
-
-/** Index behind the `}}` that ends an action, strings skipped; -1 when there is none. */
-function actionEnd(text: Traced, from: number): number {
-  let quote = '';
-  const limit = Math.min(text.length, from + MAX_ACTION);
-  for (let at = from; at < limit; at++) {
-    const { unit } = text[at]!;
-    if (quote !== '') {
-      if (unit === '\\' && quote === '"') at++;
-      else if (unit === quote) quote = '';
-    } else if (unit === '"' || unit === '`') quote = unit;
-    else if (isUnit(text, at, '}') && isUnit(text, at + 1, '}')) return at + 2;
-  }
-  return -1;
-}
-
-function isUnit(text: Traced, at: number, unit: string): boolean {
-  const glyph = text[at];
-  return glyph?.computed === null && glyph.unit === unit;
-}
-
-function isSpace(glyph: Glyph): boolean {
-  return glyph.computed === null && /\s/.test(glyph.unit);
 }
