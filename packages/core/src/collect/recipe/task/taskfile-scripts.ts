@@ -2,30 +2,24 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildFileReader, BuildFileSurroundings, BuildScript, ShellStep } from '../build-script.ts';
-import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { dotenvVariables, reachesBuild } from '../dotenv.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
-import { expandTemplate, type TemplateField, type TemplateFields } from '../text/go-template.ts';
+import type { TemplateField } from '../text/go-template.ts';
 import { doubtAt } from '../text/doubt.ts';
-import { asComputed, textOf, type Traced, untraced } from '../text/traced-text.ts';
+import { asComputed, textOf, untraced } from '../text/traced-text.ts';
+import { type Runs, runsOnPlatform, succeeds } from './conditions.ts';
+import { loopItems } from './loop-items.ts';
+import { fieldsOf, TaskValues, type Variables } from './task-values.ts';
 import { MAX_TASKS, readTaskfiles, type Task, type Taskfile, type TaskScope, type TaskVariables } from './taskfile.ts';
 
-/** Units that all tasks may grow to together. */
-const MAX_UNITS = 5_000_000;
-/** Variables that Task gives by itself, with what they depend on. */
-const SPECIAL: Readonly<Record<string, 'commit' | 'caller'>> = {
-  CLI_ARGS: 'caller',
-  CLI_FORCE: 'caller',
-  TASK: 'commit',
-  TASK_VERSION: 'caller',
-  ALIAS: 'commit',
-  TASK_EXE: 'caller',
-  CHECKSUM: 'commit',
-};
+/** Steps that tasks may have together, those of the tasks that they call among them. */
+const MAX_STEPS = 20_000;
 
 /**
  * Reads a Taskfile of version 3 (taskfile.dev/reference/schema) with what it includes. Variables keep the place of
- * their assignment; `sh:` is never run. Each task is a script, and those that it calls or depends on are its prerequisites.
+ * their assignment; `sh:` is never run. Each task is a script, and those that it calls or depends on are its prerequisites;
+ * the steps of one that it calls stand among its own. Of `status`, `sources` and `preconditions` it is taken that they let
+ * the commands run, as on a fresh checkout.
  */
 export const readTaskfile: BuildFileReader = async (source, surroundings) => {
   const taskfile = await readTaskfiles(source, surroundings);
@@ -66,8 +60,23 @@ async function dotenvDoubts(
 }
 const MAX_DOTENV_FILES = 20;
 
-/** What each variable stands for. */
-type Variables = ReadonlyMap<string, TemplateField>;
+/** What a task does, in the order in which it does it. */
+type Deed =
+  | { readonly kind: 'run'; readonly step: ShellStep }
+  | { readonly kind: 'call'; readonly name: string; readonly condition: string | undefined };
+
+interface ReadTask {
+  readonly deeds: readonly Deed[];
+  readonly dependencies: readonly string[];
+  readonly doubts: readonly RecipeDoubt[];
+}
+
+/** What the templates of a task are expanded with. */
+interface Surroundings {
+  readonly task: Task;
+  readonly scopes: Variables;
+  readonly folders: Variables;
+}
 
 class TaskReader {
   readonly #taskfile: Taskfile;
@@ -75,9 +84,12 @@ class TaskReader {
   readonly #names: ReadonlyMap<string, string>;
   readonly #scopes = new Map<TaskScope, Variables>();
   readonly #rootFolder: Variables;
+  readonly #values = new TaskValues();
+  readonly #read = new Map<string, ReadTask>();
+  /** Variables that a call of some task sets: without one they are not empty for certain. */
+  readonly #handed: ReadonlySet<string>;
   #global: Variables | undefined;
-  #units = 0;
-  readonly unresolved = new Set<string>();
+  #called = 0;
 
   constructor(taskfile: Taskfile, folder: string) {
     this.#taskfile = taskfile;
@@ -89,57 +101,175 @@ class TaskReader {
       own.map(alias => [alias, name] as const),
     );
     this.#names = new Map([...aliases, ...[...taskfile.tasks.keys()].map(name => [name, name] as const)]);
+    this.#handed = new Set([...taskfile.tasks.values()].flatMap(({ node }) => namesHanded(node)));
+  }
+
+  get unresolved(): ReadonlySet<string> {
+    return this.#values.unresolved;
   }
 
   get grewTooLarge(): boolean {
-    return this.#units > MAX_UNITS;
+    return this.#values.grewTooLarge || this.#called > MAX_STEPS;
   }
 
   script(task: Task): BuildScript {
-    const { name, node, yaml } = task;
-    const scopes = this.#variables(taskVariables(yaml, node), this.#around(task), this.#folders(task, this.#folder));
-    const { environment: shared } = this.#taskfile;
+    const { deeds, dependencies, doubts } = this.#readOf(task);
+    const calls = deeds.flatMap(deed => (deed.kind === 'call' ? [deed.name] : []));
+    const steps = deeds.flatMap(deed => (deed.kind === 'run' ? [deed.step] : this.#stepsOfCall(deed, [task.name])));
+    return { name: task.name, steps, prerequisites: [...dependencies, ...calls], doubts, inherited: [] };
+  }
+
+  #stepsOfCall({ name, condition }: Extract<Deed, { kind: 'call' }>, open: readonly string[]): readonly ShellStep[] {
+    const task = this.#taskfile.tasks.get(name);
+    if (!task || open.includes(name) || this.#called > MAX_STEPS) return [];
+    const { deeds, doubts } = this.#readOf(task);
+    return deeds.flatMap(deed => {
+      this.#called++;
+      const steps = deed.kind === 'run' ? [deed.step] : this.#stepsOfCall(deed, [...open, name]);
+      return steps.map(step => ({
+        ...under(condition, step),
+        calledScript: step.calledScript ?? name,
+        doubts: step.calledScript === undefined ? [...step.doubts, ...doubts] : step.doubts,
+      }));
+    });
+  }
+
+  #readOf(task: Task): ReadTask {
+    let known = this.#read.get(task.name);
+    if (!known) {
+      known = this.#deeds(task);
+      this.#read.set(task.name, known);
+    }
+    return known;
+  }
+
+  #deeds(task: Task): ReadTask {
+    const { node, yaml } = task;
+    const scopes = this.#scopesOf(task);
     const environment = [
-      ...this.#environment(shared, scopes),
-      ...this.#environment(variablesIn(yaml, node.get('env')), scopes),
+      ...this.#values.environment(this.#taskfile.environment, scopes, this.#rootFolder),
+      ...this.#values.environment(variablesIn(yaml, node.get('env')), scopes, this.#rootFolder),
     ];
     const folder = this.#folderOf(task, scopes);
-    const folders = this.#folders(task, folder);
-    const commands = node.kind === 'map' ? (node.get('cmds') ?? node.get('cmd')) : node;
-    const steps: ShellStep[] = [];
+    const around: Surroundings = { task, scopes, folders: this.#folders(task, folder) };
     const doubts: RecipeDoubt[] = [];
-    const called: string[] = [];
-    const call = (item: YamlNode) => {
-      const other = yaml.text(item.kind === 'map' ? item.get('task') : item);
-      if (!other) return;
-      const otherName = this.#nameOf(textOf(other), task);
-      called.push(otherName);
-      const at = yaml.key(item, 'vars');
-      if (at) doubts.push(doubtAt(`variables are handed to ${otherName} and are not followed`, at));
-    };
-    for (const item of itemsOf(node.get('deps'))) call(item);
+    const runs = this.#runs(node, around);
+    if (runs === false) return { deeds: [], dependencies: [], doubts: [] };
+    const dependencies = itemsOf(node.get('deps')).flatMap(item => this.#calls(item, around, doubts));
+    if (this.#isAlwaysUpToDate(node, around)) return { deeds: [], dependencies: dependencies.map(nameOf), doubts };
+    const deeds: Deed[] = [];
+    const deferred: Deed[] = [];
+    const commands = node.kind === 'map' ? (node.get('cmds') ?? node.get('cmd')) : node;
     for (const item of itemsOf(commands)) {
-      const deferred = item.kind === 'map' ? item.get('defer') : undefined;
-      const text = yaml.text(item.kind === 'map' ? (item.get('cmd') ?? deferred) : item);
-      if (item.get('for') && text) doubts.push(doubtAt('`for` repeats this command and is not followed', text));
-      if (item.kind === 'map' && item.get('task')) call(item);
-      else if (text) {
-        const { value, doubts: own } = this.#expand(text, scopes, folders);
-        steps.push({ kind: 'shell', text: value, folder, environment, doubts: [] });
-        doubts.push(...own); // of the task: what was cut off may have been the build
-      }
+      const late = item.kind === 'map' ? item.get('defer') : undefined;
+      const done = late
+        ? this.#deedsOf(late, around, { folder, environment, doubts })
+        : this.#deedsOf(item, around, { folder, environment, doubts });
+      if (late) deferred.unshift(...done);
+      else deeds.push(...done);
     }
-    return { name, steps, prerequisites: called, doubts, inherited: [] };
+    const condition = runs === true ? undefined : runs.condition;
+    return {
+      deeds: [...deeds, ...deferred].map(deed => deedUnder(condition, deed)),
+      dependencies: dependencies.map(nameOf),
+      doubts,
+    };
+  }
+
+  /** One entry of `cmds`, or what it defers. */
+  #deedsOf(
+    item: YamlNode,
+    around: Surroundings,
+    { doubts, ...shell }: Pick<ShellStep, 'folder' | 'environment'> & { doubts: RecipeDoubt[] },
+  ): readonly Deed[] {
+    const { yaml } = around.task;
+    if (item.kind === 'map' && item.get('task')) return this.#calls(item, around, doubts);
+    const text = yaml.text(item.kind === 'map' ? item.get('cmd') : item);
+    if (!text) return [];
+    const loop = item.get('for');
+    const turns = loop ? this.#turns(loop, around) : [around];
+    if (!turns) doubts.push(doubtAt('`for` repeats this command and is not followed', text));
+    return (turns ?? [around]).flatMap((turn): Deed[] => {
+      const runs = this.#runs(item, turn);
+      if (runs === false) return [];
+      const { value, doubts: own } = this.#values.expand(text, turn.scopes, turn.folders);
+      doubts.push(...own); // of the task: what was cut off may have been the build
+      const step: ShellStep = { kind: 'shell', text: value, ...shell, doubts: [] };
+      return [{ kind: 'run', step: under(runs === true ? undefined : runs.condition, step) }];
+    });
+  }
+
+  /** A call of another task, in `deps` or `cmds`. */
+  #calls(item: YamlNode, around: Surroundings, doubts: RecipeDoubt[]): readonly Extract<Deed, { kind: 'call' }>[] {
+    const { task } = around;
+    const written = task.yaml.text(item.kind === 'map' ? item.get('task') : item);
+    if (!written) return [];
+    const loop = item.kind === 'map' ? item.get('for') : undefined;
+    const turns = (loop ? this.#turns(loop, around) : undefined) ?? [around];
+    const handed = item.kind === 'map' ? task.yaml.key(item, 'vars') : undefined;
+    return turns.flatMap(turn => {
+      const runs = item.kind === 'map' ? this.#condition(item, turn) : true;
+      if (runs === false) return [];
+      const name = this.#nameOf(textOf(this.#values.expand(written, turn.scopes, turn.folders).value), task);
+      if (handed) doubts.push(doubtAt(`variables are handed to ${name} and are not followed`, handed));
+      return [{ kind: 'call', name, condition: runs === true ? undefined : runs.condition }];
+    });
+  }
+
+  /** The turns of a loop; `null`: only Task knows them. */
+  #turns(loop: YamlNode, around: Surroundings): readonly Surroundings[] | null {
+    const { task, scopes, folders } = around;
+    const items = loopItems(task.yaml, loop, variable => fieldsOf(scopes, folders)([variable]));
+    return items && items.map(item => ({ ...around, scopes: new Map([...scopes, ...item]) }));
+  }
+
+  /** `platforms` and `if`. */
+  #runs(node: YamlNode, around: Surroundings): Runs {
+    const platform = runsOnPlatform(around.task.yaml, node);
+    const condition = platform === false || node.kind !== 'map' ? platform : this.#condition(node, around);
+    return condition === true ? platform : condition;
+  }
+
+  #condition(node: YamlNode, { task, scopes, folders }: Surroundings): Runs {
+    const text = task.yaml.text(node.get('if'));
+    if (!text) return true;
+    const { value, doubts } = this.#values.expand(text, scopes, folders);
+    const holds = doubts.length > 0 ? null : textOf(value).trim() === '' ? true : succeeds(value);
+    return holds ?? { condition: `if: ${textOf(text)}`.slice(0, 200) };
+  }
+
+  /** `status` of commands that are known to succeed: what it guards never runs. */
+  #isAlwaysUpToDate(node: YamlNode, { task, scopes, folders }: Surroundings): boolean {
+    if (node.kind !== 'map' || node.get('sources')) return false;
+    const status = task.yaml.texts(node.get('status'));
+    return (
+      status.length > 0 && status.every(text => succeeds(this.#values.expand(text, scopes, folders).value) === true)
+    );
+  }
+
+  /** The variables of a task. What it `requires`, or another task hands over, is not empty for certain. */
+  #scopesOf(task: Task): Variables {
+    const { node, yaml } = task;
+    const before = new Map(this.#around(task));
+    const isMap = node.kind === 'map';
+    const required = isMap ? itemsOf(node.get('requires')?.get('vars')) : [];
+    const names = required.map(item => textOf(yaml.text(item.kind === 'map' ? item.get('name') : item) ?? []));
+    for (const name of [...names, ...this.#handed]) {
+      if (!before.has(name)) before.set(name, { kind: 'unknown', why: 'is given by whoever runs the task' });
+    }
+    const own = variablesIn(yaml, isMap ? node.get('vars') : undefined);
+    return this.#values.variables(own, before, this.#folders(task, this.#folder));
   }
 
   /** The variables that a task sees before its own: those of all files, then what its includes give it. */
   #around({ scope }: Task): Variables {
     const { variables, environment } = this.#taskfile;
-    this.#global ??= this.#variables(variables, this.#variables(environment, NONE));
+    const evaluated = (of: TaskVariables, before: Variables) => this.#values.variables(of, before, this.#rootFolder);
+    this.#global ??= evaluated(variables, evaluated(environment, NONE));
     if (scope.given.size === 0 && scope.around.size === 0) return this.#global;
     let known = this.#scopes.get(scope);
     if (!known) {
-      known = this.#variables(scope.around, this.#variables(scope.given, this.#global));
+      known = evaluated(scope.around, evaluated(scope.given, this.#global));
       this.#scopes.set(scope, known);
     }
     return known;
@@ -156,7 +286,8 @@ class TaskReader {
 
   #folderOf(task: Task, scopes: Variables): string {
     const { node, yaml, folder } = task;
-    const dir = textOf(this.#expand(yaml.text(node.get('dir')) ?? [], scopes, this.#folders(task, this.#folder)).value);
+    const written = yaml.text(node.get('dir')) ?? [];
+    const dir = textOf(this.#values.expand(written, scopes, this.#folders(task, this.#folder)).value);
     return dir.startsWith(HERE)
       ? posix.join(this.#folder, dir.slice(HERE.length))
       : posix.join(folder ?? this.#folder, dir);
@@ -176,79 +307,39 @@ class TaskReader {
       seen('TASK_DIR', start),
     ]);
   }
-
-  #environment(variables: TaskVariables, scopes: Variables): readonly EnvironmentVariable[] {
-    return [...variables].flatMap(([name, { yaml, value }]) => {
-      if (!/^\w+$/.test(name)) return [];
-      const read = this.#valueOf(yaml, value, scopes);
-      return read ? [{ name, ...read }] : [];
-    });
-  }
-
-  #expand(text: Traced, scopes: Variables, folders: Variables = this.#rootFolder) {
-    if (this.grewTooLarge) return { value: [], doubts: [] };
-    const { value, doubts, unresolved } = expandTemplate(text, fieldsOf(scopes, folders));
-    for (const reason of unresolved) this.unresolved.add(reason);
-    this.#units += value.length;
-    return { value, doubts };
-  }
-
-  /** Each variable sees those before it, as Task evaluates them; a task's own come after the file's. */
-  #variables(variables: TaskVariables, before: Variables, folders?: Variables): Variables {
-    const known = new Map(before);
-    for (const [name, { yaml, value, ambiguous }] of variables) {
-      const read = this.#valueOf(yaml, value, known, folders);
-      if (!read) known.set(name, { kind: 'computed' });
-      else {
-        const reason = `${name} is set in several included files, of which Task takes one or the other`;
-        const more = ambiguous ? [doubtAt(reason, read.value)] : [];
-        known.set(name, { kind: 'text', value: read.value, doubts: [...read.doubts, ...more] });
-      }
-    }
-    return known;
-  }
-
-  /** A text, `sh:` (computed, never run) or `ref:`; anything else has no text. */
-  #valueOf(
-    yaml: BuildYaml,
-    node: YamlNode,
-    scopes: Variables,
-    folders?: Variables,
-  ): Pick<EnvironmentVariable, 'value' | 'doubts'> | null {
-    if (node.kind === 'map') {
-      const sh = yaml.text(node.get('sh'));
-      return sh ? { value: asComputed([...untraced('$('), ...sh, ...untraced(')')]), doubts: [] } : null;
-    }
-    if (node.kind === 'nothing') return { value: [], doubts: [] };
-    const text = yaml.text(node);
-    return text ? this.#expand(text, scopes, folders) : null;
-  }
 }
 
 /** The folder that a command starts in. */
 const HERE = '$(CURDIR)';
 const NONE: Variables = new Map();
 
-function fieldsOf(variables: Variables, folders: Variables): TemplateFields {
-  return ([name = '', ...more]) => {
-    if (more.length > 0) return { kind: 'computed' };
-    const known = variables.get(name) ?? folders.get(name);
-    if (known) return known;
-    const by = SPECIAL[name];
-    if (by === 'commit') return { kind: 'computed', determinedBy: by };
-    return { kind: 'unknown', why: 'is given by whoever runs the task, or by nobody' };
-  };
-}
-
 function variablesIn(yaml: BuildYaml, node: YamlNode | undefined): TaskVariables {
   const entries = (node?.entries ?? []).slice(0, MAX_TASKS);
   return new Map(entries.map(({ name, value }) => [name, { yaml, value, ambiguous: false }]));
 }
 
-function taskVariables(yaml: BuildYaml, node: YamlNode): TaskVariables {
-  return variablesIn(yaml, node.kind === 'map' ? node.get('vars') : undefined);
-}
-
 function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
   return node?.kind === 'sequence' ? node.items.slice(0, MAX_TASKS) : node ? [node] : [];
+}
+
+function nameOf({ name }: Extract<Deed, { kind: 'call' }>): string {
+  return name;
+}
+
+/** Names of the variables with which a task calls others. */
+function namesHanded(task: YamlNode): readonly string[] {
+  const calls = ['deps', 'cmds'].flatMap(key => itemsOf(task.get(key)));
+  return [...calls, ...calls.flatMap(call => call.get('defer') ?? [])].flatMap(call =>
+    (call.get('vars')?.entries ?? []).map(({ name }) => name),
+  );
+}
+
+/** The outer condition comes first: with it all that it holds is left out. */
+function under(condition: string | undefined, step: ShellStep): ShellStep {
+  return condition === undefined ? step : { ...step, condition };
+}
+
+function deedUnder(condition: string | undefined, deed: Deed): Deed {
+  if (condition === undefined) return deed;
+  return deed.kind === 'run' ? { ...deed, step: under(condition, deed.step) } : { ...deed, condition };
 }
