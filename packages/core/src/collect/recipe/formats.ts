@@ -7,7 +7,7 @@ import { readKo } from './declared/ko.ts';
 import { readMakefileScripts } from './make/makefile-scripts.ts';
 import { readShellScript } from './shell-script.ts';
 import { readTaskfile } from './task/taskfile-scripts.ts';
-import { readWorkflow } from './workflow.ts';
+import { readWorkflow } from './workflow/workflow.ts';
 
 /** One kind of build file. */
 export interface BuildFileFormat {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findRecipe } from './find-recipe.ts';
-import { sourceText } from './text/traced-text.ts';
+import { findRecipe } from '../find-recipe.ts';
+import { sourceText } from '../text/traced-text.ts';
 import { readWorkflow } from './workflow.ts';
 
 async function recipeOf(line: string) {
@@ -16,7 +16,12 @@ async function recipeOf(line: string) {
 
 describe('a step that writes to $GITHUB_ENV', () => {
   it.each([
-    ['echo "GOFLAGS=-ldflags=-s" >> "$GITHUB_ENV"', true, true],
+    ['echo "GOFLAGS=-ldflags=-s" >> "$GITHUB_ENV"', false, true],
+    ['echo "LDFLAGS=-w" >> $GITHUB_ENV', false, false],
+    ["echo 'LDFLAGS=-s -w' >> ${GITHUB_ENV}", false, true],
+    ['echo LDFLAGS=-w >> $GITHUB_ENV', false, false],
+    ['echo "LDFLAGS=$FLAGS" >> $GITHUB_ENV', true, false],
+    ['[ -n "$X" ] && echo "LDFLAGS=-w" >> $GITHUB_ENV', true, false],
     ['if x; then echo "LDFLAGS=" >> $GITHUB_ENV; fi', true, false],
     ['./vars.sh >> $GITHUB_ENV', true, false],
     ['{ echo "LDFLAGS="; echo "A=b"; } >> $GITHUB_ENV', true, false],

@@ -1,17 +1,19 @@
 import { posix } from 'node:path';
-import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
-import type { YamlNode } from '../../config/yaml-node.ts';
-import { type BuildYaml, readBuildYaml } from './text/build-yaml.ts';
-import type { BuildFileReader, BuildScript, ShellStep } from './build-script.ts';
-import type { EnvironmentVariable } from './text/environment-variable.ts';
-import { doubtAt } from './text/doubt.ts';
-import { mayHoldFlags } from './shell/text.ts';
-import { asComputed, type Glyph, textOf, type Traced, trimmed } from './text/traced-text.ts';
+import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import type { YamlNode } from '../../../config/yaml-node.ts';
+import { type BuildYaml, readBuildYaml } from '../text/build-yaml.ts';
+import type { BuildFileReader, BuildScript, ShellStep } from '../build-script.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { handedOn } from './handed-on.ts';
+import { JobConditions, type Runs } from './job-conditions.ts';
+import { runsOf } from './triggers.ts';
+import { asComputed, type Glyph, textOf, type Traced, trimmed } from '../text/traced-text.ts';
 
 /**
  * The jobs of a GitHub workflow as scripts
  * (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax): every `run:` is a
- * shell of its own. Expressions are never evaluated, but for `env.NAME` with a value that is written out.
+ * shell of its own. Of expressions in texts only `env.NAME` with a value that is written out is evaluated. A job or step
+ * whose `if` does not hold in any run that ships something is left out.
  */
 export const readWorkflow: BuildFileReader = (source, { folder }) => {
   const yaml = readBuildYaml(source);
@@ -19,8 +21,22 @@ export const readWorkflow: BuildFileReader = (source, { folder }) => {
   const { root } = yaml;
   const outer: Defaults = { environment: [], folder, shell: '' };
   const defaults = defaultsOf(yaml, root, outer, folder);
-  const scripts = (root.get('jobs')?.entries ?? []).map(({ name, value }) =>
-    jobOf(yaml, name, value, defaults, folder),
+  const runs = runsOf(yaml);
+  const jobs = (root.get('jobs')?.entries ?? []).map(({ name, value }): Job => {
+    const conditions = new JobConditions(yaml, value, runs);
+    return {
+      name,
+      node: value,
+      conditions,
+      runs: conditions.ofJob(),
+      needs: yaml.texts(value.get('needs')).map(textOf),
+    };
+  });
+  const leftOut = leftOutOf(jobs, yaml);
+  const scripts = jobs.map(job =>
+    leftOut.has(job.name)
+      ? { name: job.name, steps: [], prerequisites: [], doubts: [], inherited: [] }
+      : jobOf(yaml, job, defaults, folder),
   );
   return Promise.resolve({ scripts, runsAll: true, runsElsewhere: true, unresolved: [], doubts: [], unread: [] });
 };
@@ -31,7 +47,32 @@ interface Defaults {
   readonly shell: string;
 }
 
-function jobOf(yaml: BuildYaml, name: string, job: YamlNode, outer: Defaults, root: string): BuildScript {
+interface Job {
+  readonly name: string;
+  readonly node: YamlNode;
+  readonly conditions: JobConditions;
+  readonly runs: Runs;
+  readonly needs: readonly string[];
+}
+
+/** Names of the jobs that never run: those whose `if` does not hold, and those that need one of them and do not say otherwise. */
+function leftOutOf(jobs: readonly Job[], yaml: BuildYaml): ReadonlySet<string> {
+  const leftOut = new Set(jobs.filter(({ runs }) => runs === false).map(({ name }) => name));
+  const waits = ({ node }: Job) =>
+    !/\b(?:always|failure|cancelled)\s*\(/i.test(textOf(yaml.text(node.get('if')) ?? []));
+  for (let before = -1; before !== leftOut.size;) {
+    before = leftOut.size;
+    for (const job of jobs) if (waits(job) && job.needs.some(name => leftOut.has(name))) leftOut.add(job.name);
+  }
+  return leftOut;
+}
+
+function jobOf(
+  yaml: BuildYaml,
+  { name, node: job, conditions, runs, needs }: Job,
+  outer: Defaults,
+  root: string,
+): BuildScript {
   const defaults = defaultsOf(yaml, job, outer, root);
   let handed: readonly EnvironmentVariable[] = [];
   let doubts: readonly RecipeDoubt[] = [];
@@ -40,7 +81,9 @@ function jobOf(yaml: BuildYaml, name: string, job: YamlNode, outer: Defaults, ro
     const before = doubts;
     const around = { ...defaults, environment: [...defaults.environment, ...handed] };
     const { environment } = defaultsOf(yaml, step, around, root);
-    const written = run ? handedOn(run, around.environment) : null;
+    const own = conditions.ofStep(step, environment);
+    if (own === false) return [];
+    const written = run ? handedOn(run, around.environment, own === true && runs === true) : null;
     if (written)
       [handed, doubts] = [
         [...handed, ...written.variables],
@@ -48,46 +91,20 @@ function jobOf(yaml: BuildYaml, name: string, job: YamlNode, outer: Defaults, ro
       ];
     const shell = textOf(yaml.text(step.get('shell')) ?? []) || defaults.shell;
     if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell)) return [];
-    const own = yaml.text(step.get('working-directory'));
+    const folder = yaml.text(step.get('working-directory'));
+    const unknown = runs === true ? own : runs;
     return [
       {
         kind: 'shell',
         text: evaluated(run, environment),
-        folder: own ? posix.join(root, textOf(evaluated(own, environment))) : defaults.folder,
+        folder: folder ? posix.join(root, textOf(evaluated(folder, environment))) : defaults.folder,
         environment,
         doubts: before,
+        ...(typeof unknown === 'object' ? unknown : {}),
       },
     ];
   });
-  return { name, steps, prerequisites: yaml.texts(job.get('needs')).map(textOf), doubts: [], inherited: [] };
-}
-
-const NAMED = /^(?:[^]*(?:;|&&|\|\||then|do)\s*)?(?:echo|printf)\s+(?:-\w+\s+)?["']?([A-Za-z_]\w*)=/;
-
-/** What a step writes to `$GITHUB_ENV`: variables of the steps after it, or a doubt where no name can be read. */
-function handedOn(
-  run: Traced,
-  known: readonly EnvironmentVariable[],
-): { variables: readonly EnvironmentVariable[]; doubts: readonly RecipeDoubt[] } {
-  const variables: EnvironmentVariable[] = [];
-  const doubts: RecipeDoubt[] = [];
-  let at = 0;
-  for (const line of textOf(run).split('\n')) {
-    const whole = trimmed(run.slice(at, at + line.length));
-    at += line.length + 1;
-    if (!line.includes('GITHUB_ENV') || textOf(whole.slice(0, 1)) === '#') continue;
-    const single = line.length < 1000 && line.match(/\b(?:echo|printf|GITHUB_ENV)\b/g)?.length === 2;
-    const name = single ? NAMED.exec(textOf(whole))?.[1] : undefined;
-    const value = asComputed(whole.slice(0, 200));
-    if (name === undefined) {
-      doubts.push(doubtAt(`${textOf(value)} sets variables of the steps after it and is not followed`, whole));
-      const others = known.filter(other => mayHoldFlags(other.name, textOf(other.value)));
-      variables.push(...others.map(other => ({ name: other.name, value, doubts: [] })));
-    } else if (name === 'GOFLAGS' || mayHoldFlags(name, line.slice(line.indexOf(`${name}=`) + name.length + 1))) {
-      variables.push({ name, value, doubts: [] });
-    }
-  }
-  return { variables, doubts };
+  return { name, steps, prerequisites: needs, doubts: [], inherited: [] };
 }
 
 /** What a workflow, job or step adds to what stands around it. */

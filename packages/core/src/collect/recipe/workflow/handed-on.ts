@@ -1,0 +1,50 @@
+import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import { mayHoldFlags } from '../shell/text.ts';
+import { doubtAt } from '../text/doubt.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { asComputed, textOf, type Traced, trimmed } from '../text/traced-text.ts';
+
+const NAMED = /^(?:[^]*(?:;|&&|\|\||then|do)\s*)?(?:echo|printf)\s+(?:-\w+\s+)?["']?([A-Za-z_]\w*)=/;
+
+/** A value that is written out. */
+const WRITTEN_OUT = /^echo (["']?)[A-Za-z_]\w*=([^$`\\"']*)\1 ?>> ?(["']?)\$(?:GITHUB_ENV|\{GITHUB_ENV\})\3$/;
+const CONTROL = /\b(?:if|case|for|while|until|function|exit|return)\b|&&|\|\||[(){]/;
+
+/**
+ * What a step writes to `$GITHUB_ENV`: variables of the steps after it, or a doubt where no name can be read.
+ * `runs`: it is certain that the step runs.
+ */
+export function handedOn(
+  run: Traced,
+  known: readonly EnvironmentVariable[],
+  runs: boolean,
+): { variables: readonly EnvironmentVariable[]; doubts: readonly RecipeDoubt[] } {
+  const variables: EnvironmentVariable[] = [];
+  const doubts: RecipeDoubt[] = [];
+  const isPlain = runs && !CONTROL.test(textOf(run).replace(/\$\{GITHUB_ENV\}/g, ''));
+  let at = 0;
+  for (const line of textOf(run).split('\n')) {
+    const whole = trimmed(run.slice(at, at + line.length));
+    at += line.length + 1;
+    if (!line.includes('GITHUB_ENV') || textOf(whole.slice(0, 1)) === '#') continue;
+    const single = line.length < 1000 && line.match(/\b(?:echo|printf|GITHUB_ENV)\b/g)?.length === 2;
+    const name = single ? NAMED.exec(textOf(whole))?.[1] : undefined;
+    const value = (isPlain && line.length < 1000 && writtenOut(whole)) || asComputed(whole.slice(0, 200));
+    if (name === undefined) {
+      doubts.push(doubtAt(`${textOf(value)} sets variables of the steps after it and is not followed`, whole));
+      const others = known.filter(other => mayHoldFlags(other.name, textOf(other.value)));
+      variables.push(...others.map(other => ({ name: other.name, value, doubts: [] })));
+    } else if (name === 'GOFLAGS' || mayHoldFlags(name, line.slice(line.indexOf(`${name}=`) + name.length + 1))) {
+      variables.push({ name, value, doubts: [] });
+    }
+  }
+  return { variables, doubts };
+}
+
+function writtenOut(line: Traced): Traced | null {
+  const text = textOf(line);
+  const [, quote = '', value = ''] = WRITTEN_OUT.exec(text) ?? [];
+  const start = text.indexOf('=') + 1;
+  const isKnown = value !== '' && (quote !== '' || !/[\s;&|<>*?#]/.test(value.trim()));
+  return isKnown ? trimmed(line.slice(start, start + value.length)) : null;
+}

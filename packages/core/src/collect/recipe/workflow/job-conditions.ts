@@ -1,0 +1,167 @@
+import type { YamlNode } from '../../../config/yaml-node.ts';
+import type { BuildYaml } from '../text/build-yaml.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { computationsIn, textOf } from '../text/traced-text.ts';
+import { evaluateExpression, type ExpressionValue, truthOf } from './expression.ts';
+import { type Combination, combinationsOf, judgedCombinations } from './matrix.ts';
+import type { WorkflowRun } from './triggers.ts';
+
+/** Whether a job or a step runs. Unknown: with the condition that decides, as written. */
+export type Runs = boolean | { readonly condition: string };
+
+/** Evaluates `if` of a job and its steps for the runs that ship something. */
+export class JobConditions {
+  readonly #yaml: BuildYaml;
+  readonly #job: YamlNode;
+  readonly #runs: readonly WorkflowRun[];
+  /** `null`: not known. */
+  readonly #combinations: readonly Combination[] | null;
+
+  constructor(yaml: BuildYaml, job: YamlNode, runs: readonly WorkflowRun[]) {
+    this.#yaml = yaml;
+    this.#job = job;
+    this.#runs = runs;
+    const combinations = combinationsOf(yaml, job);
+    this.#combinations = combinations && judgedCombinations(combinations, one => this.#runnerOf(one).os);
+  }
+
+  ofJob(): Runs {
+    return this.#holds(this.#job, []);
+  }
+
+  /** `environment`: what the step is given. */
+  ofStep(step: YamlNode, environment: readonly EnvironmentVariable[]): Runs {
+    return this.#holds(step, environment);
+  }
+
+  #holds(node: YamlNode, environment: readonly EnvironmentVariable[]): Runs {
+    const written = this.#yaml.text(node.get('if'));
+    if (!written) return true;
+    const text = textOf(written).trim();
+    const expression = expressionOf(text);
+    if (expression === null) return true;
+    const truths = this.#runs.map(run => ({ run, truth: this.#truthIn(expression, run, environment) }));
+    const all = (truth: boolean, of = truths) => of.length > 0 && of.every(each => each.truth === truth);
+    if (all(false)) return false;
+    // What is released is what counts, also where other runs leave the step out.
+    const released = truths.filter(({ run }) => run.isRelease);
+    return all(true) || all(true, released) ? true : { condition: `if: ${text}`.slice(0, 200) };
+  }
+
+  /** Over all combinations of the matrix; `null` where they differ. */
+  #truthIn(expression: string, run: WorkflowRun, environment: readonly EnvironmentVariable[]): boolean | null {
+    const combinations = this.#combinations ?? [null];
+    const truths = new Set(
+      combinations.map(one =>
+        truthOf(evaluateExpression(expression, path => this.#contextIn(path, { run, one, environment }))),
+      ),
+    );
+    return truths.size === 1 ? [...truths][0]! : null;
+  }
+
+  #contextIn(
+    [context, ...path]: readonly string[],
+    {
+      run,
+      one,
+      environment,
+    }: {
+      readonly run: WorkflowRun;
+      readonly one: Combination | null;
+      readonly environment: readonly EnvironmentVariable[];
+    },
+  ): ExpressionValue | undefined {
+    switch (context) {
+      case 'github':
+        return ofGithub(path, run);
+      case 'inputs':
+        return isAsked(run) ? undefined : null;
+      case 'matrix':
+        return one === null ? undefined : one.has(path.join('.')) ? one.get(path.join('.')) : null;
+      case 'runner': {
+        const { os, arch } = this.#runnerOf(one);
+        return path.length > 1 ? undefined : path[0] === 'os' ? os : path[0] === 'arch' ? arch : undefined;
+      }
+      case 'env': {
+        const variable = environment.findLast(({ name }) => name.toLowerCase() === path.join('.'));
+        const isKnown = variable && variable.doubts.length === 0 && computationsIn(variable.value).length === 0;
+        return isKnown ? textOf(variable.value) : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** What the labels of `runs-on` tell of GitHub's own machines, and of those that are called alike. */
+  #runnerOf(one: Combination | null): { readonly os?: string; readonly arch?: string } {
+    const node = this.#job.get('runs-on');
+    const labels = this.#yaml.texts(node?.kind === 'map' ? node.get('labels') : node).map(text =>
+      textOf(text)
+        .trim()
+        .replace(/\$\{\{\s*matrix\.([\w.-]+)\s*\}\}/g, (written: string, path: string) => {
+          const value = one?.get(path.toLowerCase());
+          return typeof value === 'string' ? value : written;
+        }),
+    );
+    for (const label of labels) {
+      const name = /^(?:ubuntu|linux|windows|macos)\b/i.exec(label)?.[0].toLowerCase() ?? '';
+      const os = SYSTEMS[name];
+      if (os === undefined) continue;
+      const isArm = labels.some(other => /\barm(?:64)?\b/i.test(other));
+      return { os, ...(isArm ? { arch: 'ARM64' } : name === 'ubuntu' ? { arch: 'X64' } : {}) };
+    }
+    return {};
+  }
+}
+
+const SYSTEMS: Readonly<Record<string, string>> = {
+  ubuntu: 'Linux',
+  linux: 'Linux',
+  windows: 'Windows',
+  macos: 'macOS',
+};
+
+/** `null`: always true, since text around `${{ … }}` makes it a text that is not empty. */
+function expressionOf(text: string): string | null {
+  if (!text.includes('${{')) return text;
+  const inner = /^\$\{\{([^]*)\}\}$/.exec(text)?.[1];
+  return inner === undefined || inner.includes('}}') ? null : inner;
+}
+
+/** A run for which a person, or another workflow, gives inputs. */
+function isAsked({ event }: WorkflowRun): boolean {
+  return event === undefined || event === 'workflow_dispatch';
+}
+
+function ofGithub(path: readonly string[], { event, ref }: WorkflowRun): ExpressionValue | undefined {
+  const [name, second] = path;
+  const ofPullRequest = event === undefined || event.startsWith('pull_request');
+  if (name === 'event') {
+    if (second === 'inputs') return event === undefined || event === 'workflow_dispatch' ? undefined : null;
+    return second === 'pull_request' && !ofPullRequest ? null : undefined;
+  }
+  if (path.length > 1) return undefined;
+  switch (name) {
+    case 'event_name':
+      return event;
+    case 'ref':
+      return ref;
+    case 'ref_type':
+    case 'ref_name':
+      return ofRef(name, ref);
+    case 'head_ref':
+    case 'base_ref':
+      return ofPullRequest ? undefined : '';
+    default:
+      return undefined;
+  }
+}
+
+/** `refs/tags/v1`: `tag` and `v1`. */
+function ofRef(name: 'ref_type' | 'ref_name', ref: ExpressionValue | undefined): ExpressionValue | undefined {
+  const text = typeof ref === 'string' ? ref : typeof ref === 'object' && ref !== null ? ref.prefix : undefined;
+  const [, kind, rest] = /^refs\/(tags|heads)\/([^]*)$/.exec(text ?? '') ?? [];
+  if (kind === undefined || rest === undefined) return undefined;
+  if (name === 'ref_type') return kind === 'tags' ? 'tag' : 'branch';
+  return typeof ref === 'string' ? rest : { prefix: rest };
+}
