@@ -7,7 +7,7 @@ import type { Budget } from './text/budget.ts';
 import { doubtAt } from './text/doubt.ts';
 import { packageMatch, type PackageMatch, type SoughtPackage } from './package-match.ts';
 import type { PlacedCommand } from './earlier-commands.ts';
-import { outputOf } from './recipe-doubts.ts';
+import { outputOf } from './output.ts';
 import { type ShellCommand, shellCommands } from './shell/commands.ts';
 import { joined } from './shell/text.ts';
 import { computationsIn, textOf } from './text/traced-text.ts';
@@ -17,6 +17,8 @@ export interface Candidate {
   readonly script: BuildScript;
   readonly command: GoBuildCommand;
   readonly match: PackageMatch;
+  /** Where the command runs, as that of the step. */
+  readonly folder: string;
   readonly environment: readonly EnvironmentVariable[];
   readonly declared?: Declaration;
   /** Commands that run before it: of the same script, and of one that calls make for it. */
@@ -55,9 +57,13 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
     if (step.kind === 'go-build') {
       const match = packageMatch(step.command, posix.join(step.folder, step.command.directory ?? '.'), sought);
       if (match > 0) {
-        const { command, declared, environment } = step;
+        const { command, declared, environment, folder } = step;
         const doubts = [...step.doubts, ...called];
-        found.push({ script, command, declared, match, environment, earlier: beforeStep, later: afterStep, doubts });
+        found.push({
+          ...{ script, command, match, folder, environment, declared, doubts },
+          earlier: beforeStep,
+          later: afterStep,
+        });
       }
       continue;
     }
@@ -81,6 +87,7 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
         script,
         command: build,
         match,
+        folder: command.folder,
         environment: command.environment,
         earlier: () => [...beforeStep(), ...placed({ step, commands: commands.slice(0, at) })],
         later: [...commands.slice(at + 1), ...afterStep],

@@ -1,5 +1,6 @@
 import type { Declaration, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { GoBuildCommand } from './go-command.ts';
+import type { TakenFiles } from './taken-files.ts';
 import type { EnvironmentVariable } from './text/environment-variable.ts';
 import type { SourceText, Traced } from './text/traced-text.ts';
 
@@ -52,6 +53,8 @@ export interface BuildScript {
   readonly steps: readonly (ShellStep | GoBuildStep)[];
   /** Names of scripts that run before this one or give it their files. */
   readonly prerequisites: readonly string[];
+  /** Which files it has of those that it depends on, where the format says so. */
+  readonly takes?: readonly TakenFiles[];
   /** About this script alone: steps of which it is not known whether they run. */
   readonly doubts: readonly RecipeDoubt[];
   /** What it hands to its prerequisites and may change their flags. */
@@ -68,6 +71,8 @@ export interface BuildFile {
   readonly defaultScript?: string;
   /** All scripts run, and those that have the build among their prerequisites run after it. */
   readonly runsAll?: boolean;
+  /** Only what one script makes is shipped, with what it takes from others: that of {@link defaultScript}, or one that is asked for. */
+  readonly shipsOne?: boolean;
   /** In a container or on another machine: variables of the caller do not reach its commands. */
   readonly runsElsewhere?: boolean;
   /** What was not resolved, in words, each once. */

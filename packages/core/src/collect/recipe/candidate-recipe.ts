@@ -1,18 +1,22 @@
 import type { BuildRecipe, ComputedValue, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { acceptedVariable } from './accepted-flags.ts';
 import { type Candidate, commandsOf, doubtsOfCalled } from './build-candidate.ts';
-import { type BuildFile, type BuildScript, dependentsOf, inOrder, withPrerequisites } from './build-script.ts';
+import type { BuildFile, BuildScript } from './build-script.ts';
 import { determinedBy } from './text/computed-value.ts';
 import { earlierCommands, type PlacedCommand } from './earlier-commands.ts';
 import { argumentsOf, type RawFlag, recipeFlags, tracedWordsOf } from './go-command.ts';
 import { goFlagWords } from './go-flag-words.ts';
 import { Budget } from './text/budget.ts';
 import { doubtAt } from './text/doubt.ts';
-import { doubtsOfFlags, doubtsOfLater, doubtsOfWords, outputOf } from './recipe-doubts.ts';
+import type { LaterCommand } from './later-command.ts';
+import { outputOf, outputsOf } from './output.ts';
+import { doubtsOfFlags, doubtsOfLater, doubtsOfWords } from './recipe-doubts.ts';
 import type { ShellCommand } from './shell/commands.ts';
 import { joined } from './shell/text.ts';
 import type { SoughtPackage } from './package-match.ts';
+import { scriptsAfter, scriptsBefore } from './run-order.ts';
 import { strippingCommands } from './strip-commands.ts';
+import { pathsIn } from './taken-files.ts';
 import { computationsIn, locationOf, textOf, type Traced } from './text/traced-text.ts';
 
 export interface CandidateRecipeOptions {
@@ -34,22 +38,29 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     caller,
     sought: { packageFolder, base = '' },
   } = options;
-  const after = [
-    ...scriptsAfter(file, script, options.script),
-    ...(caller ? scriptsAfter(caller.file, caller.script, caller.asked) : []),
-  ];
+  const own = outputOf(command, packageFolder);
+  const outputs = outputsOf(best, packageFolder) ?? [];
+  const afterOwn = scriptsAfter(file, script, options.script);
+  const afterCaller = caller ? scriptsAfter(caller.file, caller.script, caller.asked) : [];
+  const after = [...afterOwn, ...afterCaller];
   const environment = environmentOf(best);
   const flags = [...environment.goFlags, ...command.flags];
   const location = placeOf(command.words);
-  const stepsAfter = after.map(other => ({ ...other, steps: stepsBehind(other, script.name) }));
-  const budget = new Budget();
-  const later = [...best.later, ...commandsIn(stepsAfter, budget).map(other => other.command)];
-  const before = commandsIn(scriptsBefore(file, script, options.script), budget);
+  const takenFrom = (of: BuildFile, from: BuildScript) => {
+    const places = pathsIn(of, from, outputs);
+    return (other: BuildScript) => places.get(other.name) ?? [own];
+  };
+  const later: LaterCommand[] = [
+    ...best.later.map(other => ({ command: other, outputs: [own] })),
+    ...laterCommands(afterOwn, takenFrom(file, script)),
+    ...(caller ? laterCommands(afterCaller, takenFrom(caller.file, caller.script)) : []),
+  ];
+  const before = commandsIn(scriptsBefore(file, script, options.script), new Budget());
   const earlier = earlierCommands([...before, ...best.earlier()], base);
-  const strips = strippingCommands(later, outputOf(command, packageFolder));
+  const strips = strippingCommands(later);
   // What strips and keeps a debug file leaves no doubt.
   const doubtful = later.filter(
-    other => strips.get(other)?.debugFile === undefined && !keepsDebug(other, strips.size > 0),
+    other => strips.get(other.command)?.debugFile === undefined && !keepsDebug(other.command, strips.size > 0),
   );
   return {
     source: 'recipe',
@@ -65,28 +76,14 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     doubts: [
       ...best.doubts,
       ...script.doubts,
-      ...stepsAfter.flatMap(other => [...other.inherited, ...other.doubts, ...doubtsOfCalled(other.steps)]),
+      ...after.flatMap(other => [...other.inherited, ...other.doubts, ...doubtsOfCalled(other.steps)]),
       ...doubtsOfWords(command.packages, 'go build'),
       ...environment.doubts,
       ...doubtsOfFlags(flags),
-      ...doubtsOfLater(command, packageFolder, doubtful),
+      ...doubtsOfLater(doubtful),
       ...file.doubts,
     ],
   };
-}
-
-/** Scripts that run after the one with the build when a person runs what the query or the file says. */
-function scriptsAfter(file: BuildFile, script: BuildScript, asked: string | undefined): readonly BuildScript[] {
-  const goal = asked ?? file.defaultScript;
-  const run =
-    asked === undefined && file.runsAll ? file.scripts : goal === undefined ? [] : withPrerequisites(file, goal);
-  const dependents = dependentsOf(file, script);
-  return run.filter(other => dependents.has(other));
-}
-
-/** The steps of a script behind those of the one that it calls: all of them where it only depends on it. */
-function stepsBehind({ steps }: BuildScript, called: string): BuildScript['steps'] {
-  return steps.slice(steps.findLastIndex(step => step.kind === 'shell' && step.calledScript === called) + 1);
 }
 
 /** Where a missing flag would be written: behind `go build`, or behind `build` when `go` stands in a variable. */
@@ -101,30 +98,15 @@ function keepsDebug({ words }: ShellCommand, strips: boolean): boolean {
   return strips && words.some(word => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf(word)));
 }
 
-/**
- * Scripts that run before the one with the build: all that it depends on, and what the goal runs before it. A job
- * of a workflow has a machine of its own.
- */
-function scriptsBefore(file: BuildFile, script: BuildScript, asked: string | undefined): readonly BuildScript[] {
-  if (file.runsAll) return [];
-  const goal = asked ?? file.defaultScript ?? script.name;
-  const order = [goal, script.name].map(name => inOrder(file, name)).find(scripts => scripts.includes(script)) ?? [];
-  const at = order.indexOf(script);
-  return [
-    ...order.slice(0, at),
-    ...order.slice(at + 1).map(other => ({ ...other, steps: stepsAhead(other, script.name) })),
-  ];
-}
-
-/** The steps of a script before the one that calls another; none where it only depends on it. */
-function stepsAhead({ steps }: BuildScript, called: string): BuildScript['steps'] {
-  return steps.slice(
-    0,
-    Math.max(
-      0,
-      steps.findIndex(step => step.kind === 'shell' && step.calledScript === called),
-    ),
-  );
+function laterCommands(
+  scripts: readonly BuildScript[],
+  outputsIn: (script: BuildScript) => readonly string[],
+): readonly LaterCommand[] {
+  const budget = new Budget();
+  return scripts.flatMap(script => {
+    const outputs = outputsIn(script);
+    return commandsIn([script], budget).map(({ command }) => ({ command, outputs }));
+  });
 }
 
 function commandsIn(scripts: readonly BuildScript[], budget: Budget): readonly PlacedCommand[] {

@@ -18,7 +18,8 @@ import { Budget } from './text/budget.ts';
 import { doubtAt } from './text/doubt.ts';
 import { ShellVariables } from './shell/variables.ts';
 import { ShellWords } from './shell/words.ts';
-import { type SourceText, textOf, trace, type Traced, trimmed } from './text/traced-text.ts';
+import type { TakenFiles } from './taken-files.ts';
+import { computationsIn, type SourceText, textOf, trace, type Traced, trimmed } from './text/traced-text.ts';
 
 /** The parser's time grows faster than the text. */
 const MAX_CHARACTERS = 128 * 1024;
@@ -38,10 +39,17 @@ interface Stage {
   readonly name: string;
   readonly steps: ShellStep[];
   readonly prerequisites: Set<string>;
+  readonly takes: TakenFiles[];
   /** `ENV` and `ARG`; both are handed to stages made `FROM` it (docs.docker.com/build/building/variables). */
   readonly variables: ShellVariables;
   folder: string;
   mounts: readonly Mount[];
+}
+
+/** Paths of an image, and where they go. */
+interface Taken {
+  readonly sources: readonly (string | undefined)[];
+  readonly target: string;
 }
 
 class Reader {
@@ -77,10 +85,11 @@ class Reader {
     const last = this.#stages.at(-1);
     if (!last) return 'it has no FROM';
     return {
-      scripts: this.#stages.map(({ name, steps, prerequisites }): BuildScript => {
-        return { name, steps, prerequisites: [...prerequisites], doubts: [], inherited: [] };
+      scripts: this.#stages.map(({ name, steps, prerequisites, takes }): BuildScript => {
+        return { name, steps, prerequisites: [...prerequisites], takes, doubts: [], inherited: [] };
       }),
       defaultScript: last.name,
+      shipsOne: true,
       runsElsewhere: true,
       unresolved: [...this.#unresolved],
       doubts: [],
@@ -113,6 +122,7 @@ class Reader {
       name: from.getBuildStage() ?? String(this.#stages.length),
       steps: [],
       prerequisites: new Set(base ? [base.name] : []),
+      takes: base ? [{ from: base.name, source: '/', target: '/' }] : [],
       variables,
       folder: base?.folder ?? '/',
       mounts: base?.mounts ?? [],
@@ -158,12 +168,10 @@ class Reader {
       const text = flag.getValue() ?? '';
       const from = /(?:^|,)from=([^,]+)/.exec(text)?.[1];
       if (flag.getName() !== 'mount') continue;
-      if (from !== undefined) this.#dependsOn(stage, from);
-      else if (/(?:^|,)type=bind\b/.test(text)) {
-        const at = /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text)?.[1] ?? '.';
-        const of = /(?:^|,)(?:source|src)=([^,]+)/.exec(text)?.[1] ?? '.';
-        bound.push({ path: posix.resolve('/', stage.folder, at), folder: posix.join(this.#context, of) });
-      }
+      const at = posix.resolve('/', stage.folder, /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text)?.[1] ?? '.');
+      const of = /(?:^|,)(?:source|src)=([^,]+)/.exec(text)?.[1] ?? '.';
+      if (from !== undefined) this.#dependsOn(stage, from, { sources: [posix.resolve('/', of)], target: `${at}/` });
+      else if (/(?:^|,)type=bind\b/.test(text)) bound.push({ path: at, folder: posix.join(this.#context, of) });
     }
     const mounts = [...stage.mounts, ...bound];
     this.#budget.spend(stage.variables.weight);
@@ -184,7 +192,7 @@ class Reader {
     const flags = copy instanceof ModifiableInstruction ? copy.getFlags() : [];
     const from = flags.find(flag => flag.getName() === 'from')?.getValue();
     if (from) {
-      this.#dependsOn(stage, from);
+      this.#dependsOn(stage, from, this.#taken(copy, stage));
       const source = this.#stages.find(({ name }) => name.toLowerCase() === from.toLowerCase());
       if (source) stage.mounts = [...stage.mounts, ...source.mounts];
       return;
@@ -206,11 +214,29 @@ class Reader {
     }
   }
 
-  #dependsOn(stage: Stage, from: string): void {
+  /** What a `COPY --from` takes; a path with a part that is not known is left out. */
+  #taken(copy: Instruction, { folder, variables }: Stage): Taken {
+    const words = copy
+      .getArguments()
+      .map(argument => this.#value(this.#range(argument.getRange()), variables).value)
+      .filter(word => !textOf(word).startsWith('--'));
+    const target = textOf(words.pop() ?? []);
+    const isFolder = words.length > 1 || /(?:^|\/)\.{0,2}$/.test(target);
+    return {
+      sources: words.map(word => (computationsIn(word).length > 0 ? undefined : posix.resolve('/', textOf(word)))),
+      target: `${posix.resolve('/', folder, target)}${isFolder ? '/' : ''}`,
+    };
+  }
+
+  #dependsOn(stage: Stage, from: string, { sources, target }: Taken): void {
     const other = this.#stages.find(
       ({ name }, index) => name.toLowerCase() === from.toLowerCase() || String(index) === from,
     );
-    if (other && other !== stage) stage.prerequisites.add(other.name);
+    if (!other || other === stage) return;
+    stage.prerequisites.add(other.name);
+    for (const source of sources) {
+      stage.takes.push({ from: other.name, target, ...(source === undefined ? {} : { source }) });
+    }
   }
 
   /** A value with its quotes taken away and its variables replaced. */

@@ -7,6 +7,7 @@ import { recipeOfCandidate } from './candidate-recipe.ts';
 import { calledCandidates } from './make-call.ts';
 import { Budget } from './text/budget.ts';
 import type { SoughtPackage } from './package-match.ts';
+import { shippedCandidates } from './shipped-script.ts';
 
 /** What a recipe is looked for. */
 export interface RecipeQuery extends SoughtPackage {
@@ -41,7 +42,9 @@ export type FoundRecipe =
 interface FileCandidate extends Candidate {
   readonly in: NamedBuildFile;
   /** What calls make for it. */
-  readonly caller?: { readonly in: NamedBuildFile; readonly script: BuildScript; readonly goal: string };
+  readonly caller?: { readonly in: NamedBuildFile; readonly script: BuildScript; readonly target: string };
+  /** The script whose result is shipped. */
+  readonly goal?: string;
   /** Place of the file among those searched. */
   readonly order: number;
 }
@@ -82,13 +85,15 @@ export function findRecipe(
   }
   const before = searches.slice(0, best.order).flatMap(({ search }) => search.perhaps);
   const problems = searches[best.order]!.search.problems;
-  const { caller } = best;
+  const { caller, goal = asked } = best;
   const recipe = recipeOfCandidate(best.in.file, best, {
     sought: query,
     from: nameOf(best, asked),
     problems,
-    ...(caller ? { script: caller.goal } : asked !== undefined && { script: asked }),
-    ...(caller && { caller: { file: caller.in.file, script: caller.script, ...(asked !== undefined && { asked }) } }),
+    ...(caller ? { script: caller.target } : goal !== undefined && { script: goal }),
+    ...(caller && {
+      caller: { file: caller.in.file, script: caller.script, ...(goal !== undefined && { asked: goal }) },
+    }),
   });
   const others = candidates.filter(other => other.in !== best.in || other.script !== best.script);
   return {
@@ -119,13 +124,18 @@ function searchFile(named: NamedBuildFile, order: number, { query, makefiles }: 
   const all = scripts.flatMap((script): FileCandidate[] => [
     ...candidatesOf(script, query, search).map(candidate => ({ ...candidate, in: named, order })),
     ...calledCandidates(script, others, { sought: query, budget: search.budget }).map(
-      ({ makefile, goal, ...candidate }) => {
-        return { ...candidate, in: makefile, order, caller: { in: named, script, goal } };
+      ({ makefile, target, ...candidate }) => {
+        return { ...candidate, in: makefile, order, caller: { in: named, script, target } };
       },
     ),
   ]);
   const isNamed = all.some(({ script }) => !script.fallback);
-  const candidates = isNamed ? all.filter(({ script }) => !script.fallback) : all;
+  const { candidates, unclear } = shippedCandidates(
+    file,
+    isNamed ? all.filter(({ script }) => !script.fallback) : all,
+    { ...query, budget: search.budget },
+  );
+  search.perhaps.push(...unclear);
   return { named, scripts, search, candidates };
 }
 

@@ -18,7 +18,7 @@ import { computationsIn, textOf, type Traced } from './text/traced-text.ts';
 export interface CalledCandidate extends Candidate {
   readonly makefile: NamedBuildFile;
   /** The target that make is called with. */
-  readonly goal: string;
+  readonly target: string;
 }
 
 const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
@@ -49,7 +49,8 @@ export function calledCandidates(
       candidatesOf(rule, sought, search).map(candidate => ({
         ...candidate,
         makefile,
-        goal,
+        target: goal,
+        folder: posix.join(command.folder, call.folder, posix.relative(posix.dirname(makefile.name), candidate.folder)),
         environment: [...environment.filter(({ name }) => reachesGo(name)), ...candidate.environment],
         earlier: () => [...earlier(), ...candidate.earlier()],
         later: [...candidate.later, ...later],

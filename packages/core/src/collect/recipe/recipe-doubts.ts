@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { acceptedWord, IMMATERIAL_FLAGS } from './accepted-flags.ts';
-import { type GoBuildCommand, programAt, type RawFlag, tracedWordsOf } from './go-command.ts';
+import { programAt, type RawFlag, tracedWordsOf } from './go-command.ts';
 import { doubtAt } from './text/doubt.ts';
+import type { LaterCommand } from './later-command.ts';
 import type { ShellCommand } from './shell/commands.ts';
 import { joined } from './shell/text.ts';
 import { computationsIn, textOf, type Traced } from './text/traced-text.ts';
@@ -72,27 +73,14 @@ function isFolder(expression: string): boolean {
 }
 
 /** Commands that run after the build and change what it wrote, or may do so. */
-export function doubtsOfLater(
-  build: Pick<GoBuildCommand, 'flags'>,
-  packageFolder: string,
-  later: readonly ShellCommand[],
-): readonly RecipeDoubt[] {
-  const output = outputOf(build, packageFolder);
+export function doubtsOfLater(later: readonly LaterCommand[]): readonly RecipeDoubt[] {
   return later
-    .filter(command => changes(command, output))
-    .map(command => {
+    .filter(({ command, outputs }) => outputs.some(output => changes(command, output)))
+    .map(({ command }) => {
       const words = joined(command.words);
       const reason = `\`${textOf(words).slice(0, 200)}\` runs after the build and may change the binary`;
       return { ...doubtAt(reason, words), about: 'later-command' };
     });
-}
-
-/** The file that a build writes, as it is named; a folder it may write into is completed. */
-export function outputOf(build: Pick<GoBuildCommand, 'flags'>, packageFolder: string): string {
-  const value = build.flags.findLast(flag => flag.name === '-o')?.value;
-  const own = posix.basename(posix.join('/', packageFolder));
-  const text = value ? textOf(value) : own;
-  return text.endsWith('/') ? posix.join(text, own) : text;
 }
 
 function changes(command: ShellCommand, output: string): boolean {

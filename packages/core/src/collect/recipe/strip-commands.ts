@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { StrippingCommand } from '../../evidence/build-recipe.ts';
 import { programAt } from './go-command.ts';
+import type { LaterCommand } from './later-command.ts';
 import type { ShellCommand } from './shell/commands.ts';
 import { joined } from './shell/text.ts';
 import { writtenRegion } from './text/written-region.ts';
@@ -13,14 +14,15 @@ const OBJCOPY =
 const OBJCOPY_STRIPS = /^(?:-[gS]|--strip-(?:all|debug|unneeded))$/;
 const UPX = /^(?:-[1-9qvfk]+|--(?:best|brute|ultra-brute|lzma|quiet|force|no-lzma|no-progress))$/;
 
-/** Whether this is a command that certainly strips a file of this name, in place. */
-function stripsInPlace(command: ShellCommand, output: string): boolean {
+/** Whether this is a command that certainly strips what was built, in place. */
+function stripsInPlace({ command, outputs }: LaterCommand): boolean {
   if (command.condition !== undefined) return false;
   const [program = '', ...args] = command.words.slice(programAt(command)).map(textOf);
   const name = posix.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, '');
   const options = args.filter(arg => arg.startsWith('-'));
   const files = args.filter(arg => !arg.startsWith('-'));
-  if (!files.some(file => posix.basename(file) === posix.basename(output))) return false;
+  const names = outputs.map(output => posix.basename(output)).filter(own => own !== '');
+  if (!files.some(file => names.includes(posix.basename(file)))) return false;
   switch (name) {
     case 'strip':
       return options.every(option => STRIP.test(option));
@@ -40,18 +42,15 @@ function stripsInPlace(command: ShellCommand, output: string): boolean {
 }
 
 /** The commands that certainly strip what a build wrote, each with the debug file that was kept before it. */
-export function strippingCommands(
-  later: readonly ShellCommand[],
-  output: string,
-): ReadonlyMap<ShellCommand, StrippingCommand> {
+export function strippingCommands(later: readonly LaterCommand[]): ReadonlyMap<ShellCommand, StrippingCommand> {
   const found = new Map<ShellCommand, StrippingCommand>();
-  if (output === '' || output === '/') return found;
   let kept = false;
-  for (const command of later) {
+  for (const each of later) {
+    const { command } = each;
     const texts = command.words.map(textOf);
     if (texts.includes('--only-keep-debug')) kept = true;
-    if (!stripsInPlace(command, output)) continue;
-    const debugFile = kept ? linkedFile(later) : undefined;
+    if (!stripsInPlace(each)) continue;
+    const debugFile = kept ? linkedFile(later.map(other => other.command)) : undefined;
     if (kept && debugFile === undefined) continue; // it may be found by build id: nothing is certain
     const words = joined(command.words.slice(programAt(command)).filter(word => computationsIn(word).length === 0));
     const text = textOf(words).slice(0, 200);
