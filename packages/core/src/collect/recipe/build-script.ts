@@ -81,6 +81,20 @@ export interface BuildFile {
   readonly doubts: readonly RecipeDoubt[];
   /** Places that may hold a build and are not read: they matter when none was found. */
   readonly unread: readonly RecipeDoubt[];
+  readonly patterns?: ScriptPatterns;
+}
+
+/** Scripts whose names are patterns: `bin/%` of Make. */
+export interface ScriptPatterns {
+  /** The names that the patterns give for what stands in the place of `%`. */
+  readonly names: (stem: string) => readonly string[];
+  /** The file with the scripts that the patterns make of a name. */
+  readonly withName: (name: string) => BuildFile;
+}
+
+/** The file, with a script of this name if a pattern makes one. */
+export function withScript(file: BuildFile, name: string): BuildFile {
+  return file.scripts.some(script => script.name === name) ? file : (file.patterns?.withName(name) ?? file);
 }
 
 /** What a reader may ask for beside the file itself. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { BuildRecipe, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { TargetRole } from '../../standard/index.ts';
-import { type BuildFile, type BuildScript, withPrerequisites } from './build-script.ts';
+import { type BuildFile, type BuildScript, withPrerequisites, withScript } from './build-script.ts';
 import { type Candidate, candidatesOf, type Search } from './build-candidate.ts';
 import { recipeOfCandidate } from './candidate-recipe.ts';
 import { calledCandidates } from './make-call.ts';
@@ -51,16 +51,17 @@ interface FileCandidate extends Candidate {
 
 /**
  * The command that builds the package, in the script asked for, else the likeliest of all files.
- * `files` are in the order of precedence. A build that keeps its result comes before one that
+ * `all` files are in the order of precedence. A build that keeps its result comes before one that
  * only compiles, whatever file it stands in; scripts for debugging come first for a target of that role and last for others.
  * What calls make is followed into `makefiles`.
  */
 export function findRecipe(
-  files: readonly NamedBuildFile[],
+  all: readonly NamedBuildFile[],
   query: RecipeQuery,
-  makefiles: readonly NamedBuildFile[] = files,
+  makefiles: readonly NamedBuildFile[] = all,
 ): FoundRecipe {
   const asked = query.script;
+  const files = asked === undefined ? all : all.map(each => ({ ...each, file: withScript(each.file, asked) }));
   if (asked !== undefined && !files.some(({ file }) => file.scripts.some(({ name }) => name === asked))) {
     return {
       kind: 'no-such-script',
@@ -95,7 +96,7 @@ export function findRecipe(
       caller: { file: caller.in.file, script: caller.script, ...(goal !== undefined && { asked: goal }) },
     }),
   });
-  const others = candidates.filter(other => other.in !== best.in || other.script !== best.script);
+  const others = candidates.filter(other => other.in.name !== best.in.name || other.script !== best.script);
   return {
     kind: 'found',
     recipe: { ...recipe, doubts: [...recipe.doubts, ...before] },
@@ -116,7 +117,28 @@ interface SearchOptions {
   readonly makefiles: readonly NamedBuildFile[];
 }
 
-function searchFile(named: NamedBuildFile, order: number, { query, makefiles }: SearchOptions): SearchedFile {
+/** Where no script with a name builds the package, what patterns make of the package's own name is searched. */
+function searchFile(named: NamedBuildFile, order: number, options: SearchOptions): SearchedFile {
+  const { patterns } = named.file;
+  const searched = searchScripts(named, order, options);
+  if (searched.candidates.length > 0 || !patterns || options.query.script !== undefined) return searched;
+  const { packageFolder } = options.query;
+  for (const name of patterns.names(posix.basename(posix.join('/', packageFolder)))) {
+    const file = patterns.withName(name);
+    const found = searchScripts(
+      { ...named, file: { ...file, scripts: withPrerequisites(file, name) } },
+      order,
+      options,
+    );
+    searched.search.perhaps.push(...found.search.perhaps);
+    if (found.candidates.length === 0) continue;
+    const candidates = found.candidates.map(candidate => ({ ...candidate, in: { ...named, file } }));
+    return { ...searched, candidates };
+  }
+  return searched;
+}
+
+function searchScripts(named: NamedBuildFile, order: number, { query, makefiles }: SearchOptions): SearchedFile {
   const { file } = named;
   const scripts = query.script === undefined ? file.scripts : withPrerequisites(file, query.script);
   const search: Search = { problems: [], perhaps: [], budget: new Budget() };

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { acceptedVariable } from './accepted-flags.ts';
 import { type Candidate, candidatesOf, commandsOf, type Search } from './build-candidate.ts';
-import { type BuildScript, type ShellStep, withPrerequisites } from './build-script.ts';
+import { type BuildScript, type ShellStep, withPrerequisites, withScript } from './build-script.ts';
 import type { EnvironmentVariable } from './text/environment-variable.ts';
 import type { NamedBuildFile } from './find-recipe.ts';
 import { programAt } from './go-command.ts';
@@ -38,9 +38,10 @@ export function calledCandidates(
   const commands = steps.flatMap(step => commandsOf(step, script, search).map(command => ({ step, command })));
   return commands.flatMap(({ step, command }, index) => {
     const call = makeCall(command);
-    const makefile = call && makefiles.find(({ name }) => pathsOf(call, command, step).includes(name));
-    const goal = call?.goal ?? makefile?.file.defaultScript;
-    if (!call || !makefile || goal === undefined) return [];
+    const called = call && makefiles.find(({ name }) => pathsOf(call, command, step).includes(name));
+    const goal = call?.goal ?? called?.file.defaultScript;
+    if (!call || !called || goal === undefined) return [];
+    const makefile = { ...called, file: withScript(called.file, goal) };
     const earlier = () =>
       commands.slice(0, index).map(other => ({ command: other.command, mounts: other.step.mounts ?? [] }));
     const later = commands.slice(index + 1).map(other => other.command);

@@ -36,7 +36,7 @@ export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
   const { variables, defaultGoal } = makefile;
   const { budget } = variables;
   let units = 0;
-  const scripts = makefile.rules.map((rule): BuildScript => {
+  const scriptOf = (rule: MakeRule): BuildScript => {
     const environment = exportsOf(makefile, rule);
     const steps = linesOf(makefile, rule).flatMap((raw): ShellStep[] => {
       if (units > MAX_UNITS || budget.isSpent) return [];
@@ -47,17 +47,30 @@ export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
     });
     const { target: name, prerequisites, doubts, inherited } = rule;
     return { name, steps, prerequisites, doubts, inherited };
-  });
+  };
+  const scripts = makefile.rules.map(scriptOf);
   const tooMuch: RecipeDoubt[] = [
     ...(units > MAX_UNITS ? ['the recipes grow beyond 2,000,000 characters; the rest is not read'] : []),
     ...(budget.isSpent ? [Budget.exceeded] : []),
   ].map(reason => doubtAt(reason, []));
-  return {
+  const file: BuildFile = {
     scripts,
     ...(defaultGoal === undefined ? {} : { defaultScript: defaultGoal }),
     unresolved: [...variables.unresolved, ...tooMuch.map(({ reason }) => reason)],
     doubts: [...variables.doubts.values(), ...tooMuch],
     unread: makefile.unread,
+  };
+  if (makefile.patterns.length === 0) return file;
+  return {
+    ...file,
+    patterns: {
+      names: stem => [...new Set(makefile.patterns.map(pattern => pattern.replace('%', stem)))],
+      withName: name => {
+        const known = new Set(scripts.map(script => script.name));
+        const more = makefile.implicitRules(name).filter(({ target }) => !known.has(target));
+        return { ...file, scripts: [...scripts, ...more.map(scriptOf)] };
+      },
+    },
   };
 }
 

@@ -1,15 +1,38 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import { setAutomatic } from './automatic-variables.ts';
 import { MakeConditions } from './conditions.ts';
 import { MakeVariables } from './variables.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { assignmentOf, logicalLines, ruleColon, withoutComment } from './lines.ts';
+import { blankWords, fileName, withStem } from './names.ts';
+import {
+  applyPatternVariables,
+  exportedFor,
+  implicitRules,
+  inheritedFor,
+  type PatternRule,
+  type PatternVariable,
+  type Prerequisites,
+  type RuleBase,
+} from './pattern-rules.ts';
+import { wholeStemOf } from './stem.ts';
 import { mayHoldFlags } from '../shell/text.ts';
-import { asComputed, type SourceText, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
+import {
+  asComputed,
+  computationsIn,
+  type SourceText,
+  textOf,
+  type Traced,
+  trimmed,
+  untraced,
+} from '../text/traced-text.ts';
 
 /** A target of a Makefile with its recipe, not yet expanded. */
 export interface MakeRule {
   readonly target: string;
   readonly prerequisites: readonly string[];
+  /** Those that `$^` names, with their places. */
+  readonly normal: readonly Traced[];
   readonly recipe: readonly Traced[];
   /** Variables as this target sees them: the file's, and its own over them. */
   readonly variables: MakeVariables;
@@ -22,8 +45,12 @@ export interface MakeRule {
 }
 
 export interface Makefile {
-  /** In the order of the file. */
+  /** In the order of the file, behind them what patterns make of the names in it. */
   readonly rules: readonly MakeRule[];
+  /** Targets of pattern rules: `bin/%`. */
+  readonly patterns: readonly string[];
+  /** The rules by which a name that the file does not hold is built, that of the name first. */
+  readonly implicitRules: (name: string) => readonly MakeRule[];
   /** The first target that is not special: what plain `make` builds. */
   readonly defaultGoal?: string;
   readonly variables: MakeVariables;
@@ -53,7 +80,17 @@ export function readMakefile(source: SourceText, readInclude: ReadInclude): Make
 
 interface OpenRule {
   readonly target: string;
-  readonly prerequisites: string[];
+  /** Of all mentions; that of the mention with the recipe first. */
+  normal: Traced[];
+  readonly orderOnly: Traced[];
+  /** Of the last mention. */
+  mention: readonly Traced[];
+  /** Of a static pattern. */
+  stem?: string;
+  /** Names of variables that it sets for itself. */
+  readonly own: Set<string>;
+  /** Several recipes, each with prerequisites of its own (`::`). */
+  many: boolean;
   recipe: Traced[];
   /** The recipe was written under an earlier mention of the target: the next one replaces it, as make does. */
   closed: boolean;
@@ -68,6 +105,8 @@ class Reader {
   readonly #variables = new MakeVariables();
   readonly #conditions = new MakeConditions(this.#variables);
   readonly #rules = new Map<string, OpenRule>();
+  readonly #patterns: (OpenRule & Pick<PatternRule, 'terminal' | 'whole'>)[] = [];
+  readonly #patternVariables: PatternVariable[] = [];
   readonly #exported = new Set<string>();
   readonly #unread: RecipeDoubt[] = [];
   #exportAll = false;
@@ -80,17 +119,41 @@ class Reader {
   }
 
   result(): Makefile {
-    const rules = [...this.#rules.values()];
-    const first = rules.find(rule => !rule.target.startsWith('.') && !rule.target.includes('%'));
+    const explicit = [...this.#rules.values()].map(rule => this.#closed(rule));
+    const first = explicit.find(({ target }) => !/^\.[^/]*$/.test(target));
     const goal = this.#variables.get('.DEFAULT_GOAL');
     const defaultGoal = goal ? textOf(this.#variables.expand(goal.value)) : first?.target;
+    const base: RuleBase = {
+      rules: new Map(explicit.map(rule => [rule.target, rule])),
+      mentioned: new Set(explicit.flatMap(({ target, prerequisites }) => [target, ...prerequisites])),
+      patterns: this.#patterns.filter(({ recipe }) => recipe.length > 0),
+      patternVariables: this.#patternVariables,
+      variables: this.#variables,
+    };
+    const implicit = implicitRules(base, [...base.mentioned, ...(defaultGoal === undefined ? [] : [defaultGoal])]);
     return {
-      rules,
+      rules: [...explicit.filter(({ target }) => !implicit.has(target)), ...implicit.values()],
+      patterns: base.patterns.map(({ target }) => target),
+      implicitRules: name => [...implicitRules(base, [name]).values()],
       variables: this.#variables,
       exported: this.#exportAll ? new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
       unread: this.#unread,
       oneShell: this.#oneShell,
       ...(defaultGoal === undefined ? {} : { defaultGoal }),
+    };
+  }
+
+  /** A rule as it is when all of the file was read. */
+  #closed(rule: OpenRule): MakeRule {
+    const { target, variables, own, stem, normal, orderOnly, many } = rule;
+    const base = { patternVariables: this.#patternVariables };
+    applyPatternVariables(base, { target, variables, own });
+    if (!many) setAutomatic(variables, { target, prerequisites: normal, ...(stem === undefined ? {} : { stem }) });
+    return {
+      ...rule,
+      prerequisites: [...new Set([...normal, ...orderOnly].map(textOf))],
+      exported: new Set([...exportedFor(base, target), ...rule.exported]),
+      inherited: [...inheritedFor(base, target), ...rule.inherited],
     };
   }
 
@@ -194,36 +257,115 @@ class Reader {
       if (/\$[({](?:eval|call|foreach)\b/.test(call)) this.#variables.doubt(`${call} is not evaluated`, statement);
       return;
     }
-    const targets = namesIn(this.#variables.expand(statement.slice(0, colon)));
+    const grouped = statement[colon - 1]?.unit === '&' ? 1 : 0;
+    const words = this.#names(statement.slice(0, colon - grouped));
+    const targets = words.map(textOf);
     const many = statement[colon + 1]?.unit === ':';
-    let rest = statement.slice(many ? colon + 2 : colon + 1);
-    this.#current = targets.map(target => this.#ruleOf(target));
-    // Recipes of `::` rules all run.
-    if (!many) for (const rule of this.#current) rule.closed = true;
+    const rest = statement.slice(many ? colon + 2 : colon + 1);
     this.#variables.budget.spend(targets.length * (rest.length + 1));
     const own = trimmed(rest);
     const specific = assignmentOf(withoutModifiers(own));
     if (specific) {
-      const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(own))![0];
-      const name = textOf(specific.name).trim();
-      for (const rule of this.#current) {
-        rule.variables.assign(name, specific.operator, specific.value);
-        if (/\bexport\b/.test(modifiers) || this.#exportAll) rule.exported.add(name);
-        if (!/\bprivate\b/.test(modifiers) && mayHoldFlags(name, textOf(rule.variables.expand(specific.value)))) {
-          rule.inherited.push(doubtAt(`${rule.target} sets ${name} for what it depends on`, own));
-        }
-      }
+      this.#specific(targets, own, specific);
       return;
     }
     const semicolon = rest.findIndex(glyph => glyph.unit === ';' && glyph.computed === null);
-    if (semicolon >= 0) {
-      for (const rule of this.#current) addTo(rule, rest.slice(semicolon + 1));
-      rest = rest.slice(0, semicolon);
-    }
+    const names = semicolon < 0 ? rest : rest.slice(0, semicolon);
+    const second = ruleColon(names);
+    this.#current =
+      second >= 0
+        ? this.#staticRules(words, names.slice(0, second), names.slice(second + 1))
+        : targets.flatMap(target => this.#mentioned(target, this.#prerequisites(names), many));
+    if (semicolon >= 0) for (const rule of this.#current) addTo(rule, rest.slice(semicolon + 1));
     for (const target of targets) this.#special(target);
-    const names = namesIn(this.#variables.expand(rest)).filter(name => name !== '|');
-    if (!this.#variables.budget.spend(targets.length * names.length)) return;
-    for (const { prerequisites } of this.#current) for (const name of names) prerequisites.push(name);
+  }
+
+  #specific(targets: readonly string[], own: Traced, specific: NonNullable<ReturnType<typeof assignmentOf>>): void {
+    const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(own))![0];
+    const name = textOf(specific.name).trim();
+    const { operator, value } = specific;
+    const exported = /\bexport\b/.test(modifiers) || this.#exportAll;
+    const isHanded = !/\bprivate\b/.test(modifiers);
+    this.#current = [];
+    for (const target of targets) {
+      if (target.includes('%')) {
+        const inherited = isHanded && mayHoldFlags(name, textOf(this.#variables.expand(value)));
+        this.#patternVariables.push({ pattern: target, name, operator, value, exported, inherited, at: own });
+        continue;
+      }
+      const rule = this.#ruleOf(target);
+      rule.variables.assign(name, operator, value);
+      rule.own.add(name);
+      if (exported) rule.exported.add(name);
+      if (isHanded && mayHoldFlags(name, textOf(rule.variables.expand(value)))) {
+        rule.inherited.push(doubtAt(`${target} sets ${name} for what it depends on`, own));
+      }
+    }
+  }
+
+  /** `targets: target-pattern: prerequisite-patterns` (GNU make manual 4.12). */
+  #staticRules(targets: readonly Traced[], pattern: Traced, names: Traced): readonly OpenRule[] {
+    const [word = []] = this.#names(pattern);
+    const { normal, orderOnly } = this.#prerequisites(names);
+    return targets.map(target => {
+      const [expression] = computationsIn(target);
+      if (expression) {
+        // Which names these are is not known: one of them is built so, if it is among them.
+        const rule = this.#patternRule(textOf(word), { normal, orderOnly }, { terminal: false, whole: true });
+        rule.doubts.push(doubtAt(`${expression.expression} tells what ${textOf(word)} is for, and is not run`, target));
+        return rule;
+      }
+      const stem = wholeStemOf(textOf(word), textOf(target)) ?? '';
+      const own = (name: Traced) => withStem(name, stem);
+      const rule = this.#mention(textOf(target), { normal: normal.map(own), orderOnly: orderOnly.map(own) }, false);
+      rule.stem = stem;
+      return rule;
+    });
+  }
+
+  #mentioned(target: string, prerequisites: Prerequisites, many: boolean): OpenRule {
+    if (!target.includes('%')) return this.#mention(target, prerequisites, many);
+    return this.#patternRule(target, prerequisites, { terminal: many, whole: false });
+  }
+
+  #mention(target: string, { normal, orderOnly }: Prerequisites, many: boolean): OpenRule {
+    const rule = this.#ruleOf(target);
+    this.#variables.budget.spend(normal.length + orderOnly.length);
+    // Recipes of `::` rules all run.
+    if (many) rule.many = true;
+    else rule.closed = true;
+    rule.mention = normal;
+    for (const word of normal) rule.normal.push(word);
+    for (const word of orderOnly) rule.orderOnly.push(word);
+    return rule;
+  }
+
+  /** A later rule with the same patterns takes the place of the one before. */
+  #patternRule(
+    target: string,
+    { normal, orderOnly }: Prerequisites,
+    kind: Pick<PatternRule, 'terminal' | 'whole'>,
+  ): OpenRule {
+    const same = this.#patterns.findIndex(
+      other => other.target === target && other.normal.map(textOf).join(' ') === normal.map(textOf).join(' '),
+    );
+    this.#variables.budget.spend(this.#patterns.length);
+    if (same >= 0) this.#patterns.splice(same, 1);
+    const rule = { ...newRule(target, this.#variables), normal: [...normal], orderOnly: [...orderOnly], ...kind };
+    this.#patterns.push(rule);
+    return rule;
+  }
+
+  #names(value: Traced): readonly Traced[] {
+    return blankWords(this.#variables.expand(value)).map(fileName);
+  }
+
+  /** Names that only the run tells are left out. */
+  #prerequisites(value: Traced): Prerequisites {
+    const names = this.#names(value);
+    const bar = names.findIndex(name => textOf(name) === '|');
+    const [normal, orderOnly] = bar < 0 ? [names, []] : [names.slice(0, bar), names.slice(bar + 1)];
+    return { normal, orderOnly };
   }
 
   #special(target: string): void {
@@ -234,18 +376,8 @@ class Reader {
   #ruleOf(target: string): OpenRule {
     let rule = this.#rules.get(target);
     if (!rule) {
-      const variables = new MakeVariables(this.#variables);
-      rule = {
-        target,
-        prerequisites: [],
-        recipe: [],
-        closed: false,
-        variables,
-        exported: new Set(),
-        inherited: [],
-        doubts: [],
-      };
-      if (!target.includes('%')) rule.variables.assign('@', '=', untraced(target));
+      rule = newRule(target, new MakeVariables(this.#variables));
+      rule.variables.assign('@', '=', untraced(target));
       this.#rules.set(target, rule);
     }
     return rule;
@@ -264,9 +396,30 @@ class Reader {
   }
 }
 
+function newRule(target: string, variables: MakeVariables): OpenRule {
+  return {
+    target,
+    normal: [],
+    orderOnly: [],
+    mention: [],
+    own: new Set(),
+    many: false,
+    recipe: [],
+    closed: false,
+    variables,
+    exported: new Set(),
+    inherited: [],
+    doubts: [],
+  };
+}
+
 /** The first line under another mention of a target begins a recipe of its own. */
 function addTo(rule: OpenRule, line: Traced): void {
-  if (rule.closed) rule.recipe = [];
+  if (rule.closed) {
+    rule.recipe = [];
+    const { mention } = rule;
+    rule.normal = [...mention, ...rule.normal.filter(word => !mention.includes(word))];
+  }
   rule.closed = false;
   rule.recipe.push(line);
 }

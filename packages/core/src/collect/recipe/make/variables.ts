@@ -1,7 +1,8 @@
 import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import { asComputed, type Glyph, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
+import { argumentsOf, substitutedWords, valueOf } from './functions.ts';
+import { asComputed, computationsIn, type Glyph, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
 
 /** Longest value that an expansion may grow to; a Makefile that doubles a variable stops here. */
 const MAX_UNITS = 100_000;
@@ -154,22 +155,40 @@ export class MakeVariables {
     }
   }
 
+  #expanded(raw: Traced, open: readonly string[]): Traced {
+    const value: Glyph[] = [];
+    this.#expand(raw, value, open);
+    return value;
+  }
+
   #reference(whole: Traced, inner: Traced, out: Glyph[], open: readonly string[]): void {
     const text = textOf(inner);
     const call = /^([a-z-]+)[ \t]/.exec(text);
     if (call && FUNCTIONS.has(call[1]!)) {
-      if (call[1] === 'strip') {
-        const value: Glyph[] = [];
-        this.#expand(inner.slice(call[0].length), value, open);
-        append(out, trimmed(value));
-      } else append(out, asComputed(whole));
+      const given = inner.slice(call[0].length);
+      const count = argumentsOf(call[1]!);
+      if (call[1] === 'strip') append(out, trimmed(this.#expanded(given, open)));
+      else if (count === undefined) append(out, asComputed(whole));
+      else {
+        const args = partsAt(given, ',', count).map(part => this.#expanded(part, open));
+        const isKnown = args.length === count && args.every(arg => computationsIn(arg).length === 0);
+        append(out, isKnown ? valueOf(call[1]!, args) : asComputed(whole));
+      }
       return;
     }
-    const nameGlyphs: Glyph[] = [];
-    this.#expand(inner, nameGlyphs, open);
-    const name = textOf(nameGlyphs);
+    const [variablePart, substitution] = partsAt(inner, ':', 2);
+    const [pattern, replacement] = partsAt(substitution ?? [], '=', 2);
+    if (pattern && replacement) {
+      const value: Glyph[] = [];
+      this.#reference(whole, variablePart!, value, open);
+      const [from, to] = [this.#expanded(pattern, open), this.#expanded(replacement, open)];
+      const isKnown = [value, from, to].every(part => computationsIn(part).length === 0);
+      append(out, isKnown ? substitutedWords(value, from, to) : asComputed(whole));
+      return;
+    }
+    const name = textOf(this.#expanded(inner, open));
     if (name.includes(':')) {
-      append(out, asComputed(whole)); // a substitution reference, $(SRC:.c=.o)
+      append(out, asComputed(whole));
       return;
     }
     const variable = this.get(name);
@@ -200,7 +219,7 @@ const QUIET = new Set(['MAKE', 'MAKEFLAGS', 'Q', 'V']);
 const SURROUNDINGS = new Set(
   (
     'CURDIR PWD OLDPWD USER LOGNAME USERNAME HOME HOST HOSTNAME SHELL PATH TMPDIR LANG TERM MAKEFILE_LIST MAKECMDGOALS ' +
-    'MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F'
+    'MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F +D +F ?D ?F'
   ).split(' '),
 );
 
@@ -211,6 +230,23 @@ const FUNCTIONS = new Set(
     'eval origin flavor error warning info guile let'
   ).split(' '),
 );
+
+/** The text up to each separator outside of references; the last of so many parts has what is left. */
+function partsAt(value: Traced, separator: string, count: number): readonly Traced[] {
+  const parts: Traced[] = [];
+  let [start, depth] = [0, 0];
+  for (let at = 0; at < value.length && parts.length < count - 1; at++) {
+    const { unit, computed } = value[at]!;
+    if (computed) continue;
+    if (unit === '(' || unit === '{') depth++;
+    else if (unit === ')' || unit === '}') depth--;
+    else if (unit === separator && depth === 0) {
+      parts.push(value.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...parts, value.slice(start)];
+}
 
 /** Index after the parenthesis or brace that closes the one at `at`, or -1. */
 function closing(raw: Traced, at: number): number {
