@@ -178,7 +178,8 @@ function comparison(a: FileCandidate, b: FileCandidate, query: RecipeQuery): num
     Number(b.match > 1) - Number(a.match > 1) ||
     a.order - b.order ||
     b.match - a.match ||
-    preference(b) - preference(a)
+    preference(b) - preference(a) ||
+    Number(a.condition !== undefined) - Number(b.condition !== undefined)
   );
 }
 

@@ -38,7 +38,9 @@ export const readTaskfile: BuildFileReader = async (source, surroundings) => {
     unresolved: [...reader.unresolved],
     doubts: [
       ...(await dotenvDoubts(yaml, yaml.root, surroundings)),
-      ...(reader.grewTooLarge ? [doubtAt('the tasks grow beyond 5,000,000 characters or 20,000 steps; the rest is not read', [])] : []),
+      ...(reader.grewTooLarge
+        ? [doubtAt('the tasks grow beyond 5,000,000 characters or 20,000 steps; the rest is not read', [])]
+        : []),
     ],
     unread,
   };

@@ -14,6 +14,8 @@ describe('withoutLinkedValues', () => {
     ['ld := "-s -X main.a=abc" + x + " -X main.b=de -w"', 'ld := "-s -X main.a=***" + x + " -X main.b=** -w"'],
     ['-X main.a= -X main.b=c', '-X main.a= -X main.b=*'],
     ['-X main.url=https://a-X=b', '-X main.url=*************'],
+    ['{{ if .A }}-X main.a=b{{ else }}-s -w{{ end }}', '{{ if .A }}-X main.a=*{{ else }}-s -w{{ end }}'],
+    ['-X main.a={{ if .A }}b{{ else }}-secret{{ end }}', '-X main.a={{ if .A }}*{{ else }}*******{{ end }}'],
   ])('%s', (text, safe) => {
     expect(withoutLinkedValues(text)).toBe(safe);
     expect(safe).toHaveLength(text.length);

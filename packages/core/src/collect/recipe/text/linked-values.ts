@@ -47,11 +47,15 @@ function valueEnd(text: string, start: number, { around, before, after }: Quotes
   for (let at = start + (own?.length ?? 0); at < text.length; at = Math.max(at + 1, expressionEnd(text, at))) {
     if (quote !== '') {
       if (text.startsWith(quote, at)) return at;
-    } else if (before === '' ? /[\s"']/.test(text[at]!) : text[at] === before || startsFlag(text, at)) return at;
+    } else if (OTHER_BRANCH.test(text.slice(at, at + 100))) return at;
+    else if (before === '' ? /[\s"']/.test(text[at]!) : text[at] === before || startsFlag(text, at)) return at;
     else if (text[at] === '`' && expressionEnd(text, at) === at) return at;
   }
   return text.length;
 }
+
+/** A flag in another branch of a template's condition: no part of the value in front of it. */
+const OTHER_BRANCH = /^\{\{-? ?(?:else|end)\b[^}]*\}\}-[sw](?![\w.=-])/;
 
 /** The quote that is open behind the text, when `open` was in front of it. */
 function quoteAfter(text: string, open: string): string {

@@ -122,6 +122,11 @@ const JOBS: readonly VerdictRow[] = [
     debugInfo: 'fail',
   },
   {
+    how: 'a build that perhaps runs, then one that runs',
+    text: job([`{if: vars.DRAFT, run: 'go build -trimpath -o draft ./cmd/app'}`, STRIPPED]),
+    debugInfo: 'fail',
+  },
+  {
     how: 'a build of pull requests, and that of tags in a job of its own',
     text: lines(
       'on: [push, pull_request]',
