@@ -37,6 +37,7 @@ export function calledCandidates(
   const steps = script.steps.flatMap(step => (step.kind === 'shell' ? [step] : []));
   const commands = steps.flatMap(step => commandsOf(step, script, search).map(command => ({ step, command })));
   return commands.flatMap(({ step, command }, index) => {
+    if (step.calledScript !== undefined) return [];
     const call = makeCall(command);
     const called = call && makefiles.find(({ name }) => pathsOf(call, command, step).includes(name));
     const goal = call?.goal ?? called?.file.defaultScript;

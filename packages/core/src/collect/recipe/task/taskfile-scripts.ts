@@ -4,13 +4,13 @@ import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildFileReader, BuildFileSurroundings, BuildScript, ShellStep } from '../build-script.ts';
 import { dotenvVariables, reachesBuild } from '../dotenv.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
-import type { TemplateField } from '../text/go-template.ts';
 import { doubtAt } from '../text/doubt.ts';
-import { asComputed, textOf, untraced } from '../text/traced-text.ts';
+import { textOf } from '../text/traced-text.ts';
 import { type Runs, runsOnPlatform, succeeds } from './conditions.ts';
 import { loopItems } from './loop-items.ts';
+import { itemsOf, TaskScopes } from './task-scopes.ts';
 import { fieldsOf, TaskValues, type Variables } from './task-values.ts';
-import { MAX_TASKS, readTaskfiles, type Task, type Taskfile, type TaskScope, type TaskVariables } from './taskfile.ts';
+import { readTaskfiles, type Task, type Taskfile } from './taskfile.ts';
 
 /** Steps that tasks may have together, those of the tasks that they call among them. */
 const MAX_STEPS = 20_000;
@@ -82,28 +82,19 @@ interface Surroundings {
 
 class TaskReader {
   readonly #taskfile: Taskfile;
-  readonly #folder: string;
   readonly #names: ReadonlyMap<string, string>;
-  readonly #scopes = new Map<TaskScope, Variables>();
-  readonly #rootFolder: Variables;
   readonly #values = new TaskValues();
+  readonly #scopes: TaskScopes;
   readonly #read = new Map<string, ReadTask>();
-  /** Variables that a call of some task sets: without one they are not empty for certain. */
-  readonly #handed: ReadonlySet<string>;
-  #global: Variables | undefined;
   #called = 0;
 
   constructor(taskfile: Taskfile, folder: string) {
     this.#taskfile = taskfile;
-    this.#folder = folder;
-    this.#rootFolder = new Map([
-      ['ROOT_DIR', { kind: 'computed', value: asComputed(untraced(HERE), '{{.ROOT_DIR}}') }],
-    ]);
+    this.#scopes = new TaskScopes(taskfile, folder, this.#values);
     const aliases = [...taskfile.tasks.values()].flatMap(({ name, aliases: own }) =>
       own.map(alias => [alias, name] as const),
     );
     this.#names = new Map([...aliases, ...[...taskfile.tasks.keys()].map(name => [name, name] as const)]);
-    this.#handed = new Set([...taskfile.tasks.values()].flatMap(({ node }) => namesHanded(node)));
   }
 
   get unresolved(): ReadonlySet<string> {
@@ -146,14 +137,11 @@ class TaskReader {
   }
 
   #deeds(task: Task): ReadTask {
-    const { node, yaml } = task;
-    const scopes = this.#scopesOf(task);
-    const environment = [
-      ...this.#values.environment(this.#taskfile.environment, scopes, this.#rootFolder),
-      ...this.#values.environment(variablesIn(yaml, node.get('env')), scopes, this.#rootFolder),
-    ];
-    const folder = this.#folderOf(task, scopes);
-    const around: Surroundings = { task, scopes, folders: this.#folders(task, folder) };
+    const { node } = task;
+    const scopes = this.#scopes.variablesOf(task);
+    const environment = this.#scopes.environmentOf(task, scopes);
+    const folder = this.#scopes.folderOf(task, scopes);
+    const around: Surroundings = { task, scopes, folders: this.#scopes.foldersFrom(task, folder) };
     const doubts: RecipeDoubt[] = [];
     const runs = this.#runs(node, around);
     if (runs === false) return { deeds: [], dependencies: [], doubts: [] };
@@ -249,34 +237,6 @@ class TaskReader {
     );
   }
 
-  /** The variables of a task. What it `requires`, or another task hands over, is not empty for certain. */
-  #scopesOf(task: Task): Variables {
-    const { node, yaml } = task;
-    const before = new Map(this.#around(task));
-    const isMap = node.kind === 'map';
-    const required = isMap ? itemsOf(node.get('requires')?.get('vars')) : [];
-    const names = required.map(item => textOf(yaml.text(item.kind === 'map' ? item.get('name') : item) ?? []));
-    for (const name of [...names, ...this.#handed]) {
-      if (!before.has(name)) before.set(name, { kind: 'unknown', why: 'is given by whoever runs the task' });
-    }
-    const own = variablesIn(yaml, isMap ? node.get('vars') : undefined);
-    return this.#values.variables(own, before, this.#folders(task, this.#folder));
-  }
-
-  /** The variables that a task sees before its own: those of all files, then what its includes give it. */
-  #around({ scope }: Task): Variables {
-    const { variables, environment } = this.#taskfile;
-    const evaluated = (of: TaskVariables, before: Variables) => this.#values.variables(of, before, this.#rootFolder);
-    this.#global ??= evaluated(variables, evaluated(environment, NONE));
-    if (scope.given.size === 0 && scope.around.size === 0) return this.#global;
-    let known = this.#scopes.get(scope);
-    if (!known) {
-      known = evaluated(scope.around, evaluated(scope.given, this.#global));
-      this.#scopes.set(scope, known);
-    }
-    return known;
-  }
-
   /** A task of another file is named from there; a colon before a name leads one file up. */
   #nameOf(written: string, { namespaces }: Task): string {
     const full = namespaces.reduce(
@@ -285,55 +245,10 @@ class TaskReader {
     );
     return this.#names.get(full) ?? full;
   }
-
-  #folderOf(task: Task, scopes: Variables): string {
-    const { node, yaml, folder } = task;
-    const written = yaml.text(node.get('dir')) ?? [];
-    const dir = textOf(this.#values.expand(written, scopes, this.#folders(task, this.#folder)).value);
-    return dir.startsWith(HERE)
-      ? posix.join(this.#folder, dir.slice(HERE.length))
-      : posix.join(folder ?? this.#folder, dir);
-  }
-
-  /** The folders that Task names, as they are seen from where a command starts. */
-  #folders({ home }: Task, start: string): Variables {
-    const seen = (name: string, folder: string) => {
-      const way = posix.relative(posix.join('/', start), posix.join('/', folder));
-      const value = asComputed(untraced(way === '' ? HERE : `${HERE}/${way}`), `{{.${name}}}`);
-      return [name, { kind: 'computed', value }] as const;
-    };
-    return new Map<string, TemplateField>([
-      seen('ROOT_DIR', this.#folder),
-      seen('USER_WORKING_DIR', this.#folder), // most call it there
-      seen('TASKFILE_DIR', home),
-      seen('TASK_DIR', start),
-    ]);
-  }
-}
-
-/** The folder that a command starts in. */
-const HERE = '$(CURDIR)';
-const NONE: Variables = new Map();
-
-function variablesIn(yaml: BuildYaml, node: YamlNode | undefined): TaskVariables {
-  const entries = (node?.entries ?? []).slice(0, MAX_TASKS);
-  return new Map(entries.map(({ name, value }) => [name, { yaml, value, ambiguous: false }]));
-}
-
-function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
-  return node?.kind === 'sequence' ? node.items.slice(0, MAX_TASKS) : node ? [node] : [];
 }
 
 function nameOf({ name }: Extract<Deed, { kind: 'call' }>): string {
   return name;
-}
-
-/** Names of the variables with which a task calls others. */
-function namesHanded(task: YamlNode): readonly string[] {
-  const calls = ['deps', 'cmds'].flatMap(key => itemsOf(task.get(key)));
-  return [...calls, ...calls.flatMap(call => call.get('defer') ?? [])].flatMap(call =>
-    (call.get('vars')?.entries ?? []).map(({ name }) => name),
-  );
 }
 
 /** The outer condition comes first: with it all that it holds is left out. */
