@@ -196,6 +196,19 @@ describe.skipIf(go.skip)(`gds init${go.reason}`, { timeout: 120_000 }, () => {
     });
     expect(targets.map(({ subject }) => subject)).toEqual(['./cmd/shop', './tools/gen']);
   });
+
+  it('finds packages of which every file needs cgo', async () => {
+    const withC = 'package main\n\nimport "C"\n\nfunc main() {}\n';
+    const { targets } = await put({
+      'go.mod': 'module example.com/shop\n\ngo 1.21\n',
+      'cmd/c/main.go': withC,
+      'cmd/tag/main.go': `//go:build cgo\n\n${main}`,
+      'cmd/other/main.go': `//go:build plan9\n\n${withC}`,
+      'cmd/plain/main.go': main,
+      'lib/lib.go': withC.replace('package main', 'package lib'),
+    });
+    expect(targets.map(({ subject }) => subject)).toEqual(['./cmd/c', './cmd/plain', './cmd/tag']);
+  });
 });
 
 it('a package that no build file builds gets no build, and is told so', () => {

@@ -55,7 +55,8 @@ export async function listMainPackages(
         goWork: work ?? 'off',
         caller: env,
       }),
-      CGO_ENABLED: '0',
+      // Else packages of C files alone would be left out; go list runs no C compiler.
+      CGO_ENABLED: env['CGO_ENABLED'] ?? '1',
     },
     signal,
     timeoutMs: TIMEOUT_MS,
