@@ -60,6 +60,18 @@ describe('debug-info', () => {
     ]);
   });
 
+  it('fails at the flags and at what strips later, each at its place', () => {
+    const location = { kind: 'file', path: 'Makefile', startLine: 8, startColumn: 2 } as const;
+    const kept = { text: 'strip bin/b', debugFile: 'bin/b.debug' };
+    const strips = [{ text: 'strip bin/app', location }, kept];
+    const { flags } = STRIPPED_RECIPE.available ? STRIPPED_RECIPE.value : { flags: [] };
+    const recipe = recipeWith({ flags, strips });
+    expect(findingsOf(judgeBinary(check, ABSENT, recipe))).toMatchObject([
+      { message: '`-s -w` in -ldflags leaves no DWARF in app', location: { startLine: 2, startColumn: 12 } },
+      { message: '`strip bin/app` takes the DWARF out of app after it is built', location },
+    ]);
+  });
+
   it('fails at the binary without a recipe, and says who took the DWARF', () => {
     expect(findingsOf(judgeBinary(check, ABSENT))).toMatchObject([
       {

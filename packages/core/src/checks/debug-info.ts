@@ -16,7 +16,7 @@ import {
   whereToPut,
 } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
-import { unlessStripped } from './stripped-later.ts';
+import { strippedToo, unlessStripped } from './stripped-later.ts';
 import { removalOf, strippingFlags } from './stripping-flags.ts';
 
 /** GDS-ERR-003: the binary carries DWARF that can be read. */
@@ -34,7 +34,8 @@ export default defineCheck({
     switch (dwarf.state) {
       case 'absent': {
         const [first, ...rest] = absent(binary.name, description, buildRecipe, context);
-        return { outcome: 'fail', summary: `no DWARF in ${binary.name}`, findings: [first, ...rest], facts };
+        const findings = [first, ...rest, ...strippedToo(binary.name, buildRecipe)] as const;
+        return { outcome: 'fail', summary: `no DWARF in ${binary.name}`, findings, facts };
       }
       case 'detached':
         return {

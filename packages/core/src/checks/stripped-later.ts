@@ -6,7 +6,7 @@ import type { DraftFinding, Judgement } from './check.ts';
  * is shipped has no DWARF, unless a debug file is kept beside it.
  */
 export function unlessStripped(judgement: Judgement, name: string, recipe: Collected<BuildRecipe>): Judgement {
-  const strips = recipe.available ? (recipe.value.strips ?? []) : [];
+  const strips = stripsOf(recipe);
   if (judgement.outcome !== 'pass' || strips.length === 0) return judgement;
   const bare = strips.filter(({ debugFile }) => debugFile === undefined);
   const findings = (bare.length > 0 ? bare : strips).map(strip => findingOf(strip, name));
@@ -21,6 +21,17 @@ export function unlessStripped(judgement: Judgement, name: string, recipe: Colle
     summary: `${judgement.summary}; shipped without it, kept in ${strips[0]!.debugFile}`,
     findings: [...(judgement.findings ?? []), ...findings],
   };
+}
+
+/** What else takes the DWARF out of a binary that `go build` writes without: mended alone, the flags do not help. */
+export function strippedToo(name: string, recipe: Collected<BuildRecipe>): readonly DraftFinding[] {
+  return stripsOf(recipe)
+    .filter(({ debugFile }) => debugFile === undefined)
+    .map(strip => findingOf(strip, name));
+}
+
+function stripsOf(recipe: Collected<BuildRecipe>): NonNullable<BuildRecipe['strips']> {
+  return recipe.available ? (recipe.value.strips ?? []) : [];
 }
 
 function findingOf(
