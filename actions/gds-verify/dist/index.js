@@ -223,9 +223,9 @@ var init_source = __esm({
 // ../../packages/core/dist/binary/image.js
 function sectionNamed(image, ...names3) {
   for (const name2 of names3) {
-    const found = image.sections.find((section2) => section2.name === name2);
-    if (found !== void 0)
-      return found;
+    const found2 = image.sections.find((section2) => section2.name === name2);
+    if (found2 !== void 0)
+      return found2;
   }
   return void 0;
 }
@@ -290,9 +290,9 @@ async function readDebugSections(image, sections, wanted2 = Object.keys(DEBUG_SE
   };
   const keys = [.../* @__PURE__ */ new Set([...wanted2, "info", "abbrev"])];
   const bytes2 = await Promise.all(keys.map((key) => read4(DEBUG_SECTIONS[key])));
-  const found = Object.fromEntries(keys.map((key, index2) => [key, bytes2[index2]]));
-  const { info, abbrev } = found;
-  return info === void 0 || abbrev === void 0 ? void 0 : { ...found, info, abbrev };
+  const found2 = Object.fromEntries(keys.map((key, index2) => [key, bytes2[index2]]));
+  const { info, abbrev } = found2;
+  return info === void 0 || abbrev === void 0 ? void 0 : { ...found2, info, abbrev };
 }
 var DEBUG_SECTIONS;
 var init_debug_sections = __esm({
@@ -1922,16 +1922,16 @@ var init_root = __esm({
 
 // ../../packages/core/dist/binary/dwarf/sections.js
 function dwarfSections(image) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const section2 of image.sections) {
     const prefix2 = PREFIXES.find((start) => section2.name.startsWith(start));
     if (prefix2 === void 0 || !section2.stored)
       continue;
     const name2 = wholeName(section2.name, prefix2);
-    if (!found.has(name2))
-      found.set(name2, section2);
+    if (!found2.has(name2))
+      found2.set(name2, section2);
   }
-  return found;
+  return found2;
 }
 function wholeName(name2, prefix2) {
   const rest = name2.slice(prefix2.length);
@@ -2707,19 +2707,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found = void 0;
+        let found2 = void 0;
         for (const node2 of nodes) {
           if (node2 === this)
             break;
           if (node2.anchor === this.source)
-            found = node2;
+            found2 = node2;
         }
-        if (found && ctx) {
+        if (found2 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found);
+          let data = anchors2.get(found2);
           if (!data) {
-            toJS.toJS(found, null, ctx);
-            data = anchors2.get(found);
+            toJS.toJS(found2, null, ctx);
+            data = anchors2.get(found2);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -2728,14 +2728,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found, anchors2);
+              data.aliasCount = getAliasCount(doc2, found2, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found;
+        return found2;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -3333,9 +3333,9 @@ ${indent}`) + "'";
         return quotedString(value, ctx);
       }
       const indent = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : "");
-      const literal3 = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
+      const literal4 = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
       if (!value)
-        return literal3 ? "|\n" : ">\n";
+        return literal4 ? "|\n" : ">\n";
       let chomp;
       let endStart;
       for (endStart = value.length; endStart > 0; --endStart) {
@@ -3384,7 +3384,7 @@ ${indent}`) + "'";
         if (onComment)
           onComment();
       }
-      if (!literal3) {
+      if (!literal4) {
         const foldedValue = value.replace(/\n+/g, "\n$&").replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent}`);
         let literalFallback = false;
         const foldOptions = getFoldOptions(ctx, true);
@@ -3924,13 +3924,13 @@ var require_stringifyCollection = __commonJS({
       const stringify2 = flow ? stringifyFlowCollection : stringifyBlockCollection;
       return stringify2(collection, ctx, options);
     }
-    function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
+    function stringifyBlockCollection({ comment, items: items2 }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
       const { indent, options: { commentString } } = ctx;
       const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
       let chompKeep = false;
       const lines = [];
-      for (let i = 0; i < items.length; ++i) {
-        const item = items[i];
+      for (let i = 0; i < items2.length; ++i) {
+        const item = items2[i];
         let comment2 = null;
         if (identity4.isNode(item)) {
           if (!chompKeep && item.spaceBefore)
@@ -3973,7 +3973,7 @@ ${indent}${line}` : "\n";
         onChompKeep();
       return str;
     }
-    function stringifyFlowCollection({ items }, ctx, { flowChars, itemIndent }) {
+    function stringifyFlowCollection({ items: items2 }, ctx, { flowChars, itemIndent }) {
       const { indent, indentStep, flowCollectionPadding: fcPadding, options: { commentString } } = ctx;
       itemIndent += indentStep;
       const itemCtx = Object.assign({}, ctx, {
@@ -3984,8 +3984,8 @@ ${indent}${line}` : "\n";
       let reqNewline = false;
       let linesAtValue = 0;
       const lines = [];
-      for (let i = 0; i < items.length; ++i) {
-        const item = items[i];
+      for (let i = 0; i < items2.length; ++i) {
+        const item = items2[i];
         let comment = null;
         if (identity4.isNode(item)) {
           if (item.spaceBefore)
@@ -4016,7 +4016,7 @@ ${indent}${line}` : "\n";
           reqNewline = true;
         let str = stringify.stringify(item, itemCtx, () => comment = null);
         reqNewline || (reqNewline = lines.length > linesAtValue || str.includes("\n"));
-        if (i < items.length - 1) {
+        if (i < items2.length - 1) {
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
@@ -4073,9 +4073,9 @@ var require_YAMLMap = __commonJS({
     var identity4 = require_identity();
     var Pair = require_Pair();
     var Scalar = require_Scalar();
-    function findPair(items, key) {
+    function findPair(items2, key) {
       const k = identity4.isScalar(key) ? key.value : key;
-      for (const it of items) {
+      for (const it of items2) {
         if (identity4.isPair(it)) {
           if (it.key === key || it.key === k)
             return it;
@@ -5854,7 +5854,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma = null;
-      let found = null;
+      let found2 = null;
       let start = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -5891,7 +5891,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found || indicator !== "seq-item-ind")
+              else if (!found2 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -5925,9 +5925,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor2 || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found)
+            if (found2)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found = token;
+            found2 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -5956,7 +5956,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma,
-        found,
+        found: found2,
         spaceBefore,
         comment,
         hasNewline,
@@ -6036,12 +6036,12 @@ var require_util_map_includes = __commonJS({
   "../../node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity4 = require_identity();
-    function mapIncludes(ctx, items, search2) {
+    function mapIncludes(ctx, items2, search2) {
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
       const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity4.isScalar(a) && identity4.isScalar(b) && a.value === b.value;
-      return items.some((pair) => isEqual(pair.key, search2));
+      return items2.some((pair) => isEqual(pair.key, search2));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -7795,7 +7795,7 @@ var require_lexer = __commonJS({
   "../../node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
-    function isEmpty(ch) {
+    function isEmpty2(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -7873,7 +7873,7 @@ var require_lexer = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           const dt = this.buffer.substr(offset, 3);
-          if ((dt === "---" || dt === "...") && isEmpty(this.buffer[offset + 3]))
+          if ((dt === "---" || dt === "...") && isEmpty2(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -7972,7 +7972,7 @@ var require_lexer = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           const s = this.peek(3);
-          if ((s === "---" || s === "...") && isEmpty(this.charAt(3))) {
+          if ((s === "---" || s === "...") && isEmpty2(this.charAt(3))) {
             yield* this.pushCount(3);
             this.indentValue = 0;
             this.indentNext = 0;
@@ -7980,7 +7980,7 @@ var require_lexer = __commonJS({
           }
         }
         this.indentValue = yield* this.pushSpaces(false);
-        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+        if (this.indentNext > this.indentValue && !isEmpty2(this.charAt(1)))
           this.indentNext = this.indentValue;
         return yield* this.parseBlockStart();
       }
@@ -7988,7 +7988,7 @@ var require_lexer = __commonJS({
         const [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty2(ch1)) {
           const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
           this.indentNext = this.indentValue + 1;
           this.indentValue += n;
@@ -8052,7 +8052,7 @@ var require_lexer = __commonJS({
         const line = this.getLine();
         if (line === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty(line[3])) {
+        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty2(line[3])) {
           const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
@@ -8094,7 +8094,7 @@ var require_lexer = __commonJS({
             return yield* this.parseQuotedScalar();
           case ":": {
             const next = this.charAt(1);
-            if (this.flowKey || isEmpty(next) || next === ",") {
+            if (this.flowKey || isEmpty2(next) || next === ",") {
               this.flowKey = false;
               yield* this.pushCount(1);
               yield* this.pushSpaces(true);
@@ -8157,7 +8157,7 @@ var require_lexer = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty2(ch) || ch === "#");
       }
       *parseBlockScalar() {
         let nl = this.pos - 1;
@@ -8239,10 +8239,10 @@ var require_lexer = __commonJS({
         while (ch = this.buffer[++i]) {
           if (ch === ":") {
             const next = this.buffer[i + 1];
-            if (isEmpty(next) || inFlow && flowIndicatorChars.has(next))
+            if (isEmpty2(next) || inFlow && flowIndicatorChars.has(next))
               break;
             end = i;
-          } else if (isEmpty(ch)) {
+          } else if (isEmpty2(ch)) {
             let next = this.buffer[i + 1];
             if (ch === "\r") {
               if (next === "\n") {
@@ -8309,7 +8309,7 @@ var require_lexer = __commonJS({
             case ":": {
               const inFlow = this.flowLevel > 0;
               const ch1 = this.charAt(1);
-              if (isEmpty(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty2(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 if (!inFlow)
                   this.indentNext = this.indentValue + 1;
                 else if (this.flowKey)
@@ -8328,7 +8328,7 @@ var require_lexer = __commonJS({
         if (this.charAt(1) === "<") {
           let i = this.pos + 2;
           let ch = this.buffer[i];
-          while (!isEmpty(ch) && ch !== ">")
+          while (!isEmpty2(ch) && ch !== ">")
             ch = this.buffer[++i];
           return yield* this.pushToIndex(ch === ">" ? i + 1 : i, false);
         } else {
@@ -8507,7 +8507,7 @@ var require_parser = __commonJS({
         }
       }
     }
-    var Parser2 = class {
+    var Parser3 = class {
       /**
        * @param onNewLine - If defined, called separately with the start position of
        *   each new line (in `parse()`, including the start of input).
@@ -9280,7 +9280,7 @@ var require_parser = __commonJS({
         }
       }
     };
-    exports.Parser = Parser2;
+    exports.Parser = Parser3;
   }
 });
 
@@ -10450,8 +10450,8 @@ var init_main = __esm({
       CompletionItem2.create = create;
     })(CompletionItem || (CompletionItem = {}));
     (function(CompletionList2) {
-      function create(items, isIncomplete) {
-        return { items: items ? items : [], isIncomplete: !!isIncomplete };
+      function create(items2, isIncomplete) {
+        return { items: items2 ? items2 : [], isIncomplete: !!isIncomplete };
       }
       CompletionList2.create = create;
     })(CompletionList || (CompletionList = {}));
@@ -10836,8 +10836,8 @@ var init_main = __esm({
       InlineCompletionItem2.create = create;
     })(InlineCompletionItem || (InlineCompletionItem = {}));
     (function(InlineCompletionList2) {
-      function create(items) {
-        return { items };
+      function create(items2) {
+        return { items: items2 };
       }
       InlineCompletionList2.create = create;
     })(InlineCompletionList || (InlineCompletionList = {}));
@@ -11889,7 +11889,7 @@ var require_instruction = __commonJS({
         let offset = this.document.offsetAt(range.start) + extra;
         let start = false;
         let comment = false;
-        let found = -1;
+        let found2 = -1;
         let escapedWhitespaceDetected = false;
         let escaping = false;
         let escapeMarker = -1;
@@ -11907,15 +11907,15 @@ var require_instruction = __commonJS({
                 }
               }
               continue;
-            } else if (found !== -1) {
+            } else if (found2 !== -1) {
               if (escapeMarker === -1) {
-                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + i))));
+                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + i))));
               } else {
-                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + escapeMarker))));
+                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + escapeMarker))));
               }
               escapeMarker = -1;
               escapedArg = "";
-              found = -1;
+              found2 = -1;
             }
           } else if (char === this.escapeChar) {
             let next = fullArgs.charAt(i + 1);
@@ -11932,14 +11932,14 @@ var require_instruction = __commonJS({
                     comment = false;
                     escaping = true;
                     start = true;
-                    if (found !== -1) {
+                    if (found2 !== -1) {
                       escapeMarker = i;
                     }
                     i = j;
                     break whitespaceCheck;
                   default:
                     escapeMarker = i;
-                    if (found === -1) {
+                    if (found2 === -1) {
                       i = j - 1;
                     }
                     break whitespaceCheck;
@@ -11949,7 +11949,7 @@ var require_instruction = __commonJS({
               comment = false;
               escaping = true;
               start = true;
-              if (found !== -1 && escapeMarker === -1) {
+              if (found2 !== -1 && escapeMarker === -1) {
                 escapeMarker = i;
               }
               i += 2;
@@ -11957,15 +11957,15 @@ var require_instruction = __commonJS({
               comment = false;
               escaping = true;
               start = true;
-              if (found !== -1 && escapeMarker === -1) {
+              if (found2 !== -1 && escapeMarker === -1) {
                 escapeMarker = i;
               }
               i++;
             } else {
               if (escapedWhitespaceDetected && escapeMarker !== -1) {
-                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + escapeMarker))));
+                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + escapeMarker))));
                 escapedArg = "";
-                found = -1;
+                found2 = -1;
               }
               escapeMarker = -1;
               escapedWhitespaceDetected = false;
@@ -11977,8 +11977,8 @@ var require_instruction = __commonJS({
               } else {
                 escapedArg = escapedArg + next;
               }
-              if (found === -1) {
-                found = i;
+              if (found2 === -1) {
+                found2 = i;
               }
               i++;
             }
@@ -11987,26 +11987,26 @@ var require_instruction = __commonJS({
               comment = true;
             } else {
               if (escapedWhitespaceDetected && escapeMarker !== -1) {
-                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + escapeMarker))));
+                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + escapeMarker))));
                 escapedArg = "";
-                found = -1;
+                found2 = -1;
               }
               escapedWhitespaceDetected = false;
               escaping = false;
               escapeMarker = -1;
               escapedArg = escapedArg + char;
-              if (found === -1) {
-                found = i;
+              if (found2 === -1) {
+                found2 = i;
               }
             }
             start = false;
           }
         }
-        if (found !== -1) {
+        if (found2 !== -1) {
           if (escapeMarker === -1) {
-            args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + fullArgs.length))));
+            args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + fullArgs.length))));
           } else {
-            args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + escapeMarker))));
+            args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found2), this.document.positionAt(offset + escapeMarker))));
           }
         }
         return args;
@@ -13139,7 +13139,7 @@ var require_property = __commonJS({
         value = value.substring(skip);
         let first = value.charAt(0);
         let last = value.charAt(value.length - 1);
-        let literal3 = first === "'" || first === '"';
+        let literal4 = first === "'" || first === '"';
         let inSingle = first === "'" && last === "'";
         let inDouble = false;
         if (first === '"') {
@@ -13180,7 +13180,7 @@ var require_property = __commonJS({
                       i = j;
                       continue parseValue;
                     default:
-                      if (!inDouble && !inSingle && !literal3) {
+                      if (!inDouble && !inSingle && !literal4) {
                         if (char2 === escapeChar) {
                           escapedValue = escapedValue + char;
                           i = i + 1;
@@ -13208,7 +13208,7 @@ var require_property = __commonJS({
                   escapedValue = escapedValue + escapeChar;
                 }
                 continue parseValue;
-              } else if (inSingle || literal3) {
+              } else if (inSingle || literal4) {
                 if (char === "\r") {
                   escaped = true;
                   i = i + 2;
@@ -14681,7 +14681,7 @@ var require_parser2 = __commonJS({
     var dockerfile_1 = require_dockerfile();
     var util_1 = require_util();
     var main_1 = require_main();
-    var Parser2 = class _Parser {
+    var Parser3 = class _Parser {
       constructor() {
         this.escapeChar = null;
       }
@@ -15073,7 +15073,7 @@ var require_parser2 = __commonJS({
         return _Parser.createInstruction(this.document, dockerfile, this.escapeChar, lineRange, instruction, instructionRange);
       }
     };
-    exports.Parser = Parser2;
+    exports.Parser = Parser3;
   }
 });
 
@@ -15519,9 +15519,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addList(items, ordered = false) {
+  addList(items2, ordered = false) {
     const tag = ordered ? "ol" : "ul";
-    const listItems = items.map((item) => this.wrap("li", item)).join("");
+    const listItems = items2.map((item) => this.wrap("li", item)).join("");
     const element = this.wrap(tag, listItems);
     return this.addRaw(element).addEOL();
   }
@@ -16043,7 +16043,7 @@ function expand(template, context2) {
   var operators = ["+", "#", ".", "/", ";", "?", "&"];
   template = template.replace(
     /\{([^\{\}]+)\}|([^\{\}]+)/g,
-    function(_, expression, literal3) {
+    function(_, expression, literal4) {
       if (expression) {
         let operator = "";
         const values2 = [];
@@ -16067,7 +16067,7 @@ function expand(template, context2) {
           return values2.join(",");
         }
       } else {
-        return encodeReserved(literal3);
+        return encodeReserved(literal4);
       }
     }
   );
@@ -23028,11 +23028,11 @@ var $ZodCheckOverwrite = /* @__PURE__ */ $constructor("$ZodCheckOverwrite", (ins
 
 // ../../node_modules/zod/v4/core/doc.js
 var Doc = class {
-  constructor(args = [], closed = {}) {
+  constructor(args = [], closed2 = {}) {
     this.content = [];
     this.indent = 0;
     this.args = args;
-    this.closed = closed;
+    this.closed = closed2;
   }
   // the compiler catches a child's throw and keeps writing into this doc, so the indent has to unwind with it
   indented(fn) {
@@ -24537,7 +24537,7 @@ function handleIntersectionResults(result, left, right) {
 }
 var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
   $ZodType.init(inst, def);
-  const items = def.items;
+  const items2 = def.items;
   const memo2 = globalConfig.memoizer;
   memo2?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
@@ -24553,8 +24553,8 @@ var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
     }
     payload.value = memo2 ? memo2.alloc(inst, payload, [], ctx) : [];
     const proms = [];
-    const optinStart = getTupleOptStart(items, "optin");
-    const optoutStart = getTupleOptStart(items, "optout");
+    const optinStart = getTupleOptStart(items2, "optin");
+    const optoutStart = getTupleOptStart(items2, "optout");
     if (!def.rest) {
       if (input2.length < optinStart) {
         payload.issues.push({
@@ -24567,10 +24567,10 @@ var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
         });
         return payload;
       }
-      if (input2.length > items.length) {
+      if (input2.length > items2.length) {
         payload.issues.push({
           code: "too_big",
-          maximum: items.length,
+          maximum: items2.length,
           inclusive: true,
           input: input2,
           inst,
@@ -24578,11 +24578,11 @@ var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
         });
       }
     }
-    const itemResults = new Array(items.length);
+    const itemResults = new Array(items2.length);
     const abortEarly = def.rest ? ctx?.abortEarly : void 0;
     let itemAborted = false;
-    for (let i = 0; i < items.length; i++) {
-      const r = items[i]._zod.run({ value: input2[i], issues: [] }, ctx);
+    for (let i = 0; i < items2.length; i++) {
+      const r = items2[i]._zod.run({ value: input2[i], issues: [] }, ctx);
       if (r instanceof Promise) {
         proms.push(r.then((rr) => {
           itemResults[i] = rr;
@@ -24594,8 +24594,8 @@ var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
       }
     }
     if (def.rest && !itemAborted) {
-      let i = items.length - 1;
-      const rest = input2.slice(items.length);
+      let i = items2.length - 1;
+      const rest = input2.slice(items2.length);
       let seen = payload.issues.length;
       for (const el of rest) {
         if (abortEarly && payload.issues.length !== seen) {
@@ -24613,14 +24613,14 @@ var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
       }
     }
     if (proms.length) {
-      return Promise.all(proms).then(() => handleTupleResults(itemResults, payload, items, input2, optoutStart));
+      return Promise.all(proms).then(() => handleTupleResults(itemResults, payload, items2, input2, optoutStart));
     }
-    return handleTupleResults(itemResults, payload, items, input2, optoutStart);
+    return handleTupleResults(itemResults, payload, items2, input2, optoutStart);
   };
 });
-function getTupleOptStart(items, key) {
-  for (let i = items.length - 1; i >= 0; i--) {
-    const omittable = key === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional";
+function getTupleOptStart(items2, key) {
+  for (let i = items2.length - 1; i >= 0; i--) {
+    const omittable = key === "optin" ? items2[i]._zod.optin !== void 0 : items2[i]._zod.optout === "optional";
     if (!omittable)
       return i + 1;
   }
@@ -24632,11 +24632,11 @@ function handleTupleResult(result, final, index2) {
   }
   final.value[index2] = result.value;
 }
-function handleTupleResults(itemResults, final, items, input2, optoutStart) {
-  for (let i = 0; i < items.length; i++) {
+function handleTupleResults(itemResults, final, items2, input2, optoutStart) {
+  for (let i = 0; i < items2.length; i++) {
     const r = itemResults[i];
     const isPresent = i < input2.length;
-    if (!isPresent && i >= optoutStart && items[i]._zod.optin === "optional") {
+    if (!isPresent && i >= optoutStart && items2[i]._zod.optin === "optional") {
       final.value.length = i;
       break;
     }
@@ -24650,7 +24650,7 @@ function handleTupleResults(itemResults, final, items, input2, optoutStart) {
     final.value[i] = r.value;
   }
   for (let i = final.value.length - 1; i >= input2.length; i--) {
-    if (items[i]._zod.optout === "optional" && final.value[i] === void 0) {
+    if (items2[i]._zod.optout === "optional" && final.value[i] === void 0) {
       final.value.length = i;
     } else {
       break;
@@ -34566,20 +34566,20 @@ function generateNonOptionalCheck(doc, ctx, schema, accessor) {
 }
 function generateTupleCheck(doc, ctx, schema, accessor) {
   const def = schema._zod.def;
-  const items = def.items;
+  const items2 = def.items;
   const rest = def.rest;
   doc.write(`if (!Array.isArray(${accessor})) return INVALID;`);
-  const optinStart = getTupleOptStart2(items, "optin");
-  const optoutStart = getTupleOptStart2(items, "optout");
+  const optinStart = getTupleOptStart2(items2, "optin");
+  const optoutStart = getTupleOptStart2(items2, "optout");
   if (rest) {
     doc.write(`if (${accessor}.length < ${optinStart}) return INVALID;`);
   } else {
-    doc.write(`if (${accessor}.length < ${optinStart} || ${accessor}.length > ${items.length}) return INVALID;`);
+    doc.write(`if (${accessor}.length < ${optinStart} || ${accessor}.length > ${items2.length}) return INVALID;`);
   }
   const outputVar = newVar(ctx);
   doc.write(`const ${outputVar} = [];`);
-  for (let i = 0; i < items.length; i++) {
-    const itemSchema = items[i];
+  for (let i = 0; i < items2.length; i++) {
+    const itemSchema = items2[i];
     if (i >= optoutStart) {
       doc.write(`if (${outputVar}.length === ${i}) {`);
       doc.indented((d) => {
@@ -34621,7 +34621,7 @@ function generateTupleCheck(doc, ctx, schema, accessor) {
   if (rest) {
     const iVar = newVar(ctx);
     const elemVar = newVar(ctx);
-    doc.write(`for (let ${iVar} = ${items.length}; ${iVar} < ${accessor}.length; ${iVar}++) {`);
+    doc.write(`for (let ${iVar} = ${items2.length}; ${iVar} < ${accessor}.length; ${iVar}++) {`);
     doc.indented((d) => {
       d.write(`const ${elemVar} = ${accessor}[${iVar}];`);
       const elemOutput = compileChild(d, ctx, rest, elemVar);
@@ -34631,9 +34631,9 @@ function generateTupleCheck(doc, ctx, schema, accessor) {
   }
   return outputVar;
 }
-function getTupleOptStart2(items, key) {
-  for (let i = items.length - 1; i >= 0; i--) {
-    const omittable = key === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional";
+function getTupleOptStart2(items2, key) {
+  for (let i = items2.length - 1; i >= 0; i--) {
+    const omittable = key === "optin" ? items2[i]._zod.optin !== void 0 : items2[i]._zod.optout === "optional";
     if (!omittable)
       return i + 1;
   }
@@ -35769,13 +35769,13 @@ function _intersection(Class2, left, right) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _tuple(Class2, items, _paramsOrRest, _params) {
+function _tuple(Class2, items2, _paramsOrRest, _params) {
   const hasRest = _paramsOrRest instanceof $ZodType;
   const params = hasRest ? _params : _paramsOrRest;
   const rest = hasRest ? _paramsOrRest : null;
   return new Class2({
     type: "tuple",
-    items,
+    items: items2,
     rest,
     ...normalizeParams(params)
   });
@@ -38673,13 +38673,13 @@ var ZodTuple = /* @__PURE__ */ $constructor("ZodTuple", (inst, def) => {
     });
   }
 });
-function tuple(items, _paramsOrRest, _params) {
+function tuple(items2, _paramsOrRest, _params) {
   const hasRest = _paramsOrRest instanceof $ZodType;
   const params = hasRest ? _params : _paramsOrRest;
   const rest = hasRest ? _paramsOrRest : null;
   return new ZodTuple({
     type: "tuple",
-    items,
+    items: items2,
     rest,
     ...util_exports.normalizeParams(params)
   });
@@ -39320,8 +39320,8 @@ function detectVersion(schema, defaultTarget) {
   }
   return defaultTarget ?? "draft-2020-12";
 }
-function applyMinItems(items, minItems) {
-  return items.map((item, index2) => index2 < minItems ? item : item.optional());
+function applyMinItems(items2, minItems) {
+  return items2.map((item, index2) => index2 < minItems ? item : item.optional());
 }
 function decodeJSONPointerSegment(segment2) {
   return segment2.replace(/~1/g, "/").replace(/~0/g, "~");
@@ -39475,13 +39475,13 @@ function plural(n) {
 }
 function checkArrayGuards(arraySchema, guards) {
   const guard = z.transform((value) => value).check((payload) => {
-    const items = payload.value;
-    if (!Array.isArray(items))
+    const items2 = payload.value;
+    if (!Array.isArray(items2))
       return;
     if (guards.uniqueItems === true) {
       const firstSeen = /* @__PURE__ */ new Map();
-      for (let i = 0; i < items.length; i++) {
-        const key = canonicalKey(items[i], /* @__PURE__ */ new Set());
+      for (let i = 0; i < items2.length; i++) {
+        const key = canonicalKey(items2[i], /* @__PURE__ */ new Set());
         if (key === null)
           continue;
         const first = firstSeen.get(key);
@@ -39492,7 +39492,7 @@ function checkArrayGuards(arraySchema, guards) {
         payload.issues.push({
           code: "custom",
           message: `Array items must be unique: element at index ${i} duplicates the one at index ${first}`,
-          input: items,
+          input: items2,
           path: [i],
           continue: true
         });
@@ -39502,7 +39502,7 @@ function checkArrayGuards(arraySchema, guards) {
       const minContains = guards.minContains ?? 1;
       const ceiling = guards.maxContains !== void 0 ? guards.maxContains + 1 : Number.POSITIVE_INFINITY;
       let matches2 = 0;
-      for (const item of items) {
+      for (const item of items2) {
         if (guards.containsSchema.safeParse(item).success && ++matches2 >= ceiling)
           break;
       }
@@ -39510,7 +39510,7 @@ function checkArrayGuards(arraySchema, guards) {
         payload.issues.push({
           code: "custom",
           message: `Array must contain at least ${minContains} matching ${plural(minContains)}; found ${matches2}`,
-          input: items,
+          input: items2,
           continue: true
         });
       }
@@ -39518,7 +39518,7 @@ function checkArrayGuards(arraySchema, guards) {
         payload.issues.push({
           code: "custom",
           message: `Array must contain at most ${guards.maxContains} matching ${plural(guards.maxContains)}`,
-          input: items,
+          input: items2,
           continue: true
         });
       }
@@ -39804,12 +39804,12 @@ function convertBaseSchema(schema, ctx) {
     }
     case "array": {
       const prefixItems = schema.prefixItems;
-      const items = schema.items;
+      const items2 = schema.items;
       if (prefixItems && Array.isArray(prefixItems)) {
         const minItems = typeof schema.minItems === "number" ? schema.minItems : 0;
         const tupleItems = prefixItems.map((item) => convertSchema(item, ctx));
         const positionalItems = applyMinItems(tupleItems, minItems);
-        const rest = !Array.isArray(items) ? getTupleRest(items, ctx) : void 0;
+        const rest = !Array.isArray(items2) ? getTupleRest(items2, ctx) : void 0;
         const tupleSchema = z.tuple(positionalItems);
         zodSchema = rest ? tupleSchema.rest(rest) : tupleSchema;
         if (typeof schema.minItems === "number") {
@@ -39818,9 +39818,9 @@ function convertBaseSchema(schema, ctx) {
         if (typeof schema.maxItems === "number") {
           zodSchema = zodSchema.check(z.maxLength(schema.maxItems));
         }
-      } else if (Array.isArray(items)) {
+      } else if (Array.isArray(items2)) {
         const minItems = typeof schema.minItems === "number" ? schema.minItems : 0;
-        const tupleItems = items.map((item) => convertSchema(item, ctx));
+        const tupleItems = items2.map((item) => convertSchema(item, ctx));
         const positionalItems = applyMinItems(tupleItems, minItems);
         const rest = getTupleRest(schema.additionalItems, ctx);
         const tupleSchema = z.tuple(positionalItems);
@@ -39831,8 +39831,8 @@ function convertBaseSchema(schema, ctx) {
         if (typeof schema.maxItems === "number") {
           zodSchema = zodSchema.check(z.maxLength(schema.maxItems));
         }
-      } else if (items !== void 0) {
-        const element = convertSchema(items, ctx);
+      } else if (items2 !== void 0) {
+        const element = convertSchema(items2, ctx);
         let arraySchema = z.array(element);
         if (typeof schema.minItems === "number") {
           arraySchema = arraySchema.min(schema.minItems);
@@ -41637,10 +41637,10 @@ var HEADER_BYTES = 32;
 var MAX_BYTES = 16 << 20;
 var SENTINEL_BYTES = 16;
 async function readBuildInfo(image) {
-  const found = await findBlob(image);
-  if (found === void 0)
+  const found2 = await findBlob(image);
+  if (found2 === void 0)
     return void 0;
-  const { header: header2, rest, place: place3 } = found;
+  const { header: header2, rest, place: place3 } = found2;
   const pointerSize = header2[14] ?? 0;
   const flags = header2[15] ?? 0;
   const [version2, module2] = (flags & 2) !== 0 ? inlineStrings(rest, place3) : await pointedStrings(image, header2, pointerSize, (flags & 1) === 0, place3);
@@ -41848,7 +41848,7 @@ async function readBuildVersion(image) {
   if (data === void 0)
     return void 0;
   const variables2 = await readSection(image, data);
-  let found;
+  let found2;
   const constants10 = image.sections.filter((section2) => CONSTANTS.includes(section2.name) && readable(section2));
   for (const text8 of searchedRanges(image, constants10)) {
     const versions = versionsIn(variables2, image, await readSection(image, text8), text8.address);
@@ -41857,11 +41857,11 @@ async function readBuildVersion(image) {
     const [version2] = versions;
     if (version2 === void 0)
       continue;
-    if (found !== void 0 && found !== version2)
+    if (found2 !== void 0 && found2 !== version2)
       return void 0;
-    found = version2;
+    found2 = version2;
   }
-  return found;
+  return found2;
 }
 function readable({ stored, size }) {
   return stored && size <= MAX_BYTES2;
@@ -41869,8 +41869,8 @@ function readable({ stored, size }) {
 function versionsIn(variables2, image, constants10, address4) {
   const width = image.bits === 64 ? 8 : 4;
   const view = viewOf(variables2);
-  const found = /* @__PURE__ */ new Set();
-  for (let offset = 0; offset + 2 * width <= variables2.length && found.size < 2; offset += width) {
+  const found2 = /* @__PURE__ */ new Set();
+  for (let offset = 0; offset + 2 * width <= variables2.length && found2.size < 2; offset += width) {
     const start = word(view, offset, image.littleEndian, width) - address4;
     if (!(start >= 0 && start + 64 < constants10.length) || constants10[start] !== 103)
       continue;
@@ -41879,9 +41879,9 @@ function versionsIn(variables2, image, constants10, address4) {
       continue;
     const value = utf8(constants10, start, start + length);
     if (VERSION7.test(value))
-      found.add(value);
+      found2.add(value);
   }
-  return found;
+  return found2;
 }
 
 // ../../packages/core/dist/binary/dwarf/survey.js
@@ -42708,7 +42708,7 @@ var WHAT3 = "a frame description entry";
 function readFrames(section2) {
   const cursor = cursorOf(section2);
   const common2 = /* @__PURE__ */ new Map();
-  const found = { starts: new Float64Array(256), ends: new Float64Array(256), offsets: new Uint32Array(256) };
+  const found2 = { starts: new Float64Array(256), ends: new Float64Array(256), offsets: new Uint32Array(256) };
   let count8 = 0;
   let empty = 0;
   let offset = 0;
@@ -42749,14 +42749,14 @@ function readFrames(section2) {
       if (!(length > 0 && high <= (size === 4 ? 2 ** 32 : Number.MAX_SAFE_INTEGER))) {
         throw fault(section2, start, `its range is 0x${low.toString(16)} and ${length} bytes`);
       }
-      if (count8 === found.starts.length)
-        grow2(found);
-      found.starts[count8] = low;
-      found.ends[count8] = high;
-      found.offsets[count8++] = start;
+      if (count8 === found2.starts.length)
+        grow2(found2);
+      found2.starts[count8] = low;
+      found2.ends[count8] = high;
+      found2.offsets[count8++] = start;
     }
   });
-  return { section: section2, count: count8, ...inOrder(found, count8), common: common2, empty };
+  return { section: section2, count: count8, ...inOrder(found2, count8), common: common2, empty };
 }
 function cursorOf({ bytes: bytes2, littleEndian }) {
   return { bytes: bytes2, view: viewOf(bytes2), littleEndian, offset: 0 };
@@ -43370,8 +43370,8 @@ function referredSections(tables) {
 var MAX_PROBLEMS3 = 100;
 async function surveyDwarf(image, sections, functions) {
   const problems = [];
-  const note2 = (part, found) => {
-    for (const problem2 of found)
+  const note2 = (part, found2) => {
+    for (const problem2 of found2)
       problems.push({ ...problem2, part });
   };
   const read4 = async (name2) => {
@@ -43662,8 +43662,8 @@ async function readElf(source, head2) {
   const raw = await readSectionTable(source, header2);
   const nameless = raw.map((fields, index2) => section(fields, index2, ""));
   const names3 = await readNames(source, header2, nameless, raw[0]);
-  const nameOf5 = (fields) => names3 === void 0 ? "" : cString(names3, fields.name);
-  const sections = within("the section names", "file", () => raw.map((fields, index2) => section(fields, index2, nameOf5(fields))));
+  const nameOf6 = (fields) => names3 === void 0 ? "" : cString(names3, fields.name);
+  const sections = within("the section names", "file", () => raw.map((fields, index2) => section(fields, index2, nameOf6(fields))));
   const segments = await readSegments(source, header2, raw[0]);
   checkBounds(source, sections, segments);
   return {
@@ -43914,21 +43914,21 @@ function hexadecimal(value) {
 function notes(bytes2, littleEndian, name2) {
   const view = viewOf(bytes2);
   return within(name2, name2, () => {
-    const found = [];
+    const found2 = [];
     for (let offset = 0; offset + 12 <= bytes2.length; ) {
       const nameSize = view.getUint32(offset, littleEndian);
       const valueSize = view.getUint32(offset + 4, littleEndian);
       const value = offset + 12 + align4(nameSize);
       if (value + valueSize > bytes2.length)
         throw new OutOfBytes("note");
-      found.push({
+      found2.push({
         owner: cString(bytes2.subarray(0, offset + 12 + nameSize), offset + 12),
         type: view.getUint32(offset + 8, littleEndian),
         value: bytes2.subarray(value, value + valueSize)
       });
       offset = value + align4(valueSize);
     }
-    return found;
+    return found2;
   });
 }
 function align4(size) {
@@ -45014,9 +45014,9 @@ async function findInlineTrees(table2, base, read4) {
     if (last === 0)
       continue;
     const bytes2 = await read4(first, last - first + LAST_TREE_BYTES);
-    const found = { layout: layout2, trees, address: first, bytes: bytes2, view: viewOf(bytes2) };
-    if (plausible(table2, found))
-      return found;
+    const found2 = { layout: layout2, trees, address: first, bytes: bytes2, view: viewOf(bytes2) };
+    if (plausible(table2, found2))
+      return found2;
   }
   return void 0;
 }
@@ -45038,8 +45038,8 @@ function treeAddresses(table2, layout2, base) {
   }
   return trees;
 }
-function plausible(table2, found) {
-  const { layout: layout2, trees, address: address4, bytes: bytes2 } = found;
+function plausible(table2, found2) {
+  const { layout: layout2, trees, address: address4, bytes: bytes2 } = found2;
   let looked = 0;
   let right = 0;
   for (let index2 = 0; index2 < trees.length && looked < SAMPLES; index2++) {
@@ -45050,8 +45050,8 @@ function plausible(table2, found) {
     const record4 = tree - address4;
     if (record4 + layout2.recordBytes > bytes2.length)
       continue;
-    const named3 = inlinedName(table2, found, index2, 0) >= 0;
-    if (named3 && (!layout2.explicitCall || inlinedParent(table2, found, index2, 0) < 0))
+    const named3 = inlinedName(table2, found2, index2, 0) >= 0;
+    if (named3 && (!layout2.explicitCall || inlinedParent(table2, found2, index2, 0) < 0))
       right++;
   }
   return looked > 0 && right > looked / 2;
@@ -45095,9 +45095,9 @@ async function findModuleData(executable2, place3, symbol2) {
   const { image } = executable2;
   const section2 = sectionNamed(image, ".go.module", "__go_module");
   if (section2?.stored) {
-    const found = await readAt(executable2, place3, section2.address);
-    if (found !== void 0)
-      return found;
+    const found2 = await readAt(executable2, place3, section2.address);
+    if (found2 !== void 0)
+      return found2;
   }
   const searched = await search(executable2, place3);
   if (searched !== void 0)
@@ -45129,9 +45129,9 @@ async function search(executable2, place3) {
       for (let hit = buffer.indexOf(pointer); hit >= 0; hit = buffer.indexOf(pointer, hit + 1)) {
         if ((segment2.address + hit) % width !== 0)
           continue;
-        const found = await decode6(executable2, place3, bytes2, hit, segment2.address + hit);
-        if (found !== void 0)
-          return found;
+        const found2 = await decode6(executable2, place3, bytes2, hit, segment2.address + hit);
+        if (found2 !== void 0)
+          return found2;
       }
     }
   }
@@ -45496,7 +45496,7 @@ init_words();
 var CALL = 232;
 var JMP = 233;
 var LEA = 141;
-function scanAmd64(bytes2, length, address4, wanted2, found) {
+function scanAmd64(bytes2, length, address4, wanted2, found2) {
   const view = viewOf(bytes2);
   const { slots } = wanted2;
   const base = address4 + 4 | 0;
@@ -45512,9 +45512,9 @@ function scanAmd64(bytes2, length, address4, wanted2, found) {
     const target = address4 + at3 + 4 + view.getInt32(at3, true);
     if (start >= length || indexInSet(wanted2, target) < 0)
       continue;
-    found.sites.push(address4 + start);
-    found.targets.push(target);
-    found.calls.push(start === at3 - 1);
+    found2.sites.push(address4 + start);
+    found2.targets.push(target);
+    found2.calls.push(start === at3 - 1);
   }
 }
 function nextCandidate(view, slots, base, from, last) {
@@ -45526,7 +45526,7 @@ function nextCandidate(view, slots, base, from, last) {
 
 // ../../packages/core/dist/binary/pprof/calls-arm64.js
 init_words();
-function scanArm64(bytes2, length, address4, wanted2, found) {
+function scanArm64(bytes2, length, address4, wanted2, found2) {
   const view = viewOf(bytes2);
   const { slots } = wanted2;
   const last = Math.min(length, bytes2.length - 3);
@@ -45554,9 +45554,9 @@ function scanArm64(bytes2, length, address4, wanted2, found) {
       continue;
     if (slots[slotOf(target | 0)] === 0 || indexInSet(wanted2, target) < 0)
       continue;
-    found.sites.push(place3);
-    found.targets.push(target);
-    found.calls.push(call);
+    found2.sites.push(place3);
+    found2.targets.push(target);
+    found2.calls.push(call);
   }
 }
 
@@ -45570,7 +45570,7 @@ function canScan(arch) {
   return Object.hasOwn(SCANS, arch);
 }
 async function codeReferences(image, start, end, wanted2) {
-  const found = { sites: [], targets: [], calls: [] };
+  const found2 = { sites: [], targets: [], calls: [] };
   const scan = SCANS[image.arch];
   const range = fileRangeAt(image, start);
   if (scan === void 0 || range === void 0 || end - start > range.length) {
@@ -45581,13 +45581,13 @@ async function codeReferences(image, start, end, wanted2) {
     const length = Math.min(CHUNK3, end - start - offset);
     const held = Math.min(length + LOOKAHEAD, end - start - offset);
     const bytes2 = await readExactly(image.source, range.offset + offset, held, "the code");
-    scan(bytes2, length, start + offset, wanted2, found);
-    if (found.sites.length > MAX_REFERENCES) {
+    scan(bytes2, length, start + offset, wanted2, found2);
+    if (found2.sites.length > MAX_REFERENCES) {
       const why = `more than ${MAX_REFERENCES} references to a few functions`;
       throw new BinaryFormatError("limit", "the code", at("memory", start + offset), why);
     }
   }
-  return found;
+  return found2;
 }
 
 // ../../packages/core/dist/binary/pprof/func-values.js
@@ -46040,11 +46040,11 @@ async function usesByHand(image, table2, data, addresses) {
   }
   const handlers = new Map([...entries, ...funcValues, ...methodTables]);
   const end = table2.entries[table2.functions];
-  const found = await codeReferences(image, table2.entries[0], end, addressSet(handlers.keys()));
+  const found2 = await codeReferences(image, table2.entries[0], end, addressSet(handlers.keys()));
   const uses = [];
   const registered = /* @__PURE__ */ new Set();
-  found.sites.forEach((address4, index2) => {
-    const handler2 = handlers.get(found.targets[index2]);
+  found2.sites.forEach((address4, index2) => {
+    const handler2 = handlers.get(found2.targets[index2]);
     const at3 = functionIndexAt(table2, address4);
     if (at3 < 0)
       return;
@@ -46054,7 +46054,7 @@ async function usesByHand(image, table2, data, addresses) {
     if (isPprofFunction(caller))
       return;
     const source = sourceOf(table2, at3, address4);
-    uses.push({ handler: handler2, how: found.calls[index2] ? "called" : "address-taken", address: address4, caller, source });
+    uses.push({ handler: handler2, how: found2.calls[index2] ? "called" : "address-taken", address: address4, caller, source });
   });
   const missed = REGISTERED.filter((handler2) => !registered.has(handler2));
   if (missed.length > 0) {
@@ -46381,8 +46381,8 @@ async function describe3(binary, depth, program) {
 }
 async function tableOf(binary) {
   try {
-    const found = await binary.functions();
-    return found?.located ? found.table : void 0;
+    const found2 = await binary.functions();
+    return found2?.located ? found2.table : void 0;
   } catch (error63) {
     problemOf(error63);
     return void 0;
@@ -46390,16 +46390,16 @@ async function tableOf(binary) {
 }
 async function readFunctions2(binary) {
   const silent2 = { linked: null, evidence: [] };
-  let found;
+  let found2;
   try {
-    found = await binary.functions();
-    if (found === void 0)
+    found2 = await binary.functions();
+    if (found2 === void 0)
       return { pclntab: { state: "absent" }, pprof: silent2 };
-    const { goRange, functions } = found.table;
-    const { located: located6 } = found;
+    const { goRange, functions } = found2.table;
+    const { located: located6 } = found2;
     return {
-      pclntab: { state: "readable", goRange, found: found.found, functions, located: located6, problems: [] },
-      pprof: await describePprof(binary.image, found)
+      pclntab: { state: "readable", goRange, found: found2.found, functions, located: located6, problems: [] },
+      pprof: await describePprof(binary.image, found2)
     };
   } catch (error63) {
     return { pclntab: { state: "unreadable", problems: [problemOf(error63)] }, pprof: silent2 };
@@ -46553,10 +46553,10 @@ async function searchDebugFile(candidates, look2) {
   const lookedFor2 = candidates.map(({ name: name2 }) => name2);
   let foreign;
   for (const candidate of candidates) {
-    const found = await look2(candidate);
-    if (found?.matches)
-      return { file: found, lookedFor: lookedFor2 };
-    foreign ??= found;
+    const found2 = await look2(candidate);
+    if (found2?.matches)
+      return { file: found2, lookedFor: lookedFor2 };
+    foreign ??= found2;
   }
   return { ...foreign && { file: foreign }, lookedFor: lookedFor2 };
 }
@@ -46688,7 +46688,7 @@ async function listImages(files) {
   throw imageError("not-a-binary", "the image", files.name, why);
 }
 async function indexedImages(files, index2) {
-  const found = [];
+  const found2 = [];
   const seen = /* @__PURE__ */ new Set();
   const otherKinds = /* @__PURE__ */ new Set();
   const visit3 = async (descriptor, references, depth) => {
@@ -46700,14 +46700,14 @@ async function indexedImages(files, index2) {
     if (seen.has(`${digest} ${names3.join()}`))
       return;
     seen.add(`${digest} ${names3.join()}`);
-    if (found.length >= MAX_IMAGES || seen.size > 2 * MAX_IMAGES) {
+    if (found2.length >= MAX_IMAGES || seen.size > 2 * MAX_IMAGES) {
       throw imageError("limit", "the index", files.name, `it lists more than ${MAX_IMAGES} images`);
     }
     const path2 = blobPath(digest, files.name);
     const blob = await files.file(path2);
     if (blob === void 0) {
       const told3 = platform2 ? platformOf2(platform2.os, platform2.architecture, platform2.variant) : "unknown";
-      found.push({ platform: told3, digest, references: names3, contents: void 0 });
+      found2.push({ platform: told3, digest, references: names3, contents: void 0 });
       return;
     }
     await verify(blob, descriptor, path2);
@@ -46739,16 +46739,16 @@ async function indexedImages(files, index2) {
     }));
     const variant = config2.variant ?? platform2?.variant;
     const told2 = platformOf2(config2.os, config2.architecture, variant);
-    found.push({ platform: told2, digest, references: names3, contents: { config: config2, layers } });
+    found2.push({ platform: told2, digest, references: names3, contents: { config: config2, layers } });
   };
   for (const descriptor of (await readDocument(index2, "index.json", IndexSchema)).manifests) {
     await visit3(descriptor, [], 0);
   }
-  if (found.length === 0) {
+  if (found2.length === 0) {
     const kinds = otherKinds.size > 0 ? `, only ${[...otherKinds].join(", ")}` : "";
     throw imageError("not-a-binary", "the image", "index.json", `it lists no image${kinds}`);
   }
-  return found;
+  return found2;
 }
 async function isIndex(blob, path2) {
   try {
@@ -46974,8 +46974,8 @@ var FileTree = class {
   resolve(path2, from = "/") {
     if (Buffer.byteLength(path2) > MAX_PATH_BYTES)
       return void 0;
-    const found = this.#walk(split(path2.startsWith("/") ? path2 : `${from}/${path2}`), true, void 0);
-    return found && { path: `/${found.names.join("/")}`, entry: found.node.entry };
+    const found2 = this.#walk(split(path2.startsWith("/") ? path2 : `${from}/${path2}`), true, void 0);
+    return found2 && { path: `/${found2.names.join("/")}`, entry: found2.node.entry };
   }
   /** Every file that is left, with its path. */
   *files() {
@@ -46997,10 +46997,10 @@ var FileTree = class {
   #place(layer, path2) {
     const parts = this.#clean(path2);
     const name2 = parts.pop();
-    const found = this.#walk(parts, true, layer);
-    if (found?.node.entry.kind !== "directory")
+    const found2 = this.#walk(parts, true, layer);
+    if (found2?.node.entry.kind !== "directory")
       throw this.#refused(path2, "its folder is a file, or a link that leads nowhere");
-    return { folder: found.node, name: name2 };
+    return { folder: found2.node, name: name2 };
   }
   /** Names of an entry's path; it may be absolute, and may not lead out of the image. */
   #clean(path2) {
@@ -47758,9 +47758,9 @@ function firstFile(tree, config2) {
 function startedProgram(tree, config2, isGo2) {
   for (const [index2, word2] of commandOf(config2).entries()) {
     for (const part of index2 === 0 ? [word2] : [word2, ...word2.split(/[\s;&|()"']+/)].slice(0, 100)) {
-      const found = located(tree, config2, part);
-      if (found && isGo2(found.file))
-        return { ...found, chosenBy: index2 === 0 ? "entrypoint" : "argument" };
+      const found2 = located(tree, config2, part);
+      if (found2 && isGo2(found2.file))
+        return { ...found2, chosenBy: index2 === 0 ? "entrypoint" : "argument" };
     }
   }
   const programs2 = [...tree.files()].filter(({ file: file2 }) => isGo2(file2) && (file2.mode & 73) !== 0);
@@ -47774,17 +47774,17 @@ function located(tree, config2, word2) {
   if (word2.includes("/"))
     return executable(tree, word2, workingDirectory);
   for (const folder of pathOf(config2).split(":").slice(0, 100)) {
-    const found = executable(tree, `${folder === "" ? "." : folder}/${word2}`, workingDirectory);
-    if (found !== void 0)
-      return found;
+    const found2 = executable(tree, `${folder === "" ? "." : folder}/${word2}`, workingDirectory);
+    if (found2 !== void 0)
+      return found2;
   }
   return void 0;
 }
 function executable(tree, path2, from) {
-  const found = tree.resolve(path2, from.startsWith("/") ? from : `/${from}`);
-  if (found?.entry.kind !== "file" || (found.entry.file.mode & 73) === 0)
+  const found2 = tree.resolve(path2, from.startsWith("/") ? from : `/${from}`);
+  if (found2?.entry.kind !== "file" || (found2.entry.file.mode & 73) === 0)
     return void 0;
-  return { path: found.path, file: found.entry.file };
+  return { path: found2.path, file: found2.entry.file };
 }
 function pathOf(config2) {
   const setting = config2.config?.Env?.findLast((each) => each.startsWith("PATH="));
@@ -47823,13 +47823,13 @@ async function describeContainerImage(files, options = {}) {
     notes: read4.mismatches
   };
 }
-function chosenImage(images, name2, { platform: platform2, preferred }) {
+function chosenImage(images, name2, { platform: platform2, preferred: preferred2 }) {
   const isOf = (image, wanted2) => image.platform === wanted2 || image.platform.startsWith(`${wanted2}/`);
   const whole = images.filter((image) => image.contents !== void 0);
   const all2 = images.map((image) => `${image.platform}${image.contents ? "" : " (listed, not there)"}`).join(", ");
-  const found = platform2 !== void 0 ? whole.find((image) => isOf(image, platform2)) : whole.find((image) => preferred !== void 0 && isOf(image, preferred)) ?? whole[0];
-  if (found !== void 0)
-    return found;
+  const found2 = platform2 !== void 0 ? whole.find((image) => isOf(image, platform2)) : whole.find((image) => preferred2 !== void 0 && isOf(image, preferred2)) ?? whole[0];
+  if (found2 !== void 0)
+    return found2;
   const why = platform2 === void 0 ? `none of its images is there (${all2})` : `it has ${all2}, not ${platform2}`;
   const remedy = platform2 === void 0 ? void 0 : "Name one of these platforms.";
   throw imageError("unsupported", "the image", name2, why, remedy);
@@ -47871,12 +47871,12 @@ async function debugFileInside({ tree, layers }, { path: path2, description: des
     const entry = tree.resolve(candidate.path)?.entry;
     if (entry?.kind !== "file")
       return void 0;
-    let found;
+    let found2;
     const examine = async ({ source }) => {
-      found = await examineDebugFile(candidate, source, description2);
+      found2 = await examineDebugFile(candidate, source, description2);
     };
     await readFiles(layers, [entry.file], examine, signal);
-    return found;
+    return found2;
   });
 }
 async function namedIn(path2, read4) {
@@ -48893,12 +48893,12 @@ function isHoldersOwn(line) {
 async function resolveTools(caller, repositoryRoot, signal) {
   const folders = safePath(caller["PATH"] ?? "", repositoryRoot);
   const path2 = folders.join(delimiter);
-  const found = (name2) => findProgram(name2, folders, repositoryRoot);
-  const go = found("go");
-  const git = found("git");
-  const [faketime, date5] = [found("faketime"), found("date")];
+  const found2 = (name2) => findProgram(name2, folders, repositoryRoot);
+  const go = found2("go");
+  const git = found2("git");
+  const [faketime, date5] = [found2("faketime"), found2("date")];
   const linux = process.platform === "linux";
-  const [unshare, prlimit, setpriv] = linux ? [found("unshare"), found("prlimit"), found("setpriv")] : [];
+  const [unshare, prlimit, setpriv] = linux ? [found2("unshare"), found2("prlimit"), found2("setpriv")] : [];
   const containment = await containmentOf({ unshare, prlimit, setpriv }, path2, signal);
   return {
     path: path2,
@@ -49273,15 +49273,15 @@ function locate(document, path2, part, source) {
   let at3 = firstKey(node2) ?? node2;
   for (const [index2, step] of path2.entries()) {
     const collection = (0, import_yaml3.isAlias)(node2) ? node2.resolve(document) : node2;
-    const found = (0, import_yaml3.isMap)(collection) ? collection.items.find((pair) => (0, import_yaml3.isScalar)(pair.key) && String(pair.key.value) === String(step)) : (0, import_yaml3.isSeq)(collection) ? collection.items[Number(step)] : void 0;
-    if (found === void 0)
+    const found2 = (0, import_yaml3.isMap)(collection) ? collection.items.find((pair) => (0, import_yaml3.isScalar)(pair.key) && String(pair.key.value) === String(step)) : (0, import_yaml3.isSeq)(collection) ? collection.items[Number(step)] : void 0;
+    if (found2 === void 0)
       break;
     const missingNext = index2 < path2.length - 1;
-    node2 = (0, import_yaml3.isPair)(found) ? found.value : found;
+    node2 = (0, import_yaml3.isPair)(found2) ? found2.value : found2;
     const empty = !(0, import_yaml3.isNode)(node2) || (0, import_yaml3.isScalar)(node2) && node2.range?.[0] === node2.range?.[1];
     const block = ((0, import_yaml3.isMap)(node2) || (0, import_yaml3.isSeq)(node2)) && node2.flow !== true;
-    const useKey = (0, import_yaml3.isPair)(found) && (part === "key" || missingNext || empty || block);
-    at3 = useKey ? found.key : firstKey(node2) ?? node2;
+    const useKey = (0, import_yaml3.isPair)(found2) && (part === "key" || missingNext || empty || block);
+    at3 = useKey ? found2.key : firstKey(node2) ?? node2;
   }
   const range = (0, import_yaml3.isNode)(at3) ? at3.range : void 0;
   const place3 = source.position(range?.[0] ?? 0, range?.[1] ?? 1);
@@ -49616,7 +49616,8 @@ async function listMainPackages(repository, tools, env, scratch, signal) {
         goWork: work ?? "off",
         caller: env
       }),
-      CGO_ENABLED: "0"
+      // Else packages of C files alone would be left out; go list runs no C compiler.
+      CGO_ENABLED: env["CGO_ENABLED"] ?? "1"
     },
     signal,
     timeoutMs: TIMEOUT_MS
@@ -49664,7 +49665,7 @@ var ComponentSchema = external_exports.object({
 });
 
 // ../../packages/core/dist/collect/build-recipe.js
-import { posix as posix24 } from "node:path";
+import { posix as posix27 } from "node:path";
 
 // ../../packages/core/dist/collect/collector.js
 function defineCollector(collector) {
@@ -49673,7 +49674,7 @@ function defineCollector(collector) {
 
 // ../../packages/core/dist/collect/recipe/build-files.js
 import { access as access2 } from "node:fs/promises";
-import { join as join13, posix as posix15 } from "node:path";
+import { join as join13, posix as posix17 } from "node:path";
 
 // ../../packages/core/dist/collect/repository/file-pattern.js
 import { readdir } from "node:fs/promises";
@@ -49683,24 +49684,24 @@ var MAX_MATCHES = 500;
 var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
 async function findFiles(folder, patterns) {
   const wanted2 = patterns.map((pattern) => pattern.replace(/^\.\//, "").split("/"));
-  const found = [];
+  const found2 = [];
   let entries = 0;
   const walk = async (prefix2) => {
     const children = await readdir(join12(folder, ...prefix2), { withFileTypes: true }).catch(() => []);
     for (const child2 of children) {
-      if (++entries > MAX_ENTRIES2 || found.length >= MAX_MATCHES)
+      if (++entries > MAX_ENTRIES2 || found2.length >= MAX_MATCHES)
         return;
       const path2 = [...prefix2, child2.name];
       if (child2.isDirectory()) {
         if (!SKIPPED.has(child2.name) && wanted2.some((pattern) => reaches(pattern, path2)))
           await walk(path2);
       } else if (wanted2.some((pattern) => matches(pattern, path2))) {
-        found.push(path2.join("/"));
+        found2.push(path2.join("/"));
       }
     }
   };
   await walk([]);
-  return found.sort();
+  return found2.sort();
 }
 function matches(pattern, path2) {
   let at3 = spread(pattern, /* @__PURE__ */ new Set([0]));
@@ -49755,7 +49756,7 @@ function segmentMatches(pattern, text8) {
 }
 
 // ../../packages/core/dist/collect/recipe/formats.js
-import { posix as posix14 } from "node:path";
+import { posix as posix16 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/dockerfile.js
 var import_dockerfile_ast = __toESM(require_main(), 1);
@@ -49878,13 +49879,16 @@ function valueEnd(text8, start, { around, before, after }) {
     if (quote !== "") {
       if (text8.startsWith(quote, at3))
         return at3;
-    } else if (before === "" ? /[\s"']/.test(text8[at3]) : text8[at3] === before || startsFlag(text8, at3))
+    } else if (OTHER_BRANCH.test(text8.slice(at3, at3 + 100)))
+      return at3;
+    else if (before === "" ? /[\s"']/.test(text8[at3]) : text8[at3] === before || startsFlag(text8, at3))
       return at3;
     else if (text8[at3] === "`" && expressionEnd(text8, at3) === at3)
       return at3;
   }
   return text8.length;
 }
+var OTHER_BRANCH = /^\{\{-? ?(?:else|end)\b[^}]*\}\}-[sw](?![\w.=-])/;
 function quoteAfter(text8, open8) {
   let quote = open8;
   for (let at3 = 0; at3 < text8.length; at3++) {
@@ -50724,10 +50728,11 @@ var Reader = class {
     if (!last)
       return "it has no FROM";
     return {
-      scripts: this.#stages.map(({ name: name2, steps, prerequisites }) => {
-        return { name: name2, steps, prerequisites: [...prerequisites], doubts: [], inherited: [] };
+      scripts: this.#stages.map(({ name: name2, steps, prerequisites, takes }) => {
+        return { name: name2, steps, prerequisites: [...prerequisites], takes, doubts: [], inherited: [] };
       }),
       defaultScript: last.name,
+      shipsOne: true,
       runsElsewhere: true,
       unresolved: [...this.#unresolved],
       doubts: [],
@@ -50765,6 +50770,7 @@ var Reader = class {
       name: from.getBuildStage() ?? String(this.#stages.length),
       steps: [],
       prerequisites: new Set(base ? [base.name] : []),
+      takes: base ? [{ from: base.name, source: "/", target: "/" }] : [],
       variables: variables2,
       folder: base?.folder ?? "/",
       mounts: base?.mounts ?? []
@@ -50807,13 +50813,12 @@ var Reader = class {
       const from = /(?:^|,)from=([^,]+)/.exec(text8)?.[1];
       if (flag2.getName() !== "mount")
         continue;
+      const at3 = posix4.resolve("/", stage.folder, /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text8)?.[1] ?? ".");
+      const of = /(?:^|,)(?:source|src)=([^,]+)/.exec(text8)?.[1] ?? ".";
       if (from !== void 0)
-        this.#dependsOn(stage, from);
-      else if (/(?:^|,)type=bind\b/.test(text8)) {
-        const at3 = /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text8)?.[1] ?? ".";
-        const of = /(?:^|,)(?:source|src)=([^,]+)/.exec(text8)?.[1] ?? ".";
-        bound.push({ path: posix4.resolve("/", stage.folder, at3), folder: posix4.join(this.#context, of) });
-      }
+        this.#dependsOn(stage, from, { sources: [posix4.resolve("/", of)], target: `${at3}/` });
+      else if (/(?:^|,)type=bind\b/.test(text8))
+        bound.push({ path: at3, folder: posix4.join(this.#context, of) });
     }
     const mounts = [...stage.mounts, ...bound];
     this.#budget.spend(stage.variables.weight);
@@ -50833,7 +50838,7 @@ var Reader = class {
     const flags = copy instanceof import_dockerfile_ast.ModifiableInstruction ? copy.getFlags() : [];
     const from = flags.find((flag2) => flag2.getName() === "from")?.getValue();
     if (from) {
-      this.#dependsOn(stage, from);
+      this.#dependsOn(stage, from, this.#taken(copy, stage));
       const source = this.#stages.find(({ name: name2 }) => name2.toLowerCase() === from.toLowerCase());
       if (source)
         stage.mounts = [...stage.mounts, ...source.mounts];
@@ -50853,10 +50858,24 @@ var Reader = class {
       ];
     }
   }
-  #dependsOn(stage, from) {
+  /** What a `COPY --from` takes; a path with a part that is not known is left out. */
+  #taken(copy, { folder, variables: variables2 }) {
+    const words3 = copy.getArguments().map((argument) => this.#value(this.#range(argument.getRange()), variables2).value).filter((word2) => !textOf3(word2).startsWith("--"));
+    const target = textOf3(words3.pop() ?? []);
+    const isFolder3 = words3.length > 1 || /(?:^|\/)\.{0,2}$/.test(target);
+    return {
+      sources: words3.map((word2) => computationsIn(word2).length > 0 ? void 0 : posix4.resolve("/", textOf3(word2))),
+      target: `${posix4.resolve("/", folder, target)}${isFolder3 ? "/" : ""}`
+    };
+  }
+  #dependsOn(stage, from, { sources, target }) {
     const other = this.#stages.find(({ name: name2 }, index2) => name2.toLowerCase() === from.toLowerCase() || String(index2) === from);
-    if (other && other !== stage)
-      stage.prerequisites.add(other.name);
+    if (!other || other === stage)
+      return;
+    stage.prerequisites.add(other.name);
+    for (const source of sources) {
+      stage.takes.push({ from: other.name, target, ...source === void 0 ? {} : { source } });
+    }
   }
   /** A value with its quotes taken away and its variables replaced. */
   #value(written, variables2) {
@@ -51064,128 +51083,107 @@ function readBuildYaml(source) {
   };
 }
 
-// ../../packages/core/dist/collect/recipe/text/go-template.js
-var MAX_UNITS3 = 1e5;
+// ../../packages/core/dist/collect/recipe/text/implied-text.js
+function impliedText(text8, anchor2) {
+  const written = anchor2.filter(({ source }) => source !== null);
+  const [first, last] = [written[0], written.at(-1)];
+  if (!first || !last)
+    return untraced(text8);
+  const blank = (at3) => at3 < 0 || at3 >= text8.length || isBlank(untraced(text8[at3])[0]);
+  return untraced(text8).map((glyph, at3) => {
+    if (blank(at3))
+      return glyph;
+    const { source, offset } = blank(at3 - 1) ? first : last;
+    return { ...glyph, source, offset };
+  });
+}
+
+// ../../packages/core/dist/collect/recipe/text/template-parts.js
 var MAX_ACTION = 2e3;
-var CONTROL = /^(?:if|else|end|range|with|break|continue|define|block|template)\b/;
-var PURE = new Set("replace contains tolower toupper trim trimprefix trimsuffix title dir base join incmajor incminor incpatch split splitList trimPrefix trimSuffix trimAll lower upper default quote squote printf print index slice list map sha256 sha1 md5 and or not eq ne len html js urlquery".split(" "));
-function expandTemplate(text8, fields) {
-  const out = [];
-  const doubts = [];
-  const unresolved = [];
+var MAX_DEPTH3 = 32;
+var OPENING = /^(?:if|range|with|define|block)\b/;
+function templateParts(text8) {
+  return partsOf(text8, tokensOf(text8));
+}
+function partsOf(text8, tokens) {
+  const top = [];
+  const open8 = [];
+  const into = () => open8.at(-1)?.branches.at(-1).body ?? top;
+  for (const token of tokens) {
+    if (token.kind !== "action") {
+      into().push({ kind: token.kind, value: token.value });
+      continue;
+    }
+    const { inner, whole, from } = token;
+    const action2 = textOf3(inner);
+    const word2 = /^\w+/.exec(action2)?.[0] ?? "";
+    const block = open8.at(-1);
+    if (OPENING.test(action2)) {
+      if (open8.length >= MAX_DEPTH3)
+        return [{ kind: "unclosed", value: text8 }];
+      open8.push({ from, word: word2, branches: [{ test: action2.slice(word2.length).trim(), opening: whole, body: [] }] });
+    } else if (word2 === "else" && block) {
+      block.branches.push({ test: elseTest(action2), opening: whole, body: [] });
+    } else if (word2 === "end" && block) {
+      open8.pop();
+      into().push(closed(block, text8.slice(block.from, from + whole.length)));
+    } else
+      into().push(token);
+  }
+  const [outermost] = open8;
+  if (outermost)
+    top.push({ kind: "unclosed", value: text8.slice(outermost.from) });
+  return top;
+}
+function closed({ word: word2, branches }, whole) {
+  if (word2 === "if" && branches.every(({ test }) => test !== ""))
+    return { kind: "condition", branches, whole };
+  return { kind: "block", opening: branches[0].opening, whole };
+}
+function elseTest(action2) {
+  if (action2 === "else")
+    return null;
+  return /^else\s+if\b([^]*)$/.exec(action2)?.[1].trim() ?? "";
+}
+function tokensOf(text8) {
+  const tokens = [];
+  let from = 0;
   let at3 = 0;
+  const take = (end, before) => {
+    let [start, stop] = [from, end];
+    const last = tokens.at(-1);
+    if (last?.kind === "action" && /\s-\}\}$/.test(textOf3(last.whole.slice(-4)))) {
+      while (start < stop && isSpace(text8[start]))
+        start++;
+    }
+    if (/^\{\{-\s/.test(before))
+      while (stop > start && isSpace(text8[stop - 1]))
+        stop--;
+    if (stop > start)
+      tokens.push({ kind: "text", value: text8.slice(start, stop), from: start });
+  };
   while (at3 < text8.length) {
     if (!isUnit2(text8, at3, "{") || !isUnit2(text8, at3 + 1, "{")) {
-      out.push(text8[at3++]);
+      at3++;
       continue;
     }
+    take(at3, textOf3(text8.slice(at3, at3 + 4)));
     const end = actionEnd(text8, at3 + 2);
     if (end < 0) {
-      const rest = text8.slice(at3);
-      doubts.push(doubtAt(`a template is not closed: ${textOf3(rest).slice(0, 100)}`, rest));
-      out.push(...asComputed(rest));
-      break;
+      tokens.push({ kind: "unclosed", value: text8.slice(at3), from: at3 });
+      return tokens;
     }
     const whole = text8.slice(at3, end);
-    at3 = end;
-    if (textOf3(whole).startsWith("{{- "))
-      while (out.length > 0 && isSpace(out.at(-1)))
-        out.pop();
-    if (textOf3(whole).endsWith(" -}}"))
-      while (at3 < text8.length && isSpace(text8[at3]))
-        at3++;
-    for (const glyph of action(whole, fields, { doubts, unresolved }))
-      out.push(glyph);
-    if (out.length > MAX_UNITS3) {
-      out.length = MAX_UNITS3;
-      doubts.push(doubtAt("a template grows beyond 100,000 characters; the rest is not read", whole));
-      break;
-    }
+    tokens.push({ kind: "action", whole, inner: withoutMarkers(whole), from: at3 });
+    from = at3 = end;
   }
-  return { value: out, doubts: [...new Set(doubts)], unresolved: [...new Set(unresolved)] };
+  take(text8.length, "");
+  return tokens;
 }
-function action(whole, fields, said2) {
-  const inner = trimmed(whole.slice(2, -2));
-  const text8 = textOf3(inner).replace(/^-\s|\s-$/g, "").trim();
-  if (text8.startsWith("/*"))
-    return [];
-  if (CONTROL.test(text8)) {
-    if (!/^(?:end|else)$/.test(text8))
-      said2.doubts.push(doubtAt(`${textOf3(whole)} is not evaluated`, whole));
-    return [];
-  }
-  const literal3 = /^"([^"\\]*)"$|^`([^`]*)`$/.exec(text8);
-  if (literal3)
-    return within2(inner, literal3[1] ?? literal3[2] ?? "");
-  const path2 = fieldPath(text8);
-  if (path2)
-    return replacement(whole, fields(path2), said2);
-  const fallback = defaulted(text8);
-  const known3 = fallback && fields(fallback.path);
-  if (known3?.kind === "text") {
-    if (known3.value.length > 0)
-      return replacement(whole, known3, said2);
-    if (fallback.literal !== void 0)
-      return within2(inner, fallback.literal);
-  }
-  const by = determinedByParts(text8, fields);
-  return asComputed(whole, textOf3(whole), by);
-}
-function replacement(whole, field, { doubts, unresolved }) {
-  switch (field.kind) {
-    case "text":
-      doubts.push(...field.doubts ?? []);
-      return field.value;
-    case "computed":
-      return field.value ?? asComputed(whole, textOf3(whole), field.determinedBy);
-    case "unknown":
-      unresolved.push(`${textOf3(whole)} ${field.why}`);
-      return asComputed(whole, textOf3(whole), "caller");
-  }
-}
-function fieldPath(text8) {
-  return text8.length < 200 && /^(?:\.[A-Za-z_]\w*)+$/.test(text8) ? text8.slice(1).split(".") : null;
-}
-function defaulted(text8) {
-  if (text8.length > 400)
-    return null;
-  const piped = /^(\.[\w.]+) ?\| ?default (.+)$/.exec(text8);
-  const called = /^default ("[^"]*") (\.[\w.]+)$/.exec(text8);
-  const path2 = fieldPath(piped?.[1] ?? called?.[2] ?? "");
-  if (!path2)
-    return null;
-  const literal3 = /^"([^"\\]*)"$/.exec(piped?.[2] ?? called?.[1] ?? "")?.[1];
-  return literal3 === void 0 ? { path: path2 } : { path: path2, literal: literal3 };
-}
-function determinedByParts(text8, fields) {
-  let by = "commit";
-  const bare2 = text8.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, " ");
-  for (const [part] of bare2.matchAll(/\.?[A-Za-z_][\w.]*/g)) {
-    if (!part.startsWith(".")) {
-      if (part === "envOrDefault" || part === "isEnvSet" || part === "env")
-        by = "caller";
-      else if (!PURE.has(part))
-        return void 0;
-      continue;
-    }
-    const path2 = fieldPath(part);
-    if (!path2)
-      return void 0;
-    const field = fields(path2);
-    if (field.kind === "unknown")
-      by = "caller";
-    if (field.kind === "computed") {
-      if (field.determinedBy === void 0)
-        return void 0;
-      if (by === "commit")
-        by = field.determinedBy;
-    }
-  }
-  return by;
-}
-function within2(inner, text8) {
-  const start = textOf3(inner).indexOf(text8);
-  return inner.slice(start, start + text8.length);
+function withoutMarkers(whole) {
+  const plain2 = textOf3(whole);
+  const [start, end] = [/^\{\{-\s/.test(plain2) ? 3 : 2, /\s-\}\}$/.test(plain2) ? -3 : -2];
+  return trimmed(whole.slice(start, end));
 }
 function actionEnd(text8, from) {
   let quote = "";
@@ -51210,6 +51208,307 @@ function isUnit2(text8, at3, unit) {
 }
 function isSpace(glyph) {
   return glyph.computed === null && /\s/.test(glyph.unit);
+}
+
+// ../../packages/core/dist/collect/recipe/text/template-value.js
+var TOKEN = /\s*("(?:[^"\\])*"|`[^`]*`|-?\d+(?![\w.])|\$?(?:\.[A-Za-z_]\w*)+|[A-Za-z_]\w*|[()|])/y;
+var MAX_DEPTH4 = 32;
+function holds(pipeline2, known3) {
+  return truthOf(valueOf3(pipeline2, known3));
+}
+function valueOf3(pipeline2, known3) {
+  const tokens = [];
+  for (let at3 = 0; at3 < pipeline2.trimEnd().length; at3 = TOKEN.lastIndex) {
+    TOKEN.lastIndex = at3;
+    const match = TOKEN.exec(pipeline2);
+    if (!match)
+      return void 0;
+    tokens.push(match[1]);
+  }
+  const evaluation = new Evaluation(tokens, known3);
+  const value = evaluation.pipeline(0);
+  return evaluation.isDone ? value : void 0;
+}
+function truthOf(value) {
+  return value === void 0 ? null : !isEmpty(value);
+}
+function isEmpty(value) {
+  return value === null || value === "" || value === 0 || value === false;
+}
+var Evaluation = class {
+  #tokens;
+  #known;
+  #at = 0;
+  constructor(tokens, known3) {
+    this.#tokens = tokens;
+    this.#known = known3;
+  }
+  get isDone() {
+    return this.#at === this.#tokens.length;
+  }
+  pipeline(depth) {
+    let value = this.#command([], depth);
+    while (this.#tokens[this.#at] === "|") {
+      this.#at++;
+      value = this.#command([value], depth);
+    }
+    return value;
+  }
+  /** `piped`: what the command before it gave, the last argument. */
+  #command(piped, depth) {
+    const name2 = this.#tokens[this.#at] ?? "";
+    const isCall = /^[A-Za-z_]/.test(name2) && !CONSTANTS2.has(name2);
+    if (isCall)
+      this.#at++;
+    const operands = [];
+    while (this.#at < this.#tokens.length && !"|)".includes(this.#tokens[this.#at]))
+      operands.push(this.#operand(depth));
+    if (isCall)
+      return this.#call(name2, [...operands, ...piped]);
+    return operands.length === 1 && piped.length === 0 ? operands[0] : void 0;
+  }
+  #operand(depth) {
+    const token = this.#tokens[this.#at++];
+    if (token === "(") {
+      const value = depth < MAX_DEPTH4 ? this.pipeline(depth + 1) : void 0;
+      if (this.#tokens[this.#at] !== ")")
+        return void 0;
+      this.#at++;
+      return value;
+    }
+    if (CONSTANTS2.has(token))
+      return CONSTANTS2.get(token);
+    if (/^["`]/.test(token))
+      return token.slice(1, -1);
+    if (/^-?\d/.test(token))
+      return Number(token);
+    if (/^\$?\./.test(token))
+      return fieldValue2(this.#known.fields(token.replace(/^\$?\./, "").split(".")));
+    return this.#call(token, []);
+  }
+  #call(name2, given) {
+    switch (name2) {
+      case "and":
+        return given.find((each) => truthOf(each) === false) ?? (given.includes(void 0) ? void 0 : given.at(-1));
+      case "or":
+        return firstTrue(given);
+      case "not": {
+        const truth = truthOf(given[0]);
+        return truth === null ? void 0 : !truth;
+      }
+      case "eq":
+      case "ne":
+        return equality(name2, given);
+      default: {
+        const known3 = given.filter((each) => each !== void 0);
+        const call = Object.hasOwn(this.#known.functions, name2) ? this.#known.functions[name2] : void 0;
+        return call && known3.length === given.length ? call(...known3) : void 0;
+      }
+    }
+  }
+};
+var CONSTANTS2 = /* @__PURE__ */ new Map([
+  ["true", true],
+  ["false", false],
+  ["nil", null]
+]);
+function firstTrue(given) {
+  if (given[0] !== void 0 && isEmpty(given[0]) && given.length > 1)
+    return firstTrue(given.slice(1));
+  if (given[0] !== void 0)
+    return given[0];
+  return given.some((each) => truthOf(each) === true) ? true : void 0;
+}
+function equality(name2, [first, ...others]) {
+  if (first === void 0 || others.length === 0 || name2 === "ne" && others.length > 1)
+    return void 0;
+  const comparable = others.every((other) => other !== void 0 && (typeof other === typeof first || other === null || first === null));
+  if (!comparable)
+    return void 0;
+  return others.includes(first) === (name2 === "eq");
+}
+function fieldValue2(field) {
+  switch (field.kind) {
+    case "text":
+      if ((field.doubts ?? []).length > 0 || computationsIn(field.value).length > 0)
+        return void 0;
+      return field.typed ?? textOf3(field.value);
+    case "computed":
+      return field.known;
+    case "unset":
+      return null;
+    case "unknown":
+      return void 0;
+  }
+}
+
+// ../../packages/core/dist/collect/recipe/text/go-template.js
+var MAX_UNITS3 = 1e5;
+var NO_FUNCTIONS = {};
+var PURE = new Set("replace contains tolower toupper trim trimprefix trimsuffix title dir base join incmajor incminor incpatch split splitList trimPrefix trimSuffix trimAll lower upper default quote squote printf print index slice list map sha256 sha1 md5 and or not eq ne len html js urlquery".split(" "));
+var OF_THE_CALLER = /* @__PURE__ */ new Set(["envOrDefault", "isEnvSet", "env", "OS", "ARCH", "exeExt"]);
+function expandTemplate(text8, fields, functions = NO_FUNCTIONS) {
+  const said2 = { doubts: [], unresolved: [] };
+  const out = [];
+  expandParts(templateParts(text8), { known: { fields, functions }, said: said2, out });
+  return { value: out, doubts: [...new Set(said2.doubts)], unresolved: [...new Set(said2.unresolved)] };
+}
+function expandParts(parts, to) {
+  for (const part of parts) {
+    if (part.kind === "condition")
+      expandCondition(part, to);
+    else
+      for (const glyph of expandPart(part, to))
+        to.out.push(glyph);
+    if (to.out.length <= MAX_UNITS3)
+      continue;
+    to.out.length = MAX_UNITS3;
+    to.said.doubts.push(doubtAt("a template grows beyond 100,000 characters; the rest is not read", to.out.slice(0, 1)));
+    return;
+  }
+}
+function expandPart(part, { known: known3, said: said2 }) {
+  switch (part.kind) {
+    case "text":
+      return part.value;
+    case "action":
+      return action(part, known3, said2);
+    case "block":
+      said2.doubts.push(doubtAt(`${textOf3(part.opening)} is not evaluated`, part.opening));
+      return asComputed(part.whole);
+    case "unclosed":
+      said2.doubts.push(doubtAt(`a template is not closed: ${textOf3(part.value).slice(0, 100)}`, part.value));
+      return asComputed(part.value);
+  }
+}
+function expandCondition(condition, to) {
+  const { known: known3, said: said2, out } = to;
+  for (const { test, opening, body } of condition.branches) {
+    const truth = test === null ? true : holds(test, known3);
+    if (truth === null) {
+      if (condition.branches.some((branch) => holdsWords(branch.body, known3)))
+        said2.doubts.push(doubtAt(`${textOf3(opening)} is not evaluated`, opening));
+      const by = determinedByParts(pipelinesIn([condition]).join(" "), known3.fields);
+      for (const glyph of asComputed(condition.whole, textOf3(condition.whole), by))
+        out.push(glyph);
+      return;
+    }
+    if (test !== null)
+      sayUnset(test, opening, to);
+    if (truth)
+      return expandParts(body, to);
+  }
+}
+function holdsWords(body, known3) {
+  const out = [];
+  expandParts(body, { known: known3, said: { doubts: [], unresolved: [] }, out });
+  return out.some(({ unit, computed: computed2 }) => computed2 === null && /\s/.test(unit));
+}
+function pipelinesIn(parts) {
+  return parts.flatMap((part) => {
+    switch (part.kind) {
+      case "text":
+        return [];
+      case "action":
+        return [textOf3(part.inner)];
+      case "condition":
+        return part.branches.flatMap(({ test, body }) => [test ?? "", ...pipelinesIn(body)]);
+      default:
+        return ["not known"];
+    }
+  });
+}
+function sayUnset(test, opening, { known: known3, said: said2 }) {
+  for (const [, name2] of test.matchAll(/(?<![\w"`])\.([A-Za-z_]\w*)/g)) {
+    const field = known3.fields([name2]);
+    if (field.kind === "unset")
+      said2.unresolved.push(`.${name2} of ${textOf3(opening)} ${field.why}; it was taken as empty`);
+  }
+}
+function action({ whole, inner }, known3, said2) {
+  const text8 = textOf3(inner);
+  if (text8.startsWith("/*") || /^\$\w+\s*:?=/.test(text8))
+    return [];
+  const literal4 = /^"([^"\\]*)"$|^`([^`]*)`$/.exec(text8);
+  if (literal4)
+    return within2(inner, literal4[1] ?? literal4[2] ?? "");
+  const path2 = fieldPath(text8);
+  if (path2)
+    return replacement(whole, known3.fields(path2), said2);
+  const fallback = defaulted(text8);
+  const field = fallback && known3.fields(fallback.path);
+  if (field?.kind === "text" && field.value.length > 0)
+    return replacement(whole, field, said2);
+  if ((field?.kind === "text" || field?.kind === "unset") && fallback?.literal !== void 0) {
+    if (field.kind === "unset")
+      said2.unresolved.push(`${textOf3(whole)} ${field.why}; its default was taken`);
+    return within2(inner, fallback.literal);
+  }
+  const value = valueOf3(text8, known3);
+  const isConstant = typeof value === "boolean" || typeof value === "string" && /^[A-Za-z]\w*$/.test(text8);
+  if (isConstant)
+    return impliedText(String(value), whole);
+  return asComputed(whole, textOf3(whole), determinedByParts(text8, known3.fields));
+}
+function replacement(whole, field, { doubts, unresolved }) {
+  switch (field.kind) {
+    case "text":
+      doubts.push(...field.doubts ?? []);
+      return field.value.some(({ source }) => source !== null) ? field.value : impliedText(textOf3(field.value), whole);
+    case "computed":
+      if (typeof field.known === "boolean")
+        return impliedText(String(field.known), whole);
+      return field.value ?? asComputed(whole, textOf3(whole), field.determinedBy);
+    case "unknown":
+    case "unset":
+      unresolved.push(`${textOf3(whole)} ${field.why}`);
+      return asComputed(whole, textOf3(whole), "caller");
+  }
+}
+function fieldPath(text8) {
+  return text8.length < 200 && /^(?:\.[A-Za-z_]\w*)+$/.test(text8) ? text8.slice(1).split(".") : null;
+}
+function defaulted(text8) {
+  if (text8.length > 400)
+    return null;
+  const piped = /^(\.[\w.]+) ?\| ?default (.+)$/.exec(text8);
+  const called2 = /^default ("[^"]*") (\.[\w.]+)$/.exec(text8);
+  const path2 = fieldPath(piped?.[1] ?? called2?.[2] ?? "");
+  if (!path2)
+    return null;
+  const literal4 = /^"([^"\\]*)"$/.exec(piped?.[2] ?? called2?.[1] ?? "")?.[1];
+  return literal4 === void 0 ? { path: path2 } : { path: path2, literal: literal4 };
+}
+function determinedByParts(text8, fields) {
+  let by = "commit";
+  const bare2 = text8.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, " ");
+  for (const [part] of bare2.matchAll(/\.?[A-Za-z_][\w.]*/g)) {
+    if (!part.startsWith(".")) {
+      if (OF_THE_CALLER.has(part))
+        by = "caller";
+      else if (!PURE.has(part))
+        return void 0;
+      continue;
+    }
+    const path2 = fieldPath(part);
+    if (!path2)
+      return void 0;
+    const field = fields(path2);
+    if (field.kind === "unknown" || field.kind === "unset")
+      by = "caller";
+    if (field.kind === "computed") {
+      if (field.determinedBy === void 0)
+        return void 0;
+      if (by === "commit")
+        by = field.determinedBy;
+    }
+  }
+  return by;
+}
+function within2(inner, text8) {
+  const plain2 = textOf3(inner);
+  const start = 1 + Math.max(plain2.indexOf(`"${text8}"`), plain2.indexOf(`\`${text8}\``));
+  return inner.slice(start, start + text8.length);
 }
 
 // ../../packages/core/dist/collect/recipe/shell/text.js
@@ -51239,8 +51538,12 @@ var DeclaredBuild = class {
     const text8 = this.#yaml.text(this.node.get(key));
     return text8 ? this.expand(text8) : [];
   }
+  /** A text with its template expanded, of which nothing is said. */
+  peek(text8) {
+    return expandTemplate(text8, this.#fields);
+  }
   expand(text8) {
-    const { value, doubts, unresolved } = expandTemplate(text8, this.#fields);
+    const { value, doubts, unresolved } = this.peek(text8);
     this.doubts.push(...doubts);
     this.unresolved.push(...unresolved);
     return value;
@@ -51282,9 +51585,9 @@ var DeclaredBuild = class {
   /** Where a missing flag would be written: the key of the flags, else the first line of the entry. */
   place(...keys) {
     for (const key of keys) {
-      const found = this.#yaml.key(this.node, key);
-      if (found)
-        return found;
+      const found2 = this.#yaml.key(this.node, key);
+      if (found2)
+        return found2;
     }
     return firstLine3(this.#yaml, this.node);
   }
@@ -51486,13 +51789,26 @@ function isGo(program) {
 // ../../packages/core/dist/collect/recipe/declared/goreleaser-fields.js
 var COMMIT = new Set("Version RawVersion Tag PreviousTag Commit FullCommit ShortCommit CommitDate CommitTimestamp Major Minor Patch Prerelease TagSubject TagContents TagBody Summary ProjectName ModulePath IsGitDirty IsGitClean GitTreeState Os Arch Amd64 Arm64 Arm I386 Mips Ppc64 Riscv64 Target Name Ext Binary IsSnapshot IsSingleTarget IsNightly".split(" "));
 var CLOCK = /* @__PURE__ */ new Set(["Date", "Timestamp", "Now"]);
-function goreleaserFields(output3) {
+var OF_A_RELEASE = /* @__PURE__ */ new Map([
+  ["IsSnapshot", false],
+  ["IsSingleTarget", false],
+  ["IsNightly", false],
+  ["IsGitDirty", false],
+  ["IsGitClean", true],
+  ["GitTreeState", "clean"]
+]);
+function goreleaserFields({ output: output3, os: os4, arch }) {
+  const known3 = new Map(OF_A_RELEASE);
+  if (os4 !== void 0)
+    known3.set("Os", os4);
+  if (arch !== void 0)
+    known3.set("Arch", arch);
   return (path2) => {
     const [first = "", second] = path2;
     if (CLOCK.has(first))
       return { kind: "computed" };
     if (COMMIT.has(first))
-      return { kind: "computed", determinedBy: "commit" };
+      return ofCommit(path2.length === 1 ? known3.get(first) : void 0);
     if (first === "Path" || first === "ArtifactPath")
       return { kind: "text", value: untraced(output3) };
     if (first === "Runtime")
@@ -51503,20 +51819,24 @@ function goreleaserFields(output3) {
     return { kind: "unknown", why: "is not a field that is known" };
   };
 }
+function ofCommit(known3) {
+  return { kind: "computed", determinedBy: "commit", ...known3 === void 0 ? {} : { known: known3 } };
+}
 
-// ../../packages/core/dist/collect/recipe/text/implied-text.js
-function impliedText(text8, anchor2) {
-  const written = anchor2.filter(({ source }) => source !== null);
-  const [first, last] = [written[0], written.at(-1)];
-  if (!first || !last)
-    return untraced(text8);
-  const blank = (at3) => at3 < 0 || at3 >= text8.length || isBlank(untraced(text8[at3])[0]);
-  return untraced(text8).map((glyph, at3) => {
-    if (blank(at3))
-      return glyph;
-    const { source, offset } = blank(at3 - 1) ? first : last;
-    return { ...glyph, source, offset };
-  });
+// ../../packages/core/dist/collect/recipe/judged-platform.js
+var JUDGED_OS = "linux";
+var JUDGED_ARCH = goArchOf(process.arch);
+function goArchOf(arch) {
+  switch (arch) {
+    case "x64":
+      return "amd64";
+    case "ia32":
+      return "386";
+    case "ppc64":
+      return "ppc64le";
+    default:
+      return arch;
+  }
 }
 
 // ../../packages/core/dist/collect/recipe/declared/goreleaser.js
@@ -51567,6 +51887,7 @@ var GoreleaserBuild = class {
   #id;
   #build;
   #output;
+  #subject;
   /** Of the whole build: a hook that is not known may change what was built. */
   #hookDoubts = [];
   constructor(yaml, given, { folder, id }) {
@@ -51576,22 +51897,27 @@ var GoreleaserBuild = class {
     this.#id = id;
     const binary = textOf3(yaml.text(this.#node.get("binary")) ?? untraced(id));
     this.#output = `dist/${id}/${posix5.basename(binary)}`;
-    this.#build = new DeclaredBuild(yaml, this.#node, goreleaserFields(this.#output));
+    this.#subject = { output: this.#output };
+    this.#build = new DeclaredBuild(yaml, this.#node, (path2) => goreleaserFields(this.#subject)(path2));
   }
   read() {
     const node2 = this.#node;
-    const [skip, builder] = ["skip", "builder"].map((key) => textOf3(this.#yaml.text(node2.get(key)) ?? []));
-    if (skip === "true")
+    const build = this.#build;
+    build.takeEnvironment(this.#yaml.root.get("env"));
+    if (this.#isTrue(node2.get("skip")) === true || this.#isTrue(node2.get("if")) === false)
       return "not-built";
+    const builder = textOf3(this.#yaml.text(node2.get("builder")) ?? []);
     if (builder !== "" && builder !== "go") {
       const reason = `build ${this.#id} is made by the builder ${builder}, which is not read`;
       return { kind: "unread", doubt: doubtAt(reason, this.#yaml.text(node2.get("builder")) ?? []) };
     }
-    const build = this.#build;
     build.expectTexts(...FLAG_LISTS);
-    build.takeEnvironment(this.#yaml.root.get("env"));
+    const { system, processor } = this.#target();
     build.takeEnvironment(node2.get("env"));
-    this.#target();
+    if (system)
+      build.set("GOOS", system);
+    if (processor)
+      build.set("GOARCH", processor);
     this.#flags();
     const steps = [
       ...this.#hooks(this.#yaml.root.get("before")?.get("hooks")),
@@ -51616,6 +51942,12 @@ var GoreleaserBuild = class {
         assignments: [],
         flags: [...build.flags, { name: "-o", value: untraced(this.#output), words: [] }],
         packages: main.length === 0 ? [] : [relativePackage(main)]
+      },
+      declared: {
+        tool: "goreleaser",
+        build: textOf3(this.#yaml.text(this.#node.get("id")) ?? (main.length > 0 ? main : untraced(this.#id))),
+        key: "flags",
+        isWritten: this.#node.get("flags") !== void 0
       },
       folder: posix5.join(this.#folder, dir),
       environment: build.environment,
@@ -51651,16 +51983,28 @@ var GoreleaserBuild = class {
       key: "ldflags"
     });
   }
-  /** Of several targets the one of the machine is judged; one that is no Linux is named. */
+  /** Of several targets the one of the machine is judged; one that is no Linux, or the only one, is named. */
   #target() {
     const targets2 = this.#build.list(this.#node.get("targets")).filter((target) => textOf3(target).includes("_"));
     const [os4, arch] = targets2.length > 0 ? [0, 1].map((part) => targets2.map((target) => partOf(target, part))) : ["goos", "goarch"].map((key) => this.#build.list(this.#node.get(key)));
     const only = (values2) => new Set(values2.map(textOf3)).size === 1;
-    const hasLinux = os4.some((value) => textOf3(value) === "linux");
-    if (os4.length > 0 && (only(os4) || !hasLinux))
-      this.#build.set("GOOS", os4[0]);
-    if (arch.length > 0 && only(arch))
-      this.#build.set("GOARCH", arch[0]);
+    const has = (values2, own2) => values2.length === 0 || values2.some((value) => textOf3(value) === own2);
+    const system = only(os4) || !has(os4, JUDGED_OS) ? os4[0] : void 0;
+    const processor = only(arch) ? arch[0] : void 0;
+    this.#subject = {
+      output: this.#output,
+      os: system ? writtenOut(system) : JUDGED_OS,
+      arch: processor ? writtenOut(processor) : has(arch, JUDGED_ARCH) ? JUDGED_ARCH : void 0
+    };
+    return { system, processor };
+  }
+  /** A setting that a template may decide; `null`: not known, `undefined`: not there (goreleaser, internal/tmpl, `Bool`). */
+  #isTrue(node2) {
+    const text8 = this.#yaml.text(node2);
+    if (!text8)
+      return void 0;
+    const { value } = this.#build.peek(text8);
+    return computationsIn(value).length > 0 ? null : textOf3(trimmed(value)).toLowerCase() === "true";
   }
   #settings() {
     const doubts = [];
@@ -51674,14 +52018,17 @@ var GoreleaserBuild = class {
     say("gobinary", tool);
     say("tool", tool);
     say("command", (text8) => text8 === "build" ? null : `\`go ${text8}\` is not followed`);
-    say("skip", (text8) => text8 === "false" ? null : `whether this build is skipped depends on ${text8}`);
+    for (const key of ["skip", "if"]) {
+      const isUnknown2 = this.#isTrue(this.#node.get(key)) === null;
+      say(key, (text8) => isUnknown2 ? `whether this build is made depends on ${text8}` : null);
+    }
     return doubts;
   }
   /** `overrides` replace flags for one target. */
   #overrides() {
     const overrides = this.#node.get("overrides");
-    const items = overrides?.kind === "sequence" ? overrides.items.slice(0, MAX_BUILDS) : [];
-    return items.flatMap((item) => {
+    const items2 = overrides?.kind === "sequence" ? overrides.items.slice(0, MAX_BUILDS) : [];
+    return items2.flatMap((item) => {
       const changed2 = [...FLAG_LISTS, "buildmode"].find((key) => item.get(key) !== void 0);
       if (changed2 === void 0)
         return [];
@@ -51694,35 +52041,41 @@ var GoreleaserBuild = class {
   /** goreleaser packs after the hooks of the build: as if a command did so, standing at `enabled: true`. */
   #upx() {
     const upx = this.#yaml.root.get("upx");
-    const items = upx?.kind === "sequence" ? upx.items.slice(0, MAX_BUILDS) : upx?.kind === "map" ? [upx] : [];
-    return items.flatMap((item) => {
+    const items2 = upx?.kind === "sequence" ? upx.items.slice(0, MAX_BUILDS) : upx?.kind === "map" ? [upx] : [];
+    return items2.flatMap((item) => {
       const ids2 = this.#yaml.texts(item.get("ids")).map(textOf3);
       const systems = this.#yaml.texts(item.get("goos")).map(textOf3);
-      const enabled = this.#yaml.text(item.get("enabled"));
-      if (!enabled || textOf3(enabled) === "false" || ids2.length > 0 && !ids2.includes(this.#id))
+      const processors = this.#yaml.texts(item.get("goarch")).map(textOf3);
+      const enabled = this.#isTrue(item.get("enabled"));
+      if (enabled === void 0 || enabled === false || ids2.length > 0 && !ids2.includes(this.#id))
         return [];
       if (systems.length > 0 && !systems.includes("linux"))
         return [];
+      const isOfOthers = processors.length > 0 && !processors.includes(this.#subject.arch ?? "");
       const entry = item.entries.find(({ name: name2 }) => name2 === "enabled");
-      const written = entry?.value.scalar ? this.#yaml.between(entry.key.start, entry.value.scalar.end) : enabled;
-      const command = `upx ${this.#output}`;
-      const text8 = textOf3(enabled) === "true" ? command : `test enabled && ${command}`;
-      return [{ kind: "shell", text: impliedText(text8, written), folder: this.#folder, environment: [], doubts: [] }];
+      const written = entry?.value.scalar ? this.#yaml.between(entry.key.start, entry.value.scalar.end) : [];
+      const condition = enabled === null ? textOf3(written) : isOfOthers ? `goarch: ${processors.join(", ")}` : void 0;
+      const text8 = impliedText(`upx ${this.#output}`, written);
+      const step = { kind: "shell", text: text8, folder: this.#folder, environment: [], doubts: [] };
+      return [condition === void 0 ? step : { ...step, condition }];
     });
   }
   #hooks(node2) {
     const hooks = node2?.kind === "sequence" ? node2.items : node2 ? [node2] : [];
     return hooks.slice(0, MAX_BUILDS).flatMap((hook2) => {
       const cmd = this.#yaml.text(hook2.kind === "map" ? hook2.get("cmd") : hook2);
-      if (!cmd)
+      const runs2 = this.#isTrue(hook2.kind === "map" ? hook2.get("if") : void 0);
+      if (!cmd || runs2 === false)
         return [];
       const dir = textOf3(this.#yaml.text(hook2.get("dir")) ?? []);
-      const build = new DeclaredBuild(this.#yaml, hook2, goreleaserFields(this.#output));
+      const build = new DeclaredBuild(this.#yaml, hook2, goreleaserFields(this.#subject));
       const text8 = build.expand(cmd);
       const { environment: environment2 } = this.#build;
       this.#hookDoubts.push(...build.doubts);
       this.#build.unresolved.push(...build.unresolved);
-      return [{ kind: "shell", text: text8, folder: posix5.join(this.#folder, dir), environment: environment2, doubts: [] }];
+      const step = { kind: "shell", text: text8, folder: posix5.join(this.#folder, dir), environment: environment2, doubts: [] };
+      const condition = `if: ${textOf3(this.#yaml.text(hook2.get("if")) ?? [])}`;
+      return [runs2 === null ? { ...step, condition } : step];
     });
   }
 };
@@ -51743,6 +52096,9 @@ function partOf(target, index2) {
   const parts = text8.split("_");
   const start = parts.slice(0, index2).join("_").length + (index2 > 0 ? 1 : 0);
   return target.slice(start, start + (parts[index2]?.length ?? 0));
+}
+function writtenOut(text8) {
+  return computationsIn(text8).length > 0 ? void 0 : textOf3(text8);
 }
 function commaJoined(words3) {
   return words3.flatMap((word2, at3) => at3 === 0 ? word2 : [...untraced(","), ...word2]);
@@ -51865,7 +52221,7 @@ function withoutEscapes(text8) {
 }
 
 // ../../packages/core/dist/collect/recipe/just/expression.js
-var MAX_DEPTH3 = 64;
+var MAX_DEPTH5 = 64;
 var MAX_UNITS4 = 2e4;
 function expressionAt(source, at3) {
   return read(source, at3, (parser) => parser.expression());
@@ -51899,7 +52255,7 @@ var Parser = class {
     this.#limit = Math.min(source.text.length, at3 + MAX_UNITS4);
   }
   expression() {
-    if (++this.#depth > MAX_DEPTH3)
+    if (++this.#depth > MAX_DEPTH5)
       throw new NoExpression();
     const read4 = this.#choice("||", () => this.#choice("&&", () => this.#joined()));
     this.#depth--;
@@ -51932,7 +52288,7 @@ var Parser = class {
     return parts.length === 1 ? parts[0] : { kind: "joined", parts };
   }
   #condition(start) {
-    if (++this.#depth > MAX_DEPTH3)
+    if (++this.#depth > MAX_DEPTH5)
       throw new NoExpression();
     this.at += 2;
     const left = this.#joined();
@@ -52156,7 +52512,7 @@ var Reader3 = class {
     this.#source = source;
   }
   read() {
-    let items = 0;
+    let items2 = 0;
     while (this.#line < this.#source.lineStarts.length) {
       const [start, end] = this.#bounds(this.#line);
       const first = this.#source.text[start];
@@ -52166,7 +52522,7 @@ var Reader3 = class {
         this.#line++;
       } else if (first === "#")
         this.#line++;
-      else if (++items > MAX_ITEMS) {
+      else if (++items2 > MAX_ITEMS) {
         this.#unread.push(doubtAt(`only the first ${MAX_ITEMS} items of the justfile are read`, this.#whole()));
         break;
       } else {
@@ -52264,9 +52620,9 @@ var Reader3 = class {
 
 // ../../packages/core/dist/collect/recipe/just/values.js
 var MAX_UNITS5 = 1e5;
-var MAX_DEPTH4 = 64;
+var MAX_DEPTH6 = 64;
 var PURE2 = new Set("append prepend encode_uri_component quote replace replace_regex trim trim_start trim_end trim_start_match trim_start_matches trim_end_match trim_end_matches capitalize kebabcase lowercamelcase lowercase snakecase titlecase uppercamelcase uppercase shoutykebabcase shoutysnakecase clean join extension file_name file_stem parent_directory parent_dir without_extension sha256 blake3 semver_matches".split(" "));
-var OF_THE_CALLER = /* @__PURE__ */ new Set(["os", "os_family", "arch", "num_cpus", "just_executable", "just_pid", "is_dependency"]);
+var OF_THE_CALLER2 = /* @__PURE__ */ new Set(["os", "os_family", "arch", "num_cpus", "just_executable", "just_pid", "is_dependency"]);
 var FOLDERS = /* @__PURE__ */ new Set(["justfile_directory", "justfile_dir", "source_directory", "source_dir"]);
 var JustValues = class {
   #expressions;
@@ -52289,7 +52645,7 @@ var JustValues = class {
       this.unresolved.add(`${name2} is not set in the justfile`);
       return sure(asComputed(at3));
     }
-    if (this.#open.has(name2) || this.#open.size >= MAX_DEPTH4) {
+    if (this.#open.has(name2) || this.#open.size >= MAX_DEPTH6) {
       const reason = `${name2} refers to itself`;
       this.unresolved.add(reason);
       return { value: asComputed(at3), given: false, doubts: [doubtAt(reason, at3)] };
@@ -52371,7 +52727,7 @@ var JustValues = class {
     if (name2 === "shell" && given.length === 1 && isKnown(first)) {
       return sure(asComputed(whole, textOf3(whole), determinedBy(`$(${textOf3(first.value)})`)));
     }
-    const by = OF_THE_CALLER.has(name2) ? "caller" : PURE2.has(name2) ? determinedByAll(given) : void 0;
+    const by = OF_THE_CALLER2.has(name2) ? "caller" : PURE2.has(name2) ? determinedByAll(given) : void 0;
     return computed(whole, given.flatMap(({ doubts }) => doubts), by);
   }
   #environment(name2, fallback, whole) {
@@ -52387,8 +52743,8 @@ var JustValues = class {
     const [a, b] = [left, right].map((side) => this.evaluate(side, parameters));
     if (computationsIn(a.value).length > 0 || a.given && operator === "&&")
       return decided(whole, [a, b]);
-    const isEmpty = !this.#lists && a.value.length === 0;
-    return isEmpty === (operator === "||") ? { ...b, given: a.given || b.given } : a;
+    const isEmpty2 = !this.#lists && a.value.length === 0;
+    return isEmpty2 === (operator === "||") ? { ...b, given: a.given || b.given } : a;
   }
   #condition({ operator, left, right, then, otherwise, whole }, parameters) {
     const [a, b] = [left, right].map((side) => this.evaluate(side, parameters));
@@ -52396,8 +52752,8 @@ var JustValues = class {
     if (!compares || !isKnown(a) || !isKnown(b)) {
       return decided(whole, [a, b, ...[then, otherwise].map((branch) => this.evaluate(branch, parameters))]);
     }
-    const holds2 = textOf3(a.value) === textOf3(b.value) === (operator === "==");
-    return this.evaluate(holds2 ? then : otherwise, parameters);
+    const holds3 = textOf3(a.value) === textOf3(b.value) === (operator === "==");
+    return this.evaluate(holds3 ? then : otherwise, parameters);
   }
 };
 var NONE2 = /* @__PURE__ */ new Map();
@@ -52481,8 +52837,8 @@ async function dotenvDoubts({ settings }, source, { folder, read: read4 }) {
   if (file2 === void 0)
     return [doubt];
   const variables2 = await dotenvVariables(posix6.join(folder, file2), read4);
-  const isAsked = (name2) => new RegExp(`\\benv\\w*\\(\\s*["']${name2}["']`).test(source.text);
-  return variables2.some((name2) => reachesBuild(name2) || isAsked(name2)) ? [doubt] : [];
+  const isAsked2 = (name2) => new RegExp(`\\benv\\w*\\(\\s*["']${name2}["']`).test(source.text);
+  return variables2.some((name2) => reachesBuild(name2) || isAsked2(name2)) ? [doubt] : [];
 }
 var JustScripts = class {
   #justfile;
@@ -52534,18 +52890,18 @@ var JustScripts = class {
   }
   /** Recipes that run after one: those behind `&&`, and behind theirs. */
   #after(recipe) {
-    const found = /* @__PURE__ */ new Set();
+    const found2 = /* @__PURE__ */ new Set();
     const open8 = [recipe];
-    while (open8.length > 0 && found.size < 100) {
+    while (open8.length > 0 && found2.size < 100) {
       for (const { name: name2, after } of open8.pop().dependencies) {
         const next = this.#recipes.get(name2);
-        if (!after || !next || found.has(name2) || name2 === recipe.name)
+        if (!after || !next || found2.has(name2) || name2 === recipe.name)
           continue;
-        found.add(name2);
+        found2.add(name2);
         open8.push(next);
       }
     }
-    return found;
+    return found2;
   }
   #stepsOf(recipe) {
     const doubts = [];
@@ -52724,6 +53080,12 @@ function koBuild(yaml, node2, { name: name2, folder }) {
       flags: build.flags,
       packages: packagesOf(build, node2 === yaml.root)
     },
+    declared: {
+      tool: "ko",
+      build: name2,
+      key: node2 === yaml.root ? DEFAULTS2.flags : "flags",
+      isWritten: node2.get(node2 === yaml.root ? DEFAULTS2.flags : "flags") !== void 0
+    },
     folder: posix7.join(folder, node2 === yaml.root ? "." : textOf3(build.text("dir"))),
     environment: build.environment,
     doubts: build.doubts
@@ -52760,6 +53122,68 @@ var koFields = (path2) => {
 // ../../packages/core/dist/collect/recipe/make/makefile-scripts.js
 import { posix as posix8 } from "node:path";
 
+// ../../packages/core/dist/collect/recipe/make/names.js
+function blankWords(value) {
+  const words3 = [];
+  let start = -1;
+  for (let at3 = 0; at3 <= value.length; at3++) {
+    const glyph = value[at3];
+    if (glyph && !isBlank(glyph))
+      start = start < 0 ? at3 : start;
+    else if (start >= 0) {
+      words3.push(value.slice(start, at3));
+      start = -1;
+    }
+  }
+  return words3;
+}
+function joinedNames(words3) {
+  return words3.flatMap((word2, index2) => index2 === 0 ? [...word2] : [...untraced(" "), ...word2]);
+}
+function fileName(word2) {
+  let start = 0;
+  while (word2[start]?.unit === "." && word2[start + 1]?.unit === "/" && word2.length > start + 2) {
+    start += 2;
+    while (word2[start]?.unit === "/")
+      start++;
+  }
+  return word2.slice(start);
+}
+function withStem(pattern, stem) {
+  const at3 = pattern.findIndex(({ unit, computed: computed2 }) => unit === "%" && computed2 === null);
+  return at3 < 0 ? pattern : [...pattern.slice(0, at3), ...untraced(stem), ...pattern.slice(at3 + 1)];
+}
+function folderEnd(name2) {
+  return name2.findLastIndex(({ unit }) => unit === "/") + 1;
+}
+
+// ../../packages/core/dist/collect/recipe/make/automatic-variables.js
+function setAutomatic(variables2, { target, prerequisites, stem }) {
+  const set2 = (name2, words3) => {
+    if (words3.some(isUnknown))
+      return;
+    variables2.assign(name2, ":=", literal3(joinedNames(words3)));
+    variables2.assign(`${name2}D`, ":=", literal3(joinedNames(words3.map(folderOf))));
+    variables2.assign(`${name2}F`, ":=", literal3(joinedNames(words3.map((word2) => word2.slice(folderEnd(word2))))));
+  };
+  set2("@", [untraced(target)]);
+  set2("<", prerequisites.slice(0, 1));
+  set2("+", prerequisites);
+  set2("^", [...new Map(prerequisites.map((word2) => [textOf3(word2), word2])).values()]);
+  if (stem !== void 0)
+    set2("*", [untraced(stem)]);
+}
+function isUnknown(word2) {
+  return computationsIn(word2).length > 0 || /[*?[]/.test(textOf3(word2));
+}
+function folderOf(word2) {
+  const end = folderEnd(word2);
+  return end === 0 ? untraced(".") : word2.slice(0, end === 1 ? 1 : end - 1);
+}
+function literal3(value) {
+  return value.flatMap((glyph) => glyph.unit === "$" ? [glyph, glyph] : [glyph]);
+}
+
 // ../../packages/core/dist/collect/recipe/make/conditions.js
 var LONGEST2 = 200;
 var MakeConditions = class {
@@ -52793,20 +53217,20 @@ var MakeConditions = class {
   }
   #if(line) {
     const outer = this.active;
-    const holds2 = outer ? this.#holds(line) : false;
-    const unknown2 = holds2 === null ? textOf3(line).slice(0, LONGEST2) : this.unknown;
-    this.#open.push({ active: holds2 === true, settled: holds2 !== false, outer, unknown: unknown2 });
+    const holds3 = outer ? this.#holds(line) : false;
+    const unknown2 = holds3 === null ? textOf3(line).slice(0, LONGEST2) : this.unknown;
+    this.#open.push({ active: holds3 === true, settled: holds3 !== false, outer, unknown: unknown2 });
   }
   #else(line) {
     const condition = this.#open.at(-1);
     if (!condition)
       return;
     const rest = line.slice(/^else\s*/.exec(textOf3(line))[0].length);
-    const holds2 = condition.settled || !condition.outer ? false : rest.length === 0 ? true : this.#holds(rest);
-    condition.active = holds2 === true;
-    if (holds2 === null)
+    const holds3 = condition.settled || !condition.outer ? false : rest.length === 0 ? true : this.#holds(rest);
+    condition.active = holds3 === true;
+    if (holds3 === null)
       condition.unknown = textOf3(rest).slice(0, LONGEST2);
-    if (holds2 !== false)
+    if (holds3 !== false)
       condition.settled = true;
   }
   /** `null`: cannot be known without running something; none of its branches is read then. */
@@ -52815,9 +53239,9 @@ var MakeConditions = class {
     const defined = /^(ifdef|ifndef)\s+(\S+)/.exec(text8);
     if (defined)
       return (this.#variables.get(defined[2])?.value.length ?? 0) > 0 === (defined[1] === "ifdef");
-    const compared = /^(ifeq|ifneq)\s*/.exec(text8);
-    const sides = compared && sidesOf(line.slice(compared[0].length));
-    if (!compared || !sides) {
+    const compared2 = /^(ifeq|ifneq)\s*/.exec(text8);
+    const sides = compared2 && sidesOf(line.slice(compared2[0].length));
+    if (!compared2 || !sides) {
       this.#variables.unresolved.add(`a condition cannot be read: ${text8}`);
       return null;
     }
@@ -52826,7 +53250,7 @@ var MakeConditions = class {
       this.#variables.unresolved.add(`a condition depends on a command that is not run: ${text8}`);
       return null;
     }
-    return textOf3(left).trim() === textOf3(right).trim() === (compared[1] === "ifeq");
+    return textOf3(left).trim() === textOf3(right).trim() === (compared2[1] === "ifeq");
   }
 };
 function sidesOf(value) {
@@ -52851,9 +53275,56 @@ function sidesOf(value) {
   return [value.slice(1, 1 + quoted2[2].length), value.slice(second, second + quoted2[4].length)];
 }
 
+// ../../packages/core/dist/collect/recipe/make/stem.js
+function stemOf(pattern, name2) {
+  const folder = pattern.includes("/") ? "" : name2.slice(0, name2.lastIndexOf("/") + 1);
+  const stem = wholeStemOf(pattern, name2.slice(folder.length));
+  return stem === null ? null : { text: `${folder}${stem}`, folder, inPrerequisites: stem };
+}
+function wholeStemOf(pattern, name2) {
+  const at3 = pattern.indexOf("%");
+  const [before, after] = [pattern.slice(0, at3), pattern.slice(at3 + 1)];
+  const fits3 = name2.length >= before.length + after.length && name2.startsWith(before) && name2.endsWith(after);
+  return at3 >= 0 && fits3 ? name2.slice(before.length, name2.length - after.length) : null;
+}
+
+// ../../packages/core/dist/collect/recipe/make/functions.js
+var OF_WORDS = {
+  addprefix: { args: 2, apply: (word2, prefix2 = []) => [...prefix2, ...word2] },
+  addsuffix: { args: 2, apply: (word2, suffix = []) => [...word2, ...suffix] },
+  notdir: { args: 1, apply: (word2) => word2.slice(folderEnd(word2)) },
+  dir: { args: 1, apply: (word2) => folderEnd(word2) === 0 ? untraced("./") : word2.slice(0, folderEnd(word2)) },
+  basename: { args: 1, apply: withoutSuffix },
+  patsubst: { args: 3, apply: (word2, pattern = [], replacement2 = []) => substituted(word2, pattern, replacement2) }
+};
+function argumentsOf2(name2) {
+  return OF_WORDS[name2]?.args;
+}
+function valueOf4(name2, args) {
+  const { apply: apply2 } = OF_WORDS[name2];
+  const words3 = blankWords(args.at(-1)).map((word2) => apply2(word2, ...args.slice(0, -1)));
+  return joinedNames(words3.filter((word2) => word2.length > 0));
+}
+function substitutedWords(value, pattern, replacement2) {
+  const isPattern = textOf3(pattern).includes("%");
+  const [from, to] = isPattern ? [pattern, replacement2] : [pattern, replacement2].map((end) => [...untraced("%"), ...end]);
+  return joinedNames(blankWords(value).map((word2) => substituted(word2, from, to)));
+}
+function substituted(word2, pattern, replacement2) {
+  const [text8, name2] = [textOf3(pattern), textOf3(word2)];
+  if (!text8.includes("%"))
+    return name2 === text8 ? replacement2 : word2;
+  const stem = wholeStemOf(text8, name2);
+  return stem === null ? word2 : withStem(replacement2, stem);
+}
+function withoutSuffix(word2) {
+  const dot = word2.findLastIndex(({ unit }) => unit === ".");
+  return dot > folderEnd(word2) - 1 && dot >= 0 ? word2.slice(0, dot) : word2;
+}
+
 // ../../packages/core/dist/collect/recipe/make/variables.js
 var MAX_UNITS7 = 1e5;
-var MAX_DEPTH5 = 64;
+var MAX_DEPTH7 = 64;
 var MakeVariables = class {
   #parent;
   #values = /* @__PURE__ */ new Map();
@@ -52989,21 +53460,39 @@ var MakeVariables = class {
       at3 = end - 1;
     }
   }
+  #expanded(raw, open8) {
+    const value = [];
+    this.#expand(raw, value, open8);
+    return value;
+  }
   #reference(whole, inner, out, open8) {
     const text8 = textOf3(inner);
     const call = /^([a-z-]+)[ \t]/.exec(text8);
     if (call && FUNCTIONS.has(call[1])) {
-      if (call[1] === "strip") {
-        const value = [];
-        this.#expand(inner.slice(call[0].length), value, open8);
-        append(out, trimmed(value));
-      } else
+      const given = inner.slice(call[0].length);
+      const count8 = argumentsOf2(call[1]);
+      if (call[1] === "strip")
+        append(out, trimmed(this.#expanded(given, open8)));
+      else if (count8 === void 0)
         append(out, asComputed(whole));
+      else {
+        const args = partsAt(given, ",", count8).map((part) => this.#expanded(part, open8));
+        const isKnown2 = args.length === count8 && args.every((arg) => computationsIn(arg).length === 0);
+        append(out, isKnown2 ? valueOf4(call[1], args) : asComputed(whole));
+      }
       return;
     }
-    const nameGlyphs = [];
-    this.#expand(inner, nameGlyphs, open8);
-    const name2 = textOf3(nameGlyphs);
+    const [variablePart, substitution] = partsAt(inner, ":", 2);
+    const [pattern, replacement2] = partsAt(substitution ?? [], "=", 2);
+    if (pattern && replacement2) {
+      const value = [];
+      this.#reference(whole, variablePart, value, open8);
+      const [from, to] = [this.#expanded(pattern, open8), this.#expanded(replacement2, open8)];
+      const isKnown2 = [value, from, to].every((part) => computationsIn(part).length === 0);
+      append(out, isKnown2 ? substitutedWords(value, from, to) : asComputed(whole));
+      return;
+    }
+    const name2 = textOf3(this.#expanded(inner, open8));
     if (name2.includes(":")) {
       append(out, asComputed(whole));
       return;
@@ -53020,7 +53509,7 @@ var MakeVariables = class {
     else if (!variable) {
       if (!QUIET.has(name2))
         this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
-    } else if (open8.includes(name2) || open8.length >= MAX_DEPTH5) {
+    } else if (open8.includes(name2) || open8.length >= MAX_DEPTH7) {
       this.doubt(`${name2} refers to itself`, whole);
     } else if (variable.flavor === "simple")
       append(out, variable.value);
@@ -53034,8 +53523,26 @@ function append(out, more) {
     out.push(glyph);
 }
 var QUIET = /* @__PURE__ */ new Set(["MAKE", "MAKEFLAGS", "Q", "V"]);
-var SURROUNDINGS = new Set("CURDIR PWD OLDPWD USER LOGNAME USERNAME HOME HOST HOSTNAME SHELL PATH TMPDIR LANG TERM MAKEFILE_LIST MAKECMDGOALS MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F".split(" "));
+var SURROUNDINGS = new Set("CURDIR PWD OLDPWD USER LOGNAME USERNAME HOME HOST HOSTNAME SHELL PATH TMPDIR LANG TERM MAKEFILE_LIST MAKECMDGOALS MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F +D +F ?D ?F".split(" "));
 var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
+function partsAt(value, separator2, count8) {
+  const parts = [];
+  let [start, depth] = [0, 0];
+  for (let at3 = 0; at3 < value.length && parts.length < count8 - 1; at3++) {
+    const { unit, computed: computed2 } = value[at3];
+    if (computed2)
+      continue;
+    if (unit === "(" || unit === "{")
+      depth++;
+    else if (unit === ")" || unit === "}")
+      depth--;
+    else if (unit === separator2 && depth === 0) {
+      parts.push(value.slice(start, at3));
+      start = at3 + 1;
+    }
+  }
+  return [...parts, value.slice(start)];
+}
 function closing(raw, at3) {
   const open8 = raw[at3].unit;
   const close = open8 === "(" ? ")" : "}";
@@ -53113,6 +53620,95 @@ function ruleColon(statement) {
   return -1;
 }
 
+// ../../packages/core/dist/collect/recipe/make/pattern-rules.js
+var MAX_CHAIN = 8;
+var MAX_RULES = 5e3;
+function implicitRules(base, names3) {
+  const found2 = /* @__PURE__ */ new Map();
+  const tried = /* @__PURE__ */ new Set();
+  let open8 = names3;
+  for (let depth = 0; depth < MAX_CHAIN && open8.length > 0; depth++) {
+    const next = [];
+    for (const name2 of open8) {
+      if (tried.has(name2) || found2.size >= MAX_RULES)
+        continue;
+      tried.add(name2);
+      const rule2 = base.patterns.length > 0 ? implicitRule(base, name2) : void 0;
+      if (!rule2)
+        continue;
+      found2.set(name2, rule2);
+      next.push(...rule2.prerequisites);
+    }
+    open8 = next;
+  }
+  return found2;
+}
+function implicitRule(base, name2) {
+  const explicit = base.rules.get(name2);
+  const isPhony = base.rules.get(".PHONY")?.prerequisites.includes(name2) ?? false;
+  if (isPhony || (explicit?.recipe.length ?? 0) > 0 || !base.variables.budget.spend(base.patterns.length + 1))
+    return void 0;
+  const [match, ...others] = matchesOf(base.patterns, name2);
+  if (!match)
+    return void 0;
+  const { rule: rule2, stem } = match;
+  const own2 = (word2) => {
+    const filled = withStem(word2, stem.inPrerequisites);
+    return filled === word2 ? word2 : fileName([...untraced(stem.folder), ...filled]);
+  };
+  const [normal, orderOnly] = [rule2.normal.map(own2), rule2.orderOnly.map(own2)];
+  const variables2 = new MakeVariables(explicit?.variables ?? base.variables);
+  if (!explicit)
+    applyPatternVariables(base, { target: name2, variables: variables2 });
+  const prerequisites = [...normal, ...explicit?.normal ?? []];
+  setAutomatic(variables2, { target: name2, prerequisites, stem: stem.text });
+  const missing3 = [...normal, ...orderOnly].find((word2) => !base.mentioned.has(textOf3(word2)));
+  const doubts = [...rule2.doubts, ...explicit?.doubts ?? []];
+  if (others.length > 0 && missing3) {
+    const reason = `${name2} is made by another rule where ${textOf3(missing3)} is not there: ${others[0].rule.target}`;
+    doubts.push(doubtAt(reason, rule2.recipe[0] ?? []));
+  }
+  return {
+    target: name2,
+    normal: prerequisites,
+    prerequisites: [...new Set([...prerequisites, ...orderOnly].map(textOf3)), ...explicit?.prerequisites ?? []],
+    recipe: rule2.recipe,
+    variables: variables2,
+    exported: explicit?.exported ?? exportedFor(base, name2),
+    inherited: explicit?.inherited ?? inheritedFor(base, name2),
+    doubts
+  };
+}
+function matchesOf(patterns, name2) {
+  const matches2 = patterns.flatMap((rule2) => {
+    const whole = rule2.whole ? wholeStemOf(rule2.target, name2) : null;
+    const stem = whole !== null ? { text: whole, folder: "", inPrerequisites: whole } : stemOf(rule2.target, name2);
+    const fits3 = stem !== null && stem.inPrerequisites !== "" && (whole !== null || !rule2.whole);
+    return fits3 ? [{ rule: rule2, stem }] : [];
+  });
+  const specific = matches2.filter(({ rule: rule2 }) => rule2.target !== "%" || rule2.terminal);
+  const isSpecific = matches2.some(({ rule: rule2 }) => rule2.target !== "%");
+  return (isSpecific ? specific : matches2).sort((a, b) => a.stem.text.length - b.stem.text.length);
+}
+function applyPatternVariables(base, { target, variables: variables2, own: own2 = /* @__PURE__ */ new Set() }) {
+  for (const { name: name2, operator, value } of variablesFor(base, target)) {
+    if (!own2.has(name2))
+      variables2.assign(name2, operator, value);
+  }
+}
+function variablesFor({ patternVariables }, target) {
+  return patternVariables.flatMap((variable) => {
+    const stem = wholeStemOf(variable.pattern, target);
+    return stem === null ? [] : [{ ...variable, stem }];
+  }).sort((a, b) => b.stem.length - a.stem.length);
+}
+function exportedFor(base, target) {
+  return new Set(variablesFor(base, target).flatMap(({ name: name2, exported }) => exported ? [name2] : []));
+}
+function inheritedFor(base, target) {
+  return variablesFor(base, target).flatMap(({ name: name2, at: at3, inherited }) => inherited ? [doubtAt(`${target} sets ${name2} for what it depends on`, at3)] : []);
+}
+
 // ../../packages/core/dist/collect/recipe/make/makefile.js
 var MAX_INCLUDES = 50;
 function readMakefile(source, readInclude) {
@@ -53125,6 +53721,8 @@ var Reader4 = class {
   #variables = new MakeVariables();
   #conditions = new MakeConditions(this.#variables);
   #rules = /* @__PURE__ */ new Map();
+  #patterns = [];
+  #patternVariables = [];
   #exported = /* @__PURE__ */ new Set();
   #unread = [];
   #exportAll = false;
@@ -53135,17 +53733,41 @@ var Reader4 = class {
     this.#readInclude = readInclude;
   }
   result() {
-    const rules = [...this.#rules.values()];
-    const first = rules.find((rule2) => !rule2.target.startsWith(".") && !rule2.target.includes("%"));
+    const explicit = [...this.#rules.values()].map((rule2) => this.#closed(rule2));
+    const first = explicit.find(({ target }) => !/^\.[^/]*$/.test(target));
     const goal = this.#variables.get(".DEFAULT_GOAL");
     const defaultGoal = goal ? textOf3(this.#variables.expand(goal.value)) : first?.target;
+    const base = {
+      rules: new Map(explicit.map((rule2) => [rule2.target, rule2])),
+      mentioned: new Set(explicit.flatMap(({ target, prerequisites }) => [target, ...prerequisites])),
+      patterns: this.#patterns.filter(({ recipe }) => recipe.length > 0),
+      patternVariables: this.#patternVariables,
+      variables: this.#variables
+    };
+    const implicit = implicitRules(base, [...base.mentioned, ...defaultGoal === void 0 ? [] : [defaultGoal]]);
     return {
-      rules,
+      rules: [...explicit.filter(({ target }) => !implicit.has(target)), ...implicit.values()],
+      patterns: base.patterns.map(({ target }) => target),
+      implicitRules: (name2) => [...implicitRules(base, [name2]).values()],
       variables: this.#variables,
       exported: this.#exportAll ? /* @__PURE__ */ new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
       unread: this.#unread,
       oneShell: this.#oneShell,
       ...defaultGoal === void 0 ? {} : { defaultGoal }
+    };
+  }
+  /** A rule as it is when all of the file was read. */
+  #closed(rule2) {
+    const { target, variables: variables2, own: own2, stem, normal, orderOnly, many } = rule2;
+    const base = { patternVariables: this.#patternVariables };
+    applyPatternVariables(base, { target, variables: variables2, own: own2 });
+    if (!many)
+      setAutomatic(variables2, { target, prerequisites: normal, ...stem === void 0 ? {} : { stem } });
+    return {
+      ...rule2,
+      prerequisites: [...new Set([...normal, ...orderOnly].map(textOf3))],
+      exported: /* @__PURE__ */ new Set([...exportedFor(base, target), ...rule2.exported]),
+      inherited: [...inheritedFor(base, target), ...rule2.inherited]
     };
   }
   read(source) {
@@ -53260,43 +53882,107 @@ var Reader4 = class {
         this.#variables.doubt(`${call} is not evaluated`, statement);
       return;
     }
-    const targets2 = namesIn(this.#variables.expand(statement.slice(0, colon)));
+    const grouped2 = statement[colon - 1]?.unit === "&" ? 1 : 0;
+    const words3 = this.#names(statement.slice(0, colon - grouped2));
+    const targets2 = words3.map(textOf3);
     const many = statement[colon + 1]?.unit === ":";
-    let rest = statement.slice(many ? colon + 2 : colon + 1);
-    this.#current = targets2.map((target) => this.#ruleOf(target));
-    if (!many)
-      for (const rule2 of this.#current)
-        rule2.closed = true;
+    const rest = statement.slice(many ? colon + 2 : colon + 1);
     this.#variables.budget.spend(targets2.length * (rest.length + 1));
     const own2 = trimmed(rest);
     const specific = assignmentOf(withoutModifiers(own2));
     if (specific) {
-      const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(own2))[0];
-      const name2 = textOf3(specific.name).trim();
-      for (const rule2 of this.#current) {
-        rule2.variables.assign(name2, specific.operator, specific.value);
-        if (/\bexport\b/.test(modifiers) || this.#exportAll)
-          rule2.exported.add(name2);
-        if (!/\bprivate\b/.test(modifiers) && mayHoldFlags(name2, textOf3(rule2.variables.expand(specific.value)))) {
-          rule2.inherited.push(doubtAt(`${rule2.target} sets ${name2} for what it depends on`, own2));
-        }
-      }
+      this.#specific(targets2, own2, specific);
       return;
     }
     const semicolon = rest.findIndex((glyph) => glyph.unit === ";" && glyph.computed === null);
-    if (semicolon >= 0) {
+    const names3 = semicolon < 0 ? rest : rest.slice(0, semicolon);
+    const second = ruleColon(names3);
+    this.#current = second >= 0 ? this.#staticRules(words3, names3.slice(0, second), names3.slice(second + 1)) : targets2.flatMap((target) => this.#mentioned(target, this.#prerequisites(names3), many));
+    if (semicolon >= 0)
       for (const rule2 of this.#current)
         addTo(rule2, rest.slice(semicolon + 1));
-      rest = rest.slice(0, semicolon);
-    }
     for (const target of targets2)
       this.#special(target);
-    const names3 = namesIn(this.#variables.expand(rest)).filter((name2) => name2 !== "|");
-    if (!this.#variables.budget.spend(targets2.length * names3.length))
-      return;
-    for (const { prerequisites } of this.#current)
-      for (const name2 of names3)
-        prerequisites.push(name2);
+  }
+  #specific(targets2, own2, specific) {
+    const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(own2))[0];
+    const name2 = textOf3(specific.name).trim();
+    const { operator, value } = specific;
+    const exported = /\bexport\b/.test(modifiers) || this.#exportAll;
+    const isHanded = !/\bprivate\b/.test(modifiers);
+    this.#current = [];
+    for (const target of targets2) {
+      if (target.includes("%")) {
+        const inherited = isHanded && mayHoldFlags(name2, textOf3(this.#variables.expand(value)));
+        this.#patternVariables.push({ pattern: target, name: name2, operator, value, exported, inherited, at: own2 });
+        continue;
+      }
+      const rule2 = this.#ruleOf(target);
+      rule2.variables.assign(name2, operator, value);
+      rule2.own.add(name2);
+      if (exported)
+        rule2.exported.add(name2);
+      if (isHanded && mayHoldFlags(name2, textOf3(rule2.variables.expand(value)))) {
+        rule2.inherited.push(doubtAt(`${target} sets ${name2} for what it depends on`, own2));
+      }
+    }
+  }
+  /** `targets: target-pattern: prerequisite-patterns` (GNU make manual 4.12). */
+  #staticRules(targets2, pattern, names3) {
+    const [word2 = []] = this.#names(pattern);
+    const { normal, orderOnly } = this.#prerequisites(names3);
+    return targets2.map((target) => {
+      const [expression] = computationsIn(target);
+      if (expression) {
+        const rule3 = this.#patternRule(textOf3(word2), { normal, orderOnly }, { terminal: false, whole: true });
+        rule3.doubts.push(doubtAt(`${expression.expression} tells what ${textOf3(word2)} is for, and is not run`, target));
+        return rule3;
+      }
+      const stem = wholeStemOf(textOf3(word2), textOf3(target)) ?? "";
+      const own2 = (name2) => withStem(name2, stem);
+      const rule2 = this.#mention(textOf3(target), { normal: normal.map(own2), orderOnly: orderOnly.map(own2) }, false);
+      rule2.stem = stem;
+      return rule2;
+    });
+  }
+  #mentioned(target, prerequisites, many) {
+    if (!target.includes("%"))
+      return this.#mention(target, prerequisites, many);
+    return this.#patternRule(target, prerequisites, { terminal: many, whole: false });
+  }
+  #mention(target, { normal, orderOnly }, many) {
+    const rule2 = this.#ruleOf(target);
+    this.#variables.budget.spend(normal.length + orderOnly.length);
+    if (many)
+      rule2.many = true;
+    else
+      rule2.closed = true;
+    rule2.mention = normal;
+    for (const word2 of normal)
+      rule2.normal.push(word2);
+    for (const word2 of orderOnly)
+      rule2.orderOnly.push(word2);
+    return rule2;
+  }
+  /** A later rule with the same patterns takes the place of the one before. */
+  #patternRule(target, { normal, orderOnly }, kind) {
+    const same2 = this.#patterns.findIndex((other) => other.target === target && other.normal.map(textOf3).join(" ") === normal.map(textOf3).join(" "));
+    this.#variables.budget.spend(this.#patterns.length);
+    if (same2 >= 0)
+      this.#patterns.splice(same2, 1);
+    const rule2 = { ...newRule(target, this.#variables), normal: [...normal], orderOnly: [...orderOnly], ...kind };
+    this.#patterns.push(rule2);
+    return rule2;
+  }
+  #names(value) {
+    return blankWords(this.#variables.expand(value)).map(fileName);
+  }
+  /** Names that only the run tells are left out. */
+  #prerequisites(value) {
+    const names3 = this.#names(value);
+    const bar = names3.findIndex((name2) => textOf3(name2) === "|");
+    const [normal, orderOnly] = bar < 0 ? [names3, []] : [names3.slice(0, bar), names3.slice(bar + 1)];
+    return { normal, orderOnly };
   }
   #special(target) {
     if (target === ".EXPORT_ALL_VARIABLES")
@@ -53307,19 +53993,8 @@ var Reader4 = class {
   #ruleOf(target) {
     let rule2 = this.#rules.get(target);
     if (!rule2) {
-      const variables2 = new MakeVariables(this.#variables);
-      rule2 = {
-        target,
-        prerequisites: [],
-        recipe: [],
-        closed: false,
-        variables: variables2,
-        exported: /* @__PURE__ */ new Set(),
-        inherited: [],
-        doubts: []
-      };
-      if (!target.includes("%"))
-        rule2.variables.assign("@", "=", untraced(target));
+      rule2 = newRule(target, new MakeVariables(this.#variables));
+      rule2.variables.assign("@", "=", untraced(target));
       this.#rules.set(target, rule2);
     }
     return rule2;
@@ -53338,9 +54013,28 @@ var Reader4 = class {
     }
   }
 };
+function newRule(target, variables2) {
+  return {
+    target,
+    normal: [],
+    orderOnly: [],
+    mention: [],
+    own: /* @__PURE__ */ new Set(),
+    many: false,
+    recipe: [],
+    closed: false,
+    variables: variables2,
+    exported: /* @__PURE__ */ new Set(),
+    inherited: [],
+    doubts: []
+  };
+}
 function addTo(rule2, line) {
-  if (rule2.closed)
+  if (rule2.closed) {
     rule2.recipe = [];
+    const { mention } = rule2;
+    rule2.normal = [...mention, ...rule2.normal.filter((word2) => !mention.includes(word2))];
+  }
   rule2.closed = false;
   rule2.recipe.push(line);
 }
@@ -53382,7 +54076,7 @@ function makefileScripts(makefile, folder) {
   const { variables: variables2, defaultGoal } = makefile;
   const { budget } = variables2;
   let units = 0;
-  const scripts = makefile.rules.map((rule2) => {
+  const scriptOf2 = (rule2) => {
     const environment2 = exportsOf(makefile, rule2);
     const steps = linesOf3(makefile, rule2).flatMap((raw) => {
       if (units > MAX_UNITS8 || budget.isSpent)
@@ -53394,17 +54088,31 @@ function makefileScripts(makefile, folder) {
     });
     const { target: name2, prerequisites, doubts, inherited } = rule2;
     return { name: name2, steps, prerequisites, doubts, inherited };
-  });
+  };
+  const scripts = makefile.rules.map(scriptOf2);
   const tooMuch = [
     ...units > MAX_UNITS8 ? ["the recipes grow beyond 2,000,000 characters; the rest is not read"] : [],
     ...budget.isSpent ? [Budget.exceeded] : []
   ].map((reason) => doubtAt(reason, []));
-  return {
+  const file2 = {
     scripts,
     ...defaultGoal === void 0 ? {} : { defaultScript: defaultGoal },
     unresolved: [...variables2.unresolved, ...tooMuch.map(({ reason }) => reason)],
     doubts: [...variables2.doubts.values(), ...tooMuch],
     unread: makefile.unread
+  };
+  if (makefile.patterns.length === 0)
+    return file2;
+  return {
+    ...file2,
+    patterns: {
+      names: (stem) => [...new Set(makefile.patterns.map((pattern) => pattern.replace("%", stem)))],
+      withName: (name2) => {
+        const known3 = new Set(scripts.map((script) => script.name));
+        const more = makefile.implicitRules(name2).filter(({ target }) => !known3.has(target));
+        return { ...file2, scripts: [...scripts, ...more.map(scriptOf2)] };
+      }
+    }
   };
 }
 function linesOf3({ oneShell }, { recipe }) {
@@ -53457,921 +54165,10 @@ var readShellScript = (source, { folder, name: name2 }) => {
 };
 
 // ../../packages/core/dist/collect/recipe/task/taskfile-scripts.js
-import { posix as posix12 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/task/taskfile.js
-import { posix as posix11 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/task/include.js
-import { posix as posix10 } from "node:path";
-var MAX_INCLUDES2 = 200;
-function includesOf(yaml) {
-  return (yaml.root.get("includes")?.entries ?? []).slice(0, MAX_INCLUDES2).map(({ name: name2, value }) => {
-    const taskfile = yaml.text(value.kind === "map" ? value.get("taskfile") : value) ?? [];
-    const excluded = yaml.texts(value.get("excludes")).map(textOf3);
-    const isSet2 = (key) => textOf3(yaml.text(value.get(key)) ?? []) === "true";
-    return {
-      namespace: name2,
-      taskfile,
-      written: taskfile.length > 0 ? taskfile : yaml.key(yaml.root.get("includes"), name2) ?? [],
-      advanced: value.kind === "map",
-      folder: textOf3(expanded(yaml, yaml.text(value.get("dir")) ?? [])),
-      variables: givenVariables(yaml, value.get("vars")),
-      aliases: yaml.texts(value.get("aliases")).map(textOf3),
-      optional: isSet2("optional"),
-      flatten: isSet2("flatten"),
-      leavesOut: (task) => excluded.some((each) => task === each || each.endsWith(":*") && task.startsWith(each.slice(0, -1)))
-    };
-  });
-}
-function includePath({ taskfile }, yaml, home) {
-  const path2 = expanded(yaml, taskfile);
-  const text8 = textOf3(path2);
-  if (text8.trim() === "")
-    return { reason: "it names no file" };
-  if (/^[a-z][\w+.-]*:\/\/|^[\w.-]+@[\w.-]+:/i.test(text8))
-    return { reason: "it is remote" };
-  if (computationsIn(path2).length > 0 || /[$`~*?[]/.test(text8))
-    return { reason: "its path is known when it runs" };
-  if (posix10.isAbsolute(text8))
-    return { reason: "it lies outside the repository" };
-  return posix10.join(home, text8);
-}
-function expanded(yaml, text8) {
-  const fields = ([name2 = "", ...more]) => {
-    const value = more.length === 0 ? yaml.text(yaml.root.get("vars")?.get(name2)) : void 0;
-    return value && !textOf3(value).includes("{{") ? { kind: "text", value } : { kind: "computed" };
-  };
-  return expandTemplate(text8, fields).value;
-}
-function givenVariables(yaml, node2) {
-  const entries = (node2?.entries ?? []).slice(0, MAX_INCLUDES2);
-  return new Map(entries.map(({ name: name2, value }) => [name2, { yaml, value, ambiguous: false }]));
-}
-
-// ../../packages/core/dist/collect/recipe/task/taskfile.js
-var MAX_TASKS2 = 1e3;
-var MAX_FILES = 50;
-var MAX_DEPTH6 = 10;
-var NAMES = ["yml", "yaml", "dist.yml", "dist.yaml"].flatMap((ending2) => [`Taskfile.${ending2}`, `taskfile.${ending2}`]);
-var NO_SCOPE = { given: /* @__PURE__ */ new Map(), around: /* @__PURE__ */ new Map() };
-async function readTaskfiles(source, surroundings2) {
-  const yaml = readBuildYaml(source);
-  if (typeof yaml === "string")
-    return yaml;
-  const tasks = yaml.root.get("tasks");
-  if (tasks !== void 0 && tasks.kind !== "map" && tasks.kind !== "nothing")
-    return "`tasks` is no mapping";
-  const reader2 = new Reader5(surroundings2);
-  const file2 = await reader2.withIncludes(yaml, [posix11.normalize(surroundings2.name)]);
-  return { yaml, ...file2, unread: reader2.unread };
-}
-var Reader5 = class {
-  #surroundings;
-  unread = [];
-  #files = 0;
-  constructor(surroundings2) {
-    this.#surroundings = surroundings2;
-  }
-  /** `chain`: the path of the file behind those of the files that led to it. */
-  async withIncludes(yaml, chain) {
-    const home = posix11.dirname(chain.at(-1));
-    const merged = {
-      variables: variablesOf(yaml, yaml.root.get("vars")),
-      environment: variablesOf(yaml, yaml.root.get("env")),
-      tasks: this.#tasksOf(yaml, home)
-    };
-    const included = /* @__PURE__ */ new Set();
-    for (const include of includesOf(yaml)) {
-      const file2 = await this.#included(include, yaml, chain);
-      if (!file2)
-        continue;
-      this.#merge(merged.variables, file2.variables, included);
-      this.#merge(merged.environment, file2.environment, included);
-      this.#takeTasks(merged, file2, include, home);
-    }
-    return merged;
-  }
-  async #included(include, yaml, chain) {
-    const notFollowed = (reason) => {
-      this.unread.push(doubtAt(`the Taskfile of \`${include.namespace}\` is not followed: ${reason}`, include.written));
-      return null;
-    };
-    const path2 = includePath(include, yaml, posix11.dirname(chain.at(-1)));
-    if (typeof path2 !== "string")
-      return notFollowed(path2.reason);
-    if (chain.length > MAX_DEPTH6)
-      return notFollowed(`includes are followed ${MAX_DEPTH6} deep`);
-    if (++this.#files > MAX_FILES)
-      return notFollowed(`only the first ${MAX_FILES} included files are read`);
-    const found = await this.#found(path2);
-    if (typeof found === "string")
-      return include.optional ? null : notFollowed(found);
-    if (chain.includes(found.path))
-      return notFollowed("it includes itself");
-    const inner = readBuildYaml(found.source);
-    return typeof inner === "string" ? notFollowed(inner) : this.withIncludes(inner, [...chain, found.path]);
-  }
-  /** A file, or the Taskfile in a folder. */
-  async #found(path2) {
-    const { read: read4 } = this.#surroundings;
-    const source = await read4(path2);
-    if (typeof source !== "string")
-      return { path: path2, source };
-    for (const name2 of NAMES) {
-      const below2 = posix11.join(path2, name2);
-      const file2 = await read4(below2);
-      if (typeof file2 !== "string")
-        return { path: below2, source: file2 };
-    }
-    return source;
-  }
-  #tasksOf(yaml, home) {
-    const entries = (yaml.root.get("tasks")?.entries ?? []).slice(0, MAX_TASKS2);
-    return new Map(entries.map(({ name: name2, value: node2 }) => {
-      const aliases = yaml.texts(node2.get("aliases")).map(textOf3);
-      return [name2, { name: name2, aliases, node: node2, yaml, home, folder: null, namespaces: [], scope: NO_SCOPE }];
-    }));
-  }
-  #merge(into, from, included) {
-    for (const [name2, variable] of from) {
-      if (into.size >= MAX_TASKS2)
-        return;
-      const known3 = into.get(name2);
-      const ambiguous = known3 !== void 0 && included.has(name2) && !areEqual(known3, variable);
-      into.set(name2, ambiguous ? { ...variable, ambiguous } : variable);
-      included.add(name2);
-    }
-  }
-  #takeTasks(into, from, include, home) {
-    const around = new Map(into.variables);
-    for (const [name2, variable] of from.variables)
-      around.set(name2, variable);
-    const scopes = /* @__PURE__ */ new Map();
-    const scopeOf = (inner) => {
-      const known3 = scopes.get(inner);
-      if (known3 || !include.advanced)
-        return known3 ?? inner;
-      const scope = { given: new Map([...inner.given, ...include.variables]), around };
-      scopes.set(inner, scope);
-      return scope;
-    };
-    const named3 = (name2) => include.flatten ? name2 : `${include.namespace}:${name2}`;
-    for (const task of from.tasks.values()) {
-      if (into.tasks.size >= MAX_TASKS2 || include.leavesOut(task.name))
-        continue;
-      const name2 = named3(task.name);
-      if (into.tasks.has(name2))
-        continue;
-      const names3 = [task.name, ...task.aliases];
-      into.tasks.set(name2, {
-        ...task,
-        name: name2,
-        aliases: [
-          ...task.aliases.map(named3),
-          ...include.aliases.flatMap((alias) => names3.map((each) => `${alias}:${each}`)),
-          ...name2 === `${include.namespace}:default` ? [include.namespace, ...include.aliases] : []
-        ],
-        // An include with keys of its own runs its tasks in its `dir`, else in the folder of the including file.
-        folder: task.folder ?? (include.advanced ? posix11.join(home, include.folder) : null),
-        namespaces: include.flatten ? task.namespaces : [...task.namespaces, include.namespace],
-        scope: scopeOf(task.scope)
-      });
-    }
-  }
-};
-function variablesOf(yaml, node2) {
-  const entries = (node2?.entries ?? []).slice(0, MAX_TASKS2);
-  return new Map(entries.map(({ name: name2, value }) => [name2, { yaml, value, ambiguous: false }]));
-}
-function areEqual(a, b) {
-  const text8 = ({ yaml, value }) => yaml.text(value) ?? yaml.text(value.get("sh"));
-  const [left, right] = [text8(a), text8(b)];
-  return left !== void 0 && right !== void 0 && textOf3(left) === textOf3(right);
-}
-
-// ../../packages/core/dist/collect/recipe/task/taskfile-scripts.js
-var MAX_UNITS9 = 5e6;
-var SPECIAL = {
-  CLI_ARGS: "caller",
-  CLI_FORCE: "caller",
-  TASK: "commit",
-  TASK_VERSION: "caller",
-  ALIAS: "commit",
-  TASK_EXE: "caller",
-  CHECKSUM: "commit"
-};
-var readTaskfile = async (source, surroundings2) => {
-  const taskfile = await readTaskfiles(source, surroundings2);
-  if (typeof taskfile === "string")
-    return taskfile;
-  const reader2 = new TaskReader(taskfile, surroundings2.folder);
-  const scripts = [];
-  for (const task of taskfile.tasks.values()) {
-    const script = reader2.script(task);
-    const doubts = await dotenvDoubts2(task.yaml, task.node, surroundings2);
-    scripts.push(doubts.length > 0 ? { ...script, doubts: [...script.doubts, ...doubts] } : script);
-  }
-  const { yaml, unread: unread5 } = taskfile;
-  return {
-    scripts,
-    ...taskfile.tasks.has("default") ? { defaultScript: "default" } : {},
-    unresolved: [...reader2.unresolved],
-    doubts: [
-      ...await dotenvDoubts2(yaml, yaml.root, surroundings2),
-      ...reader2.grewTooLarge ? [doubtAt("the tasks grow beyond 5,000,000 characters; the rest is not read", [])] : []
-    ],
-    unread: unread5
-  };
-};
-async function dotenvDoubts2(yaml, node2, { folder, read: read4 }) {
-  const at3 = node2.kind === "map" ? yaml.key(node2, "dotenv") : void 0;
-  if (!at3)
-    return [];
-  for (const path2 of yaml.texts(node2.get("dotenv")).map(textOf3).slice(0, MAX_DOTENV_FILES)) {
-    const variables2 = path2.includes("{{") ? null : await dotenvVariables(posix12.join(folder, path2), read4);
-    if (variables2?.some(reachesBuild) ?? true)
-      return [doubtAt("`dotenv` is not followed", at3)];
-  }
-  return [];
-}
-var MAX_DOTENV_FILES = 20;
-var TaskReader = class {
-  #taskfile;
-  #folder;
-  #names;
-  #scopes = /* @__PURE__ */ new Map();
-  #rootFolder;
-  #global;
-  #units = 0;
-  unresolved = /* @__PURE__ */ new Set();
-  constructor(taskfile, folder) {
-    this.#taskfile = taskfile;
-    this.#folder = folder;
-    this.#rootFolder = /* @__PURE__ */ new Map([
-      ["ROOT_DIR", { kind: "computed", value: asComputed(untraced(HERE), "{{.ROOT_DIR}}") }]
-    ]);
-    const aliases = [...taskfile.tasks.values()].flatMap(({ name: name2, aliases: own2 }) => own2.map((alias) => [alias, name2]));
-    this.#names = new Map([...aliases, ...[...taskfile.tasks.keys()].map((name2) => [name2, name2])]);
-  }
-  get grewTooLarge() {
-    return this.#units > MAX_UNITS9;
-  }
-  script(task) {
-    const { name: name2, node: node2, yaml } = task;
-    const scopes = this.#variables(taskVariables(yaml, node2), this.#around(task), this.#folders(task, this.#folder));
-    const { environment: shared2 } = this.#taskfile;
-    const environment2 = [
-      ...this.#environment(shared2, scopes),
-      ...this.#environment(variablesIn(yaml, node2.get("env")), scopes)
-    ];
-    const folder = this.#folderOf(task, scopes);
-    const folders = this.#folders(task, folder);
-    const commands = node2.kind === "map" ? node2.get("cmds") ?? node2.get("cmd") : node2;
-    const steps = [];
-    const doubts = [];
-    const called = [];
-    const call = (item) => {
-      const other = yaml.text(item.kind === "map" ? item.get("task") : item);
-      if (!other)
-        return;
-      const otherName = this.#nameOf(textOf3(other), task);
-      called.push(otherName);
-      const at3 = yaml.key(item, "vars");
-      if (at3)
-        doubts.push(doubtAt(`variables are handed to ${otherName} and are not followed`, at3));
-    };
-    for (const item of itemsOf(node2.get("deps")))
-      call(item);
-    for (const item of itemsOf(commands)) {
-      const deferred = item.kind === "map" ? item.get("defer") : void 0;
-      const text8 = yaml.text(item.kind === "map" ? item.get("cmd") ?? deferred : item);
-      if (item.get("for") && text8)
-        doubts.push(doubtAt("`for` repeats this command and is not followed", text8));
-      if (item.kind === "map" && item.get("task"))
-        call(item);
-      else if (text8) {
-        const { value, doubts: own2 } = this.#expand(text8, scopes, folders);
-        steps.push({ kind: "shell", text: value, folder, environment: environment2, doubts: [] });
-        doubts.push(...own2);
-      }
-    }
-    return { name: name2, steps, prerequisites: called, doubts, inherited: [] };
-  }
-  /** The variables that a task sees before its own: those of all files, then what its includes give it. */
-  #around({ scope }) {
-    const { variables: variables2, environment: environment2 } = this.#taskfile;
-    this.#global ??= this.#variables(variables2, this.#variables(environment2, NONE3));
-    if (scope.given.size === 0 && scope.around.size === 0)
-      return this.#global;
-    let known3 = this.#scopes.get(scope);
-    if (!known3) {
-      known3 = this.#variables(scope.around, this.#variables(scope.given, this.#global));
-      this.#scopes.set(scope, known3);
-    }
-    return known3;
-  }
-  /** A task of another file is named from there; a colon before a name leads one file up. */
-  #nameOf(written, { namespaces }) {
-    const full = namespaces.reduce((name2, namespace) => name2.startsWith(":") ? name2.slice(1) : `${namespace}:${name2}`, written);
-    return this.#names.get(full) ?? full;
-  }
-  #folderOf(task, scopes) {
-    const { node: node2, yaml, folder } = task;
-    const dir = textOf3(this.#expand(yaml.text(node2.get("dir")) ?? [], scopes, this.#folders(task, this.#folder)).value);
-    return dir.startsWith(HERE) ? posix12.join(this.#folder, dir.slice(HERE.length)) : posix12.join(folder ?? this.#folder, dir);
-  }
-  /** The folders that Task names, as they are seen from where a command starts. */
-  #folders({ home }, start) {
-    const seen = (name2, folder) => {
-      const way = posix12.relative(posix12.join("/", start), posix12.join("/", folder));
-      const value = asComputed(untraced(way === "" ? HERE : `${HERE}/${way}`), `{{.${name2}}}`);
-      return [name2, { kind: "computed", value }];
-    };
-    return new Map([
-      seen("ROOT_DIR", this.#folder),
-      seen("USER_WORKING_DIR", this.#folder),
-      // most call it there
-      seen("TASKFILE_DIR", home),
-      seen("TASK_DIR", start)
-    ]);
-  }
-  #environment(variables2, scopes) {
-    return [...variables2].flatMap(([name2, { yaml, value }]) => {
-      if (!/^\w+$/.test(name2))
-        return [];
-      const read4 = this.#valueOf(yaml, value, scopes);
-      return read4 ? [{ name: name2, ...read4 }] : [];
-    });
-  }
-  #expand(text8, scopes, folders = this.#rootFolder) {
-    if (this.grewTooLarge)
-      return { value: [], doubts: [] };
-    const { value, doubts, unresolved } = expandTemplate(text8, fieldsOf(scopes, folders));
-    for (const reason of unresolved)
-      this.unresolved.add(reason);
-    this.#units += value.length;
-    return { value, doubts };
-  }
-  /** Each variable sees those before it, as Task evaluates them; a task's own come after the file's. */
-  #variables(variables2, before, folders) {
-    const known3 = new Map(before);
-    for (const [name2, { yaml, value, ambiguous }] of variables2) {
-      const read4 = this.#valueOf(yaml, value, known3, folders);
-      if (!read4)
-        known3.set(name2, { kind: "computed" });
-      else {
-        const reason = `${name2} is set in several included files, of which Task takes one or the other`;
-        const more = ambiguous ? [doubtAt(reason, read4.value)] : [];
-        known3.set(name2, { kind: "text", value: read4.value, doubts: [...read4.doubts, ...more] });
-      }
-    }
-    return known3;
-  }
-  /** A text, `sh:` (computed, never run) or `ref:`; anything else has no text. */
-  #valueOf(yaml, node2, scopes, folders) {
-    if (node2.kind === "map") {
-      const sh = yaml.text(node2.get("sh"));
-      return sh ? { value: asComputed([...untraced("$("), ...sh, ...untraced(")")]), doubts: [] } : null;
-    }
-    if (node2.kind === "nothing")
-      return { value: [], doubts: [] };
-    const text8 = yaml.text(node2);
-    return text8 ? this.#expand(text8, scopes, folders) : null;
-  }
-};
-var HERE = "$(CURDIR)";
-var NONE3 = /* @__PURE__ */ new Map();
-function fieldsOf(variables2, folders) {
-  return ([name2 = "", ...more]) => {
-    if (more.length > 0)
-      return { kind: "computed" };
-    const known3 = variables2.get(name2) ?? folders.get(name2);
-    if (known3)
-      return known3;
-    const by = SPECIAL[name2];
-    if (by === "commit")
-      return { kind: "computed", determinedBy: by };
-    return { kind: "unknown", why: "is given by whoever runs the task, or by nobody" };
-  };
-}
-function variablesIn(yaml, node2) {
-  const entries = (node2?.entries ?? []).slice(0, MAX_TASKS2);
-  return new Map(entries.map(({ name: name2, value }) => [name2, { yaml, value, ambiguous: false }]));
-}
-function taskVariables(yaml, node2) {
-  return variablesIn(yaml, node2.kind === "map" ? node2.get("vars") : void 0);
-}
-function itemsOf(node2) {
-  return node2?.kind === "sequence" ? node2.items.slice(0, MAX_TASKS2) : node2 ? [node2] : [];
-}
-
-// ../../packages/core/dist/collect/recipe/workflow.js
-import { posix as posix13 } from "node:path";
-var readWorkflow = (source, { folder }) => {
-  const yaml = readBuildYaml(source);
-  if (typeof yaml === "string")
-    return Promise.resolve(yaml);
-  const { root } = yaml;
-  const outer = { environment: [], folder, shell: "" };
-  const defaults = defaultsOf(yaml, root, outer, folder);
-  const scripts = (root.get("jobs")?.entries ?? []).map(({ name: name2, value }) => jobOf(yaml, name2, value, defaults, folder));
-  return Promise.resolve({ scripts, runsAll: true, runsElsewhere: true, unresolved: [], doubts: [], unread: [] });
-};
-function jobOf(yaml, name2, job, outer, root) {
-  const defaults = defaultsOf(yaml, job, outer, root);
-  let handed = [];
-  let doubts = [];
-  const steps = (job.get("steps")?.items ?? []).flatMap((step) => {
-    const run = yaml.text(step.get("run"));
-    const before = doubts;
-    const around = { ...defaults, environment: [...defaults.environment, ...handed] };
-    const { environment: environment2 } = defaultsOf(yaml, step, around, root);
-    const written = run ? handedOn(run, around.environment) : null;
-    if (written)
-      [handed, doubts] = [
-        [...handed, ...written.variables],
-        [...doubts, ...written.doubts]
-      ];
-    const shell = textOf3(yaml.text(step.get("shell")) ?? []) || defaults.shell;
-    if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell))
-      return [];
-    const own2 = yaml.text(step.get("working-directory"));
-    return [
-      {
-        kind: "shell",
-        text: evaluated(run, environment2),
-        folder: own2 ? posix13.join(root, textOf3(evaluated(own2, environment2))) : defaults.folder,
-        environment: environment2,
-        doubts: before
-      }
-    ];
-  });
-  return { name: name2, steps, prerequisites: yaml.texts(job.get("needs")).map(textOf3), doubts: [], inherited: [] };
-}
-var NAMED = /^(?:[^]*(?:;|&&|\|\||then|do)\s*)?(?:echo|printf)\s+(?:-\w+\s+)?["']?([A-Za-z_]\w*)=/;
-function handedOn(run, known3) {
-  const variables2 = [];
-  const doubts = [];
-  let at3 = 0;
-  for (const line of textOf3(run).split("\n")) {
-    const whole = trimmed(run.slice(at3, at3 + line.length));
-    at3 += line.length + 1;
-    if (!line.includes("GITHUB_ENV") || textOf3(whole.slice(0, 1)) === "#")
-      continue;
-    const single2 = line.length < 1e3 && line.match(/\b(?:echo|printf|GITHUB_ENV)\b/g)?.length === 2;
-    const name2 = single2 ? NAMED.exec(textOf3(whole))?.[1] : void 0;
-    const value = asComputed(whole.slice(0, 200));
-    if (name2 === void 0) {
-      doubts.push(doubtAt(`${textOf3(value)} sets variables of the steps after it and is not followed`, whole));
-      const others = known3.filter((other) => mayHoldFlags(other.name, textOf3(other.value)));
-      variables2.push(...others.map((other) => ({ name: other.name, value, doubts: [] })));
-    } else if (name2 === "GOFLAGS" || mayHoldFlags(name2, line.slice(line.indexOf(`${name2}=`) + name2.length + 1))) {
-      variables2.push({ name: name2, value, doubts: [] });
-    }
-  }
-  return { variables: variables2, doubts };
-}
-function defaultsOf(yaml, node2, outer, root) {
-  const run = node2.get("defaults")?.get("run");
-  const folder = yaml.text(run?.get("working-directory"));
-  const own2 = (node2.get("env")?.entries ?? []).map(({ name: name2, value }) => {
-    return { name: name2, value: evaluated(yaml.text(value) ?? [], outer.environment), doubts: [] };
-  });
-  const environment2 = own2.length === 0 ? outer.environment : [...outer.environment, ...own2];
-  return {
-    environment: environment2,
-    folder: folder ? posix13.join(root, textOf3(evaluated(folder, environment2))) : outer.folder,
-    shell: textOf3(yaml.text(run?.get("shell")) ?? []) || outer.shell
-  };
-}
-function evaluated(text8, environment2) {
-  const plain2 = textOf3(text8);
-  const out = [];
-  let at3 = 0;
-  for (; ; ) {
-    const start = plain2.indexOf("${{", at3);
-    const end = start < 0 ? -1 : plain2.indexOf("}}", start);
-    if (end < 0)
-      return at3 === 0 ? text8 : [...out, ...text8.slice(at3)];
-    append2(out, text8.slice(at3, start));
-    const name2 = /^env\.(\w+)$/.exec(textOf3(trimmed(text8.slice(start + 3, Math.min(end, start + 203)))))?.[1];
-    const known3 = name2 === void 0 ? void 0 : environment2.findLast((variable) => variable.name === name2);
-    append2(out, known3 ? known3.value : asComputed(text8.slice(start, end + 2)));
-    at3 = end + 2;
-  }
-}
-function append2(out, more) {
-  for (const glyph of more)
-    out.push(glyph);
-}
-
-// ../../packages/core/dist/collect/recipe/formats.js
-var ownFolder = (file2) => [posix14.dirname(file2)];
-var FORMATS = [
-  {
-    name: "goreleaser",
-    // In the order in which goreleaser looks for them.
-    files: [
-      ".config/goreleaser.yml",
-      ".config/goreleaser.yaml",
-      ".goreleaser.yml",
-      ".goreleaser.yaml",
-      "goreleaser.yml",
-      "goreleaser.yaml"
-    ],
-    firstOnly: true,
-    folders: (file2) => [posix14.join(posix14.dirname(file2), file2.includes(".config/") ? ".." : ".")],
-    read: readGoreleaser
-  },
-  { name: "ko", files: [".ko.yaml"], firstOnly: true, folders: ownFolder, read: readKo },
-  {
-    name: "Dockerfile",
-    files: [
-      "Dockerfile",
-      "Containerfile",
-      "Dockerfile.*",
-      "*.Dockerfile",
-      "build/**/Dockerfile*",
-      "docker/**/Dockerfile*",
-      "deploy/**/Dockerfile*",
-      "cmd/**/Dockerfile*"
-    ],
-    // The context is the folder that `docker build` is called in; for a file further down, often that of the file.
-    folders: (file2, root) => [".", posix14.dirname(file2), root],
-    read: readDockerfile
-  },
-  {
-    name: "Makefile",
-    files: ["GNUmakefile", "makefile", "Makefile"],
-    // in the order in which GNU make looks for them
-    firstOnly: true,
-    folders: ownFolder,
-    read: readMakefileScripts
-  },
-  {
-    name: "Taskfile",
-    // In the order in which Task looks for them.
-    files: [
-      "Taskfile.yml",
-      "taskfile.yml",
-      "Taskfile.yaml",
-      "taskfile.yaml",
-      "Taskfile.dist.yml",
-      "taskfile.dist.yml",
-      "Taskfile.dist.yaml",
-      "taskfile.dist.yaml"
-    ],
-    firstOnly: true,
-    folders: ownFolder,
-    read: readTaskfile
-  },
-  {
-    name: "justfile",
-    files: ["justfile", "Justfile", ".justfile"],
-    firstOnly: true,
-    folders: ownFolder,
-    read: readJustfile
-  },
-  {
-    name: "shell script",
-    files: [
-      "*.sh",
-      "scripts/**/*.sh",
-      "script/**/*.sh",
-      "hack/**/*.sh",
-      "build/**/*.sh",
-      "tools/**/*.sh",
-      "ci/**/*.sh",
-      "bin/*.sh"
-    ],
-    folders: (file2, root) => [".", posix14.dirname(file2), root],
-    read: readShellScript
-  },
-  {
-    name: "GitHub workflow",
-    files: [".github/workflows/*.yml", ".github/workflows/*.yaml"],
-    atRoot: true,
-    folders: (_, root) => [root],
-    read: readWorkflow
-  }
-];
-var UNREAD_FILES = ["magefile.go", "BUILD.bazel"];
-function formatOf2(file2) {
-  return FORMATS.find((format) => format.files.some((pattern) => fits(file2, pattern))) ?? FORMATS.find(({ name: name2 }) => name2 === "Makefile");
-}
-function fits(file2, pattern) {
-  const [name2, base] = [posix14.basename(file2), posix14.basename(pattern)];
-  const star = base.indexOf("*");
-  if (star < 0)
-    return name2 === base;
-  const [before, after] = [base.slice(0, star), base.slice(star + 1)];
-  return name2.length >= before.length + after.length && name2.startsWith(before) && name2.endsWith(after);
-}
-
-// ../../packages/core/dist/collect/recipe/build-files.js
-var MAX_CHARACTERS3 = 1024 * 1024;
-var MAX_FILES_OF_A_FORMAT = 50;
-var known = /* @__PURE__ */ new WeakMap();
-function buildFilesOf(repository) {
-  let files = known.get(repository);
-  if (!files)
-    known.set(repository, files = readAll(repository));
-  return files;
-}
-async function readAll(repository) {
-  const found = [];
-  for (const format of FORMATS) {
-    for (const name2 of await filesOf(repository, format))
-      found.push(await readBuildFile(repository, name2, format));
-  }
-  return found;
-}
-async function readBuildFile(repository, name2, format = formatOf2(name2)) {
-  const source = await read2(repository, name2);
-  if (typeof source === "string")
-    return { name: name2, readings: [source] };
-  const readings = [];
-  for (const folder of new Set(format.folders(name2, rootOf(repository)).map((path2) => posix15.normalize(path2)))) {
-    const file2 = await format.read(source, surroundingsOf(repository, name2, folder));
-    readings.push(typeof file2 === "string" ? file2 : { name: name2, file: file2 });
-  }
-  return { name: name2, readings };
-}
-async function filesOf({ root, workingDirectory, prefix: prefix2 }, format) {
-  if (format.firstOnly) {
-    const there = await Promise.all(format.files.map((name2) => isThere(join13(workingDirectory, name2))));
-    return format.files.filter((_, index2) => there[index2]).slice(0, 1);
-  }
-  const start = format.atRoot ? root : workingDirectory;
-  const files = await findFiles(start, format.files);
-  const named3 = format.atRoot ? files.map((file2) => posix15.relative(posix15.join("/", prefix2), posix15.join("/", file2))) : files;
-  return named3.slice(0, MAX_FILES_OF_A_FORMAT);
-}
-function surroundingsOf(repository, name2, folder) {
-  return {
-    name: name2,
-    folder,
-    read: (path2) => read2(repository, path2)
-  };
-}
-function rootOf({ prefix: prefix2 }) {
-  return posix15.relative(posix15.join("/", prefix2), "/") || ".";
-}
-async function read2({ root, prefix: prefix2 }, name2) {
-  const file2 = await readRepositoryFile(root, posix15.join(prefix2, name2));
-  if (!file2.ok)
-    return file2.reason;
-  if (file2.text.length > MAX_CHARACTERS3)
-    return "it is larger than 1 MiB";
-  return sourceText(file2.path, file2.text);
-}
-async function isThere(path2) {
-  return access2(path2).then(() => true, () => false);
-}
-
-// ../../packages/core/dist/collect/recipe/recipe-doubts.js
-import { posix as posix16 } from "node:path";
-var HARMLESS = /* @__PURE__ */ new Set(["-mod", "-modcacherw", "-modfile", "-tags", "-asmflags", "-pgo", "-cover", "-C"]);
-var CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
-var LOOKING = new Set("echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp tar zip gzip scp rsync docker podman true cat readelf nm objdump size ldd exec time cd go".split(" "));
-function doubtsOfFlags(flags) {
-  return flags.flatMap((flag2) => {
-    if (HARMLESS.has(flag2.name) || IMMATERIAL_FLAGS.has(flag2.name))
-      return [];
-    const words3 = tracedWordsOf(flag2);
-    if (words3.length === 0)
-      return flag2.value !== null || acceptedWord(flag2.name, "") ? [] : [refused(flag2.name, flag2.words)];
-    return words3.flatMap((word2) => {
-      const text8 = textOf3(word2);
-      if (flag2.name === "-ldflags" && /^-extldflags[ =]-static(?:-pie)?$/.test(text8))
-        return [];
-      const [computation] = computationsIn(word2);
-      if (computation !== void 0 && !isValue(word2)) {
-        return [doubtAt(`${computation.expression} in ${flag2.name} is computed when the build runs`, word2)];
-      }
-      return acceptedWord(flag2.name, text8) ? [] : [refused(`${flag2.name} ${text8}`, word2)];
-    });
-  });
-}
-function refused(text8, at3) {
-  const reason = `\`${text8}\` is not built with, since it may run a program or change the output`;
-  return { ...doubtAt(reason, at3), about: "refused-flag" };
-}
-function isValue(word2) {
-  const first = word2.findIndex((glyph) => glyph.computed !== null);
-  return /^-(?:X[ =][^ =]*=|buildid=)/.test(textOf3(word2.slice(0, first)));
-}
-function doubtsOfWords(words3, command) {
-  return words3.flatMap((word2) => {
-    const expression = word2[0]?.computed?.expression;
-    if (expression !== void 0 && !isFolder(expression)) {
-      return [doubtAt(`${expression} in \`${command}\` is computed when the build runs`, word2)];
-    }
-    return textOf3(word2).startsWith("-") ? [doubtAt(`${textOf3(word2)} of \`${command}\` was not read`, word2)] : [];
-  });
-}
-function isFolder(expression) {
-  return /^(?:\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?|(?:justfile|source)_dir(?:ectory)?\(\)|\{\{\.\w+_DIR\}\})$/.test(expression);
-}
-function doubtsOfLater(build, packageFolder, later) {
-  const output3 = outputOf(build, packageFolder);
-  return later.filter((command) => changes(command, output3)).map((command) => {
-    const words3 = joined2(command.words);
-    const reason = `\`${textOf3(words3).slice(0, 200)}\` runs after the build and may change the binary`;
-    return { ...doubtAt(reason, words3), about: "later-command" };
-  });
-}
-function outputOf(build, packageFolder) {
-  const value = build.flags.findLast((flag2) => flag2.name === "-o")?.value;
-  const own2 = posix16.basename(posix16.join("/", packageFolder));
-  const text8 = value ? textOf3(value) : own2;
-  return text8.endsWith("/") ? posix16.join(text8, own2) : text8;
-}
-function changes(command, output3) {
-  const texts2 = command.words.slice(programAt(command)).map(textOf3);
-  const program = posix16.basename(texts2[0] ?? "");
-  if (program === "echo" || program === "printf")
-    return false;
-  if (texts2.some((text8) => CHANGING.test(posix16.basename(text8)) || /(?:^|[\s;&|/])(?:strip|upx|objcopy)\s/.test(text8))) {
-    return true;
-  }
-  if (program === "go")
-    return texts2[1] === "env" && texts2.includes("-w");
-  const named3 = texts2.slice(1).filter((text8) => names(text8, output3));
-  if (program === "cp" || program === "mv" || program === "ln")
-    return named3.includes(texts2.at(-1));
-  if (program === "install")
-    return texts2.some((text8) => text8 === "--strip" || /^-\w+$/.test(text8) && text8.includes("s"));
-  return named3.length > 0 && !LOOKING.has(program);
-}
-function names(word2, output3) {
-  if (output3 === "" || output3 === "/")
-    return false;
-  if (posix16.normalize(word2) === posix16.normalize(output3))
-    return true;
-  return output3.includes("/") && word2.includes(posix16.normalize(output3)) && !word2.startsWith("-");
-}
-
-// ../../packages/core/dist/collect/recipe/caller-goflags.js
-var ORIGIN = "GOFLAGS of your environment";
-function withCallerGoFlags(recipe, goFlags) {
-  if (goFlags.trim() === "")
-    return recipe;
-  const { flags, packages } = argumentsOf(goFlagWords(untraced(goFlags.slice(0, 1e4))));
-  const given = flags.flatMap(recipeFlags).map((flag2) => ({ ...flag2, origin: ORIGIN }));
-  const doubts = [...doubtsOfFlags(flags), ...doubtsOfWords(packages, "GOFLAGS")];
-  return {
-    ...recipe,
-    flags: [...given, ...recipe.flags],
-    unresolved: [
-      ...recipe.unresolved,
-      ...given.filter(({ use }) => use === "refused").map(({ name: name2 }) => `${name2} in ${ORIGIN} is not used`)
-    ],
-    doubts: [...recipe.doubts, ...doubts.map((doubt) => ({ ...doubt, reason: `${ORIGIN}: ${doubt.reason}` }))]
-  };
-}
-
-// ../../packages/core/dist/collect/recipe/configured-flags.js
-function recipeOfFlags(build, file2) {
-  const words3 = [...build.flags];
-  if (build.ldflags !== void 0)
-    words3.push(`-ldflags=${build.ldflags}`);
-  if (build.tags !== void 0)
-    words3.push(`-tags=${build.tags}`);
-  const { flags, packages } = argumentsOf(words3.map(untraced));
-  return {
-    source: "config",
-    from: file2,
-    flags: flags.flatMap(recipeFlags),
-    env: build.env.filter((variable) => acceptedVariable(variable.name)),
-    computed: [],
-    unresolved: [
-      ...packages.map((word2) => `${word2.map((glyph) => glyph.unit).join("")} is not a flag and was left out`),
-      ...build.env.filter(({ name: name2 }) => !acceptedVariable(name2)).map(({ name: name2 }) => `${name2} is not used for builds`)
-    ],
-    doubts: [...doubtsOfFlags(flags), ...doubtsOfWords(packages, file2)]
-  };
-}
-
-// ../../packages/core/dist/collect/recipe/find-recipe.js
-import { posix as posix23 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/build-script.js
-function withPrerequisites(file2, name2) {
-  const byName3 = new Map(file2.scripts.map((script) => [script.name, script]));
-  const found = /* @__PURE__ */ new Set();
-  const open8 = [name2];
-  while (open8.length > 0) {
-    const script = byName3.get(open8.pop());
-    if (!script || found.has(script))
-      continue;
-    found.add(script);
-    open8.push(...script.prerequisites.toReversed());
-  }
-  return [...found];
-}
-function inOrder2(file2, name2) {
-  const byName3 = new Map(file2.scripts.map((script) => [script.name, script]));
-  const entered = /* @__PURE__ */ new Set();
-  const ordered = [];
-  const open8 = [name2];
-  while (open8.length > 0) {
-    const next = open8.pop();
-    if (typeof next !== "string") {
-      ordered.push(next);
-      continue;
-    }
-    const script = byName3.get(next);
-    if (!script || entered.has(script))
-      continue;
-    entered.add(script);
-    open8.push(script, ...script.prerequisites.toReversed());
-  }
-  return ordered;
-}
-function dependentsOf(file2, script) {
-  const waiting = /* @__PURE__ */ new Map();
-  for (const other of file2.scripts) {
-    for (const name2 of other.prerequisites) {
-      const known3 = waiting.get(name2);
-      if (known3)
-        known3.push(other);
-      else
-        waiting.set(name2, [other]);
-    }
-  }
-  const found = /* @__PURE__ */ new Set();
-  const open8 = [script.name];
-  while (open8.length > 0) {
-    for (const other of waiting.get(open8.pop()) ?? []) {
-      if (other === script || found.has(other))
-        continue;
-      found.add(other);
-      open8.push(other.name);
-    }
-  }
-  return found;
-}
-
-// ../../packages/core/dist/collect/recipe/build-candidate.js
-import { posix as posix19 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/package-match.js
-import { posix as posix17 } from "node:path";
-function packageMatch(build, folder, sought) {
-  const packages = build.packages.length === 0 ? ["."] : build.packages.map(pathOf2);
-  const keeps = build.flags.some(({ name: name2 }) => name2 === "-o") || textOf3(build.words[1] ?? []) === "install";
-  let best = 0;
-  for (const name2 of packages) {
-    const path2 = folderOf(name2, folder, sought);
-    if (path2 === null)
-      continue;
-    const [built2, wanted2] = [path2, sought.packageFolder].map((each) => posix17.join(sought.base ?? "", each));
-    if (built2 === wanted2)
-      return 3;
-    if (holds(built2, wanted2))
-      best = keeps ? 2 : 1;
-  }
-  return best;
-}
-function pathOf2(word2) {
-  return textOf3(word2).replace(/^\$(?:[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|PWD\b)/, ".");
-}
-function folderOf(name2, folder, { module: module2, mounts = [] }) {
-  let path2;
-  if (/^\.{1,2}(?:\/|$)/.test(name2) || name2.startsWith("/"))
-    path2 = posix17.join(name2.startsWith("/") ? "" : folder, name2);
-  else if (module2 && (name2 === module2.path || name2.startsWith(`${module2.path}/`))) {
-    path2 = posix17.join(module2.folder, name2.slice(module2.path.length) || ".");
-  } else if (name2.endsWith(".go"))
-    path2 = posix17.join(folder, name2);
-  else
-    return null;
-  if (path2.endsWith(".go"))
-    path2 = posix17.dirname(path2);
-  return repositoryFolder(posix17.join(path2, ".").replace(/(?<=.)\/$/, ""), mounts);
-}
-function holds(pattern, folder) {
-  if (!pattern.endsWith("..."))
-    return false;
-  const base = posix17.normalize(pattern.slice(0, -3) || ".").replace(/\/$/, "");
-  return base === "." || folder === base || folder.startsWith(`${base}/`);
-}
-function repositoryFolder(path2, mounts) {
-  if (!path2.startsWith("/"))
-    return path2;
-  let best;
-  for (const mount of mounts) {
-    const below2 = mount.path === "/" || path2 === mount.path || path2.startsWith(`${mount.path}/`);
-    if (below2 && mount.path.length >= (best?.path.length ?? 0))
-      best = mount;
-  }
-  return best === void 0 ? path2 : posix17.join(best.folder, posix17.relative(best.path, path2)) || ".";
-}
+import { posix as posix14 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/shell/commands.js
-import { posix as posix18 } from "node:path";
+import { posix as posix10 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/shell/blocks.js
 var BEFORE_A_COMMAND = /* @__PURE__ */ new Set(["then", "else", "do", "!", "{", "if", "elif", "while", "until", "time", "exec"]);
@@ -54500,7 +54297,7 @@ function nameOf(word2) {
 var _a5;
 var MAX_COMMANDS2 = 2e4;
 var COMMAND = 16;
-var MAX_DEPTH7 = 16;
+var MAX_DEPTH8 = 16;
 var MAX_LOOP = 64;
 var DECLARING = /* @__PURE__ */ new Set(["export", "local", "declare", "readonly", "typeset"]);
 var ENDING = /* @__PURE__ */ new Set(["exit", "return", "break", "continue"]);
@@ -54513,7 +54310,13 @@ function shellCommands(text8, start = {}) {
   const variables2 = new ShellVariables(start.environment);
   budget.spend(variables2.weight);
   const run = { commands: [], functions: /* @__PURE__ */ new Map(), called: /* @__PURE__ */ new Set(), budget, problem: void 0 };
-  const reader2 = new ShellReader(text8, variables2, { run, folder: start.folder ?? ".", depth: 0, script: start.script });
+  const reader2 = new ShellReader(text8, variables2, {
+    run,
+    folder: start.folder ?? ".",
+    depth: 0,
+    script: start.script,
+    ...start.condition === void 0 ? {} : { condition: start.condition }
+  });
   reader2.read();
   for (const [name2, body] of run.functions) {
     if (run.called.has(name2) || !budget.spend(variables2.weight))
@@ -54555,7 +54358,7 @@ var ShellReader = class {
   }
   read() {
     let chain;
-    let closed;
+    let closed2;
     let behind2 = "";
     if (this.#run.budget.isSpent)
       this.#run.problem = Budget.exceeded;
@@ -54575,7 +54378,7 @@ var ShellReader = class {
         continue;
       if (operator === "{" && this.#defines(words3[1]))
         continue;
-      const { asked, under } = this.#command(words3, { doubts, chain, afterFirst, behind: behind2, writes });
+      const { asked, under: under2 } = this.#command(words3, { doubts, chain, afterFirst, behind: behind2, writes });
       if (operator === "(") {
         this.#run.budget.spend(this.#variables.weight);
         const { folder } = this;
@@ -54583,9 +54386,9 @@ var ShellReader = class {
         this.#blocks.open({ kind: "subshell", text: chain, folder, variables: variables2, end: this.#end });
         this.#end = { ...this.#end };
       }
-      const around = (operator === ")" ? this.#closeSubshell() : under) ?? chain;
-      const before = words3.length === 0 && operator !== ")" ? closed : around;
-      closed = operator === ")" ? before : void 0;
+      const around = (operator === ")" ? this.#closeSubshell() : under2) ?? chain;
+      const before = words3.length === 0 && operator !== ")" ? closed2 : around;
+      closed2 = operator === ")" ? before : void 0;
       if (words3.length === 0 && operator === "\n")
         continue;
       behind2 = operator;
@@ -54705,13 +54508,13 @@ var ShellReader = class {
     const condition = ownCondition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
     const text8 = textOf3(words3[0]);
     const body = this.#run.functions.get(text8);
-    if (body && this.#place.depth < MAX_DEPTH7) {
+    if (body && this.#place.depth < MAX_DEPTH8) {
       this.#run.called.add(text8);
       this.#inside(body, { parameters: words3.slice(1), condition: ownCondition });
       return;
     }
     const script = scriptOf(words3);
-    if (script && this.#place.depth < MAX_DEPTH7) {
+    if (script && this.#place.depth < MAX_DEPTH8) {
       const place3 = { run: this.#run, folder: this.folder, depth: this.#place.depth + 1, script: void 0 };
       this.#run.budget.spend(this.#variables.weight);
       const inner = new _a5(script, new ShellVariables(this.#variables.exported()), {
@@ -54872,24 +54675,1756 @@ function scriptOf(words3) {
 }
 function folderAfter(folder, word2, script) {
   const text8 = textOf3(trimmed(word2));
-  const own2 = script === void 0 ? void 0 : posix18.dirname(script);
+  const own2 = script === void 0 ? void 0 : posix10.dirname(script);
   const known3 = text8.replace(/^\$[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|^\$PWD\b/, ".").replace(/^\$\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)|^\$\{0%\/\*\}/, own2 ?? "$&");
-  return posix18.join(known3.startsWith("/") ? "" : own2 !== void 0 && known3.startsWith(own2) && text8 !== known3 ? "" : folder, known3);
+  return posix10.join(known3.startsWith("/") ? "" : own2 !== void 0 && known3.startsWith(own2) && text8 !== known3 ? "" : folder, known3);
+}
+
+// ../../packages/core/dist/collect/recipe/task/conditions.js
+function runsOnPlatform(yaml, node2) {
+  const written = node2.kind === "map" ? yaml.texts(node2.get("platforms")).map(textOf3) : [];
+  if (written.length === 0)
+    return true;
+  const known3 = written.map((platform2) => {
+    const [first = "", second] = platform2.split("/");
+    const isSystem = second !== void 0 || SYSTEMS2.has(first);
+    if (isSystem && first !== JUDGED_OS)
+      return false;
+    const arch = isSystem ? second : first;
+    return arch === void 0 || arch === JUDGED_ARCH ? true : null;
+  });
+  if (known3.includes(true))
+    return true;
+  return known3.includes(null) ? { condition: `platforms: [${written.join(", ")}]` } : false;
+}
+var SYSTEMS2 = new Set("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split(" "));
+function succeeds(text8) {
+  const { commands, problem: problem2 } = shellCommands(text8);
+  const [command, ...more] = commands;
+  if (!command || more.length > 0 || problem2 !== void 0 || command.condition !== void 0)
+    return null;
+  if (/[!&|;<>()\n]/.test(textOf3(text8).trim()) && !/^\[ [^&|;<>()\n]* \]$/.test(textOf3(text8).trim()))
+    return null;
+  const { words: words3 } = command;
+  if (command.doubts.length > 0 || words3.some((word2) => computationsIn(word2).length > 0))
+    return null;
+  const [program = "", ...given] = words3.map(textOf3);
+  switch (program) {
+    case "true":
+    case ":":
+      return true;
+    case "false":
+      return false;
+    case "test":
+      return tested(given);
+    case "[":
+      return given.at(-1) === "]" ? tested(given.slice(0, -1)) : null;
+    default:
+      return null;
+  }
+}
+function tested(words3) {
+  const [first, second, third, ...more] = words3;
+  if (first === void 0)
+    return false;
+  if (second === void 0)
+    return first !== "";
+  if (third === void 0)
+    return first === "-n" ? second !== "" : first === "-z" ? second === "" : null;
+  if (more.length > 0)
+    return null;
+  if (second === "=" || second === "==")
+    return first === third;
+  return second === "!=" ? first !== third : null;
+}
+
+// ../../packages/core/dist/collect/recipe/task/loop-items.js
+var MAX_ITEMS2 = 100;
+function loopItems(yaml, loop, valueOf5) {
+  if (loop.kind === "sequence")
+    return items(writtenList(yaml, loop)?.map((value) => [["ITEM", value]]));
+  if (loop.kind !== "map")
+    return null;
+  const as2 = textOf3(yaml.text(loop.get("as")) ?? []) || "ITEM";
+  const matrix = loop.get("matrix");
+  if (matrix)
+    return items(rowsOf(yaml, matrix)?.map((row) => row.map(([key, value]) => [`${as2}.${key}`, value])));
+  const variable = yaml.text(loop.get("var"));
+  const field = variable && valueOf5(textOf3(variable));
+  if (field?.kind !== "text" || computationsIn(field.value).length > 0 || (field.doubts ?? []).length > 0)
+    return null;
+  const split2 = yaml.text(loop.get("split"));
+  const words3 = split2 ? splitAt(field.value, textOf3(split2)) : splitAt(field.value, null);
+  return items(words3.map((value) => [[as2, value]]));
+}
+function items(rows2) {
+  if (!rows2 || rows2.length > MAX_ITEMS2)
+    return null;
+  return rows2.map((row) => new Map(row.map(([name2, value]) => [name2, { kind: "text", value }])));
+}
+function writtenList(yaml, node2) {
+  return node2.items.every(({ kind }) => kind === "scalar") ? yaml.texts(node2) : null;
+}
+function rowsOf(yaml, matrix) {
+  let rows2 = [[]];
+  for (const { name: name2, value } of matrix.entries) {
+    const list2 = value.kind === "sequence" ? writtenList(yaml, value) : null;
+    if (!list2 || rows2.length * list2.length > MAX_ITEMS2)
+      return null;
+    rows2 = rows2.flatMap((row) => list2.map((item) => [...row, [name2, item]]));
+  }
+  return rows2;
+}
+function splitAt(text8, separator2) {
+  const words3 = [];
+  let start = 0;
+  for (let at3 = 0; at3 <= text8.length; at3++) {
+    const ends2 = at3 === text8.length || (separator2 === null ? isBlank(text8[at3]) : textOf3(text8.slice(at3, at3 + separator2.length)) === separator2);
+    if (!ends2)
+      continue;
+    if (separator2 !== null || at3 > start)
+      words3.push(text8.slice(start, at3));
+    start = at3 + (separator2?.length ?? 1);
+    if (separator2 !== null)
+      at3 = Math.max(at3, start - 1);
+  }
+  return words3;
+}
+
+// ../../packages/core/dist/collect/recipe/task/task-scopes.js
+import { posix as posix13 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/task/taskfile.js
+import { posix as posix12 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/task/include.js
+import { posix as posix11 } from "node:path";
+var MAX_INCLUDES2 = 200;
+function includesOf(yaml) {
+  return (yaml.root.get("includes")?.entries ?? []).slice(0, MAX_INCLUDES2).map(({ name: name2, value }) => {
+    const taskfile = yaml.text(value.kind === "map" ? value.get("taskfile") : value) ?? [];
+    const excluded = yaml.texts(value.get("excludes")).map(textOf3);
+    const isSet2 = (key) => textOf3(yaml.text(value.get(key)) ?? []) === "true";
+    return {
+      namespace: name2,
+      taskfile,
+      written: taskfile.length > 0 ? taskfile : yaml.key(yaml.root.get("includes"), name2) ?? [],
+      advanced: value.kind === "map",
+      folder: textOf3(expanded(yaml, yaml.text(value.get("dir")) ?? [])),
+      variables: givenVariables(yaml, value.get("vars")),
+      aliases: yaml.texts(value.get("aliases")).map(textOf3),
+      optional: isSet2("optional"),
+      flatten: isSet2("flatten"),
+      leavesOut: (task) => excluded.some((each) => task === each || each.endsWith(":*") && task.startsWith(each.slice(0, -1)))
+    };
+  });
+}
+function includePath({ taskfile }, yaml, home) {
+  const path2 = expanded(yaml, taskfile);
+  const text8 = textOf3(path2);
+  if (text8.trim() === "")
+    return { reason: "it names no file" };
+  if (/^[a-z][\w+.-]*:\/\/|^[\w.-]+@[\w.-]+:/i.test(text8))
+    return { reason: "it is remote" };
+  if (computationsIn(path2).length > 0 || /[$`~*?[]/.test(text8))
+    return { reason: "its path is known when it runs" };
+  if (posix11.isAbsolute(text8))
+    return { reason: "it lies outside the repository" };
+  return posix11.join(home, text8);
+}
+function expanded(yaml, text8) {
+  const fields = ([name2 = "", ...more]) => {
+    const value = more.length === 0 ? yaml.text(yaml.root.get("vars")?.get(name2)) : void 0;
+    return value && !textOf3(value).includes("{{") ? { kind: "text", value } : { kind: "computed" };
+  };
+  return expandTemplate(text8, fields).value;
+}
+function givenVariables(yaml, node2) {
+  const entries = (node2?.entries ?? []).slice(0, MAX_INCLUDES2);
+  return new Map(entries.map(({ name: name2, value }) => [name2, { yaml, value, ambiguous: false }]));
+}
+
+// ../../packages/core/dist/collect/recipe/task/taskfile.js
+var MAX_TASKS2 = 1e3;
+var MAX_FILES = 50;
+var MAX_DEPTH9 = 10;
+var NAMES = ["yml", "yaml", "dist.yml", "dist.yaml"].flatMap((ending2) => [`Taskfile.${ending2}`, `taskfile.${ending2}`]);
+var NO_SCOPE = { given: /* @__PURE__ */ new Map(), around: /* @__PURE__ */ new Map() };
+async function readTaskfiles(source, surroundings2) {
+  const yaml = readBuildYaml(source);
+  if (typeof yaml === "string")
+    return yaml;
+  const tasks = yaml.root.get("tasks");
+  if (tasks !== void 0 && tasks.kind !== "map" && tasks.kind !== "nothing")
+    return "`tasks` is no mapping";
+  const reader2 = new Reader5(surroundings2);
+  const file2 = await reader2.withIncludes(yaml, [posix12.normalize(surroundings2.name)]);
+  return { yaml, ...file2, unread: reader2.unread };
+}
+var Reader5 = class {
+  #surroundings;
+  unread = [];
+  #files = 0;
+  constructor(surroundings2) {
+    this.#surroundings = surroundings2;
+  }
+  /** `chain`: the path of the file behind those of the files that led to it. */
+  async withIncludes(yaml, chain) {
+    const home = posix12.dirname(chain.at(-1));
+    const merged = {
+      variables: variablesOf(yaml, yaml.root.get("vars")),
+      environment: variablesOf(yaml, yaml.root.get("env")),
+      tasks: this.#tasksOf(yaml, home)
+    };
+    const included = /* @__PURE__ */ new Set();
+    for (const include of includesOf(yaml)) {
+      const file2 = await this.#included(include, yaml, chain);
+      if (!file2)
+        continue;
+      this.#merge(merged.variables, file2.variables, included);
+      this.#merge(merged.environment, file2.environment, included);
+      this.#takeTasks(merged, file2, include, home);
+    }
+    return merged;
+  }
+  async #included(include, yaml, chain) {
+    const notFollowed = (reason) => {
+      this.unread.push(doubtAt(`the Taskfile of \`${include.namespace}\` is not followed: ${reason}`, include.written));
+      return null;
+    };
+    const path2 = includePath(include, yaml, posix12.dirname(chain.at(-1)));
+    if (typeof path2 !== "string")
+      return notFollowed(path2.reason);
+    if (chain.length > MAX_DEPTH9)
+      return notFollowed(`includes are followed ${MAX_DEPTH9} deep`);
+    if (++this.#files > MAX_FILES)
+      return notFollowed(`only the first ${MAX_FILES} included files are read`);
+    const found2 = await this.#found(path2);
+    if (typeof found2 === "string")
+      return include.optional ? null : notFollowed(found2);
+    if (chain.includes(found2.path))
+      return notFollowed("it includes itself");
+    const inner = readBuildYaml(found2.source);
+    return typeof inner === "string" ? notFollowed(inner) : this.withIncludes(inner, [...chain, found2.path]);
+  }
+  /** A file, or the Taskfile in a folder. */
+  async #found(path2) {
+    const { read: read4 } = this.#surroundings;
+    const source = await read4(path2);
+    if (typeof source !== "string")
+      return { path: path2, source };
+    for (const name2 of NAMES) {
+      const below2 = posix12.join(path2, name2);
+      const file2 = await read4(below2);
+      if (typeof file2 !== "string")
+        return { path: below2, source: file2 };
+    }
+    return source;
+  }
+  #tasksOf(yaml, home) {
+    const entries = (yaml.root.get("tasks")?.entries ?? []).slice(0, MAX_TASKS2);
+    return new Map(entries.map(({ name: name2, value: node2 }) => {
+      const aliases = yaml.texts(node2.get("aliases")).map(textOf3);
+      return [name2, { name: name2, aliases, node: node2, yaml, home, folder: null, namespaces: [], scope: NO_SCOPE }];
+    }));
+  }
+  #merge(into, from, included) {
+    for (const [name2, variable] of from) {
+      if (into.size >= MAX_TASKS2)
+        return;
+      const known3 = into.get(name2);
+      const ambiguous = known3 !== void 0 && included.has(name2) && !areEqual(known3, variable);
+      into.set(name2, ambiguous ? { ...variable, ambiguous } : variable);
+      included.add(name2);
+    }
+  }
+  #takeTasks(into, from, include, home) {
+    const around = new Map(into.variables);
+    for (const [name2, variable] of from.variables)
+      around.set(name2, variable);
+    const scopes = /* @__PURE__ */ new Map();
+    const scopeOf = (inner) => {
+      const known3 = scopes.get(inner);
+      if (known3 || !include.advanced)
+        return known3 ?? inner;
+      const scope = { given: new Map([...inner.given, ...include.variables]), around };
+      scopes.set(inner, scope);
+      return scope;
+    };
+    const named3 = (name2) => include.flatten ? name2 : `${include.namespace}:${name2}`;
+    for (const task of from.tasks.values()) {
+      if (into.tasks.size >= MAX_TASKS2 || include.leavesOut(task.name))
+        continue;
+      const name2 = named3(task.name);
+      if (into.tasks.has(name2))
+        continue;
+      const names3 = [task.name, ...task.aliases];
+      into.tasks.set(name2, {
+        ...task,
+        name: name2,
+        aliases: [
+          ...task.aliases.map(named3),
+          ...include.aliases.flatMap((alias) => names3.map((each) => `${alias}:${each}`)),
+          ...name2 === `${include.namespace}:default` ? [include.namespace, ...include.aliases] : []
+        ],
+        // An include with keys of its own runs its tasks in its `dir`, else in the folder of the including file.
+        folder: task.folder ?? (include.advanced ? posix12.join(home, include.folder) : null),
+        namespaces: include.flatten ? task.namespaces : [...task.namespaces, include.namespace],
+        scope: scopeOf(task.scope)
+      });
+    }
+  }
+};
+function variablesOf(yaml, node2) {
+  const entries = (node2?.entries ?? []).slice(0, MAX_TASKS2);
+  return new Map(entries.map(({ name: name2, value }) => [name2, { yaml, value, ambiguous: false }]));
+}
+function areEqual(a, b) {
+  const text8 = ({ yaml, value }) => yaml.text(value) ?? yaml.text(value.get("sh"));
+  const [left, right] = [text8(a), text8(b)];
+  return left !== void 0 && right !== void 0 && textOf3(left) === textOf3(right);
+}
+
+// ../../packages/core/dist/collect/recipe/task/task-scopes.js
+var TaskScopes = class {
+  #taskfile;
+  #folder;
+  #values;
+  #known = /* @__PURE__ */ new Map();
+  #rootFolder;
+  /** Variables that a call of some task sets: without one they are not empty for certain. */
+  #handed;
+  #global;
+  /** `folder`: where Task runs, relative to the folder of gds.yaml. */
+  constructor(taskfile, folder, values2) {
+    this.#taskfile = taskfile;
+    this.#folder = folder;
+    this.#values = values2;
+    this.#rootFolder = /* @__PURE__ */ new Map([
+      ["ROOT_DIR", { kind: "computed", value: asComputed(untraced(HERE), "{{.ROOT_DIR}}") }]
+    ]);
+    this.#handed = new Set([...taskfile.tasks.values()].flatMap(({ node: node2 }) => namesHanded(node2)));
+  }
+  /** The variables of a task. What it `requires`, or another task hands over, is not empty for certain. */
+  variablesOf(task) {
+    const { node: node2, yaml } = task;
+    const before = new Map(this.#around(task));
+    const isMap3 = node2.kind === "map";
+    const required3 = isMap3 ? itemsOf(node2.get("requires")?.get("vars")) : [];
+    const names3 = required3.map((item) => textOf3(yaml.text(item.kind === "map" ? item.get("name") : item) ?? []));
+    for (const name2 of [...names3, ...this.#handed]) {
+      if (!before.has(name2))
+        before.set(name2, { kind: "unknown", why: "is given by whoever runs the task" });
+    }
+    const own2 = variablesIn(yaml, isMap3 ? node2.get("vars") : void 0);
+    return this.#values.variables(own2, before, this.foldersFrom(task, this.#folder));
+  }
+  /** The variables that a task sees before its own: those of all files, then what its includes give it. */
+  #around({ scope }) {
+    const { variables: variables2, environment: environment2 } = this.#taskfile;
+    const evaluated2 = (of, before) => this.#values.variables(of, before, this.#rootFolder);
+    this.#global ??= evaluated2(variables2, evaluated2(environment2, NONE3));
+    if (scope.given.size === 0 && scope.around.size === 0)
+      return this.#global;
+    let known3 = this.#known.get(scope);
+    if (!known3) {
+      known3 = evaluated2(scope.around, evaluated2(scope.given, this.#global));
+      this.#known.set(scope, known3);
+    }
+    return known3;
+  }
+  environmentOf({ node: node2, yaml }, scopes) {
+    return [this.#taskfile.environment, variablesIn(yaml, node2.get("env"))].flatMap((each) => this.#values.environment(each, scopes, this.#rootFolder));
+  }
+  folderOf(task, scopes) {
+    const { node: node2, yaml, folder } = task;
+    const written = yaml.text(node2.get("dir")) ?? [];
+    const dir = textOf3(this.#values.expand(written, scopes, this.foldersFrom(task, this.#folder)).value);
+    return dir.startsWith(HERE) ? posix13.join(this.#folder, dir.slice(HERE.length)) : posix13.join(folder ?? this.#folder, dir);
+  }
+  /** The folders that Task names, as they are seen from where a command starts. */
+  foldersFrom({ home }, start) {
+    const seen = (name2, folder) => {
+      const way = posix13.relative(posix13.join("/", start), posix13.join("/", folder));
+      const value = asComputed(untraced(way === "" ? HERE : `${HERE}/${way}`), `{{.${name2}}}`);
+      return [name2, { kind: "computed", value }];
+    };
+    return new Map([
+      seen("ROOT_DIR", this.#folder),
+      seen("USER_WORKING_DIR", this.#folder),
+      // most call it there
+      seen("TASKFILE_DIR", home),
+      seen("TASK_DIR", start)
+    ]);
+  }
+};
+var HERE = "$(CURDIR)";
+var NONE3 = /* @__PURE__ */ new Map();
+function variablesIn(yaml, node2) {
+  const entries = (node2?.entries ?? []).slice(0, MAX_TASKS2);
+  return new Map(entries.map(({ name: name2, value }) => [name2, { yaml, value, ambiguous: false }]));
+}
+function itemsOf(node2) {
+  return node2?.kind === "sequence" ? node2.items.slice(0, MAX_TASKS2) : node2 ? [node2] : [];
+}
+function namesHanded(task) {
+  const calls = ["deps", "cmds"].flatMap((key) => itemsOf(task.get(key)));
+  return [...calls, ...calls.flatMap((call) => call.get("defer") ?? [])].flatMap((call) => (call.get("vars")?.entries ?? []).map(({ name: name2 }) => name2));
+}
+
+// ../../packages/core/dist/collect/recipe/task/task-functions.js
+var TASK_FUNCTIONS = {
+  OS: () => JUDGED_OS,
+  ARCH: () => JUDGED_ARCH,
+  exeExt: () => "",
+  default: (fallback = null, given = null) => isEmpty(given) ? fallback : given,
+  empty: (given = null) => isEmpty(given),
+  coalesce: (...given) => given.find((each) => !isEmpty(each)) ?? null,
+  ternary: (then = null, otherwise = null, test) => typeof test === "boolean" ? test ? then : otherwise : void 0,
+  lower: (text8) => ofText(text8, (each) => each.toLowerCase()),
+  upper: (text8) => ofText(text8, (each) => each.toUpperCase()),
+  trim: (text8) => ofText(text8, (each) => each.trim()),
+  hasPrefix: (part, text8) => ofTexts(part, text8, (a, b) => b.startsWith(a)),
+  hasSuffix: (part, text8) => ofTexts(part, text8, (a, b) => b.endsWith(a)),
+  contains: (part, text8) => ofTexts(part, text8, (a, b) => b.includes(a))
+};
+function ofText(text8, of) {
+  return typeof text8 === "string" ? of(text8) : void 0;
+}
+function ofTexts(part, text8, of) {
+  return typeof part === "string" && typeof text8 === "string" ? of(part, text8) : void 0;
+}
+
+// ../../packages/core/dist/collect/recipe/task/task-values.js
+var MAX_UNITS9 = 5e6;
+var SPECIAL = {
+  TASK: { kind: "computed", determinedBy: "commit" },
+  ALIAS: { kind: "computed", determinedBy: "commit" },
+  CHECKSUM: { kind: "computed", determinedBy: "commit" },
+  CLI_FORCE: { kind: "computed", determinedBy: "caller", known: false },
+  TASK_VERSION: { kind: "unknown", why: "is given by Task" },
+  TASK_EXE: { kind: "unknown", why: "is given by Task" },
+  MATCH: { kind: "unknown", why: "is given by whoever runs the task" }
+};
+var SURROUNDINGS2 = /^(?:CI|HOME|PATH|PWD|OLDPWD|USER|USERNAME|LOGNAME|SHELL|HOST|HOSTNAME|LANG|TERM|TMPDIR|(?:GITHUB|GITLAB|RUNNER|CI)_\w+)$/;
+var TaskValues = class {
+  unresolved = /* @__PURE__ */ new Set();
+  #units = 0;
+  get grewTooLarge() {
+    return this.#units > MAX_UNITS9;
+  }
+  expand(text8, variables2, folders) {
+    if (this.grewTooLarge)
+      return { value: [], doubts: [] };
+    const { value, doubts, unresolved } = expandTemplate(text8, fieldsOf(variables2, folders), TASK_FUNCTIONS);
+    for (const reason of unresolved)
+      this.unresolved.add(reason);
+    this.#units += value.length;
+    return { value, doubts };
+  }
+  /** Each variable sees those before it, as Task evaluates them; a task's own come after the file's. */
+  variables(variables2, before, folders) {
+    const known3 = new Map(before);
+    for (const [name2, { yaml, value, ambiguous }] of variables2) {
+      const read4 = this.#valueOf(yaml, value, known3, folders);
+      if (!read4)
+        known3.set(name2, { kind: "computed" });
+      else {
+        const reason = `${name2} is set in several included files, of which Task takes one or the other`;
+        const more = ambiguous ? [doubtAt(reason, read4.value)] : [];
+        const written = value.scalar?.value;
+        const typed = typeof written === "boolean" || typeof written === "number" ? { typed: written } : {};
+        known3.set(name2, { kind: "text", value: read4.value, doubts: [...read4.doubts, ...more], ...typed });
+      }
+    }
+    return known3;
+  }
+  environment(variables2, scopes, folders) {
+    return [...variables2].flatMap(([name2, { yaml, value }]) => {
+      if (!/^\w+$/.test(name2))
+        return [];
+      const read4 = this.#valueOf(yaml, value, scopes, folders);
+      return read4 ? [{ name: name2, ...read4 }] : [];
+    });
+  }
+  /** A text, `sh:` (computed, never run) or `ref:`; anything else has no text. */
+  #valueOf(yaml, node2, scopes, folders) {
+    if (node2.kind === "map") {
+      const sh = yaml.text(node2.get("sh"));
+      return sh ? { value: asComputed([...untraced("$("), ...sh, ...untraced(")")]), doubts: [] } : null;
+    }
+    if (node2.kind === "nothing")
+      return { value: [], doubts: [] };
+    const text8 = yaml.text(node2);
+    return text8 ? this.expand(text8, scopes, folders) : null;
+  }
+};
+function fieldsOf(variables2, folders) {
+  return (path2) => {
+    const known3 = variables2.get(path2.join(".")) ?? folders.get(path2.join("."));
+    if (known3)
+      return known3;
+    const [name2 = "", ...more] = path2;
+    if (more.length > 0)
+      return { kind: "computed" };
+    if (Object.hasOwn(SPECIAL, name2))
+      return SPECIAL[name2];
+    return {
+      kind: SURROUNDINGS2.test(name2) ? "unknown" : "unset",
+      why: "is given by whoever runs the task, or by nobody"
+    };
+  };
+}
+
+// ../../packages/core/dist/collect/recipe/task/taskfile-scripts.js
+var MAX_STEPS5 = 2e4;
+var readTaskfile = async (source, surroundings2) => {
+  const taskfile = await readTaskfiles(source, surroundings2);
+  if (typeof taskfile === "string")
+    return taskfile;
+  const reader2 = new TaskReader(taskfile, surroundings2.folder);
+  const scripts = [];
+  for (const task of taskfile.tasks.values()) {
+    const script = reader2.script(task);
+    const doubts = await dotenvDoubts2(task.yaml, task.node, surroundings2);
+    scripts.push(doubts.length > 0 ? { ...script, doubts: [...script.doubts, ...doubts] } : script);
+  }
+  const { yaml, unread: unread5 } = taskfile;
+  return {
+    scripts,
+    ...taskfile.tasks.has("default") ? { defaultScript: "default" } : {},
+    unresolved: [...reader2.unresolved],
+    doubts: [
+      ...await dotenvDoubts2(yaml, yaml.root, surroundings2),
+      ...reader2.grewTooLarge ? [doubtAt("the tasks grow beyond 5,000,000 characters or 20,000 steps; the rest is not read", [])] : []
+    ],
+    unread: unread5
+  };
+};
+async function dotenvDoubts2(yaml, node2, { folder, read: read4 }) {
+  const at3 = node2.kind === "map" ? yaml.key(node2, "dotenv") : void 0;
+  if (!at3)
+    return [];
+  for (const path2 of yaml.texts(node2.get("dotenv")).map(textOf3).slice(0, MAX_DOTENV_FILES)) {
+    const variables2 = path2.includes("{{") ? null : await dotenvVariables(posix14.join(folder, path2), read4);
+    if (variables2?.some(reachesBuild) ?? true)
+      return [doubtAt("`dotenv` is not followed", at3)];
+  }
+  return [];
+}
+var MAX_DOTENV_FILES = 20;
+var TaskReader = class {
+  #taskfile;
+  #names;
+  #values = new TaskValues();
+  #scopes;
+  #read = /* @__PURE__ */ new Map();
+  #called = 0;
+  constructor(taskfile, folder) {
+    this.#taskfile = taskfile;
+    this.#scopes = new TaskScopes(taskfile, folder, this.#values);
+    const aliases = [...taskfile.tasks.values()].flatMap(({ name: name2, aliases: own2 }) => own2.map((alias) => [alias, name2]));
+    this.#names = new Map([...aliases, ...[...taskfile.tasks.keys()].map((name2) => [name2, name2])]);
+  }
+  get unresolved() {
+    return this.#values.unresolved;
+  }
+  get grewTooLarge() {
+    return this.#values.grewTooLarge || this.#called > MAX_STEPS5;
+  }
+  script(task) {
+    const { deeds, dependencies, doubts } = this.#readOf(task);
+    const calls = deeds.flatMap((deed) => deed.kind === "call" ? [deed.name] : []);
+    const steps = deeds.flatMap((deed) => deed.kind === "run" ? [deed.step] : this.#stepsOfCall(deed, [task.name]));
+    return { name: task.name, steps, prerequisites: [...dependencies, ...calls], doubts, inherited: [] };
+  }
+  #stepsOfCall({ name: name2, condition }, open8) {
+    const task = this.#taskfile.tasks.get(name2);
+    if (!task || open8.includes(name2) || this.#called > MAX_STEPS5)
+      return [];
+    const { deeds, doubts } = this.#readOf(task);
+    return deeds.flatMap((deed) => {
+      this.#called++;
+      const steps = deed.kind === "run" ? [deed.step] : this.#stepsOfCall(deed, [...open8, name2]);
+      return steps.map((step) => ({
+        ...under(condition, step),
+        calledScript: step.calledScript ?? name2,
+        doubts: step.calledScript === void 0 ? [...step.doubts, ...doubts] : step.doubts
+      }));
+    });
+  }
+  #readOf(task) {
+    let known3 = this.#read.get(task.name);
+    if (!known3) {
+      known3 = this.#deeds(task);
+      this.#read.set(task.name, known3);
+    }
+    return known3;
+  }
+  #deeds(task) {
+    const { node: node2 } = task;
+    const scopes = this.#scopes.variablesOf(task);
+    const environment2 = this.#scopes.environmentOf(task, scopes);
+    const folder = this.#scopes.folderOf(task, scopes);
+    const around = { task, scopes, folders: this.#scopes.foldersFrom(task, folder) };
+    const doubts = [];
+    const runs2 = this.#runs(node2, around);
+    if (runs2 === false)
+      return { deeds: [], dependencies: [], doubts: [] };
+    const dependencies = itemsOf(node2.get("deps")).flatMap((item) => this.#calls(item, around, doubts));
+    if (this.#isAlwaysUpToDate(node2, around))
+      return { deeds: [], dependencies: dependencies.map(nameOf2), doubts };
+    const deeds = [];
+    const deferred = [];
+    const commands = node2.kind === "map" ? node2.get("cmds") ?? node2.get("cmd") : node2;
+    for (const item of itemsOf(commands)) {
+      const late3 = item.kind === "map" ? item.get("defer") : void 0;
+      const done2 = late3 ? this.#deedsOf(late3, around, { folder, environment: environment2, doubts }) : this.#deedsOf(item, around, { folder, environment: environment2, doubts });
+      if (late3)
+        deferred.unshift(...done2);
+      else
+        deeds.push(...done2);
+    }
+    const condition = runs2 === true ? void 0 : runs2.condition;
+    return {
+      deeds: [...deeds, ...deferred].map((deed) => deedUnder(condition, deed)),
+      dependencies: dependencies.map(nameOf2),
+      doubts
+    };
+  }
+  /** One entry of `cmds`, or what it defers. */
+  #deedsOf(item, around, { doubts, ...shell }) {
+    const { yaml } = around.task;
+    if (item.kind === "map" && item.get("task"))
+      return this.#calls(item, around, doubts);
+    const text8 = yaml.text(item.kind === "map" ? item.get("cmd") : item);
+    if (!text8)
+      return [];
+    const loop = item.get("for");
+    const turns = loop ? this.#turns(loop, around) : [around];
+    if (!turns)
+      doubts.push(doubtAt("`for` repeats this command and is not followed", text8));
+    return (turns ?? [around]).flatMap((turn) => {
+      const runs2 = this.#runs(item, turn);
+      if (runs2 === false)
+        return [];
+      const { value, doubts: own2 } = this.#values.expand(text8, turn.scopes, turn.folders);
+      doubts.push(...own2);
+      const step = { kind: "shell", text: value, ...shell, doubts: [] };
+      return [{ kind: "run", step: under(runs2 === true ? void 0 : runs2.condition, step) }];
+    });
+  }
+  /** A call of another task, in `deps` or `cmds`. */
+  #calls(item, around, doubts) {
+    const { task } = around;
+    const written = task.yaml.text(item.kind === "map" ? item.get("task") : item);
+    if (!written)
+      return [];
+    const loop = item.kind === "map" ? item.get("for") : void 0;
+    const turns = (loop ? this.#turns(loop, around) : void 0) ?? [around];
+    const handed = item.kind === "map" ? task.yaml.key(item, "vars") : void 0;
+    return turns.flatMap((turn) => {
+      const runs2 = item.kind === "map" ? this.#condition(item, turn) : true;
+      if (runs2 === false)
+        return [];
+      const name2 = this.#nameOf(textOf3(this.#values.expand(written, turn.scopes, turn.folders).value), task);
+      if (handed)
+        doubts.push(doubtAt(`variables are handed to ${name2} and are not followed`, handed));
+      return [{ kind: "call", name: name2, condition: runs2 === true ? void 0 : runs2.condition }];
+    });
+  }
+  /** The turns of a loop; `null`: only Task knows them. */
+  #turns(loop, around) {
+    const { task, scopes, folders } = around;
+    const items2 = loopItems(task.yaml, loop, (variable) => fieldsOf(scopes, folders)([variable]));
+    return items2 && items2.map((item) => ({ ...around, scopes: new Map([...scopes, ...item]) }));
+  }
+  /** `platforms` and `if`. */
+  #runs(node2, around) {
+    const platform2 = runsOnPlatform(around.task.yaml, node2);
+    const condition = platform2 === false || node2.kind !== "map" ? platform2 : this.#condition(node2, around);
+    return condition === true ? platform2 : condition;
+  }
+  #condition(node2, { task, scopes, folders }) {
+    const text8 = task.yaml.text(node2.get("if"));
+    if (!text8)
+      return true;
+    const { value, doubts } = this.#values.expand(text8, scopes, folders);
+    const holds3 = doubts.length > 0 ? null : textOf3(value).trim() === "" ? true : succeeds(value);
+    return holds3 ?? { condition: `if: ${textOf3(text8)}`.slice(0, 200) };
+  }
+  /** `status` of commands that are known to succeed: what it guards never runs. */
+  #isAlwaysUpToDate(node2, { task, scopes, folders }) {
+    if (node2.kind !== "map" || node2.get("sources"))
+      return false;
+    const status = task.yaml.texts(node2.get("status"));
+    return status.length > 0 && status.every((text8) => succeeds(this.#values.expand(text8, scopes, folders).value) === true);
+  }
+  /** A task of another file is named from there; a colon before a name leads one file up. */
+  #nameOf(written, { namespaces }) {
+    const full = namespaces.reduce((name2, namespace) => name2.startsWith(":") ? name2.slice(1) : `${namespace}:${name2}`, written);
+    return this.#names.get(full) ?? full;
+  }
+};
+function nameOf2({ name: name2 }) {
+  return name2;
+}
+function under(condition, step) {
+  return condition === void 0 ? step : { ...step, condition };
+}
+function deedUnder(condition, deed) {
+  if (condition === void 0)
+    return deed;
+  return deed.kind === "run" ? { ...deed, step: under(condition, deed.step) } : { ...deed, condition };
+}
+
+// ../../packages/core/dist/collect/recipe/workflow/workflow.js
+import { posix as posix15 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/workflow/handed-on.js
+var NAMED = /^(?:[^]*(?:;|&&|\|\||then|do)\s*)?(?:echo|printf)\s+(?:-\w+\s+)?["']?([A-Za-z_]\w*)=/;
+var WRITTEN_OUT = /^echo (["']?)[A-Za-z_]\w*=([^$`\\"']*)\1 ?>> ?(["']?)\$(?:GITHUB_ENV|\{GITHUB_ENV\})\3$/;
+var CONTROL = /\b(?:if|case|for|while|until|function|exit|return)\b|&&|\|\||[(){]/;
+function handedOn(run, known3, runs2) {
+  const variables2 = [];
+  const doubts = [];
+  const isPlain = runs2 && !CONTROL.test(textOf3(run).replace(/\$\{GITHUB_ENV\}/g, ""));
+  let at3 = 0;
+  for (const line of textOf3(run).split("\n")) {
+    const whole = trimmed(run.slice(at3, at3 + line.length));
+    at3 += line.length + 1;
+    if (!line.includes("GITHUB_ENV") || textOf3(whole.slice(0, 1)) === "#")
+      continue;
+    const single2 = line.length < 1e3 && line.match(/\b(?:echo|printf|GITHUB_ENV)\b/g)?.length === 2;
+    const name2 = single2 ? NAMED.exec(textOf3(whole))?.[1] : void 0;
+    const value = isPlain && line.length < 1e3 && writtenOut2(whole) || asComputed(whole.slice(0, 200));
+    if (name2 === void 0) {
+      doubts.push(doubtAt(`${textOf3(value)} sets variables of the steps after it and is not followed`, whole));
+      const others = known3.filter((other) => mayHoldFlags(other.name, textOf3(other.value)));
+      variables2.push(...others.map((other) => ({ name: other.name, value, doubts: [] })));
+    } else if (name2 === "GOFLAGS" || mayHoldFlags(name2, line.slice(line.indexOf(`${name2}=`) + name2.length + 1))) {
+      variables2.push({ name: name2, value, doubts: [] });
+    }
+  }
+  return { variables: variables2, doubts };
+}
+function writtenOut2(line) {
+  const text8 = textOf3(line);
+  const [, quote = "", value = ""] = WRITTEN_OUT.exec(text8) ?? [];
+  const start = text8.indexOf("=") + 1;
+  const isKnown2 = value !== "" && (quote !== "" || !/[\s;&|<>*?#]/.test(value.trim()));
+  return isKnown2 ? trimmed(line.slice(start, start + value.length)) : null;
+}
+
+// ../../packages/core/dist/collect/recipe/workflow/expression.js
+var MAX_LENGTH = 2e3;
+var MAX_DEPTH10 = 50;
+var TOKEN2 = /\s*('(?:[^']|'')*'|\d+(?:\.\d+)?|[A-Za-z_][\w-]*|&&|\|\||[!=<>]=|[!<>()[\].,*])/y;
+function evaluateExpression(text8, contexts) {
+  const tokens = text8.length > MAX_LENGTH ? null : tokensOf2(text8);
+  if (!tokens)
+    return void 0;
+  const parser = new Parser2(tokens, contexts);
+  const value = parser.choice("||", 0);
+  return parser.isDone ? value : void 0;
+}
+function truthOf2(value) {
+  if (value === void 0)
+    return null;
+  return !(value === null || value === "" || value === 0 || value === false);
+}
+function tokensOf2(text8) {
+  const tokens = [];
+  for (let at3 = 0; at3 < text8.trimEnd().length; at3 = TOKEN2.lastIndex) {
+    TOKEN2.lastIndex = at3;
+    const match = TOKEN2.exec(text8);
+    if (!match)
+      return null;
+    tokens.push(match[1]);
+  }
+  return tokens;
+}
+var Parser2 = class {
+  #tokens;
+  #contexts;
+  #at = 0;
+  constructor(tokens, contexts) {
+    this.#tokens = tokens;
+    this.#contexts = contexts;
+  }
+  get isDone() {
+    return this.#at === this.#tokens.length;
+  }
+  /** `&&` binds tighter than `||`; both give one of their operands. */
+  choice(operator, depth) {
+    const part = () => operator === "||" ? this.choice("&&", depth) : this.#comparison(depth);
+    let left = part();
+    while (this.#takes(operator))
+      left = chosen(operator, left, part());
+    return left;
+  }
+  #comparison(depth) {
+    let left = this.#unary(depth);
+    for (; ; ) {
+      const operator = this.#tokens[this.#at] ?? "";
+      if (!/^(?:[=!<>]=|[<>])$/.test(operator))
+        return left;
+      this.#at++;
+      left = compared(operator, left, this.#unary(depth));
+    }
+  }
+  #unary(depth) {
+    if (depth > MAX_DEPTH10)
+      return this.#giveUp();
+    if (!this.#takes("!"))
+      return this.#primary(depth);
+    const truth = truthOf2(this.#unary(depth + 1));
+    return truth === null ? void 0 : !truth;
+  }
+  #primary(depth) {
+    const token = this.#tokens[this.#at++];
+    if (token === void 0)
+      return void 0;
+    if (token === "(") {
+      const inner = this.choice("||", depth + 1);
+      return this.#takes(")") ? inner : this.#giveUp();
+    }
+    if (token.startsWith("'"))
+      return token.slice(1, -1).replaceAll("''", "'");
+    if (/^\d/.test(token))
+      return Number(token);
+    if (/^(?:true|false)$/.test(token))
+      return token === "true";
+    if (token === "null")
+      return null;
+    if (!/^[A-Za-z_]/.test(token))
+      return this.#giveUp();
+    return this.#takes("(") ? this.#call(token.toLowerCase(), depth) : this.#context(token);
+  }
+  #call(name2, depth) {
+    const given = [];
+    while (!this.#takes(")")) {
+      if (this.#at >= this.#tokens.length)
+        return void 0;
+      given.push(this.choice("||", depth + 1));
+      this.#takes(",");
+    }
+    return called(name2, given);
+  }
+  #context(first) {
+    const path2 = [first.toLowerCase()];
+    for (; ; ) {
+      if (this.#takes("."))
+        path2.push((this.#tokens[this.#at++] ?? "").toLowerCase());
+      else if (this.#takes("[")) {
+        const index2 = this.#tokens[this.#at++] ?? "";
+        if (!this.#takes("]"))
+          return this.#giveUp();
+        path2.push(index2.startsWith("'") ? index2.slice(1, -1).toLowerCase() : "*");
+      } else
+        break;
+    }
+    return path2.includes("*") ? void 0 : this.#contexts(path2);
+  }
+  #takes(token) {
+    if (this.#tokens[this.#at] !== token)
+      return false;
+    this.#at++;
+    return true;
+  }
+  #giveUp() {
+    this.#at = this.#tokens.length + 1;
+    return void 0;
+  }
+};
+function chosen(operator, left, right) {
+  const settles = operator === "||";
+  const truth = truthOf2(left);
+  if (truth !== null)
+    return truth === settles ? left : right;
+  return truthOf2(right) === settles ? settles : void 0;
+}
+function called(name2, [first, second]) {
+  switch (name2) {
+    case "always":
+    case "success":
+      return true;
+    case "failure":
+    case "cancelled":
+      return false;
+    case "startswith":
+    case "endswith":
+    case "contains":
+      return found(name2, first, second);
+    default:
+      return void 0;
+  }
+}
+function found(name2, text8, part) {
+  const sought = asText(part);
+  if (sought === void 0 || text8 === void 0)
+    return void 0;
+  if (typeof text8 === "object" && text8 !== null) {
+    const prefix2 = text8.prefix.toLowerCase();
+    if (name2 === "contains")
+      return prefix2.includes(sought) ? true : void 0;
+    if (name2 === "endswith")
+      return void 0;
+    return prefix2.startsWith(sought) ? true : sought.startsWith(prefix2) ? void 0 : false;
+  }
+  const whole = asText(text8);
+  if (name2 === "contains")
+    return whole.includes(sought);
+  return name2 === "startswith" ? whole.startsWith(sought) : whole.endsWith(sought);
+}
+function asText(value) {
+  if (value === void 0 || typeof value === "object" && value !== null)
+    return void 0;
+  return value === null ? "" : String(value).toLowerCase();
+}
+function compared(operator, left, right) {
+  if (left === void 0 || right === void 0)
+    return void 0;
+  if (operator === "==" || operator === "!=") {
+    const equal = areEqual2(left, right);
+    return equal === void 0 ? void 0 : equal === (operator === "==");
+  }
+  const [a, b] = [asNumber(left), asNumber(right)];
+  if (typeof left === "string" || typeof right === "string" || a === void 0 || b === void 0)
+    return void 0;
+  if (operator === "<")
+    return a < b;
+  if (operator === "<=")
+    return a <= b;
+  return operator === ">" ? a > b : a >= b;
+}
+function areEqual2(left, right) {
+  for (const [one, other] of [[left, right], [right, left]]) {
+    if (typeof one !== "object" || one === null)
+      continue;
+    const text8 = typeof other === "string" ? other.toLowerCase() : void 0;
+    return text8 !== void 0 && !text8.startsWith(one.prefix.toLowerCase()) ? false : void 0;
+  }
+  if (left === null && right === null)
+    return true;
+  if (typeof left === typeof right)
+    return asText(left) === asText(right);
+  return asNumber(left) === asNumber(right);
+}
+function asNumber(value) {
+  return typeof value === "object" && value !== null ? void 0 : Number(value);
+}
+
+// ../../packages/core/dist/collect/recipe/workflow/matrix.js
+var MAX_COMBINATIONS = 256;
+function combinationsOf(yaml, job) {
+  const matrix = job.get("strategy")?.get("matrix");
+  if (!matrix)
+    return [/* @__PURE__ */ new Map()];
+  if (matrix.kind !== "map")
+    return null;
+  let combinations = [];
+  for (const { name: name2, value } of matrix.entries) {
+    if (name2 === "include" || name2 === "exclude")
+      continue;
+    if (value.kind !== "sequence")
+      return null;
+    const values2 = value.items.map((item) => valuesOf(yaml, item, name2.toLowerCase()));
+    const before = combinations.length === 0 ? [/* @__PURE__ */ new Map()] : combinations;
+    if (before.length * values2.length > MAX_COMBINATIONS)
+      return null;
+    combinations = before.flatMap((one) => values2.map((more) => new Map([...one, ...more])));
+  }
+  const [included, excluded] = ["include", "exclude"].map((key) => matrix.get(key));
+  if ([included, excluded].some((list2) => list2 !== void 0 && list2.kind !== "sequence"))
+    return null;
+  for (const item of excluded?.items ?? []) {
+    const wanted2 = valuesOf(yaml, item, "");
+    if ([...wanted2.values()].includes(void 0))
+      return null;
+    combinations = combinations.filter((one) => ![...wanted2].every(([path2, value]) => one.get(path2) === value));
+  }
+  return withIncluded(combinations, (included?.items ?? []).map((item) => valuesOf(yaml, item, "")));
+}
+function withIncluded(original, included) {
+  const all2 = original.map((one) => new Map(one));
+  const own2 = [];
+  for (const more of included.slice(0, MAX_COMBINATIONS)) {
+    const fitting = all2.filter((_, index2) => [...more].every(([path2, value]) => !original[index2].has(path2) || original[index2].get(path2) === value));
+    if (fitting.length === 0)
+      own2.push(more);
+    for (const one of fitting)
+      for (const [path2, value] of more)
+        one.set(path2, value);
+  }
+  return [...all2, ...own2];
+}
+function valuesOf(yaml, node2, path2) {
+  if (node2.kind === "map") {
+    const below2 = (name2) => (path2 === "" ? name2 : `${path2}.${name2}`).toLowerCase();
+    return new Map(node2.entries.flatMap(({ name: name2, value }) => [...valuesOf(yaml, value, below2(name2))]));
+  }
+  return /* @__PURE__ */ new Map([[path2, scalarOf2(node2, yaml)]]);
+}
+function scalarOf2(node2, yaml) {
+  if (node2.kind === "nothing")
+    return null;
+  const value = node2.scalar?.value;
+  if (typeof value === "boolean" || typeof value === "number")
+    return value;
+  const text8 = yaml.text(node2);
+  return text8 && !textOf3(text8).includes("${{") ? textOf3(text8) : void 0;
+}
+function judgedCombinations(combinations, systemOf) {
+  const narrowed = preferred(combinations, (one) => systemOf(one) === "Linux");
+  const forSystem = preferred(narrowed, (one) => says(one, /(?:^|\.)(?:goos|os|platform|target)$/, [JUDGED_OS, "ubuntu"]));
+  return preferred(forSystem, (one) => says(one, /(?:^|\.)(?:goarch|arch)$/, [JUDGED_ARCH]));
+}
+function preferred(all2, fits3) {
+  const fitting = all2.filter(fits3);
+  return fitting.length > 0 ? fitting : all2;
+}
+function says(combination, key, names3) {
+  return [...combination].some(([path2, value]) => {
+    const words3 = key.test(path2) && typeof value === "string" ? value.toLowerCase().split(/[/_-]/) : [];
+    return words3.some((word2) => names3.includes(word2));
+  });
+}
+
+// ../../packages/core/dist/collect/recipe/workflow/job-conditions.js
+var JobConditions = class {
+  #yaml;
+  #job;
+  #runs;
+  /** `null`: not known. */
+  #combinations;
+  constructor(yaml, job, runs2) {
+    this.#yaml = yaml;
+    this.#job = job;
+    this.#runs = runs2;
+    const combinations = combinationsOf(yaml, job);
+    this.#combinations = combinations && judgedCombinations(combinations, (one) => this.#runnerOf(one).os);
+  }
+  ofJob() {
+    return this.#holds(this.#job, []);
+  }
+  /** `environment`: what the step is given. */
+  ofStep(step, environment2) {
+    return this.#holds(step, environment2);
+  }
+  #holds(node2, environment2) {
+    const written = this.#yaml.text(node2.get("if"));
+    if (!written)
+      return true;
+    const text8 = textOf3(written).trim();
+    const expression = expressionOf(text8);
+    if (expression === null)
+      return true;
+    const truths = this.#runs.map((run) => ({ run, truth: this.#truthIn(expression, run, environment2) }));
+    const all2 = (truth, of = truths) => of.length > 0 && of.every((each) => each.truth === truth);
+    if (all2(false))
+      return false;
+    const released = truths.filter(({ run }) => run.isRelease);
+    return all2(true) || all2(true, released) ? true : { condition: `if: ${text8}`.slice(0, 200) };
+  }
+  /** Over all combinations of the matrix; `null` where they differ. */
+  #truthIn(expression, run, environment2) {
+    const combinations = this.#combinations ?? [null];
+    const truths = new Set(combinations.map((one) => truthOf2(evaluateExpression(expression, (path2) => this.#contextIn(path2, { run, one, environment: environment2 })))));
+    return truths.size === 1 ? [...truths][0] : null;
+  }
+  #contextIn([context2, ...path2], { run, one, environment: environment2 }) {
+    switch (context2) {
+      case "github":
+        return ofGithub(path2, run);
+      case "inputs":
+        return isAsked(run) ? void 0 : null;
+      case "matrix":
+        return one === null ? void 0 : one.has(path2.join(".")) ? one.get(path2.join(".")) : null;
+      case "runner": {
+        const { os: os4, arch } = this.#runnerOf(one);
+        return path2.length > 1 ? void 0 : path2[0] === "os" ? os4 : path2[0] === "arch" ? arch : void 0;
+      }
+      case "env": {
+        const variable = environment2.findLast(({ name: name2 }) => name2.toLowerCase() === path2.join("."));
+        const isKnown2 = variable && variable.doubts.length === 0 && computationsIn(variable.value).length === 0;
+        return isKnown2 ? textOf3(variable.value) : void 0;
+      }
+      default:
+        return void 0;
+    }
+  }
+  /** What the labels of `runs-on` tell of GitHub's own machines, and of those that are called alike. */
+  #runnerOf(one) {
+    const node2 = this.#job.get("runs-on");
+    const labels = this.#yaml.texts(node2?.kind === "map" ? node2.get("labels") : node2).map((text8) => textOf3(text8).trim().replace(/\$\{\{\s*matrix\.([\w.-]+)\s*\}\}/g, (written, path2) => {
+      const value = one?.get(path2.toLowerCase());
+      return typeof value === "string" ? value : written;
+    }));
+    for (const label2 of labels) {
+      const name2 = /^(?:ubuntu|linux|windows|macos)\b/i.exec(label2)?.[0].toLowerCase() ?? "";
+      const os4 = SYSTEMS3[name2];
+      if (os4 === void 0)
+        continue;
+      const isArm = labels.some((other) => /\barm(?:64)?\b/i.test(other));
+      return { os: os4, ...isArm ? { arch: "ARM64" } : name2 === "ubuntu" ? { arch: "X64" } : {} };
+    }
+    return {};
+  }
+};
+var SYSTEMS3 = {
+  ubuntu: "Linux",
+  linux: "Linux",
+  windows: "Windows",
+  macos: "macOS"
+};
+function expressionOf(text8) {
+  if (!text8.includes("${{"))
+    return text8;
+  const inner = /^\$\{\{([^]*)\}\}$/.exec(text8)?.[1];
+  return inner === void 0 || inner.includes("}}") ? null : inner;
+}
+function isAsked({ event }) {
+  return event === void 0 || event === "workflow_dispatch";
+}
+function ofGithub(path2, { event, ref }) {
+  const [name2, second] = path2;
+  const ofPullRequest = event === void 0 || event.startsWith("pull_request");
+  if (name2 === "event") {
+    if (second === "inputs")
+      return event === void 0 || event === "workflow_dispatch" ? void 0 : null;
+    return second === "pull_request" && !ofPullRequest ? null : void 0;
+  }
+  if (path2.length > 1)
+    return void 0;
+  switch (name2) {
+    case "event_name":
+      return event;
+    case "ref":
+      return ref;
+    case "ref_type":
+    case "ref_name":
+      return ofRef(name2, ref);
+    case "head_ref":
+    case "base_ref":
+      return ofPullRequest ? void 0 : "";
+    default:
+      return void 0;
+  }
+}
+function ofRef(name2, ref) {
+  const text8 = typeof ref === "string" ? ref : typeof ref === "object" && ref !== null ? ref.prefix : void 0;
+  const [, kind, rest] = /^refs\/(tags|heads)\/([^]*)$/.exec(text8 ?? "") ?? [];
+  if (kind === void 0 || rest === void 0)
+    return void 0;
+  if (name2 === "ref_type")
+    return kind === "tags" ? "tag" : "branch";
+  return typeof ref === "string" ? rest : { prefix: rest };
+}
+
+// ../../packages/core/dist/collect/recipe/workflow/triggers.js
+var MAX_RUNS = 50;
+var TAG = "refs/tags/";
+var BRANCH = "refs/heads/";
+function runsOf(yaml) {
+  const on = yaml.root.get("on");
+  const events = on?.kind === "map" ? on.entries.map(({ name: name2, value }) => [name2, value]) : yaml.texts(on).map((text8) => [textOf3(text8), void 0]);
+  const shipping = events.filter(([event]) => !/^pull_request/.test(event));
+  const counted = shipping.length > 0 ? shipping : events;
+  if (counted.length === 0)
+    return [{ event: void 0, ref: void 0, isRelease: false }];
+  return counted.flatMap(([event, node2]) => runsOfEvent(yaml, event, node2)).slice(0, MAX_RUNS);
+}
+function runsOfEvent(yaml, event, node2) {
+  switch (event) {
+    case "push": {
+      const filtersBranches = ["branches", "branches-ignore"].some((key) => node2?.get(key));
+      const filtersTags = ["tags", "tags-ignore"].some((key) => node2?.get(key));
+      const tags = filtersTags || !filtersBranches ? refsOf(yaml, node2?.get("tags"), TAG) : [];
+      const branches = filtersBranches || !filtersTags ? refsOf(yaml, node2?.get("branches"), BRANCH) : [];
+      return [
+        ...tags.map((ref) => ({ event, ref, isRelease: true })),
+        ...branches.map((ref) => ({ event, ref, isRelease: false }))
+      ];
+    }
+    case "release":
+      return [{ event, ref: { prefix: TAG }, isRelease: true }];
+    case "schedule":
+    case "workflow_run":
+      return [{ event, ref: { prefix: BRANCH }, isRelease: false }];
+    case "workflow_call":
+      return [{ event: void 0, ref: void 0, isRelease: false }];
+    default:
+      return [{ event, ref: void 0, isRelease: false }];
+  }
+}
+function refsOf(yaml, filter, before) {
+  const patterns = yaml.texts(filter).map(textOf3).filter((pattern) => !pattern.startsWith("!"));
+  if (patterns.length === 0)
+    return [{ prefix: before }];
+  return patterns.map((pattern) => {
+    const plain2 = /^[^*?+[\]!\\]*/.exec(pattern)[0];
+    const sure2 = /^[?+]/.test(pattern.slice(plain2.length)) ? plain2.slice(0, -1) : plain2;
+    return plain2 === pattern ? before + plain2 : { prefix: before + sure2 };
+  });
+}
+
+// ../../packages/core/dist/collect/recipe/workflow/workflow.js
+var readWorkflow = (source, { folder }) => {
+  const yaml = readBuildYaml(source);
+  if (typeof yaml === "string")
+    return Promise.resolve(yaml);
+  const { root } = yaml;
+  const outer = { environment: [], folder, shell: "" };
+  const defaults = defaultsOf(yaml, root, outer, folder);
+  const runs2 = runsOf(yaml);
+  const jobs = (root.get("jobs")?.entries ?? []).map(({ name: name2, value }) => {
+    const conditions = new JobConditions(yaml, value, runs2);
+    return {
+      name: name2,
+      node: value,
+      conditions,
+      runs: conditions.ofJob(),
+      needs: yaml.texts(value.get("needs")).map(textOf3)
+    };
+  });
+  const leftOut2 = leftOutOf(jobs, yaml);
+  const scripts = jobs.map((job) => leftOut2.has(job.name) ? { name: job.name, steps: [], prerequisites: [], doubts: [], inherited: [] } : jobOf(yaml, job, defaults, folder));
+  return Promise.resolve({ scripts, runsAll: true, runsElsewhere: true, unresolved: [], doubts: [], unread: [] });
+};
+function leftOutOf(jobs, yaml) {
+  const leftOut2 = new Set(jobs.filter(({ runs: runs2 }) => runs2 === false).map(({ name: name2 }) => name2));
+  const waits = ({ node: node2 }) => !/\b(?:always|failure|cancelled)\s*\(/i.test(textOf3(yaml.text(node2.get("if")) ?? []));
+  for (let before = -1; before !== leftOut2.size; ) {
+    before = leftOut2.size;
+    for (const job of jobs)
+      if (waits(job) && job.needs.some((name2) => leftOut2.has(name2)))
+        leftOut2.add(job.name);
+  }
+  return leftOut2;
+}
+function jobOf(yaml, { name: name2, node: job, conditions, runs: runs2, needs }, outer, root) {
+  const defaults = defaultsOf(yaml, job, outer, root);
+  let handed = [];
+  let doubts = [];
+  const steps = (job.get("steps")?.items ?? []).flatMap((step) => {
+    const run = yaml.text(step.get("run"));
+    const before = doubts;
+    const around = { ...defaults, environment: [...defaults.environment, ...handed] };
+    const { environment: environment2 } = defaultsOf(yaml, step, around, root);
+    const own2 = conditions.ofStep(step, environment2);
+    if (own2 === false)
+      return [];
+    const written = run ? handedOn(run, around.environment, own2 === true && runs2 === true) : null;
+    if (written)
+      [handed, doubts] = [
+        [...handed, ...written.variables],
+        [...doubts, ...written.doubts]
+      ];
+    const shell = textOf3(yaml.text(step.get("shell")) ?? []) || defaults.shell;
+    if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell))
+      return [];
+    const folder = yaml.text(step.get("working-directory"));
+    const unknown2 = runs2 === true ? own2 : runs2;
+    return [
+      {
+        kind: "shell",
+        text: evaluated(run, environment2),
+        folder: folder ? posix15.join(root, textOf3(evaluated(folder, environment2))) : defaults.folder,
+        environment: environment2,
+        doubts: before,
+        ...typeof unknown2 === "object" ? unknown2 : {}
+      }
+    ];
+  });
+  return { name: name2, steps, prerequisites: needs, doubts: [], inherited: [] };
+}
+function defaultsOf(yaml, node2, outer, root) {
+  const run = node2.get("defaults")?.get("run");
+  const folder = yaml.text(run?.get("working-directory"));
+  const own2 = (node2.get("env")?.entries ?? []).map(({ name: name2, value }) => {
+    return { name: name2, value: evaluated(yaml.text(value) ?? [], outer.environment), doubts: [] };
+  });
+  const environment2 = own2.length === 0 ? outer.environment : [...outer.environment, ...own2];
+  return {
+    environment: environment2,
+    folder: folder ? posix15.join(root, textOf3(evaluated(folder, environment2))) : outer.folder,
+    shell: textOf3(yaml.text(run?.get("shell")) ?? []) || outer.shell
+  };
+}
+function evaluated(text8, environment2) {
+  const plain2 = textOf3(text8);
+  const out = [];
+  let at3 = 0;
+  for (; ; ) {
+    const start = plain2.indexOf("${{", at3);
+    const end = start < 0 ? -1 : plain2.indexOf("}}", start);
+    if (end < 0)
+      return at3 === 0 ? text8 : [...out, ...text8.slice(at3)];
+    append2(out, text8.slice(at3, start));
+    const name2 = /^env\.(\w+)$/.exec(textOf3(trimmed(text8.slice(start + 3, Math.min(end, start + 203)))))?.[1];
+    const known3 = name2 === void 0 ? void 0 : environment2.findLast((variable) => variable.name === name2);
+    append2(out, known3 ? known3.value : asComputed(text8.slice(start, end + 2)));
+    at3 = end + 2;
+  }
+}
+function append2(out, more) {
+  for (const glyph of more)
+    out.push(glyph);
+}
+
+// ../../packages/core/dist/collect/recipe/formats.js
+var ownFolder = (file2) => [posix16.dirname(file2)];
+var FORMATS = [
+  {
+    name: "goreleaser",
+    // In the order in which goreleaser looks for them.
+    files: [
+      ".config/goreleaser.yml",
+      ".config/goreleaser.yaml",
+      ".goreleaser.yml",
+      ".goreleaser.yaml",
+      "goreleaser.yml",
+      "goreleaser.yaml"
+    ],
+    firstOnly: true,
+    folders: (file2) => [posix16.join(posix16.dirname(file2), file2.includes(".config/") ? ".." : ".")],
+    read: readGoreleaser
+  },
+  { name: "ko", files: [".ko.yaml"], firstOnly: true, folders: ownFolder, read: readKo },
+  {
+    name: "Dockerfile",
+    files: [
+      "Dockerfile",
+      "Containerfile",
+      "Dockerfile.*",
+      "*.Dockerfile",
+      "build/**/Dockerfile*",
+      "docker/**/Dockerfile*",
+      "deploy/**/Dockerfile*",
+      "cmd/**/Dockerfile*"
+    ],
+    // The context is the folder that `docker build` is called in; for a file further down, often that of the file.
+    folders: (file2, root) => [".", posix16.dirname(file2), root],
+    read: readDockerfile
+  },
+  {
+    name: "Makefile",
+    files: ["GNUmakefile", "makefile", "Makefile"],
+    // in the order in which GNU make looks for them
+    firstOnly: true,
+    folders: ownFolder,
+    read: readMakefileScripts
+  },
+  {
+    name: "Taskfile",
+    // In the order in which Task looks for them.
+    files: [
+      "Taskfile.yml",
+      "taskfile.yml",
+      "Taskfile.yaml",
+      "taskfile.yaml",
+      "Taskfile.dist.yml",
+      "taskfile.dist.yml",
+      "Taskfile.dist.yaml",
+      "taskfile.dist.yaml"
+    ],
+    firstOnly: true,
+    folders: ownFolder,
+    read: readTaskfile
+  },
+  {
+    name: "justfile",
+    files: ["justfile", "Justfile", ".justfile"],
+    firstOnly: true,
+    folders: ownFolder,
+    read: readJustfile
+  },
+  {
+    name: "shell script",
+    files: [
+      "*.sh",
+      "scripts/**/*.sh",
+      "script/**/*.sh",
+      "hack/**/*.sh",
+      "build/**/*.sh",
+      "tools/**/*.sh",
+      "ci/**/*.sh",
+      "bin/*.sh"
+    ],
+    folders: (file2, root) => [".", posix16.dirname(file2), root],
+    read: readShellScript
+  },
+  {
+    name: "GitHub workflow",
+    files: [".github/workflows/*.yml", ".github/workflows/*.yaml"],
+    atRoot: true,
+    folders: (_, root) => [root],
+    read: readWorkflow
+  }
+];
+var UNREAD_FILES = ["magefile.go", "BUILD.bazel"];
+function formatOf2(file2) {
+  return FORMATS.find((format) => format.files.some((pattern) => fits(file2, pattern))) ?? FORMATS.find(({ name: name2 }) => name2 === "Makefile");
+}
+function fits(file2, pattern) {
+  const [name2, base] = [posix16.basename(file2), posix16.basename(pattern)];
+  const star = base.indexOf("*");
+  if (star < 0)
+    return name2 === base;
+  const [before, after] = [base.slice(0, star), base.slice(star + 1)];
+  return name2.length >= before.length + after.length && name2.startsWith(before) && name2.endsWith(after);
+}
+
+// ../../packages/core/dist/collect/recipe/build-files.js
+var MAX_CHARACTERS3 = 1024 * 1024;
+var MAX_FILES_OF_A_FORMAT = 50;
+var known = /* @__PURE__ */ new WeakMap();
+function buildFilesOf(repository) {
+  let files = known.get(repository);
+  if (!files)
+    known.set(repository, files = readAll(repository));
+  return files;
+}
+async function readAll(repository) {
+  const found2 = [];
+  for (const format of FORMATS) {
+    for (const name2 of await filesOf(repository, format))
+      found2.push(await readBuildFile(repository, name2, format));
+  }
+  return found2;
+}
+async function readBuildFile(repository, name2, format = formatOf2(name2)) {
+  const source = await read2(repository, name2);
+  if (typeof source === "string")
+    return { name: name2, readings: [source] };
+  const readings = [];
+  for (const folder of new Set(format.folders(name2, rootOf(repository)).map((path2) => posix17.normalize(path2)))) {
+    const file2 = await format.read(source, surroundingsOf(repository, name2, folder));
+    readings.push(typeof file2 === "string" ? file2 : { name: name2, file: file2 });
+  }
+  return { name: name2, readings };
+}
+async function filesOf({ root, workingDirectory, prefix: prefix2 }, format) {
+  if (format.firstOnly) {
+    const there = await Promise.all(format.files.map((name2) => isThere(join13(workingDirectory, name2))));
+    return format.files.filter((_, index2) => there[index2]).slice(0, 1);
+  }
+  const start = format.atRoot ? root : workingDirectory;
+  const files = await findFiles(start, format.files);
+  const named3 = format.atRoot ? files.map((file2) => posix17.relative(posix17.join("/", prefix2), posix17.join("/", file2))) : files;
+  return named3.slice(0, MAX_FILES_OF_A_FORMAT);
+}
+function surroundingsOf(repository, name2, folder) {
+  return {
+    name: name2,
+    folder,
+    read: (path2) => read2(repository, path2)
+  };
+}
+function rootOf({ prefix: prefix2 }) {
+  return posix17.relative(posix17.join("/", prefix2), "/") || ".";
+}
+async function read2({ root, prefix: prefix2 }, name2) {
+  const file2 = await readRepositoryFile(root, posix17.join(prefix2, name2));
+  if (!file2.ok)
+    return file2.reason;
+  if (file2.text.length > MAX_CHARACTERS3)
+    return "it is larger than 1 MiB";
+  return sourceText(file2.path, file2.text);
+}
+async function isThere(path2) {
+  return access2(path2).then(() => true, () => false);
+}
+
+// ../../packages/core/dist/collect/recipe/recipe-doubts.js
+import { posix as posix18 } from "node:path";
+var HARMLESS = /* @__PURE__ */ new Set(["-mod", "-modcacherw", "-modfile", "-tags", "-asmflags", "-pgo", "-cover", "-C"]);
+var CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
+var CHANGING_INSIDE = /(?:^|[\s;&|/}])(?:strip|upx|objcopy)[\s{]/;
+var LOOKING = new Set("echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp tar zip gzip scp rsync docker podman true cat readelf nm objdump size ldd exec time cd go".split(" "));
+function doubtsOfFlags(flags) {
+  return flags.flatMap((flag2) => {
+    if (HARMLESS.has(flag2.name) || IMMATERIAL_FLAGS.has(flag2.name))
+      return [];
+    const words3 = tracedWordsOf(flag2);
+    if (words3.length === 0)
+      return flag2.value !== null || acceptedWord(flag2.name, "") ? [] : [refused(flag2.name, flag2.words)];
+    return words3.flatMap((word2) => {
+      const text8 = textOf3(word2);
+      if (flag2.name === "-ldflags" && /^-extldflags[ =]-static(?:-pie)?$/.test(text8))
+        return [];
+      const [computation] = computationsIn(word2);
+      if (computation !== void 0 && !isValue(word2)) {
+        return [doubtAt(`${computation.expression} in ${flag2.name} is computed when the build runs`, word2)];
+      }
+      return acceptedWord(flag2.name, text8) ? [] : [refused(`${flag2.name} ${text8}`, word2)];
+    });
+  });
+}
+function refused(text8, at3) {
+  const reason = `\`${text8}\` is not built with, since it may run a program or change the output`;
+  return { ...doubtAt(reason, at3), about: "refused-flag" };
+}
+function isValue(word2) {
+  const first = word2.findIndex((glyph) => glyph.computed !== null);
+  return /^-(?:X[ =][^ =]*=|buildid=)/.test(textOf3(word2.slice(0, first)));
+}
+function doubtsOfWords(words3, command) {
+  return words3.flatMap((word2) => {
+    const expression = word2[0]?.computed?.expression;
+    if (expression !== void 0 && !isFolder(expression)) {
+      return [doubtAt(`${expression} in \`${command}\` is computed when the build runs`, word2)];
+    }
+    return textOf3(word2).startsWith("-") ? [doubtAt(`${textOf3(word2)} of \`${command}\` was not read`, word2)] : [];
+  });
+}
+function isFolder(expression) {
+  return /^(?:\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?|(?:justfile|source)_dir(?:ectory)?\(\)|\{\{\.\w+_DIR\}\})$/.test(expression);
+}
+function doubtsOfLater(later) {
+  return later.filter(({ command, outputs }) => outputs.some((output3) => changes(command, output3))).map(({ command }) => {
+    const words3 = joined2(command.words);
+    const reason = `\`${textOf3(words3).slice(0, 200)}\` runs after the build and may change the binary`;
+    return { ...doubtAt(reason, words3), about: "later-command" };
+  });
+}
+function changes(command, output3) {
+  const texts2 = command.words.slice(programAt(command)).map(textOf3);
+  const program = posix18.basename(texts2[0] ?? "");
+  if (program === "echo" || program === "printf")
+    return false;
+  if (texts2.some((text8) => CHANGING.test(posix18.basename(text8)) || CHANGING_INSIDE.test(text8)))
+    return true;
+  if (program === "go")
+    return texts2[1] === "env" && texts2.includes("-w");
+  const named3 = texts2.slice(1).filter((text8) => names(text8, output3));
+  if (program === "cp" || program === "mv" || program === "ln")
+    return named3.includes(texts2.at(-1));
+  if (program === "install")
+    return texts2.some((text8) => text8 === "--strip" || /^-\w+$/.test(text8) && text8.includes("s"));
+  return named3.length > 0 && !LOOKING.has(program);
+}
+function names(word2, output3) {
+  if (output3 === "" || output3 === "/")
+    return false;
+  if (posix18.normalize(word2) === posix18.normalize(output3))
+    return true;
+  return output3.includes("/") && word2.includes(posix18.normalize(output3)) && !word2.startsWith("-");
+}
+
+// ../../packages/core/dist/collect/recipe/caller-goflags.js
+var ORIGIN = "GOFLAGS of your environment";
+function withCallerGoFlags(recipe, goFlags) {
+  if (goFlags.trim() === "")
+    return recipe;
+  const { flags, packages } = argumentsOf(goFlagWords(untraced(goFlags.slice(0, 1e4))));
+  const given = flags.flatMap(recipeFlags).map((flag2) => ({ ...flag2, origin: ORIGIN }));
+  const doubts = [...doubtsOfFlags(flags), ...doubtsOfWords(packages, "GOFLAGS")];
+  return {
+    ...recipe,
+    flags: [...given, ...recipe.flags],
+    unresolved: [
+      ...recipe.unresolved,
+      ...given.filter(({ use }) => use === "refused").map(({ name: name2 }) => `${name2} in ${ORIGIN} is not used`)
+    ],
+    doubts: [...recipe.doubts, ...doubts.map((doubt) => ({ ...doubt, reason: `${ORIGIN}: ${doubt.reason}` }))]
+  };
+}
+
+// ../../packages/core/dist/collect/recipe/configured-flags.js
+function recipeOfFlags(build, file2) {
+  const words3 = [...build.flags];
+  if (build.ldflags !== void 0)
+    words3.push(`-ldflags=${build.ldflags}`);
+  if (build.tags !== void 0)
+    words3.push(`-tags=${build.tags}`);
+  const { flags, packages } = argumentsOf(words3.map(untraced));
+  return {
+    source: "config",
+    from: file2,
+    flags: flags.flatMap(recipeFlags),
+    env: build.env.filter((variable) => acceptedVariable(variable.name)),
+    computed: [],
+    unresolved: [
+      ...packages.map((word2) => `${word2.map((glyph) => glyph.unit).join("")} is not a flag and was left out`),
+      ...build.env.filter(({ name: name2 }) => !acceptedVariable(name2)).map(({ name: name2 }) => `${name2} is not used for builds`)
+    ],
+    doubts: [...doubtsOfFlags(flags), ...doubtsOfWords(packages, file2)]
+  };
+}
+
+// ../../packages/core/dist/collect/recipe/find-recipe.js
+import { posix as posix26 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/build-script.js
+function withScript(file2, name2) {
+  return file2.scripts.some((script) => script.name === name2) ? file2 : file2.patterns?.withName(name2) ?? file2;
+}
+function withPrerequisites(file2, name2) {
+  const byName3 = new Map(file2.scripts.map((script) => [script.name, script]));
+  const found2 = /* @__PURE__ */ new Set();
+  const open8 = [name2];
+  while (open8.length > 0) {
+    const script = byName3.get(open8.pop());
+    if (!script || found2.has(script))
+      continue;
+    found2.add(script);
+    open8.push(...script.prerequisites.toReversed());
+  }
+  return [...found2];
+}
+function inOrder2(file2, name2) {
+  const byName3 = new Map(file2.scripts.map((script) => [script.name, script]));
+  const entered = /* @__PURE__ */ new Set();
+  const ordered = [];
+  const open8 = [name2];
+  while (open8.length > 0) {
+    const next = open8.pop();
+    if (typeof next !== "string") {
+      ordered.push(next);
+      continue;
+    }
+    const script = byName3.get(next);
+    if (!script || entered.has(script))
+      continue;
+    entered.add(script);
+    open8.push(script, ...script.prerequisites.toReversed());
+  }
+  return ordered;
+}
+function dependentsOf(file2, script) {
+  const waiting = /* @__PURE__ */ new Map();
+  for (const other of file2.scripts) {
+    for (const name2 of other.prerequisites) {
+      const known3 = waiting.get(name2);
+      if (known3)
+        known3.push(other);
+      else
+        waiting.set(name2, [other]);
+    }
+  }
+  const found2 = /* @__PURE__ */ new Set();
+  const open8 = [script.name];
+  while (open8.length > 0) {
+    for (const other of waiting.get(open8.pop()) ?? []) {
+      if (other === script || found2.has(other))
+        continue;
+      found2.add(other);
+      open8.push(other.name);
+    }
+  }
+  return found2;
+}
+
+// ../../packages/core/dist/collect/recipe/build-candidate.js
+import { posix as posix21 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/package-match.js
+import { posix as posix19 } from "node:path";
+function packageMatch(build, folder, sought) {
+  const packages = build.packages.length === 0 ? ["."] : build.packages.map(pathOf2);
+  const keeps = build.flags.some(({ name: name2 }) => name2 === "-o") || textOf3(build.words[1] ?? []) === "install";
+  let best = 0;
+  for (const name2 of packages) {
+    const path2 = folderOf2(name2, folder, sought);
+    if (path2 === null)
+      continue;
+    const [built2, wanted2] = [path2, sought.packageFolder].map((each) => posix19.join(sought.base ?? "", each));
+    if (built2 === wanted2)
+      return 3;
+    if (holds2(built2, wanted2))
+      best = keeps ? 2 : 1;
+  }
+  return best;
+}
+function pathOf2(word2) {
+  return textOf3(word2).replace(/^\$(?:[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|PWD\b)/, ".");
+}
+function folderOf2(name2, folder, { module: module2, mounts = [] }) {
+  let path2;
+  if (/^\.{1,2}(?:\/|$)/.test(name2) || name2.startsWith("/"))
+    path2 = posix19.join(name2.startsWith("/") ? "" : folder, name2);
+  else if (module2 && (name2 === module2.path || name2.startsWith(`${module2.path}/`))) {
+    path2 = posix19.join(module2.folder, name2.slice(module2.path.length) || ".");
+  } else if (name2.endsWith(".go"))
+    path2 = posix19.join(folder, name2);
+  else
+    return null;
+  if (path2.endsWith(".go"))
+    path2 = posix19.dirname(path2);
+  return repositoryFolder(posix19.join(path2, ".").replace(/(?<=.)\/$/, ""), mounts);
+}
+function holds2(pattern, folder) {
+  if (!pattern.endsWith("..."))
+    return false;
+  const base = posix19.normalize(pattern.slice(0, -3) || ".").replace(/\/$/, "");
+  return base === "." || folder === base || folder.startsWith(`${base}/`);
+}
+function repositoryFolder(path2, mounts) {
+  if (!path2.startsWith("/"))
+    return path2;
+  let best;
+  for (const mount of mounts) {
+    const below2 = mount.path === "/" || path2 === mount.path || path2.startsWith(`${mount.path}/`);
+    if (below2 && mount.path.length >= (best?.path.length ?? 0))
+      best = mount;
+  }
+  return best === void 0 ? path2 : posix19.join(best.folder, posix19.relative(best.path, path2)) || ".";
+}
+
+// ../../packages/core/dist/collect/recipe/output.js
+import { posix as posix20 } from "node:path";
+function outputOf(build, packageFolder) {
+  const value = build.flags.findLast((flag2) => flag2.name === "-o")?.value;
+  const own2 = ownName(packageFolder);
+  const text8 = value ? textOf3(value) : own2;
+  return text8.endsWith("/") ? posix20.join(text8, own2) : text8;
+}
+function outputsOf({ command, environment: environment2, folder, match }, packageFolder) {
+  const own2 = ownName(packageFolder);
+  const start = posix20.resolve("/", folder, command.directory ?? ".");
+  if (textOf3(command.words[1] ?? []) === "install") {
+    const bin = environment2.findLast(({ name: name2 }) => name2 === "GOBIN")?.value;
+    const goPath = environment2.findLast(({ name: name2 }) => name2 === "GOPATH")?.value;
+    const folders = bin ? [textOf3(bin)] : goPath ? [`${textOf3(goPath)}/bin`] : DEFAULT_BIN;
+    return folders.map((each) => posix20.resolve(start, each, own2));
+  }
+  const written = command.flags.findLast(({ name: name2 }) => name2 === "-o")?.value;
+  if (written === void 0 || written === null)
+    return match === 1 ? [] : [posix20.join(start, own2)];
+  if (computationsIn(written).length > 0)
+    return void 0;
+  const path2 = posix20.resolve(start, textOf3(written));
+  return [path2, posix20.join(path2, own2)];
+}
+var DEFAULT_BIN = ["/go/bin", "/root/go/bin"];
+function ownName(packageFolder) {
+  return posix20.basename(posix20.join("/", packageFolder));
 }
 
 // ../../packages/core/dist/collect/recipe/build-candidate.js
 function candidatesOf(script, sought, search2) {
-  const found = [];
+  const found2 = [];
   const earlier = [];
   const steps = script.steps.map((step) => step.kind === "shell" ? { step, commands: commandsOf(step, script, search2) } : { step, commands: [] });
   for (const [index2, { step, commands }] of steps.entries()) {
+    if (step.kind === "shell" && step.calledScript !== void 0)
+      continue;
     const beforeStep = () => steps.slice(0, index2).flatMap(placed3);
-    const afterStep = steps.slice(index2 + 1).flatMap(({ commands: those }) => those);
+    const behind2 = steps.slice(index2 + 1);
+    const afterStep = behind2.flatMap(({ commands: those }) => those);
+    const called2 = doubtsOfCalled(behind2.map((other) => other.step));
     if (step.kind === "go-build") {
-      const match = packageMatch(step.command, posix19.join(step.folder, step.command.directory ?? "."), sought);
+      const match = packageMatch(step.command, posix21.join(step.folder, step.command.directory ?? "."), sought);
       if (match > 0) {
-        const { command, environment: environment2, doubts } = step;
-        found.push({ script, command, match, environment: environment2, earlier: beforeStep, later: afterStep, doubts });
+        const { command, declared, environment: environment2, folder } = step;
+        const doubts = [...step.doubts, ...called2];
+        found2.push({
+          ...{ script, command, match, folder, environment: environment2, declared, doubts },
+          earlier: beforeStep,
+          later: afterStep
+        });
       }
       continue;
     }
@@ -54902,7 +56437,7 @@ function candidatesOf(script, sought, search2) {
           search2.perhaps.push(unread3(command));
         continue;
       }
-      const match = packageMatch(build, posix19.join(command.folder, build.directory ?? "."), {
+      const match = packageMatch(build, posix21.join(command.folder, build.directory ?? "."), {
         ...sought,
         ...step.mounts ? { mounts: step.mounts } : {}
       });
@@ -54911,28 +56446,33 @@ function candidatesOf(script, sought, search2) {
           search2.perhaps.push(unread3(command));
         continue;
       }
-      found.push({
+      found2.push({
         script,
         command: build,
         match,
+        folder: command.folder,
         environment: command.environment,
         earlier: () => [...beforeStep(), ...placed3({ step, commands: commands.slice(0, at3) })],
         later: [...commands.slice(at3 + 1), ...afterStep],
-        doubts: [...step.doubts, ...earlier, ...command.doubts],
+        doubts: [...step.doubts, ...earlier, ...command.doubts, ...called2],
         ...command.condition === void 0 ? {} : { condition: command.condition }
       });
     }
   }
-  return lastOfFile(found, sought);
+  return lastOfFile(found2, sought);
 }
 function placed3({ step, commands }) {
   const mounts = step.kind === "shell" ? step.mounts ?? [] : [];
   return commands.map((command) => ({ command, mounts }));
 }
-function lastOfFile(found, { packageFolder }) {
-  const outputs = found.map(({ command }) => command.flags.some(({ name: name2 }) => name2 === "-o") ? outputOf(command, packageFolder) : void 0);
-  return found.flatMap((candidate, index2) => {
-    const again = found.filter((other, at3) => at3 > index2 && outputs[at3] !== void 0 && outputs[at3] === outputs[index2] && differs(other, candidate));
+function doubtsOfCalled(steps) {
+  const called2 = steps.filter((step) => step.kind === "shell" && step.calledScript !== void 0);
+  return [...new Set(called2.flatMap(({ doubts }) => doubts))];
+}
+function lastOfFile(found2, { packageFolder }) {
+  const outputs = found2.map(({ command }) => command.flags.some(({ name: name2 }) => name2 === "-o") ? outputOf(command, packageFolder) : void 0);
+  return found2.flatMap((candidate, index2) => {
+    const again = found2.filter((other, at3) => at3 > index2 && outputs[at3] !== void 0 && outputs[at3] === outputs[index2] && differs(other, candidate));
     if (again.some(({ condition }) => condition === void 0))
       return [];
     const doubts = again.map(({ command, condition }) => {
@@ -54973,16 +56513,16 @@ function unread3(command) {
 }
 
 // ../../packages/core/dist/collect/recipe/earlier-commands.js
-import { posix as posix20 } from "node:path";
+import { posix as posix22 } from "node:path";
 var GENERATORS = /^(?:protoc|buf|sqlc|wire|mockgen|mockery|moq|counterfeiter|stringer|enumer|templ|swag|gqlgen|oapi-codegen|ogen|easyjson|msgp|ent|go-bindata|statik|packr2?|rice|pkger|esbuild|npm|npx|yarn|pnpm|bun|vite|webpack|tailwindcss|go-winres|goversioninfo|rsrc)$/;
 var SHELLS2 = /^(?:sh|bash|ash|dash|ksh|zsh|python3?|perl|ruby|node|deno|\.|source)$/;
 var GROUP_END = /^(?:\}|fi|done|esac)$/;
 var GO_RUNS = /* @__PURE__ */ new Set(["generate", "run", "tool"]);
 function earlierCommands(commands, base) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   const varying = /* @__PURE__ */ new Set();
   for (const { command, mounts } of commands) {
-    const pathsOf2 = (words3) => words3.map((word2) => posix20.join(pathOf2(word2).startsWith("/") ? "" : command.folder, pathOf2(word2))).map((path2) => posix20.join(base, repositoryFolder(path2, mounts)).replace(/(?<=.)\/$/, "")).filter((path2) => !/^\.{0,2}\//.test(path2));
+    const pathsOf2 = (words3) => words3.map((word2) => posix22.join(pathOf2(word2).startsWith("/") ? "" : command.folder, pathOf2(word2))).map((path2) => posix22.join(base, repositoryFolder(path2, mounts)).replace(/(?<=.)\/$/, "")).filter((path2) => !/^\.{0,2}\//.test(path2));
     const { written, source } = filesOf2(command);
     const writes = pathsOf2(written);
     if (written.length === 0 ? !generates(command) : writes.length === 0)
@@ -54993,9 +56533,9 @@ function earlierCommands(commands, base) {
     for (const path2 of writes)
       varying.add(path2);
     const said2 = earlierCommand(command, writes);
-    found.set(JSON.stringify([said2.text, said2.location]), said2);
+    found2.set(JSON.stringify([said2.text, said2.location]), said2);
   }
-  return [...found.values()];
+  return [...found2.values()];
 }
 function earlierCommand({ words: words3, writes: targets2 }, writes) {
   const redirections = targets2.map((word2) => `> ${textOf3(word2)}`);
@@ -55008,7 +56548,7 @@ function filesOf2(command) {
   const [program, ...args] = command.words.slice(programAt(command));
   const files = args.filter((word2) => !textOf3(word2).startsWith("-"));
   const targets2 = command.writes.filter((word2) => !textOf3(word2).startsWith("/dev/"));
-  switch (nameOf2(program)) {
+  switch (nameOf3(program)) {
     case "cp":
     case "mv":
     case "ln":
@@ -55019,7 +56559,7 @@ function filesOf2(command) {
     case "sed":
     case "perl":
       if (args.some((word2) => /^-\w*i/.test(textOf3(word2)) || textOf3(word2).startsWith("--in-place"))) {
-        return { written: files.slice(-1), source: nameOf2(program) === "sed" ? files.slice(-1) : [] };
+        return { written: files.slice(-1), source: nameOf3(program) === "sed" ? files.slice(-1) : [] };
       }
       return { written: targets2, source: files.slice(1) };
     case "cat":
@@ -55046,7 +56586,7 @@ function isSame({ words: words3 }) {
 }
 function writesKnownText(command) {
   const words3 = command.words.slice(programAt(command));
-  const name2 = nameOf2(words3[0]);
+  const name2 = nameOf3(words3[0]);
   if (name2 === "" && command.words.length === 0)
     return false;
   if (name2 === "echo" || name2 === "printf" || name2 === "touch" || name2 === ":" || name2 === "true")
@@ -55056,7 +56596,7 @@ function writesKnownText(command) {
 function generates(command) {
   const [program, ...args] = command.words.slice(programAt(command));
   const path2 = textOf3(program ?? []);
-  const name2 = nameOf2(program);
+  const name2 = nameOf3(program);
   const [first = ""] = args.map(textOf3);
   if (name2 === "go")
     return GO_RUNS.has(first);
@@ -55064,24 +56604,69 @@ function generates(command) {
     return first !== "" && !first.startsWith("-");
   return GENERATORS.test(name2) || /^\.{0,2}\/(?!usr\/|bin\/|opt\/)/.test(path2) || path2.endsWith(".sh");
 }
-function nameOf2(program) {
-  return posix20.basename(textOf3(program ?? []).replace(/^[@+-]+/, ""));
+function nameOf3(program) {
+  return posix22.basename(textOf3(program ?? []).replace(/^[@+-]+/, ""));
+}
+
+// ../../packages/core/dist/collect/recipe/run-order.js
+function scriptsAfter(file2, script, asked) {
+  const goal = asked ?? file2.defaultScript;
+  const run = asked === void 0 && file2.runsAll ? file2.scripts : goal === void 0 ? [] : withPrerequisites(file2, goal);
+  const dependents = dependentsOf(file2, script);
+  return run.filter((other) => dependents.has(other)).map((other) => {
+    const call = other.steps.findLastIndex((step) => step.kind === "shell" && step.calledScript === script.name);
+    return { ...other, steps: other.steps.slice(call + 1) };
+  });
+}
+function scriptsBefore(file2, script, asked) {
+  if (file2.runsAll)
+    return [];
+  const goal = asked ?? file2.defaultScript ?? script.name;
+  const order = [goal, script.name].map((name2) => inOrder2(file2, name2)).find((scripts) => scripts.includes(script)) ?? [];
+  const at3 = order.indexOf(script);
+  return order.flatMap((other, index2) => {
+    if (index2 < at3)
+      return [other];
+    const call = other.steps.findIndex((step) => step.kind === "shell" && step.calledScript === script.name);
+    return call > 0 ? [{ ...other, steps: other.steps.slice(0, call) }] : [];
+  });
 }
 
 // ../../packages/core/dist/collect/recipe/strip-commands.js
-import { posix as posix21 } from "node:path";
+import { posix as posix23 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/text/written-region.js
+function writtenRegion(traced) {
+  const location = locationOf(traced);
+  const source = traced.find((glyph) => glyph.source !== null)?.source;
+  if (!location || !source)
+    return void 0;
+  const line = source.lineStarts[location.startLine - 1];
+  const [start, end] = [line + location.startColumn - 1, line + location.endColumn - 1];
+  const text8 = source.text.slice(start, end);
+  const closing3 = /^\\?["']/.exec(source.text.slice(end, end + 2))?.[0] ?? "";
+  const isOpen = closing3 !== "" && text8.split(closing3.at(-1)).length % 2 === 0;
+  const more = isOpen ? closing3.length : 0;
+  return {
+    location: { ...location, endColumn: location.endColumn + more },
+    text: withoutLinkedValues(source.text.slice(start, end + more)).slice(0, 200)
+  };
+}
+
+// ../../packages/core/dist/collect/recipe/strip-commands.js
 var STRIP = /^(?:-[sgSdpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose)$/;
 var OBJCOPY = /^(?:-[gSpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose|--(?:no-)?compress-debug-sections)$/;
 var OBJCOPY_STRIPS = /^(?:-[gS]|--strip-(?:all|debug|unneeded))$/;
 var UPX = /^(?:-[1-9qvfk]+|--(?:best|brute|ultra-brute|lzma|quiet|force|no-lzma|no-progress))$/;
-function stripsInPlace(command, output3) {
+function stripsInPlace({ command, outputs }) {
   if (command.condition !== void 0)
     return false;
   const [program = "", ...args] = command.words.slice(programAt(command)).map(textOf3);
-  const name2 = posix21.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
+  const name2 = posix23.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
   const options = args.filter((arg) => arg.startsWith("-"));
   const files = args.filter((arg) => !arg.startsWith("-"));
-  if (!files.some((file2) => posix21.basename(file2) === posix21.basename(output3)))
+  const names3 = outputs.map((output3) => posix23.basename(output3)).filter((own2) => own2 !== "");
+  if (!files.some((file2) => names3.includes(posix23.basename(file2))))
     return false;
   switch (name2) {
     case "strip":
@@ -55089,36 +56674,37 @@ function stripsInPlace(command, output3) {
     case "sstrip":
       return true;
     case "objcopy":
-      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix21.normalize(file2) === posix21.normalize(files[0]));
+      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix23.normalize(file2) === posix23.normalize(files[0]));
     case "upx":
       return options.every((option) => UPX.test(option));
     default:
       return false;
   }
 }
-function strippingCommands(later, output3) {
-  const found = /* @__PURE__ */ new Map();
-  if (output3 === "" || output3 === "/")
-    return found;
+function strippingCommands(later) {
+  const found2 = /* @__PURE__ */ new Map();
   let kept = false;
-  for (const command of later) {
+  for (const each of later) {
+    const { command } = each;
     const texts2 = command.words.map(textOf3);
     if (texts2.includes("--only-keep-debug"))
       kept = true;
-    if (!stripsInPlace(command, output3))
+    if (!stripsInPlace(each))
       continue;
-    const debugFile = kept ? linkedFile(later) : void 0;
+    const debugFile = kept ? linkedFile(later.map((other) => other.command)) : void 0;
     if (kept && debugFile === void 0)
       continue;
     const words3 = joined2(command.words.slice(programAt(command)).filter((word2) => computationsIn(word2).length === 0));
-    const location = locationOf(words3);
-    found.set(command, {
-      text: textOf3(words3).slice(0, 200),
-      ...location ? { location } : {},
+    const text8 = textOf3(words3).slice(0, 200);
+    const region = writtenRegion(words3);
+    found2.set(command, {
+      text: text8,
+      ...region ? { location: region.location } : {},
+      ...region && region.text !== text8 ? { written: region.text } : {},
       ...debugFile === void 0 ? {} : { debugFile }
     });
   }
-  return found;
+  return found2;
 }
 function linkedFile(commands) {
   for (const { words: words3 } of commands) {
@@ -55131,27 +56717,71 @@ function linkedFile(commands) {
   return void 0;
 }
 
+// ../../packages/core/dist/collect/recipe/taken-files.js
+import { posix as posix24 } from "node:path";
+function stepsToFollow({ scripts }) {
+  return MAX_PATHS * scripts.reduce((sum, { takes = [] }) => sum + takes.length, 1);
+}
+var MAX_PATHS = 8;
+function pathsIn({ scripts }, script, paths) {
+  const found2 = /* @__PURE__ */ new Map([[script.name, paths]]);
+  for (const other of scripts.slice(scripts.indexOf(script) + 1)) {
+    const places2 = (other.takes ?? []).flatMap((taken2) => (found2.get(taken2.from) ?? []).flatMap((path2) => placesOf(taken2, path2)));
+    if (places2.length > 0)
+      found2.set(other.name, [...new Set(places2)].slice(0, MAX_PATHS));
+  }
+  return found2;
+}
+function placesOf({ source, target }, path2) {
+  const own2 = posix24.basename(path2);
+  if (source === void 0)
+    return [posix24.join(target, own2)];
+  for (let at3 = path2; ; at3 = posix24.dirname(at3)) {
+    if (fits2(at3, source)) {
+      if (at3 !== path2)
+        return [posix24.join(target, path2.slice(at3 === "/" ? 0 : at3.length))];
+      return target.endsWith("/") ? [posix24.join(target, own2)] : [target, posix24.join(target, own2)];
+    }
+    if (at3 === "/")
+      return [];
+  }
+}
+function fits2(path2, pattern) {
+  const plain2 = posix24.normalize(pattern).replace(/(?<=.)\/$/, "");
+  const segments = plain2.replace(/\[[^[\]]*\]/g, "?").split("/");
+  return path2 === plain2 || matches(segments, path2.split("/"));
+}
+
 // ../../packages/core/dist/collect/recipe/candidate-recipe.js
 function recipeOfCandidate(file2, best, options) {
   const { command, script } = best;
   const { caller, sought: { packageFolder, base = "" } } = options;
-  const after = [
-    ...scriptsAfter(file2, script, options.script),
-    ...caller ? scriptsAfter(caller.file, caller.script, caller.asked) : []
-  ];
+  const own2 = outputOf(command, packageFolder);
+  const outputs = outputsOf(best, packageFolder) ?? [];
+  const afterOwn = scriptsAfter(file2, script, options.script);
+  const afterCaller = caller ? scriptsAfter(caller.file, caller.script, caller.asked) : [];
+  const after = [...afterOwn, ...afterCaller];
   const environment2 = environmentOf(best);
   const flags = [...environment2.goFlags, ...command.flags];
   const location = placeOf(command.words);
-  const budget = new Budget();
-  const later = [...best.later, ...commandsIn(after, budget).map((other) => other.command)];
-  const before = commandsIn(scriptsBefore(file2, script, options.script), budget);
+  const takenFrom = (of, from) => {
+    const places2 = pathsIn(of, from, outputs);
+    return (other) => places2.get(other.name) ?? [own2];
+  };
+  const later = [
+    ...best.later.map((other) => ({ command: other, outputs: [own2] })),
+    ...laterCommands(afterOwn, takenFrom(file2, script)),
+    ...caller ? laterCommands(afterCaller, takenFrom(caller.file, caller.script)) : []
+  ];
+  const before = commandsIn(scriptsBefore(file2, script, options.script), new Budget());
   const earlier = earlierCommands([...before, ...best.earlier()], base);
-  const strips = strippingCommands(later, outputOf(command, packageFolder));
-  const doubtful = later.filter((other) => strips.get(other)?.debugFile === void 0 && !keepsDebug(other, strips.size > 0));
+  const strips = strippingCommands(later);
+  const doubtful = later.filter((other) => strips.get(other.command)?.debugFile === void 0 && !keepsDebug(other.command, strips.size > 0));
   return {
     source: "recipe",
     from: options.from,
     ...location ? { location } : {},
+    ...best.declared ? { declared: best.declared } : {},
     flags: flags.flatMap(recipeFlags),
     env: environment2.env,
     computed: flags.filter(({ name: name2 }) => name2 !== "-o").flatMap(computedOf),
@@ -55161,20 +56791,14 @@ function recipeOfCandidate(file2, best, options) {
     doubts: [
       ...best.doubts,
       ...script.doubts,
-      ...after.flatMap((other) => [...other.inherited, ...other.doubts]),
+      ...after.flatMap((other) => [...other.inherited, ...other.doubts, ...doubtsOfCalled(other.steps)]),
       ...doubtsOfWords(command.packages, "go build"),
       ...environment2.doubts,
       ...doubtsOfFlags(flags),
-      ...doubtsOfLater(command, packageFolder, doubtful),
+      ...doubtsOfLater(doubtful),
       ...file2.doubts
     ]
   };
-}
-function scriptsAfter(file2, script, asked) {
-  const goal = asked ?? file2.defaultScript;
-  const run = asked === void 0 && file2.runsAll ? file2.scripts : goal === void 0 ? [] : withPrerequisites(file2, goal);
-  const dependents = dependentsOf(file2, script);
-  return run.filter((other) => dependents.has(other));
 }
 function placeOf(words3) {
   const [program, verb] = [words3[0] ?? [], words3[1] ?? []].map(locationOf);
@@ -55184,12 +56808,12 @@ function placeOf(words3) {
 function keepsDebug({ words: words3 }, strips) {
   return strips && words3.some((word2) => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf3(word2)));
 }
-function scriptsBefore(file2, script, asked) {
-  if (file2.runsAll)
-    return [];
-  const goal = asked ?? file2.defaultScript ?? script.name;
-  const order = [goal, script.name].map((name2) => inOrder2(file2, name2)).find((scripts) => scripts.includes(script)) ?? [];
-  return order.slice(0, order.indexOf(script));
+function laterCommands(scripts, outputsIn) {
+  const budget = new Budget();
+  return scripts.flatMap((script) => {
+    const outputs = outputsIn(script);
+    return commandsIn([script], budget).map(({ command }) => ({ command, outputs }));
+  });
 }
 function commandsIn(scripts, budget) {
   const search2 = { problems: [], budget };
@@ -55247,7 +56871,7 @@ function computedOf(flag2) {
 }
 
 // ../../packages/core/dist/collect/recipe/make-call.js
-import { posix as posix22 } from "node:path";
+import { posix as posix25 } from "node:path";
 var MAKEFILES = ["GNUmakefile", "makefile", "Makefile"];
 var WITH_VALUE3 = /^-[CfIoW]$|^--(?:directory|file|makefile|include-dir|old-file|what-if)$/;
 var NAMES_THE_BUILD = /version|commit|revision|sha|date|time|branch|tag$/i;
@@ -55256,18 +56880,22 @@ function calledCandidates(script, makefiles, { sought, budget }) {
   const steps = script.steps.flatMap((step) => step.kind === "shell" ? [step] : []);
   const commands = steps.flatMap((step) => commandsOf(step, script, search2).map((command) => ({ step, command })));
   return commands.flatMap(({ step, command }, index2) => {
-    const call = makeCall(command);
-    const makefile = call && makefiles.find(({ name: name2 }) => pathsOf(call, command, step).includes(name2));
-    const goal = call?.goal ?? makefile?.file.defaultScript;
-    if (!call || !makefile || goal === void 0)
+    if (step.calledScript !== void 0)
       return [];
+    const call = makeCall(command);
+    const called2 = call && makefiles.find(({ name: name2 }) => pathsOf(call, command, step).includes(name2));
+    const goal = call?.goal ?? called2?.file.defaultScript;
+    if (!call || !called2 || goal === void 0)
+      return [];
+    const makefile = { ...called2, file: withScript(called2.file, goal) };
     const earlier = () => commands.slice(0, index2).map((other) => ({ command: other.command, mounts: other.step.mounts ?? [] }));
     const later = commands.slice(index2 + 1).map((other) => other.command);
     const environment2 = [...command.environment, ...call.assignments];
     return withPrerequisites(makefile.file, goal).flatMap((rule2) => candidatesOf(rule2, sought, search2).map((candidate) => ({
       ...candidate,
       makefile,
-      goal,
+      target: goal,
+      folder: posix25.join(command.folder, call.folder, posix25.relative(posix25.dirname(makefile.name), candidate.folder)),
       environment: [...environment2.filter(({ name: name2 }) => reachesGo(name2)), ...candidate.environment],
       earlier: () => [...earlier(), ...candidate.earlier()],
       later: [...candidate.later, ...later],
@@ -55301,7 +56929,7 @@ function makeCall(command) {
     else if (text8.startsWith("-")) {
       const [name2, value] = WITH_VALUE3.test(text8) ? [text8, textOf3(args[++index2] ?? [])] : optionOf(text8);
       if (name2 === "-C" || name2 === "--directory")
-        folder = posix22.join(folder, value);
+        folder = posix25.join(folder, value);
       if (name2 === "-f" || name2 === "--file" || name2 === "--makefile")
         file2 = value;
     } else if (!/^\d+$/.test(text8))
@@ -55319,8 +56947,8 @@ function variableIn(word2) {
   return assignment ? [{ name: assignment.name, value: assignment.value, doubts: [] }] : [];
 }
 function pathsOf({ folder, file: file2 }, command, step) {
-  const start = repositoryFolder(posix22.isAbsolute(folder) ? folder : posix22.join(command.folder, folder), step.mounts ?? []);
-  return (file2 === void 0 ? MAKEFILES : [file2]).map((name2) => posix22.join(start, name2));
+  const start = repositoryFolder(posix25.isAbsolute(folder) ? folder : posix25.join(command.folder, folder), step.mounts ?? []);
+  return (file2 === void 0 ? MAKEFILES : [file2]).map((name2) => posix25.join(start, name2));
 }
 function reachesGo(name2) {
   return acceptedVariable(name2) || name2 === "GOFLAGS";
@@ -55337,9 +56965,78 @@ function doubtsOfGiven(variable) {
   return NAMES_THE_BUILD.test(name2) ? doubtsOf(variable) : [doubtAt(`${name2} is handed to make and is not followed`, value)];
 }
 
+// ../../packages/core/dist/collect/recipe/shipped-script.js
+var FOR_DEVELOPERS = /(?:^|[-_.])(?:debug|dlv|delve|dev|develop|development|tests?|testing|ci|lint)(?:$|[-_.])/i;
+var FOR_DEBUGGING = /(?:^|[-_.])(?:debug|dlv|delve)(?:$|[-_.])/i;
+function shippedCandidates(file2, candidates, query) {
+  if (file2.shipsOne !== true || candidates.length === 0)
+    return { candidates, unclear: [] };
+  const goal = shippedGoal(file2, query);
+  if (goal !== void 0)
+    return { candidates: heldBy(file2, goal, candidates, query), unclear: [] };
+  const production = ofProduction(file2, candidates, query);
+  if (query.role !== "debug")
+    return production;
+  const names3 = file2.scripts.map(({ name: name2 }) => name2).filter((name2) => FOR_DEBUGGING.test(name2));
+  const debug = names3.flatMap((name2) => heldBy(file2, name2, candidates, query));
+  return debug.length > 0 ? { candidates: [...debug, ...production.candidates], unclear: [] } : production;
+}
+function shippedGoal(file2, { script, role }) {
+  const { defaultScript } = file2;
+  if (script === void 0 || role === "debug" || defaultScript === void 0)
+    return script;
+  const holds3 = withPrerequisites(file2, defaultScript).some(({ name: name2 }) => name2 === script);
+  return holds3 && !FOR_DEVELOPERS.test(defaultScript) ? defaultScript : script;
+}
+function ofProduction(file2, candidates, query) {
+  const last = file2.defaultScript;
+  const byDefault = heldBy(file2, last, candidates, query);
+  if (byDefault.length > 0 && !FOR_DEVELOPERS.test(last))
+    return { candidates: byDefault, unclear: [] };
+  const images = file2.scripts.filter((script) => dependentsOf(file2, script).size === 0 && script.name !== last && !FOR_DEVELOPERS.test(script.name)).map(({ name: name2 }) => heldBy(file2, name2, candidates, query)).filter((held) => held.length > 0);
+  const [image = [], ...more] = images.toReversed();
+  if (image.length === 0)
+    return { candidates: byDefault, unclear: [] };
+  if (more.every((other) => sameCommands(other, image)))
+    return { candidates: image, unclear: [] };
+  const unclear = images.flat().map((candidate) => {
+    const reason = `stage ${stageOf(candidate).name} builds the package, and it is not known whether it is shipped`;
+    return doubtAt(reason, joined2(candidate.command.words));
+  });
+  return { candidates: [], unclear };
+}
+function sameCommands(a, b) {
+  return a.length === b.length && a.every(({ command }, index2) => command === b[index2].command);
+}
+function heldBy(file2, goal, candidates, { packageFolder, budget }) {
+  const sources = new Set(withPrerequisites(file2, goal));
+  const within3 = candidates.filter((candidate) => sources.has(stageOf(candidate))).map((each) => ({ ...each, goal }));
+  if (!budget.spend(within3.length * stepsToFollow(file2)))
+    return doubted(within3, Budget.exceeded);
+  const reaching = within3.filter((candidate) => {
+    const outputs = outputsOf(candidate, packageFolder);
+    return outputs === void 0 || pathsIn(file2, stageOf(candidate), outputs).has(goal);
+  });
+  if (reaching.length > 0)
+    return reaching;
+  const kept = within3.filter(({ match }) => match > 1);
+  if (new Set(kept.map(stageOf)).size < 2)
+    return within3;
+  return doubted(within3, `several stages build the package, and what ${goal} takes was not followed to one of them`);
+}
+function doubted(candidates, reason) {
+  return candidates.map((candidate) => {
+    return { ...candidate, doubts: [...candidate.doubts, doubtAt(reason, joined2(candidate.command.words))] };
+  });
+}
+function stageOf({ caller, script }) {
+  return caller?.script ?? script;
+}
+
 // ../../packages/core/dist/collect/recipe/find-recipe.js
-function findRecipe(files, query, makefiles = files) {
+function findRecipe(all2, query, makefiles = all2) {
   const asked = query.script;
+  const files = asked === void 0 ? all2 : all2.map((each) => ({ ...each, file: withScript(each.file, asked) }));
   if (asked !== void 0 && !files.some(({ file: file2 }) => file2.scripts.some(({ name: name2 }) => name2 === asked))) {
     return {
       kind: "no-such-script",
@@ -55347,7 +57044,7 @@ function findRecipe(files, query, makefiles = files) {
     };
   }
   const searches = files.map((named3, order) => searchFile(named3, order, { query, makefiles }));
-  const candidates = searches.flatMap(({ candidates: found }) => found);
+  const candidates = searches.flatMap(({ candidates: found2 }) => found2);
   candidates.sort((a, b) => comparison(a, b, query));
   const best = candidates[0];
   if (!best) {
@@ -55364,38 +57061,58 @@ function findRecipe(files, query, makefiles = files) {
   }
   const before = searches.slice(0, best.order).flatMap(({ search: search2 }) => search2.perhaps);
   const problems = searches[best.order].search.problems;
-  const { caller } = best;
+  const { caller, goal = asked } = best;
   const recipe = recipeOfCandidate(best.in.file, best, {
     sought: query,
-    from: nameOf3(best, asked),
+    from: nameOf4(best, asked),
     problems,
-    ...caller ? { script: caller.goal } : asked !== void 0 && { script: asked },
-    ...caller && { caller: { file: caller.in.file, script: caller.script, ...asked !== void 0 && { asked } } }
+    ...caller ? { script: caller.target } : goal !== void 0 && { script: goal },
+    ...caller && {
+      caller: { file: caller.in.file, script: caller.script, ...goal !== void 0 && { asked: goal } }
+    }
   });
-  const others = candidates.filter((other) => other.in !== best.in || other.script !== best.script);
+  const others = candidates.filter((other) => other.in.name !== best.in.name || other.script !== best.script);
   return {
     kind: "found",
     recipe: { ...recipe, doubts: [...recipe.doubts, ...before] },
-    others: [...new Set(others.map((other) => nameOf3(other)))].filter((name2) => name2 !== nameOf3(best)),
+    others: [...new Set(others.map((other) => nameOf4(other)))].filter((name2) => name2 !== nameOf4(best)),
     seesGoFlags: !(caller ?? best).in.file.runsElsewhere && !setsGoFlags(best)
   };
 }
-function searchFile(named3, order, { query, makefiles }) {
+function searchFile(named3, order, options) {
+  const { patterns } = named3.file;
+  const searched = searchScripts(named3, order, options);
+  if (searched.candidates.length > 0 || !patterns || options.query.script !== void 0)
+    return searched;
+  const { packageFolder } = options.query;
+  for (const name2 of patterns.names(posix26.basename(posix26.join("/", packageFolder)))) {
+    const file2 = patterns.withName(name2);
+    const found2 = searchScripts({ ...named3, file: { ...file2, scripts: withPrerequisites(file2, name2) } }, order, options);
+    searched.search.perhaps.push(...found2.search.perhaps);
+    if (found2.candidates.length === 0)
+      continue;
+    const candidates = found2.candidates.map((candidate) => ({ ...candidate, in: { ...named3, file: file2 } }));
+    return { ...searched, candidates };
+  }
+  return searched;
+}
+function searchScripts(named3, order, { query, makefiles }) {
   const { file: file2 } = named3;
   const scripts = query.script === void 0 ? file2.scripts : withPrerequisites(file2, query.script);
   const search2 = { problems: [], perhaps: [], budget: new Budget() };
   const others = makefiles.filter(({ name: name2 }) => name2 !== named3.name);
   const all2 = scripts.flatMap((script) => [
     ...candidatesOf(script, query, search2).map((candidate) => ({ ...candidate, in: named3, order })),
-    ...calledCandidates(script, others, { sought: query, budget: search2.budget }).map(({ makefile, goal, ...candidate }) => {
-      return { ...candidate, in: makefile, order, caller: { in: named3, script, goal } };
+    ...calledCandidates(script, others, { sought: query, budget: search2.budget }).map(({ makefile, target, ...candidate }) => {
+      return { ...candidate, in: makefile, order, caller: { in: named3, script, target } };
     })
   ]);
   const isNamed2 = all2.some(({ script }) => !script.fallback);
-  const candidates = isNamed2 ? all2.filter(({ script }) => !script.fallback) : all2;
+  const { candidates, unclear } = shippedCandidates(file2, isNamed2 ? all2.filter(({ script }) => !script.fallback) : all2, { ...query, budget: search2.budget });
+  search2.perhaps.push(...unclear);
   return { named: named3, scripts, search: search2, candidates };
 }
-function nameOf3(candidate, asked) {
+function nameOf4(candidate, asked) {
   const { in: named3, script } = candidate.caller ?? candidate;
   return `${named3.name}#${asked ?? script.name}`;
 }
@@ -55404,13 +57121,13 @@ function setsGoFlags({ environment: environment2, command }) {
 }
 function comparison(a, b, query) {
   const debug = query.role === "debug" ? 1 : -1;
-  return debug * (Number(isForDebugging(b)) - Number(isForDebugging(a))) || Number(b.match > 1) - Number(a.match > 1) || a.order - b.order || b.match - a.match || preference(b) - preference(a);
+  return debug * (Number(isForDebugging(b)) - Number(isForDebugging(a))) || Number(b.match > 1) - Number(a.match > 1) || a.order - b.order || b.match - a.match || preference(b) - preference(a) || Number(a.condition !== void 0) - Number(b.condition !== void 0);
 }
 function isForDebugging(candidate) {
   return saysDebugging(candidate) || candidate.caller !== void 0 && saysDebugging(candidate.caller);
 }
 function saysDebugging({ in: named3, script }) {
-  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix23.basename(named3.name));
+  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix26.basename(named3.name));
 }
 function preference({ script, in: { file: file2 } }) {
   if (script.name === "build")
@@ -55450,18 +57167,18 @@ async function fromNamedRecipe(context2, target, build) {
   if (typeof reading === "string") {
     return unavailable("not-configured", `${named3}: ${reading}`, 'Name a build file and a recipe, stage, job or task that exist in `build.from`: "Makefile#build".');
   }
-  let found = findRecipe([reading], query);
-  if (found.kind === "builds-something-else") {
+  let found2 = findRecipe([reading], query);
+  if (found2.kind === "builds-something-else") {
     const files = await buildFilesOf(context2.repository);
     const makefiles = files.map((file2) => likeliest(file2, query)).filter((other) => typeof other !== "string");
-    found = findRecipe([reading], query, makefiles);
+    found2 = findRecipe([reading], query, makefiles);
   }
-  if (found.kind === "found")
-    return found.seesGoFlags ? withGoFlags(context2, found.recipe) : found.recipe;
-  if (found.kind === "no-such-script") {
-    return unavailable("not-configured", `${named3}: there is no such recipe`, `Name one of the recipes of ${build.file} in \`build.from\`: ${found.names.join(", ")}.`);
+  if (found2.kind === "found")
+    return found2.seesGoFlags ? withGoFlags(context2, found2.recipe) : found2.recipe;
+  if (found2.kind === "no-such-script") {
+    return unavailable("not-configured", `${named3}: there is no such recipe`, `Name one of the recipes of ${build.file} in \`build.from\`: ${found2.names.join(", ")}.`);
   }
-  return unavailable("not-configured", `${named3} does not build ${target.subject}${found.unresolved.length > 0 ? ` (${found.unresolved.join("; ")})` : ""}`, `Name the recipe with the \`go build\` of ${target.subject} in \`build.from\`, or give its flags there.`);
+  return unavailable("not-configured", `${named3} does not build ${target.subject}${found2.unresolved.length > 0 ? ` (${found2.unresolved.join("; ")})` : ""}`, `Name the recipe with the \`go build\` of ${target.subject} in \`build.from\`, or give its flags there.`);
 }
 async function fromRepository(context2, target) {
   const query = await queryOf(context2, target);
@@ -55477,25 +57194,25 @@ async function fromRepository(context2, target) {
     unresolved.push(`${file2.name} was not read: ${reading}`);
     doubts.push(doubtAt(`${file2.name} is not read: ${reading}`, []));
   }
-  const found = findRecipe(files, query);
-  if (found.kind === "found") {
-    if (found.others.length > 0) {
-      context2.note(`${target.name}: built as ${found.recipe.from} does; ${found.others.join(", ")} builds it too (name one in gds.yaml)`);
+  const found2 = findRecipe(files, query);
+  if (found2.kind === "found") {
+    if (found2.others.length > 0) {
+      context2.note(`${target.name}: built as ${found2.recipe.from} does; ${found2.others.join(", ")} builds it too (name one in gds.yaml)`);
     }
     const recipe = {
-      ...found.recipe,
-      unresolved: [...found.recipe.unresolved, ...unresolved],
-      doubts: [...found.recipe.doubts, ...doubts]
+      ...found2.recipe,
+      unresolved: [...found2.recipe.unresolved, ...unresolved],
+      doubts: [...found2.recipe.doubts, ...doubts]
     };
-    return found.seesGoFlags ? withGoFlags(context2, recipe) : recipe;
+    return found2.seesGoFlags ? withGoFlags(context2, recipe) : recipe;
   }
   unresolved.push(...files.map(({ name: name2 }) => `nothing in ${name2} was seen to build ${target.subject}`));
-  if (found.kind === "builds-something-else") {
-    unresolved.push(...found.unresolved);
-    doubts.push(...found.doubts);
+  if (found2.kind === "builds-something-else") {
+    unresolved.push(...found2.unresolved);
+    doubts.push(...found2.doubts);
   }
   for (const name2 of UNREAD_FILES) {
-    const path2 = posix24.join(context2.repository.prefix, name2);
+    const path2 = posix27.join(context2.repository.prefix, name2);
     const file2 = await readRepositoryFile(context2.repository.root, path2);
     if (file2.ok) {
       doubts.push(...unreadFlags(sourceText(file2.path, file2.text), name2));
@@ -55526,20 +57243,20 @@ function unreadFlags(source, name2) {
 }
 var FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
 async function queryOf({ repository }, target) {
-  const packageFolder = posix24.normalize(target.subject).replace(/(?<=.)\/$/, "");
+  const packageFolder = posix27.normalize(target.subject).replace(/(?<=.)\/$/, "");
   const module2 = await moduleAround(repository, packageFolder);
   return { packageFolder, role: target.role, base: repository.prefix, ...module2 && { module: module2 } };
 }
 async function moduleAround({ root, prefix: prefix2 }, packageFolder) {
-  for (let folder = packageFolder; ; folder = posix24.join(folder, "..")) {
-    const inRepository = posix24.join(prefix2, folder);
+  for (let folder = packageFolder; ; folder = posix27.join(folder, "..")) {
+    const inRepository = posix27.join(prefix2, folder);
     if (inRepository.startsWith(".."))
       return void 0;
-    const goMod = await readRepositoryFile(root, posix24.join(inRepository, "go.mod"));
+    const goMod = await readRepositoryFile(root, posix27.join(inRepository, "go.mod"));
     const path2 = goMod.ok ? modulePathOf(goMod.text) : void 0;
     if (path2 !== void 0)
       return { path: path2, folder };
-    if (posix24.join("/", inRepository) === "/")
+    if (posix27.join("/", inRepository) === "/")
       return void 0;
   }
 }
@@ -55617,7 +57334,7 @@ var ReceiptSchema = external_exports.object({
 import { open as open6 } from "node:fs/promises";
 import { constants as constants8 } from "node:fs";
 var MAX_BYTES9 = 20 * 1024 * 1024;
-var MAX_DEPTH8 = 64;
+var MAX_DEPTH11 = 64;
 var ReportFileError = class extends Error {
   name = "ReportFileError";
 };
@@ -55625,8 +57342,8 @@ async function readReport(file2) {
   return parseReport(await readBounded(file2), file2);
 }
 function parseReport(text8, name2) {
-  if (depthOf(text8) > MAX_DEPTH8)
-    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH8} levels; it is no GDS report`);
+  if (depthOf(text8) > MAX_DEPTH11)
+    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH11} levels; it is no GDS report`);
   let document;
   try {
     document = JSON.parse(text8);
@@ -55816,9 +57533,9 @@ function uncounted(name2, facts) {
 
 // ../../packages/core/dist/checks/short-place.js
 function shortPlace(path2, line) {
-  return `${fileName(path2)}:${line}`;
+  return `${fileName2(path2)}:${line}`;
 }
-function fileName(path2) {
+function fileName2(path2) {
   return path2.slice(path2.lastIndexOf("/") + 1);
 }
 
@@ -55841,7 +57558,7 @@ function unlessDoubted(judgement, recipe) {
 
 // ../../packages/core/dist/checks/stripped-later.js
 function unlessStripped(judgement, name2, recipe) {
-  const strips = recipe.available ? recipe.value.strips ?? [] : [];
+  const strips = stripsOf(recipe);
   if (judgement.outcome !== "pass" || strips.length === 0)
     return judgement;
   const bare2 = strips.filter(({ debugFile }) => debugFile === void 0);
@@ -55858,7 +57575,13 @@ function unlessStripped(judgement, name2, recipe) {
     findings: [...judgement.findings ?? [], ...findings]
   };
 }
-function findingOf({ text: text8, location, debugFile }, name2) {
+function strippedToo(name2, recipe) {
+  return stripsOf(recipe).filter(({ debugFile }) => debugFile === void 0).map((strip) => findingOf(strip, name2));
+}
+function stripsOf(recipe) {
+  return recipe.available ? recipe.value.strips ?? [] : [];
+}
+function findingOf({ text: text8, written, location, debugFile }, name2) {
   const place3 = location ? { location } : {};
   if (debugFile !== void 0) {
     return {
@@ -55871,9 +57594,15 @@ function findingOf({ text: text8, location, debugFile }, name2) {
   return {
     severity: "error",
     message: `\`${text8}\` takes the DWARF out of ${name2} after it is built`,
-    remedy: `Delete \`${text8}\`. To ship it small, keep a debug file before it (\`objcopy --only-keep-debug\`, then \`--add-gnu-debuglink\`): gds explain 003.`,
+    remedy: `${deleted(text8, written)} To ship it small, keep a debug file before it (\`objcopy --only-keep-debug\`, then \`--add-gnu-debuglink\`): gds explain 003.`,
     ...place3
   };
+}
+function deleted(text8, written) {
+  if (written === void 0)
+    return `Delete \`${text8}\`.`;
+  const what = written.includes(" ") ? `\`${written}\`` : "this command";
+  return `Delete ${what}, which runs \`${text8}\`.`;
 }
 
 // ../../packages/core/dist/checks/stripping-flags.js
@@ -55944,7 +57673,8 @@ var debug_info_default = defineCheck({
     switch (dwarf.state) {
       case "absent": {
         const [first, ...rest] = absent(binary.name, description2, buildRecipe, context2);
-        return { outcome: "fail", summary: `no DWARF in ${binary.name}`, findings: [first, ...rest], facts };
+        const findings = [first, ...rest, ...strippedToo(binary.name, buildRecipe)];
+        return { outcome: "fail", summary: `no DWARF in ${binary.name}`, findings, facts };
       }
       case "detached":
         return {
@@ -56141,9 +57871,9 @@ var SUMMARIES = {
 };
 function warnings(name2, { unsupportedGo, read: read4 }) {
   const location = { kind: "binary", file: name2 };
-  const found = [];
+  const found2 = [];
   if (unsupportedGo !== void 0) {
-    found.push({
+    found2.push({
       severity: "warning",
       message: `${unsupportedGo}: what it shows of ${name2} may be wrong`,
       remedy: REMEDIES3.versions,
@@ -56151,14 +57881,14 @@ function warnings(name2, { unsupportedGo, read: read4 }) {
     });
   }
   if (read4?.trimmedPaths) {
-    found.push({
+    found2.push({
       severity: "notice",
       message: `${name2} names its sources by module path (\`-trimpath\`), so an editor finds no file for a frame by itself`,
       remedy: "Give the editor’s attach configuration a `substitutePath` from the checkout to the module path.",
       location
     });
   }
-  return found;
+  return found2;
 }
 function factsOf2({ delveVersion, read: read4, released, ms }) {
   return [
@@ -56366,9 +58096,9 @@ var deterministic_build_default = defineCheck({
     const subject = target?.subject ?? "the package";
     const summary4 = `two builds differ: ${rebuild.causes.map(inWords).join(", ") || "cause unknown"}`;
     if (rebuild.causes.length > 0 && rebuild.causes.every(({ input: input2 }) => OF_FLAGS.has(input2))) {
-      const doubted = unlessDoubted({ outcome: "pass", summary: summary4, facts, findings: [] }, ofFlags(buildRecipe));
-      if (doubted.outcome === "no-data")
-        return { ...doubted, summary: `${summary4}; but ${doubted.summary}` };
+      const doubted2 = unlessDoubted({ outcome: "pass", summary: summary4, facts, findings: [] }, ofFlags(buildRecipe));
+      if (doubted2.outcome === "no-data")
+        return { ...doubted2, summary: `${summary4}; but ${doubted2.summary}` };
     }
     const [first, ...rest] = rebuild.causes.map((cause2) => findingOf2(cause2, subject, rebuild, buildRecipe));
     return {
@@ -56416,7 +58146,7 @@ function findingOf2(cause2, subject, { differingSections, difference }, buildRec
       return {
         severity: "error",
         message: `the value of ${computed2?.expression ?? "a command"} is compiled into ${subject}, so every build differs`,
-        remedy: computed2?.impliedBy ? `${computed2.impliedBy.tool} adds \`${computed2.word}\` by default: write \`${computed2.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.` : `Take the value from the commit instead of the clock: \`${ofCommit(computed2?.expression)}\`, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
+        remedy: computed2?.impliedBy ? `${computed2.impliedBy.tool} adds \`${computed2.word}\` by default: write \`${computed2.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.` : `Take the value from the commit instead of the clock: \`${ofCommit2(computed2?.expression)}\`, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
         evidence,
         ...at3(computed2?.location)
       };
@@ -56481,7 +58211,7 @@ function findingOf2(cause2, subject, { differingSections, difference }, buildRec
       };
   }
 }
-function ofCommit(expression = "") {
+function ofCommit2(expression = "") {
   const command = "git log -1 --format=%cI";
   if (expression.startsWith("$(shell "))
     return `$(shell ${command})`;
@@ -56537,6 +58267,11 @@ function inWords(cause2) {
   }
 }
 function addedTo(recipe, flag2) {
+  if (recipe?.declared) {
+    const { tool, build, key, isWritten } = recipe.declared;
+    const place3 = `the ${tool} build \`${build}\``;
+    return isWritten ? `Add \`${flag2}\` to \`${key}:\` of ${place3}.` : `Add \`${key}: [${flag2}]\` to ${place3}.`;
+  }
   return recipe?.source === "recipe" ? `Add \`${flag2}\` to the \`go build\` of ${recipe.from}.` : `Build with \`go build ${flag2}\`.`;
 }
 function askedAnyway(recipe) {
@@ -56545,7 +58280,7 @@ function askedAnyway(recipe) {
   return recipe.value.computed.filter(({ determinedBy: determinedBy2 }) => determinedBy2 === void 0).map(({ expression, location }) => ({
     severity: "notice",
     message: `${expression} gives another value in every build; it did not reach the two builds that GDS compared`,
-    remedy: `Delete ${expression}, or take the value from the commit: \`${ofCommit(expression)}\`.`,
+    remedy: `Delete ${expression}, or take the value from the commit: \`${ofCommit2(expression)}\`.`,
     ...location ? { location } : {}
   }));
 }
@@ -57172,7 +58907,7 @@ function judgeServing(source) {
   return { outcome: "fail", summary: "linked, but no server serves it", findings: [notServed(source)] };
 }
 function notLinked(name2, source) {
-  const file2 = source?.main === void 0 ? "the file of func main" : fileName(source.main.path);
+  const file2 = source?.main === void 0 ? "the file of func main" : fileName2(source.main.path);
   const shared2 = source?.listeners.find((listener) => listener.handler === "default");
   const steps = [
     `Add \`_ "net/http/pprof"\` to the imports of ${file2} and, at the start of main, \`${SERVE2}\`.`,
@@ -57670,7 +59405,7 @@ import { pipeline } from "node:stream/promises";
 // ../../packages/core/dist/collect/go/build.js
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { existsSync as existsSync6 } from "node:fs";
-import { dirname as dirname11, join as join21, posix as posix25 } from "node:path";
+import { dirname as dirname11, join as join21, posix as posix28 } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 // ../../packages/core/dist/collect/go/build-arguments.js
@@ -57794,9 +59529,9 @@ async function prune(all2, current) {
   if (last !== void 0 && Date.now() - last.mtimeMs < DAY_MS)
     return;
   await writeFile2(marker, "", { mode: 384 });
-  const found = await Promise.all((await readdir3(all2, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(async ({ name: name2 }) => ({ name: name2, used: (await stat3(join17(all2, name2))).mtimeMs })));
+  const found2 = await Promise.all((await readdir3(all2, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(async ({ name: name2 }) => ({ name: name2, used: (await stat3(join17(all2, name2))).mtimeMs })));
   let bytes2 = 0;
-  for (const [index2, { name: name2, used: used2 }] of found.sort((a, b) => b.used - a.used).entries()) {
+  for (const [index2, { name: name2, used: used2 }] of found2.sort((a, b) => b.used - a.used).entries()) {
     const folder = join17(all2, name2);
     bytes2 += await bytesBelow(folder);
     const age = Date.now() - used2;
@@ -57928,7 +59663,7 @@ async function listed3(git, root, prefix2) {
   return [.../* @__PURE__ */ new Set([...kept, ...ignored.filter((path2) => !path2.split("/").some((part) => LEFT_OUT.has(part)))])];
 }
 async function walked(root) {
-  const found = [];
+  const found2 = [];
   const visit3 = async (folder) => {
     for (const entry of await readdir4(join19(root, folder), { withFileTypes: true })) {
       const path2 = folder === "" ? entry.name : `${folder}/${entry.name}`;
@@ -57937,11 +59672,11 @@ async function walked(root) {
       if (entry.isDirectory())
         await visit3(path2);
       else
-        found.push(path2);
+        found2.push(path2);
     }
   };
   await visit3("");
-  return found;
+  return found2;
 }
 async function copyFiles(from, to, paths) {
   const made = /* @__PURE__ */ new Set();
@@ -58139,7 +59874,7 @@ async function runHeld(context2, place3, args) {
   return run;
 }
 function packageArgument(subject) {
-  const path2 = posix25.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
+  const path2 = posix28.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
   return path2 === "." || path2.startsWith("../") || path2 === ".." ? path2 : `./${path2}`;
 }
 function moduleMode(context2, recipe) {
@@ -58148,7 +59883,7 @@ function moduleMode(context2, recipe) {
   return vendored || said2 ? [] : ["-mod=readonly"];
 }
 function binaryName(target) {
-  const name2 = posix25.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
+  const name2 = posix28.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
   return name2 === "." || name2 === ".." || name2 === "" ? "main" : name2;
 }
 function queued(context2, n, work) {
@@ -59037,14 +60772,14 @@ var Requests = class {
     this.#reach("scopes");
     const { scopes } = await this.#client.request("scopes", { frameId });
     this.#reach("variables");
-    const found = [];
+    const found2 = [];
     for (const { variablesReference } of scopes.filter(({ name: name2 }) => name2.startsWith("Locals"))) {
       const { variables: variables2 } = await this.#client.request("variables", { variablesReference });
       for (const { name: name2, value, type } of variables2) {
-        found.push({ name: cut2(name2), value: cut2(value), ...type !== void 0 && { type: cut2(type) } });
+        found2.push({ name: cut2(name2), value: cut2(value), ...type !== void 0 && { type: cut2(type) } });
       }
     }
-    return found.slice(0, MAX_VARIABLES);
+    return found2.slice(0, MAX_VARIABLES);
   }
   async leave() {
     this.#reach("disconnect");
@@ -59492,7 +61227,7 @@ async function startDelve(options) {
   if (options.signal.aborted)
     return failure2("abort");
   const child2 = startSession({
-    ...contained(heldBy(options), options.dlv, delveArguments(options)),
+    ...contained(heldBy2(options), options.dlv, delveArguments(options)),
     cwd: options.cwd,
     env: options.env
   });
@@ -59534,7 +61269,7 @@ async function startDelve(options) {
     return failure2("not-started", null, ended.error);
   return failure2(ready === "unexpected" ? "unexpected" : "exited", ended?.exitCode ?? null, child2.output());
 }
-function heldBy({ containment, debuggee }) {
+function heldBy2({ containment, debuggee }) {
   if (containment === void 0)
     return [];
   return debuggee.kind === "exec" && containment.apart.length > 0 ? containment.apart : containment.tied("TERM");
@@ -59964,14 +61699,14 @@ async function configuredLine(binary, breakpoint) {
     return none(`no file of the binary is called ${wanted2}`);
   if (files.length > 1)
     return none(`${wanted2} may be ${files.slice(0, 5).join(" or ")}; write more of its path`);
-  const found = rows2.find((each) => each.line === line);
-  if (found === void 0) {
+  const found2 = rows2.find((each) => each.line === line);
+  if (found2 === void 0) {
     const next = rows2.find((each) => each.line > line);
     const last = rows2.reduce((most, each) => Math.max(most, each.line), 0);
     return none(`line ${line} of ${wanted2} has no code; ${next ? `the next that has is ${next.line}` : `the last that has is ${last}`}`);
   }
-  const place3 = await functionAt(binary, found.address);
-  return { state: "chosen", function: place3?.name ?? "(no function)", lines: [found] };
+  const place3 = await functionAt(binary, found2.address);
+  return { state: "chosen", function: place3?.name ?? "(no function)", lines: [found2] };
 }
 function none(why) {
   return { state: "none", why };
@@ -59979,7 +61714,7 @@ function none(why) {
 function rowsBetween(dwarf, start, end, accept = (_) => true) {
   const { rows: rows2 } = dwarf.table;
   const fileOf = fileNames(dwarf);
-  const found = [];
+  const found2 = [];
   for (let row = 0; row < rows2.count; row++) {
     const address4 = rows2.addresses[row];
     const line = rows2.lines[row] | 0;
@@ -59987,9 +61722,9 @@ function rowsBetween(dwarf, start, end, accept = (_) => true) {
       continue;
     const file2 = fileOf(row);
     if (file2 !== void 0 && accept(file2))
-      found.push({ file: file2, line, address: address4 });
+      found2.push({ file: file2, line, address: address4 });
   }
-  return found.sort((a, b) => a.address - b.address);
+  return found2.sort((a, b) => a.address - b.address);
 }
 function fileNames({ table: table2, names: names3, directories }) {
   const known3 = /* @__PURE__ */ new Map();
@@ -60076,14 +61811,14 @@ async function mustBeWhereDwarfSays(client, { binary, positionIndependent, sourc
   const shown4 = (path2, number7) => `${sources.place(path2, number7).file}:${number7}`;
   const [address4] = addrs ?? [];
   const slide = positionIndependent ? await slideOf(client, binary) : 0;
-  const found = address4 === void 0 ? void 0 : await lineAt(binary, address4 - slide);
-  if (address4 !== void 0 && found?.file === file2 && found.line === line)
+  const found2 = address4 === void 0 ? void 0 : await lineAt(binary, address4 - slide);
+  if (address4 !== void 0 && found2?.file === file2 && found2.line === line)
     return;
   throw new SessionFailure({
     kind: "bound-elsewhere",
     address: address4 ?? 0,
     expected: shown4(file2, line),
-    found: found === void 0 ? "no line" : shown4(found.file, found.line)
+    found: found2 === void 0 ? "no line" : shown4(found2.file, found2.line)
   });
 }
 async function slideOf(client, binary) {
@@ -60194,14 +61929,14 @@ var Session = class {
   }
   async #bind() {
     const { chosenBy, sources } = this.#options;
-    const found = await bindBreakpoint(this.#client, this.#options);
-    const { file: file2, line, functionName: functionName2 } = found.bound;
+    const found2 = await bindBreakpoint(this.#client, this.#options);
+    const { file: file2, line, functionName: functionName2 } = found2.bound;
     this.#found = {
-      breakpoint: { ...sources.place(file2, line), function: functionName2 ?? found.function, chosenBy },
+      breakpoint: { ...sources.place(file2, line), function: functionName2 ?? found2.function, chosenBy },
       sources: sources.names(file2)
     };
-    await mustBeWhereDwarfSays(this.#client, this.#options, found.bound);
-    return found;
+    await mustBeWhereDwarfSays(this.#client, this.#options, found2.bound);
+    return found2;
   }
   async #reach(bound) {
     const reachMs = this.#options.reachMs ?? REACH_MS;
@@ -60250,7 +61985,7 @@ var Session = class {
     }
   }
   async #readVariables(goroutine) {
-    const found = [];
+    const found2 = [];
     for (let frame = 0; frame < Math.min(VARIABLE_FRAMES, this.#frames.length); frame++) {
       const scope = { GoroutineID: goroutine, Frame: frame };
       const variables2 = await refusable(async () => [
@@ -60260,9 +61995,9 @@ var Session = class {
       if (typeof variables2 === "string")
         throw new SessionFailure({ kind: "no-variables", words: variables2 });
       for (const { name: name2, type, unreadable: unreadable3 } of variables2)
-        found.push({ name: name2, type, frame, readable: unreadable3 === "" });
+        found2.push({ name: name2, type, frame, readable: unreadable3 === "" });
     }
-    this.#variables = found.slice(0, VARIABLES2);
+    this.#variables = found2.slice(0, VARIABLES2);
     const version2 = await refusable(() => this.#client.evaluate({ GoroutineID: goroutine, Frame: 0 }, "runtime.buildVersion"));
     if (typeof version2 === "string")
       throw new SessionFailure({ kind: "no-variables", words: version2 });
@@ -60861,8 +62596,8 @@ var SourceLocations = class _SourceLocations {
 function splitLines(bytes2) {
   const lines = [];
   for (let start = 0; start <= bytes2.length; ) {
-    const found = bytes2.indexOf(10, start);
-    const end = found < 0 ? bytes2.length : found;
+    const found2 = bytes2.indexOf(10, start);
+    const end = found2 < 0 ? bytes2.length : found2;
     lines.push(bytes2.subarray(start, end > start && bytes2[end - 1] === 13 ? end - 1 : end));
     start = end + 1;
   }
@@ -60896,8 +62631,8 @@ var go_source_default = defineCollector({
   }
 });
 async function asEvidence(facts, program, places2) {
-  const located6 = async (items) => {
-    const all2 = await Promise.all(items.map(async (item) => ({ item, location: await places2.locate(item.position) })));
+  const located6 = async (items2) => {
+    const all2 = await Promise.all(items2.map(async (item) => ({ item, location: await places2.locate(item.position) })));
     return all2.filter((each) => each.location !== void 0);
   };
   const [imports, routes, listeners] = await Promise.all([
@@ -62023,9 +63758,9 @@ import { existsSync as existsSync10 } from "node:fs";
 import { join as join33 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/module-file.js
-import { posix as posix26 } from "node:path";
+import { posix as posix29 } from "node:path";
 async function readModuleFiles(repository, folder) {
-  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix26.join(folder, name2))));
+  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix29.join(folder, name2))));
   if (!goMod?.ok)
     return null;
   return {
@@ -62044,15 +63779,15 @@ function wordsOf5(file2, entry, first = 0, last = entry.columns.length - 1) {
   return from && to ? placeOf3(file2, entry.line, { start: from.start, end: to.end }) : lineOf2(file2, entry.line);
 }
 function requirementOf({ entries }, name2) {
-  let found;
+  let found2;
   for (const entry of entries) {
     const [path2 = ""] = entry.tokens;
     if (entry.directive !== "require" || path2 === "" || !(name2 === path2 || name2.startsWith(`${path2}/`)))
       continue;
-    if (path2.length > (found?.tokens[0]?.length ?? 0))
-      found = entry;
+    if (path2.length > (found2?.tokens[0]?.length ?? 0))
+      found2 = entry;
   }
-  return found;
+  return found2;
 }
 function moduleLine(files, name2) {
   const required3 = requirementOf(files, name2);
@@ -62132,9 +63867,9 @@ function tidyProblems(files, diff, workspace = /* @__PURE__ */ new Set()) {
   const inGoMod = (changes2.get("go.mod") ?? []).filter((change) => !ofWorkspace(change));
   const goMod = goModProblems(files, inGoMod);
   const goSum = goSumProblems(files, changes2.get("go.sum") ?? [], goMod.length > 0);
-  const found = [...goMod, ...goSum];
-  if (found.length > 0)
-    return found;
+  const found2 = [...goMod, ...goSum];
+  if (found2.length > 0)
+    return found2;
   const first = inGoMod.find(({ text: text8 }) => /[^\s()]/.test(text8.replace("require", "")));
   if (workspace.size > 0 && !first)
     return [];
@@ -62272,9 +64007,9 @@ function path(text8) {
 
 // ../../packages/core/dist/collect/go/modules/replacements.js
 import { existsSync as existsSync9 } from "node:fs";
-import { join as join29, posix as posix27 } from "node:path";
+import { join as join29, posix as posix30 } from "node:path";
 function replaceProblems(repository, files) {
-  const folder = posix27.dirname(files.goMod.path);
+  const folder = posix30.dirname(files.goMod.path);
   return files.entries.flatMap((entry) => {
     const arrow = entry.tokens.indexOf("=>");
     const target = entry.tokens[arrow + 1];
@@ -62286,7 +64021,7 @@ function replaceProblems(repository, files) {
       { kind, message, remedy, location }
     ];
     if (isFolder2(target)) {
-      const path2 = posix27.join(folder, target);
+      const path2 = posix30.join(folder, target);
       const outside2 = /^(?:\/|[A-Za-z]:)/.test(target) || path2 === ".." || path2.startsWith("../");
       const mend = "Replace it by a released version, or remove the `replace` and require the version that you mean.";
       if (outside2)
@@ -62344,7 +64079,7 @@ async function vendorProblems(context2, place3) {
     if (!want.has(path2))
       differing2.push({ path: path2, message: `vendor/${path2} belongs to no module` });
   }
-  const problems = await Promise.all(differing2.slice(0, SHOWN).map((found) => problemAt(context2, found)));
+  const problems = await Promise.all(differing2.slice(0, SHOWN).map((found2) => problemAt(context2, found2)));
   if (differing2.length > SHOWN) {
     problems.push({
       kind: "vendor-differs",
@@ -62366,18 +64101,18 @@ async function problemAt(context2, { path: path2, message }) {
   };
 }
 async function filesBelow(folder) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   const visit3 = async (below2) => {
     for (const entry of await readdir7(join30(folder, below2), { withFileTypes: true })) {
       const path2 = below2 === "" ? entry.name : `${below2}/${entry.name}`;
       if (entry.isDirectory())
         await visit3(path2);
       else
-        found.set(path2, entry.isFile() ? "file" : "other");
+        found2.set(path2, entry.isFile() ? "file" : "other");
     }
   };
   await visit3("");
-  return found;
+  return found2;
 }
 
 // ../../packages/core/dist/collect/go/modules/withdrawn.js
@@ -62389,7 +64124,7 @@ function isRelease(version2) {
   return /^v\d{1,9}\.\d{1,9}\.\d{1,9}(?:\+incompatible)?$/.test(version2);
 }
 function compareVersions(a, b) {
-  const [one, two] = [partsOf(a), partsOf(b)];
+  const [one, two] = [partsOf2(a), partsOf2(b)];
   for (let i = 0; i < 3; i++) {
     const difference = (one.numbers[i] ?? 0) - (two.numbers[i] ?? 0);
     if (difference !== 0)
@@ -62411,7 +64146,7 @@ function compareVersions(a, b) {
   }
   return 0;
 }
-function partsOf(version2) {
+function partsOf2(version2) {
   const [core = ""] = version2.replace(/^v/, "").split("+");
   const dash = core.indexOf("-");
   return {
@@ -62490,14 +64225,14 @@ function deprecationOf({ lines, entries }) {
   return void 0;
 }
 function commentBefore(lines, line) {
-  const found = [];
-  for (let at3 = line - 2; at3 >= 0 && found.length < 20; at3--) {
+  const found2 = [];
+  for (let at3 = line - 2; at3 >= 0 && found2.length < 20; at3--) {
     const text8 = lines[at3].trim();
     if (!text8.startsWith("//"))
       break;
-    found.unshift(text8.slice(2).trim());
+    found2.unshift(text8.slice(2).trim());
   }
-  return found.join(" ");
+  return found2.join(" ");
 }
 
 // ../../packages/core/dist/collect/go/modules/workspace-modules.js
@@ -62512,8 +64247,8 @@ async function modulesOfTarget(context2, subject) {
     for (const folder of await foldersOfWork(repository, work))
       folders.add(folder);
   }
-  const found = await Promise.all([...folders].slice(0, 100).map(async (folder) => ({ folder, files: await readModuleFiles(repository, folder) })));
-  return found.flatMap(({ folder, files }) => files === null ? [] : [{ folder, files, path: files.entries.find(({ directive }) => directive === "module")?.tokens[0] ?? "" }]);
+  const found2 = await Promise.all([...folders].slice(0, 100).map(async (folder) => ({ folder, files: await readModuleFiles(repository, folder) })));
+  return found2.flatMap(({ folder, files }) => files === null ? [] : [{ folder, files, path: files.entries.find(({ directive }) => directive === "module")?.tokens[0] ?? "" }]);
 }
 
 // ../../packages/core/dist/collect/modules.js
@@ -62551,8 +64286,8 @@ async function askGo(context2, own2, modules2, recipe) {
   if (existsSync10(join33(place3.copy.workingDirectory, "vendor", "modules.txt"))) {
     answers.push(await vendorProblems(context2, place3));
   }
-  const found = answers.flatMap((answer) => answer.problems);
-  const problems = new Map(found.map((problem2) => [`${problem2.location?.path ?? ""} ${problem2.message}`, problem2]));
+  const found2 = answers.flatMap((answer) => answer.problems);
+  const problems = new Map(found2.map((problem2) => [`${problem2.location?.path ?? ""} ${problem2.message}`, problem2]));
   return {
     modulePath: own2.path,
     workspace: modules2.slice(1).map(({ path: path2 }) => path2),
@@ -62606,10 +64341,10 @@ function ownerOf(modules2, line) {
 }
 
 // ../../packages/core/dist/collect/go/failure/build-failure.js
-import { dirname as dirname14, posix as posix31 } from "node:path";
+import { dirname as dirname14, posix as posix34 } from "node:path";
 
 // ../../packages/core/dist/collect/go/failure/cgo-files.js
-import { posix as posix28 } from "node:path";
+import { posix as posix31 } from "node:path";
 import { relative as relative4, sep as sep6 } from "node:path";
 var SEPARATOR2 = "";
 async function cgoUse(context2, place3, subject) {
@@ -62624,16 +64359,16 @@ async function cgoUse(context2, place3, subject) {
     "--",
     packageArgument(subject)
   ]);
-  const found = run.stdout.split("\n").map((line) => line.split(SEPARATOR2)).filter((parts) => parts.length === 3);
-  for (const [importPath = "", dir = "", file2 = ""] of found) {
+  const found2 = run.stdout.split("\n").map((line) => line.split(SEPARATOR2)).filter((parts) => parts.length === 3);
+  for (const [importPath = "", dir = "", file2 = ""] of found2) {
     const below2 = relative4(place3.copy.root, dir).split(sep6).join("/");
     if (below2.startsWith(".."))
       continue;
-    const location = await importOf(context2, posix28.join(below2, file2));
+    const location = await importOf(context2, posix31.join(below2, file2));
     if (location)
       return { package: importPath, location };
   }
-  const [first] = found;
+  const [first] = found2;
   return first && { package: first[0] ?? "" };
 }
 async function importOf(context2, path2) {
@@ -62660,7 +64395,7 @@ async function importOf(context2, path2) {
 }
 
 // ../../packages/core/dist/collect/go/failure/place.js
-import { posix as posix29 } from "node:path";
+import { posix as posix32 } from "node:path";
 var PLACE = /^(?:vet: |go: )?(?:\.\/)?([^\s:]{1,1000}\.(?:go|mod|sum|work|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 var PLACE_WITH_BLANKS = /^(?:\.\/)?((?:[^\s:]{1,1000} ){1,100}[^\s:]{0,1000}\.(?:go|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 function namesPlace(line) {
@@ -62672,7 +64407,7 @@ async function namedPlace(repository, folder, lines) {
     if (!place3)
       continue;
     const [, path2 = "", number7, column] = place3;
-    const file2 = await readRepositoryFile(repository.root, posix29.join(folder, path2));
+    const file2 = await readRepositoryFile(repository.root, posix32.join(folder, path2));
     const text8 = file2.ok ? file2.text.split("\n")[Number(number7) - 1]?.replace(/\r$/, "") : void 0;
     if (!file2.ok || text8 === void 0)
       continue;
@@ -62732,13 +64467,13 @@ async function moduleFilePlace(repository, files, { kind, line, subject = "" }) 
   }
 }
 async function workspacePlace(repository, goModPath, line, subject) {
-  for (let folder = posix29.dirname(goModPath); ; folder = posix29.dirname(folder)) {
-    const work = await readRepositoryFile(repository.root, posix29.join(folder, "go.work"));
+  for (let folder = posix32.dirname(goModPath); ; folder = posix32.dirname(folder)) {
+    const work = await readRepositoryFile(repository.root, posix32.join(folder, "go.work"));
     if (work.ok) {
       const file2 = { path: work.path, lines: work.text.split("\n") };
       const entries = readGoMod(work.text);
-      const base = posix29.basename(subject);
-      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix29.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
+      const base = posix32.basename(subject);
+      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix32.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
       return entry && wordsOf5(file2, entry, 0, 0);
     }
     if (folder === "." || folder === "/")
@@ -62821,7 +64556,7 @@ function downloadSign(message) {
 
 // ../../packages/core/dist/collect/go/failure/generated-source.js
 import { readdir as readdir9 } from "node:fs/promises";
-import { join as join34, posix as posix30 } from "node:path";
+import { join as join34, posix as posix33 } from "node:path";
 
 // ../../packages/core/dist/collect/repository/ignored.js
 var CHUNK7 = 500;
@@ -62831,7 +64566,7 @@ async function ignoredBy(context2, paths) {
   if (!git)
     return [];
   const { root } = context2.repository;
-  const found = [];
+  const found2 = [];
   for (let at3 = 0; at3 < paths.length; at3 += CHUNK7) {
     const asked = paths.slice(at3, at3 + CHUNK7);
     const run = await runGit(git, root, ["check-ignore", "--no-index", "-v", "-n", "--", ...asked]);
@@ -62842,10 +64577,10 @@ async function ignoredBy(context2, paths) {
         continue;
       const location = await lineOf3(root, source, Number(line));
       const because = `git ignores it by \`${pattern.slice(0, 200)}\``;
-      found.push({ path: path2, because, ...location ? { location } : {} });
+      found2.push({ path: path2, because, ...location ? { location } : {} });
     }
   }
-  return found;
+  return found2;
 }
 async function lineOf3(root, path2, line) {
   const file2 = await readRepositoryFile(root, path2);
@@ -62884,7 +64619,7 @@ async function generatedPath(context2, path2) {
   const [ignored] = await ignoredBy(context2, [path2, `${path2}/`]);
   if (ignored)
     return { because: ignored.because, ...ignored.location ? { location: ignored.location } : {} };
-  const names3 = /* @__PURE__ */ new Set([path2, posix30.basename(path2)]);
+  const names3 = /* @__PURE__ */ new Set([path2, posix33.basename(path2)]);
   for (const file2 of await goFiles(context2)) {
     const directive = await directiveIn(context2, file2, (words3) => words3.some((word2) => word2.split(/[=,:]/).some((part) => isNamed(part, names3))));
     if (directive)
@@ -62894,22 +64629,22 @@ async function generatedPath(context2, path2) {
 }
 async function generatedName(context2, folder, name2) {
   const files = (await entriesOf(context2, folder)).filter((file2) => file2.endsWith(".go"));
-  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix30.join(folder, file2))));
+  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix33.join(folder, file2))));
   const generated = texts2.some((text8) => text8.ok && GENERATED.test(text8.text.slice(0, 4096)));
   for (const file2 of files) {
-    const found = await directiveIn(context2, posix30.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
-    if (found)
-      return found;
+    const found2 = await directiveIn(context2, posix33.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
+    if (found2)
+      return found2;
   }
   return void 0;
 }
-async function directiveIn(context2, path2, fits2) {
+async function directiveIn(context2, path2, fits3) {
   const file2 = await readRepositoryFile(context2.repository.root, path2);
   if (!file2.ok || !file2.text.includes("//go:generate"))
     return void 0;
   for (const [index2, raw] of file2.text.split("\n").entries()) {
     const line = raw.slice(0, 2e3).trimEnd();
-    if (!DIRECTIVE.test(line) || !fits2(line.split(/[ \t]+/).slice(1)))
+    if (!DIRECTIVE.test(line) || !fits3(line.split(/[ \t]+/).slice(1)))
       continue;
     const location = {
       kind: "file",
@@ -62926,7 +64661,7 @@ async function directiveIn(context2, path2, fits2) {
 }
 function isNamed(word2, names3) {
   const clean = word2.replace(/^\.\//, "").replace(/\/$/, "");
-  return names3.has(clean) || names3.has(posix30.basename(clean));
+  return names3.has(clean) || names3.has(posix33.basename(clean));
 }
 async function goFiles(context2) {
   const git = gitOf(context2);
@@ -62974,8 +64709,8 @@ async function nameFailure(failed2, lines, files, download) {
     case "replaced-folder-missing":
       return { ...said(sign), ...located3(await moduleFilePlace(repository, files, sign) ?? atSource) };
     case "embedded-file-missing": {
-      const folder = atSource ? posix31.dirname(atSource.path) : repository.prefix;
-      const generated = await generatedPath(context2, posix31.join(folder, sign.subject ?? ""));
+      const folder = atSource ? posix34.dirname(atSource.path) : repository.prefix;
+      const generated = await generatedPath(context2, posix34.join(folder, sign.subject ?? ""));
       return {
         ...said(sign),
         ...generated ? { kind: "generated-file-missing", generated } : {},
@@ -62990,7 +64725,7 @@ async function nameFailure(failed2, lines, files, download) {
   }
 }
 async function ownPackage({ context: context2 }, sign, files, at3) {
-  const folder = folderOf2(files, sign.subject ?? "");
+  const folder = folderOf3(files, sign.subject ?? "");
   if (folder === void 0)
     return void 0;
   const generated = await generatedPath(context2, folder);
@@ -63013,7 +64748,7 @@ async function undeclared(failed2, lines, files) {
     const at3 = await namedPlace(context2.repository, context2.repository.prefix, [line]);
     if (!at3)
       continue;
-    const folder = qualifier === void 0 ? posix31.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
+    const folder = qualifier === void 0 ? posix34.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
     const wanted2 = type ?? name2 ?? "";
     const generated = folder === void 0 ? void 0 : await generatedName(context2, folder, wanted2);
     if (generated)
@@ -63042,18 +64777,18 @@ async function cgoFailure({ context: context2, place: place3, target, recipe }, 
   const subject = compiler ?? use?.package;
   return { kind, ...subject === void 0 ? {} : { subject }, ...located3(location) };
 }
-function folderOf2(files, importPath) {
+function folderOf3(files, importPath) {
   const module2 = files?.entries.find((entry) => entry.directive === "module")?.tokens[0];
   if (files === null || module2 === void 0 || !importPath.startsWith(`${module2}/`))
     return void 0;
-  return posix31.join(posix31.dirname(files.goMod.path), importPath.slice(module2.length + 1));
+  return posix34.join(posix34.dirname(files.goMod.path), importPath.slice(module2.length + 1));
 }
 async function importedFolder(context2, files, at3, qualifier) {
   const file2 = await readRepositoryFile(context2.repository.root, at3.path);
   for (const line of file2.ok ? file2.text.split("\n").slice(0, at3.startLine) : []) {
     const [, name2, path2] = IMPORT.exec(line.slice(0, 2e3)) ?? [];
-    if (path2 !== void 0 && (name2 ?? posix31.basename(path2)) === qualifier)
-      return folderOf2(files, path2);
+    if (path2 !== void 0 && (name2 ?? posix34.basename(path2)) === qualifier)
+      return folderOf3(files, path2);
   }
   return void 0;
 }
@@ -63077,7 +64812,7 @@ function located3(location) {
 
 // ../../packages/core/dist/collect/go/program-sources.js
 import { realpath as realpath11 } from "node:fs/promises";
-import { posix as posix32, relative as relative5, sep as sep7 } from "node:path";
+import { posix as posix35, relative as relative5, sep as sep7 } from "node:path";
 var FILES = [
   ...["GoFiles", "CgoFiles", "CFiles", "CXXFiles", "MFiles", "HFiles", "FFiles", "SFiles", "SwigFiles"],
   ...["SwigCXXFiles", "SysoFiles", "EmbedFiles"]
@@ -63136,13 +64871,13 @@ function sourcesOf2(packages, roots) {
       continue;
     folders.add(folder);
     for (const name2 of FILES.flatMap((field) => each[field]))
-      files.add(posix32.join(folder, name2));
+      files.add(posix35.join(folder, name2));
     for (const pattern of each.EmbedPatterns)
       embeds.push(embedded(folder, pattern));
   }
   return {
     files,
-    wouldHold: (path2) => files.has(path2) || MODULE_FILES2.test(path2) || embeds.some((pattern) => pattern.test(path2)) || COMPILED.test(path2) && !path2.endsWith("_test.go") && folders.has(posix32.dirname(path2))
+    wouldHold: (path2) => files.has(path2) || MODULE_FILES2.test(path2) || embeds.some((pattern) => pattern.test(path2)) || COMPILED.test(path2) && !path2.endsWith("_test.go") && folders.has(posix35.dirname(path2))
   };
 }
 function folderIn(roots, folder) {
@@ -63150,7 +64885,7 @@ function folderIn(roots, folder) {
   return paths.find((path2) => path2 !== ".." && !path2.startsWith("../") && !path2.startsWith("/"));
 }
 function embedded(folder, pattern) {
-  const path2 = posix32.join(folder, pattern.replace(/^all:/, ""));
+  const path2 = posix35.join(folder, pattern.replace(/^all:/, ""));
   const text8 = path2.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, "[^/]*").replace(/\?/g, "[^/]");
   try {
     return new RegExp(`^${text8}(?:/.*)?$`);
@@ -63308,9 +65043,9 @@ function values(strings, settings, beside) {
 }
 var MAX_VALUES = 20;
 var MACHINE = /* @__PURE__ */ new Set(["time", "user", "host", "path"]);
-function texts(found) {
-  const times = found.filter(({ a, b }) => shapeOf(a) === "time" || shapeOf(b) === "time");
-  const seen = (times.length > 0 ? times : found).map(({ section: section2, a, b }) => {
+function texts(found2) {
+  const times = found2.filter(({ a, b }) => shapeOf(a) === "time" || shapeOf(b) === "time");
+  const seen = (times.length > 0 ? times : found2).map(({ section: section2, a, b }) => {
     return { what: `text in ${section2}`, a: valueText(a, void 0), b: valueText(b, void 0, a) };
   });
   return { kind: times.length > 0 ? "value" : "source", seen };
@@ -63380,7 +65115,7 @@ var ALWAYS = /^(?:-buildmode|-compiler|DefaultGODEBUG|CGO_[A-Z]+|GO[A-Z0-9]+)$/;
 var SHOWN2 = /^(?:-tags|-buildmode|-race|-msan|-asan|-cover|-compiler|-gcflags|-trimpath|DefaultGODEBUG|GO[A-Z0-9]+|CGO_ENABLED|vcs(?:\.[a-z]+)?)$/;
 var TARGET = /* @__PURE__ */ new Set(["GOOS", "GOARCH"]);
 function compareSettings(a, b, sameRelease) {
-  const found = { flags: [], cgo: [], vcs: [], trimpath: [] };
+  const found2 = { flags: [], cgo: [], vcs: [], trimpath: [] };
   const trimmed2 = { a: a.settings.get("-trimpath") === "true", b: b.settings.get("-trimpath") === "true" };
   for (const key of /* @__PURE__ */ new Set([...a.settings.keys(), ...b.settings.keys()])) {
     const [one, other] = [a.settings.get(key), b.settings.get(key)];
@@ -63393,10 +65128,10 @@ function compareSettings(a, b, sameRelease) {
     const cFlags = key.startsWith("CGO_") && key !== "CGO_ENABLED";
     if (cFlags && (trimmed2.a !== trimmed2.b || one === void 0 || other === void 0))
       continue;
-    found[groupOf(key)].push({ what: key, a: shown3(key, one, "a"), b: shown3(key, other, "b") });
+    found2[groupOf(key)].push({ what: key, a: shown3(key, one, "a"), b: shown3(key, other, "b") });
   }
   const linker = trimmed2.a === trimmed2.b ? compareLinkerFlags(a, b) : NO_LINKER_FLAGS;
-  return { ...found, ...linker, flags: [...found.flags, ...linker.flags] };
+  return { ...found2, ...linker, flags: [...found2.flags, ...linker.flags] };
 }
 function groupOf(key) {
   if (key.startsWith("CGO_"))
@@ -63416,14 +65151,14 @@ var NO_LINKER_FLAGS = { flags: [], strip: [], compression: [], buildId: [], valu
 var SHOWN_LINKER_FLAGS = /* @__PURE__ */ new Set(["-s", "-w", "-compressdwarf", "-linkmode", "-buildmode", "-race", "-buildid"]);
 function compareLinkerFlags(a, b) {
   const [one, other] = [linkerFlags(a.settings.get("-ldflags") ?? ""), linkerFlags(b.settings.get("-ldflags") ?? "")];
-  const found = { flags: [], strip: [], compression: [], buildId: [], values: [] };
+  const found2 = { flags: [], strip: [], compression: [], buildId: [], values: [] };
   for (const name2 of /* @__PURE__ */ new Set([...one.keys(), ...other.keys()])) {
     const [first, second] = [one.get(name2), other.get(name2)];
     if (first === second)
       continue;
     if (name2.startsWith("-X ")) {
       const text9 = (value) => value === void 0 ? null : `${name2}=`;
-      found.values.push({ what: name2.slice(3), a: text9(first), b: text9(second) });
+      found2.values.push({ what: name2.slice(3), a: text9(first), b: text9(second) });
       continue;
     }
     const text8 = (value, words3) => {
@@ -63434,9 +65169,9 @@ function compareLinkerFlags(a, b) {
       return SHOWN_LINKER_FLAGS.has(name2) ? `${name2}=${value}` : `${name2}=${words3}`;
     };
     const evidence = { what: `-ldflags ${name2}`, a: text8(first, "…"), b: text8(second, "… (another)") };
-    found[linkerGroup(name2)].push(evidence);
+    found2[linkerGroup(name2)].push(evidence);
   }
-  return found;
+  return found2;
 }
 function linkerGroup(name2) {
   if (name2 === "-s" || name2 === "-w")
@@ -63727,13 +65462,13 @@ function told(evidence, { inputs }) {
 var MAX_FOUND = 20;
 var AROUND = 40;
 function differingTexts(a, b) {
-  const found = [];
+  const found2 = [];
   for (const one of a.sections) {
     const other = b.sections.find(({ section: section2 }) => section2.name === one.section.name);
     if (!isConstants(one) || other?.bytes?.length !== one.bytes?.length)
       continue;
     const [bytes2, others] = [one.bytes, other.bytes];
-    for (let at3 = 0; at3 < bytes2.length && found.length < MAX_FOUND; ) {
+    for (let at3 = 0; at3 < bytes2.length && found2.length < MAX_FOUND; ) {
       if (bytes2[at3] === others[at3]) {
         at3++;
         continue;
@@ -63745,14 +65480,14 @@ function differingTexts(a, b) {
           end = at3 + 1;
       if (!isText(bytes2, start, end) || !isText(others, start, end))
         continue;
-      found.push({
+      found2.push({
         section: one.section.name,
         a: textAt(bytes2, start, end),
         b: textAt(others, start, end)
       });
     }
   }
-  return found;
+  return found2;
 }
 function isConstants({ section: section2, writable, bytes: bytes2 }) {
   if (writable || section2.executable || bytes2 === void 0 || section2.type === "NOTE")
@@ -64146,7 +65881,7 @@ function compareFunctions(a, b, symbols, own2) {
   const twin = twins(a.table, namesA, b.table, namesB);
   const compare = codeComparison(a, b, symbols, twin);
   const packages = /* @__PURE__ */ new Map();
-  const found = [];
+  const found2 = [];
   const counts2 = new Uint32Array(4);
   let [onlyInA, onlyInB] = [0, 0];
   const record4 = (name2, differs2, sizeA, sizeB) => {
@@ -64156,8 +65891,8 @@ function compareFunctions(a, b, symbols, own2) {
       packages.set(path2, entry = { package: path2, constants: 0, changed: 0, onlyInA: 0, onlyInB: 0 });
     }
     entry[differs2 === "missing" ? sizeA === null ? "onlyInB" : "onlyInA" : differs2]++;
-    if (found.length < MAX_FOUND2)
-      found.push({ package: path2, difference: { name: name2, differs: differs2, size: { a: sizeA, b: sizeB } } });
+    if (found2.length < MAX_FOUND2)
+      found2.push({ package: path2, difference: { name: name2, differs: differs2, size: { a: sizeA, b: sizeB } } });
   };
   const codeA = codeOf(a);
   const codeB = codeOf(b);
@@ -64191,7 +65926,7 @@ function compareFunctions(a, b, symbols, own2) {
   }
   const order = [...packages.values()].sort((one, other) => Number(own2(other.package)) - Number(own2(one.package)) || total(other) - total(one) || (one.package < other.package ? -1 : 1));
   const rank = new Map(order.map((entry, index2) => [entry.package, index2]));
-  found.sort((one, other) => rank.get(one.package) - rank.get(other.package));
+  found2.sort((one, other) => rank.get(one.package) - rank.get(other.package));
   return {
     same: counts2[CODE.same],
     moved: counts2[CODE.moved],
@@ -64201,7 +65936,7 @@ function compareFunctions(a, b, symbols, own2) {
     onlyInB,
     by: operandsOf(a, b, symbols) === void 0 ? "size" : "operands",
     packages: order.slice(0, MAX_LISTED2),
-    listed: found.slice(0, MAX_LISTED2).map(({ difference }) => difference)
+    listed: found2.slice(0, MAX_LISTED2).map(({ difference }) => difference)
   };
 }
 function isBuildId(name2) {
@@ -64280,9 +66015,9 @@ function sameCode(a, b) {
 }
 function codeOf({ table: table2, sections }) {
   const first = table2.entries[0] ?? 0;
-  const found = sections.find(({ section: section2, end }) => section2.executable && first >= section2.address && first < end);
-  const bytes2 = found?.bytes;
-  return bytes2 && { bytes: Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length), base: found.section.address };
+  const found2 = sections.find(({ section: section2, end }) => section2.executable && first >= section2.address && first < end);
+  const bytes2 = found2?.bytes;
+  return bytes2 && { bytes: Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length), base: found2.section.address };
 }
 function compareOne(a, codeA, index2, b, codeB, other, length, sameBytesDo, compare) {
   const [entryA, entryB] = [a.table.entries[index2], b.table.entries[other]];
@@ -64344,21 +66079,21 @@ var MAX_COMMENT = 1 << 20;
 var MAX_NAMES = 20;
 async function cCompilers(image) {
   const sections = await readDebugSections(image, dwarfSections(image), TEXTS);
-  const found = /* @__PURE__ */ new Set();
+  const found2 = /* @__PURE__ */ new Set();
   if (sections !== void 0) {
     const tables = abbreviationCache(sections.abbrev);
     for (const header2 of readUnitHeaders(sections.info, image.littleEndian)) {
       const { producer } = readRoot(openUnit(sections, header2, tables(header2)));
       if (producer !== "" && parseGoProducer(producer) === void 0 && !producer.startsWith("Go cmd/asm"))
-        found.add(producer);
-      if (found.size >= MAX_NAMES)
+        found2.add(producer);
+      if (found2.size >= MAX_NAMES)
         break;
     }
   }
-  if (found.size === 0)
+  if (found2.size === 0)
     for (const name2 of await comments(image))
-      found.add(name2);
-  return [...found].sort();
+      found2.add(name2);
+  return [...found2].sort();
 }
 async function comments(image) {
   const section2 = sectionNamed(image, ".comment");
@@ -64455,7 +66190,7 @@ async function compareSections({ a, b }, read4, problems) {
   };
 }
 function named(image) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   const counts2 = /* @__PURE__ */ new Map();
   for (const section2 of image.sections) {
     if (section2.name === "")
@@ -64463,9 +66198,9 @@ function named(image) {
     const name2 = section2.name.replace(/^(\.|__)zdebug_/, "$1debug_");
     const count8 = (counts2.get(name2) ?? 0) + 1;
     counts2.set(name2, count8);
-    found.set(count8 === 1 ? name2 : `${name2} #${count8}`, section2);
+    found2.set(count8 === 1 ? name2 : `${name2} #${count8}`, section2);
   }
-  return found;
+  return found2;
 }
 function missing2(a, b) {
   const size = { a: a?.size ?? null, b: b?.size ?? null };
@@ -64548,14 +66283,14 @@ async function outsideDiffers(a, b) {
 }
 function gaps(image) {
   const stored = image.sections.filter((section2) => section2.stored && section2.size > 0).toSorted((one, other) => one.offset - other.offset);
-  const found = [];
+  const found2 = [];
   let end = 0;
   for (const { offset, size } of [...stored, { offset: image.source.size, size: 0 }]) {
     if (offset > end)
-      found.push({ offset: end, size: offset - end, name: "the file" });
+      found2.push({ offset: end, size: offset - end, name: "the file" });
     end = Math.max(end, offset + size);
   }
-  return found;
+  return found2;
 }
 
 // ../../packages/core/dist/binary/diff/sources.js
@@ -64601,9 +66336,9 @@ function sourceFiles(table2) {
       return /* @__PURE__ */ new Set();
     return new Set(utf8(bytes2, files, values2).split("\0").filter((file2) => file2 !== ""));
   }
-  const found = /* @__PURE__ */ new Set();
+  const found2 = /* @__PURE__ */ new Set();
   if (files + 4 > bytes2.length)
-    return found;
+    return found2;
   const count8 = Math.min(view.getUint32(files, littleEndian), Math.floor((bytes2.length - files) / 4));
   let room = bytes2.length;
   for (let index2 = 1; index2 < count8 && room > 0; index2++) {
@@ -64612,9 +66347,9 @@ function sourceFiles(table2) {
       continue;
     const path2 = cString(bytes2, offset);
     room -= path2.length + 1;
-    found.add(path2);
+    found2.add(path2);
   }
-  return found;
+  return found2;
 }
 function differingPrefixes(onlyInA, onlyInB) {
   const namesakes = /* @__PURE__ */ new Map();
@@ -64668,7 +66403,7 @@ var MAX_BYTES15 = 64 << 20;
 var MAX_FOUND3 = 1e3;
 var MAX_SEEN = 16 << 20;
 async function differingStrings(a, b, symbolsOf) {
-  const found = [];
+  const found2 = [];
   for (const one of a.sections) {
     const other = b.sections.find(({ section: section2 }) => section2.name === one.section.name);
     if (!one.writable || one.section.executable || !one.section.stored || one.section.size > MAX_BYTES15)
@@ -64679,25 +66414,25 @@ async function differingStrings(a, b, symbolsOf) {
     if (one.section.size === other.section.size) {
       if (samePlaces(texts2, others))
         continue;
-      byKey(byPlace(await symbolsOf(), one, texts2), byPlace(await symbolsOf(), other, others), found);
+      byKey(byPlace(await symbolsOf(), one, texts2), byPlace(await symbolsOf(), other, others), found2);
     } else {
       const symbols = await symbolsOf();
       if (symbols === void 0) {
         if (a.image.format === "elf")
-          byText(texts2, others, found);
+          byText(texts2, others, found2);
       } else
-        byKey(byName2(symbols.a, one, texts2), byName2(symbols.b, other, others), found);
+        byKey(byName2(symbols.a, one, texts2), byName2(symbols.b, other, others), found2);
     }
-    if (found.length >= MAX_FOUND3)
+    if (found2.length >= MAX_FOUND3)
       break;
   }
-  return found.slice(0, MAX_FOUND3);
+  return found2.slice(0, MAX_FOUND3);
 }
 async function stringsIn({ image, sections }, { section: section2 }) {
   const bytes2 = await readSection(image, section2);
   const view = viewOf(bytes2);
   const width = image.bits === 64 ? 8 : 4;
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   const constants10 = sections.filter(({ bytes: held, section: { executable: executable2 } }) => held !== void 0 && !executable2);
   let seen = 0;
   const start = (width - section2.address % width) % width;
@@ -64714,9 +66449,9 @@ async function stringsIn({ image, sections }, { section: section2 }) {
     if (!printable3(target.bytes, from, from + length))
       continue;
     const text8 = Buffer.from(target.bytes.buffer, target.bytes.byteOffset + from, length);
-    found.set(offset, text8.toString("utf8"));
+    found2.set(offset, text8.toString("utf8"));
   }
-  return found;
+  return found2;
 }
 function printable3(bytes2, from, to) {
   if (to > bytes2.length)
@@ -64757,17 +66492,17 @@ function nameAt(symbols, address4) {
   const into = address4 - symbols.table.addresses[index2];
   return `${symbolName(symbols.table, index2)}${into === 0 ? "" : `+${into}`}`;
 }
-function byKey(texts2, others, found) {
+function byKey(texts2, others, found2) {
   for (const [key, { name: name2, text: text8 }] of texts2) {
     const other = others.get(key)?.text;
     if (other !== text8)
-      found.push({ name: name2, a: text8, b: other });
+      found2.push({ name: name2, a: text8, b: other });
   }
   for (const [key, { name: name2, text: text8 }] of others)
     if (!texts2.has(key))
-      found.push({ name: name2, a: void 0, b: text8 });
+      found2.push({ name: name2, a: void 0, b: text8 });
 }
-function byText(texts2, others, found) {
+function byText(texts2, others, found2) {
   const counts2 = /* @__PURE__ */ new Map();
   for (const text8 of texts2.values())
     counts2.set(text8, (counts2.get(text8) ?? 0) + 1);
@@ -64781,7 +66516,7 @@ function byText(texts2, others, found) {
   }
   const removed2 = [...counts2].filter(([, count8]) => count8 > 0).map(([text8]) => text8);
   for (let index2 = 0; index2 < Math.max(removed2.length, added.length); index2++) {
-    found.push({ name: void 0, a: removed2[index2], b: added[index2] });
+    found2.push({ name: void 0, a: removed2[index2], b: added[index2] });
   }
 }
 
@@ -65078,17 +66813,17 @@ async function valuesFound(builder, recipe, different, values2) {
   if (values2.length === 1)
     return values2;
   const bytes2 = await readFile5(different.second);
-  const found = [];
+  const found2 = [];
   for (const [index2, value] of values2.entries()) {
     if (bytes2.includes(standInOf(recipe, value, 2))) {
-      found.push(value);
+      found2.push(value);
       continue;
     }
     const held = await builder.second({ standIn: 2, held: [value], experiment: `same-value-${index2}` });
     if (held !== void 0 && (await pairOf(different.second, held)).equal === false)
-      found.push(value);
+      found2.push(value);
   }
-  return found.length > 0 ? found : values2;
+  return found2.length > 0 ? found2 : values2;
 }
 
 // ../../packages/core/dist/collect/rebuild.js
@@ -65426,7 +67161,7 @@ function schemaProblems(issues, document) {
       return issue3.keys.map((key) => {
         const meant = nearestName(key, known3);
         return {
-          message: `unknown key ${JSON.stringify(key)}${path2.length > 0 ? ` in ${nameOf4(path2)}` : ""}`,
+          message: `unknown key ${JSON.stringify(key)}${path2.length > 0 ? ` in ${nameOf5(path2)}` : ""}`,
           remedy: `${meant ? `Write \`${meant}\`. ` : ""}${issue3.message}.`,
           location: document.locate([...path2, key], "key")
         };
@@ -65436,7 +67171,7 @@ function schemaProblems(issues, document) {
   });
 }
 function describe4(issue3, path2, value) {
-  const name2 = path2.length === 0 ? "the document" : nameOf4(path2);
+  const name2 = path2.length === 0 ? "the document" : nameOf5(path2);
   const key = path2.at(-1);
   const remedy = issue3.code === "custom" ? issue3.params?.remedy : void 0;
   if (issue3.code === "custom" && remedy !== void 0)
@@ -65486,7 +67221,7 @@ function article2(type) {
   };
   return Object.hasOwn(names3, type) ? names3[type] : `of type ${type}`;
 }
-function nameOf4(path2) {
+function nameOf5(path2) {
   return path2.map((step, index2) => typeof step === "number" ? `[${step}]` : index2 === 0 ? step : `.${step}`).join("");
 }
 function valueAt4(value, path2) {
@@ -65527,9 +67262,9 @@ function readOpenSlo(files, defaultWindowDays) {
   for (const placed4 of objects) {
     if (placed4.object.kind !== "SLO")
       continue;
-    const found = definitionsOf(placed4, objects, defaultWindowDays);
-    definitions.push(...found.definitions);
-    problems.push(...found.problems);
+    const found2 = definitionsOf(placed4, objects, defaultWindowDays);
+    definitions.push(...found2.definitions);
+    problems.push(...found2.problems);
   }
   return { files: files.map(({ path: path2 }) => path2), definitions, problems };
 }
@@ -65604,8 +67339,8 @@ async function collectSloFiles({ repository, configuration, threshold }) {
   const patterns = named3 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
   const texts2 = [];
   const unread5 = [];
-  for (const found of await findFiles(join35(repository.root, base), patterns)) {
-    const path2 = join35(base, found);
+  for (const found2 of await findFiles(join35(repository.root, base), patterns)) {
+    const path2 = join35(base, found2);
     const file2 = await readRepositoryFile(repository.root, path2);
     if (file2.ok) {
       if (named3 || isOpenSlo(file2.text))
@@ -65693,20 +67428,20 @@ function eventQuery(query) {
   return { ok: true, over, metrics: [...new Set(names3.filter((name2) => name2 !== void 0))] };
 }
 function terms(texts2) {
-  const found = [{ sign: "", text: "" }];
+  const found2 = [{ sign: "", text: "" }];
   let depth = 0;
   for (const text8 of texts2) {
     if (text8 === "(")
       depth++;
     if (text8 === ")")
       depth--;
-    const last = found.at(-1);
+    const last = found2.at(-1);
     if (depth === 0 && (text8 === "+" || text8 === "-") && last.text !== "")
-      found.push({ sign: text8, text: "" });
+      found2.push({ sign: text8, text: "" });
     else
       last.text += text8;
   }
-  return found;
+  return found2;
 }
 function refused3(text8) {
   return { ok: false, reason: `it uses ${JSON.stringify(text8.slice(0, 40))}, which does not keep a count of events` };
@@ -66001,7 +67736,7 @@ import { dirname as dirname16, join as join36, relative as relative6, sep as sep
 var NAME2 = "staticcheck.conf";
 async function staticcheckConfiguration(repository, folders) {
   const readable3 = await SourceFiles.below([repository.root]);
-  const found = /* @__PURE__ */ new Set();
+  const found2 = /* @__PURE__ */ new Set();
   for (const folder of new Set(folders.flatMap((folder2) => [...upTo(folder2, repository.root)]))) {
     const file2 = join36(folder, NAME2);
     if (lstatSync2(file2, { throwIfNoEntry: false }) === void 0)
@@ -66010,11 +67745,11 @@ async function staticcheckConfiguration(repository, folders) {
     if (await readable3.accept(file2) === void 0) {
       return unavailable("refused", `${path2} is no plain file of the repository`, `Replace ${path2} by a file, or remove it.`);
     }
-    found.add(path2);
+    found2.add(path2);
   }
   const parent = dirname16(repository.root);
   const above = [...upTo(parent, dirname16(parent) === parent ? parent : "/")].some((each) => existsSync11(join36(each, NAME2)));
-  return { files: [...found].sort(), above };
+  return { files: [...found2].sort(), above };
 }
 function* upTo(folder, last) {
   for (let each = folder; ; each = dirname16(each)) {
@@ -66035,7 +67770,7 @@ var ProblemSchema = external_exports.object({
   related: external_exports.array(external_exports.object({ location: PlaceSchema, end: PlaceSchema.optional(), message: external_exports.string().default("") })).default([])
 });
 function parseStaticcheck(stdout) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const line of stdout.split("\n")) {
     if (line.trim() === "")
       continue;
@@ -66044,7 +67779,7 @@ function parseStaticcheck(stdout) {
       return void 0;
     const { code: code2, severity, location, end, message, related } = parsed2.data;
     const position3 = positionOf(location, end);
-    found.set(JSON.stringify([code2, location, message]), {
+    found2.set(JSON.stringify([code2, location, message]), {
       code: code2,
       ignored: severity === "ignored",
       message: message.trim(),
@@ -66055,7 +67790,7 @@ function parseStaticcheck(stdout) {
       })
     });
   }
-  return [...found.values()];
+  return [...found2.values()];
 }
 function parseJson4(text8) {
   try {
@@ -66094,10 +67829,10 @@ var static_analysis_default2 = defineCollector({
   provides: "staticAnalysis",
   deadlineMs: 9e5,
   async collect(context2) {
-    const found = await judgedProgram(context2);
-    if ("available" in found)
-      return found;
-    return oncePerRun(context2, `staticcheck ${found.program.key}`, (shared2) => analyse(shared2, found));
+    const found2 = await judgedProgram(context2);
+    if ("available" in found2)
+      return found2;
+    return oncePerRun(context2, `staticcheck ${found2.program.key}`, (shared2) => analyse(shared2, found2));
   }
 });
 async function analyse(context2, { program, judged: judged2 }) {
@@ -66109,11 +67844,11 @@ async function analyse(context2, { program, judged: judged2 }) {
     return configuration;
   if (configuration.above)
     context2.note("staticcheck also read a staticcheck.conf in a folder above the repository");
-  const found = await runStaticcheck(context2, program, judged2, staticcheck);
-  if ("available" in found)
-    return found;
+  const found2 = await runStaticcheck(context2, program, judged2, staticcheck);
+  if ("available" in found2)
+    return found2;
   const locations = await SourceLocations.of(context2.repository);
-  const named3 = found.filter((each) => !each.ignored);
+  const named3 = found2.filter((each) => !each.ignored);
   const problems = await Promise.all(named3.map((each) => located4(each, locations)));
   const kept = problems.filter((each) => each !== "left-out");
   return {
@@ -66121,7 +67856,7 @@ async function analyse(context2, { program, judged: judged2 }) {
     packages: judged2.importPaths.length,
     version: staticcheck.version,
     configuration: configuration.files,
-    ignored: found.length - named3.length,
+    ignored: found2.length - named3.length,
     leftOut: problems.length - kept.length
   };
 }
@@ -66140,17 +67875,17 @@ async function runStaticcheck(context2, program, judged2, staticcheck) {
   if (result.ended === "timed-out" || result.ended === "aborted") {
     return unavailable("timeout", "staticcheck did not end in time", "Raise `--timeout`, or judge a smaller package.");
   }
-  const found = result.droppedBytes > 0 ? void 0 : parseStaticcheck(result.stdout);
-  const answered = result.exitCode === 0 || result.exitCode === 1 && (found?.length ?? 0) > 0;
-  if (found === void 0 || !answered) {
+  const found2 = result.droppedBytes > 0 ? void 0 : parseStaticcheck(result.stdout);
+  const answered = result.exitCode === 0 || result.exitCode === 1 && (found2?.length ?? 0) > 0;
+  if (found2 === void 0 || !answered) {
     const clean = withoutMachinePaths(context2, program, result.stderr).trim();
     const words4 = firstLine5(clean) ?? (result.droppedBytes > 0 ? "it wrote too much to keep" : "no message");
     return unavailable("unreadable", `staticcheck could not check the packages: ${words4}`, remedyFor(words4));
   }
-  const faults2 = found.filter(({ code: code2 }) => code2 === "compile" || code2 === "config");
+  const faults2 = found2.filter(({ code: code2 }) => code2 === "compile" || code2 === "config");
   const refused4 = faults2.find(({ position: position3 }) => position3 !== void 0) ?? faults2[0];
   if (refused4 === void 0)
-    return found;
+    return found2;
   const words3 = firstLine5(withoutMachinePaths(context2, program, refused4.message)) ?? "no message";
   const place3 = refused4.position && withoutMachinePaths(context2, program, `${refused4.position.file}:${refused4.position.line}: `);
   return unavailable(refused4.code === "config" ? "unreadable" : "not-built", `staticcheck could not check the packages: ${place3 ?? ""}${words3}`, remedyFor(words3, refused4.code === "config" ? place3 : void 0));
@@ -66195,7 +67930,7 @@ var DiagnosticSchema = external_exports.object({ posn: external_exports.string()
 var AnalyzerSchema = external_exports.union([external_exports.array(DiagnosticSchema), external_exports.object({ error: external_exports.string() })]);
 var OutputSchema2 = external_exports.record(external_exports.string(), external_exports.record(external_exports.string(), AnalyzerSchema));
 function parseVetOutput(text8) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const object2 of objectsOf(text8)) {
     const parsed2 = OutputSchema2.safeParse(parseJson5(object2));
     if (!parsed2.success)
@@ -66204,13 +67939,13 @@ function parseVetOutput(text8) {
       if (!Array.isArray(diagnostics))
         continue;
       for (const { posn, end, message } of diagnostics) {
-        found.set(`${analyzer2}
+        found2.set(`${analyzer2}
 ${posn}
 ${message}`, { analyzer: analyzer2, message, ...positionOf2(posn, end) });
       }
     }
   }
-  return [...found.values()];
+  return [...found2.values()];
 }
 function vetFailures(stderr) {
   return stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("{"));
@@ -66260,10 +67995,10 @@ var vet_default = defineCollector({
   provides: "vet",
   deadlineMs: 9e5,
   async collect(context2) {
-    const found = await judgedProgram(context2);
-    if ("available" in found)
-      return found;
-    return oncePerRun(context2, `vet ${found.program.key}`, (shared2) => analyse2(shared2, found));
+    const found2 = await judgedProgram(context2);
+    if ("available" in found2)
+      return found2;
+    return oncePerRun(context2, `vet ${found2.program.key}`, (shared2) => analyse2(shared2, found2));
   }
 });
 async function analyse2(context2, { program, judged: judged2 }) {
@@ -66273,9 +68008,9 @@ async function analyse2(context2, { program, judged: judged2 }) {
   if ("available" in shadow && shadow.reason !== "tool-missing")
     return shadow;
   const locations = await SourceLocations.of(context2.repository);
-  const found = await located5(vet, [], locations);
+  const found2 = await located5(vet, [], locations);
   const shadowed = "available" in shadow ? [] : await located5(shadow.diagnostics, shadow.facts.lostErrors, locations);
-  const all2 = [...found, ...shadowed];
+  const all2 = [...found2, ...shadowed];
   const diagnostics = all2.filter((each) => each !== "left-out");
   return {
     diagnostics,
@@ -66359,14 +68094,14 @@ var MAX_BYTES18 = 256 * 1024;
 async function loadConfiguration(repository, path2) {
   const file2 = resolve6(repository.workingDirectory, path2 ?? "gds.yaml");
   const serviceName = basename2(repository.workingDirectory) || "service";
-  const found = await stat5(file2).catch(() => void 0);
-  if (!found?.isFile()) {
-    if (path2 === void 0 && !found)
+  const found2 = await stat5(file2).catch(() => void 0);
+  if (!found2?.isFile()) {
+    if (path2 === void 0 && !found2)
       return defaultConfiguration(serviceName);
-    throw new ConfigurationError(`${path2 ?? "gds.yaml"}: ${found ? "is not a file" : "does not exist"}. Write one with: gds init`);
+    throw new ConfigurationError(`${path2 ?? "gds.yaml"}: ${found2 ? "is not a file" : "does not exist"}. Write one with: gds init`);
   }
-  if (found.size > MAX_BYTES18) {
-    throw new ConfigurationError(`${path2 ?? "gds.yaml"}: has ${found.size} bytes; at most ${MAX_BYTES18} are read`);
+  if (found2.size > MAX_BYTES18) {
+    throw new ConfigurationError(`${path2 ?? "gds.yaml"}: has ${found2.size} bytes; at most ${MAX_BYTES18} are read`);
   }
   const text8 = await readFile6(file2, "utf8");
   return parseConfiguration(text8, relative7(repository.root, file2).split(sep9).join("/"), serviceName);
@@ -66700,8 +68435,8 @@ import { statSync as statSync5 } from "node:fs";
 import { isAbsolute as isAbsolute7, relative as relative8, resolve as resolve7, sep as sep10 } from "node:path";
 
 // ../../packages/core/dist/verify/target-names.js
-function withUniqueNames(chosen, configured) {
-  const targets2 = [...new Map(chosen.map((target) => [JSON.stringify(identity3(target)), target])).values()];
+function withUniqueNames(chosen2, configured) {
+  const targets2 = [...new Map(chosen2.map((target) => [JSON.stringify(identity3(target)), target])).values()];
   const fixed = new Set(configured);
   const named3 = targets2.map((target) => {
     if (fixed.has(target))
@@ -66741,14 +68476,14 @@ function segmentsOf2(subject) {
 var MAX_TARGETS = 50;
 async function planTargets(options) {
   const { configuration, requested } = options;
-  let chosen;
+  let chosen2;
   if (requested.length > 0)
-    chosen = requested.flatMap((name2) => resolveTarget(name2, options));
+    chosen2 = requested.flatMap((name2) => resolveTarget(name2, options));
   else if (configuration.targets.length > 0)
-    chosen = configuration.targets;
+    chosen2 = configuration.targets;
   else
-    chosen = (await discovered(options)).map((subject) => named2(subject, "package", options));
-  const targets2 = withUniqueNames(chosen, configuration.targets).map((target) => ({
+    chosen2 = (await discovered(options)).map((subject) => named2(subject, "package", options));
+  const targets2 = withUniqueNames(chosen2, configuration.targets).map((target) => ({
     ...target,
     ...requested.some((name2) => isSameAddress(name2, target)) && { addressOfCaller: true },
     // --require-debug-info asks for what a debugger needs: a debug build.
@@ -67376,9 +69111,9 @@ function chunks2(all2, size) {
 // src/conclusion.ts
 function concludeOn(report, failOn) {
   const open8 = openRequirements(report).length > 0;
-  const found = openFindings(report).length > 0;
-  if (failOn === "never") return open8 || found ? "neutral" : "success";
-  return open8 || failOn === "warning" && found ? "failure" : "success";
+  const found2 = openFindings(report).length > 0;
+  if (failOn === "never") return open8 || found2 ? "neutral" : "success";
+  return open8 || failOn === "warning" && found2 ? "failure" : "success";
 }
 
 // src/log.ts
