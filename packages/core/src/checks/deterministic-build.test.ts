@@ -116,13 +116,36 @@ describe('deterministic-build', () => {
   });
 
   it.each([
-    ['$(shell date)', '`$(shell git log -1 --format=%cI)`'],
-    ['$(date)', '`$(git log -1 --format=%cI)`'],
-    ['`date`', '`git log -1 --format=%cI`'],
-  ])('writes the time of the commit as %s is written', (expression, instead) => {
+    ['$(shell date)', ' instead of the clock: `$(shell git log -1 --format=%cI)`'],
+    ['$(date)', ' instead of the clock: `$(git log -1 --format=%cI)`'],
+    ['`date`', ' instead of the clock: `git log -1 --format=%cI`'],
+    ['$EPOCHSECONDS', ' instead of the clock: `$(git log -1 --format=%cI)`'],
+    ['$RANDOM', ' instead of a random number: `$(git rev-parse HEAD)`'],
+    ['$(shell uuidgen)', ' instead of a random number: `$(shell git rev-parse HEAD)`'],
+    ['$(openssl rand -hex 4)', ' instead of a random number: `$(git rev-parse HEAD)`'],
+    ['$(shell hostname)', ' instead of the machine that builds: `$(shell git rev-parse HEAD)`'],
+    ['$(USER)', ' instead of the machine that builds: `$(shell git rev-parse HEAD)`'],
+    ['${HOSTNAME}', ' instead of the machine that builds: `$(git rev-parse HEAD)`'],
+    ['$(./version.sh)', ': `$(git rev-parse HEAD)`'],
+  ])('names what the commit gives instead of %s', (expression, instead) => {
     const computed = { expression, word: `-X main.built=${expression}` };
     expect(judge({ causes: [{ input: 'computed-value', computed, proof: 'p' }] })).toMatchObject({
-      findings: [{ remedy: expect.stringContaining(`instead of the clock: ${instead}, or drop it`) as string }],
+      findings: [{ remedy: expect.stringContaining(`from the commit${instead}, or drop it`) as string }],
+    });
+  });
+
+  it('does not claim that a value is compiled in which the linker passed over', () => {
+    const computed = { expression: '$(shell date)', word: '-X main.nosuch=$(shell date)' };
+    const causes = [{ input: 'computed-value', computed, unlinked: 'main.nosuch', proof: 'p' }] as const;
+    expect(judge({ causes })).toMatchObject({
+      outcome: 'fail',
+      findings: [
+        {
+          message:
+            '`-X main.nosuch` sets no variable that ./cmd/app uses; the value of $(shell date) still changes the Go build ID, so every build differs',
+          remedy: expect.stringMatching(/^Delete this `-X main\.nosuch=…`/) as string,
+        },
+      ],
     });
   });
 

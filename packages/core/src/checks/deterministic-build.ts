@@ -6,6 +6,7 @@ import type { Fact } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { shortPlace } from './short-place.ts';
+import { ofCommit, valueOfCommit } from './value-of-commit.ts';
 
 /** Two builds of one commit, made apart from each other, are the same file. */
 export default defineCheck({
@@ -79,13 +80,22 @@ function findingOf(
   const at = (location: DraftFinding['location']) => (location ? { location } : {});
   switch (cause.input) {
     case 'computed-value': {
-      const { computed } = cause;
+      const { computed, unlinked } = cause;
+      if (unlinked !== undefined) {
+        return {
+          severity: 'error',
+          message: `\`-X ${unlinked}\` sets no variable that ${subject} uses; the value of ${computed?.expression ?? 'a command'} still changes the Go build ID, so every build differs`,
+          remedy: `Delete this \`-X ${unlinked}=…\`, or mend the name: an import path or \`main\`, a dot, and a string variable that the program uses.`,
+          evidence,
+          ...at(computed?.location),
+        };
+      }
       return {
         severity: 'error',
         message: `the value of ${computed?.expression ?? 'a command'} is compiled into ${subject}, so every build differs`,
         remedy: computed?.impliedBy
           ? `${computed.impliedBy.tool} adds \`${computed.word}\` by default: write \`${computed.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.`
-          : `Take the value from the commit instead of the clock: \`${ofCommit(computed?.expression)}\`, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
+          : `${valueOfCommit(computed?.expression)}, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
         evidence,
         ...at(computed?.location),
       };
@@ -153,13 +163,6 @@ function findingOf(
         ...at(recipe?.location),
       };
   }
-}
-
-/** What gives the time of the commit, written as the expression is: for make, for a shell, or the command alone. */
-function ofCommit(expression = ''): string {
-  const command = 'git log -1 --format=%cI';
-  if (expression.startsWith('$(shell ')) return `$(shell ${command})`;
-  return expression.startsWith('$(') ? `$(${command})` : command;
 }
 
 /** What the files show of a cause. The paths of the two directories are left out: they are those of this run. */

@@ -25,6 +25,8 @@ export interface RebuildCause {
   readonly input: RebuildInput;
   /** The value, of `computed-value`. */
   readonly computed?: ComputedValue;
+  /** `main.nosuch`: what `-X` names and the program has no variable for, so that the value changes the build ID alone. */
+  readonly unlinked?: string;
   /** What of the surroundings, of `environment`: `USER`, `TZ`, `umask`. */
   readonly variables?: readonly string[];
   /** `with -trimpath: the same sha256 both times` */

@@ -31,8 +31,8 @@ function argumentOf(flag: RecipeFlag, recipe: BuildRecipe, variant: Variant): st
   return `${flag.name}=${words.flatMap(word => quoted(flag.name, word)).join(' ')}`;
 }
 
-/** One expression may begin like another (`$TAG` and `$TAG_DATE`): at each place the longest one counts. */
-function withStandIns(word: string, recipe: BuildRecipe, { standIn, held = [] }: Variant): string {
+/** A word with the stand-ins of a variant. One expression may begin like another (`$TAG` and `$TAG_DATE`): at each place the longest one counts. */
+export function withStandIns(word: string, recipe: BuildRecipe, { standIn, held = [] }: Variant): string {
   const expressions = recipe.computed
     .filter(computed => computed.word === word)
     .sort((a, b) => b.expression.length - a.expression.length);

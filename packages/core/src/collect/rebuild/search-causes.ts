@@ -4,6 +4,7 @@ import type { RebuildCause } from '../../evidence/rebuild.ts';
 import { standInOf } from '../go/build-arguments.ts';
 import type { Surroundings } from '../go/surroundings.ts';
 import { type Change, changesFor, ENVIRONMENT_PARTS } from './change.ts';
+import { unlinkedSymbol } from './linked-value.ts';
 import { type Pair, type PairBuilder, pairOf, shownBy } from './pair.ts';
 
 const SAME = 'the same sha256 both times';
@@ -128,11 +129,16 @@ async function holdValues(builder: PairBuilder, recipe: BuildRecipe, different: 
   if (second === undefined) return none;
   const pair = await pairOf(different.first, second);
   if (pair.sha256[1] === different.sha256[1]) return { ...none, pair };
-  const causes = (await valuesFound(builder, recipe, different, values)).map(computed => ({
-    input: 'computed-value' as const,
-    computed,
-    proof: `two values, two binaries; one value, ${pair.equal ? SAME : 'one difference less'}`,
-  }));
+  const bytes = await readFile(different.second);
+  const causes = (await valuesFound(builder, recipe, different, values)).map((computed): RebuildCause => {
+    const unlinked = unlinkedSymbol(bytes, recipe, computed, 2);
+    return {
+      input: 'computed-value',
+      computed,
+      ...(unlinked === undefined ? {} : { unlinked }),
+      proof: `two values, two binaries; one value, ${pair.equal ? SAME : 'one difference less'}`,
+    };
+  });
   return { pair, causes, words: ['one value of each command'] };
 }
 
