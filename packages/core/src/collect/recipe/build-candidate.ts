@@ -27,6 +27,8 @@ export interface Candidate {
   readonly later: readonly ShellCommand[];
   /** The condition that decides whether it runs, as written. */
   readonly condition?: string;
+  /** That of its whole step. */
+  readonly stepCondition?: string;
   /** About its own text and what came before it. */
   readonly doubts: readonly RecipeDoubt[];
 }
@@ -93,6 +95,7 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
         later: [...commands.slice(at + 1), ...afterStep],
         doubts: [...step.doubts, ...earlier, ...command.doubts, ...called],
         ...(command.condition === undefined ? {} : { condition: command.condition }),
+        ...(step.condition === undefined ? {} : { stepCondition: step.condition }),
       });
     }
   }
@@ -102,6 +105,13 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
 function placed({ step, commands }: { step: BuildScript['steps'][number]; commands: readonly ShellCommand[] }) {
   const mounts = step.kind === 'shell' ? (step.mounts ?? []) : [];
   return commands.map((command): PlacedCommand => ({ command, mounts }));
+}
+
+/** A command behind a build: where it runs under the condition of the build's step, it runs if the build does. */
+export function asRunsWith(command: ShellCommand, stepCondition: string | undefined): ShellCommand {
+  if (stepCondition === undefined || command.condition !== stepCondition) return command;
+  const { condition: _, ...unconditional } = command;
+  return unconditional;
 }
 
 /** What is not known of the scripts whose steps these are. */
@@ -132,13 +142,24 @@ function lastOfFile(found: readonly Candidate[], { packageFolder }: SoughtPackag
 }
 
 function differs(a: Candidate, b: Candidate): boolean {
-  const [one, other] = [a, b].map(({ command, environment }) =>
-    [
-      ...command.flags.map(({ words }) => textOf(words)),
-      ...[...environment, ...command.assignments].map(({ name, value }) => `${name}=${textOf(value)}`),
-    ].join('\0'),
-  );
-  return one !== other;
+  return fingerprint(a) !== fingerprint(b);
+}
+
+/** What the build is made with; `-o` apart, which only names its file. */
+function fingerprint({ command, environment }: Candidate): string {
+  return [
+    ...command.flags.filter(({ name }) => name !== '-o').map(({ words }) => textOf(words)),
+    ...[...environment, ...command.assignments].map(({ name, value }) => `${name}=${textOf(value)}`),
+  ].join('\0');
+}
+
+/** Doubts about a build whose step only perhaps runs: the others, made with other flags, may be what is shipped. */
+export function doubtsOfOthers(best: Candidate, others: readonly Candidate[]): readonly RecipeDoubt[] {
+  if (best.stepCondition === undefined) return [];
+  const other = others.find(candidate => candidate.match === best.match && differs(candidate, best));
+  if (!other) return [];
+  const reason = `another build counts where this does not hold: ${best.stepCondition}`;
+  return [doubtAt(reason, joined(other.command.words))];
 }
 
 export function commandsOf(

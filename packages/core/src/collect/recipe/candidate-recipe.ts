@@ -1,6 +1,6 @@
 import type { BuildRecipe, ComputedValue, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { acceptedVariable } from './accepted-flags.ts';
-import { type Candidate, commandsOf, doubtsOfCalled } from './build-candidate.ts';
+import { asRunsWith, type Candidate, commandsOf, doubtsOfCalled } from './build-candidate.ts';
 import type { BuildFile, BuildScript } from './build-script.ts';
 import { determinedBy } from './text/computed-value.ts';
 import { earlierCommands, type PlacedCommand } from './earlier-commands.ts';
@@ -50,11 +50,12 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     const places = pathsIn(of, from, outputs);
     return (other: BuildScript) => places.get(other.name) ?? [own];
   };
-  const later: LaterCommand[] = [
+  const behind: LaterCommand[] = [
     ...best.later.map(other => ({ command: other, outputs: [own] })),
     ...laterCommands(afterOwn, takenFrom(file, script)),
     ...(caller ? laterCommands(afterCaller, takenFrom(caller.file, caller.script)) : []),
   ];
+  const later = behind.map(each => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
   const before = commandsIn(scriptsBefore(file, script, options.script), new Budget());
   const earlier = earlierCommands([...before, ...best.earlier()], base);
   const strips = strippingCommands(later);

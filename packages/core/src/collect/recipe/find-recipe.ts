@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { BuildRecipe, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { TargetRole } from '../../standard/index.ts';
 import { type BuildFile, type BuildScript, withPrerequisites, withScript } from './build-script.ts';
-import { type Candidate, candidatesOf, type Search } from './build-candidate.ts';
+import { type Candidate, candidatesOf, doubtsOfOthers, type Search } from './build-candidate.ts';
 import { recipeOfCandidate } from './candidate-recipe.ts';
 import { calledCandidates } from './make-call.ts';
 import { Budget } from './text/budget.ts';
@@ -99,7 +99,17 @@ export function findRecipe(
   const others = candidates.filter(other => other.in.name !== best.in.name || other.script !== best.script);
   return {
     kind: 'found',
-    recipe: { ...recipe, doubts: [...recipe.doubts, ...before] },
+    recipe: {
+      ...recipe,
+      doubts: [
+        ...recipe.doubts,
+        ...doubtsOfOthers(
+          best,
+          candidates.filter(other => other.in.name === best.in.name),
+        ),
+        ...before,
+      ],
+    },
     others: [...new Set(others.map(other => nameOf(other)))].filter(name => name !== nameOf(best)),
     seesGoFlags: !(caller ?? best).in.file.runsElsewhere && !setsGoFlags(best),
   };

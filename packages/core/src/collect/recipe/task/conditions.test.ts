@@ -31,6 +31,7 @@ const ROWS: readonly VerdictRow[] = [
   { how: 'eq of nothing', text: withFlags('{{if eq .M "prod"}}-w{{end}}'), debugInfo: 'pass' },
   { how: 'ne and not', text: withFlags('{{if and (not .A) (ne .M "dev")}}«-w»{{end}}', 'M: prod'), debugInfo: 'fail' },
   { how: 'or with what is not known', text: withFlags('{{if or .CI .M}}«-w»{{end}}', 'M: prod'), debugInfo: 'fail' },
+  { how: 'and of nothing', text: withFlags('{{if and (and "x" .A) (not .B)}}-w{{end}}'), debugInfo: 'pass' },
   { how: 'OS', text: withFlags('{{if eq OS "windows"}}-s -w{{end}}'), debugInfo: 'pass' },
   { how: 'a default', text: withFlags('{{if eq (.M | default "prod") "prod"}}«-w»{{end}}'), debugInfo: 'fail' },
   {

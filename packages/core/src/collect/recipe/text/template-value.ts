@@ -101,9 +101,9 @@ class Evaluation {
   #call(name: string, given: readonly Operand[]): Operand {
     switch (name) {
       case 'and':
-        return given.find(each => truthOf(each) === false) ?? (given.includes(undefined) ? undefined : given.at(-1));
+        return firstOf(false, given);
       case 'or':
-        return firstTrue(given);
+        return firstOf(true, given);
       case 'not': {
         const truth = truthOf(given[0]);
         return truth === null ? undefined : !truth;
@@ -126,11 +126,16 @@ const CONSTANTS: ReadonlyMap<string, TemplateValue> = new Map<string, TemplateVa
   ['nil', null],
 ]);
 
-/** What is not known may be empty: then the next one counts. Of a true one behind it the truth is known. */
-function firstTrue(given: readonly Operand[]): Operand {
-  if (given[0] !== undefined && isEmpty(given[0]) && given.length > 1) return firstTrue(given.slice(1));
-  if (given[0] !== undefined) return given[0];
-  return given.some(each => truthOf(each) === true) ? true : undefined;
+/** The first that is true, or false, else the last. Of one behind what is not known only the truth is known. */
+function firstOf(truth: boolean, given: readonly Operand[]): Operand {
+  let isSure = true;
+  for (const [index, each] of given.entries()) {
+    const own = truthOf(each);
+    if (own === truth) return isSure ? each : truth;
+    if (own === null) isSure = false;
+    else if (index === given.length - 1) return isSure ? each : undefined;
+  }
+  return undefined;
 }
 
 /** `eq a b c`: whether a is one of the others. Values of different types are an error to Go, but for nil. */

@@ -170,6 +170,55 @@ const JOBS: readonly VerdictRow[] = [
     debugInfo: 'fail',
   },
   {
+    how: 'a job that needs one of which it is not known',
+    text: lines(
+      'on: push',
+      'jobs:',
+      '  strip: {needs: [build, perhaps], runs-on: ubuntu-latest, steps: [{run: strip bin/app}]}',
+      '  build:',
+      '    runs-on: ubuntu-latest',
+      `    steps: [{${BUILD}}]`,
+      '  perhaps: {if: vars.STRIP, runs-on: ubuntu-latest, steps: [{run: echo}]}',
+    ),
+    debugInfo: 'no-data',
+  },
+  {
+    how: 'two builds, each perhaps',
+    text: job(
+      [
+        `{if: inputs.debug, ${BUILD}}`,
+        `{if: '!inputs.debug', run: 'go build -trimpath -ldflags -w -o dist/app ./cmd/app'}`,
+      ],
+      { on: 'workflow_dispatch' },
+    ),
+    debugInfo: 'no-data',
+  },
+  {
+    how: 'a build that perhaps runs, and no other',
+    text: job([`{if: inputs.release, ${BUILD}}`], { on: 'workflow_dispatch' }),
+    debugInfo: 'pass',
+  },
+  {
+    how: 'a build and a strip under one condition of their job',
+    text: job([BUILD, 'run: «strip bin/app»'], { keys: ["if: github.repository == 'a/b'"] }),
+    debugInfo: 'fail',
+  },
+  {
+    how: 'a strip in a job that needs the build, which perhaps runs',
+    text: lines(
+      'on: push',
+      'jobs:',
+      `  build: {if: vars.BUILD, runs-on: ubuntu-latest, steps: [{${BUILD}}]}`,
+      '  strip: {needs: build, runs-on: ubuntu-latest, steps: [{run: «strip bin/app»}]}',
+    ),
+    debugInfo: 'fail',
+  },
+  {
+    how: 'a strip under a condition of its own in such a job',
+    text: job([BUILD, '{run: strip bin/app, if: vars.STRIP}'], { keys: ["if: github.repository == 'a/b'"] }),
+    debugInfo: 'no-data',
+  },
+  {
     how: 'a job under a condition that is not known',
     text: lines(
       'on: push',

@@ -21,7 +21,7 @@ const BRANCH = 'refs/heads/';
  * The runs that the `on` of a workflow asks for, each kind once. A pull request ships nothing: its
  * runs count only where there are no others.
  */
-export function runsOf(yaml: BuildYaml): readonly WorkflowRun[] {
+export function runsAsked(yaml: BuildYaml): readonly WorkflowRun[] {
   const on = yaml.root.get('on');
   const events: readonly (readonly [string, YamlNode | undefined])[] =
     on?.kind === 'map'

@@ -6,7 +6,7 @@ import type { BuildFileReader, BuildScript, ShellStep } from '../build-script.ts
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { handedOn } from './handed-on.ts';
 import { JobConditions, type Runs } from './job-conditions.ts';
-import { runsOf } from './triggers.ts';
+import { runsAsked } from './triggers.ts';
 import { asComputed, type Glyph, textOf, type Traced, trimmed } from '../text/traced-text.ts';
 
 /**
@@ -21,9 +21,9 @@ export const readWorkflow: BuildFileReader = (source, { folder }) => {
   const { root } = yaml;
   const outer: Defaults = { environment: [], folder, shell: '' };
   const defaults = defaultsOf(yaml, root, outer, folder);
-  const runs = runsOf(yaml);
+  const asked = runsAsked(yaml);
   const jobs = (root.get('jobs')?.entries ?? []).map(({ name, value }): Job => {
-    const conditions = new JobConditions(yaml, value, runs);
+    const conditions = new JobConditions(yaml, value, asked);
     return {
       name,
       node: value,
@@ -32,12 +32,8 @@ export const readWorkflow: BuildFileReader = (source, { folder }) => {
       needs: yaml.texts(value.get('needs')).map(textOf),
     };
   });
-  const leftOut = leftOutOf(jobs, yaml);
-  const scripts = jobs.map(job =>
-    leftOut.has(job.name)
-      ? { name: job.name, steps: [], prerequisites: [], doubts: [], inherited: [] }
-      : jobOf(yaml, job, defaults, folder),
-  );
+  const runsOf = runsOfJobs(jobs, yaml);
+  const scripts = jobs.map(job => jobOf(yaml, { ...job, runs: runsOf.get(job.name)! }, defaults, folder));
   return Promise.resolve({ scripts, runsAll: true, runsElsewhere: true, unresolved: [], doubts: [], unread: [] });
 };
 
@@ -55,16 +51,27 @@ interface Job {
   readonly needs: readonly string[];
 }
 
-/** Names of the jobs that never run: those whose `if` does not hold, and those that need one of them and do not say otherwise. */
-function leftOutOf(jobs: readonly Job[], yaml: BuildYaml): ReadonlySet<string> {
-  const leftOut = new Set(jobs.filter(({ runs }) => runs === false).map(({ name }) => name));
-  const waits = ({ node }: Job) =>
-    !/\b(?:always|failure|cancelled)\s*\(/i.test(textOf(yaml.text(node.get('if')) ?? []));
-  for (let before = -1; before !== leftOut.size;) {
-    before = leftOut.size;
-    for (const job of jobs) if (waits(job) && job.needs.some(name => leftOut.has(name))) leftOut.add(job.name);
+/** Rounds in which jobs learn from those that they need. */
+const MAX_ROUNDS = 50;
+
+/** A job that needs others runs when they do, unless its `if` says otherwise. */
+function runsOfJobs(jobs: readonly Job[], yaml: BuildYaml): ReadonlyMap<string, Runs> {
+  const known = new Map(jobs.map(({ name, runs }) => [name, runs]));
+  const waiting = jobs.filter(
+    ({ node }) => !/\b(?:always|failure|cancelled)\s*\(/i.test(textOf(yaml.text(node.get('if')) ?? [])),
+  );
+  for (let round = 0, changed = true; changed && round < MAX_ROUNDS; round++) {
+    changed = false;
+    for (const { name, needs } of waiting) {
+      for (const need of needs) {
+        const [own, other] = [known.get(name), known.get(need)];
+        if (other === undefined || own === false || other === true || (other !== false && own !== true)) continue;
+        known.set(name, other);
+        changed = true;
+      }
+    }
   }
-  return leftOut;
+  return known;
 }
 
 function jobOf(
@@ -76,14 +83,15 @@ function jobOf(
   const defaults = defaultsOf(yaml, job, outer, root);
   let handed: readonly EnvironmentVariable[] = [];
   let doubts: readonly RecipeDoubt[] = [];
-  const steps = (job.get('steps')?.items ?? []).flatMap((step): ShellStep[] => {
+  const items = runs === false ? [] : (job.get('steps')?.items ?? []);
+  const steps = items.flatMap((step): ShellStep[] => {
     const run = yaml.text(step.get('run'));
     const before = doubts;
     const around = { ...defaults, environment: [...defaults.environment, ...handed] };
     const { environment } = defaultsOf(yaml, step, around, root);
     const own = conditions.ofStep(step, environment);
     if (own === false) return [];
-    const written = run ? handedOn(run, around.environment, own === true && runs === true) : null;
+    const written = run ? handedOn(run, around.environment, own === true) : null;
     if (written)
       [handed, doubts] = [
         [...handed, ...written.variables],
@@ -92,7 +100,7 @@ function jobOf(
     const shell = textOf(yaml.text(step.get('shell')) ?? []) || defaults.shell;
     if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell)) return [];
     const folder = yaml.text(step.get('working-directory'));
-    const unknown = runs === true ? own : runs;
+    const unknown = own === true ? runs : own;
     return [
       {
         kind: 'shell',
