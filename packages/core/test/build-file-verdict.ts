@@ -15,6 +15,8 @@ export interface VerdictRow {
   readonly text: string;
   /** That of 003, judged on the binary that these flags give. */
   readonly debugInfo: 'pass' | 'fail' | 'no-data';
+  /** That of 020, where two builds are equal if they have `-trimpath`. */
+  readonly deterministicBuild?: 'pass' | 'no-data';
 }
 
 /** The recipe of `./cmd/app` in one file. */
@@ -56,10 +58,12 @@ export function deterministicBuildOf(buildRecipe: Available<BuildRecipe>): Judge
 }
 
 /** Compares outcome and, of the first finding, file, line and columns. */
-export async function expectVerdict(file: string, { text, debugInfo: outcome }: VerdictRow): Promise<void> {
+export async function expectVerdict(file: string, { text, ...verdict }: VerdictRow): Promise<void> {
   const plain = text.replaceAll(/[«»]/g, '');
-  const judgement = debugInfoOf(await recipeIn(file, plain));
-  expect(judgement.outcome, judgement.summary).toBe(outcome);
+  const recipe = await recipeIn(file, plain);
+  const judgement = debugInfoOf(recipe);
+  expect(judgement.outcome, judgement.summary).toBe(verdict.debugInfo);
+  if (verdict.deterministicBuild) expect(deterministicBuildOf(recipe).outcome, '020').toBe(verdict.deterministicBuild);
   const places = findingsOf(judgement).map(({ location }) => {
     if (location?.kind !== 'file') return JSON.stringify(location);
     const line = plain.split('\n')[location.startLine - 1]!;

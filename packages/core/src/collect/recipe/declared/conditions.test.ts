@@ -21,6 +21,7 @@ const ROWS: readonly VerdictRow[] = [
     how: 'no snapshot',
     text: linked('{{ if .IsSnapshot }}-X main.v=snap{{ else }}«-s -w»{{ end }}'),
     debugInfo: 'fail',
+    deterministicBuild: 'pass',
   },
   { how: 'only of a snapshot', text: linked('{{ if .IsSnapshot }}-s -w{{ end }}'), debugInfo: 'pass' },
   { how: 'of a clean tree', text: linked('{{ if not .IsGitDirty }}«-s»{{ end }}'), debugInfo: 'fail' },
@@ -75,6 +76,7 @@ const ROWS: readonly VerdictRow[] = [
     how: 'a hook',
     text: build(PLAIN, 'hooks:', '  post:', '    - cmd: «strip "{{ .Path }}"»'),
     debugInfo: 'fail',
+    deterministicBuild: 'no-data',
   },
   {
     how: 'a hook with a condition that does not hold',
@@ -96,11 +98,12 @@ const ROWS: readonly VerdictRow[] = [
     text: build(PLAIN, 'hooks:', `  post: [{cmd: 'strip {{ .Path }}', if: '{{ .Env.X }}'}]`),
     debugInfo: 'no-data',
   },
-  { how: 'upx', text: `${build(PLAIN)}upx:\n  - «enabled: true»\n`, debugInfo: 'fail' },
+  { how: 'upx', text: `${build(PLAIN)}upx:\n  - «enabled: true»\n`, debugInfo: 'fail', deterministicBuild: 'no-data' },
   {
     how: 'upx of others',
     text: `${build(PLAIN)}upx: [{enabled: true, goos: [windows]}, {enabled: true, ids: [x]}]\n`,
     debugInfo: 'pass',
+    deterministicBuild: 'pass',
   },
   {
     how: 'upx of another processor',

@@ -16,12 +16,18 @@ const withCommands = (...commands: string[]) =>
 
 /** What Task 3.54.0 runs decides; what only its caller knows is no data. */
 const ROWS: readonly VerdictRow[] = [
-  { how: 'a variable that nobody sets is empty', text: withFlags('{{if .RELEASE}}-s -w{{end}}'), debugInfo: 'pass' },
+  {
+    how: 'a variable that nobody sets is empty',
+    text: withFlags('{{if .RELEASE}}-s -w{{end}}'),
+    debugInfo: 'pass',
+    deterministicBuild: 'pass',
+  },
   { how: 'and the other branch counts', text: withFlags('{{if .DEBUG}}{{else}}«-w»{{end}}'), debugInfo: 'fail' },
   {
     how: 'a condition in a command',
     text: lines('tasks:', '  build: go build -trimpath {{if .RELEASE}}-ldflags "-s"{{end}} -o bin/app ./cmd/app'),
     debugInfo: 'pass',
+    deterministicBuild: 'pass',
   },
   { how: 'a variable that is set', text: withFlags('{{if .R}}«-s -w»{{end}}', "R: '1'"), debugInfo: 'fail' },
   { how: 'the text false', text: withFlags('{{if .R}}«-s -w»{{end}}', "R: 'false'"), debugInfo: 'fail' },
@@ -44,7 +50,12 @@ const ROWS: readonly VerdictRow[] = [
     text: withFlags('{{- if .R -}} «-w» {{- else -}} -X main.a=b {{- end -}}', "R: '1'"),
     debugInfo: 'fail',
   },
-  { how: 'a command', text: withFlags('{{if .R}}-s -w{{end}}', 'R: {sh: cat release}'), debugInfo: 'no-data' },
+  {
+    how: 'a command',
+    text: withFlags('{{if .R}}-s -w{{end}}', 'R: {sh: cat release}'),
+    debugInfo: 'no-data',
+    deterministicBuild: 'no-data',
+  },
   { how: 'the environment of a runner', text: withFlags('{{if .CI}}-s -w{{end}}'), debugInfo: 'no-data' },
   { how: 'range', text: withFlags('{{range .L}}-s -w{{end}}', 'L: [a]'), debugInfo: 'no-data' },
   { how: 'one that is not closed', text: withFlags('{{if .R}}-s -w'), debugInfo: 'no-data' },
@@ -77,6 +88,7 @@ const ROWS: readonly VerdictRow[] = [
     how: 'strip for another system',
     text: withCommands(BUILD, '{cmd: strip bin/app, platforms: [darwin]}'),
     debugInfo: 'pass',
+    deterministicBuild: 'pass',
   },
   {
     how: 'strip for this system among others',
@@ -98,6 +110,7 @@ const ROWS: readonly VerdictRow[] = [
       '  release: go build -trimpath -ldflags "«-s -w»" -o bin/app ./cmd/app',
     ),
     debugInfo: 'fail',
+    deterministicBuild: 'pass',
   },
   { how: 'if: never', text: withCommands(BUILD, "{cmd: strip bin/app, if: 'false'}"), debugInfo: 'pass' },
   {
@@ -121,7 +134,12 @@ const ROWS: readonly VerdictRow[] = [
     text: withCommands(BUILD, '{cmd: strip bin/app, if: test -f release}'),
     debugInfo: 'no-data',
   },
-  { how: 'strip that is deferred', text: withCommands('defer: «strip bin/app»', BUILD), debugInfo: 'fail' },
+  {
+    how: 'strip that is deferred',
+    text: withCommands('defer: «strip bin/app»', BUILD),
+    debugInfo: 'fail',
+    deterministicBuild: 'no-data',
+  },
   {
     how: 'a task that is deferred',
     text: `${withCommands('defer: {task: shrink}', BUILD)}  shrink: «strip bin/app»\n`,
@@ -188,6 +206,7 @@ const ROWS: readonly VerdictRow[] = [
       `{for: [tool, app], cmd: 'go build -trimpath -ldflags "{{.F | default "«-w»"}}" -o bin/{{.ITEM}} ./cmd/{{.ITEM}}'}`,
     ),
     debugInfo: 'fail',
+    deterministicBuild: 'pass',
   },
   {
     how: 'a loop over a matrix, with a condition',

@@ -29,6 +29,7 @@ function stripping(condition: string, command: string, on: string | undefined, k
 
 const pass = (condition: string, on?: string, ...keys: string[]): VerdictRow => {
   return {
+    deterministicBuild: 'pass',
     how: `${condition} of ${on ?? 'push'} ${keys.join()}`,
     text: strips(condition, on, ...keys),
     debugInfo: 'pass',
@@ -43,6 +44,7 @@ const fail = (condition: string, on?: string, ...keys: string[]): VerdictRow => 
 };
 const noData = (condition: string, on?: string, ...keys: string[]): VerdictRow => {
   return {
+    deterministicBuild: 'no-data',
     how: `${condition} of ${on ?? 'push'} ${keys.join()}`,
     text: strips(condition, on, ...keys),
     debugInfo: 'no-data',
@@ -120,6 +122,7 @@ const JOBS: readonly VerdictRow[] = [
     how: 'a build for Windows, then one for all',
     text: job([`{if: "runner.os == 'Windows'", ${BUILD}}`, STRIPPED]),
     debugInfo: 'fail',
+    deterministicBuild: 'pass',
   },
   {
     how: 'a build that perhaps runs, then one that runs',
@@ -202,6 +205,7 @@ const JOBS: readonly VerdictRow[] = [
     how: 'a build and a strip under one condition of their job',
     text: job([BUILD, 'run: «strip bin/app»'], { keys: ["if: github.repository == 'a/b'"] }),
     debugInfo: 'fail',
+    deterministicBuild: 'no-data',
   },
   {
     how: 'a strip in a job that needs the build, which perhaps runs',
@@ -242,6 +246,7 @@ const JOBS: readonly VerdictRow[] = [
     how: 'a variable written out for later steps',
     text: job(['run: echo "GOFLAGS=-ldflags=«-s»" >> "$GITHUB_ENV"', BUILD]),
     debugInfo: 'fail',
+    deterministicBuild: 'pass',
   },
   {
     how: 'a variable for later steps, over that of the job',
@@ -250,6 +255,7 @@ const JOBS: readonly VerdictRow[] = [
       { keys: ['env: {LD: ""}'] },
     ),
     debugInfo: 'fail',
+    deterministicBuild: 'pass',
   },
   {
     how: 'the same in a step that never runs',
