@@ -1,7 +1,7 @@
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
-import { argumentsOf, recipeFlags } from './go-command.ts';
-import { goFlagWords } from './go-flag-words.ts';
-import { doubtsOfFlags, doubtsOfWords } from './recipe-doubts.ts';
+import { recipeFlags } from './go-command.ts';
+import { flagsOfVariable } from './goflags-variable.ts';
+import { doubtsOfFlags } from './recipe-doubts.ts';
 import { untraced } from './text/traced-text.ts';
 
 const ORIGIN = 'GOFLAGS of your environment';
@@ -12,9 +12,9 @@ const ORIGIN = 'GOFLAGS of your environment';
  */
 export function withCallerGoFlags(recipe: BuildRecipe, goFlags: string): BuildRecipe {
   if (goFlags.trim() === '') return recipe;
-  const { flags, packages } = argumentsOf(goFlagWords(untraced(goFlags.slice(0, 10_000))));
+  const { flags, doubts: refused } = flagsOfVariable(untraced(goFlags.slice(0, 10_000)));
   const given = flags.flatMap(recipeFlags).map(flag => ({ ...flag, origin: ORIGIN }));
-  const doubts = [...doubtsOfFlags(flags), ...doubtsOfWords(packages, 'GOFLAGS')];
+  const doubts = [...doubtsOfFlags(flags), ...refused];
   return {
     ...recipe,
     flags: [...given, ...recipe.flags],

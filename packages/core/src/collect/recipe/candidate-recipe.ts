@@ -4,8 +4,8 @@ import { asRunsWith, type Candidate, commandsOf, doubtsOfCalled } from './build-
 import type { BuildFile, BuildScript } from './build-script.ts';
 import { determinedBy } from './text/computed-value.ts';
 import { earlierCommands, type PlacedCommand } from './earlier-commands.ts';
-import { argumentsOf, type RawFlag, recipeFlags, tracedWordsOf } from './go-command.ts';
-import { goFlagWords } from './go-flag-words.ts';
+import { type RawFlag, recipeFlags, tracedWordsOf } from './go-command.ts';
+import { flagsOfVariable } from './goflags-variable.ts';
 import { Budget } from './text/budget.ts';
 import { doubtAt } from './text/doubt.ts';
 import type { LaterCommand } from './later-command.ts';
@@ -142,9 +142,9 @@ function environmentOf({ command, environment }: Candidate): BuildEnvironment {
   for (const { name, value, word, doubts: own } of variables) {
     if (name === 'CGO_LDFLAGS') refused.push(doubtAt('CGO_LDFLAGS of the build file is not used', word));
     if (name === 'GOFLAGS') {
-      const { flags, packages } = argumentsOf(goFlagWords(value));
-      goFlags = flags;
-      doubts = [...doubtsOfWords(packages, 'GOFLAGS'), ...own];
+      const variable = flagsOfVariable(value);
+      goFlags = variable.flags;
+      doubts = [...variable.doubts, ...own];
     } else if (!acceptedVariable(name)) {
       if (/^(?:GO|CGO_|CC$|CXX$|FC$|AR$|PKG_CONFIG)/.test(name)) {
         unresolved.push(`${name} of the build file is not used: it may name a program or change what is judged`);

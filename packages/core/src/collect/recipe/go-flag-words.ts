@@ -23,6 +23,20 @@ export function goFlagWords(value: Traced): readonly Traced[] {
   return words;
 }
 
+/** The quote that a word of the value begins with and nothing ends, for which Go refuses all of it. */
+export function unterminatedQuote(value: Traced): string | undefined {
+  for (let at = 0; at < value.length; at++) {
+    const { unit, computed } = value[at]!;
+    if (isBlank(value[at]!)) continue;
+    if (computed === null && (unit === '"' || unit === "'")) {
+      const start = at;
+      for (at++; at < value.length && !ends(value, at, unit); at++);
+      if (at >= value.length) return value[start]!.unit;
+    } else while (at + 1 < value.length && !isBlank(value[at + 1]!)) at++;
+  }
+  return undefined;
+}
+
 /** `-X main.v=1` is one flag in two words: joins each of the named flags with its value. */
 export function joinValues(words: readonly Traced[], takesValue: (flag: string) => boolean): readonly Traced[] {
   const joined: Traced[] = [];
