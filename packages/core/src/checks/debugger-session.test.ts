@@ -89,13 +89,43 @@ describe('debugger-session', () => {
     });
   });
 
-  it('points at the line that panics', () => {
-    const at = { file: 'internal/x.go', line: 7, inRepository: true };
-    expect(judge(available(failing({ kind: 'panicked', at })))).toMatchObject({
-      outcome: 'fail',
-      findings: [{ location: { kind: 'file', path: 'internal/x.go', startLine: 7 } }],
-    });
-  });
+  const configured = {
+    breakpoint: { file: 'main.go', line: 12, inRepository: true, function: 'main.f', chosenBy: 'configuration' },
+  } as const;
+  it.each([
+    [
+      { kind: 'exited', status: 3 },
+      {},
+      /ends with status 3 before it gets to main\.go:12/,
+      /env: \{.*init function\.$/,
+    ],
+    [
+      { kind: 'exited', status: 0 },
+      configured,
+      /status 0/,
+      /`debugger\.breakpoint` of app in gds\.yaml leads to main\.go:12/,
+    ],
+    [
+      { kind: 'panicked', at: { file: 'internal/x.go', line: 7, inRepository: true } },
+      {},
+      /panics before it gets to main\.go:12, in x\.go:7/,
+      /^Mend the panic\. .*env: \{/,
+    ],
+    [{ kind: 'panicked', at: null }, {}, /panics before it gets to main\.go:12$/, /env: \{/],
+    [{ kind: 'not-reached', seconds: 20 }, {}, /within 20 s/, /^An init function waits/],
+    [{ kind: 'not-reached', seconds: 20 }, configured, /within 20 s/, /nothing calls.*`debugger\.breakpoint` of app/],
+  ] satisfies [DebuggerFailure, Partial<DebuggerSession>, RegExp, RegExp][])(
+    'knows nothing of the debugger when %o kept the program from the breakpoint, and says what leads there',
+    (failure, over, summary, provide) => {
+      const judgement = judge(available(failing(failure, over)));
+      expect(judgement).toMatchObject({
+        outcome: 'no-data',
+        summary: expect.stringMatching(summary) as unknown,
+        provide: expect.stringMatching(provide) as unknown,
+      });
+      expect(judgement.facts).toContainEqual({ key: 'delve', value: '1.27.2' });
+    },
+  );
 
   it.each([
     { kind: 'stripped' },
@@ -103,9 +133,6 @@ describe('debugger-session', () => {
     { kind: 'go-too-old', goVersion: 'go1.21.13', oldest: '1.25' },
     { kind: 'not-bound', words: 'could not find statement' },
     { kind: 'bound-elsewhere', address: 0x401000, expected: 'main.go:1', found: 'main.go:2' },
-    { kind: 'exited', status: 3 },
-    { kind: 'panicked', at: null },
-    { kind: 'not-reached', seconds: 20 },
     { kind: 'no-stack', words: 'input/output error' },
     { kind: 'no-variables', words: 'no debug information present in binary' },
     { kind: 'no-dap', step: 'setBreakpoints', words: 'could not find statement' },

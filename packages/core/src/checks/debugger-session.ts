@@ -1,7 +1,8 @@
 import type { DapBreakpoint } from '../evidence/debugger-dap.ts';
-import type { DebuggerFailure, DebuggerSession, SourcePlace } from '../evidence/debugger-session.ts';
+import type { DebuggerSession, SourcePlace } from '../evidence/debugger-session.ts';
 import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
 import type { Fact, Location } from '../standard/index.ts';
+import { beforeBreakpoint, type BinaryFault, isBeforeBreakpoint } from './before-breakpoint.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { shortPlace } from './short-place.ts';
@@ -28,9 +29,14 @@ export default defineCheck({
     const facts = factsOf(session.value);
     if (outcome.state === 'worked') return unlessDoubted(worked(session.value, facts), buildRecipe);
     const name = binary.available ? binary.value.name : (target?.subject ?? 'the program');
+    const { failure } = outcome;
+    if (isBeforeBreakpoint(failure)) {
+      const words = beforeBreakpoint(failure, { name, target: target?.name ?? '', session: session.value });
+      return { outcome: 'no-data', ...words, facts };
+    }
     const place = { name, recipe: buildRecipe, binary, target: target?.name ?? '', session: session.value };
-    const [first, ...more] = findingsOf(outcome.failure, place);
-    return { outcome: 'fail', summary: summaryOf(outcome.failure, name), findings: [first, ...more], facts };
+    const [first, ...more] = findingsOf(failure, place);
+    return { outcome: 'fail', summary: summaryOf(failure, name), findings: [first, ...more], facts };
   },
 });
 
@@ -43,7 +49,7 @@ function worked({ breakpoint, sources, optimised }: DebuggerSession, facts: read
             severity: 'warning',
             message: `the sources are not where the binary says they are (${sources.file}): an editor sets no breakpoint in them`,
             remedy:
-              'Check out the commit that it was built from, and give the debugger its folder as a path rule: `config substitute-path FROM TO` in dlv, `substitutePath` in the launch configuration of an editor.',
+              'Check out the commit that it was built from, and give the debugger its folder as a path rule: `config substitute-path FROM TO` in dlv, `substitutePath` in the launch configuration of an editor. A file that a `//line` directive names must be in the repository under that name.',
           },
         ]
       : [];
@@ -63,7 +69,7 @@ interface FailurePlace {
   readonly session: DebuggerSession;
 }
 
-function summaryOf(failure: DebuggerFailure, name: string): string {
+function summaryOf(failure: BinaryFault, name: string): string {
   switch (failure.kind) {
     case 'stripped':
       return `delve finds no debug information in ${name}`;
@@ -75,12 +81,6 @@ function summaryOf(failure: DebuggerFailure, name: string): string {
       return 'no breakpoint can be set';
     case 'bound-elsewhere':
       return 'the breakpoint is set in another place than the line table says';
-    case 'exited':
-      return `the program ends with status ${failure.status} before the breakpoint`;
-    case 'panicked':
-      return 'the program panics before the breakpoint';
-    case 'not-reached':
-      return `the breakpoint is not reached within ${failure.seconds} s`;
     case 'no-stack':
       return 'the stack cannot be read at the breakpoint';
     case 'no-variables':
@@ -94,7 +94,7 @@ function summaryOf(failure: DebuggerFailure, name: string): string {
 
 type Findings = readonly [DraftFinding, ...DraftFinding[]];
 
-function findingsOf(failure: DebuggerFailure, place: FailurePlace): Findings {
+function findingsOf(failure: BinaryFault, place: FailurePlace): Findings {
   const { name, session } = place;
   const error = (message: string, remedy: string, location?: Location): Findings => [
     { severity: 'error', message, remedy, location: location ?? { kind: 'binary', file: name } },
@@ -129,22 +129,6 @@ function findingsOf(failure: DebuggerFailure, place: FailurePlace): Findings {
         `delve binds ${failure.expected} to an address that the line table of ${name} has for ${failure.found}`,
         'Build it anew in one `go build`, and let no later step edit its sections.',
         { kind: 'binary', file: name, section: '.debug_line', address: `0x${failure.address.toString(16)}` },
-      );
-    case 'exited':
-      return error(
-        `${name} ends with status ${failure.status} before it gets to ${stop}`,
-        'Give it what it needs to start in gds.yaml: `debugger: { args: [...], env: { NAME: value } }`; what ends a program belongs into main, not into an init function.',
-      );
-    case 'panicked':
-      return error(
-        `${name} panics before it gets to ${stop}${failure.at === null ? '' : `, in ${short(failure.at)}`}`,
-        'Mend the panic. If it lacks configuration, give it in gds.yaml: `debugger: { args: [...], env: { NAME: value } }`.',
-        fileLocation(failure.at),
-      );
-    case 'not-reached':
-      return error(
-        `${name} does not get to ${stop} within ${failure.seconds} s`,
-        'Let no init function wait for something outside. Or name a line that is reached in gds.yaml: `debugger: { breakpoint: "main.go:12" }`.',
       );
     case 'no-stack':
       return error(
@@ -198,10 +182,6 @@ function short({ file, line }: SourcePlace): string {
 
 function shown({ file, line }: SourcePlace): string {
   return `${file}:${line}`;
-}
-
-function fileLocation(place: SourcePlace | null): Location | undefined {
-  return place?.inRepository ? { kind: 'file', path: place.file, startLine: place.line } : undefined;
 }
 
 function factsOf(session: DebuggerSession): Fact[] {
