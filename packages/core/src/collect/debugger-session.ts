@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DescribedBinary } from '../binary/description.ts';
 import { BinaryFormatError } from '../binary/errors.ts';
@@ -6,6 +5,7 @@ import { openBinary } from '../binary/open.ts';
 import { type DebuggerSession, type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
 import { configuredLine, firstLinesOfMain } from './debugger/breakpoint.ts';
+import { debuggeeCopy } from './debugger/debuggee-copy.ts';
 import { delveEnvironment } from './debugger/delve-server.ts';
 import { debuggerSession } from './debugger/session.ts';
 import { SessionSources } from './debugger/session-sources.ts';
@@ -24,7 +24,7 @@ const GOARCH: Readonly<Partial<Record<NodeJS.Architecture, string>>> = {
 
 /**
  * A debugger session on the binary that this run built, or that the user named (BD11): its code runs, with the
- * user's rights, up to the breakpoint (BD1). Never on what an image holds.
+ * user's rights, in a copy of the work tree, up to the breakpoint (BD1). Never on what an image holds.
  */
 export default defineCollector({
   provides: 'debuggerSession',
@@ -74,13 +74,12 @@ export function unrunnable({ name }: TargetBinary, { os, arch, role }: Described
 async function runSession(
   context: CollectContext,
   target: PlannedTarget,
-  { name, path }: TargetBinary,
+  judged: TargetBinary,
   description: DescribedBinary,
   dlv: string,
 ): Promise<DebuggerSession | Unavailable> {
-  const home = join(context.scratch, 'debugger', encodeURIComponent(target.name).slice(0, 200));
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  const { repository, tools, env, signal } = context;
+  const { tools, env, signal } = context;
+  const { name, path } = judged;
   const asked = target.debugger;
   try {
     const source = await namedFileSource(path);
@@ -94,22 +93,30 @@ async function runSession(
         const missing = `\`debugger.breakpoint: ${asked.breakpoint}\` names no line to stop at: ${breakpoint.why}`;
         return unavailable('not-configured', missing, `Correct the breakpoint of ${target.name} in gds.yaml.`);
       }
-      return await context.job(async () =>
-        debuggerSession({
-          dlv,
-          ...(tools.containment && { containment: tools.containment }),
-          debuggee: { kind: 'exec', file: source.path, args: asked?.args ?? [] },
-          env: delveEnvironment(home, tools.path ?? '', env, asked?.env),
-          cwd: repository.workingDirectory,
-          signal,
-          binary,
-          positionIndependent: description.linkage.positionIndependent,
-          goVersion: description.go.state === 'known' ? description.go.version : undefined,
-          breakpoint,
-          chosenBy: asked?.breakpoint === undefined ? 'default' : 'configuration',
-          sources: await sourcesOf(context, target, description),
-        }),
-      );
+      const sources = await sourcesOf(context, target, description);
+      return await context.job(async () => {
+        const folder = join(context.scratch, 'debugger', encodeURIComponent(target.name).slice(0, 200));
+        const copy = await debuggeeCopy(context, judged, folder);
+        if ('available' in copy) return copy;
+        try {
+          return await debuggerSession({
+            dlv,
+            ...(tools.containment && { containment: tools.containment }),
+            debuggee: { kind: 'exec', file: copy.file, args: asked?.args ?? [] },
+            env: delveEnvironment(copy.home, tools.path ?? '', env, asked?.env),
+            cwd: copy.cwd,
+            signal,
+            binary,
+            positionIndependent: description.linkage.positionIndependent,
+            goVersion: description.go.state === 'known' ? description.go.version : undefined,
+            breakpoint,
+            chosenBy: asked?.breakpoint === undefined ? 'default' : 'configuration',
+            sources,
+          });
+        } finally {
+          await copy.remove();
+        }
+      });
     } finally {
       await source.close();
     }

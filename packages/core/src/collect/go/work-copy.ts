@@ -14,37 +14,47 @@ export interface WorkCopy {
 }
 
 const MAX_BYTES = 4 * 1024 ** 3;
+/** Of a folder without git, which may be anything: a home, a whole disk. */
+const MAX_FILES = 100_000;
 const LIST_BYTES = 128 * 1024 * 1024;
 const LEFT_OUT = new Set(['node_modules', '.gds', '.git']);
 /** Folders of different length, so that a path inside a binary moves everything behind it. */
 const FOLDERS = ['w1', 'second-work-tree', 'w3'];
 
+/** The n-th copy (from 1) of the work tree for builds, made once a run: see {@link copyWorkTree}. */
+export function workCopy(caller: CollectContext, n: number): Promise<WorkCopy | Unavailable> {
+  return oncePerRun(caller, `work copy ${n}`, context =>
+    copyWorkTree(context, join(context.scratch, FOLDERS[n - 1] ?? `w${n}`, 'tree')),
+  );
+}
+
 /**
- * The n-th copy (from 1) of the work tree, made once a run. Holds what git tracks or would track,
+ * Copies the work tree to `root`, a new folder. The copy holds what git tracks or would track,
  * and what it ignores below the working directory except `node_modules`; no link to a device. The copy's `.git` has a
  * configuration of its own, so that no program of the repository's choice runs in it, and borrows
- * the objects of the original.
+ * the objects of the original. At most `maxBytes`, 4 GiB unless said.
  */
-export function workCopy(caller: CollectContext, n: number): Promise<WorkCopy | Unavailable> {
-  return oncePerRun(caller, `work copy ${n}`, async context => {
-    const { repository } = context;
-    const root = join(context.scratch, FOLDERS[n - 1] ?? `w${n}`, 'tree');
+export async function copyWorkTree(
+  context: CollectContext,
+  root: string,
+  maxBytes = MAX_BYTES,
+): Promise<WorkCopy | Unavailable> {
+  const { repository, signal } = context;
+  try {
     await mkdir(root, { recursive: true, mode: 0o700 });
-    try {
-      const git = gitOf(context);
-      const files = git ? await listed(git, repository.root, repository.prefix) : await walked(repository.root);
-      for (const path of await copyFiles(repository.root, root, files))
-        context.note(`${path} leads to a device or a pipe and was left out of the builds`);
-      if (git) await copyGit(git, repository.root, join(root, '.git'));
-    } catch (error) {
-      return unavailable(
-        'unreadable',
-        `the work tree could not be copied: ${error instanceof Error ? error.message : 'unknown error'}`,
-        'Make every file of the work tree readable, and leave room for two copies of it in the temporary folder.',
-      );
-    }
-    return { root, workingDirectory: join(root, ...repository.prefix.split('/').filter(part => part !== '')) };
-  });
+    const git = gitOf(context);
+    const files = git ? await listed(git, repository.root, repository.prefix) : await walked(repository.root, signal);
+    for (const path of await copyFiles(repository.root, root, files, { maxBytes, signal }))
+      context.note(`${path} leads to a device or a pipe and was left out of the copies of the work tree`);
+    if (git) await copyGit(git, repository.root, join(root, '.git'));
+  } catch (error) {
+    return unavailable(
+      signal.aborted ? 'timeout' : 'unreadable',
+      `the work tree could not be copied: ${error instanceof Error ? error.message : 'unknown error'}`,
+      'Make every file of the work tree readable, and leave room for two copies of it in the temporary folder.',
+    );
+  }
+  return { root, workingDirectory: join(root, ...repository.prefix.split('/').filter(part => part !== '')) };
 }
 
 async function listed(git: Git, root: string, prefix: string): Promise<readonly string[]> {
@@ -60,14 +70,16 @@ async function listed(git: Git, root: string, prefix: string): Promise<readonly 
   return [...new Set([...kept, ...ignored.filter(path => !path.split('/').some(part => LEFT_OUT.has(part)))])];
 }
 
-async function walked(root: string): Promise<readonly string[]> {
+async function walked(root: string, signal: AbortSignal): Promise<readonly string[]> {
   const found: string[] = [];
   const visit = async (folder: string) => {
+    signal.throwIfAborted();
     for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (LEFT_OUT.has(entry.name)) continue;
       if (entry.isDirectory()) await visit(path);
       else found.push(path);
+      if (found.length > MAX_FILES) throw new Error(`it has more than ${MAX_FILES} files`);
     }
   };
   await visit('');
@@ -75,11 +87,17 @@ async function walked(root: string): Promise<readonly string[]> {
 }
 
 /** Returns the links that were left out. */
-async function copyFiles(from: string, to: string, paths: readonly string[]): Promise<readonly string[]> {
+async function copyFiles(
+  from: string,
+  to: string,
+  paths: readonly string[],
+  { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
+): Promise<readonly string[]> {
   const made = new Set<string>();
   const leftOut: string[] = [];
   let bytes = 0;
   for (const path of paths) {
+    signal.throwIfAborted();
     const native = path.split('/').join(sep);
     const source = join(from, native);
     const target = join(to, native);
@@ -97,7 +115,7 @@ async function copyFiles(from: string, to: string, paths: readonly string[]): Pr
       await cp(source, target, { recursive: true, verbatimSymlinks: true }); // a submodule
     else if (status.isFile()) {
       bytes += status.size;
-      if (bytes > MAX_BYTES) throw new Error('it is larger than 4 GiB');
+      if (bytes > maxBytes) throw new Error(`it is larger than ${maxBytes / 1024 ** 2} MiB`);
       await copyFile(source, target, constants.COPYFILE_FICLONE);
     }
   }
