@@ -5,6 +5,8 @@ import { unlessDoubted } from './recipe-doubts.ts';
 import { removalOf, strippingFlags } from './stripping-flags.ts';
 
 const REMEDIES: Readonly<Record<AttachFailureKind, string>> = {
+  'traces-itself':
+    'Take the call of ptrace out of what is shipped, or start it by a setting only: a process has one tracer at most.',
   'no-debug-info': 'Build without `-ldflags=-s` and `-w`, and do not strip the binary.',
   versions: 'Build with a Go release that the installed delve is made for, or install the delve of a newer gds.',
   'unreadable-stack': 'Try `dlv attach PID` on the running program by hand, and mend what it says.',
@@ -43,6 +45,7 @@ export default defineCheck({
 });
 
 const SUMMARIES: Readonly<Record<AttachFailureKind, string>> = {
+  'traces-itself': 'the program keeps debuggers out: it is traced by its own doing',
   'no-debug-info': 'no debug info to read',
   versions: 'delve does not know this Go release',
   'unreadable-stack': 'no stack can be read',

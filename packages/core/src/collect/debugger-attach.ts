@@ -1,15 +1,15 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DebuggerAttach, type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
-import { attachSession } from './debugger/attach-session.ts';
+import { attachSession, hiddenProgram } from './debugger/attach-session.ts';
+import { debuggeeCopy } from './debugger/debuggee-copy.ts';
 import { delveEnvironment } from './debugger/delve-server.ts';
 import { startTarget, type StartedTarget } from './debugger/running-target.ts';
 import { unrunnable } from './debugger-session.ts';
 
 /**
  * Starts the target's binary and attaches a debugger to it, as is done with a process that misbehaves: its code
- * runs for some seconds, with the user's rights (BD1). A process that GDS did not start is never touched (BD11).
+ * runs for some seconds, with the user's rights (BD1), in a copy of the work tree. A process that GDS did not start is never touched (BD11).
  */
 export default defineCollector({
   provides: 'debuggerAttach',
@@ -41,23 +41,39 @@ export default defineCollector({
 async function runAndAttach(
   context: CollectContext,
   target: PlannedTarget,
-  { name, path: file }: TargetBinary,
+  binary: TargetBinary,
   dlv: string,
   hasDwarf: boolean,
 ): Promise<DebuggerAttach | Unavailable> {
-  const home = join(context.scratch, 'attach', encodeURIComponent(target.name).slice(0, 200));
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  const { repository, tools, signal } = context;
-  const cwd = repository.workingDirectory;
+  const { tools, signal } = context;
+  const folder = join(context.scratch, 'attach', encodeURIComponent(target.name).slice(0, 200));
+  const copy = await debuggeeCopy(context, binary, folder);
+  if ('available' in copy) return copy;
+  const { file, cwd, home } = copy;
   const env = delveEnvironment(home, tools.path ?? '', context.env);
   const { args = [], env: configured } = target.debugger ?? {};
   const held = tools.containment && { containment: tools.containment };
-  const started = await startTarget({ file, args, env: { ...env, ...configured }, cwd, signal, ...held });
-  if (started.state !== 'runs') return notRunning(name, started);
   try {
-    return await attachSession({ dlv, process: started.identity, file, hasDwarf, env, cwd, signal, ...held });
+    const started = await startTarget({ file, args, env: { ...env, ...configured }, cwd, signal, ...held });
+    if (started.state !== 'runs') return notRunning(binary.name, started);
+    const { identity, program } = started;
+    try {
+      return await attachSession({
+        dlv,
+        process: identity,
+        program,
+        same: binary.path,
+        hasDwarf,
+        env,
+        cwd,
+        signal,
+        ...held,
+      });
+    } finally {
+      await started.child.stop();
+    }
   } finally {
-    await started.child.stop();
+    await copy.remove();
   }
 }
 
@@ -69,13 +85,20 @@ function notRunning(name: string, started: Exclude<StartedTarget, { state: 'runs
       return unavailable('timeout', 'the debugger did not attach in time', 'Raise `--timeout`.');
     case 'not-started':
       return unavailable('refused', `${name} does not start: ${started.words.slice(0, 200)}`, GIVE);
+    case 'hidden':
+      return hiddenProgram();
+    case 'replaced':
+      return unavailable(
+        'refused',
+        `${name} has put ${started.by} in its own place (exec), so nothing of it runs that a debugger could attach to`,
+        `Judge the program that it starts, or give it what makes it stay: ${GIVE.slice(GIVE.indexOf('`'))}`,
+      );
     case 'ended': {
-      const how = started.end.signal ?? `status ${started.end.exitCode}`;
       const line = started.output.split('\n').find(text => text.trim() !== '');
       const said = line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
       return unavailable(
         'refused',
-        `${name} ended with ${how} after ${started.ms} ms, before a debugger could attach${said}`,
+        `${name} ended with ${started.how} after ${started.ms} ms, before a debugger could attach${said}`,
         GIVE,
       );
     }

@@ -2,6 +2,8 @@ import type { DapFrame } from './debugger-dap.ts';
 
 /** Why attaching showed that this binary cannot be debugged where it runs; the last two harm the process. */
 export type AttachFailureKind =
+  /** It has arranged for a tracer of its own, which keeps a debugger out. */
+  | 'traces-itself'
   /** Attached, but there is no debug info to read anything with. */
   | 'no-debug-info'
   /** Delve does not know the Go release that built it. */

@@ -11,7 +11,7 @@ import { attachSession, type AttachOptions } from './attach-session.ts';
 import { changedCode } from './changed-code.ts';
 import { delveEnvironment, startDelve } from './delve-server.ts';
 import { answeringPorts } from './http-answer.ts';
-import { identityOf, mayAttach, stateOf } from './process-identity.ts';
+import { identityOf, mayAttach, programFile, stateOf } from './process-identity.ts';
 
 const needed = requires('go', 'dlv', 'go1.25.3', 'go1.27.0', 'go1.17.13');
 const signal = new AbortController().signal;
@@ -46,7 +46,8 @@ describe.skipIf(needed.skip)(`attaching to a running process${needed.reason}`, {
   const attach = async (file: string, over: Partial<AttachOptions> = {}) => {
     const process = over.process ?? (await serving(file));
     const env = delveEnvironment(folderWith({}), '/usr/bin:/bin', {});
-    const outcome = await attachSession({ dlv, process, file, hasDwarf: true, env, cwd: '/', signal, ...over });
+    const program = programFile(file);
+    const outcome = await attachSession({ dlv, process, program, hasDwarf: true, env, cwd: '/', signal, ...over });
     return { outcome, process };
   };
   const UNHARMED = { running: true, held: false, answers: 'yes', changedBytes: 0 };
@@ -162,16 +163,18 @@ describe.skipIf(needed.skip)(`attaching to a running process${needed.reason}`, {
     const file = join(folderWith({}), 'app');
     copyFileSync(optimised, file);
     const process = await serving(file);
-    expect(mayAttach(process.pid, file, process)).toEqual(process);
+    const program = programFile(file);
+    expect(mayAttach(process.pid, program, process)).toEqual(process);
     rmSync(file);
-    expect(mayAttach(process.pid, file, process)).toBe('other-program');
+    expect(mayAttach(process.pid, program, process)).toEqual(process);
     writeFileSync(file, readFileSync(optimised));
-    expect(mayAttach(process.pid, file, process)).toBe('other-program');
+    expect(mayAttach(process.pid, programFile(file), process)).toBe('other-program');
+    expect(await changedCode(process.pid, file, optimised)).toBe(0);
     if (globalThis.process.getuid?.() !== 0) return;
     const other = spawn('/bin/sleep', ['60'], { stdio: 'ignore', uid: 65_534, gid: 65_534 });
     children.push(other);
     await sleep(100);
-    expect(mayAttach(other.pid!, '/bin/sleep')).toBe('other-user');
+    expect(mayAttach(other.pid!, programFile('/bin/sleep'))).toBe('other-user');
   });
 
   it('says who traces the process already', async () => {
@@ -180,7 +183,7 @@ describe.skipIf(needed.skip)(`attaching to a running process${needed.reason}`, {
     const debuggee = { kind: 'attach', pid: process.pid } as const;
     const first = await startDelve({ dlv, debuggee, env, cwd: '/', signal, deadlineMs: 30_000 });
     if (first.state === 'failed') throw new Error(first.output);
-    const env2 = { dlv, process, file: optimised, hasDwarf: true, env, cwd: '/', signal };
+    const env2 = { dlv, process, program: programFile(optimised), hasDwarf: true, env, cwd: '/', signal };
     const second = await attachSession(env2);
     await first.stop();
     expect(second).toMatchObject({ missing: expect.stringMatching(/^a debugger or tracer \(thread \d+\) holds/) });

@@ -8,7 +8,7 @@ import { dapSession } from './dap-session.ts';
 import { DelveClient } from './delve-client.ts';
 import { type DelveFailure, type DelveOptions, type DelveServer, startDelve } from './delve-server.ts';
 import { answeringPorts, answersHttp } from './http-answer.ts';
-import { mayAttach, type ProcessIdentity, stateOf } from './process-identity.ts';
+import { mayAttach, parentOf, processOf, type ProcessIdentity, type ProgramFile, stateOf } from './process-identity.ts';
 import { RpcError } from './json-rpc-client.ts';
 import { tracingPermission } from './tracing-permission.ts';
 
@@ -21,7 +21,9 @@ const RELEASE_MS = 2000;
 export interface AttachOptions extends Pick<DelveOptions, 'dlv' | 'containment'> {
   /** The process, and the file that its program must be. */
   readonly process: ProcessIdentity;
-  readonly file: string;
+  readonly program: ProgramFile;
+  /** Absolute path of a file with the program's content, which the program does not know. */
+  readonly same?: string;
   readonly hasDwarf: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
@@ -36,7 +38,7 @@ export interface AttachOptions extends Pick<DelveOptions, 'dlv' | 'containment'>
  * ended here. Rejects for bugs alone.
  */
 export async function attachSession(options: AttachOptions): Promise<DebuggerAttach | Unavailable> {
-  const { process, file, signal } = options;
+  const { process, signal } = options;
   const refusal = refusedProcess(options) ?? alreadyHeld(process);
   if (refusal) return refusal;
   const answering = await answeringPorts(process.pid, signal);
@@ -45,7 +47,7 @@ export async function attachSession(options: AttachOptions): Promise<DebuggerAtt
   const server = await startDelve({ ...options, debuggee, deadlineMs: SESSION_MS });
   const session = server.state === 'failed' ? undefined : await readAndLeave(options, server);
   const ms = Math.round(performance.now() - started);
-  const released = await releasedState(process, file, answering);
+  const released = await releasedState(options, answering);
   if (server.state === 'failed') return withoutDelve(options, server, released, ms);
   if (session?.refusal) return session.refusal;
   if ((signal.aborted || server.stoppedBy()) && runsFree(released)) return late();
@@ -61,9 +63,10 @@ export async function attachSession(options: AttachOptions): Promise<DebuggerAtt
   };
 }
 
-function refusedProcess({ process, file }: AttachOptions): Unavailable | undefined {
-  const allowed = mayAttach(process.pid, file, process);
+function refusedProcess({ process, program }: AttachOptions): Unavailable | undefined {
+  const allowed = mayAttach(process.pid, program, process);
   if (typeof allowed === 'object') return undefined;
+  if (allowed === 'hidden') return hiddenProgram();
   const why = {
     ended: 'the process has ended',
     'other-user': 'the process runs as another user',
@@ -77,14 +80,39 @@ function refusedProcess({ process, file }: AttachOptions): Unavailable | undefin
   );
 }
 
-function alreadyHeld(process: ProcessIdentity): Unavailable | undefined {
+/** Its user may not see what it runs, and so not attach to it: the kernel asks both in one way (ptrace(2)). */
+export function hiddenProgram(): Unavailable {
+  return unavailable(
+    'permission',
+    'the program has made itself undumpable (prctl, PR_SET_DUMPABLE) or has privileges of its own, so its user may not attach to it',
+    'Run gds as root or with CAP_SYS_PTRACE (in a container `--cap-add=SYS_PTRACE`): who debugs it needs that too.',
+  );
+}
+
+function alreadyHeld(process: ProcessIdentity): DebuggerAttach | Unavailable | undefined {
   const state = stateOf(process);
   if (!state || !isHeld(state)) return undefined;
+  const tracer = processOf(state.tracer);
+  const itself = tracer === undefined ? undefined : tracedByItself(process.pid, tracer);
+  if (itself !== undefined) {
+    const released = { running: true, held: true, answers: 'not-asked' } as const;
+    return { failure: { kind: 'traces-itself', words: itself }, released, ms: 0 };
+  }
   const why =
     state.tracer === 0
       ? 'the process is stopped'
       : `a debugger or tracer (thread ${state.tracer}) holds the program already`;
   return unavailable('refused', why, 'End the debugger or tracer that holds it, or continue it with SIGCONT.');
+}
+
+/** A process has one tracer at most: a program that arranges for one itself keeps every debugger out. */
+function tracedByItself(pid: number, tracer: number): string | undefined {
+  // Nothing else makes a parent that is no debugger the tracer.
+  if (tracer === parentOf(pid)) return 'it has asked its parent to trace it (ptrace, PTRACE_TRACEME)';
+  for (let above = parentOf(tracer); above !== undefined && above > 1; above = parentOf(above)) {
+    if (above === pid) return 'it has started a process of its own that traces it';
+  }
+  return undefined;
 }
 
 interface Session {
@@ -125,7 +153,10 @@ async function detach(server: DelveServer, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function releasedState(process: ProcessIdentity, file: string, answering: readonly number[]): Promise<Released> {
+async function releasedState(
+  { process, program, same }: AttachOptions,
+  answering: readonly number[],
+): Promise<Released> {
   const until = performance.now() + RELEASE_MS;
   let state = stateOf(process);
   // PTRACE_ATTACH stops a process with SIGSTOP. When delve ends before it has waited for that, the stop stays.
@@ -136,7 +167,7 @@ async function releasedState(process: ProcessIdentity, file: string, answering: 
     if (state?.state === 'T' && state.tracer === 0) continueProcess(process.pid);
   }
   if (!state) return { running: false, held: false, answers: 'not-asked' };
-  const changedBytes = await changedCode(process.pid, file);
+  const changedBytes = await changedCode(process.pid, program.path, same);
   // Asked also when the run is over: the process must not be called silent for that.
   const asked = new AbortController().signal;
   const answers = await Promise.all(answering.map(port => answersHttp(port, asked)));
@@ -194,7 +225,9 @@ function unread(
 }
 
 function readOf(read: Extract<DapSession, { state: 'worked' }>): NonNullable<DebuggerAttach['read']> {
-  const trimmedPaths = read.frames.some(({ file }: DapFrame) => file !== undefined && !file.startsWith('/'));
+  const files = read.frames.flatMap(({ file }: DapFrame) => (file === undefined ? [] : [file]));
+  // A `//line` directive gives single files relative names; -trimpath gives them to the runtime's too.
+  const trimmedPaths = files.length > 0 && files.every(file => !file.startsWith('/'));
   return { goroutines: read.threads, frames: read.frames, trimmedPaths };
 }
 

@@ -5,16 +5,17 @@ const PIECE = 1024 * 1024;
 
 /**
  * Bytes of a process's executable memory that differ from the file they were loaded from: what a debugger
- * left in it. `undefined` when the memory may not be read (Linux's /proc/PID/mem, ptrace(2)).
+ * left in it. `same` is another file with its content, for a program that deletes its own. `undefined` when the
+ * memory may not be read (Linux's /proc/PID/mem, ptrace(2)).
  */
-export async function changedCode(pid: number, file: string): Promise<number | undefined> {
+export async function changedCode(pid: number, file: string, same = file): Promise<number | undefined> {
   let memory;
   let source;
   try {
     const mappings = executableMappings(readFileSync(`/proc/${pid}/maps`, 'utf8'), file);
     if (mappings.length === 0) return undefined;
     memory = await open(`/proc/${pid}/mem`, 'r');
-    source = await open(file, 'r');
+    source = await open(same, 'r');
     let changed = 0;
     for (const { start, length, offset } of mappings) {
       for (let at = 0; at < length; at += PIECE) {
@@ -45,7 +46,7 @@ interface Mapping {
 function executableMappings(maps: string, file: string): Mapping[] {
   return maps.split('\n').flatMap(line => {
     const fields = /^([0-9a-f]{1,12})-([0-9a-f]{1,12}) r-xp ([0-9a-f]{1,12}) \S+ \d+ +(\/.*)$/.exec(line);
-    if (fields === null || fields[4] !== file) return [];
+    if (fields === null || (fields[4] !== file && fields[4] !== `${file} (deleted)`)) return [];
     const [start, end, offset] = fields.slice(1, 4).map(text => Number.parseInt(text, 16));
     return [{ start: start!, length: end! - start!, offset: offset! }];
   });

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 /** What tells one process from every other, from Linux's /proc; see proc(5). */
 export interface ProcessIdentity {
@@ -7,15 +7,34 @@ export interface ProcessIdentity {
   readonly startTime: number;
 }
 
+/** A program's file, known by device and inode: the program may delete or rename it while it runs. */
+export interface ProgramFile {
+  readonly path: string;
+  readonly device: bigint;
+  readonly inode: bigint;
+}
+
+/** Throws when there is no such file. */
+export function programFile(path: string): ProgramFile {
+  const { dev: device, ino: inode } = statSync(path, { bigint: true });
+  return { path, device, inode };
+}
+
 /** Why a process is not the one that may be attached to. */
-export type NotOurs = 'ended' | 'other-user' | 'other-program' | 'other-process';
+export type NotOurs =
+  | 'ended'
+  | 'other-user'
+  | 'other-program'
+  | 'other-process'
+  /** It lets nobody of its user see what it runs: undumpable (prctl(2), PR_SET_DUMPABLE), or with privileges. */
+  | 'hidden';
 
 /**
  * Whether a debugger may attach: the process runs as our own user, its program is this file by device and
  * inode, and it is still the process that was meant, not one that got its id later (BD11). The file's name
  * proves nothing: another file may lie there by now. Ask again once attached: an id is not reused then.
  */
-export function mayAttach(pid: number, file: string, meant?: ProcessIdentity): ProcessIdentity | NotOurs {
+export function mayAttach(pid: number, file: ProgramFile, meant?: ProcessIdentity): ProcessIdentity | NotOurs {
   const identity = identityOf(pid);
   if (identity === undefined) return 'ended';
   if (meant && meant.startTime !== identity.startTime) return 'other-process';
@@ -26,11 +45,11 @@ export function mayAttach(pid: number, file: string, meant?: ProcessIdentity): P
     return 'ended';
   }
   try {
-    const program = statSync(`/proc/${pid}/exe`, { bigint: true });
-    const named = statSync(file, { bigint: true });
-    return program.dev === named.dev && program.ino === named.ino ? identity : 'other-program';
-  } catch {
-    return identityOf(pid)?.startTime === identity.startTime ? 'other-program' : 'ended';
+    const { device, inode } = programFile(`/proc/${pid}/exe`);
+    return device === file.device && inode === file.inode ? identity : 'other-program';
+  } catch (error) {
+    if (identityOf(pid)?.startTime !== identity.startTime) return 'ended';
+    return error instanceof Error && 'code' in error && error.code === 'EACCES' ? 'hidden' : 'other-program';
   }
 }
 
@@ -59,6 +78,33 @@ export function stateOf({ pid, startTime }: ProcessIdentity): ProcessState | und
   try {
     const tracer = /^TracerPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
     return { state: fields[0]!, threads: Number(fields[17]), tracer: Number(tracer ?? 0) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ids of the living processes whose parent this one is, the oldest first. */
+export function childrenOf(parent: number): readonly number[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(name => {
+      const identity = parentOf(Number(name)) === parent ? identityOf(Number(name)) : undefined;
+      return identity === undefined ? [] : [identity];
+    })
+    .sort((one, two) => one.startTime - two.startTime || one.pid - two.pid)
+    .map(({ pid }) => pid);
+}
+
+/** Id of its parent; `undefined` when no such process is there. */
+export function parentOf(pid: number): number | undefined {
+  const parent = statFields(pid)?.[1];
+  return parent === undefined ? undefined : Number(parent);
+}
+
+/** Id of the process that a thread belongs to; `undefined` when there is no such thread. */
+export function processOf(thread: number): number | undefined {
+  try {
+    return Number(/^Tgid:\t(\d+)$/m.exec(readFileSync(`/proc/${thread}/status`, 'latin1'))?.[1]);
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../../test/requires.ts';
 import { resolveTools } from '../tools/tools.ts';
-import { contained, type Containment, containmentOf } from './containment.ts';
+import { contained, type Containment, containmentOf, isHoldersOwn } from './containment.ts';
 import { runProcess } from './process.ts';
 
 const setpriv = requires('setpriv');
@@ -103,6 +103,16 @@ describe.skipIf(process.platform !== 'linux')('a contained child', () => {
     expect(limits).toMatch(/Max processes\s+\d+\s/);
   });
 
+  it('is ended by a signal that it sends itself, as second process of a namespace', async context => {
+    if (held === undefined || held.apartSecond.length === 0) context.skip('this machine allows no PID namespace');
+    const script =
+      'console.log(process.pid, process.ppid); process.kill(process.pid, "SIGKILL"); setInterval(() => {}, 1000)';
+    const run = await node(held!.apartSecond, script);
+    expect(run).toMatchObject({ ended: 'exited', exitCode: 1, stdout: '2 1\n' });
+    expect(run.stderr.split('\n').every(line => line === '' || isHoldersOwn(line))).toBe(true);
+    expect(await node(held!.apartSecond, 'process.exit(7)')).toMatchObject({ exitCode: 7 });
+  });
+
   it.skipIf(setpriv.skip)(
     `ends with the process that started it, also when that is killed${setpriv.reason}`,
     async () => {
@@ -113,6 +123,7 @@ describe.skipIf(process.platform !== 'linux')('a contained child', () => {
         ['tied', held!.tied('KILL')],
         // Empty where a machine lets nobody mount /proc.
         ...(held!.apart.length > 0 ? [['apart', held!.apart] as const] : []),
+        ...(held!.apartSecond.length > 0 ? [['apart as second', held!.apartSecond] as const] : []),
       ];
       expect(held!.tied('KILL')).not.toEqual([]);
       for (const [name, before] of words) {

@@ -19,6 +19,12 @@ export interface Containment {
    * for a debugger, whose program ends with it however it ends. Empty where that is not allowed.
    */
   readonly apart: readonly string[];
+  /**
+   * The same behind a first process that only waits: a signal that a first process sends itself is dropped
+   * (pid_namespaces(7)), and a program must end by its own hand as it would elsewhere. It is the child of the
+   * child of what is started; its exit status arrives, of a signal that ended it only that there was one.
+   */
+  readonly apartSecond: readonly string[];
   /** Not held, but sent a signal when this process ends: SIGTERM for one that has others to end. */
   readonly tied: (signal: 'KILL' | 'TERM') => readonly string[];
   readonly blocksNetwork: boolean;
@@ -29,6 +35,7 @@ export const NO_CONTAINMENT: Containment = {
   offline: [],
   online: [],
   apart: [],
+  apartSecond: [],
   tied: () => [],
   blocksNetwork: false,
   killsDescendants: false,
@@ -54,8 +61,8 @@ export async function containmentOf(
   const tiedBySetpriv: Containment['tied'] = end => [setpriv ?? '', '--pdeathsig', end, '--'];
   const tied = setpriv !== undefined && (await works(tiedBySetpriv('KILL'))) ? tiedBySetpriv : NO_CONTAINMENT.tied;
   const killed = tied('KILL');
-  const ownProc = [...killed, unshare ?? '', '-c', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
-  const apart = killed.length > 0 && unshare !== undefined && (await works(ownProc)) ? ownProc : [];
+  const apart = killed.length > 0 && unshare !== undefined ? await firstThatWorks(apartBy(killed, unshare), works) : [];
+  const apartSecond = apart.length > 0 && unshare !== undefined ? [...apart, unshare, '--fork', '--'] : [];
   const limits = prlimit === undefined ? [] : [prlimit, ...LIMITS, '--'];
   const core = prlimit === undefined ? [] : [prlimit, '--core=0', '--'];
   if (unshare !== undefined) {
@@ -68,6 +75,7 @@ export async function containmentOf(
           offline,
           online: [...(processes.length > 0 ? spaces(['-r', ...processes]) : killed), ...limit],
           apart,
+          apartSecond,
           tied,
           blocksNetwork: true,
           killsDescendants: processes.length > 0,
@@ -77,9 +85,33 @@ export async function containmentOf(
   }
   for (const limit of limits.length > 0 ? [limits, core, []] : [[]]) {
     const held = [...killed, ...limit];
-    if (held.length > 0 && (await works(held))) return { ...NO_CONTAINMENT, offline: held, online: held, apart, tied };
+    if (held.length > 0 && (await works(held)))
+      return { ...NO_CONTAINMENT, offline: held, online: held, apart, apartSecond, tied };
   }
   return NO_CONTAINMENT;
+}
+
+/** Without a user namespace first, which takes privileges away: root could open no port below 1024 in it. */
+function apartBy(killed: readonly string[], unshare: string): readonly (readonly string[])[] {
+  return [[], ['-c']].map(user => [
+    ...killed,
+    unshare,
+    ...user,
+    '--pid',
+    '--fork',
+    '--kill-child',
+    '--mount-proc',
+    '--',
+  ]);
+}
+
+/** Empty when none does. */
+async function firstThatWorks(
+  candidates: readonly (readonly string[])[],
+  works: (words: readonly string[]) => Promise<boolean>,
+): Promise<readonly string[]> {
+  for (const words of candidates) if (await works(words)) return words;
+  return [];
 }
 
 /** A program and its arguments behind the words of a containment; as they are where there is none. */
