@@ -29,7 +29,7 @@ export function beforeBreakpoint(
   const stop = breakpoint === undefined ? 'main.main' : shortPlace(breakpoint.file, breakpoint.line);
   const configured = breakpoint?.chosenBy === 'configuration';
   const give = `Give ${target} what it needs in gds.yaml: ${NEEDS}; ${OWN_ENVIRONMENT}.`;
-  const otherLine = `Or name a line that it runs: \`debugger.breakpoint\` of ${target} in gds.yaml leads to ${stop}; left out, the first line of main is taken.`;
+  const otherLine = `Or name a line that it runs: \`debugger.breakpoint\` of ${target} in ${breakpoint?.namedAt ?? 'gds.yaml'} leads to ${stop}; left out, the first line of main is taken.`;
   switch (failure.kind) {
     case 'exited':
       return {
@@ -47,9 +47,9 @@ export function beforeBreakpoint(
     }
     case 'not-reached':
       return {
-        summary: `${name} does not get to ${stop} within ${failure.seconds} s`,
+        summary: `${name} does not get to ${stop} within ${failure.seconds} s${failure.at === null ? '' : `: it stands at ${shortPlace(failure.at.file, failure.at.line)}`}`,
         provide: configured
-          ? `A line that nothing calls, or that waits for a request, a timer or a condition, is not run in that time. ${give} ${otherLine}`
+          ? `A line that nothing calls, or that only a request, a timer or a condition leads to, is not run in that time. ${give} ${otherLine}`
           : `An init function waits or runs that long: let main do it. If it waits for configuration: ${give}`,
       };
   }

@@ -90,7 +90,14 @@ describe('debugger-session', () => {
   });
 
   const configured = {
-    breakpoint: { file: 'main.go', line: 12, inRepository: true, function: 'main.f', chosenBy: 'configuration' },
+    breakpoint: {
+      file: 'main.go',
+      line: 12,
+      inRepository: true,
+      function: 'main.f',
+      chosenBy: 'configuration',
+      namedAt: 'gds.yaml:6',
+    },
   } as const;
   it.each([
     [
@@ -103,7 +110,7 @@ describe('debugger-session', () => {
       { kind: 'exited', status: 0 },
       configured,
       /status 0/,
-      /`debugger\.breakpoint` of app in gds\.yaml leads to main\.go:12/,
+      /`debugger\.breakpoint` of app in gds\.yaml:6 leads to main\.go:12/,
     ],
     [
       { kind: 'panicked', at: { file: 'internal/x.go', line: 7, inRepository: true } },
@@ -112,8 +119,13 @@ describe('debugger-session', () => {
       /^Mend the panic\. .*env: \{/,
     ],
     [{ kind: 'panicked', at: null }, {}, /panics before it gets to main\.go:12$/, /env: \{/],
-    [{ kind: 'not-reached', seconds: 20 }, {}, /within 20 s/, /^An init function waits/],
-    [{ kind: 'not-reached', seconds: 20 }, configured, /within 20 s/, /nothing calls.*`debugger\.breakpoint` of app/],
+    [{ kind: 'not-reached', seconds: 20, at: null }, {}, /within 20 s$/, /^An init function waits/],
+    [
+      { kind: 'not-reached', seconds: 20, at: { file: 'cmd/main.go', line: 15, inRepository: true } },
+      configured,
+      /within 20 s: it stands at main\.go:15$/,
+      /nothing calls.*`debugger\.breakpoint` of app/,
+    ],
   ] satisfies [DebuggerFailure, Partial<DebuggerSession>, RegExp, RegExp][])(
     'knows nothing of the debugger when %o kept the program from the breakpoint, and says what leads there',
     (failure, over, summary, provide) => {

@@ -91,7 +91,11 @@ async function runSession(
           : await configuredLine(binary, asked.breakpoint);
       if (asked?.breakpoint !== undefined && breakpoint.state === 'none' && description.dwarf.state === 'present') {
         const missing = `\`debugger.breakpoint: ${asked.breakpoint}\` names no line to stop at: ${breakpoint.why}`;
-        return unavailable('not-configured', missing, `Correct the breakpoint of ${target.name} in gds.yaml.`);
+        return unavailable(
+          'not-configured',
+          missing,
+          `Correct the breakpoint of ${target.name} in ${asked.breakpointAt ?? 'gds.yaml'}.`,
+        );
       }
       const sources = await sourcesOf(context, target, description);
       return await context.job(async () => {
@@ -111,6 +115,7 @@ async function runSession(
             goVersion: description.go.state === 'known' ? description.go.version : undefined,
             breakpoint,
             chosenBy: asked?.breakpoint === undefined ? 'default' : 'configuration',
+            ...(asked?.breakpointAt !== undefined && { namedAt: asked.breakpointAt }),
             sources,
           });
         } finally {

@@ -18,6 +18,8 @@ export interface DebuggerConfiguration {
   readonly env: Readonly<Record<string, string>>;
   /** `file.go:12`; left out: the first line of main.main. */
   readonly breakpoint?: string;
+  /** Where it is named: `gds.yaml:6`. */
+  readonly breakpointAt?: string;
 }
 
 export interface TargetConfiguration {

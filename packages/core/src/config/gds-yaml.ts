@@ -51,7 +51,7 @@ export function parseConfiguration(text: string, path: string, serviceName: stri
     throw new ConfigurationError(lines.map(line => `${path}:${line}`).join('\n'));
   }
   requireUniqueNames(parsed.data, document, path);
-  return toConfiguration(parsed.data, path, serviceName);
+  return toConfiguration(parsed.data, document, { path, serviceName });
 }
 
 function describeIssue(issue: z.core.$ZodIssue, document: YamlDocument): string[] {
@@ -121,13 +121,20 @@ function requireUniqueNames(yaml: GdsYaml, document: YamlDocument, path: string)
   }
 }
 
-function toConfiguration(yaml: GdsYaml, path: string, serviceName: string): Configuration {
+interface Named {
+  readonly path: string;
+  readonly serviceName: string;
+}
+
+function toConfiguration(yaml: GdsYaml, document: YamlDocument, { path, serviceName }: Named): Configuration {
+  const breakpointAt = (index: number) =>
+    `${path}:${document.locate(['targets', index, 'debugger', 'breakpoint']).startLine}`;
   return {
     path,
     service: yaml.service
       ? { entityRef: yaml.service, name: yaml.service.slice(yaml.service.indexOf('/') + 1) }
       : { name: serviceName },
-    targets: (yaml.targets ?? []).map(toTarget),
+    targets: (yaml.targets ?? []).map((target, index) => toTarget(target, breakpointAt(index))),
     slos: yaml.slos ?? [],
     sources: yaml.sources?.prometheus ? { prometheus: yaml.sources.prometheus } : {},
     level: yaml.level ?? 1,
@@ -144,7 +151,7 @@ function toConfiguration(yaml: GdsYaml, path: string, serviceName: string): Conf
   };
 }
 
-function toTarget(target: NonNullable<GdsYaml['targets']>[number]): TargetConfiguration {
+function toTarget(target: NonNullable<GdsYaml['targets']>[number], breakpointAt: string): TargetConfiguration {
   const kind = (['package', 'binary', 'image'] as const).find(each => target[each] !== undefined) ?? 'live';
   const build = target.build && toBuild(target.build);
   return {
@@ -154,16 +161,15 @@ function toTarget(target: NonNullable<GdsYaml['targets']>[number]): TargetConfig
     role: target.role ?? 'production',
     ...(build && { build }),
     ...(target.debugFiles && { debugFiles: target.debugFiles }),
-    ...(target.debugger && { debugger: toDebugger(target.debugger) }),
+    ...(target.debugger && { debugger: toDebugger(target.debugger, breakpointAt) }),
   };
 }
 
-function toDebugger({
-  args = [],
-  env = {},
-  breakpoint,
-}: NonNullable<NonNullable<GdsYaml['targets']>[number]['debugger']>): DebuggerConfiguration {
-  return { args, env, ...(breakpoint !== undefined && { breakpoint }) };
+function toDebugger(
+  { args = [], env = {}, breakpoint }: NonNullable<NonNullable<GdsYaml['targets']>[number]['debugger']>,
+  breakpointAt: string,
+): DebuggerConfiguration {
+  return { args, env, ...(breakpoint !== undefined && { breakpoint, breakpointAt }) };
 }
 
 function toBuild(build: NonNullable<NonNullable<GdsYaml['targets']>[number]['build']>): BuildConfiguration {

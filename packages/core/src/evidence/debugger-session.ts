@@ -53,7 +53,12 @@ export type DebuggerFailure =
   | { readonly kind: 'bound-elsewhere'; readonly address: number; readonly expected: string; readonly found: string }
   | { readonly kind: 'exited'; readonly status: number }
   | { readonly kind: 'panicked'; /** Of the program's own code, innermost. */ readonly at: SourcePlace | null }
-  | { readonly kind: 'not-reached'; readonly seconds: number }
+  | {
+      readonly kind: 'not-reached';
+      readonly seconds: number;
+      /** Where the first goroutine stood then, in the program's own code; null when that could not be read. */
+      readonly at: SourcePlace | null;
+    }
   | { readonly kind: 'no-stack'; readonly words: string }
   | { readonly kind: 'no-variables'; readonly words: string }
   /** The session over JSON-RPC works, and one over DAP, which editors speak, does not. */
@@ -68,7 +73,12 @@ export interface DebuggerSession {
   /** `go1.26.8`, as delve read it; empty when it found none. */
   readonly goVersion: string;
   /** Where the breakpoint was put; absent when it did not come to that. */
-  readonly breakpoint?: SourcePlace & { readonly function: string; readonly chosenBy: 'configuration' | 'default' };
+  readonly breakpoint?: SourcePlace & {
+    readonly function: string;
+    readonly chosenBy: 'configuration' | 'default';
+    /** Where the configuration names it: `gds.yaml:6`. */
+    readonly namedAt?: string;
+  };
   readonly steps: readonly { readonly step: DebuggerStep; readonly ms: number }[];
   /** The breakpoint's function was compiled with optimisation. */
   readonly optimised: boolean;

@@ -10,6 +10,8 @@ export interface BreakpointRequest {
   readonly positionIndependent: boolean;
   readonly breakpoint: BreakpointChoice;
   readonly chosenBy: 'configuration' | 'default';
+  /** Where the configuration names it. */
+  readonly namedAt?: string;
   readonly sources: SessionSources;
 }
 

@@ -198,6 +198,49 @@ func main() {
     expect(await sessionOn(source, { reachMs: 2000 })).toMatchObject(failedBy({ kind: 'not-reached', seconds: 2 }));
   });
 
+  it('says where the program stands when its breakpoint is not reached', async () => {
+    const source = `package main
+
+import "time"
+
+func main() {
+	if time.Now().IsZero() {
+		println("never")
+	}
+	time.Sleep(time.Hour)
+}
+`;
+    expect(await sessionOn(source, { at: 'main.go:7', namedAt: 'gds.yaml:6', reachMs: 2000 })).toMatchObject({
+      breakpoint: { line: 7, chosenBy: 'configuration', namedAt: 'gds.yaml:6' },
+      outcome: { failure: { kind: 'not-reached', seconds: 2, at: { file: 'main.go', line: 9, inRepository: true } } },
+    });
+  });
+
+  it('passes over signals and breakpoints of the program’s own on its way', async () => {
+    const source = `package main
+
+import (
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+)
+
+func main() {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGTRAP, syscall.SIGUSR2)
+	syscall.Kill(syscall.Getpid(), syscall.SIGTRAP)
+	runtime.Breakpoint()
+	syscall.Kill(syscall.Getpid(), syscall.SIGUSR2)
+	println("here")
+}
+`;
+    expect(await sessionOn(source, { at: 'main.go:16' })).toMatchObject({
+      ...inMain(16),
+      outcome: { state: 'worked' },
+    });
+  });
+
   it('says which line has code when the configured one has none, or its file is not there', async () => {
     expect(await sessionOn(ADDS, { at: 'main.go:4', build: [UNOPTIMISED] })).toMatchObject(
       failedBy({ kind: 'not-bound', words: 'line 4 of main.go has no code; the next that has is 5' }),

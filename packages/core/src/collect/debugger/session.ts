@@ -1,4 +1,10 @@
-import type { DebuggerSession, DebuggerStep, SessionFrame, SessionVariable } from '../../evidence/debugger-session.ts';
+import type {
+  DebuggerSession,
+  DebuggerStep,
+  SessionFrame,
+  SessionVariable,
+  SourcePlace,
+} from '../../evidence/debugger-session.ts';
 import { type Unavailable, unavailable } from '../../evidence/unavailable.ts';
 import {
   bindBreakpoint,
@@ -22,6 +28,8 @@ export interface SessionOptions extends Omit<DelveOptions, 'deadlineMs'>, Breakp
 
 const REACH_MS = 20_000;
 const CALL_MS = 20_000;
+const HALT_MS = 5000;
+const FIRST_GOROUTINE = 1;
 /** For the whole session: delve reads the debug information of a large program for some seconds. */
 const SESSION_MS = 120_000;
 const FRAMES = 50;
@@ -132,44 +140,74 @@ class Session {
   }
 
   async #bind(): Promise<BoundBreakpoint> {
-    const { chosenBy, sources } = this.#options;
+    const { chosenBy, namedAt, sources } = this.#options;
     const found = await bindBreakpoint(this.#client, this.#options);
     const { file, line, functionName } = found.bound;
     this.#found = {
-      breakpoint: { ...sources.place(file, line), function: functionName ?? found.function, chosenBy },
+      breakpoint: {
+        ...sources.place(file, line),
+        function: functionName ?? found.function,
+        chosenBy,
+        ...(namedAt !== undefined && { namedAt }),
+      },
       sources: sources.names(file),
     };
     await mustBeWhereDwarfSays(this.#client, this.#options, found.bound);
     return found;
   }
 
+  /** Signals and breakpoints in the program's own code stop it too: it is let run on until its time is up. */
   async #reach(bound: DelveBreakpoint): Promise<DelveState> {
     const reachMs = this.#options.reachMs ?? REACH_MS;
-    let state: DelveState;
-    try {
-      state = await this.#client.command('continue', reachMs);
-    } catch (error) {
-      if (error instanceof RpcError && error.trouble === 'deadline' && this.#server.stoppedBy() === undefined) {
-        throw new SessionFailure({ kind: 'not-reached', seconds: Math.round(reachMs / 1000) });
+    const until = performance.now() + reachMs;
+    for (;;) {
+      const left = Math.ceil(until - performance.now());
+      const state = left > 0 ? await this.#continue(left) : undefined;
+      if (state === undefined) {
+        const seconds = Math.round(reachMs / 1000);
+        throw new SessionFailure({ kind: 'not-reached', seconds, at: await this.#standsAt() });
       }
-      const status = error instanceof RpcError ? /has exited with status (-?\d{1,10})/.exec(error.message) : null;
+      if (state.exited) throw new SessionFailure({ kind: 'exited', status: state.exitStatus });
+      const thread = state.currentThread;
+      if (thread?.breakPoint && PANIC_BREAKPOINTS.includes(thread.breakPoint.id)) {
+        await this.#readStack(thread.goroutineID);
+        throw new SessionFailure({ kind: 'panicked', at: this.#ownPlace() });
+      }
+      if (thread?.breakPoint?.id === bound.id && bound.addrs?.includes(thread.pc)) {
+        this.#optimised = thread.function?.optimized ?? false;
+        return state;
+      }
+    }
+  }
+
+  /** `undefined` when it does not stop in that time. */
+  async #continue(ms: number): Promise<DelveState | undefined> {
+    try {
+      return await this.#client.command('continue', ms);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      if (error.trouble === 'deadline' && this.#server.stoppedBy() === undefined) return undefined;
+      const status = /has exited with status (-?\d{1,10})/.exec(error.message);
       if (status) throw new SessionFailure({ kind: 'exited', status: Number(status[1]) });
       throw error;
     }
-    if (state.exited) throw new SessionFailure({ kind: 'exited', status: state.exitStatus });
-    const thread = state.currentThread;
-    if (thread?.breakPoint && PANIC_BREAKPOINTS.includes(thread.breakPoint.id)) {
-      await this.#readStack(thread.goroutineID);
-      throw new SessionFailure({
-        kind: 'panicked',
-        at: this.#frames.find(frame => frame.place?.inRepository)?.place ?? null,
-      });
+  }
+
+  /** Of the goroutine that runs init functions and main, once the program is halted. */
+  async #standsAt(): Promise<SourcePlace | null> {
+    try {
+      await this.#client.command('halt', HALT_MS);
+      await this.#readStack(FIRST_GOROUTINE);
+      return this.#ownPlace();
+    } catch (error) {
+      if (error instanceof RpcError || error instanceof SessionFailure) return null;
+      throw error;
     }
-    if (thread?.breakPoint?.id !== bound.id || !bound.addrs?.includes(thread.pc)) {
-      throw new SessionFailure({ kind: 'not-reached', seconds: Math.round(reachMs / 1000) });
-    }
-    this.#optimised = thread.function?.optimized ?? false;
-    return state;
+  }
+
+  /** Innermost, of the stack that was read. */
+  #ownPlace(): SourcePlace | null {
+    return this.#frames.find(frame => frame.place?.inRepository)?.place ?? null;
   }
 
   async #readStack(goroutine: number): Promise<void> {
