@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type DebuggerAttach, type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
-import { attachSession, hiddenProgram } from './debugger/attach-session.ts';
+import { attachSession } from './debugger/attach-session.ts';
+import { hiddenProgram } from './debugger/attach-words.ts';
 import { debuggeeCopy } from './debugger/debuggee-copy.ts';
 import { delveEnvironment } from './debugger/delve-server.ts';
 import { startTarget, type StartedTarget } from './debugger/running-target.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttachFailureKind, DebuggerAttach, Released } from '../../evidence/debugger-attach.ts';
 import type { DapFrame, DapSession } from '../../evidence/debugger-dap.ts';
 import { type Unavailable, unavailable } from '../../evidence/unavailable.ts';
-import { attachTrouble } from './attach-words.ts';
+import { attachTrouble, hiddenProgram } from './attach-words.ts';
 import { changedCode } from './changed-code.ts';
 import { dapSession } from './dap-session.ts';
 import { DelveClient } from './delve-client.ts';
@@ -77,15 +77,6 @@ function refusedProcess({ process, program }: AttachOptions): Unavailable | unde
     'refused',
     `${why}, so no debugger was attached`,
     'Name the file that the process was started from.',
-  );
-}
-
-/** Its user may not see what it runs, and so not attach to it: the kernel asks both in one way (ptrace(2)). */
-export function hiddenProgram(): Unavailable {
-  return unavailable(
-    'permission',
-    'the program has made itself undumpable (prctl, PR_SET_DUMPABLE) or has privileges of its own, so its user may not attach to it',
-    'Run gds as root or with CAP_SYS_PTRACE (in a container `--cap-add=SYS_PTRACE`): who debugs it needs that too.',
   );
 }
 

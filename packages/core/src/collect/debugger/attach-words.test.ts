@@ -19,6 +19,8 @@ const machine = (capabilities: string, seccomp: number, yama?: string) =>
 /** Delve 1.27.2 on a kernel with Yama; read in service/debugger/debugger_linux.go. */
 const YAMA =
   'Could not attach to pid 7: this could be caused by a kernel security setting, try writing "0" to /proc/sys/kernel/yama/ptrace_scope';
+/** Of a program that called prctl(PR_SET_DUMPABLE, 0), seen by its own user. */
+const HIDDEN = 'could not attach to pid 7: could not read auxiliary vector: open /proc/7/auxv: permission denied';
 const EPERM = 'could not attach to pid 7: operation not permitted';
 
 describe('why delve could not attach', () => {
@@ -26,6 +28,7 @@ describe('why delve could not attach', () => {
     [YAMA, NONE, 0, '1', /ptrace_scope is 1.*its own children/, /sysctl kernel\.yama\.ptrace_scope=0/],
     [YAMA, NONE, 0, '2', /ptrace_scope is 2.*CAP_SYS_PTRACE/, /--cap-add=SYS_PTRACE/],
     [YAMA, PTRACE, 0, '3', /ptrace_scope is 3.*started again/, /sysctl\.d/],
+    [HIDDEN, NONE, 0, '0', /undumpable/, /CAP_SYS_PTRACE/],
     [EPERM, NONE, 2, undefined, /seccomp/, /--cap-add=SYS_PTRACE/],
     [EPERM, PTRACE, 2, '0', /seccomp/, /seccomp profile/],
     [EPERM, PTRACE, 0, undefined, /security module/, /AppArmor/],

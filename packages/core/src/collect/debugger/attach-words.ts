@@ -1,4 +1,4 @@
-import { unavailable } from '../../evidence/unavailable.ts';
+import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
 import { type DelveTrouble, startTrouble } from './delve-words.ts';
 import { refusedTracing, type TracingPermission } from './tracing-permission.ts';
 
@@ -21,7 +21,18 @@ export function attachTrouble(output: string, permission: TracingPermission): De
   if (output.includes('no such process')) {
     return machine('unreachable', 'the program ended before the debugger had attached', 'Try again.');
   }
+  // It may be traced, but its memory in /proc is not its user's to open.
+  if (/could not attach[^\n]*permission denied/.test(output)) return { fault: 'machine', reason: hiddenProgram() };
   return startTrouble(output);
+}
+
+/** Its user may not see what it runs, and so not attach to it: the kernel asks both in one way (ptrace(2)). */
+export function hiddenProgram(): Unavailable {
+  return unavailable(
+    'permission',
+    'the program has made itself undumpable (prctl, PR_SET_DUMPABLE) or has privileges of its own, so its user may not attach to it',
+    'Run gds as root or with CAP_SYS_PTRACE (in a container `--cap-add=SYS_PTRACE`): who debugs it needs that too.',
+  );
 }
 
 function machine(...reason: Parameters<typeof unavailable>): DelveTrouble {
