@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { collectContext, goModule, machineTools } from '../../test/collect-context.ts';
@@ -6,6 +7,7 @@ import { requires } from '../../test/requires.ts';
 import { describeBinary } from '../binary/describe.ts';
 import type { Collected, EvidenceKey, EvidenceMap } from '../evidence/index.ts';
 import type { CollectContext } from './collector.ts';
+import attachCollector from './debugger-attach.ts';
 import collector from './debugger-session.ts';
 import { fileSource } from './repository/file-source.ts';
 
@@ -23,11 +25,34 @@ func main() {
 }
 `;
 
+/** Writes into its working directory and deletes its own binary. */
+const CHANGES = `package main
+
+import (
+	"os"
+	"time"
+)
+
+func init() {
+	os.WriteFile("journal", nil, 0o600)
+	os.Remove(os.Args[0])
+}
+
+func main() {
+	println("started")
+	time.Sleep(time.Hour)
+}
+`;
+
 /** A context whose evidence is this binary, built for that machine. */
 async function built(env: NodeJS.ProcessEnv = {}, flags: readonly string[] = []): Promise<CollectContext> {
   const root = goModule({ 'main.go': SOURCE });
   const path = join(root, 'app');
   execFileSync('go', ['build', ...flags, '-o', path, '.'], { cwd: root, env: { ...process.env, ...env } });
+  return contextOf(root, path);
+}
+
+async function contextOf(root: string, path: string): Promise<CollectContext> {
   const source = await fileSource(path);
   const description = await describeBinary(source);
   await source.close();
@@ -57,6 +82,20 @@ describe.skipIf(needed.skip)(`debuggerSession${needed.reason}`, { timeout: 120_0
     // Values may be secrets: none is kept.
     expect(JSON.stringify(session)).not.toContain('"value"');
     expect(JSON.stringify(session)).not.toContain(context.repository.root);
+  });
+
+  it('keeps what the program writes and deletes from the work tree and from the binary', async () => {
+    const root = goModule({ 'main.go': CHANGES });
+    const path = join(root, 'app');
+    execFileSync('go', ['build', '-o', path, '.'], { cwd: root });
+    const context = await contextOf(root, path);
+    for (const each of [collector, attachCollector]) {
+      const evidence = await each.collect(context);
+      expect(evidence).not.toHaveProperty('available');
+      expect(evidence).not.toHaveProperty('failure');
+      expect(existsSync(path)).toBe(true);
+      expect(existsSync(join(root, 'journal'))).toBe(false);
+    }
   });
 
   it('blames gds.yaml and not the program for a breakpoint that names no line of it', async () => {
