@@ -45,6 +45,17 @@ const BAD: readonly (readonly [string, string, string])[] = [
     `ifeq ($(shell ${'x'.repeat(200_000)}),)\n${deep('FLAGS += -x\n', 20_000)}endif\nb:\n\tgo build $(FLAGS) ./cmd/other\n`,
   ],
   ['Makefile', 'rules that depend on each other', doubled(at => `r${at}: r${(at + 1) % 60}\n\tgo build ./cmd/other`)],
+  ['Makefile', 'a pattern that makes itself', 'all: a\n%: %.x\n\tgo build ./cmd/other\n'],
+  [
+    'Makefile',
+    '10,000 patterns for 10,000 names',
+    `all: ${deep('p1a ', 10_000)}\n${Array.from({ length: 10_000 }, (_, at) => `p${at}%: q${at}%\n\tgo build ./cmd/other\nq${at}:\n`).join('')}`,
+  ],
+  [
+    'Makefile',
+    '100,000 substitutions',
+    `A = ${deep('a ', 100_000)}\nB = ${deep('$(A:a=b)', 1000)}\nb:\n\tgo build $(B) ./cmd/other\n`,
+  ],
   ['Makefile', '100,000 nested references', `b:\n\tgo build ${deep('$(', 100_000)}\n`],
   [
     'Makefile',

@@ -2,11 +2,14 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { BuildFile, BuildFileReader, BuildScript, ShellStep } from '../build-script.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
-import { type Makefile, type MakeRule, readMakefile } from './makefile.ts';
+import { type Makefile, readMakefile } from './makefile.ts';
+import type { MakeRule } from './rule-table.ts';
 import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { type SourceText, type Traced, untraced } from '../text/traced-text.ts';
 
+/** Patterns that are applied to a name that nothing in the file holds. */
+const MAX_PATTERNS = 100;
 const MAX_INCLUDE_CHARACTERS = 1024 * 1024;
 /** Units that all recipes of a file may grow to together. */
 const MAX_UNITS = 2_000_000;
@@ -61,12 +64,14 @@ export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
     unread: makefile.unread,
   };
   if (makefile.patterns.length === 0) return file;
+  const known = new Set(scripts.map(script => script.name));
   return {
     ...file,
     patterns: {
-      names: stem => [...new Set(makefile.patterns.map(pattern => pattern.replace('%', stem)))],
+      names: stem => [
+        ...new Set(makefile.patterns.slice(0, MAX_PATTERNS).map(pattern => pattern.replace('%', () => stem))),
+      ],
       withName: name => {
-        const known = new Set(scripts.map(script => script.name));
         const more = makefile.implicitRules(name).filter(({ target }) => !known.has(target));
         return { ...file, scripts: [...scripts, ...more.map(scriptOf)] };
       },

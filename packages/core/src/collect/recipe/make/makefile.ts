@@ -1,48 +1,13 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import { setAutomatic } from './automatic-variables.ts';
 import { MakeConditions } from './conditions.ts';
 import { MakeVariables } from './variables.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { assignmentOf, logicalLines, ruleColon, withoutComment } from './lines.ts';
-import { blankWords, fileName, withStem } from './names.ts';
-import {
-  applyPatternVariables,
-  exportedFor,
-  implicitRules,
-  inheritedFor,
-  type PatternRule,
-  type PatternVariable,
-  type Prerequisites,
-  type RuleBase,
-} from './pattern-rules.ts';
-import { wholeStemOf } from './stem.ts';
+import { blankWords, fileName } from './names.ts';
+import { implicitRules, type Prerequisites } from './pattern-rules.ts';
+import { addTo, type MakeRule, type OpenRule, RuleTable } from './rule-table.ts';
 import { mayHoldFlags } from '../shell/text.ts';
-import {
-  asComputed,
-  computationsIn,
-  type SourceText,
-  textOf,
-  type Traced,
-  trimmed,
-  untraced,
-} from '../text/traced-text.ts';
-
-/** A target of a Makefile with its recipe, not yet expanded. */
-export interface MakeRule {
-  readonly target: string;
-  readonly prerequisites: readonly string[];
-  /** Those that `$^` names, with their places. */
-  readonly normal: readonly Traced[];
-  readonly recipe: readonly Traced[];
-  /** Variables as this target sees them: the file's, and its own over them. */
-  readonly variables: MakeVariables;
-  /** Names that `export` hands to this recipe only. */
-  readonly exported: ReadonlySet<string>;
-  /** Variables of its own that may hold flags: what it depends on sees them too. */
-  readonly inherited: readonly RecipeDoubt[];
-  /** Lines of the recipe of which it is not known whether they are there. */
-  readonly doubts: readonly RecipeDoubt[];
-}
+import { asComputed, type SourceText, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
 
 export interface Makefile {
   /** In the order of the file, behind them what patterns make of the names in it. */
@@ -78,35 +43,11 @@ export function readMakefile(source: SourceText, readInclude: ReadInclude): Make
   return reader.result();
 }
 
-interface OpenRule {
-  readonly target: string;
-  /** Of all mentions; that of the mention with the recipe first. */
-  normal: Traced[];
-  readonly orderOnly: Traced[];
-  /** Of the last mention. */
-  mention: readonly Traced[];
-  /** Of a static pattern. */
-  stem?: string;
-  /** Names of variables that it sets for itself. */
-  readonly own: Set<string>;
-  /** Several recipes, each with prerequisites of its own (`::`). */
-  many: boolean;
-  recipe: Traced[];
-  /** The recipe was written under an earlier mention of the target: the next one replaces it, as make does. */
-  closed: boolean;
-  readonly variables: MakeVariables;
-  readonly exported: Set<string>;
-  readonly inherited: RecipeDoubt[];
-  readonly doubts: RecipeDoubt[];
-}
-
 class Reader {
   readonly #readInclude: ReadInclude;
   readonly #variables = new MakeVariables();
   readonly #conditions = new MakeConditions(this.#variables);
-  readonly #rules = new Map<string, OpenRule>();
-  readonly #patterns: (OpenRule & Pick<PatternRule, 'terminal' | 'whole'>)[] = [];
-  readonly #patternVariables: PatternVariable[] = [];
+  readonly #rules = new RuleTable(this.#variables);
   readonly #exported = new Set<string>();
   readonly #unread: RecipeDoubt[] = [];
   #exportAll = false;
@@ -119,17 +60,10 @@ class Reader {
   }
 
   result(): Makefile {
-    const explicit = [...this.#rules.values()].map(rule => this.#closed(rule));
+    const { explicit, base } = this.#rules.closed();
     const first = explicit.find(({ target }) => !/^\.[^/]*$/.test(target));
     const goal = this.#variables.get('.DEFAULT_GOAL');
     const defaultGoal = goal ? textOf(this.#variables.expand(goal.value)) : first?.target;
-    const base: RuleBase = {
-      rules: new Map(explicit.map(rule => [rule.target, rule])),
-      mentioned: new Set(explicit.flatMap(({ target, prerequisites }) => [target, ...prerequisites])),
-      patterns: this.#patterns.filter(({ recipe }) => recipe.length > 0),
-      patternVariables: this.#patternVariables,
-      variables: this.#variables,
-    };
     const implicit = implicitRules(base, [...base.mentioned, ...(defaultGoal === undefined ? [] : [defaultGoal])]);
     return {
       rules: [...explicit.filter(({ target }) => !implicit.has(target)), ...implicit.values()],
@@ -140,20 +74,6 @@ class Reader {
       unread: this.#unread,
       oneShell: this.#oneShell,
       ...(defaultGoal === undefined ? {} : { defaultGoal }),
-    };
-  }
-
-  /** A rule as it is when all of the file was read. */
-  #closed(rule: OpenRule): MakeRule {
-    const { target, variables, own, stem, normal, orderOnly, many } = rule;
-    const base = { patternVariables: this.#patternVariables };
-    applyPatternVariables(base, { target, variables, own });
-    if (!many) setAutomatic(variables, { target, prerequisites: normal, ...(stem === undefined ? {} : { stem }) });
-    return {
-      ...rule,
-      prerequisites: [...new Set([...normal, ...orderOnly].map(textOf))],
-      exported: new Set([...exportedFor(base, target), ...rule.exported]),
-      inherited: [...inheritedFor(base, target), ...rule.inherited],
     };
   }
 
@@ -266,94 +186,23 @@ class Reader {
     const own = trimmed(rest);
     const specific = assignmentOf(withoutModifiers(own));
     if (specific) {
-      this.#specific(targets, own, specific);
+      const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(own))![0];
+      const name = textOf(specific.name).trim();
+      const exported = /\bexport\b/.test(modifiers) || this.#exportAll;
+      this.#rules.assign(targets, { ...specific, name, exported, isHanded: !/\bprivate\b/.test(modifiers), at: own });
+      this.#current = [];
       return;
     }
     const semicolon = rest.findIndex(glyph => glyph.unit === ';' && glyph.computed === null);
     const names = semicolon < 0 ? rest : rest.slice(0, semicolon);
     const second = ruleColon(names);
+    const prerequisites = this.#prerequisites(second < 0 ? names : names.slice(second + 1));
     this.#current =
-      second >= 0
-        ? this.#staticRules(words, names.slice(0, second), names.slice(second + 1))
-        : targets.flatMap(target => this.#mentioned(target, this.#prerequisites(names), many));
+      second < 0
+        ? this.#rules.mention(targets, prerequisites, many)
+        : this.#rules.mentionStatic(words, this.#names(names.slice(0, second))[0] ?? [], prerequisites);
     if (semicolon >= 0) for (const rule of this.#current) addTo(rule, rest.slice(semicolon + 1));
     for (const target of targets) this.#special(target);
-  }
-
-  #specific(targets: readonly string[], own: Traced, specific: NonNullable<ReturnType<typeof assignmentOf>>): void {
-    const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(own))![0];
-    const name = textOf(specific.name).trim();
-    const { operator, value } = specific;
-    const exported = /\bexport\b/.test(modifiers) || this.#exportAll;
-    const isHanded = !/\bprivate\b/.test(modifiers);
-    this.#current = [];
-    for (const target of targets) {
-      if (target.includes('%')) {
-        const inherited = isHanded && mayHoldFlags(name, textOf(this.#variables.expand(value)));
-        this.#patternVariables.push({ pattern: target, name, operator, value, exported, inherited, at: own });
-        continue;
-      }
-      const rule = this.#ruleOf(target);
-      rule.variables.assign(name, operator, value);
-      rule.own.add(name);
-      if (exported) rule.exported.add(name);
-      if (isHanded && mayHoldFlags(name, textOf(rule.variables.expand(value)))) {
-        rule.inherited.push(doubtAt(`${target} sets ${name} for what it depends on`, own));
-      }
-    }
-  }
-
-  /** `targets: target-pattern: prerequisite-patterns` (GNU make manual 4.12). */
-  #staticRules(targets: readonly Traced[], pattern: Traced, names: Traced): readonly OpenRule[] {
-    const [word = []] = this.#names(pattern);
-    const { normal, orderOnly } = this.#prerequisites(names);
-    return targets.map(target => {
-      const [expression] = computationsIn(target);
-      if (expression) {
-        // Which names these are is not known: one of them is built so, if it is among them.
-        const rule = this.#patternRule(textOf(word), { normal, orderOnly }, { terminal: false, whole: true });
-        rule.doubts.push(doubtAt(`${expression.expression} tells what ${textOf(word)} is for, and is not run`, target));
-        return rule;
-      }
-      const stem = wholeStemOf(textOf(word), textOf(target)) ?? '';
-      const own = (name: Traced) => withStem(name, stem);
-      const rule = this.#mention(textOf(target), { normal: normal.map(own), orderOnly: orderOnly.map(own) }, false);
-      rule.stem = stem;
-      return rule;
-    });
-  }
-
-  #mentioned(target: string, prerequisites: Prerequisites, many: boolean): OpenRule {
-    if (!target.includes('%')) return this.#mention(target, prerequisites, many);
-    return this.#patternRule(target, prerequisites, { terminal: many, whole: false });
-  }
-
-  #mention(target: string, { normal, orderOnly }: Prerequisites, many: boolean): OpenRule {
-    const rule = this.#ruleOf(target);
-    this.#variables.budget.spend(normal.length + orderOnly.length);
-    // Recipes of `::` rules all run.
-    if (many) rule.many = true;
-    else rule.closed = true;
-    rule.mention = normal;
-    for (const word of normal) rule.normal.push(word);
-    for (const word of orderOnly) rule.orderOnly.push(word);
-    return rule;
-  }
-
-  /** A later rule with the same patterns takes the place of the one before. */
-  #patternRule(
-    target: string,
-    { normal, orderOnly }: Prerequisites,
-    kind: Pick<PatternRule, 'terminal' | 'whole'>,
-  ): OpenRule {
-    const same = this.#patterns.findIndex(
-      other => other.target === target && other.normal.map(textOf).join(' ') === normal.map(textOf).join(' '),
-    );
-    this.#variables.budget.spend(this.#patterns.length);
-    if (same >= 0) this.#patterns.splice(same, 1);
-    const rule = { ...newRule(target, this.#variables), normal: [...normal], orderOnly: [...orderOnly], ...kind };
-    this.#patterns.push(rule);
-    return rule;
   }
 
   #names(value: Traced): readonly Traced[] {
@@ -373,16 +222,6 @@ class Reader {
     if (target === '.ONESHELL') this.#oneShell = true;
   }
 
-  #ruleOf(target: string): OpenRule {
-    let rule = this.#rules.get(target);
-    if (!rule) {
-      rule = newRule(target, new MakeVariables(this.#variables));
-      rule.variables.assign('@', '=', untraced(target));
-      this.#rules.set(target, rule);
-    }
-    return rule;
-  }
-
   #include(names: Traced, mandatory: boolean): void {
     for (const name of namesIn(this.#variables.expand(names))) {
       if (++this.#includes > MAX_INCLUDES) {
@@ -394,34 +233,6 @@ class Reader {
       else if (mandatory) this.#variables.doubt(`include ${name}: ${included}`, names);
     }
   }
-}
-
-function newRule(target: string, variables: MakeVariables): OpenRule {
-  return {
-    target,
-    normal: [],
-    orderOnly: [],
-    mention: [],
-    own: new Set(),
-    many: false,
-    recipe: [],
-    closed: false,
-    variables,
-    exported: new Set(),
-    inherited: [],
-    doubts: [],
-  };
-}
-
-/** The first line under another mention of a target begins a recipe of its own. */
-function addTo(rule: OpenRule, line: Traced): void {
-  if (rule.closed) {
-    rule.recipe = [];
-    const { mention } = rule;
-    rule.normal = [...mention, ...rule.normal.filter(word => !mention.includes(word))];
-  }
-  rule.closed = false;
-  rule.recipe.push(line);
 }
 
 /** Commands that write a binary or change one, and what gives them flags. */

@@ -1,6 +1,6 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { setAutomatic } from './automatic-variables.ts';
-import type { MakeRule } from './makefile.ts';
+import type { MakeRule } from './rule-table.ts';
 import { fileName, withStem } from './names.ts';
 import { type Stem, stemOf, wholeStemOf } from './stem.ts';
 import { MakeVariables } from './variables.ts';
