@@ -41849,8 +41849,8 @@ async function readBuildVersion(image) {
     return void 0;
   const variables2 = await readSection(image, data);
   let found2;
-  const constants10 = image.sections.filter((section2) => CONSTANTS.includes(section2.name) && readable(section2));
-  for (const text8 of searchedRanges(image, constants10)) {
+  const constants11 = image.sections.filter((section2) => CONSTANTS.includes(section2.name) && readable(section2));
+  for (const text8 of searchedRanges(image, constants11)) {
     const versions = versionsIn(variables2, image, await readSection(image, text8), text8.address);
     if (versions.size > 1)
       return void 0;
@@ -41866,18 +41866,18 @@ async function readBuildVersion(image) {
 function readable({ stored, size }) {
   return stored && size <= MAX_BYTES2;
 }
-function versionsIn(variables2, image, constants10, address4) {
+function versionsIn(variables2, image, constants11, address4) {
   const width = image.bits === 64 ? 8 : 4;
   const view = viewOf(variables2);
   const found2 = /* @__PURE__ */ new Set();
   for (let offset = 0; offset + 2 * width <= variables2.length && found2.size < 2; offset += width) {
     const start = word(view, offset, image.littleEndian, width) - address4;
-    if (!(start >= 0 && start + 64 < constants10.length) || constants10[start] !== 103)
+    if (!(start >= 0 && start + 64 < constants11.length) || constants11[start] !== 103)
       continue;
     const length = word(view, offset + width, image.littleEndian, width);
     if (length < 5 || length > 64)
       continue;
-    const value = utf8(constants10, start, start + length);
+    const value = utf8(constants11, start, start + length);
     if (VERSION7.test(value))
       found2.add(value);
   }
@@ -43972,9 +43972,9 @@ function relocator(image) {
   };
 }
 async function readRelative(image) {
-  const relative9 = RELATIVE.get(image.arch);
+  const relative10 = RELATIVE.get(image.arch);
   const dynamic = image.segments.find((segment2) => segment2.type === "DYNAMIC");
-  if (relative9 === void 0 || dynamic === void 0)
+  if (relative10 === void 0 || dynamic === void 0)
     return void 0;
   const { bits, littleEndian } = image;
   const width = bits === 64 ? 8 : 4;
@@ -44001,7 +44001,7 @@ async function readRelative(image) {
   for (let row = 0; row < rows2; row++) {
     const offset = row * rowBytes;
     const info = word(view, offset + width, littleEndian, width);
-    if (info !== relative9)
+    if (info !== relative10)
       continue;
     places2[count8] = word(view, offset, littleEndian, width);
     addends[count8++] = word(view, offset + 2 * width, littleEndian, width);
@@ -44997,9 +44997,9 @@ var LAYOUTS = {
 var SAMPLES = 32;
 var LAST_TREE_BYTES = 256 << 10;
 async function findInlineTrees(table2, base, read4) {
-  const relative9 = table2.goRange === "1.18–1.19" || table2.goRange === "1.20+";
+  const relative10 = table2.goRange === "1.18–1.19" || table2.goRange === "1.20+";
   for (const layout2 of LAYOUTS[table2.goRange]) {
-    const trees = treeAddresses(table2, layout2, relative9 ? base : 0);
+    const trees = treeAddresses(table2, layout2, relative10 ? base : 0);
     let first = Infinity;
     let last = 0;
     for (let index2 = 0; index2 < trees.length; index2++) {
@@ -45644,8 +45644,8 @@ var RELATIVE2 = {
 async function readRelativeRelocations(image) {
   const none2 = { count: 0, addresses: new Float64Array(0), values: new Float64Array(0) };
   const dynamic = image.segments.find((segment2) => segment2.type === "DYNAMIC");
-  const relative9 = RELATIVE2[image.arch];
-  if (image.format !== "elf" || image.bits !== 64 || !image.littleEndian || relative9 === void 0 || dynamic === void 0)
+  const relative10 = RELATIVE2[image.arch];
+  if (image.format !== "elf" || image.bits !== 64 || !image.littleEndian || relative10 === void 0 || dynamic === void 0)
     return none2;
   if (dynamic.fileSize > 1 << 20)
     return none2;
@@ -45664,16 +45664,16 @@ async function readRelativeRelocations(image) {
   if (size === 0 || size > MAX_BYTES5)
     return none2;
   const view = viewOf(await readMemory(image, address4, size, "the relocations"));
-  return relativeEntries(view, relative9);
+  return relativeEntries(view, relative10);
 }
-function relativeEntries(view, relative9) {
+function relativeEntries(view, relative10) {
   const most = Math.floor(view.byteLength / ENTRY);
   const addresses = new Float64Array(most);
   const values2 = new Float64Array(most);
   let count8 = 0;
   for (let entry = 0; entry < most; entry++) {
     const offset = entry * ENTRY;
-    if (view.getUint32(offset + 8, true) !== relative9 || view.getUint32(offset + 12, true) !== 0)
+    if (view.getUint32(offset + 8, true) !== relative10 || view.getUint32(offset + 12, true) !== 0)
       continue;
     addresses[count8] = word(view, offset, true, 8);
     values2[count8++] = word(view, offset + 16, true, 8);
@@ -47625,7 +47625,7 @@ async function archiveFiles(source, name2) {
     throw imageError("unsupported", "the archive", at(name2, 0), `it is ${packing} data`, remedy);
   }
   const members2 = /* @__PURE__ */ new Map();
-  const { ended } = await readTar(sourceStream(source, name2), MAX_MEMBERS, ({ path: path2, kind, link, offset, size }) => {
+  const { ended: ended2 } = await readTar(sourceStream(source, name2), MAX_MEMBERS, ({ path: path2, kind, link, offset, size }) => {
     const key = memberName(path2, "");
     if (key === void 0) {
       throw imageError("malformed", "the archive", name2, `its member ${JSON.stringify(path2.slice(0, 200))} leaves it`);
@@ -47638,7 +47638,7 @@ async function archiveFiles(source, name2) {
       members2.set(key, { offset, size, link: target });
     return void 0;
   });
-  if (!ended) {
+  if (!ended2) {
     const why = "it ends without the blocks of zeros that end a tar";
     throw imageError("truncated", "the archive", at(name2, source.size), why);
   }
@@ -48344,10 +48344,10 @@ function runProcess(options) {
   return new Promise((resolve9) => {
     const stdout = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
     const stderr = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
-    let ended = "exited";
+    let ended2 = "exited";
     const finish = (exitCode, pid) => resolve9({
       exitCode,
-      ended,
+      ended: ended2,
       stdout: stdout.text(),
       stderr: stderr.text(),
       droppedBytes: stdout.dropped + stderr.dropped,
@@ -48355,7 +48355,7 @@ function runProcess(options) {
       ...pid === void 0 ? {} : { pid }
     });
     if (options.signal.aborted) {
-      ended = "aborted";
+      ended2 = "aborted";
       finish(null);
       return;
     }
@@ -48369,9 +48369,9 @@ function runProcess(options) {
     let killTimer;
     let drainTimer;
     const end = (why) => {
-      if (ended !== "exited")
+      if (ended2 !== "exited")
         return;
-      ended = why;
+      ended2 = why;
       killGroup(child2.pid, "SIGTERM");
       killTimer = setTimeout(() => killGroup(child2.pid, "SIGKILL"), GRACE_MS);
     };
@@ -48391,7 +48391,7 @@ function runProcess(options) {
     child2.stdin.end(options.input);
     child2.on("error", (error63) => {
       release();
-      ended = "not-started";
+      ended2 = "not-started";
       stderr.push(Buffer.from(error63.message));
       finish(null);
     });
@@ -48839,6 +48839,7 @@ var NO_CONTAINMENT = {
   offline: [],
   online: [],
   apart: [],
+  apartSecond: [],
   tied: () => [],
   blocksNetwork: false,
   killsDescendants: false
@@ -48852,8 +48853,8 @@ async function containmentOf({ unshare, prlimit, setpriv }, path2, signal) {
   const tiedBySetpriv = (end) => [setpriv ?? "", "--pdeathsig", end, "--"];
   const tied = setpriv !== void 0 && await works(tiedBySetpriv("KILL")) ? tiedBySetpriv : NO_CONTAINMENT.tied;
   const killed = tied("KILL");
-  const ownProc = [...killed, unshare ?? "", "-c", "--pid", "--fork", "--kill-child", "--mount-proc", "--"];
-  const apart = killed.length > 0 && unshare !== void 0 && await works(ownProc) ? ownProc : [];
+  const apart = killed.length > 0 && unshare !== void 0 ? await firstThatWorks(apartBy(killed, unshare), works) : [];
+  const apartSecond = apart.length > 0 && unshare !== void 0 ? [...apart, unshare, "--fork", "--"] : [];
   const limits = prlimit === void 0 ? [] : [prlimit, ...LIMITS, "--"];
   const core = prlimit === void 0 ? [] : [prlimit, "--core=0", "--"];
   if (unshare !== void 0) {
@@ -48867,6 +48868,7 @@ async function containmentOf({ unshare, prlimit, setpriv }, path2, signal) {
           offline,
           online: [...processes.length > 0 ? spaces(["-r", ...processes]) : killed, ...limit],
           apart,
+          apartSecond,
           tied,
           blocksNetwork: true,
           killsDescendants: processes.length > 0
@@ -48877,9 +48879,27 @@ async function containmentOf({ unshare, prlimit, setpriv }, path2, signal) {
   for (const limit of limits.length > 0 ? [limits, core, []] : [[]]) {
     const held = [...killed, ...limit];
     if (held.length > 0 && await works(held))
-      return { ...NO_CONTAINMENT, offline: held, online: held, apart, tied };
+      return { ...NO_CONTAINMENT, offline: held, online: held, apart, apartSecond, tied };
   }
   return NO_CONTAINMENT;
+}
+function apartBy(killed, unshare) {
+  return [[], ["-c"]].map((user) => [
+    ...killed,
+    unshare,
+    ...user,
+    "--pid",
+    "--fork",
+    "--kill-child",
+    "--mount-proc",
+    "--"
+  ]);
+}
+async function firstThatWorks(candidates, works) {
+  for (const words3 of candidates)
+    if (await works(words3))
+      return words3;
+  return [];
 }
 function contained(words3, program, args) {
   const [file2, ...rest] = [...words3 ?? [], program, ...args];
@@ -49346,7 +49366,7 @@ function parseConfiguration(text8, path2, serviceName) {
     throw new ConfigurationError(lines.map((line) => `${path2}:${line}`).join("\n"));
   }
   requireUniqueNames(parsed2.data, document, path2);
-  return toConfiguration(parsed2.data, path2, serviceName);
+  return toConfiguration(parsed2.data, document, { path: path2, serviceName });
 }
 function describeIssue(issue3, document) {
   const at3 = (path3, part) => {
@@ -49408,11 +49428,12 @@ function requireUniqueNames(yaml, document, path2) {
     seen.add(name2);
   }
 }
-function toConfiguration(yaml, path2, serviceName) {
+function toConfiguration(yaml, document, { path: path2, serviceName }) {
+  const breakpointAt = (index2) => `${path2}:${document.locate(["targets", index2, "debugger", "breakpoint"]).startLine}`;
   return {
     path: path2,
     service: yaml.service ? { entityRef: yaml.service, name: yaml.service.slice(yaml.service.indexOf("/") + 1) } : { name: serviceName },
-    targets: (yaml.targets ?? []).map(toTarget),
+    targets: (yaml.targets ?? []).map((target, index2) => toTarget(target, breakpointAt(index2))),
     slos: yaml.slos ?? [],
     sources: yaml.sources?.prometheus ? { prometheus: yaml.sources.prometheus } : {},
     level: yaml.level ?? 1,
@@ -49426,7 +49447,7 @@ function toConfiguration(yaml, path2, serviceName) {
     }))
   };
 }
-function toTarget(target) {
+function toTarget(target, breakpointAt) {
   const kind = ["package", "binary", "image"].find((each) => target[each] !== void 0) ?? "live";
   const build = target.build && toBuild(target.build);
   return {
@@ -49436,11 +49457,11 @@ function toTarget(target) {
     role: target.role ?? "production",
     ...build && { build },
     ...target.debugFiles && { debugFiles: target.debugFiles },
-    ...target.debugger && { debugger: toDebugger(target.debugger) }
+    ...target.debugger && { debugger: toDebugger(target.debugger, breakpointAt) }
   };
 }
-function toDebugger({ args = [], env = {}, breakpoint }) {
-  return { args, env, ...breakpoint !== void 0 && { breakpoint } };
+function toDebugger({ args = [], env = {}, breakpoint }, breakpointAt) {
+  return { args, env, ...breakpoint !== void 0 && { breakpoint, breakpointAt } };
 }
 function toBuild(build) {
   if (build.from !== void 0) {
@@ -49628,8 +49649,8 @@ async function listMainPackages(repository, tools, env, scratch, signal) {
     return refusal(repository, settings, scratch, result);
   return [...new Set(folders)].sort();
 }
-async function refusal(repository, settings, scratch, { ended, stderr }) {
-  if (ended === "timed-out" || ended === "aborted")
+async function refusal(repository, settings, scratch, { ended: ended2, stderr }) {
+  if (ended2 === "timed-out" || ended2 === "aborted")
     return unavailable("timeout", "`go list` did not end in time", "Name a target: `gds verify ./cmd/x`.");
   const words3 = withoutMachinePaths({ repository, scratch }, { settings }, stderr);
   const [, file2, wanted2, installed] = /^go: (\S+) requires go >= (\S+) \(running go ([^\s;]+)/m.exec(words3) ?? [];
@@ -51289,9 +51310,9 @@ var Evaluation = class {
   #call(name2, given) {
     switch (name2) {
       case "and":
-        return given.find((each) => truthOf(each) === false) ?? (given.includes(void 0) ? void 0 : given.at(-1));
+        return firstOf(false, given);
       case "or":
-        return firstTrue(given);
+        return firstOf(true, given);
       case "not": {
         const truth = truthOf(given[0]);
         return truth === null ? void 0 : !truth;
@@ -51312,12 +51333,18 @@ var CONSTANTS2 = /* @__PURE__ */ new Map([
   ["false", false],
   ["nil", null]
 ]);
-function firstTrue(given) {
-  if (given[0] !== void 0 && isEmpty(given[0]) && given.length > 1)
-    return firstTrue(given.slice(1));
-  if (given[0] !== void 0)
-    return given[0];
-  return given.some((each) => truthOf(each) === true) ? true : void 0;
+function firstOf(truth, given) {
+  let isSure = true;
+  for (const [index2, each] of given.entries()) {
+    const own2 = truthOf(each);
+    if (own2 === truth)
+      return isSure ? each : truth;
+    if (own2 === null)
+      isSure = false;
+    else if (index2 === given.length - 1)
+      return isSure ? each : void 0;
+  }
+  return void 0;
 }
 function equality(name2, [first, ...others]) {
   if (first === void 0 || others.length === 0 || name2 === "ne" && others.length > 1)
@@ -51672,6 +51699,23 @@ function goFlagWords(value) {
   }
   return words3;
 }
+function unterminatedQuote(value) {
+  for (let at3 = 0; at3 < value.length; at3++) {
+    const { unit, computed: computed2 } = value[at3];
+    if (isBlank(value[at3]))
+      continue;
+    if (computed2 === null && (unit === '"' || unit === "'")) {
+      const start = at3;
+      for (at3++; at3 < value.length && !ends(value, at3, unit); at3++)
+        ;
+      if (at3 >= value.length)
+        return value[start].unit;
+    } else
+      while (at3 + 1 < value.length && !isBlank(value[at3 + 1]))
+        at3++;
+  }
+  return void 0;
+}
 function joinValues2(words3, takesValue) {
   const joined3 = [];
   for (let at3 = 0; at3 < words3.length; at3++) {
@@ -51741,7 +51785,7 @@ function recipeFlags(raw) {
   const words3 = wordsOf2(raw);
   const location = locationOf(raw.words);
   const accepted = withPattern(raw, words3.filter((word2) => acceptedWord(raw.name, word2.text)));
-  const refused4 = words3.filter((word2) => !acceptedWord(raw.name, word2.text));
+  const refused5 = words3.filter((word2) => !acceptedWord(raw.name, word2.text));
   const flag2 = (use, of) => ({
     name: raw.name,
     words: of,
@@ -51753,7 +51797,7 @@ function recipeFlags(raw) {
     return [flag2(acceptedWord(raw.name, "") ? "used" : "refused", [])];
   return [
     ...accepted.length > 0 ? [flag2("used", accepted)] : [],
-    ...refused4.length > 0 ? [flag2("refused", refused4)] : []
+    ...refused5.length > 0 ? [flag2("refused", refused5)] : []
   ];
 }
 function withPattern({ name: name2, value }, words3) {
@@ -53122,68 +53166,6 @@ var koFields = (path2) => {
 // ../../packages/core/dist/collect/recipe/make/makefile-scripts.js
 import { posix as posix8 } from "node:path";
 
-// ../../packages/core/dist/collect/recipe/make/names.js
-function blankWords(value) {
-  const words3 = [];
-  let start = -1;
-  for (let at3 = 0; at3 <= value.length; at3++) {
-    const glyph = value[at3];
-    if (glyph && !isBlank(glyph))
-      start = start < 0 ? at3 : start;
-    else if (start >= 0) {
-      words3.push(value.slice(start, at3));
-      start = -1;
-    }
-  }
-  return words3;
-}
-function joinedNames(words3) {
-  return words3.flatMap((word2, index2) => index2 === 0 ? [...word2] : [...untraced(" "), ...word2]);
-}
-function fileName(word2) {
-  let start = 0;
-  while (word2[start]?.unit === "." && word2[start + 1]?.unit === "/" && word2.length > start + 2) {
-    start += 2;
-    while (word2[start]?.unit === "/")
-      start++;
-  }
-  return word2.slice(start);
-}
-function withStem(pattern, stem) {
-  const at3 = pattern.findIndex(({ unit, computed: computed2 }) => unit === "%" && computed2 === null);
-  return at3 < 0 ? pattern : [...pattern.slice(0, at3), ...untraced(stem), ...pattern.slice(at3 + 1)];
-}
-function folderEnd(name2) {
-  return name2.findLastIndex(({ unit }) => unit === "/") + 1;
-}
-
-// ../../packages/core/dist/collect/recipe/make/automatic-variables.js
-function setAutomatic(variables2, { target, prerequisites, stem }) {
-  const set2 = (name2, words3) => {
-    if (words3.some(isUnknown))
-      return;
-    variables2.assign(name2, ":=", literal3(joinedNames(words3)));
-    variables2.assign(`${name2}D`, ":=", literal3(joinedNames(words3.map(folderOf))));
-    variables2.assign(`${name2}F`, ":=", literal3(joinedNames(words3.map((word2) => word2.slice(folderEnd(word2))))));
-  };
-  set2("@", [untraced(target)]);
-  set2("<", prerequisites.slice(0, 1));
-  set2("+", prerequisites);
-  set2("^", [...new Map(prerequisites.map((word2) => [textOf3(word2), word2])).values()]);
-  if (stem !== void 0)
-    set2("*", [untraced(stem)]);
-}
-function isUnknown(word2) {
-  return computationsIn(word2).length > 0 || /[*?[]/.test(textOf3(word2));
-}
-function folderOf(word2) {
-  const end = folderEnd(word2);
-  return end === 0 ? untraced(".") : word2.slice(0, end === 1 ? 1 : end - 1);
-}
-function literal3(value) {
-  return value.flatMap((glyph) => glyph.unit === "$" ? [glyph, glyph] : [glyph]);
-}
-
 // ../../packages/core/dist/collect/recipe/make/conditions.js
 var LONGEST2 = 200;
 var MakeConditions = class {
@@ -53273,6 +53255,41 @@ function sidesOf(value) {
     return null;
   const second = quoted2[0].length - 1 - quoted2[4].length;
   return [value.slice(1, 1 + quoted2[2].length), value.slice(second, second + quoted2[4].length)];
+}
+
+// ../../packages/core/dist/collect/recipe/make/names.js
+function blankWords(value) {
+  const words3 = [];
+  let start = -1;
+  for (let at3 = 0; at3 <= value.length; at3++) {
+    const glyph = value[at3];
+    if (glyph && !isBlank(glyph))
+      start = start < 0 ? at3 : start;
+    else if (start >= 0) {
+      words3.push(value.slice(start, at3));
+      start = -1;
+    }
+  }
+  return words3;
+}
+function joinedNames(words3) {
+  return words3.flatMap((word2, index2) => index2 === 0 ? [...word2] : [...untraced(" "), ...word2]);
+}
+function fileName(word2) {
+  let start = 0;
+  while (word2[start]?.unit === "." && word2[start + 1]?.unit === "/" && word2.length > start + 2) {
+    start += 2;
+    while (word2[start]?.unit === "/")
+      start++;
+  }
+  return word2.slice(start);
+}
+function withStem(pattern, stem) {
+  const at3 = pattern.findIndex(({ unit, computed: computed2 }) => unit === "%" && computed2 === null);
+  return at3 < 0 ? pattern : [...pattern.slice(0, at3), ...untraced(stem), ...pattern.slice(at3 + 1)];
+}
+function folderEnd(name2) {
+  return name2.findLastIndex(({ unit }) => unit === "/") + 1;
 }
 
 // ../../packages/core/dist/collect/recipe/make/stem.js
@@ -53620,6 +53637,33 @@ function ruleColon(statement) {
   return -1;
 }
 
+// ../../packages/core/dist/collect/recipe/make/automatic-variables.js
+function setAutomatic(variables2, { target, prerequisites, stem }) {
+  const set2 = (name2, words3) => {
+    if (words3.some(isUnknown))
+      return;
+    variables2.assign(name2, ":=", literal3(joinedNames(words3)));
+    variables2.assign(`${name2}D`, ":=", literal3(joinedNames(words3.map(folderOf))));
+    variables2.assign(`${name2}F`, ":=", literal3(joinedNames(words3.map((word2) => word2.slice(folderEnd(word2))))));
+  };
+  set2("@", [untraced(target)]);
+  set2("<", prerequisites.slice(0, 1));
+  set2("+", prerequisites);
+  set2("^", [...new Map(prerequisites.map((word2) => [textOf3(word2), word2])).values()]);
+  if (stem !== void 0)
+    set2("*", [untraced(stem)]);
+}
+function isUnknown(word2) {
+  return computationsIn(word2).length > 0 || /[*?[]/.test(textOf3(word2));
+}
+function folderOf(word2) {
+  const end = folderEnd(word2);
+  return end === 0 ? untraced(".") : word2.slice(0, end === 1 ? 1 : end - 1);
+}
+function literal3(value) {
+  return value.flatMap((glyph) => glyph.unit === "$" ? [glyph, glyph] : [glyph]);
+}
+
 // ../../packages/core/dist/collect/recipe/make/pattern-rules.js
 var MAX_CHAIN = 8;
 var MAX_RULES = 5e3;
@@ -53709,34 +53753,18 @@ function inheritedFor(base, target) {
   return variablesFor(base, target).flatMap(({ name: name2, at: at3, inherited }) => inherited ? [doubtAt(`${target} sets ${name2} for what it depends on`, at3)] : []);
 }
 
-// ../../packages/core/dist/collect/recipe/make/makefile.js
-var MAX_INCLUDES = 50;
-function readMakefile(source, readInclude) {
-  const reader2 = new Reader4(readInclude);
-  reader2.read(source);
-  return reader2.result();
-}
-var Reader4 = class {
-  #readInclude;
-  #variables = new MakeVariables();
-  #conditions = new MakeConditions(this.#variables);
+// ../../packages/core/dist/collect/recipe/make/rule-table.js
+var RuleTable = class {
+  #variables;
   #rules = /* @__PURE__ */ new Map();
   #patterns = [];
   #patternVariables = [];
-  #exported = /* @__PURE__ */ new Set();
-  #unread = [];
-  #exportAll = false;
-  #oneShell = false;
-  #current = [];
-  #includes = 0;
-  constructor(readInclude) {
-    this.#readInclude = readInclude;
+  constructor(variables2) {
+    this.#variables = variables2;
   }
-  result() {
+  /** All rules as they are when the file was read, and what implicit ones are looked for in. */
+  closed() {
     const explicit = [...this.#rules.values()].map((rule2) => this.#closed(rule2));
-    const first = explicit.find(({ target }) => !/^\.[^/]*$/.test(target));
-    const goal = this.#variables.get(".DEFAULT_GOAL");
-    const defaultGoal = goal ? textOf3(this.#variables.expand(goal.value)) : first?.target;
     const base = {
       rules: new Map(explicit.map((rule2) => [rule2.target, rule2])),
       mentioned: new Set(explicit.flatMap(({ target, prerequisites }) => [target, ...prerequisites])),
@@ -53744,19 +53772,8 @@ var Reader4 = class {
       patternVariables: this.#patternVariables,
       variables: this.#variables
     };
-    const implicit = implicitRules(base, [...base.mentioned, ...defaultGoal === void 0 ? [] : [defaultGoal]]);
-    return {
-      rules: [...explicit.filter(({ target }) => !implicit.has(target)), ...implicit.values()],
-      patterns: base.patterns.map(({ target }) => target),
-      implicitRules: (name2) => [...implicitRules(base, [name2]).values()],
-      variables: this.#variables,
-      exported: this.#exportAll ? /* @__PURE__ */ new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
-      unread: this.#unread,
-      oneShell: this.#oneShell,
-      ...defaultGoal === void 0 ? {} : { defaultGoal }
-    };
+    return { explicit, base };
   }
-  /** A rule as it is when all of the file was read. */
   #closed(rule2) {
     const { target, variables: variables2, own: own2, stem, normal, orderOnly, many } = rule2;
     const base = { patternVariables: this.#patternVariables };
@@ -53768,6 +53785,142 @@ var Reader4 = class {
       prerequisites: [...new Set([...normal, ...orderOnly].map(textOf3))],
       exported: /* @__PURE__ */ new Set([...exportedFor(base, target), ...rule2.exported]),
       inherited: [...inheritedFor(base, target), ...rule2.inherited]
+    };
+  }
+  /** `targets: prerequisites`, or `targets:: prerequisites` for many recipes of a target. */
+  mention(targets2, prerequisites, many) {
+    return targets2.map((target) => target.includes("%") ? this.#patternRule(target, prerequisites, { terminal: many, whole: false }) : this.#mention(target, prerequisites, many));
+  }
+  /** Sets a variable for targets and patterns. */
+  assign(targets2, { name: name2, operator, value, exported, isHanded, at: own2 }) {
+    for (const target of targets2) {
+      if (target.includes("%")) {
+        const inherited = isHanded && mayHoldFlags(name2, textOf3(this.#variables.expand(value)));
+        this.#patternVariables.push({ pattern: target, name: name2, operator, value, exported, inherited, at: own2 });
+        continue;
+      }
+      const rule2 = this.#ruleOf(target);
+      rule2.variables.assign(name2, operator, value);
+      rule2.own.add(name2);
+      if (exported)
+        rule2.exported.add(name2);
+      if (isHanded && mayHoldFlags(name2, textOf3(rule2.variables.expand(value)))) {
+        rule2.inherited.push(doubtAt(`${target} sets ${name2} for what it depends on`, own2));
+      }
+    }
+  }
+  /** `targets: target-pattern: prerequisite-patterns` (GNU make manual 4.12). */
+  mentionStatic(targets2, word2, { normal, orderOnly }) {
+    return targets2.map((target) => {
+      const [expression] = computationsIn(target);
+      if (expression) {
+        const rule3 = this.#patternRule(textOf3(word2), { normal, orderOnly }, { terminal: false, whole: true });
+        rule3.doubts.push(doubtAt(`${expression.expression} tells what ${textOf3(word2)} is for, and is not run`, target));
+        return rule3;
+      }
+      const stem = wholeStemOf(textOf3(word2), textOf3(target)) ?? "";
+      const own2 = (name2) => withStem(name2, stem);
+      const rule2 = this.#mention(textOf3(target), { normal: normal.map(own2), orderOnly: orderOnly.map(own2) }, false);
+      rule2.stem = stem;
+      return rule2;
+    });
+  }
+  #mention(target, { normal, orderOnly }, many) {
+    const rule2 = this.#ruleOf(target);
+    this.#variables.budget.spend(normal.length + orderOnly.length);
+    if (many)
+      rule2.many = true;
+    else
+      rule2.closed = true;
+    rule2.mention = normal;
+    for (const word2 of normal)
+      rule2.normal.push(word2);
+    for (const word2 of orderOnly)
+      rule2.orderOnly.push(word2);
+    return rule2;
+  }
+  /** A later rule with the same patterns takes the place of the one before. */
+  #patternRule(target, { normal, orderOnly }, kind) {
+    const same2 = this.#patterns.findIndex((other) => other.target === target && other.normal.map(textOf3).join(" ") === normal.map(textOf3).join(" "));
+    this.#variables.budget.spend(this.#patterns.length);
+    if (same2 >= 0)
+      this.#patterns.splice(same2, 1);
+    const rule2 = { ...newRule(target, this.#variables), normal: [...normal], orderOnly: [...orderOnly], ...kind };
+    this.#patterns.push(rule2);
+    return rule2;
+  }
+  #ruleOf(target) {
+    let rule2 = this.#rules.get(target);
+    if (!rule2) {
+      rule2 = newRule(target, new MakeVariables(this.#variables));
+      rule2.variables.assign("@", "=", untraced(target));
+      this.#rules.set(target, rule2);
+    }
+    return rule2;
+  }
+};
+function newRule(target, variables2) {
+  return {
+    target,
+    normal: [],
+    orderOnly: [],
+    mention: [],
+    own: /* @__PURE__ */ new Set(),
+    many: false,
+    recipe: [],
+    closed: false,
+    variables: variables2,
+    exported: /* @__PURE__ */ new Set(),
+    inherited: [],
+    doubts: []
+  };
+}
+function addTo(rule2, line) {
+  if (rule2.closed) {
+    rule2.recipe = [];
+    const { mention } = rule2;
+    rule2.normal = [...mention, ...rule2.normal.filter((word2) => !mention.includes(word2))];
+  }
+  rule2.closed = false;
+  rule2.recipe.push(line);
+}
+
+// ../../packages/core/dist/collect/recipe/make/makefile.js
+var MAX_INCLUDES = 50;
+function readMakefile(source, readInclude) {
+  const reader2 = new Reader4(readInclude);
+  reader2.read(source);
+  return reader2.result();
+}
+var Reader4 = class {
+  #readInclude;
+  #variables = new MakeVariables();
+  #conditions = new MakeConditions(this.#variables);
+  #rules = new RuleTable(this.#variables);
+  #exported = /* @__PURE__ */ new Set();
+  #unread = [];
+  #exportAll = false;
+  #oneShell = false;
+  #current = [];
+  #includes = 0;
+  constructor(readInclude) {
+    this.#readInclude = readInclude;
+  }
+  result() {
+    const { explicit, base } = this.#rules.closed();
+    const first = explicit.find(({ target }) => !/^\.[^/]*$/.test(target));
+    const goal = this.#variables.get(".DEFAULT_GOAL");
+    const defaultGoal = goal ? textOf3(this.#variables.expand(goal.value)) : first?.target;
+    const implicit = implicitRules(base, [...base.mentioned, ...defaultGoal === void 0 ? [] : [defaultGoal]]);
+    return {
+      rules: [...explicit.filter(({ target }) => !implicit.has(target)), ...implicit.values()],
+      patterns: base.patterns.map(({ target }) => target),
+      implicitRules: (name2) => [...implicitRules(base, [name2]).values()],
+      variables: this.#variables,
+      exported: this.#exportAll ? /* @__PURE__ */ new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
+      unread: this.#unread,
+      oneShell: this.#oneShell,
+      ...defaultGoal === void 0 ? {} : { defaultGoal }
     };
   }
   read(source) {
@@ -53891,88 +54044,23 @@ var Reader4 = class {
     const own2 = trimmed(rest);
     const specific = assignmentOf(withoutModifiers(own2));
     if (specific) {
-      this.#specific(targets2, own2, specific);
+      const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(own2))[0];
+      const name2 = textOf3(specific.name).trim();
+      const exported = /\bexport\b/.test(modifiers) || this.#exportAll;
+      this.#rules.assign(targets2, { ...specific, name: name2, exported, isHanded: !/\bprivate\b/.test(modifiers), at: own2 });
+      this.#current = [];
       return;
     }
     const semicolon = rest.findIndex((glyph) => glyph.unit === ";" && glyph.computed === null);
     const names3 = semicolon < 0 ? rest : rest.slice(0, semicolon);
     const second = ruleColon(names3);
-    this.#current = second >= 0 ? this.#staticRules(words3, names3.slice(0, second), names3.slice(second + 1)) : targets2.flatMap((target) => this.#mentioned(target, this.#prerequisites(names3), many));
+    const prerequisites = this.#prerequisites(second < 0 ? names3 : names3.slice(second + 1));
+    this.#current = second < 0 ? this.#rules.mention(targets2, prerequisites, many) : this.#rules.mentionStatic(words3, this.#names(names3.slice(0, second))[0] ?? [], prerequisites);
     if (semicolon >= 0)
       for (const rule2 of this.#current)
         addTo(rule2, rest.slice(semicolon + 1));
     for (const target of targets2)
       this.#special(target);
-  }
-  #specific(targets2, own2, specific) {
-    const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(own2))[0];
-    const name2 = textOf3(specific.name).trim();
-    const { operator, value } = specific;
-    const exported = /\bexport\b/.test(modifiers) || this.#exportAll;
-    const isHanded = !/\bprivate\b/.test(modifiers);
-    this.#current = [];
-    for (const target of targets2) {
-      if (target.includes("%")) {
-        const inherited = isHanded && mayHoldFlags(name2, textOf3(this.#variables.expand(value)));
-        this.#patternVariables.push({ pattern: target, name: name2, operator, value, exported, inherited, at: own2 });
-        continue;
-      }
-      const rule2 = this.#ruleOf(target);
-      rule2.variables.assign(name2, operator, value);
-      rule2.own.add(name2);
-      if (exported)
-        rule2.exported.add(name2);
-      if (isHanded && mayHoldFlags(name2, textOf3(rule2.variables.expand(value)))) {
-        rule2.inherited.push(doubtAt(`${target} sets ${name2} for what it depends on`, own2));
-      }
-    }
-  }
-  /** `targets: target-pattern: prerequisite-patterns` (GNU make manual 4.12). */
-  #staticRules(targets2, pattern, names3) {
-    const [word2 = []] = this.#names(pattern);
-    const { normal, orderOnly } = this.#prerequisites(names3);
-    return targets2.map((target) => {
-      const [expression] = computationsIn(target);
-      if (expression) {
-        const rule3 = this.#patternRule(textOf3(word2), { normal, orderOnly }, { terminal: false, whole: true });
-        rule3.doubts.push(doubtAt(`${expression.expression} tells what ${textOf3(word2)} is for, and is not run`, target));
-        return rule3;
-      }
-      const stem = wholeStemOf(textOf3(word2), textOf3(target)) ?? "";
-      const own2 = (name2) => withStem(name2, stem);
-      const rule2 = this.#mention(textOf3(target), { normal: normal.map(own2), orderOnly: orderOnly.map(own2) }, false);
-      rule2.stem = stem;
-      return rule2;
-    });
-  }
-  #mentioned(target, prerequisites, many) {
-    if (!target.includes("%"))
-      return this.#mention(target, prerequisites, many);
-    return this.#patternRule(target, prerequisites, { terminal: many, whole: false });
-  }
-  #mention(target, { normal, orderOnly }, many) {
-    const rule2 = this.#ruleOf(target);
-    this.#variables.budget.spend(normal.length + orderOnly.length);
-    if (many)
-      rule2.many = true;
-    else
-      rule2.closed = true;
-    rule2.mention = normal;
-    for (const word2 of normal)
-      rule2.normal.push(word2);
-    for (const word2 of orderOnly)
-      rule2.orderOnly.push(word2);
-    return rule2;
-  }
-  /** A later rule with the same patterns takes the place of the one before. */
-  #patternRule(target, { normal, orderOnly }, kind) {
-    const same2 = this.#patterns.findIndex((other) => other.target === target && other.normal.map(textOf3).join(" ") === normal.map(textOf3).join(" "));
-    this.#variables.budget.spend(this.#patterns.length);
-    if (same2 >= 0)
-      this.#patterns.splice(same2, 1);
-    const rule2 = { ...newRule(target, this.#variables), normal: [...normal], orderOnly: [...orderOnly], ...kind };
-    this.#patterns.push(rule2);
-    return rule2;
   }
   #names(value) {
     return blankWords(this.#variables.expand(value)).map(fileName);
@@ -53990,15 +54078,6 @@ var Reader4 = class {
     if (target === ".ONESHELL")
       this.#oneShell = true;
   }
-  #ruleOf(target) {
-    let rule2 = this.#rules.get(target);
-    if (!rule2) {
-      rule2 = newRule(target, new MakeVariables(this.#variables));
-      rule2.variables.assign("@", "=", untraced(target));
-      this.#rules.set(target, rule2);
-    }
-    return rule2;
-  }
   #include(names3, mandatory) {
     for (const name2 of namesIn(this.#variables.expand(names3))) {
       if (++this.#includes > MAX_INCLUDES) {
@@ -54013,31 +54092,6 @@ var Reader4 = class {
     }
   }
 };
-function newRule(target, variables2) {
-  return {
-    target,
-    normal: [],
-    orderOnly: [],
-    mention: [],
-    own: /* @__PURE__ */ new Set(),
-    many: false,
-    recipe: [],
-    closed: false,
-    variables: variables2,
-    exported: /* @__PURE__ */ new Set(),
-    inherited: [],
-    doubts: []
-  };
-}
-function addTo(rule2, line) {
-  if (rule2.closed) {
-    rule2.recipe = [];
-    const { mention } = rule2;
-    rule2.normal = [...mention, ...rule2.normal.filter((word2) => !mention.includes(word2))];
-  }
-  rule2.closed = false;
-  rule2.recipe.push(line);
-}
 var BUILDS2 = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
 function withoutModifiers(statement) {
   return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(statement))[0].length);
@@ -54051,6 +54105,7 @@ function namesIn(value) {
 }
 
 // ../../packages/core/dist/collect/recipe/make/makefile-scripts.js
+var MAX_PATTERNS = 100;
 var MAX_INCLUDE_CHARACTERS = 1024 * 1024;
 var MAX_UNITS8 = 2e6;
 var readMakefileScripts = async (source, { folder, read: read4 }) => {
@@ -54103,12 +54158,14 @@ function makefileScripts(makefile, folder) {
   };
   if (makefile.patterns.length === 0)
     return file2;
+  const known3 = new Set(scripts.map((script) => script.name));
   return {
     ...file2,
     patterns: {
-      names: (stem) => [...new Set(makefile.patterns.map((pattern) => pattern.replace("%", stem)))],
+      names: (stem) => [
+        ...new Set(makefile.patterns.slice(0, MAX_PATTERNS).map((pattern) => pattern.replace("%", () => stem)))
+      ],
       withName: (name2) => {
-        const known3 = new Set(scripts.map((script) => script.name));
         const more = makefile.implicitRules(name2).filter(({ target }) => !known3.has(target));
         return { ...file2, scripts: [...scripts, ...more.map(scriptOf2)] };
       }
@@ -54435,13 +54492,13 @@ var ShellReader = class {
       return { asked: false };
     }
     const around = this.#blocks.condition;
-    const ended = this.#blocks.take(all2, afterFirst, chain);
+    const ended2 = this.#blocks.take(all2, afterFirst, chain);
     if (/^(?:\}|fi|done|esac)$/.test(textOf3(all2[0])))
       this.#writesOfGroup(all2, writes);
-    if (ended?.kind === "loop" && this.#repeat(ended))
+    if (ended2?.kind === "loop" && this.#repeat(ended2))
       return { asked: false };
-    if (ended)
-      return { asked: false, under: ended.text };
+    if (ended2)
+      return { asked: false, under: ended2.text };
     if (this.#end.certain || this.#returns.certain)
       return { asked: false };
     const words3 = all2.slice(keywordsBefore(all2));
@@ -55826,7 +55883,7 @@ function ofRef(name2, ref) {
 var MAX_RUNS = 50;
 var TAG = "refs/tags/";
 var BRANCH = "refs/heads/";
-function runsOf(yaml) {
+function runsAsked(yaml) {
   const on = yaml.root.get("on");
   const events = on?.kind === "map" ? on.entries.map(({ name: name2, value }) => [name2, value]) : yaml.texts(on).map((text8) => [textOf3(text8), void 0]);
   const shipping = events.filter(([event]) => !/^pull_request/.test(event));
@@ -55877,9 +55934,9 @@ var readWorkflow = (source, { folder }) => {
   const { root } = yaml;
   const outer = { environment: [], folder, shell: "" };
   const defaults = defaultsOf(yaml, root, outer, folder);
-  const runs2 = runsOf(yaml);
+  const asked = runsAsked(yaml);
   const jobs = (root.get("jobs")?.entries ?? []).map(({ name: name2, value }) => {
-    const conditions = new JobConditions(yaml, value, runs2);
+    const conditions = new JobConditions(yaml, value, asked);
     return {
       name: name2,
       node: value,
@@ -55888,26 +55945,34 @@ var readWorkflow = (source, { folder }) => {
       needs: yaml.texts(value.get("needs")).map(textOf3)
     };
   });
-  const leftOut2 = leftOutOf(jobs, yaml);
-  const scripts = jobs.map((job) => leftOut2.has(job.name) ? { name: job.name, steps: [], prerequisites: [], doubts: [], inherited: [] } : jobOf(yaml, job, defaults, folder));
+  const runsOf = runsOfJobs(jobs, yaml);
+  const scripts = jobs.map((job) => jobOf(yaml, { ...job, runs: runsOf.get(job.name) }, defaults, folder));
   return Promise.resolve({ scripts, runsAll: true, runsElsewhere: true, unresolved: [], doubts: [], unread: [] });
 };
-function leftOutOf(jobs, yaml) {
-  const leftOut2 = new Set(jobs.filter(({ runs: runs2 }) => runs2 === false).map(({ name: name2 }) => name2));
-  const waits = ({ node: node2 }) => !/\b(?:always|failure|cancelled)\s*\(/i.test(textOf3(yaml.text(node2.get("if")) ?? []));
-  for (let before = -1; before !== leftOut2.size; ) {
-    before = leftOut2.size;
-    for (const job of jobs)
-      if (waits(job) && job.needs.some((name2) => leftOut2.has(name2)))
-        leftOut2.add(job.name);
+var MAX_ROUNDS = 50;
+function runsOfJobs(jobs, yaml) {
+  const known3 = new Map(jobs.map(({ name: name2, runs: runs2 }) => [name2, runs2]));
+  const waiting = jobs.filter(({ node: node2 }) => !/\b(?:always|failure|cancelled)\s*\(/i.test(textOf3(yaml.text(node2.get("if")) ?? [])));
+  for (let round = 0, changed2 = true; changed2 && round < MAX_ROUNDS; round++) {
+    changed2 = false;
+    for (const { name: name2, needs } of waiting) {
+      for (const need of needs) {
+        const [own2, other] = [known3.get(name2), known3.get(need)];
+        if (other === void 0 || own2 === false || other === true || other !== false && own2 !== true)
+          continue;
+        known3.set(name2, other);
+        changed2 = true;
+      }
+    }
   }
-  return leftOut2;
+  return known3;
 }
 function jobOf(yaml, { name: name2, node: job, conditions, runs: runs2, needs }, outer, root) {
   const defaults = defaultsOf(yaml, job, outer, root);
   let handed = [];
   let doubts = [];
-  const steps = (job.get("steps")?.items ?? []).flatMap((step) => {
+  const items2 = runs2 === false ? [] : job.get("steps")?.items ?? [];
+  const steps = items2.flatMap((step) => {
     const run = yaml.text(step.get("run"));
     const before = doubts;
     const around = { ...defaults, environment: [...defaults.environment, ...handed] };
@@ -55915,7 +55980,7 @@ function jobOf(yaml, { name: name2, node: job, conditions, runs: runs2, needs },
     const own2 = conditions.ofStep(step, environment2);
     if (own2 === false)
       return [];
-    const written = run ? handedOn(run, around.environment, own2 === true && runs2 === true) : null;
+    const written = run ? handedOn(run, around.environment, own2 === true) : null;
     if (written)
       [handed, doubts] = [
         [...handed, ...written.variables],
@@ -55925,7 +55990,7 @@ function jobOf(yaml, { name: name2, node: job, conditions, runs: runs2, needs },
     if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell))
       return [];
     const folder = yaml.text(step.get("working-directory"));
-    const unknown2 = runs2 === true ? own2 : runs2;
+    const unknown2 = own2 === true ? runs2 : own2;
     return [
       {
         kind: "shell",
@@ -56213,14 +56278,39 @@ function names(word2, output3) {
   return output3.includes("/") && word2.includes(posix18.normalize(output3)) && !word2.startsWith("-");
 }
 
+// ../../packages/core/dist/collect/recipe/goflags-variable.js
+function flagsOfVariable(value) {
+  const quote = unterminatedQuote(value);
+  if (quote !== void 0)
+    return { flags: [], doubts: [refused2(`unterminated ${quote} string`, value)] };
+  const flags = [];
+  const doubts = [];
+  for (const word2 of goFlagWords(value)) {
+    const text8 = textOf3(word2);
+    const [flag2] = argumentsOf([word2]).flags;
+    if (word2[0]?.computed)
+      doubts.push(...doubtsOfWords([word2], "GOFLAGS"));
+    else if (!flag2)
+      doubts.push(refused2(`non-flag "${text8}"`, word2));
+    else if (flag2.value === null && FLAGS_WITH_VALUE.has(flag2.name)) {
+      doubts.push(refused2(`flag needs an argument: ${flag2.name}, behind =`, word2));
+    } else
+      flags.push(flag2);
+  }
+  return { flags, doubts };
+}
+function refused2(why, at3) {
+  return doubtAt(`Go refuses GOFLAGS: ${why}`.slice(0, 300), at3);
+}
+
 // ../../packages/core/dist/collect/recipe/caller-goflags.js
 var ORIGIN = "GOFLAGS of your environment";
 function withCallerGoFlags(recipe, goFlags) {
   if (goFlags.trim() === "")
     return recipe;
-  const { flags, packages } = argumentsOf(goFlagWords(untraced(goFlags.slice(0, 1e4))));
+  const { flags, doubts: refused5 } = flagsOfVariable(untraced(goFlags.slice(0, 1e4)));
   const given = flags.flatMap(recipeFlags).map((flag2) => ({ ...flag2, origin: ORIGIN }));
-  const doubts = [...doubtsOfFlags(flags), ...doubtsOfWords(packages, "GOFLAGS")];
+  const doubts = [...doubtsOfFlags(flags), ...refused5];
   return {
     ...recipe,
     flags: [...given, ...recipe.flags],
@@ -56455,7 +56545,8 @@ function candidatesOf(script, sought, search2) {
         earlier: () => [...beforeStep(), ...placed3({ step, commands: commands.slice(0, at3) })],
         later: [...commands.slice(at3 + 1), ...afterStep],
         doubts: [...step.doubts, ...earlier, ...command.doubts, ...called2],
-        ...command.condition === void 0 ? {} : { condition: command.condition }
+        ...command.condition === void 0 ? {} : { condition: command.condition },
+        ...step.condition === void 0 ? {} : { stepCondition: step.condition }
       });
     }
   }
@@ -56464,6 +56555,12 @@ function candidatesOf(script, sought, search2) {
 function placed3({ step, commands }) {
   const mounts = step.kind === "shell" ? step.mounts ?? [] : [];
   return commands.map((command) => ({ command, mounts }));
+}
+function asRunsWith(command, stepCondition) {
+  if (stepCondition === void 0 || command.condition !== stepCondition)
+    return command;
+  const { condition: _, ...unconditional } = command;
+  return unconditional;
 }
 function doubtsOfCalled(steps) {
   const called2 = steps.filter((step) => step.kind === "shell" && step.calledScript !== void 0);
@@ -56485,11 +56582,22 @@ function lastOfFile(found2, { packageFolder }) {
   });
 }
 function differs(a, b) {
-  const [one, other] = [a, b].map(({ command, environment: environment2 }) => [
-    ...command.flags.map(({ words: words3 }) => textOf3(words3)),
+  return fingerprint(a) !== fingerprint(b);
+}
+function fingerprint({ command, environment: environment2 }) {
+  return [
+    ...command.flags.filter(({ name: name2 }) => name2 !== "-o").map(({ words: words3 }) => textOf3(words3)),
     ...[...environment2, ...command.assignments].map(({ name: name2, value }) => `${name2}=${textOf3(value)}`)
-  ].join("\0"));
-  return one !== other;
+  ].join("\0");
+}
+function doubtsOfOthers(best, others) {
+  if (best.stepCondition === void 0)
+    return [];
+  const other = others.find((candidate) => candidate.match === best.match && differs(candidate, best));
+  if (!other)
+    return [];
+  const reason = `another build counts where this does not hold: ${best.stepCondition}`;
+  return [doubtAt(reason, joined2(other.command.words))];
 }
 function commandsOf(step, { name: name2 }, { problems, budget }) {
   const { commands, problem: problem2 } = shellCommands(step.text, { ...step, budget });
@@ -56768,11 +56876,12 @@ function recipeOfCandidate(file2, best, options) {
     const places2 = pathsIn(of, from, outputs);
     return (other) => places2.get(other.name) ?? [own2];
   };
-  const later = [
+  const behind2 = [
     ...best.later.map((other) => ({ command: other, outputs: [own2] })),
     ...laterCommands(afterOwn, takenFrom(file2, script)),
     ...caller ? laterCommands(afterCaller, takenFrom(caller.file, caller.script)) : []
   ];
+  const later = behind2.map((each) => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
   const before = commandsIn(scriptsBefore(file2, script, options.script), new Budget());
   const earlier = earlierCommands([...before, ...best.earlier()], base);
   const strips = strippingCommands(later);
@@ -56826,16 +56935,16 @@ function environmentOf({ command, environment: environment2 }) {
   ];
   const env = /* @__PURE__ */ new Map();
   const unresolved = [];
-  const refused4 = [];
+  const refused5 = [];
   let goFlags = [];
   let doubts = [];
   for (const { name: name2, value, word: word2, doubts: own2 } of variables2) {
     if (name2 === "CGO_LDFLAGS")
-      refused4.push(doubtAt("CGO_LDFLAGS of the build file is not used", word2));
+      refused5.push(doubtAt("CGO_LDFLAGS of the build file is not used", word2));
     if (name2 === "GOFLAGS") {
-      const { flags, packages } = argumentsOf(goFlagWords(value));
-      goFlags = flags;
-      doubts = [...doubtsOfWords(packages, "GOFLAGS"), ...own2];
+      const variable = flagsOfVariable(value);
+      goFlags = variable.flags;
+      doubts = [...variable.doubts, ...own2];
     } else if (!acceptedVariable(name2)) {
       if (/^(?:GO|CGO_|CC$|CXX$|FC$|AR$|PKG_CONFIG)/.test(name2)) {
         unresolved.push(`${name2} of the build file is not used: it may name a program or change what is judged`);
@@ -56846,7 +56955,7 @@ function environmentOf({ command, environment: environment2 }) {
     } else
       env.set(name2, variableAt(name2, value, word2));
   }
-  return { env: [...env.values()], goFlags, unresolved, doubts: [...refused4, ...doubts] };
+  return { env: [...env.values()], goFlags, unresolved, doubts: [...refused5, ...doubts] };
 }
 function variableAt(name2, value, word2) {
   const location = locationOf(word2);
@@ -57074,7 +57183,14 @@ function findRecipe(all2, query, makefiles = all2) {
   const others = candidates.filter((other) => other.in.name !== best.in.name || other.script !== best.script);
   return {
     kind: "found",
-    recipe: { ...recipe, doubts: [...recipe.doubts, ...before] },
+    recipe: {
+      ...recipe,
+      doubts: [
+        ...recipe.doubts,
+        ...doubtsOfOthers(best, candidates.filter((other) => other.in.name === best.in.name)),
+        ...before
+      ]
+    },
     others: [...new Set(others.map((other) => nameOf4(other)))].filter((name2) => name2 !== nameOf4(best)),
     seesGoFlags: !(caller ?? best).in.file.runsElsewhere && !setsGoFlags(best)
   };
@@ -57832,6 +57948,7 @@ function count2(n, noun) {
 
 // ../../packages/core/dist/checks/debugger-attach.js
 var REMEDIES3 = {
+  "traces-itself": "Take the call of ptrace out of what is shipped, or start it by a setting only: a process has one tracer at most.",
   "no-debug-info": "Build without `-ldflags=-s` and `-w`, and do not strip the binary.",
   versions: "Build with a Go release that the installed delve is made for, or install the delve of a newer gds.",
   "unreadable-stack": "Try `dlv attach PID` on the running program by hand, and mend what it says.",
@@ -57863,6 +57980,7 @@ var debugger_attach_default = defineCheck({
   }
 });
 var SUMMARIES = {
+  "traces-itself": "the program keeps debuggers out: it is traced by its own doing",
   "no-debug-info": "no debug info to read",
   versions: "delve does not know this Go release",
   "unreadable-stack": "no stack can be read",
@@ -57904,6 +58022,39 @@ function factsOf2({ delveVersion, read: read4, released, ms }) {
   ];
 }
 
+// ../../packages/core/dist/checks/before-breakpoint.js
+var KINDS3 = ["exited", "panicked", "not-reached"];
+function isBeforeBreakpoint(failure3) {
+  return KINDS3.some((kind) => kind === failure3.kind);
+}
+var NEEDS = "`debugger: { args: [...], env: { NAME: value } }`";
+var OWN_ENVIRONMENT = "nothing of your environment reaches it but PATH, LANG and TZ";
+function beforeBreakpoint(failure3, { name: name2, target, session: { breakpoint } }) {
+  const stop = breakpoint === void 0 ? "main.main" : shortPlace(breakpoint.file, breakpoint.line);
+  const configured = breakpoint?.chosenBy === "configuration";
+  const give = `Give ${target} what it needs in gds.yaml: ${NEEDS}; ${OWN_ENVIRONMENT}.`;
+  const otherLine = `Or name a line that it runs: \`debugger.breakpoint\` of ${target} in ${breakpoint?.namedAt ?? "gds.yaml"} leads to ${stop}; left out, the first line of main is taken.`;
+  switch (failure3.kind) {
+    case "exited":
+      return {
+        summary: `${name2} ends with status ${failure3.status} before it gets to ${stop}`,
+        provide: configured ? `${give} ${otherLine}` : `${give} What ends a program belongs into main, not into an init function.`
+      };
+    case "panicked": {
+      const at3 = failure3.at === null ? "" : `, in ${shortPlace(failure3.at.file, failure3.at.line)}`;
+      return {
+        summary: `${name2} panics before it gets to ${stop}${at3}`,
+        provide: `Mend the panic. If it lacks configuration: ${give}`
+      };
+    }
+    case "not-reached":
+      return {
+        summary: `${name2} does not get to ${stop} within ${failure3.seconds} s${failure3.at === null ? "" : `: it stands at ${shortPlace(failure3.at.file, failure3.at.line)}`}`,
+        provide: configured ? `A line that nothing calls, or that only a request, a timer or a condition leads to, is not run in that time. ${give} ${otherLine}` : `An init function waits or runs that long: let main do it. If it waits for configuration: ${give}`
+      };
+  }
+}
+
 // ../../packages/core/dist/checks/debugger-session.js
 var LISTED = 12;
 var debugger_session_default = defineCheck({
@@ -57925,9 +58076,14 @@ var debugger_session_default = defineCheck({
     if (outcome.state === "worked")
       return unlessDoubted(worked(session.value, facts), buildRecipe);
     const name2 = binary.available ? binary.value.name : target?.subject ?? "the program";
+    const { failure: failure3 } = outcome;
+    if (isBeforeBreakpoint(failure3)) {
+      const words3 = beforeBreakpoint(failure3, { name: name2, target: target?.name ?? "", session: session.value });
+      return { outcome: "no-data", ...words3, facts };
+    }
     const place3 = { name: name2, recipe: buildRecipe, binary, target: target?.name ?? "", session: session.value };
-    const [first, ...more] = findingsOf(outcome.failure, place3);
-    return { outcome: "fail", summary: summaryOf(outcome.failure, name2), findings: [first, ...more], facts };
+    const [first, ...more] = findingsOf(failure3, place3);
+    return { outcome: "fail", summary: summaryOf(failure3, name2), findings: [first, ...more], facts };
   }
 });
 function worked({ breakpoint, sources, optimised }, facts) {
@@ -57936,7 +58092,7 @@ function worked({ breakpoint, sources, optimised }, facts) {
     {
       severity: "warning",
       message: `the sources are not where the binary says they are (${sources.file}): an editor sets no breakpoint in them`,
-      remedy: "Check out the commit that it was built from, and give the debugger its folder as a path rule: `config substitute-path FROM TO` in dlv, `substitutePath` in the launch configuration of an editor."
+      remedy: "Check out the commit that it was built from, and give the debugger its folder as a path rule: `config substitute-path FROM TO` in dlv, `substitutePath` in the launch configuration of an editor. A file that a `//line` directive names must be in the repository under that name."
     }
   ] : [];
   return {
@@ -57958,12 +58114,6 @@ function summaryOf(failure3, name2) {
       return "no breakpoint can be set";
     case "bound-elsewhere":
       return "the breakpoint is set in another place than the line table says";
-    case "exited":
-      return `the program ends with status ${failure3.status} before the breakpoint`;
-    case "panicked":
-      return "the program panics before the breakpoint";
-    case "not-reached":
-      return `the breakpoint is not reached within ${failure3.seconds} s`;
     case "no-stack":
       return "the stack cannot be read at the breakpoint";
     case "no-variables":
@@ -57991,12 +58141,6 @@ function findingsOf(failure3, place3) {
       return error63(`delve sets no breakpoint in ${name2}: ${failure3.words}`, 'Name a line that has code in gds.yaml: `debugger: { breakpoint: "main.go:12" }`.');
     case "bound-elsewhere":
       return error63(`delve binds ${failure3.expected} to an address that the line table of ${name2} has for ${failure3.found}`, "Build it anew in one `go build`, and let no later step edit its sections.", { kind: "binary", file: name2, section: ".debug_line", address: `0x${failure3.address.toString(16)}` });
-    case "exited":
-      return error63(`${name2} ends with status ${failure3.status} before it gets to ${stop}`, "Give it what it needs to start in gds.yaml: `debugger: { args: [...], env: { NAME: value } }`; what ends a program belongs into main, not into an init function.");
-    case "panicked":
-      return error63(`${name2} panics before it gets to ${stop}${failure3.at === null ? "" : `, in ${short(failure3.at)}`}`, "Mend the panic. If it lacks configuration, give it in gds.yaml: `debugger: { args: [...], env: { NAME: value } }`.", fileLocation(failure3.at));
-    case "not-reached":
-      return error63(`${name2} does not get to ${stop} within ${failure3.seconds} s`, 'Let no init function wait for something outside. Or name a line that is reached in gds.yaml: `debugger: { breakpoint: "main.go:12" }`.');
     case "no-stack":
       return error63(`at ${stop} of ${name2} delve cannot read the stack: ${failure3.words}`, "Build with the call frames of DWARF: no `-ldflags=-w` or `-s`, no `strip`.");
     case "no-variables":
@@ -58034,9 +58178,6 @@ function short({ file: file2, line }) {
 }
 function shown({ file: file2, line }) {
   return `${file2}:${line}`;
-}
-function fileLocation(place3) {
-  return place3?.inRepository ? { kind: "file", path: place3.file, startLine: place3.line } : void 0;
 }
 function factsOf3(session) {
   const { delveVersion, goVersion: goVersion2, breakpoint, frames, variables: variables2, sources, steps, optimised, dap } = session;
@@ -58078,6 +58219,36 @@ function dapInWords(set2) {
   if (set2 === void 0)
     return "not tried: no line takes one, only an address";
   return set2.verified ? `verified at line ${set2.line ?? set2.askedLine}` : "not verified";
+}
+
+// ../../packages/core/dist/checks/value-of-commit.js
+var CHANCE = /\bS?RANDOM\b|uuid|urandom|\brand(?:om)?\b|\bmktemp\b|\bshuf\b|^\$\$$/i;
+var MACHINE = /host|\buser\b|\blogname\b|\bwhoami\b|\bid\b|\bpwd\b|\bCURDIR\b|\bhome\b|\buname\b|\bnproc\b/i;
+var TIME = /date|time|\bnow\b|stamp|seconds|epoch|\bcal\b/i;
+function valueOfCommit(expression = "") {
+  switch (tells(expression)) {
+    case "time":
+      return `Take the value from the commit instead of the clock: \`${ofCommit2(expression)}\``;
+    case "chance":
+      return `Take the value from the commit instead of a random number: \`${ofCommit2(expression)}\``;
+    case "machine":
+      return `Take the value from the commit instead of the machine that builds: \`${ofCommit2(expression)}\``;
+    case "unknown":
+      return `Take the value from the commit: \`${ofCommit2(expression)}\``;
+  }
+}
+function ofCommit2(expression = "") {
+  const command = tells(expression) === "time" ? "git log -1 --format=%cI" : "git rev-parse HEAD";
+  if (/^\$[({]shell\s|^\$\([A-Z_]+\)$/.test(expression))
+    return `$(shell ${command})`;
+  return expression.startsWith("$") ? `$(${command})` : command;
+}
+function tells(expression) {
+  if (CHANCE.test(expression))
+    return "chance";
+  if (TIME.test(expression))
+    return "time";
+  return MACHINE.test(expression) ? "machine" : "unknown";
 }
 
 // ../../packages/core/dist/checks/deterministic-build.js
@@ -58142,11 +58313,20 @@ function findingOf2(cause2, subject, { differingSections, difference }, buildRec
   const at3 = (location) => location ? { location } : {};
   switch (cause2.input) {
     case "computed-value": {
-      const { computed: computed2 } = cause2;
+      const { computed: computed2, unlinked } = cause2;
+      if (unlinked !== void 0) {
+        return {
+          severity: "error",
+          message: `\`-X ${unlinked}\` sets no variable that ${subject} uses; the value of ${computed2?.expression ?? "a command"} still changes the Go build ID, so every build differs`,
+          remedy: `Delete this \`-X ${unlinked}=…\`, or mend the name: an import path or \`main\`, a dot, and a string variable that the program uses.`,
+          evidence,
+          ...at3(computed2?.location)
+        };
+      }
       return {
         severity: "error",
         message: `the value of ${computed2?.expression ?? "a command"} is compiled into ${subject}, so every build differs`,
-        remedy: computed2?.impliedBy ? `${computed2.impliedBy.tool} adds \`${computed2.word}\` by default: write \`${computed2.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.` : `Take the value from the commit instead of the clock: \`${ofCommit2(computed2?.expression)}\`, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
+        remedy: computed2?.impliedBy ? `${computed2.impliedBy.tool} adds \`${computed2.word}\` by default: write \`${computed2.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.` : `${valueOfCommit(computed2?.expression)}, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
         evidence,
         ...at3(computed2?.location)
       };
@@ -58211,16 +58391,10 @@ function findingOf2(cause2, subject, { differingSections, difference }, buildRec
       };
   }
 }
-function ofCommit2(expression = "") {
-  const command = "git log -1 --format=%cI";
-  if (expression.startsWith("$(shell "))
-    return `$(shell ${command})`;
-  return expression.startsWith("$(") ? `$(${command})` : command;
-}
 function seenFor({ input: input2 }, difference) {
   if (difference === void 0)
     return [];
-  const kinds = KINDS3[input2];
+  const kinds = KINDS4[input2];
   const seen = difference.causes.filter(({ kind }) => kinds?.includes(kind) ?? kind !== "path");
   const facts = seen.filter(({ kind }) => kind !== "path").flatMap(({ kind, evidence }) => evidence.slice(0, 5).map(({ what, a, b }) => ({
     key: `${kind}: ${what}`,
@@ -58231,7 +58405,7 @@ function seenFor({ input: input2 }, difference) {
     facts.push({ key: "differing functions", value: functions.join(" ") });
   return facts;
 }
-var KINDS3 = {
+var KINDS4 = {
   "computed-value": ["value"],
   trimpath: ["path"],
   "cgo-path": ["path"],
@@ -59628,26 +59802,27 @@ import { constants as constants9 } from "node:fs";
 import { copyFile as copyFile2, cp, lstat as lstat3, mkdir as mkdir2, readdir as readdir4, readlink, symlink, writeFile as writeFile4 } from "node:fs/promises";
 import { dirname as dirname10, join as join19, sep as sep4 } from "node:path";
 var MAX_BYTES11 = 4 * 1024 ** 3;
+var MAX_FILES2 = 1e5;
 var LIST_BYTES = 128 * 1024 * 1024;
 var LEFT_OUT = /* @__PURE__ */ new Set(["node_modules", ".gds", ".git"]);
 var FOLDERS2 = ["w1", "second-work-tree", "w3"];
 function workCopy(caller, n) {
-  return oncePerRun(caller, `work copy ${n}`, async (context2) => {
-    const { repository } = context2;
-    const root = join19(context2.scratch, FOLDERS2[n - 1] ?? `w${n}`, "tree");
+  return oncePerRun(caller, `work copy ${n}`, (context2) => copyWorkTree(context2, join19(context2.scratch, FOLDERS2[n - 1] ?? `w${n}`, "tree")));
+}
+async function copyWorkTree(context2, root, maxBytes = MAX_BYTES11) {
+  const { repository, signal } = context2;
+  try {
     await mkdir2(root, { recursive: true, mode: 448 });
-    try {
-      const git = gitOf(context2);
-      const files = git ? await listed3(git, repository.root, repository.prefix) : await walked(repository.root);
-      for (const path2 of await copyFiles(repository.root, root, files))
-        context2.note(`${path2} leads to a device or a pipe and was left out of the builds`);
-      if (git)
-        await copyGit(git, repository.root, join19(root, ".git"));
-    } catch (error63) {
-      return unavailable("unreadable", `the work tree could not be copied: ${error63 instanceof Error ? error63.message : "unknown error"}`, "Make every file of the work tree readable, and leave room for two copies of it in the temporary folder.");
-    }
-    return { root, workingDirectory: join19(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
-  });
+    const git = gitOf(context2);
+    const files = git ? await listed3(git, repository.root, repository.prefix) : await walked(repository.root, signal);
+    for (const path2 of await copyFiles(repository.root, root, files, { maxBytes, signal }))
+      context2.note(`${path2} leads to a device or a pipe and was left out of the copies of the work tree`);
+    if (git)
+      await copyGit(git, repository.root, join19(root, ".git"));
+  } catch (error63) {
+    return unavailable(signal.aborted ? "timeout" : "unreadable", `the work tree could not be copied: ${error63 instanceof Error ? error63.message : "unknown error"}`, "Make every file of the work tree readable, and leave room for two copies of it in the temporary folder.");
+  }
+  return { root, workingDirectory: join19(root, ...repository.prefix.split("/").filter((part) => part !== "")) };
 }
 async function listed3(git, root, prefix2) {
   const list2 = async (args) => {
@@ -59662,9 +59837,10 @@ async function listed3(git, root, prefix2) {
   ]);
   return [.../* @__PURE__ */ new Set([...kept, ...ignored.filter((path2) => !path2.split("/").some((part) => LEFT_OUT.has(part)))])];
 }
-async function walked(root) {
+async function walked(root, signal) {
   const found2 = [];
   const visit3 = async (folder) => {
+    signal.throwIfAborted();
     for (const entry of await readdir4(join19(root, folder), { withFileTypes: true })) {
       const path2 = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (LEFT_OUT.has(entry.name))
@@ -59673,16 +59849,19 @@ async function walked(root) {
         await visit3(path2);
       else
         found2.push(path2);
+      if (found2.length > MAX_FILES2)
+        throw new Error(`it has more than ${MAX_FILES2} files`);
     }
   };
   await visit3("");
   return found2;
 }
-async function copyFiles(from, to, paths) {
+async function copyFiles(from, to, paths, { maxBytes, signal }) {
   const made = /* @__PURE__ */ new Set();
   const leftOut2 = [];
   let bytes2 = 0;
   for (const path2 of paths) {
+    signal.throwIfAborted();
     const native = path2.split("/").join(sep4);
     const source = join19(from, native);
     const target = join19(to, native);
@@ -59703,8 +59882,8 @@ async function copyFiles(from, to, paths) {
       await cp(source, target, { recursive: true, verbatimSymlinks: true });
     else if (status.isFile()) {
       bytes2 += status.size;
-      if (bytes2 > MAX_BYTES11)
-        throw new Error("it is larger than 4 GiB");
+      if (bytes2 > maxBytes)
+        throw new Error(`it is larger than ${maxBytes / 1024 ** 2} MiB`);
       await copyFile2(source, target, constants9.COPYFILE_FICLONE);
     }
   }
@@ -59818,12 +59997,12 @@ function buildIn(caller, target, n) {
     return (built2.ok ? void 0 : unanswered(built2, target, n)) ?? built2;
   });
 }
-function unanswered({ ended, stderr }, { subject }, n) {
-  if (ended === "timed-out" || ended === "aborted") {
+function unanswered({ ended: ended2, stderr }, { subject }, n) {
+  if (ended2 === "timed-out" || ended2 === "aborted") {
     return unavailable("timeout", `build ${n} of ${subject} did not end in time`, "Give gds more time: `--timeout 30m`.");
   }
   const [words3 = ""] = stderr.split("\n");
-  if (ended !== "not-started" && !isHoldersOwn(words3))
+  if (ended2 !== "not-started" && !isHoldersOwn(words3))
     return void 0;
   return unavailable("refused", `this machine did not start build ${n} of ${subject}: ${words3.slice(0, 300)}`, "Mend what it says, or run gds where namespaces and limits may be set.");
 }
@@ -60113,8 +60292,7 @@ async function sha256Of(path2) {
 }
 
 // ../../packages/core/dist/collect/debugger-attach.js
-import { mkdir as mkdir5 } from "node:fs/promises";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 
 // ../../packages/core/dist/collect/debugger/attach-session.js
 import { setTimeout as sleep4 } from "node:timers/promises";
@@ -60236,7 +60414,12 @@ function attachTrouble(output3, permission) {
   if (output3.includes("no such process")) {
     return machine2("unreachable", "the program ended before the debugger had attached", "Try again.");
   }
+  if (/could not attach[^\n]*permission denied/.test(output3))
+    return { fault: "machine", reason: hiddenProgram() };
   return startTrouble(output3);
+}
+function hiddenProgram() {
+  return unavailable("permission", "the program has made itself undumpable (prctl, PR_SET_DUMPABLE) or has privileges of its own, so its user may not attach to it", "Run gds as root or with CAP_SYS_PTRACE (in a container `--cap-add=SYS_PTRACE`): who debugs it needs that too.");
 }
 function machine2(...reason) {
   return { fault: "machine", reason: unavailable(...reason) };
@@ -60246,7 +60429,7 @@ function machine2(...reason) {
 import { open as open7 } from "node:fs/promises";
 import { readFileSync as readFileSync3 } from "node:fs";
 var PIECE2 = 1024 * 1024;
-async function changedCode(pid, file2) {
+async function changedCode(pid, file2, same2 = file2) {
   let memory;
   let source;
   try {
@@ -60254,7 +60437,7 @@ async function changedCode(pid, file2) {
     if (mappings.length === 0)
       return void 0;
     memory = await open7(`/proc/${pid}/mem`, "r");
-    source = await open7(file2, "r");
+    source = await open7(same2, "r");
     let changed2 = 0;
     for (const { start, length, offset } of mappings) {
       for (let at3 = 0; at3 < length; at3 += PIECE2) {
@@ -60279,7 +60462,7 @@ async function changedCode(pid, file2) {
 function executableMappings(maps, file2) {
   return maps.split("\n").flatMap((line) => {
     const fields = /^([0-9a-f]{1,12})-([0-9a-f]{1,12}) r-xp ([0-9a-f]{1,12}) \S+ \d+ +(\/.*)$/.exec(line);
-    if (fields === null || fields[4] !== file2)
+    if (fields === null || fields[4] !== file2 && fields[4] !== `${file2} (deleted)`)
       return [];
     const [start, end, offset] = fields.slice(1, 4).map((text8) => Number.parseInt(text8, 16));
     return [{ start, length: end - start, offset }];
@@ -61149,14 +61332,14 @@ function startSession(options) {
       listener(chunk.toString("latin1"));
   });
   child2.stderr.on("data", (chunk) => kept.push(chunk));
-  const ended = new Promise((resolve9) => {
+  const ended2 = new Promise((resolve9) => {
     child2.on("error", (error63) => resolve9({ exitCode: null, signal: null, error: error63.message }));
     child2.on("exit", (exitCode, signal) => resolve9({ exitCode, signal }));
   });
   let stopped;
   const stop = async () => {
     if (session) {
-      await endSession(session, ended);
+      await endSession(session, ended2);
       living.delete(session);
     }
     child2.stdout.destroy();
@@ -61166,15 +61349,15 @@ function startSession(options) {
     pid: child2.pid,
     output: () => kept.text(),
     onOutput: (listener) => void listeners.push(listener),
-    ended,
+    ended: ended2,
     stop: () => stopped ??= stop()
   };
 }
-async function endSession({ pid, mark }, ended) {
+async function endSession({ pid, mark }, ended2) {
   const grace = new AbortController();
   if (sessionMembers(pid, mark).includes(pid)) {
     killGroup(pid, "SIGTERM");
-    await Promise.race([ended, sleep2(GRACE_MS2, void 0, { signal: grace.signal }).catch(() => {
+    await Promise.race([ended2, sleep2(GRACE_MS2, void 0, { signal: grace.signal }).catch(() => {
     })]);
     grace.abort();
   }
@@ -61264,10 +61447,10 @@ async function startDelve(options) {
   await child2.stop();
   if (stoppedBy !== void 0)
     return failure2(stoppedBy, null, child2.output());
-  const ended = await Promise.race([child2.ended, sleep3(0)]);
-  if (ended?.error !== void 0)
-    return failure2("not-started", null, ended.error);
-  return failure2(ready === "unexpected" ? "unexpected" : "exited", ended?.exitCode ?? null, child2.output());
+  const ended2 = await Promise.race([child2.ended, sleep3(0)]);
+  if (ended2?.error !== void 0)
+    return failure2("not-started", null, ended2.error);
+  return failure2(ready === "unexpected" ? "unexpected" : "exited", ended2?.exitCode ?? null, child2.output());
 }
 function heldBy2({ containment, debuggee }) {
   if (containment === void 0)
@@ -61382,7 +61565,11 @@ function listeningPorts(pid) {
 var LOOPBACK = /* @__PURE__ */ new Set(["0100007F", "00000000", "0".repeat(32)]);
 
 // ../../packages/core/dist/collect/debugger/process-identity.js
-import { readFileSync as readFileSync6, statSync as statSync4 } from "node:fs";
+import { readdirSync as readdirSync3, readFileSync as readFileSync6, statSync as statSync4 } from "node:fs";
+function programFile(path2) {
+  const { dev: device, ino: inode } = statSync4(path2, { bigint: true });
+  return { path: path2, device, inode };
+}
 function mayAttach(pid, file2, meant) {
   const identity4 = identityOf(pid);
   if (identity4 === void 0)
@@ -61397,11 +61584,12 @@ function mayAttach(pid, file2, meant) {
     return "ended";
   }
   try {
-    const program = statSync4(`/proc/${pid}/exe`, { bigint: true });
-    const named3 = statSync4(file2, { bigint: true });
-    return program.dev === named3.dev && program.ino === named3.ino ? identity4 : "other-program";
-  } catch {
-    return identityOf(pid)?.startTime === identity4.startTime ? "other-program" : "ended";
+    const { device, inode } = programFile(`/proc/${pid}/exe`);
+    return device === file2.device && inode === file2.inode ? identity4 : "other-program";
+  } catch (error63) {
+    if (identityOf(pid)?.startTime !== identity4.startTime)
+      return "ended";
+    return error63 instanceof Error && "code" in error63 && error63.code === "EACCES" ? "hidden" : "other-program";
   }
 }
 function identityOf(pid) {
@@ -61422,6 +61610,23 @@ function stateOf({ pid, startTime }) {
     return void 0;
   }
 }
+function childrenOf(parent) {
+  return readdirSync3("/proc").filter((name2) => /^\d+$/.test(name2)).flatMap((name2) => {
+    const identity4 = parentOf(Number(name2)) === parent ? identityOf(Number(name2)) : void 0;
+    return identity4 === void 0 ? [] : [identity4];
+  }).sort((one, two) => one.startTime - two.startTime || one.pid - two.pid).map(({ pid }) => pid);
+}
+function parentOf(pid) {
+  const parent = statFields(pid)?.[1];
+  return parent === void 0 ? void 0 : Number(parent);
+}
+function processOf(thread) {
+  try {
+    return Number(/^Tgid:\t(\d+)$/m.exec(readFileSync6(`/proc/${thread}/status`, "latin1"))?.[1]);
+  } catch {
+    return void 0;
+  }
+}
 function statFields(pid) {
   try {
     const stat6 = readFileSync6(`/proc/${pid}/stat`, "latin1");
@@ -61436,7 +61641,7 @@ var SESSION_MS = 6e4;
 var DETACH_MS = 1e4;
 var RELEASE_MS = 2e3;
 async function attachSession(options) {
-  const { process: process2, file: file2, signal } = options;
+  const { process: process2, signal } = options;
   const refusal2 = refusedProcess(options) ?? alreadyHeld(process2);
   if (refusal2)
     return refusal2;
@@ -61446,7 +61651,7 @@ async function attachSession(options) {
   const server = await startDelve({ ...options, debuggee, deadlineMs: SESSION_MS });
   const session = server.state === "failed" ? void 0 : await readAndLeave(options, server);
   const ms = Math.round(performance.now() - started);
-  const released = await releasedState(process2, file2, answering);
+  const released = await releasedState(options, answering);
   if (server.state === "failed")
     return withoutDelve(options, server, released, ms);
   if (session?.refusal)
@@ -61464,10 +61669,12 @@ async function attachSession(options) {
     ms
   };
 }
-function refusedProcess({ process: process2, file: file2 }) {
-  const allowed = mayAttach(process2.pid, file2, process2);
+function refusedProcess({ process: process2, program }) {
+  const allowed = mayAttach(process2.pid, program, process2);
   if (typeof allowed === "object")
     return void 0;
+  if (allowed === "hidden")
+    return hiddenProgram();
   const why = {
     ended: "the process has ended",
     "other-user": "the process runs as another user",
@@ -61480,8 +61687,23 @@ function alreadyHeld(process2) {
   const state = stateOf(process2);
   if (!state || !isHeld(state))
     return void 0;
+  const tracer = processOf(state.tracer);
+  const itself = tracer === void 0 ? void 0 : tracedByItself(process2.pid, tracer);
+  if (itself !== void 0) {
+    const released = { running: true, held: true, answers: "not-asked" };
+    return { failure: { kind: "traces-itself", words: itself }, released, ms: 0 };
+  }
   const why = state.tracer === 0 ? "the process is stopped" : `a debugger or tracer (thread ${state.tracer}) holds the program already`;
   return unavailable("refused", why, "End the debugger or tracer that holds it, or continue it with SIGCONT.");
+}
+function tracedByItself(pid, tracer) {
+  if (tracer === parentOf(pid))
+    return "it has asked its parent to trace it (ptrace, PTRACE_TRACEME)";
+  for (let above = parentOf(tracer); above !== void 0 && above > 1; above = parentOf(above)) {
+    if (above === pid)
+      return "it has started a process of its own that traces it";
+  }
+  return void 0;
 }
 async function readAndLeave(options, server) {
   const { signal } = options;
@@ -61510,7 +61732,7 @@ async function detach(server, signal) {
     client.close();
   }
 }
-async function releasedState(process2, file2, answering) {
+async function releasedState({ process: process2, program, same: same2 }, answering) {
   const until = performance.now() + RELEASE_MS;
   let state = stateOf(process2);
   if (state?.state === "T" && state.tracer === 0)
@@ -61523,7 +61745,7 @@ async function releasedState(process2, file2, answering) {
   }
   if (!state)
     return { running: false, held: false, answers: "not-asked" };
-  const changedBytes = await changedCode(process2.pid, file2);
+  const changedBytes = await changedCode(process2.pid, program.path, same2);
   const asked = new AbortController().signal;
   const answers = await Promise.all(answering.map((port) => answersHttp(port, asked)));
   const running = stateOf(process2) !== void 0;
@@ -61566,7 +61788,8 @@ function unread4({ hasDwarf }, read4, unsupportedGo) {
   return unsupportedGo === void 0 ? { kind: "unreadable-stack", words: words3 } : { kind: "versions", words: `${unsupportedGo}; ${words3}` };
 }
 function readOf(read4) {
-  const trimmedPaths = read4.frames.some(({ file: file2 }) => file2 !== void 0 && !file2.startsWith("/"));
+  const files = read4.frames.flatMap(({ file: file2 }) => file2 === void 0 ? [] : [file2]);
+  const trimmedPaths = files.length > 0 && files.every((file2) => !file2.startsWith("/"));
   return { goroutines: read4.threads, frames: read4.frames, trimmedPaths };
 }
 function withoutDelve({ signal }, server, released, ms) {
@@ -61613,47 +61836,136 @@ function late() {
   return unavailable("timeout", "the debugger did not attach in time", "Raise `--timeout`.");
 }
 
+// ../../packages/core/dist/collect/debugger/debuggee-copy.js
+import { constants as constants10, existsSync as existsSync7 } from "node:fs";
+import { copyFile as copyFile3, mkdir as mkdir4, rm as rm5 } from "node:fs/promises";
+import { basename as basename2, dirname as dirname12, join as join23, relative as relative3 } from "node:path";
+var MAX_BYTES_WITHOUT_GIT = 512 * 1024 ** 2;
+async function debuggeeCopy(context2, binary, folder) {
+  const { repository } = context2;
+  const home = join23(folder, "home");
+  await mkdir4(home, { recursive: true, mode: 448 });
+  const remove = () => rm5(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {
+  });
+  const tree = await copyWorkTree(context2, join23(folder, "tree"), repository.git ? void 0 : MAX_BYTES_WITHOUT_GIT);
+  if ("available" in tree) {
+    await remove();
+    return { ...tree, provide: `${tree.provide} A folder without git may have 512 MiB: run gds in the program's own.` };
+  }
+  const file2 = isInside(repository.root, binary.path) ? join23(tree.root, relative3(repository.root, binary.path)) : join23(folder, "bin", basename2(binary.path));
+  try {
+    await mkdir4(dirname12(file2), { recursive: true, mode: 448 });
+    await copyFile3(binary.path, file2, constants10.COPYFILE_FICLONE);
+    await copyDebugFiles(binary.path, file2);
+  } catch (error63) {
+    await remove();
+    const words3 = error63 instanceof Error ? error63.message.replaceAll(binary.path, binary.name) : "unknown error";
+    return unavailable("unreadable", `${binary.name} could not be copied: ${words3}`, "Leave room for a copy of it.");
+  }
+  return { file: file2, cwd: tree.workingDirectory, home, remove };
+}
+async function copyDebugFiles(from, to) {
+  const name2 = `${basename2(from)}.debug`;
+  for (const place3 of [name2, join23(".debug", name2)]) {
+    const [source, target] = [join23(dirname12(from), place3), join23(dirname12(to), place3)];
+    if (!existsSync7(source))
+      continue;
+    await mkdir4(dirname12(target), { recursive: true });
+    await copyFile3(source, target, constants10.COPYFILE_FICLONE);
+  }
+}
+
 // ../../packages/core/dist/collect/debugger/running-target.js
+import { readlinkSync as readlinkSync2, realpathSync as realpathSync2 } from "node:fs";
+import { basename as basename3, isAbsolute as isAbsolute6 } from "node:path";
 import { setTimeout as sleep5 } from "node:timers/promises";
 var START_MS = 15e3;
 var SETTLE_MS = 700;
 var LOOK_MS = 20;
+var [NOT_EXECUTED, NOT_FOUND] = [126, 127];
 async function startTarget(options) {
   const started = performance.now();
   if (options.signal.aborted)
     return { state: "aborted" };
   const { file: file2, args, env, cwd, containment } = options;
-  const child2 = startSession({ ...contained(containment?.tied("KILL"), file2, args), env, cwd });
+  const program = programFile(file2);
+  const apart = containment?.apartSecond ?? [];
+  const holders = apart.length > 0 ? apart : containment?.tied("KILL") ?? [];
+  const child2 = startSession({ ...contained(holders, file2, args), env, cwd });
   let end;
   void child2.ended.then((value) => end = value);
-  let ready;
+  const look2 = looksAt(child2, program, { forks: apart.length > 0 ? 2 : 0, holders: programsOf(holders) });
+  let seen = { is: "starting" };
+  let since = started;
   while (end === void 0 && !options.signal.aborted && performance.now() - started < START_MS) {
     await sleep5(LOOK_MS);
-    ready ??= hasStarted(child2.pid, options.file) ? performance.now() : void 0;
-    const identity4 = identityOf(child2.pid);
-    if (ready !== void 0 && identity4 && performance.now() - ready > SETTLE_MS) {
-      return { state: "runs", identity: identity4, child: child2 };
-    }
+    const now = look2();
+    if (now.is !== seen.is)
+      since = performance.now();
+    seen = now;
+    if (seen.is !== "starting" && performance.now() - since > SETTLE_MS)
+      break;
   }
+  if (end === void 0 && !options.signal.aborted && seen.is === "runs") {
+    return { state: "runs", identity: seen.identity, program, child: child2 };
+  }
+  const byItself = end;
   const ms = Math.round(performance.now() - started);
   await child2.stop();
   if (options.signal.aborted)
     return { state: "aborted" };
-  if (end?.error !== void 0)
-    return { state: "not-started", words: end.error };
-  if (end)
-    return { state: "ended", end, output: child2.output(), ms };
+  if (byItself)
+    return ended(byItself, child2.output(), ms);
+  if (seen.is === "replaced")
+    return { state: "replaced", by: seen.by };
+  if (seen.is === "hidden")
+    return { state: "hidden" };
   return { state: "not-started", words: `its threads had not started after ${START_MS / 1e3} s` };
 }
-function hasStarted(pid, file2) {
-  const identity4 = pid === void 0 ? "ended" : mayAttach(pid, file2);
-  return typeof identity4 === "object" && (stateOf(identity4)?.threads ?? 0) > 1;
+function looksAt(child2, program, { forks, holders }) {
+  let pid;
+  return () => {
+    pid ??= descendant(child2.pid, forks);
+    const found2 = pid === void 0 ? "ended" : mayAttach(pid, program);
+    if (typeof found2 === "object") {
+      return (stateOf(found2)?.threads ?? 0) > 1 ? { is: "runs", identity: found2 } : { is: "starting" };
+    }
+    if (found2 === "hidden")
+      return { is: "hidden" };
+    const other = found2 === "other-program" ? programPath(pid) : void 0;
+    return other === void 0 || holders.includes(other) ? { is: "starting" } : { is: "replaced", by: basename3(other) };
+  };
+}
+function programsOf(words3) {
+  return words3.filter(isAbsolute6).map((path2) => realpathSync2(path2));
+}
+function descendant(pid, forks) {
+  if (pid === void 0 || forks === 0)
+    return pid;
+  return descendant(childrenOf(pid)[0], forks - 1);
+}
+function programPath(pid) {
+  try {
+    return readlinkSync2(`/proc/${pid}/exe`);
+  } catch {
+    return void 0;
+  }
+}
+function ended({ error: error63, signal, exitCode }, output3, ms) {
+  if (error63 !== void 0)
+    return { state: "not-started", words: error63 };
+  const lines = output3.split("\n").filter((line) => line.trim() !== "");
+  const holders = lines.findLast(isHoldersOwn);
+  if (holders === void 0)
+    return { state: "ended", how: signal ?? `status ${exitCode}`, output: output3, ms };
+  if (exitCode === NOT_EXECUTED || exitCode === NOT_FOUND)
+    return { state: "not-started", words: holders };
+  return { state: "ended", how: "a signal", output: lines.filter((line) => line !== holders).join("\n"), ms };
 }
 
 // ../../packages/core/dist/collect/debugger-session.js
 init_errors();
-import { mkdir as mkdir4 } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { join as join25 } from "node:path";
 
 // ../../packages/core/dist/collect/debugger/breakpoint.js
 init_line_table();
@@ -61830,6 +62142,8 @@ async function slideOf(client, binary) {
 // ../../packages/core/dist/collect/debugger/session.js
 var REACH_MS = 2e4;
 var CALL_MS = 2e4;
+var HALT_MS = 5e3;
+var FIRST_GOROUTINE = 1;
 var SESSION_MS2 = 12e4;
 var FRAMES = 50;
 var VARIABLE_FRAMES = 3;
@@ -61928,45 +62242,75 @@ var Session = class {
     }
   }
   async #bind() {
-    const { chosenBy, sources } = this.#options;
+    const { chosenBy, namedAt, sources } = this.#options;
     const found2 = await bindBreakpoint(this.#client, this.#options);
     const { file: file2, line, functionName: functionName2 } = found2.bound;
     this.#found = {
-      breakpoint: { ...sources.place(file2, line), function: functionName2 ?? found2.function, chosenBy },
+      breakpoint: {
+        ...sources.place(file2, line),
+        function: functionName2 ?? found2.function,
+        chosenBy,
+        ...namedAt !== void 0 && { namedAt }
+      },
       sources: sources.names(file2)
     };
     await mustBeWhereDwarfSays(this.#client, this.#options, found2.bound);
     return found2;
   }
+  /** Signals and breakpoints in the program's own code stop it too: it is let run on until its time is up. */
   async #reach(bound) {
     const reachMs = this.#options.reachMs ?? REACH_MS;
-    let state;
-    try {
-      state = await this.#client.command("continue", reachMs);
-    } catch (error63) {
-      if (error63 instanceof RpcError && error63.trouble === "deadline" && this.#server.stoppedBy() === void 0) {
-        throw new SessionFailure({ kind: "not-reached", seconds: Math.round(reachMs / 1e3) });
+    const until = performance.now() + reachMs;
+    for (; ; ) {
+      const left = Math.ceil(until - performance.now());
+      const state = left > 0 ? await this.#continue(left) : void 0;
+      if (state === void 0) {
+        const seconds = Math.round(reachMs / 1e3);
+        throw new SessionFailure({ kind: "not-reached", seconds, at: await this.#standsAt() });
       }
-      const status = error63 instanceof RpcError ? /has exited with status (-?\d{1,10})/.exec(error63.message) : null;
+      if (state.exited)
+        throw new SessionFailure({ kind: "exited", status: state.exitStatus });
+      const thread = state.currentThread;
+      if (thread?.breakPoint && PANIC_BREAKPOINTS.includes(thread.breakPoint.id)) {
+        await this.#readStack(thread.goroutineID);
+        throw new SessionFailure({ kind: "panicked", at: this.#ownPlace() });
+      }
+      if (thread?.breakPoint?.id === bound.id && bound.addrs?.includes(thread.pc)) {
+        this.#optimised = thread.function?.optimized ?? false;
+        return state;
+      }
+    }
+  }
+  /** `undefined` when it does not stop in that time. */
+  async #continue(ms) {
+    try {
+      return await this.#client.command("continue", ms);
+    } catch (error63) {
+      if (!(error63 instanceof RpcError))
+        throw error63;
+      if (error63.trouble === "deadline" && this.#server.stoppedBy() === void 0)
+        return void 0;
+      const status = /has exited with status (-?\d{1,10})/.exec(error63.message);
       if (status)
         throw new SessionFailure({ kind: "exited", status: Number(status[1]) });
       throw error63;
     }
-    if (state.exited)
-      throw new SessionFailure({ kind: "exited", status: state.exitStatus });
-    const thread = state.currentThread;
-    if (thread?.breakPoint && PANIC_BREAKPOINTS.includes(thread.breakPoint.id)) {
-      await this.#readStack(thread.goroutineID);
-      throw new SessionFailure({
-        kind: "panicked",
-        at: this.#frames.find((frame) => frame.place?.inRepository)?.place ?? null
-      });
+  }
+  /** Of the goroutine that runs init functions and main, once the program is halted. */
+  async #standsAt() {
+    try {
+      await this.#client.command("halt", HALT_MS);
+      await this.#readStack(FIRST_GOROUTINE);
+      return this.#ownPlace();
+    } catch (error63) {
+      if (error63 instanceof RpcError || error63 instanceof SessionFailure)
+        return null;
+      throw error63;
     }
-    if (thread?.breakPoint?.id !== bound.id || !bound.addrs?.includes(thread.pc)) {
-      throw new SessionFailure({ kind: "not-reached", seconds: Math.round(reachMs / 1e3) });
-    }
-    this.#optimised = thread.function?.optimized ?? false;
-    return state;
+  }
+  /** Innermost, of the stack that was read. */
+  #ownPlace() {
+    return this.#frames.find((frame) => frame.place?.inRepository)?.place ?? null;
   }
   async #readStack(goroutine) {
     const frames = await refusable(() => this.#client.stacktrace(goroutine, FRAMES));
@@ -62054,8 +62398,8 @@ var Session = class {
 };
 
 // ../../packages/core/dist/collect/debugger/session-sources.js
-import { existsSync as existsSync7 } from "node:fs";
-import { dirname as dirname12, isAbsolute as isAbsolute6, join as join23 } from "node:path";
+import { existsSync as existsSync8 } from "node:fs";
+import { dirname as dirname13, isAbsolute as isAbsolute7, join as join24 } from "node:path";
 var SessionSources = class {
   #folders;
   constructor(folders) {
@@ -62068,8 +62412,8 @@ var SessionSources = class {
   /** How an editor with the repository open finds this file. */
   names(file2) {
     const { builtIn, repository, modulePath } = this.#folders;
-    if (isAbsolute6(file2)) {
-      const known3 = builtIn !== void 0 && isInside(builtIn, file2) || isInside(repository.root, file2) || existsSync7(file2);
+    if (isAbsolute7(file2)) {
+      const known3 = builtIn !== void 0 && isInside(builtIn, file2) || isInside(repository.root, file2) || existsSync8(file2);
       return known3 ? { state: "as-built" } : { state: "elsewhere", file: this.place(file2, 1).file };
     }
     const own2 = this.#ownFile(file2);
@@ -62080,23 +62424,23 @@ var SessionSources = class {
   /** POSIX, below the root of the repository, and there; else undefined. */
   #ownFile(file2) {
     const { builtIn, repository, modulePath } = this.#folders;
-    const inRoot = (path2) => isInside(repository.root, path2) && existsSync7(path2) ? posixRelative(repository.root, path2) : void 0;
+    const inRoot = (path2) => isInside(repository.root, path2) && existsSync8(path2) ? posixRelative(repository.root, path2) : void 0;
     if (file2.includes("\0"))
       return void 0;
-    if (isAbsolute6(file2)) {
-      return inRoot(builtIn !== void 0 && isInside(builtIn, file2) ? join23(repository.root, posixRelative(builtIn, file2)) : file2);
+    if (isAbsolute7(file2)) {
+      return inRoot(builtIn !== void 0 && isInside(builtIn, file2) ? join24(repository.root, posixRelative(builtIn, file2)) : file2);
     }
     const folder = this.#moduleFolder();
     if (modulePath === void 0 || folder === void 0 || !file2.startsWith(`${modulePath}/`))
       return void 0;
-    return inRoot(join23(folder, file2.slice(modulePath.length + 1)));
+    return inRoot(join24(folder, file2.slice(modulePath.length + 1)));
   }
   #moduleFolder() {
     const { from, repository } = this.#folders;
-    for (let folder = from; isInside(repository.root, folder); folder = dirname12(folder)) {
-      if (existsSync7(join23(folder, "go.mod")))
+    for (let folder = from; isInside(repository.root, folder); folder = dirname13(folder)) {
+      if (existsSync8(join24(folder, "go.mod")))
         return folder;
-      if (folder === dirname12(folder))
+      if (folder === dirname13(folder))
         return void 0;
     }
     return void 0;
@@ -62146,10 +62490,9 @@ function unrunnable({ name: name2 }, { os: os4, arch, role }) {
     return void 0;
   return unavailable("refused", `${name2} is for ${os4}/${arch}, and this machine is ${here}`, RUN_HERE);
 }
-async function runSession(context2, target, { name: name2, path: path2 }, description2, dlv) {
-  const home = join24(context2.scratch, "debugger", encodeURIComponent(target.name).slice(0, 200));
-  await mkdir4(home, { recursive: true, mode: 448 });
-  const { repository, tools, env, signal } = context2;
+async function runSession(context2, target, judged2, description2, dlv) {
+  const { tools, env, signal } = context2;
+  const { name: name2, path: path2 } = judged2;
   const asked = target.debugger;
   try {
     const source = await namedFileSource(path2);
@@ -62158,22 +62501,34 @@ async function runSession(context2, target, { name: name2, path: path2 }, descri
       const breakpoint = asked?.breakpoint === void 0 ? await firstLinesOfMain(binary) : await configuredLine(binary, asked.breakpoint);
       if (asked?.breakpoint !== void 0 && breakpoint.state === "none" && description2.dwarf.state === "present") {
         const missing3 = `\`debugger.breakpoint: ${asked.breakpoint}\` names no line to stop at: ${breakpoint.why}`;
-        return unavailable("not-configured", missing3, `Correct the breakpoint of ${target.name} in gds.yaml.`);
+        return unavailable("not-configured", missing3, `Correct the breakpoint of ${target.name} in ${asked.breakpointAt ?? "gds.yaml"}.`);
       }
-      return await context2.job(async () => debuggerSession({
-        dlv,
-        ...tools.containment && { containment: tools.containment },
-        debuggee: { kind: "exec", file: source.path, args: asked?.args ?? [] },
-        env: delveEnvironment(home, tools.path ?? "", env, asked?.env),
-        cwd: repository.workingDirectory,
-        signal,
-        binary,
-        positionIndependent: description2.linkage.positionIndependent,
-        goVersion: description2.go.state === "known" ? description2.go.version : void 0,
-        breakpoint,
-        chosenBy: asked?.breakpoint === void 0 ? "default" : "configuration",
-        sources: await sourcesOf(context2, target, description2)
-      }));
+      const sources = await sourcesOf(context2, target, description2);
+      return await context2.job(async () => {
+        const folder = join25(context2.scratch, "debugger", encodeURIComponent(target.name).slice(0, 200));
+        const copy = await debuggeeCopy(context2, judged2, folder);
+        if ("available" in copy)
+          return copy;
+        try {
+          return await debuggerSession({
+            dlv,
+            ...tools.containment && { containment: tools.containment },
+            debuggee: { kind: "exec", file: copy.file, args: asked?.args ?? [] },
+            env: delveEnvironment(copy.home, tools.path ?? "", env, asked?.env),
+            cwd: copy.cwd,
+            signal,
+            binary,
+            positionIndependent: description2.linkage.positionIndependent,
+            goVersion: description2.go.state === "known" ? description2.go.version : void 0,
+            breakpoint,
+            chosenBy: asked?.breakpoint === void 0 ? "default" : "configuration",
+            ...asked?.breakpointAt !== void 0 && { namedAt: asked.breakpointAt },
+            sources
+          });
+        } finally {
+          await copy.remove();
+        }
+      });
     } finally {
       await source.close();
     }
@@ -62191,7 +62546,7 @@ async function sourcesOf(context2, target, { buildInfo }) {
     repository,
     ...copy !== void 0 && "root" in copy && { builtIn: copy.root },
     ...modulePath && { modulePath },
-    from: target.kind === "package" ? join24(repository.workingDirectory, target.subject) : repository.workingDirectory
+    from: target.kind === "package" ? join25(repository.workingDirectory, target.subject) : repository.workingDirectory
   });
 }
 
@@ -62221,21 +62576,38 @@ var debugger_attach_default2 = defineCollector({
     return context2.job(() => runAndAttach(context2, target, binary.value, dlv, description2.dwarf.state === "present"));
   }
 });
-async function runAndAttach(context2, target, { name: name2, path: file2 }, dlv, hasDwarf) {
-  const home = join25(context2.scratch, "attach", encodeURIComponent(target.name).slice(0, 200));
-  await mkdir5(home, { recursive: true, mode: 448 });
-  const { repository, tools, signal } = context2;
-  const cwd = repository.workingDirectory;
+async function runAndAttach(context2, target, binary, dlv, hasDwarf) {
+  const { tools, signal } = context2;
+  const folder = join26(context2.scratch, "attach", encodeURIComponent(target.name).slice(0, 200));
+  const copy = await debuggeeCopy(context2, binary, folder);
+  if ("available" in copy)
+    return copy;
+  const { file: file2, cwd, home } = copy;
   const env = delveEnvironment(home, tools.path ?? "", context2.env);
   const { args = [], env: configured } = target.debugger ?? {};
   const held = tools.containment && { containment: tools.containment };
-  const started = await startTarget({ file: file2, args, env: { ...env, ...configured }, cwd, signal, ...held });
-  if (started.state !== "runs")
-    return notRunning(name2, started);
   try {
-    return await attachSession({ dlv, process: started.identity, file: file2, hasDwarf, env, cwd, signal, ...held });
+    const started = await startTarget({ file: file2, args, env: { ...env, ...configured }, cwd, signal, ...held });
+    if (started.state !== "runs")
+      return notRunning(binary.name, started);
+    const { identity: identity4, program } = started;
+    try {
+      return await attachSession({
+        dlv,
+        process: identity4,
+        program,
+        same: binary.path,
+        hasDwarf,
+        env,
+        cwd,
+        signal,
+        ...held
+      });
+    } finally {
+      await started.child.stop();
+    }
   } finally {
-    await started.child.stop();
+    await copy.remove();
   }
 }
 var GIVE = "Give it what it needs to run: `debugger: { args: […], env: {…} }` of the target in gds.yaml.";
@@ -62245,11 +62617,14 @@ function notRunning(name2, started) {
       return unavailable("timeout", "the debugger did not attach in time", "Raise `--timeout`.");
     case "not-started":
       return unavailable("refused", `${name2} does not start: ${started.words.slice(0, 200)}`, GIVE);
+    case "hidden":
+      return hiddenProgram();
+    case "replaced":
+      return unavailable("refused", `${name2} has put ${started.by} in its own place (exec), so nothing of it runs that a debugger could attach to`, `Judge the program that it starts, or give it what makes it stay: ${GIVE.slice(GIVE.indexOf("`"))}`);
     case "ended": {
-      const how = started.end.signal ?? `status ${started.end.exitCode}`;
       const line = started.output.split("\n").find((text8) => text8.trim() !== "");
       const said2 = line === void 0 ? "" : `: ${line.trim().slice(0, 200)}`;
-      return unavailable("refused", `${name2} ended with ${how} after ${started.ms} ms, before a debugger could attach${said2}`, GIVE);
+      return unavailable("refused", `${name2} ended with ${started.how} after ${started.ms} ms, before a debugger could attach${said2}`, GIVE);
     }
   }
 }
@@ -62257,7 +62632,7 @@ function notRunning(name2, started) {
 // ../../packages/core/dist/collect/go/list-program.js
 import { createHash as createHash6 } from "node:crypto";
 import { realpath as realpath10 } from "node:fs/promises";
-import { join as join26 } from "node:path";
+import { join as join27 } from "node:path";
 var FIELDS2 = "ImportPath,Name,Dir,GoFiles,Standard,ImportMap,Module,Error";
 var LIST_TIMEOUT_MS = 12e4;
 var LIST_BYTES2 = 64 * 1024 * 1024;
@@ -62279,7 +62654,7 @@ async function listProgram(context2) {
   if (tools.go === void 0) {
     return unavailable("tool-missing", "Go is not on PATH", "Install Go from https://go.dev/dl/ and run gds again.");
   }
-  const folder = await realpath10(join26(repository.workingDirectory, target.subject)).catch(() => void 0);
+  const folder = await realpath10(join27(repository.workingDirectory, target.subject)).catch(() => void 0);
   if (folder === void 0 || !isBelow(folder, repository.root)) {
     return unavailable("unreadable", `${target.subject} is no folder of the repository`, "Name the folder of a main package below the repository, such as `./cmd/server`.");
   }
@@ -62293,7 +62668,7 @@ async function listProgram(context2) {
   const recipe = await context2.get("buildRecipe");
   const flags = [moduleFlag(context2, folder), ...tagsFlag(recipe.available ? recipe.value : void 0)];
   const env = goEnvironment({
-    folder: join26(context2.scratch, "analysis"),
+    folder: join27(context2.scratch, "analysis"),
     path: tools.path ?? "",
     goModCache: settings.modCache,
     goProxy: "off",
@@ -62334,10 +62709,10 @@ async function withFiles(listed4, context2, settings) {
   const foreign = await SourceFiles.below([context2.repository.root, settings.root, settings.modCache]);
   return listed4.map(async ({ Module, Error: error63, ...each }) => {
     const isOwn = Module?.Main === true;
-    const paths = each.GoFiles.map((file2) => join26(each.Dir, file2));
+    const paths = each.GoFiles.map((file2) => join27(each.Dir, file2));
     const accepted = await Promise.all(paths.map((path2) => (isOwn ? own2 : foreign).accept(path2)));
-    const refused4 = accepted.filter((path2) => path2 === void 0).length;
-    const problem2 = error63 !== void 0 ? firstLine4(withoutMachinePaths(context2, { settings }, error63.Err)) : refused4 > 0 ? `${refused4} of its files may not be read` : void 0;
+    const refused5 = accepted.filter((path2) => path2 === void 0).length;
+    const problem2 = error63 !== void 0 ? firstLine4(withoutMachinePaths(context2, { settings }, error63.Err)) : refused5 > 0 ? `${refused5} of its files may not be read` : void 0;
     return {
       importPath: each.ImportPath,
       name: each.Name,
@@ -62360,7 +62735,7 @@ function parseListed(stdout) {
   }
 }
 function moduleFlag(context2, folder) {
-  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join26("vendor", "modules.txt")) !== void 0;
+  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join27("vendor", "modules.txt")) !== void 0;
   return vendored ? "-mod=vendor" : "-mod=readonly";
 }
 function tagsFlag(recipe) {
@@ -62378,9 +62753,9 @@ function firstLine4(text8) {
 
 // ../../packages/core/dist/collect/go/analysis/source-facts.js
 import { createHash as createHash7 } from "node:crypto";
-import { existsSync as existsSync8, mkdirSync as mkdirSync3 } from "node:fs";
-import { copyFile as copyFile3, mkdtemp as mkdtemp2, readdir as readdir6, readFile as readFile2, rename as rename2, rm as rm5 } from "node:fs/promises";
-import { join as join27 } from "node:path";
+import { existsSync as existsSync9, mkdirSync as mkdirSync3 } from "node:fs";
+import { copyFile as copyFile4, mkdtemp as mkdtemp2, readdir as readdir6, readFile as readFile2, rename as rename2, rm as rm6 } from "node:fs/promises";
+import { join as join28 } from "node:path";
 import { fileURLToPath } from "node:url";
 var position2 = external_exports.object({
   file: external_exports.string(),
@@ -62453,8 +62828,8 @@ async function sourceFactsBinary(context2, settings) {
     hash2.update(`${name3}\0${text8.length}\0`).update(text8);
   const name2 = `sourcefacts-${hash2.digest("hex").slice(0, 32)}${process.platform === "win32" ? ".exe" : ""}`;
   const cache = privateFolder(cacheFolder(context2.env)) ?? context2.scratch;
-  const file2 = join27(cache, name2);
-  if (existsSync8(file2))
+  const file2 = join28(cache, name2);
+  if (existsSync9(file2))
     return file2;
   const running = building.get(file2);
   if (running !== void 0)
@@ -62464,10 +62839,10 @@ async function sourceFactsBinary(context2, settings) {
   return build;
 }
 async function buildBinary(context2, settings, sources, file2) {
-  const folder = await mkdtemp2(join27(context2.scratch, "sourcefacts-"));
-  const copy = join27(folder, "source");
+  const folder = await mkdtemp2(join28(context2.scratch, "sourcefacts-"));
+  const copy = join28(folder, "source");
   mkdirSync3(copy);
-  await Promise.all(sources.files.map(({ name: name2 }) => copyFile3(join27(sources.folder, name2), join27(copy, name2))));
+  await Promise.all(sources.files.map(({ name: name2 }) => copyFile4(join28(sources.folder, name2), join28(copy, name2))));
   const partial2 = `${file2}.${process.pid}`;
   const { GOTOOLCHAIN } = context2.env;
   const result = await runProcess({
@@ -62487,9 +62862,9 @@ async function buildBinary(context2, settings, sources, file2) {
     signal: context2.signal,
     timeoutMs: BUILD_TIMEOUT_MS2
   });
-  await rm5(folder, { recursive: true, force: true });
+  await rm6(folder, { recursive: true, force: true });
   if (result.exitCode !== 0) {
-    await rm5(partial2, { force: true });
+    await rm6(partial2, { force: true });
     return unavailable(result.ended === "timed-out" ? "timeout" : "not-built", `the Go examiner does not build: ${result.stderr.trim().slice(0, 500)}`, "Use Go 1.21 or newer.");
   }
   await rename2(partial2, file2);
@@ -62499,17 +62874,17 @@ var PLACES = ["../../../../go/sourcefacts/", "./go/sourcefacts/"];
 async function readSources() {
   for (const place3 of PLACES) {
     const folder = fileURLToPath(new URL(place3, import.meta.url));
-    if (!existsSync8(join27(folder, "go.mod")))
+    if (!existsSync9(join28(folder, "go.mod")))
       continue;
     const names3 = (await readdir6(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
-    const files = await Promise.all(names3.sort().map(async (name2) => ({ name: name2, text: await readFile2(join27(folder, name2), "utf8") })));
+    const files = await Promise.all(names3.sort().map(async (name2) => ({ name: name2, text: await readFile2(join28(folder, name2), "utf8") })));
     return { folder, files };
   }
   return void 0;
 }
 
 // ../../packages/core/dist/collect/go/analysis/source-location.js
-import { relative as relative3, sep as sep5 } from "node:path";
+import { relative as relative4, sep as sep5 } from "node:path";
 
 // ../../packages/core/dist/collect/go/analysis/generated-file.js
 var START = "// Code generated ";
@@ -62560,7 +62935,7 @@ var SourceLocations = class _SourceLocations {
     const real = await this.#files.accept(position3.file);
     if (real === void 0)
       return void 0;
-    const path2 = relative3(this.#repository.root, real).split(sep5).join("/");
+    const path2 = relative4(this.#repository.root, real).split(sep5).join("/");
     const lines = await this.#linesOf(real);
     const line = lines?.[position3.line - 1];
     if (lines === void 0 || line === void 0 || !RepositoryPathSchema.safeParse(path2).success)
@@ -63336,9 +63711,9 @@ var REFUSED = [
   ["2002::", 16, "ipv6"],
   ["2001::", 32, "ipv6"]
 ];
-var refused2 = new BlockList();
+var refused3 = new BlockList();
 for (const [network, prefix2, family] of REFUSED)
-  refused2.addSubnet(network, prefix2, family);
+  refused3.addSubnet(network, prefix2, family);
 var loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
@@ -63347,7 +63722,7 @@ function addressAllowed(address4, options) {
   const family = isIPv6(plain2) ? "ipv6" : "ipv4";
   if (loopback.check(plain2, family))
     return options.loopback;
-  return !refused2.check(plain2, family);
+  return !refused3.check(plain2, family);
 }
 
 // ../../packages/core/dist/collect/http/fetch-bounded.js
@@ -63754,8 +64129,8 @@ async function textEndpoint(base, probe, signal) {
 }
 
 // ../../packages/core/dist/collect/modules.js
-import { existsSync as existsSync10 } from "node:fs";
-import { join as join33 } from "node:path";
+import { existsSync as existsSync11 } from "node:fs";
+import { join as join34 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/module-file.js
 import { posix as posix29 } from "node:path";
@@ -63857,8 +64232,8 @@ function located2(location) {
 }
 
 // ../../packages/core/dist/collect/go/modules/module-tidy.js
-import { mkdir as mkdir6, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join28 } from "node:path";
+import { mkdir as mkdir5, writeFile as writeFile5 } from "node:fs/promises";
+import { join as join29 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/tidy-diff.js
 function tidyProblems(files, diff, workspace = /* @__PURE__ */ new Set()) {
@@ -63977,7 +64352,7 @@ function changesOf(diff) {
 
 // ../../packages/core/dist/collect/go/modules/module-tidy.js
 async function tidied(context2, place3, module2, others) {
-  const copy = { ...place3.copy, workingDirectory: join28(place3.copy.root, ...module2.folder.split("/")) };
+  const copy = { ...place3.copy, workingDirectory: join29(place3.copy.root, ...module2.folder.split("/")) };
   const alternative = others.length === 0 ? [] : [`-modfile=${await withOthers(context2, place3, module2, others)}`];
   const run = await runWithProxy(context2, place3.settings, copy, ["mod", "tidy", "-diff", ...alternative]);
   if (run.exitCode === 0)
@@ -63991,23 +64366,23 @@ async function tidied(context2, place3, module2, others) {
   return { problems: [], unanswered: [`\`go mod tidy -diff\` of ${module2.path} gave no answer: ${why}`] };
 }
 async function withOthers(context2, place3, { folder, files }, others) {
-  const below2 = join28(context2.scratch, "tidy", folder.replace(/[^\w.-]/g, "_") || "root");
-  await mkdir6(below2, { recursive: true, mode: 448 });
+  const below2 = join29(context2.scratch, "tidy", folder.replace(/[^\w.-]/g, "_") || "root");
+  await mkdir5(below2, { recursive: true, mode: 448 });
   const replaced = new Set(files.entries.filter(({ directive }) => directive === "replace").map(({ tokens }) => tokens[0]));
-  const added = others.filter(({ path: path2 }) => path2 !== "" && !replaced.has(path2)).map((other) => `replace ${path(other.path)} => ${path(join28(place3.copy.root, ...other.folder.split("/")))}`);
-  await writeFile5(join28(below2, "go.mod"), `${files.goMod.lines.join("\n")}
+  const added = others.filter(({ path: path2 }) => path2 !== "" && !replaced.has(path2)).map((other) => `replace ${path(other.path)} => ${path(join29(place3.copy.root, ...other.folder.split("/")))}`);
+  await writeFile5(join29(below2, "go.mod"), `${files.goMod.lines.join("\n")}
 ${added.join("\n")}
 `);
-  await writeFile5(join28(below2, "go.sum"), files.goSum?.lines.join("\n") ?? "");
-  return join28(below2, "go.mod");
+  await writeFile5(join29(below2, "go.sum"), files.goSum?.lines.join("\n") ?? "");
+  return join29(below2, "go.mod");
 }
 function path(text8) {
   return JSON.stringify(text8);
 }
 
 // ../../packages/core/dist/collect/go/modules/replacements.js
-import { existsSync as existsSync9 } from "node:fs";
-import { join as join29, posix as posix30 } from "node:path";
+import { existsSync as existsSync10 } from "node:fs";
+import { join as join30, posix as posix30 } from "node:path";
 function replaceProblems(repository, files) {
   const folder = posix30.dirname(files.goMod.path);
   return files.entries.flatMap((entry) => {
@@ -64026,7 +64401,7 @@ function replaceProblems(repository, files) {
       const mend = "Replace it by a released version, or remove the `replace` and require the version that you mean.";
       if (outside2)
         return problem2("local-replace", `${name2} is replaced by ${target}, which lies outside the repository`, mend);
-      if (existsSync9(join29(repository.root, path2, "go.mod")))
+      if (existsSync10(join30(repository.root, path2, "go.mod")))
         return [];
       return problem2("local-replace", `${name2} is replaced by ${target}, and the repository has no module there`, "Commit that folder with its go.mod, or remove the `replace` and require a released version.");
     }
@@ -64051,18 +64426,18 @@ function isVersion(version2) {
 var PSEUDO_VERSION = /[.-]\d{14}-[0-9a-f]{12}(?:\+incompatible)?$/;
 
 // ../../packages/core/dist/collect/go/modules/vendor.js
-import { readdir as readdir7, readFile as readFile3, rm as rm6 } from "node:fs/promises";
-import { join as join30 } from "node:path";
+import { readdir as readdir7, readFile as readFile3, rm as rm7 } from "node:fs/promises";
+import { join as join31 } from "node:path";
 var SHOWN = 20;
 async function vendorProblems(context2, place3) {
-  const expected2 = join30(context2.scratch, "vendor-expected");
-  await rm6(expected2, { recursive: true, force: true });
+  const expected2 = join31(context2.scratch, "vendor-expected");
+  await rm7(expected2, { recursive: true, force: true });
   const run = await runOffline(context2, place3, ["mod", "vendor", "-o", expected2]);
   if (run.exitCode !== 0) {
     const why = withoutMachinePaths(context2, place3, run.stderr).trim().split("\n")[0]?.slice(0, 500) ?? "";
     return { problems: [], unanswered: [`vendor/ could not be compared with its modules: ${why}`] };
   }
-  const present3 = join30(place3.copy.workingDirectory, "vendor");
+  const present3 = join31(place3.copy.workingDirectory, "vendor");
   const [have, want] = await Promise.all([filesBelow(present3), filesBelow(expected2)]);
   const differing2 = [];
   for (const path2 of want.keys()) {
@@ -64071,7 +64446,7 @@ async function vendorProblems(context2, place3) {
       differing2.push({ path: path2, message: `vendor/${path2} is missing` });
     else if (kind === "other")
       differing2.push({ path: path2, message: `vendor/${path2} is a link or no regular file` });
-    else if (!(await readFile3(join30(present3, path2))).equals(await readFile3(join30(expected2, path2)))) {
+    else if (!(await readFile3(join31(present3, path2))).equals(await readFile3(join31(expected2, path2)))) {
       differing2.push({ path: path2, message: `vendor/${path2} is not the file of its module` });
     }
   }
@@ -64103,7 +64478,7 @@ async function problemAt(context2, { path: path2, message }) {
 async function filesBelow(folder) {
   const found2 = /* @__PURE__ */ new Map();
   const visit3 = async (below2) => {
-    for (const entry of await readdir7(join30(folder, below2), { withFileTypes: true })) {
+    for (const entry of await readdir7(join31(folder, below2), { withFileTypes: true })) {
       const path2 = below2 === "" ? entry.name : `${below2}/${entry.name}`;
       if (entry.isDirectory())
         await visit3(path2);
@@ -64117,7 +64492,7 @@ async function filesBelow(folder) {
 
 // ../../packages/core/dist/collect/go/modules/withdrawn.js
 import { readdir as readdir8, readFile as readFile4 } from "node:fs/promises";
-import { join as join31 } from "node:path";
+import { join as join32 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/module-version.js
 function isRelease(version2) {
@@ -64193,12 +64568,12 @@ async function newestGoMod(modCache, path2) {
   if (path2.split("/").some((part) => part === "" || part === "." || part === "..") || path2.includes("\0"))
     return void 0;
   const escaped = path2.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
-  const folder = join31(modCache, "cache", "download", ...escaped.split("/"), "@v");
+  const folder = join32(modCache, "cache", "download", ...escaped.split("/"), "@v");
   const versions = (await readdir8(folder).catch(() => [])).filter((name2) => name2.endsWith(".mod")).map((name2) => name2.slice(0, -".mod".length)).filter(isRelease);
   const newest = versions.sort(compareVersions).at(-1);
   if (newest === void 0)
     return void 0;
-  const bytes2 = await readFile4(join31(folder, `${newest}.mod`)).catch(() => void 0);
+  const bytes2 = await readFile4(join32(folder, `${newest}.mod`)).catch(() => void 0);
   if (bytes2 === void 0 || bytes2.length > MAX_BYTES13)
     return void 0;
   const text8 = bytes2.toString("utf8");
@@ -64236,12 +64611,12 @@ function commentBefore(lines, line) {
 }
 
 // ../../packages/core/dist/collect/go/modules/workspace-modules.js
-import { dirname as dirname13, join as join32 } from "node:path";
+import { dirname as dirname14, join as join33 } from "node:path";
 async function modulesOfTarget(context2, subject) {
   const { repository } = context2;
-  const from = join32(repository.workingDirectory, subject);
+  const from = join33(repository.workingDirectory, subject);
   const own2 = nearestFile(repository, from, "go.mod");
-  const folders = new Set(own2 === void 0 ? [] : [posixRelative(repository.root, dirname13(own2))]);
+  const folders = new Set(own2 === void 0 ? [] : [posixRelative(repository.root, dirname14(own2))]);
   const work = nearestFile(repository, repository.workingDirectory, "go.work");
   if (own2 !== void 0 && work !== void 0) {
     for (const folder of await foldersOfWork(repository, work))
@@ -64283,7 +64658,7 @@ async function askGo(context2, own2, modules2, recipe) {
     const others = modules2.filter((other) => other !== module2);
     answers.push({ problems: replaceProblems(context2.repository, module2.files), unanswered: [] }, { problems: await withdrawnProblems(module2.files, place3.settings.modCache), unanswered: [] }, await tidied(context2, place3, module2, others));
   }
-  if (existsSync10(join33(place3.copy.workingDirectory, "vendor", "modules.txt"))) {
+  if (existsSync11(join34(place3.copy.workingDirectory, "vendor", "modules.txt"))) {
     answers.push(await vendorProblems(context2, place3));
   }
   const found2 = answers.flatMap((answer) => answer.problems);
@@ -64341,11 +64716,11 @@ function ownerOf(modules2, line) {
 }
 
 // ../../packages/core/dist/collect/go/failure/build-failure.js
-import { dirname as dirname14, posix as posix34 } from "node:path";
+import { dirname as dirname15, posix as posix34 } from "node:path";
 
 // ../../packages/core/dist/collect/go/failure/cgo-files.js
 import { posix as posix31 } from "node:path";
-import { relative as relative4, sep as sep6 } from "node:path";
+import { relative as relative5, sep as sep6 } from "node:path";
 var SEPARATOR2 = "";
 async function cgoUse(context2, place3, subject) {
   const template = `{{if and .CgoFiles (not .Standard)}}{{.ImportPath}}${SEPARATOR2}{{.Dir}}${SEPARATOR2}{{index .CgoFiles 0}}{{end}}`;
@@ -64361,7 +64736,7 @@ async function cgoUse(context2, place3, subject) {
   ]);
   const found2 = run.stdout.split("\n").map((line) => line.split(SEPARATOR2)).filter((parts) => parts.length === 3);
   for (const [importPath = "", dir = "", file2 = ""] of found2) {
-    const below2 = relative4(place3.copy.root, dir).split(sep6).join("/");
+    const below2 = relative5(place3.copy.root, dir).split(sep6).join("/");
     if (below2.startsWith(".."))
       continue;
     const location = await importOf(context2, posix31.join(below2, file2));
@@ -64556,7 +64931,7 @@ function downloadSign(message) {
 
 // ../../packages/core/dist/collect/go/failure/generated-source.js
 import { readdir as readdir9 } from "node:fs/promises";
-import { join as join34, posix as posix33 } from "node:path";
+import { join as join35, posix as posix33 } from "node:path";
 
 // ../../packages/core/dist/collect/repository/ignored.js
 var CHUNK7 = 500;
@@ -64612,7 +64987,7 @@ async function leftOutOfClones(context2, paths) {
 }
 
 // ../../packages/core/dist/collect/go/failure/generated-source.js
-var MAX_FILES2 = 3e3;
+var MAX_FILES3 = 3e3;
 var DIRECTIVE = /^\/\/go:generate[ \t]/;
 var GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
 async function generatedPath(context2, path2) {
@@ -64668,10 +65043,10 @@ async function goFiles(context2) {
   if (!git)
     return [];
   const run = await runGit(git, context2.repository.root, ["ls-files", "-z", "--", ":(glob)**/*.go"]);
-  return run.stdout.split("\0").filter((path2) => path2 !== "").slice(0, MAX_FILES2);
+  return run.stdout.split("\0").filter((path2) => path2 !== "").slice(0, MAX_FILES3);
 }
 function entriesOf(context2, folder) {
-  return readdir9(join34(context2.repository.root, ...folder.split("/"))).catch(() => []);
+  return readdir9(join35(context2.repository.root, ...folder.split("/"))).catch(() => []);
 }
 
 // ../../packages/core/dist/collect/go/failure/build-failure.js
@@ -64698,8 +65073,8 @@ async function nameFailure(failed2, lines, files, download) {
   }
   switch (sign.kind) {
     case "module-not-available": {
-      const refused4 = downloadSign(download) ?? { ...sign, ...downloading(lines) };
-      return { ...said(refused4), ...located3(await moduleFilePlace(repository, files, refused4) ?? atSource) };
+      const refused5 = downloadSign(download) ?? { ...sign, ...downloading(lines) };
+      return { ...said(refused5), ...located3(await moduleFilePlace(repository, files, refused5) ?? atSource) };
     }
     case "go-mod-needs-update":
       return await ownPackage(failed2, sign, files, atSource) ?? {
@@ -64796,7 +65171,7 @@ var IMPORT = /^[ \t]*(?:import[ \t]+)?(?:([\p{L}_][\p{L}\p{N}_]{0,200})[ \t]+)?"
 async function moduleFilesOf(context2) {
   const { repository } = context2;
   const file2 = nearestFile(repository, repository.workingDirectory, "go.mod");
-  return file2 === void 0 ? null : readModuleFiles(repository, posixRelative(repository.root, dirname14(file2)));
+  return file2 === void 0 ? null : readModuleFiles(repository, posixRelative(repository.root, dirname15(file2)));
 }
 function downloading(lines) {
   const last = lines.findLast((line) => line.startsWith("go: downloading "));
@@ -64812,7 +65187,7 @@ function located3(location) {
 
 // ../../packages/core/dist/collect/go/program-sources.js
 import { realpath as realpath11 } from "node:fs/promises";
-import { posix as posix35, relative as relative5, sep as sep7 } from "node:path";
+import { posix as posix35, relative as relative6, sep as sep7 } from "node:path";
 var FILES = [
   ...["GoFiles", "CgoFiles", "CFiles", "CXXFiles", "MFiles", "HFiles", "FFiles", "SFiles", "SwigFiles"],
   ...["SwigCXXFiles", "SysoFiles", "EmbedFiles"]
@@ -64881,7 +65256,7 @@ function sourcesOf2(packages, roots) {
   };
 }
 function folderIn(roots, folder) {
-  const paths = roots.map((root) => relative5(root, folder).split(sep7).join("/") || ".");
+  const paths = roots.map((root) => relative6(root, folder).split(sep7).join("/") || ".");
   return paths.find((path2) => path2 !== ".." && !path2.startsWith("../") && !path2.startsWith("/"));
 }
 function embedded(folder, pattern) {
@@ -65005,14 +65380,14 @@ function machinePaths(sources, otherRelease, otherCode) {
 }
 var ABSOLUTE = /^(?:[A-Za-z]:)?[\\/]/;
 var MODULE_CACHE = /\/pkg\/mod$/;
-function codeChanges({ changed: changed2, constants: constants10, onlyInA, onlyInB, listed: listed4 }) {
+function codeChanges({ changed: changed2, constants: constants11, onlyInA, onlyInB, listed: listed4 }) {
   const size = (bytes2, other) => bytes2 === null ? null : `${bytes2} bytes${bytes2 === other ? " of other code" : ""}`;
   const seen = listed4.slice(0, 5).map(({ name: name2, differs: differs2, size: { a, b } }) => ({
     what: name2,
     a: size(a, null),
     b: differs2 === "constants" ? `${b} bytes, about another constant` : size(b, a)
   }));
-  const rest = changed2 + constants10 + onlyInA + onlyInB - seen.length;
+  const rest = changed2 + constants11 + onlyInA + onlyInB - seen.length;
   if (rest > 0)
     seen.push({ what: `${rest} more functions`, a: null, b: null });
   return seen;
@@ -65031,7 +65406,7 @@ function values(strings, settings, beside) {
     const shape = shapeOf(a ?? b ?? "", name2);
     if (!byFlag && (beside.toolchain || beside.path && shape === "path"))
       continue;
-    if (!byFlag && (beside.code || strings.length > MAX_VALUES) && !MACHINE.has(shape))
+    if (!byFlag && (beside.code || strings.length > MAX_VALUES) && !MACHINE2.has(shape))
       continue;
     seen.push({ what: name2 ?? "a string variable", a: valueText(a, name2), b: valueText(b, name2, a) });
   }
@@ -65042,7 +65417,7 @@ function values(strings, settings, beside) {
   return [...recorded.values(), ...seen];
 }
 var MAX_VALUES = 20;
-var MACHINE = /* @__PURE__ */ new Set(["time", "user", "host", "path"]);
+var MACHINE2 = /* @__PURE__ */ new Set(["time", "user", "host", "path"]);
 function texts(found2) {
   const times = found2.filter(({ a, b }) => shapeOf(a) === "time" || shapeOf(b) === "time");
   const seen = (times.length > 0 ? times : found2).map(({ section: section2, a, b }) => {
@@ -65445,8 +65820,8 @@ function onlyIdentities({ images, sections, functions, strings }) {
     return sections.differing.every(({ name: name2 }) => BUILD_ID_NOTE.test(name2));
   if (functions === null || strings.length > 0)
     return false;
-  const { constants: constants10, changed: changed2, onlyInA, onlyInB } = functions;
-  return constants10 + changed2 + onlyInA + onlyInB === 0;
+  const { constants: constants11, changed: changed2, onlyInA, onlyInB } = functions;
+  return constants11 + changed2 + onlyInA + onlyInB === 0;
 }
 var BUILD_ID_NOTE = /^\.note\.(?:go\.buildid|gnu\.build-id)$/;
 function told(evidence, { inputs }) {
@@ -65942,8 +66317,8 @@ function compareFunctions(a, b, symbols, own2) {
 function isBuildId(name2) {
   return name2 === "go:buildid" || name2 === "go.buildid";
 }
-function total({ constants: constants10, changed: changed2, onlyInA, onlyInB }) {
-  return constants10 + changed2 + onlyInA + onlyInB;
+function total({ constants: constants11, changed: changed2, onlyInA, onlyInB }) {
+  return constants11 + changed2 + onlyInA + onlyInB;
 }
 function boundedNames(table2) {
   let room = 4 * table2.bytes.length;
@@ -66433,7 +66808,7 @@ async function stringsIn({ image, sections }, { section: section2 }) {
   const view = viewOf(bytes2);
   const width = image.bits === 64 ? 8 : 4;
   const found2 = /* @__PURE__ */ new Map();
-  const constants10 = sections.filter(({ bytes: held, section: { executable: executable2 } }) => held !== void 0 && !executable2);
+  const constants11 = sections.filter(({ bytes: held, section: { executable: executable2 } }) => held !== void 0 && !executable2);
   let seen = 0;
   const start = (width - section2.address % width) % width;
   for (let offset = start; offset + 2 * width <= bytes2.length && seen < MAX_SEEN; offset += width) {
@@ -66441,7 +66816,7 @@ async function stringsIn({ image, sections }, { section: section2 }) {
     if (length < 1 || length > MAX_TEXT3)
       continue;
     const pointer = word(view, offset, image.littleEndian, width);
-    const target = constants10.find(({ section: { address: address4 }, end }) => pointer >= address4 && pointer + length <= end);
+    const target = constants11.find(({ section: { address: address4 }, end }) => pointer >= address4 && pointer + length <= end);
     if (target === void 0)
       continue;
     const from = pointer - target.section.address;
@@ -66709,6 +67084,19 @@ function changesFor(recipe, place3, shown4) {
   ];
 }
 
+// ../../packages/core/dist/collect/rebuild/linked-value.js
+function unlinkedSymbol(bytes2, recipe, { word: word2 }, standIn) {
+  const [, symbol2, value] = /^-X[ =]['"]?([^=]+)=([^]*?)['"]?$/.exec(withStandIns(word2, recipe, { standIn })) ?? [];
+  if (symbol2 === void 0 || value === void 0 || value === "")
+    return void 0;
+  const recorded = Buffer.from(`${symbol2}=`);
+  for (let at3 = bytes2.indexOf(value); at3 >= 0; at3 = bytes2.indexOf(value, at3 + 1)) {
+    if (!bytes2.subarray(Math.max(0, at3 - recorded.length), at3).equals(recorded))
+      return void 0;
+  }
+  return symbol2;
+}
+
 // ../../packages/core/dist/collect/rebuild/search-causes.js
 var SAME2 = "the same sha256 both times";
 function varyingValues(recipe) {
@@ -66802,11 +67190,16 @@ async function holdValues(builder, recipe, different) {
   const pair = await pairOf(different.first, second);
   if (pair.sha256[1] === different.sha256[1])
     return { ...none2, pair };
-  const causes = (await valuesFound(builder, recipe, different, values2)).map((computed2) => ({
-    input: "computed-value",
-    computed: computed2,
-    proof: `two values, two binaries; one value, ${pair.equal ? SAME2 : "one difference less"}`
-  }));
+  const bytes2 = await readFile5(different.second);
+  const causes = (await valuesFound(builder, recipe, different, values2)).map((computed2) => {
+    const unlinked = unlinkedSymbol(bytes2, recipe, computed2, 2);
+    return {
+      input: "computed-value",
+      computed: computed2,
+      ...unlinked === void 0 ? {} : { unlinked },
+      proof: `two values, two binaries; one value, ${pair.equal ? SAME2 : "one difference less"}`
+    };
+  });
   return { pair, causes, words: ["one value of each command"] };
 }
 async function valuesFound(builder, recipe, different, values2) {
@@ -66891,10 +67284,10 @@ async function built(building2, target) {
 }
 
 // ../../packages/core/dist/collect/slo-files.js
-import { dirname as dirname15, join as join35 } from "node:path/posix";
+import { dirname as dirname16, join as join36 } from "node:path/posix";
 
 // ../../packages/core/dist/slo/openslo-schema.js
-var KINDS4 = [
+var KINDS5 = [
   "SLO",
   "SLI",
   "Service",
@@ -67299,9 +67692,9 @@ function headProblem(document) {
     const remedy = `Write \`apiVersion: ${API_VERSION}\`, and the document as that version of OpenSLO describes it.`;
     return { message, remedy, location: at3(["apiVersion"]) };
   }
-  if (typeof kind !== "string" || !KINDS4.includes(kind)) {
-    const message = kind === void 0 ? "kind is missing" : `kind is ${clip3(JSON.stringify(kind))}; allowed: ${KINDS4.join(", ")}`;
-    return { message, remedy: `Write one of: ${KINDS4.join(", ")}.`, location: at3(["kind"]) };
+  if (typeof kind !== "string" || !KINDS5.includes(kind)) {
+    const message = kind === void 0 ? "kind is missing" : `kind is ${clip3(JSON.stringify(kind))}; allowed: ${KINDS5.join(", ")}`;
+    return { message, remedy: `Write one of: ${KINDS5.join(", ")}.`, location: at3(["kind"]) };
   }
   return void 0;
 }
@@ -67335,12 +67728,12 @@ var slo_files_default = defineCollector({
 });
 async function collectSloFiles({ repository, configuration, threshold }) {
   const named3 = configuration.slos.length > 0;
-  const base = named3 && configuration.path ? dirname15(configuration.path) : repository.prefix || ".";
+  const base = named3 && configuration.path ? dirname16(configuration.path) : repository.prefix || ".";
   const patterns = named3 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
   const texts2 = [];
   const unread5 = [];
-  for (const found2 of await findFiles(join35(repository.root, base), patterns)) {
-    const path2 = join35(base, found2);
+  for (const found2 of await findFiles(join36(repository.root, base), patterns)) {
+    const path2 = join36(base, found2);
     const file2 = await readRepositoryFile(repository.root, path2);
     if (file2.ok) {
       if (named3 || isOpenSlo(file2.text))
@@ -67380,11 +67773,11 @@ function eventQuery(query) {
     if (kind === "sign") {
       parts.push(text8);
     } else if (kind === "number" || kind === "range") {
-      return refused3(text8);
+      return refused4(text8);
     } else if (kind === "name" && LABEL_LISTS.has(text8)) {
       const end = tokens.findIndex((token, at3) => at3 > index2 && token.text === ")");
       if (end < 0)
-        return refused3(text8);
+        return refused4(text8);
       parts.push(` ${tokens.slice(index2, end + 1).map((token) => token.text).join("")} `);
       index2 = end;
     } else if (kind === "name" && text8 === "or") {
@@ -67393,14 +67786,14 @@ function eventQuery(query) {
       parts.push("sum");
     } else if (kind === "name" && text8 === "vector") {
       if (tokens.slice(index2 + 1, index2 + 4).map((token) => token.text).join("") !== "(0)")
-        return refused3("vector");
+        return refused4("vector");
       parts.push("vector(0)");
       index2 += 3;
     } else if (kind === "name" && RANGED.has(text8) && next?.text === "(") {
       parts.push("increase");
       rates++;
     } else if (kind === "name" && (next?.text === "(" || RESERVED.has(text8.toLowerCase()))) {
-      return refused3(text8);
+      return refused4(text8);
     } else {
       const braces = kind === "name" && next?.kind === "braces" ? next.text : "";
       if (braces !== "")
@@ -67443,7 +67836,7 @@ function terms(texts2) {
   }
   return found2;
 }
-function refused3(text8) {
+function refused4(text8) {
   return { ok: false, reason: `it uses ${JSON.stringify(text8.slice(0, 40))}, which does not keep a count of events` };
 }
 function tokenize(query) {
@@ -67698,7 +68091,7 @@ function shownUrl(text8) {
 }
 
 // ../../packages/core/dist/collect/static-analysis.js
-import { join as join37 } from "node:path";
+import { join as join38 } from "node:path";
 
 // ../../packages/core/dist/collect/go/analysis/edited-place.js
 async function editedPlace(locations, position3) {
@@ -67731,30 +68124,30 @@ function judgedPackages(context2, program) {
 }
 
 // ../../packages/core/dist/collect/go/analysis/staticcheck-configuration.js
-import { existsSync as existsSync11, lstatSync as lstatSync2 } from "node:fs";
-import { dirname as dirname16, join as join36, relative as relative6, sep as sep8 } from "node:path";
+import { existsSync as existsSync12, lstatSync as lstatSync2 } from "node:fs";
+import { dirname as dirname17, join as join37, relative as relative7, sep as sep8 } from "node:path";
 var NAME2 = "staticcheck.conf";
 async function staticcheckConfiguration(repository, folders) {
   const readable3 = await SourceFiles.below([repository.root]);
   const found2 = /* @__PURE__ */ new Set();
   for (const folder of new Set(folders.flatMap((folder2) => [...upTo(folder2, repository.root)]))) {
-    const file2 = join36(folder, NAME2);
+    const file2 = join37(folder, NAME2);
     if (lstatSync2(file2, { throwIfNoEntry: false }) === void 0)
       continue;
-    const path2 = relative6(repository.root, file2).split(sep8).join("/");
+    const path2 = relative7(repository.root, file2).split(sep8).join("/");
     if (await readable3.accept(file2) === void 0) {
       return unavailable("refused", `${path2} is no plain file of the repository`, `Replace ${path2} by a file, or remove it.`);
     }
     found2.add(path2);
   }
-  const parent = dirname16(repository.root);
-  const above = [...upTo(parent, dirname16(parent) === parent ? parent : "/")].some((each) => existsSync11(join36(each, NAME2)));
+  const parent = dirname17(repository.root);
+  const above = [...upTo(parent, dirname17(parent) === parent ? parent : "/")].some((each) => existsSync12(join37(each, NAME2)));
   return { files: [...found2].sort(), above };
 }
 function* upTo(folder, last) {
-  for (let each = folder; ; each = dirname16(each)) {
+  for (let each = folder; ; each = dirname17(each)) {
     yield each;
-    if (each === last || each === dirname16(each))
+    if (each === last || each === dirname17(each))
       return;
   }
 }
@@ -67883,16 +68276,16 @@ async function runStaticcheck(context2, program, judged2, staticcheck) {
     return unavailable("unreadable", `staticcheck could not check the packages: ${words4}`, remedyFor(words4));
   }
   const faults2 = found2.filter(({ code: code2 }) => code2 === "compile" || code2 === "config");
-  const refused4 = faults2.find(({ position: position3 }) => position3 !== void 0) ?? faults2[0];
-  if (refused4 === void 0)
+  const refused5 = faults2.find(({ position: position3 }) => position3 !== void 0) ?? faults2[0];
+  if (refused5 === void 0)
     return found2;
-  const words3 = firstLine5(withoutMachinePaths(context2, program, refused4.message)) ?? "no message";
-  const place3 = refused4.position && withoutMachinePaths(context2, program, `${refused4.position.file}:${refused4.position.line}: `);
-  return unavailable(refused4.code === "config" ? "unreadable" : "not-built", `staticcheck could not check the packages: ${place3 ?? ""}${words3}`, remedyFor(words3, refused4.code === "config" ? place3 : void 0));
+  const words3 = firstLine5(withoutMachinePaths(context2, program, refused5.message)) ?? "no message";
+  const place3 = refused5.position && withoutMachinePaths(context2, program, `${refused5.position.file}:${refused5.position.line}: `);
+  return unavailable(refused5.code === "config" ? "unreadable" : "not-built", `staticcheck could not check the packages: ${place3 ?? ""}${words3}`, remedyFor(words3, refused5.code === "config" ? place3 : void 0));
 }
 function environment(context2, program) {
   const cache = privateFolder(cacheFolder(context2.env));
-  const folder = (cache && privateFolder(join37(cache, "staticcheck"))) ?? join37(context2.scratch, "staticcheck");
+  const folder = (cache && privateFolder(join38(cache, "staticcheck"))) ?? join38(context2.scratch, "staticcheck");
   const flags = [program.env["GOFLAGS"] ?? "", "-buildvcs=false", ...program.flags].filter(Boolean).join(" ");
   return { ...program.env, GOFLAGS: flags, STATICCHECK_CACHE: folder };
 }
@@ -68089,11 +68482,11 @@ var COLLECTORS = [
 
 // ../../packages/core/dist/collect/repository/configuration-file.js
 import { readFile as readFile6, stat as stat5 } from "node:fs/promises";
-import { basename as basename2, relative as relative7, resolve as resolve6, sep as sep9 } from "node:path";
+import { basename as basename4, relative as relative8, resolve as resolve6, sep as sep9 } from "node:path";
 var MAX_BYTES18 = 256 * 1024;
 async function loadConfiguration(repository, path2) {
   const file2 = resolve6(repository.workingDirectory, path2 ?? "gds.yaml");
-  const serviceName = basename2(repository.workingDirectory) || "service";
+  const serviceName = basename4(repository.workingDirectory) || "service";
   const found2 = await stat5(file2).catch(() => void 0);
   if (!found2?.isFile()) {
     if (path2 === void 0 && !found2)
@@ -68104,7 +68497,7 @@ async function loadConfiguration(repository, path2) {
     throw new ConfigurationError(`${path2 ?? "gds.yaml"}: has ${found2.size} bytes; at most ${MAX_BYTES18} are read`);
   }
   const text8 = await readFile6(file2, "utf8");
-  return parseConfiguration(text8, relative7(repository.root, file2).split(sep9).join("/"), serviceName);
+  return parseConfiguration(text8, relative8(repository.root, file2).split(sep9).join("/"), serviceName);
 }
 
 // ../../packages/core/dist/verify/producer.js
@@ -68432,7 +68825,7 @@ function asResult(row, judgement, options, measuredAt) {
 
 // ../../packages/core/dist/verify/plan.js
 import { statSync as statSync5 } from "node:fs";
-import { isAbsolute as isAbsolute7, relative as relative8, resolve as resolve7, sep as sep10 } from "node:path";
+import { isAbsolute as isAbsolute8, relative as relative9, resolve as resolve7, sep as sep10 } from "node:path";
 
 // ../../packages/core/dist/verify/target-names.js
 function withUniqueNames(chosen2, configured) {
@@ -68569,10 +68962,10 @@ function named2(subject, kind, options) {
   return { name: last ?? options.configuration.service.name, kind, subject, role: "production" };
 }
 function packageSubject(repository, path2) {
-  const below2 = relative8(repository.workingDirectory, path2).split(sep10).join("/");
+  const below2 = relative9(repository.workingDirectory, path2).split(sep10).join("/");
   if (below2 === "")
     return ".";
-  return isAbsolute7(below2) || below2.startsWith("..") ? path2 : `./${below2}`;
+  return isAbsolute8(below2) || below2.startsWith("..") ? path2 : `./${below2}`;
 }
 
 // ../../packages/core/dist/verify/job-limit.js
@@ -68923,13 +69316,13 @@ function record3(value) {
 }
 
 // src/inputs.ts
-import { isAbsolute as isAbsolute8, join as join38, resolve as resolve8 } from "node:path";
+import { isAbsolute as isAbsolute9, join as join39, resolve as resolve8 } from "node:path";
 var MODES = ["verify", "publish", "both"];
 var FAIL_ON = ["error", "warning", "never"];
 var UNITS2 = { s: 1e3, m: 6e4, h: 36e5 };
 var flag = external_exports.enum(["true", "false"], { error: "must be true or false" }).transform((text8) => text8 === "true");
 var duration5 = external_exports.string().regex(/^[1-9]\d{0,4}[smh]$/, { error: "must be a number with s, m or h behind it, such as 15m" }).transform((text8) => Number(text8.slice(0, -1)) * UNITS2[text8.slice(-1)]);
-var below = external_exports.string().refine((path2) => !isAbsolute8(path2) && !path2.includes("\0") && !path2.split(/[\\/]/).includes(".."), {
+var below = external_exports.string().refine((path2) => !isAbsolute9(path2) && !path2.includes("\0") && !path2.split(/[\\/]/).includes(".."), {
   error: 'must be a path below the workspace, without ".."'
 });
 var oneOf = (values2) => external_exports.enum(values2, { error: `must be one of ${values2.join(", ")}` });
@@ -68974,7 +69367,7 @@ function readInputs2(getInput2, env) {
     failOn: data["fail-on"],
     timeoutMs: data.timeout,
     annotations: data.annotations,
-    reportFile: data["report-file"] === "" ? join38(resolve8(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve8(workspace, data["report-file"])
+    reportFile: data["report-file"] === "" ? join39(resolve8(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve8(workspace, data["report-file"])
   };
 }
 
@@ -68990,7 +69383,7 @@ function setOutputs(report, reportFile, checkRunUrl) {
 
 // src/publish.ts
 import { writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname17, join as join39 } from "node:path";
+import { dirname as dirname18, join as join40 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -69123,10 +69516,10 @@ function log(text8) {
 }
 
 // src/report-file.ts
-import { existsSync as existsSync12 } from "node:fs";
+import { existsSync as existsSync13 } from "node:fs";
 var MOST_FINDINGS = 1e4;
 async function readVerified(path2) {
-  if (!existsSync12(path2)) {
+  if (!existsSync13(path2)) {
     throw new CannotRun(
       `There is no report at ${JSON.stringify(path2)}: the job that verifies could not run, or did not hand its report over. See its log, and the steps that upload and download the report.`
     );
@@ -69169,7 +69562,7 @@ function propertiesOf(one) {
 // src/publish.ts
 async function publish(inputs, event, client) {
   const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join39(dirname17(inputs.reportFile), "gds-report.published.json");
+  const reportFile = join40(dirname18(inputs.reportFile), "gds-report.published.json");
   await writeFile6(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);
