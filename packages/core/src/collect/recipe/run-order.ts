@@ -5,9 +5,7 @@ import { type BuildFile, type BuildScript, dependentsOf, inOrder, withPrerequisi
  * calls it, the steps behind the call.
  */
 export function scriptsAfter(file: BuildFile, script: BuildScript, asked: string | undefined): readonly BuildScript[] {
-  const goal = asked ?? file.defaultScript;
-  const run =
-    asked === undefined && file.runsAll ? file.scripts : goal === undefined ? [] : withPrerequisites(file, goal);
+  const run = asked === undefined && file.runsAll ? file.scripts : runWith(file, script, asked);
   const dependents = dependentsOf(file, script);
   return run
     .filter(other => dependents.has(other))
@@ -31,4 +29,10 @@ export function scriptsBefore(file: BuildFile, script: BuildScript, asked: strin
     const call = other.steps.findIndex(step => step.kind === 'shell' && step.calledScript === script.name);
     return call > 0 ? [{ ...other, steps: other.steps.slice(0, call) }] : [];
   });
+}
+
+/** Where nobody names a script, the one that runs by itself, else `build`, whichever leads to the build. */
+function runWith(file: BuildFile, script: BuildScript, asked: string | undefined): readonly BuildScript[] {
+  const goals = asked === undefined ? [file.defaultScript ?? 'build', 'build'] : [asked];
+  return goals.map(goal => withPrerequisites(file, goal)).find(scripts => scripts.includes(script)) ?? [];
 }

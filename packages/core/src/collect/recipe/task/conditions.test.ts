@@ -191,6 +191,16 @@ const ROWS: readonly VerdictRow[] = [
     debugInfo: 'pass',
   },
   {
+    how: 'tasks that `build` calls in turn, where the default one does something else',
+    text: `${withCommands('task: compile', 'task: shrink')}  default: task --list\n  compile: ${BUILD}\n  shrink: «strip bin/app»\n`,
+    debugInfo: 'fail',
+  },
+  {
+    how: 'a command of `build` that only CI runs behind the build that it calls',
+    text: `${withCommands('task: compile', "'{{if .CI}}strip bin/app{{end}}'")}  compile: ${BUILD}\n`,
+    debugInfo: 'no-data',
+  },
+  {
     how: 'status, which a fresh checkout does not fulfil',
     text: `${withCommands(BUILD, 'task: shrink')}  shrink: {status: [test -f done], cmds: [«strip bin/app»]}\n`,
     debugInfo: 'fail',
