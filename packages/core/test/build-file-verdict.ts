@@ -3,11 +3,10 @@ import debugInfo from '../src/checks/debug-info.ts';
 import deterministicBuild from '../src/checks/deterministic-build.ts';
 import type { Judgement } from '../src/checks/check.ts';
 import { strippingFlags } from '../src/checks/stripping-flags.ts';
-import { findRecipe } from '../src/collect/recipe/find-recipe.ts';
-import { formatOf } from '../src/collect/recipe/formats.ts';
-import { sourceText } from '../src/collect/recipe/text/traced-text.ts';
 import type { Available, BuildRecipe } from '../src/evidence/index.ts';
+import type { Rebuild } from '../src/evidence/rebuild.ts';
 import { described, findingsOf, judgeBinary } from './described.ts';
+import { recipeIn } from './recipe-in.ts';
 
 /** What a build file makes of a program, where a finding's region stands between `«` and `»`. */
 export interface VerdictRow {
@@ -19,20 +18,9 @@ export interface VerdictRow {
   readonly deterministicBuild?: 'pass' | 'no-data';
 }
 
-/** The recipe of `./cmd/app` in one file. */
-export async function recipeIn(file: string, text: string): Promise<Available<BuildRecipe>> {
-  const format = formatOf(file);
-  const [folder = '.'] = format.folders(file, '.');
-  const surroundings = { name: file, folder, read: () => Promise.resolve('it does not exist') };
-  const read = await format.read(sourceText(file, text), surroundings);
-  if (typeof read === 'string') throw new Error(read);
-  const found = findRecipe([{ name: file, file: read }], {
-    packageFolder: 'cmd/app',
-    module: { path: 'example.com/app', folder: '.' },
-    role: 'production',
-  });
-  if (found.kind !== 'found') throw new Error(JSON.stringify(found));
-  return { available: true, measuredAt: '2026-03-01T00:00:00Z', value: found.recipe };
+/** The recipe of `./cmd/app` in one file, as evidence. */
+export async function recipeEvidence(file: string, text: string): Promise<Available<BuildRecipe>> {
+  return { available: true, measuredAt: '2026-03-01T00:00:00Z', value: await recipeIn(file, text) };
 }
 
 const ABSENT = described({
@@ -48,8 +36,9 @@ export function debugInfoOf(recipe: Available<BuildRecipe>): Judgement {
 /** 020 on two equal builds, or on two that differ by their folder where `-trimpath` is missing. */
 export function deterministicBuildOf(buildRecipe: Available<BuildRecipe>): Judgement {
   const equal = buildRecipe.value.flags.some(({ name }) => name === '-trimpath');
-  const rebuild = {
-    ...{ varied: [], sha256: ['a', 'b'], equal, differingSections: [], keptCaches: false, extraBuilds: 0 },
+  const rebuild: Rebuild = {
+    ...{ varied: [], differingSections: [], keptCaches: false, extraBuilds: 0, rewritten: [] },
+    ...{ equal, sha256: ['a', equal ? 'a' : 'b'] },
     causes: equal ? [] : [{ input: 'trimpath', proof: 'in this test' }],
   };
   const target = { name: 'app', kind: 'package', role: 'production', subject: './cmd/app' } as const;
@@ -60,7 +49,7 @@ export function deterministicBuildOf(buildRecipe: Available<BuildRecipe>): Judge
 /** Compares outcome and, of the first finding, file, line and columns. */
 export async function expectVerdict(file: string, { text, ...verdict }: VerdictRow): Promise<void> {
   const plain = text.replaceAll(/[«»]/g, '');
-  const recipe = await recipeIn(file, plain);
+  const recipe = await recipeEvidence(file, plain);
   const judgement = debugInfoOf(recipe);
   expect(judgement.outcome, judgement.summary).toBe(verdict.debugInfo);
   if (verdict.deterministicBuild) expect(deterministicBuildOf(recipe).outcome, '020').toBe(verdict.deterministicBuild);

@@ -26,8 +26,10 @@ export async function recipeIn(
 }
 
 async function read(name: string, text: string) {
-  const surroundings = { name, folder: '.', read: () => Promise.resolve('it does not exist') };
-  const file = await formatOf(name).read(sourceText(name, text), surroundings);
+  const format = formatOf(name);
+  const [folder = '.'] = format.folders(name, '.');
+  const surroundings = { name, folder, read: () => Promise.resolve('it does not exist') };
+  const file = await format.read(sourceText(name, text), surroundings);
   if (typeof file === 'string') throw new Error(`${name}: ${file}`);
   return file;
 }

@@ -3,7 +3,7 @@ import {
   debugInfoOf,
   deterministicBuildOf,
   expectVerdict,
-  recipeIn,
+  recipeEvidence,
   type VerdictRow,
 } from '../../../../test/build-file-verdict.ts';
 import { findingsOf } from '../../../../test/described.ts';
@@ -145,7 +145,7 @@ describe('a remedy names what stands in the file', () => {
     [PLAIN, 'upx: [{enabled: true}]\n', 'Delete `enabled: true`, which runs `upx dist/app/app`.'],
   ])('%s %s', async (key, more, remedy) => {
     const text = `${build('id: app', PLAIN === key ? 'dir: .' : key, PLAIN)}${more}`;
-    const [finding] = findingsOf(debugInfoOf(await recipeIn(FILE, text)));
+    const [finding] = findingsOf(debugInfoOf(await recipeEvidence(FILE, text)));
     expect(finding?.remedy).toBe(
       `${remedy} To ship it small, keep a debug file before it (\`objcopy --only-keep-debug\`, then \`--add-gnu-debuglink\`): gds explain 003.`,
     );
@@ -164,7 +164,7 @@ describe('a remedy names what stands in the file', () => {
       'Add `-trimpath` to the `go build` of Taskfile.yml#build.',
     ],
   ])('%s: %s', async (file, text, remedy) => {
-    const [finding] = findingsOf(deterministicBuildOf(await recipeIn(file, text)));
+    const [finding] = findingsOf(deterministicBuildOf(await recipeEvidence(file, text)));
     expect(finding?.remedy).toBe(remedy);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectVerdict, recipeIn, type VerdictRow } from '../../../../test/build-file-verdict.ts';
+import { expectVerdict, recipeEvidence, type VerdictRow } from '../../../../test/build-file-verdict.ts';
 
 const BUILD = 'go build -trimpath -o bin/app ./cmd/app';
 const lines = (...all: string[]) => `version: '3'\n${all.join('\n')}\n`;
@@ -244,7 +244,7 @@ describe('what a Taskfile runs', () => {
   it.each(ROWS.map(row => [row.how, row] as const))('%s', (_, row) => expectVerdict('Taskfile.yml', row));
 
   it('names what it took as empty', async () => {
-    const { value } = await recipeIn('Taskfile.yml', withFlags('{{if .RELEASE}}-s -w{{end}}'));
+    const { value } = await recipeEvidence('Taskfile.yml', withFlags('{{if .RELEASE}}-s -w{{end}}'));
     expect(value.unresolved).toContain(
       '.RELEASE of {{if .RELEASE}} is given by whoever runs the task, or by nobody; it was taken as empty',
     );
@@ -252,13 +252,13 @@ describe('what a Taskfile runs', () => {
 
   it('ends on conditions that are nested without end, and on tasks that call each other', async () => {
     const deep = `${'{{if .CI}} a'.repeat(5000)}${'{{end}}'.repeat(5000)}`;
-    expect((await recipeIn('Taskfile.yml', withFlags(deep))).value.doubts).not.toEqual([]);
+    expect((await recipeEvidence('Taskfile.yml', withFlags(deep))).value.doubts).not.toEqual([]);
     const tasks = Array.from(
       { length: 30 },
       (_, at) => `  t${at}: {cmds: [${'task: all, '.repeat(3)}task: t${at + 1}]}`,
     );
     const text = lines('tasks:', `  build: ${BUILD}`, '  all: {cmds: [task: t0, task: t1]}', ...tasks);
-    expect((await recipeIn('Taskfile.yml', text)).value.doubts.map(({ reason }) => reason)).toEqual([
+    expect((await recipeEvidence('Taskfile.yml', text)).value.doubts.map(({ reason }) => reason)).toEqual([
       'the tasks grow beyond 5,000,000 characters or 20,000 steps; the rest is not read',
     ]);
   });

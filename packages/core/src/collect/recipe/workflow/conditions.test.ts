@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectVerdict, recipeIn, type VerdictRow } from '../../../../test/build-file-verdict.ts';
+import { expectVerdict, recipeEvidence, type VerdictRow } from '../../../../test/build-file-verdict.ts';
 
 const FILE = '.github/workflows/release.yml';
 const BUILD = 'run: go build -trimpath -o bin/app ./cmd/app';
@@ -304,10 +304,10 @@ describe('what a workflow runs', () => {
 
   it('ends on an expression that is nested without end, and on a matrix that grows', async () => {
     for (const condition of ['('.repeat(900), '!'.repeat(900), 'a('.repeat(450), 'a['.repeat(450), 'a,'.repeat(450)]) {
-      expect((await recipeIn(FILE, strips(condition))).value.doubts, condition.slice(0, 4)).not.toEqual([]);
+      expect((await recipeEvidence(FILE, strips(condition))).value.doubts, condition.slice(0, 4)).not.toEqual([]);
     }
     const keys = Array.from({ length: 30 }, (_, at) => `k${at}: [1, 2, 3]`).join(', ');
     const text = strips('matrix.k0 == 1', 'push', `strategy: {matrix: {${keys}}}`);
-    expect((await recipeIn(FILE, text)).value.doubts).not.toEqual([]);
+    expect((await recipeEvidence(FILE, text)).value.doubts).not.toEqual([]);
   });
 });
