@@ -56718,8 +56718,7 @@ function nameOf3(program) {
 
 // ../../packages/core/dist/collect/recipe/run-order.js
 function scriptsAfter(file2, script, asked) {
-  const goal = asked ?? file2.defaultScript;
-  const run = asked === void 0 && file2.runsAll ? file2.scripts : goal === void 0 ? [] : withPrerequisites(file2, goal);
+  const run = asked === void 0 && file2.runsAll ? file2.scripts : runWith(file2, script, asked);
   const dependents = dependentsOf(file2, script);
   return run.filter((other) => dependents.has(other)).map((other) => {
     const call = other.steps.findLastIndex((step) => step.kind === "shell" && step.calledScript === script.name);
@@ -56738,6 +56737,10 @@ function scriptsBefore(file2, script, asked) {
     const call = other.steps.findIndex((step) => step.kind === "shell" && step.calledScript === script.name);
     return call > 0 ? [{ ...other, steps: other.steps.slice(0, call) }] : [];
   });
+}
+function runWith(file2, script, asked) {
+  const goals = asked === void 0 ? [file2.defaultScript ?? "build", "build"] : [asked];
+  return goals.map((goal) => withPrerequisites(file2, goal)).find((scripts) => scripts.includes(script)) ?? [];
 }
 
 // ../../packages/core/dist/collect/recipe/strip-commands.js
