@@ -1,13 +1,14 @@
+import type { BuildRecipe } from '../evidence/build-recipe.ts';
 import type { OfflineBuild } from '../evidence/offline-build.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
 import { buildFailure } from './go/failure/build-failure.ts';
-import { defineCollector } from './collector.ts';
+import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
 import { type BuildOutcome, buildIn } from './go/build.ts';
 import { programSources } from './go/program-sources.ts';
 import { goSettings } from './go/settings.ts';
 import { surroundings } from './go/surroundings.ts';
 import { unbuildable } from './go/target-package.ts';
-import { leftOutOfClones } from './repository/ignored.ts';
+import { type IgnoredPath, leftOutOfClones } from './repository/ignored.ts';
 
 /** Builds the package several times without network, each time in surroundings of its own. */
 export default defineCollector({
@@ -38,8 +39,7 @@ export default defineCollector({
       builds: outcomes.map(({ ok, ms }) => ({ ok, ms })),
     } as const;
     if (!failed) {
-      const sources = await programSources(context, target, recipe.value);
-      const ignored = await leftOutOfClones(context, [...(sources?.files ?? [])]);
+      const ignored = await lackedByClones(context, target, recipe.value);
       return ignored.length > 0 ? { ...built, ignored } : built;
     }
     const place = await surroundings(context, recipe.value, outcomes.length);
@@ -48,3 +48,15 @@ export default defineCollector({
     return { ...built, failure: await buildFailure({ context, target, recipe: recipe.value, place, stderr }) };
   },
 });
+
+/** What is compiled in and git ignores; where that cannot be known a note says so. */
+async function lackedByClones(
+  context: CollectContext,
+  target: PlannedTarget,
+  recipe: BuildRecipe,
+): Promise<readonly IgnoredPath[]> {
+  const sources = await programSources(context, target, recipe);
+  const ignored = sources && (await leftOutOfClones(context, [...sources.files]).catch(() => undefined));
+  if (!ignored) context.note(`${target.name}: whether git ignores files that are compiled in could not be asked`);
+  return ignored ?? [];
+}

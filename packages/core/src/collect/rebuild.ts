@@ -62,7 +62,10 @@ async function rewritesOf(context: CollectContext, target: PlannedTarget, recipe
   const { earlier = [] } = recipe;
   if (earlier.length === 0) return [];
   const sources = await programSources(context, target, recipe);
-  return earlier.filter(({ writes }) => !sources || !writes || writes.some(sources.wouldHold));
+  return earlier.filter(
+    ({ writes, purpose }) =>
+      !sources || (writes ? writes.some(sources.wouldHold) : purpose === 'sources' || sources.embeds),
+  );
 }
 
 async function built(

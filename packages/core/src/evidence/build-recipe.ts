@@ -79,8 +79,10 @@ export interface EarlierCommand {
   /** `date > cmd/app/built.txt`. */
   readonly text: string;
   readonly location?: FileLocation;
-  /** Files that it writes, POSIX, relative to the repository's root; absent: only the program itself knows. */
+  /** Files that it writes, POSIX, relative to the repository's root. */
   readonly writes?: readonly string[];
+  /** Of one that does not say which files it writes: source files, or files to embed. */
+  readonly purpose?: 'sources' | 'assets';
 }
 
 /** How the target is built, as its repository says. */

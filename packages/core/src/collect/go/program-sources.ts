@@ -13,6 +13,8 @@ import { tagsOf } from './target-package.ts';
 export interface ProgramSources {
   /** Go, C and assembler files and what is embedded: POSIX, relative to the repository's root. */
   readonly files: ReadonlySet<string>;
+  /** Whether something is embedded. */
+  readonly embeds: boolean;
   /** Whether a file that does not exist yet would be among them. */
   readonly wouldHold: (path: string) => boolean;
 }
@@ -96,6 +98,7 @@ function sourcesOf(packages: readonly Package[], roots: readonly string[]): Prog
   }
   return {
     files,
+    embeds: embeds.length > 0,
     wouldHold: path =>
       files.has(path) ||
       MODULE_FILES.test(path) ||

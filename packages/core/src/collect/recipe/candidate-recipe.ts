@@ -56,7 +56,8 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     ...(caller ? laterCommands(afterCaller, takenFrom(caller.file, caller.script)) : []),
   ];
   const later = behind.map(each => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
-  const before = commandsIn(scriptsBefore(file, script, options.script), new Budget());
+  const beforeCaller = caller ? scriptsBefore(caller.file, caller.script, caller.asked) : [];
+  const before = commandsIn([...beforeCaller, ...scriptsBefore(file, script, options.script)], new Budget());
   const earlier = earlierCommands([...before, ...best.earlier()], base);
   const strips = strippingCommands(later);
   // What strips and keeps a debug file leaves no doubt.

@@ -21,6 +21,22 @@ const VARYING: readonly [command: string, said: string][] = [
   ['go run ./tools/version', '2 go run ./tools/version'],
   ['./scripts/version.sh', '2 ./scripts/version.sh'],
   ['sh scripts/version.sh', '2 sh scripts/version.sh'],
+  ['date &> cmd/app/built.txt', '2 date > cmd/app/built.txt → cmd/app/built.txt'],
+  ['date >& cmd/app/built.txt', '2 date > cmd/app/built.txt → cmd/app/built.txt'],
+  [
+    'curl -fsSL -o cmd/app/data.json https://example.com/data.json',
+    '2 curl -fsSL -o cmd/app/data.json https://example.com/data.json → cmd/app/data.json',
+  ],
+  [
+    'wget -O cmd/app/data.json https://example.com/data.json',
+    '2 wget -O cmd/app/data.json https://example.com/data.json → cmd/app/data.json',
+  ],
+  ['go get -u ./...', '2 go get -u ./... → go.mod go.sum'],
+  [`printf '%(%s)T' -1 > v.go`, '2 printf %(%s)T -1 > v.go → v.go'],
+  ['cat /proc/sys/kernel/random/uuid > v.go', '2 cat /proc/sys/kernel/random/uuid > v.go → v.go'],
+  ['date > /tmp/v && mv /tmp/v v.go', '2 mv /tmp/v v.go → v.go v.go/v'],
+  ['./bin/gen', '2 ./bin/gen'],
+  ['python3 tools/gen.py', '2 python3 tools/gen.py'],
   ['npm run build', '2 npm run build'],
   ['protoc --go_out=. api.proto', '2 protoc --go_out=. api.proto'],
 ];
@@ -40,6 +56,16 @@ const THE_SAME = [
   'git rev-parse HEAD > cmd/app/commit.txt',
   `sed -i 's/a/b/' cmd/app/main.go`,
   '/usr/bin/true',
+  '/go/bin/golangci-lint run',
+  'go tool staticcheck ./...',
+  'go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.5.0 run',
+  'go run gotest.tools/gotestsum@latest',
+  './scripts/test.sh',
+  'bash scripts/run-lint.sh',
+  'source ./env.sh',
+  'npm ci',
+  'go get example.com/x@v1.2.3',
+  'date >&2',
 ];
 
 const said = async (file: string, text: string) =>
@@ -54,6 +80,12 @@ describe('commands before a build', () => {
 
   it.each(THE_SAME)('%s gives the same every time', async command => {
     expect(await said('Makefile', make(command))).toEqual([]);
+  });
+
+  it('write what a here-document says, if nothing is expanded in it', async () => {
+    const script = (delimiter: string) => `cat > v.go <<${delimiter}\npackage main\nEOF\n${BUILD}\n`;
+    expect(await said('build.sh', script("'EOF'"))).toEqual([]);
+    expect(await said('build.sh', script('EOF'))).toEqual(['1 cat > v.go → v.go']);
   });
 
   it('may copy what varies', async () => {
@@ -82,6 +114,24 @@ describe('commands before a build', () => {
       Makefile: make('hostname > w.go'),
     });
     expect(recipe.earlier?.map(({ text }) => text)).toEqual(['date > v.go', 'hostname > w.go']);
+  });
+
+  it('of a stage that the build takes nothing from are none', async () => {
+    const text = [
+      'FROM node AS web\nRUN npm ci && npm run build',
+      `FROM golang AS build\nWORKDIR /src\nCOPY . .\nRUN ${BUILD}`,
+      'FROM scratch\nCOPY --from=web /dist /dist\nCOPY --from=build /src/bin/app /app\n',
+    ].join('\n');
+    expect(await said('Dockerfile', text)).toEqual([]);
+    expect(await said('Dockerfile', text.replace('COPY . .', 'COPY . .\nCOPY --from=web /dist cmd/app/dist'))).toEqual([
+      '2 npm run build',
+    ]);
+  });
+
+  it('are found where what calls make depends on them', async () => {
+    const text = `FROM golang AS gen\nWORKDIR /src\nCOPY . .\nRUN go generate ./...\nFROM gen AS build\nRUN make build\n`;
+    const recipe = await recipeIn('Dockerfile', text, { Makefile: make() });
+    expect(recipe.earlier?.map(({ text: command }) => command)).toEqual(['go generate ./...']);
   });
 
   it('on another machine are none', async () => {

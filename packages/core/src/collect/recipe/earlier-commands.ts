@@ -4,10 +4,10 @@ import type { Mount } from './build-script.ts';
 import { programAt } from './go-command.ts';
 import { pathOf, repositoryFolder } from './package-match.ts';
 import type { ShellCommand } from './shell/commands.ts';
-import { joined } from './shell/text.ts';
+import { commandText, joined } from './shell/text.ts';
 import { determinedBy } from './text/computed-value.ts';
 import { withoutLinkedValues } from './text/linked-values.ts';
-import { computationsIn, locationOf, textOf, type Traced } from './text/traced-text.ts';
+import { computationsIn, locationOf, textOf, type Traced, untraced } from './text/traced-text.ts';
 
 /** A command with the folders that it finds at other paths. */
 export interface PlacedCommand {
@@ -15,14 +15,15 @@ export interface PlacedCommand {
   readonly mounts: readonly Mount[];
 }
 
-/** Programs whose purpose is to write source files or files that are embedded. */
+/** Programs whose purpose is to write source files. */
 const GENERATORS =
-  /^(?:protoc|buf|sqlc|wire|mockgen|mockery|moq|counterfeiter|stringer|enumer|templ|swag|gqlgen|oapi-codegen|ogen|easyjson|msgp|ent|go-bindata|statik|packr2?|rice|pkger|esbuild|npm|npx|yarn|pnpm|bun|vite|webpack|tailwindcss|go-winres|goversioninfo|rsrc)$/;
-const SHELLS = /^(?:sh|bash|ash|dash|ksh|zsh|python3?|perl|ruby|node|deno|\.|source)$/;
-/** Of a group, what a redirection stands behind. */
-const GROUP_END = /^(?:\}|fi|done|esac)$/;
-/** Verbs of `go` that run a program of the repository. */
-const GO_RUNS = new Set(['generate', 'run', 'tool']);
+  /^(?:protoc|buf|sqlc|wire|mockgen|mockery|moq|counterfeiter|stringer|enumer|templ|swag|gqlgen|oapi-codegen|ogen|easyjson|msgp|ent|go-bindata|statik|packr2?|rice|pkger|go-winres|goversioninfo|rsrc)$/;
+/** Programs that write what a browser gets: of a program that embeds nothing they change nothing. */
+const ASSETS = /^(?:npm|npx|yarn|pnpm|bun|vite|webpack|esbuild|tailwindcss)$/;
+/** Names that tell of a program which only looks, or prepares the machine. */
+const LOOKS =
+  /^(?:golangci-lint|staticcheck|gotestsum|govulncheck|gosec|revive|errcheck|gofumpt|goimports|gofmt|ginkgo|nilaway|deadcode|shadow|cover|pprof|nm|objdump|addr2line|trace|vet|fix|go-licenses|addlicense)$|(?:^|[-_.])(?:tests?|lint|check|verify|vet|fmt|format|coverage|bench|setup|bootstrap|install|deps|login|wait|clean)(?:$|[-_.])/;
+const INTERPRETERS = /^(?:sh|bash|ash|dash|ksh|zsh|python3?|perl|ruby|node|deno)$/;
 
 /**
  * Commands before a build that GDS does not run and whose result may be another one in every build of a
@@ -40,22 +41,31 @@ export function earlierCommands(commands: readonly PlacedCommand[], base: string
         .filter(path => !/^\.{0,2}\//.test(path));
     const { written, source } = filesOf(command);
     const writes = pathsOf(written);
-    if (written.length === 0 ? !generates(command) : writes.length === 0) continue;
-    const known = source.length === 0 ? writesKnownText(command) : !pathsOf(source).some(path => varying.has(path));
+    const purpose = written.length === 0 ? purposeOf(command) : undefined;
+    if (writes.length === 0 && purpose === undefined) continue;
+    const known =
+      source.length === 0
+        ? writesKnownText(command)
+        : pathsOf(source).length === source.length && !pathsOf(source).some(path => varying.has(path));
     if (written.length > 0 && known && isSame(command)) continue;
     for (const path of writes) varying.add(path);
-    const said = earlierCommand(command, writes);
+    const said = earlierCommand(command, { writes, purpose });
     found.set(JSON.stringify([said.text, said.location]), said);
   }
   return [...found.values()];
 }
 
-function earlierCommand({ words, writes: targets }: ShellCommand, writes: readonly string[]): EarlierCommand {
-  const redirections = targets.map(word => `> ${textOf(word)}`);
-  const program = words.every(word => GROUP_END.test(textOf(word))) ? ['…'] : words.map(textOf);
-  const text = withoutLinkedValues([...program, ...redirections].join(' ')).slice(0, 200);
-  const location = locationOf(joined([...words, ...targets]));
-  return { text, ...(writes.length > 0 ? { writes } : {}), ...(location ? { location } : {}) };
+function earlierCommand(
+  command: ShellCommand,
+  { writes, purpose }: { readonly writes: readonly string[]; readonly purpose: EarlierCommand['purpose'] },
+): EarlierCommand {
+  const location = locationOf(joined([...command.words, ...command.writes]));
+  return {
+    text: withoutLinkedValues(commandText(command)),
+    ...(writes.length > 0 ? { writes } : {}),
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(location ? { location } : {}),
+  };
 }
 
 interface CommandFiles {
@@ -84,9 +94,37 @@ function filesOf(command: ShellCommand): CommandFiles {
       return { written: targets, source: files.slice(1) };
     case 'cat':
       return { written: targets, source: files };
+    case 'curl':
+    case 'wget':
+      return { written: [...targets, ...downloadedTo(args)], source: [] };
+    case 'go':
+      return goGets(args) ? { written: MODULE_FILES, source: [] } : { written: targets, source: [] };
     default:
       return { written: targets, source: [] };
   }
+}
+
+const MODULE_FILES = [untraced('go.mod'), untraced('go.sum')];
+
+/** `go get` of a version that is not written out. */
+function goGets(args: readonly Traced[]): boolean {
+  const [verb, ...modules] = args.map(textOf).filter(text => !text.startsWith('-'));
+  return verb === 'get' && (modules.length === 0 || !modules.every(name => /@v\d+\.\d+\.\d+/.test(name)));
+}
+
+/** `-o FILE` of curl, `-O FILE` of wget; without them the last part of the address. */
+function downloadedTo(args: readonly Traced[]): readonly Traced[] {
+  return args.flatMap((word, index) => {
+    const text = textOf(word);
+    if (
+      /^(?:-\w*o|-O|--output|--output-document)$/.test(text) &&
+      args[index + 1] &&
+      !/:\/\//.test(textOf(args[index + 1]!))
+    )
+      return [args[index + 1]!];
+    const joinedTo = /^--output(?:-document)?=/.exec(text);
+    return joinedTo ? [word.slice(joinedTo[0].length)] : [];
+  });
 }
 
 /** `cp a b dir`: each below the folder, if it is one. */
@@ -118,19 +156,32 @@ function writesKnownText(command: ShellCommand): boolean {
   const words = command.words.slice(programAt(command));
   const name = nameOf(words[0]);
   if (name === '' && command.words.length === 0) return false; // a group
+  if (name === 'cat' && command.hasFixedInput) return true;
+  if (name === 'printf' && textOf(joined(words)).includes('%(')) return false; // bash's clock
   if (name === 'echo' || name === 'printf' || name === 'touch' || name === ':' || name === 'true') return true;
   return determinedBy(`$(${textOf(joined(words))})`) !== undefined;
 }
 
-/** Whether its purpose is to write files that a build reads. */
-function generates(command: ShellCommand): boolean {
+/** What a command is for, when it writes files that a build reads and does not say which. */
+function purposeOf(command: ShellCommand): EarlierCommand['purpose'] {
   const [program, ...args] = command.words.slice(programAt(command));
-  const path = textOf(program ?? []);
   const name = nameOf(program);
-  const [first = ''] = args.map(textOf);
-  if (name === 'go') return GO_RUNS.has(first);
-  if (SHELLS.test(name)) return first !== '' && !first.startsWith('-');
-  return GENERATORS.test(name) || /^\.{0,2}\/(?!usr\/|bin\/|opt\/)/.test(path) || path.endsWith('.sh');
+  const [first = '', second = ''] = args.map(textOf).filter(text => !text.startsWith('-'));
+  if (name === 'go') {
+    if (first === 'generate') return 'sources';
+    if (first !== 'run' && first !== 'tool') return undefined;
+    return LOOKS.test(posix.basename(second.replace(/@.*$/, ''))) ? undefined : 'sources';
+  }
+  if (ASSETS.test(name)) return /^(?:ci|i|install|test|lint|audit)$/.test(first) ? undefined : 'assets';
+  if (GENERATORS.test(name)) return 'sources';
+  const script = INTERPRETERS.test(name) ? first : isOfRepository(program) ? textOf(program!) : '';
+  return script === '' || LOOKS.test(posix.basename(script)) ? undefined : 'sources';
+}
+
+/** `./scripts/version.sh`, `tools/gen`. */
+function isOfRepository(program: Traced | undefined): boolean {
+  const path = textOf(program ?? []);
+  return path.includes('/') && !path.startsWith('/') && computationsIn(program!).length === 0;
 }
 
 function nameOf(program: Traced | undefined): string {

@@ -5,7 +5,7 @@ import { programAt, type RawFlag, tracedWordsOf } from './go-command.ts';
 import { doubtAt } from './text/doubt.ts';
 import type { LaterCommand } from './later-command.ts';
 import type { ShellCommand } from './shell/commands.ts';
-import { joined } from './shell/text.ts';
+import { commandText, joined } from './shell/text.ts';
 import { computationsIn, textOf, type Traced } from './text/traced-text.ts';
 
 /** Refused flags that change neither the debug information nor whether two builds are equal. */
@@ -77,13 +77,13 @@ export function doubtsOfLater(later: readonly LaterCommand[]): readonly RecipeDo
   return later
     .filter(({ command, outputs }) => outputs.some(output => changes(command, output)))
     .map(({ command }) => {
-      const words = joined(command.words);
-      const reason = `\`${textOf(words).slice(0, 200)}\` runs after the build and may change the binary`;
-      return { ...doubtAt(reason, words), about: 'later-command' };
+      const reason = `\`${commandText(command)}\` runs after the build and may change the binary`;
+      return { ...doubtAt(reason, joined([...command.words, ...command.writes])), about: 'later-command' };
     });
 }
 
 function changes(command: ShellCommand, output: string): boolean {
+  if (command.writes.some(word => names(textOf(word), output))) return true;
   const texts = command.words.slice(programAt(command)).map(textOf);
   const program = posix.basename(texts[0] ?? '');
   if (program === 'echo' || program === 'printf') return false;

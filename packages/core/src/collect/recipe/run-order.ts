@@ -21,7 +21,8 @@ export function scriptsAfter(file: BuildFile, script: BuildScript, asked: string
  */
 export function scriptsBefore(file: BuildFile, script: BuildScript, asked: string | undefined): readonly BuildScript[] {
   if (file.runsAll) return [];
-  const goal = asked ?? file.defaultScript ?? script.name;
+  // Stages of an image share no files but those that one takes from another.
+  const goal = file.shipsOne ? script.name : (asked ?? file.defaultScript ?? script.name);
   const order = [goal, script.name].map(name => inOrder(file, name)).find(scripts => scripts.includes(script)) ?? [];
   const at = order.indexOf(script);
   return order.flatMap((other, index) => {

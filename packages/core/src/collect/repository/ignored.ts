@@ -15,10 +15,16 @@ export interface IgnoredPath {
 
 /** Paths in one call of git. */
 const CHUNK = 500;
+/** More than a chunk of the longest paths takes. */
+const KEPT_BYTES = 16 * 1024 * 1024;
 /** `.gitignore:3:*.pb.go`, a tab and the path. */
 const LINE = /^([^:]{1,1000}):(\d{1,8}):(.{1,1000})\t/;
 
-/** Those of the paths, relative to the root, that a pattern of git leaves out, whether they exist or not. */
+/**
+ * Those of the paths, relative to the root, that a pattern of git leaves out, whether they exist or not.
+ *
+ * @throws Error when git does not answer
+ */
 export async function ignoredBy(context: CollectContext, paths: readonly string[]): Promise<readonly IgnoredPath[]> {
   const git = gitOf(context);
   if (!git) return [];
@@ -27,7 +33,9 @@ export async function ignoredBy(context: CollectContext, paths: readonly string[
   for (let at = 0; at < paths.length; at += CHUNK) {
     const asked = paths.slice(at, at + CHUNK);
     // One line for each path, in order: what stands behind the tab would be quoted.
-    const run = await runGit(git, root, ['check-ignore', '--no-index', '-v', '-n', '--', ...asked]);
+    const run = await runGit(git, root, ['check-ignore', '--no-index', '-v', '-n', '--', ...asked], [], KEPT_BYTES);
+    // 1: it ignores none of them.
+    if (![0, 1].includes(run.exitCode ?? -1) || run.droppedBytes > 0) throw new Error('git check-ignore failed');
     for (const [index, said] of run.stdout.split('\n').entries()) {
       const [, source, line, pattern] = LINE.exec(said.slice(0, 4000)) ?? [];
       const path = asked[index];
@@ -55,7 +63,11 @@ async function lineOf(root: string, path: string, line: number): Promise<FileLoc
   };
 }
 
-/** Those of the paths that git neither has nor would take: a clone lacks them. */
+/**
+ * Those of the paths that git neither has nor would take: a clone lacks them.
+ *
+ * @throws Error when git does not answer
+ */
 export async function leftOutOfClones(
   context: CollectContext,
   paths: readonly string[],
@@ -66,7 +78,8 @@ export async function leftOutOfClones(
   for (let at = 0; at < paths.length; at += CHUNK) {
     const asked = paths.slice(at, at + CHUNK).map(path => `:(top,literal)${path}`);
     const args = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--', ...asked];
-    const run = await runGit(git, context.repository.root, args);
+    const run = await runGit(git, context.repository.root, args, [], KEPT_BYTES);
+    if (run.exitCode !== 0 || run.droppedBytes > 0) throw new Error('git ls-files failed');
     untracked.push(...run.stdout.split('\0').filter(path => path !== ''));
   }
   return ignoredBy(context, untracked);

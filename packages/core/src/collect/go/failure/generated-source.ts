@@ -20,7 +20,7 @@ type Generated = NonNullable<BuildFailure['generated']>;
  */
 export async function generatedPath(context: CollectContext, path: string): Promise<Generated | undefined> {
   // With a slash, a folder that does not exist is still matched by a pattern for folders.
-  const [ignored] = await ignoredBy(context, [path, `${path}/`]);
+  const [ignored] = await ignoredBy(context, [path, `${path}/`]).catch(() => []);
   if (ignored) return { because: ignored.because, ...(ignored.location ? { location: ignored.location } : {}) };
   const names = new Set([path, posix.basename(path)]);
   for (const file of await goFiles(context)) {

@@ -21,6 +21,8 @@ export interface ShellCommand {
   readonly doubts: readonly RecipeDoubt[];
   /** Files that its output is redirected to. */
   readonly writes: readonly Traced[];
+  /** Its input is a here-document in which nothing is expanded. */
+  readonly hasFixedInput?: boolean;
   /** The condition that decides whether it runs, as written; not evaluated. */
   readonly condition?: string;
 }
@@ -116,6 +118,7 @@ interface Place {
 interface CommandPlace {
   readonly doubts: readonly RecipeDoubt[];
   readonly writes: readonly Traced[];
+  readonly hasFixedInput: boolean;
   readonly chain: string | undefined;
   readonly afterFirst: number;
   /** The operator before it. */
@@ -165,7 +168,7 @@ class ShellReader {
         this.#run.problem = `more than ${MAX_COMMANDS} commands`;
         return;
       }
-      const { words, doubts, operator, afterFirst, writes, problem } = this.#words.next();
+      const { words, doubts, operator, afterFirst, writes, hasFixedInput, problem } = this.#words.next();
       if (problem !== undefined) this.#run.problem = problem;
       if (!this.#run.budget.spend(COMMAND + this.#words.steps)) {
         this.#run.problem = Budget.exceeded;
@@ -173,7 +176,7 @@ class ShellReader {
       }
       if (operator === '(' && this.#definesFunction(words)) continue;
       if (operator === '{' && this.#defines(words[1]!)) continue;
-      const { asked, under } = this.#command(words, { doubts, chain, afterFirst, behind, writes });
+      const { asked, under } = this.#command(words, { doubts, chain, afterFirst, behind, writes, hasFixedInput });
       if (operator === '(') {
         this.#run.budget.spend(this.#variables.weight);
         const { folder } = this;
@@ -225,7 +228,7 @@ class ShellReader {
   /** Returns whether the command only asks something, and the condition of a group that it ends. */
   #command(
     all: readonly Traced[],
-    { doubts, chain, afterFirst, behind, writes }: CommandPlace,
+    { doubts, chain, afterFirst, behind, writes, hasFixedInput }: CommandPlace,
   ): { asked: boolean; under?: string | undefined } {
     if (all.length === 0) {
       this.#writesOfGroup([], writes);
@@ -247,7 +250,7 @@ class ShellReader {
     if (ENDING.has(text)) this.#ends(words, condition, behind);
     else if (text === 'for') this.#loop(words, chain);
     else if (words.every(word => assignmentIn(word) !== null)) this.#assign(words, doubts, condition);
-    else this.#simple(words, doubts, { condition, writes });
+    else this.#simple(words, doubts, { condition, writes, hasFixedInput });
     if (all.slice(0, -words.length).some(word => textOf(word) === 'exec')) this.#ends(words, condition, behind);
     return { asked };
   }
@@ -284,13 +287,21 @@ class ShellReader {
   /** What a group or a subshell writes: a command without a program. */
   #writesOfGroup(words: readonly Traced[], writes: readonly Traced[]): void {
     if (writes.length === 0 || this.#end.certain || this.#returns.certain) return;
-    this.#run.commands.push({ words, folder: this.folder, environment: [], doubts: [], writes });
+    const condition = this.#blocks.condition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
+    this.#run.commands.push({
+      ...{ words, folder: this.folder, environment: [], doubts: [], writes },
+      ...(condition === undefined ? {} : { condition }),
+    });
   }
 
   #simple(
     words: readonly Traced[],
     doubts: readonly RecipeDoubt[],
-    { condition: ownCondition, writes }: { condition: string | undefined; writes: readonly Traced[] },
+    {
+      condition: ownCondition,
+      writes,
+      hasFixedInput,
+    }: { condition: string | undefined } & Pick<CommandPlace, 'writes' | 'hasFixedInput'>,
   ): void {
     const condition = ownCondition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
     const text = textOf(words[0]!);
@@ -320,6 +331,7 @@ class ShellReader {
       },
       doubts,
       writes,
+      ...(hasFixedInput ? { hasFixedInput } : {}),
       ...(condition === undefined ? {} : { condition }),
     });
     for (const name of variablesSetBy(words)) this.#unknown(name, words);

@@ -15,6 +15,8 @@ export interface ReadWords {
   readonly afterFirst: number;
   /** Files that its output is redirected to. */
   readonly writes: readonly Traced[];
+  /** Its input is a here-document in which nothing is expanded. */
+  readonly hasFixedInput: boolean;
   readonly problem?: string;
 }
 
@@ -54,6 +56,8 @@ export class ShellWords {
   #dropNext = false;
   #writeNext = false;
   #writes: Traced[] = [];
+  #hasFixedInput = false;
+  #redirectedAt = 0;
   #heredocs: { readonly word: string; readonly tabs: boolean }[] = [];
   #heredocNext: 'no' | 'plain' | 'tabs' = 'no';
 
@@ -93,6 +97,7 @@ export class ShellWords {
     this.#dropNext = false;
     this.#writeNext = false;
     this.#writes = [];
+    this.#hasFixedInput = false;
     this.#start = this.at;
     let problem: string | undefined;
     let operator = '';
@@ -109,6 +114,7 @@ export class ShellWords {
       operator,
       afterFirst: this.#afterFirst,
       writes: this.#writes,
+      hasFixedInput: this.#hasFixedInput,
       ...(problem === undefined ? {} : { problem }),
     };
   }
@@ -358,13 +364,14 @@ export class ShellWords {
     const start = this.at;
     while (this.#is('<') || this.#is('>') || this.#is('&') || this.#is('|')) this.at++;
     const redirection = textOf(this.#text.slice(start, Math.min(this.at, start + 4)));
-    this.#writeNext = /^(?:>|>>|>\||<>)$/.test(redirection);
+    this.#writeNext = /^(?:&?>>?|>[|&])$/.test(redirection);
     if (redirection === '<<') {
       const tabs = this.#is('-');
       if (tabs) this.at++;
       this.#heredocNext = tabs ? 'tabs' : 'plain';
     }
     this.#dropNext = true;
+    this.#redirectedAt = this.at;
   }
 
   #skipHeredocs(): void {
@@ -397,8 +404,11 @@ export class ShellWords {
     if (this.#dropNext) {
       if (this.#heredocNext !== 'no') {
         this.#heredocs.push({ word: textOf(this.#word), tabs: this.#heredocNext === 'tabs' });
+        // With a quoted delimiter nothing is expanded in the document.
+        this.#hasFixedInput = /['"\\]/.test(textOf(this.#text.slice(this.#redirectedAt, this.at)));
       }
-      if (this.#writeNext) this.#writes.push(this.#word);
+      // `>&1` and `>&-` name no file.
+      if (this.#writeNext && !/^(?:\d+|-)$/.test(textOf(this.#word.slice(0, 10)))) this.#writes.push(this.#word);
       this.#heredocNext = 'no';
       this.#dropNext = false;
       this.#writeNext = false;

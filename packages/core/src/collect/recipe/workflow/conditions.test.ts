@@ -93,6 +93,11 @@ const STEPS: readonly VerdictRow[] = [
   noData('inputs.strip', 'workflow_dispatch'),
   noData('inputs.strip', '[push, workflow_dispatch]'),
   noData('vars.STRIP'),
+  fail("vars.MODE || 'release'"),
+  noData("(vars.MODE || 'release') == 'release'"),
+  noData("(vars.X && 'a' || 'b') == 'a'"),
+  noData("startsWith(inputs.mode || 'release', 'rel')", 'workflow_dispatch'),
+  pass("vars.MODE && ''"),
   noData("contains(github.event.head_commit.message, '[strip]')"),
   noData("steps.a.outputs.b == 'c'"),
   fail("env.STRIP == '1'", 'push', "env: {STRIP: '1'}"),
@@ -114,6 +119,11 @@ const STEPS: readonly VerdictRow[] = [
     'push',
     'strategy: {matrix: {goos: [linux, windows], exclude: [{goos: windows}], include: [{strip: true}]}}',
   ),
+  noData('matrix.strip', 'push', "strategy: {matrix: {strip: [true], exclude: [{strip: '${{ vars.S }}'}]}}"),
+  noData("github.ref == 'refs/tags/va'", '{push: {tags: ["va?"]}}'),
+  noData("github.ref == 'refs/tags/v'", '{push: {tags: ["va?"]}}'),
+  noData("github.ref == 'refs/tags/vaa'", '{push: {tags: ["va+"]}}'),
+  pass("github.ref == 'refs/tags/w'", '{push: {tags: ["va?"]}}'),
   noData("strip('bin/app'"),
 ];
 

@@ -18,12 +18,18 @@ export function evaluateExpression(text: string, contexts: ExpressionContexts): 
   if (!tokens) return undefined;
   const parser = new Parser(tokens, contexts);
   const value = parser.choice('||', 0);
-  return parser.isDone ? value : undefined;
+  if (!parser.isDone) return undefined;
+  return isOfTruth(value) ? value.truth : value;
+}
+
+function isOfTruth(value: Operand): value is { readonly truth: boolean } {
+  return typeof value === 'object' && value !== null && 'truth' in value;
 }
 
 /** As GitHub takes it for true; `null`: not known. */
-export function truthOf(value: ExpressionValue | undefined): boolean | null {
+export function truthOf(value: Operand): boolean | null {
   if (value === undefined) return null;
+  if (isOfTruth(value)) return value.truth;
   return !(value === null || value === '' || value === 0 || value === false);
 }
 
@@ -38,7 +44,8 @@ function tokensOf(text: string): readonly string[] | null {
   return tokens;
 }
 
-type Operand = ExpressionValue | undefined;
+/** A value while it is evaluated; `truth`: only whether it is taken for true is known. */
+type Operand = ExpressionValue | { readonly truth: boolean } | undefined;
 
 class Parser {
   readonly #tokens: readonly string[];
@@ -133,7 +140,7 @@ function chosen(operator: '||' | '&&', left: Operand, right: Operand): Operand {
   const settles = operator === '||';
   const truth = truthOf(left);
   if (truth !== null) return truth === settles ? left : right;
-  return truthOf(right) === settles ? settles : undefined;
+  return truthOf(right) === settles ? { truth: settles } : undefined;
 }
 
 function called(name: string, [first, second]: readonly Operand[]): Operand {
@@ -155,7 +162,7 @@ function called(name: string, [first, second]: readonly Operand[]): Operand {
 
 function found(name: 'startswith' | 'endswith' | 'contains', text: Operand, part: Operand): boolean | undefined {
   const sought = asText(part);
-  if (sought === undefined || text === undefined) return undefined;
+  if (sought === undefined || text === undefined || isOfTruth(text)) return undefined;
   if (typeof text === 'object' && text !== null) {
     const prefix = text.prefix.toLowerCase();
     if (name === 'contains') return prefix.includes(sought) ? true : undefined;
@@ -174,7 +181,7 @@ function asText(value: Operand): string | undefined {
 }
 
 function compared(operator: string, left: Operand, right: Operand): boolean | undefined {
-  if (left === undefined || right === undefined) return undefined;
+  if (left === undefined || right === undefined || isOfTruth(left) || isOfTruth(right)) return undefined;
   if (operator === '==' || operator === '!=') {
     const equal = areEqual(left, right);
     return equal === undefined ? undefined : equal === (operator === '==');
