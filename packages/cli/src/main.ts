@@ -79,6 +79,8 @@ function createProgram(): Command {
       'after',
       `
 Judging a package builds it, and so runs what its build runs: give gds only sources that you would build.
+Judging a package or a binary also runs it for some seconds (005, 007), in a copy of the work tree;
+--skip debugger-session --skip debugger-attach leaves that out.
 The JSON report is always written, to .gds/report.json unless --output says otherwise.
 
 Examples:

@@ -1,5 +1,6 @@
 import type { DescribedBinary, DwarfDescription } from '../binary/description.ts';
 import type { Gap } from '../binary/dwarf/coverage.ts';
+import { isNoGo, noGoWords } from '../binary/no-go.ts';
 import type { TargetBinary } from '../evidence/index.ts';
 import type { Fact } from '../standard/index.ts';
 import type { Judgement } from './check.ts';
@@ -37,12 +38,9 @@ export function readGoBinary({ name, description }: TargetBinary): DescribedBina
       provide: 'judge the same package built by `go build`: no debugger reads what garble scrambled',
     };
   }
-  if (description.go.state === 'unknown' && description.pclntab.state === 'absent') {
-    return {
-      outcome: 'no-data',
-      summary: `${name} is no Go program: neither build information nor a Go function table in it`,
-      provide: 'name a binary that `go build` wrote',
-    };
+  if (isNoGo(description)) {
+    const { missing, provide } = noGoWords(name);
+    return { outcome: 'no-data', summary: missing, provide };
   }
   return description;
 }

@@ -12,6 +12,7 @@ import collector from './debugger-session.ts';
 import { fileSource } from './repository/file-source.ts';
 
 const needed = requires('go', 'dlv');
+const gcc = requires('gcc');
 
 const SOURCE = `package main
 
@@ -125,6 +126,21 @@ describe.skipIf(needed.skip)(`debuggerSession${needed.reason}`, { timeout: 120_0
     expect(await collector.collect(await built({ GOOS: 'windows', CGO_ENABLED: '0' }))).toMatchObject({
       reason: 'refused',
     });
+  });
+
+  it.skipIf(gcc.skip)(`starts nothing that is no Go program${gcc.reason}`, async () => {
+    const root = goModule({});
+    const [mark, path] = [join(root, 'started'), join(root, 'app')];
+    const source = `#include <stdio.h>\nint main(void) { return fopen(${JSON.stringify(mark)}, "w") == NULL; }\n`;
+    execFileSync('gcc', ['-x', 'c', '-o', path, '-'], { input: source });
+    const context = await contextOf(root, path);
+    for (const each of [collector, attachCollector]) {
+      expect(await each.collect(context)).toMatchObject({
+        reason: 'refused',
+        missing: expect.stringContaining('./app is no Go program') as unknown,
+      });
+    }
+    expect(existsSync(mark)).toBe(false);
   });
 
   it('tells nothing without delve, and runs nothing of an image', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DescribedBinary } from '../binary/description.ts';
 import { BinaryFormatError } from '../binary/errors.ts';
+import { isNoGo, noGoWords } from '../binary/no-go.ts';
 import { openBinary } from '../binary/open.ts';
 import { type DebuggerSession, type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
@@ -61,8 +62,13 @@ export default defineCollector({
 
 const RUN_HERE = 'Run gds verify on a machine that can run it, or build for this one: `GOOS`, `GOARCH`.';
 
-/** Why this machine cannot start the program. */
-export function unrunnable({ name }: TargetBinary, { os, arch, role }: DescribedBinary): Unavailable | undefined {
+/** Why the program is not started: it is none of Go, or not for this machine. */
+export function unrunnable({ name }: TargetBinary, description: DescribedBinary): Unavailable | undefined {
+  if (isNoGo(description)) {
+    const { missing, provide } = noGoWords(name);
+    return unavailable('refused', missing, provide);
+  }
+  const { os, arch, role } = description;
   if (role !== 'program') {
     return unavailable('refused', `${name} is a ${role.replace('-', ' ')}, which cannot be started`, 'Name a program.');
   }
