@@ -54,6 +54,28 @@ it.each([
 });
 
 it.each([
+  ['main.go', './cmd/hello/main.go', './cmd/hello'],
+  ['a file of the working directory', 'main.go', '.'],
+])('%s: names the folder of its package', async (_words, name, folder) => {
+  const source = 'package main\n\nfunc main() {}\n';
+  const ran = await gds(['verify', name], { cwd: folderWith({ 'main.go': source, 'cmd/hello/main.go': source }) });
+  expect(ran.status).toBe(2);
+  expect(ran.stderr).toBe(
+    `gds: ${name} could not be judged: it is a text file, no executable. Give the folder of its package: \`gds verify ${folder}\`.\n`,
+  );
+});
+
+it.skipIf(process.platform !== 'linux')('a program that is not of Go: exit 2, no check fails', async () => {
+  const cwd = folderWith({});
+  const ran = await gds(['verify', '/bin/ls'], { cwd });
+  expect(ran.status).toBe(2);
+  expectOneMessage(ran);
+  expect(ran.stderr).toMatch(/could not be judged: .*no Go program.* Name a binary that `go build` wrote/);
+  const report = ReportSchema.parse(storedReport(cwd));
+  expect(report.targets[0]!.results.map(result => result.outcome)).not.toContain('fail');
+});
+
+it.each([
   ['a link to itself', './loop', /Target \.\/loop cannot be looked at: it is a symbolic link to itself/],
   ['a name that is too long', 'x'.repeat(5000), /Target x{200}… cannot be looked at: it is too long/],
   ['a path below a file', './file/app', /Target \.\/file\/app (?:cannot be looked at|does not exist)/],

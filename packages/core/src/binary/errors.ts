@@ -39,9 +39,16 @@ export class BinaryFormatError extends Error {
   readonly problem: BinaryProblem;
 
   constructor(trouble: BinaryTrouble, what: string, where: string, why: string, remedy: string = REMEDIES[trouble]) {
-    super(`${what} at ${where}: ${why}. ${remedy}`);
-    this.problem = { trouble, what, where, why, remedy };
+    const problem = { trouble, what, where, why, remedy };
+    super(`${faultOf(problem)}. ${remedy}`);
+    this.problem = problem;
   }
+}
+
+/** What is wrong and where; the start of the file goes without saying. */
+export function faultOf({ what, where, why }: BinaryProblem): string {
+  if (where !== 'file+0x0') return `${what} at ${where}: ${why}`;
+  return what === 'the file' ? why : `${what}: ${why}`;
 }
 
 /** `section+0x1f`, the form of every `where`. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { BinaryFormatError } from '../binary/errors.ts';
+import { BinaryFormatError, faultOf } from '../binary/errors.ts';
 import { describeBinary } from '../binary/describe.ts';
 import { type DebugFileSearch, type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
 import {
@@ -182,8 +182,9 @@ async function unlessUnreadable<T>(
     return await reading();
   } catch (error) {
     if (error instanceof BinaryFormatError) {
-      const { what, where, why, remedy: mend } = error.problem;
-      return unavailable('unreadable', `${what} at ${where}: ${why}`, mend);
+      const { trouble, remedy: mend } = error.problem;
+      const isSource = trouble === 'not-a-binary' && name.endsWith('.go');
+      return unavailable('unreadable', faultOf(error.problem), isSource ? nameFolderOf(name) : mend);
     }
     if (error instanceof FileSourceError) {
       const reason = error.trouble === 'forbidden' ? 'permission' : 'unreadable';
@@ -191,6 +192,13 @@ async function unlessUnreadable<T>(
     }
     throw error;
   }
+}
+
+/** A file of Go source was named where its package was meant. */
+function nameFolderOf(source: string): string {
+  const folder = posix.dirname(posix.normalize(source));
+  const shown = /^(?:\.$|\.\.|\/)/.test(folder) ? folder : `./${folder}`;
+  return `Give the folder of its package: \`gds verify ${shown}\`.`;
 }
 
 /** SHA-256 of a file's bytes, lower-case hex. */
