@@ -209,6 +209,19 @@ describe.skipIf(go.skip)(`gds init${go.reason}`, { timeout: 120_000 }, () => {
     });
     expect(targets.map(({ subject }) => subject)).toEqual(['./cmd/c', './cmd/plain', './cmd/tag']);
   });
+
+  it('names the folders that Go builds no package in', async () => {
+    await put({
+      'go.mod': 'module example.com/shop\n\ngo 1.21\n',
+      'cmd/my app/main.go': main,
+      'cmd/plain/main.go': main,
+    });
+    const env = { ...process.env, GOENV: 'off' };
+    const { signal } = new AbortController();
+    const { targets, refused } = await initConfiguration({ cwd: repository.root, env, force: true, signal });
+    expect(targets.map(({ path }) => path)).toEqual(['./cmd/plain']);
+    expect(refused).toEqual(['Go builds no package in a folder whose name has a space: example.com/shop/cmd/my app']);
+  });
 });
 
 it('a package that no build file builds gets no build, and is told so', () => {

@@ -22,6 +22,8 @@ export interface InitResult {
   readonly file: string;
   readonly targets: readonly FoundTarget[];
   readonly slos: readonly string[];
+  /** Folders that Go builds no package in, a sentence each. */
+  readonly refused: readonly string[];
 }
 
 const MAX_TARGETS = 50;
@@ -42,14 +44,15 @@ export async function initConfiguration({ cwd, env, force, signal }: InitOptions
   const git = tools.git === undefined ? null : { file: tools.git, path: tools.path ?? '', signal };
   const repository = await findRepository(cwd, git);
   await refuseEndlessModuleFile(repository);
-  const packages = await withScratchFolder(scratch => listMainPackages(repository, tools, env, scratch, signal));
+  const listed = await withScratchFolder(scratch => listMainPackages(repository, tools, env, scratch, signal));
   signal.throwIfAborted();
-  if ('available' in packages) {
-    throw new CannotRunError(`gds.yaml was not written: ${packages.missing}. ${packages.provide}`);
+  if ('available' in listed) {
+    throw new CannotRunError(`gds.yaml was not written: ${listed.missing}. ${listed.provide}`);
   }
+  const { folders: packages, refused } = listed;
   if (packages.length === 0) {
     throw new CannotRunError(
-      `gds.yaml was not written: no Go main package below ${cwd}. Run gds init in the folder of a Go module`,
+      `gds.yaml was not written: no Go main package below ${cwd}. ${refused.map(sentence => `${sentence}. `).join('')}Run gds init in the folder of a Go module`,
     );
   }
   const slos = await sloPatterns(cwd);
@@ -57,7 +60,7 @@ export async function initConfiguration({ cwd, env, force, signal }: InitOptions
   const found = await findTargets(repository, packages.slice(0, MAX_TARGETS), service.name);
   const targets = withinLimit(found);
   await writeFile(file, configurationText({ service, targets, more: packages.length - targets.length, slos }));
-  return { file: 'gds.yaml', targets, slos };
+  return { file: 'gds.yaml', targets, slos, refused };
 }
 
 /** gds.yaml holds so many targets; a build for a debugger is one. */

@@ -100,6 +100,7 @@ interface Prepared {
 
 async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult> {
   const { started, options, signal, tools, repository, configuration, request } = prepared;
+  const notes = new Set<string>();
   const plan = await planTargets({
     repository,
     configuration,
@@ -109,14 +110,15 @@ async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult>
       await refuseEndlessModuleFile(repository);
       const packages = await listMainPackages(repository, tools, options.env, scratch, signal);
       options.signal?.throwIfAborted();
-      return packages;
+      if ('available' in packages) return packages;
+      for (const sentence of packages.refused) notes.add(sentence);
+      return packages.folders;
     },
   });
   refuseUnjudgeable(
     options.require,
     plan.targets.map(target => target.kind),
   );
-  const notes = new Set<string>();
   const timings: Report['timings'] = [];
   const run: Run = {
     options,

@@ -11,7 +11,7 @@ export async function runInit({ force }: { force: boolean }): Promise<void> {
 }
 
 /** What was found, and what to do next. */
-function wordsOf({ file, targets, slos }: InitResult): string[] {
+function wordsOf({ file, targets, slos, refused }: InitResult): string[] {
   return [
     `${file} written:`,
     ...targets.flatMap(({ path, build, debugBuild }) => [
@@ -19,6 +19,7 @@ function wordsOf({ file, targets, slos }: InitResult): string[] {
       ...(debugBuild === undefined ? [] : [`  ${path}   for a debugger: ${debugBuild.from}`]),
     ]),
     `  ${slos.length > 0 ? `SLOs in ${slos.join(', ')}` : 'no OpenSLO file in slo/ or slos/'}`,
+    ...refused.map(sentence => `  ${sentence}: rename it`),
     'Next: check the service line in it, then run gds verify',
   ];
 }

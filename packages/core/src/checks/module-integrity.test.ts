@@ -46,5 +46,7 @@ describe('module-integrity', () => {
 
   it('does not pass when a question stayed open', () => {
     expect(judge({ unanswered: ['`go mod tidy -diff` gave no answer'] })).toMatchObject({ outcome: 'no-data' });
+    const provide = 'Rename the folder.';
+    expect(judge({ unanswered: ['x'], provide })).toMatchObject({ outcome: 'no-data', provide });
   });
 });

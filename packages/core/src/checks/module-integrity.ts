@@ -7,7 +7,7 @@ export default defineCheck({
   id: 'module-integrity',
   needs: ['modules'],
   evaluate({ modules }) {
-    const { problems, unanswered, count, modulePath, workspace } = modules;
+    const { problems, unanswered, provide, count, modulePath, workspace } = modules;
     const facts: Fact[] = [
       { key: 'module', value: modulePath || 'none' },
       ...(workspace.length > 0 ? [{ key: 'workspace', value: workspace.join(', ').slice(0, 2000) }] : []),
@@ -27,6 +27,7 @@ export default defineCheck({
         outcome: 'no-data',
         summary: unanswered[0]!,
         provide:
+          provide ??
           'Make every module reachable through GOPROXY, so that `go mod verify` and `go mod tidy -diff` can answer.',
         facts,
       };

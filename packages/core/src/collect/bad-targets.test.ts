@@ -72,6 +72,30 @@ describe.skipIf(go.skip)(`targets that cannot be built${go.reason}`, { timeout: 
     await work.remove();
   });
 
+  it('a folder that Go takes no package from is named by its cause, for the other packages of its module too', async () => {
+    const spaced = await testRepository();
+    const files = { 'go.mod': 'module example.com/sp\n\ngo 1.25.0\n', 'cmd/my app/main.go': '', 'cmd/app/main.go': '' };
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(spaced.root, path)), { recursive: true });
+      await writeFile(join(spaced.root, path), text || 'package main\n\nfunc main() {}\n');
+    }
+    spaced.commit();
+    const run = await startRun(spaced.root, [binary, buildRecipe, modules, offlineBuild]);
+    const cause = 'Go builds no package in a folder whose name has a space: example.com/sp/cmd/my app';
+    for (const key of ['offlineBuild', 'binary', 'modules'] as const) {
+      expect(await run.get(key, packageTarget('./cmd/my app'))).toMatchObject({
+        reason: 'not-built',
+        missing: cause,
+        provide: 'Rename the folder.',
+      });
+    }
+    expect(await run.get('modules', packageTarget('./cmd/app'))).toMatchObject({
+      value: { unanswered: [expect.stringContaining(cause)], provide: 'Rename the folder.' },
+    });
+    expect(await run.get('binary', packageTarget('./cmd/app'))).toMatchObject({ available: true });
+    await Promise.all([run.remove(), spaced.remove()]);
+  });
+
   it('an empty folder of a repository without go.mod is refused', async () => {
     const empty = await testRepository();
     await mkdir(join(empty.root, 'cmd'));

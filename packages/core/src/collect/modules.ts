@@ -21,6 +21,7 @@ import { oncePerRun } from './process/once-per-run.ts';
 interface Answer {
   readonly problems: readonly ModuleProblem[];
   readonly unanswered: readonly string[];
+  readonly provide?: string;
 }
 
 /** Asks whether go.mod and go.sum are complete, tidy and true, of every module of the target's workspace. */
@@ -68,12 +69,14 @@ async function askGo(
   }
   const found = answers.flatMap(answer => answer.problems);
   const problems = new Map(found.map(problem => [`${problem.location?.path ?? ''} ${problem.message}`, problem]));
+  const provide = answers.find(({ unanswered }) => unanswered.length > 0)?.provide;
   return {
     modulePath: own.path,
     workspace: modules.slice(1).map(({ path }) => path),
     count: modules.reduce((sum, { files }) => sum + files.entries.filter(e => e.directive === 'require').length, 0),
     problems: [...problems.values()],
     unanswered: answers.flatMap(answer => answer.unanswered),
+    ...(provide !== undefined && { provide }),
   };
 }
 

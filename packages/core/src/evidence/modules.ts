@@ -30,4 +30,6 @@ export interface Modules {
   readonly problems: readonly ModuleProblem[];
   /** Questions that could not be answered, such as a tidy check without the test dependencies. */
   readonly unanswered: readonly string[];
+  /** What to mend for the first of them, where it is not the proxy. */
+  readonly provide?: string;
 }

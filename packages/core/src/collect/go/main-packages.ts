@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
 import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
+import { refusedFolder } from './refused-folder.ts';
 import { goEnvironment } from './environment.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
 import { type GoSettings, readGoSettings } from './settings.ts';
@@ -15,11 +16,22 @@ import type { Tools } from '../tools/tools.ts';
 
 const TIMEOUT_MS = 60_000;
 
-const PackageSchema = z.object({ Name: z.string().default(''), Dir: z.string().default('') });
+const PackageSchema = z.object({
+  Name: z.string().default(''),
+  Dir: z.string().default(''),
+  Error: z.object({ Err: z.string().default('') }).optional(),
+});
+
+export interface MainPackages {
+  /** As `./cmd/x`, sorted. */
+  readonly folders: readonly string[];
+  /** Folders that Go builds no package in, a sentence each. */
+  readonly refused: readonly string[];
+}
 
 /**
- * Folders of the main packages below the working directory, as `./cmd/x`, sorted: those of its module and of the
- * modules below it that the repository's go.work uses. Empty when there is none or no module; unavailable when Go is
+ * The main packages below the working directory: those of its module and of the modules below it that the
+ * repository's go.work uses. Empty when there is none or no module; unavailable when Go is
  * missing or refuses to list. Nothing is compiled and no C compiler runs (BD7).
  */
 export async function listMainPackages(
@@ -28,7 +40,7 @@ export async function listMainPackages(
   env: NodeJS.ProcessEnv,
   scratch: string,
   signal: AbortSignal,
-): Promise<readonly string[] | Unavailable> {
+): Promise<MainPackages | Unavailable> {
   const settings = await readGoSettings({ tools, env, signal });
   if ('available' in settings) return settings;
   const folder = repository.workingDirectory;
@@ -39,7 +51,7 @@ export async function listMainPackages(
       'list',
       '-e',
       '-find',
-      '-json=Name,Dir',
+      '-json=Name,Dir,Error',
       '-mod=readonly',
       '-buildvcs=false',
       '--',
@@ -62,11 +74,13 @@ export async function listMainPackages(
     timeoutMs: TIMEOUT_MS,
   });
   const base = await realpath(folder);
-  const folders = documents(result.stdout)
+  const listed = documents(result.stdout);
+  const refused = listed.flatMap(({ Error: error }) => refusedFolder(error?.Err ?? '') ?? []);
+  const folders = listed
     .filter(({ Name, Dir }) => Name === 'main' && (Dir === base || Dir.startsWith(`${base}/`)))
     .map(({ Dir }) => (Dir === base ? '.' : `./${Dir.slice(base.length + 1)}`));
   if (folders.length === 0 && result.exitCode !== 0) return refusal(repository, settings, scratch, result);
-  return [...new Set(folders)].sort();
+  return { folders: [...new Set(folders)].sort(), refused: [...new Set(refused)].sort() };
 }
 
 /** Why `go list` listed nothing. */

@@ -7,6 +7,7 @@ import type { CollectContext, PlannedTarget } from '../collector.ts';
 import { packageArgument } from './build.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
+import { RENAME, refusedFolder } from './refused-folder.ts';
 import { runProcess } from '../process/process.ts';
 import { isInside } from '../repository/repository-file.ts';
 import { surroundings } from './surroundings.ts';
@@ -69,6 +70,8 @@ export function unbuildable(
     const words = withoutMachinePaths(context, place, error?.Err ?? '')
       .replace(/\s+/g, ' ')
       .trim();
+    const refused = refusedFolder(words);
+    if (refused !== undefined) return unavailable('not-built', refused, RENAME);
     return refuse(words === '' ? `${name} holds no Go files` : `${name}: ${words.slice(0, 500)}`);
   });
 }

@@ -1,6 +1,7 @@
 import { unavailable, type Unavailable } from '../../../evidence/unavailable.ts';
 import type { CollectContext } from '../../collector.ts';
 import { type GoProgram, listProgram } from '../list-program.ts';
+import { RENAME, refusedFolder } from '../refused-folder.ts';
 
 /** The packages that analyzers judge: those of the target's own modules that it needs. */
 export interface JudgedPackages {
@@ -36,6 +37,8 @@ function judgedPackages(context: CollectContext, program: GoProgram): JudgedPack
   const own = program.packages.filter(each => each.own);
   const [first, ...others] = own.map(each => each.importPath);
   if (first === undefined) {
+    const refused = refusedFolder(main?.problem ?? '');
+    if (refused !== undefined) return unavailable('not-built', refused, RENAME);
     return unavailable(
       'unreadable',
       'the target has no package of a module of this repository',

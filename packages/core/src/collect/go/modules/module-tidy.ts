@@ -4,6 +4,7 @@ import type { ModuleProblem } from '../../../evidence/modules.ts';
 import type { CollectContext } from '../../collector.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { runWithProxy } from '../download.ts';
+import { RENAME, refusedFolder } from '../refused-folder.ts';
 import { withoutMachinePaths } from '../machine-paths.ts';
 import { tidyProblems } from './tidy-diff.ts';
 import type { RepositoryModule } from './workspace-modules.ts';
@@ -14,7 +15,11 @@ export async function tidied(
   place: Surroundings,
   module: RepositoryModule,
   others: readonly RepositoryModule[],
-): Promise<{ readonly problems: readonly ModuleProblem[]; readonly unanswered: readonly string[] }> {
+): Promise<{
+  readonly problems: readonly ModuleProblem[];
+  readonly unanswered: readonly string[];
+  readonly provide?: string;
+}> {
   const copy = { ...place.copy, workingDirectory: join(place.copy.root, ...module.folder.split('/')) };
   const alternative = others.length === 0 ? [] : [`-modfile=${await withOthers(context, place, module, others)}`];
   const run = await runWithProxy(context, place.settings, copy, ['mod', 'tidy', '-diff', ...alternative]);
@@ -24,10 +29,13 @@ export async function tidied(
     return { problems: tidyProblems(module.files, run.stdout, names), unanswered: [] };
   }
   const message = withoutMachinePaths(context, { copy, settings: place.settings }, run.stderr).trim();
-  const why = message.includes('flag provided but not defined')
-    ? 'this Go is older than 1.23'
-    : (message.split('\n')[0]?.slice(0, 500) ?? 'no message');
-  return { problems: [], unanswered: [`\`go mod tidy -diff\` of ${module.path} gave no answer: ${why}`] };
+  const asked = `\`go mod tidy -diff\` of ${module.path} gave no answer`;
+  const [first = 'no message'] = message.split('\n');
+  // Of a package of the module; what a source imports stands behind another head.
+  const refused = first.startsWith(`go: ${module.path}/`) ? refusedFolder(first) : undefined;
+  if (refused !== undefined) return { problems: [], unanswered: [`${asked}: ${refused}`], provide: RENAME };
+  const why = message.includes('flag provided but not defined') ? 'this Go is older than 1.23' : first.slice(0, 500);
+  return { problems: [], unanswered: [`${asked}: ${why}`] };
 }
 
 /**
