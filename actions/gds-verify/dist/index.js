@@ -43,6 +43,11 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 
 // ../../packages/core/dist/binary/errors.js
+function faultOf({ what, where, why }) {
+  if (where !== "file+0x0")
+    return `${what} at ${where}: ${why}`;
+  return what === "the file" ? why : `${what}: ${why}`;
+}
 function at(place3, offset) {
   return `${place3}+0x${offset.toString(16)}`;
 }
@@ -80,8 +85,9 @@ var init_errors = __esm({
       name = "BinaryFormatError";
       problem;
       constructor(trouble, what, where, why, remedy = REMEDIES[trouble]) {
-        super(`${what} at ${where}: ${why}. ${remedy}`);
-        this.problem = { trouble, what, where, why, remedy };
+        const problem2 = { trouble, what, where, why, remedy };
+        super(`${faultOf(problem2)}. ${remedy}`);
+        this.problem = problem2;
       }
     };
     OutOfBytes = class extends RangeError {
@@ -49486,6 +49492,15 @@ function checkIds(names3) {
 import { realpath as realpath7 } from "node:fs/promises";
 import { join as join11, posix as posix3 } from "node:path";
 
+// ../../packages/core/dist/collect/go/refused-folder.js
+function refusedFolder(words3) {
+  const [, path2, char] = /malformed import path "(.{1,400}?)": invalid char '(.{1,10}?)'/.exec(words3) ?? [];
+  if (path2 === void 0 || char === void 0)
+    return void 0;
+  return `Go builds no package in a folder whose name has ${char === " " ? "a space" : `\`${char}\``}: ${path2}`;
+}
+var RENAME = "Rename the folder.";
+
 // ../../packages/core/dist/collect/go/machine-paths.js
 function withoutMachinePaths(context2, place3, text8) {
   const { copy, settings } = place3;
@@ -49608,7 +49623,11 @@ function nearestFile(repository, from, name2) {
 
 // ../../packages/core/dist/collect/go/main-packages.js
 var TIMEOUT_MS = 6e4;
-var PackageSchema = external_exports.object({ Name: external_exports.string().default(""), Dir: external_exports.string().default("") });
+var PackageSchema = external_exports.object({
+  Name: external_exports.string().default(""),
+  Dir: external_exports.string().default(""),
+  Error: external_exports.object({ Err: external_exports.string().default("") }).optional()
+});
 async function listMainPackages(repository, tools, env, scratch, signal) {
   const settings = await readGoSettings({ tools, env, signal });
   if ("available" in settings)
@@ -49621,7 +49640,7 @@ async function listMainPackages(repository, tools, env, scratch, signal) {
       "list",
       "-e",
       "-find",
-      "-json=Name,Dir",
+      "-json=Name,Dir,Error",
       "-mod=readonly",
       "-buildvcs=false",
       "--",
@@ -49644,10 +49663,12 @@ async function listMainPackages(repository, tools, env, scratch, signal) {
     timeoutMs: TIMEOUT_MS
   });
   const base = await realpath7(folder);
-  const folders = documents(result.stdout).filter(({ Name, Dir }) => Name === "main" && (Dir === base || Dir.startsWith(`${base}/`))).map(({ Dir }) => Dir === base ? "." : `./${Dir.slice(base.length + 1)}`);
+  const listed4 = documents(result.stdout);
+  const refused5 = listed4.flatMap(({ Error: error63 }) => refusedFolder(error63?.Err ?? "") ?? []);
+  const folders = listed4.filter(({ Name, Dir }) => Name === "main" && (Dir === base || Dir.startsWith(`${base}/`))).map(({ Dir }) => Dir === base ? "." : `./${Dir.slice(base.length + 1)}`);
   if (folders.length === 0 && result.exitCode !== 0)
     return refusal(repository, settings, scratch, result);
-  return [...new Set(folders)].sort();
+  return { folders: [...new Set(folders)].sort(), refused: [...new Set(refused5)].sort() };
 }
 async function refusal(repository, settings, scratch, { ended: ended2, stderr }) {
   if (ended2 === "timed-out" || ended2 === "aborted")
@@ -50335,6 +50356,8 @@ var ShellWords = class {
   #dropNext = false;
   #writeNext = false;
   #writes = [];
+  #hasFixedInput = false;
+  #redirectedAt = 0;
   #heredocs = [];
   #heredocNext = "no";
   constructor(text8, variables2, parameters, depth = 0) {
@@ -50368,6 +50391,7 @@ var ShellWords = class {
     this.#dropNext = false;
     this.#writeNext = false;
     this.#writes = [];
+    this.#hasFixedInput = false;
     this.#start = this.at;
     let problem2;
     let operator = "";
@@ -50385,6 +50409,7 @@ var ShellWords = class {
       operator,
       afterFirst: this.#afterFirst,
       writes: this.#writes,
+      hasFixedInput: this.#hasFixedInput,
       ...problem2 === void 0 ? {} : { problem: problem2 }
     };
   }
@@ -50650,7 +50675,7 @@ var ShellWords = class {
     while (this.#is("<") || this.#is(">") || this.#is("&") || this.#is("|"))
       this.at++;
     const redirection = textOf3(this.#text.slice(start, Math.min(this.at, start + 4)));
-    this.#writeNext = /^(?:>|>>|>\||<>)$/.test(redirection);
+    this.#writeNext = /^(?:&?>>?|>[|&])$/.test(redirection);
     if (redirection === "<<") {
       const tabs = this.#is("-");
       if (tabs)
@@ -50658,6 +50683,7 @@ var ShellWords = class {
       this.#heredocNext = tabs ? "tabs" : "plain";
     }
     this.#dropNext = true;
+    this.#redirectedAt = this.at;
   }
   #skipHeredocs() {
     for (const { word: word2, tabs } of this.#heredocs.splice(0)) {
@@ -50687,8 +50713,9 @@ var ShellWords = class {
     if (this.#dropNext) {
       if (this.#heredocNext !== "no") {
         this.#heredocs.push({ word: textOf3(this.#word), tabs: this.#heredocNext === "tabs" });
+        this.#hasFixedInput = /['"\\]/.test(textOf3(this.#text.slice(this.#redirectedAt, this.at)));
       }
-      if (this.#writeNext)
+      if (this.#writeNext && !/^(?:\d+|-)$/.test(textOf3(this.#word.slice(0, 10))))
         this.#writes.push(this.#word);
       this.#heredocNext = "no";
       this.#dropNext = false;
@@ -51544,6 +51571,11 @@ function joined2(words3) {
 }
 function mayHoldFlags(name2, value) {
   return /flags|opts|options|args/i.test(name2) || /(?:^|[\s"'])-/.test(value);
+}
+var GROUP_END = /^(?:\}|fi|done|esac)$/;
+function commandText({ words: words3, writes }) {
+  const program = words3.every((word2) => GROUP_END.test(textOf3(word2))) ? ["…"] : words3.map(textOf3);
+  return [...program, ...writes.map((word2) => `> ${textOf3(word2)}`)].join(" ").slice(0, 200);
 }
 
 // ../../packages/core/dist/collect/recipe/declared/declared-build.js
@@ -54424,7 +54456,7 @@ var ShellReader = class {
         this.#run.problem = `more than ${MAX_COMMANDS2} commands`;
         return;
       }
-      const { words: words3, doubts, operator, afterFirst, writes, problem: problem2 } = this.#words.next();
+      const { words: words3, doubts, operator, afterFirst, writes, hasFixedInput, problem: problem2 } = this.#words.next();
       if (problem2 !== void 0)
         this.#run.problem = problem2;
       if (!this.#run.budget.spend(COMMAND + this.#words.steps)) {
@@ -54435,7 +54467,7 @@ var ShellReader = class {
         continue;
       if (operator === "{" && this.#defines(words3[1]))
         continue;
-      const { asked, under: under2 } = this.#command(words3, { doubts, chain, afterFirst, behind: behind2, writes });
+      const { asked, under: under2 } = this.#command(words3, { doubts, chain, afterFirst, behind: behind2, writes, hasFixedInput });
       if (operator === "(") {
         this.#run.budget.spend(this.#variables.weight);
         const { folder } = this;
@@ -54486,7 +54518,7 @@ var ShellReader = class {
     return true;
   }
   /** Returns whether the command only asks something, and the condition of a group that it ends. */
-  #command(all2, { doubts, chain, afterFirst, behind: behind2, writes }) {
+  #command(all2, { doubts, chain, afterFirst, behind: behind2, writes, hasFixedInput }) {
     if (all2.length === 0) {
       this.#writesOfGroup([], writes);
       return { asked: false };
@@ -54517,7 +54549,7 @@ var ShellReader = class {
     else if (words3.every((word2) => assignmentIn(word2) !== null))
       this.#assign(words3, doubts, condition);
     else
-      this.#simple(words3, doubts, { condition, writes });
+      this.#simple(words3, doubts, { condition, writes, hasFixedInput });
     if (all2.slice(0, -words3.length).some((word2) => textOf3(word2) === "exec"))
       this.#ends(words3, condition, behind2);
     return { asked };
@@ -54559,9 +54591,13 @@ var ShellReader = class {
   #writesOfGroup(words3, writes) {
     if (writes.length === 0 || this.#end.certain || this.#returns.certain)
       return;
-    this.#run.commands.push({ words: words3, folder: this.folder, environment: [], doubts: [], writes });
+    const condition = this.#blocks.condition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
+    this.#run.commands.push({
+      ...{ words: words3, folder: this.folder, environment: [], doubts: [], writes },
+      ...condition === void 0 ? {} : { condition }
+    });
   }
-  #simple(words3, doubts, { condition: ownCondition, writes }) {
+  #simple(words3, doubts, { condition: ownCondition, writes, hasFixedInput }) {
     const condition = ownCondition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
     const text8 = textOf3(words3[0]);
     const body = this.#run.functions.get(text8);
@@ -54590,6 +54626,7 @@ var ShellReader = class {
       },
       doubts,
       writes,
+      ...hasFixedInput ? { hasFixedInput } : {},
       ...condition === void 0 ? {} : { condition }
     });
     for (const name2 of variablesSetBy(words3))
@@ -55483,11 +55520,18 @@ function evaluateExpression(text8, contexts) {
     return void 0;
   const parser = new Parser2(tokens, contexts);
   const value = parser.choice("||", 0);
-  return parser.isDone ? value : void 0;
+  if (!parser.isDone)
+    return void 0;
+  return isOfTruth(value) ? value.truth : value;
+}
+function isOfTruth(value) {
+  return typeof value === "object" && value !== null && "truth" in value;
 }
 function truthOf2(value) {
   if (value === void 0)
     return null;
+  if (isOfTruth(value))
+    return value.truth;
   return !(value === null || value === "" || value === 0 || value === false);
 }
 function tokensOf2(text8) {
@@ -55599,7 +55643,7 @@ function chosen(operator, left, right) {
   const truth = truthOf2(left);
   if (truth !== null)
     return truth === settles ? left : right;
-  return truthOf2(right) === settles ? settles : void 0;
+  return truthOf2(right) === settles ? { truth: settles } : void 0;
 }
 function called(name2, [first, second]) {
   switch (name2) {
@@ -55619,7 +55663,7 @@ function called(name2, [first, second]) {
 }
 function found(name2, text8, part) {
   const sought = asText(part);
-  if (sought === void 0 || text8 === void 0)
+  if (sought === void 0 || text8 === void 0 || isOfTruth(text8))
     return void 0;
   if (typeof text8 === "object" && text8 !== null) {
     const prefix2 = text8.prefix.toLowerCase();
@@ -55640,7 +55684,7 @@ function asText(value) {
   return value === null ? "" : String(value).toLowerCase();
 }
 function compared(operator, left, right) {
-  if (left === void 0 || right === void 0)
+  if (left === void 0 || right === void 0 || isOfTruth(left) || isOfTruth(right))
     return void 0;
   if (operator === "==" || operator === "!=") {
     const equal = areEqual2(left, right);
@@ -56249,12 +56293,13 @@ function isFolder(expression) {
 }
 function doubtsOfLater(later) {
   return later.filter(({ command, outputs }) => outputs.some((output3) => changes(command, output3))).map(({ command }) => {
-    const words3 = joined2(command.words);
-    const reason = `\`${textOf3(words3).slice(0, 200)}\` runs after the build and may change the binary`;
-    return { ...doubtAt(reason, words3), about: "later-command" };
+    const reason = `\`${commandText(command)}\` runs after the build and may change the binary`;
+    return { ...doubtAt(reason, joined2([...command.words, ...command.writes])), about: "later-command" };
   });
 }
 function changes(command, output3) {
+  if (command.writes.some((word2) => names(textOf3(word2), output3)))
+    return true;
   const texts2 = command.words.slice(programAt(command)).map(textOf3);
   const program = posix18.basename(texts2[0] ?? "");
   if (program === "echo" || program === "printf")
@@ -56622,10 +56667,10 @@ function unread3(command) {
 
 // ../../packages/core/dist/collect/recipe/earlier-commands.js
 import { posix as posix22 } from "node:path";
-var GENERATORS = /^(?:protoc|buf|sqlc|wire|mockgen|mockery|moq|counterfeiter|stringer|enumer|templ|swag|gqlgen|oapi-codegen|ogen|easyjson|msgp|ent|go-bindata|statik|packr2?|rice|pkger|esbuild|npm|npx|yarn|pnpm|bun|vite|webpack|tailwindcss|go-winres|goversioninfo|rsrc)$/;
-var SHELLS2 = /^(?:sh|bash|ash|dash|ksh|zsh|python3?|perl|ruby|node|deno|\.|source)$/;
-var GROUP_END = /^(?:\}|fi|done|esac)$/;
-var GO_RUNS = /* @__PURE__ */ new Set(["generate", "run", "tool"]);
+var GENERATORS = /^(?:protoc|buf|sqlc|wire|mockgen|mockery|moq|counterfeiter|stringer|enumer|templ|swag|gqlgen|oapi-codegen|ogen|easyjson|msgp|ent|go-bindata|statik|packr2?|rice|pkger|go-winres|goversioninfo|rsrc)$/;
+var ASSETS = /^(?:npm|npx|yarn|pnpm|bun|vite|webpack|esbuild|tailwindcss)$/;
+var LOOKS = /^(?:golangci-lint|staticcheck|gotestsum|govulncheck|gosec|revive|errcheck|gofumpt|goimports|gofmt|ginkgo|nilaway|deadcode|shadow|cover|pprof|nm|objdump|addr2line|trace|vet|fix|go-licenses|addlicense)$|(?:^|[-_.])(?:tests?|lint|check|verify|vet|fmt|format|coverage|bench|setup|bootstrap|install|deps|login|wait|clean)(?:$|[-_.])/;
+var INTERPRETERS = /^(?:sh|bash|ash|dash|ksh|zsh|python3?|perl|ruby|node|deno)$/;
 function earlierCommands(commands, base) {
   const found2 = /* @__PURE__ */ new Map();
   const varying = /* @__PURE__ */ new Set();
@@ -56633,24 +56678,27 @@ function earlierCommands(commands, base) {
     const pathsOf2 = (words3) => words3.map((word2) => posix22.join(pathOf2(word2).startsWith("/") ? "" : command.folder, pathOf2(word2))).map((path2) => posix22.join(base, repositoryFolder(path2, mounts)).replace(/(?<=.)\/$/, "")).filter((path2) => !/^\.{0,2}\//.test(path2));
     const { written, source } = filesOf2(command);
     const writes = pathsOf2(written);
-    if (written.length === 0 ? !generates(command) : writes.length === 0)
+    const purpose = written.length === 0 ? purposeOf(command) : void 0;
+    if (writes.length === 0 && purpose === void 0)
       continue;
-    const known3 = source.length === 0 ? writesKnownText(command) : !pathsOf2(source).some((path2) => varying.has(path2));
+    const known3 = source.length === 0 ? writesKnownText(command) : pathsOf2(source).length === source.length && !pathsOf2(source).some((path2) => varying.has(path2));
     if (written.length > 0 && known3 && isSame(command))
       continue;
     for (const path2 of writes)
       varying.add(path2);
-    const said2 = earlierCommand(command, writes);
+    const said2 = earlierCommand(command, { writes, purpose });
     found2.set(JSON.stringify([said2.text, said2.location]), said2);
   }
   return [...found2.values()];
 }
-function earlierCommand({ words: words3, writes: targets2 }, writes) {
-  const redirections = targets2.map((word2) => `> ${textOf3(word2)}`);
-  const program = words3.every((word2) => GROUP_END.test(textOf3(word2))) ? ["…"] : words3.map(textOf3);
-  const text8 = withoutLinkedValues([...program, ...redirections].join(" ")).slice(0, 200);
-  const location = locationOf(joined2([...words3, ...targets2]));
-  return { text: text8, ...writes.length > 0 ? { writes } : {}, ...location ? { location } : {} };
+function earlierCommand(command, { writes, purpose }) {
+  const location = locationOf(joined2([...command.words, ...command.writes]));
+  return {
+    text: withoutLinkedValues(commandText(command)),
+    ...writes.length > 0 ? { writes } : {},
+    ...purpose === void 0 ? {} : { purpose },
+    ...location ? { location } : {}
+  };
 }
 function filesOf2(command) {
   const [program, ...args] = command.words.slice(programAt(command));
@@ -56672,9 +56720,28 @@ function filesOf2(command) {
       return { written: targets2, source: files.slice(1) };
     case "cat":
       return { written: targets2, source: files };
+    case "curl":
+    case "wget":
+      return { written: [...targets2, ...downloadedTo(args)], source: [] };
+    case "go":
+      return goGets(args) ? { written: MODULE_FILES, source: [] } : { written: targets2, source: [] };
     default:
       return { written: targets2, source: [] };
   }
+}
+var MODULE_FILES = [untraced("go.mod"), untraced("go.sum")];
+function goGets(args) {
+  const [verb, ...modules2] = args.map(textOf3).filter((text8) => !text8.startsWith("-"));
+  return verb === "get" && (modules2.length === 0 || !modules2.every((name2) => /@v\d+\.\d+\.\d+/.test(name2)));
+}
+function downloadedTo(args) {
+  return args.flatMap((word2, index2) => {
+    const text8 = textOf3(word2);
+    if (/^(?:-\w*o|-O|--output|--output-document)$/.test(text8) && args[index2 + 1] && !/:\/\//.test(textOf3(args[index2 + 1])))
+      return [args[index2 + 1]];
+    const joinedTo = /^--output(?:-document)?=/.exec(text8);
+    return joinedTo ? [word2.slice(joinedTo[0].length)] : [];
+  });
 }
 function copied(files) {
   const source = files.slice(0, -1);
@@ -56697,20 +56764,35 @@ function writesKnownText(command) {
   const name2 = nameOf3(words3[0]);
   if (name2 === "" && command.words.length === 0)
     return false;
+  if (name2 === "cat" && command.hasFixedInput)
+    return true;
+  if (name2 === "printf" && textOf3(joined2(words3)).includes("%("))
+    return false;
   if (name2 === "echo" || name2 === "printf" || name2 === "touch" || name2 === ":" || name2 === "true")
     return true;
   return determinedBy(`$(${textOf3(joined2(words3))})`) !== void 0;
 }
-function generates(command) {
+function purposeOf(command) {
   const [program, ...args] = command.words.slice(programAt(command));
-  const path2 = textOf3(program ?? []);
   const name2 = nameOf3(program);
-  const [first = ""] = args.map(textOf3);
-  if (name2 === "go")
-    return GO_RUNS.has(first);
-  if (SHELLS2.test(name2))
-    return first !== "" && !first.startsWith("-");
-  return GENERATORS.test(name2) || /^\.{0,2}\/(?!usr\/|bin\/|opt\/)/.test(path2) || path2.endsWith(".sh");
+  const [first = "", second = ""] = args.map(textOf3).filter((text8) => !text8.startsWith("-"));
+  if (name2 === "go") {
+    if (first === "generate")
+      return "sources";
+    if (first !== "run" && first !== "tool")
+      return void 0;
+    return LOOKS.test(posix22.basename(second.replace(/@.*$/, ""))) ? void 0 : "sources";
+  }
+  if (ASSETS.test(name2))
+    return /^(?:ci|i|install|test|lint|audit)$/.test(first) ? void 0 : "assets";
+  if (GENERATORS.test(name2))
+    return "sources";
+  const script = INTERPRETERS.test(name2) ? first : isOfRepository(program) ? textOf3(program) : "";
+  return script === "" || LOOKS.test(posix22.basename(script)) ? void 0 : "sources";
+}
+function isOfRepository(program) {
+  const path2 = textOf3(program ?? []);
+  return path2.includes("/") && !path2.startsWith("/") && computationsIn(program).length === 0;
 }
 function nameOf3(program) {
   return posix22.basename(textOf3(program ?? []).replace(/^[@+-]+/, ""));
@@ -56728,7 +56810,7 @@ function scriptsAfter(file2, script, asked) {
 function scriptsBefore(file2, script, asked) {
   if (file2.runsAll)
     return [];
-  const goal = asked ?? file2.defaultScript ?? script.name;
+  const goal = file2.shipsOne ? script.name : asked ?? file2.defaultScript ?? script.name;
   const order = [goal, script.name].map((name2) => inOrder2(file2, name2)).find((scripts) => scripts.includes(script)) ?? [];
   const at3 = order.indexOf(script);
   return order.flatMap((other, index2) => {
@@ -56885,7 +56967,8 @@ function recipeOfCandidate(file2, best, options) {
     ...caller ? laterCommands(afterCaller, takenFrom(caller.file, caller.script)) : []
   ];
   const later = behind2.map((each) => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
-  const before = commandsIn(scriptsBefore(file2, script, options.script), new Budget());
+  const beforeCaller = caller ? scriptsBefore(caller.file, caller.script, caller.asked) : [];
+  const before = commandsIn([...beforeCaller, ...scriptsBefore(file2, script, options.script)], new Budget());
   const earlier = earlierCommands([...before, ...best.earlier()], base);
   const strips = strippingCommands(later);
   const doubtful = later.filter((other) => strips.get(other.command)?.debugFile === void 0 && !keepsDebug(other.command, strips.size > 0));
@@ -57390,10 +57473,10 @@ async function isEndless(path2) {
     return false;
   return await realpath8(path2) !== devNull2;
 }
-var MODULE_FILES = ["go.mod", "go.sum", "go.work", "go.work.sum", "vendor/modules.txt"];
+var MODULE_FILES2 = ["go.mod", "go.sum", "go.work", "go.work.sum", "vendor/modules.txt"];
 async function endlessModuleFile({ root }, from) {
   for (let folder = from; ; folder = dirname9(folder)) {
-    for (const name2 of MODULE_FILES) {
+    for (const name2 of MODULE_FILES2) {
       if (await isEndless(join14(folder, name2)))
         return posixRelative(root, join14(folder, name2));
     }
@@ -57553,6 +57636,17 @@ function buildsUnoptimised(recipe) {
   });
 }
 
+// ../../packages/core/dist/binary/no-go.js
+function isNoGo({ go, pclntab, packer, garbled }) {
+  return go.state === "unknown" && pclntab.state === "absent" && packer === null && !garbled.suspected;
+}
+function noGoWords(name2) {
+  return {
+    missing: `${name2} is no Go program: neither build information nor a Go function table in it`,
+    provide: "Name a binary that `go build` wrote."
+  };
+}
+
 // ../../packages/core/dist/checks/go-binary.js
 function readGoBinary({ name: name2, description: description2 }) {
   if (description2.kind === "recognised") {
@@ -57584,12 +57678,9 @@ function readGoBinary({ name: name2, description: description2 }) {
       provide: "judge the same package built by `go build`: no debugger reads what garble scrambled"
     };
   }
-  if (description2.go.state === "unknown" && description2.pclntab.state === "absent") {
-    return {
-      outcome: "no-data",
-      summary: `${name2} is no Go program: neither build information nor a Go function table in it`,
-      provide: "name a binary that `go build` wrote"
-    };
+  if (isNoGo(description2)) {
+    const { missing: missing3, provide: provide2 } = noGoWords(name2);
+    return { outcome: "no-data", summary: missing3, provide: provide2 };
   }
   return description2;
 }
@@ -58573,7 +58664,7 @@ var module_integrity_default = defineCheck({
   id: "module-integrity",
   needs: ["modules"],
   evaluate({ modules: modules2 }) {
-    const { problems, unanswered: unanswered2, count: count8, modulePath, workspace } = modules2;
+    const { problems, unanswered: unanswered2, provide: provide2, count: count8, modulePath, workspace } = modules2;
     const facts = [
       { key: "module", value: modulePath || "none" },
       ...workspace.length > 0 ? [{ key: "workspace", value: workspace.join(", ").slice(0, 2e3) }] : [],
@@ -58592,7 +58683,7 @@ var module_integrity_default = defineCheck({
       return {
         outcome: "no-data",
         summary: unanswered2[0],
-        provide: "Make every module reachable through GOPROXY, so that `go mod verify` and `go mod tidy -diff` can answer.",
+        provide: provide2 ?? "Make every module reachable through GOPROXY, so that `go mod verify` and `go mod tidy -diff` can answer.",
         facts
       };
     }
@@ -58830,14 +58921,14 @@ function faults(live) {
     ];
   }
   return live.endpoints.flatMap((endpoint2) => {
-    const fault6 = faultOf(endpoint2);
+    const fault6 = faultOf2(endpoint2);
     if (!fault6)
       return [];
     const severity = REQUIRED.includes(endpoint2.name) ? "error" : "warning";
     return [{ severity, ...fault6, location: { kind: "url", url: endpoint2.url } }];
   });
 }
-function faultOf({ name: name2, answer }) {
+function faultOf2({ name: name2, answer }) {
   if (answer.kind === "failed") {
     return {
       message: `/debug/pprof/${name2}: ${answer.message}`,
@@ -59576,7 +59667,7 @@ var CHECKS = [
 init_errors();
 import { createHash as createHash5 } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { resolve as resolve4 } from "node:path";
+import { posix as posix29, resolve as resolve4 } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 // ../../packages/core/dist/collect/go/build.js
@@ -60143,6 +60234,9 @@ function unbuildable(caller, target, recipe) {
     if (Name !== "")
       return null;
     const words3 = withoutMachinePaths(context2, place3, error63?.Err ?? "").replace(/\s+/g, " ").trim();
+    const refused5 = refusedFolder(words3);
+    if (refused5 !== void 0)
+      return unavailable("not-built", refused5, RENAME);
     return refuse(words3 === "" ? `${name2} holds no Go files` : `${name2}: ${words3.slice(0, 500)}`);
   });
 }
@@ -60278,8 +60372,9 @@ async function unlessUnreadable(path2, name2, remedy, reading) {
     return await reading();
   } catch (error63) {
     if (error63 instanceof BinaryFormatError) {
-      const { what, where, why, remedy: mend } = error63.problem;
-      return unavailable("unreadable", `${what} at ${where}: ${why}`, mend);
+      const { trouble, remedy: mend } = error63.problem;
+      const isSource = trouble === "not-a-binary" && name2.endsWith(".go");
+      return unavailable("unreadable", faultOf(error63.problem), isSource ? nameFolderOf(name2) : mend);
     }
     if (error63 instanceof FileSourceError) {
       const reason = error63.trouble === "forbidden" ? "permission" : "unreadable";
@@ -60287,6 +60382,11 @@ async function unlessUnreadable(path2, name2, remedy, reading) {
     }
     throw error63;
   }
+}
+function nameFolderOf(source) {
+  const folder = posix29.dirname(posix29.normalize(source));
+  const shown4 = /^(?:\.$|\.\.|\/)/.test(folder) ? folder : `./${folder}`;
+  return `Give the folder of its package: \`gds verify ${shown4}\`.`;
 }
 async function sha256Of(path2) {
   const hash2 = createHash5("sha256");
@@ -62484,7 +62584,12 @@ var debugger_session_default2 = defineCollector({
   }
 });
 var RUN_HERE = "Run gds verify on a machine that can run it, or build for this one: `GOOS`, `GOARCH`.";
-function unrunnable({ name: name2 }, { os: os4, arch, role }) {
+function unrunnable({ name: name2 }, description2) {
+  if (isNoGo(description2)) {
+    const { missing: missing3, provide: provide2 } = noGoWords(name2);
+    return unavailable("refused", missing3, provide2);
+  }
+  const { os: os4, arch, role } = description2;
   if (role !== "program") {
     return unavailable("refused", `${name2} is a ${role.replace("-", " ")}, which cannot be started`, "Name a program.");
   }
@@ -64136,9 +64241,9 @@ import { existsSync as existsSync11 } from "node:fs";
 import { join as join34 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/module-file.js
-import { posix as posix29 } from "node:path";
+import { posix as posix30 } from "node:path";
 async function readModuleFiles(repository, folder) {
-  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix29.join(folder, name2))));
+  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix30.join(folder, name2))));
   if (!goMod?.ok)
     return null;
   return {
@@ -64365,8 +64470,13 @@ async function tidied(context2, place3, module2, others) {
     return { problems: tidyProblems(module2.files, run.stdout, names3), unanswered: [] };
   }
   const message = withoutMachinePaths(context2, { copy, settings: place3.settings }, run.stderr).trim();
-  const why = message.includes("flag provided but not defined") ? "this Go is older than 1.23" : message.split("\n")[0]?.slice(0, 500) ?? "no message";
-  return { problems: [], unanswered: [`\`go mod tidy -diff\` of ${module2.path} gave no answer: ${why}`] };
+  const asked = `\`go mod tidy -diff\` of ${module2.path} gave no answer`;
+  const [first = "no message"] = message.split("\n");
+  const refused5 = first.startsWith(`go: ${module2.path}/`) ? refusedFolder(first) : void 0;
+  if (refused5 !== void 0)
+    return { problems: [], unanswered: [`${asked}: ${refused5}`], provide: RENAME };
+  const why = message.includes("flag provided but not defined") ? "this Go is older than 1.23" : first.slice(0, 500);
+  return { problems: [], unanswered: [`${asked}: ${why}`] };
 }
 async function withOthers(context2, place3, { folder, files }, others) {
   const below2 = join29(context2.scratch, "tidy", folder.replace(/[^\w.-]/g, "_") || "root");
@@ -64385,9 +64495,9 @@ function path(text8) {
 
 // ../../packages/core/dist/collect/go/modules/replacements.js
 import { existsSync as existsSync10 } from "node:fs";
-import { join as join30, posix as posix30 } from "node:path";
+import { join as join30, posix as posix31 } from "node:path";
 function replaceProblems(repository, files) {
-  const folder = posix30.dirname(files.goMod.path);
+  const folder = posix31.dirname(files.goMod.path);
   return files.entries.flatMap((entry) => {
     const arrow = entry.tokens.indexOf("=>");
     const target = entry.tokens[arrow + 1];
@@ -64399,7 +64509,7 @@ function replaceProblems(repository, files) {
       { kind, message, remedy, location }
     ];
     if (isFolder2(target)) {
-      const path2 = posix30.join(folder, target);
+      const path2 = posix31.join(folder, target);
       const outside2 = /^(?:\/|[A-Za-z]:)/.test(target) || path2 === ".." || path2.startsWith("../");
       const mend = "Replace it by a released version, or remove the `replace` and require the version that you mean.";
       if (outside2)
@@ -64666,12 +64776,14 @@ async function askGo(context2, own2, modules2, recipe) {
   }
   const found2 = answers.flatMap((answer) => answer.problems);
   const problems = new Map(found2.map((problem2) => [`${problem2.location?.path ?? ""} ${problem2.message}`, problem2]));
+  const provide2 = answers.find(({ unanswered: unanswered2 }) => unanswered2.length > 0)?.provide;
   return {
     modulePath: own2.path,
     workspace: modules2.slice(1).map(({ path: path2 }) => path2),
     count: modules2.reduce((sum, { files }) => sum + files.entries.filter((e) => e.directive === "require").length, 0),
     problems: [...problems.values()],
-    unanswered: answers.flatMap((answer) => answer.unanswered)
+    unanswered: answers.flatMap((answer) => answer.unanswered),
+    ...provide2 !== void 0 && { provide: provide2 }
   };
 }
 function withoutGoMod(context2) {
@@ -64719,10 +64831,10 @@ function ownerOf(modules2, line) {
 }
 
 // ../../packages/core/dist/collect/go/failure/build-failure.js
-import { dirname as dirname15, posix as posix34 } from "node:path";
+import { dirname as dirname15, posix as posix35 } from "node:path";
 
 // ../../packages/core/dist/collect/go/failure/cgo-files.js
-import { posix as posix31 } from "node:path";
+import { posix as posix32 } from "node:path";
 import { relative as relative5, sep as sep6 } from "node:path";
 var SEPARATOR2 = "";
 async function cgoUse(context2, place3, subject) {
@@ -64742,7 +64854,7 @@ async function cgoUse(context2, place3, subject) {
     const below2 = relative5(place3.copy.root, dir).split(sep6).join("/");
     if (below2.startsWith(".."))
       continue;
-    const location = await importOf(context2, posix31.join(below2, file2));
+    const location = await importOf(context2, posix32.join(below2, file2));
     if (location)
       return { package: importPath, location };
   }
@@ -64773,7 +64885,7 @@ async function importOf(context2, path2) {
 }
 
 // ../../packages/core/dist/collect/go/failure/place.js
-import { posix as posix32 } from "node:path";
+import { posix as posix33 } from "node:path";
 var PLACE = /^(?:vet: |go: )?(?:\.\/)?([^\s:]{1,1000}\.(?:go|mod|sum|work|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 var PLACE_WITH_BLANKS = /^(?:\.\/)?((?:[^\s:]{1,1000} ){1,100}[^\s:]{0,1000}\.(?:go|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 function namesPlace(line) {
@@ -64785,7 +64897,7 @@ async function namedPlace(repository, folder, lines) {
     if (!place3)
       continue;
     const [, path2 = "", number7, column] = place3;
-    const file2 = await readRepositoryFile(repository.root, posix32.join(folder, path2));
+    const file2 = await readRepositoryFile(repository.root, posix33.join(folder, path2));
     const text8 = file2.ok ? file2.text.split("\n")[Number(number7) - 1]?.replace(/\r$/, "") : void 0;
     if (!file2.ok || text8 === void 0)
       continue;
@@ -64845,13 +64957,13 @@ async function moduleFilePlace(repository, files, { kind, line, subject = "" }) 
   }
 }
 async function workspacePlace(repository, goModPath, line, subject) {
-  for (let folder = posix32.dirname(goModPath); ; folder = posix32.dirname(folder)) {
-    const work = await readRepositoryFile(repository.root, posix32.join(folder, "go.work"));
+  for (let folder = posix33.dirname(goModPath); ; folder = posix33.dirname(folder)) {
+    const work = await readRepositoryFile(repository.root, posix33.join(folder, "go.work"));
     if (work.ok) {
       const file2 = { path: work.path, lines: work.text.split("\n") };
       const entries = readGoMod(work.text);
-      const base = posix32.basename(subject);
-      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix32.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
+      const base = posix33.basename(subject);
+      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix33.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
       return entry && wordsOf5(file2, entry, 0, 0);
     }
     if (folder === "." || folder === "/")
@@ -64934,10 +65046,11 @@ function downloadSign(message) {
 
 // ../../packages/core/dist/collect/go/failure/generated-source.js
 import { readdir as readdir9 } from "node:fs/promises";
-import { join as join35, posix as posix33 } from "node:path";
+import { join as join35, posix as posix34 } from "node:path";
 
 // ../../packages/core/dist/collect/repository/ignored.js
 var CHUNK7 = 500;
+var KEPT_BYTES = 16 * 1024 * 1024;
 var LINE = /^([^:]{1,1000}):(\d{1,8}):(.{1,1000})\t/;
 async function ignoredBy(context2, paths) {
   const git = gitOf(context2);
@@ -64947,7 +65060,9 @@ async function ignoredBy(context2, paths) {
   const found2 = [];
   for (let at3 = 0; at3 < paths.length; at3 += CHUNK7) {
     const asked = paths.slice(at3, at3 + CHUNK7);
-    const run = await runGit(git, root, ["check-ignore", "--no-index", "-v", "-n", "--", ...asked]);
+    const run = await runGit(git, root, ["check-ignore", "--no-index", "-v", "-n", "--", ...asked], [], KEPT_BYTES);
+    if (![0, 1].includes(run.exitCode ?? -1) || run.droppedBytes > 0)
+      throw new Error("git check-ignore failed");
     for (const [index2, said2] of run.stdout.split("\n").entries()) {
       const [, source, line, pattern] = LINE.exec(said2.slice(0, 4e3)) ?? [];
       const path2 = asked[index2];
@@ -64983,7 +65098,9 @@ async function leftOutOfClones(context2, paths) {
   for (let at3 = 0; at3 < paths.length; at3 += CHUNK7) {
     const asked = paths.slice(at3, at3 + CHUNK7).map((path2) => `:(top,literal)${path2}`);
     const args = ["ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", ...asked];
-    const run = await runGit(git, context2.repository.root, args);
+    const run = await runGit(git, context2.repository.root, args, [], KEPT_BYTES);
+    if (run.exitCode !== 0 || run.droppedBytes > 0)
+      throw new Error("git ls-files failed");
     untracked.push(...run.stdout.split("\0").filter((path2) => path2 !== ""));
   }
   return ignoredBy(context2, untracked);
@@ -64994,10 +65111,10 @@ var MAX_FILES3 = 3e3;
 var DIRECTIVE = /^\/\/go:generate[ \t]/;
 var GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
 async function generatedPath(context2, path2) {
-  const [ignored] = await ignoredBy(context2, [path2, `${path2}/`]);
+  const [ignored] = await ignoredBy(context2, [path2, `${path2}/`]).catch(() => []);
   if (ignored)
     return { because: ignored.because, ...ignored.location ? { location: ignored.location } : {} };
-  const names3 = /* @__PURE__ */ new Set([path2, posix33.basename(path2)]);
+  const names3 = /* @__PURE__ */ new Set([path2, posix34.basename(path2)]);
   for (const file2 of await goFiles(context2)) {
     const directive = await directiveIn(context2, file2, (words3) => words3.some((word2) => word2.split(/[=,:]/).some((part) => isNamed(part, names3))));
     if (directive)
@@ -65007,10 +65124,10 @@ async function generatedPath(context2, path2) {
 }
 async function generatedName(context2, folder, name2) {
   const files = (await entriesOf(context2, folder)).filter((file2) => file2.endsWith(".go"));
-  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix33.join(folder, file2))));
+  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix34.join(folder, file2))));
   const generated = texts2.some((text8) => text8.ok && GENERATED.test(text8.text.slice(0, 4096)));
   for (const file2 of files) {
-    const found2 = await directiveIn(context2, posix33.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
+    const found2 = await directiveIn(context2, posix34.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
     if (found2)
       return found2;
   }
@@ -65039,7 +65156,7 @@ async function directiveIn(context2, path2, fits3) {
 }
 function isNamed(word2, names3) {
   const clean = word2.replace(/^\.\//, "").replace(/\/$/, "");
-  return names3.has(clean) || names3.has(posix33.basename(clean));
+  return names3.has(clean) || names3.has(posix34.basename(clean));
 }
 async function goFiles(context2) {
   const git = gitOf(context2);
@@ -65087,8 +65204,8 @@ async function nameFailure(failed2, lines, files, download) {
     case "replaced-folder-missing":
       return { ...said(sign), ...located3(await moduleFilePlace(repository, files, sign) ?? atSource) };
     case "embedded-file-missing": {
-      const folder = atSource ? posix34.dirname(atSource.path) : repository.prefix;
-      const generated = await generatedPath(context2, posix34.join(folder, sign.subject ?? ""));
+      const folder = atSource ? posix35.dirname(atSource.path) : repository.prefix;
+      const generated = await generatedPath(context2, posix35.join(folder, sign.subject ?? ""));
       return {
         ...said(sign),
         ...generated ? { kind: "generated-file-missing", generated } : {},
@@ -65126,7 +65243,7 @@ async function undeclared(failed2, lines, files) {
     const at3 = await namedPlace(context2.repository, context2.repository.prefix, [line]);
     if (!at3)
       continue;
-    const folder = qualifier === void 0 ? posix34.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
+    const folder = qualifier === void 0 ? posix35.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
     const wanted2 = type ?? name2 ?? "";
     const generated = folder === void 0 ? void 0 : await generatedName(context2, folder, wanted2);
     if (generated)
@@ -65159,13 +65276,13 @@ function folderOf3(files, importPath) {
   const module2 = files?.entries.find((entry) => entry.directive === "module")?.tokens[0];
   if (files === null || module2 === void 0 || !importPath.startsWith(`${module2}/`))
     return void 0;
-  return posix34.join(posix34.dirname(files.goMod.path), importPath.slice(module2.length + 1));
+  return posix35.join(posix35.dirname(files.goMod.path), importPath.slice(module2.length + 1));
 }
 async function importedFolder(context2, files, at3, qualifier) {
   const file2 = await readRepositoryFile(context2.repository.root, at3.path);
   for (const line of file2.ok ? file2.text.split("\n").slice(0, at3.startLine) : []) {
     const [, name2, path2] = IMPORT.exec(line.slice(0, 2e3)) ?? [];
-    if (path2 !== void 0 && (name2 ?? posix34.basename(path2)) === qualifier)
+    if (path2 !== void 0 && (name2 ?? posix35.basename(path2)) === qualifier)
       return folderOf3(files, path2);
   }
   return void 0;
@@ -65190,13 +65307,13 @@ function located3(location) {
 
 // ../../packages/core/dist/collect/go/program-sources.js
 import { realpath as realpath11 } from "node:fs/promises";
-import { posix as posix35, relative as relative6, sep as sep7 } from "node:path";
+import { posix as posix36, relative as relative6, sep as sep7 } from "node:path";
 var FILES = [
   ...["GoFiles", "CgoFiles", "CFiles", "CXXFiles", "MFiles", "HFiles", "FFiles", "SFiles", "SwigFiles"],
   ...["SwigCXXFiles", "SysoFiles", "EmbedFiles"]
 ];
 var COMPILED = /\.(?:go|c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|s|S|sx|swig|swigcxx|syso)$/;
-var MODULE_FILES2 = /^(?:.*\/)?(?:go\.mod|go\.sum|go\.work|vendor\/.*)$/;
+var MODULE_FILES3 = /^(?:.*\/)?(?:go\.mod|go\.sum|go\.work|vendor\/.*)$/;
 var LIST_BYTES3 = 64 * 1024 * 1024;
 var names2 = external_exports.array(external_exports.string()).default([]);
 var Listed2 = external_exports.object({
@@ -65249,13 +65366,14 @@ function sourcesOf2(packages, roots) {
       continue;
     folders.add(folder);
     for (const name2 of FILES.flatMap((field) => each[field]))
-      files.add(posix35.join(folder, name2));
+      files.add(posix36.join(folder, name2));
     for (const pattern of each.EmbedPatterns)
       embeds.push(embedded(folder, pattern));
   }
   return {
     files,
-    wouldHold: (path2) => files.has(path2) || MODULE_FILES2.test(path2) || embeds.some((pattern) => pattern.test(path2)) || COMPILED.test(path2) && !path2.endsWith("_test.go") && folders.has(posix35.dirname(path2))
+    embeds: embeds.length > 0,
+    wouldHold: (path2) => files.has(path2) || MODULE_FILES3.test(path2) || embeds.some((pattern) => pattern.test(path2)) || COMPILED.test(path2) && !path2.endsWith("_test.go") && folders.has(posix36.dirname(path2))
   };
 }
 function folderIn(roots, folder) {
@@ -65263,7 +65381,7 @@ function folderIn(roots, folder) {
   return paths.find((path2) => path2 !== ".." && !path2.startsWith("../") && !path2.startsWith("/"));
 }
 function embedded(folder, pattern) {
-  const path2 = posix35.join(folder, pattern.replace(/^all:/, ""));
+  const path2 = posix36.join(folder, pattern.replace(/^all:/, ""));
   const text8 = path2.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, "[^/]*").replace(/\?/g, "[^/]");
   try {
     return new RegExp(`^${text8}(?:/.*)?$`);
@@ -65306,8 +65424,7 @@ var offline_build_default2 = defineCollector({
       builds: outcomes.map(({ ok, ms }) => ({ ok, ms }))
     };
     if (!failed2) {
-      const sources = await programSources(context2, target, recipe.value);
-      const ignored = await leftOutOfClones(context2, [...sources?.files ?? []]);
+      const ignored = await lackedByClones2(context2, target, recipe.value);
       return ignored.length > 0 ? { ...built2, ignored } : built2;
     }
     const place3 = await surroundings(context2, recipe.value, outcomes.length);
@@ -65317,6 +65434,13 @@ var offline_build_default2 = defineCollector({
     return { ...built2, failure: await buildFailure({ context: context2, target, recipe: recipe.value, place: place3, stderr }) };
   }
 });
+async function lackedByClones2(context2, target, recipe) {
+  const sources = await programSources(context2, target, recipe);
+  const ignored = sources && await leftOutOfClones(context2, [...sources.files]).catch(() => void 0);
+  if (!ignored)
+    context2.note(`${target.name}: whether git ignores files that are compiled in could not be asked`);
+  return ignored ?? [];
+}
 
 // ../../packages/core/dist/binary/diff/diff.js
 init_errors();
@@ -67274,7 +67398,7 @@ async function rewritesOf(context2, target, recipe) {
   if (earlier.length === 0)
     return [];
   const sources = await programSources(context2, target, recipe);
-  return earlier.filter(({ writes }) => !sources || !writes || writes.some(sources.wouldHold));
+  return earlier.filter(({ writes, purpose }) => !sources || (writes ? writes.some(sources.wouldHold) : purpose === "sources" || sources.embeds));
 }
 async function built(building2, target) {
   const outcome = await building2;
@@ -68121,6 +68245,9 @@ function judgedPackages(context2, program) {
   const own2 = program.packages.filter((each) => each.own);
   const [first, ...others] = own2.map((each) => each.importPath);
   if (first === void 0) {
+    const refused5 = refusedFolder(main?.problem ?? "");
+    if (refused5 !== void 0)
+      return unavailable("not-built", refused5, RENAME);
     return unavailable("unreadable", "the target has no package of a module of this repository", "Add a go.mod with `go mod init`, and name a folder with a main package.");
   }
   return { importPaths: [first, ...others], folders: own2.map((each) => each.dir) };
@@ -69075,6 +69202,7 @@ async function verify2(options) {
 }
 async function runIn(scratch, prepared) {
   const { started, options, signal, tools, repository, configuration, request: request2 } = prepared;
+  const notes2 = /* @__PURE__ */ new Set();
   const plan = await planTargets({
     repository,
     configuration,
@@ -69084,11 +69212,14 @@ async function runIn(scratch, prepared) {
       await refuseEndlessModuleFile(repository);
       const packages = await listMainPackages(repository, tools, options.env, scratch, signal);
       options.signal?.throwIfAborted();
-      return packages;
+      if ("available" in packages)
+        return packages;
+      for (const sentence2 of packages.refused)
+        notes2.add(sentence2);
+      return packages.folders;
     }
   });
   refuseUnjudgeable(options.require, plan.targets.map((target) => target.kind));
-  const notes2 = /* @__PURE__ */ new Set();
   const timings = [];
   const run = {
     options,
