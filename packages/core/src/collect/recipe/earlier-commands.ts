@@ -170,7 +170,7 @@ function purposeOf(command: ShellCommand): EarlierCommand['purpose'] {
   if (name === 'go') {
     if (first === 'generate') return 'sources';
     if (first !== 'run' && first !== 'tool') return undefined;
-    return LOOKS.test(posix.basename(second.replace(/@.*$/, ''))) ? undefined : 'sources';
+    return LOOKS.test(posix.basename(second.split('@', 1)[0]!)) ? undefined : 'sources';
   }
   if (ASSETS.test(name)) return /^(?:ci|i|install|test|lint|audit)$/.test(first) ? undefined : 'assets';
   if (GENERATORS.test(name)) return 'sources';
