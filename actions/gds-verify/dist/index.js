@@ -56781,7 +56781,7 @@ function purposeOf(command) {
       return "sources";
     if (first !== "run" && first !== "tool")
       return void 0;
-    return LOOKS.test(posix22.basename(second.replace(/@.*$/, ""))) ? void 0 : "sources";
+    return LOOKS.test(posix22.basename(second.split("@", 1)[0])) ? void 0 : "sources";
   }
   if (ASSETS.test(name2))
     return /^(?:ci|i|install|test|lint|audit)$/.test(first) ? void 0 : "assets";
