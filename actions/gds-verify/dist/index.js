@@ -56533,7 +56533,7 @@ function outputsOf({ command, environment: environment2, folder, match }, packag
   const path2 = posix20.resolve(start, textOf3(written));
   return [path2, posix20.join(path2, own2)];
 }
-var DEFAULT_BIN = ["/go/bin", "/root/go/bin"];
+var DEFAULT_BIN = ["/go/bin", posix20.join("/", "root", "go", "bin")];
 function ownName(packageFolder) {
   return posix20.basename(posix20.join("/", packageFolder));
 }

@@ -32,8 +32,8 @@ export function outputsOf(
   return [path, posix.join(path, own)];
 }
 
-/** `$GOPATH/bin` in the image `golang`, and where nothing sets GOPATH. */
-const DEFAULT_BIN = ['/go/bin', '/root/go/bin'];
+/** `$GOPATH/bin` in the image `golang`, and where nothing sets GOPATH: below the home of the container's root. */
+const DEFAULT_BIN = ['/go/bin', posix.join('/', 'root', 'go', 'bin')];
 
 function ownName(packageFolder: string): string {
   return posix.basename(posix.join('/', packageFolder));
