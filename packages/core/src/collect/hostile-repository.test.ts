@@ -94,10 +94,10 @@ describe.skipIf(go.skip)(`a hostile repository${go.reason}`, { timeout: 300_000 
   describe('with names that a shell or a flag parser would take apart', () => {
     const NAMES: readonly (readonly [target: string, words: string])[] = [
       ['./-x', './-x does not build without network: package example.com/app/-x: invalid input directory name "-x"'],
-      ['./cmd/a b', `./cmd/a b: malformed import path "example.com/app/cmd/a b": invalid char ' '`],
-      [`./cmd/a'b"c`, `malformed import path "example.com/app/cmd/a'b\\"c": invalid char '\\''`],
-      ['./cmd/a\nb', `malformed import path "example.com/app/cmd/a\\nb": invalid char '\\n'`],
-      ['./cmd/$(touch ran)`touch ran`', `invalid char '$'`],
+      ['./cmd/a b', 'Go builds no package in a folder whose name has a space: example.com/app/cmd/a b'],
+      [`./cmd/a'b"c`, "in a folder whose name has `'`"],
+      ['./cmd/a\nb', 'in a folder whose name has `\\n`'],
+      ['./cmd/$(touch ran)`touch ran`', 'in a folder whose name has `$`'],
       ['./cmd/flags', 'package example.com/app/cmd/flags: invalid input file name "--output=y.go"'],
       ['./cmd/odd', '1 builds without network'],
       ['./cmd/bad', './cmd/bad does not compile: cmd/bad/a b.go:3:15: undefined: undefined'],
