@@ -49494,10 +49494,10 @@ import { join as join11, posix as posix3 } from "node:path";
 
 // ../../packages/core/dist/collect/go/refused-folder.js
 function refusedFolder(words3) {
-  const [, path2, char] = /malformed import path "(.{1,400}?)": invalid char '(.{1,10}?)'/.exec(words3) ?? [];
+  const [, path2, char] = /malformed import path "(.{1,400}?)": invalid char '(\\.|[^'\\]{1,10})'/.exec(words3) ?? [];
   if (path2 === void 0 || char === void 0)
     return void 0;
-  return `Go builds no package in a folder whose name has ${char === " " ? "a space" : `\`${char}\``}: ${path2}`;
+  return `Go builds no package in a folder whose name has ${char === " " ? "a space" : `\`${char.replace(/^\\(?=')/, "")}\``}: ${path2}`;
 }
 var RENAME = "Rename the folder.";
 
