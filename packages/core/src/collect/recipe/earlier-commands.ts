@@ -112,7 +112,7 @@ function goGets(args: readonly Traced[]): boolean {
   return verb === 'get' && (modules.length === 0 || !modules.every(name => /@v\d+\.\d+\.\d+/.test(name)));
 }
 
-/** `-o FILE` of curl, `-O FILE` of wget; without them the last part of the address. */
+/** `-o FILE` of curl, `-O FILE` of wget. A name that the address decides is not known. */
 function downloadedTo(args: readonly Traced[]): readonly Traced[] {
   return args.flatMap((word, index) => {
     const text = textOf(word);
