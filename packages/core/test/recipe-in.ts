@@ -1,5 +1,5 @@
 import type { BuildRecipe } from '../src/evidence/build-recipe.ts';
-import { findRecipe } from '../src/collect/recipe/find-recipe.ts';
+import { findRecipe, type FoundRecipe } from '../src/collect/recipe/find-recipe.ts';
 import { formatOf } from '../src/collect/recipe/formats.ts';
 import { sourceText } from '../src/collect/recipe/text/traced-text.ts';
 
@@ -9,20 +9,28 @@ export async function recipeIn(
   text: string,
   others: Readonly<Record<string, string>> = {},
 ): Promise<BuildRecipe> {
-  const [file, ...called] = await Promise.all(
-    Object.entries({ [path]: text, ...others }).map(async ([name, content]) => ({
-      name,
-      file: await read(name, content),
-    })),
-  );
-  const query = {
-    packageFolder: 'cmd/app',
-    module: { path: 'example.com/app', folder: '.' },
-    role: 'production',
-  } as const;
-  const found = findRecipe([file!], query, called);
-  if (found.kind !== 'found') throw new Error(`${path}: ${JSON.stringify(found)}`);
+  const [file, ...called] = await readAll({ [path]: text, ...others });
+  return recipeOf(findRecipe([file!], QUERY, [file!, ...called]));
+}
+
+/** The recipe of `./cmd/app` in several build files, in the order of precedence. */
+export async function recipeInFiles(files: Readonly<Record<string, string>>): Promise<BuildRecipe> {
+  return recipeOf(findRecipe(await readAll(files), QUERY));
+}
+
+const QUERY = {
+  packageFolder: 'cmd/app',
+  module: { path: 'example.com/app', folder: '.' },
+  role: 'production',
+} as const;
+
+function recipeOf(found: FoundRecipe): BuildRecipe {
+  if (found.kind !== 'found') throw new Error(JSON.stringify(found));
   return found.recipe;
+}
+
+async function readAll(files: Readonly<Record<string, string>>) {
+  return Promise.all(Object.entries(files).map(async ([name, text]) => ({ name, file: await read(name, text) })));
 }
 
 async function read(name: string, text: string) {

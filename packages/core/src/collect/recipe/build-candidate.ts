@@ -1,14 +1,13 @@
 import { posix } from 'node:path';
 import type { Declaration, RecipeDoubt } from '../../evidence/build-recipe.ts';
-import type { BuildScript, ShellStep } from './build-script.ts';
+import type { BuildScript } from './build-script.ts';
 import type { EnvironmentVariable } from './text/environment-variable.ts';
 import { type GoBuildCommand, goBuildCommand, programAt } from './go-command.ts';
-import type { Budget } from './text/budget.ts';
 import { doubtAt } from './text/doubt.ts';
 import { packageMatch, type PackageMatch, type SoughtPackage } from './package-match.ts';
-import type { PlacedCommand } from './earlier-commands.ts';
 import { outputOf } from './output.ts';
-import { type ShellCommand, shellCommands } from './shell/commands.ts';
+import { commandsOf, placed, type PlacedCommand, type Reading } from './placed-command.ts';
+import type { ShellCommand } from './shell/commands.ts';
 import { joined } from './shell/text.ts';
 import { computationsIn, textOf } from './text/traced-text.ts';
 
@@ -21,10 +20,10 @@ export interface Candidate {
   readonly folder: string;
   readonly environment: readonly EnvironmentVariable[];
   readonly declared?: Declaration;
-  /** Commands that run before it: of the same script, and of one that calls make for it. */
+  /** Commands that run before it: of the same script, and of one that calls it. */
   readonly earlier: () => readonly PlacedCommand[];
-  /** Commands of the same script that run after it. */
-  readonly later: readonly ShellCommand[];
+  /** Commands of the same script that run after it, and of one that calls it. */
+  readonly later: readonly PlacedCommand[];
   /** The condition that decides whether it runs, as written. */
   readonly condition?: string;
   /** That of its whole step. */
@@ -34,13 +33,9 @@ export interface Candidate {
 }
 
 /** What a search learns besides the candidates. */
-export interface Search {
-  /** What could not be read, in words. */
-  readonly problems: string[];
+export interface Search extends Reading {
   /** Commands that may build the package and were not followed. */
   readonly perhaps: RecipeDoubt[];
-  /** What reading the commands may take altogether. */
-  readonly budget: Budget;
 }
 
 /** Every command of a script that builds the package. */
@@ -52,9 +47,9 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
   );
   for (const [index, { step, commands }] of steps.entries()) {
     if (step.kind === 'shell' && step.calledScript !== undefined) continue;
-    const beforeStep = () => steps.slice(0, index).flatMap(placed);
+    const beforeStep = () => steps.slice(0, index).flatMap(placedIn);
     const behind = steps.slice(index + 1);
-    const afterStep = behind.flatMap(({ commands: those }) => those);
+    const afterStep = behind.flatMap(placedIn);
     const called = doubtsOfCalled(behind.map(other => other.step));
     if (step.kind === 'go-build') {
       const match = packageMatch(step.command, posix.join(step.folder, step.command.directory ?? '.'), sought);
@@ -91,8 +86,8 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
         match,
         folder: command.folder,
         environment: command.environment,
-        earlier: () => [...beforeStep(), ...placed({ step, commands: commands.slice(0, at) })],
-        later: [...commands.slice(at + 1), ...afterStep],
+        earlier: () => [...beforeStep(), ...placed(step, commands.slice(0, at))],
+        later: [...placed(step, commands.slice(at + 1)), ...afterStep],
         doubts: [...step.doubts, ...earlier, ...command.doubts, ...called],
         ...(command.condition === undefined ? {} : { condition: command.condition }),
         ...(step.condition === undefined ? {} : { stepCondition: step.condition }),
@@ -102,9 +97,8 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
   return lastOfFile(found, sought);
 }
 
-function placed({ step, commands }: { step: BuildScript['steps'][number]; commands: readonly ShellCommand[] }) {
-  const mounts = step.kind === 'shell' ? (step.mounts ?? []) : [];
-  return commands.map((command): PlacedCommand => ({ command, mounts }));
+function placedIn({ step, commands }: { step: BuildScript['steps'][number]; commands: readonly ShellCommand[] }) {
+  return step.kind === 'shell' ? placed(step, commands) : [];
 }
 
 /** A command behind a build: where it runs under the condition of the build's step, it runs if the build does. */
@@ -162,17 +156,6 @@ export function doubtsOfOthers(best: Candidate, others: readonly Candidate[]): r
   return [doubtAt(reason, joined(other.command.words))];
 }
 
-export function commandsOf(
-  step: ShellStep,
-  { name }: BuildScript,
-  { problems, budget }: Pick<Search, 'problems' | 'budget'>,
-): readonly ShellCommand[] {
-  const { commands, problem } = shellCommands(step.text, { ...step, budget });
-  const said = `${name}: ${problem}`;
-  if (problem !== undefined && problems.at(-1) !== said) problems.push(said);
-  return commands;
-}
-
 /** A command that gives flags to the builds after it in a way that is not followed. */
 function setsFlags(command: ShellCommand): boolean {
   return /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf).join(' '));
@@ -185,7 +168,8 @@ function buildsOtherwise(command: ShellCommand): boolean {
   return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(words.join(' '));
 }
 
-function unread(command: ShellCommand): RecipeDoubt {
+/** A command that may build the package in a way that is not followed. */
+export function unread(command: ShellCommand): RecipeDoubt {
   const words = joined(command.words);
   return doubtAt(`\`${textOf(words).slice(0, 200)}\` may build the package and was not followed`, words);
 }

@@ -3,8 +3,7 @@ import { join, posix } from 'node:path';
 import type { Repository } from '../repository/repository.ts';
 import { findFiles } from '../repository/file-pattern.ts';
 import { readRepositoryFile } from '../repository/repository-file.ts';
-import type { BuildFileSurroundings } from './build-script.ts';
-import type { NamedBuildFile } from './find-recipe.ts';
+import type { BuildFileSurroundings, NamedBuildFile } from './build-script.ts';
 import { type BuildFileFormat, formatOf, FORMATS } from './formats.ts';
 import { type SourceText, sourceText } from './text/traced-text.ts';
 

@@ -25,6 +25,8 @@ export interface ShellStep {
   readonly environment: readonly EnvironmentVariable[];
   /** Path of the script that the text is, relative to the folder of gds.yaml: what `$0` names. */
   readonly script?: string;
+  /** `$1`, `$2` … of the script, where what calls it is known. */
+  readonly parameters?: readonly Traced[];
   /** About this text: what may be in it and is not known. */
   readonly doubts: readonly RecipeDoubt[];
   /** The condition that decides whether it runs, as written; not evaluated. */
@@ -90,6 +92,12 @@ export interface ScriptPatterns {
   readonly names: (stem: string) => readonly string[];
   /** The file with the scripts that the patterns make of a name. */
   readonly withName: (name: string) => BuildFile;
+}
+
+/** A build file under the name by which a person knows it: its path relative to the folder of gds.yaml. */
+export interface NamedBuildFile {
+  readonly name: string;
+  readonly file: BuildFile;
 }
 
 /** The file, with a script of this name if a pattern makes one. */

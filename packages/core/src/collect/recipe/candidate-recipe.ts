@@ -1,9 +1,11 @@
 import type { BuildRecipe, ComputedValue, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { acceptedVariable } from './accepted-flags.ts';
-import { asRunsWith, type Candidate, commandsOf, doubtsOfCalled } from './build-candidate.ts';
+import { asRunsWith, type Candidate, doubtsOfCalled } from './build-candidate.ts';
 import type { BuildFile, BuildScript } from './build-script.ts';
 import { determinedBy } from './text/computed-value.ts';
-import { earlierCommands, type PlacedCommand } from './earlier-commands.ts';
+import type { CalledFiles } from './calls/called-files.ts';
+import { followedCommands } from './calls/followed-commands.ts';
+import { earlierCommands } from './earlier-commands.ts';
 import { type RawFlag, recipeFlags, tracedWordsOf } from './go-command.ts';
 import { flagsOfVariable } from './goflags-variable.ts';
 import { Budget } from './text/budget.ts';
@@ -14,6 +16,7 @@ import { doubtsOfFlags, doubtsOfLater, doubtsOfWords } from './recipe-doubts.ts'
 import type { ShellCommand } from './shell/commands.ts';
 import { joined } from './shell/text.ts';
 import type { SoughtPackage } from './package-match.ts';
+import { placedCommands, type PlacedCommand } from './placed-command.ts';
 import { scriptsAfter, scriptsBefore } from './run-order.ts';
 import { strippingCommands } from './strip-commands.ts';
 import { pathsIn } from './taken-files.ts';
@@ -27,6 +30,8 @@ export interface CandidateRecipeOptions {
   readonly script?: string;
   /** The script of another file that calls this one. */
   readonly caller?: { readonly file: BuildFile; readonly script: BuildScript; readonly asked?: string };
+  /** What commands may call. */
+  readonly calls: CalledFiles;
   /** What could not be read while the file was searched, in words. */
   readonly problems: readonly string[];
 }
@@ -50,15 +55,18 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     const places = pathsIn(of, from, outputs);
     return (other: BuildScript) => places.get(other.name) ?? [own];
   };
-  const behind: LaterCommand[] = [
-    ...best.later.map(other => ({ command: other, outputs: [own] })),
-    ...laterCommands(afterOwn, takenFrom(file, script)),
-    ...(caller ? laterCommands(afterCaller, takenFrom(caller.file, caller.script)) : []),
-  ];
-  const later = behind.map(each => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
+  const reading = { problems: [], budget: new Budget() };
+  const followed = (commands: readonly PlacedCommand[]) => followedCommands(commands, options.calls, reading);
+  const afterScripts = (scripts: readonly BuildScript[], outputsIn: (script: BuildScript) => readonly string[]) =>
+    scripts.flatMap(other => laterCommands(followed(placedCommands([other], reading)), outputsIn(other)));
+  const later = [
+    ...laterCommands(followed(best.later), [own]),
+    ...afterScripts(afterOwn, takenFrom(file, script)),
+    ...(caller ? afterScripts(afterCaller, takenFrom(caller.file, caller.script)) : []),
+  ].map(each => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
   const beforeCaller = caller ? scriptsBefore(caller.file, caller.script, caller.asked) : [];
-  const before = commandsIn([...beforeCaller, ...scriptsBefore(file, script, options.script)], new Budget());
-  const earlier = earlierCommands([...before, ...best.earlier()], base);
+  const before = placedCommands([...beforeCaller, ...scriptsBefore(file, script, options.script)], reading);
+  const earlier = earlierCommands(followed([...before, ...best.earlier()]), base);
   const strips = strippingCommands(later);
   // What strips and keeps a debug file leaves no doubt.
   const doubtful = later.filter(
@@ -82,10 +90,16 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
       ...doubtsOfWords(command.packages, 'go build'),
       ...environment.doubts,
       ...doubtsOfFlags(flags),
-      ...doubtsOfLater(doubtful),
+      ...doubtsOfLater(doubtful, command).filter(
+        ({ location: at }) => !best.doubts.some(said => startsAt(said.location, at)),
+      ),
       ...file.doubts,
     ],
   };
+}
+
+function startsAt(a: RecipeDoubt['location'], b: RecipeDoubt['location']): boolean {
+  return a !== undefined && a.path === b?.path && a.startLine === b.startLine && a.startColumn === b.startColumn;
 }
 
 /** Where a missing flag would be written: behind `go build`, or behind `build` when `go` stands in a variable. */
@@ -100,26 +114,8 @@ function keepsDebug({ words }: ShellCommand, strips: boolean): boolean {
   return strips && words.some(word => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf(word)));
 }
 
-function laterCommands(
-  scripts: readonly BuildScript[],
-  outputsIn: (script: BuildScript) => readonly string[],
-): readonly LaterCommand[] {
-  const budget = new Budget();
-  return scripts.flatMap(script => {
-    const outputs = outputsIn(script);
-    return commandsIn([script], budget).map(({ command }) => ({ command, outputs }));
-  });
-}
-
-function commandsIn(scripts: readonly BuildScript[], budget: Budget): readonly PlacedCommand[] {
-  const search = { problems: [], budget };
-  return scripts.flatMap(script =>
-    script.steps.flatMap(step =>
-      step.kind === 'shell'
-        ? commandsOf(step, script, search).map(command => ({ command, mounts: step.mounts ?? [] }))
-        : [],
-    ),
-  );
+function laterCommands(commands: readonly PlacedCommand[], outputs: readonly string[]): readonly LaterCommand[] {
+  return commands.map(placed => ({ ...placed, outputs }));
 }
 
 interface BuildEnvironment {

@@ -1,30 +1,17 @@
 import { posix } from 'node:path';
 import type { EarlierCommand } from '../../evidence/build-recipe.ts';
-import type { Mount } from './build-script.ts';
 import { programAt } from './go-command.ts';
 import { pathOf, repositoryFolder } from './package-match.ts';
+import type { PlacedCommand } from './placed-command.ts';
 import type { ShellCommand } from './shell/commands.ts';
 import { commandText, joined } from './shell/text.ts';
+import { isHarmless } from './harmless-programs.ts';
 import { determinedBy } from './text/computed-value.ts';
 import { withoutLinkedValues } from './text/linked-values.ts';
 import { computationsIn, locationOf, textOf, type Traced, untraced } from './text/traced-text.ts';
 
-/** A command with the folders that it finds at other paths. */
-export interface PlacedCommand {
-  readonly command: ShellCommand;
-  readonly mounts: readonly Mount[];
-}
-
-/** Programs whose purpose is to write source files. */
-const GENERATORS =
-  /^(?:protoc|buf|sqlc|wire|mockgen|mockery|moq|counterfeiter|stringer|enumer|templ|swag|gqlgen|oapi-codegen|ogen|easyjson|msgp|ent|go-bindata|statik|packr2?|rice|pkger|go-winres|goversioninfo|rsrc)$/;
 /** Programs that write what a browser gets: of a program that embeds nothing they change nothing. */
 const ASSETS = /^(?:npm|npx|yarn|pnpm|bun|vite|webpack|esbuild|tailwindcss)$/;
-/** Names that tell of a program which only looks, or prepares the machine. */
-const LOOKS =
-  /^(?:golangci-lint|staticcheck|gotestsum|govulncheck|gosec|revive|errcheck|gofumpt|goimports|gofmt|ginkgo|nilaway|deadcode|shadow|cover|pprof|nm|objdump|addr2line|trace|vet|fix|go-licenses|addlicense)$|(?:^|[-_.])(?:tests?|lint|check|verify|vet|fmt|format|coverage|bench|setup|bootstrap|install|deps|login|wait|clean)(?:$|[-_.])/;
-const INTERPRETERS = /^(?:sh|bash|ash|dash|ksh|zsh|python3?|perl|ruby|node|deno)$/;
-
 /**
  * Commands before a build that GDS does not run and whose result may be another one in every build of a
  * commit. One that writes the same bytes for one commit, such as `cp`, or `printf` of a known text, is none.
@@ -162,26 +149,14 @@ function writesKnownText(command: ShellCommand): boolean {
   return determinedBy(`$(${textOf(joined(words))})`) !== undefined;
 }
 
-/** What a command is for, when it writes files that a build reads and does not say which. */
+/** What a command may write that the build reads, when it does not say which files. */
 function purposeOf(command: ShellCommand): EarlierCommand['purpose'] {
   const [program, ...args] = command.words.slice(programAt(command));
-  const name = nameOf(program);
-  const [first = '', second = ''] = args.map(textOf).filter(text => !text.startsWith('-'));
-  if (name === 'go') {
-    if (first === 'generate') return 'sources';
-    if (first !== 'run' && first !== 'tool') return undefined;
-    return LOOKS.test(posix.basename(second.split('@', 1)[0]!)) ? undefined : 'sources';
+  if (ASSETS.test(nameOf(program))) {
+    const [first = ''] = args.map(textOf).filter(text => !text.startsWith('-'));
+    return /^(?:ci|i|install|test|lint|audit)$/.test(first) ? undefined : 'assets';
   }
-  if (ASSETS.test(name)) return /^(?:ci|i|install|test|lint|audit)$/.test(first) ? undefined : 'assets';
-  if (GENERATORS.test(name)) return 'sources';
-  const script = INTERPRETERS.test(name) ? first : isOfRepository(program) ? textOf(program!) : '';
-  return script === '' || LOOKS.test(posix.basename(script)) ? undefined : 'sources';
-}
-
-/** `./scripts/version.sh`, `tools/gen`. */
-function isOfRepository(program: Traced | undefined): boolean {
-  const path = textOf(program ?? []);
-  return path.includes('/') && !path.startsWith('/') && computationsIn(program!).length === 0;
+  return isHarmless(command) ? undefined : 'sources';
 }
 
 function nameOf(program: Traced | undefined): string {

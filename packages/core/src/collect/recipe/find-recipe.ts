@@ -1,12 +1,15 @@
 import { posix } from 'node:path';
 import type { BuildRecipe, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { TargetRole } from '../../standard/index.ts';
-import { type BuildFile, type BuildScript, withPrerequisites, withScript } from './build-script.ts';
+import { type BuildScript, type NamedBuildFile, withPrerequisites, withScript } from './build-script.ts';
 import { type Candidate, candidatesOf, doubtsOfOthers, type Search } from './build-candidate.ts';
 import { recipeOfCandidate } from './candidate-recipe.ts';
-import { calledCandidates } from './make-call.ts';
+import { CalledFiles } from './calls/called-files.ts';
+import { calledCandidates } from './calls/called-candidates.ts';
 import { Budget } from './text/budget.ts';
 import type { SoughtPackage } from './package-match.ts';
+import { locationOf, type Traced } from './text/traced-text.ts';
+import { doubtsOfCallers } from './calls/caller-doubts.ts';
 import { shippedCandidates } from './shipped-script.ts';
 
 /** What a recipe is looked for. */
@@ -14,12 +17,6 @@ export interface RecipeQuery extends SoughtPackage {
   readonly role: TargetRole;
   /** The script that gds.yaml names. */
   readonly script?: string;
-}
-
-/** A build file under the name by which a person knows it: its path relative to the folder of gds.yaml. */
-export interface NamedBuildFile {
-  readonly name: string;
-  readonly file: BuildFile;
 }
 
 export type FoundRecipe =
@@ -39,10 +36,18 @@ export type FoundRecipe =
       readonly doubts: readonly RecipeDoubt[];
     };
 
+interface Caller {
+  readonly in: NamedBuildFile;
+  readonly script: BuildScript;
+  /** What it calls the other file with. */
+  readonly target: string;
+  readonly call: readonly Traced[];
+}
+
 interface FileCandidate extends Candidate {
   readonly in: NamedBuildFile;
-  /** What calls make for it. */
-  readonly caller?: { readonly in: NamedBuildFile; readonly script: BuildScript; readonly target: string };
+  /** What calls it. */
+  readonly caller?: Caller;
   /** The script whose result is shipped. */
   readonly goal?: string;
   /** Place of the file among those searched. */
@@ -53,13 +58,14 @@ interface FileCandidate extends Candidate {
  * The command that builds the package, in the script asked for, else the likeliest of all files.
  * `all` files are in the order of precedence. A build that keeps its result comes before one that
  * only compiles, whatever file it stands in; scripts for debugging come first for a target of that role and last for others.
- * What calls make is followed into `makefiles`.
+ * What calls a script, make, just or Task is followed into `callable`.
  */
 export function findRecipe(
   all: readonly NamedBuildFile[],
   query: RecipeQuery,
-  makefiles: readonly NamedBuildFile[] = all,
+  callable: readonly NamedBuildFile[] = all,
 ): FoundRecipe {
+  const calls = new CalledFiles(callable);
   const asked = query.script;
   const files = asked === undefined ? all : all.map(each => ({ ...each, file: withScript(each.file, asked) }));
   if (asked !== undefined && !files.some(({ file }) => file.scripts.some(({ name }) => name === asked))) {
@@ -68,7 +74,7 @@ export function findRecipe(
       names: files.flatMap(({ file }) => file.scripts.map(({ name }) => name).filter(isPlainName)),
     };
   }
-  const searches = files.map((named, order) => searchFile(named, order, { query, makefiles }));
+  const searches = files.map((named, order) => searchFile(named, order, { query, calls }));
   const candidates = searches.flatMap(({ candidates: found }) => found);
   candidates.sort((a, b) => comparison(a, b, query));
   const best = candidates[0];
@@ -86,16 +92,20 @@ export function findRecipe(
   }
   const before = searches.slice(0, best.order).flatMap(({ search }) => search.perhaps);
   const problems = searches[best.order]!.search.problems;
-  const { caller, goal = asked } = best;
-  const recipe = recipeOfCandidate(best.in.file, best, {
-    sought: query,
-    from: nameOf(best, asked),
-    problems,
-    ...(caller ? { script: caller.target } : goal !== undefined && { script: goal }),
-    ...(caller && {
-      caller: { file: caller.in.file, script: caller.script, ...(goal !== undefined && { asked: goal }) },
-    }),
-  });
+  const recipeOf = (candidate: FileCandidate) => {
+    const { caller, goal = asked } = candidate;
+    return recipeOfCandidate(candidate.in.file, candidate, {
+      sought: query,
+      from: nameOf(candidate, asked),
+      calls,
+      problems,
+      ...(caller ? { script: caller.target } : goal !== undefined && { script: goal }),
+      ...(caller && {
+        caller: { file: caller.in.file, script: caller.script, ...(goal !== undefined && { asked: goal }) },
+      }),
+    });
+  };
+  const recipe = recipeOf(best);
   const others = candidates.filter(other => other.in.name !== best.in.name || other.script !== best.script);
   return {
     kind: 'found',
@@ -107,12 +117,34 @@ export function findRecipe(
           best,
           candidates.filter(other => other.in.name === best.in.name),
         ),
+        ...doubtsOfCallers(
+          recipe,
+          callersOf(best, candidates, query).map(caller => ({ ...caller, recipe: recipeOf(caller.candidate) })),
+        ),
         ...before,
       ],
     },
     others: [...new Set(others.map(other => nameOf(other)))].filter(name => name !== nameOf(best)),
-    seesGoFlags: !(caller ?? best).in.file.runsElsewhere && !setsGoFlags(best),
+    seesGoFlags: !(best.caller ?? best).in.file.runsElsewhere && !setsGoFlags(best),
   };
+}
+
+/** What calls the build besides, in another file, or in the same one when nobody names a target. */
+function callersOf(best: FileCandidate, candidates: readonly FileCandidate[], query: RecipeQuery) {
+  if (query.script !== undefined || (best.caller && best.caller.in.name !== best.in.name)) return [];
+  const { file, name } = best.in;
+  const byDefault = file.defaultScript === undefined ? [] : withPrerequisites(file, file.defaultScript);
+  return candidates.flatMap(candidate => {
+    const { caller } = candidate;
+    if (!caller || candidate === best || !sameWords(candidate.command.words, best.command.words)) return [];
+    const counts = caller.in.name !== name || byDefault.includes(caller.script);
+    if (!counts || isForDebugging(candidate) !== isForDebugging(best)) return [];
+    return [{ candidate, name: nameOf(candidate), call: caller.call }];
+  });
+}
+
+function sameWords(a: readonly Traced[], b: readonly Traced[]): boolean {
+  return JSON.stringify(a.map(locationOf)) === JSON.stringify(b.map(locationOf));
 }
 
 interface SearchedFile {
@@ -124,7 +156,7 @@ interface SearchedFile {
 
 interface SearchOptions {
   readonly query: RecipeQuery;
-  readonly makefiles: readonly NamedBuildFile[];
+  readonly calls: CalledFiles;
 }
 
 /** Where no script with a name builds the package, what patterns make of the package's own name is searched. */
@@ -148,18 +180,15 @@ function searchFile(named: NamedBuildFile, order: number, options: SearchOptions
   return searched;
 }
 
-function searchScripts(named: NamedBuildFile, order: number, { query, makefiles }: SearchOptions): SearchedFile {
+function searchScripts(named: NamedBuildFile, order: number, { query, calls }: SearchOptions): SearchedFile {
   const { file } = named;
   const scripts = query.script === undefined ? file.scripts : withPrerequisites(file, query.script);
   const search: Search = { problems: [], perhaps: [], budget: new Budget() };
-  const others = makefiles.filter(({ name }) => name !== named.name);
   const all = scripts.flatMap((script): FileCandidate[] => [
     ...candidatesOf(script, query, search).map(candidate => ({ ...candidate, in: named, order })),
-    ...calledCandidates(script, others, { sought: query, budget: search.budget }).map(
-      ({ makefile, target, ...candidate }) => {
-        return { ...candidate, in: makefile, order, caller: { in: named, script, target } };
-      },
-    ),
+    ...calledCandidates(script, calls, { sought: query, search }).map(({ callee, target, call, ...candidate }) => {
+      return { ...candidate, in: callee, order, caller: { in: named, script, target, call } };
+    }),
   ]);
   const isNamed = all.some(({ script }) => !script.fallback);
   const { candidates, unclear } = shippedCandidates(
@@ -205,7 +234,11 @@ function saysDebugging({ in: named, script }: Pick<FileCandidate, 'in' | 'script
 }
 
 /** The usual name first, then what the file builds by itself. */
-function preference({ script, in: { file } }: FileCandidate): number {
+function preference(candidate: FileCandidate): number {
+  const {
+    script,
+    in: { file },
+  } = candidate.caller ?? candidate;
   if (script.name === 'build') return 2;
   const { defaultScript } = file;
   return defaultScript !== undefined && withPrerequisites(file, defaultScript).includes(script) ? 1 : 0;

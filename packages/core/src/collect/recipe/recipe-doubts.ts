@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import { acceptedWord, IMMATERIAL_FLAGS } from './accepted-flags.ts';
-import { programAt, type RawFlag, tracedWordsOf } from './go-command.ts';
+import { onlyLooks } from './harmless-programs.ts';
+import { type GoBuildCommand, goBuildCommand, programAt, type RawFlag, tracedWordsOf } from './go-command.ts';
 import { doubtAt } from './text/doubt.ts';
 import type { LaterCommand } from './later-command.ts';
 import type { ShellCommand } from './shell/commands.ts';
@@ -73,13 +74,34 @@ function isFolder(expression: string): boolean {
 }
 
 /** Commands that run after the build and change what it wrote, or may do so. */
-export function doubtsOfLater(later: readonly LaterCommand[]): readonly RecipeDoubt[] {
+export function doubtsOfLater(later: readonly LaterCommand[], build: GoBuildCommand): readonly RecipeDoubt[] {
   return later
-    .filter(({ command, outputs }) => outputs.some(output => changes(command, output)))
+    .filter(
+      ({ command, outputs, unfollowed }) =>
+        (unfollowed && !isKnown(command, outputs)) ||
+        outputs.some(output => changes(command, output) || buildsAgain(command, output, build)),
+    )
     .map(({ command }) => {
       const reason = `\`${commandText(command)}\` runs after the build and may change the binary`;
       return { ...doubtAt(reason, joined([...command.words, ...command.writes])), about: 'later-command' };
     });
+}
+
+/** A run of what was built, or of a tool that only looks. */
+function isKnown(command: ShellCommand, outputs: readonly string[]): boolean {
+  const program = textOf(command.words[programAt(command)] ?? []);
+  return onlyLooks(program) || outputs.some(output => names(program, output));
+}
+
+/** Another build of the same file, with other flags. */
+function buildsAgain(command: ShellCommand, output: string, build: GoBuildCommand): boolean {
+  const again = goBuildCommand(command);
+  const written = again?.flags.findLast(({ name }) => name === '-o')?.value;
+  return again !== null && !!written && names(textOf(written), output) && flagsOf(again) !== flagsOf(build);
+}
+
+function flagsOf({ flags }: GoBuildCommand): string {
+  return flags.map(({ words }) => textOf(words)).join('\n');
 }
 
 function changes(command: ShellCommand, output: string): boolean {

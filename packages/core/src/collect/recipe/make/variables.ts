@@ -1,6 +1,7 @@
 import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import { impliedText } from '../text/implied-text.ts';
 import { argumentsOf, substitutedWords, valueOf } from './functions.ts';
 import { asComputed, computationsIn, type Glyph, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
 
@@ -196,7 +197,8 @@ export class MakeVariables {
     const units = variable?.flavor === 'simple' ? variable.value.length : 0;
     if (!this.budget.spend(doubts.size + units)) return;
     for (const doubt of doubts) this.#seen.add(doubt);
-    if (!variable && SURROUNDINGS.has(name)) append(out, asComputed(whole));
+    if (!variable && name === 'MAKE') append(out, impliedText('make', whole));
+    else if (!variable && SURROUNDINGS.has(name)) append(out, asComputed(whole));
     else if (!variable) {
       if (!QUIET.has(name)) this.unresolved.add(`${name} is not set in the build file and was taken as empty`);
     } else if (open.includes(name) || open.length >= MAX_DEPTH) {
@@ -213,7 +215,7 @@ function append(out: Glyph[], more: Traced): void {
 }
 
 /** Names whose absence says nothing about how a package is built. */
-const QUIET = new Set(['MAKE', 'MAKEFLAGS', 'Q', 'V']);
+const QUIET = new Set(['MAKEFLAGS', 'Q', 'V']);
 
 /** Variables that make or the machine sets: never empty, and not known without running make. */
 const SURROUNDINGS = new Set(

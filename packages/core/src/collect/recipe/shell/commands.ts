@@ -39,6 +39,8 @@ export interface ShellStart {
   readonly environment?: readonly EnvironmentVariable[];
   /** Path of the script, relative to the folder of gds.yaml: what `$0` stands for in `cd "$(dirname "$0")"`. */
   readonly script?: string;
+  /** `$1`, `$2` … where they are known. */
+  readonly parameters?: readonly Traced[];
   /** Of all that is read of a file; without one the text has its own. */
   readonly budget?: Budget;
   /** What decides whether the text runs at all, as written. */
@@ -73,6 +75,7 @@ export function shellCommands(text: Traced, start: ShellStart = {}): ShellLine {
     folder: start.folder ?? '.',
     depth: 0,
     script: start.script,
+    ...(start.parameters === undefined ? {} : { parameters: start.parameters }),
     ...(start.condition === undefined ? {} : { condition: start.condition }),
   });
   reader.read();

@@ -59,7 +59,7 @@ const PERHAPS_ENDED: readonly (readonly string[])[] = [
 
 const ENDED: readonly (readonly string[])[] = [
   ['exit 0', STRIP],
-  ['exec bin/run', STRIP],
+  ['exec run', STRIP],
   ['quit() { exit; }', 'quit', STRIP],
   ['finish() { return; strip bin/app; }', 'finish'],
   ['( exit; strip bin/app )'],

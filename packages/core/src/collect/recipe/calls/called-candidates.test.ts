@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageTarget, startRun, type TestRepository, testRepository } from '../../../test/collecting.ts';
-import buildRecipe from '../build-recipe.ts';
-import { findRecipe, type FoundRecipe, type NamedBuildFile } from './find-recipe.ts';
-import { formatOf } from './formats.ts';
-import { sourceText } from './text/traced-text.ts';
+import { packageTarget, startRun, type TestRepository, testRepository } from '../../../../test/collecting.ts';
+import buildRecipe from '../../build-recipe.ts';
+import type { NamedBuildFile } from '../build-script.ts';
+import { findRecipe, type FoundRecipe } from '../find-recipe.ts';
+import { formatOf } from '../formats.ts';
+import { sourceText } from '../text/traced-text.ts';
 
 const MAKEFILE = `LDFLAGS := -s -w
 build: gen

@@ -1,0 +1,137 @@
+import { posix } from 'node:path';
+import { programAt } from '../go-command.ts';
+import type { ShellCommand } from '../shell/commands.ts';
+import { assignmentIn } from '../shell/words.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
+
+/** A command that runs what the repository describes. */
+export type Call = BuildFileCall | ScriptCall | { readonly kind: 'unread' };
+
+/** `make build`, `just build`, `task build`. */
+export interface BuildFileCall {
+  readonly kind: 'make' | 'just' | 'task';
+  /** Where it runs, as that of the command. */
+  readonly folder: string;
+  /** The build file that it names. */
+  readonly file?: string;
+  /** Targets, recipes or tasks; none: what runs by default. */
+  readonly goals: readonly string[];
+  readonly assignments: readonly EnvironmentVariable[];
+  /** Words that the build file is given and that are no variables. */
+  readonly words: readonly Traced[];
+}
+
+/** `./build.sh app`, `bash build.sh app`. */
+export interface ScriptCall {
+  readonly kind: 'script';
+  /** As that of the command's folder. */
+  readonly path: string;
+  readonly parameters: readonly Traced[];
+  readonly assignments: readonly EnvironmentVariable[];
+}
+
+const SHELLS = /^(?:sh|bash|ash|dash|ksh|zsh)$/;
+/** Programs that run a text which nothing here reads. */
+const UNREAD =
+  /^(?:python[\d.]*|perl|ruby|node|deno|bun|php|lua|tclsh|mage|ninja|bazel|bazelisk|scons|rake|gradle|gradlew)$/;
+/** Options whose value is the next word. */
+const WITH_VALUE: Readonly<Record<BuildFileCall['kind'], RegExp>> = {
+  make: /^-[CfIoW]$|^--(?:directory|file|makefile|include-dir|old-file|what-if)$/,
+  just: /^-[fd]$|^--(?:justfile|working-directory|set|shell|shell-arg|dotenv-path|dotenv-filename|color|chooser)$/,
+  task: /^-[dtoC]$|^--(?:dir|taskfile|output|concurrency|interval)$/,
+};
+const FOLDER: Readonly<Record<BuildFileCall['kind'], RegExp>> = {
+  make: /^(?:-C|--directory)$/,
+  just: /^(?:-d|--working-directory)$/,
+  task: /^(?:-d|--dir)$/,
+};
+const FILE: Readonly<Record<BuildFileCall['kind'], RegExp>> = {
+  make: /^(?:-f|--file|--makefile)$/,
+  just: /^(?:-f|--justfile)$/,
+  task: /^(?:-t|--taskfile)$/,
+};
+
+/** `null`: a program of the machine, or none. */
+export function callIn(command: ShellCommand): Call | null {
+  const at = programAt(command);
+  const [program, ...words] = command.words.slice(at);
+  if (!program) return null;
+  const text = textOf(program);
+  const name = posix.basename(text);
+  const assignments = command.words.slice(0, at).flatMap(variableIn);
+  const kind = /^g?make$/.test(name) ? 'make' : name === 'just' ? 'just' : /^(?:go-)?task$/.test(name) ? 'task' : null;
+  if (kind) return buildFileCall(kind, { words, folder: command.folder, assignments });
+  if (SHELLS.test(name)) return scriptOfShell(words, { folder: command.folder, assignments });
+  if (UNREAD.test(name))
+    return words.some(word => /^--?(?:version|V|v)$/.test(textOf(word))) ? null : { kind: 'unread' };
+  if (name === 'go') return runsOwnProgram(words) ? { kind: 'unread' } : null;
+  if (computationsIn(program).length > 0) return program.every(glyph => glyph.computed) ? { kind: 'unread' } : null;
+  if (!text.includes('/')) return null;
+  const path = text.startsWith('/') ? text : posix.join(command.folder, text);
+  return { kind: 'script', path, parameters: words, assignments };
+}
+
+/** `go run ./tools/x`: a program of the repository. */
+function runsOwnProgram(words: readonly Traced[]): boolean {
+  const [verb, ...rest] = words.map(textOf);
+  return verb === 'run' && /^(?:\.|[^/@.]+\/|\w+\.go$)/.test(rest.find(text => !text.startsWith('-')) ?? '');
+}
+
+/** `null` where the shell reads its input, or is given its text by `-c`, which was read before. */
+function scriptOfShell(
+  words: readonly Traced[],
+  { folder, assignments }: Pick<BuildFileCall, 'folder' | 'assignments'>,
+): Call | null {
+  for (let at = 0; at < words.length; at++) {
+    const text = textOf(words[at]!);
+    if (/^-\w*[cs]$/.test(text)) return null;
+    if (/^[-+]/.test(text)) {
+      if (/^[-+]\w*[oO]$/.test(text)) at++;
+      continue;
+    }
+    if (computationsIn(words[at]!).length > 0) return { kind: 'unread' };
+    const path = text.startsWith('/') ? text : posix.join(folder, text);
+    return { kind: 'script', path, parameters: words.slice(at + 1), assignments };
+  }
+  return null;
+}
+
+function buildFileCall(
+  kind: BuildFileCall['kind'],
+  { words, folder, assignments: before }: { words: readonly Traced[] } & Pick<BuildFileCall, 'folder' | 'assignments'>,
+): Call {
+  const [assignments, goals, others] = [[...before], [] as string[], [] as Traced[]];
+  let file: string | undefined;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!;
+    const text = textOf(word);
+    const assignment = variableIn(word);
+    if (others.length > 0 || text === '--' || (kind === 'just' && goals.length > 0 && text.startsWith('-')))
+      others.push(word);
+    else if (assignment.length > 0) assignments.push(...assignment);
+    else if (computationsIn(word).length > 0) return { kind: 'unread' };
+    else if (text.startsWith('-')) {
+      const [name, value] = WITH_VALUE[kind].test(text) ? [text, textOf(words[++index] ?? [])] : optionOf(text);
+      if (name === '--set') {
+        const given = words[++index] ?? [];
+        assignments.push({ name: value, value: given, doubts: [] });
+      } else if (kind === 'just' && /^-(?:l|e)$|^--(?:list|summary|evaluate|choose|dump)$/.test(name))
+        others.push(word);
+      else if (FOLDER[kind].test(name)) folder = value.startsWith('/') ? value : posix.join(folder, value);
+      else if (FILE[kind].test(name)) file = value;
+    } else if (kind !== 'make' || !/^\d+$/.test(text)) goals.push(text); // the number of `-j 4`
+  }
+  return { kind, folder, goals, assignments, words: others, ...(file === undefined ? {} : { file }) };
+}
+
+/** `-Capi`, `--directory=api`. */
+function optionOf(text: string): [string, string] {
+  const long = /^(--[\w-]+)=(.*)$/.exec(text);
+  return long ? [long[1]!, long[2]!] : text.startsWith('--') ? [text, ''] : [text.slice(0, 2), text.slice(2)];
+}
+
+function variableIn(word: Traced): EnvironmentVariable[] {
+  const assignment = assignmentIn(word);
+  return assignment ? [{ name: assignment.name, value: assignment.value, doubts: [] }] : [];
+}

@@ -1,0 +1,97 @@
+import { type Candidate, candidatesOf, type Search, unread } from '../build-candidate.ts';
+import type { BuildScript, NamedBuildFile } from '../build-script.ts';
+import { commandsOf, placed, placedCommands } from '../placed-command.ts';
+import { scriptsAfter, scriptsBefore } from '../run-order.ts';
+import type { SoughtPackage } from '../package-match.ts';
+import type { ShellCommand } from '../shell/commands.ts';
+import { textOf } from '../text/traced-text.ts';
+import type { CalledFiles, CalledGoal } from './called-files.ts';
+
+/** A build that a script makes by calling another one: in a Dockerfile, `RUN make build`. */
+export interface CalledCandidate extends Candidate {
+  /** The file with the build. */
+  readonly callee: NamedBuildFile;
+  /** What that file is called with. */
+  readonly target: string;
+  /** What calls it, of the script that was asked about. */
+  readonly call: Candidate['command']['words'];
+}
+
+/** Calls within calls that are followed. */
+const MAX_DEPTH = 4;
+
+/** Every build of the package that a script makes by calling what is read. */
+export function calledCandidates(
+  script: BuildScript,
+  calls: CalledFiles,
+  { sought, search, open = [] }: { sought: SoughtPackage; search: Search; open?: readonly string[] },
+): readonly CalledCandidate[] {
+  const commands = script.steps.flatMap(step =>
+    step.kind === 'shell' && step.calledScript === undefined
+      ? placed(step, commandsOf(step, script, search)).map(each => ({ ...each, step }))
+      : [],
+  );
+  return commands.flatMap(({ step, ...call }, index) => {
+    const goals = calls.follow(call);
+    if (goals === 'unfollowed' && mayBuild(call.command)) search.perhaps.push(unread(call.command));
+    if (goals === null || goals === 'unfollowed') return [];
+    return goals.flatMap((goal, at) => {
+      const id = `${goal.in.name}#${goal.name}`;
+      if (open.includes(id) || open.length === MAX_DEPTH) return [];
+      const within = { sought, search, open: [...open, id] };
+      const runBefore = () =>
+        placedCommands(
+          goals.slice(0, at).flatMap(({ scripts }) => scripts),
+          search,
+        );
+      const runAfter = placedCommands(
+        goals.slice(at + 1).flatMap(({ scripts }) => scripts),
+        search,
+      );
+      const { command } = call;
+      return candidatesIn(goal, calls, within).map((candidate): CalledCandidate => ({
+        ...candidate,
+        call: command.words,
+        folder: goal.folderOf(candidate.folder),
+        environment: [...goal.environment, ...candidate.environment],
+        earlier: () => [...commands.slice(0, index), ...runBefore(), ...candidate.earlier()],
+        later: [...candidate.later, ...runAfter, ...commands.slice(index + 1)],
+        doubts: [...candidate.doubts, ...step.doubts, ...command.doubts, ...goal.doubts],
+        ...(command.condition !== undefined && { condition: command.condition }),
+      }));
+    });
+  });
+}
+
+type FoundCandidate = Omit<CalledCandidate, 'call'>;
+
+/** Builds of a goal: its own, and those of what it calls in turn. */
+function candidatesIn(
+  goal: CalledGoal,
+  calls: CalledFiles,
+  within: { sought: SoughtPackage; search: Search; open: readonly string[] },
+): readonly FoundCandidate[] {
+  const { file } = goal.in;
+  return goal.scripts.flatMap((script): readonly FoundCandidate[] => {
+    const own = candidatesOf(script, within.sought, within.search);
+    const before = () => placedCommands(scriptsBefore(file, script, goal.name), within.search);
+    const after = () => placedCommands(scriptsAfter(file, script, goal.name), within.search);
+    return [
+      ...own.map(candidate => ({ ...candidate, callee: goal.in, target: goal.name })),
+      ...calledCandidates(script, calls, within).map(candidate => ({
+        ...candidate,
+        earlier: () => [...before(), ...candidate.earlier()],
+        later: [...candidate.later, ...after()],
+      })),
+    ];
+  });
+}
+
+/** By its words, or since it names no goal: `make -C api`. */
+function mayBuild({ words }: ShellCommand): boolean {
+  const texts = words.map(textOf);
+  return (
+    /build|compile|release|dist|package|binar|image|docker|install|\ball\b|\bapp\b|\bgo\b/i.test(texts.join(' ')) ||
+    texts.slice(1).every(text => /^-|[/=]/.test(text))
+  );
+}

@@ -1,0 +1,141 @@
+import { posix } from 'node:path';
+import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import { acceptedVariable } from '../accepted-flags.ts';
+import { type BuildScript, inOrder, type NamedBuildFile, withScript } from '../build-script.ts';
+import { repositoryFolder } from '../package-match.ts';
+import { type PlacedCommand } from '../placed-command.ts';
+import { joined, mayHoldFlags } from '../shell/text.ts';
+import { doubtAt } from '../text/doubt.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { type BuildFileCall, callIn, type ScriptCall } from './call.ts';
+
+/** A goal that a command calls, in a build file that was read. */
+export interface CalledGoal {
+  readonly in: NamedBuildFile;
+  readonly name: string;
+  /** Those that run, in order. */
+  readonly scripts: readonly BuildScript[];
+  /** Where the caller sees a folder of the goal's commands. */
+  readonly folderOf: (folder: string) => string;
+  /** Variables that the call gives to the goal's commands and that say how Go builds. */
+  readonly environment: readonly EnvironmentVariable[];
+  /** What it is given besides them and may build with. */
+  readonly doubts: readonly RecipeDoubt[];
+}
+
+/** What a call leads to; `unfollowed`: something of the repository that was not read. */
+export type Called = readonly CalledGoal[] | 'unfollowed' | null;
+
+/** In the order in which the programs look for them. */
+const FILES: Readonly<Record<BuildFileCall['kind'], RegExp>> = {
+  make: /^(?:GNUmakefile|[Mm]akefile)$/,
+  just: /^\.?justfile$/i,
+  task: /^[Tt]askfile(?:\.dist)?\.ya?ml$/,
+};
+/** Variables that tell what is built or where it goes, and not how. */
+const NAMES_THE_BUILD =
+  /(?:version|commit|revision|sha|date|time|branch|tag|image|img|registry|repo|repository|name|dir|prefix|path|file|out|output|bin|binary|os|arch|platform|user|token|url|jobs|verbose)$|^V$/i;
+
+/** The build files that commands may call. */
+export class CalledFiles {
+  readonly #files: readonly NamedBuildFile[];
+
+  constructor(files: readonly NamedBuildFile[]) {
+    this.#files = files;
+  }
+
+  /** `null`: the command calls nothing of the repository. */
+  follow(placed: PlacedCommand): Called {
+    const call = callIn(placed.command);
+    if (call === null) return null;
+    switch (call.kind) {
+      case 'unread':
+        return 'unfollowed';
+      case 'script':
+        return this.#script(call, placed);
+      default:
+        return this.#goals(call, placed);
+    }
+  }
+
+  #script(call: ScriptCall, { command, mounts }: PlacedCommand): Called {
+    const path = repositoryFolder(posix.normalize(call.path), mounts);
+    if (path.startsWith('/')) return null;
+    const named = this.#files.find(({ name }) => posix.normalize(name) === path);
+    const script = named?.file.scripts.find(({ name }) => name === posix.basename(path));
+    if (!named || !script) return 'unfollowed';
+    const steps = script.steps.map(step => {
+      if (step.kind !== 'shell') return step;
+      const { folder, environment } = command;
+      const { parameters } = call;
+      return { ...step, folder, mounts, parameters, environment: [...environment, ...call.assignments] };
+    });
+    const scripts = [{ ...script, steps }];
+    return [{ in: named, name: script.name, scripts, folderOf: folder => folder, environment: [], doubts: [] }];
+  }
+
+  #goals(call: BuildFileCall, { command, mounts }: PlacedCommand): Called {
+    const named = this.#fileOf(call, mounts);
+    const goals = call.goals.length > 0 ? call.goals : [named?.file.defaultScript];
+    if (!named) return 'unfollowed';
+    const found: CalledGoal[] = [];
+    const words: BuildFileCall['words'][number][] = [...call.words];
+    for (const name of goals) {
+      const file = name === undefined ? undefined : withScript(named.file, name);
+      if (name === undefined || !file?.scripts.some(script => script.name === name)) {
+        // `just build app`: what is no recipe is given to the one before it.
+        if (call.kind !== 'just' || found.length === 0) return 'unfollowed';
+        words.push(command.words.at(-1)!);
+        continue;
+      }
+      found.push({
+        in: { ...named, file },
+        name,
+        scripts: inOrder(file, name),
+        folderOf: folder => posix.join(call.folder, posix.relative(posix.dirname(named.name), folder)),
+        environment: [...command.environment, ...call.assignments].filter(variable => reachesGo(variable.name)),
+        doubts: doubtsOfCall(call, { command, words }),
+      });
+    }
+    return found;
+  }
+
+  #fileOf({ kind, folder, file }: BuildFileCall, mounts: PlacedCommand['mounts']): NamedBuildFile | undefined {
+    const start = repositoryFolder(folder, mounts);
+    if (file !== undefined) return this.#files.find(({ name }) => samePath(name, posix.join(start, file)));
+    return this.#files.find(
+      ({ name }) => FILES[kind].test(posix.basename(name)) && samePath(posix.dirname(name), start),
+    );
+  }
+}
+
+function samePath(a: string, b: string): boolean {
+  return posix.normalize(a).replace(/(?<=.)\/$/, '') === posix.normalize(b).replace(/(?<=.)\/$/, '');
+}
+
+function reachesGo(name: string): boolean {
+  return acceptedVariable(name) || name === 'GOFLAGS';
+}
+
+function doubtsOfCall(
+  { kind, assignments }: BuildFileCall,
+  { command, words }: Pick<PlacedCommand, 'command'> & Pick<BuildFileCall, 'words'>,
+): readonly RecipeDoubt[] {
+  const given = words.length === 0 ? [] : [doubtAt(`words are handed to ${kind} and are not followed`, joined(words))];
+  return [
+    ...command.environment.filter(isDoubtful).map(variable => handedOn(variable, kind)),
+    // The file may have a condition on any of them.
+    ...assignments
+      .filter(variable => isDoubtful(variable) || !(reachesGo(variable.name) || NAMES_THE_BUILD.test(variable.name)))
+      .map(variable => handedOn(variable, kind)),
+    ...given,
+  ];
+}
+
+function isDoubtful({ name, value }: EnvironmentVariable): boolean {
+  return !reachesGo(name) && mayHoldFlags(name, value.map(({ unit }) => unit).join(''));
+}
+
+function handedOn({ name, value }: EnvironmentVariable, to: string): RecipeDoubt {
+  return doubtAt(`${name} is handed to ${to} and is not followed`, value);
+}

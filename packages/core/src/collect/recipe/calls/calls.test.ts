@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { recipeIn, recipeInFiles } from '../../../../test/recipe-in.ts';
+
+const BUILD = 'go build -trimpath -o bin/app ./cmd/app';
+const STRIP = '#!/bin/sh\nstrip bin/app\n';
+const build = (...behind: readonly string[]) => `build:\n${[BUILD, ...behind].map(line => `\t${line}\n`).join('')}`;
+
+type Files = Readonly<Record<string, string>>;
+
+/** Of the first file; the others are only called. */
+function recipe(files: Files) {
+  const [[name, text] = ['', ''], ...others] = Object.entries(files);
+  return recipeIn(name, text, Object.fromEntries(others));
+}
+
+/** `FILE:LINE` of what strips. */
+async function strips(files: Files) {
+  const { strips: found = [] } = await recipe(files);
+  return found.map(({ location }) => `${location?.path}:${location?.startLine}`);
+}
+
+async function doubts(files: Files) {
+  return (await recipe(files)).doubts.map(({ reason }) => reason);
+}
+
+async function flags(files: Files) {
+  const found = await recipe(files);
+  return found.flags.map(({ name, words }) => [name, ...words.map(({ text }) => text)].join(' '));
+}
+
+describe('what is called behind a build', () => {
+  it.each<[string, Files, string]>([
+    ['a script', { Makefile: build('./scripts/finish.sh'), 'scripts/finish.sh': STRIP }, 'scripts/finish.sh:2'],
+    ['a script of a shell', { Makefile: build('bash -e scripts/f.sh'), 'scripts/f.sh': STRIP }, 'scripts/f.sh:2'],
+    [
+      'a script with the file as its parameter',
+      { Makefile: build('./f.sh bin/app'), 'f.sh': 'strip "$1"\n' },
+      'f.sh:1',
+    ],
+    ['a target', { Makefile: `${build('$(MAKE) finish')}finish:\n\tstrip bin/app\n` }, 'Makefile:5'],
+    ['two targets', { Makefile: `${build('$(MAKE) a finish')}a:\n\techo\nfinish:\n\tstrip bin/app\n` }, 'Makefile:7'],
+    ['a target with a prerequisite', { Makefile: `${build('$(MAKE) a')}a: b\nb:\n\tstrip bin/app\n` }, 'Makefile:6'],
+    ['just', { Makefile: build('just finish'), justfile: 'finish:\n\tstrip bin/app\n' }, 'justfile:2'],
+    [
+      'Task',
+      { Makefile: build('task finish'), 'Taskfile.yml': 'tasks:\n  finish:\n    cmds:\n      - strip bin/app\n' },
+      'Taskfile.yml:4',
+    ],
+    [
+      'a script that calls another one',
+      { Makefile: `${build('./a.sh')}finish:\n\tstrip bin/app\n`, 'a.sh': './b.sh\n', 'b.sh': 'make finish\n' },
+      'Makefile:5',
+    ],
+    ['what calls the build', { Makefile: `all:\n\t$(MAKE) app\n\tstrip bin/app\napp:\n\t${BUILD}\n` }, 'Makefile:3'],
+  ])('strips: %s', async (_, files, place) => {
+    expect(await strips(files)).toEqual([place]);
+  });
+
+  it.each<[string, Files]>([
+    ['./scripts/finish.sh', { Makefile: build('./scripts/finish.sh') }],
+    ['python3 scripts/finish.py', { Makefile: build('python3 scripts/finish.py') }],
+    ['make -f other.mk finish', { Makefile: build('$(MAKE) -f other.mk finish') }],
+    ['make -C tools', { Makefile: build('$(MAKE) -C tools') }],
+    ['make nothing', { Makefile: build('$(MAKE) nothing') }],
+    ['just finish', { Makefile: build('just finish') }],
+    ['mage finish', { Makefile: build('mage finish') }],
+    ['go run ./tools/finish', { Makefile: build('go run ./tools/finish') }],
+    ['python3 -c import x', { Makefile: build("python3 -c 'import x'") }],
+    ['$FINISH', { Makefile: build('$$FINISH') }],
+    ['make finish S=-s', { Makefile: `${build('$(MAKE) finish S=-s')}finish:\n\techo $(S)\n` }],
+  ])('may strip: %s', async (command, files) => {
+    expect(await doubts(files)).toEqual([`\`${command}\` runs after the build and may change the binary`]);
+  });
+
+  it.each<[string, Files]>([
+    ['a script that only looks', { Makefile: build('./look.sh'), 'look.sh': 'ls -l bin/app\nsha256sum bin/app\n' }],
+    ['the program itself', { Makefile: build('./bin/app --version') }],
+    ['a tool that is kept in the repository', { Makefile: build('./bin/golangci-lint run') }],
+    ['a program of the machine', { Makefile: build('/usr/bin/true') }],
+    ['the same build', { Makefile: `${build('$(MAKE) test')}test: build\n\tgo test ./...\n` }],
+  ])('leaves the binary as it is: %s', async (_, files) => {
+    const { strips: found, doubts: said } = await recipe(files);
+    expect([found, said]).toEqual([undefined, []]);
+  });
+
+  it('is doubted where it is a part of a cycle only once', async () => {
+    expect(
+      await strips({
+        Makefile: `${build('$(MAKE) a')}a:\n\t$(MAKE) a\n\t$(MAKE) b\nb:\n\tstrip bin/app\n\t$(MAKE) a\n`,
+      }),
+    ).toEqual(['Makefile:8']);
+  });
+
+  it('may build the same file in another way', async () => {
+    const files = { Makefile: `${build('$(MAKE) ship')}ship:\n\tgo build -ldflags=-s -o bin/app ./cmd/app\n` };
+    expect(await doubts(files)).toEqual([
+      '`go build -ldflags=-s -o bin/app ./cmd/app` runs after the build and may change the binary',
+    ]);
+  });
+});
+
+describe('a build that is called', () => {
+  const SCRIPT = '#!/bin/sh\ngo build -trimpath -ldflags "$LDFLAGS" -o bin/$1 ./cmd/$1\n';
+
+  it.each<[string, Files, string[]]>([
+    [
+      'with a variable of the environment',
+      { Makefile: 'build:\n\tLDFLAGS=-s ./build.sh app\n', 'build.sh': SCRIPT },
+      ['-trimpath', '-ldflags -s'],
+    ],
+    [
+      'in an image',
+      {
+        Dockerfile: 'FROM golang\nENV GOFLAGS=-ldflags=-w\nWORKDIR /src\nCOPY . .\nRUN ./scripts/build.sh\n',
+        'scripts/build.sh': `cd "$(dirname "$0")/.."\n${BUILD}\n`,
+      },
+      ['-ldflags -w', '-trimpath'],
+    ],
+    [
+      'in a workflow, by make',
+      {
+        '.github/workflows/release.yml':
+          'on: push\njobs:\n  a:\n    env:\n      GOFLAGS: -ldflags=-s\n    steps:\n      - run: make build\n',
+        Makefile: build(),
+      },
+      ['-ldflags -s', '-trimpath'],
+    ],
+    [
+      'by way of another one',
+      { 'ship.sh': 'export LDFLAGS=-w\n./b.sh\n', 'b.sh': './c.sh app\n', 'c.sh': SCRIPT },
+      ['-trimpath', '-ldflags -w'],
+    ],
+  ])('is followed: %s', async (_, files, expected) => {
+    expect(await flags(files)).toEqual(expected);
+  });
+
+  it.each<[string, Files, string[]]>([
+    [
+      'make with a variable',
+      { Makefile: `all:\n\t$(MAKE) app LDFLAGS=-s\napp:\n\tgo build -ldflags "$(LDFLAGS)" -o bin/app ./cmd/app\n` },
+      ['LDFLAGS is handed to make and is not followed'],
+    ],
+    [
+      'just with a word',
+      {
+        Makefile: 'build:\n\tjust app "-s -w"\n',
+        justfile: `app flags='':\n\tgo build -ldflags "{{flags}}" -o bin/app ./cmd/app\n`,
+      },
+      ['words are handed to just and are not followed'],
+    ],
+  ])('is doubted: %s', async (_, files, expected) => {
+    expect(await doubts(files)).toEqual(expect.arrayContaining(expected));
+  });
+});
+
+describe('a build that several files call', () => {
+  const workflow = (step: string) => `on: push\njobs:\n  ship:\n    steps:\n${step}`;
+
+  it.each<[string, string, string[]]>([
+    [
+      'with other flags',
+      workflow('      - run: make build\n        env:\n          GOFLAGS: -ldflags=-s\n'),
+      ['gives it other flags: `-ldflags -s -trimpath`'],
+    ],
+    [
+      'and strips',
+      workflow('      - run: make build\n      - run: strip bin/app\n'),
+      ['strips what it built: `strip bin/app`'],
+    ],
+    [
+      'and runs what is not read',
+      workflow('      - run: make build\n      - run: ./upload.py\n'),
+      ['there `./upload.py` runs after the build and may change the binary'],
+    ],
+    ['alone', workflow('      - run: make build\n'), []],
+    ['for another system', workflow('      - run: make build GOARCH=arm64 VERSION=$TAG\n'), []],
+  ])('%s', async (_, text, expected) => {
+    const { doubts: found } = await recipeInFiles({ Makefile: build(), '.github/workflows/ship.yml': text });
+    expect(found.map(({ reason }) => reason)).toEqual(
+      expected.map(said => `.github/workflows/ship.yml#ship calls this build and ${said}`),
+    );
+  });
+});

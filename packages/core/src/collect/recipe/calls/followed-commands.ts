@@ -1,0 +1,31 @@
+import { placedCommands, type PlacedCommand, type Reading } from '../placed-command.ts';
+import type { CalledFiles } from './called-files.ts';
+
+const MAX_DEPTH = 4;
+
+/** Commands in the order in which they run: in the place of a call stands what it runs. */
+export function followedCommands(
+  commands: readonly PlacedCommand[],
+  calls: CalledFiles,
+  reading: Reading,
+  open: readonly string[] = [],
+): readonly PlacedCommand[] {
+  return commands.flatMap((placed): readonly PlacedCommand[] => {
+    const goals = calls.follow(placed);
+    if (goals === null) return [placed];
+    const unfollowed = { ...placed, unfollowed: true };
+    if (goals === 'unfollowed' || open.length === MAX_DEPTH || reading.budget.isSpent) return [unfollowed];
+    const { condition } = placed.command;
+    return goals.flatMap(({ in: { name: file }, name, scripts, doubts }) => {
+      const id = `${file}#${name}`;
+      if (open.includes(id)) return [];
+      const within = followedCommands(placedCommands(scripts, reading), calls, reading, [...open, id]);
+      const inner = condition === undefined ? within : within.map(each => under(condition, each));
+      return doubts.length > 0 ? [...inner, unfollowed] : inner;
+    });
+  });
+}
+
+function under(condition: string, placed: PlacedCommand): PlacedCommand {
+  return { ...placed, command: { ...placed.command, condition } };
+}
