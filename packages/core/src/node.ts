@@ -3,6 +3,7 @@ export { type ContainerImageDescription, describeContainerImage } from './binary
 export { containerPlatform, looksLikeImage, openContainerImage } from './collect/container-image.ts';
 export { debugFileOf } from './collect/debug-file.ts';
 export type { DebugFile, DebugFileSearch } from './evidence/index.ts';
+export { EVIDENCE_WORK } from './evidence/work.ts';
 export { fileSource } from './collect/repository/file-source.ts';
 export { type InstalledTool, installPinnedTools } from './install-tools.ts';
 export { ConfigurationError } from './config/gds-yaml.ts';

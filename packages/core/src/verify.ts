@@ -221,7 +221,7 @@ async function judgeService(run: Run): Promise<CheckResult[]> {
 }
 
 function evidenceOf(target: PlannedTarget | null, run: Run): EvidenceStore {
-  const context: Omit<CollectContext, 'get' | 'signal' | 'runSignal'> = {
+  const context: Omit<CollectContext, 'get' | 'waiting' | 'signal' | 'runSignal'> = {
     repository: run.repository,
     configuration: run.configuration,
     target,
@@ -233,7 +233,13 @@ function evidenceOf(target: PlannedTarget | null, run: Run): EvidenceStore {
     threshold: (check, name) => thresholdOf(run.configuration, check, name),
     note: run.note,
   };
-  return new EvidenceStore({ collectors: COLLECTORS, signal: run.signal, context, onEvent: run.onEvent });
+  return new EvidenceStore({
+    collectors: COLLECTORS,
+    signal: run.signal,
+    timeoutMs: run.options.timeoutMs,
+    context,
+    onEvent: run.onEvent,
+  });
 }
 
 async function judgeRow(

@@ -66,6 +66,7 @@ export function collectContext(root: string, options: TestContextOptions = {}): 
         ? ({ available: true, value: options.recipe, measuredAt: '2026-01-01T00:00:00Z' } as Collected<EvidenceMap[K]>)
         : unavailable('not-configured', 'not in this test', 'nothing'),
     threshold: () => 0,
+    waiting: wait => wait(),
     job: work => work(),
     note: () => {},
   };

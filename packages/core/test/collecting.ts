@@ -91,6 +91,7 @@ export async function startRun(
     const store = new EvidenceStore({
       collectors,
       signal,
+      timeoutMs: 15 * 60_000,
       onEvent: () => {},
       context: {
         repository,

@@ -1,28 +1,12 @@
-import type { EvidenceEvent } from '@gds-dev/core/node';
+import { EVIDENCE_WORK, type EvidenceEvent } from '@gds-dev/core/node';
 import { terminalSafeLine } from '@gds-dev/core/terminal';
-
-const WORDS: Readonly<Record<EvidenceEvent['key'], string>> = {
-  binary: 'build and read the binary',
-  buildRecipe: 'find how it is built',
-  offlineBuild: 'build without network',
-  modules: 'check go.mod and go.sum',
-  rebuild: 'build again elsewhere',
-  goSource: 'read the source',
-  vet: 'vet and shadow',
-  staticAnalysis: 'staticcheck',
-  debuggerSession: 'try a debugger session',
-  debuggerAttach: 'attach a debugger',
-  livePprof: 'fetch profiles',
-  sloFiles: 'read SLOs',
-  sloMeasurements: 'measure SLOs',
-};
 
 /** How often the line is written: anew on a terminal, one more elsewhere. */
 const EVERY_MS = { terminal: 1000, log: 30_000 };
 
 interface Running {
   readonly what: string;
-  /** By `performance.now()`. */
+  /** When it would have begun had it never waited, by `performance.now()`. */
   readonly since: number;
 }
 
@@ -45,9 +29,9 @@ export class Progress {
 
   show(event: EvidenceEvent): void {
     const id = `${event.target ?? ''}\0${event.key}`;
-    if (event.state === 'started') {
-      const what = terminalSafeLine([event.target, WORDS[event.key]].filter(Boolean).join(': '));
-      this.#running.set(id, { what, since: performance.now() });
+    if (event.state === 'running') {
+      const what = terminalSafeLine([event.target, EVIDENCE_WORK[event.key]].filter(Boolean).join(': '));
+      this.#running.set(id, { what, since: performance.now() - event.ms });
     } else this.#running.delete(id);
     if (this.#stream.isTTY) this.#draw();
     // The line alone keeps no process alive.
@@ -67,6 +51,7 @@ export class Progress {
     if (this.#running.size === 0) return;
     const now = performance.now();
     const line = [...this.#running.values()]
+      .sort((a, b) => a.since - b.since)
       .map(({ what, since }) => `${what} ${Math.floor((now - since) / 1000)} s`)
       .join(' · ');
     if (!this.#stream.isTTY) {

@@ -38,6 +38,8 @@ export interface CollectContext {
   /** Aborts with the run alone: for work that several collectors share, see `oncePerRun`. */
   readonly runSignal: AbortSignal;
   readonly get: <K extends EvidenceKey>(key: K) => Promise<Collected<EvidenceMap[K]>>;
+  /** Runs what is no work of this collector, such as waiting for what another one does: its deadline stands still. */
+  readonly waiting: <T>(wait: () => Promise<T>) => Promise<T>;
   /** Runs a child that loads the machine, such as a build, when a place for it is free. */
   readonly job: <T>(work: () => Promise<T>) => Promise<T>;
   readonly threshold: (check: CheckId, name: string) => number;

@@ -83,7 +83,7 @@ const GIVE = 'Give it what it needs to run: `debugger: { args: […], env: {…}
 function notRunning(name: string, started: Exclude<StartedTarget, { state: 'runs' }>): Unavailable {
   switch (started.state) {
     case 'aborted':
-      return unavailable('timeout', 'the debugger did not attach in time', 'Raise `--timeout`.');
+      return unavailable('timeout', `the run ended while ${name} started`, 'Run gds again.');
     case 'not-started':
       return unavailable('refused', `${name} does not start: ${started.words.slice(0, 200)}`, GIVE);
     case 'hidden':

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
+import { tookTooLong, unavailable, type Unavailable } from '../evidence/unavailable.ts';
 import type { StaticAnalysis, StaticAnalysisProblem } from '../evidence/static-analysis.ts';
 import type { FileLocation } from '../standard/finding.ts';
 import { cacheFolder, privateFolder } from './cache-folder.ts';
@@ -79,9 +79,7 @@ async function runStaticcheck(
       keepBytes: OUTPUT_BYTES,
     }),
   );
-  if (result.ended === 'timed-out' || result.ended === 'aborted') {
-    return unavailable('timeout', 'staticcheck did not end in time', 'Raise `--timeout`, or judge a smaller package.');
-  }
+  if (result.ended === 'timed-out' || result.ended === 'aborted') return tookTooLong('staticcheck', TIMEOUT_MS);
   const found = result.droppedBytes > 0 ? undefined : parseStaticcheck(result.stdout);
   // 0: nothing found; 1: problems, each on standard output, or a failure to list, on standard error.
   const answered = result.exitCode === 0 || (result.exitCode === 1 && (found?.length ?? 0) > 0);

@@ -1,4 +1,4 @@
-import { unavailable, type Unavailable } from '../evidence/unavailable.ts';
+import { tookTooLong, unavailable, type Unavailable } from '../evidence/unavailable.ts';
 import type { AnalyzerDiagnostic, Vet } from '../evidence/vet.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
 import { editedPlace } from './go/analysis/edited-place.ts';
@@ -87,9 +87,7 @@ async function runVet(
   );
   // With -json diagnostics do not change the exit status: another one means that vet could not check.
   if (result.exitCode === 0 && result.droppedBytes === 0) return parseVetOutput(`${result.stdout}\n${result.stderr}`);
-  if (result.ended === 'timed-out' || result.ended === 'aborted') {
-    return unavailable('timeout', '`go vet` did not end in time', 'Raise `--timeout`, or vet a smaller package.');
-  }
+  if (result.ended === 'timed-out' || result.ended === 'aborted') return tookTooLong('`go vet`', VET_TIMEOUT_MS);
   const [first = 'no message'] = vetFailures(withoutMachinePaths(context, program, result.stderr));
   const fetch = /no required module|missing go\.sum|module lookup disabled|cannot find module/.test(result.stderr);
   return unavailable(

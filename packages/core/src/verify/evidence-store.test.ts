@@ -7,7 +7,10 @@ function storeOf(collector: Partial<Collector>, signal = new AbortController().s
   const events: EvidenceEvent[] = [];
   const collectors = [{ provides: 'sloFiles', deadlineMs: 5000, ...collector } as Collector];
   const context = collectContext('/nowhere');
-  return { events, store: new EvidenceStore({ collectors, signal, context, onEvent: event => events.push(event) }) };
+  return {
+    events,
+    store: new EvidenceStore({ collectors, signal, timeoutMs: 900_000, context, onEvent: event => events.push(event) }),
+  };
 }
 
 it('collects each piece once, and says when it began and ended', async () => {
@@ -16,7 +19,18 @@ it('collects each piece once, and says when it began and ended', async () => {
   const [a, b] = await Promise.all([store.get('sloFiles'), store.get('sloFiles')]);
   expect(calls).toBe(1);
   expect(a).toBe(b);
-  expect(events.map(({ state }) => state)).toEqual(['started', 'ended']);
+  expect(events.map(({ state }) => state)).toEqual(['running', 'ended']);
+});
+
+it('says what waits for other evidence or for a free place, and leaves that out of its time', async () => {
+  const collect: Collector['collect'] = async ({ get, job }) => {
+    await get('buildRecipe');
+    return job(async () => ({}) as never);
+  };
+  const { store, events } = storeOf({ collect });
+  await store.get('sloFiles');
+  expect(events.map(({ state }) => state)).toEqual(['running', 'waiting', 'running', 'waiting', 'running', 'ended']);
+  expect(events.every(({ ms }) => ms < 50)).toBe(true);
 });
 
 it('makes an error of a collector unreadable evidence', async () => {
@@ -28,7 +42,10 @@ it('says that a collector took too long', async () => {
   const collect: Collector['collect'] = ({ signal }) =>
     new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
   const { store } = storeOf({ deadlineMs: 20, collect });
-  expect(await store.get('sloFiles')).toMatchObject({ available: false, reason: 'timeout' });
+  expect(await store.get('sloFiles')).toMatchObject({
+    reason: 'timeout',
+    missing: 'to read SLOs took longer than 0 s, the most that gds gives it',
+  });
 });
 
 it.each([
@@ -39,6 +56,7 @@ it.each([
   const { store } = storeOf({ collect: async () => value as never }, signal);
   expect(await store.get('sloFiles')).toMatchObject({
     reason: 'timeout',
-    provide: expect.stringContaining('--timeout'),
+    missing: 'the 15 min of the whole run were up before gds could read SLOs',
+    provide: 'Give the run more time: `--timeout 30m`.',
   });
 });

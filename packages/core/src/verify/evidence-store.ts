@@ -1,9 +1,13 @@
 import type { CollectContext, Collector } from '../collect/collector.ts';
+import { Activity, type ActivityState } from './activity.ts';
 import { deadlineOf } from './deadline.ts';
+import { EVIDENCE_WORK } from '../evidence/work.ts';
 import {
   type Collected,
+  duration,
   type EvidenceKey,
   type EvidenceMap,
+  tookTooLong,
   type Unavailable,
   unavailable,
 } from '../evidence/index.ts';
@@ -13,14 +17,17 @@ export interface EvidenceEvent {
   readonly key: EvidenceKey;
   /** Name of the target; `null` for the service. */
   readonly target: string | null;
-  readonly state: 'started' | 'ended';
+  readonly state: ActivityState | 'ended';
+  /** Of its own work until now: what it waited for others or for a free place is left out. */
   readonly ms: number;
 }
 
 export interface EvidenceStoreOptions {
   readonly collectors: readonly Collector[];
   readonly signal: AbortSignal;
-  readonly context: Omit<CollectContext, 'get' | 'signal' | 'runSignal'>;
+  /** What the whole run may take, for a message. */
+  readonly timeoutMs: number;
+  readonly context: Omit<CollectContext, 'get' | 'waiting' | 'signal' | 'runSignal'>;
   readonly onEvent: (event: EvidenceEvent) => void;
 }
 
@@ -50,18 +57,20 @@ export class EvidenceStore {
     const { collectors, context, onEvent } = this.#options;
     const collector = collectors.find(candidate => candidate.provides === key);
     if (!collector) return unavailable('not-configured', `nothing collects ${key}`, 'report this as a bug of gds');
-    const started = performance.now();
     const target = context.target?.name ?? null;
-    onEvent({ key, target, state: 'started', ms: 0 });
+    const activity = new Activity(state => onEvent({ key, target, state, ms: activity.ms }));
+    onEvent({ key, target, state: 'running', ms: 0 });
     const deadline = deadlineOf(collector.deadlineMs);
+    const waiting: CollectContext['waiting'] = wait => deadline.pausing(() => activity.waiting(wait));
     try {
       const value = await collector.collect({
         ...context,
         signal: AbortSignal.any([this.#options.signal, deadline.signal]),
         runSignal: this.#options.signal,
-        // Waiting for other evidence or for a free place is not the collector's own time.
-        get: wanted => deadline.pausing(() => this.get(wanted)),
-        job: work => deadline.pausing(() => context.job(work)),
+        waiting,
+        get: wanted => waiting(() => this.get(wanted)),
+        // A job's child has a limit of its own.
+        job: work => deadline.pausing(() => activity.job(context.job, work)),
       });
       const overtime = this.#overtime(key);
       if (overtime) return overtime;
@@ -70,13 +79,7 @@ export class EvidenceStore {
     } catch (error) {
       const overtime = this.#overtime(key);
       if (overtime) return overtime;
-      if (deadline.signal.aborted) {
-        return unavailable(
-          'timeout',
-          `${key} took longer than ${Math.round(collector.deadlineMs / 1000)} s`,
-          'run again on a machine with less load, or give it more time with --timeout',
-        );
-      }
+      if (deadline.signal.aborted) return tookTooLong(`to ${EVIDENCE_WORK[key]}`, collector.deadlineMs);
       return unavailable(
         'unreadable',
         error instanceof Error ? error.message : String(error),
@@ -84,17 +87,18 @@ export class EvidenceStore {
       );
     } finally {
       deadline.end();
-      onEvent({ key, target, state: 'ended', ms: performance.now() - started });
+      onEvent({ key, target, state: 'ended', ms: activity.ms });
     }
   }
 
   /** What a collector says after the whole run's time is up is only a consequence of it, also what seems to be an answer. */
   #overtime(key: EvidenceKey): Unavailable | undefined {
-    if (!this.#options.signal.aborted) return undefined;
+    const { signal, timeoutMs } = this.#options;
+    if (!signal.aborted) return undefined;
     return unavailable(
       'timeout',
-      `the time of the whole run was up before ${key} was collected`,
-      'Give it more time with --timeout, such as --timeout 30m.',
+      `the ${duration(timeoutMs)} of the whole run were up before gds could ${EVIDENCE_WORK[key]}`,
+      `Give the run more time: \`--timeout ${Math.max(30, Math.ceil(timeoutMs / 30_000))}m\`.`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttachFailureKind, DebuggerAttach, Released } from '../../evidence/debugger-attach.ts';
 import type { DapFrame, DapSession } from '../../evidence/debugger-dap.ts';
-import { type Unavailable, unavailable } from '../../evidence/unavailable.ts';
+import { tookTooLong, type Unavailable, unavailable } from '../../evidence/unavailable.ts';
 import { attachTrouble, hiddenProgram } from './attach-words.ts';
 import { changedCode } from './changed-code.ts';
 import { dapSession } from './dap-session.ts';
@@ -276,5 +276,5 @@ function runsFree({ running, held }: Released): boolean {
 }
 
 function late(): Unavailable {
-  return unavailable('timeout', 'the debugger did not attach in time', 'Raise `--timeout`.');
+  return tookTooLong('to attach a debugger', SESSION_MS);
 }

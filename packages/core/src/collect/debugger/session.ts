@@ -5,7 +5,7 @@ import type {
   SessionVariable,
   SourcePlace,
 } from '../../evidence/debugger-session.ts';
-import { type Unavailable, unavailable } from '../../evidence/unavailable.ts';
+import { tookTooLong, type Unavailable, unavailable } from '../../evidence/unavailable.ts';
 import {
   bindBreakpoint,
   type BoundBreakpoint,
@@ -83,7 +83,7 @@ function failedStart({ reason, output }: DelveFailure, ms: number): DebuggerSess
 }
 
 function late(): Unavailable {
-  return unavailable('timeout', 'the debugger session did not end in time', 'Give it more time with --timeout.');
+  return tookTooLong('the debugger session', SESSION_MS);
 }
 
 class Session {

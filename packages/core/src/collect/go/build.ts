@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildRecipe, ComputedValue } from '../../evidence/build-recipe.ts';
-import { unavailable, type Unavailable } from '../../evidence/index.ts';
+import { tookTooLong, unavailable, type Unavailable } from '../../evidence/index.ts';
 import type { CollectContext, PlannedTarget } from '../collector.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { contained, isHoldersOwn } from '../process/containment.ts';
@@ -56,13 +56,7 @@ export function buildIn(caller: CollectContext, target: PlannedTarget, n: number
 
 /** Why a build that was not made to its end says nothing of the package. */
 function unanswered({ ended, stderr }: BuildOutcome, { subject }: PlannedTarget, n: number): Unavailable | undefined {
-  if (ended === 'timed-out' || ended === 'aborted') {
-    return unavailable(
-      'timeout',
-      `build ${n} of ${subject} did not end in time`,
-      'Give gds more time: `--timeout 30m`.',
-    );
-  }
+  if (ended === 'timed-out' || ended === 'aborted') return tookTooLong(`build ${n} of ${subject}`, BUILD_TIMEOUT_MS);
   const [words = ''] = stderr.split('\n');
   if (ended !== 'not-started' && !isHoldersOwn(words)) return undefined;
   return unavailable(
@@ -162,7 +156,8 @@ function binaryName(target: PlannedTarget): string {
 function queued<T>(context: CollectContext, n: number, work: () => Promise<T>): Promise<T> {
   const queue = queues.get(context.tools) ?? new Map<number, Promise<unknown>>();
   queues.set(context.tools, queue);
-  const result = (queue.get(n) ?? Promise.resolve()).then(work);
+  const last = queue.get(n) ?? Promise.resolve();
+  const result = context.waiting(() => last).then(work);
   queue.set(
     n,
     result.catch(() => undefined),

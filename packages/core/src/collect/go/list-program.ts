@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
+import { tookTooLong, unavailable, type Unavailable } from '../../evidence/unavailable.ts';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import type { CollectContext } from '../collector.ts';
 import { trimsPaths } from './build-arguments.ts';
@@ -132,9 +132,10 @@ async function list(
     timeoutMs: LIST_TIMEOUT_MS,
     keepBytes: LIST_BYTES,
   });
+  if (result.ended === 'timed-out') return tookTooLong(`\`go list\` of ${subject}`, LIST_TIMEOUT_MS);
   if (result.exitCode !== 0 || result.droppedBytes > 0) {
     return unavailable(
-      result.ended === 'timed-out' ? 'timeout' : 'unreadable',
+      'unreadable',
       `\`go list\` could not list ${subject}: ${firstLine(withoutMachinePaths(context, { settings }, result.stderr))}`,
       `Make \`go list -mod=readonly ${subject}\` work in the repository.`,
     );

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
-import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
+import { duration, unavailable, type Unavailable } from '../../evidence/unavailable.ts';
 import { refusedFolder } from './refused-folder.ts';
 import { goEnvironment } from './environment.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
@@ -91,7 +91,11 @@ async function refusal(
   { ended, stderr }: ProcessResult,
 ): Promise<Unavailable> {
   if (ended === 'timed-out' || ended === 'aborted')
-    return unavailable('timeout', '`go list` did not end in time', 'Name a target: `gds verify ./cmd/x`.');
+    return unavailable(
+      'timeout',
+      `to look for main packages took longer than ${duration(TIMEOUT_MS)}, the most that gds gives it`,
+      'Name a target: `gds verify ./cmd/x`.',
+    );
   const words = withoutMachinePaths({ repository, scratch }, { settings }, stderr);
   const [, file, wanted, installed] = /^go: (\S+) requires go >= (\S+) \(running go ([^\s;]+)/m.exec(words) ?? [];
   if (file !== undefined && wanted !== undefined) {

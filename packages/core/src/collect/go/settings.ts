@@ -1,11 +1,13 @@
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { unavailable, type Unavailable } from '../../evidence/index.ts';
+import { tookTooLong, unavailable, type Unavailable } from '../../evidence/index.ts';
 import type { CollectContext } from '../collector.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { runProcess } from '../process/process.ts';
 import type { Tools } from '../tools/tools.ts';
+
+const TIMEOUT_MS = 30_000;
 
 const Settings = z.object({
   GOVERSION: z.string(),
@@ -91,11 +93,12 @@ export async function readGoSettings({
     if (value !== undefined && name !== 'GOVERSION') env[name] = value;
   }
   const args = ['env', '-json', ...Object.keys(Settings.shape)];
-  const run = await runProcess({ file: go, args, cwd: tmpdir(), env, signal, timeoutMs: 30_000 });
+  const run = await runProcess({ file: go, args, cwd: tmpdir(), env, signal, timeoutMs: TIMEOUT_MS });
   const settings = run.exitCode === 0 ? Settings.safeParse(parseJson(run.stdout)) : undefined;
+  if (run.ended === 'timed-out') return tookTooLong('`go env`', TIMEOUT_MS);
   if (!settings?.success) {
     return unavailable(
-      run.ended === 'timed-out' ? 'timeout' : 'unreadable',
+      'unreadable',
       `\`go env\` failed: ${firstLine(run.stderr)}`,
       'Repair the Go installation: `go env` must work.',
     );

@@ -14,7 +14,9 @@ export function oncePerRun<T>(
 ): Promise<T> {
   let known = runs.get(context.tools);
   if (!known) runs.set(context.tools, (known = new Map()));
-  let promise = known.get(key) as Promise<T> | undefined;
-  if (!promise) known.set(key, (promise = work({ ...context, signal: context.runSignal })));
+  const begun = known.get(key) as Promise<T> | undefined;
+  if (begun) return context.waiting(() => begun);
+  const promise = work({ ...context, signal: context.runSignal });
+  known.set(key, promise);
   return promise;
 }

@@ -4,7 +4,7 @@ import { copyFile, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promis
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { unavailable, type Unavailable } from '../../../evidence/unavailable.ts';
+import { tookTooLong, unavailable, type Unavailable } from '../../../evidence/unavailable.ts';
 import { cacheFolder, privateFolder } from '../../cache-folder.ts';
 import type { CollectContext } from '../../collector.ts';
 import { buildCache } from '../build-cache.ts';
@@ -74,8 +74,9 @@ export async function sourceFacts(
   });
   const parsed = result.exitCode === 0 ? OutputSchema.safeParse(parseJson(result.stdout)) : undefined;
   if (parsed?.success) return parsed.data;
+  if (result.ended === 'timed-out') return tookTooLong('to read the Go source', RUN_TIMEOUT_MS);
   return unavailable(
-    result.ended === 'timed-out' ? 'timeout' : 'unreadable',
+    'unreadable',
     `the Go source could not be examined: ${result.stderr.trim().slice(0, 500) || 'no answer'}`,
     'Make the package compile, then run gds again.',
   );
@@ -147,8 +148,9 @@ async function buildBinary(
   await rm(folder, { recursive: true, force: true });
   if (result.exitCode !== 0) {
     await rm(partial, { force: true });
+    if (result.ended === 'timed-out') return tookTooLong('to build what reads Go source', BUILD_TIMEOUT_MS);
     return unavailable(
-      result.ended === 'timed-out' ? 'timeout' : 'not-built',
+      'not-built',
       `the Go examiner does not build: ${result.stderr.trim().slice(0, 500)}`,
       'Use Go 1.21 or newer.',
     );
