@@ -1,5 +1,5 @@
 import type { AttachFailureKind, DebuggerAttach } from '../evidence/debugger-attach.ts';
-import type { Fact } from '../standard/index.ts';
+import { type Fact, targetInWords } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { removalOf, strippingFlags } from './stripping-flags.ts';
@@ -24,7 +24,7 @@ export default defineCheck({
   evaluate({ debuggerAttach, buildRecipe }, { target }): Judgement {
     const { failure, read } = debuggerAttach;
     const facts = factsOf(debuggerAttach);
-    const name = target?.subject ?? 'the program';
+    const name = target ? targetInWords(target) : 'the program';
     if (failure) {
       const place = failure.kind === 'no-debug-info' ? strippingFlags(buildRecipe)[0] : undefined;
       const finding: DraftFinding = {

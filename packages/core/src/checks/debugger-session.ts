@@ -1,7 +1,7 @@
 import type { DapBreakpoint } from '../evidence/debugger-dap.ts';
 import type { DebuggerSession, SourcePlace } from '../evidence/debugger-session.ts';
 import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
-import type { Fact, Location } from '../standard/index.ts';
+import { type Fact, type Location, targetInWords } from '../standard/index.ts';
 import { beforeBreakpoint, type BinaryFault, isBeforeBreakpoint } from './before-breakpoint.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
@@ -28,7 +28,7 @@ export default defineCheck({
     const { outcome } = session.value;
     const facts = factsOf(session.value);
     if (outcome.state === 'worked') return unlessDoubted(worked(session.value, facts), buildRecipe);
-    const name = binary.available ? binary.value.name : (target?.subject ?? 'the program');
+    const name = binary.available ? binary.value.name : target ? targetInWords(target) : 'the program';
     const { failure } = outcome;
     if (isBeforeBreakpoint(failure)) {
       const words = beforeBreakpoint(failure, { name, target: target?.name ?? '', session: session.value });

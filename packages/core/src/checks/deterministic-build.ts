@@ -2,7 +2,7 @@ import type { BuildRecipe } from '../evidence/build-recipe.ts';
 import type { Collected } from '../evidence/index.ts';
 import type { Rebuild, RebuildCause as Cause } from '../evidence/rebuild.ts';
 import type { BinaryDifference } from '../binary/diff/difference.ts';
-import type { Fact } from '../standard/index.ts';
+import { type Fact, targetInWords } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { shortPlace } from './short-place.ts';
@@ -20,7 +20,7 @@ export default defineCheck({
       if (rebuild.rewritten.length > 0) return ofOtherSources(rebuild.rewritten, facts);
       return unlessDoubted({ outcome: 'pass', summary, facts, findings: askedAnyway(buildRecipe) }, buildRecipe);
     }
-    const subject = target?.subject ?? 'the package';
+    const subject = target ? targetInWords(target) : 'the package';
     const summary = `two builds differ: ${rebuild.causes.map(inWords).join(', ') || 'cause unknown'}`;
     // The real build may have the flag that these lacked.
     if (rebuild.causes.length > 0 && rebuild.causes.every(({ input }) => OF_FLAGS.has(input))) {

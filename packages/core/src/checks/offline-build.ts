@@ -1,5 +1,5 @@
 import type { BuildFailure, BuildFailureKind, IgnoredSource, OfflineBuild } from '../evidence/offline-build.ts';
-import type { Fact } from '../standard/index.ts';
+import { type Fact, targetInWords } from '../standard/index.ts';
 import { defineCheck, type DraftFinding } from './check.ts';
 import { mendedRelease } from './mended-go.ts';
 
@@ -43,7 +43,7 @@ const WORDS: Record<BuildFailureKind, Words> = {
     remedy: () => 'Remove the `replace` and require a released version, or commit that folder.',
   },
   'module-not-available': {
-    fault: subject => `no proxy of GOPROXY has ${subject || 'a module that is needed'}`,
+    fault: subject => `no proxy of GOPROXY gives ${subject || 'a module that is needed'}`,
     remedy: subject =>
       `Correct the version, or if it was withdrawn require another one. If ${subject || 'the module'} is private, add it to a proxy that GOPROXY names, or set GOPRIVATE and run \`go mod download\` before gds.`,
   },
@@ -54,7 +54,7 @@ const WORDS: Record<BuildFailureKind, Words> = {
       'Run `go mod download` with your credentials before gds, or name a proxy that has the module in GOPROXY: gds passes on no credentials and lets a download run no git.',
   },
   'proxy-unreachable': {
-    fault: subject => `the module proxy did not answer, so ${subject || 'a module'} could not be fetched`,
+    fault: subject => `the module proxy could not be asked for ${subject || 'a module'}`,
     remedy: () =>
       'Make the proxy of GOPROXY reachable (HTTPS_PROXY, certificates), or fill the module cache with `go mod download` before gds; commit vendor/ to need neither.',
   },
@@ -117,7 +117,7 @@ export default defineCheck({
       })),
     ];
     const { failure, builds, ignored = [] } = offlineBuild;
-    const subject = target?.subject ?? 'the package';
+    const subject = target ? targetInWords(target) : 'the package';
     const notices = outdatedGo(subject, offlineBuild.goVersion);
     if (!failure) {
       const summary = `${builds.length} builds without network (${offlineBuild.goVersion})`;
@@ -137,10 +137,11 @@ function findingOf(failure: BuildFailure, what: string): DraftFinding {
   const { location, message, subject = '', generated, download } = failure;
   const words = WORDS[failure.kind];
   const fault = words.fault?.(subject, failure) ?? message.split('\n')[0]!;
+  const unsummed = failure.unsummed === true;
   return {
     severity: 'error',
-    message: `${what}: ${fault}`,
-    remedy: words.remedy(subject, failure),
+    message: `${what}: ${fault}${unsummed ? ', and go.sum has no entry for it' : ''}`,
+    remedy: `${words.remedy(subject, failure)}${unsummed ? ' Then run `go mod tidy` and commit go.sum.' : ''}`,
     ...(location ? { location } : {}),
     ...(generated?.location ? { related: [{ location: generated.location, message: generated.because }] } : {}),
     evidence: [

@@ -16,8 +16,10 @@ import { containerPlatform, openContainerImage } from './container-image.ts';
 import { debugFileOf, debugFileOfProgram, type DebugFilePlaces } from './debug-file.ts';
 import { FileSourceError, namedFileSource } from './repository/file-source.ts';
 import { buildIn } from './go/build.ts';
+import { firstLine } from './go/first-line.ts';
 import { isBelow } from './go/analysis/source-files.ts';
 import { unbuildable } from './go/target-package.ts';
+import { targetInWords } from '../standard/index.ts';
 
 /** The target's binary: built with the recipe's flags, the file that the user named, or the program of an image. */
 export default defineCollector({
@@ -133,14 +135,13 @@ async function builtBinary(context: CollectContext, target: PlannedTarget): Prom
   const built = await buildIn(context, target, 1);
   if ('available' in built) return built;
   if (!built.ok || built.path === undefined) {
-    const words = built.stderr.split('\n').find(line => line.trim() !== '' && !line.startsWith('#')) ?? 'no message';
     return unavailable(
       'not-built',
-      `${target.subject} does not build: ${words.slice(0, 500)}`,
+      `${targetInWords(target)} does not build: ${firstLine(built.stderr) ?? 'no message'}`,
       'Mend what `offline-build` (GDS-ERR-001) reports.',
     );
   }
-  return read(built.path, target.subject);
+  return read(built.path, targetInWords(target));
 }
 
 interface Given {

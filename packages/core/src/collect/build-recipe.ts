@@ -15,6 +15,7 @@ import { findRecipe, type FoundRecipe, type RecipeQuery } from './recipe/find-re
 import { UNREAD_FILES } from './recipe/formats.ts';
 import { doubtAt } from './recipe/text/doubt.ts';
 import { type SourceText, sourceText, trace } from './recipe/text/traced-text.ts';
+import { targetInWords } from '../standard/index.ts';
 
 /** How the target is built: as gds.yaml says, else as the repository's build files do, else Go's defaults. */
 export default defineCollector<'buildRecipe'>({
@@ -73,8 +74,8 @@ async function fromNamedRecipe(
   }
   return unavailable(
     'not-configured',
-    `${named} does not build ${target.subject}${found.unresolved.length > 0 ? ` (${found.unresolved.join('; ')})` : ''}`,
-    `Name the recipe with the \`go build\` of ${target.subject} in \`build.from\`, or give its flags there.`,
+    `${named} does not build ${targetInWords(target)}${found.unresolved.length > 0 ? ` (${found.unresolved.join('; ')})` : ''}`,
+    `Name the recipe with the \`go build\` of ${targetInWords(target)} in \`build.from\`, or give its flags there.`,
   );
 }
 
@@ -106,7 +107,7 @@ async function fromRepository(context: CollectContext, target: PlannedTarget): P
     };
     return found.seesGoFlags ? withGoFlags(context, recipe) : recipe;
   }
-  unresolved.push(...files.map(({ name }) => `nothing in ${name} was seen to build ${target.subject}`));
+  unresolved.push(...files.map(({ name }) => `nothing in ${name} was seen to build ${targetInWords(target)}`));
   if (found.kind === 'builds-something-else') {
     unresolved.push(...found.unresolved);
     doubts.push(...found.doubts);

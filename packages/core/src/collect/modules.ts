@@ -6,6 +6,7 @@ import { unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
 import { runOffline } from './go/build.ts';
 import { downloadModules } from './go/download.ts';
+import { firstLine } from './go/first-line.ts';
 import { withoutMachinePaths } from './go/machine-paths.ts';
 import { requirementOf } from './go/modules/module-file.ts';
 import { sumProblems } from './go/modules/module-sums.ts';
@@ -128,7 +129,7 @@ function sums(modules: readonly RepositoryModule[], message: string, asked: stri
   );
   return {
     problems,
-    unanswered: problems.length === 0 ? [`${asked}: ${lines[0]?.slice(0, 500) || 'no message'}`] : [],
+    unanswered: problems.length === 0 ? [`${asked}: ${firstLine(message) ?? 'no message'}`] : [],
   };
 }
 

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -320,6 +322,37 @@ describe.skipIf(go.skip)(`a build that fails${go.reason}`, { timeout: 600_000 },
       location && (location.snippet ?? '').slice((location.startColumn ?? 1) - 1, (location.endColumn ?? 1) - 1);
     expect(location ? [`${location.path}:${location.startLine}`, marked] : null).toEqual(each.at);
   });
+
+  it.each([
+    [400, 'module-not-available'],
+    [401, 'module-refused'],
+    [404, 'module-not-available'],
+    [410, 'module-not-available'],
+    [429, 'proxy-unreachable'],
+    [500, 'proxy-unreachable'],
+  ])(
+    'the proxy answers %i to a request for a private module, with and without its go.sum entry',
+    async (status, kind) => {
+      const server = createServer((_, response) => response.writeHead(status).end('not to be had'));
+      await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const env = () => ({ ...proxy.env, GOPROXY: `http://127.0.0.1:${port}` });
+      const module = 'corp.example.com/gone v1.0.0';
+      const files = {
+        'go.mod': goMod(`\nrequire ${module}\n`),
+        'main.go': USES_LIB.replace('example.com/lib', 'corp.example.com/gone/part'),
+      };
+      try {
+        const known = await build({ files: { ...files, 'go.sum': sumOf(module) }, env });
+        const unsummed = await build({ files, env });
+        expect(known.failure).toMatchObject({ kind, subject: module, location: { path: 'go.mod', startLine: 5 } });
+        expect(known.failure).not.toHaveProperty('unsummed');
+        expect(unsummed.failure).toMatchObject({ kind, subject: module, unsummed: true, location: { path: 'go.mod' } });
+      } finally {
+        server.close();
+      }
+    },
+  );
 
   it('names the files that it compiles and a clone lacks', async () => {
     const { failure, ignored } = await build({

@@ -9,6 +9,7 @@ import { surroundings, variedBetween } from './go/surroundings.ts';
 import { unbuildable } from './go/target-package.ts';
 import { PairBuilder, pairOf } from './rebuild/pair.ts';
 import { searchCauses, varyingValues } from './rebuild/search-causes.ts';
+import { targetInWords } from '../standard/index.ts';
 
 /** Enough for every change alone and together, and for the variables one by one. */
 const MOST_EXTRA_BUILDS = 40;
@@ -78,7 +79,7 @@ async function built(
   if (ok && path !== undefined) return { path, startedAt };
   return unavailable(
     'not-built',
-    `${target.subject} does not build`,
+    `${targetInWords(target)} does not build`,
     'Mend what `offline-build` (GDS-ERR-001) reports.',
   );
 }

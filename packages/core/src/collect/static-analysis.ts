@@ -6,7 +6,9 @@ import { cacheFolder, privateFolder } from './cache-folder.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
 import { editedPlace } from './go/analysis/edited-place.ts';
 import { judgedProgram, type JudgedPackages, type JudgedProgram } from './go/analysis/judged-packages.ts';
+import { uncheckedRemedy } from './go/analysis/unchecked-remedy.ts';
 import type { GoProgram } from './go/list-program.ts';
+import { firstLine } from './go/first-line.ts';
 import { withoutMachinePaths } from './go/machine-paths.ts';
 import { SourceLocations } from './go/analysis/source-location.ts';
 import { staticcheckConfiguration } from './go/analysis/staticcheck-configuration.ts';
@@ -111,18 +113,7 @@ function environment(context: CollectContext, program: GoProgram): Record<string
 
 function remedyFor(words: string, configuration?: string): string {
   if (configuration?.includes('staticcheck.conf')) return 'Mend staticcheck.conf, or remove it.';
-  return /no required module|missing go\.sum|module lookup disabled|cannot find module/.test(words)
-    ? 'Run `go mod download`, then gds again.'
-    : 'Make the packages and their tests compile: `go vet ./...`.';
-}
-
-/** The first line that says something; `# package` heads the lines of one. */
-function firstLine(text: string): string | undefined {
-  return text
-    .split('\n')
-    .map(line => line.trim())
-    .find(line => line !== '' && !line.startsWith('#'))
-    ?.slice(0, 500);
+  return uncheckedRemedy(words);
 }
 
 async function located(

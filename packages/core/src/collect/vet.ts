@@ -3,7 +3,9 @@ import type { AnalyzerDiagnostic, Vet } from '../evidence/vet.ts';
 import { type CollectContext, defineCollector } from './collector.ts';
 import { editedPlace } from './go/analysis/edited-place.ts';
 import { judgedProgram, type JudgedPackages, type JudgedProgram } from './go/analysis/judged-packages.ts';
+import { uncheckedRemedy } from './go/analysis/unchecked-remedy.ts';
 import type { GoProgram } from './go/list-program.ts';
+import { firstLine } from './go/first-line.ts';
 import { withoutMachinePaths } from './go/machine-paths.ts';
 import { sourceFacts, type SourceFacts } from './go/analysis/source-facts.ts';
 import { SourceLocations } from './go/analysis/source-location.ts';
@@ -89,11 +91,10 @@ async function runVet(
   if (result.exitCode === 0 && result.droppedBytes === 0) return parseVetOutput(`${result.stdout}\n${result.stderr}`);
   if (result.ended === 'timed-out' || result.ended === 'aborted') return tookTooLong('`go vet`', VET_TIMEOUT_MS);
   const [first = 'no message'] = vetFailures(withoutMachinePaths(context, program, result.stderr));
-  const fetch = /no required module|missing go\.sum|module lookup disabled|cannot find module/.test(result.stderr);
   return unavailable(
     'not-built',
-    `\`go vet\` could not check the packages: ${first.slice(0, 500)}`,
-    fetch ? 'Run `go mod download`, then gds again.' : 'Make the packages and their tests compile: `go vet ./...`.',
+    `\`go vet\` could not check the packages: ${firstLine(first) ?? 'no message'}`,
+    uncheckedRemedy(result.stderr),
   );
 }
 

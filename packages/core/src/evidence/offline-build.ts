@@ -1,7 +1,7 @@
 import type { FileLocation } from '../standard/finding.ts';
 
 /**
- * How a build fails. `module-not-available`: no proxy has it. `module-refused`: it is private, or
+ * How a build fails. `module-not-available`: no proxy gives it. `module-refused`: it is private, or
  * only git could fetch it. `proxy-unreachable`: nobody answered, which says nothing of the module.
  */
 export type BuildFailureKind =
@@ -33,6 +33,8 @@ export interface BuildFailure {
   readonly message: string;
   /** What it is about: `example.com/x v1.2.0`, `go 1.27.0`, a package, a file, a program. */
   readonly subject?: string;
+  /** go.sum has no entry either for a module that could not be fetched. */
+  readonly unsummed?: true;
   /** Where a person would mend it. */
   readonly location?: FileLocation;
   /** Of a missing generated file: why it is known to be generated, and where that is written. */

@@ -13,5 +13,6 @@ export * from './requirement.ts';
 export * from './result.ts';
 export * from './scored.ts';
 export * from './state.ts';
+export * from './target-words.ts';
 export * from './version.ts';
 export * from './grouped.ts';

@@ -1,4 +1,4 @@
-import { isLeftOut, type Report, standingOf } from '../standard/index.ts';
+import { isLeftOut, type Report, standingOf, targetInWords } from '../standard/index.ts';
 
 /** How a run ends. */
 export interface Conclusion {
@@ -17,7 +17,7 @@ export function conclude(report: Report): Conclusion {
     if (!judged && missing?.outcome === 'no-data') {
       return {
         exitCode: 2,
-        problem: `${target.subject} could not be judged: ${sentence(missing.summary)} ${missing.provide}`,
+        problem: `${targetInWords(target)} could not be judged: ${sentence(missing.summary)} ${missing.provide}`,
       };
     }
   }

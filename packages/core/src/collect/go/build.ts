@@ -13,6 +13,7 @@ import { seedAnalysis } from './build-cache.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
 import { movedClock, removeShared } from './moved-clock.ts';
 import { type Surroundings, surroundings } from './surroundings.ts';
+import { targetInWords } from '../../standard/index.ts';
 
 const BUILD_TIMEOUT_MS = 15 * 60_000;
 /** Two builds within one second would hide a clock that counts seconds. */
@@ -55,13 +56,14 @@ export function buildIn(caller: CollectContext, target: PlannedTarget, n: number
 }
 
 /** Why a build that was not made to its end says nothing of the package. */
-function unanswered({ ended, stderr }: BuildOutcome, { subject }: PlannedTarget, n: number): Unavailable | undefined {
-  if (ended === 'timed-out' || ended === 'aborted') return tookTooLong(`build ${n} of ${subject}`, BUILD_TIMEOUT_MS);
+function unanswered({ ended, stderr }: BuildOutcome, target: PlannedTarget, n: number): Unavailable | undefined {
+  if (ended === 'timed-out' || ended === 'aborted')
+    return tookTooLong(`build ${n} of ${targetInWords(target)}`, BUILD_TIMEOUT_MS);
   const [words = ''] = stderr.split('\n');
   if (ended !== 'not-started' && !isHoldersOwn(words)) return undefined;
   return unavailable(
     'refused',
-    `this machine did not start build ${n} of ${subject}: ${words.slice(0, 300)}`,
+    `this machine did not start build ${n} of ${targetInWords(target)}: ${words.slice(0, 300)}`,
     'Mend what it says, or run gds where namespaces and limits may be set.',
   );
 }

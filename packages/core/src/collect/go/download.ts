@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CollectContext } from '../collector.ts';
+import { firstLine } from './first-line.ts';
 import { goEnvironment } from './environment.ts';
 import { goWorkOf } from './modules/go-work.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
@@ -31,7 +32,7 @@ export function downloadModules(caller: CollectContext, settings: GoSettings, co
     context.note(
       run.exitCode === 0
         ? '`go mod download` used your GOPROXY, once, before the builds'
-        : `\`go mod download\` failed: ${message.split('\n')[0] ?? ''}`,
+        : `\`go mod download\` failed: ${firstLine(message) ?? 'no message'}`,
     );
     return { ok: run.exitCode === 0, message };
   });

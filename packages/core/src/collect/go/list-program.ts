@@ -7,6 +7,7 @@ import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import type { CollectContext } from '../collector.ts';
 import { trimsPaths } from './build-arguments.ts';
 import { buildCache } from './build-cache.ts';
+import { firstLine } from './first-line.ts';
 import { goEnvironment } from './environment.ts';
 import { goSettings, type GoSettings } from './settings.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
@@ -136,7 +137,7 @@ async function list(
   if (result.exitCode !== 0 || result.droppedBytes > 0) {
     return unavailable(
       'unreadable',
-      `\`go list\` could not list ${subject}: ${firstLine(withoutMachinePaths(context, { settings }, result.stderr))}`,
+      `\`go list\` could not list ${subject}: ${firstLine(withoutMachinePaths(context, { settings }, result.stderr)) ?? 'no message'}`,
       `Make \`go list -mod=readonly ${subject}\` work in the repository.`,
     );
   }
@@ -161,7 +162,7 @@ async function withFiles(
     const refused = accepted.filter(path => path === undefined).length;
     const problem =
       error !== undefined
-        ? firstLine(withoutMachinePaths(context, { settings }, error.Err))
+        ? (firstLine(withoutMachinePaths(context, { settings }, error.Err)) ?? 'no message')
         : refused > 0
           ? `${refused} of its files may not be read`
           : undefined;
@@ -208,13 +209,4 @@ const PLATFORM = /^(?:CGO_ENABLED|GOOS|GOARCH|GOEXPERIMENT|GO(?:386|AMD64|ARM|AR
 
 function platform(recipe: BuildRecipe | undefined): Record<string, string> {
   return Object.fromEntries((recipe?.env ?? []).filter(({ name }) => PLATFORM.test(name)).map(e => [e.name, e.value]));
-}
-
-function firstLine(text: string): string {
-  return (
-    text
-      .split('\n')
-      .map(line => line.trim())
-      .find(line => line !== '' && !line.startsWith('#')) ?? 'no message'
-  ).slice(0, 500);
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { tookTooLong, unavailable, type Unavailable } from '../../evidence/index.ts';
 import type { CollectContext } from '../collector.ts';
+import { firstLine } from './first-line.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { runProcess } from '../process/process.ts';
 import type { Tools } from '../tools/tools.ts';
@@ -99,7 +100,7 @@ export async function readGoSettings({
   if (!settings?.success) {
     return unavailable(
       'unreadable',
-      `\`go env\` failed: ${firstLine(run.stderr)}`,
+      `\`go env\` failed: ${firstLine(run.stderr) ?? 'no message'}`,
       'Repair the Go installation: `go env` must work.',
     );
   }
@@ -125,8 +126,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function firstLine(text: string): string {
-  return text.trim().split('\n')[0]?.slice(0, 300) || 'no message';
 }

@@ -11,6 +11,7 @@ import { RENAME, refusedFolder } from './refused-folder.ts';
 import { runProcess } from '../process/process.ts';
 import { isInside } from '../repository/repository-file.ts';
 import { surroundings } from './surroundings.ts';
+import { targetInWords } from '../../standard/index.ts';
 
 const Listed = z.object({
   Name: z.string().default(''),
@@ -31,10 +32,10 @@ export function unbuildable(
 ): Promise<Unavailable | null> {
   return oncePerRun(caller, `unbuildable ${target.name}`, async context => {
     const { repository } = context;
-    const name = target.subject;
+    const name = targetInWords(target);
     const refuse = (missing: string) =>
       unavailable('not-built', missing, 'Name a folder with a main package: `gds verify ./cmd/x`.');
-    const folder = await realpath(join(repository.workingDirectory, name)).catch(() => undefined);
+    const folder = await realpath(join(repository.workingDirectory, target.subject)).catch(() => undefined);
     if (folder === undefined) return refuse(`${name} does not exist`);
     if (!isInside(repository.root, folder)) return refuse(`${name} lies outside the repository`);
     if (!(await stat(folder)).isDirectory()) return refuse(`${name} is not a folder`);
@@ -52,7 +53,7 @@ export function unbuildable(
         '-buildvcs=false',
         ...tagsOf(recipe),
         '--',
-        packageArgument(name),
+        packageArgument(target.subject),
       ],
       cwd: place.copy.workingDirectory,
       env: place.env,

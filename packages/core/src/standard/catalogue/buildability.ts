@@ -13,7 +13,7 @@ export const buildability = [
     scope: 'target',
     appliesTo: ['package'],
     maxAgeDays: null,
-    why: 'on the night a registry is down or a module is withdrawn, a fix that cannot be built cannot be shipped',
+    why: 'a fix that cannot be built cannot be shipped, and tonight a registry may be down or a module withdrawn',
     remedy:
       'Commit go.mod and go.sum so that `go build -mod=readonly` needs nothing that `go mod download` did not fetch: run `go mod tidy`, commit both files, and keep generated sources in the repository.',
     axes: [],

@@ -70,6 +70,14 @@ async function nameFailure(
       const refused = downloadSign(download) ?? { ...sign, ...downloading(lines) };
       return { ...said(refused), ...located((await moduleFilePlace(repository, files, refused)) ?? atSource) };
     }
+    case 'missing-go-sum-entry': {
+      // An entry can be added only where the module is to be had.
+      const refused = sign.subject === undefined ? undefined : downloadSign(download, sign.subject);
+      const at = await moduleFilePlace(repository, files, refused ?? sign);
+      return refused
+        ? { ...said(refused), unsummed: true, ...located(at ?? atSource) }
+        : { ...said(sign), ...located(atSource ?? at) };
+    }
     case 'go-mod-needs-update':
       return (
         (await ownPackage(failed, sign, files, atSource)) ?? {

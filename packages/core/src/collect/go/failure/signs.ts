@@ -67,20 +67,27 @@ const DOWNLOADS: readonly (readonly [BuildFailureKind, RegExp])[] = [
   ],
   [
     'proxy-unreachable',
-    /dial tcp|no such host|connection refused|connection reset|i\/o timeout|TLS handshake|x509:|network is unreachable|proxyconnect|\b50[0234] [A-Z]|: EOF$|context deadline exceeded/,
+    /dial tcp|no such host|connection refused|connection reset|i\/o timeout|TLS handshake|x509:|network is unreachable|proxyconnect|: (?:408|429|5\d\d) [A-Z]|: EOF$|context deadline exceeded/,
   ],
   [
     'module-not-available',
-    /\b(?:404 Not Found|410 Gone)|no such file or directory|unknown revision|invalid version|module lookup disabled|not found/,
+    /: 4\d\d [A-Z]|no such file or directory|unknown revision|invalid version|module lookup disabled|not found/,
   ],
 ];
 
-/** Why a module could not be downloaded, of the first line that names one. */
-export function downloadSign(message: string): FailureSign | undefined {
+/** Why a module could not be downloaded, of the first line that names one, or one that provides `wanted`. */
+export function downloadSign(message: string, wanted?: string): FailureSign | undefined {
   for (const line of message.split('\n').map(text => text.slice(0, 2000))) {
     const module = /^(?:go: |\S{1,400}: )?([^\s@]{1,400}@v[^\s:]{1,200})/.exec(line)?.[1];
     const kind = DOWNLOADS.find(([, sign]) => sign.test(line))?.[0];
-    if (module !== undefined && kind !== undefined) return { kind, line, subject: module };
+    if (module === undefined || kind === undefined) continue;
+    if (wanted === undefined || provides(module, wanted)) return { kind, line, subject: module };
   }
   return undefined;
+}
+
+/** Whether a module of a version may hold a package, or is `wanted` itself. */
+function provides(module: string, wanted: string): boolean {
+  const path = module.slice(0, module.indexOf('@'));
+  return wanted === module || wanted === path || wanted.startsWith(`${path}/`);
 }

@@ -4,6 +4,7 @@ import type { ModuleProblem } from '../../../evidence/modules.ts';
 import type { CollectContext } from '../../collector.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { runWithProxy } from '../download.ts';
+import { firstLine } from '../first-line.ts';
 import { RENAME, refusedFolder } from '../refused-folder.ts';
 import { withoutMachinePaths } from '../machine-paths.ts';
 import { tidyProblems } from './tidy-diff.ts';
@@ -30,11 +31,11 @@ export async function tidied(
   }
   const message = withoutMachinePaths(context, { copy, settings: place.settings }, run.stderr).trim();
   const asked = `\`go mod tidy -diff\` of ${module.path} gave no answer`;
-  const [first = 'no message'] = message.split('\n');
+  const first = firstLine(message) ?? 'no message';
   // Of a package of the module; what a source imports stands behind another head.
   const refused = first.startsWith(`go: ${module.path}/`) ? refusedFolder(first) : undefined;
   if (refused !== undefined) return { problems: [], unanswered: [`${asked}: ${refused}`], provide: RENAME };
-  const why = message.includes('flag provided but not defined') ? 'this Go is older than 1.23' : first.slice(0, 500);
+  const why = message.includes('flag provided but not defined') ? 'this Go is older than 1.23' : first;
   return { problems: [], unanswered: [`${asked}: ${why}`] };
 }
 

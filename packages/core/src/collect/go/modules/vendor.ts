@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ModuleProblem } from '../../../evidence/modules.ts';
 import type { CollectContext } from '../../collector.ts';
 import { runOffline } from '../build.ts';
+import { firstLine } from '../first-line.ts';
 import { withoutMachinePaths } from '../machine-paths.ts';
 import { readRepositoryFile } from '../../repository/repository-file.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -21,7 +22,7 @@ export async function vendorProblems(
   await rm(expected, { recursive: true, force: true });
   const run = await runOffline(context, place, ['mod', 'vendor', '-o', expected]);
   if (run.exitCode !== 0) {
-    const why = withoutMachinePaths(context, place, run.stderr).trim().split('\n')[0]?.slice(0, 500) ?? '';
+    const why = firstLine(withoutMachinePaths(context, place, run.stderr)) ?? 'no message';
     return { problems: [], unanswered: [`vendor/ could not be compared with its modules: ${why}`] };
   }
   const present = join(place.copy.workingDirectory, 'vendor');
