@@ -44,6 +44,22 @@ const BAD: readonly (readonly [string, string, string])[] = [
     '20,000 flags behind one long condition',
     `ifeq ($(shell ${'x'.repeat(200_000)}),)\n${deep('FLAGS += -x\n', 20_000)}endif\nb:\n\tgo build $(FLAGS) ./cmd/other\n`,
   ],
+  [
+    'Makefile',
+    'a call that calls itself twice',
+    'f = $(call f)$(call f)\nA := $(f)\nb:\n\tgo build $(call f,x) ./cmd/other\n',
+  ],
+  [
+    'Makefile',
+    'loops in loops',
+    `W = ${deep('a ', 1000)}\nb:\n\tgo build ${deep('$(foreach i,$(W),', 12)}${deep(')', 12)} ./cmd/other\n`,
+  ],
+  [
+    'Makefile',
+    'what is evaluated twice within itself',
+    'define f\n$(eval $(f))\n$(eval $(f))\nendef\n$(eval $(f))\nb:\n\t$(f)\n',
+  ],
+  ['Makefile', '100,000 definitions', deep('define a\n', 100_000)],
   ['Makefile', 'rules that depend on each other', doubled(at => `r${at}: r${(at + 1) % 60}\n\tgo build ./cmd/other`)],
   ['Makefile', 'a pattern that makes itself', 'all: a\n%: %.x\n\tgo build ./cmd/other\n'],
   [

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Repository } from '../repository/repository.ts';
-import { findFiles } from '../repository/file-pattern.ts';
+import { findFiles, UNSEARCHED } from '../repository/file-pattern.ts';
 import { readRepositoryFile } from '../repository/repository-file.ts';
 import type { BuildFileSurroundings, NamedBuildFile } from './build-script.ts';
 import { type BuildFileFormat, formatOf, FORMATS } from './formats.ts';
@@ -71,12 +71,21 @@ function surroundingsOf(repository: Repository, name: string, folder: string): B
     name,
     folder,
     read: path => read(repository, path),
+    find: pattern => find(repository, pattern),
   };
 }
 
 /** The repository's root, relative to the folder of gds.yaml. */
 function rootOf({ prefix }: Repository): string {
   return posix.relative(posix.join('/', prefix), '/') || '.';
+}
+
+async function find({ workingDirectory }: Repository, pattern: string): Promise<readonly string[] | string> {
+  if (posix.normalize(pattern).startsWith('../')) return 'it lies outside the folder of gds.yaml';
+  if (pattern.split('/').some(name => UNSEARCHED.has(name))) return 'that folder is not searched';
+  const isHidden = posix.basename(pattern).startsWith('.');
+  const found = await findFiles(workingDirectory, [posix.normalize(pattern)]);
+  return found.filter(path => isHidden || !posix.basename(path).startsWith('.'));
 }
 
 async function read({ root, prefix }: Repository, name: string): Promise<SourceText | string> {

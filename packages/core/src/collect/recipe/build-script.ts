@@ -113,6 +113,8 @@ export interface BuildFileSurroundings {
   readonly folder: string;
   /** A file of the repository, by its path relative to the folder of gds.yaml; a string says why it cannot be had. */
   readonly read: (path: string) => Promise<SourceText | string>;
+  /** Files whose path, relative to the folder of gds.yaml, matches a pattern with `*` and `?` in its last segment. Absent: nothing is searched. */
+  readonly find?: (pattern: string) => Promise<readonly string[] | string>;
 }
 
 /** Reads a build file of one format. A string says why it cannot be used. */

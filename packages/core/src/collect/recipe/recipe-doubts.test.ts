@@ -65,10 +65,6 @@ describe('doubts of a recipe', () => {
       'Makefile:2: $(shell ./flags.sh) in -gcflags is computed when the build runs',
     ],
     [build('$(shell ./flags.sh)'), 'Makefile:2: $(shell ./flags.sh) in `go build` is computed when the build runs'],
-    [
-      build('$(FLAGS)', 'define FLAGS\n-ldflags=-s\nendef\n'),
-      'Makefile:1: $(FLAGS) in `go build` is computed when the build runs',
-    ],
     [build('-ldflags="$(HOME)"'), 'Makefile:2: $(HOME) in -ldflags is computed when the build runs'],
     [
       build('-toolexec=./x'),
@@ -83,7 +79,7 @@ describe('doubts of a recipe', () => {
       'Makefile:1: $(shell ./flags.sh) in `GOFLAGS` is computed when the build runs',
     ],
     [build('', 'include flags.mk\n'), 'Makefile:1: include flags.mk: it does not exist'],
-    [build('', '$(eval LDFLAGS += -s)\n'), 'Makefile:1: $(eval LDFLAGS += -s) is not evaluated'],
+    [build('', '$(eval $(shell ./flags.sh))\n'), 'Makefile:1: $(shell ./flags.sh) is not evaluated'],
     [
       build('-ldflags="$(F)"', 'F := -X main.a=1\nifeq ($(shell uname),Linux)\nF += -w\nendif\n'),
       'Makefile:3: F += -w depends on a condition that is not evaluated: ifeq ($(shell uname),Linux)',
@@ -155,10 +151,6 @@ describe('doubts of a recipe', () => {
   });
 
   it.each([
-    [
-      'define compile\n\tgo build -ldflags=-s ./cmd/app\nendef\nbuild:\n\t$(call compile)\n',
-      'Makefile:2: define compile is not read',
-    ],
     [
       'build:\n\tfor x in $$(ls cmd); do go build -ldflags=-s ./cmd/$$x; done\n',
       'Makefile:2: `go build -ldflags=-s ./cmd/$x` may build the package and was not followed',

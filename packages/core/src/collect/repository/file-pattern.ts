@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 const MAX_ENTRIES = 50_000;
 const MAX_MATCHES = 500;
-const SKIPPED = new Set(['.git', '.gds', 'node_modules', 'testdata', 'vendor']);
+/** Folders that hold other people's files or inputs of tests. */
+export const UNSEARCHED: ReadonlySet<string> = new Set(['.git', '.gds', 'node_modules', 'testdata', 'vendor']);
 
 /**
  * Files below `folder` whose POSIX path matches one of the patterns, sorted. `*` and `?` stay within
@@ -20,7 +21,7 @@ export async function findFiles(folder: string, patterns: readonly string[]): Pr
       if (++entries > MAX_ENTRIES || found.length >= MAX_MATCHES) return;
       const path = [...prefix, child.name];
       if (child.isDirectory()) {
-        if (!SKIPPED.has(child.name) && wanted.some(pattern => reaches(pattern, path))) await walk(path);
+        if (!UNSEARCHED.has(child.name) && wanted.some(pattern => reaches(pattern, path))) await walk(path);
       } else if (wanted.some(pattern => matches(pattern, path))) {
         found.push(path.join('/'));
       }

@@ -1,12 +1,16 @@
 import { type Glyph, type SourceText, textOf, trace, type Traced, untraced } from '../text/traced-text.ts';
 
-/** Lines with `\` at their end joined to the next one, as one blank. */
-export function* logicalLines(source: SourceText): Generator<Traced> {
+/**
+ * Lines with `\` at their end joined to the next one, as one blank. `prefix` begins the lines of a recipe, also
+ * those that go on (GNU make manual 5.1.1).
+ */
+export function* logicalLines(source: SourceText, prefix: () => string): Generator<Traced> {
   let line: Glyph[] = [];
   for (const [index, start] of source.lineStarts.entries()) {
     let end = (source.lineStarts[index + 1] ?? source.text.length + 1) - 1;
     if (source.text[end - 1] === '\r') end--;
-    const from = line.length > 0 ? skipBlanks(source.text, start, end) : start;
+    const isRecipe = line[0]?.unit === prefix() && source.text[start] === prefix();
+    const from = line.length > 0 ? skipBlanks(source.text, isRecipe ? start + 1 : start, end) : start;
     if (
       /(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) &&
       index + 1 < source.lineStarts.length
@@ -19,6 +23,18 @@ export function* logicalLines(source: SourceText): Generator<Traced> {
     yield line;
     line = [];
   }
+}
+
+/** The lines of a text whose continuations are joined already. */
+export function linesIn(text: Traced): readonly Traced[] {
+  const lines: Traced[] = [];
+  let start = 0;
+  for (const [at, { unit, computed }] of text.entries()) {
+    if (unit !== '\n' || computed) continue;
+    lines.push(text.slice(start, at));
+    start = at + 1;
+  }
+  return [...lines, text.slice(start)];
 }
 
 function skipBlanks(text: string, start: number, end: number): number {

@@ -2,11 +2,12 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { BuildFile, BuildFileReader, BuildScript, ShellStep } from '../build-script.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { linesIn } from './lines.ts';
 import { type Makefile, readMakefile } from './makefile.ts';
-import type { MakeRule } from './rule-table.ts';
+import type { MakeRule } from './rule.ts';
 import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
-import { type SourceText, type Traced, untraced } from '../text/traced-text.ts';
+import { type SourceText, textOf, type Traced, untraced } from '../text/traced-text.ts';
 
 /** Patterns that are applied to a name that nothing in the file holds. */
 const MAX_PATTERNS = 100;
@@ -15,21 +16,34 @@ const MAX_INCLUDE_CHARACTERS = 1024 * 1024;
 const MAX_UNITS = 2_000_000;
 
 /** Reads a Makefile with the files that it includes. */
-export const readMakefileScripts: BuildFileReader = async (source, { folder, read }) => {
+export const readMakefileScripts: BuildFileReader = async (source, { folder, read, find }) => {
   // Includes are relative to where make runs. They are read before parsing, since parsing is synchronous.
   const included = new Map<string, SourceText | string>();
+  const searched = new Map<string, readonly string[] | string>();
   for (;;) {
-    const wanted = new Set<string>();
-    const makefile = readMakefile(source, name => {
-      const known = included.get(name);
-      if (known === undefined) wanted.add(name);
-      return known ?? 'not read yet';
-    });
-    if (wanted.size === 0 || makefile.variables.budget.isSpent) return makefileScripts(makefile, folder);
+    const [wanted, sought] = [new Set<string>(), new Set<string>()];
+    const makefile = readMakefile(
+      source,
+      name => {
+        const known = included.get(name);
+        if (known === undefined) wanted.add(name);
+        return known ?? 'not read yet';
+      },
+      pattern => {
+        const known = searched.get(pattern);
+        if (known === undefined) sought.add(pattern);
+        return known ?? 'not searched yet';
+      },
+    );
+    if (wanted.size + sought.size === 0 || makefile.variables.budget.isSpent) return makefileScripts(makefile, folder);
     for (const name of wanted) {
       const text = await read(posix.join(folder, name));
       const tooLong = typeof text !== 'string' && text.text.length > MAX_INCLUDE_CHARACTERS;
       included.set(name, tooLong ? 'it is larger than 1 MiB' : text);
+    }
+    for (const pattern of sought) {
+      const found = find ? await find(posix.join(folder, pattern)) : 'it is not searched';
+      searched.set(pattern, typeof found === 'string' ? found : found.map(path => posix.relative(folder, path)));
     }
   }
 };
@@ -39,19 +53,27 @@ export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
   const { variables, defaultGoal } = makefile;
   const { budget } = variables;
   let units = 0;
+  const unread: RecipeDoubt[] = [];
   const scriptOf = (rule: MakeRule): BuildScript => {
     const environment = exportsOf(makefile, rule);
     const steps = linesOf(makefile, rule).flatMap((raw): ShellStep[] => {
       if (units > MAX_UNITS || budget.isSpent) return [];
       const { value, doubts } = rule.variables.expandDoubting(raw);
       units += value.length;
-      const prefix = value.findIndex(glyph => !'@+- \t'.includes(glyph.unit));
-      return [{ kind: 'shell', text: value.slice(Math.max(prefix, 0)), folder, environment, doubts }];
+      return commandLines(makefile, value).map(line => {
+        const prefix = line.findIndex(glyph => !'@+- \t'.includes(glyph.unit));
+        const text = line.slice(Math.max(prefix, 0));
+        const expression = text[0]?.computed?.expression ?? '';
+        if (GIVES_COMMANDS.test(expression)) {
+          unread.push(doubtAt(`${expression.slice(0, 200)} may build the package and is not evaluated`, text));
+        }
+        return { kind: 'shell', text, folder, environment, doubts };
+      });
     });
     const { target: name, prerequisites, doubts, inherited } = rule;
     return { name, steps, prerequisites, doubts, inherited };
   };
-  const scripts = makefile.rules.map(scriptOf);
+  const scripts = scriptsOf(makefile, scriptOf);
   const tooMuch: RecipeDoubt[] = [
     ...(units > MAX_UNITS ? ['the recipes grow beyond 2,000,000 characters; the rest is not read'] : []),
     ...(budget.isSpent ? [Budget.exceeded] : []),
@@ -61,7 +83,7 @@ export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
     ...(defaultGoal === undefined ? {} : { defaultScript: defaultGoal }),
     unresolved: [...variables.unresolved, ...tooMuch.map(({ reason }) => reason)],
     doubts: [...variables.doubts.values(), ...tooMuch],
-    unread: makefile.unread,
+    unread,
   };
   if (makefile.patterns.length === 0) return file;
   const known = new Set(scripts.map(script => script.name));
@@ -77,6 +99,27 @@ export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
       },
     },
   };
+}
+
+/** Functions of make whose value may be whole commands. */
+const GIVES_COMMANDS = /\$[({](?:call|value|let|guile)\b/;
+
+/** Those that evaluate something come first: what they set is doubted for the others. */
+function scriptsOf(makefile: Makefile, scriptOf: (rule: MakeRule) => BuildScript): readonly BuildScript[] {
+  const { rules, variables } = makefile;
+  const evaluating = new Map<Traced, boolean>();
+  const evaluates = (line: Traced) => {
+    if (!evaluating.has(line)) evaluating.set(line, /\$[({]eval\b/.test(textOf(line)));
+    return evaluating.get(line);
+  };
+  const first = variables.budget.isSpent ? [] : rules.filter(({ recipe }) => recipe.some(evaluates));
+  const early = new Map(first.map(rule => [rule, scriptOf(rule)]));
+  return rules.map(rule => early.get(rule) ?? scriptOf(rule));
+}
+
+/** A variable of several lines gives several commands, each with a shell of its own. */
+function commandLines({ oneShell }: Makefile, line: Traced): readonly Traced[] {
+  return oneShell ? [line] : linesIn(line);
 }
 
 /** With `.ONESHELL` one text, whose first line alone may begin with `@`, `-` or `+`. */

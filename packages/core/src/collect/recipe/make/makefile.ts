@@ -2,12 +2,15 @@ import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { MakeConditions } from './conditions.ts';
 import { MakeVariables } from './variables.ts';
 import { doubtAt } from '../text/doubt.ts';
-import { assignmentOf, logicalLines, ruleColon, withoutComment } from './lines.ts';
+import { type Definition, definitionIn } from './definition.ts';
+import { includeNames } from './include-names.ts';
+import { assignmentOf, linesIn, logicalLines, ruleColon, withoutComment } from './lines.ts';
 import { blankWords, fileName } from './names.ts';
-import { implicitRules, type Prerequisites } from './pattern-rules.ts';
-import { addTo, type MakeRule, type OpenRule, RuleTable } from './rule-table.ts';
+import { implicitRules } from './pattern-rules.ts';
+import type { MakeRule, Prerequisites } from './rule.ts';
+import { addTo, type OpenRule, RuleTable } from './rule-table.ts';
 import { mayHoldFlags } from '../shell/text.ts';
-import { asComputed, type SourceText, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
+import { computationsIn, type SourceText, textOf, type Traced, trimmed } from '../text/traced-text.ts';
 
 export interface Makefile {
   /** In the order of the file, behind them what patterns make of the names in it. */
@@ -23,97 +26,136 @@ export interface Makefile {
   readonly exported: ReadonlySet<string>;
   /** All lines of a recipe are given to one shell (`.ONESHELL`), instead of one each. */
   readonly oneShell: boolean;
-  /** Build commands in places that are not read, such as a `define`. */
-  readonly unread: readonly RecipeDoubt[];
 }
 
 /** Reads an included file below the repository; a string says why it cannot be had. */
 export type ReadInclude = (path: string) => SourceText | string;
 
+/** Files whose names match a pattern with `*` or `?` in its last segment; a string says why it is not searched. */
+export type FindIncludes = (pattern: string) => readonly string[] | string;
+
 const MAX_INCLUDES = 50;
+/** Texts that `eval` gives to each other. */
+const MAX_EVALUATED = 16;
 
 /**
  * Reads the part of GNU make's language (manual chapters 3–8) that tells how a program is built:
  * variables, rules, target-specific variables, conditionals, includes, continuations. Nothing is
  * executed; what cannot be known without that is said in `variables.unresolved`.
  */
-export function readMakefile(source: SourceText, readInclude: ReadInclude): Makefile {
-  const reader = new Reader(readInclude);
+export function readMakefile(
+  source: SourceText,
+  readInclude: ReadInclude,
+  findIncludes: FindIncludes = () => 'it is not searched',
+): Makefile {
+  const reader = new Reader(readInclude, findIncludes);
   reader.read(source);
   return reader.result();
 }
 
 class Reader {
   readonly #readInclude: ReadInclude;
+  readonly #findIncludes: FindIncludes;
   readonly #variables = new MakeVariables();
   readonly #conditions = new MakeConditions(this.#variables);
   readonly #rules = new RuleTable(this.#variables);
   readonly #exported = new Set<string>();
-  readonly #unread: RecipeDoubt[] = [];
+  readonly #missing: { readonly name: string; readonly at: Traced }[] = [];
   #exportAll = false;
   #oneShell = false;
   #current: readonly OpenRule[] = [];
   #includes = 0;
+  #evaluated = 0;
 
-  constructor(readInclude: ReadInclude) {
+  constructor(readInclude: ReadInclude, findIncludes: FindIncludes) {
     this.#readInclude = readInclude;
+    this.#findIncludes = findIncludes;
+    this.#variables.readEvaluated = text => this.#evaluate(text);
   }
 
   result(): Makefile {
+    this.#variables.readEvaluated = null;
     const { explicit, base } = this.#rules.closed();
     const first = explicit.find(({ target }) => !/^\.[^/]*$/.test(target));
     const goal = this.#variables.get('.DEFAULT_GOAL');
     const defaultGoal = goal ? textOf(this.#variables.expand(goal.value)) : first?.target;
     const implicit = implicitRules(base, [...base.mentioned, ...(defaultGoal === undefined ? [] : [defaultGoal])]);
+    for (const { name, at } of this.#missing) {
+      const isMade = (base.rules.get(name)?.recipe.length ?? 0) > 0 || implicitRules(base, [name]).has(name);
+      if (isMade) this.#variables.doubt(`include ${name}: it is not there, and a rule makes it`, at);
+    }
     return {
       rules: [...explicit.filter(({ target }) => !implicit.has(target)), ...implicit.values()],
       patterns: base.patterns.map(({ target }) => target),
       implicitRules: name => [...implicitRules(base, [name]).values()],
       variables: this.#variables,
       exported: this.#exportAll ? new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
-      unread: this.#unread,
       oneShell: this.#oneShell,
       ...(defaultGoal === undefined ? {} : { defaultGoal }),
     };
   }
 
   read(source: SourceText): void {
-    let define: string | null = null;
-    for (const line of logicalLines(source)) {
+    this.#lines(logicalLines(source, () => this.#prefix));
+  }
+
+  /** What begins the lines of a recipe. */
+  get #prefix(): string {
+    const set = this.#variables.get('.RECIPEPREFIX');
+    return (set && textOf(this.#variables.expand(set.value.slice(0, 100)))[0]) ?? '\t';
+  }
+
+  #lines(lines: Iterable<Traced>): void {
+    let definition: Definition | null = null;
+    for (const line of lines) {
       if (!this.#variables.budget.spend(line.length + 1)) return;
       const text = textOf(line);
-      if (define !== null) {
-        if (/^\s*endef\b/.test(text)) define = null;
-        else if (BUILDS.test(text)) this.#unread.push(doubtAt(`define ${define} is not read`, trimmed(line)));
+      if (definition !== null) {
+        if (definition.take(line, this.#prefix)) continue;
+        this.#define(definition);
+        definition = null;
         continue;
       }
-      if (text.startsWith('\t') && this.#current.length > 0) {
-        const command = line.slice(1);
-        const isPossible = this.#conditions.unknown !== null && BUILDS.test(text);
-        const doubt = isPossible ? this.#perhaps(trimmed(line)) : null;
-        this.#variables.budget.spend(this.#current.length);
-        for (const rule of this.#current) {
-          if (this.#conditions.active) addTo(rule, command);
-          else if (doubt) rule.doubts.push(doubt);
-        }
+      if (text.startsWith(this.#prefix) && this.#current.length > 0) {
+        this.#recipeLine(line);
         continue;
       }
       const statement = withoutComment(line);
       const plain = textOf(statement).trim();
       if (plain === '' || this.#conditions.take(trimmed(statement))) continue;
-      if (!this.#conditions.active) {
-        if (this.#conditions.unknown !== null) this.#skipped(trimmed(statement));
-        continue;
-      }
-      const defines = /^(?:override\s+)?define\s+(\S+)/.exec(plain);
-      if (defines) {
-        define = defines[1]!;
-        this.#variables.unresolved.add(`define ${define} is not read`);
-        this.#variables.assign(define, '=', unreadReference(define, trimmed(statement)));
-        continue;
-      }
-      this.#statement(trimmed(statement));
+      const begun = definitionIn(trimmed(statement));
+      if (begun) definition = begun;
+      else if (this.#conditions.active) this.#statement(trimmed(statement));
+      else if (this.#conditions.unknown !== null) this.#skipped(trimmed(statement));
     }
+  }
+
+  #recipeLine(line: Traced): void {
+    const command = line.slice(1);
+    const isPossible = this.#conditions.unknown !== null && BUILDS.test(textOf(line));
+    const doubt = isPossible ? this.#perhaps(trimmed(line)) : null;
+    this.#variables.budget.spend(this.#current.length);
+    for (const rule of this.#current) {
+      if (this.#conditions.active) addTo(rule, command);
+      else if (doubt) rule.doubts.push(doubt);
+    }
+  }
+
+  #define({ name: raw, operator, exported, statement, value }: Definition): void {
+    const name = textOf(this.#variables.expand(raw));
+    if (this.#conditions.active) {
+      this.#variables.assign(name, operator, value);
+      if (exported) this.#exported.add(name);
+    } else if (this.#conditions.unknown !== null) this.#variables.suspect(name, [this.#perhaps(statement)]);
+  }
+
+  /** What `$(eval …)` is given is read as lines of the file. */
+  #evaluate(text: Traced): void {
+    const around = this.#current;
+    if (++this.#evaluated > MAX_EVALUATED) this.#variables.doubt('$(eval …) is nested too deep', text);
+    else this.#lines(linesIn(text));
+    this.#evaluated--;
+    this.#current = around;
   }
 
   /** A statement of which it is not known whether make reads it. */
@@ -129,8 +171,10 @@ class Reader {
     const assignment = assignmentOf(rest) ?? assignmentOf(withoutModifiers(trimmed(rest.slice(colon + 1))));
     if (!assignment) return;
     const name = textOf(assignment.name);
+    if (name === '.RECIPEPREFIX') this.#variables.doubt(doubt.reason, statement);
+    if (name === 'MAKEFLAGS' && !this.#setsVariables(assignment.value)) return;
     if (!mayHoldFlags(name, textOf(assignment.value))) return;
-    if (name === 'GOFLAGS') this.#variables.doubt(doubt.reason, statement);
+    if (name === 'GOFLAGS' || name === 'MAKEFLAGS') this.#variables.doubt(doubt.reason, statement);
     else this.#variables.suspect(name, [doubt]);
   }
 
@@ -160,6 +204,9 @@ class Reader {
       const name = textOf(this.#variables.expand(assignment.name)).trim();
       this.#current = [];
       this.#variables.assign(name, assignment.operator, assignment.value);
+      if (name === 'MAKEFLAGS' && this.#setsVariables(assignment.value)) {
+        this.#variables.doubt(`${text} may set variables`, statement);
+      }
       if (modifier && /\bexport\b/.test(modifier[0])) this.#exported.add(name);
     } else if (modifier) {
       for (const name of textOf(this.#variables.expand(rest)).split(/\s+/)) {
@@ -172,9 +219,13 @@ class Reader {
   #rule(statement: Traced): void {
     const colon = ruleColon(statement);
     if (colon < 0) {
-      // a call such as $(info …) or $(eval …)
-      const call = textOf(statement);
-      if (/\$[({](?:eval|call|foreach)\b/.test(call)) this.#variables.doubt(`${call} is not evaluated`, statement);
+      const value = this.#variables.expand(statement);
+      const isUnknown = computationsIn(value).some(
+        ({ expression }) => this.#evaluated > 0 || /\$[({](?:eval|call|foreach)\b/.test(expression),
+      );
+      if (isUnknown || /[:=]/.test(textOf(value.filter(({ computed }) => computed === null)))) {
+        this.#variables.doubt(`${textOf(statement)} is not evaluated`, statement);
+      }
       return;
     }
     const grouped = statement[colon - 1]?.unit === '&' ? 1 : 0;
@@ -222,30 +273,48 @@ class Reader {
     if (target === '.ONESHELL') this.#oneShell = true;
   }
 
-  #include(names: Traced, mandatory: boolean): void {
-    for (const name of namesIn(this.#variables.expand(names))) {
-      if (++this.#includes > MAX_INCLUDES) {
-        this.#variables.doubt('more than 50 included files', names);
-        return;
+  /** Assignments, or what may be some, among the options for make itself: they go before those of the file. */
+  #setsVariables(value: Traced): boolean {
+    return blankWords(this.#variables.expand(value)).some(word => {
+      const isOption = textOf(word).startsWith('-') && !textOf(word).startsWith('--eval');
+      return !isOption && (textOf(word).includes('=') || computationsIn(word).length > 0);
+    });
+  }
+
+  #include(raw: Traced, mandatory: boolean): void {
+    const { names, isSearch } = includeNames(raw, this.#variables);
+    for (const name of names) {
+      if (name.kind === 'unknown') this.#variables.doubt(`include ${textOf(raw)}: ${name.reason}`, raw);
+      else if (name.kind === 'file') this.#includeFile(name.path, raw, mandatory && !isSearch);
+      else {
+        const found = this.#findIncludes(name.path);
+        const files = found.length === 0 && mandatory && !isSearch ? MISSING : found;
+        if (typeof files === 'string') this.#variables.doubt(`include ${name.path}: ${files}`, raw);
+        else for (const path of files) this.#includeFile(path, raw, true);
       }
-      const included = this.#readInclude(name);
-      if (typeof included !== 'string') this.read(included);
-      else if (mandatory) this.#variables.doubt(`include ${name}: ${included}`, names);
     }
   }
+
+  #includeFile(name: string, at: Traced, mandatory: boolean): void {
+    if (++this.#includes > MAX_INCLUDES) {
+      this.#variables.doubt('more than 50 included files', at);
+      return;
+    }
+    const included = this.#readInclude(name);
+    if (typeof included !== 'string') this.read(included);
+    else if (mandatory || included !== MISSING) this.#variables.doubt(`include ${name}: ${included}`, at);
+    else this.#missing.push({ name, at });
+  }
 }
+
+/** What a file that is not there cannot be read for. */
+const MISSING = 'it does not exist';
 
 /** Commands that write a binary or change one, and what gives them flags. */
 const BUILDS = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
 
 function withoutModifiers(statement: Traced): Traced {
   return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(statement))![0].length);
-}
-
-/** A reference to something that is not read, where that begins. */
-function unreadReference(name: string, at: Traced): Traced {
-  const { source, offset } = at[0]!;
-  return asComputed(untraced(`$(${name})`).map(glyph => ({ ...glyph, source, offset })));
 }
 
 function namesIn(value: Traced): string[] {

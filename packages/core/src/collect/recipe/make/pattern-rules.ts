@@ -1,18 +1,12 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { setAutomatic } from './automatic-variables.ts';
-import type { MakeRule } from './rule-table.ts';
 import { fileName, withStem } from './names.ts';
+import { applyPatternVariables, exportedFor, inheritedFor, type PatternVariable } from './pattern-variables.ts';
+import type { MakeRule, Prerequisites } from './rule.ts';
 import { type Stem, stemOf, wholeStemOf } from './stem.ts';
 import { MakeVariables } from './variables.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { textOf, type Traced, untraced } from '../text/traced-text.ts';
-
-/** Names that a rule depends on, with patterns in them where the rule is one. */
-export interface Prerequisites {
-  readonly normal: readonly Traced[];
-  /** Those behind `|`. */
-  readonly orderOnly: readonly Traced[];
-}
 
 /** A rule whose target is a pattern, not applied to a name yet. */
 export interface PatternRule extends Prerequisites {
@@ -23,17 +17,6 @@ export interface PatternRule extends Prerequisites {
   readonly whole: boolean;
   readonly recipe: readonly Traced[];
   readonly doubts: readonly RecipeDoubt[];
-}
-
-/** A variable that is set for all targets of a pattern. */
-export interface PatternVariable {
-  readonly pattern: string;
-  readonly name: string;
-  readonly operator: string;
-  readonly value: Traced;
-  readonly exported: boolean;
-  readonly inherited: boolean;
-  readonly at: Traced;
 }
 
 /** What a search for an implicit rule looks at. */
@@ -126,34 +109,4 @@ function matchesOf(patterns: readonly PatternRule[], name: string): readonly Mat
   const specific = matches.filter(({ rule }) => rule.target !== '%' || rule.terminal);
   const isSpecific = matches.some(({ rule }) => rule.target !== '%');
   return (isSpecific ? specific : matches).sort((a, b) => a.stem.text.length - b.stem.text.length);
-}
-
-/** Gives a target the variables of the patterns that it fits; what is its own stays. */
-export function applyPatternVariables(
-  base: Pick<RuleBase, 'patternVariables'>,
-  { target, variables, own = new Set() }: { target: string; variables: MakeVariables; own?: ReadonlySet<string> },
-): void {
-  for (const { name, operator, value } of variablesFor(base, target)) {
-    if (!own.has(name)) variables.assign(name, operator, value);
-  }
-}
-
-/** The less particular ones first, so that the others win. */
-function variablesFor({ patternVariables }: Pick<RuleBase, 'patternVariables'>, target: string) {
-  return patternVariables
-    .flatMap(variable => {
-      const stem = wholeStemOf(variable.pattern, target);
-      return stem === null ? [] : [{ ...variable, stem }];
-    })
-    .sort((a, b) => b.stem.length - a.stem.length);
-}
-
-export function exportedFor(base: Pick<RuleBase, 'patternVariables'>, target: string): ReadonlySet<string> {
-  return new Set(variablesFor(base, target).flatMap(({ name, exported }) => (exported ? [name] : [])));
-}
-
-export function inheritedFor(base: Pick<RuleBase, 'patternVariables'>, target: string): readonly RecipeDoubt[] {
-  return variablesFor(base, target).flatMap(({ name, at, inherited }) =>
-    inherited ? [doubtAt(`${target} sets ${name} for what it depends on`, at)] : [],
-  );
 }

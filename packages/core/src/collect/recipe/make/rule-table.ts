@@ -1,37 +1,14 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { setAutomatic } from './automatic-variables.ts';
 import { withStem } from './names.ts';
-import {
-  applyPatternVariables,
-  exportedFor,
-  inheritedFor,
-  type PatternRule,
-  type PatternVariable,
-  type Prerequisites,
-  type RuleBase,
-} from './pattern-rules.ts';
+import type { PatternRule, RuleBase } from './pattern-rules.ts';
+import { applyPatternVariables, exportedFor, inheritedFor, type PatternVariable } from './pattern-variables.ts';
+import type { MakeRule, Prerequisites } from './rule.ts';
 import { wholeStemOf } from './stem.ts';
 import { MakeVariables } from './variables.ts';
 import { mayHoldFlags } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { computationsIn, textOf, type Traced, untraced } from '../text/traced-text.ts';
-
-/** A target of a Makefile with its recipe, not yet expanded. */
-export interface MakeRule {
-  readonly target: string;
-  readonly prerequisites: readonly string[];
-  /** Those that `$^` names, with their places. */
-  readonly normal: readonly Traced[];
-  readonly recipe: readonly Traced[];
-  /** Variables as this target sees them: the file's, and its own over them. */
-  readonly variables: MakeVariables;
-  /** Names that `export` hands to this recipe only. */
-  readonly exported: ReadonlySet<string>;
-  /** Variables of its own that may hold flags: what it depends on sees them too. */
-  readonly inherited: readonly RecipeDoubt[];
-  /** Lines of the recipe of which it is not known whether they are there. */
-  readonly doubts: readonly RecipeDoubt[];
-}
 
 /** A rule that may still be mentioned again. */
 export interface OpenRule {

@@ -3,6 +3,9 @@ import { doubtAt } from '../text/doubt.ts';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { impliedText } from '../text/implied-text.ts';
 import { argumentsOf, substitutedWords, valueOf } from './functions.ts';
+import { assignmentOf } from './lines.ts';
+import { blankWords } from './names.ts';
+import { closing, functionAt, partsAt } from './references.ts';
 import { asComputed, computationsIn, type Glyph, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
 
 /** Longest value that an expansion may grow to; a Makefile that doubles a variable stops here. */
@@ -29,6 +32,10 @@ export class MakeVariables {
   readonly budget: Budget;
   readonly #suspected = new Map<string, Set<RecipeDoubt>>();
   #seen = new Set<RecipeDoubt>();
+  /** Holds the arguments of a call or the name of a loop, and goes with it. */
+  #isTemporary = false;
+  /** Reads what `$(eval …)` is given, while the file is read. */
+  readEvaluated: ((text: Traced) => void) | null = null;
 
   constructor(parent: MakeVariables | null = null) {
     this.#parent = parent;
@@ -163,18 +170,9 @@ export class MakeVariables {
   }
 
   #reference(whole: Traced, inner: Traced, out: Glyph[], open: readonly string[]): void {
-    const text = textOf(inner);
-    const call = /^([a-z-]+)[ \t]/.exec(text);
-    if (call && FUNCTIONS.has(call[1]!)) {
-      const given = inner.slice(call[0].length);
-      const count = argumentsOf(call[1]!);
-      if (call[1] === 'strip') append(out, trimmed(this.#expanded(given, open)));
-      else if (count === undefined) append(out, asComputed(whole));
-      else {
-        const args = partsAt(given, ',', count).map(part => this.#expanded(part, open));
-        const isKnown = args.length === count && args.every(arg => computationsIn(arg).length === 0);
-        append(out, isKnown ? valueOf(call[1]!, args) : asComputed(whole));
-      }
+    const called = functionAt(textOf(inner));
+    if (called) {
+      this.#function(called.name, inner.slice(called.length), { whole, out, open });
       return;
     }
     const [variablePart, substitution] = partsAt(inner, ':', 2);
@@ -201,11 +199,105 @@ export class MakeVariables {
     else if (!variable && SURROUNDINGS.has(name)) append(out, asComputed(whole));
     else if (!variable) {
       if (!QUIET.has(name)) this.unresolved.add(`${name} is not set in the build file and was taken as empty`);
-    } else if (open.includes(name) || open.length >= MAX_DEPTH) {
-      this.doubt(`${name} refers to itself`, whole);
     } else if (variable.flavor === 'simple') append(out, variable.value);
-    else this.#expand(variable.value, out, [...open, name]);
+    else if (open.includes(name) || open.length >= MAX_DEPTH) {
+      this.doubt(`${name} refers to itself`, whole);
+    } else this.#expand(variable.value, out, [...open, name]);
   }
+
+  /** One that is not evaluated stays as computed units. */
+  #function(name: string, given: Traced, { whole, out, open }: Reference): void {
+    switch (name) {
+      case 'strip':
+        append(out, trimmed(this.#expanded(given, open)));
+        return;
+      case 'info':
+      case 'warning':
+        this.#expanded(given, open);
+        return;
+      case 'eval':
+        this.#evaluate(this.#expanded(given, open), { whole, out, open });
+        return;
+      case 'call':
+        this.#call(given, { whole, out, open });
+        return;
+      case 'foreach':
+        this.#forEach(given, { whole, out, open });
+        return;
+    }
+    const count = argumentsOf(name);
+    const args = count === undefined ? [] : partsAt(given, ',', count).map(part => this.#expanded(part, open));
+    const isKnown = args.length === count && args.every(arg => computationsIn(arg).length === 0);
+    append(out, isKnown ? valueOf(name, args) : asComputed(whole));
+  }
+
+  /** `$(call NAME,a,b)`: the value of NAME, where `$(1)` is `a`; in a call within it `$(2)` is empty without a second argument. */
+  #call(given: Traced, { whole, out, open }: Reference): void {
+    const [first = [], ...args] = partsAt(given, ',', Infinity).map(part => this.#expanded(part, open));
+    const name = textOf(trimmed(first));
+    const variable = this.get(name);
+    if (computationsIn(first).length > 0 || (!variable && functionAt(`${name} `))) append(out, asComputed(whole));
+    else if (!variable) this.#reference(whole, untraced(name), out, open);
+    else if (open.length >= MAX_DEPTH) this.doubt(`${name} refers to itself`, whole);
+    else {
+      for (const doubt of this.#doubtsOf(name)) this.#seen.add(doubt);
+      const values = [untraced(name), ...args];
+      while (this.get(String(values.length))) values.push([]);
+      const inner = this.#inner(values.map((value, index) => [String(index), value]));
+      if (variable.flavor === 'simple') append(out, variable.value);
+      else inner.#expand(variable.value, out, [...open, name]);
+    }
+  }
+
+  /** `$(foreach NAME,words,text)`. */
+  #forEach(given: Traced, { whole, out, open }: Reference): void {
+    const [variable = [], list = [], text = []] = partsAt(given, ',', 3);
+    const [name, words] = [this.#expanded(variable, open), this.#expanded(list, open)];
+    if (computationsIn([...name, ...words]).length > 0) {
+      append(out, asComputed(whole));
+      return;
+    }
+    for (const [index, word] of blankWords(words).entries()) {
+      if (index > 0) append(out, untraced(' '));
+      this.#inner([[textOf(trimmed(name)), word]]).#expand(text, out, open);
+    }
+  }
+
+  #inner(values: readonly (readonly [string, Traced])[]): MakeVariables {
+    const inner = new MakeVariables(this);
+    inner.#seen = this.#seen;
+    inner.#isTemporary = true;
+    for (const [name, value] of values) inner.#values.set(name, { value, flavor: 'simple' });
+    return inner;
+  }
+
+  /** When the file was read, `eval` sets a variable for what runs later: for the own recipe that is followed. */
+  #evaluate(text: Traced, { whole, open }: Reference): void {
+    if (this.#isTemporary) this.#parent!.#evaluate(text, { whole, out: [], open });
+    else if (this.#root.readEvaluated) this.#root.readEvaluated(text);
+    else {
+      const reason = `${textOf(whole)} is not evaluated`;
+      const assignment = textOf(text).includes('\n') ? null : assignmentOf(trimmed(text));
+      if (assignment) {
+        const name = textOf(assignment.name);
+        // A variable that replaces its own value does so wherever it is used.
+        if (!open.includes(name)) this.#root.suspect(name, [doubtAt(reason, whole)]);
+        this.assign(name, assignment.operator, assignment.value);
+      } else if (textOf(text).trim() !== '') this.doubt(reason, whole);
+    }
+  }
+
+  get #root(): MakeVariables {
+    return this.#parent === null ? this : this.#parent.#root;
+  }
+}
+
+interface Reference {
+  /** As written, with its parentheses. */
+  readonly whole: Traced;
+  readonly out: Glyph[];
+  /** Names of the variables that are being expanded. */
+  readonly open: readonly string[];
 }
 
 const NO_DOUBTS: ReadonlySet<RecipeDoubt> = new Set();
@@ -224,44 +316,3 @@ const SURROUNDINGS = new Set(
     'MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F +D +F ?D ?F'
   ).split(' '),
 );
-
-const FUNCTIONS = new Set(
-  (
-    'shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir ' +
-    'suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value ' +
-    'eval origin flavor error warning info guile let'
-  ).split(' '),
-);
-
-/** The text up to each separator outside of references; the last of so many parts has what is left. */
-function partsAt(value: Traced, separator: string, count: number): readonly Traced[] {
-  const parts: Traced[] = [];
-  let [start, depth] = [0, 0];
-  for (let at = 0; at < value.length && parts.length < count - 1; at++) {
-    const { unit, computed } = value[at]!;
-    if (computed) continue;
-    if (unit === '(' || unit === '{') depth++;
-    else if (unit === ')' || unit === '}') depth--;
-    else if (unit === separator && depth === 0) {
-      parts.push(value.slice(start, at));
-      start = at + 1;
-    }
-  }
-  return [...parts, value.slice(start)];
-}
-
-/** Index after the parenthesis or brace that closes the one at `at`, or -1. */
-function closing(raw: Traced, at: number): number {
-  const open = raw[at]!.unit;
-  const close = open === '(' ? ')' : '}';
-  let depth = 0;
-  for (let i = at; i < raw.length; i++) {
-    if (raw[i]!.computed) continue;
-    if (raw[i]!.unit === open) depth++;
-    else if (raw[i]!.unit === close) {
-      depth--;
-      if (depth === 0) return i + 1;
-    }
-  }
-  return -1;
-}

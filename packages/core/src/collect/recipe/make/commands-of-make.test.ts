@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { requires } from '../../../../test/requires.ts';
+import type { BuildFile } from '../build-script.ts';
+import { readBuildFile } from '../build-files.ts';
+import { inOrder } from '../build-script.ts';
+import { textOf } from '../text/traced-text.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+/** Reads the Makefile among the files, and asks make what it would run. */
+async function inFolder<T>(files: Files, use: (folder: string, file: BuildFile) => T): Promise<T> {
+  const root = await mkdtemp(join(tmpdir(), 'gds-test-make-'));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(join(root, dirname(path)), { recursive: true });
+      await writeFile(join(root, path), text);
+    }
+    const found = await readBuildFile({ root, workingDirectory: root, prefix: '' }, 'Makefile');
+    const [reading] = found.readings;
+    if (reading === undefined || typeof reading === 'string') throw new Error(reading);
+    return use(root, reading.file);
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}
+
+function commandsOf(file: BuildFile): readonly string[] {
+  return inOrder(file, file.defaultScript!)
+    .flatMap(script => script.steps)
+    .flatMap(step => (step.kind === 'shell' ? textOf(step.text).split('\n') : []))
+    .map(text => text.replace(/\s+/g, ' ').trim())
+    .filter(text => text !== '');
+}
+
+function dryRun(folder: string): readonly string[] {
+  const output = execFileSync('make', ['-n'], { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'] } });
+  const lines = output.replace(/\\\n[ \t]*/g, ' ').split('\n');
+  return lines.map(line => line.replace(/\s+/g, ' ').trim()).filter(line => line !== '');
+}
+
+const doubtsOf = ({ doubts, scripts, unread }: BuildFile) =>
+  [
+    ...doubts,
+    ...unread,
+    ...scripts.flatMap(({ steps }) => steps.flatMap(step => (step.kind === 'shell' ? step.doubts : []))),
+  ].map(({ reason }) => reason);
+
+const make = requires('make');
+
+describe('what make runs', () => {
+  it.skipIf(make.skip).each<[what: string, makefile: string, more?: Files]>([
+    ['a call', 'gobuild = go build -o bin/$(1) ./cmd/$(1)\nb:\n\t$(call gobuild,app)\n'],
+    ['a call of a call', 'f = a $(1) b$(2)c $(0)\ng = $(call f,x,$(1))|$(2)\nb:\n\techo $(call g,q,w)\n'],
+    ['blanks of a call', 'f = [$(1)|$(2)]\nb:\n\techo $(call  f , p, q )\n'],
+    ['a call of a function', 'b:\n\techo $(call nope,x)-\n'],
+    ['a call of a value that was expanded', '1 = outer\ns := $(1)\nb:\n\techo $(call s,x)\n'],
+    ['a comma from a variable', 'comma := ,\nf = [$(1)]\nb:\n\techo $(call f,a$(comma)b)\n'],
+    ['a loop', 'f = <$(1)$(i)>\nb:\n\techo $(foreach i,a b,[$(call f,$(i))]) $(foreach i,,z)-\n'],
+    ['a loop of builds', 'f = go build ./cmd/$(1);\nb:\n\t$(foreach a,app tool,$(call f,$(a)))\n'],
+    ['several lines', 'define d\n@echo $(1)\n\techo two $(1) \\\n  more\nendef\nb:\n\t$(call d,x)\n\t@$(d)\n'],
+    ['a line break within quotes', 'define X\n-s\n-w\nendef\nb:\n\techo "$(X)"\n'],
+    ['a definition in a definition', 'define a =\necho 1\ndefine b\necho 2\nendef\nendef\nb:\n\t$(a)\n'],
+    ['a definition that is expanded at once', 'define c :=\necho $(X)\nendef\nX = late\nb:\n\t$(c)-\n'],
+    ['a definition that goes on', 'define c\necho 1\nendef\ndefine c +=\n\necho 2\nendef\nb:\n\t$(c)\n'],
+    ['a definition where it is not read', 'ifdef NO\ndefine c\nendif\nendef\nendif\nb:\n\techo $(c)-\n'],
+    ['.ONESHELL and several lines', '.ONESHELL:\ndefine d\necho 1\necho 2\nendef\nb:\n\t$(d)\n'],
+    ['a prefix', '.RECIPEPREFIX := >\nb:\n> echo a \\\n>  b \\\n   c\n>echo d\n'],
+    ['the first unit of a prefix, and back', '.RECIPEPREFIX = >>\nb: c\n> echo a\n.RECIPEPREFIX =\nc:\n\techo c\n'],
+    ['eval of a variable', '$(eval L := -s)\nb:\n\techo $(L)\n'],
+    [
+      'eval of rules',
+      'define t\nbin/$(1):\n\techo $$@ $(1)\nendef\nall: bin/a bin/b\n$(foreach a,a b,$(eval $(call t,$(a))))\n',
+    ],
+    ['eval in a recipe', 'b:\n\techo "$(L)"\n\t$(eval L := x)\n\techo "$(L)"\n'],
+    ['a value that is made once', 'V = $(eval V := x$(V0))$(V)\nV0 = y\nb:\n\techo $(V) $(V)\n'],
+    ['a message', '$(info )\nb:\n\techo $(info )x\n'],
+    [
+      'a pattern',
+      'D := mk\nall: b\n-include $(D)/*.mk\nb:\n\techo $(A)$(B)\n',
+      { 'mk/a.mk': 'A = 1\n', 'mk/b.mk': 'B = 2\n' },
+    ],
+    ['a pattern and hidden files', '-include *.mk\nb:\n\techo $(A)-\n', { '.a.mk': 'A = 1\n', 'a.mk': '' }],
+    ['a pattern without a file', '-include mk/*.mk\nb:\n\techo $(A)-\n'],
+    ['a search', 'include $(wildcard mk/*.mk none.mk)\nb:\n\techo $(A)\n', { 'mk/a.mk': 'A = 1\n' }],
+    ['the folder of make', 'include $(CURDIR)/mk/a.mk\nb:\n\techo $(A)\n', { 'mk/a.mk': 'A = 1\n' }],
+    ['options of make', 'MAKEFLAGS += --no-print-directory -j$(words a b)\nMAKEFLAGS += rR\nb:\n\techo a\n'],
+  ])('%s', async (_, makefile, more = {}) => {
+    await inFolder({ Makefile: makefile, ...more }, (folder, file) => {
+      expect(commandsOf(file)).toEqual(dryRun(folder));
+      expect(doubtsOf(file)).toEqual([]);
+    });
+  });
+
+  it.each<[makefile: string, doubt: string, more?: Files]>([
+    ['MAKEFLAGS += LDFLAGS=-s\nb:\n', 'MAKEFLAGS += LDFLAGS=-s may set variables'],
+    ['MAKEFLAGS := -- LDFLAGS=-s\nb:\n', 'MAKEFLAGS := -- LDFLAGS=-s may set variables'],
+    ['MAKEFLAGS += --eval=L=-s\nb:\n', 'MAKEFLAGS += --eval=L=-s may set variables'],
+    ['MAKEFLAGS += $(shell ./options)\nb:\n', 'MAKEFLAGS += $(shell ./options) may set variables'],
+    ['$(eval $(shell ./flags))\nb:\n', '$(shell ./flags) is not evaluated'],
+    ['b:\n\t$(eval $(shell ./flags))\n', '$(eval $(shell ./flags)) is not evaluated'],
+    ['a:\n\techo $(L)\nb:\n\t$(eval L := -s)\n', '$(eval L := -s) is not evaluated'],
+    ['b:\n\t$(call $(shell ./name),app)\n', '$(call $(shell ./name),app) may build the package and is not evaluated'],
+    ['-include $(shell ls mk)\nb:\n', 'include $(shell ls mk): its name is known only when make runs'],
+    ['-include $(HOME)/own.mk\nb:\n', 'include $(HOME)/own.mk: its name is known only when make runs'],
+    ['-include /etc/own.mk\nb:\n', 'include /etc/own.mk: it lies outside the repository'],
+    ['-include [ab].mk\nb:\n', 'include [ab].mk: such a pattern is not followed'],
+    ['-include ../*.mk\nb:\n', 'include ../*.mk: such a pattern is not followed'],
+    ['-include vendor/*.mk\nb:\n', 'include vendor/*.mk: that folder is not searched'],
+    ['include mk/*.mk\nb:\n', 'include mk/*.mk: it does not exist'],
+    ['-include mk\nb:\n', 'include mk: it is not a regular file', { 'mk/a': '' }],
+    ['-include v.mk\nv.mk:\n\t./make-version > $@\nb:\n', 'include v.mk: it is not there, and a rule makes it'],
+    ['-include v.mk\n%.mk:\n\t./make-version > $@\nb:\n', 'include v.mk: it is not there, and a rule makes it'],
+    [
+      'ifeq ($(shell uname),Linux)\ndefine L\n-s\nendef\nendif\nb:\n\techo $(L)\n',
+      'define L depends on a condition that is not evaluated: ifeq ($(shell uname),Linux)',
+    ],
+    [
+      'ifeq ($(shell uname),Linux)\n.RECIPEPREFIX := >\nendif\nb:\n',
+      '.RECIPEPREFIX := > depends on a condition that is not evaluated: ifeq ($(shell uname),Linux)',
+    ],
+  ])('is not known: %j', async (makefile, doubt, more = {}) => {
+    await inFolder({ Makefile: makefile, ...more }, (_, file) => {
+      expect(doubtsOf(file)).toContain(doubt);
+    });
+  });
+});
