@@ -9,7 +9,6 @@ import { earlierCommands } from './earlier-commands.ts';
 import { type RawFlag, recipeFlags, tracedWordsOf } from './go-command.ts';
 import { flagsOfVariable } from './goflags-variable.ts';
 import { Budget } from './text/budget.ts';
-import { doubtAt } from './text/doubt.ts';
 import type { LaterCommand } from './later-command.ts';
 import { outputOf, outputsOf } from './output.ts';
 import { doubtsOfFlags, doubtsOfLater, doubtsOfWords } from './recipe-doubts.ts';
@@ -17,6 +16,7 @@ import type { ShellCommand } from './shell/commands.ts';
 import { joined } from './shell/text.ts';
 import type { SoughtPackage } from './package-match.ts';
 import { placedCommands, type PlacedCommand } from './placed-command.ts';
+import { doubtsOfVariables } from './refused-variables.ts';
 import { scriptsAfter, scriptsBefore } from './run-order.ts';
 import { strippingCommands } from './strip-commands.ts';
 import { pathsIn } from './taken-files.ts';
@@ -133,11 +133,9 @@ function environmentOf({ command, environment }: Candidate): BuildEnvironment {
   ];
   const env = new Map<string, BuildRecipe['env'][number]>();
   const unresolved: string[] = [];
-  const refused: RecipeDoubt[] = [];
   let goFlags: readonly RawFlag[] = [];
   let doubts: readonly RecipeDoubt[] = [];
   for (const { name, value, word, doubts: own } of variables) {
-    if (name === 'CGO_LDFLAGS') refused.push(doubtAt('CGO_LDFLAGS of the build file is not used', word));
     if (name === 'GOFLAGS') {
       const variable = flagsOfVariable(value);
       goFlags = variable.flags;
@@ -151,7 +149,7 @@ function environmentOf({ command, environment }: Candidate): BuildEnvironment {
       unresolved.push(`${name} is ${expression}, which is not known, and was left out`);
     } else env.set(name, variableAt(name, value, word));
   }
-  return { env: [...env.values()], goFlags, unresolved, doubts: [...refused, ...doubts] };
+  return { env: [...env.values()], goFlags, unresolved, doubts: [...doubtsOfVariables(variables), ...doubts] };
 }
 
 function variableAt(name: string, value: Traced, word: Traced): BuildRecipe['env'][number] {

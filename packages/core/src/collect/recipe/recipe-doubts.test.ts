@@ -41,6 +41,8 @@ describe('doubts of a recipe', () => {
       `${build('')}\tls -l bin/app\n\t@echo strip bin/app\n\tcp bin/app out/\n\t./bin/app -h\n`,
     ],
     ['an unknown condition on something else', `ifeq ($(shell uname),Linux)\nEXE := .exe\nendif\n${build('')}`],
+    ['C flags where cgo is off', build('', 'export CGO_LDFLAGS = -s\nexport CC = zig cc -s\nexport CGO_ENABLED = 0\n')],
+    ['a C compiler', build('', 'export CC = aarch64-linux-gnu-gcc-13\nexport CGO_CFLAGS =\nexport GOENV = off\n')],
     ['commands before the build', 'build:\n\trm -f bin/app\n\tgo build -o bin/app ./cmd/app\n'],
   ])('none: %s', (_, makefile) => {
     expect(reasons(recipe(makefile))).toEqual([]);
@@ -78,6 +80,14 @@ describe('doubts of a recipe', () => {
       build('', 'export GOFLAGS = $(shell ./flags.sh)\n'),
       'Makefile:1: $(shell ./flags.sh) in `GOFLAGS` is computed when the build runs',
     ],
+    [build('', 'export CGO_LDFLAGS = -s\n'), 'Makefile:1: CGO_LDFLAGS is not used for builds'],
+    [build('', 'export CGO_CFLAGS = -g0\nexport CGO_ENABLED = 1\n'), 'Makefile:1: CGO_CFLAGS is not used for builds'],
+    [
+      build('', 'export CGO_ENABLED = $(CGO)\nexport CGO_CXXFLAGS = -g0\n'),
+      'Makefile:2: CGO_CXXFLAGS is not used for builds',
+    ],
+    [build('', 'export CC = zig cc -s\n'), 'Makefile:1: CC is not used for builds'],
+    ['build:\n\tGOENV=release.env go build ./cmd/app\n', 'Makefile:2: GOENV is not used for builds'],
     [build('', 'include flags.mk\n'), 'Makefile:1: include flags.mk: it does not exist'],
     [build('', '$(eval $(shell ./flags.sh))\n'), 'Makefile:1: $(shell ./flags.sh) is not evaluated'],
     [
@@ -163,6 +173,17 @@ describe('doubts of a recipe', () => {
     const found = find(makefile);
     if (found.kind !== 'builds-something-else') throw new Error(found.kind);
     expect(reasons(found)).toContain(reason);
+  });
+
+  it('doubts variables of gds.yaml that may hold flags', () => {
+    const env = [
+      { name: 'GOFLAGS', value: '-ldflags=-s' },
+      { name: 'CGO_LDFLAGS', value: '-s' },
+    ];
+    expect(reasons(recipeOfFlags({ kind: 'flags', flags: [], env }, 'gds.yaml'))).toEqual([
+      'GOFLAGS is not used for builds: its flags belong to `build.flags`',
+      'CGO_LDFLAGS is not used for builds',
+    ]);
   });
 
   it('doubts refused flags of gds.yaml', () => {
