@@ -72,6 +72,20 @@ describe('the build file that counts', () => {
     ]);
   });
 
+  it('is a workflow for releases before a Makefile, and one for tests behind all others', async () => {
+    const workflow = (flag: string) =>
+      `on: {push: {branches: [main]}}\njobs:\n  a: {steps: [{run: 'go build -ldflags=${flag} -o app ./cmd/app'}]}\n`;
+    await write({
+      '.github/workflows/ci.yml': workflow('-s'),
+      '.github/workflows/other.yml': workflow('-w'),
+      '.github/workflows/release.yml': workflow('-X=main.built=v'),
+      Makefile: FILES.Makefile!,
+    });
+    expect((await found()).notes).toEqual([
+      'app: built as .github/workflows/release.yml#a does; Makefile#build, .github/workflows/other.yml#a, .github/workflows/ci.yml#a builds it too (name one in gds.yaml)',
+    ]);
+  });
+
   it('is never one that only compiles, when another keeps what it builds', async () => {
     await write({ ...FILES, Dockerfile: 'FROM golang\nCOPY . /s\nWORKDIR /s\nRUN go build -ldflags=-s ./...\n' });
     expect((await found()).recipe.from).toBe('Makefile#build');

@@ -140,7 +140,7 @@ function differs(a: Candidate, b: Candidate): boolean {
 }
 
 /** What the build is made with; `-o` apart, which only names its file. */
-function fingerprint({ command, environment }: Candidate): string {
+export function fingerprint({ command, environment }: Candidate): string {
   return [
     ...command.flags.filter(({ name }) => name !== '-o').map(({ words }) => textOf(words)),
     ...[...environment, ...command.assignments].map(({ name, value }) => `${name}=${textOf(value)}`),

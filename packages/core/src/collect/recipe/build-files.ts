@@ -27,11 +27,26 @@ export function buildFilesOf(repository: Repository): Promise<readonly FoundBuil
 }
 
 async function readAll(repository: Repository): Promise<readonly FoundBuildFile[]> {
-  const found: FoundBuildFile[] = [];
+  const found: { readonly file: FoundBuildFile; readonly place: number }[] = [];
   for (const format of FORMATS) {
-    for (const name of await filesOf(repository, format)) found.push(await readBuildFile(repository, name, format));
+    for (const name of await filesOf(repository, format)) {
+      const file = await readBuildFile(repository, name, format);
+      found.push({ file, place: placeOf(file, format) });
+    }
   }
-  return found;
+  return found.toSorted((a, b) => a.place - b.place).map(({ file }) => file);
+}
+
+/** Workflows for releases come before what a person calls by hand, those for tests behind all others. */
+function placeOf({ readings: [reading] }: FoundBuildFile, format: BuildFileFormat): number {
+  switch (typeof reading === 'object' ? reading.file.purpose : undefined) {
+    case 'release':
+      return FORMATS.findIndex(({ name }) => name === 'Makefile') - 0.5;
+    case 'test':
+      return FORMATS.length;
+    default:
+      return FORMATS.indexOf(format);
+  }
 }
 
 /** One build file, by its path relative to the folder of gds.yaml. */

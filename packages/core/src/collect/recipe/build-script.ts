@@ -47,6 +47,9 @@ export interface GoBuildStep {
   readonly doubts: readonly RecipeDoubt[];
 }
 
+/** What a workflow or a job of one is for, as its name and what starts it tell. */
+export type BuildPurpose = 'release' | 'unknown' | 'test';
+
 /** A named piece of a build file that runs commands: a recipe, stage, job, task or the whole file. */
 export interface BuildScript {
   /** As `build.from` of gds.yaml names it behind the `#`. */
@@ -63,6 +66,8 @@ export interface BuildScript {
   readonly inherited: readonly RecipeDoubt[];
   /** It builds only what no other script of the file names. */
   readonly fallback?: boolean;
+  /** Of a job of a workflow. */
+  readonly purpose?: BuildPurpose;
 }
 
 /** What a build file says, in the same form for every format. */
@@ -84,6 +89,8 @@ export interface BuildFile {
   /** Places that may hold a build and are not read: they matter when none was found. */
   readonly unread: readonly RecipeDoubt[];
   readonly patterns?: ScriptPatterns;
+  /** Of a workflow. */
+  readonly purpose?: BuildPurpose;
 }
 
 /** Scripts whose names are patterns: `bin/%` of Make. */

@@ -3,9 +3,11 @@ import type { BuildRecipe, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { TargetRole } from '../../standard/index.ts';
 import { type BuildScript, type NamedBuildFile, withPrerequisites, withScript } from './build-script.ts';
 import { type Candidate, candidatesOf, doubtsOfOthers, type Search } from './build-candidate.ts';
+import { platformDistance } from './candidate-platform.ts';
 import { recipeOfCandidate } from './candidate-recipe.ts';
 import { CalledFiles } from './calls/called-files.ts';
 import { calledCandidates } from './calls/called-candidates.ts';
+import { doubtsOfRivals } from './rival-builds.ts';
 import { Budget } from './text/budget.ts';
 import type { SoughtPackage } from './package-match.ts';
 import { locationOf, type Traced } from './text/traced-text.ts';
@@ -90,7 +92,9 @@ export function findRecipe(
       ]),
     };
   }
-  const before = searches.slice(0, best.order).flatMap(({ search }) => search.perhaps);
+  const before = searches
+    .slice(0, best.order)
+    .flatMap(({ search, named: { file } }) => [...search.perhaps, ...file.unread]);
   const problems = searches[best.order]!.search.problems;
   const recipeOf = (candidate: FileCandidate) => {
     const { caller, goal = asked } = candidate;
@@ -120,6 +124,10 @@ export function findRecipe(
         ...doubtsOfCallers(
           recipe,
           callersOf(best, candidates, query).map(caller => ({ ...caller, recipe: recipeOf(caller.candidate) })),
+        ),
+        ...doubtsOfRivals(
+          best,
+          candidates.filter(other => isForDebugging(other) === isForDebugging(best)),
         ),
         ...before,
       ],
@@ -216,6 +224,7 @@ function comparison(a: FileCandidate, b: FileCandidate, query: RecipeQuery): num
     debug * (Number(isForDebugging(b)) - Number(isForDebugging(a))) ||
     Number(b.match > 1) - Number(a.match > 1) ||
     a.order - b.order ||
+    platformDistance(a) - platformDistance(b) ||
     b.match - a.match ||
     preference(b) - preference(a) ||
     Number(a.condition !== undefined) - Number(b.condition !== undefined)

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { BuildFileReader } from './build-script.ts';
 import { readDockerfile } from './dockerfile.ts';
 import { readGoreleaser } from './declared/goreleaser.ts';
+import { GORELEASER_FILES } from './declared/goreleaser-files.ts';
 import { readJustfile } from './just/justfile-scripts.ts';
 import { readKo } from './declared/ko.ts';
 import { readMakefileScripts } from './make/makefile-scripts.ts';
@@ -27,20 +28,13 @@ const ownFolder = (file: string) => [posix.dirname(file)];
 
 /**
  * The kinds of build files that are read, in the order of precedence: what releases and images are
- * made by comes before what a person calls by hand, and that before what only tests.
+ * made by comes before what a person calls by hand, and that before what only tests. A workflow has its place by what
+ * it is for.
  */
 export const FORMATS: readonly BuildFileFormat[] = [
   {
     name: 'goreleaser',
-    // In the order in which goreleaser looks for them.
-    files: [
-      '.config/goreleaser.yml',
-      '.config/goreleaser.yaml',
-      '.goreleaser.yml',
-      '.goreleaser.yaml',
-      'goreleaser.yml',
-      'goreleaser.yaml',
-    ],
+    files: GORELEASER_FILES,
     firstOnly: true,
     folders: file => [posix.join(posix.dirname(file), file.includes('.config/') ? '..' : '.')],
     read: readGoreleaser,

@@ -11,7 +11,8 @@ const WRITTEN_OUT = /^echo (["']?)[A-Za-z_]\w*=([^$`\\"']*)\1 ?>> ?(["']?)\$(?:G
 const CONTROL = /\b(?:if|case|for|while|until|function|exit|return)\b|&&|\|\||[(){]/;
 
 /**
- * What a step writes to `$GITHUB_ENV`: variables of the steps after it, or a doubt where no name can be read.
+ * What a step writes to `$GITHUB_ENV`: variables of the steps after it, or a doubt where no name can be read. They
+ * win over those of the workflow and the job, which are set before the first step (actions/runner, StepsRunner).
  * `runs`: it is certain that the step runs.
  */
 export function handedOn(
@@ -34,7 +35,11 @@ export function handedOn(
       doubts.push(doubtAt(`${textOf(value)} sets variables of the steps after it and is not followed`, whole));
       const others = known.filter(other => mayHoldFlags(other.name, textOf(other.value)));
       variables.push(...others.map(other => ({ name: other.name, value, doubts: [] })));
-    } else if (name === 'GOFLAGS' || mayHoldFlags(name, line.slice(line.indexOf(`${name}=`) + name.length + 1))) {
+    } else if (
+      name === 'GOFLAGS' ||
+      known.some(other => other.name === name) ||
+      mayHoldFlags(name, line.slice(line.indexOf(`${name}=`) + name.length + 1))
+    ) {
       variables.push({ name, value, doubts: [] });
     }
   }

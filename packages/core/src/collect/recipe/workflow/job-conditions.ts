@@ -1,8 +1,8 @@
 import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
-import type { EnvironmentVariable } from '../text/environment-variable.ts';
-import { computationsIn, textOf } from '../text/traced-text.ts';
+import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
 import { evaluateExpression, type ExpressionValue, truthOf } from './expression.ts';
+import type { GivenInput, Inputs, TextContexts } from './expression-text.ts';
 import { type Combination, combinationsOf, judgedCombinations } from './matrix.ts';
 import type { WorkflowRun } from './triggers.ts';
 
@@ -16,31 +16,34 @@ export class JobConditions {
   readonly #runs: readonly WorkflowRun[];
   /** `null`: not known. */
   readonly #combinations: readonly Combination[] | null;
+  readonly #inputs: Inputs | undefined;
 
-  constructor(yaml: BuildYaml, job: YamlNode, runs: readonly WorkflowRun[]) {
+  /** `inputs`: those of a workflow that is read for one of its callers. */
+  constructor(yaml: BuildYaml, job: YamlNode, runs: readonly WorkflowRun[], inputs?: Inputs) {
     this.#yaml = yaml;
     this.#job = job;
     this.#runs = runs;
+    this.#inputs = inputs;
     const combinations = combinationsOf(yaml, job);
     this.#combinations = combinations && judgedCombinations(combinations, one => this.#runnerOf(one).os);
   }
 
+  /** Whether it is known that no machine with Linux runs the job. */
+  get isForOtherSystem(): boolean {
+    return (this.#combinations ?? [null]).every(one => (this.#runnerOf(one).os ?? 'Linux') !== 'Linux');
+  }
+
   ofJob(): Runs {
-    return this.#holds(this.#job, []);
+    return this.ofStep(this.#yaml.text(this.#job.get('if')), { environment: [], inputs: this.#inputs });
   }
 
-  /** `environment`: what the step is given. */
-  ofStep(step: YamlNode, environment: readonly EnvironmentVariable[]): Runs {
-    return this.#holds(step, environment);
-  }
-
-  #holds(node: YamlNode, environment: readonly EnvironmentVariable[]): Runs {
-    const written = this.#yaml.text(node.get('if'));
+  /** Whether a step with this `if` runs. */
+  ofStep(written: Traced | undefined, contexts: TextContexts): Runs {
     if (!written) return true;
     const text = textOf(written).trim();
     const expression = expressionOf(text);
     if (expression === null) return true;
-    const truths = this.#runs.map(run => ({ run, truth: this.#truthIn(expression, run, environment) }));
+    const truths = this.#runs.map(run => ({ run, truth: this.#truthIn(expression, run, contexts) }));
     const all = (truth: boolean, of = truths) => of.length > 0 && of.every(each => each.truth === truth);
     if (all(false)) return false;
     // What is released is what counts, also where other runs leave the step out.
@@ -49,11 +52,11 @@ export class JobConditions {
   }
 
   /** Over all combinations of the matrix; `null` where they differ. */
-  #truthIn(expression: string, run: WorkflowRun, environment: readonly EnvironmentVariable[]): boolean | null {
+  #truthIn(expression: string, run: WorkflowRun, { environment, inputs }: TextContexts): boolean | null {
     const combinations = this.#combinations ?? [null];
     const truths = new Set(
       combinations.map(one =>
-        truthOf(evaluateExpression(expression, path => this.#contextIn(path, { run, one, environment }))),
+        truthOf(evaluateExpression(expression, path => this.#contextIn(path, { run, one, environment, inputs }))),
       ),
     );
     return truths.size === 1 ? [...truths][0]! : null;
@@ -65,17 +68,17 @@ export class JobConditions {
       run,
       one,
       environment,
-    }: {
+      inputs,
+    }: TextContexts & {
       readonly run: WorkflowRun;
       readonly one: Combination | null;
-      readonly environment: readonly EnvironmentVariable[];
     },
   ): ExpressionValue | undefined {
     switch (context) {
       case 'github':
         return ofGithub(path, run);
       case 'inputs':
-        return isAsked(run) ? undefined : null;
+        return inputs ? ofInput(inputs.get(path.join('.'))) : isAsked(run) ? undefined : null;
       case 'matrix':
         return one === null ? undefined : one.has(path.join('.')) ? one.get(path.join('.')) : null;
       case 'runner': {
@@ -126,6 +129,15 @@ function expressionOf(text: string): string | null {
   if (!text.includes('${{')) return text;
   const inner = /^\$\{\{([^]*)\}\}$/.exec(text)?.[1];
   return inner === undefined || inner.includes('}}') ? null : inner;
+}
+
+/** One that is not declared is empty, and a boolean that nobody gives is false. */
+function ofInput(input: GivenInput | undefined): ExpressionValue | undefined {
+  if (!input) return '';
+  if (computationsIn(input.value).length > 0) return undefined;
+  const text = textOf(input.value);
+  if (input.type === 'string') return text;
+  return input.type === 'boolean' && /^(?:|true|false)$/.test(text) ? text === 'true' : undefined;
 }
 
 /** A run for which a person, or another workflow, gives inputs. */

@@ -2,45 +2,46 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { YamlNode } from '../../../config/yaml-node.ts';
 import { type BuildYaml, readBuildYaml } from '../text/build-yaml.ts';
-import type { BuildFileReader, BuildScript, ShellStep } from '../build-script.ts';
-import type { EnvironmentVariable } from '../text/environment-variable.ts';
-import { handedOn } from './handed-on.ts';
+import type { BuildFileReader, BuildPurpose, BuildScript } from '../build-script.ts';
+import { doubtAt } from '../text/doubt.ts';
+import { textOf } from '../text/traced-text.ts';
+import { mayBuild } from './building-actions.ts';
+import { CalledFiles, inputsOf } from './called-file.ts';
+import { evaluated, type Inputs, type TextContexts } from './expression-text.ts';
 import { JobConditions, type Runs } from './job-conditions.ts';
-import { runsAsked } from './triggers.ts';
-import { asComputed, type Glyph, textOf, type Traced, trimmed } from '../text/traced-text.ts';
+import { type Defaults, JobSteps, variablesOf } from './job-steps.ts';
+import { purposeOfName, purposeOfWorkflow } from './purpose.ts';
+import { runsAsked, type WorkflowRun } from './triggers.ts';
 
 /**
  * The jobs of a GitHub workflow as scripts
  * (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax): every `run:` is a
- * shell of its own. Of expressions in texts only `env.NAME` with a value that is written out is evaluated. A job or step
- * whose `if` does not hold in any run that ships something is left out.
+ * shell of its own. Steps of composite actions and jobs of workflows of the same repository stand where they are
+ * called; these are `caller/job`. Of expressions in texts only `env.NAME` and `inputs.NAME` with a value that is
+ * written out are evaluated. A job or step whose `if` does not hold in any run that ships something is left out.
  */
-export const readWorkflow: BuildFileReader = (source, { folder }) => {
+export const readWorkflow: BuildFileReader = async (source, surroundings) => {
   const yaml = readBuildYaml(source);
-  if (typeof yaml === 'string') return Promise.resolve(yaml);
-  const { root } = yaml;
-  const outer: Defaults = { environment: [], folder, shell: '' };
-  const defaults = defaultsOf(yaml, root, outer, folder);
-  const asked = runsAsked(yaml);
-  const jobs = (root.get('jobs')?.entries ?? []).map(({ name, value }): Job => {
-    const conditions = new JobConditions(yaml, value, asked);
-    return {
-      name,
-      node: value,
-      conditions,
-      runs: conditions.ofJob(),
-      needs: yaml.texts(value.get('needs')).map(textOf),
-    };
-  });
-  const runsOf = runsOfJobs(jobs, yaml);
-  const scripts = jobs.map(job => jobOf(yaml, { ...job, runs: runsOf.get(job.name)! }, defaults, folder));
-  return Promise.resolve({ scripts, runsAll: true, runsElsewhere: true, unresolved: [], doubts: [], unread: [] });
+  if (typeof yaml === 'string') return yaml;
+  const purpose = purposeOfWorkflow(yaml, posix.basename(surroundings.name));
+  const reader = new WorkflowReader(new CalledFiles(surroundings), runsAsked(yaml), purpose);
+  const scripts = await reader.jobsOf({ yaml, inputs: undefined, depth: 0 });
+  return {
+    // A job for releases comes first, one for tests last.
+    scripts: PURPOSES.flatMap(each => scripts.filter(script => script.purpose === each)),
+    purpose,
+    ...{ runsAll: true, runsElsewhere: true, unresolved: [], doubts: [], unread: reader.unread },
+  };
 };
 
-interface Defaults {
-  readonly environment: readonly EnvironmentVariable[];
-  readonly folder: string;
-  readonly shell: string;
+const PURPOSES: readonly BuildPurpose[] = ['release', 'unknown', 'test'];
+
+/** A workflow, of its own or as one of its callers calls it. */
+interface Workflow {
+  readonly yaml: BuildYaml;
+  /** `undefined`: whoever starts it gives them. */
+  readonly inputs: Inputs | undefined;
+  readonly depth: number;
 }
 
 interface Job {
@@ -49,6 +50,107 @@ interface Job {
   readonly conditions: JobConditions;
   readonly runs: Runs;
   readonly needs: readonly string[];
+}
+
+class WorkflowReader {
+  readonly #files: CalledFiles;
+  readonly #asked: readonly WorkflowRun[];
+  readonly #purpose: BuildPurpose;
+  readonly unread: RecipeDoubt[] = [];
+
+  constructor(files: CalledFiles, asked: readonly WorkflowRun[], purpose: BuildPurpose) {
+    this.#files = files;
+    this.#asked = asked;
+    this.#purpose = purpose;
+  }
+
+  async jobsOf(workflow: Workflow, called?: { readonly runs: Runs }): Promise<readonly BuildScript[]> {
+    const { yaml, inputs } = workflow;
+    const jobs = (yaml.root.get('jobs')?.entries ?? []).map(({ name, value }): Job => {
+      const conditions = new JobConditions(yaml, value, this.#asked, inputs);
+      const needs = yaml.texts(value.get('needs')).map(textOf);
+      return { name, node: value, conditions, runs: both(called?.runs ?? true, conditions.ofJob()), needs };
+    });
+    const runsOf = runsOfJobs(jobs, yaml);
+    const outer: Defaults = { environment: [], folder: this.#files.checkout, shell: '' };
+    const defaults = this.#defaultsOf(workflow, yaml.root, outer);
+    const scripts: BuildScript[] = [];
+    for (const job of jobs) {
+      const own = { ...job, runs: runsOf.get(job.name)! };
+      scripts.push(
+        ...(job.node.get('uses') ? await this.#called(own, workflow) : [await this.#job(own, workflow, defaults)]),
+      );
+    }
+    return scripts;
+  }
+
+  async #job(job: Job, workflow: Workflow, outer: Defaults): Promise<BuildScript> {
+    const { yaml, inputs } = workflow;
+    const container = job.node.get('container');
+    // The container has its variables from its start; those of workflow and job come with each command.
+    const ofContainer = container ? variablesOf(yaml, container, { ...outer, inputs }) : [];
+    const defaults = this.#defaultsOf(workflow, job.node, {
+      ...outer,
+      environment: [...ofContainer, ...outer.environment],
+    });
+    const steps = new JobSteps(this.#files, job.conditions);
+    await steps.take({ yaml, items: job.node.get('steps')?.items ?? [], defaults, inputs, runs: job.runs });
+    this.unread.push(...steps.unread);
+    return {
+      name: job.name,
+      steps: steps.steps,
+      prerequisites: job.needs,
+      doubts: steps.doubts,
+      inherited: [],
+      fallback: job.conditions.isForOtherSystem,
+      purpose: purposeOfName(job.name) ?? this.#purpose,
+    };
+  }
+
+  /** The jobs of a workflow that a job calls, and one of its own name that waits for them. */
+  async #called({ name, node, runs, needs }: Job, { yaml, inputs, depth }: Workflow): Promise<readonly BuildScript[]> {
+    const uses = yaml.text(node.get('uses')) ?? [];
+    const purpose = purposeOfName(name) ?? this.#purpose;
+    const waiting = (prerequisites: readonly string[]): BuildScript => {
+      return { name, steps: [], prerequisites, doubts: [], inherited: [], purpose };
+    };
+    if (runs === false) return [waiting(needs)];
+    const path = textOf(uses);
+    const callee = path.startsWith('./') ? await this.#files.yaml(path, depth + 1) : 'it is of another repository';
+    if (typeof callee === 'string') {
+      if (mayBuild(path)) this.unread.push(doubtAt(`the workflow ${path} is not followed: ${callee}`, uses));
+      return [waiting(needs)];
+    }
+    const declared = callee.root.get('on')?.get('workflow_call')?.get('inputs');
+    const contexts: TextContexts = { environment: [], inputs };
+    const given = inputsOf({ yaml: callee, declared }, { yaml, given: node.get('with'), contexts });
+    const jobs = await this.jobsOf({ yaml: callee, inputs: given, depth: depth + 1 }, { runs });
+    const inner = jobs.map((job): BuildScript => {
+      const prerequisites = [...needs, ...job.prerequisites.map(need => `${name}/${need}`)];
+      return { ...job, name: `${name}/${job.name}`, prerequisites };
+    });
+    return [...inner, waiting([...needs, ...inner.map(job => job.name)])];
+  }
+
+  /** What a workflow or job adds to what stands around it. */
+  #defaultsOf({ yaml, inputs }: Workflow, node: YamlNode, outer: Defaults): Defaults {
+    const run = node.get('defaults')?.get('run');
+    const folder = yaml.text(run?.get('working-directory'));
+    const environment = [...outer.environment, ...variablesOf(yaml, node, { ...outer, inputs })];
+    return {
+      environment,
+      folder: folder
+        ? posix.join(this.#files.checkout, textOf(evaluated(folder, { environment, inputs })))
+        : outer.folder,
+      shell: textOf(yaml.text(run?.get('shell')) ?? []) || outer.shell,
+    };
+  }
+}
+
+/** Of what runs within something else. */
+function both(outer: Runs, inner: Runs): Runs {
+  if (outer === false || inner === false) return false;
+  return inner === true ? outer : inner;
 }
 
 /** Rounds in which jobs learn from those that they need. */
@@ -72,81 +174,4 @@ function runsOfJobs(jobs: readonly Job[], yaml: BuildYaml): ReadonlyMap<string, 
     }
   }
   return known;
-}
-
-function jobOf(
-  yaml: BuildYaml,
-  { name, node: job, conditions, runs, needs }: Job,
-  outer: Defaults,
-  root: string,
-): BuildScript {
-  const defaults = defaultsOf(yaml, job, outer, root);
-  let handed: readonly EnvironmentVariable[] = [];
-  let doubts: readonly RecipeDoubt[] = [];
-  const items = runs === false ? [] : (job.get('steps')?.items ?? []);
-  const steps = items.flatMap((step): ShellStep[] => {
-    const run = yaml.text(step.get('run'));
-    const before = doubts;
-    const around = { ...defaults, environment: [...defaults.environment, ...handed] };
-    const { environment } = defaultsOf(yaml, step, around, root);
-    const own = conditions.ofStep(step, environment);
-    if (own === false) return [];
-    const written = run ? handedOn(run, around.environment, own === true) : null;
-    if (written)
-      [handed, doubts] = [
-        [...handed, ...written.variables],
-        [...doubts, ...written.doubts],
-      ];
-    const shell = textOf(yaml.text(step.get('shell')) ?? []) || defaults.shell;
-    if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell)) return [];
-    const folder = yaml.text(step.get('working-directory'));
-    const unknown = own === true ? runs : own;
-    return [
-      {
-        kind: 'shell',
-        text: evaluated(run, environment),
-        folder: folder ? posix.join(root, textOf(evaluated(folder, environment))) : defaults.folder,
-        environment,
-        doubts: before,
-        ...(typeof unknown === 'object' ? unknown : {}),
-      },
-    ];
-  });
-  return { name, steps, prerequisites: needs, doubts: [], inherited: [] };
-}
-
-/** What a workflow, job or step adds to what stands around it. */
-function defaultsOf(yaml: BuildYaml, node: YamlNode, outer: Defaults, root: string): Defaults {
-  const run = node.get('defaults')?.get('run');
-  const folder = yaml.text(run?.get('working-directory'));
-  const own = (node.get('env')?.entries ?? []).map(({ name, value }): EnvironmentVariable => {
-    return { name, value: evaluated(yaml.text(value) ?? [], outer.environment), doubts: [] };
-  });
-  const environment = own.length === 0 ? outer.environment : [...outer.environment, ...own];
-  return {
-    environment,
-    folder: folder ? posix.join(root, textOf(evaluated(folder, environment))) : outer.folder,
-    shell: textOf(yaml.text(run?.get('shell')) ?? []) || outer.shell,
-  };
-}
-
-/** `${{ … }}` as computed units, `${{ env.NAME }}` as its value. */
-function evaluated(text: Traced, environment: readonly EnvironmentVariable[]): Traced {
-  const plain = textOf(text);
-  const out: Glyph[] = [];
-  let at = 0;
-  for (;;) {
-    const start = plain.indexOf('${{', at);
-    const end = start < 0 ? -1 : plain.indexOf('}}', start);
-    if (end < 0) return at === 0 ? text : [...out, ...text.slice(at)];
-    append(out, text.slice(at, start));
-    const name = /^env\.(\w+)$/.exec(textOf(trimmed(text.slice(start + 3, Math.min(end, start + 203)))))?.[1];
-    const known = name === undefined ? undefined : environment.findLast(variable => variable.name === name);
-    append(out, known ? known.value : asComputed(text.slice(start, end + 2)));
-    at = end + 2;
-  }
-}
-
-function append(out: Glyph[], more: Traced): void {
-  for (const glyph of more) out.push(glyph);
 }

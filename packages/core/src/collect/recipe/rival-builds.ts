@@ -1,0 +1,61 @@
+import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
+import { type Candidate, fingerprint } from './build-candidate.ts';
+import type { BuildFile, BuildScript } from './build-script.ts';
+import { platformDistance } from './candidate-platform.ts';
+import { joined } from './shell/text.ts';
+import { doubtAt } from './text/doubt.ts';
+
+interface RivalCandidate extends Candidate {
+  readonly in: { readonly name: string; readonly file: BuildFile };
+  readonly caller?: { readonly in: RivalCandidate['in']; readonly script: BuildScript };
+}
+
+/** What may be shipped instead: a build by another job of a workflow, or in another turn of a loop. */
+export function doubtsOfRivals(best: RivalCandidate, others: readonly RivalCandidate[]): readonly RecipeDoubt[] {
+  const rivals = others.filter(
+    other => platformDistance(other) <= platformDistance(best) && madeWith(other) !== madeWith(best),
+  );
+  return [...doubtsOfTurns(best, rivals), ...doubtsOfJobs(best, rivals)];
+}
+
+/** A loop, `for` of a task among them, repeats one written command. */
+function doubtsOfTurns(best: RivalCandidate, rivals: readonly RivalCandidate[]): readonly RecipeDoubt[] {
+  const [verb] = best.command.words[1] ?? [];
+  const again = rivals.some(({ command }) => {
+    const [other] = command.words[1] ?? [];
+    return verb?.source && other?.source === verb.source && other.offset === verb.offset;
+  });
+  return again ? [doubtAt('a loop repeats this command with other flags', joined(best.command.words))] : [];
+}
+
+/**
+ * Of jobs of workflows nothing says which one's result is shipped: doubts about the build of one, where another job for
+ * the same purpose builds the package with other flags.
+ */
+function doubtsOfJobs(best: RivalCandidate, rivals: readonly RivalCandidate[]): readonly RecipeDoubt[] {
+  const { purpose, name } = jobOf(best);
+  if (purpose === undefined) return [];
+  const rival = rivals.find(
+    other => jobOf(other).name !== name && jobOf(other).purpose === purpose && other.match > 1 === best.match > 1,
+  );
+  if (!rival) return [];
+  const reason = `${jobOf(rival).name} builds the package with other flags, and nothing tells which of both is shipped`;
+  return [doubtAt(reason, joined(rival.command.words))];
+}
+
+function jobOf(candidate: RivalCandidate) {
+  const { in: file, script } = candidate.caller ?? candidate;
+  return { name: `${file.name}#${script.name}`, purpose: script.purpose };
+}
+
+/** The platform apart. */
+function madeWith(candidate: RivalCandidate): string {
+  const isPlatform = ({ name }: { readonly name: string }) => /^GO(?:OS|ARCH|AMD64|ARM|ARM64|386)$/.test(name);
+  const environment = candidate.environment.filter(variable => !isPlatform(variable) && reachesGo(variable.name));
+  const assignments = candidate.command.assignments.filter(variable => !isPlatform(variable));
+  return fingerprint({ ...candidate, environment, command: { ...candidate.command, assignments } });
+}
+
+function reachesGo(name: string): boolean {
+  return /^(?:C?GO|CC$|CXX$)/.test(name);
+}

@@ -1,0 +1,149 @@
+import { posix } from 'node:path';
+import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import type { YamlNode } from '../../../config/yaml-node.ts';
+import type { ShellStep } from '../build-script.ts';
+import type { BuildYaml } from '../text/build-yaml.ts';
+import { doubtAt } from '../text/doubt.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { textOf, type Traced } from '../text/traced-text.ts';
+import { mayBuild, mayBuildGo } from './building-actions.ts';
+import { type CalledFiles, inputsOf } from './called-file.ts';
+import { evaluated, type Inputs, type TextContexts } from './expression-text.ts';
+import { handedOn } from './handed-on.ts';
+import type { JobConditions, Runs } from './job-conditions.ts';
+
+/** What stands around a step. */
+export interface Defaults {
+  readonly environment: readonly EnvironmentVariable[];
+  /** Relative to the folder of gds.yaml. */
+  readonly folder: string;
+  readonly shell: string;
+}
+
+/** The steps of a job, or those of a composite action that it uses. */
+export interface StepList {
+  readonly yaml: BuildYaml;
+  readonly items: readonly YamlNode[];
+  readonly defaults: Defaults;
+  readonly inputs: Inputs | undefined;
+  readonly runs: Runs;
+}
+
+/** A build in the words of another language: `["go", "build"]`. */
+const BUILDS = /\bgo\b[\s"',]+(?:build|install)\b/;
+/** `.strip()` is none. */
+const STRIPS = /(?<!\.)\b(?:strip|upx|objcopy)\b(?!\()/;
+const SCRIPTS = /(?<=^|[\s;&|])(?:\.\/)?[\w.-]+(?:\/[\w.-]+)*\.(?:sh|bash|py)\b/g;
+const MAX_SCRIPTS = 20;
+
+/** The steps of one job in their order, those of local composite actions among them. */
+export class JobSteps {
+  readonly #files: CalledFiles;
+  readonly #conditions: JobConditions;
+  #handed: readonly EnvironmentVariable[] = [];
+  #doubts: readonly RecipeDoubt[] = [];
+  readonly steps: ShellStep[] = [];
+  /** About all builds of the job. */
+  readonly doubts: RecipeDoubt[] = [];
+  readonly unread: RecipeDoubt[] = [];
+
+  constructor(files: CalledFiles, conditions: JobConditions) {
+    this.#files = files;
+    this.#conditions = conditions;
+  }
+
+  async take(list: StepList, depth = 0): Promise<void> {
+    if (list.runs === false) return;
+    for (const step of list.items) await this.#step(step, list, depth);
+  }
+
+  async #step(step: YamlNode, list: StepList, depth: number): Promise<void> {
+    const { yaml, inputs, defaults } = list;
+    const around = [...defaults.environment, ...this.#handed];
+    const environment = [...around, ...variablesOf(yaml, step, { environment: around, inputs })];
+    const contexts: TextContexts = { environment, inputs };
+    const own = this.#conditions.ofStep(yaml.text(step.get('if')), contexts);
+    if (own === false) return;
+    const runs = own === true ? list.runs : own;
+    const uses = yaml.text(step.get('uses'));
+    if (uses) return this.#use(uses, step, { list: { ...list, runs }, contexts, depth });
+    const run = yaml.text(step.get('run'));
+    if (!run) return;
+    const before = this.#doubts;
+    const folder = yaml.text(step.get('working-directory'));
+    const start = folder ? posix.join(this.#files.checkout, textOf(evaluated(folder, contexts))) : defaults.folder;
+    const written = handedOn(run, around, own === true);
+    this.#handed = [...this.#handed, ...written.variables];
+    this.#doubts = [...before, ...written.doubts, ...(await this.#doubtsOfScripts(run, start))];
+    const shell = textOf(yaml.text(step.get('shell')) ?? []) || defaults.shell;
+    if (!/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell)) {
+      this.#otherLanguage(run, shell);
+      return;
+    }
+    if (/\b(?:github\.action_path|GITHUB_ACTION_PATH)\b/.test(textOf(run))) {
+      this.unread.push(doubtAt('a script of a local action is not followed', run));
+    }
+    this.steps.push({
+      kind: 'shell',
+      text: evaluated(run, contexts),
+      folder: start,
+      environment,
+      doubts: before,
+      ...(typeof runs === 'object' ? runs : {}),
+    });
+  }
+
+  async #use(
+    uses: Traced,
+    step: YamlNode,
+    { list, contexts, depth }: { readonly list: StepList; readonly contexts: TextContexts; readonly depth: number },
+  ): Promise<void> {
+    const name = textOf(uses);
+    const { yaml, runs } = list;
+    const given = step.get('with');
+    if (!name.startsWith('./')) {
+      if (await mayBuildGo(name, { yaml, given, files: this.#files })) {
+        this.unread.push(doubtAt(`the action ${name} may build the package and is not followed`, uses));
+      }
+      return;
+    }
+    const action = await this.#files.action(name, depth);
+    const steps = typeof action === 'string' ? undefined : action.root.get('runs')?.get('steps');
+    if (typeof action === 'string' || !steps) {
+      const reason = typeof action === 'string' ? `: ${action}` : '';
+      if (mayBuild(name)) this.unread.push(doubtAt(`the action ${name} is not followed${reason}`, uses));
+      return;
+    }
+    const inputs = inputsOf({ yaml: action, declared: action.root.get('inputs') }, { yaml, given, contexts });
+    const texts = new Map([...inputs].map(([input, { value }]) => [input, { value, type: 'string' }]));
+    const environment = [...list.defaults.environment, ...variablesOf(yaml, step, contexts)];
+    // `defaults.run` of the job is not for the steps of an action (actions/runner, ScriptHandler).
+    const defaults = { environment, folder: this.#files.checkout, shell: '' };
+    await this.take({ yaml: action, items: steps.items, defaults, inputs: texts, runs }, depth + 1);
+  }
+
+  #otherLanguage(run: Traced, shell: string): void {
+    const text = textOf(run);
+    if (BUILDS.test(text)) this.unread.push(doubtAt(`a step for ${shell} may build the package and is not read`, run));
+    if (STRIPS.test(text)) this.doubts.push(doubtAt(`a step for ${shell} may change the binary and is not read`, run));
+  }
+
+  /** Scripts that a step calls and that write to `$GITHUB_ENV`. */
+  async #doubtsOfScripts(run: Traced, folder: string): Promise<readonly RecipeDoubt[]> {
+    const doubts: RecipeDoubt[] = [];
+    for (const { 0: path, index } of [...textOf(run).matchAll(SCRIPTS)].slice(0, MAX_SCRIPTS)) {
+      const script = await this.#files.text(posix.join(folder, path));
+      if (typeof script === 'string' || !script.text.includes('GITHUB_ENV')) continue;
+      const reason = `${path} sets variables of the steps after it and is not followed`;
+      doubts.push(doubtAt(reason, run.slice(index, index + path.length)));
+    }
+    return doubts;
+  }
+}
+
+/** What `env` of a workflow, job or step sets. */
+export function variablesOf(yaml: BuildYaml, node: YamlNode, contexts: TextContexts): readonly EnvironmentVariable[] {
+  return (node.get('env')?.entries ?? []).map(({ name, value }): EnvironmentVariable => {
+    return { name, value: evaluated(yaml.text(value) ?? [], contexts), doubts: [] };
+  });
+}
