@@ -1,4 +1,5 @@
 import type { Run } from 'dockerfile-ast';
+import { documentsOf, isForShell } from './dockerfile-documents.ts';
 import { isShellBlank } from './shell/scan.ts';
 import {
   type Glyph,
@@ -11,12 +12,19 @@ import {
   untraced,
 } from './text/traced-text.ts';
 
-/** The shell texts that a `RUN` gives to a shell: its command, or the here-documents that are scripts. */
-export function runTexts(run: Run, source: SourceText, escape: string): readonly Traced[] {
+/** What a `RUN` runs. */
+export interface RunTexts {
+  /** What a shell is given: the command, or the here-documents that are scripts. */
+  readonly texts: readonly Traced[];
+  /** Here-documents for other programs. */
+  readonly unread: readonly Traced[];
+}
+
+export function runTexts(run: Run, source: SourceText, escape: string): RunTexts {
   const offset = ({ line, character }: { line: number; character: number }) =>
     (source.lineStarts[line] ?? source.text.length) + character;
   const range = run.getArgumentsRange();
-  if (!range) return [];
+  if (!range) return { texts: [], unread: [] };
   const flags = run.getFlags().map(flag => offset(flag.getRange().end));
   const start = Math.max(offset(range.start), ...flags);
   const end = Math.max(start, offset(run.getRange().end));
@@ -24,14 +32,16 @@ export function runTexts(run: Run, source: SourceText, escape: string): readonly
   const heredocs = run.getHeredocs();
   if (heredocs.length > 0) {
     const command = textOf(whole.slice(0, 2000)).split('\n', 1)[0]!;
+    const documents = documentsOf(heredocs, source).map(({ content }) => content);
     // `RUN <<EOF` runs the document; `RUN bash <<EOF` hands it to a shell; `RUN cat <<EOF` does neither.
-    if (!/^(?:(?:\/\S*\/)?(?:ba|da|a|z|k)?sh(?: -\w+)* ?)?<</.test(command)) return [whole];
-    return heredocs.flatMap(heredoc => {
-      const content = heredoc.getContentRange();
-      return content ? [trace(source, offset(content.start), offset(content.end))] : [];
-    });
+    const runsThem = /^(?:(?:\/\S*\/)?(?:ba|da|a|z|k)?sh(?: -\w+)* ?)?<</.test(command);
+    const forShell = runsThem ? documents.filter(isForShell) : [];
+    return {
+      texts: runsThem ? forShell : [whole],
+      unread: documents.filter(document => !forShell.includes(document)),
+    };
   }
-  return [jsonWords(whole) ?? withoutContinuations(whole, escape)];
+  return { texts: [jsonWords(whole) ?? withoutContinuations(whole, escape)], unread: [] };
 }
 
 /** The exec form `["go", "build"]`, its strings quoted for a shell that reads none of their signs. */

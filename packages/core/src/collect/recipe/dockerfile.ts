@@ -13,6 +13,7 @@ import {
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { BuildFile, BuildFileReader, BuildScript, Mount, ShellStep } from './build-script.ts';
 import type { EnvironmentVariable } from './text/environment-variable.ts';
+import { calledPath, documentsOf, type ImageDocument, isForShell, mayDo } from './dockerfile-documents.ts';
 import { runTexts, withoutContinuations } from './dockerfile-run.ts';
 import { Budget } from './text/budget.ts';
 import { doubtAt } from './text/doubt.ts';
@@ -42,6 +43,10 @@ interface Stage {
   readonly takes: TakenFiles[];
   /** `ENV` and `ARG`; both are handed to stages made `FROM` it (docs.docker.com/build/building/variables). */
   readonly variables: ShellVariables;
+  /** Files that `COPY <<NAME` writes, by their path. */
+  readonly documents: Map<string, ImageDocument>;
+  /** What may change the files of the stage and is not read. */
+  readonly doubts: RecipeDoubt[];
   folder: string;
   mounts: readonly Mount[];
 }
@@ -60,6 +65,7 @@ class Reader {
   readonly #unresolved = new Set<string>();
   readonly #unread: RecipeDoubt[] = [];
   readonly #budget = new Budget();
+  readonly #followed = new Set<ImageDocument>();
   #escape = '\\';
 
   constructor(source: SourceText, context: string) {
@@ -84,9 +90,14 @@ class Reader {
     }
     const last = this.#stages.at(-1);
     if (!last) return 'it has no FROM';
+    for (const stage of this.#stages) {
+      for (const document of stage.documents.values()) {
+        if (!this.#followed.has(document)) this.#isNotRead(document.content, stage);
+      }
+    }
     return {
-      scripts: this.#stages.map(({ name, steps, prerequisites, takes }): BuildScript => {
-        return { name, steps, prerequisites: [...prerequisites], takes, doubts: [], inherited: [] };
+      scripts: this.#stages.map(({ name, steps, prerequisites, takes, doubts }): BuildScript => {
+        return { name, steps, prerequisites: [...prerequisites], takes, doubts, inherited: [] };
       }),
       defaultScript: last.name,
       shipsOne: true,
@@ -124,6 +135,8 @@ class Reader {
       prerequisites: new Set(base ? [base.name] : []),
       takes: base ? [{ from: base.name, source: '/', target: '/' }] : [],
       variables,
+      documents: new Map(base?.documents),
+      doubts: [],
       folder: base?.folder ?? '/',
       mounts: base?.mounts ?? [],
     });
@@ -175,10 +188,12 @@ class Reader {
     }
     const mounts = [...stage.mounts, ...bound];
     this.#budget.spend(stage.variables.weight);
-    for (const text of runTexts(run, this.#source, this.#escape)) {
+    const { texts, unread } = runTexts(run, this.#source, this.#escape);
+    for (const document of unread) this.#isNotRead(document, stage);
+    for (const text of texts) {
       stage.steps.push({
         kind: 'shell',
-        text,
+        text: this.#called(text, stage) ?? text,
         folder: stage.folder,
         mounts: isMounted(stage.folder, mounts) ? mounts : [...mounts, { path: stage.folder, folder: this.#context }],
         environment: stage.variables.exported(),
@@ -187,8 +202,43 @@ class Reader {
     }
   }
 
+  /** The script that a `RUN` calls, where `COPY <<NAME` wrote it. */
+  #called(text: Traced, { documents, folder }: Stage): Traced | undefined {
+    const path = documents.size > 0 ? calledPath(text) : undefined;
+    const document = path === undefined ? undefined : documents.get(posix.resolve('/', folder, path));
+    if (document) this.#followed.add(document);
+    return document?.content;
+  }
+
+  #isNotRead(content: Traced, stage: Stage): void {
+    const { build, strip } = mayDo(content);
+    if (build) this.#unread.push(doubtAt('this here-document may build the package and is not read', content));
+    if (strip) stage.doubts.push(doubtAt('this here-document may change the binary and is not read', content));
+  }
+
+  /** `COPY <<build.sh /`: the files that it writes. */
+  #documents(copy: Copy, stage: Stage): void {
+    const documents = documentsOf(copy.getHeredocs(), this.#source);
+    const line = copy.getRange().start.line;
+    const words = copy.getArguments().filter(argument => argument.getRange().start.line === line);
+    const target = words.at(-1)?.getValue() ?? '/';
+    for (const document of documents) {
+      const path = posix.resolve('/', stage.folder, target, target.endsWith('/') ? document.name : '.');
+      if (document.isLiteral && isForShell(document.content)) stage.documents.set(path, document);
+      else this.#isNotRead(document.content, stage);
+    }
+  }
+
   /** Which folder of the repository lies where in the image. */
   #copy(copy: Instruction, stage: Stage): void {
+    if (copy instanceof Copy && copy.getHeredocs().length > 0) {
+      this.#documents(copy, stage);
+      return;
+    }
+    if (copy.getArguments().some(argument => argument.getValue().startsWith('<<'))) {
+      this.#isNotRead(this.#arguments(copy), stage);
+      return;
+    }
     const flags = copy instanceof ModifiableInstruction ? copy.getFlags() : [];
     const from = flags.find(flag => flag.getName() === 'from')?.getValue();
     if (from) {

@@ -13,7 +13,7 @@ const MAY_BUILD = /build|compil|releas|publish|packag|binar|docker|image/i;
 const NO_BUILD = /release-please|release-drafter|semantic-release|changelog|release-notes|docker-login/i;
 
 /** Whether an action of another repository may build a Go program with flags of its own. */
-export async function mayBuildGo(
+export async function actionMayBuild(
   uses: string,
   {
     yaml,

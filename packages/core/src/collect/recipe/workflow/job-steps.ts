@@ -2,11 +2,12 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { ShellStep } from '../build-script.ts';
+import { mayBuildGo, mayStrip } from '../other-language.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { textOf, type Traced } from '../text/traced-text.ts';
-import { mayBuild, mayBuildGo } from './building-actions.ts';
+import { actionMayBuild, mayBuild } from './building-actions.ts';
 import { type CalledFiles, inputsOf } from './called-file.ts';
 import { evaluated, type Inputs, type TextContexts } from './expression-text.ts';
 import { handedOn } from './handed-on.ts';
@@ -29,10 +30,6 @@ export interface StepList {
   readonly runs: Runs;
 }
 
-/** A build in the words of another language: `["go", "build"]`. */
-const BUILDS = /\bgo\b[\s"',]+(?:build|install)\b/;
-/** `.strip()` is none. */
-const STRIPS = /(?<!\.)\b(?:strip|upx|objcopy)\b(?!\()/;
 const SCRIPTS = /(?<=^|[\s;&|])(?:\.\/)?[\w.-]+(?:\/[\w.-]+)*\.(?:sh|bash|py)\b/g;
 const MAX_SCRIPTS = 20;
 
@@ -102,7 +99,7 @@ export class JobSteps {
     const { yaml, runs } = list;
     const given = step.get('with');
     if (!name.startsWith('./')) {
-      if (await mayBuildGo(name, { yaml, given, files: this.#files })) {
+      if (await actionMayBuild(name, { yaml, given, files: this.#files })) {
         this.unread.push(doubtAt(`the action ${name} may build the package and is not followed`, uses));
       }
       return;
@@ -124,8 +121,8 @@ export class JobSteps {
 
   #otherLanguage(run: Traced, shell: string): void {
     const text = textOf(run);
-    if (BUILDS.test(text)) this.unread.push(doubtAt(`a step for ${shell} may build the package and is not read`, run));
-    if (STRIPS.test(text)) this.doubts.push(doubtAt(`a step for ${shell} may change the binary and is not read`, run));
+    if (mayBuildGo(text)) this.unread.push(doubtAt(`a step for ${shell} may build the package and is not read`, run));
+    if (mayStrip(text)) this.doubts.push(doubtAt(`a step for ${shell} may change the binary and is not read`, run));
   }
 
   /** Scripts that a step calls and that write to `$GITHUB_ENV`. */
