@@ -59,20 +59,20 @@ describe('of builds for several platforms', () => {
 });
 
 describe('of several builds that a loop makes', () => {
-  const LOOP = 'a loop repeats this command with other flags';
+  const AGAIN = 'this command runs several times, with other flags';
 
   it.each([
     [
       'of a task, with other flags',
       `Taskfile.yml`,
       "tasks: {build: {cmds: [{for: ['-s', ''], cmd: \"go build -ldflags='{{.ITEM}}' -o bin/app{{.ITEM}} ./cmd/app\"}]}}\n",
-      [LOOP],
+      [AGAIN],
     ],
     [
       'of a shell, with other flags',
       'build.sh',
       'for f in -X=main.a=b -s; do go build -ldflags="$f" -o bin/app$f ./cmd/app; done\n',
-      [LOOP],
+      [AGAIN],
     ],
     [
       'of a task, with the same',

@@ -18,14 +18,15 @@ export function doubtsOfRivals(best: RivalCandidate, others: readonly RivalCandi
   return [...doubtsOfTurns(best, rivals), ...doubtsOfJobs(best, rivals)];
 }
 
-/** A loop, `for` of a task among them, repeats one written command. */
+/** One written command runs several times: in a loop, `for` of a task among them, or in a function. */
 function doubtsOfTurns(best: RivalCandidate, rivals: readonly RivalCandidate[]): readonly RecipeDoubt[] {
   const [verb] = best.command.words[1] ?? [];
-  const again = rivals.some(({ command }) => {
+  const again = rivals.some(({ command, script, caller }) => {
     const [other] = command.words[1] ?? [];
+    if (script !== best.script || caller || best.caller) return false;
     return verb?.source && other?.source === verb.source && other.offset === verb.offset;
   });
-  return again ? [doubtAt('a loop repeats this command with other flags', joined(best.command.words))] : [];
+  return again ? [doubtAt('this command runs several times, with other flags', joined(best.command.words))] : [];
 }
 
 /**
