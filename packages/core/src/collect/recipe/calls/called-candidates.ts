@@ -90,8 +90,11 @@ function candidatesIn(
 /** By its words, or since it names no goal: `make -C api`. */
 function mayBuild({ words }: ShellCommand): boolean {
   const texts = words.map(textOf);
+  if (
+    texts.some(text => /build|compile|release|dist|package|binar|image|docker|install|\b(?:all|app|go)\b/i.test(text))
+  )
+    return true;
   return (
-    /build|compile|release|dist|package|binar|image|docker|install|\ball\b|\bapp\b|\bgo\b/i.test(texts.join(' ')) ||
-    texts.slice(1).every(text => /^-|[/=]/.test(text))
+    /^(?:g?make|just|(?:go-)?task|mage)$/.test(texts[0] ?? '') && texts.slice(1).every(text => /^-|[/=]/.test(text))
   );
 }
