@@ -51,6 +51,37 @@ const FILES: Record<string, string> = {
     'on: push\njobs:\n  release:\n    runs-on: x\n    steps:\n      - run: go build -ldflags="-X main.built=workflow" -o app ./cmd/app\n',
 };
 
+describe('files that are only called', () => {
+  it.each<[string, Record<string, string>, string]>([
+    ['a script without an ending', { Makefile: 'build:\n\t./tools/ship app\n', 'tools/ship': script('ship') }, 'ship'],
+    [
+      'a Makefile of another folder',
+      {
+        Makefile: 'build:\n\t$(MAKE) -C cmd/app\n',
+        'cmd/app/Makefile': 'all:\n\tgo build -ldflags="-X main.built=inner" -o ../../bin/app .\n',
+      },
+      'inner',
+    ],
+    [
+      'a Makefile of another name, by way of a script',
+      {
+        Makefile: 'build:\n\t./x\n',
+        x: '#!/bin/sh\nmake -f other.mk\n',
+        'other.mk': 'all:\n\tgo build -ldflags="-X main.built=other" -o bin/app ./cmd/app\n',
+      },
+      'other',
+    ],
+  ])('%s', async (_, files, value) => {
+    await write(files);
+    const { recipe } = await found();
+    expect([recipe.from, words(recipe), recipe.doubts]).toEqual([
+      'Makefile#build',
+      [`-ldflags -X main.built=${value}`],
+      [],
+    ]);
+  });
+});
+
 describe('the build file that counts', () => {
   it('is the one that ships: Dockerfile, Makefile, shell script, workflow; the others are noted', async () => {
     await write(FILES);

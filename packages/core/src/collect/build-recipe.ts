@@ -7,7 +7,7 @@ import { modulePathOf } from './go/modules/go-mod.ts';
 import { goSettings } from './go/settings.ts';
 import type { Repository } from './repository/repository.ts';
 import { readRepositoryFile } from './repository/repository-file.ts';
-import { buildFilesOf, type FoundBuildFile, readBuildFile } from './recipe/build-files.ts';
+import { buildFilesOf, calledFilesOf, type FoundBuildFile, readBuildFile } from './recipe/build-files.ts';
 import { withCallerGoFlags } from './recipe/caller-goflags.ts';
 import { recipeOfFlags } from './recipe/configured-flags.ts';
 import type { NamedBuildFile } from './recipe/build-script.ts';
@@ -58,12 +58,7 @@ async function fromNamedRecipe(
       'Name a build file and a recipe, stage, job or task that exist in `build.from`: "Makefile#build".',
     );
   }
-  let found = findRecipe([reading], query);
-  if (found.kind === 'builds-something-else') {
-    const files = await buildFilesOf(context.repository);
-    const makefiles = files.map(file => likeliest(file, query)).filter(other => typeof other !== 'string');
-    found = findRecipe([reading], query, makefiles);
-  }
+  const found = findRecipe([reading], query, await callable(context.repository, query, [reading]));
   if (found.kind === 'found') return found.seesGoFlags ? withGoFlags(context, found.recipe) : found.recipe;
   if (found.kind === 'no-such-script') {
     return unavailable(
@@ -93,7 +88,7 @@ async function fromRepository(context: CollectContext, target: PlannedTarget): P
     unresolved.push(`${file.name} was not read: ${reading}`);
     doubts.push(doubtAt(`${file.name} is not read: ${reading}`, []));
   }
-  const found = findRecipe(files, query);
+  const found = findRecipe(files, query, await callable(context.repository, query, files));
   if (found.kind === 'found') {
     if (found.others.length > 0) {
       context.note(
@@ -155,9 +150,24 @@ export async function recipeInRepository(
   target: Pick<PlannedTarget, 'subject' | 'role'>,
 ): Promise<FoundRecipe> {
   const query = await queryOf({ repository }, target);
+  const files = await readingsOf(repository, query);
+  return findRecipe(files, query, await callable(repository, query, files));
+}
+
+/** What build files may call: each other, and what nobody looks for. */
+async function callable(
+  repository: Repository,
+  query: RecipeQuery,
+  files: readonly NamedBuildFile[],
+): Promise<readonly NamedBuildFile[]> {
+  const own = new Set(files.map(({ name }) => name));
+  const others = (await readingsOf(repository, query)).filter(({ name }) => !own.has(name));
+  return [...files, ...others, ...(await calledFilesOf(repository)).filter(({ name }) => !own.has(name))];
+}
+
+async function readingsOf(repository: Repository, query: RecipeQuery): Promise<readonly NamedBuildFile[]> {
   const files = await buildFilesOf(repository);
-  const readings = files.map(file => likeliest(file, query)).filter(reading => typeof reading !== 'string');
-  return findRecipe(readings, query);
+  return files.map(file => likeliest(file, query)).filter(reading => typeof reading !== 'string');
 }
 
 async function queryOf(

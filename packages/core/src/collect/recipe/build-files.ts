@@ -4,7 +4,10 @@ import type { Repository } from '../repository/repository.ts';
 import { findFiles, UNSEARCHED } from '../repository/file-pattern.ts';
 import { readRepositoryFile } from '../repository/repository-file.ts';
 import type { BuildFileSurroundings, NamedBuildFile } from './build-script.ts';
-import { type BuildFileFormat, formatOf, FORMATS } from './formats.ts';
+import { CalledFiles } from './calls/called-files.ts';
+import { type BuildFileFormat, formatNamed, formatOf, FORMATS } from './formats.ts';
+import { placedCommands } from './placed-command.ts';
+import { Budget } from './text/budget.ts';
 import { type SourceText, sourceText } from './text/traced-text.ts';
 
 const MAX_CHARACTERS = 1024 * 1024;
@@ -64,6 +67,44 @@ export async function readBuildFile(
   }
   return { name, readings };
 }
+
+const knownCalled = new WeakMap<Repository, Promise<readonly NamedBuildFile[]>>();
+
+/** Files that no one looks for and that the build files call: `make -C api`, `./tools/ship`; read once a run. */
+export function calledFilesOf(repository: Repository): Promise<readonly NamedBuildFile[]> {
+  let files = knownCalled.get(repository);
+  if (!files) knownCalled.set(repository, (files = readCalled(repository)));
+  return files;
+}
+
+async function readCalled(repository: Repository): Promise<readonly NamedBuildFile[]> {
+  const all = (await buildFilesOf(repository)).flatMap(({ readings }) => readings.filter(isRead));
+  const found: NamedBuildFile[] = [];
+  const tried = new Set<string>();
+  for (let open: readonly NamedBuildFile[] = all; open.length > 0;) {
+    const calls = new CalledFiles([...all, ...found]);
+    const wanted = open.flatMap(({ file }) =>
+      placedCommands(file.scripts, { problems: [], budget: new Budget() }).flatMap(command => calls.wanted(command)),
+    );
+    const more: NamedBuildFile[] = [];
+    for (const { path, kind } of wanted) {
+      if (tried.has(path) || tried.size >= MAX_CALLED) continue;
+      tried.add(path);
+      const { readings } = await readBuildFile(repository, path, formatNamed(FORMAT_OF[kind]));
+      more.push(...readings.filter(isRead).slice(0, 1));
+    }
+    found.push(...more);
+    open = more;
+  }
+  return found;
+}
+
+function isRead(reading: NamedBuildFile | string): reading is NamedBuildFile {
+  return typeof reading !== 'string';
+}
+
+const MAX_CALLED = 100;
+const FORMAT_OF = { make: 'Makefile', just: 'justfile', task: 'Taskfile', script: 'shell script' } as const;
 
 async function filesOf(
   { root, workingDirectory, prefix }: Repository,

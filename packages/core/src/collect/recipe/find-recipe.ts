@@ -84,12 +84,14 @@ export function findRecipe(
     return {
       kind: 'builds-something-else',
       unresolved: searches.flatMap(({ search, named }) => [...search.problems, ...named.file.unresolved]),
-      doubts: searches.flatMap(({ search, scripts, named: { file } }) => [
-        ...search.perhaps,
-        ...file.unread,
-        ...scripts.flatMap(script => script.doubts),
-        ...file.doubts,
-      ]),
+      doubts: eachOnce(
+        searches.flatMap(({ search, scripts, named: { file } }) => [
+          ...search.perhaps,
+          ...file.unread,
+          ...scripts.flatMap(script => script.doubts),
+          ...file.doubts,
+        ]),
+      ),
     };
   }
   const before = searches
@@ -115,7 +117,7 @@ export function findRecipe(
     kind: 'found',
     recipe: {
       ...recipe,
-      doubts: [
+      doubts: eachOnce([
         ...recipe.doubts,
         ...doubtsOfOthers(
           best,
@@ -130,11 +132,15 @@ export function findRecipe(
           candidates.filter(other => isForDebugging(other) === isForDebugging(best)),
         ),
         ...before,
-      ],
+      ]),
     },
     others: [...new Set(others.map(other => nameOf(other)))].filter(name => name !== nameOf(best)),
     seesGoFlags: !(best.caller ?? best).in.file.runsElsewhere && !setsGoFlags(best),
   };
+}
+
+function eachOnce(doubts: readonly RecipeDoubt[]): readonly RecipeDoubt[] {
+  return [...new Map(doubts.map(doubt => [JSON.stringify([doubt.reason, doubt.location]), doubt])).values()];
 }
 
 /** What calls the build besides, in another file, or in the same one when nobody names a target. */

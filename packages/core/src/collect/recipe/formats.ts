@@ -116,10 +116,11 @@ export const UNREAD_FILES: readonly string[] = ['magefile.go', 'BUILD.bazel'];
 
 /** The format of a file that gds.yaml names, by its name alone; a Makefile where no other fits. */
 export function formatOf(file: string): BuildFileFormat {
-  return (
-    FORMATS.find(format => format.files.some(pattern => fits(file, pattern))) ??
-    FORMATS.find(({ name }) => name === 'Makefile')!
-  );
+  return FORMATS.find(format => format.files.some(pattern => fits(file, pattern))) ?? formatNamed('Makefile');
+}
+
+export function formatNamed(name: 'Makefile' | 'justfile' | 'Taskfile' | 'shell script'): BuildFileFormat {
+  return FORMATS.find(format => format.name === name)!;
 }
 
 /** A named file may lie in any folder. */

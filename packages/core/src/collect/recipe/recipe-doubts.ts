@@ -10,7 +10,18 @@ import { commandText, joined } from './shell/text.ts';
 import { computationsIn, textOf, type Traced } from './text/traced-text.ts';
 
 /** Refused flags that change neither the debug information nor whether two builds are equal. */
-const HARMLESS = new Set(['-mod', '-modcacherw', '-modfile', '-tags', '-asmflags', '-pgo', '-cover', '-C']);
+const HARMLESS = new Set([
+  '-mod',
+  '-modcacherw',
+  '-modfile',
+  '-tags',
+  '-asmflags',
+  '-pgo',
+  '-cover',
+  '-C',
+  '-installsuffix',
+  '-pkgdir',
+]);
 
 /** Programs that take something out of a binary or build it in another way. */
 const CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;

@@ -35,6 +35,8 @@ const SHELLS = /^(?:sh|bash|ash|dash|ksh|zsh)$/;
 /** Programs that run a text which nothing here reads. */
 const UNREAD =
   /^(?:python[\d.]*|perl|ruby|node|deno|bun|php|lua|tclsh|mage|ninja|bazel|bazelisk|scons|rake|gradle|gradlew)$/;
+/** Functions of make that say something and expand to nothing. */
+const MESSAGE = /^\$[({](?:error|warning|info)\b/;
 /** Options whose value is the next word. */
 const WITH_VALUE: Readonly<Record<BuildFileCall['kind'], RegExp>> = {
   make: /^-[CfIoW]$|^--(?:directory|file|makefile|include-dir|old-file|what-if)$/,
@@ -66,7 +68,9 @@ export function callIn(command: ShellCommand): Call | null {
   if (UNREAD.test(name))
     return words.some(word => /^--?(?:version|V|v)$/.test(textOf(word))) ? null : { kind: 'unread' };
   if (name === 'go') return runsOwnProgram(words) ? { kind: 'unread' } : null;
-  if (computationsIn(program).length > 0) return program.every(glyph => glyph.computed) ? { kind: 'unread' } : null;
+  const [computation] = computationsIn(program);
+  if (computation)
+    return program.every(glyph => glyph.computed) && !MESSAGE.test(computation.expression) ? { kind: 'unread' } : null;
   if (!text.includes('/')) return null;
   const path = text.startsWith('/') ? text : posix.join(command.folder, text);
   return { kind: 'script', path, parameters: words, assignments };

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type Candidate, candidatesOf, type Search, unread } from '../build-candidate.ts';
 import type { BuildScript, NamedBuildFile } from '../build-script.ts';
 import { commandsOf, placed, placedCommands } from '../placed-command.ts';
@@ -87,14 +88,11 @@ function candidatesIn(
   });
 }
 
-/** By its words, or since it names no goal: `make -C api`. */
+/** By the name of what it runs, or since it names no goal: `make -C api`. */
 function mayBuild({ words }: ShellCommand): boolean {
-  const texts = words.map(textOf);
-  if (
-    texts.some(text => /build|compile|release|dist|package|binar|image|docker|install|\b(?:all|app|go)\b/i.test(text))
-  )
+  const [program = '', ...rest] = words.map(textOf).filter(text => !/^\w+=/.test(text));
+  const names = [program, rest.find(text => !text.startsWith('-')) ?? ''].map(name => posix.basename(name));
+  if (names.some(name => /build|compile|release|dist|package|binar|image|docker|install|^all$|^app$/i.test(name)))
     return true;
-  return (
-    /^(?:g?make|just|(?:go-)?task|mage)$/.test(texts[0] ?? '') && texts.slice(1).every(text => /^-|[/=]/.test(text))
-  );
+  return /^(?:g?make|just|(?:go-)?task|mage)$/.test(names[0]!) && rest.every(text => /^-|[/=]/.test(text));
 }

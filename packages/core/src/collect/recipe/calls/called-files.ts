@@ -26,11 +26,18 @@ export interface CalledGoal {
 /** What a call leads to; `unfollowed`: something of the repository that was not read. */
 export type Called = readonly CalledGoal[] | 'unfollowed' | null;
 
+export interface WantedFile {
+  readonly path: string;
+  readonly kind: BuildFileCall['kind'] | 'script';
+}
+
 /** In the order in which the programs look for them. */
-const FILES: Readonly<Record<BuildFileCall['kind'], RegExp>> = {
-  make: /^(?:GNUmakefile|[Mm]akefile)$/,
-  just: /^\.?justfile$/i,
-  task: /^[Tt]askfile(?:\.dist)?\.ya?ml$/,
+const NAMES: Readonly<Record<BuildFileCall['kind'], readonly string[]>> = {
+  make: ['GNUmakefile', 'makefile', 'Makefile'],
+  just: ['justfile', 'Justfile', '.justfile'],
+  task: ['yml', 'yaml'].flatMap(ending =>
+    ['Taskfile', 'taskfile'].flatMap(name => [`${name}.${ending}`, `${name}.dist.${ending}`]),
+  ),
 };
 /** Variables that tell what is built or where it goes, and not how. */
 const NAMES_THE_BUILD =
@@ -56,6 +63,27 @@ export class CalledFiles {
       default:
         return this.#goals(call, placed);
     }
+  }
+
+  /** Files that a call may mean and that are not known here, likeliest first; relative to the folder of gds.yaml. */
+  wanted({ command, mounts }: PlacedCommand): readonly WantedFile[] {
+    const call = callIn(command);
+    if (call === null || call.kind === 'unread') return [];
+    if (call.kind === 'script') return this.#unknown([call.path], 'script', mounts);
+    if (this.#fileOf(call, mounts)) return [];
+    const names = call.file === undefined ? NAMES[call.kind] : [call.file];
+    return this.#unknown(
+      names.map(name => posix.join(call.folder, name)),
+      call.kind,
+      mounts,
+    );
+  }
+
+  #unknown(paths: readonly string[], kind: WantedFile['kind'], mounts: PlacedCommand['mounts']): readonly WantedFile[] {
+    const own = paths
+      .map(path => posix.normalize(repositoryFolder(path, mounts)))
+      .filter(path => !path.startsWith('/'));
+    return own.filter(path => !this.#files.some(({ name }) => samePath(name, path))).map(path => ({ path, kind }));
   }
 
   #script(call: ScriptCall, { command, mounts }: PlacedCommand): Called {
@@ -103,9 +131,9 @@ export class CalledFiles {
   #fileOf({ kind, folder, file }: BuildFileCall, mounts: PlacedCommand['mounts']): NamedBuildFile | undefined {
     const start = repositoryFolder(folder, mounts);
     if (file !== undefined) return this.#files.find(({ name }) => samePath(name, posix.join(start, file)));
-    return this.#files.find(
-      ({ name }) => FILES[kind].test(posix.basename(name)) && samePath(posix.dirname(name), start),
-    );
+    return NAMES[kind]
+      .map(base => this.#files.find(({ name }) => samePath(name, posix.join(start, base))))
+      .find(found => found !== undefined);
   }
 }
 
@@ -123,11 +151,11 @@ function doubtsOfCall(
 ): readonly RecipeDoubt[] {
   const given = words.length === 0 ? [] : [doubtAt(`words are handed to ${kind} and are not followed`, joined(words))];
   return [
-    ...command.environment.filter(isDoubtful).map(variable => handedOn(variable, kind)),
+    ...command.environment.filter(isDoubtful).map(variable => handedOn(variable, { to: kind, command })),
     // The file may have a condition on any of them.
     ...assignments
       .filter(variable => isDoubtful(variable) || !(reachesGo(variable.name) || NAMES_THE_BUILD.test(variable.name)))
-      .map(variable => handedOn(variable, kind)),
+      .map(variable => handedOn(variable, { to: kind, command })),
     ...given,
   ];
 }
@@ -136,6 +164,9 @@ function isDoubtful({ name, value }: EnvironmentVariable): boolean {
   return !reachesGo(name) && mayHoldFlags(name, value.map(({ unit }) => unit).join(''));
 }
 
-function handedOn({ name, value }: EnvironmentVariable, to: string): RecipeDoubt {
-  return doubtAt(`${name} is handed to ${to} and is not followed`, value);
+function handedOn(
+  { name, value }: EnvironmentVariable,
+  { to, command }: { to: string } & Pick<PlacedCommand, 'command'>,
+): RecipeDoubt {
+  return doubtAt(`${name} is handed to ${to} and is not followed`, value.length > 0 ? value : joined(command.words));
 }
