@@ -8,7 +8,7 @@ it.each([
   [['verify', '--requre', 'x'], /unknown option '--requre'\n\(Did you mean --require\?\)/],
   [['verfy'], /unknown command 'verfy'\n\(Did you mean verify\?\)/],
   [['verify', ESBUILD, '--only', 'debug-inf'], /No check is called "debug-inf"\. Did you mean debug-info\?/],
-  [['verify', '--only', '003,020'], /No check is called "003,020"\. Repeat the option: --only 003 --only 020\n/],
+  [['verify', '--only', '003,020'], /--only takes one check, not "003,020"\. Repeat it: --only 003 --only 020\n/],
   [['verify', ESBUILD, '--skip', 'xyzzy'], /No check is called "xyzzy"\. gds checks lists them/],
   [['verify', ESBUILD, '--require', '030'], /GDS-ERR-030 goroutine-blocking is planned .* cannot be required/],
   [['verify', ESBUILD, '--only', '036'], /GDS-ERR-036 fd-leak is planned .* cannot be run/],

@@ -189,7 +189,7 @@ function absent(
         remedy: `${removalOf(flag)}${keep}${forDebugger}`,
         location: location ?? { kind: 'binary', file: name, section: '.debug_info' },
         evidence,
-        related: usedAt ? [{ location: usedAt, message: 'the build command that uses it' }] : [],
+        related: usedAt ? [{ location: usedAt, message: 'the build that uses it' }] : [],
       };
     };
     return [finding(place), ...more.map(finding)];

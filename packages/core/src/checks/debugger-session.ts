@@ -161,7 +161,7 @@ function stripped({ name, recipe, binary }: FailurePlace, ofFlag: (flag: string)
     message: ofFlag(flag.text),
     remedy: `${removalOf(flag)} ${keep}`,
     ...(flag.location && { location: flag.location }),
-    related: flag.usedAt ? [{ location: flag.usedAt, message: 'the build command that uses it' }] : [],
+    related: flag.usedAt ? [{ location: flag.usedAt, message: 'the build that uses it' }] : [],
   }));
   if (first !== undefined) return [first, ...more];
   const description = binary.available ? binary.value.description : undefined;

@@ -36,6 +36,8 @@ const NEW = '    new ';
 /** Findings shown in full for one check; the rest is counted. */
 const SHOWN_FINDINGS = 5;
 const SHOWN_RELATED = 3;
+/** Columns of a source line that stand beside its place; with fewer it stands below. */
+const LEAST_EXCERPT = 16;
 
 /**
  * Writes the findings of a report, one result after the other. What stands above is named there and
@@ -63,9 +65,9 @@ export class FindingText {
       ...(failed && index === 0 ? labelled('why', why, width, paint) : []),
       ...this.#fix(group, shortCode(code)),
     ]);
-    if (own.length > shown.length) lines.push(this.#remark(`… ${own.length - shown.length} more in the report`));
+    if (own.length > shown.length) lines.push(...this.#remark(`… ${own.length - shown.length} more in the report`));
     for (const [first, count] of elsewhere) {
-      lines.push(this.#remark(`the same ${count === 1 ? 'finding' : `${count} findings`} as for ${first}`));
+      lines.push(...this.#remark(`the same ${count === 1 ? 'finding' : `${count} findings`} as for ${first}`));
     }
     return lines;
   }
@@ -142,8 +144,8 @@ export class FindingText {
     return location && this.#places.get(placeKey(location));
   }
 
-  #remark(text: string): string {
-    return `${INDENT}${this.#view.paint.dim(terminalSafeLine(text))}`;
+  #remark(text: string): string[] {
+    return indented(text, this.#view.width).map(this.#view.paint.dim);
   }
 }
 
@@ -172,16 +174,21 @@ function locationLines(location: Location | undefined, view: View): string[] {
   if (location.kind !== 'file' || location.snippet === undefined) {
     return [`${INDENT}${paint.location(terminalSafeLine(middleCut(shownPlace(location, view), width - 8)))}`];
   }
-  const where = terminalSafeLine(middleCut(shownPlace(location, view), 40));
+  const where = terminalSafeLine(middleCut(shownPlace(location, view), Math.min(40, width - 8)));
+  const beside = where.length + 3;
+  const below = width - 8 - beside < LEAST_EXCERPT;
   const { text, from, to } = excerpt(
     location.snippet,
     location.startColumn,
     location.endColumn,
-    width - 8 - where.length - 3,
+    width - 8 - (below ? 0 : beside),
   );
-  const mark =
-    to > from ? [`${INDENT}${' '.repeat(where.length + 3 + from)}${paint.fault('─'.repeat(to - from))}`] : [];
-  return [`${INDENT}${paint.location(where)}   ${text}`, ...mark];
+  const shown = `${INDENT}${paint.location(where)}`;
+  const mark = ' '.repeat((below ? 0 : beside) + from) + paint.fault('─'.repeat(Math.max(0, to - from)));
+  return [
+    ...(below ? [shown, `${INDENT}${text}`] : [`${shown}   ${text}`]),
+    ...(to > from ? [`${INDENT}${mark}`] : []),
+  ];
 }
 
 /** The part of a source line that holds the marked columns, and where the mark is in it. */

@@ -35,7 +35,7 @@ const reports = [
 ] as const;
 
 it.each(reports)('%s: no line is wider than the terminal but for a single word', (_name, one) => {
-  for (const width of [60, 80, 100]) {
+  for (const width of [40, 50, 60, 80, 100]) {
     for (const line of renderText(one, { width }).split('\n')) {
       const [longest = 0] = line
         .split(' ')
@@ -61,7 +61,7 @@ const FLAGS = { kind: 'file', path: 'svc/Makefile', startLine: 2, startColumn: 1
 const related = [
   {
     location: { kind: 'file', path: 'svc/Makefile', startLine: 7 } as const,
-    message: 'the build command that uses it',
+    message: 'the build that uses it',
   },
 ];
 const atFlags = (check: CheckId, message: string, remedy: string, more: Partial<Finding> = {}) =>
@@ -84,7 +84,7 @@ it('names what stands above instead of writing it again, and each change at its 
             Makefile:2:12   LDFLAGS := -s -w
                                        ─────
             \`-s -w\` leaves no DWARF
-            also Makefile:7: the build command that uses it
+            also Makefile:7: the build that uses it
             why   nobody can set a breakpoint, read a variable or list a hot line in
                   what is shipped
             fix   Delete it. Or keep a debug file.

@@ -18,20 +18,21 @@ import { terminalSafeLine } from './terminal-safe.ts';
 import { judged, leftOut } from './verdict.ts';
 
 export interface TextOptions {
-  /** Columns of the terminal; 80 are enough. */
+  /** Columns of the terminal; 80 are enough, and of less than 60 every value has lines of its own. */
   readonly width?: number;
   /** Adds colour; plain by default. */
   readonly paint?: Paint;
 }
 
 const CODE_COLUMN = 4;
+const NARROW = 60;
 
 /** What was missing for the checks of one target so far: the first check that said it, and the ways out it told. */
 type Missing = Map<string, { readonly code: string; readonly fixes: Set<string> }>;
 
 /** The report as a person reads it on a terminal; ends with a line feed. */
 export function renderText(report: Report, options: TextOptions = {}): string {
-  const width = Math.max(60, Math.min(options.width ?? 80, 120));
+  const width = Math.max(40, Math.min(options.width ?? 80, 120));
   const paint = options.paint ?? plain;
   const folder = report.workingDirectory === '' ? '' : `${report.workingDirectory}/`;
   const view: View = { width, paint, folder, novelty: noveltyIn(report) };
@@ -103,11 +104,12 @@ function resultLines(
     : standing === 'exempted'
       ? `${result.summary}; exempt until ${result.exemption!.expires}: ${result.exemption!.reason}`
       : valueOf(result);
-  const indent = 4 + CODE_COLUMN + 22;
+  const indent = 4 + CODE_COLUMN + (width < NARROW ? 0 : 22);
   const wrapped = wrap(terminalSafeLine(value), width - indent);
+  const beside = width < NARROW ? '' : wrapped.shift();
   const lines = [
-    `  ${colour(MARKS[standing])} ${title}${wrapped[0] ?? ''}`.trimEnd(),
-    ...wrapped.slice(1).map(line => `${' '.repeat(indent)}${line}`),
+    `  ${colour(MARKS[standing])} ${title}${beside ?? ''}`.trimEnd(),
+    ...wrapped.map(line => `${' '.repeat(indent)}${line}`),
   ];
   if (unknown?.required && !said.fixes.has(unknown.provide)) {
     said.fixes.add(unknown.provide);
@@ -137,7 +139,7 @@ function footer(report: Report, width: number, paint: Paint): string[] {
   const dim = (text: string) => wrap(text, width - 2).map(line => paint.dim(`  ${line}`));
   const lines = wrap(report.level.summary, width - 2).map(line => `  ${paint.bold(line)}`);
   lines.push(`  ${counts}`, ...wrap(axes.join('   '), width - 2, '   ').map(line => `  ${line}`));
-  if (report.baseline) lines.push(`  ${sinceBaseline(report.baseline)}`);
+  if (report.baseline) lines.push(...wrap(sinceBaseline(report.baseline), width - 2).map(line => `  ${line}`));
   const skipped = leftOut(report).map(id => shortCode(definitionOf(id).code));
   if (skipped.length > 0) lines.push(...dim(`left out by --only or --skip: ${skipped.join(', ')}`));
   for (const note of report.notes) lines.push(...dim(`note: ${terminalSafeLine(note)}`));

@@ -48,6 +48,12 @@ describe('which checks are required', () => {
     expect(choose().isLeftOut(definitionOf('debug-info'))).toBe(false);
   });
 
+  it.each([
+    ['003,line-table', '--skip takes one check, not "003,line-table". Repeat it: --skip 003 --skip line-table'],
+    ['003, 999', 'No check is called "999". gds checks lists them; --skip takes one of them and may be repeated'],
+    ['debuginfo', 'No check is called "debuginfo". Did you mean debug-info? gds checks lists them'],
+  ])('--skip %j: %s', (name, words) => expect(() => choose({ skip: [name] })).toThrow(words));
+
   it('what applies to one of the targets, or to the service, may be required', () => {
     expect(() => refuseUnjudgeable(['pprof-live'], ['package'])).toThrow('applies to no target');
     expect(() => refuseUnjudgeable(['pprof-live'], ['package', 'live'])).not.toThrow();

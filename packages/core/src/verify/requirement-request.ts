@@ -78,14 +78,15 @@ function namesToIds(names: readonly string[], option: string): Set<CheckId> {
       const row = findDefinition(name);
       if (row) return row.id;
       const parts = name.split(/[\s,]+/).filter(part => part !== '');
-      if (parts.length > 1 && parts.every(part => findDefinition(part))) {
+      const unknown = parts.length > 1 ? parts.find(part => !findDefinition(part)) : name;
+      if (unknown === undefined) {
         throw new CannotRunError(
-          `No check is called ${JSON.stringify(name)}. Repeat the option: ${parts.map(part => `${option} ${part}`).join(' ')}`,
+          `${option} takes one check, not ${JSON.stringify(name)}. Repeat it: ${parts.map(part => `${option} ${part}`).join(' ')}`,
         );
       }
-      const meant = nearestName(name, CHECK_IDS);
+      const meant = nearestName(unknown, CHECK_IDS);
       throw new CannotRunError(
-        `No check is called ${JSON.stringify(name)}.${meant ? ` Did you mean ${meant}?` : ''} gds checks lists them`,
+        `No check is called ${JSON.stringify(unknown)}.${meant ? ` Did you mean ${meant}?` : ''} gds checks lists them${parts.length > 1 ? `; ${option} takes one of them and may be repeated` : ''}`,
       );
     }),
   );
