@@ -8,6 +8,8 @@ import { packageMatch, type PackageMatch, type SoughtPackage } from './package-m
 import { outputOf } from './output.ts';
 import { commandsOf, placed, type PlacedCommand, type Reading } from './placed-command.ts';
 import type { ShellCommand } from './shell/commands.ts';
+import { inputThatRuns } from './shell/nested-shell.ts';
+import { setsUnknownVariable } from './shell/set-by-command.ts';
 import { joined } from './shell/text.ts';
 import { computationsIn, textOf } from './text/traced-text.ts';
 
@@ -158,14 +160,18 @@ export function doubtsOfOthers(best: Candidate, others: readonly Candidate[]): r
 
 /** A command that gives flags to the builds after it in a way that is not followed. */
 function setsFlags(command: ShellCommand): boolean {
-  return /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf).join(' '));
+  return (
+    setsUnknownVariable(command.words) ||
+    /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf).join(' '))
+  );
 }
 
 /** A build by way of another program: `garble build`, `docker run golang go build`, `sh -c 'go build'`. */
 function buildsOtherwise(command: ShellCommand): boolean {
   const words = command.words.slice(programAt(command)).map(textOf);
   if (/^(?:echo|printf|\[|test)$/.test(words[0] ?? '')) return false;
-  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(words.join(' '));
+  const text = `${words.join(' ')}\n${inputThatRuns(command)}`;
+  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(text);
 }
 
 /** A command that may build the package in a way that is not followed. */

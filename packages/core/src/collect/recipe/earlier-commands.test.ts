@@ -107,10 +107,11 @@ describe('commands before a build', () => {
     expect(await said('Makefile', make(command))).toEqual([]);
   });
 
-  it('write what a here-document says, if nothing is expanded in it', async () => {
-    const script = (delimiter: string) => `cat > v.go <<${delimiter}\npackage main\nEOF\n${BUILD}\n`;
+  it('write what a here-document says, if nothing in it is computed', async () => {
+    const script = (delimiter: string) => `V=1\ncat > v.go <<${delimiter}\nvar v = $V$W\nEOF\n${BUILD}\n`;
     expect(await said('build.sh', script("'EOF'"))).toEqual([]);
-    expect(await said('build.sh', script('EOF'))).toEqual(['1 cat > v.go → v.go']);
+    expect(await said('build.sh', script('EOF').replace('$W', ''))).toEqual([]);
+    expect(await said('build.sh', script('EOF'))).toEqual(['2 cat > v.go → v.go']);
   });
 
   it('may copy what varies', async () => {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { EarlierCommand } from '../../evidence/build-recipe.ts';
-import { programAt } from './go-command.ts';
+import { behindDirectory, programAt } from './go-command.ts';
 import { pathOf, repositoryFolder } from './package-match.ts';
 import type { PlacedCommand } from './placed-command.ts';
 import type { ShellCommand } from './shell/commands.ts';
@@ -95,7 +95,9 @@ const MODULE_FILES = [untraced('go.mod'), untraced('go.sum')];
 
 /** `go get` of a version that is not written out. */
 function goGets(args: readonly Traced[]): boolean {
-  const [verb, ...modules] = args.map(textOf).filter(text => !text.startsWith('-'));
+  const [verb, ...modules] = behindDirectory(args)
+    .words.map(textOf)
+    .filter(text => !text.startsWith('-'));
   return verb === 'get' && (modules.length === 0 || !modules.every(name => /@v\d+\.\d+\.\d+/.test(name)));
 }
 
@@ -143,7 +145,7 @@ function writesKnownText(command: ShellCommand): boolean {
   const words = command.words.slice(programAt(command));
   const name = nameOf(words[0]);
   if (name === '' && command.words.length === 0) return false; // a group
-  if (name === 'cat' && command.hasFixedInput) return true;
+  if (name === 'cat' && command.input && computationsIn(command.input).length === 0) return true;
   if (name === 'printf' && textOf(joined(words)).includes('%(')) return false; // bash's clock
   if (name === 'echo' || name === 'printf' || name === 'touch' || name === ':' || name === 'true') return true;
   return determinedBy(`$(${textOf(joined(words))})`) !== undefined;

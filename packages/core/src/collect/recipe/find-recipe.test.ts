@@ -149,6 +149,11 @@ describe('findRecipe', () => {
     ['cd cmd/app && go build', true],
     ['cd cmd && go build ./app', true],
     ['go build -C cmd/app', true],
+    ['go -C cmd/app build', true],
+    ['go -C cmd build ./app', true],
+    ['go --C=cmd/app install', true],
+    ['go -C cmd/other build', false],
+    ['go -C cmd/app vet', false],
     ['go build example.com/app/cmd/app', true],
     ['go build ./cmd/app/', true],
     ['go build cmd/app', false],
@@ -263,7 +268,7 @@ describe('as GNU make reads it', () => {
     );
     expect(found.flags.map(({ name }) => name)).not.toContain('-ldflags');
     expect(found.doubts.map(({ reason }) => reason)).toEqual([
-      '`go build -ldflags=-s -o=bin/app ./cmd/app` writes the same file under a condition that is not evaluated: if [ -n $R ]',
+      '`go build -ldflags=-s -o=bin/app ./cmd/app` writes the same file under a condition that is not evaluated: if [ -n "$$R" ]',
     ]);
   });
 });

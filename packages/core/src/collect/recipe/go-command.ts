@@ -13,7 +13,7 @@ export interface GoBuildCommand {
   readonly flags: readonly RawFlag[];
   /** Packages as written; empty: the directory itself. */
   readonly packages: readonly Traced[];
-  /** Value of `-C`. */
+  /** Value of `-C`, behind the verb or before it. */
   readonly directory?: string;
 }
 
@@ -46,9 +46,27 @@ export function goBuildCommand(command: ShellCommand): GoBuildCommand | null {
   const at = programAt(command);
   const assignments = command.words.slice(0, at).flatMap(assignmentsIn);
   const program = command.words[at];
-  const verb = command.words[at + 1];
-  if (!program || !verb || !isGo(textOf(program)) || !['build', 'install'].includes(textOf(verb))) return null;
-  return { words: [program, verb], assignments, ...argumentsOf(command.words.slice(at + 2)) };
+  if (!program || !isGo(textOf(program))) return null;
+  const { directory, words } = behindDirectory(command.words.slice(at + 1));
+  const [verb, ...rest] = words;
+  if (!verb || !['build', 'install'].includes(textOf(verb))) return null;
+  return {
+    words: [program, verb],
+    assignments,
+    ...argumentsOf(rest),
+    ...(directory === undefined ? {} : { directory }),
+  };
+}
+
+/** `-C dir` before the verb, and the words from that one on. */
+export function behindDirectory(words: readonly Traced[]): {
+  readonly directory?: string;
+  readonly words: readonly Traced[];
+} {
+  const match = /^--?C(?:=([^]*))?$/.exec(textOf(words[0] ?? []));
+  if (!match) return { words };
+  if (match[1] !== undefined) return { directory: match[1], words: words.slice(1) };
+  return { directory: textOf(words[1] ?? []), words: words.slice(2) };
 }
 
 /** Flags and packages of the words after `go build`. */

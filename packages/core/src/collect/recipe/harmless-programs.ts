@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { programAt } from './go-command.ts';
+import { behindDirectory, programAt } from './go-command.ts';
 import type { ShellCommand } from './shell/commands.ts';
 import { textOf } from './text/traced-text.ts';
 
@@ -36,7 +36,8 @@ const FIND_WRITES = /^-(?:exec|execdir|ok|okdir|delete|fprint\w*)$/;
 
 /** Whether a command is known to leave the sources as they are; what it redirects or names as its output apart. */
 export function isHarmless(command: ShellCommand): boolean {
-  const texts = command.words.slice(programAt(command)).map(textOf);
+  const words = command.words.slice(programAt(command));
+  const texts = words.map(textOf);
   const [program = '', ...args] = texts[0] === 'sudo' ? texts.slice(1).filter(isNoOption) : texts;
   const name = nameOf(program);
   const [verb = ''] = args.filter(isNoOption);
@@ -51,9 +52,7 @@ export function isHarmless(command: ShellCommand): boolean {
     case 'find':
       return !args.some(text => FIND_WRITES.test(text));
     case 'go':
-      return (
-        verb !== 'generate' && (!/^(?:run|tool)$/.test(verb) || LOOKS.has(nameOf(args.filter(isNoOption)[1] ?? '')))
-      );
+      return goIsHarmless(behindDirectory(words.slice(1)).words.map(textOf));
     case 'wget':
       return args.some(text => /^-\w*O|^--output-document|^--spider$|^--version$/.test(text));
     case 'curl':
@@ -61,6 +60,11 @@ export function isHarmless(command: ShellCommand): boolean {
     default:
       return name === '' || HARMLESS.has(name);
   }
+}
+
+function goIsHarmless([verb = '', ...args]: readonly string[]): boolean {
+  if (verb === 'generate') return false;
+  return !/^(?:run|tool)$/.test(verb) || LOOKS.has(nameOf(args.find(isNoOption) ?? ''));
 }
 
 /** Whether a program is a tool that only looks: `./bin/golangci-lint`. */

@@ -108,6 +108,10 @@ describe('doubts of a recipe', () => {
       'Makefile:3: `./post.sh ./bin/app` runs after the build and may change the binary',
     ],
     [
+      `${build('')}\techo strip bin/app | docker run -i debian sh\n`,
+      'Makefile:3: `docker run -i debian sh` runs after the build and may change the binary',
+    ],
+    [
       'build:\n\tgo build ./cmd/app && upx app\n',
       'Makefile:2: `upx app` runs after the build and may change the binary',
     ],
@@ -127,7 +131,7 @@ describe('doubts of a recipe', () => {
     expect(reasons(recipe(makefile))).toContain(reason);
   });
 
-  it.each(['go env -w GOFLAGS=-x;', 'GOFLAGS=-x; export GOFLAGS;', '. ./flags.sh &&'])(
+  it.each(['go env -w GOFLAGS=-x;', 'GOFLAGS=-x; export GOFLAGS;', '. ./flags.sh &&', 'declare -n r=$$X;'])(
     '%s before the build',
     before => {
       expect(reasons(recipe(`build:\n\t${before} go build ./cmd/app\n`))).toEqual([
@@ -164,6 +168,10 @@ describe('doubts of a recipe', () => {
     [
       'build:\n\tfor x in $$(ls cmd); do go build -ldflags=-s ./cmd/$$x; done\n',
       'Makefile:2: `go build -ldflags=-s ./cmd/$x` may build the package and was not followed',
+    ],
+    [
+      ".ONESHELL:\nbuild:\n\tssh host <<'EOF'\n\tgo build -ldflags=-s ./cmd/app\n\tEOF\n",
+      'Makefile:3: `ssh host` may build the package and was not followed',
     ],
     [
       'build:\n\tgarble build ./cmd/app\n',

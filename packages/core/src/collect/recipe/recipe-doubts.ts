@@ -6,6 +6,7 @@ import { type GoBuildCommand, goBuildCommand, programAt, type RawFlag, tracedWor
 import { doubtAt } from './text/doubt.ts';
 import type { LaterCommand } from './later-command.ts';
 import type { ShellCommand } from './shell/commands.ts';
+import { inputThatRuns } from './shell/nested-shell.ts';
 import { commandText, joined } from './shell/text.ts';
 import { computationsIn, textOf, type Traced } from './text/traced-text.ts';
 
@@ -121,6 +122,7 @@ function changes(command: ShellCommand, output: string): boolean {
   const program = posix.basename(texts[0] ?? '');
   if (program === 'echo' || program === 'printf') return false;
   if (texts.some(text => CHANGING.test(posix.basename(text)) || CHANGING_INSIDE.test(text))) return true;
+  if (CHANGING_INSIDE.test(inputThatRuns(command))) return true;
   if (program === 'go') return texts[1] === 'env' && texts.includes('-w');
   const named = texts.slice(1).filter(text => names(text, output));
   if (program === 'cp' || program === 'mv' || program === 'ln') return named.includes(texts.at(-1)!);

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { programAt } from '../go-command.ts';
+import { behindDirectory, programAt } from '../go-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { assignmentIn } from '../shell/words.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
@@ -78,7 +78,7 @@ export function callIn(command: ShellCommand): Call | null {
 
 /** `go run ./tools/x`: a program of the repository. */
 function runsOwnProgram(words: readonly Traced[]): boolean {
-  const [verb, ...rest] = words.map(textOf);
+  const [verb, ...rest] = behindDirectory(words).words.map(textOf);
   return verb === 'run' && /^(?:\.|[^/@.]+\/|\w+\.go$)/.test(rest.find(text => !text.startsWith('-')) ?? '');
 }
 

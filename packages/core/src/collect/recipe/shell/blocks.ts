@@ -1,5 +1,6 @@
 import type { ShellVariables } from './variables.ts';
-import { textOf, type Traced } from '../text/traced-text.ts';
+import type { ShellEnd } from './ending.ts';
+import { textOf, type Traced, writtenText } from '../text/traced-text.ts';
 
 /** A compound command that is open (IEEE 1003.1, Shell Command Language 2.9.4). `text` is the condition on all that it holds. */
 export type Block =
@@ -11,7 +12,7 @@ export type Block =
       readonly folder: string;
       readonly variables: ShellVariables;
       /** How far the shell around it has come to its end. */
-      readonly end: { certain: boolean; perhaps: string | undefined };
+      readonly end: ShellEnd;
     }
   | {
       readonly kind: 'loop';
@@ -22,6 +23,15 @@ export type Block =
       /** Index of what stands behind `do`, -1 before it was read. */
       body: number;
     };
+
+/** Where a command stands. */
+interface CommandPlace {
+  /** Index behind its first word. */
+  readonly afterFirst: number;
+  readonly chain: string | undefined;
+  /** As it is written. */
+  readonly written: Traced;
+}
 
 const BEFORE_A_COMMAND = new Set(['then', 'else', 'do', '!', '{', 'if', 'elif', 'while', 'until', 'time', 'exec']);
 
@@ -72,24 +82,23 @@ export class Blocks {
 
   /**
    * Follows the reserved words of a command, which runs under `chain`; gives a loop whose body is to be
-   * read again, or the group that ends. `at` is behind its first word.
+   * read again, or the group that ends.
    */
-  take(words: readonly Traced[], at: number, chain: string | undefined): Block | null {
-    const text = words.map(textOf).join(' ').slice(0, 200);
+  take(words: readonly Traced[], { afterFirst, chain, written }: CommandPlace): Block | null {
     for (const word of words.slice(0, keywordsBefore(words) + 1)) {
       switch (textOf(word)) {
         case 'if':
         case 'while':
         case 'until':
         case 'case':
-          this.open({ kind: 'condition', text });
+          this.open({ kind: 'condition', text: writtenText(written) });
           break;
         case '{':
           this.open({ kind: 'brace', text: chain });
           break;
         case 'do': {
           const block = this.#open.at(-1);
-          if (block?.kind === 'loop' && block.body < 0) block.body = at;
+          if (block?.kind === 'loop' && block.body < 0) block.body = afterFirst;
           break;
         }
       }

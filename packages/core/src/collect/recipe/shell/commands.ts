@@ -2,14 +2,15 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { Budget } from '../text/budget.ts';
-import { doubtAt } from '../text/doubt.ts';
-import { joined, mayHoldFlags } from './text.ts';
 import { type Block, Blocks, keywordsBefore } from './blocks.ts';
+import { Declarations, declares } from './declarations.ts';
+import { Endings, endsSomething, openShell, type ShellEnd } from './ending.ts';
+import { type NestedText, nestedText, repeatedText } from './nested-shell.ts';
 import { assignmentIn, ShellWords } from './words.ts';
 import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
 import { variablesSetBy } from './set-by-command.ts';
-import { lengthOf, type ShellVariable, ShellVariables } from './variables.ts';
-import { asComputed, computationsIn, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
+import { ShellVariables } from './variables.ts';
+import { computationsIn, textOf, type Traced, trimmed, writtenText } from '../text/traced-text.ts';
 
 /** One simple command: its words without their quotes, each unit still knowing its place. */
 export interface ShellCommand {
@@ -21,8 +22,8 @@ export interface ShellCommand {
   readonly doubts: readonly RecipeDoubt[];
   /** Files that its output is redirected to. */
   readonly writes: readonly Traced[];
-  /** Its input is a here-document in which nothing is expanded. */
-  readonly hasFixedInput?: boolean;
+  /** The text that it reads: of a here-document, a here-string, or what `cat` and `echo` before `|` give it. */
+  readonly input?: Traced;
   /** The condition that decides whether it runs, as written; not evaluated. */
   readonly condition?: string;
 }
@@ -52,9 +53,6 @@ const MAX_COMMANDS = 20_000;
 const COMMAND = 16;
 const MAX_DEPTH = 16;
 const MAX_LOOP = 64;
-const DECLARING = new Set(['export', 'local', 'declare', 'readonly', 'typeset']);
-const ENDING = new Set(['exit', 'return', 'break', 'continue']);
-const SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
 /** Commands that only ask: what `&&` puts behind one depends on its answer. */
 const ASKING = new Set(['[', '[[', 'test', 'grep', 'egrep', 'command', 'which', 'type', 'hash', 'false']);
 
@@ -79,17 +77,20 @@ export function shellCommands(text: Traced, start: ShellStart = {}): ShellLine {
     ...(start.condition === undefined ? {} : { condition: start.condition }),
   });
   reader.read();
+  reader.runTraps();
   for (const [name, body] of run.functions) {
     if (run.called.has(name) || !budget.spend(variables.weight)) continue;
     const condition = `${name} is called with words that are not known, or not at all`;
-    new ShellReader(body, variables.copy(), {
+    const uncalled = new ShellReader(body, variables.copy(), {
       run,
       folder: reader.folder,
       depth: 1,
       script: start.script,
       condition,
       isFunction: true,
-    }).read();
+    });
+    uncalled.read();
+    uncalled.runTraps();
   }
   return run.problem === undefined ? { commands: run.commands } : { commands: run.commands, problem: run.problem };
 }
@@ -114,26 +115,23 @@ interface Place {
   /** That of the reader that calls a function. */
   readonly end?: ShellEnd;
   readonly isFunction?: boolean;
+  /** About the text itself. */
+  readonly doubts?: readonly RecipeDoubt[];
   /** The condition under which the function that calls this one has not returned yet. */
   readonly perhaps?: string | undefined;
 }
 
+type SimplePlace = Pick<CommandPlace, 'doubts' | 'writes' | 'input'> & { readonly condition: string | undefined };
+
 interface CommandPlace {
   readonly doubts: readonly RecipeDoubt[];
   readonly writes: readonly Traced[];
-  readonly hasFixedInput: boolean;
+  readonly input?: Traced;
   readonly chain: string | undefined;
   readonly afterFirst: number;
+  readonly written: Traced;
   /** The operator before it. */
   readonly behind: string;
-}
-
-/** How far a shell, or a function, has come to its end by `exit` or `return`. */
-interface ShellEnd {
-  /** What follows does not run. */
-  certain: boolean;
-  /** The condition under which it goes on, as written. */
-  perhaps: string | undefined;
 }
 
 class ShellReader {
@@ -142,12 +140,11 @@ class ShellReader {
   readonly #run: Run;
   readonly #words: ShellWords;
   readonly #blocks: Blocks;
+  readonly #endings: Endings;
+  readonly #declarations: Declarations;
   #variables: ShellVariables;
-  #end: ShellEnd;
-  /** Since a `return` under a condition: what it had set by then. */
-  #returned: ShellVariables | undefined;
-  #returns: ShellEnd = { certain: false, perhaps: undefined };
-  readonly #locals = new Map<string, ShellVariable | undefined>();
+  /** What the last command gives to the next one. */
+  #output: Traced | undefined;
   folder: string;
 
   constructor(text: Traced, variables: ShellVariables, place: Place) {
@@ -156,9 +153,15 @@ class ShellReader {
     this.#run = place.run;
     this.#variables = variables;
     this.folder = place.folder;
-    this.#end = place.end ?? { certain: false, perhaps: undefined };
+    this.#endings = new Endings(place.end);
     this.#blocks = new Blocks(place.condition);
     this.#words = new ShellWords(text, () => this.#variables, place.parameters);
+    this.#declarations = new Declarations({
+      variables: () => this.#variables,
+      arrayOf: word => this.#words.arrayOf(word),
+      isFunction: place.isFunction ?? false,
+      run: place.run,
+    });
   }
 
   read(): void {
@@ -171,7 +174,7 @@ class ShellReader {
         this.#run.problem = `more than ${MAX_COMMANDS} commands`;
         return;
       }
-      const { words, doubts, operator, afterFirst, writes, hasFixedInput, problem } = this.#words.next();
+      const { words, operator, problem, ...place } = this.#words.next();
       if (problem !== undefined) this.#run.problem = problem;
       if (!this.#run.budget.spend(COMMAND + this.#words.steps)) {
         this.#run.problem = Budget.exceeded;
@@ -179,20 +182,19 @@ class ShellReader {
       }
       if (operator === '(' && this.#definesFunction(words)) continue;
       if (operator === '{' && this.#defines(words[1]!)) continue;
-      const { asked, under } = this.#command(words, { doubts, chain, afterFirst, behind, writes, hasFixedInput });
+      const { asked, under } = this.#command(words, { ...place, chain, behind });
       if (operator === '(') {
         this.#run.budget.spend(this.#variables.weight);
         const { folder } = this;
         const variables = this.#variables.copy();
-        this.#blocks.open({ kind: 'subshell', text: chain, folder, variables, end: this.#end });
-        this.#end = { ...this.#end };
+        this.#blocks.open({ kind: 'subshell', text: chain, folder, variables, end: this.#endings.openSubshell() });
       }
       const around = (operator === ')' ? this.#closeSubshell() : under) ?? chain;
       const before = words.length === 0 && operator !== ')' ? closed : around;
       closed = operator === ')' ? before : undefined;
       if (words.length === 0 && operator === '\n') continue; // behind `&&` the command may stand on the next line
       behind = operator;
-      chain = operator === ')' ? undefined : chainAfter(operator, { words, asked, before });
+      chain = operator === ')' ? undefined : chainAfter(operator, { written: place.written, asked, before });
     }
   }
 
@@ -200,9 +202,10 @@ class ShellReader {
   #closeSubshell(): string | undefined {
     const block = this.#blocks.close('subshell');
     if (!block) return undefined;
+    this.runTraps();
     this.folder = block.folder;
     this.#variables = block.variables;
-    this.#end = block.end;
+    this.#endings.closeSubshell(block.end);
     return block.text;
   }
 
@@ -229,20 +232,18 @@ class ShellReader {
   }
 
   /** Returns whether the command only asks something, and the condition of a group that it ends. */
-  #command(
-    all: readonly Traced[],
-    { doubts, chain, afterFirst, behind, writes, hasFixedInput }: CommandPlace,
-  ): { asked: boolean; under?: string | undefined } {
+  #command(all: readonly Traced[], place: CommandPlace): { asked: boolean; under?: string | undefined } {
+    const { doubts, chain, behind, writes } = place;
     if (all.length === 0) {
       this.#writesOfGroup([], writes);
       return { asked: false };
     }
     const around = this.#blocks.condition;
-    const ended = this.#blocks.take(all, afterFirst, chain);
+    const ended = this.#blocks.take(all, place);
     if (/^(?:\}|fi|done|esac)$/.test(textOf(all[0]!))) this.#writesOfGroup(all, writes);
     if (ended?.kind === 'loop' && this.#repeat(ended)) return { asked: false };
     if (ended) return { asked: false, under: ended.text };
-    if (this.#end.certain || this.#returns.certain) return { asked: false };
+    if (this.#endings.isCertain) return { asked: false };
     const words = all.slice(keywordsBefore(all));
     const [first] = words;
     if (first === undefined) return { asked: false };
@@ -250,79 +251,62 @@ class ShellReader {
     const text = textOf(first);
     const asked = ASKING.has(text) || text.startsWith('((') || textOf(words.at(-1)!) === ']]';
     if (text.startsWith('((')) return { asked };
-    if (ENDING.has(text)) this.#ends(words, condition, behind);
+    const input = place.input ?? (behind === '|' ? this.#output : undefined);
+    this.#output = repeatedText(words, input);
+    if (endsSomething(text)) this.#ends(words, condition, behind);
     else if (text === 'for') this.#loop(words, chain);
-    else if (words.every(word => assignmentIn(word) !== null)) this.#assign(words, doubts, condition);
-    else this.#simple(words, doubts, { condition, writes, hasFixedInput });
+    else if (words.every(word => assignmentIn(word) !== null)) this.#declarations.assign(words, { doubts, condition });
+    else this.#simple(words, { doubts, condition, writes, ...(input ? { input } : {}) });
     if (all.slice(0, -words.length).some(word => textOf(word) === 'exec')) this.#ends(words, condition, behind);
     return { asked };
   }
 
-  /** `exit`, `return` and `exec`: what follows does not run, or does so only perhaps. */
   #ends(words: readonly Traced[], condition: string | undefined, behind: string): void {
-    const [text, status] = [textOf(words[0]!), words[1] && textOf(words[1])];
-    if (behind === '|') return;
-    // `cd x || exit 1` keeps a build from going on that has failed: of one that succeeds nothing is left out.
-    const fails = status === undefined || status === '$?' ? behind === '||' : /^[1-9]/.test(status);
-    const unsure = behind === '&&' || behind === '||' || this.#blocks.inLoop;
-    const outside = text === 'return' && !this.#place.isFunction;
-    const perhaps = condition ?? (unsure || outside ? textOf(joined(words)).slice(0, 200) : undefined);
-    if (perhaps !== undefined && text !== 'return' && fails) return;
-    const end = ENDING.has(text) && text !== 'exit' && !this.#blocks.inSubshell ? this.#returns : this.#end;
-    if (perhaps === undefined) end.certain = true;
-    else end.perhaps ??= perhaps;
-    if (text === 'return' && perhaps !== undefined) this.#returned ??= this.#variables.copy();
+    const { inLoop, inSubshell } = this.#blocks;
+    const inFunction = this.#place.isFunction ?? false;
+    if (this.#endings.take(words, { condition, behind, inLoop, inSubshell, inFunction })) {
+      this.#declarations.mayReturn();
+    }
   }
 
-  /** After the body of a function: its own variables are gone, and what it set behind `return` is perhaps not set. */
-  leave(): ShellVariables {
-    for (const [name, variable] of this.#locals) this.#variables.restore(name, variable);
-    if (this.#returned) {
-      for (const name of this.#variables.changedSince(this.#returned)) {
-        if (this.#locals.has(name)) continue;
-        const expression = `${name} behind a return`;
-        this.#variables.assign(name, asComputed(untraced(expression)));
-      }
+  /** The shell ends here: what it was told to run then. */
+  runTraps(): void {
+    const { traps, replaced } = this.#endings.shell;
+    if (replaced.certain) return;
+    for (const trap of traps) {
+      const condition = trap.condition ?? replaced.perhaps;
+      this.#inside(trap.text, { parameters: undefined, condition, end: openShell() });
     }
-    return this.#variables;
   }
 
   /** What a group or a subshell writes: a command without a program. */
   #writesOfGroup(words: readonly Traced[], writes: readonly Traced[]): void {
-    if (writes.length === 0 || this.#end.certain || this.#returns.certain) return;
-    const condition = this.#blocks.condition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
+    if (writes.length === 0 || this.#endings.isCertain) return;
+    const condition = this.#blocks.condition ?? this.#endings.perhaps ?? this.#place.perhaps;
     this.#run.commands.push({
       ...{ words, folder: this.folder, environment: [], doubts: [], writes },
       ...(condition === undefined ? {} : { condition }),
     });
   }
 
-  #simple(
-    words: readonly Traced[],
-    doubts: readonly RecipeDoubt[],
-    {
-      condition: ownCondition,
-      writes,
-      hasFixedInput,
-    }: { condition: string | undefined } & Pick<CommandPlace, 'writes' | 'hasFixedInput'>,
-  ): void {
-    const condition = ownCondition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
+  #simple(words: readonly Traced[], place: SimplePlace): void {
+    const { condition: ownCondition, writes, input } = place;
+    const condition = ownCondition ?? this.#endings.perhaps ?? this.#place.perhaps;
+    const doubts = [...(this.#place.doubts ?? []), ...place.doubts];
     const text = textOf(words[0]!);
     const body = this.#run.functions.get(text);
     if (body && this.#place.depth < MAX_DEPTH) {
       this.#run.called.add(text);
-      this.#inside(body, { parameters: words.slice(1), condition: ownCondition });
+      this.#inside(body, { parameters: words.slice(1), condition: ownCondition, end: this.#endings.shell });
       return;
     }
-    const script = scriptOf(words);
-    if (script && this.#place.depth < MAX_DEPTH) {
-      const place = { run: this.#run, folder: this.folder, depth: this.#place.depth + 1, script: undefined };
-      this.#run.budget.spend(this.#variables.weight);
-      const inner = new ShellReader(script, new ShellVariables(this.#variables.exported()), {
-        ...place,
-        ...(condition === undefined ? {} : { condition }),
-      });
-      inner.read();
+    const nested = nestedText(words, input);
+    if (nested && this.#place.depth < MAX_DEPTH) {
+      this.#nested(nested, { condition, doubts });
+      return;
+    }
+    if (text === 'trap' && this.#endings.trap(words, condition)) {
+      this.#run.budget.spend(COMMAND * this.#endings.shell.traps.length);
       return;
     }
     const environment = this.#variables.exported;
@@ -334,102 +318,59 @@ class ShellReader {
       },
       doubts,
       writes,
-      ...(hasFixedInput ? { hasFixedInput } : {}),
+      ...(input === undefined ? {} : { input }),
       ...(condition === undefined ? {} : { condition }),
     });
-    for (const name of variablesSetBy(words)) this.#unknown(name, words);
-    if (DECLARING.has(text)) this.#assign(words.slice(1), doubts, ownCondition, text);
+    for (const name of variablesSetBy(words)) this.#declarations.unknown(name, words);
+    if (declares(text)) this.#declarations.assign(words.slice(1), { doubts, condition: ownCondition }, text);
     else if (text === 'cd' || text === 'pushd') this.#changeFolder(words[1]);
-    else if (text === 'unset') this.#unset(words, ownCondition);
+    else if (text === 'unset') this.#declarations.unset(words, ownCondition);
     else if (text === 'set' && words.slice(1).some(word => /^-\w*a|^allexport$/.test(textOf(word)))) {
       this.#variables.exportAll = true;
     }
   }
 
-  #unset(words: readonly Traced[], condition: string | undefined): void {
-    for (const name of words.slice(1).map(textOf)) {
-      if (condition === undefined) this.#variables.unset(name);
-      else if (this.#variables.get(name)) this.#unknown(name, words);
-    }
+  /** A text that another shell runs, with the variables that are handed on. */
+  #nested({ text, parameters }: NestedText, { condition, doubts }: Pick<SimplePlace, 'condition' | 'doubts'>): void {
+    this.#run.budget.spend(this.#variables.weight + text.length);
+    const inner = new ShellReader(text, new ShellVariables(this.#variables.exported()), {
+      run: this.#run,
+      folder: this.folder,
+      depth: this.#place.depth + 1,
+      script: undefined,
+      doubts,
+      ...(parameters === undefined ? {} : { parameters }),
+      ...(condition === undefined ? {} : { condition }),
+    });
+    inner.read();
+    inner.runTraps();
   }
 
-  /** A value that only the command could tell: nobody gives it, and it may be another one in the next build. */
-  #unknown(name: string, words: readonly Traced[]): void {
-    this.#variables.assign(name, asComputed(joined(words).slice(0, 200)));
-  }
-
-  /** `local` and, in a function, `declare`: the caller's variable comes back. */
-  #keepForCaller(name: string): void {
-    if (!this.#locals.has(name)) this.#locals.set(name, this.#variables.get(name));
-  }
-
+  /** A text that the own shell runs: the body of a function, or that of a trap. */
   #inside(
     body: Traced,
-    { parameters, condition }: { parameters: readonly Traced[]; condition: string | undefined },
+    {
+      parameters,
+      condition,
+      end,
+    }: { parameters: readonly Traced[] | undefined; condition: string | undefined; end: ShellEnd },
   ): void {
+    const perhaps = end === this.#endings.shell ? (this.#endings.ownPerhaps ?? this.#place.perhaps) : undefined;
     const inner = new ShellReader(body, this.#variables, {
       run: this.#run,
       folder: this.folder,
       depth: this.#place.depth + 1,
       script: this.#place.script,
-      parameters,
       isFunction: true,
-      end: this.#end,
-      perhaps: this.#returns.perhaps ?? this.#place.perhaps,
+      end,
+      perhaps,
+      ...(parameters === undefined ? {} : { parameters }),
+      ...(this.#place.doubts === undefined ? {} : { doubts: this.#place.doubts }),
       ...(condition === undefined ? {} : { condition }),
     });
     inner.read();
     this.folder = inner.folder;
-    this.#variables = inner.leave();
-    this.#end = inner.#end;
-  }
-
-  #assign(words: readonly Traced[], doubts: readonly RecipeDoubt[], condition: string | undefined, by?: string): void {
-    const options = words.map(textOf).filter(text => text.startsWith('-'));
-    const own = by === 'local' || (/^(?:declare|typeset)$/.test(by ?? '') && !options.some(text => text.includes('g')));
-    for (const word of words) {
-      const assignment = assignmentIn(word);
-      const name = assignment?.name ?? textOf(word);
-      if (own && this.#place.isFunction && /^\w+$/.test(name)) {
-        this.#keepForCaller(name);
-        if (!assignment) this.#variables.unset(name);
-      }
-      if (assignment && options.some(text => /^-\w*[nAilu]/.test(text))) this.#unknown(name, [word]);
-      else if (assignment) this.#assignOne(assignment, { word, doubts, condition });
-      if (by === 'export' || (by === 'declare' && words.some(flag => /^-\w*x/.test(textOf(flag))))) {
-        this.#variables.export(name);
-      }
-    }
-  }
-
-  #assignOne(
-    { name, append, value }: NonNullable<ReturnType<typeof assignmentIn>>,
-    at: { word: Traced; doubts: readonly RecipeDoubt[]; condition: string | undefined },
-  ): void {
-    const elements = this.#words.arrayOf(at.word);
-    const known = elements ? { elements } : value;
-    if (at.condition !== undefined) {
-      // `[ -z "$X" ] && X=…` and the like: what is set before stays, and may be wrong.
-      const text = elements ? elements.map(textOf).join(' ') : textOf(value);
-      if (!mayHoldFlags(name, text)) this.#variables.unset(name);
-      else {
-        const reason = `${textOf(at.word).slice(0, 200)} depends on a condition that is not evaluated: ${at.condition}`;
-        this.#variables.suspect(name, doubtAt(reason, at.word));
-        this.#spendOn(name);
-      }
-      return;
-    }
-    const kept = append
-      ? this.#variables.append(name, known, at.doubts)
-      : this.#variables.assign(name, known, at.doubts);
-    if (!kept) this.#run.problem = `${name} grows beyond 100,000 characters`;
-    if (append) this.#spendOn(name);
-  }
-
-  /** A variable that grows is copied. */
-  #spendOn(name: string): void {
-    const variable = this.#variables.get(name);
-    if (variable) this.#run.budget.spend(lengthOf(variable.value) + variable.doubts.length);
+    this.#variables = inner.#declarations.leave();
   }
 
   #changeFolder(word: Traced | undefined): void {
@@ -463,9 +404,9 @@ class ShellReader {
 /** The condition on the command behind an operator, when the one before it ran under `before`. */
 function chainAfter(
   operator: string,
-  { words, asked, before }: { words: readonly Traced[]; asked: boolean; before: string | undefined },
+  { written, asked, before }: { written: Traced; asked: boolean; before: string | undefined },
 ): string | undefined {
-  const text = words.length === 0 ? before : textOf(joined(words)).slice(0, 200);
+  const text = written.length === 0 ? before : writtenText(written);
   switch (operator) {
     case '||':
       return text ?? 'what stands before it fails';
@@ -476,13 +417,6 @@ function chainAfter(
     default:
       return undefined;
   }
-}
-
-/** The text that `sh -c` is given. */
-function scriptOf(words: readonly Traced[]): Traced | null {
-  if (!SHELLS.test(textOf(words[0]!))) return null;
-  const at = words.findIndex(word => /^-\w*c$/.test(textOf(word)));
-  return at > 0 ? (words[at + 1] ?? null) : null;
 }
 
 /** A folder after `cd`; the folder of the script itself is known. */

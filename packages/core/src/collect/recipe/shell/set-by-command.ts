@@ -1,4 +1,4 @@
-import { textOf, type Traced } from '../text/traced-text.ts';
+import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
 
 /** Options of `read` and `mapfile` whose value is the next word, where it does not stand behind the letter. */
 const WITH_VALUE: Record<string, RegExp> = {
@@ -32,6 +32,12 @@ export function variablesSetBy(command: readonly Traced[]): readonly string[] {
     default:
       return [];
   }
+}
+
+/** `declare -n NAME=…` of a name that is not known: what is assigned to NAME may set any variable. */
+export function setsUnknownVariable([program, ...rest]: readonly Traced[]): boolean {
+  if (!/^(?:local|declare|typeset)$/.test(textOf(program ?? []))) return false;
+  return rest.some(word => /^-\w*n/.test(textOf(word))) && rest.some(word => computationsIn(word).length > 0);
 }
 
 function nameOf(word: string): string {

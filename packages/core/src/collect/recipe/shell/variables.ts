@@ -6,6 +6,8 @@ import { textOf, type Traced, untraced } from '../text/traced-text.ts';
 const MAX_UNITS = 100_000;
 
 const COPIED = 4;
+/** Variables that stand for each other. */
+const MAX_LINKS = 8;
 
 export interface ShellVariable {
   /** One value, or the elements of an array. */
@@ -16,12 +18,21 @@ export interface ShellVariable {
 
 export type ShellValue = ShellVariable['value'];
 
+/** A variable and the one that it stands for. */
+export interface KeptVariable {
+  readonly variable: ShellVariable | undefined;
+  readonly target: string | undefined;
+}
+
 /** The variables of a shell at the point that the reader has reached. */
 export class ShellVariables {
   #values: Map<string, ShellVariable>;
   /** All that made the values what they are, in order: what they were at any time can be told again. */
   readonly #changes: (readonly [string, ShellVariable | null])[];
   #exported: (() => readonly EnvironmentVariable[]) | null = null;
+  #readonly = new Set<string>();
+  /** Variables that stand for another one (bash, 3.4 Shell Parameters); empty: for the one that is assigned first. */
+  #references = new Map<string, string>();
   /** `set -a` was given. */
   exportAll = false;
 
@@ -34,6 +45,8 @@ export class ShellVariables {
     const copy = new ShellVariables();
     for (const [name, variable] of this.#values) copy.#set(name, variable);
     copy.exportAll = this.exportAll;
+    copy.#readonly = new Set(this.#readonly);
+    copy.#references = new Map(this.#references);
     return copy;
   }
 
@@ -53,11 +66,43 @@ export class ShellVariables {
   }
 
   get(name: string): ShellVariable | undefined {
-    return this.#values.get(name);
+    return this.#values.get(this.#named(name));
+  }
+
+  /** What a name is by itself, to be put back by {@link restore}. */
+  kept(name: string): KeptVariable {
+    return { variable: this.#values.get(name), target: this.#references.get(name) };
+  }
+
+  isProtected(name: string): boolean {
+    return this.#readonly.has(name);
+  }
+
+  /** Makes a variable stand for another one, or for itself again. */
+  refer(name: string, target: string | undefined): void {
+    if (target === undefined) this.#references.delete(name);
+    else this.#references.set(name, target);
+  }
+
+  /** The shell refuses to change it from now on. */
+  protect(name: string): void {
+    this.#readonly.add(this.#named(name));
+  }
+
+  #named(name: string): string {
+    let named = name;
+    for (let links = 0; links < MAX_LINKS; links++) named = this.#references.get(named) || named;
+    return named;
   }
 
   /** Returns false when the value is too long to be kept. */
-  assign(name: string, value: ShellValue, doubts: readonly RecipeDoubt[] = []): boolean {
+  assign(reference: string, value: ShellValue, doubts: readonly RecipeDoubt[] = []): boolean {
+    const name = this.#named(reference);
+    if (this.#references.get(name) === '' && !('elements' in value)) {
+      this.refer(name, /^[A-Za-z_]\w*$/.test(textOf(value)) ? textOf(value) : undefined);
+      return true;
+    }
+    if (this.#readonly.has(name)) return true;
     if (lengthOf(value) > MAX_UNITS) {
       this.unset(name);
       return false;
@@ -68,7 +113,7 @@ export class ShellVariables {
   }
 
   append(name: string, more: ShellValue, doubts: readonly RecipeDoubt[]): boolean {
-    const before = this.#values.get(name);
+    const before = this.get(name);
     if (!before) return this.assign(name, more, doubts);
     const all = [...before.doubts, ...doubts];
     if ('elements' in before.value || 'elements' in more) {
@@ -78,7 +123,8 @@ export class ShellVariables {
   }
 
   /** Its value may be another one. */
-  suspect(name: string, doubt: RecipeDoubt): void {
+  suspect(reference: string, doubt: RecipeDoubt): void {
+    const name = this.#named(reference);
     const before = this.#values.get(name);
     this.#set(name, {
       value: before?.value ?? untraced(''),
@@ -87,21 +133,26 @@ export class ShellVariables {
     });
   }
 
-  export(name: string): void {
+  export(reference: string): void {
+    const name = this.#named(reference);
     const before = this.#values.get(name);
     if (before) this.#set(name, { ...before, exported: true });
   }
 
-  unset(name: string): void {
-    if (!this.#values.delete(name)) return;
+  unset(reference: string): void {
+    const name = this.#named(reference);
+    if (this.#readonly.has(name) || !this.#values.delete(name)) return;
     this.#changes.push([name, null]);
     this.#exported = null;
   }
 
-  /** Puts a variable back as {@link get} gave it. */
-  restore(name: string, variable: ShellVariable | undefined): void {
+  /** Puts a variable back as {@link kept} gave it. */
+  restore(name: string, { variable, target }: KeptVariable): void {
+    this.#readonly.delete(name);
+    this.refer(name, undefined);
     if (variable) this.#set(name, variable);
     else this.unset(name);
+    this.refer(name, target);
   }
 
   /** Names of the variables that were other ones in an earlier copy, or none. */

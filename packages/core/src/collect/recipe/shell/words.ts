@@ -1,6 +1,7 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { type Parameter, substitutionAt } from './parameter.ts';
-import { closingUnit, isUnit, lineEnd } from './scan.ts';
+import { Redirections } from './redirections.ts';
+import { closingUnit, isShellBlank, isUnit, lineEnd } from './scan.ts';
 import { elementsOf, type ShellVariables } from './variables.ts';
 import { asComputed, type Glyph, isBlank, textOf, type Traced, untraced } from '../text/traced-text.ts';
 
@@ -15,14 +16,18 @@ export interface ReadWords {
   readonly afterFirst: number;
   /** Files that its output is redirected to. */
   readonly writes: readonly Traced[];
-  /** Its input is a here-document in which nothing is expanded. */
-  readonly hasFixedInput: boolean;
+  /** The text of a here-document or here-string that it reads. */
+  readonly input?: Traced;
+  /** The command as it is written, from its first unit to its last. */
+  readonly written: Traced;
   readonly problem?: string;
 }
 
 const OPERATORS = new Set([';', '&', '|', '(', ')', '\n']);
 /** Longest text that the words of one command may grow to. */
 const MAX_UNITS = 200_000;
+/** Longest input that is read. */
+const MAX_INPUT = 100_000;
 const MAX_DEPTH = 16;
 /** Words behind which an assignment may stand. */
 const BEFORE_ASSIGNMENT = new Set(
@@ -53,19 +58,14 @@ export class ShellWords {
   #afterFirst = 0;
   #units = 0;
   #assignable = true;
-  #dropNext = false;
-  #writeNext = false;
-  #writes: Traced[] = [];
-  #hasFixedInput = false;
-  #redirectedAt = 0;
-  #heredocs: { readonly word: string; readonly tabs: boolean }[] = [];
-  #heredocNext: 'no' | 'plain' | 'tabs' = 'no';
+  readonly #redirections: Redirections;
 
   constructor(text: Traced, variables: () => ShellVariables, parameters?: readonly Traced[], depth = 0) {
     this.#text = text;
     this.#variables = variables;
     this.#parameters = parameters;
     this.#depth = depth;
+    this.#redirections = new Redirections(text);
   }
 
   get atEnd(): boolean {
@@ -94,39 +94,43 @@ export class ShellWords {
     this.#afterFirst = this.at;
     this.#units = 0;
     this.#assignable = true;
-    this.#dropNext = false;
-    this.#writeNext = false;
-    this.#writes = [];
-    this.#hasFixedInput = false;
+    this.#redirections.clear();
     this.#start = this.at;
     let problem: string | undefined;
     let operator = '';
+    let [first, end] = [-1, -1];
     while (!this.atEnd && problem === undefined && operator === '') {
+      const before = this.at;
+      const isOutside = isShellBlank(this.#text[before]) || (this.#word === null && this.#is('#'));
       const step = this.#step();
+      if (!isOutside && !step?.operator) [first, end] = [first < 0 ? before : first, this.at];
       operator = step?.operator ?? '';
       problem = step?.problem;
       if (this.#units > MAX_UNITS) problem = 'a command grows beyond 200,000 characters';
     }
     this.#endWord();
+    const input = this.#input();
     return {
       words: this.#words,
       doubts: this.#doubts,
       operator,
       afterFirst: this.#afterFirst,
-      writes: this.#writes,
-      hasFixedInput: this.#hasFixedInput,
+      writes: this.#redirections.writes,
+      written: first < 0 ? [] : this.#text.slice(first, end),
+      ...(input === null ? {} : { input }),
       ...(problem === undefined ? {} : { problem }),
     };
   }
 
-  /** The whole text as one word, as inside double quotes. */
-  quoted(): Traced | null {
+  /** The whole text as one word, as inside double quotes; in a here-document quotes are what they are. */
+  quoted(inDocument = false): Traced | null {
     this.#word = [];
     while (!this.atEnd) {
       const glyph = this.#text[this.at]!;
       let problem: string | undefined;
-      if (this.#is("'")) problem = this.#single();
-      else if (this.#is('"')) problem = this.#double();
+      if (inDocument && this.#is('\\')) this.#escapeInQuotes('$`\\');
+      else if (!inDocument && this.#is("'")) problem = this.#single();
+      else if (!inDocument && this.#is('"')) problem = this.#double();
       else if (this.#is('\\')) this.#escape();
       else if (this.#is('$') || this.#is('`')) problem = this.#substitution(true);
       else this.#take(glyph);
@@ -181,11 +185,11 @@ export class ShellWords {
       this.#take(glyph);
       return undefined;
     }
+    this.#endWord();
     this.at++;
     const double = (glyph.unit === '&' || glyph.unit === '|') && this.#is(glyph.unit);
     if (double) this.at++;
-    this.#endWord();
-    if (glyph.unit === '\n') this.#skipHeredocs();
+    if (glyph.unit === '\n') this.at = this.#redirections.afterLine(this.at);
     return { operator: double ? glyph.unit + glyph.unit : glyph.unit };
   }
 
@@ -217,18 +221,22 @@ export class ShellWords {
         this.at++;
         return undefined;
       }
-      if (this.#is('\\')) {
-        const next = this.#text[this.at + 1];
-        this.at += 2;
-        if (next?.unit === '\n') continue;
-        if (!next || next.computed || !'$`"\\'.includes(next.unit)) this.#push(glyph);
-        if (next) this.#push(next);
-      } else if (this.#is('$') || this.#is('`')) {
+      if (this.#is('\\')) this.#escapeInQuotes('$`"\\');
+      else if (this.#is('$') || this.#is('`')) {
         const problem = this.#substitution(true);
         if (problem !== undefined) return problem;
       } else this.#take(glyph);
     }
     return 'a double quote is not closed';
+  }
+
+  /** `\` stays, except before one of these and a line break. */
+  #escapeInQuotes(special: string): void {
+    const [glyph, next] = [this.#text[this.at]!, this.#text[this.at + 1]];
+    this.at += 2;
+    if (next?.unit === '\n') return;
+    if (!next || next.computed || !special.includes(next.unit)) this.#push(glyph);
+    if (next) this.#push(next);
   }
 
   #escape(): void {
@@ -361,28 +369,19 @@ export class ShellWords {
   #redirection(): void {
     if (this.#word && /^\d+$/.test(textOf(this.#word.slice(0, 10)))) this.#word = null;
     this.#endWord();
-    const start = this.at;
-    while (this.#is('<') || this.#is('>') || this.#is('&') || this.#is('|')) this.at++;
-    const redirection = textOf(this.#text.slice(start, Math.min(this.at, start + 4)));
-    this.#writeNext = /^(?:&?>>?|>[|&])$/.test(redirection);
-    if (redirection === '<<') {
-      const tabs = this.#is('-');
-      if (tabs) this.at++;
-      this.#heredocNext = tabs ? 'tabs' : 'plain';
-    }
-    this.#dropNext = true;
-    this.#redirectedAt = this.at;
+    this.at = this.#redirections.open(this.at);
   }
 
-  #skipHeredocs(): void {
-    for (const { word, tabs } of this.#heredocs.splice(0)) {
-      while (!this.atEnd) {
-        const end = lineEnd(this.#text, this.at);
-        const line = textOf(this.#text.slice(this.at, Math.min(end, this.at + 1000)));
-        this.at = Math.min(end + 1, this.#text.length);
-        if ((tabs ? line.replace(/^\t+/, '') : line).replace(/\r$/, '') === word) break;
-      }
-    }
+  /** `null`: there is none, or it is not known. */
+  #input(): Traced | null {
+    const input = this.#redirections.input;
+    if (!input || input.text.length > MAX_INPUT || this.#depth >= MAX_DEPTH) return null;
+    if (!input.expands) return input.text;
+    const inner = new ShellWords(input.text, this.#variables, this.#parameters, this.#depth + 1);
+    const value = inner.quoted(true);
+    this.#say(inner.doubts);
+    this.#units += inner.steps;
+    return value;
   }
 
   #take(glyph: Glyph): void {
@@ -401,18 +400,8 @@ export class ShellWords {
 
   #endWord(): void {
     if (this.#word === null) return;
-    if (this.#dropNext) {
-      if (this.#heredocNext !== 'no') {
-        this.#heredocs.push({ word: textOf(this.#word), tabs: this.#heredocNext === 'tabs' });
-        // With a quoted delimiter nothing is expanded in the document.
-        this.#hasFixedInput = /['"\\]/.test(textOf(this.#text.slice(this.#redirectedAt, this.at)));
-      }
-      // `>&1` and `>&-` name no file.
-      if (this.#writeNext && !/^(?:\d+|-)$/.test(textOf(this.#word.slice(0, 10)))) this.#writes.push(this.#word);
-      this.#heredocNext = 'no';
-      this.#dropNext = false;
-      this.#writeNext = false;
-    } else {
+    if (this.#redirections.isOpen) this.#redirections.close(this.#word, this.at);
+    else {
       if (this.#words.length === 0) this.#afterFirst = this.at;
       if (this.#assignable && !assignmentIn(this.#word))
         this.#assignable = BEFORE_ASSIGNMENT.has(textOf(this.#word.slice(0, 20)));

@@ -110,6 +110,29 @@ export function locationOf(traced: Traced): FileLocation | undefined {
   };
 }
 
+const WRITTEN_UNITS = 200;
+
+/**
+ * The text on one line, as it stands in its file: with its quotes and with the names of variables. What a variable
+ * of another language brought from elsewhere is given as it reads.
+ */
+export function writtenText(traced: Traced): string {
+  const text = trimmed(traced.slice(0, 2 * WRITTEN_UNITS));
+  const [first, last] = [text[0], text.at(-1)];
+  const read = textOf(text);
+  const slice =
+    first?.source && first.source === last?.source ? first.source.text.slice(first.offset, last.offset + 1) : '';
+  const written = slice !== '' && linesOf(slice) === linesOf(read) ? slice : read;
+  return written
+    .replace(/\\?\s+/g, ' ')
+    .trim()
+    .slice(0, WRITTEN_UNITS);
+}
+
+function linesOf(text: string): number {
+  return text.split('\n').length;
+}
+
 /** 1-based line of an offset. */
 export function lineAt(source: SourceText, offset: number): number {
   let low = 0;

@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shellCommands } from './commands.ts';
+import { sourceText, textOf, trace } from '../text/traced-text.ts';
+
+/** What GDS takes for the arguments of each `note`, and under which condition. */
+function read(script: string) {
+  const source = sourceText('build.sh', script);
+  const { commands, problem } = shellCommands(trace(source, 0, script.length));
+  const notes = commands
+    .map(({ words, condition, doubts }) => ({ words: words.map(textOf), condition, doubts }))
+    .filter(({ words }) => words[0] === 'note');
+  return { notes, problem };
+}
+
+describe('what a shell runs', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'gds-test-shell-'));
+    writeFileSync(join(folder, 'note'), `#!/bin/sh\nprintf '<%s>' note "$@" >&3\necho >&3\n`);
+    chmodSync(join(folder, 'note'), 0o755);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const run = (shell: string, script: string) => {
+    writeFileSync(join(folder, 'script'), script);
+    return execFileSync('sh', ['-c', 'exec 3>&1 >/dev/null 2>&1; "$0" ./script', shell], {
+      encoding: 'utf8',
+      cwd: folder,
+      env: { PATH: `${folder}:${process.env['PATH']}` },
+    })
+      .split('\n')
+      .filter(line => line !== '');
+  };
+
+  const BOTH: readonly (readonly [what: string, script: string])[] = [
+    ['a here-document', "sh <<'EOF'\nnote a\nnote 'b c'\nEOF\nnote d\n"],
+    ['a here-document with variables', 'A=1\nsh -e <<EOF\nA=2\nnote "$A" \\$A \\\\x "\\a"\nEOF\n'],
+    ['its parameters', "sh -s -- x 'y z' <<'EOF'\nnote \"$2\" $1\nEOF\n"],
+    ['one with tabs', "sh <<-'EOF'\n\t\tnote a\n\tEOF\nnote b\n"],
+    ['several on a line', "cat <<A >/dev/null; sh <<'B'\nnote a\nA\nnote b\nB\n"],
+    ['what stands behind it on the line', "sh <<'EOF' && note c | cat\nnote a\nEOF\n"],
+    ['a line that goes on', "sh <<'EOF' \\\n  -e\nnote a\nEOF\n"],
+    ['one that another program reads', "cat <<'EOF' | sh\nnote a\nEOF\n"],
+    ['one that nobody runs', "cat <<'EOF' >/dev/null\nnote a\nEOF\nnote b\n"],
+    ['one of a loop', 'for i in 1 2; do\nsh <<EOF\nnote $i\nEOF\ndone\n'],
+    ['one of a function', "f() {\nsh <<'EOF'\nnote a\nEOF\n}\nf; f\n"],
+    ['a text of echo', "echo 'note a' | sh\n"],
+    ['a trap', "trap 'note a' EXIT\nnote b\n"],
+    ['a trap of a trap that was set before', "trap 'note a' EXIT\ntrap 'note b' 0\n"],
+    ['a trap that was taken back', "trap 'note a' EXIT\ntrap - EXIT\nnote b\n"],
+    ['a trap that was taken back by its name alone', "trap 'note a' EXIT\ntrap EXIT\nnote b\n"],
+    ['no trap of a shell that is replaced', "trap 'note a' EXIT\nexec note b\n"],
+    ['the trap of a shell that exits', "trap 'note a' EXIT\nnote b\nexit 0\nnote c\n"],
+    ['the trap of a subshell', "trap 'note a' EXIT\n(trap 'note b' EXIT; note c)\nnote d\n"],
+    ['the trap of another shell', 'sh -c \'trap "note b" EXIT; note c\'\nnote d\n'],
+    ['a trap of a function', "f() { trap 'note a' EXIT; note b; }\nf\nnote c\n"],
+    ['a function as a trap', 'f() { note "$A"; }\nA=1\ntrap f EXIT\nA=2\n'],
+    ['the values of a trap in double quotes', 'A=1\ntrap "note $A" EXIT\nA=2\n'],
+    ['a signal', "trap 'note a' INT TERM\nnote b\n"],
+  ];
+  it.each(BOTH)('%s', (_, script) => {
+    const { notes, problem } = read(script);
+    const lines = notes.map(({ words }) => words.map(word => `<${word}>`).join(''));
+    expect(problem).toBeUndefined();
+    expect(lines).toEqual(run('bash', script));
+    expect(lines).toEqual(run('sh', script));
+  });
+
+  it.each([
+    ['a here-string', "bash <<< 'note a'\n"],
+    ['a reference', 'f() { local -n r=$1; r="x y"; r+=z; }\nA=\nf A\nnote "$A"\n'],
+    ['a reference to an array', 'f() { local -n r=$1; r=(1 "2 3"); }\nf A\nnote "${A[@]}"\n'],
+    ['a reference that is set later', 'declare -n r\nr=A\nr=1\nnote "$A"\n'],
+    ['a reference of a function only', 'f() { local -n r=A; r=1; }\nf\nr=2\nnote "$A" "$r"\n'],
+    ['a reference that is taken back', 'declare -n r=A\nunset -n r\nA=0\nr=1\nnote "$A" "$r"\n'],
+    ['a reference that is unset', 'A=1\nB=2\ndeclare -n r=A\nunset r\nnote "${A:-none}"\n'],
+    ['a constant', 'readonly A=1\nA=2\nA+=3\nunset A\nnote "$A"\n'],
+    ['a constant by another name', 'declare -r A=1\nexport A=2\nnote "$A"\n'],
+    ['a constant of a function only', 'f() { local -r A=1; }\nA=0\nf\nA=2\nnote "$A"\n'],
+    ['a constant of a subshell only', 'A=0\n(readonly A)\nA=2\nnote "$A"\n'],
+  ])('in bash: %s', (_, script) => {
+    const { notes } = read(script);
+    expect(notes.map(({ words }) => words.map(word => `<${word}>`).join(''))).toEqual(run('bash', script));
+  });
+
+  it.each([
+    ['[ -n "$A" ] && trap \'note a\' EXIT\n', '[ -n "$A" ]'],
+    ['trap \'note a\' EXIT\n[ -n "$A" ] && exec true\n', '[ -n "$A" ]'],
+    [
+      'if [ -n "$A" ]; then trap - EXIT; fi\ntrap \'note a\' EXIT\nif [ "$A" = 1 ]; then trap - EXIT; fi\n',
+      'if [ "$A" = 1 ]',
+    ],
+    ['if [ x = "$A" ] # really\nthen sh <<\'EOF\'\nnote a\nEOF\nfi\n', 'if [ x = "$A" ]'],
+  ])('runs perhaps: %s', (script, condition) => {
+    expect(read(script).notes).toMatchObject([{ words: ['note', 'a'], condition }]);
+  });
+
+  it('does not know an array without one of its elements', () => {
+    const { notes } = read('A=(1 2 3)\nunset \'A[1]\'\nnote "${A[@]}"\n');
+    expect(notes[0]!.words).toEqual(['note', 'unset A[1]']);
+  });
+
+  it('hands what is doubted to the text of another shell', () => {
+    const { notes } = read('F=\n[ -n "$R" ] && F=-s\nsh -c "note $F"\nsh <<EOF\nnote $F\nEOF\n');
+    expect(notes.map(({ doubts }) => doubts.length)).toEqual([1, 1]);
+  });
+});
