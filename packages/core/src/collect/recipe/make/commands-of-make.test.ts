@@ -46,6 +46,7 @@ const doubtsOf = ({ doubts, scripts, unread }: BuildFile) =>
   [
     ...doubts,
     ...unread,
+    ...scripts.flatMap(script => script.doubts),
     ...scripts.flatMap(({ steps }) => steps.flatMap(step => (step.kind === 'shell' ? step.doubts : []))),
   ].map(({ reason }) => reason);
 
@@ -86,8 +87,17 @@ describe('what make runs', () => {
     ['a pattern and hidden files', '-include *.mk\nb:\n\techo $(A)-\n', { '.a.mk': 'A = 1\n', 'a.mk': '' }],
     ['a pattern without a file', '-include mk/*.mk\nb:\n\techo $(A)-\n'],
     ['a search', 'include $(wildcard mk/*.mk none.mk)\nb:\n\techo $(A)\n', { 'mk/a.mk': 'A = 1\n' }],
+    [
+      'a search by a variable',
+      'D = mk\nF := $(wildcard $(D)/*.mk)\ninclude $(F)\nb:\n\techo $(A)\n',
+      { 'mk/a.mk': 'A = 1\n' },
+    ],
+    ['a value as it is written', "f = $$(X) $(Y)\nb:\n\techo '$(value f)' $(value none)\n"],
     ['the folder of make', 'include $(CURDIR)/mk/a.mk\nb:\n\techo $(A)\n', { 'mk/a.mk': 'A = 1\n' }],
-    ['options of make', 'MAKEFLAGS += --no-print-directory -j$(words a b)\nMAKEFLAGS += rR\nb:\n\techo a\n'],
+    [
+      'options of make',
+      'MAKEFLAGS += --no-print-directory -j$(words a b)\nMAKEFLAGS += rR $(if $(V),,--silent)\nb:\n\techo a\n',
+    ],
   ])('%s', async (_, makefile, more = {}) => {
     await inFolder({ Makefile: makefile, ...more }, (folder, file) => {
       expect(commandsOf(file)).toEqual(dryRun(folder));
@@ -117,6 +127,22 @@ describe('what make runs', () => {
     [
       'ifeq ($(shell uname),Linux)\ndefine L\n-s\nendef\nendif\nb:\n\techo $(L)\n',
       'define L depends on a condition that is not evaluated: ifeq ($(shell uname),Linux)',
+    ],
+    [
+      'ifeq ($(shell uname),Linux)\n$(eval L := -s)\nendif\nb:\n',
+      '$(eval L := -s) depends on a condition that is not evaluated: ifeq ($(shell uname),Linux)',
+    ],
+    [
+      'b:\n\techo a\nifeq ($(shell uname),Linux)\n\t$(call finish,bin/app)\nendif\n',
+      '$(call finish,bin/app) depends on a condition that is not evaluated: ifeq ($(shell uname),Linux)',
+    ],
+    [
+      'MAKEFLAGS += $(if $(V),,$(shell ./options))\nb:\n',
+      'MAKEFLAGS += $(if $(V),,$(shell ./options)) may set variables',
+    ],
+    [
+      '-include $(wildcard $(shell ls))\nb:\n',
+      'include $(wildcard $(shell ls)): its name is known only when make runs',
     ],
     [
       'ifeq ($(shell uname),Linux)\n.RECIPEPREFIX := >\nendif\nb:\n',

@@ -1,30 +1,26 @@
 import { posix } from 'node:path';
 import { blankWords } from './names.ts';
-import { closing } from './references.ts';
-import type { MakeVariables } from './variables.ts';
-import { computationsIn, textOf, type Traced, trimmed } from '../text/traced-text.ts';
+import { computationsIn, textOf, type Traced, untraced } from '../text/traced-text.ts';
 
 /** One word of `include` (GNU make manual 3.3), relative to the folder that make runs in. */
-export type IncludeName =
+export type IncludeName = { readonly isSearched?: boolean } & (
   | { readonly kind: 'file'; readonly path: string }
   /** `*` and `?` stand in its last segment. */
   | { readonly kind: 'pattern'; readonly path: string }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | { readonly kind: 'unknown'; readonly reason: string }
+);
 
-/** What `include` is given; `isSearch`: it is `$(wildcard …)`, which leaves out what is not there. */
-export function includeNames(
-  raw: Traced,
-  variables: MakeVariables,
-): { readonly names: readonly IncludeName[]; readonly isSearch: boolean } {
-  const searched = searchedFor(trimmed(raw));
-  const words = blankWords(variables.expand(searched ?? raw));
-  return { names: words.map(nameOf), isSearch: searched !== null };
+/** What `include` is given. What `$(wildcard …)` names is left out where it is not there. */
+export function includeNames(words: Traced): readonly IncludeName[] {
+  return blankWords(words).flatMap(word => searchedFor(word) ?? [nameOf(word)]);
 }
 
-/** The arguments of `$(wildcard …)`, where that is all. */
-function searchedFor(raw: Traced): Traced | null {
-  const start = /^\$[({]wildcard[ \t]+/.exec(textOf(raw));
-  return start && closing(raw, 1) === raw.length ? raw.slice(start[0].length, -1) : null;
+/** The names of a `$(wildcard …)` that is all of a word. */
+function searchedFor(word: Traced): readonly IncludeName[] | null {
+  const [search, ...more] = computationsIn(word);
+  const match = /^\$[({]wildcard\s([^$]*)[)}]$/.exec(search?.expression ?? '');
+  if (!match || more.length > 0 || word.some(({ computed }) => computed === null)) return null;
+  return blankWords(untraced(match[1]!)).map(name => ({ ...nameOf(name), isSearched: true }));
 }
 
 function nameOf(word: Traced): IncludeName {

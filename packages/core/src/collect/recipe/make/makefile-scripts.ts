@@ -102,7 +102,7 @@ export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
 }
 
 /** Functions of make whose value may be whole commands. */
-const GIVES_COMMANDS = /\$[({](?:call|value|let|guile)\b/;
+const GIVES_COMMANDS = /\$[({](?:call|let|guile)\b/;
 
 /** Those that evaluate something come first: what they set is doubted for the others. */
 function scriptsOf(makefile: Makefile, scriptOf: (rule: MakeRule) => BuildScript): readonly BuildScript[] {

@@ -132,7 +132,8 @@ class Reader {
 
   #recipeLine(line: Traced): void {
     const command = line.slice(1);
-    const isPossible = this.#conditions.unknown !== null && BUILDS.test(textOf(line));
+    const mayBuild = BUILDS.test(textOf(line)) || EVALUATES.test(textOf(line));
+    const isPossible = this.#conditions.unknown !== null && mayBuild;
     const doubt = isPossible ? this.#perhaps(trimmed(line)) : null;
     this.#variables.budget.spend(this.#current.length);
     for (const rule of this.#current) {
@@ -169,7 +170,10 @@ class Reader {
     const rest = withoutModifiers(statement);
     const colon = ruleColon(rest);
     const assignment = assignmentOf(rest) ?? assignmentOf(withoutModifiers(trimmed(rest.slice(colon + 1))));
-    if (!assignment) return;
+    if (!assignment) {
+      if (colon < 0 && EVALUATES.test(text)) this.#variables.doubt(doubt.reason, statement);
+      return;
+    }
     const name = textOf(assignment.name);
     if (name === '.RECIPEPREFIX') this.#variables.doubt(doubt.reason, statement);
     if (name === 'MAKEFLAGS' && !this.#setsVariables(assignment.value)) return;
@@ -221,7 +225,7 @@ class Reader {
     if (colon < 0) {
       const value = this.#variables.expand(statement);
       const isUnknown = computationsIn(value).some(
-        ({ expression }) => this.#evaluated > 0 || /\$[({](?:eval|call|foreach)\b/.test(expression),
+        ({ expression }) => this.#evaluated > 0 || EVALUATES.test(expression),
       );
       if (isUnknown || /[:=]/.test(textOf(value.filter(({ computed }) => computed === null)))) {
         this.#variables.doubt(`${textOf(statement)} is not evaluated`, statement);
@@ -276,19 +280,20 @@ class Reader {
   /** Assignments, or what may be some, among the options for make itself: they go before those of the file. */
   #setsVariables(value: Traced): boolean {
     return blankWords(this.#variables.expand(value)).some(word => {
-      const isOption = textOf(word).startsWith('-') && !textOf(word).startsWith('--eval');
-      return !isOption && (textOf(word).includes('=') || computationsIn(word).length > 0);
+      const text = textOf(word);
+      if (text.startsWith('-') && !text.startsWith('--eval')) return false;
+      return text.includes('=') || (computationsIn(word).length > 0 && !CHOOSES_OPTIONS.test(text));
     });
   }
 
   #include(raw: Traced, mandatory: boolean): void {
-    const { names, isSearch } = includeNames(raw, this.#variables);
-    for (const name of names) {
+    for (const name of includeNames(this.#variables.expand(raw))) {
+      const isNeeded = mandatory && !name.isSearched;
       if (name.kind === 'unknown') this.#variables.doubt(`include ${textOf(raw)}: ${name.reason}`, raw);
-      else if (name.kind === 'file') this.#includeFile(name.path, raw, mandatory && !isSearch);
+      else if (name.kind === 'file') this.#includeFile(name.path, raw, isNeeded);
       else {
         const found = this.#findIncludes(name.path);
-        const files = found.length === 0 && mandatory && !isSearch ? MISSING : found;
+        const files = found.length === 0 && isNeeded ? MISSING : found;
         if (typeof files === 'string') this.#variables.doubt(`include ${name.path}: ${files}`, raw);
         else for (const path of files) this.#includeFile(path, raw, true);
       }
@@ -307,8 +312,14 @@ class Reader {
   }
 }
 
+/** Functions whose value stands in their arguments: `$(if $(V),,--silent)`. */
+const CHOOSES_OPTIONS = /^\$[({](?:if|or|and|filter|filter-out|findstring) (?:(?!\$[({]shell)[^=])*$/;
+
 /** What a file that is not there cannot be read for. */
 const MISSING = 'it does not exist';
+
+/** Functions that may give any command, or set any variable. */
+const EVALUATES = /\$[({](?:eval|call|foreach)\b/;
 
 /** Commands that write a binary or change one, and what gives them flags. */
 const BUILDS = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;

@@ -218,6 +218,15 @@ export class MakeVariables {
       case 'eval':
         this.#evaluate(this.#expanded(given, open), { whole, out, open });
         return;
+      case 'value':
+        append(out, this.#written(textOf(trimmed(this.#expanded(given, open)))) ?? asComputed(whole));
+        return;
+      case 'wildcard': {
+        const words = this.#expanded(given, open);
+        const isKnown = computationsIn(words).length === 0;
+        append(out, asComputed(isKnown ? [...whole.slice(0, -given.length - 1), ...words, ...whole.slice(-1)] : whole));
+        return;
+      }
       case 'call':
         this.#call(given, { whole, out, open });
         return;
@@ -229,6 +238,13 @@ export class MakeVariables {
     const args = count === undefined ? [] : partsAt(given, ',', count).map(part => this.#expanded(part, open));
     const isKnown = args.length === count && args.every(arg => computationsIn(arg).length === 0);
     append(out, isKnown ? valueOf(name, args) : asComputed(whole));
+  }
+
+  /** The value of a variable before it is expanded; `null`: only the machine knows. */
+  #written(name: string): Traced | null {
+    for (const doubt of this.#doubtsOf(name)) this.#seen.add(doubt);
+    const variable = this.get(name);
+    return variable ? variable.value : SURROUNDINGS.has(name) ? null : [];
   }
 
   /** `$(call NAME,a,b)`: the value of NAME, where `$(1)` is `a`; in a call within it `$(2)` is empty without a second argument. */

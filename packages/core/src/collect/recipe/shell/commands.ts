@@ -1,16 +1,16 @@
-import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { Budget } from '../text/budget.ts';
 import { type Block, Blocks, keywordsBefore } from './blocks.ts';
 import { Declarations, declares } from './declarations.ts';
 import { Endings, endsSomething, openShell, type ShellEnd } from './ending.ts';
+import { folderAfter } from './folder.ts';
 import { type NestedText, nestedText, repeatedText } from './nested-shell.ts';
 import { assignmentIn, ShellWords } from './words.ts';
 import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
 import { variablesSetBy } from './set-by-command.ts';
 import { ShellVariables } from './variables.ts';
-import { computationsIn, textOf, type Traced, trimmed, writtenText } from '../text/traced-text.ts';
+import { computationsIn, textOf, type Traced, writtenText } from '../text/traced-text.ts';
 
 /** One simple command: its words without their quotes, each unit still knowing its place. */
 export interface ShellCommand {
@@ -240,7 +240,10 @@ class ShellReader {
     }
     const around = this.#blocks.condition;
     const ended = this.#blocks.take(all, place);
-    if (/^(?:\}|fi|done|esac)$/.test(textOf(all[0]!))) this.#writesOfGroup(all, writes);
+    if (/^(?:\}|fi|done|esac)$/.test(textOf(all[0]!))) {
+      this.#output = undefined;
+      this.#writesOfGroup(all, writes);
+    }
     if (ended?.kind === 'loop' && this.#repeat(ended)) return { asked: false };
     if (ended) return { asked: false, under: ended.text };
     if (this.#endings.isCertain) return { asked: false };
@@ -417,20 +420,4 @@ function chainAfter(
     default:
       return undefined;
   }
-}
-
-/** A folder after `cd`; the folder of the script itself is known. */
-function folderAfter(folder: string, word: Traced, script: string | undefined): string {
-  const text = textOf(trimmed(word));
-  const own = script === undefined ? undefined : posix.dirname(script);
-  const known = text
-    .replace(/^\$[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|^\$PWD\b/, '.')
-    .replace(
-      /^\$\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)|^\$\{0%\/\*\}/,
-      own ?? '$&',
-    );
-  return posix.join(
-    known.startsWith('/') ? '' : own !== undefined && known.startsWith(own) && text !== known ? '' : folder,
-    known,
-  );
 }

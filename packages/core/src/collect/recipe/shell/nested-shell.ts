@@ -6,7 +6,7 @@ const SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
 /** Options of a shell whose value is the next word. */
 const WITH_VALUE = /^(?:[-+]\w*[oO]|--(?:rcfile|init-file))$/;
 /** Programs that hand their input to a shell or run it themselves. */
-const HANDING_ON = /^(?:ssh|docker|podman|nerdctl|kubectl|su|chroot|vagrant|multipass|lxc|limactl)$/;
+const HANDING_ON = /^(?:ssh|g?make|docker|podman|nerdctl|kubectl|su|chroot|vagrant|multipass|lxc|limactl)$/;
 
 /** A text that a command gives to a shell. */
 export interface NestedText {
@@ -31,7 +31,7 @@ export function nestedText(words: readonly Traced[], input: Traced | undefined):
   return input ? { text: input, parameters: [] } : null;
 }
 
-/** What a command writes that only repeats a text: `cat` of its input, `echo`. */
+/** What a command writes that only repeats a text: `cat` of its input, `echo`, about `printf`. */
 export function repeatedText(words: readonly Traced[], input: Traced | undefined): Traced | undefined {
   const [program, ...args] = words;
   switch (textOf(program ?? [])) {
@@ -39,6 +39,8 @@ export function repeatedText(words: readonly Traced[], input: Traced | undefined
       return args.every(word => textOf(word) === '-') ? input : undefined;
     case 'echo':
       return args.some(word => textOf(word).startsWith('-')) ? undefined : [...joined(args), ...untraced('\n')];
+    case 'printf':
+      return [...joined(args), ...untraced('\n')];
     default:
       return undefined;
   }
