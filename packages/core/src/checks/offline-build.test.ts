@@ -42,6 +42,28 @@ describe('offline-build', () => {
     expect(judge({})).toMatchObject({ findings: [] });
   });
 
+  it('fails where it built from what the repository does not hold', () => {
+    const location = { kind: 'file', path: 'cmd/app/v.go', startLine: 1, snippet: '/srv/v.go' } as const;
+    const failure = {
+      kind: 'source-outside',
+      subject: 'cmd/app/v.go is a link to /srv/v.go',
+      message: '',
+      location,
+    } as const;
+    expect(judge({ failure })).toMatchObject({
+      outcome: 'fail',
+      summary: './cmd/app does not build from the repository alone',
+      findings: [
+        {
+          message:
+            './cmd/app does not build from the repository alone: cmd/app/v.go is a link to /srv/v.go, which lies outside the repository',
+          location,
+          evidence: [{ key: 'kind', value: 'source-outside' }],
+        },
+      ],
+    });
+  });
+
   it('says once for each pattern what a clone lacks', () => {
     const location = { kind: 'file', path: '.gitignore', startLine: 3 } as const;
     const because = 'git ignores it by `*.pb.go`';

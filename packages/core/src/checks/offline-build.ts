@@ -42,6 +42,15 @@ const WORDS: Record<BuildFailureKind, Words> = {
     fault: subject => `the folder ${subject} that go.mod puts in the place of a module does not exist`,
     remedy: () => 'Remove the `replace` and require a released version, or commit that folder.',
   },
+  'replaced-folder-outside': {
+    fault: subject => `the folder ${subject} that is put in the place of a module lies outside the repository`,
+    remedy: () =>
+      'Remove the `replace` (or `use`) and require a released version, or move that folder into the repository.',
+  },
+  'source-outside': {
+    fault: subject => `${subject}, which lies outside the repository`,
+    remedy: () => 'Commit the file or folder itself in the place of the link.',
+  },
   'module-not-available': {
     fault: subject => `no proxy of GOPROXY gives ${subject || 'a module that is needed'}`,
     remedy: subject =>
@@ -123,7 +132,7 @@ export default defineCheck({
       const summary = `${builds.length} builds without network (${offlineBuild.goVersion})`;
       return { outcome: 'pass', summary, facts, findings: [...lackedByClones(ignored), ...notices] };
     }
-    const verb = failure.kind === 'does-not-compile' ? 'does not compile' : 'does not build without network';
+    const verb = verbOf(failure);
     return {
       outcome: 'fail',
       summary: `${subject} ${verb}`,
@@ -132,6 +141,11 @@ export default defineCheck({
     };
   },
 });
+
+function verbOf({ kind }: BuildFailure): string {
+  if (kind === 'does-not-compile') return 'does not compile';
+  return kind.endsWith('-outside') ? 'does not build from the repository alone' : 'does not build without network';
+}
 
 function findingOf(failure: BuildFailure, what: string): DraftFinding {
   const { location, message, subject = '', generated, download } = failure;
@@ -146,7 +160,7 @@ function findingOf(failure: BuildFailure, what: string): DraftFinding {
     ...(generated?.location ? { related: [{ location: generated.location, message: generated.because }] } : {}),
     evidence: [
       { key: 'kind', value: failure.kind },
-      { key: 'go build', value: message.slice(0, 4000) },
+      ...(message === '' ? [] : [{ key: 'go build', value: message.slice(0, 4000) }]),
       ...(download === undefined ? [] : [{ key: 'go mod download', value: download.slice(0, 4000) }]),
     ],
   };

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageTarget, startRun, testRepository } from '../../test/collecting.ts';
 import { type ModuleProxy, moduleProxy } from '../../test/module-proxy.ts';
 import { requires } from '../../test/requires.ts';
@@ -26,6 +26,7 @@ interface Case {
   readonly prepare?: (root: string, proxy: ModuleProxy) => Promise<unknown>;
   readonly env?: (proxy: ModuleProxy) => NodeJS.ProcessEnv;
   readonly recipe?: { readonly name: string; readonly value: string };
+  readonly subject?: string;
   readonly expected: Partial<BuildFailure>;
   /** `file:line` and the text that is marked there; `null`: no place can be named. */
   readonly at: readonly [place: string, text: string] | null;
@@ -109,9 +110,20 @@ const CASES: Readonly<Record<string, Case>> = {
     at: ['go.work:1', '1.24.0'],
   },
   'a replaced module lies in a folder that is not there': {
+    files: { 'go.mod': goMod(`\nreplace example.com/lib => ./lib\n${REQUIRE}`), 'main.go': USES_LIB },
+    expected: { kind: 'replaced-folder-missing', subject: './lib' },
+    at: ['go.mod:5', './lib'],
+  },
+  'a replaced module lies in a folder beside the repository': {
     files: { 'go.mod': goMod(`\nreplace example.com/lib => ../lib\n${REQUIRE}`), 'main.go': USES_LIB },
-    expected: { kind: 'replaced-folder-missing', subject: '../lib' },
+    expected: { kind: 'replaced-folder-outside', subject: '../lib' },
     at: ['go.mod:5', '../lib'],
+  },
+  'a source is a link to a file beside the repository': {
+    files: { 'go.mod': goMod(), 'main.go': PLAIN },
+    prepare: root => symlink('../v.go', join(root, 'v.go')),
+    expected: { kind: 'source-outside', subject: 'v.go is a link to ../v.go' },
+    at: ['v.go:1', '../v.go'],
   },
   'no proxy has the module': {
     files: {
@@ -291,7 +303,13 @@ describe.skipIf(go.skip)(`a build that fails${go.reason}`, { timeout: 600_000 },
   });
   afterAll(() => Promise.all([proxy.remove(), rm(cache, { recursive: true, force: true })]));
 
-  async function build({ files, prepare, env, recipe }: Omit<Case, 'expected' | 'at'>): Promise<OfflineBuild> {
+  async function build({
+    files,
+    prepare,
+    env,
+    recipe,
+    subject = '.',
+  }: Omit<Case, 'expected' | 'at'>): Promise<OfflineBuild> {
     const repository = await testRepository();
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(repository.root, path)), { recursive: true });
@@ -305,7 +323,7 @@ describe.skipIf(go.skip)(`a build that fails${go.reason}`, { timeout: 600_000 },
     const flags = { kind: 'flags', flags: [], env: recipe ? [recipe] : [] } as const;
     const built = await run.get(
       'offlineBuild',
-      packageTarget('.', { name: 'app', ...(recipe ? { build: flags } : {}) }),
+      packageTarget(subject, { name: 'app', ...(recipe ? { build: flags } : {}) }),
     );
     await run.remove();
     if (!built.available) throw new Error(built.missing);
@@ -319,7 +337,7 @@ describe.skipIf(go.skip)(`a build that fails${go.reason}`, { timeout: 600_000 },
     expect(failure).toMatchObject(each.expected);
     const { location } = failure!;
     const marked =
-      location && (location.snippet ?? '').slice((location.startColumn ?? 1) - 1, (location.endColumn ?? 1) - 1);
+      location && (location.snippet ?? '').slice((location.startColumn ?? 1) - 1, (location.endColumn ?? Infinity) - 1);
     expect(location ? [`${location.path}:${location.startLine}`, marked] : null).toEqual(each.at);
   });
 
@@ -353,6 +371,60 @@ describe.skipIf(go.skip)(`a build that fails${go.reason}`, { timeout: 600_000 },
       }
     },
   );
+
+  describe('a build of what lies outside the repository', () => {
+    let outside: string;
+    beforeEach(async () => {
+      outside = await mkdtemp(join(tmpdir(), 'gds-outside-'));
+    });
+    afterEach(() => rm(outside, { recursive: true, force: true }));
+
+    it('is told from a file that is a link', async () => {
+      const file = join(outside, 'v.go');
+      await writeFile(file, 'package main\n');
+      const { failure, builds } = await build({
+        files: { 'go.mod': goMod(), 'api/main.go': PLAIN },
+        prepare: root => symlink(file, join(root, 'api', 'v.go')),
+        subject: './api',
+      });
+      expect(builds.map(({ ok }) => ok)).toEqual([true, true]);
+      expect(failure).toEqual({
+        kind: 'source-outside',
+        subject: `api/v.go is a link to ${file}`,
+        message: '',
+        location: { kind: 'file', path: 'api/v.go', startLine: 1, snippet: file },
+      });
+    });
+
+    it('is told from a folder that is a link', async () => {
+      await writeFile(join(outside, 'lib.go'), 'package lib\n');
+      const { failure } = await build({
+        files: { 'go.mod': goMod(), 'main.go': USES_LIB.replace('lib', 'app/lib') },
+        prepare: root => symlink(outside, join(root, 'lib')),
+      });
+      expect(failure).toMatchObject({ kind: 'source-outside', subject: `lib is a link to ${outside}`, message: '' });
+    });
+
+    it('is told from a folder that go.mod names', async () => {
+      await writeFile(join(outside, 'go.mod'), 'module example.com/lib\n\ngo 1.25.0\n');
+      await writeFile(join(outside, 'lib.go'), 'package lib\n');
+      const { failure } = await build({
+        files: { 'go.mod': goMod(`\nreplace example.com/lib => ${outside}\n${REQUIRE}`), 'main.go': USES_LIB },
+      });
+      expect(failure).toMatchObject({
+        ...{ kind: 'replaced-folder-outside', subject: outside, message: '' },
+        location: { path: 'go.mod', startLine: 5 },
+      });
+    });
+  });
+
+  it('takes a link within the repository for a part of it', async () => {
+    const { failure } = await build({
+      files: { 'go.mod': goMod(), 'main.go': PLAIN, 'shared/v.txt': 'package main\n' },
+      prepare: root => symlink('shared/v.txt', join(root, 'v.go')),
+    });
+    expect(failure).toBeUndefined();
+  });
 
   it('names the files that it compiles and a clone lacks', async () => {
     const { failure, ignored } = await build({

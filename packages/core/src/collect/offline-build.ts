@@ -1,9 +1,11 @@
+import { posix } from 'node:path';
 import type { BuildRecipe } from '../evidence/build-recipe.ts';
 import type { OfflineBuild } from '../evidence/offline-build.ts';
 import { unavailable, type Unavailable } from '../evidence/index.ts';
 import { buildFailure } from './go/failure/build-failure.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
 import { type BuildOutcome, buildIn } from './go/build.ts';
+import { outsideSource } from './go/outside-sources.ts';
 import { programSources } from './go/program-sources.ts';
 import { goSettings } from './go/settings.ts';
 import { surroundings } from './go/surroundings.ts';
@@ -38,14 +40,19 @@ export default defineCollector({
       isolation: context.tools.containment?.blocksNetwork ? 'namespace' : 'proxy-off',
       builds: outcomes.map(({ ok, ms }) => ({ ok, ms })),
     } as const;
+    const outside = await outsideSource(context, target, recipe.value);
     if (!failed) {
       const ignored = await lackedByClones(context, target, recipe.value);
-      return ignored.length > 0 ? { ...built, ignored } : built;
+      const isCommitted = outside && !ignored.some(({ path }) => path === outside.location?.path);
+      return { ...built, ...(ignored.length > 0 ? { ignored } : {}), ...(isCommitted ? { failure: outside } : {}) };
     }
     const place = await surroundings(context, recipe.value, outcomes.length);
     if ('available' in place) return place;
     const { stderr } = failed;
-    return { ...built, failure: await buildFailure({ context, target, recipe: recipe.value, place, stderr }) };
+    const failure = await buildFailure({ context, target, recipe: recipe.value, place, stderr });
+    const link = outside?.location?.path;
+    const isWhy = link !== undefined && failure.message.includes(posix.basename(link));
+    return { ...built, failure: isWhy ? { ...outside!, message: failure.message } : failure };
   },
 });
 

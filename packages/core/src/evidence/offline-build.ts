@@ -3,6 +3,7 @@ import type { FileLocation } from '../standard/finding.ts';
 /**
  * How a build fails. `module-not-available`: no proxy gives it. `module-refused`: it is private, or
  * only git could fetch it. `proxy-unreachable`: nobody answered, which says nothing of the module.
+ * `…-outside`: it lies outside the repository, so that it may build here and not from the commit alone.
  */
 export type BuildFailureKind =
   | 'does-not-compile'
@@ -14,6 +15,8 @@ export type BuildFailureKind =
   | 'invalid-module-file'
   | 'broken-workspace'
   | 'replaced-folder-missing'
+  | 'replaced-folder-outside'
+  | 'source-outside'
   | 'module-not-available'
   | 'module-refused'
   | 'proxy-unreachable'
@@ -29,7 +32,7 @@ export type BuildFailureKind =
 
 export interface BuildFailure {
   readonly kind: BuildFailureKind;
-  /** Go's own words, first lines. */
+  /** Go's own words, first lines; empty where it built. */
   readonly message: string;
   /** What it is about: `example.com/x v1.2.0`, `go 1.27.0`, a package, a file, a program. */
   readonly subject?: string;

@@ -13,6 +13,8 @@ import { tagsOf } from './target-package.ts';
 export interface ProgramSources {
   /** Go, C and assembler files and what is embedded: POSIX, relative to the repository's root. */
   readonly files: ReadonlySet<string>;
+  /** Local folders outside the repository that packages come from, as go.mod or go.work names them. */
+  readonly elsewhere: readonly string[];
   /** Whether something is embedded. */
   readonly embeds: boolean;
   /** Whether a file that does not exist yet would be among them. */
@@ -33,6 +35,13 @@ const Listed = z.object({
   Dir: z.string().default(''),
   Standard: z.boolean().default(false),
   EmbedPatterns: names,
+  Module: z
+    .object({
+      Main: z.boolean().default(false),
+      Dir: z.string().default(''),
+      Replace: z.object({ Path: z.string(), Version: z.string().optional() }).optional(),
+    })
+    .optional(),
   ...(Object.fromEntries(FILES.map(field => [field, names])) as Record<(typeof FILES)[number], typeof names>),
 });
 
@@ -54,7 +63,7 @@ export function programSources(
         'list',
         '-e',
         '-deps',
-        `-json=Dir,Standard,EmbedPatterns,${FILES.join(',')}`,
+        `-json=Dir,Standard,EmbedPatterns,Module,${FILES.join(',')}`,
         '-buildvcs=false',
         ...tagsOf(recipe),
         '--',
@@ -88,16 +97,22 @@ function packagesIn(stdout: string): readonly Package[] | undefined {
 function sourcesOf(packages: readonly Package[], roots: readonly string[]): ProgramSources {
   const files = new Set<string>();
   const folders = new Set<string>();
+  const elsewhere = new Set<string>();
   const embeds: RegExp[] = [];
   for (const each of packages) {
     const folder = each.Standard ? undefined : folderIn(roots, each.Dir);
-    if (folder === undefined) continue;
+    if (folder === undefined) {
+      const local = localFolder(each);
+      if (local !== undefined) elsewhere.add(local);
+      continue;
+    }
     folders.add(folder);
     for (const name of FILES.flatMap(field => each[field])) files.add(posix.join(folder, name));
     for (const pattern of each.EmbedPatterns) embeds.push(embedded(folder, pattern));
   }
   return {
     files,
+    elsewhere: [...elsewhere],
     embeds: embeds.length > 0,
     wouldHold: path =>
       files.has(path) ||
@@ -105,6 +120,14 @@ function sourcesOf(packages: readonly Package[], roots: readonly string[]): Prog
       embeds.some(pattern => pattern.test(path)) ||
       (COMPILED.test(path) && !path.endsWith('_test.go') && folders.has(posix.dirname(path))),
   };
+}
+
+/** Of a package that no proxy gives: what `replace` or `use` names. */
+function localFolder({ Standard, Module }: Package): string | undefined {
+  if (Standard || !Module) return undefined;
+  const { Replace, Main, Dir } = Module;
+  if (Replace) return Replace.Version === undefined || Replace.Version === '' ? Replace.Path : undefined;
+  return Main && Dir !== '' ? Dir : undefined;
 }
 
 /** Relative to the root of the copy; `undefined`: it lies elsewhere. */

@@ -86,7 +86,11 @@ async function nameFailure(
         }
       );
     case 'replaced-folder-missing':
-      return { ...said(sign), ...located((await moduleFilePlace(repository, files, sign)) ?? atSource) };
+      return {
+        ...said(sign),
+        ...(liesOutside(files, sign.subject) ? { kind: 'replaced-folder-outside' } : {}),
+        ...located((await moduleFilePlace(repository, files, sign)) ?? atSource),
+      };
     case 'embedded-file-missing': {
       const folder = atSource ? posix.dirname(atSource.path) : repository.prefix;
       const generated = await generatedPath(context, posix.join(folder, sign.subject ?? ''));
@@ -102,6 +106,13 @@ async function nameFailure(
     default:
       return { ...said(sign), ...located(atSource ?? (await moduleFilePlace(repository, files, sign))) };
   }
+}
+
+/** Whether a folder that go.mod names is none of the repository. */
+function liesOutside(files: ModuleFiles | null, folder: string | undefined): boolean {
+  if (!files || folder === undefined) return false;
+  const path = posix.join(posix.dirname(files.goMod.path), folder);
+  return posix.isAbsolute(folder) || path === '..' || path.startsWith('../');
 }
 
 /** A package of the module itself that is not there. */
@@ -200,7 +211,8 @@ async function importedFolder(
 
 const IMPORT = /^[ \t]*(?:import[ \t]+)?(?:([\p{L}_][\p{L}\p{N}_]{0,200})[ \t]+)?"([^"\s]{1,1000})"/u;
 
-async function moduleFilesOf(context: CollectContext): Promise<ModuleFiles | null> {
+/** The module files of the working directory. */
+export async function moduleFilesOf(context: CollectContext): Promise<ModuleFiles | null> {
   const { repository } = context;
   const file = nearestFile(repository, repository.workingDirectory, 'go.mod');
   return file === undefined ? null : readModuleFiles(repository, posixRelative(repository.root, dirname(file)));

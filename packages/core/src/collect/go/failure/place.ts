@@ -83,7 +83,8 @@ export async function moduleFilePlace(
         : directive('go');
       return wanted && wordsOf(goMod, wanted, 0, 0);
     }
-    case 'replaced-folder-missing': {
+    case 'replaced-folder-missing':
+    case 'replaced-folder-outside': {
       const replace = entries.find(entry => entry.directive === 'replace' && entry.tokens.at(-1) === subject);
       return replace && wordsOf(goMod, replace, replace.tokens.length - 1);
     }
