@@ -123,6 +123,16 @@ const ROWS: readonly VerdictRow[] = [
     debugInfo: 'no-data',
   },
   {
+    how: 'a strip before the archive',
+    text: `${linked('-X main.a=b', 'id: app')}archives: [{ids: [app], hooks: {before: [«strip dist/app_linux_amd64_v1/app»]}}]\n`,
+    debugInfo: 'fail',
+  },
+  {
+    how: 'a strip before the archive of another build',
+    text: `${linked('-X main.a=b', 'id: app')}archives: [{ids: [x], hooks: {before: [strip dist/app_linux_amd64_v1/app]}}]\n`,
+    debugInfo: 'pass',
+  },
+  {
     how: 'the defaults',
     text: lines('builds:', '  - «main: ./cmd/app»', '    env: [CGO_ENABLED=0]'),
     debugInfo: 'fail',

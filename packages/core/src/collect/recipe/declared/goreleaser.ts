@@ -16,6 +16,7 @@ const DEFAULT_LDFLAGS =
   '-s -w -X main.version={{.Version}} -X main.commit={{.Commit}} -X main.date={{.Date}} -X main.builtBy=goreleaser';
 const FLAG_LISTS = ['ldflags', 'flags', 'gcflags', 'asmflags', 'tags', 'env'];
 const MAX_BUILDS = 200;
+const OF_OTHER_LANGUAGES = /^(?:rust|zig|bun|deno|node|python|uv|poetry)$/;
 
 /** Reads `.goreleaser.yaml`: each entry of `builds` is a script named by its `id`. */
 export const readGoreleaser: BuildFileReader = async (source, { folder }) => {
@@ -86,6 +87,7 @@ class GoreleaserBuild {
     build.takeEnvironment(this.#yaml.root.get('env'));
     if (this.#isTrue(node.get('skip')) === true || this.#isTrue(node.get('if')) === false) return 'not-built';
     const builder = textOf(this.#yaml.text(node.get('builder')) ?? []);
+    if (OF_OTHER_LANGUAGES.test(builder)) return 'not-built';
     if (builder !== '' && builder !== 'go') {
       const reason = `build ${this.#id} is made by the builder ${builder}, which is not read`;
       return { kind: 'unread', doubt: doubtAt(reason, this.#yaml.text(node.get('builder')) ?? []) };
@@ -100,7 +102,7 @@ class GoreleaserBuild {
       ...this.#hooks(this.#yaml.root.get('before')?.get('hooks')),
       ...this.#hooks(node.get('hooks')?.get('pre')),
     ];
-    const post = [...this.#hooks(node.get('hooks')?.get('post')), ...this.#upx()];
+    const post = [...this.#hooks(node.get('hooks')?.get('post')), ...this.#upx(), ...this.#archiveHooks()];
     const doubts = [...this.#settings(), ...this.#overrides(), ...this.#hookDoubts];
     return {
       kind: 'script',
@@ -241,6 +243,16 @@ class GoreleaserBuild {
       const text = impliedText(`upx ${this.#output}`, written);
       const step = { kind: 'shell', text, folder: this.#folder, environment: [], doubts: [] } as const;
       return [condition === undefined ? step : { ...step, condition }];
+    });
+  }
+
+  /** Commands that run before what was built is packed. */
+  #archiveHooks(): readonly ShellStep[] {
+    const archives = this.#yaml.root.get('archives');
+    const items = archives?.kind === 'sequence' ? archives.items.slice(0, MAX_BUILDS) : [];
+    return items.flatMap(item => {
+      const ids = this.#yaml.texts(item.get('ids') ?? item.get('builds')).map(textOf);
+      return ids.length === 0 || ids.includes(this.#id) ? this.#hooks(item.get('hooks')?.get('before')) : [];
     });
   }
 
