@@ -57,6 +57,8 @@ const VARYING: readonly [command: string, said: string][] = [
     'make -C tools gen',
     'mage generate',
     'sometool gen',
+    'cosign sign-blob --output-file cmd/app/rev.txt x',
+    'go -C tools generate ./...',
   ].map((command): [string, string] => [command, `2 ${command.replaceAll(/^ls . |"/g, '')}`]),
   ['npm run build', '2 npm run build'],
   ['protoc --go_out=. api.proto', '2 protoc --go_out=. api.proto'],
