@@ -11,7 +11,8 @@ import { buildFilesOf, calledFilesOf, type FoundBuildFile, readBuildFile } from 
 import { withCallerGoFlags } from './recipe/caller-goflags.ts';
 import { recipeOfFlags } from './recipe/configured-flags.ts';
 import type { NamedBuildFile } from './recipe/build-script.ts';
-import { findRecipe, type FoundRecipe, type RecipeQuery } from './recipe/find-recipe.ts';
+import { findRecipe, type FoundRecipe } from './recipe/find-recipe.ts';
+import type { RecipeQuery } from './recipe/recipe-query.ts';
 import { UNREAD_FILES } from './recipe/formats.ts';
 import { doubtAt } from './recipe/text/doubt.ts';
 import { type SourceText, sourceText, trace } from './recipe/text/traced-text.ts';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FileLocation } from '../../standard/index.ts';
-import { findRecipe, type FoundRecipe, type RecipeQuery } from './find-recipe.ts';
+import { findRecipe, type FoundRecipe } from './find-recipe.ts';
+import type { RecipeQuery } from './recipe-query.ts';
 import { makefileScripts } from './make/makefile-scripts.ts';
 import { readMakefile } from './make/makefile.ts';
 import { sourceText } from './text/traced-text.ts';

@@ -1,25 +1,14 @@
-import { posix } from 'node:path';
 import type { BuildRecipe, RecipeDoubt } from '../../evidence/build-recipe.ts';
-import type { TargetRole } from '../../standard/index.ts';
-import { type BuildScript, type NamedBuildFile, withPrerequisites, withScript } from './build-script.ts';
-import { type Candidate, candidatesOf, doubtsOfOthers, type Search } from './build-candidate.ts';
-import { platformDistance } from './candidate-platform.ts';
-import { recipeOfCandidate } from './candidate-recipe.ts';
+import { type Candidate, doubtsOfOthers } from './build-candidate.ts';
+import { type NamedBuildFile, withScript } from './build-script.ts';
 import { CalledFiles } from './calls/called-files.ts';
-import { calledCandidates } from './calls/called-candidates.ts';
+import { callersOf, doubtsOfCallers } from './calls/caller-doubts.ts';
+import { comparison } from './candidate-order.ts';
+import { recipeOfCandidate } from './candidate-recipe.ts';
+import { type FileCandidate, isForDebugging, nameOf } from './file-candidate.ts';
+import type { RecipeQuery } from './recipe-query.ts';
 import { doubtsOfRivals } from './rival-builds.ts';
-import { Budget } from './text/budget.ts';
-import type { SoughtPackage } from './package-match.ts';
-import { locationOf, type Traced } from './text/traced-text.ts';
-import { doubtsOfCallers } from './calls/caller-doubts.ts';
-import { shippedCandidates } from './shipped-script.ts';
-
-/** What a recipe is looked for. */
-export interface RecipeQuery extends SoughtPackage {
-  readonly role: TargetRole;
-  /** The script that gds.yaml names. */
-  readonly script?: string;
-}
+import { searchFile } from './search-files.ts';
 
 export type FoundRecipe =
   | {
@@ -37,24 +26,6 @@ export type FoundRecipe =
       /** What may build the package in a way that was not followed. */
       readonly doubts: readonly RecipeDoubt[];
     };
-
-interface Caller {
-  readonly in: NamedBuildFile;
-  readonly script: BuildScript;
-  /** What it calls the other file with. */
-  readonly target: string;
-  readonly call: readonly Traced[];
-}
-
-interface FileCandidate extends Candidate {
-  readonly in: NamedBuildFile;
-  /** What calls it. */
-  readonly caller?: Caller;
-  /** The script whose result is shipped. */
-  readonly goal?: string;
-  /** Place of the file among those searched. */
-  readonly order: number;
-}
 
 /**
  * The command that builds the package, in the script asked for, else the likeliest of all files.
@@ -123,10 +94,7 @@ export function findRecipe(
           best,
           candidates.filter(other => other.in.name === best.in.name),
         ),
-        ...doubtsOfCallers(
-          recipe,
-          callersOf(best, candidates, query).map(caller => ({ ...caller, recipe: recipeOf(caller.candidate) })),
-        ),
+        ...doubtsOfCallers(recipe, callersOf(best, candidates, query), recipeOf),
         ...doubtsOfRivals(
           best,
           candidates.filter(other => isForDebugging(other) === isForDebugging(best)),
@@ -143,120 +111,8 @@ function eachOnce(doubts: readonly RecipeDoubt[]): readonly RecipeDoubt[] {
   return [...new Map(doubts.map(doubt => [JSON.stringify([doubt.reason, doubt.location]), doubt])).values()];
 }
 
-/** What calls the build besides, in another file, or in the same one when nobody names a target. */
-function callersOf(best: FileCandidate, candidates: readonly FileCandidate[], query: RecipeQuery) {
-  if (query.script !== undefined || (best.caller && best.caller.in.name !== best.in.name)) return [];
-  const { file, name } = best.in;
-  const byDefault = file.defaultScript === undefined ? [] : withPrerequisites(file, file.defaultScript);
-  return candidates.flatMap(candidate => {
-    const { caller } = candidate;
-    if (!caller || candidate === best || !sameWords(candidate.command.words, best.command.words)) return [];
-    const counts = caller.in.name !== name || byDefault.includes(caller.script);
-    if (!counts || isForDebugging(candidate) !== isForDebugging(best)) return [];
-    return [{ candidate, name: nameOf(candidate), call: caller.call }];
-  });
-}
-
-function sameWords(a: readonly Traced[], b: readonly Traced[]): boolean {
-  return JSON.stringify(a.map(locationOf)) === JSON.stringify(b.map(locationOf));
-}
-
-interface SearchedFile {
-  readonly named: NamedBuildFile;
-  readonly scripts: readonly BuildScript[];
-  readonly search: Search;
-  readonly candidates: readonly FileCandidate[];
-}
-
-interface SearchOptions {
-  readonly query: RecipeQuery;
-  readonly calls: CalledFiles;
-}
-
-/** Where no script with a name builds the package, what patterns make of the package's own name is searched. */
-function searchFile(named: NamedBuildFile, order: number, options: SearchOptions): SearchedFile {
-  const { patterns } = named.file;
-  const searched = searchScripts(named, order, options);
-  if (searched.candidates.length > 0 || !patterns || options.query.script !== undefined) return searched;
-  const { packageFolder } = options.query;
-  for (const name of patterns.names(posix.basename(posix.join('/', packageFolder)))) {
-    const file = patterns.withName(name);
-    const found = searchScripts(
-      { ...named, file: { ...file, scripts: withPrerequisites(file, name) } },
-      order,
-      options,
-    );
-    searched.search.perhaps.push(...found.search.perhaps);
-    if (found.candidates.length === 0) continue;
-    const candidates = found.candidates.map(candidate => ({ ...candidate, in: { ...named, file } }));
-    return { ...searched, candidates };
-  }
-  return searched;
-}
-
-function searchScripts(named: NamedBuildFile, order: number, { query, calls }: SearchOptions): SearchedFile {
-  const { file } = named;
-  const scripts = query.script === undefined ? file.scripts : withPrerequisites(file, query.script);
-  const search: Search = { problems: [], perhaps: [], budget: new Budget() };
-  const all = scripts.flatMap((script): FileCandidate[] => [
-    ...candidatesOf(script, query, search).map(candidate => ({ ...candidate, in: named, order })),
-    ...calledCandidates(script, calls, { sought: query, search }).map(({ callee, target, call, ...candidate }) => {
-      return { ...candidate, in: callee, order, caller: { in: named, script, target, call } };
-    }),
-  ]);
-  const isNamed = all.some(({ script }) => !script.fallback);
-  const { candidates, unclear } = shippedCandidates(
-    file,
-    isNamed ? all.filter(({ script }) => !script.fallback) : all,
-    { ...query, budget: search.budget },
-  );
-  search.perhaps.push(...unclear);
-  return { named, scripts, search, candidates };
-}
-
-function nameOf(candidate: FileCandidate, asked?: string): string {
-  const { in: named, script } = candidate.caller ?? candidate;
-  return `${named.name}#${asked ?? script.name}`;
-}
-
 function setsGoFlags({ environment, command }: Candidate): boolean {
   return [...environment, ...command.assignments].some(({ name }) => name === 'GOFLAGS');
-}
-
-/** Negative when `a` is the likelier build; the sort is stable, so the order of the file decides last. */
-function comparison(a: FileCandidate, b: FileCandidate, query: RecipeQuery): number {
-  const debug = query.role === 'debug' ? 1 : -1;
-  return (
-    debug * (Number(isForDebugging(b)) - Number(isForDebugging(a))) ||
-    Number(b.match > 1) - Number(a.match > 1) ||
-    a.order - b.order ||
-    platformDistance(a) - platformDistance(b) ||
-    b.match - a.match ||
-    preference(b) - preference(a) ||
-    Number(a.condition !== undefined) - Number(b.condition !== undefined)
-  );
-}
-
-function isForDebugging(candidate: FileCandidate): boolean {
-  return saysDebugging(candidate) || (candidate.caller !== undefined && saysDebugging(candidate.caller));
-}
-
-function saysDebugging({ in: named, script }: Pick<FileCandidate, 'in' | 'script'>): boolean {
-  return (
-    /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) ||
-    /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix.basename(named.name))
-  );
-}
-
-/** The usual name first, then what the file builds by itself. */
-function preference(candidate: FileCandidate): number {
-  const {
-    script,
-    in: { file },
-  } = candidate.caller ?? candidate;
-  if (script.name === 'build') return 2;
-  const { defaultScript } = file;
-  return defaultScript !== undefined && withPrerequisites(file, defaultScript).includes(script) ? 1 : 0;
 }
 
 function isPlainName(name: string): boolean {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import { recipeOfFlags } from './configured-flags.ts';
-import { findRecipe, type RecipeQuery } from './find-recipe.ts';
+import { findRecipe } from './find-recipe.ts';
+import type { RecipeQuery } from './recipe-query.ts';
 import { makefileScripts } from './make/makefile-scripts.ts';
 import { readMakefile } from './make/makefile.ts';
 import { sourceText } from './text/traced-text.ts';

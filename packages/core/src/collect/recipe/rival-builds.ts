@@ -1,17 +1,12 @@
 import type { RecipeDoubt } from '../../evidence/build-recipe.ts';
-import { type Candidate, fingerprint } from './build-candidate.ts';
-import type { BuildFile, BuildScript } from './build-script.ts';
+import { fingerprint } from './build-candidate.ts';
+import { type FileCandidate, nameOf } from './file-candidate.ts';
 import { platformDistance } from './candidate-platform.ts';
 import { joined } from './shell/text.ts';
 import { doubtAt } from './text/doubt.ts';
 
-interface RivalCandidate extends Candidate {
-  readonly in: { readonly name: string; readonly file: BuildFile };
-  readonly caller?: { readonly in: RivalCandidate['in']; readonly script: BuildScript };
-}
-
 /** What may be shipped instead: a build by another job of a workflow, or in another turn of a loop. */
-export function doubtsOfRivals(best: RivalCandidate, others: readonly RivalCandidate[]): readonly RecipeDoubt[] {
+export function doubtsOfRivals(best: FileCandidate, others: readonly FileCandidate[]): readonly RecipeDoubt[] {
   const rivals = others.filter(
     other => platformDistance(other) <= platformDistance(best) && madeWith(other) !== madeWith(best),
   );
@@ -19,7 +14,7 @@ export function doubtsOfRivals(best: RivalCandidate, others: readonly RivalCandi
 }
 
 /** One written command runs several times: in a loop, `for` of a task among them, or in a function. */
-function doubtsOfTurns(best: RivalCandidate, rivals: readonly RivalCandidate[]): readonly RecipeDoubt[] {
+function doubtsOfTurns(best: FileCandidate, rivals: readonly FileCandidate[]): readonly RecipeDoubt[] {
   const [verb] = best.command.words[1] ?? [];
   const again = rivals.some(({ command, script, caller }) => {
     const [other] = command.words[1] ?? [];
@@ -33,7 +28,7 @@ function doubtsOfTurns(best: RivalCandidate, rivals: readonly RivalCandidate[]):
  * Of jobs of workflows nothing says which one's result is shipped: doubts about the build of one, where another job for
  * the same purpose builds the package with other flags.
  */
-function doubtsOfJobs(best: RivalCandidate, rivals: readonly RivalCandidate[]): readonly RecipeDoubt[] {
+function doubtsOfJobs(best: FileCandidate, rivals: readonly FileCandidate[]): readonly RecipeDoubt[] {
   const { purpose, name } = jobOf(best);
   if (purpose === undefined) return [];
   const rival = rivals.find(
@@ -44,13 +39,12 @@ function doubtsOfJobs(best: RivalCandidate, rivals: readonly RivalCandidate[]): 
   return [doubtAt(reason, joined(rival.command.words))];
 }
 
-function jobOf(candidate: RivalCandidate) {
-  const { in: file, script } = candidate.caller ?? candidate;
-  return { name: `${file.name}#${script.name}`, purpose: script.purpose };
+function jobOf(candidate: FileCandidate) {
+  return { name: nameOf(candidate), purpose: (candidate.caller ?? candidate).script.purpose };
 }
 
 /** The platform apart. */
-function madeWith(candidate: RivalCandidate): string {
+function madeWith(candidate: FileCandidate): string {
   const isPlatform = ({ name }: { readonly name: string }) => /^GO(?:OS|ARCH|AMD64|ARM|ARM64|386)$/.test(name);
   const environment = candidate.environment.filter(variable => !isPlatform(variable) && reachesGo(variable.name));
   const assignments = candidate.command.assignments.filter(variable => !isPlatform(variable));

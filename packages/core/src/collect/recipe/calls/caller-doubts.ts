@@ -1,24 +1,44 @@
 import type { BuildRecipe, RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import { withPrerequisites } from '../build-script.ts';
+import { type FileCandidate, isForDebugging, nameOf } from '../file-candidate.ts';
+import type { RecipeQuery } from '../recipe-query.ts';
 import { joined } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
-import type { Traced } from '../text/traced-text.ts';
-
-/** One more way to the same build. */
-export interface BuildCaller {
-  /** `.github/workflows/release.yml#release`. */
-  readonly name: string;
-  /** The words of the call. */
-  readonly call: readonly Traced[];
-  readonly recipe: BuildRecipe;
-}
+import { locationOf, type Traced } from '../text/traced-text.ts';
 
 /** Of what calls a build: those in whose way another program may come out of it. */
-export function doubtsOfCallers(recipe: BuildRecipe, callers: readonly BuildCaller[]): readonly RecipeDoubt[] {
-  return callers.flatMap(({ name, call, recipe: called }) => {
-    const difference = differenceOf(recipe, called);
+export function doubtsOfCallers(
+  recipe: BuildRecipe,
+  callers: readonly FileCandidate[],
+  recipeOf: (caller: FileCandidate) => BuildRecipe,
+): readonly RecipeDoubt[] {
+  return callers.flatMap(candidate => {
+    const difference = differenceOf(recipe, recipeOf(candidate));
     if (difference === null) return [];
-    return [doubtAt(`${name} calls this build and ${difference}`, joined(call))];
+    return [doubtAt(`${nameOf(candidate)} calls this build and ${difference}`, joined(candidate.caller?.call ?? []))];
   });
+}
+
+/** What calls the build besides, in another file, or in the same one when nobody names a target. */
+export function callersOf(
+  best: FileCandidate,
+  candidates: readonly FileCandidate[],
+  query: RecipeQuery,
+): readonly FileCandidate[] {
+  if (query.script !== undefined || (best.caller && best.caller.in.name !== best.in.name)) return [];
+  const { file, name } = best.in;
+  const byDefault = file.defaultScript === undefined ? [] : withPrerequisites(file, file.defaultScript);
+  return candidates.flatMap(candidate => {
+    const { caller } = candidate;
+    if (!caller || candidate === best || !sameWords(candidate.command.words, best.command.words)) return [];
+    const counts = caller.in.name !== name || byDefault.includes(caller.script);
+    if (!counts || isForDebugging(candidate) !== isForDebugging(best)) return [];
+    return [candidate];
+  });
+}
+
+function sameWords(a: readonly Traced[], b: readonly Traced[]): boolean {
+  return JSON.stringify(a.map(locationOf)) === JSON.stringify(b.map(locationOf));
 }
 
 function differenceOf(own: BuildRecipe, called: BuildRecipe): string | null {
