@@ -150,7 +150,7 @@ function verbOf({ kind }: BuildFailure): string {
 function findingOf(failure: BuildFailure, what: string): DraftFinding {
   const { location, message, subject = '', generated, download } = failure;
   const words = WORDS[failure.kind];
-  const fault = words.fault?.(subject, failure) ?? message.split('\n')[0]!;
+  const fault = words.fault?.(subject, failure) ?? withoutPlace(message.split('\n')[0]!, location);
   const unsummed = failure.unsummed === true;
   return {
     severity: 'error',
@@ -164,6 +164,14 @@ function findingOf(failure: BuildFailure, what: string): DraftFinding {
       ...(download === undefined ? [] : [{ key: 'go mod download', value: download.slice(0, 4000) }]),
     ],
   };
+}
+
+/** Go's words without the place at their head where the finding stands at that line; Go counts columns in bytes. */
+function withoutPlace(words: string, location: DraftFinding['location']): string {
+  if (location?.kind !== 'file') return words;
+  return words.replace(/^\S[^:]{0,1000}:(\d{1,8})(?::\d{1,8})?: /, (place, line) =>
+    Number(line) === location.startLine ? '' : place,
+  );
 }
 
 /** One notice for each pattern that leaves files out. */

@@ -80,7 +80,7 @@ describe.skipIf(needed.skip)(`debugger attach${needed.reason}`, { timeout: 120_0
 
   it.each([
     ['exits', 'status 3', ''],
-    ['panics', 'status 2', ': panic: no configuration'],
+    ['panics', 'status 2', '; it wrote: panic: no configuration'],
   ] as const)(
     'is no-data when the program %s at once, with the way to give it what it needs',
     async (program, how, said) => {

@@ -96,7 +96,7 @@ function notRunning(name: string, started: Exclude<StartedTarget, { state: 'runs
       );
     case 'ended': {
       const line = started.output.split('\n').find(text => text.trim() !== '');
-      const said = line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
+      const said = line === undefined ? '' : `; it wrote: ${line.trim().slice(0, 200)}`;
       return unavailable(
         'refused',
         `${name} ended with ${started.how} after ${started.ms} ms, before a debugger could attach${said}`,

@@ -37,7 +37,7 @@ const NEW = '    new ';
 const SHOWN_FINDINGS = 5;
 const SHOWN_RELATED = 3;
 /** Columns of a source line that stand beside its place; with fewer it stands below. */
-const LEAST_EXCERPT = 16;
+const LEAST_EXCERPT = 24;
 
 /**
  * Writes the findings of a report, one result after the other. What stands above is named there and
