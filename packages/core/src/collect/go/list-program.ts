@@ -10,6 +10,7 @@ import { buildCache } from './build-cache.ts';
 import { firstLine } from './first-line.ts';
 import { goEnvironment } from './environment.ts';
 import { goSettings, type GoSettings } from './settings.ts';
+import { listedPackages } from './list-json.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
 import { endlessModuleFile } from './modules/endless-file.ts';
 import { nearestFile } from './modules/nearest-file.ts';
@@ -141,7 +142,7 @@ async function list(
       `Make \`go list -mod=readonly ${subject}\` work in the repository.`,
     );
   }
-  const listed = parseListed(result.stdout);
+  const listed = listedPackages(result.stdout, ListedSchema);
   if (listed === undefined) {
     return unavailable('unreadable', '`go list` gave an answer of an unknown form', 'Use a supported Go release.');
   }
@@ -178,16 +179,6 @@ async function withFiles(
       ...(problem === undefined ? {} : { problem }),
     };
   });
-}
-
-function parseListed(stdout: string): readonly z.infer<typeof ListedSchema>[] | undefined {
-  // `go list -json` prints one indented object after the other: only a closing one stands alone on a line.
-  const texts = stdout.split(/^\}$/m).slice(0, -1);
-  try {
-    return texts.map(text => ListedSchema.parse(JSON.parse(text + '}')));
-  } catch {
-    return undefined;
-  }
 }
 
 function moduleFlag(context: CollectContext, folder: string): string {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { duration, unavailable, type Unavailable } from '../../evidence/unavailable.ts';
 import { refusedFolder } from './refused-folder.ts';
 import { goEnvironment } from './environment.ts';
+import { listedPackages } from './list-json.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
 import { type GoSettings, readGoSettings } from './settings.ts';
 import { readGoMod } from './modules/go-mod.ts';
@@ -74,7 +75,7 @@ export async function listMainPackages(
     timeoutMs: TIMEOUT_MS,
   });
   const base = await realpath(folder);
-  const listed = documents(result.stdout);
+  const listed = listedPackages(result.stdout, PackageSchema) ?? [];
   const refused = listed.flatMap(({ Error: error }) => refusedFolder(error?.Err ?? '') ?? []);
   const folders = listed
     .filter(({ Name, Dir }) => Name === 'main' && (Dir === base || Dir.startsWith(`${base}/`)))
@@ -124,22 +125,4 @@ async function patternsOf(repository: Repository, work: string | undefined): Pro
     .map(folder => posix.relative(posix.join('/', repository.prefix), posix.join('/', folder)))
     .filter(folder => folder !== '' && folder !== '..' && !folder.startsWith('../'));
   return ['./...', ...below.map(folder => `./${folder}/...`)];
-}
-
-/**
- * go list prints one JSON object after the other, each ending with a brace at the start of a line; `{}` is a
- * pattern that fits no package.
- */
-function documents(text: string): z.infer<typeof PackageSchema>[] {
-  return text
-    .replace(/^\{\}$/gm, '')
-    .split(/^\}$/m)
-    .filter(part => part.trim() !== '')
-    .flatMap(part => {
-      try {
-        return [PackageSchema.parse(JSON.parse(`${part}}`))];
-      } catch {
-        return [];
-      }
-    });
 }

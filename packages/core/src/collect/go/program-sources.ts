@@ -6,6 +6,7 @@ import type { CollectContext, PlannedTarget } from '../collector.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { runProcess } from '../process/process.ts';
 import { packageArgument } from './build.ts';
+import { listedPackages } from './list-json.ts';
 import { surroundings } from './surroundings.ts';
 import { tagsOf } from './target-package.ts';
 
@@ -75,24 +76,12 @@ export function programSources(
       timeoutMs: 120_000,
       keepBytes: LIST_BYTES,
     });
-    const packages = run.exitCode === 0 && run.droppedBytes === 0 ? packagesIn(run.stdout) : undefined;
+    const packages = run.exitCode === 0 && run.droppedBytes === 0 ? listedPackages(run.stdout, Listed) : undefined;
     return packages && sourcesOf(packages, [place.copy.root, await realpath(place.copy.root)]);
   });
 }
 
 type Package = z.infer<typeof Listed>;
-
-function packagesIn(stdout: string): readonly Package[] | undefined {
-  // `go list -json` prints one indented object after the other: only a closing one stands alone on a line.
-  try {
-    return stdout
-      .split(/^\}$/m)
-      .slice(0, -1)
-      .map(text => Listed.parse(JSON.parse(text + '}')));
-  } catch {
-    return undefined;
-  }
-}
 
 function sourcesOf(packages: readonly Package[], roots: readonly string[]): ProgramSources {
   const files = new Set<string>();
