@@ -3,7 +3,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { type TargetBinary, unavailable, type Unavailable } from '../../evidence/index.ts';
 import type { CollectContext } from '../collector.ts';
-import { copyWorkTree } from '../go/work-copy.ts';
+import { copyWorkTree } from '../repository/copy-work-tree.ts';
 import { isInside } from '../repository/repository-file.ts';
 
 /** Without git the folder may be anything, and each session makes a copy. */

@@ -34,7 +34,7 @@ describe.skipIf(go.skip || process.platform !== 'linux')(
       });
       const built = await buildIn(context, context.target!, 1);
       expect(built).toMatchObject({ available: false, reason: 'refused', missing: expect.stringContaining(words) });
-      expect(built).toMatchObject({ missing: expect.stringMatching(/^this machine did not start build 1 of \.: /) });
+      expect(built).toMatchObject({ missing: expect.stringMatching(/^this machine did not start build 1 of app: /) });
     });
   },
 );

@@ -10,7 +10,7 @@ import { networkEnvironment } from '../tools/network-environment.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { contained } from '../process/containment.ts';
 import { type ProcessResult, runProcess } from '../process/process.ts';
-import type { WorkCopy } from './work-copy.ts';
+import type { WorkCopy } from '../repository/copy-work-tree.ts';
 
 const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
 

@@ -1,6 +1,6 @@
 import type { CollectContext } from '../collector.ts';
 import type { GoSettings } from './settings.ts';
-import type { WorkCopy } from './work-copy.ts';
+import type { WorkCopy } from '../repository/copy-work-tree.ts';
 
 /** Replaces the folders of this run by the paths a reader knows. */
 export function withoutMachinePaths(

@@ -9,7 +9,8 @@ import { goEnvironment } from './environment.ts';
 import { goWorkOf } from './modules/go-work.ts';
 import { clockMoves, MOVED_DAYS } from './moved-clock.ts';
 import { type GoSettings, goSettings } from './settings.ts';
-import { workCopy, type WorkCopy } from './work-copy.ts';
+import type { WorkCopy } from '../repository/copy-work-tree.ts';
+import { workCopy } from './work-copy.ts';
 
 /** 26 hours apart, so that the date is another one at every hour; in POSIX's form, which needs no zone files. */
 const ZONES = ['<+14>-14', '<-12>12', '<+0545>-5:45'];

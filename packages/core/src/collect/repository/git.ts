@@ -1,6 +1,5 @@
 import { devNull } from 'node:os';
 import { dirname } from 'node:path';
-import type { CollectContext } from '../collector.ts';
 import { runProcess, type ProcessResult } from '../process/process.ts';
 
 const OPTIONS = [
@@ -21,8 +20,15 @@ export interface Git {
   readonly signal: AbortSignal;
 }
 
+/** What of a run git is asked with; `repository.git` is absent outside of git. */
+export interface GitUser {
+  readonly repository: { readonly root: string; readonly prefix: string; readonly git?: object };
+  readonly tools: { readonly git?: string; readonly path?: string };
+  readonly signal: AbortSignal;
+}
+
 /** The git of a run; `undefined` where the repository is none of git, or git is not there. */
-export function gitOf({ repository, tools, signal }: CollectContext): Git | undefined {
+export function gitOf({ repository, tools, signal }: GitUser): Git | undefined {
   if (!repository.git || tools.git === undefined) return undefined;
   return { file: tools.git, path: tools.path ?? dirname(tools.git), signal };
 }

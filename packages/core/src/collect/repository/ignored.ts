@@ -1,6 +1,5 @@
 import type { FileLocation } from '../../standard/finding.ts';
-import type { CollectContext } from '../collector.ts';
-import { gitOf, runGit } from './git.ts';
+import { gitOf, type GitUser, runGit } from './git.ts';
 import { readRepositoryFile } from './repository-file.ts';
 
 /** A path that git leaves out of the repository. */
@@ -25,7 +24,7 @@ const LINE = /^([^:]{1,1000}):(\d{1,8}):(.{1,1000})\t/;
  *
  * @throws Error when git does not answer
  */
-export async function ignoredBy(context: CollectContext, paths: readonly string[]): Promise<readonly IgnoredPath[]> {
+export async function ignoredBy(context: GitUser, paths: readonly string[]): Promise<readonly IgnoredPath[]> {
   const git = gitOf(context);
   if (!git) return [];
   const { root } = context.repository;
@@ -68,10 +67,7 @@ async function lineOf(root: string, path: string, line: number): Promise<FileLoc
  *
  * @throws Error when git does not answer
  */
-export async function leftOutOfClones(
-  context: CollectContext,
-  paths: readonly string[],
-): Promise<readonly IgnoredPath[]> {
+export async function leftOutOfClones(context: GitUser, paths: readonly string[]): Promise<readonly IgnoredPath[]> {
   const git = gitOf(context);
   if (!git) return [];
   const untracked: string[] = [];

@@ -1,15 +1,7 @@
-import { realpath, stat } from 'node:fs/promises';
-import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isEndless } from '../../repository/endless.ts';
 import { posixRelative } from '../../repository/repository-file.ts';
 import type { Repository } from '../../repository/repository.ts';
-
-/** Whether a path leads to a device or a pipe, which Go would read without end; /dev/null stands for an empty file. */
-export async function isEndless(path: string): Promise<boolean> {
-  const end = await stat(path).catch(() => null);
-  if (!end || end.isFile() || end.isDirectory()) return false;
-  return (await realpath(path)) !== devNull;
-}
 
 const MODULE_FILES = ['go.mod', 'go.sum', 'go.work', 'go.work.sum', 'vendor/modules.txt'];
 

@@ -3,7 +3,7 @@ import { dirname, join, posix } from 'node:path';
 import type { CollectContext } from '../../collector.ts';
 import type { Repository } from '../../repository/repository.ts';
 import { posixRelative, readRepositoryFile } from '../../repository/repository-file.ts';
-import type { WorkCopy } from '../work-copy.ts';
+import type { WorkCopy } from '../../repository/copy-work-tree.ts';
 import { readGoMod } from './go-mod.ts';
 
 /** The go.work that Go would find, when it lies inside the repository. */
