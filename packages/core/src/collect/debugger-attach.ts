@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { type DebuggerAttach, type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
-import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
+import { type DebuggerAttach, unavailable, type Unavailable } from '../evidence/index.ts';
+import { type CollectContext, defineCollector } from './collector.ts';
 import { attachSession } from './debugger/attach-session.ts';
 import { hiddenProgram } from './debugger/attach-words.ts';
+import { type Debuggee, debuggeeOf } from './debugger/debuggee.ts';
 import { debuggeeCopy } from './debugger/debuggee-copy.ts';
 import { delveEnvironment } from './debugger/delve-server.ts';
 import { startTarget, type StartedTarget } from './debugger/running-target.ts';
-import { unrunnable } from './debugger-session.ts';
+import { unrunnable } from './process/unrunnable.ts';
 
 /**
  * Starts the target's binary and attaches a debugger to it, as is done with a process that misbehaves: its code
@@ -16,35 +17,15 @@ export default defineCollector({
   provides: 'debuggerAttach',
   deadlineMs: 120_000,
   async collect(context): Promise<DebuggerAttach | Unavailable> {
-    const { target } = context;
-    if (target?.kind !== 'package' && target?.kind !== 'binary') {
-      const image = target?.kind === 'image';
-      return unavailable(
-        'not-configured',
-        image ? 'what an image holds is not run' : 'the target has no binary that could be started',
-        'Name its package or its binary: `gds verify ./cmd/x`.',
-      );
-    }
-    const { dlv } = context.tools;
-    if (dlv === undefined) return unavailable('tool-missing', 'delve is not installed', 'Run `gds tools install`.');
-    const binary = await context.get('binary');
-    if (!binary.available) return binary;
-    const { description, name } = binary.value;
-    if (description.kind !== 'described') {
-      return unavailable('refused', `${name} is no program of this machine`, 'Run gds verify where it can run.');
-    }
-    const reason = unrunnable(binary.value, description);
-    if (reason) return reason;
-    return context.job(() => runAndAttach(context, target, binary.value, dlv, description.dwarf.state === 'present'));
+    const debuggee = await debuggeeOf(context);
+    if ('available' in debuggee) return debuggee;
+    return unrunnable(debuggee.binary.name, debuggee.description) ?? context.job(() => runAndAttach(context, debuggee));
   },
 });
 
 async function runAndAttach(
   context: CollectContext,
-  target: PlannedTarget,
-  binary: TargetBinary,
-  dlv: string,
-  hasDwarf: boolean,
+  { target, binary, description, dlv }: Debuggee,
 ): Promise<DebuggerAttach | Unavailable> {
   const { tools, signal } = context;
   const folder = join(context.scratch, 'attach', encodeURIComponent(target.name).slice(0, 200));
@@ -64,7 +45,7 @@ async function runAndAttach(
         process: identity,
         program,
         same: binary.path,
-        hasDwarf,
+        hasDwarf: description.dwarf.state === 'present',
         env,
         cwd,
         signal,

@@ -1,27 +1,18 @@
 import { join } from 'node:path';
 import type { DescribedBinary } from '../binary/description.ts';
 import { BinaryFormatError } from '../binary/errors.ts';
-import { isNoGo, noGoWords } from '../binary/no-go.ts';
 import { openBinary } from '../binary/open.ts';
-import { type DebuggerSession, type TargetBinary, unavailable, type Unavailable } from '../evidence/index.ts';
+import { type DebuggerSession, unavailable, type Unavailable } from '../evidence/index.ts';
 import { type CollectContext, defineCollector, type PlannedTarget } from './collector.ts';
 import { configuredLine, firstLinesOfMain } from './debugger/breakpoint.ts';
+import { type Debuggee, debuggeeOf } from './debugger/debuggee.ts';
 import { debuggeeCopy } from './debugger/debuggee-copy.ts';
 import { delveEnvironment } from './debugger/delve-server.ts';
 import { debuggerSession } from './debugger/session.ts';
 import { SessionSources } from './debugger/session-sources.ts';
 import { workCopy } from './go/work-copy.ts';
+import { unrunnable } from './process/unrunnable.ts';
 import { FileSourceError, namedFileSource } from './repository/file-source.ts';
-
-/** GOARCH of what this machine runs, by Node's name for it. */
-const GOARCH: Readonly<Partial<Record<NodeJS.Architecture, string>>> = {
-  x64: 'amd64',
-  arm64: 'arm64',
-  ia32: '386',
-  ppc64: 'ppc64le',
-  riscv64: 'riscv64',
-  loong64: 'loong64',
-};
 
 /**
  * A debugger session on the binary that this run built, or that the user named (BD11): its code runs, with the
@@ -31,58 +22,23 @@ export default defineCollector({
   provides: 'debuggerSession',
   deadlineMs: 180_000,
   async collect(context): Promise<DebuggerSession | Unavailable> {
-    const { target } = context;
-    if (target?.kind !== 'package' && target?.kind !== 'binary') {
-      return unavailable(
-        'not-configured',
-        target?.kind === 'image'
-          ? 'what an image holds is not run'
-          : 'the target has no binary that a debugger could start',
-        'Name its package or its binary: `gds verify ./cmd/x`.',
-      );
-    }
-    const { dlv } = context.tools;
-    if (dlv === undefined) return unavailable('tool-missing', 'delve is not installed', 'Run `gds tools install`.');
-    const binary = await context.get('binary');
-    if (!binary.available) return binary;
-    const { description } = binary.value;
-    if (description.kind !== 'described') {
-      return unavailable('refused', `${binary.value.name} is no program of this machine`, RUN_HERE);
-    }
-    if (description.dwarf.state === 'detached' && binary.value.debugFile?.matches) {
+    const debuggee = await debuggeeOf(context);
+    if ('available' in debuggee) return debuggee;
+    const { binary, description } = debuggee;
+    if (description.dwarf.state === 'detached' && binary.debugFile?.matches) {
       return unavailable(
         'refused',
-        `the debug information of ${binary.value.name} is in ${binary.value.debugFile.name}, and a session with two files is not tried`,
+        `the debug information of ${binary.name} is in ${binary.debugFile.name}, and a session with two files is not tried`,
         'Judge the binary before strip, which has both in one file.',
       );
     }
-    return unrunnable(binary.value, description) ?? runSession(context, target, binary.value, description, dlv);
+    return unrunnable(binary.name, description) ?? runSession(context, debuggee);
   },
 });
 
-const RUN_HERE = 'Run gds verify on a machine that can run it, or build for this one: `GOOS`, `GOARCH`.';
-
-/** Why the program is not started: it is none of Go, or not for this machine. */
-export function unrunnable({ name }: TargetBinary, description: DescribedBinary): Unavailable | undefined {
-  if (isNoGo(description)) {
-    const { missing, provide } = noGoWords(name);
-    return unavailable('refused', missing, provide);
-  }
-  const { os, arch, role } = description;
-  if (role !== 'program') {
-    return unavailable('refused', `${name} is a ${role.replace('-', ' ')}, which cannot be started`, 'Name a program.');
-  }
-  const here = `${process.platform}/${GOARCH[process.arch] ?? process.arch}`;
-  if (`${os}/${arch}` === here) return undefined;
-  return unavailable('refused', `${name} is for ${os}/${arch}, and this machine is ${here}`, RUN_HERE);
-}
-
 async function runSession(
   context: CollectContext,
-  target: PlannedTarget,
-  judged: TargetBinary,
-  description: DescribedBinary,
-  dlv: string,
+  { target, binary: judged, description, dlv }: Debuggee,
 ): Promise<DebuggerSession | Unavailable> {
   const { tools, env, signal } = context;
   const { name, path } = judged;
