@@ -117,6 +117,22 @@ describe('the build file that counts', () => {
     ]);
   });
 
+  it('is doubted where another file gives its ARG another value', async () => {
+    await write({
+      Dockerfile:
+        'FROM golang\nARG LDFLAGS=-X=main.built=v\nARG USER=app\nCOPY . .\nRUN go build -ldflags="$LDFLAGS" -o /app ./cmd/app\n',
+      Makefile: 'image:\n\tdocker build --build-arg LDFLAGS=-s --build-arg USER=me .\n',
+    });
+    const { recipe } = await found();
+    expect(recipe.from).toBe('Dockerfile#0');
+    expect(recipe.doubts).toMatchObject([
+      {
+        reason: 'ARG LDFLAGS is given another value than its default here, which is not followed',
+        location: { path: 'Makefile', startLine: 2 },
+      },
+    ]);
+  });
+
   it('is never one that only compiles, when another keeps what it builds', async () => {
     await write({ ...FILES, Dockerfile: 'FROM golang\nCOPY . /s\nWORKDIR /s\nRUN go build -ldflags=-s ./...\n' });
     expect((await found()).recipe.from).toBe('Makefile#build');

@@ -8,6 +8,7 @@ import { CalledFiles } from './calls/called-files.ts';
 import { type BuildFileFormat, formatNamed, formatOf, FORMATS } from './formats.ts';
 import { placedCommands } from './placed-command.ts';
 import { Budget } from './text/budget.ts';
+import { doubtsOfGiven, type GivenArgument, givenArguments } from './given-build-arguments.ts';
 import { type SourceText, sourceText } from './text/traced-text.ts';
 
 const MAX_CHARACTERS = 1024 * 1024;
@@ -37,7 +38,29 @@ async function readAll(repository: Repository): Promise<readonly FoundBuildFile[
       found.push({ file, place: placeOf(file, format) });
     }
   }
-  return found.toSorted((a, b) => a.place - b.place).map(({ file }) => file);
+  const given = await argumentsIn(
+    repository,
+    found.map(({ file: { name } }) => name),
+  );
+  return found.toSorted((a, b) => a.place - b.place).map(({ file }) => withGiven(file, given));
+}
+
+/** What the build files, and those of Compose, give to the builds of images. */
+async function argumentsIn(repository: Repository, names: readonly string[]): Promise<readonly GivenArgument[]> {
+  const sources = await Promise.all([...names, ...COMPOSE_FILES].map(name => read(repository, name)));
+  return sources.flatMap(source => (typeof source === 'string' ? [] : givenArguments(source)));
+}
+const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+
+function withGiven({ name, readings }: FoundBuildFile, given: readonly GivenArgument[]): FoundBuildFile {
+  return {
+    name,
+    readings: readings.map(reading => {
+      if (typeof reading === 'string' || !reading.file.parameters) return reading;
+      const doubts = doubtsOfGiven(reading.file.parameters, given);
+      return { ...reading, file: { ...reading.file, doubts: [...reading.file.doubts, ...doubts] } };
+    }),
+  };
 }
 
 /** Workflows for releases come before what a person calls by hand, those for tests behind all others. */

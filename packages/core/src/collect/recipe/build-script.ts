@@ -89,6 +89,8 @@ export interface BuildFile {
   /** Places that may hold a build and are not read: they matter when none was found. */
   readonly unread: readonly RecipeDoubt[];
   readonly patterns?: ScriptPatterns;
+  /** Variables that whoever runs it may give other values, with their defaults: `ARG` of a Dockerfile. */
+  readonly parameters?: ReadonlyMap<string, Traced>;
   /** Of a workflow. */
   readonly purpose?: BuildPurpose;
 }

@@ -43,6 +43,8 @@ interface Stage {
   readonly takes: TakenFiles[];
   /** `ENV` and `ARG`; both are handed to stages made `FROM` it (docs.docker.com/build/building/variables). */
   readonly variables: ShellVariables;
+  /** Names that `ENV` sets. */
+  readonly set: Set<string>;
   /** Files that `COPY <<NAME` writes, by their path. */
   readonly documents: Map<string, ImageDocument>;
   /** What may change the files of the stage and is not read. */
@@ -65,6 +67,7 @@ class Reader {
   readonly #unresolved = new Set<string>();
   readonly #unread: RecipeDoubt[] = [];
   readonly #budget = new Budget();
+  readonly #parameters = new Map<string, Traced>();
   readonly #followed = new Set<ImageDocument>();
   #escape = '\\';
 
@@ -105,6 +108,7 @@ class Reader {
       unresolved: [...this.#unresolved],
       doubts: [],
       unread: this.#unread,
+      parameters: this.#parameters,
     };
   }
 
@@ -135,6 +139,7 @@ class Reader {
       prerequisites: new Set(base ? [base.name] : []),
       takes: base ? [{ from: base.name, source: '/', target: '/' }] : [],
       variables,
+      set: new Set(base?.set),
       documents: new Map(base?.documents),
       doubts: [],
       folder: base?.folder ?? '/',
@@ -150,7 +155,11 @@ class Reader {
       const global = this.#global.get(name);
       if (property.getValue() !== null) {
         const { value, doubts } = this.#value(written, into);
-        into.assign(name, value, doubts);
+        const before = stage?.set.has(name) ? into.get(name)?.value : undefined;
+        const isOther = before !== undefined && !('elements' in before) && textOf(before) !== textOf(value);
+        const reason = `whether ENV or ARG ${name} counts depends on the builder`;
+        into.assign(name, value, isOther ? [...doubts, doubtAt(reason, written)] : doubts);
+        if (!this.#parameters.has(name)) this.#parameters.set(name, value);
         this.#unresolved.add(`the default of ARG ${name} was taken; --build-arg may give another value`);
       } else if (stage && global) {
         into.assign(name, global.value, global.doubts);
@@ -163,7 +172,7 @@ class Reader {
     }
   }
 
-  #env(env: Env, { variables }: Stage): void {
+  #env(env: Env, { variables, set }: Stage): void {
     // All values see the variables as they were before the instruction.
     const values = env.getProperties().map(property => ({
       name: property.getName(),
@@ -172,6 +181,7 @@ class Reader {
     for (const { name, value, doubts } of values) {
       variables.assign(name, value, doubts);
       variables.export(name);
+      set.add(name);
     }
   }
 

@@ -129,6 +129,14 @@ describe('the build that the last stage ships', () => {
     expect(said(await find(text))).toEqual(expected(row));
   });
 
+  it('is doubted where ENV and ARG give a variable two values', async () => {
+    const text = (arg: string) =>
+      `${release.replace('=-s', '=$F').replace('\nRUN', `\nENV F=-s\nARG F=${arg}\nRUN`)}\n`;
+    const reason = 'whether ENV or ARG F counts depends on the builder';
+    expect(said(await find(text('-w')))).toMatchObject({ flags: ['-w'], doubts: [reason] });
+    expect(said(await find(text('-s')))).toMatchObject({ flags: ['-s'], doubts: [] });
+  });
+
   it('is not guessed where several other stages have the package', async () => {
     const found = await find(
       `${dev}\n${release}\nFROM scratch AS a\nCOPY --from=dev /out/app /\nFROM scratch AS b\nCOPY --from=release /out/app /\n` +
