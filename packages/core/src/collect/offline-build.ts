@@ -40,7 +40,7 @@ export default defineCollector({
       isolation: context.tools.containment?.blocksNetwork ? 'namespace' : 'proxy-off',
       builds: outcomes.map(({ ok, ms }) => ({ ok, ms })),
     } as const;
-    const outside = await outsideSource(context, target, recipe.value);
+    const outside = await outsideSource(context, target, { recipe: recipe.value, failed: failed !== undefined });
     if (!failed) {
       const ignored = await lackedByClones(context, target, recipe.value);
       const isCommitted = outside && !ignored.some(({ path }) => path === outside.location?.path);

@@ -36,10 +36,15 @@ async function outsideLink(root: string, path: string): Promise<OutsideLink | nu
   return isInside(root, real) ? null : { path, target };
 }
 
-/** What lies in a package's folder, and the files of its module: what a build may read without `go list` naming it. */
-export async function besidePackage(root: string, folder: string): Promise<readonly string[]> {
-  const inFolder = await readdir(join(root, folder)).catch(() => []);
-  const paths = inFolder.map(name => posix.join(folder, name));
+/** What lies in a package's folder. */
+export async function inFolder(root: string, folder: string): Promise<readonly string[]> {
+  const names = await readdir(join(root, folder)).catch(() => []);
+  return names.map(name => posix.join(folder, name));
+}
+
+/** The paths at which Go looks for the files of a package's module. */
+export function moduleFilesOf(folder: string): readonly string[] {
+  const paths: string[] = [];
   for (let above = folder; ; above = posix.dirname(above)) {
     paths.push(...MODULE_FILES.map(name => posix.join(above, name)));
     if (above === '.' || above === '/') return paths;

@@ -33,7 +33,7 @@ export async function buildFailure(failed: FailedBuild): Promise<BuildFailure> {
     .slice(0, 5000)
     .map(line => line.slice(0, 2000).trimEnd())
     .filter(line => line !== '');
-  const files = await moduleFilesOf(context);
+  const files = await nearestModuleFiles(context);
   const download = await downloadModules(context, place.settings, place.copy);
   const named = await nameFailure(failed, lines, files, download.message);
   return {
@@ -212,7 +212,7 @@ async function importedFolder(
 const IMPORT = /^[ \t]*(?:import[ \t]+)?(?:([\p{L}_][\p{L}\p{N}_]{0,200})[ \t]+)?"([^"\s]{1,1000})"/u;
 
 /** The module files of the working directory. */
-export async function moduleFilesOf(context: CollectContext): Promise<ModuleFiles | null> {
+export async function nearestModuleFiles(context: CollectContext): Promise<ModuleFiles | null> {
   const { repository } = context;
   const file = nearestFile(repository, repository.workingDirectory, 'go.mod');
   return file === undefined ? null : readModuleFiles(repository, posixRelative(repository.root, dirname(file)));
