@@ -123,6 +123,16 @@ const ROWS: readonly VerdictRow[] = [
     debugInfo: 'no-data',
   },
   {
+    how: 'an image by ko with flags of its own',
+    text: `${linked('-X main.a=b')}kos: [{build: app, ldflags: [-s]}]\n`,
+    debugInfo: 'no-data',
+  },
+  {
+    how: 'an image by ko with the flags of the build',
+    text: `${linked('-X main.a=b')}kos: [{build: app, base_image: scratch}]\n`,
+    debugInfo: 'pass',
+  },
+  {
     how: 'a strip before the archive',
     text: `${linked('-X main.a=b', 'id: app')}archives: [{ids: [app], hooks: {before: [«strip dist/app_linux_amd64_v1/app»]}}]\n`,
     debugInfo: 'fail',

@@ -281,6 +281,11 @@ function doubtsOfProject(yaml: BuildYaml): readonly RecipeDoubt[] {
     const at = yaml.key(yaml.root, key);
     if (at) doubts.push(doubtAt(`\`${key}\` is not followed`, at));
   }
+  for (const item of yaml.root.get('kos')?.items.slice(0, MAX_BUILDS) ?? []) {
+    const changed = ['ldflags', 'flags'].find(key => item.get(key) !== undefined);
+    if (changed !== undefined)
+      doubts.push(doubtAt(`\`kos\` builds an image with other ${changed}`, yaml.key(item, changed) ?? []));
+  }
   const proxy = yaml.text(yaml.root.get('gomod')?.get('proxy'));
   if (proxy && textOf(proxy) !== 'false')
     doubts.push(doubtAt('the module is built from the Go proxy instead of the checkout', proxy));

@@ -183,6 +183,17 @@ describe('what a workflow calls in the repository', () => {
     ],
     ['goreleaser with its file', { [FILE]: job(['uses: goreleaser/goreleaser-action@v6']), '.goreleaser.yml': '' }, []],
     [
+      'a build in a checkout with a path',
+      {
+        [FILE]: job([
+          '{uses: actions/checkout@v4, with: {path: src}}',
+          '{uses: actions/checkout@v4, with: {path: pages, ref: gh-pages}}',
+          `{run: ${BUILD}, working-directory: src}`,
+        ]),
+      },
+      ['the repository is checked out into src, which is not followed'],
+    ],
+    [
       'a local action that is no list of steps',
       {
         [FILE]: job(['uses: ./.github/actions/build-app']),

@@ -99,6 +99,7 @@ export class JobSteps {
     const { yaml, runs } = list;
     const given = step.get('with');
     if (!name.startsWith('./')) {
+      this.#checkout(name, given, yaml);
       if (await actionMayBuild(name, { yaml, given, files: this.#files })) {
         this.unread.push(doubtAt(`the action ${name} may build the package and is not followed`, uses));
       }
@@ -117,6 +118,14 @@ export class JobSteps {
     // `defaults.run` of the job is not for the steps of an action (actions/runner, ScriptHandler).
     const defaults = { environment, folder: this.#files.checkout, shell: '' };
     await this.take({ yaml: action, items: steps.items, defaults, inputs: texts, runs }, depth + 1);
+  }
+
+  /** A checkout into a folder of its own: paths of the steps behind it begin with that. */
+  #checkout(action: string, given: YamlNode | undefined, yaml: BuildYaml): void {
+    const path = yaml.text(given?.get('path'));
+    const isOwn = ['repository', 'ref'].every(key => given?.get(key) === undefined);
+    if (!path || !isOwn || !/^actions\/checkout@/i.test(action) || /^\.?\/?$/.test(textOf(path))) return;
+    this.unread.push(doubtAt(`the repository is checked out into ${textOf(path)}, which is not followed`, path));
   }
 
   #otherLanguage(run: Traced, shell: string): void {
