@@ -77,6 +77,7 @@ describe('what make runs', () => {
       'define t\nbin/$(1):\n\techo $$@ $(1)\nendef\nall: bin/a bin/b\n$(foreach a,a b,$(eval $(call t,$(a))))\n',
     ],
     ['eval in a recipe', 'b:\n\techo "$(L)"\n\t$(eval L := x)\n\techo "$(L)"\n'],
+    ['eval of what is exported', 'b:\n\t$(eval export V := x)\n\techo $(V)\n'],
     ['a value that is made once', 'V = $(eval V := x$(V0))$(V)\nV0 = y\nb:\n\techo $(V) $(V)\n'],
     ['a message', '$(info )\nb:\n\techo $(info )x\n'],
     [
@@ -113,6 +114,7 @@ describe('what make runs', () => {
     ['$(eval $(shell ./flags))\nb:\n', '$(shell ./flags) is not evaluated'],
     ['b:\n\t$(eval $(shell ./flags))\n', '$(eval $(shell ./flags)) is not evaluated'],
     ['a:\n\techo $(L)\nb:\n\t$(eval L := -s)\n', '$(eval L := -s) is not evaluated'],
+    ['b:\n\t$(eval export GOFLAGS := -x)\n', '$(eval export GOFLAGS := -x) is not evaluated'],
     ['b:\n\t$(call $(shell ./name),app)\n', '$(call $(shell ./name),app) may build the package and is not evaluated'],
     ['-include $(shell ls mk)\nb:\n', 'include $(shell ls mk): its name is known only when make runs'],
     ['-include $(HOME)/own.mk\nb:\n', 'include $(HOME)/own.mk: its name is known only when make runs'],

@@ -63,7 +63,8 @@ class Reader {
   readonly #missing: { readonly name: string; readonly at: Traced }[] = [];
   #exportAll = false;
   #oneShell = false;
-  #current: readonly OpenRule[] = [];
+  /** The rules whose recipe the next lines belong to; none where a rule has no target. */
+  #current: readonly OpenRule[] | null = null;
   #includes = 0;
   #evaluated = 0;
 
@@ -116,8 +117,8 @@ class Reader {
         definition = null;
         continue;
       }
-      if (text.startsWith(this.#prefix) && this.#current.length > 0) {
-        this.#recipeLine(line);
+      if (text.startsWith(this.#prefix) && this.#current !== null) {
+        this.#recipeLine(line, this.#current);
         continue;
       }
       const statement = withoutComment(line);
@@ -130,13 +131,13 @@ class Reader {
     }
   }
 
-  #recipeLine(line: Traced): void {
+  #recipeLine(line: Traced, rules: readonly OpenRule[]): void {
     const command = line.slice(1);
     const mayBuild = BUILDS.test(textOf(line)) || EVALUATES.test(textOf(line));
     const isPossible = this.#conditions.unknown !== null && mayBuild;
     const doubt = isPossible ? this.#perhaps(trimmed(line)) : null;
-    this.#variables.budget.spend(this.#current.length);
-    for (const rule of this.#current) {
+    this.#variables.budget.spend(rules.length);
+    for (const rule of rules) {
       if (this.#conditions.active) addTo(rule, command);
       else if (doubt) rule.doubts.push(doubt);
     }
@@ -206,7 +207,7 @@ class Reader {
     if (/^export\s*$/.test(text)) this.#exportAll = true;
     else if (assignment) {
       const name = textOf(this.#variables.expand(assignment.name)).trim();
-      this.#current = [];
+      this.#current = null;
       this.#variables.assign(name, assignment.operator, assignment.value);
       if (name === 'MAKEFLAGS' && this.#setsVariables(assignment.value)) {
         this.#variables.doubt(`${text} may set variables`, statement);
@@ -245,7 +246,7 @@ class Reader {
       const name = textOf(specific.name).trim();
       const exported = /\bexport\b/.test(modifiers) || this.#exportAll;
       this.#rules.assign(targets, { ...specific, name, exported, isHanded: !/\bprivate\b/.test(modifiers), at: own });
-      this.#current = [];
+      this.#current = null;
       return;
     }
     const semicolon = rest.findIndex(glyph => glyph.unit === ';' && glyph.computed === null);

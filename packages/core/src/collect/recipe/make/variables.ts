@@ -6,6 +6,7 @@ import { argumentsOf, substitutedWords, valueOf } from './functions.ts';
 import { assignmentOf } from './lines.ts';
 import { blankWords } from './names.ts';
 import { closing, functionAt, partsAt } from './references.ts';
+import { mayHoldFlags } from '../shell/text.ts';
 import { asComputed, computationsIn, type Glyph, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
 
 /** Longest value that an expansion may grow to; a Makefile that doubles a variable stops here. */
@@ -293,13 +294,17 @@ export class MakeVariables {
     else if (this.#root.readEvaluated) this.#root.readEvaluated(text);
     else {
       const reason = `${textOf(whole)} is not evaluated`;
-      const assignment = textOf(text).includes('\n') ? null : assignmentOf(trimmed(text));
+      const statement = trimmed(text);
+      const modifiers = /^(?:(?:export|override)\s+)*/.exec(textOf(statement))![0];
+      const assignment = textOf(statement).includes('\n') ? null : assignmentOf(statement.slice(modifiers.length));
+      const name = textOf(assignment?.name ?? []);
       if (assignment) {
-        const name = textOf(assignment.name);
         // A variable that replaces its own value does so wherever it is used.
         if (!open.includes(name)) this.#root.suspect(name, [doubtAt(reason, whole)]);
         this.assign(name, assignment.operator, assignment.value);
-      } else if (textOf(text).trim() !== '') this.doubt(reason, whole);
+      }
+      const isHanded = modifiers.includes('export') && (/^C?GO/.test(name) || mayHoldFlags(name, textOf(text)));
+      if (textOf(statement) !== '' && (!assignment || isHanded)) this.doubt(reason, whole);
     }
   }
 
