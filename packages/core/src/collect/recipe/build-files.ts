@@ -6,9 +6,9 @@ import { readRepositoryFile } from '../repository/repository-file.ts';
 import type { BuildFileSurroundings, NamedBuildFile } from './build-script.ts';
 import { CalledFiles } from './calls/called-files.ts';
 import { type BuildFileFormat, formatNamed, formatOf, FORMATS } from './formats.ts';
-import { placedCommands } from './placed-command.ts';
+import { placedCommands } from './around/placed-command.ts';
 import { Budget } from './text/budget.ts';
-import { doubtsOfGiven, type GivenArgument, givenArguments } from './given-build-arguments.ts';
+import { doubtsOfGiven, type GivenArgument, givenArguments } from './docker/given-build-arguments.ts';
 import { type SourceText, sourceText } from './text/traced-text.ts';
 
 const MAX_CHARACTERS = 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { Declaration, RecipeDoubt } from '../../evidence/build-recipe.ts';
-import type { GoBuildCommand } from './go-command.ts';
-import type { TakenFiles } from './taken-files.ts';
+import type { GoBuildCommand } from './flags/go-command.ts';
+import type { TakenFiles } from './around/taken-files.ts';
 import type { EnvironmentVariable } from './text/environment-variable.ts';
 import type { SourceText, Traced } from './text/traced-text.ts';
 

@@ -1,14 +1,14 @@
 import type { BuildRecipe, RecipeDoubt } from '../../evidence/build-recipe.ts';
-import { type Candidate, doubtsOfOthers } from './build-candidate.ts';
+import { type Candidate, doubtsOfOthers } from './choice/build-candidate.ts';
 import { type NamedBuildFile, withScript } from './build-script.ts';
 import { CalledFiles } from './calls/called-files.ts';
 import { callersOf, doubtsOfCallers } from './calls/caller-doubts.ts';
-import { comparison } from './candidate-order.ts';
-import { recipeOfCandidate } from './candidate-recipe.ts';
-import { type FileCandidate, isForDebugging, nameOf } from './file-candidate.ts';
+import { comparison } from './choice/candidate-order.ts';
+import { recipeOfCandidate } from './choice/candidate-recipe.ts';
+import { type FileCandidate, isForDebugging, nameOf } from './choice/file-candidate.ts';
 import type { RecipeQuery } from './recipe-query.ts';
-import { doubtsOfRivals } from './rival-builds.ts';
-import { searchFile } from './search-files.ts';
+import { doubtsOfRivals } from './choice/rival-builds.ts';
+import { searchFile } from './choice/search-files.ts';
 
 export type FoundRecipe =
   | {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { BuildFileReader } from './build-script.ts';
-import { readDockerfile } from './dockerfile.ts';
+import { readDockerfile } from './docker/dockerfile.ts';
 import { readGoreleaser } from './declared/goreleaser.ts';
 import { GORELEASER_FILES } from './declared/goreleaser-files.ts';
 import { readJustfile } from './just/justfile-scripts.ts';

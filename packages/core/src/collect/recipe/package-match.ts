@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Mount } from './build-script.ts';
-import type { GoBuildCommand } from './go-command.ts';
+import type { GoBuildCommand } from './flags/go-command.ts';
 import { textOf, type Traced } from './text/traced-text.ts';
 
 /** The package that is looked for. Folders are POSIX and relative to the folder of gds.yaml. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
-import { recipeOfFlags } from './configured-flags.ts';
+import { recipeOfFlags } from './flags/configured-flags.ts';
 import { findRecipe } from './find-recipe.ts';
 import type { RecipeQuery } from './recipe-query.ts';
 import { makefileScripts } from './make/makefile-scripts.ts';

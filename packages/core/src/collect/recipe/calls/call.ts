@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { behindDirectory, programAt } from '../go-command.ts';
+import { behindDirectory, programAt } from '../flags/go-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { assignmentIn } from '../shell/words.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import { type Candidate, candidatesOf, type Search, unread } from '../build-candidate.ts';
+import { type Candidate, candidatesOf, type Search, unread } from '../choice/build-candidate.ts';
 import type { BuildScript, NamedBuildFile } from '../build-script.ts';
-import { commandsOf, placed, placedCommands } from '../placed-command.ts';
-import { scriptsAfter, scriptsBefore } from '../run-order.ts';
+import { commandsOf, placed, placedCommands } from '../around/placed-command.ts';
+import { scriptsAfter, scriptsBefore } from '../around/run-order.ts';
 import type { SoughtPackage } from '../package-match.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { textOf } from '../text/traced-text.ts';

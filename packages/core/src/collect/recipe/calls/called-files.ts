@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import { acceptedVariable } from '../accepted-flags.ts';
+import { acceptedVariable } from '../flags/accepted-flags.ts';
 import { type BuildScript, inOrder, type NamedBuildFile, withScript } from '../build-script.ts';
 import { repositoryFolder } from '../package-match.ts';
-import { type PlacedCommand } from '../placed-command.ts';
+import { type PlacedCommand } from '../around/placed-command.ts';
 import { joined, mayHoldFlags } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';

@@ -1,4 +1,4 @@
-import { placedCommands, type PlacedCommand, type Reading } from '../placed-command.ts';
+import { placedCommands, type PlacedCommand, type Reading } from '../around/placed-command.ts';
 import type { CalledFiles } from './called-files.ts';
 
 const MAX_DEPTH = 4;

@@ -3,7 +3,7 @@ import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { type ExpandedTemplate, expandTemplate, type TemplateFields } from '../text/go-template.ts';
-import type { RawFlag } from '../go-command.ts';
+import type { RawFlag } from '../flags/go-command.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { assignmentIn } from '../shell/words.ts';
 import { joined } from '../shell/text.ts';

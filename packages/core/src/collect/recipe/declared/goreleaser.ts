@@ -4,7 +4,7 @@ import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildFileReader, BuildScript, GoBuildStep, ShellStep } from '../build-script.ts';
 import { type BuildYaml, readBuildYaml } from '../text/build-yaml.ts';
 import { DeclaredBuild, firstLine, relativePackage } from './declared-build.ts';
-import { argumentsOf } from '../go-command.ts';
+import { argumentsOf } from '../flags/go-command.ts';
 import { goreleaserFields, type GoreleaserSubject } from './goreleaser-fields.ts';
 import { JUDGED_ARCH, JUDGED_OS } from '../judged-platform.ts';
 import { impliedText } from '../text/implied-text.ts';

@@ -3,7 +3,7 @@ import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildFileReader, BuildScript, GoBuildStep } from '../build-script.ts';
 import { type BuildYaml, readBuildYaml } from '../text/build-yaml.ts';
 import { DeclaredBuild, firstLine, relativePackage } from './declared-build.ts';
-import { argumentsOf } from '../go-command.ts';
+import { argumentsOf } from '../flags/go-command.ts';
 import type { TemplateFields } from '../text/go-template.ts';
 import { impliedText } from '../text/implied-text.ts';
 import { textOf, type Traced, untraced } from '../text/traced-text.ts';

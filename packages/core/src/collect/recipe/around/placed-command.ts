@@ -1,0 +1,40 @@
+import type { BuildScript, Mount, ShellStep } from '../build-script.ts';
+import { type ShellCommand, shellCommands } from '../shell/commands.ts';
+import type { Budget } from '../text/budget.ts';
+
+/** A command with the folders that it finds at other paths. */
+export interface PlacedCommand {
+  readonly command: ShellCommand;
+  readonly mounts: readonly Mount[];
+  /** It runs something of the repository that was not followed. */
+  readonly unfollowed?: boolean;
+}
+
+/** What reading commands may take, and what could not be read of them, in words. */
+export interface Reading {
+  readonly problems: string[];
+  readonly budget: Budget;
+}
+
+/** The commands of one step of a script. */
+export function commandsOf(
+  step: ShellStep,
+  { name }: Pick<BuildScript, 'name'>,
+  { problems, budget }: Reading,
+): readonly ShellCommand[] {
+  const { commands, problem } = shellCommands(step.text, { ...step, budget });
+  const said = `${name}: ${problem}`;
+  if (problem !== undefined && problems.at(-1) !== said) problems.push(said);
+  return commands;
+}
+
+/** The commands of scripts, in order. */
+export function placedCommands(scripts: readonly BuildScript[], reading: Reading): readonly PlacedCommand[] {
+  return scripts.flatMap(script =>
+    script.steps.flatMap(step => (step.kind === 'shell' ? placed(step, commandsOf(step, script, reading)) : [])),
+  );
+}
+
+export function placed({ mounts = [] }: Pick<ShellStep, 'mounts'>, commands: readonly ShellCommand[]) {
+  return commands.map((command): PlacedCommand => ({ command, mounts }));
+}

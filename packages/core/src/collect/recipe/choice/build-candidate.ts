@@ -1,0 +1,181 @@
+import { posix } from 'node:path';
+import type { Declaration, RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import type { BuildScript } from '../build-script.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { type GoBuildCommand, goBuildCommand, programAt } from '../flags/go-command.ts';
+import { doubtAt } from '../text/doubt.ts';
+import { packageMatch, type PackageMatch, type SoughtPackage } from '../package-match.ts';
+import { outputOf } from '../around/output.ts';
+import { commandsOf, placed, type PlacedCommand, type Reading } from '../around/placed-command.ts';
+import type { ShellCommand } from '../shell/commands.ts';
+import { inputThatRuns } from '../shell/nested-shell.ts';
+import { setsUnknownVariable } from '../shell/set-by-command.ts';
+import { joined } from '../shell/text.ts';
+import { computationsIn, textOf } from '../text/traced-text.ts';
+
+/** A command that builds the sought package. */
+export interface Candidate {
+  readonly script: BuildScript;
+  readonly command: GoBuildCommand;
+  readonly match: PackageMatch;
+  /** Where the command runs, as that of the step. */
+  readonly folder: string;
+  readonly environment: readonly EnvironmentVariable[];
+  readonly declared?: Declaration;
+  /** Commands that run before it: of the same script, and of one that calls it. */
+  readonly earlier: () => readonly PlacedCommand[];
+  /** Commands of the same script that run after it, and of one that calls it. */
+  readonly later: readonly PlacedCommand[];
+  /** The condition that decides whether it runs, as written. */
+  readonly condition?: string;
+  /** That of its whole step. */
+  readonly stepCondition?: string;
+  /** About its own text and what came before it. */
+  readonly doubts: readonly RecipeDoubt[];
+}
+
+/** What a search learns besides the candidates. */
+export interface Search extends Reading {
+  /** Commands that may build the package and were not followed. */
+  readonly perhaps: RecipeDoubt[];
+}
+
+/** Every command of a script that builds the package. */
+export function candidatesOf(script: BuildScript, sought: SoughtPackage, search: Search): readonly Candidate[] {
+  const found: Candidate[] = [];
+  const earlier: RecipeDoubt[] = [];
+  const steps = script.steps.map(step =>
+    step.kind === 'shell' ? { step, commands: commandsOf(step, script, search) } : { step, commands: [] },
+  );
+  for (const [index, { step, commands }] of steps.entries()) {
+    if (step.kind === 'shell' && step.calledScript !== undefined) continue;
+    const beforeStep = () => steps.slice(0, index).flatMap(placedIn);
+    const behind = steps.slice(index + 1);
+    const afterStep = behind.flatMap(placedIn);
+    const called = doubtsOfCalled(behind.map(other => other.step));
+    if (step.kind === 'go-build') {
+      const match = packageMatch(step.command, posix.join(step.folder, step.command.directory ?? '.'), sought);
+      if (match > 0) {
+        const { command, declared, environment, folder } = step;
+        const doubts = [...step.doubts, ...called];
+        found.push({
+          ...{ script, command, match, folder, environment, declared, doubts },
+          earlier: beforeStep,
+          later: afterStep,
+        });
+      }
+      continue;
+    }
+    for (const [at, command] of commands.entries()) {
+      const build = goBuildCommand(command);
+      if (!build) {
+        if (setsFlags(command))
+          earlier.push(doubtAt('this command may set flags for the build', joined(command.words)));
+        if (buildsOtherwise(command)) search.perhaps.push(unread(command));
+        continue;
+      }
+      const match = packageMatch(build, posix.join(command.folder, build.directory ?? '.'), {
+        ...sought,
+        ...(step.mounts ? { mounts: step.mounts } : {}),
+      });
+      if (match === 0) {
+        if (build.packages.some(word => computationsIn(word).length > 0)) search.perhaps.push(unread(command));
+        continue;
+      }
+      found.push({
+        script,
+        command: build,
+        match,
+        folder: command.folder,
+        environment: command.environment,
+        earlier: () => [...beforeStep(), ...placed(step, commands.slice(0, at))],
+        later: [...placed(step, commands.slice(at + 1)), ...afterStep],
+        doubts: [...step.doubts, ...earlier, ...command.doubts, ...called],
+        ...(command.condition === undefined ? {} : { condition: command.condition }),
+        ...(step.condition === undefined ? {} : { stepCondition: step.condition }),
+      });
+    }
+  }
+  return lastOfFile(found, sought);
+}
+
+function placedIn({ step, commands }: { step: BuildScript['steps'][number]; commands: readonly ShellCommand[] }) {
+  return step.kind === 'shell' ? placed(step, commands) : [];
+}
+
+/** A command behind a build: where it runs under the condition of the build's step, it runs if the build does. */
+export function asRunsWith(command: ShellCommand, stepCondition: string | undefined): ShellCommand {
+  if (stepCondition === undefined || command.condition !== stepCondition) return command;
+  const { condition: _, ...unconditional } = command;
+  return unconditional;
+}
+
+/** What is not known of the scripts whose steps these are. */
+export function doubtsOfCalled(steps: BuildScript['steps']): readonly RecipeDoubt[] {
+  const called = steps.filter(step => step.kind === 'shell' && step.calledScript !== undefined);
+  return [...new Set(called.flatMap(({ doubts }) => doubts))];
+}
+
+/** Of several builds of one file the last one stays; one that only perhaps runs leaves a doubt about those before. */
+function lastOfFile(found: readonly Candidate[], { packageFolder }: SoughtPackage): readonly Candidate[] {
+  const outputs = found.map(({ command }) =>
+    command.flags.some(({ name }) => name === '-o') ? outputOf(command, packageFolder) : undefined,
+  );
+  return found.flatMap((candidate, index) => {
+    const again = found.filter(
+      (other, at) =>
+        at > index && outputs[at] !== undefined && outputs[at] === outputs[index] && differs(other, candidate),
+    );
+    if (again.some(({ condition }) => condition === undefined)) return [];
+    const doubts = again.map(({ command, condition }) => {
+      const flags = command.flags.map(({ name, value }) => (value ? `${name}=${textOf(value)}` : name));
+      const text = ['go build', ...flags, ...command.packages.map(textOf)].join(' ').slice(0, 200);
+      const reason = `\`${text}\` writes the same file under a condition that is not evaluated: ${condition}`;
+      return doubtAt(reason, joined(command.words));
+    });
+    return [{ ...candidate, doubts: [...candidate.doubts, ...doubts] }];
+  });
+}
+
+function differs(a: Candidate, b: Candidate): boolean {
+  return fingerprint(a) !== fingerprint(b);
+}
+
+/** What the build is made with; `-o` apart, which only names its file. */
+export function fingerprint({ command, environment }: Candidate): string {
+  return [
+    ...command.flags.filter(({ name }) => name !== '-o').map(({ words }) => textOf(words)),
+    ...[...environment, ...command.assignments].map(({ name, value }) => `${name}=${textOf(value)}`),
+  ].join('\0');
+}
+
+/** Doubts about a build whose step only perhaps runs: the others, made with other flags, may be what is shipped. */
+export function doubtsOfOthers(best: Candidate, others: readonly Candidate[]): readonly RecipeDoubt[] {
+  if (best.stepCondition === undefined) return [];
+  const other = others.find(candidate => candidate.match === best.match && differs(candidate, best));
+  if (!other) return [];
+  const reason = `another build counts where this does not hold: ${best.stepCondition}`;
+  return [doubtAt(reason, joined(other.command.words))];
+}
+
+/** A command that gives flags to the builds after it in a way that is not followed. */
+function setsFlags(command: ShellCommand): boolean {
+  return (
+    setsUnknownVariable(command.words) ||
+    /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf).join(' '))
+  );
+}
+
+/** A build by way of another program: `garble build`, `docker run golang go build`, `sh -c 'go build'`. */
+function buildsOtherwise(command: ShellCommand): boolean {
+  const words = command.words.slice(programAt(command)).map(textOf);
+  if (/^(?:echo|printf|\[|test)$/.test(words[0] ?? '')) return false;
+  const text = `${words.join(' ')}\n${inputThatRuns(command)}`;
+  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(text);
+}
+
+/** A command that may build the package in a way that is not followed. */
+export function unread(command: ShellCommand): RecipeDoubt {
+  const words = joined(command.words);
+  return doubtAt(`\`${textOf(words).slice(0, 200)}\` may build the package and was not followed`, words);
+}
