@@ -74,12 +74,13 @@ export interface BuildScript {
 export interface BuildFile {
   /** In the order of the file. */
   readonly scripts: readonly BuildScript[];
-  /** What runs when nobody names a script. */
+  /**
+   * `every`: all scripts run, each by itself, and those that have a build among their prerequisites run after it.
+   * `one`: the one that is asked for, with its prerequisites. `shipped`: all that one needs, whose files alone are kept.
+   */
+  readonly runs: 'every' | 'one' | 'shipped';
+  /** The one that runs, or is shipped, when nobody names a script. */
   readonly defaultScript?: string;
-  /** All scripts run, and those that have the build among their prerequisites run after it. */
-  readonly runsAll?: boolean;
-  /** Only what one script makes is shipped, with what it takes from others: that of {@link defaultScript}, or one that is asked for. */
-  readonly shipsOne?: boolean;
   /** In a container or on another machine: variables of the caller do not reach its commands. */
   readonly runsElsewhere?: boolean;
   /** What was not resolved, in words, each once. */

@@ -26,6 +26,7 @@ export const readShellScript: BuildFileReader = (source, { folder, name }) => {
         inherited: [],
       },
     ],
+    runs: 'one',
     defaultScript: script,
     unresolved: [],
     doubts: [],

@@ -5,7 +5,7 @@ import { type BuildFile, type BuildScript, dependentsOf, inOrder, withPrerequisi
  * calls it, the steps behind the call.
  */
 export function scriptsAfter(file: BuildFile, script: BuildScript, asked: string | undefined): readonly BuildScript[] {
-  const run = asked === undefined && file.runsAll ? file.scripts : runWith(file, script, asked);
+  const run = asked === undefined && file.runs === 'every' ? file.scripts : runWith(file, script, asked);
   const dependents = dependentsOf(file, script);
   return run
     .filter(other => dependents.has(other))
@@ -20,9 +20,9 @@ export function scriptsAfter(file: BuildFile, script: BuildScript, asked: string
  * that calls it the steps before the call. A job of a workflow has a machine of its own.
  */
 export function scriptsBefore(file: BuildFile, script: BuildScript, asked: string | undefined): readonly BuildScript[] {
-  if (file.runsAll) return [];
+  if (file.runs === 'every') return [];
   // Stages of an image share no files but those that one takes from another.
-  const goal = file.shipsOne ? script.name : (asked ?? file.defaultScript ?? script.name);
+  const goal = file.runs === 'shipped' ? script.name : (asked ?? file.defaultScript ?? script.name);
   const order = [goal, script.name].map(name => inOrder(file, name)).find(scripts => scripts.includes(script)) ?? [];
   const at = order.indexOf(script);
   return order.flatMap((other, index) => {

@@ -41,7 +41,7 @@ export function shippedCandidates<C extends ShippedCandidate>(
   candidates: readonly C[],
   query: ShippedQuery,
 ): Shipped<C> {
-  if (file.shipsOne !== true || candidates.length === 0) return { candidates, unclear: [] };
+  if (file.runs !== 'shipped' || candidates.length === 0) return { candidates, unclear: [] };
   const goal = shippedGoal(file, query);
   if (goal !== undefined) return { candidates: heldBy(file, goal, candidates, query), unclear: [] };
   const production = ofProduction(file, candidates, query);

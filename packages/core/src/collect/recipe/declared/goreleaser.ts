@@ -50,7 +50,7 @@ export const readGoreleaser: BuildFileReader = async (source, { folder }) => {
     }
   }
   if (entries.length > MAX_BUILDS) unread.push(doubtAt(`only the first ${MAX_BUILDS} builds are read`, []));
-  return { scripts, runsAll: true, unresolved: [...new Set(unresolved)], doubts: doubtsOfProject(yaml), unread };
+  return { scripts, runs: 'every', unresolved: [...new Set(unresolved)], doubts: doubtsOfProject(yaml), unread };
 };
 
 type ReadBuild =

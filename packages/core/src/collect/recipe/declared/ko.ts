@@ -31,7 +31,7 @@ export const readKo: BuildFileReader = async (source, { folder }) => {
   const all = [...named, koBuild(yaml, yaml.root, { name: 'defaults', folder })];
   return {
     scripts: all.map(({ script }) => script),
-    runsAll: true,
+    runs: 'every',
     unresolved: [...new Set(all.flatMap(({ unresolved }) => unresolved))],
     doubts: [],
     unread: [],

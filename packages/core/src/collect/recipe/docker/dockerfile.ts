@@ -103,7 +103,7 @@ class Reader {
         return { name, steps, prerequisites: [...prerequisites], takes, doubts, inherited: [] };
       }),
       defaultScript: last.name,
-      shipsOne: true,
+      runs: 'shipped',
       runsElsewhere: true,
       unresolved: [...this.#unresolved],
       doubts: [],

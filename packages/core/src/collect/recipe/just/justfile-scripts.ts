@@ -77,6 +77,7 @@ class JustScripts {
     const first = recipes[0]?.name;
     return {
       scripts,
+      runs: 'one',
       ...(first === undefined ? {} : { defaultScript: first }),
       unresolved: [...this.#values.unresolved, ...tooMuch.map(({ reason }) => reason)],
       doubts: [...before, ...this.#shell(), ...tooMuch],

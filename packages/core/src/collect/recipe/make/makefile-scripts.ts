@@ -80,6 +80,7 @@ export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
   ].map(reason => doubtAt(reason, []));
   const file: BuildFile = {
     scripts,
+    runs: 'one',
     ...(defaultGoal === undefined ? {} : { defaultScript: defaultGoal }),
     unresolved: [...variables.unresolved, ...tooMuch.map(({ reason }) => reason)],
     doubts: [...variables.doubts.values(), ...tooMuch],

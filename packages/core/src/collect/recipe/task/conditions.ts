@@ -1,11 +1,9 @@
+import type { Runs } from '../text/runs.ts';
 import type { YamlNode } from '../../../config/yaml-node.ts';
 import { JUDGED_ARCH, JUDGED_OS } from '../judged-platform.ts';
 import { shellCommands } from '../shell/commands.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
-
-/** Whether something runs. Unknown: with the condition that decides, as written. */
-export type Runs = boolean | { readonly condition: string };
 
 /** What `platforms` of a task or a command says of the judged machine: `linux`, `amd64`, `linux/amd64`. */
 export function runsOnPlatform(yaml: BuildYaml, node: YamlNode): Runs {

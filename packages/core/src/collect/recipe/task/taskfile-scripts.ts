@@ -6,7 +6,8 @@ import { dotenvVariables, reachesBuild } from '../dotenv.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { textOf } from '../text/traced-text.ts';
-import { type Runs, runsOnPlatform, succeeds } from './conditions.ts';
+import type { Runs } from '../text/runs.ts';
+import { runsOnPlatform, succeeds } from './conditions.ts';
 import { loopItems } from './loop-items.ts';
 import { itemsOf, TaskScopes } from './task-scopes.ts';
 import { fieldsOf, TaskValues, type Variables } from './task-values.ts';
@@ -34,6 +35,7 @@ export const readTaskfile: BuildFileReader = async (source, surroundings) => {
   const { yaml, unread } = taskfile;
   return {
     scripts,
+    runs: 'one',
     ...(taskfile.tasks.has('default') ? { defaultScript: 'default' } : {}),
     unresolved: [...reader.unresolved],
     doubts: [

@@ -1,3 +1,4 @@
+import type { Runs } from '../text/runs.ts';
 import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
@@ -5,9 +6,6 @@ import { evaluateExpression, type ExpressionValue, truthOf } from './expression.
 import type { GivenInput, Inputs, TextContexts } from './expression-text.ts';
 import { type Combination, combinationsOf, judgedCombinations } from './matrix.ts';
 import type { WorkflowRun } from './triggers.ts';
-
-/** Whether a job or a step runs. Unknown: with the condition that decides, as written. */
-export type Runs = boolean | { readonly condition: string };
 
 /** Evaluates `if` of a job and its steps for the runs that ship something. */
 export class JobConditions {

@@ -11,7 +11,8 @@ import { actionMayBuild, mayBuild } from './building-actions.ts';
 import { type CalledFiles, inputsOf } from './called-file.ts';
 import { evaluated, type Inputs, type TextContexts } from './expression-text.ts';
 import { handedOn } from './handed-on.ts';
-import type { JobConditions, Runs } from './job-conditions.ts';
+import type { Runs } from '../text/runs.ts';
+import type { JobConditions } from './job-conditions.ts';
 
 /** What stands around a step. */
 export interface Defaults {

@@ -8,7 +8,8 @@ import { textOf } from '../text/traced-text.ts';
 import { mayBuild } from './building-actions.ts';
 import { CalledFiles, inputsOf } from './called-file.ts';
 import { evaluated, type Inputs, type TextContexts } from './expression-text.ts';
-import { JobConditions, type Runs } from './job-conditions.ts';
+import type { Runs } from '../text/runs.ts';
+import { JobConditions } from './job-conditions.ts';
 import { type Defaults, JobSteps, variablesOf } from './job-steps.ts';
 import { purposeOfName, purposeOfWorkflow } from './purpose.ts';
 import { runsAsked, type WorkflowRun } from './triggers.ts';
@@ -30,7 +31,7 @@ export const readWorkflow: BuildFileReader = async (source, surroundings) => {
     // A job for releases comes first, one for tests last.
     scripts: PURPOSES.flatMap(each => scripts.filter(script => script.purpose === each)),
     purpose,
-    ...{ runsAll: true, runsElsewhere: true, unresolved: [], doubts: [], unread: reader.unread },
+    ...{ runs: 'every', runsElsewhere: true, unresolved: [], doubts: [], unread: reader.unread },
   };
 };
 
