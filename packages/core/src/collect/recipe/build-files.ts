@@ -149,6 +149,7 @@ function surroundingsOf(repository: Repository, name: string, folder: string): B
   return {
     name,
     folder,
+    root: rootOf(repository),
     read: path => read(repository, path),
     find: pattern => find(repository, pattern),
   };

@@ -27,6 +27,8 @@ export interface ShellStep {
   readonly script?: string;
   /** `$1`, `$2` … of the script, where what calls it is known. */
   readonly parameters?: readonly Traced[];
+  /** The root of the repository, as `folder`, where the commands find it. */
+  readonly root?: string;
   /** About this text: what may be in it and is not known. */
   readonly doubts: readonly RecipeDoubt[];
   /** The condition that decides whether it runs, as written; not evaluated. */
@@ -121,6 +123,8 @@ export interface BuildFileSurroundings {
   readonly name: string;
   /** Where its commands start: POSIX, relative to the folder of gds.yaml. */
   readonly folder: string;
+  /** The root of the repository, as that. */
+  readonly root?: string;
   /** A file of the repository, by its path relative to the folder of gds.yaml; a string says why it cannot be had. */
   readonly read: (path: string) => Promise<SourceText | string>;
   /** Files whose path, relative to the folder of gds.yaml, matches a pattern with `*` and `?` in its last segment. Absent: nothing is searched. */

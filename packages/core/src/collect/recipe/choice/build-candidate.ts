@@ -8,6 +8,7 @@ import { packageMatch, type PackageMatch, type SoughtPackage } from '../package-
 import { outputOf } from '../around/output.ts';
 import { commandsOf, placed, type PlacedCommand, type Reading } from '../around/placed-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
+import { isKnownFolder } from '../shell/folder.ts';
 import { inputThatRuns } from '../shell/nested-shell.ts';
 import { setsUnknownVariable } from '../shell/set-by-command.ts';
 import { joined } from '../shell/text.ts';
@@ -79,7 +80,7 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
         ...(step.mounts ? { mounts: step.mounts } : {}),
       });
       if (match === 0) {
-        if (build.packages.some(word => computationsIn(word).length > 0)) search.perhaps.push(unread(command));
+        if (mayBuild(build, command, sought)) search.perhaps.push(unread(command));
         continue;
       }
       found.push({
@@ -97,6 +98,19 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
     }
   }
   return lastOfFile(found, sought);
+}
+
+/** A build of what only the run tells: of a package that is computed, or in a folder that is not known. */
+function mayBuild(build: GoBuildCommand, { folder }: ShellCommand, { packageFolder }: SoughtPackage): boolean {
+  if (build.packages.some(word => computationsIn(word).length > 0)) return true;
+  if (isKnownFolder(`${folder}/${build.directory ?? ''}`)) return false;
+  const names = build.packages
+    .map(textOf)
+    .map(name => posix.join(name.endsWith('.go') ? posix.dirname(name) : name, '.'));
+  return (
+    names.length === 0 ||
+    names.some(name => /^\.\.?(?:\/|$)|\.\.\.$/.test(name) || `/${packageFolder}`.endsWith(`/${name}`))
+  );
 }
 
 function placedIn({ step, commands }: { step: BuildScript['steps'][number]; commands: readonly ShellCommand[] }) {

@@ -16,7 +16,7 @@ const MAX_INCLUDE_CHARACTERS = 1024 * 1024;
 const MAX_UNITS = 2_000_000;
 
 /** Reads a Makefile with the files that it includes. */
-export const readMakefileScripts: BuildFileReader = async (source, { folder, read, find }) => {
+export const readMakefileScripts: BuildFileReader = async (source, { folder, root, read, find }) => {
   // Includes are relative to where make runs. They are read before parsing, since parsing is synchronous.
   const included = new Map<string, SourceText | string>();
   const searched = new Map<string, readonly string[] | string>();
@@ -35,7 +35,8 @@ export const readMakefileScripts: BuildFileReader = async (source, { folder, rea
         return known ?? 'not searched yet';
       },
     );
-    if (wanted.size + sought.size === 0 || makefile.variables.budget.isSpent) return makefileScripts(makefile, folder);
+    if (wanted.size + sought.size === 0 || makefile.variables.budget.isSpent)
+      return makefileScripts(makefile, folder, root);
     for (const name of wanted) {
       const text = await read(posix.join(folder, name));
       const tooLong = typeof text !== 'string' && text.text.length > MAX_INCLUDE_CHARACTERS;
@@ -49,7 +50,7 @@ export const readMakefileScripts: BuildFileReader = async (source, { folder, rea
 };
 
 /** The rules of a Makefile as scripts; every line of a recipe has a shell of its own. */
-export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
+export function makefileScripts(makefile: Makefile, folder: string, root?: string): BuildFile {
   const { variables, defaultGoal } = makefile;
   const { budget } = variables;
   let units = 0;
@@ -67,7 +68,7 @@ export function makefileScripts(makefile: Makefile, folder: string): BuildFile {
         if (GIVES_COMMANDS.test(expression)) {
           unread.push(doubtAt(`${expression.slice(0, 200)} may build the package and is not evaluated`, text));
         }
-        return { kind: 'shell', text, folder, environment, doubts };
+        return { kind: 'shell', text, folder, ...(root === undefined ? {} : { root }), environment, doubts };
       });
     });
     const { target: name, prerequisites, doubts, inherited } = rule;

@@ -78,6 +78,7 @@ describe('what a shell runs', () => {
     ['a reference of a function only', 'f() { local -n r=A; r=1; }\nf\nr=2\nnote "$A" "$r"\n'],
     ['a reference that is taken back', 'declare -n r=A\nunset -n r\nA=0\nr=1\nnote "$A" "$r"\n'],
     ['a reference that is unset', 'A=1\nB=2\ndeclare -n r=A\nunset r\nnote "${A:-none}"\n'],
+    ['what is exported no more', 'export A=1 B=2\nexport -n A\nsh -c \'note "${A-none}" $B\'\n'],
     ['a constant', 'readonly A=1\nA=2\nA+=3\nunset A\nnote "$A"\n'],
     ['a constant by another name', 'declare -r A=1\nexport A=2\nnote "$A"\n'],
     ['a constant of a function only', 'f() { local -r A=1; }\nA=0\nf\nA=2\nnote "$A"\n'],

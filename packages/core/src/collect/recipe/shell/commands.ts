@@ -4,7 +4,7 @@ import { Budget } from '../text/budget.ts';
 import { type Block, Blocks, keywordsBefore } from './blocks.ts';
 import { Declarations, declares } from './declarations.ts';
 import { Endings, endsSomething, openShell, type ShellEnd } from './ending.ts';
-import { folderAfter } from './folder.ts';
+import { folderAfter, type FolderPlace } from './folder.ts';
 import { type NestedText, nestedText, repeatedText } from './nested-shell.ts';
 import { assignmentIn, ShellWords } from './words.ts';
 import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
@@ -42,6 +42,8 @@ export interface ShellStart {
   readonly script?: string;
   /** `$1`, `$2` … where they are known. */
   readonly parameters?: readonly Traced[];
+  /** The root of the repository, as that. */
+  readonly root?: string;
   /** Of all that is read of a file; without one the text has its own. */
   readonly budget?: Budget;
   /** What decides whether the text runs at all, as written. */
@@ -67,7 +69,15 @@ export function shellCommands(text: Traced, start: ShellStart = {}): ShellLine {
   if (budget.isSpent) return { commands: [], problem: Budget.exceeded };
   const variables = new ShellVariables(start.environment);
   budget.spend(variables.weight);
-  const run: Run = { commands: [], functions: new Map(), called: new Set(), budget, problem: undefined };
+  const run: Run = {
+    commands: [],
+    functions: new Map(),
+    called: new Set(),
+    budget,
+    start: start.folder ?? '.',
+    root: start.root,
+    problem: undefined,
+  };
   const reader = new ShellReader(text, variables, {
     run,
     folder: start.folder ?? '.',
@@ -101,6 +111,8 @@ interface Run {
   readonly functions: Map<string, Traced>;
   readonly called: Set<string>;
   readonly budget: Budget;
+  readonly start: string;
+  readonly root: string | undefined;
   problem: string | undefined;
 }
 
@@ -146,6 +158,11 @@ class ShellReader {
   /** What the last command gives to the next one. */
   #output: Traced | undefined;
   folder: string;
+  /** Those that `cd -` and `popd` go back to. */
+  #before: string | undefined;
+  readonly #pushed: string[] = [];
+  /** Since a `cd` under a condition: that, and where it was before. */
+  #perhapsMoved: { readonly condition: string; readonly folder: string } | undefined;
 
   constructor(text: Traced, variables: ShellVariables, place: Place) {
     this.#text = text;
@@ -256,6 +273,7 @@ class ShellReader {
     if (text.startsWith('((')) return { asked };
     const input = place.input ?? (behind === '|' ? this.#output : undefined);
     this.#output = repeatedText(words, input);
+    if (behind !== '&&') this.#settleFolder(condition);
     if (endsSomething(text)) this.#ends(words, condition, behind);
     else if (text === 'for') this.#loop(words, chain);
     else if (words.every(word => assignmentIn(word) !== null)) this.#declarations.assign(words, { doubts, condition });
@@ -326,7 +344,7 @@ class ShellReader {
     });
     for (const name of variablesSetBy(words)) this.#declarations.unknown(name, words);
     if (declares(text)) this.#declarations.assign(words.slice(1), { doubts, condition: ownCondition }, text);
-    else if (text === 'cd' || text === 'pushd') this.#changeFolder(words[1]);
+    else if (/^(?:cd|pushd|popd)$/.test(text)) this.#changeFolder(words, ownCondition);
     else if (text === 'unset') this.#declarations.unset(words, ownCondition);
     else if (text === 'set' && words.slice(1).some(word => /^-\w*a|^allexport$/.test(textOf(word)))) {
       this.#variables.exportAll = true;
@@ -376,8 +394,36 @@ class ShellReader {
     this.#variables = inner.#declarations.leave();
   }
 
-  #changeFolder(word: Traced | undefined): void {
-    if (word) this.folder = folderAfter(this.folder, word, this.#place.script);
+  /** `cd`, `pushd` and `popd`. */
+  #changeFolder(words: readonly Traced[], condition: string | undefined): void {
+    const program = textOf(words[0]!);
+    const operand = words.slice(1).find(word => !/^-(?:[LPe@]+|-)$/.test(textOf(word)));
+    const before = this.folder;
+    if (program === 'pushd') this.#pushed.push(before);
+    if (program === 'popd') this.folder = this.#pushed.pop() ?? '$OLDPWD';
+    else if (!operand) this.folder = '$HOME';
+    else if (textOf(operand) === '-') this.folder = this.#before ?? '$OLDPWD';
+    else this.folder = folderAfter(operand, this.#folderPlace());
+    this.#before = before;
+    const isPerhaps = condition !== undefined && condition !== this.#place.condition;
+    this.#perhapsMoved = isPerhaps ? { condition, folder: before } : undefined;
+  }
+
+  #folderPlace(): FolderPlace {
+    const { start, root } = this.#run;
+    const valueOf = (name: string) => {
+      const value = this.#variables.get(name)?.value;
+      return value === undefined || 'elements' in value ? undefined : textOf(value);
+    };
+    return { folder: this.folder, start, root, script: this.#place.script, valueOf };
+  }
+
+  /** Behind a `cd` that only perhaps ran, the folder is not known. */
+  #settleFolder(condition: string | undefined): void {
+    const moved = this.#perhapsMoved;
+    if (moved === undefined || moved.condition === condition) return;
+    if (moved.folder !== this.folder) this.folder = '$PWD';
+    this.#perhapsMoved = undefined;
   }
 
   /** `for x in a b`: the variable, and the words when they are all written out. */

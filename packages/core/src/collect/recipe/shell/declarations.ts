@@ -58,7 +58,8 @@ export class Declarations {
       if (has(/^-\w*n/) && by !== 'export') this.#refer(name, assignment?.value);
       else if (assignment && has(/^-\w*[Ailu]/)) this.unknown(name, [word]);
       else if (assignment) this.#assignOne(assignment, { word, ...place });
-      if (by === 'export' || (by === 'declare' && has(/^-\w*x/))) this.#variables.export(name);
+      if (by === 'export') this.#variables.export(name, !has(/^-\w*n/));
+      else if (by === 'declare' && has(/^-\w*x/)) this.#variables.export(name);
       if ((by === 'readonly' || (by !== '' && has(/^-\w*r/))) && place.condition === undefined) {
         this.#variables.protect(name);
       }

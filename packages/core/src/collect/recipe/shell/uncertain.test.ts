@@ -135,6 +135,16 @@ describe('what is only perhaps so', () => {
     ]);
   });
 
+  it.each(['cd "$ROOT"', 'popd', 'if [ -n "$R" ]; then cd cmd; fi'])(
+    'says what is built in a folder that is not known: %s',
+    async line => {
+      await expect(recipeOf([line, 'go build -ldflags=-s ./cmd/app'])).rejects.toThrow(
+        'may build the package and was not followed',
+      );
+      await expect(recipeOf([line, 'go build -ldflags=-s ./cmd/tool'])).rejects.toThrow('"doubts":[]');
+    },
+  );
+
   it('knows no array with an element of its own', async () => {
     const recipe = await recipeOf(['F=(-trimpath)', 'F[1]=-ldflags=-s', 'go build "${F[@]}" -o bin/app ./cmd/app']);
     expect(flagsOf(recipe)).toEqual([]);

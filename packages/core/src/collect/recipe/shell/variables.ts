@@ -133,10 +133,10 @@ export class ShellVariables {
     });
   }
 
-  export(reference: string): void {
+  export(reference: string, exported = true): void {
     const name = this.#named(reference);
     const before = this.#values.get(name);
-    if (before) this.#set(name, { ...before, exported: true });
+    if (before) this.#set(name, { ...before, exported });
   }
 
   unset(reference: string): void {
