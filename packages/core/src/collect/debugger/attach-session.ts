@@ -10,6 +10,7 @@ import { type DelveFailure, type DelveOptions, type DelveServer, startDelve } fr
 import { answeringPorts, answersHttp } from './http-answer.ts';
 import { mayAttach, parentOf, processOf, type ProcessIdentity, type ProgramFile, stateOf } from './process-identity.ts';
 import { RpcError } from './json-rpc-client.ts';
+import { startFailure } from './start-failure.ts';
 import { tracingPermission } from './tracing-permission.ts';
 
 const SESSION_MS = 60_000;
@@ -233,14 +234,8 @@ function withoutDelve(
   if (cutShort && runsFree(released)) return late();
   const failure = harm(released);
   if (failure) return { failure, released, ms };
-  if (server.reason === 'unsupported-platform') {
-    return unavailable('refused', 'attaching is tried on Linux alone', 'Run gds verify on Linux.');
-  }
-  if (server.reason === 'not-started') {
-    const words = server.output.slice(0, 200);
-    return unavailable('tool-missing', `delve does not start: ${words}`, 'Run `gds tools install`.');
-  }
-  const trouble = attachTrouble(server.output, tracingPermission());
+  const troubleOf = (output: string) => attachTrouble(output, tracingPermission());
+  const trouble = startFailure(server, { what: 'attaching', troubleOf, late });
   if (trouble.fault === 'machine') return trouble.reason;
   const { failure: fault } = trouble;
   return fault.kind === 'go-too-old'

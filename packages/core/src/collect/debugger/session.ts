@@ -17,7 +17,9 @@ import { DelveClient, type DelveBreakpoint, type DelveState } from './delve-clie
 import { type DelveFailure, type DelveOptions, type DelveServer, startDelve } from './delve-server.ts';
 import { startTrouble } from './delve-words.ts';
 import { RpcError } from './json-rpc-client.ts';
+import { runToBreakpoint } from './run-to-breakpoint.ts';
 import { delveWords, refusable, SessionFailure } from './session-failure.ts';
+import { startFailure } from './start-failure.ts';
 
 export interface SessionOptions extends Omit<DelveOptions, 'deadlineMs'>, BreakpointRequest {
   /** Of its build information: what `runtime.buildVersion` must be in the debugger. */
@@ -28,16 +30,12 @@ export interface SessionOptions extends Omit<DelveOptions, 'deadlineMs'>, Breakp
 
 const REACH_MS = 20_000;
 const CALL_MS = 20_000;
-const HALT_MS = 5000;
-const FIRST_GOROUTINE = 1;
 /** For the whole session: delve reads the debug information of a large program for some seconds. */
 const SESSION_MS = 120_000;
 const FRAMES = 50;
 /** Frames whose variables are asked for: main may have none, but what called it has. */
 const VARIABLE_FRAMES = 3;
 const VARIABLES = 50;
-/** Ids of the breakpoints that delve itself sets on panics (pkg/proc/breakpoints.go). */
-const PANIC_BREAKPOINTS = [-1, -2];
 
 /**
  * What a person does: starts the program in delve, sets a breakpoint, lets it run there, reads the stack and
@@ -56,30 +54,18 @@ export async function debuggerSession(options: SessionOptions): Promise<Debugger
   }
 }
 
-function failedStart({ reason, output }: DelveFailure, ms: number): DebuggerSession | Unavailable {
-  switch (reason) {
-    case 'unsupported-platform':
-      return unavailable('refused', 'a debugger session is tried on Linux alone', 'Run gds verify on Linux.');
-    case 'not-started':
-      return unavailable('tool-missing', `delve does not start: ${output.slice(0, 200)}`, 'Run `gds tools install`.');
-    case 'deadline':
-    case 'abort':
-      return late();
-    case 'unexpected':
-    case 'exited': {
-      const trouble = startTrouble(output);
-      if (trouble.fault === 'machine') return trouble.reason;
-      return {
-        delveVersion: '',
-        goVersion: '',
-        steps: [{ step: 'start', ms: Math.round(ms) }],
-        optimised: false,
-        frames: [],
-        variables: [],
-        outcome: { state: 'failed', at: 'start', failure: trouble.failure },
-      };
-    }
-  }
+function failedStart(server: DelveFailure, ms: number): DebuggerSession | Unavailable {
+  const trouble = startFailure(server, { what: 'a debugger session', troubleOf: startTrouble, late });
+  if (trouble.fault === 'machine') return trouble.reason;
+  return {
+    delveVersion: '',
+    goVersion: '',
+    steps: [{ step: 'start', ms: Math.round(ms) }],
+    optimised: false,
+    frames: [],
+    variables: [],
+    outcome: { state: 'failed', at: 'start', failure: trouble.failure },
+  };
 }
 
 function late(): Unavailable {
@@ -156,53 +142,21 @@ class Session {
     return found;
   }
 
-  /** Signals and breakpoints in the program's own code stop it too: it is let run on until its time is up. */
   async #reach(bound: DelveBreakpoint): Promise<DelveState> {
-    const reachMs = this.#options.reachMs ?? REACH_MS;
-    const until = performance.now() + reachMs;
-    for (;;) {
-      const left = Math.ceil(until - performance.now());
-      const state = left > 0 ? await this.#continue(left) : undefined;
-      if (state === undefined) {
-        const seconds = Math.round(reachMs / 1000);
-        throw new SessionFailure({ kind: 'not-reached', seconds, at: await this.#standsAt() });
-      }
-      if (state.exited) throw new SessionFailure({ kind: 'exited', status: state.exitStatus });
-      const thread = state.currentThread;
-      if (thread?.breakPoint && PANIC_BREAKPOINTS.includes(thread.breakPoint.id)) {
-        await this.#readStack(thread.goroutineID);
-        throw new SessionFailure({ kind: 'panicked', at: this.#ownPlace() });
-      }
-      if (thread?.breakPoint?.id === bound.id && bound.addrs?.includes(thread.pc)) {
-        this.#optimised = thread.function?.optimized ?? false;
-        return state;
-      }
-    }
-  }
-
-  /** `undefined` when it does not stop in that time. */
-  async #continue(ms: number): Promise<DelveState | undefined> {
-    try {
-      return await this.#client.command('continue', ms);
-    } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
-      if (error.trouble === 'deadline' && this.#server.stoppedBy() === undefined) return undefined;
-      const status = /has exited with status (-?\d{1,10})/.exec(error.message);
-      if (status) throw new SessionFailure({ kind: 'exited', status: Number(status[1]) });
-      throw error;
-    }
-  }
-
-  /** Of the goroutine that runs init functions and main, once the program is halted. */
-  async #standsAt(): Promise<SourcePlace | null> {
-    try {
-      await this.#client.command('halt', HALT_MS);
-      await this.#readStack(FIRST_GOROUTINE);
-      return this.#ownPlace();
-    } catch (error) {
-      if (error instanceof RpcError || error instanceof SessionFailure) return null;
-      throw error;
-    }
+    const state = await runToBreakpoint(
+      {
+        client: this.#client,
+        wasStopped: () => this.#server.stoppedBy() !== undefined,
+        placeOf: async goroutine => {
+          await this.#readStack(goroutine);
+          return this.#ownPlace();
+        },
+      },
+      bound,
+      this.#options.reachMs ?? REACH_MS,
+    );
+    this.#optimised = state.currentThread?.function?.optimized ?? false;
+    return state;
   }
 
   /** Innermost, of the stack that was read. */
