@@ -13,6 +13,7 @@ import {
   MessageSchema,
   RefusalSchema,
 } from './dap-messages.ts';
+import { PendingCalls } from './pending-calls.ts';
 
 const REQUEST_TIMEOUT_MS = 15_000;
 /** That nobody has asked for yet. */
@@ -23,12 +24,6 @@ export interface DapAddress {
   readonly port: number;
 }
 
-interface Pending {
-  readonly command: DapCommand;
-  readonly settle: (response: DapResponse) => void;
-  readonly reject: (error: DapError) => void;
-}
-
 /**
  * A client of the Debug Adapter Protocol over a socket. Every request has a deadline. The first broken
  * message ends the conversation: requests and awaited events then reject with that DapError.
@@ -36,12 +31,11 @@ interface Pending {
 export class DapClient {
   readonly #socket: Socket;
   readonly #framing = new DapFraming();
-  readonly #pending = new Map<number, Pending>();
+  readonly #calls = new PendingCalls<DapResponse>();
   readonly #events: { readonly kind: DapEvent; readonly body: unknown }[] = [];
   readonly #waiting = new Set<{ readonly look: () => void; readonly reject: (error: DapError) => void }>();
   readonly #signal: AbortSignal;
   readonly #onAbort = () => this.#fail(new DapError('aborted', 'the conversation with the debugger was ended'));
-  #lastSeq = 0;
   #failure: DapError | undefined;
 
   private constructor(socket: Socket, signal: AbortSignal) {
@@ -84,34 +78,20 @@ export class DapClient {
   }
 
   /** The body of the answer. Rejects with a DapError; a refusal carries the server's words. */
-  request<C extends DapCommand>(
+  async request<C extends DapCommand>(
     command: C,
     args: DapRequests[C]['arguments'],
     timeoutMs = REQUEST_TIMEOUT_MS,
   ): Promise<DapRequests[C]['body']> {
-    return new Promise((resolve, reject) => {
-      if (this.#failure) return reject(this.#failure);
-      const seq = ++this.#lastSeq;
-      const timer = setTimeout(() => {
-        this.#pending.delete(seq);
-        reject(new DapError('timeout', `no answer to ${command} within ${timeoutMs} ms`));
-      }, timeoutMs);
-      this.#pending.set(seq, {
-        command,
-        settle: response => {
-          clearTimeout(timer);
-          if (!response.success) return reject(refusalOf(response));
-          const body = BODIES[command].safeParse(response.body ?? {});
-          if (body.success) resolve(body.data);
-          else reject(new DapError('malformed', `the server’s answer to ${command} is not what the protocol says`));
-        },
-        reject: error => {
-          clearTimeout(timer);
-          reject(error);
-        },
-      });
+    if (this.#failure) throw this.#failure;
+    const late = () => new DapError('timeout', `no answer to ${command} within ${timeoutMs} ms`);
+    const response = await this.#calls.make(command, timeoutMs, late, seq => {
       this.#socket.write(framed({ seq, type: 'request', command, ...(args === undefined ? {} : { arguments: args }) }));
     });
+    if (!response.success) throw refusalOf(response);
+    const body = BODIES[command].safeParse(response.body ?? {});
+    if (body.success) return body.data;
+    throw new DapError('malformed', `the server’s answer to ${command} is not what the protocol says`);
   }
 
   /**
@@ -177,17 +157,15 @@ export class DapClient {
 
   #answer(response: DapResponse): void {
     const { request_seq: seq, command } = response;
-    const pending = this.#pending.get(seq);
-    if (pending === undefined) {
+    const call = this.#calls.get(seq);
+    if (call === undefined) {
       // The answer to a request whose deadline has passed is of no use; one to no request at all is an error.
-      if (seq >= 1 && seq <= this.#lastSeq) return;
+      if (this.#calls.wasMade(seq)) return;
       throw new DapError('malformed', 'the server answered a request that was not made');
     }
-    if (pending.command !== command) {
-      throw new DapError('malformed', `the server answered ${pending.command} as if it were another request`);
-    }
-    this.#pending.delete(seq);
-    pending.settle(response);
+    if (call.name !== command)
+      throw new DapError('malformed', `the server answered ${call.name} as if it were another request`);
+    this.#calls.take(seq)?.resolve(response);
   }
 
   #keep(name: string, body: unknown): void {
@@ -203,8 +181,7 @@ export class DapClient {
     this.#failure = error;
     this.#signal.removeEventListener('abort', this.#onAbort);
     this.#socket.destroy();
-    for (const pending of this.#pending.values()) pending.reject(error);
-    this.#pending.clear();
+    this.#calls.rejectAll(() => error);
     for (const waiting of [...this.#waiting]) waiting.reject(error);
   }
 }

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { z } from 'zod';
 import { FrameError, JsonFrames } from './json-frames.ts';
+import { PendingCalls } from './pending-calls.ts';
 
 export type RpcTrouble =
   /** The server answered that it cannot: the message is its own. */
@@ -36,12 +37,6 @@ export interface RpcOptions {
   readonly deadlineMs: number;
 }
 
-interface Waiting {
-  readonly method: string;
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: RpcError) => void;
-}
-
 /**
  * A client of JSON-RPC 1.0 (https://www.jsonrpc.org/specification_v1) over a socket, as Go's net/rpc/jsonrpc
  * speaks it: every call has one parameter, its answer the same id. Answers may come in any order. The server
@@ -51,8 +46,7 @@ export class JsonRpcClient {
   readonly #socket: Socket;
   readonly #options: RpcOptions;
   readonly #frames = new JsonFrames();
-  readonly #waiting = new Map<number, Waiting>();
-  #lastId = 0;
+  readonly #calls = new PendingCalls<unknown>();
   #broken: { readonly trouble: RpcTrouble; readonly message: string } | undefined;
 
   /** The connection is made at once; when it cannot be made, the calls say so. */
@@ -87,24 +81,9 @@ export class JsonRpcClient {
   }
 
   #send(method: string, parameter: object, deadlineMs: number): Promise<unknown> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      if (this.#broken) {
-        reject(new RpcError(this.#broken.trouble, method, this.#broken.message));
-        return;
-      }
-      const timer = setTimeout(() => {
-        this.#waiting.delete(id);
-        reject(new RpcError('deadline', method, `${method} was not answered within ${deadlineMs} ms`));
-      }, deadlineMs);
-      const done =
-        <V>(settle: (value: V) => void) =>
-        (value: V) => {
-          clearTimeout(timer);
-          this.#waiting.delete(id);
-          settle(value);
-        };
-      this.#waiting.set(id, { method, resolve: done(resolve), reject: done(reject) });
+    if (this.#broken) return Promise.reject(new RpcError(this.#broken.trouble, method, this.#broken.message));
+    const late = () => new RpcError('deadline', method, `${method} was not answered within ${deadlineMs} ms`);
+    return this.#calls.make(method, deadlineMs, late, id => {
       this.#socket.write(`${JSON.stringify({ method, params: [parameter], id })}\n`);
     });
   }
@@ -126,17 +105,17 @@ export class JsonRpcClient {
       throw new FrameError('malformed', 'the reply is no JSON');
     }
     const { id, error, result } = reply as { id?: unknown; error?: unknown; result?: unknown };
-    const call = typeof id === 'number' ? this.#waiting.get(id) : undefined;
+    const call = typeof id === 'number' ? this.#calls.take(id) : undefined;
     if (call === undefined) return; // The answer to a call that is no longer waited for.
     if (error === null || error === undefined) call.resolve(result);
-    else call.reject(new RpcError('refused', call.method, textOf(error).slice(0, 2000)));
+    else call.reject(new RpcError('refused', call.name, textOf(error).slice(0, 2000)));
   }
 
   #break(trouble: RpcTrouble, message: string): void {
     this.#broken ??= { trouble, message };
     this.#socket.destroy();
     const { trouble: why, message: text } = this.#broken;
-    for (const { method, reject } of [...this.#waiting.values()]) reject(new RpcError(why, method, text));
+    this.#calls.rejectAll(method => new RpcError(why, method, text));
   }
 }
 
