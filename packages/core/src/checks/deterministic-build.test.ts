@@ -170,8 +170,11 @@ describe('deterministic-build', () => {
     expect(JSON.stringify(judgement)).not.toContain('/scratch/');
   });
 
-  it.each(['vcs-stamp', 'clock', 'environment', 'cgo-path', 'cgo', 'unknown'] as const)('has words for %s', input => {
-    expect(judge({ causes: [{ input, proof: 'p' }] })).toMatchObject({
+  it.each([
+    ...(['vcs-stamp', 'clock', 'cgo-path', 'cgo', 'unknown'] as const).map(input => ({ input })),
+    { input: 'environment', variables: ['TZ'] } as const,
+  ])('has words for $input', cause => {
+    expect(judge({ causes: [{ ...cause, proof: 'p' }] })).toMatchObject({
       outcome: 'fail',
       findings: [{ severity: 'error' }],
     });

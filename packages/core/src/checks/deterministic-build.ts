@@ -84,20 +84,20 @@ function findingOf(
       if (unlinked !== undefined) {
         return {
           severity: 'error',
-          message: `\`-X ${unlinked}\` sets no variable that ${subject} uses; the value of ${computed?.expression ?? 'a command'} still changes the Go build ID, so every build differs`,
+          message: `\`-X ${unlinked}\` sets no variable that ${subject} uses; the value of ${computed.expression} still changes the Go build ID, so every build differs`,
           remedy: `Delete this \`-X ${unlinked}=…\`, or mend the name: an import path or \`main\`, a dot, and a string variable that the program uses.`,
           evidence,
-          ...at(computed?.location),
+          ...at(computed.location),
         };
       }
       return {
         severity: 'error',
-        message: `the value of ${computed?.expression ?? 'a command'} is compiled into ${subject}, so every build differs`,
-        remedy: computed?.impliedBy
+        message: `the value of ${computed.expression} is compiled into ${subject}, so every build differs`,
+        remedy: computed.impliedBy
           ? `${computed.impliedBy.tool} adds \`${computed.word}\` by default: write \`${computed.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.`
-          : `${valueOfCommit(computed?.expression)}, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
+          : `${valueOfCommit(computed.expression)}, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
         evidence,
-        ...at(computed?.location),
+        ...at(computed.location),
       };
     }
     case 'trimpath':
@@ -126,7 +126,7 @@ function findingOf(
         ...at(recipe?.location),
       };
     case 'environment': {
-      const names = cause.variables?.join(', ') ?? 'the environment';
+      const names = cause.variables.join(', ');
       return {
         severity: 'error',
         message: `${names} of the machine that builds changes ${subject}, through the C compiler`,
@@ -210,7 +210,7 @@ function inTheFiles(difference: BinaryDifference | undefined): string {
 function inWords(cause: Cause): string {
   switch (cause.input) {
     case 'computed-value':
-      return cause.computed?.expression ?? 'a computed value';
+      return cause.computed.expression;
     case 'trimpath':
       return 'no -trimpath';
     case 'vcs-stamp':
@@ -218,7 +218,7 @@ function inWords(cause: Cause): string {
     case 'clock':
       return 'time of the C compiler';
     case 'environment':
-      return cause.variables?.join(', ') ?? 'environment';
+      return cause.variables.join(', ');
     case 'cgo-path':
       return 'path in C code';
     case 'cgo':

@@ -21,28 +21,33 @@ export interface Rebuild {
   readonly extraBuilds: number;
 }
 
-export interface RebuildCause {
-  readonly input: RebuildInput;
-  /** The value, of `computed-value`. */
-  readonly computed?: ComputedValue;
-  /** `main.nosuch`: what `-X` names and the program has no variable for, so that the value changes the build ID alone. */
-  readonly unlinked?: string;
-  /** What of the surroundings, of `environment`: `USER`, `TZ`, `umask`. */
-  readonly variables?: readonly string[];
+/** An input that makes two builds differ. */
+export type CausingInput =
+  | {
+      readonly input: 'computed-value';
+      readonly computed: ComputedValue;
+      /** `main.nosuch`: what `-X` names and the program has no variable for, so that the value changes the build ID alone. */
+      readonly unlinked?: string;
+    }
+  | {
+      /** Variables of the surroundings, which reach a build through the C compiler: `USER`, `TZ`, `umask`. */
+      readonly input: 'environment';
+      readonly variables: readonly string[];
+    }
+  | {
+      readonly input:
+        | 'vcs-stamp'
+        | 'trimpath'
+        /** The clock of the C compiler. */
+        | 'clock'
+        /** The directory, which C code names in spite of `-trimpath`. */
+        | 'cgo-path'
+        /** Something of C code. */
+        | 'cgo'
+        | 'unknown';
+    };
+
+export type RebuildCause = CausingInput & {
   /** `with -trimpath: the same sha256 both times` */
   readonly proof: string;
-}
-
-export type RebuildInput =
-  | 'computed-value'
-  | 'vcs-stamp'
-  | 'trimpath'
-  /** The clock of the C compiler. */
-  | 'clock'
-  /** Variables of the surroundings, which reach a build through the C compiler. */
-  | 'environment'
-  /** The directory, which C code names in spite of `-trimpath`. */
-  | 'cgo-path'
-  /** Something of C code. */
-  | 'cgo'
-  | 'unknown';
+};

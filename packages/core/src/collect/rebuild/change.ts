@@ -1,12 +1,12 @@
 import type { CauseKind } from '../../binary/diff/difference.ts';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
-import type { RebuildInput } from '../../evidence/rebuild.ts';
+import type { CausingInput } from '../../evidence/rebuild.ts';
 import { trimsPaths } from '../go/build-arguments.ts';
 import { type Surroundings, usesC, VARIED_VARIABLES } from '../go/surroundings.ts';
 
 /** One input of two builds changed in both, or held in the second at what it is in the first. */
 export interface Change {
-  readonly input: RebuildInput;
+  readonly cause: Exclude<CausingInput, { readonly input: 'computed-value' }>;
   /** Part of a file's name. */
   readonly name: string;
   /** Completes `with …: the same sha256 both times`. */
@@ -16,8 +16,6 @@ export interface Change {
   readonly env?: Readonly<Record<string, string>>;
   /** The second surroundings with something of the first. */
   readonly hold?: (two: Surroundings, one: Surroundings) => Surroundings;
-  /** What is held, when it is variables. */
-  readonly variables?: readonly string[];
   /** C code has to be compiled anew: neither variables nor directories are part of what Go's cache asks for. */
   readonly compilesC?: boolean;
   /** What two files show while this input differs. */
@@ -25,7 +23,7 @@ export interface Change {
 }
 
 const TRIMPATH: Change = {
-  input: 'trimpath',
+  cause: { input: 'trimpath' },
   name: 'trimpath',
   words: '`-trimpath`',
   flags: ['-trimpath'],
@@ -33,7 +31,7 @@ const TRIMPATH: Change = {
 };
 
 const WITHOUT_VCS: Change = {
-  input: 'vcs-stamp',
+  cause: { input: 'vcs-stamp' },
   name: 'without-vcs',
   words: '`-buildvcs=false`',
   flags: ['-buildvcs=false'],
@@ -42,7 +40,7 @@ const WITHOUT_VCS: Change = {
 
 /** GCC and Clang take the macros `__DATE__` and `__TIME__` from it. */
 const ONE_TIME: Change = {
-  input: 'clock',
+  cause: { input: 'clock' },
   name: 'one-time',
   words: '`SOURCE_DATE_EPOCH` set',
   env: { SOURCE_DATE_EPOCH: '1000000000' },
@@ -50,7 +48,7 @@ const ONE_TIME: Change = {
 };
 
 const ONE_DIRECTORY: Change = {
-  input: 'cgo-path',
+  cause: { input: 'cgo-path' },
   name: 'one-directory',
   words: 'one directory for both',
   hold: (two, { copy, env }) => ({ ...two, copy, env: { ...two.env, GOWORK: env['GOWORK']! } }),
@@ -58,7 +56,7 @@ const ONE_DIRECTORY: Change = {
 };
 
 const WITHOUT_C: Change = {
-  input: 'cgo',
+  cause: { input: 'cgo' },
   name: 'without-c',
   words: '`CGO_ENABLED=0`',
   env: { CGO_ENABLED: '0' },
@@ -78,10 +76,9 @@ export const ENVIRONMENT_PARTS: readonly Change[] = [
 
 function holding(variables: readonly string[]): Change {
   return {
-    input: 'environment',
+    cause: { input: 'environment', variables },
     name: `one-${variables.join('-')}`.slice(0, 40),
     words: `one value of ${variables.join(', ')}`,
-    variables,
     compilesC: true,
     hold: (two, one) => {
       const { umask, ...rest } = two;

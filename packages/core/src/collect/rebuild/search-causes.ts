@@ -71,7 +71,7 @@ async function attempt(search: Search, change: Change): Promise<'equal' | 'less'
   if (change.shows === undefined) return 'no-effect';
   const [before, after] = [await shownBy(search.pair), await shownBy(pair)];
   if (!before.includes(change.shows) || after.includes(change.shows)) return 'no-effect';
-  causes.push({ input: change.input, proof: `with ${wordsOf(search, [change])}: one difference less` });
+  causes.push({ ...change.cause, proof: `with ${wordsOf(search, [change])}: one difference less` });
   kept.push(change);
   search.pair = pair;
   return 'less';
@@ -89,7 +89,7 @@ async function together(search: Search, tried: readonly Change[]): Promise<boole
   }
   for (const change of needed) {
     causes.push({
-      ...inputOf(change),
+      ...change.cause,
       proof: `with ${wordsOf(search, needed)}: ${SAME}; without one of them: two binaries`,
     });
   }
@@ -97,17 +97,13 @@ async function together(search: Search, tried: readonly Change[]): Promise<boole
 }
 
 async function causeOf(search: Search, change: Change): Promise<RebuildCause> {
-  if (change.input === 'environment') {
+  if (change.cause.input === 'environment') {
     for (const part of ENVIRONMENT_PARTS) {
       const pair = await search.builder.withChanges([...search.kept, part]);
-      if (pair?.equal === true) return { ...inputOf(part), proof: `with ${wordsOf(search, [part])}: ${SAME}` };
+      if (pair?.equal === true) return { ...part.cause, proof: `with ${wordsOf(search, [part])}: ${SAME}` };
     }
   }
-  return { ...inputOf(change), proof: `with ${wordsOf(search, [change])}: ${SAME}` };
-}
-
-function inputOf({ input, variables }: Change): Pick<RebuildCause, 'input' | 'variables'> {
-  return { input, ...(variables && { variables }) };
+  return { ...change.cause, proof: `with ${wordsOf(search, [change])}: ${SAME}` };
 }
 
 function wordsOf({ words, kept }: Search, more: readonly Change[]): string {
