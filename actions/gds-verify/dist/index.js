@@ -1581,27 +1581,27 @@ var init_line_program = __esm({
 // ../../packages/core/dist/binary/dwarf/line-programs.js
 function runLinePrograms(bytes2, littleEndian) {
   const sequences = [];
-  const machine3 = new LineMachine(bytes2, littleEndian, Math.ceil(bytes2.length / 3) + 16, (_, first, end, program) => {
+  const machine4 = new LineMachine(bytes2, littleEndian, Math.ceil(bytes2.length / 3) + 16, (_, first, end, program) => {
     sequences.push(first, end, program);
     return end;
   });
-  const { headers, problems } = runAll(machine3);
-  const { addresses, lines, files } = machine3.buffer;
+  const { headers, problems } = runAll(machine4);
+  const { addresses, lines, files } = machine4.buffer;
   return { addresses, lines, files, headers, count: sequences.at(-2) ?? 0, sequences, problems };
 }
 function visitSequences(bytes2, littleEndian, visit3) {
   let rows2 = 0;
   let sequences = 0;
-  const machine3 = new LineMachine(bytes2, littleEndian, 1 << 16, (buffer, _, end) => {
+  const machine4 = new LineMachine(bytes2, littleEndian, 1 << 16, (buffer, _, end) => {
     rows2 += end;
     sequences++;
     visit3(buffer, end);
     return 0;
   });
-  return { ...runAll(machine3), rows: rows2, sequences };
+  return { ...runAll(machine4), rows: rows2, sequences };
 }
-function runAll(machine3) {
-  const { cursor } = machine3;
+function runAll(machine4) {
+  const { cursor } = machine4;
   const headers = [];
   const problems = [];
   while (cursor.offset < cursor.bytes.length && problems.length < MAX_PROBLEMS) {
@@ -1609,7 +1609,7 @@ function runAll(machine3) {
     try {
       const header2 = readLineHeader(cursor);
       headers.push(header2);
-      machine3.run(header2, headers.length - 1);
+      machine4.run(header2, headers.length - 1);
     } catch (error63) {
       problems.push(problemOf(error63));
       if (cursor.offset > start && headers.at(-1)?.offset === start)
@@ -9805,9 +9805,9 @@ var init_main = __esm({
       }
       Diagnostic2.create = create;
       function is(value) {
-        var _a6;
+        var _a7;
         const candidate = value;
-        return Is.defined(candidate) && Range.is(candidate.range) && (Is.string(candidate.message) || MarkupContent.is(candidate.message)) && (Is.number(candidate.severity) || Is.undefined(candidate.severity)) && (Is.integer(candidate.code) || Is.string(candidate.code) || Is.undefined(candidate.code)) && (Is.undefined(candidate.codeDescription) || Is.string((_a6 = candidate.codeDescription) === null || _a6 === void 0 ? void 0 : _a6.href)) && (Is.string(candidate.source) || Is.undefined(candidate.source)) && (Is.undefined(candidate.relatedInformation) || Is.typedArray(candidate.relatedInformation, DiagnosticRelatedInformation.is));
+        return Is.defined(candidate) && Range.is(candidate.range) && (Is.string(candidate.message) || MarkupContent.is(candidate.message)) && (Is.number(candidate.severity) || Is.undefined(candidate.severity)) && (Is.integer(candidate.code) || Is.string(candidate.code) || Is.undefined(candidate.code)) && (Is.undefined(candidate.codeDescription) || Is.string((_a7 = candidate.codeDescription) === null || _a7 === void 0 ? void 0 : _a7.href)) && (Is.string(candidate.source) || Is.undefined(candidate.source)) && (Is.undefined(candidate.relatedInformation) || Is.typedArray(candidate.relatedInformation, DiagnosticRelatedInformation.is));
       }
       Diagnostic2.is = is;
       function is3_17(value) {
@@ -15410,7 +15410,7 @@ var Summary = class {
       }
       try {
         yield access(pathFromEnv, constants.R_OK | constants.W_OK);
-      } catch (_a6) {
+      } catch (_a7) {
         throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
       }
       this._filePath = pathFromEnv;
@@ -15688,7 +15688,7 @@ var Context = class {
    * Hydrate the context from the environment
    */
   constructor() {
-    var _a6, _b, _c;
+    var _a7, _b, _c;
     this.payload = {};
     if (process.env.GITHUB_EVENT_PATH) {
       if (existsSync2(process.env.GITHUB_EVENT_PATH)) {
@@ -15708,7 +15708,7 @@ var Context = class {
     this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
     this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
     this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
-    this.apiUrl = (_a6 = process.env.GITHUB_API_URL) !== null && _a6 !== void 0 ? _a6 : `https://api.github.com`;
+    this.apiUrl = (_a7 = process.env.GITHUB_API_URL) !== null && _a7 !== void 0 ? _a7 : `https://api.github.com`;
     this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
     this.graphqlUrl = (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
   }
@@ -19761,7 +19761,7 @@ var buildability = [
     scope: "target",
     appliesTo: ["package"],
     maxAgeDays: null,
-    why: "on the night a registry is down or a module is withdrawn, a fix that cannot be built cannot be shipped",
+    why: "a fix that cannot be built cannot be shipped, and tonight a registry may be down or a module withdrawn",
     remedy: "Commit go.mod and go.sum so that `go build -mod=readonly` needs nothing that `go mod download` did not fetch: run `go mod tidy`, commit both files, and keep generated sources in the repository.",
     axes: [],
     thresholds: {
@@ -21636,8 +21636,8 @@ function explicitlyAborted(x, startIndex = 0) {
 }
 function prefixIssues(path2, issues) {
   return issues.map((iss) => {
-    var _a6;
-    (_a6 = iss).path ?? (_a6.path = []);
+    var _a7;
+    (_a7 = iss).path ?? (_a7.path = []);
     iss.path.unshift(path2);
     return iss;
   });
@@ -21658,17 +21658,17 @@ function sizeCaps(defChecks) {
   return caps;
 }
 function attachSchema(issues, start, inst) {
-  var _a6;
+  var _a7;
   for (let i = start; i < issues.length; i++) {
-    (_a6 = issues[i]).schema ?? (_a6.schema = inst);
+    (_a7 = issues[i]).schema ?? (_a7.schema = inst);
   }
 }
 function finalizeIssue(iss, ctx, config2) {
-  var _a6;
+  var _a7;
   const traits = iss.inst?._zod?.traits;
   if (traits?.has("$ZodType")) {
     if (traits.has("$ZodCheck"))
-      (_a6 = iss).schema ?? (_a6.schema = iss.inst);
+      (_a7 = iss).schema ?? (_a7.schema = iss.inst);
     else
       iss.schema = iss.inst;
   }
@@ -21917,7 +21917,7 @@ var NEVER = /* @__PURE__ */ Object.freeze({
 });
 var _zodDesc = { value: void 0, enumerable: false };
 var _E = "captureStackTrace" in Error ? Error : null;
-function newError(Definition) {
+function newError(Definition2) {
   const E = _E;
   if (E) {
     const saved = E.stackTraceLimit;
@@ -21926,16 +21926,16 @@ function newError(Definition) {
         E.stackTraceLimit = 0;
       } catch {
         _E = null;
-        return new Definition();
+        return new Definition2();
       }
       try {
-        return new Definition();
+        return new Definition2();
       } finally {
         E.stackTraceLimit = saved;
       }
     }
   }
-  return new Definition();
+  return new Definition2();
 }
 // @__NO_SIDE_EFFECTS__
 function $constructor(name2, initializer3, proto, params) {
@@ -21983,11 +21983,11 @@ function $constructor(name2, initializer3, proto, params) {
     }
   }
   const Parent = params?.Parent ?? Object;
-  class Definition extends Parent {
+  class Definition2 extends Parent {
   }
-  Object.defineProperty(Definition, "name", { value: name2 });
+  Object.defineProperty(Definition2, "name", { value: name2 });
   function _(def) {
-    const inst = params?.Parent ? newError(Definition) : this;
+    const inst = params?.Parent ? newError(Definition2) : this;
     init(inst, def);
     const deferred = inst._zod.deferred;
     if (deferred) {
@@ -22149,7 +22149,7 @@ function formatError(error63, mapper = (issue3) => issue3.message) {
 function treeifyError(error63, mapper = (issue3) => issue3.message) {
   const result = { errors: [] };
   const processError = (error64, path2 = []) => {
-    var _a6;
+    var _a7;
     for (const issue3 of error64.issues) {
       if (issue3.code === "invalid_union" && issue3.errors.length) {
         issue3.errors.map((issues) => processError({ issues }, [...path2, ...issue3.path]));
@@ -22181,7 +22181,7 @@ function treeifyError(error63, mapper = (issue3) => issue3.message) {
             curr = curr.properties[el];
           } else {
             curr.items ?? (curr.items = []);
-            (_a6 = curr.items)[el] ?? (_a6[el] = { errors: [] });
+            (_a7 = curr.items)[el] ?? (_a7[el] = { errors: [] });
             curr = curr.items[el];
           }
           if (terminal) {
@@ -22558,10 +22558,10 @@ var sha512_base64url = /* @__PURE__ */ fixedBase64url(86);
 
 // ../../node_modules/zod/v4/core/checks.js
 var $ZodCheck = /* @__PURE__ */ $constructor("$ZodCheck", (inst, def) => {
-  var _a6;
+  var _a7;
   inst._zod ?? (inst._zod = {});
   inst._zod.def = def;
-  (_a6 = inst._zod).onattach ?? (_a6.onattach = []);
+  (_a7 = inst._zod).onattach ?? (_a7.onattach = []);
 });
 var _whenHasSize = (payload) => {
   const val = payload.value;
@@ -22734,9 +22734,9 @@ var $ZodCheckBigIntFormat = /* @__PURE__ */ $constructor("$ZodCheckBigIntFormat"
   };
 });
 var $ZodCheckMaxSize = /* @__PURE__ */ $constructor("$ZodCheckMaxSize", (inst, def) => {
-  var _a6;
+  var _a7;
   $ZodCheck.init(inst, def);
-  (_a6 = inst._zod.def).when ?? (_a6.when = _whenHasSize);
+  (_a7 = inst._zod.def).when ?? (_a7.when = _whenHasSize);
   inst._zod.check = (payload) => {
     const input2 = payload.value;
     const size = input2.size;
@@ -22754,9 +22754,9 @@ var $ZodCheckMaxSize = /* @__PURE__ */ $constructor("$ZodCheckMaxSize", (inst, d
   };
 });
 var $ZodCheckMinSize = /* @__PURE__ */ $constructor("$ZodCheckMinSize", (inst, def) => {
-  var _a6;
+  var _a7;
   $ZodCheck.init(inst, def);
-  (_a6 = inst._zod.def).when ?? (_a6.when = _whenHasSize);
+  (_a7 = inst._zod.def).when ?? (_a7.when = _whenHasSize);
   inst._zod.check = (payload) => {
     const input2 = payload.value;
     const size = input2.size;
@@ -22774,9 +22774,9 @@ var $ZodCheckMinSize = /* @__PURE__ */ $constructor("$ZodCheckMinSize", (inst, d
   };
 });
 var $ZodCheckSizeEquals = /* @__PURE__ */ $constructor("$ZodCheckSizeEquals", (inst, def) => {
-  var _a6;
+  var _a7;
   $ZodCheck.init(inst, def);
-  (_a6 = inst._zod.def).when ?? (_a6.when = _whenHasSize);
+  (_a7 = inst._zod.def).when ?? (_a7.when = _whenHasSize);
   inst._zod.check = (payload) => {
     const input2 = payload.value;
     const size = input2.size;
@@ -22795,9 +22795,9 @@ var $ZodCheckSizeEquals = /* @__PURE__ */ $constructor("$ZodCheckSizeEquals", (i
   };
 });
 var $ZodCheckMaxLength = /* @__PURE__ */ $constructor("$ZodCheckMaxLength", (inst, def) => {
-  var _a6;
+  var _a7;
   $ZodCheck.init(inst, def);
-  (_a6 = inst._zod.def).when ?? (_a6.when = _whenHasLength);
+  (_a7 = inst._zod.def).when ?? (_a7.when = _whenHasLength);
   inst._zod.check = (payload) => {
     const input2 = payload.value;
     const units = input2.length;
@@ -22817,9 +22817,9 @@ var $ZodCheckMaxLength = /* @__PURE__ */ $constructor("$ZodCheckMaxLength", (ins
   };
 });
 var $ZodCheckMinLength = /* @__PURE__ */ $constructor("$ZodCheckMinLength", (inst, def) => {
-  var _a6;
+  var _a7;
   $ZodCheck.init(inst, def);
-  (_a6 = inst._zod.def).when ?? (_a6.when = _whenHasLength);
+  (_a7 = inst._zod.def).when ?? (_a7.when = _whenHasLength);
   inst._zod.check = (payload) => {
     const input2 = payload.value;
     const units = input2.length;
@@ -22839,9 +22839,9 @@ var $ZodCheckMinLength = /* @__PURE__ */ $constructor("$ZodCheckMinLength", (ins
   };
 });
 var $ZodCheckLengthEquals = /* @__PURE__ */ $constructor("$ZodCheckLengthEquals", (inst, def) => {
-  var _a6;
+  var _a7;
   $ZodCheck.init(inst, def);
-  (_a6 = inst._zod.def).when ?? (_a6.when = _whenHasLength);
+  (_a7 = inst._zod.def).when ?? (_a7.when = _whenHasLength);
   inst._zod.check = (payload) => {
     const input2 = payload.value;
     const units = input2.length;
@@ -22862,10 +22862,10 @@ var $ZodCheckLengthEquals = /* @__PURE__ */ $constructor("$ZodCheckLengthEquals"
   };
 });
 var $ZodCheckStringFormat = /* @__PURE__ */ $constructor("$ZodCheckStringFormat", (inst, def) => {
-  var _a6, _b;
+  var _a7, _b;
   $ZodCheck.init(inst, def);
   if (def.pattern)
-    (_a6 = inst._zod).check ?? (_a6.check = (payload) => {
+    (_a7 = inst._zod).check ?? (_a7.check = (payload) => {
       def.pattern.lastIndex = 0;
       if (def.pattern.test(payload.value))
         return;
@@ -23082,7 +23082,7 @@ var version = {
 
 // ../../node_modules/zod/v4/core/schemas.js
 var $ZodType = /* @__PURE__ */ $constructor("$ZodType", (inst, def) => {
-  var _a6;
+  var _a7;
   inst ?? (inst = {});
   inst._zod.def = def;
   inst._zod.bag = inst._zod.bag || {};
@@ -23095,7 +23095,7 @@ var $ZodType = /* @__PURE__ */ $constructor("$ZodType", (inst, def) => {
     }
   }
   if (checks.length === 0) {
-    (_a6 = inst._zod).deferred ?? (_a6.deferred = []);
+    (_a7 = inst._zod).deferred ?? (_a7.deferred = []);
     inst._zod.deferred?.push(() => {
       inst._zod.run = inst._zod.parse;
     });
@@ -25703,8 +25703,8 @@ var memo = {
     return empty;
   },
   guard(inst) {
-    var _a6;
-    (_a6 = inst._zod).deferred ?? (_a6.deferred = []);
+    var _a7;
+    (_a7 = inst._zod).deferred ?? (_a7.deferred = []);
     inst._zod.deferred.push(() => {
       const base = inst._zod.parse;
       const wrapped = (payload, ctx) => {
@@ -25718,12 +25718,12 @@ var memo = {
     });
   },
   attach(inst) {
-    var _a6;
+    var _a7;
     let isRecursiveInst;
     let rechecked = false;
     let lastCtx;
     let lastBucket;
-    (_a6 = inst._zod).deferred ?? (_a6.deferred = []);
+    (_a7 = inst._zod).deferred ?? (_a7.deferred = []);
     inst._zod.deferred.push(() => {
       const base = inst._zod.parse;
       const wrapped = (payload, ctx) => {
@@ -36131,7 +36131,7 @@ function handleUnrepresentable(schema, ctx, json2, params, message) {
   return true;
 }
 function processSchema(schema, ctx, _params = { path: [], schemaPath: [] }) {
-  var _a6;
+  var _a7;
   const def = schema._zod.def;
   const seen = ctx.seen.get(schema);
   if (seen) {
@@ -36181,7 +36181,7 @@ function processSchema(schema, ctx, _params = { path: [], schemaPath: [] }) {
     delete result.schema.default;
   }
   if (ctx.io === "input" && "_prefault" in result.schema)
-    (_a6 = result.schema).default ?? (_a6.default = result.schema._prefault);
+    (_a7 = result.schema).default ?? (_a7.default = result.schema._prefault);
   delete result.schema._prefault;
   const _result = ctx.seen.get(schema);
   return _result.schema;
@@ -40819,6 +40819,11 @@ function withoutUnknownFields(document, { issues }) {
   return known3;
 }
 
+// ../../packages/core/dist/standard/target-words.js
+function targetInWords({ name: name2, subject }) {
+  return /^\.\/*$/.test(subject) ? name2 : subject;
+}
+
 // ../../packages/core/dist/standard/grouped.js
 function grouped(value) {
   const digits = String(Math.abs(value));
@@ -41103,10 +41108,10 @@ function radar(now, before) {
   const gaps2 = AXES.filter((axis) => !shown4.includes(axis));
   if (shown4.length < FEWEST_AXES) {
     const measured = shown4.length === 0 ? "none" : `only ${shown4.length}`;
-    const both = before === null ? "" : " both now and before";
+    const both2 = before === null ? "" : " both now and before";
     return {
       drawable: false,
-      reason: `The radar is drawn from three measured axes on; ${measured} of ${AXES.length} ${shown4.length === 1 ? "is" : "are"} measured${both}.`,
+      reason: `The radar is drawn from three measured axes on; ${measured} of ${AXES.length} ${shown4.length === 1 ? "is" : "are"} measured${both2}.`,
       gaps: gaps2
     };
   }
@@ -41372,6 +41377,7 @@ var INDENT = " ".repeat(8);
 var NEW = "    new ";
 var SHOWN_FINDINGS = 5;
 var SHOWN_RELATED = 3;
+var LEAST_EXCERPT = 24;
 var FindingText = class {
   #view;
   /** The first target of each finding. */
@@ -41394,9 +41400,9 @@ var FindingText = class {
       ...this.#fix(group, shortCode(code2))
     ]);
     if (own2.length > shown4.length)
-      lines.push(this.#remark(`… ${own2.length - shown4.length} more in the report`));
+      lines.push(...this.#remark(`… ${own2.length - shown4.length} more in the report`));
     for (const [first, count8] of elsewhere) {
-      lines.push(this.#remark(`the same ${count8 === 1 ? "finding" : `${count8} findings`} as for ${first}`));
+      lines.push(...this.#remark(`the same ${count8 === 1 ? "finding" : `${count8} findings`} as for ${first}`));
     }
     return lines;
   }
@@ -41462,7 +41468,7 @@ var FindingText = class {
     return location && this.#places.get(placeKey(location));
   }
   #remark(text8) {
-    return `${INDENT}${this.#view.paint.dim(terminalSafeLine(text8))}`;
+    return indented(text8, this.#view.width).map(this.#view.paint.dim);
   }
 };
 function groupedByRemedy(findings) {
@@ -41489,10 +41495,16 @@ function locationLines(location, view) {
   if (location.kind !== "file" || location.snippet === void 0) {
     return [`${INDENT}${paint.location(terminalSafeLine(middleCut(shownPlace(location, view), width - 8)))}`];
   }
-  const where = terminalSafeLine(middleCut(shownPlace(location, view), 40));
-  const { text: text8, from, to } = excerpt(location.snippet, location.startColumn, location.endColumn, width - 8 - where.length - 3);
-  const mark = to > from ? [`${INDENT}${" ".repeat(where.length + 3 + from)}${paint.fault("─".repeat(to - from))}`] : [];
-  return [`${INDENT}${paint.location(where)}   ${text8}`, ...mark];
+  const where = terminalSafeLine(middleCut(shownPlace(location, view), Math.min(40, width - 8)));
+  const beside = where.length + 3;
+  const below2 = width - 8 - beside < LEAST_EXCERPT;
+  const { text: text8, from, to } = excerpt(location.snippet, location.startColumn, location.endColumn, width - 8 - (below2 ? 0 : beside));
+  const shown4 = `${INDENT}${paint.location(where)}`;
+  const mark = " ".repeat((below2 ? 0 : beside) + from) + paint.fault("─".repeat(Math.max(0, to - from)));
+  return [
+    ...below2 ? [shown4, `${INDENT}${text8}`] : [`${shown4}   ${text8}`],
+    ...to > from ? [`${INDENT}${mark}`] : []
+  ];
 }
 function excerpt(snippet, startColumn, endColumn, room) {
   const leading = snippet.length - snippet.trimStart().length;
@@ -41520,8 +41532,9 @@ function indented(text8, width) {
 
 // ../../packages/core/dist/report/text.js
 var CODE_COLUMN = 4;
+var NARROW = 60;
 function renderText(report, options = {}) {
-  const width = Math.max(60, Math.min(options.width ?? 80, 120));
+  const width = Math.max(40, Math.min(options.width ?? 80, 120));
   const paint = options.paint ?? plain;
   const folder = report.workingDirectory === "" ? "" : `${report.workingDirectory}/`;
   const view = { width, paint, folder, novelty: noveltyIn(report) };
@@ -41577,11 +41590,12 @@ function resultLines(target, result, view, findings, missing3) {
   if (unknown2)
     missing3.set(unknown2.summary, said2);
   const value = before ? `no data, as for ${before.code}` : standing === "exempted" ? `${result.summary}; exempt until ${result.exemption.expires}: ${result.exemption.reason}` : valueOf2(result);
-  const indent = 4 + CODE_COLUMN + 22;
+  const indent = 4 + CODE_COLUMN + (width < NARROW ? 0 : 22);
   const wrapped = wrap(terminalSafeLine(value), width - indent);
+  const beside = width < NARROW ? "" : wrapped.shift();
   const lines = [
-    `  ${colour(MARKS[standing])} ${title}${wrapped[0] ?? ""}`.trimEnd(),
-    ...wrapped.slice(1).map((line) => `${" ".repeat(indent)}${line}`)
+    `  ${colour(MARKS[standing])} ${title}${beside ?? ""}`.trimEnd(),
+    ...wrapped.map((line) => `${" ".repeat(indent)}${line}`)
   ];
   if (unknown2?.required && !said2.fixes.has(unknown2.provide)) {
     said2.fixes.add(unknown2.provide);
@@ -41604,7 +41618,7 @@ function footer(report, width, paint) {
   const lines = wrap(report.level.summary, width - 2).map((line) => `  ${paint.bold(line)}`);
   lines.push(`  ${counts2}`, ...wrap(axes2.join("   "), width - 2, "   ").map((line) => `  ${line}`));
   if (report.baseline)
-    lines.push(`  ${sinceBaseline(report.baseline)}`);
+    lines.push(...wrap(sinceBaseline(report.baseline), width - 2).map((line) => `  ${line}`));
   const skipped2 = leftOut(report).map((id) => shortCode(definitionOf(id).code));
   if (skipped2.length > 0)
     lines.push(...dim(`left out by --only or --skip: ${skipped2.join(", ")}`));
@@ -43623,8 +43637,8 @@ function segmentTypeName(type) {
 function elfOs(osAbi) {
   return OS_ABI[osAbi] ?? `abi-${osAbi}`;
 }
-function elfArch(machine3, bits, littleEndian, flags) {
-  switch (machine3) {
+function elfArch(machine4, bits, littleEndian, flags) {
+  switch (machine4) {
     case 3:
       return "386";
     case 8:
@@ -43648,7 +43662,7 @@ function elfArch(machine3, bits, littleEndian, flags) {
     case 258:
       return bits === 64 ? "loong64" : "loong32";
     default:
-      return `machine-${machine3}`;
+      return `machine-${machine4}`;
   }
 }
 
@@ -43668,8 +43682,8 @@ async function readElf(source, head2) {
   const raw = await readSectionTable(source, header2);
   const nameless = raw.map((fields, index2) => section(fields, index2, ""));
   const names3 = await readNames(source, header2, nameless, raw[0]);
-  const nameOf6 = (fields) => names3 === void 0 ? "" : cString(names3, fields.name);
-  const sections = within("the section names", "file", () => raw.map((fields, index2) => section(fields, index2, nameOf6(fields))));
+  const nameOf8 = (fields) => names3 === void 0 ? "" : cString(names3, fields.name);
+  const sections = within("the section names", "file", () => raw.map((fields, index2) => section(fields, index2, nameOf8(fields))));
   const segments = await readSegments(source, header2, raw[0]);
   checkBounds(source, sections, segments);
   return {
@@ -44687,8 +44701,8 @@ init_source();
 init_words();
 
 // ../../packages/core/dist/binary/pe/names.js
-function peArch(machine3) {
-  switch (machine3) {
+function peArch(machine4) {
+  switch (machine4) {
     case 332:
       return "386";
     case 34404:
@@ -44705,7 +44719,7 @@ function peArch(machine3) {
     case 25188:
       return "loong64";
     default:
-      return `machine-0x${machine3.toString(16)}`;
+      return `machine-0x${machine4.toString(16)}`;
   }
 }
 
@@ -44808,8 +44822,8 @@ function readOptional(view, start) {
     };
   });
 }
-function bitsOf(machine3) {
-  return [34404, 43620, 512, 20580, 25188].includes(machine3) ? 64 : 32;
+function bitsOf(machine4) {
+  return [34404, 43620, 512, 20580, 25188].includes(machine4) ? 64 : 32;
 }
 function readSection3(table2, index2, imageBase, strings, isImage) {
   const base = index2 * SECTION_BYTES;
@@ -47111,19 +47125,19 @@ var GoSign = class {
       return;
     const part = Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length);
     const whole = this.#tail.length > 0 && part.length < OVERLAP;
-    const joined3 = Buffer.concat([this.#tail, whole ? part : part.subarray(0, OVERLAP)]);
+    const joined4 = Buffer.concat([this.#tail, whole ? part : part.subarray(0, OVERLAP)]);
     if (!this.#started) {
-      if (joined3.length < 4 && joined3.length < this.#file.size) {
-        this.#tail = joined3;
+      if (joined4.length < 4 && joined4.length < this.#file.size) {
+        this.#tail = joined4;
         return;
       }
       this.#started = true;
-      this.#file.format = formatOf(joined3);
+      this.#file.format = formatOf(joined4);
       if (this.#file.format === void 0)
         return;
     }
-    this.#file.goSign = SIGNS.some((sign) => joined3.includes(sign) || part.includes(sign));
-    const rest = part.length >= OVERLAP ? part : joined3;
+    this.#file.goSign = SIGNS.some((sign) => joined4.includes(sign) || part.includes(sign));
+    const rest = part.length >= OVERLAP ? part : joined4;
     this.#tail = Buffer.from(rest.subarray(Math.max(0, rest.length - OVERLAP)));
   }
 };
@@ -48282,6 +48296,23 @@ var TROUBLE = {
   other: "it cannot be opened"
 };
 
+// ../../packages/core/dist/evidence/work.js
+var EVIDENCE_WORK = {
+  binary: "build and read the binary",
+  buildRecipe: "find how it is built",
+  offlineBuild: "build without network",
+  modules: "check go.mod and go.sum",
+  rebuild: "build again elsewhere",
+  goSource: "read the source",
+  vet: "run vet and shadow",
+  staticAnalysis: "run staticcheck",
+  debuggerSession: "try a debugger session",
+  debuggerAttach: "attach a debugger",
+  livePprof: "fetch profiles",
+  sloFiles: "read SLOs",
+  sloMeasurements: "measure SLOs"
+};
+
 // ../../packages/core/dist/collect/repository/repository.js
 import { lstat as lstat2, realpath as realpath6 } from "node:fs/promises";
 import { dirname as dirname4, join as join5 } from "node:path";
@@ -48658,6 +48689,17 @@ import { dirname as dirname5 } from "node:path";
 function unavailable(reason, missing3, provide2) {
   return { available: false, reason, missing: missing3, provide: provide2 };
 }
+function tookTooLong(what, limitMs) {
+  return unavailable("timeout", `${what} took longer than ${duration4(limitMs)}, the most that gds gives it`, "Run gds on a machine with less load; --timeout does not raise this limit.");
+}
+function duration4(ms) {
+  return ms < 12e4 ? `${Math.round(ms / 1e3)} s` : `${Math.round(ms / 6e4)} min`;
+}
+
+// ../../packages/core/dist/collect/go/first-line.js
+function firstLine(text8) {
+  return text8.split("\n").map((line) => line.trim()).find((line) => line !== "" && !line.startsWith("#"))?.slice(0, 500).replace(/; to (?:add|update)(?: [^:;]{0,100})?:$/, "");
+}
 
 // ../../packages/core/dist/collect/process/once-per-run.js
 var runs = /* @__PURE__ */ new WeakMap();
@@ -48665,13 +48707,16 @@ function oncePerRun(context2, key, work) {
   let known3 = runs.get(context2.tools);
   if (!known3)
     runs.set(context2.tools, known3 = /* @__PURE__ */ new Map());
-  let promise2 = known3.get(key);
-  if (!promise2)
-    known3.set(key, promise2 = work({ ...context2, signal: context2.runSignal }));
+  const begun = known3.get(key);
+  if (begun)
+    return context2.waiting(() => begun);
+  const promise2 = work({ ...context2, signal: context2.runSignal });
+  known3.set(key, promise2);
   return promise2;
 }
 
 // ../../packages/core/dist/collect/go/settings.js
+var TIMEOUT_MS = 3e4;
 var Settings = external_exports.object({
   GOVERSION: external_exports.string(),
   GOROOT: external_exports.string(),
@@ -48714,10 +48759,12 @@ async function readGoSettings({ tools, env: caller, signal }) {
       env[name2] = value;
   }
   const args = ["env", "-json", ...Object.keys(Settings.shape)];
-  const run = await runProcess({ file: go, args, cwd: tmpdir(), env, signal, timeoutMs: 3e4 });
+  const run = await runProcess({ file: go, args, cwd: tmpdir(), env, signal, timeoutMs: TIMEOUT_MS });
   const settings = run.exitCode === 0 ? Settings.safeParse(parseJson(run.stdout)) : void 0;
+  if (run.ended === "timed-out")
+    return tookTooLong("`go env`", TIMEOUT_MS);
   if (!settings?.success) {
-    return unavailable(run.ended === "timed-out" ? "timeout" : "unreadable", `\`go env\` failed: ${firstLine(run.stderr)}`, "Repair the Go installation: `go env` must work.");
+    return unavailable("unreadable", `\`go env\` failed: ${firstLine(run.stderr) ?? "no message"}`, "Repair the Go installation: `go env` must work.");
   }
   const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH: GOARCH3, GOFLAGS, CC, ...download } = settings.data;
   return {
@@ -48740,9 +48787,6 @@ function parseJson(text8) {
   } catch {
     return void 0;
   }
-}
-function firstLine(text8) {
-  return text8.trim().split("\n")[0]?.slice(0, 300) || "no message";
 }
 
 // ../../packages/core/dist/collect/tools/network-environment.js
@@ -49135,7 +49179,7 @@ function yamlNesting(text8, maxDepth, maxDocuments) {
   let line = 1;
   let column = 1;
   let flow = 0;
-  let documents2 = 0;
+  let documents = 0;
   const blocks = [];
   let entry = true;
   let scalar = false;
@@ -49157,8 +49201,8 @@ function yamlNesting(text8, maxDepth, maxDocuments) {
     if (token === CONTENT_FOLLOWS)
       continue;
     if (token === DOCUMENT_STARTS && !scalar) {
-      documents2++;
-      if (documents2 > maxDocuments)
+      documents++;
+      if (documents > maxDocuments)
         return problem(`The file holds more than ${maxDocuments} documents`, line, column);
       blocks.length = 0;
     }
@@ -49246,10 +49290,10 @@ function parse5(text8, options) {
     prettyErrors: false,
     logLevel: "silent"
   });
-  const documents2 = Array.isArray(parsed2) ? parsed2 : [];
+  const documents = Array.isArray(parsed2) ? parsed2 : [];
   const position3 = (from, to) => span(lines, text8, from, to);
   const problems = [];
-  for (const document of documents2) {
+  for (const document of documents) {
     for (const error63 of [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS4)) {
       problems.push({ message: firstLine2(error63.message), ...position3(error63.pos[0], error63.pos[1]) });
     }
@@ -49259,7 +49303,7 @@ function parse5(text8, options) {
       return { documents: [], problems: problems.slice(0, MAX_PROBLEMS4) };
   }
   return {
-    documents: documents2.map((document) => ({
+    documents: documents.map((document) => ({
       value: document.toJS({ maxAliasCount: options.maxAliasCount }),
       root: rootNode(document),
       locate: (path2, part = "value") => locate(document, path2, part, { options, text: text8, position: position3 })
@@ -49356,11 +49400,11 @@ function defaultConfiguration(serviceName) {
   };
 }
 function parseConfiguration(text8, path2, serviceName) {
-  const { documents: documents2, problems } = loadYaml(text8, { path: path2, maxBytes: MAX_BYTES6, maxAliasCount: 0, merge: false });
+  const { documents, problems } = loadYaml(text8, { path: path2, maxBytes: MAX_BYTES6, maxAliasCount: 0, merge: false });
   if (problems.length > 0) {
     throw new ConfigurationError(problems.map(({ line, column, message }) => `${path2}:${line}:${column}: ${message}`).join("\n"));
   }
-  const [document, second] = documents2;
+  const [document, second] = documents;
   if (!document || document.value === null) {
     throw new ConfigurationError(`${path2}: is empty. Write one with: gds init`);
   }
@@ -49501,6 +49545,16 @@ function refusedFolder(words3) {
 }
 var RENAME = "Rename the folder.";
 
+// ../../packages/core/dist/collect/go/list-json.js
+function listedPackages(stdout, schema) {
+  const texts2 = stdout.replace(/^\{\}$/gm, "").split(/^\}$/m).slice(0, -1);
+  try {
+    return texts2.map((text8) => schema.parse(JSON.parse(`${text8}}`)));
+  } catch {
+    return void 0;
+  }
+}
+
 // ../../packages/core/dist/collect/go/machine-paths.js
 function withoutMachinePaths(context2, place3, text8) {
   const { copy, settings } = place3;
@@ -49622,7 +49676,7 @@ function nearestFile(repository, from, name2) {
 }
 
 // ../../packages/core/dist/collect/go/main-packages.js
-var TIMEOUT_MS = 6e4;
+var TIMEOUT_MS2 = 6e4;
 var PackageSchema = external_exports.object({
   Name: external_exports.string().default(""),
   Dir: external_exports.string().default(""),
@@ -49660,10 +49714,10 @@ async function listMainPackages(repository, tools, env, scratch, signal) {
       CGO_ENABLED: env["CGO_ENABLED"] ?? "1"
     },
     signal,
-    timeoutMs: TIMEOUT_MS
+    timeoutMs: TIMEOUT_MS2
   });
   const base = await realpath7(folder);
-  const listed4 = documents(result.stdout);
+  const listed4 = listedPackages(result.stdout, PackageSchema) ?? [];
   const refused5 = listed4.flatMap(({ Error: error63 }) => refusedFolder(error63?.Err ?? "") ?? []);
   const folders = listed4.filter(({ Name, Dir }) => Name === "main" && (Dir === base || Dir.startsWith(`${base}/`))).map(({ Dir }) => Dir === base ? "." : `./${Dir.slice(base.length + 1)}`);
   if (folders.length === 0 && result.exitCode !== 0)
@@ -49672,7 +49726,7 @@ async function listMainPackages(repository, tools, env, scratch, signal) {
 }
 async function refusal(repository, settings, scratch, { ended: ended2, stderr }) {
   if (ended2 === "timed-out" || ended2 === "aborted")
-    return unavailable("timeout", "`go list` did not end in time", "Name a target: `gds verify ./cmd/x`.");
+    return unavailable("timeout", `to look for main packages took longer than ${duration4(TIMEOUT_MS2)}, the most that gds gives it`, "Name a target: `gds verify ./cmd/x`.");
   const words3 = withoutMachinePaths({ repository, scratch }, { settings }, stderr);
   const [, file2, wanted2, installed] = /^go: (\S+) requires go >= (\S+) \(running go ([^\s;]+)/m.exec(words3) ?? [];
   if (file2 !== void 0 && wanted2 !== void 0) {
@@ -49689,15 +49743,6 @@ async function patternsOf(repository, work) {
   const below2 = folders.map((folder) => posix3.relative(posix3.join("/", repository.prefix), posix3.join("/", folder))).filter((folder) => folder !== "" && folder !== ".." && !folder.startsWith("../"));
   return ["./...", ...below2.map((folder) => `./${folder}/...`)];
 }
-function documents(text8) {
-  return text8.replace(/^\{\}$/gm, "").split(/^\}$/m).filter((part) => part.trim() !== "").flatMap((part) => {
-    try {
-      return [PackageSchema.parse(JSON.parse(`${part}}`))];
-    } catch {
-      return [];
-    }
-  });
-}
 
 // ../../packages/core/dist/collect/catalog-component.js
 var MAX_BYTES7 = 256 * 1024;
@@ -49707,7 +49752,7 @@ var ComponentSchema = external_exports.object({
 });
 
 // ../../packages/core/dist/collect/build-recipe.js
-import { posix as posix27 } from "node:path";
+import { posix as posix35 } from "node:path";
 
 // ../../packages/core/dist/collect/collector.js
 function defineCollector(collector) {
@@ -49716,14 +49761,14 @@ function defineCollector(collector) {
 
 // ../../packages/core/dist/collect/recipe/build-files.js
 import { access as access2 } from "node:fs/promises";
-import { join as join13, posix as posix17 } from "node:path";
+import { join as join13, posix as posix24 } from "node:path";
 
 // ../../packages/core/dist/collect/repository/file-pattern.js
 import { readdir } from "node:fs/promises";
 import { join as join12 } from "node:path";
 var MAX_ENTRIES2 = 5e4;
 var MAX_MATCHES = 500;
-var SKIPPED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
+var UNSEARCHED = /* @__PURE__ */ new Set([".git", ".gds", "node_modules", "testdata", "vendor"]);
 async function findFiles(folder, patterns) {
   const wanted2 = patterns.map((pattern) => pattern.replace(/^\.\//, "").split("/"));
   const found2 = [];
@@ -49735,7 +49780,7 @@ async function findFiles(folder, patterns) {
         return;
       const path2 = [...prefix2, child2.name];
       if (child2.isDirectory()) {
-        if (!SKIPPED.has(child2.name) && wanted2.some((pattern) => reaches(pattern, path2)))
+        if (!UNSEARCHED.has(child2.name) && wanted2.some((pattern) => reaches(pattern, path2)))
           await walk(path2);
       } else if (wanted2.some((pattern) => matches(pattern, path2))) {
         found2.push(path2.join("/"));
@@ -49797,95 +49842,104 @@ function segmentMatches(pattern, text8) {
   return inPattern === pattern.length;
 }
 
-// ../../packages/core/dist/collect/recipe/formats.js
-import { posix as posix16 } from "node:path";
+// ../../packages/core/dist/collect/recipe/calls/called-files.js
+import { posix as posix7 } from "node:path";
 
-// ../../packages/core/dist/collect/recipe/dockerfile.js
-var import_dockerfile_ast = __toESM(require_main(), 1);
-import { posix as posix4 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/shell/scan.js
-function isUnit(text8, at3, unit) {
-  const glyph = text8[at3];
-  return glyph?.computed === null && glyph.unit === unit;
+// ../../packages/core/dist/collect/recipe/flags/accepted-flags.js
+var ACCEPTED_ENVIRONMENT = new Set("CGO_ENABLED GOOS GOARCH GOEXPERIMENT GO386 GOAMD64 GOARM GOARM64 GOMIPS GOMIPS64 GOPPC64 GORISCV64 GOWASM GOFIPS140".split(" "));
+var IMMATERIAL_FLAGS = /* @__PURE__ */ new Set(["-o", "-v", "-x", "-n", "-a", "-p", "-work", "-json", "-debug-actions"]);
+var FLAGS_WITH_VALUE = new Set("-C -o -p -asmflags -buildmode -compiler -covermode -coverpkg -gccgoflags -gcflags -installsuffix -ldflags -mod -modfile -overlay -pgo -pkgdir -tags -toolexec -exec -vettool -debug-actions".split(" "));
+var BUILD_MODES = /* @__PURE__ */ new Set(["default", "exe", "pie"]);
+function acceptedVariable(name2) {
+  return ACCEPTED_ENVIRONMENT.has(name2);
 }
-function isShellBlank(glyph) {
-  return glyph?.computed === null && (glyph.unit === " " || glyph.unit === "	" || glyph.unit === "\r");
-}
-function closingUnit(text8, from, open8, close) {
-  let depth = 1;
-  let quote = "";
-  for (let at3 = from; at3 < text8.length; at3++) {
-    const unit = text8[at3].unit;
-    if (unit === "\\" && quote !== "'")
-      at3++;
-    else if (quote !== "")
-      quote = unit === quote ? "" : quote;
-    else if (open8 !== "" && (unit === "'" || unit === '"'))
-      quote = unit;
-    else if (unit === close) {
-      depth--;
-      if (depth === 0)
-        return at3 + 1;
-    } else if (unit === open8)
-      depth++;
+function acceptedWord(flag2, word2) {
+  switch (flag2) {
+    case "-trimpath":
+    case "-race":
+      return word2 === "" || /^(?:true|false|1|0)$/.test(word2);
+    case "-tags":
+      return /^[\w.,\- ]*$/.test(word2);
+    case "-buildvcs":
+      return /^(?:|auto|true|false|1|0)$/.test(word2);
+    case "-buildmode":
+      return BUILD_MODES.has(word2);
+    case "-mod":
+      return word2 === "readonly" || word2 === "vendor";
+    case "-gcflags":
+      return /^(?:[\w./-]+=)?-(?:N|l|m|dwarf[a-z]*)(?:=[\w,]*)?$/.test(word2) || /^(?:[\w./-]+=)$/.test(word2);
+    case "-ldflags":
+      return /^-(?:s|w)(?:=(?:true|false|0|1))?$/.test(word2) || /^-X[ =]/.test(word2) || /^-buildid=/.test(word2) || /^-compressdwarf(?:=\w+)?$/.test(word2) || /^-linkmode[ =]internal$/.test(word2);
+    default:
+      return false;
   }
-  return -1;
 }
-function bodyEnd(text8, from) {
-  let depth = 1;
-  let wordStarts = true;
-  for (let at3 = from; at3 < text8.length; at3++) {
-    const { unit } = text8[at3];
-    if (unit === "\\") {
-      at3++;
-      wordStarts = false;
-    } else if (unit === "'" || unit === '"') {
-      const end = quoteEnd(text8, at3);
-      if (end < 0)
-        return -1;
-      at3 = end - 1;
-      wordStarts = false;
-    } else if (unit === "$" && (isUnit(text8, at3 + 1, "{") || isUnit(text8, at3 + 1, "("))) {
-      const open8 = text8[at3 + 1].unit;
-      const end = closingUnit(text8, at3 + 2, open8, open8 === "{" ? "}" : ")");
-      if (end < 0)
-        return -1;
-      at3 = end - 1;
-      wordStarts = false;
-    } else if (unit === "#" && wordStarts) {
-      while (at3 + 1 < text8.length && text8[at3 + 1].unit !== "\n")
-        at3++;
-    } else {
-      if (wordStarts && unit === "{")
-        depth++;
-      else if (wordStarts && unit === "}") {
-        depth--;
-        if (depth === 0)
-          return at3 + 1;
-      }
-      wordStarts = /[\s;&|()]/.test(unit);
+function linkerFlagTakesValue(flag2) {
+  return /^-(?:X|linkmode|extld|extldflags|buildid|r|L|I|E|H|R|T|D|B|installsuffix|tmpdir|k|importcfg|o)$/.test(flag2);
+}
+
+// ../../packages/core/dist/collect/recipe/build-script.js
+function withScript(file2, name2) {
+  return file2.scripts.some((script) => script.name === name2) ? file2 : file2.patterns?.withName(name2) ?? file2;
+}
+function withPrerequisites(file2, name2) {
+  const byName3 = new Map(file2.scripts.map((script) => [script.name, script]));
+  const found2 = /* @__PURE__ */ new Set();
+  const open8 = [name2];
+  while (open8.length > 0) {
+    const script = byName3.get(open8.pop());
+    if (!script || found2.has(script))
+      continue;
+    found2.add(script);
+    open8.push(...script.prerequisites.toReversed());
+  }
+  return [...found2];
+}
+function inOrder2(file2, name2) {
+  const byName3 = new Map(file2.scripts.map((script) => [script.name, script]));
+  const entered = /* @__PURE__ */ new Set();
+  const ordered = [];
+  const open8 = [name2];
+  while (open8.length > 0) {
+    const next = open8.pop();
+    if (typeof next !== "string") {
+      ordered.push(next);
+      continue;
+    }
+    const script = byName3.get(next);
+    if (!script || entered.has(script))
+      continue;
+    entered.add(script);
+    open8.push(script, ...script.prerequisites.toReversed());
+  }
+  return ordered;
+}
+function dependentsOf(file2, script) {
+  const waiting = /* @__PURE__ */ new Map();
+  for (const other of file2.scripts) {
+    for (const name2 of other.prerequisites) {
+      const known3 = waiting.get(name2);
+      if (known3)
+        known3.push(other);
+      else
+        waiting.set(name2, [other]);
     }
   }
-  return -1;
-}
-function quoteEnd(text8, start) {
-  const quote = text8[start].unit;
-  for (let at3 = start + 1; at3 < text8.length; at3++) {
-    const { unit } = text8[at3];
-    if (unit === "\\" && quote === '"')
-      at3++;
-    else if (unit === quote)
-      return at3 + 1;
+  const found2 = /* @__PURE__ */ new Set();
+  const open8 = [script.name];
+  while (open8.length > 0) {
+    for (const other of waiting.get(open8.pop()) ?? []) {
+      if (other === script || found2.has(other))
+        continue;
+      found2.add(other);
+      open8.push(other.name);
+    }
   }
-  return -1;
+  return found2;
 }
-function lineEnd(text8, at3) {
-  let end = at3;
-  while (end < text8.length && text8[end].unit !== "\n")
-    end++;
-  return end;
-}
+
+// ../../packages/core/dist/collect/recipe/package-match.js
+import { posix as posix4 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/text/linked-values.js
 var MASK = "*";
@@ -50049,6 +50103,18 @@ function locationOf(traced) {
     snippet: withoutLinkedValues(source.text.slice(lineStart, Math.min(lineEnd2, lineStart + SNIPPET_UNITS)).replace(/\r$/, ""))
   };
 }
+var WRITTEN_UNITS = 200;
+function writtenText(traced) {
+  const text8 = trimmed(traced.slice(0, 2 * WRITTEN_UNITS));
+  const [first, last] = [text8[0], text8.at(-1)];
+  const read4 = textOf3(text8);
+  const slice = first?.source && first.source === last?.source ? first.source.text.slice(first.offset, last.offset + 1) : "";
+  const written = slice !== "" && linesOf(slice) === linesOf(read4) ? slice : read4;
+  return written.replace(/\\?\s+/g, " ").trim().slice(0, WRITTEN_UNITS);
+}
+function linesOf(text8) {
+  return text8.split("\n").length;
+}
 function lineAt2(source, offset) {
   let low = 0;
   let high = source.lineStarts.length;
@@ -50062,94 +50128,56 @@ function lineAt2(source, offset) {
   return low + 1;
 }
 
-// ../../packages/core/dist/collect/recipe/dockerfile-run.js
-function runTexts(run, source, escape3) {
-  const offset = ({ line, character }) => (source.lineStarts[line] ?? source.text.length) + character;
-  const range = run.getArgumentsRange();
-  if (!range)
-    return [];
-  const flags = run.getFlags().map((flag2) => offset(flag2.getRange().end));
-  const start = Math.max(offset(range.start), ...flags);
-  const end = Math.max(start, offset(run.getRange().end));
-  const whole = trimmed(trace(source, start, end));
-  const heredocs = run.getHeredocs();
-  if (heredocs.length > 0) {
-    const command = textOf3(whole.slice(0, 2e3)).split("\n", 1)[0];
-    if (!/^(?:(?:\/\S*\/)?(?:ba|da|a|z|k)?sh(?: -\w+)* ?)?<</.test(command))
-      return [whole];
-    return heredocs.flatMap((heredoc) => {
-      const content = heredoc.getContentRange();
-      return content ? [trace(source, offset(content.start), offset(content.end))] : [];
-    });
-  }
-  return [jsonWords(whole) ?? withoutContinuations(whole, escape3)];
-}
-function jsonWords(text8) {
-  if (text8[0]?.unit !== "[")
-    return null;
-  let strings;
-  try {
-    strings = JSON.parse(textOf3(text8).replace(/\\\r?\n/g, "  "));
-  } catch {
-    return null;
-  }
-  if (!Array.isArray(strings) || !strings.every((each) => typeof each === "string"))
-    return null;
-  const out = [];
-  for (let at3 = 1; at3 < text8.length; at3++) {
-    if (text8[at3].unit !== '"')
+// ../../packages/core/dist/collect/recipe/package-match.js
+function packageMatch(build, folder, sought) {
+  const packages = build.packages.length === 0 ? ["."] : build.packages.map(pathOf2);
+  const keeps = build.flags.some(({ name: name2 }) => name2 === "-o") || textOf3(build.words[1] ?? []) === "install";
+  let best = 0;
+  for (const name2 of packages) {
+    const path2 = folderOf(name2, folder, sought);
+    if (path2 === null)
       continue;
-    const word2 = [];
-    for (at3++; at3 < text8.length && text8[at3].unit !== '"'; at3++) {
-      if (text8[at3].unit === "\\")
-        at3++;
-      word2.push(text8[at3]);
-    }
-    out.push(...out.length > 0 ? untraced(" ") : [], ...asOneWord(word2));
+    const [built2, wanted2] = [path2, sought.packageFolder].map((each) => posix4.join(sought.base ?? "", each));
+    if (built2 === wanted2)
+      return 3;
+    if (holds(built2, wanted2))
+      best = keeps ? 2 : 1;
   }
-  return out;
+  return best;
 }
-function asOneWord(word2) {
-  return [
-    ...untraced("'"),
-    ...word2.flatMap((glyph) => glyph.unit === "'" ? untraced("'\\''") : [glyph]),
-    ...untraced("'")
-  ];
+function pathOf2(word2) {
+  return textOf3(word2).replace(/^\$(?:[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|PWD\b)/, ".");
 }
-function withoutContinuations(text8, escape3) {
-  const out = [];
-  let at3 = 0;
-  while (at3 < text8.length) {
-    const end = continuationEnd(text8, at3, escape3);
-    if (end < 0) {
-      out.push(text8[at3++]);
-      continue;
-    }
-    at3 = end;
-    for (let next = skippedLine(text8, at3); next > at3; next = skippedLine(text8, at3))
-      at3 = next;
+function folderOf(name2, folder, { module: module2, mounts = [] }) {
+  let path2;
+  if (/^\.{1,2}(?:\/|$)/.test(name2) || name2.startsWith("/"))
+    path2 = posix4.join(name2.startsWith("/") ? "" : folder, name2);
+  else if (module2 && (name2 === module2.path || name2.startsWith(`${module2.path}/`))) {
+    path2 = posix4.join(module2.folder, name2.slice(module2.path.length) || ".");
+  } else if (name2.endsWith(".go"))
+    path2 = posix4.join(folder, name2);
+  else
+    return null;
+  if (path2.endsWith(".go"))
+    path2 = posix4.dirname(path2);
+  return repositoryFolder(posix4.join(path2, ".").replace(/(?<=.)\/$/, ""), mounts);
+}
+function holds(pattern, folder) {
+  if (!pattern.endsWith("..."))
+    return false;
+  const base = posix4.normalize(pattern.slice(0, -3) || ".").replace(/\/$/, "");
+  return base === "." || folder === base || folder.startsWith(`${base}/`);
+}
+function repositoryFolder(path2, mounts) {
+  if (!path2.startsWith("/"))
+    return path2;
+  let best;
+  for (const mount of mounts) {
+    const below2 = mount.path === "/" || path2 === mount.path || path2.startsWith(`${mount.path}/`);
+    if (below2 && mount.path.length >= (best?.path.length ?? 0))
+      best = mount;
   }
-  return out;
-}
-function continuationEnd(text8, at3, escape3) {
-  if (text8[at3].unit !== escape3)
-    return -1;
-  let end = at3 + 1;
-  while (isShellBlank(text8[end]))
-    end++;
-  return text8[end]?.unit === "\n" ? end + 1 : -1;
-}
-function skippedLine(text8, at3) {
-  let start = at3;
-  while (start < text8.length && isBlank(text8[start]) && text8[start].unit !== "\n")
-    start++;
-  const first = text8[start]?.unit;
-  if (first !== "#" && first !== "\n")
-    return at3;
-  let end = start;
-  while (end < text8.length && text8[end].unit !== "\n")
-    end++;
-  return Math.min(end + 1, text8.length);
+  return best === void 0 ? path2 : posix4.join(best.folder, posix4.relative(best.path, path2)) || ".";
 }
 
 // ../../packages/core/dist/collect/recipe/text/budget.js
@@ -50168,20 +50196,120 @@ var Budget = class {
   }
 };
 
+// ../../packages/core/dist/collect/recipe/shell/blocks.js
+var BEFORE_A_COMMAND = /* @__PURE__ */ new Set(["then", "else", "do", "!", "{", "if", "elif", "while", "until", "time", "exec"]);
+function keywordsBefore(words3) {
+  let count8 = 0;
+  while (count8 < words3.length && BEFORE_A_COMMAND.has(textOf3(words3[count8])))
+    count8++;
+  return count8;
+}
+var Blocks = class {
+  #open = [];
+  #outer;
+  constructor(outer) {
+    this.#outer = outer;
+  }
+  /** The innermost condition around this place. */
+  get condition() {
+    for (let at3 = this.#open.length - 1; at3 >= 0; at3--) {
+      const { text: text8 } = this.#open[at3];
+      if (text8 !== void 0)
+        return text8;
+    }
+    return this.#outer;
+  }
+  open(block) {
+    this.#open.push(block);
+  }
+  close(kind) {
+    const at3 = kind === "subshell" ? this.#open.length - 1 : this.#open.findLastIndex((block2) => block2.kind === kind);
+    if (this.#open[at3]?.kind !== kind)
+      return null;
+    const [block] = this.#open.splice(at3);
+    return block;
+  }
+  get inSubshell() {
+    return this.#open.some((block) => block.kind === "subshell");
+  }
+  /** A loop is open: what stands in it may run never, or more than once. */
+  get inLoop() {
+    return this.#open.some((block) => block.kind === "loop");
+  }
+  /**
+   * Follows the reserved words of a command, which runs under `chain`; gives a loop whose body is to be
+   * read again, or the group that ends.
+   */
+  take(words3, { afterFirst, chain, written }) {
+    for (const word2 of words3.slice(0, keywordsBefore(words3) + 1)) {
+      switch (textOf3(word2)) {
+        case "if":
+        case "while":
+        case "until":
+        case "case":
+          this.open({ kind: "condition", text: writtenText(written) });
+          break;
+        case "{":
+          this.open({ kind: "brace", text: chain });
+          break;
+        case "do": {
+          const block = this.#open.at(-1);
+          if (block?.kind === "loop" && block.body < 0)
+            block.body = afterFirst;
+          break;
+        }
+      }
+    }
+    switch (textOf3(words3[0])) {
+      case "fi":
+      case "esac":
+        this.close("condition");
+        return null;
+      case "}":
+        return this.close("brace");
+      case "done": {
+        if (this.#open.at(-1)?.kind === "loop")
+          return this.close("loop");
+        this.close("condition");
+        return null;
+      }
+      default:
+        return null;
+    }
+  }
+};
+
 // ../../packages/core/dist/collect/recipe/text/doubt.js
 function doubtAt(reason, at3) {
   const location = locationOf(at3);
   return { reason: withoutLinkedValues(reason), ...location ? { location } : {} };
 }
 
+// ../../packages/core/dist/collect/recipe/shell/text.js
+function joined2(words3) {
+  return words3.flatMap((word2, index2) => index2 === 0 ? word2 : [...untraced(" "), ...word2]);
+}
+function mayHoldFlags(name2, value) {
+  return /flags|opts|options|args/i.test(name2) || /(?:^|[\s"'])-/.test(value);
+}
+var GROUP_END = /^(?:\}|fi|done|esac)$/;
+function commandText({ words: words3, writes }) {
+  const program = words3.every((word2) => GROUP_END.test(textOf3(word2))) ? ["…"] : words3.map(textOf3);
+  return [...program, ...writes.map((word2) => `> ${textOf3(word2)}`)].join(" ").slice(0, 200);
+}
+
 // ../../packages/core/dist/collect/recipe/shell/variables.js
 var MAX_UNITS = 1e5;
 var COPIED = 4;
+var MAX_LINKS2 = 8;
 var ShellVariables = class _ShellVariables {
   #values;
   /** All that made the values what they are, in order: what they were at any time can be told again. */
   #changes;
   #exported = null;
+  #readonly = /* @__PURE__ */ new Set();
+  /** Variables that stand for another one (bash, 3.4 Shell Parameters); empty: for the one that is assigned first. */
+  #references = /* @__PURE__ */ new Map();
   /** `set -a` was given. */
   exportAll = false;
   constructor(environment2 = []) {
@@ -50193,6 +50321,8 @@ var ShellVariables = class _ShellVariables {
     for (const [name2, variable] of this.#values)
       copy.#set(name2, variable);
     copy.exportAll = this.exportAll;
+    copy.#readonly = new Set(this.#readonly);
+    copy.#references = new Map(this.#references);
     return copy;
   }
   /** Steps that a copy takes. */
@@ -50209,10 +50339,41 @@ var ShellVariables = class _ShellVariables {
     return this.#exported;
   }
   get(name2) {
-    return this.#values.get(name2);
+    return this.#values.get(this.#named(name2));
+  }
+  /** What a name is by itself, to be put back by {@link restore}. */
+  kept(name2) {
+    return { variable: this.#values.get(name2), target: this.#references.get(name2) };
+  }
+  isProtected(name2) {
+    return this.#readonly.has(name2);
+  }
+  /** Makes a variable stand for another one, or for itself again. */
+  refer(name2, target) {
+    if (target === void 0)
+      this.#references.delete(name2);
+    else
+      this.#references.set(name2, target);
+  }
+  /** The shell refuses to change it from now on. */
+  protect(name2) {
+    this.#readonly.add(this.#named(name2));
+  }
+  #named(name2) {
+    let named3 = name2;
+    for (let links = 0; links < MAX_LINKS2; links++)
+      named3 = this.#references.get(named3) || named3;
+    return named3;
   }
   /** Returns false when the value is too long to be kept. */
-  assign(name2, value, doubts = []) {
+  assign(reference, value, doubts = []) {
+    const name2 = this.#named(reference);
+    if (this.#references.get(name2) === "" && !("elements" in value)) {
+      this.refer(name2, /^[A-Za-z_]\w*$/.test(textOf3(value)) ? textOf3(value) : void 0);
+      return true;
+    }
+    if (this.#readonly.has(name2))
+      return true;
     if (lengthOf(value) > MAX_UNITS) {
       this.unset(name2);
       return false;
@@ -50222,7 +50383,7 @@ var ShellVariables = class _ShellVariables {
     return true;
   }
   append(name2, more, doubts) {
-    const before = this.#values.get(name2);
+    const before = this.get(name2);
     if (!before)
       return this.assign(name2, more, doubts);
     const all2 = [...before.doubts, ...doubts];
@@ -50232,7 +50393,8 @@ var ShellVariables = class _ShellVariables {
     return this.assign(name2, [...before.value, ...more], all2);
   }
   /** Its value may be another one. */
-  suspect(name2, doubt) {
+  suspect(reference, doubt) {
+    const name2 = this.#named(reference);
     const before = this.#values.get(name2);
     this.#set(name2, {
       value: before?.value ?? untraced(""),
@@ -50240,23 +50402,28 @@ var ShellVariables = class _ShellVariables {
       exported: before?.exported ?? this.exportAll
     });
   }
-  export(name2) {
+  export(reference, exported = true) {
+    const name2 = this.#named(reference);
     const before = this.#values.get(name2);
     if (before)
-      this.#set(name2, { ...before, exported: true });
+      this.#set(name2, { ...before, exported });
   }
-  unset(name2) {
-    if (!this.#values.delete(name2))
+  unset(reference) {
+    const name2 = this.#named(reference);
+    if (this.#readonly.has(name2) || !this.#values.delete(name2))
       return;
     this.#changes.push([name2, null]);
     this.#exported = null;
   }
-  /** Puts a variable back as {@link get} gave it. */
-  restore(name2, variable) {
+  /** Puts a variable back as {@link kept} gave it. */
+  restore(name2, { variable, target }) {
+    this.#readonly.delete(name2);
+    this.refer(name2, void 0);
     if (variable)
       this.#set(name2, variable);
     else
       this.unset(name2);
+    this.refer(name2, target);
   }
   /** Names of the variables that were other ones in an earlier copy, or none. */
   changedSince(earlier) {
@@ -50287,6 +50454,89 @@ function elementsOf(value) {
   if ("elements" in value)
     return value.elements;
   return textOf3(value) === "" ? [] : [value];
+}
+
+// ../../packages/core/dist/collect/recipe/shell/scan.js
+function isUnit(text8, at3, unit) {
+  const glyph = text8[at3];
+  return glyph?.computed === null && glyph.unit === unit;
+}
+function isShellBlank(glyph) {
+  return glyph?.computed === null && (glyph.unit === " " || glyph.unit === "	" || glyph.unit === "\r");
+}
+function closingUnit(text8, from, open8, close) {
+  let depth = 1;
+  let quote = "";
+  for (let at3 = from; at3 < text8.length; at3++) {
+    const unit = text8[at3].unit;
+    if (unit === "\\" && quote !== "'")
+      at3++;
+    else if (quote !== "")
+      quote = unit === quote ? "" : quote;
+    else if (open8 !== "" && (unit === "'" || unit === '"'))
+      quote = unit;
+    else if (unit === close) {
+      depth--;
+      if (depth === 0)
+        return at3 + 1;
+    } else if (unit === open8)
+      depth++;
+  }
+  return -1;
+}
+function bodyEnd(text8, from) {
+  let depth = 1;
+  let wordStarts = true;
+  for (let at3 = from; at3 < text8.length; at3++) {
+    const { unit } = text8[at3];
+    if (unit === "\\") {
+      at3++;
+      wordStarts = false;
+    } else if (unit === "'" || unit === '"') {
+      const end = quoteEnd(text8, at3);
+      if (end < 0)
+        return -1;
+      at3 = end - 1;
+      wordStarts = false;
+    } else if (unit === "$" && (isUnit(text8, at3 + 1, "{") || isUnit(text8, at3 + 1, "("))) {
+      const open8 = text8[at3 + 1].unit;
+      const end = closingUnit(text8, at3 + 2, open8, open8 === "{" ? "}" : ")");
+      if (end < 0)
+        return -1;
+      at3 = end - 1;
+      wordStarts = false;
+    } else if (unit === "#" && wordStarts) {
+      while (at3 + 1 < text8.length && text8[at3 + 1].unit !== "\n")
+        at3++;
+    } else {
+      if (wordStarts && unit === "{")
+        depth++;
+      else if (wordStarts && unit === "}") {
+        depth--;
+        if (depth === 0)
+          return at3 + 1;
+      }
+      wordStarts = /[\s;&|()]/.test(unit);
+    }
+  }
+  return -1;
+}
+function quoteEnd(text8, start) {
+  const quote = text8[start].unit;
+  for (let at3 = start + 1; at3 < text8.length; at3++) {
+    const { unit } = text8[at3];
+    if (unit === "\\" && quote === '"')
+      at3++;
+    else if (unit === quote)
+      return at3 + 1;
+  }
+  return -1;
+}
+function lineEnd(text8, at3) {
+  let end = at3;
+  while (end < text8.length && text8[end].unit !== "\n")
+    end++;
+  return end;
 }
 
 // ../../packages/core/dist/collect/recipe/shell/parameter.js
@@ -50327,10 +50577,134 @@ function parameterOf(inner) {
   return { name: match[1], operator: sign, colon: operator.length > 1, word: rest, subscript };
 }
 
+// ../../packages/core/dist/collect/recipe/shell/here-documents.js
+var LONGEST_DELIMITER = 1e3;
+var HereDocuments = class {
+  #text;
+  #open = [];
+  /** Index behind the line break that the first one follows, and behind the last one. */
+  #from = 0;
+  #end = 0;
+  constructor(text8) {
+    this.#text = text8;
+  }
+  /** The lines of one whose delimiter ends at `at`. */
+  take(document, at3) {
+    if (this.#open.length === 0)
+      this.#from = this.#end = logicalLineEnd(this.#text, at3) + 1;
+    this.#open.push(document);
+    return this.#read(document);
+  }
+  /** Index behind those of the line whose break stands before `at`; `isElsewhere`: a quoted line break came before that one. */
+  skip(at3) {
+    const open8 = this.#open;
+    this.#open = [];
+    const isElsewhere = open8.length > 0 && this.#from !== at3;
+    if (isElsewhere) {
+      this.#end = at3;
+      for (const document of open8)
+        this.#read(document);
+    }
+    return { end: open8.length === 0 ? at3 : Math.min(this.#end, this.#text.length), isElsewhere };
+  }
+  #read({ delimiter: delimiter2, tabs }) {
+    const start = this.#end;
+    const lines = [];
+    let bodyEnd2 = start;
+    while (this.#end < this.#text.length) {
+      const end = lineEnd(this.#text, this.#end);
+      let from = this.#end;
+      while (tabs && from < end && this.#text[from].unit === "	")
+        from++;
+      const line = textOf3(this.#text.slice(from, Math.min(end, from + LONGEST_DELIMITER + 1)));
+      this.#end = Math.min(end + 1, this.#text.length);
+      if (line.replace(/\r$/, "") === delimiter2)
+        break;
+      bodyEnd2 = this.#end;
+      if (tabs)
+        lines.push(this.#text.slice(from, bodyEnd2));
+    }
+    return tabs ? lines.flat() : this.#text.slice(start, bodyEnd2);
+  }
+};
+function logicalLineEnd(text8, at3) {
+  let end = lineEnd(text8, at3);
+  while (end < text8.length && text8[end - 1]?.unit === "\\")
+    end = lineEnd(text8, end + 1);
+  return end;
+}
+
+// ../../packages/core/dist/collect/recipe/shell/redirections.js
+var Redirections = class {
+  #text;
+  #documents;
+  #writes = [];
+  #input;
+  #operator = "";
+  #operatorEnd = 0;
+  constructor(text8) {
+    this.#text = text8;
+    this.#documents = new HereDocuments(text8);
+  }
+  /** Files that are written to. */
+  get writes() {
+    return this.#writes;
+  }
+  get input() {
+    return this.#input;
+  }
+  /** The next word belongs to an operator. */
+  get isOpen() {
+    return this.#operator !== "";
+  }
+  /** For the next command. */
+  clear() {
+    this.#writes = [];
+    this.#input = void 0;
+    this.#operator = "";
+  }
+  /** Reads the operator at `at`; gives the index behind it. */
+  open(at3) {
+    let end = at3;
+    while ("<>&|".split("").some((unit) => isUnit(this.#text, end, unit)))
+      end++;
+    this.#operator = textOf3(this.#text.slice(at3, Math.min(end, at3 + 4)));
+    if (this.#operator === "<<" && isUnit(this.#text, end, "-")) {
+      this.#operator = "<<-";
+      end++;
+    }
+    this.#operatorEnd = end;
+    return end;
+  }
+  /** Takes the word of the open operator, which ends at `at`. */
+  close(word2, at3) {
+    const operator = this.#operator;
+    this.#operator = "";
+    if (/^(?:&?>>?|>[|&])$/.test(operator) && !/^(?:\d+|-)$/.test(textOf3(word2.slice(0, 10))))
+      this.#writes.push(word2);
+    else if (operator === "<<<")
+      this.#input = { text: [...word2, ...untraced("\n")], expands: false };
+    else if (operator === "<<" || operator === "<<-") {
+      const document = { delimiter: textOf3(word2), tabs: operator === "<<-" };
+      const expands = !/['"\\]/.test(textOf3(this.#text.slice(this.#operatorEnd, at3)));
+      this.#input = { text: this.#documents.take(document, at3), expands };
+    } else if (operator.startsWith("<"))
+      this.#input = void 0;
+  }
+  /** Index behind the here-documents of the line whose break stands before `at`. */
+  afterLine(at3) {
+    const { end, isElsewhere } = this.#documents.skip(at3);
+    if (isElsewhere)
+      this.#input = void 0;
+    return end;
+  }
+};
+
 // ../../packages/core/dist/collect/recipe/shell/words.js
 var _a4;
 var OPERATORS = /* @__PURE__ */ new Set([";", "&", "|", "(", ")", "\n"]);
 var MAX_UNITS2 = 2e5;
+var MAX_INPUT = 1e5;
 var MAX_DEPTH2 = 16;
 var BEFORE_ASSIGNMENT = new Set("then else do ! { if elif while until time exec env export local declare readonly typeset sudo".split(" "));
 var MAX_ARITHMETIC = 500;
@@ -50353,18 +50727,13 @@ var ShellWords = class {
   #afterFirst = 0;
   #units = 0;
   #assignable = true;
-  #dropNext = false;
-  #writeNext = false;
-  #writes = [];
-  #hasFixedInput = false;
-  #redirectedAt = 0;
-  #heredocs = [];
-  #heredocNext = "no";
+  #redirections;
   constructor(text8, variables2, parameters, depth = 0) {
     this.#text = text8;
     this.#variables = variables2;
     this.#parameters = parameters;
     this.#depth = depth;
+    this.#redirections = new Redirections(text8);
   }
   get atEnd() {
     return this.at >= this.#text.length;
@@ -50388,40 +50757,46 @@ var ShellWords = class {
     this.#afterFirst = this.at;
     this.#units = 0;
     this.#assignable = true;
-    this.#dropNext = false;
-    this.#writeNext = false;
-    this.#writes = [];
-    this.#hasFixedInput = false;
+    this.#redirections.clear();
     this.#start = this.at;
     let problem2;
     let operator = "";
+    let [first, end] = [-1, -1];
     while (!this.atEnd && problem2 === void 0 && operator === "") {
+      const before = this.at;
+      const isOutside = isShellBlank(this.#text[before]) || this.#word === null && this.#is("#");
       const step = this.#step();
+      if (!isOutside && !step?.operator)
+        [first, end] = [first < 0 ? before : first, this.at];
       operator = step?.operator ?? "";
       problem2 = step?.problem;
       if (this.#units > MAX_UNITS2)
         problem2 = "a command grows beyond 200,000 characters";
     }
     this.#endWord();
+    const input2 = this.#input();
     return {
       words: this.#words,
       doubts: this.#doubts,
       operator,
       afterFirst: this.#afterFirst,
-      writes: this.#writes,
-      hasFixedInput: this.#hasFixedInput,
+      writes: this.#redirections.writes,
+      written: first < 0 ? [] : this.#text.slice(first, end),
+      ...input2 === null ? {} : { input: input2 },
       ...problem2 === void 0 ? {} : { problem: problem2 }
     };
   }
-  /** The whole text as one word, as inside double quotes. */
-  quoted() {
+  /** The whole text as one word, as inside double quotes; in a here-document quotes are what they are. */
+  quoted(inDocument = false) {
     this.#word = [];
     while (!this.atEnd) {
       const glyph = this.#text[this.at];
       let problem2;
-      if (this.#is("'"))
+      if (inDocument && this.#is("\\"))
+        this.#escapeInQuotes("$`\\");
+      else if (!inDocument && this.#is("'"))
         problem2 = this.#single();
-      else if (this.#is('"'))
+      else if (!inDocument && this.#is('"'))
         problem2 = this.#double();
       else if (this.#is("\\"))
         this.#escape();
@@ -50481,13 +50856,13 @@ var ShellWords = class {
       this.#take(glyph);
       return void 0;
     }
+    this.#endWord();
     this.at++;
     const double = (glyph.unit === "&" || glyph.unit === "|") && this.#is(glyph.unit);
     if (double)
       this.at++;
-    this.#endWord();
     if (glyph.unit === "\n")
-      this.#skipHeredocs();
+      this.at = this.#redirections.afterLine(this.at);
     return { operator: double ? glyph.unit + glyph.unit : glyph.unit };
   }
   /** `function name {` defines a function as `name() {` does. */
@@ -50514,16 +50889,9 @@ var ShellWords = class {
         this.at++;
         return void 0;
       }
-      if (this.#is("\\")) {
-        const next = this.#text[this.at + 1];
-        this.at += 2;
-        if (next?.unit === "\n")
-          continue;
-        if (!next || next.computed || !'$`"\\'.includes(next.unit))
-          this.#push(glyph);
-        if (next)
-          this.#push(next);
-      } else if (this.#is("$") || this.#is("`")) {
+      if (this.#is("\\"))
+        this.#escapeInQuotes('$`"\\');
+      else if (this.#is("$") || this.#is("`")) {
         const problem2 = this.#substitution(true);
         if (problem2 !== void 0)
           return problem2;
@@ -50531,6 +50899,17 @@ var ShellWords = class {
         this.#take(glyph);
     }
     return "a double quote is not closed";
+  }
+  /** `\` stays, except before one of these and a line break. */
+  #escapeInQuotes(special) {
+    const [glyph, next] = [this.#text[this.at], this.#text[this.at + 1]];
+    this.at += 2;
+    if (next?.unit === "\n")
+      return;
+    if (!next || next.computed || !special.includes(next.unit))
+      this.#push(glyph);
+    if (next)
+      this.#push(next);
   }
   #escape() {
     const next = this.#text[this.at + 1];
@@ -50671,30 +51050,20 @@ var ShellWords = class {
     if (this.#word && /^\d+$/.test(textOf3(this.#word.slice(0, 10))))
       this.#word = null;
     this.#endWord();
-    const start = this.at;
-    while (this.#is("<") || this.#is(">") || this.#is("&") || this.#is("|"))
-      this.at++;
-    const redirection = textOf3(this.#text.slice(start, Math.min(this.at, start + 4)));
-    this.#writeNext = /^(?:&?>>?|>[|&])$/.test(redirection);
-    if (redirection === "<<") {
-      const tabs = this.#is("-");
-      if (tabs)
-        this.at++;
-      this.#heredocNext = tabs ? "tabs" : "plain";
-    }
-    this.#dropNext = true;
-    this.#redirectedAt = this.at;
+    this.at = this.#redirections.open(this.at);
   }
-  #skipHeredocs() {
-    for (const { word: word2, tabs } of this.#heredocs.splice(0)) {
-      while (!this.atEnd) {
-        const end = lineEnd(this.#text, this.at);
-        const line = textOf3(this.#text.slice(this.at, Math.min(end, this.at + 1e3)));
-        this.at = Math.min(end + 1, this.#text.length);
-        if ((tabs ? line.replace(/^\t+/, "") : line).replace(/\r$/, "") === word2)
-          break;
-      }
-    }
+  /** `null`: there is none, or it is not known. */
+  #input() {
+    const input2 = this.#redirections.input;
+    if (!input2 || input2.text.length > MAX_INPUT || this.#depth >= MAX_DEPTH2)
+      return null;
+    if (!input2.expands)
+      return input2.text;
+    const inner = new _a4(input2.text, this.#variables, this.#parameters, this.#depth + 1);
+    const value = inner.quoted(true);
+    this.#say(inner.doubts);
+    this.#units += inner.steps;
+    return value;
   }
   #take(glyph) {
     this.#push(glyph);
@@ -50710,17 +51079,9 @@ var ShellWords = class {
   #endWord() {
     if (this.#word === null)
       return;
-    if (this.#dropNext) {
-      if (this.#heredocNext !== "no") {
-        this.#heredocs.push({ word: textOf3(this.#word), tabs: this.#heredocNext === "tabs" });
-        this.#hasFixedInput = /['"\\]/.test(textOf3(this.#text.slice(this.#redirectedAt, this.at)));
-      }
-      if (this.#writeNext && !/^(?:\d+|-)$/.test(textOf3(this.#word.slice(0, 10))))
-        this.#writes.push(this.#word);
-      this.#heredocNext = "no";
-      this.#dropNext = false;
-      this.#writeNext = false;
-    } else {
+    if (this.#redirections.isOpen)
+      this.#redirections.close(this.#word, this.at);
+    else {
       if (this.#words.length === 0)
         this.#afterFirst = this.at;
       if (this.#assignable && !assignmentIn(this.#word))
@@ -50735,7 +51096,1277 @@ function asProblem(problem2) {
   return problem2 === void 0 ? void 0 : { problem: problem2 };
 }
 
-// ../../packages/core/dist/collect/recipe/dockerfile.js
+// ../../packages/core/dist/collect/recipe/shell/declarations.js
+var DECLARING = /* @__PURE__ */ new Set(["export", "local", "declare", "readonly", "typeset"]);
+function declares(program) {
+  return DECLARING.has(program);
+}
+var Declarations = class {
+  #options;
+  /** What the caller's variables were. */
+  #locals = /* @__PURE__ */ new Map();
+  /** Since a `return` under a condition: what was set by then. */
+  #returned;
+  constructor(options) {
+    this.#options = options;
+  }
+  get #variables() {
+    return this.#options.variables();
+  }
+  /** `A=b`, or what stands behind `export`, `local` and the like. */
+  assign(words3, place3, by = "") {
+    const options = words3.map(textOf3).filter((text8) => text8.startsWith("-"));
+    const has = (letters) => options.some((text8) => letters.test(text8));
+    const isOwn = by === "local" || /^(?:declare|typeset)$/.test(by) && !has(/g/);
+    for (const word2 of words3) {
+      const assignment = assignmentIn(word2);
+      const name2 = assignment?.name ?? textOf3(word2);
+      if (!/^[A-Za-z_]\w*$/.test(name2) || isOwn && this.#variables.isProtected(name2))
+        continue;
+      if (isOwn && this.#options.isFunction) {
+        this.#keepForCaller(name2);
+        if (!assignment)
+          this.#variables.unset(name2);
+      }
+      if (has(/^-\w*n/) && by !== "export")
+        this.#refer(name2, assignment?.value);
+      else if (assignment && has(/^-\w*[Ailu]/))
+        this.unknown(name2, [word2]);
+      else if (assignment)
+        this.#assignOne(assignment, { word: word2, ...place3 });
+      if (by === "export")
+        this.#variables.export(name2, !has(/^-\w*n/));
+      else if (by === "declare" && has(/^-\w*x/))
+        this.#variables.export(name2);
+      if ((by === "readonly" || by !== "" && has(/^-\w*r/)) && place3.condition === void 0) {
+        this.#variables.protect(name2);
+      }
+    }
+  }
+  /** `unset` with its words; of an array without one of its elements nothing is known. */
+  unset(words3, condition) {
+    const names3 = words3.slice(1).map(textOf3);
+    if (names3[0] === "-f")
+      return;
+    for (const name2 of names3) {
+      const array2 = /^([A-Za-z_]\w*)\[/.exec(name2)?.[1];
+      if (names3[0] === "-n")
+        this.#variables.refer(name2, void 0);
+      else if (condition === void 0 && array2 === void 0)
+        this.#variables.unset(name2);
+      else if (this.#variables.get(array2 ?? name2))
+        this.unknown(array2 ?? name2, words3);
+    }
+  }
+  /** A value that only the command could tell: nobody gives it, and it may be another one in the next build. */
+  unknown(name2, words3) {
+    this.#variables.assign(name2, asComputed(joined2(words3).slice(0, 200)));
+  }
+  /** The text may end here: what it sets from now on is perhaps not set. */
+  mayReturn() {
+    this.#returned ??= this.#variables.copy();
+  }
+  /** After the body of a function: its own variables are gone, and what it set behind `return` is perhaps not set. */
+  leave() {
+    const variables2 = this.#variables;
+    for (const [name2, kept] of this.#locals)
+      variables2.restore(name2, kept);
+    for (const name2 of this.#returned ? variables2.changedSince(this.#returned) : []) {
+      if (!this.#locals.has(name2))
+        variables2.assign(name2, asComputed(untraced(`${name2} behind a return`)));
+    }
+    return variables2;
+  }
+  /** `local` and, in a function, `declare`: the caller's variable comes back. */
+  #keepForCaller(name2) {
+    if (!this.#locals.has(name2))
+      this.#locals.set(name2, this.#variables.kept(name2));
+    this.#variables.refer(name2, void 0);
+  }
+  /** `declare -n NAME=OTHER`: what is assigned to NAME is assigned to OTHER. */
+  #refer(name2, target) {
+    const text8 = textOf3(target ?? []);
+    const isKnown3 = /^[A-Za-z_]\w*$/.test(text8) && computationsIn(target ?? []).length === 0;
+    if (target === void 0 || isKnown3)
+      this.#variables.refer(name2, text8);
+    else
+      this.unknown(name2, [untraced(name2), target]);
+  }
+  #assignOne({ name: name2, append: append3, value }, { word: word2, doubts, condition }) {
+    const elements = this.#options.arrayOf(word2);
+    const known3 = elements ? { elements } : value;
+    if (condition !== void 0) {
+      const text8 = elements ? elements.map(textOf3).join(" ") : textOf3(value);
+      if (!mayHoldFlags(name2, text8))
+        this.#variables.unset(name2);
+      else {
+        const reason = `${textOf3(word2).slice(0, 200)} depends on a condition that is not evaluated: ${condition}`;
+        this.#variables.suspect(name2, doubtAt(reason, word2));
+        this.#spendOn(name2);
+      }
+      return;
+    }
+    const isKept = append3 ? this.#variables.append(name2, known3, doubts) : this.#variables.assign(name2, known3, doubts);
+    if (!isKept)
+      this.#options.run.problem = `${name2} grows beyond 100,000 characters`;
+    if (append3)
+      this.#spendOn(name2);
+  }
+  /** A variable that grows is copied. */
+  #spendOn(name2) {
+    const variable = this.#variables.get(name2);
+    if (variable)
+      this.#options.run.budget.spend(lengthOf(variable.value) + variable.doubts.length);
+  }
+};
+
+// ../../packages/core/dist/collect/recipe/shell/ending.js
+var openShell = () => ({ ...openEnding(), replaced: openEnding(), traps: [] });
+var openEnding = () => ({ certain: false, perhaps: void 0 });
+var ENDING = /* @__PURE__ */ new Set(["exit", "return", "break", "continue"]);
+function endsSomething(word2) {
+  return ENDING.has(word2);
+}
+var Endings = class {
+  #own = openEnding();
+  #shell;
+  constructor(shell = openShell()) {
+    this.#shell = shell;
+  }
+  get shell() {
+    return this.#shell;
+  }
+  get isCertain() {
+    return this.#shell.certain || this.#own.certain;
+  }
+  /** The condition under which the text goes on. */
+  get perhaps() {
+    return this.#shell.perhaps ?? this.#own.perhaps;
+  }
+  /** That under which the function, or the turn of a loop, goes on. */
+  get ownPerhaps() {
+    return this.#own.perhaps;
+  }
+  /** A subshell begins: it has no traps. */
+  openSubshell() {
+    const around = this.#shell;
+    this.#shell = { ...openShell(), certain: around.certain, perhaps: around.perhaps };
+    return around;
+  }
+  closeSubshell(around) {
+    this.#shell = around;
+  }
+  /** `exit`, `return` and `exec`: what follows does not run, or does so only perhaps. Returns whether it may return. */
+  take(words3, { condition, behind: behind2, inLoop, inSubshell, inFunction }) {
+    const [text8, status] = [textOf3(words3[0]), words3[1] && textOf3(words3[1])];
+    if (behind2 === "|")
+      return false;
+    const fails = status === void 0 || status === "$?" ? behind2 === "||" : /^[1-9]/.test(status);
+    const isUnsure = behind2 === "&&" || behind2 === "||" || inLoop || text8 === "return" && !inFunction;
+    const perhaps = condition ?? (isUnsure ? textOf3(joined2(words3)).slice(0, 200) : void 0);
+    if (perhaps !== void 0 && text8 !== "return" && fails)
+      return false;
+    const isExec = !ENDING.has(text8);
+    come(!isExec && text8 !== "exit" && !inSubshell ? this.#own : this.#shell, perhaps);
+    if (isExec)
+      come(this.#shell.replaced, perhaps);
+    return text8 === "return" && perhaps !== void 0;
+  }
+  /** `trap`: returns false when it says nothing about the end of the shell. */
+  trap(words3, condition) {
+    const args = words3.slice(textOf3(words3[1] ?? []) === "--" ? 2 : 1);
+    const [action2, ...signals] = args.length === 1 ? [[], ...args] : args;
+    if (!action2 || !signals.some((signal) => /^(?:EXIT|0)$/i.test(textOf3(signal))))
+      return false;
+    const text8 = textOf3(action2) === "-" ? [] : action2;
+    const kept = this.#shell.traps.map((other) => ({ ...other, condition: other.condition ?? condition }));
+    this.#shell.traps = [...condition === void 0 ? [] : kept, { text: text8, condition }];
+    return true;
+  }
+};
+function come(ending2, perhaps) {
+  if (perhaps === void 0)
+    ending2.certain = true;
+  else
+    ending2.perhaps ??= perhaps;
+}
+
+// ../../packages/core/dist/collect/recipe/shell/folder.js
+import { posix as posix5 } from "node:path";
+var MAX_DEPTH3 = 8;
+function isKnownFolder(folder) {
+  return !/[$`]|\{\{/.test(folder);
+}
+function folderAfter(word2, place3) {
+  const text8 = textOf3(trimmed(word2));
+  const path2 = pathIn(text8, place3, 0);
+  if (path2 !== null)
+    return path2;
+  return isKnownFolder(text8) ? `${place3.folder}/${text8}` : text8;
+}
+function pathIn(quoted2, place3, depth) {
+  const text8 = quoted2.replace(/["']/g, "").trim();
+  if (depth > MAX_DEPTH3 || text8 === "")
+    return null;
+  const command = text8.startsWith("$(") ? text8.slice(2, commandEnd(text8)) : null;
+  const variable = /^\$(?:\{([^{}]*)\}|(\w+))/.exec(text8);
+  const length = command === null ? variable?.[0].length ?? 0 : command.length + 3;
+  const rest = text8.slice(length);
+  if (!isKnownFolder(rest))
+    return null;
+  if (length === 0)
+    return joined3(place3.folder, text8);
+  const base = command === null ? ofVariable(variable[1] ?? variable[2], place3, depth) : ofCommand(command.trim(), place3, depth);
+  return base === null || !/^(?:\/|$)/.test(rest) ? null : posix5.join(base, rest);
+}
+function joined3(folder, path2) {
+  if (path2.startsWith("/"))
+    return posix5.normalize(path2);
+  return isKnownFolder(folder) ? posix5.join(folder, path2) : null;
+}
+function commandEnd(text8) {
+  let depth = 0;
+  for (let at3 = 1; at3 < text8.length; at3++) {
+    if (text8[at3] === "(")
+      depth++;
+    else if (text8[at3] === ")" && --depth === 0)
+      return at3;
+  }
+  return text8.length;
+}
+function ofVariable(name2, place3, depth) {
+  const script = /^(?:0|BASH_SOURCE(?:\[0\])?)(%\/\*)?$/.exec(name2);
+  if (script) {
+    if (place3.script === void 0)
+      return null;
+    return script[1] === void 0 ? place3.script : posix5.dirname(place3.script);
+  }
+  if (name2 === "CURDIR")
+    return place3.start;
+  if (name2 === "PWD")
+    return whereItBegan(place3);
+  const value = place3.valueOf(name2);
+  return value === void 0 || whereItBegan(place3) === null ? null : pathIn(value, place3, depth + 1);
+}
+function whereItBegan({ folder, start }) {
+  return folder === start ? start : null;
+}
+function ofCommand(command, place3, depth) {
+  const text8 = command.replace(/\s?(?:[12&]?>\s?\/dev\/null|2>&1)/g, "");
+  if (/^(?:CURDIR|PWD)$/.test(text8))
+    return place3.start;
+  if (/^(?:shell )?pwd(?: -[LP])?$/.test(text8))
+    return whereItBegan(place3);
+  if (/^(?:shell )?git rev-parse --show-toplevel$/.test(text8))
+    return place3.root ?? null;
+  const folderOf4 = /^dirname (?:-- )?/.exec(text8);
+  if (folderOf4) {
+    const path2 = pathIn(text8.slice(folderOf4[0].length), place3, depth + 1);
+    return path2 === null ? null : posix5.dirname(path2);
+  }
+  const real = /^(?:readlink -[ef]|realpath) (?:-- )?/.exec(text8);
+  if (real)
+    return pathIn(text8.slice(real[0].length), place3, depth + 1);
+  const [change = "", then, ...more] = text8.split(/&&|;/);
+  const moved = /^cd (?:-[LP] |-- )*/.exec(change);
+  if (!moved || more.length > 0 || !/^\s*pwd(?: -[LP])?\s*$/.test(then ?? ""))
+    return null;
+  return pathIn(change.slice(moved[0].length), { ...place3, folder: whereItBegan(place3) ?? "$PWD" }, depth + 1);
+}
+
+// ../../packages/core/dist/collect/recipe/shell/nested-shell.js
+var SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
+var WITH_VALUE2 = /^(?:[-+]\w*[oO]|--(?:rcfile|init-file))$/;
+var HANDING_ON = /^(?:ssh|g?make|docker|podman|nerdctl|kubectl|su|chroot|vagrant|multipass|lxc|limactl)$/;
+function nestedText(words3, input2) {
+  if (!SHELLS.test(textOf3(words3[0])))
+    return null;
+  for (let at3 = 1; at3 < words3.length; at3++) {
+    const option = textOf3(words3[at3]);
+    if (/^-\w*c$/.test(option))
+      return words3[at3 + 1] ? { text: words3[at3 + 1] } : null;
+    if (/^-\w*s$/.test(option))
+      return input2 ? { text: input2, parameters: words3.slice(textOf3(words3[at3 + 1] ?? []) === "--" ? at3 + 2 : at3 + 1) } : null;
+    if (WITH_VALUE2.test(option))
+      at3++;
+    else if (!/^[-+]/.test(option))
+      return null;
+  }
+  return input2 ? { text: input2, parameters: [] } : null;
+}
+function repeatedText(words3, input2) {
+  const [program, ...args] = words3;
+  switch (textOf3(program ?? [])) {
+    case "cat":
+      return args.every((word2) => textOf3(word2) === "-") ? input2 : void 0;
+    case "echo":
+      return args.some((word2) => textOf3(word2).startsWith("-")) ? void 0 : [...joined2(args), ...untraced("\n")];
+    case "printf":
+      return [...joined2(args), ...untraced("\n")];
+    default:
+      return void 0;
+  }
+}
+function inputThatRuns({ words: words3, input: input2 }) {
+  const texts2 = words3.map(textOf3);
+  return input2 && (HANDING_ON.test(texts2[0] ?? "") || texts2.some((text8) => SHELLS.test(text8))) ? textOf3(input2) : "";
+}
+
+// ../../packages/core/dist/collect/recipe/shell/set-by-command.js
+var WITH_VALUE3 = {
+  read: /^-\w*[dinNptu]$/,
+  mapfile: /^-\w*[dnOsucC]$/,
+  readarray: /^-\w*[dnOsucC]$/
+};
+function variablesSetBy(command) {
+  const words3 = command.map(textOf3);
+  while (/^(?:[A-Za-z_]\w*=[^]*|builtin|command)$/.test(words3[0] ?? ""))
+    words3.shift();
+  const [program = "", ...rest] = words3;
+  const element = /^([A-Za-z_]\w*)\[[^]*\]\+?=/.exec(program)?.[1];
+  if (element !== void 0)
+    return [element];
+  switch (program) {
+    case "printf":
+      return /^-v./.test(rest[0] ?? "") ? [rest[0].slice(2)] : rest[0] === "-v" ? rest.slice(1, 2).map(nameOf) : [];
+    case "getopts":
+      return [...rest.slice(1, 2), "OPTARG", "OPTIND"];
+    case "read":
+    case "mapfile":
+    case "readarray": {
+      const names3 = [];
+      for (let at3 = 0; at3 < rest.length; at3++) {
+        if (WITH_VALUE3[program].test(rest[at3]))
+          at3++;
+        else if (!rest[at3].startsWith("-"))
+          names3.push(nameOf(rest[at3]));
+      }
+      return names3.length > 0 ? names3 : [program === "read" ? "REPLY" : "MAPFILE"];
+    }
+    default:
+      return [];
+  }
+}
+function setsUnknownVariable([program, ...rest]) {
+  if (!/^(?:local|declare|typeset)$/.test(textOf3(program ?? [])))
+    return false;
+  return rest.some((word2) => /^-\w*n/.test(textOf3(word2))) && rest.some((word2) => computationsIn(word2).length > 0);
+}
+function nameOf(word2) {
+  return word2.split("[", 1)[0];
+}
+
+// ../../packages/core/dist/collect/recipe/shell/commands.js
+var _a5;
+var MAX_COMMANDS2 = 2e4;
+var COMMAND = 16;
+var MAX_DEPTH4 = 16;
+var MAX_LOOP = 64;
+var ASKING = /* @__PURE__ */ new Set(["[", "[[", "test", "grep", "egrep", "command", "which", "type", "hash", "false"]);
+function shellCommands(text8, start = {}) {
+  const budget = start.budget ?? new Budget();
+  if (budget.isSpent)
+    return { commands: [], problem: Budget.exceeded };
+  const variables2 = new ShellVariables(start.environment);
+  budget.spend(variables2.weight);
+  const run = {
+    commands: [],
+    functions: /* @__PURE__ */ new Map(),
+    called: /* @__PURE__ */ new Set(),
+    budget,
+    start: start.folder ?? ".",
+    root: start.root,
+    problem: void 0
+  };
+  const reader2 = new ShellReader(text8, variables2, {
+    run,
+    folder: start.folder ?? ".",
+    depth: 0,
+    script: start.script,
+    ...start.parameters === void 0 ? {} : { parameters: start.parameters },
+    ...start.condition === void 0 ? {} : { condition: start.condition }
+  });
+  reader2.read();
+  reader2.runTraps();
+  for (const [name2, body] of run.functions) {
+    if (run.called.has(name2) || !budget.spend(variables2.weight))
+      continue;
+    const condition = `${name2} is called with words that are not known, or not at all`;
+    const uncalled = new ShellReader(body, variables2.copy(), {
+      run,
+      folder: reader2.folder,
+      depth: 1,
+      script: start.script,
+      condition,
+      isFunction: true
+    });
+    uncalled.read();
+    uncalled.runTraps();
+  }
+  return run.problem === void 0 ? { commands: run.commands } : { commands: run.commands, problem: run.problem };
+}
+var ShellReader = class {
+  #text;
+  #place;
+  #run;
+  #words;
+  #blocks;
+  #endings;
+  #declarations;
+  #variables;
+  /** What the last command gives to the next one. */
+  #output;
+  folder;
+  /** Those that `cd -` and `popd` go back to. */
+  #before;
+  #pushed = [];
+  /** Since a `cd` under a condition: that, and where it was before. */
+  #perhapsMoved;
+  constructor(text8, variables2, place3) {
+    this.#text = text8;
+    this.#place = place3;
+    this.#run = place3.run;
+    this.#variables = variables2;
+    this.folder = place3.folder;
+    this.#endings = new Endings(place3.end);
+    this.#blocks = new Blocks(place3.condition);
+    this.#words = new ShellWords(text8, () => this.#variables, place3.parameters);
+    this.#declarations = new Declarations({
+      variables: () => this.#variables,
+      arrayOf: (word2) => this.#words.arrayOf(word2),
+      isFunction: place3.isFunction ?? false,
+      run: place3.run
+    });
+  }
+  read() {
+    let chain;
+    let closed2;
+    let behind2 = "";
+    if (this.#run.budget.isSpent)
+      this.#run.problem = Budget.exceeded;
+    while (!this.#words.atEnd && this.#run.problem === void 0) {
+      if (this.#run.commands.length > MAX_COMMANDS2) {
+        this.#run.problem = `more than ${MAX_COMMANDS2} commands`;
+        return;
+      }
+      const { words: words3, operator, problem: problem2, ...place3 } = this.#words.next();
+      if (problem2 !== void 0)
+        this.#run.problem = problem2;
+      if (!this.#run.budget.spend(COMMAND + this.#words.steps)) {
+        this.#run.problem = Budget.exceeded;
+        return;
+      }
+      if (operator === "(" && this.#definesFunction(words3))
+        continue;
+      if (operator === "{" && this.#defines(words3[1]))
+        continue;
+      const { asked, under: under3 } = this.#command(words3, { ...place3, chain, behind: behind2 });
+      if (operator === "(") {
+        this.#run.budget.spend(this.#variables.weight);
+        const { folder } = this;
+        const variables2 = this.#variables.copy();
+        this.#blocks.open({ kind: "subshell", text: chain, folder, variables: variables2, end: this.#endings.openSubshell() });
+      }
+      const around = (operator === ")" ? this.#closeSubshell() : under3) ?? chain;
+      const before = words3.length === 0 && operator !== ")" ? closed2 : around;
+      closed2 = operator === ")" ? before : void 0;
+      if (words3.length === 0 && operator === "\n")
+        continue;
+      behind2 = operator;
+      chain = operator === ")" ? void 0 : chainAfter(operator, { written: place3.written, asked, before });
+    }
+  }
+  /** Returns the condition that it ran under. */
+  #closeSubshell() {
+    const block = this.#blocks.close("subshell");
+    if (!block)
+      return void 0;
+    this.runTraps();
+    this.folder = block.folder;
+    this.#variables = block.variables;
+    this.#endings.closeSubshell(block.end);
+    return block.text;
+  }
+  /** `name()`: behind it stands the body. */
+  #definesFunction(words3) {
+    const name2 = words3.at(-1);
+    const at3 = this.#words.at;
+    if (!name2 || !isUnit(this.#text, at3, ")") || !(words3.length === 1 || textOf3(words3[0]) === "function"))
+      return false;
+    this.#words.at = at3 + 1;
+    return this.#defines(name2);
+  }
+  #defines(name2) {
+    let at3 = this.#words.at;
+    while (at3 < this.#text.length && (isShellBlank(this.#text[at3]) || isUnit(this.#text, at3, "\n")))
+      at3++;
+    if (isUnit(this.#text, at3, "{"))
+      at3++;
+    const end = bodyEnd(this.#text, at3);
+    this.#run.budget.spend((end < 0 ? this.#text.length : end) - at3);
+    if (end < 0)
+      return false;
+    this.#run.functions.set(textOf3(name2), this.#text.slice(at3, end - 1));
+    this.#words.at = end;
+    return true;
+  }
+  /** Returns whether the command only asks something, and the condition of a group that it ends. */
+  #command(all2, place3) {
+    const { doubts, chain, behind: behind2, writes } = place3;
+    if (all2.length === 0) {
+      this.#writesOfGroup([], writes);
+      return { asked: false };
+    }
+    const around = this.#blocks.condition;
+    const ended2 = this.#blocks.take(all2, place3);
+    if (/^(?:\}|fi|done|esac)$/.test(textOf3(all2[0]))) {
+      this.#output = void 0;
+      this.#writesOfGroup(all2, writes);
+    }
+    if (ended2?.kind === "loop" && this.#repeat(ended2))
+      return { asked: false };
+    if (ended2)
+      return { asked: false, under: ended2.text };
+    if (this.#endings.isCertain)
+      return { asked: false };
+    const words3 = all2.slice(keywordsBefore(all2));
+    const [first] = words3;
+    if (first === void 0)
+      return { asked: false };
+    const condition = chain ?? (/^(?:if|while|until)$/.test(textOf3(all2[0])) ? around : this.#blocks.condition);
+    const text8 = textOf3(first);
+    const asked = ASKING.has(text8) || text8.startsWith("((") || textOf3(words3.at(-1)) === "]]";
+    if (text8.startsWith("(("))
+      return { asked };
+    const input2 = place3.input ?? (behind2 === "|" ? this.#output : void 0);
+    this.#output = repeatedText(words3, input2);
+    if (behind2 !== "&&")
+      this.#settleFolder(condition);
+    if (endsSomething(text8))
+      this.#ends(words3, condition, behind2);
+    else if (text8 === "for")
+      this.#loop(words3, chain);
+    else if (words3.every((word2) => assignmentIn(word2) !== null))
+      this.#declarations.assign(words3, { doubts, condition });
+    else
+      this.#simple(words3, { doubts, condition, writes, ...input2 ? { input: input2 } : {} });
+    if (all2.slice(0, -words3.length).some((word2) => textOf3(word2) === "exec"))
+      this.#ends(words3, condition, behind2);
+    return { asked };
+  }
+  #ends(words3, condition, behind2) {
+    const { inLoop, inSubshell } = this.#blocks;
+    const inFunction = this.#place.isFunction ?? false;
+    if (this.#endings.take(words3, { condition, behind: behind2, inLoop, inSubshell, inFunction })) {
+      this.#declarations.mayReturn();
+    }
+  }
+  /** The shell ends here: what it was told to run then. */
+  runTraps() {
+    const { traps, replaced } = this.#endings.shell;
+    if (replaced.certain)
+      return;
+    for (const trap of traps) {
+      const condition = trap.condition ?? replaced.perhaps;
+      this.#inside(trap.text, { parameters: void 0, condition, end: openShell() });
+    }
+  }
+  /** What a group or a subshell writes: a command without a program. */
+  #writesOfGroup(words3, writes) {
+    if (writes.length === 0 || this.#endings.isCertain)
+      return;
+    const condition = this.#blocks.condition ?? this.#endings.perhaps ?? this.#place.perhaps;
+    this.#run.commands.push({
+      ...{ words: words3, folder: this.folder, environment: [], doubts: [], writes },
+      ...condition === void 0 ? {} : { condition }
+    });
+  }
+  #simple(words3, place3) {
+    const { condition: ownCondition, writes, input: input2 } = place3;
+    const condition = ownCondition ?? this.#endings.perhaps ?? this.#place.perhaps;
+    const doubts = [...this.#place.doubts ?? [], ...place3.doubts];
+    const text8 = textOf3(words3[0]);
+    const body = this.#run.functions.get(text8);
+    if (body && this.#place.depth < MAX_DEPTH4) {
+      this.#run.called.add(text8);
+      this.#inside(body, { parameters: words3.slice(1), condition: ownCondition, end: this.#endings.shell });
+      return;
+    }
+    const nested = nestedText(words3, input2);
+    if (nested && this.#place.depth < MAX_DEPTH4) {
+      this.#nested(nested, { condition, doubts });
+      return;
+    }
+    if (text8 === "trap" && this.#endings.trap(words3, condition)) {
+      this.#run.budget.spend(COMMAND * this.#endings.shell.traps.length);
+      return;
+    }
+    const environment2 = this.#variables.exported;
+    this.#run.commands.push({
+      words: words3,
+      folder: this.folder,
+      get environment() {
+        return environment2();
+      },
+      doubts,
+      writes,
+      ...input2 === void 0 ? {} : { input: input2 },
+      ...condition === void 0 ? {} : { condition }
+    });
+    for (const name2 of variablesSetBy(words3))
+      this.#declarations.unknown(name2, words3);
+    if (declares(text8))
+      this.#declarations.assign(words3.slice(1), { doubts, condition: ownCondition }, text8);
+    else if (/^(?:cd|pushd|popd)$/.test(text8))
+      this.#changeFolder(words3, ownCondition);
+    else if (text8 === "unset")
+      this.#declarations.unset(words3, ownCondition);
+    else if (text8 === "set" && words3.slice(1).some((word2) => /^-\w*a|^allexport$/.test(textOf3(word2)))) {
+      this.#variables.exportAll = true;
+    }
+  }
+  /** A text that another shell runs, with the variables that are handed on. */
+  #nested({ text: text8, parameters }, { condition, doubts }) {
+    this.#run.budget.spend(this.#variables.weight + text8.length);
+    const inner = new _a5(text8, new ShellVariables(this.#variables.exported()), {
+      run: this.#run,
+      folder: this.folder,
+      depth: this.#place.depth + 1,
+      script: void 0,
+      doubts,
+      ...parameters === void 0 ? {} : { parameters },
+      ...condition === void 0 ? {} : { condition }
+    });
+    inner.read();
+    inner.runTraps();
+  }
+  /** A text that the own shell runs: the body of a function, or that of a trap. */
+  #inside(body, { parameters, condition, end }) {
+    const perhaps = end === this.#endings.shell ? this.#endings.ownPerhaps ?? this.#place.perhaps : void 0;
+    const inner = new _a5(body, this.#variables, {
+      run: this.#run,
+      folder: this.folder,
+      depth: this.#place.depth + 1,
+      script: this.#place.script,
+      isFunction: true,
+      end,
+      perhaps,
+      ...parameters === void 0 ? {} : { parameters },
+      ...this.#place.doubts === void 0 ? {} : { doubts: this.#place.doubts },
+      ...condition === void 0 ? {} : { condition }
+    });
+    inner.read();
+    this.folder = inner.folder;
+    this.#variables = inner.#declarations.leave();
+  }
+  /** `cd`, `pushd` and `popd`. */
+  #changeFolder(words3, condition) {
+    const program = textOf3(words3[0]);
+    const operand = words3.slice(1).find((word2) => !/^-(?:[LPe@]+|-)$/.test(textOf3(word2)));
+    const before = this.folder;
+    if (program === "pushd")
+      this.#pushed.push(before);
+    if (program === "popd")
+      this.folder = this.#pushed.pop() ?? "$OLDPWD";
+    else if (!operand)
+      this.folder = "$HOME";
+    else if (textOf3(operand) === "-")
+      this.folder = this.#before ?? "$OLDPWD";
+    else
+      this.folder = folderAfter(operand, this.#folderPlace());
+    this.#before = before;
+    const isPerhaps = condition !== void 0 && condition !== this.#place.condition;
+    this.#perhapsMoved = isPerhaps ? { condition, folder: before } : void 0;
+  }
+  #folderPlace() {
+    const { start, root } = this.#run;
+    const valueOf6 = (name2) => {
+      const value = this.#variables.get(name2)?.value;
+      return value === void 0 || "elements" in value ? void 0 : textOf3(value);
+    };
+    return { folder: this.folder, start, root, script: this.#place.script, valueOf: valueOf6 };
+  }
+  /** Behind a `cd` that only perhaps ran, the folder is not known. */
+  #settleFolder(condition) {
+    const moved = this.#perhapsMoved;
+    if (moved === void 0 || moved.condition === condition)
+      return;
+    if (moved.folder !== this.folder)
+      this.folder = "$PWD";
+    this.#perhapsMoved = void 0;
+  }
+  /** `for x in a b`: the variable, and the words when they are all written out. */
+  #loop(words3, text8) {
+    const name2 = textOf3(words3[1] ?? []);
+    const list2 = textOf3(words3[2] ?? []) === "in" ? words3.slice(3) : [];
+    const known3 = list2.length > 0 && list2.length <= MAX_LOOP && list2.every((word2) => computationsIn(word2).length === 0 && !/[*?[]/.test(textOf3(word2)));
+    const [first, ...rest] = known3 ? list2 : [];
+    this.#blocks.open({ kind: "loop", text: text8, name: name2, rest, body: -1 });
+    if (first)
+      this.#variables.assign(name2, first);
+    else
+      this.#variables.unset(name2);
+  }
+  #repeat({ text: text8, name: name2, rest, body }) {
+    const [next, ...others] = rest;
+    if (!next || body < 0)
+      return false;
+    this.#variables.assign(name2, next);
+    this.#blocks.open({ kind: "loop", text: text8, name: name2, rest: others, body });
+    this.#words.at = body;
+    return true;
+  }
+};
+_a5 = ShellReader;
+function chainAfter(operator, { written, asked, before }) {
+  const text8 = written.length === 0 ? before : writtenText(written);
+  switch (operator) {
+    case "||":
+      return text8 ?? "what stands before it fails";
+    case "&&":
+      return asked ? text8 : before === void 0 ? void 0 : text8;
+    case "|":
+      return before;
+    default:
+      return void 0;
+  }
+}
+
+// ../../packages/core/dist/collect/recipe/around/placed-command.js
+function commandsOf(step, { name: name2 }, { problems, budget }) {
+  const { commands, problem: problem2 } = shellCommands(step.text, { ...step, budget });
+  const said2 = `${name2}: ${problem2}`;
+  if (problem2 !== void 0 && problems.at(-1) !== said2)
+    problems.push(said2);
+  return commands;
+}
+function placedCommands(scripts, reading) {
+  return scripts.flatMap((script) => script.steps.flatMap((step) => step.kind === "shell" ? placed3(step, commandsOf(step, script, reading)) : []));
+}
+function placed3({ mounts = [] }, commands) {
+  return commands.map((command) => ({ command, mounts }));
+}
+
+// ../../packages/core/dist/collect/recipe/calls/call.js
+import { posix as posix6 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/flags/go-flag-words.js
+function goFlagWords(value) {
+  const words3 = [];
+  let at3 = 0;
+  while (at3 < value.length) {
+    const glyph = value[at3];
+    if (isBlank(glyph)) {
+      at3++;
+      continue;
+    }
+    const quote = glyph.computed === null && (glyph.unit === '"' || glyph.unit === "'") ? glyph.unit : "";
+    const start = quote === "" ? at3 : at3 + 1;
+    let end = start;
+    while (end < value.length && (quote === "" ? !isBlank(value[end]) : !ends(value, end, quote)))
+      end++;
+    words3.push(value.slice(start, end));
+    at3 = quote === "" ? end : end + 1;
+  }
+  return words3;
+}
+function unterminatedQuote(value) {
+  for (let at3 = 0; at3 < value.length; at3++) {
+    const { unit, computed: computed2 } = value[at3];
+    if (isBlank(value[at3]))
+      continue;
+    if (computed2 === null && (unit === '"' || unit === "'")) {
+      const start = at3;
+      for (at3++; at3 < value.length && !ends(value, at3, unit); at3++)
+        ;
+      if (at3 >= value.length)
+        return value[start].unit;
+    } else
+      while (at3 + 1 < value.length && !isBlank(value[at3 + 1]))
+        at3++;
+  }
+  return void 0;
+}
+function joinValues2(words3, takesValue) {
+  const joined4 = [];
+  for (let at3 = 0; at3 < words3.length; at3++) {
+    const word2 = words3[at3];
+    const next = words3[at3 + 1];
+    if (next && takesValue(word2.map((glyph) => glyph.unit).join(""))) {
+      joined4.push([...word2, { unit: " ", source: null, offset: 0, computed: null }, ...next]);
+      at3++;
+    } else
+      joined4.push(word2);
+  }
+  return joined4;
+}
+function ends(value, at3, quote) {
+  return value[at3].computed === null && value[at3].unit === quote;
+}
+
+// ../../packages/core/dist/collect/recipe/flags/go-command.js
+var KEYWORDS = /* @__PURE__ */ new Set(["if", "then", "else", "do", "while", "until", "!", "{", "time", "exec", "command", "env"]);
+function programAt({ words: words3 }) {
+  const at3 = words3.map(textOf3).findIndex((text8) => !/^[A-Za-z_]\w*=/.test(text8) && !isKeyword(text8));
+  return at3 < 0 ? words3.length : at3;
+}
+function assignmentsIn(word2) {
+  const assignment = /^([A-Za-z_]\w*)=/.exec(textOf3(word2));
+  return assignment ? [{ name: assignment[1], value: word2.slice(assignment[0].length), word: word2 }] : [];
+}
+function isKeyword(text8) {
+  return KEYWORDS.has(text8.replace(/^[@+-]+/, ""));
+}
+function goBuildCommand(command) {
+  const at3 = programAt(command);
+  const assignments = command.words.slice(0, at3).flatMap(assignmentsIn);
+  const program = command.words[at3];
+  if (!program || !isGo(textOf3(program)))
+    return null;
+  const { directory, words: words3 } = behindDirectory(command.words.slice(at3 + 1));
+  const [verb, ...rest] = words3;
+  if (!verb || !["build", "install"].includes(textOf3(verb)))
+    return null;
+  return {
+    words: [program, verb],
+    assignments,
+    ...argumentsOf(rest),
+    ...directory === void 0 ? {} : { directory }
+  };
+}
+function behindDirectory(words3) {
+  const match = /^--?C(?:=([^]*))?$/.exec(textOf3(words3[0] ?? []));
+  if (!match)
+    return { words: words3 };
+  if (match[1] !== void 0)
+    return { directory: match[1], words: words3.slice(1) };
+  return { directory: textOf3(words3[1] ?? []), words: words3.slice(2) };
+}
+function argumentsOf(words3) {
+  const flags = [];
+  let directory;
+  let at3 = 0;
+  for (; at3 < words3.length; at3++) {
+    const word2 = words3[at3];
+    const text8 = textOf3(word2);
+    if (!/^--?[A-Za-z]/.test(text8))
+      break;
+    const dashes = text8.startsWith("--") ? 2 : 1;
+    const equals = text8.indexOf("=");
+    const name2 = `-${equals < 0 ? text8.slice(dashes) : text8.slice(dashes, equals)}`;
+    let value = equals < 0 ? null : word2.slice(equals + 1);
+    let whole = word2;
+    if (value === null && FLAGS_WITH_VALUE.has(name2) && at3 + 1 < words3.length) {
+      value = words3[++at3];
+      whole = [...word2, ...value];
+    }
+    if (name2 === "-C")
+      directory = value ? textOf3(value) : "";
+    flags.push({ name: name2, value, words: whole });
+  }
+  return { flags, packages: words3.slice(at3), ...directory === void 0 ? {} : { directory } };
+}
+function recipeFlags(raw) {
+  if (IMMATERIAL_FLAGS.has(raw.name))
+    return [];
+  const words3 = wordsOf2(raw);
+  const location = locationOf(raw.words);
+  const accepted = withPattern(raw, words3.filter((word2) => acceptedWord(raw.name, word2.text)));
+  const refused5 = words3.filter((word2) => !acceptedWord(raw.name, word2.text));
+  const flag2 = (use, of) => ({
+    name: raw.name,
+    words: of,
+    use,
+    ...location ? { location } : {},
+    ...raw.impliedBy === void 0 ? {} : { impliedBy: raw.impliedBy }
+  });
+  if (words3.length === 0)
+    return [flag2(acceptedWord(raw.name, "") ? "used" : "refused", [])];
+  return [
+    ...accepted.length > 0 ? [flag2("used", accepted)] : [],
+    ...refused5.length > 0 ? [flag2("refused", refused5)] : []
+  ];
+}
+function withPattern({ name: name2, value }, words3) {
+  const pattern = name2 === "-gcflags" && value ? /^\s*([\w./-]+=)(?=-)/.exec(textOf3(value.slice(0, 1e3)))?.[1] : null;
+  const [first, ...rest] = words3;
+  if (!pattern || pattern.startsWith("-") || !first || first.text.startsWith(pattern))
+    return words3;
+  return [{ ...first, text: `${pattern}${first.text}` }, ...rest];
+}
+function tracedWordsOf(raw) {
+  if (raw.value === null)
+    return [];
+  if (raw.name === "-ldflags") {
+    const pattern = /^\s*([^\s=-][^=]*)=/.exec(textOf3(raw.value.slice(0, 1e3)));
+    if (pattern && pattern[1].trim() !== "all")
+      return [raw.value];
+    return joinValues2(goFlagWords(raw.value.slice(pattern?.[0].length ?? 0)), linkerFlagTakesValue);
+  }
+  if (raw.name === "-gcflags" || raw.name === "-asmflags")
+    return goFlagWords(raw.value);
+  return [raw.value];
+}
+function wordsOf2(raw) {
+  return tracedWordsOf(raw).map((word2) => {
+    const location = locationOf(word2);
+    return { text: textOf3(word2), ...location ? { location } : {} };
+  });
+}
+function isGo(program) {
+  return /^(?:.*\/)?go(?:\d[\w.]*)?$/.test(program.replace(/^[@+-]+/, ""));
+}
+
+// ../../packages/core/dist/collect/recipe/calls/call.js
+var SHELLS2 = /^(?:sh|bash|ash|dash|ksh|zsh)$/;
+var UNREAD = /^(?:python[\d.]*|perl|ruby|node|deno|bun|php|lua|tclsh|mage|ninja|bazel|bazelisk|scons|rake|gradle|gradlew)$/;
+var MESSAGE = /^\$[({](?:error|warning|info)\b/;
+var WITH_VALUE4 = {
+  make: /^-[CfIoW]$|^--(?:directory|file|makefile|include-dir|old-file|what-if)$/,
+  just: /^-[fd]$|^--(?:justfile|working-directory|set|shell|shell-arg|dotenv-path|dotenv-filename|color|chooser)$/,
+  task: /^-[dtoC]$|^--(?:dir|taskfile|output|concurrency|interval)$/
+};
+var FOLDER = {
+  make: /^(?:-C|--directory)$/,
+  just: /^(?:-d|--working-directory)$/,
+  task: /^(?:-d|--dir)$/
+};
+var FILE = {
+  make: /^(?:-f|--file|--makefile)$/,
+  just: /^(?:-f|--justfile)$/,
+  task: /^(?:-t|--taskfile)$/
+};
+function callIn(command) {
+  const at3 = programAt(command);
+  const [program, ...words3] = command.words.slice(at3);
+  if (!program)
+    return null;
+  const text8 = textOf3(program);
+  const name2 = posix6.basename(text8);
+  const assignments = command.words.slice(0, at3).flatMap(variableIn);
+  const kind = /^g?make$/.test(name2) ? "make" : name2 === "just" ? "just" : /^(?:go-)?task$/.test(name2) ? "task" : null;
+  if (kind)
+    return buildFileCall(kind, { words: words3, folder: command.folder, assignments });
+  if (SHELLS2.test(name2))
+    return scriptOfShell(words3, { folder: command.folder, assignments });
+  if (UNREAD.test(name2))
+    return words3.some((word2) => /^--?(?:version|V|v)$/.test(textOf3(word2))) ? null : { kind: "unread" };
+  if (name2 === "go")
+    return runsOwnProgram(words3) ? { kind: "unread" } : null;
+  const [computation] = computationsIn(program);
+  if (computation)
+    return program.every((glyph) => glyph.computed) && !MESSAGE.test(computation.expression) ? { kind: "unread" } : null;
+  if (!text8.includes("/"))
+    return null;
+  const path2 = text8.startsWith("/") ? text8 : posix6.join(command.folder, text8);
+  return { kind: "script", path: path2, parameters: words3, assignments };
+}
+function runsOwnProgram(words3) {
+  const [verb, ...rest] = behindDirectory(words3).words.map(textOf3);
+  return verb === "run" && /^(?:\.|[^/@.]+\/|\w+\.go$)/.test(rest.find((text8) => !text8.startsWith("-")) ?? "");
+}
+function scriptOfShell(words3, { folder, assignments }) {
+  for (let at3 = 0; at3 < words3.length; at3++) {
+    const text8 = textOf3(words3[at3]);
+    if (/^-\w*[cs]$/.test(text8))
+      return null;
+    if (/^[-+]/.test(text8)) {
+      if (/^[-+]\w*[oO]$/.test(text8))
+        at3++;
+      continue;
+    }
+    if (computationsIn(words3[at3]).length > 0)
+      return { kind: "unread" };
+    const path2 = text8.startsWith("/") ? text8 : posix6.join(folder, text8);
+    return { kind: "script", path: path2, parameters: words3.slice(at3 + 1), assignments };
+  }
+  return null;
+}
+function buildFileCall(kind, { words: words3, folder, assignments: before }) {
+  const [assignments, goals, others] = [[...before], [], []];
+  let file2;
+  for (let index2 = 0; index2 < words3.length; index2++) {
+    const word2 = words3[index2];
+    const text8 = textOf3(word2);
+    const assignment = variableIn(word2);
+    if (others.length > 0 || text8 === "--" || kind === "just" && goals.length > 0 && text8.startsWith("-"))
+      others.push(word2);
+    else if (assignment.length > 0)
+      assignments.push(...assignment);
+    else if (computationsIn(word2).length > 0)
+      return { kind: "unread" };
+    else if (text8.startsWith("-")) {
+      const [name2, value] = WITH_VALUE4[kind].test(text8) ? [text8, textOf3(words3[++index2] ?? [])] : optionOf(text8);
+      if (name2 === "--set") {
+        const given = words3[++index2] ?? [];
+        assignments.push({ name: value, value: given, doubts: [] });
+      } else if (kind === "just" && /^-(?:l|e)$|^--(?:list|summary|evaluate|choose|dump)$/.test(name2))
+        others.push(word2);
+      else if (FOLDER[kind].test(name2))
+        folder = value.startsWith("/") ? value : posix6.join(folder, value);
+      else if (FILE[kind].test(name2))
+        file2 = value;
+    } else if (kind !== "make" || !/^\d+$/.test(text8))
+      goals.push(text8);
+  }
+  return { kind, folder, goals, assignments, words: others, ...file2 === void 0 ? {} : { file: file2 } };
+}
+function optionOf(text8) {
+  const long = /^(--[\w-]+)=(.*)$/.exec(text8);
+  return long ? [long[1], long[2]] : text8.startsWith("--") ? [text8, ""] : [text8.slice(0, 2), text8.slice(2)];
+}
+function variableIn(word2) {
+  const assignment = assignmentIn(word2);
+  return assignment ? [{ name: assignment.name, value: assignment.value, doubts: [] }] : [];
+}
+
+// ../../packages/core/dist/collect/recipe/calls/called-files.js
+var NAMES = {
+  make: ["GNUmakefile", "makefile", "Makefile"],
+  just: ["justfile", "Justfile", ".justfile"],
+  task: ["yml", "yaml"].flatMap((ending2) => ["Taskfile", "taskfile"].flatMap((name2) => [`${name2}.${ending2}`, `${name2}.dist.${ending2}`]))
+};
+var NAMES_THE_BUILD = /(?:version|commit|revision|sha|date|time|branch|tag|image|img|registry|repo|repository|name|dir|prefix|path|file|out|output|bin|binary|os|arch|platform|user|token|url|jobs|verbose)$|^V$/i;
+var CalledFiles = class {
+  #files;
+  constructor(files) {
+    this.#files = files;
+  }
+  /** `null`: the command calls nothing of the repository. */
+  follow(placed4) {
+    const call = callIn(placed4.command);
+    if (call === null)
+      return null;
+    switch (call.kind) {
+      case "unread":
+        return "unfollowed";
+      case "script":
+        return this.#script(call, placed4);
+      default:
+        return this.#goals(call, placed4);
+    }
+  }
+  /** Files that a call may mean and that are not known here, likeliest first; relative to the folder of gds.yaml. */
+  wanted({ command, mounts }) {
+    const call = callIn(command);
+    if (call === null || call.kind === "unread")
+      return [];
+    if (call.kind === "script")
+      return this.#unknown([call.path], "script", mounts);
+    if (this.#fileOf(call, mounts))
+      return [];
+    const names3 = call.file === void 0 ? NAMES[call.kind] : [call.file];
+    return this.#unknown(names3.map((name2) => posix7.join(call.folder, name2)), call.kind, mounts);
+  }
+  #unknown(paths, kind, mounts) {
+    const own2 = paths.map((path2) => posix7.normalize(repositoryFolder(path2, mounts))).filter((path2) => !path2.startsWith("/"));
+    return own2.filter((path2) => !this.#files.some(({ name: name2 }) => samePath(name2, path2))).map((path2) => ({ path: path2, kind }));
+  }
+  #script(call, { command, mounts }) {
+    const path2 = repositoryFolder(posix7.normalize(call.path), mounts);
+    if (path2.startsWith("/"))
+      return null;
+    const named3 = this.#files.find(({ name: name2 }) => posix7.normalize(name2) === path2);
+    const script = named3?.file.scripts.find(({ name: name2 }) => name2 === posix7.basename(path2));
+    if (!named3 || !script)
+      return "unfollowed";
+    const steps = script.steps.map((step) => {
+      if (step.kind !== "shell")
+        return step;
+      const { folder, environment: environment2 } = command;
+      const { parameters } = call;
+      return { ...step, folder, mounts, parameters, environment: [...environment2, ...call.assignments] };
+    });
+    const scripts = [{ ...script, steps }];
+    return [{ in: named3, name: script.name, scripts, folderOf: (folder) => folder, environment: [], doubts: [] }];
+  }
+  #goals(call, { command, mounts }) {
+    const named3 = this.#fileOf(call, mounts);
+    const goals = call.goals.length > 0 ? call.goals : [named3?.file.defaultScript];
+    if (!named3)
+      return "unfollowed";
+    const found2 = [];
+    const words3 = [...call.words];
+    for (const name2 of goals) {
+      const file2 = name2 === void 0 ? void 0 : withScript(named3.file, name2);
+      if (name2 === void 0 || !file2?.scripts.some((script) => script.name === name2)) {
+        if (call.kind !== "just" || found2.length === 0)
+          return "unfollowed";
+        words3.push(command.words.at(-1));
+        continue;
+      }
+      found2.push({
+        in: { ...named3, file: file2 },
+        name: name2,
+        scripts: inOrder2(file2, name2),
+        folderOf: (folder) => posix7.join(call.folder, posix7.relative(posix7.dirname(named3.name), folder)),
+        environment: [...command.environment, ...call.assignments].filter((variable) => reachesGo(variable.name)),
+        doubts: doubtsOfCall(call, { command, words: words3 })
+      });
+    }
+    return found2;
+  }
+  #fileOf({ kind, folder, file: file2 }, mounts) {
+    const start = repositoryFolder(folder, mounts);
+    if (file2 !== void 0)
+      return this.#files.find(({ name: name2 }) => samePath(name2, posix7.join(start, file2)));
+    return NAMES[kind].map((base) => this.#files.find(({ name: name2 }) => samePath(name2, posix7.join(start, base)))).find((found2) => found2 !== void 0);
+  }
+};
+function samePath(a, b) {
+  return posix7.normalize(a).replace(/(?<=.)\/$/, "") === posix7.normalize(b).replace(/(?<=.)\/$/, "");
+}
+function reachesGo(name2) {
+  return acceptedVariable(name2) || name2 === "GOFLAGS";
+}
+function doubtsOfCall({ kind, assignments }, { command, words: words3 }) {
+  const given = words3.length === 0 ? [] : [doubtAt(`words are handed to ${kind} and are not followed`, joined2(words3))];
+  return [
+    ...command.environment.filter(isDoubtful).map((variable) => handedOn(variable, { to: kind, command })),
+    // The file may have a condition on any of them.
+    ...assignments.filter((variable) => isDoubtful(variable) || !(reachesGo(variable.name) || NAMES_THE_BUILD.test(variable.name))).map((variable) => handedOn(variable, { to: kind, command })),
+    ...given
+  ];
+}
+function isDoubtful({ name: name2, value }) {
+  return !reachesGo(name2) && mayHoldFlags(name2, value.map(({ unit }) => unit).join(""));
+}
+function handedOn({ name: name2, value }, { to, command }) {
+  return doubtAt(`${name2} is handed to ${to} and is not followed`, value.length > 0 ? value : joined2(command.words));
+}
+
+// ../../packages/core/dist/collect/recipe/formats.js
+import { posix as posix23 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/docker/dockerfile.js
+var import_dockerfile_ast = __toESM(require_main(), 1);
+import { posix as posix8 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/other-language.js
+function mayBuildGo(text8) {
+  return /\bgo\b[\s"',]+(?:build|install)\b/.test(text8);
+}
+function mayStrip(text8) {
+  return /(?<!\.)\b(?:strip|upx|objcopy)\b(?!\()/.test(text8);
+}
+
+// ../../packages/core/dist/collect/recipe/docker/dockerfile-documents.js
+function documentsOf(heredocs, source) {
+  const offset = ({ line, character }) => (source.lineStarts[line] ?? source.text.length) + character;
+  return heredocs.flatMap((heredoc) => {
+    const range = heredoc.getContentRange();
+    if (!range)
+      return [];
+    const content = trace(source, offset(range.start), offset(range.end));
+    const start = heredoc.getStartRange();
+    const isQuoted = /["']/.test(source.text.slice(offset(start.start), offset(start.end)));
+    return [{ name: heredoc.getName(), content, isLiteral: isQuoted || !/[$\\]/.test(textOf3(content)) }];
+  });
+}
+function isForShell(content) {
+  const first = textOf3(content.slice(0, 200)).split("\n", 1)[0];
+  return !first.startsWith("#!") || /\b(?:ba|da|a|z|k)?sh\b/.test(first);
+}
+function mayDo(content) {
+  const text8 = textOf3(content);
+  return { build: mayBuildGo(text8), strip: mayStrip(text8) };
+}
+function calledPath(text8) {
+  return /^\s*(?:chmod\s+\S+\s+\S+\s*(?:&&|;)\s*)?(?:(?:\/\S*\/)?(?:ba|da|a|z|k)?sh(?:\s+-\w+)*\s+)?((?:\.{0,2}\/)?[\w./-]+)\s*$/.exec(textOf3(text8.slice(0, 1e3)).replaceAll("'", ""))?.[1];
+}
+
+// ../../packages/core/dist/collect/recipe/docker/dockerfile-run.js
+function runTexts(run, source, escape3) {
+  const offset = ({ line, character }) => (source.lineStarts[line] ?? source.text.length) + character;
+  const range = run.getArgumentsRange();
+  if (!range)
+    return { texts: [], unread: [] };
+  const flags = run.getFlags().map((flag2) => offset(flag2.getRange().end));
+  const start = Math.max(offset(range.start), ...flags);
+  const end = Math.max(start, offset(run.getRange().end));
+  const whole = trimmed(trace(source, start, end));
+  const heredocs = run.getHeredocs();
+  if (heredocs.length > 0) {
+    const command = textOf3(whole.slice(0, 2e3)).split("\n", 1)[0];
+    const documents = documentsOf(heredocs, source).map(({ content }) => content);
+    const runsThem = /^(?:(?:\/\S*\/)?(?:ba|da|a|z|k)?sh(?: -\w+)* ?)?<</.test(command);
+    const forShell = runsThem ? documents.filter(isForShell) : [];
+    return {
+      texts: runsThem ? forShell : [whole],
+      unread: documents.filter((document) => !forShell.includes(document))
+    };
+  }
+  return { texts: [jsonWords(whole) ?? withoutContinuations(whole, escape3)], unread: [] };
+}
+function jsonWords(text8) {
+  if (text8[0]?.unit !== "[")
+    return null;
+  let strings;
+  try {
+    strings = JSON.parse(textOf3(text8).replace(/\\\r?\n/g, "  "));
+  } catch {
+    return null;
+  }
+  if (!Array.isArray(strings) || !strings.every((each) => typeof each === "string"))
+    return null;
+  const out = [];
+  for (let at3 = 1; at3 < text8.length; at3++) {
+    if (text8[at3].unit !== '"')
+      continue;
+    const word2 = [];
+    for (at3++; at3 < text8.length && text8[at3].unit !== '"'; at3++) {
+      if (text8[at3].unit === "\\")
+        at3++;
+      word2.push(text8[at3]);
+    }
+    out.push(...out.length > 0 ? untraced(" ") : [], ...asOneWord(word2));
+  }
+  return out;
+}
+function asOneWord(word2) {
+  return [
+    ...untraced("'"),
+    ...word2.flatMap((glyph) => glyph.unit === "'" ? untraced("'\\''") : [glyph]),
+    ...untraced("'")
+  ];
+}
+function withoutContinuations(text8, escape3) {
+  const out = [];
+  let at3 = 0;
+  while (at3 < text8.length) {
+    const end = continuationEnd(text8, at3, escape3);
+    if (end < 0) {
+      out.push(text8[at3++]);
+      continue;
+    }
+    at3 = end;
+    for (let next = skippedLine(text8, at3); next > at3; next = skippedLine(text8, at3))
+      at3 = next;
+  }
+  return out;
+}
+function continuationEnd(text8, at3, escape3) {
+  if (text8[at3].unit !== escape3)
+    return -1;
+  let end = at3 + 1;
+  while (isShellBlank(text8[end]))
+    end++;
+  return text8[end]?.unit === "\n" ? end + 1 : -1;
+}
+function skippedLine(text8, at3) {
+  let start = at3;
+  while (start < text8.length && isBlank(text8[start]) && text8[start].unit !== "\n")
+    start++;
+  const first = text8[start]?.unit;
+  if (first !== "#" && first !== "\n")
+    return at3;
+  let end = start;
+  while (end < text8.length && text8[end].unit !== "\n")
+    end++;
+  return Math.min(end + 1, text8.length);
+}
+
+// ../../packages/core/dist/collect/recipe/docker/dockerfile.js
 var MAX_CHARACTERS = 128 * 1024;
 var MAX_STAGES = 100;
 var readDockerfile = (source, { folder }) => {
@@ -50751,6 +52382,8 @@ var Reader = class {
   #unresolved = /* @__PURE__ */ new Set();
   #unread = [];
   #budget = new Budget();
+  #parameters = /* @__PURE__ */ new Map();
+  #followed = /* @__PURE__ */ new Set();
   #escape = "\\";
   constructor(source, context2) {
     this.#source = source;
@@ -50775,16 +52408,23 @@ var Reader = class {
     const last = this.#stages.at(-1);
     if (!last)
       return "it has no FROM";
+    for (const stage of this.#stages) {
+      for (const document of stage.documents.values()) {
+        if (!this.#followed.has(document))
+          this.#isNotRead(document.content, stage);
+      }
+    }
     return {
-      scripts: this.#stages.map(({ name: name2, steps, prerequisites, takes }) => {
-        return { name: name2, steps, prerequisites: [...prerequisites], takes, doubts: [], inherited: [] };
+      scripts: this.#stages.map(({ name: name2, steps, prerequisites, takes, doubts }) => {
+        return { name: name2, steps, prerequisites: [...prerequisites], takes, doubts, inherited: [] };
       }),
       defaultScript: last.name,
-      shipsOne: true,
+      runs: "shipped",
       runsElsewhere: true,
       unresolved: [...this.#unresolved],
       doubts: [],
-      unread: this.#unread
+      unread: this.#unread,
+      parameters: this.#parameters
     };
   }
   #instruction(instruction) {
@@ -50799,7 +52439,7 @@ var Reader = class {
       this.#env(instruction, stage);
     else if (instruction instanceof import_dockerfile_ast.Workdir) {
       const path2 = this.#value(this.#arguments(instruction), stage.variables);
-      stage.folder = posix4.resolve("/", stage.folder, textOf3(path2.value));
+      stage.folder = posix8.resolve("/", stage.folder, textOf3(path2.value));
     } else if (instruction instanceof import_dockerfile_ast.Run)
       this.#run(instruction, stage);
     else if (instruction instanceof import_dockerfile_ast.Copy || instruction.getKeyword() === "ADD")
@@ -50820,6 +52460,9 @@ var Reader = class {
       prerequisites: new Set(base ? [base.name] : []),
       takes: base ? [{ from: base.name, source: "/", target: "/" }] : [],
       variables: variables2,
+      set: new Set(base?.set),
+      documents: new Map(base?.documents),
+      doubts: [],
       folder: base?.folder ?? "/",
       mounts: base?.mounts ?? []
     });
@@ -50832,7 +52475,12 @@ var Reader = class {
       const global = this.#global.get(name2);
       if (property.getValue() !== null) {
         const { value, doubts } = this.#value(written, into);
-        into.assign(name2, value, doubts);
+        const before = stage?.set.has(name2) ? into.get(name2)?.value : void 0;
+        const isOther = before !== void 0 && !("elements" in before) && textOf3(before) !== textOf3(value);
+        const reason = `whether ENV or ARG ${name2} counts depends on the builder`;
+        into.assign(name2, value, isOther ? [...doubts, doubtAt(reason, written)] : doubts);
+        if (!this.#parameters.has(name2))
+          this.#parameters.set(name2, value);
         this.#unresolved.add(`the default of ARG ${name2} was taken; --build-arg may give another value`);
       } else if (stage && global) {
         into.assign(name2, global.value, global.doubts);
@@ -50844,7 +52492,7 @@ var Reader = class {
       into.export(name2);
     }
   }
-  #env(env, { variables: variables2 }) {
+  #env(env, { variables: variables2, set: set2 }) {
     const values2 = env.getProperties().map((property) => ({
       name: property.getName(),
       ...this.#value(this.#range(property.getValueRange()), variables2)
@@ -50852,6 +52500,7 @@ var Reader = class {
     for (const { name: name2, value, doubts } of values2) {
       variables2.assign(name2, value, doubts);
       variables2.export(name2);
+      set2.add(name2);
     }
   }
   #run(run, stage) {
@@ -50861,19 +52510,22 @@ var Reader = class {
       const from = /(?:^|,)from=([^,]+)/.exec(text8)?.[1];
       if (flag2.getName() !== "mount")
         continue;
-      const at3 = posix4.resolve("/", stage.folder, /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text8)?.[1] ?? ".");
+      const at3 = posix8.resolve("/", stage.folder, /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text8)?.[1] ?? ".");
       const of = /(?:^|,)(?:source|src)=([^,]+)/.exec(text8)?.[1] ?? ".";
       if (from !== void 0)
-        this.#dependsOn(stage, from, { sources: [posix4.resolve("/", of)], target: `${at3}/` });
+        this.#dependsOn(stage, from, { sources: [posix8.resolve("/", of)], target: `${at3}/` });
       else if (/(?:^|,)type=bind\b/.test(text8))
-        bound.push({ path: at3, folder: posix4.join(this.#context, of) });
+        bound.push({ path: at3, folder: posix8.join(this.#context, of) });
     }
     const mounts = [...stage.mounts, ...bound];
     this.#budget.spend(stage.variables.weight);
-    for (const text8 of runTexts(run, this.#source, this.#escape)) {
+    const { texts: texts2, unread: unread5 } = runTexts(run, this.#source, this.#escape);
+    for (const document of unread5)
+      this.#isNotRead(document, stage);
+    for (const text8 of texts2) {
       stage.steps.push({
         kind: "shell",
-        text: text8,
+        text: this.#called(text8, stage) ?? text8,
         folder: stage.folder,
         mounts: isMounted(stage.folder, mounts) ? mounts : [...mounts, { path: stage.folder, folder: this.#context }],
         environment: stage.variables.exported(),
@@ -50881,8 +52533,45 @@ var Reader = class {
       });
     }
   }
+  /** The script that a `RUN` calls, where `COPY <<NAME` wrote it. */
+  #called(text8, { documents, folder }) {
+    const path2 = documents.size > 0 ? calledPath(text8) : void 0;
+    const document = path2 === void 0 ? void 0 : documents.get(posix8.resolve("/", folder, path2));
+    if (document)
+      this.#followed.add(document);
+    return document?.content;
+  }
+  #isNotRead(content, stage) {
+    const { build, strip } = mayDo(content);
+    if (build)
+      this.#unread.push(doubtAt("this here-document may build the package and is not read", content));
+    if (strip)
+      stage.doubts.push(doubtAt("this here-document may change the binary and is not read", content));
+  }
+  /** `COPY <<build.sh /`: the files that it writes. */
+  #documents(copy, stage) {
+    const documents = documentsOf(copy.getHeredocs(), this.#source);
+    const line = copy.getRange().start.line;
+    const words3 = copy.getArguments().filter((argument) => argument.getRange().start.line === line);
+    const target = words3.at(-1)?.getValue() ?? "/";
+    for (const document of documents) {
+      const path2 = posix8.resolve("/", stage.folder, target, target.endsWith("/") ? document.name : ".");
+      if (document.isLiteral && isForShell(document.content))
+        stage.documents.set(path2, document);
+      else
+        this.#isNotRead(document.content, stage);
+    }
+  }
   /** Which folder of the repository lies where in the image. */
   #copy(copy, stage) {
+    if (copy instanceof import_dockerfile_ast.Copy && copy.getHeredocs().length > 0) {
+      this.#documents(copy, stage);
+      return;
+    }
+    if (copy.getArguments().some((argument) => argument.getValue().startsWith("<<"))) {
+      this.#isNotRead(this.#arguments(copy), stage);
+      return;
+    }
     const flags = copy instanceof import_dockerfile_ast.ModifiableInstruction ? copy.getFlags() : [];
     const from = flags.find((flag2) => flag2.getName() === "from")?.getValue();
     if (from) {
@@ -50896,13 +52585,13 @@ var Reader = class {
     const target = paths.pop();
     if (target === void 0)
       return;
-    const at3 = posix4.resolve("/", stage.folder, target);
+    const at3 = posix8.resolve("/", stage.folder, target);
     for (const path2 of paths) {
       if (/[*?[]/.test(path2) || /\.(?:go|mod|sum|work|mk)$|(?:^|\/)(?:GNUm|m|M)akefile$/.test(path2))
         continue;
       stage.mounts = [
         ...stage.mounts,
-        { path: at3, folder: posix4.join(this.#context, posix4.join("/", path2).slice(1) || ".") }
+        { path: at3, folder: posix8.join(this.#context, posix8.join("/", path2).slice(1) || ".") }
       ];
     }
   }
@@ -50912,8 +52601,8 @@ var Reader = class {
     const target = textOf3(words3.pop() ?? []);
     const isFolder3 = words3.length > 1 || /(?:^|\/)\.{0,2}$/.test(target);
     return {
-      sources: words3.map((word2) => computationsIn(word2).length > 0 ? void 0 : posix4.resolve("/", textOf3(word2))),
-      target: `${posix4.resolve("/", folder, target)}${isFolder3 ? "/" : ""}`
+      sources: words3.map((word2) => computationsIn(word2).length > 0 ? void 0 : posix8.resolve("/", textOf3(word2))),
+      target: `${posix8.resolve("/", folder, target)}${isFolder3 ? "/" : ""}`
     };
   }
   #dependsOn(stage, from, { sources, target }) {
@@ -50947,7 +52636,7 @@ function isMounted(folder, mounts) {
 }
 
 // ../../packages/core/dist/collect/recipe/declared/goreleaser.js
-import { posix as posix5 } from "node:path";
+import { posix as posix9 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/text/traced-yaml.js
 function tracedScalar(source, scalar) {
@@ -51047,10 +52736,10 @@ function escape2(content, at3, out) {
   return at3 + 1 + digits;
 }
 function blockScalar(raw, value, style) {
-  const lines = linesOf(raw).slice(1);
+  const lines = linesOf2(raw).slice(1);
   const firstValueLine = value.split("\n").find((line) => line.trim() !== "") ?? "";
-  const firstLine6 = lines.find(({ content }) => textOf3(content).trim() !== "");
-  const indent = firstLine6 === void 0 ? 0 : blanksBefore(textOf3(firstLine6.content)) - blanksBefore(firstValueLine);
+  const firstLine4 = lines.find(({ content }) => textOf3(content).trim() !== "");
+  const indent = firstLine4 === void 0 ? 0 : blanksBefore(textOf3(firstLine4.content)) - blanksBefore(firstValueLine);
   const stripped2 = lines.map(({ content, end }) => ({ content: content.slice(Math.max(0, indent)), end }));
   const out = style === "literal" ? literal2(stripped2) : folded2(stripped2);
   return out.slice(0, value.length);
@@ -51081,7 +52770,7 @@ function folded2(lines) {
 function asBlank(glyph) {
   return { ...glyph, unit: " " };
 }
-function linesOf(raw) {
+function linesOf2(raw) {
   const lines = [];
   let start = 0;
   for (let at3 = 0; at3 <= raw.length; at3++) {
@@ -51105,11 +52794,11 @@ var MAX_BYTES8 = 1024 * 1024;
 var MAX_ALIASES = 100;
 function readBuildYaml(source) {
   const options = { path: source.path, maxBytes: MAX_BYTES8, maxAliasCount: MAX_ALIASES, merge: true };
-  const { documents: documents2, problems } = loadYaml(source.text, options);
+  const { documents, problems } = loadYaml(source.text, options);
   const [problem2] = problems;
   if (problem2)
     return `line ${problem2.line}: ${problem2.message}`;
-  const root = documents2[0]?.root;
+  const root = documents[0]?.root;
   if (root?.kind !== "map")
     return "it holds no mapping";
   const text8 = (node2) => {
@@ -51148,7 +52837,7 @@ function impliedText(text8, anchor2) {
 
 // ../../packages/core/dist/collect/recipe/text/template-parts.js
 var MAX_ACTION = 2e3;
-var MAX_DEPTH3 = 32;
+var MAX_DEPTH5 = 32;
 var OPENING = /^(?:if|range|with|define|block)\b/;
 function templateParts(text8) {
   return partsOf(text8, tokensOf(text8));
@@ -51167,7 +52856,7 @@ function partsOf(text8, tokens) {
     const word2 = /^\w+/.exec(action2)?.[0] ?? "";
     const block = open8.at(-1);
     if (OPENING.test(action2)) {
-      if (open8.length >= MAX_DEPTH3)
+      if (open8.length >= MAX_DEPTH5)
         return [{ kind: "unclosed", value: text8 }];
       open8.push({ from, word: word2, branches: [{ test: action2.slice(word2.length).trim(), opening: whole, body: [] }] });
     } else if (word2 === "else" && block) {
@@ -51260,8 +52949,8 @@ function isSpace(glyph) {
 
 // ../../packages/core/dist/collect/recipe/text/template-value.js
 var TOKEN = /\s*("(?:[^"\\])*"|`[^`]*`|-?\d+(?![\w.])|\$?(?:\.[A-Za-z_]\w*)+|[A-Za-z_]\w*|[()|])/y;
-var MAX_DEPTH4 = 32;
-function holds(pipeline2, known3) {
+var MAX_DEPTH6 = 32;
+function holds2(pipeline2, known3) {
   return truthOf(valueOf3(pipeline2, known3));
 }
 function valueOf3(pipeline2, known3) {
@@ -51318,7 +53007,7 @@ var Evaluation = class {
   #operand(depth) {
     const token = this.#tokens[this.#at++];
     if (token === "(") {
-      const value = depth < MAX_DEPTH4 ? this.pipeline(depth + 1) : void 0;
+      const value = depth < MAX_DEPTH6 ? this.pipeline(depth + 1) : void 0;
       if (this.#tokens[this.#at] !== ")")
         return void 0;
       this.#at++;
@@ -51438,7 +53127,7 @@ function expandPart(part, { known: known3, said: said2 }) {
 function expandCondition(condition, to) {
   const { known: known3, said: said2, out } = to;
   for (const { test, opening, body } of condition.branches) {
-    const truth = test === null ? true : holds(test, known3);
+    const truth = test === null ? true : holds2(test, known3);
     if (truth === null) {
       if (condition.branches.some((branch) => holdsWords(branch.body, known3)))
         said2.doubts.push(doubtAt(`${textOf3(opening)} is not evaluated`, opening));
@@ -51565,19 +53254,6 @@ function within2(inner, text8) {
   return inner.slice(start, start + text8.length);
 }
 
-// ../../packages/core/dist/collect/recipe/shell/text.js
-function joined2(words3) {
-  return words3.flatMap((word2, index2) => index2 === 0 ? word2 : [...untraced(" "), ...word2]);
-}
-function mayHoldFlags(name2, value) {
-  return /flags|opts|options|args/i.test(name2) || /(?:^|[\s"'])-/.test(value);
-}
-var GROUP_END = /^(?:\}|fi|done|esac)$/;
-function commandText({ words: words3, writes }) {
-  const program = words3.every((word2) => GROUP_END.test(textOf3(word2))) ? ["…"] : words3.map(textOf3);
-  return [...program, ...writes.map((word2) => `> ${textOf3(word2)}`)].join(" ").slice(0, 200);
-}
-
 // ../../packages/core/dist/collect/recipe/declared/declared-build.js
 var DeclaredBuild = class {
   node;
@@ -51678,190 +53354,6 @@ function splitAtBlanks(text8) {
   return words3;
 }
 
-// ../../packages/core/dist/collect/recipe/accepted-flags.js
-var ACCEPTED_ENVIRONMENT = new Set("CGO_ENABLED GOOS GOARCH GOEXPERIMENT GO386 GOAMD64 GOARM GOARM64 GOMIPS GOMIPS64 GOPPC64 GORISCV64 GOWASM GOFIPS140".split(" "));
-var IMMATERIAL_FLAGS = /* @__PURE__ */ new Set(["-o", "-v", "-x", "-n", "-a", "-p", "-work", "-json", "-debug-actions"]);
-var FLAGS_WITH_VALUE = new Set("-C -o -p -asmflags -buildmode -compiler -covermode -coverpkg -gccgoflags -gcflags -installsuffix -ldflags -mod -modfile -overlay -pgo -pkgdir -tags -toolexec -exec -vettool -debug-actions".split(" "));
-var BUILD_MODES = /* @__PURE__ */ new Set(["default", "exe", "pie"]);
-function acceptedVariable(name2) {
-  return ACCEPTED_ENVIRONMENT.has(name2);
-}
-function acceptedWord(flag2, word2) {
-  switch (flag2) {
-    case "-trimpath":
-    case "-race":
-      return word2 === "" || /^(?:true|false|1|0)$/.test(word2);
-    case "-tags":
-      return /^[\w.,\- ]*$/.test(word2);
-    case "-buildvcs":
-      return /^(?:|auto|true|false|1|0)$/.test(word2);
-    case "-buildmode":
-      return BUILD_MODES.has(word2);
-    case "-mod":
-      return word2 === "readonly" || word2 === "vendor";
-    case "-gcflags":
-      return /^(?:[\w./-]+=)?-(?:N|l|m|dwarf[a-z]*)(?:=[\w,]*)?$/.test(word2) || /^(?:[\w./-]+=)$/.test(word2);
-    case "-ldflags":
-      return /^-(?:s|w)(?:=(?:true|false|0|1))?$/.test(word2) || /^-X[ =]/.test(word2) || /^-buildid=/.test(word2) || /^-compressdwarf(?:=\w+)?$/.test(word2) || /^-linkmode[ =]internal$/.test(word2);
-    default:
-      return false;
-  }
-}
-function linkerFlagTakesValue(flag2) {
-  return /^-(?:X|linkmode|extld|extldflags|buildid|r|L|I|E|H|R|T|D|B|installsuffix|tmpdir|k|importcfg|o)$/.test(flag2);
-}
-
-// ../../packages/core/dist/collect/recipe/go-flag-words.js
-function goFlagWords(value) {
-  const words3 = [];
-  let at3 = 0;
-  while (at3 < value.length) {
-    const glyph = value[at3];
-    if (isBlank(glyph)) {
-      at3++;
-      continue;
-    }
-    const quote = glyph.computed === null && (glyph.unit === '"' || glyph.unit === "'") ? glyph.unit : "";
-    const start = quote === "" ? at3 : at3 + 1;
-    let end = start;
-    while (end < value.length && (quote === "" ? !isBlank(value[end]) : !ends(value, end, quote)))
-      end++;
-    words3.push(value.slice(start, end));
-    at3 = quote === "" ? end : end + 1;
-  }
-  return words3;
-}
-function unterminatedQuote(value) {
-  for (let at3 = 0; at3 < value.length; at3++) {
-    const { unit, computed: computed2 } = value[at3];
-    if (isBlank(value[at3]))
-      continue;
-    if (computed2 === null && (unit === '"' || unit === "'")) {
-      const start = at3;
-      for (at3++; at3 < value.length && !ends(value, at3, unit); at3++)
-        ;
-      if (at3 >= value.length)
-        return value[start].unit;
-    } else
-      while (at3 + 1 < value.length && !isBlank(value[at3 + 1]))
-        at3++;
-  }
-  return void 0;
-}
-function joinValues2(words3, takesValue) {
-  const joined3 = [];
-  for (let at3 = 0; at3 < words3.length; at3++) {
-    const word2 = words3[at3];
-    const next = words3[at3 + 1];
-    if (next && takesValue(word2.map((glyph) => glyph.unit).join(""))) {
-      joined3.push([...word2, { unit: " ", source: null, offset: 0, computed: null }, ...next]);
-      at3++;
-    } else
-      joined3.push(word2);
-  }
-  return joined3;
-}
-function ends(value, at3, quote) {
-  return value[at3].computed === null && value[at3].unit === quote;
-}
-
-// ../../packages/core/dist/collect/recipe/go-command.js
-var KEYWORDS = /* @__PURE__ */ new Set(["if", "then", "else", "do", "while", "until", "!", "{", "time", "exec", "command", "env"]);
-function programAt({ words: words3 }) {
-  const at3 = words3.map(textOf3).findIndex((text8) => !/^[A-Za-z_]\w*=/.test(text8) && !isKeyword(text8));
-  return at3 < 0 ? words3.length : at3;
-}
-function assignmentsIn(word2) {
-  const assignment = /^([A-Za-z_]\w*)=/.exec(textOf3(word2));
-  return assignment ? [{ name: assignment[1], value: word2.slice(assignment[0].length), word: word2 }] : [];
-}
-function isKeyword(text8) {
-  return KEYWORDS.has(text8.replace(/^[@+-]+/, ""));
-}
-function goBuildCommand(command) {
-  const at3 = programAt(command);
-  const assignments = command.words.slice(0, at3).flatMap(assignmentsIn);
-  const program = command.words[at3];
-  const verb = command.words[at3 + 1];
-  if (!program || !verb || !isGo(textOf3(program)) || !["build", "install"].includes(textOf3(verb)))
-    return null;
-  return { words: [program, verb], assignments, ...argumentsOf(command.words.slice(at3 + 2)) };
-}
-function argumentsOf(words3) {
-  const flags = [];
-  let directory;
-  let at3 = 0;
-  for (; at3 < words3.length; at3++) {
-    const word2 = words3[at3];
-    const text8 = textOf3(word2);
-    if (!/^--?[A-Za-z]/.test(text8))
-      break;
-    const dashes = text8.startsWith("--") ? 2 : 1;
-    const equals = text8.indexOf("=");
-    const name2 = `-${equals < 0 ? text8.slice(dashes) : text8.slice(dashes, equals)}`;
-    let value = equals < 0 ? null : word2.slice(equals + 1);
-    let whole = word2;
-    if (value === null && FLAGS_WITH_VALUE.has(name2) && at3 + 1 < words3.length) {
-      value = words3[++at3];
-      whole = [...word2, ...value];
-    }
-    if (name2 === "-C")
-      directory = value ? textOf3(value) : "";
-    flags.push({ name: name2, value, words: whole });
-  }
-  return { flags, packages: words3.slice(at3), ...directory === void 0 ? {} : { directory } };
-}
-function recipeFlags(raw) {
-  if (IMMATERIAL_FLAGS.has(raw.name))
-    return [];
-  const words3 = wordsOf2(raw);
-  const location = locationOf(raw.words);
-  const accepted = withPattern(raw, words3.filter((word2) => acceptedWord(raw.name, word2.text)));
-  const refused5 = words3.filter((word2) => !acceptedWord(raw.name, word2.text));
-  const flag2 = (use, of) => ({
-    name: raw.name,
-    words: of,
-    use,
-    ...location ? { location } : {},
-    ...raw.impliedBy === void 0 ? {} : { impliedBy: raw.impliedBy }
-  });
-  if (words3.length === 0)
-    return [flag2(acceptedWord(raw.name, "") ? "used" : "refused", [])];
-  return [
-    ...accepted.length > 0 ? [flag2("used", accepted)] : [],
-    ...refused5.length > 0 ? [flag2("refused", refused5)] : []
-  ];
-}
-function withPattern({ name: name2, value }, words3) {
-  const pattern = name2 === "-gcflags" && value ? /^\s*([\w./-]+=)(?=-)/.exec(textOf3(value.slice(0, 1e3)))?.[1] : null;
-  const [first, ...rest] = words3;
-  if (!pattern || pattern.startsWith("-") || !first || first.text.startsWith(pattern))
-    return words3;
-  return [{ ...first, text: `${pattern}${first.text}` }, ...rest];
-}
-function tracedWordsOf(raw) {
-  if (raw.value === null)
-    return [];
-  if (raw.name === "-ldflags") {
-    const pattern = /^\s*([^\s=-][^=]*)=/.exec(textOf3(raw.value.slice(0, 1e3)));
-    if (pattern && pattern[1].trim() !== "all")
-      return [raw.value];
-    return joinValues2(goFlagWords(raw.value.slice(pattern?.[0].length ?? 0)), linkerFlagTakesValue);
-  }
-  if (raw.name === "-gcflags" || raw.name === "-asmflags")
-    return goFlagWords(raw.value);
-  return [raw.value];
-}
-function wordsOf2(raw) {
-  return tracedWordsOf(raw).map((word2) => {
-    const location = locationOf(word2);
-    return { text: textOf3(word2), ...location ? { location } : {} };
-  });
-}
-function isGo(program) {
-  return /^(?:.*\/)?go(?:\d[\w.]*)?$/.test(program.replace(/^[@+-]+/, ""));
-}
-
 // ../../packages/core/dist/collect/recipe/declared/goreleaser-fields.js
 var COMMIT = new Set("Version RawVersion Tag PreviousTag Commit FullCommit ShortCommit CommitDate CommitTimestamp Major Minor Patch Prerelease TagSubject TagContents TagBody Summary ProjectName ModulePath IsGitDirty IsGitClean GitTreeState Os Arch Amd64 Arm64 Arm I386 Mips Ppc64 Riscv64 Target Name Ext Binary IsSnapshot IsSingleTarget IsNightly".split(" "));
 var CLOCK = /* @__PURE__ */ new Set(["Date", "Timestamp", "Now"]);
@@ -51919,6 +53411,7 @@ function goArchOf(arch) {
 var DEFAULT_LDFLAGS = "-s -w -X main.version={{.Version}} -X main.commit={{.Commit}} -X main.date={{.Date}} -X main.builtBy=goreleaser";
 var FLAG_LISTS = ["ldflags", "flags", "gcflags", "asmflags", "tags", "env"];
 var MAX_BUILDS = 200;
+var OF_OTHER_LANGUAGES = /^(?:rust|zig|bun|deno|node|python|uv|poetry)$/;
 var readGoreleaser = async (source, { folder }) => {
   const yaml = readBuildYaml(source);
   if (typeof yaml === "string")
@@ -51954,7 +53447,7 @@ var readGoreleaser = async (source, { folder }) => {
   }
   if (entries.length > MAX_BUILDS)
     unread5.push(doubtAt(`only the first ${MAX_BUILDS} builds are read`, []));
-  return { scripts, runsAll: true, unresolved: [...new Set(unresolved)], doubts: doubtsOfProject(yaml), unread: unread5 };
+  return { scripts, runs: "every", unresolved: [...new Set(unresolved)], doubts: doubtsOfProject(yaml), unread: unread5 };
 };
 var GoreleaserBuild = class {
   #yaml;
@@ -51972,7 +53465,7 @@ var GoreleaserBuild = class {
     this.#folder = folder;
     this.#id = id;
     const binary = textOf3(yaml.text(this.#node.get("binary")) ?? untraced(id));
-    this.#output = `dist/${id}/${posix5.basename(binary)}`;
+    this.#output = `dist/${id}/${posix9.basename(binary)}`;
     this.#subject = { output: this.#output };
     this.#build = new DeclaredBuild(yaml, this.#node, (path2) => goreleaserFields(this.#subject)(path2));
   }
@@ -51983,6 +53476,8 @@ var GoreleaserBuild = class {
     if (this.#isTrue(node2.get("skip")) === true || this.#isTrue(node2.get("if")) === false)
       return "not-built";
     const builder = textOf3(this.#yaml.text(node2.get("builder")) ?? []);
+    if (OF_OTHER_LANGUAGES.test(builder))
+      return "not-built";
     if (builder !== "" && builder !== "go") {
       const reason = `build ${this.#id} is made by the builder ${builder}, which is not read`;
       return { kind: "unread", doubt: doubtAt(reason, this.#yaml.text(node2.get("builder")) ?? []) };
@@ -51999,7 +53494,7 @@ var GoreleaserBuild = class {
       ...this.#hooks(this.#yaml.root.get("before")?.get("hooks")),
       ...this.#hooks(node2.get("hooks")?.get("pre"))
     ];
-    const post = [...this.#hooks(node2.get("hooks")?.get("post")), ...this.#upx()];
+    const post = [...this.#hooks(node2.get("hooks")?.get("post")), ...this.#upx(), ...this.#archiveHooks()];
     const doubts = [...this.#settings(), ...this.#overrides(), ...this.#hookDoubts];
     return {
       kind: "script",
@@ -52025,7 +53520,7 @@ var GoreleaserBuild = class {
         key: "flags",
         isWritten: this.#node.get("flags") !== void 0
       },
-      folder: posix5.join(this.#folder, dir),
+      folder: posix9.join(this.#folder, dir),
       environment: build.environment,
       doubts: build.doubts
     };
@@ -52136,6 +53631,15 @@ var GoreleaserBuild = class {
       return [condition === void 0 ? step : { ...step, condition }];
     });
   }
+  /** Commands that run before what was built is packed. */
+  #archiveHooks() {
+    const archives = this.#yaml.root.get("archives");
+    const items2 = archives?.kind === "sequence" ? archives.items.slice(0, MAX_BUILDS) : [];
+    return items2.flatMap((item) => {
+      const ids2 = this.#yaml.texts(item.get("ids") ?? item.get("builds")).map(textOf3);
+      return ids2.length === 0 || ids2.includes(this.#id) ? this.#hooks(item.get("hooks")?.get("before")) : [];
+    });
+  }
   #hooks(node2) {
     const hooks = node2?.kind === "sequence" ? node2.items : node2 ? [node2] : [];
     return hooks.slice(0, MAX_BUILDS).flatMap((hook2) => {
@@ -52149,7 +53653,7 @@ var GoreleaserBuild = class {
       const { environment: environment2 } = this.#build;
       this.#hookDoubts.push(...build.doubts);
       this.#build.unresolved.push(...build.unresolved);
-      const step = { kind: "shell", text: text8, folder: posix5.join(this.#folder, dir), environment: environment2, doubts: [] };
+      const step = { kind: "shell", text: text8, folder: posix9.join(this.#folder, dir), environment: environment2, doubts: [] };
       const condition = `if: ${textOf3(this.#yaml.text(hook2.get("if")) ?? [])}`;
       return [runs2 === null ? { ...step, condition } : step];
     });
@@ -52161,6 +53665,11 @@ function doubtsOfProject(yaml) {
     const at3 = yaml.key(yaml.root, key);
     if (at3)
       doubts.push(doubtAt(`\`${key}\` is not followed`, at3));
+  }
+  for (const item of yaml.root.get("kos")?.items.slice(0, MAX_BUILDS) ?? []) {
+    const changed2 = ["ldflags", "flags"].find((key) => item.get(key) !== void 0);
+    if (changed2 !== void 0)
+      doubts.push(doubtAt(`\`kos\` builds an image with other ${changed2}`, yaml.key(item, changed2) ?? []));
   }
   const proxy = yaml.text(yaml.root.get("gomod")?.get("proxy"));
   if (proxy && textOf3(proxy) !== "false")
@@ -52181,8 +53690,18 @@ function commaJoined(words3) {
 }
 var NOTHING2 = { kind: "nothing", entries: [], items: [], scalar: null, get: () => void 0 };
 
+// ../../packages/core/dist/collect/recipe/declared/goreleaser-files.js
+var GORELEASER_FILES = [
+  ".config/goreleaser.yml",
+  ".config/goreleaser.yaml",
+  ".goreleaser.yml",
+  ".goreleaser.yaml",
+  "goreleaser.yml",
+  "goreleaser.yaml"
+];
+
 // ../../packages/core/dist/collect/recipe/just/justfile-scripts.js
-import { posix as posix6 } from "node:path";
+import { posix as posix10 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/dotenv.js
 async function dotenvVariables(path2, read4) {
@@ -52248,12 +53767,12 @@ function textIn2(source, { from, mark, limit }) {
   return { value: escapes ? withoutEscapes(plain2) : plain2, end: end + mark.length };
 }
 function dedented(text8) {
-  const lines = linesOf2(text8[0]?.unit === "\n" ? text8.slice(1) : text8);
+  const lines = linesOf3(text8[0]?.unit === "\n" ? text8.slice(1) : text8);
   const indents = lines.filter((line) => line.some(({ unit }) => !" 	\r\n".includes(unit))).map(indentOf);
   const common2 = indents.length === 0 ? 0 : indents.reduce((least, each) => Math.min(least, each));
   return lines.flatMap((line) => line.slice(Math.min(common2, indentOf(line))));
 }
-function linesOf2(text8) {
+function linesOf3(text8) {
   const lines = [];
   let start = 0;
   for (let at3 = 0; at3 < text8.length; at3++) {
@@ -52297,7 +53816,7 @@ function withoutEscapes(text8) {
 }
 
 // ../../packages/core/dist/collect/recipe/just/expression.js
-var MAX_DEPTH5 = 64;
+var MAX_DEPTH7 = 64;
 var MAX_UNITS4 = 2e4;
 function expressionAt(source, at3) {
   return read(source, at3, (parser) => parser.expression());
@@ -52331,7 +53850,7 @@ var Parser = class {
     this.#limit = Math.min(source.text.length, at3 + MAX_UNITS4);
   }
   expression() {
-    if (++this.#depth > MAX_DEPTH5)
+    if (++this.#depth > MAX_DEPTH7)
       throw new NoExpression();
     const read4 = this.#choice("||", () => this.#choice("&&", () => this.#joined()));
     this.#depth--;
@@ -52364,7 +53883,7 @@ var Parser = class {
     return parts.length === 1 ? parts[0] : { kind: "joined", parts };
   }
   #condition(start) {
-    if (++this.#depth > MAX_DEPTH5)
+    if (++this.#depth > MAX_DEPTH7)
       throw new NoExpression();
     this.at += 2;
     const left = this.#joined();
@@ -52696,7 +54215,7 @@ var Reader3 = class {
 
 // ../../packages/core/dist/collect/recipe/just/values.js
 var MAX_UNITS5 = 1e5;
-var MAX_DEPTH6 = 64;
+var MAX_DEPTH8 = 64;
 var PURE2 = new Set("append prepend encode_uri_component quote replace replace_regex trim trim_start trim_end trim_start_match trim_start_matches trim_end_match trim_end_matches capitalize kebabcase lowercamelcase lowercase snakecase titlecase uppercamelcase uppercase shoutykebabcase shoutysnakecase clean join extension file_name file_stem parent_directory parent_dir without_extension sha256 blake3 semver_matches".split(" "));
 var OF_THE_CALLER2 = /* @__PURE__ */ new Set(["os", "os_family", "arch", "num_cpus", "just_executable", "just_pid", "is_dependency"]);
 var FOLDERS = /* @__PURE__ */ new Set(["justfile_directory", "justfile_dir", "source_directory", "source_dir"]);
@@ -52721,7 +54240,7 @@ var JustValues = class {
       this.unresolved.add(`${name2} is not set in the justfile`);
       return sure(asComputed(at3));
     }
-    if (this.#open.has(name2) || this.#open.size >= MAX_DEPTH6) {
+    if (this.#open.has(name2) || this.#open.size >= MAX_DEPTH8) {
       const reason = `${name2} refers to itself`;
       this.unresolved.add(reason);
       return { value: asComputed(at3), given: false, doubts: [doubtAt(reason, at3)] };
@@ -52912,7 +54431,7 @@ async function dotenvDoubts({ settings }, source, { folder, read: read4 }) {
   const file2 = named3.length === 0 ? ".env" : /^'([^']*)'$|^"([^"\\]*)"$/.exec(textOf3(named3).trim())?.slice(1).join("");
   if (file2 === void 0)
     return [doubt];
-  const variables2 = await dotenvVariables(posix6.join(folder, file2), read4);
+  const variables2 = await dotenvVariables(posix10.join(folder, file2), read4);
   const isAsked2 = (name2) => new RegExp(`\\benv\\w*\\(\\s*["']${name2}["']`).test(source.text);
   return variables2.some((name2) => reachesBuild(name2) || isAsked2(name2)) ? [doubt] : [];
 }
@@ -52929,7 +54448,7 @@ var JustScripts = class {
     this.#justfile = justfile;
     this.#values = new JustValues(justfile.variables, { lists: isSet(justfile.settings.get("lists")) });
     const own2 = justfile.settings.get("working-directory");
-    this.#folder = posix6.join(folder, own2 ? this.#text(own2) : ".");
+    this.#folder = posix10.join(folder, own2 ? this.#text(own2) : ".");
     this.#recipes = new Map(justfile.recipes.filter(isForLinux).map((recipe) => [recipe.name, recipe]));
   }
   file(before) {
@@ -52941,6 +54460,7 @@ var JustScripts = class {
     const first = recipes[0]?.name;
     return {
       scripts,
+      runs: "one",
       ...first === void 0 ? {} : { defaultScript: first },
       unresolved: [...this.#values.unresolved, ...tooMuch.map(({ reason }) => reason)],
       doubts: [...before, ...this.#shell(), ...tooMuch],
@@ -53037,7 +54557,7 @@ var JustScripts = class {
   }
   #folderOf(recipe) {
     const at3 = attribute(recipe, /^\s*working-directory\s*[:(]\s*/);
-    return at3 ? posix6.join(this.#folder, this.#text(at3)) : this.#folder;
+    return at3 ? posix10.join(this.#folder, this.#text(at3)) : this.#folder;
   }
   /** Another shell reads the lines in another way. */
   #shell() {
@@ -53107,7 +54627,7 @@ function isSet(value) {
 }
 
 // ../../packages/core/dist/collect/recipe/declared/ko.js
-import { posix as posix7 } from "node:path";
+import { posix as posix11 } from "node:path";
 var MAX_BUILDS2 = 200;
 var DEFAULTS2 = { flags: "defaultFlags", ldflags: "defaultLdflags", env: "defaultEnv" };
 var readKo = async (source, { folder }) => {
@@ -53126,7 +54646,7 @@ var readKo = async (source, { folder }) => {
   const all2 = [...named3, koBuild(yaml, yaml.root, { name: "defaults", folder })];
   return {
     scripts: all2.map(({ script }) => script),
-    runsAll: true,
+    runs: "every",
     unresolved: [...new Set(all2.flatMap(({ unresolved }) => unresolved))],
     doubts: [],
     unread: []
@@ -53162,7 +54682,7 @@ function koBuild(yaml, node2, { name: name2, folder }) {
       key: node2 === yaml.root ? DEFAULTS2.flags : "flags",
       isWritten: node2.get(node2 === yaml.root ? DEFAULTS2.flags : "flags") !== void 0
     },
-    folder: posix7.join(folder, node2 === yaml.root ? "." : textOf3(build.text("dir"))),
+    folder: posix11.join(folder, node2 === yaml.root ? "." : textOf3(build.text("dir"))),
     environment: build.environment,
     doubts: build.doubts
   };
@@ -53196,7 +54716,78 @@ var koFields = (path2) => {
 };
 
 // ../../packages/core/dist/collect/recipe/make/makefile-scripts.js
-import { posix as posix8 } from "node:path";
+import { posix as posix13 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/make/lines.js
+function* logicalLines(source, prefix2) {
+  let line = [];
+  for (const [index2, start] of source.lineStarts.entries()) {
+    let end = (source.lineStarts[index2 + 1] ?? source.text.length + 1) - 1;
+    if (source.text[end - 1] === "\r")
+      end--;
+    const isRecipe = line[0]?.unit === prefix2() && source.text[start] === prefix2();
+    const from = line.length > 0 ? skipBlanks(source.text, isRecipe ? start + 1 : start, end) : start;
+    if (/(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) && index2 + 1 < source.lineStarts.length) {
+      for (const glyph of trace(source, from, end - 1))
+        line.push(glyph);
+      for (const glyph of untraced(" "))
+        line.push(glyph);
+      continue;
+    }
+    for (const glyph of trace(source, from, end))
+      line.push(glyph);
+    yield line;
+    line = [];
+  }
+}
+function linesIn(text8) {
+  const lines = [];
+  let start = 0;
+  for (const [at3, { unit, computed: computed2 }] of text8.entries()) {
+    if (unit !== "\n" || computed2)
+      continue;
+    lines.push(text8.slice(start, at3));
+    start = at3 + 1;
+  }
+  return [...lines, text8.slice(start)];
+}
+function skipBlanks(text8, start, end) {
+  while (start < end && (text8[start] === " " || text8[start] === "	"))
+    start++;
+  return start;
+}
+function withoutComment(line) {
+  const at3 = line.findIndex((glyph, index2) => glyph.unit === "#" && line[index2 - 1]?.unit !== "\\");
+  return at3 < 0 ? line : line.slice(0, at3);
+}
+function assignmentOf(statement) {
+  const text8 = textOf3(statement);
+  const match = /^([^\s:=#?+!]+)\s*(:{0,3}=|\?=|\+=|!=)/.exec(text8);
+  if (!match)
+    return null;
+  return {
+    name: statement.slice(0, match[1].length),
+    operator: match[2],
+    value: trimmedStart(statement.slice(match[0].length))
+  };
+}
+function trimmedStart(value) {
+  const first = value.findIndex((glyph) => glyph.unit !== " " && glyph.unit !== "	");
+  return first < 0 ? [] : value.slice(first);
+}
+function ruleColon(statement) {
+  let depth = 0;
+  for (let at3 = 0; at3 < statement.length; at3++) {
+    const unit = statement[at3].unit;
+    if (unit === "(" || unit === "{")
+      depth++;
+    else if (unit === ")" || unit === "}")
+      depth--;
+    else if (unit === ":" && depth === 0)
+      return at3;
+  }
+  return -1;
+}
 
 // ../../packages/core/dist/collect/recipe/make/conditions.js
 var LONGEST2 = 200;
@@ -53371,9 +54962,52 @@ function withoutSuffix(word2) {
   return dot > folderEnd(word2) - 1 && dot >= 0 ? word2.slice(0, dot) : word2;
 }
 
+// ../../packages/core/dist/collect/recipe/make/references.js
+var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
+function functionAt2(inner) {
+  const match = /^([a-z-]+)[ \t]+/.exec(inner);
+  return match && FUNCTIONS.has(match[1]) ? { name: match[1], length: match[0].length } : null;
+}
+function partsAt(value, separator2, count8) {
+  const parts = [];
+  let [start, depth] = [0, 0];
+  for (let at3 = 0; at3 < value.length && parts.length < count8 - 1; at3++) {
+    const { unit, computed: computed2 } = value[at3];
+    if (computed2)
+      continue;
+    if (unit === "(" || unit === "{")
+      depth++;
+    else if (unit === ")" || unit === "}")
+      depth--;
+    else if (unit === separator2 && depth === 0) {
+      parts.push(value.slice(start, at3));
+      start = at3 + 1;
+    }
+  }
+  return [...parts, value.slice(start)];
+}
+function closing(raw, at3) {
+  const open8 = raw[at3].unit;
+  const close = open8 === "(" ? ")" : "}";
+  let depth = 0;
+  for (let i = at3; i < raw.length; i++) {
+    if (raw[i].computed)
+      continue;
+    if (raw[i].unit === open8)
+      depth++;
+    else if (raw[i].unit === close) {
+      depth--;
+      if (depth === 0)
+        return i + 1;
+    }
+  }
+  return -1;
+}
+
 // ../../packages/core/dist/collect/recipe/make/variables.js
+var _a6;
 var MAX_UNITS7 = 1e5;
-var MAX_DEPTH7 = 64;
+var MAX_DEPTH9 = 64;
 var MakeVariables = class {
   #parent;
   #values = /* @__PURE__ */ new Map();
@@ -53387,6 +55021,10 @@ var MakeVariables = class {
   budget;
   #suspected = /* @__PURE__ */ new Map();
   #seen = /* @__PURE__ */ new Set();
+  /** Holds the arguments of a call or the name of a loop, and goes with it. */
+  #isTemporary = false;
+  /** Reads what `$(eval …)` is given, while the file is read. */
+  readEvaluated = null;
   constructor(parent = null) {
     this.#parent = parent;
     this.unresolved = parent?.unresolved ?? /* @__PURE__ */ new Set();
@@ -53515,20 +55153,9 @@ var MakeVariables = class {
     return value;
   }
   #reference(whole, inner, out, open8) {
-    const text8 = textOf3(inner);
-    const call = /^([a-z-]+)[ \t]/.exec(text8);
-    if (call && FUNCTIONS.has(call[1])) {
-      const given = inner.slice(call[0].length);
-      const count8 = argumentsOf2(call[1]);
-      if (call[1] === "strip")
-        append(out, trimmed(this.#expanded(given, open8)));
-      else if (count8 === void 0)
-        append(out, asComputed(whole));
-      else {
-        const args = partsAt(given, ",", count8).map((part) => this.#expanded(part, open8));
-        const isKnown2 = args.length === count8 && args.every((arg) => computationsIn(arg).length === 0);
-        append(out, isKnown2 ? valueOf4(call[1], args) : asComputed(whole));
-      }
+    const called2 = functionAt2(textOf3(inner));
+    if (called2) {
+      this.#function(called2.name, inner.slice(called2.length), { whole, out, open: open8 });
       return;
     }
     const [variablePart, substitution] = partsAt(inner, ":", 2);
@@ -53537,8 +55164,8 @@ var MakeVariables = class {
       const value = [];
       this.#reference(whole, variablePart, value, open8);
       const [from, to] = [this.#expanded(pattern, open8), this.#expanded(replacement2, open8)];
-      const isKnown2 = [value, from, to].every((part) => computationsIn(part).length === 0);
-      append(out, isKnown2 ? substitutedWords(value, from, to) : asComputed(whole));
+      const isKnown3 = [value, from, to].every((part) => computationsIn(part).length === 0);
+      append(out, isKnown3 ? substitutedWords(value, from, to) : asComputed(whole));
       return;
     }
     const name2 = textOf3(this.#expanded(inner, open8));
@@ -53553,120 +55180,212 @@ var MakeVariables = class {
       return;
     for (const doubt of doubts)
       this.#seen.add(doubt);
-    if (!variable && SURROUNDINGS.has(name2))
+    if (!variable && name2 === "MAKE")
+      append(out, impliedText("make", whole));
+    else if (!variable && SURROUNDINGS.has(name2))
       append(out, asComputed(whole));
     else if (!variable) {
       if (!QUIET.has(name2))
         this.unresolved.add(`${name2} is not set in the build file and was taken as empty`);
-    } else if (open8.includes(name2) || open8.length >= MAX_DEPTH7) {
-      this.doubt(`${name2} refers to itself`, whole);
     } else if (variable.flavor === "simple")
       append(out, variable.value);
-    else
+    else if (open8.includes(name2) || open8.length >= MAX_DEPTH9) {
+      this.doubt(`${name2} refers to itself`, whole);
+    } else
       this.#expand(variable.value, out, [...open8, name2]);
   }
+  /** One that is not evaluated stays as computed units. */
+  #function(name2, given, { whole, out, open: open8 }) {
+    switch (name2) {
+      case "strip":
+        append(out, trimmed(this.#expanded(given, open8)));
+        return;
+      case "info":
+      case "warning":
+        this.#expanded(given, open8);
+        return;
+      case "eval":
+        this.#evaluate(this.#expanded(given, open8), { whole, out, open: open8 });
+        return;
+      case "value":
+        append(out, this.#written(textOf3(trimmed(this.#expanded(given, open8)))) ?? asComputed(whole));
+        return;
+      case "wildcard": {
+        const words3 = this.#expanded(given, open8);
+        const isKnown4 = computationsIn(words3).length === 0;
+        append(out, asComputed(isKnown4 ? [...whole.slice(0, -given.length - 1), ...words3, ...whole.slice(-1)] : whole));
+        return;
+      }
+      case "call":
+        this.#call(given, { whole, out, open: open8 });
+        return;
+      case "foreach":
+        this.#forEach(given, { whole, out, open: open8 });
+        return;
+    }
+    const count8 = argumentsOf2(name2);
+    const args = count8 === void 0 ? [] : partsAt(given, ",", count8).map((part) => this.#expanded(part, open8));
+    const isKnown3 = args.length === count8 && args.every((arg) => computationsIn(arg).length === 0);
+    append(out, isKnown3 ? valueOf4(name2, args) : asComputed(whole));
+  }
+  /** The value of a variable before it is expanded; `null`: only the machine knows. */
+  #written(name2) {
+    for (const doubt of this.#doubtsOf(name2))
+      this.#seen.add(doubt);
+    const variable = this.get(name2);
+    return variable ? variable.value : SURROUNDINGS.has(name2) ? null : [];
+  }
+  /** `$(call NAME,a,b)`: the value of NAME, where `$(1)` is `a`; in a call within it `$(2)` is empty without a second argument. */
+  #call(given, { whole, out, open: open8 }) {
+    const [first = [], ...args] = partsAt(given, ",", Infinity).map((part) => this.#expanded(part, open8));
+    const name2 = textOf3(trimmed(first));
+    const variable = this.get(name2);
+    if (computationsIn(first).length > 0 || !variable && functionAt2(`${name2} `))
+      append(out, asComputed(whole));
+    else if (!variable)
+      this.#reference(whole, untraced(name2), out, open8);
+    else if (open8.length >= MAX_DEPTH9)
+      this.doubt(`${name2} refers to itself`, whole);
+    else {
+      for (const doubt of this.#doubtsOf(name2))
+        this.#seen.add(doubt);
+      const values2 = [untraced(name2), ...args];
+      while (this.get(String(values2.length)))
+        values2.push([]);
+      const inner = this.#inner(values2.map((value, index2) => [String(index2), value]));
+      if (variable.flavor === "simple")
+        append(out, variable.value);
+      else
+        inner.#expand(variable.value, out, [...open8, name2]);
+    }
+  }
+  /** `$(foreach NAME,words,text)`. */
+  #forEach(given, { whole, out, open: open8 }) {
+    const [variable = [], list2 = [], text8 = []] = partsAt(given, ",", 3);
+    const [name2, words3] = [this.#expanded(variable, open8), this.#expanded(list2, open8)];
+    if (computationsIn([...name2, ...words3]).length > 0) {
+      append(out, asComputed(whole));
+      return;
+    }
+    for (const [index2, word2] of blankWords(words3).entries()) {
+      if (index2 > 0)
+        append(out, untraced(" "));
+      this.#inner([[textOf3(trimmed(name2)), word2]]).#expand(text8, out, open8);
+    }
+  }
+  #inner(values2) {
+    const inner = new _a6(this);
+    inner.#seen = this.#seen;
+    inner.#isTemporary = true;
+    for (const [name2, value] of values2)
+      inner.#values.set(name2, { value, flavor: "simple" });
+    return inner;
+  }
+  /** When the file was read, `eval` sets a variable for what runs later: for the own recipe that is followed. */
+  #evaluate(text8, { whole, open: open8 }) {
+    if (this.#isTemporary)
+      this.#parent.#evaluate(text8, { whole, out: [], open: open8 });
+    else if (this.#root.readEvaluated)
+      this.#root.readEvaluated(text8);
+    else {
+      const reason = `${textOf3(whole)} is not evaluated`;
+      const statement = trimmed(text8);
+      const modifiers = /^(?:(?:export|override)\s+)*/.exec(textOf3(statement))[0];
+      const assignment = textOf3(statement).includes("\n") ? null : assignmentOf(statement.slice(modifiers.length));
+      const name2 = textOf3(assignment?.name ?? []);
+      if (assignment) {
+        if (!open8.includes(name2))
+          this.#root.suspect(name2, [doubtAt(reason, whole)]);
+        this.assign(name2, assignment.operator, assignment.value);
+      }
+      const isHanded = modifiers.includes("export") && (/^C?GO/.test(name2) || mayHoldFlags(name2, textOf3(text8)));
+      if (textOf3(statement) !== "" && (!assignment || isHanded))
+        this.doubt(reason, whole);
+    }
+  }
+  get #root() {
+    return this.#parent === null ? this : this.#parent.#root;
+  }
 };
+_a6 = MakeVariables;
 var NO_DOUBTS = /* @__PURE__ */ new Set();
 function append(out, more) {
   for (const glyph of more)
     out.push(glyph);
 }
-var QUIET = /* @__PURE__ */ new Set(["MAKE", "MAKEFLAGS", "Q", "V"]);
+var QUIET = /* @__PURE__ */ new Set(["MAKEFLAGS", "Q", "V"]);
 var SURROUNDINGS = new Set("CURDIR PWD OLDPWD USER LOGNAME USERNAME HOME HOST HOSTNAME SHELL PATH TMPDIR LANG TERM MAKEFILE_LIST MAKECMDGOALS MAKELEVEL MAKE_VERSION @ < ^ * ? + | % @D @F <D <F ^D ^F *D *F +D +F ?D ?F".split(" "));
-var FUNCTIONS = new Set("shell strip subst patsubst findstring filter filter-out sort word words wordlist firstword lastword dir notdir suffix basename addsuffix addprefix join wildcard realpath abspath if or and intcmp foreach file call value eval origin flavor error warning info guile let".split(" "));
-function partsAt(value, separator2, count8) {
-  const parts = [];
-  let [start, depth] = [0, 0];
-  for (let at3 = 0; at3 < value.length && parts.length < count8 - 1; at3++) {
-    const { unit, computed: computed2 } = value[at3];
-    if (computed2)
-      continue;
-    if (unit === "(" || unit === "{")
-      depth++;
-    else if (unit === ")" || unit === "}")
-      depth--;
-    else if (unit === separator2 && depth === 0) {
-      parts.push(value.slice(start, at3));
-      start = at3 + 1;
-    }
-  }
-  return [...parts, value.slice(start)];
-}
-function closing(raw, at3) {
-  const open8 = raw[at3].unit;
-  const close = open8 === "(" ? ")" : "}";
-  let depth = 0;
-  for (let i = at3; i < raw.length; i++) {
-    if (raw[i].computed)
-      continue;
-    if (raw[i].unit === open8)
-      depth++;
-    else if (raw[i].unit === close) {
-      depth--;
-      if (depth === 0)
-        return i + 1;
-    }
-  }
-  return -1;
-}
 
-// ../../packages/core/dist/collect/recipe/make/lines.js
-function* logicalLines(source) {
-  let line = [];
-  for (const [index2, start] of source.lineStarts.entries()) {
-    let end = (source.lineStarts[index2 + 1] ?? source.text.length + 1) - 1;
-    if (source.text[end - 1] === "\r")
-      end--;
-    const from = line.length > 0 ? skipBlanks(source.text, start, end) : start;
-    if (/(?<!\\)(?:\\\\)*\\$/.test(source.text.slice(Math.max(start, end - 20), end)) && index2 + 1 < source.lineStarts.length) {
-      for (const glyph of trace(source, from, end - 1))
-        line.push(glyph);
-      for (const glyph of untraced(" "))
-        line.push(glyph);
-      continue;
+// ../../packages/core/dist/collect/recipe/make/definition.js
+var DEFINE = /^\s*(?:(?:export|override|private|unexport)\s+)*define\s+(?=\S)/;
+function definitionIn(statement) {
+  const start = DEFINE.exec(textOf3(statement));
+  return start && new Definition(statement, start[0].length);
+}
+var Definition = class {
+  statement;
+  /** Not expanded yet. */
+  name;
+  operator;
+  exported;
+  #lines = [];
+  #open = 1;
+  constructor(statement, nameAt2) {
+    const rest = trimmed(statement.slice(nameAt2));
+    const operator = /(?::{0,3}|[?+!])=$/.exec(textOf3(rest));
+    this.statement = statement;
+    this.name = trimmed(operator ? rest.slice(0, operator.index) : rest);
+    this.operator = operator?.[0] ?? "=";
+    this.exported = /\bexport\b/.test(textOf3(statement.slice(0, nameAt2)));
+  }
+  /** Returns false for its `endef`. A line with the prefix of recipes neither opens nor closes one. */
+  take(line, prefix2) {
+    const text8 = textOf3(line);
+    if (!text8.startsWith(prefix2)) {
+      if (DEFINE.test(text8))
+        this.#open++;
+      else if (/^\s*endef\b/.test(text8))
+        this.#open--;
     }
-    for (const glyph of trace(source, from, end))
-      line.push(glyph);
-    yield line;
-    line = [];
+    if (this.#open > 0)
+      this.#lines.push(line);
+    return this.#open > 0;
   }
+  get value() {
+    return this.#lines.flatMap((line, index2) => index2 === 0 ? line : [...untraced("\n"), ...line]);
+  }
+};
+
+// ../../packages/core/dist/collect/recipe/make/include-names.js
+import { posix as posix12 } from "node:path";
+function includeNames(words3) {
+  return blankWords(words3).flatMap((word2) => searchedFor(word2) ?? [nameOf2(word2)]);
 }
-function skipBlanks(text8, start, end) {
-  while (start < end && (text8[start] === " " || text8[start] === "	"))
-    start++;
-  return start;
-}
-function withoutComment(line) {
-  const at3 = line.findIndex((glyph, index2) => glyph.unit === "#" && line[index2 - 1]?.unit !== "\\");
-  return at3 < 0 ? line : line.slice(0, at3);
-}
-function assignmentOf(statement) {
-  const text8 = textOf3(statement);
-  const match = /^([^\s:=#?+!]+)\s*(:{0,3}=|\?=|\+=|!=)/.exec(text8);
-  if (!match)
+function searchedFor(word2) {
+  const [search2, ...more] = computationsIn(word2);
+  const match = /^\$[({]wildcard\s([^$]*)[)}]$/.exec(search2?.expression ?? "");
+  if (!match || more.length > 0 || word2.some(({ computed: computed2 }) => computed2 === null))
     return null;
-  return {
-    name: statement.slice(0, match[1].length),
-    operator: match[2],
-    value: trimmedStart(statement.slice(match[0].length))
-  };
+  return blankWords(untraced(match[1])).map((name2) => ({ ...nameOf2(name2), isSearched: true }));
 }
-function trimmedStart(value) {
-  const first = value.findIndex((glyph) => glyph.unit !== " " && glyph.unit !== "	");
-  return first < 0 ? [] : value.slice(first);
+function nameOf2(word2) {
+  const name2 = withoutOwnFolder(word2);
+  const path2 = textOf3(name2);
+  if (computationsIn(name2).length > 0)
+    return { kind: "unknown", reason: "its name is known only when make runs" };
+  if (/^[/~]/.test(path2))
+    return { kind: "unknown", reason: "it lies outside the repository" };
+  if (!/[*?[]/.test(path2))
+    return { kind: "file", path: path2 };
+  const isFollowed = !/[*?]/.test(posix12.dirname(path2)) && !path2.includes("[") && !path2.split("/").includes("..");
+  return isFollowed ? { kind: "pattern", path: path2 } : { kind: "unknown", reason: "such a pattern is not followed" };
 }
-function ruleColon(statement) {
-  let depth = 0;
-  for (let at3 = 0; at3 < statement.length; at3++) {
-    const unit = statement[at3].unit;
-    if (unit === "(" || unit === "{")
-      depth++;
-    else if (unit === ")" || unit === "}")
-      depth--;
-    else if (unit === ":" && depth === 0)
-      return at3;
-  }
-  return -1;
+function withoutOwnFolder(word2) {
+  const [own2] = computationsIn(word2);
+  if (!own2 || !/^\$[({](?:CURDIR|shell pwd)[)}]$/.test(own2.expression) || word2[0]?.computed !== own2)
+    return word2;
+  const end = word2.findIndex(({ computed: computed2 }) => computed2 !== own2);
+  return word2[end]?.unit === "/" ? word2.slice(end + 1) : word2;
 }
 
 // ../../packages/core/dist/collect/recipe/make/automatic-variables.js
@@ -53675,7 +55394,7 @@ function setAutomatic(variables2, { target, prerequisites, stem }) {
     if (words3.some(isUnknown))
       return;
     variables2.assign(name2, ":=", literal3(joinedNames(words3)));
-    variables2.assign(`${name2}D`, ":=", literal3(joinedNames(words3.map(folderOf))));
+    variables2.assign(`${name2}D`, ":=", literal3(joinedNames(words3.map(folderOf2))));
     variables2.assign(`${name2}F`, ":=", literal3(joinedNames(words3.map((word2) => word2.slice(folderEnd(word2))))));
   };
   set2("@", [untraced(target)]);
@@ -53688,12 +55407,32 @@ function setAutomatic(variables2, { target, prerequisites, stem }) {
 function isUnknown(word2) {
   return computationsIn(word2).length > 0 || /[*?[]/.test(textOf3(word2));
 }
-function folderOf(word2) {
+function folderOf2(word2) {
   const end = folderEnd(word2);
   return end === 0 ? untraced(".") : word2.slice(0, end === 1 ? 1 : end - 1);
 }
 function literal3(value) {
   return value.flatMap((glyph) => glyph.unit === "$" ? [glyph, glyph] : [glyph]);
+}
+
+// ../../packages/core/dist/collect/recipe/make/pattern-variables.js
+function applyPatternVariables(base, { target, variables: variables2, own: own2 = /* @__PURE__ */ new Set() }) {
+  for (const { name: name2, operator, value } of variablesFor(base, target)) {
+    if (!own2.has(name2))
+      variables2.assign(name2, operator, value);
+  }
+}
+function variablesFor({ patternVariables }, target) {
+  return patternVariables.flatMap((variable) => {
+    const stem = wholeStemOf(variable.pattern, target);
+    return stem === null ? [] : [{ ...variable, stem }];
+  }).sort((a, b) => b.stem.length - a.stem.length);
+}
+function exportedFor(base, target) {
+  return new Set(variablesFor(base, target).flatMap(({ name: name2, exported }) => exported ? [name2] : []));
+}
+function inheritedFor(base, target) {
+  return variablesFor(base, target).flatMap(({ name: name2, at: at3, inherited }) => inherited ? [doubtAt(`${target} sets ${name2} for what it depends on`, at3)] : []);
 }
 
 // ../../packages/core/dist/collect/recipe/make/pattern-rules.js
@@ -53765,24 +55504,6 @@ function matchesOf(patterns, name2) {
   const specific = matches2.filter(({ rule: rule2 }) => rule2.target !== "%" || rule2.terminal);
   const isSpecific = matches2.some(({ rule: rule2 }) => rule2.target !== "%");
   return (isSpecific ? specific : matches2).sort((a, b) => a.stem.text.length - b.stem.text.length);
-}
-function applyPatternVariables(base, { target, variables: variables2, own: own2 = /* @__PURE__ */ new Set() }) {
-  for (const { name: name2, operator, value } of variablesFor(base, target)) {
-    if (!own2.has(name2))
-      variables2.assign(name2, operator, value);
-  }
-}
-function variablesFor({ patternVariables }, target) {
-  return patternVariables.flatMap((variable) => {
-    const stem = wholeStemOf(variable.pattern, target);
-    return stem === null ? [] : [{ ...variable, stem }];
-  }).sort((a, b) => b.stem.length - a.stem.length);
-}
-function exportedFor(base, target) {
-  return new Set(variablesFor(base, target).flatMap(({ name: name2, exported }) => exported ? [name2] : []));
-}
-function inheritedFor(base, target) {
-  return variablesFor(base, target).flatMap(({ name: name2, at: at3, inherited }) => inherited ? [doubtAt(`${target} sets ${name2} for what it depends on`, at3)] : []);
 }
 
 // ../../packages/core/dist/collect/recipe/make/rule-table.js
@@ -53919,86 +55640,122 @@ function addTo(rule2, line) {
 
 // ../../packages/core/dist/collect/recipe/make/makefile.js
 var MAX_INCLUDES = 50;
-function readMakefile(source, readInclude) {
-  const reader2 = new Reader4(readInclude);
+var MAX_EVALUATED = 16;
+function readMakefile(source, readInclude, findIncludes = () => "it is not searched") {
+  const reader2 = new Reader4(readInclude, findIncludes);
   reader2.read(source);
   return reader2.result();
 }
 var Reader4 = class {
   #readInclude;
+  #findIncludes;
   #variables = new MakeVariables();
   #conditions = new MakeConditions(this.#variables);
   #rules = new RuleTable(this.#variables);
   #exported = /* @__PURE__ */ new Set();
-  #unread = [];
+  #missing = [];
   #exportAll = false;
   #oneShell = false;
-  #current = [];
+  /** The rules whose recipe the next lines belong to; none where a rule has no target. */
+  #current = null;
   #includes = 0;
-  constructor(readInclude) {
+  #evaluated = 0;
+  constructor(readInclude, findIncludes) {
     this.#readInclude = readInclude;
+    this.#findIncludes = findIncludes;
+    this.#variables.readEvaluated = (text8) => this.#evaluate(text8);
   }
   result() {
+    this.#variables.readEvaluated = null;
     const { explicit, base } = this.#rules.closed();
     const first = explicit.find(({ target }) => !/^\.[^/]*$/.test(target));
     const goal = this.#variables.get(".DEFAULT_GOAL");
     const defaultGoal = goal ? textOf3(this.#variables.expand(goal.value)) : first?.target;
     const implicit = implicitRules(base, [...base.mentioned, ...defaultGoal === void 0 ? [] : [defaultGoal]]);
+    for (const { name: name2, at: at3 } of this.#missing) {
+      const isMade = (base.rules.get(name2)?.recipe.length ?? 0) > 0 || implicitRules(base, [name2]).has(name2);
+      if (isMade)
+        this.#variables.doubt(`include ${name2}: it is not there, and a rule makes it`, at3);
+    }
     return {
       rules: [...explicit.filter(({ target }) => !implicit.has(target)), ...implicit.values()],
       patterns: base.patterns.map(({ target }) => target),
       implicitRules: (name2) => [...implicitRules(base, [name2]).values()],
       variables: this.#variables,
       exported: this.#exportAll ? /* @__PURE__ */ new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
-      unread: this.#unread,
       oneShell: this.#oneShell,
       ...defaultGoal === void 0 ? {} : { defaultGoal }
     };
   }
   read(source) {
-    let define = null;
-    for (const line of logicalLines(source)) {
+    this.#lines(logicalLines(source, () => this.#prefix));
+  }
+  /** What begins the lines of a recipe. */
+  get #prefix() {
+    const set2 = this.#variables.get(".RECIPEPREFIX");
+    return (set2 && textOf3(this.#variables.expand(set2.value.slice(0, 100)))[0]) ?? "	";
+  }
+  #lines(lines) {
+    let definition = null;
+    for (const line of lines) {
       if (!this.#variables.budget.spend(line.length + 1))
         return;
       const text8 = textOf3(line);
-      if (define !== null) {
-        if (/^\s*endef\b/.test(text8))
-          define = null;
-        else if (BUILDS2.test(text8))
-          this.#unread.push(doubtAt(`define ${define} is not read`, trimmed(line)));
+      if (definition !== null) {
+        if (definition.take(line, this.#prefix))
+          continue;
+        this.#define(definition);
+        definition = null;
         continue;
       }
-      if (text8.startsWith("	") && this.#current.length > 0) {
-        const command = line.slice(1);
-        const isPossible = this.#conditions.unknown !== null && BUILDS2.test(text8);
-        const doubt = isPossible ? this.#perhaps(trimmed(line)) : null;
-        this.#variables.budget.spend(this.#current.length);
-        for (const rule2 of this.#current) {
-          if (this.#conditions.active)
-            addTo(rule2, command);
-          else if (doubt)
-            rule2.doubts.push(doubt);
-        }
+      if (text8.startsWith(this.#prefix) && this.#current !== null) {
+        this.#recipeLine(line, this.#current);
         continue;
       }
       const statement = withoutComment(line);
       const plain2 = textOf3(statement).trim();
       if (plain2 === "" || this.#conditions.take(trimmed(statement)))
         continue;
-      if (!this.#conditions.active) {
-        if (this.#conditions.unknown !== null)
-          this.#skipped(trimmed(statement));
-        continue;
-      }
-      const defines = /^(?:override\s+)?define\s+(\S+)/.exec(plain2);
-      if (defines) {
-        define = defines[1];
-        this.#variables.unresolved.add(`define ${define} is not read`);
-        this.#variables.assign(define, "=", unreadReference(define, trimmed(statement)));
-        continue;
-      }
-      this.#statement(trimmed(statement));
+      const begun = definitionIn(trimmed(statement));
+      if (begun)
+        definition = begun;
+      else if (this.#conditions.active)
+        this.#statement(trimmed(statement));
+      else if (this.#conditions.unknown !== null)
+        this.#skipped(trimmed(statement));
     }
+  }
+  #recipeLine(line, rules) {
+    const command = line.slice(1);
+    const mayBuild4 = BUILDS2.test(textOf3(line)) || EVALUATES.test(textOf3(line));
+    const isPossible = this.#conditions.unknown !== null && mayBuild4;
+    const doubt = isPossible ? this.#perhaps(trimmed(line)) : null;
+    this.#variables.budget.spend(rules.length);
+    for (const rule2 of rules) {
+      if (this.#conditions.active)
+        addTo(rule2, command);
+      else if (doubt)
+        rule2.doubts.push(doubt);
+    }
+  }
+  #define({ name: raw, operator, exported, statement, value }) {
+    const name2 = textOf3(this.#variables.expand(raw));
+    if (this.#conditions.active) {
+      this.#variables.assign(name2, operator, value);
+      if (exported)
+        this.#exported.add(name2);
+    } else if (this.#conditions.unknown !== null)
+      this.#variables.suspect(name2, [this.#perhaps(statement)]);
+  }
+  /** What `$(eval …)` is given is read as lines of the file. */
+  #evaluate(text8) {
+    const around = this.#current;
+    if (++this.#evaluated > MAX_EVALUATED)
+      this.#variables.doubt("$(eval …) is nested too deep", text8);
+    else
+      this.#lines(linesIn(text8));
+    this.#evaluated--;
+    this.#current = around;
   }
   /** A statement of which it is not known whether make reads it. */
   #skipped(statement) {
@@ -54011,12 +55768,19 @@ var Reader4 = class {
     const rest = withoutModifiers(statement);
     const colon = ruleColon(rest);
     const assignment = assignmentOf(rest) ?? assignmentOf(withoutModifiers(trimmed(rest.slice(colon + 1))));
-    if (!assignment)
+    if (!assignment) {
+      if (colon < 0 && EVALUATES.test(text8))
+        this.#variables.doubt(doubt.reason, statement);
       return;
+    }
     const name2 = textOf3(assignment.name);
+    if (name2 === ".RECIPEPREFIX")
+      this.#variables.doubt(doubt.reason, statement);
+    if (name2 === "MAKEFLAGS" && !this.#setsVariables(assignment.value))
+      return;
     if (!mayHoldFlags(name2, textOf3(assignment.value)))
       return;
-    if (name2 === "GOFLAGS")
+    if (name2 === "GOFLAGS" || name2 === "MAKEFLAGS")
       this.#variables.doubt(doubt.reason, statement);
     else
       this.#variables.suspect(name2, [doubt]);
@@ -54045,8 +55809,11 @@ var Reader4 = class {
       this.#exportAll = true;
     else if (assignment) {
       const name2 = textOf3(this.#variables.expand(assignment.name)).trim();
-      this.#current = [];
+      this.#current = null;
       this.#variables.assign(name2, assignment.operator, assignment.value);
+      if (name2 === "MAKEFLAGS" && this.#setsVariables(assignment.value)) {
+        this.#variables.doubt(`${text8} may set variables`, statement);
+      }
       if (modifier && /\bexport\b/.test(modifier[0]))
         this.#exported.add(name2);
     } else if (modifier) {
@@ -54062,9 +55829,11 @@ var Reader4 = class {
   #rule(statement) {
     const colon = ruleColon(statement);
     if (colon < 0) {
-      const call = textOf3(statement);
-      if (/\$[({](?:eval|call|foreach)\b/.test(call))
-        this.#variables.doubt(`${call} is not evaluated`, statement);
+      const value = this.#variables.expand(statement);
+      const isUnknown2 = computationsIn(value).some(({ expression }) => this.#evaluated > 0 || EVALUATES.test(expression));
+      if (isUnknown2 || /[:=]/.test(textOf3(value.filter(({ computed: computed2 }) => computed2 === null)))) {
+        this.#variables.doubt(`${textOf3(statement)} is not evaluated`, statement);
+      }
       return;
     }
     const grouped2 = statement[colon - 1]?.unit === "&" ? 1 : 0;
@@ -54080,7 +55849,7 @@ var Reader4 = class {
       const name2 = textOf3(specific.name).trim();
       const exported = /\bexport\b/.test(modifiers) || this.#exportAll;
       this.#rules.assign(targets2, { ...specific, name: name2, exported, isHanded: !/\bprivate\b/.test(modifiers), at: own2 });
-      this.#current = [];
+      this.#current = null;
       return;
     }
     const semicolon = rest.findIndex((glyph) => glyph.unit === ";" && glyph.computed === null);
@@ -54110,27 +55879,53 @@ var Reader4 = class {
     if (target === ".ONESHELL")
       this.#oneShell = true;
   }
-  #include(names3, mandatory) {
-    for (const name2 of namesIn(this.#variables.expand(names3))) {
-      if (++this.#includes > MAX_INCLUDES) {
-        this.#variables.doubt("more than 50 included files", names3);
-        return;
+  /** Assignments, or what may be some, among the options for make itself: they go before those of the file. */
+  #setsVariables(value) {
+    return blankWords(this.#variables.expand(value)).some((word2) => {
+      const text8 = textOf3(word2);
+      if (text8.startsWith("-") && !text8.startsWith("--eval"))
+        return false;
+      return text8.includes("=") || computationsIn(word2).length > 0 && !CHOOSES_OPTIONS.test(text8);
+    });
+  }
+  #include(raw, mandatory) {
+    for (const name2 of includeNames(this.#variables.expand(raw))) {
+      const isNeeded = mandatory && !name2.isSearched;
+      if (name2.kind === "unknown")
+        this.#variables.doubt(`include ${textOf3(raw)}: ${name2.reason}`, raw);
+      else if (name2.kind === "file")
+        this.#includeFile(name2.path, raw, isNeeded);
+      else {
+        const found2 = this.#findIncludes(name2.path);
+        const files = found2.length === 0 && isNeeded ? MISSING : found2;
+        if (typeof files === "string")
+          this.#variables.doubt(`include ${name2.path}: ${files}`, raw);
+        else
+          for (const path2 of files)
+            this.#includeFile(path2, raw, true);
       }
-      const included = this.#readInclude(name2);
-      if (typeof included !== "string")
-        this.read(included);
-      else if (mandatory)
-        this.#variables.doubt(`include ${name2}: ${included}`, names3);
     }
   }
+  #includeFile(name2, at3, mandatory) {
+    if (++this.#includes > MAX_INCLUDES) {
+      this.#variables.doubt("more than 50 included files", at3);
+      return;
+    }
+    const included = this.#readInclude(name2);
+    if (typeof included !== "string")
+      this.read(included);
+    else if (mandatory || included !== MISSING)
+      this.#variables.doubt(`include ${name2}: ${included}`, at3);
+    else
+      this.#missing.push({ name: name2, at: at3 });
+  }
 };
+var CHOOSES_OPTIONS = /^\$[({](?:if|or|and|filter|filter-out|findstring) (?:(?!\$[({]shell)[^=])*$/;
+var MISSING = "it does not exist";
+var EVALUATES = /\$[({](?:eval|call|foreach)\b/;
 var BUILDS2 = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
 function withoutModifiers(statement) {
   return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(statement))[0].length);
-}
-function unreadReference(name2, at3) {
-  const { source, offset } = at3[0];
-  return asComputed(untraced(`$(${name2})`).map((glyph) => ({ ...glyph, source, offset })));
 }
 function namesIn(value) {
   return textOf3(value).split(/\s+/).filter((name2) => name2 !== "");
@@ -54140,53 +55935,72 @@ function namesIn(value) {
 var MAX_PATTERNS = 100;
 var MAX_INCLUDE_CHARACTERS = 1024 * 1024;
 var MAX_UNITS8 = 2e6;
-var readMakefileScripts = async (source, { folder, read: read4 }) => {
+var readMakefileScripts = async (source, { folder, root, read: read4, find: find2 }) => {
   const included = /* @__PURE__ */ new Map();
+  const searched = /* @__PURE__ */ new Map();
   for (; ; ) {
-    const wanted2 = /* @__PURE__ */ new Set();
+    const [wanted2, sought] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
     const makefile = readMakefile(source, (name2) => {
       const known3 = included.get(name2);
       if (known3 === void 0)
         wanted2.add(name2);
       return known3 ?? "not read yet";
+    }, (pattern) => {
+      const known3 = searched.get(pattern);
+      if (known3 === void 0)
+        sought.add(pattern);
+      return known3 ?? "not searched yet";
     });
-    if (wanted2.size === 0 || makefile.variables.budget.isSpent)
-      return makefileScripts(makefile, folder);
+    if (wanted2.size + sought.size === 0 || makefile.variables.budget.isSpent)
+      return makefileScripts(makefile, folder, root);
     for (const name2 of wanted2) {
-      const text8 = await read4(posix8.join(folder, name2));
+      const text8 = await read4(posix13.join(folder, name2));
       const tooLong = typeof text8 !== "string" && text8.text.length > MAX_INCLUDE_CHARACTERS;
       included.set(name2, tooLong ? "it is larger than 1 MiB" : text8);
     }
+    for (const pattern of sought) {
+      const found2 = find2 ? await find2(posix13.join(folder, pattern)) : "it is not searched";
+      searched.set(pattern, typeof found2 === "string" ? found2 : found2.map((path2) => posix13.relative(folder, path2)));
+    }
   }
 };
-function makefileScripts(makefile, folder) {
+function makefileScripts(makefile, folder, root) {
   const { variables: variables2, defaultGoal } = makefile;
   const { budget } = variables2;
   let units = 0;
-  const scriptOf2 = (rule2) => {
+  const unread5 = [];
+  const scriptOf = (rule2) => {
     const environment2 = exportsOf(makefile, rule2);
-    const steps = linesOf3(makefile, rule2).flatMap((raw) => {
+    const steps = linesOf4(makefile, rule2).flatMap((raw) => {
       if (units > MAX_UNITS8 || budget.isSpent)
         return [];
       const { value, doubts: doubts2 } = rule2.variables.expandDoubting(raw);
       units += value.length;
-      const prefix2 = value.findIndex((glyph) => !"@+- 	".includes(glyph.unit));
-      return [{ kind: "shell", text: value.slice(Math.max(prefix2, 0)), folder, environment: environment2, doubts: doubts2 }];
+      return commandLines(makefile, value).map((line) => {
+        const prefix2 = line.findIndex((glyph) => !"@+- 	".includes(glyph.unit));
+        const text8 = line.slice(Math.max(prefix2, 0));
+        const expression = text8[0]?.computed?.expression ?? "";
+        if (GIVES_COMMANDS.test(expression)) {
+          unread5.push(doubtAt(`${expression.slice(0, 200)} may build the package and is not evaluated`, text8));
+        }
+        return { kind: "shell", text: text8, folder, ...root === void 0 ? {} : { root }, environment: environment2, doubts: doubts2 };
+      });
     });
     const { target: name2, prerequisites, doubts, inherited } = rule2;
     return { name: name2, steps, prerequisites, doubts, inherited };
   };
-  const scripts = makefile.rules.map(scriptOf2);
+  const scripts = scriptsOf(makefile, scriptOf);
   const tooMuch = [
     ...units > MAX_UNITS8 ? ["the recipes grow beyond 2,000,000 characters; the rest is not read"] : [],
     ...budget.isSpent ? [Budget.exceeded] : []
   ].map((reason) => doubtAt(reason, []));
   const file2 = {
     scripts,
+    runs: "one",
     ...defaultGoal === void 0 ? {} : { defaultScript: defaultGoal },
     unresolved: [...variables2.unresolved, ...tooMuch.map(({ reason }) => reason)],
     doubts: [...variables2.doubts.values(), ...tooMuch],
-    unread: makefile.unread
+    unread: unread5
   };
   if (makefile.patterns.length === 0)
     return file2;
@@ -54199,12 +56013,28 @@ function makefileScripts(makefile, folder) {
       ],
       withName: (name2) => {
         const more = makefile.implicitRules(name2).filter(({ target }) => !known3.has(target));
-        return { ...file2, scripts: [...scripts, ...more.map(scriptOf2)] };
+        return { ...file2, scripts: [...scripts, ...more.map(scriptOf)] };
       }
     }
   };
 }
-function linesOf3({ oneShell }, { recipe }) {
+var GIVES_COMMANDS = /\$[({](?:call|let|guile)\b/;
+function scriptsOf(makefile, scriptOf) {
+  const { rules, variables: variables2 } = makefile;
+  const evaluating = /* @__PURE__ */ new Map();
+  const evaluates = (line) => {
+    if (!evaluating.has(line))
+      evaluating.set(line, /\$[({]eval\b/.test(textOf3(line)));
+    return evaluating.get(line);
+  };
+  const first = variables2.budget.isSpent ? [] : rules.filter(({ recipe }) => recipe.some(evaluates));
+  const early = new Map(first.map((rule2) => [rule2, scriptOf(rule2)]));
+  return rules.map((rule2) => early.get(rule2) ?? scriptOf(rule2));
+}
+function commandLines({ oneShell }, line) {
+  return oneShell ? [line] : linesIn(line);
+}
+function linesOf4({ oneShell }, { recipe }) {
   if (!oneShell || recipe.length < 2)
     return recipe;
   return [recipe.flatMap((line, index2) => index2 === 0 ? [...line] : [...untraced("\n"), ...line])];
@@ -54221,12 +56051,12 @@ function exportsOf(makefile, { exported, variables: variables2 }) {
 }
 
 // ../../packages/core/dist/collect/recipe/shell-script.js
-import { posix as posix9 } from "node:path";
-var readShellScript = (source, { folder, name: name2 }) => {
+import { posix as posix14 } from "node:path";
+var readShellScript = (source, { folder, name: name2, root }) => {
   const first = source.text.slice(0, 200).split("\n", 1)[0];
   if (first.startsWith("#!") && !/\b(?:ba|da|a|z|k)?sh\b/.test(first))
     return Promise.resolve("it is no shell script");
-  const script = posix9.basename(name2);
+  const script = posix14.basename(name2);
   return Promise.resolve({
     scripts: [
       {
@@ -54237,6 +56067,7 @@ var readShellScript = (source, { folder, name: name2 }) => {
             text: trace(source, 0, source.text.length),
             folder,
             script: name2,
+            ...root === void 0 ? {} : { root },
             environment: [],
             doubts: []
           }
@@ -54246,6 +56077,7 @@ var readShellScript = (source, { folder, name: name2 }) => {
         inherited: []
       }
     ],
+    runs: "one",
     defaultScript: script,
     unresolved: [],
     doubts: [],
@@ -54254,525 +56086,7 @@ var readShellScript = (source, { folder, name: name2 }) => {
 };
 
 // ../../packages/core/dist/collect/recipe/task/taskfile-scripts.js
-import { posix as posix14 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/shell/commands.js
-import { posix as posix10 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/shell/blocks.js
-var BEFORE_A_COMMAND = /* @__PURE__ */ new Set(["then", "else", "do", "!", "{", "if", "elif", "while", "until", "time", "exec"]);
-function keywordsBefore(words3) {
-  let count8 = 0;
-  while (count8 < words3.length && BEFORE_A_COMMAND.has(textOf3(words3[count8])))
-    count8++;
-  return count8;
-}
-var Blocks = class {
-  #open = [];
-  #outer;
-  constructor(outer) {
-    this.#outer = outer;
-  }
-  /** The innermost condition around this place. */
-  get condition() {
-    for (let at3 = this.#open.length - 1; at3 >= 0; at3--) {
-      const { text: text8 } = this.#open[at3];
-      if (text8 !== void 0)
-        return text8;
-    }
-    return this.#outer;
-  }
-  open(block) {
-    this.#open.push(block);
-  }
-  close(kind) {
-    const at3 = kind === "subshell" ? this.#open.length - 1 : this.#open.findLastIndex((block2) => block2.kind === kind);
-    if (this.#open[at3]?.kind !== kind)
-      return null;
-    const [block] = this.#open.splice(at3);
-    return block;
-  }
-  get inSubshell() {
-    return this.#open.some((block) => block.kind === "subshell");
-  }
-  /** A loop is open: what stands in it may run never, or more than once. */
-  get inLoop() {
-    return this.#open.some((block) => block.kind === "loop");
-  }
-  /**
-   * Follows the reserved words of a command, which runs under `chain`; gives a loop whose body is to be
-   * read again, or the group that ends. `at` is behind its first word.
-   */
-  take(words3, at3, chain) {
-    const text8 = words3.map(textOf3).join(" ").slice(0, 200);
-    for (const word2 of words3.slice(0, keywordsBefore(words3) + 1)) {
-      switch (textOf3(word2)) {
-        case "if":
-        case "while":
-        case "until":
-        case "case":
-          this.open({ kind: "condition", text: text8 });
-          break;
-        case "{":
-          this.open({ kind: "brace", text: chain });
-          break;
-        case "do": {
-          const block = this.#open.at(-1);
-          if (block?.kind === "loop" && block.body < 0)
-            block.body = at3;
-          break;
-        }
-      }
-    }
-    switch (textOf3(words3[0])) {
-      case "fi":
-      case "esac":
-        this.close("condition");
-        return null;
-      case "}":
-        return this.close("brace");
-      case "done": {
-        if (this.#open.at(-1)?.kind === "loop")
-          return this.close("loop");
-        this.close("condition");
-        return null;
-      }
-      default:
-        return null;
-    }
-  }
-};
-
-// ../../packages/core/dist/collect/recipe/shell/set-by-command.js
-var WITH_VALUE2 = {
-  read: /^-\w*[dinNptu]$/,
-  mapfile: /^-\w*[dnOsucC]$/,
-  readarray: /^-\w*[dnOsucC]$/
-};
-function variablesSetBy(command) {
-  const words3 = command.map(textOf3);
-  while (/^(?:[A-Za-z_]\w*=[^]*|builtin|command)$/.test(words3[0] ?? ""))
-    words3.shift();
-  const [program = "", ...rest] = words3;
-  const element = /^([A-Za-z_]\w*)\[[^]*\]\+?=/.exec(program)?.[1];
-  if (element !== void 0)
-    return [element];
-  switch (program) {
-    case "printf":
-      return /^-v./.test(rest[0] ?? "") ? [rest[0].slice(2)] : rest[0] === "-v" ? rest.slice(1, 2).map(nameOf) : [];
-    case "getopts":
-      return [...rest.slice(1, 2), "OPTARG", "OPTIND"];
-    case "read":
-    case "mapfile":
-    case "readarray": {
-      const names3 = [];
-      for (let at3 = 0; at3 < rest.length; at3++) {
-        if (WITH_VALUE2[program].test(rest[at3]))
-          at3++;
-        else if (!rest[at3].startsWith("-"))
-          names3.push(nameOf(rest[at3]));
-      }
-      return names3.length > 0 ? names3 : [program === "read" ? "REPLY" : "MAPFILE"];
-    }
-    default:
-      return [];
-  }
-}
-function nameOf(word2) {
-  return word2.split("[", 1)[0];
-}
-
-// ../../packages/core/dist/collect/recipe/shell/commands.js
-var _a5;
-var MAX_COMMANDS2 = 2e4;
-var COMMAND = 16;
-var MAX_DEPTH8 = 16;
-var MAX_LOOP = 64;
-var DECLARING = /* @__PURE__ */ new Set(["export", "local", "declare", "readonly", "typeset"]);
-var ENDING = /* @__PURE__ */ new Set(["exit", "return", "break", "continue"]);
-var SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
-var ASKING = /* @__PURE__ */ new Set(["[", "[[", "test", "grep", "egrep", "command", "which", "type", "hash", "false"]);
-function shellCommands(text8, start = {}) {
-  const budget = start.budget ?? new Budget();
-  if (budget.isSpent)
-    return { commands: [], problem: Budget.exceeded };
-  const variables2 = new ShellVariables(start.environment);
-  budget.spend(variables2.weight);
-  const run = { commands: [], functions: /* @__PURE__ */ new Map(), called: /* @__PURE__ */ new Set(), budget, problem: void 0 };
-  const reader2 = new ShellReader(text8, variables2, {
-    run,
-    folder: start.folder ?? ".",
-    depth: 0,
-    script: start.script,
-    ...start.condition === void 0 ? {} : { condition: start.condition }
-  });
-  reader2.read();
-  for (const [name2, body] of run.functions) {
-    if (run.called.has(name2) || !budget.spend(variables2.weight))
-      continue;
-    const condition = `${name2} is called with words that are not known, or not at all`;
-    new ShellReader(body, variables2.copy(), {
-      run,
-      folder: reader2.folder,
-      depth: 1,
-      script: start.script,
-      condition,
-      isFunction: true
-    }).read();
-  }
-  return run.problem === void 0 ? { commands: run.commands } : { commands: run.commands, problem: run.problem };
-}
-var ShellReader = class {
-  #text;
-  #place;
-  #run;
-  #words;
-  #blocks;
-  #variables;
-  #end;
-  /** Since a `return` under a condition: what it had set by then. */
-  #returned;
-  #returns = { certain: false, perhaps: void 0 };
-  #locals = /* @__PURE__ */ new Map();
-  folder;
-  constructor(text8, variables2, place3) {
-    this.#text = text8;
-    this.#place = place3;
-    this.#run = place3.run;
-    this.#variables = variables2;
-    this.folder = place3.folder;
-    this.#end = place3.end ?? { certain: false, perhaps: void 0 };
-    this.#blocks = new Blocks(place3.condition);
-    this.#words = new ShellWords(text8, () => this.#variables, place3.parameters);
-  }
-  read() {
-    let chain;
-    let closed2;
-    let behind2 = "";
-    if (this.#run.budget.isSpent)
-      this.#run.problem = Budget.exceeded;
-    while (!this.#words.atEnd && this.#run.problem === void 0) {
-      if (this.#run.commands.length > MAX_COMMANDS2) {
-        this.#run.problem = `more than ${MAX_COMMANDS2} commands`;
-        return;
-      }
-      const { words: words3, doubts, operator, afterFirst, writes, hasFixedInput, problem: problem2 } = this.#words.next();
-      if (problem2 !== void 0)
-        this.#run.problem = problem2;
-      if (!this.#run.budget.spend(COMMAND + this.#words.steps)) {
-        this.#run.problem = Budget.exceeded;
-        return;
-      }
-      if (operator === "(" && this.#definesFunction(words3))
-        continue;
-      if (operator === "{" && this.#defines(words3[1]))
-        continue;
-      const { asked, under: under2 } = this.#command(words3, { doubts, chain, afterFirst, behind: behind2, writes, hasFixedInput });
-      if (operator === "(") {
-        this.#run.budget.spend(this.#variables.weight);
-        const { folder } = this;
-        const variables2 = this.#variables.copy();
-        this.#blocks.open({ kind: "subshell", text: chain, folder, variables: variables2, end: this.#end });
-        this.#end = { ...this.#end };
-      }
-      const around = (operator === ")" ? this.#closeSubshell() : under2) ?? chain;
-      const before = words3.length === 0 && operator !== ")" ? closed2 : around;
-      closed2 = operator === ")" ? before : void 0;
-      if (words3.length === 0 && operator === "\n")
-        continue;
-      behind2 = operator;
-      chain = operator === ")" ? void 0 : chainAfter(operator, { words: words3, asked, before });
-    }
-  }
-  /** Returns the condition that it ran under. */
-  #closeSubshell() {
-    const block = this.#blocks.close("subshell");
-    if (!block)
-      return void 0;
-    this.folder = block.folder;
-    this.#variables = block.variables;
-    this.#end = block.end;
-    return block.text;
-  }
-  /** `name()`: behind it stands the body. */
-  #definesFunction(words3) {
-    const name2 = words3.at(-1);
-    const at3 = this.#words.at;
-    if (!name2 || !isUnit(this.#text, at3, ")") || !(words3.length === 1 || textOf3(words3[0]) === "function"))
-      return false;
-    this.#words.at = at3 + 1;
-    return this.#defines(name2);
-  }
-  #defines(name2) {
-    let at3 = this.#words.at;
-    while (at3 < this.#text.length && (isShellBlank(this.#text[at3]) || isUnit(this.#text, at3, "\n")))
-      at3++;
-    if (isUnit(this.#text, at3, "{"))
-      at3++;
-    const end = bodyEnd(this.#text, at3);
-    this.#run.budget.spend((end < 0 ? this.#text.length : end) - at3);
-    if (end < 0)
-      return false;
-    this.#run.functions.set(textOf3(name2), this.#text.slice(at3, end - 1));
-    this.#words.at = end;
-    return true;
-  }
-  /** Returns whether the command only asks something, and the condition of a group that it ends. */
-  #command(all2, { doubts, chain, afterFirst, behind: behind2, writes, hasFixedInput }) {
-    if (all2.length === 0) {
-      this.#writesOfGroup([], writes);
-      return { asked: false };
-    }
-    const around = this.#blocks.condition;
-    const ended2 = this.#blocks.take(all2, afterFirst, chain);
-    if (/^(?:\}|fi|done|esac)$/.test(textOf3(all2[0])))
-      this.#writesOfGroup(all2, writes);
-    if (ended2?.kind === "loop" && this.#repeat(ended2))
-      return { asked: false };
-    if (ended2)
-      return { asked: false, under: ended2.text };
-    if (this.#end.certain || this.#returns.certain)
-      return { asked: false };
-    const words3 = all2.slice(keywordsBefore(all2));
-    const [first] = words3;
-    if (first === void 0)
-      return { asked: false };
-    const condition = chain ?? (/^(?:if|while|until)$/.test(textOf3(all2[0])) ? around : this.#blocks.condition);
-    const text8 = textOf3(first);
-    const asked = ASKING.has(text8) || text8.startsWith("((") || textOf3(words3.at(-1)) === "]]";
-    if (text8.startsWith("(("))
-      return { asked };
-    if (ENDING.has(text8))
-      this.#ends(words3, condition, behind2);
-    else if (text8 === "for")
-      this.#loop(words3, chain);
-    else if (words3.every((word2) => assignmentIn(word2) !== null))
-      this.#assign(words3, doubts, condition);
-    else
-      this.#simple(words3, doubts, { condition, writes, hasFixedInput });
-    if (all2.slice(0, -words3.length).some((word2) => textOf3(word2) === "exec"))
-      this.#ends(words3, condition, behind2);
-    return { asked };
-  }
-  /** `exit`, `return` and `exec`: what follows does not run, or does so only perhaps. */
-  #ends(words3, condition, behind2) {
-    const [text8, status] = [textOf3(words3[0]), words3[1] && textOf3(words3[1])];
-    if (behind2 === "|")
-      return;
-    const fails = status === void 0 || status === "$?" ? behind2 === "||" : /^[1-9]/.test(status);
-    const unsure = behind2 === "&&" || behind2 === "||" || this.#blocks.inLoop;
-    const outside2 = text8 === "return" && !this.#place.isFunction;
-    const perhaps = condition ?? (unsure || outside2 ? textOf3(joined2(words3)).slice(0, 200) : void 0);
-    if (perhaps !== void 0 && text8 !== "return" && fails)
-      return;
-    const end = ENDING.has(text8) && text8 !== "exit" && !this.#blocks.inSubshell ? this.#returns : this.#end;
-    if (perhaps === void 0)
-      end.certain = true;
-    else
-      end.perhaps ??= perhaps;
-    if (text8 === "return" && perhaps !== void 0)
-      this.#returned ??= this.#variables.copy();
-  }
-  /** After the body of a function: its own variables are gone, and what it set behind `return` is perhaps not set. */
-  leave() {
-    for (const [name2, variable] of this.#locals)
-      this.#variables.restore(name2, variable);
-    if (this.#returned) {
-      for (const name2 of this.#variables.changedSince(this.#returned)) {
-        if (this.#locals.has(name2))
-          continue;
-        const expression = `${name2} behind a return`;
-        this.#variables.assign(name2, asComputed(untraced(expression)));
-      }
-    }
-    return this.#variables;
-  }
-  /** What a group or a subshell writes: a command without a program. */
-  #writesOfGroup(words3, writes) {
-    if (writes.length === 0 || this.#end.certain || this.#returns.certain)
-      return;
-    const condition = this.#blocks.condition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
-    this.#run.commands.push({
-      ...{ words: words3, folder: this.folder, environment: [], doubts: [], writes },
-      ...condition === void 0 ? {} : { condition }
-    });
-  }
-  #simple(words3, doubts, { condition: ownCondition, writes, hasFixedInput }) {
-    const condition = ownCondition ?? this.#end.perhaps ?? this.#returns.perhaps ?? this.#place.perhaps;
-    const text8 = textOf3(words3[0]);
-    const body = this.#run.functions.get(text8);
-    if (body && this.#place.depth < MAX_DEPTH8) {
-      this.#run.called.add(text8);
-      this.#inside(body, { parameters: words3.slice(1), condition: ownCondition });
-      return;
-    }
-    const script = scriptOf(words3);
-    if (script && this.#place.depth < MAX_DEPTH8) {
-      const place3 = { run: this.#run, folder: this.folder, depth: this.#place.depth + 1, script: void 0 };
-      this.#run.budget.spend(this.#variables.weight);
-      const inner = new _a5(script, new ShellVariables(this.#variables.exported()), {
-        ...place3,
-        ...condition === void 0 ? {} : { condition }
-      });
-      inner.read();
-      return;
-    }
-    const environment2 = this.#variables.exported;
-    this.#run.commands.push({
-      words: words3,
-      folder: this.folder,
-      get environment() {
-        return environment2();
-      },
-      doubts,
-      writes,
-      ...hasFixedInput ? { hasFixedInput } : {},
-      ...condition === void 0 ? {} : { condition }
-    });
-    for (const name2 of variablesSetBy(words3))
-      this.#unknown(name2, words3);
-    if (DECLARING.has(text8))
-      this.#assign(words3.slice(1), doubts, ownCondition, text8);
-    else if (text8 === "cd" || text8 === "pushd")
-      this.#changeFolder(words3[1]);
-    else if (text8 === "unset")
-      this.#unset(words3, ownCondition);
-    else if (text8 === "set" && words3.slice(1).some((word2) => /^-\w*a|^allexport$/.test(textOf3(word2)))) {
-      this.#variables.exportAll = true;
-    }
-  }
-  #unset(words3, condition) {
-    for (const name2 of words3.slice(1).map(textOf3)) {
-      if (condition === void 0)
-        this.#variables.unset(name2);
-      else if (this.#variables.get(name2))
-        this.#unknown(name2, words3);
-    }
-  }
-  /** A value that only the command could tell: nobody gives it, and it may be another one in the next build. */
-  #unknown(name2, words3) {
-    this.#variables.assign(name2, asComputed(joined2(words3).slice(0, 200)));
-  }
-  /** `local` and, in a function, `declare`: the caller's variable comes back. */
-  #keepForCaller(name2) {
-    if (!this.#locals.has(name2))
-      this.#locals.set(name2, this.#variables.get(name2));
-  }
-  #inside(body, { parameters, condition }) {
-    const inner = new _a5(body, this.#variables, {
-      run: this.#run,
-      folder: this.folder,
-      depth: this.#place.depth + 1,
-      script: this.#place.script,
-      parameters,
-      isFunction: true,
-      end: this.#end,
-      perhaps: this.#returns.perhaps ?? this.#place.perhaps,
-      ...condition === void 0 ? {} : { condition }
-    });
-    inner.read();
-    this.folder = inner.folder;
-    this.#variables = inner.leave();
-    this.#end = inner.#end;
-  }
-  #assign(words3, doubts, condition, by) {
-    const options = words3.map(textOf3).filter((text8) => text8.startsWith("-"));
-    const own2 = by === "local" || /^(?:declare|typeset)$/.test(by ?? "") && !options.some((text8) => text8.includes("g"));
-    for (const word2 of words3) {
-      const assignment = assignmentIn(word2);
-      const name2 = assignment?.name ?? textOf3(word2);
-      if (own2 && this.#place.isFunction && /^\w+$/.test(name2)) {
-        this.#keepForCaller(name2);
-        if (!assignment)
-          this.#variables.unset(name2);
-      }
-      if (assignment && options.some((text8) => /^-\w*[nAilu]/.test(text8)))
-        this.#unknown(name2, [word2]);
-      else if (assignment)
-        this.#assignOne(assignment, { word: word2, doubts, condition });
-      if (by === "export" || by === "declare" && words3.some((flag2) => /^-\w*x/.test(textOf3(flag2)))) {
-        this.#variables.export(name2);
-      }
-    }
-  }
-  #assignOne({ name: name2, append: append3, value }, at3) {
-    const elements = this.#words.arrayOf(at3.word);
-    const known3 = elements ? { elements } : value;
-    if (at3.condition !== void 0) {
-      const text8 = elements ? elements.map(textOf3).join(" ") : textOf3(value);
-      if (!mayHoldFlags(name2, text8))
-        this.#variables.unset(name2);
-      else {
-        const reason = `${textOf3(at3.word).slice(0, 200)} depends on a condition that is not evaluated: ${at3.condition}`;
-        this.#variables.suspect(name2, doubtAt(reason, at3.word));
-        this.#spendOn(name2);
-      }
-      return;
-    }
-    const kept = append3 ? this.#variables.append(name2, known3, at3.doubts) : this.#variables.assign(name2, known3, at3.doubts);
-    if (!kept)
-      this.#run.problem = `${name2} grows beyond 100,000 characters`;
-    if (append3)
-      this.#spendOn(name2);
-  }
-  /** A variable that grows is copied. */
-  #spendOn(name2) {
-    const variable = this.#variables.get(name2);
-    if (variable)
-      this.#run.budget.spend(lengthOf(variable.value) + variable.doubts.length);
-  }
-  #changeFolder(word2) {
-    if (word2)
-      this.folder = folderAfter(this.folder, word2, this.#place.script);
-  }
-  /** `for x in a b`: the variable, and the words when they are all written out. */
-  #loop(words3, text8) {
-    const name2 = textOf3(words3[1] ?? []);
-    const list2 = textOf3(words3[2] ?? []) === "in" ? words3.slice(3) : [];
-    const known3 = list2.length > 0 && list2.length <= MAX_LOOP && list2.every((word2) => computationsIn(word2).length === 0 && !/[*?[]/.test(textOf3(word2)));
-    const [first, ...rest] = known3 ? list2 : [];
-    this.#blocks.open({ kind: "loop", text: text8, name: name2, rest, body: -1 });
-    if (first)
-      this.#variables.assign(name2, first);
-    else
-      this.#variables.unset(name2);
-  }
-  #repeat({ text: text8, name: name2, rest, body }) {
-    const [next, ...others] = rest;
-    if (!next || body < 0)
-      return false;
-    this.#variables.assign(name2, next);
-    this.#blocks.open({ kind: "loop", text: text8, name: name2, rest: others, body });
-    this.#words.at = body;
-    return true;
-  }
-};
-_a5 = ShellReader;
-function chainAfter(operator, { words: words3, asked, before }) {
-  const text8 = words3.length === 0 ? before : textOf3(joined2(words3)).slice(0, 200);
-  switch (operator) {
-    case "||":
-      return text8 ?? "what stands before it fails";
-    case "&&":
-      return asked ? text8 : before === void 0 ? void 0 : text8;
-    case "|":
-      return before;
-    default:
-      return void 0;
-  }
-}
-function scriptOf(words3) {
-  if (!SHELLS.test(textOf3(words3[0])))
-    return null;
-  const at3 = words3.findIndex((word2) => /^-\w*c$/.test(textOf3(word2)));
-  return at3 > 0 ? words3[at3 + 1] ?? null : null;
-}
-function folderAfter(folder, word2, script) {
-  const text8 = textOf3(trimmed(word2));
-  const own2 = script === void 0 ? void 0 : posix10.dirname(script);
-  const known3 = text8.replace(/^\$[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|^\$PWD\b/, ".").replace(/^\$\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)|^\$\{0%\/\*\}/, own2 ?? "$&");
-  return posix10.join(known3.startsWith("/") ? "" : own2 !== void 0 && known3.startsWith(own2) && text8 !== known3 ? "" : folder, known3);
-}
+import { posix as posix18 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/task/conditions.js
 function runsOnPlatform(yaml, node2) {
@@ -54834,7 +56148,7 @@ function tested(words3) {
 
 // ../../packages/core/dist/collect/recipe/task/loop-items.js
 var MAX_ITEMS2 = 100;
-function loopItems(yaml, loop, valueOf5) {
+function loopItems(yaml, loop, valueOf6) {
   if (loop.kind === "sequence")
     return items(writtenList(yaml, loop)?.map((value) => [["ITEM", value]]));
   if (loop.kind !== "map")
@@ -54844,7 +56158,7 @@ function loopItems(yaml, loop, valueOf5) {
   if (matrix)
     return items(rowsOf(yaml, matrix)?.map((row) => row.map(([key, value]) => [`${as2}.${key}`, value])));
   const variable = yaml.text(loop.get("var"));
-  const field = variable && valueOf5(textOf3(variable));
+  const field = variable && valueOf6(textOf3(variable));
   if (field?.kind !== "text" || computationsIn(field.value).length > 0 || (field.doubts ?? []).length > 0)
     return null;
   const split2 = yaml.text(loop.get("split"));
@@ -54886,13 +56200,13 @@ function splitAt(text8, separator2) {
 }
 
 // ../../packages/core/dist/collect/recipe/task/task-scopes.js
-import { posix as posix13 } from "node:path";
+import { posix as posix17 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/task/taskfile.js
-import { posix as posix12 } from "node:path";
+import { posix as posix16 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/task/include.js
-import { posix as posix11 } from "node:path";
+import { posix as posix15 } from "node:path";
 var MAX_INCLUDES2 = 200;
 function includesOf(yaml) {
   return (yaml.root.get("includes")?.entries ?? []).slice(0, MAX_INCLUDES2).map(({ name: name2, value }) => {
@@ -54922,9 +56236,9 @@ function includePath({ taskfile }, yaml, home) {
     return { reason: "it is remote" };
   if (computationsIn(path2).length > 0 || /[$`~*?[]/.test(text8))
     return { reason: "its path is known when it runs" };
-  if (posix11.isAbsolute(text8))
+  if (posix15.isAbsolute(text8))
     return { reason: "it lies outside the repository" };
-  return posix11.join(home, text8);
+  return posix15.join(home, text8);
 }
 function expanded(yaml, text8) {
   const fields = ([name2 = "", ...more]) => {
@@ -54941,8 +56255,8 @@ function givenVariables(yaml, node2) {
 // ../../packages/core/dist/collect/recipe/task/taskfile.js
 var MAX_TASKS2 = 1e3;
 var MAX_FILES = 50;
-var MAX_DEPTH9 = 10;
-var NAMES = ["yml", "yaml", "dist.yml", "dist.yaml"].flatMap((ending2) => [`Taskfile.${ending2}`, `taskfile.${ending2}`]);
+var MAX_DEPTH10 = 10;
+var NAMES2 = ["yml", "yaml", "dist.yml", "dist.yaml"].flatMap((ending2) => [`Taskfile.${ending2}`, `taskfile.${ending2}`]);
 var NO_SCOPE = { given: /* @__PURE__ */ new Map(), around: /* @__PURE__ */ new Map() };
 async function readTaskfiles(source, surroundings2) {
   const yaml = readBuildYaml(source);
@@ -54952,7 +56266,7 @@ async function readTaskfiles(source, surroundings2) {
   if (tasks !== void 0 && tasks.kind !== "map" && tasks.kind !== "nothing")
     return "`tasks` is no mapping";
   const reader2 = new Reader5(surroundings2);
-  const file2 = await reader2.withIncludes(yaml, [posix12.normalize(surroundings2.name)]);
+  const file2 = await reader2.withIncludes(yaml, [posix16.normalize(surroundings2.name)]);
   return { yaml, ...file2, unread: reader2.unread };
 }
 var Reader5 = class {
@@ -54964,7 +56278,7 @@ var Reader5 = class {
   }
   /** `chain`: the path of the file behind those of the files that led to it. */
   async withIncludes(yaml, chain) {
-    const home = posix12.dirname(chain.at(-1));
+    const home = posix16.dirname(chain.at(-1));
     const merged = {
       variables: variablesOf(yaml, yaml.root.get("vars")),
       environment: variablesOf(yaml, yaml.root.get("env")),
@@ -54986,11 +56300,11 @@ var Reader5 = class {
       this.unread.push(doubtAt(`the Taskfile of \`${include.namespace}\` is not followed: ${reason}`, include.written));
       return null;
     };
-    const path2 = includePath(include, yaml, posix12.dirname(chain.at(-1)));
+    const path2 = includePath(include, yaml, posix16.dirname(chain.at(-1)));
     if (typeof path2 !== "string")
       return notFollowed(path2.reason);
-    if (chain.length > MAX_DEPTH9)
-      return notFollowed(`includes are followed ${MAX_DEPTH9} deep`);
+    if (chain.length > MAX_DEPTH10)
+      return notFollowed(`includes are followed ${MAX_DEPTH10} deep`);
     if (++this.#files > MAX_FILES)
       return notFollowed(`only the first ${MAX_FILES} included files are read`);
     const found2 = await this.#found(path2);
@@ -55007,8 +56321,8 @@ var Reader5 = class {
     const source = await read4(path2);
     if (typeof source !== "string")
       return { path: path2, source };
-    for (const name2 of NAMES) {
-      const below2 = posix12.join(path2, name2);
+    for (const name2 of NAMES2) {
+      const below2 = posix16.join(path2, name2);
       const file2 = await read4(below2);
       if (typeof file2 !== "string")
         return { path: below2, source: file2 };
@@ -55062,7 +56376,7 @@ var Reader5 = class {
           ...name2 === `${include.namespace}:default` ? [include.namespace, ...include.aliases] : []
         ],
         // An include with keys of its own runs its tasks in its `dir`, else in the folder of the including file.
-        folder: task.folder ?? (include.advanced ? posix12.join(home, include.folder) : null),
+        folder: task.folder ?? (include.advanced ? posix16.join(home, include.folder) : null),
         namespaces: include.flatten ? task.namespaces : [...task.namespaces, include.namespace],
         scope: scopeOf(task.scope)
       });
@@ -55134,12 +56448,12 @@ var TaskScopes = class {
     const { node: node2, yaml, folder } = task;
     const written = yaml.text(node2.get("dir")) ?? [];
     const dir = textOf3(this.#values.expand(written, scopes, this.foldersFrom(task, this.#folder)).value);
-    return dir.startsWith(HERE) ? posix13.join(this.#folder, dir.slice(HERE.length)) : posix13.join(folder ?? this.#folder, dir);
+    return dir.startsWith(HERE) ? posix17.join(this.#folder, dir.slice(HERE.length)) : posix17.join(folder ?? this.#folder, dir);
   }
   /** The folders that Task names, as they are seen from where a command starts. */
   foldersFrom({ home }, start) {
     const seen = (name2, folder) => {
-      const way = posix13.relative(posix13.join("/", start), posix13.join("/", folder));
+      const way = posix17.relative(posix17.join("/", start), posix17.join("/", folder));
       const value = asComputed(untraced(way === "" ? HERE : `${HERE}/${way}`), `{{.${name2}}}`);
       return [name2, { kind: "computed", value }];
     };
@@ -55286,6 +56600,7 @@ var readTaskfile = async (source, surroundings2) => {
   const { yaml, unread: unread5 } = taskfile;
   return {
     scripts,
+    runs: "one",
     ...taskfile.tasks.has("default") ? { defaultScript: "default" } : {},
     unresolved: [...reader2.unresolved],
     doubts: [
@@ -55300,7 +56615,7 @@ async function dotenvDoubts2(yaml, node2, { folder, read: read4 }) {
   if (!at3)
     return [];
   for (const path2 of yaml.texts(node2.get("dotenv")).map(textOf3).slice(0, MAX_DOTENV_FILES)) {
-    const variables2 = path2.includes("{{") ? null : await dotenvVariables(posix14.join(folder, path2), read4);
+    const variables2 = path2.includes("{{") ? null : await dotenvVariables(posix18.join(folder, path2), read4);
     if (variables2?.some(reachesBuild) ?? true)
       return [doubtAt("`dotenv` is not followed", at3)];
   }
@@ -55367,7 +56682,7 @@ var TaskReader = class {
       return { deeds: [], dependencies: [], doubts: [] };
     const dependencies = itemsOf(node2.get("deps")).flatMap((item) => this.#calls(item, around, doubts));
     if (this.#isAlwaysUpToDate(node2, around))
-      return { deeds: [], dependencies: dependencies.map(nameOf2), doubts };
+      return { deeds: [], dependencies: dependencies.map(nameOf3), doubts };
     const deeds = [];
     const deferred = [];
     const commands = node2.kind === "map" ? node2.get("cmds") ?? node2.get("cmd") : node2;
@@ -55382,7 +56697,7 @@ var TaskReader = class {
     const condition = runs2 === true ? void 0 : runs2.condition;
     return {
       deeds: [...deeds, ...deferred].map((deed) => deedUnder(condition, deed)),
-      dependencies: dependencies.map(nameOf2),
+      dependencies: dependencies.map(nameOf3),
       doubts
     };
   }
@@ -55460,7 +56775,7 @@ var TaskReader = class {
     return this.#names.get(full) ?? full;
   }
 };
-function nameOf2({ name: name2 }) {
+function nameOf3({ name: name2 }) {
   return name2;
 }
 function under(condition, step) {
@@ -55473,46 +56788,108 @@ function deedUnder(condition, deed) {
 }
 
 // ../../packages/core/dist/collect/recipe/workflow/workflow.js
-import { posix as posix15 } from "node:path";
+import { posix as posix22 } from "node:path";
 
-// ../../packages/core/dist/collect/recipe/workflow/handed-on.js
-var NAMED = /^(?:[^]*(?:;|&&|\|\||then|do)\s*)?(?:echo|printf)\s+(?:-\w+\s+)?["']?([A-Za-z_]\w*)=/;
-var WRITTEN_OUT = /^echo (["']?)[A-Za-z_]\w*=([^$`\\"']*)\1 ?>> ?(["']?)\$(?:GITHUB_ENV|\{GITHUB_ENV\})\3$/;
-var CONTROL = /\b(?:if|case|for|while|until|function|exit|return)\b|&&|\|\||[(){]/;
-function handedOn(run, known3, runs2) {
-  const variables2 = [];
-  const doubts = [];
-  const isPlain = runs2 && !CONTROL.test(textOf3(run).replace(/\$\{GITHUB_ENV\}/g, ""));
-  let at3 = 0;
-  for (const line of textOf3(run).split("\n")) {
-    const whole = trimmed(run.slice(at3, at3 + line.length));
-    at3 += line.length + 1;
-    if (!line.includes("GITHUB_ENV") || textOf3(whole.slice(0, 1)) === "#")
-      continue;
-    const single2 = line.length < 1e3 && line.match(/\b(?:echo|printf|GITHUB_ENV)\b/g)?.length === 2;
-    const name2 = single2 ? NAMED.exec(textOf3(whole))?.[1] : void 0;
-    const value = isPlain && line.length < 1e3 && writtenOut2(whole) || asComputed(whole.slice(0, 200));
-    if (name2 === void 0) {
-      doubts.push(doubtAt(`${textOf3(value)} sets variables of the steps after it and is not followed`, whole));
-      const others = known3.filter((other) => mayHoldFlags(other.name, textOf3(other.value)));
-      variables2.push(...others.map((other) => ({ name: other.name, value, doubts: [] })));
-    } else if (name2 === "GOFLAGS" || mayHoldFlags(name2, line.slice(line.indexOf(`${name2}=`) + name2.length + 1))) {
-      variables2.push({ name: name2, value, doubts: [] });
-    }
-  }
-  return { variables: variables2, doubts };
+// ../../packages/core/dist/collect/recipe/workflow/building-actions.js
+import { posix as posix19 } from "node:path";
+var BUILDS_GO = /(?:^|[-_/])(?:(?:build|release|compile)[-_]go|go(?:lang)?[-_](?:cross[-_])?(?:build|release|compile))(?:[-_./@]|$)|xgo(?:@|$)|[-_/]go[-_]build[-_/@]|gh-extension-precompile|builder_go_slsa/i;
+var MAY_BUILD = /build|compil|releas|publish|packag|binar|docker|image/i;
+var NO_BUILD = /release-please|release-drafter|semantic-release|changelog|release-notes|docker-login/i;
+async function actionMayBuild(uses, { yaml, given, files }) {
+  if (!/^goreleaser\/goreleaser-action@/i.test(uses))
+    return BUILDS_GO.test(uses);
+  const named3 = /(?:^|\s)(?:-f|--config)[\s=]+(\S+)/.exec(textOf3(yaml.text(given?.get("args")) ?? []))?.[1];
+  if (named3 !== void 0)
+    return !GORELEASER_FILES.includes(named3.replace(/^\.\//, ""));
+  const there = await Promise.all(GORELEASER_FILES.map((name2) => files.text(posix19.join(files.checkout, name2))));
+  return there.every((file2) => typeof file2 === "string");
 }
-function writtenOut2(line) {
-  const text8 = textOf3(line);
-  const [, quote = "", value = ""] = WRITTEN_OUT.exec(text8) ?? [];
-  const start = text8.indexOf("=") + 1;
-  const isKnown2 = value !== "" && (quote !== "" || !/[\s;&|<>*?#]/.test(value.trim()));
-  return isKnown2 ? trimmed(line.slice(start, start + value.length)) : null;
+function mayBuild(uses) {
+  return MAY_BUILD.test(uses) && !NO_BUILD.test(uses);
+}
+
+// ../../packages/core/dist/collect/recipe/workflow/called-file.js
+import { posix as posix20 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/workflow/expression-text.js
+function evaluated(text8, contexts) {
+  const plain2 = textOf3(text8);
+  const out = [];
+  let at3 = 0;
+  for (; ; ) {
+    const start = plain2.indexOf("${{", at3);
+    const end = start < 0 ? -1 : plain2.indexOf("}}", start);
+    if (end < 0)
+      return at3 === 0 ? text8 : [...out, ...text8.slice(at3)];
+    append2(out, text8.slice(at3, start));
+    const path2 = textOf3(trimmed(text8.slice(start + 3, Math.min(end, start + 203))));
+    append2(out, valueOf5(path2, contexts) ?? asComputed(text8.slice(start, end + 2)));
+    at3 = end + 2;
+  }
+}
+function valueOf5(path2, { environment: environment2, inputs }) {
+  const [, context2, name2] = /^(env|inputs)\.([\w-]+)$/.exec(path2) ?? [];
+  if (context2 === void 0 || name2 === void 0)
+    return void 0;
+  if (context2 === "env")
+    return environment2.findLast((variable) => variable.name === name2)?.value;
+  return inputs && (inputs.get(name2.toLowerCase())?.value ?? []);
+}
+function append2(out, more) {
+  for (const glyph of more)
+    out.push(glyph);
+}
+
+// ../../packages/core/dist/collect/recipe/workflow/called-file.js
+var MAX_CHARACTERS3 = 2 * 1024 * 1024;
+var MAX_FILES2 = 500;
+var MAX_DEPTH11 = 10;
+var CalledFiles2 = class {
+  #surroundings;
+  #files = 0;
+  #characters = 0;
+  constructor(surroundings2) {
+    this.#surroundings = surroundings2;
+  }
+  /** The folder of the checkout, relative to the folder of gds.yaml. */
+  get checkout() {
+    return this.#surroundings.folder;
+  }
+  /** The metadata of an action by its folder in the checkout. A string says why it cannot be had. */
+  async action(folder, depth) {
+    const yaml = await this.yaml(posix20.join(folder, "action.yml"), depth);
+    return typeof yaml === "string" ? this.yaml(posix20.join(folder, "action.yaml"), depth) : yaml;
+  }
+  /** A file by its path in the checkout. */
+  async yaml(path2, depth) {
+    if (depth > MAX_DEPTH11)
+      return `files are followed ${MAX_DEPTH11} deep`;
+    const source = await this.text(posix20.join(this.checkout, path2));
+    return typeof source === "string" ? source : readBuildYaml(source);
+  }
+  /** A file by its path, relative to the folder of gds.yaml. */
+  async text(path2) {
+    if (++this.#files > MAX_FILES2)
+      return "too many files are called";
+    const source = await this.#surroundings.read(path2);
+    if (typeof source === "string")
+      return source;
+    this.#characters += source.text.length;
+    return this.#characters > MAX_CHARACTERS3 ? "the called files are larger than 2 MiB" : source;
+  }
+};
+function inputsOf(callee, caller) {
+  return new Map((callee.declared?.entries ?? []).map(({ name: name2, value: input2 }) => {
+    const entry = caller.given?.entries.find((other) => other.name.toLowerCase() === name2.toLowerCase());
+    const given = entry && evaluated(caller.yaml.text(entry.value) ?? [], caller.contexts);
+    const value = given ?? callee.yaml.text(input2.get("default")) ?? [];
+    return [name2.toLowerCase(), { value, type: textOf3(callee.yaml.text(input2.get("type")) ?? []) || "string" }];
+  }));
 }
 
 // ../../packages/core/dist/collect/recipe/workflow/expression.js
 var MAX_LENGTH = 2e3;
-var MAX_DEPTH10 = 50;
+var MAX_DEPTH12 = 50;
 var TOKEN2 = /\s*('(?:[^']|'')*'|\d+(?:\.\d+)?|[A-Za-z_][\w-]*|&&|\|\||[!=<>]=|[!<>()[\].,*])/y;
 function evaluateExpression(text8, contexts) {
   const tokens = text8.length > MAX_LENGTH ? null : tokensOf2(text8);
@@ -55575,7 +56952,7 @@ var Parser2 = class {
     }
   }
   #unary(depth) {
-    if (depth > MAX_DEPTH10)
+    if (depth > MAX_DEPTH12)
       return this.#giveUp();
     if (!this.#takes("!"))
       return this.#primary(depth);
@@ -55799,29 +57176,32 @@ var JobConditions = class {
   #runs;
   /** `null`: not known. */
   #combinations;
-  constructor(yaml, job, runs2) {
+  #inputs;
+  /** `inputs`: those of a workflow that is read for one of its callers. */
+  constructor(yaml, job, runs2, inputs) {
     this.#yaml = yaml;
     this.#job = job;
     this.#runs = runs2;
+    this.#inputs = inputs;
     const combinations = combinationsOf(yaml, job);
     this.#combinations = combinations && judgedCombinations(combinations, (one) => this.#runnerOf(one).os);
   }
+  /** Whether it is known that no machine with Linux runs the job. */
+  get isForOtherSystem() {
+    return (this.#combinations ?? [null]).every((one) => (this.#runnerOf(one).os ?? "Linux") !== "Linux");
+  }
   ofJob() {
-    return this.#holds(this.#job, []);
+    return this.ofStep(this.#yaml.text(this.#job.get("if")), { environment: [], inputs: this.#inputs });
   }
-  /** `environment`: what the step is given. */
-  ofStep(step, environment2) {
-    return this.#holds(step, environment2);
-  }
-  #holds(node2, environment2) {
-    const written = this.#yaml.text(node2.get("if"));
+  /** Whether a step with this `if` runs. */
+  ofStep(written, contexts) {
     if (!written)
       return true;
     const text8 = textOf3(written).trim();
     const expression = expressionOf(text8);
     if (expression === null)
       return true;
-    const truths = this.#runs.map((run) => ({ run, truth: this.#truthIn(expression, run, environment2) }));
+    const truths = this.#runs.map((run) => ({ run, truth: this.#truthIn(expression, run, contexts) }));
     const all2 = (truth, of = truths) => of.length > 0 && of.every((each) => each.truth === truth);
     if (all2(false))
       return false;
@@ -55829,17 +57209,17 @@ var JobConditions = class {
     return all2(true) || all2(true, released) ? true : { condition: `if: ${text8}`.slice(0, 200) };
   }
   /** Over all combinations of the matrix; `null` where they differ. */
-  #truthIn(expression, run, environment2) {
+  #truthIn(expression, run, { environment: environment2, inputs }) {
     const combinations = this.#combinations ?? [null];
-    const truths = new Set(combinations.map((one) => truthOf2(evaluateExpression(expression, (path2) => this.#contextIn(path2, { run, one, environment: environment2 })))));
+    const truths = new Set(combinations.map((one) => truthOf2(evaluateExpression(expression, (path2) => this.#contextIn(path2, { run, one, environment: environment2, inputs })))));
     return truths.size === 1 ? [...truths][0] : null;
   }
-  #contextIn([context2, ...path2], { run, one, environment: environment2 }) {
+  #contextIn([context2, ...path2], { run, one, environment: environment2, inputs }) {
     switch (context2) {
       case "github":
         return ofGithub(path2, run);
       case "inputs":
-        return isAsked(run) ? void 0 : null;
+        return inputs ? ofInput(inputs.get(path2.join("."))) : isAsked(run) ? void 0 : null;
       case "matrix":
         return one === null ? void 0 : one.has(path2.join(".")) ? one.get(path2.join(".")) : null;
       case "runner": {
@@ -55848,8 +57228,8 @@ var JobConditions = class {
       }
       case "env": {
         const variable = environment2.findLast(({ name: name2 }) => name2.toLowerCase() === path2.join("."));
-        const isKnown2 = variable && variable.doubts.length === 0 && computationsIn(variable.value).length === 0;
-        return isKnown2 ? textOf3(variable.value) : void 0;
+        const isKnown3 = variable && variable.doubts.length === 0 && computationsIn(variable.value).length === 0;
+        return isKnown3 ? textOf3(variable.value) : void 0;
       }
       default:
         return void 0;
@@ -55884,6 +57264,16 @@ function expressionOf(text8) {
     return text8;
   const inner = /^\$\{\{([^]*)\}\}$/.exec(text8)?.[1];
   return inner === void 0 || inner.includes("}}") ? null : inner;
+}
+function ofInput(input2) {
+  if (!input2)
+    return "";
+  if (computationsIn(input2.value).length > 0)
+    return void 0;
+  const text8 = textOf3(input2.value);
+  if (input2.type === "string")
+    return text8;
+  return input2.type === "boolean" && /^(?:|true|false)$/.test(text8) ? text8 === "true" : void 0;
 }
 function isAsked({ event }) {
   return event === void 0 || event === "workflow_dispatch";
@@ -55921,6 +57311,189 @@ function ofRef(name2, ref) {
   if (name2 === "ref_type")
     return kind === "tags" ? "tag" : "branch";
   return typeof ref === "string" ? rest : { prefix: rest };
+}
+
+// ../../packages/core/dist/collect/recipe/workflow/job-steps.js
+import { posix as posix21 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/workflow/handed-on.js
+var NAMED = /^(?:[^]*(?:;|&&|\|\||then|do)\s*)?(?:echo|printf)\s+(?:-\w+\s+)?["']?([A-Za-z_]\w*)=/;
+var WRITTEN_OUT = /^echo (["']?)[A-Za-z_]\w*=([^$`\\"']*)\1 ?>> ?(["']?)\$(?:GITHUB_ENV|\{GITHUB_ENV\})\3$/;
+var CONTROL = /\b(?:if|case|for|while|until|function|exit|return)\b|&&|\|\||[(){]/;
+function handedOn2(run, known3, runs2) {
+  const variables2 = [];
+  const doubts = [];
+  const isPlain = runs2 && !CONTROL.test(textOf3(run).replace(/\$\{GITHUB_ENV\}/g, ""));
+  let at3 = 0;
+  for (const line of textOf3(run).split("\n")) {
+    const whole = trimmed(run.slice(at3, at3 + line.length));
+    at3 += line.length + 1;
+    if (!line.includes("GITHUB_ENV") || textOf3(whole.slice(0, 1)) === "#")
+      continue;
+    const single2 = line.length < 1e3 && line.match(/\b(?:echo|printf|GITHUB_ENV)\b/g)?.length === 2;
+    const name2 = single2 ? NAMED.exec(textOf3(whole))?.[1] : void 0;
+    const value = isPlain && line.length < 1e3 && writtenOut2(whole) || asComputed(whole.slice(0, 200));
+    if (name2 === void 0) {
+      doubts.push(doubtAt(`${textOf3(value)} sets variables of the steps after it and is not followed`, whole));
+      const others = known3.filter((other) => mayHoldFlags(other.name, textOf3(other.value)));
+      variables2.push(...others.map((other) => ({ name: other.name, value, doubts: [] })));
+    } else if (name2 === "GOFLAGS" || known3.some((other) => other.name === name2) || mayHoldFlags(name2, line.slice(line.indexOf(`${name2}=`) + name2.length + 1))) {
+      variables2.push({ name: name2, value, doubts: [] });
+    }
+  }
+  return { variables: variables2, doubts };
+}
+function writtenOut2(line) {
+  const text8 = textOf3(line);
+  const [, quote = "", value = ""] = WRITTEN_OUT.exec(text8) ?? [];
+  const start = text8.indexOf("=") + 1;
+  const isKnown3 = value !== "" && (quote !== "" || !/[\s;&|<>*?#]/.test(value.trim()));
+  return isKnown3 ? trimmed(line.slice(start, start + value.length)) : null;
+}
+
+// ../../packages/core/dist/collect/recipe/workflow/job-steps.js
+var SCRIPTS = /(?<=^|[\s;&|])(?:\.\/)?[\w.-]+(?:\/[\w.-]+)*\.(?:sh|bash|py)\b/g;
+var MAX_SCRIPTS = 20;
+var JobSteps = class {
+  #files;
+  #conditions;
+  #handed = [];
+  #doubts = [];
+  steps = [];
+  /** About all builds of the job. */
+  doubts = [];
+  unread = [];
+  constructor(files, conditions) {
+    this.#files = files;
+    this.#conditions = conditions;
+  }
+  async take(list2, depth = 0) {
+    if (list2.runs === false)
+      return;
+    for (const step of list2.items)
+      await this.#step(step, list2, depth);
+  }
+  async #step(step, list2, depth) {
+    const { yaml, inputs, defaults } = list2;
+    const around = [...defaults.environment, ...this.#handed];
+    const environment2 = [...around, ...variablesOf2(yaml, step, { environment: around, inputs })];
+    const contexts = { environment: environment2, inputs };
+    const own2 = this.#conditions.ofStep(yaml.text(step.get("if")), contexts);
+    if (own2 === false)
+      return;
+    const runs2 = own2 === true ? list2.runs : own2;
+    const uses = yaml.text(step.get("uses"));
+    if (uses)
+      return this.#use(uses, step, { list: { ...list2, runs: runs2 }, contexts, depth });
+    const run = yaml.text(step.get("run"));
+    if (!run)
+      return;
+    const before = this.#doubts;
+    const folder = yaml.text(step.get("working-directory"));
+    const start = folder ? posix21.join(this.#files.checkout, textOf3(evaluated(folder, contexts))) : defaults.folder;
+    const written = handedOn2(run, around, own2 === true);
+    this.#handed = [...this.#handed, ...written.variables];
+    this.#doubts = [...before, ...written.doubts, ...await this.#doubtsOfScripts(run, start)];
+    const shell = textOf3(yaml.text(step.get("shell")) ?? []) || defaults.shell;
+    if (!/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell)) {
+      this.#otherLanguage(run, shell);
+      return;
+    }
+    if (/\b(?:github\.action_path|GITHUB_ACTION_PATH)\b/.test(textOf3(run))) {
+      this.unread.push(doubtAt("a script of a local action is not followed", run));
+    }
+    this.steps.push({
+      kind: "shell",
+      text: evaluated(run, contexts),
+      folder: start,
+      environment: environment2,
+      doubts: before,
+      ...typeof runs2 === "object" ? runs2 : {}
+    });
+  }
+  async #use(uses, step, { list: list2, contexts, depth }) {
+    const name2 = textOf3(uses);
+    const { yaml, runs: runs2 } = list2;
+    const given = step.get("with");
+    if (!name2.startsWith("./")) {
+      this.#checkout(name2, given, yaml);
+      if (await actionMayBuild(name2, { yaml, given, files: this.#files })) {
+        this.unread.push(doubtAt(`the action ${name2} may build the package and is not followed`, uses));
+      }
+      return;
+    }
+    const action2 = await this.#files.action(name2, depth);
+    const steps = typeof action2 === "string" ? void 0 : action2.root.get("runs")?.get("steps");
+    if (typeof action2 === "string" || !steps) {
+      const reason = typeof action2 === "string" ? `: ${action2}` : "";
+      if (mayBuild(name2))
+        this.unread.push(doubtAt(`the action ${name2} is not followed${reason}`, uses));
+      return;
+    }
+    const inputs = inputsOf({ yaml: action2, declared: action2.root.get("inputs") }, { yaml, given, contexts });
+    const texts2 = new Map([...inputs].map(([input2, { value }]) => [input2, { value, type: "string" }]));
+    const environment2 = [...list2.defaults.environment, ...variablesOf2(yaml, step, contexts)];
+    const defaults = { environment: environment2, folder: this.#files.checkout, shell: "" };
+    await this.take({ yaml: action2, items: steps.items, defaults, inputs: texts2, runs: runs2 }, depth + 1);
+  }
+  /** A checkout into a folder of its own: paths of the steps behind it begin with that. */
+  #checkout(action2, given, yaml) {
+    const path2 = yaml.text(given?.get("path"));
+    const isOwn = ["repository", "ref"].every((key) => given?.get(key) === void 0);
+    if (!path2 || !isOwn || !/^actions\/checkout@/i.test(action2) || /^\.?\/?$/.test(textOf3(path2)))
+      return;
+    this.unread.push(doubtAt(`the repository is checked out into ${textOf3(path2)}, which is not followed`, path2));
+  }
+  #otherLanguage(run, shell) {
+    const text8 = textOf3(run);
+    if (mayBuildGo(text8))
+      this.unread.push(doubtAt(`a step for ${shell} may build the package and is not read`, run));
+    if (mayStrip(text8))
+      this.doubts.push(doubtAt(`a step for ${shell} may change the binary and is not read`, run));
+  }
+  /** Scripts that a step calls and that write to `$GITHUB_ENV`. */
+  async #doubtsOfScripts(run, folder) {
+    const doubts = [];
+    for (const { 0: path2, index: index2 } of [...textOf3(run).matchAll(SCRIPTS)].slice(0, MAX_SCRIPTS)) {
+      const script = await this.#files.text(posix21.join(folder, path2));
+      if (typeof script === "string" || !script.text.includes("GITHUB_ENV"))
+        continue;
+      const reason = `${path2} sets variables of the steps after it and is not followed`;
+      doubts.push(doubtAt(reason, run.slice(index2, index2 + path2.length)));
+    }
+    return doubts;
+  }
+};
+function variablesOf2(yaml, node2, contexts) {
+  return (node2.get("env")?.entries ?? []).map(({ name: name2, value }) => {
+    return { name: name2, value: evaluated(yaml.text(value) ?? [], contexts), doubts: [] };
+  });
+}
+
+// ../../packages/core/dist/collect/recipe/workflow/purpose.js
+var RELEASES = /(?:^|[^a-z])(?:go)?(?:releas(?:e|es|er|ing)|publish|deploy(?:ment)?|ship|delivery|cd)(?:$|[^a-z])/i;
+var TESTS = /(?:^|[^a-z])(?:ci|tests?|testing|lint|checks?|verify|e2e|integration|bench(?:mark)?|codeql|prs?|pull)(?:$|[^a-z])/i;
+function purposeOfWorkflow(yaml, file2) {
+  const named3 = purposeOfName(file2) ?? purposeOfName(textOf3(yaml.text(yaml.root.get("name")) ?? []));
+  if (named3 === "release")
+    return named3;
+  const { forReleases, forOthers } = startedBy(yaml);
+  if (forReleases)
+    return forOthers && named3 === "test" ? "unknown" : "release";
+  return named3 ?? "unknown";
+}
+function purposeOfName(name2) {
+  return RELEASES.test(name2) ? "release" : TESTS.test(name2) ? "test" : void 0;
+}
+function startedBy(yaml) {
+  const on = yaml.root.get("on");
+  const events = on?.kind === "map" ? on.entries : [];
+  const push = on?.get("push");
+  const tags = push?.get("tags") !== void 0;
+  return {
+    forReleases: tags || events.some(({ name: name2 }) => name2 === "release") || yaml.texts(on).map(textOf3).includes("release"),
+    forOthers: events.some(({ name: name2 }) => !["release", "push", "workflow_dispatch", "workflow_call"].includes(name2)) || push !== void 0 && (!tags || push.get("branches") !== void 0)
+  };
 }
 
 // ../../packages/core/dist/collect/recipe/workflow/triggers.js
@@ -55971,28 +57544,112 @@ function refsOf(yaml, filter, before) {
 }
 
 // ../../packages/core/dist/collect/recipe/workflow/workflow.js
-var readWorkflow = (source, { folder }) => {
+var readWorkflow = async (source, surroundings2) => {
   const yaml = readBuildYaml(source);
   if (typeof yaml === "string")
-    return Promise.resolve(yaml);
-  const { root } = yaml;
-  const outer = { environment: [], folder, shell: "" };
-  const defaults = defaultsOf(yaml, root, outer, folder);
-  const asked = runsAsked(yaml);
-  const jobs = (root.get("jobs")?.entries ?? []).map(({ name: name2, value }) => {
-    const conditions = new JobConditions(yaml, value, asked);
-    return {
-      name: name2,
-      node: value,
-      conditions,
-      runs: conditions.ofJob(),
-      needs: yaml.texts(value.get("needs")).map(textOf3)
-    };
-  });
-  const runsOf = runsOfJobs(jobs, yaml);
-  const scripts = jobs.map((job) => jobOf(yaml, { ...job, runs: runsOf.get(job.name) }, defaults, folder));
-  return Promise.resolve({ scripts, runsAll: true, runsElsewhere: true, unresolved: [], doubts: [], unread: [] });
+    return yaml;
+  const purpose = purposeOfWorkflow(yaml, posix22.basename(surroundings2.name));
+  const reader2 = new WorkflowReader(new CalledFiles2(surroundings2), runsAsked(yaml), purpose);
+  const scripts = await reader2.jobsOf({ yaml, inputs: void 0, depth: 0 });
+  return {
+    // A job for releases comes first, one for tests last.
+    scripts: PURPOSES.flatMap((each) => scripts.filter((script) => script.purpose === each)),
+    purpose,
+    ...{ runs: "every", runsElsewhere: true, unresolved: [], doubts: [], unread: reader2.unread }
+  };
 };
+var PURPOSES = ["release", "unknown", "test"];
+var WorkflowReader = class {
+  #files;
+  #asked;
+  #purpose;
+  unread = [];
+  constructor(files, asked, purpose) {
+    this.#files = files;
+    this.#asked = asked;
+    this.#purpose = purpose;
+  }
+  async jobsOf(workflow, called2) {
+    const { yaml, inputs } = workflow;
+    const jobs = (yaml.root.get("jobs")?.entries ?? []).map(({ name: name2, value }) => {
+      const conditions = new JobConditions(yaml, value, this.#asked, inputs);
+      const needs = yaml.texts(value.get("needs")).map(textOf3);
+      return { name: name2, node: value, conditions, runs: both(called2?.runs ?? true, conditions.ofJob()), needs };
+    });
+    const runsOf = runsOfJobs(jobs, yaml);
+    const outer = { environment: [], folder: this.#files.checkout, shell: "" };
+    const defaults = this.#defaultsOf(workflow, yaml.root, outer);
+    const scripts = [];
+    for (const job of jobs) {
+      const own2 = { ...job, runs: runsOf.get(job.name) };
+      scripts.push(...job.node.get("uses") ? await this.#called(own2, workflow) : [await this.#job(own2, workflow, defaults)]);
+    }
+    return scripts;
+  }
+  async #job(job, workflow, outer) {
+    const { yaml, inputs } = workflow;
+    const container = job.node.get("container");
+    const ofContainer = container ? variablesOf2(yaml, container, { ...outer, inputs }) : [];
+    const defaults = this.#defaultsOf(workflow, job.node, {
+      ...outer,
+      environment: [...ofContainer, ...outer.environment]
+    });
+    const steps = new JobSteps(this.#files, job.conditions);
+    await steps.take({ yaml, items: job.node.get("steps")?.items ?? [], defaults, inputs, runs: job.runs });
+    this.unread.push(...steps.unread);
+    return {
+      name: job.name,
+      steps: steps.steps,
+      prerequisites: job.needs,
+      doubts: steps.doubts,
+      inherited: [],
+      fallback: job.conditions.isForOtherSystem,
+      purpose: purposeOfName(job.name) ?? this.#purpose
+    };
+  }
+  /** The jobs of a workflow that a job calls, and one of its own name that waits for them. */
+  async #called({ name: name2, node: node2, runs: runs2, needs }, { yaml, inputs, depth }) {
+    const uses = yaml.text(node2.get("uses")) ?? [];
+    const purpose = purposeOfName(name2) ?? this.#purpose;
+    const waiting = (prerequisites) => {
+      return { name: name2, steps: [], prerequisites, doubts: [], inherited: [], purpose };
+    };
+    if (runs2 === false)
+      return [waiting(needs)];
+    const path2 = textOf3(uses);
+    const callee = path2.startsWith("./") ? await this.#files.yaml(path2, depth + 1) : "it is of another repository";
+    if (typeof callee === "string") {
+      if (mayBuild(path2))
+        this.unread.push(doubtAt(`the workflow ${path2} is not followed: ${callee}`, uses));
+      return [waiting(needs)];
+    }
+    const declared = callee.root.get("on")?.get("workflow_call")?.get("inputs");
+    const contexts = { environment: [], inputs };
+    const given = inputsOf({ yaml: callee, declared }, { yaml, given: node2.get("with"), contexts });
+    const jobs = await this.jobsOf({ yaml: callee, inputs: given, depth: depth + 1 }, { runs: runs2 });
+    const inner = jobs.map((job) => {
+      const prerequisites = [...needs, ...job.prerequisites.map((need) => `${name2}/${need}`)];
+      return { ...job, name: `${name2}/${job.name}`, prerequisites };
+    });
+    return [...inner, waiting([...needs, ...inner.map((job) => job.name)])];
+  }
+  /** What a workflow or job adds to what stands around it. */
+  #defaultsOf({ yaml, inputs }, node2, outer) {
+    const run = node2.get("defaults")?.get("run");
+    const folder = yaml.text(run?.get("working-directory"));
+    const environment2 = [...outer.environment, ...variablesOf2(yaml, node2, { ...outer, inputs })];
+    return {
+      environment: environment2,
+      folder: folder ? posix22.join(this.#files.checkout, textOf3(evaluated(folder, { environment: environment2, inputs }))) : outer.folder,
+      shell: textOf3(yaml.text(run?.get("shell")) ?? []) || outer.shell
+    };
+  }
+};
+function both(outer, inner) {
+  if (outer === false || inner === false)
+    return false;
+  return inner === true ? outer : inner;
+}
 var MAX_ROUNDS = 50;
 function runsOfJobs(jobs, yaml) {
   const known3 = new Map(jobs.map(({ name: name2, runs: runs2 }) => [name2, runs2]));
@@ -56011,93 +57668,15 @@ function runsOfJobs(jobs, yaml) {
   }
   return known3;
 }
-function jobOf(yaml, { name: name2, node: job, conditions, runs: runs2, needs }, outer, root) {
-  const defaults = defaultsOf(yaml, job, outer, root);
-  let handed = [];
-  let doubts = [];
-  const items2 = runs2 === false ? [] : job.get("steps")?.items ?? [];
-  const steps = items2.flatMap((step) => {
-    const run = yaml.text(step.get("run"));
-    const before = doubts;
-    const around = { ...defaults, environment: [...defaults.environment, ...handed] };
-    const { environment: environment2 } = defaultsOf(yaml, step, around, root);
-    const own2 = conditions.ofStep(step, environment2);
-    if (own2 === false)
-      return [];
-    const written = run ? handedOn(run, around.environment, own2 === true) : null;
-    if (written)
-      [handed, doubts] = [
-        [...handed, ...written.variables],
-        [...doubts, ...written.doubts]
-      ];
-    const shell = textOf3(yaml.text(step.get("shell")) ?? []) || defaults.shell;
-    if (!run || !/^(?:|.*\b(?:ba)?sh\b.*)$/.test(shell))
-      return [];
-    const folder = yaml.text(step.get("working-directory"));
-    const unknown2 = own2 === true ? runs2 : own2;
-    return [
-      {
-        kind: "shell",
-        text: evaluated(run, environment2),
-        folder: folder ? posix15.join(root, textOf3(evaluated(folder, environment2))) : defaults.folder,
-        environment: environment2,
-        doubts: before,
-        ...typeof unknown2 === "object" ? unknown2 : {}
-      }
-    ];
-  });
-  return { name: name2, steps, prerequisites: needs, doubts: [], inherited: [] };
-}
-function defaultsOf(yaml, node2, outer, root) {
-  const run = node2.get("defaults")?.get("run");
-  const folder = yaml.text(run?.get("working-directory"));
-  const own2 = (node2.get("env")?.entries ?? []).map(({ name: name2, value }) => {
-    return { name: name2, value: evaluated(yaml.text(value) ?? [], outer.environment), doubts: [] };
-  });
-  const environment2 = own2.length === 0 ? outer.environment : [...outer.environment, ...own2];
-  return {
-    environment: environment2,
-    folder: folder ? posix15.join(root, textOf3(evaluated(folder, environment2))) : outer.folder,
-    shell: textOf3(yaml.text(run?.get("shell")) ?? []) || outer.shell
-  };
-}
-function evaluated(text8, environment2) {
-  const plain2 = textOf3(text8);
-  const out = [];
-  let at3 = 0;
-  for (; ; ) {
-    const start = plain2.indexOf("${{", at3);
-    const end = start < 0 ? -1 : plain2.indexOf("}}", start);
-    if (end < 0)
-      return at3 === 0 ? text8 : [...out, ...text8.slice(at3)];
-    append2(out, text8.slice(at3, start));
-    const name2 = /^env\.(\w+)$/.exec(textOf3(trimmed(text8.slice(start + 3, Math.min(end, start + 203)))))?.[1];
-    const known3 = name2 === void 0 ? void 0 : environment2.findLast((variable) => variable.name === name2);
-    append2(out, known3 ? known3.value : asComputed(text8.slice(start, end + 2)));
-    at3 = end + 2;
-  }
-}
-function append2(out, more) {
-  for (const glyph of more)
-    out.push(glyph);
-}
 
 // ../../packages/core/dist/collect/recipe/formats.js
-var ownFolder = (file2) => [posix16.dirname(file2)];
+var ownFolder = (file2) => [posix23.dirname(file2)];
 var FORMATS = [
   {
     name: "goreleaser",
-    // In the order in which goreleaser looks for them.
-    files: [
-      ".config/goreleaser.yml",
-      ".config/goreleaser.yaml",
-      ".goreleaser.yml",
-      ".goreleaser.yaml",
-      "goreleaser.yml",
-      "goreleaser.yaml"
-    ],
+    files: GORELEASER_FILES,
     firstOnly: true,
-    folders: (file2) => [posix16.join(posix16.dirname(file2), file2.includes(".config/") ? ".." : ".")],
+    folders: (file2) => [posix23.join(posix23.dirname(file2), file2.includes(".config/") ? ".." : ".")],
     read: readGoreleaser
   },
   { name: "ko", files: [".ko.yaml"], firstOnly: true, folders: ownFolder, read: readKo },
@@ -56114,7 +57693,7 @@ var FORMATS = [
       "cmd/**/Dockerfile*"
     ],
     // The context is the folder that `docker build` is called in; for a file further down, often that of the file.
-    folders: (file2, root) => [".", posix16.dirname(file2), root],
+    folders: (file2, root) => [".", posix23.dirname(file2), root],
     read: readDockerfile
   },
   {
@@ -56161,7 +57740,7 @@ var FORMATS = [
       "ci/**/*.sh",
       "bin/*.sh"
     ],
-    folders: (file2, root) => [".", posix16.dirname(file2), root],
+    folders: (file2, root) => [".", posix23.dirname(file2), root],
     read: readShellScript
   },
   {
@@ -56174,10 +57753,13 @@ var FORMATS = [
 ];
 var UNREAD_FILES = ["magefile.go", "BUILD.bazel"];
 function formatOf2(file2) {
-  return FORMATS.find((format) => format.files.some((pattern) => fits(file2, pattern))) ?? FORMATS.find(({ name: name2 }) => name2 === "Makefile");
+  return FORMATS.find((format) => format.files.some((pattern) => fits(file2, pattern))) ?? formatNamed("Makefile");
+}
+function formatNamed(name2) {
+  return FORMATS.find((format) => format.name === name2);
 }
 function fits(file2, pattern) {
-  const [name2, base] = [posix16.basename(file2), posix16.basename(pattern)];
+  const [name2, base] = [posix23.basename(file2), posix23.basename(pattern)];
   const star = base.indexOf("*");
   if (star < 0)
     return name2 === base;
@@ -56185,8 +57767,56 @@ function fits(file2, pattern) {
   return name2.length >= before.length + after.length && name2.startsWith(before) && name2.endsWith(after);
 }
 
+// ../../packages/core/dist/collect/recipe/docker/given-build-arguments.js
+var OPTION = /--build-arg(?:=|\s{1,10})["']?([A-Za-z_]\w{0,100})(?:=("[^"\n]{0,1000}"|'[^'\n]{0,1000}'|[^\s"']{0,1000}))?/g;
+var KEY = /^(\s*)(?:-\s+)?(?:build-args|args):(.*)$/;
+var ENTRY2 = /^(?:-\s)?["']?([A-Za-z_]\w{0,100})(?:=|:\s)([^]*)$/;
+var MAX_LINE = 2e3;
+function givenArguments(source) {
+  const given = [...source.text.matchAll(OPTION)].map((match) => argumentAt(source, match.index, match));
+  return /\.ya?ml$/.test(source.path) ? [...given, ...underKeys(source)] : given;
+}
+function underKeys(source) {
+  const given = [];
+  let indent;
+  for (const start of source.lineStarts) {
+    const line = source.text.slice(start, start + MAX_LINE).split("\n", 1)[0];
+    const key = KEY.exec(line);
+    const depth = line.length - line.trimStart().length;
+    if (key) {
+      indent = key[1].length;
+      const inline = ENTRY2.exec(key[2].trim());
+      if (inline)
+        given.push(argumentAt(source, start + line.indexOf(inline[1]), inline));
+    } else if (line.trim() !== "" && indent !== void 0) {
+      if (depth <= indent)
+        indent = void 0;
+      const entry = indent === void 0 ? null : ENTRY2.exec(line.trim());
+      if (entry)
+        given.push(argumentAt(source, start + depth, entry));
+    }
+  }
+  return given;
+}
+function argumentAt(source, start, [whole, name2, value]) {
+  const at3 = trace(source, start, Math.min(start + whole.trim().length, source.text.length));
+  return { name: name2, value: value?.trim().replace(/^["']|["']$/g, ""), at: at3 };
+}
+var HOW = /mode|debug|release|strip|profile|variant|flavou?r|type|optimi|env$/i;
+var WHAT6 = /version|commit|revision|sha|date|time|tag$/i;
+function doubtsOfGiven(parameters, given) {
+  return [...parameters].flatMap(([name2, byDefault]) => {
+    const other = given.find((argument) => argument.name === name2 && argument.value !== textOf3(byDefault));
+    if (!other || WHAT6.test(name2))
+      return [];
+    if (!mayHoldFlags(name2, other.value ?? "") && !HOW.test(name2))
+      return [];
+    return [doubtAt(`ARG ${name2} is given another value than its default here, which is not followed`, other.at)];
+  });
+}
+
 // ../../packages/core/dist/collect/recipe/build-files.js
-var MAX_CHARACTERS3 = 1024 * 1024;
+var MAX_CHARACTERS4 = 1024 * 1024;
 var MAX_FILES_OF_A_FORMAT = 50;
 var known = /* @__PURE__ */ new WeakMap();
 function buildFilesOf(repository) {
@@ -56198,22 +57828,83 @@ function buildFilesOf(repository) {
 async function readAll(repository) {
   const found2 = [];
   for (const format of FORMATS) {
-    for (const name2 of await filesOf(repository, format))
-      found2.push(await readBuildFile(repository, name2, format));
+    for (const name2 of await filesOf(repository, format)) {
+      const file2 = await readBuildFile(repository, name2, format);
+      found2.push({ file: file2, place: placeOf(file2, format) });
+    }
   }
-  return found2;
+  const given = await argumentsIn(repository, found2.map(({ file: { name: name2 } }) => name2));
+  return found2.toSorted((a, b) => a.place - b.place).map(({ file: file2 }) => withGiven(file2, given));
+}
+async function argumentsIn(repository, names3) {
+  const sources = await Promise.all([...names3, ...COMPOSE_FILES].map((name2) => read2(repository, name2)));
+  return sources.flatMap((source) => typeof source === "string" ? [] : givenArguments(source));
+}
+var COMPOSE_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+function withGiven({ name: name2, readings }, given) {
+  return {
+    name: name2,
+    readings: readings.map((reading) => {
+      if (typeof reading === "string" || !reading.file.parameters)
+        return reading;
+      const doubts = doubtsOfGiven(reading.file.parameters, given);
+      return { ...reading, file: { ...reading.file, doubts: [...reading.file.doubts, ...doubts] } };
+    })
+  };
+}
+function placeOf({ readings: [reading] }, format) {
+  switch (typeof reading === "object" ? reading.file.purpose : void 0) {
+    case "release":
+      return FORMATS.findIndex(({ name: name2 }) => name2 === "Makefile") - 0.5;
+    case "test":
+      return FORMATS.length;
+    default:
+      return FORMATS.indexOf(format);
+  }
 }
 async function readBuildFile(repository, name2, format = formatOf2(name2)) {
   const source = await read2(repository, name2);
   if (typeof source === "string")
     return { name: name2, readings: [source] };
   const readings = [];
-  for (const folder of new Set(format.folders(name2, rootOf(repository)).map((path2) => posix17.normalize(path2)))) {
+  for (const folder of new Set(format.folders(name2, rootOf(repository)).map((path2) => posix24.normalize(path2)))) {
     const file2 = await format.read(source, surroundingsOf(repository, name2, folder));
     readings.push(typeof file2 === "string" ? file2 : { name: name2, file: file2 });
   }
   return { name: name2, readings };
 }
+var knownCalled = /* @__PURE__ */ new WeakMap();
+function calledFilesOf(repository) {
+  let files = knownCalled.get(repository);
+  if (!files)
+    knownCalled.set(repository, files = readCalled(repository));
+  return files;
+}
+async function readCalled(repository) {
+  const all2 = (await buildFilesOf(repository)).flatMap(({ readings }) => readings.filter(isRead));
+  const found2 = [];
+  const tried = /* @__PURE__ */ new Set();
+  for (let open8 = all2; open8.length > 0; ) {
+    const calls = new CalledFiles([...all2, ...found2]);
+    const wanted2 = open8.flatMap(({ file: file2 }) => placedCommands(file2.scripts, { problems: [], budget: new Budget() }).flatMap((command) => calls.wanted(command)));
+    const more = [];
+    for (const { path: path2, kind } of wanted2) {
+      if (tried.has(path2) || tried.size >= MAX_CALLED)
+        continue;
+      tried.add(path2);
+      const { readings } = await readBuildFile(repository, path2, formatNamed(FORMAT_OF[kind]));
+      more.push(...readings.filter(isRead).slice(0, 1));
+    }
+    found2.push(...more);
+    open8 = more;
+  }
+  return found2;
+}
+function isRead(reading) {
+  return typeof reading !== "string";
+}
+var MAX_CALLED = 100;
+var FORMAT_OF = { make: "Makefile", just: "justfile", task: "Taskfile", script: "shell script" };
 async function filesOf({ root, workingDirectory, prefix: prefix2 }, format) {
   if (format.firstOnly) {
     const there = await Promise.all(format.files.map((name2) => isThere(join13(workingDirectory, name2))));
@@ -56221,24 +57912,35 @@ async function filesOf({ root, workingDirectory, prefix: prefix2 }, format) {
   }
   const start = format.atRoot ? root : workingDirectory;
   const files = await findFiles(start, format.files);
-  const named3 = format.atRoot ? files.map((file2) => posix17.relative(posix17.join("/", prefix2), posix17.join("/", file2))) : files;
+  const named3 = format.atRoot ? files.map((file2) => posix24.relative(posix24.join("/", prefix2), posix24.join("/", file2))) : files;
   return named3.slice(0, MAX_FILES_OF_A_FORMAT);
 }
 function surroundingsOf(repository, name2, folder) {
   return {
     name: name2,
     folder,
-    read: (path2) => read2(repository, path2)
+    root: rootOf(repository),
+    read: (path2) => read2(repository, path2),
+    find: (pattern) => find(repository, pattern)
   };
 }
 function rootOf({ prefix: prefix2 }) {
-  return posix17.relative(posix17.join("/", prefix2), "/") || ".";
+  return posix24.relative(posix24.join("/", prefix2), "/") || ".";
+}
+async function find({ workingDirectory }, pattern) {
+  if (posix24.normalize(pattern).startsWith("../"))
+    return "it lies outside the folder of gds.yaml";
+  if (pattern.split("/").some((name2) => UNSEARCHED.has(name2)))
+    return "that folder is not searched";
+  const isHidden = posix24.basename(pattern).startsWith(".");
+  const found2 = await findFiles(workingDirectory, [posix24.normalize(pattern)]);
+  return found2.filter((path2) => isHidden || !posix24.basename(path2).startsWith("."));
 }
 async function read2({ root, prefix: prefix2 }, name2) {
-  const file2 = await readRepositoryFile(root, posix17.join(prefix2, name2));
+  const file2 = await readRepositoryFile(root, posix24.join(prefix2, name2));
   if (!file2.ok)
     return file2.reason;
-  if (file2.text.length > MAX_CHARACTERS3)
+  if (file2.text.length > MAX_CHARACTERS4)
     return "it is larger than 1 MiB";
   return sourceText(file2.path, file2.text);
 }
@@ -56246,12 +57948,18 @@ async function isThere(path2) {
   return access2(path2).then(() => true, () => false);
 }
 
-// ../../packages/core/dist/collect/recipe/recipe-doubts.js
-import { posix as posix18 } from "node:path";
-var HARMLESS = /* @__PURE__ */ new Set(["-mod", "-modcacherw", "-modfile", "-tags", "-asmflags", "-pgo", "-cover", "-C"]);
-var CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
-var CHANGING_INSIDE = /(?:^|[\s;&|/}])(?:strip|upx|objcopy)[\s{]/;
-var LOOKING = new Set("echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp tar zip gzip scp rsync docker podman true cat readelf nm objdump size ldd exec time cd go".split(" "));
+// ../../packages/core/dist/collect/recipe/flags/flag-doubts.js
+var HARMLESS = /* @__PURE__ */ new Set([
+  "-mod",
+  "-modcacherw",
+  "-modfile",
+  "-tags",
+  "-asmflags",
+  "-pgo",
+  "-cover",
+  "-C",
+  "-installsuffix"
+]);
 function doubtsOfFlags(flags) {
   return flags.flatMap((flag2) => {
     if (HARMLESS.has(flag2.name) || IMMATERIAL_FLAGS.has(flag2.name))
@@ -56291,39 +57999,8 @@ function doubtsOfWords(words3, command) {
 function isFolder(expression) {
   return /^(?:\$[({]?(?:CURDIR|PWD|shell pwd)[)}]?|(?:justfile|source)_dir(?:ectory)?\(\)|\{\{\.\w+_DIR\}\})$/.test(expression);
 }
-function doubtsOfLater(later) {
-  return later.filter(({ command, outputs }) => outputs.some((output3) => changes(command, output3))).map(({ command }) => {
-    const reason = `\`${commandText(command)}\` runs after the build and may change the binary`;
-    return { ...doubtAt(reason, joined2([...command.words, ...command.writes])), about: "later-command" };
-  });
-}
-function changes(command, output3) {
-  if (command.writes.some((word2) => names(textOf3(word2), output3)))
-    return true;
-  const texts2 = command.words.slice(programAt(command)).map(textOf3);
-  const program = posix18.basename(texts2[0] ?? "");
-  if (program === "echo" || program === "printf")
-    return false;
-  if (texts2.some((text8) => CHANGING.test(posix18.basename(text8)) || CHANGING_INSIDE.test(text8)))
-    return true;
-  if (program === "go")
-    return texts2[1] === "env" && texts2.includes("-w");
-  const named3 = texts2.slice(1).filter((text8) => names(text8, output3));
-  if (program === "cp" || program === "mv" || program === "ln")
-    return named3.includes(texts2.at(-1));
-  if (program === "install")
-    return texts2.some((text8) => text8 === "--strip" || /^-\w+$/.test(text8) && text8.includes("s"));
-  return named3.length > 0 && !LOOKING.has(program);
-}
-function names(word2, output3) {
-  if (output3 === "" || output3 === "/")
-    return false;
-  if (posix18.normalize(word2) === posix18.normalize(output3))
-    return true;
-  return output3.includes("/") && word2.includes(posix18.normalize(output3)) && !word2.startsWith("-");
-}
 
-// ../../packages/core/dist/collect/recipe/goflags-variable.js
+// ../../packages/core/dist/collect/recipe/flags/goflags-variable.js
 function flagsOfVariable(value) {
   const quote = unterminatedQuote(value);
   if (quote !== void 0)
@@ -56348,7 +58025,7 @@ function refused2(why, at3) {
   return doubtAt(`Go refuses GOFLAGS: ${why}`.slice(0, 300), at3);
 }
 
-// ../../packages/core/dist/collect/recipe/caller-goflags.js
+// ../../packages/core/dist/collect/recipe/flags/caller-goflags.js
 var ORIGIN = "GOFLAGS of your environment";
 function withCallerGoFlags(recipe, goFlags) {
   if (goFlags.trim() === "")
@@ -56367,7 +58044,31 @@ function withCallerGoFlags(recipe, goFlags) {
   };
 }
 
-// ../../packages/core/dist/collect/recipe/configured-flags.js
+// ../../packages/core/dist/collect/recipe/flags/refused-variables.js
+var FLAGS_OF_CGO = /^CGO_(?:C|CPP|CXX|F|LD)FLAGS$/;
+var PROGRAMS_OF_CGO = /^(?:CC|CXX|FC|PKG_CONFIG)$/;
+var COMPILER = /^(?:\/\S*\/)?(?:[\w.]+-)*(?:cc|gcc|clang|c\+\+|g\+\+|clang\+\+|gfortran)(?:-\d+)?$/;
+function doubtsOfVariables(variables2) {
+  const last = [...new Map(variables2.map((variable) => [variable.name, variable])).values()];
+  const isWithoutC = last.some(({ name: name2, value, doubts }) => name2 === "CGO_ENABLED" && textOf3(value) === "0" && doubts.length === 0);
+  return last.filter((variable) => mayChangeTheBinary(variable, isWithoutC)).map(({ name: name2, value, doubts }) => {
+    const [doubt] = doubts;
+    return doubt ?? doubtAt(`${name2} is not used for builds`, value);
+  });
+}
+function mayChangeTheBinary({ name: name2, value, doubts }, isWithoutC) {
+  const text8 = textOf3(trimmed(value));
+  const isKnown3 = computationsIn(value).length === 0 && doubts.length === 0;
+  if (isKnown3 && text8 === "")
+    return false;
+  if (name2 === "GOENV")
+    return !(isKnown3 && text8 === "off");
+  if (isWithoutC)
+    return false;
+  return FLAGS_OF_CGO.test(name2) || PROGRAMS_OF_CGO.test(name2) && !(isKnown3 && COMPILER.test(text8));
+}
+
+// ../../packages/core/dist/collect/recipe/flags/configured-flags.js
 function recipeOfFlags(build, file2) {
   const words3 = [...build.flags];
   if (build.ldflags !== void 0)
@@ -56385,160 +58086,49 @@ function recipeOfFlags(build, file2) {
       ...packages.map((word2) => `${word2.map((glyph) => glyph.unit).join("")} is not a flag and was left out`),
       ...build.env.filter(({ name: name2 }) => !acceptedVariable(name2)).map(({ name: name2 }) => `${name2} is not used for builds`)
     ],
-    doubts: [...doubtsOfFlags(flags), ...doubtsOfWords(packages, file2)]
+    doubts: [
+      ...doubtsOfFlags(flags),
+      ...doubtsOfWords(packages, file2),
+      ...build.env.filter(({ name: name2, value }) => name2 === "GOFLAGS" && value !== "").map(() => doubtAt("GOFLAGS is not used for builds: its flags belong to `build.flags`", [])),
+      ...doubtsOfVariables(build.env.map(({ name: name2, value }) => ({ name: name2, value: untraced(value), doubts: [] })))
+    ]
   };
 }
 
-// ../../packages/core/dist/collect/recipe/find-recipe.js
+// ../../packages/core/dist/collect/recipe/choice/build-candidate.js
 import { posix as posix26 } from "node:path";
 
-// ../../packages/core/dist/collect/recipe/build-script.js
-function withScript(file2, name2) {
-  return file2.scripts.some((script) => script.name === name2) ? file2 : file2.patterns?.withName(name2) ?? file2;
-}
-function withPrerequisites(file2, name2) {
-  const byName3 = new Map(file2.scripts.map((script) => [script.name, script]));
-  const found2 = /* @__PURE__ */ new Set();
-  const open8 = [name2];
-  while (open8.length > 0) {
-    const script = byName3.get(open8.pop());
-    if (!script || found2.has(script))
-      continue;
-    found2.add(script);
-    open8.push(...script.prerequisites.toReversed());
-  }
-  return [...found2];
-}
-function inOrder2(file2, name2) {
-  const byName3 = new Map(file2.scripts.map((script) => [script.name, script]));
-  const entered = /* @__PURE__ */ new Set();
-  const ordered = [];
-  const open8 = [name2];
-  while (open8.length > 0) {
-    const next = open8.pop();
-    if (typeof next !== "string") {
-      ordered.push(next);
-      continue;
-    }
-    const script = byName3.get(next);
-    if (!script || entered.has(script))
-      continue;
-    entered.add(script);
-    open8.push(script, ...script.prerequisites.toReversed());
-  }
-  return ordered;
-}
-function dependentsOf(file2, script) {
-  const waiting = /* @__PURE__ */ new Map();
-  for (const other of file2.scripts) {
-    for (const name2 of other.prerequisites) {
-      const known3 = waiting.get(name2);
-      if (known3)
-        known3.push(other);
-      else
-        waiting.set(name2, [other]);
-    }
-  }
-  const found2 = /* @__PURE__ */ new Set();
-  const open8 = [script.name];
-  while (open8.length > 0) {
-    for (const other of waiting.get(open8.pop()) ?? []) {
-      if (other === script || found2.has(other))
-        continue;
-      found2.add(other);
-      open8.push(other.name);
-    }
-  }
-  return found2;
-}
-
-// ../../packages/core/dist/collect/recipe/build-candidate.js
-import { posix as posix21 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/package-match.js
-import { posix as posix19 } from "node:path";
-function packageMatch(build, folder, sought) {
-  const packages = build.packages.length === 0 ? ["."] : build.packages.map(pathOf2);
-  const keeps = build.flags.some(({ name: name2 }) => name2 === "-o") || textOf3(build.words[1] ?? []) === "install";
-  let best = 0;
-  for (const name2 of packages) {
-    const path2 = folderOf2(name2, folder, sought);
-    if (path2 === null)
-      continue;
-    const [built2, wanted2] = [path2, sought.packageFolder].map((each) => posix19.join(sought.base ?? "", each));
-    if (built2 === wanted2)
-      return 3;
-    if (holds2(built2, wanted2))
-      best = keeps ? 2 : 1;
-  }
-  return best;
-}
-function pathOf2(word2) {
-  return textOf3(word2).replace(/^\$(?:[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|PWD\b)/, ".");
-}
-function folderOf2(name2, folder, { module: module2, mounts = [] }) {
-  let path2;
-  if (/^\.{1,2}(?:\/|$)/.test(name2) || name2.startsWith("/"))
-    path2 = posix19.join(name2.startsWith("/") ? "" : folder, name2);
-  else if (module2 && (name2 === module2.path || name2.startsWith(`${module2.path}/`))) {
-    path2 = posix19.join(module2.folder, name2.slice(module2.path.length) || ".");
-  } else if (name2.endsWith(".go"))
-    path2 = posix19.join(folder, name2);
-  else
-    return null;
-  if (path2.endsWith(".go"))
-    path2 = posix19.dirname(path2);
-  return repositoryFolder(posix19.join(path2, ".").replace(/(?<=.)\/$/, ""), mounts);
-}
-function holds2(pattern, folder) {
-  if (!pattern.endsWith("..."))
-    return false;
-  const base = posix19.normalize(pattern.slice(0, -3) || ".").replace(/\/$/, "");
-  return base === "." || folder === base || folder.startsWith(`${base}/`);
-}
-function repositoryFolder(path2, mounts) {
-  if (!path2.startsWith("/"))
-    return path2;
-  let best;
-  for (const mount of mounts) {
-    const below2 = mount.path === "/" || path2 === mount.path || path2.startsWith(`${mount.path}/`);
-    if (below2 && mount.path.length >= (best?.path.length ?? 0))
-      best = mount;
-  }
-  return best === void 0 ? path2 : posix19.join(best.folder, posix19.relative(best.path, path2)) || ".";
-}
-
-// ../../packages/core/dist/collect/recipe/output.js
-import { posix as posix20 } from "node:path";
+// ../../packages/core/dist/collect/recipe/around/output.js
+import { posix as posix25 } from "node:path";
 function outputOf(build, packageFolder) {
   const value = build.flags.findLast((flag2) => flag2.name === "-o")?.value;
   const own2 = ownName(packageFolder);
   const text8 = value ? textOf3(value) : own2;
-  return text8.endsWith("/") ? posix20.join(text8, own2) : text8;
+  return text8.endsWith("/") ? posix25.join(text8, own2) : text8;
 }
 function outputsOf({ command, environment: environment2, folder, match }, packageFolder) {
   const own2 = ownName(packageFolder);
-  const start = posix20.resolve("/", folder, command.directory ?? ".");
+  const start = posix25.resolve("/", folder, command.directory ?? ".");
   if (textOf3(command.words[1] ?? []) === "install") {
     const bin = environment2.findLast(({ name: name2 }) => name2 === "GOBIN")?.value;
     const goPath = environment2.findLast(({ name: name2 }) => name2 === "GOPATH")?.value;
     const folders = bin ? [textOf3(bin)] : goPath ? [`${textOf3(goPath)}/bin`] : DEFAULT_BIN;
-    return folders.map((each) => posix20.resolve(start, each, own2));
+    return folders.map((each) => posix25.resolve(start, each, own2));
   }
   const written = command.flags.findLast(({ name: name2 }) => name2 === "-o")?.value;
   if (written === void 0 || written === null)
-    return match === 1 ? [] : [posix20.join(start, own2)];
+    return match === 1 ? [] : [posix25.join(start, own2)];
   if (computationsIn(written).length > 0)
     return void 0;
-  const path2 = posix20.resolve(start, textOf3(written));
-  return [path2, posix20.join(path2, own2)];
+  const path2 = posix25.resolve(start, textOf3(written));
+  return [path2, posix25.join(path2, own2)];
 }
-var DEFAULT_BIN = ["/go/bin", posix20.join("/", "root", "go", "bin")];
+var DEFAULT_BIN = ["/go/bin", posix25.join("/", "root", "go", "bin")];
 function ownName(packageFolder) {
-  return posix20.basename(posix20.join("/", packageFolder));
+  return posix25.basename(posix25.join("/", packageFolder));
 }
 
-// ../../packages/core/dist/collect/recipe/build-candidate.js
+// ../../packages/core/dist/collect/recipe/choice/build-candidate.js
 function candidatesOf(script, sought, search2) {
   const found2 = [];
   const earlier = [];
@@ -56546,12 +58136,12 @@ function candidatesOf(script, sought, search2) {
   for (const [index2, { step, commands }] of steps.entries()) {
     if (step.kind === "shell" && step.calledScript !== void 0)
       continue;
-    const beforeStep = () => steps.slice(0, index2).flatMap(placed3);
+    const beforeStep = () => steps.slice(0, index2).flatMap(placedIn);
     const behind2 = steps.slice(index2 + 1);
-    const afterStep = behind2.flatMap(({ commands: those }) => those);
+    const afterStep = behind2.flatMap(placedIn);
     const called2 = doubtsOfCalled(behind2.map((other) => other.step));
     if (step.kind === "go-build") {
-      const match = packageMatch(step.command, posix21.join(step.folder, step.command.directory ?? "."), sought);
+      const match = packageMatch(step.command, posix26.join(step.folder, step.command.directory ?? "."), sought);
       if (match > 0) {
         const { command, declared, environment: environment2, folder } = step;
         const doubts = [...step.doubts, ...called2];
@@ -56572,12 +58162,12 @@ function candidatesOf(script, sought, search2) {
           search2.perhaps.push(unread3(command));
         continue;
       }
-      const match = packageMatch(build, posix21.join(command.folder, build.directory ?? "."), {
+      const match = packageMatch(build, posix26.join(command.folder, build.directory ?? "."), {
         ...sought,
         ...step.mounts ? { mounts: step.mounts } : {}
       });
       if (match === 0) {
-        if (build.packages.some((word2) => computationsIn(word2).length > 0))
+        if (mayBuild2(build, command, sought))
           search2.perhaps.push(unread3(command));
         continue;
       }
@@ -56587,8 +58177,8 @@ function candidatesOf(script, sought, search2) {
         match,
         folder: command.folder,
         environment: command.environment,
-        earlier: () => [...beforeStep(), ...placed3({ step, commands: commands.slice(0, at3) })],
-        later: [...commands.slice(at3 + 1), ...afterStep],
+        earlier: () => [...beforeStep(), ...placed3(step, commands.slice(0, at3))],
+        later: [...placed3(step, commands.slice(at3 + 1)), ...afterStep],
         doubts: [...step.doubts, ...earlier, ...command.doubts, ...called2],
         ...command.condition === void 0 ? {} : { condition: command.condition },
         ...step.condition === void 0 ? {} : { stepCondition: step.condition }
@@ -56597,9 +58187,16 @@ function candidatesOf(script, sought, search2) {
   }
   return lastOfFile(found2, sought);
 }
-function placed3({ step, commands }) {
-  const mounts = step.kind === "shell" ? step.mounts ?? [] : [];
-  return commands.map((command) => ({ command, mounts }));
+function mayBuild2(build, { folder }, { packageFolder }) {
+  if (build.packages.some((word2) => computationsIn(word2).length > 0))
+    return true;
+  if (isKnownFolder(`${folder}/${build.directory ?? ""}`))
+    return false;
+  const names3 = build.packages.map(textOf3).map((name2) => posix26.join(name2.endsWith(".go") ? posix26.dirname(name2) : name2, "."));
+  return names3.length === 0 || names3.some((name2) => /^\.\.?(?:\/|$)|\.\.\.$/.test(name2) || `/${packageFolder}`.endsWith(`/${name2}`));
+}
+function placedIn({ step, commands }) {
+  return step.kind === "shell" ? placed3(step, commands) : [];
 }
 function asRunsWith(command, stepCondition) {
   if (stepCondition === void 0 || command.condition !== stepCondition)
@@ -56644,44 +58241,198 @@ function doubtsOfOthers(best, others) {
   const reason = `another build counts where this does not hold: ${best.stepCondition}`;
   return [doubtAt(reason, joined2(other.command.words))];
 }
-function commandsOf(step, { name: name2 }, { problems, budget }) {
-  const { commands, problem: problem2 } = shellCommands(step.text, { ...step, budget });
-  const said2 = `${name2}: ${problem2}`;
-  if (problem2 !== void 0 && problems.at(-1) !== said2)
-    problems.push(said2);
-  return commands;
-}
 function setsFlags(command) {
-  return /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf3).join(" "));
+  return setsUnknownVariable(command.words) || /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf3).join(" "));
 }
 function buildsOtherwise(command) {
   const words3 = command.words.slice(programAt(command)).map(textOf3);
   if (/^(?:echo|printf|\[|test)$/.test(words3[0] ?? ""))
     return false;
-  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(words3.join(" "));
+  const text8 = `${words3.join(" ")}
+${inputThatRuns(command)}`;
+  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(text8);
 }
 function unread3(command) {
   const words3 = joined2(command.words);
   return doubtAt(`\`${textOf3(words3).slice(0, 200)}\` may build the package and was not followed`, words3);
 }
 
-// ../../packages/core/dist/collect/recipe/earlier-commands.js
-import { posix as posix22 } from "node:path";
-var GENERATORS = /^(?:protoc|buf|sqlc|wire|mockgen|mockery|moq|counterfeiter|stringer|enumer|templ|swag|gqlgen|oapi-codegen|ogen|easyjson|msgp|ent|go-bindata|statik|packr2?|rice|pkger|go-winres|goversioninfo|rsrc)$/;
+// ../../packages/core/dist/collect/recipe/choice/file-candidate.js
+import { posix as posix27 } from "node:path";
+function nameOf4(candidate, asked) {
+  const { in: named3, script } = candidate.caller ?? candidate;
+  return `${named3.name}#${asked ?? script.name}`;
+}
+function isForDebugging(candidate) {
+  return saysDebugging(candidate) || candidate.caller !== void 0 && saysDebugging(candidate.caller);
+}
+function saysDebugging({ in: named3, script }) {
+  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix27.basename(named3.name));
+}
+
+// ../../packages/core/dist/collect/recipe/calls/caller-doubts.js
+function doubtsOfCallers(recipe, callers2, recipeOf) {
+  return callers2.flatMap((candidate) => {
+    const difference = differenceOf(recipe, recipeOf(candidate));
+    if (difference === null)
+      return [];
+    return [doubtAt(`${nameOf4(candidate)} calls this build and ${difference}`, joined2(candidate.caller?.call ?? []))];
+  });
+}
+function callersOf(best, candidates, query) {
+  if (query.script !== void 0 || best.caller && best.caller.in.name !== best.in.name)
+    return [];
+  const { file: file2, name: name2 } = best.in;
+  const byDefault = file2.defaultScript === void 0 ? [] : withPrerequisites(file2, file2.defaultScript);
+  return candidates.flatMap((candidate) => {
+    const { caller } = candidate;
+    if (!caller || candidate === best || !sameWords(candidate.command.words, best.command.words))
+      return [];
+    const counts2 = caller.in.name !== name2 || byDefault.includes(caller.script);
+    if (!counts2 || isForDebugging(candidate) !== isForDebugging(best))
+      return [];
+    return [candidate];
+  });
+}
+function sameWords(a, b) {
+  return JSON.stringify(a.map(locationOf)) === JSON.stringify(b.map(locationOf));
+}
+function differenceOf(own2, called2) {
+  const [strip] = called2.strips ?? [];
+  if (strip && !own2.strips?.some(({ text: text8 }) => text8 === strip.text))
+    return `strips what it built: \`${strip.text}\``;
+  const flags = textsOf(called2);
+  if (flags.join("\n") !== textsOf(own2).join("\n"))
+    return `gives it other flags: \`${flags.join(" ")}\``;
+  const known3 = new Set(own2.doubts.map(({ reason }) => reason));
+  const more = called2.doubts.find(({ reason }) => !known3.has(reason));
+  return more ? `there ${more.reason}` : null;
+}
+function textsOf({ flags }) {
+  return flags.filter(({ name: name2 }) => /^-(?:ldflags|gcflags|trimpath|buildvcs|buildmode)$/.test(name2)).map(({ name: name2, words: words3 }) => [name2, ...words3.map(({ text: text8 }) => text8)].join(" "));
+}
+
+// ../../packages/core/dist/collect/recipe/choice/candidate-platform.js
+function platformDistance({ environment: environment2, command }) {
+  const isOther = (name2, judged2) => {
+    const value = [...environment2, ...command.assignments].findLast((variable) => variable.name === name2)?.value ?? [];
+    return value.length > 0 && computationsIn(value).length === 0 && textOf3(value) !== judged2;
+  };
+  return isOther("GOOS", JUDGED_OS) ? 2 : isOther("GOARCH", JUDGED_ARCH) ? 1 : 0;
+}
+
+// ../../packages/core/dist/collect/recipe/choice/candidate-order.js
+function comparison(a, b, query) {
+  const debug = query.role === "debug" ? 1 : -1;
+  return debug * (Number(isForDebugging(b)) - Number(isForDebugging(a))) || Number(b.match > 1) - Number(a.match > 1) || a.order - b.order || platformDistance(a) - platformDistance(b) || b.match - a.match || preference(b) - preference(a) || Number(a.condition !== void 0) - Number(b.condition !== void 0);
+}
+function preference(candidate) {
+  const { script, in: { file: file2 } } = candidate.caller ?? candidate;
+  if (script.name === "build")
+    return 2;
+  const { defaultScript } = file2;
+  return defaultScript !== void 0 && withPrerequisites(file2, defaultScript).includes(script) ? 1 : 0;
+}
+
+// ../../packages/core/dist/collect/recipe/calls/followed-commands.js
+var MAX_DEPTH13 = 4;
+function followedCommands(commands, calls, reading, open8 = []) {
+  return commands.flatMap((placed4) => {
+    const goals = calls.follow(placed4);
+    if (goals === null)
+      return [placed4];
+    const unfollowed = { ...placed4, unfollowed: true };
+    if (goals === "unfollowed" || open8.length === MAX_DEPTH13 || reading.budget.isSpent)
+      return [unfollowed];
+    const { condition } = placed4.command;
+    return goals.flatMap(({ in: { name: file2 }, name: name2, scripts, doubts }) => {
+      const id = `${file2}#${name2}`;
+      if (open8.includes(id))
+        return [];
+      const within3 = followedCommands(placedCommands(scripts, reading), calls, reading, [...open8, id]);
+      const inner = condition === void 0 ? within3 : within3.map((each) => under2(condition, each));
+      return doubts.length > 0 ? [...inner, unfollowed] : inner;
+    });
+  });
+}
+function under2(condition, placed4) {
+  return { ...placed4, command: { ...placed4.command, condition } };
+}
+
+// ../../packages/core/dist/collect/recipe/around/earlier-commands.js
+import { posix as posix29 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/around/harmless-programs.js
+import { posix as posix28 } from "node:path";
+var LOOKS = setOf("golangci-lint staticcheck gotestsum govulncheck gosec revive errcheck gofumpt goimports gofmt ginkgo nilaway deadcode shadow cover pprof nm objdump addr2line trace vet fix go-licenses addlicense benchstat dlv shellcheck hadolint actionlint yamllint markdownlint typos codespell gitleaks trivy grype codecov");
+var HARMLESS2 = setOf(
+  // the shell's own, and its reserved words
+  ": [ [[ ]] ! { } alias bg break builtin case cd command continue declare dirs do done echo elif else esac eval exec exit export false fg fi for function getopts hash help if in jobs kill let local mapfile popd printf pushd pwd read readarray readonly return select set shift shopt source . test then time times trap true type typeset ulimit umask unalias unset until wait while basename cat chgrp chmod chown cmp comm cp cut date df diff dirname du egrep env expr fgrep file fold free getconf getent grep groups head hostname id install jq less ln ls lscpu md5sum mkdir mktemp mv nl nproc od paste pgrep pkill printenv ps readlink realpath rev rm rmdir sed seq sha1sum sha256sum sha512sum shasum sleep sort stat stty sum sync tac tail tee touch tput tr tty uname uptime wc which who whoami yes addgroup adduser apk apt apt-get brew corepack dnf dpkg gem groupadd ldconfig microdnf modprobe mount pacman pip pip3 rpm ssh-add ssh-agent ssh-keyscan swapoff sysctl systemctl update-ca-certificates useradd usermod yum zypper curl docker find git go podman wget pkg-config"
+);
+var GIT_LOOKS = /^(?:add|branch|cat-file|config|describe|diff|diff-index|fetch|for-each-ref|log|ls-files|ls-remote|merge-base|name-rev|remote|rev-list|rev-parse|show|show-ref|status|symbolic-ref|tag|update-index|var|version)?$/;
+var CONTAINER_WRITES = /^(?:run|exec|cp|compose)$/;
+var FIND_WRITES = /^-(?:exec|execdir|ok|okdir|delete|fprint\w*)$/;
+function isHarmless(command) {
+  const words3 = command.words.slice(programAt(command));
+  const texts2 = words3.map(textOf3);
+  const [program = "", ...args] = texts2[0] === "sudo" ? texts2.slice(1).filter(isNoOption) : texts2;
+  const name2 = nameOf5(program);
+  const [verb = ""] = args.filter(isNoOption);
+  if (LOOKS.has(name2))
+    return true;
+  if (program.includes("/") && !program.startsWith("/"))
+    return false;
+  switch (name2) {
+    case "git":
+      return GIT_LOOKS.test(verb);
+    case "docker":
+    case "podman":
+      return !CONTAINER_WRITES.test(verb);
+    case "find":
+      return !args.some((text8) => FIND_WRITES.test(text8));
+    case "go":
+      return goIsHarmless(behindDirectory(words3.slice(1)).words.map(textOf3));
+    case "wget":
+      return args.some((text8) => /^-\w*O|^--output-document|^--spider$|^--version$/.test(text8));
+    case "curl":
+      return !args.some((text8) => /^-\w*O|^--remote-name/.test(text8));
+    case "sort":
+      return !args.some((text8) => /^-\w*o|^--output/.test(text8));
+    default:
+      return name2 === "" || HARMLESS2.has(name2);
+  }
+}
+function goIsHarmless([verb = "", ...args]) {
+  if (verb === "generate")
+    return false;
+  return !/^(?:run|tool)$/.test(verb) || LOOKS.has(nameOf5(args.find(isNoOption) ?? ""));
+}
+function onlyLooks(program) {
+  return LOOKS.has(nameOf5(program));
+}
+function nameOf5(program) {
+  return posix28.basename(program.replace(/^[@+-]+/, "").split("@", 1)[0]);
+}
+function isNoOption(text8) {
+  return !text8.startsWith("-");
+}
+function setOf(names3) {
+  return new Set(names3.split(" "));
+}
+
+// ../../packages/core/dist/collect/recipe/around/earlier-commands.js
 var ASSETS = /^(?:npm|npx|yarn|pnpm|bun|vite|webpack|esbuild|tailwindcss)$/;
-var LOOKS = /^(?:golangci-lint|staticcheck|gotestsum|govulncheck|gosec|revive|errcheck|gofumpt|goimports|gofmt|ginkgo|nilaway|deadcode|shadow|cover|pprof|nm|objdump|addr2line|trace|vet|fix|go-licenses|addlicense)$|(?:^|[-_.])(?:tests?|lint|check|verify|vet|fmt|format|coverage|bench|setup|bootstrap|install|deps|login|wait|clean)(?:$|[-_.])/;
-var INTERPRETERS = /^(?:sh|bash|ash|dash|ksh|zsh|python3?|perl|ruby|node|deno)$/;
 function earlierCommands(commands, base) {
   const found2 = /* @__PURE__ */ new Map();
   const varying = /* @__PURE__ */ new Set();
   for (const { command, mounts } of commands) {
-    const pathsOf2 = (words3) => words3.map((word2) => posix22.join(pathOf2(word2).startsWith("/") ? "" : command.folder, pathOf2(word2))).map((path2) => posix22.join(base, repositoryFolder(path2, mounts)).replace(/(?<=.)\/$/, "")).filter((path2) => !/^\.{0,2}\//.test(path2));
+    const pathsOf = (words3) => words3.map((word2) => posix29.join(pathOf2(word2).startsWith("/") ? "" : command.folder, pathOf2(word2))).map((path2) => posix29.join(base, repositoryFolder(path2, mounts)).replace(/(?<=.)\/$/, "")).filter((path2) => !/^\.{0,2}\//.test(path2));
     const { written, source } = filesOf2(command);
-    const writes = pathsOf2(written);
+    const writes = pathsOf(written);
     const purpose = written.length === 0 ? purposeOf(command) : void 0;
     if (writes.length === 0 && purpose === void 0)
       continue;
-    const known3 = source.length === 0 ? writesKnownText(command) : pathsOf2(source).length === source.length && !pathsOf2(source).some((path2) => varying.has(path2));
+    const known3 = source.length === 0 ? writesKnownText(command) : pathsOf(source).length === source.length && !pathsOf(source).some((path2) => varying.has(path2));
     if (written.length > 0 && known3 && isSame(command))
       continue;
     for (const path2 of writes)
@@ -56704,7 +58455,7 @@ function filesOf2(command) {
   const [program, ...args] = command.words.slice(programAt(command));
   const files = args.filter((word2) => !textOf3(word2).startsWith("-"));
   const targets2 = command.writes.filter((word2) => !textOf3(word2).startsWith("/dev/"));
-  switch (nameOf3(program)) {
+  switch (nameOf6(program)) {
     case "cp":
     case "mv":
     case "ln":
@@ -56715,7 +58466,7 @@ function filesOf2(command) {
     case "sed":
     case "perl":
       if (args.some((word2) => /^-\w*i/.test(textOf3(word2)) || textOf3(word2).startsWith("--in-place"))) {
-        return { written: files.slice(-1), source: nameOf3(program) === "sed" ? files.slice(-1) : [] };
+        return { written: files.slice(-1), source: nameOf6(program) === "sed" ? files.slice(-1) : [] };
       }
       return { written: targets2, source: files.slice(1) };
     case "cat":
@@ -56731,7 +58482,7 @@ function filesOf2(command) {
 }
 var MODULE_FILES = [untraced("go.mod"), untraced("go.sum")];
 function goGets(args) {
-  const [verb, ...modules2] = args.map(textOf3).filter((text8) => !text8.startsWith("-"));
+  const [verb, ...modules2] = behindDirectory(args).words.map(textOf3).filter((text8) => !text8.startsWith("-"));
   return verb === "get" && (modules2.length === 0 || !modules2.every((name2) => /@v\d+\.\d+\.\d+/.test(name2)));
 }
 function downloadedTo(args) {
@@ -56761,10 +58512,10 @@ function isSame({ words: words3 }) {
 }
 function writesKnownText(command) {
   const words3 = command.words.slice(programAt(command));
-  const name2 = nameOf3(words3[0]);
+  const name2 = nameOf6(words3[0]);
   if (name2 === "" && command.words.length === 0)
     return false;
-  if (name2 === "cat" && command.hasFixedInput)
+  if (name2 === "cat" && command.input && computationsIn(command.input).length === 0)
     return true;
   if (name2 === "printf" && textOf3(joined2(words3)).includes("%("))
     return false;
@@ -56774,33 +58525,70 @@ function writesKnownText(command) {
 }
 function purposeOf(command) {
   const [program, ...args] = command.words.slice(programAt(command));
-  const name2 = nameOf3(program);
-  const [first = "", second = ""] = args.map(textOf3).filter((text8) => !text8.startsWith("-"));
-  if (name2 === "go") {
-    if (first === "generate")
-      return "sources";
-    if (first !== "run" && first !== "tool")
-      return void 0;
-    return LOOKS.test(posix22.basename(second.split("@", 1)[0])) ? void 0 : "sources";
-  }
-  if (ASSETS.test(name2))
+  if (ASSETS.test(nameOf6(program))) {
+    const [first = ""] = args.map(textOf3).filter((text8) => !text8.startsWith("-"));
     return /^(?:ci|i|install|test|lint|audit)$/.test(first) ? void 0 : "assets";
-  if (GENERATORS.test(name2))
-    return "sources";
-  const script = INTERPRETERS.test(name2) ? first : isOfRepository(program) ? textOf3(program) : "";
-  return script === "" || LOOKS.test(posix22.basename(script)) ? void 0 : "sources";
+  }
+  return isHarmless(command) ? void 0 : "sources";
 }
-function isOfRepository(program) {
-  const path2 = textOf3(program ?? []);
-  return path2.includes("/") && !path2.startsWith("/") && computationsIn(program).length === 0;
-}
-function nameOf3(program) {
-  return posix22.basename(textOf3(program ?? []).replace(/^[@+-]+/, ""));
+function nameOf6(program) {
+  return posix29.basename(textOf3(program ?? []).replace(/^[@+-]+/, ""));
 }
 
-// ../../packages/core/dist/collect/recipe/run-order.js
+// ../../packages/core/dist/collect/recipe/around/later-doubts.js
+import { posix as posix30 } from "node:path";
+var CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
+var CHANGING_INSIDE = /(?:^|[\s;&|/}])(?:strip|upx|objcopy)[\s{]/;
+var LOOKING = new Set("echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp tar zip gzip scp rsync docker podman true cat readelf nm objdump size ldd exec time cd go".split(" "));
+function doubtsOfLater(later, build) {
+  return later.filter(({ command, outputs, unfollowed }) => unfollowed && !isKnown2(command, outputs) || outputs.some((output3) => changes(command, output3) || buildsAgain(command, output3, build))).map(({ command }) => {
+    const reason = `\`${commandText(command)}\` runs after the build and may change the binary`;
+    return { ...doubtAt(reason, joined2([...command.words, ...command.writes])), about: "later-command" };
+  });
+}
+function isKnown2(command, outputs) {
+  const program = textOf3(command.words[programAt(command)] ?? []);
+  return onlyLooks(program) || outputs.some((output3) => names(program, output3));
+}
+function buildsAgain(command, output3, build) {
+  const again = goBuildCommand(command);
+  const written = again?.flags.findLast(({ name: name2 }) => name2 === "-o")?.value;
+  return again !== null && !!written && names(textOf3(written), output3) && flagsOf(again) !== flagsOf(build);
+}
+function flagsOf({ flags }) {
+  return flags.map(({ words: words3 }) => textOf3(words3)).join("\n");
+}
+function changes(command, output3) {
+  if (command.writes.some((word2) => names(textOf3(word2), output3)))
+    return true;
+  const texts2 = command.words.slice(programAt(command)).map(textOf3);
+  const program = posix30.basename(texts2[0] ?? "");
+  if (program === "echo" || program === "printf")
+    return false;
+  if (texts2.some((text8) => CHANGING.test(posix30.basename(text8)) || CHANGING_INSIDE.test(text8)))
+    return true;
+  if (CHANGING_INSIDE.test(inputThatRuns(command)))
+    return true;
+  if (program === "go")
+    return texts2[1] === "env" && texts2.includes("-w");
+  const named3 = texts2.slice(1).filter((text8) => names(text8, output3));
+  if (program === "cp" || program === "mv" || program === "ln")
+    return named3.includes(texts2.at(-1));
+  if (program === "install")
+    return texts2.some((text8) => text8 === "--strip" || /^-\w+$/.test(text8) && text8.includes("s"));
+  return named3.length > 0 && !LOOKING.has(program);
+}
+function names(word2, output3) {
+  if (output3 === "" || output3 === "/")
+    return false;
+  if (posix30.normalize(word2) === posix30.normalize(output3))
+    return true;
+  return output3.includes("/") && word2.includes(posix30.normalize(output3)) && !word2.startsWith("-");
+}
+
+// ../../packages/core/dist/collect/recipe/around/run-order.js
 function scriptsAfter(file2, script, asked) {
-  const run = asked === void 0 && file2.runsAll ? file2.scripts : runWith(file2, script, asked);
+  const run = asked === void 0 && file2.runs === "every" ? file2.scripts : runWith(file2, script, asked);
   const dependents = dependentsOf(file2, script);
   return run.filter((other) => dependents.has(other)).map((other) => {
     const call = other.steps.findLastIndex((step) => step.kind === "shell" && step.calledScript === script.name);
@@ -56808,9 +58596,9 @@ function scriptsAfter(file2, script, asked) {
   });
 }
 function scriptsBefore(file2, script, asked) {
-  if (file2.runsAll)
+  if (file2.runs === "every")
     return [];
-  const goal = file2.shipsOne ? script.name : asked ?? file2.defaultScript ?? script.name;
+  const goal = file2.runs === "shipped" ? script.name : asked ?? file2.defaultScript ?? script.name;
   const order = [goal, script.name].map((name2) => inOrder2(file2, name2)).find((scripts) => scripts.includes(script)) ?? [];
   const at3 = order.indexOf(script);
   return order.flatMap((other, index2) => {
@@ -56825,8 +58613,8 @@ function runWith(file2, script, asked) {
   return goals.map((goal) => withPrerequisites(file2, goal)).find((scripts) => scripts.includes(script)) ?? [];
 }
 
-// ../../packages/core/dist/collect/recipe/strip-commands.js
-import { posix as posix23 } from "node:path";
+// ../../packages/core/dist/collect/recipe/around/strip-commands.js
+import { posix as posix31 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/text/written-region.js
 function writtenRegion(traced) {
@@ -56846,7 +58634,7 @@ function writtenRegion(traced) {
   };
 }
 
-// ../../packages/core/dist/collect/recipe/strip-commands.js
+// ../../packages/core/dist/collect/recipe/around/strip-commands.js
 var STRIP = /^(?:-[sgSdpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose)$/;
 var OBJCOPY = /^(?:-[gSpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose|--(?:no-)?compress-debug-sections)$/;
 var OBJCOPY_STRIPS = /^(?:-[gS]|--strip-(?:all|debug|unneeded))$/;
@@ -56855,11 +58643,11 @@ function stripsInPlace({ command, outputs }) {
   if (command.condition !== void 0)
     return false;
   const [program = "", ...args] = command.words.slice(programAt(command)).map(textOf3);
-  const name2 = posix23.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
+  const name2 = posix31.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
   const options = args.filter((arg) => arg.startsWith("-"));
   const files = args.filter((arg) => !arg.startsWith("-"));
-  const names3 = outputs.map((output3) => posix23.basename(output3)).filter((own2) => own2 !== "");
-  if (!files.some((file2) => names3.includes(posix23.basename(file2))))
+  const names3 = outputs.map((output3) => posix31.basename(output3)).filter((own2) => own2 !== "");
+  if (!files.some((file2) => names3.includes(posix31.basename(file2))))
     return false;
   switch (name2) {
     case "strip":
@@ -56867,7 +58655,7 @@ function stripsInPlace({ command, outputs }) {
     case "sstrip":
       return true;
     case "objcopy":
-      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix23.normalize(file2) === posix23.normalize(files[0]));
+      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix31.normalize(file2) === posix31.normalize(files[0]));
     case "upx":
       return options.every((option) => UPX.test(option));
     default:
@@ -56910,8 +58698,8 @@ function linkedFile(commands) {
   return void 0;
 }
 
-// ../../packages/core/dist/collect/recipe/taken-files.js
-import { posix as posix24 } from "node:path";
+// ../../packages/core/dist/collect/recipe/around/taken-files.js
+import { posix as posix32 } from "node:path";
 function stepsToFollow({ scripts }) {
   return MAX_PATHS * scripts.reduce((sum, { takes = [] }) => sum + takes.length, 1);
 }
@@ -56926,26 +58714,26 @@ function pathsIn({ scripts }, script, paths) {
   return found2;
 }
 function placesOf({ source, target }, path2) {
-  const own2 = posix24.basename(path2);
+  const own2 = posix32.basename(path2);
   if (source === void 0)
-    return [posix24.join(target, own2)];
-  for (let at3 = path2; ; at3 = posix24.dirname(at3)) {
+    return [posix32.join(target, own2)];
+  for (let at3 = path2; ; at3 = posix32.dirname(at3)) {
     if (fits2(at3, source)) {
       if (at3 !== path2)
-        return [posix24.join(target, path2.slice(at3 === "/" ? 0 : at3.length))];
-      return target.endsWith("/") ? [posix24.join(target, own2)] : [target, posix24.join(target, own2)];
+        return [posix32.join(target, path2.slice(at3 === "/" ? 0 : at3.length))];
+      return target.endsWith("/") ? [posix32.join(target, own2)] : [target, posix32.join(target, own2)];
     }
     if (at3 === "/")
       return [];
   }
 }
 function fits2(path2, pattern) {
-  const plain2 = posix24.normalize(pattern).replace(/(?<=.)\/$/, "");
+  const plain2 = posix32.normalize(pattern).replace(/(?<=.)\/$/, "");
   const segments = plain2.replace(/\[[^[\]]*\]/g, "?").split("/");
   return path2 === plain2 || matches(segments, path2.split("/"));
 }
 
-// ../../packages/core/dist/collect/recipe/candidate-recipe.js
+// ../../packages/core/dist/collect/recipe/choice/candidate-recipe.js
 function recipeOfCandidate(file2, best, options) {
   const { command, script } = best;
   const { caller, sought: { packageFolder, base = "" } } = options;
@@ -56956,20 +58744,22 @@ function recipeOfCandidate(file2, best, options) {
   const after = [...afterOwn, ...afterCaller];
   const environment2 = environmentOf(best);
   const flags = [...environment2.goFlags, ...command.flags];
-  const location = placeOf(command.words);
+  const location = placeOf2(command.words);
   const takenFrom = (of, from) => {
     const places2 = pathsIn(of, from, outputs);
     return (other) => places2.get(other.name) ?? [own2];
   };
-  const behind2 = [
-    ...best.later.map((other) => ({ command: other, outputs: [own2] })),
-    ...laterCommands(afterOwn, takenFrom(file2, script)),
-    ...caller ? laterCommands(afterCaller, takenFrom(caller.file, caller.script)) : []
-  ];
-  const later = behind2.map((each) => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
+  const reading = { problems: [], budget: new Budget() };
+  const followed = (commands) => followedCommands(commands, options.calls, reading);
+  const afterScripts = (scripts, outputsIn) => scripts.flatMap((other) => laterCommands(followed(placedCommands([other], reading)), outputsIn(other)));
+  const later = [
+    ...laterCommands(followed(best.later), [own2]),
+    ...afterScripts(afterOwn, takenFrom(file2, script)),
+    ...caller ? afterScripts(afterCaller, takenFrom(caller.file, caller.script)) : []
+  ].map((each) => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
   const beforeCaller = caller ? scriptsBefore(caller.file, caller.script, caller.asked) : [];
-  const before = commandsIn([...beforeCaller, ...scriptsBefore(file2, script, options.script)], new Budget());
-  const earlier = earlierCommands([...before, ...best.earlier()], base);
+  const before = placedCommands([...beforeCaller, ...scriptsBefore(file2, script, options.script)], reading);
+  const earlier = earlierCommands(followed([...before, ...best.earlier()]), base);
   const strips = strippingCommands(later);
   const doubtful = later.filter((other) => strips.get(other.command)?.debugFile === void 0 && !keepsDebug(other.command, strips.size > 0));
   return {
@@ -56990,12 +58780,15 @@ function recipeOfCandidate(file2, best, options) {
       ...doubtsOfWords(command.packages, "go build"),
       ...environment2.doubts,
       ...doubtsOfFlags(flags),
-      ...doubtsOfLater(doubtful),
+      ...doubtsOfLater(doubtful, command).filter(({ location: at3 }) => !best.doubts.some((said2) => startsAt(said2.location, at3))),
       ...file2.doubts
     ]
   };
 }
-function placeOf(words3) {
+function startsAt(a, b) {
+  return a !== void 0 && a.path === b?.path && a.startLine === b.startLine && a.startColumn === b.startColumn;
+}
+function placeOf2(words3) {
   const [program, verb] = [words3[0] ?? [], words3[1] ?? []].map(locationOf);
   const together3 = program && verb && program.path === verb.path && program.startLine === verb.startLine;
   return together3 ? locationOf(joined2(words3)) : verb ?? program;
@@ -57003,16 +58796,8 @@ function placeOf(words3) {
 function keepsDebug({ words: words3 }, strips) {
   return strips && words3.some((word2) => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf3(word2)));
 }
-function laterCommands(scripts, outputsIn) {
-  const budget = new Budget();
-  return scripts.flatMap((script) => {
-    const outputs = outputsIn(script);
-    return commandsIn([script], budget).map(({ command }) => ({ command, outputs }));
-  });
-}
-function commandsIn(scripts, budget) {
-  const search2 = { problems: [], budget };
-  return scripts.flatMap((script) => script.steps.flatMap((step) => step.kind === "shell" ? commandsOf(step, script, search2).map((command) => ({ command, mounts: step.mounts ?? [] })) : []));
+function laterCommands(commands, outputs) {
+  return commands.map((placed4) => ({ ...placed4, outputs }));
 }
 function environmentOf({ command, environment: environment2 }) {
   const variables2 = [
@@ -57021,12 +58806,9 @@ function environmentOf({ command, environment: environment2 }) {
   ];
   const env = /* @__PURE__ */ new Map();
   const unresolved = [];
-  const refused5 = [];
   let goFlags = [];
   let doubts = [];
   for (const { name: name2, value, word: word2, doubts: own2 } of variables2) {
-    if (name2 === "CGO_LDFLAGS")
-      refused5.push(doubtAt("CGO_LDFLAGS of the build file is not used", word2));
     if (name2 === "GOFLAGS") {
       const variable = flagsOfVariable(value);
       goFlags = variable.flags;
@@ -57041,7 +58823,7 @@ function environmentOf({ command, environment: environment2 }) {
     } else
       env.set(name2, variableAt(name2, value, word2));
   }
-  return { env: [...env.values()], goFlags, unresolved, doubts: [...refused5, ...doubts] };
+  return { env: [...env.values()], goFlags, unresolved, doubts: [...doubtsOfVariables(variables2), ...doubts] };
 }
 function variableAt(name2, value, word2) {
   const location = locationOf(word2);
@@ -57065,106 +58847,108 @@ function computedOf(flag2) {
   });
 }
 
-// ../../packages/core/dist/collect/recipe/make-call.js
-import { posix as posix25 } from "node:path";
-var MAKEFILES = ["GNUmakefile", "makefile", "Makefile"];
-var WITH_VALUE3 = /^-[CfIoW]$|^--(?:directory|file|makefile|include-dir|old-file|what-if)$/;
-var NAMES_THE_BUILD = /version|commit|revision|sha|date|time|branch|tag$/i;
-function calledCandidates(script, makefiles, { sought, budget }) {
-  const search2 = { problems: [], perhaps: [], budget };
-  const steps = script.steps.flatMap((step) => step.kind === "shell" ? [step] : []);
-  const commands = steps.flatMap((step) => commandsOf(step, script, search2).map((command) => ({ step, command })));
-  return commands.flatMap(({ step, command }, index2) => {
-    if (step.calledScript !== void 0)
-      return [];
-    const call = makeCall(command);
-    const called2 = call && makefiles.find(({ name: name2 }) => pathsOf(call, command, step).includes(name2));
-    const goal = call?.goal ?? called2?.file.defaultScript;
-    if (!call || !called2 || goal === void 0)
-      return [];
-    const makefile = { ...called2, file: withScript(called2.file, goal) };
-    const earlier = () => commands.slice(0, index2).map((other) => ({ command: other.command, mounts: other.step.mounts ?? [] }));
-    const later = commands.slice(index2 + 1).map((other) => other.command);
-    const environment2 = [...command.environment, ...call.assignments];
-    return withPrerequisites(makefile.file, goal).flatMap((rule2) => candidatesOf(rule2, sought, search2).map((candidate) => ({
-      ...candidate,
-      makefile,
-      target: goal,
-      folder: posix25.join(command.folder, call.folder, posix25.relative(posix25.dirname(makefile.name), candidate.folder)),
-      environment: [...environment2.filter(({ name: name2 }) => reachesGo(name2)), ...candidate.environment],
-      earlier: () => [...earlier(), ...candidate.earlier()],
-      later: [...candidate.later, ...later],
-      doubts: [
-        ...candidate.doubts,
-        ...step.doubts,
-        ...command.doubts,
-        ...command.environment.flatMap(doubtsOf),
-        ...call.assignments.flatMap(doubtsOfGiven)
-      ],
-      ...command.condition !== void 0 && { condition: command.condition }
-    })));
+// ../../packages/core/dist/collect/recipe/choice/rival-builds.js
+function doubtsOfRivals(best, others) {
+  const rivals = others.filter((other) => platformDistance(other) <= platformDistance(best) && madeWith(other) !== madeWith(best));
+  return [...doubtsOfTurns(best, rivals), ...doubtsOfJobs(best, rivals)];
+}
+function doubtsOfTurns(best, rivals) {
+  const [verb] = best.command.words[1] ?? [];
+  const again = rivals.some(({ command, script, caller }) => {
+    const [other] = command.words[1] ?? [];
+    if (script !== best.script || caller || best.caller)
+      return false;
+    return verb?.source && other?.source === verb.source && other.offset === verb.offset;
   });
+  return again ? [doubtAt("this command runs several times, with other flags", joined2(best.command.words))] : [];
 }
-function makeCall(command) {
-  const at3 = programAt(command);
-  const [program, ...args] = command.words.slice(at3);
-  if (!program || !/^(?:.*\/)?g?make$/.test(textOf3(program)))
-    return null;
-  const assignments = command.words.slice(0, at3).flatMap(variableIn);
-  const goals = [];
-  let [folder, file2] = [".", void 0];
-  for (let index2 = 0; index2 < args.length; index2++) {
-    const word2 = args[index2];
-    const text8 = textOf3(word2);
-    const assignment = variableIn(word2);
-    if (assignment.length > 0)
-      assignments.push(...assignment);
-    else if (computationsIn(word2).length > 0)
-      return null;
-    else if (text8.startsWith("-")) {
-      const [name2, value] = WITH_VALUE3.test(text8) ? [text8, textOf3(args[++index2] ?? [])] : optionOf(text8);
-      if (name2 === "-C" || name2 === "--directory")
-        folder = posix25.join(folder, value);
-      if (name2 === "-f" || name2 === "--file" || name2 === "--makefile")
-        file2 = value;
-    } else if (!/^\d+$/.test(text8))
-      goals.push(text8);
-  }
-  const [goal] = goals;
-  return { folder, assignments, ...file2 === void 0 ? {} : { file: file2 }, ...goal === void 0 ? {} : { goal } };
-}
-function optionOf(text8) {
-  const long = /^(--[\w-]+)=(.*)$/.exec(text8);
-  return long ? [long[1], long[2]] : [text8.slice(0, 2), text8.slice(2)];
-}
-function variableIn(word2) {
-  const assignment = assignmentIn(word2);
-  return assignment ? [{ name: assignment.name, value: assignment.value, doubts: [] }] : [];
-}
-function pathsOf({ folder, file: file2 }, command, step) {
-  const start = repositoryFolder(posix25.isAbsolute(folder) ? folder : posix25.join(command.folder, folder), step.mounts ?? []);
-  return (file2 === void 0 ? MAKEFILES : [file2]).map((name2) => posix25.join(start, name2));
-}
-function reachesGo(name2) {
-  return acceptedVariable(name2) || name2 === "GOFLAGS";
-}
-function doubtsOf({ name: name2, value }) {
-  if (reachesGo(name2) || !mayHoldFlags(name2, textOf3(value)))
+function doubtsOfJobs(best, rivals) {
+  const { purpose, name: name2 } = jobOf(best);
+  if (purpose === void 0)
     return [];
-  return [doubtAt(`${name2} is handed to make and is not followed`, value)];
-}
-function doubtsOfGiven(variable) {
-  const { name: name2, value } = variable;
-  if (reachesGo(name2))
+  const rival = rivals.find((other) => jobOf(other).name !== name2 && jobOf(other).purpose === purpose && other.match > 1 === best.match > 1);
+  if (!rival)
     return [];
-  return NAMES_THE_BUILD.test(name2) ? doubtsOf(variable) : [doubtAt(`${name2} is handed to make and is not followed`, value)];
+  const reason = `${jobOf(rival).name} builds the package with other flags, and nothing tells which of both is shipped`;
+  return [doubtAt(reason, joined2(rival.command.words))];
+}
+function jobOf(candidate) {
+  return { name: nameOf4(candidate), purpose: (candidate.caller ?? candidate).script.purpose };
+}
+function madeWith(candidate) {
+  const isPlatform = ({ name: name2 }) => /^GO(?:OS|ARCH|AMD64|ARM|ARM64|386)$/.test(name2);
+  const environment2 = candidate.environment.filter((variable) => !isPlatform(variable) && reachesGo2(variable.name));
+  const assignments = candidate.command.assignments.filter((variable) => !isPlatform(variable));
+  return fingerprint({ ...candidate, environment: environment2, command: { ...candidate.command, assignments } });
+}
+function reachesGo2(name2) {
+  return /^(?:C?GO|CC$|CXX$)/.test(name2);
 }
 
-// ../../packages/core/dist/collect/recipe/shipped-script.js
+// ../../packages/core/dist/collect/recipe/choice/search-files.js
+import { posix as posix34 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/calls/called-candidates.js
+import { posix as posix33 } from "node:path";
+var MAX_DEPTH14 = 4;
+function calledCandidates(script, calls, { sought, search: search2, open: open8 = [] }) {
+  const commands = script.steps.flatMap((step) => step.kind === "shell" && step.calledScript === void 0 ? placed3(step, commandsOf(step, script, search2)).map((each) => ({ ...each, step })) : []);
+  return commands.flatMap(({ step, ...call }, index2) => {
+    const goals = calls.follow(call);
+    if (goals === "unfollowed" && mayBuild3(call.command))
+      search2.perhaps.push(unread3(call.command));
+    if (goals === null || goals === "unfollowed")
+      return [];
+    return goals.flatMap((goal, at3) => {
+      const id = `${goal.in.name}#${goal.name}`;
+      if (open8.includes(id) || open8.length === MAX_DEPTH14)
+        return [];
+      const within3 = { sought, search: search2, open: [...open8, id] };
+      const runBefore = () => placedCommands(goals.slice(0, at3).flatMap(({ scripts }) => scripts), search2);
+      const runAfter = placedCommands(goals.slice(at3 + 1).flatMap(({ scripts }) => scripts), search2);
+      const { command } = call;
+      return candidatesIn(goal, calls, within3).map((candidate) => ({
+        ...candidate,
+        call: command.words,
+        folder: goal.folderOf(candidate.folder),
+        environment: [...goal.environment, ...candidate.environment],
+        earlier: () => [...commands.slice(0, index2), ...runBefore(), ...candidate.earlier()],
+        later: [...candidate.later, ...runAfter, ...commands.slice(index2 + 1)],
+        doubts: [...candidate.doubts, ...step.doubts, ...command.doubts, ...goal.doubts],
+        ...command.condition !== void 0 && { condition: command.condition }
+      }));
+    });
+  });
+}
+function candidatesIn(goal, calls, within3) {
+  const { file: file2 } = goal.in;
+  return goal.scripts.flatMap((script) => {
+    const own2 = candidatesOf(script, within3.sought, within3.search);
+    const before = () => placedCommands(scriptsBefore(file2, script, goal.name), within3.search);
+    const after = () => placedCommands(scriptsAfter(file2, script, goal.name), within3.search);
+    return [
+      ...own2.map((candidate) => ({ ...candidate, callee: goal.in, target: goal.name })),
+      ...calledCandidates(script, calls, within3).map((candidate) => ({
+        ...candidate,
+        earlier: () => [...before(), ...candidate.earlier()],
+        later: [...candidate.later, ...after()]
+      }))
+    ];
+  });
+}
+function mayBuild3({ words: words3 }) {
+  const [program = "", ...rest] = words3.map(textOf3).filter((text8) => !/^\w+=/.test(text8));
+  const names3 = [program, rest.find((text8) => !text8.startsWith("-")) ?? ""].map((name2) => posix33.basename(name2));
+  if (names3.some((name2) => /build|compile|release|dist|package|binar|image|docker|install|^all$|^app$/i.test(name2)))
+    return true;
+  return /^(?:g?make|just|(?:go-)?task|mage)$/.test(names3[0]) && rest.every((text8) => /^-|[/=]/.test(text8));
+}
+
+// ../../packages/core/dist/collect/recipe/around/shipped-script.js
 var FOR_DEVELOPERS = /(?:^|[-_.])(?:debug|dlv|delve|dev|develop|development|tests?|testing|ci|lint)(?:$|[-_.])/i;
 var FOR_DEBUGGING = /(?:^|[-_.])(?:debug|dlv|delve)(?:$|[-_.])/i;
 function shippedCandidates(file2, candidates, query) {
-  if (file2.shipsOne !== true || candidates.length === 0)
+  if (file2.runs !== "shipped" || candidates.length === 0)
     return { candidates, unclear: [] };
   const goal = shippedGoal(file2, query);
   if (goal !== void 0)
@@ -57228,66 +59012,14 @@ function stageOf({ caller, script }) {
   return caller?.script ?? script;
 }
 
-// ../../packages/core/dist/collect/recipe/find-recipe.js
-function findRecipe(all2, query, makefiles = all2) {
-  const asked = query.script;
-  const files = asked === void 0 ? all2 : all2.map((each) => ({ ...each, file: withScript(each.file, asked) }));
-  if (asked !== void 0 && !files.some(({ file: file2 }) => file2.scripts.some(({ name: name2 }) => name2 === asked))) {
-    return {
-      kind: "no-such-script",
-      names: files.flatMap(({ file: file2 }) => file2.scripts.map(({ name: name2 }) => name2).filter(isPlainName))
-    };
-  }
-  const searches = files.map((named3, order) => searchFile(named3, order, { query, makefiles }));
-  const candidates = searches.flatMap(({ candidates: found2 }) => found2);
-  candidates.sort((a, b) => comparison(a, b, query));
-  const best = candidates[0];
-  if (!best) {
-    return {
-      kind: "builds-something-else",
-      unresolved: searches.flatMap(({ search: search2, named: named3 }) => [...search2.problems, ...named3.file.unresolved]),
-      doubts: searches.flatMap(({ search: search2, scripts, named: { file: file2 } }) => [
-        ...search2.perhaps,
-        ...file2.unread,
-        ...scripts.flatMap((script) => script.doubts),
-        ...file2.doubts
-      ])
-    };
-  }
-  const before = searches.slice(0, best.order).flatMap(({ search: search2 }) => search2.perhaps);
-  const problems = searches[best.order].search.problems;
-  const { caller, goal = asked } = best;
-  const recipe = recipeOfCandidate(best.in.file, best, {
-    sought: query,
-    from: nameOf4(best, asked),
-    problems,
-    ...caller ? { script: caller.target } : goal !== void 0 && { script: goal },
-    ...caller && {
-      caller: { file: caller.in.file, script: caller.script, ...goal !== void 0 && { asked: goal } }
-    }
-  });
-  const others = candidates.filter((other) => other.in.name !== best.in.name || other.script !== best.script);
-  return {
-    kind: "found",
-    recipe: {
-      ...recipe,
-      doubts: [
-        ...recipe.doubts,
-        ...doubtsOfOthers(best, candidates.filter((other) => other.in.name === best.in.name)),
-        ...before
-      ]
-    },
-    others: [...new Set(others.map((other) => nameOf4(other)))].filter((name2) => name2 !== nameOf4(best)),
-    seesGoFlags: !(caller ?? best).in.file.runsElsewhere && !setsGoFlags(best)
-  };
-}
+// ../../packages/core/dist/collect/recipe/choice/search-files.js
 function searchFile(named3, order, options) {
   const { patterns } = named3.file;
   const searched = searchScripts(named3, order, options);
   if (searched.candidates.length > 0 || !patterns || options.query.script !== void 0)
     return searched;
   const { packageFolder } = options.query;
-  for (const name2 of patterns.names(posix26.basename(posix26.join("/", packageFolder)))) {
+  for (const name2 of patterns.names(posix34.basename(posix34.join("/", packageFolder)))) {
     const file2 = patterns.withName(name2);
     const found2 = searchScripts({ ...named3, file: { ...file2, scripts: withPrerequisites(file2, name2) } }, order, options);
     searched.search.perhaps.push(...found2.search.perhaps);
@@ -57298,15 +59030,14 @@ function searchFile(named3, order, options) {
   }
   return searched;
 }
-function searchScripts(named3, order, { query, makefiles }) {
+function searchScripts(named3, order, { query, calls }) {
   const { file: file2 } = named3;
   const scripts = query.script === void 0 ? file2.scripts : withPrerequisites(file2, query.script);
   const search2 = { problems: [], perhaps: [], budget: new Budget() };
-  const others = makefiles.filter(({ name: name2 }) => name2 !== named3.name);
   const all2 = scripts.flatMap((script) => [
     ...candidatesOf(script, query, search2).map((candidate) => ({ ...candidate, in: named3, order })),
-    ...calledCandidates(script, others, { sought: query, budget: search2.budget }).map(({ makefile, target, ...candidate }) => {
-      return { ...candidate, in: makefile, order, caller: { in: named3, script, target } };
+    ...calledCandidates(script, calls, { sought: query, search: search2 }).map(({ callee, target, call, ...candidate }) => {
+      return { ...candidate, in: callee, order, caller: { in: named3, script, target, call } };
     })
   ]);
   const isNamed2 = all2.some(({ script }) => !script.fallback);
@@ -57314,28 +59045,72 @@ function searchScripts(named3, order, { query, makefiles }) {
   search2.perhaps.push(...unclear);
   return { named: named3, scripts, search: search2, candidates };
 }
-function nameOf4(candidate, asked) {
-  const { in: named3, script } = candidate.caller ?? candidate;
-  return `${named3.name}#${asked ?? script.name}`;
+
+// ../../packages/core/dist/collect/recipe/find-recipe.js
+function findRecipe(all2, query, callable2 = all2) {
+  const calls = new CalledFiles(callable2);
+  const asked = query.script;
+  const files = asked === void 0 ? all2 : all2.map((each) => ({ ...each, file: withScript(each.file, asked) }));
+  if (asked !== void 0 && !files.some(({ file: file2 }) => file2.scripts.some(({ name: name2 }) => name2 === asked))) {
+    return {
+      kind: "no-such-script",
+      names: files.flatMap(({ file: file2 }) => file2.scripts.map(({ name: name2 }) => name2).filter(isPlainName))
+    };
+  }
+  const searches = files.map((named3, order) => searchFile(named3, order, { query, calls }));
+  const candidates = searches.flatMap(({ candidates: found2 }) => found2);
+  candidates.sort((a, b) => comparison(a, b, query));
+  const best = candidates[0];
+  if (!best) {
+    return {
+      kind: "builds-something-else",
+      unresolved: searches.flatMap(({ search: search2, named: named3 }) => [...search2.problems, ...named3.file.unresolved]),
+      doubts: eachOnce(searches.flatMap(({ search: search2, scripts, named: { file: file2 } }) => [
+        ...search2.perhaps,
+        ...file2.unread,
+        ...scripts.flatMap((script) => script.doubts),
+        ...file2.doubts
+      ]))
+    };
+  }
+  const before = searches.slice(0, best.order).flatMap(({ search: search2, named: { file: file2 } }) => [...search2.perhaps, ...file2.unread]);
+  const problems = searches[best.order].search.problems;
+  const recipeOf = (candidate) => {
+    const { caller, goal = asked } = candidate;
+    return recipeOfCandidate(candidate.in.file, candidate, {
+      sought: query,
+      from: nameOf4(candidate, asked),
+      calls,
+      problems,
+      ...caller ? { script: caller.target } : goal !== void 0 && { script: goal },
+      ...caller && {
+        caller: { file: caller.in.file, script: caller.script, ...goal !== void 0 && { asked: goal } }
+      }
+    });
+  };
+  const recipe = recipeOf(best);
+  const others = candidates.filter((other) => other.in.name !== best.in.name || other.script !== best.script);
+  return {
+    kind: "found",
+    recipe: {
+      ...recipe,
+      doubts: eachOnce([
+        ...recipe.doubts,
+        ...doubtsOfOthers(best, candidates.filter((other) => other.in.name === best.in.name)),
+        ...doubtsOfCallers(recipe, callersOf(best, candidates, query), recipeOf),
+        ...doubtsOfRivals(best, candidates.filter((other) => isForDebugging(other) === isForDebugging(best))),
+        ...before
+      ])
+    },
+    others: [...new Set(others.map((other) => nameOf4(other)))].filter((name2) => name2 !== nameOf4(best)),
+    seesGoFlags: !(best.caller ?? best).in.file.runsElsewhere && !setsGoFlags(best)
+  };
+}
+function eachOnce(doubts) {
+  return [...new Map(doubts.map((doubt) => [JSON.stringify([doubt.reason, doubt.location]), doubt])).values()];
 }
 function setsGoFlags({ environment: environment2, command }) {
   return [...environment2, ...command.assignments].some(({ name: name2 }) => name2 === "GOFLAGS");
-}
-function comparison(a, b, query) {
-  const debug = query.role === "debug" ? 1 : -1;
-  return debug * (Number(isForDebugging(b)) - Number(isForDebugging(a))) || Number(b.match > 1) - Number(a.match > 1) || a.order - b.order || b.match - a.match || preference(b) - preference(a) || Number(a.condition !== void 0) - Number(b.condition !== void 0);
-}
-function isForDebugging(candidate) {
-  return saysDebugging(candidate) || candidate.caller !== void 0 && saysDebugging(candidate.caller);
-}
-function saysDebugging({ in: named3, script }) {
-  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix26.basename(named3.name));
-}
-function preference({ script, in: { file: file2 } }) {
-  if (script.name === "build")
-    return 2;
-  const { defaultScript } = file2;
-  return defaultScript !== void 0 && withPrerequisites(file2, defaultScript).includes(script) ? 1 : 0;
 }
 function isPlainName(name2) {
   return /^[\w./:-]+$/.test(name2) && !name2.startsWith(".");
@@ -57369,18 +59144,13 @@ async function fromNamedRecipe(context2, target, build) {
   if (typeof reading === "string") {
     return unavailable("not-configured", `${named3}: ${reading}`, 'Name a build file and a recipe, stage, job or task that exist in `build.from`: "Makefile#build".');
   }
-  let found2 = findRecipe([reading], query);
-  if (found2.kind === "builds-something-else") {
-    const files = await buildFilesOf(context2.repository);
-    const makefiles = files.map((file2) => likeliest(file2, query)).filter((other) => typeof other !== "string");
-    found2 = findRecipe([reading], query, makefiles);
-  }
+  const found2 = findRecipe([reading], query, await callable(context2.repository, query, [reading]));
   if (found2.kind === "found")
     return found2.seesGoFlags ? withGoFlags(context2, found2.recipe) : found2.recipe;
   if (found2.kind === "no-such-script") {
     return unavailable("not-configured", `${named3}: there is no such recipe`, `Name one of the recipes of ${build.file} in \`build.from\`: ${found2.names.join(", ")}.`);
   }
-  return unavailable("not-configured", `${named3} does not build ${target.subject}${found2.unresolved.length > 0 ? ` (${found2.unresolved.join("; ")})` : ""}`, `Name the recipe with the \`go build\` of ${target.subject} in \`build.from\`, or give its flags there.`);
+  return unavailable("not-configured", `${named3} does not build ${targetInWords(target)}${found2.unresolved.length > 0 ? ` (${found2.unresolved.join("; ")})` : ""}`, `Name the recipe with the \`go build\` of ${targetInWords(target)} in \`build.from\`, or give its flags there.`);
 }
 async function fromRepository(context2, target) {
   const query = await queryOf(context2, target);
@@ -57396,7 +59166,7 @@ async function fromRepository(context2, target) {
     unresolved.push(`${file2.name} was not read: ${reading}`);
     doubts.push(doubtAt(`${file2.name} is not read: ${reading}`, []));
   }
-  const found2 = findRecipe(files, query);
+  const found2 = findRecipe(files, query, await callable(context2.repository, query, files));
   if (found2.kind === "found") {
     if (found2.others.length > 0) {
       context2.note(`${target.name}: built as ${found2.recipe.from} does; ${found2.others.join(", ")} builds it too (name one in gds.yaml)`);
@@ -57408,13 +59178,13 @@ async function fromRepository(context2, target) {
     };
     return found2.seesGoFlags ? withGoFlags(context2, recipe) : recipe;
   }
-  unresolved.push(...files.map(({ name: name2 }) => `nothing in ${name2} was seen to build ${target.subject}`));
+  unresolved.push(...files.map(({ name: name2 }) => `nothing in ${name2} was seen to build ${targetInWords(target)}`));
   if (found2.kind === "builds-something-else") {
     unresolved.push(...found2.unresolved);
     doubts.push(...found2.doubts);
   }
   for (const name2 of UNREAD_FILES) {
-    const path2 = posix27.join(context2.repository.prefix, name2);
+    const path2 = posix35.join(context2.repository.prefix, name2);
     const file2 = await readRepositoryFile(context2.repository.root, path2);
     if (file2.ok) {
       doubts.push(...unreadFlags(sourceText(file2.path, file2.text), name2));
@@ -57444,35 +59214,48 @@ function unreadFlags(source, name2) {
   return [];
 }
 var FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
+async function callable(repository, query, files) {
+  const own2 = new Set(files.map(({ name: name2 }) => name2));
+  const others = (await readingsOf(repository, query)).filter(({ name: name2 }) => !own2.has(name2));
+  return [...files, ...others, ...(await calledFilesOf(repository)).filter(({ name: name2 }) => !own2.has(name2))];
+}
+async function readingsOf(repository, query) {
+  const files = await buildFilesOf(repository);
+  return files.map((file2) => likeliest(file2, query)).filter((reading) => typeof reading !== "string");
+}
 async function queryOf({ repository }, target) {
-  const packageFolder = posix27.normalize(target.subject).replace(/(?<=.)\/$/, "");
+  const packageFolder = posix35.normalize(target.subject).replace(/(?<=.)\/$/, "");
   const module2 = await moduleAround(repository, packageFolder);
   return { packageFolder, role: target.role, base: repository.prefix, ...module2 && { module: module2 } };
 }
 async function moduleAround({ root, prefix: prefix2 }, packageFolder) {
-  for (let folder = packageFolder; ; folder = posix27.join(folder, "..")) {
-    const inRepository = posix27.join(prefix2, folder);
+  for (let folder = packageFolder; ; folder = posix35.join(folder, "..")) {
+    const inRepository = posix35.join(prefix2, folder);
     if (inRepository.startsWith(".."))
       return void 0;
-    const goMod = await readRepositoryFile(root, posix27.join(inRepository, "go.mod"));
+    const goMod = await readRepositoryFile(root, posix35.join(inRepository, "go.mod"));
     const path2 = goMod.ok ? modulePathOf(goMod.text) : void 0;
     if (path2 !== void 0)
       return { path: path2, folder };
-    if (posix27.join("/", inRepository) === "/")
+    if (posix35.join("/", inRepository) === "/")
       return void 0;
   }
 }
 
 // ../../packages/core/dist/collect/go/modules/endless-file.js
+import { dirname as dirname9, join as join14 } from "node:path";
+
+// ../../packages/core/dist/collect/repository/endless.js
 import { realpath as realpath8, stat as stat2 } from "node:fs/promises";
 import { devNull as devNull2 } from "node:os";
-import { dirname as dirname9, join as join14 } from "node:path";
 async function isEndless(path2) {
   const end = await stat2(path2).catch(() => null);
   if (!end || end.isFile() || end.isDirectory())
     return false;
   return await realpath8(path2) !== devNull2;
 }
+
+// ../../packages/core/dist/collect/go/modules/endless-file.js
 var MODULE_FILES2 = ["go.mod", "go.sum", "go.work", "go.work.sum", "vendor/modules.txt"];
 async function endlessModuleFile({ root }, from) {
   for (let folder = from; ; folder = dirname9(folder)) {
@@ -57536,7 +59319,7 @@ var ReceiptSchema = external_exports.object({
 import { open as open6 } from "node:fs/promises";
 import { constants as constants8 } from "node:fs";
 var MAX_BYTES9 = 20 * 1024 * 1024;
-var MAX_DEPTH11 = 64;
+var MAX_DEPTH15 = 64;
 var ReportFileError = class extends Error {
   name = "ReportFileError";
 };
@@ -57544,8 +59327,8 @@ async function readReport(file2) {
   return parseReport(await readBounded(file2), file2);
 }
 function parseReport(text8, name2) {
-  if (depthOf(text8) > MAX_DEPTH11)
-    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH11} levels; it is no GDS report`);
+  if (depthOf(text8) > MAX_DEPTH15)
+    throw new ReportFileError(`${name2} is nested deeper than ${MAX_DEPTH15} levels; it is no GDS report`);
   let document;
   try {
     document = JSON.parse(text8);
@@ -57693,7 +59476,7 @@ function dwarfOf({ debugFile }, { dwarf }) {
     return dwarf;
   return debugFile.description.dwarf;
 }
-function placeOf2({ debugFile }) {
+function placeOf3({ debugFile }) {
   return debugFile?.matches ? ` in ${debugFile.name}` : "";
 }
 function originFacts({ image }) {
@@ -57919,7 +59702,7 @@ function present2(binary, description2, dwarf, facts, built2) {
   ];
   return {
     outcome: "pass",
-    summary: `DWARF ${versions.join(", ")}${placeOf2(binary)}, ${units} units`,
+    summary: `DWARF ${versions.join(", ")}${placeOf3(binary)}, ${units} units`,
     facts,
     findings: noSymbols
   };
@@ -57934,7 +59717,7 @@ function uncovered(binary, gap2, facts, { recipe, context: context2 }) {
   };
   return {
     outcome: "fail",
-    summary: `DWARF lacks ${count2(gap2.count, "function")}${placeOf2(binary)}`,
+    summary: `DWARF lacks ${count2(gap2.count, "function")}${placeOf3(binary)}`,
     findings: [finding3],
     facts
   };
@@ -57948,7 +59731,7 @@ function bare(binary, { packages, listed: listed4 }, facts, { recipe, context: c
     remedy: `${flag2 ? "Delete `-dwarf=0` from this line." : "Drop `-dwarf=0` from -gcflags."}${debugBuildToo(context2, recipe)}`,
     location: flag2 ?? { kind: "binary", file: name2, section: ".debug_info" }
   };
-  const summary4 = `${count2(packages, "package")} compiled with -dwarf=0${placeOf2(binary)}`;
+  const summary4 = `${count2(packages, "package")} compiled with -dwarf=0${placeOf3(binary)}`;
   return { outcome: "fail", summary: summary4, findings: [finding3], facts };
 }
 function dwarfOff(recipe) {
@@ -57995,7 +59778,7 @@ function absent(name2, description2, recipe, context2) {
         remedy: `${removalOf2(flag2)}${keep}${forDebugger}`,
         location: location ?? { kind: "binary", file: name2, section: ".debug_info" },
         evidence,
-        related: usedAt ? [{ location: usedAt, message: "the build command that uses it" }] : []
+        related: usedAt ? [{ location: usedAt, message: "the build that uses it" }] : []
       };
     };
     return [finding3(place3), ...more.map(finding3)];
@@ -58056,7 +59839,7 @@ var debugger_attach_default = defineCheck({
   evaluate({ debuggerAttach, buildRecipe }, { target }) {
     const { failure: failure3, read: read4 } = debuggerAttach;
     const facts = factsOf2(debuggerAttach);
-    const name2 = target?.subject ?? "the program";
+    const name2 = target ? targetInWords(target) : "the program";
     if (failure3) {
       const place3 = failure3.kind === "no-debug-info" ? strippingFlags(buildRecipe)[0] : void 0;
       const finding3 = {
@@ -58169,7 +59952,7 @@ var debugger_session_default = defineCheck({
     const facts = factsOf3(session.value);
     if (outcome.state === "worked")
       return unlessDoubted(worked(session.value, facts), buildRecipe);
-    const name2 = binary.available ? binary.value.name : target?.subject ?? "the program";
+    const name2 = binary.available ? binary.value.name : target ? targetInWords(target) : "the program";
     const { failure: failure3 } = outcome;
     if (isBeforeBreakpoint(failure3)) {
       const words3 = beforeBreakpoint(failure3, { name: name2, target: target?.name ?? "", session: session.value });
@@ -58252,7 +60035,7 @@ function stripped({ name: name2, recipe, binary }, ofFlag, message) {
     message: ofFlag(flag2.text),
     remedy: `${removalOf2(flag2)} ${keep}`,
     ...flag2.location && { location: flag2.location },
-    related: flag2.usedAt ? [{ location: flag2.usedAt, message: "the build command that uses it" }] : []
+    related: flag2.usedAt ? [{ location: flag2.usedAt, message: "the build that uses it" }] : []
   }));
   if (first !== void 0)
     return [first, ...more];
@@ -58358,7 +60141,7 @@ var deterministic_build_default = defineCheck({
         return ofOtherSources(rebuild.rewritten, facts);
       return unlessDoubted({ outcome: "pass", summary: summary5, facts, findings: askedAnyway(buildRecipe) }, buildRecipe);
     }
-    const subject = target?.subject ?? "the package";
+    const subject = target ? targetInWords(target) : "the package";
     const summary4 = `two builds differ: ${rebuild.causes.map(inWords).join(", ") || "cause unknown"}`;
     if (rebuild.causes.length > 0 && rebuild.causes.every(({ input: input2 }) => OF_FLAGS.has(input2))) {
       const doubted2 = unlessDoubted({ outcome: "pass", summary: summary4, facts, findings: [] }, ofFlags(buildRecipe));
@@ -58411,18 +60194,18 @@ function findingOf2(cause2, subject, { differingSections, difference }, buildRec
       if (unlinked !== void 0) {
         return {
           severity: "error",
-          message: `\`-X ${unlinked}\` sets no variable that ${subject} uses; the value of ${computed2?.expression ?? "a command"} still changes the Go build ID, so every build differs`,
+          message: `\`-X ${unlinked}\` sets no variable that ${subject} uses; the value of ${computed2.expression} still changes the Go build ID, so every build differs`,
           remedy: `Delete this \`-X ${unlinked}=…\`, or mend the name: an import path or \`main\`, a dot, and a string variable that the program uses.`,
           evidence,
-          ...at3(computed2?.location)
+          ...at3(computed2.location)
         };
       }
       return {
         severity: "error",
-        message: `the value of ${computed2?.expression ?? "a command"} is compiled into ${subject}, so every build differs`,
-        remedy: computed2?.impliedBy ? `${computed2.impliedBy.tool} adds \`${computed2.word}\` by default: write \`${computed2.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.` : `${valueOfCommit(computed2?.expression)}, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
+        message: `the value of ${computed2.expression} is compiled into ${subject}, so every build differs`,
+        remedy: computed2.impliedBy ? `${computed2.impliedBy.tool} adds \`${computed2.word}\` by default: write \`${computed2.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.` : `${valueOfCommit(computed2.expression)}, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
         evidence,
-        ...at3(computed2?.location)
+        ...at3(computed2.location)
       };
     }
     case "trimpath":
@@ -58450,7 +60233,7 @@ function findingOf2(cause2, subject, { differingSections, difference }, buildRec
         ...at3(recipe?.location)
       };
     case "environment": {
-      const names3 = cause2.variables?.join(", ") ?? "the environment";
+      const names3 = cause2.variables.join(", ");
       return {
         severity: "error",
         message: `${names3} of the machine that builds changes ${subject}, through the C compiler`,
@@ -58517,7 +60300,7 @@ function inTheFiles(difference) {
 function inWords(cause2) {
   switch (cause2.input) {
     case "computed-value":
-      return cause2.computed?.expression ?? "a computed value";
+      return cause2.computed.expression;
     case "trimpath":
       return "no -trimpath";
     case "vcs-stamp":
@@ -58525,7 +60308,7 @@ function inWords(cause2) {
     case "clock":
       return "time of the C compiler";
     case "environment":
-      return cause2.variables?.join(", ") ?? "environment";
+      return cause2.variables.join(", ");
     case "cgo-path":
       return "path in C code";
     case "cgo":
@@ -58595,7 +60378,7 @@ var line_table_default = defineCheck({
         return { outcome: "fail", summary: "the line table is not whole", findings: [gap2, ...more], facts };
       const rows2 = `${grouped(lineRows)} rows`;
       const owed = coverage2.functions - coverage2.withoutSource - coverage2.withoutRows;
-      const summary4 = `${rows2} and call frames for ${grouped(owed)} functions${placeOf2(binary)}`;
+      const summary4 = `${rows2} and call frames for ${grouped(owed)} functions${placeOf3(binary)}`;
       return unlessDoubted({ outcome: "pass", summary: summary4, facts }, buildRecipe);
     }
     if (known3?.contents === null && problem2 === void 0 && !known3.missing.includes("line")) {
@@ -58752,8 +60535,16 @@ var WORDS2 = {
     fault: (subject) => `the folder ${subject} that go.mod puts in the place of a module does not exist`,
     remedy: () => "Remove the `replace` and require a released version, or commit that folder."
   },
+  "replaced-folder-outside": {
+    fault: (subject) => `the folder ${subject} that is put in the place of a module lies outside the repository`,
+    remedy: () => "Remove the `replace` (or `use`) and require a released version, or move that folder into the repository."
+  },
+  "source-outside": {
+    fault: (subject) => `${subject}, which lies outside the repository`,
+    remedy: () => "Commit the file or folder itself in the place of the link."
+  },
   "module-not-available": {
-    fault: (subject) => `no proxy of GOPROXY has ${subject || "a module that is needed"}`,
+    fault: (subject) => `no proxy of GOPROXY gives ${subject || "a module that is needed"}`,
     remedy: (subject) => `Correct the version, or if it was withdrawn require another one. If ${subject || "the module"} is private, add it to a proxy that GOPROXY names, or set GOPRIVATE and run \`go mod download\` before gds.`
   },
   "module-refused": {
@@ -58761,7 +60552,7 @@ var WORDS2 = {
     remedy: () => "Run `go mod download` with your credentials before gds, or name a proxy that has the module in GOPROXY: gds passes on no credentials and lets a download run no git."
   },
   "proxy-unreachable": {
-    fault: (subject) => `the module proxy did not answer, so ${subject || "a module"} could not be fetched`,
+    fault: (subject) => `the module proxy could not be asked for ${subject || "a module"}`,
     remedy: () => "Make the proxy of GOPROXY reachable (HTTPS_PROXY, certificates), or fill the module cache with `go mod download` before gds; commit vendor/ to need neither."
   },
   "generated-file-missing": {
@@ -58816,13 +60607,13 @@ var offline_build_default = defineCheck({
       }))
     ];
     const { failure: failure3, builds, ignored = [] } = offlineBuild;
-    const subject = target?.subject ?? "the package";
+    const subject = target ? targetInWords(target) : "the package";
     const notices = outdatedGo(subject, offlineBuild.goVersion);
     if (!failure3) {
       const summary4 = `${builds.length} builds without network (${offlineBuild.goVersion})`;
       return { outcome: "pass", summary: summary4, facts, findings: [...lackedByClones(ignored), ...notices] };
     }
-    const verb = failure3.kind === "does-not-compile" ? "does not compile" : "does not build without network";
+    const verb = verbOf(failure3);
     return {
       outcome: "fail",
       summary: `${subject} ${verb}`,
@@ -58831,22 +60622,33 @@ var offline_build_default = defineCheck({
     };
   }
 });
+function verbOf({ kind }) {
+  if (kind === "does-not-compile")
+    return "does not compile";
+  return kind.endsWith("-outside") ? "does not build from the repository alone" : "does not build without network";
+}
 function findingOf4(failure3, what) {
   const { location, message, subject = "", generated, download } = failure3;
   const words3 = WORDS2[failure3.kind];
-  const fault6 = words3.fault?.(subject, failure3) ?? message.split("\n")[0];
+  const fault6 = words3.fault?.(subject, failure3) ?? withoutPlace(message.split("\n")[0], location);
+  const unsummed = failure3.unsummed === true;
   return {
     severity: "error",
-    message: `${what}: ${fault6}`,
-    remedy: words3.remedy(subject, failure3),
+    message: `${what}: ${fault6}${unsummed ? ", and go.sum has no entry for it" : ""}`,
+    remedy: `${words3.remedy(subject, failure3)}${unsummed ? " Then run `go mod tidy` and commit go.sum." : ""}`,
     ...location ? { location } : {},
     ...generated?.location ? { related: [{ location: generated.location, message: generated.because }] } : {},
     evidence: [
       { key: "kind", value: failure3.kind },
-      { key: "go build", value: message.slice(0, 4e3) },
+      ...message === "" ? [] : [{ key: "go build", value: message.slice(0, 4e3) }],
       ...download === void 0 ? [] : [{ key: "go mod download", value: download.slice(0, 4e3) }]
     ]
   };
+}
+function withoutPlace(words3, location) {
+  if (location?.kind !== "file")
+    return words3;
+  return words3.replace(/^\S[^:]{0,1000}:(\d{1,8})(?::\d{1,8})?: /, (place3, line) => Number(line) === location.startLine ? "" : place3);
 }
 function lackedByClones(ignored) {
   const groups = /* @__PURE__ */ new Map();
@@ -59667,13 +61469,13 @@ var CHECKS = [
 init_errors();
 import { createHash as createHash5 } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { posix as posix29, resolve as resolve4 } from "node:path";
+import { posix as posix37, resolve as resolve4 } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 // ../../packages/core/dist/collect/go/build.js
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { existsSync as existsSync6 } from "node:fs";
-import { dirname as dirname11, join as join21, posix as posix28 } from "node:path";
+import { dirname as dirname11, join as join22, posix as posix36 } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 // ../../packages/core/dist/collect/go/build-arguments.js
@@ -59847,7 +61649,7 @@ async function removeShared({ pid }) {
 }
 
 // ../../packages/core/dist/collect/go/surroundings.js
-import { join as join20 } from "node:path";
+import { join as join21 } from "node:path";
 
 // ../../packages/core/dist/collect/go/download.js
 import { readFile, rm as rm4, writeFile as writeFile3 } from "node:fs/promises";
@@ -59858,7 +61660,7 @@ function downloadModules(caller, settings, copy) {
     const run = await runWithProxy(context2, settings, copy, ["mod", "download"]);
     const words3 = withoutMachinePaths(context2, { copy, settings }, run.stderr).trim().slice(0, 2e3);
     const message = words3 === "" && run.ended !== "exited" ? "it did not end in time" : words3;
-    context2.note(run.exitCode === 0 ? "`go mod download` used your GOPROXY, once, before the builds" : `\`go mod download\` failed: ${message.split("\n")[0] ?? ""}`);
+    context2.note(run.exitCode === 0 ? "`go mod download` used your GOPROXY, once, before the builds" : `\`go mod download\` failed: ${firstLine(message) ?? "no message"}`);
     return { ok: run.exitCode === 0, message };
   });
 }
@@ -59892,17 +61694,16 @@ async function runWithProxy(context2, settings, copy, args) {
 }
 
 // ../../packages/core/dist/collect/go/work-copy.js
+import { join as join20 } from "node:path";
+
+// ../../packages/core/dist/collect/repository/copy-work-tree.js
 import { constants as constants9 } from "node:fs";
 import { copyFile as copyFile2, cp, lstat as lstat3, mkdir as mkdir2, readdir as readdir4, readlink, symlink, writeFile as writeFile4 } from "node:fs/promises";
 import { dirname as dirname10, join as join19, sep as sep4 } from "node:path";
 var MAX_BYTES11 = 4 * 1024 ** 3;
-var MAX_FILES2 = 1e5;
+var MAX_FILES3 = 1e5;
 var LIST_BYTES = 128 * 1024 * 1024;
 var LEFT_OUT = /* @__PURE__ */ new Set(["node_modules", ".gds", ".git"]);
-var FOLDERS2 = ["w1", "second-work-tree", "w3"];
-function workCopy(caller, n) {
-  return oncePerRun(caller, `work copy ${n}`, (context2) => copyWorkTree(context2, join19(context2.scratch, FOLDERS2[n - 1] ?? `w${n}`, "tree")));
-}
 async function copyWorkTree(context2, root, maxBytes = MAX_BYTES11) {
   const { repository, signal } = context2;
   try {
@@ -59943,8 +61744,8 @@ async function walked(root, signal) {
         await visit3(path2);
       else
         found2.push(path2);
-      if (found2.length > MAX_FILES2)
-        throw new Error(`it has more than ${MAX_FILES2} files`);
+      if (found2.length > MAX_FILES3)
+        throw new Error(`it has more than ${MAX_FILES3} files`);
     }
   };
   await visit3("");
@@ -60026,6 +61827,12 @@ async function copyGit(git, root, to) {
   await writeFile4(join19(to, "config"), config2.join(""));
 }
 
+// ../../packages/core/dist/collect/go/work-copy.js
+var FOLDERS2 = ["w1", "second-work-tree", "w3"];
+function workCopy(caller, n) {
+  return oncePerRun(caller, `work copy ${n}`, (context2) => copyWorkTree(context2, join20(context2.scratch, FOLDERS2[n - 1] ?? `w${n}`, "tree")));
+}
+
 // ../../packages/core/dist/collect/go/surroundings.js
 var ZONES = ["<+14>-14", "<-12>12", "<+0545>-5:45"];
 var LANGUAGES = ["C", "de_DE.UTF-8", "ja_JP.UTF-8"];
@@ -60043,7 +61850,7 @@ async function surroundings(context2, recipe, n) {
   const own2 = Object.fromEntries(recipe.env.map(({ name: name2, value }) => [name2, value]));
   const user = `gds-${n}`;
   const env = goEnvironment({
-    folder: join20(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
+    folder: join21(context2.scratch, n === 1 ? "s1" : `surroundings-${n}`),
     path: settings.path,
     goModCache: settings.modCache,
     goProxy: "off",
@@ -60091,19 +61898,18 @@ function buildIn(caller, target, n) {
     return (built2.ok ? void 0 : unanswered(built2, target, n)) ?? built2;
   });
 }
-function unanswered({ ended: ended2, stderr }, { subject }, n) {
-  if (ended2 === "timed-out" || ended2 === "aborted") {
-    return unavailable("timeout", `build ${n} of ${subject} did not end in time`, "Give gds more time: `--timeout 30m`.");
-  }
+function unanswered({ ended: ended2, stderr }, target, n) {
+  if (ended2 === "timed-out" || ended2 === "aborted")
+    return tookTooLong(`build ${n} of ${targetInWords(target)}`, BUILD_TIMEOUT_MS);
   const [words3 = ""] = stderr.split("\n");
   if (ended2 !== "not-started" && !isHoldersOwn(words3))
     return void 0;
-  return unavailable("refused", `this machine did not start build ${n} of ${subject}: ${words3.slice(0, 300)}`, "Mend what it says, or run gds where namespaces and limits may be set.");
+  return unavailable("refused", `this machine did not start build ${n} of ${targetInWords(target)}: ${words3.slice(0, 300)}`, "Mend what it says, or run gds where namespaces and limits may be set.");
 }
 function goBuild(context2, target, recipe, place3, variant) {
   return queued(context2, place3.n, async () => {
     const name2 = `${target.name.replace(/[^\w.-]/g, "_")}-${variant.standIn}${variant.experiment === void 0 ? "" : `-${variant.experiment}`}`;
-    const path2 = join21(context2.scratch, "out", String(place3.n), name2, `${binaryName(target)}${place3.settings.goos === "windows" ? ".exe" : ""}`);
+    const path2 = join22(context2.scratch, "out", String(place3.n), name2, `${binaryName(target)}${place3.settings.goos === "windows" ? ".exe" : ""}`);
     await mkdir3(dirname11(path2), { recursive: true, mode: 448 });
     const flags = [...moduleMode(context2, recipe), ...buildArguments(recipe, variant), ...variant.flags ?? []];
     const args = ["build", ...flags, "-o", path2];
@@ -60147,22 +61953,23 @@ async function runHeld(context2, place3, args) {
   return run;
 }
 function packageArgument(subject) {
-  const path2 = posix28.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
+  const path2 = posix36.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
   return path2 === "." || path2.startsWith("../") || path2 === ".." ? path2 : `./${path2}`;
 }
 function moduleMode(context2, recipe) {
-  const vendored = existsSync6(join21(context2.repository.workingDirectory, "vendor", "modules.txt"));
+  const vendored = existsSync6(join22(context2.repository.workingDirectory, "vendor", "modules.txt"));
   const said2 = recipe.flags.some((flag2) => flag2.name === "-mod" && flag2.use === "used");
   return vendored || said2 ? [] : ["-mod=readonly"];
 }
 function binaryName(target) {
-  const name2 = posix28.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
+  const name2 = posix36.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
   return name2 === "." || name2 === ".." || name2 === "" ? "main" : name2;
 }
 function queued(context2, n, work) {
   const queue = queues.get(context2.tools) ?? /* @__PURE__ */ new Map();
   queues.set(context2.tools, queue);
-  const result = (queue.get(n) ?? Promise.resolve()).then(work);
+  const last = queue.get(n) ?? Promise.resolve();
+  const result = context2.waiting(() => last).then(work);
   queue.set(n, result.catch(() => void 0));
   return result;
 }
@@ -60179,7 +61986,7 @@ var lastStarts = /* @__PURE__ */ new WeakMap();
 
 // ../../packages/core/dist/collect/go/target-package.js
 import { readdir as readdir5, realpath as realpath9, stat as stat4 } from "node:fs/promises";
-import { join as join22 } from "node:path";
+import { join as join23 } from "node:path";
 var Listed = external_exports.object({
   Name: external_exports.string().default(""),
   GoFiles: external_exports.array(external_exports.string()).default([]),
@@ -60190,9 +61997,9 @@ var Listed = external_exports.object({
 function unbuildable(caller, target, recipe) {
   return oncePerRun(caller, `unbuildable ${target.name}`, async (context2) => {
     const { repository } = context2;
-    const name2 = target.subject;
+    const name2 = targetInWords(target);
     const refuse = (missing3) => unavailable("not-built", missing3, "Name a folder with a main package: `gds verify ./cmd/x`.");
-    const folder = await realpath9(join22(repository.workingDirectory, name2)).catch(() => void 0);
+    const folder = await realpath9(join23(repository.workingDirectory, target.subject)).catch(() => void 0);
     if (folder === void 0)
       return refuse(`${name2} does not exist`);
     if (!isInside(repository.root, folder))
@@ -60214,7 +62021,7 @@ function unbuildable(caller, target, recipe) {
         "-buildvcs=false",
         ...tagsOf(recipe),
         "--",
-        packageArgument(name2)
+        packageArgument(target.subject)
       ],
       cwd: place3.copy.workingDirectory,
       env: place3.env,
@@ -60341,10 +62148,9 @@ async function builtBinary(context2, target) {
   if ("available" in built2)
     return built2;
   if (!built2.ok || built2.path === void 0) {
-    const words3 = built2.stderr.split("\n").find((line) => line.trim() !== "" && !line.startsWith("#")) ?? "no message";
-    return unavailable("not-built", `${target.subject} does not build: ${words3.slice(0, 500)}`, "Mend what `offline-build` (GDS-ERR-001) reports.");
+    return unavailable("not-built", `${targetInWords(target)} does not build: ${firstLine(built2.stderr) ?? "no message"}`, "Mend what `offline-build` (GDS-ERR-001) reports.");
   }
-  return read3(built2.path, target.subject);
+  return read3(built2.path, targetInWords(target));
 }
 async function read3(path2, name2, given) {
   return unlessUnreadable(path2, name2, "Name an executable that `go build` wrote.", async () => {
@@ -60384,7 +62190,7 @@ async function unlessUnreadable(path2, name2, remedy, reading) {
   }
 }
 function nameFolderOf(source) {
-  const folder = posix29.dirname(posix29.normalize(source));
+  const folder = posix37.dirname(posix37.normalize(source));
   const shown4 = /^(?:\.$|\.\.|\/)/.test(folder) ? folder : `./${folder}`;
   return `Give the folder of its package: \`gds verify ${shown4}\`.`;
 }
@@ -60395,15 +62201,15 @@ async function sha256Of(path2) {
 }
 
 // ../../packages/core/dist/collect/debugger-attach.js
-import { join as join26 } from "node:path";
+import { join as join25 } from "node:path";
 
 // ../../packages/core/dist/collect/debugger/attach-session.js
 import { setTimeout as sleep4 } from "node:timers/promises";
 
 // ../../packages/core/dist/collect/debugger/delve-words.js
-var MAX_LINE = 2e3;
+var MAX_LINE2 = 2e3;
 function startTrouble(output3) {
-  const lines = output3.split("\n").map((line2) => line2.slice(0, MAX_LINE));
+  const lines = output3.split("\n").map((line2) => line2.slice(0, MAX_LINE2));
   const line = (text8) => lines.find((each) => each.includes(text8));
   const old = line("is too old for this version of Delve");
   if (old !== void 0) {
@@ -60548,8 +62354,8 @@ async function changedCode(pid, file2, same2 = file2) {
         const [loaded, stored] = [Buffer.alloc(size), Buffer.alloc(size)];
         const read4 = await memory.read(loaded, 0, size, start + at3);
         const given = await source.read(stored, 0, size, offset + at3);
-        const both = Math.min(read4.bytesRead, given.bytesRead);
-        for (let byte = 0; byte < both; byte++)
+        const both2 = Math.min(read4.bytesRead, given.bytesRead);
+        for (let byte = 0; byte < both2; byte++)
           if (loaded[byte] !== stored[byte])
             changed2++;
       }
@@ -60736,18 +62542,55 @@ var EVENT_BODIES = {
   terminated: anything
 };
 
+// ../../packages/core/dist/collect/debugger/pending-calls.js
+var PendingCalls = class {
+  #calls = /* @__PURE__ */ new Map();
+  #lastId = 0;
+  /** Sends a call by its new id, and waits for what {@link take} gives it; `late` makes the error of the deadline. */
+  make(name2, deadlineMs, late3, send3) {
+    const id = ++this.#lastId;
+    return new Promise((resolve9, reject) => {
+      const timer = setTimeout(() => this.take(id)?.reject(late3()), deadlineMs);
+      const settling = (settle2) => (value) => {
+        clearTimeout(timer);
+        settle2(value);
+      };
+      this.#calls.set(id, { name: name2, resolve: settling(resolve9), reject: settling(reject) });
+      send3(id);
+    });
+  }
+  get(id) {
+    return this.#calls.get(id);
+  }
+  /** No longer waits for the answer to this call; whoever takes it settles it. */
+  take(id) {
+    const call = this.#calls.get(id);
+    this.#calls.delete(id);
+    return call;
+  }
+  /** Whether a call of this id was ever made. */
+  wasMade(id) {
+    return id >= 1 && id <= this.#lastId;
+  }
+  rejectAll(errorOf) {
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    for (const { name: name2, reject } of calls)
+      reject(errorOf(name2));
+  }
+};
+
 // ../../packages/core/dist/collect/debugger/dap-client.js
 var REQUEST_TIMEOUT_MS = 15e3;
 var MAX_KEPT_EVENTS = 100;
 var DapClient = class _DapClient {
   #socket;
   #framing = new DapFraming();
-  #pending = /* @__PURE__ */ new Map();
+  #calls = new PendingCalls();
   #events = [];
   #waiting = /* @__PURE__ */ new Set();
   #signal;
   #onAbort = () => this.#fail(new DapError("aborted", "the conversation with the debugger was ended"));
-  #lastSeq = 0;
   #failure;
   constructor(socket, signal) {
     this.#socket = socket;
@@ -60788,34 +62631,19 @@ var DapClient = class _DapClient {
     });
   }
   /** The body of the answer. Rejects with a DapError; a refusal carries the server's words. */
-  request(command, args, timeoutMs = REQUEST_TIMEOUT_MS) {
-    return new Promise((resolve9, reject) => {
-      if (this.#failure)
-        return reject(this.#failure);
-      const seq = ++this.#lastSeq;
-      const timer = setTimeout(() => {
-        this.#pending.delete(seq);
-        reject(new DapError("timeout", `no answer to ${command} within ${timeoutMs} ms`));
-      }, timeoutMs);
-      this.#pending.set(seq, {
-        command,
-        settle: (response) => {
-          clearTimeout(timer);
-          if (!response.success)
-            return reject(refusalOf(response));
-          const body = BODIES[command].safeParse(response.body ?? {});
-          if (body.success)
-            resolve9(body.data);
-          else
-            reject(new DapError("malformed", `the server’s answer to ${command} is not what the protocol says`));
-        },
-        reject: (error63) => {
-          clearTimeout(timer);
-          reject(error63);
-        }
-      });
+  async request(command, args, timeoutMs = REQUEST_TIMEOUT_MS) {
+    if (this.#failure)
+      throw this.#failure;
+    const late3 = () => new DapError("timeout", `no answer to ${command} within ${timeoutMs} ms`);
+    const response = await this.#calls.make(command, timeoutMs, late3, (seq) => {
       this.#socket.write(framed({ seq, type: "request", command, ...args === void 0 ? {} : { arguments: args } }));
     });
+    if (!response.success)
+      throw refusalOf(response);
+    const body = BODIES[command].safeParse(response.body ?? {});
+    if (body.success)
+      return body.data;
+    throw new DapError("malformed", `the server’s answer to ${command} is not what the protocol says`);
   }
   /**
    * The first event of one of these kinds that nobody has taken yet, also one that came before this call.
@@ -60884,17 +62712,15 @@ var DapClient = class _DapClient {
   }
   #answer(response) {
     const { request_seq: seq, command } = response;
-    const pending = this.#pending.get(seq);
-    if (pending === void 0) {
-      if (seq >= 1 && seq <= this.#lastSeq)
+    const call = this.#calls.get(seq);
+    if (call === void 0) {
+      if (this.#calls.wasMade(seq))
         return;
       throw new DapError("malformed", "the server answered a request that was not made");
     }
-    if (pending.command !== command) {
-      throw new DapError("malformed", `the server answered ${pending.command} as if it were another request`);
-    }
-    this.#pending.delete(seq);
-    pending.settle(response);
+    if (call.name !== command)
+      throw new DapError("malformed", `the server answered ${call.name} as if it were another request`);
+    this.#calls.take(seq)?.resolve(response);
   }
   #keep(name2, body) {
     if (!isAwaited(name2))
@@ -60913,9 +62739,7 @@ var DapClient = class _DapClient {
     this.#failure = error63;
     this.#signal.removeEventListener("abort", this.#onAbort);
     this.#socket.destroy();
-    for (const pending of this.#pending.values())
-      pending.reject(error63);
-    this.#pending.clear();
+    this.#calls.rejectAll(() => error63);
     for (const waiting of [...this.#waiting])
       waiting.reject(error63);
   }
@@ -61170,8 +62994,7 @@ var JsonRpcClient = class {
   #socket;
   #options;
   #frames = new JsonFrames();
-  #waiting = /* @__PURE__ */ new Map();
-  #lastId = 0;
+  #calls = new PendingCalls();
   #broken;
   /** The connection is made at once; when it cannot be made, the calls say so. */
   constructor(options) {
@@ -61197,22 +63020,10 @@ var JsonRpcClient = class {
     this.#socket.destroy();
   }
   #send(method, parameter, deadlineMs) {
-    const id = ++this.#lastId;
-    return new Promise((resolve9, reject) => {
-      if (this.#broken) {
-        reject(new RpcError(this.#broken.trouble, method, this.#broken.message));
-        return;
-      }
-      const timer = setTimeout(() => {
-        this.#waiting.delete(id);
-        reject(new RpcError("deadline", method, `${method} was not answered within ${deadlineMs} ms`));
-      }, deadlineMs);
-      const done2 = (settle2) => (value) => {
-        clearTimeout(timer);
-        this.#waiting.delete(id);
-        settle2(value);
-      };
-      this.#waiting.set(id, { method, resolve: done2(resolve9), reject: done2(reject) });
+    if (this.#broken)
+      return Promise.reject(new RpcError(this.#broken.trouble, method, this.#broken.message));
+    const late3 = () => new RpcError("deadline", method, `${method} was not answered within ${deadlineMs} ms`);
+    return this.#calls.make(method, deadlineMs, late3, (id) => {
       this.#socket.write(`${JSON.stringify({ method, params: [parameter], id })}
 `);
     });
@@ -61235,20 +63046,19 @@ var JsonRpcClient = class {
       throw new FrameError("malformed", "the reply is no JSON");
     }
     const { id, error: error63, result } = reply;
-    const call = typeof id === "number" ? this.#waiting.get(id) : void 0;
+    const call = typeof id === "number" ? this.#calls.take(id) : void 0;
     if (call === void 0)
       return;
     if (error63 === null || error63 === void 0)
       call.resolve(result);
     else
-      call.reject(new RpcError("refused", call.method, textOf5(error63).slice(0, 2e3)));
+      call.reject(new RpcError("refused", call.name, textOf5(error63).slice(0, 2e3)));
   }
   #break(trouble, message) {
     this.#broken ??= { trouble, message };
     this.#socket.destroy();
     const { trouble: why, message: text8 } = this.#broken;
-    for (const { method, reject } of [...this.#waiting.values()])
-      reject(new RpcError(why, method, text8));
+    this.#calls.rejectAll((method) => new RpcError(why, method, text8));
   }
 };
 function textOf5(error63) {
@@ -61595,12 +63405,12 @@ function delveArguments({ debuggee, flags = [] }) {
   return debuggee.kind === "attach" ? ["attach", ...server, String(debuggee.pid)] : ["exec", ...server, debuggee.file, "--", ...debuggee.args];
 }
 var LISTENING = "API server listening at: ";
-var MAX_LINE2 = 64 * 1024;
+var MAX_LINE3 = 64 * 1024;
 function listeningAddress({ onOutput }) {
   return new Promise((resolve9) => {
     let text8 = "";
     onOutput((chunk) => {
-      if (text8.length > MAX_LINE2)
+      if (text8.length > MAX_LINE3)
         return;
       text8 += chunk;
       const at3 = text8.indexOf(LISTENING);
@@ -61737,6 +63547,25 @@ function statFields(pid) {
   } catch {
     return void 0;
   }
+}
+
+// ../../packages/core/dist/collect/debugger/start-failure.js
+function startFailure({ reason, output: output3 }, { what, troubleOf, late: late3 }) {
+  switch (reason) {
+    case "unsupported-platform":
+      return machine3(unavailable("refused", `${what} is tried on Linux alone`, "Run gds verify on Linux."));
+    case "not-started":
+      return machine3(unavailable("tool-missing", `delve does not start: ${output3.slice(0, 200)}`, "Run `gds tools install`."));
+    case "deadline":
+    case "abort":
+      return machine3(late3());
+    case "unexpected":
+    case "exited":
+      return troubleOf(output3);
+  }
+}
+function machine3(reason) {
+  return { fault: "machine", reason };
 }
 
 // ../../packages/core/dist/collect/debugger/attach-session.js
@@ -61902,14 +63731,8 @@ function withoutDelve({ signal }, server, released, ms) {
   const failure3 = harm(released);
   if (failure3)
     return { failure: failure3, released, ms };
-  if (server.reason === "unsupported-platform") {
-    return unavailable("refused", "attaching is tried on Linux alone", "Run gds verify on Linux.");
-  }
-  if (server.reason === "not-started") {
-    const words3 = server.output.slice(0, 200);
-    return unavailable("tool-missing", `delve does not start: ${words3}`, "Run `gds tools install`.");
-  }
-  const trouble = attachTrouble(server.output, tracingPermission());
+  const troubleOf = (output3) => attachTrouble(output3, tracingPermission());
+  const trouble = startFailure(server, { what: "attaching", troubleOf, late });
   if (trouble.fault === "machine")
     return trouble.reason;
   const { failure: fault6 } = trouble;
@@ -61936,26 +63759,70 @@ function runsFree({ running, held }) {
   return running && !held;
 }
 function late() {
-  return unavailable("timeout", "the debugger did not attach in time", "Raise `--timeout`.");
+  return tookTooLong("to attach a debugger", SESSION_MS);
+}
+
+// ../../packages/core/dist/collect/process/unrunnable.js
+var GOARCH2 = {
+  x64: "amd64",
+  arm64: "arm64",
+  ia32: "386",
+  ppc64: "ppc64le",
+  riscv64: "riscv64",
+  loong64: "loong64"
+};
+var RUN_HERE = "Run gds verify on a machine that can run it, or build for this one: `GOOS`, `GOARCH`.";
+function unrunnable(name2, description2) {
+  if (isNoGo(description2)) {
+    const { missing: missing3, provide: provide2 } = noGoWords(name2);
+    return unavailable("refused", missing3, provide2);
+  }
+  const { os: os4, arch, role } = description2;
+  if (role !== "program") {
+    return unavailable("refused", `${name2} is a ${role.replace("-", " ")}, which cannot be started`, "Name a program.");
+  }
+  const here = `${process.platform}/${GOARCH2[process.arch] ?? process.arch}`;
+  if (`${os4}/${arch}` === here)
+    return void 0;
+  return unavailable("refused", `${name2} is for ${os4}/${arch}, and this machine is ${here}`, RUN_HERE);
+}
+
+// ../../packages/core/dist/collect/debugger/debuggee.js
+async function debuggeeOf(context2) {
+  const { target } = context2;
+  if (target?.kind !== "package" && target?.kind !== "binary") {
+    return unavailable("not-configured", target?.kind === "image" ? "what an image holds is not run" : "the target has no binary that could be started", "Name its package or its binary: `gds verify ./cmd/x`.");
+  }
+  const { dlv } = context2.tools;
+  if (dlv === void 0)
+    return unavailable("tool-missing", "delve is not installed", "Run `gds tools install`.");
+  const found2 = await context2.get("binary");
+  if (!found2.available)
+    return found2;
+  const { value: binary } = found2;
+  const { description: description2, name: name2 } = binary;
+  if (description2.kind !== "described")
+    return unavailable("refused", `${name2} is no program of this machine`, RUN_HERE);
+  return { target, binary, description: description2, dlv };
 }
 
 // ../../packages/core/dist/collect/debugger/debuggee-copy.js
 import { constants as constants10, existsSync as existsSync7 } from "node:fs";
 import { copyFile as copyFile3, mkdir as mkdir4, rm as rm5 } from "node:fs/promises";
-import { basename as basename2, dirname as dirname12, join as join23, relative as relative3 } from "node:path";
+import { basename as basename2, dirname as dirname12, join as join24, relative as relative3 } from "node:path";
 var MAX_BYTES_WITHOUT_GIT = 512 * 1024 ** 2;
 async function debuggeeCopy(context2, binary, folder) {
   const { repository } = context2;
-  const home = join23(folder, "home");
+  const home = join24(folder, "home");
   await mkdir4(home, { recursive: true, mode: 448 });
   const remove = () => rm5(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {
   });
-  const tree = await copyWorkTree(context2, join23(folder, "tree"), repository.git ? void 0 : MAX_BYTES_WITHOUT_GIT);
+  const tree = await copyWorkTree(context2, join24(folder, "tree"), repository.git ? void 0 : MAX_BYTES_WITHOUT_GIT);
   if ("available" in tree) {
     await remove();
     return { ...tree, provide: `${tree.provide} A folder without git may have 512 MiB: run gds in the program's own.` };
   }
-  const file2 = isInside(repository.root, binary.path) ? join23(tree.root, relative3(repository.root, binary.path)) : join23(folder, "bin", basename2(binary.path));
+  const file2 = isInside(repository.root, binary.path) ? join24(tree.root, relative3(repository.root, binary.path)) : join24(folder, "bin", basename2(binary.path));
   try {
     await mkdir4(dirname12(file2), { recursive: true, mode: 448 });
     await copyFile3(binary.path, file2, constants10.COPYFILE_FICLONE);
@@ -61969,8 +63836,8 @@ async function debuggeeCopy(context2, binary, folder) {
 }
 async function copyDebugFiles(from, to) {
   const name2 = `${basename2(from)}.debug`;
-  for (const place3 of [name2, join23(".debug", name2)]) {
-    const [source, target] = [join23(dirname12(from), place3), join23(dirname12(to), place3)];
+  for (const place3 of [name2, join24(".debug", name2)]) {
+    const [source, target] = [join24(dirname12(from), place3), join24(dirname12(to), place3)];
     if (!existsSync7(source))
       continue;
     await mkdir4(dirname12(target), { recursive: true });
@@ -62066,9 +63933,73 @@ function ended({ error: error63, signal, exitCode }, output3, ms) {
   return { state: "ended", how: "a signal", output: lines.filter((line) => line !== holders).join("\n"), ms };
 }
 
+// ../../packages/core/dist/collect/debugger-attach.js
+var debugger_attach_default2 = defineCollector({
+  provides: "debuggerAttach",
+  deadlineMs: 12e4,
+  async collect(context2) {
+    const debuggee = await debuggeeOf(context2);
+    if ("available" in debuggee)
+      return debuggee;
+    return unrunnable(debuggee.binary.name, debuggee.description) ?? context2.job(() => runAndAttach(context2, debuggee));
+  }
+});
+async function runAndAttach(context2, { target, binary, description: description2, dlv }) {
+  const { tools, signal } = context2;
+  const folder = join25(context2.scratch, "attach", encodeURIComponent(target.name).slice(0, 200));
+  const copy = await debuggeeCopy(context2, binary, folder);
+  if ("available" in copy)
+    return copy;
+  const { file: file2, cwd, home } = copy;
+  const env = delveEnvironment(home, tools.path ?? "", context2.env);
+  const { args = [], env: configured } = target.debugger ?? {};
+  const held = tools.containment && { containment: tools.containment };
+  try {
+    const started = await startTarget({ file: file2, args, env: { ...env, ...configured }, cwd, signal, ...held });
+    if (started.state !== "runs")
+      return notRunning(binary.name, started);
+    const { identity: identity4, program } = started;
+    try {
+      return await attachSession({
+        dlv,
+        process: identity4,
+        program,
+        same: binary.path,
+        hasDwarf: description2.dwarf.state === "present",
+        env,
+        cwd,
+        signal,
+        ...held
+      });
+    } finally {
+      await started.child.stop();
+    }
+  } finally {
+    await copy.remove();
+  }
+}
+var GIVE = "Give it what it needs to run: `debugger: { args: […], env: {…} }` of the target in gds.yaml.";
+function notRunning(name2, started) {
+  switch (started.state) {
+    case "aborted":
+      return unavailable("timeout", `the run ended while ${name2} started`, "Run gds again.");
+    case "not-started":
+      return unavailable("refused", `${name2} does not start: ${started.words.slice(0, 200)}`, GIVE);
+    case "hidden":
+      return hiddenProgram();
+    case "replaced":
+      return unavailable("refused", `${name2} has put ${started.by} in its own place (exec), so nothing of it runs that a debugger could attach to`, `Judge the program that it starts, or give it what makes it stay: ${GIVE.slice(GIVE.indexOf("`"))}`);
+    case "ended": {
+      const line = started.output.split("\n").find((text8) => text8.trim() !== "");
+      const said2 = line === void 0 ? "" : `; it wrote: ${line.trim().slice(0, 200)}`;
+      return unavailable("refused", `${name2} ended with ${started.how} after ${started.ms} ms, before a debugger could attach${said2}`, GIVE);
+    }
+  }
+}
+
 // ../../packages/core/dist/collect/debugger-session.js
 init_errors();
-import { join as join25 } from "node:path";
+import { join as join27 } from "node:path";
 
 // ../../packages/core/dist/collect/debugger/breakpoint.js
 init_line_table();
@@ -62242,16 +64173,60 @@ async function slideOf(client, binary) {
   return loaded?.function && stored !== void 0 ? loaded.function.value - stored : 0;
 }
 
+// ../../packages/core/dist/collect/debugger/run-to-breakpoint.js
+var HALT_MS = 5e3;
+var PANIC_BREAKPOINTS = [-1, -2];
+var FIRST_GOROUTINE = 1;
+async function runToBreakpoint(program, bound, reachMs) {
+  const until = performance.now() + reachMs;
+  for (; ; ) {
+    const left = Math.ceil(until - performance.now());
+    const state = left > 0 ? await letRun(program, left) : void 0;
+    if (state === void 0) {
+      const seconds = Math.round(reachMs / 1e3);
+      throw new SessionFailure({ kind: "not-reached", seconds, at: await standsAt(program) });
+    }
+    if (state.exited)
+      throw new SessionFailure({ kind: "exited", status: state.exitStatus });
+    const thread = state.currentThread;
+    if (thread?.breakPoint && PANIC_BREAKPOINTS.includes(thread.breakPoint.id))
+      throw new SessionFailure({ kind: "panicked", at: await program.placeOf(thread.goroutineID) });
+    if (thread?.breakPoint?.id === bound.id && bound.addrs?.includes(thread.pc))
+      return state;
+  }
+}
+async function letRun({ client, wasStopped }, ms) {
+  try {
+    return await client.command("continue", ms);
+  } catch (error63) {
+    if (!(error63 instanceof RpcError))
+      throw error63;
+    if (error63.trouble === "deadline" && !wasStopped())
+      return void 0;
+    const status = /has exited with status (-?\d{1,10})/.exec(error63.message);
+    if (status)
+      throw new SessionFailure({ kind: "exited", status: Number(status[1]) });
+    throw error63;
+  }
+}
+async function standsAt({ client, placeOf: placeOf5 }) {
+  try {
+    await client.command("halt", HALT_MS);
+    return await placeOf5(FIRST_GOROUTINE);
+  } catch (error63) {
+    if (error63 instanceof RpcError || error63 instanceof SessionFailure)
+      return null;
+    throw error63;
+  }
+}
+
 // ../../packages/core/dist/collect/debugger/session.js
 var REACH_MS = 2e4;
 var CALL_MS = 2e4;
-var HALT_MS = 5e3;
-var FIRST_GOROUTINE = 1;
 var SESSION_MS2 = 12e4;
 var FRAMES = 50;
 var VARIABLE_FRAMES = 3;
 var VARIABLES2 = 50;
-var PANIC_BREAKPOINTS = [-1, -2];
 async function debuggerSession(options) {
   const started = performance.now();
   const server = await startDelve({ ...options, deadlineMs: SESSION_MS2 });
@@ -62265,34 +64240,22 @@ async function debuggerSession(options) {
     await server.stop();
   }
 }
-function failedStart({ reason, output: output3 }, ms) {
-  switch (reason) {
-    case "unsupported-platform":
-      return unavailable("refused", "a debugger session is tried on Linux alone", "Run gds verify on Linux.");
-    case "not-started":
-      return unavailable("tool-missing", `delve does not start: ${output3.slice(0, 200)}`, "Run `gds tools install`.");
-    case "deadline":
-    case "abort":
-      return late2();
-    case "unexpected":
-    case "exited": {
-      const trouble = startTrouble(output3);
-      if (trouble.fault === "machine")
-        return trouble.reason;
-      return {
-        delveVersion: "",
-        goVersion: "",
-        steps: [{ step: "start", ms: Math.round(ms) }],
-        optimised: false,
-        frames: [],
-        variables: [],
-        outcome: { state: "failed", at: "start", failure: trouble.failure }
-      };
-    }
-  }
+function failedStart(server, ms) {
+  const trouble = startFailure(server, { what: "a debugger session", troubleOf: startTrouble, late: late2 });
+  if (trouble.fault === "machine")
+    return trouble.reason;
+  return {
+    delveVersion: "",
+    goVersion: "",
+    steps: [{ step: "start", ms: Math.round(ms) }],
+    optimised: false,
+    frames: [],
+    variables: [],
+    outcome: { state: "failed", at: "start", failure: trouble.failure }
+  };
 }
 function late2() {
-  return unavailable("timeout", "the debugger session did not end in time", "Give it more time with --timeout.");
+  return tookTooLong("the debugger session", SESSION_MS2);
 }
 var Session = class {
   #options;
@@ -62360,56 +64323,17 @@ var Session = class {
     await mustBeWhereDwarfSays(this.#client, this.#options, found2.bound);
     return found2;
   }
-  /** Signals and breakpoints in the program's own code stop it too: it is let run on until its time is up. */
   async #reach(bound) {
-    const reachMs = this.#options.reachMs ?? REACH_MS;
-    const until = performance.now() + reachMs;
-    for (; ; ) {
-      const left = Math.ceil(until - performance.now());
-      const state = left > 0 ? await this.#continue(left) : void 0;
-      if (state === void 0) {
-        const seconds = Math.round(reachMs / 1e3);
-        throw new SessionFailure({ kind: "not-reached", seconds, at: await this.#standsAt() });
+    const state = await runToBreakpoint({
+      client: this.#client,
+      wasStopped: () => this.#server.stoppedBy() !== void 0,
+      placeOf: async (goroutine) => {
+        await this.#readStack(goroutine);
+        return this.#ownPlace();
       }
-      if (state.exited)
-        throw new SessionFailure({ kind: "exited", status: state.exitStatus });
-      const thread = state.currentThread;
-      if (thread?.breakPoint && PANIC_BREAKPOINTS.includes(thread.breakPoint.id)) {
-        await this.#readStack(thread.goroutineID);
-        throw new SessionFailure({ kind: "panicked", at: this.#ownPlace() });
-      }
-      if (thread?.breakPoint?.id === bound.id && bound.addrs?.includes(thread.pc)) {
-        this.#optimised = thread.function?.optimized ?? false;
-        return state;
-      }
-    }
-  }
-  /** `undefined` when it does not stop in that time. */
-  async #continue(ms) {
-    try {
-      return await this.#client.command("continue", ms);
-    } catch (error63) {
-      if (!(error63 instanceof RpcError))
-        throw error63;
-      if (error63.trouble === "deadline" && this.#server.stoppedBy() === void 0)
-        return void 0;
-      const status = /has exited with status (-?\d{1,10})/.exec(error63.message);
-      if (status)
-        throw new SessionFailure({ kind: "exited", status: Number(status[1]) });
-      throw error63;
-    }
-  }
-  /** Of the goroutine that runs init functions and main, once the program is halted. */
-  async #standsAt() {
-    try {
-      await this.#client.command("halt", HALT_MS);
-      await this.#readStack(FIRST_GOROUTINE);
-      return this.#ownPlace();
-    } catch (error63) {
-      if (error63 instanceof RpcError || error63 instanceof SessionFailure)
-        return null;
-      throw error63;
-    }
+    }, bound, this.#options.reachMs ?? REACH_MS);
+    this.#optimised = state.currentThread?.function?.optimized ?? false;
+    return state;
   }
   /** Innermost, of the stack that was read. */
   #ownPlace() {
@@ -62502,7 +64426,7 @@ var Session = class {
 
 // ../../packages/core/dist/collect/debugger/session-sources.js
 import { existsSync as existsSync8 } from "node:fs";
-import { dirname as dirname13, isAbsolute as isAbsolute7, join as join24 } from "node:path";
+import { dirname as dirname13, isAbsolute as isAbsolute7, join as join26 } from "node:path";
 var SessionSources = class {
   #folders;
   constructor(folders) {
@@ -62531,17 +64455,17 @@ var SessionSources = class {
     if (file2.includes("\0"))
       return void 0;
     if (isAbsolute7(file2)) {
-      return inRoot(builtIn !== void 0 && isInside(builtIn, file2) ? join24(repository.root, posixRelative(builtIn, file2)) : file2);
+      return inRoot(builtIn !== void 0 && isInside(builtIn, file2) ? join26(repository.root, posixRelative(builtIn, file2)) : file2);
     }
     const folder = this.#moduleFolder();
     if (modulePath === void 0 || folder === void 0 || !file2.startsWith(`${modulePath}/`))
       return void 0;
-    return inRoot(join24(folder, file2.slice(modulePath.length + 1)));
+    return inRoot(join26(folder, file2.slice(modulePath.length + 1)));
   }
   #moduleFolder() {
     const { from, repository } = this.#folders;
     for (let folder = from; isInside(repository.root, folder); folder = dirname13(folder)) {
-      if (existsSync8(join24(folder, "go.mod")))
+      if (existsSync8(join26(folder, "go.mod")))
         return folder;
       if (folder === dirname13(folder))
         return void 0;
@@ -62551,54 +64475,21 @@ var SessionSources = class {
 };
 
 // ../../packages/core/dist/collect/debugger-session.js
-var GOARCH2 = {
-  x64: "amd64",
-  arm64: "arm64",
-  ia32: "386",
-  ppc64: "ppc64le",
-  riscv64: "riscv64",
-  loong64: "loong64"
-};
 var debugger_session_default2 = defineCollector({
   provides: "debuggerSession",
   deadlineMs: 18e4,
   async collect(context2) {
-    const { target } = context2;
-    if (target?.kind !== "package" && target?.kind !== "binary") {
-      return unavailable("not-configured", target?.kind === "image" ? "what an image holds is not run" : "the target has no binary that a debugger could start", "Name its package or its binary: `gds verify ./cmd/x`.");
+    const debuggee = await debuggeeOf(context2);
+    if ("available" in debuggee)
+      return debuggee;
+    const { binary, description: description2 } = debuggee;
+    if (description2.dwarf.state === "detached" && binary.debugFile?.matches) {
+      return unavailable("refused", `the debug information of ${binary.name} is in ${binary.debugFile.name}, and a session with two files is not tried`, "Judge the binary before strip, which has both in one file.");
     }
-    const { dlv } = context2.tools;
-    if (dlv === void 0)
-      return unavailable("tool-missing", "delve is not installed", "Run `gds tools install`.");
-    const binary = await context2.get("binary");
-    if (!binary.available)
-      return binary;
-    const { description: description2 } = binary.value;
-    if (description2.kind !== "described") {
-      return unavailable("refused", `${binary.value.name} is no program of this machine`, RUN_HERE);
-    }
-    if (description2.dwarf.state === "detached" && binary.value.debugFile?.matches) {
-      return unavailable("refused", `the debug information of ${binary.value.name} is in ${binary.value.debugFile.name}, and a session with two files is not tried`, "Judge the binary before strip, which has both in one file.");
-    }
-    return unrunnable(binary.value, description2) ?? runSession(context2, target, binary.value, description2, dlv);
+    return unrunnable(binary.name, description2) ?? runSession(context2, debuggee);
   }
 });
-var RUN_HERE = "Run gds verify on a machine that can run it, or build for this one: `GOOS`, `GOARCH`.";
-function unrunnable({ name: name2 }, description2) {
-  if (isNoGo(description2)) {
-    const { missing: missing3, provide: provide2 } = noGoWords(name2);
-    return unavailable("refused", missing3, provide2);
-  }
-  const { os: os4, arch, role } = description2;
-  if (role !== "program") {
-    return unavailable("refused", `${name2} is a ${role.replace("-", " ")}, which cannot be started`, "Name a program.");
-  }
-  const here = `${process.platform}/${GOARCH2[process.arch] ?? process.arch}`;
-  if (`${os4}/${arch}` === here)
-    return void 0;
-  return unavailable("refused", `${name2} is for ${os4}/${arch}, and this machine is ${here}`, RUN_HERE);
-}
-async function runSession(context2, target, judged2, description2, dlv) {
+async function runSession(context2, { target, binary: judged2, description: description2, dlv }) {
   const { tools, env, signal } = context2;
   const { name: name2, path: path2 } = judged2;
   const asked = target.debugger;
@@ -62613,7 +64504,7 @@ async function runSession(context2, target, judged2, description2, dlv) {
       }
       const sources = await sourcesOf(context2, target, description2);
       return await context2.job(async () => {
-        const folder = join25(context2.scratch, "debugger", encodeURIComponent(target.name).slice(0, 200));
+        const folder = join27(context2.scratch, "debugger", encodeURIComponent(target.name).slice(0, 200));
         const copy = await debuggeeCopy(context2, judged2, folder);
         if ("available" in copy)
           return copy;
@@ -62654,93 +64545,14 @@ async function sourcesOf(context2, target, { buildInfo }) {
     repository,
     ...copy !== void 0 && "root" in copy && { builtIn: copy.root },
     ...modulePath && { modulePath },
-    from: target.kind === "package" ? join25(repository.workingDirectory, target.subject) : repository.workingDirectory
+    from: target.kind === "package" ? join27(repository.workingDirectory, target.subject) : repository.workingDirectory
   });
-}
-
-// ../../packages/core/dist/collect/debugger-attach.js
-var debugger_attach_default2 = defineCollector({
-  provides: "debuggerAttach",
-  deadlineMs: 12e4,
-  async collect(context2) {
-    const { target } = context2;
-    if (target?.kind !== "package" && target?.kind !== "binary") {
-      const image = target?.kind === "image";
-      return unavailable("not-configured", image ? "what an image holds is not run" : "the target has no binary that could be started", "Name its package or its binary: `gds verify ./cmd/x`.");
-    }
-    const { dlv } = context2.tools;
-    if (dlv === void 0)
-      return unavailable("tool-missing", "delve is not installed", "Run `gds tools install`.");
-    const binary = await context2.get("binary");
-    if (!binary.available)
-      return binary;
-    const { description: description2, name: name2 } = binary.value;
-    if (description2.kind !== "described") {
-      return unavailable("refused", `${name2} is no program of this machine`, "Run gds verify where it can run.");
-    }
-    const reason = unrunnable(binary.value, description2);
-    if (reason)
-      return reason;
-    return context2.job(() => runAndAttach(context2, target, binary.value, dlv, description2.dwarf.state === "present"));
-  }
-});
-async function runAndAttach(context2, target, binary, dlv, hasDwarf) {
-  const { tools, signal } = context2;
-  const folder = join26(context2.scratch, "attach", encodeURIComponent(target.name).slice(0, 200));
-  const copy = await debuggeeCopy(context2, binary, folder);
-  if ("available" in copy)
-    return copy;
-  const { file: file2, cwd, home } = copy;
-  const env = delveEnvironment(home, tools.path ?? "", context2.env);
-  const { args = [], env: configured } = target.debugger ?? {};
-  const held = tools.containment && { containment: tools.containment };
-  try {
-    const started = await startTarget({ file: file2, args, env: { ...env, ...configured }, cwd, signal, ...held });
-    if (started.state !== "runs")
-      return notRunning(binary.name, started);
-    const { identity: identity4, program } = started;
-    try {
-      return await attachSession({
-        dlv,
-        process: identity4,
-        program,
-        same: binary.path,
-        hasDwarf,
-        env,
-        cwd,
-        signal,
-        ...held
-      });
-    } finally {
-      await started.child.stop();
-    }
-  } finally {
-    await copy.remove();
-  }
-}
-var GIVE = "Give it what it needs to run: `debugger: { args: […], env: {…} }` of the target in gds.yaml.";
-function notRunning(name2, started) {
-  switch (started.state) {
-    case "aborted":
-      return unavailable("timeout", "the debugger did not attach in time", "Raise `--timeout`.");
-    case "not-started":
-      return unavailable("refused", `${name2} does not start: ${started.words.slice(0, 200)}`, GIVE);
-    case "hidden":
-      return hiddenProgram();
-    case "replaced":
-      return unavailable("refused", `${name2} has put ${started.by} in its own place (exec), so nothing of it runs that a debugger could attach to`, `Judge the program that it starts, or give it what makes it stay: ${GIVE.slice(GIVE.indexOf("`"))}`);
-    case "ended": {
-      const line = started.output.split("\n").find((text8) => text8.trim() !== "");
-      const said2 = line === void 0 ? "" : `: ${line.trim().slice(0, 200)}`;
-      return unavailable("refused", `${name2} ended with ${started.how} after ${started.ms} ms, before a debugger could attach${said2}`, GIVE);
-    }
-  }
 }
 
 // ../../packages/core/dist/collect/go/list-program.js
 import { createHash as createHash6 } from "node:crypto";
 import { realpath as realpath10 } from "node:fs/promises";
-import { join as join27 } from "node:path";
+import { join as join28 } from "node:path";
 var FIELDS2 = "ImportPath,Name,Dir,GoFiles,Standard,ImportMap,Module,Error";
 var LIST_TIMEOUT_MS = 12e4;
 var LIST_BYTES2 = 64 * 1024 * 1024;
@@ -62762,7 +64574,7 @@ async function listProgram(context2) {
   if (tools.go === void 0) {
     return unavailable("tool-missing", "Go is not on PATH", "Install Go from https://go.dev/dl/ and run gds again.");
   }
-  const folder = await realpath10(join27(repository.workingDirectory, target.subject)).catch(() => void 0);
+  const folder = await realpath10(join28(repository.workingDirectory, target.subject)).catch(() => void 0);
   if (folder === void 0 || !isBelow(folder, repository.root)) {
     return unavailable("unreadable", `${target.subject} is no folder of the repository`, "Name the folder of a main package below the repository, such as `./cmd/server`.");
   }
@@ -62776,7 +64588,7 @@ async function listProgram(context2) {
   const recipe = await context2.get("buildRecipe");
   const flags = [moduleFlag(context2, folder), ...tagsFlag(recipe.available ? recipe.value : void 0)];
   const env = goEnvironment({
-    folder: join27(context2.scratch, "analysis"),
+    folder: join28(context2.scratch, "analysis"),
     path: tools.path ?? "",
     goModCache: settings.modCache,
     goProxy: "off",
@@ -62803,10 +64615,12 @@ async function list(context2, subject, asked) {
     timeoutMs: LIST_TIMEOUT_MS,
     keepBytes: LIST_BYTES2
   });
+  if (result.ended === "timed-out")
+    return tookTooLong(`\`go list\` of ${subject}`, LIST_TIMEOUT_MS);
   if (result.exitCode !== 0 || result.droppedBytes > 0) {
-    return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `\`go list\` could not list ${subject}: ${firstLine4(withoutMachinePaths(context2, { settings }, result.stderr))}`, `Make \`go list -mod=readonly ${subject}\` work in the repository.`);
+    return unavailable("unreadable", `\`go list\` could not list ${subject}: ${firstLine(withoutMachinePaths(context2, { settings }, result.stderr)) ?? "no message"}`, `Make \`go list -mod=readonly ${subject}\` work in the repository.`);
   }
-  const listed4 = parseListed(result.stdout);
+  const listed4 = listedPackages(result.stdout, ListedSchema);
   if (listed4 === void 0) {
     return unavailable("unreadable", "`go list` gave an answer of an unknown form", "Use a supported Go release.");
   }
@@ -62817,10 +64631,10 @@ async function withFiles(listed4, context2, settings) {
   const foreign = await SourceFiles.below([context2.repository.root, settings.root, settings.modCache]);
   return listed4.map(async ({ Module, Error: error63, ...each }) => {
     const isOwn = Module?.Main === true;
-    const paths = each.GoFiles.map((file2) => join27(each.Dir, file2));
+    const paths = each.GoFiles.map((file2) => join28(each.Dir, file2));
     const accepted = await Promise.all(paths.map((path2) => (isOwn ? own2 : foreign).accept(path2)));
     const refused5 = accepted.filter((path2) => path2 === void 0).length;
-    const problem2 = error63 !== void 0 ? firstLine4(withoutMachinePaths(context2, { settings }, error63.Err)) : refused5 > 0 ? `${refused5} of its files may not be read` : void 0;
+    const problem2 = error63 !== void 0 ? firstLine(withoutMachinePaths(context2, { settings }, error63.Err)) ?? "no message" : refused5 > 0 ? `${refused5} of its files may not be read` : void 0;
     return {
       importPath: each.ImportPath,
       name: each.Name,
@@ -62834,16 +64648,8 @@ async function withFiles(listed4, context2, settings) {
     };
   });
 }
-function parseListed(stdout) {
-  const texts2 = stdout.split(/^\}$/m).slice(0, -1);
-  try {
-    return texts2.map((text8) => ListedSchema.parse(JSON.parse(text8 + "}")));
-  } catch {
-    return void 0;
-  }
-}
 function moduleFlag(context2, folder) {
-  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join27("vendor", "modules.txt")) !== void 0;
+  const vendored = nearestFile(context2.repository, folder, "go.work") === void 0 && nearestFile(context2.repository, folder, join28("vendor", "modules.txt")) !== void 0;
   return vendored ? "-mod=vendor" : "-mod=readonly";
 }
 function tagsFlag(recipe) {
@@ -62855,15 +64661,12 @@ var PLATFORM = /^(?:CGO_ENABLED|GOOS|GOARCH|GOEXPERIMENT|GO(?:386|AMD64|ARM|ARM6
 function platform(recipe) {
   return Object.fromEntries((recipe?.env ?? []).filter(({ name: name2 }) => PLATFORM.test(name2)).map((e) => [e.name, e.value]));
 }
-function firstLine4(text8) {
-  return (text8.split("\n").map((line) => line.trim()).find((line) => line !== "" && !line.startsWith("#")) ?? "no message").slice(0, 500);
-}
 
 // ../../packages/core/dist/collect/go/analysis/source-facts.js
 import { createHash as createHash7 } from "node:crypto";
 import { existsSync as existsSync9, mkdirSync as mkdirSync3 } from "node:fs";
 import { copyFile as copyFile4, mkdtemp as mkdtemp2, readdir as readdir6, readFile as readFile2, rename as rename2, rm as rm6 } from "node:fs/promises";
-import { join as join28 } from "node:path";
+import { join as join29 } from "node:path";
 import { fileURLToPath } from "node:url";
 var position2 = external_exports.object({
   file: external_exports.string(),
@@ -62915,7 +64718,9 @@ async function sourceFacts2(context2, program, mode) {
   const parsed2 = result.exitCode === 0 ? OutputSchema.safeParse(parseJson2(result.stdout)) : void 0;
   if (parsed2?.success)
     return parsed2.data;
-  return unavailable(result.ended === "timed-out" ? "timeout" : "unreadable", `the Go source could not be examined: ${result.stderr.trim().slice(0, 500) || "no answer"}`, "Make the package compile, then run gds again.");
+  if (result.ended === "timed-out")
+    return tookTooLong("to read the Go source", RUN_TIMEOUT_MS);
+  return unavailable("unreadable", `the Go source could not be examined: ${result.stderr.trim().slice(0, 500) || "no answer"}`, "Make the package compile, then run gds again.");
 }
 function parseJson2(text8) {
   try {
@@ -62936,7 +64741,7 @@ async function sourceFactsBinary(context2, settings) {
     hash2.update(`${name3}\0${text8.length}\0`).update(text8);
   const name2 = `sourcefacts-${hash2.digest("hex").slice(0, 32)}${process.platform === "win32" ? ".exe" : ""}`;
   const cache = privateFolder(cacheFolder(context2.env)) ?? context2.scratch;
-  const file2 = join28(cache, name2);
+  const file2 = join29(cache, name2);
   if (existsSync9(file2))
     return file2;
   const running = building.get(file2);
@@ -62947,10 +64752,10 @@ async function sourceFactsBinary(context2, settings) {
   return build;
 }
 async function buildBinary(context2, settings, sources, file2) {
-  const folder = await mkdtemp2(join28(context2.scratch, "sourcefacts-"));
-  const copy = join28(folder, "source");
+  const folder = await mkdtemp2(join29(context2.scratch, "sourcefacts-"));
+  const copy = join29(folder, "source");
   mkdirSync3(copy);
-  await Promise.all(sources.files.map(({ name: name2 }) => copyFile4(join28(sources.folder, name2), join28(copy, name2))));
+  await Promise.all(sources.files.map(({ name: name2 }) => copyFile4(join29(sources.folder, name2), join29(copy, name2))));
   const partial2 = `${file2}.${process.pid}`;
   const { GOTOOLCHAIN } = context2.env;
   const result = await runProcess({
@@ -62973,7 +64778,9 @@ async function buildBinary(context2, settings, sources, file2) {
   await rm6(folder, { recursive: true, force: true });
   if (result.exitCode !== 0) {
     await rm6(partial2, { force: true });
-    return unavailable(result.ended === "timed-out" ? "timeout" : "not-built", `the Go examiner does not build: ${result.stderr.trim().slice(0, 500)}`, "Use Go 1.21 or newer.");
+    if (result.ended === "timed-out")
+      return tookTooLong("to build what reads Go source", BUILD_TIMEOUT_MS2);
+    return unavailable("not-built", `the Go examiner does not build: ${result.stderr.trim().slice(0, 500)}`, "Use Go 1.21 or newer.");
   }
   await rename2(partial2, file2);
   return file2;
@@ -62982,10 +64789,10 @@ var PLACES = ["../../../../go/sourcefacts/", "./go/sourcefacts/"];
 async function readSources() {
   for (const place3 of PLACES) {
     const folder = fileURLToPath(new URL(place3, import.meta.url));
-    if (!existsSync9(join28(folder, "go.mod")))
+    if (!existsSync9(join29(folder, "go.mod")))
       continue;
     const names3 = (await readdir6(folder)).filter((name2) => name2 === "go.mod" || name2.endsWith(".go") && !name2.endsWith("_test.go"));
-    const files = await Promise.all(names3.sort().map(async (name2) => ({ name: name2, text: await readFile2(join28(folder, name2), "utf8") })));
+    const files = await Promise.all(names3.sort().map(async (name2) => ({ name: name2, text: await readFile2(join29(folder, name2), "utf8") })));
     return { folder, files };
   }
   return void 0;
@@ -64238,12 +66045,12 @@ async function textEndpoint(base, probe, signal) {
 
 // ../../packages/core/dist/collect/modules.js
 import { existsSync as existsSync11 } from "node:fs";
-import { join as join34 } from "node:path";
+import { join as join35 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/module-file.js
-import { posix as posix30 } from "node:path";
+import { posix as posix38 } from "node:path";
 async function readModuleFiles(repository, folder) {
-  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix30.join(folder, name2))));
+  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix38.join(folder, name2))));
   if (!goMod?.ok)
     return null;
   return {
@@ -64255,11 +66062,11 @@ async function readModuleFiles(repository, folder) {
 function lineOf2(file2, line) {
   const text8 = (file2.lines[line - 1] ?? "").replace(/\r$/, "");
   const column = text8.length - text8.trimStart().length + 1;
-  return placeOf3(file2, line, { start: column, end: Math.max(text8.trimEnd().length + 1, column) });
+  return placeOf4(file2, line, { start: column, end: Math.max(text8.trimEnd().length + 1, column) });
 }
 function wordsOf5(file2, entry, first = 0, last = entry.columns.length - 1) {
   const [from, to] = [entry.columns[first], entry.columns[last]];
-  return from && to ? placeOf3(file2, entry.line, { start: from.start, end: to.end }) : lineOf2(file2, entry.line);
+  return from && to ? placeOf4(file2, entry.line, { start: from.start, end: to.end }) : lineOf2(file2, entry.line);
 }
 function requirementOf({ entries }, name2) {
   let found2;
@@ -64279,7 +66086,7 @@ function moduleLine(files, name2) {
   const module2 = files.entries.find((entry) => entry.directive === "module");
   return module2 && lineOf2(files.goMod, module2.line);
 }
-function placeOf3(file2, line, { start, end }) {
+function placeOf4(file2, line, { start, end }) {
   return {
     kind: "file",
     path: file2.path,
@@ -64341,7 +66148,7 @@ function located2(location) {
 
 // ../../packages/core/dist/collect/go/modules/module-tidy.js
 import { mkdir as mkdir5, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join29 } from "node:path";
+import { join as join30 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/tidy-diff.js
 function tidyProblems(files, diff, workspace = /* @__PURE__ */ new Set()) {
@@ -64460,7 +66267,7 @@ function changesOf(diff) {
 
 // ../../packages/core/dist/collect/go/modules/module-tidy.js
 async function tidied(context2, place3, module2, others) {
-  const copy = { ...place3.copy, workingDirectory: join29(place3.copy.root, ...module2.folder.split("/")) };
+  const copy = { ...place3.copy, workingDirectory: join30(place3.copy.root, ...module2.folder.split("/")) };
   const alternative = others.length === 0 ? [] : [`-modfile=${await withOthers(context2, place3, module2, others)}`];
   const run = await runWithProxy(context2, place3.settings, copy, ["mod", "tidy", "-diff", ...alternative]);
   if (run.exitCode === 0)
@@ -64471,23 +66278,23 @@ async function tidied(context2, place3, module2, others) {
   }
   const message = withoutMachinePaths(context2, { copy, settings: place3.settings }, run.stderr).trim();
   const asked = `\`go mod tidy -diff\` of ${module2.path} gave no answer`;
-  const [first = "no message"] = message.split("\n");
+  const first = firstLine(message) ?? "no message";
   const refused5 = first.startsWith(`go: ${module2.path}/`) ? refusedFolder(first) : void 0;
   if (refused5 !== void 0)
     return { problems: [], unanswered: [`${asked}: ${refused5}`], provide: RENAME };
-  const why = message.includes("flag provided but not defined") ? "this Go is older than 1.23" : first.slice(0, 500);
+  const why = message.includes("flag provided but not defined") ? "this Go is older than 1.23" : first;
   return { problems: [], unanswered: [`${asked}: ${why}`] };
 }
 async function withOthers(context2, place3, { folder, files }, others) {
-  const below2 = join29(context2.scratch, "tidy", folder.replace(/[^\w.-]/g, "_") || "root");
+  const below2 = join30(context2.scratch, "tidy", folder.replace(/[^\w.-]/g, "_") || "root");
   await mkdir5(below2, { recursive: true, mode: 448 });
   const replaced = new Set(files.entries.filter(({ directive }) => directive === "replace").map(({ tokens }) => tokens[0]));
-  const added = others.filter(({ path: path2 }) => path2 !== "" && !replaced.has(path2)).map((other) => `replace ${path(other.path)} => ${path(join29(place3.copy.root, ...other.folder.split("/")))}`);
-  await writeFile5(join29(below2, "go.mod"), `${files.goMod.lines.join("\n")}
+  const added = others.filter(({ path: path2 }) => path2 !== "" && !replaced.has(path2)).map((other) => `replace ${path(other.path)} => ${path(join30(place3.copy.root, ...other.folder.split("/")))}`);
+  await writeFile5(join30(below2, "go.mod"), `${files.goMod.lines.join("\n")}
 ${added.join("\n")}
 `);
-  await writeFile5(join29(below2, "go.sum"), files.goSum?.lines.join("\n") ?? "");
-  return join29(below2, "go.mod");
+  await writeFile5(join30(below2, "go.sum"), files.goSum?.lines.join("\n") ?? "");
+  return join30(below2, "go.mod");
 }
 function path(text8) {
   return JSON.stringify(text8);
@@ -64495,9 +66302,9 @@ function path(text8) {
 
 // ../../packages/core/dist/collect/go/modules/replacements.js
 import { existsSync as existsSync10 } from "node:fs";
-import { join as join30, posix as posix31 } from "node:path";
+import { join as join31, posix as posix39 } from "node:path";
 function replaceProblems(repository, files) {
-  const folder = posix31.dirname(files.goMod.path);
+  const folder = posix39.dirname(files.goMod.path);
   return files.entries.flatMap((entry) => {
     const arrow = entry.tokens.indexOf("=>");
     const target = entry.tokens[arrow + 1];
@@ -64509,12 +66316,12 @@ function replaceProblems(repository, files) {
       { kind, message, remedy, location }
     ];
     if (isFolder2(target)) {
-      const path2 = posix31.join(folder, target);
+      const path2 = posix39.join(folder, target);
       const outside2 = /^(?:\/|[A-Za-z]:)/.test(target) || path2 === ".." || path2.startsWith("../");
       const mend = "Replace it by a released version, or remove the `replace` and require the version that you mean.";
       if (outside2)
         return problem2("local-replace", `${name2} is replaced by ${target}, which lies outside the repository`, mend);
-      if (existsSync10(join30(repository.root, path2, "go.mod")))
+      if (existsSync10(join31(repository.root, path2, "go.mod")))
         return [];
       return problem2("local-replace", `${name2} is replaced by ${target}, and the repository has no module there`, "Commit that folder with its go.mod, or remove the `replace` and require a released version.");
     }
@@ -64540,17 +66347,17 @@ var PSEUDO_VERSION = /[.-]\d{14}-[0-9a-f]{12}(?:\+incompatible)?$/;
 
 // ../../packages/core/dist/collect/go/modules/vendor.js
 import { readdir as readdir7, readFile as readFile3, rm as rm7 } from "node:fs/promises";
-import { join as join31 } from "node:path";
+import { join as join32 } from "node:path";
 var SHOWN = 20;
 async function vendorProblems(context2, place3) {
-  const expected2 = join31(context2.scratch, "vendor-expected");
+  const expected2 = join32(context2.scratch, "vendor-expected");
   await rm7(expected2, { recursive: true, force: true });
   const run = await runOffline(context2, place3, ["mod", "vendor", "-o", expected2]);
   if (run.exitCode !== 0) {
-    const why = withoutMachinePaths(context2, place3, run.stderr).trim().split("\n")[0]?.slice(0, 500) ?? "";
+    const why = firstLine(withoutMachinePaths(context2, place3, run.stderr)) ?? "no message";
     return { problems: [], unanswered: [`vendor/ could not be compared with its modules: ${why}`] };
   }
-  const present3 = join31(place3.copy.workingDirectory, "vendor");
+  const present3 = join32(place3.copy.workingDirectory, "vendor");
   const [have, want] = await Promise.all([filesBelow(present3), filesBelow(expected2)]);
   const differing2 = [];
   for (const path2 of want.keys()) {
@@ -64559,7 +66366,7 @@ async function vendorProblems(context2, place3) {
       differing2.push({ path: path2, message: `vendor/${path2} is missing` });
     else if (kind === "other")
       differing2.push({ path: path2, message: `vendor/${path2} is a link or no regular file` });
-    else if (!(await readFile3(join31(present3, path2))).equals(await readFile3(join31(expected2, path2)))) {
+    else if (!(await readFile3(join32(present3, path2))).equals(await readFile3(join32(expected2, path2)))) {
       differing2.push({ path: path2, message: `vendor/${path2} is not the file of its module` });
     }
   }
@@ -64591,7 +66398,7 @@ async function problemAt(context2, { path: path2, message }) {
 async function filesBelow(folder) {
   const found2 = /* @__PURE__ */ new Map();
   const visit3 = async (below2) => {
-    for (const entry of await readdir7(join31(folder, below2), { withFileTypes: true })) {
+    for (const entry of await readdir7(join32(folder, below2), { withFileTypes: true })) {
       const path2 = below2 === "" ? entry.name : `${below2}/${entry.name}`;
       if (entry.isDirectory())
         await visit3(path2);
@@ -64605,7 +66412,7 @@ async function filesBelow(folder) {
 
 // ../../packages/core/dist/collect/go/modules/withdrawn.js
 import { readdir as readdir8, readFile as readFile4 } from "node:fs/promises";
-import { join as join32 } from "node:path";
+import { join as join33 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/module-version.js
 function isRelease(version2) {
@@ -64681,12 +66488,12 @@ async function newestGoMod(modCache, path2) {
   if (path2.split("/").some((part) => part === "" || part === "." || part === "..") || path2.includes("\0"))
     return void 0;
   const escaped = path2.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
-  const folder = join32(modCache, "cache", "download", ...escaped.split("/"), "@v");
+  const folder = join33(modCache, "cache", "download", ...escaped.split("/"), "@v");
   const versions = (await readdir8(folder).catch(() => [])).filter((name2) => name2.endsWith(".mod")).map((name2) => name2.slice(0, -".mod".length)).filter(isRelease);
   const newest = versions.sort(compareVersions).at(-1);
   if (newest === void 0)
     return void 0;
-  const bytes2 = await readFile4(join32(folder, `${newest}.mod`)).catch(() => void 0);
+  const bytes2 = await readFile4(join33(folder, `${newest}.mod`)).catch(() => void 0);
   if (bytes2 === void 0 || bytes2.length > MAX_BYTES13)
     return void 0;
   const text8 = bytes2.toString("utf8");
@@ -64724,10 +66531,10 @@ function commentBefore(lines, line) {
 }
 
 // ../../packages/core/dist/collect/go/modules/workspace-modules.js
-import { dirname as dirname14, join as join33 } from "node:path";
+import { dirname as dirname14, join as join34 } from "node:path";
 async function modulesOfTarget(context2, subject) {
   const { repository } = context2;
-  const from = join33(repository.workingDirectory, subject);
+  const from = join34(repository.workingDirectory, subject);
   const own2 = nearestFile(repository, from, "go.mod");
   const folders = new Set(own2 === void 0 ? [] : [posixRelative(repository.root, dirname14(own2))]);
   const work = nearestFile(repository, repository.workingDirectory, "go.work");
@@ -64771,7 +66578,7 @@ async function askGo(context2, own2, modules2, recipe) {
     const others = modules2.filter((other) => other !== module2);
     answers.push({ problems: replaceProblems(context2.repository, module2.files), unanswered: [] }, { problems: await withdrawnProblems(module2.files, place3.settings.modCache), unanswered: [] }, await tidied(context2, place3, module2, others));
   }
-  if (existsSync11(join34(place3.copy.workingDirectory, "vendor", "modules.txt"))) {
+  if (existsSync11(join35(place3.copy.workingDirectory, "vendor", "modules.txt"))) {
     answers.push(await vendorProblems(context2, place3));
   }
   const found2 = answers.flatMap((answer) => answer.problems);
@@ -64820,7 +66627,7 @@ function sums(modules2, message, asked) {
   const problems = modules2.flatMap(({ files }, index2) => sumProblems(files, lines.filter((line) => ownerOf(modules2, line) === index2).join("\n")));
   return {
     problems,
-    unanswered: problems.length === 0 ? [`${asked}: ${lines[0]?.slice(0, 500) || "no message"}`] : []
+    unanswered: problems.length === 0 ? [`${asked}: ${firstLine(message) ?? "no message"}`] : []
   };
 }
 function ownerOf(modules2, line) {
@@ -64830,11 +66637,14 @@ function ownerOf(modules2, line) {
   return Math.max(0, modules2.findIndex(({ files }) => words3.some((word2) => word2 !== "" && requirementOf(files, word2) !== void 0)));
 }
 
+// ../../packages/core/dist/collect/offline-build.js
+import { posix as posix47 } from "node:path";
+
 // ../../packages/core/dist/collect/go/failure/build-failure.js
-import { dirname as dirname15, posix as posix35 } from "node:path";
+import { dirname as dirname15, posix as posix43 } from "node:path";
 
 // ../../packages/core/dist/collect/go/failure/cgo-files.js
-import { posix as posix32 } from "node:path";
+import { posix as posix40 } from "node:path";
 import { relative as relative5, sep as sep6 } from "node:path";
 var SEPARATOR2 = "";
 async function cgoUse(context2, place3, subject) {
@@ -64854,7 +66664,7 @@ async function cgoUse(context2, place3, subject) {
     const below2 = relative5(place3.copy.root, dir).split(sep6).join("/");
     if (below2.startsWith(".."))
       continue;
-    const location = await importOf(context2, posix32.join(below2, file2));
+    const location = await importOf(context2, posix40.join(below2, file2));
     if (location)
       return { package: importPath, location };
   }
@@ -64885,7 +66695,7 @@ async function importOf(context2, path2) {
 }
 
 // ../../packages/core/dist/collect/go/failure/place.js
-import { posix as posix33 } from "node:path";
+import { posix as posix41 } from "node:path";
 var PLACE = /^(?:vet: |go: )?(?:\.\/)?([^\s:]{1,1000}\.(?:go|mod|sum|work|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 var PLACE_WITH_BLANKS = /^(?:\.\/)?((?:[^\s:]{1,1000} ){1,100}[^\s:]{0,1000}\.(?:go|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 function namesPlace(line) {
@@ -64897,7 +66707,7 @@ async function namedPlace(repository, folder, lines) {
     if (!place3)
       continue;
     const [, path2 = "", number7, column] = place3;
-    const file2 = await readRepositoryFile(repository.root, posix33.join(folder, path2));
+    const file2 = await readRepositoryFile(repository.root, posix41.join(folder, path2));
     const text8 = file2.ok ? file2.text.split("\n")[Number(number7) - 1]?.replace(/\r$/, "") : void 0;
     if (!file2.ok || text8 === void 0)
       continue;
@@ -64938,7 +66748,8 @@ async function moduleFilePlace(repository, files, { kind, line, subject = "" }) 
       const wanted2 = line.includes("toolchain not available") ? directive("toolchain") ?? directive("go") : directive("go");
       return wanted2 && wordsOf5(goMod, wanted2, 0, 0);
     }
-    case "replaced-folder-missing": {
+    case "replaced-folder-missing":
+    case "replaced-folder-outside": {
       const replace = entries.find((entry) => entry.directive === "replace" && entry.tokens.at(-1) === subject);
       return replace && wordsOf5(goMod, replace, replace.tokens.length - 1);
     }
@@ -64957,13 +66768,13 @@ async function moduleFilePlace(repository, files, { kind, line, subject = "" }) 
   }
 }
 async function workspacePlace(repository, goModPath, line, subject) {
-  for (let folder = posix33.dirname(goModPath); ; folder = posix33.dirname(folder)) {
-    const work = await readRepositoryFile(repository.root, posix33.join(folder, "go.work"));
+  for (let folder = posix41.dirname(goModPath); ; folder = posix41.dirname(folder)) {
+    const work = await readRepositoryFile(repository.root, posix41.join(folder, "go.work"));
     if (work.ok) {
       const file2 = { path: work.path, lines: work.text.split("\n") };
       const entries = readGoMod(work.text);
-      const base = posix33.basename(subject);
-      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix33.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
+      const base = posix41.basename(subject);
+      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix41.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
       return entry && wordsOf5(file2, entry, 0, 0);
     }
     if (folder === "." || folder === "/")
@@ -65027,26 +66838,32 @@ var DOWNLOADS = [
   ],
   [
     "proxy-unreachable",
-    /dial tcp|no such host|connection refused|connection reset|i\/o timeout|TLS handshake|x509:|network is unreachable|proxyconnect|\b50[0234] [A-Z]|: EOF$|context deadline exceeded/
+    /dial tcp|no such host|connection refused|connection reset|i\/o timeout|TLS handshake|x509:|network is unreachable|proxyconnect|: (?:408|429|5\d\d) [A-Z]|: EOF$|context deadline exceeded/
   ],
   [
     "module-not-available",
-    /\b(?:404 Not Found|410 Gone)|no such file or directory|unknown revision|invalid version|module lookup disabled|not found/
+    /: 4\d\d [A-Z]|no such file or directory|unknown revision|invalid version|module lookup disabled|not found/
   ]
 ];
-function downloadSign(message) {
+function downloadSign(message, wanted2) {
   for (const line of message.split("\n").map((text8) => text8.slice(0, 2e3))) {
     const module2 = /^(?:go: |\S{1,400}: )?([^\s@]{1,400}@v[^\s:]{1,200})/.exec(line)?.[1];
     const kind = DOWNLOADS.find(([, sign]) => sign.test(line))?.[0];
-    if (module2 !== void 0 && kind !== void 0)
+    if (module2 === void 0 || kind === void 0)
+      continue;
+    if (wanted2 === void 0 || provides(module2, wanted2))
       return { kind, line, subject: module2 };
   }
   return void 0;
 }
+function provides(module2, wanted2) {
+  const path2 = module2.slice(0, module2.indexOf("@"));
+  return wanted2 === module2 || wanted2 === path2 || wanted2.startsWith(`${path2}/`);
+}
 
 // ../../packages/core/dist/collect/go/failure/generated-source.js
 import { readdir as readdir9 } from "node:fs/promises";
-import { join as join35, posix as posix34 } from "node:path";
+import { join as join36, posix as posix42 } from "node:path";
 
 // ../../packages/core/dist/collect/repository/ignored.js
 var CHUNK7 = 500;
@@ -65107,14 +66924,14 @@ async function leftOutOfClones(context2, paths) {
 }
 
 // ../../packages/core/dist/collect/go/failure/generated-source.js
-var MAX_FILES3 = 3e3;
+var MAX_FILES4 = 3e3;
 var DIRECTIVE = /^\/\/go:generate[ \t]/;
 var GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
 async function generatedPath(context2, path2) {
   const [ignored] = await ignoredBy(context2, [path2, `${path2}/`]).catch(() => []);
   if (ignored)
     return { because: ignored.because, ...ignored.location ? { location: ignored.location } : {} };
-  const names3 = /* @__PURE__ */ new Set([path2, posix34.basename(path2)]);
+  const names3 = /* @__PURE__ */ new Set([path2, posix42.basename(path2)]);
   for (const file2 of await goFiles(context2)) {
     const directive = await directiveIn(context2, file2, (words3) => words3.some((word2) => word2.split(/[=,:]/).some((part) => isNamed(part, names3))));
     if (directive)
@@ -65124,10 +66941,10 @@ async function generatedPath(context2, path2) {
 }
 async function generatedName(context2, folder, name2) {
   const files = (await entriesOf(context2, folder)).filter((file2) => file2.endsWith(".go"));
-  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix34.join(folder, file2))));
+  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix42.join(folder, file2))));
   const generated = texts2.some((text8) => text8.ok && GENERATED.test(text8.text.slice(0, 4096)));
   for (const file2 of files) {
-    const found2 = await directiveIn(context2, posix34.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
+    const found2 = await directiveIn(context2, posix42.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
     if (found2)
       return found2;
   }
@@ -65156,24 +66973,24 @@ async function directiveIn(context2, path2, fits3) {
 }
 function isNamed(word2, names3) {
   const clean = word2.replace(/^\.\//, "").replace(/\/$/, "");
-  return names3.has(clean) || names3.has(posix34.basename(clean));
+  return names3.has(clean) || names3.has(posix42.basename(clean));
 }
 async function goFiles(context2) {
   const git = gitOf(context2);
   if (!git)
     return [];
   const run = await runGit(git, context2.repository.root, ["ls-files", "-z", "--", ":(glob)**/*.go"]);
-  return run.stdout.split("\0").filter((path2) => path2 !== "").slice(0, MAX_FILES3);
+  return run.stdout.split("\0").filter((path2) => path2 !== "").slice(0, MAX_FILES4);
 }
 function entriesOf(context2, folder) {
-  return readdir9(join35(context2.repository.root, ...folder.split("/"))).catch(() => []);
+  return readdir9(join36(context2.repository.root, ...folder.split("/"))).catch(() => []);
 }
 
 // ../../packages/core/dist/collect/go/failure/build-failure.js
 async function buildFailure(failed2) {
   const { context: context2, place: place3 } = failed2;
   const lines = failed2.stderr.split("\n").slice(0, 5e3).map((line) => line.slice(0, 2e3).trimEnd()).filter((line) => line !== "");
-  const files = await moduleFilesOf(context2);
+  const files = await nearestModuleFiles(context2);
   const download = await downloadModules(context2, place3.settings, place3.copy);
   const named3 = await nameFailure(failed2, lines, files, download.message);
   return {
@@ -65196,16 +67013,25 @@ async function nameFailure(failed2, lines, files, download) {
       const refused5 = downloadSign(download) ?? { ...sign, ...downloading(lines) };
       return { ...said(refused5), ...located3(await moduleFilePlace(repository, files, refused5) ?? atSource) };
     }
+    case "missing-go-sum-entry": {
+      const refused5 = sign.subject === void 0 ? void 0 : downloadSign(download, sign.subject);
+      const at3 = await moduleFilePlace(repository, files, refused5 ?? sign);
+      return refused5 ? { ...said(refused5), unsummed: true, ...located3(at3 ?? atSource) } : { ...said(sign), ...located3(atSource ?? at3) };
+    }
     case "go-mod-needs-update":
       return await ownPackage(failed2, sign, files, atSource) ?? {
         ...said(sign),
         ...located3(atSource ?? await moduleFilePlace(repository, files, sign))
       };
     case "replaced-folder-missing":
-      return { ...said(sign), ...located3(await moduleFilePlace(repository, files, sign) ?? atSource) };
+      return {
+        ...said(sign),
+        ...liesOutside(files, sign.subject) ? { kind: "replaced-folder-outside" } : {},
+        ...located3(await moduleFilePlace(repository, files, sign) ?? atSource)
+      };
     case "embedded-file-missing": {
-      const folder = atSource ? posix35.dirname(atSource.path) : repository.prefix;
-      const generated = await generatedPath(context2, posix35.join(folder, sign.subject ?? ""));
+      const folder = atSource ? posix43.dirname(atSource.path) : repository.prefix;
+      const generated = await generatedPath(context2, posix43.join(folder, sign.subject ?? ""));
       return {
         ...said(sign),
         ...generated ? { kind: "generated-file-missing", generated } : {},
@@ -65218,6 +67044,12 @@ async function nameFailure(failed2, lines, files, download) {
     default:
       return { ...said(sign), ...located3(atSource ?? await moduleFilePlace(repository, files, sign)) };
   }
+}
+function liesOutside(files, folder) {
+  if (!files || folder === void 0)
+    return false;
+  const path2 = posix43.join(posix43.dirname(files.goMod.path), folder);
+  return posix43.isAbsolute(folder) || path2 === ".." || path2.startsWith("../");
 }
 async function ownPackage({ context: context2 }, sign, files, at3) {
   const folder = folderOf3(files, sign.subject ?? "");
@@ -65243,7 +67075,7 @@ async function undeclared(failed2, lines, files) {
     const at3 = await namedPlace(context2.repository, context2.repository.prefix, [line]);
     if (!at3)
       continue;
-    const folder = qualifier === void 0 ? posix35.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
+    const folder = qualifier === void 0 ? posix43.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
     const wanted2 = type ?? name2 ?? "";
     const generated = folder === void 0 ? void 0 : await generatedName(context2, folder, wanted2);
     if (generated)
@@ -65276,19 +67108,19 @@ function folderOf3(files, importPath) {
   const module2 = files?.entries.find((entry) => entry.directive === "module")?.tokens[0];
   if (files === null || module2 === void 0 || !importPath.startsWith(`${module2}/`))
     return void 0;
-  return posix35.join(posix35.dirname(files.goMod.path), importPath.slice(module2.length + 1));
+  return posix43.join(posix43.dirname(files.goMod.path), importPath.slice(module2.length + 1));
 }
 async function importedFolder(context2, files, at3, qualifier) {
   const file2 = await readRepositoryFile(context2.repository.root, at3.path);
   for (const line of file2.ok ? file2.text.split("\n").slice(0, at3.startLine) : []) {
     const [, name2, path2] = IMPORT.exec(line.slice(0, 2e3)) ?? [];
-    if (path2 !== void 0 && (name2 ?? posix35.basename(path2)) === qualifier)
+    if (path2 !== void 0 && (name2 ?? posix43.basename(path2)) === qualifier)
       return folderOf3(files, path2);
   }
   return void 0;
 }
 var IMPORT = /^[ \t]*(?:import[ \t]+)?(?:([\p{L}_][\p{L}\p{N}_]{0,200})[ \t]+)?"([^"\s]{1,1000})"/u;
-async function moduleFilesOf(context2) {
+async function nearestModuleFiles(context2) {
   const { repository } = context2;
   const file2 = nearestFile(repository, repository.workingDirectory, "go.mod");
   return file2 === void 0 ? null : readModuleFiles(repository, posixRelative(repository.root, dirname15(file2)));
@@ -65305,21 +67137,69 @@ function located3(location) {
   return location ? { location } : {};
 }
 
+// ../../packages/core/dist/collect/go/outside-sources.js
+import { posix as posix46 } from "node:path";
+
+// ../../packages/core/dist/collect/go/outside-links.js
+import { lstat as lstat4, readdir as readdir10, readlink as readlink2, realpath as realpath11 } from "node:fs/promises";
+import { join as join37, posix as posix44 } from "node:path";
+var MODULE_FILES3 = ["go.mod", "go.sum", "go.work", "go.work.sum"];
+async function linksOutside(root, paths) {
+  const known3 = /* @__PURE__ */ new Map();
+  for (const path2 of paths) {
+    const parts = path2.split("/");
+    for (let length = 1; length <= parts.length; length++) {
+      const part = parts.slice(0, length).join("/");
+      if (!known3.has(part))
+        known3.set(part, await outsideLink(root, part));
+      if (known3.get(part))
+        break;
+    }
+  }
+  return [...known3.values()].filter((link) => link !== null);
+}
+async function outsideLink(root, path2) {
+  const native = join37(root, path2);
+  const status = await lstat4(native).catch(() => null);
+  if (!status?.isSymbolicLink())
+    return null;
+  const target = await readlink2(native);
+  const real = await realpath11(native).catch(() => posix44.resolve(posix44.dirname(native), target));
+  return isInside(root, real) ? null : { path: path2, target };
+}
+async function inFolder(root, folder) {
+  const names3 = await readdir10(join37(root, folder)).catch(() => []);
+  return names3.map((name2) => posix44.join(folder, name2));
+}
+function moduleFilesOf(folder) {
+  const paths = [];
+  for (let above = folder; ; above = posix44.dirname(above)) {
+    paths.push(...MODULE_FILES3.map((name2) => posix44.join(above, name2)));
+    if (above === "." || above === "/")
+      return paths;
+  }
+}
+
 // ../../packages/core/dist/collect/go/program-sources.js
-import { realpath as realpath11 } from "node:fs/promises";
-import { posix as posix36, relative as relative6, sep as sep7 } from "node:path";
+import { realpath as realpath12 } from "node:fs/promises";
+import { posix as posix45, relative as relative6, sep as sep7 } from "node:path";
 var FILES = [
   ...["GoFiles", "CgoFiles", "CFiles", "CXXFiles", "MFiles", "HFiles", "FFiles", "SFiles", "SwigFiles"],
   ...["SwigCXXFiles", "SysoFiles", "EmbedFiles"]
 ];
 var COMPILED = /\.(?:go|c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|s|S|sx|swig|swigcxx|syso)$/;
-var MODULE_FILES3 = /^(?:.*\/)?(?:go\.mod|go\.sum|go\.work|vendor\/.*)$/;
+var MODULE_FILES4 = /^(?:.*\/)?(?:go\.mod|go\.sum|go\.work|vendor\/.*)$/;
 var LIST_BYTES3 = 64 * 1024 * 1024;
 var names2 = external_exports.array(external_exports.string()).default([]);
 var Listed2 = external_exports.object({
   Dir: external_exports.string().default(""),
   Standard: external_exports.boolean().default(false),
   EmbedPatterns: names2,
+  Module: external_exports.object({
+    Main: external_exports.boolean().default(false),
+    Dir: external_exports.string().default(""),
+    Replace: external_exports.object({ Path: external_exports.string(), Version: external_exports.string().optional() }).optional()
+  }).optional(),
   ...Object.fromEntries(FILES.map((field) => [field, names2]))
 });
 function programSources(caller, target, recipe) {
@@ -65333,7 +67213,7 @@ function programSources(caller, target, recipe) {
         "list",
         "-e",
         "-deps",
-        `-json=Dir,Standard,EmbedPatterns,${FILES.join(",")}`,
+        `-json=Dir,Standard,EmbedPatterns,Module,${FILES.join(",")}`,
         "-buildvcs=false",
         ...tagsOf(recipe),
         "--",
@@ -65345,49 +67225,82 @@ function programSources(caller, target, recipe) {
       timeoutMs: 12e4,
       keepBytes: LIST_BYTES3
     });
-    const packages = run.exitCode === 0 && run.droppedBytes === 0 ? packagesIn(run.stdout) : void 0;
-    return packages && sourcesOf2(packages, [place3.copy.root, await realpath11(place3.copy.root)]);
+    const packages = run.exitCode === 0 && run.droppedBytes === 0 ? listedPackages(run.stdout, Listed2) : void 0;
+    return packages && sourcesOf2(packages, [place3.copy.root, await realpath12(place3.copy.root)]);
   });
-}
-function packagesIn(stdout) {
-  try {
-    return stdout.split(/^\}$/m).slice(0, -1).map((text8) => Listed2.parse(JSON.parse(text8 + "}")));
-  } catch {
-    return void 0;
-  }
 }
 function sourcesOf2(packages, roots) {
   const files = /* @__PURE__ */ new Set();
   const folders = /* @__PURE__ */ new Set();
+  const elsewhere = /* @__PURE__ */ new Set();
   const embeds = [];
   for (const each of packages) {
     const folder = each.Standard ? void 0 : folderIn(roots, each.Dir);
-    if (folder === void 0)
+    if (folder === void 0) {
+      const local = localFolder(each);
+      if (local !== void 0)
+        elsewhere.add(local);
       continue;
+    }
     folders.add(folder);
     for (const name2 of FILES.flatMap((field) => each[field]))
-      files.add(posix36.join(folder, name2));
+      files.add(posix45.join(folder, name2));
     for (const pattern of each.EmbedPatterns)
       embeds.push(embedded(folder, pattern));
   }
   return {
     files,
+    elsewhere: [...elsewhere],
     embeds: embeds.length > 0,
-    wouldHold: (path2) => files.has(path2) || MODULE_FILES3.test(path2) || embeds.some((pattern) => pattern.test(path2)) || COMPILED.test(path2) && !path2.endsWith("_test.go") && folders.has(posix36.dirname(path2))
+    wouldHold: (path2) => files.has(path2) || MODULE_FILES4.test(path2) || embeds.some((pattern) => pattern.test(path2)) || COMPILED.test(path2) && !path2.endsWith("_test.go") && folders.has(posix45.dirname(path2))
   };
+}
+function localFolder({ Standard, Module }) {
+  if (Standard || !Module)
+    return void 0;
+  const { Replace, Main, Dir } = Module;
+  if (Replace)
+    return Replace.Version === void 0 || Replace.Version === "" ? Replace.Path : void 0;
+  return Main && Dir !== "" ? Dir : void 0;
 }
 function folderIn(roots, folder) {
   const paths = roots.map((root) => relative6(root, folder).split(sep7).join("/") || ".");
   return paths.find((path2) => path2 !== ".." && !path2.startsWith("../") && !path2.startsWith("/"));
 }
 function embedded(folder, pattern) {
-  const path2 = posix36.join(folder, pattern.replace(/^all:/, ""));
+  const path2 = posix45.join(folder, pattern.replace(/^all:/, ""));
   const text8 = path2.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, "[^/]*").replace(/\?/g, "[^/]");
   try {
     return new RegExp(`^${text8}(?:/.*)?$`);
   } catch {
     return /(?!)/;
   }
+}
+
+// ../../packages/core/dist/collect/go/outside-sources.js
+async function outsideSource(context2, target, { recipe, failed: failed2 }) {
+  const { root, prefix: prefix2 } = context2.repository;
+  const sources = await programSources(context2, target, recipe);
+  const folder = posix46.join(prefix2, target.subject).replace(/(?<=.)\/$/, "");
+  const beside = failed2 ? await inFolder(root, folder) : [];
+  const [link] = await linksOutside(root, [
+    ...sources?.files ?? [],
+    ...moduleFilesOf(folder),
+    ...beside.filter((path2) => sources?.wouldHold(path2) ?? path2.endsWith(".go"))
+  ]);
+  if (link) {
+    const location2 = { kind: "file", path: link.path, startLine: 1, snippet: link.target.slice(0, 2e3) };
+    return { kind: "source-outside", subject: `${link.path} is a link to ${link.target}`, message: "", location: location2 };
+  }
+  const [elsewhere] = sources?.elsewhere ?? [];
+  if (elsewhere === void 0)
+    return void 0;
+  const failure3 = { kind: "replaced-folder-outside", subject: elsewhere, message: "" };
+  const location = await moduleFilePlace(context2.repository, await nearestModuleFiles(context2), {
+    ...failure3,
+    line: ""
+  });
+  return { ...failure3, ...location ? { location } : {} };
 }
 
 // ../../packages/core/dist/collect/offline-build.js
@@ -65423,15 +67336,20 @@ var offline_build_default2 = defineCollector({
       isolation: context2.tools.containment?.blocksNetwork ? "namespace" : "proxy-off",
       builds: outcomes.map(({ ok, ms }) => ({ ok, ms }))
     };
+    const outside2 = await outsideSource(context2, target, { recipe: recipe.value, failed: failed2 !== void 0 });
     if (!failed2) {
       const ignored = await lackedByClones2(context2, target, recipe.value);
-      return ignored.length > 0 ? { ...built2, ignored } : built2;
+      const isCommitted = outside2 && !ignored.some(({ path: path2 }) => path2 === outside2.location?.path);
+      return { ...built2, ...ignored.length > 0 ? { ignored } : {}, ...isCommitted ? { failure: outside2 } : {} };
     }
     const place3 = await surroundings(context2, recipe.value, outcomes.length);
     if ("available" in place3)
       return place3;
     const { stderr } = failed2;
-    return { ...built2, failure: await buildFailure({ context: context2, target, recipe: recipe.value, place: place3, stderr }) };
+    const failure3 = await buildFailure({ context: context2, target, recipe: recipe.value, place: place3, stderr });
+    const link = outside2?.location?.path;
+    const isWhy = link !== void 0 && failure3.message.includes(posix47.basename(link));
+    return { ...built2, failure: isWhy ? { ...outside2, message: failure3.message } : failure3 };
   }
 });
 async function lackedByClones2(context2, target, recipe) {
@@ -65682,7 +67600,7 @@ function linkerGroup(name2) {
     return "compression";
   return name2 === "-buildid" || name2 === "-B" ? "buildId" : "flags";
 }
-var WITH_VALUE4 = new Set("B D E H I L R T X benchmark buildid buildmode capturehostobjs cpuprofile debugtextsize debugtramp extar extld extldflags fipso fuzzydeflate importcfg installsuffix k libgcc linkmode memprofile memprofilerate o r randlayout strictdups tmpdir".split(" ").map((name2) => `-${name2}`));
+var WITH_VALUE5 = new Set("B D E H I L R T X benchmark buildid buildmode capturehostobjs cpuprofile debugtextsize debugtramp extar extld extldflags fipso fuzzydeflate importcfg installsuffix k libgcc linkmode memprofile memprofilerate o r randlayout strictdups tmpdir".split(" ").map((name2) => `-${name2}`));
 function linkerFlags(text8) {
   const flags = /* @__PURE__ */ new Map();
   const words3 = quotedWords(text8);
@@ -65693,7 +67611,7 @@ function linkerFlags(text8) {
     const equals = word2.indexOf("=");
     const name2 = equals < 0 ? word2 : word2.slice(0, equals);
     let value = equals < 0 ? "" : word2.slice(equals + 1);
-    if (equals < 0 && WITH_VALUE4.has(name2))
+    if (equals < 0 && WITH_VALUE5.has(name2))
       value = words3[++index2] ?? "";
     if (name2 !== "-X")
       flags.set(name2, value);
@@ -67076,7 +68994,7 @@ function ownPackages({ a, b }) {
 
 // ../../packages/core/dist/collect/difference-of.js
 init_errors();
-async function differenceOf(first, second) {
+async function differenceOf2(first, second) {
   const [a, b] = [await fileSource(first), await fileSource(second)];
   try {
     return await diffBinaries(await openBinary(a), await openBinary(b));
@@ -67095,7 +69013,7 @@ async function pairOf(first, second) {
   return { first, second, sha256, equal: sha256[0] === sha256[1] };
 }
 async function shownBy({ first, second }) {
-  return (await differenceOf(first, second))?.causes.map(({ kind }) => kind) ?? [];
+  return (await differenceOf2(first, second))?.causes.map(({ kind }) => kind) ?? [];
 }
 var PairBuilder = class {
   #context;
@@ -67146,35 +69064,35 @@ import { readFile as readFile5 } from "node:fs/promises";
 
 // ../../packages/core/dist/collect/rebuild/change.js
 var TRIMPATH = {
-  input: "trimpath",
+  cause: { input: "trimpath" },
   name: "trimpath",
   words: "`-trimpath`",
   flags: ["-trimpath"],
   shows: "path"
 };
 var WITHOUT_VCS = {
-  input: "vcs-stamp",
+  cause: { input: "vcs-stamp" },
   name: "without-vcs",
   words: "`-buildvcs=false`",
   flags: ["-buildvcs=false"],
   shows: "vcs"
 };
 var ONE_TIME = {
-  input: "clock",
+  cause: { input: "clock" },
   name: "one-time",
   words: "`SOURCE_DATE_EPOCH` set",
   env: { SOURCE_DATE_EPOCH: "1000000000" },
   compilesC: true
 };
 var ONE_DIRECTORY = {
-  input: "cgo-path",
+  cause: { input: "cgo-path" },
   name: "one-directory",
   words: "one directory for both",
   hold: (two, { copy, env }) => ({ ...two, copy, env: { ...two.env, GOWORK: env["GOWORK"] } }),
   compilesC: true
 };
 var WITHOUT_C = {
-  input: "cgo",
+  cause: { input: "cgo" },
   name: "without-c",
   words: "`CGO_ENABLED=0`",
   env: { CGO_ENABLED: "0" }
@@ -67190,10 +69108,9 @@ var ENVIRONMENT_PARTS = [
 ].map(holding);
 function holding(variables2) {
   return {
-    input: "environment",
+    cause: { input: "environment", variables: variables2 },
     name: `one-${variables2.join("-")}`.slice(0, 40),
     words: `one value of ${variables2.join(", ")}`,
-    variables: variables2,
     compilesC: true,
     hold: (two, one) => {
       const { umask, ...rest } = two;
@@ -67266,7 +69183,7 @@ async function attempt(search2, change) {
   const [before, after] = [await shownBy(search2.pair), await shownBy(pair)];
   if (!before.includes(change.shows) || after.includes(change.shows))
     return "no-effect";
-  causes.push({ input: change.input, proof: `with ${wordsOf6(search2, [change])}: one difference less` });
+  causes.push({ ...change.cause, proof: `with ${wordsOf6(search2, [change])}: one difference less` });
   kept.push(change);
   search2.pair = pair;
   return "less";
@@ -67284,24 +69201,21 @@ async function together2(search2, tried) {
   }
   for (const change of needed) {
     causes.push({
-      ...inputOf(change),
+      ...change.cause,
       proof: `with ${wordsOf6(search2, needed)}: ${SAME2}; without one of them: two binaries`
     });
   }
   return true;
 }
 async function causeOf(search2, change) {
-  if (change.input === "environment") {
+  if (change.cause.input === "environment") {
     for (const part of ENVIRONMENT_PARTS) {
       const pair = await search2.builder.withChanges([...search2.kept, part]);
       if (pair?.equal === true)
-        return { ...inputOf(part), proof: `with ${wordsOf6(search2, [part])}: ${SAME2}` };
+        return { ...part.cause, proof: `with ${wordsOf6(search2, [part])}: ${SAME2}` };
     }
   }
-  return { ...inputOf(change), proof: `with ${wordsOf6(search2, [change])}: ${SAME2}` };
-}
-function inputOf({ input: input2, variables: variables2 }) {
-  return { input: input2, ...variables2 && { variables: variables2 } };
+  return { ...change.cause, proof: `with ${wordsOf6(search2, [change])}: ${SAME2}` };
 }
 function wordsOf6({ words: words3, kept }, more) {
   return [...words3, ...[...kept, ...more].map((change) => change.words)].join(" and ");
@@ -67388,7 +69302,7 @@ var rebuild_default = defineCollector({
       return { ...known3, differingSections: [], causes: [], extraBuilds: 0 };
     const builder = new PairBuilder(context2, target, recipe.value, { one, two }, MOST_EXTRA_BUILDS);
     const causes = await searchCauses(builder, recipe.value, pair, two);
-    const difference = await differenceOf(pair.first, pair.second);
+    const difference = await differenceOf2(pair.first, pair.second);
     const differingSections = difference?.sections.differing.map(({ name: name2 }) => name2) ?? [];
     return { ...known3, differingSections, causes, extraBuilds: builder.made, ...difference && { difference } };
   }
@@ -67407,11 +69321,11 @@ async function built(building2, target) {
   const { ok, path: path2, startedAt } = outcome;
   if (ok && path2 !== void 0)
     return { path: path2, startedAt };
-  return unavailable("not-built", `${target.subject} does not build`, "Mend what `offline-build` (GDS-ERR-001) reports.");
+  return unavailable("not-built", `${targetInWords(target)} does not build`, "Mend what `offline-build` (GDS-ERR-001) reports.");
 }
 
 // ../../packages/core/dist/collect/slo-files.js
-import { dirname as dirname16, join as join36 } from "node:path/posix";
+import { dirname as dirname16, join as join38 } from "node:path/posix";
 
 // ../../packages/core/dist/slo/openslo-schema.js
 var KINDS5 = [
@@ -67482,11 +69396,11 @@ var sliSpec = known2({
   }
 });
 var DURATION = /^[1-9]\d{0,5}[mhdwMQY]$/;
-var duration4 = external_exports.string().regex(DURATION, {
+var duration5 = external_exports.string().regex(DURATION, {
   error: "must be a whole number and one of m, h, d, w, M, Q, Y, such as 28d"
 });
 var timeWindow = known2({
-  duration: duration4,
+  duration: duration5,
   isRolling: external_exports.boolean().optional(),
   calendar: known2({
     startTime: external_exports.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/, {
@@ -67508,7 +69422,7 @@ var objective = known2({
   target: ratioBelow(1).optional(),
   targetPercent: ratioBelow(100).optional(),
   timeSliceTarget: external_exports.number().gt(0).lte(1, { error: "must be above 0 and at most 1" }).optional(),
-  timeSliceWindow: external_exports.union([external_exports.number().positive(), duration4]).optional(),
+  timeSliceWindow: external_exports.union([external_exports.number().positive(), duration5]).optional(),
   indicator: external_exports.unknown().optional(),
   indicatorRef: text7.optional(),
   compositeWeight: external_exports.number().optional()
@@ -67681,7 +69595,7 @@ function schemaProblems(issues, document) {
       return issue3.keys.map((key) => {
         const meant = nearestName(key, known3);
         return {
-          message: `unknown key ${JSON.stringify(key)}${path2.length > 0 ? ` in ${nameOf5(path2)}` : ""}`,
+          message: `unknown key ${JSON.stringify(key)}${path2.length > 0 ? ` in ${nameOf7(path2)}` : ""}`,
           remedy: `${meant ? `Write \`${meant}\`. ` : ""}${issue3.message}.`,
           location: document.locate([...path2, key], "key")
         };
@@ -67691,7 +69605,7 @@ function schemaProblems(issues, document) {
   });
 }
 function describe4(issue3, path2, value) {
-  const name2 = path2.length === 0 ? "the document" : nameOf5(path2);
+  const name2 = path2.length === 0 ? "the document" : nameOf7(path2);
   const key = path2.at(-1);
   const remedy = issue3.code === "custom" ? issue3.params?.remedy : void 0;
   if (issue3.code === "custom" && remedy !== void 0)
@@ -67741,7 +69655,7 @@ function article2(type) {
   };
   return Object.hasOwn(names3, type) ? names3[type] : `of type ${type}`;
 }
-function nameOf5(path2) {
+function nameOf7(path2) {
   return path2.map((step, index2) => typeof step === "number" ? `[${step}]` : index2 === 0 ? step : `.${step}`).join("");
 }
 function valueAt4(value, path2) {
@@ -67859,8 +69773,8 @@ async function collectSloFiles({ repository, configuration, threshold }) {
   const patterns = named3 ? configuration.slos.filter(isBelow2) : USUAL_PLACES;
   const texts2 = [];
   const unread5 = [];
-  for (const found2 of await findFiles(join36(repository.root, base), patterns)) {
-    const path2 = join36(base, found2);
+  for (const found2 of await findFiles(join38(repository.root, base), patterns)) {
+    const path2 = join38(base, found2);
     const file2 = await readRepositoryFile(repository.root, path2);
     if (file2.ok) {
       if (named3 || isOpenSlo(file2.text))
@@ -68218,7 +70132,7 @@ function shownUrl(text8) {
 }
 
 // ../../packages/core/dist/collect/static-analysis.js
-import { join as join38 } from "node:path";
+import { join as join40 } from "node:path";
 
 // ../../packages/core/dist/collect/go/analysis/edited-place.js
 async function editedPlace(locations, position3) {
@@ -68253,15 +70167,22 @@ function judgedPackages(context2, program) {
   return { importPaths: [first, ...others], folders: own2.map((each) => each.dir) };
 }
 
+// ../../packages/core/dist/collect/go/analysis/unchecked-remedy.js
+function uncheckedRemedy(words3) {
+  if (/no required module|missing go\.sum/.test(words3))
+    return "Run `go mod tidy`, commit go.mod and go.sum, then run gds again.";
+  return /module lookup disabled|cannot find module/.test(words3) ? "Run `go mod download`, then gds again." : "Make the packages and their tests compile: `go vet ./...`.";
+}
+
 // ../../packages/core/dist/collect/go/analysis/staticcheck-configuration.js
 import { existsSync as existsSync12, lstatSync as lstatSync2 } from "node:fs";
-import { dirname as dirname17, join as join37, relative as relative7, sep as sep8 } from "node:path";
+import { dirname as dirname17, join as join39, relative as relative7, sep as sep8 } from "node:path";
 var NAME2 = "staticcheck.conf";
 async function staticcheckConfiguration(repository, folders) {
   const readable3 = await SourceFiles.below([repository.root]);
   const found2 = /* @__PURE__ */ new Set();
   for (const folder of new Set(folders.flatMap((folder2) => [...upTo(folder2, repository.root)]))) {
-    const file2 = join37(folder, NAME2);
+    const file2 = join39(folder, NAME2);
     if (lstatSync2(file2, { throwIfNoEntry: false }) === void 0)
       continue;
     const path2 = relative7(repository.root, file2).split(sep8).join("/");
@@ -68271,7 +70192,7 @@ async function staticcheckConfiguration(repository, folders) {
     found2.add(path2);
   }
   const parent = dirname17(repository.root);
-  const above = [...upTo(parent, dirname17(parent) === parent ? parent : "/")].some((each) => existsSync12(join37(each, NAME2)));
+  const above = [...upTo(parent, dirname17(parent) === parent ? parent : "/")].some((each) => existsSync12(join39(each, NAME2)));
   return { files: [...found2].sort(), above };
 }
 function* upTo(folder, last) {
@@ -68346,7 +70267,7 @@ async function analyzer(context2, name2, settings) {
 }
 
 // ../../packages/core/dist/collect/static-analysis.js
-var TIMEOUT_MS2 = 6e5;
+var TIMEOUT_MS3 = 6e5;
 var OUTPUT_BYTES2 = 32 * 1024 * 1024;
 var static_analysis_default2 = defineCollector({
   provides: "staticAnalysis",
@@ -68392,40 +70313,36 @@ async function runStaticcheck(context2, program, judged2, staticcheck) {
     cwd: program.folder,
     env: environment(context2, program),
     signal: context2.signal,
-    timeoutMs: TIMEOUT_MS2,
+    timeoutMs: TIMEOUT_MS3,
     keepBytes: OUTPUT_BYTES2
   }));
-  if (result.ended === "timed-out" || result.ended === "aborted") {
-    return unavailable("timeout", "staticcheck did not end in time", "Raise `--timeout`, or judge a smaller package.");
-  }
+  if (result.ended === "timed-out" || result.ended === "aborted")
+    return tookTooLong("staticcheck", TIMEOUT_MS3);
   const found2 = result.droppedBytes > 0 ? void 0 : parseStaticcheck(result.stdout);
   const answered = result.exitCode === 0 || result.exitCode === 1 && (found2?.length ?? 0) > 0;
   if (found2 === void 0 || !answered) {
     const clean = withoutMachinePaths(context2, program, result.stderr).trim();
-    const words4 = firstLine5(clean) ?? (result.droppedBytes > 0 ? "it wrote too much to keep" : "no message");
+    const words4 = firstLine(clean) ?? (result.droppedBytes > 0 ? "it wrote too much to keep" : "no message");
     return unavailable("unreadable", `staticcheck could not check the packages: ${words4}`, remedyFor(words4));
   }
   const faults2 = found2.filter(({ code: code2 }) => code2 === "compile" || code2 === "config");
   const refused5 = faults2.find(({ position: position3 }) => position3 !== void 0) ?? faults2[0];
   if (refused5 === void 0)
     return found2;
-  const words3 = firstLine5(withoutMachinePaths(context2, program, refused5.message)) ?? "no message";
+  const words3 = firstLine(withoutMachinePaths(context2, program, refused5.message)) ?? "no message";
   const place3 = refused5.position && withoutMachinePaths(context2, program, `${refused5.position.file}:${refused5.position.line}: `);
   return unavailable(refused5.code === "config" ? "unreadable" : "not-built", `staticcheck could not check the packages: ${place3 ?? ""}${words3}`, remedyFor(words3, refused5.code === "config" ? place3 : void 0));
 }
 function environment(context2, program) {
   const cache = privateFolder(cacheFolder(context2.env));
-  const folder = (cache && privateFolder(join38(cache, "staticcheck"))) ?? join38(context2.scratch, "staticcheck");
+  const folder = (cache && privateFolder(join40(cache, "staticcheck"))) ?? join40(context2.scratch, "staticcheck");
   const flags = [program.env["GOFLAGS"] ?? "", "-buildvcs=false", ...program.flags].filter(Boolean).join(" ");
   return { ...program.env, GOFLAGS: flags, STATICCHECK_CACHE: folder };
 }
 function remedyFor(words3, configuration) {
   if (configuration?.includes("staticcheck.conf"))
     return "Mend staticcheck.conf, or remove it.";
-  return /no required module|missing go\.sum|module lookup disabled|cannot find module/.test(words3) ? "Run `go mod download`, then gds again." : "Make the packages and their tests compile: `go vet ./...`.";
-}
-function firstLine5(text8) {
-  return text8.split("\n").map((line) => line.trim()).find((line) => line !== "" && !line.startsWith("#"))?.slice(0, 500);
+  return uncheckedRemedy(words3);
 }
 async function located4({ code: code2, message, position: position3, related }, locations) {
   const location = position3 && await editedPlace(locations, position3);
@@ -68569,12 +70486,10 @@ async function runVet(context2, program, { importPaths }, tool) {
   if (result.exitCode === 0 && result.droppedBytes === 0)
     return parseVetOutput(`${result.stdout}
 ${result.stderr}`);
-  if (result.ended === "timed-out" || result.ended === "aborted") {
-    return unavailable("timeout", "`go vet` did not end in time", "Raise `--timeout`, or vet a smaller package.");
-  }
+  if (result.ended === "timed-out" || result.ended === "aborted")
+    return tookTooLong("`go vet`", VET_TIMEOUT_MS);
   const [first = "no message"] = vetFailures(withoutMachinePaths(context2, program, result.stderr));
-  const fetch2 = /no required module|missing go\.sum|module lookup disabled|cannot find module/.test(result.stderr);
-  return unavailable("not-built", `\`go vet\` could not check the packages: ${first.slice(0, 500)}`, fetch2 ? "Run `go mod download`, then gds again." : "Make the packages and their tests compile: `go vet ./...`.");
+  return unavailable("not-built", `\`go vet\` could not check the packages: ${firstLine(first) ?? "no message"}`, uncheckedRemedy(result.stderr));
 }
 function located5(diagnostics, lostErrors, locations) {
   return Promise.all(diagnostics.map(async ({ analyzer: name2, message, position: position3 }) => {
@@ -68729,7 +70644,7 @@ function conclude(report) {
     if (!judged2 && missing3?.outcome === "no-data") {
       return {
         exitCode: 2,
-        problem: `${target.subject} could not be judged: ${sentence(missing3.summary)} ${missing3.provide}`
+        problem: `${targetInWords(target)} could not be judged: ${sentence(missing3.summary)} ${missing3.provide}`
       };
     }
   }
@@ -68747,6 +70662,63 @@ function sentence(text8) {
   const trimmed2 = text8.trimEnd();
   return trimmed2.endsWith(".") ? trimmed2 : `${trimmed2}.`;
 }
+
+// ../../packages/core/dist/verify/activity.js
+var Activity = class {
+  #onChange;
+  #state = "running";
+  #waits = 0;
+  #jobs = 0;
+  #worked = 0;
+  #since = performance.now();
+  constructor(onChange) {
+    this.#onChange = onChange;
+  }
+  /** Milliseconds of its own work until now. */
+  get ms() {
+    return this.#worked + (this.#state === "running" ? performance.now() - this.#since : 0);
+  }
+  async waiting(wait) {
+    this.#waits++;
+    this.#update();
+    try {
+      return await wait();
+    } finally {
+      this.#waits--;
+      this.#update();
+    }
+  }
+  /** Waits until the limit gives `work` its place; from then on it runs, whatever else is waited for. */
+  async job(limit, work) {
+    let placed4 = false;
+    this.#waits++;
+    this.#update();
+    try {
+      return await limit(() => {
+        placed4 = true;
+        this.#waits--;
+        this.#jobs++;
+        this.#update();
+        return work();
+      });
+    } finally {
+      if (placed4)
+        this.#jobs--;
+      else
+        this.#waits--;
+      this.#update();
+    }
+  }
+  #update() {
+    const state = this.#waits > 0 && this.#jobs === 0 ? "waiting" : "running";
+    if (state === this.#state)
+      return;
+    this.#worked = this.ms;
+    this.#since = performance.now();
+    this.#state = state;
+    this.#onChange(state);
+  }
+};
 
 // ../../packages/core/dist/verify/deadline.js
 function deadlineOf(limitMs) {
@@ -68801,18 +70773,20 @@ var EvidenceStore = class {
     const collector = collectors.find((candidate) => candidate.provides === key);
     if (!collector)
       return unavailable("not-configured", `nothing collects ${key}`, "report this as a bug of gds");
-    const started = performance.now();
     const target = context2.target?.name ?? null;
-    onEvent({ key, target, state: "started", ms: 0 });
+    const activity = new Activity((state) => onEvent({ key, target, state, ms: activity.ms }));
+    onEvent({ key, target, state: "running", ms: 0 });
     const deadline = deadlineOf(collector.deadlineMs);
+    const waiting = (wait) => deadline.pausing(() => activity.waiting(wait));
     try {
       const value = await collector.collect({
         ...context2,
         signal: AbortSignal.any([this.#options.signal, deadline.signal]),
         runSignal: this.#options.signal,
-        // Waiting for other evidence or for a free place is not the collector's own time.
-        get: (wanted2) => deadline.pausing(() => this.get(wanted2)),
-        job: (work) => deadline.pausing(() => context2.job(work))
+        waiting,
+        get: (wanted2) => waiting(() => this.get(wanted2)),
+        // A job's child has a limit of its own.
+        job: (work) => deadline.pausing(() => activity.job(context2.job, work))
       });
       const overtime = this.#overtime(key);
       if (overtime)
@@ -68824,20 +70798,20 @@ var EvidenceStore = class {
       const overtime = this.#overtime(key);
       if (overtime)
         return overtime;
-      if (deadline.signal.aborted) {
-        return unavailable("timeout", `${key} took longer than ${Math.round(collector.deadlineMs / 1e3)} s`, "run again on a machine with less load, or give it more time with --timeout");
-      }
+      if (deadline.signal.aborted)
+        return tookTooLong(`to ${EVIDENCE_WORK[key]}`, collector.deadlineMs);
       return unavailable("unreadable", error63 instanceof Error ? error63.message : String(error63), "mend what the message names and run again");
     } finally {
       deadline.end();
-      onEvent({ key, target, state: "ended", ms: performance.now() - started });
+      onEvent({ key, target, state: "ended", ms: activity.ms });
     }
   }
   /** What a collector says after the whole run's time is up is only a consequence of it, also what seems to be an answer. */
   #overtime(key) {
-    if (!this.#options.signal.aborted)
+    const { signal, timeoutMs } = this.#options;
+    if (!signal.aborted)
       return void 0;
-    return unavailable("timeout", `the time of the whole run was up before ${key} was collected`, "Give it more time with --timeout, such as --timeout 30m.");
+    return unavailable("timeout", `the ${duration4(timeoutMs)} of the whole run were up before gds could ${EVIDENCE_WORK[key]}`, `Give the run more time: \`--timeout ${Math.max(30, Math.ceil(timeoutMs / 3e4))}m\`.`);
   }
 };
 function isUnavailable(value) {
@@ -69165,11 +71139,12 @@ function namesToIds(names3, option) {
     if (row)
       return row.id;
     const parts = name2.split(/[\s,]+/).filter((part) => part !== "");
-    if (parts.length > 1 && parts.every((part) => findDefinition(part))) {
-      throw new CannotRunError(`No check is called ${JSON.stringify(name2)}. Repeat the option: ${parts.map((part) => `${option} ${part}`).join(" ")}`);
+    const unknown2 = parts.length > 1 ? parts.find((part) => !findDefinition(part)) : name2;
+    if (unknown2 === void 0) {
+      throw new CannotRunError(`${option} takes one check, not ${JSON.stringify(name2)}. Repeat it: ${parts.map((part) => `${option} ${part}`).join(" ")}`);
     }
-    const meant = nearestName(name2, CHECK_IDS);
-    throw new CannotRunError(`No check is called ${JSON.stringify(name2)}.${meant ? ` Did you mean ${meant}?` : ""} gds checks lists them`);
+    const meant = nearestName(unknown2, CHECK_IDS);
+    throw new CannotRunError(`No check is called ${JSON.stringify(unknown2)}.${meant ? ` Did you mean ${meant}?` : ""} gds checks lists them${parts.length > 1 ? `; ${option} takes one of them and may be repeated` : ""}`);
   }));
 }
 
@@ -69315,7 +71290,13 @@ function evidenceOf(target, run) {
     threshold: (check3, name2) => thresholdOf(run.configuration, check3, name2),
     note: run.note
   };
-  return new EvidenceStore({ collectors: COLLECTORS, signal: run.signal, context: context2, onEvent: run.onEvent });
+  return new EvidenceStore({
+    collectors: COLLECTORS,
+    signal: run.signal,
+    timeoutMs: run.options.timeoutMs,
+    context: context2,
+    onEvent: run.onEvent
+  });
 }
 async function judgeRow(row, target, evidence, run) {
   const check3 = CHECKS.find((candidate) => candidate.id === row.id);
@@ -69450,12 +71431,12 @@ function record3(value) {
 }
 
 // src/inputs.ts
-import { isAbsolute as isAbsolute9, join as join39, resolve as resolve8 } from "node:path";
+import { isAbsolute as isAbsolute9, join as join41, resolve as resolve8 } from "node:path";
 var MODES = ["verify", "publish", "both"];
 var FAIL_ON = ["error", "warning", "never"];
 var UNITS2 = { s: 1e3, m: 6e4, h: 36e5 };
 var flag = external_exports.enum(["true", "false"], { error: "must be true or false" }).transform((text8) => text8 === "true");
-var duration5 = external_exports.string().regex(/^[1-9]\d{0,4}[smh]$/, { error: "must be a number with s, m or h behind it, such as 15m" }).transform((text8) => Number(text8.slice(0, -1)) * UNITS2[text8.slice(-1)]);
+var duration6 = external_exports.string().regex(/^[1-9]\d{0,4}[smh]$/, { error: "must be a number with s, m or h behind it, such as 15m" }).transform((text8) => Number(text8.slice(0, -1)) * UNITS2[text8.slice(-1)]);
 var below = external_exports.string().refine((path2) => !isAbsolute9(path2) && !path2.includes("\0") && !path2.split(/[\\/]/).includes(".."), {
   error: 'must be a path below the workspace, without ".."'
 });
@@ -69472,7 +71453,7 @@ var InputsSchema = external_exports.strictObject({
   "require-pprof-endpoints": flag,
   "require-deterministic-build": flag,
   "fail-on": oneOf(FAIL_ON),
-  timeout: duration5,
+  timeout: duration6,
   annotations: external_exports.string().regex(/^(?:\d{1,3}|1000)$/, { error: "must be a whole number from 0 to 1000" }).transform(Number),
   "report-file": external_exports.string().max(4096).refine((path2) => !path2.includes("\0"), { error: "must hold no NUL" })
 });
@@ -69501,7 +71482,7 @@ function readInputs2(getInput2, env) {
     failOn: data["fail-on"],
     timeoutMs: data.timeout,
     annotations: data.annotations,
-    reportFile: data["report-file"] === "" ? join39(resolve8(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve8(workspace, data["report-file"])
+    reportFile: data["report-file"] === "" ? join41(resolve8(env["RUNNER_TEMP"] || workspace), "gds-report.json") : resolve8(workspace, data["report-file"])
   };
 }
 
@@ -69517,7 +71498,7 @@ function setOutputs(report, reportFile, checkRunUrl) {
 
 // src/publish.ts
 import { writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname18, join as join40 } from "node:path";
+import { dirname as dirname18, join as join42 } from "node:path";
 
 // src/attest.ts
 function attest(report, event) {
@@ -69696,7 +71677,7 @@ function propertiesOf(one) {
 // src/publish.ts
 async function publish(inputs, event, client) {
   const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join40(dirname18(inputs.reportFile), "gds-report.published.json");
+  const reportFile = join42(dirname18(inputs.reportFile), "gds-report.published.json");
   await writeFile6(reportFile, `${JSON.stringify(report, null, 2)}
 `);
   await writeSummary(report);
