@@ -4,10 +4,11 @@ import { Budget } from '../text/budget.ts';
 import { type Block, Blocks, keywordsBefore } from './blocks.ts';
 import { Declarations, declares } from './declarations.ts';
 import { Endings, endsSomething, openShell, type ShellEnd } from './ending.ts';
-import { folderAfter, type FolderPlace } from './folder.ts';
+import type { FolderPlace } from './folder.ts';
 import { type NestedText, nestedText, repeatedText } from './nested-shell.ts';
 import { assignmentIn, ShellWords } from './words.ts';
 import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
+import { WorkingFolder } from './working-folder.ts';
 import { variablesSetBy } from './set-by-command.ts';
 import { ShellVariables } from './variables.ts';
 import { computationsIn, textOf, type Traced, writtenText } from '../text/traced-text.ts';
@@ -157,19 +158,14 @@ class ShellReader {
   #variables: ShellVariables;
   /** What the last command gives to the next one. */
   #output: Traced | undefined;
-  folder: string;
-  /** Those that `cd -` and `popd` go back to. */
-  #before: string | undefined;
-  readonly #pushed: string[] = [];
-  /** Since a `cd` under a condition: that, and where it was before. */
-  #perhapsMoved: { readonly condition: string; readonly folder: string } | undefined;
+  readonly #folder: WorkingFolder;
 
   constructor(text: Traced, variables: ShellVariables, place: Place) {
     this.#text = text;
     this.#place = place;
     this.#run = place.run;
     this.#variables = variables;
-    this.folder = place.folder;
+    this.#folder = new WorkingFolder(place.folder, () => this.#folderPlace());
     this.#endings = new Endings(place.end);
     this.#blocks = new Blocks(place.condition);
     this.#words = new ShellWords(text, () => this.#variables, place.parameters);
@@ -179,6 +175,11 @@ class ShellReader {
       isFunction: place.isFunction ?? false,
       run: place.run,
     });
+  }
+
+  /** Where it is now. */
+  get folder(): string {
+    return this.#folder.path;
   }
 
   read(): void {
@@ -220,7 +221,7 @@ class ShellReader {
     const block = this.#blocks.close('subshell');
     if (!block) return undefined;
     this.runTraps();
-    this.folder = block.folder;
+    this.#folder.path = block.folder;
     this.#variables = block.variables;
     this.#endings.closeSubshell(block.end);
     return block.text;
@@ -273,7 +274,7 @@ class ShellReader {
     if (text.startsWith('((')) return { asked };
     const input = place.input ?? (behind === '|' ? this.#output : undefined);
     this.#output = repeatedText(words, input);
-    if (behind !== '&&') this.#settleFolder(condition);
+    if (behind !== '&&') this.#folder.settle(condition);
     if (endsSomething(text)) this.#ends(words, condition, behind);
     else if (text === 'for') this.#loop(words, chain);
     else if (words.every(word => assignmentIn(word) !== null)) this.#declarations.assign(words, { doubts, condition });
@@ -305,7 +306,7 @@ class ShellReader {
     if (writes.length === 0 || this.#endings.isCertain) return;
     const condition = this.#blocks.condition ?? this.#endings.perhaps ?? this.#place.perhaps;
     this.#run.commands.push({
-      ...{ words, folder: this.folder, environment: [], doubts: [], writes },
+      ...{ words, folder: this.#folder.path, environment: [], doubts: [], writes },
       ...(condition === undefined ? {} : { condition }),
     });
   }
@@ -333,7 +334,7 @@ class ShellReader {
     const environment = this.#variables.exported;
     this.#run.commands.push({
       words,
-      folder: this.folder,
+      folder: this.#folder.path,
       get environment() {
         return environment();
       },
@@ -344,7 +345,8 @@ class ShellReader {
     });
     for (const name of variablesSetBy(words)) this.#declarations.unknown(name, words);
     if (declares(text)) this.#declarations.assign(words.slice(1), { doubts, condition: ownCondition }, text);
-    else if (/^(?:cd|pushd|popd)$/.test(text)) this.#changeFolder(words, ownCondition);
+    else if (/^(?:cd|pushd|popd)$/.test(text))
+      this.#folder.change(words, ownCondition === this.#place.condition ? undefined : ownCondition);
     else if (text === 'unset') this.#declarations.unset(words, ownCondition);
     else if (text === 'set' && words.slice(1).some(word => /^-\w*a|^allexport$/.test(textOf(word)))) {
       this.#variables.exportAll = true;
@@ -356,7 +358,7 @@ class ShellReader {
     this.#run.budget.spend(this.#variables.weight + text.length);
     const inner = new ShellReader(text, new ShellVariables(this.#variables.exported()), {
       run: this.#run,
-      folder: this.folder,
+      folder: this.#folder.path,
       depth: this.#place.depth + 1,
       script: undefined,
       doubts,
@@ -379,7 +381,7 @@ class ShellReader {
     const perhaps = end === this.#endings.shell ? (this.#endings.ownPerhaps ?? this.#place.perhaps) : undefined;
     const inner = new ShellReader(body, this.#variables, {
       run: this.#run,
-      folder: this.folder,
+      folder: this.#folder.path,
       depth: this.#place.depth + 1,
       script: this.#place.script,
       isFunction: true,
@@ -390,40 +392,17 @@ class ShellReader {
       ...(condition === undefined ? {} : { condition }),
     });
     inner.read();
-    this.folder = inner.folder;
+    this.#folder.path = inner.folder;
     this.#variables = inner.#declarations.leave();
   }
 
-  /** `cd`, `pushd` and `popd`. */
-  #changeFolder(words: readonly Traced[], condition: string | undefined): void {
-    const program = textOf(words[0]!);
-    const operand = words.slice(1).find(word => !/^-(?:[LPe@]+|-)$/.test(textOf(word)));
-    const before = this.folder;
-    if (program === 'pushd') this.#pushed.push(before);
-    if (program === 'popd') this.folder = this.#pushed.pop() ?? '$OLDPWD';
-    else if (!operand) this.folder = '$HOME';
-    else if (textOf(operand) === '-') this.folder = this.#before ?? '$OLDPWD';
-    else this.folder = folderAfter(operand, this.#folderPlace());
-    this.#before = before;
-    const isPerhaps = condition !== undefined && condition !== this.#place.condition;
-    this.#perhapsMoved = isPerhaps ? { condition, folder: before } : undefined;
-  }
-
-  #folderPlace(): FolderPlace {
+  #folderPlace(): Omit<FolderPlace, 'folder'> {
     const { start, root } = this.#run;
     const valueOf = (name: string) => {
       const value = this.#variables.get(name)?.value;
       return value === undefined || 'elements' in value ? undefined : textOf(value);
     };
-    return { folder: this.folder, start, root, script: this.#place.script, valueOf };
-  }
-
-  /** Behind a `cd` that only perhaps ran, the folder is not known. */
-  #settleFolder(condition: string | undefined): void {
-    const moved = this.#perhapsMoved;
-    if (moved === undefined || moved.condition === condition) return;
-    if (moved.folder !== this.folder) this.folder = '$PWD';
-    this.#perhapsMoved = undefined;
+    return { start, root, script: this.#place.script, valueOf };
   }
 
   /** `for x in a b`: the variable, and the words when they are all written out. */
