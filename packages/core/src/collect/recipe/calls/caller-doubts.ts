@@ -1,5 +1,5 @@
 import type { BuildRecipe, RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import { withPrerequisites } from '../build-script.ts';
+import { type BuildPurpose, withPrerequisites } from '../build-script.ts';
 import { type FileCandidate, isForDebugging, nameOf } from '../choice/file-candidate.ts';
 import type { RecipeQuery } from '../recipe-query.ts';
 import { joined } from '../shell/text.ts';
@@ -13,13 +13,13 @@ export function doubtsOfCallers(
   recipeOf: (caller: FileCandidate) => BuildRecipe,
 ): readonly RecipeDoubt[] {
   return callers.flatMap(candidate => {
-    const difference = differenceOf(recipe, recipeOf(candidate));
+    const difference = differenceOf(recipe, recipeOf(candidate), purposeOf(candidate) === 'release');
     if (difference === null) return [];
     return [doubtAt(`${nameOf(candidate)} calls this build and ${difference}`, joined(candidate.caller?.call ?? []))];
   });
 }
 
-/** What calls the build besides, in another file, or in the same one when nobody names a target. */
+/** What calls the build besides, in another file, or in the same one when nobody names a target; tests ship nothing. */
 export function callersOf(
   best: FileCandidate,
   candidates: readonly FileCandidate[],
@@ -32,22 +32,27 @@ export function callersOf(
     const { caller } = candidate;
     if (!caller || candidate === best || !sameWords(candidate.command.words, best.command.words)) return [];
     const counts = caller.in.name !== name || byDefault.includes(caller.script);
-    if (!counts || isForDebugging(candidate) !== isForDebugging(best)) return [];
+    if (!counts || purposeOf(candidate) === 'test' || isForDebugging(candidate) !== isForDebugging(best)) return [];
     return [candidate];
   });
+}
+
+function purposeOf({ caller }: FileCandidate): BuildPurpose | undefined {
+  return caller?.script.purpose ?? caller?.in.file.purpose;
 }
 
 function sameWords(a: readonly Traced[], b: readonly Traced[]): boolean {
   return JSON.stringify(a.map(locationOf)) === JSON.stringify(b.map(locationOf));
 }
 
-function differenceOf(own: BuildRecipe, called: BuildRecipe): string | null {
+/** What runs behind the build counts where it is known to strip, and in what makes releases. */
+function differenceOf(own: BuildRecipe, called: BuildRecipe, releases: boolean): string | null {
   const [strip] = called.strips ?? [];
   if (strip && !own.strips?.some(({ text }) => text === strip.text)) return `strips what it built: \`${strip.text}\``;
   const flags = textsOf(called);
   if (flags.join('\n') !== textsOf(own).join('\n')) return `gives it other flags: \`${flags.join(' ')}\``;
   const known = new Set(own.doubts.map(({ reason }) => reason));
-  const more = called.doubts.find(({ reason }) => !known.has(reason));
+  const more = called.doubts.find(({ reason, about }) => !known.has(reason) && (releases || about !== 'later-command'));
   return more ? `there ${more.reason}` : null;
 }
 

@@ -172,12 +172,13 @@ describe('a build that several files call', () => {
       workflow('      - run: make build\n      - run: ./upload.py\n'),
       ['there `./upload.py` runs after the build and may change the binary'],
     ],
+    ['for tests', workflow('      - run: make build\n      - run: strip bin/app\n').replace('ship:', 'test:'), []],
     ['alone', workflow('      - run: make build\n'), []],
     ['for another system', workflow('      - run: make build GOARCH=arm64 VERSION=$TAG\n'), []],
   ])('%s', async (_, text, expected) => {
-    const { doubts: found } = await recipeInFiles({ Makefile: build(), '.github/workflows/ship.yml': text });
+    const { doubts: found } = await recipeInFiles({ Makefile: build(), '.github/workflows/release.yml': text });
     expect(found.map(({ reason }) => reason)).toEqual(
-      expected.map(said => `.github/workflows/ship.yml#ship calls this build and ${said}`),
+      expected.map(said => `.github/workflows/release.yml#ship calls this build and ${said}`),
     );
   });
 });
