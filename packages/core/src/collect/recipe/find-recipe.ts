@@ -8,6 +8,7 @@ import { recipeOfCandidate } from './choice/candidate-recipe.ts';
 import { type FileCandidate, isForDebugging, nameOf } from './choice/file-candidate.ts';
 import type { RecipeQuery } from './recipe-query.ts';
 import { doubtsOfRivals } from './choice/rival-builds.ts';
+import { doubtAt } from './text/doubt.ts';
 import { searchFile } from './choice/search-files.ts';
 
 export type FoundRecipe =
@@ -58,6 +59,8 @@ export function findRecipe(
       doubts: eachOnce(
         searches.flatMap(({ search, scripts, named: { file } }) => [
           ...search.perhaps,
+          ...search.unlikely,
+          ...search.problems.map(problem => doubtAt(problem, [])),
           ...file.unread,
           ...scripts.flatMap(script => script.doubts),
           ...file.doubts,
@@ -65,9 +68,11 @@ export function findRecipe(
       ),
     };
   }
-  const before = searches
-    .slice(0, best.order)
-    .flatMap(({ search, named: { file } }) => [...search.perhaps, ...file.unread]);
+  // Where the judged build throws its result away, another one makes the program.
+  const before = (best.match > 1 ? searches.slice(0, best.order) : searches).flatMap(({ search, named: { file } }) => [
+    ...search.perhaps,
+    ...file.unread,
+  ]);
   const problems = searches[best.order]!.search.problems;
   const recipeOf = (candidate: FileCandidate) => {
     const { caller, goal = asked } = candidate;

@@ -18,7 +18,7 @@ const HARMLESS = setOf(
     'readonly return select set shift shopt source . test then time times trap true type typeset ulimit umask unalias unset ' +
     'until wait while ' +
     // POSIX and GNU utilities
-    'basename cat chgrp chmod chown cmp comm cp cut date df diff dirname du egrep env expr fgrep file fold free ' +
+    'awk gawk basename cat chgrp chmod chown cmp comm cp cut date df diff dirname du egrep env expr fgrep file fold free ' +
     'getconf getent grep groups head hostname id install jq less ln ls lscpu md5sum mkdir mktemp mv nl nproc od ' +
     'paste pgrep pkill printenv ps readlink realpath rev rm rmdir sed seq sha1sum sha256sum sha512sum shasum sleep sort stat stty ' +
     'sum sync tac tail tee touch tput tr tty uname uptime wc which who whoami yes ' +
@@ -30,8 +30,8 @@ const HARMLESS = setOf(
 );
 const GIT_LOOKS =
   /^(?:add|branch|cat-file|config|describe|diff|diff-index|fetch|for-each-ref|log|ls-files|ls-remote|merge-base|name-rev|remote|rev-list|rev-parse|show|show-ref|status|symbolic-ref|tag|update-index|var|version)?$/;
-const CONTAINER_WRITES = /^(?:run|exec|cp|compose)$/;
-const FIND_WRITES = /^-(?:exec|execdir|ok|okdir|delete|fprint\w*)$/;
+const CONTAINER_WRITES = /^(?:run|exec|cp)$/;
+const FIND_WRITES = /^-(?:exec|execdir|ok|okdir|fprint\w*)$/;
 
 /** Whether a command is known to leave the sources as they are; what it redirects or names as its output apart. */
 export function isHarmless(command: ShellCommand): boolean {
@@ -40,14 +40,22 @@ export function isHarmless(command: ShellCommand): boolean {
   const [program = '', ...args] = texts[0] === 'sudo' ? texts.slice(1).filter(isNoOption) : texts;
   const name = nameOf(program);
   const [verb = ''] = args.filter(isNoOption);
-  if (LOOKS.has(name)) return true;
+  // `command -v go`, and what asks a program for its version.
+  if (LOOKS.has(name) || program.startsWith('-') || /^(?:--version|--help|-version|version)$/.test(args.join(' ')))
+    return true;
   if (program.includes('/') && !program.startsWith('/')) return false;
   switch (name) {
     case 'git':
-      return GIT_LOOKS.test(verb);
+      // A commit names the commits of its submodules.
+      return GIT_LOOKS.test(verb) || (verb === 'submodule' && !args.includes('--remote') && !args.includes('foreach'));
     case 'docker':
     case 'podman':
-      return !CONTAINER_WRITES.test(verb);
+      return !args.some(text => CONTAINER_WRITES.test(text));
+    case 'buf':
+      return /^(?:lint|breaking|format)$/.test(verb);
+    case 'bash':
+    case 'sh':
+      return args[0] === '-n';
     case 'find':
       return !args.some(text => FIND_WRITES.test(text));
     case 'go':

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { type GoBuildCommand, goBuildCommand, programAt } from '../flags/go-command.ts';
 import { onlyLooks } from './harmless-programs.ts';
+import { namesAnother } from './output.ts';
 import type { LaterCommand } from './later-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { inputThatRuns } from '../shell/nested-shell.ts';
@@ -12,6 +13,9 @@ import { textOf } from '../text/traced-text.ts';
 /** Programs that take something out of a binary or build it in another way. */
 const CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
 
+/** Those that change the files that they are given, and no other. */
+const IN_PLACE = /^(?:[\w.-]+-)?(?:strip|sstrip|upx)$/;
+
 /** The same within a longer word: `sh -c 'strip x'`, `{{if .RELEASE}}strip{{end}}`. */
 const CHANGING_INSIDE = /(?:^|[\s;&|/}])(?:strip|upx|objcopy)[\s{]/;
 
@@ -19,7 +23,8 @@ const CHANGING_INSIDE = /(?:^|[\s;&|/}])(?:strip|upx|objcopy)[\s{]/;
 const LOOKING = new Set(
   (
     'echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp ' +
-    'tar zip gzip scp rsync docker podman true cat readelf nm objdump size ldd exec time cd go'
+    'tar zip gzip bzip2 xz zstd scp rsync docker podman true cat strings readelf nm objdump size ldd exec time cd go ' +
+    'gh glab aws gcloud az curl wget cosign syft grype trivy timeout command which type hash'
   ).split(' '),
 );
 
@@ -27,9 +32,10 @@ const LOOKING = new Set(
 export function doubtsOfLater(later: readonly LaterCommand[], build: GoBuildCommand): readonly RecipeDoubt[] {
   return later
     .filter(
-      ({ command, outputs, unfollowed }) =>
-        (unfollowed && !isKnown(command, outputs)) ||
-        outputs.some(output => changes(command, output) || buildsAgain(command, output, build)),
+      each =>
+        (each.unfollowed && !isKnown(each.command, each.outputs)) ||
+        (!changesAnother(each) &&
+          each.outputs.some(output => changes(each.command, output) || buildsAgain(each.command, output, build))),
     )
     .map(({ command }) => {
       const reason = `\`${commandText(command)}\` runs after the build and may change the binary`;
@@ -54,11 +60,19 @@ function flagsOf({ flags }: GoBuildCommand): string {
   return flags.map(({ words }) => textOf(words)).join('\n');
 }
 
+/** `strip native/app` of another file than the one that was built. */
+function changesAnother(later: LaterCommand): boolean {
+  const [program, ...words] = later.command.words.slice(programAt(later.command));
+  const files = words.filter(word => !textOf(word).startsWith('-'));
+  const strips = IN_PLACE.test(posix.basename(textOf(program ?? [])));
+  return strips && files.length > 0 && files.every(word => namesAnother(word, later));
+}
+
 function changes(command: ShellCommand, output: string): boolean {
   if (command.writes.some(word => names(textOf(word), output))) return true;
   const texts = command.words.slice(programAt(command)).map(textOf);
   const program = posix.basename(texts[0] ?? '');
-  if (program === 'echo' || program === 'printf') return false;
+  if (/^(?:echo|printf|which|type|hash|-v|-V)$/.test(program) || texts.slice(1).join() === '--version') return false;
   if (texts.some(text => CHANGING.test(posix.basename(text)) || CHANGING_INSIDE.test(text))) return true;
   if (CHANGING_INSIDE.test(inputThatRuns(command))) return true;
   if (program === 'go') return texts[1] === 'env' && texts.includes('-w');
@@ -73,5 +87,10 @@ function changes(command: ShellCommand, output: string): boolean {
 function names(word: string, output: string): boolean {
   if (output === '' || output === '/') return false;
   if (posix.normalize(word) === posix.normalize(output)) return true;
-  return output.includes('/') && word.includes(posix.normalize(output)) && !word.startsWith('-');
+  const path = posix.normalize(output);
+  if (!output.includes('/') || word.startsWith('-')) return false;
+  for (let at = word.indexOf(path); at >= 0; at = word.indexOf(path, at + 1)) {
+    if (!/[\w.-]/.test(word[at - 1] ?? '') && !/[\w./-]/.test(word[at + path.length] ?? '')) return true;
+  }
+  return false;
 }

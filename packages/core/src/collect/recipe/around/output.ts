@@ -1,7 +1,10 @@
 import { posix } from 'node:path';
 import type { Candidate } from '../choice/build-candidate.ts';
 import type { GoBuildCommand } from '../flags/go-command.ts';
-import { computationsIn, textOf } from '../text/traced-text.ts';
+import { pathOf } from '../package-match.ts';
+import { isKnownFolder } from '../shell/folder.ts';
+import type { LaterCommand } from './later-command.ts';
+import { textOf, type Traced } from '../text/traced-text.ts';
 
 /** The file that a build writes, as it is named; a folder it may write into is completed. */
 export function outputOf(build: Pick<GoBuildCommand, 'flags'>, packageFolder: string): string {
@@ -26,10 +29,36 @@ export function outputsOf(
   }
   const written = command.flags.findLast(({ name }) => name === '-o')?.value;
   if (written === undefined || written === null) return match === 1 ? [] : [posix.join(start, own)];
-  if (computationsIn(written).length > 0) return undefined;
+  if (!isKnownFolder(pathOf(written))) return undefined;
   // It may be a folder that is there.
-  const path = posix.resolve(start, textOf(written));
+  const path = posix.resolve(start, pathOf(written));
   return [path, posix.join(path, own)];
+}
+
+/** As {@link outputsOf}; a path that is not known is given as it is written. */
+export function writtenPaths(candidate: Candidate, packageFolder: string): readonly string[] {
+  const { command, folder } = candidate;
+  const written = command.flags.findLast(({ name }) => name === '-o')?.value ?? [];
+  return outputsOf(candidate, packageFolder) ?? [posix.resolve('/', folder, command.directory ?? '.', pathOf(written))];
+}
+
+/** Whether a word of a command that runs after a build names the file that it wrote. */
+export function namesOutput(word: Traced, later: LaterCommand): boolean {
+  const text = pathOf(word);
+  if (isPlaced(later)) return later.paths.includes(posix.resolve('/', later.command.folder, text));
+  // Of a build that is only declared, the tool chooses the folder.
+  const own = (path: string) => (later.paths.length === 0 ? posix.basename(path) : posix.normalize(path));
+  return later.outputs.some(output => own(output) === own(text));
+}
+
+/** Whether it certainly names another file. */
+export function namesAnother(word: Traced, later: LaterCommand): boolean {
+  return isPlaced(later) && !/[$`*?[{]/.test(pathOf(word)) && !namesOutput(word, later);
+}
+
+/** Whether the command's folder can be compared with that of the build. */
+function isPlaced({ command: { folder }, paths, inContainer }: LaterCommand): boolean {
+  return paths.length > 0 && posix.isAbsolute(folder) === inContainer && isKnownFolder(folder);
 }
 
 /** `$GOPATH/bin` in the image `golang`, and where nothing sets GOPATH: below the home of the container's root. */

@@ -5,14 +5,29 @@ import { type BuildFile, type BuildScript, dependentsOf, inOrder, withPrerequisi
  * calls it, the steps behind the call.
  */
 export function scriptsAfter(file: BuildFile, script: BuildScript, asked: string | undefined): readonly BuildScript[] {
-  const run = asked === undefined && file.runs === 'every' ? file.scripts : runWith(file, script, asked);
-  const dependents = dependentsOf(file, script);
-  return run
-    .filter(other => dependents.has(other))
-    .map(other => {
-      const call = other.steps.findLastIndex(step => step.kind === 'shell' && step.calledScript === script.name);
-      return { ...other, steps: other.steps.slice(call + 1) };
-    });
+  return runAfter(file, script, asked).map(other => {
+    const call = other.steps.findLastIndex(step => step.kind === 'shell' && step.calledScript === script.name);
+    return { ...other, steps: other.steps.slice(call + 1) };
+  });
+}
+
+/** Jobs and stages run after what they need; of a Makefile, what a goal needs runs one behind the other. */
+function runAfter(file: BuildFile, script: BuildScript, asked: string | undefined): readonly BuildScript[] {
+  if (file.runs !== 'one') {
+    const dependents = dependentsOf(file, script);
+    const run = asked === undefined && file.runs === 'every' ? file.scripts : runWith(file, script, asked);
+    return run.filter(other => dependents.has(other));
+  }
+  const order =
+    goalsOf(file, asked)
+      .map(goal => inOrder(file, goal))
+      .find(scripts => scripts.includes(script)) ?? [];
+  const after = order.slice(order.indexOf(script) + 1);
+  // A task that is called stands in the steps of the one that calls it.
+  const called = new Set(
+    after.flatMap(({ steps }) => steps.flatMap(step => (step.kind === 'shell' ? step.calledScript : []))),
+  );
+  return after.filter(({ name }) => !called.has(name));
 }
 
 /**
@@ -34,6 +49,13 @@ export function scriptsBefore(file: BuildFile, script: BuildScript, asked: strin
 
 /** Where nobody names a script, the one that runs by itself, else `build`, whichever leads to the build. */
 function runWith(file: BuildFile, script: BuildScript, asked: string | undefined): readonly BuildScript[] {
-  const goals = asked === undefined ? [file.defaultScript ?? 'build', 'build'] : [asked];
-  return goals.map(goal => withPrerequisites(file, goal)).find(scripts => scripts.includes(script)) ?? [];
+  return (
+    goalsOf(file, asked)
+      .map(goal => withPrerequisites(file, goal))
+      .find(scripts => scripts.includes(script)) ?? []
+  );
+}
+
+function goalsOf({ defaultScript = 'build' }: BuildFile, asked: string | undefined): readonly string[] {
+  return asked === undefined ? [defaultScript, 'build'] : [asked];
 }

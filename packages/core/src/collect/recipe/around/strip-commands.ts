@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { StrippingCommand } from '../../../evidence/build-recipe.ts';
 import { programAt } from '../flags/go-command.ts';
+import { namesOutput } from './output.ts';
 import type { LaterCommand } from './later-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { joined } from '../shell/text.ts';
@@ -15,14 +16,15 @@ const OBJCOPY_STRIPS = /^(?:-[gS]|--strip-(?:all|debug|unneeded))$/;
 const UPX = /^(?:-[1-9qvfk]+|--(?:best|brute|ultra-brute|lzma|quiet|force|no-lzma|no-progress))$/;
 
 /** Whether this is a command that certainly strips what was built, in place. */
-function stripsInPlace({ command, outputs }: LaterCommand): boolean {
+function stripsInPlace(later: LaterCommand): boolean {
+  const { command } = later;
   if (command.condition !== undefined) return false;
-  const [program = '', ...args] = command.words.slice(programAt(command)).map(textOf);
+  const words = command.words.slice(programAt(command));
+  const [program = '', ...args] = words.map(textOf);
   const name = posix.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, '');
   const options = args.filter(arg => arg.startsWith('-'));
   const files = args.filter(arg => !arg.startsWith('-'));
-  const names = outputs.map(output => posix.basename(output)).filter(own => own !== '');
-  if (!files.some(file => names.includes(posix.basename(file)))) return false;
+  if (!words.slice(1).some(word => namesOutput(word, later))) return false;
   switch (name) {
     case 'strip':
       return options.every(option => STRIP.test(option));

@@ -3,6 +3,8 @@ import { behindDirectory, programAt } from '../flags/go-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { assignmentIn } from '../shell/words.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { pathOf } from '../package-match.ts';
+import { isKnownFolder } from '../shell/folder.ts';
 import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
 
 /** A command that runs what the repository describes. */
@@ -68,12 +70,21 @@ export function callIn(command: ShellCommand): Call | null {
   if (UNREAD.test(name))
     return words.some(word => /^--?(?:version|V|v)$/.test(textOf(word))) ? null : { kind: 'unread' };
   if (name === 'go') return runsOwnProgram(words) ? { kind: 'unread' } : null;
+  if (/^(?:\.|source|eval)$/.test(name)) return { kind: 'unread' };
+  const path = pathOf(program);
   const [computation] = computationsIn(program);
-  if (computation)
-    return program.every(glyph => glyph.computed) && !MESSAGE.test(computation.expression) ? { kind: 'unread' } : null;
-  if (!text.includes('/')) return null;
-  const path = text.startsWith('/') ? text : posix.join(command.folder, text);
-  return { kind: 'script', path, parameters: words, assignments };
+  // `"$DIR/ship"`: of the repository, unless it says otherwise.
+  if (computation && !isKnownFolder(path)) {
+    const isProgram = program.every(glyph => glyph.computed) || text.includes('/');
+    return isProgram && !MESSAGE.test(computation.expression) ? { kind: 'unread' } : null;
+  }
+  if (!path.includes('/')) return null;
+  return {
+    kind: 'script',
+    path: path.startsWith('/') ? path : posix.join(command.folder, path),
+    parameters: words,
+    assignments,
+  };
 }
 
 /** `go run ./tools/x`: a program of the repository. */

@@ -34,11 +34,19 @@ export function calledCandidates(
   );
   return commands.flatMap(({ step, ...call }, index) => {
     const goals = calls.follow(call);
-    if (goals === 'unfollowed' && mayBuild(call.command)) search.perhaps.push(unread(call.command));
-    if (goals === null || goals === 'unfollowed') return [];
+    if (goals === null) return [];
+    if (goals === 'unfollowed') {
+      if (mayBuild(call.command)) search.perhaps.push(unread(call.command));
+      else if (script.purpose !== 'test') search.unlikely.push(unread(call.command));
+      return [];
+    }
     return goals.flatMap((goal, at) => {
       const id = `${goal.in.name}#${goal.name}`;
-      if (open.includes(id) || open.length === MAX_DEPTH) return [];
+      if (open.includes(id)) return [];
+      if (open.length === MAX_DEPTH) {
+        search.perhaps.push(unread(call.command));
+        return [];
+      }
       const within = { sought, search, open: [...open, id] };
       const runBefore = () =>
         placedCommands(
@@ -50,7 +58,10 @@ export function calledCandidates(
         search,
       );
       const { command } = call;
-      return candidatesIn(goal, calls, within).map((candidate): CalledCandidate => ({
+      const found = candidatesIn(goal, calls, within);
+      // What it is given may name the package.
+      if (found.length === 0 && goal.isGiven) search.unlikely.push(unread(call.command));
+      return found.map((candidate): CalledCandidate => ({
         ...candidate,
         call: command.words,
         folder: goal.folderOf(candidate.folder),

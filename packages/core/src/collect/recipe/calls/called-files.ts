@@ -19,6 +19,8 @@ export interface CalledGoal {
   readonly folderOf: (folder: string) => string;
   /** Variables that the call gives to the goal's commands and that say how Go builds. */
   readonly environment: readonly EnvironmentVariable[];
+  /** Whether the call gives it words or variables. */
+  readonly isGiven: boolean;
   /** What it is given besides them and may build with. */
   readonly doubts: readonly RecipeDoubt[];
 }
@@ -99,7 +101,17 @@ export class CalledFiles {
       return { ...step, folder, mounts, parameters, environment: [...environment, ...call.assignments] };
     });
     const scripts = [{ ...script, steps }];
-    return [{ in: named, name: script.name, scripts, folderOf: folder => folder, environment: [], doubts: [] }];
+    return [
+      {
+        in: named,
+        name: script.name,
+        scripts,
+        folderOf: folder => folder,
+        environment: [],
+        isGiven: false,
+        doubts: [],
+      },
+    ];
   }
 
   #goals(call: BuildFileCall, { command, mounts }: PlacedCommand): Called {
@@ -122,6 +134,7 @@ export class CalledFiles {
         scripts: inOrder(file, name),
         folderOf: folder => posix.join(call.folder, posix.relative(posix.dirname(named.name), folder)),
         environment: [...command.environment, ...call.assignments].filter(variable => reachesGo(variable.name)),
+        isGiven: call.assignments.length > 0 || words.length > 0,
         doubts: doubtsOfCall(call, { command, words }),
       });
     }

@@ -51,6 +51,15 @@ describe('what is called behind a build', () => {
       { Makefile: `${build('./a.sh')}finish:\n\tstrip bin/app\n`, 'a.sh': './b.sh\n', 'b.sh': 'make finish\n' },
       'Makefile:5',
     ],
+    ['a sibling', { Makefile: `all: app pack\napp:\n\t${BUILD}\npack:\n\tstrip bin/app\n` }, 'Makefile:5'],
+    [
+      'a sibling in an image',
+      {
+        Dockerfile: 'FROM golang\nWORKDIR /src\nCOPY . .\nRUN make\n',
+        Makefile: `all: app pack\napp:\n\t${BUILD}\npack:\n\tstrip bin/app\n`,
+      },
+      'Makefile:5',
+    ],
     ['what calls the build', { Makefile: `all:\n\t$(MAKE) app\n\tstrip bin/app\napp:\n\t${BUILD}\n` }, 'Makefile:3'],
   ])('strips: %s', async (_, files, place) => {
     expect(await strips(files)).toEqual([place]);
@@ -66,6 +75,9 @@ describe('what is called behind a build', () => {
     ['mage finish', { Makefile: build('mage finish') }],
     ['go run ./tools/finish', { Makefile: build('go run ./tools/finish') }],
     ['python3 -c import x', { Makefile: build("python3 -c 'import x'") }],
+    ['$DIR/finish', { Makefile: build('"$$DIR/finish"') }],
+    ['. ./finish.sh', { Makefile: build('. ./finish.sh') }],
+    ['strip bin/*', { Makefile: build('strip bin/*') }],
     ['$FINISH', { Makefile: build('$$FINISH') }],
     ['make finish S=-s', { Makefile: `${build('$(MAKE) finish S=-s')}finish:\n\techo $(S)\n` }],
   ])('may strip: %s', async (command, files) => {
@@ -76,6 +88,10 @@ describe('what is called behind a build', () => {
     ['a script that only looks', { Makefile: build('./look.sh'), 'look.sh': 'ls -l bin/app\nsha256sum bin/app\n' }],
     ['the program itself', { Makefile: build('./bin/app --version') }],
     ['a tool that is kept in the repository', { Makefile: build('./bin/golangci-lint run') }],
+    ['another file of its name', { Makefile: build('strip native/app', 'cp bin/app /tmp/app && strip /tmp/app') }],
+    ['a checksum of it', { Makefile: build('sha256sum bin/app > bin/app.sha256', 'cp bin/app bin/app-linux-amd64') }],
+    ['a search for a program', { Makefile: build('command -v upx', 'strip --version') }],
+    ['what publishes it', { Makefile: build('gh release upload v1 bin/app') }],
     ['a program of the machine', { Makefile: build('/usr/bin/true') }],
     ['the same build', { Makefile: `${build('$(MAKE) test')}test: build\n\tgo test ./...\n` }],
   ])('leaves the binary as it is: %s', async (_, files) => {
@@ -89,6 +105,10 @@ describe('what is called behind a build', () => {
         Makefile: `${build('$(MAKE) a')}a:\n\t$(MAKE) a\n\t$(MAKE) b\nb:\n\tstrip bin/app\n\t$(MAKE) a\n`,
       }),
     ).toEqual(['Makefile:8']);
+  });
+
+  it('is not known behind what cannot be read', async () => {
+    expect(await doubts({ 'build.sh': `${BUILD}\nx="unclosed\nstrip bin/app\n` })).toHaveLength(1);
   });
 
   it('may build the same file in another way', async () => {

@@ -39,6 +39,8 @@ export interface Candidate {
 export interface Search extends Reading {
   /** Commands that may build the package and were not followed. */
   readonly perhaps: RecipeDoubt[];
+  /** Others that hardly do: they count where no build was found at all. */
+  readonly unlikely: RecipeDoubt[];
 }
 
 /** Every command of a script that builds the package. */
@@ -132,8 +134,10 @@ export function doubtsOfCalled(steps: BuildScript['steps']): readonly RecipeDoub
 
 /** Of several builds of one file the last one stays; one that only perhaps runs leaves a doubt about those before. */
 function lastOfFile(found: readonly Candidate[], { packageFolder }: SoughtPackage): readonly Candidate[] {
-  const outputs = found.map(({ command }) =>
-    command.flags.some(({ name }) => name === '-o') ? outputOf(command, packageFolder) : undefined,
+  const outputs = found.map(({ command, folder }) =>
+    command.flags.some(({ name }) => name === '-o')
+      ? posix.resolve('/', folder, command.directory ?? '.', outputOf(command, packageFolder))
+      : undefined,
   );
   return found.flatMap((candidate, index) => {
     const again = found.filter(

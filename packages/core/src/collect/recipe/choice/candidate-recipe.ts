@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { BuildRecipe, ComputedValue, RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { acceptedVariable } from '../flags/accepted-flags.ts';
 import { asRunsWith, type Candidate, doubtsOfCalled } from './build-candidate.ts';
@@ -10,7 +11,8 @@ import { type RawFlag, recipeFlags, tracedWordsOf } from '../flags/go-command.ts
 import { flagsOfVariable } from '../flags/goflags-variable.ts';
 import { Budget } from '../text/budget.ts';
 import type { LaterCommand } from '../around/later-command.ts';
-import { outputOf, outputsOf } from '../around/output.ts';
+import { outputOf, outputsOf, writtenPaths } from '../around/output.ts';
+import { doubtAt } from '../text/doubt.ts';
 import { doubtsOfFlags, doubtsOfWords } from '../flags/flag-doubts.ts';
 import { doubtsOfLater } from '../around/later-doubts.ts';
 import type { ShellCommand } from '../shell/commands.ts';
@@ -52,16 +54,24 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
   const environment = environmentOf(best);
   const flags = [...environment.goFlags, ...command.flags];
   const location = placeOf(command.words);
+  const written: Omit<LaterCommand, keyof PlacedCommand> = {
+    outputs: [own],
+    paths: best.declared ? [] : writtenPaths(best, packageFolder),
+    inContainer: posix.isAbsolute(best.folder),
+  };
   const takenFrom = (of: BuildFile, from: BuildScript) => {
     const places = pathsIn(of, from, outputs);
-    return (other: BuildScript) => places.get(other.name) ?? [own];
+    return (other: BuildScript) => {
+      const taken = places.get(other.name);
+      return taken ? { outputs: taken, paths: taken, inContainer: true } : written;
+    };
   };
   const reading = { problems: [], budget: new Budget() };
   const followed = (commands: readonly PlacedCommand[]) => followedCommands(commands, options.calls, reading);
-  const afterScripts = (scripts: readonly BuildScript[], outputsIn: (script: BuildScript) => readonly string[]) =>
+  const afterScripts = (scripts: readonly BuildScript[], outputsIn: (script: BuildScript) => typeof written) =>
     scripts.flatMap(other => laterCommands(followed(placedCommands([other], reading)), outputsIn(other)));
   const later = [
-    ...laterCommands(followed(best.later), [own]),
+    ...laterCommands(followed(best.later), written),
     ...afterScripts(afterOwn, takenFrom(file, script)),
     ...(caller ? afterScripts(afterCaller, takenFrom(caller.file, caller.script)) : []),
   ].map(each => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
@@ -83,8 +93,9 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     computed: flags.filter(({ name }) => name !== '-o').flatMap(computedOf),
     ...(earlier.length > 0 ? { earlier } : {}),
     ...(strips.size > 0 ? { strips: [...strips.values()] } : {}),
-    unresolved: [...options.problems, ...environment.unresolved, ...file.unresolved],
+    unresolved: [...environment.unresolved, ...file.unresolved],
     doubts: [
+      ...[...problemsOf(script, options), ...reading.problems].map(problem => doubtAt(problem, [])),
       ...best.doubts,
       ...script.doubts,
       ...after.flatMap(other => [...other.inherited, ...other.doubts, ...doubtsOfCalled(other.steps)]),
@@ -97,6 +108,11 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
       ...file.doubts,
     ],
   };
+}
+
+/** Of the script itself: what could not be read in it may build again or strip. */
+function problemsOf({ name }: BuildScript, { problems }: CandidateRecipeOptions): readonly string[] {
+  return problems.filter(problem => problem.startsWith(`${name}: `));
 }
 
 function startsAt(a: RecipeDoubt['location'], b: RecipeDoubt['location']): boolean {
@@ -115,8 +131,11 @@ function keepsDebug({ words }: ShellCommand, strips: boolean): boolean {
   return strips && words.some(word => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf(word)));
 }
 
-function laterCommands(commands: readonly PlacedCommand[], outputs: readonly string[]): readonly LaterCommand[] {
-  return commands.map(placed => ({ ...placed, outputs }));
+function laterCommands(
+  commands: readonly PlacedCommand[],
+  written: Omit<LaterCommand, keyof PlacedCommand>,
+): readonly LaterCommand[] {
+  return commands.map(placed => ({ ...placed, ...written }));
 }
 
 interface BuildEnvironment {

@@ -35,6 +35,7 @@ export function searchFile(named: NamedBuildFile, order: number, options: Search
       options,
     );
     searched.search.perhaps.push(...found.search.perhaps);
+    searched.search.unlikely.push(...found.search.unlikely);
     if (found.candidates.length === 0) continue;
     const candidates = found.candidates.map(candidate => ({ ...candidate, in: { ...named, file } }));
     return { ...searched, candidates };
@@ -45,7 +46,7 @@ export function searchFile(named: NamedBuildFile, order: number, options: Search
 function searchScripts(named: NamedBuildFile, order: number, { query, calls }: SearchOptions): SearchedFile {
   const { file } = named;
   const scripts = query.script === undefined ? file.scripts : withPrerequisites(file, query.script);
-  const search: Search = { problems: [], perhaps: [], budget: new Budget() };
+  const search: Search = { problems: [], perhaps: [], unlikely: [], budget: new Budget() };
   const all = scripts.flatMap((script): FileCandidate[] => [
     ...candidatesOf(script, query, search).map(candidate => ({ ...candidate, in: named, order })),
     ...calledCandidates(script, calls, { sought: query, search }).map(({ callee, target, call, ...candidate }) => {

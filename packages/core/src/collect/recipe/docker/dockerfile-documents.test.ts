@@ -47,7 +47,10 @@ describe('a file that a here-document writes into an image', () => {
     ['of a RUN with another first line', ['RUN <<EOF', '#!/usr/bin/perl', BUILD, 'EOF']],
     ['of an ADD', ['ADD <<EOF /build.sh', BUILD, 'EOF', 'RUN /build.sh']],
   ])('is said where it is not followed, %s', async (_, text) => {
-    expect(await find(stage(...text))).toEqual({ kind: 'builds-something-else', doubts: [builds] });
+    expect(await find(stage(...text))).toMatchObject({
+      kind: 'builds-something-else',
+      doubts: expect.arrayContaining([builds]) as string[],
+    });
   });
 
   it('doubts a strip in another language behind a build', async () => {
