@@ -6,7 +6,7 @@ import type { LaterCommand } from './later-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { joined } from '../shell/text.ts';
 import { writtenRegion } from '../text/written-region.ts';
-import { computationsIn, textOf } from '../text/traced-text.ts';
+import { computationsIn, locationOf, textOf, type Traced } from '../text/traced-text.ts';
 
 /** Options with which the program certainly takes the DWARF out; with any other one nothing is claimed. */
 const STRIP = /^(?:-[sgSdpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose)$/;
@@ -56,7 +56,7 @@ export function strippingCommands(later: readonly LaterCommand[]): ReadonlyMap<S
     if (kept && debugFile === undefined) continue; // it may be found by build id: nothing is certain
     const words = joined(command.words.slice(programAt(command)).filter(word => computationsIn(word).length === 0));
     const text = textOf(words).slice(0, 200);
-    const region = writtenRegion(words);
+    const region = writtenRegion(behindVariable(words));
     found.set(command, {
       text,
       ...(region ? { location: region.location } : {}),
@@ -65,6 +65,17 @@ export function strippingCommands(later: readonly LaterCommand[]): ReadonlyMap<S
     });
   }
   return found;
+}
+
+/** Without a program that a variable names: at its assignment nothing is to be mended. */
+function behindVariable(words: Traced): Traced {
+  const first = words.find(({ source }) => source !== null);
+  const place = first && locationOf([first]);
+  if (!first?.source || !place) return words;
+  const line = first.source.text.slice(first.source.lineStarts[place.startLine - 1], first.offset);
+  if (!/=\s*["']?$/.test(line)) return words;
+  const own = words.filter(glyph => glyph.source !== null && locationOf([glyph])?.startLine !== place.startLine);
+  return own.length > 0 ? own : words;
 }
 
 /** The file of `--add-gnu-debuglink=FILE`. */

@@ -51,6 +51,7 @@ describe('what is called behind a build', () => {
       { Makefile: `${build('./a.sh')}finish:\n\tstrip bin/app\n`, 'a.sh': './b.sh\n', 'b.sh': 'make finish\n' },
       'Makefile:5',
     ],
+    ['a program that a variable names', { Makefile: `STRIP = strip\n${build('$(STRIP) bin/app')}` }, 'Makefile:4'],
     ['a sibling', { Makefile: `all: app pack\napp:\n\t${BUILD}\npack:\n\tstrip bin/app\n` }, 'Makefile:5'],
     [
       'a sibling in an image',
