@@ -94,8 +94,18 @@ export interface BuildFile {
   readonly patterns?: ScriptPatterns;
   /** Variables that whoever runs it may give other values, with their defaults: `ARG` of a Dockerfile. */
   readonly parameters?: ReadonlyMap<string, Traced>;
+  /** Of a Makefile. */
+  readonly variables?: VariablesOfFile;
   /** Of a workflow. */
   readonly purpose?: BuildPurpose;
+}
+
+/** What a file makes of the variables that it is called with. */
+export interface VariablesOfFile {
+  /** Of the variables of Go that it sets or refers to, the values that they have in it alone. */
+  readonly goVariables: ReadonlyMap<string, string>;
+  /** Names of those on whose value it depends which flags a build gets. */
+  readonly deciding: ReadonlySet<string>;
 }
 
 /** Scripts whose names are patterns: `bin/%` of Make. */

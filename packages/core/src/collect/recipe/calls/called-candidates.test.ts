@@ -85,6 +85,29 @@ describe('a Dockerfile that calls make', () => {
     expect(reasons(await find({ Dockerfile: dockerfile(run), Makefile: MAKEFILE }))).toEqual([reason]);
   });
 
+  it.each<[string, string, string, string[]]>([
+    ['RUN make build GOFLAGS=', 'GOFLAGS ?= -trimpath', 'go build $(GOFLAGS)', ['GOFLAGS']],
+    ['RUN make build GOFLAGS=-ldflags=-s', 'export GOFLAGS = -trimpath', 'go build', ['GOFLAGS']],
+    ['ENV GOFLAGS=-trimpath\nRUN make build', 'GOFLAGS = -mod=readonly', 'go build', ['GOFLAGS']],
+    ['ENV GOFLAGS=-trimpath\nRUN make build', 'export GOFLAGS := -trimpath', 'go build', []],
+    ['ENV GOFLAGS=-trimpath\nRUN make build', 'export GOFLAGS', 'go build', []],
+    ['RUN make build CGO_ENABLED=1', 'CGO_ENABLED ?= 0', 'CGO_ENABLED=$(CGO_ENABLED) go build', ['CGO_ENABLED']],
+    ['ENV CGO_ENABLED=0\nRUN make build', 'CGO_ENABLED ?= 0', 'CGO_ENABLED=$(CGO_ENABLED) go build', []],
+    ['RUN GOOS=linux make build', 'GOOS ?= $(shell go env GOOS)', 'GOOS=$(GOOS) go build', []],
+    ['RUN make build VERSION=1', 'ifndef VERSION\nelse\nFLAGS = -s\nendif', 'go build', ['VERSION']],
+    ['RUN make build VERSION=1', 'ifdef VERSION\nM = x\nendif\nF = $(FLAGS_$(M))', 'go build', ['VERSION']],
+    ['RUN make build VERSION=1', '', 'go build $(FLAGS_$(VERSION))', ['VERSION']],
+    ['RUN make build VERSION=1', '', 'test -z "$$VERSION" || go build', ['VERSION']],
+    ['ENV MODE=dev\nRUN make build', 'MODE ?= x\nifeq ($(MODE),dev)\nF = -s\nendif', 'go build', ['MODE']],
+    ['RUN make build VERSION=1', 'ifdef VERSION\nTAG = $(VERSION)\nendif', 'go build', []],
+    ['RUN make build VERSION=1', 'LDFLAGS = -X main.v=$(VERSION)', 'go build -ldflags="$(LDFLAGS)"', []],
+    ['RUN make build V=1', 'ifndef V\nMAKEFLAGS += --silent\nendif', 'go build', []],
+    ['RUN make build VERSION=1', 'ifdef VERSION\nLDFLAGS = -s\nendif', 'go build -ldflags="$(LDFLAGS)"', ['VERSION']],
+  ])('%s, of a Makefile with %s: %s', async (run, makefile, build, expected) => {
+    const files = { Dockerfile: dockerfile(run), Makefile: `${makefile}\nbuild:\n\t${build} -o bin/app ./cmd/app\n` };
+    expect(reasons(await find(files))).toEqual(expected.map(name => `${name} is handed to make and is not followed`));
+  });
+
   it('takes the variables for go that are handed on', async () => {
     const run = 'RUN make build CGO_ENABLED=1 GOFLAGS=-race';
     const { env, flags, doubts } = recipeOf(await find({ Dockerfile: dockerfile(run), Makefile: MAKEFILE }));

@@ -1,12 +1,13 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { acceptedVariable } from '../flags/accepted-flags.ts';
-import { type BuildScript, inOrder, type NamedBuildFile, withScript } from '../build-script.ts';
+import { type BuildScript, inOrder, type NamedBuildFile, type VariablesOfFile, withScript } from '../build-script.ts';
 import { repositoryFolder } from '../package-match.ts';
 import { type PlacedCommand } from '../around/placed-command.ts';
 import { joined, mayHoldFlags } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { textOf } from '../text/traced-text.ts';
 import { type BuildFileCall, callIn, type ScriptCall } from './call.ts';
 
 /** A goal that a command calls, in a build file that was read. */
@@ -135,7 +136,7 @@ export class CalledFiles {
         folderOf: folder => posix.join(call.folder, posix.relative(posix.dirname(named.name), folder)),
         environment: [...command.environment, ...call.assignments].filter(variable => reachesGo(variable.name)),
         isGiven: call.assignments.length > 0 || words.length > 0,
-        doubts: doubtsOfCall(call, { command, words }),
+        doubts: doubtsOfCall(call, { command, words, of: file.variables }),
       });
     }
     return found;
@@ -160,17 +161,29 @@ function reachesGo(name: string): boolean {
 
 function doubtsOfCall(
   { kind, assignments }: BuildFileCall,
-  { command, words }: Pick<PlacedCommand, 'command'> & Pick<BuildFileCall, 'words'>,
+  {
+    command,
+    words,
+    of,
+  }: Pick<PlacedCommand, 'command'> & Pick<BuildFileCall, 'words'> & { of: VariablesOfFile | undefined },
 ): readonly RecipeDoubt[] {
   const given = words.length === 0 ? [] : [doubtAt(`words are handed to ${kind} and are not followed`, joined(words))];
+  const isUsed = (variable: EnvironmentVariable) => isDoubtful(variable) || (of !== undefined && changes(of, variable));
   return [
-    ...command.environment.filter(isDoubtful).map(variable => handedOn(variable, { to: kind, command })),
+    ...command.environment.filter(isUsed).map(variable => handedOn(variable, { to: kind, command })),
     // The file may have a condition on any of them.
     ...assignments
-      .filter(variable => isDoubtful(variable) || !(reachesGo(variable.name) || NAMES_THE_BUILD.test(variable.name)))
+      .filter(variable => isUsed(variable) || !(reachesGo(variable.name) || NAMES_THE_BUILD.test(variable.name)))
       .map(variable => handedOn(variable, { to: kind, command })),
     ...given,
   ];
+}
+
+/** Whether the file builds in another way with this value than with its own. */
+function changes({ deciding, goVariables }: VariablesOfFile, { name, value }: EnvironmentVariable): boolean {
+  if (deciding.has(name)) return true;
+  const own = goVariables.get(name);
+  return own !== undefined && !NAMES_THE_BUILD.test(name) && own.trim() !== textOf(value).trim();
 }
 
 function isDoubtful({ name, value }: EnvironmentVariable): boolean {

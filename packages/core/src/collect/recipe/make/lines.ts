@@ -64,6 +64,11 @@ function trimmedStart(value: Traced): Traced {
   return first < 0 ? [] : value.slice(first);
 }
 
+/** Without `export`, `override`, `private` and `unexport` at its start. */
+export function withoutModifiers(statement: Traced): Traced {
+  return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(statement))![0].length);
+}
+
 /** The colon that ends the targets, outside of references. */
 export function ruleColon(statement: Traced): number {
   let depth = 0;

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import type { BuildFile, BuildFileReader, BuildScript, ShellStep } from '../build-script.ts';
+import type { BuildFile, BuildFileReader, BuildScript, ShellStep, VariablesOfFile } from '../build-script.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { linesIn } from './lines.ts';
 import { type Makefile, readMakefile } from './makefile.ts';
@@ -86,6 +86,7 @@ export function makefileScripts(makefile: Makefile, folder: string, root?: strin
     unresolved: [...variables.unresolved, ...tooMuch.map(({ reason }) => reason)],
     doubts: [...variables.doubts.values(), ...tooMuch],
     unread,
+    variables: variablesOf(makefile),
   };
   if (makefile.patterns.length === 0) return file;
   const known = new Set(scripts.map(script => script.name));
@@ -100,6 +101,14 @@ export function makefileScripts(makefile: Makefile, folder: string, root?: strin
         return { ...file, scripts: [...scripts, ...more.map(scriptOf)] };
       },
     },
+  };
+}
+
+function variablesOf({ uses, variables }: Makefile): VariablesOfFile {
+  const valueOf = (name: string) => (variables.get(name) ? textOf(variables.expand(untraced(`$(${name})`))) : '');
+  return {
+    goVariables: new Map([...uses.goVariables].map(name => [name, valueOf(name)])),
+    deciding: uses.deciding(),
   };
 }
 

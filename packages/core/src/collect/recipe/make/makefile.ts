@@ -4,11 +4,12 @@ import { MakeVariables } from './variables.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { type Definition, definitionIn } from './definition.ts';
 import { includeNames } from './include-names.ts';
-import { assignmentOf, linesIn, logicalLines, ruleColon, withoutComment } from './lines.ts';
+import { assignmentOf, linesIn, logicalLines, ruleColon, withoutComment, withoutModifiers } from './lines.ts';
 import { blankWords, fileName } from './names.ts';
 import { implicitRules } from './pattern-rules.ts';
 import type { MakeRule, Prerequisites } from './rule.ts';
 import { addTo, type OpenRule, RuleTable } from './rule-table.ts';
+import { VariableUses } from './variable-uses.ts';
 import { mayHoldFlags } from '../shell/text.ts';
 import { computationsIn, type SourceText, textOf, type Traced, trimmed } from '../text/traced-text.ts';
 
@@ -22,6 +23,7 @@ export interface Makefile {
   /** The first target that is not special: what plain `make` builds. */
   readonly defaultGoal?: string;
   readonly variables: MakeVariables;
+  readonly uses: VariableUses;
   /** Names that `export` hands to every recipe. */
   readonly exported: ReadonlySet<string>;
   /** All lines of a recipe are given to one shell (`.ONESHELL`), instead of one each. */
@@ -59,6 +61,7 @@ class Reader {
   readonly #variables = new MakeVariables();
   readonly #conditions = new MakeConditions(this.#variables);
   readonly #rules = new RuleTable(this.#variables);
+  readonly #uses = new VariableUses();
   readonly #exported = new Set<string>();
   readonly #missing: { readonly name: string; readonly at: Traced }[] = [];
   #exportAll = false;
@@ -90,6 +93,7 @@ class Reader {
       patterns: base.patterns.map(({ target }) => target),
       implicitRules: name => [...implicitRules(base, [name]).values()],
       variables: this.#variables,
+      uses: this.#uses,
       exported: this.#exportAll ? new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
       oneShell: this.#oneShell,
       ...(defaultGoal === undefined ? {} : { defaultGoal }),
@@ -112,18 +116,22 @@ class Reader {
       if (!this.#variables.budget.spend(line.length + 1)) return;
       const text = textOf(line);
       if (definition !== null) {
+        this.#uses.definitionLine(text);
         if (definition.take(line, this.#prefix)) continue;
         this.#define(definition);
         definition = null;
         continue;
       }
       if (text.startsWith(this.#prefix) && this.#current !== null) {
+        this.#uses.recipeLine(text);
         this.#recipeLine(line, this.#current);
         continue;
       }
       const statement = withoutComment(line);
       const plain = textOf(statement).trim();
-      if (plain === '' || this.#conditions.take(trimmed(statement))) continue;
+      if (plain === '') continue;
+      this.#uses.statement(trimmed(statement));
+      if (this.#conditions.take(trimmed(statement))) continue;
       const begun = definitionIn(trimmed(statement));
       if (begun) definition = begun;
       else if (this.#conditions.active) this.#statement(trimmed(statement));
@@ -324,10 +332,6 @@ const EVALUATES = /\$[({](?:eval|call|foreach)\b/;
 
 /** Commands that write a binary or change one, and what gives them flags. */
 const BUILDS = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
-
-function withoutModifiers(statement: Traced): Traced {
-  return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(statement))![0].length);
-}
 
 function namesIn(value: Traced): string[] {
   return textOf(value)
