@@ -18,7 +18,7 @@ const HARMLESS = setOf(
     'readonly return select set shift shopt source . test then time times trap true type typeset ulimit umask unalias unset ' +
     'until wait while ' +
     // POSIX and GNU utilities
-    'awk gawk basename cat chgrp chmod chown cmp comm cp cut date df diff dirname du egrep env expr fgrep file fold free ' +
+    'awk gawk basename cat chgrp chmod chown cmp comm cp cut date df diff dirname du egrep expr fgrep file fold free ' +
     'getconf getent grep groups head hostname id install jq less ln ls lscpu md5sum mkdir mktemp mv nl nproc od ' +
     'paste pgrep pkill printenv ps readlink realpath rev rm rmdir sed seq sha1sum sha256sum sha512sum shasum sleep sort stat stty ' +
     'sum sync tac tail tee touch tput tr tty uname uptime wc which who whoami yes ' +
@@ -36,8 +36,7 @@ const FIND_WRITES = /^-(?:exec|execdir|ok|okdir|fprint\w*)$/;
 /** Whether a command is known to leave the sources as they are; what it redirects or names as its output apart. */
 export function isHarmless(command: ShellCommand): boolean {
   const words = command.words.slice(programAt(command));
-  const texts = words.map(textOf);
-  const [program = '', ...args] = texts[0] === 'sudo' ? texts.slice(1).filter(isNoOption) : texts;
+  const [program = '', ...args] = words.map(textOf);
   const name = nameOf(program);
   const [verb = ''] = args.filter(isNoOption);
   // `command -v go`, and what asks a program for its version.

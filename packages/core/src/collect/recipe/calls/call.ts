@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { behindDirectory, programAt } from '../flags/go-command.ts';
+import { isHarmless } from '../around/harmless-programs.ts';
+import { behindDirectory, goBuildCommand, losesVariables, programAt } from '../flags/go-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { assignmentIn } from '../shell/words.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
@@ -37,11 +38,14 @@ const SHELLS = /^(?:sh|bash|ash|dash|ksh|zsh)$/;
 /** Programs that run a text which nothing here reads. */
 const UNREAD =
   /^(?:python[\d.]*|perl|ruby|node|deno|bun|php|lua|tclsh|mage|ninja|bazel|bazelisk|scons|rake|gradle|gradlew)$/;
+/** Of a text for a shell, or of a word. */
+const RUNS_BUILD_FILE =
+  /(?:^|[\s;&|(])(?:(?:\/[\w./-]+\/)?(?:g?make|just|(?:go-)?task)(?=$|[\s;&|)])|go (?:build|install) )/;
 /** Functions of make that say something and expand to nothing. */
 const MESSAGE = /^\$[({](?:error|warning|info)\b/;
 /** Options whose value is the next word. */
 const WITH_VALUE: Readonly<Record<BuildFileCall['kind'], RegExp>> = {
-  make: /^-[CfIoW]$|^--(?:directory|file|makefile|include-dir|old-file|what-if)$/,
+  make: /^-[CfIoWE]$|^--(?:directory|file|makefile|include-dir|old-file|what-if|eval)$/,
   just: /^-[fd]$|^--(?:justfile|working-directory|set|shell|shell-arg|dotenv-path|dotenv-filename|color|chooser)$/,
   task: /^-[dtoC]$|^--(?:dir|taskfile|output|concurrency|interval)$/,
 };
@@ -61,6 +65,10 @@ export function callIn(command: ShellCommand): Call | null {
   const at = programAt(command);
   const [program, ...words] = command.words.slice(at);
   if (!program) return null;
+  if (losesVariables(command)) {
+    const alone = { ...command, words: command.words.slice(at), environment: [] };
+    return goBuildCommand(alone) || callIn(alone) ? { kind: 'unread' } : null;
+  }
   const text = textOf(program);
   const name = posix.basename(text);
   const assignments = command.words.slice(0, at).flatMap(variableIn);
@@ -78,6 +86,7 @@ export function callIn(command: ShellCommand): Call | null {
     const isProgram = program.every(glyph => glyph.computed) || text.includes('/');
     return isProgram && !MESSAGE.test(computation.expression) ? { kind: 'unread' } : null;
   }
+  if (wrappedAt(command.words.slice(at).map(textOf)) > 0 && !isHarmless(command)) return { kind: 'unread' };
   if (!path.includes('/')) return null;
   return {
     kind: 'script',
@@ -85,6 +94,15 @@ export function callIn(command: ShellCommand): Call | null {
     parameters: words,
     assignments,
   };
+}
+
+/** Index of the word that runs make, just, Task or a build of Go behind another program; -1: none. */
+export function wrappedAt(texts: readonly string[]): number {
+  return texts.findIndex((text, at) => {
+    if (at === 0) return false;
+    if (/^-\w*c$/.test(texts[at - 1]!) || texts[0] === 'ssh') return RUNS_BUILD_FILE.test(text);
+    return (!/\s/.test(text) && RUNS_BUILD_FILE.test(text)) || (text === 'go' && texts[at + 1] === 'build');
+  });
 }
 
 /** `go run ./tools/x`: a program of the repository. */
@@ -127,7 +145,10 @@ function buildFileCall(
     else if (assignment.length > 0) assignments.push(...assignment);
     else if (computationsIn(word).length > 0) return { kind: 'unread' };
     else if (text.startsWith('-')) {
-      const [name, value] = WITH_VALUE[kind].test(text) ? [text, textOf(words[++index] ?? [])] : optionOf(text);
+      const option = optionOf(kind, text);
+      const { name } = option;
+      const value = option.isOpen ? textOf(words[++index] ?? []) : option.value;
+      if (kind === 'make' && /^(?:-E|--eval)$/.test(name)) return { kind: 'unread' };
       if (name === '--set') {
         const given = words[++index] ?? [];
         assignments.push({ name: value, value: given, doubts: [] });
@@ -140,10 +161,19 @@ function buildFileCall(
   return { kind, folder, goals, assignments, words: others, ...(file === undefined ? {} : { file }) };
 }
 
-/** `-Capi`, `--directory=api`. */
-function optionOf(text: string): [string, string] {
+/** `-Capi`, `-sC api`, `--directory=api`, each with whether its value is the next word. */
+function optionOf(kind: BuildFileCall['kind'], text: string): { name: string; value: string; isOpen: boolean } {
   const long = /^(--[\w-]+)=(.*)$/.exec(text);
-  return long ? [long[1]!, long[2]!] : text.startsWith('--') ? [text, ''] : [text.slice(0, 2), text.slice(2)];
+  if (long) return { name: long[1]!, value: long[2]!, isOpen: false };
+  if (text.startsWith('--')) return { name: text, value: '', isOpen: WITH_VALUE[kind].test(text) };
+  const letters = [...text.slice(1)];
+  const at = Math.max(
+    letters.findIndex(letter => WITH_VALUE[kind].test(`-${letter}`) || (kind === 'make' && /[jlO]/.test(letter))),
+    0,
+  );
+  const name = `-${letters[at] ?? ''}`;
+  const value = letters.slice(at + 1).join('');
+  return { name, value, isOpen: value === '' && WITH_VALUE[kind].test(name) };
 }
 
 function variableIn(word: Traced): EnvironmentVariable[] {

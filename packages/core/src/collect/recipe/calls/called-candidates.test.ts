@@ -58,6 +58,7 @@ describe('a Dockerfile that calls make', () => {
     ['RUN --mount=type=cache,target=/cache make build', 'a mount'],
     ['RUN cd /src && /usr/bin/make -C . --file=Makefile build', 'folder and file'],
     ['COPY . .\nRUN make build VERSION=1.2 && ls bin', 'a version'],
+    ['RUN sudo -E -u app nice make -j4 -sC . build', 'programs that run it'],
   ])('%s', async run => {
     const found = await find({ Dockerfile: dockerfile(run), Makefile: MAKEFILE });
     expect(recipeOf(found)).toMatchObject({ from: 'Dockerfile#build', doubts: [] });
@@ -106,6 +107,15 @@ describe('a Dockerfile that calls make', () => {
   ])('%s, of a Makefile with %s: %s', async (run, makefile, build, expected) => {
     const files = { Dockerfile: dockerfile(run), Makefile: `${makefile}\nbuild:\n\t${build} -o bin/app ./cmd/app\n` };
     expect(reasons(await find(files))).toEqual(expected.map(name => `${name} is handed to make and is not followed`));
+  });
+
+  it.each([
+    ['ENV GOFLAGS=-race\nRUN sudo make build', 'sudo make build'],
+    ['RUN docker run golang make build', 'docker run golang make build'],
+    ['RUN su app -c "make build"', 'su app -c make build'],
+  ])('is not seen through where another program runs it: %s', async (run, command) => {
+    const found = await find({ Dockerfile: dockerfile(run), Makefile: MAKEFILE });
+    expect(reasons(found)).toEqual([`\`${command}\` may build the package and was not followed`]);
   });
 
   it('takes the variables for go that are handed on', async () => {

@@ -1,11 +1,13 @@
 import { posix } from 'node:path';
 import { type Candidate, candidatesOf, type Search, unread } from '../choice/build-candidate.ts';
 import type { BuildScript, NamedBuildFile } from '../build-script.ts';
+import { programAt } from '../flags/go-command.ts';
 import { commandsOf, placed, placedCommands } from '../around/placed-command.ts';
 import { scriptsAfter, scriptsBefore } from '../around/run-order.ts';
 import type { SoughtPackage } from '../package-match.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { textOf } from '../text/traced-text.ts';
+import { wrappedAt } from './call.ts';
 import type { CalledFiles, CalledGoal } from './called-files.ts';
 
 /** A build that a script makes by calling another one: in a Dockerfile, `RUN make build`. */
@@ -100,8 +102,11 @@ function candidatesIn(
 }
 
 /** By the name of what it runs, or since it names no goal: `make -C api`. */
-function mayBuild({ words }: ShellCommand): boolean {
-  const [program = '', ...rest] = words.map(textOf).filter(text => !/^\w+=/.test(text));
+function mayBuild(command: ShellCommand): boolean {
+  const texts = command.words.slice(programAt(command)).map(textOf);
+  const at = wrappedAt(texts);
+  const called = at > 0 ? texts.slice(at).flatMap(text => text.split(/\s+/)) : texts;
+  const [program = '', ...rest] = called.filter(text => !/^\w+=/.test(text));
   const names = [program, rest.find(text => !text.startsWith('-')) ?? ''].map(name => posix.basename(name));
   if (names.some(name => /build|compile|release|dist|package|binar|image|docker|install|^all$|^app$/i.test(name)))
     return true;

@@ -61,6 +61,21 @@ describe('what is called behind a build', () => {
       },
       'Makefile:5',
     ],
+    ...[
+      'sudo -E make finish',
+      'sudo -u app /usr/bin/make finish',
+      'nice -n 10 make finish',
+      'timeout -k 5 10m make finish',
+      'env -u CI A=1 make finish',
+      'nohup stdbuf -oL make finish',
+      'make -j4 -sC . finish',
+      'make -kj 4 finish',
+    ].map((command): [string, Files, string] => [
+      command,
+      { Makefile: `${build(command)}finish:\n\tstrip bin/app\n` },
+      'Makefile:5',
+    ]),
+    ['sudo', { Makefile: build('sudo -n strip bin/app') }, 'Makefile:3'],
     ['what calls the build', { Makefile: `all:\n\t$(MAKE) app\n\tstrip bin/app\napp:\n\t${BUILD}\n` }, 'Makefile:3'],
   ])('strips: %s', async (_, files, place) => {
     expect(await strips(files)).toEqual([place]);
@@ -80,6 +95,13 @@ describe('what is called behind a build', () => {
     ['. ./finish.sh', { Makefile: build('. ./finish.sh') }],
     ['strip bin/*', { Makefile: build('strip bin/*') }],
     ['$FINISH', { Makefile: build('$$FINISH') }],
+    ['docker run golang make finish', { Makefile: build('docker run golang make finish') }],
+    ['nix develop -c make finish', { Makefile: build('nix develop -c make finish') }],
+    ['su app -c make finish', { Makefile: build("su app -c 'make finish'") }],
+    ['docker run golang go build ./...', { Makefile: build('docker run golang go build ./...') }],
+    ['sudo go build -o bin/app', { Makefile: `export GOFLAGS=-v\n${build('sudo go build -o bin/app')}` }],
+    ['env -C api make finish', { Makefile: build('env -C api make finish') }],
+    ['make --eval=x finish', { Makefile: `${build('$(MAKE) --eval=x finish')}finish:\n\techo\n` }],
     ['make finish S=-s', { Makefile: `${build('$(MAKE) finish S=-s')}finish:\n\techo $(S)\n` }],
   ])('may strip: %s', async (command, files) => {
     expect(await doubts(files)).toEqual([`\`${command}\` runs after the build and may change the binary`]);
@@ -93,6 +115,9 @@ describe('what is called behind a build', () => {
     ['a checksum of it', { Makefile: build('sha256sum bin/app > bin/app.sha256', 'cp bin/app bin/app-linux-amd64') }],
     ['a search for a program', { Makefile: build('command -v upx', 'strip --version') }],
     ['what publishes it', { Makefile: build('gh release upload v1 bin/app') }],
+    ...['apt-get install -y make', 'command -v make', 'which make task', 'sudo chown me bin/app'].map(
+      (command): [string, Files] => [command, { Makefile: build(command) }],
+    ),
     ['a program of the machine', { Makefile: build('/usr/bin/true') }],
     ['the same build', { Makefile: `${build('$(MAKE) test')}test: build\n\tgo test ./...\n` }],
   ])('leaves the binary as it is: %s', async (_, files) => {

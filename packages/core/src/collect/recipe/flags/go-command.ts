@@ -1,7 +1,14 @@
 import type { Implication, RecipeFlag, RecipeWord } from '../../../evidence/build-recipe.ts';
-import { acceptedWord, FLAGS_WITH_VALUE, IMMATERIAL_FLAGS, linkerFlagTakesValue } from './accepted-flags.ts';
+import {
+  acceptedVariable,
+  acceptedWord,
+  FLAGS_WITH_VALUE,
+  IMMATERIAL_FLAGS,
+  linkerFlagTakesValue,
+} from './accepted-flags.ts';
 import { goFlagWords, joinValues } from './go-flag-words.ts';
 import type { ShellCommand } from '../shell/commands.ts';
+import { behindWrapper, clearsEnvironment } from '../shell/wrappers.ts';
 import { locationOf, textOf, type Traced } from '../text/traced-text.ts';
 
 /** A `go build` or `go install` command as it stands in a build file. */
@@ -24,12 +31,29 @@ export interface RawFlag {
   readonly impliedBy?: Implication;
 }
 
-const KEYWORDS = new Set(['if', 'then', 'else', 'do', 'while', 'until', '!', '{', 'time', 'exec', 'command', 'env']);
+const KEYWORDS = new Set(['if', 'then', 'else', 'do', 'while', 'until', '!', '{']);
 
-/** Index of the word that names the program, after assignments and words of the shell. */
-export function programAt({ words }: ShellCommand): number {
-  const at = words.map(textOf).findIndex(text => !/^[A-Za-z_]\w*=/.test(text) && !isKeyword(text));
-  return at < 0 ? words.length : at;
+/** Index of the word that names the program, after assignments, words of the shell and programs that only run it. */
+export function programAt({ words }: Pick<ShellCommand, 'words'>): number {
+  const texts = words.map(textOf);
+  let at = 0;
+  while (at < texts.length) {
+    const next = ASSIGNMENT.test(texts[at]!) || isKeyword(texts[at]!) ? at + 1 : behindWrapper(texts, at);
+    if (next === at) return at;
+    at = next;
+  }
+  return texts.length;
+}
+
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+
+/** Whether variables that say how Go builds are set where the program does not see them: `GOFLAGS=-race sudo make`. */
+export function losesVariables(command: ShellCommand): boolean {
+  const before = command.words.slice(0, programAt(command));
+  const cleared = before.findLastIndex((_, index) => clearsEnvironment(before.slice(index).map(textOf)));
+  if (cleared < 0) return false;
+  const given = before.slice(0, cleared).flatMap(assignmentsIn);
+  return [...command.environment, ...given].some(({ name }) => acceptedVariable(name) || name === 'GOFLAGS');
 }
 
 function assignmentsIn(word: Traced): GoBuildCommand['assignments'] {
@@ -46,7 +70,7 @@ export function goBuildCommand(command: ShellCommand): GoBuildCommand | null {
   const at = programAt(command);
   const assignments = command.words.slice(0, at).flatMap(assignmentsIn);
   const program = command.words[at];
-  if (!program || !isGo(textOf(program))) return null;
+  if (!program || !isGo(textOf(program)) || losesVariables(command)) return null;
   const { directory, words } = behindDirectory(command.words.slice(at + 1));
   const [verb, ...rest] = words;
   if (!verb || !['build', 'install'].includes(textOf(verb))) return null;
