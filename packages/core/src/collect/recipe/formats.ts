@@ -3,6 +3,7 @@ import type { BuildFileReader } from './build-script.ts';
 import { readDockerfile } from './docker/dockerfile.ts';
 import { readGoreleaser } from './declared/goreleaser.ts';
 import { GORELEASER_FILES } from './declared/goreleaser-files.ts';
+import { FILE_NAMES } from './file-names.ts';
 import { readJustfile } from './just/justfile-scripts.ts';
 import { readKo } from './declared/ko.ts';
 import { readMakefileScripts } from './make/makefile-scripts.ts';
@@ -58,31 +59,21 @@ export const FORMATS: readonly BuildFileFormat[] = [
   },
   {
     name: 'Makefile',
-    files: ['GNUmakefile', 'makefile', 'Makefile'], // in the order in which GNU make looks for them
+    files: FILE_NAMES.make,
     firstOnly: true,
     folders: ownFolder,
     read: readMakefileScripts,
   },
   {
     name: 'Taskfile',
-    // In the order in which Task looks for them.
-    files: [
-      'Taskfile.yml',
-      'taskfile.yml',
-      'Taskfile.yaml',
-      'taskfile.yaml',
-      'Taskfile.dist.yml',
-      'taskfile.dist.yml',
-      'Taskfile.dist.yaml',
-      'taskfile.dist.yaml',
-    ],
+    files: FILE_NAMES.task,
     firstOnly: true,
     folders: ownFolder,
     read: readTaskfile,
   },
   {
     name: 'justfile',
-    files: ['justfile', 'Justfile', '.justfile'],
+    files: FILE_NAMES.just,
     firstOnly: true,
     folders: ownFolder,
     read: readJustfile,

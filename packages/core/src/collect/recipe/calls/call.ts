@@ -11,12 +11,15 @@ import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
 /** A command that runs what the repository describes. */
 export type Call = BuildFileCall | ScriptCall | { readonly kind: 'unread' };
 
-/** `make build`, `just build`, `task build`. */
+/**
+ * `make build`, `just build`, `task build`. A file that make is given lies in the folder of its `-C`; just and Task find
+ * it from where they are called, and work in its folder where they are given no other.
+ */
 export interface BuildFileCall {
   readonly kind: 'make' | 'just' | 'task';
-  /** Where it runs, as that of the command. */
+  /** Where what it calls runs, as that of the command. */
   readonly folder: string;
-  /** The build file that it names. */
+  /** The build file that it names, as that. */
   readonly file?: string;
   /** Targets, recipes or tasks; none: what runs by default. */
   readonly goals: readonly string[];
@@ -88,12 +91,7 @@ export function callIn(command: ShellCommand): Call | null {
   }
   if (wrappedAt(command.words.slice(at).map(textOf)) > 0 && !isHarmless(command)) return { kind: 'unread' };
   if (!path.includes('/')) return null;
-  return {
-    kind: 'script',
-    path: path.startsWith('/') ? path : posix.join(command.folder, path),
-    parameters: words,
-    assignments,
-  };
+  return { kind: 'script', path: pathFrom(command.folder, path), parameters: words, assignments };
 }
 
 /** Index of the word that runs make, just, Task or a build of Go behind another program; -1: none. */
@@ -124,7 +122,7 @@ function scriptOfShell(
       continue;
     }
     if (computationsIn(words[at]!).length > 0) return { kind: 'unread' };
-    const path = text.startsWith('/') ? text : posix.join(folder, text);
+    const path = pathFrom(folder, text);
     return { kind: 'script', path, parameters: words.slice(at + 1), assignments };
   }
   return null;
@@ -132,10 +130,14 @@ function scriptOfShell(
 
 function buildFileCall(
   kind: BuildFileCall['kind'],
-  { words, folder, assignments: before }: { words: readonly Traced[] } & Pick<BuildFileCall, 'folder' | 'assignments'>,
+  {
+    words,
+    folder: start,
+    assignments: before,
+  }: { words: readonly Traced[] } & Pick<BuildFileCall, 'folder' | 'assignments'>,
 ): Call {
   const [assignments, goals, others] = [[...before], [] as string[], [] as Traced[]];
-  let file: string | undefined;
+  let [folder, file]: (string | undefined)[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!;
     const text = textOf(word);
@@ -154,11 +156,19 @@ function buildFileCall(
         assignments.push({ name: value, value: given, doubts: [] });
       } else if (kind === 'just' && /^-(?:l|e)$|^--(?:list|summary|evaluate|choose|dump)$/.test(name))
         others.push(word);
-      else if (FOLDER[kind].test(name)) folder = value.startsWith('/') ? value : posix.join(folder, value);
+      else if (FOLDER[kind].test(name)) folder = pathFrom(folder ?? start, value);
       else if (FILE[kind].test(name)) file = value;
     } else if (kind !== 'make' || !/^\d+$/.test(text)) goals.push(text); // the number of `-j 4`
   }
-  return { kind, folder, goals, assignments, words: others, ...(file === undefined ? {} : { file }) };
+  const rest = { kind, goals, assignments, words: others };
+  if (file === undefined) return { ...rest, folder: folder ?? start };
+  if (kind === 'make') return { ...rest, folder: folder ?? start, file: pathFrom(folder ?? start, file) };
+  const named = pathFrom(start, file);
+  return { ...rest, folder: folder ?? posix.dirname(named), file: named };
+}
+
+function pathFrom(folder: string, path: string): string {
+  return path.startsWith('/') ? path : posix.join(folder, path);
 }
 
 /** `-Capi`, `-sC api`, `--directory=api`, each with whether its value is the next word. */

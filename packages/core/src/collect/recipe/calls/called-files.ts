@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { acceptedVariable } from '../flags/accepted-flags.ts';
 import { type BuildScript, inOrder, type NamedBuildFile, type VariablesOfFile, withScript } from '../build-script.ts';
+import { FILE_NAMES } from '../file-names.ts';
 import { repositoryFolder } from '../package-match.ts';
 import { type PlacedCommand } from '../around/placed-command.ts';
 import { joined, mayHoldFlags } from '../shell/text.ts';
@@ -34,14 +35,6 @@ export interface WantedFile {
   readonly kind: BuildFileCall['kind'] | 'script';
 }
 
-/** In the order in which the programs look for them. */
-const NAMES: Readonly<Record<BuildFileCall['kind'], readonly string[]>> = {
-  make: ['GNUmakefile', 'makefile', 'Makefile'],
-  just: ['justfile', 'Justfile', '.justfile'],
-  task: ['yml', 'yaml'].flatMap(ending =>
-    ['Taskfile', 'taskfile'].flatMap(name => [`${name}.${ending}`, `${name}.dist.${ending}`]),
-  ),
-};
 /** Variables that tell what is built or where it goes, and not how. */
 const NAMES_THE_BUILD =
   /(?:version|commit|revision|sha|date|time|branch|tag|image|img|registry|repo|repository|name|dir|prefix|path|file|out|output|bin|binary|os|arch|platform|user|token|url|jobs|verbose)$|^V$/i;
@@ -74,12 +67,8 @@ export class CalledFiles {
     if (call === null || call.kind === 'unread') return [];
     if (call.kind === 'script') return this.#unknown([call.path], 'script', mounts);
     if (this.#fileOf(call, mounts)) return [];
-    const names = call.file === undefined ? NAMES[call.kind] : [call.file];
-    return this.#unknown(
-      names.map(name => posix.join(call.folder, name)),
-      call.kind,
-      mounts,
-    );
+    const inFolder = FILE_NAMES[call.kind].map(name => posix.join(call.folder, name));
+    return this.#unknown(call.file === undefined ? inFolder : [call.file], call.kind, mounts);
   }
 
   #unknown(paths: readonly string[], kind: WantedFile['kind'], mounts: PlacedCommand['mounts']): readonly WantedFile[] {
@@ -143,9 +132,9 @@ export class CalledFiles {
   }
 
   #fileOf({ kind, folder, file }: BuildFileCall, mounts: PlacedCommand['mounts']): NamedBuildFile | undefined {
+    if (file !== undefined) return this.#files.find(({ name }) => samePath(name, repositoryFolder(file, mounts)));
     const start = repositoryFolder(folder, mounts);
-    if (file !== undefined) return this.#files.find(({ name }) => samePath(name, posix.join(start, file)));
-    return NAMES[kind]
+    return FILE_NAMES[kind]
       .map(base => this.#files.find(({ name }) => samePath(name, posix.join(start, base))))
       .find(found => found !== undefined);
   }

@@ -171,6 +171,34 @@ describe('a build that is called', () => {
       },
       ['-ldflags -s', '-trimpath'],
     ],
+    ...(
+      ['just -f deploy/justfile app', 'just -qf deploy/justfile app', 'just -f deploy/justfile -d deploy app'] as const
+    ).map((call): [string, Files, string[]] => [
+      call,
+      {
+        'ship.sh': `${call}\n`,
+        'deploy/justfile': 'app:\n  go build -race -o app ../cmd/app\n',
+        'deploy/deploy/justfile': 'app:\n  go build -o app ../cmd/app\n',
+      },
+      ['-race'],
+    ]),
+    [
+      'task -t',
+      {
+        'ship.sh': 'task -t deploy/Taskfile.yml app\n',
+        'deploy/Taskfile.yml': "version: '3'\ntasks:\n  app: go build -race -o app ../cmd/app\n",
+      },
+      ['-race'],
+    ],
+    [
+      'task in a folder with several files',
+      {
+        'ship.sh': 'task -d api app\n',
+        'api/Taskfile.dist.yml': "version: '3'\ntasks:\n  app: go build -o app ../cmd/app\n",
+        'api/Taskfile.yaml': "version: '3'\ntasks:\n  app: go build -race -o app ../cmd/app\n",
+      },
+      ['-race'],
+    ],
     [
       'by way of another one',
       { 'ship.sh': 'export LDFLAGS=-w\n./b.sh\n', 'b.sh': './c.sh app\n', 'c.sh': SCRIPT },
