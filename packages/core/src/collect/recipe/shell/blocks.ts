@@ -5,6 +5,12 @@ import { textOf, type Traced, writtenText } from '../text/traced-text.ts';
 /** A compound command that is open (IEEE 1003.1, Shell Command Language 2.9.4). `text` is the condition on all that it holds. */
 export type Block =
   | { readonly kind: 'condition'; readonly text: string }
+  | {
+      readonly kind: 'case';
+      /** What is asked, as written, with the pattern of the branch. */
+      text: string;
+      readonly head: string;
+    }
   | { readonly kind: 'brace'; readonly text: string | undefined }
   | {
       readonly kind: 'subshell';
@@ -34,6 +40,8 @@ interface CommandPlace {
 }
 
 const BEFORE_A_COMMAND = new Set(['then', 'else', 'do', '!', '{', 'if', 'elif', 'while', 'until', 'time', 'exec']);
+
+const MAX_TEXT = 200;
 
 /** How many reserved words stand before the command itself. */
 export function keywordsBefore(words: readonly Traced[]): number {
@@ -66,7 +74,7 @@ export class Blocks {
 
   close<K extends Block['kind']>(kind: K): Extract<Block, { kind: K }> | null {
     const at = kind === 'subshell' ? this.#open.length - 1 : this.#open.findLastIndex(block => block.kind === kind);
-    if (this.#open[at]?.kind !== kind) return null; // the `)` of a pattern of `case` closes no subshell
+    if (this.#open[at]?.kind !== kind) return null;
     const [block] = this.#open.splice(at);
     return block as Extract<Block, { kind: K }>;
   }
@@ -80,6 +88,15 @@ export class Blocks {
     return this.#open.some(block => block.kind === 'loop');
   }
 
+  /** The branch of a `case` begins whose pattern this is. Returns false where none is open. */
+  branch(pattern: Traced): boolean {
+    const block = this.#open.findLast(({ kind }) => kind === 'case');
+    if (block?.kind !== 'case') return false;
+    this.#open.splice(this.#open.lastIndexOf(block) + 1);
+    block.text = `${block.head} ${writtenText(pattern)}`.slice(0, MAX_TEXT);
+    return true;
+  }
+
   /**
    * Follows the reserved words of a command, which runs under `chain`; gives a loop whose body is to be
    * read again, or the group that ends.
@@ -90,8 +107,10 @@ export class Blocks {
         case 'if':
         case 'while':
         case 'until':
-        case 'case':
           this.open({ kind: 'condition', text: writtenText(written) });
+          break;
+        case 'case':
+          this.open({ kind: 'case', head: writtenText(written), text: writtenText(written) });
           break;
         case '{':
           this.open({ kind: 'brace', text: chain });
@@ -105,8 +124,10 @@ export class Blocks {
     }
     switch (textOf(words[0]!)) {
       case 'fi':
-      case 'esac':
         this.close('condition');
+        return null;
+      case 'esac':
+        this.close('case');
         return null;
       case '}':
         return this.close('brace');

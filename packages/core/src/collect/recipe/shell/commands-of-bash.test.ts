@@ -60,6 +60,23 @@ describe('what a shell runs', () => {
     ['a trap of a function', "f() { trap 'note a' EXIT; note b; }\nf\nnote c\n"],
     ['a function as a trap', 'f() { note "$A"; }\nA=1\ntrap f EXIT\nA=2\n'],
     ['the values of a trap in double quotes', 'A=1\ntrap "note $A" EXIT\nA=2\n'],
+    ['patterns on lines of their own', 'case x in\n  note) ;;\n  x) note a ;;\nesac\nnote b\n'],
+    ['patterns in parentheses', 'case x in\n  (note) ;;\n  ( note | x ) note a\nesac\nnote b\n'],
+    ['patterns behind a comment', "case x in # it's\n  # note)\n  x)\n    note a\n    ;;\n  *) ;;\nesac\n"],
+    ['patterns with quotes', "case 'a )' in\n  'note'\\)) ;;\n  a\\ ')' | \"note\") note a ;;\nesac\n"],
+    ['patterns with variables', 'A=x\ncase x in\n  ${B:-note}) ;;\n  "$A") note a ;;\nesac\n'],
+    ['patterns for a value that is empty', "case $A in\n  note) ;;\n  '') note a ;;\nesac\n"],
+    ['patterns for a value with blanks', "A='x in note)'\ncase $A in\n  note) ;;\n  x*) note a ;;\nesac\n"],
+    ['patterns behind a line break', 'case x\nin\n  note) ;;\n  x) note a ;; esac; note b\n'],
+    [
+      'patterns of a case in a case',
+      'case x in\n  x)\n    case y in\n      note) ;;\n      y) note a ;;\n    esac\n    ;;\n  note) ;;\nesac\n',
+    ],
+    ['patterns in a function', 'f() {\n  case $1 in\n    note) ;;\n    x) note a ;;\n  esac\n}\nf x\nnote b\n'],
+    ['patterns in a subshell', '(case x in\n  note) ;;\n  x) note a ;;\nesac; note b)\nnote c\n'],
+    ['patterns in a substitution', 'A=$(case x in\n  note) ;;\n  x) echo a ;;\nesac)\nnote b\n'],
+    ['patterns in a loop', 'for i in a b; do\n  case $i in\n    note) ;;\n    *) note "$i" ;;\n  esac\ndone\n'],
+    ['no patterns', 'echo case x in\nnote a\n'],
     ['a signal', "trap 'note a' INT TERM\nnote b\n"],
   ];
   it.each(BOTH)('%s', (_, script) => {
@@ -82,6 +99,11 @@ describe('what a shell runs', () => {
     ['a constant', 'readonly A=1\nA=2\nA+=3\nunset A\nnote "$A"\n'],
     ['a constant by another name', 'declare -r A=1\nexport A=2\nnote "$A"\n'],
     ['a constant of a function only', 'f() { local -r A=1; }\nA=0\nf\nA=2\nnote "$A"\n'],
+    [
+      'patterns that are tried in turn',
+      'case x in\n  x) note a ;;&\n  note) ;;\n  *) note b ;&\n  note) note c ;;\nesac\n',
+    ],
+    ['a pattern of alternatives', 'shopt -s extglob\ncase x in\n  @(note|y)) ;;\n  @(x|note)) note a ;;\nesac\n'],
     ['a constant of a subshell only', 'A=0\n(readonly A)\nA=2\nnote "$A"\n'],
   ])('in bash: %s', (_, script) => {
     const { notes } = read(script);
@@ -95,6 +117,7 @@ describe('what a shell runs', () => {
       'if [ -n "$A" ]; then trap - EXIT; fi\ntrap \'note a\' EXIT\nif [ "$A" = 1 ]; then trap - EXIT; fi\n',
       'if [ "$A" = 1 ]',
     ],
+    ['case "$A" in\n  note | "b c")\n    note a\n    ;;\n  *) ;;\nesac\n', 'case "$A" in note | "b c")'],
     ['if [ x = "$A" ] # really\nthen sh <<\'EOF\'\nnote a\nEOF\nfi\n', 'if [ x = "$A" ]'],
   ])('runs perhaps: %s', (script, condition) => {
     expect(read(script).notes).toMatchObject([{ words: ['note', 'a'], condition }]);

@@ -4,6 +4,7 @@ import { Budget } from '../text/budget.ts';
 import { type Block, Blocks, keywordsBefore } from './blocks.ts';
 import { Declarations, declares } from './declarations.ts';
 import { Endings, endsSomething, openShell, type ShellEnd } from './ending.ts';
+import { casePatternAt } from './case-pattern.ts';
 import type { FolderPlace } from './folder.ts';
 import { type NestedText, nestedText, repeatedText } from './nested-shell.ts';
 import { assignmentIn, ShellWords } from './words.ts';
@@ -210,10 +211,19 @@ class ShellReader {
       const around = (operator === ')' ? this.#closeSubshell() : under) ?? chain;
       const before = words.length === 0 && operator !== ')' ? closed : around;
       closed = operator === ')' ? before : undefined;
+      if (operator === 'in' || operator === ';;') this.#branch();
       if (words.length === 0 && operator === '\n') continue; // behind `&&` the command may stand on the next line
       behind = operator;
       chain = operator === ')' ? undefined : chainAfter(operator, { written: place.written, asked, before });
     }
+  }
+
+  /** Passes over the pattern of a branch of `case`. */
+  #branch(): void {
+    const pattern = casePatternAt(this.#text, this.#words.at);
+    if (!pattern || !this.#blocks.branch(pattern.text)) return;
+    this.#run.budget.spend(pattern.end - this.#words.at);
+    this.#words.at = pattern.end;
   }
 
   /** Returns the condition that it ran under. */

@@ -1,3 +1,4 @@
+import { substitutionEnd } from './command-substitution.ts';
 import { closingUnit } from './scan.ts';
 import { textOf, type Traced } from '../text/traced-text.ts';
 
@@ -27,7 +28,7 @@ export function substitutionAt(text: Traced, start: number): Substitution {
   if (text[start]!.unit === '`') return { end: closingUnit(text, start + 1, '', '`'), parameter: null };
   const next = text[start + 1];
   if (!next || next.computed) return { end: start + 1, parameter: null };
-  if (next.unit === '(') return { end: closingUnit(text, start + 2, '(', ')'), parameter: null };
+  if (next.unit === '(') return { end: substitutionEnd(text, start + 2), parameter: null };
   if (next.unit === '{') {
     const end = closingUnit(text, start + 2, '{', '}');
     return { end, parameter: end > 0 ? parameterOf(text.slice(start + 2, end - 1)) : null };

@@ -61,7 +61,8 @@ export function bodyEnd(text: Traced, from: number): number {
   return -1;
 }
 
-function quoteEnd(text: Traced, start: number): number {
+/** Index after the quote that closes the one at `start`, or -1. */
+export function quoteEnd(text: Traced, start: number): number {
   const quote = text[start]!.unit;
   for (let at = start + 1; at < text.length; at++) {
     const { unit } = text[at]!;

@@ -135,7 +135,7 @@ describe('what is only perhaps so', () => {
     ]);
   });
 
-  it.each(['cd "$ROOT"', 'popd', 'if [ -n "$R" ]; then cd cmd; fi'])(
+  it.each(['cd "$ROOT"', 'popd', 'if [ -n "$R" ]; then cd cmd; fi', 'case "$R" in a) cd cmd ;; esac'])(
     'says what is built in a folder that is not known: %s',
     async line => {
       await expect(recipeOf([line, 'go build -ldflags=-s ./cmd/app'])).rejects.toThrow(
@@ -144,6 +144,11 @@ describe('what is only perhaps so', () => {
       await expect(recipeOf([line, 'go build -ldflags=-s ./cmd/tool'])).rejects.toThrow('"doubts":[]');
     },
   );
+
+  it('takes the folder of one branch for none of the next', async () => {
+    const recipe = recipeOf(['case "$R" in', '  a) cd cmd ;;', `  *) ${BUILD} ;;`, 'esac']);
+    await expect(recipe).rejects.toThrow('may build the package and was not followed');
+  });
 
   it('knows no array with an element of its own', async () => {
     const recipe = await recipeOf(['F=(-trimpath)', 'F[1]=-ldflags=-s', 'go build "${F[@]}" -o bin/app ./cmd/app']);

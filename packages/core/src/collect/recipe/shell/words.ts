@@ -1,4 +1,5 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import { keywordsBefore } from './blocks.ts';
 import { type Parameter, substitutionAt } from './parameter.ts';
 import { Redirections } from './redirections.ts';
 import { closingUnit, isShellBlank, isUnit, lineEnd } from './scan.ts';
@@ -10,7 +11,10 @@ export interface ReadWords {
   readonly words: readonly Traced[];
   /** About the variables that took part. */
   readonly doubts: readonly RecipeDoubt[];
-  /** `;`, `&&`, `||`, `|`, `&`, `(`, `)`, a line break; `{` after `function name`; empty at the end. */
+  /**
+   * `;`, `&&`, `||`, `|`, `&`, `(`, `)`, a line break; `{` after `function name`; `in` after that of a `case`; `;;`,
+   * also for `;&` and `;;&`; empty at the end.
+   */
   readonly operator: string;
   /** Index behind the first word. */
   readonly afterFirst: number;
@@ -151,7 +155,7 @@ export class ShellWords {
       case '\r':
         this.at++;
         this.#endWord();
-        return this.#functionBody();
+        return this.#functionBody() ?? this.#casePatterns();
       case "'":
         return asProblem(this.#single());
       case '"':
@@ -186,7 +190,14 @@ export class ShellWords {
       return undefined;
     }
     this.#endWord();
+    const patterns = this.#casePatterns();
+    if (patterns) return patterns;
     this.at++;
+    if (glyph.unit === '\n' && this.#inCaseHead()) return undefined;
+    if (glyph.unit === ';' && (this.#is(';') || this.#is('&'))) {
+      this.at += this.#is(';') && isUnit(this.#text, this.at + 1, '&') ? 2 : 1;
+      return { operator: ';;' };
+    }
     const double = (glyph.unit === '&' || glyph.unit === '|') && this.#is(glyph.unit);
     if (double) this.at++;
     if (glyph.unit === '\n') this.at = this.#redirections.afterLine(this.at);
@@ -198,6 +209,20 @@ export class ShellWords {
     return this.#words.length === 2 && this.#is('{') && textOf(this.#words[0]!) === 'function'
       ? { operator: '{' }
       : undefined;
+  }
+
+  /** Behind `case word in` stand patterns. */
+  #casePatterns(): { operator: string } | undefined {
+    const words = this.#words;
+    const isHead = words.length >= 3 && this.#word === null && is(words.at(-1), 'in') && is(words.at(-3), 'case');
+    return isHead && keywordsBefore(words) === words.length - 3 ? { operator: 'in' } : undefined;
+  }
+
+  /** Between `case` and the `in` behind its word. */
+  #inCaseHead(): boolean {
+    const words = this.#words;
+    const at = words.length - (is(words.at(-1), 'case') ? 1 : 2);
+    return is(words[at], 'case') && keywordsBefore(words) === at;
   }
 
   #single(): string | undefined {
@@ -252,7 +277,7 @@ export class ShellWords {
     const { end, parameter } = substitutionAt(this.#text, start);
     if (end < 0) return `${this.#is('`') ? 'a backtick' : 'a substitution'} is not closed`;
     this.at = end;
-    const splits = !quoted && !this.#assigning();
+    const splits = !quoted && !this.#assigning() && !this.#inCaseHead();
     if (parameter && this.#parameter(parameter, splits)) return undefined;
     const expression = this.#text.slice(start, end);
     this.#word ??= [];
@@ -409,6 +434,10 @@ export class ShellWords {
     }
     this.#word = null;
   }
+}
+
+function is(word: Traced | undefined, text: string): boolean {
+  return word?.length === text.length && textOf(word) === text;
 }
 
 function asProblem(problem: string | undefined): { problem: string } | undefined {
