@@ -160,6 +160,15 @@ describe('findRecipe', () => {
     ['go build cmd/app', false],
     ['go build ./...', true],
     ['@go install ./cmd/...', true],
+    ['go build -o bin/ ./cmd/*', true],
+    ['cd cmd && go build -o ../bin/ ./*/', true],
+    ['go build -o bin/ ./*/a?p', true],
+    ['go build -o bin/ ./cmd/*/...', true],
+    ['go build -o bin/ ./*', false],
+    ['go build -o bin/ ./cmd/t*', false],
+    ['go build -o bin/ ./cmd/{tool,app}', true],
+    ['go build -o bin/ ./{cmd/{tool,app},x}', true],
+    ['go build -o bin/ ./cmd/{tool,other}', false],
     ['go1.26.8 build ./cmd/app', true],
     ['go build ./cmd/other', false],
     ['go build .', false],
@@ -167,6 +176,24 @@ describe('findRecipe', () => {
     ['docker build ./cmd/app', false],
   ])('%s builds ./cmd/app: %s', (line, builds) => {
     expect(find(`x:\n\t${line}\n`).kind).toBe(builds ? 'found' : 'builds-something-else');
+  });
+
+  it.each([
+    ['./cmd/[a-c]*', true],
+    ['./.../app', true],
+    ['./cmd/{a..c}pp', true],
+    ['./cmd/t[a-c]*', false],
+    ['./.../tool', false],
+  ])('does not know whether %s is ./cmd/app: %s', (name, may) => {
+    const found = find(`x:\n\tgo build -o bin/ ${name}\n`);
+    const doubts = found.kind === 'builds-something-else' ? found.doubts : [];
+    expect(doubts.map(({ reason }) => reason)).toEqual(
+      may ? [`\`go build -o bin/ ${name}\` may build the package and was not followed`] : [],
+    );
+  });
+
+  it('takes no pattern for the folder itself', () => {
+    expect(find('x:\n\tgo build -o bin/ ./*\n', { packageFolder: '.' }).kind).toBe('builds-something-else');
   });
 
   it('prefers an exact package over a pattern, and the usual name', () => {

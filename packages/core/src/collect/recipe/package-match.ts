@@ -1,4 +1,6 @@
 import { posix } from 'node:path';
+import { matches } from '../repository/file-pattern.ts';
+import { expandedBraces } from './braces.ts';
 import type { Mount } from './build-script.ts';
 import type { GoBuildCommand } from './flags/go-command.ts';
 import { textOf, type Traced } from './text/traced-text.ts';
@@ -23,20 +25,37 @@ export interface SoughtPackage {
 export type PackageMatch = 0 | 1 | 2 | 3;
 
 export function packageMatch(build: GoBuildCommand, folder: string, sought: SoughtPackage): PackageMatch {
-  const packages = build.packages.length === 0 ? ['.'] : build.packages.map(pathOf);
   const keeps = build.flags.some(({ name }) => name === '-o') || textOf(build.words[1] ?? []) === 'install';
-  let best: PackageMatch = 0;
-  for (const name of packages) {
-    const path = folderOf(name, folder, sought);
-    if (path === null) continue;
-    const [built, wanted] = [path, sought.packageFolder].map(each => posix.join(sought.base ?? '', each)) as [
-      string,
-      string,
-    ];
-    if (built === wanted) return 3;
-    if (holds(built, wanted)) best = keeps ? 2 : 1;
-  }
-  return best;
+  const wanted = posix.join(sought.base ?? '', sought.packageFolder);
+  const built = foldersOf(namesIn(build), folder, sought);
+  if (built.includes(wanted)) return 3;
+  if (!built.some(pattern => holds(pattern, wanted))) return 0;
+  return keeps ? 2 : 1;
+}
+
+/** Whether a build names the package by a pattern that {@link packageMatch} does not follow: `./cmd/[a-c]*`, `./.../app`. */
+export function mayMatch(build: GoBuildCommand, folder: string, sought: SoughtPackage): boolean {
+  const wider = namesIn(build).map(name =>
+    name
+      .replace(/\[[^[\]/]+\]/g, '?')
+      .replace(/\{[^{}/]*\}/g, '*')
+      .replace(/\/\.\.\.(?=\/)/g, '/**'),
+  );
+  const wanted = posix.join(sought.base ?? '', sought.packageFolder);
+  return foldersOf(wider, folder, sought).some(pattern => holds(pattern, wanted));
+}
+
+/** What a build names, its braces expanded: under a shell that leaves them, Go refuses the name and builds nothing. */
+function namesIn({ packages }: GoBuildCommand): readonly string[] {
+  const names = packages.length === 0 ? ['.'] : packages.map(pathOf).flatMap(expandedBraces);
+  return names.map(name => name.replace(/\*+/g, '*'));
+}
+
+function foldersOf(names: readonly string[], folder: string, sought: SoughtPackage): readonly string[] {
+  return names
+    .map(name => folderOf(name, folder, sought))
+    .filter(path => path !== null)
+    .map(path => posix.join(sought.base ?? '', path));
 }
 
 /** A path as written, where the folder that the commands start in is `.`. */
@@ -57,10 +76,14 @@ function folderOf(name: string, folder: string, { module, mounts = [] }: SoughtP
   return repositoryFolder(posix.join(path, '.').replace(/(?<=.)\/$/, ''), mounts);
 }
 
+/** Whether a pattern holds a folder: of Go, with `...` at its end, or of a shell, with `*` and `?`. */
 function holds(pattern: string, folder: string): boolean {
-  if (!pattern.endsWith('...')) return false;
-  const base = posix.normalize(pattern.slice(0, -3) || '.').replace(/\/$/, '');
-  return base === '.' || folder === base || folder.startsWith(`${base}/`);
+  const isBelow = pattern.endsWith('...');
+  const base = posix.normalize((isBelow ? pattern.slice(0, -3) : pattern) || '.').replace(/(?<=.)\/$/, '');
+  if (/[*?]/.test(base)) {
+    return matches([...base.split('/'), ...(isBelow ? ['**'] : [])], folder === '.' ? [] : folder.split('/'));
+  }
+  return isBelow && (base === '.' || folder === base || folder.startsWith(`${base}/`));
 }
 
 /** The folder of the repository that lies at an absolute path. */

@@ -4,7 +4,7 @@ import type { BuildScript } from '../build-script.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { type GoBuildCommand, goBuildCommand, programAt } from '../flags/go-command.ts';
 import { doubtAt } from '../text/doubt.ts';
-import { packageMatch, type PackageMatch, type SoughtPackage } from '../package-match.ts';
+import { mayMatch, packageMatch, type PackageMatch, type SoughtPackage } from '../package-match.ts';
 import { outputOf } from '../around/output.ts';
 import { commandsOf, placed, type PlacedCommand, type Reading } from '../around/placed-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
@@ -77,12 +77,11 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
         if (buildsOtherwise(command)) search.perhaps.push(unread(command));
         continue;
       }
-      const match = packageMatch(build, posix.join(command.folder, build.directory ?? '.'), {
-        ...sought,
-        ...(step.mounts ? { mounts: step.mounts } : {}),
-      });
+      const from = posix.join(command.folder, build.directory ?? '.');
+      const there = { ...sought, ...(step.mounts ? { mounts: step.mounts } : {}) };
+      const match = packageMatch(build, from, there);
       if (match === 0) {
-        if (mayBuild(build, command, sought)) search.perhaps.push(unread(command));
+        if (mayMatch(build, from, there) || mayBuild(build, command, sought)) search.perhaps.push(unread(command));
         continue;
       }
       found.push({
