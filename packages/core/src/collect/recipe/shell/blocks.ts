@@ -1,4 +1,5 @@
 import type { ShellVariables } from './variables.ts';
+import type { PositionalParameters } from './positional-parameters.ts';
 import type { ShellEnd } from './ending.ts';
 import { textOf, type Traced, writtenText } from '../text/traced-text.ts';
 
@@ -17,6 +18,7 @@ export type Block =
       readonly text: string | undefined;
       readonly folder: string;
       readonly variables: ShellVariables;
+      readonly parameters: PositionalParameters;
       /** How far the shell around it has come to its end. */
       readonly end: ShellEnd;
     }
@@ -24,6 +26,8 @@ export type Block =
       readonly kind: 'loop';
       readonly text: string | undefined;
       readonly name: string;
+      /** How often it runs is known. */
+      readonly isKnown: boolean;
       /** Words that the variable has not taken yet. */
       readonly rest: readonly Traced[];
       /** Index of what stands behind `do`, -1 before it was read. */
@@ -81,6 +85,10 @@ export class Blocks {
 
   get inSubshell(): boolean {
     return this.#open.some(block => block.kind === 'subshell');
+  }
+
+  get inUnknownLoop(): boolean {
+    return this.#open.some(block => block.kind === 'loop' && !block.isKnown);
   }
 
   /** A loop is open: what stands in it may run never, or more than once. */

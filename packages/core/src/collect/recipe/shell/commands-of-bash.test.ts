@@ -76,6 +76,20 @@ describe('what a shell runs', () => {
     ['patterns in a subshell', '(case x in\n  note) ;;\n  x) note a ;;\nesac; note b)\nnote c\n'],
     ['patterns in a substitution', 'A=$(case x in\n  note) ;;\n  x) echo a ;;\nesac)\nnote b\n'],
     ['patterns in a loop', 'for i in a b; do\n  case $i in\n    note) ;;\n    *) note "$i" ;;\n  esac\ndone\n'],
+    ['set --', 'f() { set -- -x "y z"; note "$@" "$2"; }\nf a b c\nset -- w\nnote "$1$2"\n'],
+    ['set without --', 'set -e -u y -z\nnote "$@"\nset -o noglob\nnote "$1"\nset -\nnote "$2"\n'],
+    ['set -- of what was there', 'f() { set -- "$@" z; note "$@"; set -- a "$@"; note "$@"; }\nf x "y y"\n'],
+    ['set -- of words with blanks', 'A=\'-x -y\'\nset -- $A z\nnote "$@"\n'],
+    ['set -- of nothing', 'set -- a\nset --\nnote "$@" b "${1-c}"\n'],
+    ['shift', 'f() { note "$1"; shift; note "$1" "$@"; shift 2; note "$1" "$@"; }\nf a b c d\n'],
+    ['shift in a function only', 'f() { shift; note "$1"; }\nset -- a b\nf x y\nnote "$1"\n'],
+    ['shift in a subshell only', 'set -- a b\n(shift; note "$1")\nnote "$1"\n'],
+    ['shift in a loop', 'set -- a b c\nfor i in 1 2; do shift; note $i "$1"; done\nnote "$@"\n'],
+    ['no parameters in quotes', 'f() { note "$@" b; note x"$@" "$@"y "" "$@"; note "$*" c; }\nf\n'],
+    ['parameters in quotes', 'f() { note "a$@b" $@ "$*" $*; }\nf x "y z"\n'],
+    ['parameters in an assignment', 'f() { A="$@"; B=$*; note "$A" "$B"; }\nf x "y z"\n'],
+    ['parameters in a here-document', 'f() {\nsh <<EOF\nnote $@\nEOF\n}\nf x y\n'],
+    ['what stands for parameters', 'f() { note ${1+"$@"} b "${3-none}" "${3+some}" ${2:+two}; }\nf\nf x "y z"\n'],
     ['no patterns', 'echo case x in\nnote a\n'],
     ['a signal', "trap 'note a' INT TERM\nnote b\n"],
   ];
@@ -121,6 +135,17 @@ describe('what a shell runs', () => {
     ['if [ x = "$A" ] # really\nthen sh <<\'EOF\'\nnote a\nEOF\nfi\n', 'if [ x = "$A" ]'],
   ])('runs perhaps: %s', (script, condition) => {
     expect(read(script).notes).toMatchObject([{ words: ['note', 'a'], condition }]);
+  });
+
+  it.each([
+    ['f() { [ -n "$A" ] && shift; note "$1" "${2:-x}"; }\nf a b\n', ['$1', '${2:-x}']],
+    ['f() { if [ -n "$A" ]; then set -- z; fi; note "$@"; }\nf a b\n', ['$@']],
+    ['f() { shift $N; note "$1"; }\nf a b\n', ['$1']],
+    ['f() { for i in $A; do shift; done; note "$1"; }\nf a b\n', ['$1']],
+    ['set -- "$@" z\nnote "$1"\nshift\nnote "$@"\n', ['$1', '$@']],
+    ['shift\nnote "$1"\n', ['$1']],
+  ])('does not know the parameters: %s', (script, expected) => {
+    expect(read(script).notes.flatMap(({ words }) => words.slice(1))).toEqual(expected);
   });
 
   it('does not know an array without one of its elements', () => {

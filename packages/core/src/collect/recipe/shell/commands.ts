@@ -8,6 +8,7 @@ import { casePatternAt } from './case-pattern.ts';
 import type { FolderPlace } from './folder.ts';
 import { type NestedText, nestedText, repeatedText } from './nested-shell.ts';
 import { assignmentIn, ShellWords } from './words.ts';
+import { parametersAfter, type PositionalParameters, setWords } from './positional-parameters.ts';
 import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
 import { WorkingFolder } from './working-folder.ts';
 import { variablesSetBy } from './set-by-command.ts';
@@ -157,6 +158,7 @@ class ShellReader {
   readonly #endings: Endings;
   readonly #declarations: Declarations;
   #variables: ShellVariables;
+  #parameters: PositionalParameters;
   /** What the last command gives to the next one. */
   #output: Traced | undefined;
   readonly #folder: WorkingFolder;
@@ -169,7 +171,12 @@ class ShellReader {
     this.#folder = new WorkingFolder(place.folder, () => this.#folderPlace());
     this.#endings = new Endings(place.end);
     this.#blocks = new Blocks(place.condition);
-    this.#words = new ShellWords(text, () => this.#variables, place.parameters);
+    this.#parameters = place.parameters;
+    this.#words = new ShellWords(
+      text,
+      () => this.#variables,
+      () => this.#parameters,
+    );
     this.#declarations = new Declarations({
       variables: () => this.#variables,
       arrayOf: word => this.#words.arrayOf(word),
@@ -206,7 +213,8 @@ class ShellReader {
         this.#run.budget.spend(this.#variables.weight);
         const { folder } = this;
         const variables = this.#variables.copy();
-        this.#blocks.open({ kind: 'subshell', text: chain, folder, variables, end: this.#endings.openSubshell() });
+        const [parameters, end] = [this.#parameters, this.#endings.openSubshell()];
+        this.#blocks.open({ kind: 'subshell', text: chain, folder, variables, parameters, end });
       }
       const around = (operator === ')' ? this.#closeSubshell() : under) ?? chain;
       const before = words.length === 0 && operator !== ')' ? closed : around;
@@ -233,6 +241,7 @@ class ShellReader {
     this.runTraps();
     this.#folder.path = block.folder;
     this.#variables = block.variables;
+    this.#parameters = block.parameters;
     this.#endings.closeSubshell(block.end);
     return block.text;
   }
@@ -358,8 +367,12 @@ class ShellReader {
     else if (/^(?:cd|pushd|popd)$/.test(text))
       this.#folder.change(words, ownCondition === this.#place.condition ? undefined : ownCondition);
     else if (text === 'unset') this.#declarations.unset(words, ownCondition);
-    else if (text === 'set' && words.slice(1).some(word => /^-\w*a|^allexport$/.test(textOf(word)))) {
+    else if (text === 'set' && setWords(words).options.some(option => /^-\w*a|^allexport$/.test(option))) {
       this.#variables.exportAll = true;
+    }
+    if (text === 'set' || text === 'shift') {
+      const isCertain = ownCondition === undefined || ownCondition === this.#place.condition;
+      this.#parameters = parametersAfter(words, this.#parameters, isCertain && !this.#blocks.inUnknownLoop);
     }
   }
 
@@ -424,16 +437,16 @@ class ShellReader {
       list.length <= MAX_LOOP &&
       list.every(word => computationsIn(word).length === 0 && !/[*?[]/.test(textOf(word)));
     const [first, ...rest] = known ? list : [];
-    this.#blocks.open({ kind: 'loop', text, name, rest, body: -1 });
+    this.#blocks.open({ kind: 'loop', text, name, isKnown: known, rest, body: -1 });
     if (first) this.#variables.assign(name, first);
     else this.#variables.unset(name);
   }
 
-  #repeat({ text, name, rest, body }: Extract<Block, { kind: 'loop' }>): boolean {
+  #repeat({ text, name, isKnown, rest, body }: Extract<Block, { kind: 'loop' }>): boolean {
     const [next, ...others] = rest;
     if (!next || body < 0) return false;
     this.#variables.assign(name, next);
-    this.#blocks.open({ kind: 'loop', text, name, rest: others, body });
+    this.#blocks.open({ kind: 'loop', text, name, isKnown, rest: others, body });
     this.#words.at = body;
     return true;
   }

@@ -1,6 +1,7 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { keywordsBefore } from './blocks.ts';
 import { type Parameter, substitutionAt } from './parameter.ts';
+import { parameterAt, type PositionalParameters } from './positional-parameters.ts';
 import { Redirections } from './redirections.ts';
 import { closingUnit, isShellBlank, isUnit, lineEnd } from './scan.ts';
 import { elementsOf, type ShellVariables } from './variables.ts';
@@ -27,6 +28,13 @@ export interface ReadWords {
   readonly problem?: string;
 }
 
+/** Where a value is put. */
+interface ValuePlace {
+  readonly quoted: boolean;
+  /** It stays in one word, as in an assignment. */
+  readonly isOne: boolean;
+}
+
 const OPERATORS = new Set([';', '&', '|', '(', ')', '\n']);
 /** Longest text that the words of one command may grow to. */
 const MAX_UNITS = 200_000;
@@ -51,7 +59,7 @@ export function assignmentIn(word: Traced): { name: string; append: boolean; val
 export class ShellWords {
   readonly #text: Traced;
   readonly #variables: () => ShellVariables;
-  readonly #parameters: readonly Traced[] | undefined;
+  readonly #parameters: () => PositionalParameters;
   readonly #depth: number;
   readonly #arrays = new WeakMap<Traced, readonly Traced[]>();
   at = 0;
@@ -62,9 +70,18 @@ export class ShellWords {
   #afterFirst = 0;
   #units = 0;
   #assignable = true;
+  /** The whole text is one word. */
+  #isOneWord = false;
+  /** A list without elements stood in the quotes that are read: with nothing else in them they are no word. */
+  #vanished = false;
   readonly #redirections: Redirections;
 
-  constructor(text: Traced, variables: () => ShellVariables, parameters?: readonly Traced[], depth = 0) {
+  constructor(
+    text: Traced,
+    variables: () => ShellVariables,
+    parameters: () => PositionalParameters = () => undefined,
+    depth = 0,
+  ) {
     this.#text = text;
     this.#variables = variables;
     this.#parameters = parameters;
@@ -129,6 +146,7 @@ export class ShellWords {
   /** The whole text as one word, as inside double quotes; in a here-document quotes are what they are. */
   quoted(inDocument = false): Traced | null {
     this.#word = [];
+    this.#isOneWord = true;
     while (!this.atEnd) {
       const glyph = this.#text[this.at]!;
       let problem: string | undefined;
@@ -238,12 +256,13 @@ export class ShellWords {
   }
 
   #double(): string | undefined {
-    this.#word ??= [];
+    this.#vanished = false;
     this.at++;
     while (!this.atEnd) {
       const glyph = this.#text[this.at]!;
       if (this.#is('"')) {
         this.at++;
+        if (!this.#vanished) this.#word ??= [];
         return undefined;
       }
       if (this.#is('\\')) this.#escapeInQuotes('$`"\\');
@@ -277,8 +296,8 @@ export class ShellWords {
     const { end, parameter } = substitutionAt(this.#text, start);
     if (end < 0) return `${this.#is('`') ? 'a backtick' : 'a substitution'} is not closed`;
     this.at = end;
-    const splits = !quoted && !this.#assigning() && !this.#inCaseHead();
-    if (parameter && this.#parameter(parameter, splits)) return undefined;
+    const isOne = this.#isOneWord || this.#assigning() || this.#inCaseHead();
+    if (parameter && this.#parameter(parameter, { quoted, isOne })) return undefined;
     const expression = this.#text.slice(start, end);
     this.#word ??= [];
     for (const glyph of expression.length === 1 ? expression : asComputed(expression)) this.#push(glyph);
@@ -286,25 +305,40 @@ export class ShellWords {
   }
 
   /** Returns false when the value is not known. */
-  #parameter({ name, operator, colon, word, subscript }: Parameter, splits: boolean): boolean {
+  #parameter({ name, operator, colon, word, subscript }: Parameter, place: ValuePlace): boolean {
     if (operator === '?' && word.length === 0) return false;
     const values = this.#valuesOf(name, subscript);
-    const given = values !== null && !(colon && values.every(value => value.length === 0));
+    if (values === 'unclear') return false;
+    const isList = name === '@' || name === '*' || subscript !== '';
+    const isGiven = values !== null && values.length > 0 && !(colon && values.every(value => value.length === 0));
     if (operator === '+') {
       if (values === null) return false;
-      return given ? this.#default(word, splits) : this.#values([], splits);
+      if (!isGiven) return this.#values(isList ? [] : [[]], place);
+      const list = this.#listIn(word);
+      const value = list ? null : this.#inner(word);
+      if (list) return this.#values(list, { ...place, quoted: true });
+      return value !== null && this.#values([value], place);
     }
-    if (given) return this.#values(values, splits);
+    if (isGiven || (values !== null && operator === '')) {
+      const isJoined = place.quoted && (name === '*' || subscript === '*');
+      if (isJoined && values.length > 1 && this.#variables().get('IFS')) return false;
+      return this.#values(isList || values.length > 0 ? values : [[]], { ...place, isOne: place.isOne || isJoined });
+    }
     if (operator !== '-' && operator !== '=') return false;
     const value = this.#inner(word);
     if (operator === '=' && value) this.#variables().assign(name, value);
-    return value !== null && this.#values([value], splits);
+    return value !== null && this.#values([value], place);
   }
 
-  #valuesOf(name: string, subscript: string): readonly Traced[] | null {
-    if (/^\d+$/.test(name))
-      return name === '0' || !this.#parameters ? null : [this.#parameters[Number(name) - 1] ?? []];
-    if (name === '@' || name === '*') return this.#parameters ?? null;
+  /** `unclear`: it has a value, and nobody knows which. */
+  #valuesOf(name: string, subscript: string): readonly Traced[] | null | 'unclear' {
+    const isNumber = /^[1-9]\d*$/.test(name);
+    if (isNumber || name === '@' || name === '*') {
+      const parameters = this.#parameters();
+      if (parameters === 'changed') return 'unclear';
+      if (parameters === undefined) return null;
+      return isNumber ? (parameterAt(parameters, Number(name)) ?? 'unclear') : parameters;
+    }
     const variable = this.#variables().get(name);
     if (!variable) return null;
     this.#say(variable.doubts);
@@ -312,9 +346,14 @@ export class ShellWords {
     return subscript === '' ? elements.slice(0, 1) : elements;
   }
 
-  #default(word: Traced, splits: boolean): boolean {
-    const value = this.#inner(word);
-    return value !== null && this.#values([value], splits);
+  /** `"$@"` of `${1+"$@"}`: the elements stay words of their own. */
+  #listIn(word: Traced): readonly Traced[] | null {
+    if (!isUnit(word, 0, '"') || !word[1] || !isUnit(word, 1, '$')) return null;
+    const { end, parameter } = substitutionAt(word, 1);
+    if (end !== word.length - 1 || !isUnit(word, end, '"') || parameter?.operator !== '') return null;
+    if (parameter.name !== '@' && parameter.subscript !== '@') return null;
+    const values = this.#valuesOf(parameter.name, parameter.subscript);
+    return values === 'unclear' ? null : values;
   }
 
   #inner(word: Traced): Traced | null {
@@ -327,10 +366,13 @@ export class ShellWords {
   }
 
   /** Puts values in place of a reference: elements are words of their own, and without quotes each blank ends one. */
-  #values(values: readonly Traced[], splits: boolean): boolean {
+  #values(values: readonly Traced[], { quoted, isOne }: ValuePlace): boolean {
     this.#units += values.length;
+    if (values.length === 0 && quoted && !isOne) this.#vanished = true;
+    const splits = !quoted && !isOne;
     for (const [index, value] of values.entries()) {
-      if (index > 0) this.#endWord();
+      if (index > 0 && isOne) this.#push(untraced(' ')[0]!);
+      else if (index > 0) this.#endWord();
       if (!splits) this.#word ??= [];
       for (const glyph of value) {
         if (splits && isBlank(glyph)) this.#endWord();
