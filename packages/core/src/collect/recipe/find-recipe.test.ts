@@ -292,11 +292,11 @@ describe('as GNU make reads it', () => {
 
   it('doubts a build that another one may write over', () => {
     const found = recipe(
-      'build:\n\tgo build -o bin/app ./cmd/app; if [ -n "$$R" ]; then go build -ldflags=-s -o bin/app ./cmd/app; fi\n',
+      'build:\n\tgo build -o bin/app ./cmd/app; if [ -n "$$R" ]; then go build -ldflags=-s -trimpath -o bin/app ./cmd/app; fi\n',
     );
     expect(found.flags.map(({ name }) => name)).not.toContain('-ldflags');
     expect(found.doubts.map(({ reason }) => reason)).toEqual([
-      '`go build -ldflags=-s -o=bin/app ./cmd/app` writes the same file under a condition that is not evaluated: if [ -n "$$R" ]',
+      '`go build -ldflags=-s -trimpath -o bin/app ./cmd/app` writes the same file under a condition that is not evaluated: if [ -n "$$R" ]',
     ]);
   });
 });

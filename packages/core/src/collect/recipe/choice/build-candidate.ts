@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Declaration, RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { BuildScript } from '../build-script.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
-import { type GoBuildCommand, goBuildCommand, programAt } from '../flags/go-command.ts';
+import { type GoBuildCommand, goBuildCommand, programAt, type RawFlag } from '../flags/go-command.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { mayMatch, packageMatch, type PackageMatch, type SoughtPackage } from '../package-match.ts';
 import { outputOf } from '../around/output.ts';
@@ -145,13 +145,20 @@ function lastOfFile(found: readonly Candidate[], { packageFolder }: SoughtPackag
     );
     if (again.some(({ condition }) => condition === undefined)) return [];
     const doubts = again.map(({ command, condition }) => {
-      const flags = command.flags.map(({ name, value }) => (value ? `${name}=${textOf(value)}` : name));
-      const text = ['go build', ...flags, ...command.packages.map(textOf)].join(' ').slice(0, 200);
+      const text = [...command.words.map(textOf), ...command.flags.map(flagText), ...command.packages.map(textOf)]
+        .join(' ')
+        .slice(0, 200);
       const reason = `\`${text}\` writes the same file under a condition that is not evaluated: ${condition}`;
       return doubtAt(reason, joined(command.words));
     });
     return [{ ...candidate, doubts: [...candidate.doubts, ...doubts] }];
   });
+}
+
+/** A flag as it is written: `-o bin/app`, `-ldflags=-s`. */
+function flagText({ words, value }: RawFlag): string {
+  const name = textOf(words.slice(0, words.length - (value?.length ?? 0)));
+  return value === null ? name : `${name}${name.endsWith('=') ? '' : ' '}${textOf(value)}`;
 }
 
 function differs(a: Candidate, b: Candidate): boolean {
