@@ -72,7 +72,7 @@ function changes(command: ShellCommand, output: string): boolean {
   if (command.writes.some(word => names(textOf(word), output))) return true;
   const texts = command.words.slice(programAt(command)).map(textOf);
   const program = posix.basename(texts[0] ?? '');
-  if (/^(?:echo|printf|which|type|hash|-v|-V)$/.test(program) || texts.slice(1).join() === '--version') return false;
+  if (/^(?:echo|printf|which|type|hash|command)$/.test(program) || texts.slice(1).join() === '--version') return false;
   if (texts.some(text => CHANGING.test(posix.basename(text)) || CHANGING_INSIDE.test(text))) return true;
   if (CHANGING_INSIDE.test(inputThatRuns(command))) return true;
   if (program === 'go') return texts[1] === 'env' && texts.includes('-w');
