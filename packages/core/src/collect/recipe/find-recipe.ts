@@ -57,9 +57,10 @@ export function findRecipe(
       kind: 'builds-something-else',
       unresolved: searches.flatMap(({ search, named }) => [...search.problems, ...named.file.unresolved]),
       doubts: eachOnce(
-        searches.flatMap(({ search, scripts, named: { file } }) => [
+        searches.flatMap(({ search, image, scripts, named: { file } }) => [
           ...search.perhaps,
           ...search.unlikely,
+          ...image,
           ...search.problems.map(problem => doubtAt(problem, [])),
           ...file.unread,
           ...scripts.flatMap(script => script.doubts),
@@ -105,6 +106,7 @@ export function findRecipe(
           candidates.filter(other => isForDebugging(other) === isForDebugging(best)),
         ),
         ...before,
+        ...(query.script === undefined ? searches.flatMap(({ image }) => image) : []),
       ]),
     },
     others: [...new Set(others.map(other => nameOf(other)))].filter(name => name !== nameOf(best)),

@@ -3,6 +3,7 @@ import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { type GoBuildCommand, goBuildCommand, programAt } from '../flags/go-command.ts';
 import { onlyLooks } from './harmless-programs.ts';
 import { namesAnother } from './output.ts';
+import type { PlacedCommand } from './placed-command.ts';
 import type { LaterCommand } from './later-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { inputThatRuns } from '../shell/nested-shell.ts';
@@ -15,6 +16,8 @@ const CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchel
 
 /** Those that change the files that they are given, and no other. */
 const IN_PLACE = /^(?:[\w.-]+-)?(?:strip|sstrip|upx)$/;
+
+const STRIPS = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx)$/;
 
 /** The same within a longer word: `sh -c 'strip x'`, `{{if .RELEASE}}strip{{end}}`. */
 const CHANGING_INSIDE = /(?:^|[\s;&|/}])(?:strip|upx|objcopy)[\s{]/;
@@ -41,6 +44,18 @@ export function doubtsOfLater(later: readonly LaterCommand[], build: GoBuildComm
       const reason = `\`${commandText(command)}\` runs after the build and may change the binary`;
       return { ...doubtAt(reason, joined([...command.words, ...command.writes])), about: 'later-command' };
     });
+}
+
+/** Commands of an image that is built without the package: what they strip may be the program, which was built outside. */
+export function doubtsOfImage(commands: readonly PlacedCommand[]): readonly RecipeDoubt[] {
+  return commands
+    .filter(({ command }) => STRIPS.test(posix.basename(textOf(command.words[programAt(command)] ?? []))))
+    .map(({ command }) =>
+      doubtAt(
+        `\`${commandText(command)}\` may strip a program that the image takes from outside`,
+        joined(command.words),
+      ),
+    );
 }
 
 /** A run of what was built, or of a tool that only looks. */

@@ -256,3 +256,17 @@ describe('a build that several files call', () => {
     );
   });
 });
+
+describe('an image of a program that was built outside', () => {
+  it.each<[string, string, string[]]>([
+    [
+      'that strips it',
+      'COPY bin/app /app\nRUN strip /app\n',
+      ['`strip /app` may strip a program that the image takes from outside'],
+    ],
+    ['that only takes it', 'COPY bin/app /app\nRUN chmod +x /app\n', []],
+  ])('%s', async (_, text, expected) => {
+    const { from, doubts: found } = await recipeInFiles({ Dockerfile: `FROM alpine\n${text}`, Makefile: build() });
+    expect([from, found.map(({ reason }) => reason)]).toEqual(['Makefile#build', expected]);
+  });
+});

@@ -201,5 +201,6 @@ function buildsOtherwise(command: ShellCommand): boolean {
 /** A command that may build the package in a way that is not followed. */
 export function unread(command: ShellCommand): RecipeDoubt {
   const words = joined(command.words);
-  return doubtAt(`\`${textOf(words).slice(0, 200)}\` may build the package and was not followed`, words);
+  const [line = ''] = textOf(words.slice(0, 200)).split('\n', 1);
+  return doubtAt(`\`${line}\` may build the package and was not followed`, words);
 }

@@ -1,4 +1,7 @@
 import { posix } from 'node:path';
+import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import { doubtsOfImage } from '../around/later-doubts.ts';
+import { placedCommands } from '../around/placed-command.ts';
 import { candidatesOf, type Search } from './build-candidate.ts';
 import { type BuildScript, type NamedBuildFile, withPrerequisites } from '../build-script.ts';
 import { calledCandidates } from '../calls/called-candidates.ts';
@@ -14,6 +17,8 @@ export interface SearchedFile {
   readonly scripts: readonly BuildScript[];
   readonly search: Search;
   readonly candidates: readonly FileCandidate[];
+  /** Of an image that does not build the package. */
+  readonly image: readonly RecipeDoubt[];
 }
 
 interface SearchOptions {
@@ -60,5 +65,7 @@ function searchScripts(named: NamedBuildFile, order: number, { query, calls }: S
     { ...query, budget: search.budget },
   );
   search.perhaps.push(...unclear);
-  return { named, scripts, search, candidates };
+  const image =
+    file.runs === 'shipped' && candidates.length === 0 ? doubtsOfImage(placedCommands(scripts, search)) : [];
+  return { named, scripts, search, candidates, image };
 }
