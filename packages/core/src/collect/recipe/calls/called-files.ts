@@ -8,7 +8,8 @@ import { type PlacedCommand } from '../around/placed-command.ts';
 import { joined, mayHoldFlags } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
-import { textOf } from '../text/traced-text.ts';
+import { computationsIn, textOf } from '../text/traced-text.ts';
+import { determinedBy } from '../text/computed-value.ts';
 import { type BuildFileCall, callIn, type ScriptCall } from './call.ts';
 
 /** A goal that a command calls, in a build file that was read. */
@@ -162,7 +163,12 @@ function doubtsOfCall(
     ...command.environment.filter(isUsed).map(variable => handedOn(variable, { to: kind, command })),
     // The file may have a condition on any of them.
     ...assignments
-      .filter(variable => isUsed(variable) || !(reachesGo(variable.name) || NAMES_THE_BUILD.test(variable.name)))
+      .filter(
+        variable =>
+          isUsed(variable) ||
+          isComputed(variable) ||
+          !(reachesGo(variable.name) || NAMES_THE_BUILD.test(variable.name)),
+      )
       .map(variable => handedOn(variable, { to: kind, command })),
     ...given,
   ];
@@ -173,6 +179,14 @@ function changes({ deciding, goVariables }: VariablesOfFile, { name, value }: En
   if (deciding.has(name)) return true;
   const own = goVariables.get(name);
   return own !== undefined && !NAMES_THE_BUILD.test(name) && own.trim() !== textOf(value).trim();
+}
+
+/** By a command that may give something else in the next build of a commit. */
+function isComputed({ value }: EnvironmentVariable): boolean {
+  return computationsIn(value).some(
+    ({ expression, determinedBy: by }) =>
+      /^(?:\$\(|`)/.test(expression) && (by ?? determinedBy(expression)) === undefined,
+  );
 }
 
 function isDoubtful({ name, value }: EnvironmentVariable): boolean {

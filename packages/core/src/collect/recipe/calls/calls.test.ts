@@ -215,6 +215,13 @@ describe('a build that is called', () => {
       ['LDFLAGS is handed to make and is not followed'],
     ],
     [
+      'make with the time',
+      {
+        Makefile: `all:\n\t$(MAKE) app VERSION=$$(date)\napp:\n\tgo build -ldflags "-X main.v=$(VERSION)" -o bin/app ./cmd/app\n`,
+      },
+      ['VERSION is handed to make and is not followed'],
+    ],
+    [
       'just with a word',
       {
         Makefile: 'build:\n\tjust app "-s -w"\n',
