@@ -130,6 +130,7 @@ async function withGoFlags(context: CollectContext, recipe: BuildRecipe): Promis
 /** The reading in which the package is built, else the first that can be used. */
 function likeliest({ readings }: FoundBuildFile, query: RecipeQuery): NamedBuildFile | string {
   const usable = readings.filter(reading => typeof reading !== 'string');
+  if (usable.length === 1) return usable[0]!;
   return usable.find(reading => findRecipe([reading], query).kind === 'found') ?? usable[0] ?? (readings[0] as string);
 }
 
@@ -162,12 +163,16 @@ async function callable(
   files: readonly NamedBuildFile[],
 ): Promise<readonly NamedBuildFile[]> {
   const own = new Set(files.map(({ name }) => name));
-  const others = (await readingsOf(repository, query)).filter(({ name }) => !own.has(name));
+  const others = await readingsOf(repository, query, own);
   return [...files, ...others, ...(await calledFilesOf(repository)).filter(({ name }) => !own.has(name))];
 }
 
-async function readingsOf(repository: Repository, query: RecipeQuery): Promise<readonly NamedBuildFile[]> {
-  const files = await buildFilesOf(repository);
+async function readingsOf(
+  repository: Repository,
+  query: RecipeQuery,
+  known: ReadonlySet<string> = new Set(),
+): Promise<readonly NamedBuildFile[]> {
+  const files = (await buildFilesOf(repository)).filter(({ name }) => !known.has(name));
   return files.map(file => likeliest(file, query)).filter(reading => typeof reading !== 'string');
 }
 

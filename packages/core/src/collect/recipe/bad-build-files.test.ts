@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { NamedBuildFile } from './build-script.ts';
 import { findRecipe } from './find-recipe.ts';
 import { formatOf } from './formats.ts';
 import { sourceText } from './text/traced-text.ts';
@@ -192,13 +193,15 @@ const BAD: readonly (readonly [string, string, string])[] = [
 ];
 
 async function outcomeOf(file: string, text: string): Promise<string> {
-  const read = await formatOf(file).read(sourceText(file, text), {
-    name: file,
-    folder: '.',
-    read: () => Promise.resolve('it does not exist'),
-  });
-  if (typeof read === 'string') return read;
-  return findRecipe([{ name: file, file: read }], { packageFolder: 'cmd/app', role: 'production' }).kind;
+  const read = await readingOf(file, text);
+  return typeof read === 'string' ? read : findRecipe([read], { packageFolder: 'cmd/app', role: 'production' }).kind;
+}
+
+async function readingOf(name: string, text: string): Promise<NamedBuildFile | string> {
+  const [folder = '.'] = formatOf(name).folders(name, '.');
+  const surroundings = { name, folder, read: () => Promise.resolve('it does not exist') };
+  const file = await formatOf(name).read(sourceText(name, text), surroundings);
+  return typeof file === 'string' ? file : { name, file };
 }
 
 describe('a hostile build file', () => {
@@ -209,6 +212,29 @@ describe('a hostile build file', () => {
     expect(outcome).not.toBe('found');
     expect(outcome.length).toBeLessThan(200);
   });
+
+  it(
+    'is read in bounded time where many jobs call it and it calls others many times',
+    { timeout: 20_000 },
+    async () => {
+      const makefile = (folder: string) =>
+        `build:\n${deep(`\t$(MAKE) -C ${folder} build\n`, 72)}\tgo build ./cmd/app\n`;
+      const jobs = Array.from({ length: 60 }, (_, at) => `  j${at}:\n    steps:\n      - run: make build\n`).join('');
+      const texts = [
+        ['Makefile', makefile('d1')],
+        ['.github/workflows/a.yml', `on: push\njobs:\n${jobs}`],
+        ...[1, 2, 3, 4, 5, 6, 7].map(at => [`d${at}/Makefile`, makefile(`../d${at + 1}`)]),
+      ];
+      const files = await Promise.all(texts.map(([name, text]) => readingOf(name!, text!)));
+      const read = files.filter(file => typeof file !== 'string');
+      const start = performance.now();
+      const found = findRecipe(read.slice(0, 2), { packageFolder: 'cmd/app', role: 'production' }, read);
+      expect(performance.now() - start).toBeLessThan(10_000);
+      expect(found.kind === 'found' && found.recipe.doubts.map(({ reason }) => reason)).toContain(
+        'the build files take more than 10,000,000 steps to read; the rest is not read',
+      );
+    },
+  );
 
   it('may have any name', async () => {
     for (const name of ['-x.sh', 'a b"c.sh', 'a\nb.sh', "'$(x)'.sh", '--.sh']) {

@@ -8,8 +8,9 @@ import { recipeOfCandidate } from './choice/candidate-recipe.ts';
 import { type FileCandidate, isForDebugging, nameOf } from './choice/file-candidate.ts';
 import type { RecipeQuery } from './recipe-query.ts';
 import { doubtsOfRivals } from './choice/rival-builds.ts';
-import { doubtAt } from './text/doubt.ts';
 import { searchFile } from './choice/search-files.ts';
+import { Budget } from './text/budget.ts';
+import { doubtAt } from './text/doubt.ts';
 
 export type FoundRecipe =
   | {
@@ -57,15 +58,17 @@ export function findRecipe(
       kind: 'builds-something-else',
       unresolved: searches.flatMap(({ search, named }) => [...search.problems, ...named.file.unresolved]),
       doubts: eachOnce(
-        searches.flatMap(({ search, image, scripts, named: { file } }) => [
-          ...search.perhaps,
-          ...search.unlikely,
-          ...image,
-          ...search.problems.map(problem => doubtAt(problem, [])),
-          ...file.unread,
-          ...scripts.flatMap(script => script.doubts),
-          ...file.doubts,
-        ]),
+        searches
+          .flatMap(({ search, image, scripts, named: { file } }) => [
+            ...search.perhaps,
+            ...search.unlikely,
+            ...image,
+            ...search.problems.map(problem => doubtAt(problem, [])),
+            ...file.unread,
+            ...scripts.flatMap(script => script.doubts),
+            ...file.doubts,
+          ])
+          .concat(tooMuch(calls)),
       ),
     };
   }
@@ -107,11 +110,16 @@ export function findRecipe(
         ),
         ...before,
         ...(query.script === undefined ? searches.flatMap(({ image }) => image) : []),
+        ...tooMuch(calls),
       ]),
     },
     others: [...new Set(others.map(other => nameOf(other)))].filter(name => name !== nameOf(best)),
     seesGoFlags: !(best.caller ?? best).in.file.runsElsewhere && !setsGoFlags(best),
   };
+}
+
+function tooMuch({ reading: { budget } }: CalledFiles): readonly RecipeDoubt[] {
+  return budget.isSpent ? [doubtAt(Budget.exceededByFiles, [])] : [];
 }
 
 function eachOnce(doubts: readonly RecipeDoubt[]): readonly RecipeDoubt[] {

@@ -1,5 +1,5 @@
 import type { BuildScript, Mount, ShellStep } from '../build-script.ts';
-import { type ShellCommand, shellCommands } from '../shell/commands.ts';
+import { type ShellCommand, type ShellLine, shellCommands } from '../shell/commands.ts';
 import type { Budget } from '../text/budget.ts';
 
 /** A command with the folders that it finds at other paths. */
@@ -14,15 +14,24 @@ export interface PlacedCommand {
 export interface Reading {
   readonly problems: string[];
   readonly budget: Budget;
+  /** What was read before, to be read once. */
+  readonly known?: WeakMap<ShellStep, ShellLine>;
 }
+
+/** Steps that it costs to look at a command again. */
+const AGAIN = 64;
 
 /** The commands of one step of a script. */
 export function commandsOf(
   step: ShellStep,
   { name }: Pick<BuildScript, 'name'>,
-  { problems, budget }: Reading,
+  { problems, budget, known }: Reading,
 ): readonly ShellCommand[] {
-  const { commands, problem } = shellCommands(step.text, { ...step, budget });
+  let line = known?.get(step);
+  if (line) budget.spend(AGAIN * (line.commands.length + 1));
+  else line = shellCommands(step.text, { ...step, budget });
+  known?.set(step, line);
+  const { commands, problem } = line;
   const said = `${name}: ${problem}`;
   if (problem !== undefined && problems.at(-1) !== said) problems.push(said);
   return commands;

@@ -36,7 +36,7 @@ export function calledCandidates(
   );
   return commands.flatMap(({ step, ...call }, index) => {
     const goals = calls.follow(call);
-    if (goals === null) return [];
+    if (goals === null || search.budget.isSpent) return [];
     if (goals === 'unfollowed') {
       if (mayBuild(call.command)) search.perhaps.push(unread(call.command));
       else if (script.purpose !== 'test') search.unlikely.push(unread(call.command));

@@ -1,11 +1,20 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { acceptedVariable } from '../flags/accepted-flags.ts';
-import { type BuildScript, inOrder, type NamedBuildFile, type VariablesOfFile, withScript } from '../build-script.ts';
+import {
+  type BuildScript,
+  inOrder,
+  type NamedBuildFile,
+  type ShellStep,
+  type VariablesOfFile,
+  withScript,
+} from '../build-script.ts';
 import { FILE_NAMES } from '../file-names.ts';
 import { repositoryFolder } from '../package-match.ts';
 import { type PlacedCommand } from '../around/placed-command.ts';
+import type { ShellCommand, ShellLine } from '../shell/commands.ts';
 import { joined, mayHoldFlags } from '../shell/text.ts';
+import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { computationsIn, textOf } from '../text/traced-text.ts';
@@ -43,6 +52,9 @@ const NAMES_THE_BUILD =
 /** The build files that commands may call. */
 export class CalledFiles {
   readonly #files: readonly NamedBuildFile[];
+  readonly #followed = new WeakMap<ShellCommand, Called>();
+  /** What all may cost that is read of the files to answer one question, and what was read. */
+  readonly reading = { budget: new Budget(), known: new WeakMap<ShellStep, ShellLine>() };
 
   constructor(files: readonly NamedBuildFile[]) {
     this.#files = files;
@@ -50,6 +62,14 @@ export class CalledFiles {
 
   /** `null`: the command calls nothing of the repository. */
   follow(placed: PlacedCommand): Called {
+    const known = this.#followed.get(placed.command);
+    if (known !== undefined) return known;
+    const called = this.#call(placed);
+    this.#followed.set(placed.command, called);
+    return called;
+  }
+
+  #call(placed: PlacedCommand): Called {
     const call = callIn(placed.command);
     if (call === null) return null;
     switch (call.kind) {

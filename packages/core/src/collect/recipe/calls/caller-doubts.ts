@@ -12,11 +12,18 @@ export function doubtsOfCallers(
   callers: readonly FileCandidate[],
   recipeOf: (caller: FileCandidate) => BuildRecipe,
 ): readonly RecipeDoubt[] {
-  return callers.flatMap(candidate => {
+  const judged = callers.slice(0, MAX_CALLERS).flatMap(candidate => {
     const difference = differenceOf(recipe, recipeOf(candidate), purposeOf(candidate) === 'release');
-    if (difference === null) return [];
-    return [doubtAt(`${nameOf(candidate)} calls this build and ${difference}`, joined(candidate.caller?.call ?? []))];
+    return difference === null ? [] : [doubtOf(candidate, difference)];
   });
+  const [next] = callers.slice(MAX_CALLERS);
+  return next ? [...judged, doubtOf(next, `is not looked at, nor others behind ${MAX_CALLERS}`)] : judged;
+}
+
+const MAX_CALLERS = 50;
+
+function doubtOf(candidate: FileCandidate, difference: string): RecipeDoubt {
+  return doubtAt(`${nameOf(candidate)} calls this build and ${difference}`, joined(candidate.caller?.call ?? []));
 }
 
 /** What calls the build besides, in another file, or in the same one when nobody names a target; tests ship nothing. */

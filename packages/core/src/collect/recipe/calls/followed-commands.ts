@@ -3,7 +3,10 @@ import type { CalledFiles } from './called-files.ts';
 
 const MAX_DEPTH = 4;
 
-/** Commands in the order in which they run: in the place of a call stands what it runs. */
+/**
+ * Commands in the order in which they run: in the place of a call stands what it runs. When the budget is spent no call
+ * is followed any more, and who asked says so.
+ */
 export function followedCommands(
   commands: readonly PlacedCommand[],
   calls: CalledFiles,
@@ -13,8 +16,9 @@ export function followedCommands(
   return commands.flatMap((placed): readonly PlacedCommand[] => {
     const goals = calls.follow(placed);
     if (goals === null) return [placed];
+    if (reading.budget.isSpent) return [placed];
     const unfollowed = { ...placed, unfollowed: true };
-    if (goals === 'unfollowed' || open.length === MAX_DEPTH || reading.budget.isSpent) return [unfollowed];
+    if (goals === 'unfollowed' || open.length === MAX_DEPTH) return [unfollowed];
     const { condition } = placed.command;
     return goals.flatMap(({ in: { name: file }, name, scripts, doubts }) => {
       const id = `${file}#${name}`;

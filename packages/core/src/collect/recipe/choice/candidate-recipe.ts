@@ -9,7 +9,6 @@ import { followedCommands } from '../calls/followed-commands.ts';
 import { earlierCommands } from '../around/earlier-commands.ts';
 import { type RawFlag, recipeFlags, tracedWordsOf } from '../flags/go-command.ts';
 import { flagsOfVariable } from '../flags/goflags-variable.ts';
-import { Budget } from '../text/budget.ts';
 import type { LaterCommand } from '../around/later-command.ts';
 import { outputOf, outputsOf, writtenPaths } from '../around/output.ts';
 import { doubtAt } from '../text/doubt.ts';
@@ -66,7 +65,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
       return taken ? { outputs: taken, paths: taken, inContainer: true } : written;
     };
   };
-  const reading = { problems: [], budget: new Budget() };
+  const reading = { problems: [], ...options.calls.reading };
   const followed = (commands: readonly PlacedCommand[]) => followedCommands(commands, options.calls, reading);
   const afterScripts = (scripts: readonly BuildScript[], outputsIn: (script: BuildScript) => typeof written) =>
     scripts.flatMap(other => laterCommands(followed(placedCommands([other], reading)), outputsIn(other)));

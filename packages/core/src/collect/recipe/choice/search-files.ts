@@ -9,7 +9,6 @@ import type { CalledFiles } from '../calls/called-files.ts';
 import type { FileCandidate } from './file-candidate.ts';
 import type { RecipeQuery } from '../recipe-query.ts';
 import { shippedCandidates } from '../around/shipped-script.ts';
-import { Budget } from '../text/budget.ts';
 
 /** What was found in one file. */
 export interface SearchedFile {
@@ -51,7 +50,7 @@ export function searchFile(named: NamedBuildFile, order: number, options: Search
 function searchScripts(named: NamedBuildFile, order: number, { query, calls }: SearchOptions): SearchedFile {
   const { file } = named;
   const scripts = query.script === undefined ? file.scripts : withPrerequisites(file, query.script);
-  const search: Search = { problems: [], perhaps: [], unlikely: [], budget: new Budget() };
+  const search: Search = { problems: [], perhaps: [], unlikely: [], ...calls.reading };
   const all = scripts.flatMap((script): FileCandidate[] => [
     ...candidatesOf(script, query, search).map(candidate => ({ ...candidate, in: named, order })),
     ...calledCandidates(script, calls, { sought: query, search }).map(({ callee, target, call, ...candidate }) => {
