@@ -6,7 +6,7 @@ import type { Budget } from '../text/budget.ts';
 export interface PlacedCommand {
   readonly command: ShellCommand;
   readonly mounts: readonly Mount[];
-  /** It runs something of the repository that was not followed. */
+  /** It runs something that was not followed and that may be of the repository. */
   readonly unfollowed?: boolean;
 }
 
@@ -45,5 +45,9 @@ export function placedCommands(scripts: readonly BuildScript[], reading: Reading
 }
 
 export function placed({ mounts = [] }: Pick<ShellStep, 'mounts'>, commands: readonly ShellCommand[]) {
-  return commands.map((command): PlacedCommand => ({ command, mounts }));
+  return commands.map((command): PlacedCommand => ({
+    command,
+    mounts,
+    ...(command.unreadInput ? { unfollowed: true } : {}),
+  }));
 }

@@ -190,8 +190,9 @@ function setsFlags(command: ShellCommand): boolean {
   );
 }
 
-/** A build by way of another program: `garble build`, `docker run golang go build`, `sh -c 'go build'`. */
+/** A build by way of another program: `garble build`, `docker run golang go build`, `sh < build.txt`. */
 function buildsOtherwise(command: ShellCommand): boolean {
+  if (command.unreadInput) return true;
   const words = command.words.slice(programAt(command)).map(textOf);
   if (/^(?:echo|printf|\[|test)$/.test(words[0] ?? '')) return false;
   const text = `${words.join(' ')}\n${inputThatRuns(command)}`;

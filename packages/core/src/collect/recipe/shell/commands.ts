@@ -6,7 +6,7 @@ import { Declarations, declares } from './declarations.ts';
 import { Endings, endsSomething, openShell, type ShellEnd } from './ending.ts';
 import { casePatternAt } from './case-pattern.ts';
 import type { FolderPlace } from './folder.ts';
-import { type NestedText, nestedText, repeatedText } from './nested-shell.ts';
+import { fetches, type NestedText, nestedText, repeatedText, runsItsInput } from './nested-shell.ts';
 import { assignmentIn, ShellWords } from './words.ts';
 import { parametersAfter, type PositionalParameters, setWords } from './positional-parameters.ts';
 import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
@@ -27,6 +27,8 @@ export interface ShellCommand {
   readonly writes: readonly Traced[];
   /** The text that it reads: of a here-document, a here-string, or what `cat` and `echo` before `|` give it. */
   readonly input?: Traced;
+  /** It is a shell that reads its commands from a file or another command. */
+  readonly unreadInput?: true;
   /** The condition that decides whether it runs, as written; not evaluated. */
   readonly condition?: string;
 }
@@ -136,12 +138,14 @@ interface Place {
   readonly perhaps?: string | undefined;
 }
 
-type SimplePlace = Pick<CommandPlace, 'doubts' | 'writes' | 'input'> & { readonly condition: string | undefined };
+type SimplePlace = Pick<CommandPlace, 'doubts' | 'writes' | 'input'> &
+  Pick<ShellCommand, 'unreadInput'> & { readonly condition: string | undefined };
 
 interface CommandPlace {
   readonly doubts: readonly RecipeDoubt[];
   readonly writes: readonly Traced[];
   readonly input?: Traced;
+  readonly takesInput: boolean;
   readonly chain: string | undefined;
   readonly afterFirst: number;
   readonly written: Traced;
@@ -161,6 +165,8 @@ class ShellReader {
   #parameters: PositionalParameters;
   /** What the last command gives to the next one. */
   #output: Traced | undefined;
+  /** It comes from elsewhere. */
+  #isFetched = false;
   readonly #folder: WorkingFolder;
 
   constructor(text: Traced, variables: ShellVariables, place: Place) {
@@ -239,6 +245,7 @@ class ShellReader {
     const block = this.#blocks.close('subshell');
     if (!block) return undefined;
     this.runTraps();
+    this.#output = undefined;
     this.#folder.path = block.folder;
     this.#variables = block.variables;
     this.#parameters = block.parameters;
@@ -292,12 +299,18 @@ class ShellReader {
     const asked = ASKING.has(text) || text.startsWith('((') || textOf(words.at(-1)!) === ']]';
     if (text.startsWith('((')) return { asked };
     const input = place.input ?? (behind === '|' ? this.#output : undefined);
+    const isUnread =
+      input === undefined && (place.takesInput || (behind === '|' && !this.#isFetched)) && runsItsInput(words);
     this.#output = repeatedText(words, input);
+    this.#isFetched = fetches(words) || (behind === '|' && this.#isFetched);
     if (behind !== '&&') this.#folder.settle(condition);
     if (endsSomething(text)) this.#ends(words, condition, behind);
     else if (text === 'for') this.#loop(words, chain);
     else if (words.every(word => assignmentIn(word) !== null)) this.#declarations.assign(words, { doubts, condition });
-    else this.#simple(words, { doubts, condition, writes, ...(input ? { input } : {}) });
+    else {
+      const more = { ...(input ? { input } : {}), ...(isUnread ? { unreadInput: true as const } : {}) };
+      this.#simple(words, { doubts, condition, writes, ...more });
+    }
     if (all.slice(0, -words.length).some(word => textOf(word) === 'exec')) this.#ends(words, condition, behind);
     return { asked };
   }
@@ -331,7 +344,7 @@ class ShellReader {
   }
 
   #simple(words: readonly Traced[], place: SimplePlace): void {
-    const { condition: ownCondition, writes, input } = place;
+    const { condition: ownCondition, writes, input, unreadInput } = place;
     const condition = ownCondition ?? this.#endings.perhaps ?? this.#place.perhaps;
     const doubts = [...(this.#place.doubts ?? []), ...place.doubts];
     const text = textOf(words[0]!);
@@ -360,6 +373,7 @@ class ShellReader {
       doubts,
       writes,
       ...(input === undefined ? {} : { input }),
+      ...(unreadInput === undefined ? {} : { unreadInput }),
       ...(condition === undefined ? {} : { condition }),
     });
     for (const name of variablesSetBy(words)) this.#declarations.unknown(name, words);

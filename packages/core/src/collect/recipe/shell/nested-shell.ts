@@ -8,6 +8,8 @@ const WITH_VALUE = /^(?:[-+]\w*[oO]|--(?:rcfile|init-file))$/;
 /** Programs that hand their input to a shell or run it themselves. */
 const HANDING_ON = /^(?:ssh|g?make|docker|podman|nerdctl|kubectl|su|chroot|vagrant|multipass|lxc|limactl)$/;
 
+const NOTHING: Traced = [];
+
 /** A text that a command gives to a shell. */
 export interface NestedText {
   readonly text: Traced;
@@ -29,6 +31,17 @@ export function nestedText(words: readonly Traced[], input: Traced | undefined):
     else if (!/^[-+]/.test(option)) return null; // a script
   }
   return input ? { text: input, parameters: [] } : null;
+}
+
+/** Whether a command is a shell that takes its commands from its input. */
+export function runsItsInput(words: readonly Traced[]): boolean {
+  const at = words.findIndex(word => !/^(?:[A-Za-z_]\w*=[^]*|env|sudo|-E)$/.test(textOf(word)));
+  return at >= 0 && nestedText(words.slice(at), NOTHING)?.text === NOTHING;
+}
+
+/** Whether a command brings its output from elsewhere: what a shell is given so installs something. */
+export function fetches(words: readonly Traced[]): boolean {
+  return /^(?:.*\/)?(?:curl|wget)$/.test(textOf(words[0]!));
 }
 
 /** What a command writes that only repeats a text: `cat` of its input, `echo`, about `printf`. */

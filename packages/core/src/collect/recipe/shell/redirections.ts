@@ -15,6 +15,7 @@ export class Redirections {
   readonly #documents: HereDocuments;
   #writes: Traced[] = [];
   #input: InputText | undefined;
+  #takesInput = false;
   #operator = '';
   #operatorEnd = 0;
 
@@ -32,6 +33,11 @@ export class Redirections {
     return this.#input;
   }
 
+  /** It reads a file or a text, whether that is known or not. */
+  get takesInput(): boolean {
+    return this.#takesInput;
+  }
+
   /** The next word belongs to an operator. */
   get isOpen(): boolean {
     return this.#operator !== '';
@@ -41,6 +47,7 @@ export class Redirections {
   clear(): void {
     this.#writes = [];
     this.#input = undefined;
+    this.#takesInput = false;
     this.#operator = '';
   }
 
@@ -61,6 +68,7 @@ export class Redirections {
   close(word: Traced, at: number): void {
     const operator = this.#operator;
     this.#operator = '';
+    if (operator.startsWith('<')) this.#takesInput = !/^(?:-|\/dev\/null)$/.test(textOf(word.slice(0, 10)));
     // `>&1` and `>&-` name no file.
     if (/^(?:&?>>?|>[|&])$/.test(operator) && !/^(?:\d+|-)$/.test(textOf(word.slice(0, 10)))) this.#writes.push(word);
     else if (operator === '<<<') this.#input = { text: [...word, ...untraced('\n')], expands: false };

@@ -103,6 +103,27 @@ const SET_BY_A_COMMAND: readonly (readonly string[])[] = [
   ['LDFLAGS[0]="-s -w"'],
 ];
 
+const UNREAD: readonly string[] = [
+  '{ echo a; cat list; } | sh',
+  '( echo a; echo "strip bin/app" ) | sh',
+  'for x in a b; do echo "strip $x"; done | bash -e',
+  'if true; then cat list; fi | sh -s -- a',
+  'sed s/a/b/ list | sh',
+  'A=1 sh < list',
+  'sudo -E bash -x < list',
+];
+
+const NOT_UNREAD: readonly string[] = [
+  'curl -sSfL https://example.com/install.sh | sh -s -- -b bin',
+  'wget -qO- https://example.com/install.sh | tr a b | bash',
+  '(curl -s https://example.com/a || curl -s https://example.com/b) | sh',
+  'bash <(curl -s https://example.com/codecov)',
+  'sh -c "echo a" < list',
+  'echo "echo a" | sh',
+  'sh < /dev/null',
+  'sort < list',
+];
+
 describe('what is only perhaps so', () => {
   it.each([...PERHAPS_SET, ...PERHAPS_UNSET, ...SET_BY_A_COMMAND])('sets no flag for certain: %s', async (...lines) => {
     const recipe = await recipeOf([...lines, BUILD]);
@@ -144,6 +165,18 @@ describe('what is only perhaps so', () => {
       await expect(recipeOf([line, 'go build -ldflags=-s ./cmd/tool'])).rejects.toThrow('"doubts":[]');
     },
   );
+
+  it.each(UNREAD)('does not know what a shell reads: %s', async line => {
+    const recipe = await recipeOf([BUILD.replace('$LDFLAGS', ''), line]);
+    expect(recipe.doubts.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/sh.*runs after the build and may change the binary/),
+    ]);
+    await expect(recipeOf([line])).rejects.toThrow('may build the package and was not followed');
+  });
+
+  it.each(NOT_UNREAD)('knows enough of what a shell reads: %s', async line => {
+    expect((await recipeOf([BUILD.replace('$LDFLAGS', ''), line])).doubts).toEqual([]);
+  });
 
   it('takes the folder of one branch for none of the next', async () => {
     const recipe = recipeOf(['case "$R" in', '  a) cd cmd ;;', `  *) ${BUILD} ;;`, 'esac']);

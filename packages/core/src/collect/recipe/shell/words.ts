@@ -23,6 +23,8 @@ export interface ReadWords {
   readonly writes: readonly Traced[];
   /** The text of a here-document or here-string that it reads. */
   readonly input?: Traced;
+  /** It reads a file or a text, whether that is known or not. */
+  readonly takesInput: boolean;
   /** The command as it is written, from its first unit to its last. */
   readonly written: Traced;
   readonly problem?: string;
@@ -137,6 +139,7 @@ export class ShellWords {
       operator,
       afterFirst: this.#afterFirst,
       writes: this.#redirections.writes,
+      takesInput: this.#redirections.takesInput,
       written: first < 0 ? [] : this.#text.slice(first, end),
       ...(input === null ? {} : { input }),
       ...(problem === undefined ? {} : { problem }),
