@@ -158,6 +158,8 @@ const BAD: readonly (readonly [string, string, string])[] = [
   ['build.sh', 'quotes, substitutions and braces that never end', deep('"$(${`{', 50_000)],
   ['build.sh', '5,000 nested defaults', `go build ${deep('${A:-', 5_000)}${deep('}', 5_000)} ./cmd/other\n`],
   ['build.sh', '500,000 semicolons', deep(';', 500_000)],
+  ['build.sh', '100,000 branches of a case', `case x in\n${deep(';;', 100_000)}${deep("a') ;;", 20_000)}`],
+  ['build.sh', 'substitutions in patterns of cases', `case x in ${deep('$(case x in (a;;', 20_000)}`],
   ['build.sh', '200,000 opening parentheses', deep('(', 200_000)],
   ['build.sh', '100,000 here-documents', deep('cat <<E\n', 100_000)],
   ['build.sh', '50,000 here-documents of one line', `${deep('sh <<E; ', 50_000)}\n${deep('x\nE\n', 50_000)}`],

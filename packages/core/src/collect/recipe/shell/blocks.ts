@@ -96,13 +96,17 @@ export class Blocks {
     return this.#open.some(block => block.kind === 'loop');
   }
 
-  /** The branch of a `case` begins whose pattern this is. Returns false where none is open. */
-  branch(pattern: Traced): boolean {
-    const block = this.#open.findLast(({ kind }) => kind === 'case');
-    if (block?.kind !== 'case') return false;
-    this.#open.splice(this.#open.lastIndexOf(block) + 1);
+  get inCase(): boolean {
+    return this.#open.some(block => block.kind === 'case');
+  }
+
+  /** The branch of the innermost `case` begins whose pattern this is. */
+  branch(pattern: Traced): void {
+    const at = this.#open.findLastIndex(({ kind }) => kind === 'case');
+    const block = this.#open[at];
+    if (block?.kind !== 'case') return;
+    this.#open.splice(at + 1);
     block.text = `${block.head} ${writtenText(pattern)}`.slice(0, MAX_TEXT);
-    return true;
   }
 
   /**

@@ -48,6 +48,10 @@ export function casePatternAt(text: Traced, from: number): CasePattern | null {
       case ')':
         if (depth-- === 0) return { end: at + 1, text: text.slice(start, at + 1) };
         break;
+      case ';':
+      case '&':
+      case '\n':
+        return null;
     }
   }
   return null;

@@ -234,8 +234,9 @@ class ShellReader {
 
   /** Passes over the pattern of a branch of `case`. */
   #branch(): void {
-    const pattern = casePatternAt(this.#text, this.#words.at);
-    if (!pattern || !this.#blocks.branch(pattern.text)) return;
+    const pattern = this.#blocks.inCase ? casePatternAt(this.#text, this.#words.at) : null;
+    if (!pattern) return;
+    this.#blocks.branch(pattern.text);
     this.#run.budget.spend(pattern.end - this.#words.at);
     this.#words.at = pattern.end;
   }
