@@ -9595,32 +9595,32 @@ var init_main = __esm({
   "../../node_modules/vscode-languageserver-types/lib/esm/main.js"() {
     "use strict";
     (function(DocumentUri2) {
-      function is(value) {
+      function is2(value) {
         return typeof value === "string";
       }
-      DocumentUri2.is = is;
+      DocumentUri2.is = is2;
     })(DocumentUri || (DocumentUri = {}));
     (function(URI2) {
-      function is(value) {
+      function is2(value) {
         return typeof value === "string";
       }
-      URI2.is = is;
+      URI2.is = is2;
     })(URI || (URI = {}));
     (function(integer3) {
       integer3.MIN_VALUE = -2147483648;
       integer3.MAX_VALUE = 2147483647;
-      function is(value) {
+      function is2(value) {
         return typeof value === "number" && integer3.MIN_VALUE <= value && value <= integer3.MAX_VALUE;
       }
-      integer3.is = is;
+      integer3.is = is2;
     })(integer2 || (integer2 = {}));
     (function(uinteger2) {
       uinteger2.MIN_VALUE = 0;
       uinteger2.MAX_VALUE = 2147483647;
-      function is(value) {
+      function is2(value) {
         return typeof value === "number" && uinteger2.MIN_VALUE <= value && value <= uinteger2.MAX_VALUE;
       }
-      uinteger2.is = is;
+      uinteger2.is = is2;
     })(uinteger || (uinteger = {}));
     (function(Position2) {
       function create(line, character) {
@@ -9633,11 +9633,11 @@ var init_main = __esm({
         return { line, character };
       }
       Position2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.uinteger(candidate.line) && Is.uinteger(candidate.character);
       }
-      Position2.is = is;
+      Position2.is = is2;
     })(Position || (Position = {}));
     (function(Range2) {
       function create(one, two, three, four) {
@@ -9650,33 +9650,33 @@ var init_main = __esm({
         }
       }
       Range2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Position.is(candidate.start) && Position.is(candidate.end);
       }
-      Range2.is = is;
+      Range2.is = is2;
     })(Range || (Range = {}));
     (function(Location2) {
       function create(uri, range) {
         return { uri, range };
       }
       Location2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Range.is(candidate.range) && (Is.string(candidate.uri) || Is.undefined(candidate.uri));
       }
-      Location2.is = is;
+      Location2.is = is2;
     })(Location || (Location = {}));
     (function(LocationLink2) {
       function create(targetUri, targetRange, targetSelectionRange, originSelectionRange) {
         return { targetUri, targetRange, targetSelectionRange, originSelectionRange };
       }
       LocationLink2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Range.is(candidate.targetRange) && Is.string(candidate.targetUri) && Range.is(candidate.targetSelectionRange) && (Range.is(candidate.originSelectionRange) || Is.undefined(candidate.originSelectionRange));
       }
-      LocationLink2.is = is;
+      LocationLink2.is = is2;
     })(LocationLink || (LocationLink = {}));
     (function(Color2) {
       function create(red, green, blue, alpha) {
@@ -9688,11 +9688,11 @@ var init_main = __esm({
         };
       }
       Color2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.numberRange(candidate.red, 0, 1) && Is.numberRange(candidate.green, 0, 1) && Is.numberRange(candidate.blue, 0, 1) && Is.numberRange(candidate.alpha, 0, 1);
       }
-      Color2.is = is;
+      Color2.is = is2;
     })(Color || (Color = {}));
     (function(ColorInformation2) {
       function create(range, color) {
@@ -9702,11 +9702,11 @@ var init_main = __esm({
         };
       }
       ColorInformation2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Range.is(candidate.range) && Color.is(candidate.color);
       }
-      ColorInformation2.is = is;
+      ColorInformation2.is = is2;
     })(ColorInformation || (ColorInformation = {}));
     (function(ColorPresentation2) {
       function create(label2, textEdit, additionalTextEdits) {
@@ -9717,11 +9717,11 @@ var init_main = __esm({
         };
       }
       ColorPresentation2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.string(candidate.label) && (Is.undefined(candidate.textEdit) || TextEdit.is(candidate.textEdit)) && (Is.undefined(candidate.additionalTextEdits) || Is.typedArray(candidate.additionalTextEdits, TextEdit.is));
       }
-      ColorPresentation2.is = is;
+      ColorPresentation2.is = is2;
     })(ColorPresentation || (ColorPresentation = {}));
     (function(FoldingRangeKind2) {
       FoldingRangeKind2.Comment = "comment";
@@ -9749,11 +9749,11 @@ var init_main = __esm({
         return result;
       }
       FoldingRange2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.uinteger(candidate.startLine) && Is.uinteger(candidate.endLine) && (Is.undefined(candidate.startCharacter) || Is.uinteger(candidate.startCharacter)) && (Is.undefined(candidate.endCharacter) || Is.uinteger(candidate.endCharacter)) && (Is.undefined(candidate.kind) || Is.string(candidate.kind));
       }
-      FoldingRange2.is = is;
+      FoldingRange2.is = is2;
     })(FoldingRange || (FoldingRange = {}));
     (function(DiagnosticRelatedInformation2) {
       function create(location, message) {
@@ -9763,11 +9763,11 @@ var init_main = __esm({
         };
       }
       DiagnosticRelatedInformation2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && Location.is(candidate.location) && Is.string(candidate.message);
       }
-      DiagnosticRelatedInformation2.is = is;
+      DiagnosticRelatedInformation2.is = is2;
     })(DiagnosticRelatedInformation || (DiagnosticRelatedInformation = {}));
     (function(DiagnosticSeverity2) {
       DiagnosticSeverity2.Error = 1;
@@ -9780,11 +9780,11 @@ var init_main = __esm({
       DiagnosticTag2.Deprecated = 2;
     })(DiagnosticTag || (DiagnosticTag = {}));
     (function(CodeDescription2) {
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.string(candidate.href);
       }
-      CodeDescription2.is = is;
+      CodeDescription2.is = is2;
     })(CodeDescription || (CodeDescription = {}));
     (function(Diagnostic2) {
       function create(range, message, severity, code2, source, relatedInformation) {
@@ -9804,12 +9804,12 @@ var init_main = __esm({
         return result;
       }
       Diagnostic2.create = create;
-      function is(value) {
+      function is2(value) {
         var _a7;
         const candidate = value;
         return Is.defined(candidate) && Range.is(candidate.range) && (Is.string(candidate.message) || MarkupContent.is(candidate.message)) && (Is.number(candidate.severity) || Is.undefined(candidate.severity)) && (Is.integer(candidate.code) || Is.string(candidate.code) || Is.undefined(candidate.code)) && (Is.undefined(candidate.codeDescription) || Is.string((_a7 = candidate.codeDescription) === null || _a7 === void 0 ? void 0 : _a7.href)) && (Is.string(candidate.source) || Is.undefined(candidate.source)) && (Is.undefined(candidate.relatedInformation) || Is.typedArray(candidate.relatedInformation, DiagnosticRelatedInformation.is));
       }
-      Diagnostic2.is = is;
+      Diagnostic2.is = is2;
       function is3_17(value) {
         return Is.string(value.message);
       }
@@ -9834,11 +9834,11 @@ var init_main = __esm({
         return result;
       }
       Command3.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.string(candidate.title) && (candidate.tooltip === void 0 || Is.string(candidate.tooltip)) && Is.string(candidate.command);
       }
-      Command3.is = is;
+      Command3.is = is2;
     })(Command2 || (Command2 = {}));
     (function(TextEdit2) {
       function replace(range, newText) {
@@ -9853,11 +9853,11 @@ var init_main = __esm({
         return { range, newText: "" };
       }
       TextEdit2.del = del;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.string(candidate.newText) && Range.is(candidate.range);
       }
-      TextEdit2.is = is;
+      TextEdit2.is = is2;
     })(TextEdit || (TextEdit = {}));
     (function(ChangeAnnotation2) {
       function create(label2, needsConfirmation, description2) {
@@ -9871,18 +9871,18 @@ var init_main = __esm({
         return result;
       }
       ChangeAnnotation2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Is.string(candidate.label) && (Is.boolean(candidate.needsConfirmation) || candidate.needsConfirmation === void 0) && (Is.string(candidate.description) || candidate.description === void 0);
       }
-      ChangeAnnotation2.is = is;
+      ChangeAnnotation2.is = is2;
     })(ChangeAnnotation || (ChangeAnnotation = {}));
     (function(ChangeAnnotationIdentifier2) {
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.string(candidate);
       }
-      ChangeAnnotationIdentifier2.is = is;
+      ChangeAnnotationIdentifier2.is = is2;
     })(ChangeAnnotationIdentifier || (ChangeAnnotationIdentifier = {}));
     (function(AnnotatedTextEdit2) {
       function replace(range, newText, annotation2) {
@@ -9897,22 +9897,22 @@ var init_main = __esm({
         return { range, newText: "", annotationId: annotation2 };
       }
       AnnotatedTextEdit2.del = del;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return TextEdit.is(candidate) && (ChangeAnnotation.is(candidate.annotationId) || ChangeAnnotationIdentifier.is(candidate.annotationId));
       }
-      AnnotatedTextEdit2.is = is;
+      AnnotatedTextEdit2.is = is2;
     })(AnnotatedTextEdit || (AnnotatedTextEdit = {}));
     (function(TextDocumentEdit2) {
       function create(textDocument, edits) {
         return { textDocument, edits };
       }
       TextDocumentEdit2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && OptionalVersionedTextDocumentIdentifier.is(candidate.textDocument) && Array.isArray(candidate.edits);
       }
-      TextDocumentEdit2.is = is;
+      TextDocumentEdit2.is = is2;
     })(TextDocumentEdit || (TextDocumentEdit = {}));
     (function(CreateFile2) {
       function create(uri, options, annotation2) {
@@ -9929,11 +9929,11 @@ var init_main = __esm({
         return result;
       }
       CreateFile2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return candidate && candidate.kind === "create" && Is.string(candidate.uri) && (candidate.options === void 0 || (candidate.options.overwrite === void 0 || Is.boolean(candidate.options.overwrite)) && (candidate.options.ignoreIfExists === void 0 || Is.boolean(candidate.options.ignoreIfExists))) && (candidate.annotationId === void 0 || ChangeAnnotationIdentifier.is(candidate.annotationId));
       }
-      CreateFile2.is = is;
+      CreateFile2.is = is2;
     })(CreateFile || (CreateFile = {}));
     (function(RenameFile2) {
       function create(oldUri, newUri, options, annotation2) {
@@ -9951,11 +9951,11 @@ var init_main = __esm({
         return result;
       }
       RenameFile2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return candidate && candidate.kind === "rename" && Is.string(candidate.oldUri) && Is.string(candidate.newUri) && (candidate.options === void 0 || (candidate.options.overwrite === void 0 || Is.boolean(candidate.options.overwrite)) && (candidate.options.ignoreIfExists === void 0 || Is.boolean(candidate.options.ignoreIfExists))) && (candidate.annotationId === void 0 || ChangeAnnotationIdentifier.is(candidate.annotationId));
       }
-      RenameFile2.is = is;
+      RenameFile2.is = is2;
     })(RenameFile || (RenameFile = {}));
     (function(DeleteFile2) {
       function create(uri, options, annotation2) {
@@ -9972,14 +9972,14 @@ var init_main = __esm({
         return result;
       }
       DeleteFile2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return candidate && candidate.kind === "delete" && Is.string(candidate.uri) && (candidate.options === void 0 || (candidate.options.recursive === void 0 || Is.boolean(candidate.options.recursive)) && (candidate.options.ignoreIfNotExists === void 0 || Is.boolean(candidate.options.ignoreIfNotExists))) && (candidate.annotationId === void 0 || ChangeAnnotationIdentifier.is(candidate.annotationId));
       }
-      DeleteFile2.is = is;
+      DeleteFile2.is = is2;
     })(DeleteFile || (DeleteFile = {}));
     (function(WorkspaceEdit2) {
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return candidate && (candidate.changes !== void 0 || candidate.documentChanges !== void 0) && (candidate.documentChanges === void 0 || candidate.documentChanges.every((change) => {
           if (Is.string(change.kind)) {
@@ -9989,7 +9989,7 @@ var init_main = __esm({
           }
         }));
       }
-      WorkspaceEdit2.is = is;
+      WorkspaceEdit2.is = is2;
     })(WorkspaceEdit || (WorkspaceEdit = {}));
     TextEditChangeImpl = class {
       constructor(edits, changeAnnotations) {
@@ -10066,11 +10066,11 @@ var init_main = __esm({
       }
     };
     (function(SnippetTextEdit2) {
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Range.is(candidate.range) && StringValue.isSnippet(candidate.snippet) && (candidate.annotationId === void 0 || (ChangeAnnotation.is(candidate.annotationId) || ChangeAnnotationIdentifier.is(candidate.annotationId)));
       }
-      SnippetTextEdit2.is = is;
+      SnippetTextEdit2.is = is2;
     })(SnippetTextEdit || (SnippetTextEdit = {}));
     ChangeAnnotations = class {
       constructor(annotations2) {
@@ -10270,33 +10270,33 @@ var init_main = __esm({
         return { uri };
       }
       TextDocumentIdentifier2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.string(candidate.uri);
       }
-      TextDocumentIdentifier2.is = is;
+      TextDocumentIdentifier2.is = is2;
     })(TextDocumentIdentifier || (TextDocumentIdentifier = {}));
     (function(VersionedTextDocumentIdentifier2) {
       function create(uri, version2) {
         return { uri, version: version2 };
       }
       VersionedTextDocumentIdentifier2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.string(candidate.uri) && Is.integer(candidate.version);
       }
-      VersionedTextDocumentIdentifier2.is = is;
+      VersionedTextDocumentIdentifier2.is = is2;
     })(VersionedTextDocumentIdentifier || (VersionedTextDocumentIdentifier = {}));
     (function(OptionalVersionedTextDocumentIdentifier2) {
       function create(uri, version2) {
         return { uri, version: version2 };
       }
       OptionalVersionedTextDocumentIdentifier2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.string(candidate.uri) && (candidate.version === null || Is.integer(candidate.version));
       }
-      OptionalVersionedTextDocumentIdentifier2.is = is;
+      OptionalVersionedTextDocumentIdentifier2.is = is2;
     })(OptionalVersionedTextDocumentIdentifier || (OptionalVersionedTextDocumentIdentifier = {}));
     (function(LanguageKind2) {
       LanguageKind2.ABAP = "abap";
@@ -10367,27 +10367,27 @@ var init_main = __esm({
         return { uri, languageId, version: version2, text: text8 };
       }
       TextDocumentItem2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.string(candidate.uri) && Is.string(candidate.languageId) && Is.integer(candidate.version) && Is.string(candidate.text);
       }
-      TextDocumentItem2.is = is;
+      TextDocumentItem2.is = is2;
     })(TextDocumentItem || (TextDocumentItem = {}));
     (function(MarkupKind2) {
       MarkupKind2.PlainText = "plaintext";
       MarkupKind2.Markdown = "markdown";
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return candidate === MarkupKind2.PlainText || candidate === MarkupKind2.Markdown;
       }
-      MarkupKind2.is = is;
+      MarkupKind2.is = is2;
     })(MarkupKind || (MarkupKind = {}));
     (function(MarkupContent2) {
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(value) && MarkupKind.is(candidate.kind) && Is.string(candidate.value);
       }
-      MarkupContent2.is = is;
+      MarkupContent2.is = is2;
     })(MarkupContent || (MarkupContent = {}));
     (function(CompletionItemKind2) {
       CompletionItemKind2.Text = 1;
@@ -10428,11 +10428,11 @@ var init_main = __esm({
         return { newText, insert, replace };
       }
       InsertReplaceEdit2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return candidate && Is.string(candidate.newText) && Range.is(candidate.insert) && Range.is(candidate.replace);
       }
-      InsertReplaceEdit2.is = is;
+      InsertReplaceEdit2.is = is2;
     })(InsertReplaceEdit || (InsertReplaceEdit = {}));
     (function(InsertTextMode2) {
       InsertTextMode2.asIs = 1;
@@ -10443,11 +10443,11 @@ var init_main = __esm({
       ApplyKind2.Merge = 2;
     })(ApplyKind || (ApplyKind = {}));
     (function(CompletionItemLabelDetails2) {
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return candidate && (Is.string(candidate.detail) || candidate.detail === void 0) && (Is.string(candidate.description) || candidate.description === void 0);
       }
-      CompletionItemLabelDetails2.is = is;
+      CompletionItemLabelDetails2.is = is2;
     })(CompletionItemLabelDetails || (CompletionItemLabelDetails = {}));
     (function(CompletionItem2) {
       function create(label2) {
@@ -10466,18 +10466,18 @@ var init_main = __esm({
         return plainText.replace(/[\\`*_{}[\]()#+\-.!]/g, "\\$&");
       }
       MarkedString2.fromPlainText = fromPlainText;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.string(candidate) || Is.objectLiteral(candidate) && Is.string(candidate.language) && Is.string(candidate.value);
       }
-      MarkedString2.is = is;
+      MarkedString2.is = is2;
     })(MarkedString || (MarkedString = {}));
     (function(Hover2) {
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return !!candidate && Is.objectLiteral(candidate) && (MarkupContent.is(candidate.contents) || MarkedString.is(candidate.contents) || Is.typedArray(candidate.contents, MarkedString.is)) && (value.range === void 0 || Range.is(value.range));
       }
-      Hover2.is = is;
+      Hover2.is = is2;
     })(Hover || (Hover = {}));
     (function(ParameterInformation2) {
       function create(label2, documentation) {
@@ -10581,11 +10581,11 @@ var init_main = __esm({
         return result;
       }
       DocumentSymbol2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return candidate && Is.string(candidate.name) && Is.number(candidate.kind) && Range.is(candidate.range) && Range.is(candidate.selectionRange) && (candidate.detail === void 0 || Is.string(candidate.detail)) && (candidate.deprecated === void 0 || Is.boolean(candidate.deprecated)) && (candidate.children === void 0 || Array.isArray(candidate.children)) && (candidate.tags === void 0 || Array.isArray(candidate.tags));
       }
-      DocumentSymbol2.is = is;
+      DocumentSymbol2.is = is2;
     })(DocumentSymbol || (DocumentSymbol = {}));
     (function(CodeActionKind2) {
       CodeActionKind2.Empty = "";
@@ -10616,18 +10616,18 @@ var init_main = __esm({
         return result;
       }
       CodeActionContext2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.typedArray(candidate.diagnostics, Diagnostic.is) && (candidate.only === void 0 || Is.typedArray(candidate.only, Is.string)) && (candidate.triggerKind === void 0 || candidate.triggerKind === CodeActionTriggerKind.Invoked || candidate.triggerKind === CodeActionTriggerKind.Automatic);
       }
-      CodeActionContext2.is = is;
+      CodeActionContext2.is = is2;
     })(CodeActionContext || (CodeActionContext = {}));
     (function(CodeActionTag2) {
       CodeActionTag2.LLMGenerated = 1;
-      function is(value) {
+      function is2(value) {
         return Is.defined(value) && value === CodeActionTag2.LLMGenerated;
       }
-      CodeActionTag2.is = is;
+      CodeActionTag2.is = is2;
     })(CodeActionTag || (CodeActionTag = {}));
     (function(CodeAction2) {
       function create(title, kindOrCommandOrEdit, kind) {
@@ -10647,11 +10647,11 @@ var init_main = __esm({
         return result;
       }
       CodeAction2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return candidate && Is.string(candidate.title) && (candidate.diagnostics === void 0 || Is.typedArray(candidate.diagnostics, Diagnostic.is)) && (candidate.kind === void 0 || Is.string(candidate.kind)) && (candidate.edit !== void 0 || candidate.command !== void 0) && (candidate.command === void 0 || Command2.is(candidate.command)) && (candidate.isPreferred === void 0 || Is.boolean(candidate.isPreferred)) && (candidate.edit === void 0 || WorkspaceEdit.is(candidate.edit)) && (candidate.tags === void 0 || Is.typedArray(candidate.tags, CodeActionTag.is));
       }
-      CodeAction2.is = is;
+      CodeAction2.is = is2;
     })(CodeAction || (CodeAction = {}));
     (function(CodeLens2) {
       function create(range, data) {
@@ -10662,44 +10662,44 @@ var init_main = __esm({
         return result;
       }
       CodeLens2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && Range.is(candidate.range) && (Is.undefined(candidate.command) || Command2.is(candidate.command));
       }
-      CodeLens2.is = is;
+      CodeLens2.is = is2;
     })(CodeLens || (CodeLens = {}));
     (function(FormattingOptions2) {
       function create(tabSize, insertSpaces) {
         return { tabSize, insertSpaces };
       }
       FormattingOptions2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.uinteger(candidate.tabSize) && Is.boolean(candidate.insertSpaces);
       }
-      FormattingOptions2.is = is;
+      FormattingOptions2.is = is2;
     })(FormattingOptions || (FormattingOptions = {}));
     (function(DocumentLink2) {
       function create(range, target, data) {
         return { range, target, data };
       }
       DocumentLink2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && Range.is(candidate.range) && (Is.undefined(candidate.target) || Is.string(candidate.target));
       }
-      DocumentLink2.is = is;
+      DocumentLink2.is = is2;
     })(DocumentLink || (DocumentLink = {}));
     (function(SelectionRange2) {
       function create(range, parent) {
         return { range, parent };
       }
       SelectionRange2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Range.is(candidate.range) && (candidate.parent === void 0 || SelectionRange2.is(candidate.parent));
       }
-      SelectionRange2.is = is;
+      SelectionRange2.is = is2;
     })(SelectionRange || (SelectionRange = {}));
     (function(SemanticTokenTypes2) {
       SemanticTokenTypes2["namespace"] = "namespace";
@@ -10740,74 +10740,74 @@ var init_main = __esm({
       SemanticTokenModifiers2["defaultLibrary"] = "defaultLibrary";
     })(SemanticTokenModifiers || (SemanticTokenModifiers = {}));
     (function(SemanticTokens2) {
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && (candidate.resultId === void 0 || typeof candidate.resultId === "string") && Array.isArray(candidate.data) && (candidate.data.length === 0 || typeof candidate.data[0] === "number");
       }
-      SemanticTokens2.is = is;
+      SemanticTokens2.is = is2;
     })(SemanticTokens || (SemanticTokens = {}));
     (function(InlineValueText2) {
       function create(range, text8) {
         return { range, text: text8 };
       }
       InlineValueText2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return candidate !== void 0 && candidate !== null && Range.is(candidate.range) && Is.string(candidate.text);
       }
-      InlineValueText2.is = is;
+      InlineValueText2.is = is2;
     })(InlineValueText || (InlineValueText = {}));
     (function(InlineValueVariableLookup2) {
       function create(range, variableName, caseSensitiveLookup) {
         return { range, variableName, caseSensitiveLookup };
       }
       InlineValueVariableLookup2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return candidate !== void 0 && candidate !== null && Range.is(candidate.range) && Is.boolean(candidate.caseSensitiveLookup) && (Is.string(candidate.variableName) || candidate.variableName === void 0);
       }
-      InlineValueVariableLookup2.is = is;
+      InlineValueVariableLookup2.is = is2;
     })(InlineValueVariableLookup || (InlineValueVariableLookup = {}));
     (function(InlineValueEvaluatableExpression2) {
       function create(range, expression) {
         return { range, expression };
       }
       InlineValueEvaluatableExpression2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return candidate !== void 0 && candidate !== null && Range.is(candidate.range) && (Is.string(candidate.expression) || candidate.expression === void 0);
       }
-      InlineValueEvaluatableExpression2.is = is;
+      InlineValueEvaluatableExpression2.is = is2;
     })(InlineValueEvaluatableExpression || (InlineValueEvaluatableExpression = {}));
     (function(InlineValueContext2) {
       function create(frameId, stoppedLocation) {
         return { frameId, stoppedLocation };
       }
       InlineValueContext2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && Range.is(value.stoppedLocation);
       }
-      InlineValueContext2.is = is;
+      InlineValueContext2.is = is2;
     })(InlineValueContext || (InlineValueContext = {}));
     (function(InlayHintKind2) {
       InlayHintKind2.Type = 1;
       InlayHintKind2.Parameter = 2;
-      function is(value) {
+      function is2(value) {
         return value === 1 || value === 2;
       }
-      InlayHintKind2.is = is;
+      InlayHintKind2.is = is2;
     })(InlayHintKind || (InlayHintKind = {}));
     (function(InlayHintLabelPart2) {
       function create(value) {
         return { value };
       }
       InlayHintLabelPart2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && (candidate.tooltip === void 0 || Is.string(candidate.tooltip) || MarkupContent.is(candidate.tooltip)) && (candidate.location === void 0 || Location.is(candidate.location)) && (candidate.command === void 0 || Command2.is(candidate.command));
       }
-      InlayHintLabelPart2.is = is;
+      InlayHintLabelPart2.is = is2;
     })(InlayHintLabelPart || (InlayHintLabelPart = {}));
     (function(InlayHint2) {
       function create(position3, label2, kind) {
@@ -10818,11 +10818,11 @@ var init_main = __esm({
         return result;
       }
       InlayHint2.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && Position.is(candidate.position) && (Is.string(candidate.label) || Is.typedArray(candidate.label, InlayHintLabelPart.is)) && (candidate.kind === void 0 || InlayHintKind.is(candidate.kind)) && candidate.textEdits === void 0 || Is.typedArray(candidate.textEdits, TextEdit.is) && (candidate.tooltip === void 0 || Is.string(candidate.tooltip) || MarkupContent.is(candidate.tooltip)) && (candidate.paddingLeft === void 0 || Is.boolean(candidate.paddingLeft)) && (candidate.paddingRight === void 0 || Is.boolean(candidate.paddingRight));
       }
-      InlayHint2.is = is;
+      InlayHint2.is = is2;
     })(InlayHint || (InlayHint = {}));
     (function(StringValue2) {
       function createSnippet(value) {
@@ -10864,11 +10864,11 @@ var init_main = __esm({
       InlineCompletionContext2.create = create;
     })(InlineCompletionContext || (InlineCompletionContext = {}));
     (function(WorkspaceFolder2) {
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.objectLiteral(candidate) && URI.is(candidate.uri) && Is.string(candidate.name);
       }
-      WorkspaceFolder2.is = is;
+      WorkspaceFolder2.is = is2;
     })(WorkspaceFolder || (WorkspaceFolder = {}));
     EOL6 = ["\n", "\r\n", "\r"];
     (function(TextDocument3) {
@@ -10876,11 +10876,11 @@ var init_main = __esm({
         return new FullTextDocument(uri, languageId, version2, content);
       }
       TextDocument3.create = create;
-      function is(value) {
+      function is2(value) {
         const candidate = value;
         return Is.defined(candidate) && Is.string(candidate.uri) && (Is.undefined(candidate.languageId) || Is.string(candidate.languageId)) && Is.uinteger(candidate.lineCount) && Is.func(candidate.getText) && Is.func(candidate.positionAt) && Is.func(candidate.offsetAt) ? true : false;
       }
-      TextDocument3.is = is;
+      TextDocument3.is = is2;
       function applyEdits(document, edits) {
         let text8 = document.getText();
         const sortedEdits = mergeSort2(edits, (a, b) => {
@@ -11346,8 +11346,8 @@ var init_main2 = __esm({
         }
         return this._content;
       }
-      update(changes2, version2) {
-        for (const change of changes2) {
+      update(changes3, version2) {
+        for (const change of changes3) {
           if (_FullTextDocument.isIncremental(change)) {
             const range = getWellformedRange(change.range);
             const startOffset = this.offsetAt(range.start);
@@ -11477,9 +11477,9 @@ var init_main2 = __esm({
         return new FullTextDocument2(uri, languageId, version2, content);
       }
       TextDocument3.create = create;
-      function update(document, changes2, version2) {
+      function update(document, changes3, version2) {
         if (document instanceof FullTextDocument2) {
-          document.update(changes2, version2);
+          document.update(changes3, version2);
           return document;
         } else {
           throw new Error("TextDocument.update: document must be created by TextDocument.create");
@@ -12083,7 +12083,7 @@ var require_instruction = __commonJS({
                 let nameEnd2 = -1;
                 let escapedSubstitutionParameter = "";
                 let substitutionStart = -1;
-                let substitutionEnd = -1;
+                let substitutionEnd2 = -1;
                 let modifierRead = -1;
                 nameLoop: for (let j = i + 2; j < arg.length; j++) {
                   let char = arg.charAt(j);
@@ -12115,13 +12115,13 @@ var require_instruction = __commonJS({
                       } else {
                         if (substitutionStart === -1) {
                           substitutionStart = modifierRead + 1;
-                          substitutionEnd = modifierRead + 1;
+                          substitutionEnd2 = modifierRead + 1;
                         } else {
-                          substitutionEnd = substitutionEnd + 1;
+                          substitutionEnd2 = substitutionEnd2 + 1;
                         }
                         modifier = arg.substring(modifierRead, modifierRead + 1);
                         modifierRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + modifierRead), this.document.positionAt(offset + modifierRead + 1));
-                        substitutionRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + substitutionStart), this.document.positionAt(offset + substitutionEnd));
+                        substitutionRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + substitutionStart), this.document.positionAt(offset + substitutionEnd2));
                       }
                       let start = this.document.positionAt(offset + i);
                       variables2.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 2), this.document.positionAt(offset + nameEnd2)), vscode_languageserver_types_1.Range.create(start, this.document.positionAt(offset + j + 1)), modifier, modifierRange, substitutionParameter, substitutionRange, this.dockerfile.resolveVariable(escapedName, start.line) !== void 0, this.isBuildVariable(escapedName, start.line), escapedString));
@@ -12133,9 +12133,9 @@ var require_instruction = __commonJS({
                       } else if (modifierRead !== -1) {
                         if (substitutionStart === -1) {
                           substitutionStart = j;
-                          substitutionEnd = j;
+                          substitutionEnd2 = j;
                         } else {
-                          substitutionEnd = j;
+                          substitutionEnd2 = j;
                         }
                         escapedSubstitutionParameter += ":";
                       } else {
@@ -12154,9 +12154,9 @@ var require_instruction = __commonJS({
                       } else if (modifierRead !== -1) {
                         if (substitutionStart === -1) {
                           substitutionStart = j;
-                          substitutionEnd = j;
+                          substitutionEnd2 = j;
                         } else {
-                          substitutionEnd = j;
+                          substitutionEnd2 = j;
                         }
                         escapedSubstitutionParameter += char;
                       } else {
@@ -49752,7 +49752,7 @@ var ComponentSchema = external_exports.object({
 });
 
 // ../../packages/core/dist/collect/build-recipe.js
-import { posix as posix35 } from "node:path";
+import { posix as posix37 } from "node:path";
 
 // ../../packages/core/dist/collect/collector.js
 function defineCollector(collector) {
@@ -49761,7 +49761,7 @@ function defineCollector(collector) {
 
 // ../../packages/core/dist/collect/recipe/build-files.js
 import { access as access2 } from "node:fs/promises";
-import { join as join13, posix as posix24 } from "node:path";
+import { join as join13, posix as posix26 } from "node:path";
 
 // ../../packages/core/dist/collect/repository/file-pattern.js
 import { readdir } from "node:fs/promises";
@@ -49843,7 +49843,7 @@ function segmentMatches(pattern, text8) {
 }
 
 // ../../packages/core/dist/collect/recipe/calls/called-files.js
-import { posix as posix7 } from "node:path";
+import { posix as posix9 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/flags/accepted-flags.js
 var ACCEPTED_ENVIRONMENT = new Set("CGO_ENABLED GOOS GOARCH GOEXPERIMENT GO386 GOAMD64 GOARM GOARM64 GOMIPS GOMIPS64 GOPPC64 GORISCV64 GOWASM GOFIPS140".split(" "));
@@ -49938,8 +49938,44 @@ function dependentsOf(file2, script) {
   return found2;
 }
 
+// ../../packages/core/dist/collect/recipe/file-names.js
+var FILE_NAMES = {
+  make: ["GNUmakefile", "makefile", "Makefile"],
+  just: ["justfile", "Justfile", ".justfile"],
+  task: [
+    "Taskfile.yml",
+    "taskfile.yml",
+    "Taskfile.yaml",
+    "taskfile.yaml",
+    "Taskfile.dist.yml",
+    "taskfile.dist.yml",
+    "Taskfile.dist.yaml",
+    "taskfile.dist.yaml"
+  ]
+};
+
 // ../../packages/core/dist/collect/recipe/package-match.js
 import { posix as posix4 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/braces.js
+var MAX_WORDS = 64;
+function expandedBraces(word2) {
+  let words3 = [word2];
+  for (; ; ) {
+    const next = words3.flatMap((each) => {
+      const found2 = /\{([^{},]*,[^{}]*)\}/.exec(each);
+      if (!found2)
+        return [each];
+      const [before, behind2] = [each.slice(0, found2.index), each.slice(found2.index + found2[0].length)];
+      return found2[1].split(",").map((part) => `${before}${part}${behind2}`);
+    });
+    if (next.length > MAX_WORDS)
+      return [word2];
+    if (next.length === words3.length)
+      return next;
+    words3 = next;
+  }
+}
 
 // ../../packages/core/dist/collect/recipe/text/linked-values.js
 var MASK = "*";
@@ -50130,20 +50166,26 @@ function lineAt2(source, offset) {
 
 // ../../packages/core/dist/collect/recipe/package-match.js
 function packageMatch(build, folder, sought) {
-  const packages = build.packages.length === 0 ? ["."] : build.packages.map(pathOf2);
   const keeps = build.flags.some(({ name: name2 }) => name2 === "-o") || textOf3(build.words[1] ?? []) === "install";
-  let best = 0;
-  for (const name2 of packages) {
-    const path2 = folderOf(name2, folder, sought);
-    if (path2 === null)
-      continue;
-    const [built2, wanted2] = [path2, sought.packageFolder].map((each) => posix4.join(sought.base ?? "", each));
-    if (built2 === wanted2)
-      return 3;
-    if (holds(built2, wanted2))
-      best = keeps ? 2 : 1;
-  }
-  return best;
+  const wanted2 = posix4.join(sought.base ?? "", sought.packageFolder);
+  const built2 = foldersOf(namesIn(build), folder, sought);
+  if (built2.includes(wanted2))
+    return 3;
+  if (!built2.some((pattern) => holds(pattern, wanted2)))
+    return 0;
+  return keeps ? 2 : 1;
+}
+function mayMatch(build, folder, sought) {
+  const wider = namesIn(build).map((name2) => name2.replace(/\[[^[\]/]+\]/g, "?").replace(/\{[^{}/]*\}/g, "*").replace(/\/\.\.\.(?=\/)/g, "/**"));
+  const wanted2 = posix4.join(sought.base ?? "", sought.packageFolder);
+  return foldersOf(wider, folder, sought).some((pattern) => holds(pattern, wanted2));
+}
+function namesIn({ packages }) {
+  const names3 = packages.length === 0 ? ["."] : packages.map(pathOf2).flatMap(expandedBraces);
+  return names3.map((name2) => name2.replace(/\*+/g, "*"));
+}
+function foldersOf(names3, folder, sought) {
+  return names3.map((name2) => folderOf(name2, folder, sought)).filter((path2) => path2 !== null).map((path2) => posix4.join(sought.base ?? "", path2));
 }
 function pathOf2(word2) {
   return textOf3(word2).replace(/^\$(?:[({](?:CURDIR|PWD|shell pwd|pwd)[)}]|PWD\b)/, ".");
@@ -50163,10 +50205,12 @@ function folderOf(name2, folder, { module: module2, mounts = [] }) {
   return repositoryFolder(posix4.join(path2, ".").replace(/(?<=.)\/$/, ""), mounts);
 }
 function holds(pattern, folder) {
-  if (!pattern.endsWith("..."))
-    return false;
-  const base = posix4.normalize(pattern.slice(0, -3) || ".").replace(/\/$/, "");
-  return base === "." || folder === base || folder.startsWith(`${base}/`);
+  const isBelow3 = pattern.endsWith("...");
+  const base = posix4.normalize((isBelow3 ? pattern.slice(0, -3) : pattern) || ".").replace(/(?<=.)\/$/, "");
+  if (/[*?]/.test(base)) {
+    return matches([...base.split("/"), ...isBelow3 ? ["**"] : []], folder === "." ? [] : folder.split("/"));
+  }
+  return isBelow3 && (base === "." || folder === base || folder.startsWith(`${base}/`));
 }
 function repositoryFolder(path2, mounts) {
   if (!path2.startsWith("/"))
@@ -50184,6 +50228,8 @@ function repositoryFolder(path2, mounts) {
 var MAX_STEPS3 = 1e7;
 var Budget = class {
   static exceeded = "it takes more than 10,000,000 steps to read; the rest is not read";
+  /** Of all build files together. */
+  static exceededByFiles = "the build files take more than 10,000,000 steps to read; the rest is not read";
   #left = MAX_STEPS3;
   get isSpent() {
     return this.#left < 0;
@@ -50198,6 +50244,7 @@ var Budget = class {
 
 // ../../packages/core/dist/collect/recipe/shell/blocks.js
 var BEFORE_A_COMMAND = /* @__PURE__ */ new Set(["then", "else", "do", "!", "{", "if", "elif", "while", "until", "time", "exec"]);
+var MAX_TEXT = 200;
 function keywordsBefore(words3) {
   let count8 = 0;
   while (count8 < words3.length && BEFORE_A_COMMAND.has(textOf3(words3[count8])))
@@ -50232,9 +50279,24 @@ var Blocks = class {
   get inSubshell() {
     return this.#open.some((block) => block.kind === "subshell");
   }
+  get inUnknownLoop() {
+    return this.#open.some((block) => block.kind === "loop" && !block.isKnown);
+  }
   /** A loop is open: what stands in it may run never, or more than once. */
   get inLoop() {
     return this.#open.some((block) => block.kind === "loop");
+  }
+  get inCase() {
+    return this.#open.some((block) => block.kind === "case");
+  }
+  /** The branch of the innermost `case` begins whose pattern this is. */
+  branch(pattern) {
+    const at3 = this.#open.findLastIndex(({ kind }) => kind === "case");
+    const block = this.#open[at3];
+    if (block?.kind !== "case")
+      return;
+    this.#open.splice(at3 + 1);
+    block.text = `${block.head} ${writtenText(pattern)}`.slice(0, MAX_TEXT);
   }
   /**
    * Follows the reserved words of a command, which runs under `chain`; gives a loop whose body is to be
@@ -50246,8 +50308,10 @@ var Blocks = class {
         case "if":
         case "while":
         case "until":
-        case "case":
           this.open({ kind: "condition", text: writtenText(written) });
+          break;
+        case "case":
+          this.open({ kind: "case", head: writtenText(written), text: writtenText(written) });
           break;
         case "{":
           this.open({ kind: "brace", text: chain });
@@ -50262,8 +50326,10 @@ var Blocks = class {
     }
     switch (textOf3(words3[0])) {
       case "fi":
-      case "esac":
         this.close("condition");
+        return null;
+      case "esac":
+        this.close("case");
         return null;
       case "}":
         return this.close("brace");
@@ -50332,9 +50398,9 @@ var ShellVariables = class _ShellVariables {
   /** What the commands of the shell are given now, put together when it is asked for; arrays are never exported. */
   get exported() {
     if (!this.#exported) {
-      const [changes2, length] = [this.#changes, this.#changes.length];
+      const [changes3, length] = [this.#changes, this.#changes.length];
       let known3;
-      this.#exported = () => known3 ??= exportedAfter(changes2, length);
+      this.#exported = () => known3 ??= exportedAfter(changes3, length);
     }
     return this.#exported;
   }
@@ -50436,10 +50502,10 @@ var ShellVariables = class _ShellVariables {
     this.#exported = null;
   }
 };
-function exportedAfter(changes2, length) {
+function exportedAfter(changes3, length) {
   const values2 = /* @__PURE__ */ new Map();
   for (let at3 = 0; at3 < length; at3++) {
-    const [name2, variable] = changes2[at3];
+    const [name2, variable] = changes3[at3];
     if (variable)
       values2.set(name2, variable);
     else
@@ -50539,6 +50605,105 @@ function lineEnd(text8, at3) {
   return end;
 }
 
+// ../../packages/core/dist/collect/recipe/shell/case-pattern.js
+function casePatternAt(text8, from) {
+  let start = from;
+  for (; ; ) {
+    if (isShellBlank(text8[start]) || isUnit(text8, start, "\n"))
+      start++;
+    else if (isUnit(text8, start, "\\") && isUnit(text8, start + 1, "\n"))
+      start += 2;
+    else if (isUnit(text8, start, "#"))
+      start = lineEnd(text8, start);
+    else
+      break;
+  }
+  if (/^esac(?![^\s;&|()<>])/.test(textOf3(text8.slice(start, start + 5))))
+    return null;
+  if (isUnit(text8, start, "("))
+    start++;
+  let depth = 0;
+  for (let at3 = start; at3 < text8.length; at3++) {
+    if (text8[at3].computed)
+      continue;
+    switch (text8[at3].unit) {
+      case "\\":
+        at3++;
+        break;
+      case "'":
+      case '"': {
+        const end = quoteEnd(text8, at3);
+        if (end < 0)
+          return null;
+        at3 = end - 1;
+        break;
+      }
+      case "$":
+        if (isUnit(text8, at3 + 1, "(") || isUnit(text8, at3 + 1, "{")) {
+          const open8 = text8[at3 + 1].unit;
+          const end = closingUnit(text8, at3 + 2, open8, open8 === "(" ? ")" : "}");
+          if (end < 0)
+            return null;
+          at3 = end - 1;
+        }
+        break;
+      case "(":
+        depth++;
+        break;
+      case ")":
+        if (depth-- === 0)
+          return { end: at3 + 1, text: text8.slice(start, at3 + 1) };
+        break;
+      case ";":
+      case "&":
+      case "\n":
+        return null;
+    }
+  }
+  return null;
+}
+
+// ../../packages/core/dist/collect/recipe/shell/command-substitution.js
+var BEFORE_A_COMMAND2 = /(?:^|[;&|()\n{]|\b(?:then|do|else|elif|if|while|until|!))[ \t\r]*$/;
+var NEAR = 20;
+function substitutionEnd(text8, from) {
+  const plain2 = closingUnit(text8, from, "(", ")");
+  if (plain2 < 0 || !/\bcase\s/.test(textOf3(text8.slice(from, plain2))))
+    return plain2;
+  let cases = 0;
+  let depth = 0;
+  for (let at3 = from; at3 < text8.length; at3++) {
+    const { unit } = text8[at3];
+    if (unit === "\\")
+      at3++;
+    else if (unit === "'" || unit === '"') {
+      const end = closingUnit(text8, at3 + 1, "", unit);
+      if (end < 0)
+        return -1;
+      at3 = end - 1;
+    } else if (unit === "(")
+      depth++;
+    else if (unit === ")" && depth-- === 0)
+      return at3 + 1;
+    else if (isWord(text8, at3, "case") && BEFORE_A_COMMAND2.test(textOf3(text8.slice(Math.max(from, at3 - NEAR), at3))))
+      cases++;
+    else if (isWord(text8, at3, "esac"))
+      cases--;
+    else if (cases > 0 && (isWord(text8, at3, "in") || isUnit(text8, at3, ";") && /^(?:;|&)/.test(text8[at3 + 1]?.unit ?? ""))) {
+      const behind2 = unit === "i" || !isUnit(text8, at3 + 2, "&") ? at3 + 2 : at3 + 3;
+      at3 = (casePatternAt(text8, behind2)?.end ?? behind2) - 1;
+    }
+  }
+  return -1;
+}
+function isWord(text8, at3, word2) {
+  if (text8[at3].unit !== word2[0])
+    return false;
+  const around = textOf3(text8.slice(Math.max(0, at3 - 1), at3 + word2.length + 1));
+  const start = at3 === 0 ? 0 : 1;
+  return around.startsWith(word2, start) && (start === 0 || /[\s;&|()]/.test(around[0])) && !/[^\s;&|()]/.test(around[start + word2.length] ?? "");
+}
+
 // ../../packages/core/dist/collect/recipe/shell/parameter.js
 function substitutionAt(text8, start) {
   if (text8[start].unit === "`")
@@ -50547,7 +50712,7 @@ function substitutionAt(text8, start) {
   if (!next || next.computed)
     return { end: start + 1, parameter: null };
   if (next.unit === "(")
-    return { end: closingUnit(text8, start + 2, "(", ")"), parameter: null };
+    return { end: substitutionEnd(text8, start + 2), parameter: null };
   if (next.unit === "{") {
     const end2 = closingUnit(text8, start + 2, "{", "}");
     return { end: end2, parameter: end2 > 0 ? parameterOf(text8.slice(start + 2, end2 - 1)) : null };
@@ -50575,6 +50740,45 @@ function parameterOf(inner) {
   const sign = operator.slice(-1);
   const subscript = match[2]?.[1] ?? "";
   return { name: match[1], operator: sign, colon: operator.length > 1, word: rest, subscript };
+}
+
+// ../../packages/core/dist/collect/recipe/shell/positional-parameters.js
+function setWords(words3) {
+  const options = [];
+  for (let at3 = 1; at3 < words3.length; at3++) {
+    const text8 = textOf3(words3[at3]);
+    if (text8 === "--")
+      return { options, given: words3.slice(at3 + 1) };
+    if (text8 === "-")
+      return { options, given: at3 + 1 < words3.length ? words3.slice(at3 + 1) : null };
+    if (!/^[-+]\w/.test(text8))
+      return { options, given: words3.slice(at3) };
+    options.push(text8);
+    if (/^[-+]\w*o$/.test(text8) && at3 + 1 < words3.length)
+      options.push(textOf3(words3[++at3]));
+  }
+  return { options, given: null };
+}
+function parametersAfter(words3, before, isCertain) {
+  if (textOf3(words3[0]) === "set") {
+    const { given } = setWords(words3);
+    return given === null ? before : isCertain ? given : "changed";
+  }
+  if (before === void 0)
+    return void 0;
+  const count8 = words3[1] ? textOf3(words3[1]) : "1";
+  if (before === "changed" || !isCertain || !/^\d+$/.test(count8))
+    return "changed";
+  const taken2 = before.slice(0, Number(count8));
+  if (taken2.some(mayBeMany))
+    return "changed";
+  return taken2.length < Number(count8) ? before : before.slice(taken2.length);
+}
+function parameterAt(parameters, number7) {
+  return parameters.slice(0, number7).some(mayBeMany) ? null : parameters.slice(number7 - 1, number7);
+}
+function mayBeMany(word2) {
+  return computationsIn(word2).some(({ expression }) => /^\$\{?[@*]|^\$\{!?\w+\[[@*]\]/.test(expression));
 }
 
 // ../../packages/core/dist/collect/recipe/shell/here-documents.js
@@ -50640,6 +50844,7 @@ var Redirections = class {
   #documents;
   #writes = [];
   #input;
+  #takesInput = false;
   #operator = "";
   #operatorEnd = 0;
   constructor(text8) {
@@ -50653,6 +50858,10 @@ var Redirections = class {
   get input() {
     return this.#input;
   }
+  /** It reads a file or a text, whether that is known or not. */
+  get takesInput() {
+    return this.#takesInput;
+  }
   /** The next word belongs to an operator. */
   get isOpen() {
     return this.#operator !== "";
@@ -50661,6 +50870,7 @@ var Redirections = class {
   clear() {
     this.#writes = [];
     this.#input = void 0;
+    this.#takesInput = false;
     this.#operator = "";
   }
   /** Reads the operator at `at`; gives the index behind it. */
@@ -50680,6 +50890,8 @@ var Redirections = class {
   close(word2, at3) {
     const operator = this.#operator;
     this.#operator = "";
+    if (operator.startsWith("<"))
+      this.#takesInput = !/^(?:-|\/dev\/null)$/.test(textOf3(word2.slice(0, 10)));
     if (/^(?:&?>>?|>[|&])$/.test(operator) && !/^(?:\d+|-)$/.test(textOf3(word2.slice(0, 10))))
       this.#writes.push(word2);
     else if (operator === "<<<")
@@ -50727,8 +50939,12 @@ var ShellWords = class {
   #afterFirst = 0;
   #units = 0;
   #assignable = true;
+  /** The whole text is one word. */
+  #isOneWord = false;
+  /** A list without elements stood in the quotes that are read: with nothing else in them they are no word. */
+  #vanished = false;
   #redirections;
-  constructor(text8, variables2, parameters, depth = 0) {
+  constructor(text8, variables2, parameters = () => void 0, depth = 0) {
     this.#text = text8;
     this.#variables = variables2;
     this.#parameters = parameters;
@@ -50781,6 +50997,7 @@ var ShellWords = class {
       operator,
       afterFirst: this.#afterFirst,
       writes: this.#redirections.writes,
+      takesInput: this.#redirections.takesInput,
       written: first < 0 ? [] : this.#text.slice(first, end),
       ...input2 === null ? {} : { input: input2 },
       ...problem2 === void 0 ? {} : { problem: problem2 }
@@ -50789,6 +51006,7 @@ var ShellWords = class {
   /** The whole text as one word, as inside double quotes; in a here-document quotes are what they are. */
   quoted(inDocument = false) {
     this.#word = [];
+    this.#isOneWord = true;
     while (!this.atEnd) {
       const glyph = this.#text[this.at];
       let problem2;
@@ -50821,7 +51039,7 @@ var ShellWords = class {
       case "\r":
         this.at++;
         this.#endWord();
-        return this.#functionBody();
+        return this.#functionBody() ?? this.#casePatterns();
       case "'":
         return asProblem(this.#single());
       case '"':
@@ -50857,7 +51075,16 @@ var ShellWords = class {
       return void 0;
     }
     this.#endWord();
+    const patterns = this.#casePatterns();
+    if (patterns)
+      return patterns;
     this.at++;
+    if (glyph.unit === "\n" && this.#inCaseHead())
+      return void 0;
+    if (glyph.unit === ";" && (this.#is(";") || this.#is("&"))) {
+      this.at += this.#is(";") && isUnit(this.#text, this.at + 1, "&") ? 2 : 1;
+      return { operator: ";;" };
+    }
     const double = (glyph.unit === "&" || glyph.unit === "|") && this.#is(glyph.unit);
     if (double)
       this.at++;
@@ -50868,6 +51095,18 @@ var ShellWords = class {
   /** `function name {` defines a function as `name() {` does. */
   #functionBody() {
     return this.#words.length === 2 && this.#is("{") && textOf3(this.#words[0]) === "function" ? { operator: "{" } : void 0;
+  }
+  /** Behind `case word in` stand patterns. */
+  #casePatterns() {
+    const words3 = this.#words;
+    const isHead = words3.length >= 3 && this.#word === null && is(words3.at(-1), "in") && is(words3.at(-3), "case");
+    return isHead && keywordsBefore(words3) === words3.length - 3 ? { operator: "in" } : void 0;
+  }
+  /** Between `case` and the `in` behind its word. */
+  #inCaseHead() {
+    const words3 = this.#words;
+    const at3 = words3.length - (is(words3.at(-1), "case") ? 1 : 2);
+    return is(words3[at3], "case") && keywordsBefore(words3) === at3;
   }
   #single() {
     this.#word ??= [];
@@ -50881,12 +51120,14 @@ var ShellWords = class {
     return "a single quote is not closed";
   }
   #double() {
-    this.#word ??= [];
+    this.#vanished = false;
     this.at++;
     while (!this.atEnd) {
       const glyph = this.#text[this.at];
       if (this.#is('"')) {
         this.at++;
+        if (!this.#vanished)
+          this.#word ??= [];
         return void 0;
       }
       if (this.#is("\\"))
@@ -50925,8 +51166,8 @@ var ShellWords = class {
     if (end < 0)
       return `${this.#is("`") ? "a backtick" : "a substitution"} is not closed`;
     this.at = end;
-    const splits = !quoted2 && !this.#assigning();
-    if (parameter && this.#parameter(parameter, splits))
+    const isOne = this.#isOneWord || this.#assigning() || this.#inCaseHead();
+    if (parameter && this.#parameter(parameter, { quoted: quoted2, isOne }))
       return void 0;
     const expression = this.#text.slice(start, end);
     this.#word ??= [];
@@ -50935,30 +51176,49 @@ var ShellWords = class {
     return void 0;
   }
   /** Returns false when the value is not known. */
-  #parameter({ name: name2, operator, colon, word: word2, subscript }, splits) {
+  #parameter({ name: name2, operator, colon, word: word2, subscript }, place3) {
     if (operator === "?" && word2.length === 0)
       return false;
     const values2 = this.#valuesOf(name2, subscript);
-    const given = values2 !== null && !(colon && values2.every((value2) => value2.length === 0));
+    if (values2 === "unclear")
+      return false;
+    const isList = name2 === "@" || name2 === "*" || subscript !== "";
+    const isGiven2 = values2 !== null && values2.length > 0 && !(colon && values2.every((value2) => value2.length === 0));
     if (operator === "+") {
       if (values2 === null)
         return false;
-      return given ? this.#default(word2, splits) : this.#values([], splits);
+      if (!isGiven2)
+        return this.#values(isList ? [] : [[]], place3);
+      const list2 = this.#listIn(word2);
+      const value2 = list2 ? null : this.#inner(word2);
+      if (list2)
+        return this.#values(list2, { ...place3, quoted: true });
+      return value2 !== null && this.#values([value2], place3);
     }
-    if (given)
-      return this.#values(values2, splits);
+    if (isGiven2 || values2 !== null && operator === "") {
+      const isJoined = place3.quoted && (name2 === "*" || subscript === "*");
+      if (isJoined && values2.length > 1 && this.#variables().get("IFS"))
+        return false;
+      return this.#values(isList || values2.length > 0 ? values2 : [[]], { ...place3, isOne: place3.isOne || isJoined });
+    }
     if (operator !== "-" && operator !== "=")
       return false;
     const value = this.#inner(word2);
     if (operator === "=" && value)
       this.#variables().assign(name2, value);
-    return value !== null && this.#values([value], splits);
+    return value !== null && this.#values([value], place3);
   }
+  /** `unclear`: it has a value, and nobody knows which. */
   #valuesOf(name2, subscript) {
-    if (/^\d+$/.test(name2))
-      return name2 === "0" || !this.#parameters ? null : [this.#parameters[Number(name2) - 1] ?? []];
-    if (name2 === "@" || name2 === "*")
-      return this.#parameters ?? null;
+    const isNumber = /^[1-9]\d*$/.test(name2);
+    if (isNumber || name2 === "@" || name2 === "*") {
+      const parameters = this.#parameters();
+      if (parameters === "changed")
+        return "unclear";
+      if (parameters === void 0)
+        return null;
+      return isNumber ? parameterAt(parameters, Number(name2)) ?? "unclear" : parameters;
+    }
     const variable = this.#variables().get(name2);
     if (!variable)
       return null;
@@ -50966,9 +51226,17 @@ var ShellWords = class {
     const elements = "elements" in variable.value ? elementsOf(variable.value) : [variable.value];
     return subscript === "" ? elements.slice(0, 1) : elements;
   }
-  #default(word2, splits) {
-    const value = this.#inner(word2);
-    return value !== null && this.#values([value], splits);
+  /** `"$@"` of `${1+"$@"}`: the elements stay words of their own. */
+  #listIn(word2) {
+    if (!isUnit(word2, 0, '"') || !word2[1] || !isUnit(word2, 1, "$"))
+      return null;
+    const { end, parameter } = substitutionAt(word2, 1);
+    if (end !== word2.length - 1 || !isUnit(word2, end, '"') || parameter?.operator !== "")
+      return null;
+    if (parameter.name !== "@" && parameter.subscript !== "@")
+      return null;
+    const values2 = this.#valuesOf(parameter.name, parameter.subscript);
+    return values2 === "unclear" ? null : values2;
   }
   #inner(word2) {
     if (this.#depth >= MAX_DEPTH2)
@@ -50980,10 +51248,15 @@ var ShellWords = class {
     return value;
   }
   /** Puts values in place of a reference: elements are words of their own, and without quotes each blank ends one. */
-  #values(values2, splits) {
+  #values(values2, { quoted: quoted2, isOne }) {
     this.#units += values2.length;
+    if (values2.length === 0 && quoted2 && !isOne)
+      this.#vanished = true;
+    const splits = !quoted2 && !isOne;
     for (const [index2, value] of values2.entries()) {
-      if (index2 > 0)
+      if (index2 > 0 && isOne)
+        this.#push(untraced(" ")[0]);
+      else if (index2 > 0)
         this.#endWord();
       if (!splits)
         this.#word ??= [];
@@ -51092,6 +51365,9 @@ var ShellWords = class {
   }
 };
 _a4 = ShellWords;
+function is(word2, text8) {
+  return word2?.length === text8.length && textOf3(word2) === text8;
+}
 function asProblem(problem2) {
   return problem2 === void 0 ? void 0 : { problem: problem2 };
 }
@@ -51291,6 +51567,52 @@ function come(ending2, perhaps) {
     ending2.perhaps ??= perhaps;
 }
 
+// ../../packages/core/dist/collect/recipe/shell/nested-shell.js
+var SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
+var WITH_VALUE2 = /^(?:[-+]\w*[oO]|--(?:rcfile|init-file))$/;
+var HANDING_ON = /^(?:ssh|g?make|docker|podman|nerdctl|kubectl|su|chroot|vagrant|multipass|lxc|limactl)$/;
+var NOTHING2 = [];
+function nestedText(words3, input2) {
+  if (!SHELLS.test(textOf3(words3[0])))
+    return null;
+  for (let at3 = 1; at3 < words3.length; at3++) {
+    const option = textOf3(words3[at3]);
+    if (/^-\w*c$/.test(option))
+      return words3[at3 + 1] ? { text: words3[at3 + 1] } : null;
+    if (/^-\w*s$/.test(option))
+      return input2 ? { text: input2, parameters: words3.slice(textOf3(words3[at3 + 1] ?? []) === "--" ? at3 + 2 : at3 + 1) } : null;
+    if (WITH_VALUE2.test(option))
+      at3++;
+    else if (!/^[-+]/.test(option))
+      return null;
+  }
+  return input2 ? { text: input2, parameters: [] } : null;
+}
+function runsItsInput(words3) {
+  const at3 = words3.findIndex((word2) => !/^(?:[A-Za-z_]\w*=[^]*|env|sudo|-E)$/.test(textOf3(word2)));
+  return at3 >= 0 && nestedText(words3.slice(at3), NOTHING2)?.text === NOTHING2;
+}
+function fetches(words3) {
+  return /^(?:.*\/)?(?:curl|wget)$/.test(textOf3(words3[0]));
+}
+function repeatedText(words3, input2) {
+  const [program, ...args] = words3;
+  switch (textOf3(program ?? [])) {
+    case "cat":
+      return args.every((word2) => textOf3(word2) === "-") ? input2 : void 0;
+    case "echo":
+      return args.some((word2) => textOf3(word2).startsWith("-")) ? void 0 : [...joined2(args), ...untraced("\n")];
+    case "printf":
+      return [...joined2(args), ...untraced("\n")];
+    default:
+      return void 0;
+  }
+}
+function inputThatRuns({ words: words3, input: input2 }) {
+  const texts2 = words3.map(textOf3);
+  return input2 && (HANDING_ON.test(texts2[0] ?? "") || texts2.some((text8) => SHELLS.test(text8))) ? textOf3(input2) : "";
+}
+
 // ../../packages/core/dist/collect/recipe/shell/folder.js
 import { posix as posix5 } from "node:path";
 var MAX_DEPTH3 = 8;
@@ -51374,43 +51696,48 @@ function ofCommand(command, place3, depth) {
   return pathIn(change.slice(moved[0].length), { ...place3, folder: whereItBegan(place3) ?? "$PWD" }, depth + 1);
 }
 
-// ../../packages/core/dist/collect/recipe/shell/nested-shell.js
-var SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
-var WITH_VALUE2 = /^(?:[-+]\w*[oO]|--(?:rcfile|init-file))$/;
-var HANDING_ON = /^(?:ssh|g?make|docker|podman|nerdctl|kubectl|su|chroot|vagrant|multipass|lxc|limactl)$/;
-function nestedText(words3, input2) {
-  if (!SHELLS.test(textOf3(words3[0])))
-    return null;
-  for (let at3 = 1; at3 < words3.length; at3++) {
-    const option = textOf3(words3[at3]);
-    if (/^-\w*c$/.test(option))
-      return words3[at3 + 1] ? { text: words3[at3 + 1] } : null;
-    if (/^-\w*s$/.test(option))
-      return input2 ? { text: input2, parameters: words3.slice(textOf3(words3[at3 + 1] ?? []) === "--" ? at3 + 2 : at3 + 1) } : null;
-    if (WITH_VALUE2.test(option))
-      at3++;
-    else if (!/^[-+]/.test(option))
-      return null;
+// ../../packages/core/dist/collect/recipe/shell/working-folder.js
+var WorkingFolder = class {
+  /** Relative to the folder of gds.yaml, or absolute; with a `$` in it, it is not known. */
+  path;
+  #place;
+  /** Those that `cd -` and `popd` go back to. */
+  #before;
+  #pushed = [];
+  /** Since a `cd` under a condition: that, and where it was before. */
+  #perhapsMoved;
+  constructor(path2, place3) {
+    this.path = path2;
+    this.#place = place3;
   }
-  return input2 ? { text: input2, parameters: [] } : null;
-}
-function repeatedText(words3, input2) {
-  const [program, ...args] = words3;
-  switch (textOf3(program ?? [])) {
-    case "cat":
-      return args.every((word2) => textOf3(word2) === "-") ? input2 : void 0;
-    case "echo":
-      return args.some((word2) => textOf3(word2).startsWith("-")) ? void 0 : [...joined2(args), ...untraced("\n")];
-    case "printf":
-      return [...joined2(args), ...untraced("\n")];
-    default:
-      return void 0;
+  /** `condition`: what decides whether the command runs at all. */
+  change(words3, condition) {
+    const program = textOf3(words3[0]);
+    const operand = words3.slice(1).find((word2) => !/^-(?:[LPe@]+|-)$/.test(textOf3(word2)));
+    const before = this.path;
+    if (program === "pushd")
+      this.#pushed.push(before);
+    if (program === "popd")
+      this.path = this.#pushed.pop() ?? "$OLDPWD";
+    else if (!operand)
+      this.path = "$HOME";
+    else if (textOf3(operand) === "-")
+      this.path = this.#before ?? "$OLDPWD";
+    else
+      this.path = folderAfter(operand, { ...this.#place(), folder: before });
+    this.#before = before;
+    this.#perhapsMoved = condition === void 0 ? void 0 : { condition, folder: before };
   }
-}
-function inputThatRuns({ words: words3, input: input2 }) {
-  const texts2 = words3.map(textOf3);
-  return input2 && (HANDING_ON.test(texts2[0] ?? "") || texts2.some((text8) => SHELLS.test(text8))) ? textOf3(input2) : "";
-}
+  /** Before a command under another condition: behind a `cd` that only perhaps ran, the folder is not known. */
+  settle(condition) {
+    const moved = this.#perhapsMoved;
+    if (moved === void 0 || moved.condition === condition)
+      return;
+    if (moved.folder !== this.path)
+      this.path = "$PWD";
+    this.#perhapsMoved = void 0;
+  }
+};
 
 // ../../packages/core/dist/collect/recipe/shell/set-by-command.js
 var WITH_VALUE3 = {
@@ -51514,29 +51841,32 @@ var ShellReader = class {
   #endings;
   #declarations;
   #variables;
+  #parameters;
   /** What the last command gives to the next one. */
   #output;
-  folder;
-  /** Those that `cd -` and `popd` go back to. */
-  #before;
-  #pushed = [];
-  /** Since a `cd` under a condition: that, and where it was before. */
-  #perhapsMoved;
+  /** It comes from elsewhere. */
+  #isFetched = false;
+  #folder;
   constructor(text8, variables2, place3) {
     this.#text = text8;
     this.#place = place3;
     this.#run = place3.run;
     this.#variables = variables2;
-    this.folder = place3.folder;
+    this.#folder = new WorkingFolder(place3.folder, () => this.#folderPlace());
     this.#endings = new Endings(place3.end);
     this.#blocks = new Blocks(place3.condition);
-    this.#words = new ShellWords(text8, () => this.#variables, place3.parameters);
+    this.#parameters = place3.parameters;
+    this.#words = new ShellWords(text8, () => this.#variables, () => this.#parameters);
     this.#declarations = new Declarations({
       variables: () => this.#variables,
       arrayOf: (word2) => this.#words.arrayOf(word2),
       isFunction: place3.isFunction ?? false,
       run: place3.run
     });
+  }
+  /** Where it is now. */
+  get folder() {
+    return this.#folder.path;
   }
   read() {
     let chain;
@@ -51565,16 +51895,28 @@ var ShellReader = class {
         this.#run.budget.spend(this.#variables.weight);
         const { folder } = this;
         const variables2 = this.#variables.copy();
-        this.#blocks.open({ kind: "subshell", text: chain, folder, variables: variables2, end: this.#endings.openSubshell() });
+        const [parameters, end] = [this.#parameters, this.#endings.openSubshell()];
+        this.#blocks.open({ kind: "subshell", text: chain, folder, variables: variables2, parameters, end });
       }
       const around = (operator === ")" ? this.#closeSubshell() : under3) ?? chain;
       const before = words3.length === 0 && operator !== ")" ? closed2 : around;
       closed2 = operator === ")" ? before : void 0;
+      if (operator === "in" || operator === ";;")
+        this.#branch();
       if (words3.length === 0 && operator === "\n")
         continue;
       behind2 = operator;
       chain = operator === ")" ? void 0 : chainAfter(operator, { written: place3.written, asked, before });
     }
+  }
+  /** Passes over the pattern of a branch of `case`. */
+  #branch() {
+    const pattern = this.#blocks.inCase ? casePatternAt(this.#text, this.#words.at) : null;
+    if (!pattern)
+      return;
+    this.#blocks.branch(pattern.text);
+    this.#run.budget.spend(pattern.end - this.#words.at);
+    this.#words.at = pattern.end;
   }
   /** Returns the condition that it ran under. */
   #closeSubshell() {
@@ -51582,8 +51924,10 @@ var ShellReader = class {
     if (!block)
       return void 0;
     this.runTraps();
-    this.folder = block.folder;
+    this.#output = void 0;
+    this.#folder.path = block.folder;
     this.#variables = block.variables;
+    this.#parameters = block.parameters;
     this.#endings.closeSubshell(block.end);
     return block.text;
   }
@@ -51639,17 +51983,21 @@ var ShellReader = class {
     if (text8.startsWith("(("))
       return { asked };
     const input2 = place3.input ?? (behind2 === "|" ? this.#output : void 0);
+    const isUnread = input2 === void 0 && (place3.takesInput || behind2 === "|" && !this.#isFetched) && runsItsInput(words3);
     this.#output = repeatedText(words3, input2);
+    this.#isFetched = fetches(words3) || behind2 === "|" && this.#isFetched;
     if (behind2 !== "&&")
-      this.#settleFolder(condition);
+      this.#folder.settle(condition);
     if (endsSomething(text8))
       this.#ends(words3, condition, behind2);
     else if (text8 === "for")
       this.#loop(words3, chain);
     else if (words3.every((word2) => assignmentIn(word2) !== null))
       this.#declarations.assign(words3, { doubts, condition });
-    else
-      this.#simple(words3, { doubts, condition, writes, ...input2 ? { input: input2 } : {} });
+    else {
+      const more = { ...input2 ? { input: input2 } : {}, ...isUnread ? { unreadInput: true } : {} };
+      this.#simple(words3, { doubts, condition, writes, ...more });
+    }
     if (all2.slice(0, -words3.length).some((word2) => textOf3(word2) === "exec"))
       this.#ends(words3, condition, behind2);
     return { asked };
@@ -51677,12 +52025,12 @@ var ShellReader = class {
       return;
     const condition = this.#blocks.condition ?? this.#endings.perhaps ?? this.#place.perhaps;
     this.#run.commands.push({
-      ...{ words: words3, folder: this.folder, environment: [], doubts: [], writes },
+      ...{ words: words3, folder: this.#folder.path, environment: [], doubts: [], writes },
       ...condition === void 0 ? {} : { condition }
     });
   }
   #simple(words3, place3) {
-    const { condition: ownCondition, writes, input: input2 } = place3;
+    const { condition: ownCondition, writes, input: input2, unreadInput } = place3;
     const condition = ownCondition ?? this.#endings.perhaps ?? this.#place.perhaps;
     const doubts = [...this.#place.doubts ?? [], ...place3.doubts];
     const text8 = textOf3(words3[0]);
@@ -51704,13 +52052,14 @@ var ShellReader = class {
     const environment2 = this.#variables.exported;
     this.#run.commands.push({
       words: words3,
-      folder: this.folder,
+      folder: this.#folder.path,
       get environment() {
         return environment2();
       },
       doubts,
       writes,
       ...input2 === void 0 ? {} : { input: input2 },
+      ...unreadInput === void 0 ? {} : { unreadInput },
       ...condition === void 0 ? {} : { condition }
     });
     for (const name2 of variablesSetBy(words3))
@@ -51718,11 +52067,15 @@ var ShellReader = class {
     if (declares(text8))
       this.#declarations.assign(words3.slice(1), { doubts, condition: ownCondition }, text8);
     else if (/^(?:cd|pushd|popd)$/.test(text8))
-      this.#changeFolder(words3, ownCondition);
+      this.#folder.change(words3, ownCondition === this.#place.condition ? void 0 : ownCondition);
     else if (text8 === "unset")
       this.#declarations.unset(words3, ownCondition);
-    else if (text8 === "set" && words3.slice(1).some((word2) => /^-\w*a|^allexport$/.test(textOf3(word2)))) {
+    else if (text8 === "set" && setWords(words3).options.some((option) => /^-\w*a|^allexport$/.test(option))) {
       this.#variables.exportAll = true;
+    }
+    if (text8 === "set" || text8 === "shift") {
+      const isCertain = ownCondition === void 0 || ownCondition === this.#place.condition;
+      this.#parameters = parametersAfter(words3, this.#parameters, isCertain && !this.#blocks.inUnknownLoop);
     }
   }
   /** A text that another shell runs, with the variables that are handed on. */
@@ -51730,7 +52083,7 @@ var ShellReader = class {
     this.#run.budget.spend(this.#variables.weight + text8.length);
     const inner = new _a5(text8, new ShellVariables(this.#variables.exported()), {
       run: this.#run,
-      folder: this.folder,
+      folder: this.#folder.path,
       depth: this.#place.depth + 1,
       script: void 0,
       doubts,
@@ -51745,7 +52098,7 @@ var ShellReader = class {
     const perhaps = end === this.#endings.shell ? this.#endings.ownPerhaps ?? this.#place.perhaps : void 0;
     const inner = new _a5(body, this.#variables, {
       run: this.#run,
-      folder: this.folder,
+      folder: this.#folder.path,
       depth: this.#place.depth + 1,
       script: this.#place.script,
       isFunction: true,
@@ -51756,27 +52109,8 @@ var ShellReader = class {
       ...condition === void 0 ? {} : { condition }
     });
     inner.read();
-    this.folder = inner.folder;
+    this.#folder.path = inner.folder;
     this.#variables = inner.#declarations.leave();
-  }
-  /** `cd`, `pushd` and `popd`. */
-  #changeFolder(words3, condition) {
-    const program = textOf3(words3[0]);
-    const operand = words3.slice(1).find((word2) => !/^-(?:[LPe@]+|-)$/.test(textOf3(word2)));
-    const before = this.folder;
-    if (program === "pushd")
-      this.#pushed.push(before);
-    if (program === "popd")
-      this.folder = this.#pushed.pop() ?? "$OLDPWD";
-    else if (!operand)
-      this.folder = "$HOME";
-    else if (textOf3(operand) === "-")
-      this.folder = this.#before ?? "$OLDPWD";
-    else
-      this.folder = folderAfter(operand, this.#folderPlace());
-    this.#before = before;
-    const isPerhaps = condition !== void 0 && condition !== this.#place.condition;
-    this.#perhapsMoved = isPerhaps ? { condition, folder: before } : void 0;
   }
   #folderPlace() {
     const { start, root } = this.#run;
@@ -51784,16 +52118,7 @@ var ShellReader = class {
       const value = this.#variables.get(name2)?.value;
       return value === void 0 || "elements" in value ? void 0 : textOf3(value);
     };
-    return { folder: this.folder, start, root, script: this.#place.script, valueOf: valueOf6 };
-  }
-  /** Behind a `cd` that only perhaps ran, the folder is not known. */
-  #settleFolder(condition) {
-    const moved = this.#perhapsMoved;
-    if (moved === void 0 || moved.condition === condition)
-      return;
-    if (moved.folder !== this.folder)
-      this.folder = "$PWD";
-    this.#perhapsMoved = void 0;
+    return { start, root, script: this.#place.script, valueOf: valueOf6 };
   }
   /** `for x in a b`: the variable, and the words when they are all written out. */
   #loop(words3, text8) {
@@ -51801,18 +52126,18 @@ var ShellReader = class {
     const list2 = textOf3(words3[2] ?? []) === "in" ? words3.slice(3) : [];
     const known3 = list2.length > 0 && list2.length <= MAX_LOOP && list2.every((word2) => computationsIn(word2).length === 0 && !/[*?[]/.test(textOf3(word2)));
     const [first, ...rest] = known3 ? list2 : [];
-    this.#blocks.open({ kind: "loop", text: text8, name: name2, rest, body: -1 });
+    this.#blocks.open({ kind: "loop", text: text8, name: name2, isKnown: known3, rest, body: -1 });
     if (first)
       this.#variables.assign(name2, first);
     else
       this.#variables.unset(name2);
   }
-  #repeat({ text: text8, name: name2, rest, body }) {
+  #repeat({ text: text8, name: name2, isKnown: isKnown3, rest, body }) {
     const [next, ...others] = rest;
     if (!next || body < 0)
       return false;
     this.#variables.assign(name2, next);
-    this.#blocks.open({ kind: "loop", text: text8, name: name2, rest: others, body });
+    this.#blocks.open({ kind: "loop", text: text8, name: name2, isKnown: isKnown3, rest: others, body });
     this.#words.at = body;
     return true;
   }
@@ -51833,8 +52158,15 @@ function chainAfter(operator, { written, asked, before }) {
 }
 
 // ../../packages/core/dist/collect/recipe/around/placed-command.js
-function commandsOf(step, { name: name2 }, { problems, budget }) {
-  const { commands, problem: problem2 } = shellCommands(step.text, { ...step, budget });
+var AGAIN = 64;
+function commandsOf(step, { name: name2 }, { problems, budget, known: known3 }) {
+  let line = known3?.get(step);
+  if (line)
+    budget.spend(AGAIN * (line.commands.length + 1));
+  else
+    line = shellCommands(step.text, { ...step, budget });
+  known3?.set(step, line);
+  const { commands, problem: problem2 } = line;
   const said2 = `${name2}: ${problem2}`;
   if (problem2 !== void 0 && problems.at(-1) !== said2)
     problems.push(said2);
@@ -51844,11 +52176,55 @@ function placedCommands(scripts, reading) {
   return scripts.flatMap((script) => script.steps.flatMap((step) => step.kind === "shell" ? placed3(step, commandsOf(step, script, reading)) : []));
 }
 function placed3({ mounts = [] }, commands) {
-  return commands.map((command) => ({ command, mounts }));
+  return commands.map((command) => ({
+    command,
+    mounts,
+    ...command.unreadInput ? { unfollowed: true } : {}
+  }));
+}
+
+// ../../packages/core/dist/collect/recipe/text/computed-value.js
+var COMMIT = [
+  /^git (?:-C \.\/? )?log -1(?: -s)? --(?:pretty|format)[= ]\S+(?: --date=(?:iso|iso-strict|short|unix|raw))?$/,
+  /^git (?:-C \.\/? )?rev-parse(?: --short(?:=\d+)?| --verify)* HEAD$/,
+  /^git (?:-C \.\/? )?show -s --(?:pretty|format)[= ]\S+(?: HEAD)?$/,
+  /^git (?:-C \.\/? )?rev-list --count HEAD$/,
+  /^git (?:-C \.\/? )?describe(?: --(?:tags|always|dirty|long|first-parent|abbrev=\d+|match[= ]\S+))*(?: HEAD)?$/
+];
+var TOOLCHAIN = [/^go version$/, /^go env GOVERSION$/];
+function determinedBy(expression) {
+  if (/^\$\{\{\s*github\.sha\s*\}\}$/.test(expression))
+    return "commit";
+  if (isGiven(expression))
+    return "caller";
+  const command = commandOf2(expression);
+  if (command === null || /%(?:[ac][rh]|[dDNgG]|\(decorate)|relative|human/.test(command))
+    return void 0;
+  if (COMMIT.some((form) => form.test(command)))
+    return "commit";
+  return TOOLCHAIN.some((form) => form.test(command)) ? "toolchain" : void 0;
+}
+function isGiven(expression) {
+  const name2 = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(expression)?.[1] ?? /^\$\{\{\s*(?:(?:inputs|vars|matrix|env)\.([\w-]+)|github\.(ref|ref_name|repository|event\.release\.tag_name|event\.inputs\.[\w-]+))\s*\}\}$/.exec(expression)?.slice(1).find((part) => part !== void 0);
+  return name2 !== void 0 && (name2 === "SOURCE_DATE_EPOCH" || !VARYING.test(name2));
+}
+var VARYING = /date|time|stamp|now|epoch|random|uuid|seconds|build_?(?:id|num|no)|run_?(?:id|num)|user|home|host|pwd|path|tmp|shell|lang|built/i;
+function commandOf2(expression) {
+  const inner = /^\$[({]shell\s([^]*)[)}]$/.exec(expression)?.[1] ?? /^\$\(([^]*)\)$/.exec(expression)?.[1] ?? /^`([^]*)`$/.exec(expression)?.[1];
+  if (inner === void 0 || inner.length > 500)
+    return null;
+  const words3 = inner.split(/\s/).filter((word2) => word2 !== "");
+  while (words3.length > 0 && /^(?:2>)?(?:\/dev\/null)?$/.test(words3.at(-1)))
+    words3.pop();
+  const command = words3.join(" ").replace(/['"]/g, "");
+  return /[;&|<>`$(){}]/.test(command) ? null : command;
 }
 
 // ../../packages/core/dist/collect/recipe/calls/call.js
-import { posix as posix6 } from "node:path";
+import { posix as posix8 } from "node:path";
+
+// ../../packages/core/dist/collect/recipe/around/harmless-programs.js
+import { posix as posix7 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/flags/go-flag-words.js
 function goFlagWords(value) {
@@ -51904,11 +52280,78 @@ function ends(value, at3, quote) {
   return value[at3].computed === null && value[at3].unit === quote;
 }
 
+// ../../packages/core/dist/collect/recipe/shell/wrappers.js
+import { posix as posix6 } from "node:path";
+var PLAIN = { withValue: /^$/ };
+var SUDO = {
+  withValue: /^-\w*[CghpRrtTUuD]$|^--(?:user|group|host|prompt|chdir|chroot|role|type|close-from|command-timeout)$/,
+  unless: /^-\w*[ilseDRv]|^--(?:login|shell|list|edit|chdir|chroot|validate)/
+};
+var WRAPPERS = /* @__PURE__ */ new Map([
+  ["time", { withValue: /^-[fo]$|^--(?:format|output)$/ }],
+  ["exec", { withValue: /^-\w*a$/ }],
+  ["command", { withValue: /^$/, unless: /^-\w*[vV]/ }],
+  ["env", { withValue: /^-u$|^--unset$/, unless: /^-[CS]|^--(?:chdir|split-string)/ }],
+  ["sudo", SUDO],
+  ["doas", { withValue: /^-[uC]$/, unless: /^-[sL]/ }],
+  ["nice", { withValue: /^-n$|^--adjustment$/ }],
+  ["ionice", { withValue: /^-[cn]$|^--class(?:data)?$/, unless: /^-[pPu]/ }],
+  ["nohup", PLAIN],
+  ["setsid", PLAIN],
+  ["chronic", PLAIN],
+  ["timeout", { withValue: /^-[ks]$|^--(?:kill-after|signal)$/, operands: 1 }],
+  ["stdbuf", { withValue: /^-[ioe]$|^--(?:input|output|error)$/ }],
+  ["xvfb-run", { withValue: /^-[efnpsw]$|^--(?:error-file|auth-file|server-num|xauth-protocol|server-args|wait)$/ }],
+  ["strace", { withValue: /^-[abeEIoOPsSuX]$/, unless: /^-p/ }]
+]);
+function behindWrapper(texts2, at3) {
+  const wrapper = WRAPPERS.get(posix6.basename(programName(texts2[at3])));
+  if (!wrapper)
+    return at3;
+  let next = at3 + 1;
+  for (; texts2[next]?.startsWith("-"); next++) {
+    const text8 = texts2[next];
+    if (wrapper.unless?.test(text8))
+      return at3;
+    if (text8 === "--")
+      return next + 1 + (wrapper.operands ?? 0);
+    if (wrapper.withValue.test(text8))
+      next++;
+  }
+  return next + (wrapper.operands ?? 0);
+}
+function clearsEnvironment(texts2) {
+  const programs2 = texts2.map((text8) => posix6.basename(programName(text8)));
+  const has = (name2, option) => programs2.includes(name2) && texts2.some((text8) => option.test(text8));
+  if (has("env", /^-$|^-i|^--ignore-environment$/))
+    return true;
+  return programs2.includes("sudo") && !has("sudo", /^-[A-Za-z]*E|^--preserve-env$/) || programs2.includes("doas");
+}
+function programName(text8) {
+  return text8.replace(/^[@+-]+/, "");
+}
+
 // ../../packages/core/dist/collect/recipe/flags/go-command.js
-var KEYWORDS = /* @__PURE__ */ new Set(["if", "then", "else", "do", "while", "until", "!", "{", "time", "exec", "command", "env"]);
+var KEYWORDS = /* @__PURE__ */ new Set(["if", "then", "else", "do", "while", "until", "!", "{"]);
 function programAt({ words: words3 }) {
-  const at3 = words3.map(textOf3).findIndex((text8) => !/^[A-Za-z_]\w*=/.test(text8) && !isKeyword(text8));
-  return at3 < 0 ? words3.length : at3;
+  const texts2 = words3.map(textOf3);
+  let at3 = 0;
+  while (at3 < texts2.length) {
+    const next = ASSIGNMENT.test(texts2[at3]) || isKeyword(texts2[at3]) ? at3 + 1 : behindWrapper(texts2, at3);
+    if (next === at3)
+      return at3;
+    at3 = next;
+  }
+  return texts2.length;
+}
+var ASSIGNMENT = /^[A-Za-z_]\w*=/;
+function losesVariables(command) {
+  const before = command.words.slice(0, programAt(command));
+  const cleared = before.findLastIndex((_, index2) => clearsEnvironment(before.slice(index2).map(textOf3)));
+  if (cleared < 0)
+    return false;
+  const given = before.slice(0, cleared).flatMap(assignmentsIn);
+  return [...command.environment, ...given].some(({ name: name2 }) => acceptedVariable(name2) || name2 === "GOFLAGS");
 }
 function assignmentsIn(word2) {
   const assignment = /^([A-Za-z_]\w*)=/.exec(textOf3(word2));
@@ -51921,7 +52364,7 @@ function goBuildCommand(command) {
   const at3 = programAt(command);
   const assignments = command.words.slice(0, at3).flatMap(assignmentsIn);
   const program = command.words[at3];
-  if (!program || !isGo(textOf3(program)))
+  if (!program || !isGo(textOf3(program)) || losesVariables(command))
     return null;
   const { directory, words: words3 } = behindDirectory(command.words.slice(at3 + 1));
   const [verb, ...rest] = words3;
@@ -52017,12 +52460,74 @@ function isGo(program) {
   return /^(?:.*\/)?go(?:\d[\w.]*)?$/.test(program.replace(/^[@+-]+/, ""));
 }
 
+// ../../packages/core/dist/collect/recipe/around/harmless-programs.js
+var LOOKS = setOf("golangci-lint staticcheck gotestsum govulncheck gosec revive errcheck gofumpt goimports gofmt ginkgo nilaway deadcode shadow cover pprof nm objdump addr2line trace vet fix go-licenses addlicense benchstat dlv shellcheck hadolint actionlint yamllint markdownlint typos codespell gitleaks trivy grype codecov");
+var HARMLESS = setOf(
+  // the shell's own, and its reserved words
+  ": [ [[ ]] ! { } alias bg break builtin case cd command continue declare dirs do done echo elif else esac eval exec exit export false fg fi for function getopts hash help if in jobs kill let local mapfile popd printf pushd pwd read readarray readonly return select set shift shopt source . test then time times trap true type typeset ulimit umask unalias unset until wait while awk gawk basename cat chgrp chmod chown cmp comm cp cut date df diff dirname du egrep expr fgrep file fold free getconf getent grep groups head hostname id install jq less ln ls lscpu md5sum mkdir mktemp mv nl nproc od paste pgrep pkill printenv ps readlink realpath rev rm rmdir sed seq sha1sum sha256sum sha512sum shasum sleep sort stat stty sum sync tac tail tee touch tput tr tty uname uptime wc which who whoami yes addgroup adduser apk apt apt-get brew corepack dnf dpkg gem groupadd ldconfig microdnf modprobe mount pacman pip pip3 rpm ssh-add ssh-agent ssh-keyscan swapoff sysctl systemctl update-ca-certificates useradd usermod yum zypper curl docker find git go podman wget pkg-config"
+);
+var GIT_LOOKS = /^(?:add|branch|cat-file|config|describe|diff|diff-index|fetch|for-each-ref|log|ls-files|ls-remote|merge-base|name-rev|remote|rev-list|rev-parse|show|show-ref|status|symbolic-ref|tag|update-index|var|version)?$/;
+var CONTAINER_WRITES = /^(?:run|exec|cp)$/;
+var FIND_WRITES = /^-(?:exec|execdir|ok|okdir|fprint\w*)$/;
+function isHarmless(command) {
+  const words3 = command.words.slice(programAt(command));
+  const [program = "", ...args] = words3.map(textOf3);
+  const name2 = nameOf2(program);
+  const [verb = ""] = args.filter(isNoOption);
+  if (LOOKS.has(name2) || program.startsWith("-") || /^(?:--version|--help|-version|version)$/.test(args.join(" ")))
+    return true;
+  if (program.includes("/") && !program.startsWith("/"))
+    return false;
+  switch (name2) {
+    case "git":
+      return GIT_LOOKS.test(verb) || verb === "submodule" && !args.includes("--remote") && !args.includes("foreach");
+    case "docker":
+    case "podman":
+      return !args.some((text8) => CONTAINER_WRITES.test(text8));
+    case "buf":
+      return /^(?:lint|breaking|format)$/.test(verb);
+    case "bash":
+    case "sh":
+      return args[0] === "-n";
+    case "find":
+      return !args.some((text8) => FIND_WRITES.test(text8));
+    case "go":
+      return goIsHarmless(behindDirectory(words3.slice(1)).words.map(textOf3));
+    case "wget":
+      return args.some((text8) => /^-\w*O|^--output-document|^--spider$|^--version$/.test(text8));
+    case "curl":
+      return !args.some((text8) => /^-\w*O|^--remote-name/.test(text8));
+    case "sort":
+      return !args.some((text8) => /^-\w*o|^--output/.test(text8));
+    default:
+      return name2 === "" || HARMLESS.has(name2);
+  }
+}
+function goIsHarmless([verb = "", ...args]) {
+  if (verb === "generate")
+    return false;
+  return !/^(?:run|tool)$/.test(verb) || LOOKS.has(nameOf2(args.find(isNoOption) ?? ""));
+}
+function onlyLooks(program) {
+  return LOOKS.has(nameOf2(program));
+}
+function nameOf2(program) {
+  return posix7.basename(program.replace(/^[@+-]+/, "").split("@", 1)[0]);
+}
+function isNoOption(text8) {
+  return !text8.startsWith("-");
+}
+function setOf(names3) {
+  return new Set(names3.split(" "));
+}
+
 // ../../packages/core/dist/collect/recipe/calls/call.js
 var SHELLS2 = /^(?:sh|bash|ash|dash|ksh|zsh)$/;
 var UNREAD = /^(?:python[\d.]*|perl|ruby|node|deno|bun|php|lua|tclsh|mage|ninja|bazel|bazelisk|scons|rake|gradle|gradlew)$/;
+var RUNS_BUILD_FILE = /(?:^|[\s;&|(])(?:(?:\/[\w./-]+\/)?(?:g?make|just|(?:go-)?task)(?=$|[\s;&|)])|go (?:build|install) )/;
 var MESSAGE = /^\$[({](?:error|warning|info)\b/;
 var WITH_VALUE4 = {
-  make: /^-[CfIoW]$|^--(?:directory|file|makefile|include-dir|old-file|what-if)$/,
+  make: /^-[CfIoWE]$|^--(?:directory|file|makefile|include-dir|old-file|what-if|eval)$/,
   just: /^-[fd]$|^--(?:justfile|working-directory|set|shell|shell-arg|dotenv-path|dotenv-filename|color|chooser)$/,
   task: /^-[dtoC]$|^--(?:dir|taskfile|output|concurrency|interval)$/
 };
@@ -52041,8 +52546,12 @@ function callIn(command) {
   const [program, ...words3] = command.words.slice(at3);
   if (!program)
     return null;
+  if (losesVariables(command)) {
+    const alone = { ...command, words: command.words.slice(at3), environment: [] };
+    return goBuildCommand(alone) || callIn(alone) ? { kind: "unread" } : null;
+  }
   const text8 = textOf3(program);
-  const name2 = posix6.basename(text8);
+  const name2 = posix8.basename(text8);
   const assignments = command.words.slice(0, at3).flatMap(variableIn);
   const kind = /^g?make$/.test(name2) ? "make" : name2 === "just" ? "just" : /^(?:go-)?task$/.test(name2) ? "task" : null;
   if (kind)
@@ -52053,13 +52562,28 @@ function callIn(command) {
     return words3.some((word2) => /^--?(?:version|V|v)$/.test(textOf3(word2))) ? null : { kind: "unread" };
   if (name2 === "go")
     return runsOwnProgram(words3) ? { kind: "unread" } : null;
+  if (/^(?:\.|source|eval)$/.test(name2))
+    return { kind: "unread" };
+  const path2 = pathOf2(program);
   const [computation] = computationsIn(program);
-  if (computation)
-    return program.every((glyph) => glyph.computed) && !MESSAGE.test(computation.expression) ? { kind: "unread" } : null;
-  if (!text8.includes("/"))
+  if (computation && !isKnownFolder(path2)) {
+    const isProgram = program.every((glyph) => glyph.computed) || text8.includes("/");
+    return isProgram && !MESSAGE.test(computation.expression) ? { kind: "unread" } : null;
+  }
+  if (wrappedAt(command.words.slice(at3).map(textOf3)) > 0 && !isHarmless(command))
+    return { kind: "unread" };
+  if (!path2.includes("/"))
     return null;
-  const path2 = text8.startsWith("/") ? text8 : posix6.join(command.folder, text8);
-  return { kind: "script", path: path2, parameters: words3, assignments };
+  return { kind: "script", path: pathFrom(command.folder, path2), parameters: words3, assignments };
+}
+function wrappedAt(texts2) {
+  return texts2.findIndex((text8, at3) => {
+    if (at3 === 0)
+      return false;
+    if (/^-\w*c$/.test(texts2[at3 - 1]) || texts2[0] === "ssh")
+      return RUNS_BUILD_FILE.test(text8);
+    return !/\s/.test(text8) && RUNS_BUILD_FILE.test(text8) || text8 === "go" && texts2[at3 + 1] === "build";
+  });
 }
 function runsOwnProgram(words3) {
   const [verb, ...rest] = behindDirectory(words3).words.map(textOf3);
@@ -52077,14 +52601,14 @@ function scriptOfShell(words3, { folder, assignments }) {
     }
     if (computationsIn(words3[at3]).length > 0)
       return { kind: "unread" };
-    const path2 = text8.startsWith("/") ? text8 : posix6.join(folder, text8);
+    const path2 = pathFrom(folder, text8);
     return { kind: "script", path: path2, parameters: words3.slice(at3 + 1), assignments };
   }
   return null;
 }
-function buildFileCall(kind, { words: words3, folder, assignments: before }) {
+function buildFileCall(kind, { words: words3, folder: start, assignments: before }) {
   const [assignments, goals, others] = [[...before], [], []];
-  let file2;
+  let [folder, file2] = [];
   for (let index2 = 0; index2 < words3.length; index2++) {
     const word2 = words3[index2];
     const text8 = textOf3(word2);
@@ -52096,24 +52620,45 @@ function buildFileCall(kind, { words: words3, folder, assignments: before }) {
     else if (computationsIn(word2).length > 0)
       return { kind: "unread" };
     else if (text8.startsWith("-")) {
-      const [name2, value] = WITH_VALUE4[kind].test(text8) ? [text8, textOf3(words3[++index2] ?? [])] : optionOf(text8);
+      const option = optionOf(kind, text8);
+      const { name: name2 } = option;
+      const value = option.isOpen ? textOf3(words3[++index2] ?? []) : option.value;
+      if (kind === "make" && /^(?:-E|--eval)$/.test(name2))
+        return { kind: "unread" };
       if (name2 === "--set") {
         const given = words3[++index2] ?? [];
         assignments.push({ name: value, value: given, doubts: [] });
       } else if (kind === "just" && /^-(?:l|e)$|^--(?:list|summary|evaluate|choose|dump)$/.test(name2))
         others.push(word2);
       else if (FOLDER[kind].test(name2))
-        folder = value.startsWith("/") ? value : posix6.join(folder, value);
+        folder = pathFrom(folder ?? start, value);
       else if (FILE[kind].test(name2))
         file2 = value;
     } else if (kind !== "make" || !/^\d+$/.test(text8))
       goals.push(text8);
   }
-  return { kind, folder, goals, assignments, words: others, ...file2 === void 0 ? {} : { file: file2 } };
+  const rest = { kind, goals, assignments, words: others };
+  if (file2 === void 0)
+    return { ...rest, folder: folder ?? start };
+  if (kind === "make")
+    return { ...rest, folder: folder ?? start, file: pathFrom(folder ?? start, file2) };
+  const named3 = pathFrom(start, file2);
+  return { ...rest, folder: folder ?? posix8.dirname(named3), file: named3 };
 }
-function optionOf(text8) {
+function pathFrom(folder, path2) {
+  return path2.startsWith("/") ? path2 : posix8.join(folder, path2);
+}
+function optionOf(kind, text8) {
   const long = /^(--[\w-]+)=(.*)$/.exec(text8);
-  return long ? [long[1], long[2]] : text8.startsWith("--") ? [text8, ""] : [text8.slice(0, 2), text8.slice(2)];
+  if (long)
+    return { name: long[1], value: long[2], isOpen: false };
+  if (text8.startsWith("--"))
+    return { name: text8, value: "", isOpen: WITH_VALUE4[kind].test(text8) };
+  const letters = [...text8.slice(1)];
+  const at3 = Math.max(letters.findIndex((letter) => WITH_VALUE4[kind].test(`-${letter}`) || kind === "make" && /[jlO]/.test(letter)), 0);
+  const name2 = `-${letters[at3] ?? ""}`;
+  const value = letters.slice(at3 + 1).join("");
+  return { name: name2, value, isOpen: value === "" && WITH_VALUE4[kind].test(name2) };
 }
 function variableIn(word2) {
   const assignment = assignmentIn(word2);
@@ -52121,19 +52666,25 @@ function variableIn(word2) {
 }
 
 // ../../packages/core/dist/collect/recipe/calls/called-files.js
-var NAMES = {
-  make: ["GNUmakefile", "makefile", "Makefile"],
-  just: ["justfile", "Justfile", ".justfile"],
-  task: ["yml", "yaml"].flatMap((ending2) => ["Taskfile", "taskfile"].flatMap((name2) => [`${name2}.${ending2}`, `${name2}.dist.${ending2}`]))
-};
 var NAMES_THE_BUILD = /(?:version|commit|revision|sha|date|time|branch|tag|image|img|registry|repo|repository|name|dir|prefix|path|file|out|output|bin|binary|os|arch|platform|user|token|url|jobs|verbose)$|^V$/i;
 var CalledFiles = class {
   #files;
+  #followed = /* @__PURE__ */ new WeakMap();
+  /** What all may cost that is read of the files to answer one question, and what was read. */
+  reading = { budget: new Budget(), known: /* @__PURE__ */ new WeakMap() };
   constructor(files) {
     this.#files = files;
   }
   /** `null`: the command calls nothing of the repository. */
   follow(placed4) {
+    const known3 = this.#followed.get(placed4.command);
+    if (known3 !== void 0)
+      return known3;
+    const called2 = this.#call(placed4);
+    this.#followed.set(placed4.command, called2);
+    return called2;
+  }
+  #call(placed4) {
     const call = callIn(placed4.command);
     if (call === null)
       return null;
@@ -52155,19 +52706,19 @@ var CalledFiles = class {
       return this.#unknown([call.path], "script", mounts);
     if (this.#fileOf(call, mounts))
       return [];
-    const names3 = call.file === void 0 ? NAMES[call.kind] : [call.file];
-    return this.#unknown(names3.map((name2) => posix7.join(call.folder, name2)), call.kind, mounts);
+    const inFolder2 = FILE_NAMES[call.kind].map((name2) => posix9.join(call.folder, name2));
+    return this.#unknown(call.file === void 0 ? inFolder2 : [call.file], call.kind, mounts);
   }
   #unknown(paths, kind, mounts) {
-    const own2 = paths.map((path2) => posix7.normalize(repositoryFolder(path2, mounts))).filter((path2) => !path2.startsWith("/"));
+    const own2 = paths.map((path2) => posix9.normalize(repositoryFolder(path2, mounts))).filter((path2) => !path2.startsWith("/"));
     return own2.filter((path2) => !this.#files.some(({ name: name2 }) => samePath(name2, path2))).map((path2) => ({ path: path2, kind }));
   }
   #script(call, { command, mounts }) {
-    const path2 = repositoryFolder(posix7.normalize(call.path), mounts);
+    const path2 = repositoryFolder(posix9.normalize(call.path), mounts);
     if (path2.startsWith("/"))
       return null;
-    const named3 = this.#files.find(({ name: name2 }) => posix7.normalize(name2) === path2);
-    const script = named3?.file.scripts.find(({ name: name2 }) => name2 === posix7.basename(path2));
+    const named3 = this.#files.find(({ name: name2 }) => posix9.normalize(name2) === path2);
+    const script = named3?.file.scripts.find(({ name: name2 }) => name2 === posix9.basename(path2));
     if (!named3 || !script)
       return "unfollowed";
     const steps = script.steps.map((step) => {
@@ -52178,7 +52729,17 @@ var CalledFiles = class {
       return { ...step, folder, mounts, parameters, environment: [...environment2, ...call.assignments] };
     });
     const scripts = [{ ...script, steps }];
-    return [{ in: named3, name: script.name, scripts, folderOf: (folder) => folder, environment: [], doubts: [] }];
+    return [
+      {
+        in: named3,
+        name: script.name,
+        scripts,
+        folderOf: (folder) => folder,
+        environment: [],
+        isGiven: false,
+        doubts: []
+      }
+    ];
   }
   #goals(call, { command, mounts }) {
     const named3 = this.#fileOf(call, mounts);
@@ -52199,34 +52760,45 @@ var CalledFiles = class {
         in: { ...named3, file: file2 },
         name: name2,
         scripts: inOrder2(file2, name2),
-        folderOf: (folder) => posix7.join(call.folder, posix7.relative(posix7.dirname(named3.name), folder)),
+        folderOf: (folder) => posix9.join(call.folder, posix9.relative(posix9.dirname(named3.name), folder)),
         environment: [...command.environment, ...call.assignments].filter((variable) => reachesGo(variable.name)),
-        doubts: doubtsOfCall(call, { command, words: words3 })
+        isGiven: call.assignments.length > 0 || words3.length > 0,
+        doubts: doubtsOfCall(call, { command, words: words3, of: file2.variables })
       });
     }
     return found2;
   }
   #fileOf({ kind, folder, file: file2 }, mounts) {
-    const start = repositoryFolder(folder, mounts);
     if (file2 !== void 0)
-      return this.#files.find(({ name: name2 }) => samePath(name2, posix7.join(start, file2)));
-    return NAMES[kind].map((base) => this.#files.find(({ name: name2 }) => samePath(name2, posix7.join(start, base)))).find((found2) => found2 !== void 0);
+      return this.#files.find(({ name: name2 }) => samePath(name2, repositoryFolder(file2, mounts)));
+    const start = repositoryFolder(folder, mounts);
+    return FILE_NAMES[kind].map((base) => this.#files.find(({ name: name2 }) => samePath(name2, posix9.join(start, base)))).find((found2) => found2 !== void 0);
   }
 };
 function samePath(a, b) {
-  return posix7.normalize(a).replace(/(?<=.)\/$/, "") === posix7.normalize(b).replace(/(?<=.)\/$/, "");
+  return posix9.normalize(a).replace(/(?<=.)\/$/, "") === posix9.normalize(b).replace(/(?<=.)\/$/, "");
 }
 function reachesGo(name2) {
   return acceptedVariable(name2) || name2 === "GOFLAGS";
 }
-function doubtsOfCall({ kind, assignments }, { command, words: words3 }) {
+function doubtsOfCall({ kind, assignments }, { command, words: words3, of }) {
   const given = words3.length === 0 ? [] : [doubtAt(`words are handed to ${kind} and are not followed`, joined2(words3))];
+  const isUsed = (variable) => isDoubtful(variable) || of !== void 0 && changes(of, variable);
   return [
-    ...command.environment.filter(isDoubtful).map((variable) => handedOn(variable, { to: kind, command })),
+    ...command.environment.filter(isUsed).map((variable) => handedOn(variable, { to: kind, command })),
     // The file may have a condition on any of them.
-    ...assignments.filter((variable) => isDoubtful(variable) || !(reachesGo(variable.name) || NAMES_THE_BUILD.test(variable.name))).map((variable) => handedOn(variable, { to: kind, command })),
+    ...assignments.filter((variable) => isUsed(variable) || isComputed(variable) || !(reachesGo(variable.name) || NAMES_THE_BUILD.test(variable.name))).map((variable) => handedOn(variable, { to: kind, command })),
     ...given
   ];
+}
+function changes({ deciding, goVariables }, { name: name2, value }) {
+  if (deciding.has(name2))
+    return true;
+  const own2 = goVariables.get(name2);
+  return own2 !== void 0 && !NAMES_THE_BUILD.test(name2) && own2.trim() !== textOf3(value).trim();
+}
+function isComputed({ value }) {
+  return computationsIn(value).some(({ expression, determinedBy: by }) => /^(?:\$\(|`)/.test(expression) && (by ?? determinedBy(expression)) === void 0);
 }
 function isDoubtful({ name: name2, value }) {
   return !reachesGo(name2) && mayHoldFlags(name2, value.map(({ unit }) => unit).join(""));
@@ -52236,11 +52808,11 @@ function handedOn({ name: name2, value }, { to, command }) {
 }
 
 // ../../packages/core/dist/collect/recipe/formats.js
-import { posix as posix23 } from "node:path";
+import { posix as posix25 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/docker/dockerfile.js
 var import_dockerfile_ast = __toESM(require_main(), 1);
-import { posix as posix8 } from "node:path";
+import { posix as posix10 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/other-language.js
 function mayBuildGo(text8) {
@@ -52439,7 +53011,7 @@ var Reader = class {
       this.#env(instruction, stage);
     else if (instruction instanceof import_dockerfile_ast.Workdir) {
       const path2 = this.#value(this.#arguments(instruction), stage.variables);
-      stage.folder = posix8.resolve("/", stage.folder, textOf3(path2.value));
+      stage.folder = posix10.resolve("/", stage.folder, textOf3(path2.value));
     } else if (instruction instanceof import_dockerfile_ast.Run)
       this.#run(instruction, stage);
     else if (instruction instanceof import_dockerfile_ast.Copy || instruction.getKeyword() === "ADD")
@@ -52510,12 +53082,12 @@ var Reader = class {
       const from = /(?:^|,)from=([^,]+)/.exec(text8)?.[1];
       if (flag2.getName() !== "mount")
         continue;
-      const at3 = posix8.resolve("/", stage.folder, /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text8)?.[1] ?? ".");
+      const at3 = posix10.resolve("/", stage.folder, /(?:^|,)(?:target|dst|destination)=([^,]+)/.exec(text8)?.[1] ?? ".");
       const of = /(?:^|,)(?:source|src)=([^,]+)/.exec(text8)?.[1] ?? ".";
       if (from !== void 0)
-        this.#dependsOn(stage, from, { sources: [posix8.resolve("/", of)], target: `${at3}/` });
+        this.#dependsOn(stage, from, { sources: [posix10.resolve("/", of)], target: `${at3}/` });
       else if (/(?:^|,)type=bind\b/.test(text8))
-        bound.push({ path: at3, folder: posix8.join(this.#context, of) });
+        bound.push({ path: at3, folder: posix10.join(this.#context, of) });
     }
     const mounts = [...stage.mounts, ...bound];
     this.#budget.spend(stage.variables.weight);
@@ -52536,7 +53108,7 @@ var Reader = class {
   /** The script that a `RUN` calls, where `COPY <<NAME` wrote it. */
   #called(text8, { documents, folder }) {
     const path2 = documents.size > 0 ? calledPath(text8) : void 0;
-    const document = path2 === void 0 ? void 0 : documents.get(posix8.resolve("/", folder, path2));
+    const document = path2 === void 0 ? void 0 : documents.get(posix10.resolve("/", folder, path2));
     if (document)
       this.#followed.add(document);
     return document?.content;
@@ -52555,7 +53127,7 @@ var Reader = class {
     const words3 = copy.getArguments().filter((argument) => argument.getRange().start.line === line);
     const target = words3.at(-1)?.getValue() ?? "/";
     for (const document of documents) {
-      const path2 = posix8.resolve("/", stage.folder, target, target.endsWith("/") ? document.name : ".");
+      const path2 = posix10.resolve("/", stage.folder, target, target.endsWith("/") ? document.name : ".");
       if (document.isLiteral && isForShell(document.content))
         stage.documents.set(path2, document);
       else
@@ -52585,13 +53157,13 @@ var Reader = class {
     const target = paths.pop();
     if (target === void 0)
       return;
-    const at3 = posix8.resolve("/", stage.folder, target);
+    const at3 = posix10.resolve("/", stage.folder, target);
     for (const path2 of paths) {
       if (/[*?[]/.test(path2) || /\.(?:go|mod|sum|work|mk)$|(?:^|\/)(?:GNUm|m|M)akefile$/.test(path2))
         continue;
       stage.mounts = [
         ...stage.mounts,
-        { path: at3, folder: posix8.join(this.#context, posix8.join("/", path2).slice(1) || ".") }
+        { path: at3, folder: posix10.join(this.#context, posix10.join("/", path2).slice(1) || ".") }
       ];
     }
   }
@@ -52601,8 +53173,8 @@ var Reader = class {
     const target = textOf3(words3.pop() ?? []);
     const isFolder3 = words3.length > 1 || /(?:^|\/)\.{0,2}$/.test(target);
     return {
-      sources: words3.map((word2) => computationsIn(word2).length > 0 ? void 0 : posix8.resolve("/", textOf3(word2))),
-      target: `${posix8.resolve("/", folder, target)}${isFolder3 ? "/" : ""}`
+      sources: words3.map((word2) => computationsIn(word2).length > 0 ? void 0 : posix10.resolve("/", textOf3(word2))),
+      target: `${posix10.resolve("/", folder, target)}${isFolder3 ? "/" : ""}`
     };
   }
   #dependsOn(stage, from, { sources, target }) {
@@ -52636,7 +53208,7 @@ function isMounted(folder, mounts) {
 }
 
 // ../../packages/core/dist/collect/recipe/declared/goreleaser.js
-import { posix as posix9 } from "node:path";
+import { posix as posix11 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/text/traced-yaml.js
 function tracedScalar(source, scalar) {
@@ -52740,8 +53312,8 @@ function blockScalar(raw, value, style) {
   const firstValueLine = value.split("\n").find((line) => line.trim() !== "") ?? "";
   const firstLine4 = lines.find(({ content }) => textOf3(content).trim() !== "");
   const indent = firstLine4 === void 0 ? 0 : blanksBefore(textOf3(firstLine4.content)) - blanksBefore(firstValueLine);
-  const stripped2 = lines.map(({ content, end }) => ({ content: content.slice(Math.max(0, indent)), end }));
-  const out = style === "literal" ? literal2(stripped2) : folded2(stripped2);
+  const stripped3 = lines.map(({ content, end }) => ({ content: content.slice(Math.max(0, indent)), end }));
+  const out = style === "literal" ? literal2(stripped3) : folded2(stripped3);
   return out.slice(0, value.length);
 }
 function literal2(lines) {
@@ -53355,7 +53927,7 @@ function splitAtBlanks(text8) {
 }
 
 // ../../packages/core/dist/collect/recipe/declared/goreleaser-fields.js
-var COMMIT = new Set("Version RawVersion Tag PreviousTag Commit FullCommit ShortCommit CommitDate CommitTimestamp Major Minor Patch Prerelease TagSubject TagContents TagBody Summary ProjectName ModulePath IsGitDirty IsGitClean GitTreeState Os Arch Amd64 Arm64 Arm I386 Mips Ppc64 Riscv64 Target Name Ext Binary IsSnapshot IsSingleTarget IsNightly".split(" "));
+var COMMIT2 = new Set("Version RawVersion Tag PreviousTag Commit FullCommit ShortCommit CommitDate CommitTimestamp Major Minor Patch Prerelease TagSubject TagContents TagBody Summary ProjectName ModulePath IsGitDirty IsGitClean GitTreeState Os Arch Amd64 Arm64 Arm I386 Mips Ppc64 Riscv64 Target Name Ext Binary IsSnapshot IsSingleTarget IsNightly".split(" "));
 var CLOCK = /* @__PURE__ */ new Set(["Date", "Timestamp", "Now"]);
 var OF_A_RELEASE = /* @__PURE__ */ new Map([
   ["IsSnapshot", false],
@@ -53375,7 +53947,7 @@ function goreleaserFields({ output: output3, os: os4, arch }) {
     const [first = "", second] = path2;
     if (CLOCK.has(first))
       return { kind: "computed" };
-    if (COMMIT.has(first))
+    if (COMMIT2.has(first))
       return ofCommit(path2.length === 1 ? known3.get(first) : void 0);
     if (first === "Path" || first === "ArtifactPath")
       return { kind: "text", value: untraced(output3) };
@@ -53461,11 +54033,11 @@ var GoreleaserBuild = class {
   #hookDoubts = [];
   constructor(yaml, given, { folder, id }) {
     this.#yaml = yaml;
-    this.#node = given === yaml.root ? NOTHING2 : given;
+    this.#node = given === yaml.root ? NOTHING3 : given;
     this.#folder = folder;
     this.#id = id;
     const binary = textOf3(yaml.text(this.#node.get("binary")) ?? untraced(id));
-    this.#output = `dist/${id}/${posix9.basename(binary)}`;
+    this.#output = `dist/${id}/${posix11.basename(binary)}`;
     this.#subject = { output: this.#output };
     this.#build = new DeclaredBuild(yaml, this.#node, (path2) => goreleaserFields(this.#subject)(path2));
   }
@@ -53520,7 +54092,7 @@ var GoreleaserBuild = class {
         key: "flags",
         isWritten: this.#node.get("flags") !== void 0
       },
-      folder: posix9.join(this.#folder, dir),
+      folder: posix11.join(this.#folder, dir),
       environment: build.environment,
       doubts: build.doubts
     };
@@ -53653,7 +54225,7 @@ var GoreleaserBuild = class {
       const { environment: environment2 } = this.#build;
       this.#hookDoubts.push(...build.doubts);
       this.#build.unresolved.push(...build.unresolved);
-      const step = { kind: "shell", text: text8, folder: posix9.join(this.#folder, dir), environment: environment2, doubts: [] };
+      const step = { kind: "shell", text: text8, folder: posix11.join(this.#folder, dir), environment: environment2, doubts: [] };
       const condition = `if: ${textOf3(this.#yaml.text(hook2.get("if")) ?? [])}`;
       return [runs2 === null ? { ...step, condition } : step];
     });
@@ -53688,7 +54260,7 @@ function writtenOut(text8) {
 function commaJoined(words3) {
   return words3.flatMap((word2, at3) => at3 === 0 ? word2 : [...untraced(","), ...word2]);
 }
-var NOTHING2 = { kind: "nothing", entries: [], items: [], scalar: null, get: () => void 0 };
+var NOTHING3 = { kind: "nothing", entries: [], items: [], scalar: null, get: () => void 0 };
 
 // ../../packages/core/dist/collect/recipe/declared/goreleaser-files.js
 var GORELEASER_FILES = [
@@ -53701,7 +54273,7 @@ var GORELEASER_FILES = [
 ];
 
 // ../../packages/core/dist/collect/recipe/just/justfile-scripts.js
-import { posix as posix10 } from "node:path";
+import { posix as posix12 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/dotenv.js
 async function dotenvVariables(path2, read4) {
@@ -53712,43 +54284,6 @@ async function dotenvVariables(path2, read4) {
 }
 function reachesBuild(name2) {
   return /FLAGS$|^CGO_|^(?:CC|CXX|AR|FC)$/.test(name2) || /^GO(?:OS|ARCH|ROOT|PATH|TOOLCHAIN|EXPERIMENT|WORK|ENV|VERSION|FIPS140|WASM|386|AMD64|ARM|ARM64|MIPS|MIPS64|PPC64|RISCV64)$/.test(name2);
-}
-
-// ../../packages/core/dist/collect/recipe/text/computed-value.js
-var COMMIT2 = [
-  /^git (?:-C \.\/? )?log -1(?: -s)? --(?:pretty|format)[= ]\S+(?: --date=(?:iso|iso-strict|short|unix|raw))?$/,
-  /^git (?:-C \.\/? )?rev-parse(?: --short(?:=\d+)?| --verify)* HEAD$/,
-  /^git (?:-C \.\/? )?show -s --(?:pretty|format)[= ]\S+(?: HEAD)?$/,
-  /^git (?:-C \.\/? )?rev-list --count HEAD$/,
-  /^git (?:-C \.\/? )?describe(?: --(?:tags|always|dirty|long|first-parent|abbrev=\d+|match[= ]\S+))*(?: HEAD)?$/
-];
-var TOOLCHAIN = [/^go version$/, /^go env GOVERSION$/];
-function determinedBy(expression) {
-  if (/^\$\{\{\s*github\.sha\s*\}\}$/.test(expression))
-    return "commit";
-  if (isGiven(expression))
-    return "caller";
-  const command = commandOf2(expression);
-  if (command === null || /%(?:[ac][rh]|[dDNgG]|\(decorate)|relative|human/.test(command))
-    return void 0;
-  if (COMMIT2.some((form) => form.test(command)))
-    return "commit";
-  return TOOLCHAIN.some((form) => form.test(command)) ? "toolchain" : void 0;
-}
-function isGiven(expression) {
-  const name2 = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(expression)?.[1] ?? /^\$\{\{\s*(?:(?:inputs|vars|matrix|env)\.([\w-]+)|github\.(ref|ref_name|repository|event\.release\.tag_name|event\.inputs\.[\w-]+))\s*\}\}$/.exec(expression)?.slice(1).find((part) => part !== void 0);
-  return name2 !== void 0 && (name2 === "SOURCE_DATE_EPOCH" || !VARYING.test(name2));
-}
-var VARYING = /date|time|stamp|now|epoch|random|uuid|seconds|build_?(?:id|num|no)|run_?(?:id|num)|user|home|host|pwd|path|tmp|shell|lang|built/i;
-function commandOf2(expression) {
-  const inner = /^\$[({]shell\s([^]*)[)}]$/.exec(expression)?.[1] ?? /^\$\(([^]*)\)$/.exec(expression)?.[1] ?? /^`([^]*)`$/.exec(expression)?.[1];
-  if (inner === void 0 || inner.length > 500)
-    return null;
-  const words3 = inner.split(/\s/).filter((word2) => word2 !== "");
-  while (words3.length > 0 && /^(?:2>)?(?:\/dev\/null)?$/.test(words3.at(-1)))
-    words3.pop();
-  const command = words3.join(" ").replace(/['"]/g, "");
-  return /[;&|<>`$(){}]/.test(command) ? null : command;
 }
 
 // ../../packages/core/dist/collect/recipe/just/string.js
@@ -53996,7 +54531,7 @@ function justHeader(source, start) {
     return null;
   const parameters = [];
   while (!reader2.takes(":")) {
-    const parameter = parameters.length < MAX_PARTS ? parameterAt(reader2) : null;
+    const parameter = parameters.length < MAX_PARTS ? parameterAt2(reader2) : null;
     if (!parameter)
       return null;
     parameters.push(parameter);
@@ -54016,7 +54551,7 @@ function justHeader(source, start) {
     }
   }
 }
-function parameterAt(reader2) {
+function parameterAt2(reader2) {
   const start = reader2.at;
   const kind = reader2.takes("*") ? "*" : reader2.takes("+") ? "+" : "";
   const exported = reader2.takes("$");
@@ -54431,7 +54966,7 @@ async function dotenvDoubts({ settings }, source, { folder, read: read4 }) {
   const file2 = named3.length === 0 ? ".env" : /^'([^']*)'$|^"([^"\\]*)"$/.exec(textOf3(named3).trim())?.slice(1).join("");
   if (file2 === void 0)
     return [doubt];
-  const variables2 = await dotenvVariables(posix10.join(folder, file2), read4);
+  const variables2 = await dotenvVariables(posix12.join(folder, file2), read4);
   const isAsked2 = (name2) => new RegExp(`\\benv\\w*\\(\\s*["']${name2}["']`).test(source.text);
   return variables2.some((name2) => reachesBuild(name2) || isAsked2(name2)) ? [doubt] : [];
 }
@@ -54448,7 +54983,7 @@ var JustScripts = class {
     this.#justfile = justfile;
     this.#values = new JustValues(justfile.variables, { lists: isSet(justfile.settings.get("lists")) });
     const own2 = justfile.settings.get("working-directory");
-    this.#folder = posix10.join(folder, own2 ? this.#text(own2) : ".");
+    this.#folder = posix12.join(folder, own2 ? this.#text(own2) : ".");
     this.#recipes = new Map(justfile.recipes.filter(isForLinux).map((recipe) => [recipe.name, recipe]));
   }
   file(before) {
@@ -54456,14 +54991,14 @@ var JustScripts = class {
     for (const recipe of recipes)
       this.#steps.set(recipe.name, this.#stepsOf(recipe));
     const scripts = recipes.map((recipe) => this.#script(recipe));
-    const tooMuch = this.#units > MAX_UNITS6 ? [doubtAt("the recipes grow beyond 2,000,000 characters; the rest is not read", [])] : [];
+    const tooMuch2 = this.#units > MAX_UNITS6 ? [doubtAt("the recipes grow beyond 2,000,000 characters; the rest is not read", [])] : [];
     const first = recipes[0]?.name;
     return {
       scripts,
       runs: "one",
       ...first === void 0 ? {} : { defaultScript: first },
-      unresolved: [...this.#values.unresolved, ...tooMuch.map(({ reason }) => reason)],
-      doubts: [...before, ...this.#shell(), ...tooMuch],
+      unresolved: [...this.#values.unresolved, ...tooMuch2.map(({ reason }) => reason)],
+      doubts: [...before, ...this.#shell(), ...tooMuch2],
       unread: this.#justfile.unread
     };
   }
@@ -54557,7 +55092,7 @@ var JustScripts = class {
   }
   #folderOf(recipe) {
     const at3 = attribute(recipe, /^\s*working-directory\s*[:(]\s*/);
-    return at3 ? posix10.join(this.#folder, this.#text(at3)) : this.#folder;
+    return at3 ? posix12.join(this.#folder, this.#text(at3)) : this.#folder;
   }
   /** Another shell reads the lines in another way. */
   #shell() {
@@ -54627,7 +55162,7 @@ function isSet(value) {
 }
 
 // ../../packages/core/dist/collect/recipe/declared/ko.js
-import { posix as posix11 } from "node:path";
+import { posix as posix13 } from "node:path";
 var MAX_BUILDS2 = 200;
 var DEFAULTS2 = { flags: "defaultFlags", ldflags: "defaultLdflags", env: "defaultEnv" };
 var readKo = async (source, { folder }) => {
@@ -54682,7 +55217,7 @@ function koBuild(yaml, node2, { name: name2, folder }) {
       key: node2 === yaml.root ? DEFAULTS2.flags : "flags",
       isWritten: node2.get(node2 === yaml.root ? DEFAULTS2.flags : "flags") !== void 0
     },
-    folder: posix11.join(folder, node2 === yaml.root ? "." : textOf3(build.text("dir"))),
+    folder: posix13.join(folder, node2 === yaml.root ? "." : textOf3(build.text("dir"))),
     environment: build.environment,
     doubts: build.doubts
   };
@@ -54716,7 +55251,7 @@ var koFields = (path2) => {
 };
 
 // ../../packages/core/dist/collect/recipe/make/makefile-scripts.js
-import { posix as posix13 } from "node:path";
+import { posix as posix15 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/make/lines.js
 function* logicalLines(source, prefix2) {
@@ -54774,6 +55309,9 @@ function assignmentOf(statement) {
 function trimmedStart(value) {
   const first = value.findIndex((glyph) => glyph.unit !== " " && glyph.unit !== "	");
   return first < 0 ? [] : value.slice(first);
+}
+function withoutModifiers(statement) {
+  return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(statement))[0].length);
 }
 function ruleColon(statement) {
   let depth = 0;
@@ -55357,18 +55895,18 @@ var Definition = class {
 };
 
 // ../../packages/core/dist/collect/recipe/make/include-names.js
-import { posix as posix12 } from "node:path";
+import { posix as posix14 } from "node:path";
 function includeNames(words3) {
-  return blankWords(words3).flatMap((word2) => searchedFor(word2) ?? [nameOf2(word2)]);
+  return blankWords(words3).flatMap((word2) => searchedFor(word2) ?? [nameOf3(word2)]);
 }
 function searchedFor(word2) {
   const [search2, ...more] = computationsIn(word2);
   const match = /^\$[({]wildcard\s([^$]*)[)}]$/.exec(search2?.expression ?? "");
   if (!match || more.length > 0 || word2.some(({ computed: computed2 }) => computed2 === null))
     return null;
-  return blankWords(untraced(match[1])).map((name2) => ({ ...nameOf2(name2), isSearched: true }));
+  return blankWords(untraced(match[1])).map((name2) => ({ ...nameOf3(name2), isSearched: true }));
 }
-function nameOf2(word2) {
+function nameOf3(word2) {
   const name2 = withoutOwnFolder(word2);
   const path2 = textOf3(name2);
   if (computationsIn(name2).length > 0)
@@ -55377,7 +55915,7 @@ function nameOf2(word2) {
     return { kind: "unknown", reason: "it lies outside the repository" };
   if (!/[*?[]/.test(path2))
     return { kind: "file", path: path2 };
-  const isFollowed = !/[*?]/.test(posix12.dirname(path2)) && !path2.includes("[") && !path2.split("/").includes("..");
+  const isFollowed = !/[*?]/.test(posix14.dirname(path2)) && !path2.includes("[") && !path2.split("/").includes("..");
   return isFollowed ? { kind: "pattern", path: path2 } : { kind: "unknown", reason: "such a pattern is not followed" };
 }
 function withoutOwnFolder(word2) {
@@ -55638,6 +56176,128 @@ function addTo(rule2, line) {
   rule2.recipe.push(line);
 }
 
+// ../../packages/core/dist/collect/recipe/make/variable-uses.js
+var VariableUses = class {
+  /** Variables of Go that it assigns or refers to, other than by the environment of its commands. */
+  goVariables = /* @__PURE__ */ new Set();
+  #assignments = /* @__PURE__ */ new Map();
+  #deciding = /* @__PURE__ */ new Set();
+  #mattering = [];
+  #within = null;
+  /** A line outside of recipes and of definitions, without its comment. */
+  statement(statement) {
+    const text8 = textOf3(statement);
+    const word2 = /^(?:else|endif|ifn?eq|ifn?def)\b/.exec(text8)?.[0];
+    if (word2 === void 0) {
+      this.#plain(statement, text8);
+      return;
+    }
+    if (word2 === "endif") {
+      this.#within = this.#within?.outer ?? null;
+      return;
+    }
+    this.#mention(text8);
+    const defined = /\bifn?def\s+([^\s$]+)/.exec(text8)?.[1];
+    const names3 = [...namesIn2(text8), ...defined === void 0 ? [] : [defined]];
+    if (word2 !== "else")
+      this.#within = { outer: this.#within, names: new Set(names3), matters: false };
+    else
+      for (const name2 of names3)
+        this.#within?.names.add(name2);
+  }
+  recipeLine(text8) {
+    this.#mention(text8);
+    if (!BUILDS2.test(text8))
+      return;
+    this.#matters();
+    if (CHOOSES.test(text8) || TESTS.test(text8))
+      this.#decide(text8);
+  }
+  /** A line of `define`, which may be anything. */
+  definitionLine(text8) {
+    this.recipeLine(text8);
+    if (mayHoldFlags("", text8))
+      this.#matters();
+  }
+  /** Those on whose value it depends which flags a build gets, directly or by way of others. */
+  deciding() {
+    const found2 = /* @__PURE__ */ new Set();
+    const seen = /* @__PURE__ */ new Set();
+    const open8 = [...this.#deciding];
+    const enter = (branches) => {
+      for (let at3 = branches; at3 && !seen.has(at3); at3 = at3.outer) {
+        seen.add(at3);
+        for (const name2 of at3.names)
+          open8.push(name2);
+      }
+    };
+    for (const branches of this.#mattering)
+      enter(branches);
+    while (open8.length > 0) {
+      const name2 = open8.pop();
+      if (found2.has(name2))
+        continue;
+      found2.add(name2);
+      for (const { names: names3, within: within3 } of this.#assignments.get(name2) ?? []) {
+        for (const other of names3)
+          open8.push(other);
+        enter(within3);
+      }
+    }
+    return found2;
+  }
+  #plain(statement, text8) {
+    this.#mention(text8);
+    const rest = withoutModifiers(statement);
+    const own2 = assignmentOf(rest);
+    const ofTarget = own2 ? null : assignmentOf(withoutModifiers(trimmed(rest.slice(ruleColon(rest) + 1))));
+    const assignment = own2 ?? ofTarget;
+    if (!assignment) {
+      if (!/^(?:un)?export\b/.test(text8))
+        this.#matters();
+      if (/\$[({](?:eval|call|foreach)\b/.test(text8))
+        this.#decide(text8);
+      return;
+    }
+    const [name2, value] = [textOf3(assignment.name), textOf3(assignment.value)];
+    if (isOfGo(name2))
+      this.goVariables.add(name2);
+    const known3 = this.#assignments.get(name2) ?? [];
+    this.#assignments.set(name2, known3);
+    known3.push({ names: namesIn2(value), within: this.#within });
+    if (!mayHoldFlags(text8, value) || name2 === "MAKEFLAGS" && !value.includes("="))
+      return;
+    this.#matters();
+    if (CHOOSES.test(value))
+      this.#decide(value);
+  }
+  #mention(text8) {
+    for (const [, dollars = "", name2 = ""] of text8.matchAll(REFERENCE2))
+      if (dollars.length % 2 === 1 && isOfGo(name2))
+        this.goVariables.add(name2);
+  }
+  #matters() {
+    if (!this.#within || this.#within.matters)
+      return;
+    this.#within.matters = true;
+    this.#mattering.push(this.#within);
+  }
+  #decide(text8) {
+    for (const name2 of namesIn2(text8))
+      this.#deciding.add(name2);
+  }
+};
+var REFERENCE2 = /(?<!\$)(\$+)[({]?(?:(?:origin|flavor|value) )?([A-Za-z_][\w.-]*)/g;
+var CHOOSES = /\$[({][^(){}]*\$/;
+var TESTS = /(?:^|[\s;&|(@!])(?:if|case|test|\[\[?)\s/;
+var BUILDS2 = /\bgo\s+(?:build|install)\b|\$[({]GO[)}]|flags|\b(?:strip|sstrip|objcopy|upx|garble)\b|\$[({](?:eval|call|foreach)\b/i;
+function namesIn2(text8) {
+  return [...text8.matchAll(REFERENCE2)].map(([, , name2 = ""]) => name2);
+}
+function isOfGo(name2) {
+  return acceptedVariable(name2) || name2 === "GOFLAGS";
+}
+
 // ../../packages/core/dist/collect/recipe/make/makefile.js
 var MAX_INCLUDES = 50;
 var MAX_EVALUATED = 16;
@@ -55652,6 +56312,7 @@ var Reader4 = class {
   #variables = new MakeVariables();
   #conditions = new MakeConditions(this.#variables);
   #rules = new RuleTable(this.#variables);
+  #uses = new VariableUses();
   #exported = /* @__PURE__ */ new Set();
   #missing = [];
   #exportAll = false;
@@ -55682,6 +56343,7 @@ var Reader4 = class {
       patterns: base.patterns.map(({ target }) => target),
       implicitRules: (name2) => [...implicitRules(base, [name2]).values()],
       variables: this.#variables,
+      uses: this.#uses,
       exported: this.#exportAll ? /* @__PURE__ */ new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
       oneShell: this.#oneShell,
       ...defaultGoal === void 0 ? {} : { defaultGoal }
@@ -55702,6 +56364,7 @@ var Reader4 = class {
         return;
       const text8 = textOf3(line);
       if (definition !== null) {
+        this.#uses.definitionLine(text8);
         if (definition.take(line, this.#prefix))
           continue;
         this.#define(definition);
@@ -55709,12 +56372,16 @@ var Reader4 = class {
         continue;
       }
       if (text8.startsWith(this.#prefix) && this.#current !== null) {
+        this.#uses.recipeLine(text8);
         this.#recipeLine(line, this.#current);
         continue;
       }
       const statement = withoutComment(line);
       const plain2 = textOf3(statement).trim();
-      if (plain2 === "" || this.#conditions.take(trimmed(statement)))
+      if (plain2 === "")
+        continue;
+      this.#uses.statement(trimmed(statement));
+      if (this.#conditions.take(trimmed(statement)))
         continue;
       const begun = definitionIn(trimmed(statement));
       if (begun)
@@ -55727,7 +56394,7 @@ var Reader4 = class {
   }
   #recipeLine(line, rules) {
     const command = line.slice(1);
-    const mayBuild4 = BUILDS2.test(textOf3(line)) || EVALUATES.test(textOf3(line));
+    const mayBuild4 = BUILDS3.test(textOf3(line)) || EVALUATES.test(textOf3(line));
     const isPossible = this.#conditions.unknown !== null && mayBuild4;
     const doubt = isPossible ? this.#perhaps(trimmed(line)) : null;
     this.#variables.budget.spend(rules.length);
@@ -55798,7 +56465,7 @@ var Reader4 = class {
     }
     const undefines = /^(?:override\s+)?undefine\s+/.exec(text8);
     if (undefines) {
-      for (const name2 of namesIn(this.#variables.expand(statement.slice(undefines[0].length))))
+      for (const name2 of namesIn3(this.#variables.expand(statement.slice(undefines[0].length))))
         this.#variables.undefine(name2);
       return;
     }
@@ -55923,11 +56590,8 @@ var Reader4 = class {
 var CHOOSES_OPTIONS = /^\$[({](?:if|or|and|filter|filter-out|findstring) (?:(?!\$[({]shell)[^=])*$/;
 var MISSING = "it does not exist";
 var EVALUATES = /\$[({](?:eval|call|foreach)\b/;
-var BUILDS2 = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
-function withoutModifiers(statement) {
-  return statement.slice(/^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf3(statement))[0].length);
-}
-function namesIn(value) {
+var BUILDS3 = /\bgo\s+(?:build|install)\b|ldflags|gcflags|GOFLAGS|\b(?:strip|sstrip|objcopy|upx|garble)\b/;
+function namesIn3(value) {
   return textOf3(value).split(/\s+/).filter((name2) => name2 !== "");
 }
 
@@ -55954,13 +56618,13 @@ var readMakefileScripts = async (source, { folder, root, read: read4, find: find
     if (wanted2.size + sought.size === 0 || makefile.variables.budget.isSpent)
       return makefileScripts(makefile, folder, root);
     for (const name2 of wanted2) {
-      const text8 = await read4(posix13.join(folder, name2));
+      const text8 = await read4(posix15.join(folder, name2));
       const tooLong = typeof text8 !== "string" && text8.text.length > MAX_INCLUDE_CHARACTERS;
       included.set(name2, tooLong ? "it is larger than 1 MiB" : text8);
     }
     for (const pattern of sought) {
-      const found2 = find2 ? await find2(posix13.join(folder, pattern)) : "it is not searched";
-      searched.set(pattern, typeof found2 === "string" ? found2 : found2.map((path2) => posix13.relative(folder, path2)));
+      const found2 = find2 ? await find2(posix15.join(folder, pattern)) : "it is not searched";
+      searched.set(pattern, typeof found2 === "string" ? found2 : found2.map((path2) => posix15.relative(folder, path2)));
     }
   }
 };
@@ -55990,7 +56654,7 @@ function makefileScripts(makefile, folder, root) {
     return { name: name2, steps, prerequisites, doubts, inherited };
   };
   const scripts = scriptsOf(makefile, scriptOf);
-  const tooMuch = [
+  const tooMuch2 = [
     ...units > MAX_UNITS8 ? ["the recipes grow beyond 2,000,000 characters; the rest is not read"] : [],
     ...budget.isSpent ? [Budget.exceeded] : []
   ].map((reason) => doubtAt(reason, []));
@@ -55998,9 +56662,10 @@ function makefileScripts(makefile, folder, root) {
     scripts,
     runs: "one",
     ...defaultGoal === void 0 ? {} : { defaultScript: defaultGoal },
-    unresolved: [...variables2.unresolved, ...tooMuch.map(({ reason }) => reason)],
-    doubts: [...variables2.doubts.values(), ...tooMuch],
-    unread: unread5
+    unresolved: [...variables2.unresolved, ...tooMuch2.map(({ reason }) => reason)],
+    doubts: [...variables2.doubts.values(), ...tooMuch2],
+    unread: unread5,
+    variables: variablesOf(makefile)
   };
   if (makefile.patterns.length === 0)
     return file2;
@@ -56016,6 +56681,13 @@ function makefileScripts(makefile, folder, root) {
         return { ...file2, scripts: [...scripts, ...more.map(scriptOf)] };
       }
     }
+  };
+}
+function variablesOf({ uses, variables: variables2 }) {
+  const valueOf6 = (name2) => variables2.get(name2) ? textOf3(variables2.expand(untraced(`$(${name2})`))) : "";
+  return {
+    goVariables: new Map([...uses.goVariables].map((name2) => [name2, valueOf6(name2)])),
+    deciding: uses.deciding()
   };
 }
 var GIVES_COMMANDS = /\$[({](?:call|let|guile)\b/;
@@ -56051,12 +56723,12 @@ function exportsOf(makefile, { exported, variables: variables2 }) {
 }
 
 // ../../packages/core/dist/collect/recipe/shell-script.js
-import { posix as posix14 } from "node:path";
+import { posix as posix16 } from "node:path";
 var readShellScript = (source, { folder, name: name2, root }) => {
   const first = source.text.slice(0, 200).split("\n", 1)[0];
   if (first.startsWith("#!") && !/\b(?:ba|da|a|z|k)?sh\b/.test(first))
     return Promise.resolve("it is no shell script");
-  const script = posix14.basename(name2);
+  const script = posix16.basename(name2);
   return Promise.resolve({
     scripts: [
       {
@@ -56086,7 +56758,7 @@ var readShellScript = (source, { folder, name: name2, root }) => {
 };
 
 // ../../packages/core/dist/collect/recipe/task/taskfile-scripts.js
-import { posix as posix18 } from "node:path";
+import { posix as posix20 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/task/conditions.js
 function runsOnPlatform(yaml, node2) {
@@ -56200,13 +56872,13 @@ function splitAt(text8, separator2) {
 }
 
 // ../../packages/core/dist/collect/recipe/task/task-scopes.js
-import { posix as posix17 } from "node:path";
+import { posix as posix19 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/task/taskfile.js
-import { posix as posix16 } from "node:path";
+import { posix as posix18 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/task/include.js
-import { posix as posix15 } from "node:path";
+import { posix as posix17 } from "node:path";
 var MAX_INCLUDES2 = 200;
 function includesOf(yaml) {
   return (yaml.root.get("includes")?.entries ?? []).slice(0, MAX_INCLUDES2).map(({ name: name2, value }) => {
@@ -56236,9 +56908,9 @@ function includePath({ taskfile }, yaml, home) {
     return { reason: "it is remote" };
   if (computationsIn(path2).length > 0 || /[$`~*?[]/.test(text8))
     return { reason: "its path is known when it runs" };
-  if (posix15.isAbsolute(text8))
+  if (posix17.isAbsolute(text8))
     return { reason: "it lies outside the repository" };
-  return posix15.join(home, text8);
+  return posix17.join(home, text8);
 }
 function expanded(yaml, text8) {
   const fields = ([name2 = "", ...more]) => {
@@ -56256,7 +56928,7 @@ function givenVariables(yaml, node2) {
 var MAX_TASKS2 = 1e3;
 var MAX_FILES = 50;
 var MAX_DEPTH10 = 10;
-var NAMES2 = ["yml", "yaml", "dist.yml", "dist.yaml"].flatMap((ending2) => [`Taskfile.${ending2}`, `taskfile.${ending2}`]);
+var NAMES = ["yml", "yaml", "dist.yml", "dist.yaml"].flatMap((ending2) => [`Taskfile.${ending2}`, `taskfile.${ending2}`]);
 var NO_SCOPE = { given: /* @__PURE__ */ new Map(), around: /* @__PURE__ */ new Map() };
 async function readTaskfiles(source, surroundings2) {
   const yaml = readBuildYaml(source);
@@ -56266,7 +56938,7 @@ async function readTaskfiles(source, surroundings2) {
   if (tasks !== void 0 && tasks.kind !== "map" && tasks.kind !== "nothing")
     return "`tasks` is no mapping";
   const reader2 = new Reader5(surroundings2);
-  const file2 = await reader2.withIncludes(yaml, [posix16.normalize(surroundings2.name)]);
+  const file2 = await reader2.withIncludes(yaml, [posix18.normalize(surroundings2.name)]);
   return { yaml, ...file2, unread: reader2.unread };
 }
 var Reader5 = class {
@@ -56278,10 +56950,10 @@ var Reader5 = class {
   }
   /** `chain`: the path of the file behind those of the files that led to it. */
   async withIncludes(yaml, chain) {
-    const home = posix16.dirname(chain.at(-1));
+    const home = posix18.dirname(chain.at(-1));
     const merged = {
-      variables: variablesOf(yaml, yaml.root.get("vars")),
-      environment: variablesOf(yaml, yaml.root.get("env")),
+      variables: variablesOf2(yaml, yaml.root.get("vars")),
+      environment: variablesOf2(yaml, yaml.root.get("env")),
       tasks: this.#tasksOf(yaml, home)
     };
     const included = /* @__PURE__ */ new Set();
@@ -56300,7 +56972,7 @@ var Reader5 = class {
       this.unread.push(doubtAt(`the Taskfile of \`${include.namespace}\` is not followed: ${reason}`, include.written));
       return null;
     };
-    const path2 = includePath(include, yaml, posix16.dirname(chain.at(-1)));
+    const path2 = includePath(include, yaml, posix18.dirname(chain.at(-1)));
     if (typeof path2 !== "string")
       return notFollowed(path2.reason);
     if (chain.length > MAX_DEPTH10)
@@ -56321,8 +56993,8 @@ var Reader5 = class {
     const source = await read4(path2);
     if (typeof source !== "string")
       return { path: path2, source };
-    for (const name2 of NAMES2) {
-      const below2 = posix16.join(path2, name2);
+    for (const name2 of NAMES) {
+      const below2 = posix18.join(path2, name2);
       const file2 = await read4(below2);
       if (typeof file2 !== "string")
         return { path: below2, source: file2 };
@@ -56376,14 +57048,14 @@ var Reader5 = class {
           ...name2 === `${include.namespace}:default` ? [include.namespace, ...include.aliases] : []
         ],
         // An include with keys of its own runs its tasks in its `dir`, else in the folder of the including file.
-        folder: task.folder ?? (include.advanced ? posix16.join(home, include.folder) : null),
+        folder: task.folder ?? (include.advanced ? posix18.join(home, include.folder) : null),
         namespaces: include.flatten ? task.namespaces : [...task.namespaces, include.namespace],
         scope: scopeOf(task.scope)
       });
     }
   }
 };
-function variablesOf(yaml, node2) {
+function variablesOf2(yaml, node2) {
   const entries = (node2?.entries ?? []).slice(0, MAX_TASKS2);
   return new Map(entries.map(({ name: name2, value }) => [name2, { yaml, value, ambiguous: false }]));
 }
@@ -56448,12 +57120,12 @@ var TaskScopes = class {
     const { node: node2, yaml, folder } = task;
     const written = yaml.text(node2.get("dir")) ?? [];
     const dir = textOf3(this.#values.expand(written, scopes, this.foldersFrom(task, this.#folder)).value);
-    return dir.startsWith(HERE) ? posix17.join(this.#folder, dir.slice(HERE.length)) : posix17.join(folder ?? this.#folder, dir);
+    return dir.startsWith(HERE) ? posix19.join(this.#folder, dir.slice(HERE.length)) : posix19.join(folder ?? this.#folder, dir);
   }
   /** The folders that Task names, as they are seen from where a command starts. */
   foldersFrom({ home }, start) {
     const seen = (name2, folder) => {
-      const way = posix17.relative(posix17.join("/", start), posix17.join("/", folder));
+      const way = posix19.relative(posix19.join("/", start), posix19.join("/", folder));
       const value = asComputed(untraced(way === "" ? HERE : `${HERE}/${way}`), `{{.${name2}}}`);
       return [name2, { kind: "computed", value }];
     };
@@ -56615,7 +57287,7 @@ async function dotenvDoubts2(yaml, node2, { folder, read: read4 }) {
   if (!at3)
     return [];
   for (const path2 of yaml.texts(node2.get("dotenv")).map(textOf3).slice(0, MAX_DOTENV_FILES)) {
-    const variables2 = path2.includes("{{") ? null : await dotenvVariables(posix18.join(folder, path2), read4);
+    const variables2 = path2.includes("{{") ? null : await dotenvVariables(posix20.join(folder, path2), read4);
     if (variables2?.some(reachesBuild) ?? true)
       return [doubtAt("`dotenv` is not followed", at3)];
   }
@@ -56682,7 +57354,7 @@ var TaskReader = class {
       return { deeds: [], dependencies: [], doubts: [] };
     const dependencies = itemsOf(node2.get("deps")).flatMap((item) => this.#calls(item, around, doubts));
     if (this.#isAlwaysUpToDate(node2, around))
-      return { deeds: [], dependencies: dependencies.map(nameOf3), doubts };
+      return { deeds: [], dependencies: dependencies.map(nameOf4), doubts };
     const deeds = [];
     const deferred = [];
     const commands = node2.kind === "map" ? node2.get("cmds") ?? node2.get("cmd") : node2;
@@ -56697,7 +57369,7 @@ var TaskReader = class {
     const condition = runs2 === true ? void 0 : runs2.condition;
     return {
       deeds: [...deeds, ...deferred].map((deed) => deedUnder(condition, deed)),
-      dependencies: dependencies.map(nameOf3),
+      dependencies: dependencies.map(nameOf4),
       doubts
     };
   }
@@ -56775,7 +57447,7 @@ var TaskReader = class {
     return this.#names.get(full) ?? full;
   }
 };
-function nameOf3({ name: name2 }) {
+function nameOf4({ name: name2 }) {
   return name2;
 }
 function under(condition, step) {
@@ -56788,10 +57460,10 @@ function deedUnder(condition, deed) {
 }
 
 // ../../packages/core/dist/collect/recipe/workflow/workflow.js
-import { posix as posix22 } from "node:path";
+import { posix as posix24 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/workflow/building-actions.js
-import { posix as posix19 } from "node:path";
+import { posix as posix21 } from "node:path";
 var BUILDS_GO = /(?:^|[-_/])(?:(?:build|release|compile)[-_]go|go(?:lang)?[-_](?:cross[-_])?(?:build|release|compile))(?:[-_./@]|$)|xgo(?:@|$)|[-_/]go[-_]build[-_/@]|gh-extension-precompile|builder_go_slsa/i;
 var MAY_BUILD = /build|compil|releas|publish|packag|binar|docker|image/i;
 var NO_BUILD = /release-please|release-drafter|semantic-release|changelog|release-notes|docker-login/i;
@@ -56801,7 +57473,7 @@ async function actionMayBuild(uses, { yaml, given, files }) {
   const named3 = /(?:^|\s)(?:-f|--config)[\s=]+(\S+)/.exec(textOf3(yaml.text(given?.get("args")) ?? []))?.[1];
   if (named3 !== void 0)
     return !GORELEASER_FILES.includes(named3.replace(/^\.\//, ""));
-  const there = await Promise.all(GORELEASER_FILES.map((name2) => files.text(posix19.join(files.checkout, name2))));
+  const there = await Promise.all(GORELEASER_FILES.map((name2) => files.text(posix21.join(files.checkout, name2))));
   return there.every((file2) => typeof file2 === "string");
 }
 function mayBuild(uses) {
@@ -56809,7 +57481,7 @@ function mayBuild(uses) {
 }
 
 // ../../packages/core/dist/collect/recipe/workflow/called-file.js
-import { posix as posix20 } from "node:path";
+import { posix as posix22 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/workflow/expression-text.js
 function evaluated(text8, contexts) {
@@ -56857,14 +57529,14 @@ var CalledFiles2 = class {
   }
   /** The metadata of an action by its folder in the checkout. A string says why it cannot be had. */
   async action(folder, depth) {
-    const yaml = await this.yaml(posix20.join(folder, "action.yml"), depth);
-    return typeof yaml === "string" ? this.yaml(posix20.join(folder, "action.yaml"), depth) : yaml;
+    const yaml = await this.yaml(posix22.join(folder, "action.yml"), depth);
+    return typeof yaml === "string" ? this.yaml(posix22.join(folder, "action.yaml"), depth) : yaml;
   }
   /** A file by its path in the checkout. */
   async yaml(path2, depth) {
     if (depth > MAX_DEPTH11)
       return `files are followed ${MAX_DEPTH11} deep`;
-    const source = await this.text(posix20.join(this.checkout, path2));
+    const source = await this.text(posix22.join(this.checkout, path2));
     return typeof source === "string" ? source : readBuildYaml(source);
   }
   /** A file by its path, relative to the folder of gds.yaml. */
@@ -57314,7 +57986,7 @@ function ofRef(name2, ref) {
 }
 
 // ../../packages/core/dist/collect/recipe/workflow/job-steps.js
-import { posix as posix21 } from "node:path";
+import { posix as posix23 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/workflow/handed-on.js
 var NAMED = /^(?:[^]*(?:;|&&|\|\||then|do)\s*)?(?:echo|printf)\s+(?:-\w+\s+)?["']?([A-Za-z_]\w*)=/;
@@ -57376,7 +58048,7 @@ var JobSteps = class {
   async #step(step, list2, depth) {
     const { yaml, inputs, defaults } = list2;
     const around = [...defaults.environment, ...this.#handed];
-    const environment2 = [...around, ...variablesOf2(yaml, step, { environment: around, inputs })];
+    const environment2 = [...around, ...variablesOf3(yaml, step, { environment: around, inputs })];
     const contexts = { environment: environment2, inputs };
     const own2 = this.#conditions.ofStep(yaml.text(step.get("if")), contexts);
     if (own2 === false)
@@ -57390,7 +58062,7 @@ var JobSteps = class {
       return;
     const before = this.#doubts;
     const folder = yaml.text(step.get("working-directory"));
-    const start = folder ? posix21.join(this.#files.checkout, textOf3(evaluated(folder, contexts))) : defaults.folder;
+    const start = folder ? posix23.join(this.#files.checkout, textOf3(evaluated(folder, contexts))) : defaults.folder;
     const written = handedOn2(run, around, own2 === true);
     this.#handed = [...this.#handed, ...written.variables];
     this.#doubts = [...before, ...written.doubts, ...await this.#doubtsOfScripts(run, start)];
@@ -57432,7 +58104,7 @@ var JobSteps = class {
     }
     const inputs = inputsOf({ yaml: action2, declared: action2.root.get("inputs") }, { yaml, given, contexts });
     const texts2 = new Map([...inputs].map(([input2, { value }]) => [input2, { value, type: "string" }]));
-    const environment2 = [...list2.defaults.environment, ...variablesOf2(yaml, step, contexts)];
+    const environment2 = [...list2.defaults.environment, ...variablesOf3(yaml, step, contexts)];
     const defaults = { environment: environment2, folder: this.#files.checkout, shell: "" };
     await this.take({ yaml: action2, items: steps.items, defaults, inputs: texts2, runs: runs2 }, depth + 1);
   }
@@ -57455,7 +58127,7 @@ var JobSteps = class {
   async #doubtsOfScripts(run, folder) {
     const doubts = [];
     for (const { 0: path2, index: index2 } of [...textOf3(run).matchAll(SCRIPTS)].slice(0, MAX_SCRIPTS)) {
-      const script = await this.#files.text(posix21.join(folder, path2));
+      const script = await this.#files.text(posix23.join(folder, path2));
       if (typeof script === "string" || !script.text.includes("GITHUB_ENV"))
         continue;
       const reason = `${path2} sets variables of the steps after it and is not followed`;
@@ -57464,7 +58136,7 @@ var JobSteps = class {
     return doubts;
   }
 };
-function variablesOf2(yaml, node2, contexts) {
+function variablesOf3(yaml, node2, contexts) {
   return (node2.get("env")?.entries ?? []).map(({ name: name2, value }) => {
     return { name: name2, value: evaluated(yaml.text(value) ?? [], contexts), doubts: [] };
   });
@@ -57472,7 +58144,7 @@ function variablesOf2(yaml, node2, contexts) {
 
 // ../../packages/core/dist/collect/recipe/workflow/purpose.js
 var RELEASES = /(?:^|[^a-z])(?:go)?(?:releas(?:e|es|er|ing)|publish|deploy(?:ment)?|ship|delivery|cd)(?:$|[^a-z])/i;
-var TESTS = /(?:^|[^a-z])(?:ci|tests?|testing|lint|checks?|verify|e2e|integration|bench(?:mark)?|codeql|prs?|pull)(?:$|[^a-z])/i;
+var TESTS2 = /(?:^|[^a-z])(?:ci|tests?|testing|lint|checks?|verify|e2e|integration|bench(?:mark)?|codeql|prs?|pull)(?:$|[^a-z])/i;
 function purposeOfWorkflow(yaml, file2) {
   const named3 = purposeOfName(file2) ?? purposeOfName(textOf3(yaml.text(yaml.root.get("name")) ?? []));
   if (named3 === "release")
@@ -57483,7 +58155,7 @@ function purposeOfWorkflow(yaml, file2) {
   return named3 ?? "unknown";
 }
 function purposeOfName(name2) {
-  return RELEASES.test(name2) ? "release" : TESTS.test(name2) ? "test" : void 0;
+  return RELEASES.test(name2) ? "release" : TESTS2.test(name2) ? "test" : void 0;
 }
 function startedBy(yaml) {
   const on = yaml.root.get("on");
@@ -57548,7 +58220,7 @@ var readWorkflow = async (source, surroundings2) => {
   const yaml = readBuildYaml(source);
   if (typeof yaml === "string")
     return yaml;
-  const purpose = purposeOfWorkflow(yaml, posix22.basename(surroundings2.name));
+  const purpose = purposeOfWorkflow(yaml, posix24.basename(surroundings2.name));
   const reader2 = new WorkflowReader(new CalledFiles2(surroundings2), runsAsked(yaml), purpose);
   const scripts = await reader2.jobsOf({ yaml, inputs: void 0, depth: 0 });
   return {
@@ -57589,7 +58261,7 @@ var WorkflowReader = class {
   async #job(job, workflow, outer) {
     const { yaml, inputs } = workflow;
     const container = job.node.get("container");
-    const ofContainer = container ? variablesOf2(yaml, container, { ...outer, inputs }) : [];
+    const ofContainer = container ? variablesOf3(yaml, container, { ...outer, inputs }) : [];
     const defaults = this.#defaultsOf(workflow, job.node, {
       ...outer,
       environment: [...ofContainer, ...outer.environment]
@@ -57637,10 +58309,10 @@ var WorkflowReader = class {
   #defaultsOf({ yaml, inputs }, node2, outer) {
     const run = node2.get("defaults")?.get("run");
     const folder = yaml.text(run?.get("working-directory"));
-    const environment2 = [...outer.environment, ...variablesOf2(yaml, node2, { ...outer, inputs })];
+    const environment2 = [...outer.environment, ...variablesOf3(yaml, node2, { ...outer, inputs })];
     return {
       environment: environment2,
-      folder: folder ? posix22.join(this.#files.checkout, textOf3(evaluated(folder, { environment: environment2, inputs }))) : outer.folder,
+      folder: folder ? posix24.join(this.#files.checkout, textOf3(evaluated(folder, { environment: environment2, inputs }))) : outer.folder,
       shell: textOf3(yaml.text(run?.get("shell")) ?? []) || outer.shell
     };
   }
@@ -57670,13 +58342,13 @@ function runsOfJobs(jobs, yaml) {
 }
 
 // ../../packages/core/dist/collect/recipe/formats.js
-var ownFolder = (file2) => [posix23.dirname(file2)];
+var ownFolder = (file2) => [posix25.dirname(file2)];
 var FORMATS = [
   {
     name: "goreleaser",
     files: GORELEASER_FILES,
     firstOnly: true,
-    folders: (file2) => [posix23.join(posix23.dirname(file2), file2.includes(".config/") ? ".." : ".")],
+    folders: (file2) => [posix25.join(posix25.dirname(file2), file2.includes(".config/") ? ".." : ".")],
     read: readGoreleaser
   },
   { name: "ko", files: [".ko.yaml"], firstOnly: true, folders: ownFolder, read: readKo },
@@ -57693,37 +58365,26 @@ var FORMATS = [
       "cmd/**/Dockerfile*"
     ],
     // The context is the folder that `docker build` is called in; for a file further down, often that of the file.
-    folders: (file2, root) => [".", posix23.dirname(file2), root],
+    folders: (file2, root) => [".", posix25.dirname(file2), root],
     read: readDockerfile
   },
   {
     name: "Makefile",
-    files: ["GNUmakefile", "makefile", "Makefile"],
-    // in the order in which GNU make looks for them
+    files: FILE_NAMES.make,
     firstOnly: true,
     folders: ownFolder,
     read: readMakefileScripts
   },
   {
     name: "Taskfile",
-    // In the order in which Task looks for them.
-    files: [
-      "Taskfile.yml",
-      "taskfile.yml",
-      "Taskfile.yaml",
-      "taskfile.yaml",
-      "Taskfile.dist.yml",
-      "taskfile.dist.yml",
-      "Taskfile.dist.yaml",
-      "taskfile.dist.yaml"
-    ],
+    files: FILE_NAMES.task,
     firstOnly: true,
     folders: ownFolder,
     read: readTaskfile
   },
   {
     name: "justfile",
-    files: ["justfile", "Justfile", ".justfile"],
+    files: FILE_NAMES.just,
     firstOnly: true,
     folders: ownFolder,
     read: readJustfile
@@ -57740,7 +58401,7 @@ var FORMATS = [
       "ci/**/*.sh",
       "bin/*.sh"
     ],
-    folders: (file2, root) => [".", posix23.dirname(file2), root],
+    folders: (file2, root) => [".", posix25.dirname(file2), root],
     read: readShellScript
   },
   {
@@ -57759,7 +58420,7 @@ function formatNamed(name2) {
   return FORMATS.find((format) => format.name === name2);
 }
 function fits(file2, pattern) {
-  const [name2, base] = [posix23.basename(file2), posix23.basename(pattern)];
+  const [name2, base] = [posix25.basename(file2), posix25.basename(pattern)];
   const star = base.indexOf("*");
   if (star < 0)
     return name2 === base;
@@ -57867,7 +58528,7 @@ async function readBuildFile(repository, name2, format = formatOf2(name2)) {
   if (typeof source === "string")
     return { name: name2, readings: [source] };
   const readings = [];
-  for (const folder of new Set(format.folders(name2, rootOf(repository)).map((path2) => posix24.normalize(path2)))) {
+  for (const folder of new Set(format.folders(name2, rootOf(repository)).map((path2) => posix26.normalize(path2)))) {
     const file2 = await format.read(source, surroundingsOf(repository, name2, folder));
     readings.push(typeof file2 === "string" ? file2 : { name: name2, file: file2 });
   }
@@ -57912,7 +58573,7 @@ async function filesOf({ root, workingDirectory, prefix: prefix2 }, format) {
   }
   const start = format.atRoot ? root : workingDirectory;
   const files = await findFiles(start, format.files);
-  const named3 = format.atRoot ? files.map((file2) => posix24.relative(posix24.join("/", prefix2), posix24.join("/", file2))) : files;
+  const named3 = format.atRoot ? files.map((file2) => posix26.relative(posix26.join("/", prefix2), posix26.join("/", file2))) : files;
   return named3.slice(0, MAX_FILES_OF_A_FORMAT);
 }
 function surroundingsOf(repository, name2, folder) {
@@ -57925,19 +58586,19 @@ function surroundingsOf(repository, name2, folder) {
   };
 }
 function rootOf({ prefix: prefix2 }) {
-  return posix24.relative(posix24.join("/", prefix2), "/") || ".";
+  return posix26.relative(posix26.join("/", prefix2), "/") || ".";
 }
 async function find({ workingDirectory }, pattern) {
-  if (posix24.normalize(pattern).startsWith("../"))
+  if (posix26.normalize(pattern).startsWith("../"))
     return "it lies outside the folder of gds.yaml";
   if (pattern.split("/").some((name2) => UNSEARCHED.has(name2)))
     return "that folder is not searched";
-  const isHidden = posix24.basename(pattern).startsWith(".");
-  const found2 = await findFiles(workingDirectory, [posix24.normalize(pattern)]);
-  return found2.filter((path2) => isHidden || !posix24.basename(path2).startsWith("."));
+  const isHidden = posix26.basename(pattern).startsWith(".");
+  const found2 = await findFiles(workingDirectory, [posix26.normalize(pattern)]);
+  return found2.filter((path2) => isHidden || !posix26.basename(path2).startsWith("."));
 }
 async function read2({ root, prefix: prefix2 }, name2) {
-  const file2 = await readRepositoryFile(root, posix24.join(prefix2, name2));
+  const file2 = await readRepositoryFile(root, posix26.join(prefix2, name2));
   if (!file2.ok)
     return file2.reason;
   if (file2.text.length > MAX_CHARACTERS4)
@@ -57949,7 +58610,7 @@ async function isThere(path2) {
 }
 
 // ../../packages/core/dist/collect/recipe/flags/flag-doubts.js
-var HARMLESS = /* @__PURE__ */ new Set([
+var HARMLESS2 = /* @__PURE__ */ new Set([
   "-mod",
   "-modcacherw",
   "-modfile",
@@ -57962,7 +58623,7 @@ var HARMLESS = /* @__PURE__ */ new Set([
 ]);
 function doubtsOfFlags(flags) {
   return flags.flatMap((flag2) => {
-    if (HARMLESS.has(flag2.name) || IMMATERIAL_FLAGS.has(flag2.name))
+    if (HARMLESS2.has(flag2.name) || IMMATERIAL_FLAGS.has(flag2.name))
       return [];
     const words3 = tracedWordsOf(flag2);
     if (words3.length === 0)
@@ -58096,36 +58757,54 @@ function recipeOfFlags(build, file2) {
 }
 
 // ../../packages/core/dist/collect/recipe/choice/build-candidate.js
-import { posix as posix26 } from "node:path";
+import { posix as posix28 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/around/output.js
-import { posix as posix25 } from "node:path";
+import { posix as posix27 } from "node:path";
 function outputOf(build, packageFolder) {
   const value = build.flags.findLast((flag2) => flag2.name === "-o")?.value;
   const own2 = ownName(packageFolder);
   const text8 = value ? textOf3(value) : own2;
-  return text8.endsWith("/") ? posix25.join(text8, own2) : text8;
+  return text8.endsWith("/") ? posix27.join(text8, own2) : text8;
 }
 function outputsOf({ command, environment: environment2, folder, match }, packageFolder) {
   const own2 = ownName(packageFolder);
-  const start = posix25.resolve("/", folder, command.directory ?? ".");
+  const start = posix27.resolve("/", folder, command.directory ?? ".");
   if (textOf3(command.words[1] ?? []) === "install") {
     const bin = environment2.findLast(({ name: name2 }) => name2 === "GOBIN")?.value;
     const goPath = environment2.findLast(({ name: name2 }) => name2 === "GOPATH")?.value;
     const folders = bin ? [textOf3(bin)] : goPath ? [`${textOf3(goPath)}/bin`] : DEFAULT_BIN;
-    return folders.map((each) => posix25.resolve(start, each, own2));
+    return folders.map((each) => posix27.resolve(start, each, own2));
   }
   const written = command.flags.findLast(({ name: name2 }) => name2 === "-o")?.value;
   if (written === void 0 || written === null)
-    return match === 1 ? [] : [posix25.join(start, own2)];
-  if (computationsIn(written).length > 0)
+    return match === 1 ? [] : [posix27.join(start, own2)];
+  if (!isKnownFolder(pathOf2(written)))
     return void 0;
-  const path2 = posix25.resolve(start, textOf3(written));
-  return [path2, posix25.join(path2, own2)];
+  const path2 = posix27.resolve(start, pathOf2(written));
+  return [path2, posix27.join(path2, own2)];
 }
-var DEFAULT_BIN = ["/go/bin", posix25.join("/", "root", "go", "bin")];
+function writtenPaths(candidate, packageFolder) {
+  const { command, folder } = candidate;
+  const written = command.flags.findLast(({ name: name2 }) => name2 === "-o")?.value ?? [];
+  return outputsOf(candidate, packageFolder) ?? [posix27.resolve("/", folder, command.directory ?? ".", pathOf2(written))];
+}
+function namesOutput(word2, later) {
+  const text8 = pathOf2(word2);
+  if (isPlaced(later))
+    return later.paths.includes(posix27.resolve("/", later.command.folder, text8));
+  const own2 = (path2) => later.paths.length === 0 ? posix27.basename(path2) : posix27.normalize(path2);
+  return later.outputs.some((output3) => own2(output3) === own2(text8));
+}
+function namesAnother(word2, later) {
+  return isPlaced(later) && !/[$`*?[{]/.test(pathOf2(word2)) && !namesOutput(word2, later);
+}
+function isPlaced({ command: { folder }, paths, inContainer }) {
+  return paths.length > 0 && posix27.isAbsolute(folder) === inContainer && isKnownFolder(folder);
+}
+var DEFAULT_BIN = ["/go/bin", posix27.join("/", "root", "go", "bin")];
 function ownName(packageFolder) {
-  return posix25.basename(posix25.join("/", packageFolder));
+  return posix27.basename(posix27.join("/", packageFolder));
 }
 
 // ../../packages/core/dist/collect/recipe/choice/build-candidate.js
@@ -58141,7 +58820,7 @@ function candidatesOf(script, sought, search2) {
     const afterStep = behind2.flatMap(placedIn);
     const called2 = doubtsOfCalled(behind2.map((other) => other.step));
     if (step.kind === "go-build") {
-      const match = packageMatch(step.command, posix26.join(step.folder, step.command.directory ?? "."), sought);
+      const match = packageMatch(step.command, posix28.join(step.folder, step.command.directory ?? "."), sought);
       if (match > 0) {
         const { command, declared, environment: environment2, folder } = step;
         const doubts = [...step.doubts, ...called2];
@@ -58162,12 +58841,11 @@ function candidatesOf(script, sought, search2) {
           search2.perhaps.push(unread3(command));
         continue;
       }
-      const match = packageMatch(build, posix26.join(command.folder, build.directory ?? "."), {
-        ...sought,
-        ...step.mounts ? { mounts: step.mounts } : {}
-      });
+      const from = posix28.join(command.folder, build.directory ?? ".");
+      const there = { ...sought, ...step.mounts ? { mounts: step.mounts } : {} };
+      const match = packageMatch(build, from, there);
       if (match === 0) {
-        if (mayBuild2(build, command, sought))
+        if (mayMatch(build, from, there) || mayBuild2(build, command, sought))
           search2.perhaps.push(unread3(command));
         continue;
       }
@@ -58192,7 +58870,7 @@ function mayBuild2(build, { folder }, { packageFolder }) {
     return true;
   if (isKnownFolder(`${folder}/${build.directory ?? ""}`))
     return false;
-  const names3 = build.packages.map(textOf3).map((name2) => posix26.join(name2.endsWith(".go") ? posix26.dirname(name2) : name2, "."));
+  const names3 = build.packages.map(textOf3).map((name2) => posix28.join(name2.endsWith(".go") ? posix28.dirname(name2) : name2, "."));
   return names3.length === 0 || names3.some((name2) => /^\.\.?(?:\/|$)|\.\.\.$/.test(name2) || `/${packageFolder}`.endsWith(`/${name2}`));
 }
 function placedIn({ step, commands }) {
@@ -58209,19 +58887,22 @@ function doubtsOfCalled(steps) {
   return [...new Set(called2.flatMap(({ doubts }) => doubts))];
 }
 function lastOfFile(found2, { packageFolder }) {
-  const outputs = found2.map(({ command }) => command.flags.some(({ name: name2 }) => name2 === "-o") ? outputOf(command, packageFolder) : void 0);
+  const outputs = found2.map(({ command, folder }) => command.flags.some(({ name: name2 }) => name2 === "-o") ? posix28.resolve("/", folder, command.directory ?? ".", outputOf(command, packageFolder)) : void 0);
   return found2.flatMap((candidate, index2) => {
     const again = found2.filter((other, at3) => at3 > index2 && outputs[at3] !== void 0 && outputs[at3] === outputs[index2] && differs(other, candidate));
     if (again.some(({ condition }) => condition === void 0))
       return [];
     const doubts = again.map(({ command, condition }) => {
-      const flags = command.flags.map(({ name: name2, value }) => value ? `${name2}=${textOf3(value)}` : name2);
-      const text8 = ["go build", ...flags, ...command.packages.map(textOf3)].join(" ").slice(0, 200);
+      const text8 = [...command.words.map(textOf3), ...command.flags.map(flagText), ...command.packages.map(textOf3)].join(" ").slice(0, 200);
       const reason = `\`${text8}\` writes the same file under a condition that is not evaluated: ${condition}`;
       return doubtAt(reason, joined2(command.words));
     });
     return [{ ...candidate, doubts: [...candidate.doubts, ...doubts] }];
   });
+}
+function flagText({ words: words3, value }) {
+  const name2 = textOf3(words3.slice(0, words3.length - (value?.length ?? 0)));
+  return value === null ? name2 : `${name2}${name2.endsWith("=") ? "" : " "}${textOf3(value)}`;
 }
 function differs(a, b) {
   return fingerprint(a) !== fingerprint(b);
@@ -58245,6 +58926,8 @@ function setsFlags(command) {
   return setsUnknownVariable(command.words) || /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf3).join(" "));
 }
 function buildsOtherwise(command) {
+  if (command.unreadInput)
+    return true;
   const words3 = command.words.slice(programAt(command)).map(textOf3);
   if (/^(?:echo|printf|\[|test)$/.test(words3[0] ?? ""))
     return false;
@@ -58254,12 +58937,13 @@ ${inputThatRuns(command)}`;
 }
 function unread3(command) {
   const words3 = joined2(command.words);
-  return doubtAt(`\`${textOf3(words3).slice(0, 200)}\` may build the package and was not followed`, words3);
+  const [line = ""] = textOf3(words3.slice(0, 200)).split("\n", 1);
+  return doubtAt(`\`${line}\` may build the package and was not followed`, words3);
 }
 
 // ../../packages/core/dist/collect/recipe/choice/file-candidate.js
-import { posix as posix27 } from "node:path";
-function nameOf4(candidate, asked) {
+import { posix as posix29 } from "node:path";
+function nameOf5(candidate, asked) {
   const { in: named3, script } = candidate.caller ?? candidate;
   return `${named3.name}#${asked ?? script.name}`;
 }
@@ -58267,17 +58951,21 @@ function isForDebugging(candidate) {
   return saysDebugging(candidate) || candidate.caller !== void 0 && saysDebugging(candidate.caller);
 }
 function saysDebugging({ in: named3, script }) {
-  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix27.basename(named3.name));
+  return /(?:^|[-_.:/])(?:debug|dlv|delve)(?:$|[-_.:/])/i.test(script.name) || /(?:^|[-_.])debug(?:$|[-_.])/i.test(posix29.basename(named3.name));
 }
 
 // ../../packages/core/dist/collect/recipe/calls/caller-doubts.js
 function doubtsOfCallers(recipe, callers2, recipeOf) {
-  return callers2.flatMap((candidate) => {
-    const difference = differenceOf(recipe, recipeOf(candidate));
-    if (difference === null)
-      return [];
-    return [doubtAt(`${nameOf4(candidate)} calls this build and ${difference}`, joined2(candidate.caller?.call ?? []))];
+  const judged2 = callers2.slice(0, MAX_CALLERS).flatMap((candidate) => {
+    const difference = differenceOf(recipe, recipeOf(candidate), purposeOf(candidate) === "release");
+    return difference === null ? [] : [doubtOf(candidate, difference)];
   });
+  const [next] = callers2.slice(MAX_CALLERS);
+  return next ? [...judged2, doubtOf(next, `is not looked at, nor others behind ${MAX_CALLERS}`)] : judged2;
+}
+var MAX_CALLERS = 50;
+function doubtOf(candidate, difference) {
+  return doubtAt(`${nameOf5(candidate)} calls this build and ${difference}`, joined2(candidate.caller?.call ?? []));
 }
 function callersOf(best, candidates, query) {
   if (query.script !== void 0 || best.caller && best.caller.in.name !== best.in.name)
@@ -58289,15 +58977,18 @@ function callersOf(best, candidates, query) {
     if (!caller || candidate === best || !sameWords(candidate.command.words, best.command.words))
       return [];
     const counts2 = caller.in.name !== name2 || byDefault.includes(caller.script);
-    if (!counts2 || isForDebugging(candidate) !== isForDebugging(best))
+    if (!counts2 || purposeOf(candidate) === "test" || isForDebugging(candidate) !== isForDebugging(best))
       return [];
     return [candidate];
   });
 }
+function purposeOf({ caller }) {
+  return caller?.script.purpose ?? caller?.in.file.purpose;
+}
 function sameWords(a, b) {
   return JSON.stringify(a.map(locationOf)) === JSON.stringify(b.map(locationOf));
 }
-function differenceOf(own2, called2) {
+function differenceOf(own2, called2, releases) {
   const [strip] = called2.strips ?? [];
   if (strip && !own2.strips?.some(({ text: text8 }) => text8 === strip.text))
     return `strips what it built: \`${strip.text}\``;
@@ -58305,7 +58996,7 @@ function differenceOf(own2, called2) {
   if (flags.join("\n") !== textsOf(own2).join("\n"))
     return `gives it other flags: \`${flags.join(" ")}\``;
   const known3 = new Set(own2.doubts.map(({ reason }) => reason));
-  const more = called2.doubts.find(({ reason }) => !known3.has(reason));
+  const more = called2.doubts.find(({ reason, about }) => !known3.has(reason) && (releases || about !== "later-command"));
   return more ? `there ${more.reason}` : null;
 }
 function textsOf({ flags }) {
@@ -58334,6 +59025,9 @@ function preference(candidate) {
   return defaultScript !== void 0 && withPrerequisites(file2, defaultScript).includes(script) ? 1 : 0;
 }
 
+// ../../packages/core/dist/collect/recipe/choice/candidate-recipe.js
+import { posix as posix34 } from "node:path";
+
 // ../../packages/core/dist/collect/recipe/calls/followed-commands.js
 var MAX_DEPTH13 = 4;
 function followedCommands(commands, calls, reading, open8 = []) {
@@ -58341,8 +59035,10 @@ function followedCommands(commands, calls, reading, open8 = []) {
     const goals = calls.follow(placed4);
     if (goals === null)
       return [placed4];
+    if (reading.budget.isSpent)
+      return [placed4];
     const unfollowed = { ...placed4, unfollowed: true };
-    if (goals === "unfollowed" || open8.length === MAX_DEPTH13 || reading.budget.isSpent)
+    if (goals === "unfollowed" || open8.length === MAX_DEPTH13)
       return [unfollowed];
     const { condition } = placed4.command;
     return goals.flatMap(({ in: { name: file2 }, name: name2, scripts, doubts }) => {
@@ -58360,76 +59056,16 @@ function under2(condition, placed4) {
 }
 
 // ../../packages/core/dist/collect/recipe/around/earlier-commands.js
-import { posix as posix29 } from "node:path";
-
-// ../../packages/core/dist/collect/recipe/around/harmless-programs.js
-import { posix as posix28 } from "node:path";
-var LOOKS = setOf("golangci-lint staticcheck gotestsum govulncheck gosec revive errcheck gofumpt goimports gofmt ginkgo nilaway deadcode shadow cover pprof nm objdump addr2line trace vet fix go-licenses addlicense benchstat dlv shellcheck hadolint actionlint yamllint markdownlint typos codespell gitleaks trivy grype codecov");
-var HARMLESS2 = setOf(
-  // the shell's own, and its reserved words
-  ": [ [[ ]] ! { } alias bg break builtin case cd command continue declare dirs do done echo elif else esac eval exec exit export false fg fi for function getopts hash help if in jobs kill let local mapfile popd printf pushd pwd read readarray readonly return select set shift shopt source . test then time times trap true type typeset ulimit umask unalias unset until wait while basename cat chgrp chmod chown cmp comm cp cut date df diff dirname du egrep env expr fgrep file fold free getconf getent grep groups head hostname id install jq less ln ls lscpu md5sum mkdir mktemp mv nl nproc od paste pgrep pkill printenv ps readlink realpath rev rm rmdir sed seq sha1sum sha256sum sha512sum shasum sleep sort stat stty sum sync tac tail tee touch tput tr tty uname uptime wc which who whoami yes addgroup adduser apk apt apt-get brew corepack dnf dpkg gem groupadd ldconfig microdnf modprobe mount pacman pip pip3 rpm ssh-add ssh-agent ssh-keyscan swapoff sysctl systemctl update-ca-certificates useradd usermod yum zypper curl docker find git go podman wget pkg-config"
-);
-var GIT_LOOKS = /^(?:add|branch|cat-file|config|describe|diff|diff-index|fetch|for-each-ref|log|ls-files|ls-remote|merge-base|name-rev|remote|rev-list|rev-parse|show|show-ref|status|symbolic-ref|tag|update-index|var|version)?$/;
-var CONTAINER_WRITES = /^(?:run|exec|cp|compose)$/;
-var FIND_WRITES = /^-(?:exec|execdir|ok|okdir|delete|fprint\w*)$/;
-function isHarmless(command) {
-  const words3 = command.words.slice(programAt(command));
-  const texts2 = words3.map(textOf3);
-  const [program = "", ...args] = texts2[0] === "sudo" ? texts2.slice(1).filter(isNoOption) : texts2;
-  const name2 = nameOf5(program);
-  const [verb = ""] = args.filter(isNoOption);
-  if (LOOKS.has(name2))
-    return true;
-  if (program.includes("/") && !program.startsWith("/"))
-    return false;
-  switch (name2) {
-    case "git":
-      return GIT_LOOKS.test(verb);
-    case "docker":
-    case "podman":
-      return !CONTAINER_WRITES.test(verb);
-    case "find":
-      return !args.some((text8) => FIND_WRITES.test(text8));
-    case "go":
-      return goIsHarmless(behindDirectory(words3.slice(1)).words.map(textOf3));
-    case "wget":
-      return args.some((text8) => /^-\w*O|^--output-document|^--spider$|^--version$/.test(text8));
-    case "curl":
-      return !args.some((text8) => /^-\w*O|^--remote-name/.test(text8));
-    case "sort":
-      return !args.some((text8) => /^-\w*o|^--output/.test(text8));
-    default:
-      return name2 === "" || HARMLESS2.has(name2);
-  }
-}
-function goIsHarmless([verb = "", ...args]) {
-  if (verb === "generate")
-    return false;
-  return !/^(?:run|tool)$/.test(verb) || LOOKS.has(nameOf5(args.find(isNoOption) ?? ""));
-}
-function onlyLooks(program) {
-  return LOOKS.has(nameOf5(program));
-}
-function nameOf5(program) {
-  return posix28.basename(program.replace(/^[@+-]+/, "").split("@", 1)[0]);
-}
-function isNoOption(text8) {
-  return !text8.startsWith("-");
-}
-function setOf(names3) {
-  return new Set(names3.split(" "));
-}
-
-// ../../packages/core/dist/collect/recipe/around/earlier-commands.js
+import { posix as posix30 } from "node:path";
 var ASSETS = /^(?:npm|npx|yarn|pnpm|bun|vite|webpack|esbuild|tailwindcss)$/;
 function earlierCommands(commands, base) {
   const found2 = /* @__PURE__ */ new Map();
   const varying = /* @__PURE__ */ new Set();
   for (const { command, mounts } of commands) {
-    const pathsOf = (words3) => words3.map((word2) => posix29.join(pathOf2(word2).startsWith("/") ? "" : command.folder, pathOf2(word2))).map((path2) => posix29.join(base, repositoryFolder(path2, mounts)).replace(/(?<=.)\/$/, "")).filter((path2) => !/^\.{0,2}\//.test(path2));
+    const pathsOf = (words3) => words3.map((word2) => posix30.join(pathOf2(word2).startsWith("/") ? "" : command.folder, pathOf2(word2))).map((path2) => posix30.join(base, repositoryFolder(path2, mounts)).replace(/(?<=.)\/$/, "")).filter((path2) => !/^\.{0,2}\//.test(path2));
     const { written, source } = filesOf2(command);
     const writes = pathsOf(written);
-    const purpose = written.length === 0 ? purposeOf(command) : void 0;
+    const purpose = written.length === 0 ? purposeOf2(command) : void 0;
     if (writes.length === 0 && purpose === void 0)
       continue;
     const known3 = source.length === 0 ? writesKnownText(command) : pathsOf(source).length === source.length && !pathsOf(source).some((path2) => varying.has(path2));
@@ -58523,7 +59159,7 @@ function writesKnownText(command) {
     return true;
   return determinedBy(`$(${textOf3(joined2(words3))})`) !== void 0;
 }
-function purposeOf(command) {
+function purposeOf2(command) {
   const [program, ...args] = command.words.slice(programAt(command));
   if (ASSETS.test(nameOf6(program))) {
     const [first = ""] = args.map(textOf3).filter((text8) => !text8.startsWith("-"));
@@ -58532,19 +59168,24 @@ function purposeOf(command) {
   return isHarmless(command) ? void 0 : "sources";
 }
 function nameOf6(program) {
-  return posix29.basename(textOf3(program ?? []).replace(/^[@+-]+/, ""));
+  return posix30.basename(textOf3(program ?? []).replace(/^[@+-]+/, ""));
 }
 
 // ../../packages/core/dist/collect/recipe/around/later-doubts.js
-import { posix as posix30 } from "node:path";
+import { posix as posix31 } from "node:path";
 var CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
+var IN_PLACE = /^(?:[\w.-]+-)?(?:strip|sstrip|upx)$/;
+var STRIPS = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx)$/;
 var CHANGING_INSIDE = /(?:^|[\s;&|/}])(?:strip|upx|objcopy)[\s{]/;
-var LOOKING = new Set("echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp tar zip gzip scp rsync docker podman true cat readelf nm objdump size ldd exec time cd go".split(" "));
+var LOOKING = new Set("echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp tar zip gzip bzip2 xz zstd scp rsync docker podman true cat strings readelf nm objdump size ldd exec time cd go gh glab aws gcloud az curl wget cosign syft grype trivy timeout command which type hash".split(" "));
 function doubtsOfLater(later, build) {
-  return later.filter(({ command, outputs, unfollowed }) => unfollowed && !isKnown2(command, outputs) || outputs.some((output3) => changes(command, output3) || buildsAgain(command, output3, build))).map(({ command }) => {
+  return later.filter((each) => each.unfollowed && !isKnown2(each.command, each.outputs) || !changesAnother(each) && each.outputs.some((output3) => changes2(each.command, output3) || buildsAgain(each.command, output3, build))).map(({ command }) => {
     const reason = `\`${commandText(command)}\` runs after the build and may change the binary`;
     return { ...doubtAt(reason, joined2([...command.words, ...command.writes])), about: "later-command" };
   });
+}
+function doubtsOfImage(commands) {
+  return commands.filter(({ command }) => STRIPS.test(posix31.basename(textOf3(command.words[programAt(command)] ?? [])))).map(({ command }) => doubtAt(`\`${commandText(command)}\` may strip a program that the image takes from outside`, joined2(command.words)));
 }
 function isKnown2(command, outputs) {
   const program = textOf3(command.words[programAt(command)] ?? []);
@@ -58558,14 +59199,20 @@ function buildsAgain(command, output3, build) {
 function flagsOf({ flags }) {
   return flags.map(({ words: words3 }) => textOf3(words3)).join("\n");
 }
-function changes(command, output3) {
+function changesAnother(later) {
+  const [program, ...words3] = later.command.words.slice(programAt(later.command));
+  const files = words3.filter((word2) => !textOf3(word2).startsWith("-"));
+  const strips = IN_PLACE.test(posix31.basename(textOf3(program ?? [])));
+  return strips && files.length > 0 && files.every((word2) => namesAnother(word2, later));
+}
+function changes2(command, output3) {
   if (command.writes.some((word2) => names(textOf3(word2), output3)))
     return true;
   const texts2 = command.words.slice(programAt(command)).map(textOf3);
-  const program = posix30.basename(texts2[0] ?? "");
-  if (program === "echo" || program === "printf")
+  const program = posix31.basename(texts2[0] ?? "");
+  if (/^(?:echo|printf|which|type|hash|command)$/.test(program) || texts2.slice(1).join() === "--version")
     return false;
-  if (texts2.some((text8) => CHANGING.test(posix30.basename(text8)) || CHANGING_INSIDE.test(text8)))
+  if (texts2.some((text8) => CHANGING.test(posix31.basename(text8)) || CHANGING_INSIDE.test(text8)))
     return true;
   if (CHANGING_INSIDE.test(inputThatRuns(command)))
     return true;
@@ -58581,19 +59228,35 @@ function changes(command, output3) {
 function names(word2, output3) {
   if (output3 === "" || output3 === "/")
     return false;
-  if (posix30.normalize(word2) === posix30.normalize(output3))
+  if (posix31.normalize(word2) === posix31.normalize(output3))
     return true;
-  return output3.includes("/") && word2.includes(posix30.normalize(output3)) && !word2.startsWith("-");
+  const path2 = posix31.normalize(output3);
+  if (!output3.includes("/") || word2.startsWith("-"))
+    return false;
+  for (let at3 = word2.indexOf(path2); at3 >= 0; at3 = word2.indexOf(path2, at3 + 1)) {
+    if (!/[\w.-]/.test(word2[at3 - 1] ?? "") && !/[\w./-]/.test(word2[at3 + path2.length] ?? ""))
+      return true;
+  }
+  return false;
 }
 
 // ../../packages/core/dist/collect/recipe/around/run-order.js
 function scriptsAfter(file2, script, asked) {
-  const run = asked === void 0 && file2.runs === "every" ? file2.scripts : runWith(file2, script, asked);
-  const dependents = dependentsOf(file2, script);
-  return run.filter((other) => dependents.has(other)).map((other) => {
+  return runAfter(file2, script, asked).map((other) => {
     const call = other.steps.findLastIndex((step) => step.kind === "shell" && step.calledScript === script.name);
     return { ...other, steps: other.steps.slice(call + 1) };
   });
+}
+function runAfter(file2, script, asked) {
+  if (file2.runs !== "one") {
+    const dependents = dependentsOf(file2, script);
+    const run = asked === void 0 && file2.runs === "every" ? file2.scripts : runWith(file2, script, asked);
+    return run.filter((other) => dependents.has(other));
+  }
+  const order = goalsOf(file2, asked).map((goal) => inOrder2(file2, goal)).find((scripts) => scripts.includes(script)) ?? [];
+  const after = order.slice(order.indexOf(script) + 1);
+  const called2 = new Set(after.flatMap(({ steps }) => steps.flatMap((step) => step.kind === "shell" ? step.calledScript : [])));
+  return after.filter(({ name: name2 }) => !called2.has(name2));
 }
 function scriptsBefore(file2, script, asked) {
   if (file2.runs === "every")
@@ -58609,12 +59272,14 @@ function scriptsBefore(file2, script, asked) {
   });
 }
 function runWith(file2, script, asked) {
-  const goals = asked === void 0 ? [file2.defaultScript ?? "build", "build"] : [asked];
-  return goals.map((goal) => withPrerequisites(file2, goal)).find((scripts) => scripts.includes(script)) ?? [];
+  return goalsOf(file2, asked).map((goal) => withPrerequisites(file2, goal)).find((scripts) => scripts.includes(script)) ?? [];
+}
+function goalsOf({ defaultScript = "build" }, asked) {
+  return asked === void 0 ? [defaultScript, "build"] : [asked];
 }
 
 // ../../packages/core/dist/collect/recipe/around/strip-commands.js
-import { posix as posix31 } from "node:path";
+import { posix as posix32 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/text/written-region.js
 function writtenRegion(traced) {
@@ -58639,15 +59304,16 @@ var STRIP = /^(?:-[sgSdpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--ver
 var OBJCOPY = /^(?:-[gSpv]|--strip-(?:all|debug|unneeded)|--preserve-dates|--verbose|--(?:no-)?compress-debug-sections)$/;
 var OBJCOPY_STRIPS = /^(?:-[gS]|--strip-(?:all|debug|unneeded))$/;
 var UPX = /^(?:-[1-9qvfk]+|--(?:best|brute|ultra-brute|lzma|quiet|force|no-lzma|no-progress))$/;
-function stripsInPlace({ command, outputs }) {
+function stripsInPlace(later) {
+  const { command } = later;
   if (command.condition !== void 0)
     return false;
-  const [program = "", ...args] = command.words.slice(programAt(command)).map(textOf3);
-  const name2 = posix31.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
+  const words3 = command.words.slice(programAt(command));
+  const [program = "", ...args] = words3.map(textOf3);
+  const name2 = posix32.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, "");
   const options = args.filter((arg) => arg.startsWith("-"));
   const files = args.filter((arg) => !arg.startsWith("-"));
-  const names3 = outputs.map((output3) => posix31.basename(output3)).filter((own2) => own2 !== "");
-  if (!files.some((file2) => names3.includes(posix31.basename(file2))))
+  if (!words3.slice(1).some((word2) => namesOutput(word2, later)))
     return false;
   switch (name2) {
     case "strip":
@@ -58655,7 +59321,7 @@ function stripsInPlace({ command, outputs }) {
     case "sstrip":
       return true;
     case "objcopy":
-      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix31.normalize(file2) === posix31.normalize(files[0]));
+      return options.every((option) => OBJCOPY.test(option)) && options.some((option) => OBJCOPY_STRIPS.test(option)) && files.every((file2) => posix32.normalize(file2) === posix32.normalize(files[0]));
     case "upx":
       return options.every((option) => UPX.test(option));
     default:
@@ -58677,7 +59343,7 @@ function strippingCommands(later) {
       continue;
     const words3 = joined2(command.words.slice(programAt(command)).filter((word2) => computationsIn(word2).length === 0));
     const text8 = textOf3(words3).slice(0, 200);
-    const region = writtenRegion(words3);
+    const region = writtenRegion(behindVariable(words3));
     found2.set(command, {
       text: text8,
       ...region ? { location: region.location } : {},
@@ -58686,6 +59352,17 @@ function strippingCommands(later) {
     });
   }
   return found2;
+}
+function behindVariable(words3) {
+  const first = words3.find(({ source }) => source !== null);
+  const place3 = first && locationOf([first]);
+  if (!first?.source || !place3)
+    return words3;
+  const line = first.source.text.slice(first.source.lineStarts[place3.startLine - 1], first.offset);
+  if (!/=\s*["']?$/.test(line))
+    return words3;
+  const own2 = words3.filter((glyph) => glyph.source !== null && locationOf([glyph])?.startLine !== place3.startLine);
+  return own2.length > 0 ? own2 : words3;
 }
 function linkedFile(commands) {
   for (const { words: words3 } of commands) {
@@ -58699,7 +59376,7 @@ function linkedFile(commands) {
 }
 
 // ../../packages/core/dist/collect/recipe/around/taken-files.js
-import { posix as posix32 } from "node:path";
+import { posix as posix33 } from "node:path";
 function stepsToFollow({ scripts }) {
   return MAX_PATHS * scripts.reduce((sum, { takes = [] }) => sum + takes.length, 1);
 }
@@ -58714,21 +59391,21 @@ function pathsIn({ scripts }, script, paths) {
   return found2;
 }
 function placesOf({ source, target }, path2) {
-  const own2 = posix32.basename(path2);
+  const own2 = posix33.basename(path2);
   if (source === void 0)
-    return [posix32.join(target, own2)];
-  for (let at3 = path2; ; at3 = posix32.dirname(at3)) {
+    return [posix33.join(target, own2)];
+  for (let at3 = path2; ; at3 = posix33.dirname(at3)) {
     if (fits2(at3, source)) {
       if (at3 !== path2)
-        return [posix32.join(target, path2.slice(at3 === "/" ? 0 : at3.length))];
-      return target.endsWith("/") ? [posix32.join(target, own2)] : [target, posix32.join(target, own2)];
+        return [posix33.join(target, path2.slice(at3 === "/" ? 0 : at3.length))];
+      return target.endsWith("/") ? [posix33.join(target, own2)] : [target, posix33.join(target, own2)];
     }
     if (at3 === "/")
       return [];
   }
 }
 function fits2(path2, pattern) {
-  const plain2 = posix32.normalize(pattern).replace(/(?<=.)\/$/, "");
+  const plain2 = posix33.normalize(pattern).replace(/(?<=.)\/$/, "");
   const segments = plain2.replace(/\[[^[\]]*\]/g, "?").split("/");
   return path2 === plain2 || matches(segments, path2.split("/"));
 }
@@ -58745,15 +59422,23 @@ function recipeOfCandidate(file2, best, options) {
   const environment2 = environmentOf(best);
   const flags = [...environment2.goFlags, ...command.flags];
   const location = placeOf2(command.words);
+  const written = {
+    outputs: [own2],
+    paths: best.declared ? [] : writtenPaths(best, packageFolder),
+    inContainer: posix34.isAbsolute(best.folder)
+  };
   const takenFrom = (of, from) => {
     const places2 = pathsIn(of, from, outputs);
-    return (other) => places2.get(other.name) ?? [own2];
+    return (other) => {
+      const taken2 = places2.get(other.name);
+      return taken2 ? { outputs: taken2, paths: taken2, inContainer: true } : written;
+    };
   };
-  const reading = { problems: [], budget: new Budget() };
+  const reading = { problems: [], ...options.calls.reading };
   const followed = (commands) => followedCommands(commands, options.calls, reading);
   const afterScripts = (scripts, outputsIn) => scripts.flatMap((other) => laterCommands(followed(placedCommands([other], reading)), outputsIn(other)));
   const later = [
-    ...laterCommands(followed(best.later), [own2]),
+    ...laterCommands(followed(best.later), written),
     ...afterScripts(afterOwn, takenFrom(file2, script)),
     ...caller ? afterScripts(afterCaller, takenFrom(caller.file, caller.script)) : []
   ].map((each) => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
@@ -58772,8 +59457,9 @@ function recipeOfCandidate(file2, best, options) {
     computed: flags.filter(({ name: name2 }) => name2 !== "-o").flatMap(computedOf),
     ...earlier.length > 0 ? { earlier } : {},
     ...strips.size > 0 ? { strips: [...strips.values()] } : {},
-    unresolved: [...options.problems, ...environment2.unresolved, ...file2.unresolved],
+    unresolved: [...environment2.unresolved, ...file2.unresolved],
     doubts: [
+      ...[...problemsOf(script, options), ...reading.problems].map((problem2) => doubtAt(problem2, [])),
       ...best.doubts,
       ...script.doubts,
       ...after.flatMap((other) => [...other.inherited, ...other.doubts, ...doubtsOfCalled(other.steps)]),
@@ -58784,6 +59470,9 @@ function recipeOfCandidate(file2, best, options) {
       ...file2.doubts
     ]
   };
+}
+function problemsOf({ name: name2 }, { problems }) {
+  return problems.filter((problem2) => problem2.startsWith(`${name2}: `));
 }
 function startsAt(a, b) {
   return a !== void 0 && a.path === b?.path && a.startLine === b.startLine && a.startColumn === b.startColumn;
@@ -58796,8 +59485,8 @@ function placeOf2(words3) {
 function keepsDebug({ words: words3 }, strips) {
   return strips && words3.some((word2) => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf3(word2)));
 }
-function laterCommands(commands, outputs) {
-  return commands.map((placed4) => ({ ...placed4, outputs }));
+function laterCommands(commands, written) {
+  return commands.map((placed4) => ({ ...placed4, ...written }));
 }
 function environmentOf({ command, environment: environment2 }) {
   const variables2 = [
@@ -58873,7 +59562,7 @@ function doubtsOfJobs(best, rivals) {
   return [doubtAt(reason, joined2(rival.command.words))];
 }
 function jobOf(candidate) {
-  return { name: nameOf4(candidate), purpose: (candidate.caller ?? candidate).script.purpose };
+  return { name: nameOf5(candidate), purpose: (candidate.caller ?? candidate).script.purpose };
 }
 function madeWith(candidate) {
   const isPlatform = ({ name: name2 }) => /^GO(?:OS|ARCH|AMD64|ARM|ARM64|386)$/.test(name2);
@@ -58886,34 +59575,46 @@ function reachesGo2(name2) {
 }
 
 // ../../packages/core/dist/collect/recipe/choice/search-files.js
-import { posix as posix34 } from "node:path";
+import { posix as posix36 } from "node:path";
 
 // ../../packages/core/dist/collect/recipe/calls/called-candidates.js
-import { posix as posix33 } from "node:path";
+import { posix as posix35 } from "node:path";
 var MAX_DEPTH14 = 4;
 function calledCandidates(script, calls, { sought, search: search2, open: open8 = [] }) {
   const commands = script.steps.flatMap((step) => step.kind === "shell" && step.calledScript === void 0 ? placed3(step, commandsOf(step, script, search2)).map((each) => ({ ...each, step })) : []);
   return commands.flatMap(({ step, ...call }, index2) => {
     const goals = calls.follow(call);
-    if (goals === "unfollowed" && mayBuild3(call.command))
-      search2.perhaps.push(unread3(call.command));
-    if (goals === null || goals === "unfollowed")
+    if (goals === null || search2.budget.isSpent)
       return [];
+    if (goals === "unfollowed") {
+      if (mayBuild3(call.command))
+        search2.perhaps.push(unread3(call.command));
+      else if (script.purpose !== "test")
+        search2.unlikely.push(unread3(call.command));
+      return [];
+    }
     return goals.flatMap((goal, at3) => {
       const id = `${goal.in.name}#${goal.name}`;
-      if (open8.includes(id) || open8.length === MAX_DEPTH14)
+      if (open8.includes(id))
         return [];
+      if (open8.length === MAX_DEPTH14) {
+        search2.perhaps.push(unread3(call.command));
+        return [];
+      }
       const within3 = { sought, search: search2, open: [...open8, id] };
       const runBefore = () => placedCommands(goals.slice(0, at3).flatMap(({ scripts }) => scripts), search2);
-      const runAfter = placedCommands(goals.slice(at3 + 1).flatMap(({ scripts }) => scripts), search2);
+      const runAfter2 = placedCommands(goals.slice(at3 + 1).flatMap(({ scripts }) => scripts), search2);
       const { command } = call;
-      return candidatesIn(goal, calls, within3).map((candidate) => ({
+      const found2 = candidatesIn(goal, calls, within3);
+      if (found2.length === 0 && goal.isGiven)
+        search2.unlikely.push(unread3(call.command));
+      return found2.map((candidate) => ({
         ...candidate,
         call: command.words,
         folder: goal.folderOf(candidate.folder),
         environment: [...goal.environment, ...candidate.environment],
         earlier: () => [...commands.slice(0, index2), ...runBefore(), ...candidate.earlier()],
-        later: [...candidate.later, ...runAfter, ...commands.slice(index2 + 1)],
+        later: [...candidate.later, ...runAfter2, ...commands.slice(index2 + 1)],
         doubts: [...candidate.doubts, ...step.doubts, ...command.doubts, ...goal.doubts],
         ...command.condition !== void 0 && { condition: command.condition }
       }));
@@ -58936,9 +59637,12 @@ function candidatesIn(goal, calls, within3) {
     ];
   });
 }
-function mayBuild3({ words: words3 }) {
-  const [program = "", ...rest] = words3.map(textOf3).filter((text8) => !/^\w+=/.test(text8));
-  const names3 = [program, rest.find((text8) => !text8.startsWith("-")) ?? ""].map((name2) => posix33.basename(name2));
+function mayBuild3(command) {
+  const texts2 = command.words.slice(programAt(command)).map(textOf3);
+  const at3 = wrappedAt(texts2);
+  const called2 = at3 > 0 ? texts2.slice(at3).flatMap((text8) => text8.split(/\s+/)) : texts2;
+  const [program = "", ...rest] = called2.filter((text8) => !/^\w+=/.test(text8));
+  const names3 = [program, rest.find((text8) => !text8.startsWith("-")) ?? ""].map((name2) => posix35.basename(name2));
   if (names3.some((name2) => /build|compile|release|dist|package|binar|image|docker|install|^all$|^app$/i.test(name2)))
     return true;
   return /^(?:g?make|just|(?:go-)?task|mage)$/.test(names3[0]) && rest.every((text8) => /^-|[/=]/.test(text8));
@@ -59019,10 +59723,11 @@ function searchFile(named3, order, options) {
   if (searched.candidates.length > 0 || !patterns || options.query.script !== void 0)
     return searched;
   const { packageFolder } = options.query;
-  for (const name2 of patterns.names(posix34.basename(posix34.join("/", packageFolder)))) {
+  for (const name2 of patterns.names(posix36.basename(posix36.join("/", packageFolder)))) {
     const file2 = patterns.withName(name2);
     const found2 = searchScripts({ ...named3, file: { ...file2, scripts: withPrerequisites(file2, name2) } }, order, options);
     searched.search.perhaps.push(...found2.search.perhaps);
+    searched.search.unlikely.push(...found2.search.unlikely);
     if (found2.candidates.length === 0)
       continue;
     const candidates = found2.candidates.map((candidate) => ({ ...candidate, in: { ...named3, file: file2 } }));
@@ -59033,7 +59738,7 @@ function searchFile(named3, order, options) {
 function searchScripts(named3, order, { query, calls }) {
   const { file: file2 } = named3;
   const scripts = query.script === void 0 ? file2.scripts : withPrerequisites(file2, query.script);
-  const search2 = { problems: [], perhaps: [], budget: new Budget() };
+  const search2 = { problems: [], perhaps: [], unlikely: [], ...calls.reading };
   const all2 = scripts.flatMap((script) => [
     ...candidatesOf(script, query, search2).map((candidate) => ({ ...candidate, in: named3, order })),
     ...calledCandidates(script, calls, { sought: query, search: search2 }).map(({ callee, target, call, ...candidate }) => {
@@ -59043,7 +59748,8 @@ function searchScripts(named3, order, { query, calls }) {
   const isNamed2 = all2.some(({ script }) => !script.fallback);
   const { candidates, unclear } = shippedCandidates(file2, isNamed2 ? all2.filter(({ script }) => !script.fallback) : all2, { ...query, budget: search2.budget });
   search2.perhaps.push(...unclear);
-  return { named: named3, scripts, search: search2, candidates };
+  const image = file2.runs === "shipped" && candidates.length === 0 ? doubtsOfImage(placedCommands(scripts, search2)) : [];
+  return { named: named3, scripts, search: search2, candidates, image };
 }
 
 // ../../packages/core/dist/collect/recipe/find-recipe.js
@@ -59065,21 +59771,27 @@ function findRecipe(all2, query, callable2 = all2) {
     return {
       kind: "builds-something-else",
       unresolved: searches.flatMap(({ search: search2, named: named3 }) => [...search2.problems, ...named3.file.unresolved]),
-      doubts: eachOnce(searches.flatMap(({ search: search2, scripts, named: { file: file2 } }) => [
+      doubts: eachOnce(searches.flatMap(({ search: search2, image, scripts, named: { file: file2 } }) => [
         ...search2.perhaps,
+        ...search2.unlikely,
+        ...image,
+        ...search2.problems.map((problem2) => doubtAt(problem2, [])),
         ...file2.unread,
         ...scripts.flatMap((script) => script.doubts),
         ...file2.doubts
-      ]))
+      ]).concat(tooMuch(calls)))
     };
   }
-  const before = searches.slice(0, best.order).flatMap(({ search: search2, named: { file: file2 } }) => [...search2.perhaps, ...file2.unread]);
+  const before = (best.match > 1 ? searches.slice(0, best.order) : searches).flatMap(({ search: search2, named: { file: file2 } }) => [
+    ...search2.perhaps,
+    ...file2.unread
+  ]);
   const problems = searches[best.order].search.problems;
   const recipeOf = (candidate) => {
     const { caller, goal = asked } = candidate;
     return recipeOfCandidate(candidate.in.file, candidate, {
       sought: query,
-      from: nameOf4(candidate, asked),
+      from: nameOf5(candidate, asked),
       calls,
       problems,
       ...caller ? { script: caller.target } : goal !== void 0 && { script: goal },
@@ -59099,12 +59811,17 @@ function findRecipe(all2, query, callable2 = all2) {
         ...doubtsOfOthers(best, candidates.filter((other) => other.in.name === best.in.name)),
         ...doubtsOfCallers(recipe, callersOf(best, candidates, query), recipeOf),
         ...doubtsOfRivals(best, candidates.filter((other) => isForDebugging(other) === isForDebugging(best))),
-        ...before
+        ...before,
+        ...query.script === void 0 ? searches.flatMap(({ image }) => image) : [],
+        ...tooMuch(calls)
       ])
     },
-    others: [...new Set(others.map((other) => nameOf4(other)))].filter((name2) => name2 !== nameOf4(best)),
+    others: [...new Set(others.map((other) => nameOf5(other)))].filter((name2) => name2 !== nameOf5(best)),
     seesGoFlags: !(best.caller ?? best).in.file.runsElsewhere && !setsGoFlags(best)
   };
+}
+function tooMuch({ reading: { budget } }) {
+  return budget.isSpent ? [doubtAt(Budget.exceededByFiles, [])] : [];
 }
 function eachOnce(doubts) {
   return [...new Map(doubts.map((doubt) => [JSON.stringify([doubt.reason, doubt.location]), doubt])).values()];
@@ -59184,7 +59901,7 @@ async function fromRepository(context2, target) {
     doubts.push(...found2.doubts);
   }
   for (const name2 of UNREAD_FILES) {
-    const path2 = posix35.join(context2.repository.prefix, name2);
+    const path2 = posix37.join(context2.repository.prefix, name2);
     const file2 = await readRepositoryFile(context2.repository.root, path2);
     if (file2.ok) {
       doubts.push(...unreadFlags(sourceText(file2.path, file2.text), name2));
@@ -59201,6 +59918,8 @@ async function withGoFlags(context2, recipe) {
 }
 function likeliest({ readings }, query) {
   const usable = readings.filter((reading) => typeof reading !== "string");
+  if (usable.length === 1)
+    return usable[0];
   return usable.find((reading) => findRecipe([reading], query).kind === "found") ?? usable[0] ?? readings[0];
 }
 function unreadFlags(source, name2) {
@@ -59216,28 +59935,28 @@ function unreadFlags(source, name2) {
 var FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
 async function callable(repository, query, files) {
   const own2 = new Set(files.map(({ name: name2 }) => name2));
-  const others = (await readingsOf(repository, query)).filter(({ name: name2 }) => !own2.has(name2));
+  const others = await readingsOf(repository, query, own2);
   return [...files, ...others, ...(await calledFilesOf(repository)).filter(({ name: name2 }) => !own2.has(name2))];
 }
-async function readingsOf(repository, query) {
-  const files = await buildFilesOf(repository);
+async function readingsOf(repository, query, known3 = /* @__PURE__ */ new Set()) {
+  const files = (await buildFilesOf(repository)).filter(({ name: name2 }) => !known3.has(name2));
   return files.map((file2) => likeliest(file2, query)).filter((reading) => typeof reading !== "string");
 }
 async function queryOf({ repository }, target) {
-  const packageFolder = posix35.normalize(target.subject).replace(/(?<=.)\/$/, "");
+  const packageFolder = posix37.normalize(target.subject).replace(/(?<=.)\/$/, "");
   const module2 = await moduleAround(repository, packageFolder);
   return { packageFolder, role: target.role, base: repository.prefix, ...module2 && { module: module2 } };
 }
 async function moduleAround({ root, prefix: prefix2 }, packageFolder) {
-  for (let folder = packageFolder; ; folder = posix35.join(folder, "..")) {
-    const inRepository = posix35.join(prefix2, folder);
+  for (let folder = packageFolder; ; folder = posix37.join(folder, "..")) {
+    const inRepository = posix37.join(prefix2, folder);
     if (inRepository.startsWith(".."))
       return void 0;
-    const goMod = await readRepositoryFile(root, posix35.join(inRepository, "go.mod"));
+    const goMod = await readRepositoryFile(root, posix37.join(inRepository, "go.mod"));
     const path2 = goMod.ok ? modulePathOf(goMod.text) : void 0;
     if (path2 !== void 0)
       return { path: path2, folder };
-    if (posix35.join("/", inRepository) === "/")
+    if (posix37.join("/", inRepository) === "/")
       return void 0;
   }
 }
@@ -59539,14 +60258,28 @@ function unlessDoubted(judgement, recipe) {
   const [first, ...more] = recipe.value.doubts;
   if (first === void 0)
     return judgement;
+  const [strip] = recipe.value.strips?.filter(({ debugFile }) => debugFile === void 0) ?? [];
+  if (strip !== void 0 && first.about === "later-command")
+    return stripped(judgement, strip);
   const place3 = first.location ? `${shortPlace(first.location.path, first.location.startLine)}: ` : "";
   return {
     outcome: "no-data",
     summary: `${place3}${first.reason}${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
     provide: "give the flags in gds.yaml (build: flags/ldflags), or judge the built binary: gds verify ./bin/x",
-    ...judgement.facts === void 0 ? {} : { facts: judgement.facts },
-    ...judgement.measures === void 0 ? {} : { measures: judgement.measures }
+    ...measuredIn(judgement)
   };
+}
+function stripped(judgement, { text: text8, location }) {
+  const place3 = location ? `${shortPlace(location.path, location.startLine)}: ` : "";
+  return {
+    outcome: "no-data",
+    summary: `${place3}\`${text8}\` strips what was built, so another program is shipped than the one judged here`,
+    provide: "mend it as debug-info (003) says",
+    ...measuredIn(judgement)
+  };
+}
+function measuredIn({ facts, measures }) {
+  return { ...facts === void 0 ? {} : { facts }, ...measures === void 0 ? {} : { measures } };
 }
 
 // ../../packages/core/dist/checks/stripped-later.js
@@ -60009,9 +60742,9 @@ function findingsOf(failure3, place3) {
   const stop = session.breakpoint === void 0 ? "main.main" : short(session.breakpoint);
   switch (failure3.kind) {
     case "stripped":
-      return stripped(place3, (flag2) => `\`${flag2}\` in -ldflags leaves delve nothing to read in ${name2}: it starts, but shows no line and no variable`, `delve starts on ${name2}, but finds no debug information: it shows no line and no variable`);
+      return stripped2(place3, (flag2) => `\`${flag2}\` in -ldflags leaves delve nothing to read in ${name2}: it starts, but shows no line and no variable`, `delve starts on ${name2}, but finds no debug information: it shows no line and no variable`);
     case "no-symbols":
-      return stripped(place3, (flag2) => `\`${flag2}\` in -ldflags removes the symbol table of ${name2}, and delve refuses a program without one`, `${name2} has no symbol table, and delve refuses a program without one`);
+      return stripped2(place3, (flag2) => `\`${flag2}\` in -ldflags removes the symbol table of ${name2}, and delve refuses a program without one`, `${name2} has no symbol table, and delve refuses a program without one`);
     case "go-too-old":
       return error63(`${name2} was built with ${failure3.goVersion}; the installed delve supports Go ${failure3.oldest} and later`, `Build it with Go ${failure3.oldest} or later: raise \`go\` (and \`toolchain\`) in go.mod.`);
     case "not-bound":
@@ -60028,7 +60761,7 @@ function findingsOf(failure3, place3) {
       return error63(`${failure3.variable} of ${name2} is not what its build information says`, "Build it anew with one `go build`: its debug information is of another build.");
   }
 }
-function stripped({ name: name2, recipe, binary }, ofFlag, message) {
+function stripped2({ name: name2, recipe, binary }, ofFlag, message) {
   const keep = "To ship it small, keep a debug file: gds explain 003.";
   const [first, ...more] = strippingFlags(recipe).map((flag2) => ({
     severity: "error",
@@ -61469,13 +62202,13 @@ var CHECKS = [
 init_errors();
 import { createHash as createHash5 } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { posix as posix37, resolve as resolve4 } from "node:path";
+import { posix as posix39, resolve as resolve4 } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 // ../../packages/core/dist/collect/go/build.js
 import { mkdir as mkdir3 } from "node:fs/promises";
 import { existsSync as existsSync6 } from "node:fs";
-import { dirname as dirname11, join as join22, posix as posix36 } from "node:path";
+import { dirname as dirname11, join as join22, posix as posix38 } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 // ../../packages/core/dist/collect/go/build-arguments.js
@@ -61953,7 +62686,7 @@ async function runHeld(context2, place3, args) {
   return run;
 }
 function packageArgument(subject) {
-  const path2 = posix36.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
+  const path2 = posix38.normalize(subject.replace(/^(?:\.\/)+/, "") || ".").replace(/\/$/, "");
   return path2 === "." || path2.startsWith("../") || path2 === ".." ? path2 : `./${path2}`;
 }
 function moduleMode(context2, recipe) {
@@ -61962,7 +62695,7 @@ function moduleMode(context2, recipe) {
   return vendored || said2 ? [] : ["-mod=readonly"];
 }
 function binaryName(target) {
-  const name2 = posix36.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
+  const name2 = posix38.basename(packageArgument(target.subject)).replace(/[^\w.-]/g, "_");
   return name2 === "." || name2 === ".." || name2 === "" ? "main" : name2;
 }
 function queued(context2, n, work) {
@@ -62190,7 +62923,7 @@ async function unlessUnreadable(path2, name2, remedy, reading) {
   }
 }
 function nameFolderOf(source) {
-  const folder = posix37.dirname(posix37.normalize(source));
+  const folder = posix39.dirname(posix39.normalize(source));
   const shown4 = /^(?:\.$|\.\.|\/)/.test(folder) ? folder : `./${folder}`;
   return `Give the folder of its package: \`gds verify ${shown4}\`.`;
 }
@@ -62770,7 +63503,7 @@ function limitOfBreakpoint(words3) {
 var STOP_TIMEOUT_MS = 3e4;
 var MAX_FRAMES2 = 20;
 var MAX_VARIABLES = 100;
-var MAX_TEXT = 500;
+var MAX_TEXT2 = 500;
 async function dapSession(options) {
   const started = performance.now();
   const ms = () => Math.round(performance.now() - started);
@@ -62905,7 +63638,7 @@ function wordsOf4({ words: words3, askedLine }) {
   return words3 ?? `delve did not say why line ${askedLine} takes no breakpoint`;
 }
 function cut2(text8) {
-  return text8.length <= MAX_TEXT ? text8 : `${text8.slice(0, MAX_TEXT)}…`;
+  return text8.length <= MAX_TEXT2 ? text8 : `${text8.slice(0, MAX_TEXT2)}…`;
 }
 
 // ../../packages/core/dist/collect/debugger/json-rpc-client.js
@@ -66048,9 +66781,9 @@ import { existsSync as existsSync11 } from "node:fs";
 import { join as join35 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/module-file.js
-import { posix as posix38 } from "node:path";
+import { posix as posix40 } from "node:path";
 async function readModuleFiles(repository, folder) {
-  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix38.join(folder, name2))));
+  const [goMod, goSum] = await Promise.all(["go.mod", "go.sum"].map((name2) => readRepositoryFile(repository.root, posix40.join(folder, name2))));
   if (!goMod?.ok)
     return null;
   return {
@@ -66152,11 +66885,11 @@ import { join as join30 } from "node:path";
 
 // ../../packages/core/dist/collect/go/modules/tidy-diff.js
 function tidyProblems(files, diff, workspace = /* @__PURE__ */ new Set()) {
-  const changes2 = changesOf(diff);
+  const changes3 = changesOf(diff);
   const ofWorkspace = ({ text: text8 }) => text8.split(/[\s"]+/).some((word2) => workspace.has(word2));
-  const inGoMod = (changes2.get("go.mod") ?? []).filter((change) => !ofWorkspace(change));
+  const inGoMod = (changes3.get("go.mod") ?? []).filter((change) => !ofWorkspace(change));
   const goMod = goModProblems(files, inGoMod);
-  const goSum = goSumProblems(files, changes2.get("go.sum") ?? [], goMod.length > 0);
+  const goSum = goSumProblems(files, changes3.get("go.sum") ?? [], goMod.length > 0);
   const found2 = [...goMod, ...goSum];
   if (found2.length > 0)
     return found2;
@@ -66172,9 +66905,9 @@ function tidyProblems(files, diff, workspace = /* @__PURE__ */ new Set()) {
     }
   ];
 }
-function goModProblems(files, changes2) {
-  const removed2 = changes2.filter(({ sign }) => sign === "-").flatMap(requirementOf2);
-  const added = changes2.filter(({ sign }) => sign === "+").flatMap(requirementOf2);
+function goModProblems(files, changes3) {
+  const removed2 = changes3.filter(({ sign }) => sign === "-").flatMap(requirementOf2);
+  const added = changes3.filter(({ sign }) => sign === "+").flatMap(requirementOf2);
   const key = ({ path: path2, version: version2 }) => `${path2} ${version2}`;
   const addedByKey = new Map(added.map((fresh) => [key(fresh), fresh]));
   const addedByPath = new Map(added.map((fresh) => [fresh.path, fresh]));
@@ -66202,9 +66935,9 @@ function goModProblems(files, changes2) {
   }
   return problems;
 }
-function goSumProblems(files, changes2, explained2) {
-  const missing3 = changes2.filter(({ sign }) => sign === "+");
-  const surplus = changes2.filter(({ sign }) => sign === "-");
+function goSumProblems(files, changes3, explained2) {
+  const missing3 = changes3.filter(({ sign }) => sign === "+");
+  const surplus = changes3.filter(({ sign }) => sign === "-");
   const remedy = "Run `go mod tidy` and commit go.sum.";
   const module2 = (change) => change.text.split(" ").slice(0, 2).join(" ").replace("/go.mod", "");
   if (missing3.length > 0) {
@@ -66243,14 +66976,14 @@ function requirementOf2(change) {
   return [{ path: path2, version: version2, indirect: /\bindirect\b/.test(entry.comment), line: change.line }];
 }
 function changesOf(diff) {
-  const changes2 = /* @__PURE__ */ new Map();
+  const changes3 = /* @__PURE__ */ new Map();
   let current = [];
   let line = 0;
   for (const text8 of diff.split("\n")) {
     const file2 = /^diff \S*?(go\.(?:mod|sum)) \S+$/.exec(text8);
     const hunk = /^@@ -(\d+)(?:,\d+)? \+/.exec(text8);
     if (file2)
-      changes2.set(file2[1], current = []);
+      changes3.set(file2[1], current = []);
     else if (hunk)
       line = Number(hunk[1]);
     else if (text8.startsWith("--- ") || text8.startsWith("+++ "))
@@ -66262,7 +66995,7 @@ function changesOf(diff) {
     else
       line++;
   }
-  return changes2;
+  return changes3;
 }
 
 // ../../packages/core/dist/collect/go/modules/module-tidy.js
@@ -66302,9 +67035,9 @@ function path(text8) {
 
 // ../../packages/core/dist/collect/go/modules/replacements.js
 import { existsSync as existsSync10 } from "node:fs";
-import { join as join31, posix as posix39 } from "node:path";
+import { join as join31, posix as posix41 } from "node:path";
 function replaceProblems(repository, files) {
-  const folder = posix39.dirname(files.goMod.path);
+  const folder = posix41.dirname(files.goMod.path);
   return files.entries.flatMap((entry) => {
     const arrow = entry.tokens.indexOf("=>");
     const target = entry.tokens[arrow + 1];
@@ -66316,7 +67049,7 @@ function replaceProblems(repository, files) {
       { kind, message, remedy, location }
     ];
     if (isFolder2(target)) {
-      const path2 = posix39.join(folder, target);
+      const path2 = posix41.join(folder, target);
       const outside2 = /^(?:\/|[A-Za-z]:)/.test(target) || path2 === ".." || path2.startsWith("../");
       const mend = "Replace it by a released version, or remove the `replace` and require the version that you mean.";
       if (outside2)
@@ -66611,17 +67344,17 @@ function withoutGoMod(context2) {
 }
 async function downloaded(context2, place3, modules2) {
   const download = await downloadModules(context2, place3.settings, place3.copy);
-  return download.ok ? NOTHING3 : sums(modules2, download.message, "`go mod download` failed");
+  return download.ok ? NOTHING4 : sums(modules2, download.message, "`go mod download` failed");
 }
 async function verified(context2, place3, modules2) {
   const run = await runOffline(context2, place3, ["mod", "verify"]);
   if (run.exitCode === 0)
-    return NOTHING3;
+    return NOTHING4;
   const message = withoutMachinePaths(context2, place3, `${run.stderr}
 ${run.stdout}`).trim();
   return sums(modules2, message, "`go mod verify`");
 }
-var NOTHING3 = { problems: [], unanswered: [] };
+var NOTHING4 = { problems: [], unanswered: [] };
 function sums(modules2, message, asked) {
   const lines = message.split("\n").slice(0, 2e3);
   const problems = modules2.flatMap(({ files }, index2) => sumProblems(files, lines.filter((line) => ownerOf(modules2, line) === index2).join("\n")));
@@ -66638,13 +67371,13 @@ function ownerOf(modules2, line) {
 }
 
 // ../../packages/core/dist/collect/offline-build.js
-import { posix as posix47 } from "node:path";
+import { posix as posix49 } from "node:path";
 
 // ../../packages/core/dist/collect/go/failure/build-failure.js
-import { dirname as dirname15, posix as posix43 } from "node:path";
+import { dirname as dirname15, posix as posix45 } from "node:path";
 
 // ../../packages/core/dist/collect/go/failure/cgo-files.js
-import { posix as posix40 } from "node:path";
+import { posix as posix42 } from "node:path";
 import { relative as relative5, sep as sep6 } from "node:path";
 var SEPARATOR2 = "";
 async function cgoUse(context2, place3, subject) {
@@ -66664,7 +67397,7 @@ async function cgoUse(context2, place3, subject) {
     const below2 = relative5(place3.copy.root, dir).split(sep6).join("/");
     if (below2.startsWith(".."))
       continue;
-    const location = await importOf(context2, posix40.join(below2, file2));
+    const location = await importOf(context2, posix42.join(below2, file2));
     if (location)
       return { package: importPath, location };
   }
@@ -66695,7 +67428,7 @@ async function importOf(context2, path2) {
 }
 
 // ../../packages/core/dist/collect/go/failure/place.js
-import { posix as posix41 } from "node:path";
+import { posix as posix43 } from "node:path";
 var PLACE = /^(?:vet: |go: )?(?:\.\/)?([^\s:]{1,1000}\.(?:go|mod|sum|work|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 var PLACE_WITH_BLANKS = /^(?:\.\/)?((?:[^\s:]{1,1000} ){1,100}[^\s:]{0,1000}\.(?:go|s|c|h)):(\d{1,8})(?::(\d{1,8}))?: /;
 function namesPlace(line) {
@@ -66707,7 +67440,7 @@ async function namedPlace(repository, folder, lines) {
     if (!place3)
       continue;
     const [, path2 = "", number7, column] = place3;
-    const file2 = await readRepositoryFile(repository.root, posix41.join(folder, path2));
+    const file2 = await readRepositoryFile(repository.root, posix43.join(folder, path2));
     const text8 = file2.ok ? file2.text.split("\n")[Number(number7) - 1]?.replace(/\r$/, "") : void 0;
     if (!file2.ok || text8 === void 0)
       continue;
@@ -66768,13 +67501,13 @@ async function moduleFilePlace(repository, files, { kind, line, subject = "" }) 
   }
 }
 async function workspacePlace(repository, goModPath, line, subject) {
-  for (let folder = posix41.dirname(goModPath); ; folder = posix41.dirname(folder)) {
-    const work = await readRepositoryFile(repository.root, posix41.join(folder, "go.work"));
+  for (let folder = posix43.dirname(goModPath); ; folder = posix43.dirname(folder)) {
+    const work = await readRepositoryFile(repository.root, posix43.join(folder, "go.work"));
     if (work.ok) {
       const file2 = { path: work.path, lines: work.text.split("\n") };
       const entries = readGoMod(work.text);
-      const base = posix41.basename(subject);
-      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix41.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
+      const base = posix43.basename(subject);
+      const entry = line.includes("but go.work lists") ? entries.find(({ directive }) => directive === "go") : entries.find(({ directive, tokens: [path2 = ""] }) => directive === "use" && posix43.basename(path2) === base) ?? entries.find(({ directive }) => directive === "use");
       return entry && wordsOf5(file2, entry, 0, 0);
     }
     if (folder === "." || folder === "/")
@@ -66863,7 +67596,7 @@ function provides(module2, wanted2) {
 
 // ../../packages/core/dist/collect/go/failure/generated-source.js
 import { readdir as readdir9 } from "node:fs/promises";
-import { join as join36, posix as posix42 } from "node:path";
+import { join as join36, posix as posix44 } from "node:path";
 
 // ../../packages/core/dist/collect/repository/ignored.js
 var CHUNK7 = 500;
@@ -66931,7 +67664,7 @@ async function generatedPath(context2, path2) {
   const [ignored] = await ignoredBy(context2, [path2, `${path2}/`]).catch(() => []);
   if (ignored)
     return { because: ignored.because, ...ignored.location ? { location: ignored.location } : {} };
-  const names3 = /* @__PURE__ */ new Set([path2, posix42.basename(path2)]);
+  const names3 = /* @__PURE__ */ new Set([path2, posix44.basename(path2)]);
   for (const file2 of await goFiles(context2)) {
     const directive = await directiveIn(context2, file2, (words3) => words3.some((word2) => word2.split(/[=,:]/).some((part) => isNamed(part, names3))));
     if (directive)
@@ -66941,10 +67674,10 @@ async function generatedPath(context2, path2) {
 }
 async function generatedName(context2, folder, name2) {
   const files = (await entriesOf(context2, folder)).filter((file2) => file2.endsWith(".go"));
-  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix42.join(folder, file2))));
+  const texts2 = await Promise.all(files.map((file2) => readRepositoryFile(context2.repository.root, posix44.join(folder, file2))));
   const generated = texts2.some((text8) => text8.ok && GENERATED.test(text8.text.slice(0, 4096)));
   for (const file2 of files) {
-    const found2 = await directiveIn(context2, posix42.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
+    const found2 = await directiveIn(context2, posix44.join(folder, file2), (words3) => !generated || words3.some((word2) => word2.split(/[=,]/).includes(name2)));
     if (found2)
       return found2;
   }
@@ -66973,7 +67706,7 @@ async function directiveIn(context2, path2, fits3) {
 }
 function isNamed(word2, names3) {
   const clean = word2.replace(/^\.\//, "").replace(/\/$/, "");
-  return names3.has(clean) || names3.has(posix42.basename(clean));
+  return names3.has(clean) || names3.has(posix44.basename(clean));
 }
 async function goFiles(context2) {
   const git = gitOf(context2);
@@ -67030,8 +67763,8 @@ async function nameFailure(failed2, lines, files, download) {
         ...located3(await moduleFilePlace(repository, files, sign) ?? atSource)
       };
     case "embedded-file-missing": {
-      const folder = atSource ? posix43.dirname(atSource.path) : repository.prefix;
-      const generated = await generatedPath(context2, posix43.join(folder, sign.subject ?? ""));
+      const folder = atSource ? posix45.dirname(atSource.path) : repository.prefix;
+      const generated = await generatedPath(context2, posix45.join(folder, sign.subject ?? ""));
       return {
         ...said(sign),
         ...generated ? { kind: "generated-file-missing", generated } : {},
@@ -67048,8 +67781,8 @@ async function nameFailure(failed2, lines, files, download) {
 function liesOutside(files, folder) {
   if (!files || folder === void 0)
     return false;
-  const path2 = posix43.join(posix43.dirname(files.goMod.path), folder);
-  return posix43.isAbsolute(folder) || path2 === ".." || path2.startsWith("../");
+  const path2 = posix45.join(posix45.dirname(files.goMod.path), folder);
+  return posix45.isAbsolute(folder) || path2 === ".." || path2.startsWith("../");
 }
 async function ownPackage({ context: context2 }, sign, files, at3) {
   const folder = folderOf3(files, sign.subject ?? "");
@@ -67075,7 +67808,7 @@ async function undeclared(failed2, lines, files) {
     const at3 = await namedPlace(context2.repository, context2.repository.prefix, [line]);
     if (!at3)
       continue;
-    const folder = qualifier === void 0 ? posix43.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
+    const folder = qualifier === void 0 ? posix45.dirname(at3.path) : await importedFolder(context2, files, at3, qualifier);
     const wanted2 = type ?? name2 ?? "";
     const generated = folder === void 0 ? void 0 : await generatedName(context2, folder, wanted2);
     if (generated)
@@ -67108,13 +67841,13 @@ function folderOf3(files, importPath) {
   const module2 = files?.entries.find((entry) => entry.directive === "module")?.tokens[0];
   if (files === null || module2 === void 0 || !importPath.startsWith(`${module2}/`))
     return void 0;
-  return posix43.join(posix43.dirname(files.goMod.path), importPath.slice(module2.length + 1));
+  return posix45.join(posix45.dirname(files.goMod.path), importPath.slice(module2.length + 1));
 }
 async function importedFolder(context2, files, at3, qualifier) {
   const file2 = await readRepositoryFile(context2.repository.root, at3.path);
   for (const line of file2.ok ? file2.text.split("\n").slice(0, at3.startLine) : []) {
     const [, name2, path2] = IMPORT.exec(line.slice(0, 2e3)) ?? [];
-    if (path2 !== void 0 && (name2 ?? posix43.basename(path2)) === qualifier)
+    if (path2 !== void 0 && (name2 ?? posix45.basename(path2)) === qualifier)
       return folderOf3(files, path2);
   }
   return void 0;
@@ -67138,11 +67871,11 @@ function located3(location) {
 }
 
 // ../../packages/core/dist/collect/go/outside-sources.js
-import { posix as posix46 } from "node:path";
+import { posix as posix48 } from "node:path";
 
 // ../../packages/core/dist/collect/go/outside-links.js
 import { lstat as lstat4, readdir as readdir10, readlink as readlink2, realpath as realpath11 } from "node:fs/promises";
-import { join as join37, posix as posix44 } from "node:path";
+import { join as join37, posix as posix46 } from "node:path";
 var MODULE_FILES3 = ["go.mod", "go.sum", "go.work", "go.work.sum"];
 async function linksOutside(root, paths) {
   const known3 = /* @__PURE__ */ new Map();
@@ -67164,17 +67897,17 @@ async function outsideLink(root, path2) {
   if (!status?.isSymbolicLink())
     return null;
   const target = await readlink2(native);
-  const real = await realpath11(native).catch(() => posix44.resolve(posix44.dirname(native), target));
+  const real = await realpath11(native).catch(() => posix46.resolve(posix46.dirname(native), target));
   return isInside(root, real) ? null : { path: path2, target };
 }
 async function inFolder(root, folder) {
   const names3 = await readdir10(join37(root, folder)).catch(() => []);
-  return names3.map((name2) => posix44.join(folder, name2));
+  return names3.map((name2) => posix46.join(folder, name2));
 }
 function moduleFilesOf(folder) {
   const paths = [];
-  for (let above = folder; ; above = posix44.dirname(above)) {
-    paths.push(...MODULE_FILES3.map((name2) => posix44.join(above, name2)));
+  for (let above = folder; ; above = posix46.dirname(above)) {
+    paths.push(...MODULE_FILES3.map((name2) => posix46.join(above, name2)));
     if (above === "." || above === "/")
       return paths;
   }
@@ -67182,7 +67915,7 @@ function moduleFilesOf(folder) {
 
 // ../../packages/core/dist/collect/go/program-sources.js
 import { realpath as realpath12 } from "node:fs/promises";
-import { posix as posix45, relative as relative6, sep as sep7 } from "node:path";
+import { posix as posix47, relative as relative6, sep as sep7 } from "node:path";
 var FILES = [
   ...["GoFiles", "CgoFiles", "CFiles", "CXXFiles", "MFiles", "HFiles", "FFiles", "SFiles", "SwigFiles"],
   ...["SwigCXXFiles", "SysoFiles", "EmbedFiles"]
@@ -67244,7 +67977,7 @@ function sourcesOf2(packages, roots) {
     }
     folders.add(folder);
     for (const name2 of FILES.flatMap((field) => each[field]))
-      files.add(posix45.join(folder, name2));
+      files.add(posix47.join(folder, name2));
     for (const pattern of each.EmbedPatterns)
       embeds.push(embedded(folder, pattern));
   }
@@ -67252,7 +67985,7 @@ function sourcesOf2(packages, roots) {
     files,
     elsewhere: [...elsewhere],
     embeds: embeds.length > 0,
-    wouldHold: (path2) => files.has(path2) || MODULE_FILES4.test(path2) || embeds.some((pattern) => pattern.test(path2)) || COMPILED.test(path2) && !path2.endsWith("_test.go") && folders.has(posix45.dirname(path2))
+    wouldHold: (path2) => files.has(path2) || MODULE_FILES4.test(path2) || embeds.some((pattern) => pattern.test(path2)) || COMPILED.test(path2) && !path2.endsWith("_test.go") && folders.has(posix47.dirname(path2))
   };
 }
 function localFolder({ Standard, Module }) {
@@ -67268,7 +68001,7 @@ function folderIn(roots, folder) {
   return paths.find((path2) => path2 !== ".." && !path2.startsWith("../") && !path2.startsWith("/"));
 }
 function embedded(folder, pattern) {
-  const path2 = posix45.join(folder, pattern.replace(/^all:/, ""));
+  const path2 = posix47.join(folder, pattern.replace(/^all:/, ""));
   const text8 = path2.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, "[^/]*").replace(/\?/g, "[^/]");
   try {
     return new RegExp(`^${text8}(?:/.*)?$`);
@@ -67281,7 +68014,7 @@ function embedded(folder, pattern) {
 async function outsideSource(context2, target, { recipe, failed: failed2 }) {
   const { root, prefix: prefix2 } = context2.repository;
   const sources = await programSources(context2, target, recipe);
-  const folder = posix46.join(prefix2, target.subject).replace(/(?<=.)\/$/, "");
+  const folder = posix48.join(prefix2, target.subject).replace(/(?<=.)\/$/, "");
   const beside = failed2 ? await inFolder(root, folder) : [];
   const [link] = await linksOutside(root, [
     ...sources?.files ?? [],
@@ -67348,7 +68081,7 @@ var offline_build_default2 = defineCollector({
     const { stderr } = failed2;
     const failure3 = await buildFailure({ context: context2, target, recipe: recipe.value, place: place3, stderr });
     const link = outside2?.location?.path;
-    const isWhy = link !== void 0 && failure3.message.includes(posix47.basename(link));
+    const isWhy = link !== void 0 && failure3.message.includes(posix49.basename(link));
     return { ...built2, failure: isWhy ? { ...outside2, message: failure3.message } : failure3 };
   }
 });
@@ -67964,7 +68697,7 @@ function placeComparison(a, b, symbols, twin) {
     const from = one - first.section.address;
     const to = other - second.section.address;
     const text8 = printable2(first.bytes, from, textLength) && printable2(second.bytes, to, textLength);
-    const wanted2 = text8 && textLength > 0 ? Math.min(textLength, MAX_TEXT2) : 8;
+    const wanted2 = text8 && textLength > 0 ? Math.min(textLength, MAX_TEXT3) : 8;
     const length = Math.min(wanted2, first.bytes.length - from, second.bytes.length - to);
     if (length <= 0)
       return "same";
@@ -67984,9 +68717,9 @@ function placeComparison(a, b, symbols, twin) {
     return pointersTo2(pointerA, pointerB) ? "same" : "other-contents";
   };
 }
-var MAX_TEXT2 = 64;
+var MAX_TEXT3 = 64;
 function printable2(bytes2, from, length) {
-  const end = Math.min(from + Math.min(length, MAX_TEXT2), bytes2.length);
+  const end = Math.min(from + Math.min(length, MAX_TEXT3), bytes2.length);
   for (let index2 = from; index2 < end; index2++)
     if (bytes2[index2] < 32 || bytes2[index2] > 126)
       return false;
@@ -68173,7 +68906,7 @@ function int322(bytes2, at3) {
 }
 
 // ../../packages/core/dist/binary/diff/code-arm64.js
-var NEAR = 4;
+var NEAR2 = 4;
 function arm64Comparison(samePlace) {
   return (a, from, b, to, length) => {
     const [one, other] = [a.bytes, b.bytes];
@@ -68241,7 +68974,7 @@ function pairAddress(bytes2, start, at3, length, base) {
   const instruction = uint322(bytes2, start + at3);
   if (isAdrp(instruction)) {
     const register3 = instruction & 31;
-    for (let next = at3 + 4; next <= at3 + 4 * NEAR && next + 4 <= length; next += 4) {
+    for (let next = at3 + 4; next <= at3 + 4 * NEAR2 && next + 4 <= length; next += 4) {
       const user = uint322(bytes2, start + next);
       if (addsLowBits(user) && (user >>> 5 & 31) === register3)
         return address3(instruction, base + start + at3, user);
@@ -68251,7 +68984,7 @@ function pairAddress(bytes2, start, at3, length, base) {
   if (!addsLowBits(instruction))
     return -1;
   const register2 = instruction >>> 5 & 31;
-  for (let before = at3 - 4; before >= Math.max(0, at3 - 4 * NEAR); before -= 4) {
+  for (let before = at3 - 4; before >= Math.max(0, at3 - 4 * NEAR2); before -= 4) {
     const page = uint322(bytes2, start + before);
     if (isAdrp(page) && (page & 31) === register2)
       return address3(page, base + start + before, instruction);
@@ -68818,7 +69551,7 @@ function sharedEnd(one, other) {
 // ../../packages/core/dist/binary/diff/strings.js
 init_image();
 init_words();
-var MAX_TEXT3 = 1024;
+var MAX_TEXT4 = 1024;
 var MAX_BYTES15 = 64 << 20;
 var MAX_FOUND3 = 1e3;
 var MAX_SEEN = 16 << 20;
@@ -68858,7 +69591,7 @@ async function stringsIn({ image, sections }, { section: section2 }) {
   const start = (width - section2.address % width) % width;
   for (let offset = start; offset + 2 * width <= bytes2.length && seen < MAX_SEEN; offset += width) {
     const length = word(view, offset + width, image.littleEndian, width);
-    if (length < 1 || length > MAX_TEXT3)
+    if (length < 1 || length > MAX_TEXT4)
       continue;
     const pointer = word(view, offset, image.littleEndian, width);
     const target = constants11.find(({ section: { address: address4 }, end }) => pointer >= address4 && pointer + length <= end);
@@ -69032,13 +69765,13 @@ var PairBuilder = class {
     this.#left = mostBuilds;
   }
   /** Both builds with these changes and the values of the first; undefined when one fails or none is left. */
-  async withChanges(changes2) {
+  async withChanges(changes3) {
     if (this.#left < 2)
       return void 0;
-    const experiment = changes2.map(({ name: name2 }) => name2).join("-");
-    const variant = { standIn: 1, experiment, flags: changes2.flatMap(({ flags = [] }) => flags) };
-    const two = changes2.reduce((place3, { hold }) => hold?.(place3, this.#one) ?? place3, this.#two);
-    const [first, second] = await Promise.all([this.#one, two].map((place3) => this.#build(changed(place3, changes2, experiment), variant)));
+    const experiment = changes3.map(({ name: name2 }) => name2).join("-");
+    const variant = { standIn: 1, experiment, flags: changes3.flatMap(({ flags = [] }) => flags) };
+    const two = changes3.reduce((place3, { hold }) => hold?.(place3, this.#one) ?? place3, this.#two);
+    const [first, second] = await Promise.all([this.#one, two].map((place3) => this.#build(changed(place3, changes3, experiment), variant)));
     return first === void 0 || second === void 0 ? void 0 : pairOf(first, second);
   }
   /** The second build with some computed values of the first. */
@@ -69052,9 +69785,9 @@ var PairBuilder = class {
     return ok ? path2 : void 0;
   }
 };
-function changed(place3, changes2, experiment) {
-  const env = { ...place3.env, ...Object.assign({}, ...changes2.map((each) => each.env ?? {})) };
-  if (changes2.some(({ compilesC }) => compilesC))
+function changed(place3, changes3, experiment) {
+  const env = { ...place3.env, ...Object.assign({}, ...changes3.map((each) => each.env ?? {})) };
+  if (changes3.some(({ compilesC }) => compilesC))
     env["CC"] = `${env["CC"] ?? place3.settings.cc} -DGDS_EXPERIMENT=${experiment}`;
   return { ...place3, env };
 }
@@ -70590,7 +71323,7 @@ var SECRETS = [
 var AUTHORIZATION = /\b(Authorization["']?\s{0,4}[:=]\s{0,4}["']?)((?:="[^"\r\n]{0,512}"|[^\r\n"']){1,4096})|\b(Bearer\s{1,4})([^\s"',;]{4,4096})/gi;
 var USERINFO = /:\/\/[^\s/@:"']{0,256}:([^\s/"']{1,1024})@/g;
 var NAMED2 = /(?<![\w-])(?=[\w-]{0,80}?(?:password|passwd|passphrase|pwd|secret(?!ar)|token(?!i[sz])|credential|(?:api|access|private)[_-]?key|_pass(?![\w-])))([\w-]{1,200})(["']?\s{0,4}(?::=|=(?!=)|:(?![:=]))\s{0,4})("(?:[^"\\\n]|\\[^\n]){1,4096}"?|'(?:[^'\\\n]|\\[^\n]){1,4096}'?|[^\s"',;&)]{1,4096})/gi;
-var REFERENCE2 = /^["']?(?:[A-Za-z][\w-]{0,40}\s{1,4})?\$\$?(?:\([^()]{0,200}(?:\)|$)|\{\{?[\w. -]{0,200}(?:\}|$)|[A-Z_]\w*)/;
+var REFERENCE3 = /^["']?(?:[A-Za-z][\w-]{0,40}\s{1,4})?\$\$?(?:\([^()]{0,200}(?:\)|$)|\{\{?[\w. -]{0,200}(?:\}|$)|[A-Z_]\w*)/;
 var WORKING_DIRECTORY = /^(?:OLD)?PWD$/;
 var DIGITS = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g;
 var SECRET_NAME = /pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credential|private[_-]?key/i;
@@ -70618,7 +71351,7 @@ function redactDeep(value, redact) {
   return value;
 }
 function isReference(value) {
-  return REFERENCE2.test(value);
+  return REFERENCE3.test(value);
 }
 function passesLuhn(text8) {
   const digits = text8.replace(/\D/g, "");
