@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { isHarmless } from '../around/harmless-programs.ts';
 import { behindDirectory, goBuildCommand, losesVariables, programAt } from '../flags/go-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
+import { isShell, scriptAt } from '../shell/nested-shell.ts';
 import { assignmentIn } from '../shell/words.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { pathOf } from '../package-match.ts';
@@ -37,7 +38,6 @@ export interface ScriptCall {
   readonly assignments: readonly EnvironmentVariable[];
 }
 
-const SHELLS = /^(?:sh|bash|ash|dash|ksh|zsh)$/;
 /** Programs that run a text which nothing here reads. */
 const UNREAD =
   /^(?:python[\d.]*|perl|ruby|node|deno|bun|php|lua|tclsh|mage|ninja|bazel|bazelisk|scons|rake|gradle|gradlew)$/;
@@ -77,7 +77,7 @@ export function callIn(command: ShellCommand): Call | null {
   const assignments = command.words.slice(0, at).flatMap(variableIn);
   const kind = /^g?make$/.test(name) ? 'make' : name === 'just' ? 'just' : /^(?:go-)?task$/.test(name) ? 'task' : null;
   if (kind) return buildFileCall(kind, { words, folder: command.folder, assignments });
-  if (SHELLS.test(name)) return scriptOfShell(words, { folder: command.folder, assignments });
+  if (isShell(program)) return scriptOfShell(command.words.slice(at), { folder: command.folder, assignments });
   if (UNREAD.test(name))
     return words.some(word => /^--?(?:version|V|v)$/.test(textOf(word))) ? null : { kind: 'unread' };
   if (name === 'go') return runsOwnProgram(words) ? { kind: 'unread' } : null;
@@ -114,18 +114,11 @@ function scriptOfShell(
   words: readonly Traced[],
   { folder, assignments }: Pick<BuildFileCall, 'folder' | 'assignments'>,
 ): Call | null {
-  for (let at = 0; at < words.length; at++) {
-    const text = textOf(words[at]!);
-    if (/^-\w*[cs]$/.test(text)) return null;
-    if (/^[-+]/.test(text)) {
-      if (/^[-+]\w*[oO]$/.test(text)) at++;
-      continue;
-    }
-    if (computationsIn(words[at]!).length > 0) return { kind: 'unread' };
-    const path = pathFrom(folder, text);
-    return { kind: 'script', path, parameters: words.slice(at + 1), assignments };
-  }
-  return null;
+  const at = scriptAt(words);
+  const script = words[at];
+  if (!script) return null;
+  if (computationsIn(script).length > 0) return { kind: 'unread' };
+  return { kind: 'script', path: pathFrom(folder, textOf(script)), parameters: words.slice(at + 1), assignments };
 }
 
 function buildFileCall(

@@ -210,7 +210,7 @@ function isComputed({ value }: EnvironmentVariable): boolean {
 }
 
 function isDoubtful({ name, value }: EnvironmentVariable): boolean {
-  return !reachesGo(name) && mayHoldFlags(name, value.map(({ unit }) => unit).join(''));
+  return !reachesGo(name) && mayHoldFlags(name, textOf(value));
 }
 
 function handedOn(

@@ -10,6 +10,21 @@ const HANDING_ON = /^(?:ssh|g?make|docker|podman|nerdctl|kubectl|su|chroot|vagra
 
 const NOTHING: Traced = [];
 
+export function isShell(program: Traced): boolean {
+  return SHELLS.test(textOf(program));
+}
+
+/** Index of the script that a shell runs; -1: it is given its text, or reads it. */
+export function scriptAt(words: readonly Traced[]): number {
+  for (let at = 1; at < words.length; at++) {
+    const text = textOf(words[at]!);
+    if (/^-\w*[cs]$/.test(text)) return -1;
+    if (WITH_VALUE.test(text)) at++;
+    else if (!/^[-+]/.test(text)) return at;
+  }
+  return -1;
+}
+
 /** A text that a command gives to a shell. */
 export interface NestedText {
   readonly text: Traced;
@@ -19,7 +34,7 @@ export interface NestedText {
 
 /** The text of `sh -c`, or the one that a shell reads as its input. */
 export function nestedText(words: readonly Traced[], input: Traced | undefined): NestedText | null {
-  if (!SHELLS.test(textOf(words[0]!))) return null;
+  if (!isShell(words[0]!)) return null;
   for (let at = 1; at < words.length; at++) {
     const option = textOf(words[at]!);
     if (/^-\w*c$/.test(option)) return words[at + 1] ? { text: words[at + 1]! } : null;
