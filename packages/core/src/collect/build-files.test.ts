@@ -51,6 +51,17 @@ const FILES: Record<string, string> = {
     'on: push\njobs:\n  release:\n    runs-on: x\n    steps:\n      - run: go build -ldflags="-X main.built=workflow" -o app ./cmd/app\n',
 };
 
+describe('more files of a kind than are read', () => {
+  it('are a doubt', async () => {
+    const scripts = Array.from({ length: 52 }, (_, at) => [`scripts/${String(at).padStart(2, '0')}.sh`, 'true\n']);
+    await write(Object.fromEntries(scripts) as Record<string, string>);
+    const { recipe } = await found();
+    expect(recipe.doubts.map(({ reason }) => reason)).toEqual([
+      'scripts/50.sh is not read: it is beyond the first 50 of its kind, like 1 more; name the one that counts in gds.yaml',
+    ]);
+  });
+});
+
 describe('files that are only called', () => {
   it.each<[string, Record<string, string>, string]>([
     ['a script without an ending', { Makefile: 'build:\n\t./tools/ship app\n', 'tools/ship': script('ship') }, 'ship'],

@@ -33,10 +33,16 @@ export function buildFilesOf(repository: Repository): Promise<readonly FoundBuil
 async function readAll(repository: Repository): Promise<readonly FoundBuildFile[]> {
   const found: { readonly file: FoundBuildFile; readonly place: number }[] = [];
   for (const format of FORMATS) {
-    for (const name of await filesOf(repository, format)) {
+    const names = await filesOf(repository, format);
+    for (const name of names.slice(0, MAX_FILES_OF_A_FORMAT)) {
       const file = await readBuildFile(repository, name, format);
       found.push({ file, place: placeOf(file, format) });
     }
+    const [left, ...more] = names.slice(MAX_FILES_OF_A_FORMAT);
+    if (left === undefined) continue;
+    const others = more.length > 0 ? `, like ${more.length} more` : '';
+    const reading = `it is beyond the first ${MAX_FILES_OF_A_FORMAT} of its kind${others}; name the one that counts in gds.yaml`;
+    found.push({ file: { name: left, readings: [reading] }, place: FORMATS.indexOf(format) });
   }
   const given = await argumentsIn(
     repository,
@@ -139,10 +145,7 @@ async function filesOf(
   }
   const start = format.atRoot ? root : workingDirectory;
   const files = await findFiles(start, format.files);
-  const named = format.atRoot
-    ? files.map(file => posix.relative(posix.join('/', prefix), posix.join('/', file)))
-    : files;
-  return named.slice(0, MAX_FILES_OF_A_FORMAT);
+  return format.atRoot ? files.map(file => posix.relative(posix.join('/', prefix), posix.join('/', file))) : files;
 }
 
 function surroundingsOf(repository: Repository, name: string, folder: string): BuildFileSurroundings {
