@@ -51572,8 +51572,23 @@ var SHELLS = /^(?:.*\/)?(?:sh|bash|ash|dash|ksh|zsh)$/;
 var WITH_VALUE2 = /^(?:[-+]\w*[oO]|--(?:rcfile|init-file))$/;
 var HANDING_ON = /^(?:ssh|g?make|docker|podman|nerdctl|kubectl|su|chroot|vagrant|multipass|lxc|limactl)$/;
 var NOTHING2 = [];
+function isShell(program) {
+  return SHELLS.test(textOf3(program));
+}
+function scriptAt(words3) {
+  for (let at3 = 1; at3 < words3.length; at3++) {
+    const text8 = textOf3(words3[at3]);
+    if (/^-\w*[cs]$/.test(text8))
+      return -1;
+    if (WITH_VALUE2.test(text8))
+      at3++;
+    else if (!/^[-+]/.test(text8))
+      return at3;
+  }
+  return -1;
+}
 function nestedText(words3, input2) {
-  if (!SHELLS.test(textOf3(words3[0])))
+  if (!isShell(words3[0]))
     return null;
   for (let at3 = 1; at3 < words3.length; at3++) {
     const option = textOf3(words3[at3]);
@@ -52522,7 +52537,6 @@ function setOf(names3) {
 }
 
 // ../../packages/core/dist/collect/recipe/calls/call.js
-var SHELLS2 = /^(?:sh|bash|ash|dash|ksh|zsh)$/;
 var UNREAD = /^(?:python[\d.]*|perl|ruby|node|deno|bun|php|lua|tclsh|mage|ninja|bazel|bazelisk|scons|rake|gradle|gradlew)$/;
 var RUNS_BUILD_FILE = /(?:^|[\s;&|(])(?:(?:\/[\w./-]+\/)?(?:g?make|just|(?:go-)?task)(?=$|[\s;&|)])|go (?:build|install) )/;
 var MESSAGE = /^\$[({](?:error|warning|info)\b/;
@@ -52556,8 +52570,8 @@ function callIn(command) {
   const kind = /^g?make$/.test(name2) ? "make" : name2 === "just" ? "just" : /^(?:go-)?task$/.test(name2) ? "task" : null;
   if (kind)
     return buildFileCall(kind, { words: words3, folder: command.folder, assignments });
-  if (SHELLS2.test(name2))
-    return scriptOfShell(words3, { folder: command.folder, assignments });
+  if (isShell(program))
+    return scriptOfShell(command.words.slice(at3), { folder: command.folder, assignments });
   if (UNREAD.test(name2))
     return words3.some((word2) => /^--?(?:version|V|v)$/.test(textOf3(word2))) ? null : { kind: "unread" };
   if (name2 === "go")
@@ -52590,21 +52604,13 @@ function runsOwnProgram(words3) {
   return verb === "run" && /^(?:\.|[^/@.]+\/|\w+\.go$)/.test(rest.find((text8) => !text8.startsWith("-")) ?? "");
 }
 function scriptOfShell(words3, { folder, assignments }) {
-  for (let at3 = 0; at3 < words3.length; at3++) {
-    const text8 = textOf3(words3[at3]);
-    if (/^-\w*[cs]$/.test(text8))
-      return null;
-    if (/^[-+]/.test(text8)) {
-      if (/^[-+]\w*[oO]$/.test(text8))
-        at3++;
-      continue;
-    }
-    if (computationsIn(words3[at3]).length > 0)
-      return { kind: "unread" };
-    const path2 = pathFrom(folder, text8);
-    return { kind: "script", path: path2, parameters: words3.slice(at3 + 1), assignments };
-  }
-  return null;
+  const at3 = scriptAt(words3);
+  const script = words3[at3];
+  if (!script)
+    return null;
+  if (computationsIn(script).length > 0)
+    return { kind: "unread" };
+  return { kind: "script", path: pathFrom(folder, textOf3(script)), parameters: words3.slice(at3 + 1), assignments };
 }
 function buildFileCall(kind, { words: words3, folder: start, assignments: before }) {
   const [assignments, goals, others] = [[...before], [], []];
@@ -52801,7 +52807,7 @@ function isComputed({ value }) {
   return computationsIn(value).some(({ expression, determinedBy: by }) => /^(?:\$\(|`)/.test(expression) && (by ?? determinedBy(expression)) === void 0);
 }
 function isDoubtful({ name: name2, value }) {
-  return !reachesGo(name2) && mayHoldFlags(name2, value.map(({ unit }) => unit).join(""));
+  return !reachesGo(name2) && mayHoldFlags(name2, textOf3(value));
 }
 function handedOn({ name: name2, value }, { to, command }) {
   return doubtAt(`${name2} is handed to ${to} and is not followed`, value.length > 0 ? value : joined2(command.words));
@@ -58489,10 +58495,17 @@ function buildFilesOf(repository) {
 async function readAll(repository) {
   const found2 = [];
   for (const format of FORMATS) {
-    for (const name2 of await filesOf(repository, format)) {
+    const names3 = await filesOf(repository, format);
+    for (const name2 of names3.slice(0, MAX_FILES_OF_A_FORMAT)) {
       const file2 = await readBuildFile(repository, name2, format);
       found2.push({ file: file2, place: placeOf(file2, format) });
     }
+    const [left, ...more] = names3.slice(MAX_FILES_OF_A_FORMAT);
+    if (left === void 0)
+      continue;
+    const others = more.length > 0 ? `, like ${more.length} more` : "";
+    const reading = `it is beyond the first ${MAX_FILES_OF_A_FORMAT} of its kind${others}; name the one that counts in gds.yaml`;
+    found2.push({ file: { name: left, readings: [reading] }, place: FORMATS.indexOf(format) });
   }
   const given = await argumentsIn(repository, found2.map(({ file: { name: name2 } }) => name2));
   return found2.toSorted((a, b) => a.place - b.place).map(({ file: file2 }) => withGiven(file2, given));
@@ -58573,8 +58586,7 @@ async function filesOf({ root, workingDirectory, prefix: prefix2 }, format) {
   }
   const start = format.atRoot ? root : workingDirectory;
   const files = await findFiles(start, format.files);
-  const named3 = format.atRoot ? files.map((file2) => posix26.relative(posix26.join("/", prefix2), posix26.join("/", file2))) : files;
-  return named3.slice(0, MAX_FILES_OF_A_FORMAT);
+  return format.atRoot ? files.map((file2) => posix26.relative(posix26.join("/", prefix2), posix26.join("/", file2))) : files;
 }
 function surroundingsOf(repository, name2, folder) {
   return {
