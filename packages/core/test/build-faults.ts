@@ -9,6 +9,8 @@ export interface BuildFault {
   readonly fault: 'stripped' | 'stripped later' | 'optimised' | 'no -trimpath' | 'date';
   readonly how: string;
   readonly text: string;
+  /** Files that it calls, by their names. */
+  readonly called?: Readonly<Record<string, string>>;
 }
 
 const lines = (...all: string[]) => `${all.join('\n')}\n`;
@@ -410,10 +412,103 @@ const SCRIPT: readonly BuildFault[] = [
   },
 ];
 
+/** A Makefile that is sound by itself: what is at fault is given to it. */
+const CALLED_MAKEFILE = {
+  Makefile: lines(
+    'LDFLAGS ?= -X main.built=$(BUILT)',
+    'build:',
+    '\tgo build -trimpath -ldflags "$(LDFLAGS)" $(FLAGS) -o bin/app ./cmd/app',
+  ),
+};
+
+const CALLS: readonly BuildFault[] = [
+  {
+    file: 'Dockerfile',
+    fault: 'stripped',
+    how: '-s -w handed to make',
+    text: lines(
+      'FROM golang:1.26 AS build',
+      'WORKDIR /src',
+      'COPY . .',
+      'RUN CGO_ENABLED=0 make build LDFLAGS="«-s -w» -X main.a=1"',
+      'FROM scratch',
+      'COPY --from=build /src/bin/app /app',
+    ),
+    called: CALLED_MAKEFILE,
+  },
+  {
+    file: 'Dockerfile',
+    fault: 'stripped',
+    how: '-s in an ARG that is handed to make',
+    text: lines(
+      'FROM golang:1.26 AS build',
+      'ARG FLAGS="«-s»"',
+      'WORKDIR /src',
+      'COPY . .',
+      'RUN make build LDFLAGS="$FLAGS"',
+      'FROM scratch',
+      'COPY --from=build /src/bin/app /app',
+    ),
+    called: CALLED_MAKEFILE,
+  },
+  {
+    file: '.github/workflows/release.yml',
+    fault: 'stripped',
+    how: '-w in env that make takes',
+    text: lines(
+      'on: { push: { tags: [v*] } }',
+      'jobs:',
+      '  release:',
+      '    runs-on: ubuntu-latest',
+      '    env:',
+      '      LDFLAGS: «-w»',
+      '    steps:',
+      '      - run: make build',
+    ),
+    called: CALLED_MAKEFILE,
+  },
+  {
+    file: 'scripts/build.sh',
+    fault: 'stripped',
+    how: '-s by way of another script and make',
+    text: script('export LDFLAGS="«-s»"', './scripts/ship.sh'),
+    called: { ...CALLED_MAKEFILE, 'scripts/ship.sh': script('make build') },
+  },
+  {
+    file: 'Taskfile.yml',
+    fault: 'stripped',
+    how: '-s handed to make',
+    text: lines("version: '3'", 'tasks:', '  build:', '    cmds:', '      - make build LDFLAGS=«-s»'),
+    called: CALLED_MAKEFILE,
+  },
+  {
+    file: 'scripts/build.sh',
+    fault: 'date',
+    how: 'in a variable that is handed to make',
+    text: script('make build BUILT="«$(date -u +%FT%TZ)»"'),
+    called: CALLED_MAKEFILE,
+  },
+  {
+    file: 'justfile',
+    fault: 'stripped later',
+    how: 'strip behind a call of make',
+    text: lines('build:', '    make build', '    «strip bin/app»'),
+    called: CALLED_MAKEFILE,
+  },
+  {
+    file: 'scripts/build.sh',
+    fault: 'optimised',
+    how: '-gcflags of a call that lacks -N',
+    text: script('make build FLAGS="-gcflags=«all=-l»"'),
+    called: CALLED_MAKEFILE,
+  },
+];
+
 export const BUILD_FAULTS: readonly BuildFault[] = [
   ...DECLARED_BUILD_FAULTS,
   ...MAKEFILE,
   ...DOCKERFILE,
   ...WORKFLOW,
   ...SCRIPT,
+  ...CALLS,
 ];

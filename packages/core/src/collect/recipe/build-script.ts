@@ -1,6 +1,7 @@
 import type { Declaration, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { GoBuildCommand } from './flags/go-command.ts';
 import type { TakenFiles } from './around/taken-files.ts';
+import type { Budget } from './text/budget.ts';
 import type { EnvironmentVariable } from './text/environment-variable.ts';
 import type { SourceText, Traced } from './text/traced-text.ts';
 
@@ -94,18 +95,17 @@ export interface BuildFile {
   readonly patterns?: ScriptPatterns;
   /** Variables that whoever runs it may give other values, with their defaults: `ARG` of a Dockerfile. */
   readonly parameters?: ReadonlyMap<string, Traced>;
-  /** Of a Makefile. */
-  readonly variables?: VariablesOfFile;
+  /** The file as it is with variables that its own ones depend on; of a Makefile. */
+  readonly calledWith?: (given: GivenVariables, budget: Budget) => BuildFile;
   /** Of a workflow. */
   readonly purpose?: BuildPurpose;
 }
 
-/** What a file makes of the variables that it is called with. */
-export interface VariablesOfFile {
-  /** Of the variables of Go that it sets or refers to, the values that they have in it alone. */
-  readonly goVariables: ReadonlyMap<string, string>;
-  /** Names of those on whose value it depends which flags a build gets. */
-  readonly deciding: ReadonlySet<string>;
+/** What a build file is called with; of one name the later one counts. */
+export interface GivenVariables {
+  readonly environment: readonly EnvironmentVariable[];
+  /** Of the command line: they go before what the file sets. */
+  readonly assignments: readonly EnvironmentVariable[];
 }
 
 /** Scripts whose names are patterns: `bin/%` of Make. */

@@ -9,21 +9,29 @@ import unoptimisedBuild from '../../checks/unoptimised-build.ts';
 import type { Available, BuildRecipe } from '../../evidence/index.ts';
 import type { Rebuild } from '../../evidence/rebuild.ts';
 import type { Location } from '../../standard/index.ts';
+import type { NamedBuildFile } from './build-script.ts';
 import { findRecipe } from './find-recipe.ts';
 import { formatOf } from './formats.ts';
 import { sourceText } from './text/traced-text.ts';
 
-async function recipeOf({ file, fault, text }: BuildFault): Promise<Available<BuildRecipe>> {
-  const format = formatOf(file);
-  const [folder = '.'] = format.folders(file, '.');
-  const surroundings = { name: file, folder, read: () => Promise.resolve('it does not exist') };
-  const read = await format.read(sourceText(file, text), surroundings);
-  if (typeof read === 'string') throw new Error(read);
-  const found = findRecipe([{ name: file, file: read }], {
+async function readFile(name: string, text: string): Promise<NamedBuildFile> {
+  const format = formatOf(name);
+  const [folder = '.'] = format.folders(name, '.');
+  const surroundings = { name, folder, read: () => Promise.resolve('it does not exist') };
+  const file = await format.read(sourceText(name, text), surroundings);
+  if (typeof file === 'string') throw new Error(file);
+  return { name, file };
+}
+
+async function recipeOf({ file, fault, text, called = {} }: BuildFault): Promise<Available<BuildRecipe>> {
+  const own = await readFile(file, text);
+  const others = await Promise.all(Object.entries(called).map(([name, other]) => readFile(name, other)));
+  const query = {
     packageFolder: 'cmd/app',
     module: { path: 'example.com/app', folder: '.' },
     role: fault === 'optimised' ? 'debug' : 'production',
-  });
+  } as const;
+  const found = findRecipe([own], query, [own, ...others]);
   if (found.kind !== 'found') throw new Error(JSON.stringify(found));
   return { available: true, measuredAt: '2026-03-01T00:00:00Z', value: found.recipe };
 }

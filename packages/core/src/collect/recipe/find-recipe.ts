@@ -92,7 +92,7 @@ export function findRecipe(
     });
   };
   const recipe = recipeOf(best);
-  const others = candidates.filter(other => other.in.name !== best.in.name || other.script !== best.script);
+  const others = candidates.filter(other => other.in.name !== best.in.name || other.script.name !== best.script.name);
   return {
     kind: 'found',
     recipe: {

@@ -24,6 +24,9 @@ export interface BuildFileCall {
   readonly file?: string;
   /** Targets, recipes or tasks; none: what runs by default. */
   readonly goals: readonly string[];
+  /** `LDFLAGS=-s` before the program: of the environment. */
+  readonly environment: readonly EnvironmentVariable[];
+  /** The same behind it. */
   readonly assignments: readonly EnvironmentVariable[];
   /** Words that the build file is given and that are no variables. */
   readonly words: readonly Traced[];
@@ -35,7 +38,7 @@ export interface ScriptCall {
   /** As that of the command's folder. */
   readonly path: string;
   readonly parameters: readonly Traced[];
-  readonly assignments: readonly EnvironmentVariable[];
+  readonly environment: readonly EnvironmentVariable[];
 }
 
 /** Programs that run a text which nothing here reads. */
@@ -74,10 +77,10 @@ export function callIn(command: ShellCommand): Call | null {
   }
   const text = textOf(program);
   const name = posix.basename(text);
-  const assignments = command.words.slice(0, at).flatMap(variableIn);
+  const environment = command.words.slice(0, at).flatMap(variableIn);
   const kind = /^g?make$/.test(name) ? 'make' : name === 'just' ? 'just' : /^(?:go-)?task$/.test(name) ? 'task' : null;
-  if (kind) return buildFileCall(kind, { words, folder: command.folder, assignments });
-  if (isShell(program)) return scriptOfShell(command.words.slice(at), { folder: command.folder, assignments });
+  if (kind) return buildFileCall(kind, { words, folder: command.folder, environment });
+  if (isShell(program)) return scriptOfShell(command.words.slice(at), { folder: command.folder, environment });
   if (UNREAD.test(name))
     return words.some(word => /^--?(?:version|V|v)$/.test(textOf(word))) ? null : { kind: 'unread' };
   if (name === 'go') return runsOwnProgram(words) ? { kind: 'unread' } : null;
@@ -91,7 +94,7 @@ export function callIn(command: ShellCommand): Call | null {
   }
   if (wrappedAt(command.words.slice(at).map(textOf)) > 0 && !isHarmless(command)) return { kind: 'unread' };
   if (!path.includes('/')) return null;
-  return { kind: 'script', path: pathFrom(command.folder, path), parameters: words, assignments };
+  return { kind: 'script', path: pathFrom(command.folder, path), parameters: words, environment };
 }
 
 /** Index of the word that runs make, just, Task or a build of Go behind another program; -1: none. */
@@ -112,24 +115,20 @@ function runsOwnProgram(words: readonly Traced[]): boolean {
 /** `null` where the shell reads its input, or is given its text by `-c`, which was read before. */
 function scriptOfShell(
   words: readonly Traced[],
-  { folder, assignments }: Pick<BuildFileCall, 'folder' | 'assignments'>,
+  { folder, environment }: Pick<BuildFileCall, 'folder' | 'environment'>,
 ): Call | null {
   const at = scriptAt(words);
   const script = words[at];
   if (!script) return null;
   if (computationsIn(script).length > 0) return { kind: 'unread' };
-  return { kind: 'script', path: pathFrom(folder, textOf(script)), parameters: words.slice(at + 1), assignments };
+  return { kind: 'script', path: pathFrom(folder, textOf(script)), parameters: words.slice(at + 1), environment };
 }
 
 function buildFileCall(
   kind: BuildFileCall['kind'],
-  {
-    words,
-    folder: start,
-    assignments: before,
-  }: { words: readonly Traced[] } & Pick<BuildFileCall, 'folder' | 'assignments'>,
+  { words, folder: start, environment }: { words: readonly Traced[] } & Pick<BuildFileCall, 'folder' | 'environment'>,
 ): Call {
-  const [assignments, goals, others] = [[...before], [] as string[], [] as Traced[]];
+  const [assignments, goals, others] = [[] as EnvironmentVariable[], [] as string[], [] as Traced[]];
   let [folder, file]: (string | undefined)[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!;
@@ -143,7 +142,7 @@ function buildFileCall(
       const option = optionOf(kind, text);
       const { name } = option;
       const value = option.isOpen ? textOf(words[++index] ?? []) : option.value;
-      if (kind === 'make' && /^(?:-E|--eval)$/.test(name)) return { kind: 'unread' };
+      if (kind === 'make' && /^(?:-[Ee]|--eval|--environment-overrides)$/.test(name)) return { kind: 'unread' };
       if (name === '--set') {
         const given = words[++index] ?? [];
         assignments.push({ name: value, value: given, doubts: [] });
@@ -153,7 +152,7 @@ function buildFileCall(
       else if (FILE[kind].test(name)) file = value;
     } else if (kind !== 'make' || !/^\d+$/.test(text)) goals.push(text); // the number of `-j 4`
   }
-  const rest = { kind, goals, assignments, words: others };
+  const rest = { kind, goals, environment, assignments, words: others };
   if (file === undefined) return { ...rest, folder: folder ?? start };
   if (kind === 'make') return { ...rest, folder: folder ?? start, file: pathFrom(folder ?? start, file) };
   const named = pathFrom(start, file);

@@ -78,35 +78,71 @@ describe('a Dockerfile that calls make', () => {
     expect(recipeOf(found).strips).toMatchObject([{ text: 'strip bin/app', location: { path: 'Dockerfile' } }]);
   });
 
-  it.each([
-    ['RUN make build LDFLAGS="-X main.a=b"', 'LDFLAGS is handed to make and is not followed'],
-    ['RUN STRIP=1 make build', 'STRIP is handed to make and is not followed'],
-    ['ENV EXTRA_FLAGS=-race\nRUN make build', 'EXTRA_FLAGS is handed to make and is not followed'],
-  ])('doubts what may change the flags: %s', async (run, reason) => {
-    expect(reasons(await find({ Dockerfile: dockerfile(run), Makefile: MAKEFILE }))).toEqual([reason]);
+  it.each<[run: string, makefile: string, build: string, made: string]>([
+    ['RUN make build LDFLAGS=-s', 'LDFLAGS := -w', 'go build -ldflags="$(LDFLAGS)"', '-ldflags -s'],
+    [
+      'ENV MAKEFLAGS="-j2 L=-s\\ -X\\ a.b=c"\nRUN make build',
+      'L = -w',
+      'go build -ldflags="$(L)"',
+      '-ldflags -s -X a.b=c',
+    ],
+    ['RUN make build LDFLAGS=-s', 'override LDFLAGS += -w', 'go build -ldflags="$(LDFLAGS)"', '-ldflags -s -w'],
+    ['RUN make build LDFLAGS=-s', 'build: LDFLAGS = -w', 'go build -ldflags="$(LDFLAGS)"', '-ldflags -s'],
+    ['RUN LDFLAGS=-s make build', 'LDFLAGS := -w', 'go build -ldflags="$(LDFLAGS)"', '-ldflags -w'],
+    ['RUN LDFLAGS=-s make build', 'LDFLAGS ?= -w', 'go build -ldflags="$(LDFLAGS)"', '-ldflags -s'],
+    ['RUN LDFLAGS=-s make build', '', 'go build -ldflags="$$LDFLAGS"', '-ldflags -s'],
+    ['ENV X=-race\nRUN make build', '', 'go build $(X)', '-race'],
+    ['RUN make build GOFLAGS=', 'GOFLAGS ?= -trimpath', 'go build $(GOFLAGS)', ''],
+    ['RUN make build GOFLAGS=-ldflags=-s', 'export GOFLAGS = -trimpath', 'go build', '-ldflags -s'],
+    ['ENV GOFLAGS=-trimpath\nRUN make build', 'GOFLAGS = -mod=readonly', 'go build', '-mod readonly'],
+    ['ENV GOFLAGS=-trimpath\nRUN make build', 'export GOFLAGS', 'go build', '-trimpath'],
+    ['RUN make build CGO_ENABLED=1', 'CGO_ENABLED ?= 0', 'CGO_ENABLED=$(CGO_ENABLED) go build', 'CGO_ENABLED=1'],
+    ['RUN GOOS=linux make build', 'GOOS ?= $(shell go env GOOS)', 'GOOS=$(GOOS) go build', 'GOOS=linux'],
+    ['RUN make build VERSION=1', 'ifndef VERSION\nelse\nF = -race\nendif', 'go build $(F)', '-race'],
+    ['RUN make build VERSION=1', 'ifdef VERSION\nM = x\nendif\nF_x = -race\nF = $(F_$(M))', 'go build $(F)', '-race'],
+    ['ENV MODE=dev\nRUN make build', 'MODE ?= x\nifeq ($(MODE),dev)\nF = -race\nendif', 'go build $(F)', '-race'],
+    ['RUN make build V=1', 'L = -X main.v=$(V)', 'go build -ldflags="$(L)"', '-ldflags -X main.v=1'],
+    ["RUN make build 'L=-X main.v=$(V)'", 'V = 2', 'go build -ldflags="$(L)"', '-ldflags -X main.v=2'],
+    ['RUN make build APP=app', 'APP = tool', 'go build -race ./cmd/$(APP)', '-race'],
+    ['RUN make ship L=-s', 'ship:\n\tL=-w $(MAKE) build\nL = -w', 'go build -ldflags="$(L)"', '-ldflags -s'],
+    ['RUN make ship "L=-X a.b=c -s"', 'ship:\n\t./ship.sh', 'go build -ldflags="$(L)"', '-ldflags -X a.b=c -s'],
+    ['RUN make ship', 'ship:\n\tL=-w $(MAKE) build\nL ?= -s', 'go build -ldflags="$(L)"', '-ldflags -w'],
+  ])('reads the Makefile as it is called: %s, %s: %s', async (run, makefile, build, made) => {
+    const packages = build.includes('./cmd/') ? '' : './cmd/app';
+    const text = `${makefile}\nbuild:\n\t${build.replace('build', 'build -o bin/app')} ${packages}\n`;
+    const recipe = recipeOf(
+      await find({
+        Dockerfile: dockerfile(run).replace('ENV CGO_ENABLED=0\n', ''),
+        Makefile: text,
+        'ship.sh': '#!/bin/sh\nmake build\n',
+      }),
+    );
+    const flags = recipe.flags
+      .filter(({ name }) => name !== '-o')
+      .map(({ name, words }) => [name, ...words.map(word => word.text)].join(' '));
+    const environment = recipe.env.map(({ name, value }) => `${name}=${value}`);
+    expect([...environment, ...flags].join(' ')).toBe(made);
+    expect(recipe.doubts).toEqual([]);
   });
 
-  it.each<[string, string, string, string[]]>([
-    ['RUN make build GOFLAGS=', 'GOFLAGS ?= -trimpath', 'go build $(GOFLAGS)', ['GOFLAGS']],
-    ['RUN make build GOFLAGS=-ldflags=-s', 'export GOFLAGS = -trimpath', 'go build', ['GOFLAGS']],
-    ['ENV GOFLAGS=-trimpath\nRUN make build', 'GOFLAGS = -mod=readonly', 'go build', ['GOFLAGS']],
-    ['ENV GOFLAGS=-trimpath\nRUN make build', 'export GOFLAGS := -trimpath', 'go build', []],
-    ['ENV GOFLAGS=-trimpath\nRUN make build', 'export GOFLAGS', 'go build', []],
-    ['RUN make build CGO_ENABLED=1', 'CGO_ENABLED ?= 0', 'CGO_ENABLED=$(CGO_ENABLED) go build', ['CGO_ENABLED']],
-    ['ENV CGO_ENABLED=0\nRUN make build', 'CGO_ENABLED ?= 0', 'CGO_ENABLED=$(CGO_ENABLED) go build', []],
-    ['RUN GOOS=linux make build', 'GOOS ?= $(shell go env GOOS)', 'GOOS=$(GOOS) go build', []],
-    ['RUN make build VERSION=1', 'ifndef VERSION\nelse\nFLAGS = -s\nendif', 'go build', ['VERSION']],
-    ['RUN make build VERSION=1', 'ifdef VERSION\nM = x\nendif\nF = $(FLAGS_$(M))', 'go build', ['VERSION']],
-    ['RUN make build VERSION=1', '', 'go build $(FLAGS_$(VERSION))', ['VERSION']],
-    ['RUN make build VERSION=1', '', 'test -z "$$VERSION" || go build', ['VERSION']],
-    ['ENV MODE=dev\nRUN make build', 'MODE ?= x\nifeq ($(MODE),dev)\nF = -s\nendif', 'go build', ['MODE']],
-    ['RUN make build VERSION=1', 'ifdef VERSION\nTAG = $(VERSION)\nendif', 'go build', []],
-    ['RUN make build VERSION=1', 'LDFLAGS = -X main.v=$(VERSION)', 'go build -ldflags="$(LDFLAGS)"', []],
-    ['RUN make build V=1', 'ifndef V\nMAKEFLAGS += --silent\nendif', 'go build', []],
-    ['RUN make build VERSION=1', 'ifdef VERSION\nLDFLAGS = -s\nendif', 'go build -ldflags="$(LDFLAGS)"', ['VERSION']],
-  ])('%s, of a Makefile with %s: %s', async (run, makefile, build, expected) => {
-    const files = { Dockerfile: dockerfile(run), Makefile: `${makefile}\nbuild:\n\t${build} -o bin/app ./cmd/app\n` };
-    expect(reasons(await find(files))).toEqual(expected.map(name => `${name} is handed to make and is not followed`));
+  it.each<[run: string, line: number, column: number]>([
+    ['RUN make build LDFLAGS="-X main.a=b -s"', 6, 37],
+    ['ENV LDFLAGS=-s\nRUN make ship', 6, 13],
+    ['ARG LDFLAGS="-s -w"\nRUN make build LDFLAGS="$LDFLAGS"', 6, 14],
+  ])('knows where a flag that is handed on is written: %s', async (run, startLine, startColumn) => {
+    const makefile = 'build:\n\tgo build -ldflags "$(LDFLAGS)" -o bin/app ./cmd/app\nship: build\n';
+    const { flags } = recipeOf(await find({ Dockerfile: dockerfile(run), Makefile: makefile }));
+    const word = flags.flatMap(({ words }) => words).find(({ text }) => text === '-s');
+    expect(word?.location).toMatchObject({ path: 'Dockerfile', startLine, startColumn });
+  });
+
+  it.each([
+    ['ENV MAKEFILES=own.mk\nRUN make build', 'MAKEFILES is handed to make and is not followed'],
+    ['RUN MAKEFLAGS="$(cat flags)" make build', 'MAKEFLAGS is handed to make and is not followed'],
+    ['RUN make -e build LDFLAGS=-s', '`make -e build LDFLAGS=-s` may build the package and was not followed'],
+    ['RUN make build LDFLAGS="$(cat flags)"', '$(cat flags) in -ldflags is computed when the build runs'],
+  ])('doubts what may change the flags: %s', async (run, reason) => {
+    expect(reasons(await find({ Dockerfile: dockerfile(run), Makefile: MAKEFILE }))).toEqual([reason]);
   });
 
   it.each([

@@ -2,14 +2,16 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { acceptedVariable } from '../flags/accepted-flags.ts';
 import {
+  type BuildFile,
   type BuildScript,
+  type GivenVariables,
   inOrder,
   type NamedBuildFile,
   type ShellStep,
-  type VariablesOfFile,
   withScript,
 } from '../build-script.ts';
 import { FILE_NAMES } from '../file-names.ts';
+import { assignmentsOf } from '../make/makeflags.ts';
 import { repositoryFolder } from '../package-match.ts';
 import { type PlacedCommand } from '../around/placed-command.ts';
 import type { ShellCommand, ShellLine } from '../shell/commands.ts';
@@ -20,6 +22,7 @@ import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { computationsIn, textOf } from '../text/traced-text.ts';
 import { determinedBy } from '../text/computed-value.ts';
 import { type BuildFileCall, callIn, type ScriptCall } from './call.ts';
+import { givenBy, keyOf } from './given-variables.ts';
 
 /** A goal that a command calls, in a build file that was read. */
 export interface CalledGoal {
@@ -49,10 +52,15 @@ export interface WantedFile {
 const NAMES_THE_BUILD =
   /(?:version|commit|revision|sha|date|time|branch|tag|image|img|registry|repo|repository|name|dir|prefix|path|file|out|output|bin|binary|os|arch|platform|user|token|url|jobs|verbose)$|^V$/i;
 
+/** Times that files are read again, each with other variables. */
+const MAX_CALLED_WITH = 100;
+
 /** The build files that commands may call. */
 export class CalledFiles {
   readonly #files: readonly NamedBuildFile[];
   readonly #followed = new WeakMap<ShellCommand, Called>();
+  /** Files read again with what they are given. */
+  readonly #called = new Map<string, NamedBuildFile>();
   /** What all may cost that is read of the files to answer one question, and what was read. */
   readonly reading = { budget: new Budget(), known: new WeakMap<ShellStep, ShellLine>() };
 
@@ -109,7 +117,7 @@ export class CalledFiles {
       if (step.kind !== 'shell') return step;
       const { folder, environment } = command;
       const { parameters } = call;
-      return { ...step, folder, mounts, parameters, environment: [...environment, ...call.assignments] };
+      return { ...step, folder, mounts, parameters, environment: [...environment, ...call.environment] };
     });
     const scripts = [{ ...script, steps }];
     return [
@@ -126,10 +134,11 @@ export class CalledFiles {
   }
 
   #goals(call: BuildFileCall, { command, mounts }: PlacedCommand): Called {
-    const named = this.#fileOf(call, mounts);
+    const written = this.#fileOf(call, mounts);
+    const named = written && this.#asCalled(written, givenBy(call, command));
+    const found: CalledGoal[] = [];
     const goals = call.goals.length > 0 ? call.goals : [named?.file.defaultScript];
     if (!named) return 'unfollowed';
-    const found: CalledGoal[] = [];
     const words: BuildFileCall['words'][number][] = [...call.words];
     for (const name of goals) {
       const file = name === undefined ? undefined : withScript(named.file, name);
@@ -144,12 +153,23 @@ export class CalledFiles {
         name,
         scripts: inOrder(file, name),
         folderOf: folder => posix.join(call.folder, posix.relative(posix.dirname(named.name), folder)),
-        environment: [...command.environment, ...call.assignments].filter(variable => reachesGo(variable.name)),
-        isGiven: call.assignments.length > 0 || words.length > 0,
-        doubts: doubtsOfCall(call, { command, words, of: file.variables }),
+        ...handedOn(call, { command, words, file: named.file }),
       });
     }
     return found;
+  }
+
+  /** The file as the call makes it; `undefined` for one call too many. */
+  #asCalled({ name, file }: NamedBuildFile, given: GivenVariables): NamedBuildFile | undefined {
+    const isGiven = given.environment.length + given.assignments.length > 0;
+    if (!file.calledWith || !isGiven) return { name, file };
+    const key = `${name}\0${keyOf(given)}`;
+    const known = this.#called.get(key);
+    if (known) return known;
+    if (this.#called.size === MAX_CALLED_WITH) return undefined;
+    const called = { name, file: file.calledWith(given, this.reading.budget) };
+    this.#called.set(key, called);
+    return called;
   }
 
   #fileOf({ kind, folder, file }: BuildFileCall, mounts: PlacedCommand['mounts']): NamedBuildFile | undefined {
@@ -169,36 +189,39 @@ function reachesGo(name: string): boolean {
   return acceptedVariable(name) || name === 'GOFLAGS';
 }
 
-function doubtsOfCall(
-  { kind, assignments }: BuildFileCall,
-  {
-    command,
-    words,
-    of,
-  }: Pick<PlacedCommand, 'command'> & Pick<BuildFileCall, 'words'> & { of: VariablesOfFile | undefined },
-): readonly RecipeDoubt[] {
+/** What a call hands to the commands of a build file besides what the file was read with. */
+function handedOn(
+  call: BuildFileCall,
+  { command, words, file }: Pick<PlacedCommand, 'command'> & Pick<BuildFileCall, 'words'> & { file: BuildFile },
+): Pick<CalledGoal, 'environment' | 'isGiven' | 'doubts'> {
+  const { kind, assignments } = call;
   const given = words.length === 0 ? [] : [doubtAt(`words are handed to ${kind} and are not followed`, joined(words))];
-  const isUsed = (variable: EnvironmentVariable) => isDoubtful(variable) || (of !== undefined && changes(of, variable));
-  return [
-    ...command.environment.filter(isUsed).map(variable => handedOn(variable, { to: kind, command })),
-    // The file may have a condition on any of them.
-    ...assignments
-      .filter(
-        variable =>
-          isUsed(variable) ||
-          isComputed(variable) ||
-          !(reachesGo(variable.name) || NAMES_THE_BUILD.test(variable.name)),
-      )
-      .map(variable => handedOn(variable, { to: kind, command })),
-    ...given,
-  ];
+  const inherited = [...command.environment, ...call.environment];
+  const doubtOf = ({ name, value }: EnvironmentVariable) =>
+    doubtAt(`${name} is handed to ${kind} and is not followed`, value.length > 0 ? value : joined(command.words));
+  if (file.calledWith) {
+    const doubts = [...inherited.filter(setsVariablesOfMake).map(doubtOf), ...given];
+    return { environment: [], isGiven: words.length > 0, doubts };
+  }
+  const isNotFollowed = ({ name }: EnvironmentVariable) => !(reachesGo(name) || NAMES_THE_BUILD.test(name));
+  return {
+    environment: [...inherited, ...assignments].filter(({ name }) => reachesGo(name)),
+    isGiven: call.environment.length + assignments.length + words.length > 0,
+    doubts: [
+      ...command.environment.filter(isDoubtful).map(doubtOf),
+      // The file may have a condition on any of them.
+      ...[...call.environment, ...assignments]
+        .filter(variable => isDoubtful(variable) || isComputed(variable) || isNotFollowed(variable))
+        .map(doubtOf),
+      ...given,
+    ],
+  };
 }
 
-/** Whether the file builds in another way with this value than with its own. */
-function changes({ deciding, goVariables }: VariablesOfFile, { name, value }: EnvironmentVariable): boolean {
-  if (deciding.has(name)) return true;
-  const own = goVariables.get(name);
-  return own !== undefined && !NAMES_THE_BUILD.test(name) && own.trim() !== textOf(value).trim();
+function setsVariablesOfMake(variable: EnvironmentVariable): boolean {
+  const { name, value } = variable;
+  if (/^(?:MAKEFILES|GNUMAKEFLAGS)$/.test(name)) return value.length > 0;
+  return name === 'MAKEFLAGS' && assignmentsOf(variable) === null;
 }
 
 /** By a command that may give something else in the next build of a commit. */
@@ -210,12 +233,6 @@ function isComputed({ value }: EnvironmentVariable): boolean {
 }
 
 function isDoubtful({ name, value }: EnvironmentVariable): boolean {
+  if (/^(?:GNU)?MAKEFLAGS$/.test(name)) return false;
   return !reachesGo(name) && mayHoldFlags(name, textOf(value));
-}
-
-function handedOn(
-  { name, value }: EnvironmentVariable,
-  { to, command }: { to: string } & Pick<PlacedCommand, 'command'>,
-): RecipeDoubt {
-  return doubtAt(`${name} is handed to ${to} and is not followed`, value.length > 0 ? value : joined(command.words));
 }

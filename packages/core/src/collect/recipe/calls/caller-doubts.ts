@@ -17,13 +17,20 @@ export function doubtsOfCallers(
     return difference === null ? [] : [doubtOf(candidate, difference)];
   });
   const [next] = callers.slice(MAX_CALLERS);
-  return next ? [...judged, doubtOf(next, `is not looked at, nor others behind ${MAX_CALLERS}`)] : judged;
+  return next ? [...judged, doubtOf(next, { what: `is not looked at, nor others behind ${MAX_CALLERS}` })] : judged;
 }
 
 const MAX_CALLERS = 50;
 
-function doubtOf(candidate: FileCandidate, difference: string): RecipeDoubt {
-  return doubtAt(`${nameOf(candidate)} calls this build and ${difference}`, joined(candidate.caller?.call ?? []));
+/** At what is different there, where it stands in the calling file; else at the call. */
+function doubtOf(candidate: FileCandidate, { what, at }: Difference): RecipeDoubt {
+  const doubt = doubtAt(`${nameOf(candidate)} calls this build and ${what}`, joined(candidate.caller?.call ?? []));
+  return at && at.path === doubt.location?.path ? { ...doubt, location: at } : doubt;
+}
+
+interface Difference {
+  readonly what: string;
+  readonly at?: RecipeDoubt['location'];
 }
 
 /** What calls the build besides, in another file, or in the same one when nobody names a target; tests ship nothing. */
@@ -53,19 +60,26 @@ function sameWords(a: readonly Traced[], b: readonly Traced[]): boolean {
 }
 
 /** What runs behind the build counts where it is known to strip, and in what makes releases. */
-function differenceOf(own: BuildRecipe, called: BuildRecipe, releases: boolean): string | null {
+function differenceOf(own: BuildRecipe, called: BuildRecipe, releases: boolean): Difference | null {
   const [strip] = called.strips ?? [];
-  if (strip && !own.strips?.some(({ text }) => text === strip.text)) return `strips what it built: \`${strip.text}\``;
-  const flags = textsOf(called);
-  if (flags.join('\n') !== textsOf(own).join('\n')) return `gives it other flags: \`${flags.join(' ')}\``;
-  const known = new Set(own.doubts.map(({ reason }) => reason));
-  const more = called.doubts.find(({ reason, about }) => !known.has(reason) && (releases || about !== 'later-command'));
-  return more ? `there ${more.reason}` : null;
+  if (strip && !own.strips?.some(({ text }) => text === strip.text))
+    return { what: `strips what it built: \`${strip.text}\``, at: strip.location };
+  const flags = deciding(called);
+  if (flags.map(textOf).join('\n') !== deciding(own).map(textOf).join('\n')) {
+    const known = new Set(deciding(own).flatMap(({ words }) => words.map(({ text }) => text)));
+    const other = flags.flatMap(({ words }) => words).find(({ text }) => !known.has(text));
+    return { what: `gives it other flags: \`${flags.map(textOf).join(' ')}\``, at: other?.location };
+  }
+  const said = new Set(own.doubts.map(({ reason }) => reason));
+  const more = called.doubts.find(({ reason, about }) => !said.has(reason) && (releases || about !== 'later-command'));
+  return more ? { what: `there ${more.reason}` } : null;
 }
 
 /** Flags that decide what is in the binary; a later one wins, so the order counts. */
-function textsOf({ flags }: BuildRecipe): readonly string[] {
-  return flags
-    .filter(({ name }) => /^-(?:ldflags|gcflags|trimpath|buildvcs|buildmode)$/.test(name))
-    .map(({ name, words }) => [name, ...words.map(({ text }) => text)].join(' '));
+function deciding({ flags }: BuildRecipe): BuildRecipe['flags'] {
+  return flags.filter(({ name }) => /^-(?:ldflags|gcflags|trimpath|buildvcs|buildmode)$/.test(name));
+}
+
+function textOf({ name, words }: BuildRecipe['flags'][number]): string {
+  return [name, ...words.map(({ text }) => text)].join(' ');
 }

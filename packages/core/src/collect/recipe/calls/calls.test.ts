@@ -76,6 +76,7 @@ describe('what is called behind a build', () => {
       'Makefile:5',
     ]),
     ['sudo', { Makefile: build('sudo -n strip bin/app') }, 'Makefile:3'],
+    ['a variable', { Makefile: `${build('$(MAKE) finish T=strip')}finish:\n\t$(T) bin/app\n` }, 'Makefile:5'],
     ['what calls the build', { Makefile: `all:\n\t$(MAKE) app\n\tstrip bin/app\napp:\n\t${BUILD}\n` }, 'Makefile:3'],
   ])('strips: %s', async (_, files, place) => {
     expect(await strips(files)).toEqual([place]);
@@ -102,7 +103,6 @@ describe('what is called behind a build', () => {
     ['sudo go build -o bin/app', { Makefile: `export GOFLAGS=-v\n${build('sudo go build -o bin/app')}` }],
     ['env -C api make finish', { Makefile: build('env -C api make finish') }],
     ['make --eval=x finish', { Makefile: `${build('$(MAKE) --eval=x finish')}finish:\n\techo\n` }],
-    ['make finish S=-s', { Makefile: `${build('$(MAKE) finish S=-s')}finish:\n\techo $(S)\n` }],
   ])('may strip: %s', async (command, files) => {
     expect(await doubts(files)).toEqual([`\`${command}\` runs after the build and may change the binary`]);
   });
@@ -204,23 +204,23 @@ describe('a build that is called', () => {
       { 'ship.sh': 'export LDFLAGS=-w\n./b.sh\n', 'b.sh': './c.sh app\n', 'c.sh': SCRIPT },
       ['-trimpath', '-ldflags -w'],
     ],
+    [
+      'make with a variable',
+      { Makefile: `all:\n\t$(MAKE) app LDFLAGS=-s\napp:\n\tgo build -ldflags "$(LDFLAGS)" -o bin/app ./cmd/app\n` },
+      ['-ldflags -s'],
+    ],
+    [
+      'make with the time',
+      {
+        Makefile: `all:\n\t$(MAKE) app V=$$(date)\napp:\n\tgo build -ldflags "-X main.v=$(V)" -o bin/app ./cmd/app\n`,
+      },
+      ['-ldflags -X main.v=$(date)'],
+    ],
   ])('is followed: %s', async (_, files, expected) => {
     expect(await flags(files)).toEqual(expected);
   });
 
   it.each<[string, Files, string[]]>([
-    [
-      'make with a variable',
-      { Makefile: `all:\n\t$(MAKE) app LDFLAGS=-s\napp:\n\tgo build -ldflags "$(LDFLAGS)" -o bin/app ./cmd/app\n` },
-      ['LDFLAGS is handed to make and is not followed'],
-    ],
-    [
-      'make with the time',
-      {
-        Makefile: `all:\n\t$(MAKE) app VERSION=$$(date)\napp:\n\tgo build -ldflags "-X main.v=$(VERSION)" -o bin/app ./cmd/app\n`,
-      },
-      ['VERSION is handed to make and is not followed'],
-    ],
     [
       'just with a word',
       {
@@ -237,30 +237,35 @@ describe('a build that is called', () => {
 describe('a build that several files call', () => {
   const workflow = (step: string) => `on: push\njobs:\n  ship:\n    steps:\n${step}`;
 
-  it.each<[string, string, string[]]>([
+  it.each<[string, string, string[], place?: string]>([
     [
       'with other flags',
       workflow('      - run: make build\n        env:\n          GOFLAGS: -ldflags=-s\n'),
       ['gives it other flags: `-ldflags -s -trimpath`'],
+      '7:29',
     ],
     [
       'and strips',
       workflow('      - run: make build\n      - run: strip bin/app\n'),
       ['strips what it built: `strip bin/app`'],
+      '6:14',
     ],
     [
       'and runs what is not read',
       workflow('      - run: make build\n      - run: ./upload.py\n'),
       ['there `./upload.py` runs after the build and may change the binary'],
+      '5:14',
     ],
     ['for tests', workflow('      - run: make build\n      - run: strip bin/app\n').replace('ship:', 'test:'), []],
     ['alone', workflow('      - run: make build\n'), []],
     ['for another system', workflow('      - run: make build GOARCH=arm64 VERSION=$TAG\n'), []],
-  ])('%s', async (_, text, expected) => {
+  ])('%s', async (_, text, expected, place) => {
     const { doubts: found } = await recipeInFiles({ Makefile: build(), '.github/workflows/release.yml': text });
     expect(found.map(({ reason }) => reason)).toEqual(
       expected.map(said => `.github/workflows/release.yml#ship calls this build and ${said}`),
     );
+    const [{ location } = {}] = found;
+    expect(location && `${location.startLine}:${location.startColumn}`).toBe(place);
   });
 });
 

@@ -7,7 +7,8 @@ import { requires } from '../../../../test/requires.ts';
 import type { BuildFile } from '../build-script.ts';
 import { readBuildFile } from '../build-files.ts';
 import { inOrder } from '../build-script.ts';
-import { textOf } from '../text/traced-text.ts';
+import { Budget } from '../text/budget.ts';
+import { textOf, untraced } from '../text/traced-text.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -36,10 +37,21 @@ function commandsOf(file: BuildFile): readonly string[] {
     .filter(text => text !== '');
 }
 
-function dryRun(folder: string): readonly string[] {
-  const output = execFileSync('make', ['-n'], { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'] } });
+type Variables = Readonly<Record<string, string>>;
+
+function dryRun(folder: string, assignments: Variables = {}, environment: Variables = {}): readonly string[] {
+  const args = ['-n', ...Object.entries(assignments).map(([name, value]) => `${name}=${value}`)];
+  const env = { ...environment, PATH: process.env['PATH'] };
+  const output = execFileSync('make', args, { cwd: folder, encoding: 'utf8', env });
   const lines = output.replace(/\\\n[ \t]*/g, ' ').split('\n');
   return lines.map(line => line.replace(/\s+/g, ' ').trim()).filter(line => line !== '');
+}
+
+function calledWith(file: BuildFile, assignments: Variables, environment: Variables = {}): BuildFile {
+  const [given, inherited] = [assignments, environment].map(variables =>
+    Object.entries(variables).map(([name, value]) => ({ name, value: untraced(value), doubts: [] })),
+  );
+  return file.calledWith!({ environment: inherited!, assignments: given! }, new Budget());
 }
 
 const doubtsOf = ({ doubts, scripts, unread }: BuildFile) =>
@@ -103,6 +115,41 @@ describe('what make runs', () => {
     await inFolder({ Makefile: makefile, ...more }, (folder, file) => {
       expect(commandsOf(file)).toEqual(dryRun(folder));
       expect(doubtsOf(file)).toEqual([]);
+    });
+  });
+
+  it.skipIf(make.skip).each<[makefile: string, assignments: Variables, environment?: Variables]>([
+    ['A = file\nB ?= file\nb:\n\techo $(A) $(B) $(C)-\n', { A: 'x', B: 'y', C: 'z' }],
+    ['A = file\nB ?= file\nb:\n\techo $(A) $(B) $(C)-\n', {}, { A: 'x', B: 'y', C: 'z' }],
+    ['A += file\nB := $(A)\nb:\n\techo $(A) $(B)\n', { A: 'x' }],
+    ['A += file\nB := $(A)\nb:\n\techo $(A) $(B)\n', {}, { A: 'x' }],
+    ['override A += file\nA = late\nb:\n\techo $(A)\n', { A: 'x' }],
+    ['override undefine A\nundefine B\nb:\n\techo $(A)-$(B)\n', { A: 'x', B: 'y' }],
+    ['b: A = own\nb: override B = own\nb:\n\techo $(A) $(B)\n', { A: 'x', B: 'y' }],
+    ['%: A = own\n%: override B = own\nb:\n\techo $(A) $(B)\n', { A: 'x', B: 'y' }],
+    ['define A\necho file\nendef\noverride define B\necho file\nendef\nb:\n\t$(A)\n\t$(B)\n', { A: 'echo x', B: '' }],
+    ['$(eval A := file)\n$(eval override B := file)\nb:\n\techo $(A) $(B)\n', { A: 'x', B: 'y' }],
+    ['b:\n\t$(eval A := file)\n\techo $(A)\n', { A: 'x' }],
+    ['A != date\nb:\n\techo $(A)\n', { A: 'x' }],
+    ['ifdef A\nB = yes\nelse\nB = no\nendif\nb:\n\techo $(B)\n', { A: '' }],
+    ['ifeq ($(A),x)\nB = yes\nendif\nb:\n\techo $(B)-\n', { A: 'x' }],
+    ['b:\n\techo $(A) $(call f,q)\n', { A: '$(B) $$(B)', B: 'y', f: '<$(1)>' }],
+    ['f = $(A)$(1)\nb:\n\techo $(foreach A,p q,$(A)) $(call f,$(A))\n', { A: 'x', 1: 'y' }],
+    ['export A\nunexport B\nb:\n\techo $(A) $(B)\n', {}, { A: 'x', B: 'y' }],
+    ['.DEFAULT_GOAL = b\na:\n\techo a\nb:\n\techo b\n', { '.DEFAULT_GOAL': 'a' }],
+  ])('with variables: %j %j %j', async (makefile, assignments, environment = {}) => {
+    await inFolder({ Makefile: makefile }, (folder, file) => {
+      expect(commandsOf(calledWith(file, assignments, environment))).toEqual(dryRun(folder, assignments, environment));
+    });
+  });
+
+  it('is not known of files that are included only by a call', async () => {
+    const makefile = 'D = none\nb:\n\techo $(A)\n-include $(D)/*.mk $(D).mk\n';
+    await inFolder({ Makefile: makefile, 'mk/a.mk': 'A = 1\n' }, (_, file) => {
+      expect(doubtsOf(calledWith(file, { D: 'mk' }))).toEqual([
+        'include mk/*.mk: it is not searched for this call',
+        'include mk.mk: it is not read for this call',
+      ]);
     });
   });
 

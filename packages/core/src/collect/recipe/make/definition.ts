@@ -15,6 +15,7 @@ export class Definition {
   readonly name: Traced;
   readonly operator: string;
   readonly exported: boolean;
+  readonly overrides: boolean;
   readonly #lines: Traced[] = [];
   #open = 1;
 
@@ -24,7 +25,9 @@ export class Definition {
     this.statement = statement;
     this.name = trimmed(operator ? rest.slice(0, operator.index) : rest);
     this.operator = operator?.[0] ?? '=';
-    this.exported = /\bexport\b/.test(textOf(statement.slice(0, nameAt)));
+    const modifiers = textOf(statement.slice(0, nameAt));
+    this.exported = /\bexport\b/.test(modifiers);
+    this.overrides = /\boverride\b/.test(modifiers);
   }
 
   /** Returns false for its `endef`. A line with the prefix of recipes neither opens nor closes one. */

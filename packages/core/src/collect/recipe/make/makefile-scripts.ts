@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import type { BuildFile, BuildFileReader, BuildScript, ShellStep, VariablesOfFile } from '../build-script.ts';
+import type { BuildFile, BuildFileReader, BuildScript, GivenVariables, ShellStep } from '../build-script.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { linesIn } from './lines.ts';
 import { type Makefile, readMakefile } from './makefile.ts';
+import { makeflagsOf } from './makeflags.ts';
 import type { MakeRule } from './rule.ts';
 import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
@@ -22,21 +23,27 @@ export const readMakefileScripts: BuildFileReader = async (source, { folder, roo
   const searched = new Map<string, readonly string[] | string>();
   for (;;) {
     const [wanted, sought] = [new Set<string>(), new Set<string>()];
-    const makefile = readMakefile(
-      source,
-      name => {
-        const known = included.get(name);
-        if (known === undefined) wanted.add(name);
-        return known ?? 'not read yet';
-      },
-      pattern => {
-        const known = searched.get(pattern);
-        if (known === undefined) sought.add(pattern);
-        return known ?? 'not searched yet';
-      },
-    );
-    if (wanted.size + sought.size === 0 || makefile.variables.budget.isSpent)
-      return makefileScripts(makefile, folder, root);
+    const readInclude = (name: string) => {
+      const known = included.get(name);
+      if (known === undefined) wanted.add(name);
+      return known ?? 'it is not read for this call';
+    };
+    const findIncludes = (pattern: string) => {
+      const known = searched.get(pattern);
+      if (known === undefined) sought.add(pattern);
+      return known ?? 'it is not searched for this call';
+    };
+    const calledWith = (given: GivenVariables, budget: Budget): BuildFile => {
+      const called = readMakefile(source, readInclude, { findIncludes, given, budget });
+      return { ...makefileScripts(called, folder, root), calledWith };
+    };
+    const makefile = readMakefile(source, readInclude, { findIncludes });
+    if (wanted.size + sought.size === 0 || makefile.variables.budget.isSpent) {
+      return {
+        ...makefileScripts(makefile, folder, root),
+        calledWith,
+      };
+    }
     for (const name of wanted) {
       const text = await read(posix.join(folder, name));
       const tooLong = typeof text !== 'string' && text.text.length > MAX_INCLUDE_CHARACTERS;
@@ -86,7 +93,6 @@ export function makefileScripts(makefile: Makefile, folder: string, root?: strin
     unresolved: [...variables.unresolved, ...tooMuch.map(({ reason }) => reason)],
     doubts: [...variables.doubts.values(), ...tooMuch],
     unread,
-    variables: variablesOf(makefile),
   };
   if (makefile.patterns.length === 0) return file;
   const known = new Set(scripts.map(script => script.name));
@@ -101,14 +107,6 @@ export function makefileScripts(makefile: Makefile, folder: string, root?: strin
         return { ...file, scripts: [...scripts, ...more.map(scriptOf)] };
       },
     },
-  };
-}
-
-function variablesOf({ uses, variables }: Makefile): VariablesOfFile {
-  const valueOf = (name: string) => (variables.get(name) ? textOf(variables.expand(untraced(`$(${name})`))) : '');
-  return {
-    goVariables: new Map([...uses.goVariables].map(name => [name, valueOf(name)])),
-    deciding: uses.deciding(),
   };
 }
 
@@ -141,9 +139,10 @@ function linesOf({ oneShell }: Makefile, { recipe }: MakeRule): readonly Traced[
 
 function exportsOf(makefile: Makefile, { exported, variables }: MakeRule): readonly EnvironmentVariable[] {
   if (!variables.budget.spend(makefile.exported.size + exported.size)) return [];
-  return [...new Set([...makefile.exported, ...exported])].flatMap(name => {
+  const own = [...new Set([...makefile.exported, ...exported])].flatMap(name => {
     if (!/^\w+$/.test(name) || !variables.get(name)) return [];
     const { value, doubts } = variables.expandDoubting(untraced(`$(${name})`));
     return [{ name, value, doubts }];
   });
+  return makefile.fixed.length > 0 ? [...own, makeflagsOf(makefile.fixed)] : own;
 }

@@ -1,6 +1,9 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { MakeConditions } from './conditions.ts';
 import { MakeVariables } from './variables.ts';
+import type { GivenVariables } from '../build-script.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import type { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { type Definition, definitionIn } from './definition.ts';
 import { includeNames } from './include-names.ts';
@@ -9,7 +12,6 @@ import { blankWords, fileName } from './names.ts';
 import { implicitRules } from './pattern-rules.ts';
 import type { MakeRule, Prerequisites } from './rule.ts';
 import { addTo, type OpenRule, RuleTable } from './rule-table.ts';
-import { VariableUses } from './variable-uses.ts';
 import { mayHoldFlags } from '../shell/text.ts';
 import { computationsIn, type SourceText, textOf, type Traced, trimmed } from '../text/traced-text.ts';
 
@@ -23,9 +25,10 @@ export interface Makefile {
   /** The first target that is not special: what plain `make` builds. */
   readonly defaultGoal?: string;
   readonly variables: MakeVariables;
-  readonly uses: VariableUses;
   /** Names that `export` hands to every recipe. */
   readonly exported: ReadonlySet<string>;
+  /** What stands on the command line of make. */
+  readonly fixed: readonly EnvironmentVariable[];
   /** All lines of a recipe are given to one shell (`.ONESHELL`), instead of one each. */
   readonly oneShell: boolean;
 }
@@ -35,6 +38,14 @@ export type ReadInclude = (path: string) => SourceText | string;
 
 /** Files whose names match a pattern with `*` or `?` in its last segment; a string says why it is not searched. */
 export type FindIncludes = (pattern: string) => readonly string[] | string;
+
+export interface MakefileSurroundings {
+  readonly findIncludes?: FindIncludes;
+  /** What make is called with. */
+  readonly given?: GivenVariables;
+  /** What reading may take. */
+  readonly budget?: Budget;
+}
 
 const MAX_INCLUDES = 50;
 /** Texts that `eval` gives to each other. */
@@ -48,9 +59,10 @@ const MAX_EVALUATED = 16;
 export function readMakefile(
   source: SourceText,
   readInclude: ReadInclude,
-  findIncludes: FindIncludes = () => 'it is not searched',
+  { findIncludes = () => 'it is not searched', given, budget }: MakefileSurroundings = {},
 ): Makefile {
-  const reader = new Reader(readInclude, findIncludes);
+  const reader = new Reader(readInclude, findIncludes, new MakeVariables(null, budget));
+  if (given) reader.give(given);
   reader.read(source);
   return reader.result();
 }
@@ -58,12 +70,12 @@ export function readMakefile(
 class Reader {
   readonly #readInclude: ReadInclude;
   readonly #findIncludes: FindIncludes;
-  readonly #variables = new MakeVariables();
-  readonly #conditions = new MakeConditions(this.#variables);
-  readonly #rules = new RuleTable(this.#variables);
-  readonly #uses = new VariableUses();
+  readonly #variables: MakeVariables;
+  readonly #conditions: MakeConditions;
+  readonly #rules: RuleTable;
   readonly #exported = new Set<string>();
   readonly #missing: { readonly name: string; readonly at: Traced }[] = [];
+  #fixed: readonly EnvironmentVariable[] = [];
   #exportAll = false;
   #oneShell = false;
   /** The rules whose recipe the next lines belong to; none where a rule has no target. */
@@ -71,10 +83,20 @@ class Reader {
   #includes = 0;
   #evaluated = 0;
 
-  constructor(readInclude: ReadInclude, findIncludes: FindIncludes) {
+  constructor(readInclude: ReadInclude, findIncludes: FindIncludes, variables: MakeVariables) {
     this.#readInclude = readInclude;
     this.#findIncludes = findIncludes;
+    this.#variables = variables;
+    this.#conditions = new MakeConditions(variables);
+    this.#rules = new RuleTable(variables);
     this.#variables.readEvaluated = text => this.#evaluate(text);
+  }
+
+  /** All that make is given it hands to the recipes. */
+  give(given: GivenVariables): void {
+    this.#variables.give(given);
+    this.#fixed = given.assignments;
+    for (const { name } of [...given.environment, ...given.assignments]) this.#exported.add(name);
   }
 
   result(): Makefile {
@@ -93,8 +115,8 @@ class Reader {
       patterns: base.patterns.map(({ target }) => target),
       implicitRules: name => [...implicitRules(base, [name]).values()],
       variables: this.#variables,
-      uses: this.#uses,
       exported: this.#exportAll ? new Set([...this.#variables.names, ...this.#exported]) : this.#exported,
+      fixed: this.#fixed,
       oneShell: this.#oneShell,
       ...(defaultGoal === undefined ? {} : { defaultGoal }),
     };
@@ -116,21 +138,18 @@ class Reader {
       if (!this.#variables.budget.spend(line.length + 1)) return;
       const text = textOf(line);
       if (definition !== null) {
-        this.#uses.definitionLine(text);
         if (definition.take(line, this.#prefix)) continue;
         this.#define(definition);
         definition = null;
         continue;
       }
       if (text.startsWith(this.#prefix) && this.#current !== null) {
-        this.#uses.recipeLine(text);
         this.#recipeLine(line, this.#current);
         continue;
       }
       const statement = withoutComment(line);
       const plain = textOf(statement).trim();
       if (plain === '') continue;
-      this.#uses.statement(trimmed(statement));
       if (this.#conditions.take(trimmed(statement))) continue;
       const begun = definitionIn(trimmed(statement));
       if (begun) definition = begun;
@@ -151,10 +170,10 @@ class Reader {
     }
   }
 
-  #define({ name: raw, operator, exported, statement, value }: Definition): void {
+  #define({ name: raw, operator, exported, overrides, statement, value }: Definition): void {
     const name = textOf(this.#variables.expand(raw));
     if (this.#conditions.active) {
-      this.#variables.assign(name, operator, value);
+      this.#variables.assign(name, operator, value, { overrides });
       if (exported) this.#exported.add(name);
     } else if (this.#conditions.unknown !== null) this.#variables.suspect(name, [this.#perhaps(statement)]);
   }
@@ -186,7 +205,7 @@ class Reader {
     const name = textOf(assignment.name);
     if (name === '.RECIPEPREFIX') this.#variables.doubt(doubt.reason, statement);
     if (name === 'MAKEFLAGS' && !this.#setsVariables(assignment.value)) return;
-    if (!mayHoldFlags(name, textOf(assignment.value))) return;
+    if (this.#variables.isFixed(name) || !mayHoldFlags(name, textOf(assignment.value))) return;
     if (name === 'GOFLAGS' || name === 'MAKEFLAGS') this.#variables.doubt(doubt.reason, statement);
     else this.#variables.suspect(name, [doubt]);
   }
@@ -203,10 +222,10 @@ class Reader {
       this.#include(statement.slice(include[0].length), include[1] === 'include');
       return;
     }
-    const undefines = /^(?:override\s+)?undefine\s+/.exec(text);
+    const undefines = /^(override\s+)?undefine\s+/.exec(text);
     if (undefines) {
       for (const name of namesIn(this.#variables.expand(statement.slice(undefines[0].length))))
-        this.#variables.undefine(name);
+        this.#variables.undefine(name, { overrides: undefines[1] !== undefined });
       return;
     }
     const modifier = /^((?:export|override|private|unexport)\s+)+/.exec(text);
@@ -216,7 +235,8 @@ class Reader {
     else if (assignment) {
       const name = textOf(this.#variables.expand(assignment.name)).trim();
       this.#current = null;
-      this.#variables.assign(name, assignment.operator, assignment.value);
+      const overrides = /\boverride\b/.test(modifier?.[0] ?? '');
+      this.#variables.assign(name, assignment.operator, assignment.value, { overrides });
       if (name === 'MAKEFLAGS' && this.#setsVariables(assignment.value)) {
         this.#variables.doubt(`${text} may set variables`, statement);
       }
@@ -253,7 +273,8 @@ class Reader {
       const modifiers = /^(?:(?:export|override|private|unexport)\s+)*/.exec(textOf(own))![0];
       const name = textOf(specific.name).trim();
       const exported = /\bexport\b/.test(modifiers) || this.#exportAll;
-      this.#rules.assign(targets, { ...specific, name, exported, isHanded: !/\bprivate\b/.test(modifiers), at: own });
+      const [isHanded, overrides] = [!/\bprivate\b/.test(modifiers), /\boverride\b/.test(modifiers)];
+      this.#rules.assign(targets, { ...specific, name, exported, isHanded, overrides, at: own });
       this.#current = null;
       return;
     }

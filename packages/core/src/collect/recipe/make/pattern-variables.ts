@@ -12,6 +12,7 @@ export interface PatternVariable {
   readonly value: Traced;
   readonly exported: boolean;
   readonly inherited: boolean;
+  readonly overrides: boolean;
   readonly at: Traced;
 }
 
@@ -24,8 +25,8 @@ export function applyPatternVariables(
   base: PatternVariables,
   { target, variables, own = new Set() }: { target: string; variables: MakeVariables; own?: ReadonlySet<string> },
 ): void {
-  for (const { name, operator, value } of variablesFor(base, target)) {
-    if (!own.has(name)) variables.assign(name, operator, value);
+  for (const { name, operator, value, overrides } of variablesFor(base, target)) {
+    if (!own.has(name)) variables.assign(name, operator, value, { overrides });
   }
 }
 

@@ -41,6 +41,7 @@ export interface OwnVariable {
   readonly exported: boolean;
   /** What the target depends on sees it too: it is not `private`. */
   readonly isHanded: boolean;
+  readonly overrides: boolean;
   readonly at: Traced;
 }
 
@@ -91,15 +92,16 @@ export class RuleTable {
   }
 
   /** Sets a variable for targets and patterns. */
-  assign(targets: readonly string[], { name, operator, value, exported, isHanded, at: own }: OwnVariable): void {
+  assign(targets: readonly string[], variable: OwnVariable): void {
+    const { name, operator, value, exported, isHanded, overrides, at: own } = variable;
     for (const target of targets) {
       if (target.includes('%')) {
         const inherited = isHanded && mayHoldFlags(name, textOf(this.#variables.expand(value)));
-        this.#patternVariables.push({ pattern: target, name, operator, value, exported, inherited, at: own });
+        this.#patternVariables.push({ ...variable, pattern: target, inherited });
         continue;
       }
       const rule = this.#ruleOf(target);
-      rule.variables.assign(name, operator, value);
+      rule.variables.assign(name, operator, value, { overrides });
       rule.own.add(name);
       if (exported) rule.exported.add(name);
       if (isHanded && mayHoldFlags(name, textOf(rule.variables.expand(value)))) {

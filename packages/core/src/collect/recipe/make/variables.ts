@@ -1,4 +1,5 @@
 import { Budget } from '../text/budget.ts';
+import type { GivenVariables } from '../build-script.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { impliedText } from '../text/implied-text.ts';
@@ -31,6 +32,8 @@ export class MakeVariables {
   readonly doubts: Map<string, RecipeDoubt>;
   /** What reading the file and expanding its variables may take. */
   readonly budget: Budget;
+  /** Names that make is given on its command line. */
+  readonly #fixed: Set<string>;
   readonly #suspected = new Map<string, Set<RecipeDoubt>>();
   #seen = new Set<RecipeDoubt>();
   /** Holds the arguments of a call or the name of a loop, and goes with it. */
@@ -38,15 +41,31 @@ export class MakeVariables {
   /** Reads what `$(eval …)` is given, while the file is read. */
   readEvaluated: ((text: Traced) => void) | null = null;
 
-  constructor(parent: MakeVariables | null = null) {
+  constructor(parent: MakeVariables | null = null, budget = new Budget()) {
     this.#parent = parent;
     this.unresolved = parent?.unresolved ?? new Set();
     this.doubts = parent?.doubts ?? new Map();
-    this.budget = parent?.budget ?? new Budget();
+    this.budget = parent?.budget ?? budget;
+    this.#fixed = parent === null ? new Set() : parent.#fixed;
   }
 
   get names(): readonly string[] {
     return [...(this.#parent?.names ?? []), ...this.#values.keys()];
+  }
+
+  /** What make is called with. The file changes what stands on the command line only by `override` (manual 6.7, 6.10). */
+  give({ environment, assignments }: GivenVariables): void {
+    const given = [...environment.filter(({ name }) => !SET_BY_MAKE.has(name)), ...assignments];
+    for (const { name, value, doubts } of given) {
+      this.assign(name, '=', value);
+      this.suspect(name, doubts);
+    }
+    for (const { name } of assignments) this.#fixed.add(name);
+  }
+
+  /** Whether it was given on the command line. */
+  isFixed(name: string): boolean {
+    return this.#fixed.has(name);
   }
 
   /** Says of the whole file that something in it may hold flags and is not known. */
@@ -82,7 +101,8 @@ export class MakeVariables {
   }
 
   /** One of `=`, `:=`, `::=`, `:::=`, `?=`, `+=`, `!=` (GNU make manual 6.5–6.6). */
-  assign(name: string, operator: string, raw: Traced): void {
+  assign(name: string, operator: string, raw: Traced, { overrides = false } = {}): void {
+    if (!overrides && this.#fixed.has(name)) return;
     const before = this.get(name);
     if (operator === '?=' && before) return;
     const appends = operator === '+=' && before !== undefined;
@@ -111,7 +131,8 @@ export class MakeVariables {
     append(value, more);
   }
 
-  undefine(name: string): void {
+  undefine(name: string, { overrides = false } = {}): void {
+    if (!overrides && this.#fixed.has(name)) return;
     this.#values.delete(name);
     this.#suspected.delete(name);
   }
@@ -301,7 +322,7 @@ export class MakeVariables {
       if (assignment) {
         // A variable that replaces its own value does so wherever it is used.
         if (!open.includes(name)) this.#root.suspect(name, [doubtAt(reason, whole)]);
-        this.assign(name, assignment.operator, assignment.value);
+        this.assign(name, assignment.operator, assignment.value, { overrides: /\boverride\b/.test(modifiers) });
       }
       const isHanded = modifiers.includes('export') && (/^C?GO/.test(name) || mayHoldFlags(name, textOf(text)));
       if (textOf(statement) !== '' && (!assignment || isHanded)) this.doubt(reason, whole);
@@ -329,6 +350,9 @@ function append(out: Glyph[], more: Traced): void {
 
 /** Names whose absence says nothing about how a package is built. */
 const QUIET = new Set(['MAKEFLAGS', 'Q', 'V']);
+
+/** Variables that make takes from nobody's environment. */
+const SET_BY_MAKE = new Set(['SHELL', 'CURDIR', 'MAKE', 'MAKELEVEL', 'MAKEFLAGS', 'MAKECMDGOALS', 'MAKEFILE_LIST']);
 
 /** Variables that make or the machine sets: never empty, and not known without running make. */
 const SURROUNDINGS = new Set(

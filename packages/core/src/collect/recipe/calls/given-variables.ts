@@ -1,0 +1,29 @@
+import type { GivenVariables } from '../build-script.ts';
+import { assignmentsOf } from '../make/makeflags.ts';
+import type { ShellCommand } from '../shell/commands.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { locationOf, textOf } from '../text/traced-text.ts';
+import type { BuildFileCall } from './call.ts';
+
+/** What a command hands to the Makefile that it calls; of `MAKEFLAGS` what is known. */
+export function givenBy(
+  { environment, assignments }: BuildFileCall,
+  command: Pick<ShellCommand, 'environment'>,
+): GivenVariables {
+  const inherited = lastOfEach([...command.environment, ...environment]);
+  const ofCallers = inherited.filter(({ name }) => name === 'MAKEFLAGS').flatMap(flags => assignmentsOf(flags) ?? []);
+  return { environment: inherited, assignments: lastOfEach([...ofCallers, ...assignments]) };
+}
+
+/** Equal for what gives the same values from the same places. */
+export function keyOf({ environment, assignments }: GivenVariables): string {
+  return JSON.stringify(
+    [environment, assignments].map(variables =>
+      variables.map(({ name, value, doubts }) => [name, textOf(value), locationOf(value), doubts.length]),
+    ),
+  );
+}
+
+function lastOfEach(variables: readonly EnvironmentVariable[]): readonly EnvironmentVariable[] {
+  return [...new Map(variables.map(variable => [variable.name, variable])).values()];
+}
