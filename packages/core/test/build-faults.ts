@@ -482,6 +482,22 @@ const CALLS: readonly BuildFault[] = [
     called: CALLED_MAKEFILE,
   },
   {
+    file: 'Makefile',
+    fault: 'stripped',
+    how: '-w handed to just',
+    text: lines('build:', "\tjust flags='«-w»' app"),
+    called: { justfile: lines("flags := ''", 'app:', '    go build -ldflags "{{flags}}" -o bin/app ./cmd/app') },
+  },
+  {
+    file: 'Dockerfile',
+    fault: 'stripped',
+    how: '-s of ENV that Task takes',
+    text: lines('FROM golang:1.26', 'ENV LDFLAGS=«-s»', 'WORKDIR /src', 'COPY . .', 'RUN task build'),
+    called: {
+      'Taskfile.yml': lines("version: '3'", 'tasks:', '  build: go build -ldflags "{{.LDFLAGS}}" -o bin/app ./cmd/app'),
+    },
+  },
+  {
     file: 'scripts/build.sh',
     fault: 'date',
     how: 'in a variable that is handed to make',

@@ -95,13 +95,13 @@ export interface BuildFile {
   readonly patterns?: ScriptPatterns;
   /** Variables that whoever runs it may give other values, with their defaults: `ARG` of a Dockerfile. */
   readonly parameters?: ReadonlyMap<string, Traced>;
-  /** The file as it is with variables that its own ones depend on; of a Makefile. */
+  /** The file as it is with variables that its own ones depend on; of one that make, just or Task reads. */
   readonly calledWith?: (given: GivenVariables, budget: Budget) => BuildFile;
   /** Of a workflow. */
   readonly purpose?: BuildPurpose;
 }
 
-/** What a build file is called with; of one name the later one counts. */
+/** What a build file is called with, each name once. */
 export interface GivenVariables {
   readonly environment: readonly EnvironmentVariable[];
   /** Of the command line: they go before what the file sets. */

@@ -67,7 +67,6 @@ export function calledCandidates(
         ...candidate,
         call: command.words,
         folder: goal.folderOf(candidate.folder),
-        environment: [...goal.environment, ...candidate.environment],
         earlier: () => [...commands.slice(0, index), ...runBefore(), ...candidate.earlier()],
         later: [...candidate.later, ...runAfter, ...commands.slice(index + 1)],
         doubts: [...candidate.doubts, ...step.doubts, ...command.doubts, ...goal.doubts],

@@ -1,8 +1,6 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import { acceptedVariable } from '../flags/accepted-flags.ts';
 import {
-  type BuildFile,
   type BuildScript,
   type GivenVariables,
   inOrder,
@@ -15,12 +13,10 @@ import { assignmentsOf } from '../make/makeflags.ts';
 import { repositoryFolder } from '../package-match.ts';
 import { type PlacedCommand } from '../around/placed-command.ts';
 import type { ShellCommand, ShellLine } from '../shell/commands.ts';
-import { joined, mayHoldFlags } from '../shell/text.ts';
+import { joined } from '../shell/text.ts';
 import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
-import { computationsIn, textOf } from '../text/traced-text.ts';
-import { determinedBy } from '../text/computed-value.ts';
 import { type BuildFileCall, callIn, type ScriptCall } from './call.ts';
 import { givenBy, keyOf } from './given-variables.ts';
 
@@ -32,11 +28,9 @@ export interface CalledGoal {
   readonly scripts: readonly BuildScript[];
   /** Where the caller sees a folder of the goal's commands. */
   readonly folderOf: (folder: string) => string;
-  /** Variables that the call gives to the goal's commands and that say how Go builds. */
-  readonly environment: readonly EnvironmentVariable[];
-  /** Whether the call gives it words or variables. */
+  /** Whether the call gives it words. */
   readonly isGiven: boolean;
-  /** What it is given besides them and may build with. */
+  /** What it is given and may build with, and is not followed. */
   readonly doubts: readonly RecipeDoubt[];
 }
 
@@ -47,10 +41,6 @@ export interface WantedFile {
   readonly path: string;
   readonly kind: BuildFileCall['kind'] | 'script';
 }
-
-/** Variables that tell what is built or where it goes, and not how. */
-const NAMES_THE_BUILD =
-  /(?:version|commit|revision|sha|date|time|branch|tag|image|img|registry|repo|repository|name|dir|prefix|path|file|out|output|bin|binary|os|arch|platform|user|token|url|jobs|verbose)$|^V$/i;
 
 /** Times that files are read again, each with other variables. */
 const MAX_CALLED_WITH = 100;
@@ -126,7 +116,6 @@ export class CalledFiles {
         name: script.name,
         scripts,
         folderOf: folder => folder,
-        environment: [],
         isGiven: false,
         doubts: [],
       },
@@ -153,7 +142,8 @@ export class CalledFiles {
         name,
         scripts: inOrder(file, name),
         folderOf: folder => posix.join(call.folder, posix.relative(posix.dirname(named.name), folder)),
-        ...handedOn(call, { command, words, file: named.file }),
+        isGiven: words.length > 0,
+        doubts: doubtsOfCall(call, { command, words }),
       });
     }
     return found;
@@ -185,54 +175,21 @@ function samePath(a: string, b: string): boolean {
   return posix.normalize(a).replace(/(?<=.)\/$/, '') === posix.normalize(b).replace(/(?<=.)\/$/, '');
 }
 
-function reachesGo(name: string): boolean {
-  return acceptedVariable(name) || name === 'GOFLAGS';
-}
-
-/** What a call hands to the commands of a build file besides what the file was read with. */
-function handedOn(
+/** What may change the build and is handed over in a way that is not followed. */
+function doubtsOfCall(
   call: BuildFileCall,
-  { command, words, file }: Pick<PlacedCommand, 'command'> & Pick<BuildFileCall, 'words'> & { file: BuildFile },
-): Pick<CalledGoal, 'environment' | 'isGiven' | 'doubts'> {
-  const { kind, assignments } = call;
-  const given = words.length === 0 ? [] : [doubtAt(`words are handed to ${kind} and are not followed`, joined(words))];
-  const inherited = [...command.environment, ...call.environment];
-  const doubtOf = ({ name, value }: EnvironmentVariable) =>
-    doubtAt(`${name} is handed to ${kind} and is not followed`, value.length > 0 ? value : joined(command.words));
-  if (file.calledWith) {
-    const doubts = [...inherited.filter(setsVariablesOfMake).map(doubtOf), ...given];
-    return { environment: [], isGiven: words.length > 0, doubts };
-  }
-  const isNotFollowed = ({ name }: EnvironmentVariable) => !(reachesGo(name) || NAMES_THE_BUILD.test(name));
-  return {
-    environment: [...inherited, ...assignments].filter(({ name }) => reachesGo(name)),
-    isGiven: call.environment.length + assignments.length + words.length > 0,
-    doubts: [
-      ...command.environment.filter(isDoubtful).map(doubtOf),
-      // The file may have a condition on any of them.
-      ...[...call.environment, ...assignments]
-        .filter(variable => isDoubtful(variable) || isComputed(variable) || isNotFollowed(variable))
-        .map(doubtOf),
-      ...given,
-    ],
-  };
+  { command, words }: Pick<PlacedCommand, 'command'> & Pick<BuildFileCall, 'words'>,
+): readonly RecipeDoubt[] {
+  const setting = call.kind === 'make' ? [...command.environment, ...call.environment].filter(setsVariablesOfMake) : [];
+  return [
+    ...setting.map(({ name, value }) => doubtAt(`${name} is handed to make and is not followed`, value)),
+    ...(words.length > 0 ? [doubtAt(`words are handed to ${call.kind} and are not followed`, joined(words))] : []),
+  ];
 }
 
+/** `MAKEFLAGS` of which only the run tells what is in it. */
 function setsVariablesOfMake(variable: EnvironmentVariable): boolean {
   const { name, value } = variable;
   if (/^(?:MAKEFILES|GNUMAKEFLAGS)$/.test(name)) return value.length > 0;
   return name === 'MAKEFLAGS' && assignmentsOf(variable) === null;
-}
-
-/** By a command that may give something else in the next build of a commit. */
-function isComputed({ value }: EnvironmentVariable): boolean {
-  return computationsIn(value).some(
-    ({ expression, determinedBy: by }) =>
-      /^(?:\$\(|`)/.test(expression) && (by ?? determinedBy(expression)) === undefined,
-  );
-}
-
-function isDoubtful({ name, value }: EnvironmentVariable): boolean {
-  if (/^(?:GNU)?MAKEFLAGS$/.test(name)) return false;
-  return !reachesGo(name) && mayHoldFlags(name, textOf(value));
 }

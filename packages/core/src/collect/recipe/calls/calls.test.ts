@@ -210,6 +210,40 @@ describe('a build that is called', () => {
       ['-ldflags -s'],
     ],
     [
+      'just with a variable',
+      {
+        Makefile: 'build:\n\tMODE=x just flags="-s -w" app\n',
+        justfile: `flags := '-X a.b=c'\napp:\n    go build -ldflags "{{flags}} -X m.n=$MODE -X q.r={{ env("MODE") }}" -o bin/app ./cmd/app\n`,
+      },
+      ['-ldflags -s -w -X m.n=x -X q.r=x'],
+    ],
+    [
+      'just with one of the environment, which the file sets',
+      {
+        'ship.sh': 'export LD=-s\njust app\n',
+        justfile: `export LD := '-w'\napp:\n    go build -ldflags "$LD" -o bin/app ./cmd/app\n`,
+      },
+      ['-ldflags -w'],
+    ],
+    [
+      'task with a variable',
+      {
+        'ship.sh': 'task app LD=-s\n',
+        'Taskfile.yml':
+          "version: '3'\nvars: { LD: -w, ALL: '{{.LD}} -X a.b=c' }\ntasks:\n  app: go build -ldflags '{{.ALL}}' -o bin/app ./cmd/app\n",
+      },
+      ['-ldflags -s -X a.b=c'],
+    ],
+    [
+      'task with one of the environment',
+      {
+        'ship.sh': 'LD=-s EXTRA=-race task app\n',
+        'Taskfile.yml':
+          'version: "3"\nvars: { LD: -w }\nenv: { EXTRA: -msan }\ntasks:\n  app: go build $EXTRA -ldflags "{{.LD}}" -o bin/app ./cmd/app\n',
+      },
+      ['-race', '-ldflags -w'],
+    ],
+    [
       'make with the time',
       {
         Makefile: `all:\n\t$(MAKE) app V=$$(date)\napp:\n\tgo build -ldflags "-X main.v=$(V)" -o bin/app ./cmd/app\n`,

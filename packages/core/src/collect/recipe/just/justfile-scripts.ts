@@ -1,6 +1,14 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import type { BuildFile, BuildFileReader, BuildFileSurroundings, BuildScript, ShellStep } from '../build-script.ts';
+import type {
+  BuildFile,
+  BuildFileReader,
+  BuildFileSurroundings,
+  BuildScript,
+  GivenVariables,
+  ShellStep,
+} from '../build-script.ts';
+import type { Budget } from '../text/budget.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { dotenvVariables, reachesBuild } from '../dotenv.ts';
 import { determinedBy } from '../text/computed-value.ts';
@@ -25,7 +33,12 @@ export const readJustfile: BuildFileReader = async (source, { folder, read }) =>
   if (source.text.includes('\0')) return 'it is no text';
   const justfile = readJust(source);
   if (justfile.recipes.length === 0 && justfile.unread.length === 0) return 'it has no recipe that could be read';
-  return new JustScripts(justfile, folder).file(await dotenvDoubts(justfile, source, { folder, read }));
+  const doubts = await dotenvDoubts(justfile, source, { folder, read });
+  const calledWith = (given: GivenVariables, budget: Budget): BuildFile => {
+    budget.spend(source.text.length);
+    return { ...new JustScripts(justfile, folder, given).file(doubts), calledWith };
+  };
+  return { ...new JustScripts(justfile, folder).file(doubts), calledWith };
 };
 
 /** Dotenv files that just loads: their variables are not used, and matter when they reach a build. */
@@ -51,6 +64,7 @@ async function dotenvDoubts(
 class JustScripts {
   readonly #justfile: Justfile;
   readonly #folder: string;
+  readonly #given: GivenVariables;
   readonly #values: JustValues;
   readonly #recipes: ReadonlyMap<string, JustRecipe>;
   readonly #steps = new Map<string, readonly ShellStep[]>();
@@ -58,9 +72,10 @@ class JustScripts {
   #units = 0;
   #inlined = 0;
 
-  constructor(justfile: Justfile, folder: string) {
+  constructor(justfile: Justfile, folder: string, given: GivenVariables = { environment: [], assignments: [] }) {
     this.#justfile = justfile;
-    this.#values = new JustValues(justfile.variables, { lists: isSet(justfile.settings.get('lists')) });
+    this.#given = given;
+    this.#values = new JustValues(justfile.variables, { lists: isSet(justfile.settings.get('lists')), given });
     const own = justfile.settings.get('working-directory');
     this.#folder = posix.join(folder, own ? this.#text(own) : '.');
     this.#recipes = new Map(justfile.recipes.filter(isForLinux).map(recipe => [recipe.name, recipe]));
@@ -171,9 +186,11 @@ class JustScripts {
     const names = all ? this.#justfile.variables.keys() : this.#justfile.exported;
     const global = [...names].map(name => ({ name, ...this.#values.variable(name, []) }));
     const own = recipe.parameters.filter(({ exported }) => all || exported);
-    return [...global, ...own.map(({ name }) => ({ name, ...values.get(name)! }))].flatMap(({ name, value, doubts }) =>
-      /^\w+$/.test(name) ? [{ name, value, doubts }] : [],
-    );
+    const exported = [...global, ...own.map(({ name }) => ({ name, ...values.get(name)! }))];
+    return [
+      ...this.#given.environment,
+      ...exported.flatMap(({ name, value, doubts }) => (/^\w+$/.test(name) ? [{ name, value, doubts }] : [])),
+    ];
   }
 
   #folderOf(recipe: JustRecipe): string {

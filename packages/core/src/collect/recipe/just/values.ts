@@ -1,5 +1,7 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { type DeterminedBy, determinedBy } from '../text/computed-value.ts';
+import type { GivenVariables } from '../build-script.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { expressionAt, type JustExpression } from './expression.ts';
 import { doubtAt } from '../text/doubt.ts';
 import {
@@ -41,15 +43,21 @@ const FOLDERS = new Set(['justfile_directory', 'justfile_dir', 'source_directory
 export class JustValues {
   readonly #expressions: ReadonlyMap<string, JustExpression>;
   readonly #lists: boolean;
-  readonly #known = new Map<string, JustValue>();
+  readonly #surroundings: ReadonlyMap<string, EnvironmentVariable>;
+  readonly #known: Map<string, JustValue>;
   readonly #open = new Set<string>();
   /** What only whoever calls just knows, in words; each once. */
   readonly unresolved = new Set<string>();
 
-  /** `lists`: `set lists`, with which an empty text counts as something. */
-  constructor(expressions: ReadonlyMap<string, JustExpression>, { lists }: { readonly lists: boolean }) {
+  /** `lists`: `set lists`, with which an empty text counts as something. `given`: what just is called with. */
+  constructor(
+    expressions: ReadonlyMap<string, JustExpression>,
+    { lists, given }: { readonly lists: boolean; readonly given: GivenVariables },
+  ) {
     this.#expressions = expressions;
     this.#lists = lists;
+    this.#surroundings = new Map(given.environment.map(variable => [variable.name, variable]));
+    this.#known = new Map(given.assignments.map(({ name, value, doubts }) => [name, { value, given: false, doubts }]));
   }
 
   variable(name: string, at: Traced): JustValue {
@@ -153,6 +161,8 @@ export class JustValues {
   }
 
   #environment(name: string, fallback: JustValue | undefined, whole: Traced): JustValue {
+    const known = this.#surroundings.get(name);
+    if (known) return { value: known.value, given: false, doubts: known.doubts };
     if (fallback) {
       this.unresolved.add(`${name} of the environment was taken as not set, so its default counts`);
       return { ...fallback, given: true };

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { YamlNode } from '../../../config/yaml-node.ts';
+import type { GivenVariables } from '../build-script.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import type { TemplateField } from '../text/go-template.ts';
@@ -12,15 +13,20 @@ export class TaskScopes {
   readonly #taskfile: Taskfile;
   readonly #folder: string;
   readonly #values: TaskValues;
+  readonly #given: GivenVariables;
   readonly #known = new Map<TaskScope, Variables>();
   readonly #rootFolder: Variables;
   /** Variables that a call of some task sets: without one they are not empty for certain. */
   readonly #handed: ReadonlySet<string>;
   #global: Variables | undefined;
 
-  /** `folder`: where Task runs, relative to the folder of gds.yaml. */
-  constructor(taskfile: Taskfile, folder: string, values: TaskValues) {
+  /** `folder`: where Task runs, relative to the folder of gds.yaml. `given`: what it is called with. */
+  constructor(
+    taskfile: Taskfile,
+    { folder, values, given = NOTHING }: { folder: string; values: TaskValues; given?: GivenVariables },
+  ) {
     this.#taskfile = taskfile;
+    this.#given = given;
     this.#folder = folder;
     this.#values = values;
     this.#rootFolder = new Map([
@@ -47,7 +53,11 @@ export class TaskScopes {
   #around({ scope }: Task): Variables {
     const { variables, environment } = this.#taskfile;
     const evaluated = (of: TaskVariables, before: Variables) => this.#values.variables(of, before, this.#rootFolder);
-    this.#global ??= evaluated(variables, evaluated(environment, NONE));
+    this.#global ??= this.#withGiven(
+      variables,
+      evaluated(environment, fieldsOfGiven(this.#given.environment)),
+      evaluated,
+    );
     if (scope.given.size === 0 && scope.around.size === 0) return this.#global;
     let known = this.#known.get(scope);
     if (!known) {
@@ -57,10 +67,25 @@ export class TaskScopes {
     return known;
   }
 
+  /** Variables of the command line stand for those of the file. */
+  #withGiven(
+    variables: TaskVariables,
+    before: Variables,
+    evaluated: (of: TaskVariables, before: Variables) => Variables,
+  ): Variables {
+    const { assignments } = this.#given;
+    const names = new Set(assignments.map(({ name }) => name));
+    const own = new Map([...variables].filter(([name]) => !names.has(name)));
+    return evaluated(own, new Map([...before, ...fieldsOfGiven(assignments)]));
+  }
+
+  /** What is in the environment already stays. */
   environmentOf({ node, yaml }: Task, scopes: Variables): readonly EnvironmentVariable[] {
-    return [this.#taskfile.environment, variablesIn(yaml, node.get('env'))].flatMap(each =>
+    const { environment } = this.#given;
+    const own = [this.#taskfile.environment, variablesIn(yaml, node.get('env'))].flatMap(each =>
       this.#values.environment(each, scopes, this.#rootFolder),
     );
+    return [...own, ...environment];
   }
 
   folderOf(task: Task, scopes: Variables): string {
@@ -90,7 +115,11 @@ export class TaskScopes {
 
 /** The folder that a command starts in. */
 const HERE = '$(CURDIR)';
-const NONE: Variables = new Map();
+const NOTHING: GivenVariables = { environment: [], assignments: [] };
+
+function fieldsOfGiven(variables: readonly EnvironmentVariable[]): Variables {
+  return new Map(variables.map(({ name, value, doubts }) => [name, { kind: 'text', value, doubts }]));
+}
 
 function variablesIn(yaml: BuildYaml, node: YamlNode | undefined): TaskVariables {
   const entries = (node?.entries ?? []).slice(0, MAX_TASKS);

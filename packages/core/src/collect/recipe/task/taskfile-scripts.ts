@@ -1,7 +1,15 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { YamlNode } from '../../../config/yaml-node.ts';
-import type { BuildFileReader, BuildFileSurroundings, BuildScript, ShellStep } from '../build-script.ts';
+import type {
+  BuildFile,
+  BuildFileReader,
+  BuildFileSurroundings,
+  BuildScript,
+  GivenVariables,
+  ShellStep,
+} from '../build-script.ts';
+import type { Budget } from '../text/budget.ts';
 import { dotenvVariables, reachesBuild } from '../dotenv.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import { doubtAt } from '../text/doubt.ts';
@@ -25,28 +33,46 @@ const MAX_STEPS = 20_000;
 export const readTaskfile: BuildFileReader = async (source, surroundings) => {
   const taskfile = await readTaskfiles(source, surroundings);
   if (typeof taskfile === 'string') return taskfile;
-  const reader = new TaskReader(taskfile, surroundings.folder);
-  const scripts: BuildScript[] = [];
-  for (const task of taskfile.tasks.values()) {
+  const { yaml } = taskfile;
+  const dotenv = new Map<Task | null, readonly RecipeDoubt[]>([
+    [null, await dotenvDoubts(yaml, yaml.root, surroundings)],
+  ]);
+  for (const task of taskfile.tasks.values()) dotenv.set(task, await dotenvDoubts(task.yaml, task.node, surroundings));
+  const calledWith = (given: GivenVariables, budget: Budget): BuildFile => {
+    budget.spend(UNITS_PER_TASK * taskfile.tasks.size);
+    return { ...taskScripts(taskfile, surroundings.folder, { dotenv, given }), calledWith };
+  };
+  return { ...taskScripts(taskfile, surroundings.folder, { dotenv }), calledWith };
+};
+/** What a task costs to be expanded again, at least. */
+const UNITS_PER_TASK = 1000;
+
+interface TaskSurroundings {
+  /** Doubts about the dotenv files of each task, and of the whole file. */
+  readonly dotenv: ReadonlyMap<Task | null, readonly RecipeDoubt[]>;
+  readonly given?: GivenVariables;
+}
+
+function taskScripts(taskfile: Taskfile, folder: string, { dotenv, given }: TaskSurroundings): BuildFile {
+  const reader = new TaskReader(taskfile, folder, given);
+  const scripts = [...taskfile.tasks.values()].map(task => {
     const script = reader.script(task);
-    const doubts = await dotenvDoubts(task.yaml, task.node, surroundings);
-    scripts.push(doubts.length > 0 ? { ...script, doubts: [...script.doubts, ...doubts] } : script);
-  }
-  const { yaml, unread } = taskfile;
+    return { ...script, doubts: [...script.doubts, ...dotenv.get(task)!] };
+  });
   return {
     scripts,
     runs: 'one',
     ...(taskfile.tasks.has('default') ? { defaultScript: 'default' } : {}),
     unresolved: [...reader.unresolved],
     doubts: [
-      ...(await dotenvDoubts(yaml, yaml.root, surroundings)),
+      ...dotenv.get(null)!,
       ...(reader.grewTooLarge
         ? [doubtAt('the tasks grow beyond 5,000,000 characters or 20,000 steps; the rest is not read', [])]
         : []),
     ],
-    unread,
+    unread: taskfile.unread,
   };
-};
+}
 
 /** Dotenv files, whose variables are not used, and matter when they reach a build. */
 async function dotenvDoubts(
@@ -90,9 +116,9 @@ class TaskReader {
   readonly #read = new Map<string, ReadTask>();
   #called = 0;
 
-  constructor(taskfile: Taskfile, folder: string) {
+  constructor(taskfile: Taskfile, folder: string, given?: GivenVariables) {
     this.#taskfile = taskfile;
-    this.#scopes = new TaskScopes(taskfile, folder, this.#values);
+    this.#scopes = new TaskScopes(taskfile, { folder, values: this.#values, ...(given && { given }) });
     const aliases = [...taskfile.tasks.values()].flatMap(({ name, aliases: own }) =>
       own.map(alias => [alias, name] as const),
     );
