@@ -1,6 +1,5 @@
 import type { Declaration, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { GoBuildCommand } from './flags/go-command.ts';
-import type { TakenFiles } from './around/taken-files.ts';
 import type { Budget } from './text/budget.ts';
 import type { EnvironmentVariable } from './text/environment-variable.ts';
 import type { SourceText, Traced } from './text/traced-text.ts';
@@ -52,6 +51,16 @@ export interface GoBuildStep {
 
 /** What a workflow or a job of one is for, as its name and what starts it tell. */
 export type BuildPurpose = 'release' | 'unknown' | 'test';
+
+/** Files that a script takes from another one: `COPY --from=build /out/app /app`. Paths are absolute. */
+export interface TakenFiles {
+  /** Name of the other script. */
+  readonly from: string;
+  /** A file, a folder, or a pattern of them; absent where it is not known. */
+  readonly source?: string;
+  /** Ends with `/` when it is a folder for certain. */
+  readonly target: string;
+}
 
 /** A named piece of a build file that runs commands: a recipe, stage, job, task or the whole file. */
 export interface BuildScript {

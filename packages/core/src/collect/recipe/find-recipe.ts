@@ -1,8 +1,9 @@
 import type { BuildRecipe, RecipeDoubt } from '../../evidence/build-recipe.ts';
-import { type Candidate, doubtsOfOthers } from './choice/build-candidate.ts';
+import type { Candidate } from './candidate.ts';
+import { doubtsOfOthers } from './choice/build-candidate.ts';
 import { type NamedBuildFile, withScript } from './build-script.ts';
 import { CalledFiles } from './calls/called-files.ts';
-import { callersOf, doubtsOfCallers } from './calls/caller-doubts.ts';
+import { callersOf, doubtsOfCallers } from './choice/caller-doubts.ts';
 import { comparison } from './choice/candidate-order.ts';
 import { recipeOfCandidate } from './choice/candidate-recipe.ts';
 import { type FileCandidate, isForDebugging, nameOf } from './choice/file-candidate.ts';

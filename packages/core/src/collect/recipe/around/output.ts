@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Candidate } from '../choice/build-candidate.ts';
+import type { Candidate } from '../candidate.ts';
 import type { GoBuildCommand } from '../flags/go-command.ts';
 import { pathOf } from '../package-match.ts';
 import { isKnownFolder } from '../shell/folder.ts';

@@ -1,16 +1,6 @@
 import { posix } from 'node:path';
 import { matches } from '../../repository/file-pattern.ts';
-import type { BuildFile, BuildScript } from '../build-script.ts';
-
-/** Files that a script takes from another one: `COPY --from=build /out/app /app`. Paths are absolute. */
-export interface TakenFiles {
-  /** Name of the other script. */
-  readonly from: string;
-  /** A file, a folder, or a pattern of them; absent where it is not known. */
-  readonly source?: string;
-  /** Ends with `/` when it is a folder for certain. */
-  readonly target: string;
-}
+import type { BuildFile, BuildScript, TakenFiles } from '../build-script.ts';
 
 /** Steps that it takes to follow a file through a build file. */
 export function stepsToFollow({ scripts }: BuildFile): number {

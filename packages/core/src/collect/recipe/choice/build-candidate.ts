@@ -1,39 +1,18 @@
 import { posix } from 'node:path';
-import type { Declaration, RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { BuildScript } from '../build-script.ts';
-import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import type { Candidate } from '../candidate.ts';
 import { type GoBuildCommand, goBuildCommand, programAt, type RawFlag } from '../flags/go-command.ts';
 import { doubtAt } from '../text/doubt.ts';
-import { mayMatch, packageMatch, type PackageMatch, type SoughtPackage } from '../package-match.ts';
+import { mayMatch, packageMatch, type SoughtPackage } from '../package-match.ts';
 import { outputOf } from '../around/output.ts';
-import { commandsOf, placed, type PlacedCommand, type Reading } from '../around/placed-command.ts';
+import { commandsOf, placed, type Reading } from '../around/placed-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { isKnownFolder } from '../shell/folder.ts';
 import { inputThatRuns } from '../shell/nested-shell.ts';
 import { setsUnknownVariable } from '../shell/set-by-command.ts';
 import { joined } from '../shell/text.ts';
 import { computationsIn, textOf } from '../text/traced-text.ts';
-
-/** A command that builds the sought package. */
-export interface Candidate {
-  readonly script: BuildScript;
-  readonly command: GoBuildCommand;
-  readonly match: PackageMatch;
-  /** Where the command runs, as that of the step. */
-  readonly folder: string;
-  readonly environment: readonly EnvironmentVariable[];
-  readonly declared?: Declaration;
-  /** Commands that run before it: of the same script, and of one that calls it. */
-  readonly earlier: () => readonly PlacedCommand[];
-  /** Commands of the same script that run after it, and of one that calls it. */
-  readonly later: readonly PlacedCommand[];
-  /** The condition that decides whether it runs, as written. */
-  readonly condition?: string;
-  /** That of its whole step. */
-  readonly stepCondition?: string;
-  /** About its own text and what came before it. */
-  readonly doubts: readonly RecipeDoubt[];
-}
 
 /** What a search learns besides the candidates. */
 export interface Search extends Reading {

@@ -1,4 +1,4 @@
-import type { Candidate } from './build-candidate.ts';
+import type { Candidate } from '../candidate.ts';
 import { JUDGED_ARCH, JUDGED_OS } from '../judged-platform.ts';
 import { computationsIn, textOf } from '../text/traced-text.ts';
 

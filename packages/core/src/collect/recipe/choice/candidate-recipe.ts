@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { BuildRecipe, ComputedValue, RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { acceptedVariable } from '../flags/accepted-flags.ts';
-import { asRunsWith, type Candidate, doubtsOfCalled } from './build-candidate.ts';
+import type { Candidate } from '../candidate.ts';
+import { asRunsWith, doubtsOfCalled } from './build-candidate.ts';
 import type { BuildFile, BuildScript } from '../build-script.ts';
 import { determinedBy } from '../text/computed-value.ts';
 import type { CalledFiles } from '../calls/called-files.ts';

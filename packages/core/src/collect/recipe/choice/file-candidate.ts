@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Candidate } from './build-candidate.ts';
+import type { Candidate } from '../candidate.ts';
 import type { BuildScript, NamedBuildFile } from '../build-script.ts';
 import type { Traced } from '../text/traced-text.ts';
 

@@ -4,11 +4,11 @@ import { doubtsOfImage } from '../around/later-doubts.ts';
 import { placedCommands } from '../around/placed-command.ts';
 import { candidatesOf, type Search } from './build-candidate.ts';
 import { type BuildScript, type NamedBuildFile, withPrerequisites } from '../build-script.ts';
-import { calledCandidates } from '../calls/called-candidates.ts';
+import { calledCandidates } from './called-candidates.ts';
 import type { CalledFiles } from '../calls/called-files.ts';
 import type { FileCandidate } from './file-candidate.ts';
 import type { RecipeQuery } from '../recipe-query.ts';
-import { shippedCandidates } from '../around/shipped-script.ts';
+import { shippedCandidates } from './shipped-script.ts';
 
 /** What was found in one file. */
 export interface SearchedFile {

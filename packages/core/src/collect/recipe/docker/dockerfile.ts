@@ -11,7 +11,7 @@ import {
   Workdir,
 } from 'dockerfile-ast';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import type { BuildFile, BuildFileReader, BuildScript, Mount, ShellStep } from '../build-script.ts';
+import type { BuildFile, BuildFileReader, BuildScript, Mount, ShellStep, TakenFiles } from '../build-script.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { calledPath, documentsOf, type ImageDocument, isForShell, mayDo } from './dockerfile-documents.ts';
 import { runTexts, withoutContinuations } from './dockerfile-run.ts';
@@ -19,7 +19,6 @@ import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { ShellVariables } from '../shell/variables.ts';
 import { ShellWords } from '../shell/words.ts';
-import type { TakenFiles } from '../around/taken-files.ts';
 import { computationsIn, type SourceText, textOf, trace, type Traced, trimmed } from '../text/traced-text.ts';
 
 /** The parser's time grows faster than the text. */

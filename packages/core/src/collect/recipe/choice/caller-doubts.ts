@@ -1,6 +1,6 @@
 import type { BuildRecipe, RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { type BuildPurpose, withPrerequisites } from '../build-script.ts';
-import { type FileCandidate, isForDebugging, nameOf } from '../choice/file-candidate.ts';
+import { type FileCandidate, isForDebugging, nameOf } from './file-candidate.ts';
 import type { RecipeQuery } from '../recipe-query.ts';
 import { joined } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { type Candidate, candidatesOf, type Search, unread } from '../choice/build-candidate.ts';
+import type { Candidate } from '../candidate.ts';
+import { candidatesOf, type Search, unread } from './build-candidate.ts';
 import type { BuildScript, NamedBuildFile } from '../build-script.ts';
 import { programAt } from '../flags/go-command.ts';
 import { commandsOf, placed, placedCommands } from '../around/placed-command.ts';
@@ -7,8 +8,8 @@ import { scriptsAfter, scriptsBefore } from '../around/run-order.ts';
 import type { SoughtPackage } from '../package-match.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { textOf } from '../text/traced-text.ts';
-import { wrappedAt } from './call.ts';
-import type { CalledFiles, CalledGoal } from './called-files.ts';
+import { wrappedAt } from '../calls/call.ts';
+import type { CalledFiles, CalledGoal } from '../calls/called-files.ts';
 
 /** A build that a script makes by calling another one: in a Dockerfile, `RUN make build`. */
 export interface CalledCandidate extends Candidate {

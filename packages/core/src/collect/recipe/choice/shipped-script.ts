@@ -1,10 +1,10 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { TargetRole } from '../../../standard/index.ts';
-import type { Candidate } from '../choice/build-candidate.ts';
+import type { Candidate } from '../candidate.ts';
 import { type BuildFile, type BuildScript, dependentsOf, withPrerequisites } from '../build-script.ts';
-import { outputsOf } from './output.ts';
+import { outputsOf } from '../around/output.ts';
 import { joined } from '../shell/text.ts';
-import { pathsIn, stepsToFollow } from './taken-files.ts';
+import { pathsIn, stepsToFollow } from '../around/taken-files.ts';
 import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 

@@ -1,0 +1,27 @@
+import type { Declaration, RecipeDoubt } from '../../evidence/build-recipe.ts';
+import type { BuildScript } from './build-script.ts';
+import type { GoBuildCommand } from './flags/go-command.ts';
+import type { PackageMatch } from './package-match.ts';
+import type { PlacedCommand } from './around/placed-command.ts';
+import type { EnvironmentVariable } from './text/environment-variable.ts';
+
+/** A command that builds the sought package. */
+export interface Candidate {
+  readonly script: BuildScript;
+  readonly command: GoBuildCommand;
+  readonly match: PackageMatch;
+  /** Where the command runs, as that of the step. */
+  readonly folder: string;
+  readonly environment: readonly EnvironmentVariable[];
+  readonly declared?: Declaration;
+  /** Commands that run before it: of the same script, and of one that calls it. */
+  readonly earlier: () => readonly PlacedCommand[];
+  /** Commands of the same script that run after it, and of one that calls it. */
+  readonly later: readonly PlacedCommand[];
+  /** The condition that decides whether it runs, as written. */
+  readonly condition?: string;
+  /** That of its whole step. */
+  readonly stepCondition?: string;
+  /** About its own text and what came before it. */
+  readonly doubts: readonly RecipeDoubt[];
+}
