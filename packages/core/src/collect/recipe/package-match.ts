@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { matches } from '../repository/file-pattern.ts';
 import { expandedBraces } from './braces.ts';
+import { chosenName } from './chosen-name.ts';
 import type { Mount } from './build-script.ts';
 import type { GoBuildCommand } from './flags/go-command.ts';
 import { textOf, type Traced } from './text/traced-text.ts';
@@ -43,6 +44,15 @@ export function mayMatch(build: GoBuildCommand, folder: string, sought: SoughtPa
   );
   const wanted = posix.join(sought.base ?? '', sought.packageFolder);
   return foldersOf(wider, folder, sought).some(pattern => holds(pattern, wanted));
+}
+
+/** The word of a build that names the package if a variable in it has another value: `./cmd/$(APP)`. */
+export function namedByVariable(build: GoBuildCommand, folder: string, sought: SoughtPackage): Traced | undefined {
+  const wanted = posix.join(sought.base ?? '', sought.packageFolder);
+  return build.packages.find(word => {
+    const name = chosenName(word, build.words[1] ?? []);
+    return name !== null && foldersOf([pathOf(name)], folder, sought).some(pattern => holds(pattern, wanted));
+  });
 }
 
 /** What a build names, its braces expanded: under a shell that leaves them, Go refuses the name and builds nothing. */

@@ -4,7 +4,7 @@ import type { BuildScript } from '../build-script.ts';
 import type { Candidate } from '../candidate.ts';
 import { type GoBuildCommand, goBuildCommand, programAt, type RawFlag } from '../flags/go-command.ts';
 import { doubtAt } from '../text/doubt.ts';
-import { mayMatch, packageMatch, type SoughtPackage } from '../package-match.ts';
+import { mayMatch, namedByVariable, packageMatch, type SoughtPackage } from '../package-match.ts';
 import { outputOf } from '../around/output.ts';
 import { commandsOf, placed, type Reading } from '../around/placed-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
@@ -12,7 +12,7 @@ import { isKnownFolder } from '../shell/folder.ts';
 import { inputThatRuns } from '../shell/nested-shell.ts';
 import { setsUnknownVariable } from '../shell/set-by-command.ts';
 import { joined } from '../shell/text.ts';
-import { computationsIn, textOf } from '../text/traced-text.ts';
+import { computationsIn, locationOf, textOf, type Traced } from '../text/traced-text.ts';
 
 /** What a search learns besides the candidates. */
 export interface Search extends Reading {
@@ -20,6 +20,23 @@ export interface Search extends Reading {
   readonly perhaps: RecipeDoubt[];
   /** Others that hardly do: they count where no build was found at all. */
   readonly unlikely: RecipeDoubt[];
+  /** Builds of other packages whose name has a variable in it. */
+  readonly chosen: { readonly build: GoBuildCommand; readonly word: Traced }[];
+}
+
+/** Builds that make the package where whoever calls them gives another name; of a loop all names are known. */
+export function doubtsOfChosen({ chosen }: Search): readonly RecipeDoubt[] {
+  const names = new Map<string, Set<string>>();
+  const written = chosen.map(({ build, word }) => {
+    const place = JSON.stringify(locationOf(build.words[1] ?? []));
+    names.set(place, (names.get(place) ?? new Set()).add(textOf(word)));
+    return { place, word };
+  });
+  return written
+    .filter(({ place }) => names.get(place)!.size === 1)
+    .map(({ word }) =>
+      doubtAt(`this command builds the package where a variable in ${textOf(word)} has another value`, word),
+    );
 }
 
 /** Every command of a script that builds the package. */
@@ -61,6 +78,8 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
       const match = packageMatch(build, from, there);
       if (match === 0) {
         if (mayMatch(build, from, there) || mayBuild(build, command, sought)) search.perhaps.push(unread(command));
+        const word = namedByVariable(build, from, there);
+        if (word) search.chosen.push({ build, word });
         continue;
       }
       found.push({

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { doubtsOfImage } from '../around/later-doubts.ts';
 import { placedCommands } from '../around/placed-command.ts';
-import { candidatesOf, type Search } from './build-candidate.ts';
+import { candidatesOf, doubtsOfChosen, type Search } from './build-candidate.ts';
 import { type BuildScript, type NamedBuildFile, withPrerequisites } from '../build-script.ts';
 import { calledCandidates } from './called-candidates.ts';
 import type { CalledFiles } from '../calls/called-files.ts';
@@ -50,7 +50,7 @@ export function searchFile(named: NamedBuildFile, order: number, options: Search
 function searchScripts(named: NamedBuildFile, order: number, { query, calls }: SearchOptions): SearchedFile {
   const { file } = named;
   const scripts = query.script === undefined ? file.scripts : withPrerequisites(file, query.script);
-  const search: Search = { problems: [], perhaps: [], unlikely: [], ...calls.reading };
+  const search: Search = { problems: [], perhaps: [], unlikely: [], chosen: [], ...calls.reading };
   const all = scripts.flatMap((script): FileCandidate[] => [
     ...candidatesOf(script, query, search).map(candidate => ({ ...candidate, in: named, order })),
     ...calledCandidates(script, calls, { sought: query, search }).map(({ callee, target, call, ...candidate }) => {
@@ -64,6 +64,7 @@ function searchScripts(named: NamedBuildFile, order: number, { query, calls }: S
     { ...query, budget: search.budget },
   );
   search.perhaps.push(...unclear);
+  search.unlikely.push(...doubtsOfChosen(search));
   const image =
     file.runs === 'shipped' && candidates.length === 0 ? doubtsOfImage(placedCommands(scripts, search)) : [];
   return { named, scripts, search, candidates, image };
