@@ -160,7 +160,7 @@ function environmentOf({ command, environment }: Candidate): BuildEnvironment {
       const variable = flagsOfVariable(value);
       goFlags = variable.flags;
       doubts = [...variable.doubts, ...own];
-    } else if (!acceptedVariable(name)) {
+    } else if (!acceptedVariable(name, textOf(value))) {
       if (/^(?:GO|CGO_|CC$|CXX$|FC$|AR$|PKG_CONFIG)/.test(name)) {
         unresolved.push(`${name} of the build file is not used: it may name a program or change what is judged`);
       }

@@ -5,6 +5,8 @@ const ACCEPTED_ENVIRONMENT = new Set(
     'GOFIPS140'
   ).split(' '),
 );
+/** Others, with the values that builds are made with. */
+const ACCEPTED_VALUES: ReadonlyMap<string, string> = new Map([['GOWORK', 'off']]);
 
 /** Flags that say how to build and not what: neither used nor reported. */
 export const IMMATERIAL_FLAGS = new Set(['-o', '-v', '-x', '-n', '-a', '-p', '-work', '-json', '-debug-actions']);
@@ -19,8 +21,13 @@ export const FLAGS_WITH_VALUE = new Set(
 
 const BUILD_MODES = new Set(['default', 'exe', 'pie']);
 
-export function acceptedVariable(name: string): boolean {
-  return ACCEPTED_ENVIRONMENT.has(name);
+export function acceptedVariable(name: string, value: string): boolean {
+  return ACCEPTED_ENVIRONMENT.has(name) || ACCEPTED_VALUES.get(name) === value;
+}
+
+/** Whether builds are made with some value of it. */
+export function acceptedName(name: string): boolean {
+  return ACCEPTED_ENVIRONMENT.has(name) || ACCEPTED_VALUES.has(name);
 }
 
 /**

@@ -17,11 +17,13 @@ export function recipeOfFlags(build: Extract<BuildConfiguration, { kind: 'flags'
     source: 'config',
     from: file,
     flags: flags.flatMap(recipeFlags),
-    env: build.env.filter(variable => acceptedVariable(variable.name)),
+    env: build.env.filter(({ name, value }) => acceptedVariable(name, value)),
     computed: [],
     unresolved: [
       ...packages.map(word => `${word.map(glyph => glyph.unit).join('')} is not a flag and was left out`),
-      ...build.env.filter(({ name }) => !acceptedVariable(name)).map(({ name }) => `${name} is not used for builds`),
+      ...build.env
+        .filter(({ name, value }) => !acceptedVariable(name, value))
+        .map(({ name }) => `${name} is not used for builds`),
     ],
     doubts: [
       ...doubtsOfFlags(flags),

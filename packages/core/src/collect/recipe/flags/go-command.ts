@@ -1,6 +1,6 @@
 import type { Implication, RecipeFlag, RecipeWord } from '../../../evidence/build-recipe.ts';
 import {
-  acceptedVariable,
+  acceptedName,
   acceptedWord,
   FLAGS_WITH_VALUE,
   IMMATERIAL_FLAGS,
@@ -53,7 +53,7 @@ export function losesVariables(command: ShellCommand): boolean {
   const cleared = before.findLastIndex((_, index) => clearsEnvironment(before.slice(index).map(textOf)));
   if (cleared < 0) return false;
   const given = before.slice(0, cleared).flatMap(assignmentsIn);
-  return [...command.environment, ...given].some(({ name }) => acceptedVariable(name) || name === 'GOFLAGS');
+  return [...command.environment, ...given].some(({ name }) => acceptedName(name) || name === 'GOFLAGS');
 }
 
 function assignmentsIn(word: Traced): GoBuildCommand['assignments'] {

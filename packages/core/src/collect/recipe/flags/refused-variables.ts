@@ -28,6 +28,8 @@ function mayChangeTheBinary({ name, value, doubts }: EnvironmentVariable, isWith
   const isKnown = computationsIn(value).length === 0 && doubts.length === 0;
   if (isKnown && text === '') return false;
   if (name === 'GOENV') return !(isKnown && text === 'off'); // it names a file that may set GOFLAGS
+  if (name === 'GOWORK') return !(isKnown && text === 'off'); // it names the modules that are built
+  if (name === 'GO111MODULE') return isKnown && text === 'off';
   if (isWithoutC) return false;
   return FLAGS_OF_CGO.test(name) || (PROGRAMS_OF_CGO.test(name) && !(isKnown && COMPILER.test(text)));
 }
