@@ -12,11 +12,11 @@ if (major < 22 || (major === 22 && minor < 15)) {
     new URL(`../../../node_modules/node-${process.platform}-${process.arch}/bin/node`, import.meta.url),
   );
   if (existsSync(bundled)) {
-    const { spawnSync } = await import('node:child_process');
-    const { status } = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-      stdio: 'inherit',
-    });
-    process.exitCode = status ?? 130;
+    const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')]);
+    const child = spawn(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+    // A signal to this process alone must reach the one that has children to end; this one waits for it.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => child.kill(signal));
+    child.on('exit', (code, signal) => (process.exitCode = code ?? 128 + constants.signals[signal]));
   } else {
     process.stderr.write(
       `gds needs Node.js 22.15 or newer; this is ${process.version}. Install it from https://nodejs.org\n`,

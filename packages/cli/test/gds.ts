@@ -25,6 +25,8 @@ export interface Ran {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Arguments of Node.js itself. */
+  readonly nodeArgs?: readonly string[];
   /** Its standard input; left out: none. */
   readonly input?: string;
   /** Called with the process once it has started. */
@@ -32,12 +34,15 @@ export interface RunOptions {
 }
 
 /** Runs the real command with pipes and a temporary folder of its own. */
-export async function gds(args: readonly string[], { cwd, env, input, started }: RunOptions = {}): Promise<Ran> {
+export async function gds(
+  args: readonly string[],
+  { cwd, env, nodeArgs = [], input, started }: RunOptions = {},
+): Promise<Ran> {
   const temporary = folderWith({});
   const inherited = Object.entries(process.env).filter(
     ([name]) => !UNSET.includes(name) && !name.startsWith('GITHUB_'),
   );
-  const child = spawn(process.execPath, [ENTRY, ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, ENTRY, ...args], {
     cwd: cwd ?? folderWith({}),
     env: { ...Object.fromEntries(inherited), TMPDIR: temporary, ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

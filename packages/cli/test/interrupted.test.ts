@@ -46,14 +46,43 @@ function outcomeOf(folder: string, check: string) {
   return [check, targets[0]?.results.find(result => result.check === check)?.outcome];
 }
 
+/** It runs on until it is ended, so that a debugger can attach to it. */
+function endlessProgram(main = ''): string {
+  return folderWith({
+    'go.mod': 'module example.com/app\n\ngo 1.25.0\n',
+    'main.go': `package main\n\nimport (\n\t"os/signal"\n\t"syscall"\n\t"time"\n)\n\nvar _, _ = signal.Ignore, syscall.SIGTERM\n\nfunc main() {\n\t${main}\n\tfor {\n\t\ttime.Sleep(time.Second)\n\t}\n}\n`,
+    'gds.yaml': 'apiVersion: gds/v1\ntargets:\n  - name: app\n    package: .\n    role: debug\n',
+  });
+}
+
+/** As a checkout does whose Node.js is too old: its entry starts the Node.js that npm brought. */
+const AS_OLDER_NODE = [
+  '--import',
+  'data:text/javascript,Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.0.0" } })',
+];
+
 describe.skipIf(go.skip || process.platform !== 'linux')(`interrupted runs${go.reason}`, () => {
-  it(`leave no process behind and no folder, ${RUNS} times`, { timeout: 120_000 + RUNS * 60_000 }, async () => {
-    const cwd = folderWith({
-      'go.mod': 'module example.com/app\n\ngo 1.25.0\n',
-      // Runs on until it is ended, so that a debugger can attach to it.
-      'main.go': 'package main\n\nimport "time"\n\nfunc main() {\n\tfor {\n\t\ttime.Sleep(time.Second)\n\t}\n}\n',
-      'gds.yaml': 'apiVersion: gds/v1\ntargets:\n  - name: app\n    package: .\n    role: debug\n',
+  it('are over when gds is, by way of an older Node.js and of a program that ignores signals', async () => {
+    const cwd = endlessProgram('signal.Ignore(syscall.SIGTERM, syscall.SIGINT)');
+    let scratch = '';
+    const ran = await gds(['verify', '--only', 'debugger-attach'], {
+      cwd,
+      env: { GDS_CACHE_DIR: folderWith({}) },
+      nodeArgs: AS_OLDER_NODE,
+      started: (child, temporary) => {
+        scratch = temporary;
+        void interruptAt('/attach/app/', child, 'SIGINT', temporary);
+      },
     });
+    expect({ status: ran.status, running: processesOf(scratch), left: ran.left }).toEqual({
+      status: 130,
+      running: [],
+      left: [],
+    });
+  }, 120_000);
+
+  it(`leave no process behind and no folder, ${RUNS} times`, { timeout: 120_000 + RUNS * 60_000 }, async () => {
+    const cwd = endlessProgram();
     const env = { GDS_CACHE_DIR: folderWith({}) };
     await gds(['verify'], { cwd, env }); // compiles what the others find
     for (const check of ['debugger-session', 'debugger-attach']) expect(outcomeOf(cwd, check)).toEqual([check, 'pass']);
