@@ -57,8 +57,12 @@ describe('loadYaml', () => {
     expect(loadYaml(text, options).documents[0]?.value).toEqual({ a: { x: 1 }, b: { x: 1, y: 2 } });
     expect(loadYaml('<<: 1\n', { ...options, merge: false }).documents[0]?.value).toEqual({ '<<': 1 });
     const refused = loadYaml(text, { ...options, maxAliasCount: 0 });
-    expect(refused.documents).toEqual([]);
-    expect(refused.problems[0]?.message).toMatch(/alias/i);
+    expect(refused).toEqual({
+      documents: [],
+      problems: [
+        { message: 'Write out what *a stands for: aliases are not read here', line: 3, column: 7, endColumn: 9 },
+      ],
+    });
   });
 
   it('keeps __proto__ as an own key and yes as a string', () => {

@@ -120,6 +120,7 @@ function parse(text: string, options: YamlOptions): LoadedYaml {
       problems.push({ message: firstLine(error.message), ...position(error.pos[0], error.pos[1]) });
     }
     if (problems.length === 0) problems.push(...keyProblems(document, position));
+    if (problems.length === 0 && options.maxAliasCount === 0) problems.push(...aliasProblems(document, position));
     if (problems.length > 0) return { documents: [], problems: problems.slice(0, MAX_PROBLEMS) };
   }
   return {
@@ -157,6 +158,22 @@ function keyProblems(document: Document.Parsed, position: Position): YamlProblem
         if (problems.length >= MAX_PROBLEMS) return visit.BREAK;
       }
       return undefined;
+    },
+  });
+  return problems;
+}
+
+/** The first alias of a document that may have none. */
+function aliasProblems(document: Document.Parsed, position: Position): YamlProblem[] {
+  const problems: YamlProblem[] = [];
+  visit(document, {
+    Alias(_key, { source, range }) {
+      const [from, to] = range ?? [0, 1];
+      problems.push({
+        message: `Write out what *${source} stands for: aliases are not read here`,
+        ...position(from, to),
+      });
+      return visit.BREAK;
     },
   });
   return problems;
