@@ -110,7 +110,7 @@ describe('gds.yaml', () => {
     [
       'an alias bomb',
       `apiVersion: gds/v1\na0: &a0 [x, x]\n${Array.from({ length: 40 }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]\n`).join('')}`,
-      'svc/gds.yaml:3:11: Write out what *a0 stands for',
+      'svc/gds.yaml:3:10: Write out what *a0 stands for',
     ],
     ['more than 256 KiB', `apiVersion: gds/v1\nservice: ${'x'.repeat(256 * 1024)}\n`, 'at most 262144 are read'],
     ['a value without end', `apiVersion: gds/v1\nservice: ${'x'.repeat(200_000)}\n`, 'x…'],
