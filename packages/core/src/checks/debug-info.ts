@@ -17,7 +17,7 @@ import {
 } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { strippedToo, unlessStripped } from './stripped-later.ts';
-import { removalOf, strippingFlags } from './stripping-flags.ts';
+import { removalOf, strippingFlags, unstripped } from './stripping-flags.ts';
 
 /** GDS-ERR-003: the binary carries DWARF that can be read. */
 export default defineCheck({
@@ -200,7 +200,7 @@ function absent(
     {
       severity: 'error',
       message: `${name} has no DWARF${cause}`,
-      remedy: `${stripping.parameter ? `Build without \`${stripping.parameter}\`.` : definitionOf('debug-info').remedy}${keep}${forDebugger}`,
+      remedy: `${stripping.parameter ? unstripped(stripping) : definitionOf('debug-info').remedy}${keep}${forDebugger}`,
       location: { kind: 'binary', file: name, section: '.debug_info' },
       evidence,
     },

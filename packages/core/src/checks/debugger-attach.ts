@@ -1,13 +1,13 @@
+import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
 import type { AttachFailureKind, DebuggerAttach } from '../evidence/debugger-attach.ts';
 import { type Fact, targetInWords } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
-import { removalOf, strippingFlags } from './stripping-flags.ts';
+import { removalOf, strippingFlags, unstripped } from './stripping-flags.ts';
 
-const REMEDIES: Readonly<Record<AttachFailureKind, string>> = {
+const REMEDIES: Readonly<Record<Exclude<AttachFailureKind, 'no-debug-info'>, string>> = {
   'traces-itself':
     'Take the call of ptrace out of what is shipped, or start it by a setting only: a process has one tracer at most.',
-  'no-debug-info': 'Build without `-ldflags=-s` and `-w`, and do not strip the binary.',
   versions: 'Build with a Go release that the installed delve is made for, or install the delve of a newer gds.',
   'unreadable-stack': 'Try `dlv attach PID` on the running program by hand, and mend what it says.',
   'ended-while-attached':
@@ -20,29 +20,45 @@ const REMEDIES: Readonly<Record<AttachFailureKind, string>> = {
 export default defineCheck({
   id: 'debugger-attach',
   needs: ['debuggerAttach'],
-  uses: ['buildRecipe'],
-  evaluate({ debuggerAttach, buildRecipe }, { target }): Judgement {
+  uses: ['buildRecipe', 'binary'],
+  evaluate({ debuggerAttach, buildRecipe, binary }, { target }): Judgement {
     const { failure, read } = debuggerAttach;
     const facts = factsOf(debuggerAttach);
     const name = target ? targetInWords(target) : 'the program';
     if (failure) {
-      const place = failure.kind === 'no-debug-info' ? strippingFlags(buildRecipe)[0] : undefined;
-      const finding: DraftFinding = {
-        severity: 'error',
-        message: place
-          ? `\`${place.text}\` in -ldflags leaves a debugger nothing to read in the running ${name}`
-          : `a debugger cannot work on the running ${name}: ${failure.words}`,
-        remedy: place ? removalOf(place) : REMEDIES[failure.kind],
-        location: place?.location ?? { kind: 'binary', file: name },
-        evidence: [{ key: 'delve', value: failure.words }],
-      };
-      return { outcome: 'fail', summary: SUMMARIES[failure.kind], findings: [finding], facts };
+      const finding: DraftFinding =
+        failure.kind === 'no-debug-info'
+          ? withoutDebugInfo(name, { buildRecipe, binary })
+          : {
+              severity: 'error',
+              message: `a debugger cannot work on the running ${name}: ${failure.words}`,
+              remedy: REMEDIES[failure.kind],
+              location: { kind: 'binary', file: name },
+            };
+      const evidence: Fact[] = [{ key: 'delve', value: failure.words }];
+      return { outcome: 'fail', summary: SUMMARIES[failure.kind], findings: [{ ...finding, evidence }], facts };
     }
     const goroutines = read?.goroutines ?? 0;
     const summary = `read ${goroutines} ${goroutines === 1 ? 'goroutine' : 'goroutines'} and a stack, left it running`;
     return unlessDoubted({ outcome: 'pass', summary, findings: warnings(name, debuggerAttach), facts }, buildRecipe);
   },
 });
+
+function withoutDebugInfo(
+  name: string,
+  { buildRecipe, binary }: { buildRecipe: Collected<BuildRecipe>; binary: Collected<TargetBinary> },
+): DraftFinding {
+  const [flag] = strippingFlags(buildRecipe);
+  const description = binary.available ? binary.value.description : undefined;
+  return {
+    severity: 'error',
+    message: flag
+      ? `\`${flag.text}\` in -ldflags leaves a debugger nothing to read in the running ${name}`
+      : `a debugger attaches to the running ${name} and finds no debug information: it shows no stack and no variable`,
+    remedy: flag ? removalOf(flag) : unstripped(description?.kind === 'described' ? description.stripping : undefined),
+    location: flag?.location ?? { kind: 'binary', file: name, section: '.debug_info' },
+  };
+}
 
 const SUMMARIES: Readonly<Record<AttachFailureKind, string>> = {
   'traces-itself': 'the program keeps debuggers out: it is traced by its own doing',

@@ -6,7 +6,7 @@ import { beforeBreakpoint, type BinaryFault, isBeforeBreakpoint } from './before
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { shortPlace } from './short-place.ts';
-import { removalOf, strippingFlags } from './stripping-flags.ts';
+import { removalOf, strippingFlags, unstripped } from './stripping-flags.ts';
 
 /** Of the facts of one result. */
 const LISTED = 12;
@@ -165,12 +165,12 @@ function stripped({ name, recipe, binary }: FailurePlace, ofFlag: (flag: string)
   }));
   if (first !== undefined) return [first, ...more];
   const description = binary.available ? binary.value.description : undefined;
-  const by = description?.kind === 'described' ? description.stripping.parameter : undefined;
+  const stripping = description?.kind === 'described' ? description.stripping : undefined;
   return [
     {
       severity: 'error',
       message,
-      remedy: `${by ? `Build without \`${by}\`.` : 'Drop `-s` and `-w` from -ldflags, and do not strip it.'} ${keep}`,
+      remedy: `${unstripped(stripping)} ${keep}`,
       location: { kind: 'binary', file: name, section: '.debug_info' },
     },
   ];

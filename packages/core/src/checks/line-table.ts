@@ -12,7 +12,7 @@ import {
   whereToPut,
 } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
-import { removalOf, strippingFlags } from './stripping-flags.ts';
+import { removalOf, strippingFlags, unstripped } from './stripping-flags.ts';
 
 /** GDS-ERR-006: addresses lead to file and line by DWARF's line programs. */
 export default defineCheck({
@@ -72,9 +72,7 @@ export default defineCheck({
       message: problem
         ? `the ${problem.part === 'lines' ? 'line table' : 'call-frame information'} of ${binary.name} cannot be read: ${problem.what} at ${problem.where}: ${problem.why}`
         : `${binary.name} has no DWARF line table${rest}`,
-      remedy:
-        problem?.remedy ??
-        (place ? removalOf(place) : 'Build without `-ldflags=-w` and `-s`, and do not strip the binary.'),
+      remedy: problem?.remedy ?? (place ? removalOf(place) : unstripped(description.stripping)),
       location: place?.location ?? {
         kind: 'binary',
         file: binary.name,

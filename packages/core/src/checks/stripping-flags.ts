@@ -1,3 +1,4 @@
+import type { Stripping } from '../binary/stripped.ts';
 import type { BuildRecipe, Collected, Implication } from '../evidence/index.ts';
 import type { FileLocation } from '../standard/index.ts';
 
@@ -66,4 +67,11 @@ export function removalOf({ text, location, origin, impliedBy }: StrippingFlag):
     return `${impliedBy.tool} adds \`${text}\` by default: write \`${impliedBy.key}:\` here, without it.`;
   }
   return location ? `Delete \`${text}\` from this line.` : `Delete \`${text}\` from ${origin}.`;
+}
+
+/** The change where no flag of the build file is known to strip. */
+export function unstripped(stripping: Stripping | undefined): string {
+  return stripping?.parameter
+    ? `Build without \`${stripping.parameter}\`.`
+    : 'Build without `-ldflags=-w` and `-s`, and do not strip the binary.';
 }

@@ -42,8 +42,9 @@ describe.skipIf(needed.skip)(`debugger attach${needed.reason}`, { timeout: 120_0
     expect(running(path)).toEqual([]);
     return evidence;
   };
+  const NONE = unavailable('not-configured', '', '');
   const judge = (debuggerAttach: DebuggerAttach) =>
-    check.evaluate({ debuggerAttach, buildRecipe: unavailable('not-configured', '', '') } as never, {
+    check.evaluate({ debuggerAttach, buildRecipe: NONE, binary: NONE } as never, {
       target: { name: 'app', kind: 'binary', role: 'production', subject: 'app', debugInfoRequiredByFlag: false },
       threshold: () => 0,
     });
@@ -74,7 +75,14 @@ describe.skipIf(needed.skip)(`debugger attach${needed.reason}`, { timeout: 120_0
     expect(judge(evidence)).toMatchObject({
       outcome: 'fail',
       summary: 'no debug info to read',
-      findings: [{ severity: 'error', remedy: expect.stringContaining('-ldflags=-s') }],
+      findings: [
+        {
+          message:
+            'a debugger attaches to the running app and finds no debug information: it shows no stack and no variable',
+          remedy: 'Build without `-ldflags=-w` and `-s`, and do not strip the binary.',
+          evidence: [{ key: 'delve', value: expect.stringMatching(/./) }],
+        },
+      ],
     });
   });
 
