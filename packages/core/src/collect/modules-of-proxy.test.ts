@@ -164,4 +164,25 @@ describe.skipIf(go.skip)(`modules of a proxy${go.reason}`, { timeout: 300_000 },
     expect(found.marked).toContainEqual(['untidy', 'own/go.mod:5', 'example.com/lib v1.2.0']);
     expect(found.marked.map(([, place]) => place)).not.toContain('app/go.mod:1');
   });
+
+  it.each([
+    ['a single line', '\nrequire example.com/lib v1.2.0\n'],
+    ['a single line with a comment', '\nrequire example.com/lib v1.2.0 // held\n'],
+    ['a block', '\nrequire (\n\texample.com/lib v1.2.0\n)\n'],
+  ])('takes %s beside a module of the workspace for tidy', async (_, require) => {
+    const { problems, unanswered } = await judge(
+      {
+        'go.work': 'go 1.25.0\n\nuse (\n\t.\n\t./own\n)\n',
+        'go.mod': goMod(require),
+        'main.go': 'package main\n\nimport _ "example.com/lib"\nimport _ "example.com/app/own"\n\nfunc main() {}\n',
+        'own/go.mod': 'module example.com/app/own\n\ngo 1.25.0\n',
+        'own/own.go': 'package own\n',
+      },
+      root => writeFile(join(root, 'go.sum'), proxy.goModSum(root, 'example.com/lib@v1.2.0')),
+    );
+    expect({ unanswered, problems: problems.filter(({ kind }) => kind !== 'deprecated') }).toEqual({
+      unanswered: [],
+      problems: [],
+    });
+  });
 });

@@ -22,7 +22,10 @@ export function tidyProblems(
 ): readonly ModuleProblem[] {
   const changes = changesOf(diff);
   const ofWorkspace = ({ text }: Change) => text.split(/[\s"]+/).some(word => workspace.has(word));
-  const inGoMod = (changes.get('go.mod') ?? []).filter(change => !ofWorkspace(change));
+  const whole = changes.get('go.mod') ?? [];
+  const others = whole.filter(change => !ofWorkspace(change));
+  // Tidy folds the requirements that stand beside one of the workspace into its block.
+  const inGoMod = others.length < whole.length ? withoutMoves(others) : others;
   const goMod = goModProblems(files, inGoMod);
   const goSum = goSumProblems(files, changes.get('go.sum') ?? [], goMod.length > 0);
   const found = [...goMod, ...goSum];
@@ -37,6 +40,19 @@ export function tidyProblems(
       ...(first ? { location: lineOf(files.goMod, Math.min(first.line, files.goMod.lines.length)) } : {}),
     },
   ];
+}
+
+/** Without the lines that are taken away and added again, inside or outside of a `require` block. */
+function withoutMoves(changes: readonly Change[]): readonly Change[] {
+  const said = ({ text }: Change) =>
+    text
+      .trim()
+      .replace(/^require\s+/, '')
+      .replace(/\s+/g, ' ');
+  const [removed, added] = (['-', '+'] as const).map(
+    sign => new Set(changes.filter(change => change.sign === sign).map(said)),
+  );
+  return changes.filter(change => !(removed!.has(said(change)) && added!.has(said(change))));
 }
 
 function goModProblems(files: ModuleFiles, changes: readonly Change[]): readonly ModuleProblem[] {
