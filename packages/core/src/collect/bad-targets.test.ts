@@ -131,7 +131,7 @@ describe.skipIf(go.skip)(`targets that cannot be built${go.reason}`, { timeout: 
     const without = { ...build, env: [{ name: 'CGO_ENABLED', value: '0' }] };
     expect(
       await run.get('offlineBuild', packageTarget('./cmd/c', { name: 'without-cgo', build: without })),
-    ).toMatchObject({ missing: 'build constraints exclude every Go file of ./cmd/c on this platform' });
+    ).toMatchObject({ value: { failure: { kind: 'cgo-off', location: { path: 'cmd/c/main.go', startLine: 3 } } } });
   });
 
   it('a package that does not compile is a failure at its line, column in UTF-16 units', async () => {

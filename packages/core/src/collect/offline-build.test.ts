@@ -16,6 +16,7 @@ import offlineBuild from './offline-build.ts';
 const go = requires('go');
 
 const USES_LIB = 'package main\n\nimport _ "example.com/lib"\n\nfunc main() {}\n';
+const C_MAIN = 'package main\n\n// int one(void) { return 1; }\nimport "C"\n\nfunc main() { println(int(C.one())) }\n';
 const PLAIN = 'package main\n\nfunc main() {}\n';
 const goMod = (rest = '') => `module example.com/app\n\ngo 1.25.0\n${rest}`;
 const REQUIRE = '\nrequire example.com/lib v1.0.0\n';
@@ -26,6 +27,7 @@ interface Case {
   readonly prepare?: (root: string, proxy: ModuleProxy) => Promise<unknown>;
   readonly env?: (proxy: ModuleProxy) => NodeJS.ProcessEnv;
   readonly recipe?: { readonly name: string; readonly value: string };
+  readonly flags?: readonly string[];
   readonly subject?: string;
   readonly expected: Partial<BuildFailure>;
   /** `file:line` and the text that is marked there; `null`: no place can be named. */
@@ -280,6 +282,25 @@ const CASES: Readonly<Record<string, Case>> = {
     expected: { kind: 'cgo-off', subject: 'example.com/app' },
     at: ['c.go:4', '"C"'],
   },
+  'the main package itself needs cgo, whose compiler is not there': {
+    files: { 'go.mod': goMod(), 'main.go': C_MAIN },
+    env: proxy => ({ ...proxy.env, CC: 'no-such-compiler' }),
+    expected: { kind: 'cgo-without-compiler', subject: 'no-such-compiler' },
+    at: ['main.go:4', '"C"'],
+  },
+  'the main package itself needs cgo, which the recipe turns off': {
+    files: { 'go.mod': goMod(), 'main.go': C_MAIN },
+    recipe: { name: 'CGO_ENABLED', value: '0' },
+    expected: { kind: 'cgo-off', subject: 'example.com/app' },
+    at: ['main.go:4', '"C"'],
+  },
+  'the main package needs cgo where a tag is set': {
+    files: { 'go.mod': goMod(), 'main.go': `//go:build special\n\n${C_MAIN}` },
+    recipe: { name: 'CGO_ENABLED', value: '0' },
+    flags: ['-tags=special'],
+    expected: { kind: 'cgo-off', subject: 'example.com/app' },
+    at: ['main.go:6', '"C"'],
+  },
 };
 
 /** Go asks for a module only when go.sum holds its sums. */
@@ -308,6 +329,7 @@ describe.skipIf(go.skip)(`a build that fails${go.reason}`, { timeout: 600_000 },
     prepare,
     env,
     recipe,
+    flags = [],
     subject = '.',
   }: Omit<Case, 'expected' | 'at'>): Promise<OfflineBuild> {
     const repository = await testRepository();
@@ -320,10 +342,10 @@ describe.skipIf(go.skip)(`a build that fails${go.reason}`, { timeout: 600_000 },
     const run = await startRun(repository.root, [buildRecipe, offlineBuild], env?.(proxy) ?? proxy.env);
     await mkdir(join(run.scratch, 's1'), { recursive: true });
     await symlink(cache, join(run.scratch, 's1', 'gocache'));
-    const flags = { kind: 'flags', flags: [], env: recipe ? [recipe] : [] } as const;
+    const configured = { kind: 'flags', flags, env: recipe ? [recipe] : [] } as const;
     const built = await run.get(
       'offlineBuild',
-      packageTarget(subject, { name: 'app', ...(recipe ? { build: flags } : {}) }),
+      packageTarget(subject, { name: 'app', ...(recipe ? { build: configured } : {}) }),
     );
     await run.remove();
     if (!built.available) throw new Error(built.missing);

@@ -139,7 +139,7 @@ async function undeclared(
   lines: readonly string[],
   files: ModuleFiles | null,
 ): Promise<Named | undefined> {
-  const { context, place, target } = failed;
+  const { context, place, target, recipe } = failed;
   let tries = 0;
   for (const line of lines) {
     const [, qualifier, name, type] = UNDECLARED.exec(line) ?? [];
@@ -161,7 +161,7 @@ async function undeclared(
   }
   // Files with import "C" are left out when cgo is off: what they declare is then missing.
   if (tries === 0 || (place.env['CGO_ENABLED'] ?? '') === '1') return undefined;
-  const use = await cgoUse(context, place, target.subject);
+  const use = await cgoUse(context, place, target.subject, recipe);
   if (use?.location === undefined || !lines.some(line => UNDECLARED.test(line))) return undefined;
   return cgoFailure(failed, { kind: 'cgo-off', line: lines[0] ?? '' });
 }
@@ -172,7 +172,7 @@ const UNDECLARED =
 
 /** cgo is asked for and there is no compiler, or cgo is off and files need it. */
 async function cgoFailure({ context, place, target, recipe }: FailedBuild, sign: FailureSign): Promise<Named> {
-  const use = await cgoUse(context, place, target.subject);
+  const use = await cgoUse(context, place, target.subject, recipe);
   const asked = recipe.env.find(({ name }) => name === 'CGO_ENABLED');
   const off = sign.kind === 'cgo-off' && place.env['CGO_ENABLED'] === '0';
   // Left to itself, Go turns cgo off when it finds no C compiler.

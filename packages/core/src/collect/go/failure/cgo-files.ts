@@ -1,10 +1,12 @@
 import { posix } from 'node:path';
 import { relative, sep } from 'node:path';
+import type { BuildRecipe } from '../../../evidence/build-recipe.ts';
 import type { FileLocation } from '../../../standard/finding.ts';
 import type { CollectContext } from '../../collector.ts';
 import { readRepositoryFile } from '../../repository/repository-file.ts';
 import { packageArgument, runOffline } from '../build.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { tagsOf } from '../target-package.ts';
 
 /** The first `import "C"` of the repository's own packages that a target needs. */
 export interface CgoUse {
@@ -24,6 +26,7 @@ export async function cgoUse(
   context: CollectContext,
   place: Surroundings,
   subject: string,
+  recipe: BuildRecipe,
 ): Promise<CgoUse | undefined> {
   const template = `{{if and .CgoFiles (not .Standard)}}{{.ImportPath}}${SEPARATOR}{{.Dir}}${SEPARATOR}{{index .CgoFiles 0}}{{end}}`;
   const run = await runOffline(context, { ...place, env: { ...place.env, CGO_ENABLED: '1' } }, [
@@ -31,6 +34,7 @@ export async function cgoUse(
     '-e',
     '-deps',
     '-buildvcs=false',
+    ...tagsOf(recipe),
     '-f',
     template,
     '--',
