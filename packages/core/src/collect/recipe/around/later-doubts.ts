@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { type GoBuildCommand, goBuildCommand, programAt } from '../flags/go-command.ts';
-import { onlyLooks } from './harmless-programs.ts';
-import { namesAnother } from './output.ts';
+import { effectOf, namesAltering, onlyLooks, programName } from './program-effects.ts';
+import { copiedFiles, writtenFiles } from './written-files.ts';
+import { namesAnother, namesOutput } from './output.ts';
 import type { PlacedCommand } from './placed-command.ts';
 import type { LaterCommand } from './later-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
@@ -10,9 +11,6 @@ import { inputThatRuns } from '../shell/nested-shell.ts';
 import { commandText, joined } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { textOf } from '../text/traced-text.ts';
-
-/** Programs that take something out of a binary or build it in another way. */
-const CHANGING = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx|garble|gzexe|patchelf|dwz)$/;
 
 /** Those that change the files that they are given, and no other. */
 const IN_PLACE = /^(?:[\w.-]+-)?(?:strip|sstrip|upx)$/;
@@ -22,15 +20,6 @@ const STRIPS = /^(?:[\w.-]+-)?(?:strip|sstrip|objcopy|upx)$/;
 /** The same within a longer word: `sh -c 'strip x'`, `{{if .RELEASE}}strip{{end}}`. */
 const CHANGING_INSIDE = /(?:^|[\s;&|/}])(?:strip|upx|objcopy)[\s{]/;
 
-/** Programs that look at a binary, move it or remove it. */
-const LOOKING = new Set(
-  (
-    'echo printf ls chmod chown file test [ [[ du stat wc cp mv ln rm mkdir touch sha256sum sha1sum md5sum shasum cmp ' +
-    'tar zip gzip bzip2 xz zstd scp rsync docker podman true cat strings readelf nm objdump size ldd exec time cd go ' +
-    'gh glab aws gcloud az curl wget cosign syft grype trivy timeout command which type hash'
-  ).split(' '),
-);
-
 /** Commands that run after the build and change what it wrote, or may do so. */
 export function doubtsOfLater(later: readonly LaterCommand[], build: GoBuildCommand): readonly RecipeDoubt[] {
   return later
@@ -38,7 +27,7 @@ export function doubtsOfLater(later: readonly LaterCommand[], build: GoBuildComm
       each =>
         (each.unfollowed && !isKnown(each.command, each.outputs)) ||
         (!changesAnother(each) &&
-          each.outputs.some(output => changes(each.command, output) || buildsAgain(each.command, output, build))),
+          each.outputs.some(output => changes(each, output) || buildsAgain(each.command, output, build))),
     )
     .map(({ command }) => {
       const reason = `\`${commandText(command)}\` runs after the build and may change the binary`;
@@ -83,19 +72,61 @@ function changesAnother(later: LaterCommand): boolean {
   return strips && files.length > 0 && files.every(word => namesAnother(word, later));
 }
 
-function changes(command: ShellCommand, output: string): boolean {
-  if (command.writes.some(word => names(textOf(word), output))) return true;
-  const texts = command.words.slice(programAt(command)).map(textOf);
-  const program = posix.basename(texts[0] ?? '');
-  if (/^(?:echo|printf|which|type|hash|command)$/.test(program) || texts.slice(1).join() === '--version') return false;
-  if (texts.some(text => CHANGING.test(posix.basename(text)) || CHANGING_INSIDE.test(text))) return true;
-  if (CHANGING_INSIDE.test(inputThatRuns(command))) return true;
-  if (program === 'go') return texts[1] === 'env' && texts.includes('-w');
-  const named = texts.slice(1).filter(text => names(text, output));
-  if (program === 'cp' || program === 'mv' || program === 'ln') return named.includes(texts.at(-1)!);
-  if (program === 'install')
-    return texts.some(text => text === '--strip' || (/^-\w+$/.test(text) && text.includes('s')));
-  return named.length > 0 && !LOOKING.has(program);
+function changes(later: LaterCommand, output: string): boolean {
+  if (writes(later, output)) return true;
+  const { command } = later;
+  const [program = '', ...args] = command.words.slice(programAt(command)).map(textOf);
+  switch (effectOf(command)) {
+    case 'none':
+    case 'writes-beside':
+      return programName(program) === 'go' && args[0] === 'env' && args.includes('-w');
+    case 'copies':
+      return (
+        programName(program) === 'install' &&
+        args.some(text => text === '--strip' || (/^-\w+$/.test(text) && text.includes('s')))
+      );
+    case 'transfers':
+      return mayBring([program, ...args], output);
+    case 'alters':
+      return !keepsDebugAside(args, output);
+    case 'assets':
+    case 'runs-text':
+    case 'unknown':
+      return (
+        [program, ...args].some(text => namesAltering(text) || CHANGING_INSIDE.test(text)) ||
+        CHANGING_INSIDE.test(inputThatRuns(command)) ||
+        args.some(text => names(text, output))
+      );
+  }
+}
+
+/** Whether a command writes another file under the name of the output. */
+function writes(later: LaterCommand, output: string): boolean {
+  const copied = copiedFiles(later.command);
+  if (copied.length === 0) return writtenFiles(later.command).written.some(word => names(textOf(word), output));
+  return copied.some(
+    ({ source, targets }) => !namesOutput(source, later) && targets.some(target => namesOutput(target, later)),
+  );
+}
+
+/** Verbs of what transfers files, behind which the last word is what is written. */
+const COPYING = /^(?:cp|copy|mv|rsync|scp|sync)$/;
+const FETCHING = /^(?:clone|dl|download|export|fetch|get|get-object|pull|receive)$/;
+
+/** Whether what transfers files may bring one under the name of the output: `rsync host:app bin/app`. */
+function mayBring([program = '', ...args]: readonly string[], output: string): boolean {
+  const at = args.findIndex(text => names(text, output));
+  if (at < 0) return false;
+  if (args.slice(0, at).some(text => /^[^-][^=]*:/.test(text) || FETCHING.test(text))) return true;
+  const files = args.filter(text => !text.startsWith('-'));
+  const isLast = files.length > 1 && names(files.at(-1)!, output);
+  return isLast && [programName(program), ...args].some(text => COPYING.test(text));
+}
+
+/** `objcopy --only-keep-debug bin/app bin/app.debug`. */
+function keepsDebugAside(args: readonly string[], output: string): boolean {
+  const files = args.filter(text => !text.startsWith('-'));
+  return args.includes('--only-keep-debug') && files.length === 2 && !names(files[1]!, output);
 }
 
 /** Whether a word names the output: as it is, or inside of a longer word. */

@@ -51,9 +51,11 @@ export function namesOutput(word: Traced, later: LaterCommand): boolean {
   return later.outputs.some(output => own(output) === own(text));
 }
 
-/** Whether it certainly names another file. */
+/** Whether it certainly names another file, which is no copy. */
 export function namesAnother(word: Traced, later: LaterCommand): boolean {
-  return isPlaced(later) && !/[$`*?[{]/.test(pathOf(word)) && !namesOutput(word, later);
+  const text = pathOf(word);
+  const isCopy = later.copies.includes(posix.resolve('/', later.command.folder, text));
+  return isPlaced(later) && !/[$`*?[{]/.test(text) && !namesOutput(word, later) && !isCopy;
 }
 
 /** Whether the command's folder can be compared with that of the build. */

@@ -10,7 +10,7 @@ import { followedCommands } from '../calls/followed-commands.ts';
 import { earlierCommands } from '../around/earlier-commands.ts';
 import { type RawFlag, recipeFlags, tracedWordsOf } from '../flags/go-command.ts';
 import { flagsOfVariable } from '../flags/goflags-variable.ts';
-import type { LaterCommand } from '../around/later-command.ts';
+import { laterCommands, type WrittenOutput } from '../around/later-command.ts';
 import { outputOf, outputsOf, writtenPaths } from '../around/output.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { doubtsOfFlags, doubtsOfWords } from '../flags/flag-doubts.ts';
@@ -47,31 +47,37 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     sought: { packageFolder, base = '' },
   } = options;
   const own = outputOf(command, packageFolder);
-  const outputs = outputsOf(best, packageFolder) ?? [];
   const afterOwn = scriptsAfter(file, script, options.script);
   const afterCaller = caller ? scriptsAfter(caller.file, caller.script, caller.asked) : [];
   const after = [...afterOwn, ...afterCaller];
   const environment = environmentOf(best);
   const flags = [...environment.goFlags, ...command.flags];
   const location = placeOf(command.words);
-  const written: Omit<LaterCommand, keyof PlacedCommand> = {
+  const written: WrittenOutput = {
     outputs: [own],
     paths: best.declared ? [] : writtenPaths(best, packageFolder),
+    copies: [],
     inContainer: posix.isAbsolute(best.folder),
-  };
-  const takenFrom = (of: BuildFile, from: BuildScript) => {
-    const places = pathsIn(of, from, outputs);
-    return (other: BuildScript) => {
-      const taken = places.get(other.name);
-      return taken ? { outputs: taken, paths: taken, inContainer: true } : written;
-    };
   };
   const reading = { problems: [], ...options.calls.reading };
   const followed = (commands: readonly PlacedCommand[]) => followedCommands(commands, options.calls, reading);
+  const { later: behind, kept } = laterCommands(followed(best.later), written);
+  const outputs = outputsOf(best, packageFolder) ?? [];
+  const takenFrom = (of: BuildFile, from: BuildScript) => {
+    const places = pathsIn(
+      of,
+      from,
+      outputs.length > 0 ? [...new Set([...outputs, ...kept.paths, ...kept.copies])] : [],
+    );
+    return (other: BuildScript) => {
+      const taken = places.get(other.name);
+      return taken ? { outputs: taken, paths: taken, copies: [], inContainer: true } : written;
+    };
+  };
   const afterScripts = (scripts: readonly BuildScript[], outputsIn: (script: BuildScript) => typeof written) =>
-    scripts.flatMap(other => laterCommands(followed(placedCommands([other], reading)), outputsIn(other)));
+    scripts.flatMap(other => laterCommands(followed(placedCommands([other], reading)), outputsIn(other)).later);
   const later = [
-    ...laterCommands(followed(best.later), written),
+    ...behind,
     ...afterScripts(afterOwn, takenFrom(file, script)),
     ...(caller ? afterScripts(afterCaller, takenFrom(caller.file, caller.script)) : []),
   ].map(each => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
@@ -129,13 +135,6 @@ function placeOf(words: readonly Traced[]) {
 /** `objcopy` that writes the debug file or names it in the binary, of a recipe that strips with both. */
 function keepsDebug({ words }: ShellCommand, strips: boolean): boolean {
   return strips && words.some(word => /^--(?:only-keep-debug|add-gnu-debuglink(?:=.*)?)$/.test(textOf(word)));
-}
-
-function laterCommands(
-  commands: readonly PlacedCommand[],
-  written: Omit<LaterCommand, keyof PlacedCommand>,
-): readonly LaterCommand[] {
-  return commands.map(placed => ({ ...placed, ...written }));
 }
 
 interface BuildEnvironment {
