@@ -112,13 +112,13 @@ describe('debug-info', () => {
     });
   });
 
-  it('points at `-dwarf=0` in the recipe', () => {
+  it.each(['-dwarf=0', '-dwarf=false', '--dwarf=F'])('points at `%s` in the recipe', text => {
     const location = { kind: 'file', path: 'Makefile', startLine: 3, startColumn: 9, endColumn: 21 } as const;
-    const words = [{ text: 'all=-dwarf=0', location }];
+    const words = [{ text: `all=${text}`, location }];
     const recipe = recipeWith({ flags: [{ name: '-gcflags', use: 'used', words }] });
     const description = described({ dwarf: { ...PRESENT, contents: { ...CONTENTS, bare: BARE } } });
     expect(findingsOf(judgeBinary(check, description, recipe))).toMatchObject([
-      { location, remedy: 'Delete `-dwarf=0` from this line.' },
+      { location, remedy: `Delete \`${text}\` from this line.` },
     ]);
   });
 

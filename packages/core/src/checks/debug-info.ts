@@ -124,21 +124,28 @@ function bare(
 ): Judgement {
   const { name } = binary;
   const flag = dwarfOff(recipe);
+  const text = flag?.text ?? '-dwarf=0';
   const finding: DraftFinding = {
     severity: 'error',
-    message: `\`-dwarf=0\` in -gcflags leaves ${name} no function and no variable to debug in: ${namesOf({ count: packages, listed })}`,
-    remedy: `${flag ? 'Delete `-dwarf=0` from this line.' : 'Drop `-dwarf=0` from -gcflags.'}${debugBuildToo(context, recipe)}`,
-    location: flag ?? { kind: 'binary', file: name, section: '.debug_info' },
+    message: `\`${text}\` in -gcflags leaves ${name} no function and no variable to debug in: ${namesOf({ count: packages, listed })}`,
+    remedy: `${flag?.location ? `Delete \`${text}\` from this line.` : `Drop \`${text}\` from -gcflags.`}${debugBuildToo(context, recipe)}`,
+    location: flag?.location ?? { kind: 'binary', file: name, section: '.debug_info' },
   };
-  const summary = `${count(packages, 'package')} compiled with -dwarf=0${placeOf(binary)}`;
+  const summary = `${count(packages, 'package')} compiled with ${text}${placeOf(binary)}`;
   return { outcome: 'fail', summary, findings: [finding], facts };
 }
 
-/** Where the recipe says `-dwarf=0`, alone or behind a pattern: `all=-dwarf=0`. */
-function dwarfOff(recipe: Collected<BuildRecipe>): FileLocation | undefined {
+/** Where the recipe says `-dwarf=0`, alone or behind a pattern: `all=-dwarf=false`. */
+function dwarfOff(
+  recipe: Collected<BuildRecipe>,
+): { readonly text: string; readonly location?: FileLocation } | undefined {
   if (!recipe.available) return undefined;
   const words = recipe.value.flags.filter(({ name }) => name === '-gcflags').flatMap(flag => flag.words);
-  return words.find(({ text }) => text.slice(text.indexOf('=-') + 1) === '-dwarf=0')?.location;
+  for (const { text: word, location } of words) {
+    const text = word.slice(word.indexOf('=-') + 1);
+    if (/^--?dwarf=(?:0|f|F|false|FALSE|False)$/.test(text)) return { text, ...(location ? { location } : {}) };
+  }
+  return undefined;
 }
 
 function unitProblem({ problems }: Dwarf): DwarfProblem | undefined {

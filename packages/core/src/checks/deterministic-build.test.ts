@@ -69,6 +69,25 @@ describe('deterministic-build', () => {
     expect(judge({ rewritten }).outcome).toBe('fail');
   });
 
+  it.each<[values: readonly string[], remedy: string]>([
+    [['', 'false'], 'Delete `-trimpath=false` from this line.'],
+    [['0'], 'Replace `-trimpath=0` by `-trimpath` in this line.'],
+    [['false', 'true'], 'Add `-trimpath` to the `go build` of Makefile#build.'],
+  ])('names the flag that turns -trimpath off: %j', (values, remedy) => {
+    const placed = (line: number) => ({ kind: 'file', path: 'Makefile', startLine: line, startColumn: 5 }) as const;
+    const flags = values.map((text, index) => ({
+      name: '-trimpath',
+      words: text === '' ? [] : [{ text }],
+      use: 'used' as const,
+      location: placed(index + 1),
+    }));
+    const judged = judge({ causes: [{ input: 'trimpath', proof: '-' }] }, recipeWith({ ...recipe.value, flags }));
+    expect(judged).toMatchObject({
+      outcome: 'fail',
+      findings: [{ remedy, location: remedy.startsWith('Add') ? recipe.value.location : placed(values.length) }],
+    });
+  });
+
   it('passes with the sha256 that both builds have', () => {
     expect(judge({ equal: true, sha256: [a, a], differingSections: [] })).toMatchObject({
       outcome: 'pass',

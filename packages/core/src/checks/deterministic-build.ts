@@ -6,6 +6,7 @@ import { type Fact, targetInWords } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { shortPlace } from './short-place.ts';
+import { trimpathOff } from './trimpath-off.ts';
 import { ofCommit, valueOfCommit } from './value-of-commit.ts';
 
 /** Two builds of one commit, made apart from each other, are the same file. */
@@ -100,14 +101,19 @@ function findingOf(
         ...at(computed.location),
       };
     }
-    case 'trimpath':
+    case 'trimpath': {
+      const off = trimpathOff(recipe);
+      const message = `the path of the checkout is compiled into ${subject}, so builds in two directories differ`;
+      if (off === undefined)
+        return { severity: 'error', message, remedy: addedTo(recipe, '-trimpath'), evidence, ...at(recipe?.location) };
       return {
         severity: 'error',
-        message: `the path of the checkout is compiled into ${subject}, so builds in two directories differ`,
-        remedy: addedTo(recipe, '-trimpath'),
+        message: `${message}: \`${off.text}\` turns -trimpath off`,
+        remedy: `${off.isOnBefore ? `Delete \`${off.text}\` from` : `Replace \`${off.text}\` by \`-trimpath\` in`} ${off.location ? 'this line' : off.origin}.`,
         evidence,
-        ...at(recipe?.location),
+        ...at(off.location),
       };
+    }
     case 'vcs-stamp':
       return {
         severity: 'error',
