@@ -37,6 +37,16 @@ const ROWS: readonly VerdictRow[] = [
     debugInfo: 'fail',
   },
   {
+    how: 'a condition of the system',
+    text: linked('ld := if os() == "linux" { "«-w»" } else { "" }'),
+    debugInfo: 'fail',
+  },
+  {
+    how: 'a condition of another system',
+    text: linked('ld := if os_family() == "windows" { "-w" } else { "" }'),
+    debugInfo: 'pass',
+  },
+  {
     how: 'a condition of the environment',
     text: linked('mode := env_var_or_default("MODE", "release")', 'ld := if mode == "release" { "-s -w" } else { "" }'),
     debugInfo: 'no-data',

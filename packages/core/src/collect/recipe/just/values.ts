@@ -1,6 +1,7 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { type DeterminedBy, determinedBy } from '../text/computed-value.ts';
 import type { GivenVariables } from '../build-script.ts';
+import { JUDGED_ARCH, JUDGED_OS } from '../judged-platform.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { expressionAt, type JustExpression } from './expression.ts';
 import { doubtAt } from '../text/doubt.ts';
@@ -37,6 +38,12 @@ const PURE = new Set(
 );
 /** One for the machine or the call. */
 const OF_THE_CALLER = new Set(['os', 'os_family', 'arch', 'num_cpus', 'just_executable', 'just_pid', 'is_dependency']);
+/** What these give on the judged machine (https://just.systems/man/en/functions.html). */
+const OF_THE_MACHINE: ReadonlyMap<string, string | undefined> = new Map([
+  ['os', JUDGED_OS],
+  ['os_family', 'unix'],
+  ['arch', { amd64: 'x86_64', arm64: 'aarch64' }[JUDGED_ARCH]],
+]);
 const FOLDERS = new Set(['justfile_directory', 'justfile_dir', 'source_directory', 'source_dir']);
 
 /** The variables of a justfile; their order does not matter. Nothing is executed. */
@@ -152,6 +159,8 @@ export class JustValues {
     if (name === 'shell' && given.length === 1 && isKnown(first!)) {
       return sure(asComputed(whole, textOf(whole), determinedBy(`$(${textOf(first!.value)})`)));
     }
+    const machine = given.length === 0 ? OF_THE_MACHINE.get(name) : undefined;
+    if (machine !== undefined) return sure(untraced(machine));
     const by = OF_THE_CALLER.has(name) ? 'caller' : PURE.has(name) ? determinedByAll(given) : undefined;
     return computed(
       whole,
