@@ -1,4 +1,5 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import { substitutionAt } from '../shell/parameter.ts';
 import { mayHoldFlags } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
@@ -22,7 +23,7 @@ export function handedOn(
 ): { variables: readonly EnvironmentVariable[]; doubts: readonly RecipeDoubt[] } {
   const variables: EnvironmentVariable[] = [];
   const doubts: RecipeDoubt[] = [];
-  const isPlain = runs && !CONTROL.test(textOf(run).replace(/\$\{GITHUB_ENV\}/g, ''));
+  const isPlain = runs && !CONTROL.test(wordsOutside(run));
   let at = 0;
   for (const line of textOf(run).split('\n')) {
     const whole = trimmed(run.slice(at, at + line.length));
@@ -44,6 +45,17 @@ export function handedOn(
     }
   }
   return { variables, doubts };
+}
+
+/** The text without comments, quotes and what `$(…)` and `${…}` hold, none of which decides another command. */
+function wordsOutside(run: Traced): string {
+  let text = '';
+  for (let at = 0; at < run.length;) {
+    const { end } = run[at]!.unit === '$' ? substitutionAt(run, at) : { end: -1 };
+    if (end < 0) text += run[at]!.unit;
+    at = end < 0 ? at + 1 : end;
+  }
+  return text.replace(/^[ \t]*#.*$/gm, '').replace(/"[^"\n]*"|'[^'\n]*'/g, '');
 }
 
 function writtenOut(line: Traced): Traced | null {
