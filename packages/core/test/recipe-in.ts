@@ -18,6 +18,12 @@ export async function recipeInFiles(files: Readonly<Record<string, string>>): Pr
   return recipeOf(findRecipe(await readAll(files), QUERY));
 }
 
+/** The same of the script that gds.yaml names in the first of them. */
+export async function namedRecipe(files: Readonly<Record<string, string>>, script: string): Promise<BuildRecipe> {
+  const [file, ...called] = await readAll(files);
+  return recipeOf(findRecipe([file!], { ...QUERY, script }, [file!, ...called]));
+}
+
 const QUERY = {
   packageFolder: 'cmd/app',
   module: { path: 'example.com/app', folder: '.' },

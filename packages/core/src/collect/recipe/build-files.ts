@@ -133,7 +133,14 @@ function isRead(reading: NamedBuildFile | string): reading is NamedBuildFile {
 }
 
 const MAX_CALLED = 100;
-const FORMAT_OF = { make: 'Makefile', just: 'justfile', task: 'Taskfile', script: 'shell script' } as const;
+const FORMAT_OF = {
+  make: 'Makefile',
+  just: 'justfile',
+  task: 'Taskfile',
+  script: 'shell script',
+  goreleaser: 'goreleaser',
+  ko: 'ko',
+} as const;
 
 async function filesOf(
   { root, workingDirectory, prefix }: Repository,

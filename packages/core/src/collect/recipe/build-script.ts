@@ -104,7 +104,7 @@ export interface BuildFile {
   readonly patterns?: ScriptPatterns;
   /** Variables that whoever runs it may give other values, with their defaults: `ARG` of a Dockerfile. */
   readonly parameters?: ReadonlyMap<string, Traced>;
-  /** The file as it is with variables that its own ones depend on; of one that make, just or Task reads. */
+  /** The file as it is with variables that its own ones depend on; of one that a command reads. */
   readonly calledWith?: (given: GivenVariables, budget: Budget) => BuildFile;
   /** Of a workflow. */
   readonly purpose?: BuildPurpose;
@@ -115,6 +115,8 @@ export interface GivenVariables {
   readonly environment: readonly EnvironmentVariable[];
   /** Of the command line: they go before what the file sets. */
   readonly assignments: readonly EnvironmentVariable[];
+  /** The program with its words, where these say more than variables. */
+  readonly command?: readonly Traced[];
 }
 
 /** Scripts whose names are patterns: `bin/%` of Make. */

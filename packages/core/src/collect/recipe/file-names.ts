@@ -1,4 +1,4 @@
-/** Names of build files, in the order in which make, just and Task look for them. */
+/** Names of build files, in the order in which what reads them looks for them. */
 export const FILE_NAMES = {
   make: ['GNUmakefile', 'makefile', 'Makefile'],
   just: ['justfile', 'Justfile', '.justfile'],
@@ -12,4 +12,13 @@ export const FILE_NAMES = {
     'Taskfile.dist.yaml',
     'taskfile.dist.yaml',
   ],
+  goreleaser: [
+    '.config/goreleaser.yml',
+    '.config/goreleaser.yaml',
+    '.goreleaser.yml',
+    '.goreleaser.yaml',
+    'goreleaser.yml',
+    'goreleaser.yaml',
+  ],
+  ko: ['.ko.yaml'],
 } as const;

@@ -5,6 +5,7 @@ import { type NamedBuildFile, withScript } from './build-script.ts';
 import { CalledFiles } from './calls/called-files.ts';
 import { callersOf, doubtsOfCallers } from './choice/caller-doubts.ts';
 import { comparison } from './choice/candidate-order.ts';
+import { asCalled } from './choice/declared-callers.ts';
 import { recipeOfCandidate } from './choice/candidate-recipe.ts';
 import { type FileCandidate, isForDebugging, nameOf } from './choice/file-candidate.ts';
 import type { RecipeQuery } from './recipe-query.ts';
@@ -53,8 +54,8 @@ export function findRecipe(
   const searches = files.map((named, order) => searchFile(named, order, { query, calls }));
   const candidates = searches.flatMap(({ candidates: found }) => found);
   candidates.sort((a, b) => comparison(a, b, query));
-  const best = candidates[0];
-  if (!best) {
+  const first = candidates[0];
+  if (!first) {
     return {
       kind: 'builds-something-else',
       unresolved: searches.flatMap(({ search, named }) => [...search.problems, ...named.file.unresolved]),
@@ -73,17 +74,25 @@ export function findRecipe(
       ),
     };
   }
+  // Who calls goreleaser or ko stands in other files than what gds.yaml names.
+  const callers = first.declared && asked !== undefined ? callable.filter(({ name }) => name !== first.in.name) : [];
+  const { script: _, ...anyScript } = query;
+  const searched = [
+    ...searches,
+    ...callers.map((named, at) => searchFile(named, files.length + at, { query: anyScript, calls })),
+  ];
+  candidates.push(...searched.slice(files.length).flatMap(({ candidates: found }) => found));
+  const best = asCalled(first, candidates);
   // Where the judged build throws its result away, another one makes the program.
-  const before = (best.match > 1 ? searches.slice(0, best.order) : searches).flatMap(({ search, named: { file } }) => [
-    ...search.perhaps,
-    ...file.unread,
-  ]);
-  const problems = searches[best.order]!.search.problems;
+  const before = (first.match > 1 ? searches.slice(0, first.order) : searches).flatMap(
+    ({ search, named: { file } }) => [...search.perhaps, ...file.unread],
+  );
+  const problems = searched[best.order]!.search.problems;
   const recipeOf = (candidate: FileCandidate) => {
-    const { caller, goal = asked } = candidate;
+    const { caller, goal = candidate.order < files.length ? asked : undefined } = candidate;
     return recipeOfCandidate(candidate.in.file, candidate, {
       sought: query,
-      from: nameOf(candidate, asked),
+      from: nameOf(candidate === best ? first : candidate, asked),
       calls,
       problems,
       ...(caller ? { script: caller.target } : goal !== undefined && { script: goal }),
@@ -93,7 +102,9 @@ export function findRecipe(
     });
   };
   const recipe = recipeOf(best);
-  const others = candidates.filter(other => other.in.name !== best.in.name || other.script.name !== best.script.name);
+  const others = candidates.filter(
+    other => other.order < files.length && (other.in.name !== best.in.name || other.script.name !== best.script.name),
+  );
   return {
     kind: 'found',
     recipe: {
@@ -106,15 +117,15 @@ export function findRecipe(
         ),
         ...doubtsOfCallers(recipe, callersOf(best, candidates, query), recipeOf),
         ...doubtsOfRivals(
-          best,
-          candidates.filter(other => isForDebugging(other) === isForDebugging(best)),
+          first,
+          candidates.filter(other => isForDebugging(other) === isForDebugging(first)),
         ),
         ...before,
         ...(query.script === undefined ? searches.flatMap(({ image }) => image) : []),
         ...tooMuch(calls),
       ]),
     },
-    others: [...new Set(others.map(other => nameOf(other)))].filter(name => name !== nameOf(best)),
+    others: [...new Set(others.map(other => nameOf(other)))].filter(name => name !== nameOf(first)),
     seesGoFlags: !(best.caller ?? best).in.file.runsElsewhere && !setsGoFlags(best),
   };
 }

@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
 import type { BuildFileReader } from './build-script.ts';
 import { readDockerfile } from './docker/dockerfile.ts';
-import { readGoreleaser } from './declared/goreleaser.ts';
-import { GORELEASER_FILES } from './declared/goreleaser-files.ts';
+import { goreleaserFolder, readGoreleaser } from './declared/goreleaser.ts';
 import { FILE_NAMES } from './file-names.ts';
 import { readJustfile } from './just/justfile-scripts.ts';
 import { readKo } from './declared/ko.ts';
@@ -35,12 +34,12 @@ const ownFolder = (file: string) => [posix.dirname(file)];
 export const FORMATS: readonly BuildFileFormat[] = [
   {
     name: 'goreleaser',
-    files: GORELEASER_FILES,
+    files: FILE_NAMES.goreleaser,
     firstOnly: true,
-    folders: file => [posix.join(posix.dirname(file), file.includes('.config/') ? '..' : '.')],
+    folders: file => [goreleaserFolder(file)],
     read: readGoreleaser,
   },
-  { name: 'ko', files: ['.ko.yaml'], firstOnly: true, folders: ownFolder, read: readKo },
+  { name: 'ko', files: FILE_NAMES.ko, firstOnly: true, folders: ownFolder, read: readKo },
   {
     name: 'Dockerfile',
     files: [
@@ -107,10 +106,13 @@ export const UNREAD_FILES: readonly string[] = ['magefile.go', 'BUILD.bazel'];
 
 /** The format of a file that gds.yaml names, by its name alone; a Makefile where no other fits. */
 export function formatOf(file: string): BuildFileFormat {
-  return FORMATS.find(format => format.files.some(pattern => fits(file, pattern))) ?? formatNamed('Makefile');
+  const format = FORMATS.find(({ files }) => files.some(pattern => fits(file, pattern)));
+  return format ?? formatNamed(/goreleaser[^/]*\.ya?ml$/.test(file) ? 'goreleaser' : 'Makefile');
 }
 
-export function formatNamed(name: 'Makefile' | 'justfile' | 'Taskfile' | 'shell script'): BuildFileFormat {
+export function formatNamed(
+  name: 'Makefile' | 'justfile' | 'Taskfile' | 'shell script' | 'goreleaser' | 'ko',
+): BuildFileFormat {
   return FORMATS.find(format => format.name === name)!;
 }
 

@@ -16,9 +16,10 @@ export function outputOf(build: Pick<GoBuildCommand, 'flags'>, packageFolder: st
 
 /** Absolute paths that what a build keeps may have, none when it keeps nothing; `undefined`: not known. */
 export function outputsOf(
-  { command, environment, folder, match }: Candidate,
+  { command, declared, environment, folder, match }: Candidate,
   packageFolder: string,
 ): readonly string[] | undefined {
+  if (declared) return undefined;
   const own = ownName(packageFolder);
   const start = posix.resolve('/', folder, command.directory ?? '.');
   if (textOf(command.words[1] ?? []) === 'install') {

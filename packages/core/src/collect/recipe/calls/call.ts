@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { isHarmless } from '../around/harmless-programs.ts';
 import { behindDirectory, goBuildCommand, losesVariables, programAt } from '../flags/go-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
+import { type DeclaredCall, declaredCall } from './declared-call.ts';
 import { isShell, scriptAt } from '../shell/nested-shell.ts';
 import { assignmentIn } from '../shell/words.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
@@ -10,7 +11,7 @@ import { isKnownFolder } from '../shell/folder.ts';
 import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
 
 /** A command that runs what the repository describes. */
-export type Call = BuildFileCall | ScriptCall | { readonly kind: 'unread' };
+export type Call = BuildFileCall | DeclaredCall | ScriptCall | { readonly kind: 'unread' };
 
 /**
  * `make build`, `just build`, `task build`. A file that make is given lies in the folder of its `-C`; just and Task find
@@ -80,6 +81,11 @@ export function callIn(command: ShellCommand): Call | null {
   const environment = command.words.slice(0, at).flatMap(variableIn);
   const kind = /^g?make$/.test(name) ? 'make' : name === 'just' ? 'just' : /^(?:go-)?task$/.test(name) ? 'task' : null;
   if (kind) return buildFileCall(kind, { words, folder: command.folder, environment });
+  const declared = declaredIn(command.words.slice(at));
+  if (declared) {
+    const call = declaredCall(declared.tool, { words: declared.words, folder: command.folder, environment });
+    return call === 'unread' ? { kind: 'unread' } : call;
+  }
   if (isShell(program)) return scriptOfShell(command.words.slice(at), { folder: command.folder, environment });
   if (UNREAD.test(name))
     return words.some(word => /^--?(?:version|V|v)$/.test(textOf(word))) ? null : { kind: 'unread' };
@@ -95,6 +101,16 @@ export function callIn(command: ShellCommand): Call | null {
   if (wrappedAt(command.words.slice(at).map(textOf)) > 0 && !isHarmless(command)) return { kind: 'unread' };
   if (!path.includes('/')) return null;
   return { kind: 'script', path: pathFrom(command.folder, path), parameters: words, environment };
+}
+
+/** `goreleaser`, `go run github.com/goreleaser/goreleaser/v2@v2.1.0`, `go tool ko`. */
+function declaredIn(
+  words: readonly Traced[],
+): { readonly tool: DeclaredCall['kind']; readonly words: readonly Traced[] } | undefined {
+  const [program = '', verb = ''] = words.slice(0, 2).map(textOf);
+  const at = posix.basename(program) !== 'go' ? 0 : /^(?:run|tool)$/.test(verb) ? 2 : -1;
+  const name = /(?:^|\/)(goreleaser|ko)(?:\/v\d+)?(?:@[^/]*)?$/.exec(textOf(words[at] ?? []))?.[1];
+  return name === 'goreleaser' || name === 'ko' ? { tool: name, words: words.slice(at) } : undefined;
 }
 
 /** Index of the word that runs make, just, Task or a build of Go behind another program; -1: none. */

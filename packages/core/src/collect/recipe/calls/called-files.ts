@@ -8,6 +8,8 @@ import {
   type ShellStep,
   withScript,
 } from '../build-script.ts';
+import { goreleaserFolder } from '../declared/goreleaser.ts';
+import { koDefaults } from '../declared/ko.ts';
 import { FILE_NAMES } from '../file-names.ts';
 import { assignmentsOf } from '../make/makeflags.ts';
 import { repositoryFolder } from '../package-match.ts';
@@ -18,6 +20,7 @@ import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { type BuildFileCall, callIn, type ScriptCall } from './call.ts';
+import type { DeclaredCall } from './declared-call.ts';
 import { givenBy, keyOf } from './given-variables.ts';
 
 /** A goal that a command calls, in a build file that was read. */
@@ -32,6 +35,8 @@ export interface CalledGoal {
   readonly isGiven: boolean;
   /** What it is given and may build with, and is not followed. */
   readonly doubts: readonly RecipeDoubt[];
+  /** What it built is published when it is done. */
+  readonly publishes?: boolean;
 }
 
 /** What a call leads to; `unfollowed`: something of the repository that was not read. */
@@ -39,7 +44,7 @@ export type Called = readonly CalledGoal[] | 'unfollowed' | null;
 
 export interface WantedFile {
   readonly path: string;
-  readonly kind: BuildFileCall['kind'] | 'script';
+  readonly kind: (BuildFileCall | DeclaredCall | ScriptCall)['kind'];
 }
 
 /** Times that files are read again, each with other variables. */
@@ -75,6 +80,9 @@ export class CalledFiles {
         return 'unfollowed';
       case 'script':
         return this.#script(call, placed);
+      case 'goreleaser':
+      case 'ko':
+        return this.#declared(call, placed);
       default:
         return this.#goals(call, placed);
     }
@@ -149,9 +157,37 @@ export class CalledFiles {
     return found;
   }
 
+  #declared(call: DeclaredCall, { command, mounts }: PlacedCommand): Called {
+    const start = repositoryFolder(call.folder, mounts);
+    const written =
+      this.#fileOf(call, mounts) ?? (call.kind === 'ko' ? { name: '', file: koDefaults(start) } : undefined);
+    const given = givenBy({ environment: call.environment, assignments: [] }, command);
+    const named = written && this.#asCalled(written, { ...given, command: call.words });
+    if (!named) return 'unfollowed';
+    const own =
+      written.name === '' ? start : call.kind === 'ko' ? posix.dirname(named.name) : goreleaserFolder(named.name);
+    const scripts = named.file.scripts
+      .filter(({ name }) => call.ids.length === 0 || call.ids.includes(name))
+      .map(script => ({
+        ...script,
+        steps: script.steps.map(step => ({ ...step, folder: posix.join(start, posix.relative(own, step.folder)) })),
+      }));
+    return [
+      {
+        in: named,
+        name: call.kind,
+        scripts,
+        folderOf: folder => posix.join(call.folder, posix.relative(start, folder)),
+        isGiven: false,
+        doubts: [],
+        publishes: call.publishes,
+      },
+    ];
+  }
+
   /** The file as the call makes it; `undefined` for one call too many. */
   #asCalled({ name, file }: NamedBuildFile, given: GivenVariables): NamedBuildFile | undefined {
-    const isGiven = given.environment.length + given.assignments.length > 0;
+    const isGiven = given.environment.length + given.assignments.length + (given.command?.length ?? 0) > 0;
     if (!file.calledWith || !isGiven) return { name, file };
     const key = `${name}\0${keyOf(given)}`;
     const known = this.#called.get(key);
@@ -162,7 +198,10 @@ export class CalledFiles {
     return called;
   }
 
-  #fileOf({ kind, folder, file }: BuildFileCall, mounts: PlacedCommand['mounts']): NamedBuildFile | undefined {
+  #fileOf(
+    { kind, folder, file }: BuildFileCall | DeclaredCall,
+    mounts: PlacedCommand['mounts'],
+  ): NamedBuildFile | undefined {
     if (file !== undefined) return this.#files.find(({ name }) => samePath(name, repositoryFolder(file, mounts)));
     const start = repositoryFolder(folder, mounts);
     return FILE_NAMES[kind]

@@ -5,9 +5,9 @@ import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { locationOf, textOf } from '../text/traced-text.ts';
 import type { BuildFileCall } from './call.ts';
 
-/** What a command hands to the Makefile that it calls; of `MAKEFLAGS` what is known. */
+/** What a command hands to the build file that it calls; of `MAKEFLAGS` what is known. */
 export function givenBy(
-  { environment, assignments }: BuildFileCall,
+  { environment, assignments }: Pick<BuildFileCall, 'environment' | 'assignments'>,
   command: Pick<ShellCommand, 'environment'>,
 ): GivenVariables {
   const inherited = lastOfEach([...command.environment, ...environment]);
@@ -16,12 +16,13 @@ export function givenBy(
 }
 
 /** Equal for what gives the same values from the same places. */
-export function keyOf({ environment, assignments }: GivenVariables): string {
-  return JSON.stringify(
-    [environment, assignments].map(variables =>
+export function keyOf({ environment, assignments, command = [] }: GivenVariables): string {
+  return JSON.stringify([
+    ...[environment, assignments].map(variables =>
       variables.map(({ name, value, doubts }) => [name, textOf(value), locationOf(value), doubts.length]),
     ),
-  );
+    command.map(word => [textOf(word), locationOf(word)]),
+  ]);
 }
 
 function lastOfEach(variables: readonly EnvironmentVariable[]): readonly EnvironmentVariable[] {

@@ -194,7 +194,7 @@ function buildsOtherwise(command: ShellCommand): boolean {
   const words = command.words.slice(programAt(command)).map(textOf);
   if (/^(?:echo|printf|\[|test)$/.test(words[0] ?? '')) return false;
   const text = `${words.join(' ')}\n${inputThatRuns(command)}`;
-  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:goreleaser|gox|xgo|ko)\b/.test(text);
+  return /\b(?:go|garble|tinygo) (?:build|install)\b|^(?:gox|xgo)\b/.test(text);
 }
 
 /** A command that may build the package in a way that is not followed. */

@@ -66,10 +66,14 @@ export function calledCandidates(
       if (found.length === 0 && goal.isGiven) search.unlikely.push(unread(call.command));
       return found.map((candidate): CalledCandidate => ({
         ...candidate,
+        ...(goal.publishes && { isPublished: true }),
         call: command.words,
         folder: goal.folderOf(candidate.folder),
         earlier: () => [...commands.slice(0, index), ...runBefore(), ...candidate.earlier()],
-        later: [...candidate.later, ...runAfter, ...commands.slice(index + 1)],
+        later: [
+          ...candidate.later,
+          ...(goal.publishes || candidate.isPublished ? [] : [...runAfter, ...commands.slice(index + 1)]),
+        ],
         doubts: [...candidate.doubts, ...step.doubts, ...command.doubts, ...goal.doubts],
         ...(command.condition !== undefined && { condition: command.condition }),
       }));
@@ -95,7 +99,7 @@ function candidatesIn(
       ...calledCandidates(script, calls, within).map(candidate => ({
         ...candidate,
         earlier: () => [...before(), ...candidate.earlier()],
-        later: [...candidate.later, ...after()],
+        later: [...candidate.later, ...(candidate.isPublished ? [] : after())],
       })),
     ];
   });

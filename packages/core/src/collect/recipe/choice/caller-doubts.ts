@@ -1,6 +1,7 @@
 import type { BuildRecipe, RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import { type BuildPurpose, withPrerequisites } from '../build-script.ts';
-import { type FileCandidate, isForDebugging, nameOf } from './file-candidate.ts';
+import { withPrerequisites } from '../build-script.ts';
+import { otherCallers } from './declared-callers.ts';
+import { type FileCandidate, isForDebugging, nameOf, purposeOf } from './file-candidate.ts';
 import type { RecipeQuery } from '../recipe-query.ts';
 import { joined } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
@@ -39,6 +40,7 @@ export function callersOf(
   candidates: readonly FileCandidate[],
   query: RecipeQuery,
 ): readonly FileCandidate[] {
+  if (best.declared) return otherCallers(best, candidates);
   if (query.script !== undefined || (best.caller && best.caller.in.name !== best.in.name)) return [];
   const { file, name } = best.in;
   const byDefault = file.defaultScript === undefined ? [] : withPrerequisites(file, file.defaultScript);
@@ -49,10 +51,6 @@ export function callersOf(
     if (!counts || purposeOf(candidate) === 'test' || isForDebugging(candidate) !== isForDebugging(best)) return [];
     return [candidate];
   });
-}
-
-function purposeOf({ caller }: FileCandidate): BuildPurpose | undefined {
-  return caller?.script.purpose ?? caller?.in.file.purpose;
 }
 
 function sameWords(a: readonly Traced[], b: readonly Traced[]): boolean {

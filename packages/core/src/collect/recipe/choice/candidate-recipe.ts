@@ -48,7 +48,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
   } = options;
   const own = outputOf(command, packageFolder);
   const afterOwn = scriptsAfter(file, script, options.script);
-  const afterCaller = caller ? scriptsAfter(caller.file, caller.script, caller.asked) : [];
+  const afterCaller = caller && !best.isPublished ? scriptsAfter(caller.file, caller.script, caller.asked) : [];
   const after = [...afterOwn, ...afterCaller];
   const environment = environmentOf(best);
   const flags = [...environment.goFlags, ...command.flags];

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Candidate } from '../candidate.ts';
-import type { BuildScript, NamedBuildFile } from '../build-script.ts';
+import type { BuildPurpose, BuildScript, NamedBuildFile } from '../build-script.ts';
 import type { Traced } from '../text/traced-text.ts';
 
 /** The script that calls another file, or another script of its own. */
@@ -28,6 +28,11 @@ export interface FileCandidate extends Candidate {
 export function nameOf(candidate: FileCandidate, asked?: string): string {
   const { in: named, script } = candidate.caller ?? candidate;
   return `${named.name}#${asked ?? script.name}`;
+}
+
+/** Of what calls it. */
+export function purposeOf({ caller }: FileCandidate): BuildPurpose | undefined {
+  return caller?.script.purpose ?? caller?.in.file.purpose;
 }
 
 /** By the name of its script or file, or of what calls it. */

@@ -79,8 +79,8 @@ export class DeclaredBuild {
     }
   }
 
-  set(name: string, value: Traced): void {
-    this.environment.push({ name, value, doubts: [] });
+  set(name: string, value: Traced, doubts: readonly RecipeDoubt[] = []): void {
+    this.environment.push({ name, value, doubts });
     const outer = this.#fields;
     this.#fields = path =>
       path.length === 2 && path[0] === 'Env' && path[1] === name ? { kind: 'text', value } : outer(path);

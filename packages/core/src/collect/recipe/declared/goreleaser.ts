@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { YamlNode } from '../../../config/yaml-node.ts';
-import type { BuildFileReader, BuildScript, GoBuildStep, ShellStep } from '../build-script.ts';
+import type { BuildFile, BuildFileReader, BuildScript, GoBuildStep, ShellStep } from '../build-script.ts';
 import { type BuildYaml, readBuildYaml } from '../text/build-yaml.ts';
 import { DeclaredBuild, firstLine, relativePackage } from './declared-build.ts';
 import { argumentsOf } from '../flags/go-command.ts';
@@ -9,6 +9,7 @@ import { goreleaserFields, type GoreleaserSubject } from './goreleaser-fields.ts
 import { JUDGED_ARCH, JUDGED_OS } from '../judged-platform.ts';
 import { impliedText } from '../text/implied-text.ts';
 import { doubtAt } from '../text/doubt.ts';
+import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { computationsIn, textOf, type Traced, trimmed, untraced } from '../text/traced-text.ts';
 
 /** What goreleaser links with where a build has no `ldflags` (goreleaser 1 and 2, internal/builders/golang). */
@@ -22,11 +23,17 @@ const OF_OTHER_LANGUAGES = /^(?:rust|zig|bun|deno|node|python|uv|poetry)$/;
 export const readGoreleaser: BuildFileReader = async (source, { folder }) => {
   const yaml = readBuildYaml(source);
   if (typeof yaml === 'string') return yaml;
-  const { root } = yaml;
-  const builds = root.get('builds') ?? root.get('build');
+  const builds = buildsIn(yaml);
   if (builds !== undefined && builds.kind !== 'sequence' && builds.kind !== 'map' && builds.kind !== 'nothing') {
     return '`builds` is not a list of builds';
   }
+  return goreleaserFile(yaml, folder, []);
+};
+
+/** `given`: what the command that calls goreleaser hands to it. */
+function goreleaserFile(yaml: BuildYaml, folder: string, given: readonly EnvironmentVariable[]): BuildFile {
+  const { root } = yaml;
+  const builds = buildsIn(yaml);
   const entries = builds?.kind === 'sequence' ? builds.items : builds?.kind === 'map' ? [builds] : [];
   const project = textOf(yaml.text(root.get('project_name')) ?? untraced('build'));
   const unread: RecipeDoubt[] = [];
@@ -39,7 +46,7 @@ export const readGoreleaser: BuildFileReader = async (source, { folder }) => {
       continue;
     }
     const id = node === root ? '' : textOf(yaml.text(node.get('id')) ?? []);
-    const reader = new GoreleaserBuild(yaml, node, { folder, id: id || project });
+    const reader = new GoreleaserBuild(yaml, node, { folder, id: id || project, given });
     const built = reader.read();
     const name = id || (nodes.length === 1 || index === 0 ? project : `${project}-${index + 1}`);
     if (built === 'not-built') continue;
@@ -50,8 +57,33 @@ export const readGoreleaser: BuildFileReader = async (source, { folder }) => {
     }
   }
   if (entries.length > MAX_BUILDS) unread.push(doubtAt(`only the first ${MAX_BUILDS} builds are read`, []));
-  return { scripts, runs: 'every', unresolved: [...new Set(unresolved)], doubts: doubtsOfProject(yaml), unread };
-};
+  return {
+    scripts,
+    runs: 'every',
+    unresolved: [...new Set(unresolved)],
+    doubts: doubtsOfProject(yaml),
+    unread,
+    calledWith: ({ environment }) => goreleaserFile(yaml, folder, environment),
+  };
+}
+
+/** Where goreleaser is called that reads this file. */
+export function goreleaserFolder(file: string): string {
+  return posix.join(posix.dirname(file), posix.basename(posix.dirname(file)) === '.config' ? '..' : '.');
+}
+
+function buildsIn({ root }: BuildYaml): YamlNode | undefined {
+  return root.get('builds') ?? root.get('build');
+}
+
+/** What the targets of the file decide, whatever the environment says. */
+const OF_TARGETS = /^GO(?:OS|ARCH)$/;
+
+interface GoreleaserBuildOptions {
+  readonly folder: string;
+  readonly id: string;
+  readonly given: readonly EnvironmentVariable[];
+}
 
 type ReadBuild =
   | 'not-built'
@@ -63,16 +95,18 @@ class GoreleaserBuild {
   readonly #node: YamlNode;
   readonly #folder: string;
   readonly #id: string;
+  readonly #given: readonly EnvironmentVariable[];
   readonly #build: DeclaredBuild;
   readonly #output: string;
   #subject: GoreleaserSubject;
   /** Of the whole build: a hook that is not known may change what was built. */
   readonly #hookDoubts: RecipeDoubt[] = [];
 
-  constructor(yaml: BuildYaml, given: YamlNode, { folder, id }: { folder: string; id: string }) {
+  constructor(yaml: BuildYaml, node: YamlNode, { folder, id, given }: GoreleaserBuildOptions) {
     this.#yaml = yaml;
     // Without `builds` there is one build of defaults; the document's own keys are not the build's.
-    this.#node = given === yaml.root ? NOTHING : given;
+    this.#node = node === yaml.root ? NOTHING : node;
+    this.#given = given;
     this.#folder = folder;
     this.#id = id;
     const binary = textOf(yaml.text(this.#node.get('binary')) ?? untraced(id));
@@ -84,6 +118,8 @@ class GoreleaserBuild {
   read(): ReadBuild {
     const node = this.#node;
     const build = this.#build;
+    // The environment first, then the file's, then the build's (internal/builders/golang, `Build`).
+    for (const { name, value, doubts } of this.#given) if (!OF_TARGETS.test(name)) build.set(name, value, doubts);
     build.takeEnvironment(this.#yaml.root.get('env'));
     if (this.#isTrue(node.get('skip')) === true || this.#isTrue(node.get('if')) === false) return 'not-built';
     const builder = textOf(this.#yaml.text(node.get('builder')) ?? []);

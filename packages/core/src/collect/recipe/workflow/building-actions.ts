@@ -1,9 +1,7 @@
-import { posix } from 'node:path';
 import type { YamlNode } from '../../../config/yaml-node.ts';
-import { GORELEASER_FILES } from '../declared/goreleaser-files.ts';
+import { impliedText } from '../text/implied-text.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
-import { textOf } from '../text/traced-text.ts';
-import type { CalledFiles } from './called-file.ts';
+import { textOf, type Traced, untraced } from '../text/traced-text.ts';
 
 /** Actions whose purpose is to build a Go program: `wangyoucao577/go-release-action`, `crazy-max/ghaction-xgo`. */
 const BUILDS_GO =
@@ -13,19 +11,26 @@ const MAY_BUILD = /build|compil|releas|publish|packag|binar|docker|image/i;
 const NO_BUILD = /release-please|release-drafter|semantic-release|changelog|release-notes|docker-login/i;
 
 /** Whether an action of another repository may build a Go program with flags of its own. */
-export async function actionMayBuild(
-  uses: string,
-  {
-    yaml,
-    given,
-    files,
-  }: { readonly yaml: BuildYaml; readonly given: YamlNode | undefined; readonly files: CalledFiles },
-): Promise<boolean> {
-  if (!/^goreleaser\/goreleaser-action@/i.test(uses)) return BUILDS_GO.test(uses);
-  const named = /(?:^|\s)(?:-f|--config)[\s=]+(\S+)/.exec(textOf(yaml.text(given?.get('args')) ?? []))?.[1];
-  if (named !== undefined) return !GORELEASER_FILES.includes(named.replace(/^\.\//, ''));
-  const there = await Promise.all(GORELEASER_FILES.map(name => files.text(posix.join(files.checkout, name))));
-  return there.every(file => typeof file === 'string');
+export function actionMayBuild(uses: string): boolean {
+  return BUILDS_GO.test(uses);
+}
+
+/** What an action runs in the place of a step, and where, relative to the checkout. */
+export interface ActionCommand {
+  readonly text: Traced;
+  readonly folder: Traced;
+}
+
+/** `goreleaser/goreleaser-action`: it calls goreleaser with its `args` (src/main.ts). `undefined`: another action, or it only installs. */
+export function commandOfAction(
+  uses: Traced,
+  { yaml, given }: { readonly yaml: BuildYaml; readonly given: YamlNode | undefined },
+): ActionCommand | undefined {
+  const args = yaml.text(given?.get('args'));
+  const onlyInstalls = textOf(yaml.text(given?.get('install-only')) ?? []) === 'true';
+  if (!/^goreleaser\/goreleaser-action@/i.test(textOf(uses)) || !args || onlyInstalls) return undefined;
+  const folder = yaml.text(given?.get('workdir')) ?? untraced('.');
+  return { text: [...impliedText('goreleaser ', uses), ...args], folder };
 }
 
 /** Whether the name of what is not read tells that it may build. */

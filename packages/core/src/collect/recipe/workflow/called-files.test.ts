@@ -178,10 +178,14 @@ describe('what a workflow calls in the repository', () => {
     ],
     [
       'goreleaser where its file is not seen',
-      { [FILE]: job(['uses: goreleaser/goreleaser-action@v6']) },
-      ['the action goreleaser/goreleaser-action@v6 may build the package and is not followed'],
+      { [FILE]: job(['{uses: goreleaser/goreleaser-action@v6, with: {args: release --clean}}']) },
+      ['`goreleaser release --clean` may build the package and was not followed'],
     ],
-    ['goreleaser with its file', { [FILE]: job(['uses: goreleaser/goreleaser-action@v6']), '.goreleaser.yml': '' }, []],
+    [
+      'an action that only installs goreleaser',
+      { [FILE]: job(['{uses: goreleaser/goreleaser-action@v6, with: {install-only: true, args: release}}']) },
+      [],
+    ],
     [
       'a build in a checkout with a path',
       {

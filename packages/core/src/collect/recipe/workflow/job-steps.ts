@@ -7,7 +7,7 @@ import type { BuildYaml } from '../text/build-yaml.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { textOf, type Traced } from '../text/traced-text.ts';
-import { actionMayBuild, mayBuild } from './building-actions.ts';
+import { type ActionCommand, actionMayBuild, commandOfAction, mayBuild } from './building-actions.ts';
 import { type CalledFiles, inputsOf } from './called-file.ts';
 import { evaluated, type Inputs, type TextContexts } from './expression-text.ts';
 import { handedOn } from './handed-on.ts';
@@ -101,7 +101,9 @@ export class JobSteps {
     const given = step.get('with');
     if (!name.startsWith('./')) {
       this.#checkout(name, given, yaml);
-      if (await actionMayBuild(name, { yaml, given, files: this.#files })) {
+      const command = commandOfAction(uses, { yaml, given });
+      if (command) this.#runs(command, { runs, contexts });
+      else if (actionMayBuild(name)) {
         this.unread.push(doubtAt(`the action ${name} may build the package and is not followed`, uses));
       }
       return;
@@ -119,6 +121,21 @@ export class JobSteps {
     // `defaults.run` of the job is not for the steps of an action (actions/runner, ScriptHandler).
     const defaults = { environment, folder: this.#files.checkout, shell: '' };
     await this.take({ yaml: action, items: steps.items, defaults, inputs: texts, runs }, depth + 1);
+  }
+
+  /** A command in the place of an action. */
+  #runs(
+    { text, folder }: ActionCommand,
+    { runs, contexts }: Pick<StepList, 'runs'> & { contexts: TextContexts },
+  ): void {
+    this.steps.push({
+      kind: 'shell',
+      text: evaluated(text, contexts),
+      folder: posix.join(this.#files.checkout, textOf(evaluated(folder, contexts))),
+      environment: contexts.environment,
+      doubts: this.#doubts,
+      ...(typeof runs === 'object' ? runs : {}),
+    });
   }
 
   /** A checkout into a folder of its own: paths of the steps behind it begin with that. */

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { namedRecipe, recipeIn, recipeInFiles } from '../../../../test/recipe-in.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const GORELEASER = 'builds:\n  - main: ./cmd/app\n    ldflags: [-X main.a=1]\n';
+const KO = 'builds:\n  - {id: app, main: ./cmd/app}\n  - {id: worker, main: ./cmd/worker}\n';
+const release = (steps: string, env = '') =>
+  `on: {push: {tags: [v*]}}\n${env}jobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n${steps}`;
+const ACTION = '      - uses: goreleaser/goreleaser-action@v6\n        with: {args: release --clean}\n';
+const WORKFLOW = '.github/workflows/release.yml';
+
+async function built(files: Files) {
+  const { from, flags, env, doubts } = await recipeInFiles(files);
+  return {
+    from,
+    flags: flags.map(({ name, words, location }) => {
+      const at = words[0]?.location ?? location;
+      return `${[name, ...words.map(({ text }) => text)].join(' ')} ${at?.path}:${at?.startLine}`;
+    }),
+    env: env.map(({ name, value }) => `${name}=${value}`),
+    doubts: doubts.map(({ reason }) => reason),
+  };
+}
+
+describe('goreleaser', () => {
+  const OWN = '-ldflags -X main.a=1 .goreleaser.yml:3';
+  it.each<[string, Files, readonly string[]]>([
+    ['nobody', {}, [OWN]],
+    [
+      'its action, with env of the workflow',
+      { [WORKFLOW]: release(ACTION, 'env: {GOFLAGS: -trimpath}\n') },
+      [`-trimpath ${WORKFLOW}:2`, OWN],
+    ],
+    [
+      'a command with a variable before it',
+      { Makefile: 'release:\n\tGOFLAGS=-trimpath goreleaser release --clean\n' },
+      ['-trimpath Makefile:2', OWN],
+    ],
+    [
+      'a Makefile that a workflow calls',
+      {
+        [WORKFLOW]: release('      - run: make release\n', 'env: {GOFLAGS: -trimpath}\n'),
+        Makefile: 'release:\n\tgoreleaser release\n',
+      },
+      [`-trimpath ${WORKFLOW}:2`, OWN],
+    ],
+    [
+      'Go itself',
+      { 'build.sh': 'GOFLAGS=-trimpath go run github.com/goreleaser/goreleaser/v2@v2.5.0 --clean\n' },
+      ['-trimpath build.sh:1', OWN],
+    ],
+    [
+      'a workflow, where a Makefile makes a snapshot',
+      { [WORKFLOW]: release(ACTION), Makefile: 'snapshot:\n\tGOFLAGS=-ldflags=-s goreleaser release --snapshot\n' },
+      [OWN],
+    ],
+    ['a check', { Makefile: 'lint:\n\tGOFLAGS=-ldflags=-s goreleaser check\n' }, [OWN]],
+    ['a command for other builds', { Makefile: 'x:\n\tGOFLAGS=-ldflags=-s goreleaser build --id other\n' }, [OWN]],
+    ['a command with another file', { Makefile: 'x:\n\tGOFLAGS=-ldflags=-s goreleaser -f other.yml\n' }, [OWN]],
+    [
+      'a workflow for tests',
+      { '.github/workflows/ci.yml': `on: push\nenv: {GOFLAGS: -ldflags=-s}\njobs:\n  a:\n    steps:\n${ACTION}` },
+      [OWN],
+    ],
+  ])('is judged as it is called by %s', async (_, others, flags) => {
+    expect(await built({ '.goreleaser.yml': GORELEASER, ...others })).toEqual({
+      from: '.goreleaser.yml#build',
+      flags,
+      env: [],
+      doubts: [],
+    });
+  });
+
+  it('doubts a second call that gives other flags', async () => {
+    const { doubts } = await built({
+      '.goreleaser.yml': GORELEASER,
+      Makefile: 'release:\n\tgoreleaser release\nsmall:\n\tGOFLAGS=-ldflags=-s goreleaser release\n',
+    });
+    expect(doubts).toEqual([
+      'Makefile#small calls this build and gives it other flags: `-ldflags -s -ldflags -X main.a=*`',
+    ]);
+  });
+
+  it('lets its own env win, and fills templates with what it is given', async () => {
+    const text =
+      'env: [GOFLAGS=-race]\nbuilds:\n  - main: ./cmd/app\n    env: [CGO_ENABLED=0]\n    ldflags: ["-X main.v={{.Env.V}}"]\n';
+    const { flags, env } = await built({
+      '.goreleaser.yml': text,
+      Makefile: 'release:\n\tV=2 GOOS=darwin CGO_ENABLED=1 GOFLAGS=-trimpath goreleaser release\n',
+    });
+    expect(flags).toEqual(['-race .goreleaser.yml:1', '-ldflags -X main.v=2 .goreleaser.yml:5']);
+    expect(env).toEqual(['CGO_ENABLED=0']);
+  });
+
+  it('sees what calls it where gds.yaml names its build', async () => {
+    const makefile = 'release:\n\tGOFLAGS=-ldflags=-w goreleaser release\n';
+    const { from, flags } = await namedRecipe({ '.goreleaser.yml': GORELEASER, Makefile: makefile }, 'build');
+    expect([from, flags.map(({ words }) => words[0]?.text)]).toEqual(['.goreleaser.yml#build', ['-w', '-X main.a=1']]);
+  });
+
+  it('takes what the command before it writes for that of the build, and nothing behind a release', async () => {
+    const steps = `      - run: date > cmd/app/built.txt\n${ACTION}      - run: strip dist/app/app\n`;
+    const { earlier, strips } = await recipeInFiles({ '.goreleaser.yml': GORELEASER, [WORKFLOW]: release(steps) });
+    expect([earlier?.map(({ text }) => text), strips]).toEqual([['date > cmd/app/built.txt'], undefined]);
+  });
+});
+
+describe('ko', () => {
+  const IMPLIED = '-trimpath .ko.yaml:2';
+  it.each<[string, string, readonly string[]]>([
+    ['with a variable', 'GOFLAGS=-ldflags=-w ko build ./cmd/app', ['-ldflags -w Makefile:2', IMPLIED]],
+    ['of manifests', 'GOFLAGS=-ldflags=-w ko apply -f config/', ['-ldflags -w Makefile:2', IMPLIED]],
+    ['without optimisations', 'ko build --disable-optimizations ./cmd/app', [IMPLIED, '-gcflags all=-N -l Makefile:2']],
+    ['with flags for the linker', 'ko build --ldflags=-s,-w ./cmd/app', [IMPLIED, '-ldflags -s -w Makefile:2']],
+    ['of another package', 'GOFLAGS=-ldflags=-w ko build ./cmd/worker', [IMPLIED]],
+    ['that builds nothing', 'GOFLAGS=-ldflags=-w ko login registry.example', [IMPLIED]],
+  ])('is judged by its call %s', async (_, command, flags) => {
+    expect(await built({ '.ko.yaml': KO, Makefile: `image:\n\t${command}\n` })).toMatchObject({
+      from: '.ko.yaml#app',
+      flags,
+      env: ['CGO_ENABLED=0'],
+      doubts: [],
+    });
+  });
+
+  it('builds with its defaults where it has no file, and names the call', async () => {
+    const { from, location, flags, env } = await recipeIn('Makefile', 'image:\n\tko build --bare ./cmd/app\n');
+    expect([from, location?.snippet, flags.map(({ name }) => name), env]).toMatchObject([
+      'Makefile#image',
+      '\tko build --bare ./cmd/app',
+      ['-trimpath'],
+      [{ name: 'CGO_ENABLED', value: '0' }],
+    ]);
+  });
+});
