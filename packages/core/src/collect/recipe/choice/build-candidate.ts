@@ -4,6 +4,7 @@ import type { BuildScript } from '../build-script.ts';
 import type { Candidate } from '../candidate.ts';
 import { type GoBuildCommand, goBuildCommand, programAt, type RawFlag } from '../flags/go-command.ts';
 import { doubtAt } from '../text/doubt.ts';
+import { chosenName } from '../chosen-name.ts';
 import { mayMatch, namedByVariable, packageMatch, type SoughtPackage } from '../package-match.ts';
 import { outputOf } from '../around/output.ts';
 import { commandsOf, placed, type Reading } from '../around/placed-command.ts';
@@ -78,7 +79,7 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
       const match = packageMatch(build, from, there);
       if (match === 0) {
         if (mayMatch(build, from, there) || mayBuild(build, command, sought)) search.perhaps.push(unread(command));
-        const word = namedByVariable(build, from, there);
+        const word = namedByVariable(build, from, there) ?? enteredByVariable(build, commands.slice(0, at), there);
         if (word) search.chosen.push({ build, word });
         continue;
       }
@@ -110,6 +111,16 @@ function mayBuild(build: GoBuildCommand, { folder }: ShellCommand, { packageFold
     names.length === 0 ||
     names.some(name => /^\.\.?(?:\/|$)|\.\.\.$/.test(name) || `/${packageFolder}`.endsWith(`/${name}`))
   );
+}
+
+/** The folder before a build that is the package's if a variable in it has another value: `cd services/$(APP)`. */
+function enteredByVariable(build: GoBuildCommand, before: readonly ShellCommand[], sought: SoughtPackage) {
+  const moved = before.findLast(({ words }) => /^(?:cd|pushd)$/.test(textOf(words[0] ?? [])));
+  const [program = [], folder = []] = moved?.words ?? [];
+  const chosen = moved && chosenName(folder, program);
+  if (!chosen) return undefined;
+  const path = posix.join(moved.folder, textOf(chosen), build.directory ?? '.');
+  return packageMatch(build, path, sought) > 0 ? folder : undefined;
 }
 
 function placedIn({ step, commands }: { step: BuildScript['steps'][number]; commands: readonly ShellCommand[] }) {

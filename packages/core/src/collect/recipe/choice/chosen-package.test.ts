@@ -26,6 +26,7 @@ describe('a build of another package', () => {
     ['Makefile', 'b:\n\tgo build ./cmd/$(APP)/\nAPP = app\n', '2:11', './cmd/app/'],
     ['Makefile', 'N = app\nb:\n\tgo build \\\n\t  example.com/app/cmd/$(N)\n', '4:4', 'example.com/app/cmd/app'],
     ['Makefile', 'D = a\nN := app\nb:\n\tgo build "./cmd$(X)/$(N)"\n', '4:12', './cmd/app'],
+    ['Makefile', 'N ?= app\nb:\n\tcd cmd/$(N) && go build -o ../../bin/$(N) .\n', '3:5', 'cmd/app'],
     ['Dockerfile', image('ARG S=app', 'RUN go build ./cmd/${S}'), '5:14', './cmd/app'],
     ['Dockerfile', image('RUN go build ./cmd/${S:-app}'), '4:14', './cmd/app'],
     ['build.sh', 'APP=${1:-app}\ngo build -ldflags "$LD" ./cmd/"$APP"\n', '2:25', './cmd/app'],
@@ -43,6 +44,8 @@ describe('a build of another package', () => {
     ['Makefile', 'A = app\nb:\n\tgo build ./tools/$(A)\n'],
     ['Makefile', 'b:\n\tfor a in app tool; do go build ./cmd/$$a; done\n'],
     ['Makefile', 'define t\n$(1):\n\tgo build ./cmd/$(1)\nendef\n$(foreach a,app tool,$(eval $(call t,$(a))))\n'],
+    ['build.sh', 'for a in app tool; do (cd "cmd/$a" && go build); done\n'],
+    ['build.sh', 'A=app\n(cd "tools/$A" && go build)\n'],
     ['build.sh', 'b() { go build "./cmd/$1"; }\nb app\nb tool\n'],
     ['Taskfile.yml', taskfile("{ cmds: [{ for: [app, tool], cmd: 'go build ./cmd/{{.ITEM}}' }] }")],
   ])('is none of this package: %s: %j', async (file, text) => {
