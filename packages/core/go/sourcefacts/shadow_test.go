@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"strings"
 )
 
 var list = []int{1, 2}
@@ -24,17 +25,36 @@ func keep(error)         {}
 
 %s
 
-func main() { fmt.Fprintln(os.Stderr, list); log.Print(); keep(nil); _ = box{} }
+func main() { fmt.Fprintln(os.Stderr, list); log.Print(); keep(nil); _ = strings.ToLower(""); _ = box{} }
 `
 
 func TestLostErrors(t *testing.T) {
 	lost := map[string]string{
-		"logged in a block, the outer one returned": `func f(ok bool) error {
+		"compared in a block, the outer one returned": `func f(ok bool) error {
 	var err error
 	if ok {
 		n, err := open()
 		if err != nil {
-			log.Printf("%d %v", n, err)
+			list = nil
+		}
+		list[0] = n
+	}
+	return err
+}`,
+		"only its good end is acted on": `func f(ok bool) (err error) {
+	if ok {
+		n, err := open()
+		if err == nil {
+			list[0] = n
+		}
+	}
+	return err
+}`,
+		"compared with another error": `func f(ok bool) (err error) {
+	if ok {
+		n, err := open()
+		if errors.Is(err, os.ErrNotExist) || os.IsPermission(err) || strings.Contains(err.Error(), "x") {
+			list[0] = n
 		}
 	}
 	return err
@@ -42,7 +62,7 @@ func TestLostErrors(t *testing.T) {
 		"a named result returned bare": `func f(ok bool) (err error) {
 	if ok {
 		_, err := open()
-		log.Println(err)
+		_ = err
 	}
 	return
 }`,
@@ -61,7 +81,6 @@ func TestLostErrors(t *testing.T) {
 		"a loop is left by break": `func f() (err error) {
 	for range list {
 		if _, err := open(); err != nil {
-			log.Print(err)
 			break
 		}
 	}
@@ -80,16 +99,16 @@ func TestLostErrors(t *testing.T) {
 	switch n {
 	case 1:
 		_, err := open()
-		fmt.Println(err.Error())
+		_ = err
 	case 2:
 		err = nil
 	}
 	return err
 }`,
-		"wrapped only for the log": `func f(ok bool) (err error) {
+		"wrapped, and the outer one is": `func f(ok bool) (err error) {
 	if ok {
 		_, err := open()
-		log.Print(fmt.Errorf("open: %w", err))
+		_ = err
 	}
 	return fmt.Errorf("f: %w", err)
 }`,
@@ -105,6 +124,82 @@ func TestLostErrors(t *testing.T) {
 }`,
 	}
 	kept := map[string]string{
+		"logged in a block": `func f(ok bool) (err error) {
+	if ok {
+		n, err := open()
+		if err != nil {
+			log.Printf("%d %v", n, err)
+		}
+	}
+	return err
+}`,
+		"logged in a straight line": `func f(ok bool) (err error) {
+	if ok {
+		_, err := open()
+		log.Println("second:", err)
+	}
+	return err
+}`,
+		"printed": `func f(ok bool) (err error) {
+	if ok {
+		_, err := open()
+		fmt.Println(err.Error())
+	}
+	return err
+}`,
+		"logged wrapped": `func f(ok bool) (err error) {
+	if ok {
+		_, err := open()
+		log.Print(fmt.Errorf("open: %w", err))
+	}
+	return err
+}`,
+		"logged without its words": `func f(ok bool) (err error) {
+	if ok {
+		n, err := open()
+		if err == nil {
+			list[0] = n
+		} else {
+			log.Print("not opened")
+		}
+	}
+	return err
+}`,
+		"logged before a loop is left by break": `func f() (err error) {
+	for range list {
+		if _, err := open(); err != nil {
+			log.Print(err)
+			break
+		}
+	}
+	return err
+}`,
+		"the process ends in a straight line": `func f(ok bool) (err error) {
+	if ok {
+		_, err := open()
+		log.Fatalf("cannot: %v", err)
+	}
+	return err
+}`,
+		"its block ends with a panic": `func f(ok bool) (err error) {
+	if ok {
+		_, err := open()
+		_ = err
+		panic("x")
+	}
+	return err
+}`,
+		"taken apart": `func f(ok bool) (err error) {
+	var path *os.PathError
+	if ok {
+		_, err := open()
+		if errors.As(err, &path) {
+			list = nil
+		}
+	}
+	keep(path)
+	return err
+}`,
 		"returned": `func f(ok bool) (err error) {
 	if ok {
 		_, err := open()
@@ -120,16 +215,16 @@ func TestLostErrors(t *testing.T) {
 	}
 	return err
 }`,
-		"a header's variable that is only logged": `func f() (err error) {
+		"a header's variable": `func f() (err error) {
 	if _, err := open(); err != nil {
-		log.Print(err)
+		list = nil
 	}
 	return err
 }`,
 		"the outer one assigned before it is read": `func f(ok bool) (err error) {
 	if ok {
 		_, err := open()
-		log.Print(err)
+		_ = err
 	}
 	_, err = open()
 	return err
@@ -141,7 +236,7 @@ func TestLostErrors(t *testing.T) {
 	}
 	if ok {
 		_, err := open()
-		log.Print(err)
+		_ = err
 	}
 	n, err := open()
 	_ = n
@@ -152,14 +247,14 @@ func TestLostErrors(t *testing.T) {
 	keep(err)
 	if ok {
 		_, err := open()
-		log.Print(err)
+		_ = err
 	}
 }`,
 		"read only in another branch": `func f(ok bool) {
 	_, err := open()
 	if ok {
 		_, err := open()
-		log.Print(err)
+		_ = err
 	} else if err != nil {
 		log.Print(err)
 	}
@@ -169,7 +264,7 @@ func TestLostErrors(t *testing.T) {
 	switch n {
 	case 1:
 		_, err := open()
-		log.Print(err)
+		_ = err
 	case 2:
 		log.Print(err)
 	}
@@ -178,7 +273,7 @@ func TestLostErrors(t *testing.T) {
 	if ok {
 		{
 			_, err := open()
-			log.Print(err)
+			_ = err
 		}
 		return nil
 	}
@@ -229,21 +324,21 @@ func TestLostErrors(t *testing.T) {
 		"another variable, no shadow": `func f(ok bool) (err error) {
 	if ok {
 		_, inner := open()
-		log.Print(inner)
+		_ = inner
 	}
 	return err
 }`,
 		"not an error": `func f(ok bool) (n int) {
 	if ok {
 		n, _ := open()
-		log.Print(n)
+		_ = n
 	}
 	return n
 }`,
 		"a literal's variable hides the outer function's": `func f() (err error) {
 	run := func() {
 		_, err := open()
-		log.Print(err)
+		_ = err
 	}
 	run()
 	return err
@@ -262,7 +357,7 @@ func try() *mine            { return nil }
 func f(ok bool) (err *mine) {
 	if ok {
 		err := try()
-		log.Print(err)
+		_ = err
 	}
 	return err
 }`,

@@ -5,7 +5,7 @@ export interface AnalyzerDiagnostic {
   readonly analyzer: string;
   readonly message: string;
   readonly location?: FileLocation;
-  /** A shadowed variable of type `error` whose value the outer one would have carried on. */
+  /** A shadowed variable of type `error` that is compared or ignored only, and the outer one is read afterwards. */
   readonly losesError: boolean;
   /** Where the outer variable of a lost error is read next. */
   readonly readAgain?: FileLocation;
