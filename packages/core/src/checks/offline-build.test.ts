@@ -105,7 +105,7 @@ describe('offline-build', () => {
   it.each([
     ['missing-go-sum-entry', 'go mod tidy'],
     ['go-too-old', 'Install Go'],
-    ['inconsistent-vendoring', 'go mod vendor'],
+    ['inconsistent-vendoring', 'Run `go mod tidy` and then `go mod vendor`'],
     ['go-mod-needs-update', 'go mod tidy'],
     ['module-not-available', 'GOPROXY'],
     ['cgo-without-compiler', 'CGO_ENABLED=0'],

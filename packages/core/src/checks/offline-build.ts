@@ -27,7 +27,11 @@ const WORDS: Record<BuildFailureKind, Words> = {
   },
   'inconsistent-vendoring': {
     fault: subject => `vendor/ does not fit go.mod${subject === '' ? '' : `: ${subject}`}`,
-    remedy: () => 'Run `go mod vendor` and commit vendor/ with go.mod.',
+    // `go mod vendor` adds no sums: after a change of go.mod it needs what tidy writes.
+    remedy: (_, { message }) =>
+      message.includes('go work vendor')
+        ? 'Run `go mod tidy` in each module and then `go work vendor`, and commit go.mod, go.sum and vendor/.'
+        : 'Run `go mod tidy` and then `go mod vendor`, and commit go.mod, go.sum and vendor/.',
   },
   'go-mod-needs-update': {
     fault: subject =>

@@ -440,6 +440,21 @@ describe.skipIf(go.skip)(`a build that fails${go.reason}`, { timeout: 600_000 },
     });
   });
 
+  it('vendor/ of another version is mended by tidy and vendor, and not by vendor alone', async () => {
+    const { failure } = await build({
+      files: { 'go.mod': goMod(REQUIRE), 'main.go': USES_LIB },
+      prepare: async (root, proxy) => {
+        proxy.go(root, 'mod', 'tidy');
+        proxy.go(root, 'mod', 'vendor');
+        await writeFile(join(root, 'go.mod'), goMod('\nrequire example.com/lib v1.1.0\n'));
+        expect(() => proxy.go(root, 'mod', 'vendor')).toThrow('missing go.sum entry');
+        proxy.go(root, 'mod', 'tidy');
+        proxy.go(root, 'mod', 'vendor');
+      },
+    });
+    expect(failure).toBeUndefined();
+  });
+
   it('takes a link within the repository for a part of it', async () => {
     const { failure } = await build({
       files: { 'go.mod': goMod(), 'main.go': PLAIN, 'shared/v.txt': 'package main\n' },
