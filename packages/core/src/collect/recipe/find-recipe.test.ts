@@ -170,6 +170,7 @@ describe('findRecipe', () => {
     ['go build -o bin/ ./{cmd/{tool,app},x}', true],
     ['go build -o bin/ ./cmd/{tool,other}', false],
     ['go1.26.8 build ./cmd/app', true],
+    ['xx-go build ./cmd/app', true],
     ['go build ./cmd/other', false],
     ['go build .', false],
     ['go test ./cmd/app', false],

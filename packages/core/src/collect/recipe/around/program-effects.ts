@@ -112,6 +112,7 @@ export function effectOf(command: Pick<ShellCommand, 'words'>): Effect {
     case 'find':
       return has(/^-(?:exec|execdir|ok|okdir|fprint\w*)$/) ? 'unknown' : 'none';
     case 'go':
+    case 'xx-go':
       return ofGo(behindDirectory(words.slice(1)).words.map(textOf));
     case 'wget':
       return has(/^-\w*O|^--output-document|^--spider$/) ? 'none' : 'writes-beside';

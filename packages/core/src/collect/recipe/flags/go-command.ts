@@ -169,7 +169,10 @@ function wordsOf(raw: RawFlag): readonly RecipeWord[] {
   });
 }
 
-/** `go`, `/usr/local/go/bin/go`, `go1.26.8`. */
+/**
+ * `go`, `/usr/local/go/bin/go`, `go1.26.8`, and `xx-go`, which is Go for the platform that an image is built for
+ * (github.com/tonistiigi/xx).
+ */
 function isGo(program: string): boolean {
-  return /^(?:.*\/)?go(?:\d[\w.]*)?$/.test(program.replace(/^[@+-]+/, ''));
+  return /^(?:.*\/)?(?:go(?:\d[\w.]*)?|xx-go)$/.test(program.replace(/^[@+-]+/, ''));
 }
