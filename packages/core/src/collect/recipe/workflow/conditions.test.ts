@@ -253,6 +253,60 @@ const JOBS: readonly VerdictRow[] = [
     debugInfo: 'pass',
   },
   {
+    how: 'a matrix of services',
+    text: job(['run: go build -trimpath -ldflags «-w» -o dist/${{ matrix.service }} ./cmd/${{ matrix.service }}'], {
+      keys: ['strategy: {matrix: {service: [worker, app], goarch: [amd64, arm64]}}'],
+    }),
+    debugInfo: 'fail',
+  },
+  {
+    how: 'a matrix of services, one of which is stripped',
+    text: job(
+      [
+        'run: go build -trimpath -o dist/${{ matrix.service }} ./cmd/${{ matrix.service }}',
+        "{run: 'strip dist/${{ matrix.service }}', if: \"matrix.service == 'worker'\"}",
+      ],
+      { keys: ['strategy: {matrix: {service: [worker, app]}}'] },
+    ),
+    debugInfo: 'pass',
+    deterministicBuild: 'pass',
+  },
+  {
+    how: 'flags in a matrix',
+    text: job(['run: go build -trimpath -ldflags "$LD" -o bin/app ./cmd/app'], {
+      keys: ['strategy: {matrix: {include: [{name: small, ld: «-s -w»}]}}', 'env: {LD: "${{ matrix.ld }}"}'],
+    }),
+    debugInfo: 'fail',
+  },
+  {
+    how: 'a matrix of several flags',
+    text: job(['run: go build -trimpath -ldflags "${{ matrix.ld }}" -o bin/app ./cmd/app'], {
+      keys: ["strategy: {matrix: {ld: ['-X a.b=c', '-s -w']}}"],
+    }),
+    debugInfo: 'no-data',
+    deterministicBuild: 'no-data',
+  },
+  {
+    how: 'flags in a matrix that is computed',
+    text: job(['run: go build -trimpath -ldflags "${{ matrix.ld }}" -o bin/app ./cmd/app'], {
+      keys: ["strategy: {matrix: {ld: ['${{ vars.LD }}']}}"],
+    }),
+    debugInfo: 'no-data',
+  },
+  {
+    how: 'a strip in a job that needs those of a matrix',
+    text: lines(
+      'on: push',
+      'jobs:',
+      '  build:',
+      '    runs-on: ubuntu-latest',
+      '    strategy: {matrix: {service: [worker, app]}}',
+      '    steps: [{run: "go build -trimpath -o bin/${{ matrix.service }} ./cmd/${{ matrix.service }}"}]',
+      '  strip: {needs: build, runs-on: ubuntu-latest, steps: [{run: «strip bin/app»}]}',
+    ),
+    debugInfo: 'fail',
+  },
+  {
     how: 'a variable written out for later steps',
     text: job(['run: echo "GOFLAGS=-ldflags=«-s»" >> "$GITHUB_ENV"', BUILD]),
     debugInfo: 'fail',

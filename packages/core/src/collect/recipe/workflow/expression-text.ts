@@ -11,14 +11,19 @@ export interface GivenInput {
 /** By name in lower case. */
 export type Inputs = ReadonlyMap<string, GivenInput>;
 
+/** Values of one combination of a matrix by their path in lower case: `target.goos`; `undefined`: not known. */
+export type MatrixTexts = ReadonlyMap<string, Traced | undefined>;
+
 /** What an expression in a text may name. */
 export interface TextContexts {
   readonly environment: readonly EnvironmentVariable[];
+  /** Absent: the job is not read for one combination. */
+  readonly matrix?: MatrixTexts | undefined;
   /** Absent: whoever starts the workflow gives them. */
   readonly inputs?: Inputs | undefined;
 }
 
-/** `${{ … }}` as computed units; `${{ env.NAME }}` and `${{ inputs.NAME }}` as their values, where these are known. */
+/** `${{ … }}` as computed units; those of `env`, `inputs` and `matrix` as their values, where these are known. */
 export function evaluated(text: Traced, contexts: TextContexts): Traced {
   const plain = textOf(text);
   const out: Glyph[] = [];
@@ -34,11 +39,19 @@ export function evaluated(text: Traced, contexts: TextContexts): Traced {
   }
 }
 
-function valueOf(path: string, { environment, inputs }: TextContexts): Traced | undefined {
+function valueOf(path: string, { environment, inputs, matrix }: TextContexts): Traced | undefined {
+  const ofMatrix = /^matrix\.([\w.-]+)$/.exec(path)?.[1]?.toLowerCase();
+  if (ofMatrix !== undefined) return matrix && inMatrix(ofMatrix, matrix);
   const [, context, name] = /^(env|inputs)\.([\w-]+)$/.exec(path) ?? [];
   if (context === undefined || name === undefined) return undefined;
   if (context === 'env') return environment.findLast(variable => variable.name === name)?.value;
   return inputs && (inputs.get(name.toLowerCase())?.value ?? []);
+}
+
+/** What is not there is empty. */
+function inMatrix(path: string, matrix: MatrixTexts): Traced | undefined {
+  if (matrix.has(path)) return matrix.get(path);
+  return [...matrix.keys()].some(key => key.startsWith(`${path}.`)) ? undefined : [];
 }
 
 function append(out: Glyph[], more: Traced): void {

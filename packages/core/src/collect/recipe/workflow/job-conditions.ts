@@ -7,6 +7,15 @@ import type { GivenInput, Inputs, TextContexts } from './expression-text.ts';
 import { type Combination, combinationsOf, judgedCombinations } from './matrix.ts';
 import type { WorkflowRun } from './triggers.ts';
 
+/** A job as it runs for some combinations of its matrix. */
+export interface ApartConditions {
+  /** The first of them. */
+  readonly combination: Combination;
+  readonly conditions: JobConditions;
+}
+
+const MAX_GROUPS = 64;
+
 /** Evaluates `if` of a job and its steps for the runs that ship something. */
 export class JobConditions {
   readonly #yaml: BuildYaml;
@@ -16,19 +25,38 @@ export class JobConditions {
   readonly #combinations: readonly Combination[] | null;
   readonly #inputs: Inputs | undefined;
 
-  /** `inputs`: those of a workflow that is read for one of its callers. */
-  constructor(yaml: BuildYaml, job: YamlNode, runs: readonly WorkflowRun[], inputs?: Inputs) {
+  /** `inputs`: those of a workflow that is read for one of its callers. `only`: combinations of the matrix. */
+  constructor(
+    yaml: BuildYaml,
+    job: YamlNode,
+    runs: readonly WorkflowRun[],
+    { inputs, only }: { readonly inputs?: Inputs | undefined; readonly only?: readonly Combination[] } = {},
+  ) {
     this.#yaml = yaml;
     this.#job = job;
     this.#runs = runs;
     this.#inputs = inputs;
-    const combinations = combinationsOf(yaml, job);
+    const combinations = only ?? combinationsOf(yaml, job);
     this.#combinations = combinations && judgedCombinations(combinations, one => this.#runnerOf(one).os);
   }
 
   /** Whether it is known that no machine with Linux runs the job. */
   get isForOtherSystem(): boolean {
     return (this.#combinations ?? [null]).every(one => (this.#runnerOf(one).os ?? 'Linux') !== 'Linux');
+  }
+
+  /** Those of the job for each value that these paths have in its matrix; `null`: not known, or too many. */
+  apart(paths: readonly string[]): readonly ApartConditions[] | null {
+    const groups = new Map<string, Combination[]>();
+    for (const one of this.#combinations ?? []) {
+      const key = JSON.stringify(paths.map(path => one.get(path)));
+      groups.set(key, [...(groups.get(key) ?? []), one]);
+    }
+    if (groups.size === 0 || groups.size > MAX_GROUPS) return null;
+    return [...groups.values()].map(only => ({
+      combination: only[0]!,
+      conditions: new JobConditions(this.#yaml, this.#job, this.#runs, { inputs: this.#inputs, only }),
+    }));
   }
 
   ofJob(): Runs {

@@ -9,7 +9,7 @@ import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { textOf, type Traced } from '../text/traced-text.ts';
 import { type ActionCommand, actionMayBuild, commandOfAction, mayBuild } from './building-actions.ts';
 import { type CalledFiles, inputsOf } from './called-file.ts';
-import { evaluated, type Inputs, type TextContexts } from './expression-text.ts';
+import { evaluated, type Inputs, type MatrixTexts, type TextContexts } from './expression-text.ts';
 import { handedOn } from './handed-on.ts';
 import type { Runs } from '../text/runs.ts';
 import type { JobConditions } from './job-conditions.ts';
@@ -28,6 +28,7 @@ export interface StepList {
   readonly items: readonly YamlNode[];
   readonly defaults: Defaults;
   readonly inputs: Inputs | undefined;
+  readonly matrix?: MatrixTexts | undefined;
   readonly runs: Runs;
 }
 
@@ -56,10 +57,10 @@ export class JobSteps {
   }
 
   async #step(step: YamlNode, list: StepList, depth: number): Promise<void> {
-    const { yaml, inputs, defaults } = list;
+    const { yaml, inputs, matrix, defaults } = list;
     const around = [...defaults.environment, ...this.#handed];
-    const environment = [...around, ...variablesOf(yaml, step, { environment: around, inputs })];
-    const contexts: TextContexts = { environment, inputs };
+    const environment = [...around, ...variablesOf(yaml, step, { environment: around, inputs, matrix })];
+    const contexts: TextContexts = { environment, inputs, matrix };
     const own = this.#conditions.ofStep(yaml.text(step.get('if')), contexts);
     if (own === false) return;
     const runs = own === true ? list.runs : own;
@@ -97,7 +98,7 @@ export class JobSteps {
     { list, contexts, depth }: { readonly list: StepList; readonly contexts: TextContexts; readonly depth: number },
   ): Promise<void> {
     const name = textOf(uses);
-    const { yaml, runs } = list;
+    const { yaml, matrix, runs } = list;
     const given = step.get('with');
     if (!name.startsWith('./')) {
       this.#checkout(name, given, yaml);
@@ -120,7 +121,7 @@ export class JobSteps {
     const environment = [...list.defaults.environment, ...variablesOf(yaml, step, contexts)];
     // `defaults.run` of the job is not for the steps of an action (actions/runner, ScriptHandler).
     const defaults = { environment, folder: this.#files.checkout, shell: '' };
-    await this.take({ yaml: action, items: steps.items, defaults, inputs: texts, runs }, depth + 1);
+    await this.take({ yaml: action, items: steps.items, defaults, inputs: texts, matrix, runs }, depth + 1);
   }
 
   /** A command in the place of an action. */

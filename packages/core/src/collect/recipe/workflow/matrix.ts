@@ -1,8 +1,9 @@
 import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
-import { textOf } from '../text/traced-text.ts';
+import { textOf, untraced } from '../text/traced-text.ts';
 import { JUDGED_ARCH, JUDGED_OS } from '../judged-platform.ts';
 import type { ExpressionValue } from './expression.ts';
+import type { MatrixTexts } from './expression-text.ts';
 
 /** Values of one combination of a matrix by their path in lower case: `os`, `target.goos`; absent: not there. */
 export type Combination = ReadonlyMap<string, ExpressionValue | undefined>;
@@ -55,11 +56,14 @@ function withIncluded(original: readonly Combination[], included: readonly Combi
 }
 
 function valuesOf(yaml: BuildYaml, node: YamlNode, path: string): Map<string, ExpressionValue | undefined> {
-  if (node.kind === 'map') {
-    const below = (name: string) => (path === '' ? name : `${path}.${name}`).toLowerCase();
-    return new Map(node.entries.flatMap(({ name, value }) => [...valuesOf(yaml, value, below(name))]));
-  }
-  return new Map([[path, scalarOf(node, yaml)]]);
+  return new Map([...nodesOf(node, path)].map(([at, each]) => [at, scalarOf(each, yaml)]));
+}
+
+/** What is no map, by its path. */
+function nodesOf(node: YamlNode, path: string): ReadonlyMap<string, YamlNode> {
+  if (node.kind !== 'map') return new Map([[path, node]]);
+  const below = (name: string) => (path === '' ? name : `${path}.${name}`).toLowerCase();
+  return new Map(node.entries.flatMap(({ name, value }) => [...nodesOf(value, below(name))]));
 }
 
 function scalarOf(node: YamlNode, yaml: BuildYaml): ExpressionValue | undefined {
@@ -68,6 +72,41 @@ function scalarOf(node: YamlNode, yaml: BuildYaml): ExpressionValue | undefined 
   if (typeof value === 'boolean' || typeof value === 'number') return value;
   const text = yaml.text(node);
   return text && !textOf(text).includes('${{') ? textOf(text) : undefined;
+}
+
+/** The paths, in lower case, of values of the matrix that stand in what a job runs. */
+export function matrixPathsIn(yaml: BuildYaml, job: YamlNode): readonly string[] {
+  const within = (node: YamlNode | undefined): readonly YamlNode[] => (node ? [...nodesOf(node, '').values()] : []);
+  const steps = (job.get('steps')?.items ?? []).flatMap(step => {
+    const isLocal = textOf(yaml.text(step.get('uses')) ?? []).startsWith('./');
+    const own = [
+      step.get('env'),
+      step.get('run'),
+      step.get('working-directory'),
+      isLocal ? step.get('with') : undefined,
+    ];
+    return own.flatMap(within);
+  });
+  const nodes = [...[job.get('env'), job.get('defaults'), job.get('container')].flatMap(within), ...steps];
+  const texts = nodes.map(node => textOf(yaml.text(node) ?? []));
+  const paths = texts.flatMap(text =>
+    [...text.matchAll(/\$\{\{\s*matrix\.([\w.-]+)\s*\}\}/g)].map(([, path]) => path!),
+  );
+  return [...new Set(paths.map(path => path.toLowerCase()))];
+}
+
+/** The values of a combination as they are written in the matrix. */
+export function textsOf(combination: Combination, yaml: BuildYaml, job: YamlNode): MatrixTexts {
+  const matrix = job.get('strategy')?.get('matrix');
+  const written = (matrix?.entries ?? []).flatMap(({ name, value }) =>
+    value.items.flatMap(item => [...nodesOf(item, name === 'include' ? '' : name.toLowerCase())]),
+  );
+  return new Map(
+    [...combination].map(([path, value]) => {
+      const node = written.find(([at, each]) => at === path && scalarOf(each, yaml) === value)?.[1];
+      return [path, value === undefined ? undefined : ((node && yaml.text(node)) ?? untraced(String(value ?? '')))];
+    }),
+  );
 }
 
 /** Of several combinations those for the judged machine, as far as the names of the keys tell. */

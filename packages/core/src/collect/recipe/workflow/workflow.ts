@@ -7,10 +7,11 @@ import { doubtAt } from '../text/doubt.ts';
 import { textOf } from '../text/traced-text.ts';
 import { mayBuild } from './building-actions.ts';
 import { CalledFiles, inputsOf } from './called-file.ts';
-import { evaluated, type Inputs, type TextContexts } from './expression-text.ts';
+import { evaluated, type Inputs, type MatrixTexts, type TextContexts } from './expression-text.ts';
 import type { Runs } from '../text/runs.ts';
 import { JobConditions } from './job-conditions.ts';
 import { type Defaults, JobSteps, variablesOf } from './job-steps.ts';
+import { matrixPathsIn, textsOf } from './matrix.ts';
 import { purposeOfName, purposeOfWorkflow } from './purpose.ts';
 import { runsAsked, type WorkflowRun } from './triggers.ts';
 
@@ -18,8 +19,8 @@ import { runsAsked, type WorkflowRun } from './triggers.ts';
  * The jobs of a GitHub workflow as scripts
  * (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax): every `run:` is a
  * shell of its own. Steps of composite actions and jobs of workflows of the same repository stand where they are
- * called; these are `caller/job`. Of expressions in texts only `env.NAME` and `inputs.NAME` with a value that is
- * written out are evaluated. A job or step whose `if` does not hold in any run that ships something is left out.
+ * called; these are `caller/job`. Of expressions in texts only those of `env`, `inputs` and `matrix` with a value that
+ * is written out are evaluated. A job or step whose `if` does not hold in any run that ships something is left out.
  */
 export const readWorkflow: BuildFileReader = async (source, surroundings) => {
   const yaml = readBuildYaml(source);
@@ -68,7 +69,7 @@ class WorkflowReader {
   async jobsOf(workflow: Workflow, called?: { readonly runs: Runs }): Promise<readonly BuildScript[]> {
     const { yaml, inputs } = workflow;
     const jobs = (yaml.root.get('jobs')?.entries ?? []).map(({ name, value }): Job => {
-      const conditions = new JobConditions(yaml, value, this.#asked, inputs);
+      const conditions = new JobConditions(yaml, value, this.#asked, { inputs });
       const needs = yaml.texts(value.get('needs')).map(textOf);
       return { name, node: value, conditions, runs: both(called?.runs ?? true, conditions.ofJob()), needs };
     });
@@ -79,23 +80,45 @@ class WorkflowReader {
     for (const job of jobs) {
       const own = { ...job, runs: runsOf.get(job.name)! };
       scripts.push(
-        ...(job.node.get('uses') ? await this.#called(own, workflow) : [await this.#job(own, workflow, defaults)]),
+        ...(job.node.get('uses') ? await this.#called(own, workflow) : await this.#jobs(own, workflow, defaults)),
       );
     }
     return scripts;
   }
 
-  async #job(job: Job, workflow: Workflow, outer: Defaults): Promise<BuildScript> {
-    const { yaml, inputs } = workflow;
+  /** One script, or one for each combination of a matrix whose values stand in its texts, and one that waits for them. */
+  async #jobs(job: Job, workflow: Workflow, outer: Defaults): Promise<readonly BuildScript[]> {
+    const { yaml } = workflow;
+    const paths = matrixPathsIn(yaml, job.node);
+    const apart = paths.length > 0 ? job.conditions.apart(paths) : null;
+    if (apart === null) return [await this.#job(job, workflow, outer)];
+    const scripts: BuildScript[] = [];
+    for (const { combination, conditions } of apart) {
+      const matrix = textsOf(combination, yaml, job.node);
+      const script = await this.#job({ ...job, conditions }, { ...workflow, matrix }, outer);
+      if (apart.length === 1) return [script];
+      const differing = [...combination].filter(
+        ([path, value]) => paths.includes(path) && apart.some(other => other.combination.get(path) !== value),
+      );
+      scripts.push({ ...script, name: `${job.name} (${differing.map(([, value]) => value).join(', ')})` });
+    }
+    const prerequisites = [...job.needs, ...scripts.map(({ name }) => name)];
+    const purpose = this.#purposeOf(job.name);
+    return [...scripts, { name: job.name, steps: [], prerequisites, doubts: [], inherited: [], purpose }];
+  }
+
+  async #job(job: Job, workflow: Workflow & { readonly matrix?: MatrixTexts }, outer: Defaults): Promise<BuildScript> {
+    const { yaml, inputs, matrix } = workflow;
     const container = job.node.get('container');
     // The container has its variables from its start; those of workflow and job come with each command.
-    const ofContainer = container ? variablesOf(yaml, container, { ...outer, inputs }) : [];
+    const ofContainer = container ? variablesOf(yaml, container, { ...outer, inputs, matrix }) : [];
     const defaults = this.#defaultsOf(workflow, job.node, {
       ...outer,
       environment: [...ofContainer, ...outer.environment],
     });
     const steps = new JobSteps(this.#files, job.conditions);
-    await steps.take({ yaml, items: job.node.get('steps')?.items ?? [], defaults, inputs, runs: job.runs });
+    const items = job.node.get('steps')?.items ?? [];
+    await steps.take({ yaml, items, defaults, inputs, matrix, runs: job.runs });
     this.unread.push(...steps.unread);
     return {
       name: job.name,
@@ -104,14 +127,18 @@ class WorkflowReader {
       doubts: steps.doubts,
       inherited: [],
       fallback: job.conditions.isForOtherSystem,
-      purpose: purposeOfName(job.name) ?? this.#purpose,
+      purpose: this.#purposeOf(job.name),
     };
+  }
+
+  #purposeOf(job: string): BuildPurpose {
+    return purposeOfName(job) ?? this.#purpose;
   }
 
   /** The jobs of a workflow that a job calls, and one of its own name that waits for them. */
   async #called({ name, node, runs, needs }: Job, { yaml, inputs, depth }: Workflow): Promise<readonly BuildScript[]> {
     const uses = yaml.text(node.get('uses')) ?? [];
-    const purpose = purposeOfName(name) ?? this.#purpose;
+    const purpose = this.#purposeOf(name);
     const waiting = (prerequisites: readonly string[]): BuildScript => {
       return { name, steps: [], prerequisites, doubts: [], inherited: [], purpose };
     };
@@ -134,14 +161,18 @@ class WorkflowReader {
   }
 
   /** What a workflow or job adds to what stands around it. */
-  #defaultsOf({ yaml, inputs }: Workflow, node: YamlNode, outer: Defaults): Defaults {
+  #defaultsOf(
+    { yaml, inputs, matrix }: Workflow & { readonly matrix?: MatrixTexts },
+    node: YamlNode,
+    outer: Defaults,
+  ): Defaults {
     const run = node.get('defaults')?.get('run');
     const folder = yaml.text(run?.get('working-directory'));
-    const environment = [...outer.environment, ...variablesOf(yaml, node, { ...outer, inputs })];
+    const environment = [...outer.environment, ...variablesOf(yaml, node, { ...outer, inputs, matrix })];
     return {
       environment,
       folder: folder
-        ? posix.join(this.#files.checkout, textOf(evaluated(folder, { environment, inputs })))
+        ? posix.join(this.#files.checkout, textOf(evaluated(folder, { environment, inputs, matrix })))
         : outer.folder,
       shell: textOf(yaml.text(run?.get('shell')) ?? []) || outer.shell,
     };
