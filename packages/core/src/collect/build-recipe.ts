@@ -13,9 +13,8 @@ import { recipeOfFlags } from './recipe/flags/configured-flags.ts';
 import type { NamedBuildFile } from './recipe/build-script.ts';
 import { findRecipe, type FoundRecipe } from './recipe/find-recipe.ts';
 import type { RecipeQuery } from './recipe/recipe-query.ts';
-import { UNREAD_FILES } from './recipe/formats.ts';
+import { doubtsOfUnread } from './recipe/unread/unread-files.ts';
 import { doubtAt } from './recipe/text/doubt.ts';
-import { type SourceText, sourceText, trace } from './recipe/text/traced-text.ts';
 import { targetInWords } from '../standard/index.ts';
 
 /** How the target is built: as gds.yaml says, else as the repository's build files do, else Go's defaults. */
@@ -96,10 +95,12 @@ async function fromRepository(context: CollectContext, target: PlannedTarget): P
         `${target.name}: built as ${found.recipe.from} does; ${found.others.join(', ')} builds it too (name one in gds.yaml)`,
       );
     }
+    const isPlain = !found.recipe.flags.some(({ name }) => DECIDING.test(name));
+    const unread = await doubtsOfUnread(context.repository, query.packageFolder, { isPlain, isDefault: false });
     const recipe = {
       ...found.recipe,
       unresolved: [...found.recipe.unresolved, ...unresolved],
-      doubts: [...found.recipe.doubts, ...doubts],
+      doubts: [...found.recipe.doubts, ...doubts, ...unread],
     };
     return found.seesGoFlags ? withGoFlags(context, recipe) : recipe;
   }
@@ -108,18 +109,15 @@ async function fromRepository(context: CollectContext, target: PlannedTarget): P
     unresolved.push(...found.unresolved);
     doubts.push(...found.doubts);
   }
-  for (const name of UNREAD_FILES) {
-    const path = posix.join(context.repository.prefix, name);
-    const file = await readRepositoryFile(context.repository.root, path);
-    if (file.ok) {
-      doubts.push(...unreadFlags(sourceText(file.path, file.text), name));
-      context.note(`${target.name}: ${name} was found and is not read; Go's defaults were judged`);
-      unresolved.push(`${name} was not read`);
-    }
-  }
+  const unread = await doubtsOfUnread(context.repository, query.packageFolder, { isPlain: true, isDefault: true });
+  doubts.push(...unread);
+  context.note(`${target.name}: nothing that GDS reads builds it, so plain \`go build\` is judged`);
   const defaults = { source: 'defaults', from: 'plain `go build`', flags: [], env: [], computed: [] } as const;
   return withGoFlags(context, { ...defaults, unresolved, doubts });
 }
+
+/** Flags that decide what is in the binary. */
+const DECIDING = /^-(?:ldflags|gcflags|trimpath|buildvcs|buildmode|race)$/;
 
 async function withGoFlags(context: CollectContext, recipe: BuildRecipe): Promise<BuildRecipe> {
   const settings = await goSettings(context);
@@ -133,18 +131,6 @@ function likeliest({ readings }: FoundBuildFile, query: RecipeQuery): NamedBuild
   if (usable.length === 1) return usable[0]!;
   return usable.find(reading => findRecipe([reading], query).kind === 'found') ?? usable[0] ?? (readings[0] as string);
 }
-
-/** The first line of a file that is not read which gives a build flags or takes something out of a binary. */
-function unreadFlags(source: SourceText, name: string): readonly RecipeDoubt[] {
-  for (const [index, start] of source.lineStarts.entries()) {
-    const end = (source.lineStarts[index + 1] ?? source.text.length + 1) - 1;
-    const line = source.text.slice(start, end).trim();
-    if (/^(?:#|\/\/)/.test(line) || !FLAGS.test(line)) continue;
-    return [doubtAt(`${name} is not read`, trace(source, start, end))];
-  }
-  return [];
-}
-const FLAGS = /ldflags|gcflags|trimpath|goflags|\b(?:strip|sstrip|upx|objcopy|garble)\b/i;
 
 /** The build of a package that the repository's build files hold, for who only wants to name it. */
 export async function recipeInRepository(

@@ -10,6 +10,7 @@ import { placedCommands } from './around/placed-command.ts';
 import { Budget } from './text/budget.ts';
 import { doubtsOfGiven, type GivenArgument, givenArguments } from './docker/given-build-arguments.ts';
 import { type SourceText, sourceText } from './text/traced-text.ts';
+import { unreadFilesOf } from './unread/unread-files.ts';
 
 const MAX_CHARACTERS = 1024 * 1024;
 const MAX_FILES_OF_A_FORMAT = 50;
@@ -51,10 +52,11 @@ async function readAll(repository: Repository): Promise<readonly FoundBuildFile[
   return found.toSorted((a, b) => a.place - b.place).map(({ file }) => withGiven(file, given));
 }
 
-/** What the build files, and those of Compose, give to the builds of images. */
+/** What the build files, also those that are not read, and those of Compose give to the builds of images. */
 async function argumentsIn(repository: Repository, names: readonly string[]): Promise<readonly GivenArgument[]> {
   const sources = await Promise.all([...names, ...COMPOSE_FILES].map(name => read(repository, name)));
-  return sources.flatMap(source => (typeof source === 'string' ? [] : givenArguments(source)));
+  const unread = (await unreadFilesOf(repository)).map(({ source }) => source);
+  return [...sources, ...unread].flatMap(source => (typeof source === 'string' ? [] : givenArguments(source)));
 }
 const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 

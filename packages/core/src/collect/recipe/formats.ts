@@ -101,9 +101,6 @@ export const FORMATS: readonly BuildFileFormat[] = [
   },
 ];
 
-/** Build files that are recognised and not read: what they may hold is said. */
-export const UNREAD_FILES: readonly string[] = ['magefile.go', 'BUILD.bazel'];
-
 /** The format of a file that gds.yaml names, by its name alone; a Makefile where no other fits. */
 export function formatOf(file: string): BuildFileFormat {
   const format = FORMATS.find(({ files }) => files.some(pattern => fits(file, pattern)));

@@ -52,6 +52,11 @@ function argumentAt(source: SourceText, start: number, [whole, name, value]: rea
 const HOW = /mode|debug|release|strip|profile|variant|flavou?r|type|optimi|env$/i;
 const WHAT = /version|commit|revision|sha|date|time|tag$/i;
 
+/** Whether a variable may say how something is built, by its name or since its value has flags. */
+export function mayDecideBuild(name: string, value: string): boolean {
+  return !WHAT.test(name) && (mayHoldFlags(name, value) || HOW.test(name));
+}
+
 /** Doubts about an image whose `ARG`, here with their defaults, others give another value. */
 export function doubtsOfGiven(
   parameters: ReadonlyMap<string, Traced>,
@@ -59,8 +64,7 @@ export function doubtsOfGiven(
 ): readonly RecipeDoubt[] {
   return [...parameters].flatMap(([name, byDefault]) => {
     const other = given.find(argument => argument.name === name && argument.value !== textOf(byDefault));
-    if (!other || WHAT.test(name)) return [];
-    if (!mayHoldFlags(name, other.value ?? '') && !HOW.test(name)) return [];
+    if (!other || !mayDecideBuild(name, other.value ?? '')) return [];
     return [doubtAt(`ARG ${name} is given another value than its default here, which is not followed`, other.at)];
   });
 }
