@@ -238,13 +238,12 @@ const DOCKERFILE: readonly BuildFault[] = [
   {
     file: 'Dockerfile',
     fault: 'date',
-    how: 'given by --build-arg',
+    how: 'of the machine',
     text: lines(
       'FROM golang:1.26',
-      'ARG BUILD_DATE',
       'WORKDIR /src',
       'COPY . .',
-      'RUN go build -ldflags="«-X main.built=${BUILD_DATE}»" -o /app ./cmd/app',
+      'RUN go build -ldflags="«-X main.v=${HOSTNAME}»" -o /app ./cmd/app',
     ),
   },
 ];
@@ -321,8 +320,8 @@ const WORKFLOW: readonly BuildFault[] = [
   {
     file: '.github/workflows/release.yml',
     fault: 'date',
-    how: 'by the output of a step',
-    text: workflow('steps:', '  - run: go build -ldflags "«-X main.b=${{ steps.date.outputs.now }}»" -o app ./cmd/app'),
+    how: 'by the number of the run',
+    text: workflow('steps:', '  - run: go build -ldflags "«-X main.b=${{ github.run_number }}»" -o app ./cmd/app'),
   },
 ];
 

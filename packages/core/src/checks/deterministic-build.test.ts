@@ -114,7 +114,7 @@ describe('deterministic-build', () => {
 
   it('points at the computed value and at the build command', () => {
     const location = { kind: 'file', path: 'Makefile', startLine: 2, startColumn: 18 } as const;
-    const computed = { expression: '$(shell date)', word: '-X main.built=$(shell date)', location };
+    const computed = { expression: '$(shell date)', word: '-X main.built=$(shell date)', location, varies: true } as const;
     const judgement = judge({
       causes: [
         { input: 'computed-value', computed, proof: 'two values, two binaries' },
@@ -145,16 +145,35 @@ describe('deterministic-build', () => {
     ['$(shell hostname)', ' instead of the machine that builds: `$(shell git rev-parse HEAD)`'],
     ['$(USER)', ' instead of the machine that builds: `$(shell git rev-parse HEAD)`'],
     ['${HOSTNAME}', ' instead of the machine that builds: `$(git rev-parse HEAD)`'],
-    ['$(./version.sh)', ': `$(git rev-parse HEAD)`'],
+    ['${{ github.run_number }}', ': `$(git rev-parse HEAD)`'],
   ])('names what the commit gives instead of %s', (expression, instead) => {
-    const computed = { expression, word: `-X main.built=${expression}` };
+    const computed = { expression, word: `-X main.built=${expression}`, varies: true } as const;
     expect(judge({ causes: [{ input: 'computed-value', computed, proof: 'p' }] })).toMatchObject({
       findings: [{ remedy: expect.stringContaining(`from the commit${instead}, or drop it`) as string }],
     });
   });
 
+  it.each([
+    ['$(./version.sh)', 'GDS does not run it'],
+    ['$(shell ./version.sh)', 'GDS does not run it'],
+    ['`./version.sh`', 'GDS does not run it'],
+    ['${BUILD_DATE}', 'GDS does not know its value'],
+    ['${{ steps.meta.outputs.version }}', 'GDS does not know its value'],
+  ])('knows neither that two builds get the same %s nor that they do not', (expression, why) => {
+    const location = { kind: 'file', path: 'api/Makefile', startLine: 4 } as const;
+    const computed = { expression, word: `-X main.v=${expression}`, location };
+    const value = { input: 'computed-value', computed, proof: 'two values, two binaries' } as const;
+    const said = `\`${expression}\` is in the binary; ${why}, so it does not know whether two builds of one commit get the same`;
+    expect(judge({ causes: [value] })).toMatchObject({ outcome: 'no-data', summary: `Makefile:4: ${said}` });
+    expect(judge({ causes: [value, { input: 'trimpath', proof: 'p' }] })).toMatchObject({
+      outcome: 'fail',
+      summary: 'two builds differ: no -trimpath',
+      findings: [{ severity: 'error' }, { severity: 'notice', message: said, location }],
+    });
+  });
+
   it('does not claim that a value is compiled in which the linker passed over', () => {
-    const computed = { expression: '$(shell date)', word: '-X main.nosuch=$(shell date)' };
+    const computed = { expression: '$(shell date)', word: '-X main.nosuch=$(shell date)', varies: true } as const;
     const causes = [{ input: 'computed-value', computed, unlinked: 'main.nosuch', proof: 'p' }] as const;
     expect(judge({ causes })).toMatchObject({
       outcome: 'fail',
@@ -169,7 +188,7 @@ describe('deterministic-build', () => {
   });
 
   it('names the variable that the files show beside the computed value', () => {
-    const computed = { expression: '$(shell date)', word: '-X main.built=$(shell date)' };
+    const computed = { expression: '$(shell date)', word: '-X main.built=$(shell date)', varies: true } as const;
     const judgement = judge({ causes: [{ input: 'computed-value', computed, proof: 'p' }], difference: VALUE });
     expect(judgement).toMatchObject({
       findings: [{ evidence: [{}, {}, { key: 'value: main.built', value: 'a host, then another' }] }],

@@ -1,10 +1,10 @@
-import type { BuildRecipe } from '../evidence/build-recipe.ts';
+import type { BuildRecipe, ComputedValue } from '../evidence/build-recipe.ts';
 import type { Collected } from '../evidence/index.ts';
 import type { Rebuild, RebuildCause as Cause } from '../evidence/rebuild.ts';
 import type { BinaryDifference } from '../binary/diff/difference.ts';
 import { type Fact, targetInWords } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
-import { unlessDoubted } from './recipe-doubts.ts';
+import { OF_A_VALUE, unlessDoubted } from './recipe-doubts.ts';
 import { shortPlace } from './short-place.ts';
 import { trimpathOff } from './trimpath-off.ts';
 import { ofCommit, valueOfCommit } from './value-of-commit.ts';
@@ -19,16 +19,21 @@ export default defineCheck({
     if (rebuild.equal) {
       const summary = `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`;
       if (rebuild.rewritten.length > 0) return ofOtherSources(rebuild.rewritten, facts);
-      return unlessDoubted({ outcome: 'pass', summary, facts, findings: askedAnyway(buildRecipe) }, buildRecipe);
+      return unlessDoubted({ outcome: 'pass', summary, facts, findings: askedAnyway(buildRecipe) }, buildRecipe, {
+        linksValues: true,
+      });
     }
     const subject = target ? targetInWords(target) : 'the package';
-    const summary = `two builds differ: ${rebuild.causes.map(inWords).join(', ') || 'cause unknown'}`;
+    const causes = rebuild.causes.filter(cause => !isUnknownValue(cause));
+    const values = rebuild.causes.filter(isUnknownValue);
+    if (causes.length === 0 && values.length > 0) return ofUnknownValues(values, facts);
+    const summary = `two builds differ: ${causes.map(inWords).join(', ') || 'cause unknown'}`;
     // The real build may have the flag that these lacked.
-    if (rebuild.causes.length > 0 && rebuild.causes.every(({ input }) => OF_FLAGS.has(input))) {
+    if (causes.length > 0 && causes.every(({ input }) => OF_FLAGS.has(input))) {
       const doubted = unlessDoubted({ outcome: 'pass', summary, facts, findings: [] }, ofFlags(buildRecipe));
       if (doubted.outcome === 'no-data') return { ...doubted, summary: `${summary}; but ${doubted.summary}` };
     }
-    const [first, ...rest] = rebuild.causes.map(cause => findingOf(cause, subject, rebuild, buildRecipe));
+    const [first, ...rest] = causes.map(cause => findingOf(cause, subject, rebuild, buildRecipe));
     return {
       outcome: 'fail',
       summary,
@@ -36,10 +41,45 @@ export default defineCheck({
       findings: [
         first ?? findingOf({ input: 'unknown', proof: 'nothing was found' }, subject, rebuild, buildRecipe),
         ...rest,
+        ...values.map(noticeOf),
       ],
     };
   },
 });
+
+type ValueCause = Extract<Cause, { input: 'computed-value' }>;
+
+/** A value that is in the binary, and of which nobody here can tell whether two builds get the same. */
+function isUnknownValue(cause: Cause): cause is ValueCause {
+  return cause.input === 'computed-value' && cause.computed.varies !== true;
+}
+
+/** That two values make two binaries is known; that two builds get two values is not. */
+function ofUnknownValues([first, ...more]: readonly ValueCause[], facts: readonly Fact[]): Judgement {
+  const { computed } = first!;
+  const place = computed.location ? `${shortPlace(computed.location.path, computed.location.startLine)}: ` : '';
+  return {
+    outcome: 'no-data',
+    summary: `${place}${inBinary(computed)}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
+    provide: OF_A_VALUE,
+    facts,
+  };
+}
+
+function noticeOf({ computed }: ValueCause): DraftFinding {
+  return {
+    severity: 'notice',
+    message: inBinary(computed),
+    remedy: 'Take the value from the commit, or compare two builds of your own: `gds diff A B`.',
+    ...(computed.location ? { location: computed.location } : {}),
+  };
+}
+
+function inBinary({ expression }: ComputedValue): string {
+  const isCommand = /^(?:`|\$\((?!\w*\))|\$[({]shell\s)/.test(expression);
+  const why = isCommand ? 'GDS does not run it' : 'GDS does not know its value';
+  return `\`${expression}\` is in the binary; ${why}, so it does not know whether two builds of one commit get the same`;
+}
 
 /** Two equal builds of sources that the real build writes anew say nothing of it. */
 function ofOtherSources([first, ...more]: Rebuild['rewritten'], facts: readonly Fact[]): Judgement {
@@ -250,7 +290,7 @@ function addedTo(recipe: BuildRecipe | undefined, flag: string): string {
 function askedAnyway(recipe: Collected<BuildRecipe>): DraftFinding[] {
   if (!recipe.available) return [];
   return recipe.value.computed
-    .filter(({ determinedBy }) => determinedBy === undefined)
+    .filter(({ varies }) => varies === true)
     .map(({ expression, location }) => ({
       severity: 'notice',
       message: `${expression} gives another value in every build; it did not reach the two builds that GDS compared`,

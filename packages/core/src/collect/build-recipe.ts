@@ -14,6 +14,7 @@ import type { NamedBuildFile } from './recipe/build-script.ts';
 import { findRecipe, type FoundRecipe } from './recipe/find-recipe.ts';
 import type { RecipeQuery } from './recipe/recipe-query.ts';
 import { doubtsOfUnread } from './recipe/unread/unread-files.ts';
+import { withCommittedFiles } from './recipe/origin/committed-files.ts';
 import { doubtAt } from './recipe/text/doubt.ts';
 import { targetInWords } from '../standard/index.ts';
 
@@ -26,22 +27,27 @@ export default defineCollector<'buildRecipe'>({
     if (target?.kind !== 'package') {
       return unavailable('not-configured', 'the target is not a package', 'Name a package: `gds verify ./cmd/x`.');
     }
-    switch (target.build?.kind) {
-      case 'from':
-        return fromNamedRecipe(context, target, target.build);
-      case 'flags':
-        return withGoFlags(context, recipeOfFlags(target.build, context.configuration.path ?? 'gds.yaml'));
-      case 'command':
-        return unavailable(
-          'refused',
-          `the build command of target ${target.name} is not run`,
-          'Name a recipe in gds.yaml (`build: { from: "Makefile#build" }`) or give the flags of `go build` there.',
-        );
-      default:
-        return fromRepository(context, target);
-    }
+    const recipe = await recipeOf(context, target);
+    return 'available' in recipe ? recipe : withCommittedFiles(context, recipe);
   },
 });
+
+async function recipeOf(context: CollectContext, target: PlannedTarget): Promise<BuildRecipe | Unavailable> {
+  switch (target.build?.kind) {
+    case 'from':
+      return fromNamedRecipe(context, target, target.build);
+    case 'flags':
+      return withGoFlags(context, recipeOfFlags(target.build, context.configuration.path ?? 'gds.yaml'));
+    case 'command':
+      return unavailable(
+        'refused',
+        `the build command of target ${target.name} is not run`,
+        'Name a recipe in gds.yaml (`build: { from: "Makefile#build" }`) or give the flags of `go build` there.',
+      );
+    default:
+      return fromRepository(context, target);
+  }
+}
 
 async function fromNamedRecipe(
   context: CollectContext,

@@ -36,6 +36,10 @@ export interface ComputedValue {
   readonly location?: FileLocation;
   /** Set when the expression is known to give one value for every build of a commit, or the one that the caller gives. */
   readonly determinedBy?: 'commit' | 'toolchain' | 'caller';
+  /** It is known that two builds of one commit get different values. With neither of the two nothing is known. */
+  readonly varies?: true;
+  /** Files that decide it, POSIX, relative to the repository's root, if the commit has them. */
+  readonly reads?: readonly string[];
   readonly impliedBy?: Implication;
 }
 
@@ -44,8 +48,11 @@ export interface RecipeDoubt {
   /** `$(if $(DEBUG),,-s -w) in -ldflags is computed when make runs`. */
   readonly reason: string;
   readonly location?: FileLocation;
-  /** Of a flag that GDS does not build with, or of a command after the build: neither can add a flag to it. */
-  readonly about?: 'refused-flag' | 'later-command';
+  /**
+   * Of a flag that GDS does not build with, of a command after the build, or of nothing but a value that `-X` links:
+   * none of them can add a flag, and the last decides only whether two builds are equal.
+   */
+  readonly about?: 'refused-flag' | 'later-command' | 'linked-value';
 }
 
 /** Where a tool takes the flags of a build from, instead of a command. */

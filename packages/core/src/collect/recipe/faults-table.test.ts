@@ -56,7 +56,7 @@ function findingOf(fault: BuildFault['fault'], recipe: Available<BuildRecipe>): 
     case 'no -trimpath':
       return rebuilt([{ input: 'trimpath', proof: 'in this test' }], recipe);
     case 'date': {
-      const [computed] = recipe.value.computed.filter(({ determinedBy }) => determinedBy === undefined);
+      const [computed] = recipe.value.computed.filter(({ varies }) => varies === true);
       if (!computed) throw new Error('nothing is computed');
       return rebuilt([{ input: 'computed-value', proof: 'in this test', computed }], recipe);
     }

@@ -57,6 +57,7 @@ describe('findRecipe', () => {
       {
         expression: '$(shell date -u +%FT%TZ)',
         word: '-X main.built=$(shell date -u +%FT%TZ)',
+        varies: true,
         location: ldflags.words[2]!.location,
       },
     ]);

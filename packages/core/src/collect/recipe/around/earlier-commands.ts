@@ -8,7 +8,9 @@ import { commandText, joined } from '../shell/text.ts';
 import { effectOf, programName } from './program-effects.ts';
 import { isHarmless } from './harmless-programs.ts';
 import { writtenFiles } from './written-files.ts';
-import { determinedBy } from '../text/computed-value.ts';
+import { originOfText } from '../origin/command-origin.ts';
+import { determinedBy } from '../origin/computed-value.ts';
+import { isDetermined } from '../origin/value-origin.ts';
 import { withoutLinkedValues } from '../text/linked-values.ts';
 import { computationsIn, locationOf, textOf, type Traced } from '../text/traced-text.ts';
 
@@ -57,9 +59,10 @@ function earlierCommand(
 
 /** No word holds what may be another value in the next build of the commit. */
 function isSame({ words }: ShellCommand): boolean {
-  return words.every(word =>
-    computationsIn(word).every(({ expression, determinedBy: by }) => (by ?? determinedBy(expression)) !== undefined),
-  );
+  return words.every(word => {
+    const origin = originOfText(word);
+    return isDetermined(origin) && !origin.reads;
+  });
 }
 
 /** `echo` and `printf`, and what asks git or Go for something that the commit decides. */

@@ -4,7 +4,8 @@ import { acceptedVariable } from '../flags/accepted-flags.ts';
 import type { Candidate } from '../candidate.ts';
 import { asRunsWith, doubtsOfCalled } from './build-candidate.ts';
 import type { BuildFile, BuildScript } from '../build-script.ts';
-import { determinedBy } from '../text/computed-value.ts';
+import { originOf } from '../origin/computed-value.ts';
+import type { ValueOrigin } from '../origin/value-origin.ts';
 import type { CalledFiles } from '../calls/called-files.ts';
 import { followedCommands } from '../calls/followed-commands.ts';
 import { earlierCommands } from '../around/earlier-commands.ts';
@@ -17,7 +18,7 @@ import { doubtsOfFlags, doubtsOfWords } from '../flags/flag-doubts.ts';
 import { doubtsOfLater } from '../around/later-doubts.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { joined } from '../shell/text.ts';
-import type { SoughtPackage } from '../package-match.ts';
+import { repositoryFolder, type SoughtPackage } from '../package-match.ts';
 import { placedCommands, type PlacedCommand } from '../around/placed-command.ts';
 import { doubtsOfVariables } from '../flags/refused-variables.ts';
 import { scriptsAfter, scriptsBefore } from '../around/run-order.ts';
@@ -96,7 +97,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     ...(best.declared ? { declared: best.declared } : {}),
     flags: flags.flatMap(recipeFlags),
     env: environment.env,
-    computed: flags.filter(({ name }) => name !== '-o').flatMap(computedOf),
+    computed: flags.filter(({ name }) => name !== '-o').flatMap(flag => computedOf(flag, pathIn(best, base))),
     ...(earlier.length > 0 ? { earlier } : {}),
     ...(strips.size > 0 ? { strips: [...strips.values()] } : {}),
     unresolved: [...environment.unresolved, ...file.unresolved],
@@ -177,20 +178,35 @@ function variableAt(name: string, value: Traced, word: Traced): BuildRecipe['env
 }
 
 /** Where a value is computed on another line than the flag that uses it, that line is the one to edit. */
-function computedOf(flag: RawFlag): ComputedValue[] {
+function computedOf(flag: RawFlag, pathOf: (read: string) => string): ComputedValue[] {
   return tracedWordsOf(flag).flatMap(word => {
     const place = locationOf(word);
     return computationsIn(word).map((computation): ComputedValue => {
       const own = locationOf(word.filter(({ computed }) => computed === computation));
       const location = own && (own.path !== place?.path || own.startLine !== place.startLine) ? own : place;
-      const by = computation.determinedBy ?? determinedBy(computation.expression);
+      const origin = computation.origin ?? originOf(computation.expression);
       return {
         expression: computation.expression,
         word: textOf(word),
         ...(location ? { location } : {}),
-        ...(by === undefined ? {} : { determinedBy: by }),
+        ...knownOf(origin, pathOf),
         ...(flag.impliedBy === undefined ? {} : { impliedBy: flag.impliedBy }),
       };
     });
   });
+}
+
+function knownOf(
+  { kind, reads }: ValueOrigin,
+  pathOf: (read: string) => string,
+): Pick<ComputedValue, 'determinedBy' | 'varies' | 'reads'> {
+  if (kind === 'varies') return { varies: true };
+  if (kind === 'unknown') return {};
+  return { determinedBy: kind, ...(reads ? { reads: reads.map(pathOf) } : {}) };
+}
+
+/** Paths that commands read, from where the build runs to the repository's root. */
+function pathIn({ folder, script }: Candidate, base: string): (read: string) => string {
+  const mounts = script.steps.flatMap(step => (step.kind === 'shell' ? (step.mounts ?? []) : []));
+  return read => posix.join(base, repositoryFolder(posix.join(folder, read), mounts));
 }

@@ -11,7 +11,7 @@ import type {
 import type { Budget } from '../text/budget.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { dotenvVariables, reachesBuild } from '../dotenv.ts';
-import { determinedBy } from '../text/computed-value.ts';
+import { originOfVariable } from '../origin/variable-origin.ts';
 import { expressionAt } from './expression.ts';
 import { dedented } from './string.ts';
 import { type Justfile, type JustRecipe, readJust } from './justfile.ts';
@@ -174,7 +174,7 @@ class JustScripts {
       } else if (optional) known.set(parameter, { value: [], given: true, doubts: [] });
       else {
         this.#values.unresolved.add(`${parameter} of ${name} has no default: its argument is not known`);
-        const value = asComputed(written, `{{${parameter}}}`, determinedBy(`$${parameter.replaceAll('-', '_')}`));
+        const value = asComputed(written, `{{${parameter}}}`, originOfVariable(parameter.replaceAll('-', '_')));
         known.set(parameter, { value, given: true, doubts: [] });
       }
     }

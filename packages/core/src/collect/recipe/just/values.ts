@@ -1,5 +1,8 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import { type DeterminedBy, determinedBy } from '../text/computed-value.ts';
+import { originOfText } from '../origin/command-origin.ts';
+import { originOf } from '../origin/computed-value.ts';
+import { OF_CALLER, together as originsTogether, type ValueOrigin } from '../origin/value-origin.ts';
+import { originOfVariable } from '../origin/variable-origin.ts';
 import type { GivenVariables } from '../build-script.ts';
 import { JUDGED_ARCH, JUDGED_OS } from '../judged-platform.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
@@ -157,11 +160,11 @@ export class JustValues {
       return this.#environment(textOf(first.value), second, whole);
     if (FOLDERS.has(name)) return sure(asComputed(untraced('$(CURDIR)'), `${name}()`));
     if (name === 'shell' && given.length === 1 && isKnown(first!)) {
-      return sure(asComputed(whole, textOf(whole), determinedBy(`$(${textOf(first!.value)})`)));
+      return sure(asComputed(whole, textOf(whole), originOf(`$(${textOf(first!.value)})`)));
     }
     const machine = given.length === 0 ? OF_THE_MACHINE.get(name) : undefined;
     if (machine !== undefined) return sure(untraced(machine));
-    const by = OF_THE_CALLER.has(name) ? 'caller' : PURE.has(name) ? determinedByAll(given) : undefined;
+    const by = OF_THE_CALLER.has(name) ? OF_CALLER : PURE.has(name) ? originOfAll(given) : undefined;
     return computed(
       whole,
       given.flatMap(({ doubts }) => doubts),
@@ -177,7 +180,7 @@ export class JustValues {
       return { ...fallback, given: true };
     }
     this.unresolved.add(`${name} comes from the environment of whoever builds and is not known`);
-    return sure(asComputed(whole, textOf(whole), determinedBy(`$${name}`)));
+    return sure(asComputed(whole, textOf(whole), originOfVariable(name)));
   }
 
   /** Of a default that only whoever calls just can change, `||` takes what it gives; `&&` is a condition. */
@@ -211,15 +214,15 @@ function sure(value: Traced): JustValue {
   return { value, given: false, doubts: [] };
 }
 
-function computed(whole: Traced, doubts: readonly RecipeDoubt[], by?: DeterminedBy): JustValue {
+function computed(whole: Traced, doubts: readonly RecipeDoubt[], by?: ValueOrigin): JustValue {
   return { value: asComputed(whole, textOf(whole), by), given: false, doubts };
 }
 
 /** What is one of several values, for a reason that is not known. */
 function decided(whole: Traced, parts: readonly JustValue[]): JustValue {
-  const by = determinedByAll(parts);
+  const by = originOfAll(parts);
   const doubts = parts.flatMap(part => part.doubts);
-  return computed(whole, doubts, by === 'commit' && parts.some(({ given }) => given) ? 'caller' : by);
+  return computed(whole, doubts, originsTogether(parts.some(({ given }) => given) ? [by, OF_CALLER] : [by]));
 }
 
 /** Whether a condition may be decided by it. */
@@ -240,11 +243,8 @@ function together(parts: readonly JustValue[]): JustValue {
   return { value, given: parts.some(part => part.given), doubts };
 }
 
-function determinedByAll(given: readonly JustValue[]): DeterminedBy | undefined {
-  const all = given.flatMap(({ value }) => computationsIn(value));
-  const by = new Set(all.map(each => each.determinedBy ?? determinedBy(each.expression)));
-  if (by.size > 1) return by.has(undefined) ? undefined : 'caller';
-  return by.size === 0 ? 'commit' : [...by][0];
+function originOfAll(given: readonly JustValue[]): ValueOrigin {
+  return originsTogether(given.map(({ value }) => originOfText(value)));
 }
 
 /** What is computed between the braces is written from brace to brace. */

@@ -16,6 +16,7 @@ export class Redirections {
   #writes: Traced[] = [];
   #input: InputText | undefined;
   #takesInput = false;
+  #reads: Traced | undefined;
   #operator = '';
   #operatorEnd = 0;
 
@@ -38,6 +39,11 @@ export class Redirections {
     return this.#takesInput;
   }
 
+  /** The file that it reads. */
+  get reads(): Traced | undefined {
+    return this.#reads;
+  }
+
   /** The next word belongs to an operator. */
   get isOpen(): boolean {
     return this.#operator !== '';
@@ -48,6 +54,7 @@ export class Redirections {
     this.#writes = [];
     this.#input = undefined;
     this.#takesInput = false;
+    this.#reads = undefined;
     this.#operator = '';
   }
 
@@ -68,6 +75,7 @@ export class Redirections {
   close(word: Traced, at: number): void {
     const operator = this.#operator;
     this.#operator = '';
+    if (operator.startsWith('<')) this.#reads = operator === '<' ? word : undefined;
     if (operator.startsWith('<')) this.#takesInput = !/^(?:-|\/dev\/null)$/.test(textOf(word.slice(0, 10)));
     // `>&1` and `>&-` name no file.
     if (/^(?:&?>>?|>[|&])$/.test(operator) && !/^(?:\d+|-)$/.test(textOf(word.slice(0, 10)))) this.#writes.push(word);

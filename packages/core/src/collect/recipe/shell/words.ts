@@ -5,6 +5,7 @@ import { parameterAt, type PositionalParameters } from './positional-parameters.
 import { Redirections } from './redirections.ts';
 import { closingUnit, isShellBlank, isUnit, lineEnd } from './scan.ts';
 import { elementsOf, type ShellVariables } from './variables.ts';
+import { originOfSubstitution } from '../origin/substitution-origin.ts';
 import { asComputed, type Glyph, isBlank, textOf, type Traced, untraced } from '../text/traced-text.ts';
 
 /** The words of one simple command and what ended it. */
@@ -25,6 +26,8 @@ export interface ReadWords {
   readonly input?: Traced;
   /** It reads a file or a text, whether that is known or not. */
   readonly takesInput: boolean;
+  /** The file that it reads. */
+  readonly reads?: Traced;
   /** The command as it is written, from its first unit to its last. */
   readonly written: Traced;
   readonly problem?: string;
@@ -142,6 +145,7 @@ export class ShellWords {
       takesInput: this.#redirections.takesInput,
       written: first < 0 ? [] : this.#text.slice(first, end),
       ...(input === null ? {} : { input }),
+      ...(this.#redirections.reads ? { reads: this.#redirections.reads } : {}),
       ...(problem === undefined ? {} : { problem }),
     };
   }
@@ -303,8 +307,17 @@ export class ShellWords {
     if (parameter && this.#parameter(parameter, { quoted, isOne })) return undefined;
     const expression = this.#text.slice(start, end);
     this.#word ??= [];
-    for (const glyph of expression.length === 1 ? expression : asComputed(expression)) this.#push(glyph);
+    for (const glyph of expression.length === 1 ? expression : this.#computed(expression)) this.#push(glyph);
     return undefined;
+  }
+
+  #computed(expression: Traced): Traced {
+    const [variables, parameters, depth] = [this.#variables(), this.#parameters(), this.#depth];
+    return asComputed(
+      expression,
+      textOf(expression),
+      originOfSubstitution(expression, { variables, parameters, depth }),
+    );
   }
 
   /** Returns false when the value is not known. */

@@ -1,5 +1,5 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import type { DeterminedBy } from './computed-value.ts';
+import { type DeterminedBy, OF_CALLER, type ValueOrigin } from '../origin/value-origin.ts';
 import { doubtAt } from './doubt.ts';
 import { impliedText } from './implied-text.ts';
 import { type TemplateAction, type TemplatePart, templateParts } from './template-parts.ts';
@@ -119,7 +119,7 @@ function expandCondition(condition: Extract<TemplatePart, { kind: 'condition' }>
       if (condition.branches.some(branch => holdsWords(branch.body, known)))
         said.doubts.push(doubtAt(`${textOf(opening)} is not evaluated`, opening));
       const by = determinedByParts(pipelinesIn([condition]).join(' '), known.fields);
-      for (const glyph of asComputed(condition.whole, textOf(condition.whole), by)) out.push(glyph);
+      for (const glyph of asComputed(condition.whole, textOf(condition.whole), originOfKind(by))) out.push(glyph);
       return;
     }
     if (test !== null) sayUnset(test, opening, to);
@@ -176,7 +176,7 @@ function action({ whole, inner }: TemplateAction, known: TemplateKnowledge, said
   const value = valueOf(text, known);
   const isConstant = typeof value === 'boolean' || (typeof value === 'string' && /^[A-Za-z]\w*$/.test(text));
   if (isConstant) return impliedText(String(value), whole);
-  return asComputed(whole, textOf(whole), determinedByParts(text, known.fields));
+  return asComputed(whole, textOf(whole), originOfKind(determinedByParts(text, known.fields)));
 }
 
 function replacement(whole: Traced, field: TemplateField, { doubts, unresolved }: Said): Traced {
@@ -186,11 +186,11 @@ function replacement(whole: Traced, field: TemplateField, { doubts, unresolved }
       return field.value.some(({ source }) => source !== null) ? field.value : impliedText(textOf(field.value), whole);
     case 'computed':
       if (typeof field.known === 'boolean') return impliedText(String(field.known), whole);
-      return field.value ?? asComputed(whole, textOf(whole), field.determinedBy);
+      return field.value ?? asComputed(whole, textOf(whole), originOfKind(field.determinedBy));
     case 'unknown':
     case 'unset':
       unresolved.push(`${textOf(whole)} ${field.why}`);
-      return asComputed(whole, textOf(whole), 'caller');
+      return asComputed(whole, textOf(whole), OF_CALLER);
   }
 }
 
@@ -230,6 +230,11 @@ function determinedByParts(text: string, fields: TemplateFields): DeterminedBy |
     }
   }
   return by;
+}
+
+/** Without a kind the text of the template tells. */
+function originOfKind(kind: DeterminedBy | undefined): ValueOrigin | undefined {
+  return kind && { kind };
 }
 
 /** The quoted text in an action, with its places. */

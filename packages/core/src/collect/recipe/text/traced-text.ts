@@ -1,5 +1,5 @@
 import type { FileLocation } from '../../../standard/finding.ts';
-import type { DeterminedBy } from './computed-value.ts';
+import type { ValueOrigin } from '../origin/value-origin.ts';
 import { withoutLinkedValues } from './linked-values.ts';
 
 const SNIPPET_UNITS = 300;
@@ -17,8 +17,8 @@ export interface SourceText {
 export interface Computation {
   /** As written: `$(shell date)`. */
   readonly expression: string;
-  /** Set by a reader that knows what the expression is a function of. */
-  readonly determinedBy?: DeterminedBy;
+  /** Set by a reader that knows more of it than the expression tells. */
+  readonly origin?: ValueOrigin;
 }
 
 /** One UTF-16 unit of a value and where it stands in its file. */
@@ -59,8 +59,8 @@ export function textOf(traced: Traced): string {
 }
 
 /** The same units, marked as one expression that is never executed. */
-export function asComputed(traced: Traced, expression = textOf(traced), determinedBy?: DeterminedBy): Traced {
-  const computed: Computation = { expression, ...(determinedBy === undefined ? {} : { determinedBy }) };
+export function asComputed(traced: Traced, expression = textOf(traced), origin?: ValueOrigin): Traced {
+  const computed: Computation = { expression, ...(origin === undefined ? {} : { origin }) };
   return traced.map(glyph => ({ ...glyph, computed }));
 }
 

@@ -1,0 +1,31 @@
+import { ShellVariables } from '../shell/variables.ts';
+import { untraced } from '../text/traced-text.ts';
+import { originOfSubstitution } from './substitution-origin.ts';
+import { type DeterminedBy, isDetermined, UNKNOWN, type ValueOrigin, VARIES } from './value-origin.ts';
+import { originOfWorkflowExpression } from './workflow-expression-origin.ts';
+
+/** Clocks and chance of Go templates (goreleaser, ko, Task with slim-sprig) and of just. */
+const VARYING_TEMPLATE = /\.(?:Now|Date|Timestamp)\b|\bnow\b|\btime\s+"|\buuid|\brand/;
+const VARYING_FUNCTION =
+  /^(?:\{\{\s*)?(?:datetime|datetime_utc|uuid|choose|(?:justfile|source|invocation|home|cache)_dir\w*)\s*\(/;
+
+/**
+ * What is known of an expression by itself, such as `$(shell git log -1 --format=%cI)`, where the reader of its file
+ * knew no more. Nothing is executed.
+ */
+export function originOf(expression: string): ValueOrigin {
+  const inWorkflow = /^\$\{\{([^]*)\}\}$/.exec(expression)?.[1];
+  if (inWorkflow !== undefined) return originOfWorkflowExpression(inWorkflow.trim());
+  if ((expression.startsWith('{{') && VARYING_TEMPLATE.test(expression)) || VARYING_FUNCTION.test(expression))
+    return VARIES;
+  const inMake = /^\$[({]shell\s([^]*)[)}]$/.exec(expression)?.[1];
+  const text = inMake === undefined ? expression : `$(${inMake.replaceAll('$$', '$')})`;
+  if (!/^[$`]/.test(text)) return UNKNOWN;
+  return originOfSubstitution(untraced(text), { variables: new ShellVariables(), parameters: undefined, depth: 0 });
+}
+
+/** What the expression is a function of, where two builds of one commit get the same. */
+export function determinedBy(expression: string): DeterminedBy | undefined {
+  const origin = originOf(expression);
+  return isDetermined(origin) && !origin.reads ? (origin.kind as DeterminedBy) : undefined;
+}
