@@ -320,8 +320,13 @@ const WORKFLOW: readonly BuildFault[] = [
   {
     file: '.github/workflows/release.yml',
     fault: 'date',
-    how: 'by the number of the run',
-    text: workflow('steps:', '  - run: go build -ldflags "«-X main.b=${{ github.run_number }}»" -o app ./cmd/app'),
+    how: 'by the output of a step',
+    text: workflow(
+      'steps:',
+      '  - id: date',
+      '    run: echo "now=$(date +%s)" >> "$GITHUB_OUTPUT"',
+      '  - run: go build -ldflags "«-X main.b=${{ steps.date.outputs.now }}»" -o app ./cmd/app',
+    ),
   },
 ];
 

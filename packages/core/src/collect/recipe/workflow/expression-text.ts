@@ -1,4 +1,5 @@
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import type { Origins } from './written-values.ts';
 import { asComputed, type Glyph, textOf, type Traced, trimmed } from '../text/traced-text.ts';
 
 /** An input of a called workflow or action: what the caller gives, else its default. */
@@ -21,6 +22,8 @@ export interface TextContexts {
   readonly matrix?: MatrixTexts | undefined;
   /** Absent: whoever starts the workflow gives them. */
   readonly inputs?: Inputs | undefined;
+  /** By path: `steps.meta.outputs.version`, `needs.prepare.outputs.version`. */
+  readonly outputs?: Origins;
 }
 
 /** `${{ … }}` as computed units; those of `env`, `inputs` and `matrix` as their values, where these are known. */
@@ -34,7 +37,8 @@ export function evaluated(text: Traced, contexts: TextContexts): Traced {
     if (end < 0) return at === 0 ? text : [...out, ...text.slice(at)];
     append(out, text.slice(at, start));
     const path = textOf(trimmed(text.slice(start + 3, Math.min(end, start + 203))));
-    append(out, valueOf(path, contexts) ?? asComputed(text.slice(start, end + 2)));
+    const whole = text.slice(start, end + 2);
+    append(out, valueOf(path, contexts) ?? asComputed(whole, textOf(whole), contexts.outputs?.get(path)));
     at = end + 2;
   }
 }

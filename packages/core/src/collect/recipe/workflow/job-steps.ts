@@ -6,11 +6,13 @@ import { mayBuildGo, mayStrip } from '../other-language.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import type { ValueOrigin } from '../origin/value-origin.ts';
 import { textOf, type Traced } from '../text/traced-text.ts';
 import { type ActionCommand, actionMayBuild, commandOfAction, mayBuild } from './building-actions.ts';
 import { type CalledFiles, inputsOf } from './called-file.ts';
 import { evaluated, type Inputs, type MatrixTexts, type TextContexts } from './expression-text.ts';
 import { handedOn } from './handed-on.ts';
+import { writtenValues } from './written-values.ts';
 import type { Runs } from '../text/runs.ts';
 import type { JobConditions } from './job-conditions.ts';
 
@@ -30,6 +32,8 @@ export interface StepList {
   readonly inputs: Inputs | undefined;
   readonly matrix?: MatrixTexts | undefined;
   readonly runs: Runs;
+  /** Of steps and jobs before these, to which those of these are added. */
+  readonly outputs: Map<string, ValueOrigin>;
 }
 
 const SCRIPTS = /(?<=^|[\s;&|])(?:\.\/)?[\w.-]+(?:\/[\w.-]+)*\.(?:sh|bash|py)\b/g;
@@ -57,10 +61,10 @@ export class JobSteps {
   }
 
   async #step(step: YamlNode, list: StepList, depth: number): Promise<void> {
-    const { yaml, inputs, matrix, defaults } = list;
+    const { yaml, inputs, matrix, defaults, outputs } = list;
     const around = [...defaults.environment, ...this.#handed];
-    const environment = [...around, ...variablesOf(yaml, step, { environment: around, inputs, matrix })];
-    const contexts: TextContexts = { environment, inputs, matrix };
+    const environment = [...around, ...variablesOf(yaml, step, { environment: around, inputs, matrix, outputs })];
+    const contexts: TextContexts = { environment, inputs, matrix, outputs };
     const own = this.#conditions.ofStep(yaml.text(step.get('if')), contexts);
     if (own === false) return;
     const runs = own === true ? list.runs : own;
@@ -71,7 +75,10 @@ export class JobSteps {
     const before = this.#doubts;
     const folder = yaml.text(step.get('working-directory'));
     const start = folder ? posix.join(this.#files.checkout, textOf(evaluated(folder, contexts))) : defaults.folder;
-    const written = handedOn(run, around, own === true);
+    const text = evaluated(run, contexts);
+    if (own === true) this.#outputsOf(yaml.text(step.get('id')), { text, environment, outputs });
+    const values = writtenValues(text, 'GITHUB_ENV', environment);
+    const written = handedOn(run, { known: around, runs: own === true, values });
     this.#handed = [...this.#handed, ...written.variables];
     this.#doubts = [...before, ...written.doubts, ...(await this.#doubtsOfScripts(run, start))];
     const shell = textOf(yaml.text(step.get('shell')) ?? []) || defaults.shell;
@@ -84,12 +91,23 @@ export class JobSteps {
     }
     this.steps.push({
       kind: 'shell',
-      text: evaluated(run, contexts),
+      text,
       folder: start,
       environment,
       doubts: before,
       ...(typeof runs === 'object' ? runs : {}),
     });
+  }
+
+  /** What the step hands on, under the name of its `id`. */
+  #outputsOf(
+    id: Traced | undefined,
+    step: Pick<StepList, 'outputs'> & { readonly text: Traced; readonly environment: Defaults['environment'] },
+  ): void {
+    if (!id) return;
+    for (const [name, origin] of writtenValues(step.text, 'GITHUB_OUTPUT', step.environment)) {
+      step.outputs.set(`steps.${textOf(id)}.outputs.${name}`, origin);
+    }
   }
 
   async #use(
@@ -121,7 +139,8 @@ export class JobSteps {
     const environment = [...list.defaults.environment, ...variablesOf(yaml, step, contexts)];
     // `defaults.run` of the job is not for the steps of an action (actions/runner, ScriptHandler).
     const defaults = { environment, folder: this.#files.checkout, shell: '' };
-    await this.take({ yaml: action, items: steps.items, defaults, inputs: texts, matrix, runs }, depth + 1);
+    const outputs = new Map<string, ValueOrigin>();
+    await this.take({ yaml: action, items: steps.items, defaults, inputs: texts, matrix, runs, outputs }, depth + 1);
   }
 
   /** A command in the place of an action. */

@@ -4,6 +4,8 @@ import type { YamlNode } from '../../../config/yaml-node.ts';
 import { type BuildYaml, readBuildYaml } from '../text/build-yaml.ts';
 import type { BuildFileReader, BuildPurpose, BuildScript } from '../build-script.ts';
 import { doubtAt } from '../text/doubt.ts';
+import { originOfText } from '../origin/command-origin.ts';
+import type { ValueOrigin } from '../origin/value-origin.ts';
 import { textOf } from '../text/traced-text.ts';
 import { mayBuild } from './building-actions.ts';
 import { CalledFiles, inputsOf } from './called-file.ts';
@@ -27,7 +29,7 @@ export const readWorkflow: BuildFileReader = async (source, surroundings) => {
   if (typeof yaml === 'string') return yaml;
   const purpose = purposeOfWorkflow(yaml, posix.basename(surroundings.name));
   const reader = new WorkflowReader(new CalledFiles(surroundings), runsAsked(yaml), purpose);
-  const scripts = await reader.jobsOf({ yaml, inputs: undefined, depth: 0 });
+  const scripts = await reader.jobsOf({ yaml, inputs: undefined, depth: 0, outputs: new Map() });
   return {
     // A job for releases comes first, one for tests last.
     scripts: PURPOSES.flatMap(each => scripts.filter(script => script.purpose === each)),
@@ -44,6 +46,8 @@ interface Workflow {
   /** `undefined`: whoever starts it gives them. */
   readonly inputs: Inputs | undefined;
   readonly depth: number;
+  /** Of jobs: `needs.prepare.outputs.version`. */
+  readonly outputs: Map<string, ValueOrigin>;
 }
 
 interface Job {
@@ -109,16 +113,21 @@ class WorkflowReader {
 
   async #job(job: Job, workflow: Workflow & { readonly matrix?: MatrixTexts }, outer: Defaults): Promise<BuildScript> {
     const { yaml, inputs, matrix } = workflow;
+    const outputs = new Map(workflow.outputs);
     const container = job.node.get('container');
     // The container has its variables from its start; those of workflow and job come with each command.
-    const ofContainer = container ? variablesOf(yaml, container, { ...outer, inputs, matrix }) : [];
+    const ofContainer = container ? variablesOf(yaml, container, { ...outer, inputs, matrix, outputs }) : [];
     const defaults = this.#defaultsOf(workflow, job.node, {
       ...outer,
       environment: [...ofContainer, ...outer.environment],
     });
     const steps = new JobSteps(this.#files, job.conditions);
     const items = job.node.get('steps')?.items ?? [];
-    await steps.take({ yaml, items, defaults, inputs, matrix, runs: job.runs });
+    await steps.take({ yaml, items, defaults, inputs, matrix, runs: job.runs, outputs });
+    for (const { name, value } of job.node.get('outputs')?.entries ?? []) {
+      const text = evaluated(yaml.text(value) ?? [], { ...defaults, inputs, matrix, outputs });
+      workflow.outputs.set(`needs.${job.name}.outputs.${name}`, originOfText(text));
+    }
     this.unread.push(...steps.unread);
     return {
       name: job.name,
@@ -136,7 +145,10 @@ class WorkflowReader {
   }
 
   /** The jobs of a workflow that a job calls, and one of its own name that waits for them. */
-  async #called({ name, node, runs, needs }: Job, { yaml, inputs, depth }: Workflow): Promise<readonly BuildScript[]> {
+  async #called(
+    { name, node, runs, needs }: Job,
+    { yaml, inputs, depth, outputs }: Workflow,
+  ): Promise<readonly BuildScript[]> {
     const uses = yaml.text(node.get('uses')) ?? [];
     const purpose = this.#purposeOf(name);
     const waiting = (prerequisites: readonly string[]): BuildScript => {
@@ -150,9 +162,9 @@ class WorkflowReader {
       return [waiting(needs)];
     }
     const declared = callee.root.get('on')?.get('workflow_call')?.get('inputs');
-    const contexts: TextContexts = { environment: [], inputs };
+    const contexts: TextContexts = { environment: [], inputs, outputs };
     const given = inputsOf({ yaml: callee, declared }, { yaml, given: node.get('with'), contexts });
-    const jobs = await this.jobsOf({ yaml: callee, inputs: given, depth: depth + 1 }, { runs });
+    const jobs = await this.jobsOf({ yaml: callee, inputs: given, depth: depth + 1, outputs: new Map() }, { runs });
     const inner = jobs.map((job): BuildScript => {
       const prerequisites = [...needs, ...job.prerequisites.map(need => `${name}/${need}`)];
       return { ...job, name: `${name}/${job.name}`, prerequisites };
@@ -162,13 +174,13 @@ class WorkflowReader {
 
   /** What a workflow or job adds to what stands around it. */
   #defaultsOf(
-    { yaml, inputs, matrix }: Workflow & { readonly matrix?: MatrixTexts },
+    { yaml, inputs, matrix, outputs }: Workflow & { readonly matrix?: MatrixTexts },
     node: YamlNode,
     outer: Defaults,
   ): Defaults {
     const run = node.get('defaults')?.get('run');
     const folder = yaml.text(run?.get('working-directory'));
-    const environment = [...outer.environment, ...variablesOf(yaml, node, { ...outer, inputs, matrix })];
+    const environment = [...outer.environment, ...variablesOf(yaml, node, { ...outer, inputs, matrix, outputs })];
     return {
       environment,
       folder: folder
