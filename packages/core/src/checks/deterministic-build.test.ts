@@ -114,7 +114,12 @@ describe('deterministic-build', () => {
 
   it('points at the computed value and at the build command', () => {
     const location = { kind: 'file', path: 'Makefile', startLine: 2, startColumn: 18 } as const;
-    const computed = { expression: '$(shell date)', word: '-X main.built=$(shell date)', location, varies: true } as const;
+    const computed = {
+      expression: '$(shell date)',
+      word: '-X main.built=$(shell date)',
+      location,
+      varies: true,
+    } as const;
     const judgement = judge({
       causes: [
         { input: 'computed-value', computed, proof: 'two values, two binaries' },

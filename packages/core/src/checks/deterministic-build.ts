@@ -20,7 +20,7 @@ export default defineCheck({
       const summary = `same sha256 twice: ${rebuild.sha256[0].slice(0, 12)}`;
       if (rebuild.rewritten.length > 0) return ofOtherSources(rebuild.rewritten, facts);
       return unlessDoubted({ outcome: 'pass', summary, facts, findings: askedAnyway(buildRecipe) }, buildRecipe, {
-        linksValues: true,
+        decisive: ['linked-value', 'compiler'],
       });
     }
     const subject = target ? targetInWords(target) : 'the package';

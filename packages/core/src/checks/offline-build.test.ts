@@ -9,7 +9,7 @@ const context: CheckContext = {
 };
 const buildRecipe = unavailable('not-configured', 'x', 'y');
 
-function judge(over: Partial<OfflineBuild>) {
+function judge(over: Partial<OfflineBuild>, recipe: unknown = buildRecipe) {
   const offlineBuild: OfflineBuild = {
     goVersion: 'go1.26.8',
     isolation: 'namespace',
@@ -19,12 +19,25 @@ function judge(over: Partial<OfflineBuild>) {
     ],
     ...over,
   };
-  return check.evaluate({ offlineBuild, buildRecipe } as never, context);
+  return check.evaluate({ offlineBuild, buildRecipe: recipe } as never, context);
 }
 
 describe('offline-build', () => {
   it('passes when every build worked', () => {
     expect(judge({})).toMatchObject({ outcome: 'pass', summary: '2 builds without network (go1.26.8)' });
+  });
+
+  it('knows nothing where the build file names a C compiler that GDS does not take', () => {
+    const location = { kind: 'file', path: 'Makefile', startLine: 2 } as const;
+    const withDoubts = (...doubts: unknown[]) => ({ available: true, value: { doubts } });
+    const compiler = { reason: 'CC is not used for builds', location, about: 'compiler' };
+    const others = [{ reason: 'x' }, { reason: 'y', about: 'linked-value' }, { reason: 'z', about: 'refused-flag' }];
+    expect(judge({}, withDoubts(...others, compiler))).toMatchObject({
+      outcome: 'no-data',
+      summary: 'Makefile:2: CC is not used for builds',
+      provide: 'set it for the call of gds, as in `CC=musl-gcc gds verify`',
+    });
+    expect(judge({}, withDoubts(...others))).toMatchObject({ outcome: 'pass' });
   });
 
   it('says which Go release mends the security faults of the one that built', () => {

@@ -2,6 +2,7 @@ import type { BuildFailure, BuildFailureKind, IgnoredSource, OfflineBuild } from
 import { type Fact, targetInWords } from '../standard/index.ts';
 import { defineCheck, type DraftFinding } from './check.ts';
 import { mendedRelease } from './mended-go.ts';
+import { unlessOtherCompiler } from './recipe-doubts.ts';
 
 interface Words {
   /** What is wrong; left out: the first line of Go's own words. */
@@ -134,7 +135,8 @@ export default defineCheck({
     const notices = outdatedGo(subject, offlineBuild.goVersion);
     if (!failure) {
       const summary = `${builds.length} builds without network (${offlineBuild.goVersion})`;
-      return { outcome: 'pass', summary, facts, findings: [...lackedByClones(ignored), ...notices] };
+      const findings = [...lackedByClones(ignored), ...notices];
+      return unlessOtherCompiler({ outcome: 'pass', summary, facts, findings }, buildRecipe);
     }
     const verb = verbOf(failure);
     return {

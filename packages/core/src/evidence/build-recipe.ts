@@ -49,10 +49,11 @@ export interface RecipeDoubt {
   readonly reason: string;
   readonly location?: FileLocation;
   /**
-   * Of a flag that GDS does not build with, of a command after the build, or of nothing but a value that `-X` links:
-   * none of them can add a flag, and the last decides only whether two builds are equal.
+   * Of a flag that GDS does not build with, of a command after the build, of nothing but a value that `-X` links, or
+   * of the compiler that cgo starts: none of them can add a flag. The value decides only whether two builds are equal,
+   * the compiler that and whether there is a build at all.
    */
-  readonly about?: 'refused-flag' | 'later-command' | 'linked-value';
+  readonly about?: 'refused-flag' | 'later-command' | 'linked-value' | 'compiler';
 }
 
 /** Where a tool takes the flags of a build from, instead of a command. */

@@ -43,7 +43,7 @@ describe('doubts of a recipe', () => {
     ],
     ['an unknown condition on something else', `ifeq ($(shell uname),Linux)\nEXE := .exe\nendif\n${build('')}`],
     ['C flags where cgo is off', build('', 'export CGO_LDFLAGS = -s\nexport CC = zig cc -s\nexport CGO_ENABLED = 0\n')],
-    ['a C compiler', build('', 'export CC = aarch64-linux-gnu-gcc-13\nexport CGO_CFLAGS =\nexport GOENV = off\n')],
+    ['a C compiler', build('', 'export CC = /usr/bin/gcc-13\nexport CGO_CFLAGS =\nexport GOENV = off\n')],
     ['no workspace', build('', 'export GOWORK = off\nexport GO111MODULE = on\n')],
     ['commands before the build', 'build:\n\trm -f bin/app\n\tgo build -o bin/app ./cmd/app\n'],
   ])('none: %s', (_, makefile) => {
@@ -89,6 +89,7 @@ describe('doubts of a recipe', () => {
       'Makefile:2: CGO_CXXFLAGS is not used for builds',
     ],
     [build('', 'export CC = zig cc -s\n'), 'Makefile:1: CC is not used for builds'],
+    [build('', 'export CC = musl-gcc\n'), 'Makefile:1: CC is not used for builds'],
     ['build:\n\tGOENV=release.env go build ./cmd/app\n', 'Makefile:2: GOENV is not used for builds'],
     ['build:\n\tGOWORK=ci.work go build ./cmd/app\n', 'Makefile:2: GOWORK is not used for builds'],
     ['build:\n\tGO111MODULE=off go build ./cmd/app\n', 'Makefile:2: GO111MODULE is not used for builds'],

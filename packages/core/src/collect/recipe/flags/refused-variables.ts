@@ -7,7 +7,7 @@ import { computationsIn, textOf, trimmed } from '../text/traced-text.ts';
 const FLAGS_OF_CGO = /^CGO_(?:C|CPP|CXX|F|LD)FLAGS$/;
 /** Programs that cgo starts, whose value may hold flags too. */
 const PROGRAMS_OF_CGO = /^(?:CC|CXX|FC|PKG_CONFIG)$/;
-const COMPILER = /^(?:\/\S*\/)?(?:[\w.]+-)*(?:cc|gcc|clang|c\+\+|g\+\+|clang\+\+|gfortran)(?:-\d+)?$/;
+const COMPILER = /^(?:\/\S*\/)?((?:[\w.]+-)*)(?:cc|gcc|clang|c\+\+|g\+\+|clang\+\+|gfortran)(?:-\d+)?$/;
 
 /** Variables for a build that GDS does not build with, and that may change what is linked; a later one wins. */
 export function doubtsOfVariables(variables: readonly EnvironmentVariable[]): readonly RecipeDoubt[] {
@@ -17,9 +17,11 @@ export function doubtsOfVariables(variables: readonly EnvironmentVariable[]): re
   );
   return last
     .filter(variable => mayChangeTheBinary(variable, isWithoutC))
-    .map(({ name, value, doubts }) => {
-      const [doubt] = doubts;
-      return doubt ?? doubtAt(`${name} is not used for builds`, value);
+    .map(variable => {
+      const [doubt] = variable.doubts;
+      const { name, value } = variable;
+      const about = isOtherCompiler(variable) ? ({ about: 'compiler' } as const) : {};
+      return doubt ?? { ...doubtAt(`${name} is not used for builds`, value), ...about };
     });
 }
 
@@ -31,5 +33,11 @@ function mayChangeTheBinary({ name, value, doubts }: EnvironmentVariable, isWith
   if (name === 'GOWORK') return !(isKnown && text === 'off'); // it names the modules that are built
   if (name === 'GO111MODULE') return isKnown && text === 'off';
   if (isWithoutC) return false;
-  return FLAGS_OF_CGO.test(name) || (PROGRAMS_OF_CGO.test(name) && !(isKnown && COMPILER.test(text)));
+  if (!PROGRAMS_OF_CGO.test(name)) return FLAGS_OF_CGO.test(name);
+  return !isKnown || COMPILER.exec(text)?.[1] !== '';
+}
+
+/** `musl-gcc`, `aarch64-linux-gnu-gcc`: a compiler that adds no flags by its name. */
+function isOtherCompiler({ name, value }: EnvironmentVariable): boolean {
+  return PROGRAMS_OF_CGO.test(name) && computationsIn(value).length === 0 && COMPILER.test(textOf(trimmed(value)));
 }
