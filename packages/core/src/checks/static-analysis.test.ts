@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unavailable, type Collected, type Vet } from '../evidence/index.ts';
 import type { StaticAnalysis, StaticAnalysisProblem } from '../evidence/static-analysis.ts';
+import type { AnalyzerDiagnostic } from '../evidence/vet.ts';
 import type { CheckContext, Judgement } from './check.ts';
 import check from './static-analysis.ts';
 
@@ -11,7 +12,7 @@ const problem = (code: string, startLine = 1): StaticAnalysisProblem => ({
   related: [],
 });
 const noVet = unavailable('not-configured', 'left out', 'nothing');
-const vetOf = (analyzer: string, startLine: number): Collected<Vet> => ({
+const vetOf = (analyzer: string, startLine: number, over: Partial<AnalyzerDiagnostic> = {}): Collected<Vet> => ({
   available: true,
   measuredAt: '2026-01-01T00:00:00Z',
   value: {
@@ -24,6 +25,7 @@ const vetOf = (analyzer: string, startLine: number): Collected<Vet> => ({
         message: 'x',
         losesError: false,
         location: { kind: 'file', path: 'a.go', startLine, startColumn: 9 },
+        ...over,
       },
     ],
   },
@@ -82,5 +84,11 @@ describe('static-analysis', () => {
     expect(judge([problem('SA5009', 7)], vetOf('printf', 8))).toMatchObject({ outcome: 'fail' });
     expect(judge([problem('SA4006', 7)], vetOf('printf', 7))).toMatchObject({ outcome: 'fail' });
     expect(judge([problem('SA5009', 7)])).toMatchObject({ outcome: 'fail' });
+    const renamed = { location: { kind: 'file', path: 'a.y', startLine: 1 } } as const;
+    const written = { kind: 'file', path: 'a.go', startLine: 7 } as const;
+    expect(judge([problem('SA5009', 7)], vetOf('printf', 1, renamed))).toMatchObject({ outcome: 'fail' });
+    expect(judge([problem('SA5009', 7)], vetOf('printf', 1, { ...renamed, written }))).toMatchObject({
+      outcome: 'pass',
+    });
   });
 });

@@ -49,8 +49,7 @@ function isReportedByVet({ code, location }: StaticAnalysisProblem, vet: Collect
   return vet.value.diagnostics.some(
     each =>
       saysTheSame(each.analyzer, code) &&
-      each.location?.path === location.path &&
-      each.location.startLine === location.startLine,
+      [each.location, each.written].some(at => at?.path === location.path && at.startLine === location.startLine),
   );
 }
 

@@ -10,6 +10,7 @@ import {
   type TestContextOptions,
 } from '../../test/collect-context.ts';
 import { requires } from '../../test/requires.ts';
+import type { FileLocation } from '../standard/finding.ts';
 import vet from './vet.ts';
 
 const tools = machineTools;
@@ -92,6 +93,30 @@ describe.skipIf(needed.skip)(`vet${needed.reason}`, { timeout: VET_MS }, () => {
       expect.objectContaining({ analyzer: 'shadow', losesError: false }),
       expect.objectContaining({ analyzer: 'shadow', losesError: false }),
     ]);
+  });
+
+  it.each([
+    ['is not there', undefined, [['api/gen.go', 7], ['api/gen.go', 7], undefined]],
+    [
+      'is there',
+      '%%\n'.repeat(20),
+      [
+        ['api/grammar.y', 11],
+        ['api/grammar.y', 11],
+        ['api/gen.go', 7],
+      ],
+    ],
+  ])('places what a //line directive renames to a file that %s', async (_, grammar, [first, second, written]) => {
+    const root = goModule({
+      'main.go': 'package main\n\nimport "example.com/app/api"\n\nfunc main() { println(api.Y()) }\n',
+      'api/gen.go':
+        'package api\n\nimport "fmt"\n\n//line grammar.y:10\nfunc Y() string {\n\treturn fmt.Sprintf("%d", "é") + fmt.Sprintf("%d", "é")\n}\n',
+      ...(grammar === undefined ? {} : { 'api/grammar.y': grammar }),
+    });
+    const { diagnostics } = await collected(vet, 'vet', contextOf(root, { tools: withoutShadow, env: env() }));
+    const place = (at: FileLocation | undefined) => at && [at.path, at.startLine];
+    expect(diagnostics.map(({ location }) => place(location))).toEqual([first, second]);
+    expect(diagnostics.map(each => place(each.written))).toEqual([written, written]);
   });
 
   it('gives the mistakes that go vet finds, in tests too, without the shadow analyzer', async () => {

@@ -4,10 +4,12 @@ import { type CollectContext, defineCollector } from './collector.ts';
 import { editedPlace } from './go/analysis/edited-place.ts';
 import { judgedProgram, type JudgedPackages, type JudgedProgram } from './go/analysis/judged-packages.ts';
 import { uncheckedRemedy } from './go/analysis/unchecked-remedy.ts';
+import { LineDirectives } from './go/analysis/line-directives.ts';
 import type { GoProgram } from './go/list-program.ts';
 import { firstLine } from './go/first-line.ts';
 import { withoutMachinePaths } from './go/machine-paths.ts';
 import { sourceFacts, type SourceFacts } from './go/analysis/source-facts.ts';
+import { SourceFiles } from './go/analysis/source-files.ts';
 import { SourceLocations } from './go/analysis/source-location.ts';
 import { parseVetOutput, vetFailures, type VetDiagnostic } from './go/analysis/vet-output.ts';
 import { oncePerRun } from './process/once-per-run.ts';
@@ -37,9 +39,12 @@ async function analyse(context: CollectContext, { program, judged }: JudgedProgr
   const [vet, shadow] = await Promise.all([runVet(context, program, judged, []), runShadow(context, program, judged)]);
   if ('available' in vet) return vet;
   if ('available' in shadow && shadow.reason !== 'tool-missing') return shadow;
-  const locations = await SourceLocations.of(context.repository);
-  const found = await located(vet, [], locations);
-  const shadowed = 'available' in shadow ? [] : await located(shadow.diagnostics, shadow.facts.lostErrors, locations);
+  const places: Places = {
+    locations: await SourceLocations.of(context.repository),
+    directives: await LineDirectives.of(await SourceFiles.below([context.repository.root]), judged.folders),
+  };
+  const found = await located(vet, [], places);
+  const shadowed = 'available' in shadow ? [] : await located(shadow.diagnostics, shadow.facts.lostErrors, places);
   const all = [...found, ...shadowed];
   const diagnostics = all.filter(each => each !== 'left-out');
   return {
@@ -98,21 +103,31 @@ async function runVet(
   );
 }
 
+interface Places {
+  readonly locations: SourceLocations;
+  readonly directives: LineDirectives;
+}
+
 /** Diagnostics with their places; a shadowed variable is joined with its lost error by the identifier's place. */
 function located(
   diagnostics: readonly VetDiagnostic[],
   lostErrors: SourceFacts['lostErrors'],
-  locations: SourceLocations,
+  { locations, directives }: Places,
 ): Promise<(AnalyzerDiagnostic | 'left-out')[]> {
   return Promise.all(
     diagnostics.map(async ({ analyzer: name, message, position }) => {
-      const location = position && (await editedPlace(locations, position));
+      const named = position && (await editedPlace(locations, position));
+      const origin = position && directives.writtenAt(position);
+      // Of the file that a directive names when that is there, else of the Go file.
+      const location = named ?? (origin && (await editedPlace(locations, origin)));
       if (location === 'left-out') return location;
+      const written = named && origin && (await locations.locate(origin));
+      const at = origin ?? position;
       const lost = lostErrors.find(
         each =>
-          each.position.line === position?.line &&
-          each.position.column === position.column &&
-          each.position.file === position.file,
+          each.position.line === at?.line &&
+          each.position.file === at.file &&
+          (at.column === undefined || each.position.column === at.column),
       );
       const readAgain = lost && (await locations.locate(lost.read));
       return {
@@ -120,6 +135,7 @@ function located(
         message,
         losesError: lost !== undefined,
         ...(location === undefined ? {} : { location }),
+        ...(written === undefined ? {} : { written }),
         ...(readAgain === undefined ? {} : { readAgain }),
       };
     }),

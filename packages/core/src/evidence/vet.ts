@@ -5,6 +5,8 @@ export interface AnalyzerDiagnostic {
   readonly analyzer: string;
   readonly message: string;
   readonly location?: FileLocation;
+  /** Where that stands in the Go file, when a `//line` directive there gives it the name of another file. */
+  readonly written?: FileLocation;
   /** A shadowed variable of type `error` that is compared or ignored only, and the outer one is read afterwards. */
   readonly losesError: boolean;
   /** Where the outer variable of a lost error is read next. */

@@ -4,12 +4,15 @@ import type { Repository } from '../../repository/repository.ts';
 import { isGenerated } from './generated-file.ts';
 import { SourceFiles } from './source-files.ts';
 
-/** A range as Go counts: 1-based lines, 1-based columns in bytes of UTF-8, exclusive end. */
+/**
+ * A range as Go counts: 1-based lines, 1-based columns in bytes of UTF-8, exclusive end. Without column it is
+ * the line: a `//line` directive may give none.
+ */
 export interface GoPosition {
   /** Absolute path. */
   readonly file: string;
   readonly line: number;
-  readonly column: number;
+  readonly column?: number | undefined;
   readonly endLine?: number | undefined;
   readonly endColumn?: number | undefined;
 }
@@ -42,6 +45,8 @@ export class SourceLocations {
     const lines = await this.#linesOf(real);
     const line = lines?.[position.line - 1];
     if (lines === undefined || line === undefined || !RepositoryPathSchema.safeParse(path).success) return undefined;
+    const snippet = line.toString('utf8').slice(0, SNIPPET_CHARACTERS);
+    if (position.column === undefined) return { kind: 'file', path, startLine: position.line, snippet };
     const endLine = position.endLine ?? position.line;
     const endColumn = position.endColumn ?? endOfName(line, position.column);
     const last = lines[endLine - 1];
@@ -52,7 +57,7 @@ export class SourceLocations {
       startLine: position.line,
       startColumn: utf16Column(line, position.column),
       ...(hasEnd ? { endLine, endColumn: utf16Column(last, endColumn) } : {}),
-      snippet: line.toString('utf8').slice(0, SNIPPET_CHARACTERS),
+      snippet,
     };
   }
 

@@ -64,7 +64,8 @@ type Place = z.infer<typeof PlaceSchema>;
 /** A place without file is none, an end in another file neither; a file without line is meant as a whole. */
 function positionOf({ file, line, column }: Place, end: Place | undefined): GoPosition | undefined {
   if (file === '') return undefined;
-  if (line < 1 || column < 1) return { file, line: 1, column: 1 };
+  if (line < 1) return { file, line: 1, column: 1 };
+  if (column < 1) return { file, line };
   const ends = end !== undefined && end.file === file && end.line >= line && end.column >= 1;
   return { file, line, column, ...(ends ? { endLine: end.line, endColumn: end.column } : {}) };
 }

@@ -13,8 +13,15 @@ describe('parseVetOutput', () => {
     ]);
   });
 
-  it.each(['-', 'x.go', 'x.go:1', 'x.go:0:1', ':1:2', 'x.go:1:1e99'])('gives no position for %j', posn => {
+  it.each(['-', 'x.go', 'x.go:0', 'x.go:0:1', ':1', ':1:2', 'x.go:1:1e99'])('gives no position for %j', posn => {
     expect(parseVetOutput(object(posn))).toEqual([{ analyzer: 'printf', message: 'm' }]);
+  });
+
+  it('gives the line where a //line directive leaves no column, and what is said twice there twice', () => {
+    const twice = '{"posn": "/a/x.y:11", "end": "/a/x.y:11", "message": "m"}';
+    const text = `{\n"p": {"printf": [${twice}, ${twice}]}\n}\n{\n"p [p.test]": {"printf": [${twice}, ${twice}]}\n}\n`;
+    const each = { analyzer: 'printf', message: 'm', position: { file: '/a/x.y', line: 11 } };
+    expect(parseVetOutput(text)).toEqual([each, each]);
   });
 
   it.each(['', '{\n}\n', '{\n"p": {"a": {"error": "boom"}}\n}\n', '{\nbroken\n}\n', '{\n"__proto__": 1\n}\n'])(

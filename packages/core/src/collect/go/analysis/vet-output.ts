@@ -17,7 +17,7 @@ const OutputSchema = z.record(z.string(), z.record(z.string(), AnalyzerSchema));
  * Reads what `go vet -json` wrote: one JSON object for each package with diagnostics, between lines
  * `# package`, on standard output or (older Go) standard error; the form is that of
  * `golang.org/x/tools/go/analysis/internal/analysisflags`. The same diagnostic of a package and of its
- * test variant is given once.
+ * test variant is given once; two of one package that stand at one place without column are two.
  */
 export function parseVetOutput(text: string): readonly VetDiagnostic[] {
   const found = new Map<string, VetDiagnostic>();
@@ -26,8 +26,12 @@ export function parseVetOutput(text: string): readonly VetDiagnostic[] {
     if (!parsed.success) continue;
     for (const [analyzer, diagnostics] of Object.values(parsed.data).flatMap(Object.entries)) {
       if (!Array.isArray(diagnostics)) continue;
+      const times = new Map<string, number>();
       for (const { posn, end, message } of diagnostics) {
-        found.set(`${analyzer}\n${posn}\n${message}`, { analyzer, message, ...positionOf(posn, end) });
+        const key = `${analyzer}\n${posn}\n${message}`;
+        const before = times.get(key) ?? 0;
+        times.set(key, before + 1);
+        found.set(`${key}\n${before}`, { analyzer, message, ...positionOf(posn, end) });
       }
     }
   }
@@ -63,21 +67,23 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** `/path/file.go:6:17`; the path may contain colons. */
+/** `/path/file.go:6:17`, or `/path/grammar.y:6` by a `//line` directive; the path may contain colons. */
 function positionOf(posn: string, end: string | undefined): { position: GoPosition } | Record<string, never> {
   const start = splitPosition(posn);
   if (start === undefined) return {};
   const last = end === undefined ? undefined : splitPosition(end);
-  const ends = last?.file === start.file ? { endLine: last.line, endColumn: last.column } : {};
+  const ends =
+    last?.file === start.file && last.column !== undefined ? { endLine: last.line, endColumn: last.column } : {};
   return { position: { ...start, ...ends } };
 }
 
-function splitPosition(text: string): { file: string; line: number; column: number } | undefined {
-  const parts = text.split(':');
-  const column = positive(parts.pop());
-  const line = positive(parts.pop());
-  const file = parts.join(':');
-  return file !== '' && line !== undefined && column !== undefined ? { file, line, column } : undefined;
+function splitPosition(text: string): { file: string; line: number; column?: number } | undefined {
+  const [, file, first, last] = /^([^:].*?)(?::(\d{1,8}))?:(\d{1,8})$/.exec(text) ?? [];
+  if (file === undefined) return undefined;
+  const line = positive(first ?? last);
+  const column = first === undefined ? undefined : positive(last);
+  if (line === undefined || (first !== undefined && column === undefined)) return undefined;
+  return column === undefined ? { file, line } : { file, line, column };
 }
 
 function positive(text: string | undefined): number | undefined {
