@@ -2,12 +2,13 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exampleRepository, packageTarget, startRun } from '../../test/collecting.ts';
+import { exampleRepository, packageTarget, startRun, testRepository } from '../../test/collecting.ts';
 import { requires } from '../../test/requires.ts';
 import buildRecipe from './build-recipe.ts';
 import modules from './modules.ts';
 
 const go = requires('go');
+const old = requires('go', 'go1.17.13');
 const payments = packageTarget('./cmd/payments');
 
 async function modulesOf(folder: string) {
@@ -69,5 +70,24 @@ describe.skipIf(go.skip)(`modules of the examples${go.reason}`, { timeout: 300_0
     const { problems } = await modulesOf(repository.folder);
     expect(problems).toContainEqual(expect.objectContaining({ kind: 'wrong-sum' }));
     await repository.remove();
+  });
+});
+
+describe.skipIf(old.skip)(`modules of an old Go${old.reason}`, { timeout: 300_000 }, () => {
+  it('names the release that can answer', async () => {
+    const repository = await testRepository();
+    await writeFile(join(repository.root, 'go.mod'), 'module example.com/app\n\ngo 1.17\n');
+    await writeFile(join(repository.root, 'main.go'), 'package main\n\nfunc main() {}\n');
+    repository.commit();
+    const env = { ...process.env, GOTOOLCHAIN: 'go1.17.13' };
+    const run = await startRun(repository.root, [buildRecipe, modules], env);
+    expect(await run.get('modules', packageTarget('.'))).toMatchObject({
+      value: {
+        problems: [],
+        unanswered: [expect.stringContaining('go1.17.13 is older than Go 1.23')],
+        provide: expect.stringContaining('Run gds with Go 1.23 or later') as unknown,
+      },
+    });
+    await Promise.all([run.remove(), repository.remove()]);
   });
 });

@@ -15,6 +15,7 @@ import vet from './vet.ts';
 
 const tools = machineTools;
 const needed = requires('go', 'shadow');
+const old = requires('go1.17.13');
 
 const { shadow: _, ...withoutShadow } = tools;
 
@@ -143,6 +144,15 @@ describe.skipIf(needed.skip)(`vet${needed.reason}`, { timeout: VET_MS }, () => {
       available: false,
       reason: 'not-built',
       missing: expect.stringContaining('undefined: undefined') as unknown,
+    });
+  });
+
+  it.skipIf(old.skip)(`names the release that an old Go lacks${old.reason}`, async () => {
+    const root = goModule({ 'main.go': 'package main\n\nfunc main() {}\n' });
+    const context = contextOf(root, { tools, env: env({ GOTOOLCHAIN: 'go1.17.13' }) });
+    expect(await vet.collect(context)).toMatchObject({
+      missing: expect.stringContaining('go1.17.13 is older than Go 1.19') as unknown,
+      provide: expect.stringContaining('Run gds with Go 1.19 or later') as unknown,
     });
   });
 

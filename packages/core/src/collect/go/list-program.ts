@@ -135,6 +135,13 @@ async function list(
     keepBytes: LIST_BYTES,
   });
   if (result.ended === 'timed-out') return tookTooLong(`\`go list\` of ${subject}`, LIST_TIMEOUT_MS);
+  if (result.stderr.includes('invalid boolean value')) {
+    return unavailable(
+      'unreadable',
+      `${settings.version} is older than Go 1.19, whose \`go list\` is the first to give chosen fields`,
+      'Run gds with Go 1.19 or later: put it on PATH, and ask for no older one by GOTOOLCHAIN. The `go` line can stay.',
+    );
+  }
   if (result.exitCode !== 0 || result.droppedBytes > 0) {
     return unavailable(
       'unreadable',

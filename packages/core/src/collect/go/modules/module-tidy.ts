@@ -35,8 +35,16 @@ export async function tidied(
   // Of a package of the module; what a source imports stands behind another head.
   const refused = first.startsWith(`go: ${module.path}/`) ? refusedFolder(first) : undefined;
   if (refused !== undefined) return { problems: [], unanswered: [`${asked}: ${refused}`], provide: RENAME };
-  const why = message.includes('flag provided but not defined') ? 'this Go is older than 1.23' : first;
-  return { problems: [], unanswered: [`${asked}: ${why}`] };
+  if (message.includes('flag provided but not defined')) {
+    const { version } = place.settings;
+    return {
+      problems: [],
+      unanswered: [`${asked}: ${version} is older than Go 1.23, the first with \`-diff\``],
+      provide:
+        'Run gds with Go 1.23 or later: put it on PATH, and ask for no older one by GOTOOLCHAIN. The `go` line can stay.',
+    };
+  }
+  return { problems: [], unanswered: [`${asked}: ${first}`] };
 }
 
 /**
