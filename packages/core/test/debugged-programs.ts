@@ -61,6 +61,23 @@ const PROGRAMS = {
   counts: COUNTS,
   serves: SERVES,
   exits: 'package main\n\nimport "os"\n\nfunc main() { os.Exit(3) }\n',
+  'finds its port taken': `package main
+
+import (
+	"log"
+	"net"
+)
+
+func main() {
+	first, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	log.Println("starting")
+	_, err = net.Listen("tcp", first.Addr().String())
+	log.Fatal(err)
+}
+`,
   panics: 'package main\n\nfunc main() { panic("no configuration") }\n',
 } as const;
 
@@ -82,7 +99,7 @@ export function debuggedPrograms(): DebuggedPrograms {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'gds-debugged-')));
   for (const [name, source] of Object.entries(PROGRAMS)) {
     mkdirSync(join(root, name));
-    writeFileSync(join(root, name, 'go.mod'), `module example.com/${name}\n\ngo 1.21\n`);
+    writeFileSync(join(root, name, 'go.mod'), `module example.com/${name.replaceAll(' ', '-')}\n\ngo 1.21\n`);
     writeFileSync(join(root, name, 'main.go'), source);
   }
   return {

@@ -103,6 +103,16 @@ describe.skipIf(needed.skip)(`debugger attach${needed.reason}`, { timeout: 120_0
     },
   );
 
+  it('is no-data when another program has its address, with both ways to mend it', async () => {
+    const evidence = await collect(await programs.build('finds its port taken', 'taken-app', []));
+    expect(evidence).toMatchObject({
+      missing: expect.stringMatching(/it wrote: .*listen tcp 127\.0\.0\.1:\d+: bind: address already in use$/),
+      provide: expect.stringMatching(
+        /^End what listens on 127\.0\.0\.1:\d+ while gds runs, or give the program another address: `debugger: \{ args/,
+      ),
+    });
+  });
+
   it('is no-data without delve, and for what an image holds', async () => {
     const path = await programs.build('exits', 'exits-app', []);
     const { dlv: _, ...tools } = machineTools;

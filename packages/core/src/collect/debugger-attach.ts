@@ -61,6 +61,12 @@ async function runAndAttach(
 
 const GIVE = 'Give it what it needs to run: `debugger: { args: […], env: {…} }` of the target in gds.yaml.';
 
+/** Of a program that ended with Go's `listen tcp 127.0.0.1:6060: bind: address already in use`. */
+function otherAddress(words: string): string {
+  const [, address = 'its address'] = /\blisten [a-z]{1,10}[46]? (\S{1,300}): bind: /.exec(words) ?? [];
+  return `End what listens on ${address} while gds runs, or give the program another address: \`debugger: { args: […], env: {…} }\` of the target in gds.yaml.`;
+}
+
 function notRunning(name: string, started: Exclude<StartedTarget, { state: 'runs' }>): Unavailable {
   switch (started.state) {
     case 'aborted':
@@ -76,12 +82,14 @@ function notRunning(name: string, started: Exclude<StartedTarget, { state: 'runs
         `Judge the program that it starts, or give it what makes it stay: ${GIVE.slice(GIVE.indexOf('`'))}`,
       );
     case 'ended': {
-      const line = started.output.split('\n').find(text => text.trim() !== '');
+      const lines = started.output.split('\n').filter(text => text.trim() !== '');
+      const taken = lines.find(text => text.includes('address already in use'));
+      const line = taken ?? lines[0];
       const said = line === undefined ? '' : `; it wrote: ${line.trim().slice(0, 200)}`;
       return unavailable(
         'refused',
         `${name} ended with ${started.how} after ${started.ms} ms, before a debugger could attach${said}`,
-        GIVE,
+        taken === undefined ? GIVE : otherAddress(taken),
       );
     }
   }

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// dropped says that the inner variable's value reaches nothing but conditions and logs, and that no path leaves the
-// function (or goes on with the next turn of a loop) because of it.
+// dropped says that the inner variable's value reaches nothing but conditions and `_`, that no failure of it is
+// logged, and that no path leaves the function (or goes on with the next turn of a loop) because of it.
 func (s *shadows) dropped(inner *types.Var, assignment *ast.AssignStmt) bool {
 	owner, header := s.home(assignment)
 	if owner == nil {
@@ -23,7 +23,7 @@ func (s *shadows) dropped(inner *types.Var, assignment *ast.AssignStmt) bool {
 			return plain
 		}
 		switch s.useOf(identifier, &breaks) {
-		case useCondition, useLog:
+		case useCondition, useIgnored:
 			uses++
 		case useAssigned:
 		default:
@@ -41,9 +41,10 @@ type use int
 
 const (
 	useOther use = iota
-	// useCondition: in the condition of an if that does not leave the function.
+	// useCondition: in the condition of an if that neither leaves the function nor logs.
 	useCondition
-	useLog
+	// useIgnored: `_ = err`.
+	useIgnored
 	// useAssigned: the target of a plain assignment.
 	useAssigned
 )
@@ -53,14 +54,14 @@ func (s *shadows) useOf(identifier *ast.Ident, breaks *bool) use {
 	for n := s.parents[child]; n != nil; child, n = n, s.parents[n] {
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if s.logs(n) {
-				return useLog
+			if !s.asks(n) {
+				return useOther
 			}
 		case *ast.FuncLit:
 			return useOther
 		case *ast.AssignStmt:
 			if blankOnly(n) {
-				return useLog
+				return useIgnored
 			}
 			for _, target := range n.Lhs {
 				if target == child && child == ast.Node(identifier) {
@@ -72,7 +73,7 @@ func (s *shadows) useOf(identifier *ast.Ident, breaks *bool) use {
 			if child != ast.Node(n.Cond) {
 				return useOther
 			}
-			if s.endsWell(n.Body) || (n.Else != nil && s.elseEndsWell(n.Else)) {
+			if s.endsWell(n.Body) || s.logged(n.Body) || (n.Else != nil && (s.endsWell(n.Else) || s.logged(n.Else))) {
 				return useOther
 			}
 			*breaks = *breaks || (endsWithBreak(n.Body) && s.breaksLoop(n))
@@ -82,6 +83,21 @@ func (s *shadows) useOf(identifier *ast.Ident, breaks *bool) use {
 		}
 	}
 	return useOther
+}
+
+// asks says that a call only looks at an error: errors.Is, os.IsNotExist and its kin, and the text of err.Error().
+func (s *shadows) asks(call *ast.CallExpr) bool {
+	importPath, name := qualified(s.info, call.Fun)
+	switch importPath {
+	case "errors":
+		return name == "Is"
+	case "os":
+		return strings.HasPrefix(name, "Is")
+	case "strings":
+		return true
+	}
+	selector, ok := unparen(call.Fun).(*ast.SelectorExpr)
+	return ok && selector.Sel.Name == "Error" && len(call.Args) == 0
 }
 
 // blankOnly is `_ = err`.
@@ -95,31 +111,35 @@ func blankOnly(n *ast.AssignStmt) bool {
 }
 
 // endsWell says that a branch contains a statement that leaves the function, the loop's turn, or jumps.
-func (s *shadows) endsWell(block *ast.BlockStmt) bool {
+func (s *shadows) endsWell(branch ast.Stmt) bool {
+	return contains(branch, func(n ast.Node) bool {
+		if jump, ok := n.(*ast.BranchStmt); ok && jump.Tok == token.BREAK && jump.Label == nil {
+			return false
+		}
+		statement, ok := n.(ast.Stmt)
+		return ok && leaves(s.info, statement)
+	})
+}
+
+// logged says that a branch writes a message.
+func (s *shadows) logged(branch ast.Stmt) bool {
+	return contains(branch, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		return ok && s.logs(call)
+	})
+}
+
+// contains looks for a node of a branch outside of function literals.
+func contains(branch ast.Stmt, fits func(ast.Node) bool) bool {
 	found := false
-	ast.Inspect(block, func(n ast.Node) bool {
+	ast.Inspect(branch, func(n ast.Node) bool {
 		if _, ok := n.(*ast.FuncLit); ok {
 			return false
 		}
-		if branch, ok := n.(*ast.BranchStmt); ok && branch.Tok == token.BREAK && branch.Label == nil {
-			return false
-		}
-		if statement, ok := n.(ast.Stmt); ok && leaves(s.info, statement) {
-			found = true
-		}
+		found = found || (n != nil && fits(n))
 		return !found
 	})
 	return found
-}
-
-func (s *shadows) elseEndsWell(statement ast.Stmt) bool {
-	switch statement := statement.(type) {
-	case *ast.BlockStmt:
-		return s.endsWell(statement)
-	case *ast.IfStmt:
-		return s.endsWell(statement.Body) || (statement.Else != nil && s.elseEndsWell(statement.Else))
-	}
-	return false
 }
 
 func endsWithBreak(block *ast.BlockStmt) bool {

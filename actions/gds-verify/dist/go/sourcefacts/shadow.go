@@ -19,10 +19,10 @@ type LostError struct {
 
 // lostErrors is conservative: it reports an inner variable only when
 //  1. it and the hidden variable are of type error, both local to one function, the inner one declared by `:=`;
-//  2. nothing leaves the function because of the inner one, and it is stored or passed nowhere but to a log; a
-//     variable of an if, for or switch header must moreover end a loop by `break`, since logging such a one is
-//     most often meant;
-//  3. among the statements that follow, the hidden variable is read before it is assigned again.
+//  2. nothing leaves the function because of the inner one, and it is compared or ignored only: what is logged,
+//     stored or handed to a call is seen by somebody. A variable of an if, for or switch header must moreover end
+//     a loop by `break`;
+//  3. among the statements that follow and are reached, the hidden variable is read before it is assigned again.
 func lostErrors(fset *token.FileSet, pkg *checked) []LostError {
 	var found []LostError
 	for _, file := range pkg.files {
@@ -134,11 +134,10 @@ func (s *shadows) home(assignment *ast.AssignStmt) (owner ast.Node, header bool)
 	}
 }
 
-// nextRead walks through the statements that run after the inner variable's block and gives the first mention of
-// the outer variable when that reads it.
+// nextRead walks through the statements that run after the inner variable is declared and gives the first mention
+// of the outer variable when that reads it.
 func (s *shadows) nextRead(outer *types.Var, assignment *ast.AssignStmt, function ast.Node) ast.Node {
-	node, _ := s.home(assignment)
-	for ; node != nil && node != function; node = s.parents[node] {
+	for node := ast.Node(assignment); node != nil && node != function; node = s.parents[node] {
 		list := followers(node, s.parents[node])
 		for i, statement := range list {
 			if ast.Node(statement) != node {
