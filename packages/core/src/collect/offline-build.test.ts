@@ -37,8 +37,22 @@ interface Case {
 const CASES: Readonly<Record<string, Case>> = {
   'a go.sum entry is missing': {
     files: { 'go.mod': goMod(REQUIRE), 'main.go': USES_LIB },
-    expected: { kind: 'missing-go-sum-entry', subject: 'example.com/lib' },
+    expected: { kind: 'missing-go-sum-entry', subject: 'example.com/lib v1.0.0' },
     at: ['main.go:3', '"example.com/lib"'],
+  },
+  'go.sum has a module and not its go.mod': {
+    files: { 'go.mod': goMod(REQUIRE), 'main.go': USES_LIB },
+    prepare: async (root, proxy) => {
+      const sums = proxy.goModSum(root, 'example.com/lib@v1.0.0');
+      await writeFile(join(root, 'go.sum'), `${sums.split('\n')[0]}\n`);
+    },
+    expected: { kind: 'missing-go-sum-entry', subject: 'example.com/lib v1.0.0' },
+    at: ['main.go:3', '"example.com/lib"'],
+  },
+  'a go.sum entry is missing and the import is a package below the module': {
+    files: { 'go.mod': goMod(REQUIRE), 'main.go': USES_LIB.replace('lib', 'lib/part') },
+    expected: { kind: 'missing-go-sum-entry', subject: 'example.com/lib v1.0.0' },
+    at: ['main.go:3', '"example.com/lib/part"'],
   },
   'go.sum has another sum': {
     files: { 'go.mod': goMod(REQUIRE), 'main.go': USES_LIB },

@@ -10,7 +10,7 @@ import { moduleFilePlace, namedPlace, namesPlace } from './place.ts';
 import { downloadSign, type FailureSign, failureSign } from './signs.ts';
 import { generatedName, generatedPath } from './generated-source.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { type ModuleFiles, readModuleFiles } from '../modules/module-file.ts';
+import { moduleOfPackage, type ModuleFiles, readModuleFiles } from '../modules/module-file.ts';
 import { nearestFile } from '../modules/nearest-file.ts';
 
 /** A build that failed, and where. */
@@ -76,7 +76,7 @@ async function nameFailure(
       const at = await moduleFilePlace(repository, files, refused ?? sign);
       return refused
         ? { ...said(refused), unsummed: true, ...located(at ?? atSource) }
-        : { ...said(sign), ...located(atSource ?? at) };
+        : { ...said(ofModule(sign, files)), ...located(atSource ?? at) };
     }
     case 'go-mod-needs-update':
       return (
@@ -223,6 +223,12 @@ function downloading(lines: readonly string[]): { readonly subject?: string } {
   const last = lines.findLast(line => line.startsWith('go: downloading '));
   const [, , path, version] = last?.split(' ') ?? [];
   return path === undefined || version === undefined ? {} : { subject: `${path}@${version}` };
+}
+
+/** A sign that names a package, with the module that it comes from where only one can be meant. */
+function ofModule(sign: FailureSign, files: ModuleFiles | null): FailureSign {
+  const module = files && sign.subject !== undefined ? moduleOfPackage(files, sign.subject) : undefined;
+  return module === undefined ? sign : { ...sign, subject: module };
 }
 
 function said({ kind, subject }: FailureSign): Named {

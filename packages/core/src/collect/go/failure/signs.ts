@@ -24,7 +24,7 @@ const ROWS: readonly (readonly [BuildFailureKind, RegExp])[] = [
   ['invalid-module-file', /^(?:go: )?malformed (go\.sum)/],
   ['wrong-go-sum-entry', /verifying (?:module )?([^\s@]{1,400}@v[^\s:/]{1,200})(?:\/go\.mod)?: checksum mismatch/],
   ['missing-go-sum-entry', /missing go\.sum entry for module providing package (\S+)/],
-  ['missing-go-sum-entry', /^(?:go: )?([^\s@]{1,400}@v[^\s:]{1,200}): missing go\.sum entry/],
+  ['missing-go-sum-entry', /(?:^|: )([^\s@]{1,400}@v[^\s:]{1,200}): missing go\.sum entry/],
   ['missing-go-sum-entry', /missing go\.sum entry/],
   ['inconsistent-vendoring', /^\t([^\s@]{1,400}@v[^\s:]{1,200}): is (?:explicitly required|marked as|replaced)/],
   [

@@ -53,6 +53,15 @@ export function requirementOf({ entries }: ModuleFiles, name: string): GoModEntr
   return found;
 }
 
+/** `path version` of the one requirement that a package can come from; `undefined` when there is none or a choice. */
+export function moduleOfPackage({ entries }: ModuleFiles, name: string): string | undefined {
+  const [found, ...others] = entries.filter(
+    ({ directive, tokens: [path = ''] }) =>
+      directive === 'require' && path !== '' && (name === path || name.startsWith(`${path}/`)),
+  );
+  return found && others.length === 0 ? found.tokens.slice(0, 2).join(' ') : undefined;
+}
+
 /** Where a person would change what go.mod says of a module: its requirement, else the `module` line. */
 export function moduleLine(files: ModuleFiles, name: string): FileLocation | undefined {
   const required = requirementOf(files, name);

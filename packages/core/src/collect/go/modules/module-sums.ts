@@ -1,6 +1,6 @@
 import type { ModuleProblem } from '../../../evidence/modules.ts';
 import type { FileLocation } from '../../../standard/finding.ts';
-import { lineOf, moduleLine, type ModuleFiles } from './module-file.ts';
+import { lineOf, moduleLine, moduleOfPackage, type ModuleFiles } from './module-file.ts';
 
 /** What Go says of sums, as problems: a wrong one at its line of go.sum, a missing one at the requirement. */
 export function sumProblems(files: ModuleFiles, message: string): readonly ModuleProblem[] {
@@ -35,15 +35,15 @@ export function sumProblems(files: ModuleFiles, message: string): readonly Modul
       );
     }
     if (cut.includes('missing go.sum entry')) {
-      const versioned = /^(?:go: )?([^\s@]{1,500})@v/.exec(cut)?.[1];
+      const versioned = /(?:^|: )([^\s@]{1,500}@v[^\s:]{1,300}): missing/.exec(cut)?.[1]?.replace('@', ' ');
       const provided = cut.split('providing package ')[1]?.split(/[\s;:]/)[0];
-      const module = versioned ?? provided ?? '';
+      const module = versioned ?? (provided && moduleOfPackage(files, provided)) ?? provided ?? '';
       add(
         {
           kind: 'missing-sum',
           message: `go.sum has no entry for ${module || 'a module that is needed'}`,
           remedy: 'Run `go mod tidy` and commit go.sum.',
-          ...located(moduleLine(files, module)),
+          ...located(moduleLine(files, module.split(' ')[0]!)),
         },
         module,
       );
