@@ -240,6 +240,31 @@ const CASES: Readonly<Record<string, Case>> = {
     expected: { kind: 'package-missing', subject: 'example.com/app/gone' },
     at: ['main.go:3', '"example.com/app/gone"'],
   },
+  'a package that protoc writes from a .proto file is not there': {
+    files: {
+      'go.mod': goMod(),
+      'api/x.proto': 'syntax = "proto3";\n\noption go_package = "example.com/app/api/pb;pb"; // for Go\n',
+      'main.go': 'package main\n\nimport "example.com/app/api/pb"\n\nfunc main() { _ = pb.X{} }\n',
+    },
+    expected: {
+      kind: 'generated-file-missing',
+      subject: 'example.com/app/api/pb',
+      generated: {
+        because: '`protoc` writes it from api/x.proto',
+        location: expect.objectContaining({ path: 'api/x.proto', startLine: 3 }) as FileLocation,
+      },
+    },
+    at: ['main.go:3', '"example.com/app/api/pb"'],
+  },
+  'a package that no .proto file names is not there': {
+    files: {
+      'go.mod': goMod(),
+      'api/x.proto': 'syntax = "proto3";\n\noption go_package = "example.com/app/api/v2";\n',
+      'main.go': 'package main\n\nimport "example.com/app/api/pb"\n\nfunc main() { _ = pb.X{} }\n',
+    },
+    expected: { kind: 'package-missing', subject: 'example.com/app/api/pb' },
+    at: ['main.go:3', '"example.com/app/api/pb"'],
+  },
   'a type that protoc would write is missing': {
     files: {
       'go.mod': goMod(),
@@ -263,7 +288,7 @@ const CASES: Readonly<Record<string, Case>> = {
       'main.go':
         'package main\n\n//go:generate stringer -type=Pill\n\ntype Pill int\n\nfunc main() { println(Pill(1).String()) }\n',
     },
-    expected: { kind: 'generated-file-missing', subject: 'Pill' },
+    expected: { kind: 'generated-file-missing', subject: 'Pill.String' },
     at: ['main.go:7', 'String'],
   },
   'cgo is asked for and its compiler is not there': {

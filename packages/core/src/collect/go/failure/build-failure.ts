@@ -8,7 +8,7 @@ import { cgoUse } from './cgo-files.ts';
 import { downloadModules } from '../download.ts';
 import { moduleFilePlace, namedPlace, namesPlace } from './place.ts';
 import { downloadSign, type FailureSign, failureSign } from './signs.ts';
-import { generatedName, generatedPath } from './generated-source.ts';
+import { generatedFromProto, generatedName, generatedPath } from './generated-source.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { moduleOfPackage, type ModuleFiles, readModuleFiles } from '../modules/module-file.ts';
 import { nearestFile } from '../modules/nearest-file.ts';
@@ -124,7 +124,7 @@ async function ownPackage(
 ): Promise<Named | undefined> {
   const folder = folderOf(files, sign.subject ?? '');
   if (folder === undefined) return undefined;
-  const generated = await generatedPath(context, folder);
+  const generated = (await generatedPath(context, folder)) ?? (await generatedFromProto(context, sign.subject ?? ''));
   return {
     ...said(sign),
     kind: generated ? 'generated-file-missing' : 'package-missing',
@@ -142,7 +142,7 @@ async function undeclared(
   const { context, place, target, recipe } = failed;
   let tries = 0;
   for (const line of lines) {
-    const [, qualifier, name, type] = UNDECLARED.exec(line) ?? [];
+    const [, qualifier, name, type, member] = UNDECLARED.exec(line) ?? [];
     if (name === undefined && type === undefined) continue;
     if (++tries > 20) break;
     const at = await namedPlace(context.repository, context.repository.prefix, [line]);
@@ -154,7 +154,7 @@ async function undeclared(
     if (generated)
       return {
         kind: 'generated-file-missing',
-        subject: qualifier === undefined ? wanted : `${qualifier}.${wanted}`,
+        subject: [qualifier, wanted, member].filter(part => part !== undefined).join('.'),
         generated,
         location: at,
       };
@@ -168,7 +168,7 @@ async function undeclared(
 
 /** `undefined: pb.X`, `undefined: Name`, `Pill(1).String undefined (type Pill has no field or method String)`. */
 const UNDECLARED =
-  /: (?:undefined: (?:([\p{L}_][\p{L}\p{N}_]{0,200})\.)?([\p{L}_][\p{L}\p{N}_]{0,200})$|.{1,400} undefined \(type \*?(?:[\p{L}_][\p{L}\p{N}_]{0,200}\.)?([\p{L}_][\p{L}\p{N}_]{0,200}) has no field or method)/u;
+  /: (?:undefined: (?:([\p{L}_][\p{L}\p{N}_]{0,200})\.)?([\p{L}_][\p{L}\p{N}_]{0,200})$|.{1,400} undefined \(type \*?(?:[\p{L}_][\p{L}\p{N}_]{0,200}\.)?([\p{L}_][\p{L}\p{N}_]{0,200}) has no field or method ([\p{L}_][\p{L}\p{N}_]{0,200}))/u;
 
 /** cgo is asked for and there is no compiler, or cgo is off and files need it. */
 async function cgoFailure({ context, place, target, recipe }: FailedBuild, sign: FailureSign): Promise<Named> {

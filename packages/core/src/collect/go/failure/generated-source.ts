@@ -23,7 +23,7 @@ export async function generatedPath(context: CollectContext, path: string): Prom
   const [ignored] = await ignoredBy(context, [path, `${path}/`]).catch(() => []);
   if (ignored) return { because: ignored.because, ...(ignored.location ? { location: ignored.location } : {}) };
   const names = new Set([path, posix.basename(path)]);
-  for (const file of await goFiles(context)) {
+  for (const file of await committed(context, '**/*.go')) {
     const directive = await directiveIn(context, file, words =>
       words.some(word => word.split(/[=,:]/).some(part => isNamed(part, names))),
     );
@@ -57,6 +57,22 @@ export async function generatedName(
   return undefined;
 }
 
+/** `option go_package = "example.com/app/pb;pb";` (https://protobuf.dev/reference/go/go-generated/#package). */
+const GO_PACKAGE = /^\s*option\s+go_package\s*=\s*["']([^"';]{1,1000})(?:;[^"']{0,200})?["']/;
+
+/** That protoc writes a package: the `go_package` of a committed .proto file is its import path. */
+export async function generatedFromProto(context: CollectContext, importPath: string): Promise<Generated | undefined> {
+  for (const path of await committed(context, '**/*.proto')) {
+    const file = await readRepositoryFile(context.repository.root, path);
+    for (const [index, raw] of file.ok ? file.text.split('\n').entries() : []) {
+      const line = raw.slice(0, 2000).trimEnd();
+      if (GO_PACKAGE.exec(line)?.[1] !== importPath) continue;
+      return { because: `\`protoc\` writes it from ${path}`, location: wholeLine(path, index + 1, line) };
+    }
+  }
+  return undefined;
+}
+
 /** The first `//go:generate` line of a file whose words fit. */
 async function directiveIn(
   context: CollectContext,
@@ -68,18 +84,21 @@ async function directiveIn(
   for (const [index, raw] of file.text.split('\n').entries()) {
     const line = raw.slice(0, 2000).trimEnd();
     if (!DIRECTIVE.test(line) || !fits(line.split(/[ \t]+/).slice(1))) continue;
-    const location: FileLocation = {
-      kind: 'file',
-      path: file.path,
-      startLine: index + 1,
-      startColumn: 1,
-      endLine: index + 1,
-      endColumn: line.length + 1,
-      snippet: line,
-    };
-    return { because: '`go generate` writes it', location };
+    return { because: '`go generate` writes it', location: wholeLine(file.path, index + 1, line) };
   }
   return undefined;
+}
+
+function wholeLine(path: string, line: number, text: string): FileLocation {
+  return {
+    kind: 'file',
+    path,
+    startLine: line,
+    startColumn: 1,
+    endLine: line,
+    endColumn: text.length + 1,
+    snippet: text,
+  };
 }
 
 function isNamed(word: string, names: ReadonlySet<string>): boolean {
@@ -87,10 +106,10 @@ function isNamed(word: string, names: ReadonlySet<string>): boolean {
   return names.has(clean) || names.has(posix.basename(clean));
 }
 
-async function goFiles(context: CollectContext): Promise<readonly string[]> {
+async function committed(context: CollectContext, glob: string): Promise<readonly string[]> {
   const git = gitOf(context);
   if (!git) return [];
-  const run = await runGit(git, context.repository.root, ['ls-files', '-z', '--', ':(glob)**/*.go']);
+  const run = await runGit(git, context.repository.root, ['ls-files', '-z', '--', `:(glob)${glob}`]);
   return run.stdout
     .split('\0')
     .filter(path => path !== '')
