@@ -90,6 +90,17 @@ describe('what a shell runs', () => {
     ['parameters in an assignment', 'f() { A="$@"; B=$*; note "$A" "$B"; }\nf x "y z"\n'],
     ['parameters in a here-document', 'f() {\nsh <<EOF\nnote $@\nEOF\n}\nf x y\n'],
     ['what stands for parameters', 'f() { note ${1+"$@"} b "${3-none}" "${3+some}" ${2:+two}; }\nf\nf x "y z"\n'],
+    [
+      'ends of a value',
+      'P=linux/amd64/v2\nnote "${P%/*}" "${P%%/*}" "${P#*/}" "${P##*/}" ${P%x} "${P%"/v2"}" "${P#?i}"\n',
+    ],
+    ['ends by a variable', 'V=v1.2\nE=.2\nnote "${V#v}" "${V%$E}" "${V%"$E"}" "${V%.*}x"\nB=\nnote "${B%x}"\n'],
+    ['ends of parameters', 'f() { note "${1%/*}" "${2#*/}"; }\nf a/b c/d\n'],
+    [
+      'a part of a path',
+      'D=cmd/app/\nN=$(basename "$D")\nnote "$N" "$(dirname "$D")" "$(basename a.sh .sh)" $(basename -- /) x\n',
+    ],
+    ['parts of plain names', 'note "$(dirname app)" "$(dirname /app)" "$(dirname a//b)" "$(basename .sh .sh)"\n'],
     ['no patterns', 'echo case x in\nnote a\n'],
     ['a signal', "trap 'note a' INT TERM\nnote b\n"],
   ];
@@ -103,6 +114,8 @@ describe('what a shell runs', () => {
 
   it.each([
     ['a here-string', "bash <<< 'note a'\n"],
+    ['fields', 'IFS=/ read -r A B <<< "linux/amd64"\nnote "$A" "$B"\nread -r C D <<< "x  y z"\nnote "$C" "$D"\n'],
+    ['fewer fields', 'IFS=, read -r A B <<< "x"\nnote "$A" "${B:-none}"\nIFS= read -r C <<< "a b"\nnote "$C"\n'],
     ['a reference', 'f() { local -n r=$1; r="x y"; r+=z; }\nA=\nf A\nnote "$A"\n'],
     ['a reference to an array', 'f() { local -n r=$1; r=(1 "2 3"); }\nf A\nnote "${A[@]}"\n'],
     ['a reference that is set later', 'declare -n r\nr=A\nr=1\nnote "$A"\n'],
@@ -145,6 +158,17 @@ describe('what a shell runs', () => {
     ['set -- "$@" z\nnote "$1"\nshift\nnote "$@"\n', ['$1', '$@']],
     ['shift\nnote "$1"\n', ['$1']],
   ])('does not know the parameters: %s', (script, expected) => {
+    expect(read(script).notes.flatMap(({ words }) => words.slice(1))).toEqual(expected);
+  });
+
+  it.each([
+    ['IFS=/ read -r A B <<< "$P"\nnote "$A"\n', ['IFS=/ read -r A B']],
+    ['IFS=/ read -r A B <<< a/b/c\nnote "$A"\n', ['IFS=/ read -r A B']],
+    ['echo a b | read -r A B\nnote "$A"\n', ['read -r A B']],
+    ['[ -n "$X" ] && read -r A <<< a\nnote "$A"\n', ['read -r A']],
+    ['note "${P%/*}"\nP=$(ls)\nnote "${P##*/}"\nQ=a\nnote "${Q%[a-z]}"\n', ['${P%/*}', '${P##*/}', '${Q%[a-z]}']],
+    ['note "$(basename "$P")" "$(basename -a x y)"\n', ['$(basename "$P")', '$(basename -a x y)']],
+  ])('does not know what only the run tells: %s', (script, expected) => {
     expect(read(script).notes.flatMap(({ words }) => words.slice(1))).toEqual(expected);
   });
 

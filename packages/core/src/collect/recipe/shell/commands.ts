@@ -11,7 +11,7 @@ import { assignmentIn, ShellWords } from './words.ts';
 import { parametersAfter, type PositionalParameters, setWords } from './positional-parameters.ts';
 import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
 import { WorkingFolder } from './working-folder.ts';
-import { variablesSetBy } from './set-by-command.ts';
+import { fieldsRead, variablesSetBy } from './set-by-command.ts';
 import { ShellVariables } from './variables.ts';
 import { computationsIn, textOf, type Traced, writtenText } from '../text/traced-text.ts';
 
@@ -139,7 +139,7 @@ interface Place {
 }
 
 type SimplePlace = Pick<CommandPlace, 'doubts' | 'writes' | 'input'> &
-  Pick<ShellCommand, 'unreadInput'> & { readonly condition: string | undefined };
+  Pick<ShellCommand, 'unreadInput'> & { readonly condition: string | undefined; readonly isPiped: boolean };
 
 interface CommandPlace {
   readonly doubts: readonly RecipeDoubt[];
@@ -310,7 +310,7 @@ class ShellReader {
     else if (words.every(word => assignmentIn(word) !== null)) this.#declarations.assign(words, { doubts, condition });
     else {
       const more = { ...(input ? { input } : {}), ...(isUnread ? { unreadInput: true as const } : {}) };
-      this.#simple(words, { doubts, condition, writes, ...more });
+      this.#simple(words, { doubts, condition, writes, isPiped: behind === '|', ...more });
     }
     if (all.slice(0, -words.length).some(word => textOf(word) === 'exec')) this.#ends(words, condition, behind);
     return { asked };
@@ -345,7 +345,7 @@ class ShellReader {
   }
 
   #simple(words: readonly Traced[], place: SimplePlace): void {
-    const { condition: ownCondition, writes, input, unreadInput } = place;
+    const { condition: ownCondition, writes, input, isPiped, unreadInput } = place;
     const condition = ownCondition ?? this.#endings.perhaps ?? this.#place.perhaps;
     const doubts = [...(this.#place.doubts ?? []), ...place.doubts];
     const text = textOf(words[0]!);
@@ -377,7 +377,12 @@ class ShellReader {
       ...(unreadInput === undefined ? {} : { unreadInput }),
       ...(condition === undefined ? {} : { condition }),
     });
-    for (const name of variablesSetBy(words)) this.#declarations.unknown(name, words);
+    const fields = condition === undefined && !isPiped ? fieldsRead(words, input) : null;
+    for (const name of variablesSetBy(words)) {
+      const field = fields?.get(name);
+      if (field) this.#variables.assign(name, field);
+      else this.#declarations.unknown(name, words);
+    }
     if (declares(text)) this.#declarations.assign(words.slice(1), { doubts, condition: ownCondition }, text);
     else if (/^(?:cd|pushd|popd)$/.test(text))
       this.#folder.change(words, ownCondition === this.#place.condition ? undefined : ownCondition);

@@ -2,11 +2,14 @@ import { substitutionEnd } from './command-substitution.ts';
 import { closingUnit } from './scan.ts';
 import { textOf, type Traced } from '../text/traced-text.ts';
 
+/** Takes away the shortest, or the longest, beginning or end that a pattern matches. */
+export type TrimOperator = '#' | '##' | '%' | '%%';
+
 /** `$name` or `${name…}`, taken apart (IEEE 1003.1, Shell Command Language 2.6.2; arrays as in bash). */
 export interface Parameter {
   readonly name: string;
-  /** `''` for none; `?` for an operator that is not followed, such as `%` or `/`. */
-  readonly operator: '' | '-' | '=' | '+' | '?';
+  /** `''` for none. */
+  readonly operator: '' | '-' | '=' | '+' | '?' | TrimOperator;
   /** The operator was written with a colon: an empty value counts as none. */
   readonly colon: boolean;
   /** What stands behind the operator. */
@@ -44,12 +47,12 @@ export function substitutionAt(text: Traced, start: number): Substitution {
 }
 
 function parameterOf(inner: Traced): Parameter | null {
-  const match = /^(\w+|@|\*)(\[[@*]\])?(:?[-=+?])?/.exec(textOf(inner.slice(0, 200)));
+  const match = /^(\w+|@|\*)(\[[@*]\])?(:?[-=+?]|##?|%%?)?/.exec(textOf(inner.slice(0, 200)));
   if (!match) return null;
   const rest = inner.slice(match[0].length);
   const operator = match[3] ?? '';
   if (operator === '' && rest.length > 0) return null;
-  const sign = operator.slice(-1) as Parameter['operator'];
+  const sign = operator.replace(':', '') as Parameter['operator'];
   const subscript = (match[2]?.[1] ?? '') as Parameter['subscript'];
-  return { name: match[1]!, operator: sign, colon: operator.length > 1, word: rest, subscript };
+  return { name: match[1]!, operator: sign, colon: operator.startsWith(':'), word: rest, subscript };
 }

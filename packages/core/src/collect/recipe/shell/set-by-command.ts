@@ -1,4 +1,4 @@
-import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
+import { computationsIn, type Glyph, isBlank, textOf, type Traced, trimmed } from '../text/traced-text.ts';
 
 /** Options of `read` and `mapfile` whose value is the next word, where it does not stand behind the letter. */
 const WITH_VALUE: Record<string, RegExp> = {
@@ -32,6 +32,32 @@ export function variablesSetBy(command: readonly Traced[]): readonly string[] {
     default:
       return [];
   }
+}
+
+/**
+ * What `read` gives its variables of a text that is written out (bash, Builtin Commands); `null`: only the run tells.
+ * Fields end at a blank, or at the one unit that `IFS` is for this command.
+ */
+export function fieldsRead(words: readonly Traced[], input: Traced | undefined): ReadonlyMap<string, Traced> | null {
+  const texts = words.map(textOf);
+  const separator = /^IFS=([^\s\w]?)$/.exec(texts[0]!)?.[1];
+  const [program, ...rest] = separator === undefined ? texts : texts.slice(1);
+  const names = rest.filter(text => text !== '-r');
+  const isPlain = program === 'read' && names.length > 0 && names.every(name => /^[A-Za-z_]\w*$/.test(name));
+  if (!isPlain || !input || computationsIn(input).length > 0 || /[\\\n]./.test(textOf(input))) return null;
+  const line = trimmed(input);
+  const ends = (glyph: Glyph) => (separator === undefined ? isBlank(glyph) : glyph.unit === separator);
+  const found = new Map<string, Traced>();
+  let from = 0;
+  for (const name of names.slice(0, -1)) {
+    let end = from;
+    while (end < line.length && !ends(line[end]!)) end++;
+    found.set(name, line.slice(from, end));
+    from = end + 1;
+    while (separator === undefined && from < line.length && ends(line[from]!)) from++;
+  }
+  const last = line.slice(from);
+  return separator !== undefined && last.some(ends) ? null : found.set(names.at(-1)!, last);
 }
 
 /** `declare -n NAME=…` of a name that is not known: what is assigned to NAME may set any variable. */

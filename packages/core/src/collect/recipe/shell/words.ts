@@ -1,9 +1,11 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { keywordsBefore } from './blocks.ts';
-import { type Parameter, substitutionAt } from './parameter.ts';
+import { type Parameter, substitutionAt, type TrimOperator } from './parameter.ts';
+import { partOfPath } from './path-command.ts';
 import { parameterAt, type PositionalParameters } from './positional-parameters.ts';
 import { Redirections } from './redirections.ts';
 import { closingUnit, isShellBlank, isUnit, lineEnd } from './scan.ts';
+import { trimmedValue } from './trimmed-value.ts';
 import { elementsOf, type ShellVariables } from './variables.ts';
 import { originOfSubstitution } from '../origin/substitution-origin.ts';
 import { asComputed, type Glyph, isBlank, textOf, type Traced, untraced } from '../text/traced-text.ts';
@@ -305,6 +307,8 @@ export class ShellWords {
     this.at = end;
     const isOne = this.#isOneWord || this.#assigning() || this.#inCaseHead();
     if (parameter && this.#parameter(parameter, { quoted, isOne })) return undefined;
+    const part = parameter ? null : this.#partOfPath(start, end);
+    if (part && this.#values([part], { quoted, isOne })) return undefined;
     const expression = this.#text.slice(start, end);
     this.#word ??= [];
     for (const glyph of expression.length === 1 ? expression : this.#computed(expression)) this.#push(glyph);
@@ -320,12 +324,27 @@ export class ShellWords {
     );
   }
 
+  /** Of `$(basename …)` and `$(dirname …)`, what they print. */
+  #partOfPath(start: number, end: number): Traced | null {
+    if (this.#depth >= MAX_DEPTH || !/^\$\(\s?(?:base|dir)name\s/.test(textOf(this.#text.slice(start, start + 12))))
+      return null;
+    const command = this.#text.slice(start + 2, end - 1);
+    const inner = new ShellWords(command, this.#variables, this.#parameters, this.#depth + 1);
+    const { words, doubts, operator, problem, writes } = inner.next();
+    this.#units += inner.steps;
+    if (operator !== '' || problem !== undefined || writes.length > 0) return null;
+    const part = partOfPath(words);
+    if (part) this.#say(doubts);
+    return part;
+  }
+
   /** Returns false when the value is not known. */
   #parameter({ name, operator, colon, word, subscript }: Parameter, place: ValuePlace): boolean {
     if (operator === '?' && word.length === 0) return false;
     const values = this.#valuesOf(name, subscript);
     if (values === 'unclear') return false;
     const isList = name === '@' || name === '*' || subscript !== '';
+    if (operator.startsWith('#') || operator.startsWith('%')) return this.#trimmed({ operator, word }, values, place);
     const isGiven = values !== null && values.length > 0 && !(colon && values.every(value => value.length === 0));
     if (operator === '+') {
       if (values === null) return false;
@@ -344,6 +363,19 @@ export class ShellWords {
     const value = this.#inner(word);
     if (operator === '=' && value) this.#variables().assign(name, value);
     return value !== null && this.#values([value], place);
+  }
+
+  #trimmed(
+    { operator, word }: Pick<Parameter, 'operator' | 'word'>,
+    values: readonly Traced[] | null,
+    place: ValuePlace,
+  ): boolean {
+    const isPartlyQuoted = /["'\\]/.test(textOf(word)) && /[*?[]/.test(textOf(word));
+    if (values === null || isPartlyQuoted) return false;
+    const pattern = this.#inner(word);
+    const trimmed = pattern && values.map(value => trimmedValue(value, operator as TrimOperator, pattern));
+    if (!trimmed || trimmed.includes(null)) return false;
+    return this.#values(trimmed.length > 0 ? (trimmed as Traced[]) : [[]], place);
   }
 
   /** `unclear`: it has a value, and nobody knows which. */
