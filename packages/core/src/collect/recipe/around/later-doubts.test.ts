@@ -117,6 +117,10 @@ describe('commands behind a build', () => {
     [['install -Dm755 bin/app dist/app', 'cp dist/app out/app', 'strip out/app'], undefined, 1],
     [['[ -n "$$R" ] && mv bin/app dist/app', 'strip dist/app'], undefined, 1],
     [['cp other dist/app', 'strip dist/app'], undefined, 0],
+    [['strip bin/*'], ['strip bin/*'], 1],
+    [['strip bin/a*'], ['strip bin/a*'], 1],
+    [['strip bin/*.so'], undefined, 1],
+    [['strip */app'], undefined, 1],
   ])('follow the file by %j', async (commands, strips, doubts) => {
     const recipe = await behind(...commands);
     expect(recipe.strips?.map(({ text }) => text)).toEqual(strips);

@@ -52,6 +52,19 @@ export function namesOutput(word: Traced, later: LaterCommand): boolean {
   return later.outputs.some(output => own(output) === own(text));
 }
 
+/** Whether a pattern of a shell fits the file for certain: `bin/*`. */
+export function fitsOutput(word: Traced, { command: { folder }, paths }: LaterCommand): boolean {
+  const [parent, name] = [posix.dirname(pathOf(word)), posix.basename(pathOf(word))];
+  if (!/^[\w.-]*\*[\w.-]*$/.test(name) || !isKnownFolder(parent) || /[*?[{]/.test(parent)) return false;
+  const [start = '', end = ''] = name.split('*');
+  const there = posix.resolve('/', folder, parent);
+  return paths.some(path => {
+    const own = posix.basename(path);
+    const isLong = own.length >= start.length + end.length && (start !== '' || !own.startsWith('.'));
+    return posix.dirname(path) === there && isLong && own.startsWith(start) && own.endsWith(end);
+  });
+}
+
 /** Whether it certainly names another file, which is no copy. */
 export function namesAnother(word: Traced, later: LaterCommand): boolean {
   const text = pathOf(word);

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { BuildScript, Mount, ShellStep } from '../build-script.ts';
 import { type ShellCommand, type ShellLine, shellCommands } from '../shell/commands.ts';
 import type { Budget } from '../text/budget.ts';
@@ -14,6 +15,8 @@ export interface PlacedCommand {
 export interface Reading {
   readonly problems: string[];
   readonly budget: Budget;
+  /** Folder of the package that is looked for, relative to the folder of gds.yaml. */
+  readonly packageFolder?: string;
   /** What was read before, to be read once. */
   readonly known?: WeakMap<ShellStep, ShellLine>;
 }
@@ -25,16 +28,24 @@ const AGAIN = 64;
 export function commandsOf(
   step: ShellStep,
   { name }: Pick<BuildScript, 'name'>,
-  { problems, budget, known }: Reading,
+  { problems, budget, packageFolder, known }: Reading,
 ): readonly ShellCommand[] {
   let line = known?.get(step);
   if (line) budget.spend(AGAIN * (line.commands.length + 1));
-  else line = shellCommands(step.text, { ...step, budget });
+  else line = shellCommands(step.text, { ...step, budget, ...wantedIn(step, packageFolder) });
   known?.set(step, line);
   const { commands, problem } = line;
   const said = `${name}: ${problem}`;
   if (problem !== undefined && problems.at(-1) !== said) problems.push(said);
   return commands;
+}
+
+/** Where the commands of a step find the folder. */
+function wantedIn({ mounts = [], folder }: ShellStep, packageFolder: string | undefined): { readonly wanted?: string } {
+  if (packageFolder === undefined) return {};
+  if (!posix.isAbsolute(folder)) return { wanted: packageFolder };
+  const mount = mounts.findLast(each => !posix.relative(each.folder, packageFolder).startsWith('..'));
+  return mount ? { wanted: posix.join(mount.path, posix.relative(mount.folder, packageFolder)) } : {};
 }
 
 /** The commands of scripts, in order. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { StrippingCommand } from '../../../evidence/build-recipe.ts';
 import { programAt } from '../flags/go-command.ts';
-import { namesOutput } from './output.ts';
+import { fitsOutput, namesOutput } from './output.ts';
 import type { LaterCommand } from './later-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { joined } from '../shell/text.ts';
@@ -24,7 +24,7 @@ function stripsInPlace(later: LaterCommand): boolean {
   const name = posix.basename(program).replace(/^[\w.-]+-(?=strip$|objcopy$)/, '');
   const options = args.filter(arg => arg.startsWith('-'));
   const files = args.filter(arg => !arg.startsWith('-'));
-  if (!words.slice(1).some(word => namesOutput(word, later))) return false;
+  if (!words.slice(1).some(word => namesOutput(word, later) || fitsOutput(word, later))) return false;
   switch (name) {
     case 'strip':
       return options.every(option => STRIP.test(option));

@@ -60,7 +60,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     copies: [],
     inContainer: posix.isAbsolute(best.folder),
   };
-  const reading = { problems: [], ...options.calls.reading };
+  const reading = { problems: [], packageFolder, ...options.calls.reading };
   const followed = (commands: readonly PlacedCommand[]) => followedCommands(commands, options.calls, reading);
   const { later: behind, kept } = laterCommands(followed(best.later), written);
   const outputs = outputsOf(best, packageFolder) ?? [];

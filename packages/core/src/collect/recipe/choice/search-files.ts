@@ -50,7 +50,8 @@ export function searchFile(named: NamedBuildFile, order: number, options: Search
 function searchScripts(named: NamedBuildFile, order: number, { query, calls }: SearchOptions): SearchedFile {
   const { file } = named;
   const scripts = query.script === undefined ? file.scripts : withPrerequisites(file, query.script);
-  const search: Search = { problems: [], perhaps: [], unlikely: [], chosen: [], ...calls.reading };
+  const { packageFolder } = query;
+  const search: Search = { problems: [], perhaps: [], unlikely: [], chosen: [], packageFolder, ...calls.reading };
   const all = scripts.flatMap((script): FileCandidate[] => [
     ...candidatesOf(script, query, search).map(candidate => ({ ...candidate, in: named, order })),
     ...calledCandidates(script, calls, { sought: query, search }).map(({ callee, target, call, ...candidate }) => {

@@ -6,6 +6,7 @@ import { Declarations, declares } from './declarations.ts';
 import { Endings, endsSomething, openShell, type ShellEnd } from './ending.ts';
 import { casePatternAt } from './case-pattern.ts';
 import type { FolderPlace } from './folder.ts';
+import { listedFolder } from './listed-package.ts';
 import { fetches, type NestedText, nestedText, repeatedText, runsItsInput } from './nested-shell.ts';
 import { assignmentIn, ShellWords } from './words.ts';
 import { parametersAfter, type PositionalParameters, setWords } from './positional-parameters.ts';
@@ -53,6 +54,8 @@ export interface ShellStart {
   readonly budget?: Budget;
   /** What decides whether the text runs at all, as written. */
   readonly condition?: string;
+  /** A folder that is there, as that: a loop over the files around it takes it. */
+  readonly wanted?: string;
 }
 
 const MAX_COMMANDS = 20_000;
@@ -81,6 +84,7 @@ export function shellCommands(text: Traced, start: ShellStart = {}): ShellLine {
     budget,
     start: start.folder ?? '.',
     root: start.root,
+    wanted: start.wanted,
     problem: undefined,
   };
   const reader = new ShellReader(text, variables, {
@@ -118,6 +122,7 @@ interface Run {
   readonly budget: Budget;
   readonly start: string;
   readonly root: string | undefined;
+  readonly wanted: string | undefined;
   problem: string | undefined;
 }
 
@@ -448,18 +453,24 @@ class ShellReader {
     return { start, root, script: this.#place.script, valueOf };
   }
 
-  /** `for x in a b`: the variable, and the words when they are all written out. */
+  /** `for x in a b`: the variable, and the words when they are all written out, or list the wanted folder. */
   #loop(words: readonly Traced[], text: string | undefined): void {
     const name = textOf(words[1] ?? []);
     const list = textOf(words[2] ?? []) === 'in' ? words.slice(3) : [];
-    const known =
-      list.length > 0 &&
-      list.length <= MAX_LOOP &&
-      list.every(word => computationsIn(word).length === 0 && !/[*?[]/.test(textOf(word)));
-    const [first, ...rest] = known ? list : [];
-    this.#blocks.open({ kind: 'loop', text, name, isKnown: known, rest, body: -1 });
+    const written = list.filter(word => computationsIn(word).length === 0 && !/[*?[]/.test(textOf(word)));
+    const turns = written.length === list.length ? written : this.#turnsAround(list);
+    const isKnown = turns.length > 0 && turns.length <= MAX_LOOP;
+    const [first, ...rest] = isKnown ? turns : [];
+    this.#blocks.open({ kind: 'loop', text, name, isKnown, rest, body: -1 });
     if (first) this.#variables.assign(name, first);
     else this.#variables.unset(name);
+  }
+
+  /** Of words that only the run tells, the one for the wanted folder; without it nothing is known of the loop. */
+  #turnsAround(list: readonly Traced[]): readonly Traced[] {
+    const { wanted } = this.#run;
+    if (wanted === undefined) return [];
+    return list.map(word => listedFolder(word, this.#folder.path, wanted)).filter(word => word !== null);
   }
 
   #repeat({ text, name, isKnown, rest, body }: Extract<Block, { kind: 'loop' }>): boolean {
