@@ -76,5 +76,6 @@ async function readFile({ root }: Repository, path: string, language: UnreadLang
 /** Local files, by their paths from the root; what has no such path here is of another repository. */
 function includedBy({ language: { includes }, source }: UnreadFile): readonly string[] {
   const [block = ''] = includes?.exec(source.text) ?? [];
-  return [...block.matchAll(/[\w.*-]+(?:\/[\w.*-]+)*\.ya?ml\b/g)].map(([path]) => path);
+  const words = block.split(/[\s"',[\]{}]+/).filter(word => /\.ya?ml$/.test(word) && !word.includes('://'));
+  return words.map(word => word.replace(/^\.?\/+/, ''));
 }
