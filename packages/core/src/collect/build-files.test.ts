@@ -62,6 +62,35 @@ describe('more files of a kind than are read', () => {
   });
 });
 
+describe('a Dockerfile', () => {
+  const dockerfile = (folder: string) =>
+    `FROM golang AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /app ${folder}\nFROM scratch\nCOPY --from=b /app /app\n`;
+
+  it.each([
+    ['services/Dockerfile', './cmd/app'],
+    ['deployments/docker/app.Dockerfile', './cmd/app'],
+    ['cmd/app/Containerfile', '.'],
+    ['cmd/app/docker/Dockerfile', '.'],
+    ['a/b/c/Dockerfile.release', './cmd/app'],
+  ])('is found as %s, with its context', async (name, folder) => {
+    await write({ Makefile: FILES['Makefile']!, [name]: dockerfile(folder) });
+    expect((await found()).recipe.from).toBe(`${name}#b`);
+  });
+
+  it.each(['test/e2e/Dockerfile', '.devcontainer/Dockerfile', 'a/b/c/d/Dockerfile', 'vendor/x/Dockerfile'])(
+    'is passed over as %s',
+    async name => {
+      await write({ Makefile: FILES['Makefile']!, [name]: dockerfile('./cmd/app') });
+      expect((await found()).recipe.from).toBe('Makefile#build');
+    },
+  );
+
+  it('comes behind one in a usual place', async () => {
+    await write({ 'app/Dockerfile': dockerfile('./cmd/app'), 'docker/Dockerfile': dockerfile('./cmd/app') });
+    expect((await found()).recipe.from).toBe('docker/Dockerfile#b');
+  });
+});
+
 describe('files that are only called', () => {
   it.each<[string, Record<string, string>, string]>([
     ['a script without an ending', { Makefile: 'build:\n\t./tools/ship app\n', 'tools/ship': script('ship') }, 'ship'],

@@ -153,7 +153,9 @@ async function filesOf(
     return format.files.filter((_, index) => there[index]).slice(0, 1);
   }
   const start = format.atRoot ? root : workingDirectory;
-  const files = await findFiles(start, format.files);
+  const first = await findFiles(start, format.files);
+  const behind = format.further ? await findFiles(start, format.further) : [];
+  const files = [...new Set([...first, ...behind.filter(name => !format.except?.test(name))])];
   return format.atRoot ? files.map(file => posix.relative(posix.join('/', prefix), posix.join('/', file))) : files;
 }
 

@@ -15,6 +15,10 @@ export interface BuildFileFormat {
   readonly name: string;
   /** Patterns of paths relative to the folder of gds.yaml: `*` within a segment, `**` over any number of them. */
   readonly files: readonly string[];
+  /** Those of files that come behind them. */
+  readonly further?: readonly string[];
+  /** Paths of files that are for something else. */
+  readonly except?: RegExp;
   /** Only the first of `files` that is there counts, as for the tool itself. */
   readonly firstOnly?: boolean;
   /** Files are looked for below the repository's root instead of the folder of gds.yaml. */
@@ -23,6 +27,8 @@ export interface BuildFileFormat {
   readonly folders: (file: string, root: string) => readonly string[];
   readonly read: BuildFileReader;
 }
+
+const DOCKERFILES = ['Dockerfile', 'Containerfile', 'Dockerfile.*', '*.Dockerfile'];
 
 const ownFolder = (file: string) => [posix.dirname(file)];
 
@@ -43,17 +49,17 @@ export const FORMATS: readonly BuildFileFormat[] = [
   {
     name: 'Dockerfile',
     files: [
-      'Dockerfile',
-      'Containerfile',
-      'Dockerfile.*',
-      '*.Dockerfile',
+      ...DOCKERFILES,
       'build/**/Dockerfile*',
       'docker/**/Dockerfile*',
       'deploy/**/Dockerfile*',
       'cmd/**/Dockerfile*',
     ],
-    // The context is the folder that `docker build` is called in; for a file further down, often that of the file.
-    folders: (file, root) => ['.', posix.dirname(file), root],
+    further: ['*', '*/*', '*/*/*'].flatMap(folder => DOCKERFILES.map(name => `${folder}/${name}`)),
+    except: /(?:^|\/)(?:\.[^/]*|dev|devel|development|docs?|e2e|examples?|integration|local|samples?|testing|tests?)\//,
+    // The context is the folder that `docker build` is called in; for a file further down, often that of the file or
+    // the one around it.
+    folders: (file, root) => ['.', posix.dirname(file), posix.dirname(posix.dirname(file)), root],
     read: readDockerfile,
   },
   {

@@ -28,7 +28,9 @@ export async function doubtsOfUnread(
   const fromRoot = posix.join(repository.prefix, packageFolder);
   const folders = [packageFolder, fromRoot];
   const files = await unreadFilesOf(repository);
-  const ofPackage = BAZEL_FILES.map(name => posix.join(fromRoot, name));
+  const ofPackage = BAZEL_FILES.map(name => posix.join(fromRoot, name)).filter(
+    path => !files.some(({ source }) => source.path === path),
+  );
   const own = await Promise.all(ofPackage.map(path => readFile(repository, path, BAZEL)));
   return [...files, ...own.filter(file => file !== undefined)].flatMap(({ language, source }) => {
     const line = buildingLine(source, { folders, ...judged }, language.builds);
