@@ -17,6 +17,8 @@ export interface ShellStep {
   readonly kind: 'shell';
   /** Variables of the build file's own language are expanded, those of the shell are not. */
   readonly text: Traced;
+  /** The same before those were expanded, where these may come from elsewhere. */
+  readonly line?: Traced;
   /** Where the shell starts: POSIX, relative to the folder of gds.yaml (it may begin with `..`), or absolute below a mount. */
   readonly folder: string;
   /** In a container; a later one wins. */

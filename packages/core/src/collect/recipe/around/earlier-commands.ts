@@ -4,7 +4,7 @@ import { programAt } from '../flags/go-command.ts';
 import { pathOf, repositoryFolder } from '../package-match.ts';
 import type { PlacedCommand } from './placed-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
-import { commandText, joined } from '../shell/text.ts';
+import { commandText, joined, placeOfCommand } from '../shell/text.ts';
 import { effectOf, programName } from './program-effects.ts';
 import { isHarmless } from './harmless-programs.ts';
 import { writtenFiles } from './written-files.ts';
@@ -48,7 +48,7 @@ function earlierCommand(
   command: ShellCommand,
   { writes, purpose }: { readonly writes: readonly string[]; readonly purpose: EarlierCommand['purpose'] },
 ): EarlierCommand {
-  const location = locationOf(joined([...command.words, ...command.writes]));
+  const location = locationOf(placeOfCommand(command));
   return {
     text: withoutLinkedValues(commandText(command)),
     ...(writes.length > 0 ? { writes } : {}),

@@ -8,7 +8,7 @@ import type { PlacedCommand } from './placed-command.ts';
 import type { LaterCommand } from './later-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { inputThatRuns } from '../shell/nested-shell.ts';
-import { commandText, joined } from '../shell/text.ts';
+import { commandText, joined, placeOfCommand } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { textOf } from '../text/traced-text.ts';
 
@@ -31,7 +31,7 @@ export function doubtsOfLater(later: readonly LaterCommand[], build: GoBuildComm
     )
     .map(({ command }) => {
       const reason = `\`${commandText(command)}\` runs after the build and may change the binary`;
-      return { ...doubtAt(reason, joined([...command.words, ...command.writes])), about: 'later-command' };
+      return { ...doubtAt(reason, placeOfCommand(command)), about: 'later-command' };
     });
 }
 

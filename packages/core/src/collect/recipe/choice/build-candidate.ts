@@ -12,7 +12,7 @@ import type { ShellCommand } from '../shell/commands.ts';
 import { isKnownFolder } from '../shell/folder.ts';
 import { inputThatRuns } from '../shell/nested-shell.ts';
 import { setsUnknownVariable } from '../shell/set-by-command.ts';
-import { joined } from '../shell/text.ts';
+import { joined, placeOfCommand } from '../shell/text.ts';
 import { computationsIn, locationOf, textOf, type Traced } from '../text/traced-text.ts';
 
 /** What a search learns besides the candidates. */
@@ -212,5 +212,5 @@ function buildsOtherwise(command: ShellCommand): boolean {
 export function unread(command: ShellCommand): RecipeDoubt {
   const words = joined(command.words);
   const [line = ''] = textOf(words.slice(0, 200)).split('\n', 1);
-  return doubtAt(`\`${line}\` may build the package and was not followed`, words);
+  return doubtAt(`\`${line}\` may build the package and was not followed`, placeOfCommand(command));
 }

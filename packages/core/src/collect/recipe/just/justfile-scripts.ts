@@ -151,7 +151,7 @@ class JustScripts {
     }
     return joinedLines(recipe.body).map(line => {
       const { value, doubts: own } = this.#expand(line, parameters);
-      return { ...shared, text: value, doubts: own };
+      return { ...shared, text: value, line, doubts: own };
     });
   }
 

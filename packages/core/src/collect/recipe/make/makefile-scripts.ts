@@ -68,14 +68,14 @@ export function makefileScripts(makefile: Makefile, folder: string, root?: strin
       if (units > MAX_UNITS || budget.isSpent) return [];
       const { value, doubts } = rule.variables.expandDoubting(raw);
       units += value.length;
-      return commandLines(makefile, value).map(line => {
-        const prefix = line.findIndex(glyph => !'@+- \t'.includes(glyph.unit));
-        const text = line.slice(Math.max(prefix, 0));
+      return commandLines(makefile, value).map(command => {
+        const prefix = command.findIndex(glyph => !'@+- \t'.includes(glyph.unit));
+        const text = command.slice(Math.max(prefix, 0));
         const expression = text[0]?.computed?.expression ?? '';
         if (GIVES_COMMANDS.test(expression)) {
           unread.push(doubtAt(`${expression.slice(0, 200)} may build the package and is not evaluated`, text));
         }
-        return { kind: 'shell', text, folder, ...(root === undefined ? {} : { root }), environment, doubts };
+        return { kind: 'shell', text, line: raw, folder, ...(root === undefined ? {} : { root }), environment, doubts };
       });
     });
     const { target: name, prerequisites, doubts, inherited } = rule;

@@ -5,6 +5,7 @@ import { type Block, Blocks, keywordsBefore } from './blocks.ts';
 import { Declarations, declares } from './declarations.ts';
 import { Endings, endsSomething, openShell, type ShellEnd } from './ending.ts';
 import { casePatternAt } from './case-pattern.ts';
+import { commandPlace } from './command-place.ts';
 import type { FolderPlace } from './folder.ts';
 import { listedFolder } from './listed-package.ts';
 import { fetches, type NestedText, nestedText, repeatedText, runsItsInput } from './nested-shell.ts';
@@ -28,6 +29,8 @@ export interface ShellCommand {
   readonly writes: readonly Traced[];
   /** The text that it reads: of a here-document, a here-string, or what `cat` and `echo` before `|` give it. */
   readonly input?: Traced;
+  /** Where it stands, when its first word comes from elsewhere. */
+  readonly place?: Traced;
   /** It is a shell that reads its commands from a file or another command. */
   readonly unreadInput?: true;
   /** The condition that decides whether it runs, as written; not evaluated. */
@@ -56,6 +59,8 @@ export interface ShellStart {
   readonly condition?: string;
   /** A folder that is there, as that: a loop over the files around it takes it. */
   readonly wanted?: string;
+  /** The text before variables of the build file were expanded. */
+  readonly line?: Traced;
 }
 
 const MAX_COMMANDS = 20_000;
@@ -85,6 +90,7 @@ export function shellCommands(text: Traced, start: ShellStart = {}): ShellLine {
     start: start.folder ?? '.',
     root: start.root,
     wanted: start.wanted,
+    line: start.line,
     problem: undefined,
   };
   const reader = new ShellReader(text, variables, {
@@ -123,6 +129,7 @@ interface Run {
   readonly start: string;
   readonly root: string | undefined;
   readonly wanted: string | undefined;
+  readonly line: Traced | undefined;
   problem: string | undefined;
 }
 
@@ -143,7 +150,7 @@ interface Place {
   readonly perhaps?: string | undefined;
 }
 
-type SimplePlace = Pick<CommandPlace, 'doubts' | 'writes' | 'input'> &
+type SimplePlace = Pick<CommandPlace, 'doubts' | 'writes' | 'input' | 'written'> &
   Pick<ShellCommand, 'unreadInput'> & { readonly condition: string | undefined; readonly isPiped: boolean };
 
 interface CommandPlace {
@@ -283,7 +290,7 @@ class ShellReader {
 
   /** Returns whether the command only asks something, and the condition of a group that it ends. */
   #command(all: readonly Traced[], place: CommandPlace): { asked: boolean; under?: string | undefined } {
-    const { doubts, chain, behind, writes } = place;
+    const { doubts, chain, behind, writes, written } = place;
     if (all.length === 0) {
       this.#writesOfGroup([], writes);
       return { asked: false };
@@ -315,7 +322,7 @@ class ShellReader {
     else if (words.every(word => assignmentIn(word) !== null)) this.#declarations.assign(words, { doubts, condition });
     else {
       const more = { ...(input ? { input } : {}), ...(isUnread ? { unreadInput: true as const } : {}) };
-      this.#simple(words, { doubts, condition, writes, isPiped: behind === '|', ...more });
+      this.#simple(words, { doubts, condition, writes, written, isPiped: behind === '|', ...more });
     }
     if (all.slice(0, -words.length).some(word => textOf(word) === 'exec')) this.#ends(words, condition, behind);
     return { asked };
@@ -370,8 +377,10 @@ class ShellReader {
       return;
     }
     const environment = this.#variables.exported;
+    const at = commandPlace(words, place.written, this.#run.line);
     this.#run.commands.push({
       words,
+      ...(at && { place: at }),
       folder: this.#folder.path,
       get environment() {
         return environment();

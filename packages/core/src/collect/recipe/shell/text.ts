@@ -10,6 +10,19 @@ export function mayHoldFlags(name: string, value: string): boolean {
   return /flags|opts|options|args/i.test(name) || /(?:^|[\s"'])-/.test(value);
 }
 
+/** Where a command stands, with the files that it writes to. */
+export function placeOfCommand({
+  words,
+  writes,
+  place = joined(words),
+}: {
+  words: readonly Traced[];
+  writes: readonly Traced[];
+  place?: Traced;
+}): Traced {
+  return joined([place, ...writes]);
+}
+
 /** Of a group, what a redirection stands behind. */
 const GROUP_END = /^(?:\}|fi|done|esac)$/;
 

@@ -212,7 +212,7 @@ class TaskReader {
       if (runs === false) return [];
       const { value, doubts: own } = this.#values.expand(text, turn.scopes, turn.folders);
       doubts.push(...own); // of the task: what was cut off may have been the build
-      const step: ShellStep = { kind: 'shell', text: value, ...shell, doubts: [] };
+      const step: ShellStep = { kind: 'shell', text: value, line: text, ...shell, doubts: [] };
       return [{ kind: 'run', step: under(runs === true ? undefined : runs.condition, step) }];
     });
   }
