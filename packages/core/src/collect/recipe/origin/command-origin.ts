@@ -1,7 +1,7 @@
 import type { PositionalParameters } from '../shell/positional-parameters.ts';
 import type { ShellVariables } from '../shell/variables.ts';
 import { assignmentIn, type ReadWords, ShellWords } from '../shell/words.ts';
-import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
+import { computationsIn, textOf, type Traced, untraced } from '../text/traced-text.ts';
 import { originOf } from './computed-value.ts';
 import { originOfFile, originOfProgram } from './program-origin.ts';
 import { OF_COMMIT, together, UNKNOWN, type ValueOrigin } from './value-origin.ts';
@@ -45,6 +45,16 @@ export function originOfCommands(text: Traced, { variables, parameters, depth }:
     isAsked = list !== ';' && /^(?:test|\[|git|grep|command|which|false)$/.test(textOf(read.words[0] ?? []));
   }
   return all ?? UNKNOWN;
+}
+
+/** Of whether a condition holds, as it is written in the script: `if [ -z "$VERSION" ]`, `case $1 in`, `git diff --quiet`. */
+export function originOfCondition(written: string, variables: ShellVariables): ValueOrigin {
+  const word = /^case\s+(\S+)\s+in\b/.exec(written)?.[1];
+  const asked = written.replace(/^(?:(?:el)?if|while|until)\s+/, '').replace(/^!\s+/, '');
+  const plain = asked.replace(/^\[\[\s/, '[ ').replace(/\s\]\]$/, ' ]');
+  const isSetting = word !== undefined || /^[A-Za-z_]\w*=/.test(plain);
+  const text = isSetting ? `echo ${word ?? plain}` : plain;
+  return originOfCommands(untraced(text), { variables, parameters: undefined, depth: 0 });
 }
 
 function originOfOne(read: ReadWords, own: ShellVariables, piped: ValueOrigin | undefined): ValueOrigin {

@@ -45,6 +45,7 @@ export function originOfGit(given: readonly string[], inUtc: boolean): ValueOrig
   const [name = '', ...args] = behindGlobals(given);
   if (name === 'config' && /^user\.(?:name|email)$/.test(args.at(-1) ?? '')) return VARIES;
   if (name === 'rev-parse' && args.join() === '--show-toplevel') return VARIES;
+  if (name === 'rev-parse' && args.join() === '--is-inside-work-tree') return OF_COMMIT;
   const form = Object.hasOwn(FORMS, name) ? FORMS[name] : undefined;
   if (!form) return UNKNOWN;
   let commits = 0;

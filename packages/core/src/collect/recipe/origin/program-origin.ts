@@ -53,7 +53,7 @@ export function originOfProgram(call: ProgramCall): ValueOrigin {
       return isDetermined(all) ? all : UNKNOWN;
     case 'test':
     case '[':
-      return texts.every(text => !/^-[^nz]$/.test(text)) ? all : UNKNOWN;
+      return texts.every(text => !/^-[^nzao]$/.test(text)) ? all : UNKNOWN;
     case 'date':
       return originOfDate(call, args);
     case 'stat':

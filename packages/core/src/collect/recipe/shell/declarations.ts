@@ -2,6 +2,7 @@ import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { joined, mayHoldFlags } from './text.ts';
+import { doubtOfLinks, eitherValue, type PerhapsSet, writtenPart } from './perhaps-set.ts';
 import { type KeptVariable, lengthOf, type ShellVariables } from './variables.ts';
 import { assignmentIn } from './words.ts';
 import { asComputed, computationsIn, textOf, type Traced, untraced } from '../text/traced-text.ts';
@@ -119,19 +120,34 @@ export class Declarations {
     const elements = this.#options.arrayOf(word);
     const known = elements ? { elements } : value;
     if (condition !== undefined) {
-      // `[ -z "$X" ] && X=…` and the like: what is set before stays, and may be wrong.
-      const text = elements ? elements.map(textOf).join(' ') : textOf(value);
-      if (!mayHoldFlags(name, text)) this.#variables.unset(name);
-      else {
-        const reason = `${textOf(word).slice(0, 200)} depends on a condition that is not evaluated: ${condition}`;
-        this.#variables.suspect(name, doubtAt(reason, word));
-        this.#spendOn(name);
-      }
+      this.#assignPerhaps({ name, append, value, word, condition, elements });
       return;
     }
     const isKept = append ? this.#variables.append(name, known, doubts) : this.#variables.assign(name, known, doubts);
     if (!isKept) this.#options.run.problem = `${name} grows beyond 100,000 characters`;
     if (append) this.#spendOn(name);
+  }
+
+  /** `[ -z "$X" ] && X=…` and the like. Of what may be flags, what is set before stays, and may be wrong. */
+  #assignPerhaps({
+    append,
+    elements,
+    ...set
+  }: PerhapsSet & { readonly append: boolean; readonly elements: readonly Traced[] | undefined }): void {
+    const { name, word, condition } = set;
+    const before = this.#variables.get(name)?.value ?? [];
+    const isList = elements !== undefined || 'elements' in before;
+    const value = append && !isList ? [...before, ...set.value] : set.value;
+    if (!mayHoldFlags(name, elements ? elements.map(textOf).join(' ') : writtenPart(value))) {
+      if (isList) this.#variables.unset(name);
+      else this.#variables.assign(name, eitherValue({ ...set, value }, this.#variables));
+      return;
+    }
+    const reason = `${textOf(word).slice(0, 200)} depends on a condition that is not evaluated: ${condition}`;
+    const doubt = doubtAt(reason, word);
+    const doubts = (isList ? null : doubtOfLinks({ ...set, value }, this.#variables, doubt)) ?? [doubt];
+    for (const each of doubts) this.#variables.suspect(name, each);
+    this.#spendOn(name);
   }
 
   /** A variable that grows is copied. */
