@@ -3,6 +3,9 @@ import type { GivenVariables } from '../build-script.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { impliedText } from '../text/implied-text.ts';
+import { originOfText } from '../origin/command-origin.ts';
+import { UNKNOWN, type ValueOrigin } from '../origin/value-origin.ts';
+import { originOfFunction } from './function-origin.ts';
 import { argumentsOf, substitutedWords, valueOf } from './functions.ts';
 import { assignmentOf } from './lines.ts';
 import { blankWords } from './names.ts';
@@ -115,7 +118,9 @@ export class MakeVariables {
     else {
       this.#lengthened.delete(name);
       if (operator === '!=') {
-        this.#values.set(name, { flavor: 'simple', value: asComputed(raw, `$(shell ${textOf(raw)})`) });
+        const call = [...untraced('$(shell '), ...raw, ...untraced(')')];
+        const origin = this.#originOf('shell', raw, []);
+        this.#values.set(name, { flavor: 'simple', value: asComputed(call, textOf(call), origin) });
       } else this.#values.set(name, { flavor: simple ? 'simple' : 'recursive', value });
     }
   }
@@ -204,7 +209,12 @@ export class MakeVariables {
       this.#reference(whole, variablePart!, value, open);
       const [from, to] = [this.#expanded(pattern, open), this.#expanded(replacement, open)];
       const isKnown = [value, from, to].every(part => computationsIn(part).length === 0);
-      append(out, isKnown ? substitutedWords(value, from, to) : asComputed(whole));
+      append(
+        out,
+        isKnown
+          ? substitutedWords(value, from, to)
+          : asComputed(whole, textOf(whole), originOfText([...value, ...from, ...to])),
+      );
       return;
     }
     const name = textOf(this.#expanded(inner, open));
@@ -246,7 +256,8 @@ export class MakeVariables {
       case 'wildcard': {
         const words = this.#expanded(given, open);
         const isKnown = computationsIn(words).length === 0;
-        append(out, asComputed(isKnown ? [...whole.slice(0, -given.length - 1), ...words, ...whole.slice(-1)] : whole));
+        const call = isKnown ? [...whole.slice(0, -given.length - 1), ...words, ...whole.slice(-1)] : whole;
+        append(out, asComputed(call, textOf(call), UNKNOWN));
         return;
       }
       case 'call':
@@ -259,7 +270,23 @@ export class MakeVariables {
     const count = argumentsOf(name);
     const args = count === undefined ? [] : partsAt(given, ',', count).map(part => this.#expanded(part, open));
     const isKnown = args.length === count && args.every(arg => computationsIn(arg).length === 0);
-    append(out, isKnown ? valueOf(name, args) : asComputed(whole));
+    append(out, isKnown ? valueOf(name, args) : asComputed(whole, textOf(whole), this.#originOf(name, given, open)));
+  }
+
+  /** Of the value of a function. The expansion for it leaves nothing behind. */
+  #originOf(name: string, given: Traced, open: readonly string[]): ValueOrigin {
+    if (/\beval\b/.test(textOf(given))) return UNKNOWN;
+    const { unresolved, doubts } = this;
+    const known = { unresolved: new Set(unresolved), doubts: new Set(doubts.keys()) };
+    this.budget.spend(unresolved.size + doubts.size);
+    const outer = this.#seen;
+    this.#seen = new Set();
+    const args = this.#expanded(given, open);
+    const isDoubted = [...this.#seen].some(({ about }) => about !== 'linked-value') || doubts.size > known.doubts.size;
+    this.#seen = outer;
+    for (const each of unresolved) if (!known.unresolved.has(each)) unresolved.delete(each);
+    for (const each of doubts.keys()) if (!known.doubts.has(each)) doubts.delete(each);
+    return isDoubted ? UNKNOWN : originOfFunction(name, args);
   }
 
   /** The value of a variable before it is expanded; `null`: only the machine knows. */

@@ -1,5 +1,5 @@
 import type { PositionalParameters } from '../shell/positional-parameters.ts';
-import type { ShellVariables } from '../shell/variables.ts';
+import { ShellVariables } from '../shell/variables.ts';
 import { assignmentIn, type ReadWords, ShellWords } from '../shell/words.ts';
 import { computationsIn, textOf, type Traced, untraced } from '../text/traced-text.ts';
 import { originOf } from './computed-value.ts';
@@ -12,6 +12,9 @@ export interface CommandSurroundings {
   readonly parameters: PositionalParameters;
   readonly depth: number;
 }
+
+/** Where nothing is set. */
+export const AT_START: CommandSurroundings = { variables: new ShellVariables(), parameters: undefined, depth: 0 };
 
 const KEYWORD = /^(?:if|then|else|elif|fi|case|esac|for|while|until|do|done|function|select|\{|\}|!|\[\[)$/;
 

@@ -1,4 +1,4 @@
-import { ShellVariables } from '../shell/variables.ts';
+import { AT_START } from './command-origin.ts';
 import { untraced } from '../text/traced-text.ts';
 import { originOfSubstitution } from './substitution-origin.ts';
 import { type DeterminedBy, isDetermined, UNKNOWN, type ValueOrigin, VARIES } from './value-origin.ts';
@@ -21,7 +21,7 @@ export function originOf(expression: string): ValueOrigin {
   const inMake = /^\$[({]shell\s([^]*)[)}]$/.exec(expression)?.[1];
   const text = inMake === undefined ? expression : `$(${inMake.replaceAll('$$', '$')})`;
   if (!/^[$`]/.test(text)) return UNKNOWN;
-  return originOfSubstitution(untraced(text), { variables: new ShellVariables(), parameters: undefined, depth: 0 });
+  return originOfSubstitution(untraced(text), AT_START);
 }
 
 /** What the expression is a function of, where two builds of one commit get the same. */

@@ -1,7 +1,7 @@
 import { OF_COMMIT, UNKNOWN, type ValueOrigin, VARIES } from './value-origin.ts';
 
 /** A commit by a name that is the same in every clone. */
-const HEAD = /^(?:HEAD|@)(?:\^\{commit\}|\^0|:)?$/;
+const HEAD = /^(?:HEAD|@)(?:\^\{(?:commit|tree)\}|\^0|:)?$/;
 const COUNTS_ONE = /^(?:-1|-n1|--max-count=1)$/;
 const FORMAT =
   '--(?:pretty|format)=[^]+|--date=(?:(?:iso|iso8601)(?:-strict)?(?:-local)?|short(?:-local)?|unix|raw|rfc(?:2822)?|format(?:-local)?:[^]+)' +

@@ -26,7 +26,7 @@ export function originOfSubstitution(expression: Traced, around: CommandSurround
   }
   if (text.startsWith('$((')) return UNKNOWN;
   const inMake = /^\$\(([A-Z_]+)\)$/.exec(text)?.[1]; // a variable of make, which no program is called like
-  if (inMake !== undefined) return originOfVariable(inMake);
+  if (inMake !== undefined) return around.depth === 0 ? originOfVariable(inMake) : UNKNOWN;
   if (text.startsWith('$(')) return originOfCommands(expression.slice(2, -1), around);
   const [head, name] = PARAMETER.exec(text) ?? [];
   if (head === undefined || name === undefined) return UNKNOWN;
@@ -50,7 +50,7 @@ function originOfName(name: string, { variables, parameters }: CommandSurroundin
 
 /** What stands behind `#`, `%`, `:-`, `/` may hold expressions of its own. */
 function originOfOperator(behind: Traced, { variables, parameters, depth }: CommandSurroundings): ValueOrigin {
-  if (!/[$`]/.test(textOf(behind))) return OF_COMMIT;
+  if (behind.every(({ unit, computed }) => !computed && unit !== '$' && unit !== '`')) return OF_COMMIT;
   const word = new ShellWords(
     behind,
     () => variables,

@@ -3,7 +3,8 @@ import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import type { BuildYaml } from '../text/build-yaml.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { type ExpandedTemplate, expandTemplate, type TemplateField, type TemplateFields } from '../text/go-template.ts';
-import { asComputed, type Traced, untraced } from '../text/traced-text.ts';
+import { AT_START, originOfCommands } from '../origin/command-origin.ts';
+import { asComputed, textOf, type Traced, untraced } from '../text/traced-text.ts';
 import { TASK_FUNCTIONS } from './task-functions.ts';
 import type { TaskVariables } from './taskfile.ts';
 
@@ -77,7 +78,10 @@ export class TaskValues {
   ): Pick<EnvironmentVariable, 'value' | 'doubts'> | null {
     if (node.kind === 'map') {
       const sh = yaml.text(node.get('sh'));
-      return sh ? { value: asComputed([...untraced('$('), ...sh, ...untraced(')')]), doubts: [] } : null;
+      if (!sh) return null;
+      const call = [...untraced('$('), ...sh, ...untraced(')')];
+      const origin = originOfCommands(this.expand(sh, scopes, folders).value, AT_START);
+      return { value: asComputed(call, textOf(call), origin), doubts: [] };
     }
     if (node.kind === 'nothing') return { value: [], doubts: [] };
     const text = yaml.text(node);
