@@ -171,7 +171,7 @@ describe('doubts of a recipe', () => {
 
   it.each([
     [
-      'build:\n\tfor x in $$(ls cmd); do go build -ldflags=-s ./cmd/$$x; done\n',
+      'build:\n\tfor x in $$(./apps); do go build -ldflags=-s ./cmd/$$x; done\n',
       'Makefile:2: `go build -ldflags=-s ./cmd/$x` may build the package and was not followed',
     ],
     [

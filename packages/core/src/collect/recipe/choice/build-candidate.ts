@@ -66,7 +66,9 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
       }
       continue;
     }
+    let moved: ShellCommand | undefined;
     for (const [at, command] of commands.entries()) {
+      if (/^(?:cd|pushd)$/.test(textOf(command.words[0] ?? []))) moved = command;
       const build = goBuildCommand(command);
       if (!build) {
         if (setsFlags(command))
@@ -79,7 +81,7 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
       const match = packageMatch(build, from, there);
       if (match === 0) {
         if (mayMatch(build, from, there) || mayBuild(build, command, sought)) search.perhaps.push(unread(command));
-        const word = namedByVariable(build, from, there) ?? enteredByVariable(build, commands.slice(0, at), there);
+        const word = namedByVariable(build, from, there) ?? (moved && enteredByVariable(build, moved, there));
         if (word) search.chosen.push({ build, word });
         continue;
       }
@@ -114,13 +116,13 @@ function mayBuild(build: GoBuildCommand, { folder }: ShellCommand, { packageFold
 }
 
 /** The folder before a build that is the package's if a variable in it has another value: `cd services/$(APP)`. */
-function enteredByVariable(build: GoBuildCommand, before: readonly ShellCommand[], sought: SoughtPackage) {
-  const moved = before.findLast(({ words }) => /^(?:cd|pushd)$/.test(textOf(words[0] ?? [])));
-  const [program = [], folder = []] = moved?.words ?? [];
-  const chosen = moved && chosenName(folder, program);
+function enteredByVariable(build: GoBuildCommand, { words, folder: before }: ShellCommand, sought: SoughtPackage) {
+  const [program = [], folder = []] = words;
+  const chosen = chosenName(folder, program);
   if (!chosen) return undefined;
-  const path = posix.join(moved.folder, textOf(chosen), build.directory ?? '.');
-  return packageMatch(build, path, sought) > 0 ? folder : undefined;
+  return packageMatch(build, posix.join(before, textOf(chosen), build.directory ?? '.'), sought) > 0
+    ? folder
+    : undefined;
 }
 
 function placedIn({ step, commands }: { step: BuildScript['steps'][number]; commands: readonly ShellCommand[] }) {
