@@ -35,6 +35,16 @@ describe('module-integrity', () => {
     });
   });
 
+  it('counts all problems and gives the findings that a report takes', () => {
+    const problems = Array.from({ length: 200_000 }, (_, n) => ({ ...problem, message: `m${n}` }));
+    const judgement = judge({ problems });
+    expect(judgement).toMatchObject({ outcome: 'fail', summary: 'm0 and 199,999 more' });
+    expect(judgement).toMatchObject({
+      facts: expect.arrayContaining([{ key: 'problems', value: 200_000, unit: 'count' }]),
+    });
+    expect('findings' in judgement && judgement.findings).toHaveLength(1000);
+  });
+
   it('passes with a notice on what breaks no promise, and fails on a version that was withdrawn', () => {
     const deprecated = { ...problem, kind: 'deprecated' } as const;
     expect(judge({ problems: [deprecated] })).toMatchObject({ outcome: 'pass', findings: [{ severity: 'notice' }] });

@@ -1,6 +1,9 @@
 import type { ModuleProblem } from '../evidence/modules.ts';
-import type { Fact } from '../standard/index.ts';
+import { type Fact, grouped } from '../standard/index.ts';
 import { defineCheck, type DraftFinding } from './check.ts';
+
+/** Findings of one result; the counts in its facts are whole. */
+const MAX_FINDINGS = 1000;
 
 /** go.mod and go.sum are complete, tidy and true; `vendor/` is what they say. */
 export default defineCheck({
@@ -19,8 +22,13 @@ export default defineCheck({
     const noted = problems.filter(({ kind }) => NOTED.has(kind)).map(findingOf);
     const [first, ...rest] = faults.map(findingOf);
     if (first) {
-      const more = rest.length > 0 ? ` and ${rest.length} more` : '';
-      return { outcome: 'fail', summary: `${first.message}${more}`, facts, findings: [first, ...rest, ...noted] };
+      const more = rest.length > 0 ? ` and ${grouped(rest.length)} more` : '';
+      return {
+        outcome: 'fail',
+        summary: `${first.message}${more}`,
+        facts: [...facts, { key: 'problems', value: faults.length, unit: 'count' }],
+        findings: [first, ...[...rest, ...noted].slice(0, MAX_FINDINGS - 1)],
+      };
     }
     if (unanswered.length > 0) {
       return {

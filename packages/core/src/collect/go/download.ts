@@ -9,7 +9,7 @@ import type { GoSettings } from './settings.ts';
 import { networkEnvironment } from '../tools/network-environment.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { contained } from '../process/containment.ts';
-import { type ProcessResult, runProcess } from '../process/process.ts';
+import { type ProcessOptions, type ProcessResult, runProcess } from '../process/process.ts';
 import type { WorkCopy } from '../repository/copy-work-tree.ts';
 
 const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
@@ -44,6 +44,7 @@ export async function runWithProxy(
   settings: GoSettings,
   copy: WorkCopy,
   args: readonly string[],
+  { keepBytes }: Pick<ProcessOptions, 'keepBytes'> = {},
 ): Promise<ProcessResult> {
   const kept = ['go.mod', 'go.sum', 'go.work.sum'].map(name => join(copy.workingDirectory, name));
   const before = await Promise.all(kept.map(path => readFile(path).catch(() => null)));
@@ -61,6 +62,7 @@ export async function runWithProxy(
     }),
     signal: context.signal,
     timeoutMs: DOWNLOAD_TIMEOUT_MS,
+    ...(keepBytes !== undefined && { keepBytes }),
   });
   for (const [index, path] of kept.entries()) {
     const bytes = before[index];

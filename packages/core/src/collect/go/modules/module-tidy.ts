@@ -10,6 +10,9 @@ import { withoutMachinePaths } from '../machine-paths.ts';
 import { tidyProblems } from './tidy-diff.ts';
 import type { RepositoryModule } from './workspace-modules.ts';
 
+/** A diff of some 200,000 requirements. */
+const DIFF_BYTES = 32 * 1024 * 1024;
+
 /** Asks `go mod tidy -diff`, through the caller's proxy, since it also needs the test dependencies. */
 export async function tidied(
   context: CollectContext,
@@ -23,14 +26,19 @@ export async function tidied(
 }> {
   const copy = { ...place.copy, workingDirectory: join(place.copy.root, ...module.folder.split('/')) };
   const alternative = others.length === 0 ? [] : [`-modfile=${await withOthers(context, place, module, others)}`];
-  const run = await runWithProxy(context, place.settings, copy, ['mod', 'tidy', '-diff', ...alternative]);
+  const run = await runWithProxy(context, place.settings, copy, ['mod', 'tidy', '-diff', ...alternative], {
+    keepBytes: DIFF_BYTES,
+  });
   if (run.exitCode === 0) return { problems: [], unanswered: [] };
+  const asked = `\`go mod tidy -diff\` of ${module.path} gave no answer`;
   if (run.stdout.startsWith('diff ')) {
+    // What is taken away may be added again in the part that is not kept.
+    if (run.droppedBytes > 0)
+      return { problems: [], unanswered: [`${asked} that is short enough to read`], provide: 'Run `go mod tidy`.' };
     const names = new Set(others.map(({ path }) => path));
     return { problems: tidyProblems(module.files, run.stdout, names), unanswered: [] };
   }
   const message = withoutMachinePaths(context, { copy, settings: place.settings }, run.stderr).trim();
-  const asked = `\`go mod tidy -diff\` of ${module.path} gave no answer`;
   const first = firstLine(message) ?? 'no message';
   // Of a package of the module; what a source imports stands behind another head.
   const refused = first.startsWith(`go: ${module.path}/`) ? refusedFolder(first) : undefined;

@@ -1,6 +1,6 @@
 import type { ModuleProblem } from '../../../evidence/modules.ts';
 import type { FileLocation } from '../../../standard/finding.ts';
-import { readGoMod } from './go-mod.ts';
+import { type GoModEntry, readGoMod } from './go-mod.ts';
 import { lineOf, type ModuleFiles, moduleLine, wordsOf } from './module-file.ts';
 
 interface Change {
@@ -61,6 +61,9 @@ function goModProblems(files: ModuleFiles, changes: readonly Change[]): readonly
   const key = ({ path, version }: Requirement) => `${path} ${version}`;
   const addedByKey = new Map(added.map(fresh => [key(fresh), fresh]));
   const addedByPath = new Map(added.map(fresh => [fresh.path, fresh]));
+  const required = new Map(
+    files.entries.filter(({ directive }) => directive === 'require').map(entry => [entry.line, entry]),
+  );
   const removedPaths = new Set(removed.map(old => old.path));
   const remedy = 'Run `go mod tidy` and commit go.mod and go.sum.';
   const problems: ModuleProblem[] = [];
@@ -73,7 +76,7 @@ function goModProblems(files: ModuleFiles, changes: readonly Change[]): readonly
       : other
         ? `${old.path} ${old.version} is required, and ${other.version} is needed`
         : `${old.path} ${old.version} is required and nothing imports it`;
-    problems.push({ kind: 'untidy', message, remedy, location: requiredAt(files, old.line) });
+    problems.push({ kind: 'untidy', message, remedy, location: requiredAt(files, required.get(old.line), old.line) });
   }
   for (const fresh of added) {
     if (removedPaths.has(fresh.path)) continue;
@@ -118,8 +121,7 @@ function goSumProblems(files: ModuleFiles, changes: readonly Change[], explained
 }
 
 /** Path and version of the requirement on a line, without its comment. */
-function requiredAt({ goMod, entries }: ModuleFiles, line: number): FileLocation {
-  const entry = entries.find(each => each.line === line && each.directive === 'require');
+function requiredAt({ goMod }: ModuleFiles, entry: GoModEntry | undefined, line: number): FileLocation {
   return entry ? wordsOf(goMod, entry, 0, 1) : lineOf(goMod, line);
 }
 
