@@ -166,9 +166,15 @@ describe.skipIf(go.skip)(`targets that cannot be built${go.reason}`, { timeout: 
   });
 
   it('a go line that is newer than the toolchain is recognised', async () => {
-    const future = await startRun(join(repository.root, 'future'), [buildRecipe, offlineBuild]);
+    const future = await startRun(join(repository.root, 'future'), [buildRecipe, modules, offlineBuild]);
     expect(await future.get('offlineBuild', packageTarget('.'))).toMatchObject({
       value: { failure: { kind: 'go-too-old', location: { path: 'future/go.mod', startLine: 3 } } },
+    });
+    expect(await future.get('modules', packageTarget('.'))).toMatchObject({
+      value: {
+        problems: [],
+        provide: 'Install Go 1.99 or newer (https://go.dev/dl/), or lower the go line.',
+      },
     });
     await future.remove();
   });

@@ -9,6 +9,7 @@ import { downloadModules } from './go/download.ts';
 import { firstLine } from './go/first-line.ts';
 import { withoutMachinePaths } from './go/machine-paths.ts';
 import { requirementOf } from './go/modules/module-file.ts';
+import { newerGo } from './go/newer-go.ts';
 import { sumProblems } from './go/modules/module-sums.ts';
 import { tidied } from './go/modules/module-tidy.ts';
 import { replaceProblems } from './go/modules/replacements.ts';
@@ -127,9 +128,11 @@ function sums(modules: readonly RepositoryModule[], message: string, asked: stri
   const problems = modules.flatMap(({ files }, index) =>
     sumProblems(files, lines.filter(line => ownerOf(modules, line) === index).join('\n')),
   );
+  const newer = newerGo(message);
   return {
     problems,
     unanswered: problems.length === 0 ? [`${asked}: ${firstLine(message) ?? 'no message'}`] : [],
+    ...(newer && { provide: newer.remedy }),
   };
 }
 

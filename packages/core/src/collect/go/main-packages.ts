@@ -6,6 +6,7 @@ import { refusedFolder } from './refused-folder.ts';
 import { goEnvironment } from './environment.ts';
 import { listedPackages } from './list-json.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
+import { newerGo } from './newer-go.ts';
 import { type GoSettings, readGoSettings } from './settings.ts';
 import { readGoMod } from './modules/go-mod.ts';
 import { foldersOfWork } from './modules/go-work.ts';
@@ -98,15 +99,13 @@ async function refusal(
       'Name a target: `gds verify ./cmd/x`.',
     );
   const words = withoutMachinePaths({ repository, scratch }, { settings }, stderr);
-  const [, file, wanted, installed] = /^go: (\S+) requires go >= (\S+) \(running go ([^\s;]+)/m.exec(words) ?? [];
-  if (file !== undefined && wanted !== undefined) {
-    const read = await readRepositoryFile(repository.root, posix.join(repository.prefix, file));
+  const newer = newerGo(words);
+  if (newer) {
+    const { asker, wanted, installed, remedy } = newer;
+    const read = await readRepositoryFile(repository.root, posix.join(repository.prefix, asker));
     const line = read.ok ? readGoMod(read.text).find(({ directive }) => directive === 'go')?.line : undefined;
-    return unavailable(
-      'unreadable',
-      `${file}${line === undefined ? '' : `:${line}`} asks for Go ${wanted}, and ${installed} is installed`,
-      `Install Go ${wanted} or newer (https://go.dev/dl/), or lower the go line.`,
-    );
+    const at = `${asker}${line === undefined ? '' : `:${line}`}`;
+    return unavailable('unreadable', `${at} asks for Go ${wanted}, and ${installed} is installed`, remedy);
   }
   const lines = words.split('\n').map(line => line.trim());
   // `go: errors parsing go.mod:` is a head, the cause stands below it.

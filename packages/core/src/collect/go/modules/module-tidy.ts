@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ModuleProblem } from '../../../evidence/modules.ts';
 import type { CollectContext } from '../../collector.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { newerGo } from '../newer-go.ts';
 import { runWithProxy } from '../download.ts';
 import { firstLine } from '../first-line.ts';
 import { RENAME, refusedFolder } from '../refused-folder.ts';
@@ -52,7 +53,8 @@ export async function tidied(
         'Run gds with Go 1.23 or later: put it on PATH, and ask for no older one by GOTOOLCHAIN. The `go` line can stay.',
     };
   }
-  return { problems: [], unanswered: [`${asked}: ${first}`] };
+  const newer = newerGo(message);
+  return { problems: [], unanswered: [`${asked}: ${first}`], ...(newer && { provide: newer.remedy }) };
 }
 
 /**
