@@ -13,6 +13,7 @@ import { withoutMachinePaths } from './go/machine-paths.ts';
 import { SourceLocations } from './go/analysis/source-location.ts';
 import { staticcheckConfiguration } from './go/analysis/staticcheck-configuration.ts';
 import { parseStaticcheck, type StaticcheckProblem } from './go/analysis/staticcheck-output.ts';
+import { wordsOfFolder } from './go/analysis/words-of-folder.ts';
 import { oncePerRun } from './process/once-per-run.ts';
 import { contained } from './process/containment.ts';
 import { runProcess } from './process/process.ts';
@@ -86,14 +87,16 @@ async function runStaticcheck(
   // 0: nothing found; 1: problems, each on standard output, or a failure to list, on standard error.
   const answered = result.exitCode === 0 || (result.exitCode === 1 && (found?.length ?? 0) > 0);
   if (found === undefined || !answered) {
-    const clean = withoutMachinePaths(context, program, result.stderr).trim();
+    const said = wordsOfFolder(result.stderr, program.folder, context.repository);
+    const clean = withoutMachinePaths(context, program, said).trim();
     const words = firstLine(clean) ?? (result.droppedBytes > 0 ? 'it wrote too much to keep' : 'no message');
     return unavailable('unreadable', `staticcheck could not check the packages: ${words}`, remedyFor(words));
   }
   const faults = found.filter(({ code }) => code === 'compile' || code === 'config');
   const refused = faults.find(({ position }) => position !== undefined) ?? faults[0];
   if (refused === undefined) return found;
-  const words = firstLine(withoutMachinePaths(context, program, refused.message)) ?? 'no message';
+  const said = wordsOfFolder(refused.message, program.folder, context.repository);
+  const words = firstLine(withoutMachinePaths(context, program, said)) ?? 'no message';
   const place =
     refused.position && withoutMachinePaths(context, program, `${refused.position.file}:${refused.position.line}: `);
   return unavailable(

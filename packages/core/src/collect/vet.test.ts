@@ -137,13 +137,26 @@ describe.skipIf(needed.skip)(`vet${needed.reason}`, { timeout: VET_MS }, () => {
     ]);
   });
 
-  it('cannot tell about a package that does not compile, and says why', async () => {
-    const root = goModule({ 'main.go': 'package main\n\nfunc main() { undefined() }\n' });
-    const value = await vet.collect(contextOf(root, { tools, env: env() }));
+  it.each([
+    ['main.go', '.', { 'main.go': 'package main\n\nfunc main() { undefined() }\n' }],
+    ['cmd/app/main.go', './cmd/app', { 'cmd/app/main.go': 'package main\n\nfunc main() { undefined() }\n' }],
+    [
+      'lib/lib_test.go',
+      './cmd/app',
+      {
+        'cmd/app/main.go': 'package main\n\nimport _ "example.com/app/lib"\n\nfunc main() {}\n',
+        'lib/lib.go': 'package lib\n',
+        'lib/lib_test.go': 'package lib\n\nfunc tested() { undefined() }\n',
+      },
+    ],
+  ])('cannot tell about what does not compile, and says where: %s', async (place, subject, files) => {
+    const value = await vet.collect(contextOf(goModule(files), { tools, env: env(), subject }));
     expect(value).toMatchObject({
       available: false,
       reason: 'not-built',
-      missing: expect.stringContaining('undefined: undefined') as unknown,
+      missing: expect.stringMatching(
+        new RegExp(`^\`go vet\` could not check the packages: (?:vet: )?${place}:3:\\d+: undefined: undefined$`),
+      ) as unknown,
     });
   });
 

@@ -11,6 +11,7 @@ import { withoutMachinePaths } from './go/machine-paths.ts';
 import { sourceFacts, type SourceFacts } from './go/analysis/source-facts.ts';
 import { SourceFiles } from './go/analysis/source-files.ts';
 import { SourceLocations } from './go/analysis/source-location.ts';
+import { wordsOfFolder } from './go/analysis/words-of-folder.ts';
 import { parseVetOutput, vetFailures, type VetDiagnostic } from './go/analysis/vet-output.ts';
 import { oncePerRun } from './process/once-per-run.ts';
 import { contained } from './process/containment.ts';
@@ -95,7 +96,8 @@ async function runVet(
   // With -json diagnostics do not change the exit status: another one means that vet could not check.
   if (result.exitCode === 0 && result.droppedBytes === 0) return parseVetOutput(`${result.stdout}\n${result.stderr}`);
   if (result.ended === 'timed-out' || result.ended === 'aborted') return tookTooLong('`go vet`', VET_TIMEOUT_MS);
-  const [first = 'no message'] = vetFailures(withoutMachinePaths(context, program, result.stderr));
+  const words = wordsOfFolder(result.stderr, program.folder, context.repository);
+  const [first = 'no message'] = vetFailures(withoutMachinePaths(context, program, words));
   return unavailable(
     'not-built',
     `\`go vet\` could not check the packages: ${firstLine(first) ?? 'no message'}`,
