@@ -1,3 +1,4 @@
+import { recipeIn } from '../../../test/recipe-in.ts';
 import { describe, expect, it } from 'vitest';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import { recipeOfFlags } from './flags/configured-flags.ts';
@@ -171,7 +172,7 @@ describe('doubts of a recipe', () => {
 
   it.each([
     [
-      'build:\n\tfor x in $$(./apps); do go build -ldflags=-s ./cmd/$$x; done\n',
+      'build:\n\tfor x in $$(cat names); do go build -ldflags=-s ./cmd/$$x; done\n',
       'Makefile:2: `go build -ldflags=-s ./cmd/$x` may build the package and was not followed',
     ],
     [
@@ -203,5 +204,18 @@ describe('doubts of a recipe', () => {
     expect(reasons(recipeOfFlags({ kind: 'flags', flags: ['-trimpath', '-toolexec=x'], env: [] }, 'gds.yaml'))).toEqual(
       ['`-toolexec x` is not built with, since it may run a program or change the output'],
     );
+  });
+
+  it('of two branches judge the one that is not for a debugger, and doubt it', async () => {
+    const text = [
+      'FROM golang\nARG DEBUG=0\nWORKDIR /src\nCOPY . .',
+      'RUN if [ "$DEBUG" = 1 ]; then go build -gcflags "all=-N -l" -o /app ./cmd/app; \\',
+      '    else go build -trimpath -o /app ./cmd/app; fi\n',
+    ].join('\n');
+    const { flags, doubts } = await recipeIn('Dockerfile', text);
+    expect(flags.map(({ name }) => name)).toEqual(['-trimpath']);
+    expect(doubts.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/writes the same file under a condition that is not evaluated: if \[ "\$DEBUG" = 1 \]$/),
+    ]);
   });
 });

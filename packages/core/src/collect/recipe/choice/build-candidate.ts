@@ -142,7 +142,10 @@ export function doubtsOfCalled(steps: BuildScript['steps']): readonly RecipeDoub
   return [...new Set(called.flatMap(({ doubts }) => doubts))];
 }
 
-/** Of several builds of one file the last one stays; one that only perhaps runs leaves a doubt about those before. */
+/**
+ * Of several builds of one file the last one stays; one that only perhaps runs leaves a doubt about those before, and
+ * about those behind it that only perhaps run too, as those in the branches of a condition do.
+ */
 function lastOfFile(found: readonly Candidate[], { packageFolder }: SoughtPackage): readonly Candidate[] {
   const outputs = found.map(({ command, folder }) =>
     command.flags.some(({ name }) => name === '-o')
@@ -155,7 +158,16 @@ function lastOfFile(found: readonly Candidate[], { packageFolder }: SoughtPackag
         at > index && outputs[at] !== undefined && outputs[at] === outputs[index] && differs(other, candidate),
     );
     if (again.some(({ condition }) => condition === undefined)) return [];
-    const doubts = again.map(({ command, condition }) => {
+    const before = found.filter(
+      (other, at) =>
+        at < index &&
+        outputs[at] !== undefined &&
+        outputs[at] === outputs[index] &&
+        other.condition !== undefined &&
+        candidate.condition !== undefined &&
+        differs(other, candidate),
+    );
+    const doubts = [...before, ...again].map(({ command, condition }) => {
       const text = [...command.words.map(textOf), ...command.flags.map(flagText), ...command.packages.map(textOf)]
         .join(' ')
         .slice(0, 200);
