@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { recipeIn } from '../../../test/recipe-in.ts';
 import { describe, expect, it } from 'vitest';
 import type { FileLocation } from '../../standard/index.ts';
 import { findRecipe, type FoundRecipe } from './find-recipe.ts';
@@ -300,5 +301,15 @@ describe('as GNU make reads it', () => {
     expect(found.doubts.map(({ reason }) => reason)).toEqual([
       '`go build -ldflags=-s -trimpath -o bin/app ./cmd/app` writes the same file under a condition that is not evaluated: if [ -n "$$R" ]',
     ]);
+  });
+
+  it.each([
+    ['ROOT=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)', true],
+    ['ROOT=$(cd "$(dirname "$0")/.." && pwd)', false],
+    ['ROOT=$(mktemp -d)', false],
+  ])('follows `go -C` to a folder that a command tells: %s', async (line, isFound) => {
+    const found = recipeIn('build.sh', `${line}\ngo -C "$ROOT" build -trimpath -o bin/app ./cmd/app\n`);
+    if (isFound) expect((await found).flags).toMatchObject([{ name: '-trimpath' }]);
+    else await expect(found).rejects.toThrow('builds-something-else');
   });
 });

@@ -6,7 +6,7 @@ import { Declarations, declares } from './declarations.ts';
 import { Endings, endsSomething, openShell, type ShellEnd } from './ending.ts';
 import { casePatternAt } from './case-pattern.ts';
 import { commandPlace } from './command-place.ts';
-import type { FolderPlace } from './folder.ts';
+import { folderAfter, type FolderPlace, isKnownFolder } from './folder.ts';
 import { listedFolder } from './listed-package.ts';
 import { fetches, type NestedText, nestedText, repeatedText, runsItsInput } from './nested-shell.ts';
 import { assignmentIn, ShellWords } from './words.ts';
@@ -379,9 +379,8 @@ class ShellReader {
     const environment = this.#variables.exported;
     const at = commandPlace(words, place.written, this.#run.line);
     this.#run.commands.push({
-      words,
+      ...this.#inOwnFolder(words),
       ...(at && { place: at }),
-      folder: this.#folder.path,
       get environment() {
         return environment();
       },
@@ -408,6 +407,16 @@ class ShellReader {
       const isCertain = ownCondition === undefined || ownCondition === this.#place.condition;
       this.#parameters = parametersAfter(words, this.#parameters, isCertain && !this.#blocks.inUnknownLoop);
     }
+  }
+
+  /** `go -C "$ROOT" build`, where a command tells the folder: what runs there is the same as behind `cd`. */
+  #inOwnFolder(words: readonly Traced[]): Pick<ShellCommand, 'words' | 'folder'> {
+    const { path } = this.#folder;
+    const [program, option, directory, ...rest] = words;
+    if (!directory || textOf(program!) !== 'go' || textOf(option!) !== '-C' || computationsIn(directory).length === 0)
+      return { words, folder: path };
+    const folder = folderAfter(directory, { ...this.#folderPlace(), folder: path });
+    return isKnownFolder(folder) ? { words: [program!, ...rest], folder } : { words, folder: path };
   }
 
   /** A text that another shell runs, with the variables that are handed on. */

@@ -28,6 +28,7 @@ describe('the folder of a shell', () => {
     ['cd "$(dirname "$(readlink -f "$0")")"', 'svc/scripts'],
     ['cd "$(dirname "$(realpath "$0")")/../cmd"', 'svc/cmd'],
     ['D="$( cd "$( dirname "${BASH_SOURCE[0]}" )" >/dev/null 2>&1 && pwd -P )"\ncd "$D/.."', 'svc'],
+    ['D=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)\ncd "$D/.."', 'svc'],
     ['D=$(cd $(dirname $0) && pwd)\nR=$(cd "$D/.." && pwd)\ncd "$R/cmd"', 'svc/cmd'],
     ['cd "$(git rev-parse --show-toplevel)/svc"', '../svc'],
     ['R=$(git rev-parse --show-toplevel 2>/dev/null)\ncd "$R"', '..'],

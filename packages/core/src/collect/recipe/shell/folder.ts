@@ -91,7 +91,7 @@ function ofCommand(command: string, place: FolderPlace, depth: number): string |
   const real = /^(?:readlink -[ef]|realpath) (?:-- )?/.exec(text);
   if (real) return pathIn(text.slice(real[0].length), place, depth + 1);
   const [change = '', then, ...more] = text.split(/&&|;/);
-  const moved = /^cd (?:-[LP] |-- )*/.exec(change);
+  const moved = /^(?:CDPATH= )?cd (?:-[LP] |-- )*/.exec(change);
   if (!moved || more.length > 0 || !/^\s*pwd(?: -[LP])?\s*$/.test(then ?? '')) return null;
   return pathIn(change.slice(moved[0].length), { ...place, folder: whereItBegan(place) ?? '$PWD' }, depth + 1);
 }
