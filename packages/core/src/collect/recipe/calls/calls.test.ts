@@ -303,6 +303,33 @@ describe('a build that several files call', () => {
   });
 });
 
+describe('a build that is called with another value to link', () => {
+  const own = 'V ?= unknown\nbuild:\n\tgo build -trimpath -ldflags "-X main.v=$(V)" -o bin/app ./cmd/app\n';
+
+  it.each<[string, Files, string[]]>([
+    [
+      'the time, by the same Makefile',
+      { Makefile: `${own}release:\n\tV=$$(date) $(MAKE) build\n` },
+      [
+        'Makefile#release calls this build and links another value, which two builds may not share: `-X main.v=$(date)`',
+      ],
+    ],
+    [
+      'the time, by a script',
+      { Makefile: own, 'release.sh': 'make build V="$(date)"\n' },
+      [
+        'release.sh#release.sh calls this build and links another value, which two builds may not share: `-X main.v=$(date)`',
+      ],
+    ],
+    ['the commit', { Makefile: own, 'release.sh': 'make build V=$(git rev-parse HEAD)\n' }, []],
+    ['what is written out', { Makefile: own, 'release.sh': 'make build V=1.2\n' }, []],
+  ])('%s', async (_, files, expected) => {
+    const { doubts: found } = await recipeInFiles(files);
+    expect(found).toMatchObject(expected.map(reason => ({ reason, about: 'linked-value' })));
+    expect(found).toHaveLength(expected.length);
+  });
+});
+
 describe('an image of a program that was built outside', () => {
   it.each<[string, string, string[]]>([
     [

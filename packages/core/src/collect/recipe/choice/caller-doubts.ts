@@ -10,46 +10,62 @@ import { locationOf, type Traced } from '../text/traced-text.ts';
 /** Of what calls a build: those in whose way another program may come out of it. */
 export function doubtsOfCallers(
   recipe: BuildRecipe,
-  callers: readonly FileCandidate[],
+  callers: readonly Caller[],
   recipeOf: (caller: FileCandidate) => BuildRecipe,
 ): readonly RecipeDoubt[] {
-  const judged = callers.slice(0, MAX_CALLERS).flatMap(candidate => {
-    const difference = differenceOf(recipe, recipeOf(candidate), purposeOf(candidate) === 'release');
+  const judged = callers.slice(0, MAX_CALLERS).flatMap(({ candidate, isAsked }) => {
+    const called = recipeOf(candidate);
+    const difference =
+      (isAsked ? differenceOf(recipe, called, purposeOf(candidate) === 'release') : null) ??
+      linkedDifference(recipe, called);
     return difference === null ? [] : [doubtOf(candidate, difference)];
   });
   const [next] = callers.slice(MAX_CALLERS);
-  return next ? [...judged, doubtOf(next, { what: `is not looked at, nor others behind ${MAX_CALLERS}` })] : judged;
+  return next
+    ? [...judged, doubtOf(next.candidate, { what: `is not looked at, nor others behind ${MAX_CALLERS}` })]
+    : judged;
 }
 
 const MAX_CALLERS = 50;
 
 /** At what is different there, where it stands in the calling file; else at the call. */
-function doubtOf(candidate: FileCandidate, { what, at }: Difference): RecipeDoubt {
-  const doubt = doubtAt(`${nameOf(candidate)} calls this build and ${what}`, joined(candidate.caller?.call ?? []));
+function doubtOf(candidate: FileCandidate, { what, at, about }: Difference): RecipeDoubt {
+  const doubt: RecipeDoubt = {
+    ...doubtAt(`${nameOf(candidate)} calls this build and ${what}`, joined(candidate.caller?.call ?? [])),
+    ...(about ? { about } : {}),
+  };
   return at && at.path === doubt.location?.path ? { ...doubt, location: at } : doubt;
 }
 
 interface Difference {
   readonly what: string;
   readonly at?: RecipeDoubt['location'];
+  readonly about?: RecipeDoubt['about'];
 }
 
-/** What calls the build besides, in another file, or in the same one when nobody names a target; tests ship nothing. */
+/** What calls the build besides. */
+interface Caller {
+  readonly candidate: FileCandidate;
+  /** It runs, too, when nobody names a target of its file. */
+  readonly isAsked: boolean;
+}
+
+/** What calls the build besides; tests ship nothing. */
 export function callersOf(
   best: FileCandidate,
   candidates: readonly FileCandidate[],
   query: RecipeQuery,
-): readonly FileCandidate[] {
-  if (best.declared) return otherCallers(best, candidates);
+): readonly Caller[] {
+  if (best.declared) return otherCallers(best, candidates).map(candidate => ({ candidate, isAsked: true }));
   if (query.script !== undefined || (best.caller && best.caller.in.name !== best.in.name)) return [];
   const { file, name } = best.in;
   const byDefault = file.defaultScript === undefined ? [] : withPrerequisites(file, file.defaultScript);
   return candidates.flatMap(candidate => {
     const { caller } = candidate;
     if (!caller || candidate === best || !sameWords(candidate.command.words, best.command.words)) return [];
-    const counts = caller.in.name !== name || byDefault.includes(caller.script);
-    if (!counts || purposeOf(candidate) === 'test' || isForDebugging(candidate) !== isForDebugging(best)) return [];
-    return [candidate];
+    const isAsked = caller.in.name !== name || byDefault.includes(caller.script);
+    if (purposeOf(candidate) === 'test' || isForDebugging(candidate) !== isForDebugging(best)) return [];
+    return [{ candidate, isAsked }];
   });
 }
 
@@ -73,9 +89,25 @@ function differenceOf(own: BuildRecipe, called: BuildRecipe, releases: boolean):
   return more ? { what: `there ${more.reason}` } : null;
 }
 
-/** Flags that decide what is in the binary; a later one wins, so the order counts. */
+/** A value that is linked there alone, and which is not known to be the same in two builds of one commit. */
+function linkedDifference(own: BuildRecipe, called: BuildRecipe): Difference | null {
+  const known = new Set(own.flags.flatMap(({ words }) => words.map(({ text }) => text)));
+  const other = called.computed.find(
+    ({ word, determinedBy }) => LINKS.test(word) && determinedBy === undefined && !known.has(word),
+  );
+  if (!other) return null;
+  const what = `links another value, which two builds may not share: \`${other.word}\``;
+  return { what, at: other.location, about: 'linked-value' };
+}
+
+const LINKS = /^-X[ =]/;
+
+/** Flags that decide what is in the binary, but for the values that are linked; a later one wins, so the order counts. */
 function deciding({ flags }: BuildRecipe): BuildRecipe['flags'] {
-  return flags.filter(({ name }) => /^-(?:ldflags|gcflags|trimpath|buildvcs|buildmode)$/.test(name));
+  return flags
+    .filter(({ name }) => /^-(?:ldflags|gcflags|trimpath|buildvcs|buildmode)$/.test(name))
+    .map(flag => ({ ...flag, words: flag.words.filter(({ text }) => !LINKS.test(text)) }))
+    .filter(({ name, words }) => name !== '-ldflags' || words.length > 0);
 }
 
 function textOf({ name, words }: BuildRecipe['flags'][number]): string {

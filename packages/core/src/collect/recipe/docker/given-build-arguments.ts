@@ -1,4 +1,6 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
+import { originOfWritten } from '../origin/computed-value.ts';
+import { tellsOfChange } from '../origin/variable-origin.ts';
 import { mayHoldFlags } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { type SourceText, textOf, trace, type Traced } from '../text/traced-text.ts';
@@ -57,6 +59,20 @@ export function mayDecideBuild(name: string, value: string): boolean {
   return !WHAT.test(name) && (mayHoldFlags(name, value) || HOW.test(name));
 }
 
+/** A value that is another one in each build, or whose name tells of that. */
+function mayVary({ name, value }: GivenArgument): boolean {
+  if (value === undefined) return tellsOfChange(name);
+  const origin = originOfWritten(value);
+  return origin.kind === 'varies' || (origin.kind === 'unknown' && tellsOfChange(name));
+}
+
+/** Whether it may reach `-X`; a label of the image, say, is not compared. */
+function isLinked(name: string, byDefault: Traced): boolean {
+  const [first] = byDefault;
+  if (!first?.source) return true;
+  return new RegExp(`^(?!\\s*(?:LABEL|ARG)\\b).*\\$\\{?${name}\\b`, 'm').test(first.source.text);
+}
+
 /** Doubts about an image whose `ARG`, here with their defaults, others give another value. */
 export function doubtsOfGiven(
   parameters: ReadonlyMap<string, Traced>,
@@ -64,6 +80,10 @@ export function doubtsOfGiven(
 ): readonly RecipeDoubt[] {
   return [...parameters].flatMap(([name, byDefault]) => {
     const other = given.find(argument => argument.name === name && argument.value !== textOf(byDefault));
+    if (other && mayVary(other) && isLinked(name, byDefault)) {
+      const reason = `ARG ${name} is given a value here that two builds may not share`;
+      return [{ ...doubtAt(reason, other.at), about: 'linked-value' as const }];
+    }
     if (!other || !mayDecideBuild(name, other.value ?? '')) return [];
     return [doubtAt(`ARG ${name} is given another value than its default here, which is not followed`, other.at)];
   });

@@ -6,6 +6,7 @@ import { textOf, type Traced } from '../text/traced-text.ts';
 import { type CommandSurroundings, originOfCommands, originOfText } from './command-origin.ts';
 import { OF_CALLER, OF_COMMIT, together, UNKNOWN, type ValueOrigin, VARIES } from './value-origin.ts';
 import { originOfVariable } from './variable-origin.ts';
+import { originOfWorkflowExpression } from './workflow-expression-origin.ts';
 
 /** Longer or deeper ones are not known. */
 const MAX_UNITS = 1000;
@@ -24,6 +25,8 @@ export function originOfSubstitution(expression: Traced, around: CommandSurround
     const inner = expression.slice(1, -1);
     return text.includes('\\') ? UNKNOWN : originOfCommands(inner, around);
   }
+  const inWorkflow = /^\$\{\{([^]*)\}\}$/.exec(text)?.[1];
+  if (inWorkflow !== undefined) return originOfWorkflowExpression(inWorkflow.trim());
   if (text.startsWith('$((')) return UNKNOWN;
   const inMake = /^\$\(([A-Z_]+)\)$/.exec(text)?.[1]; // a variable of make, which no program is called like
   if (inMake !== undefined) return around.depth === 0 ? originOfVariable(inMake) : UNKNOWN;

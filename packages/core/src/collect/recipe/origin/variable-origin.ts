@@ -16,6 +16,11 @@ export function tellsOfChange(name: string): boolean {
   return name !== 'SOURCE_DATE_EPOCH' && TELLING.test(name);
 }
 
+/** Whether a name tells of a time. */
+export function tellsOfTime(name: string): boolean {
+  return name !== 'SOURCE_DATE_EPOCH' && /date|time|stamp|built/i.test(name);
+}
+
 /**
  * Of a variable that nobody sets in the files, as `--build-arg VERSION`, or an input of a workflow: one value for all
  * builds that are asked for alike, unless its name tells of something else.

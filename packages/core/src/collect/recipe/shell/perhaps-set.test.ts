@@ -42,6 +42,18 @@ describe('a variable that is set under a condition', () => {
     expect(doubts.map(doubt => doubt.about)).toEqual(about);
   });
 
+  it.each([
+    ['${BUILD_DATE:-unknown}', ['linked-value']],
+    ['${V:-unknown}', []],
+    ['${SOURCE_DATE_EPOCH:-0}', []],
+  ])('or by whoever builds, who may give a time: %s', async (value, about) => {
+    const { doubts, flags } = await recipeOf(`go build -ldflags "-X main.v=${value}" -o bin/app ./cmd/app`);
+    expect(flags[0]!.words.map(({ text }) => text)).toEqual([
+      value.includes('EPOCH') ? '-X main.v=0' : '-X main.v=unknown',
+    ]);
+    expect(doubts.map(doubt => doubt.about)).toEqual(about);
+  });
+
   it('may still hold flags', async () => {
     const { doubts } = await recipeOf('if [ -n "$X" ]; then V=$(./flags.sh); fi', 'go build -ldflags "$V" ./cmd/app');
     expect(doubts.map(({ reason }) => reason)).toEqual(['$V in -ldflags is computed when the build runs']);
