@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectContext, collected, folderWith, goModule, machineTools } from '../../test/collect-context.ts';
 import { requires } from '../../test/requires.ts';
+import { recipeOfFlags } from './recipe/flags/configured-flags.ts';
 import staticAnalysis from './static-analysis.ts';
 
 const needed = requires('go', 'staticcheck');
@@ -67,6 +68,23 @@ describe.skipIf(needed.skip)(`staticcheck${needed.reason}`, { timeout: 300_000 }
     expect(evidence.problems[2]?.related).toMatchObject([{ location: { startLine: 6, startColumn: 14 } }]);
     expect(readdirSync(root).sort()).toEqual(['go.mod', 'made.go', 'main.go', 'main_test.go', 'unneeded']);
     expect(existsSync(join(cache, 'staticcheck'))).toBe(true);
+  });
+
+  it('names the files of its own checkout, when another one of the same content was judged before', async () => {
+    const places: unknown[] = [];
+    for (const run of ['first', 'second']) {
+      const judged = {
+        ...collectContext(goModule({ 'main.go': MAIN }), {
+          env: { ...process.env, GDS_CACHE_DIR: cache },
+          recipe: recipeOfFlags({ kind: 'flags', flags: ['-trimpath'], env: [] }, 'gds.yaml'),
+        }),
+        scratch: mkdtempSync(join(scratch, run)),
+      };
+      const { problems } = await collected(staticAnalysis, 'staticAnalysis', judged);
+      places.push(problems.map(({ location }) => location?.path));
+    }
+    expect(places[0]).toEqual(['main.go', 'main.go']);
+    expect(places[1]).toEqual(places[0]);
   });
 
   it('takes the checks that the repository chose, and says which file chose them', async () => {

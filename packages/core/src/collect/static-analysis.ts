@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { tookTooLong, unavailable, type Unavailable } from '../evidence/unavailable.ts';
 import type { StaticAnalysis, StaticAnalysisProblem } from '../evidence/static-analysis.ts';
@@ -111,7 +112,13 @@ function environment(context: CollectContext, program: GoProgram): Record<string
   const folder = (cache && privateFolder(join(cache, 'staticcheck'))) ?? join(context.scratch, 'staticcheck');
   // It takes no flags for `go list`: those go by the environment.
   const flags = [program.env['GOFLAGS'] ?? '', '-buildvcs=false', ...program.flags].filter(Boolean).join(' ');
-  return { ...program.env, GOFLAGS: flags, STATICCHECK_CACHE: folder };
+  // With -trimpath it knows a package by its content, and would name the files of the checkout that it saw first.
+  const own = flags.includes('-trimpath') ? join(folder, digestOf(program.folder)) : folder;
+  return { ...program.env, GOFLAGS: flags, STATICCHECK_CACHE: own };
+}
+
+function digestOf(folder: string): string {
+  return createHash('sha256').update(folder).digest('hex').slice(0, 16);
 }
 
 function remedyFor(words: string, configuration?: string): string {
