@@ -82,6 +82,8 @@ export interface BuildScript {
   readonly fallback?: boolean;
   /** Of a job of a workflow. */
   readonly purpose?: BuildPurpose;
+  /** How many words of a call it takes at most, as a recipe of just does; none where it is absent. */
+  readonly takesWords?: number;
 }
 
 /** What a build file says, in the same form for every format. */
@@ -119,6 +121,8 @@ export interface GivenVariables {
   readonly assignments: readonly EnvironmentVariable[];
   /** The program with its words, where these say more than variables. */
   readonly command?: readonly Traced[];
+  /** What the call gives to the parameters of one script. */
+  readonly words?: { readonly script: string; readonly values: readonly Traced[] };
 }
 
 /** Scripts whose names are patterns: `bin/%` of Make. */

@@ -23,8 +23,8 @@ export interface BuildFileCall {
   readonly folder: string;
   /** The build file that it names, as that. */
   readonly file?: string;
-  /** Targets, recipes or tasks; none: what runs by default. */
-  readonly goals: readonly string[];
+  /** Targets, recipes with their words, or tasks; none: what runs by default. */
+  readonly goals: readonly Traced[];
   /** `LDFLAGS=-s` before the program: of the environment. */
   readonly environment: readonly EnvironmentVariable[];
   /** The same behind it. */
@@ -144,16 +144,17 @@ function buildFileCall(
   kind: BuildFileCall['kind'],
   { words, folder: start, environment }: { words: readonly Traced[] } & Pick<BuildFileCall, 'folder' | 'environment'>,
 ): Call {
-  const [assignments, goals, others] = [[] as EnvironmentVariable[], [] as string[], [] as Traced[]];
+  const [assignments, goals, others] = [[] as EnvironmentVariable[], [] as Traced[], [] as Traced[]];
   let [folder, file]: (string | undefined)[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!;
     const text = textOf(word);
     const assignment = variableIn(word);
-    if (others.length > 0 || text === '--' || (kind === 'just' && goals.length > 0 && text.startsWith('-')))
-      others.push(word);
-    else if (assignment.length > 0) assignments.push(...assignment);
+    const isOfRecipe = kind === 'just' && goals.length > 0;
+    if (others.length > 0 || (text === '--' && !isOfRecipe)) others.push(word);
+    else if (assignment.length > 0 && !isOfRecipe) assignments.push(...assignment);
     else if (computationsIn(word).length > 0) return { kind: 'unread' };
+    else if (isOfRecipe) goals.push(word);
     else if (text.startsWith('-')) {
       const option = optionOf(kind, text);
       const { name } = option;
@@ -166,7 +167,7 @@ function buildFileCall(
         others.push(word);
       else if (FOLDER[kind].test(name)) folder = pathFrom(folder ?? start, value);
       else if (FILE[kind].test(name)) file = value;
-    } else if (kind !== 'make' || !/^\d+$/.test(text)) goals.push(text); // the number of `-j 4`
+    } else if (kind !== 'make' || !/^\d+$/.test(text)) goals.push(word); // the number of `-j 4`
   }
   const rest = { kind, goals, environment, assignments, words: others };
   if (file === undefined) return { ...rest, folder: folder ?? start };

@@ -19,9 +19,11 @@ import { joined } from '../shell/text.ts';
 import { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
+import { textOf } from '../text/traced-text.ts';
 import { type BuildFileCall, callIn, type ScriptCall } from './call.ts';
 import type { DeclaredCall } from './declared-call.ts';
 import { givenBy, keyOf } from './given-variables.ts';
+import { goalsOf } from './goals.ts';
 
 /** A goal that a command calls, in a build file that was read. */
 export interface CalledGoal {
@@ -132,21 +134,21 @@ export class CalledFiles {
 
   #goals(call: BuildFileCall, { command, mounts }: PlacedCommand): Called {
     const written = this.#fileOf(call, mounts);
-    const named = written && this.#asCalled(written, givenBy(call, command));
+    const goals = written ? goalsOf(call, written.file) : [];
+    if (!written || goals.length === 0) return 'unfollowed';
+    const given = givenBy(call, command);
     const found: CalledGoal[] = [];
-    const goals = call.goals.length > 0 ? call.goals : [named?.file.defaultScript];
-    if (!named) return 'unfollowed';
-    const words: BuildFileCall['words'][number][] = [...call.words];
-    for (const name of goals) {
-      const file = name === undefined ? undefined : withScript(named.file, name);
-      if (name === undefined || !file?.scripts.some(script => script.name === name)) {
-        // `just build app`: what is no recipe is given to the one before it.
-        if (call.kind !== 'just' || found.length === 0) return 'unfollowed';
-        words.push(command.words.at(-1)!);
-        continue;
-      }
+    for (const { name, taken, left } of goals) {
+      const named = this.#asCalled(
+        written,
+        taken.length > 0 ? { ...given, words: { script: name, values: taken } } : given,
+      );
+      if (!named) return 'unfollowed';
+      const file = withScript(named.file, name);
+      if (!file.scripts.some(script => script.name === name)) return 'unfollowed';
+      const words = [...call.words, ...left];
       found.push({
-        in: { ...named, file },
+        in: { name: named.name, file },
         name,
         scripts: inOrder(file, name),
         folderOf: folder => posix.join(call.folder, posix.relative(posix.dirname(named.name), folder)),
@@ -187,7 +189,8 @@ export class CalledFiles {
 
   /** The file as the call makes it; `undefined` for one call too many. */
   #asCalled({ name, file }: NamedBuildFile, given: GivenVariables): NamedBuildFile | undefined {
-    const isGiven = given.environment.length + given.assignments.length + (given.command?.length ?? 0) > 0;
+    const { environment, assignments, command = [], words } = given;
+    const isGiven = words !== undefined || environment.length + assignments.length + command.length > 0;
     if (!file.calledWith || !isGiven) return { name, file };
     const key = `${name}\0${keyOf(given)}`;
     const known = this.#called.get(key);
@@ -222,7 +225,9 @@ function doubtsOfCall(
   const setting = call.kind === 'make' ? [...command.environment, ...call.environment].filter(setsVariablesOfMake) : [];
   return [
     ...setting.map(({ name, value }) => doubtAt(`${name} is handed to make and is not followed`, value)),
-    ...(words.length > 0 ? [doubtAt(`words are handed to ${call.kind} and are not followed`, joined(words))] : []),
+    ...(words.length > 0
+      ? [doubtAt(`\`${textOf(joined(words))}\` is handed to ${call.kind} and is not followed`, joined(words))]
+      : []),
   ];
 }
 

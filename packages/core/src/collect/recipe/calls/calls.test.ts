@@ -225,6 +225,23 @@ describe('a build that is called', () => {
       },
       ['-ldflags -w'],
     ],
+    ...(
+      [
+        ['just app false', "app trim='true'", ['-trimpath false']],
+        ['just app', "app trim='true'", ['-trimpath true']],
+        ['just trim=1 app 2', 'app trim', ['-trimpath 2']],
+        ['just app trim=2', 'app trim', ['-trimpath trim=2']],
+        ['just --set a 1 app -- x', "app a b='y' trim=b", ['-trimpath x']],
+        ['just app "-a b" c', '@app +trim', ['-trimpath -a b c']],
+        ['just app', "app *trim='d'", ['-trimpath d']],
+        ['just pack app 4 app 5', 'pack name:\n  echo\napp trim', ['-trimpath 5']],
+        ['just app pack', 'pack:\n  echo\napp trim', ['-trimpath pack']],
+      ] as const
+    ).map(([call, header, expected]): [string, Files, string[]] => [
+      `${call} of ${header}`,
+      { 'ship.sh': `${call}\n`, justfile: `${header}:\n  go build "-trimpath={{trim}}" -o bin/app ./cmd/app\n` },
+      [...expected],
+    ]),
     [
       'task with a variable',
       {
@@ -256,12 +273,22 @@ describe('a build that is called', () => {
 
   it.each<[string, Files, string[]]>([
     [
-      'just with a word',
+      'just with an option of the recipe',
       {
-        Makefile: 'build:\n\tjust app "-s -w"\n',
-        justfile: `app flags='':\n\tgo build -ldflags "{{flags}}" -o bin/app ./cmd/app\n`,
+        Makefile: 'build:\n\tjust app --trim=false\n',
+        justfile: `[arg('trim', long)]\napp trim='true':\n\tgo build -trimpath={{trim}} -o bin/app ./cmd/app\n`,
       },
-      ['words are handed to just and are not followed'],
+      ['`--trim=false` is handed to just and is not followed'],
+    ],
+    [
+      'just with a word too much',
+      { 'ship.sh': 'just app x y\n', justfile: `app a:\n\t${BUILD}\n` },
+      ['`y` is handed to just and is not followed'],
+    ],
+    [
+      'Task with words',
+      { 'ship.sh': 'task app -- -race\n', 'Taskfile.yml': `version: "3"\ntasks:\n  app: ${BUILD}\n` },
+      ['`-- -race` is handed to task and is not followed'],
     ],
   ])('is doubted: %s', async (_, files, expected) => {
     expect(await doubts(files)).toEqual(expect.arrayContaining(expected));

@@ -16,12 +16,13 @@ export function givenBy(
 }
 
 /** Equal for what gives the same values from the same places. */
-export function keyOf({ environment, assignments, command = [] }: GivenVariables): string {
+export function keyOf({ environment, assignments, command = [], words }: GivenVariables): string {
   return JSON.stringify([
     ...[environment, assignments].map(variables =>
       variables.map(({ name, value, doubts }) => [name, textOf(value), locationOf(value), doubts.length]),
     ),
-    command.map(word => [textOf(word), locationOf(word)]),
+    [...command, ...(words?.values ?? [])].map(word => [textOf(word), locationOf(word)]),
+    words?.script,
   ]);
 }
 

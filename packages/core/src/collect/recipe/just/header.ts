@@ -7,6 +7,8 @@ export interface JustParameter {
   readonly exported: boolean;
   /** `*rest` may be nothing. */
   readonly optional: boolean;
+  /** `*rest`, `+rest`: all words that are left. */
+  readonly takesRest: boolean;
   readonly fallback?: JustExpression;
 }
 
@@ -61,10 +63,12 @@ function parameterAt(reader: Reader): JustParameter | null {
   const exported = reader.takes('$');
   const name = reader.name();
   if (name === null) return null;
-  const written = () => reader.from(start);
-  if (!reader.takes('=')) return { name, written: written(), exported, optional: kind === '*' };
+  const parameter = () => {
+    return { name, written: reader.from(start), exported, optional: kind === '*', takesRest: kind !== '' };
+  };
+  if (!reader.takes('=')) return parameter();
   const fallback = reader.value();
-  return fallback && { name, written: written(), exported, optional: kind === '*', fallback };
+  return fallback && { ...parameter(), fallback };
 }
 
 function dependencyAt(reader: Reader, after: boolean): JustDependency | null {

@@ -16,6 +16,7 @@ import { expressionAt } from './expression.ts';
 import { dedented } from './string.ts';
 import { type Justfile, type JustRecipe, readJust } from './justfile.ts';
 import { type JustValue, JustValues } from './values.ts';
+import { joined } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { asComputed, type Glyph, type SourceText, textOf, type Traced } from '../text/traced-text.ts';
 
@@ -113,7 +114,7 @@ class JustScripts {
       if (hasArguments) doubts.push(doubtAt(`arguments are handed to ${name} and are not followed`, written));
     }
     const prerequisites = recipe.dependencies.filter(({ after }) => !after).map(({ name }) => name);
-    return { name: recipe.name, steps, prerequisites, doubts, inherited: [] };
+    return { name: recipe.name, steps, prerequisites, doubts, inherited: [], takesWords: wordsOf(recipe) };
   }
 
   /** Recipes that run after one: those behind `&&`, and behind theirs. */
@@ -162,11 +163,15 @@ class JustScripts {
     return expanded;
   }
 
-  /** What plain `just recipe` takes: the defaults; one without a default is not known. */
+  /** What the call gives, else what plain `just recipe` takes: the defaults; one without a default is not known. */
   #parameters({ name, parameters }: JustRecipe): ReadonlyMap<string, JustValue> {
     const known = new Map<string, JustValue>();
-    for (const { name: parameter, written, optional, fallback } of parameters) {
-      if (fallback) {
+    const words = this.#given.words?.script === name ? this.#given.words.values : [];
+    for (const [at, { name: parameter, written, optional, takesRest, fallback }] of parameters.entries()) {
+      if (at < words.length) {
+        const value = takesRest ? joined(words.slice(at)) : words[at]!;
+        known.set(parameter, { value, given: false, doubts: [] });
+      } else if (fallback) {
         known.set(parameter, { ...this.#values.evaluate(fallback, known), given: true });
         this.#values.unresolved.add(
           `the default of ${parameter} of ${name} was taken; an argument may give another value`,
@@ -221,6 +226,12 @@ function isForLinux(recipe: JustRecipe): boolean {
     .map(name => name.trim())
     .filter(name => SYSTEMS.test(name));
   return systems.length === 0 || systems.includes('linux') || systems.includes('unix');
+}
+
+/** None of one whose parameters are options (`[arg('trim', long)]`), which are not followed. */
+function wordsOf(recipe: JustRecipe): number {
+  if (attribute(recipe, /^\s*arg\s*\(/)) return 0;
+  return recipe.parameters.some(({ takesRest }) => takesRest) ? Infinity : recipe.parameters.length;
 }
 
 /** What stands behind a pattern at the start of an attribute. */
