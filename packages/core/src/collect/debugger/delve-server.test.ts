@@ -129,6 +129,12 @@ describe.skipIf(needed.skip)(`startDelve${needed.reason}`, { timeout: 120_000 },
 
   it('says when delve cannot be started, or does not get as far as listening', async () => {
     expect(await start({ dlv: '/nonexistent/dlv' })).toMatchObject({ state: 'failed', reason: 'not-started' });
+    const args = ['x'.repeat(200_000)];
+    expect(await start({ debuggee: { kind: 'exec', file, args } })).toMatchObject({
+      state: 'failed',
+      reason: 'not-started',
+      output: expect.stringContaining('E2BIG'),
+    });
     expect(await start({ flags: ['--no-such-flag'] })).toMatchObject({
       state: 'failed',
       reason: 'exited',

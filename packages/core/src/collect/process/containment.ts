@@ -124,7 +124,7 @@ export function contained(
   return { file: file!, args: rest };
 }
 
-/** Whether words on standard error are of what holds a program, which then was not started. */
+/** Whether words on standard error are of what holds a program: it did not start it, or a signal ended it. */
 export function isHoldersOwn(line: string): boolean {
   return /^(?:\S*\/)?(?:unshare|prlimit|setpriv): /.test(line);
 }

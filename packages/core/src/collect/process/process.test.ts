@@ -61,6 +61,18 @@ describe('runProcess', () => {
     expect(await node('', { file: '/nonexistent/program' })).toMatchObject({ exitCode: null, ended: 'not-started' });
   });
 
+  it.skipIf(process.platform !== 'linux').each<[string, Partial<ProcessOptions>, RegExp]>([
+    ['E2BIG', { args: ['x'.repeat(200_000)] }, /^spawn E2BIG: an argument .* is longer than the system takes/],
+    ['E2BIG', { env: { LONG: 'x'.repeat(200_000) } }, /^spawn E2BIG/],
+    ['ENOTDIR', { cwd: process.execPath }, /^spawn ENOTDIR/],
+    ['NUL', { args: ['a\0b'] }, /null bytes/],
+    ['NUL', { env: { A: 'a\0b' } }, /null bytes/],
+  ])('says so where spawn throws: %s %#', async (_, over, words) => {
+    const run = await node('', { ...over, umask: 0o077 });
+    expect(run).toMatchObject({ exitCode: null, ended: 'not-started', stderr: expect.stringMatching(words) });
+    expect((await node('console.log(process.umask())')).stdout).toBe(`${process.umask()}\n`);
+  });
+
   it.skipIf(process.platform === 'win32')('takes permissions away from the child alone', async () => {
     const script = 'console.log(process.umask().toString(8))';
     const before = await node(script);

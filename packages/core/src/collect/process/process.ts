@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { isMainThread } from 'node:worker_threads';
 import { HeadAndTail } from './head-and-tail.ts';
 import { killGroup } from './kill-group.ts';
+import { started } from './started.ts';
 
 const KEEP_BYTES = 1024 * 1024;
 const GRACE_MS = 5000;
@@ -40,10 +41,10 @@ export interface ProcessResult {
 
 /**
  * Runs a program in a process group of its own with piped output. At the deadline or on abort the
- * group gets SIGTERM and after 5 s SIGKILL. Never rejects; `ended` tells how it went.
+ * group gets SIGTERM and after 5 s SIGKILL. Never rejects; `ended` tells how it went, and standard error why it was not started.
  */
 export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
-  const started = performance.now();
+  const begun = performance.now();
   return new Promise(resolve => {
     const stdout = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
     const stderr = new HeadAndTail(options.keepBytes ?? KEEP_BYTES);
@@ -55,7 +56,7 @@ export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
         stdout: stdout.text(),
         stderr: stderr.text(),
         droppedBytes: stdout.dropped + stderr.dropped,
-        ms: performance.now() - started,
+        ms: performance.now() - begun,
         ...(pid === undefined ? {} : { pid }),
       });
     if (options.signal.aborted) {
@@ -63,15 +64,27 @@ export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
       finish(null);
       return;
     }
-    const child = withUmask(options.umask, () =>
-      spawn(options.file, options.args, {
-        cwd: options.cwd,
-        env: options.env,
-        detached: process.platform !== 'win32',
-        stdio: ['pipe', 'pipe', 'pipe'],
-        windowsHide: true,
-      }),
+    const notStarted = (words: string) => {
+      ended = 'not-started';
+      stderr.push(Buffer.from(words));
+      finish(null);
+    };
+    const start = withUmask(options.umask, () =>
+      started(() =>
+        spawn(options.file, options.args, {
+          cwd: options.cwd,
+          env: options.env,
+          detached: process.platform !== 'win32',
+          stdio: ['pipe', 'pipe', 'pipe'],
+          windowsHide: true,
+        }),
+      ),
     );
+    if ('error' in start) {
+      notStarted(start.error);
+      return;
+    }
+    const { child } = start;
     let killTimer: NodeJS.Timeout | undefined;
     let drainTimer: NodeJS.Timeout | undefined;
     const end = (why: ProcessResult['ended']) => {
@@ -95,9 +108,7 @@ export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
     child.stdin.end(options.input);
     child.on('error', error => {
       release();
-      ended = 'not-started';
-      stderr.push(Buffer.from(error.message));
-      finish(null);
+      notStarted(error.message);
     });
     child.on('exit', () => {
       // Children that outlive their parent would keep the pipes open for ever; one that left the group still does.

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadAndTail } from './head-and-tail.ts';
 import { killGroup } from './kill-group.ts';
 import { sessionMembers } from './session-members.ts';
+import { started } from './started.ts';
 
 const KEEP_BYTES = 256 * 1024;
 /** After SIGTERM, before SIGKILL. */
@@ -30,7 +31,10 @@ export interface SessionChild {
   readonly onOutput: (listener: (text: string) => void) => void;
   /** Resolves when the program itself has ended, or could not be started. Never rejects. */
   readonly ended: Promise<SessionChildEnd>;
-  /** SIGTERM, after 5 s SIGKILL, to everything that it started. Resolves when none of it runs any more. */
+  /**
+   * SIGTERM, after 5 s SIGKILL, to everything that it started. Resolves when none of it runs any more; rejects when
+   * something is left 10 s after SIGKILL.
+   */
   readonly stop: () => Promise<void>;
 }
 
@@ -47,18 +51,22 @@ const living = new Set<{ readonly pid: number; readonly mark: string }>();
 /**
  * Starts a program that is talked to while it runs, in a session of its own (setsid(2), Linux): whatever it
  * starts is found by that session, so that `stop` leaves nothing behind, even when the program was killed.
- * When this process ends first, an exit handler kills what is left.
+ * When this process ends first, an exit handler kills what is left. Throws nothing: `ended` tells what did not start.
  */
 export function startSession(options: SessionChildOptions): SessionChild {
   const mark = `${MARK}=${randomUUID()}`;
   const kept = new HeadAndTail(KEEP_BYTES);
   const listeners: ((text: string) => void)[] = [];
-  const child = spawn(options.file, options.args, {
-    cwd: options.cwd,
-    env: { ...options.env, [MARK]: mark.slice(MARK.length + 1) },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const start = started(() =>
+    spawn(options.file, options.args, {
+      cwd: options.cwd,
+      env: { ...options.env, [MARK]: mark.slice(MARK.length + 1) },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
+  if ('error' in start) return notStarted(start.error);
+  const { child } = start;
   const session = child.pid === undefined ? undefined : { pid: child.pid, mark };
   if (session) remember(session);
   child.stdout.on('data', (chunk: Buffer) => {
@@ -85,6 +93,16 @@ export function startSession(options: SessionChildOptions): SessionChild {
     onOutput: listener => void listeners.push(listener),
     ended,
     stop: () => (stopped ??= stop()),
+  };
+}
+
+function notStarted(error: string): SessionChild {
+  return {
+    pid: undefined,
+    output: () => '',
+    onOutput: () => {},
+    ended: Promise.resolve({ exitCode: null, signal: null, error }),
+    stop: () => Promise.resolve(),
   };
 }
 
