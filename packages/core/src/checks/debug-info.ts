@@ -1,5 +1,6 @@
 import type { DescribedBinary, DwarfContents, DwarfDescription, DwarfProblem } from '../binary/description.ts';
 import type { Gap } from '../binary/dwarf/coverage.ts';
+import { goBoolean } from '../evidence/go-boolean.ts';
 import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
 import { definitionOf, grouped, type Fact, type FileLocation } from '../standard/index.ts';
 import { defineCheck, type CheckContext, type DraftFinding, type Judgement } from './check.ts';
@@ -143,7 +144,8 @@ function dwarfOff(
   const words = recipe.value.flags.filter(({ name }) => name === '-gcflags').flatMap(flag => flag.words);
   for (const { text: word, location } of words) {
     const text = word.slice(word.indexOf('=-') + 1);
-    if (/^--?dwarf=(?:0|f|F|false|FALSE|False)$/.test(text)) return { text, ...(location ? { location } : {}) };
+    if (goBoolean(/^--?dwarf=(.*)$/.exec(text)?.[1] ?? '') === false)
+      return { text, ...(location ? { location } : {}) };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Stripping } from '../binary/stripped.ts';
+import { goBoolean } from '../evidence/go-boolean.ts';
 import type { BuildRecipe, Collected, Implication } from '../evidence/index.ts';
 import type { FileLocation } from '../standard/index.ts';
 
@@ -16,8 +17,6 @@ export interface StrippingFlag {
   readonly usedAt?: FileLocation;
 }
 
-const STRIPPING = new Set(['-s', '-w', '-s=true', '-w=true', '--s', '--w']);
-
 /** The place of `-s` and `-w` in the recipe; several words of one line are one place. */
 export function strippingFlags(recipe: Collected<BuildRecipe>): StrippingFlag[] {
   if (!recipe.available) return [];
@@ -25,7 +24,7 @@ export function strippingFlags(recipe: Collected<BuildRecipe>): StrippingFlag[] 
   for (const flag of recipe.value.flags) {
     if (flag.name !== '-ldflags') continue;
     for (const word of flag.words) {
-      if (!STRIPPING.has(word.text)) continue;
+      if (!strips(word.text)) continue;
       const last = places.at(-1);
       if (!word.location) {
         if (flag.origin === undefined) continue;
@@ -49,6 +48,11 @@ export function strippingFlags(recipe: Collected<BuildRecipe>): StrippingFlag[] 
     }
   }
   return places;
+}
+
+function strips(word: string): boolean {
+  const flag = /^--?[sw](?:=(.*))?$/.exec(word);
+  return flag !== null && (flag[1] === undefined || goBoolean(flag[1]) === true);
 }
 
 function adjoins(before: FileLocation, next: FileLocation): boolean {

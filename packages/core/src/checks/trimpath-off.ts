@@ -1,4 +1,5 @@
 import type { BuildRecipe } from '../evidence/build-recipe.ts';
+import { goBoolean } from '../evidence/go-boolean.ts';
 import type { FileLocation } from '../standard/index.ts';
 
 /** The flag that turns `-trimpath` off, where a person would delete it. */
@@ -13,7 +14,7 @@ export interface TrimpathOff {
   readonly isOnBefore: boolean;
 }
 
-/** The last `-trimpath` of the recipe, which is the one that counts, if it says `false`. */
+/** The last `-trimpath` of the recipe, which is the one that counts, if it turns it off. */
 export function trimpathOff(recipe: BuildRecipe | undefined): TrimpathOff | undefined {
   const flags = recipe?.flags.filter(({ name, use }) => name === '-trimpath' && use === 'used') ?? [];
   const flag = flags.at(-1);
@@ -28,5 +29,5 @@ export function trimpathOff(recipe: BuildRecipe | undefined): TrimpathOff | unde
 }
 
 function isOff(value: string): boolean {
-  return /^(?:false|0)$/.test(value);
+  return goBoolean(value) === false;
 }

@@ -1,4 +1,5 @@
 import type { BuildRecipe, ComputedValue, RecipeFlag } from '../../evidence/build-recipe.ts';
+import { goBoolean } from '../../evidence/go-boolean.ts';
 
 /**
  * What stands in a build where a command's output would stand. The text of each value and variant is
@@ -63,5 +64,5 @@ function quoted(flag: string, word: string): readonly string[] {
 /** Whether the recipe builds with `-trimpath`; of several the last one counts, as for Go. */
 export function trimsPaths(recipe: BuildRecipe): boolean {
   const last = recipe.flags.findLast(({ name, use }) => name === '-trimpath' && use === 'used');
-  return last !== undefined && !/^(?:false|0)$/.test(last.words[0]?.text ?? '');
+  return last !== undefined && goBoolean(last.words[0]?.text ?? '') !== false;
 }

@@ -1,3 +1,5 @@
+import { goBoolean } from '../../../evidence/go-boolean.ts';
+
 /** Environment found in build files that builds are made with; the rest names programs or hides things. */
 const ACCEPTED_ENVIRONMENT = new Set(
   (
@@ -38,11 +40,11 @@ export function acceptedWord(flag: string, word: string): boolean {
   switch (flag) {
     case '-trimpath':
     case '-race':
-      return word === '' || /^(?:true|false|1|0)$/.test(word);
+      return word === '' || goBoolean(word) !== undefined;
     case '-tags':
       return /^[\w.,\- ]*$/.test(word);
     case '-buildvcs':
-      return /^(?:|auto|true|false|1|0)$/.test(word);
+      return word === '' || word === 'auto' || goBoolean(word) !== undefined;
     case '-buildmode':
       return BUILD_MODES.has(word);
     case '-mod':
@@ -51,7 +53,8 @@ export function acceptedWord(flag: string, word: string): boolean {
       return /^(?:[\w./-]+=)?-(?:N|l|m|dwarf[a-z]*)(?:=[\w,]*)?$/.test(word) || /^(?:[\w./-]+=)$/.test(word);
     case '-ldflags':
       return (
-        /^-(?:s|w)(?:=(?:true|false|0|1))?$/.test(word) ||
+        /^-[sw]$/.test(word) ||
+        (/^-[sw]=/.test(word) && goBoolean(word.slice(3)) !== undefined) ||
         /^-X[ =]/.test(word) ||
         /^-buildid=/.test(word) ||
         /^-compressdwarf(?:=\w+)?$/.test(word) ||
