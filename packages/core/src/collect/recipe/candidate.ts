@@ -18,6 +18,8 @@ export interface Candidate {
   readonly earlier: () => readonly PlacedCommand[];
   /** Commands of the same script that run after it, and of one that calls it. */
   readonly later: readonly PlacedCommand[];
+  /** Of one that is called: commands of its file, each where what calls it finds their folder. */
+  readonly seen?: (command: PlacedCommand) => PlacedCommand;
   /** What calls it publishes what it built: nothing behind the call changes that. */
   readonly isPublished?: boolean;
   /** The condition that decides whether it runs, as written. */

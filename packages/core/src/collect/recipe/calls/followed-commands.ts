@@ -1,5 +1,6 @@
 import { placedCommands, type PlacedCommand, type Reading } from '../around/placed-command.ts';
 import type { CalledFiles } from './called-files.ts';
+import { seenByCaller } from './seen-by-caller.ts';
 
 const MAX_DEPTH = 4;
 
@@ -20,12 +21,13 @@ export function followedCommands(
     const unfollowed = { ...placed, unfollowed: true };
     if (goals === 'unfollowed' || open.length === MAX_DEPTH) return [unfollowed];
     const { condition } = placed.command;
-    return goals.flatMap(({ in: { name: file }, name, scripts, doubts }) => {
-      const id = `${file}#${name}`;
+    return goals.flatMap(goal => {
+      const id = `${goal.in.name}#${goal.name}`;
       if (open.includes(id)) return [];
-      const within = followedCommands(placedCommands(scripts, reading), calls, reading, [...open, id]);
+      const called = followedCommands(placedCommands(goal.scripts, reading), calls, reading, [...open, id]);
+      const within = called.map(seenByCaller(goal, placed));
       const inner = condition === undefined ? within : within.map(each => under(condition, each));
-      return doubts.length > 0 ? [...inner, unfollowed] : inner;
+      return goal.doubts.length > 0 ? [...inner, unfollowed] : inner;
     });
   });
 }

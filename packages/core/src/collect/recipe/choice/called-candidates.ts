@@ -10,6 +10,7 @@ import type { ShellCommand } from '../shell/commands.ts';
 import { textOf } from '../text/traced-text.ts';
 import { wrappedAt } from '../calls/call.ts';
 import type { CalledFiles, CalledGoal } from '../calls/called-files.ts';
+import { seenByCaller } from '../calls/seen-by-caller.ts';
 
 /** A build that a script makes by calling another one: in a Dockerfile, `RUN make build`. */
 export interface CalledCandidate extends Candidate {
@@ -61,6 +62,7 @@ export function calledCandidates(
         search,
       );
       const { command } = call;
+      const seen = seenByCaller(goal, call);
       const found = candidatesIn(goal, calls, within);
       // What it is given may name the package.
       if (found.length === 0 && goal.isGiven) search.unlikely.push(unread(call.command));
@@ -69,10 +71,11 @@ export function calledCandidates(
         ...(goal.publishes && { isPublished: true }),
         call: command.words,
         folder: goal.folderOf(candidate.folder),
+        seen: each => seen(candidate.seen?.(each) ?? each),
         earlier: () => [...commands.slice(0, index), ...runBefore(), ...candidate.earlier()],
         later: [
-          ...candidate.later,
-          ...(goal.publishes || candidate.isPublished ? [] : [...runAfter, ...commands.slice(index + 1)]),
+          ...candidate.later.map(seen),
+          ...(goal.publishes || candidate.isPublished ? [] : [...runAfter.map(seen), ...commands.slice(index + 1)]),
         ],
         doubts: [...candidate.doubts, ...step.doubts, ...command.doubts, ...goal.doubts],
         ...(command.condition !== undefined && { condition: command.condition }),

@@ -75,11 +75,17 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
       return taken ? { outputs: taken, paths: taken, copies: [], inContainer: true } : written;
     };
   };
-  const afterScripts = (scripts: readonly BuildScript[], outputsIn: (script: BuildScript) => typeof written) =>
-    scripts.flatMap(other => laterCommands(followed(placedCommands([other], reading)), outputsIn(other)).later);
+  const afterScripts = (
+    scripts: readonly BuildScript[],
+    outputsIn: (script: BuildScript) => typeof written,
+    placedAs = (placed: PlacedCommand) => placed,
+  ) =>
+    scripts.flatMap(
+      other => laterCommands(followed(placedCommands([other], reading)).map(placedAs), outputsIn(other)).later,
+    );
   const later = [
     ...behind,
-    ...afterScripts(afterOwn, takenFrom(file, script)),
+    ...afterScripts(afterOwn, takenFrom(file, script), best.seen),
     ...(caller ? afterScripts(afterCaller, takenFrom(caller.file, caller.script)) : []),
   ].map(each => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
   const beforeCaller = caller ? scriptsBefore(caller.file, caller.script, caller.asked) : [];
