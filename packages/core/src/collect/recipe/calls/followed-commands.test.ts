@@ -1,26 +1,9 @@
-import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { NamedBuildFile } from '../build-script.ts';
-import { findRecipe } from '../find-recipe.ts';
-import { formatOf } from '../formats.ts';
-import { sourceText } from '../text/traced-text.ts';
+import { recipeInFiles } from '../../../../test/recipe-in.ts';
+import type { BuildRecipe } from '../../../evidence/build-recipe.ts';
 
-async function recipeIn(files: Readonly<Record<string, string>>) {
-  const read = await Promise.all(
-    Object.entries(files).map(async ([name, text]): Promise<NamedBuildFile> => {
-      const surroundings = { name, folder: dirname(name), read: () => Promise.resolve('it does not exist') };
-      const file = await formatOf(name).read(sourceText(name, text), surroundings);
-      if (typeof file === 'string') throw new Error(file);
-      return { name, file };
-    }),
-  );
-  const found = findRecipe(read, { packageFolder: 'cmd/app', role: 'production' });
-  if (found.kind !== 'found') throw new Error(JSON.stringify(found));
-  return found.recipe;
-}
-
-const strips = ({ strips: found = [] }: Awaited<ReturnType<typeof recipeIn>>) => found.map(({ text }) => text);
-const doubted = ({ doubts }: Awaited<ReturnType<typeof recipeIn>>) => doubts.map(({ reason }) => reason);
+const strips = ({ strips: found = [] }: BuildRecipe) => found.map(({ text }) => text);
+const doubted = ({ doubts }: BuildRecipe) => doubts.map(({ reason }) => reason);
 
 describe('the folder of what a container calls', () => {
   const image = (run: string) =>
@@ -49,10 +32,39 @@ describe('the folder of what a container calls', () => {
     ['RUN make -C cmd app', { 'cmd/Makefile': 'app:\n\tgo build -o ../app ./app\n\tstrip app\n' }, []],
     ['RUN make -C cmd app', { 'cmd/Makefile': 'app:\n\tgo build -o ../app ./app\n\tstrip ../app\n' }, ['strip ../app']],
   ])('tells which file is stripped: %s %j', async (run, more, stripped) => {
-    const recipe = await recipeIn({ Dockerfile: image(run), ...more });
+    const recipe = await recipeInFiles({ Dockerfile: image(run), ...more });
     expect([strips(recipe), doubted(recipe)]).toEqual([
       stripped,
       stripped.map(text => `\`${text}\` runs after the build and may change the binary`),
     ]);
   });
+});
+
+describe('the condition of a call', () => {
+  const BUILD = 'go build -o bin/app ./cmd/app';
+  const workflow = (...steps: readonly (readonly [condition: string, run: string])[]) =>
+    `on: {push: {tags: ['v*']}}\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n${steps.map(([condition, run]) => `      - ${condition === '' ? '' : `if: ${condition}\n        `}run: ${run}\n`).join('')}`;
+  const STRIPS = '#!/bin/sh\nstrip bin/app\n';
+  const PERHAPS_STRIPS = '#!/bin/sh\nif [ -n "$STRIP" ]; then strip bin/app; fi\n';
+
+  it.each<[build: string, call: string, script: string, isCertain: boolean]>([
+    ['', '', STRIPS, true],
+    ['', 'vars.A', STRIPS, false],
+    ['vars.A', 'vars.A', STRIPS, true],
+    ['vars.A', 'vars.B', STRIPS, false],
+    ['', '', PERHAPS_STRIPS, false],
+    ['vars.A', '', PERHAPS_STRIPS, false],
+    ['vars.A', 'vars.A', PERHAPS_STRIPS, false],
+    ['vars.A', 'vars.B', PERHAPS_STRIPS, false],
+  ])(
+    'is added to those of what is called: a build with if: %s, a call with if: %s of %j',
+    async (build, call, script, isCertain) => {
+      const recipe = await recipeInFiles({
+        '.github/workflows/release.yml': workflow([build, BUILD], [call, './fin.sh']),
+        'fin.sh': script,
+      });
+      expect(strips(recipe)).toEqual(isCertain ? ['strip bin/app'] : []);
+      expect(doubted(recipe)).toContain('`strip bin/app` runs after the build and may change the binary');
+    },
+  );
 });

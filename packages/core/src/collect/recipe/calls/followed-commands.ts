@@ -32,6 +32,9 @@ export function followedCommands(
   });
 }
 
+/** Both conditions have to hold, where they are two. */
 function under(condition: string, placed: PlacedCommand): PlacedCommand {
-  return { ...placed, command: { ...placed.command, condition } };
+  const own = placed.command.condition;
+  const both = own === undefined || own === condition ? condition : `${condition}, ${own}`;
+  return { ...placed, command: { ...placed.command, condition: both } };
 }
