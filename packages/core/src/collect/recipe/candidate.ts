@@ -26,6 +26,8 @@ export interface Candidate {
   readonly condition?: string;
   /** That of its whole step. */
   readonly stepCondition?: string;
+  /** Those of the steps that call it. */
+  readonly callConditions?: readonly string[];
   /** About its own text and what came before it. */
   readonly doubts: readonly RecipeDoubt[];
 }

@@ -67,4 +67,26 @@ describe('the condition of a call', () => {
       expect(doubted(recipe)).toContain('`strip bin/app` runs after the build and may change the binary');
     },
   );
+
+  const MAKEFILE = `build:\n\t${BUILD}\nstrip:\n\tstrip bin/app\nrelease:\n\t$(MAKE) build\n`;
+  it.each<[condition: string, call: string, behind: string, later: string, isCertain: boolean]>([
+    ['vars.A', 'make build', 'vars.A', 'strip bin/app', true],
+    ['vars.A', 'make build', 'vars.A', 'make strip', true],
+    ['vars.A', 'make release', 'vars.A', 'strip bin/app', true],
+    ['vars.A', 'make build', 'vars.B', 'strip bin/app', false],
+    ['', 'make build', 'vars.A', 'strip bin/app', false],
+    ['vars.A', 'make build', '', 'strip bin/app', true],
+    ['vars.A', 'if [ -n "$R" ]; then make build; fi', 'vars.A', 'strip bin/app', true],
+    ['vars.A', 'make build', 'vars.A', 'test -z "$R" || strip bin/app', false],
+  ])(
+    'that builds is no condition of what runs under it too: if: %s %s, then if: %s %s',
+    async (condition, call, behind, later, isCertain) => {
+      const recipe = await recipeInFiles({
+        '.github/workflows/release.yml': workflow([condition, call], [behind, later]),
+        Makefile: MAKEFILE,
+      });
+      expect(recipe.from).toBe('.github/workflows/release.yml#release');
+      expect(strips(recipe)).toEqual(isCertain ? ['strip bin/app'] : []);
+    },
+  );
 });

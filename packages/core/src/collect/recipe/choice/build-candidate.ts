@@ -129,11 +129,11 @@ function placedIn({ step, commands }: { step: BuildScript['steps'][number]; comm
   return step.kind === 'shell' ? placed(step, commands) : [];
 }
 
-/** A command behind a build: where it runs under the condition of the build's step, it runs if the build does. */
-export function asRunsWith(command: ShellCommand, stepCondition: string | undefined): ShellCommand {
-  if (stepCondition === undefined || command.condition !== stepCondition) return command;
-  const { condition: _, ...unconditional } = command;
-  return unconditional;
+/** A command behind a build: under the condition of the build's step, or of one that calls it, it runs if the build does. */
+export function asRunsWith(command: ShellCommand, { stepCondition, callConditions = [] }: Candidate): ShellCommand {
+  const { condition, ...unconditional } = command;
+  if (condition === undefined) return command;
+  return condition === stepCondition || callConditions.includes(condition) ? unconditional : command;
 }
 
 /** What is not known of the scripts whose steps these are. */

@@ -79,6 +79,9 @@ export function calledCandidates(
         ],
         doubts: [...candidate.doubts, ...step.doubts, ...command.doubts, ...goal.doubts],
         ...(command.condition !== undefined && { condition: command.condition }),
+        ...(step.condition !== undefined && {
+          callConditions: [...(candidate.callConditions ?? []), step.condition],
+        }),
       }));
     });
   });

@@ -87,7 +87,7 @@ export function recipeOfCandidate(file: BuildFile, best: Candidate, options: Can
     ...behind,
     ...afterScripts(afterOwn, takenFrom(file, script), best.seen),
     ...(caller ? afterScripts(afterCaller, takenFrom(caller.file, caller.script)) : []),
-  ].map(each => ({ ...each, command: asRunsWith(each.command, best.stepCondition) }));
+  ].map(each => ({ ...each, command: asRunsWith(each.command, best) }));
   const beforeCaller = caller ? scriptsBefore(caller.file, caller.script, caller.asked) : [];
   const before = placedCommands([...beforeCaller, ...scriptsBefore(file, script, options.script)], reading);
   const earlier = earlierCommands(followed([...before, ...best.earlier()]), base);
