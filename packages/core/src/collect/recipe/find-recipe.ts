@@ -1,10 +1,10 @@
 import type { BuildRecipe, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { Candidate } from './candidate.ts';
-import { doubtsOfOthers } from './choice/build-candidate.ts';
 import { type NamedBuildFile, withScript } from './build-script.ts';
 import { CalledFiles } from './calls/called-files.ts';
 import { callersOf, doubtsOfCallers } from './choice/caller-doubts.ts';
 import { comparison } from './choice/candidate-order.ts';
+import { doubtsOfOthers } from './choice/conditional-build.ts';
 import { asCalled } from './choice/declared-callers.ts';
 import { recipeOfCandidate } from './choice/candidate-recipe.ts';
 import { type FileCandidate, isForDebugging, nameOf } from './choice/file-candidate.ts';
@@ -111,10 +111,7 @@ export function findRecipe(
       ...recipe,
       doubts: eachOnce([
         ...recipe.doubts,
-        ...doubtsOfOthers(
-          best,
-          candidates.filter(other => other.in.name === best.in.name),
-        ),
+        ...doubtsOfOthers(best, candidates),
         ...doubtsOfCallers(recipe, callersOf(best, candidates, query), recipeOf),
         ...doubtsOfRivals(
           first,

@@ -184,7 +184,8 @@ function flagText({ words, value }: RawFlag): string {
   return value === null ? name : `${name}${name.endsWith('=') ? '' : ' '}${textOf(value)}`;
 }
 
-function differs(a: Candidate, b: Candidate): boolean {
+/** Whether two builds are made with different flags or variables. */
+export function differs(a: Candidate, b: Candidate): boolean {
   return fingerprint(a) !== fingerprint(b);
 }
 
@@ -194,15 +195,6 @@ export function fingerprint({ command, environment }: Candidate): string {
     ...command.flags.filter(({ name }) => name !== '-o').map(({ words }) => textOf(words)),
     ...[...environment, ...command.assignments].map(({ name, value }) => `${name}=${textOf(value)}`),
   ].join('\0');
-}
-
-/** Doubts about a build whose step only perhaps runs: the others, made with other flags, may be what is shipped. */
-export function doubtsOfOthers(best: Candidate, others: readonly Candidate[]): readonly RecipeDoubt[] {
-  if (best.stepCondition === undefined) return [];
-  const other = others.find(candidate => candidate.match === best.match && differs(candidate, best));
-  if (!other) return [];
-  const reason = `another build counts where this does not hold: ${best.stepCondition}`;
-  return [doubtAt(reason, joined(other.command.words))];
 }
 
 /** A command that gives flags to the builds after it in a way that is not followed. */
