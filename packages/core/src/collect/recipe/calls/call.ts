@@ -3,6 +3,7 @@ import { isHarmless } from '../around/harmless-programs.ts';
 import { behindDirectory, goBuildCommand, losesVariables, programAt } from '../flags/go-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { type DeclaredCall, declaredCall } from './declared-call.ts';
+import { effectOf, optionsOf } from './tool-options.ts';
 import { isShell, scriptAt } from '../shell/nested-shell.ts';
 import { assignmentIn } from '../shell/words.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
@@ -50,23 +51,6 @@ const RUNS_BUILD_FILE =
   /(?:^|[\s;&|(])(?:(?:\/[\w./-]+\/)?(?:g?make|just|(?:go-)?task)(?=$|[\s;&|)])|go (?:build|install) )/;
 /** Functions of make that say something and expand to nothing. */
 const MESSAGE = /^\$[({](?:error|warning|info)\b/;
-/** Options whose value is the next word. */
-const WITH_VALUE: Readonly<Record<BuildFileCall['kind'], RegExp>> = {
-  make: /^-[CfIoWE]$|^--(?:directory|file|makefile|include-dir|old-file|what-if|eval)$/,
-  just: /^-[fd]$|^--(?:justfile|working-directory|set|shell|shell-arg|dotenv-path|dotenv-filename|color|chooser)$/,
-  task: /^-[dtoC]$|^--(?:dir|taskfile|output|concurrency|interval)$/,
-};
-const FOLDER: Readonly<Record<BuildFileCall['kind'], RegExp>> = {
-  make: /^(?:-C|--directory)$/,
-  just: /^(?:-d|--working-directory)$/,
-  task: /^(?:-d|--dir)$/,
-};
-const FILE: Readonly<Record<BuildFileCall['kind'], RegExp>> = {
-  make: /^(?:-f|--file|--makefile)$/,
-  just: /^(?:-f|--justfile)$/,
-  task: /^(?:-t|--taskfile)$/,
-};
-
 /** `null`: a program of the machine, or none. */
 export function callIn(command: ShellCommand): Call | null {
   const at = programAt(command);
@@ -140,33 +124,35 @@ function scriptOfShell(
   return { kind: 'script', path: pathFrom(folder, textOf(script)), parameters: words.slice(at + 1), environment };
 }
 
+/** `null`: it only looks at what is described. */
 function buildFileCall(
   kind: BuildFileCall['kind'],
   { words, folder: start, environment }: { words: readonly Traced[] } & Pick<BuildFileCall, 'folder' | 'environment'>,
-): Call {
+): Call | null {
   const [assignments, goals, others] = [[] as EnvironmentVariable[], [] as Traced[], [] as Traced[]];
   let [folder, file]: (string | undefined)[] = [];
+  let isBehindOptions = false;
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!;
     const text = textOf(word);
     const assignment = variableIn(word);
     const isOfRecipe = kind === 'just' && goals.length > 0;
-    if (others.length > 0 || (text === '--' && !isOfRecipe)) others.push(word);
+    if (isBehindOptions && kind === 'task') others.push(word);
+    else if (text === '--' && !isOfRecipe) isBehindOptions = true;
     else if (assignment.length > 0 && !isOfRecipe) assignments.push(...assignment);
     else if (computationsIn(word).length > 0) return { kind: 'unread' };
     else if (isOfRecipe) goals.push(word);
-    else if (text.startsWith('-')) {
-      const option = optionOf(kind, text);
-      const { name } = option;
-      const value = option.isOpen ? textOf(words[++index] ?? []) : option.value;
-      if (kind === 'make' && /^(?:-[Ee]|--eval|--environment-overrides)$/.test(name)) return { kind: 'unread' };
-      if (name === '--set') {
-        const given = words[++index] ?? [];
-        assignments.push({ name: value, value: given, doubts: [] });
-      } else if (kind === 'just' && /^-(?:l|e)$|^--(?:list|summary|evaluate|choose|dump)$/.test(name))
-        others.push(word);
-      else if (FOLDER[kind].test(name)) folder = pathFrom(folder ?? start, value);
-      else if (FILE[kind].test(name)) file = value;
+    else if (text.startsWith('-') && !isBehindOptions) {
+      for (const option of optionsOf(kind, text)) {
+        const value = option.isOpen ? textOf(words[++index] ?? []) : option.value;
+        const effect = effectOf(kind, option);
+        if (effect === 'nothing') return null;
+        if (effect === 'other-file') return { kind: 'unread' };
+        if (effect === 'not-followed') others.push(word);
+        else if (effect === 'folder') folder = pathFrom(folder ?? start, value);
+        else if (effect === 'file') file = value;
+        else if (option.name === '--set') assignments.push({ name: value, value: words[++index] ?? [], doubts: [] });
+      }
     } else if (kind !== 'make' || !/^\d+$/.test(text)) goals.push(word); // the number of `-j 4`
   }
   const rest = { kind, goals, environment, assignments, words: others };
@@ -178,21 +164,6 @@ function buildFileCall(
 
 function pathFrom(folder: string, path: string): string {
   return path.startsWith('/') ? path : posix.join(folder, path);
-}
-
-/** `-Capi`, `-sC api`, `--directory=api`, each with whether its value is the next word. */
-function optionOf(kind: BuildFileCall['kind'], text: string): { name: string; value: string; isOpen: boolean } {
-  const long = /^(--[\w-]+)=(.*)$/.exec(text);
-  if (long) return { name: long[1]!, value: long[2]!, isOpen: false };
-  if (text.startsWith('--')) return { name: text, value: '', isOpen: WITH_VALUE[kind].test(text) };
-  const letters = [...text.slice(1)];
-  const at = Math.max(
-    letters.findIndex(letter => WITH_VALUE[kind].test(`-${letter}`) || (kind === 'make' && /[jlO]/.test(letter))),
-    0,
-  );
-  const name = `-${letters[at] ?? ''}`;
-  const value = letters.slice(at + 1).join('');
-  return { name, value, isOpen: value === '' && WITH_VALUE[kind].test(name) };
 }
 
 function variableIn(word: Traced): EnvironmentVariable[] {

@@ -134,26 +134,25 @@ export class CalledFiles {
 
   #goals(call: BuildFileCall, { command, mounts }: PlacedCommand): Called {
     const written = this.#fileOf(call, mounts);
-    const goals = written ? goalsOf(call, written.file) : [];
-    if (!written || goals.length === 0) return 'unfollowed';
     const given = givenBy(call, command);
+    const plain = written && this.#asCalled(written, given);
+    const goals = plain ? goalsOf(call, plain.file) : [];
+    if (!written || goals.length === 0) return 'unfollowed';
     const found: CalledGoal[] = [];
     for (const { name, taken, left } of goals) {
-      const named = this.#asCalled(
-        written,
-        taken.length > 0 ? { ...given, words: { script: name, values: taken } } : given,
-      );
+      const words = { script: name, values: taken };
+      const named = taken.length > 0 ? this.#asCalled(written, { ...given, words }) : plain;
       if (!named) return 'unfollowed';
       const file = withScript(named.file, name);
       if (!file.scripts.some(script => script.name === name)) return 'unfollowed';
-      const words = [...call.words, ...left];
+      const unknown = [...call.words, ...left];
       found.push({
         in: { name: named.name, file },
         name,
         scripts: inOrder(file, name),
         folderOf: folder => posix.join(call.folder, posix.relative(posix.dirname(named.name), folder)),
-        isGiven: words.length > 0,
-        doubts: doubtsOfCall(call, { command, words }),
+        isGiven: unknown.length > 0,
+        doubts: doubtsOfCall(call, { command, words: unknown }),
       });
     }
     return found;

@@ -288,10 +288,56 @@ describe('a build that is called', () => {
     [
       'Task with words',
       { 'ship.sh': 'task app -- -race\n', 'Taskfile.yml': `version: "3"\ntasks:\n  app: ${BUILD}\n` },
-      ['`-- -race` is handed to task and is not followed'],
+      ['`-race` is handed to task and is not followed'],
     ],
+    ...(
+      [
+        ['make -se ship', '`-se` is handed to make and is not followed'],
+        ['make ship -Bo api.pb.go -j4', '`-Bo` is handed to make and is not followed'],
+        ['MAKEFLAGS=e LDFLAGS=-s make ship', 'MAKEFLAGS is handed to make and is not followed'],
+        ['export MAKEFLAGS="-j4 -se"; make ship', 'MAKEFLAGS is handed to make and is not followed'],
+        ['MAKEFLAGS="--eval=x LDFLAGS=-s" make ship', 'MAKEFLAGS is handed to make and is not followed'],
+      ] as const
+    ).map(([call, expected]): [string, Files, string[]] => [
+      call,
+      { 'ship.sh': `${call}\n`, Makefile: build().replace('build:', 'LDFLAGS =\nship:') },
+      [expected],
+    ]),
   ])('is doubted: %s', async (_, files, expected) => {
     expect(await doubts(files)).toEqual(expect.arrayContaining(expected));
+  });
+});
+
+describe('a call that builds nothing', () => {
+  const OTHER = 'go build -race -o bin/app ./cmd/app';
+
+  it.each([
+    ...['make -n ship', 'make ship --dry-run', 'make -sq ship', 'make -t ship', 'gmake --version', 'make -qp'],
+    ...['just -n ship', 'just --list', 'just -l', 'just --summary', 'just --evaluate LD', 'just --show ship'],
+    ...['task -n ship', 'task ship --dry', 'task --list-all', 'task --summary ship', 'task --status ship'],
+  ])('%s', async command => {
+    const files: Files = {
+      'ship.sh': `${command}\n${BUILD}\n${command}\n`,
+      Makefile: `ship:\n\t${OTHER}\n\tstrip bin/app\n`,
+      justfile: `ship:\n\t${OTHER}\n\tstrip bin/app\n`,
+      'Taskfile.yml': `version: '3'\ntasks:\n  ship: {cmds: ['${OTHER}', strip bin/app]}\n`,
+    };
+    const { flags: found, strips: stripped, doubts: said } = await recipe(files);
+    expect([found.map(({ name }) => name), stripped, said]).toEqual([['-trimpath'], undefined, []]);
+  });
+
+  it.each([
+    'make -kj 4 ship',
+    'MAKEFLAGS="ks -j4 --output-sync=target" make ship',
+    'make -p ship',
+    'task ship --dry=false',
+  ])('is not: %s', async command => {
+    const found = await recipe({
+      'ship.sh': `${command}\n`,
+      Makefile: `ship:\n\t${OTHER}\n`,
+      'Taskfile.yml': `version: '3'\ntasks:\n  ship: ${OTHER}\n`,
+    });
+    expect([found.flags.map(({ name }) => name), found.doubts]).toEqual([['-race'], []]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { assignmentIn } from '../shell/words.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
-import { computationsIn, type Traced, untraced } from '../text/traced-text.ts';
+import { computationsIn, textOf, type Traced, untraced } from '../text/traced-text.ts';
 
 /** What make hands to the makes that it runs, of what stands on its command line (GNU make manual 5.7.3). */
 export function makeflagsOf(assignments: readonly EnvironmentVariable[]): EnvironmentVariable {
@@ -12,16 +12,33 @@ export function makeflagsOf(assignments: readonly EnvironmentVariable[]): Enviro
   };
 }
 
-/** The variables that `MAKEFLAGS` gives as the command line would; `null` where only the run tells them. */
+/**
+ * The variables that `MAKEFLAGS` gives as the command line would; `null` where only the run tells them, or where an
+ * option in it may change them or what is made.
+ */
 export function assignmentsOf({ value, doubts }: EnvironmentVariable): readonly EnvironmentVariable[] | null {
   const words = escapedWords(value);
   const assignments = words.flatMap(word => {
     const assignment = assignmentIn(word);
     return assignment ? [{ name: assignment.name, value: unescaped(assignment.value), doubts }] : [];
   });
-  const isKnown = words.every(word => assignmentIn(word) !== null || computationsIn(word).length === 0);
+  const isKnown = words.every((word, at) => {
+    if (assignmentIn(word) !== null) return true;
+    const text = textOf(word);
+    // The first word may be letters without a dash.
+    const option = at === 0 && !text.startsWith('-') ? `-${text}` : text;
+    return computationsIn(word).length === 0 && (isHarmlessOption(option) || /^[\d.]+$/.test(text));
+  });
   return isKnown ? assignments : null;
 }
+
+/** Whether an option of make, or a word of letters, changes no variable, no file that is read and nothing that is made (GNU make manual 9.8). */
+export function isHarmlessOption(text: string): boolean {
+  return HARMLESS.test(text);
+}
+
+const HARMLESS =
+  /^-(?:[BLRSbdikmprsw]*(?:[jlO][\w.]*)?|-(?:(?:always-make|check-symlink-times|debug|ignore-errors|jobs|jobserver-(?:auth|fds|style)|keep-going|load-average|max-load|no-builtin-(?:rules|variables)|no-keep-going|no-print-directory|no-silent|output-sync|print-data-base|print-directory|quiet|shuffle|silent|stop|sync-mutex|trace|warn-undefined-variables)(?:=.*)?)?)$/;
 
 function escaped(value: Traced): Traced {
   return value.flatMap(glyph => (/[\s\\]/.test(glyph.unit) && !glyph.computed ? [...untraced('\\'), glyph] : [glyph]));
