@@ -67,7 +67,8 @@ export function callIn(command: ShellCommand): Call | null {
   if (kind) return buildFileCall(kind, { words, folder: command.folder, environment });
   const declared = declaredIn(command.words.slice(at));
   if (declared) {
-    const call = declaredCall(declared.tool, { words: declared.words, folder: command.folder, environment });
+    const own = { words: declared.words, folder: command.folder, environment };
+    const call = declaredCall(declared.tool, own, command.environment);
     return call === 'unread' ? { kind: 'unread' } : call;
   }
   if (isShell(program)) return scriptOfShell(command.words.slice(at), { folder: command.folder, environment });

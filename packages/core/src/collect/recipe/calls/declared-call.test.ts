@@ -124,6 +124,15 @@ describe('ko', () => {
     });
   });
 
+  it.each([
+    'KO_CONFIG_PATH=deploy ko build ./cmd/app\n',
+    'export KO_CONFIG_PATH=deploy/.ko.yaml\nko build ./cmd/app\n',
+  ])('builds as the file says that %s names', async script => {
+    const files = { 'ship.sh': script, 'deploy/.ko.yaml': 'defaultFlags: [-race]\n' };
+    const { flags } = await recipeInFiles(files);
+    expect(flags.map(({ name }) => name)).toEqual(['-race', '-trimpath']);
+  });
+
   it('builds with its defaults where it has no file, and names the call', async () => {
     const { from, location, flags, env } = await recipeIn('Makefile', 'image:\n\tko build --bare ./cmd/app\n');
     expect([from, location?.snippet, flags.map(({ name }) => name), env]).toMatchObject([

@@ -25,12 +25,13 @@ const WITH_VALUE =
 /** Commands of ko that build (ko-build/ko, pkg/commands). */
 const KO_BUILDS = /^(?:build|publish|resolve|apply|create|run)$/;
 
-/** `null`: it builds nothing. `unread`: which file it reads is not known. */
+/** `null`: it builds nothing. `unread`: which file it reads is not known. `inherited`: what the shell has exported. */
 export function declaredCall(
   kind: DeclaredCall['kind'],
   call: Pick<DeclaredCall, 'folder' | 'environment' | 'words'>,
+  inherited: readonly EnvironmentVariable[],
 ): DeclaredCall | 'unread' | null {
-  return kind === 'ko' ? koCall(call) : goreleaserCall(call);
+  return kind === 'ko' ? koCall(call, inherited) : goreleaserCall(call);
 }
 
 /** Without a command it makes a release (cmd/root.go, `shouldPrependRelease`). */
@@ -56,13 +57,16 @@ function goreleaserCall(call: Pick<DeclaredCall, 'folder' | 'environment' | 'wor
   return { kind: 'goreleaser', ...call, ids, publishes, ...(file && { file: pathFrom(call.folder, textOf(file)) }) };
 }
 
-function koCall(call: Pick<DeclaredCall, 'folder' | 'environment' | 'words'>): DeclaredCall | 'unread' | null {
+function koCall(
+  call: Pick<DeclaredCall, 'folder' | 'environment' | 'words'>,
+  inherited: readonly EnvironmentVariable[],
+): DeclaredCall | 'unread' | null {
   const verb = call.words
     .slice(1)
     .map(textOf)
     .find(text => !text.startsWith('-'));
   if (verb === undefined || !KO_BUILDS.test(verb)) return null;
-  const named = call.environment.findLast(({ name }) => name === 'KO_CONFIG_PATH')?.value ?? [];
+  const named = [...inherited, ...call.environment].findLast(({ name }) => name === 'KO_CONFIG_PATH')?.value ?? [];
   if (computationsIn(named).length > 0) return 'unread';
   const path = pathFrom(call.folder, textOf(named));
   const file = /\.ya?ml$/.test(path) ? path : posix.join(path, '.ko.yaml');
