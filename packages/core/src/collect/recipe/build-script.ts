@@ -82,6 +82,8 @@ export interface BuildScript {
   readonly fallback?: boolean;
   /** Of a job of a workflow. */
   readonly purpose?: BuildPurpose;
+  /** Of what a file declares: what calls it only tries it, and ships nothing. */
+  readonly isSnapshot?: boolean;
   /** How many words of a call it takes at most, as a recipe of just does; none where it is absent. */
   readonly takesWords?: number;
 }

@@ -8,7 +8,7 @@ import { isShell, scriptAt } from '../shell/nested-shell.ts';
 import { assignmentIn } from '../shell/words.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { pathOf } from '../package-match.ts';
-import { isKnownFolder } from '../shell/folder.ts';
+import { isKnownFolder, pathFrom } from '../shell/folder.ts';
 import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
 
 /** A command that runs what the repository describes. */
@@ -161,10 +161,6 @@ function buildFileCall(
   if (kind === 'make') return { ...rest, folder: folder ?? start, file: pathFrom(folder ?? start, file) };
   const named = pathFrom(start, file);
   return { ...rest, folder: folder ?? posix.dirname(named), file: named };
-}
-
-function pathFrom(folder: string, path: string): string {
-  return path.startsWith('/') ? path : posix.join(folder, path);
 }
 
 function variableIn(word: Traced): EnvironmentVariable[] {

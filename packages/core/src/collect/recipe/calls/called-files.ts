@@ -171,6 +171,7 @@ export class CalledFiles {
       .filter(({ name }) => call.ids.length === 0 || call.ids.includes(name))
       .map(script => ({
         ...script,
+        ...(call.result === 'snapshot' && { isSnapshot: true }),
         steps: script.steps.map(step => ({ ...step, folder: posix.join(start, posix.relative(own, step.folder)) })),
       }));
     return [
@@ -181,7 +182,7 @@ export class CalledFiles {
         folderOf: folder => posix.join(call.folder, posix.relative(start, folder)),
         isGiven: false,
         doubts: [],
-        publishes: call.publishes,
+        publishes: call.result === 'published',
       },
     ];
   }

@@ -55,6 +55,28 @@ describe('goreleaser', () => {
       { [WORKFLOW]: release(ACTION), Makefile: 'snapshot:\n\tGOFLAGS=-ldflags=-s goreleaser release --snapshot\n' },
       [OWN],
     ],
+    ...[
+      'goreleaser release --snapshot=true',
+      'goreleaser --snapshot=false --snapshot',
+      'goreleaser build --single-target --snapshot',
+    ].map((call): [string, Files, readonly string[]] => [
+      call,
+      { Makefile: `snapshot:\n\tGOFLAGS=-ldflags=-s ${call}\n` },
+      [OWN],
+    ]),
+    [
+      'a workflow, whose script makes a snapshot',
+      {
+        [WORKFLOW]: release('      - run: ./try.sh\n', 'env: {GOFLAGS: -race}\n'),
+        'try.sh': 'goreleaser release --snapshot\n',
+      },
+      [OWN],
+    ],
+    [
+      'a command that makes no snapshot',
+      { Makefile: 'release:\n\tGOFLAGS=-trimpath goreleaser release --snapshot=false\n' },
+      ['-trimpath Makefile:2', OWN],
+    ],
     ['a check', { Makefile: 'lint:\n\tGOFLAGS=-ldflags=-s goreleaser check\n' }, [OWN]],
     ['a command for other builds', { Makefile: 'x:\n\tGOFLAGS=-ldflags=-s goreleaser build --id other\n' }, [OWN]],
     ['a command with another file', { Makefile: 'x:\n\tGOFLAGS=-ldflags=-s goreleaser -f other.yml\n' }, [OWN]],
@@ -103,6 +125,26 @@ describe('goreleaser', () => {
     const steps = `      - run: date > cmd/app/built.txt\n${ACTION}      - run: strip dist/app/app\n`;
     const { earlier, strips } = await recipeInFiles({ '.goreleaser.yml': GORELEASER, [WORKFLOW]: release(steps) });
     expect([earlier?.map(({ text }) => text), strips]).toEqual([['date > cmd/app/built.txt'], undefined]);
+  });
+});
+
+describe('what runs behind goreleaser', () => {
+  const STRIP = 'strip dist/app_linux_amd64_v1/app';
+  it.each([
+    ['release --clean', false],
+    ['release --skip=announce,sign', false],
+    ['release --skip-publish=false', false],
+    ['release --skip=publish', true],
+    ['--skip sign,publish', true],
+    ['release --skip-publish', true],
+    ['release --split', true],
+    ['release --snapshot="$TRY"', true],
+    ['build', true],
+  ])('%s: may change what is shipped: %s', async (call, isDoubted) => {
+    const files = { '.goreleaser.yml': GORELEASER, 'ship.sh': `goreleaser ${call}\n${STRIP}\n` };
+    expect((await built(files)).doubts).toEqual(
+      isDoubted ? [`\`${STRIP}\` runs after the build and may change the binary`] : [],
+    );
   });
 });
 

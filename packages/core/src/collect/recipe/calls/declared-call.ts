@@ -1,4 +1,6 @@
 import { posix } from 'node:path';
+import { pathFrom } from '../shell/folder.ts';
+import { type CommandWord, commandWords, isSet } from '../shell/options.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { computationsIn, textOf, type Traced } from '../text/traced-text.ts';
 
@@ -15,8 +17,8 @@ export interface DeclaredCall {
   readonly words: readonly Traced[];
   /** Ids of the builds that it makes; none: all. */
   readonly ids: readonly string[];
-  /** What it built is published when it is done. */
-  readonly publishes: boolean;
+  /** `published`: when it is done, nothing behind it changes that. `snapshot`: it is a trial, of which nothing is shipped. */
+  readonly result: 'published' | 'kept' | 'snapshot';
 }
 
 /** Of goreleaser, whose value may be the next word (cmd/release.go, cmd/build.go). */
@@ -36,25 +38,40 @@ export function declaredCall(
 
 /** Without a command it makes a release (cmd/root.go, `shouldPrependRelease`). */
 function goreleaserCall(call: Pick<DeclaredCall, 'folder' | 'environment' | 'words'>): DeclaredCall | 'unread' | null {
-  const [files, ids, verbs] = [[] as Traced[], [] as string[], [] as string[]];
-  let isSnapshot = false;
-  for (let index = 1; index < call.words.length; index++) {
-    const word = call.words[index]!;
-    const [text = '', name = text] = /^(--?[\w-]+)=/.exec(textOf(word)) ?? [textOf(word)];
-    const isOpen = name === textOf(word) && WITH_VALUE.test(name);
-    const value = isOpen ? (call.words[++index] ?? []) : word.slice(text.length);
-    if (/^(?:-f|--config)$/.test(name)) files.push(value);
-    else if (name === '--id') ids.push(textOf(value));
-    else if (name === '--snapshot') isSnapshot = textOf(value) !== 'false';
-    else if (/^(?:-h|--help|-v|--version)$/.test(name)) return null;
-    else if (!name.startsWith('-')) verbs.push(name);
-  }
-  const [verb = 'release'] = verbs;
+  const words = commandWords(call.words.slice(1), WITH_VALUE);
+  const options = words.filter(({ option }) => option !== undefined);
+  const named = (names: RegExp) => options.filter(({ option = '' }) => names.test(option));
+  if (named(/^(?:-h|--help|-v|--version)$/).length > 0) return null;
+  const [verb = 'release'] = words.flatMap(({ option, value }) => (option === undefined ? [textOf(value)] : []));
   if (!/^(?:release|r|build|b)$/.test(verb)) return null;
-  const [file] = files;
+  const [file] = named(/^(?:-f|--config)$/).map(({ value }) => value);
   if (file && computationsIn(file).length > 0) return 'unread';
-  const publishes = /^r/.test(verb) && !isSnapshot;
-  return { kind: 'goreleaser', ...call, ids, publishes, ...(file && { file: pathFrom(call.folder, textOf(file)) }) };
+  return {
+    kind: 'goreleaser',
+    ...call,
+    ids: named(/^--id$/).map(({ value }) => textOf(value)),
+    result: /^r/.test(verb) ? resultOfRelease(named) : isSnapshot(named) ? 'snapshot' : 'kept',
+    ...(file && { file: pathFrom(call.folder, textOf(file)) }),
+  };
+}
+
+type NamedOptions = (names: RegExp) => readonly CommandWord[];
+
+/** `--snapshot` implies `--skip=publish` (cmd/release.go, `setupReleaseContext`). */
+function resultOfRelease(named: NamedOptions): DeclaredCall['result'] {
+  if (isSnapshot(named)) return 'snapshot';
+  const skips = named(/^--skip$/).some(
+    ({ value }) => computationsIn(value).length > 0 || textOf(value).split(',').includes('publish'),
+  );
+  return skips || named(/^--(?:snapshot|skip-publish|split|prepare)$/).some(option => isSet(option) !== false)
+    ? 'kept'
+    : 'published';
+}
+
+/** The last one wins; what only the run tells may be none. */
+function isSnapshot(named: NamedOptions): boolean {
+  const last = named(/^--snapshot$/).at(-1);
+  return last !== undefined && isSet(last) === true;
 }
 
 function koCall(
@@ -70,9 +87,5 @@ function koCall(
   if (computationsIn(named).length > 0) return 'unread';
   const path = pathFrom(call.folder, textOf(named));
   const file = /\.ya?ml$/.test(path) ? path : posix.join(path, '.ko.yaml');
-  return { kind: 'ko', ...call, ids: [], publishes: true, ...(named.length > 0 && { file }) };
-}
-
-function pathFrom(folder: string, path: string): string {
-  return path.startsWith('/') ? path : posix.join(folder, path);
+  return { kind: 'ko', ...call, ids: [], result: 'published', ...(named.length > 0 && { file }) };
 }

@@ -1,5 +1,4 @@
 import { type FileCandidate, isForDebugging, purposeOf } from './file-candidate.ts';
-import { textOf } from '../text/traced-text.ts';
 
 /**
  * A build that a file declares, as what calls goreleaser or ko makes it: the first of those that call it, in the order of
@@ -26,6 +25,6 @@ function declaredCallers(best: FileCandidate, candidates: readonly FileCandidate
       candidate.script.name === best.script.name &&
       isForDebugging(candidate) === isForDebugging(best) &&
       purposeOf(candidate) !== 'test' &&
-      !candidate.caller.call.some(word => textOf(word) === '--snapshot'),
+      !candidate.script.isSnapshot,
   );
 }

@@ -1,4 +1,5 @@
 import type { RawFlag } from '../flags/go-command.ts';
+import { commandWords, isSet } from '../shell/options.ts';
 import { impliedText } from '../text/implied-text.ts';
 import { textOf, type Traced, untraced } from '../text/traced-text.ts';
 
@@ -20,17 +21,14 @@ const WITH_VALUE =
 /** The words of `ko build --disable-optimizations ./cmd/app`. */
 export function koCommand(words: readonly Traced[]): KoCommand {
   const [packages, ldflags, more] = [[] as Traced[], [] as Traced[], [] as RawFlag[]];
-  for (let index = 1; index < words.length; index++) {
-    const word = words[index]!;
-    if (textOf(word) === '--') break;
-    const [text = '', name = text] = /^(--?[\w-]+)=/.exec(textOf(word)) ?? [textOf(word)];
-    const isOpen = name === textOf(word) && WITH_VALUE.test(name);
-    const value = isOpen ? (words[++index] ?? []) : word.slice(text.length);
-    if (name === '--ldflags') ldflags.push(...splitAtCommas(value));
-    else if (/^--(?:disable-optimizations|debug)$/.test(name) && textOf(value) !== 'false') {
+  for (const given of commandWords(words.slice(1), WITH_VALUE)) {
+    const { option, value, word } = given;
+    if (option === undefined) packages.push(word);
+    else if (option === '--ldflags') ldflags.push(...splitAtCommas(value));
+    else if (/^--(?:disable-optimizations|debug)$/.test(option) && isSet(given) !== false) {
       const flag = impliedText('all=-N -l', word);
       more.push({ name: '-gcflags', value: flag, words: flag });
-    } else if (!name.startsWith('-')) packages.push(word);
+    }
   }
   const [verb = [], ...named] = packages;
   const isDefault = named.length === 0 && /^(?:build|publish)$/.test(textOf(verb));

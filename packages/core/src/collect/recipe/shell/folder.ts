@@ -21,6 +21,11 @@ export function isKnownFolder(folder: string): boolean {
   return !/[$`]|\{\{/.test(folder);
 }
 
+/** A path that is written where a command runs. */
+export function pathFrom(folder: string, path: string): string {
+  return path.startsWith('/') ? path : posix.join(folder, path);
+}
+
 /** The folder after `cd` to a word; where it is not known, as it is written. */
 export function folderAfter(word: Traced, place: FolderPlace): string {
   const text = textOf(trimmed(word));
