@@ -160,13 +160,12 @@ export class CalledFiles {
 
   #declared(call: DeclaredCall, { command, mounts }: PlacedCommand): Called {
     const start = repositoryFolder(call.folder, mounts);
-    const written =
-      this.#fileOf(call, mounts) ?? (call.kind === 'ko' ? { name: '', file: koDefaults(start) } : undefined);
+    const defaults = call.kind === 'ko' && { name: posix.join(start, '.ko.yaml'), file: koDefaults(start) };
+    const written = this.#fileOf(call, mounts) ?? (defaults || undefined);
     const given = givenBy({ environment: call.environment, assignments: [] }, command);
     const named = written && this.#asCalled(written, { ...given, command: call.words });
     if (!named) return 'unfollowed';
-    const own =
-      written.name === '' ? start : call.kind === 'ko' ? posix.dirname(named.name) : goreleaserFolder(named.name);
+    const own = call.kind === 'ko' ? posix.dirname(named.name) : goreleaserFolder(named.name);
     const scripts = named.file.scripts
       .filter(({ name }) => call.ids.length === 0 || call.ids.includes(name))
       .map(script => ({

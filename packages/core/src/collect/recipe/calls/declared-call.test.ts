@@ -175,6 +175,12 @@ describe('ko', () => {
     expect(flags.map(({ name }) => name)).toEqual(['-race', '-trimpath']);
   });
 
+  it.each(['.', 'tools/a .', '. tools/a', 'tools/a . tools/b'])('has no file in any of: %s', async folders => {
+    const script = `for d in ${folders}; do (cd $d && ko build ./cmd/app); done\n`;
+    const { from, flags } = await recipeIn('ship.sh', script);
+    expect([from, flags.map(({ name }) => name)]).toEqual(['ship.sh#ship.sh', ['-trimpath']]);
+  });
+
   it('builds with its defaults where it has no file, and names the call', async () => {
     const { from, location, flags, env } = await recipeIn('Makefile', 'image:\n\tko build --bare ./cmd/app\n');
     expect([from, location?.snippet, flags.map(({ name }) => name), env]).toMatchObject([
