@@ -308,6 +308,34 @@ describe('a build that is called', () => {
   });
 });
 
+describe('of two calls with the same value', () => {
+  const makefile =
+    'lib:\n\tgo build -ldflags "$(LD)" ./cmd/lib\napp:\n\tgo build -ldflags "$(LD)" -o bin/app ./cmd/app\n';
+  const justfile = 'lib ld:\n  go build -ldflags {{ld}} ./cmd/lib\napp ld:\n  go build -ldflags {{ld}} ./cmd/app\n';
+
+  it.each<[string, string]>([
+    ['make lib LD=-s\nmake app LD=-s\n', 'ship.sh:2:13'],
+    ['LD=-s make lib\nLD=-s make app\n', 'ship.sh:2:4'],
+    ['just lib -s\njust app -s\n', 'ship.sh:2:10'],
+  ])('each is at its own place: %j', async (script, place) => {
+    const { flags: found } = await recipe({ 'ship.sh': script, Makefile: makefile, justfile });
+    expect(
+      found.flatMap(({ words }) => words.map(({ location: at }) => `${at?.path}:${at?.startLine}:${at?.startColumn}`)),
+    ).toEqual([place]);
+  });
+
+  it.each([
+    ['make lib', []],
+    ['if [ -n "$X" ]; then export LD=$F; fi\nmake lib', ['if [ -n "$X" ]']],
+    ['make lib\nif [ -n "$X" ]; then export LD=$F; fi', ['if [ -n "$X" ]']],
+  ])('each is doubted as it is set before it: %j', async (before, conditions) => {
+    const script = `F=-s\nexport LD=$F\n${before}\nmake app\n`;
+    expect(await doubts({ 'ship.sh': script, Makefile: makefile })).toEqual(
+      conditions.map(condition => `LD=-s depends on a condition that is not evaluated: ${condition}`),
+    );
+  });
+});
+
 describe('a call that builds nothing', () => {
   const OTHER = 'go build -race -o bin/app ./cmd/app';
 

@@ -15,11 +15,16 @@ export function givenBy(
   return { environment: inherited, assignments: lastOfEach([...ofCallers, ...assignments]) };
 }
 
-/** Equal for what gives the same values from the same places. */
+/** Equal for what gives the same values from the same places, with the same doubts. */
 export function keyOf({ environment, assignments, command = [], words }: GivenVariables): string {
   return JSON.stringify([
     ...[environment, assignments].map(variables =>
-      variables.map(({ name, value, doubts }) => [name, textOf(value), locationOf(value), doubts.length]),
+      variables.map(({ name, value, doubts }) => [
+        name,
+        textOf(value),
+        locationOf(value),
+        doubts.map(({ reason }) => reason),
+      ]),
     ),
     [...command, ...(words?.values ?? [])].map(word => [textOf(word), locationOf(word)]),
     words?.script,
