@@ -5,9 +5,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectContext, collected, folderWith, goModule, machineTools } from '../../test/collect-context.ts';
 import { requires } from '../../test/requires.ts';
+import type { BuildRecipe } from '../evidence/build-recipe.ts';
 import goSource from './go-source.ts';
 
 const go = requires('go');
+
+const RECIPE: BuildRecipe = {
+  source: 'recipe',
+  from: 'Makefile#build',
+  flags: [],
+  env: [],
+  computed: [],
+  unresolved: [],
+  doubts: [],
+};
 
 const SERVICE = `package main
 
@@ -106,19 +117,36 @@ func main() {
       'services/pay/cmd/debug.go': `//go:build debug\n\n${SERVICE.replace('func main', 'func serve')}`,
       'services/pay/cmd/plain.go': '//go:build !debug\n\npackage main\n\nfunc serve() {}\n',
     });
-    const recipe = {
-      source: 'recipe',
-      from: 'Makefile#build',
-      flags: [{ name: '-tags', words: [{ text: 'debug' }], use: 'used' }],
-      env: [],
-      computed: [],
-      unresolved: [],
-      doubts: [],
-    } as const;
     const subject = './services/pay/cmd';
-    const tagged = await collect(root, { subject, recipe });
-    expect(tagged.pprofImports.map(({ location }) => location.path)).toEqual(['services/pay/cmd/debug.go']);
-    expect((await collect(root, { subject })).pprofImports).toEqual([]);
+    const files = async (...tags: readonly string[]) => {
+      const flags = tags.map(text => ({ name: '-tags', words: [{ text }], use: 'used' }) as const);
+      const source = await collect(root, { subject, recipe: { ...RECIPE, flags } });
+      return source.pprofImports.map(({ location }) => location.path);
+    };
+    expect(await files('debug')).toEqual(['services/pay/cmd/debug.go']);
+    expect(await files('netgo debug')).toEqual(['services/pay/cmd/debug.go']);
+    expect(await files('debug', 'netgo')).toEqual([]);
+    expect(await files()).toEqual([]);
+  });
+
+  it('reads the modules of a go.work, unless the recipe builds without it', async () => {
+    const root = folderWith({
+      'go.work': 'go 1.21\n\nuse (\n\t./app\n\t./lib\n)\n',
+      'app/go.mod':
+        'module example.com/app\n\ngo 1.21\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ../old\n',
+      'app/main.go': 'package main\n\nimport "example.com/lib"\n\nfunc main() { lib.Serve() }\n',
+      'lib/go.mod': 'module example.com/lib\n\ngo 1.21\n',
+      'lib/lib.go': 'package lib\n\nimport _ "net/http/pprof"\n\nfunc Serve() {}\n',
+      'old/go.mod': 'module example.com/lib\n\ngo 1.21\n',
+      'old/lib.go': 'package lib\n\nfunc Serve() {}\n',
+    });
+    const files = async (env: BuildRecipe['env']) => {
+      const source = await collect(root, { subject: './app', recipe: { ...RECIPE, env } });
+      expect(source.unresolved).toEqual([]);
+      return source.pprofImports.map(({ location }) => location.path);
+    };
+    expect(await files([])).toEqual(['lib/lib.go']);
+    expect(await files([{ name: 'GOWORK', value: 'off' }])).toEqual([]);
   });
 
   it('says which packages it could not read', async () => {

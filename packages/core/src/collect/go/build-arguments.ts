@@ -1,5 +1,4 @@
 import type { BuildRecipe, ComputedValue, RecipeFlag } from '../../evidence/build-recipe.ts';
-import { goBoolean } from '../../evidence/go-boolean.ts';
 
 /**
  * What stands in a build where a command's output would stand. The text of each value and variant is
@@ -59,10 +58,4 @@ function quoted(flag: string, word: string): readonly string[] {
   return parts.map(part =>
     /[\s'"]/.test(part) || part === '' ? (part.includes("'") ? `"${part}"` : `'${part}'`) : part,
   );
-}
-
-/** Whether the recipe builds with `-trimpath`; of several the last one counts, as for Go. */
-export function trimsPaths(recipe: BuildRecipe): boolean {
-  const last = recipe.flags.findLast(({ name, use }) => name === '-trimpath' && use === 'used');
-  return last !== undefined && goBoolean(last.words[0]?.text ?? '') !== false;
 }

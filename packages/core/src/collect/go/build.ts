@@ -12,6 +12,7 @@ import { buildArguments } from './build-arguments.ts';
 import { seedAnalysis } from './build-cache.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
 import { movedClock, removeShared } from './moved-clock.ts';
+import { selectingFlags } from './recipe-arguments.ts';
 import { type Surroundings, surroundings } from './surroundings.ts';
 import { targetInWords } from '../../standard/index.ts';
 
@@ -146,7 +147,7 @@ export function packageArgument(subject: string): string {
 /** `-mod=readonly`, unless a vendor folder or the recipe says otherwise. */
 function moduleMode(context: CollectContext, recipe: BuildRecipe): readonly string[] {
   const vendored = existsSync(join(context.repository.workingDirectory, 'vendor', 'modules.txt'));
-  const said = recipe.flags.some(flag => flag.name === '-mod' && flag.use === 'used');
+  const said = selectingFlags(recipe).some(flag => flag.startsWith('-mod='));
   return vendored || said ? [] : ['-mod=readonly'];
 }
 

@@ -3,9 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { tookTooLong, unavailable, type Unavailable } from '../../evidence/unavailable.ts';
-import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import type { CollectContext } from '../collector.ts';
-import { trimsPaths } from './build-arguments.ts';
 import { buildCache } from './build-cache.ts';
 import { firstLine } from './first-line.ts';
 import { goEnvironment } from './environment.ts';
@@ -14,6 +12,7 @@ import { listedPackages } from './list-json.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
 import { endlessModuleFile } from './modules/endless-file.ts';
 import { nearestFile } from './modules/nearest-file.ts';
+import { environmentOf, selectingFlags, trimsPaths } from './recipe-arguments.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { runProcess } from '../process/process.ts';
 import { isBelow, SourceFiles } from './analysis/source-files.ts';
@@ -39,7 +38,7 @@ export interface ListedPackage {
 
 /** The target's program as `go list` sees it, and how it was asked. */
 export interface GoProgram {
-  /** The same for targets whose packages, tags and platform are the same. */
+  /** The same for targets whose packages, flags and environment are the same. */
   readonly key: string;
   readonly settings: GoSettings;
   /** Absolute folder of the main package: the working directory of every Go child. */
@@ -70,8 +69,8 @@ const ListedSchema = z.object({
 /**
  * Lists the target's main package and everything it depends on, without compiling and without running
  * a C compiler, pkg-config or git (BD6, BD7): plain `go list -e -deps -json`, `CGO_ENABLED=0`,
- * `-buildvcs=false`, `-mod=readonly` (`-mod=vendor` where the module has a vendor folder). Targets of
- * one program share one listing.
+ * `-buildvcs=false`, and the recipe's own module mode, tags and environment. Targets of one program share
+ * one listing.
  */
 export async function listProgram(context: CollectContext): Promise<GoProgram | Unavailable> {
   const { target, tools, repository } = context;
@@ -95,19 +94,23 @@ export async function listProgram(context: CollectContext): Promise<GoProgram | 
   }
   const settings = await goSettings(context);
   if ('available' in settings) return settings;
-  const recipe = await context.get('buildRecipe');
-  const flags = [moduleFlag(context, folder), ...tagsFlag(recipe.available ? recipe.value : undefined)];
+  const found = await context.get('buildRecipe');
+  const recipe = found.available ? found.value : undefined;
+  const own = environmentOf(recipe);
+  const goWork = own['GOWORK'] ?? nearestFile(repository, folder, 'go.work') ?? 'off';
+  // Of two the last one counts.
+  const flags = [moduleMode(context, folder, goWork), ...selectingFlags(recipe)];
   const env = goEnvironment({
     folder: join(context.scratch, 'analysis'),
     path: tools.path ?? '',
     goModCache: settings.modCache,
     goProxy: 'off',
-    goWork: nearestFile(repository, folder, 'go.work') ?? 'off',
+    goWork,
     // As the build, so that what it compiled is found again: see seedAnalysis.
-    goFlags: recipe.available && trimsPaths(recipe.value) ? '-trimpath' : '',
+    goFlags: recipe !== undefined && trimsPaths(recipe) ? '-trimpath' : '',
     extra: {
       GOCACHE: (await buildCache(context, settings, 'analysis')).folder,
-      ...platform(recipe.available ? recipe.value : undefined),
+      ...own,
     },
     caller: context.env,
   });
@@ -188,23 +191,9 @@ async function withFiles(
   });
 }
 
-function moduleFlag(context: CollectContext, folder: string): string {
+/** `-mod=vendor` where Go would take it by itself; a workspace has no vendor folder of a module. */
+function moduleMode(context: CollectContext, folder: string, work: string): string {
   const vendored =
-    nearestFile(context.repository, folder, 'go.work') === undefined &&
-    nearestFile(context.repository, folder, join('vendor', 'modules.txt')) !== undefined;
+    work === 'off' && nearestFile(context.repository, folder, join('vendor', 'modules.txt')) !== undefined;
   return vendored ? '-mod=vendor' : '-mod=readonly';
-}
-
-function tagsFlag(recipe: BuildRecipe | undefined): readonly string[] {
-  const tags = recipe?.flags
-    .filter(flag => flag.name === '-tags' && flag.use === 'used')
-    .flatMap(flag => flag.words.map(word => word.text));
-  const text = tags?.join(',') ?? '';
-  return /^[\w.,]+$/.test(text) ? [`-tags=${text}`] : [];
-}
-
-const PLATFORM = /^(?:CGO_ENABLED|GOOS|GOARCH|GOEXPERIMENT|GO(?:386|AMD64|ARM|ARM64|MIPS|MIPS64|PPC64|RISCV64|WASM))$/;
-
-function platform(recipe: BuildRecipe | undefined): Record<string, string> {
-  return Object.fromEntries((recipe?.env ?? []).filter(({ name }) => PLATFORM.test(name)).map(e => [e.name, e.value]));
 }

@@ -8,7 +8,7 @@ import { runProcess } from '../process/process.ts';
 import { packageArgument } from './build.ts';
 import { listedPackages } from './list-json.ts';
 import { surroundings } from './surroundings.ts';
-import { tagsOf } from './target-package.ts';
+import { selectingFlags } from './recipe-arguments.ts';
 
 /** What of the repository is compiled into the target's program. */
 export interface ProgramSources {
@@ -66,7 +66,7 @@ export function programSources(
         '-deps',
         `-json=Dir,Standard,EmbedPatterns,Module,${FILES.join(',')}`,
         '-buildvcs=false',
-        ...tagsOf(recipe),
+        ...selectingFlags(recipe),
         '--',
         packageArgument(target.subject),
       ],

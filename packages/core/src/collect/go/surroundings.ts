@@ -8,6 +8,7 @@ import { downloadModules } from './download.ts';
 import { goEnvironment } from './environment.ts';
 import { goWorkOf } from './modules/go-work.ts';
 import { clockMoves, MOVED_DAYS } from './moved-clock.ts';
+import { environmentOf } from './recipe-arguments.ts';
 import { type GoSettings, goSettings } from './settings.ts';
 import type { WorkCopy } from '../repository/copy-work-tree.ts';
 import { workCopy } from './work-copy.ts';
@@ -45,7 +46,6 @@ export async function surroundings(
   if ('available' in copy) return copy;
   await downloadModules(context, settings, copy);
   const cache = await buildCache(context, settings, n);
-  const own = Object.fromEntries(recipe.env.map(({ name, value }) => [name, value]));
   const user = `gds-${n}`;
   const env = goEnvironment({
     folder: join(context.scratch, n === 1 ? 's1' : `surroundings-${n}`),
@@ -60,7 +60,7 @@ export async function surroundings(
       LOGNAME: user,
       TZ: ZONES[(n - 1) % ZONES.length]!,
       LANG: LANGUAGES[(n - 1) % LANGUAGES.length]!,
-      ...own,
+      ...environmentOf(recipe),
     },
   });
   const clockMoved = n % 2 === 0 && usesC(env) && (await clockMoves(context));

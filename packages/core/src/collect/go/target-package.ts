@@ -7,6 +7,7 @@ import type { CollectContext, PlannedTarget } from '../collector.ts';
 import { packageArgument } from './build.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
+import { selectingFlags } from './recipe-arguments.ts';
 import { RENAME, refusedFolder } from './refused-folder.ts';
 import { runProcess } from '../process/process.ts';
 import { isInside } from '../repository/repository-file.ts';
@@ -77,7 +78,7 @@ function list(
       '-find',
       '-json=Name,GoFiles,CgoFiles,IgnoredGoFiles,Error',
       '-buildvcs=false',
-      ...tagsOf(recipe),
+      ...selectingFlags(recipe),
       '--',
       packageArgument(subject),
     ],
@@ -98,13 +99,6 @@ async function isCgo(
   const run = await list(context, { ...place, env: { ...place.env, CGO_ENABLED: '1' } }, subject, recipe);
   const listed = Listed.safeParse(parsed(run.stdout));
   return listed.success && listed.data.CgoFiles.length > 0;
-}
-
-/** The tags that the target is built with. */
-export function tagsOf(recipe: BuildRecipe): readonly string[] {
-  return recipe.flags
-    .filter(flag => flag.name === '-tags' && flag.use === 'used' && flag.words.length > 0)
-    .map(flag => `-tags=${flag.words.map(({ text }) => text).join(' ')}`);
 }
 
 function parsed(json: string): unknown {

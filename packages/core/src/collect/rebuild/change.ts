@@ -1,7 +1,7 @@
 import type { CauseKind } from '../../binary/diff/difference.ts';
 import type { BuildRecipe } from '../../evidence/build-recipe.ts';
 import type { CausingInput } from '../../evidence/rebuild.ts';
-import { trimsPaths } from '../go/build-arguments.ts';
+import { trimsPaths } from '../go/recipe-arguments.ts';
 import { type Surroundings, usesC, VARIED_VARIABLES } from '../go/surroundings.ts';
 
 /** One input of two builds changed in both, or held in the second at what it is in the first. */

@@ -6,7 +6,7 @@ import type { CollectContext } from '../../collector.ts';
 import { readRepositoryFile } from '../../repository/repository-file.ts';
 import { packageArgument, runOffline } from '../build.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { tagsOf } from '../target-package.ts';
+import { selectingFlags } from '../recipe-arguments.ts';
 
 /** The first `import "C"` of the repository's own packages that a target needs. */
 export interface CgoUse {
@@ -34,7 +34,7 @@ export async function cgoUse(
     '-e',
     '-deps',
     '-buildvcs=false',
-    ...tagsOf(recipe),
+    ...selectingFlags(recipe),
     '-f',
     template,
     '--',
