@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recipeInFiles } from '../../../../test/recipe-in.ts';
 import { packageTarget, startRun, type TestRepository, testRepository } from '../../../../test/collecting.ts';
 import buildRecipe from '../../build-recipe.ts';
 import type { NamedBuildFile } from '../build-script.ts';
@@ -168,6 +169,37 @@ describe('a Dockerfile that calls make', () => {
       expect(recipeOf(found).from).toBe('Makefile#build');
     },
   );
+});
+
+describe('the command that calls make', () => {
+  const steps = (...runs: readonly string[]) =>
+    `on: {push: {tags: ['v*']}}\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n${runs.map(run => `      - ${run}\n`).join('')}`;
+
+  it.each<[text: string, reason: string]>([
+    [
+      steps('run: if [ -n "$CI" ]; then F=-s; fi; make build LDFLAGS=$F'),
+      'F=-s depends on a condition that is not evaluated: if [ -n "$CI" ]',
+    ],
+    [
+      steps('run: if [ -n "$CI" ]; then F=-s; fi; make ship LDFLAGS=$F'),
+      'F=-s depends on a condition that is not evaluated: if [ -n "$CI" ]',
+    ],
+    [
+      steps('run: ./variables.sh >> "$GITHUB_ENV"', 'run: make build'),
+      './variables.sh >> "$GITHUB_ENV" sets variables of the steps after it and is not followed',
+    ],
+    [
+      steps('run: ./variables.sh >> "$GITHUB_ENV"', 'run: make ship'),
+      './variables.sh >> "$GITHUB_ENV" sets variables of the steps after it and is not followed',
+    ],
+  ])('hands on its own doubts and those of its step: %s', async (text, reason) => {
+    const { from, doubts } = await recipeInFiles({
+      '.github/workflows/release.yml': text,
+      Makefile: `${MAKEFILE}ship:\n\t$(MAKE) build\n`,
+    });
+    expect(from).toBe('.github/workflows/release.yml#release');
+    expect(doubts.map(doubt => doubt.reason)).toEqual([reason]);
+  });
 });
 
 describe('a stage that gds.yaml names', () => {
