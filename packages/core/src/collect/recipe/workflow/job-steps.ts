@@ -9,7 +9,7 @@ import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import type { ValueOrigin } from '../origin/value-origin.ts';
 import { textOf, type Traced } from '../text/traced-text.ts';
 import { type ActionCommand, actionMayBuild, commandOfAction, mayBuild } from './building-actions.ts';
-import { type CalledFiles, inputsOf } from './called-file.ts';
+import { type ActionFiles, inputsOf } from './action-files.ts';
 import { evaluated, type Inputs, type MatrixTexts, type TextContexts } from './expression-text.ts';
 import { handedOn } from './handed-on.ts';
 import { writtenValues } from './written-values.ts';
@@ -41,7 +41,7 @@ const MAX_SCRIPTS = 20;
 
 /** The steps of one job in their order, those of local composite actions among them. */
 export class JobSteps {
-  readonly #files: CalledFiles;
+  readonly #files: ActionFiles;
   readonly #conditions: JobConditions;
   #handed: readonly EnvironmentVariable[] = [];
   #doubts: readonly RecipeDoubt[] = [];
@@ -50,7 +50,7 @@ export class JobSteps {
   readonly doubts: RecipeDoubt[] = [];
   readonly unread: RecipeDoubt[] = [];
 
-  constructor(files: CalledFiles, conditions: JobConditions) {
+  constructor(files: ActionFiles, conditions: JobConditions) {
     this.#files = files;
     this.#conditions = conditions;
   }

@@ -8,7 +8,7 @@ import { originOfText } from '../origin/command-origin.ts';
 import type { ValueOrigin } from '../origin/value-origin.ts';
 import { textOf } from '../text/traced-text.ts';
 import { mayBuild } from './building-actions.ts';
-import { CalledFiles, inputsOf } from './called-file.ts';
+import { ActionFiles, inputsOf } from './action-files.ts';
 import { evaluated, type Inputs, type MatrixTexts, type TextContexts } from './expression-text.ts';
 import type { Runs } from '../text/runs.ts';
 import { JobConditions } from './job-conditions.ts';
@@ -28,7 +28,7 @@ export const readWorkflow: BuildFileReader = async (source, surroundings) => {
   const yaml = readBuildYaml(source);
   if (typeof yaml === 'string') return yaml;
   const purpose = purposeOfWorkflow(yaml, posix.basename(surroundings.name));
-  const reader = new WorkflowReader(new CalledFiles(surroundings), runsAsked(yaml), purpose);
+  const reader = new WorkflowReader(new ActionFiles(surroundings), runsAsked(yaml), purpose);
   const scripts = await reader.jobsOf({ yaml, inputs: undefined, depth: 0, outputs: new Map() });
   return {
     // A job for releases comes first, one for tests last.
@@ -59,12 +59,12 @@ interface Job {
 }
 
 class WorkflowReader {
-  readonly #files: CalledFiles;
+  readonly #files: ActionFiles;
   readonly #asked: readonly WorkflowRun[];
   readonly #purpose: BuildPurpose;
   readonly unread: RecipeDoubt[] = [];
 
-  constructor(files: CalledFiles, asked: readonly WorkflowRun[], purpose: BuildPurpose) {
+  constructor(files: ActionFiles, asked: readonly WorkflowRun[], purpose: BuildPurpose) {
     this.#files = files;
     this.#asked = asked;
     this.#purpose = purpose;

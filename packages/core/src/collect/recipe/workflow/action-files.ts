@@ -11,7 +11,7 @@ const MAX_FILES = 500;
 const MAX_DEPTH = 10;
 
 /** Reads what a workflow calls by a path: `./.github/actions/build`, `./.github/workflows/build.yml`. */
-export class CalledFiles {
+export class ActionFiles {
   readonly #surroundings: BuildFileSurroundings;
   #files = 0;
   #characters = 0;
