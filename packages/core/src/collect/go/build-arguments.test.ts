@@ -23,14 +23,21 @@ it('writes accepted flags as go build takes them apart again, and leaves refused
     flag('-tags', ['a,b']),
     flag('-toolexec', ['./x'], 'refused'),
     flag('-gcflags', ['all=-N', '-l']),
-    flag('-ldflags', ['-s', '-X main.name=two words', `-X main.quoted=it's`, `-X main.both='"`]),
+    flag('-ldflags', ['-s', '-X main.name=two words', `-X main.quoted=it's one`, `-X main.both='"`]),
   ];
   expect(buildArguments(recipe(flags), { standIn: 1 })).toEqual([
     '-trimpath',
     '-tags=a,b',
     '-gcflags=all=-N -l',
-    `-ldflags=-s -X 'main.name=two words' -X "main.quoted=it's"`,
+    `-ldflags=-s -X 'main.name=two words' -X "main.quoted=it's one" -X main.both='"`,
   ]);
+});
+
+it('says of a word that no quotes can hold that it cannot build with it', () => {
+  const flags = [flag('-ldflags', [`-X main.both=it's "one"`])];
+  expect(() => buildArguments(recipe(flags), { standIn: 1 })).toThrow(
+    'a word with blanks and both quotes fits into no flag of Go',
+  );
 });
 
 it('puts a stand-in for each computed value, unique and of one length; the same in both variants if the commit determines it', () => {

@@ -48,14 +48,23 @@ export function withStandIns(word: string, recipe: BuildRecipe, { standIn, held 
   return text;
 }
 
-/** A word in the form that cmd/internal/quoted.Split takes apart again; a word with both quotes is left out. */
+/** A flag of the linker or compiler as the value of `-ldflags` or `-gcflags` has it. */
 function quoted(flag: string, word: string): readonly string[] {
   const parts =
     flag === '-ldflags' && /^-(?:X|linkmode) /.test(word)
       ? [word.slice(0, word.indexOf(' ')), word.slice(word.indexOf(' ') + 1)]
       : [word];
-  if (parts.some(part => part.includes("'") && part.includes('"'))) return [];
-  return parts.map(part =>
-    /[\s'"]/.test(part) || part === '' ? (part.includes("'") ? `"${part}"` : `'${part}'`) : part,
-  );
+  return parts.map(quotedPart);
+}
+
+/**
+ * In the form that cmd/internal/quoted.Split takes apart again: it sees a quote at the beginning of a word alone, and
+ * unescapes nothing. Throws for what it can never have given.
+ */
+function quotedPart(part: string): string {
+  if (!/^$|^['"]|\s/.test(part)) return part;
+  const quote = ["'", '"'].find(mark => !part.includes(mark));
+  // The word may hold a secret.
+  if (quote === undefined) throw new Error('a word with blanks and both quotes fits into no flag of Go');
+  return `${quote}${part}${quote}`;
 }
