@@ -2,7 +2,7 @@ import type { DescribedBinary, DwarfContents, DwarfDescription, DwarfProblem } f
 import type { Gap } from '../binary/dwarf/coverage.ts';
 import { goBoolean } from '../evidence/go-boolean.ts';
 import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
-import { definitionOf, grouped, type Fact, type FileLocation } from '../standard/index.ts';
+import { grouped, type Fact, type FileLocation } from '../standard/index.ts';
 import { defineCheck, type CheckContext, type DraftFinding, type Judgement } from './check.ts';
 import { debugBuildToo } from './debug-build.ts';
 import {
@@ -18,7 +18,7 @@ import {
 } from './go-binary.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { strippedToo, unlessStripped } from './stripped-later.ts';
-import { removalOf, strippingFlags, unstripped } from './stripping-flags.ts';
+import { strippedFindings } from './stripped-findings.ts';
 
 /** GDS-ERR-003: the binary carries DWARF that can be read. */
 export default defineCheck({
@@ -175,45 +175,22 @@ function damaged(name: string, dwarf: Dwarf, facts: Fact[], debugBuild: string):
 
 function absent(
   name: string,
-  description: DescribedBinary,
+  { stripping }: DescribedBinary,
   recipe: Collected<BuildRecipe>,
   context: CheckContext,
 ): readonly [DraftFinding, ...DraftFinding[]] {
-  const { stripping } = description;
-  const forDebugger = debugBuildToo(context, recipe);
-  const keep = ' To ship it small, keep a debug file: gds explain 003.';
-  const places = strippingFlags(recipe);
+  const sure = stripping.confidence === 'certain' ? 'was removed by' : 'was probably removed by';
+  const [first, ...rest] = strippedFindings(name, stripping, recipe, {
+    ofFlag: flag => `${flag} leaves no DWARF in ${name}`,
+    ofBinary: `${name} has no DWARF${stripping.parameter ? `; it ${sure} \`${stripping.parameter}\`` : ''}`,
+    more: debugBuildToo(context, recipe),
+  });
   const evidence: Fact[] = [
     { key: 'removed by', value: stripping.by },
     { key: 'parameter', value: stripping.parameter ?? 'unknown' },
     { key: 'confidence', value: stripping.confidence },
   ];
-  const [place, ...more] = places;
-  if (place) {
-    const finding = (flag: typeof place): DraftFinding => {
-      const { text, location, origin, usedAt } = flag;
-      return {
-        severity: 'error',
-        message: `\`${text}\` in -ldflags${origin === undefined ? '' : ` of ${origin}`} leaves no DWARF in ${name}`,
-        remedy: `${removalOf(flag)}${keep}${forDebugger}`,
-        location: location ?? { kind: 'binary', file: name, section: '.debug_info' },
-        evidence,
-        related: usedAt ? [{ location: usedAt, message: 'the build that uses it' }] : [],
-      };
-    };
-    return [finding(place), ...more.map(finding)];
-  }
-  const sure = stripping.confidence === 'certain' ? 'was removed by' : 'was probably removed by';
-  const cause = stripping.parameter ? `; it ${sure} \`${stripping.parameter}\`` : '';
-  return [
-    {
-      severity: 'error',
-      message: `${name} has no DWARF${cause}`,
-      remedy: `${stripping.parameter ? unstripped(stripping) : definitionOf('debug-info').remedy}${keep}${forDebugger}`,
-      location: { kind: 'binary', file: name, section: '.debug_info' },
-      evidence,
-    },
-  ];
+  return [{ ...first, evidence }, ...rest.map(finding => ({ ...finding, evidence }))];
 }
 
 /** Where its debug file would be, when none of these files is there. */

@@ -1,9 +1,9 @@
-import type { BuildRecipe, Collected, TargetBinary } from '../evidence/index.ts';
 import type { AttachFailureKind, DebuggerAttach } from '../evidence/debugger-attach.ts';
 import { type Fact, targetInWords } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
-import { removalOf, strippingFlags, unstripped } from './stripping-flags.ts';
+import { strippedFindings } from './stripped-findings.ts';
+import { strippingOf } from './stripping-flags.ts';
 
 const REMEDIES: Readonly<Record<Exclude<AttachFailureKind, 'no-debug-info'>, string>> = {
   'traces-itself':
@@ -26,17 +26,16 @@ export default defineCheck({
     const facts = factsOf(debuggerAttach);
     const name = target ? targetInWords(target) : 'the program';
     if (failure) {
-      const finding: DraftFinding =
-        failure.kind === 'no-debug-info'
-          ? withoutDebugInfo(name, { buildRecipe, binary })
-          : {
-              severity: 'error',
-              message: `a debugger cannot work on the running ${name}: ${failure.words}`,
-              remedy: REMEDIES[failure.kind],
-              location: { kind: 'binary', file: name },
-            };
       const evidence: Fact[] = [{ key: 'delve', value: failure.words }];
-      return { outcome: 'fail', summary: SUMMARIES[failure.kind], findings: [{ ...finding, evidence }], facts };
+      const [first, ...rest] =
+        failure.kind === 'no-debug-info'
+          ? strippedFindings(name, strippingOf(binary), buildRecipe, {
+              ofFlag: flag => `${flag} leaves a debugger nothing to read in the running ${name}`,
+              ofBinary: `a debugger attaches to the running ${name} and finds no debug information: it shows no stack and no variable`,
+            })
+          : [faultOf(name, failure.kind, failure.words)];
+      const findings = [{ ...first, evidence }, ...rest.map(finding => ({ ...finding, evidence }))] as const;
+      return { outcome: 'fail', summary: SUMMARIES[failure.kind], findings, facts };
     }
     const goroutines = read?.goroutines ?? 0;
     const summary = `read ${goroutines} ${goroutines === 1 ? 'goroutine' : 'goroutines'} and a stack, left it running`;
@@ -44,19 +43,12 @@ export default defineCheck({
   },
 });
 
-function withoutDebugInfo(
-  name: string,
-  { buildRecipe, binary }: { buildRecipe: Collected<BuildRecipe>; binary: Collected<TargetBinary> },
-): DraftFinding {
-  const [flag] = strippingFlags(buildRecipe);
-  const description = binary.available ? binary.value.description : undefined;
+function faultOf(name: string, kind: keyof typeof REMEDIES, words: string): DraftFinding {
   return {
     severity: 'error',
-    message: flag
-      ? `\`${flag.text}\` in -ldflags leaves a debugger nothing to read in the running ${name}`
-      : `a debugger attaches to the running ${name} and finds no debug information: it shows no stack and no variable`,
-    remedy: flag ? removalOf(flag) : unstripped(description?.kind === 'described' ? description.stripping : undefined),
-    location: flag?.location ?? { kind: 'binary', file: name, section: '.debug_info' },
+    message: `a debugger cannot work on the running ${name}: ${words}`,
+    remedy: REMEDIES[kind],
+    location: { kind: 'binary', file: name },
   };
 }
 

@@ -6,7 +6,8 @@ import { beforeBreakpoint, type BinaryFault, isBeforeBreakpoint } from './before
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { unlessDoubted } from './recipe-doubts.ts';
 import { shortPlace } from './short-place.ts';
-import { removalOf, strippingFlags, unstripped } from './stripping-flags.ts';
+import { strippedFindings } from './stripped-findings.ts';
+import { strippingOf } from './stripping-flags.ts';
 
 /** Of the facts of one result. */
 const LISTED = 12;
@@ -102,18 +103,15 @@ function findingsOf(failure: BinaryFault, place: FailurePlace): Findings {
   const stop = session.breakpoint === undefined ? 'main.main' : short(session.breakpoint);
   switch (failure.kind) {
     case 'stripped':
-      return stripped(
-        place,
-        flag =>
-          `\`${flag}\` in -ldflags leaves delve nothing to read in ${name}: it starts, but shows no line and no variable`,
-        `delve starts on ${name}, but finds no debug information: it shows no line and no variable`,
-      );
+      return strippedFindings(name, strippingOf(place.binary), place.recipe, {
+        ofFlag: flag => `${flag} leaves delve nothing to read in ${name}: it starts, but shows no line and no variable`,
+        ofBinary: `delve starts on ${name}, but finds no debug information: it shows no line and no variable`,
+      });
     case 'no-symbols':
-      return stripped(
-        place,
-        flag => `\`${flag}\` in -ldflags removes the symbol table of ${name}, and delve refuses a program without one`,
-        `${name} has no symbol table, and delve refuses a program without one`,
-      );
+      return strippedFindings(name, strippingOf(place.binary), place.recipe, {
+        ofFlag: flag => `${flag} removes the symbol table of ${name}, and delve refuses a program without one`,
+        ofBinary: `${name} has no symbol table, and delve refuses a program without one`,
+      });
     case 'go-too-old':
       return error(
         `${name} was built with ${failure.goVersion}; the installed delve supports Go ${failure.oldest} and later`,
@@ -151,29 +149,6 @@ function findingsOf(failure: BinaryFault, place: FailurePlace): Findings {
         'Build it anew with one `go build`: its debug information is of another build.',
       );
   }
-}
-
-/** A finding at each flag that strips; else one at the binary. */
-function stripped({ name, recipe, binary }: FailurePlace, ofFlag: (flag: string) => string, message: string): Findings {
-  const keep = 'To ship it small, keep a debug file: gds explain 003.';
-  const [first, ...more] = strippingFlags(recipe).map((flag): DraftFinding => ({
-    severity: 'error',
-    message: ofFlag(flag.text),
-    remedy: `${removalOf(flag)} ${keep}`,
-    ...(flag.location && { location: flag.location }),
-    related: flag.usedAt ? [{ location: flag.usedAt, message: 'the build that uses it' }] : [],
-  }));
-  if (first !== undefined) return [first, ...more];
-  const description = binary.available ? binary.value.description : undefined;
-  const stripping = description?.kind === 'described' ? description.stripping : undefined;
-  return [
-    {
-      severity: 'error',
-      message,
-      remedy: `${unstripped(stripping)} ${keep}`,
-      location: { kind: 'binary', file: name, section: '.debug_info' },
-    },
-  ];
 }
 
 function short({ file, line }: SourcePlace): string {

@@ -1,6 +1,6 @@
 import type { Stripping } from '../binary/stripped.ts';
 import { goBoolean } from '../evidence/go-boolean.ts';
-import type { BuildRecipe, Collected, Implication } from '../evidence/index.ts';
+import type { BuildRecipe, Collected, Implication, TargetBinary } from '../evidence/index.ts';
 import type { FileLocation } from '../standard/index.ts';
 
 /** A flag of the linker that takes debug information away, where a person would delete it. */
@@ -71,6 +71,11 @@ export function removalOf({ text, location, origin, impliedBy }: StrippingFlag):
     return `${impliedBy.tool} adds \`${text}\` by default: write \`${impliedBy.key}:\` here, without it.`;
   }
   return location ? `Delete \`${text}\` from this line.` : `Delete \`${text}\` from ${origin}.`;
+}
+
+export function strippingOf(binary: Collected<TargetBinary>): Stripping | undefined {
+  const description = binary.available ? binary.value.description : undefined;
+  return description?.kind === 'described' ? description.stripping : undefined;
 }
 
 /** The change where no flag of the build file is known to strip. */
