@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { procStat, type ProcStat } from '../process/proc-stat.ts';
 
 /** What tells one process from every other, from Linux's /proc; see proc(5). */
 export interface ProcessIdentity {
@@ -55,29 +56,22 @@ export function mayAttach(pid: number, file: ProgramFile, meant?: ProcessIdentit
 
 /** `undefined` when no such process runs; one that has ended and was not waited for does not. */
 export function identityOf(pid: number): ProcessIdentity | undefined {
-  const fields = statFields(pid);
-  if (fields === undefined || fields[0] === 'Z' || fields[0] === 'X') return undefined;
-  // Field 22, counted from the state, which is field 3.
-  return { pid, startTime: Number(fields[19]) };
+  const stat = procStat(pid);
+  return stat === undefined || stat.hasEnded ? undefined : { pid, startTime: stat.startTime };
 }
 
-export interface ProcessState {
-  /** `R`, `S`, `D`, `T` (stopped), `t` (held by a tracer). */
-  readonly state: string;
-  readonly threads: number;
+export interface ProcessState extends Pick<ProcStat, 'state' | 'threads'> {
   /** 0 without one. */
   readonly tracer: number;
 }
 
 /** `undefined` when this very process has ended. */
 export function stateOf({ pid, startTime }: ProcessIdentity): ProcessState | undefined {
-  const fields = statFields(pid);
-  if (fields === undefined || Number(fields[19]) !== startTime || fields[0] === 'Z' || fields[0] === 'X') {
-    return undefined;
-  }
+  const stat = procStat(pid);
+  if (stat?.startTime !== startTime || stat.hasEnded) return undefined;
   try {
     const tracer = /^TracerPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
-    return { state: fields[0]!, threads: Number(fields[17]), tracer: Number(tracer ?? 0) };
+    return { state: stat.state, threads: stat.threads, tracer: Number(tracer ?? 0) };
   } catch {
     return undefined;
   }
@@ -97,24 +91,13 @@ export function childrenOf(parent: number): readonly number[] {
 
 /** Id of its parent; `undefined` when no such process is there. */
 export function parentOf(pid: number): number | undefined {
-  const parent = statFields(pid)?.[1];
-  return parent === undefined ? undefined : Number(parent);
+  return procStat(pid)?.parent;
 }
 
 /** Id of the process that a thread belongs to; `undefined` when there is no such thread. */
 export function processOf(thread: number): number | undefined {
   try {
     return Number(/^Tgid:\t(\d+)$/m.exec(readFileSync(`/proc/${thread}/status`, 'latin1'))?.[1]);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Fields of /proc/PID/stat from the third on; the name before them may hold anything, also parentheses. */
-function statFields(pid: number): readonly string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }

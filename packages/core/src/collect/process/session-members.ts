@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { procStat } from './proc-stat.ts';
 
 /**
  * Ids of the living processes of a session (setsid(2)) or of a run that is known by a mark in its
@@ -14,15 +15,9 @@ export function sessionMembers(session: number, mark: string): number[] {
 }
 
 function belongs(pid: number, session: number, mark: string): boolean {
-  try {
-    // proc(5), /proc/PID/stat: the name in parentheses may hold anything, so the fields count from the last one.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const [state, , , sessionOfProcess] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (state === 'Z' || state === 'X') return false;
-    return Number(sessionOfProcess) === session || environmentOf(pid).includes(mark);
-  } catch {
-    return false; // It ended while it was looked at.
-  }
+  const stat = procStat(pid);
+  if (stat === undefined || stat.hasEnded) return false;
+  return stat.session === session || environmentOf(pid).includes(mark);
 }
 
 /** What the process was started with; of another user's process nothing can be read. */
