@@ -1,5 +1,5 @@
 import type { Declaration, RecipeDoubt } from '../../evidence/build-recipe.ts';
-import type { BuildScript } from './build-script.ts';
+import type { BuildScript, Mount } from './build-script.ts';
 import type { GoBuildCommand } from './flags/go-command.ts';
 import type { PackageMatch } from './package-match.ts';
 import type { PlacedCommand } from './around/placed-command.ts';
@@ -20,6 +20,8 @@ export interface Candidate {
   readonly later: readonly PlacedCommand[];
   /** Of one that is called: commands of its file, each where what calls it finds their folder. */
   readonly seen?: (command: PlacedCommand) => PlacedCommand;
+  /** The folders of the repository that what calls it finds at other paths. */
+  readonly mounts?: readonly Mount[];
   /** What calls it publishes what it built: nothing behind the call changes that. */
   readonly isPublished?: boolean;
   /** The condition that decides whether it runs, as written. */

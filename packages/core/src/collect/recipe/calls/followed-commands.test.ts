@@ -40,6 +40,19 @@ describe('the folder of what a container calls', () => {
   });
 });
 
+describe('the files that a value of a called build is read from', () => {
+  it.each<[run: string, makefile: string, read: string]>([
+    ['make app', 'Makefile', 'VERSION'],
+    ['make -C cmd app', 'cmd/Makefile', 'cmd/VERSION'],
+  ])('are those of the repository in a container too: %s', async (run, name, read) => {
+    const { computed } = await recipeInFiles({
+      Dockerfile: `FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN ${run}\n`,
+      [name]: 'app:\n\tgo build -ldflags "-X main.v=$(shell cat VERSION)" -o app example.com/app/cmd/app\n',
+    });
+    expect(computed.map(({ reads }) => reads)).toEqual([[read]]);
+  });
+});
+
 describe('the condition of a call', () => {
   const BUILD = 'go build -o bin/app ./cmd/app';
   const workflow = (...steps: readonly (readonly [condition: string, run: string])[]) =>

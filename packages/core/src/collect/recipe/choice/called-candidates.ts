@@ -71,6 +71,7 @@ export function calledCandidates(
         ...(goal.publishes && { isPublished: true }),
         call: command.words,
         folder: goal.folderOf(candidate.folder),
+        mounts: call.mounts,
         seen: each => seen(candidate.seen?.(each) ?? each),
         earlier: () => [...commands.slice(0, index), ...runBefore(), ...candidate.earlier()],
         later: [

@@ -212,7 +212,7 @@ function knownOf(
 }
 
 /** Paths that commands read, from where the build runs to the repository's root. */
-function pathIn({ folder, script }: Candidate, base: string): (read: string) => string {
-  const mounts = script.steps.flatMap(step => (step.kind === 'shell' ? (step.mounts ?? []) : []));
+function pathIn({ folder, script, mounts: ofCall }: Candidate, base: string): (read: string) => string {
+  const mounts = ofCall ?? script.steps.flatMap(step => (step.kind === 'shell' ? (step.mounts ?? []) : []));
   return read => posix.join(base, repositoryFolder(posix.join(folder, read), mounts));
 }
