@@ -10,7 +10,6 @@ const address = z.number();
 const VersionSchema = z.object({
   DelveVersion: text,
   APIVersion: count,
-  Backend: text.optional(),
   /** Empty when the binary does not tell, as a stripped one does. */
   TargetGoVersion: text,
   MinSupportedVersionOfGo: text.optional(),
@@ -108,11 +107,6 @@ export class DelveClient {
     await this.#rpc.call('RPCServer.SetApiVersion', { APIVersion: version }, z.unknown());
   }
 
-  /** Does not wait for a running program. */
-  async state(): Promise<DelveState> {
-    return (await this.#rpc.call('RPCServer.State', { NonBlocking: true }, z.object({ State: StateSchema }))).State;
-  }
-
   /** `expression`: `main.main`, `file.go:12` or `*0x49a8f2`. */
   async findLocation(expression: string): Promise<readonly DelveLocation[]> {
     const parameter = { Scope: { GoroutineID: -1, Frame: 0 }, Loc: expression };
@@ -134,7 +128,7 @@ export class DelveClient {
   }
 
   /** Waits until the program stops, exits or the time is up. */
-  async command(name: 'continue' | 'next' | 'step' | 'stepOut' | 'halt', deadlineMs?: number): Promise<DelveState> {
+  async command(name: 'continue' | 'halt', deadlineMs?: number): Promise<DelveState> {
     return (await this.#rpc.call('RPCServer.Command', { name }, z.object({ State: StateSchema }), deadlineMs)).State;
   }
 

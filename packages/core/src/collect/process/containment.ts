@@ -28,7 +28,6 @@ export interface Containment {
   /** Not held, but sent a signal when this process ends: SIGTERM for one that has others to end. */
   readonly tied: (signal: 'KILL' | 'TERM') => readonly string[];
   readonly blocksNetwork: boolean;
-  readonly killsDescendants: boolean;
 }
 
 export const NO_CONTAINMENT: Containment = {
@@ -38,7 +37,6 @@ export const NO_CONTAINMENT: Containment = {
   apartSecond: [],
   tied: () => [],
   blocksNetwork: false,
-  killsDescendants: false,
 };
 
 export interface ContainmentPrograms {
@@ -78,7 +76,6 @@ export async function containmentOf(
           apartSecond,
           tied,
           blocksNetwork: true,
-          killsDescendants: processes.length > 0,
         };
       }
     }
