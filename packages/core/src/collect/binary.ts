@@ -134,7 +134,7 @@ async function builtBinary(context: CollectContext, target: PlannedTarget): Prom
   if (reason) return reason;
   const built = await buildIn(context, target, 1);
   if ('available' in built) return built;
-  if (!built.ok || built.path === undefined) {
+  if (!built.ok) {
     return unavailable(
       'not-built',
       `${targetInWords(target)} does not build: ${firstLine(built.stderr) ?? 'no message'}`,

@@ -75,8 +75,7 @@ async function built(
 ): Promise<{ readonly path: string; readonly startedAt: number } | Unavailable> {
   const outcome = await building;
   if ('available' in outcome) return outcome;
-  const { ok, path, startedAt } = outcome;
-  if (ok && path !== undefined) return { path, startedAt };
+  if (outcome.ok) return { path: outcome.path, startedAt: outcome.startedAt };
   return unavailable(
     'not-built',
     `${targetInWords(target)} does not build`,

@@ -31,10 +31,10 @@ export interface BuildVariant {
   readonly flags?: readonly string[];
 }
 
-export interface BuildOutcome {
-  readonly ok: boolean;
-  /** Absolute path of the binary; absent when the build failed. */
-  readonly path?: string;
+/** `path` is the absolute one of the binary. */
+export type BuildOutcome = BuildRun & ({ readonly ok: true; readonly path: string } | { readonly ok: false });
+
+interface BuildRun {
   readonly ms: number;
   readonly ended: ProcessResult['ended'];
   /** Go's words, paths of this machine removed. */
@@ -101,8 +101,7 @@ export function goBuild(
       return { run: await runHeld(context, place, [...args, '-buildvcs=false', ...subject]), startedAt: start };
     });
     return {
-      ok: run.exitCode === 0 && existsSync(path),
-      ...(run.exitCode === 0 ? { path } : {}),
+      ...(run.exitCode === 0 && existsSync(path) ? { ok: true, path } : { ok: false }),
       ms: Math.round(run.ms),
       ended: run.ended,
       stderr: withoutMachinePaths(context, place, run.stderr),

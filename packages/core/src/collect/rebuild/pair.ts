@@ -70,8 +70,8 @@ export class PairBuilder {
   async #build(place: Surroundings, variant: BuildVariant): Promise<string | undefined> {
     this.#left--;
     this.made++;
-    const { ok, path } = await goBuild(this.#context, this.#target, this.#recipe, place, variant);
-    return ok ? path : undefined;
+    const built = await goBuild(this.#context, this.#target, this.#recipe, place, variant);
+    return built.ok ? built.path : undefined;
   }
 }
 
