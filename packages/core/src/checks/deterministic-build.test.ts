@@ -142,7 +142,7 @@ describe('deterministic-build', () => {
   it.each([
     ['$(shell date)', ' instead of the clock: `$(shell git log -1 --format=%cI)`'],
     ['$(date)', ' instead of the clock: `$(git log -1 --format=%cI)`'],
-    ['`date`', ' instead of the clock: `git log -1 --format=%cI`'],
+    ['`date`', ' instead of the clock: `$(git log -1 --format=%cI)`'],
     ['$EPOCHSECONDS', ' instead of the clock: `$(git log -1 --format=%cI)`'],
     ['$RANDOM', ' instead of a random number: `$(git rev-parse HEAD)`'],
     ['$(shell uuidgen)', ' instead of a random number: `$(shell git rev-parse HEAD)`'],
@@ -155,6 +155,30 @@ describe('deterministic-build', () => {
     const computed = { expression, word: `-X main.built=${expression}`, varies: true } as const;
     expect(judge({ causes: [{ input: 'computed-value', computed, proof: 'p' }] })).toMatchObject({
       findings: [{ remedy: expect.stringContaining(`from the commit${instead}, or drop it`) as string }],
+    });
+  });
+
+  it.each([
+    ['Makefile', '$$(date)', '$(date)', '$$(git log -1 --format=%cI)'],
+    ['Makefile', '$$RANDOM', '$RANDOM', '$$(git rev-parse HEAD)'],
+    ['Makefile', '$$HOSTNAME', '$HOSTNAME', '$$(git rev-parse HEAD)'],
+    ['Makefile', '$$$$', '$$', '$$(git rev-parse HEAD)'],
+    ['build/go.mk', '`date`', '`date`', '$(shell git log -1 --format=%cI)'],
+    ['build.sh', '`date`', '`date`', '$(git log -1 --format=%cI)'],
+    ['build.sh', '$$', '$$', '$(git rev-parse HEAD)'],
+    ['justfile', '`date`', '`date`', 'git log -1 --format=%cI'],
+  ])('quotes what stands in %s: %s', (path, written, expression, instead) => {
+    const snippet = `\tgo build -ldflags "-X main.built=${written}"`;
+    const location = { kind: 'file', path, startLine: 4, snippet } as const;
+    const computed = { expression, word: `-X main.built=${expression}`, varies: true, location } as const;
+    expect(judge({ causes: [{ input: 'computed-value', computed, proof: 'p' }] })).toMatchObject({
+      summary: `two builds differ: ${written}`,
+      findings: [
+        {
+          message: expect.stringContaining(`the value of ${written} is compiled`) as string,
+          remedy: expect.stringContaining(`: \`${instead}\`, or drop it`) as string,
+        },
+      ],
     });
   });
 

@@ -7,7 +7,7 @@ import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
 import { OF_A_VALUE, unlessDoubted } from './recipe-doubts.ts';
 import { shortPlace } from './short-place.ts';
 import { trimpathOff } from './trimpath-off.ts';
-import { ofCommit, valueOfCommit } from './value-of-commit.ts';
+import { ofCommit, valueOfCommit, writtenExpression } from './value-of-commit.ts';
 
 /** Two builds of one commit, made apart from each other, are the same file. */
 export default defineCheck({
@@ -75,10 +75,11 @@ function noticeOf({ computed }: ValueCause): DraftFinding {
   };
 }
 
-function inBinary({ expression }: ComputedValue): string {
+function inBinary(computed: ComputedValue): string {
+  const { expression } = computed;
   const isCommand = /^(?:`|\$\((?!\w*\))|\$[({]shell\s)/.test(expression);
   const why = isCommand ? 'GDS does not run it' : 'GDS does not know its value';
-  return `\`${expression}\` is in the binary; ${why}, so it does not know whether two builds of one commit get the same`;
+  return `\`${writtenExpression(computed)}\` is in the binary; ${why}, so it does not know whether two builds of one commit get the same`;
 }
 
 /** Two equal builds of sources that the real build writes anew say nothing of it. */
@@ -125,7 +126,7 @@ function findingOf(
       if (unlinked !== undefined) {
         return {
           severity: 'error',
-          message: `\`-X ${unlinked}\` sets no variable that ${subject} uses; the value of ${computed.expression} still changes the Go build ID, so every build differs`,
+          message: `\`-X ${unlinked}\` sets no variable that ${subject} uses; the value of ${writtenExpression(computed)} still changes the Go build ID, so every build differs`,
           remedy: `Delete this \`-X ${unlinked}=…\`, or mend the name: an import path or \`main\`, a dot, and a string variable that the program uses.`,
           evidence,
           ...at(computed.location),
@@ -133,10 +134,10 @@ function findingOf(
       }
       return {
         severity: 'error',
-        message: `the value of ${computed.expression} is compiled into ${subject}, so every build differs`,
+        message: `the value of ${writtenExpression(computed)} is compiled into ${subject}, so every build differs`,
         remedy: computed.impliedBy
           ? `${computed.impliedBy.tool} adds \`${computed.word}\` by default: write \`${computed.impliedBy.key}:\` here, with a value that the commit decides (\`{{.CommitDate}}\`) or without one.`
-          : `${valueOfCommit(computed.expression)}, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
+          : `${valueOfCommit(computed)}, or drop it: Go stamps the commit and its time by itself (\`go version -m\`).`,
         evidence,
         ...at(computed.location),
       };
@@ -256,7 +257,7 @@ function inTheFiles(difference: BinaryDifference | undefined): string {
 function inWords(cause: Cause): string {
   switch (cause.input) {
     case 'computed-value':
-      return cause.computed.expression;
+      return writtenExpression(cause.computed);
     case 'trimpath':
       return 'no -trimpath';
     case 'vcs-stamp':
@@ -291,11 +292,12 @@ function askedAnyway(recipe: Collected<BuildRecipe>): DraftFinding[] {
   if (!recipe.available) return [];
   return recipe.value.computed
     .filter(({ varies }) => varies === true)
-    .map(({ expression, location }) => ({
+    .map(computed => ({ computed, expression: writtenExpression(computed) }))
+    .map(({ computed, expression }) => ({
       severity: 'notice',
       message: `${expression} gives another value in every build; it did not reach the two builds that GDS compared`,
-      remedy: `Delete ${expression}, or take the value from the commit: \`${ofCommit(expression)}\`.`,
-      ...(location ? { location } : {}),
+      remedy: `Delete ${expression}, or take the value from the commit: \`${ofCommit(computed)}\`.`,
+      ...(computed.location ? { location: computed.location } : {}),
     }));
 }
 
