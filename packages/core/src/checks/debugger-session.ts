@@ -35,7 +35,7 @@ export default defineCheck({
       const words = beforeBreakpoint(failure, { name, target: target?.name ?? '', session: session.value });
       return { outcome: 'no-data', ...words, facts };
     }
-    const place = { name, recipe: buildRecipe, binary, target: target?.name ?? '', session: session.value };
+    const place = { name, recipe: buildRecipe, binary, session: session.value };
     const [first, ...more] = findingsOf(failure, place);
     return { outcome: 'fail', summary: summaryOf(failure, name), findings: [first, ...more], facts };
   },
@@ -64,7 +64,6 @@ function worked({ breakpoint, sources, optimised }: DebuggerSession, facts: read
 
 interface FailurePlace {
   readonly name: string;
-  readonly target: string;
   readonly recipe: Collected<BuildRecipe>;
   readonly binary: Collected<TargetBinary>;
   readonly session: DebuggerSession;

@@ -1,7 +1,7 @@
 import type { DapStep, DelveLimit } from '../../evidence/debugger-dap.ts';
 import type { DapError } from './dap-error.ts';
 
-/** What each limit means for who debugs, in one sentence; `docs/debugger.md` has them too. */
+/** What each limit means for who debugs, in the words of reports; `docs/debugger.md` has them too. */
 export const DELVE_LIMITS: Readonly<Record<DelveLimit, string>> = {
   'another-client-runs':
     'another DAP client has continued the program, and until it stops delve serves no second one: configurationDone is refused, attach and setBreakpoints mostly get no answer',

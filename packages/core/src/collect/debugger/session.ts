@@ -12,6 +12,7 @@ import {
   type BreakpointRequest,
   mustBeWhereDwarfSays,
 } from './bind-breakpoint.ts';
+import { DELVE_LIMITS } from './dap-limits.ts';
 import { dapSession } from './dap-session.ts';
 import { DelveClient, type DelveBreakpoint, type DelveState } from './delve-client.ts';
 import { type DelveFailure, type DelveOptions, type DelveServer, startDelve } from './delve-server.ts';
@@ -213,6 +214,8 @@ class Session {
     const dap = await dapSession({ address: this.#server.address, signal, ...breakpoint, run: false, last: true });
     this.#found = { ...this.#found, dap: { ...(dap.breakpoint && { breakpoint: dap.breakpoint }), ms: dap.ms } };
     if (dap.state === 'failed') {
+      // Somebody else's client on the same delve says nothing of the program.
+      if (dap.limit !== undefined) return this.#brokenOff('refused', DELVE_LIMITS[dap.limit]);
       const words = delveWords(dap.words);
       if (dap.refused) throw new SessionFailure({ kind: 'no-dap', step: dap.step, words });
       return this.#brokenOff('unreadable', words);
