@@ -7,8 +7,10 @@ import type { CollectContext } from '../collector.ts';
 import { oncePerRun } from '../process/once-per-run.ts';
 import type { GoSettings } from './settings.ts';
 
-const DAY_MS = 24 * 3600_000;
-const KEPT_MS = 14 * DAY_MS;
+const HOUR_MS = 3600_000;
+const KEPT_MS = 14 * 24 * HOUR_MS;
+/** A run that began before may be using it still: by default one ends after 15 minutes. */
+const IN_USE_MS = 2 * HOUR_MS;
 const MAX_REPOSITORIES = 8;
 const MAX_BYTES = 10 * 1024 ** 3;
 
@@ -72,14 +74,14 @@ function keptFolder(context: CollectContext, settings: GoSettings): Promise<stri
 }
 
 /**
- * Removes, at most once a day, the caches of repositories that were not judged for 14 days, and of all but the
- * newest eight and 10 GiB. What was used within a day stays, since a run may be using it; Go itself drops
+ * Removes, at most once an hour, the caches of repositories that were not judged for 14 days, and of all but the
+ * newest eight and 10 GiB. What was used within two hours stays, since a run may be using it; Go itself drops
  * entries that it did not need for five days.
  */
 async function prune(all: string, current: string): Promise<void> {
   const marker = join(all, 'pruned');
   const last = await stat(marker).catch(() => undefined);
-  if (last !== undefined && Date.now() - last.mtimeMs < DAY_MS) return;
+  if (last !== undefined && Date.now() - last.mtimeMs < HOUR_MS) return;
   await writeFile(marker, '', { mode: 0o600 });
   const found = await Promise.all(
     (await readdir(all, { withFileTypes: true }))
@@ -91,7 +93,7 @@ async function prune(all: string, current: string): Promise<void> {
     const folder = join(all, name);
     bytes += await bytesBelow(folder);
     const age = Date.now() - used;
-    if (name === current || age < DAY_MS) continue;
+    if (name === current || age < IN_USE_MS) continue;
     if (age < KEPT_MS && index < MAX_REPOSITORIES && bytes <= MAX_BYTES) continue;
     const doomed = join(all, `removed-${process.pid}-${name}`);
     await rename(folder, doomed);

@@ -61,6 +61,14 @@ function unanswered({ ended, stderr }: BuildOutcome, target: PlannedTarget, n: n
   if (ended === 'timed-out' || ended === 'aborted')
     return tookTooLong(`build ${n} of ${targetInWords(target)}`, BUILD_TIMEOUT_MS);
   const [words = ''] = stderr.split('\n');
+  const full = stderr.split('\n').find(line => /: (?:no space left on device|disk quota exceeded)$/i.test(line));
+  if (full !== undefined) {
+    return unavailable(
+      'refused',
+      `build ${n} of ${targetInWords(target)} found no space on the disk: ${full.trim().slice(0, 300)}`,
+      'Free space where temporary files are (TMPDIR) and where GDS keeps its build caches (GDS_CACHE_DIR, else ~/.cache/gds).',
+    );
+  }
   if (ended !== 'not-started' && !isHoldersOwn(words)) return undefined;
   return unavailable(
     'refused',

@@ -33,19 +33,20 @@ export async function searchCauses(
   const search: Search = { builder, pair: values.pair, kept: [], words: values.words, causes: [...values.causes] };
   if (search.pair.equal) return search.causes;
   const tried: Change[] = [];
+  const notBuilt: Change[] = [];
   for (const change of changesFor(recipe, place, await shownBy(search.pair))) {
     const outcome = await attempt(search, change);
     if (outcome === 'equal') return search.causes;
     if (outcome === 'no-effect') tried.push(change);
+    if (outcome === 'not-built') notBuilt.push(change);
   }
   if (tried.length > 1 && (await together(search, tried))) return search.causes;
   const names = [...search.kept, ...tried].map(({ words }) => words);
+  const failed =
+    notBuilt.length === 0 ? '' : `; no build was had with ${notBuilt.map(({ words }) => words).join(', ')}`;
   search.causes.push({
     input: 'unknown',
-    proof:
-      names.length === 0
-        ? 'nothing that GDS can change in a build is left'
-        : `they differ also with ${names.join(', ')}`,
+    proof: `${names.length === 0 ? 'nothing that GDS can change in a build is left' : `they differ also with ${names.join(', ')}`}${failed}`,
   });
   return search.causes;
 }
