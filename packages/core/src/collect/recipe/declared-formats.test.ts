@@ -66,6 +66,32 @@ describe('build files of data', () => {
     expect(found.recipe.unresolved.join()).toContain('{{.Env.X}} comes from the environment');
   });
 
+  it.each([
+    ['.goreleaser.yaml', '{{.Env.VERSION}}', { determinedBy: 'caller' }],
+    ['.goreleaser.yaml', '{{.Env.GITHUB_SHA}}', { determinedBy: 'commit' }],
+    ['.goreleaser.yaml', '{{.Env.BUILD_NUMBER}}', {}],
+    ['.goreleaser.yaml', '{{ upper .Env.BUILD_DATE }}', {}],
+    ['.goreleaser.yaml', '{{.Env.USER}}', { varies: true }],
+    ['.ko.yaml', '{{.Env.GITHUB_RUN_ID}}', { varies: true }],
+    ['Taskfile.yml', '{{.TIMESTAMP}}', {}],
+    ['Taskfile.yml', '{{env "USER"}}', {}],
+    ['Taskfile.yml', '{{env "VERSION"}}', { determinedBy: 'caller' }],
+  ])('%s: %s is what its name tells', async (file, value, known) => {
+    const text =
+      file === 'Taskfile.yml'
+        ? `version: '3'\ntasks:\n  build:\n    cmds:\n      - go build -ldflags '-X main.v=${value}' ./cmd/app\n`
+        : `builds:\n  - main: ./cmd/app\n    ldflags: ['-X main.v=${value}']\n`;
+    const found = await find(file, text);
+    if (typeof found === 'string' || found.kind !== 'found') throw new Error(JSON.stringify(found));
+    expect(found.recipe.computed.map(({ determinedBy, varies }) => ({ determinedBy, varies }))).toEqual([known]);
+  });
+
+  it('says that builds may differ in a default of Task', async () => {
+    const text = `version: '3'\ntasks:\n  build:\n    cmds:\n      - go build -ldflags '-X main.v={{.BUILD_DATE | default "x"}}' ./cmd/app\n`;
+    const found = await find('Taskfile.yml', text);
+    expect(found).toMatchObject({ recipe: { doubts: [{ about: 'linked-value' }] } });
+  });
+
   it('doubts overrides, other builders’ tools and conditions instead of guessing', async () => {
     const text =
       'builds:\n  - main: ./cmd/app\n    tool: garble\n    ldflags: "{{ if .Env.X }}-s -w{{ end }}"\n    overrides:\n      - {goos: linux, goarch: amd64, ldflags: [-w]}\n';

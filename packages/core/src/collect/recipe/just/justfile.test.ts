@@ -84,10 +84,10 @@ describe('a justfile', () => {
 
   it('says which arguments, environment and defaults it took', async () => {
     const { unresolved, computed, doubts } = await recipe(
-      `v := env('VERSION')\nb := env_var_or_default('DATE', 'x')\nbuild name flags='':\n  go build {{flags}} -ldflags '-X main.v={{v}} -X main.b={{b}} -X main.n={{name}}' ./cmd/app\n`,
+      `v := env('VERSION')\nb := env_var_or_default('LEVEL', 'x')\nbuild name flags='':\n  go build {{flags}} -ldflags '-X main.v={{v}} -X main.b={{b}} -X main.n={{name}}' ./cmd/app\n`,
     );
     expect(unresolved.join('; ')).toMatch(/VERSION comes from the environment/);
-    expect(unresolved.join('; ')).toMatch(/DATE of the environment was taken as not set/);
+    expect(unresolved.join('; ')).toMatch(/LEVEL of the environment was taken as not set/);
     expect(unresolved.join('; ')).toMatch(/the default of flags of build was taken/);
     expect(unresolved.join('; ')).toMatch(/name of build has no default/);
     expect(computed.map(({ expression, determinedBy }) => [expression, determinedBy])).toEqual([
@@ -95,6 +95,15 @@ describe('a justfile', () => {
       ['{{name}}', 'caller'],
     ]);
     expect(doubts).toEqual([]);
+  });
+
+  it.each([
+    ["env('BUILD_DATE', 'x')", ['linked-value']],
+    ["env('BUILD_NUMBER', '') || 'dev'", ['linked-value']],
+    ["env('VERSION', 'x')", []],
+  ])('says that builds may differ in %s', async (value, about) => {
+    const { doubts } = await recipe(`v := ${value}\nbuild:\n  go build -ldflags '-X main.v={{v}}' ./cmd/app\n`);
+    expect(doubts.map(doubt => doubt.about)).toEqual(about);
   });
 
   it('knows what the commit decides', async () => {

@@ -7,6 +7,7 @@ import type { GivenVariables } from '../build-script.ts';
 import { JUDGED_ARCH, JUDGED_OS } from '../judged-platform.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
 import { expressionAt, type JustExpression } from './expression.ts';
+import { doubtsOfDefault } from '../text/default-doubts.ts';
 import { doubtAt } from '../text/doubt.ts';
 import {
   asComputed,
@@ -40,7 +41,7 @@ const PURE = new Set(
   ).split(' '),
 );
 /** One for the machine or the call. */
-const OF_THE_CALLER = new Set(['os', 'os_family', 'arch', 'num_cpus', 'just_executable', 'just_pid', 'is_dependency']);
+const OF_THE_CALLER = new Set(['os', 'os_family', 'arch', 'is_dependency']);
 /** What these give on the judged machine (https://just.systems/man/en/functions.html). */
 const OF_THE_MACHINE: ReadonlyMap<string, string | undefined> = new Map([
   ['os', JUDGED_OS],
@@ -177,7 +178,7 @@ export class JustValues {
     if (known) return { value: known.value, given: false, doubts: known.doubts };
     if (fallback) {
       this.unresolved.add(`${name} of the environment was taken as not set, so its default counts`);
-      return { ...fallback, given: true };
+      return { value: fallback.value, given: true, doubts: [...fallback.doubts, ...doubtsOfDefault(name, whole)] };
     }
     this.unresolved.add(`${name} comes from the environment of whoever builds and is not known`);
     return sure(asComputed(whole, textOf(whole), originOfVariable(name)));
@@ -191,7 +192,9 @@ export class JustValues {
     const [a, b] = [left, right].map(side => this.evaluate(side, parameters)) as [JustValue, JustValue];
     if (computationsIn(a.value).length > 0 || (a.given && operator === '&&')) return decided(whole, [a, b]);
     const isEmpty = !this.#lists && a.value.length === 0;
-    return isEmpty === (operator === '||') ? { ...b, given: a.given || b.given } : a;
+    return isEmpty === (operator === '||')
+      ? { ...b, given: a.given || b.given, doubts: [...a.doubts, ...b.doubts] }
+      : a;
   }
 
   #condition(

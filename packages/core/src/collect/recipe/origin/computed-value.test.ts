@@ -79,6 +79,8 @@ const VARIES = [
   '{{now}}',
   'datetime("%s")',
   'uuid()',
+  'just_pid()',
+  'num_cpus()',
 ];
 
 const UNKNOWN = [

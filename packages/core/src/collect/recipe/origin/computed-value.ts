@@ -7,7 +7,7 @@ import { type DeterminedBy, isDetermined, UNKNOWN, type ValueOrigin, VARIES } fr
 /** Clocks and chance of Go templates (goreleaser, ko, Task with slim-sprig) and of just. */
 const VARYING_TEMPLATE = /\.(?:Now|Date|Timestamp)\b|\bnow\b|\btime\s+"|\buuid|\brand/;
 const VARYING_FUNCTION =
-  /^(?:\{\{\s*)?(?:datetime|datetime_utc|uuid|choose|(?:justfile|source|invocation|home|cache)_dir\w*)\s*\(/;
+  /^(?:\{\{\s*)?(?:datetime|datetime_utc|uuid|choose|just_pid|num_cpus|(?:justfile|source|invocation|home|cache)_dir\w*)\s*\(/;
 
 /**
  * What is known of an expression by itself, such as `$(shell git log -1 --format=%cI)`, where the reader of its file

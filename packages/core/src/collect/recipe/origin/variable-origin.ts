@@ -8,6 +8,8 @@ const VARYING = new Set(
     'CI_PIPELINE_ID CI_PIPELINE_IID CI_JOB_STARTED_AT CIRCLE_BUILD_NUM TRAVIS_BUILD_NUMBER'
   ).split(' '),
 );
+/** Those of them that machines have in common. */
+const FOLDERS = new Set(['HOME', 'PWD', 'OLDPWD', 'CURDIR', 'TMPDIR', 'GITHUB_WORKSPACE', 'RUNNER_TEMP']);
 const TELLING =
   /date|time|stamp|now|epoch|random|uuid|seconds|build_?(?:id|num|no)|run_?(?:id|num)|user|home|host|pwd|path|tmp|shell|lang|built/i;
 
@@ -16,9 +18,10 @@ export function tellsOfChange(name: string): boolean {
   return name !== 'SOURCE_DATE_EPOCH' && TELLING.test(name);
 }
 
-/** Whether a name tells of a time. */
-export function tellsOfTime(name: string): boolean {
-  return name !== 'SOURCE_DATE_EPOCH' && /date|time|stamp|built/i.test(name);
+/** Whether a default is perhaps not what counts: the name tells of a time, of one build or of whoever builds. */
+export function differsByBuild(name: string): boolean {
+  if (name === 'SOURCE_DATE_EPOCH' || FOLDERS.has(name)) return false;
+  return VARYING.has(name) || /date|time|stamp|built|build_?(?:id|num|no)|run_?(?:id|num)/i.test(name);
 }
 
 /**

@@ -44,6 +44,8 @@ describe('a variable that is set under a condition', () => {
 
   it.each([
     ['${BUILD_DATE:-unknown}', ['linked-value']],
+    ['${BUILD_NUMBER:-unknown}', ['linked-value']],
+    ['${USER:-unknown}', ['linked-value']],
     ['${V:-unknown}', []],
     ['${SOURCE_DATE_EPOCH:-0}', []],
   ])('or by whoever builds, who may give a time: %s', async (value, about) => {

@@ -7,8 +7,7 @@ import { Redirections } from './redirections.ts';
 import { closingUnit, isShellBlank, isUnit, lineEnd } from './scan.ts';
 import { trimmedValue } from './trimmed-value.ts';
 import { elementsOf, type ShellVariables } from './variables.ts';
-import { tellsOfTime } from '../origin/variable-origin.ts';
-import { doubtAt } from '../text/doubt.ts';
+import { doubtsOfDefault } from '../text/default-doubts.ts';
 import { originOfSubstitution } from '../origin/substitution-origin.ts';
 import { asComputed, type Glyph, isBlank, textOf, type Traced, untraced } from '../text/traced-text.ts';
 
@@ -362,10 +361,7 @@ export class ShellWords {
       return this.#values(isList || values.length > 0 ? values : [[]], { ...place, isOne: place.isOne || isJoined });
     }
     if (operator !== '-' && operator !== '=') return false;
-    if (values === null && tellsOfTime(name)) {
-      const reason = `${name} is not set here; whoever builds may give it another value in each build`;
-      this.#say([{ ...doubtAt(reason, word), about: 'linked-value' }]);
-    }
+    if (values === null) this.#say(doubtsOfDefault(name, word));
     const value = this.#inner(word);
     if (operator === '=' && value) this.#variables().assign(name, value);
     return value !== null && this.#values([value], place);

@@ -1,5 +1,7 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
-import { type DeterminedBy, OF_CALLER, type ValueOrigin } from '../origin/value-origin.ts';
+import { type DeterminedBy, isDetermined, type ValueOrigin } from '../origin/value-origin.ts';
+import { originOfVariable } from '../origin/variable-origin.ts';
+import { doubtsOfDefault } from './default-doubts.ts';
 import { doubtAt } from './doubt.ts';
 import { impliedText } from './implied-text.ts';
 import { type TemplateAction, type TemplatePart, templateParts } from './template-parts.ts';
@@ -54,6 +56,8 @@ const PURE = new Set(
     'map sha256 sha1 md5 and or not eq ne len html js urlquery'
   ).split(' '),
 );
+/** A variable of the environment by its name. */
+const ENVIRONMENT = /\b(?:env|envOrDefault)\s+["`](\w+)["`]/g;
 const OF_THE_CALLER = new Set(['envOrDefault', 'isEnvSet', 'env', 'OS', 'ARCH', 'exeExt']);
 
 /**
@@ -165,12 +169,15 @@ function action({ whole, inner }: TemplateAction, known: TemplateKnowledge, said
   const literal = /^"([^"\\]*)"$|^`([^`]*)`$/.exec(text);
   if (literal) return within(inner, literal[1] ?? literal[2] ?? '');
   const path = fieldPath(text);
-  if (path) return replacement(whole, known.fields(path), said);
+  if (path) return replacement(whole, path.at(-1)!, known.fields(path), said);
   const fallback = defaulted(text);
   const field = fallback && known.fields(fallback.path);
-  if (field?.kind === 'text' && field.value.length > 0) return replacement(whole, field, said);
+  if (field?.kind === 'text' && field.value.length > 0) return replacement(whole, fallback!.path.at(-1)!, field, said);
   if ((field?.kind === 'text' || field?.kind === 'unset') && fallback?.literal !== undefined) {
-    if (field.kind === 'unset') said.unresolved.push(`${textOf(whole)} ${field.why}; its default was taken`);
+    if (field.kind === 'unset') {
+      said.unresolved.push(`${textOf(whole)} ${field.why}; its default was taken`);
+      said.doubts.push(...doubtsOfDefault(fallback.path.at(-1)!, whole));
+    }
     return within(inner, fallback.literal);
   }
   const value = valueOf(text, known);
@@ -179,7 +186,7 @@ function action({ whole, inner }: TemplateAction, known: TemplateKnowledge, said
   return asComputed(whole, textOf(whole), originOfKind(determinedByParts(text, known.fields)));
 }
 
-function replacement(whole: Traced, field: TemplateField, { doubts, unresolved }: Said): Traced {
+function replacement(whole: Traced, name: string, field: TemplateField, { doubts, unresolved }: Said): Traced {
   switch (field.kind) {
     case 'text':
       doubts.push(...(field.doubts ?? []));
@@ -190,7 +197,7 @@ function replacement(whole: Traced, field: TemplateField, { doubts, unresolved }
     case 'unknown':
     case 'unset':
       unresolved.push(`${textOf(whole)} ${field.why}`);
-      return asComputed(whole, textOf(whole), OF_CALLER);
+      return asComputed(whole, textOf(whole), originOfVariable(name));
   }
 }
 
@@ -213,6 +220,9 @@ function defaulted(text: string): { path: readonly string[]; literal?: string } 
 /** What a pipeline is a function of, when all of its parts are known. */
 function determinedByParts(text: string, fields: TemplateFields): DeterminedBy | undefined {
   let by: DeterminedBy | undefined = 'commit';
+  for (const [, name = ''] of text.matchAll(ENVIRONMENT)) {
+    if (!isDetermined(originOfVariable(name))) return undefined;
+  }
   const bare = text.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, ' ');
   for (const [part] of bare.matchAll(/\.?[A-Za-z_][\w.]*/g)) {
     if (!part.startsWith('.')) {
@@ -223,7 +233,10 @@ function determinedByParts(text: string, fields: TemplateFields): DeterminedBy |
     const path = fieldPath(part);
     if (!path) return undefined;
     const field = fields(path);
-    if (field.kind === 'unknown' || field.kind === 'unset') by = 'caller';
+    if (field.kind === 'unknown' || field.kind === 'unset') {
+      if (!isDetermined(originOfVariable(path.at(-1)!))) return undefined;
+      by = 'caller';
+    }
     if (field.kind === 'computed') {
       if (field.determinedBy === undefined) return undefined;
       if (by === 'commit') by = field.determinedBy;
