@@ -112,6 +112,14 @@ const UNKNOWN = [
   '$(echo *)',
   '$(( 1 + 1 ))',
   '$BUILD_DATE',
+  '$BUILD_TAG',
+  '$BUILD_URL',
+  '$DRONE_BUILD_STARTED',
+  '$TODAY',
+  '$NONCE',
+  '$(MAKE_HOST)',
+  '$(cat VERSION - </etc/hostname)',
+  '$(cat .git/logs/HEAD)',
   '${BUILD_TIME}',
   '${{ steps.meta.outputs.version }}',
   '${{ github.actor }}',
@@ -120,6 +128,7 @@ const UNKNOWN = [
 
 const FILES = [
   ['$(cat VERSION)', ['VERSION']],
+  ['$(cat - <VERSION)', ['VERSION']],
   ['$(<VERSION)', ['VERSION']],
   ['$(shell cat ./VERSION)', ['VERSION']],
   ['$(tr -d "\\n" < VERSION)', ['VERSION']],

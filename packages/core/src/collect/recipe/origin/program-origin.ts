@@ -80,21 +80,21 @@ function originOfFilter({ words, input }: ProgramCall, texts: readonly string[])
   const { scripts, withValue, scriptOption, refuses } = FILTERS[textOf(words[0]!)]!;
   if (refuses && texts.some(text => refuses.test(text))) return UNKNOWN;
   let left = scriptOption && texts.some(text => scriptOption.test(text)) ? 0 : scripts;
-  const files: Traced[] = [];
+  const origins: ValueOrigin[] = [];
   for (let at = 0; at < texts.length; at++) {
     const text = texts[at]!;
     if (withValue?.test(text)) at++;
     else if (/^-./.test(text)) continue;
     else if (left > 0) left--;
-    else if (text !== '-') files.push(words[at + 1]!);
+    else origins.push(text === '-' ? (input ?? UNKNOWN) : originOfFile(words[at + 1]!));
   }
-  return files.length === 0 ? (input ?? UNKNOWN) : together(files.map(originOfFile));
+  return origins.length === 0 ? (input ?? UNKNOWN) : together(origins);
 }
 
 /** A file of the commit, if it has one of this name. */
 export function originOfFile(word: Traced): ValueOrigin {
   const path = textOf(word);
-  if (!isWritten([word]) || path === '' || /^[/~]|[*?[{]/.test(path)) return UNKNOWN;
+  if (!isWritten([word]) || path === '' || /^[/~]|[*?[{]|^(?:\.\/)*\.git\//.test(path)) return UNKNOWN;
   return { ...OF_COMMIT, reads: [posix.normalize(path)] };
 }
 

@@ -11,7 +11,7 @@ const VARYING = new Set(
 /** Those of them that machines have in common. */
 const FOLDERS = new Set(['HOME', 'PWD', 'OLDPWD', 'CURDIR', 'TMPDIR', 'GITHUB_WORKSPACE', 'RUNNER_TEMP']);
 const TELLING =
-  /date|time|stamp|now|epoch|random|uuid|seconds|build_?(?:id|num|no)|run_?(?:id|num)|user|home|host|pwd|path|tmp|shell|lang|built/i;
+  /date|time|stamp|now|today|epoch|random|nonce|salt|uuid|seconds|started|build_?(?:id|num|no|tag|url)|run_?(?:id|num)|user|home|host|pwd|path|tmp|shell|lang|built/i;
 
 /** Whether a name tells of a time, a machine or chance, so that its value may be another one in each build. */
 export function tellsOfChange(name: string): boolean {

@@ -17,6 +17,8 @@ export function variablesSetBy(command: readonly Traced[]): readonly string[] {
   switch (program) {
     case 'printf':
       return /^-v./.test(rest[0] ?? '') ? [rest[0]!.slice(2)] : rest[0] === '-v' ? rest.slice(1, 2).map(nameOf) : [];
+    case 'let':
+      return rest.flatMap(word => /[A-Za-z_]\w*/.exec(word)?.[0] ?? []);
     case 'getopts':
       return [...rest.slice(1, 2), 'OPTARG', 'OPTIND'];
     case 'read':

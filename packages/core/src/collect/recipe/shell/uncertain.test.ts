@@ -99,6 +99,7 @@ const SET_BY_A_COMMAND: readonly (readonly string[])[] = [
   ['mapfile -t LDFLAGS < flags'],
   ['readarray LDFLAGS < flags'],
   ['getopts ab: LDFLAGS'],
+  ['let LDFLAGS=RANDOM'],
   ['declare -n LDFLAGS=OTHER'],
   ['LDFLAGS[0]="-s -w"'],
 ];
