@@ -15,7 +15,9 @@ import { bodyEnd, isShellBlank, isUnit } from './scan.ts';
 import { WorkingFolder } from './working-folder.ts';
 import { fieldsRead, variablesSetBy } from './set-by-command.ts';
 import { ShellVariables } from './variables.ts';
-import { computationsIn, textOf, type Traced, writtenText } from '../text/traced-text.ts';
+import { originOfText } from '../origin/command-origin.ts';
+import { UNKNOWN, type ValueOrigin } from '../origin/value-origin.ts';
+import { asComputed, computationsIn, textOf, type Traced, untraced, writtenText } from '../text/traced-text.ts';
 
 /** One simple command: its words without their quotes, each unit still knowing its place. */
 export interface ShellCommand {
@@ -481,7 +483,8 @@ class ShellReader {
     const [first, ...rest] = isKnown ? turns : [];
     this.#blocks.open({ kind: 'loop', text, name, isKnown, rest, body: -1 });
     if (first) this.#variables.assign(name, first);
-    else this.#variables.unset(name);
+    else if (list.length === 0) this.#variables.unset(name);
+    else this.#variables.assign(name, asComputed(untraced(`$${name}`), `$${name}`, originOfItem(list)));
   }
 
   /** Of words that only the run tells, the one for the wanted folder; without it nothing is known of the loop. */
@@ -499,6 +502,12 @@ class ShellReader {
     this.#words.at = body;
     return true;
   }
+}
+
+/** Of one of the words that a loop goes over, which the run alone tells. */
+function originOfItem(list: readonly Traced[]): ValueOrigin {
+  const origin = originOfText(list.flat());
+  return origin.kind === 'varies' || list.some(word => /[*?[]/.test(textOf(word))) ? UNKNOWN : origin;
 }
 
 /** The condition on the command behind an operator, when the one before it ran under `before`. */

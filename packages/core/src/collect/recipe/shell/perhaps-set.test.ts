@@ -23,6 +23,10 @@ describe('a variable that is set under a condition', () => {
     [['case $1 in release) V=$(git describe --tags) ;; *) V=dev ;; esac'], 'caller'],
     [['if [ -z "$V" ]; then V=$(date); fi'], 'unknown'],
     [['V=$(date +%s)', 'if [ -n "$W" ]; then V=$(date); fi'], 'varies'],
+    [['for V in $(hostname); do :; done'], 'unknown'],
+    [['for V in $(git tag --points-at HEAD); do :; done'], 'commit'],
+    [['for V in $VERSIONS; do :; done'], 'caller'],
+    [['for V in *.txt; do :; done'], 'unknown'],
     [['V=1', 'if ./changed.sh; then V=2; fi'], 'unknown'],
     [['V=1', 'if [ -f release.txt ]; then V=2; fi'], 'unknown'],
   ])('%j', async (lines, by) => {
