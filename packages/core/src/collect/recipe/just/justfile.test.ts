@@ -106,6 +106,11 @@ describe('a justfile', () => {
     expect(doubts.map(doubt => doubt.about)).toEqual(about);
   });
 
+  it('knows the file that read gives', async () => {
+    const text = "v := trim(read('VERSION'))\nbuild:\n  go build -ldflags '-X main.v={{v}}' ./cmd/app\n";
+    expect((await recipe(text)).computed).toMatchObject([{ determinedBy: 'commit', reads: ['VERSION'] }]);
+  });
+
   it('knows what the commit decides', async () => {
     const { computed } = await recipe(
       "v := trim(`git describe --tags`)\nr := shell('git rev-parse HEAD')\nt := `date`\nbuild:\n  go build -ldflags '-X a.v={{v}} -X a.r={{r}} -X a.t={{t}}' ./cmd/app\n",

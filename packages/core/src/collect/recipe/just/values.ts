@@ -1,6 +1,7 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { originOfText } from '../origin/command-origin.ts';
 import { originOf } from '../origin/computed-value.ts';
+import { originOfFile } from '../origin/program-origin.ts';
 import { OF_CALLER, together as originsTogether, type ValueOrigin } from '../origin/value-origin.ts';
 import { originOfVariable } from '../origin/variable-origin.ts';
 import type { GivenVariables } from '../build-script.ts';
@@ -162,6 +163,9 @@ export class JustValues {
     if (FOLDERS.has(name)) return sure(asComputed(untraced('$(CURDIR)'), `${name}()`));
     if (name === 'shell' && given.length === 1 && isKnown(first!)) {
       return sure(asComputed(whole, textOf(whole), originOf(`$(${textOf(first!.value)})`)));
+    }
+    if (name === 'read' && first && isKnown(first)) {
+      return sure(asComputed(whole, textOf(whole), originOfFile(first.value)));
     }
     const machine = given.length === 0 ? OF_THE_MACHINE.get(name) : undefined;
     if (machine !== undefined) return sure(untraced(machine));

@@ -41,6 +41,10 @@ const CALLER = [
   '${{ github.ref_name }}',
   "${{ inputs.version || github.ref_name || 'dev' }}",
   '$(uname -s)',
+  '$(git rev-parse --abbrev-ref HEAD)',
+  '$(git branch --show-current | tr / -)',
+  '$(git symbolic-ref --short HEAD)',
+  "${{ format('{0}-{1}', github.sha, github.ref_name) }}",
 ];
 
 const VARIES = [
@@ -93,7 +97,8 @@ const UNKNOWN = [
   '$(git log -1 --date=iso-local --format=%cd)',
   '$(git log --format=%H)',
   '$(git -C ../other rev-parse HEAD)',
-  '$(git rev-parse --abbrev-ref HEAD)',
+  "${{ format('{0}', github.run_id) }}",
+  "${{ format('{0}-{1}', github.sha, github.actor) }}",
   '$(git rev-parse origin/main)',
   '$(git tag --sort=-creatordate | head -1)',
   '$(git describe --tags || date)',

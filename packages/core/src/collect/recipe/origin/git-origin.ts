@@ -1,7 +1,10 @@
-import { OF_COMMIT, UNKNOWN, type ValueOrigin, VARIES } from './value-origin.ts';
+import { OF_CALLER, OF_COMMIT, UNKNOWN, type ValueOrigin, VARIES } from './value-origin.ts';
 
 /** A commit by a name that is the same in every clone. */
 const HEAD = /^(?:HEAD|@)(?:\^\{(?:commit|tree)\}|\^0|:)?$/;
+/** The branch that whoever builds checked out. */
+const BRANCH =
+  /^(?:rev-parse --abbrev-ref (?:HEAD|@)|branch --show-current|symbolic-ref (?:-q )?--short (?:-q )?HEAD)$/;
 const COUNTS_ONE = /^(?:-1|-n1|--max-count=1)$/;
 const FORMAT =
   '--(?:pretty|format)=[^]+|--date=(?:(?:iso|iso8601)(?:-strict)?(?:-local)?|short(?:-local)?|unix|raw|rfc(?:2822)?|format(?:-local)?:[^]+)' +
@@ -46,6 +49,7 @@ export function originOfGit(given: readonly string[], inUtc: boolean): ValueOrig
   if (name === 'config' && /^user\.(?:name|email)$/.test(args.at(-1) ?? '')) return VARIES;
   if (name === 'rev-parse' && args.join() === '--show-toplevel') return VARIES;
   if (name === 'rev-parse' && args.join() === '--is-inside-work-tree') return OF_COMMIT;
+  if (BRANCH.test([name, ...args].join(' '))) return OF_CALLER;
   const form = Object.hasOwn(FORMS, name) ? FORMS[name] : undefined;
   if (!form) return UNKNOWN;
   let commits = 0;
