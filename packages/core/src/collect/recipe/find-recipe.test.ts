@@ -124,6 +124,15 @@ describe('findRecipe', () => {
     expect(found.computed[0]!.determinedBy).toBe(by);
   });
 
+  it.each([
+    ['BUILD_DATE', ['linked-value']],
+    ['CI_PIPELINE_ID', ['linked-value']],
+    ['VERSION', []],
+  ])('says whether builds may differ in $(%s), which nobody sets', (name, about) => {
+    const { doubts } = recipe(`V = x$(${name})\nbuild:\n\tgo build -ldflags="-X main.v=$(V)" ./cmd/app\n`);
+    expect(doubts.map(doubt => doubt.about)).toEqual(about);
+  });
+
   it('uses only flags that cannot run a program', () => {
     const text =
       'build:\n\tCC=evil CGO_ENABLED=1 go build -toolexec=./x -trimpath -overlay o.json -pgo=p -ldflags="-s -extld=./x -linkmode=external" -gcflags="-N -asmhdr=x" -modfile=y -asmflags=-I=/ -mod=mod -o bin/app ./cmd/app\n';

@@ -1,5 +1,6 @@
 import { Budget } from '../text/budget.ts';
 import type { GivenVariables } from '../build-script.ts';
+import { doubtsOfDefault } from '../text/default-doubts.ts';
 import { doubtAt } from '../text/doubt.ts';
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { impliedText } from '../text/implied-text.ts';
@@ -231,6 +232,7 @@ export class MakeVariables {
     else if (!variable && SURROUNDINGS.has(name)) append(out, asComputed(whole));
     else if (!variable) {
       if (!QUIET.has(name)) this.unresolved.add(`${name} is not set in the build file and was taken as empty`);
+      for (const doubt of doubtsOfDefault(name, whole)) this.#seen.add(doubt);
     } else if (variable.flavor === 'simple') append(out, variable.value);
     else if (open.includes(name) || open.length >= MAX_DEPTH) {
       this.doubt(`${name} refers to itself`, whole);
