@@ -60,6 +60,10 @@ const VARYING: readonly [command: string, said: string][] = [
     'cosign sign-blob --output-file cmd/app/rev.txt x',
     'go -C tools generate ./...',
   ].map((command): [string, string] => [command, `2 ${command.replaceAll(/^ls . |"/g, '')}`]),
+  ['find cmd -name "*.go" | while read -r f; do sed -i "s/X/$$(date)/" "$$f"; done', '2 sed -i s/X/$(date)/ $f'],
+  ['for f in $$(find cmd -type f); do sed -i "s/X/$$(date)/" $$f; done', '2 sed -i s/X/$(date)/ $f'],
+  ['ls cmd | while read d; do date > cmd/$$d/built.txt; done', '2 date > cmd/$d/built.txt'],
+  ['ls | while read f; do cp $$f cmd/app/; done', '2 cp $f cmd/app/ → cmd/app cmd/app/$f'],
   ['npm run build', '2 npm run build'],
   ['protoc --go_out=. api.proto', '2 protoc --go_out=. api.proto'],
 ];
@@ -99,6 +103,7 @@ const THE_SAME = [
   'npm ci',
   'go get example.com/x@v1.2.3',
   'date >&2',
+  'find cmd -name "*.go" | while read -r f; do sed -i s/X/Y/ "$$f"; done',
 ];
 
 const said = async (file: string, text: string) =>

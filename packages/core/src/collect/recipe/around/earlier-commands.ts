@@ -7,7 +7,7 @@ import type { ShellCommand } from '../shell/commands.ts';
 import { commandText, joined, placeOfCommand } from '../shell/text.ts';
 import { effectOf, programName } from './program-effects.ts';
 import { isHarmless } from './harmless-programs.ts';
-import { writtenFiles } from './written-files.ts';
+import { copiedFiles, writtenFiles } from './written-files.ts';
 import { originOfText } from '../origin/command-origin.ts';
 import { determinedBy } from '../origin/computed-value.ts';
 import { isDetermined } from '../origin/value-origin.ts';
@@ -29,19 +29,36 @@ export function earlierCommands(commands: readonly PlacedCommand[], base: string
         .map(path => posix.join(base, repositoryFolder(path, mounts)).replace(/(?<=.)\/$/, ''))
         .filter(path => !/^\.{0,2}\//.test(path));
     const { written, source } = writtenFiles(command);
-    const writes = pathsOf(written);
-    const purpose = written.length === 0 ? purposeOf(command) : undefined;
+    const isUnknown = writesUnknownFile(command, written);
+    const writes = isUnknown ? [] : pathsOf(written);
+    const purpose = isUnknown ? 'sources' : written.length === 0 ? purposeOf(command) : undefined;
     if (writes.length === 0 && purpose === undefined) continue;
     const known =
       source.length === 0
         ? writesKnownText(command)
         : pathsOf(source).length === source.length && !pathsOf(source).some(path => varying.has(path));
-    if (written.length > 0 && known && isSame(command)) continue;
+    const words = isUnknown ? command.words.filter(word => !written.includes(word)) : command.words;
+    if (written.length > 0 && known && isSame(words)) continue;
     for (const path of writes) varying.add(path);
     const said = earlierCommand(command, { writes, purpose });
     found.set(JSON.stringify([said.text, said.location]), said);
   }
   return [...found.values()];
+}
+
+/**
+ * Whether a command may write any file: the name of its target holds what another command set (`read -r f`), or is one
+ * variable and changed in place (`for f in $(find …)`).
+ */
+function writesUnknownFile(command: ShellCommand, written: readonly Traced[]): boolean {
+  const copied = copiedFiles(command);
+  const targets = copied.length > 0 ? copied.map(each => each.targets[0]!) : written;
+  const isInPlace = /^(?:sed|perl)$/.test(programName(textOf(command.words[programAt(command)] ?? [])));
+  return targets.some(
+    word =>
+      computationsIn(word).some(({ expression }) => !/^[$`{]/.test(expression)) ||
+      (isInPlace && !command.writes.includes(word) && /^\$\{?\w+\}?$/.test(textOf(word))),
+  );
 }
 
 function earlierCommand(
@@ -58,7 +75,7 @@ function earlierCommand(
 }
 
 /** No word holds what may be another value in the next build of the commit. */
-function isSame({ words }: ShellCommand): boolean {
+function isSame(words: readonly Traced[]): boolean {
   return words.every(word => {
     const origin = originOfText(word);
     return isDetermined(origin) && !origin.reads;

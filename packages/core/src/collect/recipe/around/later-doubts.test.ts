@@ -96,6 +96,14 @@ const MAY_CHANGE_IT = [
   'patchelf --set-rpath / bin/app',
   'rpmbuild -bb app.spec',
   'eval bin/app',
+  // Nothing tells which file a variable that a command sets names.
+  'find bin -type f | while read -r f; do strip "$$f"; done',
+  'ls bin | while read f; do strip bin/$$f; done',
+  'ls bin | while read d; do (cd $$d && strip app); done',
+  'while read -r f; do upx "$$f"; done < list',
+  'while getopts f: o; do strip $$OPTARG; done',
+  'read -ra fs < list; strip "$${fs[@]}"',
+  'printf -v f bin/%s $$X; strip "$$f"',
 ];
 
 describe('commands behind a build', () => {

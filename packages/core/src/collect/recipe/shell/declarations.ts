@@ -1,6 +1,7 @@
 import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import type { Budget } from '../text/budget.ts';
 import { doubtAt } from '../text/doubt.ts';
+import { impliedText } from '../text/implied-text.ts';
 import { joined, mayHoldFlags } from './text.ts';
 import { doubtOfLinks, eitherValue, type PerhapsSet, writtenPart } from './perhaps-set.ts';
 import { type KeptVariable, lengthOf, type ShellVariables } from './variables.ts';
@@ -79,9 +80,13 @@ export class Declarations {
     }
   }
 
-  /** A value that only the command could tell: nobody gives it, and it may be another one in the next build. */
+  /**
+   * A value that only the command could tell, given as `$NAME`: nobody gives it, and it may be another one in the next
+   * build.
+   */
   unknown(name: string, words: readonly Traced[]): void {
-    this.#variables.assign(name, asComputed(joined(words).slice(0, 200)));
+    const written = joined(words).slice(0, 200);
+    this.#variables.assign(name, asComputed(impliedText(`$${name}`, written), textOf(written)));
   }
 
   /** The text may end here: what it sets from now on is perhaps not set. */
@@ -94,7 +99,7 @@ export class Declarations {
     const variables = this.#variables;
     for (const [name, kept] of this.#locals) variables.restore(name, kept);
     for (const name of this.#returned ? variables.changedSince(this.#returned) : []) {
-      if (!this.#locals.has(name)) variables.assign(name, asComputed(untraced(`${name} behind a return`)));
+      if (!this.#locals.has(name)) variables.assign(name, asComputed(untraced(`$${name}`), `${name} behind a return`));
     }
     return variables;
   }
