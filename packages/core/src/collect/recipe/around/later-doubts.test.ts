@@ -54,6 +54,7 @@ const LEAVE_IT = [
   'touch bin/app; xattr -d com.apple.quarantine bin/app; lipo -info bin/app',
   'test -x bin/app && [ -s bin/app ] && echo bin/app && printf bin/app; sleep 1; wait; true; kill 1',
   'upx -t bin/app',
+  'if [[ -n "$$A" && $$B != "" || ( -x bin/app ) ]]; then echo bin/app; fi',
   'xx-verify --static bin/app',
   'objcopy --only-keep-debug bin/app bin/app.debug',
   'command -v upx',

@@ -131,6 +131,12 @@ describe('what a shell runs', () => {
       'case x in\n  x) note a ;;&\n  note) ;;\n  *) note b ;&\n  note) note c ;;\nesac\n',
     ],
     ['a pattern of alternatives', 'shopt -s extglob\ncase x in\n  @(note|y)) ;;\n  @(x|note)) note a ;;\nesac\n'],
+    ['what stands behind a test', 'A=1\nif [[ -n "$A" && ( $A != "" || 2 > 1 ) ]]; then note a; fi\nnote b\n'],
+    [
+      'what stands behind a test of lines',
+      'A=1\n[[ -n "$A" &&\n  $A =~ ^(1|2)$\n  || -z $A ]] && note a\n[[ b > a ]]\nnote b\n',
+    ],
+    ['a test in a subshell', '([[ a = a && b = b ]]) && note a\n[[ a == b ]]; note b\n'],
     ['a constant of a subshell only', 'A=0\n(readonly A)\nA=2\nnote "$A"\n'],
   ])('in bash: %s', (_, script) => {
     const { notes } = read(script);
@@ -145,6 +151,8 @@ describe('what a shell runs', () => {
       'if [ "$A" = 1 ]',
     ],
     ['case "$A" in\n  note | "b c")\n    note a\n    ;;\n  *) ;;\nesac\n', 'case "$A" in note | "b c")'],
+    ['if [[ -n "$A" && $B != "" ]]; then note a; fi\n', 'if [[ -n "$A" && $B != "" ]]'],
+    ['[[ $A < b || ( -n $B ) ]] && note a\n', '[[ $A < b || ( -n $B ) ]]'],
     ['if [ x = "$A" ] # really\nthen sh <<\'EOF\'\nnote a\nEOF\nfi\n', 'if [ x = "$A" ]'],
   ])('runs perhaps: %s', (script, condition) => {
     expect(read(script).notes).toMatchObject([{ words: ['note', 'a'], condition }]);

@@ -44,6 +44,8 @@ interface ValuePlace {
 }
 
 const OPERATORS = new Set([';', '&', '|', '(', ')', '\n']);
+/** Those that are part of what `[[ … ]]` tests. */
+const IN_TEST = new Set(['&', '|', '(', ')', '<', '>']);
 /** Longest text that the words of one command may grow to. */
 const MAX_UNITS = 200_000;
 /** Longest input that is read. */
@@ -177,6 +179,10 @@ export class ShellWords {
       this.#take(glyph);
       return undefined;
     }
+    if (IN_TEST.has(glyph.unit) && this.#inTest()) {
+      this.#take(glyph);
+      return undefined;
+    }
     switch (glyph.unit) {
       case ' ':
       case '\t':
@@ -221,7 +227,7 @@ export class ShellWords {
     const patterns = this.#casePatterns();
     if (patterns) return patterns;
     this.at++;
-    if (glyph.unit === '\n' && this.#inCaseHead()) return undefined;
+    if (glyph.unit === '\n' && (this.#inCaseHead() || this.#testGoesOn())) return undefined;
     if (glyph.unit === ';' && (this.#is(';') || this.#is('&'))) {
       this.at += this.#is(';') && isUnit(this.#text, this.at + 1, '&') ? 2 : 1;
       return { operator: ';;' };
@@ -251,6 +257,22 @@ export class ShellWords {
     const words = this.#words;
     const at = words.length - (is(words.at(-1), 'case') ? 1 : 2);
     return is(words[at], 'case') && keywordsBefore(words) === at;
+  }
+
+  /** Between `[[` and `]]`, where these units part no commands (bash, Conditional Constructs). */
+  #inTest(): boolean {
+    const words = this.#words;
+    const isOpen = is(words[keywordsBefore(words)], '[[') && !is(words.at(-1), ']]');
+    return isOpen && !(this.#word !== null && is(this.#word, ']]'));
+  }
+
+  /** Around a line break between `[[` and `]]` stands what joins its parts. */
+  #testGoesOn(): boolean {
+    if (!this.#inTest()) return false;
+    let at = this.at;
+    while (isShellBlank(this.#text[at]) || isUnit(this.#text, at, '\n')) at++;
+    const next = textOf(this.#text.slice(at, at + 2));
+    return /^(?:&&|\|\|)$/.test(textOf(this.#words.at(-1) ?? [])) || /^(?:&&|\|\||\]\])$/.test(next);
   }
 
   #single(): string | undefined {
