@@ -84,3 +84,22 @@ describe('of several builds that a loop makes', () => {
     expect((await wordsOf(file, text)).doubts).toEqual(doubts);
   });
 });
+
+describe('of two builds of one script', () => {
+  const OTHER =
+    'this command of the same script builds the package with other flags, and nothing tells which is shipped';
+  const own = 'go build -trimpath -o bin/app ./cmd/app';
+
+  it.each([
+    ['another file', 'go build -trimpath -ldflags=-s -o dist/app ./cmd/app', [OTHER]],
+    ['what is installed', 'go install -trimpath -ldflags=-s ./cmd/app', [OTHER]],
+    ['another file with the same flags', 'go build -trimpath -o dist/app ./cmd/app', []],
+    ['one for another system', 'GOOS=windows go build -ldflags=-s -o bin/app.exe ./cmd/app', []],
+    ['one for a debugger', "go build -gcflags='all=-N -l' -o bin/app-debug ./cmd/app", []],
+    ['one for tests', 'go build -race -o bin/checked ./cmd/app', []],
+    ['one that keeps nothing', 'go build ./...', []],
+  ])('%s', async (_, command, doubts) => {
+    expect((await wordsOf('build.sh', lines(own, command))).doubts).toEqual(doubts);
+    expect((await wordsOf('Makefile', `build:\n\t${own}\n\t${command}\n`)).doubts).toEqual(doubts);
+  });
+});

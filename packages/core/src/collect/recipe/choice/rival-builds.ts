@@ -2,15 +2,44 @@ import type { RecipeDoubt } from '../../../evidence/build-recipe.ts';
 import { fingerprint } from './build-candidate.ts';
 import { type FileCandidate, nameOf } from './file-candidate.ts';
 import { platformDistance } from './candidate-platform.ts';
+import type { GoBuildCommand } from '../flags/go-command.ts';
 import { joined } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
+import { textOf } from '../text/traced-text.ts';
 
-/** What may be shipped instead: a build by another job of a workflow, or in another turn of a loop. */
+/** What may be shipped instead: a build by another job of a workflow, in another turn of a loop, or in the same script. */
 export function doubtsOfRivals(best: FileCandidate, others: readonly FileCandidate[]): readonly RecipeDoubt[] {
   const rivals = others.filter(
     other => platformDistance(other) <= platformDistance(best) && madeWith(other) !== madeWith(best),
   );
-  return [...doubtsOfTurns(best, rivals), ...doubtsOfJobs(best, rivals)];
+  return [...doubtsOfTurns(best, rivals), ...doubtsOfScript(best, rivals), ...doubtsOfJobs(best, rivals)];
+}
+
+/**
+ * Another command that surely runs in the same script keeps a program under another name; builds for tests and
+ * debuggers apart.
+ */
+function doubtsOfScript(best: FileCandidate, rivals: readonly FileCandidate[]): readonly RecipeDoubt[] {
+  if (best.match === 1 || best.condition !== undefined) return [];
+  const [verb] = best.command.words[1] ?? [];
+  const rival = rivals.find(({ script, command, match, caller, declared, condition }) => {
+    const [other] = command.words[1] ?? [];
+    const isSame = script === best.script && caller?.script === best.caller?.script && !declared;
+    const isKept = match > 1 && condition === undefined && !isForTests(command);
+    return isSame && isKept && other?.offset !== verb?.offset;
+  });
+  if (!rival) return [];
+  const reason =
+    'this command of the same script builds the package with other flags, and nothing tells which is shipped';
+  return [doubtAt(reason, joined(rival.command.words))];
+}
+
+function isForTests({ flags }: GoBuildCommand): boolean {
+  const output = textOf(flags.findLast(({ name }) => name === '-o')?.value ?? []);
+  return (
+    /^\/dev\/|(?:^|[-_.:/])(?:debug|dlv|race|cover|coverage|test)(?:$|[-_.:/])/i.test(output) ||
+    flags.some(({ name }) => /^-(?:race|cover|msan|asan)$/.test(name))
+  );
 }
 
 /** One written command runs several times: in a loop, `for` of a task among them, or in a function. */
