@@ -69,7 +69,11 @@ const TOOLS = table({
 });
 
 const GIT_LOOKS =
-  /^(?:add|branch|cat-file|config|describe|diff|diff-index|fetch|for-each-ref|log|ls-files|ls-remote|merge-base|name-rev|push|remote|rev-list|rev-parse|show|show-ref|status|symbolic-ref|tag|update-index|var|version)?$/;
+  /^(?:add|branch|cat-file|config|describe|diff|diff-index|fetch|for-each-ref|log|ls-files|ls-remote|merge-base|name-rev|push|remote|rev-list|rev-parse|show|show-ref|status|var|version)?$/;
+/** Tools that take any word for a file. */
+const TAKES_FILES = /^(?:dwz|gzexe|objcopy|patchelf|sstrip|strip|upx)$/;
+/** Options with which `git tag` only prints. */
+const GIT_LISTS = /^(?:-l|-n\d*|-v|--(?:list|verify|points-at|contains|merged|no-merged|sort|column)(?:=.*)?)$/;
 const GIT_WRITES_ITS_OWN = /^(?:archive|bundle|commit|gc|init|lfs|notes)$/;
 const ONLY_SENDS =
   /^(?:annotate|apply|auth|describe|get-login-password|list|login|logout|logs|ls|ping|push|put|put-object|rollout|upload|view|wait|whoami)$/;
@@ -85,13 +89,17 @@ export function effectOf(command: Pick<ShellCommand, 'words'>): Effect {
   const [verb = ''] = args.filter(isNoOption);
   const has = (option: RegExp) => args.some(text => option.test(text));
   const isTool = TOOLS.has(name);
-  if (/^(?:--version|--help|-version|version)$/.test(args.join(' '))) return 'none';
+  if (/^(?:--version|--help|-version)$/.test(args.join(' '))) return 'none';
   if (!isTool && program.includes('/') && !program.startsWith('/')) return 'unknown';
+  // Of another program it may be what it makes: `mage version`.
+  if (isTool && args.join(' ') === 'version' && !TAKES_FILES.test(name)) return 'none';
   switch (name) {
     case 'git':
       if (GIT_WRITES_ITS_OWN.test(verb)) return 'writes-beside';
       // A commit names the commits of its submodules.
-      return GIT_LOOKS.test(verb) || (verb === 'submodule' && !has(/^--remote$|^foreach$/)) ? 'none' : 'unknown';
+      return GIT_LOOKS.test(verb) || gitOnlyPrints(args) || (verb === 'submodule' && !has(/^--remote$|^foreach$/))
+        ? 'none'
+        : 'unknown';
     case 'docker':
     case 'docker-compose':
     case 'nerdctl':
@@ -152,6 +160,19 @@ export function effectOf(command: Pick<ShellCommand, 'words'>): Effect {
       : effect;
   if (effect !== undefined) return effect;
   return /-(?:strip|objcopy)$/.test(name) ? 'alters' : 'unknown'; // of another processor: `aarch64-linux-gnu-strip`
+}
+
+/** Of what makes a tag, moves HEAD or marks files, on which `git describe` depends, the forms that change none of it. */
+function gitOnlyPrints(args: readonly string[]): boolean {
+  const [verb = '', ...names] = args.filter(isNoOption);
+  const options = args.filter(text => !isNoOption(text));
+  if (verb === 'tag') return names.length === 0 || options.some(option => GIT_LISTS.test(option));
+  if (verb === 'symbolic-ref') return names.length < 2 && !/^(?:-d|--delete)$/.test(options.join(' '));
+  return (
+    verb === 'update-index' &&
+    names.length === 0 &&
+    options.every(option => /^(?:-q|--(?:really-)?refresh)$/.test(option))
+  );
 }
 
 function ofGo([verb = '', ...args]: readonly string[]): Effect {
