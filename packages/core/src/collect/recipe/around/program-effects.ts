@@ -133,6 +133,15 @@ export function effectOf(command: Pick<ShellCommand, 'words'>): Effect {
       return has(/^-i$|^--include/) ? 'unknown' : 'none';
     case 'tar':
       return /^-?\w*x/.test(args[0] ?? '') || has(/^-\w*x|^--(?:extract|get)$/) ? 'unknown' : 'writes-beside';
+    case '7z':
+      return /^[ex]$/.test(verb) ? 'unknown' : 'writes-beside';
+    case 'hyperfine':
+    case 'ltrace':
+    case 'perf':
+    case 'valgrind':
+    case 'witness':
+      if (args.some(namesAltering)) return 'unknown';
+      break;
     case 'gpg':
     case 'gpg2':
       return has(GPG_LOOKS) ? 'none' : 'writes-beside';

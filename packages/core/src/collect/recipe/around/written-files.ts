@@ -47,6 +47,19 @@ export function writtenFiles(command: ShellCommand): WrittenFiles {
     case 'gpg2':
     case 'openssl':
       return { written: [...targets, ...namedBehind(args, OUTPUT_OPTION)], source: [] };
+    case 'brotli':
+    case 'bzip2':
+    case 'gzip':
+    case 'lz4':
+    case 'xz':
+    case 'zstd': {
+      const unpacks = args.some(word => /^(?:-[a-z]*d[a-z]*|--(?:decompress|uncompress))$/.test(textOf(word)));
+      if (!unpacks || args.some(word => /^(?:-[a-z]*[ct][a-z]*|--(?:stdout|test))$/.test(textOf(word))))
+        return { written: targets, source: [] };
+      const named = namedBehind(args, OUTPUT_OPTION);
+      const packed = files.filter(word => !named.includes(word));
+      return { written: [...targets, ...named, ...packed.map(withoutExtension)], source: packed };
+    }
     case 'go':
       return goGets(args) ? { written: MODULE_FILES, source: [] } : { written: targets, source: [] };
     default:
@@ -77,6 +90,12 @@ function downloadedTo(args: readonly Traced[]): readonly Traced[] {
     const joinedTo = /^--output(?:-document)?=/.exec(text);
     return joinedTo ? [word.slice(joinedTo[0].length)] : [];
   });
+}
+
+/** What `gzip -d bin/app.gz` writes. */
+function withoutExtension(word: Traced): Traced {
+  const extension = /\.\w+$/.exec(textOf(word))?.[0] ?? '';
+  return word.slice(0, word.length - extension.length);
 }
 
 const OUTPUT_OPTION = /^(?:-\w*o|--?out|--output)$/;
