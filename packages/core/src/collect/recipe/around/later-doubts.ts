@@ -119,7 +119,8 @@ function mayBring([program = '', ...args]: readonly string[], output: string): b
   if (at < 0) return false;
   if (args.slice(0, at).some(text => /^[^-][^=]*:/.test(text) || FETCHING.test(text))) return true;
   const files = args.filter(text => !text.startsWith('-'));
-  const isLast = files.length > 1 && names(files.at(-1)!, output);
+  // `host:/usr/bin/app` is a file of another machine.
+  const isLast = files.length > 1 && names(files.at(-1)!, output) && !/^[\w.@-]+:/.test(files.at(-1)!);
   return isLast && [programName(program), ...args].some(text => COPYING.test(text));
 }
 

@@ -56,7 +56,7 @@ const SYSTEM = table({
 /** Tools that are known by their name, wherever they are installed: `./bin/golangci-lint`. */
 const TOOLS = table({
   none:
-    'actionlint addlicense benchstat bloaty checksec codecov codespell cover deadcode dlv errcheck fix gdb ginkgo gitleaks ' +
+    'actionlint addlicense benchstat bloaty checksec codecov codespell cover deadcode diffoscope dlv errcheck fix gdb ginkgo gitleaks ' +
     'go-licenses gofmt gofumpt goimports golangci-lint gosec gotestsum goversion govulncheck grype hadolint hyperfine lldb ltrace ' +
     'markdownlint nilaway nm objdump perf pprof revive shadow shellcheck slsa-verifier staticcheck trace trivy typos valgrind vet ' +
     'yamllint',
@@ -133,6 +133,17 @@ export function effectOf(command: Pick<ShellCommand, 'words'>): Effect {
       return has(/^-i$|^--include/) ? 'unknown' : 'none';
     case 'tar':
       return /^-?\w*x/.test(args[0] ?? '') || has(/^-\w*x|^--(?:extract|get)$/) ? 'unknown' : 'writes-beside';
+    case 'codesign':
+      return has(/^(?:--verify|--display|-d\w*|-v+)$/) && !has(/^(?:-s|--sign|-f|--force|--remove-signature)/)
+        ? 'none'
+        : 'unknown';
+    case 'sentry-cli':
+      return args
+        .filter(isNoOption)
+        .slice(0, 2)
+        .some(text => /^upload(?:-dif)?$/.test(text))
+        ? 'none'
+        : 'unknown';
     case '7z':
       return /^[ex]$/.test(verb) ? 'unknown' : 'writes-beside';
     case 'hyperfine':
