@@ -53,8 +53,8 @@ export function writtenFiles(command: ShellCommand): WrittenFiles {
     case 'lz4':
     case 'xz':
     case 'zstd': {
-      const unpacks = args.some(word => /^(?:-[a-z]*d[a-z]*|--(?:decompress|uncompress))$/.test(textOf(word)));
-      if (!unpacks || args.some(word => /^(?:-[a-z]*[ct][a-z]*|--(?:stdout|test))$/.test(textOf(word))))
+      const unpacks = args.some(word => /^-(?:[a-z]*d|-(?:decompress|uncompress)$)/.test(textOf(word)));
+      if (!unpacks || args.some(word => /^-(?:[a-z]*[ct]|-(?:stdout|test)$)/.test(textOf(word))))
         return { written: targets, source: [] };
       const named = namedBehind(args, OUTPUT_OPTION);
       const packed = files.filter(word => !named.includes(word));
