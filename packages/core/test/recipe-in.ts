@@ -15,7 +15,12 @@ export async function recipeIn(
 
 /** The recipe of `./cmd/app` in several build files, in the order of precedence. */
 export async function recipeInFiles(files: Readonly<Record<string, string>>): Promise<BuildRecipe> {
-  return recipeOf(findRecipe(await readAll(files), QUERY));
+  return recipeOf(await foundInFiles(files));
+}
+
+/** The same with what is found besides. */
+export async function foundInFiles(files: Readonly<Record<string, string>>): Promise<FoundRecipe> {
+  return findRecipe(await readAll(files), QUERY);
 }
 
 /** The same of the script that gds.yaml names in the first of them. */

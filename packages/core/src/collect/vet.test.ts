@@ -162,7 +162,7 @@ describe.skipIf(needed.skip)(`vet${needed.reason}`, { timeout: VET_MS }, () => {
 
   it.skipIf(old.skip)(`names the release that an old Go lacks${old.reason}`, async () => {
     const root = goModule({ 'main.go': 'package main\n\nfunc main() {}\n' });
-    const context = contextOf(root, { tools, env: env({ GOTOOLCHAIN: 'go1.17.13' }) });
+    const context = contextOf(root, { tools: { ...tools }, env: env({ GOTOOLCHAIN: 'go1.17.13' }) }); // its own run
     expect(await vet.collect(context)).toMatchObject({
       missing: expect.stringContaining('go1.17.13 is older than Go 1.19') as unknown,
       provide: expect.stringContaining('Run gds with Go 1.19 or later') as unknown,

@@ -2,7 +2,7 @@ import type { BuildRecipe, RecipeDoubt } from '../../evidence/build-recipe.ts';
 import type { Candidate } from './candidate.ts';
 import { type NamedBuildFile, withScript } from './build-script.ts';
 import { CalledFiles } from './calls/called-files.ts';
-import { callersOf, doubtsOfCallers } from './choice/caller-doubts.ts';
+import { callersOf, doubtsOfCallers, otherwiseCalled } from './choice/caller-doubts.ts';
 import { comparison } from './choice/candidate-order.ts';
 import { doubtsOfOthers } from './choice/conditional-build.ts';
 import { asCalled } from './choice/declared-callers.ts';
@@ -11,6 +11,7 @@ import { type FileCandidate, isForDebugging, nameOf } from './choice/file-candid
 import type { RecipeQuery } from './recipe-query.ts';
 import { doubtsOfRivals } from './choice/rival-builds.ts';
 import { searchFile } from './choice/search-files.ts';
+import { doubtsHandedDown, othersHandingDown } from './choice/shipping-target.ts';
 import { Budget } from './text/budget.ts';
 import { doubtAt } from './text/doubt.ts';
 
@@ -102,9 +103,13 @@ export function findRecipe(
     });
   };
   const recipe = recipeOf(best);
-  const others = candidates.filter(
-    other => other.order < files.length && (other.in.name !== best.in.name || other.script.name !== best.script.name),
-  );
+  const callersOfBest = callersOf(best, candidates, query);
+  const others = [
+    ...candidates.filter(
+      other => other.order < files.length && (other.in.name !== best.in.name || other.script.name !== best.script.name),
+    ),
+    ...otherwiseCalled(recipe, callersOfBest, recipeOf),
+  ];
   return {
     kind: 'found',
     recipe: {
@@ -112,7 +117,8 @@ export function findRecipe(
       doubts: eachOnce([
         ...recipe.doubts,
         ...doubtsOfOthers(best, candidates),
-        ...doubtsOfCallers(recipe, callersOf(best, candidates, query), recipeOf),
+        ...doubtsOfCallers(recipe, callersOfBest, recipeOf),
+        ...(asked === undefined ? doubtsHandedDown(best) : []),
         ...doubtsOfRivals(
           first,
           candidates.filter(other => isForDebugging(other) === isForDebugging(first)),
@@ -122,7 +128,9 @@ export function findRecipe(
         ...tooMuch(calls),
       ]),
     },
-    others: [...new Set(others.map(other => nameOf(other)))].filter(name => name !== nameOf(first)),
+    others: [...new Set([...others.map(other => nameOf(other)), ...othersHandingDown(best)])].filter(
+      name => name !== nameOf(first),
+    ),
     seesGoFlags: !(best.caller ?? best).in.file.runsElsewhere && !setsGoFlags(best),
   };
 }

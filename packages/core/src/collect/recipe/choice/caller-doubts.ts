@@ -3,6 +3,7 @@ import { withPrerequisites } from '../build-script.ts';
 import { otherCallers } from './declared-callers.ts';
 import { type FileCandidate, isForDebugging, nameOf, purposeOf } from './file-candidate.ts';
 import type { RecipeQuery } from '../recipe-query.ts';
+import { tellsOfShipping } from './shipping-target.ts';
 import { joined } from '../shell/text.ts';
 import { doubtAt } from '../text/doubt.ts';
 import { locationOf, type Traced } from '../text/traced-text.ts';
@@ -26,6 +27,18 @@ export function doubtsOfCallers(
     : judged;
 }
 
+/** Of the others: those out of which another program comes, as far as the flags tell. */
+export function otherwiseCalled(
+  recipe: BuildRecipe,
+  callers: readonly Caller[],
+  recipeOf: (caller: FileCandidate) => BuildRecipe,
+): readonly FileCandidate[] {
+  return callers
+    .slice(0, MAX_CALLERS)
+    .filter(({ candidate, isAsked }) => !isAsked && differenceOf(recipe, recipeOf(candidate), false) !== null)
+    .map(({ candidate }) => candidate);
+}
+
 const MAX_CALLERS = 50;
 
 /** At what is different there, where it stands in the calling file; else at the call. */
@@ -46,7 +59,7 @@ interface Difference {
 /** What calls the build besides. */
 interface Caller {
   readonly candidate: FileCandidate;
-  /** It runs, too, when nobody names a target of its file. */
+  /** It runs, too, when nobody names a target of its file, or its name tells that it ships. */
   readonly isAsked: boolean;
 }
 
@@ -63,7 +76,7 @@ export function callersOf(
   return candidates.flatMap(candidate => {
     const { caller } = candidate;
     if (!caller || candidate === best || !sameWords(candidate.command.words, best.command.words)) return [];
-    const isAsked = caller.in.name !== name || byDefault.includes(caller.script);
+    const isAsked = caller.in.name !== name || byDefault.includes(caller.script) || tellsOfShipping(caller.script);
     if (purposeOf(candidate) === 'test' || isForDebugging(candidate) !== isForDebugging(best)) return [];
     return [{ candidate, isAsked }];
   });
