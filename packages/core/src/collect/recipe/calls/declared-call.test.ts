@@ -99,9 +99,7 @@ describe('goreleaser', () => {
       '.goreleaser.yml': GORELEASER,
       Makefile: 'release:\n\tgoreleaser release\nsmall:\n\tGOFLAGS=-ldflags=-s goreleaser release\n',
     });
-    expect(doubts).toEqual([
-      'Makefile#small calls this build and gives it other flags: `-ldflags -s`',
-    ]);
+    expect(doubts).toEqual(['Makefile#small calls this build and gives it other flags: `-ldflags -s`']);
   });
 
   it('lets its own env win, and fills templates with what it is given', async () => {
