@@ -11,6 +11,7 @@ import {
 import { goreleaserFolder } from '../declared/goreleaser.ts';
 import { koDefaults } from '../declared/ko.ts';
 import { FILE_NAMES } from '../file-names.ts';
+import { environmentHanded } from '../flags/go-command.ts';
 import { assignmentsOf } from '../make/makeflags.ts';
 import { repositoryFolder } from '../package-match.ts';
 import { type PlacedCommand } from '../around/placed-command.ts';
@@ -115,9 +116,10 @@ export class CalledFiles {
     if (!named || !script) return 'unfollowed';
     const steps = script.steps.map(step => {
       if (step.kind !== 'shell') return step;
-      const { folder, environment } = command;
+      const { folder } = command;
       const { parameters } = call;
-      return { ...step, folder, mounts, parameters, environment: [...environment, ...call.environment] };
+      const environment = [...environmentHanded(command), ...call.environment];
+      return { ...step, folder, mounts, parameters, environment };
     });
     const scripts = [{ ...script, steps }];
     return [

@@ -1,4 +1,5 @@
 import type { GivenVariables } from '../build-script.ts';
+import { environmentHanded } from '../flags/go-command.ts';
 import { assignmentsOf } from '../make/makeflags.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
@@ -8,9 +9,9 @@ import type { BuildFileCall } from './call.ts';
 /** What a command hands to the build file that it calls; of `MAKEFLAGS` what is known. */
 export function givenBy(
   { environment, assignments }: Pick<BuildFileCall, 'environment' | 'assignments'>,
-  command: Pick<ShellCommand, 'environment'>,
+  command: ShellCommand,
 ): GivenVariables {
-  const inherited = lastOfEach([...command.environment, ...environment]);
+  const inherited = lastOfEach([...environmentHanded(command), ...environment]);
   const ofCallers = inherited.filter(({ name }) => name === 'MAKEFLAGS').flatMap(flags => assignmentsOf(flags) ?? []);
   return { environment: inherited, assignments: lastOfEach([...ofCallers, ...assignments]) };
 }

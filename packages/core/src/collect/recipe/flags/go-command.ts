@@ -50,10 +50,20 @@ const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 /** Whether variables that say how Go builds are set where the program does not see them: `GOFLAGS=-race sudo make`. */
 export function losesVariables(command: ShellCommand): boolean {
   const before = command.words.slice(0, programAt(command));
-  const cleared = before.findLastIndex((_, index) => clearsEnvironment(before.slice(index).map(textOf)));
+  const cleared = clearedAt(before);
   if (cleared < 0) return false;
   const given = before.slice(0, cleared).flatMap(assignmentsIn);
   return [...command.environment, ...given].some(({ name }) => acceptedName(name) || name === 'GOFLAGS');
+}
+
+/** What the program of a command is handed by the shell: nothing behind `sudo` or `env -i`. */
+export function environmentHanded(command: ShellCommand): ShellCommand['environment'] {
+  return clearedAt(command.words.slice(0, programAt(command))) < 0 ? command.environment : [];
+}
+
+/** Index of the last program that keeps the environment to itself; -1: none. */
+function clearedAt(before: readonly Traced[]): number {
+  return before.findLastIndex((_, index) => clearsEnvironment(before.slice(index).map(textOf)));
 }
 
 function assignmentsIn(word: Traced): GoBuildCommand['assignments'] {

@@ -12,6 +12,7 @@ import { type ActionCommand, actionMayBuild, commandOfAction, mayBuild } from '.
 import { type ActionFiles, inputsOf } from './action-files.ts';
 import { evaluated, type Inputs, type MatrixTexts, type TextContexts } from './expression-text.ts';
 import { handedOn } from './handed-on.ts';
+import { givenByRunner } from './runner-variables.ts';
 import { writtenValues } from './written-values.ts';
 import type { Runs } from '../text/runs.ts';
 import type { JobConditions } from './job-conditions.ts';
@@ -93,7 +94,7 @@ export class JobSteps {
       kind: 'shell',
       text,
       folder: start,
-      environment,
+      environment: givenByRunner(environment),
       doubts: before,
       ...(typeof runs === 'object' ? runs : {}),
     });
@@ -152,7 +153,7 @@ export class JobSteps {
       kind: 'shell',
       text: evaluated(text, contexts),
       folder: posix.join(this.#files.checkout, textOf(evaluated(folder, contexts))),
-      environment: contexts.environment,
+      environment: givenByRunner(contexts.environment),
       doubts: this.#doubts,
       ...(typeof runs === 'object' ? runs : {}),
     });
