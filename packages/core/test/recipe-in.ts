@@ -13,14 +13,21 @@ export async function recipeIn(
   return recipeOf(findRecipe([file!], QUERY, [file!, ...called]));
 }
 
-/** The recipe of `./cmd/app` in several build files, in the order of precedence. */
-export async function recipeInFiles(files: Readonly<Record<string, string>>): Promise<BuildRecipe> {
-  return recipeOf(await foundInFiles(files));
+/** The recipe of `./cmd/app` in several build files, in the order of precedence; `called` are only called by them. */
+export async function recipeInFiles(
+  files: Readonly<Record<string, string>>,
+  called: Readonly<Record<string, string>> = {},
+): Promise<BuildRecipe> {
+  return recipeOf(await foundInFiles(files, called));
 }
 
 /** The same with what is found besides. */
-export async function foundInFiles(files: Readonly<Record<string, string>>): Promise<FoundRecipe> {
-  return findRecipe(await readAll(files), QUERY);
+export async function foundInFiles(
+  files: Readonly<Record<string, string>>,
+  called: Readonly<Record<string, string>> = {},
+): Promise<FoundRecipe> {
+  const found = await readAll(files);
+  return findRecipe(found, QUERY, [...found, ...(await readAll(called))]);
 }
 
 /** The same of the script that gds.yaml names in the first of them. */

@@ -5,7 +5,7 @@ import { CalledFiles } from './calls/called-files.ts';
 import { callersOf, doubtsOfCallers, otherwiseCalled } from './choice/caller-doubts.ts';
 import { comparison } from './choice/candidate-order.ts';
 import { doubtsOfOthers } from './choice/conditional-build.ts';
-import { asCalled } from './choice/declared-callers.ts';
+import { asCalled, releasedInstead } from './choice/declared-callers.ts';
 import { recipeOfCandidate } from './choice/candidate-recipe.ts';
 import { type FileCandidate, isForDebugging, nameOf } from './choice/file-candidate.ts';
 import type { RecipeQuery } from './recipe-query.ts';
@@ -55,8 +55,8 @@ export function findRecipe(
   const searches = files.map((named, order) => searchFile(named, order, { query, calls }));
   const candidates = searches.flatMap(({ candidates: found }) => found);
   candidates.sort((a, b) => comparison(a, b, query));
-  const first = candidates[0];
-  if (!first) {
+  const [likeliest] = candidates;
+  if (!likeliest) {
     return {
       kind: 'builds-something-else',
       unresolved: searches.flatMap(({ search, named }) => [...search.problems, ...named.file.unresolved]),
@@ -75,6 +75,7 @@ export function findRecipe(
       ),
     };
   }
+  const first = (asked === undefined ? releasedInstead(likeliest, candidates) : undefined) ?? likeliest;
   // Who calls goreleaser or ko stands in other files than what gds.yaml names.
   const callers = first.declared && asked !== undefined ? callable.filter(({ name }) => name !== first.in.name) : [];
   const { script: _, ...anyScript } = query;
@@ -85,7 +86,7 @@ export function findRecipe(
   candidates.push(...searched.slice(files.length).flatMap(({ candidates: found }) => found));
   const best = asCalled(first, candidates);
   // Where the judged build throws its result away, another one makes the program.
-  const before = (first.match > 1 ? searches.slice(0, first.order) : searches).flatMap(
+  const before = (first.match > 1 ? searches.slice(0, likeliest.order) : searches).flatMap(
     ({ search, named: { file } }) => [...search.perhaps, ...file.unread],
   );
   const problems = searched[best.order]!.search.problems;

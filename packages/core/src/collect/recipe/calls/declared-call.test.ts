@@ -10,8 +10,8 @@ const release = (steps: string, env = '') =>
 const ACTION = '      - uses: goreleaser/goreleaser-action@v6\n        with: {args: release --clean}\n';
 const WORKFLOW = '.github/workflows/release.yml';
 
-async function built(files: Files) {
-  const { from, flags, env, doubts } = await recipeInFiles(files);
+async function built(files: Files, called: Files = {}) {
+  const { from, flags, env, doubts } = await recipeInFiles(files, called);
   return {
     from,
     flags: flags.map(({ name, words, location }) => {
@@ -123,6 +123,56 @@ describe('goreleaser', () => {
     const steps = `      - run: date > cmd/app/built.txt\n${ACTION}      - run: strip dist/app/app\n`;
     const { earlier, strips } = await recipeInFiles({ '.goreleaser.yml': GORELEASER, [WORKFLOW]: release(steps) });
     expect([earlier?.map(({ text }) => text), strips]).toEqual([['date > cmd/app/built.txt'], undefined]);
+  });
+});
+
+describe('another file of goreleaser', () => {
+  const STRIPPED = 'builds:\n  - main: ./cmd/app\n    ldflags: [-s]\n';
+  const NAMED = ACTION.replace('--clean', '--clean -f small/goreleaser.yml');
+  const OWN = '-ldflags -X main.a=1 .goreleaser.yml:3';
+  const OTHER = '-ldflags -s small/goreleaser.yml:3';
+  it.each<[string, Files, string, string]>([
+    ['a workflow for releases', { [WORKFLOW]: release(NAMED) }, `${WORKFLOW}#release`, OTHER],
+    [
+      'a workflow that says nothing of releases',
+      {
+        '.github/workflows/main.yml': release(NAMED).replace('{push: {tags: [v*]}}', 'push').replace('release:', 'b:'),
+      },
+      '.github/workflows/main.yml#b',
+      OTHER,
+    ],
+    [
+      'a Makefile',
+      { Makefile: 'release:\n\tgoreleaser release --config small/goreleaser.yml\n' },
+      'Makefile#release',
+      OTHER,
+    ],
+    [
+      'a workflow, where a Makefile tries the usual one',
+      { [WORKFLOW]: release(NAMED), Makefile: 'try:\n\tgoreleaser build\n' },
+      `${WORKFLOW}#release`,
+      OTHER,
+    ],
+    [
+      'a trial',
+      { Makefile: 'try:\n\tgoreleaser release --snapshot -f small/goreleaser.yml\n' },
+      '.goreleaser.yml#build',
+      OWN,
+    ],
+    ['a build', { Makefile: 'dev:\n\tgoreleaser build -f small/goreleaser.yml\n' }, '.goreleaser.yml#build', OWN],
+    [
+      'a Makefile, where a workflow releases by the usual one',
+      { [WORKFLOW]: release(ACTION), Makefile: 'release:\n\tgoreleaser release -f small/goreleaser.yml\n' },
+      '.goreleaser.yml#build',
+      OWN,
+    ],
+  ])('is judged if it is what is released: %s', async (_, others, from, flags) => {
+    const files = { '.goreleaser.yml': GORELEASER, ...others };
+    expect(await built(files, { 'small/goreleaser.yml': STRIPPED })).toMatchObject({
+      from,
+      flags: [flags],
+      doubts: [],
+    });
   });
 });
 
