@@ -126,6 +126,28 @@ describe('goreleaser', () => {
   });
 });
 
+describe('flags that Go keeps', () => {
+  const SET = 'go env -w GOFLAGS=-ldflags=-s';
+  const DOUBT = ['this command may set flags for the build'];
+  it.each<[string, Files, readonly string[]]>([
+    ['a step before its action', { [WORKFLOW]: release(`      - run: ${SET}\n${ACTION}`) }, DOUBT],
+    ['a step behind its action', { [WORKFLOW]: release(`${ACTION}      - run: ${SET}\n`) }, []],
+    ['a script that calls it', { 'ship.sh': `${SET}\ngoreleaser release\n` }, DOUBT],
+    ['a setting of another variable', { 'ship.sh': 'go env -w GOPROXY=direct\ngoreleaser release\n' }, []],
+    ['a sourced file', { 'ship.sh': '. ./lib.sh\ngoreleaser release\n' }, []],
+  ])('are doubted: %s', async (_, others, doubts) => {
+    expect((await built({ '.goreleaser.yml': GORELEASER, ...others })).doubts).toEqual(doubts);
+  });
+
+  it('are doubted before make and in a hook', async () => {
+    const steps = release(`      - run: ${SET}\n      - run: make build\n`);
+    const makefile = 'build:\n\tgo build -o bin/app ./cmd/app\n';
+    expect((await built({ [WORKFLOW]: steps, Makefile: makefile })).doubts).toEqual(DOUBT);
+    const hook = `before: {hooks: ['${SET}']}\n${GORELEASER}`;
+    expect((await built({ '.goreleaser.yml': hook })).doubts).toEqual(DOUBT);
+  });
+});
+
 describe('another file of goreleaser', () => {
   const STRIPPED = 'builds:\n  - main: ./cmd/app\n    ldflags: [-s]\n';
   const NAMED = ACTION.replace('--clean', '--clean -f small/goreleaser.yml');

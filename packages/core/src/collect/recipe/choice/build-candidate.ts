@@ -57,7 +57,7 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
       const match = packageMatch(step.command, posix.join(step.folder, step.command.directory ?? '.'), sought);
       if (match > 0) {
         const { command, declared, environment, folder } = step;
-        const doubts = [...step.doubts, ...called];
+        const doubts = [...step.doubts, ...doubtsOfWritten(beforeStep().map(each => each.command)), ...called];
         found.push({
           ...{ script, command, match, folder, environment, declared, doubts },
           earlier: beforeStep,
@@ -71,8 +71,7 @@ export function candidatesOf(script: BuildScript, sought: SoughtPackage, search:
       if (/^(?:cd|pushd)$/.test(textOf(command.words[0] ?? []))) moved = command;
       const build = goBuildCommand(command);
       if (!build) {
-        if (setsFlags(command))
-          earlier.push(doubtAt('this command may set flags for the build', joined(command.words)));
+        if (setsFlags(command)) earlier.push(settingFlags(command));
         if (buildsOtherwise(command)) search.perhaps.push(unread(command));
         continue;
       }
@@ -201,8 +200,22 @@ export function fingerprint({ command, environment }: Candidate): string {
 function setsFlags(command: ShellCommand): boolean {
   return (
     setsUnknownVariable(command.words) ||
-    /^(?:go env -w .*GOFLAGS|export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf).join(' '))
+    writesFlags(command) ||
+    /^(?:export GOFLAGS$|(?:\.|source|eval) \S)/.test(command.words.map(textOf).join(' '))
   );
+}
+
+/** Commands before a build that runs in a process of its own: only what Go itself keeps gives it flags. */
+export function doubtsOfWritten(commands: readonly ShellCommand[]): readonly RecipeDoubt[] {
+  return commands.filter(writesFlags).map(settingFlags);
+}
+
+function writesFlags({ words }: ShellCommand): boolean {
+  return /^go env -w .*GOFLAGS/.test(words.map(textOf).join(' '));
+}
+
+function settingFlags({ words }: ShellCommand): RecipeDoubt {
+  return doubtAt('this command may set flags for the build', joined(words));
 }
 
 /** A build by way of another program: `garble build`, `docker run golang go build`, `sh < build.txt`. */

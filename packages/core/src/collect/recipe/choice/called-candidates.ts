@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Candidate } from '../candidate.ts';
-import { candidatesOf, type Search, unread } from './build-candidate.ts';
+import { candidatesOf, doubtsOfWritten, type Search, unread } from './build-candidate.ts';
 import type { BuildScript, NamedBuildFile } from '../build-script.ts';
 import { programAt } from '../flags/go-command.ts';
 import { commandsOf, placed, placedCommands } from '../around/placed-command.ts';
@@ -36,6 +36,7 @@ export function calledCandidates(
       ? placed(step, commandsOf(step, script, search)).map(each => ({ ...each, step }))
       : [],
   );
+  const written = commands.flatMap((each, at) => doubtsOfWritten([each.command]).map(doubt => ({ doubt, at })));
   return commands.flatMap(({ step, ...call }, index) => {
     const goals = calls.follow(call);
     if (goals === null || search.budget.isSpent) return [];
@@ -78,7 +79,13 @@ export function calledCandidates(
           ...candidate.later.map(seen),
           ...(goal.publishes || candidate.isPublished ? [] : [...runAfter.map(seen), ...commands.slice(index + 1)]),
         ],
-        doubts: [...candidate.doubts, ...step.doubts, ...command.doubts, ...goal.doubts],
+        doubts: [
+          ...candidate.doubts,
+          ...step.doubts,
+          ...written.flatMap(({ doubt, at: place }) => (place < index ? [doubt] : [])),
+          ...command.doubts,
+          ...goal.doubts,
+        ],
         ...(command.condition !== undefined && { condition: command.condition }),
         ...(step.condition !== undefined && {
           callConditions: [...(candidate.callConditions ?? []), step.condition],
