@@ -33,7 +33,7 @@ export const verifiability = [
     maxAgeDays: null,
     why: 'a shadowed err is an error that nobody sees until it is an outage',
     remedy:
-      'Mend what `go vet` names. Assign with `=` instead of `:=` where the outer variable is meant, or give the inner one another name. A shadowed `err` fails where its value is compared or ignored only and the outer one is read afterwards; one that is logged or handed on, and any other shadowed variable, is a warning.',
+      'Mend what `go vet` names. Assign with `=` instead of `:=` where the outer variable is meant, or give the inner one another name.',
     axes: [],
     thresholds: {},
   },
