@@ -20409,7 +20409,7 @@ var verifiability = [
     appliesTo: ["package"],
     maxAgeDays: null,
     why: "a shadowed err is an error that nobody sees until it is an outage",
-    remedy: "Mend what `go vet` names. Assign with `=` instead of `:=` where the outer variable is meant, or give the inner one another name. A shadowed `err` fails where its value is compared or ignored only and the outer one is read afterwards; one that is logged or handed on, and any other shadowed variable, is a warning.",
+    remedy: "Mend what `go vet` names. Assign with `=` instead of `:=` where the outer variable is meant, or give the inner one another name.",
     axes: [],
     thresholds: {}
   },
@@ -65625,17 +65625,17 @@ function refusalOf({ command, message, body }) {
 
 // ../../packages/core/dist/collect/debugger/dap-limits.js
 var DELVE_LIMITS = {
-  "another-client-runs": "another DAP client has continued the program, and until it stops delve serves no second one: configurationDone is refused, attach and setBreakpoints mostly get no answer",
+  "another-client-runs": "another DAP client has continued the program, and until it stops delve serves no second one: attach, setBreakpoints and configurationDone are refused or get no answer",
   "stop-told-to-one": "delve tells a stop only to the DAP client that continued the program",
   "breakpoints-replaced": "delve keeps one list of breakpoints a file: setBreakpoints of one DAP client replaces that of the other",
   "breakpoint-exists": "delve lets a DAP client set no breakpoint where a JSON-RPC client has one"
 };
 var DEBUGGEE_IS_RUNNING = 4e3;
-var HALTING = ["attach", "setBreakpoints"];
+var UNANSWERED = ["attach", "setBreakpoints", "configurationDone"];
 function delveLimit(step, error63, another) {
   if (error63.refusal?.id === DEBUGGEE_IS_RUNNING)
     return "another-client-runs";
-  return another && error63.trouble === "timeout" && HALTING.includes(step) ? "another-client-runs" : void 0;
+  return another && error63.trouble === "timeout" && UNANSWERED.includes(step) ? "another-client-runs" : void 0;
 }
 function limitOfBreakpoint(words3) {
   return words3.startsWith("Breakpoint exists at ") ? "breakpoint-exists" : void 0;
