@@ -126,8 +126,8 @@ describe('two targets of one program', () => {
               c.go:3
               c shadows
               why   a shadowed err is an error that nobody sees until it is an outage
-              fix   Mend what \`go vet\` names. Assign with \`=\` instead of \`:=\` where
-                    the outer variable is meant, or give the inner one another name.
+              fix   Assign with \`=\` instead of \`:=\` where the outer variable is meant,
+                    or give the inner one another name.
               the same 2 findings as for payments"
     `);
   });
