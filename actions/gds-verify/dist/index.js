@@ -20409,7 +20409,7 @@ var verifiability = [
     appliesTo: ["package"],
     maxAgeDays: null,
     why: "a shadowed err is an error that nobody sees until it is an outage",
-    remedy: "Mend what `go vet` names. Assign with `=` instead of `:=` where the outer variable is meant, or give the inner one another name.",
+    remedy: "Assign with `=` instead of `:=` where the outer variable is meant, or give the inner one another name.",
     axes: [],
     thresholds: {}
   },
