@@ -11,6 +11,8 @@ const KEEP_BYTES = 256 * 1024;
 const GRACE_MS = 5000;
 /** For processes in uninterruptible sleep, which even SIGKILL has to wait for. */
 const KILL_MS = 10_000;
+/** For the pipes to be read to their end, when nothing is left that could write. */
+const DRAIN_MS = 1000;
 const MARK = 'GDS_DEBUGGER_RUN';
 
 export interface SessionChildOptions {
@@ -78,12 +80,15 @@ export function startSession(options: SessionChildOptions): SessionChild {
     child.on('error', error => resolve({ exitCode: null, signal: null, error: error.message }));
     child.on('exit', (exitCode, signal) => resolve({ exitCode, signal }));
   });
+  const drained = new Promise<void>(resolve => child.on('close', () => resolve()));
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     if (session) {
       await endSession(session, ended);
       living.delete(session);
     }
+    // What was written last may still be in the pipes.
+    await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
     child.stdout.destroy();
     child.stderr.destroy();
   };
