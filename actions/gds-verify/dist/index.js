@@ -66113,6 +66113,7 @@ function environmentOf3(pid) {
 var KEEP_BYTES2 = 256 * 1024;
 var GRACE_MS2 = 5e3;
 var KILL_MS = 1e4;
+var DRAIN_MS2 = 1e3;
 var MARK2 = "GDS_DEBUGGER_RUN";
 var living = /* @__PURE__ */ new Set();
 function startSession(options) {
@@ -66141,12 +66142,14 @@ function startSession(options) {
     child2.on("error", (error63) => resolve10({ exitCode: null, signal: null, error: error63.message }));
     child2.on("exit", (exitCode, signal) => resolve10({ exitCode, signal }));
   });
+  const drained = new Promise((resolve10) => child2.on("close", () => resolve10()));
   let stopped;
   const stop = async () => {
     if (session) {
       await endSession(session, ended2);
       living.delete(session);
     }
+    await Promise.race([drained, sleep2(DRAIN_MS2, void 0, { ref: false })]);
     child2.stdout.destroy();
     child2.stderr.destroy();
   };
