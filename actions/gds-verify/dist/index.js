@@ -61074,7 +61074,7 @@ function afterCopy(kept, { source, targets: targets2, moves }, { folder, conditi
     return kept;
   if (moves && condition === void 0 && paths.includes(from))
     return { ...kept, paths: more(paths) };
-  const isScratch = !kept.inContainer && to.every((path2) => path2.startsWith("/tmp/"));
+  const isScratch = !kept.inContainer && to.every((path2) => /^\/tmp\//.test(path2));
   return isScratch ? kept : { ...kept, copies: more(copies) };
 }
 var MAX_PATHS = 32;

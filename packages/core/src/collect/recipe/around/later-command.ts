@@ -46,7 +46,7 @@ function afterCopy(
   if (!paths.includes(from) && !copies.includes(from)) return kept;
   if (moves && condition === undefined && paths.includes(from)) return { ...kept, paths: more(paths) };
   // Nobody ships a copy from there, unless it is brought back.
-  const isScratch = !kept.inContainer && to.every(path => path.startsWith('/tmp/'));
+  const isScratch = !kept.inContainer && to.every(path => /^\/tmp\//.test(path));
   return isScratch ? kept : { ...kept, copies: more(copies) };
 }
 
