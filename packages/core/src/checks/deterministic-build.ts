@@ -1,12 +1,13 @@
-import type { BuildRecipe, ComputedValue } from '../evidence/build-recipe.ts';
+import type { BuildRecipe } from '../evidence/build-recipe.ts';
 import type { Collected } from '../evidence/index.ts';
 import type { Rebuild, RebuildCause as Cause } from '../evidence/rebuild.ts';
 import type { BinaryDifference } from '../binary/diff/difference.ts';
 import { type Fact, targetInWords } from '../standard/index.ts';
 import { defineCheck, type DraftFinding, type Judgement } from './check.ts';
-import { OF_A_VALUE, unlessDoubted } from './recipe-doubts.ts';
+import { unlessDoubted } from './recipe-doubts.ts';
 import { shortPlace } from './short-place.ts';
 import { trimpathOff } from './trimpath-off.ts';
+import { isUnknownValue, noticeOfUnknown, ofUnknownValues } from './unknown-values.ts';
 import { ofCommit, valueOfCommit, writtenExpression } from './value-of-commit.ts';
 
 /** Two builds of one commit, made apart from each other, are the same file. */
@@ -41,46 +42,11 @@ export default defineCheck({
       findings: [
         first ?? findingOf({ input: 'unknown', proof: 'nothing was found' }, subject, rebuild, buildRecipe),
         ...rest,
-        ...values.map(noticeOf),
+        ...values.map(noticeOfUnknown),
       ],
     };
   },
 });
-
-type ValueCause = Extract<Cause, { input: 'computed-value' }>;
-
-/** A value that is in the binary, and of which nobody here can tell whether two builds get the same. */
-function isUnknownValue(cause: Cause): cause is ValueCause {
-  return cause.input === 'computed-value' && cause.computed.varies !== true;
-}
-
-/** That two values make two binaries is known; that two builds get two values is not. */
-function ofUnknownValues([first, ...more]: readonly ValueCause[], facts: readonly Fact[]): Judgement {
-  const { computed } = first!;
-  const place = computed.location ? `${shortPlace(computed.location.path, computed.location.startLine)}: ` : '';
-  return {
-    outcome: 'no-data',
-    summary: `${place}${inBinary(computed)}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
-    provide: OF_A_VALUE,
-    facts,
-  };
-}
-
-function noticeOf({ computed }: ValueCause): DraftFinding {
-  return {
-    severity: 'notice',
-    message: inBinary(computed),
-    remedy: 'Take the value from the commit, or compare two builds of your own: `gds diff A B`.',
-    ...(computed.location ? { location: computed.location } : {}),
-  };
-}
-
-function inBinary(computed: ComputedValue): string {
-  const { expression } = computed;
-  const isCommand = /^(?:`|\$\((?!\w*\))|\$[({]shell\s)/.test(expression);
-  const why = isCommand ? 'GDS does not run it' : 'GDS does not know its value';
-  return `\`${writtenExpression(computed)}\` is in the binary; ${why}, so it does not know whether two builds of one commit get the same`;
-}
 
 /** Two equal builds of sources that the real build writes anew say nothing of it. */
 function ofOtherSources([first, ...more]: Rebuild['rewritten'], facts: readonly Fact[]): Judgement {

@@ -1,16 +1,7 @@
 import type { DescribedBinary } from '../../binary/description.ts';
 import { isNoGo, noGoWords } from '../../binary/no-go.ts';
 import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
-
-/** GOARCH of what this machine runs, by Node's name for it. */
-const GOARCH: Readonly<Partial<Record<NodeJS.Architecture, string>>> = {
-  x64: 'amd64',
-  arm64: 'arm64',
-  ia32: '386',
-  ppc64: 'ppc64le',
-  riscv64: 'riscv64',
-  loong64: 'loong64',
-};
+import { MACHINE_ARCH } from '../machine-arch.ts';
 
 export const RUN_HERE = 'Run gds verify on a machine that can run it, or build for this one: `GOOS`, `GOARCH`.';
 
@@ -24,7 +15,7 @@ export function unrunnable(name: string, description: DescribedBinary): Unavaila
   if (role !== 'program') {
     return unavailable('refused', `${name} is a ${role.replace('-', ' ')}, which cannot be started`, 'Name a program.');
   }
-  const here = `${process.platform}/${GOARCH[process.arch] ?? process.arch}`;
+  const here = `${process.platform}/${MACHINE_ARCH}`;
   if (`${os}/${arch}` === here) return undefined;
   return unavailable('refused', `${name} is for ${os}/${arch}, and this machine is ${here}`, RUN_HERE);
 }

@@ -195,6 +195,11 @@ function gitOnlyPrints(args: readonly string[]): boolean {
   );
 }
 
+/** Whether a command is known to leave the sources as they are; what it redirects or names as its output apart. */
+export function isHarmless(command: Pick<ShellCommand, 'words'>): boolean {
+  return ['none', 'copies', 'runs-text'].includes(effectOf(command));
+}
+
 function ofGo([verb = '', ...args]: readonly string[]): Effect {
   if (verb === 'generate') return 'unknown';
   if (!/^(?:run|tool)$/.test(verb)) return 'none';

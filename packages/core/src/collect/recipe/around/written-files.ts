@@ -79,17 +79,7 @@ function goGets(args: readonly Traced[]): boolean {
 
 /** `-o FILE` of curl, `-O FILE` of wget. A name that the address decides is not known. */
 function downloadedTo(args: readonly Traced[]): readonly Traced[] {
-  return args.flatMap((word, index) => {
-    const text = textOf(word);
-    if (
-      /^(?:-\w*o|-O|--output|--output-document)$/.test(text) &&
-      args[index + 1] &&
-      !/:\/\//.test(textOf(args[index + 1]!))
-    )
-      return [args[index + 1]!];
-    const joinedTo = /^--output(?:-document)?=/.exec(text);
-    return joinedTo ? [word.slice(joinedTo[0].length)] : [];
-  });
+  return namedBehind(args, /^(?:-\w*o|-O|--output|--output-document)$/).filter(word => !textOf(word).includes('://'));
 }
 
 /** What `gzip -d bin/app.gz` writes. */

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import { isHarmless } from '../around/harmless-programs.ts';
+import { isHarmless } from '../around/program-effects.ts';
 import { behindDirectory, goBuildCommand, losesVariables, programAt } from '../flags/go-command.ts';
 import type { ShellCommand } from '../shell/commands.ts';
 import { type DeclaredCall, declaredCall } from './declared-call.ts';
-import { effectOf, optionsOf } from './tool-options.ts';
+import { optionEffect, optionsOf } from './tool-options.ts';
 import { isShell, scriptAt } from '../shell/nested-shell.ts';
 import { assignmentIn } from '../shell/words.ts';
 import type { EnvironmentVariable } from '../text/environment-variable.ts';
@@ -146,7 +146,7 @@ function buildFileCall(
     else if (text.startsWith('-') && !isBehindOptions) {
       for (const option of optionsOf(kind, text)) {
         const value = option.isOpen ? textOf(words[++index] ?? []) : option.value;
-        const effect = effectOf(kind, option);
+        const effect = optionEffect(kind, option);
         if (effect === 'nothing') return null;
         if (effect === 'other-file') return { kind: 'unread' };
         if (effect === 'not-followed') others.push(word);

@@ -52,7 +52,7 @@ const WITH_VALUE: Readonly<Record<Tool, RegExp>> = {
 const WITH_VALUE_OF_WORD = /^-[jlO]$/;
 
 /** What an option of a call decides. */
-export function effectOf(tool: Tool, { name, value }: ToolOption): OptionEffect {
+export function optionEffect(tool: Tool, { name, value }: ToolOption): OptionEffect {
   const known = EFFECTS[tool].find(([, names]) => names.test(name))?.[0];
   if (known === 'nothing' && value === 'false') return 'none';
   if (known) return known;
