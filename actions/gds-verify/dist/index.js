@@ -48789,14 +48789,14 @@ async function readGoSettings({ tools, env: caller, signal }) {
   if (!settings?.success) {
     return unavailable("unreadable", `\`go env\` failed: ${firstLine(run.stderr) ?? "no message"}`, "Repair the Go installation: `go env` must work.");
   }
-  const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH: GOARCH3, GOFLAGS, CC, ...download } = settings.data;
+  const { GOVERSION, GOROOT, GOMODCACHE, GOPROXY, GOOS, GOARCH: GOARCH2, GOFLAGS, CC, ...download } = settings.data;
   return {
     go,
     path: path2,
     version: GOVERSION,
     root: GOROOT,
     goos: GOOS,
-    goarch: GOARCH3,
+    goarch: GOARCH2,
     cc: CC,
     modCache: GOMODCACHE,
     goFlags: GOFLAGS,
@@ -52913,9 +52913,8 @@ function ofCommit(known4) {
   return { kind: "computed", determinedBy: "commit", ...known4 === void 0 ? {} : { known: known4 } };
 }
 
-// ../../packages/core/dist/collect/recipe/judged-platform.js
-var JUDGED_OS = "linux";
-var JUDGED_ARCH = goArchOf(process.arch);
+// ../../packages/core/dist/collect/machine-arch.js
+var MACHINE_ARCH = goArchOf(process.arch);
 function goArchOf(arch) {
   switch (arch) {
     case "x64":
@@ -52928,6 +52927,10 @@ function goArchOf(arch) {
       return arch;
   }
 }
+
+// ../../packages/core/dist/collect/recipe/judged-platform.js
+var JUDGED_OS = "linux";
+var JUDGED_ARCH = MACHINE_ARCH;
 
 // ../../packages/core/dist/collect/recipe/declared/goreleaser.js
 var DEFAULT_LDFLAGS = "-s -w -X main.version={{.Version}} -X main.commit={{.Commit}} -X main.date={{.Date}} -X main.builtBy=goreleaser";
@@ -54796,6 +54799,9 @@ function gitOnlyPrints(args) {
     return names3.length < 2 && !/^(?:-d|--delete)$/.test(options.join(" "));
   return verb === "update-index" && names3.length === 0 && options.every((option) => /^(?:-q|--(?:really-)?refresh)$/.test(option));
 }
+function isHarmless(command) {
+  return ["none", "copies", "runs-text"].includes(effectOf(command));
+}
 function ofGo([verb = "", ...args]) {
   if (verb === "generate")
     return "unknown";
@@ -54818,11 +54824,6 @@ function isNoOption(text8) {
 }
 function table2(names3) {
   return new Map(Object.entries(names3).flatMap(([effect, all2]) => all2.split(" ").map((name2) => [name2, effect])));
-}
-
-// ../../packages/core/dist/collect/recipe/around/harmless-programs.js
-function isHarmless(command) {
-  return ["none", "copies", "runs-text"].includes(effectOf(command));
 }
 
 // ../../packages/core/dist/collect/recipe/calls/declared-call.js
@@ -54904,7 +54905,7 @@ var WITH_VALUE7 = {
   task: /^(?:-[dtoCI]|--(?:dir|taskfile|output|output-group-(?:begin|end)|concurrency|interval|sort))$/
 };
 var WITH_VALUE_OF_WORD = /^-[jlO]$/;
-function effectOf2(tool, { name: name2, value }) {
+function optionEffect(tool, { name: name2, value }) {
   const known4 = EFFECTS[tool].find(([, names3]) => names3.test(name2))?.[0];
   if (known4 === "nothing" && value === "false")
     return "none";
@@ -55020,7 +55021,7 @@ function buildFileCall(kind, { words: words3, folder: start, environment: enviro
     else if (text8.startsWith("-") && !isBehindOptions) {
       for (const option of optionsOf(kind, text8)) {
         const value = option.isOpen ? textOf3(words3[++index2] ?? []) : option.value;
-        const effect = effectOf2(kind, option);
+        const effect = optionEffect(kind, option);
         if (effect === "nothing")
           return null;
         if (effect === "other-file")
@@ -60947,13 +60948,7 @@ function goGets(args) {
   return verb === "get" && (modules2.length === 0 || !modules2.every((name2) => /@v\d+\.\d+\.\d+/.test(name2)));
 }
 function downloadedTo(args) {
-  return args.flatMap((word2, index2) => {
-    const text8 = textOf3(word2);
-    if (/^(?:-\w*o|-O|--output|--output-document)$/.test(text8) && args[index2 + 1] && !/:\/\//.test(textOf3(args[index2 + 1])))
-      return [args[index2 + 1]];
-    const joinedTo = /^--output(?:-document)?=/.exec(text8);
-    return joinedTo ? [word2.slice(joinedTo[0].length)] : [];
-  });
+  return namedBehind(args, /^(?:-\w*o|-O|--output|--output-document)$/).filter((word2) => !textOf3(word2).includes("://"));
 }
 function withoutExtension(word2) {
   const extension = /\.\w+$/.exec(textOf3(word2))?.[0] ?? "";
@@ -62916,6 +62911,35 @@ function tells(expression) {
   return MACHINE.test(expression) ? "machine" : "unknown";
 }
 
+// ../../packages/core/dist/checks/unknown-values.js
+function isUnknownValue(cause2) {
+  return cause2.input === "computed-value" && cause2.computed.varies !== true;
+}
+function ofUnknownValues([first, ...more], facts) {
+  const { computed: computed2 } = first;
+  const place3 = computed2.location ? `${shortPlace(computed2.location.path, computed2.location.startLine)}: ` : "";
+  return {
+    outcome: "no-data",
+    summary: `${place3}${inBinary(computed2)}${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
+    provide: OF_A_VALUE,
+    facts
+  };
+}
+function noticeOfUnknown({ computed: computed2 }) {
+  return {
+    severity: "notice",
+    message: inBinary(computed2),
+    remedy: "Take the value from the commit, or compare two builds of your own: `gds diff A B`.",
+    ...computed2.location ? { location: computed2.location } : {}
+  };
+}
+function inBinary(computed2) {
+  const { expression } = computed2;
+  const isCommand = /^(?:`|\$\((?!\w*\))|\$[({]shell\s)/.test(expression);
+  const why = isCommand ? "GDS does not run it" : "GDS does not know its value";
+  return `\`${writtenExpression(computed2)}\` is in the binary; ${why}, so it does not know whether two builds of one commit get the same`;
+}
+
 // ../../packages/core/dist/checks/deterministic-build.js
 var deterministic_build_default = defineCheck({
   id: "deterministic-build",
@@ -62950,38 +62974,11 @@ var deterministic_build_default = defineCheck({
       findings: [
         first ?? findingOf2({ input: "unknown", proof: "nothing was found" }, subject, rebuild, buildRecipe),
         ...rest,
-        ...values2.map(noticeOf)
+        ...values2.map(noticeOfUnknown)
       ]
     };
   }
 });
-function isUnknownValue(cause2) {
-  return cause2.input === "computed-value" && cause2.computed.varies !== true;
-}
-function ofUnknownValues([first, ...more], facts) {
-  const { computed: computed2 } = first;
-  const place3 = computed2.location ? `${shortPlace(computed2.location.path, computed2.location.startLine)}: ` : "";
-  return {
-    outcome: "no-data",
-    summary: `${place3}${inBinary(computed2)}${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
-    provide: OF_A_VALUE,
-    facts
-  };
-}
-function noticeOf({ computed: computed2 }) {
-  return {
-    severity: "notice",
-    message: inBinary(computed2),
-    remedy: "Take the value from the commit, or compare two builds of your own: `gds diff A B`.",
-    ...computed2.location ? { location: computed2.location } : {}
-  };
-}
-function inBinary(computed2) {
-  const { expression } = computed2;
-  const isCommand = /^(?:`|\$\((?!\w*\))|\$[({]shell\s)/.test(expression);
-  const why = isCommand ? "GDS does not run it" : "GDS does not know its value";
-  return `\`${writtenExpression(computed2)}\` is in the binary; ${why}, so it does not know whether two builds of one commit get the same`;
-}
 function ofOtherSources([first, ...more], facts) {
   const { text: text8 = "", location, writes: writes2 } = first ?? {};
   const place3 = location ? `${shortPlace(location.path, location.startLine)}: ` : "";
@@ -66656,14 +66653,6 @@ function late() {
 }
 
 // ../../packages/core/dist/collect/process/unrunnable.js
-var GOARCH2 = {
-  x64: "amd64",
-  arm64: "arm64",
-  ia32: "386",
-  ppc64: "ppc64le",
-  riscv64: "riscv64",
-  loong64: "loong64"
-};
 var RUN_HERE = "Run gds verify on a machine that can run it, or build for this one: `GOOS`, `GOARCH`.";
 function unrunnable(name2, description2) {
   if (isNoGo(description2)) {
@@ -66674,7 +66663,7 @@ function unrunnable(name2, description2) {
   if (role !== "program") {
     return unavailable("refused", `${name2} is a ${role.replace("-", " ")}, which cannot be started`, "Name a program.");
   }
-  const here = `${process.platform}/${GOARCH2[process.arch] ?? process.arch}`;
+  const here = `${process.platform}/${MACHINE_ARCH}`;
   if (`${os4}/${arch}` === here)
     return void 0;
   return unavailable("refused", `${name2} is for ${os4}/${arch}, and this machine is ${here}`, RUN_HERE);
