@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { finding, hostile, neglected, pass, report, target } from '../../test/reports.ts';
-import { ReportSchema } from '../standard/index.ts';
+import { type FileLocation, type Finding, ReportSchema } from '../standard/index.ts';
 import { annotations } from './annotations.ts';
 
 describe('annotations', () => {
@@ -44,6 +44,58 @@ describe('annotations', () => {
     const { annotations: all } = annotations(both);
     expect(all).toHaveLength(1);
     expect(all[0]!.raw_details).toContain('targets: a, b');
+  });
+
+  describe('of a change', () => {
+    const at = (startLine: number, severity: Finding['severity'], path = 'a.go') =>
+      finding('vet-shadow', { message: `line ${startLine}`, severity, location: { kind: 'file', path, startLine } });
+    const all = [at(1, 'error'), at(2, 'notice'), at(3, 'warning'), at(4, 'error'), at(5, 'error', 'b.go')];
+    const one = report([target('a', [pass('vet-shadow', 'ok', all)])], []);
+    const touches = ({ path, startLine }: FileLocation) =>
+      path === 'b.go' ? undefined : startLine === 2 || startLine === 3;
+    const lines = (some: { start_line: number }[] | readonly { start_line: number }[]) =>
+      some.map(each => each.start_line);
+
+    it('stand on its lines first, and say where they do not', () => {
+      const { annotations: sorted } = annotations(one, { touches });
+      expect(lines(sorted)).toEqual([3, 2, 1, 4, 5]);
+      const last = sorted.map(each => each.message.split('\n').at(-1));
+      const outside = 'On a line that this change does not touch.';
+      expect(last).toEqual([
+        'More: gds explain 021',
+        'More: gds explain 021',
+        outside,
+        outside,
+        'More: gds explain 021',
+      ]);
+    });
+
+    it('keep the last line and the fingerprint when their text is cut', () => {
+      const long = { ...at(1, 'error'), message: '\u0007'.repeat(4000), remedy: '\u0007'.repeat(4000) };
+      const evidence = Array.from({ length: 20 }, () => ({ key: 'k', value: 'x'.repeat(2000) }));
+      const big = report([target('a', [pass('vet-shadow', 'ok', [{ ...long, evidence }])])], []);
+      const [only] = annotations(big, { touches }).annotations;
+      expect(only!.message).toMatch(/…\nMore: gds explain 021\nOn a line that this change does not touch\.$/);
+      expect(only!.raw_details).toMatch(/…\nfingerprint: [0-9a-f]{32}$/);
+    });
+
+    it('are only the new ones when nothing else is asked for, and the others are counted', () => {
+      const { annotations: sorted, left } = annotations(one, { touches, only: 'new' });
+      expect(lines(sorted)).toEqual([3, 2]);
+      expect(left).toEqual({ known: 2, unknown: 1 });
+      expect(annotations(one, { touches }).left).toEqual({ known: 0, unknown: 0 });
+    });
+
+    it('are one for a finding that is new for one of two targets', () => {
+      const both = report(
+        ['a', 'b'].map(name => target(name, [pass('vet-shadow', 'ok', [all[0]!])])),
+        [],
+      );
+      const novelty = ({ target: of }: { target: string | null }) => (of === 'b' ? 'new' : 'known');
+      const { annotations: sorted, left } = annotations(both, { novelty, only: 'new' });
+      expect(lines(sorted)).toEqual([1]);
+      expect(left.known).toBe(0);
+    });
   });
 
   it('stay within the API’s bounds and carry no control character', () => {

@@ -3,12 +3,14 @@ import {
   definitionOf,
   type FileLocation,
   type Finding,
+  type Novelty,
   type Report,
   type Severity,
   shortCode,
   standingOf,
 } from '../standard/index.ts';
 import { cut } from './github-text.ts';
+import { type NoveltyOf, noveltyOf, type Touches } from './novelty.ts';
 import { factValue } from './quantity.ts';
 import { terminalSafe, terminalSafeLine } from './terminal-safe.ts';
 import { place } from './place.ts';
@@ -29,11 +31,22 @@ export interface Annotation {
   readonly raw_details: string;
 }
 
+export interface AnnotationOptions {
+  /** The lines that the change touches. */
+  readonly touches?: Touches | undefined;
+  /** By the baseline of the report, else by the touched lines, when left out. */
+  readonly novelty?: NoveltyOf | undefined;
+  /** Only findings that are new; the others are counted. */
+  readonly only?: 'new' | undefined;
+}
+
 export interface Annotations {
-  /** The worst first, so that a limit cuts the least. */
+  /** Those on changed lines first, then other new ones; in each the worst first, so that a limit cuts the least. */
   readonly annotations: readonly Annotation[];
   /** Findings at no line of a file: they belong into the summary. */
   readonly elsewhere: readonly { readonly judged: Judged; readonly finding: Finding }[];
+  /** Findings at a line of a file that are no annotation, because only new ones are. */
+  readonly left: { readonly known: number; readonly unknown: number };
 }
 
 /** Bounds of the Checks API: 255 characters a title, 64 KB a message and raw details. */
@@ -48,12 +61,21 @@ const LEVELS: Readonly<Record<Severity, Annotation['annotation_level']>> = {
 };
 const ORDER: readonly Annotation['annotation_level'][] = ['failure', 'warning', 'notice'];
 
+/** A finding that one or several targets have at one place. */
+interface Placed {
+  readonly finding: Finding;
+  readonly location: FileLocation;
+  readonly results: Judged[];
+  readonly words: Set<Novelty>;
+}
+
 /**
  * The findings of a report as annotations on the lines that a person would edit. A finding that
  * several targets share is one annotation; one of an exempted result is a notice.
  */
-export function annotations(report: Report): Annotations {
-  const byPlace = new Map<string, { finding: Finding; location: FileLocation; results: Judged[] }>();
+export function annotations(report: Report, options: AnnotationOptions = {}): Annotations {
+  const { touches, novelty = noveltyOf(report, touches), only } = options;
+  const byPlace = new Map<string, Placed>();
   const elsewhere: { judged: Judged; finding: Finding }[] = [];
   for (const one of judged(report)) {
     if (!('findings' in one.result)) continue;
@@ -64,17 +86,36 @@ export function annotations(report: Report): Annotations {
         continue;
       }
       const key = JSON.stringify([finding.code, finding.message, finding.severity, place(location)]);
-      const known = byPlace.get(key);
-      if (known) known.results.push(one);
-      else byPlace.set(key, { finding, location, results: [one] });
+      const known = byPlace.get(key) ?? { finding, location, results: [], words: new Set() };
+      known.results.push(one);
+      known.words.add(novelty({ target: one.target?.name ?? null, finding }));
+      byPlace.set(key, known);
     }
   }
-  const all = [...byPlace.values()].map(({ finding, location, results }) => annotation(finding, location, results));
-  const sorted = ORDER.flatMap(level => all.filter(one => one.annotation_level === level));
-  return { annotations: sorted, elsewhere };
+  const all = [...byPlace.values()].map(placed => {
+    const touched = touches?.(placed.location);
+    const word = NOVELTIES.find(each => placed.words.has(each))!;
+    return { word, rank: touched ? 0 : word === 'new' ? 1 : 2, annotation: annotation(placed, touched) };
+  });
+  const left = (word: Novelty) => (only === 'new' ? all.filter(one => one.word === word).length : 0);
+  return {
+    annotations: all
+      .filter(({ word }) => only === undefined || word === 'new')
+      .sort((a, b) => a.rank - b.rank || severity(a.annotation) - severity(b.annotation))
+      .map(one => one.annotation),
+    elsewhere,
+    left: { known: left('known'), unknown: left('unknown') },
+  };
 }
 
-function annotation(finding: Finding, location: FileLocation, results: readonly Judged[]): Annotation {
+/** Of a finding that is new for one target and known for another one the first word counts. */
+const NOVELTIES: readonly Novelty[] = ['new', 'unknown', 'known'];
+
+function severity({ annotation_level: level }: Annotation): number {
+  return ORDER.indexOf(level);
+}
+
+function annotation({ finding, location, results }: Placed, touched: boolean | undefined): Annotation {
   const row = definitionOf(results[0]!.result.check);
   const exempted = results.every(({ result }) => standingOf(result) === 'exempted');
   const failed = results.some(({ result }) => result.outcome === 'fail');
@@ -84,7 +125,10 @@ function annotation(finding: Finding, location: FileLocation, results: readonly 
     `Why: ${row.why}.`,
     `Change: ${terminalSafe(finding.remedy)}`,
     ...(exempted ? [exemptionOf(results[0]!.result)] : []),
+  ].join('\n');
+  const end = [
     `More: gds explain ${shortCode(row.code)}`,
+    ...(touched === false ? ['On a line that this change does not touch.'] : []),
   ].join('\n');
   const endLine = Math.max(location.startLine, location.endLine ?? location.startLine);
   return {
@@ -94,9 +138,14 @@ function annotation(finding: Finding, location: FileLocation, results: readonly 
     ...(endLine === location.startLine && columns(location)),
     annotation_level: exempted ? 'notice' : LEVELS[finding.severity],
     title: cut(title, MOST_TITLE),
-    message: cut(message, MOST_MESSAGE),
-    raw_details: cut(details(finding, location, results), MOST_DETAILS),
+    message: cutBefore(message, end, MOST_MESSAGE),
+    raw_details: cutBefore(details(finding, location, results), `fingerprint: ${finding.fingerprint}`, MOST_DETAILS),
   };
+}
+
+/** Text that is cut and an end that is not, on lines of their own. */
+function cutBefore(text: string, end: string, most: number): string {
+  return text === '' ? end : `${cut(text, most - end.length - 1)}\n${end}`;
 }
 
 function columns({ startColumn, endColumn }: FileLocation): Pick<Annotation, 'start_column' | 'end_column'> {
@@ -116,7 +165,6 @@ function details(finding: Finding, location: FileLocation, results: readonly Jud
     ...(targets.length === 0 ? [] : [`targets: ${[...new Set(targets)].join(', ')}`]),
     ...finding.related.map(({ location: other, message }) => `also ${place(other)}: ${message}`),
     ...finding.evidence.map(fact => `${fact.key} = ${factValue(fact)}`),
-    `fingerprint: ${finding.fingerprint}`,
   ];
   return lines.map(line => terminalSafeLine(line)).join('\n');
 }

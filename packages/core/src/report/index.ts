@@ -4,6 +4,7 @@ export * from './json.ts';
 export * from './layout.ts';
 export * from './markdown.ts';
 export * from './next-actions.ts';
+export * from './novelty.ts';
 export * from './place.ts';
 export * from './quantity.ts';
 export * from './radar.ts';
