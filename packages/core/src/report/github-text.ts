@@ -12,7 +12,7 @@ import { terminalSafe, terminalSafeLine } from './terminal-safe.ts';
  * @param most characters after which the text is cut, with an ellipsis.
  */
 export function code(text: string, most = 500): string {
-  const line = cut(terminalSafeLine(oneLine(text)), most);
+  const line = cut(terminalSafeLine(oneLine(beginning(text, most))), most);
   if (line === '') return '–';
   const fence = '`'.repeat(longestRun(line) + 1);
   const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
@@ -38,8 +38,21 @@ export function codeBlock(text: string, most = 4000): string {
 
 /** Foreign text inside an HTML `<code>` element, for a `<summary>`, where Markdown is not read. */
 export function htmlCode(text: string, most = 500): string {
-  const line = cut(terminalSafeLine(oneLine(text)), most);
+  const line = cut(terminalSafeLine(oneLine(beginning(text, most))), most);
   return `<code>${escapeHtml(line).replaceAll('`', '&#96;')}</code>`;
+}
+
+/**
+ * A link to an address that this project or GitHub made, never to one of a report.
+ *
+ * @throws {TypeError} when it is no http(s) address.
+ */
+export function link(text: string, address: string): string {
+  const url = new URL(address);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new TypeError(`${JSON.stringify(address)} is no https address: a page links to nothing else.`);
+  const href = url.href.replace(/[()[\]|`\\*_~]/g, character => `%${character.charCodeAt(0).toString(16)}`);
+  return `[${text}](${href})`;
 }
 
 /** `&`, `<` and `>` as entities: for text of this project that stands outside of code. */
@@ -52,6 +65,11 @@ export function ownCell(markdown: string): string {
   const parts = oneLine(markdown).split('`');
   const escaped = parts.map((part, index) => (index % 2 === 0 ? escapeHtml(part) : part));
   return escaped.join('`').replaceAll('|', '\\|');
+}
+
+/** Enough of a long text to fill `most` characters unless it is mostly space; what is cut off shows as an ellipsis. */
+function beginning(text: string, most: number): string {
+  return cut(text, most * 4 + 1000);
 }
 
 function oneLine(text: string): string {

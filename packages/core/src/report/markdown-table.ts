@@ -33,17 +33,32 @@ export function shared(rows: readonly Row[], report: Report, { cell }: Size): st
   });
 }
 
-/** A table behind a line that opens it; nothing without rows. */
-export function folded(title: string, heads: readonly string[], rows: readonly string[][], size: Size): string[] {
+/**
+ * A table behind a line that opens it; nothing without rows.
+ *
+ * @param rest what holds the rows that are left out, in Markdown.
+ */
+export function folded(
+  title: string,
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  size: Pick<Size, 'rows'>,
+  rest: string,
+): string[] {
   if (rows.length === 0) return [];
-  return [`<details><summary>${title}</summary>\n\n${table(heads, rows, size)}\n\n</details>`];
+  return [`<details><summary>${title}</summary>\n\n${table(heads, rows, size, rest)}\n\n</details>`];
 }
 
-export function table(heads: readonly string[], rows: readonly string[][], size: Size): string {
+/** @param rest what holds the rows that are left out, in Markdown. */
+export function table(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  size: Pick<Size, 'rows'>,
+  rest: string,
+): string {
   const shown = rows.slice(0, size.rows);
   const lines = [heads, heads.map(() => '---'), ...shown].map(cells => `| ${cells.join(' | ')} |`);
-  const left = rows.length - shown.length;
-  return left === 0
+  return shown.length === rows.length
     ? lines.join('\n')
-    : `${lines.join('\n')}\n\n${shown.length} of ${rows.length} shown; all are in the report file.`;
+    : `${lines.join('\n')}\n\n${shown.length} of ${rows.length} shown; all are in ${rest}.`;
 }

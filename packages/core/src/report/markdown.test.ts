@@ -25,7 +25,9 @@ describe('the Markdown of a report', () => {
   it('reads as a person would want it', async () => {
     await expect(renderMarkdown(neglected())).toMatchFileSnapshot('../../test/golden/neglected.md');
     await expect(
-      renderMarkdown(referenceReport('after', identity), { before: referenceReport('before', identity).axes }),
+      renderMarkdown(referenceReport('after', identity), {
+        before: { report: referenceReport('before', identity), name: 'main' },
+      }),
     ).toMatchFileSnapshot('../../test/golden/reference.md');
   });
 
