@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { neglected } from '../../core/test/reports.ts';
 import { folderWith, gds } from './gds.ts';
@@ -10,11 +11,11 @@ const TOKEN = 'canary-token-0123456789';
 
 /** A portal on loopback that remembers what it was sent. */
 async function portal(answer: RequestListener) {
-  const requests: (Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: string })[] = [];
+  const requests: (Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: Buffer })[] = [];
   const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
-    requests.push({ method: request.method, url: request.url, headers: request.headers, body });
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    requests.push({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks) });
     answer(request, response);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -52,9 +53,9 @@ it('a portal that takes it: 0, says how it is filed; the token goes in the heade
   expect(requests[0]).toMatchObject({
     method: 'POST',
     url: '/api/gds/reports',
-    headers: { authorization: `Bearer ${TOKEN}` },
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-encoding': 'gzip' },
   });
-  expect(JSON.parse(requests[0]!.body)).toEqual(report);
+  expect(JSON.parse(gunzipSync(requests[0]!.body).toString('utf8'))).toEqual(report);
 });
 
 it.each([

@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { z } from 'zod';
 import { EntityRefSchema, type Report } from './standard/index.ts';
 
@@ -16,12 +18,48 @@ const ReceiptSchema = z.object({
 });
 export type PublishReceipt = z.infer<typeof ReceiptSchema>;
 
+/** Who sends: a person or a service with a token of the portal, or a GitHub job with an ID token. */
+export type PublishAs = 'service' | 'github';
+
 export interface PublishOptions {
   /** Address of the Backstage backend: https, or http on loopback. */
   readonly portal: string;
   readonly token?: string;
+  /** Left out: `service`. */
+  readonly as?: PublishAs;
   readonly signal?: AbortSignal;
 }
+
+/** What differs between the two routes of the portal. */
+interface Route {
+  readonly path: string;
+  /** What the caller gave the address with. */
+  readonly given: string;
+  /** What mends a refusal, by its status. */
+  readonly mends: Readonly<Record<number, string>>;
+}
+
+const ROUTES: Readonly<Record<PublishAs, Route>> = {
+  service: {
+    path: 'api/gds/reports',
+    given: '--portal',
+    mends: {
+      401: 'Set GDS_PORTAL_TOKEN to a token that the portal accepts',
+      403: 'The token may not report for this entity: allow it in the portal’s gds.ingest configuration',
+    },
+  },
+  github: {
+    path: 'api/gds/ingest/github',
+    given: 'portal-url',
+    mends: {
+      401: 'The portal does not accept tokens of this GitHub for this audience: compare portal-audience with gds.ingest.github in its configuration',
+      403: 'This repository may not report for the entity: its owner must be allowed in gds.ingest.github, and the entity’s source location must name the repository',
+      409: 'The entity belongs to another repository, or the token was used before: the portal’s audit log says which',
+    },
+  },
+};
+
+const compress = promisify(gzip);
 
 /**
  * Sends a report to a portal. The token goes to that origin only; redirects are not followed.
@@ -30,14 +68,16 @@ export interface PublishOptions {
  */
 export async function publishReport(
   report: Report,
-  { portal, token, signal }: PublishOptions,
+  { portal, token, as = 'service', signal }: PublishOptions,
 ): Promise<PublishReceipt> {
   if (!report.service.entityRef) {
     throw new PublishError(
       'The report names no catalog entity. Set service: component:default/NAME in gds.yaml and verify again',
     );
   }
-  const url = reportsAddress(portal);
+  const route = ROUTES[as];
+  const url = addressOf(portal, route);
+  const body = await compress(JSON.stringify(report));
   const deadline = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   let answer: string;
@@ -47,10 +87,11 @@ export async function publishReport(
       redirect: 'manual',
       headers: {
         'content-type': 'application/json',
+        'content-encoding': 'gzip',
         accept: 'application/json',
         ...(token && { authorization: `Bearer ${token}` }),
       },
-      body: JSON.stringify(report),
+      body,
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     });
     answer = await boundedText(response);
@@ -63,27 +104,27 @@ export async function publishReport(
   }
   if (response.status >= 200 && response.status < 300) return receiptOf(answer, url);
   throw new PublishError(
-    `${url.origin} refused the report with ${response.status}${detailOf(answer)}. ${mend(response.status)}`,
+    `${url.origin} refused the report with ${response.status}${detailOf(answer)}. ${mend(response.status, route)}`,
   );
 }
 
-function reportsAddress(portal: string): URL {
+function addressOf(portal: string, { path, given }: Route): URL {
   let url: URL;
   try {
     url = new URL(portal);
   } catch {
-    throw new PublishError(`--portal ${portal} is no valid address. Give https://backstage.example.com`);
+    throw new PublishError(`${given} ${portal} is no valid address. Give https://backstage.example.com`);
   }
   const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
     throw new PublishError(
-      `--portal ${url.origin} must be https (http is for loopback only), since a token is sent there`,
+      `${given} ${url.origin} must be https (http is for loopback only), since a token is sent there`,
     );
   }
   if (url.username !== '' || url.password !== '')
-    throw new PublishError('--portal must not hold a user name or password');
+    throw new PublishError(`${given} must not hold a user name or password`);
   const base = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
-  return new URL(`${base}api/gds/reports`, url.origin);
+  return new URL(`${base}${path}`, url.origin);
 }
 
 function receiptOf(answer: string, url: URL): PublishReceipt {
@@ -96,10 +137,9 @@ function receiptOf(answer: string, url: URL): PublishReceipt {
   }
 }
 
-function mend(status: number): string {
-  if (status === 401) return 'Set GDS_PORTAL_TOKEN to a token that the portal accepts; the report is kept';
-  if (status === 403)
-    return 'The token may not report for this entity: allow it in the portal’s gds.ingest configuration; the report is kept';
+function mend(status: number, { mends }: Route): string {
+  const known = mends[status];
+  if (known !== undefined) return `${known}; the report is kept`;
   if (status === 404)
     return 'Is the address that of the Backstage backend, and is the GDS plugin installed there? The report is kept';
   if (status === 413) return 'The report is too large; the report is kept';
