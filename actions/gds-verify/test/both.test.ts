@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReportSchema } from '@gds-dev/core/standard';
 import { requires } from '../../../packages/core/test/requires.ts';
-import { type FakeGitHub, startGitHub } from './github.ts';
-import { commandsIn, pullRequest, runStep, temporaryFolder } from './runner.ts';
+import { HEAD } from './events.ts';
+import { type FakeGitHub, startGitHub } from './github/server.ts';
+import { commandsIn, runStep, temporaryFolder } from './runner.ts';
 
 const SERVICES = fileURLToPath(new URL('../../../examples/services', import.meta.url));
 const { skip, reason } = requires('go');
@@ -48,11 +49,8 @@ describe.skipIf(skip)(`the action on the neglected example${reason}`, () => {
     expect(ended.log).toContain('003');
     expect(ended.exitCode).toBe(1);
     expect(github.requests.map(one => one.faults)).toEqual([[]]);
-    const { body } = github.requests[0]!;
-    expect(body).toMatchObject({
-      conclusion: 'failure',
-      head_sha: (pullRequest().payload['pull_request'] as { head: { sha: string } }).head.sha,
-    });
+    const { body } = github.sent('checks/create')[0]!;
+    expect(body).toMatchObject({ conclusion: 'failure', head_sha: HEAD });
     const annotations = body.output.annotations!;
     for (const { path, start_line: line, end_column: column } of annotations) {
       const lines = readFileSync(join(workspace, path), 'utf8').split('\n');

@@ -11,10 +11,11 @@ import {
   report,
   target,
 } from '../../../packages/core/test/reports.ts';
-import { type FakeGitHub, faultsOf, startGitHub } from './github.ts';
-import { fork, MERGE, pullRequest, recorded, runStep, TOKEN } from './runner.ts';
-
-const HEAD = 'ec26c3e57ca3a959ca5aad62de7213c562f8c821';
+import { fork, HEAD, MERGE, mergeGroup, PUSHED, pullRequest, push, workflowDispatch } from './events.ts';
+import { failing, forbidden } from './github/behaviour.ts';
+import type { CheckRunBody } from './github/checks.ts';
+import { type FakeGitHub, startGitHub } from './github/server.ts';
+import { runStep, TOKEN } from './runner.ts';
 
 let github: FakeGitHub;
 beforeEach(async () => {
@@ -45,7 +46,7 @@ describe('the check run', () => {
     expect(github.requests.map(one => [one.method, one.path, one.faults])).toEqual([
       ['POST', '/repos/octo-org/octo-repo/check-runs', []],
     ]);
-    const [{ body, authorization }] = github.requests as [FakeGitHub['requests'][number]];
+    const { body, authorization } = github.sent('checks/create')[0]!;
     expect(authorization).toBe(`token ${TOKEN}`);
     expect(body).toMatchObject({
       name: 'GDS payments-api',
@@ -80,7 +81,9 @@ describe('the check run', () => {
   it('takes 120 findings in three requests and is concluded by the last', async () => {
     const { log } = await publish({ report: warnings(120) });
     expect(
-      github.requests.map(one => [one.method, one.body.output.annotations!.length, one.body.status, one.faults]),
+      github
+        .sent('checks/create', 'checks/update')
+        .map(one => [one.method, one.body.output.annotations!.length, one.body.status, one.faults]),
     ).toEqual([
       ['POST', 50, 'in_progress', []],
       ['PATCH', 50, undefined, []],
@@ -90,10 +93,9 @@ describe('the check run', () => {
   });
 
   it('is concluded, and counts, when GitHub fails in between', async () => {
-    await github.close();
-    github = await startGitHub({ failing: 2 });
+    github.behave('checks/update', failing(1));
     await publish({ report: warnings(120) });
-    const last = github.requests.at(-1)!;
+    const last = github.sent('checks/update').at(-1)!;
     expect(last).toMatchObject({ method: 'PATCH', faults: [], body: { status: 'completed', conclusion: 'success' } });
     expect(last.body.output.summary).toContain('50 of 120 annotations shown');
   });
@@ -101,13 +103,14 @@ describe('the check run', () => {
   it('counts what the limit of the step leaves out', async () => {
     await publish({ report: warnings(60), with: { annotations: '10' } });
     expect(github.requests).toHaveLength(1);
-    expect(github.requests[0]!.body.output.annotations).toHaveLength(10);
-    expect(github.requests[0]!.body.output.summary).toContain('10 of 60 annotations shown');
+    const [{ output }] = github.sent('checks/create').map(one => one.body) as [CheckRunBody];
+    expect(output.annotations).toHaveLength(10);
+    expect(output.summary).toContain('10 of 60 annotations shown');
   });
 
   it('goes to the server of a GHES', async () => {
     await github.close();
-    github = await startGitHub({ prefix: '/api/v3' });
+    github = await startGitHub({ description: 'ghes-3.17' });
     await publish({ env: { GITHUB_SERVER_URL: 'https://ghes.example' } });
     expect(github.requests.map(one => one.faults)).toEqual([[]]);
   });
@@ -119,41 +122,8 @@ describe('the check run', () => {
   });
 });
 
-describe('GitHub’s description', () => {
-  const body = (count: number, summary: string) => ({
-    name: 'x',
-    head_sha: MERGE,
-    output: {
-      title: 't',
-      summary,
-      annotations: Array.from({ length: count }, () => ({
-        path: 'a.go',
-        start_line: 1,
-        end_line: 1,
-        annotation_level: 'notice' as const,
-        message: 'm',
-        title: 't',
-        raw_details: '',
-      })),
-    },
-  });
-  const path = '/repos/octo-org/octo-repo/check-runs';
-
-  it('refuses 51 annotations and a summary of 65,536 characters', () => {
-    expect(faultsOf('POST', path, body(50, 'x'.repeat(65_535)))).toEqual([]);
-    expect(faultsOf('POST', path, body(51, ''))).toEqual(['/output/annotations must NOT have more than 50 items']);
-    expect(faultsOf('POST', path, body(0, 'x'.repeat(65_536)))).toEqual([
-      '/output/summary must NOT have more than 65535 characters',
-    ]);
-    expect(faultsOf('PUT', path, body(0, ''))).toEqual([`no operation PUT ${path}`]);
-  });
-});
-
 describe('a token that may not write checks', () => {
-  beforeEach(async () => {
-    await github.close();
-    github = await startGitHub({ forbidden: true });
-  });
+  beforeEach(() => github.behave('*', forbidden()));
 
   it('gets workflow commands within GitHub’s limits, and the log counts the rest', async () => {
     const many = warnings(40, 'error');
@@ -192,9 +162,8 @@ function outsideOfCode(markdown: string): string {
 }
 
 describe('hostile text', () => {
-  it.each([false, true])('gives no command, mention or link (without a check run: %s)', async forbidden => {
-    await github.close();
-    github = await startGitHub({ forbidden });
+  it.each([false, true])('gives no command, mention or link (without a check run: %s)', async without => {
+    if (without) github.behave('checks/create', forbidden());
     const foreign = hostile();
     const { commands, summary, outputs, log } = await publish({ report: foreign });
     expect([...new Set(commands.map(one => one.name))].sort()).toEqual(['add-mask', 'error']);
@@ -269,27 +238,24 @@ describe('fail-on', () => {
     ['never', 'neutral', 0],
   ])('%s makes warnings a %s', async (failOn, conclusion, status) => {
     const { exitCode } = await publish({ report: warnings(1), with: { 'fail-on': failOn } });
-    expect([github.requests[0]!.body.conclusion, exitCode]).toEqual([conclusion, status]);
+    expect([github.sent('checks/create')[0]!.body.conclusion, exitCode]).toEqual([conclusion, status]);
   });
 });
 
 describe('the event', () => {
-  const push = 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb';
-
   it.each([
-    ['push', recorded('push', 'refs/heads/master', push), push, true],
-    ['workflow_dispatch', recorded('workflow_dispatch', 'refs/heads/topic', push), push, false],
-  ])('%s names the commit and whether it is the default branch’s', async (_name, event, head, defaultBranch) => {
+    ['push', push(), true],
+    ['workflow_dispatch', workflowDispatch({ branch: 'topic' }), false],
+  ])('%s names the commit and whether it is the default branch’s', async (_name, event, defaultBranch) => {
     const { outputs } = await publish({ event });
-    expect(github.requests[0]!.body.head_sha).toBe(head);
+    expect(github.sent('checks/create')[0]!.body.head_sha).toBe(PUSHED);
     const published = JSON.parse(readFileSync(outputs['report']!, 'utf8')) as Report;
     expect(published.producer).toMatchObject({ kind: 'github-actions', defaultBranch });
   });
 
   it('merge_group names the head of the group', async () => {
-    const event = recorded('merge_group', 'refs/heads/gh-readonly-queue/main/pr-1', push);
-    await publish({ event });
-    expect(github.requests[0]!.body.head_sha).toBe((event.payload['merge_group'] as { head_sha: string }).head_sha);
+    await publish({ event: mergeGroup({ sha: PUSHED }) });
+    expect(github.sent('checks/create')[0]!.body.head_sha).toBe(PUSHED);
   });
 
   it.each(['pull_request_target', 'workflow_run', 'issue_comment'])(

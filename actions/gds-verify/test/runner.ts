@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '@gds-dev/core/standard';
 import { onTestFinished } from 'vitest';
 import { parse } from 'yaml';
+import { HOME, pullRequest, type RecordedEvent } from './events.ts';
 
-const require = createRequire(import.meta.url);
 const ACTION = fileURLToPath(new URL('..', import.meta.url));
 
 export interface Step {
@@ -18,6 +17,11 @@ export interface Step {
   readonly event?: RecordedEvent;
   /** The report that lies in the runner's temporary folder; text is written as it is. */
   readonly report?: Report | string;
+  /**
+   * Reports of several jobs, by their path below `gds-reports` in the runner's temporary folder, such as
+   * `gds-report-payments/gds-report.json`: where the action downloads artifacts to.
+   */
+  readonly reports?: Readonly<Record<string, Report | string>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -27,6 +31,10 @@ export interface Ended {
   readonly commands: readonly Command[];
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
+  /** The runner's temporary folder, there until the test ends. */
+  readonly folder: string;
+  /** How long it ran, in milliseconds. */
+  readonly ms: number;
 }
 
 export interface Command {
@@ -35,25 +43,7 @@ export interface Command {
   readonly message: string;
 }
 
-export interface RecordedEvent {
-  readonly name: string;
-  readonly payload: Readonly<Record<string, unknown>>;
-  readonly sha: string;
-  readonly ref: string;
-}
-
-export const MERGE = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
 export const TOKEN = 'ghs_0123456789abcdefghijABCDEFGHIJ';
-
-/** An event as GitHub sent it: recorded payloads of the npm package `@octokit/webhooks-examples`. */
-export function recorded(name: string, ref: string, sha: string): RecordedEvent {
-  const all = require('@octokit/webhooks-examples') as { name: string; examples: Record<string, unknown>[] }[];
-  return { name, ref, sha, payload: all.find(one => one.name === name)!.examples[0]! };
-}
-
-export function pullRequest(): RecordedEvent {
-  return recorded('pull_request', 'refs/pull/2/merge', MERGE);
-}
 
 /** Inputs as the runner hands them over: the defaults of action.yml, then those of the step. */
 export function inputsOf(given: Readonly<Record<string, string>>): Record<string, string> {
@@ -79,12 +69,16 @@ export function temporaryFolder(prefix: string): string {
 /** Runs the committed bundle as the runner does: as a child process with files for outputs and summary. */
 export function runStep(step: Step): Promise<Ended> {
   const folder = temporaryFolder('gds-action-');
-  const file = (name: string, text: string) => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
+  const file = (name: string, content: object | string) => {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
   };
-  const { report, event = pullRequest() } = step;
-  if (report !== undefined) file('gds-report.json', typeof report === 'string' ? report : JSON.stringify(report));
+  const { report, reports = {}, event = pullRequest() } = step;
+  if (report !== undefined) file('gds-report.json', report);
+  for (const [path, content] of Object.entries(reports)) file(join('gds-reports', path), content);
+  const began = performance.now();
   const output = file('output', '');
   const summary = file('summary', '');
   const child = spawn(process.execPath, [join(ACTION, 'dist', 'index.js')], {
@@ -95,9 +89,15 @@ export function runStep(step: Step): Promise<Ended> {
       GITHUB_ACTIONS: 'true',
       GITHUB_API_URL: step.apiUrl,
       GITHUB_SERVER_URL: 'https://github.com',
-      GITHUB_REPOSITORY: 'octo-org/octo-repo',
+      GITHUB_REPOSITORY: HOME.full_name,
+      GITHUB_REPOSITORY_ID: String(HOME.id),
+      GITHUB_REPOSITORY_OWNER: HOME.owner.login,
+      GITHUB_ACTOR: event.actor ?? 'Codertocat',
+      GITHUB_WORKFLOW: 'GDS',
+      GITHUB_WORKFLOW_REF: `${HOME.full_name}/.github/workflows/gds.yaml@${event.ref}`,
+      GITHUB_WORKFLOW_SHA: event.sha,
       GITHUB_EVENT_NAME: event.name,
-      GITHUB_EVENT_PATH: file('event.json', JSON.stringify(event.payload)),
+      GITHUB_EVENT_PATH: file('event.json', event.payload),
       GITHUB_SHA: event.sha,
       GITHUB_REF: event.ref,
       GITHUB_JOB: 'publish',
@@ -123,6 +123,8 @@ export function runStep(step: Step): Promise<Ended> {
         commands: commandsIn(log),
         outputs: outputsIn(readFileSync(output, 'utf8')),
         summary: readFileSync(summary, 'utf8'),
+        folder,
+        ms: performance.now() - began,
       }),
     );
   });
@@ -167,12 +169,4 @@ function outputsIn(text: string): Record<string, string> {
       .join('\n');
   }
   return outputs;
-}
-
-/** The recorded pull request, from another repository. */
-export function fork(): RecordedEvent {
-  const event = pullRequest();
-  const pull = structuredClone(event.payload['pull_request']) as { head: { repo: { id: number } } };
-  pull.head.repo.id = 99;
-  return { ...event, payload: { ...event.payload, pull_request: pull } };
 }

@@ -7,7 +7,8 @@ import type { Context } from '../src/event.ts';
 import type { Inputs } from '../src/inputs.ts';
 import { CannotRun } from '../src/problem.ts';
 import type { RunVerify } from '../src/run-verify.ts';
-import { commandsIn, fork, inputsOf, MERGE, pullRequest, temporaryFolder } from './runner.ts';
+import { fork, MERGE, pullRequest } from './events.ts';
+import { commandsIn, inputsOf, temporaryFolder } from './runner.ts';
 
 /** The matcher that actions/setup-go 7 registers. */
 // eslint-disable-next-line regexp/no-super-linear-backtracking -- the matcher as it is published

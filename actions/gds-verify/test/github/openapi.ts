@@ -1,0 +1,248 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import type { Received } from './received.ts';
+
+/** The servers that the npm package `@octokit/openapi` describes. */
+export type Description = 'api.github.com' | 'ghec' | 'ghes-3.17' | 'ghes-3.18' | 'ghes-3.19';
+
+/** A request that fits a path and a method of the description. */
+export interface Matched {
+  /** Such as `checks/create`. */
+  readonly operation: string;
+  /** Decoded parameters of the path. */
+  readonly params: Readonly<Record<string, string>>;
+  /** What is wrong with parameters, headers and body; empty when nothing is. */
+  readonly faults: readonly string[];
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required?: boolean;
+  readonly schema?: object;
+  readonly 'x-multi-segment'?: boolean;
+}
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, object>>;
+}
+
+interface OperationObject {
+  readonly operationId: string;
+  readonly parameters?: readonly (Parameter | Reference)[];
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
+  };
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
+}
+
+interface Reference {
+  readonly $ref: string;
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
+  readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+interface Operation {
+  readonly id: string;
+  readonly path: RegExp;
+  readonly params: readonly Parameter[];
+  readonly object: OperationObject;
+  body?: ValidateFunction | undefined;
+}
+
+const require = createRequire(import.meta.url);
+const ajv = addFormats.default(new Ajv({ strict: false, allErrors: true, validateSchema: false }));
+const descriptions = new Map<Description, OpenApi>();
+
+/** The description of a server; each is read once a process, and when it is first asked for. */
+export function openApi(description: Description): OpenApi {
+  let known = descriptions.get(description);
+  if (!known) {
+    const file = require.resolve(`@octokit/openapi/generated/${description}.json`);
+    descriptions.set(description, (known = new OpenApi(JSON.parse(readFileSync(file, 'utf8')) as Document)));
+  }
+  return known;
+}
+
+/** Judges requests by an OpenAPI description: path, method, parameters, headers and body. */
+export class OpenApi {
+  readonly #document: Document;
+  /** Operations by method, those with the fewest parameters in their path first. */
+  readonly #operations = new Map<string, Operation[]>();
+
+  constructor(document: Document) {
+    this.#document = document;
+  }
+
+  /** @returns `undefined` when no operation has this method and path */
+  match(request: Received): Matched | undefined {
+    const { method, path } = request;
+    const operation = this.#of(method).find(one => one.path.test(path));
+    if (!operation) return undefined;
+    const values = operation.path.exec(path)?.groups ?? {};
+    const params = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, decoded(value)]));
+    const faults = [
+      ...pathFaults(operation, params),
+      ...queryFaults(operation, request.query),
+      ...headerFaults(operation, request),
+      ...this.#bodyFaults(operation, request),
+    ];
+    return { operation: operation.id, params, faults };
+  }
+
+  #of(method: string): Operation[] {
+    let known = this.#operations.get(method);
+    if (!known) {
+      known = Object.entries(this.#document.paths)
+        .sort(([one], [other]) => one.split('{').length - other.split('{').length)
+        .flatMap(([template, methods]) => {
+          const object = methods[method.toLowerCase()];
+          if (!object) return [];
+          const params = (object.parameters ?? []).map(one => this.#parameter(one));
+          return [{ id: object.operationId, path: pattern(template, params), params, object }];
+        });
+      this.#operations.set(method, known);
+    }
+    return known;
+  }
+
+  #parameter(given: Parameter | Reference): Parameter {
+    if (!('$ref' in given)) return given;
+    return this.#document.components['parameters']![given.$ref.split('/').at(-1)!] as Parameter;
+  }
+
+  #bodyFaults(operation: Operation, { bytes, body }: Received): string[] {
+    const wanted = operation.object.requestBody;
+    if (bytes.length === 0) return wanted?.required === true ? ['the body is missing'] : [];
+    if (!wanted) return ['this operation takes no body'];
+    if (body === undefined) return ['the body is no JSON'];
+    const schema = wanted.content['application/json']?.schema;
+    if (!schema) return [`this operation takes ${Object.keys(wanted.content).join(', ')}`];
+    operation.body ??= ajv.compile(this.#closed(schema));
+    const faults = operation.body(body)
+      ? []
+      : operation.body.errors!.map(error => `${error.instancePath} ${error.message}`);
+    return [...faults, ...strangers(schema, body)];
+  }
+
+  /** A schema with what it refers to as its own definitions, so that only this part is compiled. */
+  #closed(schema: object): object {
+    const definitions: Record<string, unknown> = {};
+    const moved = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(moved);
+      if (typeof value !== 'object' || value === null) return value;
+      const reference = (value as Partial<Reference>).$ref;
+      if (typeof reference !== 'string') {
+        return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, moved(inner)]));
+      }
+      const name = reference.split('/').at(-1)!;
+      if (!(name in definitions)) {
+        definitions[name] = {};
+        definitions[name] = moved(this.#document.components['schemas']![name]);
+      }
+      return { $ref: `#/definitions/${name}` };
+    };
+    return { ...(moved(schema) as object), definitions };
+  }
+}
+
+function pattern(template: string, params: readonly Parameter[]): RegExp {
+  const source = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{(\w+)\}/g, (_, name: string) => {
+    const long = params.find(one => one.in === 'path' && one.name === name)?.['x-multi-segment'] === true;
+    return `(?<${name}>${long ? '.+' : '[^/]+'})`;
+  });
+  return new RegExp(`^${source}$`);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A parameter's text as the value of its type: `"7"` is the integer 7, `"x"` stays text and does not fit. */
+function valueOf(text: string, schema: object): unknown {
+  const { type } = schema as { readonly type?: string };
+  if (type === 'integer' && /^-?\d{1,15}$/.test(text)) return Number(text);
+  if (type === 'boolean' && /^(?:true|false)$/.test(text)) return text === 'true';
+  if (type === 'array') return text.split(',');
+  return text;
+}
+
+function parameterFault({ name, in: place, schema = {} }: Parameter, text: string): string[] {
+  // Some date parameters take ranges too, which their format does not say.
+  const { format: _, ...typed } = schema as { readonly format?: string };
+  const validate = ajv.compile(typed);
+  return validate(valueOf(text, schema))
+    ? []
+    : [`${place} parameter ${name} = ${JSON.stringify(text)} ${validate.errors![0]!.message}`];
+}
+
+function pathFaults({ params }: Operation, values: Readonly<Record<string, string>>): string[] {
+  return params.filter(one => one.in === 'path').flatMap(one => parameterFault(one, values[one.name] ?? ''));
+}
+
+const MOST_PER_PAGE = 100;
+
+function queryFaults({ id, params }: Operation, query: URLSearchParams): string[] {
+  const known = new Map(params.filter(one => one.in === 'query').map(one => [one.name, one]));
+  const faults: string[] = [];
+  for (const name of new Set(query.keys())) {
+    const parameter = known.get(name);
+    const values = query.getAll(name);
+    if (!parameter) {
+      faults.push(`${id} has no query parameter ${name}`);
+      continue;
+    }
+    if (values.length > 1) faults.push(`query parameter ${name} is given ${values.length} times`);
+    for (const value of values) {
+      faults.push(...parameterFault(parameter, value));
+      if (name === 'per_page' && (Number(value) > MOST_PER_PAGE || Number(value) < 1)) {
+        faults.push(`query parameter per_page = ${value} is not within 1 and ${MOST_PER_PAGE}`);
+      }
+      if (name === 'page' && Number(value) < 1) faults.push(`query parameter page = ${value} is below 1`);
+    }
+  }
+  for (const { name, required } of known.values()) {
+    if (required === true && !query.has(name)) faults.push(`query parameter ${name} is missing`);
+  }
+  return faults;
+}
+
+const MEDIA_TYPE =
+  /^application\/(?:vnd\.github(?:\.v3)?(?:\.(?:raw|text|html|full|diff|patch|sha|object))?(?:\+json)?|json)$/;
+
+function headerFaults({ id, object }: Operation, { headers, bytes }: Received): string[] {
+  const faults: string[] = [];
+  if (!headers['user-agent']) faults.push('there is no user-agent');
+  const offered = Object.values(object.responses).flatMap(one => Object.keys(one.content ?? {}));
+  for (const accept of (headers.accept ?? '*/*').split(',').map(one => one.split(';')[0]!.trim())) {
+    const special = /\.(diff|patch|sha|object|raw)\b/.exec(accept)?.[1];
+    const fits = accept === '*/*' || MEDIA_TYPE.test(accept);
+    if (!fits || (special !== undefined && !offered.some(one => one.includes(`.${special}`)) && !DIFFS.has(id))) {
+      faults.push(`accept ${accept} is no media type of ${id}`);
+    }
+  }
+  const type = headers['content-type']?.split(';')[0]?.trim();
+  if (bytes.length > 0 && type !== 'application/json') faults.push(`content-type ${type ?? 'missing'} is no JSON`);
+  return faults;
+}
+
+/** Operations that give a diff by GitHub's pages on media types, which the description does not list. */
+const DIFFS = new Set(['pulls/get', 'repos/get-commit', 'repos/compare-commits-with-basehead']);
+
+/** Names in a body that its schema does not know: GitHub calls them "not a permitted key". */
+function strangers({ properties }: Schema, body: unknown): string[] {
+  if (!properties || typeof body !== 'object' || body === null) return [];
+  return Object.keys(body)
+    .filter(key => !(key in properties))
+    .map(key => `/${key} is not a permitted key`);
+}
