@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  baselineOf,
   type CheckId,
   type CheckResult,
   definitionOf,
@@ -145,6 +146,62 @@ export function neglected(): Report {
       noData('slo-compliance', 'no sources.prometheus in gds.yaml', 'set sources.prometheus.url in gds.yaml'),
     ],
   );
+}
+
+/** What a pull request makes of a service at level 1: it strips the binary; a shadowed err was there before. */
+export function regressed(): { readonly before: Report; readonly now: Report } {
+  const stripped = finding('debug-info', {
+    message: 'no DWARF in bin/payments: `-s -w` strips it',
+    remedy: 'drop `-s -w` (+2.1 MB), or keep the debug file',
+    location: { kind: 'file', path: 'Makefile', startLine: 7, startColumn: 12, endColumn: 17, snippet: LDFLAGS },
+    fingerprint: '5'.repeat(32),
+  });
+  const shadow = finding('vet-shadow', {
+    severity: 'warning',
+    message: 'declaration of "err" shadows declaration at line 41',
+    location: { kind: 'file', path: 'cmd/payments/main.go', startLine: 44, startColumn: 3, endColumn: 6 },
+    fingerprint: 'a'.repeat(32),
+  });
+  const mended = finding('vet-shadow', { message: 'declaration of "ctx" shadows', fingerprint: 'b'.repeat(32) });
+  const of = (debugInfo: CheckResult, warnings: Finding[], given: Partial<Report>) =>
+    report(
+      [
+        target('payments', [
+          pass('offline-build', '2 builds without network'),
+          pass('module-integrity', '41 modules, tidy'),
+          debugInfo,
+          pass('debugger-session', 'a breakpoint holds in main.main'),
+          pass('line-table', '98.7 % of 4,102 functions have lines'),
+          pass('pprof-registration', 'net/http/pprof on 127.0.0.1:6060'),
+          pass('deterministic-build', '2 builds, one sha256'),
+          pass('vet-shadow', 'vet is clean; 1 shadowed variable', warnings),
+        ]),
+      ],
+      [],
+      given,
+    );
+  const before = of(pass('debug-info', 'DWARF 5'), [shadow, mended], {
+    reportId: '7c0e0b52-4d5e-4f7e-9f0a-2f6a3c1d9e10',
+    commit: '894b61c0a1b2c3d4e5f60718293a4b5c6d7e8f90',
+  });
+  const now = of(fail('debug-info', 'no DWARF in bin/payments', [stripped]), [shadow], {
+    reportId: 'c1b7f2de-0f64-4a53-8b3e-6a4a3c1e2f77',
+  });
+  return { before, now: { ...now, baseline: baselineOf(now, before) } };
+}
+
+/** A service of a monorepo at which nothing is to change; it was stripped before. */
+export function mended(): { readonly before: Report; readonly now: Report } {
+  const { before, now } = regressed();
+  const targets = before.targets.map(({ results, ...rest }) => ({
+    ...rest,
+    results: results.map(result => (result.outcome === 'pass' ? { ...result, findings: [] } : result)),
+  }));
+  const { baseline: _, ...sound } = { ...now, targets, level: before.level, axes: before.axes };
+  return {
+    before: now,
+    now: { ...sound, reportId: '0d1f6f0a-3c5b-4c1e-9a60-5f1f9a4f6f02', baseline: baselineOf(sound, now) },
+  };
 }
 
 /** Text that would be a mention, a link, an image, HTML, a command, or would break out of a table. */

@@ -11,6 +11,8 @@ export interface Bounds {
 /** GitHub drops a job summary above 1024 KiB. */
 export const MOST_SUMMARY_BYTES = 1024 * 1024;
 
+export const SMALLEST: Size = { rows: 1, cell: 60 };
+
 /** Rows of a table and characters of a cell, tried from the first until the page fits. */
 const SIZES: readonly Size[] = [
   { rows: 1000, cell: 1000 },
@@ -18,7 +20,7 @@ const SIZES: readonly Size[] = [
   { rows: 100, cell: 300 },
   { rows: 30, cell: 200 },
   { rows: 10, cell: 100 },
-  { rows: 1, cell: 60 },
+  SMALLEST,
 ];
 
 /** The sections at the largest size that fits, as one page; `undefined` when none does. */

@@ -8,15 +8,27 @@ import { numbers, plural } from './wording.ts';
 /** Characters of a name of a service, folder or branch. */
 export const MOST_NAME = 100;
 
+/** The service, and where in the repository it is, unless at its root. */
+export function serviceOf({ service, workingDirectory }: Report): string {
+  const name = code(service.name, MOST_NAME);
+  return workingDirectory === '' ? name : `${name} in ${code(workingDirectory, MOST_NAME)}`;
+}
+
 /** `payments-api: level 0 of 3 → needs 2 changes for level 1 (was level 1 on main)`, in Markdown. */
 export function headline(report: Report, before?: Before): string {
-  const was = before && before.report.level.held !== report.level.held;
-  return `${now(report)}${was ? ` (was level ${before.report.level.held} on ${code(before.name, MOST_NAME)})` : ''}`;
+  return `${now(report)}${levelBefore(report, before)}`;
+}
+
+/** ` (was level 1 on main)` when it differs. */
+export function levelBefore(report: Report, before: Before | undefined): string {
+  return before && before.report.level.held !== report.level.held
+    ? ` (was level ${before.report.level.held} on ${code(before.name, MOST_NAME)})`
+    : '';
 }
 
 function now(report: Report): string {
   const { held, levels } = report.level;
-  const head = `${code(report.service.name, MOST_NAME)}: level ${held} of 3`;
+  const head = `${serviceOf(report)}: level ${held} of 3`;
   const next = levels[held];
   if (!next) return head;
   const needs: string[] = [];
@@ -49,7 +61,8 @@ export function counts(report: Report, before?: Before): string {
     .filter(({ some }) => some.length > 0)
     .map(({ standing, some }) => {
       const lost = some.filter(passed).length;
-      const was = lost === 0 ? '' : `, ${lost} of them passed on ${code(before!.name, MOST_NAME)}`;
+      const which = lost === some.length ? '' : `${lost} of them `;
+      const was = lost === 0 ? '' : `, ${which}passed on ${code(before!.name, MOST_NAME)}`;
       return `${MARKS[standing]} ${some.length} ${WORDS[standing]}${was}`;
     })
     .concat(all.length < judgements.length ? `${judgements.length - all.length} left out` : [])

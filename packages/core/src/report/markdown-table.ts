@@ -18,9 +18,18 @@ export interface Row {
   readonly cells: (check: string) => readonly string[];
 }
 
+/** Targets that one row names; the others are counted. */
+const MOST_TARGETS = 5;
+
+/** A row that stands for itself and those that say the same, with its cells. */
+export interface SharedRow<R extends Row> {
+  readonly row: R;
+  readonly cells: readonly string[];
+}
+
 /** Rows that say the same as one; targets are named when the report has several. */
-export function shared(rows: readonly Row[], report: Report, { cell }: Size): string[][] {
-  const byText = new Map<string, { readonly row: Row; readonly names: Set<string> }>();
+export function sharedRows<R extends Row>(rows: readonly R[], report: Report, cell: number): SharedRow<R>[] {
+  const byText = new Map<string, { readonly row: R; readonly names: Set<string> }>();
   for (const row of rows) {
     const key = JSON.stringify([row.target === null, row.check, ...row.says]);
     const one = byText.get(key) ?? { row, names: new Set() };
@@ -28,9 +37,15 @@ export function shared(rows: readonly Row[], report: Report, { cell }: Size): st
     if (row.target) one.names.add(row.target.name);
   }
   return [...byText.values()].map(({ row, names }) => {
-    const of = [...names].map(name => cellCode(name, cell)).join(', ');
-    return [...row.cells(report.targets.length > 1 && of !== '' ? `${row.check} · ${of}` : row.check)];
+    const named = [...names].slice(0, MOST_TARGETS).map(name => cellCode(name, cell));
+    const of = `${named.join(', ')}${names.size > named.length ? ` and ${names.size - named.length} more` : ''}`;
+    return { row, cells: row.cells(report.targets.length > 1 && of !== '' ? `${row.check} · ${of}` : row.check) };
   });
+}
+
+/** The cells of {@link sharedRows}. */
+export function shared(rows: readonly Row[], report: Report, { cell }: Size): (readonly string[])[] {
+  return sharedRows(rows, report, cell).map(({ cells }) => cells);
 }
 
 /**
@@ -49,15 +64,19 @@ export function folded(
   return [`<details><summary>${title}</summary>\n\n${table(heads, rows, size, rest)}\n\n</details>`];
 }
 
-/** @param rest what holds the rows that are left out, in Markdown. */
+/**
+ * @param rest what holds the rows that are left out, in Markdown.
+ * @param align of each column; to the left when left out.
+ */
 export function table(
   heads: readonly string[],
   rows: readonly (readonly string[])[],
   size: Pick<Size, 'rows'>,
   rest: string,
+  align: readonly string[] = heads.map(() => '---'),
 ): string {
   const shown = rows.slice(0, size.rows);
-  const lines = [heads, heads.map(() => '---'), ...shown].map(cells => `| ${cells.join(' | ')} |`);
+  const lines = [heads, align, ...shown].map(cells => `| ${cells.join(' | ')} |`);
   return shown.length === rows.length
     ? lines.join('\n')
     : `${lines.join('\n')}\n\n${shown.length} of ${rows.length} shown; all are in ${rest}.`;

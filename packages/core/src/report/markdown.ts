@@ -66,7 +66,7 @@ function verdict(shown: Shown, size: Size, options: PageOptions): string[] {
   if (report.reference) sections.push('The standard’s reference picture, made from recorded counts; not a service.');
   sections.push(counts(report, before));
   if (report.baseline) sections.push(`${sinceBaseline(report.baseline)}.`);
-  sections.push(...planned(report), ...openSections(shown, size, options));
+  sections.push(...openSections(shown, size, options), ...planned(report));
   sections.push(...axesTable(report, before, options.mermaid ?? true));
   return sections;
 }
