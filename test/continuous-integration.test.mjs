@@ -21,6 +21,7 @@ const PACKAGE_OF = {
   promtool: 'prometheus',
   chromium: 'chromium',
   faketime: 'faketime',
+  zizmor: 'python3-venv',
 };
 
 const script = text('.ci/run');
@@ -33,9 +34,12 @@ describe('CI', () => {
   it('installs every tool that a test asks for', () => {
     expect(tools).toEqual(expect.arrayContaining(['go', 'readelf', 'chromium', 'prometheus']));
     // Go itself brings its other releases, `gds tools install` the analyzers, and the registry is where npm asks.
-    const fromDebian = tools.filter(tool => !/^(?:go(?:1\.\d+\.\d+)?|shadow|staticcheck|dlv|npm-registry)$/.test(tool));
+    const others = /^(?:go(?:1\.\d+\.\d+)?|shadow|staticcheck|dlv|actionlint|npm-registry)$/;
+    const fromDebian = tools.filter(tool => !others.test(tool));
     expect(fromDebian.filter(tool => !packages.includes(PACKAGE_OF[tool]))).toEqual([]);
     expect(script).toContain('gds tools install');
+    expect(tools).toEqual(expect.arrayContaining(['actionlint', 'zizmor']));
+    expect(script).toContain('node scripts/workflow-linters.ts');
   });
 
   it('installs what the examples are built and started with', () => {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { workflowLinter } from '../../../scripts/workflow-linters.ts';
 import { installedTool } from '../src/collect/tools/tools-folder.ts';
 
 /** Tools that a test may need, and the arguments that make each say it is there. */
@@ -30,6 +31,8 @@ const PROBES = {
   skopeo: ['--version'],
   umoci: ['--version'],
   setpriv: ['--version'],
+  actionlint: [],
+  zizmor: [],
 } as const;
 
 export type Tool = keyof typeof PROBES;
@@ -68,6 +71,9 @@ function probe(tool: Tool): string | undefined {
       execFileSync('go', ['version'], { env, stdio: 'pipe', timeout: 240_000 });
     } else if (tool === 'shadow' || tool === 'staticcheck' || tool === 'dlv') {
       if (installedTool(tool, process.env) === undefined) return `${tool} is missing: run \`gds tools install\``;
+    } else if (tool === 'actionlint' || tool === 'zizmor') {
+      // Fetched and kept on first use.
+      execFileSync(workflowLinter(tool), ['--version'], { stdio: 'pipe', timeout: 30_000 });
     } else if (tool === 'npm-registry') {
       execFileSync('npm', ['ping'], { stdio: 'pipe', timeout: 60_000 });
     } else if (tool === 'objcopy-zstd') {
