@@ -43,6 +43,8 @@ export interface Configuration {
   /** Glob patterns relative to the folder of gds.yaml. */
   readonly slos: readonly string[];
   readonly sources: { readonly prometheus?: { readonly url: string } };
+  /** Sources that only a change names whose base judges it: they are not in `sources`, and not asked. */
+  readonly unmergedSources?: readonly 'prometheus'[];
   readonly level: 1 | 2 | 3;
   readonly require: readonly CheckId[];
   readonly thresholds: readonly { readonly check: CheckId; readonly name: string; readonly value: number }[];

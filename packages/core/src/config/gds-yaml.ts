@@ -5,7 +5,8 @@ import type { BuildConfiguration, DebuggerConfiguration, Configuration, TargetCo
 import { type GdsYaml, GdsYamlSchema } from './schema.ts';
 import { loadYaml, type YamlDocument, type YamlPath } from './yaml-document.ts';
 
-const MAX_BYTES = 256 * 1024;
+/** A larger `gds.yaml` is not read. */
+export const MAX_CONFIGURATION_BYTES = 256 * 1024;
 const MAX_ERRORS = 10;
 
 /** `gds.yaml` cannot be used; `message` names file, line, the wrong value and what is allowed. */
@@ -27,6 +28,15 @@ export function defaultConfiguration(serviceName: string): Configuration {
   };
 }
 
+/** A configuration that knows on which line of its file each thing stands. */
+export interface LocatedConfiguration {
+  readonly configuration: Configuration;
+  /** The file, relative to the repository's root; also where it does not exist. */
+  readonly file: string;
+  /** `gds.yaml:4`; `undefined` where the file does not have it. */
+  readonly at: (path: YamlPath) => string | undefined;
+}
+
 /**
  * Reads `gds.yaml`.
  *
@@ -34,7 +44,17 @@ export function defaultConfiguration(serviceName: string): Configuration {
  * @throws ConfigurationError with every fault at its line and column
  */
 export function parseConfiguration(text: string, path: string, serviceName: string): Configuration {
-  const { documents, problems } = loadYaml(text, { path, maxBytes: MAX_BYTES, maxAliasCount: 0, merge: false });
+  return parseLocatedConfiguration(text, path, serviceName).configuration;
+}
+
+/** As {@link parseConfiguration}, with the lines. */
+export function parseLocatedConfiguration(text: string, path: string, serviceName: string): LocatedConfiguration {
+  const { documents, problems } = loadYaml(text, {
+    path,
+    maxBytes: MAX_CONFIGURATION_BYTES,
+    maxAliasCount: 0,
+    merge: false,
+  });
   if (problems.length > 0) {
     throw new ConfigurationError(
       problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`).join('\n'),
@@ -51,7 +71,12 @@ export function parseConfiguration(text: string, path: string, serviceName: stri
     throw new ConfigurationError(lines.map(line => `${path}:${line}`).join('\n'));
   }
   requireUniqueNames(parsed.data, document, path);
-  return toConfiguration(parsed.data, document, { path, serviceName });
+  return {
+    configuration: toConfiguration(parsed.data, document, { path, serviceName }),
+    file: path,
+    at: steps =>
+      valueAt(document.value, steps) === undefined ? undefined : `${path}:${document.locate(steps).startLine}`,
+  };
 }
 
 function describeIssue(issue: z.core.$ZodIssue, document: YamlDocument): string[] {
@@ -95,7 +120,7 @@ function unwrap(node: unknown): unknown {
   return inner;
 }
 
-function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+function valueAt(value: unknown, path: YamlPath): unknown {
   let inner = value;
   for (const step of path) {
     if (inner === null || typeof inner !== 'object' || !Object.hasOwn(inner, step)) return undefined;

@@ -35,6 +35,8 @@ export interface ThresholdDefinition {
   readonly min: number;
   readonly max: number;
   readonly means: string;
+  /** Which values let less pass; left out where neither direction always does. */
+  readonly stricter?: 'lower' | 'higher';
 }
 
 /** `must` counts for the level; `debug-role` is a must for targets of role `debug` alone. */
