@@ -8,7 +8,6 @@ import { listMainPackages } from './collect/go/main-packages.ts';
 import { findRepository, findRepositoryRoot, type Repository } from './collect/repository/repository.ts';
 import { resolveTools, type Tools } from './collect/tools/tools.ts';
 import type { Configuration } from './config/configuration.ts';
-import { loadConfiguration } from './collect/repository/configuration-file.ts';
 import { producerOf } from './verify/producer.ts';
 import { redactDeep, redactor } from './verify/redact.ts';
 import {
@@ -30,6 +29,7 @@ import {
   type Target,
 } from './standard/index.ts';
 import { refuseEndlessModuleFile } from './verify/endless-module-file.ts';
+import { judgingConfiguration } from './verify/judging-configuration.ts';
 import { type Conclusion, conclude } from './verify/conclusion.ts';
 import { type EvidenceEvent, EvidenceStore } from './verify/evidence-store.ts';
 import { judge, skipped } from './verify/judge.ts';
@@ -56,6 +56,12 @@ export interface VerifyOptions extends CheckChoice {
    * names are not asked.
    */
   readonly foreign?: boolean;
+  /**
+   * What is judged is a change, as a pull request is: what is asked of it is what `gds.yaml` of the commit says that
+   * it is merged into, and the change itself may only ask for more. `base` and `head` are commits, or names of them;
+   * where HEAD is a merge of `head`, its first parent stands for `base`.
+   */
+  readonly judgedBy?: { readonly base: string; readonly head: string };
   readonly timeoutMs: number;
   /** Builds and analyses that run at a time; left out: by the number of processors. */
   readonly jobs?: number;
@@ -81,10 +87,10 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   const tools = await resolveTools(options.env, await findRepositoryRoot(options.cwd), signal);
   const git = tools.git === undefined ? null : { file: tools.git, path: tools.path ?? '', signal };
   const repository = await findRepository(options.cwd, git);
-  const configuration = await loadConfiguration(repository, options.config);
+  const { configuration, notes } = await judgingConfiguration(repository, git, options);
   const request = chooseChecks(options, configuration);
   return withScratchFolder(scratch =>
-    runIn(scratch, { started, options, signal, tools, repository, configuration, request }),
+    runIn(scratch, { started, options, signal, tools, repository, configuration, notes, request }),
   );
 }
 
@@ -95,12 +101,14 @@ interface Prepared {
   readonly tools: Tools;
   readonly repository: Repository;
   readonly configuration: Configuration;
+  /** What is known of the run before it begins. */
+  readonly notes: readonly string[];
   readonly request: ChosenChecks;
 }
 
 async function runIn(scratch: string, prepared: Prepared): Promise<VerifyResult> {
   const { started, options, signal, tools, repository, configuration, request } = prepared;
-  const notes = new Set<string>();
+  const notes = new Set(prepared.notes);
   const plan = await planTargets({
     repository,
     configuration,

@@ -21,6 +21,13 @@ export default defineCollector<'sloMeasurements'>({
   deadlineMs: 300_000,
   async collect({ configuration, foreign, get, signal, note }) {
     const source = configuration.sources.prometheus;
+    if (!source && configuration.unmergedSources?.includes('prometheus')) {
+      return unavailable(
+        'refused',
+        'sources.prometheus is named by this change alone, and a change does not choose the data that it is judged by',
+        'See the run after the merge.',
+      );
+    }
     if (!source) {
       return unavailable(
         'not-configured',

@@ -1,0 +1,89 @@
+import { findBaseCommit, type Change } from '../collect/repository/base-commit.ts';
+import { readCommittedFile } from '../collect/repository/committed-file.ts';
+import { configurationFile, loadConfiguration, serviceNameOf } from '../collect/repository/configuration-file.ts';
+import { type Git, runGit } from '../collect/repository/git.ts';
+import type { Repository } from '../collect/repository/repository.ts';
+import {
+  ConfigurationError,
+  defaultConfiguration,
+  MAX_CONFIGURATION_BYTES,
+  parseConfiguration,
+} from '../config/gds-yaml.ts';
+import { type BaseConfiguration, judgedByBase, type JudgingConfiguration } from '../config/judged-by/judged-by.ts';
+import { CannotRunError } from './errors.ts';
+
+export interface JudgingOptions {
+  /** Path of the configuration, relative to the working directory. */
+  readonly config?: string | undefined;
+  readonly judgedBy?: Change | undefined;
+}
+
+/**
+ * The configuration that a run judges by: that of the work tree, for a change as far as the commit that it is merged
+ * into lets it ({@link judgedByBase}). A file outside of the repository is the caller's, and no change touches it.
+ *
+ * @throws ConfigurationError when that of the work tree is missing, too large or wrong
+ * @throws CannotRunError when what judges the change is not in this checkout
+ */
+export async function judgingConfiguration(
+  repository: Repository,
+  git: Git | null,
+  { config, judgedBy }: JudgingOptions,
+): Promise<JudgingConfiguration> {
+  const head = await loadConfiguration(repository, config);
+  if (judgedBy === undefined || !configurationFile(repository, config).inRepository) {
+    return { configuration: head.configuration, notes: [] };
+  }
+  const base = await baseConfiguration(repository, await usableGit(repository, git), head.file, judgedBy);
+  return judgedByBase(base, head);
+}
+
+async function baseConfiguration(
+  repository: Repository,
+  git: Git,
+  path: string,
+  change: Change,
+): Promise<BaseConfiguration> {
+  const commit = await findBaseCommit(git, repository.root, change);
+  if (commit === undefined) throw new CannotRunError(notInCheckout(change.base));
+  const serviceName = serviceNameOf(repository);
+  const file = await readCommittedFile(git, repository.root, { commit, path, maxBytes: MAX_CONFIGURATION_BYTES });
+  const base = { commit, configuration: defaultConfiguration(serviceName) };
+  switch (file.state) {
+    case 'absent':
+      return { ...base, state: 'absent' };
+    case 'unusable':
+      return { ...base, state: 'unusable', problem: file.reason };
+    case 'unknown':
+      // Not the defaults: a change would only have to move the file to where git does not see it.
+      throw new CannotRunError(
+        `${path} of the base commit ${commit} cannot be read, and it judges this change: ${file.reason}. Set fetch-depth: 2 and no filter on actions/checkout, and keep gds.yaml in the repository itself`,
+      );
+    case 'read':
+      try {
+        return { ...base, state: 'read', configuration: parseConfiguration(file.text, path, serviceName) };
+      } catch (error) {
+        if (!(error instanceof ConfigurationError)) throw error;
+        return { ...base, state: 'unusable', problem: error.message.split('\n', 1)[0]! };
+      }
+  }
+}
+
+function notInCheckout(base: string): string {
+  const fetched = /^[0-9a-f]{40,64}$/.test(base) ? `git fetch --depth=1 origin ${base}` : 'git fetch origin';
+  return `The base commit ${base} is not in this checkout, and its gds.yaml judges this change. Set fetch-depth: 2 on actions/checkout, or fetch that commit: ${fetched}`;
+}
+
+/** Where git reads nothing, a reason that says who is to change what. */
+async function usableGit(repository: Repository, git: Git | null): Promise<Git> {
+  const why = 'The gds.yaml of the base commit judges this change';
+  if (git === null) throw new CannotRunError(`${why}, and git is not on PATH. Install git`);
+  if (repository.git) return git;
+  const asked = await runGit(git, repository.root, ['rev-parse', '--show-toplevel']);
+  if (asked.stderr.includes('dubious ownership')) {
+    throw new CannotRunError(
+      `${why}, and git does not read a work tree of another user. In a container job run after the checkout: chown -R "$(id -u):$(id -g)" "$GITHUB_WORKSPACE"`,
+    );
+  }
+  throw new CannotRunError(`${why}, and gds does not run in a git work tree. Run it in a checkout of the repository`);
+}
