@@ -70,6 +70,10 @@ function createProgram(): Command {
       return file;
     })
     .option('--baseline <report>', 'say what is new, known and mended since this JSON report')
+    .option(
+      '--judged-by <commit>',
+      'judge the work tree as a pull request into this commit: its gds.yaml says what is asked, the one here may only ask for more',
+    )
     .addOption(
       new Option('--timeout <duration>', 'for the whole run').argParser(parseDuration).default(15 * 60_000, '15m'),
     )
@@ -86,7 +90,8 @@ The JSON report is always written, to .gds/report.json unless --output says othe
 Examples:
   gds verify ./cmd/payments
   gds verify --target payments-debug --require-debug-info --format sarif --output gds.sarif
-  gds verify --baseline main-report.json`,
+  gds verify --baseline main-report.json
+  gds verify --judged-by origin/main`,
     )
     .action(async (targets: string[], options: Record<string, unknown>) => {
       const { runVerify } = await import('./commands/verify.ts');

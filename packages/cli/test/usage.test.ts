@@ -44,6 +44,7 @@ it.each([
   [['report', 'nothing.json'], /nothing\.json does not exist\. Give a report of gds verify/],
   [['verify', ESBUILD, '--baseline', 'no.json'], /--baseline no\.json does not exist\. Give a report of gds verify/],
   [['verify', ESBUILD, '--baseline', ESBUILD], /--baseline .*esbuild is no JSON: .*Give a report of gds verify/],
+  [['verify', ESBUILD, '--judged-by', 'main'], /gds does not run in a git work tree/],
   [['verify', ESBUILD, '--baseline', '.'], /--baseline \. is not a regular file/],
 ])('%j is exit 2 and says how to call it', async (args, words) => {
   const ran = await gds(args);

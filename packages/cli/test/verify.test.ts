@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReportSchema } from '@gds-dev/core/standard';
 import { describe, expect, it } from 'vitest';
@@ -13,6 +13,41 @@ const results = (folder: string) => {
   const { targets, results: service } = ReportSchema.parse(storedReport(folder));
   return Object.fromEntries([...targets.flatMap(target => target.results), ...service].map(each => [each.check, each]));
 };
+
+describe('gds verify --judged-by', () => {
+  const yaml = (more: string) => `apiVersion: gds/v1\n${more}`;
+
+  it('asks what the commit asks that the work tree is merged into, and says what does not count yet', async () => {
+    const cwd = folderWith({ 'gds.yaml': yaml('level: 2\n') });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], { cwd, stdio: 'pipe' });
+    git('init', '--quiet', '--initial-branch=main');
+    git('add', '--all');
+    git('commit', '--quiet', '-m', 'Begin');
+    git('checkout', '--quiet', '-b', 'change');
+    const exempt = 'exemptions:\n  - { check: debug-info, reason: we like it small, expires: 2999-01-01 }\n';
+    writeFileSync(join(cwd, 'gds.yaml'), yaml(exempt));
+    git('commit', '--quiet', '--all', '-m', 'Ask for less');
+
+    const args = ['verify', ESBUILD, '--only', 'debug-info'];
+    expect(await gds(args, { cwd })).toMatchObject({ status: 0 });
+    const judged = await gds([...args, '--judged-by', 'main'], { cwd });
+    expect(judged.status).toBe(1);
+    const base = execFileSync('git', ['rev-parse', 'main'], { cwd, encoding: 'utf8' }).slice(0, 7);
+    const said = judged.stdout.replaceAll(/\s+/g, ' ');
+    expect(said).toContain(
+      `note: gds.yaml no longer sets a level; level 2 of the base commit ${base} holds until this is merged`,
+    );
+    expect(said).toContain(
+      `note: gds.yaml:3 exempts debug-info of every target until 2999-01-01; the base commit ${base} does not, so it does not count until this is merged`,
+    );
+    expect(storedReport(cwd)).toMatchObject({ requirement: { level: 2 }, exemptions: [] });
+
+    const unknown = await gds([...args, '--judged-by', 'nothing'], { cwd });
+    expect(unknown).toMatchObject({ status: 2, stdout: '' });
+    expect(unknown.stderr).toContain('The base commit nothing is not in this checkout');
+  });
+});
 
 describe('gds verify on a binary that others built', () => {
   it('fails what was stripped and names it; writes nothing but the result', async () => {

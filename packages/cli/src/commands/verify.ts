@@ -23,6 +23,8 @@ export interface VerifyArguments {
   /** Every `--format` and `--output`, in the order of the command line. */
   readonly outputs: readonly OutputArgument[];
   readonly baseline?: string;
+  /** The commit that the work tree is to be merged into. */
+  readonly judgedBy?: string;
   readonly timeout: number;
   readonly jobs?: number;
   readonly color: boolean;
@@ -60,6 +62,7 @@ export async function runVerify(targets: readonly string[], args: VerifyArgument
         onEvent: event => progress.show(event),
         ...(args.config !== undefined && { config: args.config }),
         ...(baseline && { baseline }),
+        ...(args.judgedBy !== undefined && { judgedBy: { base: args.judgedBy, head: 'HEAD' } }),
         ...(args.level !== undefined && { level: args.level }),
         ...(args.jobs !== undefined && { jobs: args.jobs }),
       }),
