@@ -96,12 +96,15 @@ export const losing = (times = 1): Behaviour => ({ act: { kind: 'lose' }, times 
 
 export const pagesOf = (size: number): Behaviour => ({ act: { kind: 'pages', size } });
 
-/** A behaviour that begins later: `from(2, failing(1))` fails the second request only. */
+/** A behaviour that begins later: `from(2, failing(1))` fails the second request from now on, and no other. */
 export const from = (nth: number, behaviour: Behaviour): Behaviour => ({ ...behaviour, after: nth - 1 });
 
 interface Counted {
   readonly behaviour: Behaviour;
+  /** Requests since it was set. */
   seen: number;
+  /** Requests that it was used for. */
+  used: number;
 }
 
 /** The behaviours of a server, by operation; `*` is every operation. */
@@ -110,7 +113,7 @@ export class Behaviours {
 
   set(operation: string, ...behaviours: readonly Behaviour[]): void {
     const known = this.#of.get(operation) ?? [];
-    known.push(...behaviours.map(behaviour => ({ behaviour, seen: 0 })));
+    known.push(...behaviours.map(behaviour => ({ behaviour, seen: 0, used: 0 })));
     this.#of.set(operation, known);
   }
 
@@ -118,15 +121,21 @@ export class Behaviours {
     this.#of.clear();
   }
 
-  /** What holds for the next request of an operation, in the order in which it was set; counts it. */
+  /**
+   * What holds for the next request of an operation, and counts it. Those that wait or shape pages add
+   * up; of those that answer or reset the first that is not used up decides.
+   */
   next(operation: string): Act[] {
     const acts: Act[] = [];
+    let decided = false;
     for (const counted of [...(this.#of.get(operation) ?? []), ...(this.#of.get('*') ?? [])]) {
       const { act, times = Infinity, after = 0 } = counted.behaviour;
-      const nth = counted.seen++;
-      if (nth < after || nth >= after + times) continue;
+      const begun = counted.seen++ >= after;
+      const decides = act.kind !== 'wait' && act.kind !== 'pages';
+      if (!begun || counted.used >= times || (decides && decided)) continue;
+      counted.used++;
       acts.push(act);
-      if (act.kind === 'answer' || act.kind === 'reset') break;
+      decided ||= decides;
     }
     return acts;
   }

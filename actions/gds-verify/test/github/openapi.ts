@@ -73,7 +73,7 @@ export function openApi(description: Description): OpenApi {
 /** Judges requests by an OpenAPI description: path, method, parameters, headers and body. */
 export class OpenApi {
   readonly #document: Document;
-  /** Operations by method, those with the fewest parameters in their path first. */
+  /** Operations by method, those with the most fixed parts in their path first. */
   readonly #operations = new Map<string, Operation[]>();
 
   constructor(document: Document) {
@@ -100,7 +100,7 @@ export class OpenApi {
     let known = this.#operations.get(method);
     if (!known) {
       known = Object.entries(this.#document.paths)
-        .sort(([one], [other]) => one.split('{').length - other.split('{').length)
+        .sort(([one], [other]) => fixedParts(other) - fixedParts(one))
         .flatMap(([template, methods]) => {
           const object = methods[method.toLowerCase()];
           if (!object) return [];
@@ -150,6 +150,10 @@ export class OpenApi {
     };
     return { ...(moved(schema) as object), definitions };
   }
+}
+
+function fixedParts(template: string): number {
+  return template.split('/').filter(part => !part.includes('{')).length;
 }
 
 function pattern(template: string, params: readonly Parameter[]): RegExp {

@@ -26,7 +26,9 @@ interface SarifRule {
 
 interface SarifResult {
   readonly ruleId?: string;
-  readonly locations?: readonly object[];
+  readonly locations?: readonly {
+    readonly physicalLocation?: { readonly artifactLocation?: { readonly uri?: string } };
+  }[];
 }
 
 /** A file that code scanning took. */
@@ -35,6 +37,8 @@ export interface Upload {
   readonly commit_sha: string;
   readonly ref: string;
   readonly log: { readonly version: string; readonly runs: readonly SarifRun[] };
+  /** Why its processing failed; empty when it did not. */
+  readonly errors: readonly string[];
 }
 
 /** GitHub's limits of SARIF files. */
@@ -47,15 +51,16 @@ const MOST_TAGS = 20;
 const MOST_RULES = 25_000;
 
 export const sarifs: Handlers = {
-  'code-scanning/upload-sarif': async ({ body, repository }) => {
+  /** GitHub takes what it can unpack, and judges it later: the answer is 202, and the processing fails. */
+  'code-scanning/upload-sarif': async ({ request, body, repository }) => {
     const { sarif, commit_sha: commit, ref } = body as SarifBody;
     if (!/^refs\/(?:heads\/.+|tags\/.+|pull\/\d+\/(?:merge|head))$/.test(ref)) throw new Faulty([`ref ${ref}`]);
     if (repository.unknownCommits.has(commit)) throw new Faulty([`commit not found: ${commit}`]);
     const log = unpacked(sarif);
-    const faults = await logFaults(log);
-    if (faults.length > 0) throw new Faulty(faults, refusal(400, `Invalid SARIF. ${faults.join('; ')}`));
+    const errors = await logFaults(log);
+    request.faults.push(...errors);
     const id = randomUUID();
-    repository.uploads.push({ id, commit_sha: commit, ref, log });
+    repository.uploads.push({ id, commit_sha: commit, ref, log, errors });
     return json(202, {
       id,
       url: `https://api.github.com/repos/${repository.fullName}/code-scanning/sarifs/${id}`,
@@ -64,7 +69,11 @@ export const sarifs: Handlers = {
 
   'code-scanning/get-sarif': ({ params, repository }) => {
     const upload = repository.uploads.find(one => one.id === params['sarif_id']);
-    return upload ? json(200, { processing_status: 'complete', analyses_url: null, errors: null }) : notFound();
+    if (!upload) return notFound();
+    const { id, errors } = upload;
+    if (errors.length > 0) return json(200, { processing_status: 'failed', errors });
+    const url = `https://api.github.com/repos/${repository.fullName}/code-scanning/analyses?sarif_id=${id}`;
+    return json(200, { processing_status: 'complete', analyses_url: url });
   },
 };
 
@@ -108,7 +117,11 @@ async function logFaults(log: Upload['log']): Promise<string[]> {
       faults.push(`a rule has more than ${MOST_TAGS} tags`);
     if (results.some(result => (result.locations ?? []).length > MOST_LOCATIONS))
       faults.push(`a result has more than ${MOST_LOCATIONS} locations`);
-    if (results.some(result => (result.locations ?? []).length === 0)) faults.push('a result has no location');
+    for (const { locations = [] } of results) {
+      if (locations.length === 0) faults.push('locationFromSarifResult: expected at least one location');
+      else if (locations[0]!.physicalLocation?.artifactLocation?.uri === undefined)
+        faults.push('locationFromSarifResult: expected artifact location');
+    }
   }
   return faults;
 }
