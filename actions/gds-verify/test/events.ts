@@ -43,7 +43,9 @@ function example(name: string, fits: (payload: Payload) => boolean): Payload {
 
 /** The recorded repository octo-org/octo-repo, with the default branch main. */
 function home(): Payload {
-  return example('merge_group', () => true)['repository'] as Payload;
+  const repository = example('merge_group', () => true)['repository'] as Payload;
+  // Recorded before GitHub added some of these, and with an empty address.
+  return { ...repository, homepage: null, has_discussions: false, topics: [], visibility: 'private' };
 }
 
 export interface PullRequestGiven {
@@ -73,7 +75,7 @@ export function pullRequest(given: PullRequestGiven = {}): RecordedEvent {
   });
   const { base = BASE, baseBranch = 'main' } = given;
   Object.assign(pull.base, { label: `octo-org:${baseBranch}`, ref: baseBranch, sha: base, repo: repository });
-  Object.assign(pull, { number, draft: given.draft ?? false });
+  Object.assign(pull, { number, draft: given.draft ?? false, auto_merge: null });
   if (user) Object.assign(pull['user'] as Payload, user);
   if (action === 'synchronize') Object.assign(payload, { after: sha });
   Object.assign(payload, { number, repository, sender: { ...(payload['sender'] as Payload), ...user } });
@@ -126,7 +128,7 @@ export function mergeGroup(given: { readonly sha?: string; readonly base?: strin
   const group = payload['merge_group'] as { head_sha: string; head_ref: string; base_sha: string };
   group.head_sha = given.sha ?? group.head_sha;
   group.base_sha = given.base ?? group.base_sha;
-  return { name: 'merge_group', payload, sha: group.head_sha, ref: group.head_ref };
+  return { name: 'merge_group', payload: { ...payload, repository: home() }, sha: group.head_sha, ref: group.head_ref };
 }
 
 /** A run that someone started by hand. */
@@ -187,7 +189,7 @@ export function workflowRun(given: WorkflowRunGiven = {}): RecordedEvent {
     conclusion: given.conclusion ?? 'success',
     run_attempt: given.attempt ?? 1,
     // GitHub names no pull request for a run of a fork.
-    pull_requests: from?.id === HOME.id ? [{ id: 1, number: 2, head: { sha: given.sha ?? HEAD } }] : [],
+    pull_requests: from?.id === HOME.id ? [shortPull(given.branch ?? 'changes', given.sha ?? HEAD)] : [],
     html_url: `https://github.com/octo-org/octo-repo/actions/runs/${id}`,
   });
   Object.assign(payload['workflow'] as Payload, { name: 'GDS', path });
@@ -196,5 +198,18 @@ export function workflowRun(given: WorkflowRunGiven = {}): RecordedEvent {
     payload: { ...payload, action: 'completed', repository },
     sha: PUSHED,
     ref: 'refs/heads/main',
+  };
+}
+
+/** A pull request as a run names it. */
+function shortPull(branch: string, sha: string): object {
+  const url = `https://api.github.com/repos/${HOME.full_name}`;
+  const repo = { id: HOME.id, name: 'octo-repo', url };
+  return {
+    id: 279147437,
+    number: 2,
+    url: `${url}/pulls/2`,
+    head: { ref: branch, sha, repo },
+    base: { ref: 'main', sha: BASE, repo },
   };
 }

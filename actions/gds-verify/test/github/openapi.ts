@@ -45,6 +45,7 @@ interface Reference {
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
+  readonly 'x-webhooks': Readonly<Record<string, { readonly post: OperationObject }>>;
   readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -96,6 +97,18 @@ export class OpenApi {
     return { operation: operation.id, params, faults };
   }
 
+  /**
+   * What differs in a payload from the schema of its webhook, such as `pull-request-opened`.
+   *
+   * @throws Error when the description has no such webhook
+   */
+  webhookFaults(webhook: string, payload: unknown): string[] {
+    const schema = this.#document['x-webhooks'][webhook]?.post.requestBody?.content['application/json']?.schema;
+    if (!schema) throw new Error(`the description has no webhook ${webhook}`);
+    const validate = ajv.compile(this.#closed(schema));
+    return validate(payload) ? [] : validate.errors!.map(error => `${error.instancePath} ${error.message}`);
+  }
+
   #of(method: string): Operation[] {
     let known = this.#operations.get(method);
     if (!known) {
@@ -139,7 +152,11 @@ export class OpenApi {
       if (typeof value !== 'object' || value === null) return value;
       const reference = (value as Partial<Reference>).$ref;
       if (typeof reference !== 'string') {
-        return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, moved(inner)]));
+        const { nullable, ...rest } = value as { readonly nullable?: boolean; readonly type?: unknown };
+        // Ajv takes `nullable` beside a type only.
+        const kept = nullable === undefined || 'type' in rest ? value : rest;
+        const whole = Object.fromEntries(Object.entries(kept).map(([key, inner]) => [key, moved(inner)]));
+        return kept === value || !nullable ? whole : { anyOf: [whole, { type: 'null' }] };
       }
       const name = reference.split('/').at(-1)!;
       if (!(name in definitions)) {
