@@ -1,5 +1,6 @@
 export * from './annotations.ts';
 export type { Before } from './before.ts';
+export * from './code-scanning.ts';
 export * from './comment.ts';
 export * from './github-text.ts';
 export * from './json.ts';

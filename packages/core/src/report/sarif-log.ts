@@ -64,7 +64,7 @@ export interface SarifResult {
   readonly message: SarifMessage;
   readonly locations: readonly SarifLocation[];
   readonly relatedLocations: readonly (SarifLocation & { readonly id: number; readonly message: SarifMessage })[];
-  readonly partialFingerprints: { readonly 'gds/v1': string };
+  readonly partialFingerprints: { readonly 'gds/v1': string; readonly primaryLocationLineHash?: string };
   readonly suppressions?: readonly {
     readonly kind: 'external';
     readonly status: 'accepted';
