@@ -6,6 +6,8 @@ import { COLLECTORS } from './collect/generated/index.ts';
 import type { CollectContext, PlannedTarget } from './collect/collector.ts';
 import { listMainPackages } from './collect/go/main-packages.ts';
 import { findRepository, findRepositoryRoot, type Repository } from './collect/repository/repository.ts';
+import { failuresOf } from './collect/tools/missing-tool.ts';
+import type { InstalledTool } from './collect/tools/tool-install.ts';
 import { resolveTools, type Tools } from './collect/tools/tools.ts';
 import type { Configuration } from './config/configuration.ts';
 import { producerOf } from './verify/producer.ts';
@@ -62,6 +64,8 @@ export interface VerifyOptions extends CheckChoice {
    * where HEAD is a merge of `head`, its first parent stands for `base`.
    */
   readonly judgedBy?: { readonly base: string; readonly head: string };
+  /** What `installPinnedTools` gave just before: a check whose tool could not be installed says why. */
+  readonly installed?: readonly InstalledTool[];
   readonly timeoutMs: number;
   /** Builds and analyses that run at a time; left out: by the number of processors. */
   readonly jobs?: number;
@@ -84,7 +88,8 @@ export interface VerifyResult extends Conclusion {
 export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   const started = performance.now();
   const signal = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...(options.signal ? [options.signal] : [])]);
-  const tools = await resolveTools(options.env, await findRepositoryRoot(options.cwd), signal);
+  const found = await resolveTools(options.env, await findRepositoryRoot(options.cwd), signal);
+  const tools = { ...found, ...failuresOf(options.installed ?? []) };
   const git = tools.git === undefined ? null : { file: tools.git, path: tools.path ?? '', signal };
   const repository = await findRepository(options.cwd, git);
   const { configuration, notes } = await judgingConfiguration(repository, git, options);

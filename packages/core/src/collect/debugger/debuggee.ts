@@ -2,6 +2,7 @@ import type { DescribedBinary } from '../../binary/description.ts';
 import { type TargetBinary, unavailable, type Unavailable } from '../../evidence/index.ts';
 import type { CollectContext, PlannedTarget } from '../collector.ts';
 import { RUN_HERE } from '../process/unrunnable.ts';
+import { missingTool } from '../tools/missing-tool.ts';
 
 /** A program that a debugger may be tried on, and the debugger. */
 export interface Debuggee {
@@ -23,7 +24,7 @@ export async function debuggeeOf(context: CollectContext): Promise<Debuggee | Un
     );
   }
   const { dlv } = context.tools;
-  if (dlv === undefined) return unavailable('tool-missing', 'delve is not installed', 'Run `gds tools install`.');
+  if (dlv === undefined) return missingTool(context.tools, 'dlv');
   const found = await context.get('binary');
   if (!found.available) return found;
   const { value: binary } = found;

@@ -1,6 +1,7 @@
 import { unavailable, type Unavailable } from '../../evidence/unavailable.ts';
 import type { CollectContext } from '../collector.ts';
 import type { GoSettings } from '../go/settings.ts';
+import { missingTool } from './missing-tool.ts';
 import { PINNED_TOOLS, type PinnedTool } from './pinned-tools.ts';
 import { isOlderRelease, toolBuildOf } from './tool-version.ts';
 
@@ -19,9 +20,7 @@ export async function analyzer(
   settings: GoSettings,
 ): Promise<Analyzer | Unavailable> {
   const file = context.tools[name];
-  if (file === undefined) {
-    return unavailable('tool-missing', `${name} is not installed`, 'Run `gds tools install`.');
-  }
+  if (file === undefined) return missingTool(context.tools, name);
   const { module } = PINNED_TOOLS.find(tool => tool.name === name)!;
   const build = await toolBuildOf(file, module);
   if (build !== undefined && isOlderRelease(build.go, settings.version)) {

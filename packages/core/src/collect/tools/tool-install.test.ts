@@ -5,6 +5,7 @@ import { checksumDatabase } from '../../../test/checksum-database.ts';
 import { folderWith, machineTools } from '../../../test/collect-context.ts';
 import { moduleProxy, type ModuleProxy } from '../../../test/module-proxy.ts';
 import { requires } from '../../../test/requires.ts';
+import { failuresOf, missingTool } from './missing-tool.ts';
 import { PINNED_TOOLS } from './pinned-tools.ts';
 import { installEnvironment, installTools, type ToolProgress } from './tool-install.ts';
 import { installedTool, toolFile, toolsFolder } from './tools-folder.ts';
@@ -73,6 +74,34 @@ it('installs with a checked module database, whatever the caller’s environment
   for (const name of ['SOME_TOKEN', 'GOOS', 'CC']) expect(env).not.toHaveProperty(name);
 });
 
+describe('missingTool', () => {
+  const failed = (message: string) => ({
+    name: 'dlv' as const,
+    version: 'v1',
+    ms: 1,
+    outcome: { state: 'failed' as const, message, remedy: 'Let it through.' },
+  });
+
+  it('says that nobody installed a tool', () => {
+    expect(missingTool({}, 'dlv')).toMatchObject({
+      missing: 'delve is not installed',
+      provide: 'Run `gds tools install`.',
+    });
+  });
+
+  it('says why the installation of this run failed, for that tool alone', () => {
+    const tools = failuresOf([failed('go: module lookup disabled by GOPROXY=off\nmore')]);
+    expect(missingTool(tools, 'dlv')).toEqual({
+      available: false,
+      reason: 'tool-missing',
+      missing: 'delve could not be installed: go: module lookup disabled by GOPROXY=off',
+      provide: 'Let it through.',
+    });
+    expect(missingTool(tools, 'shadow')).toMatchObject({ missing: 'shadow is not installed' });
+    expect(failuresOf([{ ...failed(''), outcome: { state: 'present', file: '/dlv' } }])).toEqual({});
+  });
+});
+
 const go = requires('go');
 /** A cold build of an analyzer on a busy machine. */
 const INSTALL_MS = 600_000;
@@ -99,6 +128,18 @@ describe.skipIf(go.skip)(`installTools${go.reason}`, { timeout: INSTALL_MS }, ()
     expect(await installTools(options)).toMatchObject([{ outcome: { state: 'present', file } }]);
     expect(statSync(file).mtimeMs).toBe(written);
     expect(steps).toEqual(['installing', 'done', 'installing', 'done']);
+  });
+
+  it('says that a folder cannot be written, and leaves nothing behind', async () => {
+    const base = folderWith({ file: '' });
+    const options = { go: machineTools.go!, signal, tools: [shadow!] };
+    const below = { ...process.env, GDS_TOOLS_DIR: join(base, 'file', 'tools') };
+    const message = `${join(base, 'file', 'tools')} cannot be written (ENOTDIR)`;
+    const remedy = 'Set GDS_TOOLS_DIR to a folder that can be written.';
+    expect(await installTools({ ...options, env: below })).toMatchObject([
+      { outcome: { state: 'failed', message, remedy } },
+    ]);
+    expect(readdirSync(base)).toEqual(['file']);
   });
 
   it('says what failed when no proxy serves the module, and leaves nothing behind', async () => {

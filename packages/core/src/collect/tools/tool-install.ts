@@ -42,36 +42,60 @@ const INSTALL_TIMEOUT_MS = 600_000;
  * {@link toolsFolder}, never inside a judged module. A tool whose file was built from the right module
  * version by this Go release or a newer one is left as it is. Go checks each module against the caller's checksum
  * database: the variables that would leave modules out are empty (SU6). Rejects never for a tool that
- * fails: its outcome says why.
+ * fails, or a folder that cannot be written: its outcome says why.
  */
 export async function installTools(options: InstallToolsOptions): Promise<readonly InstalledTool[] | Unavailable> {
   const settings = await readGoSettings({ tools: { go: options.go }, env: options.env, signal: options.signal });
   if ('available' in settings) return settings;
   const tools = options.tools ?? PINNED_TOOLS;
   const results: InstalledTool[] = [];
-  for (const tool of tools) {
-    options.onProgress?.({ tool, step: 'installing' });
-    const started = performance.now();
-    const outcome = await installTool(tool, settings, options);
-    const result = { name: tool.name, version: tool.version, ms: performance.now() - started, outcome };
-    results.push(result);
-    options.onProgress?.({ tool, step: 'done', result });
+  // One build cache for all: each of them compiles the same standard library.
+  const folder = await mkdtemp(join(tmpdir(), 'gds-install-'));
+  try {
+    for (const tool of tools) {
+      options.onProgress?.({ tool, step: 'installing' });
+      const started = performance.now();
+      const outcome = await installTool(tool, { folder, settings, options });
+      const result = { name: tool.name, version: tool.version, ms: performance.now() - started, outcome };
+      results.push(result);
+      options.onProgress?.({ tool, step: 'done', result });
+    }
+  } finally {
+    await removeFolder(folder);
   }
   return results;
 }
 
-async function installTool(
+interface Installation {
+  /** Private, for what Go writes beside the tool. */
+  readonly folder: string;
+  readonly settings: GoSettings;
+  readonly options: InstallToolsOptions;
+}
+
+async function installTool(tool: PinnedTool, installation: Installation): Promise<InstalledTool['outcome']> {
+  try {
+    return await installInto(toolFile(tool, installation.options.env), tool, installation);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    return {
+      state: 'failed',
+      message: `${toolsFolder(installation.options.env)} cannot be written (${String(error.code)})`,
+      remedy: 'Set GDS_TOOLS_DIR to a folder that can be written.',
+    };
+  }
+}
+
+async function installInto(
+  file: string,
   tool: PinnedTool,
-  settings: GoSettings,
-  options: InstallToolsOptions,
+  { folder, settings, options }: Installation,
 ): Promise<InstalledTool['outcome']> {
-  const file = toolFile(tool, options.env);
   const buildOf = (path: string) => toolBuildOf(path, tool.module);
   const present = await buildOf(file);
   if (present?.version === tool.version && !isOlderRelease(present.go, settings.version))
     return { state: 'present', file };
   await mkdir(toolsFolder(options.env), { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(tmpdir(), 'gds-install-'));
   const bin = await mkdtemp(join(toolsFolder(options.env), '.installing-'));
   try {
     const result = await runProcess({
@@ -85,7 +109,7 @@ async function installTool(
     if (result.exitCode !== 0) {
       return {
         state: 'failed',
-        message: result.stderr.trim().slice(-1000) || `go install ${result.ended}`,
+        message: withoutDownloads(result.stderr).slice(-1000) || `go install ${result.ended}`,
         remedy: CHANGED.test(result.stderr)
           ? `Do not install it: what your module proxy serves (\`go env GOPROXY\`) is not what the checksum database (\`go env GOSUMDB\`) knows.`
           : `Let \`go install ${tool.package}@${tool.version}\` reach your module proxy (\`go env GOPROXY\`).`,
@@ -104,8 +128,14 @@ async function installTool(
     await rename(made, file);
     return { state: 'installed', file };
   } finally {
-    await Promise.all([removeFolder(folder), removeFolder(bin)]);
+    await removeFolder(bin);
   }
+}
+
+/** What Go says of a failure, without the modules that it fetched before. */
+function withoutDownloads(words: string): string {
+  const lines = words.split('\n').filter(line => !line.startsWith('go: downloading '));
+  return lines.join('\n').trim();
 }
 
 /** Words of cmd/go about a module whose sum or whose database's signature is wrong. */

@@ -13,6 +13,8 @@ export interface Tools {
   readonly shadow?: string;
   readonly staticcheck?: string;
   readonly dlv?: string;
+  /** Of those that are absent, why an installation before this run failed. */
+  readonly notInstalled?: Readonly<Partial<Record<PinnedTool['name'], { message: string; remedy: string }>>>;
   /** Moves the clock of dynamically linked programs (libfaketime). */
   readonly faketime?: string;
   readonly date?: string;
