@@ -28,7 +28,7 @@ export async function bundle(folder: string): Promise<void> {
     charset: 'utf8',
     legalComments: 'eof',
     logLevel: 'warning',
-    plugins: [importedBuiltins, withoutUnusedParts],
+    plugins: [importedBuiltins, withoutUnusedParts, withoutOtherLanguages],
   });
 }
 
@@ -45,6 +45,17 @@ const withoutUnusedParts: Plugin = {
       const found = await resolve(args.path, { ...pick(args), pluginData: 'resolved' });
       return found.external ? found : { ...found, sideEffects: false };
     });
+  },
+};
+
+/** Zod carries its messages in fifty languages; all that is said here is English, which it loads by itself. */
+const withoutOtherLanguages: Plugin = {
+  name: 'without-other-languages',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/locales\/index\.(?:c?js)$/ }, ({ importer }) =>
+      /node_modules[\\/]zod[\\/]/.test(importer) ? { path: 'locales', namespace: 'no-locales' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'no-locales' }, () => ({ contents: '' }));
   },
 };
 

@@ -1,12 +1,18 @@
 import { getInput, setSecret } from '@actions/core';
 import { CannotRunError, ConfigurationError, ReportFileError } from '@gds-dev/core/node';
-import { openRequirements } from '@gds-dev/core/report';
-import { createClient } from './client.ts';
-import { type Context, readEvent } from './event.ts';
-import { readInputs } from './inputs.ts';
-import { setOutputs } from './outputs.ts';
+import type { Report } from '@gds-dev/core/standard';
+import { type Client, createClient } from './client.ts';
+import type { Open } from './conclusion.ts';
+import { deliver } from './deliver.ts';
+import { type Context, type Event, readEvent, refuseForeignCode } from './event.ts';
+import { foreignReports } from './foreign-run.ts';
+import { type IdTokenSource, takeIdTokenSource } from './id-token.ts';
+import { type Inputs, readInputs } from './inputs.ts';
+import { log } from './log.ts';
+import { setOutputs, setOutputsOfVerify } from './outputs.ts';
 import { CannotRun } from './problem.ts';
 import { publish } from './publish.ts';
+import { readVerified } from './report-files.ts';
 import type { RunVerify } from './run-verify.ts';
 import { verify } from './verify.ts';
 
@@ -16,38 +22,89 @@ export interface Ending {
   readonly message?: string;
 }
 
+/** What a job may hold that its other steps and the code that it builds must not find. */
+interface Secrets {
+  readonly token: string;
+  readonly idTokens: IdTokenSource | undefined;
+}
+
 /** Errors whose message says what, where and what to do. */
 const EXPECTED = [CannotRun, CannotRunError, ConfigurationError, ReportFileError];
 
-/** inputs → verify → publish. `verify` alone fails only when it could not run. */
-export async function runAction(context: Context, env: NodeJS.ProcessEnv, runVerify: RunVerify): Promise<Ending> {
+/**
+ * inputs → verify → publish. `verify` alone fails only when it could not run.
+ *
+ * @param judging loads what judges; only a run that verifies asks for it
+ */
+export async function runAction(
+  context: Context,
+  env: NodeJS.ProcessEnv,
+  judging: () => Promise<RunVerify>,
+): Promise<Ending> {
   try {
-    const token = takeToken(env);
+    const secrets = { token: takeToken(env), idTokens: takeIdTokenSource(env) };
     const inputs = readInputs(getInput, env);
+    if (inputs.mode === 'publish' && context.eventName === 'workflow_run')
+      return await publishForeign(context, inputs, secrets);
     const event = readEvent(context, env);
-    let problem: string | undefined;
-    if (inputs.mode !== 'publish') {
-      const verified = await verify(inputs, event, runVerify);
-      problem = verified.problem;
-      setOutputs(verified.report, inputs.reportFile, '');
-      if (inputs.mode === 'verify') return problem === undefined ? { exitCode: 0 } : { exitCode: 2, message: problem };
+    if (inputs.mode === 'publish')
+      return await publishAll(await readVerified(inputs.reportFile), inputs, event, secrets);
+    refuseForeignCode(event, env);
+    const { report, problem } = await verify(inputs, event, await judging());
+    if (inputs.mode === 'verify') {
+      setOutputsOfVerify(report, inputs.reportFile);
+      return problem === undefined ? { exitCode: 0 } : { exitCode: 2, message: problem };
     }
-    if (token === '') throw new CannotRun('The input github-token is empty; leave it out to use the token of the job.');
-    setSecret(token);
-    const published = await publish(inputs, event, createClient(token, event.apiUrl));
-    setOutputs(published.report, published.reportFile, published.checkRunUrl);
-    if (problem !== undefined) return { exitCode: 2, message: problem };
-    if (published.conclusion !== 'failure') return { exitCode: 0 };
-    const open = openRequirements(published.report).length;
-    const what =
-      open === 0
-        ? 'errors or warnings were found'
-        : `${open} required ${open === 1 ? 'check does' : 'checks do'} not hold`;
-    return { exitCode: 1, message: `GDS: ${what}. The job summary says what to change.` };
+    const ending = await publishAll([report], inputs, event, secrets);
+    return problem === undefined ? ending : { exitCode: 2, message: problem };
   } catch (error) {
     if (EXPECTED.some(kind => error instanceof kind)) return { exitCode: 2, message: (error as Error).message };
     throw error;
   }
+}
+
+async function publishAll(reports: readonly Report[], inputs: Inputs, event: Event, secrets: Secrets): Promise<Ending> {
+  const published = await publish(reports, inputs, event, clientOf(secrets.token, event.apiUrl));
+  setOutputs(published);
+  if (inputs.portal) {
+    const attested = published.judgements.map(one => one.report);
+    await deliver(attested, inputs.portal, event, secrets.idTokens);
+  }
+  return published.conclusion === 'failure' ? { exitCode: 1, message: whatFailed(published.open) } : { exitCode: 0 };
+}
+
+/** On workflow_run: only check run and comment; the portal takes nothing of a run that is not the report's own. */
+async function publishForeign(context: Context, inputs: Inputs, { token }: Secrets): Promise<Ending> {
+  const client = clientOf(token, context.apiUrl);
+  const found = await foreignReports(client, context, inputs);
+  if (!found.publish) {
+    log(`Nothing to publish: ${found.why}.`);
+    return { exitCode: 0 };
+  }
+  for (const sentence of found.refused) log(sentence);
+  if (found.reports.length === 0) {
+    throw new CannotRun(
+      `The run ${found.event.runUrl} left no report: no artifact whose name begins with ${JSON.stringify(inputs.artifact)} holds one. See its log.`,
+    );
+  }
+  const published = await publish(found.reports, { ...inputs, uploadSarif: false }, found.event, client);
+  setOutputs(published);
+  if (inputs.portal) log('Nothing is sent to the portal: it takes reports of a run from that run alone.');
+  return { exitCode: 0 };
+}
+
+function clientOf(token: string, apiUrl: string): Client {
+  if (token === '') throw new CannotRun('The input github-token is empty; leave it out to use the token of the job.');
+  setSecret(token);
+  return createClient(token, apiUrl);
+}
+
+function whatFailed({ requirements }: Open): string {
+  const what =
+    requirements === 0
+      ? 'errors or warnings were found'
+      : `${requirements} required ${requirements === 1 ? 'check does' : 'checks do'} not hold`;
+  return `GDS: ${what}. The job summary says what to change.`;
 }
 
 /** The token, taken out of the environment, so that nothing started later finds it there. */

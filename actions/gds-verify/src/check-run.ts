@@ -1,8 +1,16 @@
-import { type Annotation, renderBackground, renderVerdict, terminalSafeLine } from '@gds-dev/core/report';
-import type { Report } from '@gds-dev/core/standard';
+import {
+  type Annotation,
+  type PageOptions,
+  renderBackground,
+  renderVerdict,
+  terminalSafeLine,
+} from '@gds-dev/core/report';
 import type { Client } from './client.ts';
 import type { Conclusion } from './conclusion.ts';
 import type { Event } from './event.ts';
+import { isForbidden, statusOf } from './request-error.ts';
+import type { Report } from '@gds-dev/core/standard';
+import type { Judgement } from './judgement.ts';
 
 /** Limits of the Checks API. */
 const MOST_ANNOTATIONS = 50;
@@ -13,10 +21,19 @@ export interface CheckRun {
   readonly url: string;
   /** Annotations that arrived. */
   readonly sent: number;
+  /** The app whose token made it: the author of what this run writes elsewhere. */
+  readonly app: App | undefined;
+}
+
+export interface App {
+  readonly id: number;
+  readonly slug: string;
 }
 
 export interface CheckRunContent {
-  readonly report: Report;
+  readonly name: string;
+  readonly judgement: Judgement;
+  readonly options: PageOptions;
   readonly annotations: readonly Annotation[];
   /** How many there are, with those above the limit of this run. */
   readonly total: number;
@@ -31,67 +48,133 @@ export interface CheckRunContent {
  * @returns `null` when the token may not write checks, as on a pull request of a fork
  */
 export async function createCheckRun(client: Client, event: Event, content: CheckRunContent): Promise<CheckRun | null> {
-  const { report, annotations, conclusion } = content;
+  const { annotations, conclusion } = content;
   const batches = chunks(annotations, MOST_ANNOTATIONS);
   const [first = [], ...rest] = batches;
   const base = { owner: event.owner, repo: event.repo };
-  const done = { status: 'completed', conclusion, completed_at: new Date().toISOString() } as const;
-  let id: number;
-  let url: string;
-  try {
-    const { data } = await client.rest.checks.create({
-      ...base,
-      name: `GDS ${terminalSafeLine(report.service.name)}`.slice(0, MOST_NAME),
-      head_sha: event.headCommit,
-      details_url: event.runUrl,
-      external_id: report.reportId,
-      started_at: new Date(report.createdAt).toISOString(),
-      ...(rest.length === 0 ? done : { status: 'in_progress' }),
-      output: { ...output(content, first.length), annotations: [...first] },
-    });
-    id = data.id;
-    url = data.html_url ?? '';
-  } catch (error) {
-    if (isForbidden(error)) return null;
-    throw error;
-  }
+  const done = () => ({ status: 'completed', conclusion, completed_at: new Date().toISOString() }) as const;
+  const created = await create(client, event, content, {
+    ...(rest.length === 0 ? done() : { status: 'in_progress' }),
+    output: { ...output(content, event, first.length), annotations: [...first] },
+  });
+  if (!created) return null;
   let sent = first.length;
   for (const [index, batch] of rest.entries()) {
     const last = index === rest.length - 1;
     try {
       await client.rest.checks.update({
         ...base,
-        check_run_id: id,
-        ...(last ? done : {}),
-        output: { ...output(content, sent + batch.length), annotations: [...batch] },
+        check_run_id: created.id,
+        ...(last ? done() : {}),
+        output: { ...output(content, event, sent + batch.length), annotations: [...batch] },
       });
       sent += batch.length;
     } catch {
-      await client.rest.checks.update({ ...base, check_run_id: id, ...done, output: output(content, sent) });
+      await client.rest.checks.update({
+        ...base,
+        check_run_id: created.id,
+        ...done(),
+        output: output(content, event, sent),
+      });
       break;
     }
   }
-  return { url, sent };
+  return { url: created.url, sent, app: created.app };
+}
+
+type Body = Omit<
+  NonNullable<Parameters<Client['rest']['checks']['create']>[0]>,
+  'owner' | 'repo' | 'name' | 'head_sha'
+>;
+
+interface Created {
+  readonly id: number;
+  readonly url: string;
+  readonly app: App | undefined;
+}
+
+/**
+ * A request that GitHub may have carried out although its answer was lost is not simply sent again:
+ * that could leave a second check run that never ends.
+ */
+async function create(client: Client, event: Event, content: CheckRunContent, body: Body): Promise<Created | null> {
+  const { owner, repo, headCommit: head_sha } = event;
+  const { name, judgement } = content;
+  const external_id = `${judgement.report.reportId}/${event.runId}/${event.runAttempt}`;
+  const send = async (retries: number) =>
+    createdOf(
+      (
+        await client.rest.checks.create({
+          owner,
+          repo,
+          name,
+          head_sha,
+          external_id,
+          details_url: event.runUrl,
+          started_at: new Date(judgement.report.createdAt).toISOString(),
+          ...body,
+          request: { retries },
+        } as Parameters<Client['rest']['checks']['create']>[0])
+      ).data,
+    );
+  try {
+    return await send(0);
+  } catch (error) {
+    if (isForbidden(error)) return null;
+    if (statusOf(error) < 500) throw error;
+  }
+  const { data } = await client.rest.checks.listForRef({ owner, repo, ref: head_sha, check_name: name });
+  const made = data.check_runs.find(one => one.external_id === external_id);
+  return made ? createdOf(made) : send(2);
+}
+
+function createdOf(data: {
+  readonly id: number;
+  readonly html_url: string | null;
+  readonly app: { readonly id: number; readonly slug?: string } | null;
+}): Created {
+  return {
+    id: data.id,
+    url: data.html_url ?? '',
+    app: data.app?.slug === undefined ? undefined : { id: data.app.id, slug: data.app.slug },
+  };
 }
 
 /** Title, summary and text, each within its bound. */
-function output({ report, total }: CheckRunContent, sent: number): { title: string; summary: string; text?: string } {
-  const note = sent < total ? `\n${sent} of ${total} annotations shown; all are in the report.\n` : '';
-  const text = renderBackground(report, { most: MOST_TEXT });
+function output(
+  { judgement, options, total }: CheckRunContent,
+  event: Event,
+  sent: number,
+): { title: string; summary: string; text?: string } {
+  const { report, before, novelty } = judgement;
+  const note =
+    sent < total ? `\n${sent} of ${total} annotations shown; [the job summary](${event.runUrl}) has all.\n` : '';
+  const text = renderBackground(report, { ...options, most: MOST_TEXT });
   return {
-    title: titleOf(report),
-    summary: renderVerdict(report, { most: MOST_TEXT - note.length }) + note,
+    title: `Level ${report.level.held} of 3`,
+    summary: renderVerdict(report, { ...options, before, novelty, most: MOST_TEXT - note.length }) + note,
     ...(text.trim() !== '' && { text }),
   };
 }
 
-function titleOf(report: Report): string {
-  return `Level ${report.level.held} of 3`;
-}
-
-/** GitHub's answer when a token lacks a permission: 403 "Resource not accessible by integration". */
-function isForbidden(error: unknown): boolean {
-  return error instanceof Error && 'status' in error && error.status === 403 && /not accessible by/.test(error.message);
+/**
+ * Names of the check runs of one commit. They do not depend on the jobs of a matrix, so that a branch
+ * rule can ask for them: service, and folder where it is not the root. Two reports of one service and
+ * folder are told apart by their targets.
+ */
+export function checkRunNames(reports: readonly Report[]): string[] {
+  const plain = reports.map(({ service, workingDirectory }) =>
+    workingDirectory === '' ? `GDS ${service.name}` : `GDS ${service.name} (${workingDirectory})`,
+  );
+  const taken = new Map<string, number>();
+  return plain.map((name, index) => {
+    const several = plain.filter(other => other === name).length > 1;
+    const targets = reports[index]!.targets.map(target => target.name).join(', ');
+    const told = terminalSafeLine(several ? `${name} · ${targets}` : name).slice(0, MOST_NAME - 4);
+    const count = (taken.get(told) ?? 0) + 1;
+    taken.set(told, count);
+    return count === 1 ? told : `${told} ${count}`;
+  });
 }
 
 function chunks<T>(all: readonly T[], size: number): T[][] {

@@ -1,6 +1,9 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, posix, resolve, win32 } from 'node:path';
 import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
 import { CannotRun } from './problem.ts';
+import { REPORT_NAME, REPORTS_FOLDER } from './report-files.ts';
 
 const MODES = ['verify', 'publish', 'both'] as const;
 const FAIL_ON = ['error', 'warning', 'never'] as const;
@@ -16,9 +19,18 @@ const duration = z
 
 const below = z
   .string()
-  .refine(path => !isAbsolute(path) && !path.includes('\0') && !path.split(/[\\/]/).includes('..'), {
+  .refine(path => !isRooted(path) && !path.includes('\0') && !path.split(/[\\/]/).includes('..'), {
     error: 'must be a path below the workspace, without ".."',
   });
+
+const file = z
+  .string()
+  .max(4096)
+  .refine(path => !path.includes('\0'), { error: 'must hold no NUL' });
+
+const portalAddress = z.string().refine(text => text === '' || isPortalAddress(text), {
+  error: 'must be the https:// address of the Backstage backend (http:// for this machine only), without a user name',
+});
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
@@ -42,18 +54,36 @@ const InputsSchema = z.strictObject({
   'require-deterministic-build': flag,
   'fail-on': oneOf(FAIL_ON),
   timeout: duration,
+  'install-tools': flag,
+  'only-new': flag,
   annotations: z
     .string()
     .regex(/^(?:\d{1,3}|1000)$/, { error: 'must be a whole number from 0 to 1000' })
     .transform(Number),
-  'report-file': z
+  comment: flag,
+  'sarif-file': file,
+  'upload-sarif': flag,
+  'portal-url': portalAddress,
+  'portal-audience': z
     .string()
-    .max(4096)
-    .refine(path => !path.includes('\0'), { error: 'must hold no NUL' }),
+    .max(500)
+    .regex(/^[\x21-\x7e]*$/, { error: 'must be an audience of printable characters without spaces' }),
+  artifact: z.string().regex(/^[\w.-]{1,100}$/, {
+    error: 'must be the beginning of an artifact’s name: letters, digits, ".", "_" and "-"',
+  }),
+  'verify-workflow': z.string().regex(/^\.github\/workflows\/[\w.-]+\.ya?ml$/, {
+    error: 'must be the path of a workflow: .github/workflows/gds.yaml',
+  }),
+  'report-file': file,
 });
 
 export type Mode = (typeof MODES)[number];
 export type FailOn = (typeof FAIL_ON)[number];
+
+export interface Portal {
+  readonly url: string;
+  readonly audience: string;
+}
 
 export interface Inputs {
   readonly mode: Mode;
@@ -61,14 +91,28 @@ export interface Inputs {
   readonly config?: string;
   /** Absolute. */
   readonly workingDirectory: string;
+  /** As it was given, with slashes; empty at the workspace. */
+  readonly folder: string;
   readonly level?: 1 | 2 | 3;
   readonly requireDebugInfo: boolean;
   readonly requirePprofEndpoints: boolean;
   readonly requireDeterministicBuild: boolean;
   readonly failOn: FailOn;
   readonly timeoutMs: number;
+  readonly installTools: boolean;
+  /** Only findings that the change brought are shown and decide. */
+  readonly onlyNew: boolean;
   readonly annotations: number;
+  readonly comment: boolean;
   /** Absolute. */
+  readonly sarifFile: string;
+  readonly uploadSarif: boolean;
+  readonly portal?: Portal;
+  /** Beginning of the names of the artifacts that hold reports. */
+  readonly artifact: string;
+  /** On workflow_run: the workflow whose reports are published. */
+  readonly verifyWorkflow: string;
+  /** Absolute: where verify writes its report, and where publish looks for a file or a folder of them. */
   readonly reportFile: string;
 }
 
@@ -90,22 +134,58 @@ export function readInputs(getInput: (name: string) => string, env: NodeJS.Proce
   }
   const { data } = parsed;
   const workspace = resolve(env['GITHUB_WORKSPACE'] || '.');
+  const temporary = resolve(env['RUNNER_TEMP'] || workspace);
+  const reports = join(temporary, REPORTS_FOLDER);
+  const alone = join(temporary, REPORT_NAME);
   const level = data.level === '' ? undefined : (Number(data.level) as 1 | 2 | 3);
   return {
     mode: data.mode,
     targets: data.targets,
     ...(data.config !== '' && { config: data.config }),
     workingDirectory: resolve(workspace, data['working-directory']),
+    folder: folderOf(data['working-directory']),
     ...(level !== undefined && { level }),
     requireDebugInfo: data['require-debug-info'],
     requirePprofEndpoints: data['require-pprof-endpoints'],
     requireDeterministicBuild: data['require-deterministic-build'],
     failOn: data['fail-on'],
     timeoutMs: data.timeout,
+    installTools: data['install-tools'],
+    onlyNew: data['only-new'],
     annotations: data.annotations,
+    comment: data.comment,
+    sarifFile: data['sarif-file'] === '' ? join(temporary, 'gds.sarif') : resolve(workspace, data['sarif-file']),
+    uploadSarif: data['upload-sarif'],
+    ...(data['portal-url'] !== '' && {
+      portal: {
+        url: data['portal-url'],
+        audience: data['portal-audience'] || new URL(data['portal-url']).origin,
+      },
+    }),
+    artifact: data.artifact,
+    verifyWorkflow: data['verify-workflow'],
     reportFile:
-      data['report-file'] === ''
-        ? join(resolve(env['RUNNER_TEMP'] || workspace), 'gds-report.json')
-        : resolve(workspace, data['report-file']),
+      data['report-file'] !== ''
+        ? resolve(workspace, data['report-file'])
+        : data.mode === 'publish' && existsSync(reports)
+          ? reports
+          : alone,
   };
+}
+
+/** Absolute, or of another drive, on any of the systems that runners have. */
+function isRooted(path: string): boolean {
+  return posix.isAbsolute(path) || win32.isAbsolute(path) || /^[A-Za-z]:/.test(path);
+}
+
+/** `services\\pay` and `./services/pay/` as `services/pay`; empty for the workspace itself. */
+function folderOf(path: string): string {
+  const plain = posix.normalize(path.replaceAll('\\', '/')).replace(/\/$/, '');
+  return plain === '.' ? '' : plain;
+}
+
+function isPortalAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'https:' || (protocol === 'http:' && isLoopback(text))) && username === '' && password === '';
 }

@@ -2,7 +2,9 @@ import { setFailed } from '@actions/core';
 import { context } from '@actions/github';
 import { terminalSafe } from '@gds-dev/core/report';
 import { runAction } from './action.ts';
-import { runVerify } from './run-verify.ts';
+
+/** What judges is the larger half of the bundle; publish starts without it. */
+const judging = async () => (await import('./run-verify.ts')).runVerify;
 
 let done = false;
 // Work that waits for itself leaves Node with nothing to do: it would end in silence.
@@ -12,7 +14,7 @@ process.once('exit', () => {
   process.exitCode = 2;
 });
 
-const ending = await runAction(context, process.env, runVerify).catch((error: unknown) => ({
+const ending = await runAction(context, process.env, judging).catch((error: unknown) => ({
   exitCode: 2,
   message: `GDS ended on an unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
 }));

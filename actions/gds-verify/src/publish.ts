@@ -1,67 +1,104 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { summary } from '@actions/core';
-import { annotations, renderMarkdown } from '@gds-dev/core/report';
+import { type PageOptions, renderComment, renderSummary } from '@gds-dev/core/report';
 import type { Report } from '@gds-dev/core/standard';
-import { attest } from './attest.ts';
-import { createCheckRun } from './check-run.ts';
+import { attempt } from './attempt.ts';
 import type { Client } from './client.ts';
-import { concludeOn, type Conclusion } from './conclusion.ts';
+import { MOST_COMMENT, writeComment } from './comment.ts';
+import { compare } from './comparison.ts';
+import { type Conclusion, concludeOn, type Open, openIn, sumOf } from './conclusion.ts';
 import type { Event } from './event.ts';
 import type { Inputs } from './inputs.ts';
+import type { Judgement } from './judgement.ts';
 import { log } from './log.ts';
-import { readVerified } from './report-file.ts';
-import { annotateByCommands } from './workflow-commands.ts';
+import { uploadSarif, writeSarif } from './sarif.ts';
+import { showCheckRuns } from './show-check-runs.ts';
 
 export interface Published {
-  readonly report: Report;
-  /** Where the report lies, with the event's repository, commit, ref and run. */
+  readonly judgements: readonly Judgement[];
+  /** Where the report lies, or the folder of several, with the event's repository, commit, ref and run. */
   readonly reportFile: string;
+  /** Empty when it could not be written. */
+  readonly sarifFile: string;
+  readonly open: Open;
   readonly conclusion: Conclusion;
-  /** Empty without a check run. */
+  /** Of the first report; empty without a check run. */
   readonly checkRunUrl: string;
 }
 
+/** Room that is kept for the marker of the comment. */
+const MARKER = 2000;
+
 /**
- * Shows a report that `verify` wrote: job summary and check run, or workflow commands where the token
- * may not create a check run. A page that cannot be shown does not change the conclusion.
+ * Shows reports that `verify` wrote: job summary, check runs, comment, SARIF. A page that cannot be
+ * shown is said in the log and does not change the conclusion.
  */
-export async function publish(inputs: Inputs, event: Event, client: Client): Promise<Published> {
-  const report = attest(await readVerified(inputs.reportFile), event);
-  const reportFile = join(dirname(inputs.reportFile), 'gds-report.published.json');
-  await writeFile(reportFile, `${JSON.stringify(report, null, 2)}\n`);
-  await writeSummary(report);
-  const { annotations: all, elsewhere } = annotations(report);
-  const shown = all.slice(0, inputs.annotations);
-  const conclusion = concludeOn(report, inputs.failOn);
-  const content = { report, annotations: shown, total: all.length, conclusion };
-  const created = await createCheckRun(client, event, content).catch((error: unknown) => {
-    log(`The check run could not be created: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
-  });
-  if (created) {
-    log(`${created.sent} of ${all.length} annotations are in the check run.`);
-  } else {
-    if (created === null) log(`The token may not write a check run. ${whyForbidden(event)}`);
-    const sent = annotateByCommands(all, inputs.annotations);
-    log(
-      `${sent} of ${all.length} findings are annotated by this step, ${all.length - sent} are not shown; the job summary lists them.`,
+export async function publish(
+  reports: readonly Report[],
+  inputs: Inputs,
+  event: Event,
+  client: Client,
+): Promise<Published> {
+  const comparison = await compare(reports, inputs, event, client);
+  const { judgements } = comparison;
+  const options = pageOptions(inputs, event);
+  const opens = judgements.map(({ report, before, novelty }) =>
+    inputs.onlyNew ? openIn(report, { before: before?.report, novelty }) : openIn(report),
+  );
+  const open = sumOf(opens);
+  const conclusions = opens.map(one => concludeOn(one, inputs.failOn));
+  const reportFile = await keepReports(judgements, inputs.reportFile);
+  await attempt({ what: 'The job summary' }, event, () => summary.addRaw(renderSummary(judgements, options)).write());
+  const checkRuns = await showCheckRuns(comparison, conclusions, inputs.annotations, event, client, options);
+  const { pull } = event;
+  if (pull && inputs.comment) {
+    const outcome = await attempt({ what: 'The comment', permission: 'pull-requests: write' }, event, () =>
+      writeComment(client, event, pull, checkRuns[0]?.app, {
+        folder: inputs.folder,
+        body: renderComment(judgements, { ...options, most: MOST_COMMENT - MARKER }),
+        quiet: open.requirements === 0 && open.findings === 0,
+      }),
+    );
+    if (outcome !== undefined) log(`The comment on pull request ${pull.number}: ${outcome}.`);
+  }
+  const sarif = await attempt({ what: 'The SARIF file' }, event, () =>
+    writeSarif(
+      judgements.map(one => one.report),
+      inputs.sarifFile,
+    ),
+  );
+  if (sarif && inputs.uploadSarif) {
+    await attempt({ what: 'The alerts of code scanning', permission: 'security-events: write' }, event, () =>
+      uploadSarif(client, event, sarif),
     );
   }
-  if (elsewhere.length > 0) log(`${elsewhere.length} findings stand at no line of a file; the job summary lists them.`);
-  return { report, reportFile, conclusion, checkRunUrl: created?.url ?? '' };
+  return {
+    judgements,
+    reportFile,
+    sarifFile: sarif ? inputs.sarifFile : '',
+    open,
+    conclusion: concludeOn(open, inputs.failOn),
+    checkRunUrl: checkRuns[0]?.url ?? '',
+  };
 }
 
-function whyForbidden(event: Event): string {
-  return event.fork
-    ? 'On a pull request of a fork it only reads.'
-    : 'Give the job the permission "checks: write"; on a pull request of Dependabot the token only reads.';
+function pageOptions({ onlyNew }: Inputs, { host, runUrl }: Event): PageOptions {
+  return {
+    // Mermaid of a GHES may be older than the radar (11.6).
+    mermaid: host === 'github.com' || host.endsWith('.ghe.com'),
+    ...(onlyNew && { only: 'new' as const }),
+    more: runUrl,
+  };
 }
 
-async function writeSummary(report: Report): Promise<void> {
-  try {
-    await summary.addRaw(renderMarkdown(report)).write();
-  } catch (error) {
-    log(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`);
+/** The reports as they were published, for the steps behind this one: a file, or the folder of several. */
+async function keepReports(judgements: readonly Judgement[], reportFile: string): Promise<string> {
+  const folder = dirname(reportFile);
+  const several = judgements.length > 1;
+  for (const [index, { report }] of judgements.entries()) {
+    const name = several ? `gds-report.${index + 1}.published.json` : 'gds-report.published.json';
+    await writeFile(join(folder, name), `${JSON.stringify(report, null, 2)}\n`);
   }
+  return several ? folder : join(folder, 'gds-report.published.json');
 }

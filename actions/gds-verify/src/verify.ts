@@ -15,7 +15,9 @@ export interface Verified {
 
 /** Judges, prints the result to the log and writes the report. Failed checks do not fail this step. */
 export async function verify(inputs: Inputs, event: Event, runVerify: RunVerify): Promise<Verified> {
-  const { report, exitCode, problem } = await runVerify(inputs, event);
+  const { report: made, exitCode, problem } = await runVerify(inputs, event);
+  // On a pull request the commit is a test merge, which nobody but this run knows.
+  const report = { ...made, ...(event.headCommit !== event.commit && { headCommit: event.headCommit }) };
   log(renderText(report));
   await writeFile(inputs.reportFile, `${JSON.stringify(report, null, 2)}\n`).catch((error: unknown) => {
     throw new CannotRun(

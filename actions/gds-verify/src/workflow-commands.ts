@@ -1,22 +1,32 @@
-import { error, warning } from '@actions/core';
+import { error, notice, warning } from '@actions/core';
 import type { Annotation } from '@gds-dev/core/report';
 
-/** GitHub shows 10 errors and 10 warnings of a step; one error is left for the verdict itself. */
-const MOST_ERRORS = 9;
-const MOST_WARNINGS = 10;
+/** How many annotations of each level the step may still show. */
+export type CommandRoom = Record<Annotation['annotation_level'], number>;
+
+const COMMANDS = { failure: error, warning, notice };
+
+/** GitHub shows 10 errors, 10 warnings and 10 notices of a step; one error is left for the verdict itself. */
+export function roomForCommands(most: number): CommandRoom {
+  return { failure: Math.min(9, most), warning: Math.min(10, most), notice: Math.min(10, most) };
+}
 
 /**
  * Annotations as workflow commands: for a token that may not write checks. What is above GitHub's
  * limits is not sent, because it would vanish without a word.
  *
+ * @param room what is used of it is taken away
  * @returns how many were sent
  */
-export function annotateByCommands(annotations: readonly Annotation[], most: number): number {
-  const errors = annotations.filter(one => one.annotation_level === 'failure').slice(0, MOST_ERRORS);
-  const warnings = annotations.filter(one => one.annotation_level === 'warning').slice(0, MOST_WARNINGS);
-  const sent = [...errors, ...warnings].slice(0, most);
-  for (const one of sent) (one.annotation_level === 'failure' ? error : warning)(messageOf(one), propertiesOf(one));
-  return sent.length;
+export function annotateByCommands(annotations: readonly Annotation[], room: CommandRoom): number {
+  let sent = 0;
+  for (const one of annotations) {
+    if (room[one.annotation_level] === 0) continue;
+    room[one.annotation_level]--;
+    COMMANDS[one.annotation_level](messageOf(one), propertiesOf(one));
+    sent++;
+  }
+  return sent;
 }
 
 function messageOf({ message }: Annotation): string {

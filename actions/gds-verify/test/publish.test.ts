@@ -1,21 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ReportSchema, type Finding, type Report } from '@gds-dev/core/standard';
-import {
-  fail,
-  finding,
-  HOSTILE,
-  hostile,
-  neglected,
-  pass,
-  report,
-  target,
-} from '../../../packages/core/test/reports.ts';
+import { ReportSchema, type Report } from '@gds-dev/core/standard';
+import { HOSTILE, hostile, neglected } from '../../../packages/core/test/reports.ts';
 import { fork, HEAD, MERGE, mergeGroup, PUSHED, pullRequest, push, workflowDispatch } from './events.ts';
-import { failing, forbidden } from './github/behaviour.ts';
+import { refusal } from './github/answer.ts';
+import { forbidden, replying } from './github/behaviour.ts';
 import type { CheckRunBody } from './github/checks.ts';
 import { type FakeGitHub, startGitHub } from './github/server.ts';
-import { runStep, TOKEN } from './runner.ts';
+import { publish as publishWith, warnings } from './publishing.ts';
+import { type Step, TOKEN } from './runner.ts';
 
 let github: FakeGitHub;
 beforeEach(async () => {
@@ -23,29 +16,11 @@ beforeEach(async () => {
 });
 afterEach(() => github.close());
 
-const publish = (given: Partial<Parameters<typeof runStep>[0]> = {}) =>
-  runStep({ apiUrl: github.url, report: neglected(), ...given, with: { mode: 'publish', ...given.with } });
-
-/** A report with `count` warnings, each at a line of its own. */
-function warnings(count: number, severity: Finding['severity'] = 'warning'): Report {
-  const findings = Array.from({ length: count }, (_, index) =>
-    finding('vet-shadow', {
-      severity,
-      message: `declaration of "err" shadows declaration at line ${index}`,
-      location: { kind: 'file', path: 'cmd/payments/main.go', startLine: index + 1, startColumn: 2, endColumn: 5 },
-    }),
-  ) as [Finding, ...Finding[]];
-  const result =
-    severity === 'error' ? fail('vet-shadow', 'faults', findings) : pass('vet-shadow', 'vet is clean', findings);
-  return report([target('payments', [result])], []);
-}
+const publish = (given: Partial<Step> = {}) => publishWith(github, given);
 
 describe('the check run', () => {
   it('stands on the head of the pull request, with annotations on the lines to edit', async () => {
     const { exitCode, outputs, summary, commands } = await publish();
-    expect(github.requests.map(one => [one.method, one.path, one.faults])).toEqual([
-      ['POST', '/repos/octo-org/octo-repo/check-runs', []],
-    ]);
     const { body, authorization } = github.sent('checks/create')[0]!;
     expect(authorization).toBe(`token ${TOKEN}`);
     expect(body).toMatchObject({
@@ -75,6 +50,8 @@ describe('the check run', () => {
       passed: '2',
       failed: '4',
       'check-run-url': 'https://github.com/octo-org/octo-repo/runs/4711',
+      'new-findings': '',
+      sarif: expect.stringMatching(/gds\.sarif$/),
     });
   });
 
@@ -89,20 +66,22 @@ describe('the check run', () => {
       ['PATCH', 50, undefined, []],
       ['PATCH', 20, 'completed', []],
     ]);
-    expect(log).toContain('120 of 120 annotations are in the check run.');
+    expect(log).toContain('120 of 120 annotations are in the check run GDS payments-api.');
   });
 
   it('is concluded, and counts, when GitHub fails in between', async () => {
-    github.behave('checks/update', failing(1));
+    github.behave('checks/update', replying(refusal(422, 'Invalid request'), 1));
     await publish({ report: warnings(120) });
     const last = github.sent('checks/update').at(-1)!;
     expect(last).toMatchObject({ method: 'PATCH', faults: [], body: { status: 'completed', conclusion: 'success' } });
-    expect(last.body.output.summary).toContain('50 of 120 annotations shown');
+    expect(last.body.output.summary).toContain(
+      '50 of 120 annotations shown; [the job summary](https://github.com/octo-org/octo-repo/actions/runs/17000000001) has all.',
+    );
   });
 
   it('counts what the limit of the step leaves out', async () => {
     await publish({ report: warnings(60), with: { annotations: '10' } });
-    expect(github.requests).toHaveLength(1);
+    expect(github.sent('checks/create', 'checks/update')).toHaveLength(1);
     const [{ output }] = github.sent('checks/create').map(one => one.body) as [CheckRunBody];
     expect(output.annotations).toHaveLength(10);
     expect(output.summary).toContain('10 of 60 annotations shown');
@@ -112,7 +91,8 @@ describe('the check run', () => {
     await github.close();
     github = await startGitHub({ description: 'ghes-3.17' });
     await publish({ env: { GITHUB_SERVER_URL: 'https://ghes.example' } });
-    expect(github.requests.map(one => one.faults)).toEqual([[]]);
+    expect(github.recorder.faults()).toEqual([]);
+    expect(github.sent('checks/create')).toHaveLength(1);
   });
 
   it('keeps the token from an address without TLS', async () => {
@@ -168,11 +148,20 @@ describe('hostile text', () => {
     const { commands, summary, outputs, log } = await publish({ report: foreign });
     expect([...new Set(commands.map(one => one.name))].sort()).toEqual(['add-mask', 'error']);
     for (const one of commands) expect(one.message).not.toMatch(/##\[/);
-    expect(github.requests.map(one => one.faults)).toEqual([[]]);
-    expect(Object.keys(outputs).sort()).toEqual(['check-run-url', 'failed', 'level', 'passed', 'report']);
+    expect(github.recorder.faults()).toEqual([]);
+    expect(Object.keys(outputs).sort()).toEqual([
+      'check-run-url',
+      'failed',
+      'level',
+      'new-findings',
+      'passed',
+      'report',
+      'sarif',
+    ]);
     for (const line of log.split('\n').filter(one => one !== '')) expect(line).toMatch(/^(?:│|::(?:add-mask|error)\b)/);
     const prose = outsideOfCode(summary);
-    expect(prose).not.toMatch(/@|#\d|https?:|<img|octo/);
+    const own = prose.replaceAll('https://github.com/octo-org/octo-repo/actions/runs/17000000001', '');
+    expect(own).not.toMatch(/@|#\d|https?:|<img|octo/);
     expect(HOSTILE.length).toBeGreaterThan(5);
   });
 });
@@ -216,16 +205,12 @@ describe('the report', () => {
     ['too large', ' '.repeat(20 * 1024 * 1024 + 1), /has 20971521 bytes; a report has at most 20971520/],
     ['nested too deep', '['.repeat(100_000) + ']'.repeat(100_000), /nested deeper than 64 levels/],
   ])('that is %s ends the step with one clear line', async (_what, text, message) => {
-    const { exitCode, commands, log } = await runStep({
-      apiUrl: github.url,
-      with: { mode: 'publish' },
-      ...(text !== undefined && { report: text }),
-    });
+    const { exitCode, commands, log } = await publish(text === undefined ? { reports: {} } : { report: text });
     expect(exitCode).toBe(2);
     expect(commands.filter(one => one.name === 'error').map(one => one.message)).toEqual([
       expect.stringMatching(message),
     ]);
-    expect(log.trim().split('\n')).toHaveLength(2);
+    expect(log.trim().split('\n')).toHaveLength(1);
     expect(log).not.toContain('unexpected error');
     expect(github.requests).toEqual([]);
   });
@@ -258,21 +243,26 @@ describe('the event', () => {
     expect(github.sent('checks/create')[0]!.body.head_sha).toBe(PUSHED);
   });
 
-  it.each(['pull_request_target', 'workflow_run', 'issue_comment'])(
-    '%s is refused before anything is done',
-    async name => {
-      const event = { ...pullRequest(), name };
-      for (const mode of ['verify', 'publish', 'both']) {
-        const { exitCode, commands } = await publish({ event, with: { mode } });
-        expect(exitCode).toBe(2);
-        expect(commands.at(-1)!.message).toContain(`GDS does not run on ${name}`);
-      }
-      expect(github.requests).toEqual([]);
-    },
-  );
+  it.each([
+    ['pull_request_target', ['verify', 'publish', 'both']],
+    ['issue_comment', ['verify', 'publish', 'both']],
+    ['workflow_run', ['verify', 'both']],
+  ])('%s is refused before anything is done (mode %s)', async (name, modes) => {
+    const event = { ...pullRequest(), name };
+    for (const mode of modes) {
+      const { exitCode, commands } = await publish({ event, with: { mode } });
+      expect(exitCode).toBe(2);
+      expect(commands.at(-1)!.message).toContain(`GDS does not run on ${name}`);
+    }
+    expect(github.requests).toEqual([]);
+  });
 
-  it('of a fork is refused on a self-hosted runner', async () => {
-    const { exitCode, log } = await publish({ event: fork(), env: { RUNNER_ENVIRONMENT: 'self-hosted' } });
+  it('of a fork is not built on a self-hosted runner', async () => {
+    const { exitCode, log } = await publish({
+      event: fork(),
+      env: { RUNNER_ENVIRONMENT: 'self-hosted' },
+      with: { mode: 'verify' },
+    });
     expect(exitCode).toBe(2);
     expect(log).toContain('self-hosted runner');
   });
@@ -291,6 +281,26 @@ describe('the inputs', () => {
     ['level', '4', 'The input level is "4"; it must be 1, 2 or 3.'],
     ['require-debug-info', 'yes', 'The input require-debug-info is "yes"; it must be true or false.'],
     ['annotations', '-1', 'The input annotations is "-1"; it must be a whole number from 0 to 1000.'],
+    ['only-new', 'yes', 'The input only-new is "yes"; it must be true or false.'],
+    [
+      'artifact',
+      'a/b',
+      'The input artifact is "a/b"; it must be the beginning of an artifact’s name: letters, digits, ".", "_" and "-".',
+    ],
+    [
+      'verify-workflow',
+      'gds.yaml',
+      'The input verify-workflow is "gds.yaml"; it must be the path of a workflow: .github/workflows/gds.yaml.',
+    ],
+    [
+      'portal-url',
+      'http://portal.example',
+      'The input portal-url is "http://portal.example"; it must be the https:// address of the Backstage backend (http:// for this machine only), without a user name.',
+    ],
+    ['portal-url', 'https://u:p@portal.example', expect.stringContaining('without a user name')],
+    ['working-directory', 'C:\\x', expect.stringContaining('must be a path below the workspace')],
+    ['working-directory', '\\x', expect.stringContaining('must be a path below the workspace')],
+    ['working-directory', 'a\\..\\..', expect.stringContaining('must be a path below the workspace')],
   ])('%s = %s is refused with what is allowed', async (name, value, message) => {
     const { exitCode, commands } = await publish({ with: { [name]: value } });
     expect([exitCode, commands.at(-1)!.message]).toEqual([2, message]);

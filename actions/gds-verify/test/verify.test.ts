@@ -43,6 +43,7 @@ const context: Context = {
   job: 'verify',
   runId: 1,
   runAttempt: 1,
+  actor: 'octocat',
   apiUrl: 'http://127.0.0.1:9',
   serverUrl: 'https://github.com',
   repo: { owner: 'octo-org', repo: 'octo-repo' },
@@ -50,7 +51,7 @@ const context: Context = {
 
 function verify(runVerify: RunVerify, given: Readonly<Record<string, string>> = {}, { payload } = context) {
   for (const [name, value] of Object.entries(inputsOf({ mode: 'verify', ...given }))) vi.stubEnv(name, value);
-  return runAction({ ...context, payload }, process.env, runVerify);
+  return runAction({ ...context, payload }, process.env, () => Promise.resolve(runVerify));
 }
 
 describe('mode verify', () => {

@@ -1,0 +1,55 @@
+import { setSecret } from '@actions/core';
+import { PublishError, publishReport } from '@gds-dev/core/node';
+import type { Report } from '@gds-dev/core/standard';
+import type { Event } from './event.ts';
+import { idToken, IdTokenError, type IdTokenSource } from './id-token.ts';
+import type { Portal } from './inputs.ts';
+import { log } from './log.ts';
+
+/** Longest time for all reports: the job's minutes are the user's. */
+const DELIVERY_MS = 120_000;
+
+/**
+ * Sends each report to the portal, with an ID token of its own that GitHub makes for the portal's
+ * audience alone. A portal that is down, slow or refuses never fails the job: the log says so, and the
+ * report is still kept as the artifact of the job that verified.
+ *
+ * @returns how many arrived
+ */
+export async function deliver(
+  reports: readonly Report[],
+  portal: Portal,
+  event: Event,
+  source: IdTokenSource | undefined,
+): Promise<number> {
+  if (!source) {
+    log(
+      event.fork
+        ? 'Nothing is sent to the portal: a run for the pull request of a fork gets no ID token.'
+        : `Nothing is sent to the portal: this job may ask for no ID token. ${event.readOnly ?? 'Give it the permission "id-token: write".'}`,
+    );
+    return 0;
+  }
+  const signal = AbortSignal.timeout(DELIVERY_MS);
+  let arrived = 0;
+  for (const report of reports) {
+    const name = report.service.name;
+    try {
+      const token = await idToken(source, portal.audience);
+      setSecret(token);
+      const { filedAs, entityRef } = await publishReport(report, { portal: portal.url, token, as: 'github', signal });
+      log(`${name}: the portal filed the report of ${entityRef} as ${filedAs}.`);
+      arrived++;
+    } catch (error) {
+      log(`${name}: the report was not delivered. ${whyNot(error, signal)}.`);
+      if (signal.aborted) break;
+    }
+  }
+  return arrived;
+}
+
+function whyNot(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return `The portal took more than ${DELIVERY_MS / 60_000} minutes. The report is kept`;
+  if (error instanceof PublishError || error instanceof IdTokenError) return error.message;
+  throw error;
+}

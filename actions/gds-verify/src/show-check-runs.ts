@@ -1,0 +1,67 @@
+import { annotations, type PageOptions } from '@gds-dev/core/report';
+import { attempt, whyReadOnly } from './attempt.ts';
+import { type CheckRun, checkRunNames, createCheckRun } from './check-run.ts';
+import type { Client } from './client.ts';
+import type { Comparison } from './comparison.ts';
+import { type Conclusion } from './conclusion.ts';
+import type { Event } from './event.ts';
+import { log } from './log.ts';
+import { type CommandRoom, annotateByCommands, roomForCommands } from './workflow-commands.ts';
+
+const PERMISSION = 'checks: write';
+
+/**
+ * A check run for each report; where the token may not write them, workflow commands, of which GitHub
+ * shows a few for the whole step.
+ *
+ * @param conclusions of the reports, in their order
+ * @param most annotations of one check run
+ * @returns the check runs that were made
+ */
+export async function showCheckRuns(
+  { judgements, changes }: Comparison,
+  conclusions: readonly Conclusion[],
+  most: number,
+  event: Event,
+  client: Client,
+  options: PageOptions,
+): Promise<CheckRun[]> {
+  const names = checkRunNames(judgements.map(one => one.report));
+  const made: CheckRun[] = [];
+  let room: CommandRoom | undefined;
+  for (const [index, judgement] of judgements.entries()) {
+    const name = names[index]!;
+    const { annotations: all, elsewhere } = annotations(judgement.report, {
+      touches: changes.available ? changes.touches : undefined,
+      novelty: judgement.novelty,
+      only: options.only,
+    });
+    const content = {
+      name,
+      judgement,
+      options,
+      annotations: all.slice(0, most),
+      total: all.length,
+      conclusion: conclusions[index]!,
+    };
+    const created =
+      room === undefined
+        ? await attempt({ what: `The check run ${name}` }, event, () => createCheckRun(client, event, content))
+        : null;
+    if (created) {
+      made.push(created);
+      log(`${created.sent} of ${all.length} annotations are in the check run ${name}.`);
+    } else {
+      if (created === null && room === undefined)
+        log(`The token may not write a check run. ${whyReadOnly(event, PERMISSION)}`);
+      room ??= roomForCommands(most);
+      const sent = annotateByCommands(all, room);
+      log(
+        `${name}: ${sent} of ${all.length} findings are annotated by this step, ${all.length - sent} are not shown; the job summary lists them.`,
+      );
+    }
+    if (elsewhere.length > 0)
+      log(`${name}: ${elsewhere.length} findings stand at no line of a file; the job summary lists them.`);
+  }
+  return made;
+}
