@@ -76,7 +76,7 @@ describe('what a workflow hands to the action', () => {
 
 /** Words of GitHub, of git and of gds.yaml that the pages write like an input. */
 const OTHERS =
-  /^(?:upload-artifact|download-artifact|setup-go|actions-sync|id-token|security-events|retention-days|runs-on|python3-venv|gds-report|gds-reports|pull-requests)$/;
+  /^(?:upload-artifact|download-artifact|setup-go|go-version-file|actions-sync|id-token|security-events|retention-days|runs-on|gds-report|gds-reports|pull-requests)$/;
 
 describe('the pages about the action', () => {
   const pages = globSync('docs/github-action*.md', { cwd: ROOT }).sort();

@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import {
@@ -5,6 +6,7 @@ import {
   blocks,
   blocksOf,
   type Job,
+  ROOT,
   type Source,
   type Step,
   stepsOf,
@@ -27,6 +29,12 @@ const isGds = (step: Step) => actionOf(step) === 'OWNER/gds/actions/gds-verify';
 const modeOf = (job: Job) => job.steps?.find(isGds)?.with?.['mode'];
 const using = (steps: readonly Step[] | undefined, action: string) =>
   (steps ?? []).filter(step => actionOf(step) === action);
+
+/** Fails the job for a service without a report; it runs nothing. */
+const isVerdict = ({ if: condition, run, uses }: Step) =>
+  uses === undefined &&
+  condition === "needs.verify.result != 'success'" &&
+  /^echo "[\w ,;.]+" && exit 1$/.test(run ?? '');
 
 const everywhere = [...workflows, ...actions];
 
@@ -90,10 +98,9 @@ describe.each(workflows.map(source => [source.name, source] as const))('%s', (_n
 
   it('publishes without checking out, building or running anything, whatever became of the first job', () => {
     for (const job of jobs.filter(each => modeOf(each) === 'publish')) {
-      const called = job.steps!.map(actionOf);
+      const steps = job.steps!.filter(step => !isVerdict(step));
       const download = workflow.on['workflow_run'] === undefined ? ['actions/download-artifact'] : [];
-      expect(called).toEqual([...download, 'OWNER/gds/actions/gds-verify']);
-      expect(job.steps!.every(step => step.run === undefined)).toBe(true);
+      expect(steps.map(actionOf)).toEqual([...download, 'OWNER/gds/actions/gds-verify']);
       if (job.needs !== undefined) expect(job.if).toBe('always()');
     }
   });
@@ -181,6 +188,10 @@ describe('the workflow for several services', () => {
     expect(jobs['publish']!.name).not.toContain('${{');
     expect(jobs['publish']).not.toHaveProperty('strategy');
   });
+
+  it('fails the one check when a service ended without a report', () => {
+    expect(jobs['publish']!.steps!.at(-1)).toSatisfy(isVerdict);
+  });
 });
 
 describe('the workflow for an organisation', () => {
@@ -216,6 +227,18 @@ describe('our release', () => {
     expect(scripts).toContain('npm publish --provenance');
     expect(scripts.indexOf('git diff --exit-code')).toBeGreaterThan(-1);
     expect(scripts.indexOf('git diff --exit-code')).toBeLessThan(scripts.indexOf('npm publish'));
+  });
+
+  it('has every package that is not private, the core first', () => {
+    const packages = globSync('{packages,plugins}/*/package.json', { cwd: ROOT })
+      .filter(file => (JSON.parse(textOf(file)) as { private?: boolean }).private !== true)
+      .map(file => file.replace('/package.json', ''));
+    const loops = [...scripts.matchAll(/^ *for package in (.+); do$/gm)].map(([, names = '']) => names.split(' '));
+    expect(loops).toHaveLength(2);
+    for (const names of loops) {
+      expect([...names].sort()).toEqual(packages.sort());
+      expect(names[0]).toBe('packages/core');
+    }
   });
 
   it('has no secret and runs no test', () => {
