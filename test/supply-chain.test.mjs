@@ -79,6 +79,29 @@ describe('a dependency', () => {
   });
 });
 
+describe('a tool of tools/', () => {
+  it('in Python is one version whose files have hashes', () => {
+    const requirements = files().filter(path => /^tools\/.*requirements\.txt$/.test(path));
+    expect(requirements).toContain('tools/zizmor/requirements.txt');
+    for (const path of requirements) {
+      const lines = text(path).replaceAll('\\\n', ' ').split('\n');
+      for (const line of lines.filter(line => line !== '' && !line.startsWith('#')))
+        expect(line, path).toMatch(/^[\w-]+==\d+(?:\.\d+)+(?: +--hash=sha256:[0-9a-f]{64})+$/);
+    }
+  });
+
+  it('in Go is a module at one version, whose sum stands beside it', () => {
+    const modules = files().filter(path => /^tools\/.*go\.mod$/.test(path));
+    expect(modules).toContain('tools/actionlint/go.mod');
+    for (const path of modules) {
+      const sums = text(path.replace(/go\.mod$/, 'go.sum'));
+      const required = [...text(path).matchAll(/^\t(\S+ v\S+)/gm)].map(([, pin]) => pin);
+      expect(required.length, path).toBeGreaterThan(0);
+      for (const pin of required) expect(sums, path).toContain(`${pin} h1:`);
+    }
+  });
+});
+
 describe('docs/dependencies.md', () => {
   const named = new Set([...text('docs/dependencies.md').matchAll(/`([^`]+)`/g)].map(([, name]) => name));
   const manifests = files().filter(path => /^(?:packages|plugins|actions)\/[^/]+\/package\.json$/.test(path));

@@ -72,8 +72,7 @@ function probe(tool: Tool): string | undefined {
     } else if (tool === 'shadow' || tool === 'staticcheck' || tool === 'dlv') {
       if (installedTool(tool, process.env) === undefined) return `${tool} is missing: run \`gds tools install\``;
     } else if (tool === 'actionlint' || tool === 'zizmor') {
-      // Fetched and kept on first use.
-      execFileSync(workflowLinter(tool), ['--version'], { stdio: 'pipe', timeout: 30_000 });
+      return whyNotFetched(tool);
     } else if (tool === 'npm-registry') {
       execFileSync('npm', ['ping'], { stdio: 'pipe', timeout: 60_000 });
     } else if (tool === 'objcopy-zstd') {
@@ -85,5 +84,16 @@ function probe(tool: Tool): string | undefined {
     return undefined;
   } catch {
     return `${tool} is not on this machine`;
+  }
+}
+
+/** Fetched and kept on first use. A checksum that differs must not look like a machine without network. */
+function whyNotFetched(tool: 'actionlint' | 'zizmor'): string | undefined {
+  try {
+    execFileSync(workflowLinter(tool), ['--version'], { stdio: 'pipe', timeout: 30_000 });
+    return undefined;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return `${tool} could not be fetched: ${message.split('\n').slice(0, 3).join(' ')}`;
   }
 }
