@@ -25,14 +25,71 @@ export interface Config {
        * @visibility backend
        */
       localReports?: 'state' | 'preview';
+      /**
+       * GitHub servers whose workflows may report to `/ingest/github`. Without an issuer that route is closed.
+       * @visibility backend
+       */
+      github?: {
+        /**
+         * Default branch of the repositories of entities without the annotation `gds.dev/default-branch`: main.
+         * @visibility backend
+         */
+        defaultBranch?: string;
+        issuers?: Array<{
+          /**
+           * `iss` of the tokens: `https://token.actions.githubusercontent.com`, `https://token.actions.SUB.ghe.com`
+           * or `https://HOST/_services/token`.
+           * @visibility backend
+           */
+          issuer: string;
+          /**
+           * Host of the repositories. Left out where the issuer says it.
+           * @visibility backend
+           */
+          host?: string;
+          /**
+           * The one audience that tokens must be made for, such as the address of this portal.
+           * @visibility backend
+           */
+          audience: string;
+          /**
+           * Ids of the owners whose repositories may report: `gh api orgs/NAME --jq .id`.
+           * @visibility backend
+           */
+          owners: Array<string | number>;
+          /**
+           * Reusable workflows whose reports are attested, each with its ref:
+           * `acme/ci/.github/workflows/gds.yaml@refs/heads/main`.
+           * @visibility backend
+           */
+          attestedBy?: string[];
+          require?: {
+            /**
+             * Refuse reports that are not attested.
+             * @visibility backend
+             */
+            attested?: boolean;
+            /**
+             * Refuse reports of other runners.
+             * @visibility backend
+             */
+            runnerEnvironment?: 'github-hosted' | 'self-hosted';
+            /**
+             * Refuse reports of jobs outside of this deployment environment.
+             * @visibility backend
+             */
+            environment?: string;
+          };
+        }>;
+      };
       rate?: {
         /**
-         * Reports that one principal may send in ten minutes. Default 60.
+         * Reports that one principal or repository may send in ten minutes. Default 60.
          * @visibility backend
          */
         tenMinutes?: number;
         /**
-         * Reports that one principal may send in a day. Default 2000.
+         * Reports that one principal or repository may send in a day. Default 2000.
          * @visibility backend
          */
         day?: number;

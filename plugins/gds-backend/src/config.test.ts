@@ -9,6 +9,7 @@ describe('readGdsConfig', () => {
       services: [],
       localReports: 'preview',
       rate: { tenMinutes: 60, day: 2000 },
+      github: { issuers: [], defaultBranch: 'main' },
     });
   });
 

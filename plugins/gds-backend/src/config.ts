@@ -1,5 +1,6 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { type GithubConfig, readGithubConfig } from './githubConfig';
 
 /** Which entities a service token may report for. */
 export interface ReportingService {
@@ -15,6 +16,8 @@ export interface GdsConfig {
   readonly rate: { readonly tenMinutes: number; readonly day: number };
   /** How reports from outside of CI are filed. */
   readonly localReports: 'state' | 'preview';
+  /** GitHub servers whose workflows may report. */
+  readonly github: GithubConfig;
 }
 
 const ENTITY_PATTERN = /^(?:\*|[a-z][a-z0-9]*):(?:\*|[a-z0-9-]+)\/(?:\*|[a-z0-9][a-z0-9._-]*)$/;
@@ -47,6 +50,7 @@ export function readGdsConfig(config: Config): GdsConfig {
   return {
     services,
     localReports,
+    github: readGithubConfig(config),
     rate: {
       tenMinutes: positive(ingest, 'rate.tenMinutes', 60),
       day: positive(ingest, 'rate.day', 2000),

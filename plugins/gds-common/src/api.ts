@@ -9,6 +9,16 @@ export type ReportClass =
   /** The catalog does not know the entity yet: kept, without state. */
   | 'quarantined';
 
+/** Who vouches for a report. */
+export type Attestation =
+  /** GitHub's token shows that a workflow which the portal lists made it. */
+  | 'attested'
+  /** The repository's own workflow, a service or a person made it, and might have written anything. */
+  | 'self-reported';
+
+/** Where the content came from that a GitHub run judged. All but `default-branch` are previews. */
+export type RunOrigin = 'default-branch' | 'branch' | 'tag' | 'pull-request' | 'merge-group';
+
 /** `POST /reports` → 201 (`state`, `preview`), 202 (`quarantined`), 200 when it was known already. */
 export interface ReportReceipt {
   reportId: string;

@@ -1,10 +1,12 @@
 import type { Server } from 'node:http';
+import { inspect } from 'node:util';
 import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
 import {
   type BackstageCredentials,
   coreServices,
   createServiceFactory,
   type PermissionsService,
+  type RootLoggerService,
 } from '@backstage/backend-plugin-api';
 import { mockCredentials, mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
@@ -45,14 +47,21 @@ export const CONFIG: JsonObject = {
   },
 };
 
-export function component(name: string): Entity {
-  return { apiVersion: 'backstage.io/v1alpha1', kind: 'Component', metadata: { name }, spec: { type: 'service' } };
+export function component(name: string, annotations?: Record<string, string>): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: { name, ...(annotations && { annotations }) },
+    spec: { type: 'service' },
+  };
 }
 
 export interface TestPortal {
   readonly server: Server;
   /** Audit events as logged: ids, states, meta. */
-  readonly audited: { eventId: string; state: string; meta: unknown }[];
+  readonly audited: { eventId: string; state: string; meta: unknown; error?: string }[];
+  /** Lines of the log, with their errors and fields. */
+  readonly logged: string[];
   /** Makes an entity known to the catalog. */
   addEntity(entity: Entity): void;
   runTask(id: string): Promise<void>;
@@ -64,12 +73,14 @@ export async function startPortal(options: { entities?: Entity[]; config?: JsonO
   const entities = options.entities ?? [component('payments')];
   const scheduler = mockServices.scheduler();
   const audited: TestPortal['audited'] = [];
+  const logged: string[] = [];
   const backend = await startTestBackend({
     features: [
       gdsPlugin,
       mockServices.rootConfig.factory({ data: options.config ?? CONFIG }),
       mockServices.database.factory(),
       httpAuthServiceFactory,
+      createServiceFactory({ service: coreServices.rootLogger, deps: {}, factory: () => recorder(logged) }),
       createServiceFactory({
         service: coreServices.auth,
         deps: { plugin: coreServices.pluginMetadata },
@@ -92,7 +103,13 @@ export async function startPortal(options: { entities?: Entity[]; config?: JsonO
         factory: () => ({
           createEvent: async ({ eventId, meta }) => ({
             success: async more => void audited.push({ eventId, state: 'success', meta: { ...meta, ...more?.meta } }),
-            fail: async more => void audited.push({ eventId, state: 'fail', meta: { ...meta, ...more.meta } }),
+            fail: async more =>
+              void audited.push({
+                eventId,
+                state: 'fail',
+                meta: { ...meta, ...more.meta },
+                error: everythingOf(more.error),
+              }),
           }),
         }),
       }),
@@ -106,10 +123,32 @@ export async function startPortal(options: { entities?: Entity[]; config?: JsonO
   return {
     server: backend.server,
     audited,
+    logged,
     addEntity: entity => void entities.push(entity),
     runTask: id => scheduler.triggerTask(id),
     stop: () => backend.stop(),
   };
+}
+
+function recorder(lines: string[]): RootLoggerService {
+  const add = (level: string) => (message: string, meta?: unknown) =>
+    void lines.push(`${level} ${message} ${meta === undefined ? '' : everythingOf(meta)}`);
+  const logger: RootLoggerService = {
+    error: add('error'),
+    warn: add('warn'),
+    info: add('info'),
+    debug: add('debug'),
+    child: fields => {
+      lines.push(`child ${everythingOf(fields)}`);
+      return logger;
+    },
+  };
+  return logger;
+}
+
+/** All that a log might write of a value: also fields of errors that are not shown. */
+function everythingOf(value: unknown): string {
+  return inspect(value, { depth: 10, showHidden: true, maxStringLength: null });
 }
 
 function catalogOf(entities: Entity[]): ReturnType<typeof catalogServiceMock> {

@@ -3,6 +3,8 @@ import { CustomErrorBase } from '@backstage/errors';
 /** An error of a request that Backstage has no class for, with its HTTP status. */
 export abstract class HttpError extends CustomErrorBase {
   abstract readonly statusCode: number;
+  /** When asking again may help. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** 408: the body did not arrive in time. */
@@ -27,12 +29,18 @@ export class UnsupportedMediaTypeError extends HttpError {
 export class TooManyReportsError extends HttpError {
   override name = 'TooManyReportsError';
   readonly statusCode = 429;
-  readonly retryAfterSeconds: number;
+  override readonly retryAfterSeconds: number;
 
   constructor(message: string, retryAfterSeconds: number) {
     super(message);
     this.retryAfterSeconds = retryAfterSeconds;
   }
+}
+
+/** 429: with this report the entity's state would have more targets than are kept. */
+export class TooManyTargetsError extends HttpError {
+  override name = 'TooManyTargetsError';
+  readonly statusCode = 429;
 }
 
 /** 400: the document is no report, with the places where it differs. */

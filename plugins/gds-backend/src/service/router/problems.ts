@@ -10,7 +10,7 @@ import {
 } from '@backstage/errors';
 import { type Problem, PROBLEM_MEDIA_TYPE } from '@gds-dev/backstage-plugin-gds-common';
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { HttpError, InvalidReportError, TooManyReportsError } from '../ingest/errors';
+import { HttpError, InvalidReportError } from '../ingest/errors';
 
 const STATUS_OF = new Map<string, number>([
   [InputError.name, 400],
@@ -24,7 +24,7 @@ const STATUS_OF = new Map<string, number>([
 /** Problem details of an error. What is not the caller's fault is a 500 without its message. */
 export function problemOf(error: unknown): Problem {
   const status = statusOf(error);
-  const known = status < 500 && error instanceof Error;
+  const known = error instanceof HttpError || (status < 500 && error instanceof Error);
   return {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
@@ -49,7 +49,9 @@ export function problemHandler(logger: LoggerService): ErrorRequestHandler {
         error instanceof Error ? error : new Error(String(error)),
       );
     }
-    if (error instanceof TooManyReportsError) response.set('Retry-After', String(error.retryAfterSeconds));
+    if (error instanceof HttpError && error.retryAfterSeconds !== undefined) {
+      response.set('Retry-After', String(error.retryAfterSeconds));
+    }
     if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
     answerProblem(request, response, problem);
   };
