@@ -4,6 +4,9 @@ import { gdsPermissions } from '@gds-dev/backstage-plugin-gds-common';
 import { readGdsConfig } from './config';
 import { DatabaseGdsStore } from './database/DatabaseGdsStore';
 import { openDatabase } from './database/migrations';
+import { GithubIngest } from './service/github/GithubIngest';
+import { openIssuers } from './service/github/openIssuers';
+import { TokenVerifier } from './service/github/TokenVerifier';
 import { Readers } from './service/router/Readers';
 import { createRouter } from './service/router/router';
 import { ReportIngest } from './service/ingest/ReportIngest';
@@ -30,19 +33,47 @@ export const gdsPlugin = createBackendPlugin({
       },
       async init(deps) {
         const { auditor, auth, catalog, config, httpAuth, httpRouter, logger, permissions, scheduler } = deps;
-        const { services, rate, localReports } = readGdsConfig(config);
+        const { services, rate, localReports, github } = readGdsConfig(config);
+        const { issuers, defaultBranch } = github;
+        for (const key of openIssuers(
+          config,
+          issuers.map(({ issuer }) => issuer),
+        )) {
+          logger.error(
+            `${key} lets every workflow of a GitHub server into every plugin: remove it, gds.ingest.github verifies such tokens itself, or give it accessRestrictions`,
+          );
+        }
         if (!config.getOptionalBoolean('permission.enabled')) {
           logger.warn('permission.enabled is off: every signed-in user may read and report for every entity');
         }
         const clock = () => new Date();
         const store = new DatabaseGdsStore(await openDatabase(deps.database));
         const reporters = new Reporters(permissions, services);
-        const ingest = new ReportIngest({ store, catalog, auth, reporters, clock, localReports });
+        const ingest = new ReportIngest({ store, catalog, auth, reporters, clock, localReports, defaultBranch });
+        const githubIngest = new GithubIngest({ store, catalog, auth, clock, defaultBranch });
+        const verifier = issuers.length > 0 ? new TokenVerifier(issuers, clock) : null;
         const readers = new Readers({ httpAuth, permissions, catalog });
         deps.permissionsRegistry.addPermissions(gdsPermissions);
-        httpRouter.use(createRouter({ httpAuth, auditor, logger, ingest, reporters, readers, store, rate, clock }));
+        httpRouter.use(
+          createRouter({
+            httpAuth,
+            auditor,
+            logger,
+            ingest,
+            githubIngest,
+            verifier,
+            issuers,
+            reporters,
+            readers,
+            store,
+            rate,
+            clock,
+          }),
+        );
         // The ingest router asks for credentials itself, on everything below the path, whatever the method.
         httpRouter.addAuthPolicy({ path: '/reports', allow: 'unauthenticated' });
+        // Verified by the route itself; the policy covers all that begins with the path, where nothing else is.
+        httpRouter.addAuthPolicy({ path: '/ingest/github', allow: 'unauthenticated' });
         await scheduleTasks({ scheduler, logger, store, ingest, clock });
       },
     });

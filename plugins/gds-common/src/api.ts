@@ -4,7 +4,7 @@ import type { AxisValue, CheckResult, Exemption, LevelResult, TargetKind, Target
 export type ReportClass =
   /** Of the default branch: changes the entity's state. */
   | 'state'
-  /** Of a pull request or another branch: kept 30 days, changes nothing. */
+  /** Of a pull request, merge group, tag or another branch: kept 30 days, changes nothing. */
   | 'preview'
   /** The catalog does not know the entity yet: kept, without state. */
   | 'quarantined';
@@ -19,7 +19,7 @@ export type Attestation =
 /** Where the content came from that a GitHub run judged. All but `default-branch` are previews. */
 export type RunOrigin = 'default-branch' | 'branch' | 'tag' | 'pull-request' | 'merge-group';
 
-/** `POST /reports` → 201 (`state`, `preview`), 202 (`quarantined`), 200 when it was known already. */
+/** `POST /reports`, `POST /ingest/github` → 201 (`state`, `preview`), 202 (`quarantined`), 200 when it was known already. */
 export interface ReportReceipt {
   reportId: string;
   entityRef: string;
@@ -36,6 +36,7 @@ export interface MaturityCheck {
   requestedExemption?: Exemption;
   commit: string | null;
   reportId: string;
+  attestation: Attestation;
 }
 
 /** Level and axes at one moment of the history. */
@@ -63,6 +64,8 @@ export type Maturity =
       stale: boolean;
       commit: string | null;
       reportId: string;
+      /** `attested` when every result is. */
+      attestation: Attestation;
       standardVersion: string;
       level: LevelResult;
       axes: AxisValue[];
@@ -95,8 +98,24 @@ export interface ReportPage {
     receivedAt: string;
     commit: string | null;
     ref: string | null;
+    /** Of a pull request: the head that the judged commit is the test merge of, as the report declares it. */
+    headCommit: string | null;
     filedAs: ReportClass;
     level: number;
+    attestation: Attestation;
+    /** `null` for a report that no GitHub token vouches for. */
+    origin: RunOrigin | null;
+    pullRequest: number | null;
   }[];
   nextCursor: string | null;
+}
+
+/** `POST /entities/{kind}/{namespace}/{name}/repository`: which GitHub repository reports for an entity. */
+export interface RepositoryBinding {
+  /** `iss` of its tokens. */
+  issuer: string;
+  /** `repository_id`: stays when the repository is renamed. */
+  repositoryId: string;
+  /** `repository_owner_id` */
+  ownerId: string;
 }

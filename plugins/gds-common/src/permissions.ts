@@ -23,4 +23,16 @@ export const gdsChecksReadPermission = createPermission({
   attributes: { action: 'read' },
 });
 
-export const gdsPermissions = [gdsReportCreatePermission, gdsMaturityReadPermission, gdsChecksReadPermission];
+/** To decide which GitHub repository reports for an entity. */
+export const gdsRepositoryBindPermission = createPermission({
+  name: 'gds.repository.bind',
+  attributes: { action: 'update' },
+  resourceType: GDS_RESOURCE_TYPE,
+});
+
+export const gdsPermissions = [
+  gdsReportCreatePermission,
+  gdsMaturityReadPermission,
+  gdsChecksReadPermission,
+  gdsRepositoryBindPermission,
+];

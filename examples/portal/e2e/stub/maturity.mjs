@@ -4,6 +4,7 @@ import { definitionOf, referenceReport, scoreAxes, scoreLevels, STANDARD_VERSION
 /** @typedef {import('@gds-dev/core/standard').CheckResult} CheckResult */
 
 const DAY = 86_400_000;
+const attestation = 'self-reported';
 const commits = ['4f2c91e0c1a5d2b3e4f5061728394a5b6c7d8e9f', '9b1d6607c3e2f1a0b9c8d7e6f5a4b3c2d1e0f9a8'];
 
 /** @param {number} days */
@@ -110,8 +111,8 @@ export function maturityOf({ entityRef, results, service, reference = false, bef
   const target = { name: 'payments', kind: 'package', role: 'production', subject: './cmd/payments' };
   const scored = { targets: [{ ...target, results }], results: service };
   const checks = [
-    ...results.map(one => ({ target, result: one, commit: commits[0], reportId: 'now' })),
-    ...service.map(one => ({ target: null, result: one, commit: commits[0], reportId: 'now' })),
+    ...results.map(one => ({ target, result: one, commit: commits[0], reportId: 'now', attestation })),
+    ...service.map(one => ({ target: null, result: one, commit: commits[0], reportId: 'now', attestation })),
   ];
   return {
     state: 'reported',
@@ -121,6 +122,7 @@ export function maturityOf({ entityRef, results, service, reference = false, bef
     stale: Date.now() - Date.parse(at) > 7 * DAY,
     commit: commits[0],
     reportId: 'now',
+    attestation,
     standardVersion: STANDARD_VERSION,
     level: scoreLevels(scored),
     axes: scoreAxes(scored),
@@ -157,9 +159,15 @@ export function referenceMaturity(entityRef) {
   const before = referenceReport('before', identity('before'));
   const checks = [
     ...after.targets.flatMap(({ name, kind, role, results }) =>
-      results.map(one => ({ target: { name, kind, role }, result: one, commit: null, reportId: after.reportId })),
+      results.map(one => ({
+        target: { name, kind, role },
+        result: one,
+        commit: null,
+        reportId: after.reportId,
+        attestation,
+      })),
     ),
-    ...after.results.map(one => ({ target: null, result: one, commit: null, reportId: after.reportId })),
+    ...after.results.map(one => ({ target: null, result: one, commit: null, reportId: after.reportId, attestation })),
   ];
   const snapshot = (report, at) => ({
     at,
@@ -177,6 +185,7 @@ export function referenceMaturity(entityRef) {
     stale: false,
     commit: null,
     reportId: after.reportId,
+    attestation,
     standardVersion: after.standardVersion,
     level: after.level,
     axes: after.axes,

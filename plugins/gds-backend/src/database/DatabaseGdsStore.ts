@@ -1,10 +1,16 @@
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
-import type { MaturitySnapshot, ReportClass, ReportPage } from '@gds-dev/backstage-plugin-gds-common';
+import { ConflictError } from '@backstage/errors';
+import type {
+  MaturitySnapshot,
+  ReportClass,
+  ReportPage,
+  RepositoryBinding,
+} from '@gds-dev/backstage-plugin-gds-common';
 import type { AxisValue } from '@gds-dev/core/standard';
 import type { Knex } from 'knex';
-import { dateOf, type TimestampColumn } from './columns';
+import { bindByDecision, bindByReport } from './bindingTable';
+import { dateOf } from './columns';
 import type {
+  BoundRepository,
   EntityState,
   FilingResult,
   GdsStore,
@@ -12,28 +18,26 @@ import type {
   NewReport,
   PageKey,
   PageOf,
+  RunFilingResult,
   StateUpdate,
   StoredReport,
+  UsedToken,
+  VerifiedRun,
 } from './GdsStore';
 import { readHistory, readOldestDifferent, readPointBefore } from './historyTable';
+import { compress, conflictingRow, insertReport, reportOf, type ReportRow } from './reportTable';
 import { changeState, readState } from './stateTables';
+import { deleteTokens, pointToken, useToken } from './tokenTable';
 
-interface ReportRow {
-  report_id: string;
-  content_hash: string;
-  document: Buffer;
-  entity_ref: string;
-  filed_as: ReportClass;
-  commit_sha: string | null;
-  ref: string | null;
-  level: number;
-  received_from: string;
-  created_at: TimestampColumn;
-  received_at: TimestampColumn;
+/** Rolls a transaction back with its result. */
+class NotFiled extends Error {
+  readonly result: RunFilingResult;
+
+  constructor(result: RunFilingResult) {
+    super(result.kind);
+    this.result = result;
+  }
 }
-
-const compress = promisify(gzip);
-const decompress = promisify(gunzip);
 
 /** {@link GdsStore} on SQLite and PostgreSQL. */
 export class DatabaseGdsStore implements GdsStore {
@@ -46,26 +50,8 @@ export class DatabaseGdsStore implements GdsStore {
   async fileReport(report: NewReport, update: StateUpdate | null): Promise<FilingResult> {
     const document = await compress(report.document);
     return this.#knex.transaction(async tx => {
-      const inserted = await tx('gds_reports')
-        .insert({
-          report_id: report.reportId,
-          content_hash: report.contentHash,
-          document,
-          entity_ref: report.entityRef,
-          filed_as: report.filedAs,
-          commit_sha: report.commit,
-          ref: report.ref,
-          level: report.level,
-          received_from: report.receivedFrom,
-          created_at: report.createdAt,
-          received_at: report.receivedAt,
-        })
-        .onConflict('report_id')
-        .ignore()
-        .returning('report_id');
-      if (inserted.length === 0) {
-        const known = await tx<ReportRow>('gds_reports').where('report_id', report.reportId).first();
-        if (!known) throw new Error(`report ${report.reportId} was deleted while it was filed again`);
+      if (!(await insertReport(tx, report, document))) {
+        const known = await conflictingRow(tx, report);
         return {
           kind: 'taken',
           contentHash: known.content_hash,
@@ -78,15 +64,74 @@ export class DatabaseGdsStore implements GdsStore {
     });
   }
 
-  async releaseReport(report: StoredReport, filedAs: ReportClass, update: StateUpdate | null): Promise<boolean> {
+  async fileRun(
+    report: NewReport & { readonly run: VerifiedRun },
+    token: UsedToken,
+    namedByCatalog: boolean | null,
+    update: StateUpdate | null,
+  ): Promise<RunFilingResult> {
+    const document = await compress(report.document);
+    try {
+      return await this.#knex.transaction(async tx => {
+        const use = await useToken(tx, token, report.reportId);
+        if (use.kind === 'used') return { kind: 'token-used' } as const;
+        if (use.kind === 'repeated') {
+          const row = await tx<ReportRow>('gds_reports').where('report_id', use.reportId).first();
+          if (!row) throw new Error(`report ${use.reportId} was deleted while its token was valid`);
+          return repeated(row);
+        }
+        let renamedFrom: string | null = null;
+        if (namedByCatalog !== null) {
+          const binding = await bindByReport(tx, report.entityRef, report.run, namedByCatalog, report.receivedAt);
+          if (binding.kind !== 'bound') throw new NotFiled(binding);
+          renamedFrom = binding.renamedFrom;
+        }
+        if (!(await insertReport(tx, report, document))) {
+          const known = await conflictingRow(tx, report);
+          if (!isSameOfRun(known, report)) {
+            throw new NotFiled({ kind: known.report_id === report.reportId ? 'id-taken' : 'run-reported' });
+          }
+          await pointToken(tx, token, known.report_id);
+          return repeated(known);
+        }
+        if (update) await changeState(tx, report.entityRef, update);
+        return { kind: 'filed', renamedFrom } as const;
+      });
+    } catch (error) {
+      if (error instanceof NotFiled) return error.result;
+      throw error;
+    }
+  }
+
+  async releaseReport(
+    report: StoredReport,
+    filedAs: ReportClass,
+    namedByCatalog: boolean,
+    update: StateUpdate | null,
+  ): Promise<boolean> {
     return this.#knex.transaction(async tx => {
       const changed = await tx('gds_reports')
         .where({ report_id: report.reportId, filed_as: 'quarantined' })
-        .update({ filed_as: filedAs });
+        .update({ filed_as: filedAs, origin: report.run?.origin ?? null });
       if (changed === 0) return false;
+      if (report.run) {
+        const binding = await bindByReport(tx, report.entityRef, report.run, namedByCatalog, report.receivedAt);
+        if (binding.kind !== 'bound') {
+          throw new ConflictError(`${report.run.repository} is not the repository of ${report.entityRef}`);
+        }
+      }
       if (update) await changeState(tx, report.entityRef, update);
       return true;
     });
+  }
+
+  async bindRepository(
+    entityRef: string,
+    binding: RepositoryBinding,
+    by: string,
+    now: Date,
+  ): Promise<BoundRepository | null> {
+    return this.#knex.transaction(tx => bindByDecision(tx, entityRef, binding, by, now));
   }
 
   async updateState(entityRef: string, update: StateUpdate): Promise<void> {
@@ -108,7 +153,19 @@ export class DatabaseGdsStore implements GdsStore {
     after: PageKey | null,
   ): Promise<PageOf<ReportPage['reports'][number]>> {
     const query = this.#knex<ReportRow>('gds_reports')
-      .select('report_id', 'created_at', 'received_at', 'commit_sha', 'ref', 'filed_as', 'level')
+      .select(
+        'report_id',
+        'created_at',
+        'received_at',
+        'commit_sha',
+        'ref',
+        'head_sha',
+        'filed_as',
+        'level',
+        'attestation',
+        'origin',
+        'pull_request',
+      )
       .where('entity_ref', entityRef)
       .whereNot('filed_as', 'quarantined')
       .orderBy([
@@ -133,8 +190,12 @@ export class DatabaseGdsStore implements GdsStore {
         receivedAt: dateOf(row.received_at).toISOString(),
         commit: row.commit_sha,
         ref: row.ref,
+        headCommit: row.head_sha,
         filedAs: row.filed_as,
         level: row.level,
+        attestation: row.attestation,
+        origin: row.origin,
+        pullRequest: row.pull_request,
       })),
       next: rows.length > limit && last ? { at: dateOf(last.received_at), id: last.report_id } : null,
     };
@@ -204,20 +265,22 @@ export class DatabaseGdsStore implements GdsStore {
   async deleteAttempts(before: Date): Promise<void> {
     await this.#knex('gds_ingest_counts').where('window_start', '<', before).delete();
   }
+
+  async deleteTokens(now: Date): Promise<void> {
+    await deleteTokens(this.#knex, now);
+  }
 }
 
-async function reportOf(row: ReportRow): Promise<StoredReport> {
-  return {
-    reportId: row.report_id,
-    contentHash: row.content_hash,
-    document: await decompress(row.document),
-    entityRef: row.entity_ref,
-    filedAs: row.filed_as,
-    commit: row.commit_sha,
-    ref: row.ref,
-    level: row.level,
-    receivedFrom: row.received_from,
-    createdAt: dateOf(row.created_at),
-    receivedAt: dateOf(row.received_at),
-  };
+/** Sent again, by the same run or a later attempt of it. */
+function isSameOfRun(known: ReportRow, report: NewReport & { readonly run: VerifiedRun }): boolean {
+  return (
+    known.content_hash === report.contentHash &&
+    known.entity_ref === report.entityRef &&
+    known.issuer === report.run.issuer &&
+    known.repository_id === report.run.repositoryId
+  );
+}
+
+function repeated(row: ReportRow): RunFilingResult {
+  return { kind: 'repeated', reportId: row.report_id, entityRef: row.entity_ref, filedAs: row.filed_as };
 }

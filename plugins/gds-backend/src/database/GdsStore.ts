@@ -1,12 +1,34 @@
-import type { MaturitySnapshot, ReportClass, ReportPage, VerdictChange } from '@gds-dev/backstage-plugin-gds-common';
+import type {
+  Attestation,
+  MaturitySnapshot,
+  ReportClass,
+  ReportPage,
+  RepositoryBinding,
+  RunOrigin,
+  VerdictChange,
+} from '@gds-dev/backstage-plugin-gds-common';
 import type { AxisValue, LevelResult, Outcome, StateEntry, TargetKind, TargetRole } from '@gds-dev/core/standard';
+
+/** A repository as the token of one of its runs names it. */
+export interface RunRepository extends Readonly<RepositoryBinding> {
+  /** `host/owner/name`, lower case. */
+  readonly repository: string;
+}
+
+/** What a verified token says of the run that made a report. */
+export interface VerifiedRun extends RunRepository {
+  readonly origin: RunOrigin;
+  readonly pullRequest: number | null;
+  /** SHA-256 of what a run reports only once, hex. */
+  readonly idempotencyKey: string;
+}
 
 /** A report that passed every check of ingest. */
 export interface NewReport {
   readonly reportId: string;
-  /** SHA-256 of `document`, lower-case hex. */
+  /** SHA-256, lower-case hex: of `document`; with a run, of what it measured. */
   readonly contentHash: string;
-  /** JSON as it was sent, uncompressed. */
+  /** JSON, uncompressed: as it was sent; with a run, the claims stand in place of what it said of itself. */
   readonly document: Buffer;
   /** Canonical: lower case, `kind:namespace/name`. */
   readonly entityRef: string;
@@ -17,6 +39,11 @@ export interface NewReport {
   readonly receivedFrom: string;
   readonly createdAt: Date;
   readonly receivedAt: Date;
+  readonly attestation: Attestation;
+  /** Of a pull request: the head that it was made from, as the report declares it. */
+  readonly headCommit: string | null;
+  /** `null` for a report that no GitHub token vouches for. */
+  readonly run: VerifiedRun | null;
 }
 
 export type StoredReport = NewReport;
@@ -25,6 +52,8 @@ export type StoredReport = NewReport;
 export interface ScoredEntry {
   readonly entry: StateEntry;
   readonly verdict: Outcome;
+  /** Of the report that the entry is from. */
+  readonly attestation: Attestation;
 }
 
 export interface StateTarget {
@@ -77,12 +106,68 @@ export type FilingResult =
   /** The id is taken, by this or by another document. */
   | { readonly kind: 'taken'; readonly contentHash: string; readonly entityRef: string; readonly filedAs: ReportClass };
 
+/** A repository that reports for an entity; its name is not known until it reports. */
+export interface BoundRepository extends Readonly<RepositoryBinding> {
+  readonly repository: string | null;
+}
+
+/** A token that is used up by the report that it files. */
+export interface UsedToken {
+  readonly issuer: string;
+  readonly jti: string;
+  /** SHA-256 of the body as it was sent, after decompression; lower-case hex. */
+  readonly bodyHash: string;
+  readonly expiresAt: Date;
+}
+
+export type RunFilingResult =
+  | { readonly kind: 'filed'; readonly renamedFrom: string | null }
+  /** The token, or another one of the same run, filed the same before. */
+  | {
+      readonly kind: 'repeated';
+      readonly reportId: string;
+      readonly entityRef: string;
+      readonly filedAs: ReportClass;
+    }
+  /** The token filed another body. */
+  | { readonly kind: 'token-used' }
+  /** The run reported something else for the same targets. */
+  | { readonly kind: 'run-reported' }
+  /** Another report has the id. */
+  | { readonly kind: 'id-taken' }
+  | { readonly kind: 'not-its-repository' }
+  | { readonly kind: 'bound-elsewhere'; readonly bound: BoundRepository };
+
 /** What the plugin keeps. Every method that changes a state holds that entity's row locked. */
 export interface GdsStore {
   /** Keeps a report and, with `update`, changes its entity's state in the same transaction. */
   fileReport(report: NewReport, update: StateUpdate | null): Promise<FilingResult>;
-  /** Takes a report out of quarantine; false when another replica did. */
-  releaseReport(report: StoredReport, filedAs: ReportClass, update: StateUpdate | null): Promise<boolean>;
+  /**
+   * Keeps the report of a run as {@link fileReport} does, and in the same transaction uses its token up and binds
+   * its repository to the entity. Nothing of it is kept unless the result is `filed` or `repeated`.
+   *
+   * @param namedByCatalog whether the catalog says that the repository holds the entity; `null` when it does not
+   * know the entity: nothing is bound then
+   */
+  fileRun(
+    report: NewReport & { readonly run: VerifiedRun },
+    token: UsedToken,
+    namedByCatalog: boolean | null,
+    update: StateUpdate | null,
+  ): Promise<RunFilingResult>;
+  /**
+   * Takes a report out of quarantine; false when another replica did.
+   *
+   * @throws ConflictError when the report is of a run whose repository is not that of the entity
+   */
+  releaseReport(
+    report: StoredReport,
+    filedAs: ReportClass,
+    namedByCatalog: boolean,
+    update: StateUpdate | null,
+  ): Promise<boolean>;
+  /** Binds an entity to a repository by decision of a person; gives what it was bound to. */
+  bindRepository(entityRef: string, binding: RepositoryBinding, by: string, now: Date): Promise<BoundRepository | null>;
   updateState(entityRef: string, update: StateUpdate): Promise<void>;
 
   readState(entityRef: string): Promise<EntityState | null>;
@@ -109,4 +194,6 @@ export interface GdsStore {
   /** Counts one attempt in the window of `minutes` that holds `now`; how many there are with it. */
   countAttempt(principal: string, minutes: number, now: Date): Promise<number>;
   deleteAttempts(before: Date): Promise<void>;
+  /** Deletes tokens that are no longer valid by any clock. */
+  deleteTokens(now: Date): Promise<void>;
 }

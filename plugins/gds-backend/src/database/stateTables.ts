@@ -1,3 +1,4 @@
+import type { Attestation } from '@gds-dev/backstage-plugin-gds-common';
 import type {
   AxisValue,
   CheckResult,
@@ -42,6 +43,7 @@ interface ResultRow {
   report_id: string;
   measured_at: string;
   result_json: string;
+  attestation: Attestation;
 }
 
 /** The state of an entity; `null` before its first report. */
@@ -145,7 +147,7 @@ function keyOf(entry: StateEntry): string {
   return JSON.stringify([entry.target?.name ?? null, entry.result.check]);
 }
 
-function rowOf(entityRef: string, { entry, verdict }: ScoredEntry): ResultRow {
+function rowOf(entityRef: string, { entry, verdict, attestation }: ScoredEntry): ResultRow {
   return {
     entity_ref: entityRef,
     target: entry.target?.name ?? '',
@@ -160,12 +162,14 @@ function rowOf(entityRef: string, { entry, verdict }: ScoredEntry): ResultRow {
     report_id: entry.reportId,
     measured_at: entry.order.measuredAt,
     result_json: JSON.stringify(entry.result),
+    attestation,
   };
 }
 
 function entryOf(row: ResultRow): ScoredEntry {
   return {
     verdict: row.verdict,
+    attestation: row.attestation,
     entry: {
       target:
         row.target_kind && row.target_role ? { name: row.target, kind: row.target_kind, role: row.target_role } : null,

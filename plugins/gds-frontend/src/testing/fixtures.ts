@@ -93,12 +93,19 @@ export function maturityOf(results: CheckResult[], rest: Partial<Reported> = {})
     stale: false,
     commit: COMMIT,
     reportId: 'now',
+    attestation: 'self-reported',
     standardVersion: '0.1.0',
     level: scoreLevels(scored),
     axes: scoreAxes(scored),
     before: null,
     targets: [{ ...target, subject: './cmd/payments' }],
-    checks: results.map((result): MaturityCheck => ({ target, result, commit: COMMIT, reportId: 'now' })),
+    checks: results.map((result): MaturityCheck => ({
+      target,
+      result,
+      commit: COMMIT,
+      reportId: 'now',
+      attestation: 'self-reported',
+    })),
     ...rest,
   };
 }

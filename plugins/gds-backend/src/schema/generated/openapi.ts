@@ -6,7 +6,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
   "info": {
     "title": "GDS",
     "version": "1",
-    "description": "Takes the reports of `gds verify` and serves the maturity of catalog entities. Errors are problem details (RFC 9457), but for a 401 outside `/reports`, which Backstage answers itself. Times are ISO 8601 in UTC.",
+    "description": "Takes the reports of `gds verify` and serves the maturity of catalog entities. Errors are problem details (RFC 9457), but for a 401 outside `/reports` and `/ingest/github`, which Backstage answers itself. Times are ISO 8601 in UTC.",
     "license": {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
@@ -124,13 +124,152 @@ export const spec: internal.ImmutableOpenAPIObject = {
         }
       }
     },
+    "/ingest/github": {
+      "post": {
+        "operationId": "createRunReport",
+        "tags": [
+          "reports"
+        ],
+        "summary": "File the report of a run of GitHub Actions",
+        "description": "Takes the ID token of the run and no other credentials. Repository, commit, ref, event and run are taken from the token; what the report says of them is overwritten. Bounds of the body as in `/reports`. The same token with the same body, and the same report of the same run with another token, give the first answer. Closed (404) until `gds.ingest.github.issuers` is configured.",
+        "security": [
+          {
+            "githubActions": []
+          }
+        ],
+        "parameters": [
+          {
+            "name": "Content-Encoding",
+            "in": "header",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "enum": [
+                "gzip",
+                "identity"
+              ]
+            }
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/Report"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The same report was filed before",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReportReceipt"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "Filed, as part of the state or as a preview",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReportReceipt"
+                }
+              }
+            }
+          },
+          "202": {
+            "description": "Kept in quarantine until the catalog knows the entity; without state",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReportReceipt"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "401": {
+            "description": "The token does not hold, or is not made for this portal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "Owner, repository, event, ref, workflow, runner or environment may not report",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "408": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "409": {
+            "description": "The token filed another report, the run reported other results for the same targets, or the entity is bound to another repository",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "415": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "422": {
+            "description": "The report judges another commit than the run",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "429": {
+            "$ref": "#/components/responses/Problem"
+          },
+          "503": {
+            "description": "The keys of the issuer cannot be had; Retry-After says when to try again",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     "/reports/{reportId}": {
       "get": {
         "operationId": "getReport",
         "tags": [
           "reports"
         ],
-        "summary": "A report as it was sent",
+        "summary": "A report as it was sent; of a run, with what the token says in place of what it says of itself",
         "parameters": [
           {
             "name": "reportId",
@@ -276,6 +415,52 @@ export const spec: internal.ImmutableOpenAPIObject = {
         }
       }
     },
+    "/entities/{kind}/{namespace}/{name}/repository": {
+      "post": {
+        "operationId": "bindRepository",
+        "tags": [
+          "entities"
+        ],
+        "summary": "Decide which GitHub repository reports for an entity",
+        "description": "The first report binds an entity to its repository by ids. Afterwards another repository of its name, or the same one under another owner, is refused until a person decides. Needs the permission `gds.repository.bind` on the entity, of a user.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/kind"
+          },
+          {
+            "$ref": "#/components/parameters/namespace"
+          },
+          {
+            "$ref": "#/components/parameters/name"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RepositoryBinding"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "Bound",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RepositoryBinding"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Problem"
+          }
+        }
+      }
+    },
     "/checks": {
       "get": {
         "operationId": "getChecks",
@@ -306,6 +491,12 @@ export const spec: internal.ImmutableOpenAPIObject = {
       "bearer": {
         "type": "http",
         "scheme": "bearer"
+      },
+      "githubActions": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "ID token of a GitHub Actions job, made for the audience in `gds.ingest.github.issuers`"
       }
     },
     "parameters": {
@@ -430,6 +621,53 @@ export const spec: internal.ImmutableOpenAPIObject = {
           "preview",
           "quarantined"
         ]
+      },
+      "Attestation": {
+        "type": "string",
+        "enum": [
+          "attested",
+          "self-reported"
+        ],
+        "description": "Whether GitHub's token shows that a workflow which the portal lists made the report"
+      },
+      "RunOrigin": {
+        "type": [
+          "string",
+          "null"
+        ],
+        "enum": [
+          "default-branch",
+          "branch",
+          "tag",
+          "pull-request",
+          "merge-group",
+          null
+        ],
+        "description": "Where the content came from that a run judged; null for a report that no token vouches for"
+      },
+      "RepositoryBinding": {
+        "type": "object",
+        "required": [
+          "issuer",
+          "repositoryId",
+          "ownerId"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "issuer": {
+            "type": "string",
+            "maxLength": 200,
+            "description": "`iss` of the tokens of its runs"
+          },
+          "repositoryId": {
+            "type": "string",
+            "pattern": "^[1-9]\\d{0,19}$"
+          },
+          "ownerId": {
+            "type": "string",
+            "pattern": "^[1-9]\\d{0,19}$"
+          }
+        }
       },
       "ReportReceipt": {
         "type": "object",
@@ -814,6 +1052,7 @@ export const spec: internal.ImmutableOpenAPIObject = {
               "stale",
               "commit",
               "reportId",
+              "attestation",
               "standardVersion",
               "level",
               "axes",
@@ -852,6 +1091,9 @@ export const spec: internal.ImmutableOpenAPIObject = {
               "reportId": {
                 "type": "string"
               },
+              "attestation": {
+                "$ref": "#/components/schemas/Attestation"
+              },
               "standardVersion": {
                 "type": "string"
               },
@@ -888,7 +1130,8 @@ export const spec: internal.ImmutableOpenAPIObject = {
                     "target",
                     "result",
                     "commit",
-                    "reportId"
+                    "reportId",
+                    "attestation"
                   ],
                   "properties": {
                     "target": {
@@ -912,6 +1155,9 @@ export const spec: internal.ImmutableOpenAPIObject = {
                     },
                     "reportId": {
                       "type": "string"
+                    },
+                    "attestation": {
+                      "$ref": "#/components/schemas/Attestation"
                     }
                   }
                 }
@@ -958,8 +1204,12 @@ export const spec: internal.ImmutableOpenAPIObject = {
                 "receivedAt",
                 "commit",
                 "ref",
+                "headCommit",
                 "filedAs",
-                "level"
+                "level",
+                "attestation",
+                "origin",
+                "pullRequest"
               ],
               "properties": {
                 "reportId": {
@@ -985,6 +1235,13 @@ export const spec: internal.ImmutableOpenAPIObject = {
                     "null"
                   ]
                 },
+                "headCommit": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "Of a pull request, as the report declares it"
+                },
                 "filedAs": {
                   "$ref": "#/components/schemas/ReportClass"
                 },
@@ -992,6 +1249,18 @@ export const spec: internal.ImmutableOpenAPIObject = {
                   "type": "integer",
                   "minimum": 0,
                   "maximum": 3
+                },
+                "attestation": {
+                  "$ref": "#/components/schemas/Attestation"
+                },
+                "origin": {
+                  "$ref": "#/components/schemas/RunOrigin"
+                },
+                "pullRequest": {
+                  "type": [
+                    "integer",
+                    "null"
+                  ]
                 }
               }
             }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { AuthService } from '@backstage/backend-plugin-api';
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { type Entity, parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { ReportReceipt } from '@gds-dev/backstage-plugin-gds-common';
+import type { Attestation, ReportReceipt } from '@gds-dev/backstage-plugin-gds-common';
 import type { Report } from '@gds-dev/core/standard';
 import type { GdsStore, NewReport, StateUpdate, StoredReport } from '../../database/GdsStore';
+import { knownRun } from '../github/knownRun';
 import { stateAfter } from '../state/entityState';
 import { classOf, levelOf } from '../state/filing';
 import { InvalidReportError } from './errors';
@@ -15,6 +16,8 @@ import { type ReporterCredentials, Reporters } from './Reporters';
 export interface ReportIngestOptions {
   /** How reports from outside of CI are filed. */
   readonly localReports: 'state' | 'preview';
+  /** Of the repositories of entities that do not name theirs. */
+  readonly defaultBranch: string;
   readonly store: GdsStore;
   readonly catalog: Pick<CatalogService, 'getEntityByRef' | 'getEntitiesByRefs'>;
   readonly auth: AuthService;
@@ -60,6 +63,9 @@ export class ReportIngest {
       receivedFrom: Reporters.nameOf(credentials),
       createdAt: new Date(report.createdAt),
       receivedAt: now,
+      attestation: 'self-reported',
+      headCommit: report.headCommit ?? null,
+      run: null,
     };
     const result = await store.fileReport(stored, stored.filedAs === 'state' ? this.#updateBy(report) : null);
     if (result.kind === 'filed') {
@@ -82,15 +88,16 @@ export class ReportIngest {
     const entityRefs = await store.quarantinedEntities(1000);
     if (entityRefs.length === 0) return 0;
     const { items } = await catalog.getEntitiesByRefs(
-      { entityRefs, fields: ['kind', 'metadata.namespace', 'metadata.name'] },
+      { entityRefs, fields: ['kind', 'metadata.namespace', 'metadata.name', 'metadata.annotations'] },
       { credentials: await auth.getOwnServiceCredentials() },
     );
     let released = 0;
     for (const [index, entityRef] of entityRefs.entries()) {
-      if (!items[index]) continue;
+      const entity = items[index];
+      if (!entity) continue;
       for (const stored of await store.quarantinedReports(entityRef)) {
         try {
-          if (await this.#release(stored)) released++;
+          if (await this.#release(stored, entity)) released++;
         } catch (error) {
           refused(stored.reportId, error instanceof Error ? error : new Error(String(error)));
         }
@@ -99,19 +106,31 @@ export class ReportIngest {
     return released;
   }
 
-  async #release(stored: StoredReport): Promise<boolean> {
+  async #release(stored: StoredReport, entity: Entity): Promise<boolean> {
+    const { store, localReports, defaultBranch } = this.#options;
     // It passed the schema when it was received; its age is judged from then.
     const report = parseReport(stored.document, stored.receivedAt);
-    const filedAs = classOf(report, this.#options.localReports);
-    return this.#options.store.releaseReport(stored, filedAs, filedAs === 'state' ? this.#updateBy(report) : null);
+    const run = stored.run && knownRun(stored.run, report, entity, defaultBranch);
+    const filedAs = run ? run.filedAs : classOf(report, localReports);
+    return store.releaseReport(
+      { ...stored, run: run ? run.run : null },
+      filedAs,
+      run?.namedByCatalog ?? false,
+      filedAs === 'state' ? this.#updateBy(report, stored.attestation) : null,
+    );
   }
 
-  #updateBy(report: Report): StateUpdate {
-    return current => stateAfter(current, report, this.#options.clock());
+  #updateBy(report: Report, attestation: Attestation = 'self-reported'): StateUpdate {
+    return current => stateAfter(current, report, this.#options.clock(), attestation);
   }
 }
 
-function entityRefOf(report: Report): string {
+/**
+ * The canonical reference of the entity that a report is for.
+ *
+ * @throws InvalidReportError for a report that names none
+ */
+export function entityRefOf(report: Report): string {
   if (!report.service.entityRef) {
     const message = 'names no catalog entity: set `service` in gds.yaml';
     throw new InvalidReportError(`service.entityRef: ${message}`, [{ path: 'service.entityRef', message }]);

@@ -12,7 +12,7 @@ import { InvalidReportError, PayloadTooLargeError, RequestTimeoutError, Unsuppor
  * @throws PayloadTooLargeError, UnsupportedMediaTypeError, RequestTimeoutError, InvalidReportError
  */
 export async function readBody(request: IncomingMessage, bounds: BodyBounds): Promise<Buffer> {
-  const gzip = checkHeaders(request, bounds);
+  const gzip = requireReadableHeaders(request, bounds);
   const wire = wireChunks(request, bounds);
   if (!gzip) return collect(wire, bounds.documentBytes);
   const gunzip = createGunzip();
@@ -26,8 +26,12 @@ export async function readBody(request: IncomingMessage, bounds: BodyBounds): Pr
   }
 }
 
-/** Whether the body is gzip. */
-function checkHeaders({ headers }: IncomingMessage, bounds: BodyBounds): boolean {
+/**
+ * Refuses a body for what its headers say of it. Gives whether it is gzip.
+ *
+ * @throws PayloadTooLargeError, UnsupportedMediaTypeError
+ */
+export function requireReadableHeaders({ headers }: IncomingMessage, bounds: BodyBounds): boolean {
   if (!/^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(headers['content-type'] ?? '')) {
     throw new UnsupportedMediaTypeError('a report is sent as application/json in UTF-8');
   }

@@ -1,9 +1,13 @@
 import type { BackstageCredentials, HttpAuthService, PermissionsService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { AuthorizeResult, type ResourcePermission } from '@backstage/plugin-permission-common';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { gdsChecksReadPermission, gdsMaturityReadPermission } from '@gds-dev/backstage-plugin-gds-common';
+import {
+  gdsChecksReadPermission,
+  gdsMaturityReadPermission,
+  gdsRepositoryBindPermission,
+} from '@gds-dev/backstage-plugin-gds-common';
 import type { Request } from 'express';
 
 export interface ReadersOptions {
@@ -35,9 +39,19 @@ export class Readers {
    * @throws AuthenticationError, NotFoundError, NotAllowedError
    */
   async requireEntity(request: Request): Promise<string> {
-    const { kind = '', namespace = '', name = '' } = request.params;
-    const entityRef = stringifyEntityRef({ kind, namespace, name });
+    const entityRef = entityRefOf(request);
     await this.#require(await this.#credentials(request), entityRef, `no entity ${entityRef}`);
+    return entityRef;
+  }
+
+  /** Like {@link requireEntity}, for a person who may decide which repository reports for the entity. */
+  async requireBinding(request: Request): Promise<string> {
+    const entityRef = entityRefOf(request);
+    const credentials = await this.#options.httpAuth.credentials(request, { allow: ['user'] });
+    await this.#require(credentials, entityRef, `no entity ${entityRef}`, {
+      permission: gdsRepositoryBindPermission,
+      refusal: `may not bind ${entityRef} to a repository`,
+    });
     return entityRef;
   }
 
@@ -58,16 +72,25 @@ export class Readers {
     return this.#options.httpAuth.credentials(request, { allow: ['user', 'service'] });
   }
 
-  async #require(credentials: BackstageCredentials, entityRef: string, missing: string): Promise<void> {
+  async #require(
+    credentials: BackstageCredentials,
+    entityRef: string,
+    missing: string,
+    { permission, refusal } = {
+      permission: gdsMaturityReadPermission as ResourcePermission,
+      refusal: `may not read the maturity of ${entityRef}`,
+    },
+  ): Promise<void> {
     const { catalog, permissions } = this.#options;
     // The catalog applies the reader's own permissions.
     const entity = await catalog.getEntityByRef(entityRef, { credentials });
     if (!entity) throw new NotFoundError(missing);
-    const [decision] = await permissions.authorize(
-      [{ permission: gdsMaturityReadPermission, resourceRef: entityRef }],
-      { credentials },
-    );
-    if (decision?.result !== AuthorizeResult.ALLOW)
-      throw new NotAllowedError(`may not read the maturity of ${entityRef}`);
+    const [decision] = await permissions.authorize([{ permission, resourceRef: entityRef }], { credentials });
+    if (decision?.result !== AuthorizeResult.ALLOW) throw new NotAllowedError(refusal);
   }
+}
+
+function entityRefOf(request: Request): string {
+  const { kind = '', namespace = '', name = '' } = request.params;
+  return stringifyEntityRef({ kind, namespace, name });
 }

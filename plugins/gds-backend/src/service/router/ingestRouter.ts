@@ -4,10 +4,10 @@ import { type RequestHandler, Router } from 'express';
 import type { GdsConfig } from '../../config';
 import type { GdsStore } from '../../database/GdsStore';
 import { BODY_BOUNDS, type BodyBounds } from '../ingest/bounds';
-import { TooManyReportsError } from '../ingest/errors';
 import { readBody } from '../ingest/readBody';
 import type { ReportIngest } from '../ingest/ReportIngest';
-import { type ReporterCredentials, Reporters } from '../ingest/Reporters';
+import { Reporters } from '../ingest/Reporters';
+import { limitAttempts } from './limitAttempts';
 
 export interface IngestRouterOptions {
   readonly httpAuth: HttpAuthService;
@@ -57,7 +57,7 @@ async function receive(
   });
   try {
     await options.reporters.requireAny(credentials);
-    await countAttempt(options, credentials);
+    await limitAttempts(options, subject);
     const document = await readBody(request, options.bounds ?? BODY_BOUNDS);
     const { receipt, repeated } = await options.ingest.file(document, credentials);
     await event.success({ meta: { ...receipt, repeated } });
@@ -66,20 +66,5 @@ async function receive(
     const error = toError(caught);
     await event.fail({ error, meta: { reason: error.name } });
     throw error;
-  }
-}
-
-async function countAttempt(options: IngestRouterOptions, credentials: ReporterCredentials): Promise<void> {
-  const now = options.clock();
-  const windows = [
-    { minutes: 10, most: options.rate.tenMinutes },
-    { minutes: 24 * 60, most: options.rate.day },
-  ];
-  for (const { minutes, most } of windows) {
-    const attempts = await options.store.countAttempt(Reporters.nameOf(credentials), minutes, now);
-    if (attempts <= most) continue;
-    const width = minutes * 60_000;
-    const seconds = Math.ceil((width - (now.getTime() % width)) / 1000);
-    throw new TooManyReportsError(`more than ${most} reports in ${minutes} minutes`, seconds);
   }
 }

@@ -1,13 +1,22 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { Router } from 'express';
+import { type BindingRouterOptions, createBindingRouter } from './bindingRouter';
+import { createGithubRouter, type GithubRouterOptions } from './githubRouter';
 import { createIngestRouter, type IngestRouterOptions } from './ingestRouter';
 import { problemHandler } from './problems';
 import { createReadRouter, type ReadRouterOptions } from './readRouter';
 
+export type RouterOptions = IngestRouterOptions &
+  GithubRouterOptions &
+  BindingRouterOptions &
+  ReadRouterOptions & { readonly logger: LoggerService };
+
 /** All routes of the plugin, below `/api/gds`. */
-export function createRouter(options: IngestRouterOptions & ReadRouterOptions & { logger: LoggerService }): Router {
+export function createRouter(options: RouterOptions): Router {
   const router = Router();
   router.use(createIngestRouter(options));
+  router.use(createGithubRouter(options));
+  router.use(createBindingRouter(options));
   router.use(createReadRouter(options));
   router.use(problemHandler(options.logger));
   return router;

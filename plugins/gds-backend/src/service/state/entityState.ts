@@ -1,5 +1,5 @@
 import { ConflictError } from '@backstage/errors';
-import type { VerdictChange } from '@gds-dev/backstage-plugin-gds-common';
+import type { Attestation, VerdictChange } from '@gds-dev/backstage-plugin-gds-common';
 import {
   aged,
   type CheckResult,
@@ -14,18 +14,28 @@ import {
   type StateEntry,
 } from '@gds-dev/core/standard';
 import type { EntityState, HistoryPoint, ScoredEntry, StateChange, StateTarget } from '../../database/GdsStore';
+import { TooManyTargetsError } from '../ingest/errors';
 
 /** What a state is made of before it is scored. */
 type Unscored = Pick<EntityState, 'targets' | 'reference' | 'reportId' | 'commit' | 'measuredAt'> & {
-  readonly entries: readonly StateEntry[];
+  readonly entries: readonly Omit<ScoredEntry, 'verdict'>[];
 };
+
+/** Targets that the state of one entity keeps. */
+const MAX_TARGETS = 50;
 
 /**
  * The state after a report of the default branch.
  *
- * @throws ConflictError when recorded reference counts would mix with measured results.
+ * @param attestation of the report
+ * @throws ConflictError when recorded reference counts would mix with measured results, TooManyTargetsError
  */
-export function stateAfter(current: EntityState | null, report: Report, now: Date): StateChange {
+export function stateAfter(
+  current: EntityState | null,
+  report: Report,
+  now: Date,
+  attestation: Attestation = 'self-reported',
+): StateChange {
   const reference = report.reference === true;
   if (current && current.reference !== reference) {
     throw new ConflictError(
@@ -41,11 +51,19 @@ export function stateAfter(current: EntityState | null, report: Report, now: Dat
   );
   const measured = entries.map(entry => Date.parse(entry.result.measuredAt));
   const own = newest === null || newest.reportId === report.reportId;
+  const known = new Map(current?.entries.map(({ entry, attestation: of }) => [entry.reportId, of]));
+  const targets = targetsAfter(current?.targets ?? [], report, entries);
+  if (targets.length > MAX_TARGETS && targets.length > (current?.targets.length ?? 0)) {
+    throw new TooManyTargetsError(`with this report the entity has ${targets.length} targets; at most ${MAX_TARGETS}`);
+  }
   return scored(
     current,
     {
-      entries,
-      targets: targetsAfter(current?.targets ?? [], report, entries),
+      entries: entries.map(entry => ({
+        entry,
+        attestation: entry.reportId === report.reportId ? attestation : (known.get(entry.reportId) ?? 'self-reported'),
+      })),
+      targets,
       reference,
       reportId: own ? report.reportId : newest.reportId,
       commit: own ? (report.commit ?? null) : newest.commit,
@@ -58,7 +76,7 @@ export function stateAfter(current: EntityState | null, report: Report, now: Dat
 /** The state scored again at a later moment: what passed its age is `no-data`. */
 export function stateRescored(current: EntityState | null, now: Date): StateChange | null {
   if (!current) return null;
-  return scored(current, { ...current, entries: current.entries.map(({ entry }) => entry) }, now);
+  return scored(current, current, now);
 }
 
 /**
@@ -72,10 +90,15 @@ export function counted(entry: StateEntry): StateEntry {
 }
 
 function scored(current: EntityState | null, next: Unscored, now: Date): StateChange {
-  const state = scoredState(next.entries.map(counted), now);
+  const results = next.entries.map(({ entry }) => entry);
+  const state = scoredState(results.map(counted), now);
   const level = scoreLevels(state);
   const axes = scoreAxes(state);
-  const entries = next.entries.map(entry => ({ entry, verdict: aged(entry.result, now).outcome }));
+  const entries = next.entries.map(({ entry, attestation }) => ({
+    entry,
+    attestation,
+    verdict: aged(entry.result, now).outcome,
+  }));
   const changes = changesOf(current?.entries ?? [], entries);
   const same =
     current !== null &&
@@ -85,7 +108,7 @@ function scored(current: EntityState | null, next: Unscored, now: Date): StateCh
   const expired = current?.reportId === next.reportId;
   // A point of the history shows the moment of its measurement, not that of its arrival.
   const at = expired || next.measuredAt > now ? now : next.measuredAt;
-  const then = scoredState(next.entries.map(counted), at);
+  const then = scoredState(results.map(counted), at);
   const point: HistoryPoint | null = same
     ? null
     : {
@@ -105,7 +128,7 @@ function scored(current: EntityState | null, next: Unscored, now: Date): StateCh
       level,
       axes,
       scoredAt: now,
-      nextExpiry: nextExpiry(next.entries, now),
+      nextExpiry: nextExpiry(results, now),
     },
     point,
   };

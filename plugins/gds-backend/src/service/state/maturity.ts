@@ -1,4 +1,4 @@
-import type { Maturity, MaturitySnapshot } from '@gds-dev/backstage-plugin-gds-common';
+import type { Attestation, Maturity, MaturitySnapshot } from '@gds-dev/backstage-plugin-gds-common';
 import { aged } from '@gds-dev/core/standard';
 import type { EntityState, GdsStore } from '../../database/GdsStore';
 import { counted } from './entityState';
@@ -23,19 +23,27 @@ export async function maturityOf(
     stale: now.getTime() - state.measuredAt.getTime() > STALE_DAYS * DAY_MS,
     commit: state.commit,
     reportId: state.reportId,
+    attestation: attestationOf(state),
     standardVersion: state.standardVersion,
     level: state.level,
     axes: [...state.axes],
     before: await beforeOf(store, entityRef, state, now),
     targets: [...state.targets],
-    checks: state.entries.map(({ entry }) => ({
+    checks: state.entries.map(({ entry, attestation }) => ({
       target: entry.target,
       result: aged(counted(entry).result, state.scoredAt),
       ...(entry.result.exemption && { requestedExemption: entry.result.exemption }),
       commit: entry.commit,
       reportId: entry.reportId,
+      attestation,
     })),
   };
+}
+
+/** A level is vouched for when each of its results is. */
+function attestationOf({ entries }: EntityState): Attestation {
+  const attested = entries.length > 0 && entries.every(({ attestation }) => attestation === 'attested');
+  return attested ? 'attested' : 'self-reported';
 }
 
 /** The newest point at least 30 days old, unless nothing changed since; else the oldest one that differs. */

@@ -1,0 +1,77 @@
+import type { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
+import { InputError, toError } from '@backstage/errors';
+import type { RepositoryBinding } from '@gds-dev/backstage-plugin-gds-common';
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { z } from 'zod';
+import type { GithubIssuer } from '../../githubConfig';
+import type { GdsStore } from '../../database/GdsStore';
+import type { Readers } from './Readers';
+
+export interface BindingRouterOptions {
+  readonly httpAuth: HttpAuthService;
+  readonly auditor: AuditorService;
+  readonly readers: Readers;
+  readonly store: Pick<GdsStore, 'bindRepository'>;
+  readonly issuers: readonly GithubIssuer[];
+  readonly clock: () => Date;
+}
+
+const id = z.string().regex(/^[1-9]\d{0,19}$/, { error: 'must be an id of GitHub, in digits' });
+
+const RepositoryBindingSchema: z.ZodType<RepositoryBinding> = z.strictObject({
+  issuer: z.string().max(200),
+  repositoryId: id,
+  ownerId: id,
+});
+
+/** `POST /entities/…/repository`: a person decides which repository reports for an entity. */
+export function createBindingRouter(options: BindingRouterOptions): Router {
+  const router = Router();
+  router.post('/entities/:kind/:namespace/:name/repository', smallJson(), (request, response, next) => {
+    bind(options, request, response).catch(next);
+  });
+  return router;
+}
+
+async function bind(options: BindingRouterOptions, request: Request, response: Response): Promise<void> {
+  const { httpAuth, auditor, readers, store, clock } = options;
+  const { principal } = await httpAuth.credentials(request, { allow: ['user'] });
+  const event = await auditor.createEvent({
+    eventId: 'repository-bind',
+    severityLevel: 'high',
+    request,
+    meta: { subject: principal.userEntityRef },
+  });
+  try {
+    const entityRef = await readers.requireBinding(request);
+    const binding = parseBinding(request.body, options.issuers);
+    const before = await store.bindRepository(entityRef, binding, principal.userEntityRef, clock());
+    await event.success({ meta: { entity: entityRef, ...binding, before: before && { ...before } } });
+    response.json(binding);
+  } catch (caught) {
+    const error = toError(caught);
+    await event.fail({ error, meta: { reason: error.name } });
+    throw error;
+  }
+}
+
+function parseBinding(body: unknown, issuers: readonly GithubIssuer[]): RepositoryBinding {
+  const parsed = RepositoryBindingSchema.safeParse(body);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new InputError(`${issue?.path.map(String).join('.') || 'the body'}: ${issue?.message ?? 'not a binding'}`);
+  }
+  if (!issuers.some(({ issuer }) => issuer === parsed.data.issuer)) {
+    throw new InputError(`issuer: '${parsed.data.issuer}' is not listed in gds.ingest.github.issuers`);
+  }
+  return parsed.data;
+}
+
+/** JSON of at most 16 kB; what is wrong with it is the caller's fault. */
+function smallJson(): RequestHandler {
+  const parse = express.json({ limit: '16kb' });
+  return (request, response, next) =>
+    parse(request, response, (error?: unknown) =>
+      next(error === undefined ? undefined : new InputError('the body is not JSON of at most 16 kB')),
+    );
+}
