@@ -49,6 +49,19 @@ describe('the card', () => {
     expect(commit.getAttribute('rel')).toBe('noopener noreferrer');
   });
 
+  it.each(['attested', 'self-reported'] as const)('says that it is %s, and what that means', async attestation => {
+    renderWithPortal(<MaturityCard />, { getMaturity: async () => ({ ...neglected, attestation }) });
+    const word = await screen.findByText(attestation);
+    expect(word.getAttribute('title')).toMatch(attestation === 'attested' ? /GitHub vouches/ : /nobody vouches/);
+    expect(word.closest('p')?.textContent).toMatch(/^Measured .*· standard 0\.1\.0 · (?:attested|self-reported)$/);
+  });
+
+  it('vouches for nothing in the reference picture, which nobody reported', async () => {
+    renderWithPortal(<MaturityCard />, { getMaturity: async () => referenceMaturity().maturity });
+    expect(await screen.findByText(/Reference picture of the standard/)).toBeTruthy();
+    expect(screen.queryByText(/attested|self-reported/)).toBeNull();
+  });
+
   it('says why there is no chart, and keeps the table', async () => {
     renderWithPortal(<MaturityCard />, { getMaturity: async () => neglected });
     expect(await screen.findByText(/none of 5 are measured/)).toBeTruthy();

@@ -30,6 +30,7 @@ export function MaturityOverview({
         at={maturity.measuredAt}
         commit={maturity.commit}
         standardVersion={maturity.standardVersion}
+        attestation={maturity.reference ? null : maturity.attestation}
         repository={repository}
       />
     </div>

@@ -53,6 +53,7 @@ export function MaturityHeader({ maturity, history, repository }: MaturityHeader
           at={maturity.measuredAt}
           commit={maturity.commit}
           standardVersion={maturity.standardVersion}
+          attestation={maturity.reference ? null : maturity.attestation}
           repository={repository}
         />
       </div>

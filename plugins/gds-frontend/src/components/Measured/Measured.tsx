@@ -1,4 +1,5 @@
 import { Text } from '@backstage/ui';
+import type { Attestation } from '@gds-dev/backstage-plugin-gds-common';
 import type { Repository } from '../../links/repository';
 import { Commit } from '../Commit/Commit';
 import { When } from '../When/When';
@@ -7,11 +8,25 @@ export interface MeasuredProps {
   readonly at: string;
   readonly commit: string | null;
   readonly standardVersion: string;
+  /** `null` for what nobody measured. */
+  readonly attestation: Attestation | null;
   readonly repository: Repository | undefined;
 }
 
-/** When and by which commit it was measured, and by which version of the standard. */
-export function Measured({ at, commit, standardVersion, repository }: MeasuredProps) {
+/** What each attestation means, for a reader who asks. */
+const ATTESTATIONS: Readonly<Record<Attestation, { readonly label: string; readonly meaning: string }>> = {
+  attested: {
+    label: 'attested',
+    meaning: 'Every result comes from a workflow that this portal lists; GitHub vouches for it.',
+  },
+  'self-reported': {
+    label: 'self-reported',
+    meaning: "Reported by the repository's own workflow, by a service or by a person: nobody vouches for it.",
+  },
+};
+
+/** When and by which commit it was measured, by which version of the standard, and who vouches for it. */
+export function Measured({ at, commit, standardVersion, attestation, repository }: MeasuredProps) {
   return (
     <Text as="p" variant="body-small" color="secondary">
       Measured <When at={at} />
@@ -22,6 +37,12 @@ export function Measured({ at, commit, standardVersion, repository }: MeasuredPr
         </>
       )}{' '}
       · standard {standardVersion}
+      {attestation && (
+        <>
+          {' · '}
+          <span title={ATTESTATIONS[attestation].meaning}>{ATTESTATIONS[attestation].label}</span>
+        </>
+      )}
     </Text>
   );
 }
