@@ -9,15 +9,16 @@ const READY_MS = 180_000;
 /**
  * Starts the example portal on loopback, with a token that is new for this start, and waits until
  * its catalog knows the examples. `port` is taken when it is free, else another one; 0 takes any free one.
+ * `configs` are files that add to the portal's own configuration.
  */
-export async function startPortal({ port: wanted = wantedPort(), quiet = true } = {}) {
+export async function startPortal({ port: wanted = wantedPort(), quiet = true, configs = [] } = {}) {
   const port = await freePort(wanted);
   const token = randomBytes(24).toString('base64url');
   const address = `http://127.0.0.1:${port}`;
   const lines = [];
   const child = spawn(
     join(root, 'node_modules/.bin/backstage-cli'),
-    ['package', 'start', '--config', '../app-config.yaml'],
+    ['package', 'start', ...['../app-config.yaml', ...configs].flatMap(file => ['--config', file])],
     {
       cwd: join(root, 'examples/portal/backend'),
       env: {
