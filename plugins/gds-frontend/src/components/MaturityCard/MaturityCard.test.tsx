@@ -52,7 +52,9 @@ describe('the card', () => {
   it.each(['attested', 'self-reported'] as const)('says that it is %s, and what that means', async attestation => {
     renderWithPortal(<MaturityCard />, { getMaturity: async () => ({ ...neglected, attestation }) });
     const word = await screen.findByText(attestation);
-    expect(word.getAttribute('title')).toMatch(attestation === 'attested' ? /GitHub vouches/ : /nobody vouches/);
+    expect(word.getAttribute('title')).toMatch(
+      attestation === 'attested' ? /as GitHub's token shows/ : /nobody vouches/,
+    );
     expect(word.closest('p')?.textContent).toMatch(/^Measured .*· standard 0\.1\.0 · (?:attested|self-reported)$/);
   });
 

@@ -17,11 +17,11 @@ export interface MeasuredProps {
 const ATTESTATIONS: Readonly<Record<Attestation, { readonly label: string; readonly meaning: string }>> = {
   attested: {
     label: 'attested',
-    meaning: 'Every result comes from a workflow that this portal lists; GitHub vouches for it.',
+    meaning: "Every result was sent by a workflow that this portal lists, as GitHub's token shows.",
   },
   'self-reported': {
     label: 'self-reported',
-    meaning: "Reported by the repository's own workflow, by a service or by a person: nobody vouches for it.",
+    meaning: "Sent by the repository's own workflow, a service or a person: nobody vouches for it.",
   },
 };
 
