@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,8 @@ import { parse } from 'yaml';
 import { HOME, pullRequest, type RecordedEvent } from './events.ts';
 
 const ACTION = fileURLToPath(new URL('..', import.meta.url));
+
+const MOST_SUMMARY = 1024 * 1024;
 
 export interface Step {
   /** Inputs of the workflow; the others have the defaults of action.yml. */
@@ -30,6 +32,7 @@ export interface Ended {
   readonly log: string;
   readonly commands: readonly Command[];
   readonly outputs: Readonly<Record<string, string>>;
+  /** The job summary; empty when it has more than the runner uploads, 1024 KiB. */
   readonly summary: string;
   /** The runner's temporary folder, there until the test ends. */
   readonly folder: string;
@@ -112,6 +115,7 @@ export function runStep(step: Step): Promise<Ended> {
       ...step.env,
     },
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   let log = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (log += text));
@@ -122,7 +126,7 @@ export function runStep(step: Step): Promise<Ended> {
         log,
         commands: commandsIn(log),
         outputs: outputsIn(readFileSync(output, 'utf8')),
-        summary: readFileSync(summary, 'utf8'),
+        summary: statSync(summary).size > MOST_SUMMARY ? '' : readFileSync(summary, 'utf8'),
         folder,
         ms: performance.now() - began,
       }),

@@ -1,5 +1,5 @@
 import type { Annotation } from '@gds-dev/core/report';
-import { Faulty, json, notFound } from './answer.ts';
+import { Faulty, json, notFound, refusal } from './answer.ts';
 import type { Call, Handlers, Rules } from './operation.ts';
 import { ACTIONS_APP, type FakeRepository } from './repository.ts';
 
@@ -102,8 +102,26 @@ export const checks: Handlers = {
   'checks/update': ({ body, params, repository }) => {
     const run = repository.checkRuns.find(one => one.id === Number(params['check_run_id']));
     if (!run) return notFound();
+    if (run.app.id !== ACTIONS_APP.id) {
+      return refusal(
+        403,
+        `Invalid app_id \`${ACTIONS_APP.id}\` - check run can only be modified by the GitHub App that created it.`,
+      );
+    }
     update(run, body as CheckRunBody, repository);
     return json(200, shown(run));
+  },
+
+  'checks/get': ({ params, repository }) => {
+    const run = repository.checkRuns.find(one => one.id === Number(params['check_run_id']));
+    return run ? json(200, shown(run)) : notFound();
+  },
+
+  'checks/list-annotations': call => {
+    const run = call.repository.checkRuns.find(one => one.id === Number(call.params['check_run_id']));
+    if (!run) return notFound();
+    const { items, headers } = call.page(run.annotations);
+    return json(200, items, headers);
   },
 
   'checks/list-for-ref': call => {

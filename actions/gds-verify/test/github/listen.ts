@@ -16,6 +16,8 @@ export interface Site {
   readonly behaviours: Behaviours;
   /** Path in front of all others; a request elsewhere is a fault and keeps its whole path. */
   readonly prefix?: string;
+  /** Headers of every answer, below those of its own. */
+  headers?(): Readonly<Record<string, string>>;
   /** The operation that a request is of, by which its behaviours are found. */
   operation(request: Received): string;
   /** @param most the most that a page may hold */
@@ -63,7 +65,7 @@ async function handle(site: Site, origin: string, incoming: IncomingMessage, res
   if (lost) return reset(incoming);
   if (response.destroyed) return;
   request.status = answer.status;
-  response.writeHead(answer.status, answer.headers).end(answer.body);
+  response.writeHead(answer.status, { ...site.headers?.(), ...answer.headers }).end(answer.body);
 }
 
 async function receive(site: Site, origin: string, incoming: IncomingMessage): Promise<Received> {

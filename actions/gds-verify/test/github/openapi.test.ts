@@ -212,6 +212,15 @@ describe('the headers', () => {
   });
 });
 
+it('judges what a server answers, but for what it leaves out', () => {
+  const faults = (status: number, body: object) =>
+    openApi('api.github.com').answerFaults('pulls/get', { status, body: JSON.stringify(body) });
+  expect(faults(200, { number: 2, body: null })).toEqual([]);
+  expect(faults(200, { number: 'two' })).toEqual(['answer of pulls/get: /number must be integer']);
+  expect(faults(200, { state: 'merged' })).toHaveLength(1);
+  expect(faults(201, { number: 2 })).toEqual(['pulls/get does not answer 201']);
+});
+
 it('is read once a process, and a file of its own for each server', () => {
   expect(openApi('api.github.com')).toBe(openApi('api.github.com'));
   expect(openApi('api.github.com')).not.toBe(openApi('ghes-3.17'));

@@ -36,7 +36,9 @@ interface OperationObject {
     readonly required?: boolean;
     readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
   };
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }>
+  >;
 }
 
 interface Reference {
@@ -109,6 +111,25 @@ export class OpenApi {
     return validate(payload) ? [] : validate.errors!.map(error => `${error.instancePath} ${error.message}`);
   }
 
+  /**
+   * What differs in an answer's JSON from what is described: types and values. What is left out is not
+   * looked for, since no client of a test reads all of it.
+   */
+  answerFaults(id: string, answer: { readonly status: number; readonly body?: string | Buffer }): string[] {
+    const { paths } = this.#document;
+    const object = Object.values(paths)
+      .flatMap(methods => Object.values(methods))
+      .find(one => one.operationId === id);
+    const described = object?.responses[String(answer.status)];
+    if (answer.status < 300 && !described) return [`${id} does not answer ${answer.status}`];
+    const schema = described?.content?.['application/json']?.schema;
+    if (!schema || typeof answer.body !== 'string' || answer.status >= 300) return [];
+    if (!answer.body.startsWith('{') && !answer.body.startsWith('[')) return [];
+    const validate = ajv.compile(this.#closed(schema, true));
+    if (validate(JSON.parse(answer.body))) return [];
+    return validate.errors!.map(error => `answer of ${id}: ${error.instancePath} ${error.message}`);
+  }
+
   #of(method: string): Operation[] {
     let known = this.#operations.get(method);
     if (!known) {
@@ -144,19 +165,24 @@ export class OpenApi {
     return [...faults, ...strangers(schema, body)];
   }
 
-  /** A schema with what it refers to as its own definitions, so that only this part is compiled. */
-  #closed(schema: object): object {
+  /**
+   * A schema with what it refers to as its own definitions, so that only this part is compiled.
+   *
+   * @param partial leaves out what requires a property to be there
+   */
+  #closed(schema: object, partial = false): object {
     const definitions: Record<string, unknown> = {};
     const moved = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(moved);
       if (typeof value !== 'object' || value === null) return value;
       const reference = (value as Partial<Reference>).$ref;
       if (typeof reference !== 'string') {
-        const { nullable, ...rest } = value as { readonly nullable?: boolean; readonly type?: unknown };
-        // Ajv takes `nullable` beside a type only.
-        const kept = nullable === undefined || 'type' in rest ? value : rest;
-        const whole = Object.fromEntries(Object.entries(kept).map(([key, inner]) => [key, moved(inner)]));
-        return kept === value || !nullable ? whole : { anyOf: [whole, { type: 'null' }] };
+        const entries = Object.entries(value)
+          .filter(([key, inner]) => key !== 'nullable' && !(partial && key === 'required' && Array.isArray(inner)))
+          // Without what they require, several alternatives may fit.
+          .map(([key, inner]) => [partial && key === 'oneOf' ? 'anyOf' : key, moved(inner)]);
+        const whole = Object.fromEntries(entries) as object;
+        return 'nullable' in value && value.nullable === true ? { anyOf: [whole, { type: 'null' }] } : whole;
       }
       const name = reference.split('/').at(-1)!;
       if (!(name in definitions)) {

@@ -34,6 +34,12 @@ export const pulls: Handlers = {
     return json(200, items.map(summary), headers);
   },
 
+  'repos/list-pull-requests-associated-with-commit': call => {
+    const found = call.repository.pulls.filter(one => one.head.sha === call.params['commit_sha']);
+    const { items, headers } = call.page(found);
+    return json(200, items.map(summary), headers);
+  },
+
   'pulls/get': call => {
     const pull = pullOf(call);
     if (!pull) return notFound();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { json, notFound, refusal } from './answer.ts';
+import { type Answer, json, notFound, refusal } from './answer.ts';
 import type { Call, Handlers } from './operation.ts';
 import type { RepositoryRef } from './repository.ts';
 
@@ -49,26 +49,14 @@ export const runs: Handlers = {
   },
 
   'actions/list-workflow-runs': call => {
-    const { query } = call.request;
     const workflow = call.params['workflow_id'] ?? '';
     const all = call.repository.runs.filter(
       one => String(one.workflow_id) === workflow || one.path === `.github/workflows/${workflow}`,
     );
-    if (all.length === 0) return notFound();
-    const wanted = (name: string, ...values: unknown[]) => !query.has(name) || values.includes(query.get(name));
-    const found = all
-      .filter(
-        one =>
-          wanted('branch', one.head_branch) &&
-          wanted('event', one.event) &&
-          wanted('status', one.status, one.conclusion) &&
-          wanted('head_sha', one.head_sha) &&
-          within(one.created_at, query.get('created')),
-      )
-      .sort((one, other) => other.created_at.localeCompare(one.created_at));
-    const { items, headers } = call.page(found);
-    return json(200, { total_count: found.length, workflow_runs: items.map(run => shownRun(run, call)) }, headers);
+    return all.length === 0 ? notFound() : listRuns(call, all);
   },
+
+  'actions/list-workflow-runs-for-repo': call => listRuns(call, call.repository.runs),
 
   'actions/list-workflow-run-artifacts': call => {
     const { params, repository, request } = call;
@@ -95,6 +83,24 @@ export const runs: Handlers = {
     return { status: 302, headers: { location: call.storageUrl(artifact.id) } };
   },
 };
+
+/** Newest first. */
+function listRuns(call: Call, all: readonly WorkflowRun[]): Answer {
+  const { query } = call.request;
+  const wanted = (name: string, ...values: unknown[]) => !query.has(name) || values.includes(query.get(name));
+  const found = all
+    .filter(
+      one =>
+        wanted('branch', one.head_branch) &&
+        wanted('event', one.event) &&
+        wanted('status', one.status, one.conclusion) &&
+        wanted('head_sha', one.head_sha) &&
+        within(one.created_at, query.get('created')),
+    )
+    .sort((one, other) => other.created_at.localeCompare(one.created_at));
+  const { items, headers } = call.page(found);
+  return json(200, { total_count: found.length, workflow_runs: items.map(run => shownRun(run, call)) }, headers);
+}
 
 function artifactOf({ params, repository }: Call): Artifact | undefined {
   return repository.artifacts.find(one => one.id === Number(params['artifact_id']));

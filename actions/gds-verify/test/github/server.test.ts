@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { Octokit } from '@octokit/rest';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sarif } from '@gds-dev/core/report';
 import { neglected } from '../../../../packages/core/test/reports.ts';
 import { ask, type Asked, started } from './ask.ts';
@@ -17,13 +17,17 @@ const base = { owner: 'octo-org', repo: 'octo-repo' };
 let github: FakeGitHub;
 let client: Octokit;
 beforeEach(async () => {
-  github = await started(startGitHub());
+  github = await started(startGitHub({ judgeAnswers: true }));
   const silent = () => {};
   client = new Octokit({
     auth: 'ghs_test',
     baseUrl: github.url,
     log: { debug: silent, info: silent, warn: silent, error: silent },
   });
+});
+
+afterEach(() => {
+  expect(github.recorder.faults().filter(fault => fault.includes('answer of'))).toEqual([]);
 });
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Asked> =>
@@ -44,6 +48,13 @@ describe('check runs', () => {
     await expect(client.rest.checks.update({ ...base, check_run_id: 1, status: 'queued' })).rejects.toMatchObject({
       status: 404,
     });
+    const listed = await client.rest.checks.listAnnotations({ ...base, check_run_id: data.id });
+    expect(listed.data).toHaveLength(2);
+    const other = addCheckRun(github.repository, { name: 'GDS', app: { id: 9, slug: 'other' } });
+    await expect(client.rest.checks.update({ ...base, check_run_id: other.id, name: 'mine' })).rejects.toMatchObject({
+      status: 403,
+    });
+    github.repository.checkRuns.pop();
     expect(github.recorder.faults()).toEqual([]);
   });
 
@@ -322,6 +333,12 @@ describe('code scanning', () => {
       errors: expect.arrayContaining([expect.stringMatching(fault)]),
     });
   });
+});
+
+it('tells the request and what is left of the hourly limit', async () => {
+  const { headers } = await get('pulls');
+  expect(headers.get('x-github-request-id')).toMatch(/^F00D:/);
+  expect([headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')]).toEqual(['1000', '999']);
 });
 
 it('knows one repository only', async () => {

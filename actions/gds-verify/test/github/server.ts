@@ -7,6 +7,7 @@ import { listen } from './listen.ts';
 import { type Description, type Matched, openApi } from './openapi.ts';
 import type { Handlers, Rules } from './operation.ts';
 import { page } from './pages.ts';
+import { allow, type Permissions } from './permissions.ts';
 import { pulls } from './pulls.ts';
 import { type Received, Recorder } from './received.ts';
 import { FakeRepository } from './repository.ts';
@@ -45,7 +46,14 @@ export interface FakeGitHubOptions {
   readonly recorder?: Recorder;
   /** The only token that is known; any when absent. */
   readonly token?: string;
+  /** What the token may do; everything when absent. */
+  readonly permissions?: Permissions;
+  /** Judges the server's own answers by the description too; what differs is a fault of the request. */
+  readonly judgeAnswers?: boolean;
 }
+
+/** Requests of a GITHUB_TOKEN an hour and repository. */
+const HOURLY = 1_000;
 
 const HANDLERS: Handlers = { ...checks, ...changes, ...pulls, ...comments, ...runs, ...sarifs };
 const RULES: Rules = { ...checkRules, ...commentRules };
@@ -60,6 +68,8 @@ export async function startGitHub(options: FakeGitHubOptions = {}): Promise<Fake
     repository = new FakeRepository(),
     recorder = new Recorder(),
     token,
+    permissions,
+    judgeAnswers = false,
   } = options;
   const prefix = description.startsWith('ghes') ? '/api/v3' : '';
   const api = openApi(description);
@@ -72,10 +82,21 @@ export async function startGitHub(options: FakeGitHubOptions = {}): Promise<Fake
     recorder,
     behaviours,
     prefix,
+    headers: () => {
+      const used = recorder.of('github').length;
+      return {
+        'x-github-request-id': `F00D:${used.toString(16).toUpperCase().padStart(4, '0')}`,
+        'x-ratelimit-limit': String(HOURLY),
+        'x-ratelimit-remaining': String(Math.max(0, HOURLY - used)),
+        'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 3600),
+        'x-ratelimit-resource': 'core',
+      };
+    },
     operation: request => {
       const matched = api.match(request);
       try {
         judge(request, matched, token);
+        if (matched && permissions) allow(matched.operation, permissions);
         judged.set(request, { matched });
       } catch (error) {
         if (!(error instanceof Faulty)) throw error;
@@ -95,7 +116,7 @@ export async function startGitHub(options: FakeGitHubOptions = {}): Promise<Fake
         return refusal(501, `${operation} is not played by this server`);
       }
       try {
-        return await handler({
+        const answer = await handler({
           request,
           body: request.body,
           params,
@@ -103,6 +124,8 @@ export async function startGitHub(options: FakeGitHubOptions = {}): Promise<Fake
           page: all => page(request, all, most, site.origin + prefix),
           storageUrl: artifact => storage.urlOf(artifact),
         });
+        if (judgeAnswers) request.faults.push(...api.answerFaults(operation, answer));
+        return answer;
       } catch (error) {
         if (!(error instanceof Faulty)) throw error;
         request.faults.push(...error.faults);
