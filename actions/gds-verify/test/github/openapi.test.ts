@@ -204,6 +204,13 @@ describe('the headers', () => {
       expect((await get({ accept })).status).toBe(200);
   });
 
+  it('ask for the version of the API that every server takes', async () => {
+    expect((await get({ 'x-github-api-version': '2022-11-28' })).status).toBe(200);
+    expect((await get({ 'x-github-api-version': '2019-01-01' })).faults).toEqual([
+      'x-github-api-version 2019-01-01 is not supported everywhere',
+    ]);
+  });
+
   it('have a token, and the right one', async () => {
     expect(await get({ authorization: undefined })).toMatchObject({ status: 401, faults: ['there is no token'] });
     expect((await get({ authorization: 'Bearer ghs_test' })).status).toBe(200);

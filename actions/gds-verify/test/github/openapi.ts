@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import type { Document, OperationObject, Parameter, Reference, Schema } from './document.ts';
+import { headerFaults } from './headers.ts';
+import { pathFaults, queryFaults } from './parameters.ts';
 import type { Received } from './received.ts';
 
 /** The servers that the npm package `@octokit/openapi` describes. */
@@ -15,40 +18,6 @@ export interface Matched {
   readonly params: Readonly<Record<string, string>>;
   /** What is wrong with parameters, headers and body; empty when nothing is. */
   readonly faults: readonly string[];
-}
-
-interface Parameter {
-  readonly name: string;
-  readonly in: 'path' | 'query' | 'header';
-  readonly required?: boolean;
-  readonly schema?: object;
-  readonly 'x-multi-segment'?: boolean;
-}
-
-interface Schema {
-  readonly properties?: Readonly<Record<string, object>>;
-}
-
-interface OperationObject {
-  readonly operationId: string;
-  readonly parameters?: readonly (Parameter | Reference)[];
-  readonly requestBody?: {
-    readonly required?: boolean;
-    readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
-  };
-  readonly responses: Readonly<
-    Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }>
-  >;
-}
-
-interface Reference {
-  readonly $ref: string;
-}
-
-interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
-  readonly 'x-webhooks': Readonly<Record<string, { readonly post: OperationObject }>>;
-  readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 interface Operation {
@@ -91,9 +60,9 @@ export class OpenApi {
     const values = operation.path.exec(path)?.groups ?? {};
     const params = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, decoded(value)]));
     const faults = [
-      ...pathFaults(operation, params),
-      ...queryFaults(operation, request.query),
-      ...headerFaults(operation, request),
+      ...pathFaults(operation.params, params),
+      ...queryFaults(operation.id, operation.params, request.query),
+      ...headerFaults(operation.object, request),
       ...this.#bodyFaults(operation, request),
     ];
     return { operation: operation.id, params, faults };
@@ -214,77 +183,6 @@ function decoded(text: string): string {
     return text;
   }
 }
-
-/** A parameter's text as the value of its type: `"7"` is the integer 7, `"x"` stays text and does not fit. */
-function valueOf(text: string, schema: object): unknown {
-  const { type } = schema as { readonly type?: string };
-  if (type === 'integer' && /^-?\d{1,15}$/.test(text)) return Number(text);
-  if (type === 'boolean' && /^(?:true|false)$/.test(text)) return text === 'true';
-  if (type === 'array') return text.split(',');
-  return text;
-}
-
-function parameterFault({ name, in: place, schema = {} }: Parameter, text: string): string[] {
-  // Some date parameters take ranges too, which their format does not say.
-  const { format: _, ...typed } = schema as { readonly format?: string };
-  const validate = ajv.compile(typed);
-  return validate(valueOf(text, schema))
-    ? []
-    : [`${place} parameter ${name} = ${JSON.stringify(text)} ${validate.errors![0]!.message}`];
-}
-
-function pathFaults({ params }: Operation, values: Readonly<Record<string, string>>): string[] {
-  return params.filter(one => one.in === 'path').flatMap(one => parameterFault(one, values[one.name] ?? ''));
-}
-
-const MOST_PER_PAGE = 100;
-
-function queryFaults({ id, params }: Operation, query: URLSearchParams): string[] {
-  const known = new Map(params.filter(one => one.in === 'query').map(one => [one.name, one]));
-  const faults: string[] = [];
-  for (const name of new Set(query.keys())) {
-    const parameter = known.get(name);
-    const values = query.getAll(name);
-    if (!parameter) {
-      faults.push(`${id} has no query parameter ${name}`);
-      continue;
-    }
-    if (values.length > 1) faults.push(`query parameter ${name} is given ${values.length} times`);
-    for (const value of values) {
-      faults.push(...parameterFault(parameter, value));
-      if (name === 'per_page' && (Number(value) > MOST_PER_PAGE || Number(value) < 1)) {
-        faults.push(`query parameter per_page = ${value} is not within 1 and ${MOST_PER_PAGE}`);
-      }
-      if (name === 'page' && Number(value) < 1) faults.push(`query parameter page = ${value} is below 1`);
-    }
-  }
-  for (const { name, required } of known.values()) {
-    if (required === true && !query.has(name)) faults.push(`query parameter ${name} is missing`);
-  }
-  return faults;
-}
-
-const MEDIA_TYPE =
-  /^application\/(?:vnd\.github(?:\.v3)?(?:\.(?:raw|text|html|full|diff|patch|sha|object))?(?:\+json)?|json)$/;
-
-function headerFaults({ id, object }: Operation, { headers, bytes }: Received): string[] {
-  const faults: string[] = [];
-  if (!headers['user-agent']) faults.push('there is no user-agent');
-  const offered = Object.values(object.responses).flatMap(one => Object.keys(one.content ?? {}));
-  for (const accept of (headers.accept ?? '*/*').split(',').map(one => one.split(';')[0]!.trim())) {
-    const special = /\.(diff|patch|sha|object|raw)\b/.exec(accept)?.[1];
-    const fits = accept === '*/*' || MEDIA_TYPE.test(accept);
-    if (!fits || (special !== undefined && !offered.some(one => one.includes(`.${special}`)) && !DIFFS.has(id))) {
-      faults.push(`accept ${accept} is no media type of ${id}`);
-    }
-  }
-  const type = headers['content-type']?.split(';')[0]?.trim();
-  if (bytes.length > 0 && type !== 'application/json') faults.push(`content-type ${type ?? 'missing'} is no JSON`);
-  return faults;
-}
-
-/** Operations that give a diff by GitHub's pages on media types, which the description does not list. */
-const DIFFS = new Set(['pulls/get', 'repos/get-commit', 'repos/compare-commits-with-basehead']);
 
 /** Names in a body that its schema does not know: GitHub calls them "not a permitted key". */
 function strangers({ properties }: Schema, body: unknown): string[] {
