@@ -2,14 +2,34 @@ import { verify, type VerifyOptions, type VerifyResult } from '@gds-dev/core/nod
 import manifest from '../package.json' with { type: 'json' };
 import type { Event } from './event.ts';
 import type { Inputs } from './inputs.ts';
+import { installTools } from './install-tools.ts';
+
+/** What a run takes of the inputs. */
+export type RunInputs = Pick<
+  Inputs,
+  | 'targets'
+  | 'config'
+  | 'workingDirectory'
+  | 'level'
+  | 'requireDebugInfo'
+  | 'requirePprofEndpoints'
+  | 'requireDeterministicBuild'
+  | 'timeoutMs'
+  | 'installTools'
+>;
+
+/** What a run takes of the event. */
+export type RunEvent = Pick<Event, 'name' | 'fork' | 'base' | 'headCommit'>;
 
 /** What judges: the core's pipeline, or a stand-in of a test. */
-export type RunVerify = (inputs: Inputs, event: Event) => Promise<VerifyResult>;
+export type RunVerify = (inputs: RunInputs, event: RunEvent) => Promise<VerifyResult>;
 
 /** plan → collect → check → score → report, in the working directory of the inputs. */
-export const runVerify: RunVerify = (inputs, event) =>
-  verify({
-    cwd: inputs.workingDirectory,
+export const runVerify: RunVerify = async (inputs, event) => {
+  const { workingDirectory } = inputs;
+  const tools = inputs.installTools ? await installTools({ workingDirectory, env: process.env }) : undefined;
+  return verify({
+    cwd: workingDirectory,
     targets: inputs.targets,
     foreign: event.fork,
     ...judgedBy(event),
@@ -20,14 +40,16 @@ export const runVerify: RunVerify = (inputs, event) =>
     requirePprofEndpoints: inputs.requirePprofEndpoints,
     requireDeterministicBuild: inputs.requireDeterministicBuild,
     timeoutMs: inputs.timeoutMs,
-    env: process.env,
+    env: tools?.env ?? process.env,
     version: manifest.version,
+    ...(tools && { installed: tools.installed }),
     ...(inputs.config !== undefined && { config: inputs.config }),
     ...(inputs.level !== undefined && { level: inputs.level }),
   });
+};
 
 /** The base's gds.yaml judges what is to become part of it: a change must not weaken its own judge. */
-function judgedBy({ name, base, headCommit }: Event): Pick<VerifyOptions, 'judgedBy'> {
-  const changes = name === 'pull_request' || name === 'merge_group';
-  return changes && base?.commit !== undefined ? { judgedBy: { base: base.commit, head: headCommit } } : {};
+function judgedBy({ name, base, headCommit }: RunEvent): Pick<VerifyOptions, 'judgedBy'> {
+  const proposed = name === 'pull_request' || name === 'merge_group';
+  return proposed && base?.commit !== undefined ? { judgedBy: { base: base.commit, head: headCommit } } : {};
 }
