@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile, cp, lstat, mkdir, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { unavailable, type Unavailable } from '../../evidence/index.ts';
 import { isEndless } from './endless.ts';
 import { type Git, gitOf, type GitUser, runGit } from './git.ts';
@@ -99,8 +99,7 @@ async function copyFiles(
     if (status.isSymbolicLink()) {
       if (await isEndless(source)) leftOut.push(path);
       else await symlink(await readlink(source), target);
-    } else if (status.isDirectory())
-      await cp(source, target, { recursive: true, verbatimSymlinks: true }); // a submodule
+    } else if (status.isDirectory()) await copySubmodule(source, target);
     else if (status.isFile()) {
       bytes += status.size;
       if (bytes > maxBytes) throw new Error(`it is larger than ${maxBytes / 1024 ** 2} MiB`);
@@ -108,6 +107,15 @@ async function copyFiles(
     }
   }
   return leftOut;
+}
+
+/**
+ * The files of a submodule, without its `.git`: a file of that name leads nowhere from the copy, so that git would
+ * read no status at all, and a folder has a configuration of its own, whose programs git would run (BD6). To git it
+ * is then a submodule that was not checked out, which is no change.
+ */
+async function copySubmodule(source: string, target: string): Promise<void> {
+  await cp(source, target, { recursive: true, verbatimSymlinks: true, filter: path => basename(path) !== '.git' });
 }
 
 /** Settings that decide how files are compared with the index; all others stay behind. */
