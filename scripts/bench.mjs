@@ -2,7 +2,8 @@
 //
 //   npm run bench                 all
 //   npm run bench -- start        one of: start, binary, large, symbolize, diff, profile, verify,
-//                                 portal
+//                                 action, portal
+import { benchAction } from './bench/action.mjs';
 import { benchBinary, benchLarge } from './bench/binary.mjs';
 import { benchDiff } from './bench/diff.mjs';
 import { benchPortal } from './bench/portal.mjs';
@@ -21,6 +22,7 @@ const BENCHES = {
   diff: benchDiff,
   profile: benchProfile,
   verify: benchVerify,
+  action: benchAction,
   portal: benchPortal,
 };
 const wanted = process.argv.slice(2);

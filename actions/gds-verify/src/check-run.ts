@@ -49,13 +49,14 @@ export interface CheckRunContent {
  */
 export async function createCheckRun(client: Client, event: Event, content: CheckRunContent): Promise<CheckRun | null> {
   const { annotations, conclusion } = content;
+  const output = pageOf(content, event);
   const batches = chunks(annotations, MOST_ANNOTATIONS);
   const [first = [], ...rest] = batches;
   const base = { owner: event.owner, repo: event.repo };
   const done = () => ({ status: 'completed', conclusion, completed_at: new Date().toISOString() }) as const;
   const created = await create(client, event, content, {
     ...(rest.length === 0 ? done() : { status: 'in_progress' }),
-    output: { ...output(content, event, first.length), annotations: [...first] },
+    output: { ...output(first.length), annotations: [...first] },
   });
   if (!created) return null;
   let sent = first.length;
@@ -66,7 +67,7 @@ export async function createCheckRun(client: Client, event: Event, content: Chec
         ...base,
         check_run_id: created.id,
         ...(last ? done() : {}),
-        output: { ...output(content, event, sent + batch.length), annotations: [...batch] },
+        output: { ...output(sent + batch.length), annotations: [...batch] },
       });
       sent += batch.length;
     } catch {
@@ -74,7 +75,7 @@ export async function createCheckRun(client: Client, event: Event, content: Chec
         ...base,
         check_run_id: created.id,
         ...done(),
-        output: output(content, event, sent),
+        output: output(sent),
       });
       break;
     }
@@ -140,21 +141,28 @@ function createdOf(data: {
   };
 }
 
-/** Title, summary and text, each within its bound. */
-function output(
-  { judgement, options, total }: CheckRunContent,
-  event: Event,
-  sent: number,
-): { title: string; summary: string; text?: string } {
+interface Output {
+  readonly title: string;
+  readonly summary: string;
+  readonly text?: string;
+}
+
+/** Room that is kept in a summary to say how many annotations are shown. */
+const NOTE = 500;
+
+/** Title, summary and text, each within its bound, by how many annotations have been sent. */
+function pageOf({ judgement, options, total }: CheckRunContent, { runUrl }: Event): (sent: number) => Output {
   const { report, before, novelty } = judgement;
-  const note =
-    sent < total ? `\n${sent} of ${total} annotations shown; [the job summary](${event.runUrl}) has all.\n` : '';
   const text = renderBackground(report, { ...options, most: MOST_TEXT });
-  return {
+  const verdict = renderVerdict(report, { ...options, before, novelty, most: MOST_TEXT - NOTE });
+  return sent => ({
     title: `Level ${report.level.held} of 3`,
-    summary: renderVerdict(report, { ...options, before, novelty, most: MOST_TEXT - note.length }) + note,
+    summary:
+      sent < total
+        ? `${verdict}\n${sent} of ${total} annotations shown; [the job summary](${runUrl}) has all.\n`
+        : verdict,
     ...(text.trim() !== '' && { text }),
-  };
+  });
 }
 
 /**

@@ -58,7 +58,7 @@ const InputsSchema = z.strictObject({
   'only-new': flag,
   annotations: z
     .string()
-    .regex(/^(?:\d{1,3}|1000)$/, { error: 'must be a whole number from 0 to 1000' })
+    .regex(/^(?:\d{1,3}|1\d{3}|2000)$/, { error: 'must be a whole number from 0 to 2000' })
     .transform(Number),
   comment: flag,
   'sarif-file': file,

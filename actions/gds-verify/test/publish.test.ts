@@ -280,7 +280,7 @@ describe('the inputs', () => {
     ],
     ['level', '4', 'The input level is "4"; it must be 1, 2 or 3.'],
     ['require-debug-info', 'yes', 'The input require-debug-info is "yes"; it must be true or false.'],
-    ['annotations', '-1', 'The input annotations is "-1"; it must be a whole number from 0 to 1000.'],
+    ['annotations', '-1', 'The input annotations is "-1"; it must be a whole number from 0 to 2000.'],
     ['only-new', 'yes', 'The input only-new is "yes"; it must be true or false.'],
     [
       'artifact',

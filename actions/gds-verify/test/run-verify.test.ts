@@ -32,13 +32,16 @@ async function judged(name: string) {
 }
 
 describe('the run', () => {
-  it.each(['pull_request', 'merge_group'])('of a %s is judged by the gds.yaml of its base, and lists what it may not change yet (GA8)', async name => {
-    const report = await judged(name);
-    expect(report).toMatchObject({ commit: pull.merge, workingDirectory: 'svc', requirement: { level: 2 } });
-    expect(report.notes).toContain(
-      `svc/gds.yaml:2 sets level 1; level 2 of the base commit ${pull.base.slice(0, 7)} holds until this is merged`,
-    );
-  });
+  it.each(['pull_request', 'merge_group'])(
+    'of a %s is judged by the gds.yaml of its base, and lists what it may not change yet (GA8)',
+    async name => {
+      const report = await judged(name);
+      expect(report).toMatchObject({ commit: pull.merge, workingDirectory: 'svc', requirement: { level: 2 } });
+      expect(report.notes).toContain(
+        `svc/gds.yaml:2 sets level 1; level 2 of the base commit ${pull.base.slice(0, 7)} holds until this is merged`,
+      );
+    },
+  );
 
   it('of a push has no base: its own gds.yaml judges', async () => {
     expect((await judged('push')).requirement.level).toBe(1);

@@ -4,10 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hostile, neglected } from '../../../packages/core/test/reports.ts';
 import { runAction } from '../src/action.ts';
 import type { Context } from '../src/event.ts';
-import type { Inputs } from '../src/inputs.ts';
 import { CannotRun } from '../src/problem.ts';
-import type { RunVerify } from '../src/run-verify.ts';
-import { fork, MERGE, pullRequest } from './events.ts';
+import type { RunInputs, RunVerify } from '../src/run-verify.ts';
+import { fork, HEAD, MERGE, pullRequest } from './events.ts';
 import { commandsIn, inputsOf, temporaryFolder } from './runner.ts';
 
 /** The matcher that actions/setup-go 7 registers. */
@@ -58,7 +57,7 @@ describe('mode verify', () => {
   it('does not fail on failed checks: it writes the report and says what it found', async () => {
     const report = neglected();
     expect(await verify(() => Promise.resolve({ report, exitCode: 1 }))).toEqual({ exitCode: 0 });
-    expect(JSON.parse(readFileSync(join(folder, 'gds-report.json'), 'utf8'))).toEqual(report);
+    expect(JSON.parse(readFileSync(join(folder, 'gds-report.json'), 'utf8'))).toEqual({ ...report, headCommit: HEAD });
     const outputs = readFileSync(join(folder, 'output'), 'utf8');
     for (const name of ['report', 'level', 'passed', 'failed']) expect(outputs).toContain(`${name}<<`);
     expect(printed).toContain('no DWARF in bin/payments');
@@ -66,7 +65,7 @@ describe('mode verify', () => {
   });
 
   it('hands its inputs over and has no token in its environment while it judges', async () => {
-    let seen: Inputs | undefined;
+    let seen: RunInputs | undefined;
     await verify(
       inputs => {
         seen = inputs;
