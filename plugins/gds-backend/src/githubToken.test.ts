@@ -24,6 +24,7 @@ const without = (claim: string) => {
   const { [claim]: _left, ...rest } = claims();
   return rest;
 };
+let runs = 0;
 const now = () => Math.floor(Date.now() / 1000);
 
 /** Sends a token that must be refused; nothing is stored, the refusal is audited, and the token is in no log. */
@@ -165,6 +166,17 @@ describe('refuses a token', () => {
   ])('%s', async (_what, offsets, reason) => {
     const times = Object.fromEntries(Object.entries(offsets).map(([claim, offset]) => [claim, now() + offset]));
     await refused(await issuer.sign(claims(times)), 401, reason);
+  });
+
+  it.each([
+    ['exp', -20, -40, 'expired'],
+    ['nbf', 20, 40, 'not-yet-valid'],
+    ['iat', 20, 40, 'not-yet-valid'],
+    ['iat', -15 * 60 - 20, -15 * 60 - 40, 'age'],
+  ])('whose %s is off by more than the clocks of 30 seconds', async (claim, within, beyond, reason) => {
+    const at = (offset: number) => issuer.sign(claims({ [claim]: now() + offset, run_id: String(1e9 + runs++) }));
+    expect((await portal.report(report(), await at(within))).status).toBe(201);
+    await refused(await at(beyond), 401, reason);
   });
 
   it.each([
@@ -315,6 +327,37 @@ describe('the order of work', () => {
     portal.server.off('connection', keep);
     expect(answer).toMatch(/^HTTP\/1\.1 401 [^]*application\/problem\+json/);
     expect(sockets[0]?.bytesRead).toBeLessThanOrEqual(64 * 1024 + token.length + 1000);
+  });
+
+  it.each([
+    [{ tenMinutes: 1, day: 10 }, 'in 10 minutes'],
+    [{ tenMinutes: 10, day: 1 }, 'in 1440 minutes'],
+  ])('counts by both windows: %j', async (rate, words) => {
+    const limited = await startGithubPortal({ ingest: { rate } });
+    try {
+      expect((await limited.report(report(), { runId: '1' })).status).toBe(201);
+      const second = await limited.report(report(), { runId: '2' });
+      expect([second.status, second.body.detail]).toEqual([429, expect.stringContaining(words)]);
+    } finally {
+      await limited.stop();
+    }
+  });
+
+  it('takes nothing while the issuer cannot be asked, and says when to try again', async () => {
+    const alone = await startGithubPortal();
+    try {
+      alone.issuer.keySet = 'error';
+      const token = await alone.issuer.token(AUDIENCE);
+      const { status, headers, body } = await alone.report(report(), token);
+      expect([status, body.detail]).toEqual([503, expect.stringContaining('cannot be had')]);
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+      expect(Number(headers['retry-after'])).toBeLessThanOrEqual(30);
+      expect(alone.audited.at(-1)?.meta).toEqual({ reason: 'issuer-unavailable' });
+      expect(JSON.stringify([alone.logged, alone.audited])).not.toContain(token.split('.')[1]);
+      expect((await alone.read<{ reports: object[] }>(`${ENTITY}/reports`)).reports).toEqual([]);
+    } finally {
+      await alone.stop();
+    }
   });
 
   it('counts a repository, before its body is read, and no other one with it', async () => {

@@ -177,8 +177,8 @@ describeEngines(create => {
     expect(await store.quarantinedEntities(10)).toEqual([ENTITY]);
     expect(await store.quarantinedReports(ENTITY)).toEqual([stored]);
     const update = (current: Parameters<typeof stateAfter>[0]) => stateAfter(current, report, NOW);
-    expect(await store.releaseReport(stored, 'state', false, update)).toBe(true);
-    expect(await store.releaseReport(stored, 'state', false, update)).toBe(false);
+    expect(await store.releaseReport(stored, 'state', false, update)).toBe('released');
+    expect(await store.releaseReport(stored, 'state', false, update)).toBe('gone');
     expect(await store.quarantinedEntities(10)).toEqual([]);
     expect((await store.readState(ENTITY))?.entries).toHaveLength(1);
   });

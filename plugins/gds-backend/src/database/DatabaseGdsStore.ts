@@ -1,4 +1,3 @@
-import { ConflictError } from '@backstage/errors';
 import type {
   MaturitySnapshot,
   ReportClass,
@@ -18,6 +17,7 @@ import type {
   NewReport,
   PageKey,
   PageOf,
+  ReleaseResult,
   RunFilingResult,
   StateUpdate,
   StoredReport,
@@ -108,20 +108,22 @@ export class DatabaseGdsStore implements GdsStore {
     filedAs: ReportClass,
     namedByCatalog: boolean,
     update: StateUpdate | null,
-  ): Promise<boolean> {
+  ): Promise<ReleaseResult> {
     return this.#knex.transaction(async tx => {
-      const changed = await tx('gds_reports')
-        .where({ report_id: report.reportId, filed_as: 'quarantined' })
-        .update({ filed_as: filedAs, origin: report.run?.origin ?? null });
-      if (changed === 0) return false;
+      const quarantined = { report_id: report.reportId, filed_as: 'quarantined' };
       if (report.run) {
         const binding = await bindByReport(tx, report.entityRef, report.run, namedByCatalog, report.receivedAt);
         if (binding.kind !== 'bound') {
-          throw new ConflictError(`${report.run.repository} is not the repository of ${report.entityRef}`);
+          const deleted = await tx('gds_reports').where(quarantined).delete();
+          return deleted === 0 ? 'gone' : 'not-its-repository';
         }
       }
+      const changed = await tx('gds_reports')
+        .where(quarantined)
+        .update({ filed_as: filedAs, origin: report.run?.origin ?? null });
+      if (changed === 0) return 'gone';
       if (update) await changeState(tx, report.entityRef, update);
-      return true;
+      return 'released';
     });
   }
 

@@ -138,6 +138,9 @@ export type RunFilingResult =
   | { readonly kind: 'not-its-repository' }
   | { readonly kind: 'bound-elsewhere'; readonly bound: BoundRepository };
 
+/** `gone`: another replica took the report out of quarantine. */
+export type ReleaseResult = 'released' | 'gone' | 'not-its-repository';
+
 /** What the plugin keeps. Every method that changes a state holds that entity's row locked. */
 export interface GdsStore {
   /** Keeps a report and, with `update`, changes its entity's state in the same transaction. */
@@ -156,16 +159,15 @@ export interface GdsStore {
     update: StateUpdate | null,
   ): Promise<RunFilingResult>;
   /**
-   * Takes a report out of quarantine; false when another replica did.
-   *
-   * @throws ConflictError when the report is of a run whose repository is not that of the entity
+   * Takes a report out of quarantine. The report of a run whose repository is not that of the entity is deleted:
+   * had the entity been known, it would not have been taken.
    */
   releaseReport(
     report: StoredReport,
     filedAs: ReportClass,
     namedByCatalog: boolean,
     update: StateUpdate | null,
-  ): Promise<boolean>;
+  ): Promise<ReleaseResult>;
   /** Binds an entity to a repository by decision of a person; gives what it was bound to. */
   bindRepository(entityRef: string, binding: RepositoryBinding, by: string, now: Date): Promise<BoundRepository | null>;
   updateState(entityRef: string, update: StateUpdate): Promise<void>;

@@ -263,16 +263,24 @@ describeEngines(create => {
       });
     });
 
-    it('that the catalog does not know is not bound; its report is released for its own repository alone', async () => {
-      const report = valid();
-      expect((await file(report, { named: null })).kind).toBe('filed');
+    it('that the catalog does not know is not bound, until its report is released', async () => {
+      expect((await file(valid(), { named: null })).kind).toBe('filed');
       expect(await database.knex('gds_repository_bindings').select()).toEqual([]);
       const [quarantined] = await store.quarantinedReports(ENTITY);
       if (!quarantined) throw new Error('not in quarantine');
-      await expect(store.releaseReport(quarantined, 'preview', false, null)).rejects.toThrow('is not the repository');
-      expect(await store.quarantinedReports(ENTITY)).toHaveLength(1);
-      expect(await store.releaseReport(quarantined, 'preview', true, null)).toBe(true);
+      expect(await store.releaseReport(quarantined, 'preview', true, null)).toBe('released');
+      expect(await store.releaseReport(quarantined, 'preview', true, null)).toBe('gone');
       expect(await database.knex('gds_repository_bindings').first()).toMatchObject({ repository_id: '74' });
+    });
+
+    it('that comes to be known keeps no quarantined report of a repository that is not its own', async () => {
+      await file(valid(), { named: null, repository: 'acme/other', repositoryId: '75' });
+      const [quarantined] = await store.quarantinedReports(ENTITY);
+      if (!quarantined) throw new Error('not in quarantine');
+      expect(await store.releaseReport(quarantined, 'state', false, () => null)).toBe('not-its-repository');
+      expect(await store.quarantinedReports(ENTITY)).toEqual([]);
+      expect(await database.knex('gds_repository_bindings').select()).toEqual([]);
+      expect(await store.readState(ENTITY)).toBeNull();
     });
   });
 });

@@ -30,18 +30,21 @@ export function originOf(
       return { origin: ref === `refs/heads/${defaultBranch}` ? 'default-branch' : 'branch', pullRequest: null };
     }
     if (type === 'tag' && ref.startsWith('refs/tags/')) return { origin: 'tag', pullRequest: null };
-    throw new RunRefusedError('ref', `a run of ${event} on ${ref} is neither one of a branch nor one of a tag`);
+    throw new RunRefusedError('ref', `the ref of this run of ${event} is neither a branch nor a tag`);
   }
   if (event === 'pull_request') {
     const number = /^refs\/pull\/([1-9]\d{0,8})\/merge$/.exec(ref)?.[1];
     if (number === undefined) {
-      throw new RunRefusedError('ref', `a run of pull_request on ${ref} does not judge the test merge of an open one`);
+      throw new RunRefusedError(
+        'ref',
+        'this run of pull_request does not judge the test merge of an open one: its ref is not refs/pull/N/merge',
+      );
     }
     return { origin: 'pull-request', pullRequest: Number(number) };
   }
   if (event === 'merge_group') {
     if (!ref.startsWith('refs/heads/gh-readonly-queue/')) {
-      throw new RunRefusedError('ref', `a run of merge_group on ${ref} is not one of a merge queue`);
+      throw new RunRefusedError('ref', 'the ref of this run of merge_group is not one of a merge queue');
     }
     return { origin: 'merge-group', pullRequest: null };
   }

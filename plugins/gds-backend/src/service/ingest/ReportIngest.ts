@@ -80,7 +80,7 @@ export class ReportIngest {
   /**
    * Takes reports out of quarantine whose entities the catalog has come to know.
    *
-   * @param refused told of a report that its entity's state does not take
+   * @param refused told of a report that its entity does not take
    * @returns how many reports were released
    */
   async releaseQuarantined(refused: (reportId: string, error: Error) => void): Promise<number> {
@@ -112,12 +112,16 @@ export class ReportIngest {
     const report = parseReport(stored.document, stored.receivedAt);
     const run = stored.run && knownRun(stored.run, report, entity, defaultBranch);
     const filedAs = run ? run.filedAs : classOf(report, localReports);
-    return store.releaseReport(
+    const result = await store.releaseReport(
       { ...stored, run: run ? run.run : null },
       filedAs,
       run?.namedByCatalog ?? false,
       filedAs === 'state' ? this.#updateBy(report, stored.attestation) : null,
     );
+    if (result === 'not-its-repository') {
+      throw new ConflictError(`${run?.run.repository} is not the repository of ${stored.entityRef}: it is deleted`);
+    }
+    return result === 'released';
   }
 
   #updateBy(report: Report, attestation: Attestation = 'self-reported'): StateUpdate {

@@ -48,7 +48,14 @@ async function receive(options: GithubRouterOptions, request: Request, response:
   try {
     const { receipt, repeated, attestation, renamedFrom } = await file(options, request, audited);
     await event.success({
-      meta: { ...audited, ...receipt, repeated, attestation, ...(renamedFrom !== null && { renamedFrom }) },
+      meta: {
+        ...audited,
+        reportId: receipt.reportId,
+        filedAs: receipt.filedAs,
+        repeated,
+        attestation,
+        ...(renamedFrom !== null && { renamedFrom }),
+      },
     });
     response.status(repeated ? 200 : receipt.filedAs === 'quarantined' ? 202 : 201).json(receipt);
   } catch (caught) {

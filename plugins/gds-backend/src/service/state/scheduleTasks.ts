@@ -25,7 +25,7 @@ export async function scheduleTasks({ scheduler, logger, store, ingest, clock }:
     timeout: { minutes: 5 },
     fn: async () => {
       const released = await ingest.releaseQuarantined((reportId, error) =>
-        logger.warn(`report ${reportId} stays in quarantine`, error),
+        logger.warn(`report ${reportId} is not taken out of quarantine`, error),
       );
       if (released > 0) logger.info(`took ${released} reports out of quarantine`);
     },

@@ -127,3 +127,17 @@ describe('the keys of an issuer', () => {
     }
   });
 });
+
+it('does not take the default audience of an owner, even where it is the one that is asked for', async () => {
+  const audience = 'https://github.com/acme';
+  const trusted = {
+    issuer: issuer.issuer,
+    host: 'github.com',
+    audience,
+    owners: new Set(['65']),
+    attestedBy: new Set<string>(),
+    require: { attested: false, runnerEnvironment: null, environment: null },
+  };
+  const verifier = new TokenVerifier([trusted], () => new Date(Date.now()));
+  await expect(verifier.verify(await bearer(issuer.token(audience)))).rejects.toMatchObject({ reason: 'audience' });
+});
