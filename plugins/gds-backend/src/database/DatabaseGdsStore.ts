@@ -27,7 +27,7 @@ import type {
 import { readHistory, readOldestDifferent, readPointBefore } from './historyTable';
 import { compress, conflictingRow, insertReport, reportOf, type ReportRow } from './reportTable';
 import { changeState, readState } from './stateTables';
-import { deleteTokens, pointToken, useToken } from './tokenTable';
+import { deleteTokens, useToken } from './tokenTable';
 
 /** Rolls a transaction back with its result. */
 class NotFiled extends Error {
@@ -91,7 +91,6 @@ export class DatabaseGdsStore implements GdsStore {
           if (!isSameOfRun(known, report)) {
             throw new NotFiled({ kind: known.report_id === report.reportId ? 'id-taken' : 'run-reported' });
           }
-          await pointToken(tx, token, known.report_id);
           return repeated(known);
         }
         if (update) await changeState(tx, report.entityRef, update);

@@ -32,11 +32,6 @@ export async function useToken(tx: Knex.Transaction, token: UsedToken, reportId:
   return known.body_hash === token.bodyHash ? { kind: 'repeated', reportId: known.report_id } : { kind: 'used' };
 }
 
-/** The token filed nothing new: it belongs to the report that was there. */
-export async function pointToken(tx: Knex.Transaction, { issuer, jti }: UsedToken, reportId: string): Promise<void> {
-  await tx('gds_github_tokens').where({ issuer, jti }).update({ report_id: reportId });
-}
-
 /** Deletes tokens that expired five minutes ago or earlier. */
 export async function deleteTokens(knex: Knex, now: Date): Promise<void> {
   await knex('gds_github_tokens')

@@ -36,7 +36,7 @@ export function documentOf(report: Report): Buffer {
 }
 
 /**
- * What a report measured, as SHA-256 in hex. Publishing it again, as a later attempt of the run does, changes who
+ * What a report measured, with its id, as SHA-256 in hex. Publishing it again, as a later attempt of the run does, changes who
  * published it and what it was compared with, but not this.
  */
 export function measurementHash(report: Report): string {
