@@ -3,6 +3,7 @@ import type { Attestation } from '@gds-dev/backstage-plugin-gds-common';
 import type { Repository } from '../../links/repository';
 import { Commit } from '../Commit/Commit';
 import { When } from '../When/When';
+import styles from './Measured.module.css';
 
 export interface MeasuredProps {
   readonly at: string;
@@ -40,7 +41,9 @@ export function Measured({ at, commit, standardVersion, attestation, repository 
       {attestation && (
         <>
           {' · '}
-          <span title={ATTESTATIONS[attestation].meaning}>{ATTESTATIONS[attestation].label}</span>
+          <span className={styles.attestation} title={ATTESTATIONS[attestation].meaning}>
+            {ATTESTATIONS[attestation].label}
+          </span>
         </>
       )}
     </Text>
