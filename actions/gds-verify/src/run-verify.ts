@@ -19,7 +19,7 @@ export type RunInputs = Pick<
 >;
 
 /** What a run takes of the event. */
-export type RunEvent = Pick<Event, 'name' | 'fork' | 'base' | 'headCommit'>;
+export type RunEvent = Pick<Event, 'name' | 'fork' | 'base' | 'commit' | 'headCommit'>;
 
 /** What judges: the core's pipeline, or a stand-in of a test. */
 export type RunVerify = (inputs: RunInputs, event: RunEvent) => Promise<VerifyResult>;
@@ -49,7 +49,8 @@ export const runVerify: RunVerify = async (inputs, event) => {
 };
 
 /** The base's gds.yaml judges what is to become part of it: a change must not weaken its own judge. */
-function judgedBy({ name, base, headCommit }: RunEvent): Pick<VerifyOptions, 'judgedBy'> {
+function judgedBy({ name, base, commit, headCommit }: RunEvent): Pick<VerifyOptions, 'judgedBy'> {
   const proposed = name === 'pull_request' || name === 'merge_group';
-  return proposed && base?.commit !== undefined ? { judgedBy: { base: base.commit, head: headCommit } } : {};
+  if (!proposed || base?.commit === undefined) return {};
+  return { judgedBy: { base: base.commit, head: headCommit, merge: commit } };
 }

@@ -27,7 +27,13 @@ async function judged(name: string) {
     timeoutMs: 60_000,
     installTools: false,
   };
-  const event = { name, fork: false, headCommit: pull.head, base: { branch: 'main', commit: pull.opened } };
+  const event = {
+    name,
+    fork: false,
+    commit: pull.merge,
+    headCommit: pull.head,
+    base: { branch: 'main', commit: pull.opened },
+  };
   return (await runVerify(inputs, event)).report;
 }
 

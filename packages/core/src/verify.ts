@@ -61,9 +61,10 @@ export interface VerifyOptions extends CheckChoice {
   /**
    * What is judged is a change, as a pull request is: what is asked of it is what `gds.yaml` of the commit says that
    * it is merged into, and the change itself may only ask for more. `base` and `head` are commits, or names of them;
-   * where HEAD is a merge of `head`, its first parent stands for `base`.
+   * where HEAD is the test merge of `head`, its first parent stands for `base`. `merge` is that merge, as who made it
+   * names it; left out: any merge of `head`.
    */
-  readonly judgedBy?: { readonly base: string; readonly head: string };
+  readonly judgedBy?: { readonly base: string; readonly head: string; readonly merge?: string };
   /** What `installPinnedTools` gave just before: a check whose tool could not be installed says why. */
   readonly installed?: readonly InstalledTool[];
   readonly timeoutMs: number;

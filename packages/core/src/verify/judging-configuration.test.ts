@@ -118,6 +118,27 @@ describe('a pull request that lowers its level', () => {
   });
 });
 
+describe('a change whose head moved on to a merge with a parent of its choice', () => {
+  it('is judged by the base, since that is not the test merge that GitHub named', async () => {
+    const pull = await opened({ 'gds.yaml': level(2) }, { 'gds.yaml': level(1) });
+    const { repository } = pull;
+    repository.git('checkout', '--quiet', '--orphan', 'weak');
+    await writeFiles(repository.root, { 'gds.yaml': level(1) });
+    repository.commit('Ask for little');
+    repository.git('merge', '--quiet', '--allow-unrelated-histories', '--strategy=ours', '-m', 'Merge', pull.head);
+    const moved = repository.git('rev-parse', 'HEAD').trim();
+    const change = { base: pull.base, head: pull.head, merge: pull.merge };
+    const whole = await pull.checkout(moved, 10);
+    whole.git('fetch', '--quiet', '--depth=1', 'origin', pull.base);
+    expect((await judging(whole.root, { judgedBy: change })).configuration.level).toBe(2);
+    const shallow = await pull.checkout(moved, 2);
+    expect(await refusal(shallow.root, { judgedBy: change })).toContain(`The base commit ${pull.base} is not in this`);
+    // The test merge itself is taken at its word.
+    const { root } = await pull.checkout(pull.merge, 2);
+    expect((await judging(root, { judgedBy: change })).configuration.level).toBe(2);
+  });
+});
+
 describe('the file of the base', () => {
   it('is the one at the same path, below the working directory or as it is named', async () => {
     const pull = await opened(
@@ -185,6 +206,25 @@ describe('the file of the base', () => {
     await writeFiles(repository.root, { 'svc/gds.yaml': level(1) });
     const said = await refusal(repository.root, { config: 'svc/gds.yaml', judgedBy: { base, head: 'HEAD' } });
     expect(said).toContain('svc is a submodule there, whose files are not in this repository');
+  });
+
+  it('is not known to a submodule, which has a history of its own, and that is said', async () => {
+    const pull = await opened({ 'gds.yaml': level(2) }, {});
+    const outer = await testRepository();
+    made.push(outer);
+    outer.git(
+      '-c',
+      'protocol.file.allow=always',
+      'submodule',
+      '--quiet',
+      'add',
+      `file://${pull.repository.root}`,
+      'in',
+    );
+    outer.commit('Add a submodule');
+    const base = outer.git('rev-parse', 'HEAD').trim();
+    const said = await refusal(join(outer.root, 'in'), { judgedBy: { base, head: base } });
+    expect(said).toContain(`The base commit ${base} is not a commit of the submodule that gds runs in`);
   });
 
   it('does not matter for a file that the caller keeps outside of the repository', async () => {

@@ -2,7 +2,7 @@ import { findBaseCommit, type Change } from '../collect/repository/base-commit.t
 import { readCommittedFile } from '../collect/repository/committed-file.ts';
 import { configurationFile, loadConfiguration, serviceNameOf } from '../collect/repository/configuration-file.ts';
 import { type Git, runGit } from '../collect/repository/git.ts';
-import type { Repository } from '../collect/repository/repository.ts';
+import { isSubmodule, type Repository } from '../collect/repository/repository.ts';
 import {
   ConfigurationError,
   defaultConfiguration,
@@ -45,7 +45,10 @@ async function baseConfiguration(
   change: Change,
 ): Promise<BaseConfiguration> {
   const commit = await findBaseCommit(git, repository.root, change);
-  if (commit === undefined) throw new CannotRunError(notInCheckout(change.base));
+  if (commit === undefined) {
+    const submodule = await isSubmodule(repository.root);
+    throw new CannotRunError(submodule ? notInSubmodule(change.base) : notInCheckout(change.base));
+  }
   const serviceName = serviceNameOf(repository);
   const file = await readCommittedFile(git, repository.root, { commit, path, maxBytes: MAX_CONFIGURATION_BYTES });
   const base = { commit, configuration: defaultConfiguration(serviceName) };
@@ -72,6 +75,10 @@ async function baseConfiguration(
 function notInCheckout(base: string): string {
   const fetched = /^[0-9a-f]{40,64}$/.test(base) ? `git fetch --depth=1 origin ${base}` : 'git fetch origin';
   return `The base commit ${base} is not in this checkout, and its gds.yaml judges this change. Set fetch-depth: 2 on actions/checkout, or fetch that commit: ${fetched}`;
+}
+
+function notInSubmodule(base: string): string {
+  return `The base commit ${base} is not a commit of the submodule that gds runs in, and its gds.yaml judges this change. Run gds in the repository that the pull request is of, or judge the submodule where its own pull requests are`;
 }
 
 /** Where git reads nothing, a reason that says who is to change what. */

@@ -5,6 +5,11 @@ export interface Change {
   /** What it is merged into. */
   readonly base: string;
   readonly head: string;
+  /**
+   * The test merge of the two that GitHub made, full hexadecimal id. Where it is given, no other merge counts as one:
+   * a change can hold a merge of its own head with a parent of its choice, and be pushed while a run begins.
+   */
+  readonly merge?: string;
 }
 
 /**
@@ -14,14 +19,20 @@ export interface Change {
  *
  * Parents are read from the commit itself, since a shallow clone hides those that it does not have.
  */
-export async function findBaseCommit(git: Git, root: string, { base, head }: Change): Promise<string | undefined> {
+export async function findBaseCommit(
+  git: Git,
+  root: string,
+  { base, head, merge }: Change,
+): Promise<string | undefined> {
   const ask = (...args: string[]) => runGit(git, root, ['--no-replace-objects', ...args]);
   const commitOf = async (name: string) => {
     const { exitCode, stdout } = await ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`);
     return exitCode === 0 ? /^[0-9a-f]{40,64}$/m.exec(stdout)?.[0] : undefined;
   };
-  const [merge, headCommit = head] = await Promise.all([ask('cat-file', 'commit', 'HEAD'), commitOf(head)]);
-  const [first, ...others] = merge.exitCode === 0 ? parentsOf(merge.stdout) : [];
+  const [checkedOut, headCommit = head] = await Promise.all([commitOf('HEAD'), commitOf(head)]);
+  const isTestMerge = checkedOut !== undefined && (merge === undefined || merge === checkedOut);
+  const { stdout, exitCode } = await ask('cat-file', 'commit', checkedOut ?? 'HEAD');
+  const [first, ...others] = isTestMerge && exitCode === 0 ? parentsOf(stdout) : [];
   const mergedInto = first !== undefined && others.includes(headCommit) ? await commitOf(first) : undefined;
   return mergedInto ?? commitOf(base);
 }

@@ -1,7 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { filterSettings, type Git, runGit } from './git.ts';
-import { isInside, posixRelative } from './repository-file.ts';
+import { isInside, posixRelative, readRepositoryFile } from './repository-file.ts';
 
 /** The work tree that GDS runs in. Paths are absolute and real (no symbolic link in them). */
 export interface Repository {
@@ -34,6 +34,12 @@ export async function findRepositoryRoot(workingDirectory: string): Promise<stri
     }
     if (dirname(folder) === folder) return start;
   }
+}
+
+/** Whether the root is that of a submodule: a file `.git` there names its folder in the `.git` of another repository. */
+export async function isSubmodule(root: string): Promise<boolean> {
+  const file = await readRepositoryFile(root, '.git');
+  return file.ok && /^gitdir: .{0,4000}[\\/]modules[\\/]/.test(file.text);
 }
 
 /**
