@@ -5,7 +5,6 @@ import { profileProblems } from '../profile/problems.ts';
 import { ProfileFormatError } from '../profile/profile-format-error.ts';
 import { symbolizedShare } from '../profile/symbolized.ts';
 import { defineCollector } from './collector.ts';
-import { foreignAddress } from './http/foreign-address.ts';
 import { HttpError } from './http/http-error.ts';
 import { fetchBounded, shown } from './http/fetch-bounded.ts';
 
@@ -32,7 +31,13 @@ export default defineCollector<'livePprof'>({
   deadlineMs: 180_000,
   async collect({ target, foreign, signal, threshold }) {
     if (target?.kind !== 'live') return unavailable('not-configured', 'no live target', 'Name one: http://host:port.');
-    if (foreign && !target.addressOfCaller) return foreignAddress('this address');
+    if (foreign && !target.addressOfCaller) {
+      return unavailable(
+        'refused',
+        'this address is named by a pull request of a fork alone, and GDS connects to nothing that a fork names',
+        'Name the address in the workflow, `targets: http://host:port`, or see the run after the merge.',
+      );
+    }
     const seconds = threshold('pprof-live', 'cpuSeconds');
     return collectLivePprof(target.subject, seconds, signal);
   },

@@ -2,7 +2,6 @@ import type { SloDefinition, SloMeasurement, SloMeasurements } from '../evidence
 import { type Unavailable, unavailable } from '../evidence/unavailable.ts';
 import { eventQuery } from '../slo/event-query.ts';
 import { defineCollector } from './collector.ts';
-import { foreignAddress } from './http/foreign-address.ts';
 import { HttpError } from './http/http-error.ts';
 import { Prometheus } from './http/prometheus.ts';
 
@@ -35,7 +34,13 @@ export default defineCollector<'sloMeasurements'>({
         'Name it in gds.yaml: `sources: { prometheus: { url: http://host:9090 } }`.',
       );
     }
-    if (foreign) return foreignAddress('sources.prometheus');
+    if (foreign) {
+      return unavailable(
+        'refused',
+        'sources.prometheus is not asked for a pull request of a fork, whose files name the queries',
+        'See the run after the merge.',
+      );
+    }
     const files = await get('sloFiles');
     if (!files.available) return files;
     if (files.value.definitions.length === 0) {

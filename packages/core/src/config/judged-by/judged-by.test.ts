@@ -325,6 +325,11 @@ describe('a base without a gds.yaml that can be used', () => {
     ]);
   });
 
+  it('is not worth a word where the change has none either', () => {
+    const none = { configuration: defaultConfiguration('svc'), file: 'svc/gds.yaml', at: () => undefined };
+    expect(judgedByBase(base({ state: 'absent' }), none).notes).toEqual([]);
+  });
+
   it('says what is wrong with it', () => {
     const problem = 'svc/gds.yaml:3:1: unknown key "levle", did you mean level?';
     const { configuration, notes } = judgedByBase(base({ state: 'unusable', problem }), head);

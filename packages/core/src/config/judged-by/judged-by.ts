@@ -49,12 +49,14 @@ export function judgedByBase(base: BaseConfiguration, head: LocatedConfiguration
   };
 }
 
-function aboutBase(base: BaseConfiguration, { file }: LocatedConfiguration): string[] {
+function aboutBase(base: BaseConfiguration, { file, configuration }: LocatedConfiguration): string[] {
   const defaults = `the standard's defaults judge (level 1, nothing exempted), and what this change asks for beyond them`;
   switch (base.state) {
     case 'read':
       return [];
     case 'absent':
+      // Nor does it exist in the change: nothing differs.
+      if (configuration.path === undefined) return [];
       return [`${file} does not exist in ${inWords(base)}: ${defaults}`];
     case 'unusable':
       return [
