@@ -22,6 +22,7 @@ const PACKAGE_OF = {
   chromium: 'chromium',
   faketime: 'faketime',
   zizmor: 'python3-venv',
+  'cmark-gfm': 'cmark-gfm',
 };
 
 const script = text('.ci/run');

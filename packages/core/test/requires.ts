@@ -33,6 +33,7 @@ const PROBES = {
   setpriv: ['--version'],
   actionlint: [],
   zizmor: [],
+  'cmark-gfm': ['--version'],
 } as const;
 
 export type Tool = keyof typeof PROBES;

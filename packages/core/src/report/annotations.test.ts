@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { finding, hostile, neglected, pass, report, target } from '../../test/reports.ts';
+import { finding, hostile, neglected, pass, regressed, report, target } from '../../test/reports.ts';
 import { type FileLocation, type Finding, ReportSchema } from '../standard/index.ts';
 import { annotations } from './annotations.ts';
 
@@ -47,6 +47,14 @@ describe('annotations', () => {
   });
 
   describe('of a change', () => {
+    it('read as a person would want them', async () => {
+      const { annotations: shown } = annotations(regressed().now, { touches: ({ path }) => path === 'Makefile' });
+      const text = shown.map(({ message, raw_details, ...one }) =>
+        [JSON.stringify(one, null, 2), message, raw_details].join('\n\n'),
+      );
+      await expect(`${text.join('\n\n---\n\n')}\n`).toMatchFileSnapshot('../../test/golden/regressed.annotations.txt');
+    });
+
     const at = (startLine: number, severity: Finding['severity'], path = 'a.go') =>
       finding('vet-shadow', { message: `line ${startLine}`, severity, location: { kind: 'file', path, startLine } });
     const all = [at(1, 'error'), at(2, 'notice'), at(3, 'warning'), at(4, 'error'), at(5, 'error', 'b.go')];

@@ -132,7 +132,8 @@ function annotation({ finding, location, results }: Placed, touched: boolean | u
   ].join('\n');
   const endLine = Math.max(location.startLine, location.endLine ?? location.startLine);
   return {
-    path: location.path,
+    // No path in git has half a surrogate pair, and no API takes one.
+    path: location.path.replace(/\p{Surrogate}/gu, '\ufffd'),
     start_line: location.startLine,
     end_line: endLine,
     ...(endLine === location.startLine && columns(location)),

@@ -42,10 +42,10 @@ export function sarifForCodeScanning(reports: readonly Report[], options: CodeSc
   const shown = reports.slice(0, MOST_RUNS);
   const categories = categoriesOf(shown);
   let all = 0;
-  const runs = shown.map(report => {
+  const runs = shown.map((report, index) => {
     const results = resultsOf(report);
     all += results.length;
-    return runOf(report, categories.get(report)!, results, most);
+    return runOf(report, categories[index]!, results, most);
   });
   const written = runs.reduce((sum, run) => sum + run.results.length, 0);
   return { log: logOf(runs), left: reports.slice(MOST_RUNS), results: { shown: written, all } };
@@ -55,26 +55,24 @@ export function sarifForCodeScanning(reports: readonly Report[], options: CodeSc
  * GitHub refuses two analyses of one category. Reports of one service in one folder are told apart by
  * their targets, and by their number when these are equal too, in whatever order they are given.
  */
-function categoriesOf(reports: readonly Report[]): Map<Report, string> {
-  const keyed = reports
-    .map(report => {
-      const category = categoryOf(report);
-      return {
-        report,
-        category,
-        ofTargets: `${category}${report.targets.map(({ name }) => encoded(name)).join('+')}/`,
-      };
-    })
-    .sort((a, b) => (a.ofTargets === b.ofTargets ? 0 : a.ofTargets < b.ofTargets ? -1 : 1));
-  const used = new Set<string>();
-  return new Map(
-    keyed.map(({ report, category, ofTargets }) => {
-      let id = used.has(category) ? ofTargets : category;
-      for (let number = 2; used.has(id); number++) id = `${ofTargets}${number}/`;
-      used.add(id);
-      return [report, id];
-    }),
+function categoriesOf(reports: readonly Report[]): string[] {
+  const ids = reports.map(categoryOf);
+  const ofTargets = reports.map(
+    (report, index) => `${ids[index]!}${report.targets.map(({ name }) => encoded(name)).join('+')}/`,
   );
+  const used = new Set<string>();
+  const order = [...reports.keys()].sort((a, b) => compare(ofTargets[a]!, ofTargets[b]!));
+  for (const index of order) {
+    let id = used.has(ids[index]!) ? ofTargets[index]! : ids[index]!;
+    for (let number = 2; used.has(id); number++) id = `${ofTargets[index]!}${number}/`;
+    used.add(id);
+    ids[index] = id;
+  }
+  return ids;
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function resultsOf(report: Report): SarifResult[] {
@@ -106,7 +104,7 @@ function resultsOf(report: Report): SarifResult[] {
       level: exempted ? 'note' : result.level,
       message: { text: cut(textOf(report, finding, exempted?.justification), MOST_MESSAGE) },
       locations: [physical(report, finding)],
-      relatedLocations: result.relatedLocations.filter(related => related.physicalLocation).slice(0, MOST_RELATED),
+      relatedLocations: relatedOf(finding),
       partialFingerprints: {
         ...result.partialFingerprints,
         primaryLocationLineHash: `${finding.fingerprint}:${occurrence}`,
@@ -114,6 +112,14 @@ function resultsOf(report: Report): SarifResult[] {
       properties: { required: of.some(one => one.result.required) },
     };
   });
+}
+
+/** Only places in files: GitHub asks for one of every location. */
+function relatedOf({ related }: Finding): SarifResult['relatedLocations'] {
+  return related
+    .flatMap(({ location, message: text }) => (location.kind === 'file' ? [{ location, text }] : []))
+    .slice(0, MOST_RELATED)
+    .map(({ location, text }, id) => ({ id, ...locationOf(withRegion(location)), message: { text: message(text) } }));
 }
 
 function textOf(report: Report, finding: Finding, exempted: string | undefined): string {
