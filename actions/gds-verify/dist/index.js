@@ -2113,10 +2113,10 @@ results2[0].result.check),exempted=results2.every(({result})=>standingOf(result)
  ${row.failTitle}`:`${row.code} ${row.title}`,message2=[`${terminalSafeLine(finding3.message)}.`,`Why: ${row.why}.`,`Change: ${terminalSafe(finding3.remedy)}`,...exempted?
 [exemptionOf(results2[0].result)]:[]].join(`
 `),end=[`More: gds explain ${shortCode(row.code)}`,...touched===!1?["On a line that this change does not touch."]:[]].join(`
-`),endLine=Math.max(location.startLine,location.endLine??location.startLine);return{path:location.path,start_line:location.startLine,end_line:endLine,...endLine===
-location.startLine&&columns(location),annotation_level:exempted?"notice":LEVELS[finding3.severity],title:cut(title,MOST_TITLE),message:cutBefore(message2,end,MOST_MESSAGE),
-raw_details:cutBefore(details(finding3,location,results2),`fingerprint: ${finding3.fingerprint}`,MOST_DETAILS)}}function cutBefore(text8,end,most){return text8===
-""?end:`${cut(text8,most-end.length-1)}
+`),endLine=Math.max(location.startLine,location.endLine??location.startLine);return{path:location.path.replace(new RegExp("\\p{Surrogate}","gu"),"�"),start_line:location.
+startLine,end_line:endLine,...endLine===location.startLine&&columns(location),annotation_level:exempted?"notice":LEVELS[finding3.severity],title:cut(title,MOST_TITLE),
+message:cutBefore(message2,end,MOST_MESSAGE),raw_details:cutBefore(details(finding3,location,results2),`fingerprint: ${finding3.fingerprint}`,MOST_DETAILS)}}function cutBefore(text8,end,most){
+return text8===""?end:`${cut(text8,most-end.length-1)}
 ${end}`}function columns({startColumn,endColumn}){return startColumn===void 0?{}:{start_column:startColumn,end_column:Math.max(startColumn,(endColumn??startColumn+
 1)-1)}}function exemptionOf(result){return`Exempt until ${result.exemption.expires}: ${terminalSafeLine(result.exemption.reason)}`}function details(finding3,location,results2){
 let targets2=results2.flatMap(({target})=>target?[target.name]:[]);return[...location.snippet===void 0?[]:[`${place(location)}   ${location.snippet.trim()}`],...targets2.
@@ -2165,28 +2165,30 @@ return{versionControlProvenance:[{repositoryUri:`https://${segments(host)}/${seg
 st/report/sarif-run.js"(){"use strict";init_standard();init_sarif_result();init_sarif_rules();init_terminal_safe();init_verdict();SEVERITIES2=["error","warning",
 "note"]}});var MOST_RESULTS,init_sarif=__esm({"../../packages/core/dist/report/sarif.js"(){"use strict";init_standard();init_sarif_result();init_sarif_run();init_verdict();
 MOST_RESULTS=25e3}});function sarifForCodeScanning(reports,options2={}){let most=Math.min(options2.mostResults??MOST_RESULTS,MOST_RESULTS),shown4=reports.slice(0,MOST_RUNS),categories=categoriesOf(
-shown4),all2=0,runs2=shown4.map(report=>{let results2=resultsOf2(report);return all2+=results2.length,runOf(report,categories.get(report),results2,most)}),written=runs2.
-reduce((sum,run)=>sum+run.results.length,0);return{log:logOf(runs2),left:reports.slice(MOST_RUNS),results:{shown:written,all:all2}}}function categoriesOf(reports){
-let keyed=reports.map(report=>{let category=categoryOf(report);return{report,category,ofTargets:`${category}${report.targets.map(({name:name2})=>encoded(name2)).
-join("+")}/`}}).sort((a,b)=>a.ofTargets===b.ofTargets?0:a.ofTargets<b.ofTargets?-1:1),used2=new Set;return new Map(keyed.map(({report,category,ofTargets})=>{let id=used2.
-has(category)?ofTargets:category;for(let number7=2;used2.has(id);number7++)id=`${ofTargets}${number7}/`;return used2.add(id),[report,id]}))}function resultsOf2(report){
-let novelty=noveltyIn(report),found2=new Map;for(let one of judged(report))if("findings"in one.result)for(let finding3 of one.result.findings){let key=JSON.stringify(
-[sameFinding(finding3),finding3.fingerprint]),same2=found2.get(key);same2?same2.of.push(one):found2.set(key,{finding:finding3,of:[one]})}let counted=new Map;return[
-...found2.values()].map(({finding:finding3,of:of2})=>{let occurrence=(counted.get(finding3.fingerprint)??0)+1;counted.set(finding3.fingerprint,occurrence);let judgement=of2.
-find(({result:result2})=>standingOf(result2)!=="exempted")??of2[0],words3=of2.map(({target})=>novelty({target:target?.name??null,finding:finding3})),word2=["new",
-"unknown","known"].find(each=>words3.includes(each)),result=resultOf(judgement,finding3,word2),exempted=result.suppressions?.[0],{properties:_,...read4}=result;
-return{...read4,level:exempted?"note":result.level,message:{text:cut(textOf(report,finding3,exempted?.justification),MOST_MESSAGE2)},locations:[physical(report,
-finding3)],relatedLocations:result.relatedLocations.filter(related=>related.physicalLocation).slice(0,MOST_RELATED),partialFingerprints:{...result.partialFingerprints,
-primaryLocationLineHash:`${finding3.fingerprint}:${occurrence}`},properties:{required:of2.some(one=>one.result.required)}}})}function textOf(report,finding3,exempted){
-let{location}=finding3,at3=location?.kind==="file"?void 0:location&&place(location),parts=[`${cut(finding3.message,MOST_MESSAGE2/3)}.`,...exempted===void 0?[]:[
-`Exempt ${cut(exempted,MOST_MESSAGE2/5)}.`],...location?.kind==="file"?[]:[`This is at no line of a file${at3===void 0?"":` but in ${cut(at3,200)}`}, and is sho\
-wn at ${moduleFile(report)}.`],`Change: ${finding3.remedy}`];return message(parts.join(" "))}function physical(report,{location}){if(location?.kind==="file")return locationOf(
-withRegion(location));let file3=locationOf(withRegion({kind:"file",path:moduleFile(report),startLine:1}));return location?{...file3,...locationOf(location)}:file3}
-function withRegion(location){let{startLine,startColumn=1}=location,endLine=Math.max(startLine,location.endLine??startLine),least=endLine===startLine?startColumn+
-1:1,wholeLine2=location.startColumn===void 0&&endLine===startLine?location.snippet?.length:void 0,endColumn=location.endColumn??(wholeLine2===void 0?least:wholeLine2+
-1);return{...location,startColumn,endLine,endColumn:Math.max(least,endColumn)}}function moduleFile({workingDirectory}){return workingDirectory===""?"go.mod":`${workingDirectory}\
-/go.mod`}var MOST_RUNS,MOST_RELATED,MOST_MESSAGE2,init_code_scanning=__esm({"../../packages/core/dist/report/code-scanning.js"(){"use strict";init_standard();init_github_text();
-init_place();init_sarif_result();init_sarif_run();init_sarif();init_verdict();MOST_RUNS=20,MOST_RELATED=99,MOST_MESSAGE2=2e3}});function passedBefore(before){let standings=new Map((before?judged(before.report):[]).map(one=>[keyOf2(one),standingOf(one.result)]));return one=>{let now2=standingOf(
+shown4),all2=0,runs2=shown4.map((report,index2)=>{let results2=resultsOf2(report);return all2+=results2.length,runOf(report,categories[index2],results2,most)}),
+written=runs2.reduce((sum,run)=>sum+run.results.length,0);return{log:logOf(runs2),left:reports.slice(MOST_RUNS),results:{shown:written,all:all2}}}function categoriesOf(reports){
+let ids2=reports.map(categoryOf),ofTargets=reports.map((report,index2)=>`${ids2[index2]}${report.targets.map(({name:name2})=>encoded(name2)).join("+")}/`),used2=new Set,
+order3=[...reports.keys()].sort((a,b)=>compare(ofTargets[a],ofTargets[b]));for(let index2 of order3){let id=used2.has(ids2[index2])?ofTargets[index2]:ids2[index2];
+for(let number7=2;used2.has(id);number7++)id=`${ofTargets[index2]}${number7}/`;used2.add(id),ids2[index2]=id}return ids2}function compare(a,b){return a===b?0:a<
+b?-1:1}function resultsOf2(report){let novelty=noveltyIn(report),found2=new Map;for(let one of judged(report))if("findings"in one.result)for(let finding3 of one.
+result.findings){let key=JSON.stringify([sameFinding(finding3),finding3.fingerprint]),same2=found2.get(key);same2?same2.of.push(one):found2.set(key,{finding:finding3,
+of:[one]})}let counted=new Map;return[...found2.values()].map(({finding:finding3,of:of2})=>{let occurrence=(counted.get(finding3.fingerprint)??0)+1;counted.set(
+finding3.fingerprint,occurrence);let judgement=of2.find(({result:result2})=>standingOf(result2)!=="exempted")??of2[0],words3=of2.map(({target})=>novelty({target:target?.
+name??null,finding:finding3})),word2=["new","unknown","known"].find(each=>words3.includes(each)),result=resultOf(judgement,finding3,word2),exempted=result.suppressions?.[0],
+{properties:_,...read4}=result;return{...read4,level:exempted?"note":result.level,message:{text:cut(textOf(report,finding3,exempted?.justification),MOST_MESSAGE2)},
+locations:[physical(report,finding3)],relatedLocations:relatedOf(finding3),partialFingerprints:{...result.partialFingerprints,primaryLocationLineHash:`${finding3.
+fingerprint}:${occurrence}`},properties:{required:of2.some(one=>one.result.required)}}})}function relatedOf({related}){return related.flatMap(({location,message:text8})=>location.
+kind==="file"?[{location,text:text8}]:[]).slice(0,MOST_RELATED).map(({location,text:text8},id)=>({id,...locationOf(withRegion(location)),message:{text:message(text8)}}))}
+function textOf(report,finding3,exempted){let{location}=finding3,at3=location?.kind==="file"?void 0:location&&place(location),parts=[`${cut(finding3.message,MOST_MESSAGE2/
+3)}.`,...exempted===void 0?[]:[`Exempt ${cut(exempted,MOST_MESSAGE2/5)}.`],...location?.kind==="file"?[]:[`This is at no line of a file${at3===void 0?"":` but i\
+n ${cut(at3,200)}`}, and is shown at ${moduleFile(report)}.`],`Change: ${finding3.remedy}`];return message(parts.join(" "))}function physical(report,{location}){
+if(location?.kind==="file")return locationOf(withRegion(location));let file3=locationOf(withRegion({kind:"file",path:moduleFile(report),startLine:1}));return location?
+{...file3,...locationOf(location)}:file3}function withRegion(location){let{startLine,startColumn=1}=location,endLine=Math.max(startLine,location.endLine??startLine),
+least=endLine===startLine?startColumn+1:1,wholeLine2=location.startColumn===void 0&&endLine===startLine?location.snippet?.length:void 0,endColumn=location.endColumn??
+(wholeLine2===void 0?least:wholeLine2+1);return{...location,startColumn,endLine,endColumn:Math.max(least,endColumn)}}function moduleFile({workingDirectory}){return workingDirectory===
+""?"go.mod":`${workingDirectory}/go.mod`}var MOST_RUNS,MOST_RELATED,MOST_MESSAGE2,init_code_scanning=__esm({"../../packages/core/dist/report/code-scanning.js"(){
+"use strict";init_standard();init_github_text();init_place();init_sarif_result();init_sarif_run();init_sarif();init_verdict();MOST_RUNS=20,MOST_RELATED=99,MOST_MESSAGE2=
+2e3}});function passedBefore(before){let standings=new Map((before?judged(before.report):[]).map(one=>[keyOf2(one),standingOf(one.result)]));return one=>{let now2=standingOf(
 one.result);return(now2==="fail"||now2==="no-data")&&standings.get(keyOf2(one))==="pass"}}function keyOf2({target,result}){return JSON.stringify([target?.name??
 null,result.check])}var init_before=__esm({"../../packages/core/dist/report/before.js"(){"use strict";init_standard();init_verdict()}});var MARKS,same,plain,sgr,coloured,init_style=__esm({"../../packages/core/dist/report/style.js"(){"use strict";MARKS={pass:"✓",fail:"✗","no-data":"○",exempted:"\
 ~","not-applicable":"–"},same=text8=>text8,plain={bold:same,dim:same,location:same,fault:same,standing:()=>same},sgr=(on,off)=>text8=>`\x1B[${on}m${text8}\x1B[${off}\
@@ -3918,7 +3920,8 @@ return relative2(root,path2).split(sep3).join("/")}function isMissing(error3){re
 )`:"it cannot be read"}var MAX_TEXT_BYTES,init_repository_file=__esm({"../../packages/core/dist/collect/repository/repository-file.js"(){"use strict";MAX_TEXT_BYTES=
 16*1024*1024}});import{lstat as lstat2,realpath as realpath6}from"node:fs/promises";import{dirname as dirname4,join as join5}from"node:path";async function findRepositoryRoot(workingDirectory){
 let start=await realpath6(workingDirectory);for(let folder=start;;folder=dirname4(folder)){try{let entry=await lstat2(join5(folder,".git"));if(entry.isDirectory()||
-entry.isFile())return folder}catch{}if(dirname4(folder)===folder)return start}}async function findRepository(workingDirectory,git){let real=await realpath6(workingDirectory),
+entry.isFile())return folder}catch{}if(dirname4(folder)===folder)return start}}async function isSubmodule(root){let file3=await readRepositoryFile(root,".git");
+return file3.ok&&/^gitdir: .{0,4000}[\\/]modules[\\/]/.test(file3.text)}async function findRepository(workingDirectory,git){let real=await realpath6(workingDirectory),
 root=await findRepositoryRoot(real),place3={root,workingDirectory:real,prefix:posixRelative(root,real)};if(!git)return place3;let facts=await gitFacts(git,root);
 return facts?{...place3,git:facts}:place3}async function gitFacts(git,root){let top=await runGit(git,root,["rev-parse","--show-toplevel"]);if(top.exitCode!==0||
 !isInside(root,await realpath6(top.stdout.trimEnd())))return;let[head2,branch,origin,filters]=await Promise.all([runGit(git,root,["log","-1","--format=%H %cI","\
@@ -6455,9 +6458,9 @@ languageId))&&Is.uinteger(candidate.lineCount)&&Is.func(candidate.getText)&&Is.f
 let text8=document.getText(),sortedEdits=mergeSort2(edits,(a,b)=>{let diff=a.range.start.line-b.range.start.line;return diff===0?a.range.start.character-b.range.
 start.character:diff}),lastModifiedOffset=text8.length;for(let i=sortedEdits.length-1;i>=0;i--){let e=sortedEdits[i],startOffset=document.offsetAt(e.range.start),
 endOffset=document.offsetAt(e.range.end);if(endOffset<=lastModifiedOffset)text8=text8.substring(0,startOffset)+e.newText+text8.substring(endOffset,text8.length);else
-throw new Error("Overlapping edit");lastModifiedOffset=startOffset}return text8}TextDocument3.applyEdits=applyEdits;function mergeSort2(data,compare2){if(data.length<=
-1)return data;let p=data.length/2|0,left=data.slice(0,p),right=data.slice(p);mergeSort2(left,compare2),mergeSort2(right,compare2);let leftIdx=0,rightIdx=0,i=0;for(;leftIdx<
-left.length&&rightIdx<right.length;)compare2(left[leftIdx],right[rightIdx])<=0?data[i++]=left[leftIdx++]:data[i++]=right[rightIdx++];for(;leftIdx<left.length;)data[i++]=
+throw new Error("Overlapping edit");lastModifiedOffset=startOffset}return text8}TextDocument3.applyEdits=applyEdits;function mergeSort2(data,compare3){if(data.length<=
+1)return data;let p=data.length/2|0,left=data.slice(0,p),right=data.slice(p);mergeSort2(left,compare3),mergeSort2(right,compare3);let leftIdx=0,rightIdx=0,i=0;for(;leftIdx<
+left.length&&rightIdx<right.length;)compare3(left[leftIdx],right[rightIdx])<=0?data[i++]=left[leftIdx++]:data[i++]=right[rightIdx++];for(;leftIdx<left.length;)data[i++]=
 left[leftIdx++];for(;rightIdx<right.length;)data[i++]=right[rightIdx++];return data}})(TextDocument||(TextDocument={}));FullTextDocument=class{constructor(uri,languageId,version2,content){
 this._uri=uri,this._languageId=languageId,this._version=version2,this._content=content,this._lineOffsets=void 0}get uri(){return this._uri}get languageId(){return this.
 _languageId}get version(){return this._version}getText(range){if(range){let start=this.offsetAt(range.start),end=this.offsetAt(range.end);return this._content.substring(
@@ -6497,9 +6500,9 @@ return range===null?"":this.document.getText().substring(this.document.offsetAt(
 getRange(),startOffset=this.document.offsetAt(range.start),raw=this.document.getText().substring(startOffset,this.document.offsetAt(range.end)),start=-1,end=-1;
 for(let i=1;i<raw.length;i++)if(!util_1.Util.isWhitespace(raw.charAt(i))){start=i;break}if(start===-1)return null;for(let i=raw.length-1;i>=1;i--)if(!util_1.Util.
 isWhitespace(raw.charAt(i))){end=i+1;break}return vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset+start),this.document.positionAt(
-startOffset+end))}};exports.Comment=Comment}});var main_exports2={};__export(main_exports2,{TextDocument:()=>TextDocument2});function mergeSort(data,compare2){if(data.length<=1)return data;let p=data.length/
-2|0,left=data.slice(0,p),right=data.slice(p);mergeSort(left,compare2),mergeSort(right,compare2);let leftIdx=0,rightIdx=0,i=0;for(;leftIdx<left.length&&rightIdx<
-right.length;)compare2(left[leftIdx],right[rightIdx])<=0?data[i++]=left[leftIdx++]:data[i++]=right[rightIdx++];for(;leftIdx<left.length;)data[i++]=left[leftIdx++];
+startOffset+end))}};exports.Comment=Comment}});var main_exports2={};__export(main_exports2,{TextDocument:()=>TextDocument2});function mergeSort(data,compare3){if(data.length<=1)return data;let p=data.length/
+2|0,left=data.slice(0,p),right=data.slice(p);mergeSort(left,compare3),mergeSort(right,compare3);let leftIdx=0,rightIdx=0,i=0;for(;leftIdx<left.length&&rightIdx<
+right.length;)compare3(left[leftIdx],right[rightIdx])<=0?data[i++]=left[leftIdx++]:data[i++]=right[rightIdx++];for(;leftIdx<left.length;)data[i++]=left[leftIdx++];
 for(;rightIdx<right.length;)data[i++]=right[rightIdx++];return data}function computeLineOffsets(text8,isAtLineStart,textOffset=0){let result=isAtLineStart?[textOffset]:
 [];for(let i=0;i<text8.length;i++){let ch=text8.charCodeAt(i);isEOL(ch)&&(ch===13&&i+1<text8.length&&text8.charCodeAt(i+1)===10&&i++,result.push(textOffset+i+1))}
 return result}function isEOL(char){return char===13||char===10}function getWellformedRange(range){let start=range.start,end=range.end;return start.line>end.line||
@@ -9787,9 +9790,7 @@ let seen=new Set;for(let id of ids2)id===0?add(`a ${what} has the reserved id 0`
 function idText(id){return id<0?"beyond 2^53":String(id)}var init_problems=__esm({"../../packages/core/dist/profile/problems.js"(){"use strict"}});function symbolizedShare({locations,functions,strings}){if(locations.count===0)return 1;let named3=new Set;for(let row=0;row<functions.count;row++)strings[functions.
 names[row]]!==""&&named3.add(functions.ids[row]);let symbolized=0;for(let row=0;row<locations.count;row++)for(let at3=locations.lineStart[row];at3<locations.lineStart[row+
 1];at3++)if(named3.has(locations.lineFunctionIds[at3])){symbolized++;break}return symbolized/locations.count}var init_symbolized=__esm({"../../packages/core/dis\
-t/profile/symbolized.js"(){"use strict"}});function foreignAddress(what){return unavailable("refused",`${what} is named by a pull request of a fork alone, and GDS connects to nothing that a fork names`,"\
-Name the address in the workflow, `targets: http://host:port`, or see the run after the merge.")}var init_foreign_address=__esm({"../../packages/core/dist/colle\
-ct/http/foreign-address.js"(){"use strict";init_unavailable()}});var HttpError,init_http_error=__esm({"../../packages/core/dist/collect/http/http-error.js"(){"use strict";HttpError=class extends Error{name="HttpError";kind;url;mend;status;contentType;constructor(kind,url2,message2,mend2,more={}){
+t/profile/symbolized.js"(){"use strict"}});var HttpError,init_http_error=__esm({"../../packages/core/dist/collect/http/http-error.js"(){"use strict";HttpError=class extends Error{name="HttpError";kind;url;mend;status;contentType;constructor(kind,url2,message2,mend2,more={}){
 super(message2),this.kind=kind,this.url=url2,this.mend=mend2,more.status!==void 0&&(this.status=more.status),more.contentType!==void 0&&(this.contentType=more.contentType)}}}});import{BlockList,isIPv6}from"node:net";function addressAllowed(address4,options2){let plain2=address4.split("%",1)[0],family=isIPv6(plain2)?"ipv6":"ipv4";return loopback.
 check(plain2,family)?options2.loopback:!refused3.check(plain2,family)}var REFUSED,refused3,loopback,init_address=__esm({"../../packages/core/dist/collect/http/a\
 ddress.js"(){"use strict";REFUSED=[["0.0.0.0",8,"ipv4"],["169.254.0.0",16,"ipv4"],["100.100.100.200",32,"ipv4"],["224.0.0.0",4,"ipv4"],["240.0.0.0",4,"ipv4"],["\
@@ -9872,11 +9873,12 @@ let url2=new URL(probe.path,base2),at3={name:probe.name,url:shown2(url2)};try{le
 loopback:!0,signal}),problems=probe.problems(Buffer.from(answer.body));return{...at3,answer:{kind:"text",bytes:answer.body.length,problems}}}catch(error3){return{
 ...at3,answer:failed(error3)}}}var MAX_PROFILE_BYTES,MAX_UNPACKED_BYTES,MAX_TEXT_BYTES2,MAX_EXTRA_PROFILES,TRACE_SECONDS,ANSWER_MS2,PROFILE_TYPES,PROFILES,BESIDE_PROFILES,
 live_pprof_default,TRACE,SYMBOL,CMDLINE,init_live_pprof=__esm({"../../packages/core/dist/collect/live-pprof.js"(){"use strict";init_unavailable();init_decode();
-init_problems();init_profile_format_error();init_symbolized();init_collector();init_foreign_address();init_http_error();init_fetch_bounded();MAX_PROFILE_BYTES=64*
-1024*1024,MAX_UNPACKED_BYTES=512*1024*1024,MAX_TEXT_BYTES2=1024*1024,MAX_EXTRA_PROFILES=16,TRACE_SECONDS=.1,ANSWER_MS2=3e4,PROFILE_TYPES=["application/octet-str\
-eam"],PROFILES=["allocs","block","goroutine","heap","mutex","threadcreate"],BESIDE_PROFILES=["cmdline","profile","symbol","trace"],live_pprof_default={provides:"\
-livePprof",deadlineMs:18e4,async collect({target,foreign,signal,threshold}){if(target?.kind!=="live")return unavailable("not-configured","no live target","Name \
-one: http://host:port.");if(foreign&&!target.addressOfCaller)return foreignAddress("this address");let seconds=threshold("pprof-live","cpuSeconds");return collectLivePprof(
+init_problems();init_profile_format_error();init_symbolized();init_collector();init_http_error();init_fetch_bounded();MAX_PROFILE_BYTES=64*1024*1024,MAX_UNPACKED_BYTES=
+512*1024*1024,MAX_TEXT_BYTES2=1024*1024,MAX_EXTRA_PROFILES=16,TRACE_SECONDS=.1,ANSWER_MS2=3e4,PROFILE_TYPES=["application/octet-stream"],PROFILES=["allocs","blo\
+ck","goroutine","heap","mutex","threadcreate"],BESIDE_PROFILES=["cmdline","profile","symbol","trace"],live_pprof_default={provides:"livePprof",deadlineMs:18e4,async collect({
+target,foreign,signal,threshold}){if(target?.kind!=="live")return unavailable("not-configured","no live target","Name one: http://host:port.");if(foreign&&!target.
+addressOfCaller)return unavailable("refused","this address is named by a pull request of a fork alone, and GDS connects to nothing that a fork names","Name the \
+address in the workflow, `targets: http://host:port`, or see the run after the merge.");let seconds=threshold("pprof-live","cpuSeconds");return collectLivePprof(
 target.subject,seconds,signal)}};TRACE={name:"trace",path:`trace?seconds=${TRACE_SECONDS}`,accept:PROFILE_TYPES,problems:body=>/^go 1\.\d{1,3} trace\0/.test(body.
 subarray(0,32).toString("latin1"))?[]:["it is no Go execution trace"]},SYMBOL={name:"symbol",path:"symbol",accept:["text/plain"],problems:body=>body.toString("l\
 atin1").startsWith("num_symbols: ")?[]:["it does not say num_symbols"]},CMDLINE={name:"cmdline",path:"cmdline",accept:["text/plain"],problems:()=>[]}}});import{posix as posix47}from"node:path";async function readModuleFiles(repository,folder){let[goMod,goSum]=await Promise.all(["go.mod","go.sum"].map(name2=>readRepositoryFile(
@@ -10370,13 +10372,13 @@ length} sections and ${image.segments.length} segments, at most ${MAX_SECTIONS4}
 sections){if(!section2.loaded||section2.size===0)continue;let{address:address4,size}=section2,writable=image.segments.some(segment2=>segment2.writable&&address4>=
 segment2.address&&address4<segment2.address+segment2.memorySize),bytes2=section2.stored&&size<=MAX_BYTES13&&!(writable&&!section2.executable)&&section2.compression===
 "none"?await read4(section2):void 0;sections.push({section:section2,end:address4+size,writable,bytes:bytes2})}return{image,table:table3,sections}}function compareFunctions(a,b,symbols,own2){
-let namesA=boundedNames(a.table),namesB=boundedNames(b.table),twin=twins(a.table,namesA,b.table,namesB),compare2=codeComparison(a,b,symbols,twin),packages=new Map,
+let namesA=boundedNames(a.table),namesB=boundedNames(b.table),twin=twins(a.table,namesA,b.table,namesB),compare3=codeComparison(a,b,symbols,twin),packages=new Map,
 found2=[],counts2=new Uint32Array(4),[onlyInA,onlyInB]=[0,0],record4=(name2,differs2,sizeA,sizeB)=>{let path2=packageOf2(name2),entry=packages.get(path2);entry===
 void 0&&packages.set(path2,entry={package:path2,constants:0,changed:0,onlyInA:0,onlyInB:0}),entry[differs2==="missing"?sizeA===null?"onlyInB":"onlyInA":differs2]++,
 found2.length<MAX_FOUND2&&found2.push({package:path2,difference:{name:name2,differs:differs2,size:{a:sizeA,b:sizeB}}})},codeA=codeOf(a),codeB=codeOf(b),sameBytesDo=sameConstants(
 a,b);for(let index2=0;index2<a.table.functions;index2++){let other=twin[index2];if(isBuildId(namesA(index2)))continue;let sizeA=codeSize(a,codeA,index2);if(other<
 0){onlyInA++,record4(namesA(index2),"missing",sizeA,null);continue}let sizeB=codeSize(b,codeB,other),difference2=sizeA!==sizeB?CODE.changed:compareOne(a,codeA,index2,
-b,codeB,other,sizeA,sameBytesDo,compare2);counts2[difference2]++,!(difference2<CODE.constants)&&record4(namesA(index2),difference2===CODE.constants?"constants":
+b,codeB,other,sizeA,sameBytesDo,compare3);counts2[difference2]++,!(difference2<CODE.constants)&&record4(namesA(index2),difference2===CODE.constants?"constants":
 "changed",sizeA,sizeB)}let taken2=new Uint8Array(b.table.functions);for(let other of twin)other>=0&&(taken2[other]=1);for(let index2=0;index2<b.table.functions;index2++)
 taken2[index2]===1||isBuildId(namesB(index2))||(onlyInB++,record4(namesB(index2),"missing",null,codeSize(b,codeB,index2)));let order3=[...packages.values()].sort(
 (one,other)=>Number(own2(other.package))-Number(own2(one.package))||total(other)-total(one)||(one.package<other.package?-1:1)),rank=new Map(order3.map((entry,index2)=>[
@@ -10396,10 +10398,10 @@ let comparison2=operandsOf(a,b,symbols);return comparison2!==void 0?comparison2(
 other.base&&one.bytes.compare(other.bytes,to,to+length,from,from+length)===0?CODE.same:CODE.moved}function sameCode(a,b){let[one,other]=[codeOf(a),codeOf(b)];return one!==
 void 0&&other!==void 0&&one.base===other.base&&one.bytes.equals(other.bytes)}function codeOf({table:table3,sections}){let first=table3.entries[0]??0,found2=sections.
 find(({section:section2,end})=>section2.executable&&first>=section2.address&&first<end),bytes2=found2?.bytes;return bytes2&&{bytes:Buffer.from(bytes2.buffer,bytes2.
-byteOffset,bytes2.length),base:found2.section.address}}function compareOne(a,codeA,index2,b,codeB,other,length,sameBytesDo,compare2){let[entryA,entryB]=[a.table.
+byteOffset,bytes2.length),base:found2.section.address}}function compareOne(a,codeA,index2,b,codeB,other,length,sameBytesDo,compare3){let[entryA,entryB]=[a.table.
 entries[index2],b.table.entries[other]];if(codeA===void 0||codeB===void 0)return entryA===entryB?CODE.same:CODE.moved;let[from,to]=[entryA-codeA.base,entryB-codeB.
 base];return from>=0&&from+length<=codeA.bytes.length&&to>=0&&to+length<=codeB.bytes.length?sameBytesDo&&codeA.bytes.compare(codeB.bytes,to,to+length,from,from+
-length)===0?entryA===entryB?CODE.same:CODE.moved:compare2(codeA,from,codeB,to,length):entryA===entryB?CODE.same:CODE.moved}function sameConstants(a,b){return a.
+length)===0?entryA===entryB?CODE.same:CODE.moved:compare3(codeA,from,codeB,to,length):entryA===entryB?CODE.same:CODE.moved}function sameConstants(a,b){return a.
 sections.every(one=>{if(one.writable||one.section.executable||one.bytes===void 0||isTables(one.section.name))return!0;let other=b.sections.find(({section:section2})=>section2.
 name===one.section.name);return other?.bytes!==void 0&&other.section.address===one.section.address&&Buffer.compare(one.bytes,other.bytes)===0})}function isTables(name2){
 return/gopclntab$|^\.note|buildid/.test(name2)}function codeSize({table:table3,image},code2,index2){let entry=table3.entries[index2],size=table3.entries[index2+
@@ -10728,14 +10730,14 @@ for(let metric2 of metrics)if(await prometheus.instant(`count(count_over_time(${
 try{return await prometheus.instant(query,end)}catch(error3){if(!(error3 instanceof HttpError)||!QUERY_REFUSED.includes(error3.status??0))throw error3;let known4=steps.
 filter(step=>step!==null);return known4.length===0?null:known4.reduce((sum,step)=>sum+step,0)}}function shownUrl(text8){let url2=new URL(text8);return`${url2.protocol}\
 //${url2.host}${url2.pathname}`}var STEP_SECONDS,DAY_SECONDS,AT_A_TIME,QUERY_REFUSED,slo_measurements_default,init_slo_measurements=__esm({"../../packages/core/\
-dist/collect/slo-measurements.js"(){"use strict";init_unavailable();init_event_query();init_collector();init_foreign_address();init_http_error();init_prometheus();
-STEP_SECONDS=300,DAY_SECONDS=86400,AT_A_TIME=4,QUERY_REFUSED=[400,422,503],slo_measurements_default={provides:"sloMeasurements",deadlineMs:3e5,async collect({configuration,
-foreign,get,signal,note:note2}){let source=configuration.sources.prometheus;if(!source&&configuration.unmergedSources?.includes("prometheus"))return unavailable(
-"refused","sources.prometheus is named by this change alone, and a change does not choose the data that it is judged by","See the run after the merge.");if(!source)
-return unavailable("not-configured","no sources.prometheus in gds.yaml","Name it in gds.yaml: `sources: { prometheus: { url: http://host:9090 } }`.");if(foreign)
-return foreignAddress("sources.prometheus");let files=await get("sloFiles");return files.available?files.value.definitions.length===0?unavailable("not-configure\
-d","no valid SLO to measure","Mend what slo-definition (GDS-ERR-050) reports."):measureSlos(source.url,files.value.definitions,{nowSeconds:Date.now()/1e3,signal,
-note:note2}):files}}}});async function editedPlace(locations,position3){let location=await locations.locate(position3);if(location!==void 0)return isVendored(location.path)||await locations.
+dist/collect/slo-measurements.js"(){"use strict";init_unavailable();init_event_query();init_collector();init_http_error();init_prometheus();STEP_SECONDS=300,DAY_SECONDS=
+86400,AT_A_TIME=4,QUERY_REFUSED=[400,422,503],slo_measurements_default={provides:"sloMeasurements",deadlineMs:3e5,async collect({configuration,foreign,get,signal,
+note:note2}){let source=configuration.sources.prometheus;if(!source&&configuration.unmergedSources?.includes("prometheus"))return unavailable("refused","sources\
+.prometheus is named by this change alone, and a change does not choose the data that it is judged by","See the run after the merge.");if(!source)return unavailable(
+"not-configured","no sources.prometheus in gds.yaml","Name it in gds.yaml: `sources: { prometheus: { url: http://host:9090 } }`.");if(foreign)return unavailable(
+"refused","sources.prometheus is not asked for a pull request of a fork, whose files name the queries","See the run after the merge.");let files=await get("sloF\
+iles");return files.available?files.value.definitions.length===0?unavailable("not-configured","no valid SLO to measure","Mend what slo-definition (GDS-ERR-050) \
+reports."):measureSlos(source.url,files.value.definitions,{nowSeconds:Date.now()/1e3,signal,note:note2}):files}}}});async function editedPlace(locations,position3){let location=await locations.locate(position3);if(location!==void 0)return isVendored(location.path)||await locations.
 isGenerated(position3.file)?"left-out":location}var init_edited_place=__esm({"../../packages/core/dist/collect/go/analysis/edited-place.js"(){"use strict";init_generated_file()}});async function judgedProgram(context2){await context2.get("binary");let program=await listProgram(context2);if("available"in program)return program;let judged2=judgedPackages(
 context2,program);return"available"in judged2?judged2:{program,judged:judged2}}function judgedPackages(context2,program){let main=program.packages.at(-1);if(main&&
 main.name!==""&&main.name!=="main")return unavailable("not-built",`${context2.target?.subject??"."} is the library ${main.name}, not a main package`,"Name a fol\
@@ -10867,10 +10869,11 @@ init_redact=__esm({"../../packages/core/dist/verify/redact.js"(){"use strict";SE
 AUTHORIZATION=/\b(Authorization["']?\s{0,4}[:=]\s{0,4}["']?)((?:="[^"\r\n]{0,512}"|[^\r\n"']){1,4096})|\b(Bearer\s{1,4})([^\s"',;]{4,4096})/gi,USERINFO=/:\/\/[^\s/@:"']{0,256}:([^\s/"']{1,1024})@/g,
 NAMED3=/(?<![\w-])(?=[\w-]{0,80}?(?:password|passwd|passphrase|pwd|secret(?!ar)|token(?!i[sz])|credential|(?:api|access|private)[_-]?key|_pass(?![\w-])))([\w-]{1,200})(["']?\s{0,4}(?::=|=(?!=)|:(?![:=]))\s{0,4})("(?:[^"\\\n]|\\[^\n]){1,4096}"?|'(?:[^'\\\n]|\\[^\n]){1,4096}'?|[^\s"',;&)]{1,4096})/gi,
 REFERENCE3=/^["']?(?:[A-Za-z][\w-]{0,40}\s{1,4})?\$\$?(?:\([^()]{0,200}(?:\)|$)|\{\{?[\w. -]{0,200}(?:\}|$)|[A-Z_]\w*)/,WORKING_DIRECTORY=/^(?:OLD)?PWD$/,DIGITS=
-/(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g,SECRET_NAME=/pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credential|private[_-]?key/i,REDACTED="[redacted]"}});async function findBaseCommit(git,root,{base:base2,head:head2}){let ask=(...args)=>runGit(git,root,["--no-replace-objects",...args]),commitOf=async name2=>{let{
-exitCode,stdout}=await ask("rev-parse","--verify","--quiet","--end-of-options",`${name2}^{commit}`);return exitCode===0?/^[0-9a-f]{40,64}$/m.exec(stdout)?.[0]:void 0},
-[merge3,headCommit=head2]=await Promise.all([ask("cat-file","commit","HEAD"),commitOf(head2)]),[first,...others]=merge3.exitCode===0?parentsOf(merge3.stdout):[];
-return(first!==void 0&&others.includes(headCommit)?await commitOf(first):void 0)??commitOf(base2)}function parentsOf(commit2){let[header2=""]=commit2.split(`
+/(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])/g,SECRET_NAME=/pass(?:word|wd)?|pwd|secret|token|api[_-]?key|credential|private[_-]?key/i,REDACTED="[redacted]"}});async function findBaseCommit(git,root,{base:base2,head:head2,merge:merge3}){let ask=(...args)=>runGit(git,root,["--no-replace-objects",...args]),commitOf=async name2=>{
+let{exitCode:exitCode2,stdout:stdout2}=await ask("rev-parse","--verify","--quiet","--end-of-options",`${name2}^{commit}`);return exitCode2===0?/^[0-9a-f]{40,64}$/m.
+exec(stdout2)?.[0]:void 0},[checkedOut,headCommit=head2]=await Promise.all([commitOf("HEAD"),commitOf(head2)]),isTestMerge=checkedOut!==void 0&&(merge3===void 0||
+merge3===checkedOut),{stdout,exitCode}=await ask("cat-file","commit",checkedOut??"HEAD"),[first,...others]=isTestMerge&&exitCode===0?parentsOf(stdout):[];return(first!==
+void 0&&others.includes(headCommit)?await commitOf(first):void 0)??commitOf(base2)}function parentsOf(commit2){let[header2=""]=commit2.split(`
 
 `,1);return header2.split(`
 `).flatMap(line=>/^parent ([0-9a-f]{40,64})$/.exec(line)?.[1]??[])}var init_base_commit=__esm({"../../packages/core/dist/collect/repository/base-commit.js"(){"u\
@@ -10942,34 +10945,37 @@ value}function isStricter({stricter},now2,before){return stricter===void 0?!1:st
 ages/core/dist/config/judged-by/thresholds.js"(){"use strict";init_standard();init_base()}});function judgedByBase(base2,head2){let level=heldLevel(base2,head2),require2=heldRequirements(base2,head2),thresholds=heldThresholds(base2,head2),exemptions=heldExemptions(
 base2,head2),service=heldService(base2,head2),sources=heldSources(base2,head2),notes2=[...[level,require2,thresholds,exemptions,service,sources].flatMap(part=>part.
 notes),...changedTargets(base2,head2)];return{configuration:{...head2.configuration,...sources.value,level:level.value,require:require2.value,thresholds:thresholds.
-value,exemptions:exemptions.value,service:service.value},notes:[...aboutBase(base2,head2),...bounded2(notes2,base2,head2)]}}function aboutBase(base2,{file:file3}){
-let defaults="the standard's defaults judge (level 1, nothing exempted), and what this change asks for beyond them";switch(base2.state){case"read":return[];case"\
-absent":return[`${file3} does not exist in ${inWords2(base2)}: ${defaults}`];case"unusable":return[`${file3} of ${inWords2(base2)} cannot be used: ${defaults}. ${base2.
-problem?.slice(0,1e3)??""}`.trimEnd()]}}function bounded2(notes2,base2,{file:file3}){if(notes2.length<=MOST_NOTES)return notes2;let more=notes2.length-MOST_NOTES+
-1;return[...notes2.slice(0,MOST_NOTES-1),`${file3} differs from ${inWords2(base2)} in ${more} more places`]}function heldLevel(base2,head2){let[before,now2]=[base2.
-configuration.level,head2.configuration.level];if(now2===before)return{value:before,notes:[]};let at3=head2.at(["level"]);if(now2>before)return{value:now2,notes:[
-`${at3??head2.file} raises the level from ${before} to ${now2}, ${COUNTS_NOW}`]};let says2=at3===void 0?`${head2.file} no longer sets a level`:`${at3} sets leve\
-l ${now2}`;return{value:before,notes:[`${says2}; level ${before} of ${inWords2(base2)} holds ${UNTIL_MERGED}`]}}function heldRequirements(base2,head2){let[before,
-now2]=[base2.configuration.require,head2.configuration.require],dropped=before.filter(check3=>!now2.includes(check3));return{value:[...new Set([...before,...now2])],
-notes:[...[...new Set(dropped)].map(check3=>`${head2.file} no longer requires ${check3}; ${inWords2(base2)} does, and that holds ${UNTIL_MERGED}`),...now2.flatMap(
-(check3,index2)=>before.includes(check3)||now2.indexOf(check3)!==index2?[]:[`${head2.at(["require",index2])??head2.file} also requires ${check3}, ${COUNTS_NOW}`])]}}
+value,exemptions:exemptions.value,service:service.value},notes:[...aboutBase(base2,head2),...bounded2(notes2,base2,head2)]}}function aboutBase(base2,{file:file3,
+configuration}){let defaults="the standard's defaults judge (level 1, nothing exempted), and what this change asks for beyond them";switch(base2.state){case"rea\
+d":return[];case"absent":return configuration.path===void 0?[]:[`${file3} does not exist in ${inWords2(base2)}: ${defaults}`];case"unusable":return[`${file3} of\
+ ${inWords2(base2)} cannot be used: ${defaults}. ${base2.problem?.slice(0,1e3)??""}`.trimEnd()]}}function bounded2(notes2,base2,{file:file3}){if(notes2.length<=
+MOST_NOTES)return notes2;let more=notes2.length-MOST_NOTES+1;return[...notes2.slice(0,MOST_NOTES-1),`${file3} differs from ${inWords2(base2)} in ${more} more pl\
+aces`]}function heldLevel(base2,head2){let[before,now2]=[base2.configuration.level,head2.configuration.level];if(now2===before)return{value:before,notes:[]};let at3=head2.
+at(["level"]);if(now2>before)return{value:now2,notes:[`${at3??head2.file} raises the level from ${before} to ${now2}, ${COUNTS_NOW}`]};let says2=at3===void 0?`${head2.
+file} no longer sets a level`:`${at3} sets level ${now2}`;return{value:before,notes:[`${says2}; level ${before} of ${inWords2(base2)} holds ${UNTIL_MERGED}`]}}function heldRequirements(base2,head2){
+let[before,now2]=[base2.configuration.require,head2.configuration.require],dropped=before.filter(check3=>!now2.includes(check3));return{value:[...new Set([...before,
+...now2])],notes:[...[...new Set(dropped)].map(check3=>`${head2.file} no longer requires ${check3}; ${inWords2(base2)} does, and that holds ${UNTIL_MERGED}`),...now2.
+flatMap((check3,index2)=>before.includes(check3)||now2.indexOf(check3)!==index2?[]:[`${head2.at(["require",index2])??head2.file} also requires ${check3}, ${COUNTS_NOW}`])]}}
 var MOST_NOTES,init_judged_by=__esm({"../../packages/core/dist/config/judged-by/judged-by.js"(){"use strict";init_base();init_exemptions();init_service_and_sources();
 init_targets();init_thresholds();MOST_NOTES=50}});async function judgingConfiguration(repository,git,{config:config2,judgedBy:judgedBy2}){let head2=await loadConfiguration(repository,config2);if(judgedBy2===void 0||
 !configurationFile(repository,config2).inRepository)return{configuration:head2.configuration,notes:[]};let base2=await baseConfiguration(repository,await usableGit(
 repository,git),head2.file,judgedBy2);return judgedByBase(base2,head2)}async function baseConfiguration(repository,git,path2,change){let commit2=await findBaseCommit(
-git,repository.root,change);if(commit2===void 0)throw new CannotRunError(notInCheckout(change.base));let serviceName=serviceNameOf(repository),file3=await readCommittedFile(
-git,repository.root,{commit:commit2,path:path2,maxBytes:MAX_CONFIGURATION_BYTES}),base2={commit:commit2,configuration:defaultConfiguration(serviceName)};switch(file3.
-state){case"absent":return{...base2,state:"absent"};case"unusable":return{...base2,state:"unusable",problem:file3.reason};case"unknown":throw new CannotRunError(
-`${path2} of the base commit ${commit2} cannot be read, and it judges this change: ${file3.reason}. Set fetch-depth: 2 and no filter on actions/checkout, and ke\
-ep gds.yaml in the repository itself`);case"read":try{return{...base2,state:"read",configuration:parseConfiguration(file3.text,path2,serviceName)}}catch(error3){
-if(!(error3 instanceof ConfigurationError))throw error3;return{...base2,state:"unusable",problem:error3.message.split(`
+git,repository.root,change);if(commit2===void 0){let submodule=await isSubmodule(repository.root);throw new CannotRunError(submodule?notInSubmodule(change.base):
+notInCheckout(change.base))}let serviceName=serviceNameOf(repository),file3=await readCommittedFile(git,repository.root,{commit:commit2,path:path2,maxBytes:MAX_CONFIGURATION_BYTES}),
+base2={commit:commit2,configuration:defaultConfiguration(serviceName)};switch(file3.state){case"absent":return{...base2,state:"absent"};case"unusable":return{...base2,
+state:"unusable",problem:file3.reason};case"unknown":throw new CannotRunError(`${path2} of the base commit ${commit2} cannot be read, and it judges this change:\
+ ${file3.reason}. Set fetch-depth: 2 and no filter on actions/checkout, and keep gds.yaml in the repository itself`);case"read":try{return{...base2,state:"read",
+configuration:parseConfiguration(file3.text,path2,serviceName)}}catch(error3){if(!(error3 instanceof ConfigurationError))throw error3;return{...base2,state:"unu\
+sable",problem:error3.message.split(`
 `,1)[0]}}}}function notInCheckout(base2){let fetched=/^[0-9a-f]{40,64}$/.test(base2)?`git fetch --depth=1 origin ${base2}`:"git fetch origin";return`The base co\
-mmit ${base2} is not in this checkout, and its gds.yaml judges this change. Set fetch-depth: 2 on actions/checkout, or fetch that commit: ${fetched}`}async function usableGit(repository,git){
-let why="The gds.yaml of the base commit judges this change";if(git===null)throw new CannotRunError(`${why}, and git is not on PATH. Install git`);if(repository.
-git)return git;throw(await runGit(git,repository.root,["rev-parse","--show-toplevel"])).stderr.includes("dubious ownership")?new CannotRunError(`${why}, and git\
- does not read a work tree of another user. In a container job run after the checkout: chown -R "$(id -u):$(id -g)" "$GITHUB_WORKSPACE"`):new CannotRunError(`${why}\
-, and gds does not run in a git work tree. Run it in a checkout of the repository`)}var init_judging_configuration=__esm({"../../packages/core/dist/verify/judgi\
-ng-configuration.js"(){"use strict";init_base_commit();init_committed_file();init_configuration_file();init_git();init_gds_yaml();init_judged_by();init_errors4()}});function conclude(report){for(let target of report.targets){let tried=target.results.filter(result=>!isLeftOut(result)),judged2=tried.some(result=>result.outcome===
+mmit ${base2} is not in this checkout, and its gds.yaml judges this change. Set fetch-depth: 2 on actions/checkout, or fetch that commit: ${fetched}`}function notInSubmodule(base2){
+return`The base commit ${base2} is not a commit of the submodule that gds runs in, and its gds.yaml judges this change. Run gds in the repository that the pull \
+request is of, or judge the submodule where its own pull requests are`}async function usableGit(repository,git){let why="The gds.yaml of the base commit judges \
+this change";if(git===null)throw new CannotRunError(`${why}, and git is not on PATH. Install git`);if(repository.git)return git;throw(await runGit(git,repository.
+root,["rev-parse","--show-toplevel"])).stderr.includes("dubious ownership")?new CannotRunError(`${why}, and git does not read a work tree of another user. In a \
+container job run after the checkout: chown -R "$(id -u):$(id -g)" "$GITHUB_WORKSPACE"`):new CannotRunError(`${why}, and gds does not run in a git work tree. Ru\
+n it in a checkout of the repository`)}var init_judging_configuration=__esm({"../../packages/core/dist/verify/judging-configuration.js"(){"use strict";init_base_commit();
+init_committed_file();init_configuration_file();init_git();init_repository();init_gds_yaml();init_judged_by();init_errors4()}});function conclude(report){for(let target of report.targets){let tried=target.results.filter(result=>!isLeftOut(result)),judged2=tried.some(result=>result.outcome===
 "pass"||result.outcome==="fail"),missing3=tried.find(result=>result.outcome==="no-data");if(!judged2&&missing3?.outcome==="no-data")return{exitCode:2,problem:`${targetInWords(
 target)} could not be judged: ${sentence(missing3.summary)} ${missing3.provide}`}}let all2=[...report.targets.flatMap(target=>target.results),...report.results];
 return all2.every(isLeftOut)?{exitCode:2,problem:"No check was left to run: --only and --skip leave out every check of these targets. Name another one"}:{exitCode:all2.
@@ -11510,13 +11516,13 @@ folder,{recursive:!0,mode:448}),await access3(folder,constants11.W_OK),!0}catch{
 state){case"present":return`${name2} ${version2} is there already: ${outcome.file}`;case"installed":return`${name2} ${version2} installed in ${duration3(ms)}: ${outcome.
 file}`;case"failed":return`${name2} ${version2} could not be installed, and its checks have no data: ${outcome.message}
 ${outcome.remedy}`}}function messageOf2(error3){return error3 instanceof Error?error3.message:String(error3)}var init_install_tools2=__esm({"src/install-tools.t\
-s"(){"use strict";init_node();init_terminal();init_log()}});var run_verify_exports={};__export(run_verify_exports,{runVerify:()=>runVerify});function judgedBy({name:name2,base:base2,headCommit}){return(name2==="pull_requ\
-est"||name2==="merge_group")&&base2?.commit!==void 0?{judgedBy:{base:base2.commit,head:headCommit}}:{}}var runVerify,init_run_verify=__esm({"src/run-verify.ts"(){
-"use strict";init_node();init_package();init_install_tools2();runVerify=async(inputs,event)=>{let{workingDirectory}=inputs,tools=inputs.installTools?await installTools2(
-{workingDirectory,env:process.env}):void 0;return verify2({cwd:workingDirectory,targets:inputs.targets,foreign:event.fork,...judgedBy(event),require:[],only:[],
-skip:[],requireDebugInfo:inputs.requireDebugInfo,requirePprofEndpoints:inputs.requirePprofEndpoints,requireDeterministicBuild:inputs.requireDeterministicBuild,timeoutMs:inputs.
-timeoutMs,env:tools?.env??process.env,version:package_default.version,...tools&&{installed:tools.installed},...inputs.config!==void 0&&{config:inputs.config},...inputs.
-level!==void 0&&{level:inputs.level}})}}});import*as os from"os";function toCommandValue(input2){return input2==null?"":typeof input2=="string"||input2 instanceof String?input2:JSON.stringify(input2)}function toCommandProperties(annotationProperties){
+s"(){"use strict";init_node();init_terminal();init_log()}});var run_verify_exports={};__export(run_verify_exports,{runVerify:()=>runVerify});function judgedBy({name:name2,base:base2,commit:commit2,headCommit}){return!(name2===
+"pull_request"||name2==="merge_group")||base2?.commit===void 0?{}:{judgedBy:{base:base2.commit,head:headCommit,merge:commit2}}}var runVerify,init_run_verify=__esm(
+{"src/run-verify.ts"(){"use strict";init_node();init_package();init_install_tools2();runVerify=async(inputs,event)=>{let{workingDirectory}=inputs,tools=inputs.installTools?
+await installTools2({workingDirectory,env:process.env}):void 0;return verify2({cwd:workingDirectory,targets:inputs.targets,foreign:event.fork,...judgedBy(event),
+require:[],only:[],skip:[],requireDebugInfo:inputs.requireDebugInfo,requirePprofEndpoints:inputs.requirePprofEndpoints,requireDeterministicBuild:inputs.requireDeterministicBuild,
+timeoutMs:inputs.timeoutMs,env:tools?.env??process.env,version:package_default.version,...tools&&{installed:tools.installed},...inputs.config!==void 0&&{config:inputs.
+config},...inputs.level!==void 0&&{level:inputs.level}})}}});import*as os from"os";function toCommandValue(input2){return input2==null?"":typeof input2=="string"||input2 instanceof String?input2:JSON.stringify(input2)}function toCommandProperties(annotationProperties){
 return Object.keys(annotationProperties).length?{title:annotationProperties.title,file:annotationProperties.file,line:annotationProperties.startLine,endLine:annotationProperties.
 endLine,col:annotationProperties.startColumn,endColumn:annotationProperties.endColumn}:{}}function issueCommand(command,properties,message2){let cmd=new Command(command,properties,message2);process.stdout.write(cmd.toString()+os.EOL)}var CMD_STRING="::",Command=class{constructor(command,properties,message2){command||(command="missing.command"),this.command=command,this.properties=properties,
 this.message=message2}toString(){let cmdStr=CMD_STRING+this.command;if(this.properties&&Object.keys(this.properties).length>0){cmdStr+=" ";let first=!0;for(let key in this.
@@ -12502,7 +12508,7 @@ host:event.host,slug:`${event.owner}/${event.repo}`},commit:event.commit,...even
 void 0&&{committedAt},notes:told2?report.notes:[...report.notes.slice(0,99),"The report was made for another commit than the one of this event; it is shown for \
 this one."]}}function judgementOf(report,event,baseline,changes2){let{baseline:_claimed,...unclaimed}=attest(report,event),attested=unclaimed,touches=changes2.available?changes2.
 touches:void 0,found2=baselineOfReport(baseline,attested);if(!baseline.available||!found2)return{report:attested,novelty:noveltyOf(attested,touches)};let compared2={
-...attested,baseline:baselineOf(attested,found2)};return{report:compared2,before:{report:found2,name:baseline.branch},novelty:noveltyOf(compared2,touches)}}init_log();async function compare(reports,inputs,event,client){let[baseline,changes2]=await Promise.all([findBaseline(inputs,event,client),findChanges(event,client)]),judgements=reports.
+...attested,baseline:baselineOf(attested,found2)};return{report:compared2,before:{report:found2,name:baseline.branch},novelty:noveltyOf(compared2,touches)}}init_log();async function compare2(reports,inputs,event,client){let[baseline,changes2]=await Promise.all([findBaseline(inputs,event,client),findChanges(event,client)]),judgements=reports.
 map(report=>judgementOf(report,event,baseline,changes2));if(inputs.onlyNew)for(let one of judgements)log(basisOf(one,changes2));return{judgements,changes:changes2}}
 async function findBaseline(inputs,event,client){let baseline=await baselineReports(client,event,inputs.artifact).catch(error3=>({available:!1,why:isForbidden(error3)?
 'the job lacks the permission "actions: read"':reasonOf6(error3)}));return baseline.available||log(`There is no earlier report to compare with: ${baseline.why}.`),
@@ -12552,7 +12558,7 @@ slice(0,most),total:all2.length,conclusion:conclusions[index2]},created=room===v
 event,content)):null;if(created)made.push(created),log(`${created.sent} of ${all2.length} annotations are in the check run ${name2}.`);else{created===null&&room===
 void 0&&log(`The token may not write a check run. ${whyReadOnly(event,PERMISSION)}`),room??=roomForCommands(most);let sent=annotateByCommands(all2,room);log(`${name2}\
 : ${sent} of ${all2.length} findings are annotated by this step, ${all2.length-sent} are not shown; the job summary lists them.`)}elsewhere.length>0&&log(`${name2}\
-: ${elsewhere.length} findings stand at no line of a file; the job summary lists them.`)}return made}var MARKER=2e3;async function publish(reports,inputs,event,client){let comparison2=await compare(reports,inputs,event,client),{judgements}=comparison2,options2=pageOptions(
+: ${elsewhere.length} findings stand at no line of a file; the job summary lists them.`)}return made}var MARKER=2e3;async function publish(reports,inputs,event,client){let comparison2=await compare2(reports,inputs,event,client),{judgements}=comparison2,options2=pageOptions(
 inputs,event),opens=judgements.map(({report,before,novelty})=>inputs.onlyNew?openIn(report,{before:before?.report,novelty}):openIn(report)),open10=sumOf(opens),
 conclusions=opens.map(one=>concludeOn(one,inputs.failOn)),reportFile=await keepReports(judgements,inputs.reportFile);await attempt2({what:"The job summary"},event,
 ()=>summary.addRaw(renderSummary(judgements,options2)).write());let checkRuns=await showCheckRuns(comparison2,conclusions,inputs.annotations,event,client,options2),

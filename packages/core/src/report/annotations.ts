@@ -36,7 +36,7 @@ export interface AnnotationOptions {
   readonly touches?: Touches | undefined;
   /** By the baseline of the report, else by the touched lines, when left out. */
   readonly novelty?: NoveltyOf | undefined;
-  /** Only findings that are new; the others are counted. */
+  /** Only findings that are new or may be; known ones are counted. */
   readonly only?: 'new' | undefined;
 }
 
@@ -45,8 +45,8 @@ export interface Annotations {
   readonly annotations: readonly Annotation[];
   /** Findings at no line of a file: they belong into the summary. */
   readonly elsewhere: readonly { readonly judged: Judged; readonly finding: Finding }[];
-  /** Findings at a line of a file that are no annotation, because only new ones are. */
-  readonly left: { readonly known: number; readonly unknown: number };
+  /** Known findings at a line of a file, which are no annotation when only new ones are. */
+  readonly known: number;
 }
 
 /** Bounds of the Checks API: 255 characters a title, 64 KB a message and raw details. */
@@ -97,14 +97,13 @@ export function annotations(report: Report, options: AnnotationOptions = {}): An
     const word = NOVELTIES.find(each => placed.words.has(each))!;
     return { word, rank: touched ? 0 : word === 'new' ? 1 : 2, annotation: annotation(placed, touched) };
   });
-  const left = (word: Novelty) => (only === 'new' ? all.filter(one => one.word === word).length : 0);
+  const shown = all.filter(({ word }) => only === undefined || word !== 'known');
   return {
-    annotations: all
-      .filter(({ word }) => only === undefined || word === 'new')
+    annotations: shown
       .sort((a, b) => a.rank - b.rank || severity(a.annotation) - severity(b.annotation))
       .map(one => one.annotation),
     elsewhere,
-    left: { known: left('known'), unknown: left('unknown') },
+    known: all.length - shown.length,
   };
 }
 

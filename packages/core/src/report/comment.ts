@@ -4,7 +4,7 @@ import { fits, pageOf } from './fitted.ts';
 import { cellCode, link } from './github-text.ts';
 import { counts, headline, levelBefore, serviceOf } from './headline.ts';
 import { type SharedRow, sharedRows, table } from './markdown-table.ts';
-import { noneNew, notShown, type PageOptions } from './markdown.ts';
+import { knownNotShown, type PageOptions, whatIsNew } from './markdown.ts';
 import { OPEN_HEADS, openRows, type OpenRow, type Shown } from './open-rows.ts';
 import { isSound, servicesTable, worstFirst } from './services-table.ts';
 import { sinceBaseline } from './since-baseline.ts';
@@ -48,18 +48,16 @@ function open(all: readonly Shown[], size: Size, options: CommentOptions): strin
     })
     .sort((a, b) => order(a.row) - order(b.row));
   const only = options.only === 'new';
-  const rows = found.filter(({ row: { novelty } }) => !only || novelty === 'new' || novelty === undefined);
-  const left = (novelty: 'known' | 'unknown') => (only ? found.filter(({ row }) => row.novelty === novelty).length : 0);
+  const rows = found.filter(({ row: { novelty } }) => !only || novelty !== 'known');
+  const known = found.length - rows.length;
   const heads = one ? OPEN_HEADS : ['', 'service', ...OPEN_HEADS.slice(1)];
   return [
     ...(one
       ? [`### ${headline(one.report, one.before)}`, numbersOf(one)]
       : [`### ${servicesLine(all)}`, servicesTable(all, size.services, 'the job summary')]),
-    ...(only && !found.some(({ row }) => row.novelty === 'new') ? [noneNew(left('unknown'))] : []),
+    ...(only ? whatIsNew(found.map(({ row }) => row.novelty)) : []),
     ...tableOf(heads, rows, size),
-    ...(['known', 'unknown'] as const)
-      .filter(novelty => left(novelty) > 0)
-      .map(novelty => `${notShown(left(novelty), novelty, 'here')}.`),
+    ...(known > 0 ? [`${knownNotShown(known, 'here')}.`] : []),
     ...(one ? axesLine(one.report, one.before) : []),
     summaryLine(options),
   ];

@@ -9,13 +9,13 @@ import { folded, shared, type Size, table } from './markdown-table.ts';
 import type { NoveltyOf } from './novelty.ts';
 import { OPEN_HEADS, openRows, type OpenRow, type Shown } from './open-rows.ts';
 import { sinceBaseline } from './since-baseline.ts';
-import { numbers } from './wording.ts';
+import { numbers, plural } from './wording.ts';
 
 /** What a page shows of a report. */
 export interface PageOptions {
   /** Whether the radar is drawn beside its table; true unless given. A GHES may have a mermaid that cannot. */
   readonly mermaid?: boolean | undefined;
-  /** Only findings that are new; the others are folded and counted. */
+  /** Only findings that are new or may be; known ones are folded and counted. */
   readonly only?: 'new' | undefined;
   /** Address of the run, whose artifact holds what a page leaves out. */
   readonly more?: string | undefined;
@@ -71,33 +71,33 @@ function verdict(shown: Shown, size: Size, options: PageOptions): string[] {
   return sections;
 }
 
-/** The table of what is to change; with `only` the findings that are not new are behind a line that counts them. */
+/** The table of what is to change; with `only` known findings are behind a line that counts them. */
 function openSections(shown: Shown, size: Size, options: PageOptions): string[] {
   const rows = openRows(shown, size);
   const rest = restOf(options);
   const cells = (some: readonly OpenRow[]) => shared(some, shown.report, size);
   const of = (...wanted: (Novelty | undefined)[]) => cells(rows.filter(row => wanted.includes(row.novelty)));
   if (options.only === undefined) return rows.length === 0 ? [] : [table(OPEN_HEADS, cells(rows), size, rest)];
-  const [open, known, unknown] = [of('new', undefined), of('known'), of('unknown')];
+  const [open, known] = [of('new', 'unknown', undefined), of('known')];
   return [
-    ...(rows.some(row => row.novelty === 'new') ? [] : [noneNew(unknown.length)]),
+    ...whatIsNew(rows.map(row => row.novelty)),
     ...(open.length === 0 ? [] : [table(OPEN_HEADS, open, size, rest)]),
-    ...folded(notShown(known.length, 'known', 'above'), OPEN_HEADS, known, size, rest),
-    ...folded(notShown(unknown.length, 'unknown', 'above'), OPEN_HEADS, unknown, size, rest),
+    ...folded(knownNotShown(known.length, 'above'), OPEN_HEADS, known, size, rest),
   ];
 }
 
-/** What a page that shows new findings only says when there is none; never more than is known. */
-export function noneNew(unknown: number): string {
-  return unknown === 0 ? 'No new findings.' : 'No finding is known to be new.';
+/** What a page of new findings says above them: that there is none, or of how many it is not known; never more than is known. */
+export function whatIsNew(novelties: readonly (Novelty | undefined)[]): string[] {
+  const count = (wanted: Novelty) => novelties.filter(one => one === wanted).length;
+  const unknown = count('unknown');
+  if (unknown === 0) return count('new') === 0 ? ['No new findings.'] : [];
+  const they = unknown === 1 ? 'it is' : 'they are';
+  return [`It is not known of ${plural(unknown, 'finding')} whether ${they} new; ${they} shown.`];
 }
 
 /** `12 known findings are not shown here` */
-export function notShown(count: number, novelty: 'known' | 'unknown', where: 'here' | 'above'): string {
-  const [finding, are, they] = count === 1 ? ['finding', 'is', 'it is'] : ['findings', 'are', 'they are'];
-  return novelty === 'known'
-    ? `${count} known ${finding} ${are} not shown ${where}`
-    : `${count} ${finding} ${are} not shown ${where}: it is not known whether ${they} new`;
+export function knownNotShown(count: number, where: 'here' | 'above'): string {
+  return `${plural(count, 'known finding')} ${count === 1 ? 'is' : 'are'} not shown ${where}`;
 }
 
 /** Which checks of each level GDS cannot do yet: said wherever levels are shown. */
