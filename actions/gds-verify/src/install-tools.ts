@@ -17,8 +17,11 @@ export interface InstallOptions {
   readonly workingDirectory: string;
   /** The job's environment: what `go install` gets of it is in the core's `installEnvironment`, and no token is. */
   readonly env: NodeJS.ProcessEnv;
+  /** Left out: ends after 10 minutes, so that a module proxy that does not answer does not take the job's time. */
   readonly signal?: AbortSignal;
 }
+
+const LIMIT_MS = 600_000;
 
 /**
  * Puts delve, staticcheck and shadow, each at its pinned version, into the runner's tool cache
@@ -26,20 +29,19 @@ export interface InstallOptions {
  * says. What is there at its version stays, so that a self-hosted runner installs once. Never rejects: a tool that
  * could not be installed is logged, and its checks have no data.
  */
-export async function installTools({ workingDirectory, env, signal }: InstallOptions): Promise<ToolSet> {
+export async function installTools({
+  workingDirectory,
+  env,
+  signal = AbortSignal.timeout(LIMIT_MS),
+}: InstallOptions): Promise<ToolSet> {
   let tools: ToolSet = { env, installed: [] };
   try {
     const folders = foldersFor(env);
     for (const [index, folder] of folders.entries()) {
       tools = { env: folder === undefined ? env : { ...env, GDS_TOOLS_DIR: folder }, installed: [] };
-      const installed = await installPinnedTools(
-        workingDirectory,
-        tools.env,
-        signal ?? new AbortController().signal,
-        ({ tool, step }) => {
-          if (step === 'installing') log(`${tool.name} ${tool.version} …`);
-        },
-      );
+      const installed = await installPinnedTools(workingDirectory, tools.env, signal, ({ tool, step }) => {
+        if (step === 'installing') log(`${tool.name} ${tool.version} …`);
+      });
       tools = { ...tools, installed };
       const failed = installed.some(({ outcome }) => outcome.state === 'failed');
       if (failed && index < folders.length - 1 && folder !== undefined && !(await isWritable(folder))) {

@@ -104,6 +104,13 @@ describe.skipIf(go.skip)(`tools that cannot be installed${go.reason}`, () => {
     });
   });
 
+  it('end with the signal, and the job goes on', async () => {
+    const env = job({ RUNNER_TOOL_CACHE: join(folder, 'cache') });
+    const tools = await installTools({ workingDirectory: folder, env, signal: AbortSignal.abort() });
+    expect(outcomes(tools)).toEqual(['shadow failed', 'dlv failed', 'staticcheck failed']);
+    expect(printed).toContain('its checks have no data');
+  });
+
   it('say so when no folder can be written', async () => {
     writeFileSync(join(folder, 'file'), '');
     const tools = await install({ RUNNER_TOOL_CACHE: join(folder, 'file'), RUNNER_TEMP: join(folder, 'file') });
@@ -112,11 +119,19 @@ describe.skipIf(go.skip)(`tools that cannot be installed${go.reason}`, () => {
   });
 });
 
+describe('a working directory that does not exist', () => {
+  it('is left to the run to name: the job goes on without tools', async () => {
+    const tools = await installTools({ workingDirectory: join(folder, 'none'), env: job({ RUNNER_TEMP: folder }) });
+    expect(tools.installed).toEqual([]);
+    expect(printed).toContain('No tools are installed, and checks that need one have no data: ENOENT');
+  });
+});
+
 describe('a runner without Go', () => {
   it('has no tools; that is said, and the job goes on', async () => {
     const tools = await install({ PATH: '', RUNNER_TOOL_CACHE: join(folder, 'cache') });
-    expect(tools.installed).toEqual([]);
-    expect(printed).toContain('checks that need one have no data: Go is not on PATH');
+    expect(outcomes(tools)).toEqual(['shadow failed', 'dlv failed', 'staticcheck failed']);
+    expect(printed).toMatch(/dlv v[\d.]+ could not be installed, and its checks have no data: Go is not on PATH/);
   });
 
   it('takes no Go that lies in the judged repository', async () => {
