@@ -41,7 +41,36 @@ export function axesLine(report: Report, before: Before | undefined): string[] {
 
 function drawn(report: Report, before: Before | undefined): string {
   const chart = radar(report.axes, before?.report.axes ?? null);
-  return chart.drawable ? `\`\`\`mermaid\n${chart.source}\`\`\`` : chart.reason;
+  return chart.drawable
+    ? `\`\`\`mermaid\n${settings(before === undefined ? [NOW] : [BEFORE, NOW])}${chart.source}\`\`\``
+    : chart.reason;
+}
+
+/** Grey and blue that stand out on white and on black: mermaid's own curves are all but black in GitHub's dark theme. */
+const [BEFORE, NOW] = ['#8c959f', '#2f81f7'];
+
+/**
+ * Front matter of the chart: its colours, faint areas so that the one below shows through, and room for the
+ * longest name of an axis, which is cut off else.
+ */
+function settings(colours: readonly string[]): string {
+  const lines = [
+    '---',
+    'config:',
+    '  radar:',
+    '    width: 480',
+    '    height: 400',
+    '    marginLeft: 130',
+    '    marginRight: 150',
+    '    marginBottom: 40',
+    '  themeVariables:',
+    ...colours.map((colour, index) => `    cScale${index}: "${colour}"`),
+    '    radar:',
+    '      curveOpacity: 0.25',
+    '      graticuleOpacity: 0.05',
+    '---',
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function valueBefore(before: Before | undefined, { axis }: AxisValue): number | null {

@@ -43,7 +43,7 @@ describe('what passed before', () => {
       '**003** No debug info in the binary · `b`',
       '**001** offline build · `a` (required, passed on `main`)',
     ]);
-    expect(page).toContain('✗ 3 failed, 1 of them passed on `main` · ○ 1 without data, passed on `main`');
+    expect(page).toContain('✗ 3 failed, 1 of them passed on `main` · ○ 1 without data, which passed on `main`');
   });
 });
 

@@ -5,7 +5,7 @@ import { cellCode, link } from './github-text.ts';
 import { counts, headline, levelBefore, serviceOf } from './headline.ts';
 import { type SharedRow, sharedRows, table } from './markdown-table.ts';
 import { knownNotShown, type PageOptions, whatIsNew } from './markdown.ts';
-import { OPEN_HEADS, openRows, type OpenRow, type Shown } from './open-rows.ts';
+import { openRows, type OpenRow, type Shown } from './open-rows.ts';
 import { isSound, servicesTable, worstFirst } from './services-table.ts';
 import { sinceBaseline } from './since-baseline.ts';
 import { servicesLine } from './summary.ts';
@@ -43,20 +43,22 @@ function open(all: readonly Shown[], size: Size, options: CommentOptions): strin
   const one = all.length === 1 ? all[0] : undefined;
   const found = all
     .flatMap(shown => {
-      const rows = sharedRows(openRows(shown, size), shown.report, size.cell);
-      return one ? rows : rows.map(({ row, cells }) => ({ row, cells: withService(cells, shown.report, size) }));
+      const service = one ? '' : `${serviceCell(shown.report, size)}<br>`;
+      return sharedRows(openRows(shown, size), shown.report, size.cell).map(({ row, cells }) => ({
+        row,
+        cells: narrow(cells, service),
+      }));
     })
     .sort((a, b) => order(a.row) - order(b.row));
   const only = options.only === 'new';
   const rows = found.filter(({ row: { novelty } }) => !only || novelty !== 'known');
   const known = found.length - rows.length;
-  const heads = one ? OPEN_HEADS : ['', 'service', ...OPEN_HEADS.slice(1)];
   return [
     ...(one
       ? [`### ${headline(one.report, one.before)}`, numbersOf(one)]
       : [`### ${servicesLine(all)}`, servicesTable(all, size.services, 'the job summary')]),
     ...(only ? whatIsNew(found.map(({ row }) => row.novelty)) : []),
-    ...tableOf(heads, rows, size),
+    ...tableOf(rows, size),
     ...(known > 0 ? [`${knownNotShown(known, 'here')}.`] : []),
     ...(one ? axesLine(one.report, one.before) : []),
     summaryLine(options),
@@ -88,16 +90,20 @@ function order({ rank, novelty }: OpenRow): number {
   return rank * 2 + (novelty === 'new' ? 0 : 1);
 }
 
-function withService([mark = '', ...cells]: readonly string[], report: Report, { cell }: Size): string[] {
-  const { service, workingDirectory } = report;
-  const place = workingDirectory === '' ? '' : ` in ${cellCode(workingDirectory, cell)}`;
-  return [mark, `${cellCode(service.name, cell)}${place}`, ...cells];
+/** Four columns, so that a telephone shows what is wrong: the place stands below it, and the service above the check. */
+function narrow([mark = '', check = '', what = '', where = '', change = '']: readonly string[], service: string) {
+  return [mark, `${service}${check}`, where === '–' ? what : `${what}<br>${where}`, change];
 }
 
-function tableOf(heads: readonly string[], rows: readonly SharedRow<OpenRow>[], size: Size): string[] {
+function serviceCell({ service, workingDirectory }: Report, { cell }: Size): string {
+  const place = workingDirectory === '' ? '' : ` in ${cellCode(workingDirectory, cell)}`;
+  return `${cellCode(service.name, cell)}${place}`;
+}
+
+function tableOf(rows: readonly SharedRow<OpenRow>[], size: Size): string[] {
   if (rows.length === 0) return [];
   const cells = rows.map(row => row.cells);
-  return [table(heads, cells, size, 'the job summary')];
+  return [table(['', 'check', 'what', 'change'], cells, size, 'the job summary')];
 }
 
 function numbersOf({ report, before }: Shown): string {

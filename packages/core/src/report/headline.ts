@@ -61,7 +61,7 @@ export function counts(report: Report, before?: Before): string {
     .filter(({ some }) => some.length > 0)
     .map(({ standing, some }) => {
       const lost = some.filter(passed).length;
-      const which = lost === some.length ? '' : `${lost} of them `;
+      const which = lost === some.length ? 'which ' : `${lost} of them `;
       const was = lost === 0 ? '' : `, ${which}passed on ${code(before!.name, MOST_NAME)}`;
       return `${MARKS[standing]} ${some.length} ${WORDS[standing]}${was}`;
     })

@@ -39,7 +39,9 @@ describe('the Markdown of a report', () => {
   });
 
   it('draws the radar with the table beside it, or says why not', () => {
-    expect(renderVerdict(referenceReport('after', identity))).toContain('```mermaid\nradar-beta\n');
+    expect(renderVerdict(referenceReport('after', identity))).toMatch(
+      /```mermaid\n---\nconfig:\n[^`]*\n---\nradar-beta\n/,
+    );
     const table = renderVerdict(neglected());
     expect(table).toContain('The radar is drawn from three measured axes on; none of 5 are measured.');
     expect(table).toContain('| Latency Visibility | ○ | 0 % | no data |');
