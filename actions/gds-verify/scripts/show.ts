@@ -17,18 +17,20 @@ const branch = (report: ReturnType<typeof neglected>) => ({ report, name: 'main'
 const [one, whole] = [regressed(), mended()];
 const change = { report: one.now, before: branch(one.before) };
 const reference = { report: referenceReport('after', identity), before: branch(referenceReport('before', identity)) };
+const neglect = { report: neglected() };
+const checkout = { report: { ...neglected(), service: { name: 'checkout-api' } } };
 const ledger = {
   report: { ...whole.now, workingDirectory: 'services/ledger', service: { name: 'ledger' } },
   before: branch(whole.before),
 };
 const pages = {
-  'neglected-summary': renderSummary([{ report: neglected() }], { more }),
-  'neglected-comment': renderComment([{ report: neglected() }], { more }),
+  'neglected-summary': renderSummary([neglect], { more }),
+  'neglected-comment': renderComment([neglect], { more }),
   'reference-summary': renderSummary([reference], { more }),
   'reference-comment': renderComment([reference], { more }),
   'regressed-comment': renderComment([change], { more, only: 'new' }),
-  'several-summary': renderSummary([{ report: neglected() }, change, ledger], { more }),
-  'several-comment': renderComment([{ report: neglected() }, change, ledger], { more }),
+  'several-summary': renderSummary([checkout, change, ledger], { more }),
+  'several-comment': renderComment([checkout, change, ledger], { more }),
   'mended-comment': renderComment([ledger], { more }),
 };
 

@@ -55,12 +55,18 @@ describe('the job summary of several reports', () => {
     const many = Array.from({ length: 60 }, (_, index) => ({
       report: { ...neglected(), service: { name: `s${index}` } },
     }));
-    const page = renderSummary(many, { mostBytes: 100_000 });
-    expect(Buffer.byteLength(page)).toBeLessThanOrEqual(100_000);
+    const page = renderSummary(many, { mostBytes: 60_000 });
+    expect(Buffer.byteLength(page)).toBeLessThanOrEqual(60_000);
     const headings = page.match(/^### `s\d+`/gm)!.length;
     expect(page).toContain(`\n${headings} of 60 services are shown; all are in the report file.\n`);
     expect(page.match(/^\| ✗ \| `s\d+` \|/gm)).toHaveLength(60);
     expect(Buffer.byteLength(renderSummary(many, { mostBytes: 1000 }))).toBeLessThanOrEqual(1000);
+  });
+
+  it('says once which checks are planned, and never that nothing is to change when there is no report', () => {
+    expect(renderSummary([old, change]).match(/planned and not built yet/g)).toHaveLength(1);
+    expect(renderSummary([])).toBe('There is no report.\n');
+    expect(renderComment([])).toBe('There is no report.\n');
   });
 
   it('counts bytes, not characters', () => {

@@ -30,6 +30,7 @@ type Size = (typeof SIZES)[number];
  */
 export function renderComment(all: readonly Shown[], options: CommentOptions = {}): string {
   const { most = 60_000 } = options;
+  if (all.length === 0) return 'There is no report.\n';
   const sorted = worstFirst(all);
   const sections = sorted.every(({ report }) => isSound(report)) ? sound : open;
   for (const size of SIZES) {

@@ -30,12 +30,16 @@ export interface MarkdownOptions extends PageOptions, Bounds {
 
 /** The whole report as GitHub-flavoured Markdown: the job summary. */
 export function renderMarkdown(report: Report, options: MarkdownOptions = {}): string {
-  return bounded(options, size => sectionsOf({ ...options, report }, size, options));
+  const shown = { ...options, report };
+  return bounded(options, size => [
+    ...verdict(shown, size, options, planned(report)),
+    ...background(report, size, restOf(options)),
+  ]);
 }
 
 /** How it stands and what to change: the summary of a check run. */
 export function renderVerdict(report: Report, options: MarkdownOptions = {}): string {
-  return bounded(options, size => verdict({ ...options, report }, size, options));
+  return bounded(options, size => verdict({ ...options, report }, size, options, planned(report)));
 }
 
 /** What passed, what could not be measured, and exemptions: the text of a check run. */
@@ -43,9 +47,9 @@ export function renderBackground(report: Report, options: MarkdownOptions = {}):
   return bounded(options, size => background(report, size, restOf(options)));
 }
 
-/** Every section of a report. */
+/** The sections of one report of several; what {@link planned} says stands once for all. */
 export function sectionsOf(shown: Shown, size: Size, options: PageOptions): string[] {
-  return [...verdict(shown, size, options), ...background(shown.report, size, restOf(options))];
+  return [...verdict(shown, size, options, []), ...background(shown.report, size, restOf(options))];
 }
 
 /** What holds the rows that a page leaves out, in Markdown. */
@@ -60,13 +64,13 @@ function bounded({ most, mostBytes = MOST_SUMMARY_BYTES }: Bounds, sections: (si
   );
 }
 
-function verdict(shown: Shown, size: Size, options: PageOptions): string[] {
+function verdict(shown: Shown, size: Size, options: PageOptions, waiting: readonly string[]): string[] {
   const { report, before } = shown;
   const sections = [`### ${headline(report, before)}`];
   if (report.reference) sections.push('The standard’s reference picture, made from recorded counts; not a service.');
   sections.push(counts(report, before));
   if (report.baseline) sections.push(`${sinceBaseline(report.baseline)}.`);
-  sections.push(...openSections(shown, size, options), ...planned(report));
+  sections.push(...openSections(shown, size, options), ...waiting);
   sections.push(...axesTable(report, before, options.mermaid ?? true));
   return sections;
 }
@@ -101,7 +105,7 @@ export function knownNotShown(count: number, where: 'here' | 'above'): string {
 }
 
 /** Which checks of each level GDS cannot do yet: said wherever levels are shown. */
-function planned(report: Report): string[] {
+export function planned(report: Report): string[] {
   const waiting = report.level.levels.filter(level => level.planned.length > 0);
   if (waiting.length === 0) return [];
   const parts = waiting.map(level => `level ${level.level} waits for ${numbers(level.planned)}`);

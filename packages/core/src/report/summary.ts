@@ -1,5 +1,5 @@
 import { type Bounds, fits, fitted, MOST_SUMMARY_BYTES, pageOf, SMALLEST } from './fitted.ts';
-import { type PageOptions, restOf, sectionsOf } from './markdown.ts';
+import { type PageOptions, planned, renderMarkdown, restOf, sectionsOf } from './markdown.ts';
 import type { Shown } from './open-rows.ts';
 import { isSound, servicesTable, worstFirst } from './services-table.ts';
 
@@ -14,9 +14,12 @@ export function renderSummary(all: readonly Shown[], options: PageOptions & Boun
   const { most, mostBytes = MOST_SUMMARY_BYTES } = options;
   const bounds = { most, mostBytes };
   const sorted = worstFirst(all);
+  const [first] = sorted;
+  if (!first) return 'There is no report.\n';
+  if (sorted.length === 1) return renderMarkdown(first.report, { ...options, ...first });
   const rest = restOf(options);
-  const contents = (rows: number) =>
-    sorted.length === 1 ? [] : [`### ${servicesLine(sorted)}`, servicesTable(sorted, rows, rest)];
+  const waiting = new Set(sorted.flatMap(({ report }) => planned(report)));
+  const contents = (rows: number) => [`### ${servicesLine(sorted)}`, servicesTable(sorted, rows, rest), ...waiting];
   const page = fitted(bounds, size => [
     ...contents(MOST_SERVICES),
     ...sorted.flatMap(shown => sectionsOf(shown, size, options)),
